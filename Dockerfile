@@ -1,0 +1,18 @@
+FROM node:24-slim
+ENV NODE_ENV=production
+WORKDIR /app
+COPY package.json package-lock.json ./
+# For a site with a package registry of its own.
+ARG NPM_CONFIG_REGISTRY
+RUN npm ci --omit=dev --no-audit --no-fund && npm cache clean --force
+COPY migrations migrations
+COPY openapi openapi
+COPY src src
+# A volume mounted here takes over this owner.
+RUN mkdir /data && chown node:node /data
+ENV HOST=0.0.0.0 PORT=8080 DATA_DIR=/data
+USER node
+EXPOSE 8080
+HEALTHCHECK --interval=5s --timeout=3s --start-period=30s --retries=3 \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health/ready`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "src/main.ts"]

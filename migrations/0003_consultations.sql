@@ -1,0 +1,446 @@
+-- One request over n bilateral clauses: asks, addressees, sessions, responses, offers, outcome.
+create table accord.consultation (
+  id uuid primary key default uuidv7(),
+  requester text not null references accord.participant,
+  victim text references accord.participant,
+  kind text not null check (kind in ('crisis', 'scheduled', 'ad_hoc')),
+  mode text not null check (mode in ('monitoring', 'information_sharing', 'full_activation')),
+  trigger text check (trigger in ('armed_attack', 'threat_of_attack', 'significant_escalation')),
+  hostilities text check (hostilities in ('ongoing', 'ceased')),
+  title text not null,
+  summary text not null,
+  occurred_at timestamptz,
+  requested_by timestamptz,
+  deadline_hours integer check (deadline_hours > 0),
+  deadline_reason text,
+  response_visibility text not null check (response_visibility in ('requester_only', 'all_addressees')),
+  marking text not null check (marking in ('public', 'framework', 'restricted')),
+  releasable_to text[] not null default '{}',
+  invited text[] not null default '{}',
+  origin_consultation_id uuid references accord.consultation,
+  status text not null check (status in ('draft', 'circulated', 'closed', 'cancelled')),
+  sequence integer not null default 0,
+  version integer not null default 1,
+  authorised_by jsonb,
+  circulated_at timestamptz,
+  renewed_at timestamptz,
+  closed_at timestamptz,
+  close_reason text check (close_reason in ('agreed', 'partly_agreed', 'no_agreement', 'superseded', 'no_longer_needed')),
+  outcome jsonb,
+  cancelled_at timestamptz,
+  cancel_reason text,
+  created_by uuid not null,
+  created_at timestamptz not null,
+  unique (id, requester),
+  check ((kind = 'crisis') = (trigger is not null and hostilities is not null and victim is not null)),
+  check ((deadline_hours is null) = (deadline_reason is null)),
+  check ((status = 'draft') = (circulated_at is null) or status = 'cancelled'),
+  check ((status = 'closed') = (closed_at is not null and close_reason is not null and outcome is not null)),
+  check ((status = 'cancelled') = (cancelled_at is not null and cancel_reason is not null))
+);
+create index consultation_requester on accord.consultation (requester, id);
+create index consultation_origin on accord.consultation (origin_consultation_id);
+
+-- Children carry the requester, so that their policies need no look at the parent.
+create table accord.ask (
+  id uuid primary key default uuidv7(),
+  consultation_id uuid not null,
+  requester text not null,
+  number integer not null,
+  text text not null,
+  capability text,
+  quantity numeric check (quantity > 0),
+  unit text,
+  addressed_to text[],
+  superseded_sequence integer,
+  unique (consultation_id, number),
+  unique (consultation_id, id),
+  check (quantity is null or unit is not null),
+  foreign key (consultation_id, requester) references accord.consultation (id, requester)
+);
+
+-- The clause is snapshotted at circulation: a later amendment of the agreement changes no deadline that runs.
+create table accord.addressee (
+  id uuid primary key default uuidv7(),
+  consultation_id uuid not null,
+  requester text not null,
+  participant text not null references accord.participant,
+  agreement_id uuid references accord.agreement,
+  clause_id uuid references accord.clause,
+  provision_id text references accord.provision,
+  locator text,
+  basis text not null check (basis in ('duty', 'best_effort', 'soft', 'invited', 'unknown')),
+  why text not null,
+  limb jsonb,
+  clock_from timestamptz not null,
+  deadline_at timestamptz,
+  requested_by timestamptz,
+  multilateral_consent boolean not null,
+  roster_consent_at timestamptz,
+  state text not null check (state in ('needs_action', 'acknowledged', 'consulted', 'responded', 'excused')),
+  sequence integer not null,
+  first_seen_at timestamptz,
+  acknowledged_at timestamptz,
+  consulted_at timestamptz,
+  answered_at timestamptz,
+  responded_at timestamptz,
+  excused_at timestamptz,
+  excused_reason text,
+  applicability text check (applicability in ('accepted', 'without_prejudice', 'contested')),
+  applicability_note text,
+  unique (consultation_id, participant),
+  unique (consultation_id, id),
+  check ((basis = 'duty') = (deadline_at is not null)),
+  check ((state = 'excused') = (excused_at is not null and excused_reason is not null)),
+  foreign key (consultation_id, requester) references accord.consultation (id, requester)
+);
+create index addressee_participant on accord.addressee (participant, consultation_id);
+
+create table accord.deadline_extension (
+  id uuid primary key default uuidv7(),
+  consultation_id uuid not null,
+  addressee_id uuid not null,
+  requester text not null,
+  participant text not null,
+  old_deadline_at timestamptz not null,
+  new_deadline_at timestamptz not null,
+  reason text not null,
+  created_at timestamptz not null,
+  check (new_deadline_at > old_deadline_at),
+  foreign key (consultation_id, addressee_id) references accord.addressee (consultation_id, id)
+);
+create index deadline_extension_addressee on accord.deadline_extension (addressee_id);
+
+create table accord.session (
+  id uuid primary key default uuidv7(),
+  consultation_id uuid not null,
+  requester text not null,
+  held_at timestamptz not null,
+  channel text not null check (channel in ('in_person', 'telephone', 'video', 'existing_format')),
+  level text not null check (level in ('head_of_state', 'minister', 'senior_official', 'working')),
+  convened_via text,
+  summary text,
+  logged_by text not null references accord.participant,
+  requester_confirmed_at timestamptz,
+  created_at timestamptz not null,
+  version integer not null default 1,
+  unique (id, consultation_id, requester),
+  check ((channel = 'existing_format') = (convened_via is not null)),
+  foreign key (consultation_id, requester) references accord.consultation (id, requester)
+);
+create index session_consultation on accord.session (consultation_id, id);
+
+create table accord.session_attendance (
+  session_id uuid not null,
+  consultation_id uuid not null,
+  requester text not null,
+  participant text not null,
+  confirmed_at timestamptz,
+  primary key (session_id, participant),
+  foreign key (session_id, consultation_id, requester) references accord.session (id, consultation_id, requester),
+  foreign key (consultation_id, participant) references accord.addressee (consultation_id, participant)
+);
+
+-- `shared` is the visibility that holds: the request's, narrowed by the responder, never widened without consent.
+create table accord.response (
+  id uuid primary key default uuidv7(),
+  consultation_id uuid not null,
+  requester text not null,
+  participant text not null,
+  sequence integer not null,
+  number integer not null,
+  type text not null check (type in ('offer', 'partial_offer', 'decline', 'reserve_position', 'counter_proposal', 'no_objection')),
+  text text,
+  ask_ids uuid[] not null,
+  shared boolean not null,
+  submitted_at timestamptz not null,
+  superseded_at timestamptz,
+  account_id uuid not null,
+  unique (consultation_id, participant, number),
+  unique (id, consultation_id, requester),
+  foreign key (consultation_id, requester) references accord.consultation (id, requester),
+  foreign key (consultation_id, participant) references accord.addressee (consultation_id, participant)
+);
+-- One current response each.
+create unique index response_current on accord.response (consultation_id, participant) where superseded_at is null;
+
+create table accord.offer (
+  id uuid primary key default uuidv7(),
+  consultation_id uuid not null,
+  response_id uuid not null,
+  requester text not null,
+  provider text not null references accord.participant,
+  ask_id uuid,
+  kind text not null check (kind in ('capability', 'money')),
+  capability text,
+  quantity numeric check (quantity > 0),
+  unit text,
+  amount numeric check (amount > 0),
+  currency text check (currency ~ '^[A-Z]{3}$'),
+  available_from date,
+  terms text,
+  status text not null check (status in ('offered', 'accepted', 'partly_accepted', 'rejected', 'withdrawn')),
+  accepted numeric not null default 0 check (accepted >= 0),
+  reason text,
+  shared boolean not null,
+  created_at timestamptz not null,
+  decided_at timestamptz,
+  version integer not null default 1,
+  unique (id, consultation_id, requester),
+  check (case kind when 'capability' then capability is not null and quantity is not null and unit is not null and amount is null and currency is null
+    else amount is not null and currency is not null and quantity is null and unit is null end),
+  check (accepted <= coalesce(quantity, amount)),
+  foreign key (response_id, consultation_id, requester) references accord.response (id, consultation_id, requester),
+  foreign key (consultation_id, ask_id) references accord.ask (consultation_id, id)
+);
+create index offer_response on accord.offer (response_id);
+create index offer_consultation on accord.offer (consultation_id, id);
+
+-- Those who offer together with the provider: each confirms its own part, nobody speaks for another.
+create table accord.offer_partner (
+  offer_id uuid not null,
+  consultation_id uuid not null,
+  requester text not null,
+  provider text not null,
+  participant text not null references accord.participant,
+  confirmed_at timestamptz,
+  primary key (offer_id, participant),
+  check (participant <> provider),
+  foreign key (offer_id, consultation_id, requester) references accord.offer (id, consultation_id, requester)
+);
+
+-- What acceptance makes: a proposal that its provider owns and alone may confirm into a commitment or a task.
+create table accord.conversion_proposal (
+  id uuid primary key default uuidv7(),
+  offer_id uuid not null,
+  consultation_id uuid not null,
+  requester text not null,
+  provider text not null,
+  quantity numeric,
+  unit text,
+  amount numeric,
+  currency text,
+  conversion text not null check (conversion in ('pending', 'proposed', 'converted', 'declined')),
+  expires_at timestamptz not null,
+  created_at timestamptz not null,
+  foreign key (offer_id, consultation_id, requester) references accord.offer (id, consultation_id, requester)
+);
+create index conversion_proposal_offer on accord.conversion_proposal (offer_id);
+
+-- Whether the caller is an addressee: asked by policies, so it must not run into them.
+create function accord.is_addressee(p_consultation uuid) returns boolean
+  language sql stable security definer
+  set search_path = accord, pg_temp
+  return exists (
+    select 1 from accord.addressee a
+    where a.consultation_id = p_consultation and a.participant = accord.current_participant()
+  );
+create function accord.attends(p_session uuid) returns boolean
+  language sql stable security definer
+  set search_path = accord, pg_temp
+  return exists (
+    select 1 from accord.session_attendance a
+    where a.session_id = p_session and a.participant = accord.current_participant()
+  );
+create function accord.joins_offer(p_offer uuid) returns boolean
+  language sql stable security definer
+  set search_path = accord, pg_temp
+  return exists (
+    select 1 from accord.offer_partner o
+    where o.offer_id = p_offer and o.participant = accord.current_participant()
+  );
+
+-- The counts of BR-36 are over all addressees, for the requester and the addressees alone.
+create function accord.consultation_counts(p_consultation uuid)
+  returns table (basis text, state text, addressees integer)
+  language sql stable security definer
+  set search_path = accord, pg_temp
+  begin atomic
+    select a.basis, a.state, count(*)::integer
+    from accord.addressee a
+    where a.consultation_id = p_consultation
+      and exists (
+        select 1 from accord.addressee mine
+        where mine.consultation_id = p_consultation
+          and accord.current_participant() in (mine.requester, mine.participant)
+      )
+    group by a.basis, a.state;
+  end;
+
+-- Who was addressed, as far as the addressees may know: without those whose text asks for consent, until they consent.
+create function accord.consultation_roster(p_consultation uuid) returns text[]
+  language sql stable security definer
+  set search_path = accord, pg_temp
+  begin atomic
+    select coalesce(array_agg(a.participant order by a.participant collate "C"), '{}')
+    from accord.addressee a
+    where a.consultation_id = p_consultation
+      and (not a.multilateral_consent or a.roster_consent_at is not null
+        or accord.current_participant() in (a.participant, a.requester))
+      and exists (
+        select 1 from accord.addressee mine
+        where mine.consultation_id = p_consultation
+          and accord.current_participant() in (mine.requester, mine.participant)
+      );
+  end;
+
+-- Whether anybody has consulted or answered: an unanswered request lapses (BR-35), whoever looks.
+create function accord.consultation_answered(p_consultation uuid) returns boolean
+  language sql stable security definer
+  set search_path = accord, pg_temp
+  return exists (
+    select 1 from accord.addressee a
+    where a.consultation_id = p_consultation
+      and (a.answered_at is not null or a.consulted_at is not null)
+  );
+
+-- A response that its request shares among the addressees: the responder may not know who they are.
+create function accord.share_with_addressees(p_resources uuid[], p_consultation uuid) returns void
+  language sql volatile security definer
+  set search_path = accord, pg_temp
+  begin atomic
+    insert into accord.resource_audience (resource_id, audience)
+    select r, a.participant
+    from accord.addressee a, unnest(p_resources) as r
+    where a.consultation_id = p_consultation
+      and exists (
+        select 1 from accord.addressee mine
+        where mine.consultation_id = p_consultation and mine.participant = accord.current_participant()
+      )
+    on conflict do nothing;
+  end;
+
+do $$
+declare
+  name text;
+begin
+  foreach name in array array['consultation', 'ask', 'addressee', 'deadline_extension', 'session', 'session_attendance',
+    'response', 'offer', 'offer_partner', 'conversion_proposal'] loop
+    execute format('alter table accord.%I enable row level security', name);
+    execute format('alter table accord.%I force row level security', name);
+    execute format('create policy everything_worker on accord.%I to accord_worker using (true) with check (true)', name);
+    execute format('create policy everything_definer on accord.%I to accord_definer using (true) with check (true)', name);
+    execute format('grant select on accord.%I to accord_app, accord_worker, accord_definer', name);
+    execute format('grant insert on accord.%I to accord_app', name);
+  end loop;
+end
+$$;
+grant update on accord.consultation, accord.ask, accord.addressee, accord.session, accord.session_attendance,
+  accord.response, accord.offer, accord.offer_partner to accord_app;
+grant delete on accord.ask to accord_app; -- of a draft
+
+-- A draft has its requester as only audience; circulation adds the addressees and the releases.
+create policy read_audience on accord.consultation for select to accord_app
+  using (requester = (select accord.current_participant()) or exists (
+    select 1
+    from accord.resource_audience r
+    where r.resource_id = consultation.id
+      and r.audience = any ((select accord.current_audiences())::text[])
+  ));
+create policy insert_own on accord.consultation for insert to accord_app
+  with check (requester = (select accord.current_participant()));
+create policy update_own on accord.consultation for update to accord_app
+  using (requester = (select accord.current_participant()) or exists (
+    select 1
+    from accord.resource_audience r
+    where r.resource_id = consultation.id
+      and r.audience = any ((select accord.current_audiences())::text[])
+  ))
+  with check (requester = (select accord.current_participant()));
+
+-- Asks go with the request.
+-- An ask that is for some addressees is for their eyes.
+create policy read_with_consultation on accord.ask for select to accord_app
+  using (requester = (select accord.current_participant())
+    or ((addressed_to is null or (select accord.current_participant()) = any (addressed_to))
+      and exists (select 1 from accord.consultation c where c.id = ask.consultation_id)));
+create policy insert_own on accord.ask for insert to accord_app
+  with check (requester = (select accord.current_participant()));
+create policy update_own on accord.ask for update to accord_app
+  using (requester = (select accord.current_participant())) with check (requester = (select accord.current_participant()));
+create policy delete_own on accord.ask for delete to accord_app
+  using (requester = (select accord.current_participant()));
+
+-- An addressee sees its own row, the requester all of them.
+create policy read_sides on accord.addressee for select to accord_app
+  using (participant = (select accord.current_participant()) or requester = (select accord.current_participant()));
+create policy insert_requester on accord.addressee for insert to accord_app
+  with check (requester = (select accord.current_participant()));
+create policy update_sides on accord.addressee for update to accord_app
+  using (participant = (select accord.current_participant()) or requester = (select accord.current_participant()))
+  with check (participant = (select accord.current_participant()) or requester = (select accord.current_participant()));
+create policy read_sides on accord.deadline_extension for select to accord_app
+  using (participant = (select accord.current_participant()) or requester = (select accord.current_participant()));
+create policy insert_requester on accord.deadline_extension for insert to accord_app
+  with check (requester = (select accord.current_participant()));
+
+-- Those who sat together know of each other.
+create policy read_attending on accord.session for select to accord_app
+  using (requester = (select accord.current_participant()) or logged_by = (select accord.current_participant())
+    or accord.attends(id));
+create policy insert_logger on accord.session for insert to accord_app
+  with check (logged_by = (select accord.current_participant())
+    and (requester = (select accord.current_participant()) or accord.is_addressee(consultation_id)));
+create policy update_attending on accord.session for update to accord_app
+  using (requester = (select accord.current_participant()) or logged_by = (select accord.current_participant())
+    or accord.attends(id))
+  with check (requester = (select accord.current_participant()));
+create policy read_attending on accord.session_attendance for select to accord_app
+  using (requester = (select accord.current_participant()) or participant = (select accord.current_participant())
+    or accord.attends(session_id));
+create policy insert_sides on accord.session_attendance for insert to accord_app
+  with check (requester = (select accord.current_participant()) or participant = (select accord.current_participant()));
+create policy update_own on accord.session_attendance for update to accord_app
+  using (requester = (select accord.current_participant()) or participant = (select accord.current_participant())
+    or accord.attends(session_id))
+  with check (participant = (select accord.current_participant()));
+
+create policy read_sides on accord.response for select to accord_app
+  using (participant = (select accord.current_participant()) or requester = (select accord.current_participant())
+    or (shared and accord.is_addressee(consultation_id)));
+create policy insert_own on accord.response for insert to accord_app
+  with check (participant = (select accord.current_participant()));
+create policy update_own on accord.response for update to accord_app
+  using (participant = (select accord.current_participant()) or requester = (select accord.current_participant())
+    or (shared and accord.is_addressee(consultation_id)))
+  with check (participant = (select accord.current_participant()));
+
+-- The requester decides an offer, its provider withdraws it, a partner joins it: a column of each, and the policy
+-- of access/policy.ts says which.
+create policy read_sides on accord.offer for select to accord_app
+  using (provider = (select accord.current_participant()) or requester = (select accord.current_participant())
+    or (shared and accord.is_addressee(consultation_id)) or accord.joins_offer(id));
+create policy insert_own on accord.offer for insert to accord_app
+  with check (provider = (select accord.current_participant()));
+create policy update_sides on accord.offer for update to accord_app
+  using (provider = (select accord.current_participant()) or requester = (select accord.current_participant())
+    or (shared and accord.is_addressee(consultation_id)) or accord.joins_offer(id))
+  with check (provider = (select accord.current_participant()) or requester = (select accord.current_participant()));
+create policy read_sides on accord.offer_partner for select to accord_app
+  using (participant = (select accord.current_participant()) or provider = (select accord.current_participant())
+    or requester = (select accord.current_participant()) or accord.joins_offer(offer_id));
+create policy insert_provider on accord.offer_partner for insert to accord_app
+  with check (provider = (select accord.current_participant()));
+create policy update_own on accord.offer_partner for update to accord_app
+  using (participant = (select accord.current_participant()) or provider = (select accord.current_participant())
+    or requester = (select accord.current_participant()))
+  with check (participant = (select accord.current_participant()));
+create policy read_sides on accord.conversion_proposal for select to accord_app
+  using (provider = (select accord.current_participant()) or requester = (select accord.current_participant()));
+create policy insert_requester on accord.conversion_proposal for insert to accord_app
+  with check (requester = (select accord.current_participant()));
+
+do $$
+declare
+  signature text;
+begin
+  execute 'grant create on schema accord to accord_definer';
+  foreach signature in array array['is_addressee(uuid)', 'attends(uuid)', 'joins_offer(uuid)', 'consultation_counts(uuid)',
+    'consultation_roster(uuid)', 'consultation_answered(uuid)', 'share_with_addressees(uuid[], uuid)'] loop
+    execute format('revoke execute on function accord.%s from public', signature);
+    execute format('grant execute on function accord.%s to accord_app, accord_worker, accord_definer', signature);
+    execute format('alter function accord.%s owner to accord_definer', signature);
+  end loop;
+  execute 'revoke create on schema accord from accord_definer';
+end
+$$;

@@ -1,0 +1,33 @@
+export const roles = [
+  'administrator',
+  'coordinator',
+  'duty_officer',
+  'ministry',
+  'viewer',
+  'auditor',
+  'secretariat',
+  'observer',
+] as const
+export type Role = (typeof roles)[number]
+
+/** Which roles a participant may give to its accounts: the secretariat is Ukraine's; an observer observes and audits. */
+export function rolesOpenTo(kind: Actor['participantKind'], participant: string): Role[] {
+  if (kind === 'observer') return ['administrator', 'auditor', 'observer']
+  return roles.filter((role) => role !== 'secretariat' || participant === 'UA')
+}
+
+export type Grant = { id: string; role: Role; agencyId: string | null; validFrom: string; validTo: string | null }
+
+/** Who asks: known from the token, entitled by the register of accounts, as of this transaction. */
+export type Actor = {
+  readonly accountId: string
+  readonly accountName: string
+  readonly participant: string
+  readonly participantKind: 'ukraine' | 'state' | 'union' | 'coalition_partner' | 'observer'
+  readonly grants: readonly Grant[]
+  readonly audiences: readonly string[]
+}
+
+export function hasRole(actor: Actor, role: Role): boolean {
+  return actor.grants.some((grant) => grant.role === role)
+}

@@ -1,0 +1,142 @@
+import { Refusal } from '../kernel/refusal.ts'
+import { type Actor, hasRole, type Role, roles } from './actor.ts'
+
+/**
+ * How the caller's participant stands to the record.
+ * any: it can see it. own: the record is its participant's. requester / addressee: of the consultation.
+ * provider: of the offer. counterparty: the side of a session that did not log it. party: of the agreement.
+ */
+export const relations = ['any', 'own', 'requester', 'addressee', 'provider', 'counterparty', 'party'] as const
+export type Relation = (typeof relations)[number]
+
+type Rule = { readonly says: string; readonly allow: Readonly<Partial<Record<Role, readonly Relation[]>>> }
+
+const everybody = Object.fromEntries(roles.map((role) => [role, ['any']])) as Record<Role, Relation[]>
+const members = Object.fromEntries(
+  roles.filter((role) => role !== 'observer').map((role) => [role, ['any']]),
+) as Partial<Record<Role, Relation[]>>
+
+/**
+ * THE policy: action -> which role may do it on records that stand in which relation. Row-level security has
+ * already decided which records exist for the caller; what is not listed here is forbidden.
+ */
+export const policy = {
+  'me.read': { says: 'Read who I am, my grants and what waits for me', allow: everybody },
+  'permission.read': { says: 'Read this policy', allow: everybody },
+  'code_list.read': { says: 'Read the code lists', allow: everybody },
+  'change.read': { says: 'Follow the changes that I may see', allow: everybody },
+
+  'participant.read': { says: 'Read participants', allow: everybody },
+  'participant.update': { says: "Keep the participant's contact points", allow: { administrator: ['own'] } },
+  'issuer.read': { says: 'Read issuers', allow: { administrator: ['own'], secretariat: ['any'] } },
+  'issuer.propose': { says: "Propose one's own issuer, or one that replaces it", allow: { administrator: ['own'] } },
+  'issuer.confirm': { says: "Confirm a proposal for one's own issuer", allow: { administrator: ['own'] } },
+  'issuer.retire': { says: "Retire one's own issuer", allow: { administrator: ['own'] } },
+  'issuer.suspend': {
+    says: 'Suspend an issuer with a reason; lift a suspension of one’s own making',
+    allow: { administrator: ['own'], secretariat: ['any'] },
+  },
+  'account.read': { says: 'Read accounts', allow: { administrator: ['own'], secretariat: ['any'] } },
+  'account.create': { says: "Register one's own accounts", allow: { administrator: ['own'] } },
+  'account.suspend': {
+    says: 'Suspend an account with a reason; lift a suspension of one’s own making',
+    allow: { administrator: ['own'], secretariat: ['any'] },
+  },
+  'grant.create': { says: "Grant roles to one's own accounts", allow: { administrator: ['own'] } },
+  'grant.revoke': { says: "Revoke grants of one's own accounts", allow: { administrator: ['own'] } },
+
+  'agreement.read': { says: 'Read agreements, clauses, provisions and claims', allow: everybody },
+  'register.read': { says: 'Read proposals to the register', allow: members },
+  'register.propose': {
+    says: 'Propose an agreement, an amendment, a status or a notice',
+    allow: { coordinator: ['party'], secretariat: ['any'] },
+  },
+  'register.decide': { says: "Confirm or reject the other party's proposal", allow: { coordinator: ['party'] } },
+  'register.withdraw': {
+    says: "Withdraw one's own proposal",
+    allow: { coordinator: ['own'], secretariat: ['own'] },
+  },
+
+  'consultation.read': { says: 'Read consultations', allow: members },
+  'consultation.create': { says: 'File a consultation request', allow: { coordinator: ['own'] } },
+  'consultation.amend': { says: 'Change a draft, amend a circulated request', allow: { coordinator: ['requester'] } },
+  'consultation.circulate': {
+    says: 'Preview and circulate a request',
+    allow: { coordinator: ['requester'] },
+  },
+  'consultation.preview': {
+    says: 'Preview whom a request would address',
+    allow: {
+      coordinator: ['requester'],
+      duty_officer: ['requester'],
+      viewer: ['requester'],
+      secretariat: ['requester'],
+    },
+  },
+  'consultation.acknowledge': {
+    says: 'Acknowledge a request',
+    allow: { coordinator: ['addressee'], duty_officer: ['addressee'] },
+  },
+  'consultation.consent': {
+    says: 'Consent to be named on the roster, or record how far the clause is held to apply',
+    allow: { coordinator: ['addressee'] },
+  },
+  'consultation.log_session': {
+    says: 'Log a session',
+    allow: { coordinator: ['requester', 'addressee'], duty_officer: ['requester', 'addressee'] },
+  },
+  'consultation.confirm_session': {
+    says: 'Confirm a session that the other side logged',
+    allow: { coordinator: ['counterparty'], duty_officer: ['counterparty'] },
+  },
+  'consultation.respond': { says: 'Respond, with offers', allow: { coordinator: ['addressee'] } },
+  'consultation.excuse': { says: 'Excuse an addressee', allow: { coordinator: ['requester'] } },
+  'consultation.extend': { says: 'Extend deadlines', allow: { coordinator: ['requester'] } },
+  'consultation.renew': { says: 'Renew a lapsed request', allow: { coordinator: ['requester'] } },
+  'consultation.close': { says: 'Close with an outcome', allow: { coordinator: ['requester'] } },
+  'consultation.cancel': { says: 'Cancel with a reason', allow: { coordinator: ['requester'] } },
+  'offer.decide': { says: 'Accept or reject an offer', allow: { coordinator: ['requester'] } },
+  'offer.withdraw': { says: "Withdraw one's own offer", allow: { coordinator: ['provider'] } },
+  'offer.join': { says: "Confirm one's own part of a joint offer", allow: { coordinator: ['provider'] } },
+} as const satisfies Record<string, Rule>
+
+export type Action = keyof typeof policy
+
+const rules: Readonly<Record<Action, Rule>> = policy
+
+/** Whether any of the actor's grants could ever use this action. */
+export function mayEver(actor: Actor, action: Action): boolean {
+  return Object.keys(rules[action].allow).some((role) => hasRole(actor, role as Role))
+}
+
+/** Whether the actor may do this on a record that stands in these relations to its participant. */
+export function may(actor: Actor, action: Action, standing: readonly Relation[]): boolean {
+  const allow = rules[action].allow
+  return (Object.entries(allow) as [Role, readonly Relation[]][]).some(
+    ([role, on]) => hasRole(actor, role) && on.some((relation) => relation === 'any' || standing.includes(relation)),
+  )
+}
+
+/** @throws Refusal `forbidden` for a record that the caller can see but may not act upon */
+export function authorize(
+  actor: Actor,
+  action: Action,
+  standing: readonly Relation[],
+  object?: { type: string; id: string },
+): void {
+  if (!may(actor, action, standing)) {
+    const who = Object.entries(rules[action].allow)
+      .map(([role, on]) => `${role} (${on.join(', ')})`)
+      .join(' or ')
+    throw new Refusal('forbidden', `${rules[action].says}: for ${who}.`, object === undefined ? {} : { object })
+  }
+}
+
+/** The policy as rows, for /v1/permissions and the golden matrix. */
+export function permissionRows() {
+  return (Object.entries(rules) as [Action, Rule][]).map(([action, rule]) => ({
+    action,
+    says: rule.says,
+    allow: (Object.entries(rule.allow) as [Role, readonly Relation[]][]).map(([role, on]) => ({ role, on: [...on] })),
+  }))
+}

@@ -1,0 +1,89 @@
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+  RawServerDefault,
+} from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { Logger } from 'pino'
+import type { Config } from './config.ts'
+import type { Clock } from './kernel/time.ts'
+import { agreementRoutes } from './modules/agreements/routes.ts'
+import { registerProposalsWaiting } from './modules/agreements/waiting.ts'
+import { auditRoutes } from './modules/audit/routes.ts'
+import { codeListRoutes } from './modules/codelists/routes.ts'
+import { consultationRoutes } from './modules/consultations/routes.ts'
+import { consultationsWaiting } from './modules/consultations/waiting.ts'
+import { participantRoutes } from './modules/participants/routes.ts'
+import type { Database } from './platform/db/pool.ts'
+import type { Door } from './platform/db/read.ts'
+import { journalRefusal } from './platform/db/refusals.ts'
+import type { WriteFaults } from './platform/db/write.ts'
+import { requireDeclaredAccess } from './platform/http/access.ts'
+import { healthRoutes } from './platform/http/health.ts'
+import { createAuthenticator } from './platform/http/issuers.ts'
+import { refuseOtherMethods, rememberMethods } from './platform/http/methods.ts'
+import type { Metrics } from './platform/http/metrics.ts'
+import { describeApi } from './platform/http/openapi.ts'
+import { bearer, createServer } from './platform/http/server.ts'
+import type { JournalListener } from './platform/journal/listen.ts'
+
+export type Deps = {
+  config: Config
+  log: Logger
+  clock: Clock
+  database: Database
+  listener: JournalListener
+  metrics: Metrics
+  faults?: WriteFaults
+}
+
+type Server = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>
+
+/** What modules get: the server to put their operations on, and the one door to the database. */
+export type AppContext = {
+  app: Server
+  door: Door & { faults?: WriteFaults }
+  config: Config
+  listener: JournalListener
+}
+
+/** The explicit list of plugins and modules: the table of contents. */
+export async function buildApp(deps: Deps): Promise<FastifyInstance> {
+  const { config, log, clock, database, listener, metrics } = deps
+  const now = () => clock.now()
+  const authenticator = createAuthenticator({ database, now, allowPrivateEgress: config.allowPrivateEgress })
+  const door: AppContext['door'] = {
+    database,
+    now,
+    reverify: (request) => authenticator.reauthenticate(bearer(request)),
+    ...(deps.faults === undefined ? {} : { faults: deps.faults }),
+  }
+  const app = await createServer({
+    config,
+    log,
+    metrics,
+    authenticator,
+    onRefused: (request, refusal) => journalRefusal(door, request, refusal),
+  })
+  requireDeclaredAccess(app)
+  rememberMethods(app)
+  await describeApi(app, config.publicUrl)
+
+  const context: AppContext = { app: app.withTypeProvider<ZodTypeProvider>(), door, config, listener }
+  healthRoutes(context, metrics)
+  codeListRoutes(context)
+  participantRoutes(context, [registerProposalsWaiting, consultationsWaiting])
+  agreementRoutes(context)
+  consultationRoutes(context)
+  auditRoutes(context)
+  refuseOtherMethods(app)
+  return app
+}

@@ -1,0 +1,118 @@
+import { resolve } from 'node:path'
+import { z } from 'zod'
+
+/** Limits that are ours, not the operator's, each with its unit. */
+export const limits = Object.freeze({
+  bodyBytes: 1_048_576,
+  jsonDepth: 32,
+  headerBytes: 16_384,
+  urlBytes: 8_192,
+  textCharacters: 20_000,
+  nameCharacters: 300,
+  arrayItems: 200,
+  requestsInFlightShareOfAccount: 0.25,
+  pageItemsDefault: 50,
+  pageItemsMax: 200,
+  changesWaitSecondsMax: 30,
+  idempotencyKeyCharacters: 255,
+  idempotencyRetentionHours: 48,
+  transactionAttempts: 4,
+  statementSeconds: 15,
+  lockSeconds: 5,
+  tokenCharacters: 8_192,
+  tokenLifetimeSecondsMax: 86_400,
+  clockToleranceSeconds: 30,
+  jwksBytes: 65_536,
+  jwksKeys: 20,
+  jwksSeconds: 5,
+  jwksCacheSeconds: 300,
+  jwksRefreshSecondsMin: 30,
+  issuersCached: 500,
+  tokensCached: 5_000,
+  sequencerBatchEntries: 1_000,
+})
+
+const flag = z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1')
+const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max)
+
+const Environment = z.object({
+  NODE_ENV: z.string().optional(),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: whole(0, 65_535).default(8080),
+  DATA_DIR: z.string().min(1).default('.data'),
+  PUBLIC_URL: z.url().optional(),
+  DATABASE_URL: z.string().min(1).optional(),
+  WORKER_DATABASE_URL: z.string().min(1).optional(),
+  DATABASE_OWNER_URL: z.string().min(1).optional(),
+  DATABASE_READ_URL: z.string().min(1).optional(),
+  DATABASE_POOL_CONNECTIONS: whole(1, 500).default(10),
+  DATABASE_POOL_WAIT_SECONDS: whole(1, 120).default(5),
+  DATABASE_NAMED_STATEMENTS: flag.default(true),
+  LOCAL_ISSUER: flag.optional(),
+  LOCAL_ISSUER_KEY_FILE: z.string().min(1).optional(),
+  ALLOW_PRIVATE_EGRESS: flag.default(false),
+  TRUST_PROXY: flag.default(false),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  ADDRESS_REQUESTS_PER_MINUTE: whole(1, 10_000_000).default(6_000),
+  ACCOUNT_REQUESTS_PER_MINUTE: whole(1, 10_000_000).default(3_000),
+  REQUESTS_IN_FLIGHT: whole(1, 100_000).default(500),
+  REQUEST_SECONDS: whole(1, 600).default(60),
+  DRAIN_SECONDS: whole(1, 300).default(20),
+  SEQUENCER_INTERVAL_MS: whole(5, 10_000).default(50),
+  CONSULTATION_LAPSE_DAYS: whole(1, 3_650).default(90),
+  PROPOSAL_EXPIRY_DAYS: whole(1, 3_650).default(30),
+})
+
+export type Config = ReturnType<typeof readConfig>
+
+/**
+ * Reads the environment once and freezes it. Two settings that cannot both hold throw here, at boot.
+ * @throws Error with one line per wrong setting
+ */
+export function readConfig(environment: NodeJS.ProcessEnv) {
+  const present = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  )
+  const parsed = Environment.safeParse(present)
+  if (!parsed.success) {
+    throw new Error(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'))
+  }
+  const env = parsed.data
+  const embedded = env.DATABASE_URL === undefined
+  if (embedded && env.WORKER_DATABASE_URL !== undefined) {
+    throw new Error('WORKER_DATABASE_URL: set DATABASE_URL too, or neither')
+  }
+  const exposed = env.NODE_ENV === 'production' || !embedded
+  return Object.freeze({
+    host: env.HOST,
+    port: env.PORT,
+    publicUrl: env.PUBLIC_URL,
+    dataDir: resolve(env.DATA_DIR),
+    database: Object.freeze({
+      embedded,
+      appUrl: env.DATABASE_URL,
+      workerUrl: env.WORKER_DATABASE_URL,
+      ownerUrl: env.DATABASE_OWNER_URL,
+      readUrl: env.DATABASE_READ_URL,
+      poolConnections: env.DATABASE_POOL_CONNECTIONS,
+      poolWaitSeconds: env.DATABASE_POOL_WAIT_SECONDS,
+      namedStatements: env.DATABASE_NAMED_STATEMENTS,
+    }),
+    localIssuer: Object.freeze({
+      // Keys that lie in a folder prove nothing about anybody: off wherever others can reach the service, unless asked for.
+      enabled: env.LOCAL_ISSUER ?? !exposed,
+      keyFile: resolve(env.LOCAL_ISSUER_KEY_FILE ?? `${env.DATA_DIR}/local-issuer.json`),
+    }),
+    allowPrivateEgress: env.ALLOW_PRIVATE_EGRESS,
+    trustProxy: env.TRUST_PROXY,
+    logLevel: env.LOG_LEVEL,
+    addressRequestsPerMinute: env.ADDRESS_REQUESTS_PER_MINUTE,
+    accountRequestsPerMinute: env.ACCOUNT_REQUESTS_PER_MINUTE,
+    requestsInFlight: env.REQUESTS_IN_FLIGHT,
+    requestSeconds: env.REQUEST_SECONDS,
+    drainSeconds: env.DRAIN_SECONDS,
+    sequencerIntervalMs: env.SEQUENCER_INTERVAL_MS,
+    consultationLapseDays: env.CONSULTATION_LAPSE_DAYS,
+    proposalExpiryDays: env.PROPOSAL_EXPIRY_DAYS,
+  })
+}

@@ -1,0 +1,141 @@
+import { z } from 'zod'
+
+const facts = z.record(z.string(), z.unknown())
+/** Before and after of the fields that changed. */
+const changes = z.record(z.string(), z.object({ before: z.unknown(), after: z.unknown() }))
+const reason = z.object({ reason: z.string() })
+
+type Entry = { readonly resource: string; readonly says: string; readonly payload: z.ZodType }
+
+/** Every kind of event: what record it is about and what its payload holds. Secrets never. */
+export const events = {
+  'resource.released': {
+    resource: 'resource',
+    says: 'A record became visible to you',
+    payload: z.object({}),
+  },
+  'resource.withdrawn': {
+    resource: 'resource',
+    says: 'A record is no longer visible to you',
+    payload: z.object({}),
+  },
+  'access.refused': {
+    resource: 'account',
+    says: 'A known account was refused an operation',
+    payload: z.object({ operation: z.string(), code: z.string() }),
+  },
+
+  'participant.contact_points_changed': {
+    resource: 'participant',
+    says: 'Contact points were replaced',
+    payload: z.object({ contactPoints: z.number() }),
+  },
+  'issuer.proposed': { resource: 'issuer', says: 'An issuer was proposed', payload: facts },
+  'issuer.confirmed': { resource: 'issuer', says: 'An issuer was confirmed and is in use', payload: facts },
+  'issuer.retired': { resource: 'issuer', says: 'An issuer was retired', payload: facts },
+  'issuer.suspended': { resource: 'issuer', says: 'An issuer was suspended', payload: reason },
+  'issuer.reinstated': { resource: 'issuer', says: 'The suspension of an issuer was lifted', payload: reason },
+  'account.created': { resource: 'account', says: 'An account was registered', payload: facts },
+  'account.suspended': { resource: 'account', says: 'An account was suspended', payload: reason },
+  'account.reinstated': { resource: 'account', says: 'The suspension of an account was lifted', payload: reason },
+  'grant.created': { resource: 'account', says: 'A role was granted', payload: facts },
+  'grant.revoked': { resource: 'account', says: 'A role was revoked', payload: facts },
+
+  'register.proposed': {
+    resource: 'register_proposal',
+    says: 'A change of the register was proposed: a claim',
+    payload: facts,
+  },
+  'register.partly_confirmed': {
+    resource: 'register_proposal',
+    says: 'One party confirmed; another is awaited',
+    payload: facts,
+  },
+  'register.confirmed': {
+    resource: 'register_proposal',
+    says: 'A change of the register was confirmed',
+    payload: facts,
+  },
+  'register.rejected': {
+    resource: 'register_proposal',
+    says: 'A change of the register was rejected',
+    payload: reason,
+  },
+  'register.withdrawn': { resource: 'register_proposal', says: 'A proposal was withdrawn', payload: facts },
+  'agreement.registered': { resource: 'agreement', says: 'An agreement entered the register', payload: facts },
+  'agreement.clause_amended': { resource: 'agreement', says: 'A clause was amended', payload: facts },
+  'agreement.status_changed': { resource: 'agreement', says: 'A dated status was recorded', payload: facts },
+  'agreement.notice_given': { resource: 'agreement', says: 'A notice was recorded', payload: facts },
+
+  'consultation.created': { resource: 'consultation', says: 'A draft was filed', payload: facts },
+  'consultation.edited': { resource: 'consultation', says: 'A draft was changed', payload: z.object({ changes }) },
+  'consultation.circulated': {
+    resource: 'consultation',
+    says: 'A request was circulated to its addressees',
+    payload: facts,
+  },
+  'consultation.addressed': {
+    resource: 'addressee',
+    says: 'A participant was addressed, on a basis and with a deadline',
+    payload: facts,
+  },
+  'consultation.amended': {
+    resource: 'consultation',
+    says: 'A circulated request was amended: addressees act anew',
+    payload: z.object({ sequence: z.number(), changes }),
+  },
+  'consultation.seen': { resource: 'addressee', says: 'An addressee saw the request', payload: facts },
+  'consultation.acknowledged': { resource: 'addressee', says: 'An addressee acknowledged the request', payload: facts },
+  'consultation.consented': {
+    resource: 'addressee',
+    says: 'An addressee consents to be named on the roster',
+    payload: facts,
+  },
+  'consultation.applicability_recorded': {
+    resource: 'addressee',
+    says: 'An addressee recorded how far the clause is held to apply',
+    payload: facts,
+  },
+  'consultation.excused': { resource: 'addressee', says: 'The requester excused an addressee', payload: reason },
+  'consultation.deadline_extended': {
+    resource: 'addressee',
+    says: 'A deadline was extended; the old one is kept',
+    payload: facts,
+  },
+  'consultation.session_logged': { resource: 'session', says: 'A session was logged', payload: facts },
+  'consultation.session_confirmed': { resource: 'session', says: 'The other side confirmed a session', payload: facts },
+  'consultation.responded': { resource: 'response', says: 'An addressee responded', payload: facts },
+  'consultation.release_changed': {
+    resource: 'consultation',
+    says: 'The requester changed to whom a request is released',
+    payload: z.object({ added: z.array(z.string()), removed: z.array(z.string()) }),
+  },
+  'consultation.renewed': { resource: 'consultation', says: 'A request was renewed', payload: facts },
+  'consultation.closed': { resource: 'consultation', says: 'A request was closed with its outcome', payload: facts },
+  'consultation.cancelled': { resource: 'consultation', says: 'A request was cancelled', payload: reason },
+  'offer.made': { resource: 'offer', says: 'An offer was made', payload: facts },
+  'offer.joined': { resource: 'offer', says: 'A provider confirmed its part of a joint offer', payload: facts },
+  'offer.accepted': {
+    resource: 'offer',
+    says: 'An offer was accepted, in whole or in part: a proposal for its provider',
+    payload: facts,
+  },
+  'offer.rejected': { resource: 'offer', says: 'An offer was rejected', payload: reason },
+  'offer.withdrawn': { resource: 'offer', says: 'An offer was withdrawn', payload: reason },
+} as const satisfies Record<string, Entry>
+
+export type EventType = keyof typeof events
+export type EventPayload<Type extends EventType> = z.input<(typeof events)[Type]['payload']>
+
+export const eventTypes = Object.keys(events) as EventType[]
+
+/** Where the thing that an event is about can be read. */
+export const resourcePaths: Readonly<Record<string, string>> = {
+  participant: '/v1/participants/',
+  issuer: '/v1/issuers/',
+  account: '/v1/accounts/',
+  register_proposal: '/v1/register-proposals/',
+  agreement: '/v1/agreements/',
+  consultation: '/v1/consultations/',
+  offer: '/v1/offers/',
+}

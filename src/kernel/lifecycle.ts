@@ -1,0 +1,43 @@
+import { Refusal } from './refusal.ts'
+
+/** One verb of a lifecycle: from which states it may be used, and the state that it leads to. */
+export type Step<Status extends string> = { readonly from: readonly Status[]; readonly to: Status | 'unchanged' }
+
+export type Lifecycle<Status extends string, Verb extends string> = Readonly<Record<Verb, Step<Status>>>
+
+/** The verbs that a state allows, in the order of the literal. */
+export function allowedVerbs<Status extends string, Verb extends string>(
+  lifecycle: Lifecycle<Status, Verb>,
+  status: Status,
+): Verb[] {
+  return (Object.keys(lifecycle) as Verb[]).filter((verb) => lifecycle[verb].from.includes(status))
+}
+
+/**
+ * The state that the verb leads to.
+ * @throws Refusal `conflict` naming the state and what it allows
+ */
+export function follow<Status extends string, Verb extends string>(
+  lifecycle: Lifecycle<Status, Verb>,
+  verb: Verb,
+  object: { type: string; id: string; status: Status },
+): Status {
+  const step = lifecycle[verb]
+  if (!step.from.includes(object.status)) {
+    const allowed = allowedVerbs(lifecycle, object.status)
+    throw new Refusal(
+      'conflict',
+      `The ${object.type} is ${object.status}; ${verb} needs ${step.from.join(' or ')}. Allowed now: ${allowed.join(', ') || 'nothing'}.`,
+      { object: { type: object.type, id: object.id }, state: object.status, allowed },
+    )
+  }
+  return step.to === 'unchanged' ? object.status : step.to
+}
+
+/** A diagram of the lifecycle for the documentation, in Mermaid. */
+export function diagram<Status extends string, Verb extends string>(lifecycle: Lifecycle<Status, Verb>): string {
+  const lines = (Object.entries(lifecycle) as [Verb, Step<Status>][]).flatMap(([verb, step]) =>
+    step.from.map((from) => `  ${from} --> ${step.to === 'unchanged' ? from : step.to}: ${verb}`),
+  )
+  return ['stateDiagram-v2', ...lines].join('\n')
+}

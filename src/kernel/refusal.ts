@@ -1,0 +1,65 @@
+/**
+ * Why a request was refused. The list is closed: clients switch on `code`, and platform/http/problems.ts must
+ * give every code its status and title.
+ */
+export type RefusalCode =
+  | 'unavailable'
+  | 'rate_limited'
+  | 'unauthenticated'
+  | 'payload_too_large'
+  | 'unsupported_media_type'
+  | 'not_acceptable'
+  | 'method_not_allowed'
+  | 'malformed_request'
+  | 'invalid_request'
+  | 'idempotency_key_required'
+  | 'no_grant'
+  | 'idempotency_key_in_flight'
+  | 'idempotency_key_reused'
+  | 'not_found'
+  | 'resync'
+  | 'forbidden'
+  | 'precondition_required'
+  | 'precondition_failed'
+  | 'conflict'
+  | 'unprocessable'
+
+/** One wrong field: a JSON pointer into the body, or the name of a parameter. */
+export type FieldError = { pointer?: string; parameter?: string; detail: string; rule?: string }
+
+export type RefusalFacts = {
+  /** What the refusal is about. */
+  object?: { type: string; id: string }
+  /** The numbered rule of the vocabulary that decides, e.g. BR-33. */
+  rule?: string
+  errors?: FieldError[]
+  /** The state of the object and what it allows: for `conflict`. */
+  state?: string
+  allowed?: readonly string[]
+  retryAfterSeconds?: number
+  headers?: Record<string, string>
+}
+
+export class Refusal extends Error {
+  override name = 'Refusal'
+  readonly code: RefusalCode
+  readonly facts: RefusalFacts
+
+  constructor(code: RefusalCode, detail: string, facts: RefusalFacts = {}) {
+    super(detail)
+    this.code = code
+    this.facts = facts
+  }
+}
+
+export function notFound(type: string, id: string): Refusal {
+  return new Refusal('not_found', `There is no such ${type}, or you may not know of it.`, { object: { type, id } })
+}
+
+/** A rule that the body breaks, at one field. */
+export function unprocessable(pointer: string, detail: string, rule?: string): Refusal {
+  return new Refusal('unprocessable', detail, {
+    ...(rule === undefined ? {} : { rule }),
+    errors: [{ pointer, detail, ...(rule === undefined ? {} : { rule }) }],
+  })
+}

@@ -1,0 +1,242 @@
+import { parseArgs } from 'node:util'
+import type { Logger } from 'pino'
+import { type Config, readConfig } from './config.ts'
+
+type Stop = () => Promise<void>
+
+const say = (line: string) => process.stderr.write(`${line}\n`)
+
+const commands: Record<string, (config: Config, args: string[]) => Promise<Stop | undefined>> = {
+  all: (config) => serve(config, { api: true, worker: true }),
+  api: (config) => serve(config, { api: true, worker: false }),
+  worker: (config) => serve(config, { api: false, worker: true }),
+  migrate: prepare,
+  token: printToken,
+  bootstrap: bootstrapIssuer,
+  openapi: writeOpenApi,
+}
+
+/** The process: environment -> config -> dependencies -> listen; drain on a signal. The only place that exits. */
+async function main(): Promise<void> {
+  const [name = 'all', ...args] = process.argv.slice(2)
+  const command = commands[name]
+  if (command === undefined) throw new Error(`Unknown command ${name}. There are: ${Object.keys(commands).join(', ')}.`)
+  const config = readConfig(process.env)
+  let stop: Stop | undefined
+  let draining = false
+  const drain = (signal: string) => {
+    if (stop === undefined) process.exit(1)
+    if (draining) return
+    draining = true
+    say(`${signal}: draining…`)
+    stop().then(
+      () => process.exit(0),
+      (error: Error) => {
+        say(`Stopped with an error: ${error.message}`)
+        process.exit(1)
+      },
+    )
+  }
+  process.on('SIGTERM', drain)
+  process.on('SIGINT', drain)
+  stop = await command(config, args)
+  if (stop === undefined) process.exit(0)
+}
+
+async function serve(config: Config, parts: { api: boolean; worker: boolean }): Promise<Stop> {
+  const { pino } = await import('pino')
+  const log = pino({ level: config.logLevel, redact: ['req.headers.authorization', '*.token', '*.password', '*.jwks'] })
+  const stops: Stop[] = []
+  try {
+    const urls = await openDatabase(config, stops)
+    await checkRoles(urls, parts)
+    if (parts.api && parts.worker) await settleLocalIssuers(config, urls.workerUrl!)
+    if (parts.worker) {
+      const { startWorker } = await import('./worker.ts')
+      const { systemClock } = await import('./kernel/time.ts')
+      const worker = startWorker({ config, url: urls.workerUrl!, log, clock: systemClock })
+      stops.push(() => worker.stop())
+    }
+    if (parts.api) await listen(config, urls.appUrl, log, stops)
+    else say('Accord worker is running.')
+  } catch (error) {
+    await stopAll(stops)
+    throw error
+  }
+  return () => stopAll(stops)
+}
+
+/** Last come, first gone: the database goes last of all. */
+async function stopAll(stops: Stop[]): Promise<void> {
+  for (let stop = stops.pop(); stop !== undefined; stop = stops.pop()) await stop()
+}
+
+type Urls = { appUrl: string; workerUrl: string | undefined }
+
+async function openDatabase(config: Config, stops: Stop[]): Promise<Urls> {
+  if (config.database.appUrl !== undefined) {
+    return { appUrl: config.database.appUrl, workerUrl: config.database.workerUrl }
+  }
+  const { startEmbedded } = await import('./platform/db/embedded.ts')
+  const embedded = await startEmbedded({ dataDir: config.dataDir, onProgress: say })
+  stops.push(() => embedded.stop())
+  await migrateAndLoad(embedded.ownerUrl, embedded.appUrl, embedded.workerUrl)
+  return { appUrl: embedded.appUrl, workerUrl: embedded.workerUrl }
+}
+
+async function migrateAndLoad(ownerUrl: string, appUrl: string, workerUrl: string): Promise<void> {
+  const { migrate } = await import('./platform/db/migrate.ts')
+  const { loadReference } = await import('./reference/load.ts')
+  await migrate({ ownerUrl, logins: { appUrl, workerUrl }, onProgress: say })
+  await withClient(workerUrl, (client) => loadReference(client, say))
+}
+
+async function withClient<T>(url: string, fn: (client: import('pg').Client) => Promise<T>): Promise<T> {
+  const { default: pg } = await import('pg')
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    return await fn(client)
+  } finally {
+    await client.end()
+  }
+}
+
+async function checkRoles(urls: Urls, parts: { api: boolean; worker: boolean }): Promise<void> {
+  const { checkDatabase } = await import('./platform/db/migrate.ts')
+  if (parts.worker && urls.workerUrl === undefined) {
+    throw new Error('WORKER_DATABASE_URL: the worker needs a login of its own, a member of accord_worker.')
+  }
+  if (parts.api) await checkDatabase({ url: urls.appUrl, kind: 'app' })
+  if (parts.worker) await checkDatabase({ url: urls.workerUrl!, kind: 'worker' })
+}
+
+async function settleLocalIssuers(config: Config, workerUrl: string): Promise<void> {
+  const { ensureLocalKey, registerLocalIssuers, retireLocalIssuers } = await import('./platform/local-issuer.ts')
+  if (!config.localIssuer.enabled) return await withClient(workerUrl, retireLocalIssuers)
+  const key = await ensureLocalKey(config.localIssuer.keyFile)
+  await withClient(workerUrl, (client) => registerLocalIssuers(client, key))
+}
+
+async function listen(config: Config, appUrl: string, log: Logger, stops: Stop[]): Promise<void> {
+  const { buildApp } = await import('./app.ts')
+  const { systemClock } = await import('./kernel/time.ts')
+  const { openPool } = await import('./platform/db/pool.ts')
+  const { createMetrics } = await import('./platform/http/metrics.ts')
+  const { listenToJournal } = await import('./platform/journal/listen.ts')
+  const metrics = createMetrics()
+  const database = openPool({
+    url: appUrl,
+    connections: config.database.poolConnections,
+    waitSeconds: config.database.poolWaitSeconds,
+    namedStatements: config.database.namedStatements,
+    applicationName: 'accord api',
+    onError: (error) => log.warn({ err: { message: error.message } }, 'an idle database connection was lost'),
+  })
+  stops.push(() => database.close())
+  const listener = listenToJournal({ url: appUrl, log, onPosition: (position) => metrics.position.set(position) })
+  stops.push(() => listener.close())
+  const app = await buildApp({ config, log, clock: systemClock, database, listener, metrics })
+  stops.push(async () => {
+    const bound = setTimeout(() => app.server.closeAllConnections(), config.drainSeconds * 1_000)
+    await app.close()
+    clearTimeout(bound)
+  })
+  const address = await app.listen({ host: config.host, port: config.port }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'EADDRINUSE')
+      throw new Error(`Port ${config.port} on ${config.host} is taken. Set PORT to another one.`)
+    if (error.code === 'EACCES')
+      throw new Error(`Port ${config.port} on ${config.host} may not be used by this user. Set PORT to another one.`)
+    throw error
+  })
+  const base = config.publicUrl ?? address
+  say(`Accord listens on ${base}`)
+  say(`Documentation: ${base}/docs`)
+  if (config.localIssuer.enabled) {
+    say('A token, for trying out: npm run -s token -- --participant UA --role coordinator')
+  }
+}
+
+/** `migrate`: migrations, reference data, local issuers. With DATABASE_URL set it needs the two other URLs too. */
+async function prepare(config: Config): Promise<undefined> {
+  const { appUrl, workerUrl, ownerUrl } = config.database
+  if (appUrl === undefined || workerUrl === undefined || ownerUrl === undefined) {
+    throw new Error(
+      'migrate needs DATABASE_OWNER_URL, DATABASE_URL and WORKER_DATABASE_URL. Without any, npm start migrates the embedded database.',
+    )
+  }
+  await migrateAndLoad(ownerUrl, appUrl, workerUrl)
+  await settleLocalIssuers(config, workerUrl)
+  say('The database is ready.')
+}
+
+async function printToken(config: Config, args: string[]): Promise<undefined> {
+  const { values } = parseArgs({
+    args,
+    options: { participant: { type: 'string' }, role: { type: 'string' }, hours: { type: 'string', default: '8' } },
+  })
+  const { mintToken, readLocalKey } = await import('./platform/local-issuer.ts')
+  const { roles } = await import('./access/actor.ts')
+  const { participant, role } = values
+  const hours = Number(values.hours)
+  if (participant === undefined || !/^[A-Z]{2}$/.test(participant))
+    throw new Error('--participant: a code of two capital letters, such as UA.')
+  if (!roles.some((known) => known === role)) throw new Error(`--role: one of ${roles.join(', ')}.`)
+  if (!(hours > 0 && hours <= 24)) throw new Error('--hours: more than 0, at most 24.')
+  const key = await readLocalKey(config.localIssuer.keyFile)
+  process.stdout.write(`${await mintToken(key, { participant, role: role!, hours, now: new Date() })}\n`)
+}
+
+/** `bootstrap`: the first issuer of a participant and its first administrator; refused where it has had one. */
+async function bootstrapIssuer(config: Config, args: string[]): Promise<undefined> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      participant: { type: 'string' },
+      issuer: { type: 'string' },
+      'jwks-uri': { type: 'string' },
+      audience: { type: 'string', default: 'accord' },
+      'administrator-subject': { type: 'string' },
+      'administrator-name': { type: 'string' },
+    },
+  })
+  const missing = Object.entries({ ...values }).find(([, value]) => value === undefined)
+  const needed = ['participant', 'issuer', 'jwks-uri', 'administrator-subject', 'administrator-name'] as const
+  const absent = needed.find((name) => values[name] === undefined) ?? missing?.[0]
+  if (absent !== undefined) throw new Error(`bootstrap: --${absent} is missing.`)
+  if (config.database.workerUrl === undefined) throw new Error('bootstrap needs DATABASE_URL and WORKER_DATABASE_URL.')
+  const { bootstrapParticipant } = await import('./modules/participants/bootstrap.ts')
+  await withClient(config.database.workerUrl, (client) =>
+    bootstrapParticipant(client, {
+      participant: values.participant!,
+      issuer: values.issuer!,
+      jwksUri: values['jwks-uri']!,
+      audience: values.audience,
+      administrator: { subject: values['administrator-subject']!, name: values['administrator-name']! },
+    }),
+  )
+  say(`${values.participant}: the issuer is registered and its administrator may sign in.`)
+}
+
+/** `openapi`: the document from the routes; with --check it only says whether the committed one is the same. */
+async function writeOpenApi(config: Config, args: string[]): Promise<undefined> {
+  const { renderOpenApi } = await import('./openapi.ts')
+  const { readFile, writeFile } = await import('node:fs/promises')
+  const file = new URL('../openapi/openapi.json', import.meta.url)
+  const text = await renderOpenApi(config)
+  if (!args.includes('--check')) return void (await writeFile(file, text))
+  const committed = await readFile(file, 'utf8').catch(() => '')
+  if (committed !== text)
+    throw new Error('openapi/openapi.json is not what the routes say: run npm run openapi and commit it.')
+}
+
+main().catch((error: unknown) => {
+  const lines = error instanceof Error ? error.message : String(error)
+  say(
+    lines
+      .split('\n')
+      .map((line) => `accord: ${line}`)
+      .join('\n'),
+  )
+  process.exit(1)
+})

@@ -1,0 +1,105 @@
+import { z } from 'zod'
+import { Id, Names, name, PageQuery, ParticipantCode, page, QueryFlag } from '../../platform/http/wire.ts'
+import type { ProvisionRow } from './provision-queries.ts'
+import { obligors, provisionKinds, strengths } from './rules.ts'
+
+const AreaCode = z.string().regex(/^[a-z_]{2,60}$/, 'must be the code of an area, such as cyber')
+
+const ProvisionShape = z.object({
+  id: z.string().meta({ description: 'Agreement and locator.', examples: ['GB-VIII.2'] }),
+  agreementId: Id,
+  participant: ParticipantCode.meta({ description: 'The other party of the agreement.' }),
+  ordinal: z.int().meta({ description: 'Its place in the text.' }),
+  locator: z.string(),
+  heading: z.string(),
+  obligor: z.enum(obligors).meta({ description: 'Whom it binds.' }),
+  kind: z.enum(provisionKinds),
+  strength: z.enum(strengths).meta({ description: 'The verb of the text.' }),
+  areas: z.array(z.string()),
+  summary: Names.meta({ description: 'In own words.' }),
+  authorisedBodies: z.string().nullable(),
+  due: z.string().nullable().meta({ description: 'When, in words.' }),
+  money: z.boolean().meta({ description: 'Whether it names an amount.' }),
+  source: z.string(),
+})
+
+const example = {
+  id: 'GB-VIII.2',
+  agreementId: 'fadca57d-a3e4-5c36-a5ef-d8aca60ba05a',
+  participant: 'GB',
+  ordinal: 97,
+  locator: 'Part VIII, para 2',
+  heading: 'Cooperation in the event of future armed attack',
+  obligor: 'mutual',
+  kind: 'consultation',
+  strength: 'will',
+  areas: [],
+  summary: {
+    en: "Consult within 24 hours, at either side's request, on measures if Russia attacks Ukraine again.",
+    uk: 'У разі нового збройного нападу Росії на вимогу будь-якої сторони провести консультації протягом 24 годин.',
+  },
+  authorisedBodies: null,
+  due: 'within 24 hours',
+  money: false,
+  source: 'text:GB',
+} satisfies z.input<typeof ProvisionShape>
+
+export const Provision = ProvisionShape.meta({
+  id: 'Provision',
+  description: 'An item with a locator in a text. What a keyword found is an area mention, not a provision.',
+  examples: [example],
+})
+
+export const ProvisionPage = page(Provision).meta({
+  examples: [{ items: [example], nextCursor: null, scope: 'What participant UA may see.' }],
+})
+
+const filters = {
+  kind: z.enum(provisionKinds).optional(),
+  strength: z.enum(strengths).optional(),
+  obligor: z.enum(obligors).optional(),
+  area: AreaCode.optional(),
+  q: name.optional().meta({
+    description:
+      'Words of the summaries and headings, in English or Ukrainian; quotation marks for a phrase, `or`, and `-` for what must not be there.',
+    examples: ['demining'],
+  }),
+  money: QueryFlag.optional().meta({ description: 'Whether it names an amount.' }),
+  due: QueryFlag.optional().meta({ description: 'Whether it names a time.' }),
+}
+
+export const AgreementProvisionQuery = z.strictObject({ ...filters, ...PageQuery })
+export const ProvisionQuery = z.strictObject({
+  ...filters,
+  participant: ParticipantCode.optional().meta({ description: 'Of agreements to which it is a party.' }),
+  ...PageQuery,
+})
+export type ProvisionQuery = z.output<typeof ProvisionQuery>
+
+export const ProvisionParams = z.strictObject({
+  id: z
+    .string()
+    .max(80)
+    .meta({ examples: ['GB-VIII.2'] }),
+})
+
+/** Provisions are visible with their agreement, which the statement joins. */
+export function provisionToJson(row: ProvisionRow): z.input<typeof Provision> {
+  return {
+    id: row.id,
+    agreementId: row.agreement_id,
+    participant: row.participant,
+    ordinal: row.ordinal,
+    locator: row.locator,
+    heading: row.heading,
+    obligor: row.obligor,
+    kind: row.kind,
+    strength: row.strength,
+    areas: row.areas,
+    summary: { en: row.summary_en, uk: row.summary_uk },
+    authorisedBodies: row.authorised_bodies,
+    due: row.due,
+    money: row.money,
+    source: row.source,
+  }
+}

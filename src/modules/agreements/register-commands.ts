@@ -1,0 +1,338 @@
+import { randomUUID } from 'node:crypto'
+import { and, eq, sql } from 'drizzle-orm'
+import { authorize } from '../../access/policy.ts'
+import { follow } from '../../kernel/lifecycle.ts'
+import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
+import type { Change, WriteTx } from '../../platform/db/write.ts'
+import { type Event, event } from '../../platform/journal/append.ts'
+import { storedTerms } from './clause-terms.ts'
+import { lockAgreement, lockProposal, type ProposalRow, registerFacts } from './register-queries.ts'
+import {
+  awaitedAfter,
+  awaitedParties,
+  checkChange,
+  type ProposalStatus,
+  type ProposalVerb,
+  proposalActions,
+  proposalLifecycle,
+  proposerRole,
+  type RegisterFacts,
+  requireAwaited,
+  requireOtherParty,
+  standingTo,
+  standingToProposal,
+} from './register-rules.ts'
+import { type ReasonInput, RegisterChange } from './register-schemas.ts'
+import { audiencesOf, clauseTypes, noticeEffect } from './rules.ts'
+import { agreement, agreementStatus, clause, registerProposal } from './tables.ts'
+
+/** A proposal changes nothing of the register: it is a claim until the other party confirms it. */
+export async function proposeChange(tx: WriteTx, input: RegisterChange): Promise<Change<ProposalRow>> {
+  const facts = await registerFacts(tx, input)
+  const { actor } = tx
+  const participant = input.kind === 'new_agreement' ? input.participant : facts.agreement?.participant
+  if (participant === undefined) {
+    throw unprocessable('/agreementId', 'There is no such agreement, or you may not know of it.', 'BR-54')
+  }
+  const object = facts.agreement === null ? undefined : { type: 'agreement', id: facts.agreement.id }
+  authorize(actor, 'register.propose', standingTo(actor, participant), object)
+  checkChange(input, facts, tx.now)
+  const { kind, ...rest } = input
+  const { agreementId = null, ...body } = { agreementId: undefined, ...rest }
+  const [row] = await tx.db
+    .insert(registerProposal)
+    .values({
+      kind,
+      agreementId,
+      participant,
+      body,
+      proposedBy: actor.participant,
+      proposerRole: proposerRole(actor, participant),
+      accountId: actor.accountId,
+      status: 'proposed',
+      createdAt: tx.now,
+    })
+    .returning()
+    .execute()
+  await addAudiences(tx, row!.id, ['UA', participant])
+  const payload = { kind, agreementId, participant, awaiting: awaitedParties(row!) }
+  return { row: row!, events: [event('register.proposed', { resource: row!.id, root: row!.id, payload })] }
+}
+
+/** BR-54: the confirmation that completes the parties' agreement applies the change, in this same transaction. */
+export async function confirmChange(tx: WriteTx, id: string): Promise<Change<ProposalRow>> {
+  const row = await loadForVerb(tx, id, 'confirmation')
+  const party = tx.actor.participant
+  const confirmedBy = [...row.confirmedBy, party]
+  const awaiting = awaitedAfter(row, party)
+  if (awaiting.length > 0) {
+    const partly = await decide(tx, row, { confirmedBy })
+    const payload = { confirmedBy: party, awaiting }
+    return { row: partly, events: [event('register.partly_confirmed', { resource: id, root: id, payload })] }
+  }
+  const change = changeOf(row)
+  if (row.agreementId !== null) await lockAgreement(tx, row.agreementId)
+  const facts = await registerFacts(tx, change)
+  stillFits(row, () => checkChange(change, facts, tx.now))
+  const made = await apply(tx, change, facts, id)
+  const confirmed = await decide(tx, row, {
+    status: 'confirmed',
+    confirmedBy,
+    agreementId: made.agreementId,
+    decidedAt: tx.now,
+  })
+  const payload = { confirmedBy: party, agreementId: made.agreementId }
+  return { row: confirmed, events: [event('register.confirmed', { resource: id, root: id, payload }), made.event] }
+}
+
+export async function rejectChange(tx: WriteTx, id: string, { reason }: ReasonInput): Promise<Change<ProposalRow>> {
+  const row = await loadForVerb(tx, id, 'rejection')
+  const rejected = await decide(tx, row, { status: 'rejected', reason, decidedAt: tx.now })
+  return { row: rejected, events: [event('register.rejected', { resource: id, root: id, payload: { reason } })] }
+}
+
+export async function withdrawChange(tx: WriteTx, id: string, { reason }: ReasonInput): Promise<Change<ProposalRow>> {
+  const row = await loadForVerb(tx, id, 'withdrawal')
+  const withdrawn = await decide(tx, row, { status: 'withdrawn', reason, decidedAt: tx.now })
+  return { row: withdrawn, events: [event('register.withdrawn', { resource: id, root: id, payload: { reason } })] }
+}
+
+async function loadForVerb(tx: WriteTx, id: string, verb: ProposalVerb): Promise<ProposalRow> {
+  const row = await lockProposal(tx, id)
+  if (row === undefined) throw notFound('register_proposal', id)
+  const object = { type: 'register_proposal', id }
+  authorize(tx.actor, proposalActions[verb], standingToProposal(tx.actor, row), object)
+  if (verb !== 'withdrawal') requireOtherParty(tx.actor, row)
+  tx.precondition({ ...object, version: row.version })
+  follow<ProposalStatus, ProposalVerb>(proposalLifecycle, verb, { ...object, status: row.status })
+  if (verb !== 'withdrawal') requireAwaited(tx.actor, row)
+  return row
+}
+
+/** The proposal as it was made, read again by the schema of today. */
+function changeOf(row: ProposalRow): RegisterChange {
+  const parsed = RegisterChange.safeParse({
+    ...row.body,
+    kind: row.kind,
+    ...(row.agreementId === null ? {} : { agreementId: row.agreementId }),
+  })
+  if (parsed.success) return parsed.data
+  throw outdated(row, 'its form is no longer accepted')
+}
+
+/** The register may have moved on since the proposal: its fields are not the confirming party's to mend. */
+function stillFits(row: ProposalRow, check: () => void): void {
+  try {
+    check()
+  } catch (error) {
+    if (error instanceof Refusal) throw outdated(row, error.message)
+    throw error
+  }
+}
+
+function outdated(row: ProposalRow, why: string): Refusal {
+  return new Refusal('conflict', `The proposal does not fit the register any more: ${why}`, {
+    object: { type: 'register_proposal', id: row.id },
+    rule: 'BR-54',
+    state: row.status,
+    allowed: ['rejection'],
+  })
+}
+
+async function decide(
+  tx: WriteTx,
+  row: ProposalRow,
+  set: Partial<typeof registerProposal.$inferInsert>,
+): Promise<ProposalRow> {
+  const [decided] = await tx.db
+    .update(registerProposal)
+    .set({ ...set, version: row.version + 1 })
+    .where(
+      and(
+        eq(registerProposal.id, row.id),
+        eq(registerProposal.status, 'proposed'),
+        eq(registerProposal.version, row.version),
+      ),
+    )
+    .returning()
+    .execute()
+  if (decided === undefined) {
+    throw new Refusal('conflict', 'The proposal was decided meanwhile.', {
+      object: { type: 'register_proposal', id: row.id },
+    })
+  }
+  return decided
+}
+
+type Made = { agreementId: string; event: Event }
+type Of<Kind extends RegisterChange['kind']> = Extract<RegisterChange, { kind: Kind }>
+
+async function apply(tx: WriteTx, change: RegisterChange, facts: RegisterFacts, proposalId: string): Promise<Made> {
+  if (change.kind === 'new_agreement') return await register(tx, change, proposalId)
+  const { agreementId } = change
+  await tx.db
+    .update(agreement)
+    .set({ version: sql`${agreement.version} + 1` })
+    .where(eq(agreement.id, agreementId))
+    .execute()
+  if (change.kind === 'clause_amendment') return await amendClause(tx, change, facts, proposalId)
+  return change.kind === 'status'
+    ? await recordStatus(tx, change, proposalId)
+    : await recordNotice(tx, change, facts, proposalId)
+}
+
+/** Closes the version that holds and opens the next: what was in force on any day stays readable. */
+async function amendClause(
+  tx: WriteTx,
+  change: Of<'clause_amendment'>,
+  facts: RegisterFacts,
+  proposalId: string,
+): Promise<Made> {
+  const { agreementId, validFrom } = change
+  const { type } = change.clause
+  const before = facts.agreement?.clauses.find((version) => version.type === type && version.validTo === null)
+  const after = { ...clauseValues(agreementId, change.clause, proposalId), validFrom }
+  await Promise.all([
+    tx.rows(sql`
+      update accord.clause
+      set valid_to = ${validFrom}
+      where agreement_id = ${agreementId} and type = ${type} and valid_to is null`),
+    tx.db.insert(clause).values(after).execute(),
+  ])
+  const payload = {
+    proposalId,
+    type,
+    validFrom,
+    before: before === undefined ? null : { presence: before.presence, terms: before.terms },
+    after: { presence: after.presence, terms: after.terms },
+  }
+  return {
+    agreementId,
+    event: event('agreement.clause_amended', { resource: agreementId, root: agreementId, payload }),
+  }
+}
+
+async function recordStatus(tx: WriteTx, change: Of<'status'>, proposalId: string): Promise<Made> {
+  const { agreementId, status, validFrom, source, note } = change
+  await insertStatus(tx, { agreementId, status, validFrom, source, note, proposalId })
+  const payload = { proposalId, status, validFrom }
+  return {
+    agreementId,
+    event: event('agreement.status_changed', { resource: agreementId, root: agreementId, payload }),
+  }
+}
+
+async function recordNotice(
+  tx: WriteTx,
+  change: Of<'notice'>,
+  facts: RegisterFacts,
+  proposalId: string,
+): Promise<Made> {
+  const { agreementId, givenBy, givenOn, source } = change
+  const note = [`Notice given by ${givenBy}.`, change.note].filter((part) => part !== null).join(' ')
+  await insertStatus(tx, { agreementId, status: 'notice_given', validFrom: givenOn, source, note, proposalId })
+  const effectiveOn = facts.agreement === null ? null : noticeEffect(facts.agreement, givenOn)
+  const payload = { proposalId, givenBy, givenOn, effectiveOn }
+  return { agreementId, event: event('agreement.notice_given', { resource: agreementId, root: agreementId, payload }) }
+}
+
+type NewStatus = Pick<
+  typeof agreementStatus.$inferInsert,
+  'agreementId' | 'status' | 'validFrom' | 'source' | 'note' | 'proposalId'
+>
+
+/** Both parties say so: that is what `verified` means here. */
+async function insertStatus(tx: WriteTx, ...statuses: NewStatus[]): Promise<void> {
+  await tx.db
+    .insert(agreementStatus)
+    .values(statuses.map((status) => ({ ...status, id: randomUUID(), verified: true, recordedAt: tx.now })))
+    .execute()
+}
+
+async function register(tx: WriteTx, change: Of<'new_agreement'>, proposalId: string): Promise<Made> {
+  const agreementId = randomUUID()
+  const { participant, signedOn, title, signatories } = change
+  const validity = change.clauses.find(({ type }) => type === 'validity')
+  const terms = validity?.type === 'validity' ? validity.terms : undefined
+  const given = new Map(change.clauses.map((item) => [item.type, clauseValues(agreementId, item, proposalId)]))
+  const [{ reference }] = change.sources as [(typeof change.sources)[0]]
+  // The audience first: what follows is written as part of an agreement that the writer can see.
+  await addAudiences(tx, agreementId, audiencesOf(change))
+  await tx.db
+    .insert(agreement)
+    .values({
+      id: agreementId,
+      participant,
+      titleEn: title.en,
+      titleUk: title.uk,
+      signedOn,
+      place: change.place,
+      placeCountry: change.placeCountry,
+      signatoryParticipant: signatories.participant,
+      signatoryUkraine: signatories.ukraine,
+      languages: change.languages,
+      prevailingLanguage: change.prevailingLanguage,
+      legalForm: change.legalForm,
+      legalFormNote: change.legalFormNote,
+      textSeen: change.clauses.length > 0,
+      durationYears: terms?.years ?? null,
+      durationKind: terms?.kind ?? 'unknown',
+      marking: change.marking,
+      sources: change.sources,
+    })
+    .execute()
+  const signed = {
+    agreementId,
+    status: 'signed' as const,
+    validFrom: signedOn,
+    source: reference,
+    note: null,
+    proposalId,
+  }
+  await Promise.all([
+    insertStatus(tx, signed, ...change.statuses.map((status) => ({ ...status, agreementId, proposalId }))),
+    tx.db
+      .insert(clause)
+      .values(
+        clauseTypes.map(
+          (type) =>
+            given.get(type) ?? {
+              id: randomUUID(),
+              agreementId,
+              type,
+              presence: 'unknown' as const,
+              terms: {},
+              source: reference,
+              note: 'not stated by the parties',
+              proposalId,
+            },
+        ),
+      )
+      .execute(),
+  ])
+  const payload = { proposalId, participant, signedOn, title }
+  return { agreementId, event: event('agreement.registered', { resource: agreementId, root: agreementId, payload }) }
+}
+
+function clauseValues(agreementId: string, item: Of<'clause_amendment'>['clause'], proposalId: string) {
+  const { type, presence, locator, provisionId, source, note } = item
+  return {
+    id: randomUUID(),
+    agreementId,
+    type,
+    presence,
+    terms: storedTerms(item),
+    locator,
+    provisionId,
+    source,
+    note,
+    proposalId,
+  } satisfies typeof clause.$inferInsert
+}
+
+async function addAudiences(tx: WriteTx, resource: string, audiences: readonly string[]): Promise<void> {
+  await tx.rows(sql`
+    insert into accord.resource_audience (resource_id, audience)
+    select ${resource}::uuid, audience
+    from unnest(${sql.param(audiences)}::text[]) as audience`)
+}

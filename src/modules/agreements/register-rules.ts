@@ -1,0 +1,267 @@
+import { type Actor, hasRole } from '../../access/actor.ts'
+import { type Action, may, type Relation } from '../../access/policy.ts'
+import { allowedVerbs, type Lifecycle } from '../../kernel/lifecycle.ts'
+import { type FieldError, Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { dateIn } from '../../kernel/time.ts'
+import { type ClauseInput, provisionsNamed } from './clause-terms.ts'
+import type { RegisterChange } from './register-schemas.ts'
+import { type AgreementFacts, type ClauseFact, clauseAt, standingAt } from './rules.ts'
+
+export const proposalKinds = ['new_agreement', 'clause_amendment', 'status', 'notice'] as const
+export type ProposalKind = (typeof proposalKinds)[number]
+export const proposerRoles = ['party', 'secretariat'] as const
+export type ProposerRole = (typeof proposerRoles)[number]
+export const proposalStatuses = ['proposed', 'confirmed', 'rejected', 'withdrawn'] as const
+export type ProposalStatus = (typeof proposalStatuses)[number]
+export const proposalVerbs = ['confirmation', 'rejection', 'withdrawal'] as const
+export type ProposalVerb = (typeof proposalVerbs)[number]
+
+/** A confirmation that another party must still join leaves the proposal as it is: see `awaitedAfter`. */
+export const proposalLifecycle = {
+  confirmation: { from: ['proposed'], to: 'confirmed' },
+  rejection: { from: ['proposed'], to: 'rejected' },
+  withdrawal: { from: ['proposed'], to: 'withdrawn' },
+} as const satisfies Lifecycle<ProposalStatus, ProposalVerb>
+
+export const proposalActions = {
+  confirmation: 'register.decide',
+  rejection: 'register.decide',
+  withdrawal: 'register.withdraw',
+} as const satisfies Record<ProposalVerb, Action>
+
+export type ProposalFacts = {
+  id: string
+  participant: string
+  proposedBy: string
+  proposerRole: ProposerRole
+  status: ProposalStatus
+  confirmedBy: readonly string[]
+}
+
+/** BR-54: who must still confirm. A party has spoken by proposing; the secretariat speaks for nobody. */
+export function awaitedParties(proposal: Omit<ProposalFacts, 'id'>): string[] {
+  if (proposal.status !== 'proposed') return []
+  const spoken =
+    proposal.proposerRole === 'party' ? [proposal.proposedBy, ...proposal.confirmedBy] : proposal.confirmedBy
+  return ['UA', proposal.participant].filter((party) => !spoken.includes(party))
+}
+
+/** Who is awaited once this party has confirmed too. */
+export function awaitedAfter(proposal: ProposalFacts, party: string): string[] {
+  return awaitedParties(proposal).filter((awaited) => awaited !== party)
+}
+
+/** How the caller stands to an agreement between Ukraine and a participant. */
+export function standingTo(actor: Actor, participant: string): Relation[] {
+  return isParty(actor.participant, participant) ? ['any', 'party'] : ['any']
+}
+
+/** A proposal is one's own where the same voice made it: the secretariat and Ukraine's coordinator are two. */
+export function standingToProposal(actor: Actor, proposal: ProposalFacts): Relation[] {
+  const voice = proposal.proposerRole === 'secretariat' ? 'secretariat' : 'coordinator'
+  const own = proposal.proposedBy === actor.participant && hasRole(actor, voice)
+  return [...standingTo(actor, proposal.participant), ...(own ? (['own'] as const) : [])]
+}
+
+export function proposerRole(actor: Actor, participant: string): ProposerRole {
+  return hasRole(actor, 'coordinator') && isParty(actor.participant, participant) ? 'party' : 'secretariat'
+}
+
+function isParty(code: string, participant: string): boolean {
+  return code === 'UA' || code === participant
+}
+
+/** What the caller could do next, as far as state and policy say. */
+export function allowedOnProposal(actor: Actor, proposal: ProposalFacts): ProposalVerb[] {
+  const relations = standingToProposal(actor, proposal)
+  return allowedVerbs<ProposalStatus, ProposalVerb>(proposalLifecycle, proposal.status).filter(
+    (verb) =>
+      may(actor, proposalActions[verb], relations) &&
+      (verb === 'withdrawal' || awaitedParties(proposal).includes(actor.participant)),
+  )
+}
+
+/**
+ * BR-54: the party that proposed does not confirm or reject.
+ * @throws Refusal `forbidden`
+ */
+export function requireOtherParty(actor: Actor, proposal: ProposalFacts): void {
+  if (proposal.proposerRole === 'party' && proposal.proposedBy === actor.participant) {
+    throw new Refusal('forbidden', `${actor.participant} proposed this; the other party confirms or rejects it.`, {
+      object: { type: 'register_proposal', id: proposal.id },
+      rule: 'BR-54',
+    })
+  }
+}
+
+/** @throws Refusal `conflict` where this party has already confirmed */
+export function requireAwaited(actor: Actor, proposal: ProposalFacts): void {
+  const awaited = awaitedParties(proposal)
+  if (!awaited.includes(actor.participant)) {
+    throw new Refusal('conflict', `${actor.participant} has confirmed; ${awaited.join(' and ')} is awaited.`, {
+      object: { type: 'register_proposal', id: proposal.id },
+      rule: 'BR-54',
+      state: proposal.status,
+      allowed: [],
+    })
+  }
+}
+
+export type PartyFacts = { code: string; kind: string; timeZone: string }
+
+/** What the register holds that a change must fit. */
+export type RegisterFacts = {
+  /** Ukraine and the other party. */
+  parties: readonly PartyFacts[]
+  agreement: (AgreementFacts & { id: string; participant: string; clauses: readonly ClauseFact[] }) | null
+  /** Of the provisions that the change names, those which the agreement has. */
+  provisions: readonly string[]
+}
+
+/** @throws Refusal `conflict` where the agreement is over, `unprocessable` for a field that breaks a rule */
+export function checkChange(change: RegisterChange, facts: RegisterFacts, now: Date): void {
+  const today = latestToday(facts.parties, now)
+  if (change.kind === 'new_agreement') {
+    checkNewAgreement(change, facts, today)
+    return
+  }
+  const { agreement } = facts
+  if (agreement === null) throw new Error('a change of an agreement is checked against that agreement')
+  const day = change.kind === 'notice' ? change.givenOn : change.validFrom
+  const { status } = standingAt(agreement, day, today)
+  // What is recorded late is still recorded; what is dated after the end is of no agreement.
+  if (status === 'ended' || (status === 'expired' && change.kind === 'notice')) throw over(agreement.id, status, day)
+  if (change.kind === 'clause_amendment') checkAmendment(change, agreement, facts.provisions)
+  else if (change.kind === 'status') checkStatus(change, agreement, today)
+  else checkNotice(change, agreement, today)
+}
+
+/** A date that is today for one of the parties is not in the future. */
+function latestToday(parties: readonly PartyFacts[], now: Date): string {
+  return ['UTC', ...parties.map(({ timeZone }) => timeZone)]
+    .map((zone) => dateIn(now, zone))
+    .sort()
+    .at(-1)!
+}
+
+function over(id: string, state: string, day: string): Refusal {
+  return new Refusal('conflict', `The agreement has ${state} by ${day}.`, {
+    object: { type: 'agreement', id },
+    rule: 'BR-54',
+    state,
+    allowed: [],
+  })
+}
+
+type Agreement = NonNullable<RegisterFacts['agreement']>
+type Of<Kind extends ProposalKind> = Extract<RegisterChange, { kind: Kind }>
+
+function checkNewAgreement(change: Of<'new_agreement'>, facts: RegisterFacts, today: string): void {
+  const party = facts.parties.find(({ code }) => code === change.participant)
+  if (party === undefined)
+    throw unprocessable('/participant', `There is no participant ${change.participant}.`, 'BR-54')
+  if (party.kind === 'ukraine' || party.kind === 'observer') {
+    throw unprocessable('/participant', 'The other party of an agreement with Ukraine is a state or a union.', 'BR-54')
+  }
+  const errors: FieldError[] = []
+  if (change.signedOn > today) errors.push({ pointer: '/signedOn', detail: 'An agreement is signed by today.' })
+  for (const [index, { status, validFrom }] of change.statuses.entries()) {
+    const pointer = `/statuses/${index}/validFrom`
+    if (validFrom < change.signedOn) errors.push({ pointer, detail: 'Nothing takes effect before the signature.' })
+    if (status === 'ratified' && validFrom > today)
+      errors.push({ pointer, detail: 'A ratification is not in the future.' })
+  }
+  for (const [index, clause] of change.clauses.entries()) {
+    if (change.clauses.findIndex(({ type }) => type === clause.type) !== index) {
+      errors.push({ pointer: `/clauses/${index}/type`, detail: `There are two clauses of the type ${clause.type}.` })
+    }
+    errors.push(...unknownProvisions(clause, `/clauses/${index}`, []))
+  }
+  refuse(errors)
+}
+
+function checkAmendment(change: Of<'clause_amendment'>, agreement: Agreement, provisions: readonly string[]): void {
+  const errors = unknownProvisions(change.clause, '/clause', provisions)
+  const latest = agreement.clauses.find(({ type, validTo }) => type === change.clause.type && validTo === null)
+  const from = latest?.validFrom ?? agreement.signedOn
+  if (from !== null && change.validFrom <= from) {
+    const since = latest?.validFrom == null ? 'the agreement was signed on' : 'the present version holds from'
+    errors.push({
+      pointer: '/validFrom',
+      detail: `An amendment comes after what it amends: ${since} ${from}.`,
+      rule: 'BR-54',
+    })
+  }
+  refuse(errors)
+}
+
+function unknownProvisions(clause: ClauseInput, at: string, provisions: readonly string[]): FieldError[] {
+  return provisionsNamed(clause, at)
+    .filter(({ id }) => !provisions.includes(id))
+    .map(({ pointer, id }) => ({ pointer, detail: `The agreement has no provision ${id}.` }))
+}
+
+function checkStatus(change: Of<'status'>, agreement: Agreement, today: string): void {
+  const known = agreement.statuses.filter(({ verified, validFrom }) => verified && validFrom !== null)
+  const same = known.find(({ status }) => status === change.status)
+  const noticed = known.some(({ status }) => status === 'notice_given')
+  // An effect that begins anew takes a notice back; anything else can be said once.
+  if (same !== undefined && !(change.status === 'in_effect' && noticed)) {
+    throw new Refusal('conflict', `The agreement is recorded as ${change.status} from ${same.validFrom}.`, {
+      object: { type: 'agreement', id: agreement.id },
+      rule: 'BR-54',
+      state: change.status,
+      allowed: [],
+    })
+  }
+  if (agreement.signedOn !== null && change.validFrom < agreement.signedOn) {
+    throw unprocessable('/validFrom', `The agreement was signed on ${agreement.signedOn}.`, 'BR-54')
+  }
+  if (change.status === 'ratified' && change.validFrom > today) {
+    throw unprocessable('/validFrom', 'A ratification is not in the future.', 'BR-54')
+  }
+  const before = known
+    .map(({ validFrom }) => validFrom!)
+    .sort()
+    .at(-1)
+  const mustFollow = change.status === 'ended' || same !== undefined
+  if (mustFollow && before !== undefined && change.validFrom < before) {
+    throw unprocessable('/validFrom', `This would come before what is recorded of ${before}.`, 'BR-54')
+  }
+}
+
+function checkNotice(change: Of<'notice'>, agreement: Agreement, today: string): void {
+  if (!isParty(change.givenBy, agreement.participant)) {
+    throw unprocessable('/givenBy', `The parties are UA and ${agreement.participant}.`, 'BR-54')
+  }
+  if (agreement.signedOn !== null && change.givenOn < agreement.signedOn) {
+    throw unprocessable('/givenOn', `The agreement was signed on ${agreement.signedOn}.`, 'BR-54')
+  }
+  if (change.givenOn > today) throw unprocessable('/givenOn', 'A notice that has not been given is none.', 'BR-54')
+  const latest = agreement.statuses
+    .filter(({ status, verified }) => verified && (status === 'in_effect' || status === 'notice_given'))
+    .sort((one, other) => ((one.validFrom ?? '') < (other.validFrom ?? '') ? -1 : 1))
+    .at(-1)
+  if (latest?.status === 'notice_given') {
+    throw new Refusal('conflict', `A notice is recorded already, of ${latest.validFrom}.`, {
+      object: { type: 'agreement', id: agreement.id },
+      rule: 'BR-54',
+      state: 'notice_given',
+      allowed: [],
+    })
+  }
+  if (clauseAt(agreement.clauses, 'termination', change.givenOn)?.presence === 'absent') {
+    throw unprocessable(
+      '/givenOn',
+      'The termination clause of that day is absent: the text has no way out, and a notice under it has no effect.',
+      'BR-70',
+    )
+  }
+}
+
+function refuse(errors: FieldError[]): void {
+  const [first] = errors
+  if (first !== undefined) {
+    throw new Refusal('unprocessable', `${first.pointer}: ${first.detail}`, { rule: 'BR-54', errors })
+  }
+}

@@ -1,0 +1,225 @@
+import { dateIn } from '../../kernel/time.ts'
+
+export const clauseTypes = [
+  'consultation',
+  'alignment',
+  'dialogue',
+  'assistance',
+  'mutual_assistance',
+  'termination',
+  'extension',
+  'review',
+  'entry_into_effect',
+  'validity',
+  'nato',
+  'un_registration',
+  'end_use',
+  'budget_reservation',
+] as const
+export type ClauseType = (typeof clauseTypes)[number]
+
+/** Absent is not unknown: the first was looked for in a text and not found, of the second no text was seen (BR-70). */
+export const presences = ['present', 'absent', 'unknown'] as const
+export type Presence = (typeof presences)[number]
+
+export const recordedStatuses = ['draft', 'signed', 'ratified', 'in_effect', 'notice_given', 'ended'] as const
+export type RecordedStatus = (typeof recordedStatuses)[number]
+
+/** `expired` is derived, and so is the end that a notice brings. */
+export const agreementStatuses = [...recordedStatuses, 'expired'] as const
+export type AgreementStatus = (typeof agreementStatuses)[number]
+
+export const legalForms = ['political_commitment', 'executive_agreement', 'treaty', 'other'] as const
+export const markings = ['public', 'framework', 'restricted'] as const
+export const durationKinds = [
+  'fixed_from_signature',
+  'fixed_from_entry_into_force',
+  'no_expiry_review_by',
+  'period_of_cooperation',
+  'unknown',
+] as const
+export type DurationKind = (typeof durationKinds)[number]
+
+export const findings = ['mentioned', 'not_found', 'unknown'] as const
+export const obligors = ['participant', 'ukraine', 'mutual'] as const
+export const strengths = ['shall', 'will', 'intends', 'may', 'affirms'] as const
+export const provisionKinds = [
+  'commitment',
+  'nato',
+  'reform',
+  'in_kind',
+  'finance',
+  'mutual_assistance',
+  'implementation',
+  'declaration',
+  'consultation',
+  'assistance',
+  'alignment',
+  'extension',
+  'review',
+  'termination',
+  'amendment',
+  'other',
+  'dialogue',
+] as const
+
+export type StatusFact = { status: RecordedStatus; validFrom: string | null; verified: boolean }
+export type ClauseFact = {
+  type: ClauseType
+  presence: Presence
+  terms: Record<string, unknown>
+  validFrom: string | null
+  validTo: string | null
+}
+
+export type AgreementFacts = {
+  signedOn: string | null
+  statuses: readonly StatusFact[]
+  clauses: readonly ClauseFact[]
+}
+
+export type Standing = {
+  /** Null where nothing of it stood on that day. */
+  status: AgreementStatus | null
+  since: string | null
+  expiresOn: string | null
+  noticeEffectiveOn: string | null
+}
+
+/** Forming, standing, over: a ratification that comes after the effect takes nothing back, an end is final. */
+const phases: Readonly<Record<RecordedStatus, number>> = {
+  draft: 0,
+  signed: 0,
+  ratified: 0,
+  in_effect: 1,
+  notice_given: 1,
+  ended: 2,
+}
+
+/**
+ * Where an agreement stands on a day. What is not verified decides nothing; what is verified but not dated is known
+ * of today and of no day before. queries.ts says the same in SQL, and a test holds the two together.
+ */
+export function standingAt(facts: AgreementFacts, asOf: string, today: string): Standing {
+  const held = facts.statuses
+    .filter(({ verified, validFrom }) => verified && (validFrom === null ? asOf >= today : validFrom <= asOf))
+    .reduce<StatusFact | undefined>(
+      (best, next) => (best === undefined || outranks(next, best) ? next : best),
+      undefined,
+    )
+  const expiresOn = expiryOf(facts, asOf)
+  if (held === undefined) return { status: null, since: null, expiresOn, noticeEffectiveOn: null }
+  const noticeEffectiveOn = held.status === 'notice_given' ? noticeEffect(facts, held.validFrom) : null
+  const noticeFirst = noticeEffectiveOn !== null && (expiresOn === null || noticeEffectiveOn <= expiresOn)
+  if (held.status === 'ended') return { status: 'ended', since: held.validFrom, expiresOn, noticeEffectiveOn }
+  if (noticeFirst && noticeEffectiveOn <= asOf) {
+    return { status: 'ended', since: noticeEffectiveOn, expiresOn, noticeEffectiveOn }
+  }
+  if (expiresOn !== null && expiresOn < asOf) {
+    return { status: 'expired', since: daysLater(expiresOn, 1), expiresOn, noticeEffectiveOn }
+  }
+  return { status: held.status, since: held.validFrom, expiresOn, noticeEffectiveOn }
+}
+
+/** Of two standing ones the later counts, so that a notice that was taken back leaves the agreement in effect. */
+function outranks(one: StatusFact, other: StatusFact): boolean {
+  const phase = phases[one.status] - phases[other.status]
+  if (phase !== 0) return phase > 0
+  if (phases[one.status] === 1) {
+    const order = compareDates(one.validFrom, other.validFrom)
+    if (order !== 0) return order > 0
+  }
+  const rank = recordedStatuses.indexOf(one.status) - recordedStatuses.indexOf(other.status)
+  return rank === 0 ? compareDates(one.validFrom, other.validFrom) > 0 : rank > 0
+}
+
+function compareDates(one: string | null, other: string | null): number {
+  const [a, b] = [one ?? '', other ?? '']
+  return a === b ? 0 : a > b ? 1 : -1
+}
+
+/** The clause of that type on a day: the first version holds from signature on. */
+export function clauseAt<Clause extends ClauseFact>(
+  clauses: readonly Clause[],
+  type: ClauseType,
+  day: string,
+): Clause | undefined {
+  return clauses.find(
+    (clause) =>
+      clause.type === type &&
+      (clause.validFrom === null || clause.validFrom <= day) &&
+      (clause.validTo === null || clause.validTo > day),
+  )
+}
+
+/**
+ * The last day, from the validity clause of that time: the anniversary itself still counts. A period of cooperation
+ * ends what was promised and not the agreement; one whose entry into force is not dated has no day that can be named.
+ */
+function expiryOf(facts: AgreementFacts, asOf: string): string | null {
+  const terms = clauseAt(facts.clauses, 'validity', asOf)?.terms
+  const years = typeof terms?.['years'] === 'number' ? terms['years'] : null
+  const from =
+    terms?.['kind'] === 'fixed_from_signature'
+      ? facts.signedOn
+      : terms?.['kind'] === 'fixed_from_entry_into_force'
+        ? entryIntoForce(facts.statuses)
+        : null
+  return years === null || from === null ? null : monthsLater(from, years * 12)
+}
+
+function entryIntoForce(statuses: readonly StatusFact[]): string | null {
+  const dates = statuses.filter(({ status, verified }) => status === 'in_effect' && verified).map((s) => s.validFrom)
+  return dates.filter((date) => date !== null).sort()[0] ?? null
+}
+
+/** The day from which a notice has ended the agreement, by the termination clause of the day on which it was given. */
+export function noticeEffect(facts: Pick<AgreementFacts, 'clauses'>, givenOn: string | null): string | null {
+  if (givenOn === null) return null
+  const months = clauseAt(facts.clauses, 'termination', givenOn)?.terms['noticeMonths']
+  return typeof months === 'number' ? monthsLater(givenOn, months) : null
+}
+
+/** The same day of a later month, or its last day where it has no such day. */
+export function monthsLater(date: string, months: number): string {
+  const [year, month, day] = date.split('-').map(Number) as [number, number, number]
+  const lastDay = new Date(Date.UTC(year, month + months, 0)).getUTCDate()
+  return dateIn(new Date(Date.UTC(year, month - 1 + months, Math.min(day, lastDay))), 'UTC')
+}
+
+function daysLater(date: string, days: number): string {
+  return dateIn(new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000), 'UTC')
+}
+
+export type ExpiryFacts = {
+  kind: DurationKind
+  years: number | null
+  expiresOn: string | null
+  signedOn: string | null
+}
+
+/** How the last day follows, in words. */
+export function explainExpiry({ kind, years, expiresOn, signedOn }: ExpiryFacts): string {
+  switch (kind) {
+    case 'fixed_from_signature':
+      return expiresOn === null
+        ? 'A fixed term from signature, whose length or beginning is not known.'
+        : `${years} years from signature on ${signedOn}; the anniversary is the last day. Derived, not stated in the text.`
+    case 'fixed_from_entry_into_force':
+      return expiresOn === null
+        ? `${years ?? 'Unknown'} years from entry into force, which is not verified: no last day can be named.`
+        : `${years} years from entry into force; the anniversary is the last day. Derived, not stated in the text.`
+    case 'no_expiry_review_by':
+      return 'The text has no last day; it provides for a review.'
+    case 'period_of_cooperation':
+      return `The text speaks of cooperation over ${years ?? 'an unknown number of'} years, not of the validity of the agreement: no last day follows.`
+    case 'unknown':
+      return 'Not known: the text has not been seen.'
+  }
+}
+
+/** Who may know of it: the parties always. */
+export function audiencesOf(agreement: { marking: (typeof markings)[number]; participant: string }): string[] {
+  const parties = ['UA', agreement.participant]
+  return agreement.marking === 'restricted' ? parties : [agreement.marking, ...parties]
+}

@@ -1,0 +1,318 @@
+import { z } from 'zod'
+import type { Actor } from '../../access/actor.ts'
+import { assertVisible } from '../../kernel/visibility.ts'
+import { CalendarDate, Id, Instant, PageQuery, ParticipantCode, page, QueryFlag } from '../../platform/http/wire.ts'
+import type { AgreementView, ClauseRow, SummaryRow } from './queries.ts'
+import { proposalKinds } from './register-rules.ts'
+import {
+  agreementStatuses,
+  audiencesOf,
+  clauseTypes,
+  durationKinds,
+  explainExpiry,
+  findings,
+  legalForms,
+  markings,
+  presences,
+  recordedStatuses,
+} from './rules.ts'
+
+const AreaCode = z
+  .string()
+  .regex(/^[a-z_]{2,60}$/, 'must be the code of an area, such as cyber')
+  .meta({ examples: ['cyber'] })
+/** Of what is derived, no year is too far. */
+export const Day = z.iso.date()
+export const Terms = z.record(z.string(), z.unknown())
+
+export const AsOf = {
+  asOf: CalendarDate.optional().meta({ description: 'As it stood on this day; absent: today, in UTC.' }),
+}
+
+const summaryFields = {
+  id: Id,
+  participant: ParticipantCode.meta({ description: 'The other party; Ukraine is one of every agreement.' }),
+  title: z.object({ en: z.string(), uk: z.string().nullable() }),
+  signedOn: Day.nullable(),
+  status: z.enum(agreementStatuses).nullable().meta({
+    description:
+      'On that day: the furthest verified status. `expired` and the end by notice are derived. Null: nothing of it stood then.',
+  }),
+  statusSince: Day.nullable().meta({ description: 'Null where the date is not known.' }),
+  expiresOn: Day.nullable().meta({
+    description: 'Last day, derived from the validity clause; null: none can be named.',
+  }),
+  noticeEffectiveOn: Day.nullable().meta({ description: 'The day on which a notice ends it.' }),
+  legalForm: z.enum(legalForms).nullable().meta({ description: 'Null is unknown.' }),
+  textSeen: z.boolean().meta({ description: 'Whether the text was read; where it was not, its clauses are unknown.' }),
+  marking: z.enum(markings),
+  version: z.int().meta({ description: 'The number in the ETag.' }),
+}
+
+const summary = {
+  id: 'fadca57d-a3e4-5c36-a5ef-d8aca60ba05a',
+  participant: 'GB',
+  title: {
+    en: 'Agreement on Security Co-operation between the United Kingdom of Great Britain & Northern Ireland and Ukraine',
+    uk: null,
+  },
+  signedOn: '2024-01-12',
+  status: 'in_effect',
+  statusSince: '2024-01-12',
+  expiresOn: '2034-01-12',
+  noticeEffectiveOn: null,
+  legalForm: 'political_commitment',
+  textSeen: true,
+  marking: 'public',
+  version: 1,
+} satisfies z.input<typeof SummaryShape>
+
+const SummaryShape = z.object(summaryFields)
+export const AgreementSummary = SummaryShape.meta({
+  id: 'AgreementSummary',
+  description: 'An agreement between Ukraine and one participant.',
+  examples: [summary],
+})
+
+export const AgreementPage = page(AgreementSummary).meta({
+  examples: [{ items: [summary], nextCursor: null, scope: 'What participant UA may see.' }],
+})
+
+const whole = (max: number) => z.coerce.number().int().min(0).max(max).optional()
+
+export const AgreementQuery = z
+  .strictObject({
+    ...AsOf,
+    participant: ParticipantCode.optional().meta({ description: 'Agreements to which it is a party.' }),
+    status: z.enum(agreementStatuses).optional().meta({ description: 'That stood so on the day of `asOf`.' }),
+    area: AreaCode.optional().meta({ description: 'With a provision in this area; not: that merely mention it.' }),
+    clause: z.enum(clauseTypes).optional().meta({ description: 'By this clause: see `presence`.' }),
+    presence: z
+      .enum(presences)
+      .optional()
+      .meta({ description: 'Of `clause`; `present` unless said. `clause=termination&presence=absent`: no way out.' }),
+    deadlineHoursMax: whole(8_760).meta({
+      description: 'With a duty or offer to consult within at most so many hours.',
+    }),
+    noticeMonthsMin: whole(240).meta({ description: 'With a notice of at least so many months.' }),
+    noticeMonthsMax: whole(240).meta({ description: 'With a notice of at most so many months.' }),
+    legalForm: z.enum(legalForms).optional(),
+    textSeen: QueryFlag.optional(),
+    ...PageQuery,
+  })
+  .refine(({ clause, presence }) => presence === undefined || clause !== undefined, {
+    path: ['presence'],
+    error: 'says nothing without `clause`',
+  })
+export type AgreementQuery = z.output<typeof AgreementQuery>
+
+export const AgreementParams = z.strictObject({ id: Id })
+export const AgreementAsOfQuery = z.strictObject(AsOf)
+
+const ClauseShape = z.object({
+  type: z.enum(clauseTypes),
+  presence: z.enum(presences).meta({ description: 'Absent: looked for and not in the text. Unknown: no text seen.' }),
+  terms: Terms.meta({ description: 'By type, as a clause amendment has them; empty where it is not present.' }),
+  locator: z.string().nullable().meta({ description: 'Where in the text.' }),
+  provisionId: z.string().nullable(),
+  source: z.string(),
+  note: z.string().nullable(),
+  validFrom: Day.nullable().meta({ description: 'Null: from signature on.' }),
+  validTo: Day.nullable().meta({ description: 'The day from which another version holds; null: still.' }),
+  proposalId: Id.nullable().meta({ description: 'The confirmed proposal that wrote it; null: as it was signed.' }),
+})
+
+const termination = {
+  type: 'termination',
+  presence: 'present',
+  terms: { unilateralExit: true, noticeMonths: 6, noticeFrom: 'receipt', strength: 'firm', projectsSurvive: null },
+  locator: 'Part IX, Termination, para 1',
+  provisionId: 'GB-IX.3.1',
+  source: 'text:GB final provisions',
+  note: null,
+  validFrom: null,
+  validTo: null,
+  proposalId: null,
+} satisfies z.input<typeof ClauseShape>
+
+export const Clause = ClauseShape.meta({
+  id: 'Clause',
+  description: 'One typed clause of an agreement, in one version.',
+  examples: [termination],
+})
+
+const DatedStatus = z
+  .object({
+    status: z.enum(recordedStatuses),
+    validFrom: Day.nullable().meta({ description: 'Null: the date is not known.' }),
+    verified: z.boolean().meta({ description: 'What is not verified is reported, and decides nothing.' }),
+    note: z.string().nullable(),
+    source: z.string(),
+    proposalId: Id.nullable(),
+  })
+  .meta({ id: 'DatedStatus' })
+
+const Claim = z
+  .object({
+    subject: z.string(),
+    statement: z.string(),
+    statedBy: z.string().nullable(),
+    asOf: z.string().nullable(),
+    source: z.string(),
+    used: z.boolean(),
+    reason: z.string().nullable().meta({ description: 'Why it is used, or is not.' }),
+  })
+  .meta({ id: 'Claim', description: 'A sourced statement. Conflicting ones are all kept; one is used.' })
+
+const OpenProposal = z
+  .object({
+    id: Id,
+    kind: z.enum(proposalKinds),
+    proposedBy: ParticipantCode,
+    createdAt: Instant,
+    href: z.string(),
+  })
+  .meta({ id: 'OpenProposal', description: 'What was proposed and not confirmed: a claim, for the parties to see.' })
+
+const AgreementShape = z.object({
+  ...summaryFields,
+  parties: z.array(z.object({ participant: ParticipantCode, signatory: z.string().nullable() })),
+  signing: z.object({ date: Day.nullable(), place: z.string().nullable(), country: z.string().nullable() }),
+  languages: z.array(z.string()).nullable().meta({ description: 'ISO 639; null is unknown.' }),
+  prevailingLanguage: z.string().nullable(),
+  legalFormNote: z.string().nullable(),
+  duration: z
+    .object({ kind: z.enum(durationKinds), years: z.int().nullable(), explanation: z.string() })
+    .meta({ description: 'How `expiresOn` follows.' }),
+  statuses: z.array(DatedStatus).meta({ description: 'All that are recorded, whatever the day of `asOf`.' }),
+  clauses: z.array(Clause).meta({ description: 'One of each type, in the version of that day.' }),
+  claims: z.array(Claim),
+  openProposals: z.array(OpenProposal).meta({ description: 'Empty for all but the parties.' }),
+  areas: z
+    .array(z.object({ area: AreaCode, finding: z.enum(findings), method: z.string(), source: z.string() }))
+    .meta({ description: 'Findings by keyword: never commitments.' }),
+  sources: z
+    .array(z.object({ reference: z.string(), what: z.string().nullable(), address: z.string().nullable() }))
+    .meta({ description: 'Of the facts about the agreement as a whole; every other fact names its own.' }),
+  asOf: Day,
+})
+
+export const Agreement = AgreementShape.meta({
+  id: 'Agreement',
+  description: 'An agreement with everything that the register holds of it, each fact with its source.',
+  examples: [
+    {
+      ...summary,
+      parties: [
+        { participant: 'UA', signatory: 'Volodymyr Zelenskyy (President)' },
+        { participant: 'GB', signatory: 'Rishi Sunak (Prime Minister)' },
+      ],
+      signing: { date: '2024-01-12', place: 'Kyiv', country: 'UA' },
+      languages: ['en', 'uk'],
+      prevailingLanguage: 'en',
+      legalFormNote: null,
+      duration: {
+        kind: 'fixed_from_signature',
+        years: 10,
+        explanation:
+          '10 years from signature on 2024-01-12; the anniversary is the last day. Derived, not stated in the text.',
+      },
+      statuses: [
+        {
+          status: 'signed',
+          validFrom: '2024-01-12',
+          verified: true,
+          note: null,
+          source: 'text:GB signature block and title',
+          proposalId: null,
+        },
+      ],
+      clauses: [termination],
+      claims: [],
+      openProposals: [],
+      areas: [{ area: 'cyber', finding: 'mentioned', method: 'keywords', source: 'text:*' }],
+      sources: [{ reference: 'text:GB signature block and title', what: 'copy of the agreement text', address: null }],
+      asOf: '2026-11-23',
+    } satisfies z.input<typeof AgreementShape>,
+  ],
+})
+
+export const ClauseParams = z.strictObject({ id: Id, type: z.enum(clauseTypes) })
+const ClauseHistoryShape = z.object({ agreementId: Id, type: z.enum(clauseTypes), items: z.array(Clause) })
+export const ClauseHistory = ClauseHistoryShape.meta({
+  id: 'ClauseHistory',
+  description: 'Every version of a clause, oldest first.',
+  examples: [{ agreementId: summary.id, type: 'termination', items: [termination] }],
+})
+
+export function summaryToJson(row: SummaryRow, actor: Actor): z.input<typeof AgreementSummary> {
+  assertVisible(actor.audiences, audiencesOf(row), `agreement ${row.id}`)
+  return {
+    id: row.id,
+    participant: row.participant,
+    title: { en: row.title_en, uk: row.title_uk },
+    signedOn: row.signed_on,
+    status: row.status,
+    statusSince: row.status_since,
+    expiresOn: row.expires_on,
+    noticeEffectiveOn: row.notice_effective_on,
+    legalForm: row.legal_form,
+    textSeen: row.text_seen,
+    marking: row.marking,
+    version: row.version,
+  }
+}
+
+export function agreementToJson(
+  { row, clauses, evidence }: AgreementView,
+  actor: Actor,
+  asOf: string,
+): z.input<typeof Agreement> {
+  return {
+    ...summaryToJson(row, actor),
+    parties: [
+      { participant: 'UA', signatory: row.signatory_ukraine },
+      { participant: row.participant, signatory: row.signatory_participant },
+    ],
+    signing: { date: row.signed_on, place: row.place, country: row.place_country },
+    languages: row.languages,
+    prevailingLanguage: row.prevailing_language,
+    legalFormNote: row.legal_form_note,
+    duration: {
+      kind: row.validity_kind,
+      years: row.validity_years,
+      explanation: explainExpiry({
+        kind: row.validity_kind,
+        years: row.validity_years,
+        expiresOn: row.expires_on,
+        signedOn: row.signed_on,
+      }),
+    },
+    statuses: evidence.statuses,
+    clauses: clauses.map(clauseToJson),
+    claims: evidence.claims,
+    openProposals: evidence.proposals.map((proposal) => ({
+      ...proposal,
+      createdAt: new Date(proposal.createdAt).toISOString(),
+      href: `/v1/register-proposals/${proposal.id}`,
+    })),
+    areas: evidence.areas,
+    sources: row.sources,
+    asOf,
+  }
+}
+
+export function clauseToJson(row: ClauseRow): z.input<typeof Clause> {
+  return {
+    type: row.type,
+    presence: row.presence,
+    terms: row.terms,
+    locator: row.locator,
+    provisionId: row.provision_id,
+    source: row.source,
+    note: row.note,
+    validFrom: row.valid_from,
+    validTo: row.valid_to,
+    proposalId: row.proposal_id,
+  }
+}

@@ -1,0 +1,233 @@
+import type { Role } from '../../access/actor.ts'
+import type { Action, Relation } from '../../access/policy.ts'
+import { policy } from '../../access/policy.ts'
+import { type CodeList, codeList, type Entry } from './code-list.ts'
+
+const roles: Readonly<Record<Role, Entry>> = {
+  administrator: [
+    'Keeps the issuers, accounts, grants and contact points of its own participant.',
+    'Веде провайдерів ідентифікації, облікові записи, повноваження та контактні пункти власного учасника.',
+  ],
+  coordinator: [
+    'Files, answers and closes consultations, proposes and confirms changes of the register of agreements.',
+    'Подає запити на консультації, відповідає на них і закриває їх, пропонує та підтверджує зміни реєстру угод.',
+  ],
+  duty_officer: [
+    'Reads, acknowledges requests and logs sessions at any hour; commits its participant to nothing.',
+    'Читає, підтверджує отримання запитів і фіксує зустрічі в будь-який час; не бере зобов’язань за свого учасника.',
+  ],
+  ministry: [
+    'States pledges, payments, deliveries and progress; with an agency, for that agency alone.',
+    'Заявляє обіцянки, виплати, поставки та хід виконання; якщо зазначено відомство — лише щодо нього.',
+  ],
+  viewer: [
+    'Reads what its participant may read, a minister for example.',
+    'Читає те, що дозволено його учаснику, наприклад міністр.',
+  ],
+  auditor: [
+    'Reads both sides’ statements in rows that concern its participant, annotates and asks for evidence, changes nothing else.',
+    'Читає заяви обох сторін у записах, що стосуються його учасника, додає зауваження та запитує докази, нічого іншого не змінює.',
+  ],
+  secretariat: [
+    'The office that Ukraine leads: keeps the common calendar and lists, may suspend an account or an issuer with a reason, speaks for nobody else.',
+    'Офіс під керівництвом України: веде спільний календар і переліки, може з поясненням призупинити обліковий запис чи провайдера, ні за кого іншого не говорить.',
+  ],
+  observer: ['Reads what is public.', 'Читає загальнодоступне.'],
+}
+
+const relations: Readonly<Record<Relation, Entry>> = {
+  any: ['Every record that the caller can see.', 'Будь-який запис, видимий для того, хто звертається.'],
+  own: ['A record of the caller’s own participant.', 'Запис власного учасника.'],
+  requester: ['Of a consultation that the caller’s participant filed.', 'Консультація, яку подав його учасник.'],
+  addressee: [
+    'Of a consultation that is addressed to the caller’s participant.',
+    'Консультація, адресована його учаснику.',
+  ],
+  provider: [
+    'Of an offer that the caller’s participant made or joins.',
+    'Пропозиція, яку його учасник зробив або до якої приєднується.',
+  ],
+  counterparty: ['Of a session that the other side logged.', 'Зустріч, яку зафіксувала інша сторона.'],
+  party: ['Of an agreement to which the caller’s participant is a party.', 'Угода, стороною якої є його учасник.'],
+}
+
+/** The English of an action is the policy’s own. */
+const actionsInUkrainian: Readonly<Record<Action, string>> = {
+  'me.read': 'Дізнатися, хто я, які маю повноваження та що чекає на мене',
+  'permission.read': 'Читати цю політику доступу',
+  'code_list.read': 'Читати переліки кодів',
+  'change.read': 'Стежити за змінами, які мені видно',
+  'participant.read': 'Читати відомості про учасників',
+  'participant.update': 'Вести контактні пункти свого учасника',
+  'issuer.read': 'Читати відомості про провайдерів ідентифікації',
+  'issuer.propose': 'Пропонувати власного провайдера або заміну йому',
+  'issuer.confirm': 'Підтверджувати пропозицію щодо власного провайдера',
+  'issuer.retire': 'Виводити власного провайдера з ужитку',
+  'issuer.suspend': 'Призупиняти провайдера з поясненням; скасовувати власне призупинення',
+  'account.read': 'Читати облікові записи',
+  'account.create': 'Реєструвати облікові записи свого учасника',
+  'account.suspend': 'Призупиняти обліковий запис із поясненням; скасовувати власне призупинення',
+  'grant.create': 'Надавати повноваження обліковим записам свого учасника',
+  'grant.revoke': 'Відкликати повноваження облікових записів свого учасника',
+  'agreement.read': 'Читати угоди, клаузули, положення та твердження',
+  'register.read': 'Читати пропозиції до реєстру',
+  'register.propose': 'Пропонувати угоду, зміну, статус або повідомлення',
+  'register.decide': 'Підтверджувати або відхиляти пропозицію іншої сторони',
+  'register.withdraw': 'Відкликати власну пропозицію',
+  'consultation.read': 'Читати консультації',
+  'consultation.create': 'Подавати запит на консультації',
+  'consultation.amend': 'Змінювати чернетку, вносити зміни до розісланого запиту',
+  'consultation.circulate': 'Переглядати попередньо та розсилати запит',
+  'consultation.preview': 'Переглядати, кому було б адресовано запит',
+  'consultation.acknowledge': 'Підтверджувати отримання запиту',
+  'consultation.consent':
+    'Погоджуватися на згадку в переліку або зазначати, якою мірою клаузула вважається застосовною',
+  'consultation.log_session': 'Фіксувати зустріч',
+  'consultation.confirm_session': 'Підтверджувати зустріч, яку зафіксувала інша сторона',
+  'consultation.respond': 'Відповідати, зокрема з пропозиціями',
+  'consultation.excuse': 'Звільняти адресата від відповіді',
+  'consultation.extend': 'Подовжувати строки',
+  'consultation.renew': 'Поновлювати запит, що втратив чинність',
+  'consultation.close': 'Закривати запит із підсумком',
+  'consultation.cancel': 'Скасовувати запит із поясненням',
+  'offer.decide': 'Приймати або відхиляти пропозицію',
+  'offer.withdraw': 'Відкликати власну пропозицію',
+  'offer.join': 'Підтверджувати власну частину спільної пропозиції',
+}
+
+const actions = Object.fromEntries(
+  (Object.keys(policy) as Action[]).map((action): [Action, Entry] => [
+    action,
+    [`${policy[action].says}.`, `${actionsInUkrainian[action]}.`],
+  ]),
+)
+
+export const accessLists: readonly CodeList[] = [
+  codeList('participantKind', ['What a participant is to the agreements.', 'Ким є учасник щодо угод.'], {
+    ukraine: ['Ukraine, a party to every agreement.', 'Україна, сторона кожної угоди.'],
+    state: ['A state that has signed an agreement with Ukraine.', 'Держава, що підписала угоду з Україною.'],
+    union: [
+      'A union of states that has signed an agreement: the European Union.',
+      'Об’єднання держав, що підписало угоду: Європейський Союз.',
+    ],
+    coalition_partner: [
+      'Takes part in a capability coalition without an agreement.',
+      'Бере участь у коаліції спроможностей без угоди.',
+    ],
+    observer: [
+      'Observes or audits the framework and is no party.',
+      'Спостерігає за системою або перевіряє її, не будучи стороною.',
+    ],
+  }),
+  codeList('contactPointKind', ['What a contact point is for.', 'Призначення контактного пункту.'], {
+    duty_desk: ['Answers at any hour: the first to call.', 'Відповідає цілодобово: телефонувати насамперед сюди.'],
+    office: ['Answers in working hours.', 'Відповідає в робочий час.'],
+    technical: ['For the systems that call this service.', 'З питань систем, що звертаються до цього сервісу.'],
+  }),
+  codeList('accountKind', ['Who acts under an account.', 'Хто діє під обліковим записом.'], {
+    person: ['One person.', 'Одна людина.'],
+    service: ['A system of a ministry.', 'Система міністерства.'],
+  }),
+  codeList('accountStatus', ['Whether an account is served.', 'Чи обслуговується обліковий запис.'], {
+    active: ['Its tokens are served as far as its grants go.', 'Його токени обслуговуються в межах повноважень.'],
+    suspended: [
+      'Its tokens are refused at once, until whoever suspended it lifts that.',
+      'Його токени відхиляються негайно, доки той, хто призупинив, цього не скасує.',
+    ],
+  }),
+  codeList('accountVerb', ['What can be done to an account.', 'Що можна зробити з обліковим записом.'], {
+    suspension: ['Refuse its tokens, with a reason.', 'Відмовляти його токенам, із поясненням.'],
+    reinstatement: ['Lift one’s own suspension.', 'Скасувати власне призупинення.'],
+  }),
+  codeList('issuerStatus', ['Whether tokens of an issuer are accepted.', 'Чи приймаються токени провайдера.'], {
+    proposed: [
+      'Waits for an administrator’s confirmation; nothing is accepted yet.',
+      'Чекає на підтвердження адміністратора; ще нічого не приймається.',
+    ],
+    active: ['Its tokens are accepted.', 'Його токени приймаються.'],
+    suspended: [
+      'Its tokens are refused at once, until whoever suspended it lifts that.',
+      'Його токени відхиляються негайно, доки той, хто призупинив, цього не скасує.',
+    ],
+    retired: ['Ended for good.', 'Остаточно виведений з ужитку.'],
+  }),
+  codeList('issuerVerb', ['What can be done to an issuer.', 'Що можна зробити з провайдером.'], {
+    confirmation: [
+      'Put a proposal to use, and retire what it replaces.',
+      'Ввести пропозицію в дію й вивести з ужитку те, що вона замінює.',
+    ],
+    suspension: ['Refuse its tokens, with a reason.', 'Відмовляти його токенам, із поясненням.'],
+    reinstatement: ['Lift one’s own suspension.', 'Скасувати власне призупинення.'],
+    retirement: ['End it for good, or withdraw a proposal.', 'Вивести з ужитку остаточно або відкликати пропозицію.'],
+  }),
+  codeList(
+    'grantState',
+    [
+      'Where a grant stands today, in the time zone of its participant.',
+      'Стан повноваження сьогодні, за часовим поясом учасника.',
+    ],
+    {
+      upcoming: ['Its first day is yet to come.', 'Його перший день ще не настав.'],
+      in_force: ['It gives its role today.', 'Сьогодні воно надає роль.'],
+      expired: ['Its last day is past.', 'Його останній день минув.'],
+      revoked: ['It was taken back.', 'Його відкликано.'],
+    },
+  ),
+  codeList(
+    'role',
+    ['What an account may do for its participant.', 'Що обліковий запис може робити від імені учасника.'],
+    roles,
+  ),
+  codeList(
+    'relation',
+    [
+      'How a participant stands to a record; the policy names them.',
+      'Як учасник стосується запису; їх називає політика доступу.',
+    ],
+    relations,
+  ),
+  codeList('action', ['What the policy decides about.', 'Про що вирішує політика доступу.'], actions),
+  codeList('marking', ['Who may know of a record.', 'Хто може знати про запис.'], {
+    public: ['Everybody.', 'Усі.'],
+    framework: ['All participants that are parties to an agreement.', 'Усі учасники, що є сторонами угод.'],
+    restricted: ['Its owner and those to whom it is released by name.', 'Власник і ті, кому його передано поіменно.'],
+  }),
+  codeList(
+    'audience',
+    [
+      'To whom a record can be released, besides participants by their codes.',
+      'Кому може бути передано запис, окрім учасників за їхніми кодами.',
+    ],
+    {
+      public: ['Every account.', 'Кожен обліковий запис.'],
+      framework: [
+        'Accounts of Ukraine, of states and unions with an agreement, and of the framework’s auditors.',
+        'Облікові записи України, держав та об’єднань з угодою, а також аудиторів системи.',
+      ],
+      framework_audit: ['The auditors of the framework.', 'Аудитори системи.'],
+    },
+  ),
+  codeList('waitingKind', ['What can wait for an account.', 'Що може чекати на обліковий запис.'], {
+    issuer_proposal: ['A proposed issuer to be confirmed.', 'Запропонований провайдер, якого слід підтвердити.'],
+    register_proposal: [
+      'A proposed change of the register of agreements to be confirmed or rejected.',
+      'Запропонована зміна реєстру угод, яку слід підтвердити або відхилити.',
+    ],
+    consultation: [
+      'A request that asks for a consultation or an answer.',
+      'Запит, що потребує консультації або відповіді.',
+    ],
+    session: [
+      'A session that the other side logged, to be confirmed.',
+      'Зустріч, зафіксована іншою стороною, яку слід підтвердити.',
+    ],
+    offer: [
+      'An offer to be decided, or joined.',
+      'Пропозиція, щодо якої слід ухвалити рішення або до якої приєднатися.',
+    ],
+    conversion_proposal: [
+      'An accepted offer that its provider may turn into a commitment or a task.',
+      'Прийнята пропозиція, яку надавач може перетворити на зобов’язання чи завдання.',
+    ],
+  }),
+]

@@ -1,0 +1,156 @@
+import { type CodeList, codeList } from './code-list.ts'
+
+const share: Record<string, readonly [string, string]> = {
+  requester_only: ['Only the requester sees a response.', 'Відповідь бачить лише ініціатор.'],
+  all_addressees: [
+    'All addressees see it too, unless its responder narrows it.',
+    'Її бачать і всі адресати, якщо той, хто відповів, не звузив доступ.',
+  ],
+}
+
+export const consultationLists: readonly CodeList[] = [
+  codeList('consultationKind', ['Why a consultation is asked for.', 'Чому просять про консультації.'], {
+    crisis: [
+      'After an attack, a threat or an escalation: matched with the clauses.',
+      'Після нападу, загрози чи ескалації: зіставляється з клаузулами.',
+    ],
+    scheduled: ['On a date agreed beforehand.', 'На заздалегідь погоджену дату.'],
+    ad_hoc: ['On any other matter.', 'З будь-якого іншого питання.'],
+  }),
+  codeList('consultationMode', ['How far the mechanism is set in motion.', 'Наскільки широко задіяно механізм.'], {
+    monitoring: ['The parties watch and stay in touch.', 'Сторони спостерігають і підтримують зв’язок.'],
+    information_sharing: ['They exchange what they know.', 'Обмінюються відомостями.'],
+    full_activation: ['They consult on what to do.', 'Консультуються про подальші дії.'],
+  }),
+  codeList(
+    'hostilities',
+    [
+      'Whether fighting goes on: some clauses apply only after it has ceased.',
+      'Чи тривають бойові дії: деякі клаузули застосовні лише після їх припинення.',
+    ],
+    {
+      ongoing: ['They go on.', 'Тривають.'],
+      ceased: ['They have ceased.', 'Припинені.'],
+    },
+  ),
+  codeList('consultationStatus', ['Where a request stands.', 'Стан запиту.'], {
+    draft: ['Seen by its requester alone.', 'Бачить лише ініціатор.'],
+    circulated: ['Sent to its addressees; deadlines run.', 'Розіслано адресатам; строки спливають.'],
+    lapsed: [
+      'Nobody answered it for long; derived, and undone by a renewal.',
+      'Довго без жодної відповіді; виводиться й скасовується поновленням.',
+    ],
+    closed: ['Ended with an outcome.', 'Завершено з підсумком.'],
+    cancelled: ['Called off with a reason.', 'Скасовано з поясненням.'],
+  }),
+  codeList('addresseeBasis', ['On what a participant is addressed.', 'На якій підставі звертаються до учасника.'], {
+    duty: [
+      'Its clause obliges to consult within so many hours.',
+      'Клаузула зобов’язує консультуватися в межах певних годин.',
+    ],
+    best_effort: ['Its clause says where possible.', 'Клаузула каже «за можливості».'],
+    soft: [
+      'Its clause allows or intends a consultation without hours that bind.',
+      'Клаузула дозволяє або передбачає консультації без обов’язкових годин.',
+    ],
+    invited: ['No clause applies; it is asked to take part.', 'Жодна клаузула не застосовна; учасника запрошено.'],
+    unknown: [
+      'Its text was not seen, or is not known to be in effect.',
+      'Тексту не бачили або невідомо, чи він чинний.',
+    ],
+  }),
+  codeList('addresseeState', ['What an addressee has done.', 'Що зробив адресат.'], {
+    needs_action: ['Nothing yet, on this version of the request.', 'Ще нічого щодо цієї редакції запиту.'],
+    acknowledged: [
+      'It has said that it has the request; that meets no duty.',
+      'Підтвердив отримання; це не виконує обов’язку.',
+    ],
+    consulted: ['Both sides confirmed a session.', 'Обидві сторони підтвердили зустріч.'],
+    responded: ['It has answered in writing.', 'Відповів письмово.'],
+    excused: ['The requester asks nothing more of it.', 'Ініціатор більше нічого від нього не просить.'],
+  }),
+  codeList(
+    'timeliness',
+    [
+      'How a duty was met; for all others only whether there was an answer.',
+      'Як виконано обов’язок; для решти — лише чи була відповідь.',
+    ],
+    {
+      met_in_time: ['At the deadline or before.', 'У строк або раніше.'],
+      met_late: ['After the deadline.', 'Після строку.'],
+      open: ['Not yet, and the deadline is to come.', 'Ще ні, строк не сплив.'],
+      overdue: ['Not yet, and the deadline is past.', 'Ще ні, строк сплив.'],
+      excused: ['Excused by the requester.', 'Звільнено ініціатором.'],
+      answered: ['No duty; it answered.', 'Обов’язку немає; відповідь є.'],
+      unanswered: ['No duty; no answer.', 'Обов’язку немає; відповіді немає.'],
+    },
+  ),
+  codeList('metBy', ['What met a duty.', 'Чим виконано обов’язок.'], {
+    session: ['A session that both sides confirmed.', 'Зустріччю, яку підтвердили обидві сторони.'],
+    response: ['A response on the substance.', 'Відповіддю по суті.'],
+  }),
+  codeList(
+    'applicability',
+    ['How far an addressee holds the clause to apply.', 'Якою мірою адресат вважає клаузулу застосовною.'],
+    {
+      accepted: ['It applies.', 'Застосовна.'],
+      without_prejudice: ['It takes part without saying so.', 'Бере участь, не визначаючись щодо цього.'],
+      contested: ['It holds that the clause does not apply.', 'Вважає клаузулу незастосовною.'],
+    },
+  ),
+  codeList('responseVisibility', ['Who sees responses.', 'Хто бачить відповіді.'], share),
+  codeList('responseType', ['What a response says.', 'Що сказано у відповіді.'], {
+    offer: ['It offers what was asked.', 'Пропонує те, про що просили.'],
+    partial_offer: ['It offers a part.', 'Пропонує частину.'],
+    decline: ['It declines.', 'Відмовляє.'],
+    reserve_position: [
+      'It reserves its position; that is no answer on the substance.',
+      'Залишає позицію за собою; це не відповідь по суті.',
+    ],
+    counter_proposal: ['It proposes something else.', 'Пропонує інше.'],
+    no_objection: ['It does not object.', 'Не заперечує.'],
+  }),
+  codeList('sessionChannel', ['How the sides met.', 'Як зустрілися сторони.'], {
+    in_person: ['In one room.', 'Особисто.'],
+    telephone: ['By telephone.', 'Телефоном.'],
+    video: ['By video.', 'Відеозв’язком.'],
+    existing_format: ['In a format that exists, which is named.', 'У наявному форматі, який названо.'],
+  }),
+  codeList('offerKind', ['What is offered.', 'Що пропонується.'], {
+    capability: ['Goods, services or training, by quantity.', 'Майно, послуги чи підготовка, за кількістю.'],
+    money: ['An amount of money.', 'Сума коштів.'],
+  }),
+  codeList('offerStatus', ['Where an offer stands.', 'Стан пропозиції.'], {
+    offered: ['Waits for the requester.', 'Чекає на ініціатора.'],
+    accepted: ['Accepted as a whole.', 'Прийнято повністю.'],
+    partly_accepted: ['A part is accepted; the rest is open.', 'Частину прийнято; решта відкрита.'],
+    rejected: ['Not wanted.', 'Відхилено.'],
+    withdrawn: ['Taken back by its provider.', 'Відкликано надавачем.'],
+  }),
+  codeList(
+    'offerConversion',
+    [
+      'What becomes of an accepted offer: only its provider decides.',
+      'Що стається з прийнятою пропозицією: вирішує лише надавач.',
+    ],
+    {
+      pending: [
+        'Accepted; its provider has not said into what it turns.',
+        'Прийнято; надавач ще не визначив, на що її перетворити.',
+      ],
+      proposed: [
+        'A commitment or task is proposed to the provider.',
+        'Надавачу запропоновано зобов’язання чи завдання.',
+      ],
+      converted: ['The provider confirmed it.', 'Надавач підтвердив.'],
+      declined: ['The provider declined.', 'Надавач відмовився.'],
+    },
+  ),
+  codeList('closeReason', ['How a consultation ended.', 'Чим завершилися консультації.'], {
+    agreed: ['With an agreement on what was asked.', 'Домовленістю про те, що просили.'],
+    partly_agreed: ['With an agreement on a part.', 'Частковою домовленістю.'],
+    no_agreement: ['Without one.', 'Без домовленості.'],
+    superseded: ['Another request took its place.', 'Його заступив інший запит.'],
+    no_longer_needed: ['The matter has settled.', 'Потреба відпала.'],
+  }),
+]

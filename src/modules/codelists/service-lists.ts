@@ -1,0 +1,222 @@
+import { type EventType, events } from '../../events/catalogue.ts'
+import type { RefusalCode } from '../../kernel/refusal.ts'
+import { problemTypes } from '../../platform/http/problems.ts'
+import areas from '../../reference/areas.json' with { type: 'json' }
+import { type CodeList, codeList, type Entry } from './code-list.ts'
+
+/** The English of an event is the catalogue’s own. */
+const eventsInUkrainian: Readonly<Record<EventType, string>> = {
+  'resource.released': 'Запис став видимим для вас',
+  'resource.withdrawn': 'Запис більше не видимий для вас',
+  'access.refused': 'Відомому обліковому запису відмовлено в дії',
+  'participant.contact_points_changed': 'Контактні пункти замінено',
+  'issuer.proposed': 'Запропоновано провайдера ідентифікації',
+  'issuer.confirmed': 'Провайдера підтверджено й введено в дію',
+  'issuer.retired': 'Провайдера виведено з ужитку',
+  'issuer.suspended': 'Провайдера призупинено',
+  'issuer.reinstated': 'Призупинення провайдера скасовано',
+  'account.created': 'Зареєстровано обліковий запис',
+  'account.suspended': 'Обліковий запис призупинено',
+  'account.reinstated': 'Призупинення облікового запису скасовано',
+  'grant.created': 'Надано роль',
+  'grant.revoked': 'Роль відкликано',
+  'register.proposed': 'Запропоновано зміну реєстру: це твердження',
+  'register.partly_confirmed': 'Одна сторона підтвердила; чекаємо на іншу',
+  'register.confirmed': 'Зміну реєстру підтверджено',
+  'register.rejected': 'Зміну реєстру відхилено',
+  'register.withdrawn': 'Пропозицію відкликано',
+  'agreement.registered': 'Угоду внесено до реєстру',
+  'agreement.clause_amended': 'Клаузулу змінено',
+  'agreement.status_changed': 'Зафіксовано датований статус',
+  'agreement.notice_given': 'Зафіксовано повідомлення про припинення',
+  'consultation.created': 'Подано чернетку',
+  'consultation.edited': 'Чернетку змінено',
+  'consultation.circulated': 'Запит розіслано адресатам',
+  'consultation.addressed': 'До учасника звернулися, на певній підставі та зі строком',
+  'consultation.amended': 'Розісланий запит змінено: адресати діють заново',
+  'consultation.seen': 'Адресат побачив запит',
+  'consultation.acknowledged': 'Адресат підтвердив отримання',
+  'consultation.consented': 'Адресат погодився на згадку в переліку',
+  'consultation.applicability_recorded': 'Адресат зазначив, якою мірою клаузула застосовна',
+  'consultation.excused': 'Ініціатор звільнив адресата від відповіді',
+  'consultation.deadline_extended': 'Строк подовжено; попередній збережено',
+  'consultation.session_logged': 'Зафіксовано зустріч',
+  'consultation.session_confirmed': 'Інша сторона підтвердила зустріч',
+  'consultation.responded': 'Адресат відповів',
+  'consultation.release_changed': 'Ініціатор змінив, кому відкрито запит',
+  'consultation.renewed': 'Запит поновлено',
+  'consultation.closed': 'Запит закрито з підсумком',
+  'consultation.cancelled': 'Запит скасовано',
+  'offer.made': 'Зроблено пропозицію',
+  'offer.joined': 'Надавач підтвердив свою частину спільної пропозиції',
+  'offer.accepted': 'Пропозицію прийнято повністю або частково: це пропозиція надавачу',
+  'offer.rejected': 'Пропозицію відхилено',
+  'offer.withdrawn': 'Пропозицію відкликано',
+}
+
+const eventTypes = Object.fromEntries(
+  (Object.keys(events) as EventType[]).map((type): [EventType, Entry] => [
+    type,
+    [`${events[type].says}.`, `${eventsInUkrainian[type]}.`, { attributes: { resource: events[type].resource } }],
+  ]),
+)
+
+const refusals: Readonly<Record<RefusalCode, readonly [en: string, uk: string]>> = {
+  unavailable: [
+    'The service or its database is too busy or out of reach: try again after Retry-After.',
+    'Сервіс або база даних перевантажені чи недоступні: спробуйте ще раз після Retry-After.',
+  ],
+  rate_limited: ['More requests in a minute than allowed.', 'Запитів за хвилину більше, ніж дозволено.'],
+  unauthenticated: [
+    'The token is missing, or is no good proof of who sends it.',
+    'Токена немає або він не доводить, хто його надіслав.',
+  ],
+  payload_too_large: ['The body is longer than allowed.', 'Тіло запиту довше, ніж дозволено.'],
+  unsupported_media_type: ['The body is not JSON.', 'Тіло запиту не у форматі JSON.'],
+  not_acceptable: [
+    'The reply cannot be in any of the forms that are accepted.',
+    'Відповідь неможливо надати в жодній із прийнятних форм.',
+  ],
+  method_not_allowed: ['The address does not know this method.', 'Адреса не підтримує цього методу.'],
+  malformed_request: [
+    'The request cannot be read, or holds text that cannot be kept.',
+    'Запит неможливо прочитати, або він містить текст, який неможливо зберегти.',
+  ],
+  invalid_request: [
+    'A field or parameter is not of its declared form.',
+    'Поле або параметр не відповідає оголошеній формі.',
+  ],
+  idempotency_key_required: ['This operation needs an Idempotency-Key.', 'Ця операція потребує Idempotency-Key.'],
+  no_grant: [
+    'No grant of the account could ever allow this operation, or it is suspended.',
+    'Жодне повноваження облікового запису не дозволяє цієї операції, або його призупинено.',
+  ],
+  idempotency_key_in_flight: [
+    'A request with the same key is being carried out.',
+    'Запит із тим самим ключем саме виконується.',
+  ],
+  idempotency_key_reused: ['The key was used for another request.', 'Ключ уже використано для іншого запиту.'],
+  not_found: [
+    'There is no such record, or you may not know of it.',
+    'Такого запису немає, або вам не слід про нього знати.',
+  ],
+  resync: [
+    'What you may see has changed since this cursor: begin anew.',
+    'Те, що вам видно, змінилося від часу цього курсора: почніть спочатку.',
+  ],
+  forbidden: ['You see the record and may not do this with it.', 'Запис вам видно, але робити з ним цього не можна.'],
+  precondition_required: [
+    'Say with If-Match which version you have read.',
+    'Зазначте в If-Match, яку версію ви прочитали.',
+  ],
+  precondition_failed: ['The record has changed since you read it.', 'Запис змінився відтоді, як ви його прочитали.'],
+  conflict: [
+    'The state of the record, or of another, does not allow it.',
+    'Стан цього або іншого запису цього не дозволяє.',
+  ],
+  unprocessable: ['What is sent is against a rule.', 'Надіслане суперечить правилу.'],
+}
+
+const refusalCodes: Record<string, Entry> = {
+  ...Object.fromEntries(
+    (Object.keys(problemTypes) as RefusalCode[]).map((code): [RefusalCode, Entry] => [
+      code,
+      [...refusals[code], { attributes: problemTypes[code] }],
+    ]),
+  ),
+  internal: [
+    'Something went wrong on our side; the trace id finds it.',
+    'Щось пішло не так у нас; ідентифікатор трасування допоможе це знайти.',
+    { attributes: { status: 500, title: 'Internal error' } },
+  ],
+}
+
+type ResourceType = (typeof events)[EventType]['resource']
+
+const resourceTypes: Readonly<Record<ResourceType, Entry>> = {
+  resource: ['Any record, where only its visibility changed.', 'Будь-який запис, якщо змінилася лише його видимість.'],
+  participant: ['A participant.', 'Учасник.'],
+  issuer: ['An issuer of tokens.', 'Провайдер ідентифікації, що видає токени.'],
+  account: ['An account, with its grants.', 'Обліковий запис із повноваженнями.'],
+  register_proposal: ['A proposed change of the register of agreements.', 'Запропонована зміна реєстру угод.'],
+  agreement: ['An agreement.', 'Угода.'],
+  consultation: ['A consultation request.', 'Запит на консультації.'],
+  addressee: ['A participant as addressee of a request.', 'Учасник як адресат запиту.'],
+  session: ['A session of a consultation.', 'Зустріч у межах консультацій.'],
+  response: ['A response to a request.', 'Відповідь на запит.'],
+  offer: ['An offer within a response.', 'Пропозиція у складі відповіді.'],
+}
+
+const currencies: Readonly<Record<string, readonly [en: string, uk: string, minorUnits: number]>> = {
+  EUR: ['Euro', 'Євро', 2],
+  USD: ['US dollar', 'Долар США', 2],
+  UAH: ['Hryvnia', 'Гривня', 2],
+  GBP: ['Pound sterling', 'Фунт стерлінгів', 2],
+  JPY: ['Yen', 'Єна', 0],
+  CAD: ['Canadian dollar', 'Канадський долар', 2],
+  AUD: ['Australian dollar', 'Австралійський долар', 2],
+  NZD: ['New Zealand dollar', 'Новозеландський долар', 2],
+  NOK: ['Norwegian krone', 'Норвезька крона', 2],
+  SEK: ['Swedish krona', 'Шведська крона', 2],
+  DKK: ['Danish krone', 'Данська крона', 2],
+  ISK: ['Iceland krona', 'Ісландська крона', 0],
+  CZK: ['Czech koruna', 'Чеська крона', 2],
+  PLN: ['Zloty', 'Злотий', 2],
+  HUF: ['Forint', 'Форинт', 2],
+  RON: ['Romanian leu', 'Румунський лей', 2],
+  ALL: ['Lek', 'Лек', 2],
+  MDL: ['Moldovan leu', 'Молдовський лей', 2],
+  TRY: ['Turkish lira', 'Турецька ліра', 2],
+  CHF: ['Swiss franc', 'Швейцарський франк', 2],
+}
+
+export const serviceLists: readonly CodeList[] = [
+  codeList(
+    'eventType',
+    [
+      'What the change feed tells of; `resource` says what kind of record it is about.',
+      'Про що повідомляє стрічка змін; `resource` називає вид запису.',
+    ],
+    eventTypes,
+  ),
+  codeList(
+    'resourceType',
+    ['What kind of record an event is about.', 'Якого виду запису стосується подія.'],
+    resourceTypes,
+  ),
+  codeList(
+    'refusalCode',
+    [
+      'Why a request is refused: switch on it. In the order in which, of two, the earlier is told.',
+      'Чому запит відхилено: орієнтуйтеся на цей код. У порядку, за яким із двох повідомляється перший.',
+    ],
+    refusalCodes,
+  ),
+  codeList('healthStatus', ['Whether the service can answer.', 'Чи може сервіс відповідати.'], {
+    ok: ['It can.', 'Може.'],
+    unavailable: ['Its database is out of reach.', 'База даних недоступна.'],
+  }),
+  codeList(
+    'area',
+    ['What provisions are about.', 'Чого стосуються положення.'],
+    Object.fromEntries(areas.map(({ code, name }): [string, Entry] => [code, [sentence(name.en), sentence(name.uk)]])),
+  ),
+  codeList(
+    'currency',
+    [
+      'The currencies of the participants, with the number of decimal places of their amounts.',
+      'Валюти учасників із кількістю десяткових знаків у сумах.',
+    ],
+    Object.fromEntries(
+      Object.entries(currencies).map(([code, [en, uk, minorUnits]]): [string, Entry] => [
+        code,
+        [`${en}.`, `${uk}.`, { sameAs: [{ list: 'ISO 4217', code }], attributes: { minorUnits } }],
+      ]),
+    ),
+    'a part of ISO 4217',
+  ),
+]
+
+function sentence(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`
+}

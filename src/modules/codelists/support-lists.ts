@@ -1,0 +1,341 @@
+import { type CodeList, codeList, same } from './code-list.ts'
+
+const transaction = 'IATI TransactionType'
+const finance = 'IATI FinanceType (OECD DAC)'
+const flow = 'IATI FlowType (OECD DAC)'
+const channel = 'IATI DisbursementChannel'
+const dac = 'OECD DAC purpose codes (IATI Sector)'
+
+/** Pledges, commitments, payments and deliveries. */
+export const supportLists: readonly CodeList[] = [
+  codeList(
+    'flowKind',
+    [
+      'What a posting is, without a direction: whether its provider or its receiver states it is said apart.',
+      'Що таке проведення, без напряму: хто його заявляє, надавач чи отримувач, зазначається окремо.',
+    ],
+    {
+      pledge: [
+        'A non-binding public or diplomatic statement of intended support.',
+        'Необов’язкова публічна або дипломатична заява про намір надати підтримку.',
+        same(transaction, '12', '13'),
+      ],
+      commitment: [
+        'A firm written obligation with amount, purpose, terms and signatory.',
+        'Тверде письмове зобов’язання із сумою, метою, умовами та підписантом.',
+        same(transaction, '2', '11'),
+      ],
+      disbursement: [
+        'Cash at the recipient’s disposal; in kind, control passed at hand-over.',
+        'Кошти в розпорядженні отримувача; у натуральній формі — контроль, переданий під час передавання.',
+        same(transaction, '3', '1'),
+      ],
+      expenditure: ['What the recipient spends.', 'Те, що витрачає отримувач.', same(transaction, '4')],
+      interest_payment: ['Interest paid on a loan.', 'Відсотки, сплачені за позикою.', same(transaction, '5')],
+      loan_repayment: ['Principal of a loan paid back.', 'Повернення основної суми позики.', same(transaction, '6')],
+      guarantee: ['A guarantee given for somebody’s debt.', 'Гарантія за чужим боргом.', same(transaction, '10')],
+      giver_refund: [
+        'A refund to a giver for earlier support; not a flow to Ukraine.',
+        'Відшкодування надавачу за раніше надану підтримку; не є потоком до України.',
+        same(transaction, '7'),
+      ],
+    },
+    'follows IATI TransactionType',
+  ),
+  codeList('statedBy', ['Who states a flow.', 'Хто заявляє потік.'], {
+    provider: ['The side that gives.', 'Сторона, що надає.'],
+    receiver: ['The side that gets.', 'Сторона, що отримує.'],
+  }),
+  codeList(
+    'modality',
+    ['In which form support comes.', 'У якій формі надходить підтримка.'],
+    {
+      cash: ['Money.', 'Кошти.', same(channel, '1', '2')],
+      in_kind: ['Goods.', 'Майно.', same(channel, '3', '4')],
+      service: ['Services, such as maintenance.', 'Послуги, наприклад обслуговування.', same(channel, '3', '4')],
+      training: ['Training of people.', 'Підготовка людей.', same(channel, '3', '4')],
+    },
+    'maps to IATI DisbursementChannel',
+  ),
+  codeList('aidCategory', ['What support is for.', 'На що спрямована підтримка.'], {
+    military: ['Arms, equipment, training of forces.', 'Озброєння, техніка, підготовка військ.'],
+    financial: ['Budget and macro-financial support.', 'Бюджетна та макрофінансова підтримка.'],
+    humanitarian: ['Relief for people in need.', 'Допомога людям у скруті.'],
+    reconstruction: ['Repair and rebuilding.', 'Ремонт і відбудова.'],
+    mixed: ['Several of these, not split in the source.', 'Кілька з цих, джерело їх не розділяє.'],
+  }),
+  codeList(
+    'financeType',
+    ['On which terms money is given.', 'На яких умовах надаються кошти.'],
+    {
+      grant: ['Need not be paid back.', 'Не підлягає поверненню.', same(finance, '110')],
+      loan: ['Is paid back.', 'Підлягає поверненню.', same(finance, '421')],
+      reimbursable_grant: ['Is paid back under conditions.', 'Повертається за певних умов.', same(finance, '422')],
+      interest_subsidy: ['Softens the interest of a loan.', 'Здешевлює відсотки за позикою.', same(finance, '210')],
+      guarantee: ['Stands in for a debt.', 'Забезпечує борг.', same(finance, '1100')],
+      equity: ['Buys a share.', 'Купівля частки.', same(finance, '510')],
+    },
+    'a part of the DAC finance types',
+  ),
+  codeList(
+    'flowType',
+    ['What a flow is in the DAC’s statistics.', 'Чим є потік у статистиці КСР ОЕСР.'],
+    {
+      '10': ['Official development assistance.', 'Офіційна допомога розвитку.', same(flow, '10')],
+      '21': [
+        'Other official flow, not export credit.',
+        'Інший офіційний потік, крім експортних кредитів.',
+        same(flow, '21'),
+      ],
+      '50': [
+        'Other flow: military support is one.',
+        'Інший потік: сюди належить військова підтримка.',
+        same(flow, '50'),
+      ],
+    },
+    'a part of the DAC flow types',
+  ),
+  codeList(
+    'sector',
+    ['What support is spent on, by DAC purpose code.', 'На що витрачається підтримка, за кодом призначення КСР ОЕСР.'],
+    {
+      '15113': ['Institutions against corruption.', 'Установи протидії корупції.', same(dac, '15113')],
+      '15210': [
+        'Management and reform of the security system.',
+        'Управління сектором безпеки та його реформа.',
+        same(dac, '15210'),
+      ],
+      '15220': [
+        'Civilian peace-building and prevention of conflict.',
+        'Цивільна розбудова миру та запобігання конфліктам.',
+        same(dac, '15220'),
+      ],
+      '15250': [
+        'Clearing mines and explosive remnants of war.',
+        'Розмінування та вибухонебезпечні залишки війни.',
+        same(dac, '15250'),
+      ],
+      '51010': ['General budget support.', 'Загальна бюджетна підтримка.', same(dac, '51010')],
+      '72010': ['Material relief.', 'Матеріальна допомога постраждалим.', same(dac, '72010')],
+      '72040': ['Emergency food.', 'Невідкладна продовольча допомога.', same(dac, '72040')],
+      '72050': ['Coordination of relief.', 'Координація допомоги.', same(dac, '72050')],
+      '73010': [
+        'Immediate reconstruction after an emergency.',
+        'Негайна відбудова після надзвичайної ситуації.',
+        same(dac, '73010'),
+      ],
+    },
+    'a part of the DAC purpose codes',
+  ),
+  codeList('amountKind', ['How a pledge states its size.', 'Як обіцянка визначає свій обсяг.'], {
+    fixed: ['One amount.', 'Одна сума.'],
+    range: ['From one amount to another.', 'Від однієї суми до іншої.'],
+    gdp_share: ['A share of the giver’s gross domestic product.', 'Частка валового внутрішнього продукту надавача.'],
+    relative: ['By comparison, such as the level of another year.', 'Порівняно, наприклад на рівні іншого року.'],
+    guarantee_limit: ['Up to a limit of guarantees.', 'У межах ліміту гарантій.'],
+    equity: ['A share in capital.', 'Частка в капіталі.'],
+    capacity: ['What can be made or trained in a time.', 'Обсяг виробництва або підготовки за певний час.'],
+    in_kind_only: ['Goods without an amount.', 'Майно без суми.'],
+    unquantified: ['Without any size.', 'Без визначеного обсягу.'],
+  }),
+  codeList('qualifier', ['How exact an amount is meant.', 'Наскільки точною є сума.'], {
+    exact: ['Exactly this.', 'Саме стільки.'],
+    at_least: ['This or more.', 'Не менше.'],
+    up_to: ['This or less.', 'До.'],
+    about: ['Around this.', 'Близько.'],
+  }),
+  codeList(
+    'currencyBinding',
+    ['Which of several currencies of a pledge counts.', 'Яка з кількох валют обіцянки визначальна.'],
+    {
+      binding: ['The one that was promised.', 'Та, яку обіцяно.'],
+      indicative: ['Given for orientation.', 'Наведена для орієнтації.'],
+    },
+  ),
+  codeList('pledgeCondition', ['On what a pledge depends.', 'Від чого залежить обіцянка.'], {
+    subject_to_appropriation: ['That the money is appropriated.', 'Від бюджетних асигнувань.'],
+    subject_to_parliament: ['That a parliament agrees.', 'Від згоди парламенту.'],
+    subject_to_available_funds: ['That there is money.', 'Від наявності коштів.'],
+    subject_to_reform: ['That reforms are made.', 'Від проведення реформ.'],
+    subject_to_joint_agreement: ['That both sides agree.', 'Від спільної згоди.'],
+    other: ['Something else, in words.', 'Інше, зазначене словами.'],
+  }),
+  codeList(
+    'includesUnionContribution',
+    [
+      'Whether a member’s pledge includes its part of the union’s.',
+      'Чи містить обіцянка держави-члена її частку в обіцянці союзу.',
+    ],
+    {
+      yes: ['It does.', 'Так.'],
+      no: ['It does not.', 'Ні.'],
+      unknown: ['The source does not say.', 'Джерело не зазначає.'],
+    },
+  ),
+  codeList(
+    'pledgeStatus',
+    [
+      'What became of a pledge; derived but for announced, confirmed and withdrawn.',
+      'Що сталося з обіцянкою; виводиться, крім «оголошено», «підтверджено», «відкликано».',
+    ],
+    {
+      announced: ['Said in public.', 'Оголошена публічно.'],
+      confirmed: ['Confirmed by its giver to this service.', 'Підтверджена надавачем у цьому сервісі.'],
+      partly_converted: ['A part became commitments.', 'Частина стала зобов’язаннями.'],
+      converted: ['All of it became commitments.', 'Повністю стала зобов’язаннями.'],
+      lapsed: ['Its time is past.', 'Її час минув.'],
+      withdrawn: ['Taken back.', 'Відкликана.'],
+    },
+  ),
+  codeList('deliveryEvent', ['The milestones of goods on their way.', 'Віхи на шляху майна.'], {
+    dispatched: ['Left the giver.', 'Відправлено надавачем.'],
+    arrived_hub: ['Arrived at a logistics hub.', 'Прибуло до логістичного вузла.'],
+    handed_over: [
+      'Control passed to the receiver: this is the disbursement.',
+      'Контроль перейшов до отримувача: це і є надання.',
+    ],
+    receipt_confirmed: ['The receiver says that it has them.', 'Отримувач підтвердив отримання.'],
+    inventoried: ['Counted on the receiver’s side.', 'Інвентаризовано в отримувача.'],
+    returned: ['Given back.', 'Повернено.'],
+    lost: ['Lost.', 'Втрачено.'],
+    expended: ['Used up.', 'Витрачено.'],
+  }),
+  codeList('valuationMethod', ['How goods were valued.', 'Як оцінено майно.'], {
+    net_book_value: [
+      'What the books of the giver show after depreciation.',
+      'Залишкова балансова вартість у надавача.',
+    ],
+    acquisition_cost: ['What was once paid for them.', 'Вартість придбання.'],
+    replacement_cost: ['What new ones would cost.', 'Вартість заміщення.'],
+    fair_market_value: ['What the market would pay.', 'Справедлива ринкова вартість.'],
+    donor_stated: ['As the giver says, no method named.', 'За заявою надавача, метод не названо.'],
+    price_list_estimate: ['Estimated from price lists.', 'Оцінено за прейскурантами.'],
+    unvalued: ['Not valued; that is not zero.', 'Не оцінено; це не нуль.'],
+  }),
+  codeList('verification', ['How far a statement was checked.', 'Наскільки перевірено заяву.'], {
+    unverified: ['Not at all.', 'Зовсім не перевірено.'],
+    self_reported: ['Stated by the side that did it.', 'Заявлено тією стороною, що діяла.'],
+    counterparty_confirmed: ['The other side says the same, with evidence.', 'Інша сторона підтверджує, є докази.'],
+    audited: ['An auditor has annotated it.', 'Є висновок аудитора.'],
+  }),
+  codeList('reversalReason', ['Why an entry was reversed.', 'Чому запис сторновано.'], {
+    data_entry_error: ['It was typed wrong.', 'Помилка введення.'],
+    duplicate: ['It stood there twice.', 'Дублювання.'],
+    valuation_error: ['Its value was wrong.', 'Помилка оцінки.'],
+    fx_error: ['Its rate was wrong.', 'Помилка курсу.'],
+    wrong_party: ['It named the wrong party.', 'Зазначено не ту сторону.'],
+    returned_funds: ['The money came back.', 'Кошти повернено.'],
+    decommitment: ['The commitment was reduced.', 'Зобов’язання зменшено.'],
+    policy_restatement: ['The rules of stating it changed.', 'Змінилися правила обліку.'],
+  }),
+  codeList('reconciliation', ['Whether two statements of one flow agree.', 'Чи збігаються дві заяви про один потік.'], {
+    matched: ['They agree.', 'Збігаються.'],
+    amount_differs: ['The amounts differ.', 'Розходяться суми.'],
+    date_differs: ['The dates differ.', 'Розходяться дати.'],
+    only_provider: ['Only the provider states it.', 'Заявляє лише надавач.'],
+    only_receiver: ['Only the receiver states it.', 'Заявляє лише отримувач.'],
+  }),
+]
+
+/** Coalitions, tasks, reforms, projects and what implements what. */
+export const workLists: readonly CodeList[] = [
+  codeList(
+    'coalitionRole',
+    ['What a participant is in a capability coalition, dated.', 'Ким учасник є в коаліції спроможностей, із датами.'],
+    {
+      lead: ['Leads it.', 'Очолює.'],
+      co_lead: ['Leads it with others.', 'Очолює разом з іншими.'],
+      subgroup_lead: ['Leads a part of it.', 'Очолює підгрупу.'],
+      member: ['Is a member.', 'Є членом.'],
+      contributor: ['Contributes without being a member.', 'Робить внески, не будучи членом.'],
+      observer: ['Watches.', 'Спостерігає.'],
+    },
+  ),
+  codeList('taskStatus', ['Where a task stands.', 'Стан завдання.'], {
+    proposed: ['Put forward.', 'Запропоновано.'],
+    agreed: ['Taken on.', 'Узгоджено.'],
+    in_progress: ['Being done.', 'Виконується.'],
+    blocked: ['Held up, with the reason.', 'Заблоковано, з поясненням.'],
+    delivered: ['Done, as its doer says.', 'Виконано, за словами виконавця.'],
+    verified: ['Done, as somebody else has checked.', 'Виконання перевірено іншими.'],
+    cancelled: ['Called off.', 'Скасовано.'],
+  }),
+  codeList(
+    'milestoneStatus',
+    ['Whether a milestone or a reform step was reached.', 'Чи досягнуто віхи або кроку реформи.'],
+    {
+      scheduled: ['Its date is to come, or it was not assessed.', 'Дата попереду або ще не оцінено.'],
+      met: ['Reached.', 'Досягнуто.'],
+      partially_met: [
+        'Reached in part, with the share and the reasoning.',
+        'Досягнуто частково, із часткою та обґрунтуванням.',
+      ],
+      not_met: ['Not reached.', 'Не досягнуто.'],
+    },
+  ),
+  codeList('reformMeasure', ['How a reform step is measured.', 'Як вимірюється крок реформи.'], {
+    qualitative: ['By a description of what is done.', 'За описом зробленого.'],
+    quantitative: ['By a number.', 'За числом.'],
+  }),
+  codeList(
+    'conditionType',
+    ['What kind of condition support has.', 'Який вид умови має підтримка.'],
+    {
+      policy: ['A policy is to be put in place.', 'Запровадження політики.', same('IATI ConditionType', '1')],
+      performance: ['A result is to be reached.', 'Досягнення результату.', same('IATI ConditionType', '2')],
+      fiduciary: [
+        'Money is to be handled in a certain way.',
+        'Порядок поводження з коштами.',
+        same('IATI ConditionType', '3'),
+      ],
+    },
+    'IATI ConditionType',
+  ),
+  codeList('trancheMethod', ['How an assessment decides on a tranche.', 'Як оцінка впливає на транш.'], {
+    assessor_decides: ['The assessor says how much.', 'Обсяг визначає той, хто оцінює.'],
+    all_or_nothing: ['All of it or none.', 'Усе або нічого.'],
+    proportional: ['By the share that was fulfilled.', 'Пропорційно виконаній частці.'],
+  }),
+  codeList('implementationStatus', ['Whether an act implements a provision.', 'Чи виконує дія положення.'], {
+    claimed: ['One side says so.', 'Так каже одна сторона.'],
+    confirmed: ['The other agrees.', 'Інша погоджується.'],
+    contested: ['The other disagrees.', 'Інша не погоджується.'],
+    not_stated: ['Nobody has said.', 'Ніхто не зазначив.'],
+  }),
+  codeList('implementingAct', ['What can implement a provision.', 'Що може виконувати положення.'], {
+    pledge: ['A pledge.', 'Обіцянка.'],
+    commitment: ['A commitment.', 'Зобов’язання.'],
+    task: ['A task of a coalition.', 'Завдання коаліції.'],
+    project: ['A joint project.', 'Спільний проєкт.'],
+    instrument: ['An implementing agreement or statement of intent.', 'Імплементаційна угода або заява про наміри.'],
+    measure: ['A measure without money: sanctions, training, law.', 'Захід без коштів: санкції, підготовка, право.'],
+    reform_step: ['A step of a reform.', 'Крок реформи.'],
+    roadmap_step: ['A step of a roadmap.', 'Крок дорожньої карти.'],
+    consultation_outcome: ['The outcome of a consultation.', 'Підсумок консультацій.'],
+  }),
+  codeList(
+    'arrangement',
+    [
+      'Formats that exist beside this service and to which an act may belong too.',
+      'Формати, що існують поряд із цим сервісом і до яких дія теж може належати.',
+    ],
+    {
+      contact_group: ['The Ukraine Defense Contact Group.', 'Контактна група з питань оборони України.'],
+      euam: ['The EU advisory mission for Ukraine.', 'Консультативна місія ЄС в Україні.'],
+      epf: ['The European Peace Facility.', 'Європейський фонд миру.'],
+      nato_cap: ['NATO’s Comprehensive Assistance Package.', 'Комплексний пакет допомоги НАТО.'],
+      nato_ukraine_council: ['The NATO-Ukraine Council.', 'Рада НАТО–Україна.'],
+      ukraine_compact: ['The Ukraine Compact of July 2024.', 'Український компакт, липень 2024 року.'],
+      paris_declaration: [
+        'The Paris Declaration of the coalition of the willing.',
+        'Паризька декларація коаліції охочих.',
+      ],
+      nsatu: [
+        'NATO Security Assistance and Training for Ukraine.',
+        'Програма НАТО з безпекової допомоги та підготовки для України.',
+      ],
+      purl: ['The Prioritised Ukraine Requirements List.', 'Перелік пріоритетних потреб України.'],
+      czech_ammunition_initiative: ['The Czech ammunition initiative.', 'Чеська ініціатива з постачання боєприпасів.'],
+    },
+  ),
+]

@@ -1,0 +1,231 @@
+import { z } from 'zod'
+import type { AppContext } from '../../app.ts'
+import { read } from '../../platform/db/read.ts'
+import { write } from '../../platform/db/write.ts'
+import { decodeCursor, decodeIdCursor, pageOf } from '../../platform/http/cursor.ts'
+import { Id, PageQuery, QueryFlag, Valid, ValidateOnly } from '../../platform/http/wire.ts'
+import {
+  acknowledge,
+  confirmSession,
+  consentToRoster,
+  excuse,
+  extendDeadlines,
+  logSession,
+  recordApplicability,
+} from './addressee-commands.ts'
+import { listSessions } from './answer-queries.ts'
+import type { Settings } from './commands.ts'
+import * as input from './inputs.ts'
+import { addresseeToJson, sessionToJson, type View, type Viewer } from './present.ts'
+import { findConsultation, listAddressees } from './queries.ts'
+import * as shape from './schemas.ts'
+
+const params = z.strictObject({ id: Id })
+const tags = ['Consultations']
+
+/** What addressees do, and what is done about them. */
+export function addresseeRoutes({ app, door }: AppContext, settings: Settings, view: Viewer): void {
+  const addressee = {
+    status: 201 as const,
+    body: (row: Parameters<typeof addresseeToJson>[0], actor: View['actor'], now: Date) =>
+      addresseeToJson(row, view(actor, now)),
+  }
+  app.route({
+    method: 'GET',
+    url: '/v1/consultations/:id/addressees',
+    schema: {
+      operationId: 'listAddressees',
+      summary: 'List addressees',
+      description: 'The requester sees all, an addressee its own row (BR-36).',
+      tags,
+      params,
+      querystring: z.strictObject({
+        basis: shape.AddresseeBasis.optional(),
+        state: shape.AddresseeState.optional(),
+        seen: QueryFlag.optional(),
+        ...PageQuery,
+      }),
+      response: { 200: shape.AddresseePage },
+    },
+    config: { access: 'consultation.read', addressed: true },
+    handler: (request, reply) =>
+      read(door, request, async (tx) => {
+        const { cursor, limit, ...filter } = request.query
+        const after = cursor === undefined ? undefined : decodeCursor(cursor, [''] as const)[0]
+        const [rows] = await Promise.all([
+          listAddressees(tx, request.params.id, { ...filter, after, limit }),
+          findConsultation(tx, request.params.id),
+        ])
+        const shown = view(tx.actor, tx.now)
+        return pageOf(request, reply, tx.actor, {
+          rows,
+          limit,
+          keyOf: (row) => [row.participant],
+          toJson: (row) => addresseeToJson(row, shown),
+        })
+      }),
+  })
+  app.route({
+    method: 'POST',
+    url: '/v1/consultations/:id/acknowledgements',
+    schema: {
+      operationId: 'acknowledgeConsultation',
+      summary: 'Acknowledge',
+      description: 'Says that the request has arrived; it never meets a duty (BR-31a).',
+      tags,
+      params,
+      querystring: z.strictObject(ValidateOnly),
+      body: input.AcknowledgementInput,
+      response: { 200: Valid, 201: shape.Addressee },
+    },
+    config: { access: 'consultation.acknowledge', idempotent: true, addressed: true },
+    handler: (request, reply) =>
+      write(door, request, reply, addressee, (tx) => acknowledge(tx, request.params.id, settings)),
+  })
+  app.route({
+    method: 'POST',
+    url: '/v1/consultations/:id/roster-consents',
+    schema: {
+      operationId: 'consentToRoster',
+      summary: 'Consent to be named to the other addressees',
+      description: 'For texts that let third states in only with consent (BR-36).',
+      tags,
+      params,
+      querystring: z.strictObject(ValidateOnly),
+      body: input.RosterConsentInput,
+      response: { 200: Valid, 201: shape.Addressee },
+    },
+    config: { access: 'consultation.consent', idempotent: true, addressed: true },
+    handler: (request, reply) =>
+      write(door, request, reply, addressee, (tx) => consentToRoster(tx, request.params.id, settings)),
+  })
+  app.route({
+    method: 'POST',
+    url: '/v1/consultations/:id/applicability-statements',
+    schema: {
+      operationId: 'recordApplicability',
+      summary: 'Record how far the clause is held to apply',
+      description: 'Accepted, without prejudice, or contested (BR-33).',
+      tags,
+      params,
+      querystring: z.strictObject(ValidateOnly),
+      body: input.ApplicabilityInput,
+      response: { 200: Valid, 201: shape.Addressee },
+    },
+    config: { access: 'consultation.consent', idempotent: true, addressed: true },
+    handler: (request, reply) =>
+      write(door, request, reply, addressee, (tx) =>
+        recordApplicability(tx, request.params.id, request.body, settings),
+      ),
+  })
+  app.route({
+    method: 'POST',
+    url: '/v1/consultations/:id/excusals',
+    schema: {
+      operationId: 'excuseAddressee',
+      summary: 'Excuse an addressee',
+      description: 'The requester asks no more of it.',
+      tags,
+      params,
+      querystring: z.strictObject(ValidateOnly),
+      body: input.ExcusalInput,
+      response: { 200: Valid, 201: shape.Addressee },
+    },
+    config: { access: 'consultation.excuse', idempotent: true, addressed: true },
+    handler: (request, reply) =>
+      write(door, request, reply, addressee, (tx) => excuse(tx, request.params.id, request.body, settings)),
+  })
+  app.route({
+    method: 'POST',
+    url: '/v1/consultations/:id/extensions',
+    schema: {
+      operationId: 'extendDeadlines',
+      summary: 'Extend deadlines',
+      description: 'A new event; the old deadline is kept (BR-31).',
+      tags,
+      params,
+      querystring: z.strictObject(ValidateOnly),
+      body: input.ExtensionInput,
+      response: { 200: Valid, 201: shape.Extensions },
+    },
+    config: { access: 'consultation.extend', idempotent: true, addressed: true },
+    handler: (request, reply) =>
+      write(door, request, reply, { status: 201, body: (extensions) => ({ extensions }) }, (tx) =>
+        extendDeadlines(tx, request.params.id, request.body, settings),
+      ),
+  })
+}
+
+export function sessionRoutes({ app, door }: AppContext, settings: Settings, view: Viewer): void {
+  const session = {
+    status: 201 as const,
+    body: (row: Parameters<typeof sessionToJson>[0], actor: View['actor'], now: Date) =>
+      sessionToJson(row, view(actor, now)),
+  }
+  app.route({
+    method: 'GET',
+    url: '/v1/consultations/:id/sessions',
+    schema: {
+      operationId: 'listSessions',
+      summary: 'List sessions',
+      description: 'Those that took part see a session.',
+      tags,
+      params,
+      querystring: z.strictObject(PageQuery),
+      response: { 200: shape.SessionPage },
+    },
+    config: { access: 'consultation.read', addressed: true },
+    handler: (request, reply) =>
+      read(door, request, async (tx) => {
+        const { cursor, limit } = request.query
+        const [rows] = await Promise.all([
+          listSessions(tx, request.params.id, cursor === undefined ? undefined : decodeIdCursor(cursor), limit),
+          findConsultation(tx, request.params.id),
+        ])
+        const shown = view(tx.actor, tx.now)
+        return pageOf(request, reply, tx.actor, {
+          rows,
+          limit,
+          keyOf: (row) => [row.id],
+          toJson: (row) => sessionToJson(row, shown),
+        })
+      }),
+  })
+  app.route({
+    method: 'POST',
+    url: '/v1/consultations/:id/sessions',
+    schema: {
+      operationId: 'logSession',
+      summary: 'Log a session',
+      description:
+        'Either side logs; the other side confirms. A duty is met by the first session that both sides confirm (BR-31a).',
+      tags,
+      params,
+      querystring: z.strictObject(ValidateOnly),
+      body: input.SessionInput,
+      response: { 200: Valid, 201: shape.Session },
+    },
+    config: { access: 'consultation.log_session', idempotent: true, addressed: true },
+    handler: (request, reply) =>
+      write(door, request, reply, session, (tx) => logSession(tx, request.params.id, request.body, settings)),
+  })
+  app.route({
+    method: 'POST',
+    url: '/v1/consultations/:id/sessions/:sessionId/confirmation',
+    schema: {
+      operationId: 'confirmSession',
+      summary: 'Confirm a session',
+      description: 'By a side that did not log it, for itself.',
+      tags,
+      params: z.strictObject({ id: Id, sessionId: Id }),
+      querystring: z.strictObject(ValidateOnly),
+      body: input.AcknowledgementInput,
+      response: { 200: Valid, 201: shape.Session },
+    },
+    config: { access: 'consultation.confirm_session', idempotent: true, addressed: true },
+    handler: (request, reply) =>
+      write(door, request, reply, session, (tx) =>
+        confirmSession(tx, request.params.id, request.params.sessionId, settings),
+      ),
+  })
+}

@@ -1,0 +1,124 @@
+import { sql } from 'drizzle-orm'
+import { authorize } from '../../access/policy.ts'
+import { unprocessable } from '../../kernel/refusal.ts'
+import { dateIn } from '../../kernel/time.ts'
+import type { ReadTx } from '../../platform/db/read.ts'
+import type { Change, WriteTx } from '../../platform/db/write.ts'
+import { event } from '../../platform/journal/append.ts'
+import { markingAudiences, merge, object, occasionOf, type Settings, standingOf, type } from './commands.ts'
+import type { CirculationInput } from './inputs.ts'
+import { type PlanRow, planCirculation } from './plan.ts'
+import {
+  type ConsultationRow,
+  type ConsultationView,
+  findConsultation,
+  listDutyDesks,
+  listParties,
+  lockConsultation,
+} from './queries.ts'
+import { checkOccasion, permitVerb } from './rules.ts'
+
+/** Who would be addressed if the draft went out now. */
+export async function previewCirculation(tx: ReadTx, id: string): Promise<{ row: ConsultationRow; rows: PlanRow[] }> {
+  const row = await findConsultation(tx, id)
+  authorize(tx.actor, 'consultation.preview', standingOf(tx, row), object(id))
+  return { row, rows: await plan(tx, row) }
+}
+
+async function plan(tx: ReadTx, row: ConsultationRow): Promise<PlanRow[]> {
+  const [parties, desks] = await Promise.all([listParties(tx, row.requester, dateIn(tx.now, 'UTC')), listDutyDesks(tx)])
+  return planCirculation(row, parties, desks, tx.now)
+}
+
+/**
+ * One-way (BR-32): every addressee with its basis, clause and deadline, in one transaction and without a statement per
+ * addressee. The clause is snapshotted; the request becomes visible to its addressees and to whom it is released.
+ */
+export async function circulateConsultation(
+  tx: WriteTx,
+  id: string,
+  input: CirculationInput,
+  settings: Settings,
+): Promise<Change<ConsultationView>> {
+  const row = await lockConsultation(tx, id)
+  authorize(tx.actor, 'consultation.circulate', standingOf(tx, row), object(id))
+  tx.precondition({ ...object(id), version: row.version })
+  permitVerb(row, 'circulate', tx.now, settings.lapseDays)
+  checkOccasion(occasionOf(merge(row, {}).occasion), tx.now)
+  const addressed = (await plan(tx, row)).filter((line) => line.addressed)
+  if (addressed.length === 0)
+    throw unprocessable('/trigger', 'No clause addresses anybody, and nobody is invited.', 'BR-30')
+  const made = await insertAddressees(tx, row, addressed, input)
+  const audiences = [
+    row.requester,
+    ...addressed.map((line) => line.participant),
+    ...row.releasable_to,
+    ...markingAudiences(row.marking),
+  ]
+  const [set] = await tx.rows<{ added: string[] }>(
+    sql`select added from accord.set_audience(${id}, ${sql.param([...new Set(audiences)])}::text[])`,
+  )
+  const lines = new Map(addressed.map((line) => [line.participant, line]))
+  const events = [
+    event('resource.released', { ...type, resource: id, root: id, payload: {}, forAudience: set!.added }),
+    event('consultation.circulated', {
+      resource: id,
+      root: id,
+      // How many are addressed is for the requester and the addressees (BR-36): they read it in the request.
+      payload: { authorisedBy: input.authorisedBy },
+    }),
+    ...made.map(({ id: addressee, participant }) => {
+      const { basis, locator, deadlineAt, requestedBy, clauseId } = lines.get(participant)!
+      const payload = {
+        participant,
+        basis,
+        locator,
+        clauseId,
+        deadlineAt: deadlineAt?.toISOString() ?? null,
+        requestedBy: requestedBy?.toISOString() ?? null,
+      }
+      return event('consultation.addressed', { resource: addressee, root: id, payload })
+    }),
+  ]
+  return { row: await findConsultation(tx, id), events }
+}
+
+async function insertAddressees(tx: WriteTx, row: ConsultationRow, lines: readonly PlanRow[], input: CirculationInput) {
+  const records = lines.map((line) => ({
+    participant: line.participant,
+    agreement_id: line.agreementId,
+    clause_id: line.clauseId,
+    provision_id: line.provisionId,
+    locator: line.locator,
+    basis: line.basis,
+    why: line.why,
+    limb: line.limb,
+    clock_from: line.clockFrom,
+    deadline_at: line.deadlineAt,
+    requested_by: line.requestedBy,
+    multilateral_consent: line.multilateralConsent,
+  }))
+  return await tx.rows<{ id: string; participant: string }>(sql`
+    with circulated as (
+      update accord.consultation
+      set status = 'circulated', circulated_at = ${tx.now}::timestamptz, sequence = 1, version = version + 1,
+        authorised_by = ${JSON.stringify(input.authorisedBy)}::jsonb
+      where id = ${row.id}
+        and status = 'draft'
+      returning id, requester
+    ), addressed as (
+      insert into accord.addressee (consultation_id, requester, participant, agreement_id, clause_id, provision_id, locator,
+        basis, why, limb, clock_from, deadline_at, requested_by, multilateral_consent, state, sequence)
+      select c.id, c.requester, l.participant, l.agreement_id, l.clause_id, l.provision_id, l.locator,
+        l.basis, l.why, nullif(l.limb, 'null'::jsonb), l.clock_from, l.deadline_at, l.requested_by, l.multilateral_consent, 'needs_action', 1
+      from circulated c, jsonb_to_recordset(${JSON.stringify(records)}::jsonb) as l (participant text, agreement_id uuid,
+        clause_id uuid, provision_id text, locator text, basis text, why text, limb jsonb, clock_from timestamptz,
+        deadline_at timestamptz, requested_by timestamptz, multilateral_consent boolean)
+      returning id, participant, requester
+    ), seen as (
+      insert into accord.resource_audience (resource_id, audience)
+      select a.id, side
+      from addressed a, unnest(array[a.participant, a.requester]) as side
+    )
+    select id, participant from addressed order by participant collate "C"`)
+}

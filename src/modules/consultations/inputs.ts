@@ -1,0 +1,244 @@
+import { z } from 'zod'
+import { limits } from '../../config.ts'
+import {
+  CalendarDate,
+  Id,
+  InstantInput,
+  Marking,
+  name,
+  ParticipantCode,
+  Quantity,
+  text,
+} from '../../platform/http/wire.ts'
+import {
+  Applicability,
+  CloseReason,
+  ConsultationKind,
+  ConsultationMode,
+  ConsultationTrigger,
+  Hostilities,
+  ResponseType,
+  ResponseVisibility,
+  SessionChannel,
+  SessionLevel,
+} from './schemas.ts'
+
+const codes = z
+  .array(ParticipantCode)
+  .max(limits.arrayItems)
+  .refine((list) => new Set(list).size === list.length, 'must not repeat a participant')
+const Unit = z
+  .string()
+  .min(1)
+  .max(40)
+  .meta({ examples: ['systems'] })
+
+const AskInput = z
+  .strictObject({
+    text: text(4_000),
+    capability: name.optional(),
+    quantity: Quantity.optional(),
+    unit: Unit.optional(),
+    addressedTo: codes.min(1).optional().meta({ description: 'Absent: for every addressee.' }),
+  })
+  .refine((ask) => ask.quantity === undefined || ask.unit !== undefined, {
+    path: ['unit'],
+    message: 'is needed with a quantity',
+  })
+
+const requestFields = {
+  title: name,
+  summary: text(),
+  mode: ConsultationMode,
+  trigger: ConsultationTrigger.nullish(),
+  hostilities: Hostilities.nullish(),
+  victim: ParticipantCode.nullish().meta({ description: 'Who was attacked or threatened.' }),
+  occurredAt: InstantInput.nullish(),
+  requestedBy: InstantInput.nullish().meta({ description: 'By when those without a duty are asked to answer.' }),
+  shorterDeadline: z
+    .strictObject({ hours: z.int().min(1).max(24), reason: text(2_000) })
+    .nullish()
+    .meta({ description: 'A shorter window than the clause gives, with the reason (BR-31).' }),
+  invited: codes
+    .optional()
+    .meta({ description: 'Participants whom no clause addresses but who are asked to take part.' }),
+  releasableTo: z
+    .array(z.union([ParticipantCode, z.literal('framework_audit')]))
+    .max(limits.arrayItems)
+    .optional(),
+  asks: z.array(AskInput).min(1).max(50),
+}
+
+export const ConsultationInput = z
+  .strictObject({
+    kind: ConsultationKind,
+    ...requestFields,
+    responseVisibility: ResponseVisibility.default('requester_only'),
+    marking: Marking.default('restricted'),
+    originConsultationId: Id.optional().meta({ description: "Another party's request that this one widens." }),
+  })
+  .meta({
+    id: 'ConsultationBody',
+    examples: [
+      {
+        kind: 'crisis',
+        mode: 'full_activation',
+        trigger: 'armed_attack',
+        hostilities: 'ongoing',
+        victim: 'UA',
+        title: 'Missile attack on the power grid',
+        summary: 'Coordinated strikes on transmission substations in six regions.',
+        occurredAt: '2026-11-23T04:10:00Z',
+        asks: [
+          { text: 'Air defence systems of medium range', capability: 'air_defence', quantity: '6', unit: 'systems' },
+        ],
+      },
+    ],
+  })
+export type ConsultationInput = z.output<typeof ConsultationInput>
+
+export const ConsultationPatch = z
+  .strictObject({ ...requestFields, responseVisibility: ResponseVisibility, marking: Marking, kind: ConsultationKind })
+  .partial()
+  .refine((patch) => Object.keys(patch).length > 0, 'must change something')
+  .meta({
+    id: 'ConsultationPatch',
+    description:
+      'Of a draft: any field. After circulation an amendment: title, summary, mode, asks; or to whom it is released: marking, releasableTo.',
+    examples: [{ summary: 'Strikes on eight regions.' }],
+  })
+export type ConsultationPatch = z.output<typeof ConsultationPatch>
+
+export const CirculationInput = z
+  .strictObject({ authorisedBy: z.strictObject({ name, office: name, instrument: name }) })
+  .meta({
+    id: 'CirculationBody',
+    examples: [
+      {
+        authorisedBy: {
+          name: 'Duty officer',
+          office: 'Office of the President',
+          instrument: 'Order 1 of 23 November 2026',
+        },
+      },
+    ],
+  })
+export type CirculationInput = z.output<typeof CirculationInput>
+
+export const AcknowledgementInput = z
+  .strictObject({})
+  .nullish()
+  .meta({ id: 'AcknowledgementBody', examples: [{}] })
+export const RosterConsentInput = z
+  .strictObject({})
+  .nullish()
+  .meta({ id: 'RosterConsentBody', examples: [{}] })
+export const ApplicabilityInput = z
+  .strictObject({ applicability: Applicability, note: text(4_000).optional() })
+  .meta({ id: 'ApplicabilityBody', examples: [{ applicability: 'without_prejudice' }] })
+export const ExcusalInput = z
+  .strictObject({ participant: ParticipantCode, reason: text(2_000) })
+  .meta({ id: 'ExcusalBody', examples: [{ participant: 'IS', reason: 'Consulted in the capital this morning.' }] })
+
+export const SessionInput = z
+  .strictObject({
+    participants: codes
+      .min(1)
+      .optional()
+      .meta({ description: 'Which addressees took part; an addressee logs its own sessions and leaves this out.' }),
+    heldAt: InstantInput,
+    channel: SessionChannel,
+    level: SessionLevel,
+    convenedVia: name.optional().meta({ description: 'The existing format, such as NATO-Ukraine Council.' }),
+    summary: text().optional(),
+  })
+  .refine((session) => (session.channel === 'existing_format') === (session.convenedVia !== undefined), {
+    path: ['convenedVia'],
+    message: 'goes with the channel existing_format, and only with it',
+  })
+  .meta({
+    id: 'SessionBody',
+    examples: [{ participants: ['PL'], heldAt: '2026-11-23T09:00:00Z', channel: 'telephone', level: 'minister' }],
+  })
+export type SessionInput = z.output<typeof SessionInput>
+
+const offerFields = {
+  askId: Id.optional(),
+  availableFrom: CalendarDate.optional(),
+  terms: text(4_000).optional(),
+  jointWith: codes
+    .min(1)
+    .max(20)
+    .optional()
+    .meta({ description: 'Who offers together with the responder; each confirms its own part.' }),
+}
+export const OfferInput = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('capability'), capability: name, quantity: Quantity, unit: Unit, ...offerFields }),
+  z.strictObject({
+    kind: z.literal('money'),
+    amount: Quantity,
+    currency: z.string().regex(/^[A-Z]{3}$/),
+    ...offerFields,
+  }),
+])
+export type OfferInput = z.output<typeof OfferInput>
+
+export const ResponseInput = z
+  .strictObject({
+    type: ResponseType,
+    text: text().optional(),
+    askIds: z.array(Id).max(50).default([]),
+    offers: z.array(OfferInput).max(50).default([]),
+    visibility: ResponseVisibility.optional().meta({
+      description: 'Narrows what the request says; never widens it (BR-36).',
+    }),
+  })
+  .meta({
+    id: 'ResponseBody',
+    examples: [
+      {
+        type: 'offer',
+        offers: [
+          {
+            kind: 'capability',
+            capability: 'air_defence',
+            quantity: '2',
+            unit: 'systems',
+            availableFrom: '2026-12-01',
+          },
+        ],
+      },
+    ],
+  })
+export type ResponseInput = z.output<typeof ResponseInput>
+
+export const AcceptanceInput = z
+  .strictObject({ quantity: Quantity.optional(), amount: Quantity.optional() })
+  .nullish()
+  .meta({
+    id: 'AcceptanceBody',
+    description: 'A part of the offer; without it, all that is left.',
+    examples: [{ quantity: '1' }],
+  })
+export const ReasonInput = z
+  .strictObject({ reason: text(2_000) })
+  .meta({ id: 'ReasonBody', examples: [{ reason: 'Overtaken by events.' }] })
+export const ExtensionInput = z
+  .strictObject({
+    participants: codes.min(1).optional().meta({ description: 'Absent: every addressee whose duty is still open.' }),
+    deadlineAt: InstantInput,
+    reason: text(2_000),
+  })
+  .meta({
+    id: 'ExtensionBody',
+    examples: [{ participants: ['JP'], deadlineAt: '2026-11-25T06:40:00Z', reason: 'Public holiday.' }],
+  })
+export const RenewalInput = z
+  .strictObject({ reason: text(2_000).optional() })
+  .nullish()
+  .meta({ id: 'RenewalBody', examples: [{}] })
+export const ClosureInput = z.strictObject({ reason: CloseReason, outcome: z.strictObject({ text: text() }) }).meta({
+  id: 'ClosureBody',
+  description: "The outcome's text is shared with all addressees.",
+  examples: [{ reason: 'agreed', outcome: { text: 'Four systems by the end of the year.' } }],
+})

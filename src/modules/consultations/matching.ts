@@ -1,0 +1,102 @@
+import { hoursAfter } from '../../kernel/time.ts'
+
+export const triggers = ['armed_attack', 'threat_of_attack', 'significant_escalation'] as const
+export type Trigger = (typeof triggers)[number]
+export const bases = ['duty', 'best_effort', 'soft', 'invited', 'unknown'] as const
+export type Basis = (typeof bases)[number]
+
+/** One occasion on which a text provides for consultation. */
+export type Limb = {
+  trigger: Trigger
+  qualifier: string | null
+  onlyAfterCessation: boolean
+  deadlineHours: number | null
+  strength: 'duty' | 'best_effort' | 'soft'
+  locator: string | null
+  provisionId: string | null
+}
+
+/** What a request must say to be matched. A request that is no crisis has no trigger and matches no clause. */
+export type Occasion = {
+  trigger: Trigger | null
+  hostilities: 'ongoing' | 'ceased' | null
+  victim: string | null
+}
+
+/** The consultation clause of the agreement between Ukraine and one participant, as of the day of circulation. */
+export type ConsultationClause = {
+  presence: 'present' | 'absent' | 'unknown'
+  victim: 'ukraine' | 'either' | null
+  limbs: readonly Limb[]
+  requiresRequest: boolean | null
+  /** Whether anything at all shows that the agreement binds: signed and in effect by its terms, or ratified. */
+  operative: boolean
+}
+
+/** Either a clause speaks (`limb` unless nothing is known of the text), or it does not and says why. */
+export type Match =
+  | { basis: Exclude<Basis, 'invited'>; limb: Limb | null; why: string }
+  | { basis: null; limb: null; why: string }
+
+const because = (why: string): Match => ({ basis: null, limb: null, why })
+
+/**
+ * On what basis a clause lets the requester consult the other party (BR-30). Ukraine is a party to each agreement;
+ * `partner` is the other one, and may itself be the victim where the text says so.
+ */
+export function matchClause(clause: ConsultationClause, partner: string, occasion: Occasion): Match {
+  if (clause.presence === 'unknown') return { basis: 'unknown', limb: null, why: 'The text has not been seen.' }
+  if (clause.presence === 'absent') return because('The text has no consultation clause.')
+  if (!clause.operative) return { basis: 'unknown', limb: null, why: 'The agreement is not known to be in effect.' }
+  if (occasion.trigger === null) return because('A request that is no crisis rests on no clause.')
+  const limb = clause.limbs.find((candidate) => candidate.trigger === occasion.trigger)
+  if (limb === undefined) return because(`The text has no limb for ${words(occasion.trigger)}.`)
+  if (occasion.victim !== 'UA' && !(clause.victim === 'either' && occasion.victim === partner)) {
+    return because(`The clause is for an attack on ${clause.victim === 'either' ? 'either party' : 'Ukraine'}.`)
+  }
+  if (limb.onlyAfterCessation && occasion.hostilities !== 'ceased') {
+    return because('The limb is for a new attack after hostilities have ceased.')
+  }
+  const hours = limb.deadlineHours === null ? 'without a deadline' : `within ${limb.deadlineHours} hours`
+  return { basis: limb.strength, limb, why: `${strengthWords[limb.strength]} ${words(occasion.trigger)}, ${hours}.` }
+}
+
+const strengthWords = {
+  duty: 'The parties consult on',
+  best_effort: 'Where possible the parties meet on',
+  soft: 'The parties keep consulting on',
+} as const
+
+function words(trigger: Trigger): string {
+  return {
+    armed_attack: 'an armed attack',
+    threat_of_attack: 'a threat of attack',
+    significant_escalation: 'a significant escalation',
+  }[trigger]
+}
+
+export type DeadlineRequest = {
+  circulatedAt: Date
+  occurredAt: Date | null
+  /** A shorter window than the limb's, which the requester must give a reason for. */
+  shorterHours: number | null
+  requestedBy: Date | null
+}
+
+export type Deadline = { clockFrom: Date; deadlineAt: Date | null; requestedBy: Date | null }
+
+/**
+ * BR-31: elapsed hours from circulation, or from the event where the text asks for no request. Only a duty has a
+ * deadline (BR-33); everybody else is asked to answer by a time.
+ */
+export function deadlineOf(match: Match | null, requiresRequest: boolean | null, request: DeadlineRequest): Deadline {
+  const { circulatedAt, occurredAt, shorterHours, requestedBy } = request
+  const clockFrom = requiresRequest === false && occurredAt !== null && match?.limb ? occurredAt : circulatedAt
+  const limbHours = match?.limb?.deadlineHours ?? null
+  if (match?.basis === 'duty' && limbHours !== null) {
+    const hours = shorterHours === null ? limbHours : Math.min(shorterHours, limbHours)
+    return { clockFrom, deadlineAt: hoursAfter(clockFrom, hours), requestedBy: null }
+  }
+  const asked = requestedBy ?? (limbHours === null ? null : hoursAfter(clockFrom, limbHours))
+  return { clockFrom, deadlineAt: null, requestedBy: asked }
+}

@@ -1,0 +1,347 @@
+import { and, eq, sql } from 'drizzle-orm'
+import { authorize } from '../../access/policy.ts'
+import { follow } from '../../kernel/lifecycle.ts'
+import { fitsMinorUnits, isCurrency, minorUnitsOf } from '../../kernel/money.ts'
+import { Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { daysAfter } from '../../kernel/time.ts'
+import type { ReadTx } from '../../platform/db/read.ts'
+import type { Change, WriteTx } from '../../platform/db/write.ts'
+import { type Event, event } from '../../platform/journal/append.ts'
+import { actAsAddressee } from './addressee-commands.ts'
+import { findOffer, listResponses, lockOffer, type OfferRow, type ResponseRow } from './answer-queries.ts'
+import type { Settings } from './commands.ts'
+import type { OfferInput, ResponseInput } from './inputs.ts'
+import { offerStanding } from './present.ts'
+import {
+  type AddresseeRow,
+  type AskRow,
+  type ConsultationRow,
+  findParticipants,
+  holdConsultation,
+  listAsks,
+} from './queries.ts'
+import { acceptedShare, addresseeLifecycle, offerLifecycle, permitVerb, substantive } from './rules.ts'
+import { offer as table } from './tables.ts'
+
+/**
+ * The addressee's answer: one current response each, the earlier ones stay readable (BR-34). Offers of a response that
+ * is replaced are withdrawn as far as they are open. After the deadline it is accepted and marked late (BR-33).
+ */
+export async function respond(
+  tx: WriteTx,
+  id: string,
+  input: ResponseInput,
+  settings: Settings,
+): Promise<Change<ResponseRow>> {
+  const { request, own } = await actAsAddressee(tx, id, 'consultation.respond', 'respond', settings)
+  const state = follow(addresseeLifecycle, 'respond', { type: 'addressee', id: own.id, status: own.state })
+  const asks = await listAsks(tx, id)
+  checkAsks(input, asks)
+  checkOffers(input, asks)
+  await checkPartners(tx, input)
+  const shared = isShared(request, own, input)
+  const replaced = await supersede(tx, own)
+  const made = await insertResponse(tx, { request, own, input, shared, number: (replaced.number ?? 0) + 1 })
+  await tx.rows(sql`
+    update accord.addressee
+    set state = ${state}, responded_at = coalesce(responded_at, ${tx.now}::timestamptz),
+      first_seen_at = coalesce(first_seen_at, ${tx.now}::timestamptz),
+      answered_at = coalesce(answered_at, ${substantive[input.type] ? tx.now : null}::timestamptz)
+    where id = ${own.id}`)
+  if (shared)
+    await tx.rows(
+      sql`select accord.share_with_addressees(${sql.param([made.id, ...made.offers])}::uuid[], ${id}::uuid)`,
+    )
+  const [row] = await listResponses(tx, id, { id: made.id, limit: 1 })
+  return { row: row!, events: [...replaced.events, ...responseEvents(row!)] }
+}
+
+/** BR-36: the request says how far responses are shared; the responder may narrow, and is never widened without consent. */
+function isShared(request: ConsultationRow, own: AddresseeRow, input: ResponseInput): boolean {
+  const named = !own.multilateral_consent || own.roster_consent_at !== null
+  return request.response_visibility === 'all_addressees' && input.visibility !== 'requester_only' && named
+}
+
+function checkAsks(input: ResponseInput, asks: readonly AskRow[]): void {
+  const open = new Set(asks.filter((ask) => ask.superseded_sequence === null).map((ask) => ask.id))
+  const check = (askId: string, pointer: string) => {
+    if (!open.has(askId))
+      throw unprocessable(pointer, 'There is no such ask in this request for you, or an amendment replaced it.')
+  }
+  for (const [index, askId] of input.askIds.entries()) check(askId, `/askIds/${index}`)
+  input.offers.forEach((offer, index) => {
+    if (offer.askId !== undefined) check(offer.askId, `/offers/${index}/askId`)
+  })
+}
+
+function checkOffers(input: ResponseInput, asks: readonly AskRow[]): void {
+  const offering = input.type === 'offer' || input.type === 'partial_offer'
+  if (offering && input.offers.length === 0)
+    throw unprocessable('/offers', `A response of type ${input.type} holds at least one offer.`)
+  if (!offering && input.type !== 'counter_proposal' && input.offers.length > 0) {
+    throw unprocessable('/offers', `A response of type ${input.type} holds no offers.`)
+  }
+  for (const [index, offer] of input.offers.entries()) checkOffer(offer, index, asks)
+}
+
+function checkOffer(offer: OfferInput, index: number, asks: readonly AskRow[]): void {
+  const at = `/offers/${index}`
+  if (offer.kind === 'money') {
+    if (!isCurrency(offer.currency))
+      throw unprocessable(`${at}/currency`, `${offer.currency} is not a currency of ISO 4217.`, 'BR-10')
+    if (!fitsMinorUnits(offer.amount, offer.currency)) {
+      throw unprocessable(
+        `${at}/amount`,
+        `${offer.currency} has ${minorUnitsOf(offer.currency)} decimal places.`,
+        'BR-10',
+      )
+    }
+    return
+  }
+  const ask = asks.find((candidate) => candidate.id === offer.askId)
+  if (ask?.unit != null && ask.unit !== offer.unit) {
+    throw unprocessable(`${at}/unit`, `The ask is for ${ask.unit}; an offer to it is in the same unit.`)
+  }
+}
+
+async function checkPartners(tx: ReadTx, input: ResponseInput): Promise<void> {
+  const named = input.offers.flatMap((offer, at) =>
+    (offer.jointWith ?? []).map((code, index) => ({ code, pointer: `/offers/${at}/jointWith/${index}` })),
+  )
+  if (named.length === 0) return
+  const found = await findParticipants(tx, [...new Set(named.map(({ code }) => code))])
+  const kinds = new Map(found.map(({ code, kind }) => [code, kind]))
+  for (const { code, pointer } of named) {
+    const kind = kinds.get(code)
+    if (kind === undefined || kind === 'observer')
+      throw unprocessable(pointer, `${code} is not a participant that can offer.`, 'BR-37')
+    if (code === tx.actor.participant) throw unprocessable(pointer, 'The responder is the provider already.', 'BR-37')
+  }
+}
+
+async function supersede(tx: WriteTx, own: AddresseeRow): Promise<{ number: number | undefined; events: Event[] }> {
+  const [earlier] = await tx.rows<{ id: string; number: number }>(sql`
+    update accord.response
+    set superseded_at = ${tx.now}::timestamptz
+    where consultation_id = ${own.consultation_id}
+      and participant = ${own.participant}
+      and superseded_at is null
+    returning id, number`)
+  if (earlier === undefined) return { number: undefined, events: [] }
+  const reason = `Replaced by response ${earlier.number + 1}.`
+  const withdrawn = await tx.rows<{ id: string }>(sql`
+    update accord.offer
+    set status = 'withdrawn', reason = ${reason}, decided_at = ${tx.now}::timestamptz, version = version + 1
+    where response_id = ${earlier.id}
+      and status in ('offered', 'partly_accepted')
+    returning id`)
+  return {
+    number: earlier.number,
+    events: withdrawn.map(({ id }) =>
+      event('offer.withdrawn', { resource: id, root: own.consultation_id, payload: { reason } }),
+    ),
+  }
+}
+
+type Made = { request: ConsultationRow; own: AddresseeRow; input: ResponseInput; shared: boolean; number: number }
+
+/** The response, its offers and their partners in one statement, however many there are. */
+async function insertResponse(
+  tx: WriteTx,
+  { request, own, input, shared, number }: Made,
+): Promise<{ id: string; offers: string[] }> {
+  const records = input.offers.map((offer) => ({
+    ask_id: offer.askId ?? null,
+    kind: offer.kind,
+    capability: offer.kind === 'capability' ? offer.capability : null,
+    quantity: offer.kind === 'capability' ? offer.quantity : null,
+    unit: offer.kind === 'capability' ? offer.unit : null,
+    amount: offer.kind === 'money' ? offer.amount : null,
+    currency: offer.kind === 'money' ? offer.currency : null,
+    available_from: offer.availableFrom ?? null,
+    terms: offer.terms ?? null,
+    joint_with: offer.jointWith ?? [],
+  }))
+  const [made] = await tx.rows<{ id: string; offers: string[] }>(sql`
+    with answered as (
+      insert into accord.response (consultation_id, requester, participant, sequence, number, type, text, ask_ids, shared,
+        submitted_at, account_id)
+      values (${request.id}::uuid, ${request.requester}, ${own.participant}, ${request.sequence}, ${number}, ${input.type},
+        ${input.text ?? null}, ${sql.param(input.askIds)}::uuid[], ${shared}, ${tx.now}::timestamptz, ${tx.actor.accountId}::uuid)
+      returning id, consultation_id, requester, participant
+    ), wanted as (
+      select uuidv7() as id, w.*
+      from rows from (jsonb_to_recordset(${JSON.stringify(records)}::jsonb) as (ask_id uuid, kind text, capability text,
+        quantity numeric, unit text, amount numeric, currency text, available_from date, terms text, joint_with text[]))
+        as w
+    ), offered as (
+      insert into accord.offer (id, consultation_id, response_id, requester, provider, ask_id, kind, capability, quantity, unit,
+        amount, currency, available_from, terms, status, shared, created_at)
+      select w.id, r.consultation_id, r.id, r.requester, r.participant, w.ask_id, w.kind, w.capability, w.quantity, w.unit,
+        w.amount, w.currency, w.available_from, w.terms, 'offered', ${shared}, ${tx.now}::timestamptz
+      from wanted w, answered r
+    ), joined as (
+      insert into accord.offer_partner (offer_id, consultation_id, requester, provider, participant)
+      select w.id, r.consultation_id, r.requester, r.participant, partner
+      from wanted w, answered r, unnest(w.joint_with) as partner
+    ), seen as (
+      insert into accord.resource_audience (resource_id, audience)
+      select r.id, side from answered r, unnest(array[r.requester, r.participant]) as side
+      union all
+      select w.id, side from wanted w, answered r, unnest(array[r.requester, r.participant] || w.joint_with) as side
+    )
+    select r.id, array(select id from wanted) as offers from answered r`)
+  return made!
+}
+
+function responseEvents(row: ResponseRow): Event[] {
+  const root = row.consultation_id
+  return [
+    event('consultation.responded', {
+      resource: row.id,
+      root,
+      payload: { participant: row.participant, type: row.type, number: row.number },
+    }),
+    ...row.offers.map((offer) => {
+      const { kind, capability, quantity, unit, amount, currency } = offer
+      const payload = {
+        provider: row.participant,
+        kind,
+        capability,
+        quantity,
+        unit,
+        amount,
+        currency,
+      }
+      // Whoever may read the offer may read this; with whom it is joint is for those who joined and the requester.
+      return event('offer.made', { resource: offer.id, root, payload })
+    }),
+  ]
+}
+
+const about = (row: OfferRow) => ({ resource: row.id, root: row.consultation_id })
+
+/**
+ * The requester takes an offer, in whole or in part; the rest stays open. It writes nothing in another's books: it
+ * makes a proposal that only the provider may confirm and that counts in no total (BR-37).
+ */
+export async function acceptOffer(
+  tx: WriteTx,
+  id: string,
+  input: { quantity?: string | undefined; amount?: string | undefined },
+  settings: Settings,
+): Promise<Change<OfferRow>> {
+  const offer = await loadForDecision(tx, id, settings)
+  const field = offer.kind === 'money' ? 'amount' : 'quantity'
+  const other = offer.kind === 'money' ? 'quantity' : 'amount'
+  if (input[other] !== undefined)
+    throw unprocessable(`/${other}`, `The offer is of ${offer.kind}: accept a part of its ${field}.`, 'BR-37')
+  follow(offerLifecycle, 'accept', { type: 'offer', id, status: offer.status })
+  const waiting = offer.partners
+    .filter((partner) => partner.confirmed_at === null)
+    .map((partner) => partner.participant)
+  if (waiting.length > 0) {
+    throw new Refusal(
+      'conflict',
+      `A joint offer stands when every provider has confirmed its part; ${waiting.join(', ')} has not.`,
+      {
+        object: { type: 'offer', id },
+        rule: 'BR-37',
+        state: offer.status,
+      },
+    )
+  }
+  if (offer.kind === 'money' && input.amount !== undefined && !fitsMinorUnits(input.amount, offer.currency!)) {
+    throw unprocessable('/amount', `${offer.currency} has ${minorUnitsOf(offer.currency!)} decimal places.`, 'BR-10')
+  }
+  const { share, whole } = acceptedShare((offer.amount ?? offer.quantity)!, offer.accepted, input[field], `/${field}`)
+  const status = follow(offerLifecycle, whole ? 'accept' : 'acceptInPart', { type: 'offer', id, status: offer.status })
+  const expiresAt = daysAfter(tx.now, settings.proposalDays)
+  await tx.rows(sql`
+    with taken as (
+      update accord.offer
+      set status = ${status}, accepted = accepted + ${share}::numeric, decided_at = ${tx.now}::timestamptz, version = version + 1
+      where id = ${id}
+        and status in ('offered', 'partly_accepted')
+      returning id, consultation_id, requester, provider, kind, unit, currency
+    )
+    insert into accord.conversion_proposal (offer_id, consultation_id, requester, provider, quantity, unit, amount, currency,
+      conversion, expires_at, created_at)
+    select t.id, t.consultation_id, t.requester, t.provider, case t.kind when 'capability' then ${share}::numeric end, t.unit,
+      case t.kind when 'money' then ${share}::numeric end, t.currency, 'pending', ${expiresAt}::timestamptz, ${tx.now}::timestamptz
+    from taken t`)
+  const row = await findOffer(tx, id)
+  const payload = { [field]: share, status, conversion: 'pending', expiresAt: expiresAt.toISOString() }
+  return { row, events: [event('offer.accepted', { ...about(offer), payload })] }
+}
+
+async function loadForDecision(tx: WriteTx, id: string, settings: Settings): Promise<OfferRow> {
+  const offer = await lockOffer(tx, id)
+  authorize(tx.actor, 'offer.decide', offerStanding(tx.actor, offer), { type: 'offer', id })
+  tx.precondition({ type: 'offer', id, version: offer.version })
+  permitVerb(await holdConsultation(tx, offer.consultation_id), 'decideOffer', tx.now, settings.lapseDays)
+  return offer
+}
+
+export async function rejectOffer(
+  tx: WriteTx,
+  id: string,
+  input: { reason: string },
+  settings: Settings,
+): Promise<Change<OfferRow>> {
+  const offer = await loadForDecision(tx, id, settings)
+  return await settle(tx, offer, 'reject', input.reason)
+}
+
+/** What was accepted stays accepted; only what is open can be taken back. */
+export async function withdrawOffer(tx: WriteTx, id: string, input: { reason: string }): Promise<Change<OfferRow>> {
+  const offer = await lockOffer(tx, id)
+  authorize(tx.actor, 'offer.withdraw', offerStanding(tx.actor, offer), { type: 'offer', id })
+  tx.precondition({ type: 'offer', id, version: offer.version })
+  return await settle(tx, offer, 'withdraw', input.reason)
+}
+
+async function settle(
+  tx: WriteTx,
+  offer: OfferRow,
+  verb: 'reject' | 'withdraw',
+  reason: string,
+): Promise<Change<OfferRow>> {
+  const status = follow(offerLifecycle, verb, { type: 'offer', id: offer.id, status: offer.status })
+  await tx.db
+    .update(table)
+    .set({ status, reason, decidedAt: tx.now, version: offer.version + 1 })
+    .where(and(eq(table.id, offer.id), eq(table.version, offer.version)))
+    .execute()
+  const told = verb === 'reject' ? 'offer.rejected' : 'offer.withdrawn'
+  return { row: await findOffer(tx, offer.id), events: [event(told, { ...about(offer), payload: { reason } })] }
+}
+
+/** A partner confirms its own part of a joint offer; until all have, nothing can be accepted. */
+export async function joinOffer(tx: WriteTx, id: string): Promise<Change<OfferRow>> {
+  const offer = await lockOffer(tx, id)
+  const partner = offer.partners.find((candidate) => candidate.participant === tx.actor.participant)
+  authorize(tx.actor, 'offer.join', partner === undefined ? [] : ['provider'], { type: 'offer', id })
+  follow(offerLifecycle, 'accept', { type: 'offer', id, status: offer.status })
+  if (partner!.confirmed_at !== null) return { row: offer, unchanged: true }
+  const written = await tx.rows(sql`
+    update accord.offer_partner
+    set confirmed_at = ${tx.now}::timestamptz
+    where offer_id = ${id}
+      and participant = ${tx.actor.participant}
+      and confirmed_at is null
+    returning offer_id`)
+  // Joined by another account of this side while we waited for the lock.
+  if (written.length === 0) return { row: await findOffer(tx, id), unchanged: true }
+  return {
+    row: await findOffer(tx, id),
+    events: [
+      event('offer.joined', {
+        ...about(offer),
+        payload: { participant: tx.actor.participant },
+        // Also where the offer itself is shared: others do not learn who joined it.
+        forAudience: [offer.requester, offer.provider, ...offer.partners.map((each) => each.participant)],
+      }),
+    ],
+  }
+}

@@ -1,0 +1,111 @@
+import {
+  type Basis,
+  type ConsultationClause,
+  deadlineOf,
+  type Limb,
+  type Match,
+  matchClause,
+  type Occasion,
+  triggers,
+} from './matching.ts'
+import type { ConsultationRow, ContactRow, PartyRow } from './queries.ts'
+
+/** One line of a circulation: whom it would address, on what basis, under which clause, by when; or why not. */
+export type PlanRow = {
+  participant: string
+  addressed: boolean
+  basis: Basis | null
+  why: string
+  agreementId: string | null
+  clauseId: string | null
+  provisionId: string | null
+  locator: string | null
+  limb: Limb | null
+  clockFrom: Date
+  deadlineAt: Date | null
+  requestedBy: Date | null
+  multilateralConsent: boolean
+  dutyDesk: Omit<ContactRow, 'participant'> | null
+  otherTriggers: { trigger: (typeof triggers)[number]; basis: Basis | null; why: string }[]
+}
+
+type Request = Pick<
+  ConsultationRow,
+  'requester' | 'trigger' | 'hostilities' | 'victim' | 'invited' | 'occurred_at' | 'requested_by' | 'deadline_hours'
+>
+
+/** The other party of each agreement, then those who are invited without one. Pure: preview and circulation agree. */
+export function planCirculation(
+  request: Request,
+  parties: readonly PartyRow[],
+  desks: readonly ContactRow[],
+  now: Date,
+): PlanRow[] {
+  const deskOf = new Map(desks.map(({ participant, ...desk }) => [participant, desk]))
+  const rows = parties.map((party) => {
+    const addressee = request.requester === 'UA' ? party.participant : 'UA'
+    return planRow(request, { addressee, party, now, dutyDesk: deskOf.get(addressee) ?? null })
+  })
+  const known = new Set(rows.map((row) => row.participant))
+  const guests = request.invited
+    .filter((code) => !known.has(code) && code !== request.requester)
+    .map((addressee) => planRow(request, { addressee, party: null, now, dutyDesk: deskOf.get(addressee) ?? null }))
+  return [...rows, ...guests]
+}
+
+type Line = { addressee: string; party: PartyRow | null; now: Date; dutyDesk: PlanRow['dutyDesk'] }
+
+function planRow(request: Request, { addressee, party, now, dutyDesk }: Line): PlanRow {
+  const occasion: Occasion = request
+  const match = matchParty(party, occasion)
+  const invited = match.basis === null && request.invited.includes(addressee)
+  const basis = match.basis ?? (invited ? 'invited' : null)
+  const { clockFrom, deadlineAt, requestedBy } = deadlineOf(match, party?.terms?.requiresRequest ?? null, {
+    circulatedAt: now,
+    occurredAt: request.occurred_at,
+    shorterHours: request.deadline_hours,
+    requestedBy: request.requested_by,
+  })
+  return {
+    participant: addressee,
+    addressed: basis !== null,
+    basis,
+    why: invited ? `Invited. ${match.why}` : match.why,
+    agreementId: party?.agreement_id ?? null,
+    clauseId: match.basis === null ? null : (party?.clause_id ?? null),
+    provisionId: match.limb?.provisionId ?? (match.basis === null ? null : (party?.provision_id ?? null)),
+    locator: match.limb?.locator ?? (match.basis === null ? null : (party?.locator ?? null)),
+    limb: match.limb,
+    clockFrom,
+    deadlineAt: basis === null ? null : deadlineAt,
+    requestedBy: basis === null ? null : requestedBy,
+    multilateralConsent: party?.terms?.multilateralConsent === true,
+    dutyDesk,
+    otherTriggers: triggers
+      .filter((trigger) => trigger !== request.trigger)
+      .map((trigger) => {
+        const other = matchParty(party, { ...occasion, trigger })
+        return { trigger, basis: other.basis, why: other.why }
+      }),
+  }
+}
+
+function matchParty(party: PartyRow | null, occasion: Occasion): Match {
+  if (party === null) return { basis: null, limb: null, why: 'There is no agreement between the two.' }
+  if (party.over) return { basis: null, limb: null, why: 'The agreement is no longer in effect.' }
+  const clause: ConsultationClause = {
+    presence: party.presence ?? 'unknown',
+    victim: party.terms?.victim ?? null,
+    limbs: party.terms?.limbs ?? [],
+    requiresRequest: party.terms?.requiresRequest ?? null,
+    operative: party.operative,
+  }
+  return matchClause(clause, party.participant, occasion)
+}
+
+/** Rows by basis, `not_addressed` for the rest. */
+export function countByBasis(rows: readonly Pick<PlanRow, 'basis'>[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const { basis } of rows) counts[basis ?? 'not_addressed'] = (counts[basis ?? 'not_addressed'] ?? 0) + 1
+  return counts
+}

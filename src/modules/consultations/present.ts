@@ -1,0 +1,362 @@
+import type { z } from 'zod'
+import type { Actor } from '../../access/actor.ts'
+import { type Action, may, type Relation } from '../../access/policy.ts'
+import { events, type eventTypes } from '../../events/catalogue.ts'
+import { allowedVerbs } from '../../kernel/lifecycle.ts'
+import { daysAfter } from '../../kernel/time.ts'
+import { assertVisible } from '../../kernel/visibility.ts'
+import type { OfferRow, ResponseRow, SessionRow } from './answer-queries.ts'
+import type { PlanRow } from './plan.ts'
+import type {
+  AddresseeRow,
+  AddresseeWithHistory,
+  AskRow,
+  ConsultationView,
+  SummaryRow,
+  TimelineRow,
+  TimelinessRow,
+} from './queries.ts'
+import {
+  type ConsultationVerb,
+  consultationLifecycle,
+  metAt,
+  offerLifecycle,
+  standingTo,
+  statusOf,
+  timelinessOf,
+} from './rules.ts'
+import type {
+  Addressee,
+  Consultation,
+  ConsultationSummary,
+  Offer,
+  PreviewRow,
+  Response,
+  Session,
+  Timeline,
+  TimelinessTable,
+} from './schemas.ts'
+
+const iso = (date: Date | null): string | null => (date === null ? null : date.toISOString())
+const isoText = (text: string | null): string | null => (text === null ? null : new Date(text).toISOString())
+
+export type View = { actor: Actor; now: Date; lapseDays: number }
+export type Viewer = (actor: Actor, now: Date) => View
+
+/** Which verb of the lifecycle is which action of the policy. */
+const actionOf: Readonly<Record<ConsultationVerb, Action>> = {
+  edit: 'consultation.amend',
+  circulate: 'consultation.circulate',
+  amend: 'consultation.amend',
+  acknowledge: 'consultation.acknowledge',
+  logSession: 'consultation.log_session',
+  confirmSession: 'consultation.confirm_session',
+  respond: 'consultation.respond',
+  extend: 'consultation.extend',
+  excuse: 'consultation.excuse',
+  recordApplicability: 'consultation.consent',
+  consentToRoster: 'consultation.consent',
+  decideOffer: 'offer.decide',
+  renew: 'consultation.renew',
+  close: 'consultation.close',
+  cancel: 'consultation.cancel',
+}
+
+function guard(actor: Actor, row: { id: string; requester: string; audiences: string[] }): void {
+  assertVisible(actor.audiences, [row.requester, ...row.audiences], `consultation ${row.id}`)
+}
+
+export function summaryToJson(row: SummaryRow, { actor, now, lapseDays }: View): z.input<typeof ConsultationSummary> {
+  guard(actor, row)
+  return {
+    id: row.id,
+    requester: row.requester,
+    kind: row.kind,
+    mode: row.mode,
+    trigger: row.trigger,
+    victim: row.victim,
+    title: row.title,
+    status: statusOf(row, now, lapseDays),
+    sequence: row.sequence,
+    circulatedAt: iso(row.circulated_at),
+    createdAt: row.created_at.toISOString(),
+    own: row.own === null ? null : ownStanding(row.own, now),
+  }
+}
+
+function ownStanding(row: AddresseeRow, now: Date) {
+  return {
+    basis: row.basis,
+    state: row.state,
+    deadlineAt: iso(row.deadline_at),
+    requestedBy: iso(row.requested_by),
+    timeliness: timelinessOf(row, now),
+    firstSeenAt: iso(row.first_seen_at),
+  }
+}
+
+export function consultationToJson(row: ConsultationView, view: View): z.input<typeof Consultation> {
+  const { actor, now, lapseDays } = view
+  const mine = actor.participant === row.requester
+  const status = statusOf(row, now, lapseDays)
+  const standing = standingTo(actor, { requester: row.requester, addressed: row.own !== null })
+  const since = row.renewed_at ?? row.circulated_at
+  // The addressees of a request that widens another need not know of the other.
+  const originHidden = row.origin_consultation_id !== null && !row.origin_visible
+  return {
+    ...summaryToJson(row, view),
+    summary: row.summary,
+    hostilities: row.hostilities,
+    occurredAt: iso(row.occurred_at),
+    requestedBy: iso(row.requested_by),
+    shorterDeadline: row.deadline_hours === null ? null : { hours: row.deadline_hours, reason: row.deadline_reason! },
+    responseVisibility: row.response_visibility,
+    marking: row.marking,
+    // Whom else a request is released to, and who was invited, is the requester's to know.
+    ...(mine ? { releasableTo: row.releasable_to, invited: row.invited } : {}),
+    ...(originHidden ? {} : { originConsultationId: row.origin_consultation_id }),
+    linkedConsultationIds: row.linked,
+    version: row.version,
+    authorisedBy: row.authorised_by,
+    renewedAt: iso(row.renewed_at),
+    lapsesAt:
+      row.status === 'circulated' && !row.answered && since !== null ? daysAfter(since, lapseDays).toISOString() : null,
+    closure:
+      row.closed_at === null
+        ? null
+        : { at: row.closed_at.toISOString(), reason: row.close_reason!, outcome: row.outcome! },
+    cancellation: row.cancelled_at === null ? null : { at: row.cancelled_at.toISOString(), reason: row.cancel_reason! },
+    asks: row.asks.map((ask) => askToJson(ask, mine)),
+    roster: standing.length === 0 ? null : row.roster,
+    counts: standing.length === 0 || row.status === 'draft' ? null : countsToJson(row.counts),
+    allowedActions: allowedVerbs(consultationLifecycle, status).filter((verb) => mayNow(actor, verb, standing)),
+    redactions: [
+      ...(mine ? [] : ['releasableTo', 'invited', 'asks.addressedTo']),
+      ...(originHidden ? ['originConsultationId'] : []),
+    ],
+  }
+}
+
+function mayNow(actor: Actor, verb: ConsultationVerb, standing: Relation[]): boolean {
+  // Who the counterparty of a session is depends on the session; either side of the request may be.
+  const relations: Relation[] = verb === 'confirmSession' && standing.length > 0 ? ['counterparty'] : standing
+  return may(actor, actionOf[verb], relations)
+}
+
+function askToJson(ask: AskRow, mine: boolean) {
+  return {
+    id: ask.id,
+    number: ask.number,
+    text: ask.text,
+    capability: ask.capability,
+    quantity: ask.quantity,
+    unit: ask.unit,
+    ...(mine ? { addressedTo: ask.addressed_to } : {}),
+    supersededSequence: ask.superseded_sequence,
+  }
+}
+
+function countsToJson(counts: ConsultationView['counts']) {
+  const byBasis: Record<string, number> = {}
+  const byState: Record<string, number> = {}
+  let addressees = 0
+  for (const group of counts) {
+    byBasis[group.basis] = (byBasis[group.basis] ?? 0) + group.addressees
+    byState[group.state] = (byState[group.state] ?? 0) + group.addressees
+    addressees += group.addressees
+  }
+  return { addressees, byBasis, byState }
+}
+
+export function addresseeToJson(row: AddresseeWithHistory, { actor, now }: View): z.input<typeof Addressee> {
+  assertVisible([actor.participant], [row.participant, row.requester], `addressee ${row.id}`)
+  const timeliness = timelinessOf(row, now)
+  return {
+    id: row.id,
+    consultationId: row.consultation_id,
+    participant: row.participant,
+    basis: row.basis,
+    why: row.why,
+    agreementId: row.agreement_id,
+    clauseId: row.clause_id,
+    provisionId: row.provision_id,
+    locator: row.locator,
+    limb: row.limb,
+    clockFrom: row.clock_from.toISOString(),
+    deadlineAt: iso(row.deadline_at),
+    requestedBy: iso(row.requested_by),
+    multilateralConsent: row.multilateral_consent,
+    rosterConsentAt: iso(row.roster_consent_at),
+    state: row.state,
+    sequence: row.sequence,
+    firstSeenAt: iso(row.first_seen_at),
+    acknowledgedAt: iso(row.acknowledged_at),
+    consultedAt: iso(row.consulted_at),
+    respondedAt: iso(row.responded_at),
+    metAt: iso(metAt(row)?.at ?? null),
+    excusedAt: iso(row.excused_at),
+    excusedReason: row.excused_reason,
+    applicability: row.applicability,
+    applicabilityNote: row.applicability_note,
+    timeliness,
+    overdue: timeliness === 'overdue',
+    late: timeliness === 'met_late',
+    extensions: row.extensions.map((extension) => ({
+      oldDeadlineAt: isoText(extension.old_deadline_at)!,
+      newDeadlineAt: isoText(extension.new_deadline_at)!,
+      reason: extension.reason,
+      at: isoText(extension.created_at)!,
+    })),
+  }
+}
+
+export function previewRowToJson(row: PlanRow): z.input<typeof PreviewRow> {
+  const { clockFrom: _clockFrom, ...rest } = row
+  return { ...rest, deadlineAt: iso(row.deadlineAt), requestedBy: iso(row.requestedBy) }
+}
+
+export function sessionToJson(row: SessionRow, { actor }: View): z.input<typeof Session> {
+  const sides = [row.requester, row.logged_by, ...row.attendance.map((seat) => seat.participant)]
+  assertVisible([actor.participant], sides, `session ${row.id}`)
+  return {
+    id: row.id,
+    consultationId: row.consultation_id,
+    heldAt: row.held_at.toISOString(),
+    channel: row.channel,
+    level: row.level,
+    convenedVia: row.convened_via,
+    summary: row.summary,
+    loggedBy: row.logged_by,
+    requesterConfirmedAt: iso(row.requester_confirmed_at),
+    attendance: row.attendance.map((seat) => ({
+      participant: seat.participant,
+      confirmedAt: isoText(seat.confirmed_at),
+    })),
+    createdAt: row.created_at.toISOString(),
+  }
+}
+
+export function offerStanding(actor: Actor, row: Pick<OfferRow, 'requester' | 'provider' | 'partners'>): Relation[] {
+  return [
+    ...(actor.participant === row.requester ? (['requester'] as const) : []),
+    ...(actor.participant === row.provider ? (['provider'] as const) : []),
+  ]
+}
+
+export function offerToJson(row: OfferRow, { actor, now }: View): z.input<typeof Offer> {
+  const sides = [row.requester, row.provider, ...row.partners.map((partner) => partner.participant)]
+  if (!row.shared) assertVisible([actor.participant], sides, `offer ${row.id}`)
+  const standing = offerStanding(actor, row)
+  const actions = {
+    accept: 'offer.decide',
+    acceptInPart: 'offer.decide',
+    reject: 'offer.decide',
+    withdraw: 'offer.withdraw',
+  } as const
+  return {
+    id: row.id,
+    consultationId: row.consultation_id,
+    responseId: row.response_id,
+    provider: row.provider,
+    jointWith: row.partners.map((partner) => ({
+      participant: partner.participant,
+      confirmedAt: isoText(partner.confirmed_at),
+    })),
+    askId: row.ask_id,
+    kind: row.kind,
+    capability: row.capability,
+    quantity: row.quantity,
+    unit: row.unit,
+    amount: row.amount,
+    currency: row.currency,
+    availableFrom: row.available_from,
+    terms: row.terms,
+    status: row.status,
+    accepted: row.accepted,
+    reason: row.reason,
+    conversions: row.conversions.map(({ expires_at, ...conversion }) => ({
+      ...conversion,
+      expiresAt: isoText(expires_at)!,
+      expired: conversion.conversion === 'pending' && new Date(expires_at) <= now,
+    })),
+    createdAt: row.created_at.toISOString(),
+    decidedAt: iso(row.decided_at),
+    version: row.version,
+    allowedActions: allowedVerbs(offerLifecycle, row.status).filter((verb) => may(actor, actions[verb], standing)),
+  }
+}
+
+export function responseToJson(row: ResponseRow, view: View): z.input<typeof Response> {
+  const { actor } = view
+  const side = actor.participant === row.participant || actor.participant === row.requester
+  if (!row.shared) assertVisible([actor.participant], [row.participant, row.requester], `response ${row.id}`)
+  const late =
+    row.basis === 'duty' && row.deadline_at !== null && row.submitted_at > row.deadline_at && row.met_before !== true
+  return {
+    id: row.id,
+    consultationId: row.consultation_id,
+    participant: row.participant,
+    number: row.number,
+    sequence: row.sequence,
+    type: row.type,
+    text: row.text,
+    askIds: row.ask_ids,
+    visibility: row.shared ? 'all_addressees' : 'requester_only',
+    submittedAt: row.submitted_at.toISOString(),
+    supersededAt: iso(row.superseded_at),
+    current: row.superseded_at === null,
+    ...(side ? { late } : {}),
+    offers: row.offers.map((offer) => offerToJson(offer, view)),
+    redactions: side ? [] : ['late'],
+  }
+}
+
+export function timelineToJson(rows: readonly TimelineRow[], scope: string): z.input<typeof Timeline> {
+  const says = (type: string) => events[type as (typeof eventTypes)[number]]?.says ?? type
+  return {
+    items: rows.map((row) => ({
+      at: row.occurred_at.toISOString(),
+      type: row.event_type,
+      says: says(row.event_type),
+      participant: row.participant,
+      resource: { type: row.resource_type, id: row.resource_id },
+      payload: row.payload,
+    })),
+    scope,
+  }
+}
+
+const hourMs = 3_600_000
+
+export function timelinessToJson(
+  rows: readonly TimelinessRow[],
+  now: Date,
+  scope: string,
+): z.input<typeof TimelinessTable> {
+  const counts: Record<string, number> = {}
+  const table = rows.map((row) => {
+    const met = metAt(row)
+    const timeliness = timelinessOf(row, now)
+    counts[timeliness] = (counts[timeliness] ?? 0) + 1
+    return {
+      participant: row.participant,
+      basis: row.basis,
+      clockFrom: row.clock_from.toISOString(),
+      deadlineAt: iso(row.deadline_at),
+      originalDeadlineAt: iso(row.original_deadline_at ?? row.deadline_at),
+      metAt: iso(met?.at ?? null),
+      metBy: met?.by ?? null,
+      hoursTaken:
+        met === null ? null : Math.round(((met.at.getTime() - row.clock_from.getTime()) / hourMs) * 100) / 100,
+      timeliness,
+    }
+  })
+  return {
+    asOf: now.toISOString(),
+    rows: table,
+    counts,
+    formula:
+      'met = the earlier of the first session that both sides confirmed and the first substantive response (BR-31a); in time = not after the deadline; only a duty can be late or overdue (BR-33)',
+    scope,
+  }
+}

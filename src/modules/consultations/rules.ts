@@ -1,0 +1,205 @@
+import type { Actor } from '../../access/actor.ts'
+import type { Relation } from '../../access/policy.ts'
+import { follow, type Lifecycle } from '../../kernel/lifecycle.ts'
+import { Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { daysAfter } from '../../kernel/time.ts'
+import type { Basis } from './matching.ts'
+
+export const consultationStatuses = ['draft', 'circulated', 'lapsed', 'closed', 'cancelled'] as const
+export type ConsultationStatus = (typeof consultationStatuses)[number]
+
+/** `lapsed` is derived: a circulated request that nobody answered in time. */
+export const consultationLifecycle = {
+  edit: { from: ['draft'], to: 'unchanged' },
+  circulate: { from: ['draft'], to: 'circulated' },
+  amend: { from: ['circulated'], to: 'unchanged' },
+  acknowledge: { from: ['circulated'], to: 'unchanged' },
+  logSession: { from: ['circulated'], to: 'unchanged' },
+  confirmSession: { from: ['circulated'], to: 'unchanged' },
+  respond: { from: ['circulated'], to: 'unchanged' },
+  extend: { from: ['circulated'], to: 'unchanged' },
+  excuse: { from: ['circulated'], to: 'unchanged' },
+  recordApplicability: { from: ['circulated', 'lapsed', 'closed'], to: 'unchanged' },
+  consentToRoster: { from: ['circulated', 'lapsed', 'closed'], to: 'unchanged' },
+  decideOffer: { from: ['circulated', 'closed'], to: 'unchanged' },
+  renew: { from: ['lapsed', 'circulated'], to: 'circulated' },
+  close: { from: ['circulated', 'lapsed'], to: 'closed' },
+  cancel: { from: ['draft', 'circulated', 'lapsed'], to: 'cancelled' },
+} as const satisfies Lifecycle<ConsultationStatus, string>
+export type ConsultationVerb = keyof typeof consultationLifecycle
+
+export const addresseeStates = ['needs_action', 'acknowledged', 'consulted', 'responded', 'excused'] as const
+export type AddresseeState = (typeof addresseeStates)[number]
+
+export const addresseeLifecycle = {
+  acknowledge: { from: ['needs_action'], to: 'acknowledged' },
+  consult: { from: ['needs_action', 'acknowledged'], to: 'consulted' },
+  respond: { from: ['needs_action', 'acknowledged', 'consulted', 'responded'], to: 'responded' },
+  excuse: { from: ['needs_action', 'acknowledged', 'consulted'], to: 'excused' },
+  amend: { from: ['needs_action', 'acknowledged', 'consulted', 'responded'], to: 'needs_action' },
+} as const satisfies Lifecycle<AddresseeState, string>
+
+export const offerStatuses = ['offered', 'accepted', 'partly_accepted', 'rejected', 'withdrawn'] as const
+export type OfferStatus = (typeof offerStatuses)[number]
+
+export const offerLifecycle = {
+  accept: { from: ['offered', 'partly_accepted'], to: 'accepted' },
+  acceptInPart: { from: ['offered', 'partly_accepted'], to: 'partly_accepted' },
+  reject: { from: ['offered', 'partly_accepted'], to: 'rejected' },
+  withdraw: { from: ['offered', 'partly_accepted'], to: 'withdrawn' },
+} as const satisfies Lifecycle<OfferStatus, string>
+
+export const responseTypes = [
+  'offer',
+  'partial_offer',
+  'decline',
+  'reserve_position',
+  'counter_proposal',
+  'no_objection',
+] as const
+export type ResponseType = (typeof responseTypes)[number]
+
+/** BR-31a: reserving one's position says nothing on the matter, so it meets no duty. */
+export const substantive: Readonly<Record<ResponseType, boolean>> = {
+  offer: true,
+  partial_offer: true,
+  decline: true,
+  reserve_position: false,
+  counter_proposal: true,
+  no_objection: true,
+}
+
+type RequestFacts = {
+  id: string
+  status: 'draft' | 'circulated' | 'closed' | 'cancelled'
+  circulated_at: Date | null
+  renewed_at: Date | null
+  answered: boolean
+}
+
+/** BR-35: an unanswered request lapses some days after its circulation or its last renewal. */
+export function statusOf(request: RequestFacts, now: Date, lapseDays: number): ConsultationStatus {
+  if (request.status !== 'circulated' || request.answered) return request.status
+  const since = request.renewed_at ?? request.circulated_at
+  return since !== null && now >= daysAfter(since, lapseDays) ? 'lapsed' : 'circulated'
+}
+
+/** @throws Refusal `conflict` naming the state and what it allows */
+export function permitVerb(request: RequestFacts, verb: ConsultationVerb, now: Date, lapseDays: number): void {
+  follow(consultationLifecycle, verb, {
+    type: 'consultation',
+    id: request.id,
+    status: statusOf(request, now, lapseDays),
+  })
+}
+
+export type DutyFacts = {
+  basis: Basis
+  deadline_at: Date | null
+  consulted_at: Date | null
+  answered_at: Date | null
+  excused_at: Date | null
+  /** When the request was closed or cancelled: nothing falls due after that. */
+  ended_at: Date | null
+}
+
+/** BR-31a: the first session that both sides confirmed or the first substantive response, whichever is earlier. */
+export function metAt(
+  facts: Pick<DutyFacts, 'consulted_at' | 'answered_at'>,
+): { at: Date; by: 'session' | 'response' } | null {
+  const { consulted_at: session, answered_at: response } = facts
+  if (session !== null && (response === null || session <= response)) return { at: session, by: 'session' }
+  return response === null ? null : { at: response, by: 'response' }
+}
+
+export const timelinesses = ['met_in_time', 'met_late', 'open', 'overdue', 'excused', 'answered', 'unanswered'] as const
+export type Timeliness = (typeof timelinesses)[number]
+
+/** BR-33: at the deadline is on time, and only a duty can be late or overdue; the others are answered or not. */
+export function timelinessOf(facts: DutyFacts, now: Date): Timeliness {
+  const met = metAt(facts)
+  if (facts.basis !== 'duty' || facts.deadline_at === null) return met === null ? 'unanswered' : 'answered'
+  if (met !== null) return met.at <= facts.deadline_at ? 'met_in_time' : 'met_late'
+  if (facts.excused_at !== null) return 'excused'
+  const asOf = facts.ended_at !== null && facts.ended_at < now ? facts.ended_at : now
+  return asOf <= facts.deadline_at ? 'open' : 'overdue'
+}
+
+/** How the caller's participant stands to a request. */
+export function standingTo(actor: Actor, request: { requester: string; addressed: boolean }): Relation[] {
+  return [
+    ...(actor.participant === request.requester ? (['requester', 'own'] as const) : []),
+    ...(request.addressed ? (['addressee'] as const) : []),
+  ]
+}
+
+type OccasionInput = {
+  kind: 'crisis' | 'scheduled' | 'ad_hoc'
+  trigger: string | null
+  hostilities: string | null
+  victim: string | null
+  deadlineHours: number | null
+  deadlineReason: string | null
+  occurredAt: Date | null
+}
+
+/** What a request must be, whoever files it, before it can be matched. */
+export function checkOccasion(input: OccasionInput, now: Date): void {
+  if (input.kind === 'crisis') {
+    for (const field of ['trigger', 'hostilities', 'victim'] as const) {
+      if (input[field] === null) throw unprocessable(`/${field}`, `A crisis request names its ${field}.`, 'BR-30')
+    }
+  } else {
+    for (const field of ['trigger', 'hostilities', 'victim'] as const) {
+      if (input[field] !== null)
+        throw unprocessable(`/${field}`, `Only a crisis request has a ${field}: others rest on no clause.`, 'BR-30')
+    }
+  }
+  if (input.deadlineHours !== null && input.deadlineReason === null) {
+    throw unprocessable('/shorterDeadline/reason', 'A deadline shorter than the text needs a reason.', 'BR-31')
+  }
+  if (input.occurredAt !== null && input.occurredAt > now) {
+    throw unprocessable('/occurredAt', 'An event cannot lie in the future.', 'BR-31')
+  }
+}
+
+/** BR-30: Ukraine's partners address Ukraine; Ukraine addresses any of them. Only parties file at all. */
+export function checkRequester(actor: Actor): void {
+  if (!['ukraine', 'state', 'union'].includes(actor.participantKind)) {
+    throw new Refusal('forbidden', 'Only a party to an agreement files a consultation request (BR-30).', {
+      rule: 'BR-30',
+    })
+  }
+}
+
+/** BR-31: an extension is later than the deadline that it replaces and never earlier than now. */
+export function checkExtension(oldDeadline: Date, newDeadline: Date, now: Date, pointer: string): void {
+  if (newDeadline <= now) throw unprocessable(pointer, 'An extended deadline is not earlier than now.', 'BR-31')
+  if (newDeadline <= oldDeadline) {
+    throw unprocessable(pointer, `The deadline is ${oldDeadline.toISOString()}; an extension is later.`, 'BR-31')
+  }
+}
+
+/** BR-37: what is accepted now, of what is left; the rest stays open. */
+export function acceptedShare(
+  offered: string,
+  accepted: string,
+  wanted: string | undefined,
+  pointer: string,
+): { share: string; whole: boolean } {
+  const scale = 1_000_000n
+  const units = (text: string) => {
+    const [whole = '0', fraction = ''] = text.split('.')
+    return BigInt(whole) * scale + BigInt(fraction.padEnd(6, '0').slice(0, 6))
+  }
+  const left = units(offered) - units(accepted)
+  const share = wanted === undefined ? left : units(wanted)
+  if (share > left)
+    throw unprocessable(pointer, `Of the offer ${plain(left, scale)} is left; ${wanted} is more.`, 'BR-37')
+  return { share: plain(share, scale), whole: share === left }
+}
+
+function plain(units: bigint, scale: bigint): string {
+  const fraction = (units % scale).toString().padStart(6, '0').replace(/0+$/, '')
+  return `${units / scale}${fraction === '' ? '' : `.${fraction}`}`
+}

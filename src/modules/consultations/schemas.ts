@@ -1,0 +1,320 @@
+import { z } from 'zod'
+import { CalendarDate, Id, Instant, Marking, ParticipantCode, page } from '../../platform/http/wire.ts'
+import {
+  addresseeExample,
+  consultationExample,
+  extensionsExample,
+  offerExample,
+  previewExample,
+  responseExample,
+  sessionExample,
+  summaryExample,
+  timelineExample,
+  timelinessExample,
+} from './examples.ts'
+import { bases, triggers } from './matching.ts'
+import { addresseeStates, consultationStatuses, offerStatuses, responseTypes, timelinesses } from './rules.ts'
+
+export const ConsultationKind = z.enum(['crisis', 'scheduled', 'ad_hoc'])
+export const ConsultationMode = z.enum(['monitoring', 'information_sharing', 'full_activation'])
+export const ConsultationTrigger = z.enum(triggers)
+export const Hostilities = z.enum(['ongoing', 'ceased'])
+export const AddresseeBasis = z.enum(bases)
+export const AddresseeState = z.enum(addresseeStates)
+export const ResponseVisibility = z.enum(['requester_only', 'all_addressees'])
+export const Applicability = z.enum(['accepted', 'without_prejudice', 'contested'])
+export const SessionChannel = z.enum(['in_person', 'telephone', 'video', 'existing_format'])
+export const SessionLevel = z.enum(['head_of_state', 'minister', 'senior_official', 'working'])
+export const ResponseType = z.enum(responseTypes)
+export const OfferKind = z.enum(['capability', 'money'])
+export const OfferStatus = z.enum(offerStatuses)
+export const OfferConversion = z.enum(['pending', 'proposed', 'converted', 'declined'])
+export const CloseReason = z.enum(['agreed', 'partly_agreed', 'no_agreement', 'superseded', 'no_longer_needed'])
+export const Timeliness = z.enum(timelinesses)
+
+const Ask = z
+  .object({
+    id: Id,
+    number: z.int(),
+    text: z.string(),
+    capability: z.string().nullable(),
+    quantity: z.string().nullable(),
+    unit: z.string().nullable(),
+    addressedTo: z
+      .array(ParticipantCode)
+      .nullable()
+      .optional()
+      .meta({ description: 'Only the requester sees whom else an ask is for.' }),
+    supersededSequence: z.int().nullable().meta({ description: 'The amendment that replaced it.' }),
+  })
+  .meta({ id: 'Ask' })
+
+const Limb = z
+  .object({
+    trigger: ConsultationTrigger,
+    qualifier: z.string().nullable(),
+    onlyAfterCessation: z.boolean(),
+    deadlineHours: z.number().nullable(),
+    strength: z.enum(['duty', 'best_effort', 'soft']),
+    locator: z.string().nullable(),
+    provisionId: z.string().nullable(),
+  })
+  .meta({ id: 'Limb', description: 'The occasion of the clause that was matched.' })
+
+export const Addressee = z
+  .object({
+    id: Id,
+    consultationId: Id,
+    participant: ParticipantCode,
+    basis: AddresseeBasis,
+    why: z.string(),
+    agreementId: Id.nullable(),
+    clauseId: Id.nullable(),
+    provisionId: z.string().nullable(),
+    locator: z.string().nullable(),
+    limb: Limb.nullable(),
+    clockFrom: Instant,
+    deadlineAt: Instant.nullable().meta({ description: 'Only a duty has one (BR-33).' }),
+    requestedBy: Instant.nullable(),
+    multilateralConsent: z
+      .boolean()
+      .meta({ description: 'Its text lets third states in only with consent: not on the roster until it consents.' }),
+    rosterConsentAt: Instant.nullable(),
+    state: AddresseeState,
+    sequence: z.int().meta({ description: 'The version of the request that the state is about.' }),
+    firstSeenAt: Instant.nullable(),
+    acknowledgedAt: Instant.nullable(),
+    consultedAt: Instant.nullable(),
+    respondedAt: Instant.nullable(),
+    metAt: Instant.nullable().meta({ description: 'BR-31a: the first confirmed session or substantive response.' }),
+    excusedAt: Instant.nullable(),
+    excusedReason: z.string().nullable(),
+    applicability: Applicability.nullable(),
+    applicabilityNote: z.string().nullable(),
+    timeliness: Timeliness,
+    overdue: z.boolean(),
+    late: z.boolean(),
+    extensions: z.array(z.object({ oldDeadlineAt: Instant, newDeadlineAt: Instant, reason: z.string(), at: Instant })),
+  })
+  .meta({ id: 'Addressee', examples: [addresseeExample] })
+export const AddresseePage = page(Addressee).meta({ id: 'AddresseePage' })
+
+const OwnStanding = Addressee.pick({
+  basis: true,
+  state: true,
+  deadlineAt: true,
+  requestedBy: true,
+  timeliness: true,
+  firstSeenAt: true,
+})
+
+export const ConsultationSummary = z
+  .object({
+    id: Id,
+    requester: ParticipantCode,
+    kind: ConsultationKind,
+    mode: ConsultationMode,
+    trigger: ConsultationTrigger.nullable(),
+    victim: ParticipantCode.nullable(),
+    title: z.string(),
+    status: z.enum(consultationStatuses),
+    sequence: z.int(),
+    circulatedAt: Instant.nullable(),
+    createdAt: Instant,
+    own: OwnStanding.nullable(),
+  })
+  .meta({ id: 'ConsultationSummary', examples: [summaryExample] })
+export const ConsultationPage = page(ConsultationSummary).meta({ id: 'ConsultationPage' })
+
+export const Consultation = ConsultationSummary.extend({
+  summary: z.string(),
+  hostilities: Hostilities.nullable(),
+  occurredAt: Instant.nullable(),
+  requestedBy: Instant.nullable(),
+  shorterDeadline: z.object({ hours: z.int(), reason: z.string() }).nullable(),
+  responseVisibility: ResponseVisibility,
+  marking: Marking,
+  releasableTo: z.array(z.string()).optional(),
+  invited: z.array(ParticipantCode).optional(),
+  originConsultationId: Id.nullable().optional().meta({ description: 'Absent where you may not see that request.' }),
+  linkedConsultationIds: z.array(Id),
+  version: z.int(),
+  authorisedBy: z.object({ name: z.string(), office: z.string(), instrument: z.string() }).nullable(),
+  renewedAt: Instant.nullable(),
+  lapsesAt: Instant.nullable(),
+  closure: z.object({ at: Instant, reason: CloseReason, outcome: z.object({ text: z.string() }) }).nullable(),
+  cancellation: z.object({ at: Instant, reason: z.string() }).nullable(),
+  asks: z.array(Ask),
+  roster: z
+    .array(ParticipantCode)
+    .nullable()
+    .meta({ description: 'Who was addressed, as far as you may know; null for those who take no part.' }),
+  counts: z
+    .object({ addressees: z.int(), byBasis: z.record(z.string(), z.int()), byState: z.record(z.string(), z.int()) })
+    .nullable()
+    .meta({ description: 'Over all addressees (BR-36).' }),
+  allowedActions: z.array(z.string()).meta({ description: 'What you may do now.' }),
+  redactions: z.array(z.string()).meta({ description: 'Fields that exist and that you may not see.' }),
+}).meta({ id: 'Consultation', examples: [consultationExample] })
+
+const Contact = z
+  .object({ office: z.string(), telephone: z.string().nullable(), email: z.string().nullable(), hours: z.string() })
+  .meta({ id: 'DutyDesk' })
+
+export const PreviewRow = z
+  .object({
+    participant: ParticipantCode,
+    addressed: z.boolean(),
+    basis: AddresseeBasis.nullable(),
+    why: z.string(),
+    agreementId: Id.nullable(),
+    clauseId: Id.nullable(),
+    provisionId: z.string().nullable(),
+    locator: z.string().nullable(),
+    limb: Limb.nullable(),
+    deadlineAt: Instant.nullable(),
+    requestedBy: Instant.nullable(),
+    multilateralConsent: z.boolean(),
+    dutyDesk: Contact.nullable().meta({ description: 'Null where the participant has registered none.' }),
+    otherTriggers: z.array(
+      z.object({ trigger: ConsultationTrigger, basis: AddresseeBasis.nullable(), why: z.string() }),
+    ),
+  })
+  .meta({ id: 'PreviewRow' })
+export const Preview = z
+  .object({
+    consultationId: Id,
+    asOf: Instant.meta({ description: 'Deadlines as if circulated at this moment.' }),
+    rows: z.array(PreviewRow),
+    counts: z.record(z.string(), z.int()).meta({ description: 'Rows by basis; not_addressed for the rest.' }),
+  })
+  .meta({ id: 'CirculationPreview', examples: [previewExample] })
+
+export const Session = z
+  .object({
+    id: Id,
+    consultationId: Id,
+    heldAt: Instant,
+    channel: SessionChannel,
+    level: SessionLevel,
+    convenedVia: z.string().nullable(),
+    summary: z.string().nullable(),
+    loggedBy: ParticipantCode,
+    requesterConfirmedAt: Instant.nullable(),
+    attendance: z.array(z.object({ participant: ParticipantCode, confirmedAt: Instant.nullable() })),
+    createdAt: Instant,
+  })
+  .meta({ id: 'Session', examples: [sessionExample] })
+export const SessionPage = page(Session).meta({ id: 'SessionPage' })
+
+export const Offer = z
+  .object({
+    id: Id,
+    consultationId: Id,
+    responseId: Id,
+    provider: ParticipantCode,
+    jointWith: z.array(z.object({ participant: ParticipantCode, confirmedAt: Instant.nullable() })),
+    askId: Id.nullable(),
+    kind: OfferKind,
+    capability: z.string().nullable(),
+    quantity: z.string().nullable(),
+    unit: z.string().nullable(),
+    amount: z.string().nullable(),
+    currency: z.string().nullable(),
+    availableFrom: CalendarDate.nullable(),
+    terms: z.string().nullable(),
+    status: OfferStatus,
+    accepted: z.string().meta({ description: 'Of the quantity or amount.' }),
+    reason: z.string().nullable(),
+    conversions: z
+      .array(
+        z.object({
+          id: Id,
+          quantity: z.string().nullable(),
+          unit: z.string().nullable(),
+          amount: z.string().nullable(),
+          currency: z.string().nullable(),
+          conversion: OfferConversion,
+          expiresAt: Instant,
+          expired: z.boolean(),
+        }),
+      )
+      .meta({
+        description: 'Proposals that acceptance made; only the provider confirms them (BR-37). They count in no total.',
+      }),
+    createdAt: Instant,
+    decidedAt: Instant.nullable(),
+    version: z.int(),
+    allowedActions: z.array(z.string()),
+  })
+  .meta({ id: 'Offer', examples: [offerExample] })
+
+export const Response = z
+  .object({
+    id: Id,
+    consultationId: Id,
+    participant: ParticipantCode,
+    number: z.int(),
+    sequence: z.int(),
+    type: ResponseType,
+    text: z.string().nullable(),
+    askIds: z.array(Id),
+    visibility: ResponseVisibility,
+    submittedAt: Instant,
+    supersededAt: Instant.nullable(),
+    current: z.boolean(),
+    late: z
+      .boolean()
+      .optional()
+      .meta({ description: 'Sent after a deadline that nothing had met. For the two sides only.' }),
+    offers: z.array(Offer),
+    redactions: z.array(z.string()),
+  })
+  .meta({ id: 'Response', examples: [responseExample] })
+export const ResponsePage = page(Response).meta({ id: 'ResponsePage' })
+
+export const Extensions = z
+  .object({
+    extensions: z.array(
+      z.object({ participant: ParticipantCode, oldDeadlineAt: Instant, newDeadlineAt: Instant, reason: z.string() }),
+    ),
+  })
+  .meta({ id: 'Extensions', examples: [extensionsExample] })
+
+export const Timeline = z
+  .object({
+    items: z.array(
+      z.object({
+        at: Instant,
+        type: z.string(),
+        says: z.string(),
+        participant: ParticipantCode,
+        resource: z.object({ type: z.string(), id: Id }),
+        payload: z.record(z.string(), z.unknown()),
+      }),
+    ),
+    scope: z.string(),
+  })
+  .meta({ id: 'Timeline', examples: [timelineExample] })
+
+export const TimelinessTable = z
+  .object({
+    asOf: Instant,
+    rows: z.array(
+      z.object({
+        participant: ParticipantCode,
+        basis: AddresseeBasis,
+        clockFrom: Instant,
+        deadlineAt: Instant.nullable(),
+        originalDeadlineAt: Instant.nullable(),
+        metAt: Instant.nullable(),
+        metBy: z.enum(['session', 'response']).nullable(),
+        hoursTaken: z.number().nullable(),
+        timeliness: Timeliness,
+      }),
+    ),
+    counts: z.record(z.string(), z.int()),
+    formula: z.string(),
+    scope: z.string(),
+  })
+  .meta({ id: 'TimelinessTable', examples: [timelinessExample] })

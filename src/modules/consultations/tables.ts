@@ -1,0 +1,182 @@
+import { boolean, date, integer, jsonb, numeric, pgSchema, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import type { Limb } from './matching.ts'
+
+/** The tables of migrations/0003_consultations.sql; a test proves that the two agree. */
+const accord = pgSchema('accord')
+const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
+
+export const consultation = accord.table('consultation', {
+  id: uuid('id').primaryKey(),
+  requester: text('requester').notNull(),
+  victim: text('victim'),
+  kind: text('kind').notNull(),
+  mode: text('mode').notNull(),
+  trigger: text('trigger'),
+  hostilities: text('hostilities'),
+  title: text('title').notNull(),
+  summary: text('summary').notNull(),
+  occurredAt: instant('occurred_at'),
+  requestedBy: instant('requested_by'),
+  deadlineHours: integer('deadline_hours'),
+  deadlineReason: text('deadline_reason'),
+  responseVisibility: text('response_visibility').notNull(),
+  marking: text('marking').notNull(),
+  releasableTo: text('releasable_to').array().notNull(),
+  invited: text('invited').array().notNull(),
+  originConsultationId: uuid('origin_consultation_id'),
+  status: text('status').notNull(),
+  sequence: integer('sequence').notNull(),
+  version: integer('version').notNull(),
+  authorisedBy: jsonb('authorised_by'),
+  circulatedAt: instant('circulated_at'),
+  renewedAt: instant('renewed_at'),
+  closedAt: instant('closed_at'),
+  closeReason: text('close_reason'),
+  outcome: jsonb('outcome'),
+  cancelledAt: instant('cancelled_at'),
+  cancelReason: text('cancel_reason'),
+  createdBy: uuid('created_by').notNull(),
+  createdAt: instant('created_at').notNull(),
+})
+
+export const ask = accord.table('ask', {
+  id: uuid('id').primaryKey(),
+  consultationId: uuid('consultation_id').notNull(),
+  requester: text('requester').notNull(),
+  number: integer('number').notNull(),
+  text: text('text').notNull(),
+  capability: text('capability'),
+  quantity: numeric('quantity'),
+  unit: text('unit'),
+  addressedTo: text('addressed_to').array(),
+  supersededSequence: integer('superseded_sequence'),
+})
+
+export const addressee = accord.table('addressee', {
+  id: uuid('id').primaryKey(),
+  consultationId: uuid('consultation_id').notNull(),
+  requester: text('requester').notNull(),
+  participant: text('participant').notNull(),
+  agreementId: uuid('agreement_id'),
+  clauseId: uuid('clause_id'),
+  provisionId: text('provision_id'),
+  locator: text('locator'),
+  basis: text('basis').notNull(),
+  why: text('why').notNull(),
+  limb: jsonb('limb').$type<Limb>(),
+  clockFrom: instant('clock_from').notNull(),
+  deadlineAt: instant('deadline_at'),
+  requestedBy: instant('requested_by'),
+  multilateralConsent: boolean('multilateral_consent').notNull(),
+  rosterConsentAt: instant('roster_consent_at'),
+  state: text('state').notNull(),
+  sequence: integer('sequence').notNull(),
+  firstSeenAt: instant('first_seen_at'),
+  acknowledgedAt: instant('acknowledged_at'),
+  consultedAt: instant('consulted_at'),
+  answeredAt: instant('answered_at'),
+  respondedAt: instant('responded_at'),
+  excusedAt: instant('excused_at'),
+  excusedReason: text('excused_reason'),
+  applicability: text('applicability'),
+  applicabilityNote: text('applicability_note'),
+})
+
+export const deadlineExtension = accord.table('deadline_extension', {
+  id: uuid('id').primaryKey(),
+  consultationId: uuid('consultation_id').notNull(),
+  addresseeId: uuid('addressee_id').notNull(),
+  requester: text('requester').notNull(),
+  participant: text('participant').notNull(),
+  oldDeadlineAt: instant('old_deadline_at').notNull(),
+  newDeadlineAt: instant('new_deadline_at').notNull(),
+  reason: text('reason').notNull(),
+  createdAt: instant('created_at').notNull(),
+})
+
+export const session = accord.table('session', {
+  id: uuid('id').primaryKey(),
+  consultationId: uuid('consultation_id').notNull(),
+  requester: text('requester').notNull(),
+  heldAt: instant('held_at').notNull(),
+  channel: text('channel').notNull(),
+  level: text('level').notNull(),
+  convenedVia: text('convened_via'),
+  summary: text('summary'),
+  loggedBy: text('logged_by').notNull(),
+  requesterConfirmedAt: instant('requester_confirmed_at'),
+  createdAt: instant('created_at').notNull(),
+  version: integer('version').notNull(),
+})
+
+export const sessionAttendance = accord.table('session_attendance', {
+  sessionId: uuid('session_id').notNull(),
+  consultationId: uuid('consultation_id').notNull(),
+  requester: text('requester').notNull(),
+  participant: text('participant').notNull(),
+  confirmedAt: instant('confirmed_at'),
+})
+
+export const response = accord.table('response', {
+  id: uuid('id').primaryKey(),
+  consultationId: uuid('consultation_id').notNull(),
+  requester: text('requester').notNull(),
+  participant: text('participant').notNull(),
+  sequence: integer('sequence').notNull(),
+  number: integer('number').notNull(),
+  type: text('type').notNull(),
+  text: text('text'),
+  askIds: uuid('ask_ids').array().notNull(),
+  shared: boolean('shared').notNull(),
+  submittedAt: instant('submitted_at').notNull(),
+  supersededAt: instant('superseded_at'),
+  accountId: uuid('account_id').notNull(),
+})
+
+export const offer = accord.table('offer', {
+  id: uuid('id').primaryKey(),
+  consultationId: uuid('consultation_id').notNull(),
+  responseId: uuid('response_id').notNull(),
+  requester: text('requester').notNull(),
+  provider: text('provider').notNull(),
+  askId: uuid('ask_id'),
+  kind: text('kind').notNull(),
+  capability: text('capability'),
+  quantity: numeric('quantity'),
+  unit: text('unit'),
+  amount: numeric('amount'),
+  currency: text('currency'),
+  availableFrom: date('available_from', { mode: 'string' }),
+  terms: text('terms'),
+  status: text('status').notNull(),
+  accepted: numeric('accepted').notNull(),
+  reason: text('reason'),
+  shared: boolean('shared').notNull(),
+  createdAt: instant('created_at').notNull(),
+  decidedAt: instant('decided_at'),
+  version: integer('version').notNull(),
+})
+
+export const offerPartner = accord.table('offer_partner', {
+  offerId: uuid('offer_id').notNull(),
+  consultationId: uuid('consultation_id').notNull(),
+  requester: text('requester').notNull(),
+  provider: text('provider').notNull(),
+  participant: text('participant').notNull(),
+  confirmedAt: instant('confirmed_at'),
+})
+
+export const conversionProposal = accord.table('conversion_proposal', {
+  id: uuid('id').primaryKey(),
+  offerId: uuid('offer_id').notNull(),
+  consultationId: uuid('consultation_id').notNull(),
+  requester: text('requester').notNull(),
+  provider: text('provider').notNull(),
+  quantity: numeric('quantity'),
+  unit: text('unit'),
+  amount: numeric('amount'),
+  currency: text('currency'),
+  conversion: text('conversion').notNull(),
+  expiresAt: instant('expires_at').notNull(),
+  createdAt: instant('created_at').notNull(),
+})

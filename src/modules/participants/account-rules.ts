@@ -1,0 +1,80 @@
+import { type Actor, type Role, rolesOpenTo } from '../../access/actor.ts'
+import { type Action, may, type Relation } from '../../access/policy.ts'
+import { allowedVerbs, type Lifecycle } from '../../kernel/lifecycle.ts'
+import { type FieldError, Refusal } from '../../kernel/refusal.ts'
+
+export const accountKinds = ['person', 'service'] as const
+export const accountStatuses = ['active', 'suspended'] as const
+export type AccountStatus = (typeof accountStatuses)[number]
+
+export const accountVerbs = ['suspension', 'reinstatement'] as const
+export type AccountVerb = (typeof accountVerbs)[number]
+
+export const accountLifecycle = {
+  suspension: { from: ['active'], to: 'suspended' },
+  reinstatement: { from: ['suspended'], to: 'active' },
+} as const satisfies Lifecycle<AccountStatus, AccountVerb>
+
+const accountActions = {
+  suspension: 'account.suspend',
+  reinstatement: 'account.suspend',
+} as const satisfies Record<AccountVerb, Action>
+
+/** Derived from the dates and from a revocation, never stored. */
+export const grantStates = ['upcoming', 'in_force', 'expired', 'revoked'] as const
+export type GrantState = (typeof grantStates)[number]
+
+export const grantLifecycle = {
+  revocation: { from: ['upcoming', 'in_force'], to: 'revoked' },
+} as const satisfies Lifecycle<GrantState, 'revocation'>
+
+export type GrantDates = { validFrom: string; validTo: string | null; revokedAt: unknown }
+
+/** `today` is a calendar date in the participant's time zone; a grant is in force on its last day. */
+export function grantState({ validFrom, validTo, revokedAt }: GrantDates, today: string): GrantState {
+  if (revokedAt !== null) return 'revoked'
+  if (validFrom > today) return 'upcoming'
+  return validTo !== null && validTo < today ? 'expired' : 'in_force'
+}
+
+/** What the caller could do next, as far as state and policy say. */
+export function allowedOnAccount(
+  actor: Actor,
+  relations: readonly Relation[],
+  row: { status: AccountStatus; suspendedBy: string | null },
+): AccountVerb[] {
+  return allowedVerbs<AccountStatus, AccountVerb>(accountLifecycle, row.status).filter(
+    (verb) =>
+      may(actor, accountActions[verb], relations) && (verb === 'suspension' || row.suspendedBy === actor.participant),
+  )
+}
+
+export type GrantInput = { role: Role; agencyId?: string | undefined; validFrom: string; validTo?: string | undefined }
+export type GrantFacts = { today: string; agencies: readonly string[] }
+
+/** @throws Refusal `unprocessable` that points at every field at fault; `at` is the pointer of the list or of the grant */
+export function checkGrants(
+  actor: Actor,
+  grants: readonly { at: string; grant: GrantInput }[],
+  facts: GrantFacts,
+): void {
+  const open = rolesOpenTo(actor.participantKind, actor.participant)
+  const errors: FieldError[] = []
+  for (const { at, grant } of grants) {
+    if (!open.includes(grant.role)) {
+      errors.push({
+        pointer: `${at}/role`,
+        detail: `${actor.participant} cannot give the role ${grant.role}: it has ${open.join(', ')}.`,
+      })
+    }
+    if (grant.agencyId !== undefined && !facts.agencies.includes(grant.agencyId)) {
+      errors.push({ pointer: `${at}/agencyId`, detail: `${actor.participant} has no such agency.` })
+    }
+    if (grant.validTo !== undefined && grant.validTo < grant.validFrom) {
+      errors.push({ pointer: `${at}/validTo`, detail: 'The last day is before the first.' })
+    } else if (grant.validTo !== undefined && grant.validTo < facts.today) {
+      errors.push({ pointer: `${at}/validTo`, detail: 'The last day is past: the grant would give nothing.' })
+    }
+  }
+  if (errors.length > 0) throw new Refusal('unprocessable', errors[0]!.detail, { errors })
+}

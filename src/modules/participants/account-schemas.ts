@@ -1,0 +1,175 @@
+import { z } from 'zod'
+import { type Actor, roles } from '../../access/actor.ts'
+import { limits } from '../../config.ts'
+import { dateIn } from '../../kernel/time.ts'
+import { CalendarDate, Id, Instant, name, PageQuery, ParticipantCode, page } from '../../platform/http/wire.ts'
+import type { AccountRow, GrantRow } from './account-queries.ts'
+import {
+  accountKinds,
+  accountStatuses,
+  accountVerbs,
+  allowedOnAccount,
+  grantState,
+  grantStates,
+} from './account-rules.ts'
+import { assertOwnOrSecretariat, standing } from './rules.ts'
+
+const Status = z.enum(accountStatuses)
+const RoleName = z.enum(roles)
+
+const grantExample = {
+  id: '01979d2a-8a10-7000-8000-77b1c0d2e3f4',
+  accountId: '01979d2a-7f31-7000-8000-4c9a3a2f6b10',
+  role: 'duty_officer',
+  agencyId: null,
+  validFrom: '2026-11-23',
+  validTo: '2026-12-31',
+  state: 'in_force',
+  grantedBy: '01979d2a-7f31-7000-8000-0d5c1e7a9b42',
+  revokedAt: null,
+  revokedReason: null,
+  createdAt: '2026-11-23T06:40:00.000Z',
+} satisfies z.input<typeof GrantShape>
+
+const GrantShape = z.object({
+  id: Id,
+  accountId: Id,
+  role: RoleName,
+  agencyId: Id.nullable().meta({ description: 'The one agency whose rows it is for, or null.' }),
+  validFrom: CalendarDate,
+  validTo: CalendarDate.nullable().meta({
+    description: 'Last day, in the participant’s time zone; null: until revoked.',
+  }),
+  state: z.enum(grantStates),
+  grantedBy: Id.nullable().meta({ description: 'Account.' }),
+  revokedAt: Instant.nullable(),
+  revokedReason: z.string().nullable(),
+  createdAt: Instant,
+})
+
+export const Grant = GrantShape.meta({
+  id: 'Grant',
+  description: 'A role for some time: deputies and duty officers too.',
+  examples: [grantExample],
+})
+
+const example = {
+  id: '01979d2a-7f31-7000-8000-4c9a3a2f6b10',
+  participant: 'PL',
+  issuer: 'https://login.gov.example.pl',
+  subject: 'operations.desk',
+  kind: 'person',
+  name: 'Operations centre, duty desk',
+  status: 'active',
+  reason: null,
+  suspendedBy: null,
+  createdAt: '2026-11-23T06:40:00.000Z',
+  version: 1,
+  grants: [grantExample],
+  allowedActions: ['suspension'],
+} satisfies z.input<typeof AccountShape>
+
+const AccountShape = z.object({
+  id: Id,
+  participant: ParticipantCode,
+  issuer: z.string(),
+  subject: z.string().meta({ description: 'The `sub` of its tokens.' }),
+  kind: z.enum(accountKinds),
+  name: z.string(),
+  status: Status,
+  reason: z.string().nullable().meta({ description: 'Of the last suspension or reinstatement.' }),
+  suspendedBy: ParticipantCode.nullable().meta({ description: 'Who suspended it, and alone lifts that.' }),
+  createdAt: Instant,
+  version: z.int().meta({ description: 'The number in the ETag; grants do not change it.' }),
+  grants: z.array(Grant),
+  allowedActions: z.array(z.enum(accountVerbs)).meta({ description: 'What you could do with it now.' }),
+})
+
+export const Account = AccountShape.meta({
+  id: 'Account',
+  description: 'A person or a service of a participant, known by issuer and subject, entitled by its grants.',
+  examples: [example],
+})
+
+export const AccountPage = page(Account).meta({
+  examples: [{ items: [example], nextCursor: null, scope: 'What participant PL may see.' }],
+})
+
+export const AccountQuery = z.strictObject({
+  participant: ParticipantCode.optional().meta({ description: 'Only accounts of this participant.' }),
+  status: Status.optional().meta({ description: 'Only accounts in this status.' }),
+  role: RoleName.optional().meta({ description: 'Only accounts that have this role today.' }),
+  ...PageQuery,
+})
+
+export const AccountParams = z.strictObject({ id: Id })
+
+export const GrantInput = z
+  .strictObject({
+    role: RoleName,
+    agencyId: Id.optional().meta({ description: 'An agency of the participant: the role is for its rows alone.' }),
+    validFrom: CalendarDate.meta({ description: 'First day, in the participant’s time zone.' }),
+    validTo: CalendarDate.optional().meta({ description: 'Last day; absent: until revoked.' }),
+  })
+  .meta({ examples: [{ role: 'duty_officer', validFrom: '2026-11-23', validTo: '2026-12-31' }] })
+
+export const AccountInput = z
+  .strictObject({
+    issuer: z
+      .string()
+      .min(1)
+      .max(limits.nameCharacters)
+      .meta({ description: 'A registered issuer of the caller’s own participant.' }),
+    subject: name.meta({ description: 'The `sub` of the tokens.' }),
+    kind: z.enum(accountKinds),
+    name,
+    grants: z.array(GrantInput).max(20).default([]),
+  })
+  .meta({
+    description: 'An account of the caller’s own participant.',
+    examples: [
+      {
+        issuer: 'https://login.gov.example.pl',
+        subject: 'operations.desk',
+        kind: 'person',
+        name: 'Operations centre, duty desk',
+        grants: [{ role: 'duty_officer', validFrom: '2026-11-23', validTo: '2026-12-31' }],
+      },
+    ],
+  })
+export type AccountInput = z.output<typeof AccountInput>
+
+export function grantToJson(row: GrantRow, now: Date): z.input<typeof Grant> {
+  return {
+    id: row.id,
+    accountId: row.accountId,
+    role: row.role,
+    agencyId: row.agencyId,
+    validFrom: row.validFrom,
+    validTo: row.validTo,
+    state: grantState(row, dateIn(now, row.timeZone)),
+    grantedBy: row.grantedBy,
+    revokedAt: row.revokedAt === null ? null : new Date(row.revokedAt).toISOString(),
+    revokedReason: row.revokedReason,
+    createdAt: new Date(row.createdAt).toISOString(),
+  }
+}
+
+export function accountToJson(row: AccountRow, actor: Actor, now: Date): z.input<typeof Account> {
+  assertOwnOrSecretariat(actor, row.participant, `account ${row.id}`)
+  return {
+    id: row.id,
+    participant: row.participant,
+    issuer: row.issuer,
+    subject: row.subject,
+    kind: row.kind,
+    name: row.name,
+    status: row.status,
+    reason: row.reason,
+    suspendedBy: row.suspendedBy,
+    createdAt: row.createdAt.toISOString(),
+    version: row.version,
+    grants: row.grants.map((grant) => grantToJson({ ...grant, timeZone: row.timeZone }, now)),
+    allowedActions: allowedOnAccount(actor, standing(actor, row.participant), row),
+  }
+}

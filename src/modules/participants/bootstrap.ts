@@ -1,0 +1,76 @@
+import type pg from 'pg'
+import { z } from 'zod'
+import { name, ParticipantCode } from '../../platform/http/wire.ts'
+import { localIssuerPrefix } from '../../platform/local-issuer.ts'
+import { IssuerInput } from './issuer-schemas.ts'
+
+const fields = IssuerInput.shape
+const Bootstrap = z.strictObject({
+  participant: ParticipantCode,
+  issuer: fields.issuer,
+  jwksUri: fields.jwksUri.unwrap(),
+  audience: fields.audience,
+  administrator: z.strictObject({ subject: name, name }),
+})
+export type Bootstrap = z.output<typeof Bootstrap>
+
+/**
+ * The first issuer of a participant, with its first administrator: the one moment at which somebody else lets it in.
+ * Refused for good once there has been one; from then on only its own administrators change anything (worker role).
+ * @throws Error with one line that says why not
+ */
+export async function bootstrapParticipant(client: pg.ClientBase, given: Bootstrap): Promise<void> {
+  const { participant, issuer, jwksUri, audience, administrator } = given
+  const checked = Bootstrap.safeParse(given)
+  if (!checked.success)
+    throw new Error(checked.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'))
+  if (!jwksUri.startsWith('https://')) throw new Error('jwksUri: must be an https URL')
+  if (issuer.startsWith(localIssuerPrefix))
+    throw new Error(`issuer: ${localIssuerPrefix}… is kept for the issuers for trying out`)
+  await client.query('begin')
+  try {
+    await requireFirst(client, participant)
+    await client.query(register, [participant, issuer, jwksUri, audience, administrator.subject, administrator.name])
+    await client.query('commit')
+  } catch (error) {
+    await client.query('rollback')
+    if ((error as { constraint?: string }).constraint === 'issuer_live')
+      throw new Error(`issuer: ${issuer} is in use by another participant`)
+    throw error
+  }
+}
+
+async function requireFirst(client: pg.ClientBase, participant: string): Promise<void> {
+  const known = await client.query('select 1 from accord.participant where code = $1 for no key update', [participant])
+  if (known.rows.length === 0) throw new Error(`participant: there is no participant ${participant}`)
+  const earlier = await client.query<{ issuer: string }>(
+    'select issuer from accord.issuer where participant = $1 and not starts_with(issuer, $2) limit 1',
+    [participant, localIssuerPrefix],
+  )
+  if (earlier.rows[0] !== undefined) {
+    throw new Error(
+      `${participant} has had the issuer ${earlier.rows[0].issuer}: its administrators alone propose and confirm another.`,
+    )
+  }
+}
+
+// The grant begins on today's date in the participant's time zone, so that it is in force at once.
+const register = `
+with registered as (
+  insert into accord.issuer (participant, issuer, jwks_uri, audience, status)
+  values ($1, $2, $3, $4, 'active')
+  returning id, participant
+), administrator as (
+  insert into accord.account (participant, issuer, subject, kind, name)
+  values ($1, $2, $5, 'person', $6)
+  returning id, participant
+), granted as (
+  insert into accord.account_grant (account_id, participant, role, valid_from)
+  select a.id, a.participant, 'administrator', (now() at time zone p.time_zone)::date
+  from administrator a
+  join accord.participant p on p.code = a.participant
+)
+insert into accord.resource_audience (resource_id, audience)
+select id, participant from registered
+union all
+select id, participant from administrator`

@@ -1,0 +1,160 @@
+import { and, eq, sql } from 'drizzle-orm'
+import { authorize } from '../../access/policy.ts'
+import { follow } from '../../kernel/lifecycle.ts'
+import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { sqlState } from '../../platform/db/pool.ts'
+import type { Change, WriteTx } from '../../platform/db/write.ts'
+import { type Event, event } from '../../platform/journal/append.ts'
+import { findIssuer, findLiveIssuer, type IssuerRow, lockIssuer } from './issuer-queries.ts'
+import {
+  checkKeys,
+  checkUrls,
+  type IssuerStatus,
+  type IssuerVerb,
+  issuerActions,
+  issuerLifecycle,
+  requireNotSuspendedByAnother,
+  requireReplaceable,
+} from './issuer-rules.ts'
+import type { IssuerInput, ReasonInput } from './issuer-schemas.ts'
+import { countAdministrators, lockOwner } from './queries.ts'
+import { requireOwnSuspension, requireWayIn, standing } from './rules.ts'
+import { issuer } from './tables.ts'
+
+/** A proposal changes nothing yet: no token is accepted because of it. */
+export async function proposeIssuer(
+  tx: WriteTx,
+  input: IssuerInput,
+  allowPrivateEgress: boolean,
+): Promise<Change<IssuerRow>> {
+  const replaced = input.replacesIssuerId === undefined ? undefined : await findIssuer(tx, input.replacesIssuerId)
+  const actor = await tx.entered()
+  authorize(actor, 'issuer.propose', standing(actor, actor.participant))
+  if (input.replacesIssuerId !== undefined) {
+    if (replaced?.participant !== actor.participant) {
+      throw unprocessable('/replacesIssuerId', `${actor.participant} has no such issuer.`)
+    }
+    requireReplaceable(actor, replaced)
+  }
+  checkUrls(input, allowPrivateEgress)
+  const jwks = input.jwks === undefined ? null : { keys: checkKeys(input.jwks.keys) }
+  const [row] = await tx.db
+    .insert(issuer)
+    .values({
+      participant: actor.participant,
+      issuer: input.issuer,
+      jwksUri: input.jwksUri ?? null,
+      jwks,
+      audience: input.audience,
+      status: 'proposed',
+      replacesId: input.replacesIssuerId ?? null,
+      proposedBy: actor.accountId,
+      createdAt: tx.now,
+    })
+    .returning()
+    .execute()
+  await tx.rows(
+    sql`insert into accord.resource_audience (resource_id, audience) values (${row!.id}, ${row!.participant})`,
+  )
+  const { id, issuer: url, jwksUri, audience, replacesId } = row!
+  const payload = { issuer: url, jwksUri, jwks, audience, replacesIssuerId: replacesId }
+  return { row: row!, events: [event('issuer.proposed', { resource: id, root: id, payload })] }
+}
+
+/** Puts a proposal to use and retires what it replaces, in one: there is no moment with two, and none without. */
+export async function confirmIssuer(tx: WriteTx, id: string): Promise<Change<IssuerRow>> {
+  const row = await loadForVerb(tx, id, 'confirmation')
+  const status = follow<IssuerStatus, IssuerVerb>(issuerLifecycle, 'confirmation', objectOf(row))
+  const events: Event[] = []
+  if (row.replacesId !== null) {
+    const replaced = (await lockIssuer(tx, row.replacesId))!
+    requireReplaceable(tx.actor, replaced)
+    await change(tx, replaced, { status: 'retired', reason: `Replaced by ${row.issuer}.`, suspendedBy: null })
+    events.push(event('issuer.retired', { resource: replaced.id, root: replaced.id, payload: { replacedBy: id } }))
+  }
+  const confirmed = await goLive(tx, row, status)
+  requireWayIn(await countAdministrators(tx, row.participant), objectOf(row), row.participant)
+  events.push(
+    event('issuer.confirmed', {
+      resource: id,
+      root: id,
+      payload: { issuer: row.issuer, replacesIssuerId: row.replacesId },
+    }),
+  )
+  return { row: confirmed, events }
+}
+
+async function goLive(tx: WriteTx, row: IssuerRow, status: IssuerStatus): Promise<IssuerRow> {
+  const live = await findLiveIssuer(tx, row.participant, row.issuer)
+  if (live !== undefined) throw inUse(row, `by your issuer ${live.id}: propose one that replaces it`)
+  try {
+    return await change(tx, row, { status, confirmedBy: tx.actor.accountId })
+  } catch (error) {
+    if (sqlState(error)?.constraint === 'issuer_live') throw inUse(row, 'by a registration that is not yours')
+    throw error
+  }
+}
+
+function inUse(row: IssuerRow, by: string): Refusal {
+  return new Refusal('conflict', `The issuer ${row.issuer} is in use ${by}.`, {
+    object: { type: 'issuer', id: row.id },
+    state: row.status,
+    allowed: ['retirement'],
+    errors: [{ pointer: '/issuer', detail: 'is the URL of another live registration' }],
+  })
+}
+
+/** Acts at once: every transaction asks for the status of the caller's issuer. */
+export async function suspendIssuer(tx: WriteTx, id: string, { reason }: ReasonInput): Promise<Change<IssuerRow>> {
+  const row = await loadForVerb(tx, id, 'suspension')
+  const status = follow<IssuerStatus, IssuerVerb>(issuerLifecycle, 'suspension', objectOf(row))
+  const suspended = await change(tx, row, { status, reason, suspendedBy: tx.actor.participant })
+  await keepOwnWayIn(tx, row)
+  return { row: suspended, events: [event('issuer.suspended', { resource: id, root: id, payload: { reason } })] }
+}
+
+export async function reinstateIssuer(tx: WriteTx, id: string, { reason }: ReasonInput): Promise<Change<IssuerRow>> {
+  const row = await loadForVerb(tx, id, 'reinstatement')
+  const status = follow<IssuerStatus, IssuerVerb>(issuerLifecycle, 'reinstatement', objectOf(row))
+  const reinstated = await change(tx, row, { status, reason, suspendedBy: null })
+  return { row: reinstated, events: [event('issuer.reinstated', { resource: id, root: id, payload: { reason } })] }
+}
+
+/** Ends an issuer, or a proposal that nobody wants any more. */
+export async function retireIssuer(tx: WriteTx, id: string, { reason }: ReasonInput): Promise<Change<IssuerRow>> {
+  const row = await loadForVerb(tx, id, 'retirement')
+  requireNotSuspendedByAnother(tx.actor, row)
+  const status = follow<IssuerStatus, IssuerVerb>(issuerLifecycle, 'retirement', objectOf(row))
+  const retired = await change(tx, row, { status, reason, suspendedBy: null })
+  await keepOwnWayIn(tx, row)
+  return { row: retired, events: [event('issuer.retired', { resource: id, root: id, payload: { reason } })] }
+}
+
+async function loadForVerb(tx: WriteTx, id: string, verb: IssuerVerb): Promise<IssuerRow> {
+  const [, row] = await Promise.all([lockOwner(tx, 'issuer', id), lockIssuer(tx, id)])
+  if (row === undefined) throw notFound('issuer', id)
+  authorize(tx.actor, issuerActions[verb], standing(tx.actor, row.participant), { type: 'issuer', id })
+  if (verb === 'reinstatement') requireOwnSuspension(tx.actor, { type: 'issuer', id }, row)
+  tx.precondition({ type: 'issuer', id, version: row.version })
+  return row
+}
+
+async function change(tx: WriteTx, row: IssuerRow, set: Partial<typeof issuer.$inferInsert>): Promise<IssuerRow> {
+  const [changed] = await tx.db
+    .update(issuer)
+    .set({ ...set, version: row.version + 1 })
+    .where(and(eq(issuer.id, row.id), eq(issuer.version, row.version)))
+    .returning()
+    .execute()
+  return changed!
+}
+
+/** The secretariat may shut a participant out, with its reason; a participant may not do it to itself. */
+async function keepOwnWayIn(tx: WriteTx, row: IssuerRow): Promise<void> {
+  if (row.participant !== tx.actor.participant) return
+  requireWayIn(await countAdministrators(tx, row.participant), objectOf(row), row.participant)
+}
+
+function objectOf(row: IssuerRow): { type: string; id: string; status: IssuerStatus } {
+  return { type: 'issuer', id: row.id, status: row.status }
+}

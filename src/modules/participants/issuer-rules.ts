@@ -1,0 +1,129 @@
+import { createPublicKey, type JsonWebKey } from 'node:crypto'
+import type { JWK } from 'jose'
+import type { Actor } from '../../access/actor.ts'
+import { type Action, may, type Relation } from '../../access/policy.ts'
+import { allowedVerbs, type Lifecycle } from '../../kernel/lifecycle.ts'
+import { type FieldError, Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { keyFault, readKey } from '../../platform/http/token.ts'
+import { localIssuerPrefix } from '../../platform/local-issuer.ts'
+
+export const issuerStatuses = ['proposed', 'active', 'suspended', 'retired'] as const
+export type IssuerStatus = (typeof issuerStatuses)[number]
+
+export const issuerVerbs = ['confirmation', 'suspension', 'reinstatement', 'retirement'] as const
+export type IssuerVerb = (typeof issuerVerbs)[number]
+
+export const issuerLifecycle = {
+  confirmation: { from: ['proposed'], to: 'active' },
+  suspension: { from: ['active'], to: 'suspended' },
+  reinstatement: { from: ['suspended'], to: 'active' },
+  retirement: { from: ['proposed', 'active', 'suspended'], to: 'retired' },
+} as const satisfies Lifecycle<IssuerStatus, IssuerVerb>
+
+export const issuerActions = {
+  confirmation: 'issuer.confirm',
+  suspension: 'issuer.suspend',
+  reinstatement: 'issuer.suspend',
+  retirement: 'issuer.retire',
+} as const satisfies Record<IssuerVerb, Action>
+
+type Held = { status: IssuerStatus; suspendedBy: string | null }
+
+/** What the caller could do next, as far as state and policy say. */
+export function allowedOnIssuer(actor: Actor, relations: readonly Relation[], row: Held): IssuerVerb[] {
+  return allowedVerbs<IssuerStatus, IssuerVerb>(issuerLifecycle, row.status).filter(
+    (verb) =>
+      may(actor, issuerActions[verb], relations) &&
+      !(barredBySuspension(verb, row) && row.suspendedBy !== actor.participant),
+  )
+}
+
+function barredBySuspension(verb: IssuerVerb, row: Held): boolean {
+  return row.status === 'suspended' && (verb === 'reinstatement' || verb === 'retirement')
+}
+
+/**
+ * An issuer that another participant suspended stays as it is until the suspension is lifted: to retire or replace it
+ * would be to lift the suspension oneself.
+ * @throws Refusal `conflict`
+ */
+export function requireNotSuspendedByAnother(actor: Actor, row: Held & { id: string }): void {
+  if (row.status === 'suspended' && row.suspendedBy !== actor.participant) {
+    throw new Refusal(
+      'conflict',
+      `The issuer is suspended by ${row.suspendedBy}: it can be neither retired nor replaced before that is lifted.`,
+      {
+        object: { type: 'issuer', id: row.id },
+        state: 'suspended',
+        allowed: [],
+      },
+    )
+  }
+}
+
+/** @throws Refusal `conflict` where what is to be replaced is not in use */
+export function requireReplaceable(actor: Actor, row: Held & { id: string }): void {
+  if (row.status !== 'active' && row.status !== 'suspended') {
+    throw new Refusal(
+      'conflict',
+      `The issuer to be replaced is ${row.status}; only an active or suspended one is replaced.`,
+      {
+        object: { type: 'issuer', id: row.id },
+        state: row.status,
+        allowed: allowedVerbs<IssuerStatus, IssuerVerb>(issuerLifecycle, row.status),
+      },
+    )
+  }
+  requireNotSuspendedByAnother(actor, row)
+}
+
+type ProposedUrls = { issuer: string; jwksUri?: string | undefined }
+
+/** @throws Refusal `unprocessable` */
+export function checkUrls({ issuer, jwksUri }: ProposedUrls, allowPrivateEgress: boolean): void {
+  if (issuer.startsWith(localIssuerPrefix)) {
+    throw unprocessable('/issuer', `${localIssuerPrefix}… is kept for the issuers for trying out.`)
+  }
+  if (jwksUri !== undefined && !jwksUri.startsWith('https://') && !allowPrivateEgress) {
+    throw unprocessable('/jwksUri', 'Keys are fetched over https alone.')
+  }
+}
+
+/**
+ * The public keys as they are kept: the members that verification reads.
+ * @throws Refusal `unprocessable` that points at every key that could not, or may not, verify a token
+ */
+export function checkKeys(keys: readonly unknown[]): JWK[] {
+  const kept: JWK[] = []
+  const errors: FieldError[] = []
+  const ids = new Set<string>()
+  for (const [index, given] of keys.entries()) {
+    const key = readKey(given)
+    const fault =
+      key === undefined
+        ? 'its members are not those of a JWK'
+        : (keyFault(key) ?? importFault(key) ?? repeatFault(key, ids))
+    if (key === undefined || fault !== undefined) {
+      errors.push({ pointer: `/jwks/keys/${index}`, detail: `The key may not verify tokens: ${fault}.` })
+      continue
+    }
+    if (key.kid !== undefined) ids.add(key.kid)
+    kept.push(key)
+  }
+  if (errors.length > 0) throw new Refusal('unprocessable', errors[0]!.detail, { errors })
+  return kept
+}
+
+/** A point that is not on its curve passes every look at the members alone. */
+function importFault(key: JWK): string | undefined {
+  try {
+    createPublicKey({ key: key as JsonWebKey, format: 'jwk' })
+    return undefined
+  } catch {
+    return 'its values are not those of a public key'
+  }
+}
+
+function repeatFault(key: JWK, ids: ReadonlySet<string>): string | undefined {
+  return key.kid !== undefined && ids.has(key.kid) ? 'another key has the same kid' : undefined
+}

@@ -1,0 +1,162 @@
+import { z } from 'zod'
+import type { Actor } from '../../access/actor.ts'
+import { limits } from '../../config.ts'
+import { Id, Instant, name, PageQuery, ParticipantCode, page, text } from '../../platform/http/wire.ts'
+import type { IssuerRow } from './issuer-queries.ts'
+import { allowedOnIssuer, issuerStatuses, issuerVerbs } from './issuer-rules.ts'
+import { assertOwnOrSecretariat, standing } from './rules.ts'
+
+const Status = z.enum(issuerStatuses)
+
+const PublicKey = z
+  .object({
+    kty: z.string(),
+    crv: z.string().optional(),
+    x: z.string().optional(),
+    y: z.string().optional(),
+    n: z.string().optional(),
+    e: z.string().optional(),
+    kid: z.string().optional(),
+    alg: z.string().optional(),
+    use: z.string().optional(),
+    key_ops: z.array(z.string()).optional(),
+  })
+  .meta({
+    id: 'PublicKey',
+    description: 'JSON Web Key (RFC 7517): RSA of 2048 bits or more, P-256, P-384, P-521 or Ed25519.',
+  })
+
+const exampleKey = {
+  kty: 'EC',
+  crv: 'P-256',
+  x: '04N0xi21hshyvBp7I167sbE_bXqyqkAPfefdklMO7wY',
+  y: 'UI8exy-C06a7DUnjIdENkxeFtHM4-l_41LqEw9nVgmw',
+  kid: '2026-11',
+  alg: 'ES256',
+  use: 'sig',
+}
+
+const example = {
+  id: '01979d2a-7f31-7000-8000-4c9a3a2f6b10',
+  participant: 'PL',
+  issuer: 'https://login.gov.example.pl',
+  jwksUri: null,
+  jwks: { keys: [exampleKey] },
+  audience: 'accord',
+  status: 'proposed',
+  reason: null,
+  suspendedBy: null,
+  replacesIssuerId: null,
+  proposedBy: '01979d2a-7f31-7000-8000-0d5c1e7a9b42',
+  confirmedBy: null,
+  createdAt: '2026-11-23T06:40:00.000Z',
+  version: 1,
+  allowedActions: ['confirmation', 'retirement'],
+} satisfies z.input<typeof IssuerShape>
+
+const IssuerShape = z.object({
+  id: Id,
+  participant: ParticipantCode,
+  issuer: z.string().meta({ description: 'The `iss` of its tokens, to the character.' }),
+  jwksUri: z
+    .string()
+    .nullable()
+    .meta({ description: 'Where its keys are fetched, or null where they are held inline.' }),
+  jwks: z.object({ keys: z.array(PublicKey) }).nullable(),
+  audience: z.string().meta({ description: 'The `aud` that its tokens must have.' }),
+  status: Status,
+  reason: z.string().nullable().meta({ description: 'Of the last suspension, reinstatement or retirement.' }),
+  suspendedBy: ParticipantCode.nullable().meta({ description: 'Who suspended it, and alone lifts that.' }),
+  replacesIssuerId: Id.nullable().meta({ description: 'The one that its confirmation retires.' }),
+  proposedBy: Id.nullable().meta({ description: 'Account.' }),
+  confirmedBy: Id.nullable().meta({ description: 'Account.' }),
+  createdAt: Instant,
+  version: z.int().meta({ description: 'The number in the ETag.' }),
+  allowedActions: z.array(z.enum(issuerVerbs)).meta({ description: 'What you could do with it now.' }),
+})
+
+export const Issuer = IssuerShape.meta({
+  id: 'Issuer',
+  description:
+    'An identity provider that a participant vouches for. Its tokens can only ever act for that participant.',
+  examples: [example],
+})
+
+export const IssuerPage = page(Issuer).meta({
+  examples: [{ items: [example], nextCursor: null, scope: 'What participant PL may see.' }],
+})
+
+export const IssuerQuery = z.strictObject({
+  participant: ParticipantCode.optional().meta({ description: 'Only issuers of this participant.' }),
+  status: Status.optional().meta({ description: 'Only issuers in this status.' }),
+  ...PageQuery,
+})
+
+export const IssuerParams = z.strictObject({ id: Id })
+
+const plainUrl = (protocol: RegExp, says: string) =>
+  z
+    .url({ protocol, error: says, abort: true })
+    .max(limits.nameCharacters)
+    .refine(
+      (value) => URL.canParse(value) && new URL(value).username === '' && new URL(value).hash === '',
+      'must have no user and no fragment',
+    )
+
+export const IssuerInput = z
+  .strictObject({
+    issuer: plainUrl(/^https$/, 'must be an https URL').meta({
+      description: 'The `iss` of the tokens, to the character.',
+    }),
+    jwksUri: plainUrl(/^https?$/, 'must be an https URL')
+      .optional()
+      .meta({ description: 'Where the keys are fetched.' }),
+    jwks: z
+      .strictObject({
+        keys: z
+          .array(z.looseObject({ kty: z.string() }))
+          .min(1)
+          .max(limits.jwksKeys),
+      })
+      .optional()
+      .meta({
+        description: 'Public keys, in place of an address. Members that verification does not read are not kept.',
+      }),
+    audience: name.meta({ description: 'The `aud` that the tokens will have.' }),
+    replacesIssuerId: Id.optional().meta({ description: 'The issuer that this one will replace.' }),
+  })
+  .refine(
+    ({ jwksUri, jwks }) => (jwksUri === undefined) !== (jwks === undefined),
+    'needs exactly one of jwksUri and jwks',
+  )
+  .meta({
+    description: 'An issuer of the caller’s own participant.',
+    examples: [{ issuer: 'https://login.gov.example.pl', jwks: { keys: [exampleKey] }, audience: 'accord' }],
+  })
+export type IssuerInput = z.output<typeof IssuerInput>
+
+export const ReasonInput = z
+  .strictObject({ reason: text(2_000) })
+  .meta({ description: 'Why; kept in the journal.', examples: [{ reason: 'The signing key may have leaked.' }] })
+export type ReasonInput = z.output<typeof ReasonInput>
+
+export function issuerToJson(row: IssuerRow, actor: Actor): z.input<typeof Issuer> {
+  assertOwnOrSecretariat(actor, row.participant, `issuer ${row.id}`)
+  return {
+    id: row.id,
+    participant: row.participant,
+    issuer: row.issuer,
+    jwksUri: row.jwksUri,
+    jwks: row.jwks as z.input<typeof IssuerShape>['jwks'],
+    audience: row.audience,
+    status: row.status,
+    reason: row.reason,
+    suspendedBy: row.suspendedBy,
+    replacesIssuerId: row.replacesId,
+    proposedBy: row.proposedBy,
+    confirmedBy: row.confirmedBy,
+    createdAt: row.createdAt.toISOString(),
+    version: row.version,
+    allowedActions: allowedOnIssuer(actor, standing(actor, row.participant), row),
+  }
+}

@@ -1,0 +1,186 @@
+import { sql } from 'drizzle-orm'
+import { z } from 'zod'
+import { hasRole, roles } from '../../access/actor.ts'
+import { type Action, mayEver, permissionRows, policy, relations } from '../../access/policy.ts'
+import type { ReadTx } from '../../platform/db/read.ts'
+import { CalendarDate, Id, Instant, Names, ParticipantCode } from '../../platform/http/wire.ts'
+import { accountKinds } from './account-rules.ts'
+import { participantKinds, scopeSentence } from './rules.ts'
+
+/** What can wait for an account: one kind for every source. */
+export const waitingKinds = [
+  'issuer_proposal',
+  'register_proposal',
+  'consultation',
+  'session',
+  'offer',
+  'conversion_proposal',
+] as const
+
+const Waiting = z
+  .object({
+    kind: z.enum(waitingKinds),
+    href: z.string().meta({ description: 'Where it can be read and dealt with.' }),
+    dueAt: Instant.nullable(),
+    says: z.string(),
+  })
+  .meta({ id: 'Waiting', description: 'Something that waits for you.' })
+export type Waiting = z.input<typeof Waiting>
+
+/** One source of what waits for the caller: one statement, and nothing where the caller could not act on it. */
+export type WaitingSource = (tx: ReadTx) => Promise<Waiting[]>
+
+const example = {
+  account: {
+    id: '01979d2a-7f31-7000-8000-4c9a3a2f6b10',
+    name: 'Operations centre, duty desk',
+    kind: 'person',
+    issuer: 'https://login.gov.example.pl',
+    subject: 'operations.desk',
+  },
+  participant: { code: 'PL', kind: 'state', name: { en: 'Poland', uk: 'Польща' }, timeZone: 'Europe/Warsaw' },
+  grants: [
+    {
+      id: '01979d2a-8a10-7000-8000-77b1c0d2e3f4',
+      role: 'administrator',
+      agencyId: null,
+      validFrom: '2026-01-01',
+      validTo: '2026-12-31',
+    },
+  ],
+  scope:
+    'You see what is public, what is shared with all participants of the framework, and what belongs to PL or was released to it. As administrator you see the issuers and accounts of PL.',
+  waiting: [
+    {
+      kind: 'issuer_proposal',
+      href: '/v1/issuers/01979d2a-9b20-7000-8000-1f2e3d4c5b6a',
+      dueAt: null,
+      says: 'The proposed issuer https://login.gov.example.pl waits for your confirmation.',
+    },
+  ],
+} satisfies z.input<typeof MeShape>
+
+const MeShape = z.object({
+  account: z.object({ id: Id, name: z.string(), kind: z.enum(accountKinds), issuer: z.string(), subject: z.string() }),
+  participant: z.object({ code: ParticipantCode, kind: z.enum(participantKinds), name: Names, timeZone: z.string() }),
+  grants: z
+    .array(
+      z.object({
+        id: Id,
+        role: z.enum(roles),
+        agencyId: Id.nullable(),
+        validFrom: CalendarDate,
+        validTo: CalendarDate.nullable().meta({
+          description: 'Last day, in the participant’s time zone; null: until revoked.',
+        }),
+      }),
+    )
+    .meta({ description: 'Those in force today.' }),
+  scope: z.string().meta({ description: 'What you may see, in a sentence.' }),
+  waiting: z.array(Waiting).meta({ description: 'Most urgent first: by due time, then what has none.' }),
+})
+
+export const Me = MeShape.meta({
+  id: 'Me',
+  description: 'Who you are to this service, and what waits for you.',
+  examples: [example],
+})
+
+type MeRow = {
+  name: string
+  kind: (typeof accountKinds)[number]
+  issuer: string
+  subject: string
+  name_en: string
+  name_uk: string
+  time_zone: string
+}
+
+export async function findMe(tx: ReadTx, sources: readonly WaitingSource[]): Promise<z.input<typeof Me>> {
+  const [[row], ...waiting] = await Promise.all([
+    tx.rows<MeRow>(sql`
+      select a.name, a.kind, a.issuer, a.subject, p.name_en, p.name_uk, p.time_zone
+      from accord.account a
+      join accord.participant p on p.code = a.participant
+      where a.id = accord.current_account()`),
+    ...[proposedIssuers, ...sources].map((source) => source(tx)),
+  ])
+  const { actor } = tx
+  const { name, kind, issuer, subject, name_en, name_uk, time_zone } = row!
+  return {
+    account: { id: actor.accountId, name, kind, issuer, subject },
+    participant: {
+      code: actor.participant,
+      kind: actor.participantKind,
+      name: { en: name_en, uk: name_uk },
+      timeZone: time_zone,
+    },
+    grants: [...actor.grants],
+    scope: scopeSentence(actor),
+    waiting: waiting.flat().sort((a, b) => dueTime(a) - dueTime(b)),
+  }
+}
+
+function dueTime({ dueAt }: Waiting): number {
+  return dueAt === null ? Number.MAX_SAFE_INTEGER : Date.parse(dueAt)
+}
+
+/** Proposals that an administrator of this participant can confirm. */
+async function proposedIssuers(tx: ReadTx): Promise<Waiting[]> {
+  const rows = await tx.rows<{ id: string; issuer: string }>(sql`
+    select i.id, i.issuer
+    from accord.issuer i
+    where i.participant = accord.current_participant()
+      and i.status = 'proposed'
+    order by i.id
+    limit 50`)
+  if (!hasRole(tx.actor, 'administrator')) return []
+  return rows.map(({ id, issuer }) => ({
+    kind: 'issuer_proposal',
+    href: `/v1/issuers/${id}`,
+    dueAt: null,
+    says: `The proposed issuer ${issuer} waits for your confirmation.`,
+  }))
+}
+
+const ActionName = z.enum(Object.keys(policy) as [Action, ...Action[]])
+
+export const Permissions = z
+  .object({
+    permissions: z.array(
+      z.object({
+        action: ActionName,
+        says: z.string(),
+        allow: z.array(
+          z.object({
+            role: z.enum(roles),
+            on: z.array(z.enum(relations)).meta({ description: 'How the participant must stand to the record.' }),
+          }),
+        ),
+      }),
+    ),
+    yours: z.array(ActionName).meta({ description: 'The actions that your grants of today can ever allow.' }),
+  })
+  .meta({
+    id: 'Permissions',
+    description:
+      'The policy: which role may do what, on records that stand in which relation to its participant. What is not listed is forbidden.',
+    examples: [
+      {
+        permissions: [
+          {
+            action: 'issuer.confirm',
+            says: "Confirm a proposal for one's own issuer",
+            allow: [{ role: 'administrator', on: ['own'] }],
+          },
+        ],
+        yours: ['issuer.confirm'],
+      },
+    ],
+  })
+
+export async function findPermissions(tx: ReadTx): Promise<z.input<typeof Permissions>> {
+  const actor = await tx.entered()
+  const permissions = permissionRows()
+  return { permissions, yours: permissions.map(({ action }) => action).filter((action) => mayEver(actor, action)) }
+}

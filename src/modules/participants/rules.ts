@@ -1,0 +1,79 @@
+import { type Actor, hasRole } from '../../access/actor.ts'
+import type { Relation } from '../../access/policy.ts'
+import { Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { assertVisible } from '../../kernel/visibility.ts'
+
+export const participantKinds = ['ukraine', 'state', 'union', 'coalition_partner', 'observer'] as const
+export const contactPointKinds = ['duty_desk', 'office', 'technical'] as const
+
+/** How the caller stands to a record of a participant. */
+export function standing(actor: Actor, participant: string): Relation[] {
+  return actor.participant === participant ? ['any', 'own'] : ['any']
+}
+
+/** Contact points are for the participants of the framework, and for the participant itself (BR-51). */
+export function maySeeContactPoints(actor: Actor, participant: string): boolean {
+  return actor.audiences.includes('framework') || actor.audiences.includes(participant)
+}
+
+/** Issuers and accounts are their participant's, and the secretariat's to look at. */
+export function assertOwnOrSecretariat(actor: Actor, participant: string, what: string): void {
+  assertVisible(
+    hasRole(actor, 'secretariat') ? [...actor.audiences, participant] : actor.audiences,
+    [participant],
+    what,
+  )
+}
+
+/** @throws Refusal `unprocessable` for a contact point that nobody could be reached by */
+export function checkContactPoints(points: readonly { telephone: string | null; email: string | null }[]): void {
+  const silent = points.findIndex((point) => point.telephone === null && point.email === null)
+  if (silent >= 0) {
+    throw unprocessable(`/contactPoints/${silent}`, 'A contact point needs a telephone number or an e-mail address.')
+  }
+}
+
+/** What the secretariat or a participant has suspended, it alone takes up again. */
+export function requireOwnSuspension(
+  actor: Actor,
+  object: { type: string; id: string },
+  row: { status: string; suspendedBy: string | null },
+): void {
+  if (row.status === 'suspended' && row.suspendedBy !== actor.participant) {
+    throw new Refusal(
+      'forbidden',
+      `Only ${row.suspendedBy}, which suspended the ${object.type}, can lift the suspension.`,
+      { object },
+    )
+  }
+}
+
+/**
+ * Nobody closes the last door behind itself: an active account under an active issuer, with an administrator's grant
+ * valid today, must be left, because nobody else may let the participant in again.
+ * @throws Refusal `conflict`
+ */
+export function requireWayIn(administrators: number, object: { type: string; id: string }, participant: string): void {
+  if (administrators === 0) {
+    throw new Refusal(
+      'conflict',
+      `This would lock ${participant} out: no administrator with an active account under an active issuer would be left.`,
+      { object },
+    )
+  }
+}
+
+/** What an account may see, as /v1/me tells it. */
+export function scopeSentence(actor: Actor): string {
+  const { audiences, participant } = actor
+  const parts = ['what is public']
+  if (audiences.includes('framework')) parts.push('what is shared with all participants of the framework')
+  if (audiences.includes('framework_audit')) parts.push('what its owners released to the audit of the framework')
+  if (audiences.includes(participant)) parts.push(`what belongs to ${participant} or was released to it`)
+  const sentences = [`You see ${new Intl.ListFormat('en').format(parts)}.`]
+  if (hasRole(actor, 'administrator'))
+    sentences.push(`As administrator you see the issuers and accounts of ${participant}.`)
+  if (hasRole(actor, 'secretariat'))
+    sentences.push('As secretariat you see the issuers and accounts of every participant.')
+  return sentences.join(' ')
+}

@@ -1,0 +1,118 @@
+import { z } from 'zod'
+import type { Actor } from '../../access/actor.ts'
+import { limits } from '../../config.ts'
+import { Names, name, PageQuery, ParticipantCode, page } from '../../platform/http/wire.ts'
+import type { ParticipantRow } from './queries.ts'
+import { contactPointKinds, maySeeContactPoints, participantKinds } from './rules.ts'
+
+const Kind = z.enum(participantKinds)
+
+const ContactPoint = z
+  .object({
+    kind: z.enum(contactPointKinds),
+    office: z.string(),
+    telephone: z.string().nullable(),
+    email: z.string().nullable(),
+    hours: z.string(),
+    languages: z.array(z.string()),
+  })
+  .meta({
+    id: 'ContactPoint',
+    description: 'Where a participant can be reached: the desk that answers at night first.',
+  })
+
+const dutyDesk = {
+  kind: 'duty_desk',
+  office: 'Ministry of Foreign Affairs, operations centre',
+  telephone: '+48 22 555 01 00',
+  email: null,
+  hours: 'around the clock',
+  languages: ['pl', 'en', 'uk'],
+} satisfies z.input<typeof ContactPoint>
+
+const poland = {
+  code: 'PL',
+  kind: 'state',
+  name: { en: 'Poland', uk: 'Польща' },
+  officialName: { en: 'Republic of Poland', uk: 'Республіка Польща' },
+  timeZone: 'Europe/Warsaw',
+  contactPoints: [dutyDesk],
+  redactions: [],
+  note: null,
+  source: 'ISO 3166-1; official names as used in the agreements',
+  version: 2,
+} satisfies z.input<typeof ParticipantShape>
+
+const ParticipantShape = z.object({
+  code: ParticipantCode,
+  kind: Kind,
+  name: Names.meta({ description: 'Short name.' }),
+  officialName: Names.meta({ description: 'As the agreements have it.' }),
+  timeZone: z.string().meta({ description: 'IANA name: whose calendar its dates are of.' }),
+  contactPoints: z
+    .array(ContactPoint)
+    .optional()
+    .meta({ description: 'Most urgent first. Absent, and named in `redactions`, where you may not see them.' }),
+  redactions: z.array(z.string()).meta({ description: 'Fields of this record that you may not see.' }),
+  note: z.string().nullable(),
+  source: z.string(),
+  version: z.int().meta({ description: 'The number in the ETag.' }),
+})
+
+export const Participant = ParticipantShape.meta({
+  id: 'Participant',
+  description: 'Ukraine, a state or union with an agreement, a coalition partner without one, or an observer.',
+  examples: [poland],
+})
+
+export const ParticipantPage = page(Participant).meta({
+  examples: [{ items: [poland], nextCursor: null, scope: 'What participant UA may see.' }],
+})
+
+export const ParticipantQuery = z.strictObject({
+  kind: Kind.optional().meta({ description: 'Only participants of this kind.' }),
+  ...PageQuery,
+})
+
+export const ParticipantParams = z.strictObject({
+  code: z
+    .union([ParticipantCode, z.uuid()])
+    .meta({ description: 'Code of the participant, or its id as the change feed has it.', examples: ['PL'] }),
+})
+
+const ContactPointInput = z.strictObject({
+  kind: z.enum(contactPointKinds),
+  office: name,
+  telephone: z
+    .string()
+    .regex(/^\+\d[\d ()/-]{4,38}\d$/, 'must be an international number such as "+48 22 555 01 00"')
+    .nullable()
+    .default(null),
+  email: z.email().max(limits.nameCharacters).nullable().default(null),
+  hours: name.meta({ description: 'When somebody answers, in words.', examples: ['around the clock'] }),
+  languages: z
+    .array(z.string().regex(/^[a-z]{2,3}$/, 'must be an ISO 639 code'))
+    .max(10)
+    .default([]),
+})
+
+export const ParticipantPatch = z
+  .strictObject({ contactPoints: z.array(ContactPointInput).max(20) })
+  .meta({ description: 'Replaces the whole list; the order is kept.', examples: [{ contactPoints: [dutyDesk] }] })
+export type ParticipantPatch = z.output<typeof ParticipantPatch>
+
+export function participantToJson(row: ParticipantRow, actor: Actor): z.input<typeof Participant> {
+  const shown = maySeeContactPoints(actor, row.code)
+  return {
+    code: row.code,
+    kind: row.kind,
+    name: { en: row.name_en, uk: row.name_uk },
+    officialName: { en: row.official_name_en, uk: row.official_name_uk },
+    timeZone: row.time_zone,
+    ...(shown ? { contactPoints: row.contact_points } : {}),
+    redactions: shown ? [] : ['contactPoints'],
+    note: row.note,
+    source: row.source,
+    version: row.version,
+  }
+}

@@ -1,0 +1,420 @@
+import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import pg from 'pg'
+
+export type ServerVersion = { number: number; name: string }
+
+type Migration = { version: number; name: string; sha256: string; sql: string }
+type Logins = { appUrl?: string | undefined; workerUrl?: string | undefined }
+
+export const migrationsDirectory = fileURLToPath(new URL('../../../migrations', import.meta.url))
+
+const versionNumberMin = 180_000
+const groupRoles = ['accord_owner', 'accord_app', 'accord_worker', 'accord_definer']
+const rolesLock = '6017150482201' // the one that migrations/roles.sql takes
+const migrationsLock = '6017150482202'
+const lockSeconds = 30
+const connectSeconds = 10
+
+/**
+ * Brings the database to the state of migrations/: roles, logins, then every file that was not applied yet, each in a
+ * transaction of its own. Any number of processes may run it at once.
+ * @throws Error whose message is one line for the operator
+ */
+export async function migrate(options: {
+  ownerUrl: string
+  logins?: Logins
+  onProgress?: (line: string) => void
+  directory?: string
+  readVersion?: (client: pg.Client) => Promise<ServerVersion>
+}): Promise<{ applied: string[] }> {
+  const { ownerUrl, logins = {}, onProgress = () => {}, directory = migrationsDirectory } = options
+  const files = readMigrations(directory)
+  const client = await connect(ownerUrl, 'DATABASE_OWNER_URL')
+  try {
+    requireVersion(await (options.readVersion ?? serverVersion)(client))
+    // Roles belong to the cluster: whoever migrates another database of it must wait at the same door.
+    const door = await connectOtherDatabase(ownerUrl, 'postgres')
+    try {
+      await prepareRoles(door ?? client, { ownerUrl, logins, directory, onProgress })
+    } finally {
+      await door?.end()
+    }
+    await client.query('select pg_advisory_lock($1)', [migrationsLock])
+    await client.query('set statement_timeout = 0')
+    await allowCreation(client)
+    return { applied: await applyMigrations(client, files, onProgress) }
+  } finally {
+    await client.end()
+  }
+}
+
+/**
+ * What a process asks before it serves: a server new enough, every migration applied, and a login that row-level
+ * security binds.
+ * @throws Error whose message is one line for the operator
+ */
+export async function checkDatabase(options: {
+  url: string
+  kind: 'app' | 'worker'
+  directory?: string
+  readVersion?: (client: pg.Client) => Promise<ServerVersion>
+}): Promise<void> {
+  const setting = options.kind === 'app' ? 'DATABASE_URL' : 'WORKER_DATABASE_URL'
+  const client = await connect(options.url, setting)
+  try {
+    requireVersion(await (options.readVersion ?? serverVersion)(client))
+    await refusePowers(client, setting, options.kind)
+    await requireMigrations(client, setting, options.kind, readMigrations(options.directory ?? migrationsDirectory))
+  } finally {
+    await client.end()
+  }
+}
+
+export function requireVersion(version: ServerVersion): void {
+  if (version.number < versionNumberMin) {
+    throw new Error(`PostgreSQL ${version.name} is too old: Accord needs PostgreSQL 18 or newer`)
+  }
+}
+
+async function serverVersion(client: pg.Client): Promise<ServerVersion> {
+  const { rows } = await client.query<ServerVersion>(`
+    select current_setting('server_version_num')::integer as number, current_setting('server_version') as name`)
+  return rows[0]!
+}
+
+function readMigrations(directory: string): Migration[] {
+  const migrations = readdirSync(directory)
+    .filter((name) => /^\d{4}_\w+\.sql$/.test(name))
+    .sort()
+    .map((name) => {
+      // A checkout on Windows may end lines otherwise: that is no change.
+      const sql = readFileSync(join(directory, name), 'utf8').replaceAll('\r\n', '\n')
+      return { version: Number(name.slice(0, 4)), name, sha256: createHash('sha256').update(sql).digest('hex'), sql }
+    })
+  for (const [index, migration] of migrations.entries()) {
+    const twin = migrations[index + 1]
+    if (twin?.version === migration.version) {
+      throw new Error(`migrations/${migration.name} and migrations/${twin.name} have the same number`)
+    }
+  }
+  return migrations
+}
+
+async function connect(connectionString: string, setting: string): Promise<pg.Client> {
+  const target = address(connectionString, setting)
+  const client = new pg.Client({
+    connectionString,
+    application_name: 'accord-migrate',
+    connectionTimeoutMillis: connectSeconds * 1000,
+  })
+  client.on('error', () => {}) // the query that is under way reports it
+  try {
+    await client.connect()
+  } catch (error) {
+    throw new Error(`Cannot connect to PostgreSQL at ${target} (${setting}): ${messageOf(error)}`)
+  }
+  return client
+}
+
+/** Where the URL leads, without its password. */
+function address(connectionString: string, setting: string): string {
+  try {
+    const { host, pathname } = new URL(connectionString)
+    return `${host}${pathname}`
+  } catch {
+    throw new Error(`${setting} is not a URL of the form postgres://user:password@host:port/database`)
+  }
+}
+
+async function connectOtherDatabase(connectionString: string, database: string): Promise<pg.Client | undefined> {
+  const other = new URL(connectionString)
+  other.pathname = `/${database}`
+  try {
+    return await connect(other.href, 'DATABASE_OWNER_URL')
+  } catch {
+    return undefined // a managed server may keep it closed: the lock then guards one database only
+  }
+}
+
+async function prepareRoles(
+  client: pg.Client,
+  step: { ownerUrl: string; logins: Logins; directory: string; onProgress: (line: string) => void },
+): Promise<void> {
+  await client.query('begin')
+  try {
+    await client.query('select pg_advisory_xact_lock($1)', [rolesLock])
+    const { rows } = await client.query<{ complete: boolean }>(
+      // Asked of names by way of their ids: pg_has_role raises an error for a role that is not there.
+      `select count(*) = $2 and bool_or(pg_has_role(owner.oid, r.oid, 'SET')) filter (where r.rolname = 'accord_definer') as complete
+      from pg_roles r
+      left join pg_roles owner on owner.rolname = 'accord_owner'
+      where r.rolname = any ($1)`,
+      [groupRoles, groupRoles.length],
+    )
+    if (rows[0]?.complete !== true) {
+      step.onProgress('Creating the database roles')
+      await permitted(client, readFileSync(join(step.directory, 'roles.sql'), 'utf8'), createRolesAdvice)
+    }
+    await permitted(
+      client,
+      `do $$
+      begin
+        if not pg_has_role(current_user, 'accord_owner', 'SET') then
+          execute format('grant accord_owner to %I', current_user);
+        end if;
+      end
+      $$`,
+      (login) =>
+        `The database login ${login} may not act as accord_owner: have a DBA run: grant accord_owner to "${login}"`,
+    )
+    await prepareLogin(client, step.ownerUrl, step.logins.appUrl, 'DATABASE_URL', 'accord_app')
+    await prepareLogin(client, step.ownerUrl, step.logins.workerUrl, 'WORKER_DATABASE_URL', 'accord_worker')
+    await client.query('commit')
+  } catch (error) {
+    await client.query('rollback').catch(() => {})
+    throw error
+  }
+}
+
+const createRolesAdvice = (login: string) =>
+  `The database login ${login} may not create roles: have a DBA run migrations/roles.sql once, then: grant accord_owner to "${login}"`
+
+/** Runs a statement that needs a right which the login may lack, and then says what to ask for. */
+async function permitted(client: pg.Client, sql: string, advice: (login: string) => string): Promise<void> {
+  await client.query('savepoint permitted')
+  try {
+    await client.query(sql)
+  } catch (error) {
+    if (!(error instanceof pg.DatabaseError) || error.code !== '42501') throw error
+    await client.query('rollback to savepoint permitted')
+    const { rows } = await client.query<{ login: string }>('select current_user as login')
+    throw new Error(advice(rows[0]!.login))
+  }
+}
+
+async function prepareLogin(
+  client: pg.Client,
+  ownerUrl: string,
+  connectionString: string | undefined,
+  setting: string,
+  role: string,
+): Promise<void> {
+  if (connectionString === undefined) return
+  address(connectionString, setting)
+  const login = decodeURIComponent(new URL(connectionString).username)
+  const password = decodeURIComponent(new URL(connectionString).password)
+  if (login === '') throw new Error(`${setting} names no user`)
+  if (login === decodeURIComponent(new URL(ownerUrl).username)) {
+    throw new Error(`${setting} names the same login as DATABASE_OWNER_URL: give the service one of its own`)
+  }
+  const { rows } = await client.query<{ super: boolean }>('select rolsuper as super from pg_roles where rolname = $1', [
+    login,
+  ])
+  if (rows[0]?.super)
+    throw new Error(`${setting}: the login ${login} is a superuser, whom row-level security does not bind`)
+  const name = client.escapeIdentifier(login)
+  if (rows[0] === undefined) {
+    const secret = password === '' ? '' : ` password ${client.escapeLiteral(scramVerifier(password))}`
+    await permitted(
+      client,
+      `create role ${name} login inherit nosuperuser nobypassrls nocreatedb nocreaterole${secret}`,
+      (owner) =>
+        `The database login ${owner} may not create the login ${login} of ${setting}: have a DBA create it, then: grant ${role} to ${name}`,
+    )
+  }
+  const member = await client.query<{ inherits: boolean }>(
+    `select pg_has_role($1::name, $2::name, 'USAGE') as inherits`,
+    [login, role],
+  )
+  if (member.rows[0]?.inherits !== true) {
+    await permitted(
+      client,
+      `grant ${role} to ${name} with inherit true`,
+      (owner) => `The database login ${owner} may not grant ${role}: have a DBA run: grant ${role} to ${name}`,
+    )
+  }
+}
+
+/** What PostgreSQL itself would store: so the password appears in no log of the server. */
+function scramVerifier(password: string): string {
+  const iterations = 4096
+  const salt = randomBytes(16)
+  const salted = pbkdf2Sync(password.normalize('NFKC'), salt, iterations, 32, 'sha256')
+  const clientKey = createHmac('sha256', salted).update('Client Key').digest()
+  const storedKey = createHash('sha256').update(clientKey).digest('base64')
+  const serverKey = createHmac('sha256', salted).update('Server Key').digest('base64')
+  return `SCRAM-SHA-256$${iterations}:${salt.toString('base64')}$${storedKey}:${serverKey}`
+}
+
+async function allowCreation(client: pg.Client): Promise<void> {
+  const may = async () => {
+    const { rows } = await client.query<{ database: string; may: boolean }>(`
+      select current_database() as database,
+        has_database_privilege('accord_owner', current_database(), 'CREATE') as may`)
+    return rows[0]!
+  }
+  const { database, may: already } = await may()
+  if (already) return
+  const grant = `grant create on database ${client.escapeIdentifier(database)} to accord_owner`
+  try {
+    await client.query(grant)
+  } catch (error) {
+    if (!(error instanceof pg.DatabaseError) || error.code !== '42501') throw error
+  }
+  // Without the right to grant, GRANT only warns.
+  if (!(await may()).may) throw new Error(`accord_owner may not create schemas here: have a DBA run: ${grant}`)
+}
+
+async function applyMigrations(
+  client: pg.Client,
+  files: readonly Migration[],
+  onProgress: (line: string) => void,
+): Promise<string[]> {
+  await client.query('set role accord_owner')
+  await client.query(`
+    create schema if not exists accord_migration;
+    create table if not exists accord_migration.applied (
+      version integer primary key,
+      name text not null,
+      sha256 text not null,
+      applied_at timestamptz not null default now()
+    );
+    grant usage on schema accord_migration to accord_app, accord_worker;
+    grant select on accord_migration.applied to accord_app, accord_worker;`)
+  const known = await appliedMigrations(client)
+  refuseChanged(files, known)
+  const applied: string[] = []
+  for (const file of files) {
+    if (known.has(file.version)) continue
+    onProgress(`Applying migrations/${file.name}`)
+    await applyMigration(client, file)
+    applied.push(file.name)
+  }
+  return applied
+}
+
+async function appliedMigrations(client: pg.Client): Promise<Map<number, { name: string; sha256: string }>> {
+  const { rows } = await client.query<{ version: number; name: string; sha256: string }>(
+    'select version, name, sha256 from accord_migration.applied',
+  )
+  return new Map(rows.map((row) => [row.version, row]))
+}
+
+function refuseChanged(
+  files: readonly Migration[],
+  known: ReadonlyMap<number, { name: string; sha256: string }>,
+): void {
+  for (const file of files) {
+    const was = known.get(file.version)
+    if (was !== undefined && was.sha256 !== file.sha256) {
+      const renamed = was.name === file.name ? '' : ` (as ${was.name})`
+      throw new Error(
+        `migrations/${file.name} was applied${renamed} and has changed since: restore it, write a new one`,
+      )
+    }
+  }
+}
+
+async function applyMigration(client: pg.Client, file: Migration): Promise<void> {
+  try {
+    await client.query('begin')
+    // A statement that waits for a lock makes all later ones wait behind it.
+    await client.query(`set local role accord_owner; set local lock_timeout = '${lockSeconds}s'`)
+    await client.query(file.sql)
+    await client.query('insert into accord_migration.applied (version, name, sha256) values ($1, $2, $3)', [
+      file.version,
+      file.name,
+      file.sha256,
+    ])
+    const { command } = await client.query('commit')
+    if (command !== 'COMMIT') throw new Error(`the transaction ended with ${command}`)
+  } catch (error) {
+    await client.query('rollback').catch(() => {})
+    throw new Error(`migrations/${file.name}${lineOf(error, file.sql)}: ${messageOf(error)}`, { cause: error })
+  }
+}
+
+function lineOf(error: unknown, sql: string): string {
+  const position = error instanceof pg.DatabaseError ? Number(error.position ?? 0) : 0
+  return position > 0 ? `:${sql.slice(0, position).split('\n').length}` : ''
+}
+
+/** A login that row-level security does not bind would show everything to everybody. */
+async function refusePowers(client: pg.Client, setting: string, kind: 'app' | 'worker'): Promise<void> {
+  const forbidden =
+    kind === 'app' ? ['accord_owner', 'accord_definer', 'accord_worker'] : ['accord_owner', 'accord_definer']
+  const { rows } = await client.query<{
+    login: string
+    super: boolean
+    bypass: boolean
+    memberships: string[] | null
+    tables: string[] | null
+  }>(
+    `select session_user as login,
+      bool_or(r.rolsuper) as super,
+      bool_or(r.rolbypassrls) as bypass,
+      array_agg(r.rolname::text order by r.rolname) filter (where r.rolname = any ($1)) as memberships,
+      (select array_agg(c.oid::regclass::text order by c.relname)
+        from pg_class c
+        join pg_namespace n on n.oid = c.relnamespace
+        where c.relkind in ('r', 'p')
+          and n.nspname <> all ($2)
+          and pg_has_role(session_user, c.relowner, 'MEMBER')) as tables
+    from pg_roles r
+    where pg_has_role(session_user, r.oid, 'MEMBER')`,
+    // graphile-worker's schema is the worker's own.
+    [forbidden, kind === 'worker' ? ['graphile_worker'] : []],
+  )
+  const { login, super: superuser, bypass, memberships, tables } = rows[0]!
+  const fault = superuser
+    ? 'is a superuser'
+    : bypass
+      ? 'has bypassrls'
+      : memberships !== null
+        ? `is a member of ${memberships.join(', ')}`
+        : tables !== null
+          ? `owns tables (${tables.slice(0, 3).join(', ')}${tables.length > 3 ? ', …' : ''})`
+          : undefined
+  if (fault !== undefined) {
+    throw new Error(
+      `${setting}: the login ${login} ${fault}: row-level security would not hold; give a plain member of accord_${kind}`,
+    )
+  }
+}
+
+async function requireMigrations(
+  client: pg.Client,
+  setting: string,
+  kind: 'app' | 'worker',
+  files: readonly Migration[],
+): Promise<void> {
+  const { rows } = await client.query<{ login: string; table: boolean; role: boolean; member: boolean }>(
+    `select session_user as login,
+      to_regclass('accord_migration.applied') is not null as table,
+      r.oid is not null as role,
+      coalesce(pg_has_role(session_user, r.oid, 'USAGE'), false) as member
+    from (values ($1)) as wanted (name)
+    left join pg_roles r on r.rolname = wanted.name`,
+    [`accord_${kind}`],
+  )
+  const state = rows[0]!
+  if (!state.role) throw new Error('The database is not set up: run npm run db:migrate')
+  if (!state.member) {
+    throw new Error(
+      `${setting}: the login ${state.login} is not a member of accord_${kind}: run npm run db:migrate, or: grant accord_${kind} to "${state.login}"`,
+    )
+  }
+  if (!state.table) throw new Error('The database is not set up: run npm run db:migrate')
+  const known = await appliedMigrations(client)
+  refuseChanged(files, known)
+  const missing = files.filter((file) => !known.has(file.version)).map((file) => file.name)
+  if (missing.length > 0) throw new Error(`The database lacks ${missing.join(', ')}: run npm run db:migrate`)
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(messageOf).join('; ')
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto'
+import type { SQL } from 'drizzle-orm'
+import { DrizzleQueryError } from 'drizzle-orm'
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
+import { PgDialect } from 'drizzle-orm/pg-core'
+import pg from 'pg'
+import { limits } from '../../config.ts'
+import { Refusal } from '../../kernel/refusal.ts'
+
+const dialect = new PgDialect()
+
+// bigint identities and counts stay far below 2^53; dates stay the text that they are.
+const types = {
+  getTypeParser(oid: number, format?: 'text' | 'binary') {
+    if (oid === pg.types.builtins.INT8) return Number
+    if (oid === pg.types.builtins.DATE) return String
+    return pg.types.getTypeParser(oid, format as 'text')
+  },
+} as pg.CustomTypesConfig
+
+/**
+ * One pooled connection in the hands of one transaction. Statements are named by their text, so that PostgreSQL
+ * parses each once per connection. A gate, where one is set, holds back every result until it opens: so the first
+ * statement of a command can be on its way before the caller is known to be entitled to it.
+ */
+export type Connection = {
+  readonly db: NodePgDatabase
+  gate: Promise<unknown> | undefined
+  query(text: string, values?: unknown[]): Promise<pg.QueryResult>
+  rows<Row>(statement: SQL): Promise<Row[]>
+  release(broken?: Error): void
+}
+
+export type Database = {
+  connect(): Promise<Connection>
+  idle(): { total: number; idle: number; waiting: number }
+  close(): Promise<void>
+}
+
+type PoolOptions = {
+  url: string
+  connections: number
+  waitSeconds: number
+  namedStatements: boolean
+  applicationName: string
+  onError: (error: Error) => void
+}
+
+/** A pool in pipeline mode: for requests. Cursors do not work on it. */
+export function openPool(options: PoolOptions): Database {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.connections,
+    connectionTimeoutMillis: options.waitSeconds * 1_000,
+    idleTimeoutMillis: 30_000,
+    pipeline: true,
+    types,
+    application_name: options.applicationName,
+    statement_timeout: limits.statementSeconds * 1_000,
+    lock_timeout: limits.lockSeconds * 1_000,
+    idle_in_transaction_session_timeout: limits.statementSeconds * 2_000,
+    options: '-c timezone=UTC',
+  } as pg.PoolConfig)
+  pool.on('error', options.onError)
+  // The pool listens while a client is idle; while we hold it, a lost connection must not end the process.
+  pool.on('connect', (client) => client.on('error', options.onError))
+  const shells = new WeakMap<pg.PoolClient, Shell>()
+  return {
+    async connect() {
+      const client = await pool.connect().catch((error: Error) => {
+        throw unavailable(error)
+      })
+      let shell = shells.get(client)
+      if (shell === undefined) {
+        shell = wrap(client, options.namedStatements)
+        shells.set(client, shell)
+      }
+      shell.gate = undefined
+      return shell
+    },
+    idle: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
+    close: () => pool.end(),
+  }
+}
+
+export function unavailable(cause: Error): Refusal {
+  const refusal = new Refusal('unavailable', 'The database cannot be reached or is too busy. Try again.', {
+    retryAfterSeconds: 2,
+  })
+  refusal.cause = cause
+  return refusal
+}
+
+type Shell = Connection
+
+function wrap(client: pg.PoolClient, named: boolean): Shell {
+  // drizzle asks for this and no more of a client
+  const gated = {
+    async query(config: string | pg.QueryConfig, values?: unknown[]) {
+      const statement = typeof config === 'string' ? { text: config } : config
+      const result = client.query(named ? { ...statement, name: statementName(statement.text) } : statement, values)
+      if (shell.gate !== undefined) {
+        result.catch(() => undefined)
+        await shell.gate
+      }
+      return await result
+    },
+  }
+  const shell: Shell = {
+    db: drizzle(gated as unknown as pg.PoolClient),
+    gate: undefined,
+    query: (text, values) => client.query(named ? { text, name: statementName(text) } : { text }, values),
+    async rows<Row>(statement: SQL) {
+      const { sql, params } = dialect.sqlToQuery(statement)
+      const result = await gated.query({ text: sql }, params)
+      return result.rows as Row[]
+    },
+    release: (broken) => client.release(broken),
+  }
+  return shell
+}
+
+const names = new Map<string, string>()
+
+/** Texts are few, because filters are parameters; the bound is against a mistake. */
+function statementName(text: string): string {
+  let name = names.get(text)
+  if (name === undefined) {
+    if (names.size >= 5_000) names.clear()
+    name = `a${createHash('sha256').update(text).digest('base64url').slice(0, 22)}`
+    names.set(text, name)
+  }
+  return name
+}
+
+/** The SQLSTATE behind an error of pg or drizzle (which wraps it and puts the parameters in its message). */
+export function sqlState(
+  error: unknown,
+): { code: string; constraint: string | undefined; table: string | undefined } | undefined {
+  const inner = error instanceof Error && error.cause instanceof Error ? error.cause : error
+  if (inner instanceof pg.DatabaseError && inner.code !== undefined) {
+    return { code: inner.code, constraint: inner.constraint, table: inner.table }
+  }
+  return undefined
+}
+
+/** What was thrown inside of a statement: a refusal too, where the gate held its result back. */
+export function unwrap(error: unknown): unknown {
+  return error instanceof DrizzleQueryError ? error.cause : error
+}

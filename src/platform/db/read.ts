@@ -1,0 +1,90 @@
+import type { SQL } from 'drizzle-orm'
+import type { FastifyRequest } from 'fastify'
+import type { Actor } from '../../access/actor.ts'
+import type { Connection, Database } from './pool.ts'
+import { unavailable, unwrap } from './pool.ts'
+import { type Credential, enter, entitle, IssuerChanged } from './scope.ts'
+
+/** A transaction of one caller: its statements see the rows that exist for the caller. */
+export type ReadTx = {
+  readonly db: Connection['db']
+  rows<Row>(statement: SQL): Promise<Row[]>
+  /** Who asks. Known as soon as any statement of this transaction has answered; entered() waits for just that. */
+  readonly actor: Actor
+  entered(): Promise<Actor>
+  readonly now: Date
+}
+
+export type Door = { database: Database; now(): Date; reverify(request: FastifyRequest): Promise<Credential> }
+
+/**
+ * The read half of the one door: one read-only snapshot in the caller's scope. begin, the scope statement and the
+ * first statement of `fn` share one flight; the reply does not wait for the end of a transaction that wrote nothing.
+ */
+export async function read<T>(door: Door, request: FastifyRequest, fn: (tx: ReadTx) => Promise<T>): Promise<T> {
+  const attempt = async (): Promise<T> => {
+    const connection = await door.database.connect()
+    const { tx, opened } = openTransaction(
+      connection,
+      request,
+      door.now(),
+      'begin isolation level repeatable read read only',
+    )
+    try {
+      const [result] = await Promise.all([fn(tx), opened])
+      connection.query('commit').then(
+        () => connection.release(),
+        (error: Error) => connection.release(error),
+      )
+      return result
+    } catch (error) {
+      await abandon(connection)
+      throw unwrap(error)
+    }
+  }
+  try {
+    return await attempt()
+  } catch (error) {
+    if (!(error instanceof IssuerChanged)) throw error
+    request.credential = await door.reverify(request)
+    return await attempt()
+  }
+}
+
+/** Queues `begin` and the scope statement, and returns a transaction whose results wait until the caller is entitled. */
+export function openTransaction(connection: Connection, request: FastifyRequest, now: Date, begin: string) {
+  const credential = request.credential!
+  const began = connection.query(begin)
+  const entered = enter(connection, credential, now)
+  let actor: Actor | undefined
+  const action = request.routeOptions.config.access
+  if (action === undefined || action === 'public')
+    throw new Error('only an operation with declared access opens a transaction')
+  const opened = Promise.all([began, entered]).then(([, row]) => {
+    actor = entitle(row, credential, action)
+    return actor
+  })
+  opened.catch(() => undefined)
+  connection.gate = opened
+  const tx: ReadTx = {
+    db: connection.db,
+    rows: (statement) => connection.rows(statement),
+    get actor() {
+      if (actor === undefined) throw new Error('the caller is not known yet: await a statement or tx.entered() first')
+      return actor
+    },
+    entered: () => opened,
+    now,
+  }
+  return { tx, opened }
+}
+
+/** Ends a failed transaction; a connection that cannot even roll back is thrown away. */
+export async function abandon(connection: Connection): Promise<void> {
+  try {
+    await connection.query('rollback')
+    connection.release()
+  } catch (error) {
+    connection.release(error instanceof Error ? error : unavailable(new Error(String(error))))
+  }
+}

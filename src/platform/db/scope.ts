@@ -1,0 +1,78 @@
+import type { Actor, Grant } from '../../access/actor.ts'
+import { type Action, mayEver, policy } from '../../access/policy.ts'
+import { Refusal } from '../../kernel/refusal.ts'
+import type { Connection } from './pool.ts'
+
+/**
+ * What the token proved: the issuer, the subject, and which version of the issuer's registration checked it; `fresh`
+ * where that registration was read for this very request.
+ */
+export type Credential = { issuer: string; subject: string; issuerId: string; issuerVersion: number; fresh: boolean }
+
+type Entered = {
+  account_id: string
+  participant: string
+  participant_kind: Actor['participantKind']
+  account_name: string
+  account_status: 'active' | 'suspended'
+  issuer_id: string
+  issuer_version: number
+  issuer_status: 'active' | 'suspended'
+  grants: Grant[]
+  audiences: string[]
+}
+
+const enterStatement = 'select * from accord.enter($1, $2, $3)'
+
+/** Queues the scope statement: every later statement of the transaction sees only what this caller may see. */
+export function enter(connection: Connection, credential: Credential, now: Date): Promise<Entered | undefined> {
+  return connection
+    .query(enterStatement, [credential.issuer, credential.subject, now])
+    .then((result) => result.rows[0] as Entered | undefined)
+}
+
+/** The issuer's registration changed since its keys were cached: the token is checked again, and refused if that recurs. */
+export class IssuerChanged extends Refusal {
+  constructor() {
+    super('unauthenticated', 'The access token is refused: the registration of its issuer is being changed.')
+  }
+}
+
+/** @throws Refusal `no_grant` where this account can never use the action; IssuerChanged for a stale key set */
+export function entitle(entered: Entered | undefined, credential: Credential, action: Action): Actor {
+  if (entered === undefined) {
+    // Its issuer may have been retired since.
+    if (!credential.fresh) throw new IssuerChanged()
+    throw new Refusal('no_grant', 'The token is good, but no account is registered for its subject.')
+  }
+  if (entered.issuer_id !== credential.issuerId || entered.issuer_version !== credential.issuerVersion) {
+    throw new IssuerChanged()
+  }
+  if (entered.issuer_status !== 'active' || entered.account_status !== 'active') {
+    const what = entered.issuer_status !== 'active' ? 'issuer' : 'account'
+    throw new Refusal('no_grant', `The ${what} is suspended.`, { object: { type: 'account', id: entered.account_id } })
+  }
+  const actor: Actor = {
+    accountId: entered.account_id,
+    accountName: entered.account_name,
+    participant: entered.participant,
+    participantKind: entered.participant_kind,
+    grants: entered.grants,
+    audiences: entered.audiences,
+  }
+  if (!mayEver(actor, action)) {
+    const roles = Object.keys(policy[action].allow).join(', ')
+    throw new NoGrant(actor, `${policy[action].says}: needs the role ${roles}.`)
+  }
+  return actor
+}
+
+/** A refusal of a known account: it is journalled. */
+export class NoGrant extends Refusal {
+  readonly actor: Actor
+
+  constructor(actor: Actor, detail: string) {
+    super('no_grant', detail, { object: { type: 'account', id: actor.accountId } })
+    this.actor = actor
+  }
+}

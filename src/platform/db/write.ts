@@ -1,0 +1,188 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Actor } from '../../access/actor.ts'
+import { limits } from '../../config.ts'
+import { Refusal } from '../../kernel/refusal.ts'
+import {
+  type Claim,
+  claimStatements,
+  idempotencyClaim,
+  Replay,
+  settleClaim,
+  storeStatement,
+} from '../http/idempotency.ts'
+import { requirePrecondition } from '../http/preconditions.ts'
+import { appendParameter, appendStatement, type Event } from '../journal/append.ts'
+import { type Connection, sqlState, unavailable, unwrap } from './pool.ts'
+import { abandon, type Door, openTransaction, type ReadTx } from './read.ts'
+import { IssuerChanged } from './scope.ts'
+
+/** What a command returns: it cannot change anything without saying what happened. */
+export type Change<Row> = { row: Row; events: readonly Event[] } | { row: Row; unchanged: true }
+
+export type WriteTx = ReadTx & {
+  /** Holds the version of the addressed row against If-Match. */
+  precondition(object: { type: string; id: string; version: number }): void
+}
+
+/** How the changed row goes on the wire. */
+export type Presentation<Row> = {
+  status: 200 | 201
+  body: (row: Row, actor: Actor, now: Date) => unknown
+  version?: (row: Row) => number
+  location?: (row: Row) => string
+}
+
+type Stored = { status: number; headers: Record<string, string>; body: string }
+
+/** What a test may put in place of a step, to show that the step matters. */
+export type WriteFaults = { beforeCommit?: (connection: Connection) => Promise<void> }
+
+/**
+ * The write half of the one door. One transaction: scope, idempotency claim, the command, then the journal rows
+ * last, after every lock and read, so that a change never stands before one that it saw. Serialisation failures
+ * and deadlocks run the command again, a bounded number of times; a connection lost while COMMIT was on its way
+ * is 503 and never run again by us, because it may have happened: the client's key finds out.
+ */
+export async function write<Row>(
+  door: Door & { faults?: WriteFaults },
+  request: FastifyRequest,
+  reply: FastifyReply,
+  presentation: Presentation<Row>,
+  fn: (tx: WriteTx) => Promise<Change<Row>>,
+): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const validateOnly = (request.query as { validateOnly?: boolean }).validateOnly === true
+      const claim = validateOnly ? undefined : idempotencyClaim(request)
+      return send(reply, await writeOnce(door, request, presentation, fn, { claim, validateOnly }))
+    } catch (error) {
+      if (error instanceof Replay) return send(reply.header('Idempotency-Replayed', 'true'), error.stored)
+      if (attempt >= limits.transactionAttempts) throw exhausted(error)
+      if (error instanceof IssuerChanged) request.credential = await door.reverify(request)
+      else if (!mayRunAgain(error)) throw error
+    }
+  }
+}
+
+/** A change that a read brings with it (who has seen a request): no reply of its own, no key. */
+export async function record(
+  door: Door,
+  request: FastifyRequest,
+  fn: (tx: WriteTx) => Promise<Change<unknown>>,
+): Promise<void> {
+  await writeOnce(door, request, { status: 200, body: () => null }, fn, { claim: undefined, validateOnly: false })
+}
+
+async function writeOnce<Row>(
+  door: Door & { faults?: WriteFaults },
+  request: FastifyRequest,
+  presentation: Presentation<Row>,
+  fn: (tx: WriteTx) => Promise<Change<Row>>,
+  { claim, validateOnly }: { claim: Claim | undefined; validateOnly: boolean },
+): Promise<Stored> {
+  const now = door.now()
+  const connection = await door.database.connect()
+  let committing = false
+  try {
+    const { tx, opened } = openTransaction(connection, request, now, 'begin isolation level read committed')
+    if (claim !== undefined) {
+      const found = claimStatements(connection, claim, request.credential!)
+      connection.gate = opened.then(async (actor) => {
+        settleClaim(claim, await found)
+        return actor
+      })
+      connection.gate.catch(() => undefined)
+    }
+    const change = await fn(Object.assign(inherit(tx), { precondition: requirePrecondition.bind(undefined, request) }))
+    await connection.gate
+    request.actor = tx.actor
+    if (validateOnly) {
+      await abandon(connection)
+      return { status: 200, headers: {}, body: JSON.stringify({ valid: true }) }
+    }
+    const stored = present(presentation, change.row, tx.actor, now)
+    connection.gate = undefined
+    const last: Promise<unknown>[] = []
+    if ('events' in change) {
+      last.push(connection.query(appendStatement, [appendParameter(change.events, tx.actor, request.id, now)]))
+    }
+    if (claim !== undefined)
+      last.push(
+        connection.query(storeStatement, [
+          tx.actor.accountId,
+          claim.key,
+          claim.hash,
+          stored.status,
+          JSON.stringify(stored.headers),
+          stored.body,
+          now,
+        ]),
+      )
+    if (door.faults?.beforeCommit !== undefined) await door.faults.beforeCommit(connection)
+    const commit = connection.query('commit')
+    commit.catch(() => undefined)
+    await Promise.all(last)
+    committing = true
+    const { command } = await commit
+    // After an error inside the transaction COMMIT "succeeds" with another tag.
+    if (command !== 'COMMIT') throw new Error(`COMMIT answered ${command}`)
+    connection.release()
+    return stored
+  } catch (thrown) {
+    const error = unwrap(thrown)
+    if (!(error instanceof Refusal && error.code === 'unavailable')) noteActor(request, error)
+    if (committing) {
+      connection.release(error instanceof Error ? error : new Error(String(error)))
+      if (sqlState(error) === undefined) throw unavailable(error as Error)
+    } else {
+      await abandon(connection)
+    }
+    throw error
+  }
+}
+
+function present<Row>(presentation: Presentation<Row>, row: Row, actor: Actor, now: Date): Stored {
+  const headers: Record<string, string> = {}
+  if (presentation.version !== undefined) headers['ETag'] = `"${presentation.version(row)}"`
+  if (presentation.location !== undefined) headers['Location'] = presentation.location(row)
+  return { status: presentation.status, headers, body: JSON.stringify(presentation.body(row, actor, now)) }
+}
+
+/** The same bytes for the first reply and for its replay: both go through the route's serializer from here. */
+function send(reply: FastifyReply, stored: Stored): PromiseLike<void> {
+  // A reply settles, with nothing, when it has been sent.
+  return reply.code(stored.status).headers(stored.headers).send(JSON.parse(stored.body)) as unknown as PromiseLike<void>
+}
+
+function inherit(tx: ReadTx): ReadTx {
+  return {
+    db: tx.db,
+    rows: tx.rows,
+    entered: tx.entered,
+    now: tx.now,
+    get actor() {
+      return tx.actor
+    },
+  }
+}
+
+function noteActor(request: FastifyRequest, error: unknown): void {
+  if (error !== null && typeof error === 'object' && 'actor' in error) request.actor = error.actor as Actor
+}
+
+const serializationFailure = '40001'
+const deadlockDetected = '40P01'
+const uniqueViolation = '23505'
+
+/** Nothing was committed, and running the command on fresh rows may well succeed. */
+function mayRunAgain(error: unknown): boolean {
+  const state = sqlState(error)
+  if (state === undefined) return false
+  if (state.code === serializationFailure || state.code === deadlockDetected) return true
+  // The same key was stored between our look and our insert: the next round replays it.
+  return state.code === uniqueViolation && state.table === 'idempotency_key'
+}
+
+function exhausted(error: unknown): unknown {
+  return error instanceof Error && mayRunAgain(error) ? unavailable(error) : error
+}

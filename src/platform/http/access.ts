@@ -1,0 +1,45 @@
+import type { FastifyInstance, RouteOptions } from 'fastify'
+import type { Actor } from '../../access/actor.ts'
+import type { Action } from '../../access/policy.ts'
+import type { Credential } from '../db/scope.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The action of the policy that this operation is, or `public`. Undeclared: the process does not start. */
+    access?: Action | 'public'
+    /** Creates something: an Idempotency-Key must be sent. */
+    idempotent?: boolean
+    /** Acts on the addressed row as read: If-Match must be sent. */
+    ifMatch?: boolean
+    /** The addressed record may be absent or invisible. */
+    addressed?: boolean
+    /** A verb that depends on state or rules: may answer 409 and 422. */
+    guarded?: boolean
+    /** Takes a cursor that a change of grants ends. */
+    resync?: boolean
+  }
+  interface FastifyRequest {
+    credential: Credential | undefined
+    actor: Actor | undefined
+    traceId: string
+  }
+}
+
+export type DeclaredRoute = { method: string; url: string; access: Action | 'public' }
+
+/** Default deny: a route that declares no access stops the boot. Returns the list of what is declared. */
+export function requireDeclaredAccess(app: FastifyInstance): DeclaredRoute[] {
+  const routes: RouteOptions[] = []
+  const declared: DeclaredRoute[] = []
+  app.addHook('onRoute', (route) => {
+    routes.push(route)
+  })
+  app.addHook('onReady', async () => {
+    for (const route of routes) {
+      const access = route.config?.access
+      if (access === undefined) throw new Error(`${String(route.method)} ${route.url} declares no access`)
+      for (const method of [route.method].flat()) declared.push({ method, url: route.url, access })
+    }
+  })
+  return declared
+}

@@ -1,0 +1,74 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Actor } from '../../access/actor.ts'
+import { Refusal } from '../../kernel/refusal.ts'
+import { Id } from './wire.ts'
+
+type Key = readonly (string | number)[]
+
+/** An opaque keyset cursor: the sort key of the last item of a page. */
+export function encodeCursor(key: Key): string {
+  return Buffer.from(JSON.stringify(key)).toString('base64url')
+}
+
+/**
+ * The key in a cursor of as many parts, each text or number as in the example.
+ * @throws Refusal `invalid_request`
+ */
+export function decodeCursor<Example extends Key>(cursor: string, example: Example): Example {
+  try {
+    const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
+    if (
+      Array.isArray(key) &&
+      key.length === example.length &&
+      key.every((part, index) => typeof part === typeof example[index] && !String(part).includes('\u0000'))
+    ) {
+      return key as unknown as Example
+    }
+  } catch {
+    // told below
+  }
+  throw badParameter('cursor', 'is not a cursor of this list')
+}
+
+/** A cursor of one identifier. @throws Refusal `invalid_request` */
+export function decodeIdCursor(cursor: string): string {
+  const [id] = decodeCursor(cursor, [''] as const)
+  if (!Id.safeParse(id).success) throw badParameter('cursor', 'is not a cursor of this list')
+  return id
+}
+
+export function badParameter(parameter: string, detail: string): Refusal {
+  return new Refusal('invalid_request', `${parameter}: ${detail}`, { errors: [{ parameter, detail }] })
+}
+
+export function scopeOf(actor: Actor): string {
+  return actor.audiences.includes(actor.participant)
+    ? `What participant ${actor.participant} may see.`
+    : 'What is public.'
+}
+
+/**
+ * One page from one row more than asked for; sets the Link header (RFC 8288) to the next page.
+ * `keyOf` is the sort key of a row.
+ */
+export function pageOf<Row, Item>(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  actor: Actor,
+  {
+    rows,
+    limit,
+    keyOf,
+    toJson,
+  }: { rows: readonly Row[]; limit: number; keyOf: (row: Row) => Key; toJson: (row: Row) => Item },
+): { items: Item[]; nextCursor: string | null; scope: string } {
+  const shown = rows.slice(0, limit)
+  const last = shown.at(-1)
+  const nextCursor = rows.length > limit && last !== undefined ? encodeCursor(keyOf(last)) : null
+  if (nextCursor !== null) {
+    const url = new URL(request.url, 'http://local')
+    url.searchParams.set('cursor', nextCursor)
+    reply.header('Link', `<${url.pathname}${url.search}>; rel="next"`)
+  }
+  return { items: shown.map(toJson), nextCursor, scope: scopeOf(actor) }
+}

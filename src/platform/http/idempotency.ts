@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto'
+import canonicalize from 'canonicalize'
+import type { FastifyRequest } from 'fastify'
+import type { QueryResult } from 'pg'
+import { limits } from '../../config.ts'
+import { Refusal } from '../../kernel/refusal.ts'
+import type { Connection } from '../db/pool.ts'
+import type { Credential } from '../db/scope.ts'
+
+/** A key matches by the hash of method, path and canonical body (RFC 8785): the order of members does not matter. */
+export type Claim = { key: string; hash: Buffer }
+
+type StoredReply = { request_hash: Buffer; status: number; headers: Record<string, string>; body: string }
+
+/** Not an error: the request was carried out before, and this is what it was told. */
+export class Replay extends Error {
+  readonly stored: { status: number; headers: Record<string, string>; body: string }
+
+  constructor(stored: StoredReply) {
+    super('replay')
+    this.stored = stored
+  }
+}
+
+/**
+ * The claim of a request, or none where it sends no key.
+ * @throws Refusal `idempotency_key_required`, `invalid_request`
+ */
+export function idempotencyClaim(request: FastifyRequest): Claim | undefined {
+  const key = idempotencyKey(request)
+  if (key === undefined) {
+    if (request.routeOptions.config.idempotent === true) {
+      throw new Refusal(
+        'idempotency_key_required',
+        'Send an Idempotency-Key header: a fresh UUID for each new request.',
+        {
+          errors: [{ parameter: 'Idempotency-Key', detail: 'is missing' }],
+        },
+      )
+    }
+    return undefined
+  }
+  const path = request.url.split('?', 1)[0]
+  const text = `${request.method}\n${path}\n${canonicalize(request.body ?? null)}`
+  return { key, hash: createHash('sha256').update(text).digest() }
+}
+
+/** The key, quoted (a structured-field string) or bare: both spellings are the same key. */
+function idempotencyKey(request: FastifyRequest): string | undefined {
+  const header = request.headers['idempotency-key']
+  if (header === undefined) return undefined
+  const text = String(header).trim()
+  const key = /^"(?:[^"\\]|\\["\\])*"$/.test(text) ? text.slice(1, -1).replace(/\\(["\\])/g, '$1') : text
+  if (key === '' || key.length > limits.idempotencyKeyCharacters || !/^[\x21-\x7e]+$/.test(key)) {
+    throw new Refusal('invalid_request', 'The Idempotency-Key must be 1 to 255 visible ASCII characters.', {
+      errors: [{ parameter: 'Idempotency-Key', detail: 'must be 1 to 255 visible ASCII characters' }],
+    })
+  }
+  return key
+}
+
+const lockStatement = 'select pg_try_advisory_xact_lock(hashtextextended($1, 0)) as claimed'
+const findStatement =
+  'select request_hash, status, headers, body from accord.idempotency_key where account_id = accord.current_account() and key = $1'
+
+/** 24 hours at least; the worker clears older ones. */
+export const storeStatement = `insert into accord.idempotency_key (account_id, key, request_hash, status, headers, body, created_at)
+values ($1, $2, $3, $4, $5, $6, $7)`
+
+/**
+ * Queues the lock and then, as a statement of its own with a later snapshot, the look for a stored reply. A claim row
+ * alone would make the second caller wait; this tells it at once.
+ */
+export function claimStatements(
+  connection: Connection,
+  claim: Claim,
+  credential: Credential,
+): Promise<[QueryResult, QueryResult]> {
+  const found = Promise.all([
+    connection.query(lockStatement, [`${credential.issuer}\n${credential.subject}\n${claim.key}`]),
+    connection.query(findStatement, [claim.key]),
+  ])
+  found.catch(() => undefined)
+  return found
+}
+
+/** @throws Replay; Refusal `idempotency_key_in_flight`, `idempotency_key_reused` */
+export function settleClaim(claim: Claim, [lock, find]: [QueryResult, QueryResult]): void {
+  if (lock.rows[0].claimed !== true) {
+    throw new Refusal('idempotency_key_in_flight', 'A request with this Idempotency-Key is being carried out.', {
+      retryAfterSeconds: 1,
+      errors: [{ parameter: 'Idempotency-Key', detail: 'is in use by a request in flight' }],
+    })
+  }
+  const stored = find.rows[0] as StoredReply | undefined
+  if (stored === undefined) return
+  if (!stored.request_hash.equals(claim.hash)) {
+    throw new Refusal('idempotency_key_reused', 'This Idempotency-Key was used for another request.', {
+      errors: [{ parameter: 'Idempotency-Key', detail: 'belongs to a request with another method, path or body' }],
+    })
+  }
+  throw new Replay(stored)
+}

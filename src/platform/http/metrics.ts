@@ -1,0 +1,36 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+
+export type Metrics = ReturnType<typeof createMetrics>
+
+/** Prometheus measures; units in the names. */
+export function createMetrics() {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry, prefix: 'accord_' })
+  return {
+    registry,
+    requests: new Counter({
+      name: 'accord_http_requests_total',
+      help: 'Requests answered, by operation and status.',
+      labelNames: ['method', 'route', 'status'],
+      registers: [registry],
+    }),
+    seconds: new Histogram({
+      name: 'accord_http_request_duration_seconds',
+      help: 'Time from the first byte of a request to the last of its reply.',
+      labelNames: ['method', 'route'],
+      buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 30],
+      registers: [registry],
+    }),
+    refusals: new Counter({
+      name: 'accord_refusals_total',
+      help: 'Requests refused, by code.',
+      labelNames: ['code'],
+      registers: [registry],
+    }),
+    position: new Gauge({
+      name: 'accord_journal_position',
+      help: 'The last position that the sequencer gave, as this process knows it.',
+      registers: [registry],
+    }),
+  }
+}

@@ -1,0 +1,208 @@
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import type { FastifyInstance } from 'fastify'
+import { createJsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
+import type { RefusalCode } from '../../kernel/refusal.ts'
+import { problemMediaType, problemTypes } from './problems.ts'
+
+type Operation = {
+  operationId?: string
+  parameters?: { name: string; in: string; [key: string]: unknown }[]
+  requestBody?: { content: Record<string, { schema?: Schema }>; required?: boolean }
+  responses: Record<string, Record<string, unknown>>
+  security?: unknown[]
+  'x-accord'?: RouteFacts
+  [key: string]: unknown
+}
+type RouteFacts = {
+  access: string
+  idempotent: boolean
+  ifMatch: boolean
+  addressed: boolean
+  guarded: boolean
+  resync: boolean
+}
+type Document = {
+  paths: Record<string, Record<string, Operation>>
+  components: { schemas: Record<string, unknown>; [key: string]: unknown }
+  [key: string]: unknown
+}
+
+const description = `One consultation request instead of 28 bilateral ones, for Ukraine and the states that signed bilateral security agreements with it.
+
+**Refusals** are RFC 9457 problem documents with a stable \`code\`. Of two refusals that fit, the earlier of this order is told: 503 and 429 by address, 401, 429 by account, 413 / 415 / 406, 400, 403 without any grant for the operation, replay or key mismatch, 404, 403 by relation, 428 / 412, 409, 422. What you may not know of is the same 404 as what is not there.
+
+**Writes**: every POST takes an \`Idempotency-Key\`; a repeated one is answered with the stored reply and \`Idempotency-Replayed: true\`. Verbs over a row that you have read take \`If-Match\` with its ETag.
+
+**False friends**: a *pledge* is a non-binding public statement of intended support; a *commitment* is a firm written obligation; an *allocation* is a part of a commitment assigned to a package; a *disbursement* is cash at the recipient's disposal or control passed at hand-over. The Kiel tracker's "commitment" counts promises too; OCHA FTS does not count pledges as funding. *Absent* is not *unknown*, and missing is not zero.`
+
+/** OpenAPI 3.1 from the zod schemas of the routes, and the documentation page, which loads nothing from outside. */
+export async function describeApi(app: FastifyInstance, publicUrl: string | undefined): Promise<void> {
+  const jsonSchemaTransform = createJsonSchemaTransform({})
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Accord',
+        version: '1.0.0',
+        description,
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      },
+      servers: [{ url: publicUrl ?? '/', description: 'This service' }],
+      components: {
+        securitySchemes: {
+          bearer: {
+            type: 'http',
+            scheme: 'bearer',
+            bearerFormat: 'at+jwt',
+            description: 'RFC 9068 access token of an issuer that your participant has registered.',
+          },
+        },
+      },
+      security: [{ bearer: [] }],
+    },
+    transform: (input) => {
+      const { config } = input.route
+      const access = config?.access
+      if (access === undefined || input.schema === undefined) return { schema: { hide: true }, url: input.url }
+      const result = jsonSchemaTransform(input as Parameters<typeof jsonSchemaTransform>[0])
+      const facts: RouteFacts = {
+        access,
+        idempotent: config?.idempotent === true,
+        ifMatch: config?.ifMatch === true,
+        addressed: config?.addressed === true,
+        guarded: config?.guarded === true,
+        resync: config?.resync === true,
+      }
+      return { ...result, schema: { ...result.schema, 'x-accord': facts } } as typeof result
+    },
+    transformObject: (input) =>
+      complete(
+        jsonSchemaTransformObject(input as Parameters<typeof jsonSchemaTransformObject>[0]) as unknown as Document,
+      ) as never,
+  })
+  await app.register(async (scope) => {
+    scope.addHook('onRoute', (route) => {
+      route.config = { ...route.config, access: 'public' }
+      route.schema = { ...route.schema, hide: true }
+    })
+    await scope.register(swaggerUi, {
+      routePrefix: '/docs',
+      uiConfig: { docExpansion: 'none', deepLinking: true, validatorUrl: null, persistAuthorization: true },
+      staticCSP: true,
+    })
+  })
+}
+
+/** What every operation has beyond its own schemas: the error replies, the two headers, tags in order. */
+function complete(document: Document): Document {
+  for (const operations of Object.values(document.paths)) {
+    for (const operation of Object.values(operations)) {
+      const facts = operation['x-accord']
+      if (facts === undefined) continue
+      delete operation['x-accord']
+      operation['x-access'] = facts.access
+      if (facts.access === 'public') operation.security = []
+      addHeaders(operation, facts)
+      if (operation.requestBody !== undefined && mayBeLeftOut(operation.requestBody, document)) {
+        operation.requestBody.required = false
+      }
+      for (const status of statuses(operation, facts)) {
+        operation.responses[status] ??= { $ref: `#/components/responses/Problem${status}` }
+      }
+    }
+  }
+  const text = JSON.stringify(document.paths)
+  document.components['responses'] = Object.fromEntries(
+    [...problemResponses()].filter(([name]) => text.includes(`"#/components/responses/${name}"`)),
+  )
+  dropUnused(document)
+  // The generator names a schema by its use; the suffix that keeps the two apart is not for readers.
+  return JSON.parse(
+    JSON.stringify(document).replaceAll(/(Body|Patch)Input"/g, (_, use) => (use === 'Body' ? 'Input"' : 'Patch"')),
+  )
+}
+
+type Schema = { $ref?: string; type?: string; anyOf?: Schema[] }
+
+/** The generator calls every body required, one that may be null too. */
+function mayBeLeftOut({ content }: NonNullable<Operation['requestBody']>, document: Document): boolean {
+  const schema = content['application/json']?.schema
+  const name = schema?.$ref?.split('/').at(-1)
+  const meant = name === undefined ? schema : (document.components.schemas[name] as Schema | undefined)
+  return meant?.anyOf?.some(({ type }) => type === 'null') === true
+}
+
+function addHeaders(operation: Operation, facts: RouteFacts): void {
+  operation.parameters ??= []
+  if (facts.idempotent) {
+    operation.parameters.push({
+      name: 'Idempotency-Key',
+      in: 'header',
+      required: false,
+      description: 'Required unless `validateOnly` is true: one fresh key per request, quoted or bare.',
+      schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' },
+      example: '6f1c2f5e-6d5b-4f7e-9b0a-0c8f7c1f7a11',
+    })
+  }
+  if (facts.ifMatch) {
+    operation.parameters.push({
+      name: 'If-Match',
+      in: 'header',
+      required: true,
+      description: 'ETag of the version that you have read.',
+      schema: { type: 'string', minLength: 1 },
+      example: '"3"',
+    })
+  }
+  if (operation.parameters.length === 0) delete operation.parameters
+}
+
+function statuses(operation: Operation, facts: RouteFacts): string[] {
+  const list = ['400', '500', '503']
+  if (facts.access !== 'public') list.push('401', '403', '406', '429')
+  if (operation.requestBody !== undefined) list.push('413', '415')
+  if (facts.addressed) list.push('404')
+  if (facts.resync) list.push('410')
+  if (facts.ifMatch) list.push('412', '428')
+  if (facts.idempotent || facts.guarded) list.push('409', '422')
+  return list
+}
+
+function* problemResponses(): Generator<[string, unknown]> {
+  const byStatus = new Map<number, RefusalCode[]>()
+  for (const [code, { status }] of Object.entries(problemTypes) as [RefusalCode, { status: number }][]) {
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code])
+  }
+  for (const status of [...byStatus.keys(), 500].sort()) {
+    const codes: string[] = byStatus.get(status) ?? ['internal']
+    const title = codes[0] === 'internal' ? 'Internal error' : problemTypes[codes[0] as RefusalCode].title
+    const example = {
+      type: `urn:accord:problem:${codes[0]}`,
+      title,
+      status,
+      code: codes[0],
+      detail: `${title}.`,
+      traceId: '4bf92f3577b34da6a3ce929d0e0e4736',
+    }
+    yield [
+      `Problem${status}`,
+      {
+        description: `${title} (code: ${codes.join(', ')})`,
+        content: { [problemMediaType]: { schema: { $ref: '#/components/schemas/Problem' }, example } },
+      },
+    ]
+  }
+}
+
+/** `.meta({ id })` makes an `…Input` twin of every schema; those that nothing refers to go. */
+function dropUnused(document: Document): void {
+  for (;;) {
+    const text = JSON.stringify(document)
+    const unused = Object.keys(document.components.schemas).filter(
+      (name) => !text.includes(`"#/components/schemas/${name}"`),
+    )
+    if (unused.length === 0) return
+    for (const name of unused) delete document.components.schemas[name]
+  }
+}

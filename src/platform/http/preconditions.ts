@@ -1,0 +1,25 @@
+import type { FastifyRequest } from 'fastify'
+import { Refusal } from '../../kernel/refusal.ts'
+
+/**
+ * Holds a row's version against If-Match, by strong comparison (RFC 9110, section 13.1.1).
+ * @throws Refusal `precondition_required` or `precondition_failed`
+ */
+export function requirePrecondition(
+  request: FastifyRequest,
+  object: { type: string; id: string; version: number },
+): void {
+  const header = request.headers['if-match']
+  const about = { object: { type: object.type, id: object.id } }
+  if (header === undefined) {
+    throw new Refusal('precondition_required', 'Send If-Match with the ETag of the version that you have read.', about)
+  }
+  const tags = header.split(',').map((tag) => tag.trim())
+  if (!tags.includes('*') && !tags.includes(`"${object.version}"`)) {
+    throw new Refusal(
+      'precondition_failed',
+      `The ${object.type} is at version "${object.version}"; If-Match says ${header.slice(0, 100)}. Read it again.`,
+      { ...about, headers: { ETag: `"${object.version}"` } },
+    )
+  }
+}

@@ -1,0 +1,107 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import type { FieldError, Refusal, RefusalCode } from '../../kernel/refusal.ts'
+
+/** Every code with its status and title, in the order of precedence: of two refusals the earlier one is told. */
+export const problemTypes: Readonly<Record<RefusalCode, { status: number; title: string }>> = {
+  unavailable: { status: 503, title: 'Too busy or out of reach' },
+  rate_limited: { status: 429, title: 'Too many requests' },
+  unauthenticated: { status: 401, title: 'Not authenticated' },
+  payload_too_large: { status: 413, title: 'Body too large' },
+  unsupported_media_type: { status: 415, title: 'Media type not supported' },
+  not_acceptable: { status: 406, title: 'Not acceptable' },
+  method_not_allowed: { status: 405, title: 'Method not allowed' },
+  malformed_request: { status: 400, title: 'Request cannot be read' },
+  invalid_request: { status: 400, title: 'Request is not of the declared form' },
+  idempotency_key_required: { status: 400, title: 'Idempotency key required' },
+  no_grant: { status: 403, title: 'No grant for this operation' },
+  idempotency_key_in_flight: { status: 409, title: 'Idempotency key in flight' },
+  idempotency_key_reused: { status: 422, title: 'Idempotency key reused' },
+  not_found: { status: 404, title: 'Not found' },
+  resync: { status: 410, title: 'Cursor no longer valid' },
+  forbidden: { status: 403, title: 'Forbidden' },
+  precondition_required: { status: 428, title: 'Precondition required' },
+  precondition_failed: { status: 412, title: 'Precondition failed' },
+  conflict: { status: 409, title: 'Not possible in this state' },
+  unprocessable: { status: 422, title: 'Against a rule' },
+}
+
+export const problemMediaType = 'application/problem+json'
+
+/** RFC 9457. */
+export const Problem = z
+  .object({
+    type: z.string().describe('URI reference of the kind of problem, by its code.'),
+    title: z.string(),
+    status: z.int(),
+    code: z.string().describe('Stable; switch on this.'),
+    detail: z.string(),
+    traceId: z.string().describe('Quote this to the operator.'),
+    object: z.object({ type: z.string(), id: z.string() }).optional().describe('What the problem is about.'),
+    rule: z.string().optional().describe('The numbered rule that decides, such as BR-33.'),
+    errors: z
+      .array(
+        z.object({
+          pointer: z.string().optional().describe('JSON pointer into the body.'),
+          parameter: z.string().optional().describe('Name of the path, query or header parameter.'),
+          detail: z.string(),
+          rule: z.string().optional(),
+        }),
+      )
+      .optional(),
+    state: z.string().optional().describe('The state of the object.'),
+    allowed: z.array(z.string()).optional().describe('What the state allows.'),
+  })
+  .meta({ id: 'Problem', description: 'A refusal, as RFC 9457 problem details.' })
+
+/** Sends a refusal; nothing of an unknown error reaches the wire but the trace id. */
+export function sendProblem(request: FastifyRequest, reply: FastifyReply, refusal: Refusal | undefined): FastifyReply {
+  const { status, title } =
+    refusal === undefined ? { status: 500, title: 'Internal error' } : problemTypes[refusal.code]
+  const code = refusal?.code ?? 'internal'
+  const { object, rule, errors, state, allowed, retryAfterSeconds, headers } = refusal?.facts ?? {}
+  if (retryAfterSeconds !== undefined) reply.header('Retry-After', String(retryAfterSeconds))
+  if (headers !== undefined) reply.headers(headers)
+  if (code === 'unauthenticated') reply.header('WWW-Authenticate', 'Bearer error="invalid_token"')
+  if (code === 'no_grant') reply.header('WWW-Authenticate', 'Bearer error="insufficient_scope"')
+  return reply
+    .code(status)
+    .type(problemMediaType)
+    .serializer((body: unknown) => JSON.stringify(body))
+    .send({
+      type: `urn:accord:problem:${code}`,
+      title,
+      status,
+      code,
+      detail: refusal?.message ?? 'Something went wrong on our side.',
+      traceId: request.traceId,
+      object,
+      rule,
+      errors,
+      state,
+      allowed,
+    })
+}
+
+type ZodIssueLike = { code?: string; path: PropertyKey[]; message: string; keys?: string[]; errors?: ZodIssueLike[][] }
+
+/** Zod's issues as fields: a pointer into the body, or the parameter's name. */
+export function fieldErrors(context: string, issues: ZodIssueLike[]): FieldError[] {
+  return issues.flatMap((issue) => {
+    const unknown = issue.code === 'unrecognized_keys' ? (issue.keys ?? []) : undefined
+    if (unknown !== undefined) {
+      return unknown.map((key) => located(context, [...issue.path, key], 'is not a field of this request'))
+    }
+    return [located(context, issue.path, issue.message)]
+  })
+}
+
+function located(context: string, path: PropertyKey[], detail: string): FieldError {
+  if (context === 'body') return { pointer: pointerTo(path), detail }
+  return { parameter: String(path[0] ?? context), detail }
+}
+
+/** RFC 6901, as a URI fragment is not needed: the plain pointer. */
+export function pointerTo(path: readonly PropertyKey[]): string {
+  return path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+}

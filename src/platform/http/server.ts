@@ -1,0 +1,321 @@
+import { randomBytes } from 'node:crypto'
+import rateLimit from '@fastify/rate-limit'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify'
+import { serializerCompiler } from 'fastify-type-provider-zod'
+import type { Logger } from 'pino'
+import { z } from 'zod'
+import { type Config, limits } from '../../config.ts'
+import { Refusal } from '../../kernel/refusal.ts'
+import { sqlState, unavailable } from '../db/pool.ts'
+import type { Authenticator } from './issuers.ts'
+import type { Metrics } from './metrics.ts'
+import { fieldErrors, problemMediaType, problemTypes, sendProblem } from './problems.ts'
+import { checkText } from './text.ts'
+import { unauthenticated } from './token.ts'
+
+export type ServerOptions = {
+  config: Config
+  log: Logger
+  metrics: Metrics
+  authenticator: Authenticator
+  /** Told of a 403 of a known account. */
+  onRefused: (request: FastifyRequest, refusal: Refusal) => Promise<void>
+}
+
+class InvalidRequest extends Error {
+  readonly issues: z.core.$ZodIssue[]
+
+  constructor(issues: z.core.$ZodIssue[]) {
+    super('invalid request')
+    this.issues = issues
+  }
+}
+
+/** The HTTP machinery that every operation shares: hooks in the published order of refusals. Knows no module. */
+export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
+  const { config, log } = options
+  const app: FastifyInstance = Fastify({
+    loggerInstance: log as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: limits.bodyBytes,
+    requestTimeout: config.requestSeconds * 1_000,
+    trustProxy: config.trustProxy,
+    http: { maxHeaderSize: limits.headerBytes },
+    genReqId: () => randomBytes(12).toString('hex'),
+    frameworkErrors: (error, request, reply) => {
+      request.traceId = traceIdOf(request)
+      sendProblem(request, reply as unknown as FastifyReply, new Refusal('malformed_request', error.message))
+    },
+  })
+
+  app.setValidatorCompiler<z.ZodType>(({ schema }) => (data: unknown) => {
+    const result = schema.safeParse(data)
+    return result.success ? { value: result.data } : { error: new InvalidRequest(result.error.issues) }
+  })
+  app.setSerializerCompiler(serializerCompiler)
+  app.decorateRequest('credential')
+  app.decorateRequest('actor')
+  app.decorateRequest('traceId', '')
+  app.removeContentTypeParser(['text/plain', 'application/json'])
+  readJson(app)
+  refuseUnknownParameters(app)
+
+  await limitRequests(app, options)
+  acceptOnlyJson(app)
+  checkEveryText(app)
+  observe(app, options)
+  app.setErrorHandler((error, request, reply) => refuse(error, request, reply, options))
+  app.setNotFoundHandler((request, reply) => {
+    sendProblem(request, reply, new Refusal('not_found', 'There is nothing at this address.'))
+  })
+  return app
+}
+
+/** 503, 429 by address, 401, 429 by account: in this order, before a byte of the body is read. */
+async function limitRequests(app: FastifyInstance, { config, authenticator }: ServerOptions): Promise<void> {
+  await app.register(rateLimit, { global: false })
+  const byAddress = app.createRateLimit({
+    max: config.addressRequestsPerMinute,
+    timeWindow: 60_000,
+    keyGenerator: (request) => request.ip,
+  })
+  const byAccount = app.createRateLimit({
+    max: config.accountRequestsPerMinute,
+    timeWindow: 60_000,
+    keyGenerator: (request) => `${request.credential?.issuer}\n${request.credential?.subject}`,
+  })
+  // One account cannot hold every place, with requests that wait at the feed for instance.
+  const share = Math.max(1, Math.ceil(config.requestsInFlight * limits.requestsInFlightShareOfAccount))
+  const held = new Map<string, number>()
+  let inFlight = 0
+  app.addHook('onRequest', async (request, reply) => {
+    request.traceId = traceIdOf(request)
+    if (request.routeOptions.config.access === 'public') return
+    inFlight += 1
+    reply.raw.once('close', () => {
+      inFlight -= 1
+    })
+    if (inFlight > config.requestsInFlight) {
+      throw new Refusal('unavailable', `More than ${config.requestsInFlight} requests are in flight.`, {
+        retryAfterSeconds: 1,
+      })
+    }
+    await spend(byAddress, request, reply)
+    if (request.routeOptions.config.access === undefined) return // no such route: told as 404
+    request.credential = await authenticator.authenticate(bearer(request))
+    await spend(byAccount, request, reply)
+    hold(held, share, request, reply)
+  })
+}
+
+function hold(held: Map<string, number>, share: number, request: FastifyRequest, reply: FastifyReply): void {
+  if (reply.raw.destroyed) return // hung up already: nothing would give the place back
+  const account = `${request.credential?.issuer}\n${request.credential?.subject}`
+  const others = held.get(account) ?? 0
+  if (others >= share) {
+    throw new Refusal('rate_limited', `More than ${share} requests of this account are in flight.`, {
+      retryAfterSeconds: 1,
+    })
+  }
+  held.set(account, others + 1)
+  reply.raw.once('close', () => {
+    const left = (held.get(account) ?? 1) - 1
+    if (left > 0) held.set(account, left)
+    else held.delete(account)
+  })
+}
+
+type Budget = ReturnType<FastifyInstance['createRateLimit']>
+
+async function spend(budget: Budget, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  const state = await budget(request)
+  if (state.isAllowed) return
+  reply
+    .header('RateLimit-Limit', state.max)
+    .header('RateLimit-Remaining', state.remaining)
+    .header('RateLimit-Reset', state.ttlInSeconds)
+  if (state.isExceeded) {
+    throw new Refusal('rate_limited', `More than ${state.max} requests in a minute.`, {
+      retryAfterSeconds: state.ttlInSeconds,
+    })
+  }
+}
+
+export function bearer(request: FastifyRequest): string {
+  const header = request.headers.authorization
+  if (header === undefined) throw unauthenticated('none was sent in the Authorization header')
+  const match = /^Bearer +([^\s]+)$/i.exec(header)
+  if (match?.[1] === undefined) throw unauthenticated('the Authorization header is not of the form "Bearer <token>"')
+  return match[1]
+}
+
+/** W3C Trace Context: the caller's trace id where it sends one. */
+function traceIdOf(request: FastifyRequest): string {
+  const match = /^[\da-f]{2}-([\da-f]{32})-[\da-f]{16}-[\da-f]{2}/.exec(String(request.headers['traceparent'] ?? ''))
+  return match?.[1] ?? randomBytes(16).toString('hex')
+}
+
+function acceptOnlyJson(app: FastifyInstance): void {
+  app.addHook('preParsing', async (request) => {
+    const accept = request.headers.accept
+    const access = request.routeOptions.config.access
+    if (accept === undefined || access === 'public' || access === undefined) return
+    const types = accept.split(',').map((part) => part.split(';', 1)[0]!.trim().toLowerCase())
+    const fits = ['*/*', 'application/*', 'application/json', problemMediaType]
+    if (!types.some((type) => fits.includes(type))) {
+      throw new Refusal('not_acceptable', 'This operation answers application/json.', {
+        errors: [{ parameter: 'Accept', detail: 'allows neither application/json nor */*' }],
+      })
+    }
+  })
+}
+
+/** JSON in UTF-8 and nothing else (RFC 8259): other bytes would be kept as U+FFFD, which nobody wrote. */
+function readJson(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error')
+  const utf8 = new TextDecoder('utf-8', { fatal: true })
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    let text: string
+    try {
+      text = utf8.decode(body as Buffer)
+    } catch {
+      done(new Refusal('malformed_request', 'The body is not UTF-8.'))
+      return
+    }
+    parse(request, text, done)
+  })
+}
+
+/** An operation that declares no parameters has none: `validateOnly` where it is not offered must not be a change. */
+function refuseUnknownParameters(app: FastifyInstance): void {
+  app.addHook('onRoute', (route) => {
+    if (!route.url.startsWith('/v1/') || route.config?.access === 'public') return
+    route.schema = { ...route.schema, querystring: route.schema?.querystring ?? z.strictObject({}) }
+  })
+}
+
+function checkEveryText(app: FastifyInstance): void {
+  app.addHook('preValidation', async (request) => {
+    checkText(request.params, 'params')
+    checkText(request.query, 'query')
+    checkText(request.body, 'body')
+  })
+}
+
+/** One line per request, and its measures. No body, no token, no query value is ever logged. */
+function observe(app: FastifyInstance, { metrics }: ServerOptions): void {
+  app.addHook('onSend', async (request, reply) => {
+    reply.header('X-Request-Id', request.id)
+    reply.header('Trace-Id', request.traceId)
+    reply.header('X-Content-Type-Options', 'nosniff')
+    if (!reply.hasHeader('Cache-Control')) reply.header('Cache-Control', 'no-store')
+    if (reply.statusCode < 300 && declaresReplies(request) && !hasReply(request, reply.statusCode)) {
+      throw new Error(`${request.method} ${request.routeOptions.url} declares no reply of status ${reply.statusCode}`)
+    }
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'unknown'
+    metrics.requests.inc({ method: request.method, route, status: String(reply.statusCode) })
+    metrics.seconds.observe({ method: request.method, route }, reply.elapsedTime / 1_000)
+    request.log.info(
+      {
+        method: request.method,
+        route,
+        status: reply.statusCode,
+        elapsedMs: Math.round(reply.elapsedTime * 10) / 10,
+        traceId: request.traceId,
+        issuer: request.credential?.issuer,
+        subject: request.credential?.subject,
+      },
+      `${request.method} ${route} ${reply.statusCode}`,
+    )
+  })
+}
+
+function declaresReplies(request: FastifyRequest): boolean {
+  return request.routeOptions.config.access !== undefined && request.routeOptions.schema?.response !== undefined
+}
+
+function hasReply(request: FastifyRequest, status: number): boolean {
+  return Object.hasOwn(request.routeOptions.schema?.response as object, String(status))
+}
+
+async function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply, options: ServerOptions) {
+  const refusal = asRefusal(error)
+  // 42501: the policy let through what the database refuses, so one of the two is wrong.
+  if (refusal === undefined || sqlState(error)?.code === '42501' || problemTypes[refusal.code].status >= 500) {
+    request.log.error(
+      { err: loggable(error), traceId: request.traceId, route: request.routeOptions.url },
+      'request failed',
+    )
+  }
+  if (refusal !== undefined) {
+    options.metrics.refusals.inc({ code: refusal.code })
+    if (refusal.code === 'no_grant' || refusal.code === 'forbidden') {
+      await options.onRefused(request, refusal).catch((cause: unknown) => {
+        request.log.error({ err: loggable(cause), traceId: request.traceId }, 'a refusal could not be journalled')
+      })
+    }
+  }
+  return sendProblem(request, reply, refusal)
+}
+
+/** Everything that may be told to a caller; undefined is a defect of ours. */
+function asRefusal(error: unknown): Refusal | undefined {
+  if (error instanceof Refusal) return error
+  if (error instanceof InvalidRequest) {
+    const context = (error as { validationContext?: string }).validationContext ?? 'body'
+    const errors = fieldErrors(context, error.issues as Parameters<typeof fieldErrors>[1])
+    const first = errors[0]
+    return new Refusal('invalid_request', `${first?.pointer || first?.parameter || 'The body'}: ${first?.detail}`, {
+      errors,
+    })
+  }
+  const state = sqlState(error)
+  // An RLS refusal that the policy did not foresee: refused to the caller, a defect for us (it is logged as one).
+  if (state?.code === '42501') return new Refusal('forbidden', 'The database refuses this write.')
+  if (state !== undefined && transient.includes(state.code)) return unavailable(error as Error)
+  const framework = frameworkCodes[(error as FastifyError).code]
+  if (framework !== undefined) return new Refusal(framework, (error as FastifyError).message)
+  const status = (error as FastifyError).statusCode
+  if (status !== undefined && status >= 400 && status < 500)
+    return new Refusal('malformed_request', (error as FastifyError).message)
+  if (isConnectionLoss(error)) return unavailable(error as Error)
+  return undefined
+}
+
+// statement_timeout, lock_timeout, admin shutdown, crash shutdown, cannot connect now, too many connections
+const transient = ['57014', '55P03', '57P01', '57P02', '57P03', '53300', '40001', '40P01', '25P02', '25P03']
+
+const frameworkCodes: Record<string, Refusal['code']> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'payload_too_large',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'malformed_request',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'malformed_request',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'malformed_request',
+}
+
+function isConnectionLoss(error: unknown): boolean {
+  const inner = error instanceof Error && error.cause instanceof Error ? error.cause : error
+  if (!(inner instanceof Error)) return false
+  const { code } = inner as NodeJS.ErrnoException
+  return (
+    ['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT'].includes(code ?? '') ||
+    /^Connection terminated|Client has encountered a connection error|not queryable/.test(inner.message)
+  )
+}
+
+/** drizzle's message holds the statement's parameters: never log it. */
+function loggable(error: unknown): unknown {
+  if (!(error instanceof Error)) return String(error)
+  const state = sqlState(error)
+  const inner = error.cause instanceof Error ? error.cause : error
+  return { type: inner.name, message: inner.message, stack: inner.stack?.split('\n').slice(1).join('\n'), ...state }
+}

@@ -1,0 +1,83 @@
+import { z } from 'zod'
+import { limits } from '../../config.ts'
+
+/** The pieces that wire shapes share. Inputs are strict objects: an unknown field is refused, not dropped. */
+export const Id = z.uuid().meta({ description: 'UUID.', examples: ['01979d2a-7f31-7000-8000-4c9a3a2f6b10'] })
+export const ParticipantCode = z
+  .string()
+  .regex(/^[A-Z]{2}$/, 'must be two capital letters')
+  .meta({ description: 'ISO 3166-1 alpha-2, or EU; XA is the framework audit office.', examples: ['PL'] })
+export const Instant = z.iso.datetime().meta({ description: 'RFC 3339, UTC.', examples: ['2026-11-23T06:40:00.000Z'] })
+export const InstantInput = z.iso
+  .datetime({ offset: true })
+  .refine((text) => inRange(new Date(text)), 'must be between 1991 and 2200')
+  .meta({ description: 'RFC 3339 with Z or an offset.', examples: ['2026-11-23T06:40:00Z'] })
+export const CalendarDate = z.iso
+  .date()
+  .refine((text) => inRange(new Date(`${text}T00:00:00Z`)), 'must be between 1991 and 2200')
+  .meta({ description: 'ISO 8601 date.', examples: ['2026-11-23'] })
+export const Names = z
+  .object({ en: z.string(), uk: z.string() })
+  .meta({ id: 'Names', description: 'English and Ukrainian.' })
+export const Marking = z.enum(['public', 'framework', 'restricted'])
+
+/** Decimal string, never a float; positive; as many places as PostgreSQL's numeric holds exactly. */
+export const Quantity = z
+  .string()
+  .regex(/^(?!0+(\.0+)?$)\d{1,15}(\.\d{1,6})?$/, 'must be a positive decimal string such as "12" or "2.5"')
+  .meta({ examples: ['12'] })
+
+/** Dates that this service can be about: since Ukraine's independence, and not absurdly far off. */
+function inRange(date: Date): boolean {
+  const year = date.getUTCFullYear()
+  return year >= 1991 && year < 2200
+}
+
+/** Free text: trimmed text that is not empty. NUL and lone surrogates are refused before any schema. */
+export function text(maxCharacters: number = limits.textCharacters) {
+  return z
+    .string()
+    .max(maxCharacters)
+    .refine((value) => value.trim() !== '', 'must not be blank')
+    .meta({ minLength: 1 })
+}
+
+export const name = text(limits.nameCharacters)
+
+export const PageQuery = {
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(limits.pageItemsMax)
+    .default(limits.pageItemsDefault)
+    .meta({ description: `Items on a page, at most ${limits.pageItemsMax}.` }),
+  cursor: z.string().max(500).optional().meta({ description: 'Opaque: `nextCursor` of the page before.' }),
+}
+
+/** `true` or `false` in a query. */
+export const QueryFlag = z.enum(['true', 'false']).transform((value) => value === 'true')
+
+export const ValidateOnly = {
+  validateOnly: QueryFlag.optional().meta({
+    description: 'Check everything, store nothing: answers 200 `{"valid": true}`.',
+  }),
+}
+export const Valid = z
+  .object({ valid: z.literal(true) })
+  .meta({ id: 'Valid', description: 'What `validateOnly` answers.', examples: [{ valid: true }] })
+
+/** The body of a verb that needs none: a field in it is refused like any other that is not known. */
+export const NoFields = z
+  .strictObject({})
+  .nullish()
+  .meta({ description: 'Nothing, or an empty object.', examples: [{}] })
+
+/** A page; `scope` says in words what the items are a part of, because what you may not see is not counted. */
+export function page<Item extends z.ZodType>(item: Item) {
+  const scope = 'What participant PL may see.'
+  const examples = (item.meta()?.['examples'] as unknown[] | undefined) ?? []
+  return z
+    .object({ items: z.array(item), nextCursor: z.string().nullable(), scope: z.string() })
+    .meta({ examples: [{ items: examples, nextCursor: null, scope }] as never })
+}

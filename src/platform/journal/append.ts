@@ -1,0 +1,42 @@
+import { randomBytes } from 'node:crypto'
+import type { Actor } from '../../access/actor.ts'
+import { type EventPayload, type EventType, events } from '../../events/catalogue.ts'
+
+/** One thing that happened, as a command tells it to write(). */
+export type Event<Type extends EventType = EventType> = {
+  type: Type
+  resource: string
+  /** The record whose timeline this belongs to; the resource itself where it stands alone. */
+  root: string
+  payload: EventPayload<Type>
+  /** What kind of record it is, for the events that any kind can have (`released`, tombstones). */
+  resourceType?: string
+  /** Only for these audiences, in place of the record's own (`released`, tombstones). */
+  forAudience?: readonly string[]
+}
+
+export function event<Type extends EventType>(type: Type, facts: Omit<Event<Type>, 'type'>): Event {
+  return { type, ...facts } as unknown as Event
+}
+
+export const appendStatement = 'select accord.append_journal($1::jsonb)'
+
+/** The journal rows of one change, as the parameter of appendStatement. The payload is checked on its way in. */
+export function appendParameter(list: readonly Event[], actor: Actor, requestId: string, now: Date): string {
+  return JSON.stringify(
+    list.map((item) => ({
+      event_type: item.type,
+      resource_type: item.resourceType ?? events[item.type].resource,
+      resource_id: item.resource,
+      root_id: item.root,
+      participant: actor.participant,
+      account_id: actor.accountId,
+      request_id: requestId,
+      occurred_at: now.toISOString(),
+      for_audience: item.forAudience ?? null,
+      envelope_salt: randomBytes(16).toString('hex'),
+      payload_salt: randomBytes(16).toString('hex'),
+      payload: events[item.type].payload.parse(item.payload),
+    })),
+  )
+}

@@ -1,0 +1,92 @@
+import pg from 'pg'
+import type { Logger } from 'pino'
+import { channel } from './sequence.ts'
+
+export type JournalListener = {
+  /** Resolves at the next batch of positions, or after the milliseconds, whichever is first. */
+  next(milliseconds: number, signal: AbortSignal): Promise<void>
+  position(): number
+  close(): Promise<void>
+}
+
+type Options = { url: string; log: Logger; onPosition?: (position: number) => void }
+
+/** How long a waiter trusts the notices: while the connection is down it looks for itself. */
+const lookAgainMs = 1_000
+const reconnectMs = 500
+const connectMs = 5_000
+
+/** One connection that hears of new positions for every waiting request of this process. */
+export function listenToJournal({ url, log, onPosition }: Options): JournalListener {
+  const waiting = new Set<() => void>()
+  let client: pg.Client | undefined
+  /** The connection that is being made, or was made last. */
+  let latest: pg.Client | undefined
+  let closed = false
+  let position = 0
+  let retry: NodeJS.Timeout | undefined
+
+  const wake = () => {
+    for (const resolve of [...waiting]) resolve()
+  }
+
+  const connect = async (): Promise<void> => {
+    const candidate = new pg.Client({
+      connectionString: url,
+      application_name: 'accord listener',
+      keepAlive: true,
+      connectionTimeoutMillis: connectMs,
+    })
+    latest = candidate
+    const lost = () => {
+      if (client === candidate) client = undefined
+      if (!closed && retry === undefined) {
+        retry = setTimeout(() => {
+          retry = undefined
+          void connect()
+        }, reconnectMs).unref()
+      }
+    }
+    candidate.on('error', lost)
+    candidate.on('end', lost)
+    candidate.on('notification', (message) => {
+      position = Number(message.payload)
+      onPosition?.(position)
+      wake()
+    })
+    try {
+      await candidate.connect()
+      await candidate.query(`listen ${channel}`)
+      if (closed) await candidate.end()
+      else client = candidate
+      wake() // what came before we listened
+    } catch (error) {
+      if (!closed) log.warn({ err: { message: (error as Error).message } }, 'the journal listener could not connect')
+      lost()
+    }
+  }
+  void connect()
+
+  return {
+    next: (milliseconds, signal) =>
+      new Promise((resolve) => {
+        const done = () => {
+          waiting.delete(done)
+          clearTimeout(timer)
+          signal.removeEventListener('abort', done)
+          resolve()
+        }
+        const timer = setTimeout(done, client === undefined ? Math.min(milliseconds, lookAgainMs) : milliseconds)
+        waiting.add(done)
+        signal.addEventListener('abort', done)
+        if (signal.aborted) done()
+      }),
+    position: () => position,
+    async close() {
+      closed = true
+      clearTimeout(retry)
+      wake()
+      await latest?.end().catch(() => undefined)
+    },
+  }
+}

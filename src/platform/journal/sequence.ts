@@ -1,0 +1,151 @@
+import type pg from 'pg'
+import { limits } from '../../config.ts'
+import type { Clock } from '../../kernel/time.ts'
+import { leafHash, payloadHash } from './leaf.ts'
+
+/** Advisory lock of the one sequencer of a database. */
+const leaderLock = 6017150482202n
+
+export const channel = 'accord_journal'
+
+type Entry = {
+  entry_id: string
+  event_type: string
+  resource_type: string
+  resource_id: string
+  root_id: string
+  participant: string
+  account_id: string | null
+  request_id: string
+  occurred_at: Date
+  envelope_salt: Buffer
+  payload_salt: Buffer
+  payload: unknown
+}
+
+// Every visible entry without a position, in identity order. No fence on transaction ids: one that got its id first
+// and then waited for a lock would come before what it saw, and any open transaction of the server would stall the feed.
+const unplaced = `
+select e.entry_id, e.event_type, e.resource_type, e.resource_id, e.root_id, e.participant, e.account_id, e.request_id,
+  e.occurred_at, e.envelope_salt, e.payload_salt, e.payload
+from accord.journal_entry e
+where e.entry_id > (select low_water from accord.journal_state)
+  and not exists (select 1 from accord.journal_position p where p.entry_id = e.entry_id)
+order by e.entry_id
+limit ${limits.sequencerBatchEntries}`
+
+const place = `
+insert into accord.journal_position (position, entry_id, leaf_hash, recorded_at)
+select p.position, p.entry_id, p.leaf_hash, $4
+from unnest($1::bigint[], $2::bigint[], $3::bytea[]) as p (position, entry_id, leaf_hash)`
+
+export type Placement = { position: number; entries: number }
+
+/** What a test may put in place of the order, to show that the order matters. */
+export type SequencerOptions = { client: pg.Client; clock: Clock; unplaced?: string }
+
+export type Sequencer = {
+  /** Whether this process is the one that gives positions; asks for it where nobody is. */
+  lead(): Promise<boolean>
+  /** Places what is visible now: 0 entries when there is nothing. */
+  step(): Promise<Placement>
+}
+
+/**
+ * The one sequencer. Lock and inserts are on one connection: whoever loses the connection loses the lead, and what it
+ * had not committed is placed by the next one.
+ */
+export function createSequencer({ client, clock, unplaced: select = unplaced }: SequencerOptions): Sequencer {
+  let leading = false
+  let last: { position: number; recordedAt: number } | undefined
+  let mark: { entryId: string; xmax: string } | undefined
+
+  async function lead(): Promise<boolean> {
+    if (leading) return true
+    const { rows } = await client.query('select pg_try_advisory_lock($1) as leading', [leaderLock])
+    leading = rows[0].leading === true
+    return leading
+  }
+
+  async function step(): Promise<Placement> {
+    last ??= await lastPlaced(client)
+    const { rows } = await client.query<Entry>(select)
+    if (rows.length === 0) {
+      await advanceLowWater()
+      return { position: last.position, entries: 0 }
+    }
+    const recordedAt = new Date(Math.max(clock.now().getTime(), last.recordedAt))
+    const first = last.position + 1
+    const leaves = rows.map((entry, index) => leafHash(envelopeOf(entry, first + index, recordedAt)))
+    await client.query('begin')
+    try {
+      const positions = rows.map((_, index) => first + index)
+      await client.query(place, [positions, rows.map((entry) => entry.entry_id), leaves, recordedAt])
+      // One notice per batch, by the worker alone: a notice in the writers' transactions would serialise their commits.
+      await client.query('select pg_notify($1, $2)', [channel, String(positions.at(-1))])
+      await client.query('commit')
+    } catch (error) {
+      await client.query('rollback').catch(() => undefined)
+      last = undefined
+      throw error
+    }
+    last = { position: first + rows.length - 1, recordedAt: recordedAt.getTime() }
+    return { position: last.position, entries: rows.length }
+  }
+
+  /**
+   * The mark never passes an identity whose transaction may still run: it moves to what had been placed when a snapshot
+   * was taken, once every transaction that ran then has ended. It only saves work; positions never wait for it.
+   */
+  async function advanceLowWater(): Promise<void> {
+    const { rows } = await client.query(`
+      select pg_snapshot_xmin(pg_current_snapshot())::text as xmin, pg_snapshot_xmax(pg_current_snapshot())::text as xmax,
+        (select coalesce(max(entry_id), 0) from accord.journal_position)::text as newest,
+        (select low_water from accord.journal_state)::text as low_water`)
+    const { xmin, xmax, newest, low_water } = rows[0] as Record<'xmin' | 'xmax' | 'newest' | 'low_water', string>
+    if (mark !== undefined && BigInt(xmin) >= BigInt(mark.xmax)) {
+      if (BigInt(mark.entryId) > BigInt(low_water)) {
+        // What the open transactions of that moment left behind must have been placed first.
+        const left = await client.query(
+          `select 1 from accord.journal_entry e
+          where e.entry_id > $1 and e.entry_id <= $2
+            and not exists (select 1 from accord.journal_position p where p.entry_id = e.entry_id) limit 1`,
+          [low_water, mark.entryId],
+        )
+        if (left.rows.length > 0) return
+        await client.query('update accord.journal_state set low_water = $1 where low_water < $1', [mark.entryId])
+      }
+      mark = undefined
+    }
+    if (mark === undefined && BigInt(newest) > BigInt(low_water)) mark = { entryId: newest, xmax }
+  }
+
+  return { lead, step }
+}
+
+async function lastPlaced(client: pg.Client): Promise<{ position: number; recordedAt: number }> {
+  const { rows } = await client.query(
+    'select p.position, p.recorded_at from accord.journal_position p order by p.position desc limit 1',
+  )
+  const row = rows[0] as { position: string; recorded_at: Date } | undefined
+  return row === undefined
+    ? { position: 0, recordedAt: 0 }
+    : { position: Number(row.position), recordedAt: row.recorded_at.getTime() }
+}
+
+function envelopeOf(entry: Entry, position: number, recordedAt: Date) {
+  return {
+    position,
+    entryId: Number(entry.entry_id),
+    type: entry.event_type,
+    resource: { type: entry.resource_type, id: entry.resource_id },
+    rootId: entry.root_id,
+    participant: entry.participant,
+    accountId: entry.account_id,
+    requestId: entry.request_id,
+    occurredAt: entry.occurred_at.toISOString(),
+    recordedAt: recordedAt.toISOString(),
+    salt: entry.envelope_salt.toString('hex'),
+    payloadHash: payloadHash(entry.payload_salt, entry.payload).toString('hex'),
+  }
+}

@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose'
+import type pg from 'pg'
+import { type Actor, rolesOpenTo } from '../access/actor.ts'
+
+/** Issuers for trying out: one per participant, all with one key that lies in a file. `.invalid` cannot be anybody's. */
+export const localIssuerPrefix = 'https://local-issuer.accord.invalid/'
+export const localAudience = 'accord'
+
+type LocalKey = { kid: string; private: JWK; public: JWK }
+
+/** Reads the key file. @throws Error with one line where it is not there */
+export async function readLocalKey(file: string): Promise<LocalKey> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as LocalKey
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    throw new Error(`${file} does not exist: the local issuer's key is made by the first start (npm start).`)
+  }
+}
+
+/** The key of the local issuers, made at the first start. Whoever can read the file can be anybody: trying out only. */
+export async function ensureLocalKey(file: string): Promise<LocalKey> {
+  try {
+    return await readLocalKey(file)
+  } catch (error) {
+    if (!(error as Error).message.includes('does not exist')) throw error
+  }
+  const pair = await generateKeyPair('ES256', { extractable: true })
+  const kid = randomUUID()
+  const key = {
+    kid,
+    private: { ...(await exportJWK(pair.privateKey)), kid, alg: 'ES256' },
+    public: { ...(await exportJWK(pair.publicKey)), kid, alg: 'ES256', use: 'sig' },
+  }
+  await mkdir(dirname(file), { recursive: true })
+  const draft = `${file}.${kid}`
+  await writeFile(draft, JSON.stringify(key), { mode: 0o600 })
+  await rename(draft, file)
+  return key
+}
+
+/** An access token of a local issuer, valid for so many hours from `now`. */
+export async function mintToken(
+  key: LocalKey,
+  { participant, role, hours, now }: { participant: string; role: string; hours: number; now: Date },
+): Promise<string> {
+  const issuedAt = Math.floor(now.getTime() / 1_000)
+  return await new SignJWT({ client_id: 'accord-local' })
+    .setProtectedHeader({ alg: 'ES256', kid: key.kid, typ: 'at+jwt' })
+    .setIssuer(`${localIssuerPrefix}${participant}`)
+    .setSubject(role)
+    .setAudience(localAudience)
+    .setIssuedAt(issuedAt)
+    .setExpirationTime(issuedAt + Math.round(hours * 3_600))
+    .setJti(randomUUID())
+    .sign(await importJWK(key.private, 'ES256'))
+}
+
+/** Registers the local issuers with one account per participant and role; run again, it changes nothing. */
+export async function registerLocalIssuers(client: pg.ClientBase, key: LocalKey): Promise<void> {
+  const { rows } = await client.query<{ code: string; kind: Actor['participantKind'] }>(
+    'select code, kind from accord.participant',
+  )
+  const accounts = rows.flatMap(({ code, kind }) =>
+    rolesOpenTo(kind, code).map((role) => ({
+      participant: code,
+      issuer: `${localIssuerPrefix}${code}`,
+      subject: role,
+    })),
+  )
+  const jwks = JSON.stringify({ keys: [key.public] })
+  await client.query('begin')
+  await client.query('select pg_advisory_xact_lock(6017150482203)')
+  await client.query(
+    `insert into accord.issuer (participant, issuer, jwks, audience, status)
+    select p.code, $1 || p.code, $2::jsonb, $3, 'active'
+    from accord.participant p
+    on conflict (issuer) where status in ('active', 'suspended')
+    do update set jwks = excluded.jwks, version = issuer.version + 1
+    where issuer.jwks is distinct from excluded.jwks`,
+    [localIssuerPrefix, jwks, localAudience],
+  )
+  await client.query(
+    `with wanted as (
+      select * from jsonb_to_recordset($1::jsonb) as w (participant text, issuer text, subject text)
+    ), made as (
+      insert into accord.account (participant, issuer, subject, kind, name)
+      select participant, issuer, subject, 'person', participant || ' ' || replace(subject, '_', ' ') || ' (local issuer)'
+      from wanted
+      on conflict (issuer, subject, participant) do nothing
+      returning id, participant, subject
+    ), granted as (
+      insert into accord.account_grant (account_id, participant, role, valid_from)
+      select id, participant, subject, '2024-01-01' from made
+    )
+    insert into accord.resource_audience (resource_id, audience)
+    select id, participant from made`,
+    [JSON.stringify(accounts)],
+  )
+  await client.query(
+    `insert into accord.resource_audience (resource_id, audience)
+    select id, participant from accord.issuer where issuer like $1
+    on conflict do nothing`,
+    [`${localIssuerPrefix}%`],
+  )
+  await client.query('commit')
+}
+
+/** Where the local issuers are off, what an earlier trying-out left behind is retired. */
+export async function retireLocalIssuers(client: pg.ClientBase): Promise<void> {
+  await client.query(
+    `update accord.issuer set status = 'retired', reason = 'the local issuer is off', version = version + 1
+    where issuer like $1 and status in ('active', 'suspended')`,
+    [`${localIssuerPrefix}%`],
+  )
+}

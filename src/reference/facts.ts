@@ -1,0 +1,171 @@
+import { readFileSync } from 'node:fs'
+
+// The data files as they are: codes are plain strings here, and only the tables of mapping.ts give them meaning.
+// Null is "not found or not verified".
+
+type Sourced = { source: string; note?: string | null }
+export type LocalName = { en: string; uk: string }
+
+export type ConsultationFact = Sourced & {
+  present: boolean
+  triggers?: string[]
+  trigger_quote_short?: string
+  deadline_hours: number | null
+  deadline_strength?: string
+  requires_request?: boolean
+  who_may_request?: string | null
+  victim?: string
+  channels?: string
+  after_cessation_of_hostilities_only?: boolean | string
+  escalation_within_deadline?: boolean
+  escalation_soft_consultation?: boolean
+  alignment_clause: boolean
+  alignment_scope?: string | null
+  alignment_agreed_by?: string | null
+  assistance_undertaking?: string | null
+}
+
+export type AgreementFact = {
+  iso_alpha2: string
+  name: string
+  official_title: string
+  signing_date: string
+  place: string
+  place_country: string
+  counterpart_signatory: string
+  ukraine_signatory: string
+  languages: string[] | null
+  prevailing_language: string | null
+  prevailing_language_note?: string
+  source: string
+  entry_into_effect: Sourced & { kind: string | null; later_fact?: string }
+  validity: Sourced & { years: number | null; kind: string }
+  extension:
+    | (Sourced & { kind: string | null; notice_months_before_lapse: number | null; notice_strength?: string })
+    | null
+  review: (Sourced & { kind: string | null; years: number | null }) | null
+  termination:
+    | (Sourced & {
+        unilateral_exit_clause: boolean | null
+        notice_months: number | null
+        notice_measured_from: string | null
+        strength: string | null
+        ongoing_projects_survive: string | null
+      })
+    | null
+  consultation: ConsultationFact | null
+  mutual_assistance:
+    | (Sourced & {
+        present: boolean | string
+        kind?: string
+        terms_to_be_determined?: boolean | null
+        only_before_ukraine_nato_accession?: boolean
+      })
+    | null
+  nato: Sourced & { tags: string[]; paper_claim?: string }
+  legal_form: (Sourced & { kind: string; basis?: string; disputed?: string }) | null
+  un_registration: (Sourced & { state: string | null }) | null
+  end_use_condition: (Sourced & { present: boolean | string }) | null
+  budget_conditionality: Sourced & { text_in_own_words: string | null }
+  status: Sourced & { state: string; as_of: string | null; counting_note?: string }
+}
+
+export type Facts = {
+  meta: { title: string; compiled: string; caveats: string[]; official_lists: Record<string, string> }
+  sources: Record<string, { what: string; address: string | null; official_address_seen?: string | null }>
+  agreements: AgreementFact[]
+  coalitions: { id: string; source: string }[]
+  coalition_roles: { coalition: string; participant: string; role: string; source: string }[]
+  pledges: {
+    id: string
+    agreement: string
+    kind: string
+    category: string
+    qualifier: string | null
+    conditionality: string[]
+    source: string
+  }[]
+  equipment: { agreement: string; item: string; certainty: string; source: string }[]
+  areas: {
+    id: string
+    mentioned_in: string[]
+    not_found_in: string[]
+    unknown_for: string[]
+    method: string
+    source: string
+  }[]
+  reforms: { id: string; commitment: string; agreements: string[]; outcome?: { state: string }; source: string }[]
+  non_signatories: { iso_alpha2: string; state: string; as_of: string; note?: string; source: string }[]
+  aggregate_claims: { claim: string; who?: string; as_of: string; source: string }[]
+  paper_versus_texts: { paper: string; texts: string; source: string }[]
+}
+
+export type ProvisionFact = {
+  id: string
+  locator: string
+  heading: string
+  obligor: string
+  kind: string
+  strength: string
+  areas: string[]
+  summary: LocalName
+  authorisedBodies: string | null
+  due: string | null
+  money: boolean
+}
+
+export type ProvisionsOfAgreement = {
+  agreement: string
+  dialogue: { present: boolean; cadence: string | null; level: string | null; locator: string | null }
+  multilateralConsent: { present: boolean; locator: string | null }
+  provisions: ProvisionFact[]
+}
+
+export type ParticipantFact = {
+  code: string
+  kind: string
+  name: LocalName
+  officialName: LocalName
+  timeZone: string
+  source: string
+  note?: string
+}
+
+export type ClauseCorrection = {
+  agreement: string
+  type: string
+  presence: 'present' | 'absent' | 'unknown'
+  terms: Record<string, unknown>
+  provisionId: string
+  source: string
+  replaced: string
+  reason: string
+}
+
+export type ReferenceData = {
+  facts: Facts
+  provisions: ProvisionsOfAgreement[]
+  participants: ParticipantFact[]
+  areas: { code: string; name: LocalName; source: string }[]
+  titlesUk: Record<string, string>
+  /** agreement -> clause type (or `consultation.` and what of it) -> provision */
+  clauseProvisions: Record<string, Record<string, string>>
+  corrections: ClauseCorrection[]
+}
+
+/** Read when asked for, not on import: a start that finds the data loaded does not parse two megabytes. */
+export function readReferenceData(): ReferenceData {
+  return {
+    facts: readJson<Facts>('bsa-facts.json'),
+    provisions: readJson<{ agreements: ProvisionsOfAgreement[] }>('provisions.json').agreements,
+    participants: readJson<ReferenceData['participants']>('participants.json'),
+    areas: readJson<ReferenceData['areas']>('areas.json'),
+    titlesUk: readJson<ReferenceData['titlesUk']>('agreement-titles.json'),
+    clauseProvisions: readJson<ReferenceData['clauseProvisions']>('clause-provisions.json'),
+    corrections: readJson<ClauseCorrection[]>('clause-corrections.json'),
+  }
+}
+
+function readJson<T>(file: string): T {
+  return JSON.parse(readFileSync(new URL(file, import.meta.url), 'utf8')) as T
+}

@@ -1,0 +1,140 @@
+import { uuidOf } from '../kernel/ids.ts'
+import { type ClaimRow, claimRows } from './claims.ts'
+import { type ClauseRow, clauseRows } from './clauses.ts'
+import type { AgreementFact, ReferenceData } from './facts.ts'
+import { type LegalForm, legalForm, mapCode, statusHistory, validityKind } from './mapping.ts'
+
+/** Every row of the register as the data files give it: pure, and the same ids in every database. */
+export function referenceRows(data: ReferenceData) {
+  const participants = participantRows(data)
+  const agreements = data.facts.agreements.map((fact) => agreementRow(data, fact))
+  const provisions = provisionRows(data)
+  return {
+    participants,
+    areas: data.areas.map((a) => ({ code: a.code, name_en: a.name.en, name_uk: a.name.uk, source: a.source })),
+    agreements,
+    statuses: data.facts.agreements.flatMap(statusRows),
+    provisions,
+    clauses: clauseRows(data) satisfies ClauseRow[],
+    claims: claimRows(data) satisfies ClaimRow[],
+    mentions: mentionRows(data),
+    audiences: [
+      ...participants.map((p) => p.id),
+      ...agreements.map((a) => a.id),
+      ...provisions.map((p) => p.resource_id),
+    ].map((resource_id) => ({ resource_id, audience: 'public' })),
+  }
+}
+
+function participantRows(data: ReferenceData) {
+  return data.participants.map((p) => ({
+    code: p.code,
+    id: uuidOf(`participant:${p.code}`),
+    kind: p.kind,
+    name_en: p.name.en,
+    name_uk: p.name.uk,
+    official_name_en: p.officialName.en,
+    official_name_uk: p.officialName.uk,
+    time_zone: p.timeZone,
+    note: p.note ?? null,
+    source: p.source,
+  }))
+}
+
+function agreementRow(data: ReferenceData, fact: AgreementFact) {
+  const code = fact.iso_alpha2
+  const seen = `text:${code}` in data.facts.sources
+  const form: LegalForm | null = fact.legal_form && mapCode('legal_form.kind', legalForm, fact.legal_form.kind)
+  return {
+    id: uuidOf(`agreement:${code}`),
+    participant: code,
+    title_en: fact.official_title,
+    title_uk: data.titlesUk[code] ?? null,
+    signed_on: fact.signing_date,
+    place: fact.place,
+    place_country: fact.place_country,
+    signatory_participant: fact.counterpart_signatory,
+    signatory_ukraine: fact.ukraine_signatory,
+    languages: fact.languages,
+    prevailing_language: fact.prevailing_language,
+    legal_form: form?.form ?? null,
+    legal_form_note: form && ([form.note, fact.legal_form?.basis].filter(Boolean).join('; ') || null),
+    text_seen: seen,
+    duration_years: seen ? fact.validity.years : null,
+    duration_kind: mapCode('validity.kind', validityKind, fact.validity.kind),
+    marking: 'public',
+    sources: sourcesOf(data, fact),
+  }
+}
+
+/** Where the statements about an agreement as a whole come from, with the address of the copy that was read. */
+function sourcesOf(data: ReferenceData, fact: AgreementFact) {
+  const references = [fact.source, fact.legal_form?.source, fact.status.source]
+    .filter((source) => source !== undefined)
+    .flatMap(partsOf)
+  return [...new Set(references)].map((reference) => {
+    const copy = data.facts.sources[/^(?:text:[A-Z]{2}|paper)\b/.exec(reference)?.[0] ?? '']
+    return { reference, what: copy?.what ?? null, address: copy?.address ?? null }
+  })
+}
+
+/** The references that one source names: a place in a text, the paper, a page. */
+export function partsOf(source: string): string[] {
+  return source
+    .split(/ ; (?=text:|https?:\/\/|paper\b|date also: )/)
+    .map((part) => part.replace(/^(?:date also: |headline on )/, '').trim())
+}
+
+function statusRows(fact: AgreementFact) {
+  const code = fact.iso_alpha2
+  return mapCode('status.state', statusHistory, fact.status.state).map((s) => ({
+    id: uuidOf(`status:${code}:${s.status}`),
+    agreement_id: uuidOf(`agreement:${code}`),
+    status: s.status,
+    valid_from: s.dated === 'signature' ? fact.signing_date : null,
+    verified: s.verified,
+    note: [s.note, s.status === 'in_effect' ? fact.entry_into_effect.note : null].filter(Boolean).join('; ') || null,
+    source: s.status === 'signed' ? fact.source : fact.status.source,
+  }))
+}
+
+function provisionRows(data: ReferenceData) {
+  return data.provisions.flatMap((text) =>
+    text.provisions.map((p, index) => ({
+      id: p.id,
+      resource_id: uuidOf(`provision:${p.id}`),
+      agreement_id: uuidOf(`agreement:${text.agreement}`),
+      ordinal: index + 1,
+      locator: p.locator,
+      heading: p.heading,
+      obligor: p.obligor,
+      kind: p.kind,
+      strength: p.strength,
+      areas: p.areas,
+      summary_en: p.summary.en,
+      summary_uk: p.summary.uk,
+      authorised_bodies: p.authorisedBodies,
+      due: p.due,
+      money: p.money,
+      source: `text:${text.agreement}`,
+    })),
+  )
+}
+
+function mentionRows(data: ReferenceData) {
+  return data.facts.areas.flatMap((area) => {
+    const found = (codes: string[], finding: 'mentioned' | 'not_found' | 'unknown') =>
+      codes.map((code) => ({
+        agreement_id: uuidOf(`agreement:${code}`),
+        area: area.id,
+        finding,
+        method: area.method,
+        source: area.source,
+      }))
+    return [
+      ...found(area.mentioned_in, 'mentioned'),
+      ...found(area.not_found_in, 'not_found'),
+      ...found(area.unknown_for, 'unknown'),
+    ]
+  })
+}

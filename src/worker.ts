@@ -1,0 +1,93 @@
+import pg from 'pg'
+import type { Logger } from 'pino'
+import { type Config, limits } from './config.ts'
+import type { Clock } from './kernel/time.ts'
+import { createSequencer } from './platform/journal/sequence.ts'
+
+export type Worker = { stop(): Promise<void> }
+
+type WorkerDeps = { config: Config; url: string; log: Logger; clock: Clock }
+
+const reconnectMs = 500
+const housekeepingMs = 3_600_000
+
+/** The background work, listed. */
+export function startWorker(deps: WorkerDeps): Worker {
+  const loops = [startSequencing(deps), startHousekeeping(deps)]
+  return {
+    async stop() {
+      await Promise.all(loops.map((loop) => loop.stop()))
+    },
+  }
+}
+
+/** Gives positions while this process leads; asks for the lead while another one has it. */
+function startSequencing({ config, url, log, clock }: WorkerDeps): Worker {
+  return loop(async (running, pause) => {
+    const client = new pg.Client({ connectionString: url, application_name: 'accord sequencer', keepAlive: true })
+    client.on('error', (error) => log.warn({ err: { message: error.message } }, 'the sequencer lost its connection'))
+    try {
+      await client.connect()
+      const sequencer = createSequencer({ client, clock })
+      while (running()) {
+        if (!(await sequencer.lead())) {
+          await pause(reconnectMs)
+          continue
+        }
+        const { entries } = await sequencer.step()
+        if (entries < limits.sequencerBatchEntries) await pause(config.sequencerIntervalMs)
+      }
+    } catch (error) {
+      if (running()) log.warn({ err: { message: (error as Error).message } }, 'the sequencer starts anew')
+    } finally {
+      await client.end().catch(() => undefined)
+    }
+    await pause(reconnectMs)
+  })
+}
+
+/** Clears what has served its time: stored replies and windows of refusals. */
+function startHousekeeping({ url, log, clock }: WorkerDeps): Worker {
+  return loop(async (_running, pause) => {
+    const client = new pg.Client({ connectionString: url, application_name: 'accord housekeeping' })
+    client.on('error', () => undefined)
+    try {
+      await client.connect()
+      const before = new Date(clock.now().getTime() - limits.idempotencyRetentionHours * 3_600_000)
+      await client.query('delete from accord.idempotency_key where created_at < $1', [before])
+      await client.query('delete from accord.refusal_window where minute < $1', [before])
+    } catch (error) {
+      log.warn({ err: { message: (error as Error).message } }, 'housekeeping failed')
+    } finally {
+      await client.end().catch(() => undefined)
+    }
+    await pause(housekeepingMs)
+  })
+}
+
+type Pause = (milliseconds: number) => Promise<void>
+
+function loop(round: (running: () => boolean, pause: Pause) => Promise<void>): Worker {
+  let stopped = false
+  let wake: () => void = () => undefined
+  const pause: Pause = (milliseconds) =>
+    stopped
+      ? Promise.resolve()
+      : new Promise((resolve) => {
+          const timer = setTimeout(resolve, milliseconds)
+          wake = () => {
+            clearTimeout(timer)
+            resolve()
+          }
+        })
+  const done = (async () => {
+    while (!stopped) await round(() => !stopped, pause)
+  })()
+  return {
+    async stop() {
+      stopped = true
+      wake()
+      await done
+    },
+  }
+}

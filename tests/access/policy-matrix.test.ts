@@ -1,0 +1,108 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { type Actor, roles } from '../../src/access/actor.ts'
+import { type Action, may, mayEver, permissionRows, policy, relations } from '../../src/access/policy.ts'
+import { diagram, type Lifecycle } from '../../src/kernel/lifecycle.ts'
+import { proposalLifecycle } from '../../src/modules/agreements/register-rules.ts'
+import { addresseeLifecycle, consultationLifecycle, offerLifecycle } from '../../src/modules/consultations/rules.ts'
+import { accountLifecycle } from '../../src/modules/participants/account-rules.ts'
+import { issuerLifecycle } from '../../src/modules/participants/issuer-rules.ts'
+
+const golden = new URL('../golden/', import.meta.url)
+
+/** UPDATE_GOLDEN=1 writes what the code says; the change of the file is then what a reviewer reads. */
+function compare(file: string, text: string): void {
+  const url = new URL(file, golden)
+  if (process.env['UPDATE_GOLDEN'] === '1') {
+    mkdirSync(golden, { recursive: true })
+    writeFileSync(url, text)
+  }
+  expect(text, `${file} no longer says what the code does; UPDATE_GOLDEN=1 writes it anew, for review`).toBe(
+    readFileSync(url, 'utf8'),
+  )
+}
+
+const actorWith = (role: (typeof roles)[number]): Actor => ({
+  accountId: '00000000-0000-0000-0000-000000000000',
+  accountName: 'nobody',
+  participant: 'PL',
+  participantKind: 'state',
+  grants: [{ id: 'g', role, agencyId: null, validFrom: '2024-01-01', validTo: null }],
+  audiences: ['public', 'framework', 'PL'],
+})
+
+function matrix(): string {
+  const rows = permissionRows().map(({ action, says }) => {
+    const cells = roles.map((role) => {
+      const actor = actorWith(role)
+      const on = relations.filter((relation) => may(actor, action, [relation]))
+      return on.length === relations.length ? 'any' : on.join(', ') || '–'
+    })
+    return `| ${action} | ${says} | ${cells.join(' | ')} |`
+  })
+  const head = ['action', 'says', ...roles]
+  return `# Who may do what
+
+Row-level security decides which records exist for a caller. Of those, this table says what each role may do on records
+that stand in the named relation to its participant; – is never. Written by tests/access/policy-matrix.test.ts.
+
+| ${head.join(' | ')} |
+|${head.map(() => '---').join('|')}|
+${rows.join('\n')}
+`
+}
+
+describe('the policy', () => {
+  it('is the golden matrix', () => {
+    compare('policy.md', matrix())
+  })
+
+  it('control: a loosened line changes the matrix', () => {
+    const rule = policy['consultation.circulate'].allow as Record<string, readonly string[]>
+    const before = matrix()
+    rule['viewer'] = ['any']
+    const loosened = matrix()
+    delete rule['viewer']
+    expect(loosened).not.toBe(before)
+    expect(matrix()).toBe(before)
+  })
+
+  it('never lets an auditor or an observer write, nor the secretariat confirm or register for another', () => {
+    const reads = (action: Action) => action.endsWith('.read')
+    for (const action of Object.keys(policy) as Action[]) {
+      if (!reads(action)) {
+        expect(mayEver(actorWith('auditor'), action), `auditor ${action}`).toBe(false)
+        expect(mayEver(actorWith('observer'), action), `observer ${action}`).toBe(false)
+      }
+    }
+    for (const action of [
+      'issuer.propose',
+      'issuer.confirm',
+      'account.create',
+      'grant.create',
+      'register.decide',
+    ] as const) {
+      expect(mayEver(actorWith('secretariat'), action), action).toBe(false)
+    }
+  })
+})
+
+describe('the lifecycles', () => {
+  it('are the golden diagrams', () => {
+    const all = {
+      consultation: consultationLifecycle,
+      addressee: addresseeLifecycle,
+      offer: offerLifecycle,
+      'register proposal': proposalLifecycle,
+      issuer: issuerLifecycle,
+      account: accountLifecycle,
+    }
+    const parts = Object.entries(all).map(
+      ([name, lifecycle]) => `## ${name}\n\n\`\`\`mermaid\n${diagram(lifecycle as Lifecycle<string, string>)}\n\`\`\``,
+    )
+    compare(
+      'lifecycles.md',
+      `# Lifecycles\n\nWritten by tests/access/policy-matrix.test.ts from the literals that decide.\n\n${parts.join('\n\n')}\n`,
+    )
+  })
+})

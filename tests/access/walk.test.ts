@@ -1,0 +1,286 @@
+import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Role, roles, rolesOpenTo } from '../../src/access/actor.ts'
+import { type Action, policy } from '../../src/access/policy.ts'
+import { Refusal } from '../../src/kernel/refusal.ts'
+import { createTestApp, type ProblemBody, type TestApp } from '../support/app.ts'
+import { type Operation, operationsOf } from '../support/operations.ts'
+import { withClient } from '../support/postgres.ts'
+import { createScenery } from '../support/scenery.ts'
+import { type Standing, type Target, targetsOf } from './targets.ts'
+
+// Every operation of the document × every role × own, other and no relation, as real requests on real records. What
+// must come of each is read from the golden matrix, never from the policy that is under test.
+
+/** Operations that the walk does not visit; this list may only shrink. */
+const uncovered: readonly string[] = []
+
+/** A permitted write runs to its last statement, under row-level security, and is then undone: all find the same records. */
+const undone = 'undone by the walk'
+let undo = false
+const beforeCommit = async () => {
+  if (undo) throw new Refusal('unprocessable', undone)
+}
+
+let test: TestApp
+let operations: Operation[]
+let targets: Record<string, Target[]>
+const kinds = new Map<string, Parameters<typeof rolesOpenTo>[0]>()
+const tokens = new Map<string, string>()
+
+beforeAll(async () => {
+  const config = { accountRequestsPerMinute: 1_000_000, addressRequestsPerMinute: 1_000_000 }
+  test = await createTestApp({ faults: { beforeCommit }, config })
+  operations = await operationsOf(test.app)
+  targets = targetsOf(await createScenery(test))
+  for (const { code, kind } of await test.rows<{ code: string; kind: Parameters<typeof rolesOpenTo>[0] }>(
+    'select code, kind from accord.participant',
+  )) {
+    kinds.set(code, kind)
+  }
+})
+afterAll(() => test.close())
+
+/** action -> role -> relations, as the golden file has it. */
+const golden = new Map(
+  readFileSync(new URL('../golden/policy.md', import.meta.url), 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('| ') && line.includes('.'))
+    .map((line) => {
+      const [action, , ...cells] = line
+        .slice(2, -2)
+        .split(' | ')
+        .map((cell) => cell.trim())
+      return [
+        action!,
+        new Map(roles.map((role, index) => [role, cells[index] === '–' ? [] : cells[index]!.split(', ')])),
+      ]
+    }),
+)
+
+type Expected = 'permitted' | 'no_grant' | 'not_found' | 'forbidden'
+
+function expectedOf(action: Action, role: Role, { relations, sees, barred }: Standing): Expected {
+  const on = golden.get(action)?.get(role)
+  if (on === undefined) throw new Error(`the golden matrix has no line for ${action}`)
+  if (on.length === 0) return 'no_grant'
+  if (!sees.includes(role)) return 'not_found'
+  const permitted = on.includes('any') || relations.some((relation) => on.includes(relation))
+  return permitted && barred?.includes(role) !== true ? 'permitted' : 'forbidden'
+}
+
+async function send(operation: Operation, target: Target, standing: Standing | undefined, role?: Role) {
+  const payload = standing?.body ?? target.body
+  const headers: Record<string, string> = {}
+  if (standing !== undefined) {
+    const who = `${standing.participant} ${role}`
+    if (!tokens.has(who)) tokens.set(who, await test.token(standing.participant, role!))
+    headers['authorization'] = `Bearer ${tokens.get(who)}`
+  }
+  if (operation.method === 'POST') headers['idempotency-key'] = randomUUID()
+  if (operation.ifMatch) headers['if-match'] = `"${target.version}"`
+  const { method } = operation
+  const response = await test.app.inject({ method, url: target.path, headers, ...(payload ? { payload } : {}) })
+  return { status: response.statusCode, body: JSON.parse(response.body) as ProblemBody & Record<string, unknown> }
+}
+
+type Answer = Awaited<ReturnType<typeof send>>
+
+/** What came of a request, in the words of `Expected`; anything else as it is. */
+function outcomeOf({ method }: Operation, { status, body }: Answer): string {
+  const done = method === 'GET' ? status === 200 : status === 422 && body.detail === undone
+  if (done) return 'permitted'
+  const refusals: Record<string, number> = { no_grant: 403, not_found: 404, forbidden: 403 }
+  if (refusals[body.code] === status) return body.code
+  return `${status} ${body.code ?? ''} ${body.detail ?? ''}`
+}
+
+type Visit = { operation: Operation; target: Target; standing: Standing; role: Role }
+
+function visits(only: (operation: Operation) => boolean): Visit[] {
+  return operations.filter(only).flatMap((operation) =>
+    (targets[operation.id] ?? []).flatMap((target) =>
+      target.standings.flatMap((standing) =>
+        rolesOpenTo(kinds.get(standing.participant)!, standing.participant).map((role) => ({
+          operation,
+          target,
+          standing,
+          role,
+        })),
+      ),
+    ),
+  )
+}
+
+/**
+ * A role that may never use an operation is refused before any record is looked for: it is tried from the nearest and
+ * from the farthest standing. All others are tried from every standing to every record.
+ */
+function telling(all: readonly Visit[]): Visit[] {
+  const tried = new Set<string>()
+  return all.filter(({ operation, target, standing, role }) => {
+    if (operation.access === 'public') return false
+    if (expectedOf(operation.access, role, standing) !== 'no_grant') return true
+    const ends = [target.standings[0], target.standings.at(-1)]
+    const key = `${operation.id} ${role} ${standing.participant}`
+    if (tried.has(key) || !ends.includes(standing)) return false
+    tried.add(key)
+    return true
+  })
+}
+
+/** One line for each answer that is not what the golden matrix says. */
+async function walk(only: (operation: Operation) => boolean = () => true): Promise<{ sent: number; wrong: string[] }> {
+  const wrong: string[] = []
+  const visit = async ({ operation, target, standing, role }: Visit) => {
+    const expected = expectedOf(operation.access as Action, role, standing)
+    const outcome = outcomeOf(operation, await send(operation, target, standing, role))
+    if (outcome !== expected) {
+      wrong.push(`${operation.id} by ${standing.participant} ${role}: ${expected} expected, got ${outcome}`)
+    }
+  }
+  const all = telling(visits(only))
+  await inParallel(
+    all.filter(({ operation }) => operation.method === 'GET'),
+    visit,
+  )
+  undo = true
+  try {
+    await inParallel(
+      all.filter(({ operation }) => operation.method !== 'GET'),
+      visit,
+    )
+  } finally {
+    undo = false
+  }
+  return { sent: all.length, wrong }
+}
+
+async function inParallel<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
+  const left = [...items].reverse()
+  const worker = async () => {
+    for (let item = left.pop(); item !== undefined; item = left.pop()) await work(item)
+  }
+  await Promise.all(Array.from({ length: 6 }, worker))
+}
+
+describe('the walk', () => {
+  it('visits every operation of the document, and nothing that is not in it', () => {
+    const published = operations.map(({ id }) => id)
+    expect(published.filter((id) => targets[id] === undefined && !uncovered.includes(id))).toEqual([])
+    expect(uncovered.filter((id) => targets[id] !== undefined || !published.includes(id))).toEqual([])
+    expect(Object.keys(targets).filter((id) => !published.includes(id))).toEqual([])
+  })
+
+  it('knows no role and no relation of the golden matrix that it does not use', () => {
+    const used = new Set(visits(() => true).flatMap(({ standing }) => standing.relations))
+    const named = new Set([...golden.values()].flatMap((line) => [...line.values()].flat()))
+    named.delete('any')
+    expect([...named].filter((relation) => !used.has(relation as never))).toEqual([])
+    expect(new Set(visits(() => true).map(({ role }) => role))).toEqual(new Set(roles))
+  })
+
+  it('without a token every operation is 401, and the public ones are not', async () => {
+    const answers = operations.map(async (operation) => {
+      const { status, body } = await send(operation, targets[operation.id]![0]!, undefined)
+      return `${operation.id} ${operation.access === 'public' ? status : `${status} ${body.code}`}`
+    })
+    expect(await Promise.all(answers)).toEqual(
+      operations.map(({ id, access }) => `${id} ${access === 'public' ? 200 : '401 unauthenticated'}`),
+    )
+  })
+
+  it('finds what the golden matrix and row-level security say, for every role and relation', async () => {
+    const { sent, wrong } = await walk()
+    expect(wrong).toEqual([])
+    expect(sent).toBeGreaterThan(1_200)
+  }, 60_000)
+
+  it('an invisible record is answered like one that is not there: the same body but for id and trace (BR-53)', async () => {
+    const compared = new Set<string>()
+    const asked = new Set<string>()
+    const shown = ({ status, body }: Answer, id: string) => {
+      const { traceId, ...rest } = body
+      expect(traceId).toMatch(/^[\da-f]{32}$/)
+      return `${status} ${JSON.stringify(rest).replaceAll(id, 'the id')}`
+    }
+    for (const { operation, target, standing, role } of visits(({ access }) => access !== 'public')) {
+      if (expectedOf(operation.access as Action, role, standing) !== 'not_found') continue
+      const relation = `${operation.id} ${target.path} ${standing.participant}`
+      if (asked.has(relation)) continue // one role stands for all that this record does not exist for
+      asked.add(relation)
+      const ids = target.path.match(/[\da-f]{8}-[\da-f-]{27}/g)!
+      const id = ids.at(-1)!
+      const absent = randomUUID()
+      const nowhere = { ...target, path: target.path.replace(id, absent) }
+      const [hidden, unknown] = [
+        await send(operation, target, standing, role),
+        await send(operation, nowhere, standing, role),
+      ]
+      if (ids.length === 1) expect(shown(unknown, absent), operation.id).toBe(shown(hidden, id))
+      else expect(unknown.body.code, operation.id).toBe(hidden.body.code)
+      compared.add(operation.id)
+    }
+    const addressing = operations.filter(({ id }) =>
+      targets[id]!.some(({ standings }) => standings.some(({ sees }) => sees.length === 0)),
+    )
+    expect([...compared].sort()).toEqual(addressing.map(({ id }) => id).sort())
+  }, 60_000)
+})
+
+describe('control', () => {
+  const of = (action: Action) => (operation: Operation) => operation.access === action
+
+  it.each([
+    ['consultation.close', 'viewer', ['any'], 'closeConsultation by UA viewer: no_grant expected, got permitted'],
+    ['offer.withdraw', 'coordinator', ['requester', 'provider'], 'withdrawOffer by UA coordinator: forbidden expected'],
+    ['account.create', 'administrator', [], 'createAccount by PL administrator: permitted expected, got forbidden'],
+  ] as const)('%s changed for the %s to [%s] is noticed', async (action, role, relations, line) => {
+    const allow = policy[action].allow as Partial<Record<Role, readonly string[]>>
+    const before = allow[role]
+    allow[role] = relations
+    try {
+      expect((await walk(of(action))).wrong.join('\n')).toContain(line)
+    } finally {
+      if (before === undefined) delete allow[role]
+      else allow[role] = before
+    }
+    expect((await walk(of(action))).wrong).toEqual([])
+  })
+
+  it('what the policy would let through the database still refuses: closing another’s request', async () => {
+    const allow = policy['consultation.close'].allow as Partial<Record<Role, readonly string[]>>
+    const before = allow.coordinator!
+    allow.coordinator = ['any']
+    undo = true
+    try {
+      const close = operations.find(({ id }) => id === 'closeConsultation')!
+      const [target] = targets[close.id]!
+      const stranger = target!.standings.find(({ participant }) => participant === 'HR')
+      const { status, body } = await send(close, target!, stranger, 'coordinator')
+      expect({ status, detail: body.detail }).toEqual({ status: 403, detail: 'The database refuses this write.' })
+    } finally {
+      undo = false
+      allow.coordinator = before
+    }
+  })
+
+  it('row-level security that shows offers to everybody is noticed, and nothing reaches the wire all the same', async () => {
+    const alter = (using: string) =>
+      withClient(test.testDatabase.ownerUrl, (client) =>
+        client.query(`alter policy read_sides on accord.offer using (${using})`),
+      )
+    const [rule] = await test.rows<{ qual: string }>(
+      "select qual from pg_policies where tablename = 'offer' and policyname = 'read_sides'",
+    )
+    await alter('true')
+    try {
+      const { wrong } = await walk(({ id }) => id === 'getOffer')
+      expect(wrong.join('\n')).toContain('getOffer by SE coordinator: not_found expected, got 500 internal')
+    } finally {
+      await alter(rule!.qual)
+    }
+    expect((await walk(({ id }) => id === 'getOffer')).wrong).toEqual([])
+  })
+})

@@ -1,0 +1,290 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { base64url, exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Client, createTestApp, type TestApp } from '../support/app.ts'
+
+let t: TestApp
+/** A second process over the same database, with caches of its own. */
+let other: TestApp
+beforeAll(async () => {
+  t = await createTestApp({ config: { allowPrivateEgress: true } })
+  other = await createTestApp({ on: t, config: { allowPrivateEgress: true } })
+})
+afterAll(async () => {
+  await other.close()
+  await t.close()
+})
+
+type Pair = { publicKey: JWK; privateKey: JWK }
+type IssuerBody = { id: string; version: number; status: string }
+type AccountBody = { id: string; version: number; grants: { id: string }[] }
+
+async function makePair(kid: string): Promise<Pair> {
+  const pair = await generateKeyPair('ES256', { extractable: true })
+  return {
+    publicKey: { ...(await exportJWK(pair.publicKey)), kid },
+    privateKey: { ...(await exportJWK(pair.privateKey)), kid },
+  }
+}
+
+async function mint(issuer: string, { privateKey }: Pair, claims: object = {}): Promise<string> {
+  const seconds = Math.floor(t.clock.now().getTime() / 1_000)
+  const payload = {
+    iss: issuer,
+    aud: 'accord',
+    sub: 'desk',
+    client_id: 'desk',
+    iat: seconds,
+    exp: seconds + 600,
+    jti: crypto.randomUUID(),
+    ...claims,
+  }
+  return await new SignJWT(payload)
+    .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: privateKey.kid! })
+    .sign(await importJWK(privateKey, 'ES256'))
+}
+
+const because = { reason: 'Test of the alarm.' }
+
+/** An issuer in use, with the account `desk` under it, which is a coordinator. */
+async function register(
+  participant: string,
+  issuer: string,
+  keys: object,
+): Promise<{ issuer: IssuerBody; account: AccountBody }> {
+  const administrator = t.as(participant, 'administrator')
+  const proposed = await administrator.post<IssuerBody>('/v1/issuers', { issuer, audience: 'accord', ...keys })
+  expect(proposed.status).toBe(201)
+  const confirmed = await administrator.post<IssuerBody>(`/v1/issuers/${proposed.body.id}/confirmation`, undefined, {
+    ifMatch: 1,
+  })
+  const grants = [{ role: 'coordinator', validFrom: '2026-01-01' }]
+  const made = await administrator.post<AccountBody>('/v1/accounts', {
+    issuer,
+    subject: 'desk',
+    kind: 'service',
+    name: 'Desk',
+    grants,
+  })
+  expect(made.status).toBe(201)
+  return { issuer: confirmed.body, account: made.body }
+}
+
+/** What both processes answer to the same token. */
+async function statuses(token: string): Promise<number[]> {
+  return [(await t.bearer(token).get('/v1/me')).status, (await other.bearer(token).get('/v1/me')).status]
+}
+
+describe('401', () => {
+  test('for what is not a good token, with a challenge and no word about why beyond what its holder can see', async () => {
+    const good = await t.token('PL', 'coordinator')
+    const [header, payload] = good.split('.') as [string, string]
+    const none = `${base64url.encode(JSON.stringify({ alg: 'none', typ: 'at+jwt' }))}.${payload}.`
+    const stranger = await makePair('one')
+    const tokens: Record<string, string> = {
+      'alg none': none,
+      'a signature cut off': `${header}.${payload}.`,
+      'no JWT at all': 'password',
+      'an issuer that nobody registered': await mint('https://nobody.example', stranger),
+      'a foreign key under a registered issuer': await mint('https://local-issuer.accord.invalid/PL', stranger),
+    }
+    for (const [says, token] of Object.entries(tokens)) {
+      const refused = await t.bearer(token).get('/v1/me')
+      expect(refused, says).toMatchObject({
+        status: 401,
+        body: { code: 'unauthenticated' },
+        headers: { 'www-authenticate': expect.stringContaining('Bearer') },
+      })
+    }
+    const send = (headers: Record<string, string>) => t.bearer().get('/v1/me', { headers })
+    for (const authorization of ['', 'Basic dTpw', 'Bearer', `bearer  ${good} x`, good]) {
+      expect(await send({ authorization }), authorization.slice(0, 12)).toMatchObject({ status: 401 })
+    }
+    expect(await send({})).toMatchObject({ status: 401, body: { code: 'unauthenticated' } })
+    expect(await send({ authorization: `bearer ${good}` })).toMatchObject({ status: 200 })
+  })
+
+  test('for a token that has expired, or is for another audience', async () => {
+    const pair = await makePair('one')
+    const url = 'https://times.example.pl'
+    await register('PL', url, { jwks: { keys: [pair.publicKey] } })
+    expect(await statuses(await mint(url, pair))).toEqual([200, 200])
+    expect(await statuses(await mint(url, pair, { aud: 'elsewhere' }))).toEqual([401, 401])
+    const token = await mint(url, pair)
+    t.clock.advance(631_000)
+    expect(await statuses(token)).toEqual([401, 401])
+  })
+
+  test('comes before what the body or the path would be told', async () => {
+    expect(await t.bearer().post('/v1/issuers', { nonsense: true })).toMatchObject({ status: 401 })
+    expect(await t.bearer('x').get('/v1/participants/not-a-code')).toMatchObject({ status: 401 })
+  })
+})
+
+describe('a token of one participant’s issuer', () => {
+  test('acts for that participant alone, whatever it claims', async () => {
+    const pair = await makePair('one')
+    const url = 'https://login.example.se'
+    await register('SE', url, { jwks: { keys: [pair.publicKey] } })
+    const claims = { participant: 'UA', roles: ['secretariat'], scope: 'admin', azp: 'UA' }
+    const { body } = await t
+      .bearer(await mint(url, pair, claims))
+      .get<{ participant: { code: string }; grants: object[] }>('/v1/me')
+    expect(body).toMatchObject({ participant: { code: 'SE' }, grants: [{ role: 'coordinator' }] })
+    expect(await statuses(await mint(url, pair, { sub: 'somebody-else' }))).toEqual([403, 403])
+  })
+})
+
+describe('at once, in every process', () => {
+  async function setUp(participant: string, url: string) {
+    const pair = await makePair('one')
+    const registered = await register(participant, url, { jwks: { keys: [pair.publicKey] } })
+    const token = await mint(url, pair)
+    expect(await statuses(token)).toEqual([200, 200])
+    return { ...registered, pair, token, administrator: t.as(participant, 'administrator') }
+  }
+
+  function suspend(client: Client, path: string, version: number) {
+    return client.post<IssuerBody>(`${path}/suspension`, because, { ifMatch: version })
+  }
+
+  test('a suspended account is refused, and served again when the suspension is lifted', async () => {
+    const { account, token, administrator } = await setUp('NO', 'https://a.example.no')
+    const { body } = await suspend(administrator, `/v1/accounts/${account.id}`, account.version)
+    expect(await statuses(token)).toEqual([403, 403])
+    await administrator.post(`/v1/accounts/${account.id}/reinstatement`, because, { ifMatch: body.version })
+    expect(await statuses(token)).toEqual([200, 200])
+  })
+
+  test('every account of a suspended issuer is refused, and served again when that is lifted', async () => {
+    const { issuer, token } = await setUp('DK', 'https://a.example.dk')
+    const secretariat = t.as('UA', 'secretariat')
+    const { body } = await suspend(secretariat, `/v1/issuers/${issuer.id}`, issuer.version)
+    expect(await statuses(token)).toEqual([403, 403])
+    await secretariat.post(`/v1/issuers/${issuer.id}/reinstatement`, because, { ifMatch: body.version })
+    expect(await statuses(token)).toEqual([200, 200])
+  })
+
+  test('a retired issuer is as unknown as one that never was', async () => {
+    const { issuer, token, administrator } = await setUp('FI', 'https://a.example.fi')
+    await administrator.post(`/v1/issuers/${issuer.id}/retirement`, because, { ifMatch: issuer.version })
+    expect(await statuses(token)).toEqual([401, 401])
+  })
+
+  test('a revoked grant gives nothing any more', async () => {
+    const { account, token, administrator } = await setUp('EE', 'https://a.example.ee')
+    await administrator.post(`/v1/grants/${account.grants[0]!.id}/revocation`, because)
+    expect(await statuses(token)).toEqual([403, 403])
+  })
+
+  test('new keys are accepted and old ones refused, in both orders of asking', async () => {
+    for (const oldFirst of [true, false]) {
+      const url = `https://${oldFirst}.example.lv`
+      const { issuer, token, administrator } = await setUp('LV', url)
+      const next = await makePair('two')
+      const proposal = {
+        issuer: url,
+        jwks: { keys: [next.publicKey] },
+        audience: 'accord',
+        replacesIssuerId: issuer.id,
+      }
+      const { body } = await administrator.post<IssuerBody>('/v1/issuers', proposal)
+      const fresh = await mint(url, next)
+      expect(await statuses(fresh), 'a proposal opens nothing').toEqual([401, 401])
+      await administrator.post(`/v1/issuers/${body.id}/confirmation`, undefined, { ifMatch: 1 })
+      const [first, second] = oldFirst ? [token, fresh] : [fresh, token]
+      expect(await statuses(first)).toEqual(oldFirst ? [401, 401] : [200, 200])
+      expect(await statuses(second)).toEqual(oldFirst ? [200, 200] : [401, 401])
+    }
+  })
+
+  test('a write that was on its way is refused too', async () => {
+    const { account, token, administrator } = await setUp('LT', 'https://a.example.lt')
+    await suspend(administrator, `/v1/accounts/${account.id}`, account.version)
+    const refused = await other
+      .bearer(token)
+      .post('/v1/issuers', { issuer: 'https://b.example.lt', jwksUri: 'https://b.example.lt/j', audience: 'accord' })
+    expect(refused).toMatchObject({ status: 403, body: { code: 'no_grant', detail: 'The account is suspended.' } })
+  })
+})
+
+describe('keys that are fetched', () => {
+  const documents = new Map<string, string>()
+  let server: Server
+  let base: string
+  let fetches = 0
+  beforeAll(async () => {
+    server = createServer((request, response) => {
+      fetches += 1
+      const text = documents.get(request.url ?? '')
+      response.writeHead(text === undefined ? 404 : 200, { 'content-type': 'application/json' }).end(text)
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  })
+  afterAll(() => new Promise((resolve) => server.close(resolve)))
+
+  test('are those of the registration in use: a replacement brings its own, old ones are refused at once', async () => {
+    const [old, next] = [await makePair('one'), await makePair('two')]
+    documents.set('/old', JSON.stringify({ keys: [old.publicKey] }))
+    documents.set('/new', JSON.stringify({ keys: [next.publicKey] }))
+    const url = 'https://remote.example.nl'
+    const { issuer } = await register('NL', url, { jwksUri: `${base}/old` })
+    const [before, after] = [await mint(url, old), await mint(url, next)]
+    expect(await statuses(before)).toEqual([200, 200])
+    const administrator = t.as('NL', 'administrator')
+    const { body } = await administrator.post<IssuerBody>('/v1/issuers', {
+      issuer: url,
+      jwksUri: `${base}/new`,
+      audience: 'accord',
+      replacesIssuerId: issuer.id,
+    })
+    await administrator.post(`/v1/issuers/${body.id}/confirmation`, undefined, { ifMatch: 1 })
+    expect(await statuses(before)).toEqual([401, 401])
+    expect(await statuses(after)).toEqual([200, 200])
+  })
+
+  test('may be anything without an error of ours; good ones among them are used', async () => {
+    const good = await makePair('good')
+    const junk = [
+      null,
+      5,
+      'key',
+      [],
+      { kty: 5 },
+      { kty: 'RSA', n: {}, e: 1 },
+      { kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA', kid: 'good' },
+    ]
+    documents.set('/junk', JSON.stringify({ keys: [...junk, good.publicKey] }))
+    const url = 'https://junk.example.cz'
+    await register('CZ', url, { jwksUri: `${base}/junk` })
+    expect(await statuses(await mint(url, good))).toEqual([200, 200])
+    for (const [path, text] of [
+      ['/list', '[]'],
+      ['/text', 'keys'],
+      ['/null', 'null'],
+      ['/long', JSON.stringify({ keys: [], padding: 'x'.repeat(70_000) })],
+      ['/absent', undefined],
+    ] as const) {
+      if (text !== undefined) documents.set(path, text)
+      const broken = `https://broken.example.cz${path}`
+      await register('CZ', broken, { jwksUri: `${base}${path}` })
+      expect(await statuses(await mint(broken, good)), path).toEqual([401, 401])
+    }
+  })
+
+  test('are not fetched anew for every token that cannot be checked', async () => {
+    const pair = await makePair('one')
+    documents.set('/calm', JSON.stringify({ keys: [pair.publicKey] }))
+    const url = 'https://calm.example.sk'
+    await register('SI', url, { jwksUri: `${base}/calm` })
+    expect((await t.bearer(await mint(url, pair)).get('/v1/me')).status).toBe(200)
+    const before = fetches
+    for (let round = 0; round < 10; round += 1) {
+      const unknown = await makePair(`unknown-${round}`)
+      expect((await t.bearer(await mint(url, unknown)).get('/v1/me')).status).toBe(401)
+    }
+    expect(fetches - before).toBeLessThanOrEqual(1)
+  })
+})

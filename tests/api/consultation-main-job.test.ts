@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { z } from 'zod'
+import type * as shape from '../../src/modules/consultations/schemas.ts'
+import { createTestApp, type TestApp } from '../support/app.ts'
+
+type Consultation = z.output<typeof shape.Consultation>
+type Preview = z.output<typeof shape.Preview>
+type Page<Item> = { items: Item[]; nextCursor: string | null }
+type Addressee = z.output<typeof shape.Addressee>
+type Response = z.output<typeof shape.Response>
+type Offer = z.output<typeof shape.Offer>
+type Session = z.output<typeof shape.Session>
+type Table = z.output<typeof shape.TimelinessTable>
+type Timeline = z.output<typeof shape.Timeline>
+
+const attack = {
+  kind: 'crisis',
+  mode: 'full_activation',
+  trigger: 'armed_attack',
+  hostilities: 'ongoing',
+  victim: 'UA',
+  title: 'Attack on the power grid',
+  summary: 'Strikes on substations.',
+  invited: ['CA', 'PL'],
+  asks: [
+    { text: 'Air defence', capability: 'air_defence', quantity: '6', unit: 'systems' },
+    { text: 'Transformers', capability: 'energy', quantity: '20', unit: 'units' },
+  ],
+}
+const authorisedBy = { name: 'Head of office', office: 'Office of the President', instrument: 'Order 1' }
+
+describe('the main job', () => {
+  let test: TestApp
+  beforeAll(async () => {
+    test = await createTestApp({ clock: '2026-11-23T06:40:00.000Z' })
+  })
+  afterAll(() => test.close())
+
+  it('one request reaches every party under its own clause, is consulted, answered, accepted and closed', async () => {
+    const kyiv = test.as('UA', 'coordinator')
+    const draft = await kyiv.post<Consultation>('/v1/consultations', attack)
+    expect(draft.status).toBe(201)
+    const at = `/v1/consultations/${draft.body.id}`
+
+    const preview = await kyiv.get<Preview>(`${at}/circulation/preview`)
+    expect(preview.body.rows).toHaveLength(29)
+    expect(preview.body.counts).toEqual({ duty: 24, best_effort: 1, invited: 2, not_addressed: 1, unknown: 1 })
+
+    expect((await test.as('PL', 'coordinator').get(at)).status).toBe(404)
+    const circulated = await kyiv.post<Consultation>(`${at}/circulation`, { authorisedBy }, { ifMatch: 1 })
+    expect(circulated.status).toBe(200)
+    expect(circulated.body.counts?.addressees).toBe(28)
+
+    const seen = await test.as('NO', 'duty_officer').get<Consultation>(at)
+    expect(seen.body.own).toMatchObject({ basis: 'duty', deadlineAt: '2026-11-24T06:40:00.000Z', timeliness: 'open' })
+    const watch = await kyiv.get<Page<Addressee>>(`${at}/addressees?seen=true`)
+    expect(watch.body.items.map((row) => row.participant)).toEqual(['NO'])
+
+    test.clock.advance(3_600_000)
+    expect((await test.as('NO', 'duty_officer').post(`${at}/acknowledgements`)).status).toBe(201)
+    const call = await kyiv.post<Session>(`${at}/sessions`, {
+      participants: ['PL'],
+      heldAt: '2026-11-23T07:00:00Z',
+      channel: 'telephone',
+      level: 'minister',
+    })
+    expect(call.status).toBe(201)
+    const confirmed = await test.as('PL', 'duty_officer').post<Session>(`${at}/sessions/${call.body.id}/confirmation`)
+    expect(confirmed.status).toBe(201)
+
+    const offered = await test.as('NO', 'coordinator').post<Response>(`${at}/responses`, {
+      type: 'offer',
+      offers: [
+        {
+          kind: 'capability',
+          capability: 'air_defence',
+          quantity: '2',
+          unit: 'systems',
+          askId: circulated.body.asks[0]?.id,
+        },
+      ],
+    })
+    expect(offered.status).toBe(201)
+    const offer = offered.body.offers[0]!
+    const part = await kyiv.post<Offer>(`/v1/offers/${offer.id}/acceptance`, { quantity: '1' }, { ifMatch: 1 })
+    expect(part.body).toMatchObject({
+      status: 'partly_accepted',
+      accepted: '1',
+      conversions: [{ conversion: 'pending', quantity: '1' }],
+    })
+
+    test.clock.advance(25 * 3_600_000)
+    const late = await test
+      .as('IS', 'coordinator')
+      .post<Response>(`${at}/responses`, { type: 'decline', text: 'No means.' })
+    expect(late.body.late).toBe(true)
+
+    const closed = await kyiv.post<Consultation>(
+      `${at}/closure`,
+      { reason: 'partly_agreed', outcome: { text: 'One system.' } },
+      { ifMatch: 2 },
+    )
+    expect(closed.status).toBe(200)
+    const table = await kyiv.get<Table>(`${at}/timeliness`)
+    expect(table.body.counts).toEqual({ met_in_time: 1, met_late: 1, overdue: 22, answered: 1, unanswered: 3 })
+    expect(
+      (await test.as('NO', 'viewer').get<Table>(`${at}/timeliness`)).body.rows.map((row) => row.participant),
+    ).toEqual(['NO'])
+    const timeline = await kyiv.get<Timeline>(`${at}/timeline`)
+    expect(timeline.body.items.map((item) => item.type)).toContain('consultation.session_confirmed')
+    expect((await test.as('DE', 'viewer').get<Consultation>(at)).body.closure?.outcome.text).toBe('One system.')
+  })
+})

@@ -1,0 +1,217 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Refusal } from '../../src/kernel/refusal.ts'
+import { type Permitted, permitted, type Target, targetsOf } from '../access/targets.ts'
+import { createTestApp, type ProblemBody, type TestApp } from '../support/app.ts'
+import { type Operation, operationsOf } from '../support/operations.ts'
+import { createScenery } from '../support/scenery.ts'
+
+// What the contract promises of every operation of a kind is asked of every operation of that kind, as it is published.
+
+const undone = 'undone by the test'
+let undo = false
+let test: TestApp
+let operations: Operation[]
+let targets: Record<string, Target[]>
+
+beforeAll(async () => {
+  const beforeCommit = async () => {
+    if (undo) throw new Refusal('unprocessable', undone)
+  }
+  test = await createTestApp({ faults: { beforeCommit } })
+  operations = await operationsOf(test.app)
+  targets = targetsOf(await createScenery(test))
+})
+afterAll(() => test.close())
+
+const tokens = new Map<string, string>()
+async function authorization({ standing: { participant }, role }: Permitted): Promise<string> {
+  const who = `${participant} ${role}`
+  if (!tokens.has(who)) tokens.set(who, await test.token(participant, role))
+  return `Bearer ${tokens.get(who)}`
+}
+
+/** While it works, every write is taken back at its very end. */
+async function undoing(work: () => Promise<void>): Promise<void> {
+  undo = true
+  try {
+    await work()
+  } finally {
+    undo = false
+  }
+}
+
+type Sent = { status: number; body: ProblemBody & { valid?: boolean }; headers: Record<string, unknown> }
+
+async function send(request: Permitted, query: string, headers: Record<string, string>) {
+  const { operation, target, standing } = request
+  const payload = standing.body ?? target.body
+  const response = await test.app.inject({
+    method: operation.method,
+    url: `${target.path}${query}`,
+    headers: { authorization: await authorization(request), ...headers },
+    ...(payload === undefined ? {} : { payload }),
+  })
+  return { status: response.statusCode, body: response.json(), headers: response.headers } as Sent
+}
+
+const current = ({ operation, target }: Permitted): Record<string, string> =>
+  operation.ifMatch ? { 'if-match': `"${target.version}"` } : {}
+
+/** How many rows every table has. */
+async function rowCounts(): Promise<unknown> {
+  const tables = await test.rows<{ name: string }>(
+    "select tablename as name from pg_tables where schemaname = 'accord'",
+  )
+  const sums = tables.map(({ name }) => `(select count(*)::int from accord.${name}) as ${name}`)
+  return (await test.rows(`select ${sums.join(', ')}`))[0]
+}
+
+it('every operation that writes declares its body, if only to say that it has no fields', () => {
+  expect(operations.filter(({ method, hasBody }) => method !== 'GET' && !hasBody)).toEqual([])
+})
+
+describe('every POST', () => {
+  const posts = () => operations.filter(({ method }) => method === 'POST')
+
+  it('takes an Idempotency-Key, and is 400 without one', async () => {
+    expect(
+      posts()
+        .filter(({ idempotent }) => !idempotent)
+        .map(({ id }) => id),
+    ).toEqual([])
+    for (const operation of posts()) {
+      const request = permitted(operation, targets)
+      const { status, body } = await send(request, '', current(request))
+      expect({ status, code: body.code }, operation.id).toEqual({ status: 400, code: 'idempotency_key_required' })
+      expect(body.errors, operation.id).toEqual([expect.objectContaining({ parameter: 'Idempotency-Key' })])
+    }
+  })
+
+  it('that creates can be tried with validateOnly: checked to the end, and nothing is stored', async () => {
+    const before = await rowCounts()
+    const tried = posts().filter(({ validateOnly }) => validateOnly)
+    for (const operation of tried) {
+      const request = permitted(operation, targets)
+      const { status, body } = await send(request, '?validateOnly=true', current(request))
+      expect({ status, body }, operation.id).toEqual({ status: 200, body: { valid: true } })
+      const keyed = await send(request, '?validateOnly=true', { ...current(request), 'idempotency-key': randomUUID() })
+      expect(keyed.status, operation.id).toBe(200)
+    }
+    expect(await rowCounts()).toEqual(before)
+    const creating = posts().filter(({ statuses }) => statuses.includes(201))
+    expect(creating.filter((operation) => !tried.includes(operation))).toEqual([])
+  })
+
+  it('control: without validateOnly the same requests do store rows', async () => {
+    const before = await rowCounts()
+    const request = permitted(operations.find(({ id }) => id === 'createConsultation')!, targets)
+    expect((await send(request, '', { 'idempotency-key': randomUUID() })).status).toBe(201)
+    expect(await rowCounts()).not.toEqual(before)
+  })
+
+  it('that is refused keeps no key and no row', () =>
+    undoing(async () => {
+      const before = await rowCounts()
+      for (const operation of posts()) {
+        const request = permitted(operation, targets)
+        const key = randomUUID()
+        for (let time = 0; time < 2; time += 1) {
+          const { body, headers } = await send(request, '', { ...current(request), 'idempotency-key': key })
+          expect(body.detail, operation.id).toBe(undone)
+          expect(headers['idempotency-replayed'], operation.id).toBeUndefined()
+        }
+      }
+      expect(await rowCounts()).toEqual(before)
+    }))
+})
+
+describe('every operation over a row that was read', () => {
+  const conditional = () =>
+    operations.filter(({ ifMatch }) => ifMatch).map((operation) => permitted(operation, targets))
+  const key = () => ({ 'idempotency-key': randomUUID() })
+
+  it('is 428 without If-Match', async () => {
+    for (const request of conditional()) {
+      const { status, body } = await send(request, '', key())
+      expect({ status, code: body.code }, request.operation.id).toEqual({ status: 428, code: 'precondition_required' })
+      expect(body.object, request.operation.id).toBeDefined()
+    }
+  })
+
+  /** How a tag is spelt is one function's to read: tried where one operation of each module calls it. */
+  const spelt = ['updateParticipant', 'suspendIssuer', 'confirmRegisterProposal', 'amendConsultation', 'rejectOffer']
+
+  it('is 412 with the current ETag for another version, a weak tag, a bare number and nonsense', async () => {
+    for (const request of conditional()) {
+      const { id } = request.operation
+      const version = request.target.version!
+      const spellings = [`W/"${version}"`, `${version}`, '"', '', `"0", W/"${version}"`]
+      for (const tag of [`"${version + 1}"`, ...(spelt.includes(id) ? spellings : [])]) {
+        const { status, body, headers } = await send(request, '', { ...key(), 'if-match': tag })
+        expect({ status, code: body.code }, `${id} ${tag}`).toEqual({ status: 412, code: 'precondition_failed' })
+        expect(headers['etag'], `${id} ${tag}`).toBe(`"${version}"`)
+      }
+    }
+  })
+
+  it('is carried out for its version in a list, and for *', () =>
+    undoing(async () => {
+      for (const request of conditional()) {
+        const { id } = request.operation
+        const { version } = request.target
+        const spellings = [`"${version}"`, `"999", "${version}"`, `W/"1","${version}" , "7"`]
+        for (const tag of ['*', ...(spelt.includes(id) ? spellings : [])]) {
+          const { body } = await send(request, '', { ...key(), 'if-match': tag })
+          expect(body.detail, `${id} ${tag}`).toBe(undone)
+        }
+      }
+    }))
+
+  it('answers the ETag that its GET answers, and raises it', async () => {
+    const coordinator = test.as('UA', 'coordinator')
+    const body = { kind: 'ad_hoc', mode: 'monitoring', title: 'Tags', summary: 'Tags.', asks: [{ text: 'x' }] }
+    const { headers, body: made } = await coordinator.post<{ id: string }>('/v1/consultations', body)
+    const at = `/v1/consultations/${made.id}`
+    expect([headers['etag'], headers['location']]).toEqual(['"1"', at])
+    expect((await coordinator.get(at)).headers['etag']).toBe('"1"')
+    expect((await coordinator.patch(at, { title: 'Other' }, { ifMatch: 1 })).headers['etag']).toBe('"2"')
+    expect((await coordinator.get(at)).headers['etag']).toBe('"2"')
+    const stale = await coordinator.patch(at, { title: 'Third' }, { ifMatch: 1 })
+    expect([stale.status, stale.headers['etag']]).toEqual([412, '"2"'])
+    expect((await coordinator.get<{ title: string }>(at)).body.title).toBe('Other')
+  })
+})
+
+describe('every GET', () => {
+  it('answers HEAD alike and without a body, ignores a body, and answers with no-store', async () => {
+    for (const operation of operations.filter(({ method, access }) => method === 'GET' && access !== 'public')) {
+      const request = permitted(operation, targets)
+      const { target } = request
+      const headers = { authorization: await authorization(request) }
+      const head = await test.app.inject({ method: 'HEAD', url: target.path, headers })
+      expect([head.statusCode, head.body], operation.id).toEqual([200, ''])
+      const withBody = await test.app.inject({ method: 'GET', url: target.path, headers, payload: '{"x":' })
+      expect(withBody.statusCode, operation.id).toBe(200)
+      expect(withBody.headers['cache-control'], operation.id).toBe('no-store')
+    }
+  })
+})
+
+describe('every address', () => {
+  it('refuses other methods with 405 and says which it has, whoever asks', async () => {
+    const byPath = Map.groupBy(operations, ({ path }) => path)
+    for (const [path, here] of byPath) {
+      if (!path.startsWith('/v1/')) continue
+      const methods: string[] = here.map(({ method }) => method)
+      const url = path.replaceAll(/\{\w+\}/g, 'x')
+      for (const method of ['PUT', 'DELETE', 'OPTIONS', 'PATCH', 'POST'] as const) {
+        if (methods.includes(method)) continue
+        const { statusCode, headers, body } = await test.app.inject({ method, url, payload: '{' })
+        expect([statusCode, JSON.parse(body).code], `${method} ${path}`).toEqual([405, 'method_not_allowed'])
+        const allowed = methods.includes('GET') ? [...methods, 'HEAD'] : methods
+        expect(headers['allow'], `${method} ${path}`).toBe(allowed.sort().join(', '))
+      }
+    }
+  })
+})

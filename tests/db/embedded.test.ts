@@ -1,0 +1,304 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { homedir, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { type Embedded, startEmbedded } from '../../src/platform/db/embedded.ts'
+import { withClient } from '../support/postgres.ts'
+
+type Started = Pick<Embedded, 'superuserUrl' | 'ownerUrl' | 'adopted'>
+
+const asRoot = process.getuid?.() === 0
+const nobody = 65_534
+const wait = { timeout: 20_000, interval: 20 }
+const source = fileURLToPath(new URL('../../src/platform/db/embedded.ts', import.meta.url))
+const starter = `
+  import { startEmbedded } from ${JSON.stringify(source)}
+  const server = await startEmbedded({ dataDir: process.argv[1], durable: false }).catch((error) => {
+    console.error(error.message)
+    process.exit(1)
+  })
+  process.on('SIGTERM', () => server.stop().then(() => process.exit(0)))
+  console.log(JSON.stringify(server))
+  setInterval(() => {}, 1_000)`
+
+let used: string
+beforeAll(async () => {
+  used = mkdtempSync(join(tmpdir(), 'accord-embedded-'))
+  chmodSync(used, 0o755)
+  await start(used).then((server) => server.stop())
+})
+afterAll(() => rmSync(used, { recursive: true, force: true }))
+
+function freshDirectory(parent = tmpdir()): string {
+  const directory = mkdtempSync(join(parent, 'accord-embedded-'))
+  chmodSync(directory, 0o755)
+  onTestFinished(async () => {
+    const pid = postmasterOf(directory)
+    if (pid !== undefined && pid !== process.pid) {
+      process.kill(pid, 'SIGQUIT')
+      await expect.poll(() => postmasterOf(directory), wait).toBeUndefined()
+    }
+    rmSync(directory, { recursive: true, force: true })
+  })
+  return directory
+}
+
+/** One that holds a cluster already: making it takes longer than all else here. */
+function usedDirectory(): string {
+  const directory = freshDirectory()
+  expect(spawnSync('cp', ['-a', `${used}/.`, directory]).status).toBe(0)
+  return directory
+}
+
+function postmasterOf(directory: string): number | undefined {
+  const file = join(directory, 'postgres', 'postmaster.pid')
+  return existsSync(file) ? Number(readFileSync(file, 'utf8').split('\n')[0]) : undefined
+}
+
+async function start(dataDir: string): Promise<Embedded> {
+  return await startEmbedded({ dataDir, durable: false })
+}
+
+/** Another process that starts the server and holds it until it is told to end. */
+function spawnStarter(dataDir: string, uid?: number): ChildProcess {
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', starter, dataDir], {
+    ...(uid === undefined ? {} : { uid, gid: uid }),
+    env: {},
+    cwd: '/',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  onTestFinished(() => {
+    child.kill('SIGKILL')
+  })
+  return child
+}
+
+/** The first line it prints: on standard output what it started, on standard error why it did not. */
+async function firstLine(child: ChildProcess): Promise<string> {
+  const lines = [child.stdout!, child.stderr!].map((input) => once(createInterface({ input }), 'line'))
+  const [line] = (await Promise.race(lines)) as [string]
+  return line
+}
+
+async function started(child: ChildProcess): Promise<Started> {
+  const line = await firstLine(child)
+  expect(line).toMatch(/^\{/)
+  return JSON.parse(line) as Started
+}
+
+async function value(url: string, sql: string): Promise<unknown> {
+  return await withClient(url, async (client) => {
+    const { rows } = await client.query<unknown[]>({ text: sql, rowMode: 'array' })
+    return rows[0]?.[0]
+  })
+}
+
+async function refusal(work: Promise<unknown>): Promise<string> {
+  return await work.then(
+    () => 'nothing was refused',
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+  )
+}
+
+describe('the embedded server', () => {
+  test('keeps its data over a stop, and its second start is fast', async () => {
+    const dataDir = freshDirectory()
+    const lines: string[] = []
+    const first = await startEmbedded({ dataDir, durable: false, onProgress: (line) => lines.push(line) })
+    expect(lines[0]).toBe(`Preparing PostgreSQL 18 in ${dataDir} (first start only)…`)
+    expect(first.adopted).toBe(false)
+    await withClient(first.ownerUrl, (client) => client.query('create table kept as select 42 as answer'))
+    await first.stop()
+    expect(postmasterOf(dataDir)).toBeUndefined()
+
+    const before = performance.now()
+    const second = await start(dataDir)
+    const seconds = (performance.now() - before) / 1000
+    expect(await value(second.ownerUrl, 'select answer from kept')).toBe(42)
+    await second.stop()
+    expect(seconds).toBeLessThan(2)
+  })
+
+  test('is UTF-8 with the builtin locale, answers on the loopback alone and asks for a password', async () => {
+    const dataDir = freshDirectory()
+    const child = spawnStarter(dataDir) // with an empty environment: no LANG
+    const { superuserUrl } = await started(child)
+    expect(
+      await value(
+        superuserUrl,
+        `select concat_ws(' ', pg_encoding_to_char(encoding), datlocprovider, datlocale)
+        from pg_database where datname = 'accord'`,
+      ),
+    ).toBe('UTF8 b C.UTF-8')
+    expect(await value(superuserUrl, 'show listen_addresses')).toBe('127.0.0.1')
+    expect(await value(superuserUrl, 'show unix_socket_directories')).toBe('')
+    expect(statSync(join(dataDir, 'postgres-passwords.json')).mode & 0o777).toBe(0o600)
+    const guessed = new URL(superuserUrl)
+    guessed.password = 'postgres'
+    expect(await refusal(value(guessed.href, 'select 1'))).toMatch(/password authentication failed/)
+  })
+
+  test('does not stop with its data what it did not start', async () => {
+    const dataDir = usedDirectory()
+    const child = spawnStarter(dataDir)
+    const theirs = await started(child)
+    const ours = await start(dataDir)
+    expect(ours.adopted).toBe(true)
+    expect(ours.ownerUrl).toBe(theirs.ownerUrl)
+    await ours.stop()
+    expect(await value(theirs.ownerUrl, 'select 1')).toBe(1)
+    child.kill('SIGTERM')
+    await once(child, 'exit')
+    expect(postmasterOf(dataDir)).toBeUndefined()
+  })
+
+  test('outlives a killed starter, and belongs to the one that finds it', async () => {
+    const dataDir = usedDirectory()
+    const child = spawnStarter(dataDir)
+    const theirs = await started(child)
+    await withClient(theirs.ownerUrl, (client) => client.query('create table kept as select 42 as answer'))
+    const pid = postmasterOf(dataDir)
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+
+    const ours = await start(dataDir)
+    expect(ours.adopted).toBe(true)
+    expect(postmasterOf(dataDir)).toBe(pid)
+    expect(await value(ours.ownerUrl, 'select answer from kept')).toBe(42)
+    await ours.stop()
+    expect(postmasterOf(dataDir)).toBeUndefined()
+  })
+
+  test('recovers after it was killed itself', async () => {
+    const dataDir = usedDirectory()
+    const first = await startEmbedded({ dataDir })
+    await withClient(first.ownerUrl, (client) => client.query('create table kept as select 42 as answer'))
+    const pid = postmasterOf(dataDir)!
+    process.kill(pid, 'SIGKILL')
+    await expect.poll(() => value(first.ownerUrl, 'select 1').catch(() => 'gone'), wait).toBe('gone')
+
+    const second = await startEmbedded({ dataDir })
+    expect(second.adopted).toBe(false)
+    expect(await value(second.ownerUrl, 'select answer from kept')).toBe(42)
+    await second.stop()
+  })
+
+  test('is started once by two processes that begin together', async () => {
+    const dataDir = usedDirectory()
+    const both = await Promise.all([spawnStarter(dataDir), spawnStarter(dataDir)].map(started))
+    expect(both.map((one) => one.adopted).sort()).toEqual([false, true])
+    expect(both[0]?.ownerUrl).toBe(both[1]?.ownerUrl)
+  })
+
+  test('takes no notice of files that a crash left behind', async () => {
+    const dataDir = usedDirectory()
+    // The process ids of a machine that was switched off have come round to somebody else: us.
+    writeFileSync(
+      join(dataDir, 'postgres', 'postmaster.pid'),
+      `${process.pid}\n${dataDir}/postgres\n1\n1\n\n127.0.0.1\n\nready\n`,
+    )
+    writeFileSync(join(dataDir, 'postgres.lock'), `${process.pid} 1`)
+    mkdirSync(join(dataDir, 'postgres.new'))
+    const server = await start(dataDir)
+    expect(server.adopted).toBe(false)
+    await server.stop()
+  })
+})
+
+describe('one clear line', () => {
+  test('for a data directory that cannot be made', async () => {
+    const dataDir = freshDirectory()
+    writeFileSync(join(dataDir, 'file'), '')
+    expect(await refusal(start(join(dataDir, 'file', 'data')))).toBe(
+      `The data directory ${join(dataDir, 'file', 'data')} is not writable (ENOTDIR): set DATA_DIR to one that is`,
+    )
+  })
+
+  test('for a data directory that may not be written', async () => {
+    const dataDir = freshDirectory()
+    chmodSync(dataDir, 0o555)
+    const child = spawnStarter(dataDir, asRoot ? nobody : undefined)
+    expect(await firstLine(child)).toBe(
+      `The data directory ${dataDir} is not writable (EACCES): set DATA_DIR to one that is`,
+    )
+  })
+
+  test('for data of another major version', async () => {
+    const dataDir = usedDirectory()
+    writeFileSync(join(dataDir, 'postgres', 'PG_VERSION'), '17\n')
+    expect(await refusal(start(dataDir))).toBe(
+      `${dataDir}/postgres was made by PostgreSQL 17, this is 18: dump and restore it, or set DATA_DIR`,
+    )
+  })
+
+  test('for data whose passwords are gone', async () => {
+    const dataDir = usedDirectory()
+    rmSync(join(dataDir, 'postgres-passwords.json'))
+    expect(await refusal(start(dataDir))).toMatch(/^\S+postgres-passwords\.json is missing/)
+  })
+})
+
+describe('the user it runs as', () => {
+  test('an ordinary user', async (context) => {
+    const dataDir = freshDirectory()
+    if (asRoot) {
+      const reach = spawnSync(process.execPath, ['--check', source], { uid: nobody, gid: nobody, cwd: '/' })
+      if (reach.status !== 0) context.skip('an ordinary user cannot reach this checkout')
+      chownSync(dataDir, nobody, nobody)
+    }
+    const { ownerUrl } = await started(spawnStarter(dataDir, asRoot ? nobody : undefined))
+    expect(await value(ownerUrl, 'select 1')).toBe(1)
+    expect(statSync(join(dataDir, 'postgres')).uid).toBe(asRoot ? nobody : process.getuid?.())
+  })
+
+  test('root: another user, who owns the data and keeps them at the next start', async (context) => {
+    if (!asRoot) context.skip('not running as root')
+    const dataDir = freshDirectory()
+    const first = await start(dataDir)
+    const owner = statSync(join(dataDir, 'postgres')).uid
+    expect(await value(first.ownerUrl, 'select 1')).toBe(1)
+    await first.stop()
+    const second = await start(dataDir)
+    expect(statSync(join(dataDir, 'postgres')).uid).toBe(owner)
+    await second.stop()
+  })
+
+  test('root, for a directory that only root reaches: a user namespace, or a line that names the directory', async (context) => {
+    if (!asRoot) context.skip('not running as root')
+    const closed = mkdtempSync(join(homedir(), '.accord-embedded-'))
+    onTestFinished(() => rmSync(closed, { recursive: true, force: true }))
+    const dataDir = freshDirectory(closed)
+    const spaces = spawnSync('unshare', ['--user', '--map-user=1000', '--map-group=1000', '--', 'true']).status === 0
+    if (spaces) {
+      const server = await start(dataDir)
+      expect(await value(server.ownerUrl, 'select 1')).toBe(1)
+      await server.stop()
+    } else {
+      expect(await refusal(start(dataDir))).toContain(`no other user reaches ${dataDir}`)
+    }
+  })
+
+  test('root, in a directory lent by an ordinary user: that user, who can start it again', async (context) => {
+    if (!asRoot) context.skip('not running as root')
+    const dataDir = freshDirectory()
+    chownSync(dataDir, nobody, nobody)
+    await start(dataDir).then((server) => server.stop())
+    expect(statSync(join(dataDir, 'postgres')).uid).toBe(nobody)
+    const again = await started(spawnStarter(dataDir, nobody))
+    expect(await value(again.ownerUrl, 'select 1')).toBe(1)
+  })
+})

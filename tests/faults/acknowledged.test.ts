@@ -1,0 +1,207 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ensureLocalKey, mintToken, registerLocalIssuers } from '../../src/platform/local-issuer.ts'
+import { createTestApp, type TestApp } from '../support/app.ts'
+import { createTestDatabase, type TestDatabase, withClient } from '../support/postgres.ts'
+
+const request = (title: string) => ({
+  kind: 'ad_hoc',
+  mode: 'monitoring',
+  title,
+  summary: 'Load.',
+  asks: [{ text: 'Nothing' }],
+})
+
+/** Sends one request until it is acknowledged, with the same key each time. Says how often it had to. */
+async function untilAcknowledged(send: () => Promise<number | undefined>): Promise<number> {
+  const statuses: (number | undefined)[] = []
+  for (let tries = 1; tries <= 2_000; tries += 1) {
+    const status = await send()
+    statuses.push(status)
+    if (status === 201) return tries
+    // In flight: another try of the same request is still being carried out.
+    expect([undefined, 503, 409, 429]).toContain(status)
+  }
+  throw new Error(`never acknowledged: ${statuses.join(' ')}`)
+}
+
+describe('acknowledged means durable and once', () => {
+  let test: TestApp
+  beforeAll(async () => {
+    test = await createTestApp()
+  })
+  afterAll(() => test.close())
+
+  it('while every connection to the database is cut again and again, each write is there exactly once', async () => {
+    const client = test.as('UA', 'coordinator')
+    let cutting = true
+    // One connection at a time, fast enough that most requests meet the knife and slow enough that some get by.
+    const knife = withClient(test.testDatabase.superuserUrl, async (superuser) => {
+      while (cutting) {
+        await superuser.query(`
+          select pg_sleep(0.08), (
+            select pg_terminate_backend(pid)
+            from pg_stat_activity
+            where application_name = 'accord test' and datname = current_database()
+            order by random()
+            limit 1
+          )`)
+      }
+    })
+    const titles: string[] = []
+    let retried = 0
+    // Until some have met the knife: it also falls on connections that are idle.
+    const goesOn = () => titles.length < 36 || (retried < 3 && titles.length < 2_000)
+    const lane = async () => {
+      while (goesOn()) {
+        const title = `cut ${titles.length}`
+        titles.push(title)
+        const key = randomUUID()
+        const tries = await untilAcknowledged(async () => {
+          const reply = await client.post('/v1/consultations', request(title), { key })
+          if (reply.status === 503) await new Promise((resolve) => setImmediate(resolve))
+          return reply.status
+        })
+        if (tries > 1) retried += 1
+      }
+    }
+    await Promise.all(Array.from({ length: 6 }, lane))
+    cutting = false
+    await knife
+    expect(retried).toBeGreaterThan(0) // otherwise nothing was tried
+    const rows = await test.rows<{ title: string; times: string; told: string }>(`
+      select c.title, count(distinct c.id) as times, count(e.entry_id) as told
+      from accord.consultation c
+      left join accord.journal_entry e on e.resource_id = c.id and e.event_type = 'consultation.created'
+      where c.title like 'cut %'
+      group by c.title`)
+    expect(rows).toHaveLength(titles.length)
+    expect(rows.filter((row) => Number(row.times) !== 1 || Number(row.told) !== 1)).toEqual([])
+  }, 60_000)
+
+  it('control: without one key for all tries of a request, the same knife makes duplicates or loses replies', async () => {
+    const client = test.as('UA', 'coordinator')
+    // The reply is lost after the commit: the client cannot know, and tries again with a fresh key.
+    await client.post('/v1/consultations', request('fresh key'))
+    await client.post('/v1/consultations', request('fresh key'))
+    const rows = await test.rows(`select id from accord.consultation where title = 'fresh key'`)
+    expect(rows).toHaveLength(2)
+  })
+})
+
+describe('a process that is killed', () => {
+  let database: TestDatabase
+  let directory: string
+  beforeAll(async () => {
+    database = await createTestDatabase()
+    directory = await mkdtemp(join(tmpdir(), 'accord-kill-'))
+  })
+  afterAll(async () => {
+    await database.drop()
+    await rm(directory, { recursive: true, force: true })
+  })
+
+  it('kill -9 in the middle of a load loses no acknowledged write and repeats none; the journal has each once', async () => {
+    const keyFile = join(directory, 'key.json')
+    const key = await ensureLocalKey(keyFile)
+    await withClient(database.workerUrl, (client) => registerLocalIssuers(client, key))
+    const token = await mintToken(key, { participant: 'UA', role: 'coordinator', hours: 1, now: new Date() })
+    const port = await freePort()
+    const url = `http://127.0.0.1:${port}`
+    const start = () => startServer({ database, directory, keyFile, port, url })
+    let server = await start()
+    let acknowledged = 0
+    const post = async (title: string, idempotencyKey: string) => {
+      try {
+        const response = await fetch(`${url}/v1/consultations`, {
+          method: 'POST',
+          headers: {
+            authorization: `Bearer ${token}`,
+            'idempotency-key': idempotencyKey,
+            'content-type': 'application/json',
+          },
+          body: JSON.stringify(request(title)),
+        })
+        await response.text()
+        return response.status
+      } catch {
+        return undefined
+      }
+    }
+    const titles = Array.from({ length: 120 }, (_, index) => `kill ${index}`)
+    const keys = new Map(titles.map((title) => [title, randomUUID()]))
+    const firstTry = titles.map(async (title) => {
+      const status = await post(title, keys.get(title)!)
+      if (status === 201) acknowledged += 1
+      if (acknowledged === 20) server.kill('SIGKILL')
+      return status
+    })
+    const statuses = await Promise.all(firstTry)
+    expect(statuses).toContain(undefined) // it was killed in the middle
+    expect(statuses).toContain(201)
+    server = await start()
+    for (const title of titles) await untilAcknowledged(() => post(title, keys.get(title)!))
+    server.kill('SIGTERM')
+    await once(server, 'exit')
+    await withClient(database.workerUrl, async (client) => {
+      const { rows } = await client.query(`
+        select c.title, count(distinct c.id)::int as times, count(p.position)::int as placed
+        from accord.consultation c
+        left join accord.journal_entry e on e.resource_id = c.id and e.event_type = 'consultation.created'
+        left join accord.journal_position p on p.entry_id = e.entry_id
+        group by c.title`)
+      expect(rows).toHaveLength(titles.length)
+      expect(rows.filter((row) => row.times !== 1 || row.placed > 1)).toEqual([])
+      const gaps = await client.query(
+        'select count(*)::int as n, coalesce(max(position), 0)::int as last from accord.journal_position',
+      )
+      expect(gaps.rows[0].n).toBe(gaps.rows[0].last)
+    })
+  }, 60_000)
+})
+
+type Start = { database: TestDatabase; directory: string; keyFile: string; port: number; url: string }
+
+async function startServer({ database, directory, keyFile, port, url }: Start): Promise<ChildProcess> {
+  const server = spawn(process.execPath, ['src/main.ts'], {
+    stdio: ['ignore', 'ignore', 'ignore'],
+    env: {
+      ...process.env,
+      DATABASE_URL: database.appUrl,
+      WORKER_DATABASE_URL: database.workerUrl,
+      DATA_DIR: directory,
+      LOCAL_ISSUER: 'true',
+      LOCAL_ISSUER_KEY_FILE: keyFile,
+      PORT: String(port),
+      LOG_LEVEL: 'silent',
+    },
+  })
+  await expect
+    .poll(
+      async () => {
+        try {
+          return (await fetch(`${url}/health/ready`)).status
+        } catch {
+          return server.exitCode === null ? undefined : `exited with ${server.exitCode}`
+        }
+      },
+      { timeout: 20_000 },
+    )
+    .toBe(200)
+  return server
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const { port } = probe.address() as { port: number }
+  probe.close()
+  await once(probe, 'close')
+  return port
+}

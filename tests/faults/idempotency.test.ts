@@ -1,0 +1,172 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createTestApp, type TestApp } from '../support/app.ts'
+
+const body = (title: string) => ({ kind: 'ad_hoc', mode: 'monitoring', title, summary: 'Same.', asks: [{ text: 'x' }] })
+const url = '/v1/consultations'
+
+describe('a request with a key is carried out once', () => {
+  let test: TestApp
+  /** While set, a write waits here, inside its transaction. */
+  let hold: Promise<void> | undefined
+  let reached: (() => void) | undefined
+  beforeAll(async () => {
+    test = await createTestApp({
+      faults: {
+        async beforeCommit() {
+          reached?.()
+          await hold
+        },
+      },
+    })
+  })
+  afterAll(() => test.close())
+
+  const send = async (payload: string, key: string, participant = 'UA', query = '') =>
+    await test.app.inject({
+      method: 'POST',
+      url: `${url}${query}`,
+      payload,
+      headers: {
+        authorization: `Bearer ${await test.token(participant, 'coordinator')}`,
+        'content-type': 'application/json',
+        'idempotency-key': key,
+      },
+    })
+  const countOf = async (title: string) =>
+    (await test.rows('select id from accord.consultation where title = $1', [title])).length
+
+  it('same key, same body: the stored reply, byte for byte, marked as replayed; other order of members is the same body', async () => {
+    const key = randomUUID()
+    const first = await send(JSON.stringify(body('replay')), key)
+    const again = await send(JSON.stringify(body('replay')), key)
+    const reordered = await send(JSON.stringify(Object.fromEntries(Object.entries(body('replay')).reverse())), key)
+    expect(first.statusCode).toBe(201)
+    expect(first.headers['idempotency-replayed']).toBeUndefined()
+    for (const reply of [again, reordered]) {
+      expect(reply.statusCode).toBe(201)
+      expect(reply.body).toBe(first.body)
+      expect(reply.headers['idempotency-replayed']).toBe('true')
+      expect([reply.headers['etag'], reply.headers['location']]).toEqual([
+        first.headers['etag'],
+        first.headers['location'],
+      ])
+    }
+    expect(await countOf('replay')).toBe(1)
+  })
+
+  it('quoted and bare are the same key', async () => {
+    const key = randomUUID()
+    const [bare, quoted] = [
+      await send(JSON.stringify(body('quoted')), key),
+      await send(JSON.stringify(body('quoted')), `"${key}"`),
+    ]
+    expect(quoted.headers['idempotency-replayed']).toBe('true')
+    expect(quoted.body).toBe(bare.body)
+  })
+
+  it('same key, other body, path or method: 422; a key belongs to its account', async () => {
+    const key = randomUUID()
+    const first = await send(JSON.stringify(body('mine')), key)
+    expect((await send(JSON.stringify(body('other')), key)).json().code).toBe('idempotency_key_reused')
+    const { id } = first.json() as { id: string }
+    const elsewhere = await test
+      .as('UA', 'coordinator')
+      .post(`${url}/${id}/cancellation`, { reason: 'x' }, { ifMatch: 1, key })
+    expect(elsewhere.body.code).toBe('idempotency_key_reused')
+    const theirs = await send(JSON.stringify(body('mine')), key, 'LT')
+    expect(theirs.statusCode).toBe(201)
+    expect((theirs.json() as { id: string }).id).not.toBe(id)
+  })
+
+  it('a missing or wrong key is 400 and named', async () => {
+    for (const key of ['', ' ', 'ключ', 'x'.repeat(256), 'a b']) {
+      const reply = await send(JSON.stringify(body('wrong key')), key)
+      expect(reply.statusCode, key).toBe(400)
+      expect((reply.json() as { errors: { parameter: string }[] }).errors[0]?.parameter).toBe('Idempotency-Key')
+    }
+    expect(await countOf('wrong key')).toBe(0)
+  })
+
+  it('refusals are not stored: what was refused is decided anew', async () => {
+    const key = randomUUID()
+    expect((await send(JSON.stringify({ ...body('anew'), invited: ['ZZ'] }), key)).statusCode).toBe(422)
+    expect((await send(JSON.stringify(body('anew')), key)).statusCode).toBe(201)
+  })
+
+  it('while a request is being carried out, its key is 409 with Retry-After, at once', async () => {
+    const key = randomUUID()
+    let release = (): void => undefined
+    hold = new Promise((resolve) => {
+      release = resolve
+    })
+    const arrived = new Promise<void>((resolve) => {
+      reached = resolve
+    })
+    const first = send(JSON.stringify(body('in flight')), key)
+    await arrived
+    const second = await send(JSON.stringify(body('in flight')), key)
+    expect(second.statusCode).toBe(409)
+    expect((second.json() as { code: string }).code).toBe('idempotency_key_in_flight')
+    expect(Number(second.headers['retry-after'])).toBeGreaterThan(0)
+    release()
+    hold = undefined
+    reached = undefined
+    expect((await first).statusCode).toBe(201)
+    expect((await send(JSON.stringify(body('in flight')), key)).headers['idempotency-replayed']).toBe('true')
+    expect(await countOf('in flight')).toBe(1)
+  })
+
+  it('twenty at once with one key make one; each is told 201 or that it is in flight', async () => {
+    const key = randomUUID()
+    const replies = await Promise.all(Array.from({ length: 20 }, () => send(JSON.stringify(body('twenty')), key)))
+    expect(new Set(replies.map((reply) => reply.statusCode))).toEqual(new Set([201, 409]))
+    expect(await countOf('twenty')).toBe(1)
+  })
+
+  it('control: without the lock and the unique key, twenty at once make more than one', async () => {
+    await test.rows('select 1') // the worker is connected
+    const { withClient } = await import('../support/postgres.ts')
+    await withClient(test.testDatabase.superuserUrl, async (superuser) => {
+      await superuser.query('alter table accord.idempotency_key drop constraint idempotency_key_pkey')
+      await superuser.query('create schema broken')
+      // Found before the real one by this database’s callers: a lock that everybody gets.
+      await superuser.query(
+        `create function broken.pg_try_advisory_xact_lock(bigint) returns boolean language sql return true`,
+      )
+      await superuser.query('grant usage on schema broken to public')
+      await superuser.query(`alter database "${test.testDatabase.name}" set search_path = broken, pg_catalog, public`)
+    })
+    const broken = await createTestApp({ on: test })
+    const key = randomUUID()
+    const token = await test.token('UA', 'coordinator')
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'idempotency-key': key }
+    await Promise.all(
+      Array.from({ length: 20 }, () =>
+        broken.app.inject({ method: 'POST', url, payload: JSON.stringify(body('broken')), headers }),
+      ),
+    )
+    expect(await countOf('broken')).toBeGreaterThan(1)
+    await broken.close()
+  })
+
+  it('validateOnly checks everything and stores nothing: no row, no entry, no key', async () => {
+    const counts = async () =>
+      (
+        await test.rows(
+          'select (select count(*) from accord.consultation) as rows, (select count(*) from accord.journal_entry) as entries, (select count(*) from accord.idempotency_key) as keys',
+        )
+      )[0]
+    const before = await counts()
+    const fine = await send(JSON.stringify(body('dry')), randomUUID(), 'UA', '?validateOnly=true')
+    expect([fine.statusCode, fine.json()]).toEqual([200, { valid: true }])
+    const bad = await send(
+      JSON.stringify({ ...body('dry'), invited: ['ZZ'] }),
+      randomUUID(),
+      'UA',
+      '?validateOnly=true',
+    )
+    expect(bad.statusCode).toBe(422)
+    expect(await counts()).toEqual(before)
+  })
+})

@@ -1,0 +1,177 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import pg from 'pg'
+import { pino } from 'pino'
+import type { Role } from '../../src/access/actor.ts'
+import { buildApp } from '../../src/app.ts'
+import { type Config, readConfig } from '../../src/config.ts'
+import type { Clock } from '../../src/kernel/time.ts'
+import { type Database, openPool } from '../../src/platform/db/pool.ts'
+import type { WriteFaults } from '../../src/platform/db/write.ts'
+import { createMetrics } from '../../src/platform/http/metrics.ts'
+import { listenToJournal } from '../../src/platform/journal/listen.ts'
+import { createSequencer } from '../../src/platform/journal/sequence.ts'
+import { ensureLocalKey, mintToken, registerLocalIssuers } from '../../src/platform/local-issuer.ts'
+import { createTestDatabase, type TestDatabase } from './postgres.ts'
+
+/** A clock that stands until it is set. */
+export type TestClock = Clock & { set(moment: string | Date): void; advance(milliseconds: number): void }
+
+export type Reply<Body> = { status: number; body: Body; headers: Record<string, string | undefined> }
+
+/** What a problem document holds, for replies that are refusals. */
+export type ProblemBody = {
+  code: string
+  detail: string
+  object?: { type: string; id: string }
+  rule?: string
+  errors?: { pointer?: string; parameter?: string; detail: string; rule?: string }[]
+  state?: string
+  allowed?: string[]
+}
+
+/** `ifMatch`: the version that was read. `key`: the Idempotency-Key, a fresh one unless given. */
+export type CallOptions = { ifMatch?: number; key?: string; headers?: Record<string, string> }
+
+/** Somebody who sends requests; bodies are typed by whoever reads them. */
+export type Client = {
+  get<Body = ProblemBody>(url: string, options?: CallOptions): Promise<Reply<Body>>
+  post<Body = ProblemBody>(url: string, body?: unknown, options?: CallOptions): Promise<Reply<Body>>
+  patch<Body = ProblemBody>(url: string, body: unknown, options?: CallOptions): Promise<Reply<Body>>
+}
+
+export type TestApp = {
+  app: FastifyInstance
+  testDatabase: TestDatabase
+  /** The pool of the API. */
+  database: Database
+  clock: TestClock
+  /** The account of that role, with a token of the participant's local issuer that is fresh for every request. */
+  as(participant: string, role: Role): Client
+  /** Whoever holds this token; without one, nobody. */
+  bearer(token?: string | (() => Promise<string>)): Client
+  /** A token of a local issuer. */
+  token(participant: string, role: string): Promise<string>
+  /** A statement as the worker, who sees every row: to arrange and to look, never in place of a request. */
+  rows<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>
+  /** Gives positions to everything in the journal that has none. */
+  sequence(): Promise<void>
+  close(): Promise<void>
+}
+
+/** `on`: another test app, whose database and clock this one shares, like a second process. */
+export type TestAppOptions = { clock?: string; faults?: WriteFaults; config?: Partial<Config>; on?: TestApp }
+
+const keys = ensureTestKey()
+
+/** The real application on a real database of its own, with the local issuers registered. */
+export async function createTestApp(options: TestAppOptions = {}): Promise<TestApp> {
+  const key = await keys
+  const clock = options.on?.clock ?? createTestClock(options.clock ?? '2026-11-23T06:40:00.000Z')
+  const testDatabase = options.on?.testDatabase ?? (await createTestDatabase())
+  const worker = new pg.Client({ connectionString: testDatabase.workerUrl, options: '-c timezone=UTC' })
+  worker.on('error', () => undefined) // the database is dropped under it where a test failed
+  await worker.connect()
+  if (options.on === undefined) await registerLocalIssuers(worker, key)
+
+  const logged: string[] = []
+  const write = (line: string) => {
+    logged.push(line)
+    if (process.env['SHOW_LOG']) process.stderr.write(line)
+  }
+  const log = pino({ level: 'error' }, { write })
+  const config = { ...readConfig({ NODE_ENV: 'test' }), ...options.config }
+  const database = openPool({
+    url: testDatabase.appUrl,
+    connections: 10,
+    waitSeconds: 5,
+    namedStatements: true,
+    applicationName: 'accord test',
+    onError: () => undefined,
+  })
+  const listener = listenToJournal({ url: testDatabase.appUrl, log })
+  const faults = options.faults === undefined ? {} : { faults: options.faults }
+  const app = await buildApp({ config, log, clock, database, listener, metrics: createMetrics(), ...faults })
+
+  const token = (participant: string, role: string) => mintToken(key, { participant, role, hours: 1, now: clock.now() })
+  const bearer: TestApp['bearer'] = (given) =>
+    createClient(app, logged, typeof given === 'string' ? async () => given : given)
+  return {
+    app,
+    testDatabase,
+    database,
+    clock,
+    as: (participant, role) => bearer(() => token(participant, role)),
+    bearer,
+    token,
+    rows: async (text, values) => (await worker.query(text, values)).rows,
+    async sequence() {
+      const sequencer = createSequencer({ client: worker, clock })
+      if (!(await sequencer.lead())) throw new Error('another sequencer leads this database')
+      while ((await sequencer.step()).entries > 0);
+    },
+    async close() {
+      await listener.close()
+      await app.close()
+      await database.close()
+      await worker.end()
+      if (options.on === undefined) await testDatabase.drop()
+    },
+  }
+}
+
+function createClient(app: FastifyInstance, logged: string[], token?: () => Promise<string>): Client {
+  async function send<Body>(method: 'GET' | 'POST' | 'PATCH', url: string, body: unknown, options: CallOptions = {}) {
+    const headers: Record<string, string> = {
+      ...(token === undefined ? {} : { authorization: `Bearer ${await token()}` }),
+      ...(method === 'POST' ? { 'idempotency-key': options.key ?? randomUUID() } : {}),
+      ...(options.ifMatch === undefined ? {} : { 'if-match': `"${options.ifMatch}"` }),
+      ...options.headers,
+    }
+    const response = await app.inject({
+      method,
+      url,
+      headers,
+      ...(body === undefined ? {} : { payload: body as object }),
+    })
+    // Whatever a client sends, this is never the answer.
+    if (response.statusCode === 500) throw new Error(`${method} ${url} answered 500\n${logged.at(-1)}`)
+    const text = response.body
+    return {
+      status: response.statusCode,
+      body: (text === '' ? undefined : JSON.parse(text)) as Body,
+      headers: response.headers as Reply<Body>['headers'],
+    }
+  }
+  return {
+    get: (url, options) => send('GET', url, undefined, options),
+    post: (url, body, options) => send('POST', url, body, options),
+    patch: (url, body, options) => send('PATCH', url, body, options),
+  }
+}
+
+function createTestClock(start: string): TestClock {
+  let now = new Date(start)
+  return {
+    now: () => new Date(now),
+    set(moment) {
+      now = new Date(moment)
+    },
+    advance(milliseconds) {
+      now = new Date(now.getTime() + milliseconds)
+    },
+  }
+}
+
+/** One key for the file's process; it need not outlive it. */
+async function ensureTestKey() {
+  const directory = mkdtempSync(join(tmpdir(), 'accord-key-'))
+  try {
+    return await ensureLocalKey(join(directory, 'local-issuer.json'))
+  } finally {
+    rmSync(directory, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,50 @@
+import type { FastifyInstance } from 'fastify'
+import type { Action } from '../../src/access/policy.ts'
+
+/** One operation as the published document has it: what is tested over all of them is read from there. */
+export type Operation = {
+  id: string
+  method: 'GET' | 'POST' | 'PATCH'
+  /** Its address, with {names}. */
+  path: string
+  access: Action | 'public'
+  /** The statuses that it declares. */
+  statuses: readonly number[]
+  idempotent: boolean
+  ifMatch: boolean
+  validateOnly: boolean
+  hasBody: boolean
+  /** Its query parameters. */
+  query: readonly string[]
+}
+
+type Described = {
+  operationId: string
+  parameters?: { name: string; in: string }[]
+  requestBody?: object
+  responses: Record<string, unknown>
+  'x-access': Operation['access']
+}
+
+export async function operationsOf(app: FastifyInstance): Promise<Operation[]> {
+  await app.ready()
+  const { paths } = app.swagger() as unknown as { paths: Record<string, Record<string, Described>> }
+  return Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => {
+      const parameters = operation.parameters ?? []
+      const has = (name: string) => parameters.some((parameter) => parameter.name === name)
+      return {
+        id: operation.operationId,
+        method: method.toUpperCase() as Operation['method'],
+        path,
+        access: operation['x-access'],
+        statuses: Object.keys(operation.responses).map(Number),
+        idempotent: has('Idempotency-Key'),
+        ifMatch: has('If-Match'),
+        validateOnly: has('validateOnly'),
+        hasBody: operation.requestBody !== undefined,
+        query: parameters.filter((parameter) => parameter.in === 'query').map(({ name }) => name),
+      }
+    }),
+  )
+}

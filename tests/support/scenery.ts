@@ -1,0 +1,148 @@
+import type { TestApp } from './app.ts'
+
+/** One record of every kind, in states in which every verb is possible, made by requests. */
+export type Scenery = Awaited<ReturnType<typeof createScenery>>
+
+type Made = { id: string; version: number }
+const because = { reason: 'As arranged.' }
+const attack = {
+  kind: 'crisis',
+  mode: 'full_activation',
+  trigger: 'armed_attack',
+  hostilities: 'ongoing',
+  victim: 'UA',
+  title: 'Attack',
+  summary: 'Strikes on substations.',
+  asks: [{ text: 'Air defence', capability: 'air_defence', quantity: '6', unit: 'systems' }],
+}
+const authorisedBy = { name: 'Head of office', office: 'Office of the President', instrument: 'Order 1' }
+
+export const termination = {
+  type: 'termination',
+  presence: 'present',
+  terms: { unilateralExit: true, noticeMonths: 12, noticeFrom: 'receipt', strength: 'firm', projectsSurvive: null },
+  locator: 'Protocol, article 2',
+  source: 'Protocol of 1 March 2026',
+}
+
+/**
+ * Ukraine has a draft, and a circulated request: NO has offered alone and together with DK, and has spoken with
+ * Ukraine; HR sees the request without being addressed. PL has issuers and accounts in every status. GB has proposals
+ * to decide, AU a restricted agreement.
+ */
+export async function createScenery(test: TestApp) {
+  const make = async (participant: string, role: Parameters<TestApp['as']>[1], url: string, body: object) => {
+    const reply = await test.as(participant, role).post<Made>(url, body)
+    if (reply.status !== 201) throw new Error(`${url} answered ${reply.status}: ${JSON.stringify(reply.body)}`)
+    return reply.body
+  }
+  const act = async (
+    participant: string,
+    role: Parameters<TestApp['as']>[1],
+    url: string,
+    body?: object,
+    version = 1,
+  ) => {
+    const reply = await test.as(participant, role).post<Made>(url, body, { ifMatch: version })
+    if (reply.status !== 200) throw new Error(`${url} answered ${reply.status}: ${JSON.stringify(reply.body)}`)
+    return reply.body
+  }
+
+  const draft = await make('UA', 'coordinator', '/v1/consultations', attack)
+  const filed = await make('UA', 'coordinator', '/v1/consultations', {
+    ...attack,
+    invited: ['CA', 'PL'],
+    releasableTo: ['HR'],
+  })
+  const request = await act('UA', 'coordinator', `/v1/consultations/${filed.id}/circulation`, { authorisedBy })
+  test.clock.advance(3_600_000)
+  const session = await make('UA', 'coordinator', `/v1/consultations/${request.id}/sessions`, {
+    participants: ['NO'],
+    heldAt: test.clock.now().toISOString(),
+    channel: 'telephone',
+    level: 'minister',
+  })
+  const systems = { kind: 'capability', capability: 'air_defence', quantity: '2', unit: 'systems' }
+  const response = await make('NO', 'coordinator', `/v1/consultations/${request.id}/responses`, {
+    type: 'offer',
+    offers: [systems, { ...systems, jointWith: ['DK'] }],
+  })
+  const [offer, jointOffer] = (response as Made & { offers: Made[] }).offers as [Made, Made]
+
+  let issuers = 0
+  const proposeIssuer = () => {
+    issuers += 1
+    const issuer = `https://login-${issuers}.example.pl`
+    return make('PL', 'administrator', '/v1/issuers', { issuer, jwksUri: `${issuer}/keys`, audience: 'accord' })
+  }
+  const useIssuer = async () => {
+    const { id } = await proposeIssuer()
+    return await act('PL', 'administrator', `/v1/issuers/${id}/confirmation`)
+  }
+  const suspendIssuer = async (participant: string, role: 'administrator' | 'secretariat') => {
+    const { id, version } = await useIssuer()
+    return await act(participant, role, `/v1/issuers/${id}/suspension`, because, version)
+  }
+  let accounts = 0
+  const createAccount = () => {
+    accounts += 1
+    return make('PL', 'administrator', '/v1/accounts', {
+      issuer: 'https://local-issuer.accord.invalid/PL',
+      subject: `desk-${accounts}`,
+      kind: 'service',
+      name: 'Desk',
+      grants: [{ role: 'viewer', validFrom: '2026-01-01' }],
+    }) as Promise<Made & { grants: Made[] }>
+  }
+  const suspendAccount = async (participant: string, role: 'administrator' | 'secretariat') => {
+    const { id } = await createAccount()
+    return await act(participant, role, `/v1/accounts/${id}/suspension`, because)
+  }
+
+  const { body: agreements } = await test
+    .as('UA', 'coordinator')
+    .get<{ items: (Made & { participant: string })[] }>('/v1/agreements?limit=200')
+  const agreementOf = (code: string) => agreements.items.find(({ participant }) => participant === code)!.id
+  const amendment = (code: string) => ({
+    kind: 'clause_amendment',
+    agreementId: agreementOf(code),
+    validFrom: '2026-03-01',
+    clause: termination,
+  })
+  const treaty = await make('UA', 'coordinator', '/v1/register-proposals', {
+    kind: 'new_agreement',
+    participant: 'AU',
+    title: { en: 'Agreement on security cooperation' },
+    signedOn: '2026-10-01',
+    marking: 'restricted',
+    sources: [{ reference: 'Text as exchanged' }],
+  })
+  const confirmed = await act('AU', 'coordinator', `/v1/register-proposals/${treaty.id}/confirmation`)
+
+  return {
+    draft,
+    request,
+    session,
+    offer,
+    jointOffer,
+    issuer: {
+      proposed: await proposeIssuer(),
+      active: await useIssuer(),
+      suspended: await suspendIssuer('PL', 'administrator'),
+      suspendedByUkraine: await suspendIssuer('UA', 'secretariat'),
+    },
+    account: {
+      active: await createAccount(),
+      suspended: await suspendAccount('PL', 'administrator'),
+      suspendedByUkraine: await suspendAccount('UA', 'secretariat'),
+    },
+    amendment,
+    proposal: {
+      byUkraine: await make('UA', 'coordinator', '/v1/register-proposals', amendment('GB')),
+      byBritain: await make('GB', 'coordinator', '/v1/register-proposals', amendment('GB')),
+      bySecretariat: await make('UA', 'secretariat', '/v1/register-proposals', amendment('GB')),
+    },
+    agreementOf,
+    restrictedAgreement: (confirmed as Made & { agreementId: string }).agreementId,
+  }
+}

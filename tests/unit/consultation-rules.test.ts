@@ -1,0 +1,274 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { allowedVerbs, follow } from '../../src/kernel/lifecycle.ts'
+import { Refusal } from '../../src/kernel/refusal.ts'
+import {
+  type ConsultationClause,
+  deadlineOf,
+  type Limb,
+  matchClause,
+  type Occasion,
+  type Trigger,
+} from '../../src/modules/consultations/matching.ts'
+import {
+  acceptedShare,
+  addresseeLifecycle,
+  addresseeStates,
+  checkExtension,
+  consultationLifecycle,
+  consultationStatuses,
+  metAt,
+  offerLifecycle,
+  offerStatuses,
+  statusOf,
+  timelinessOf,
+} from '../../src/modules/consultations/rules.ts'
+import { clauseRows } from '../../src/reference/clauses.ts'
+import { readReferenceData } from '../../src/reference/facts.ts'
+
+const clauses = clauseRows(readReferenceData()).filter((row) => row.type === 'consultation')
+const codeOf = new Map(readReferenceData().facts.agreements.map((fact, index) => [index, fact.iso_alpha2]))
+
+/** What every text says of an occasion, by participant. */
+function matchAll(occasion: Occasion): Map<string, ReturnType<typeof matchClause>> {
+  return new Map(
+    clauses.map((row, index) => {
+      const terms = row.terms as { limbs?: Limb[]; victim?: 'ukraine' | 'either'; requiresRequest?: boolean }
+      const clause: ConsultationClause = {
+        presence: row.presence,
+        victim: terms.victim ?? null,
+        limbs: terms.limbs ?? [],
+        requiresRequest: terms.requiresRequest ?? null,
+        operative: codeOf.get(index) !== 'GR',
+      }
+      return [codeOf.get(index)!, matchClause(clause, codeOf.get(index)!, occasion)]
+    }),
+  )
+}
+
+const who = (matches: ReturnType<typeof matchAll>, basis: string | null) =>
+  [...matches]
+    .filter(([, match]) => match.basis === basis)
+    .map(([code]) => code)
+    .sort()
+
+const ofUkraine = (trigger: Trigger, hostilities: 'ongoing' | 'ceased' = 'ongoing'): Occasion => ({
+  trigger,
+  hostilities,
+  victim: 'UA',
+})
+
+describe('BR-30: each addressee is matched by limb: trigger, victim, hostilities', () => {
+  it('armed attack, hostilities ongoing: 24 duty, US best effort, CA and PL out, HR without a clause, GR unknown', () => {
+    const matches = matchAll(ofUkraine('armed_attack'))
+    expect(matches.size).toBe(29)
+    expect(who(matches, 'duty')).toHaveLength(24)
+    expect(who(matches, 'best_effort')).toEqual(['US'])
+    expect(who(matches, 'unknown')).toEqual(['GR'])
+    expect(who(matches, null)).toEqual(['CA', 'HR', 'PL'])
+    expect(matches.get('HR')?.why).toMatch(/no consultation clause/)
+    expect(matches.get('CA')?.why).toMatch(/hostilities have ceased/)
+  })
+
+  it('armed attack after hostilities have ceased: CA and PL are bound too', () => {
+    const matches = matchAll(ofUkraine('armed_attack', 'ceased'))
+    expect(who(matches, 'duty')).toHaveLength(26)
+    expect(who(matches, null)).toEqual(['HR'])
+  })
+
+  it('significant escalation: 5 duty, CA and CZ soft, 21 without a limb or clause, GR unknown', () => {
+    const matches = matchAll(ofUkraine('significant_escalation'))
+    expect(who(matches, 'duty')).toEqual(['AL', 'IE', 'LT', 'PL', 'RO'])
+    expect(who(matches, 'soft')).toEqual(['CA', 'CZ'])
+    expect(who(matches, 'unknown')).toEqual(['GR'])
+    expect(who(matches, null)).toHaveLength(21)
+  })
+
+  it('threat of attack: the United States alone', () => {
+    expect(who(matchAll(ofUkraine('threat_of_attack')), 'best_effort')).toEqual(['US'])
+    expect(who(matchAll(ofUkraine('threat_of_attack')), 'duty')).toEqual([])
+  })
+
+  it('a victim other than Ukraine: only the text that protects either party, and only for that party', () => {
+    expect(who(matchAll({ trigger: 'armed_attack', hostilities: 'ongoing', victim: 'LT' }), 'duty')).toEqual(['LT'])
+    expect(who(matchAll({ trigger: 'armed_attack', hostilities: 'ongoing', victim: 'PL' }), 'duty')).toEqual([])
+  })
+
+  it('a request that is no crisis rests on no clause', () => {
+    const matches = matchAll({ trigger: null, hostilities: null, victim: null })
+    expect(who(matches, 'duty')).toEqual([])
+    expect(who(matches, 'unknown')).toEqual(['GR'])
+  })
+})
+
+const limb: Limb = {
+  trigger: 'armed_attack',
+  qualifier: null,
+  onlyAfterCessation: false,
+  deadlineHours: 24,
+  strength: 'duty',
+  locator: null,
+  provisionId: null,
+}
+const duty = { basis: 'duty', limb, why: '' } as const
+const at = (text: string) => new Date(text)
+const plain = { occurredAt: null, shorterHours: null, requestedBy: null }
+
+describe('BR-31: deadlines', () => {
+  it('24 elapsed hours from circulation, across both changes of the clocks', () => {
+    for (const [from, to] of [
+      ['2026-03-28T22:30:00Z', '2026-03-29T22:30:00Z'],
+      ['2026-10-24T22:30:00Z', '2026-10-25T22:30:00Z'],
+    ] as const) {
+      expect(deadlineOf(duty, true, { ...plain, circulatedAt: at(from) }).deadlineAt).toEqual(at(to))
+      const local = (date: Date) =>
+        new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Kyiv', timeStyle: 'short' }).format(date)
+      expect(local(at(from))).not.toBe(local(at(to))) // the wall clock says another hour: it is not what counts
+    }
+  })
+
+  it('where the text asks for no request, the clock starts with the event', () => {
+    const request = { ...plain, circulatedAt: at('2026-11-23T12:00:00Z'), occurredAt: at('2026-11-23T04:00:00Z') }
+    expect(deadlineOf(duty, false, request).deadlineAt).toEqual(at('2026-11-24T04:00:00Z'))
+    expect(deadlineOf(duty, true, request).deadlineAt).toEqual(at('2026-11-24T12:00:00Z'))
+  })
+
+  it('a shorter window counts, a longer one than the text’s does not', () => {
+    const circulatedAt = at('2026-11-23T12:00:00Z')
+    expect(deadlineOf(duty, true, { ...plain, circulatedAt, shorterHours: 6 }).deadlineAt).toEqual(
+      at('2026-11-23T18:00:00Z'),
+    )
+    expect(deadlineOf(duty, true, { ...plain, circulatedAt, shorterHours: 48 }).deadlineAt).toEqual(
+      at('2026-11-24T12:00:00Z'),
+    )
+  })
+
+  it('BR-33: only a duty has a deadline; the others are asked to answer by a time', () => {
+    const circulatedAt = at('2026-11-23T12:00:00Z')
+    const effort = { basis: 'best_effort', limb: { ...limb, strength: 'best_effort' }, why: '' } as const
+    expect(deadlineOf(effort, true, { ...plain, circulatedAt })).toMatchObject({
+      deadlineAt: null,
+      requestedBy: at('2026-11-24T12:00:00Z'),
+    })
+    expect(deadlineOf(null, null, { ...plain, circulatedAt })).toMatchObject({ deadlineAt: null, requestedBy: null })
+  })
+
+  it('an extension is later than the deadline and than now', () => {
+    const [old, now] = [at('2026-11-24T12:00:00Z'), at('2026-11-25T12:00:00Z')]
+    expect(() => checkExtension(old, at('2026-11-24T13:00:00Z'), now, '/deadlineAt')).toThrow(/not earlier than now/)
+    expect(() => checkExtension(old, at('2026-11-24T11:00:00Z'), at('2026-11-23T00:00:00Z'), '/deadlineAt')).toThrow(
+      /later/,
+    )
+    expect(() => checkExtension(old, at('2026-11-26T12:00:00Z'), now, '/deadlineAt')).not.toThrow()
+  })
+})
+
+const open = {
+  basis: 'duty',
+  deadline_at: at('2026-11-24T12:00:00Z'),
+  consulted_at: null,
+  answered_at: null,
+  excused_at: null,
+  ended_at: null,
+} as const
+
+describe('BR-31a and BR-33: when a duty is met', () => {
+  it('by the earlier of the first confirmed session and the first substantive response', () => {
+    const [early, late] = [at('2026-11-24T01:00:00Z'), at('2026-11-24T02:00:00Z')]
+    expect(metAt({ consulted_at: early, answered_at: late })).toEqual({ at: early, by: 'session' })
+    expect(metAt({ consulted_at: late, answered_at: early })).toEqual({ at: early, by: 'response' })
+    expect(metAt({ consulted_at: null, answered_at: null })).toBeNull()
+  })
+
+  it('at the deadline is on time; a millisecond later is late', () => {
+    const deadline = open.deadline_at
+    const after = new Date(deadline.getTime() + 1)
+    expect(timelinessOf({ ...open, answered_at: deadline }, after)).toBe('met_in_time')
+    expect(timelinessOf({ ...open, answered_at: after }, after)).toBe('met_late')
+    expect(timelinessOf(open, deadline)).toBe('open')
+    expect(timelinessOf(open, after)).toBe('overdue')
+  })
+
+  it('nothing falls due after the request has ended', () => {
+    expect(timelinessOf({ ...open, ended_at: at('2026-11-24T10:00:00Z') }, at('2026-12-24T00:00:00Z'))).toBe('open')
+  })
+
+  it('whoever has no duty is answered or unanswered, never late, overdue or in breach', () => {
+    const anyTime = fc.option(fc.date({ noInvalidDate: true }), { nil: null })
+    fc.assert(
+      fc.property(
+        fc.constantFrom('best_effort', 'soft', 'invited', 'unknown'),
+        anyTime,
+        anyTime,
+        fc.date({ noInvalidDate: true }),
+        (basis, consulted_at, answered_at, now) => {
+          const standing = timelinessOf({ ...open, basis, deadline_at: null, consulted_at, answered_at }, now)
+          expect(standing).toBe(consulted_at === null && answered_at === null ? 'unanswered' : 'answered')
+        },
+      ),
+    )
+  })
+})
+
+describe('BR-35: an unanswered request lapses', () => {
+  const request = {
+    id: 'c',
+    status: 'circulated',
+    circulated_at: at('2026-01-01T00:00:00Z'),
+    renewed_at: null,
+    answered: false,
+  } as const
+  it('after 90 days, not before, not where anybody answered, and not until 90 days after a renewal', () => {
+    const day = (days: number) => new Date(at('2026-01-01T00:00:00Z').getTime() + days * 86_400_000)
+    expect(statusOf(request, new Date(day(90).getTime() - 1), 90)).toBe('circulated')
+    expect(statusOf(request, day(90), 90)).toBe('lapsed')
+    expect(statusOf({ ...request, answered: true }, day(900), 90)).toBe('circulated')
+    expect(statusOf({ ...request, renewed_at: day(60) }, day(120), 90)).toBe('circulated')
+    expect(statusOf({ ...request, renewed_at: day(60) }, day(150), 90)).toBe('lapsed')
+  })
+})
+
+describe('BR-37: partial acceptance keeps the remainder open', () => {
+  it('shares are exact decimals and never exceed what is left', () => {
+    expect(acceptedShare('2', '0', '1', '/quantity')).toEqual({ share: '1', whole: false })
+    expect(acceptedShare('2.50', '1.25', undefined, '/quantity')).toEqual({ share: '1.25', whole: true })
+    expect(acceptedShare('0.3', '0.1', '0.2', '/amount')).toEqual({ share: '0.2', whole: true })
+    expect(() => acceptedShare('2', '1.5', '0.6', '/quantity')).toThrow(/0.5 is left/)
+  })
+})
+
+describe('lifecycles are literals: every state × verb is either allowed or refused by name', () => {
+  const tables = [
+    ['consultation', consultationLifecycle, consultationStatuses],
+    ['addressee', addresseeLifecycle, addresseeStates],
+    ['offer', offerLifecycle, offerStatuses],
+  ] as const
+  for (const [type, lifecycle, states] of tables) {
+    for (const state of states) {
+      for (const verb of Object.keys(lifecycle)) {
+        const steps = lifecycle as Record<string, { from: readonly string[]; to: string }>
+        const allowed = steps[verb]!.from.includes(state)
+        it(`${type}: ${verb} in ${state} is ${allowed ? 'allowed' : 'a conflict'}`, () => {
+          const act = () => follow(steps as never, verb as never, { type, id: 'x', status: state as never })
+          if (allowed) expect(states).toContain(act())
+          else {
+            const refusal = catching(act)
+            expect(refusal).toMatchObject({
+              code: 'conflict',
+              facts: { state, allowed: allowedVerbs(steps as never, state as never) },
+            })
+          }
+        })
+      }
+    }
+  }
+})
+
+function catching(act: () => unknown): Refusal {
+  try {
+    act()
+  } catch (error) {
+    if (error instanceof Refusal) return error
+  }
+  throw new Error('nothing was refused')
+}
