@@ -61,9 +61,11 @@ create table accord.provision (
   due text,
   money boolean not null,
   source text not null,
-  -- No Ukrainian dictionary comes with PostgreSQL: its words match as written.
+  -- No Ukrainian dictionary comes with PostgreSQL: its words match as written. Lower case is made here, because
+  -- the dictionaries would make it by the locale of the database, and "C" knows no Cyrillic.
   search tsvector not null generated always as (
-    to_tsvector('english', summary_en || ' ' || heading) || to_tsvector('simple', summary_uk)
+    to_tsvector('english', lower(summary_en || ' ' || heading collate "pg_c_utf8"))
+      || to_tsvector('simple', lower(summary_uk collate "pg_c_utf8"))
   ) stored,
   unique (agreement_id, ordinal) deferrable -- checked at the end of a statement: a new reading may renumber a text
 );

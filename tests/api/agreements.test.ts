@@ -279,7 +279,9 @@ describe('provisions', () => {
 
   test('are found by Ukrainian words as written, and by phrases', async () => {
     const found = ids(await search(`q=${encodeURIComponent('розмінування')}`))
-    const literal = rows.provisions.filter((p) => /(?<![\p{L}'’-])розмінування(?![\p{L}'’-])/iu.test(p.summary_uk))
+    const literal = rows.provisions.filter((p) =>
+      /(?<![\p{L}'’-])розмінування(?![\p{L}'’-])/iu.test(`${p.summary_uk} ${p.heading}`),
+    )
     expect(literal.length).toBeGreaterThan(10)
     expect(found).toEqual(ids(literal))
     const phrase = await search(`q=${encodeURIComponent('"протягом 24 годин"')}`)

@@ -36,6 +36,7 @@ type ListFilter = Omit<ProvisionQuery, 'cursor'> & {
 /** In the order of the texts. Both languages are searched: English by its stems, Ukrainian by its words as written. */
 export function listProvisions(tx: ReadTx, filter: ListFilter): Promise<ProvisionRow[]> {
   const { kind, strength, obligor, area, participant, q, money, due, agreementId, after } = filter
+  const words = sql`lower(${q ?? ''} collate "pg_c_utf8")`
   const is = (column: SQL, value: string | undefined) =>
     sql`(${value ?? null}::text is null or ${column} = ${value ?? null})`
   return tx.rows<ProvisionRow>(sql`${provisions}
@@ -48,7 +49,7 @@ export function listProvisions(tx: ReadTx, filter: ListFilter): Promise<Provisio
       and (${money ?? null}::boolean is null or p.money = ${money ?? null})
       and (${due ?? null}::boolean is null or (p.due is not null) = ${due ?? null})
       and (${q ?? null}::text is null
-        or p.search @@ (websearch_to_tsquery('english', ${q ?? ''}) || websearch_to_tsquery('simple', ${q ?? ''})))
+        or p.search @@ (websearch_to_tsquery('english', ${words}) || websearch_to_tsquery('simple', ${words})))
       and (${after?.[0] ?? null}::text is null or (a.participant, p.agreement_id, p.ordinal)
         > (${after?.[0] ?? null}::text, ${after?.[1] ?? null}::uuid, ${after?.[2] ?? null}::integer))
     order by a.participant, p.agreement_id, p.ordinal

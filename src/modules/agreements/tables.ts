@@ -92,7 +92,9 @@ export const provision = accord.table('provision', {
   source: text('source').notNull(),
   search: tsvector('search')
     .notNull()
-    .generatedAlwaysAs(sql`to_tsvector('english', summary_en || ' ' || heading) || to_tsvector('simple', summary_uk)`),
+    .generatedAlwaysAs(
+      sql`to_tsvector('english', lower(summary_en || ' ' || heading collate "pg_c_utf8")) || to_tsvector('simple', lower(summary_uk collate "pg_c_utf8"))`,
+    ),
 })
 
 export const clause = accord.table('clause', {
