@@ -1,4 +1,5 @@
 import { uuidOf } from '../kernel/ids.ts'
+import { type ClauseType, clauseTypes } from './clause-types.ts'
 import type { AgreementFact, ConsultationFact, ProvisionFact, ProvisionsOfAgreement, ReferenceData } from './facts.ts'
 import {
   afterCessation,
@@ -26,24 +27,6 @@ import {
   victim,
   whoMayRequest,
 } from './mapping.ts'
-
-export const clauseTypes = [
-  'consultation',
-  'alignment',
-  'dialogue',
-  'assistance',
-  'mutual_assistance',
-  'termination',
-  'extension',
-  'review',
-  'entry_into_effect',
-  'validity',
-  'nato',
-  'un_registration',
-  'end_use',
-  'budget_reservation',
-] as const
-export type ClauseType = (typeof clauseTypes)[number]
 
 export type ClauseRow = {
   id: string

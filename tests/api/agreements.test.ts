@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { uuidOf } from '../../src/kernel/ids.ts'
-import { clauseTypes, monthsLater } from '../../src/modules/agreements/rules.ts'
+import { monthsLater } from '../../src/modules/agreements/rules.ts'
+import { clauseTypes } from '../../src/reference/clause-types.ts'
 import { readReferenceData } from '../../src/reference/facts.ts'
 import { referenceRows } from '../../src/reference/rows.ts'
 import { type Client, createTestApp, type TestApp } from '../support/app.ts'

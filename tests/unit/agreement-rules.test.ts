@@ -16,22 +16,16 @@ import {
 import {
   type AgreementFacts,
   audiencesOf,
-  clauseTypes,
   monthsLater,
   noticeEffect,
   standingAt,
 } from '../../src/modules/agreements/rules.ts'
-import { clauseTypes as loadedTypes } from '../../src/reference/clauses.ts'
 import { readReferenceData } from '../../src/reference/facts.ts'
 import { referenceRows } from '../../src/reference/rows.ts'
 
 const { clauses: loaded } = referenceRows(readReferenceData())
 
 describe('clauses', () => {
-  test('the register and the loader know the same types', () => {
-    expect(loadedTypes).toEqual(clauseTypes)
-  })
-
   test('every clause of the 28 texts that were read has the terms of its type', () => {
     const present = loaded.filter(({ presence }) => presence === 'present')
     expect(present.length).toBeGreaterThan(200)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { text } from '../../platform/http/wire.ts'
-import { type ClauseType, durationKinds, presences, strengths } from './rules.ts'
+import type { ClauseType } from '../../reference/clause-types.ts'
+import { durationKinds, presences, strengths } from './rules.ts'
 
 export const limbTriggers = ['armed_attack', 'threat_of_attack', 'significant_escalation'] as const
 

@@ -2,9 +2,10 @@ import { z } from 'zod'
 import type { Actor } from '../../access/actor.ts'
 import { assertVisible } from '../../kernel/visibility.ts'
 import { Id, ParticipantCode } from '../../platform/http/wire.ts'
+import { type ClauseType, clauseTypes } from '../../reference/clause-types.ts'
 import { comparableTerms } from './clause-terms.ts'
 import type { ComparedRow } from './queries.ts'
-import { agreementStatuses, audiencesOf, type ClauseType, clauseTypes, presences } from './rules.ts'
+import { agreementStatuses, audiencesOf, presences } from './rules.ts'
 import { AsOf, Day, Terms } from './schemas.ts'
 
 export const ComparisonQuery = z.strictObject({

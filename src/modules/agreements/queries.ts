@@ -1,10 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { dateIn } from '../../kernel/time.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
+import type { ClauseType } from '../../reference/clause-types.ts'
 import type { ProposalKind } from './register-rules.ts'
 import {
   type AgreementStatus,
-  type ClauseType,
   type DurationKind,
   type findings,
   type legalForms,

@@ -4,7 +4,9 @@ import { authorize } from '../../access/policy.ts'
 import { follow } from '../../kernel/lifecycle.ts'
 import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
+import type { ReasonInput } from '../../platform/http/wire.ts'
 import { type Event, event } from '../../platform/journal/append.ts'
+import { clauseTypes } from '../../reference/clause-types.ts'
 import { storedTerms } from './clause-terms.ts'
 import { lockAgreement, lockProposal, type ProposalRow, registerFacts } from './register-queries.ts'
 import {
@@ -22,8 +24,8 @@ import {
   standingTo,
   standingToProposal,
 } from './register-rules.ts'
-import { type ReasonInput, RegisterChange } from './register-schemas.ts'
-import { audiencesOf, clauseTypes, noticeEffect } from './rules.ts'
+import { RegisterChange } from './register-schemas.ts'
+import { audiencesOf, noticeEffect } from './rules.ts'
 import { agreement, agreementStatus, clause, registerProposal } from './tables.ts'
 
 /** A proposal changes nothing of the register: it is a claim until the other party confirms it. */

@@ -4,7 +4,7 @@ import { notFound } from '../../kernel/refusal.ts'
 import { read } from '../../platform/db/read.ts'
 import { type Change, type Presentation, type WriteTx, write } from '../../platform/db/write.ts'
 import { decodeIdCursor, pageOf } from '../../platform/http/cursor.ts'
-import { NoFields, Valid, ValidateOnly } from '../../platform/http/wire.ts'
+import { NoFields, ReasonInput, Valid, ValidateOnly } from '../../platform/http/wire.ts'
 import { confirmChange, proposeChange, rejectChange, withdrawChange } from './register-commands.ts'
 import { findProposal, listProposals, type ProposalRow } from './register-queries.ts'
 import {
@@ -12,7 +12,6 @@ import {
   ProposalParams,
   ProposalQuery,
   proposalToJson,
-  ReasonInput,
   RegisterChange,
   RegisterProposal,
 } from './register-schemas.ts'

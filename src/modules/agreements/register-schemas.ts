@@ -3,6 +3,7 @@ import type { Actor } from '../../access/actor.ts'
 import { limits } from '../../config.ts'
 import { assertVisible } from '../../kernel/visibility.ts'
 import { CalendarDate, Id, Instant, name, PageQuery, ParticipantCode, page, text } from '../../platform/http/wire.ts'
+import { clauseTypes } from '../../reference/clause-types.ts'
 import { ClauseInput } from './clause-terms.ts'
 import type { ProposalRow } from './register-queries.ts'
 import {
@@ -13,7 +14,7 @@ import {
   proposalVerbs,
   proposerRoles,
 } from './register-rules.ts'
-import { clauseTypes, legalForms, markings } from './rules.ts'
+import { legalForms, markings } from './rules.ts'
 
 const source = text(1_000).meta({ description: 'Where it can be checked.' })
 const note = text(2_000).nullable().default(null)
@@ -98,11 +99,6 @@ export const RegisterChange = z
   .discriminatedUnion('kind', [NewAgreement, ClauseAmendment, StatusChange, Notice])
   .meta({ description: 'What the register should say, with its source (BR-54, BR-71).', examples: [example] })
 export type RegisterChange = z.output<typeof RegisterChange>
-
-export const ReasonInput = z
-  .strictObject({ reason: text(2_000) })
-  .meta({ description: 'Why; both parties read it.', examples: [{ reason: 'The protocol has not been signed yet.' }] })
-export type ReasonInput = z.output<typeof ReasonInput>
 
 export const ProposalParams = z.strictObject({ id: Id })
 

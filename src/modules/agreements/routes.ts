@@ -4,11 +4,11 @@ import { notFound } from '../../kernel/refusal.ts'
 import { read } from '../../platform/db/read.ts'
 import { badParameter, decodeCursor, pageOf, scopeOf } from '../../platform/http/cursor.ts'
 import { ParticipantCode } from '../../platform/http/wire.ts'
+import { clauseTypes } from '../../reference/clause-types.ts'
 import { Comparison, ComparisonQuery, comparisonToJson } from './comparison-schemas.ts'
 import { provisionRoutes } from './provision-routes.ts'
 import { compareClauses, findAgreement, findClauseHistory, listAgreements, type SummaryRow, today } from './queries.ts'
 import { registerRoutes } from './register-routes.ts'
-import { clauseTypes } from './rules.ts'
 import {
   Agreement,
   AgreementAsOfQuery,

@@ -1,22 +1,5 @@
 import { dateIn } from '../../kernel/time.ts'
-
-export const clauseTypes = [
-  'consultation',
-  'alignment',
-  'dialogue',
-  'assistance',
-  'mutual_assistance',
-  'termination',
-  'extension',
-  'review',
-  'entry_into_effect',
-  'validity',
-  'nato',
-  'un_registration',
-  'end_use',
-  'budget_reservation',
-] as const
-export type ClauseType = (typeof clauseTypes)[number]
+import type { ClauseType } from '../../reference/clause-types.ts'
 
 /** Absent is not unknown: the first was looked for in a text and not found, of the second no text was seen (BR-70). */
 export const presences = ['present', 'absent', 'unknown'] as const

@@ -2,12 +2,12 @@ import { z } from 'zod'
 import type { Actor } from '../../access/actor.ts'
 import { assertVisible } from '../../kernel/visibility.ts'
 import { CalendarDate, Id, Instant, PageQuery, ParticipantCode, page, QueryFlag } from '../../platform/http/wire.ts'
+import { clauseTypes } from '../../reference/clause-types.ts'
 import type { AgreementView, ClauseRow, SummaryRow } from './queries.ts'
 import { proposalKinds } from './register-rules.ts'
 import {
   agreementStatuses,
   audiencesOf,
-  clauseTypes,
   durationKinds,
   explainExpiry,
   findings,

@@ -11,9 +11,9 @@ import {
   timestamp,
   uuid,
 } from 'drizzle-orm/pg-core'
+import { clauseTypes } from '../../reference/clause-types.ts'
 import { proposalKinds, proposalStatuses, proposerRoles } from './register-rules.ts'
 import {
-  clauseTypes,
   durationKinds,
   findings,
   legalForms,

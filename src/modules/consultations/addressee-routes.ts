@@ -3,7 +3,7 @@ import type { AppContext } from '../../app.ts'
 import { read } from '../../platform/db/read.ts'
 import { write } from '../../platform/db/write.ts'
 import { decodeCursor, decodeIdCursor, pageOf } from '../../platform/http/cursor.ts'
-import { Id, PageQuery, QueryFlag, Valid, ValidateOnly } from '../../platform/http/wire.ts'
+import { Id, NoFields, PageQuery, QueryFlag, Valid, ValidateOnly } from '../../platform/http/wire.ts'
 import {
   acknowledge,
   confirmSession,
@@ -75,7 +75,7 @@ export function addresseeRoutes({ app, door }: AppContext, settings: Settings, v
       tags,
       params,
       querystring: z.strictObject(ValidateOnly),
-      body: input.AcknowledgementInput,
+      body: NoFields,
       response: { 200: Valid, 201: shape.Addressee },
     },
     config: { access: 'consultation.acknowledge', idempotent: true, addressed: true },
@@ -92,7 +92,7 @@ export function addresseeRoutes({ app, door }: AppContext, settings: Settings, v
       tags,
       params,
       querystring: z.strictObject(ValidateOnly),
-      body: input.RosterConsentInput,
+      body: NoFields,
       response: { 200: Valid, 201: shape.Addressee },
     },
     config: { access: 'consultation.consent', idempotent: true, addressed: true },
@@ -219,7 +219,7 @@ export function sessionRoutes({ app, door }: AppContext, settings: Settings, vie
       tags,
       params: z.strictObject({ id: Id, sessionId: Id }),
       querystring: z.strictObject(ValidateOnly),
-      body: input.AcknowledgementInput,
+      body: NoFields,
       response: { 200: Valid, 201: shape.Session },
     },
     config: { access: 'consultation.confirm_session', idempotent: true, addressed: true },

@@ -125,14 +125,6 @@ export const CirculationInput = z
   })
 export type CirculationInput = z.output<typeof CirculationInput>
 
-export const AcknowledgementInput = z
-  .strictObject({})
-  .nullish()
-  .meta({ id: 'AcknowledgementBody', examples: [{}] })
-export const RosterConsentInput = z
-  .strictObject({})
-  .nullish()
-  .meta({ id: 'RosterConsentBody', examples: [{}] })
 export const ApplicabilityInput = z
   .strictObject({ applicability: Applicability, note: text(4_000).optional() })
   .meta({ id: 'ApplicabilityBody', examples: [{ applicability: 'without_prejudice' }] })
@@ -220,9 +212,6 @@ export const AcceptanceInput = z
     description: 'A part of the offer; without it, all that is left.',
     examples: [{ quantity: '1' }],
   })
-export const ReasonInput = z
-  .strictObject({ reason: text(2_000) })
-  .meta({ id: 'ReasonBody', examples: [{ reason: 'Overtaken by events.' }] })
 export const ExtensionInput = z
   .strictObject({
     participants: codes.min(1).optional().meta({ description: 'Absent: every addressee whose duty is still open.' }),

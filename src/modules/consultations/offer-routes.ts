@@ -3,7 +3,7 @@ import type { AppContext } from '../../app.ts'
 import { read } from '../../platform/db/read.ts'
 import { write } from '../../platform/db/write.ts'
 import { decodeIdCursor, pageOf } from '../../platform/http/cursor.ts'
-import { Id, PageQuery, QueryFlag, Valid, ValidateOnly } from '../../platform/http/wire.ts'
+import { Id, NoFields, PageQuery, QueryFlag, ReasonInput, Valid, ValidateOnly } from '../../platform/http/wire.ts'
 import { findOffer, listResponses, type OfferRow, type ResponseRow } from './answer-queries.ts'
 import type { Settings } from './commands.ts'
 import * as input from './inputs.ts'
@@ -126,7 +126,7 @@ export function offerRoutes({ app, door }: AppContext, settings: Settings, view:
       tags,
       params,
       querystring: z.strictObject(ValidateOnly),
-      body: input.ReasonInput,
+      body: ReasonInput,
       response: { 200: reply200 },
     },
     config: { access: 'offer.decide', idempotent: true, ifMatch: true, addressed: true },
@@ -143,7 +143,7 @@ export function offerRoutes({ app, door }: AppContext, settings: Settings, view:
       tags,
       params,
       querystring: z.strictObject(ValidateOnly),
-      body: input.ReasonInput,
+      body: ReasonInput,
       response: { 200: reply200 },
     },
     config: { access: 'offer.withdraw', idempotent: true, ifMatch: true, addressed: true },
@@ -160,7 +160,7 @@ export function offerRoutes({ app, door }: AppContext, settings: Settings, view:
       tags,
       params,
       querystring: z.strictObject(ValidateOnly),
-      body: input.AcknowledgementInput,
+      body: NoFields,
       response: { 200: Valid, 201: shape.Offer },
     },
     config: { access: 'offer.join', idempotent: true, addressed: true },

@@ -3,7 +3,7 @@ import type { AppContext } from '../../app.ts'
 import { type ReadTx, read } from '../../platform/db/read.ts'
 import { record, write } from '../../platform/db/write.ts'
 import { decodeIdCursor, pageOf, scopeOf } from '../../platform/http/cursor.ts'
-import { Id, PageQuery, ParticipantCode, Valid, ValidateOnly } from '../../platform/http/wire.ts'
+import { Id, PageQuery, ParticipantCode, ReasonInput, Valid, ValidateOnly } from '../../platform/http/wire.ts'
 import { markSeen, seesForParticipant } from './addressee-commands.ts'
 import { addresseeRoutes, sessionRoutes } from './addressee-routes.ts'
 import { circulateConsultation, previewCirculation } from './circulation.ts'
@@ -191,7 +191,7 @@ export function consultationRoutes(context: AppContext): void {
       verb: 'cancel',
       noun: 'cancellation',
       summary: 'Cancel with a reason',
-      body: input.ReasonInput,
+      body: ReasonInput,
       says: 'A draft or a circulated request.',
     },
     {

@@ -4,6 +4,7 @@ import { follow } from '../../kernel/lifecycle.ts'
 import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { dateIn } from '../../kernel/time.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
+import type { ReasonInput } from '../../platform/http/wire.ts'
 import { event } from '../../platform/journal/append.ts'
 import {
   type AccountRow,
@@ -25,7 +26,6 @@ import {
   grantState,
 } from './account-rules.ts'
 import type { AccountInput } from './account-schemas.ts'
-import type { ReasonInput } from './issuer-schemas.ts'
 import { countAdministrators, lockOwner } from './queries.ts'
 import { requireOwnSuspension, requireWayIn, standing } from './rules.ts'
 import { account, accountGrant } from './tables.ts'

@@ -4,7 +4,7 @@ import { notFound } from '../../kernel/refusal.ts'
 import { read } from '../../platform/db/read.ts'
 import { type Presentation, write } from '../../platform/db/write.ts'
 import { decodeIdCursor, pageOf } from '../../platform/http/cursor.ts'
-import { Id, Valid, ValidateOnly } from '../../platform/http/wire.ts'
+import { Id, ReasonInput, Valid, ValidateOnly } from '../../platform/http/wire.ts'
 import { createAccount, createGrant, reinstateAccount, revokeGrant, suspendAccount } from './account-commands.ts'
 import { type AccountRow, findAccount, type GrantRow, listAccounts } from './account-queries.ts'
 import {
@@ -18,7 +18,6 @@ import {
   GrantInput,
   grantToJson,
 } from './account-schemas.ts'
-import { ReasonInput } from './issuer-schemas.ts'
 
 const tags = ['Accounts']
 const changed: Presentation<AccountRow> = { status: 200, body: accountToJson, version: (row) => row.version }

@@ -4,6 +4,7 @@ import { follow } from '../../kernel/lifecycle.ts'
 import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { sqlState } from '../../platform/db/pool.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
+import type { ReasonInput } from '../../platform/http/wire.ts'
 import { type Event, event } from '../../platform/journal/append.ts'
 import { findIssuer, findLiveIssuer, type IssuerRow, lockIssuer } from './issuer-queries.ts'
 import {
@@ -16,7 +17,7 @@ import {
   requireNotSuspendedByAnother,
   requireReplaceable,
 } from './issuer-rules.ts'
-import type { IssuerInput, ReasonInput } from './issuer-schemas.ts'
+import type { IssuerInput } from './issuer-schemas.ts'
 import { countAdministrators, lockOwner } from './queries.ts'
 import { requireOwnSuspension, requireWayIn, standing } from './rules.ts'
 import { issuer } from './tables.ts'

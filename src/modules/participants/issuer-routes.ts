@@ -4,18 +4,10 @@ import { notFound } from '../../kernel/refusal.ts'
 import { read } from '../../platform/db/read.ts'
 import { type Change, type Presentation, type WriteTx, write } from '../../platform/db/write.ts'
 import { decodeIdCursor, pageOf } from '../../platform/http/cursor.ts'
-import { NoFields, Valid, ValidateOnly } from '../../platform/http/wire.ts'
+import { NoFields, ReasonInput, Valid, ValidateOnly } from '../../platform/http/wire.ts'
 import { confirmIssuer, proposeIssuer, reinstateIssuer, retireIssuer, suspendIssuer } from './issuer-commands.ts'
 import { findIssuer, type IssuerRow, listIssuers } from './issuer-queries.ts'
-import {
-  Issuer,
-  IssuerInput,
-  IssuerPage,
-  IssuerParams,
-  IssuerQuery,
-  issuerToJson,
-  ReasonInput,
-} from './issuer-schemas.ts'
+import { Issuer, IssuerInput, IssuerPage, IssuerParams, IssuerQuery, issuerToJson } from './issuer-schemas.ts'
 
 const tags = ['Issuers']
 const changed: Presentation<IssuerRow> = { status: 200, body: issuerToJson, version: (row) => row.version }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Actor } from '../../access/actor.ts'
 import { limits } from '../../config.ts'
-import { Id, Instant, name, PageQuery, ParticipantCode, page, text } from '../../platform/http/wire.ts'
+import { Id, Instant, name, PageQuery, ParticipantCode, page } from '../../platform/http/wire.ts'
 import type { IssuerRow } from './issuer-queries.ts'
 import { allowedOnIssuer, issuerStatuses, issuerVerbs } from './issuer-rules.ts'
 import { assertOwnOrSecretariat, standing } from './rules.ts'
@@ -134,11 +134,6 @@ export const IssuerInput = z
     examples: [{ issuer: 'https://login.gov.example.pl', jwks: { keys: [exampleKey] }, audience: 'accord' }],
   })
 export type IssuerInput = z.output<typeof IssuerInput>
-
-export const ReasonInput = z
-  .strictObject({ reason: text(2_000) })
-  .meta({ description: 'Why; kept in the journal.', examples: [{ reason: 'The signing key may have leaked.' }] })
-export type ReasonInput = z.output<typeof ReasonInput>
 
 export function issuerToJson(row: IssuerRow, actor: Actor): z.input<typeof Issuer> {
   assertOwnOrSecretariat(actor, row.participant, `issuer ${row.id}`)

@@ -73,6 +73,12 @@ export const NoFields = z
   .nullish()
   .meta({ description: 'Nothing, or an empty object.', examples: [{}] })
 
+/** The body of a verb that needs a reason and nothing else. */
+export const ReasonInput = z
+  .strictObject({ reason: text(2_000) })
+  .meta({ description: 'Why; kept in the journal.', examples: [{ reason: 'Overtaken by events.' }] })
+export type ReasonInput = z.output<typeof ReasonInput>
+
 /** A page; `scope` says in words what the items are a part of, because what you may not see is not counted. */
 export function page<Item extends z.ZodType>(item: Item) {
   const scope = 'What participant PL may see.'
