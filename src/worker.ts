@@ -3,8 +3,7 @@ import type { Logger } from 'pino'
 import { type Config, limits } from './config.ts'
 import type { Clock } from './kernel/time.ts'
 import { createSequencer } from './platform/journal/sequence.ts'
-
-export type Worker = { stop(): Promise<void> }
+import { type Loop, loop } from './platform/loop.ts'
 
 type WorkerDeps = { config: Config; url: string; log: Logger; clock: Clock }
 
@@ -12,7 +11,7 @@ const reconnectMs = 500
 const housekeepingMs = 3_600_000
 
 /** The background work, listed. */
-export function startWorker(deps: WorkerDeps): Worker {
+export function startWorker(deps: WorkerDeps): Loop {
   const loops = [startSequencing(deps), startHousekeeping(deps)]
   return {
     async stop() {
@@ -22,7 +21,7 @@ export function startWorker(deps: WorkerDeps): Worker {
 }
 
 /** Gives positions while this process leads; asks for the lead while another one has it. */
-function startSequencing({ config, url, log, clock }: WorkerDeps): Worker {
+function startSequencing({ config, url, log, clock }: WorkerDeps): Loop {
   return loop(async (running, pause) => {
     const client = new pg.Client({ connectionString: url, application_name: 'accord sequencer', keepAlive: true })
     client.on('error', (error) => log.warn({ err: { message: error.message } }, 'the sequencer lost its connection'))
@@ -47,7 +46,7 @@ function startSequencing({ config, url, log, clock }: WorkerDeps): Worker {
 }
 
 /** Clears what has served its time: stored replies and windows of refusals. */
-function startHousekeeping({ url, log, clock }: WorkerDeps): Worker {
+function startHousekeeping({ url, log, clock }: WorkerDeps): Loop {
   return loop(async (_running, pause) => {
     const client = new pg.Client({ connectionString: url, application_name: 'accord housekeeping' })
     client.on('error', () => undefined)
@@ -63,31 +62,4 @@ function startHousekeeping({ url, log, clock }: WorkerDeps): Worker {
     }
     await pause(housekeepingMs)
   })
-}
-
-type Pause = (milliseconds: number) => Promise<void>
-
-function loop(round: (running: () => boolean, pause: Pause) => Promise<void>): Worker {
-  let stopped = false
-  let wake: () => void = () => undefined
-  const pause: Pause = (milliseconds) =>
-    stopped
-      ? Promise.resolve()
-      : new Promise((resolve) => {
-          const timer = setTimeout(resolve, milliseconds)
-          wake = () => {
-            clearTimeout(timer)
-            resolve()
-          }
-        })
-  const done = (async () => {
-    while (!stopped) await round(() => !stopped, pause)
-  })()
-  return {
-    async stop() {
-      stopped = true
-      wake()
-      await done
-    },
-  }
 }

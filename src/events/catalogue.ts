@@ -5,7 +5,13 @@ const facts = z.record(z.string(), z.unknown())
 const changes = z.record(z.string(), z.object({ before: z.unknown(), after: z.unknown() }))
 const reason = z.object({ reason: z.string() })
 
-type Entry = { readonly resource: string; readonly says: string; readonly payload: z.ZodType }
+type Entry = {
+  readonly resource: string
+  readonly says: string
+  readonly payload: z.ZodType
+  /** Of its schema, raised when a payload changes so that old readers would misread it; 1 unless told. */
+  readonly version?: number
+}
 
 /** Every kind of event: what record it is about and what its payload holds. Secrets never. */
 export const events = {
@@ -128,6 +134,13 @@ export type EventType = keyof typeof events
 export type EventPayload<Type extends EventType> = z.input<(typeof events)[Type]['payload']>
 
 export const eventTypes = Object.keys(events) as EventType[]
+
+const entries: Readonly<Record<EventType, Entry>> = events
+
+/** The name of the schema of an event: its type and version, such as `consultation.circulated.v1`. */
+export function eventSchema(type: EventType): string {
+  return `${type}.v${entries[type].version ?? 1}`
+}
 
 /** Where the thing that an event is about can be read. */
 export const resourcePaths: Readonly<Record<string, string>> = {

@@ -4,26 +4,11 @@ import { z } from 'zod'
 import type { Actor } from '../../access/actor.ts'
 import type { AppContext } from '../../app.ts'
 import { limits } from '../../config.ts'
-import { eventTypes, resourcePaths } from '../../events/catalogue.ts'
 import { Refusal } from '../../kernel/refusal.ts'
 import { type ReadTx, read } from '../../platform/db/read.ts'
 import { badParameter } from '../../platform/http/cursor.ts'
-import { Id, Instant, PageQuery, ParticipantCode } from '../../platform/http/wire.ts'
-
-const ChangeEntry = z
-  .object({
-    position: z.int(),
-    type: z.enum(eventTypes as [string, ...string[]]).meta({ description: 'See the code list `eventType`.' }),
-    resource: z.object({ type: z.string(), id: Id, href: z.string().nullable() }),
-    rootId: Id.meta({ description: 'The record that this belongs to, such as the consultation of a response.' }),
-    participant: ParticipantCode.meta({ description: 'Who did it.' }),
-    occurredAt: Instant,
-    recordedAt: Instant,
-  })
-  .meta({
-    id: 'ChangeEntry',
-    description: 'Thin on purpose: what a record says is read where it is, by who may read it now.',
-  })
+import { PageQuery } from '../../platform/http/wire.ts'
+import { ChangeEntry, type ChangeRow, changeColumns, changeToJson } from './change-entry.ts'
 
 const Changes = z
   .object({
@@ -39,6 +24,7 @@ const Changes = z
           {
             position: 1204,
             type: 'consultation.circulated',
+            schema: 'consultation.circulated.v1',
             resource: {
               type: 'consultation',
               id: '01979d2a-7f31-7000-8000-4c9a3a2f6b10',
@@ -55,17 +41,6 @@ const Changes = z
       },
     ],
   })
-
-type Row = {
-  position: number
-  event_type: string
-  resource_type: string
-  resource_id: string
-  root_id: string
-  participant: string
-  occurred_at: Date
-  recorded_at: Date
-}
 
 /** The journal as a feed: positions in order, filtered to what the caller may see now. */
 export function auditRoutes({ app, door, listener }: AppContext): void {
@@ -115,8 +90,8 @@ async function changesAfter(tx: ReadTx, after: string | undefined, limit: number
   // What a cursor is good for is known only with the caller; the position in it can go ahead.
   const cursor = after === undefined ? { position: 0, grants: undefined } : parseCursor(after)
   const [rows, ends] = await Promise.all([
-    tx.rows<Row>(sql`
-      select p.position, p.recorded_at, e.event_type, e.resource_type, e.resource_id, e.root_id, e.participant, e.occurred_at
+    tx.rows<ChangeRow>(sql`
+      select ${changeColumns}
       from accord.journal_position p
       join accord.journal_entry e on e.entry_id = p.entry_id
       where p.position > ${cursor.position}
@@ -135,24 +110,7 @@ async function changesAfter(tx: ReadTx, after: string | undefined, limit: number
   if (cursor.position > end) throw badParameter('after', 'is of a position that does not exist')
   // A full page ends at its last item; a shorter one has seen everything up to the end.
   const position = rows.length === limit ? rows.at(-1)!.position : end
-  return { items: rows.map(toJson), nextCursor: makeCursor(position, grants), position: end }
-}
-
-function toJson(row: Row): z.input<typeof ChangeEntry> {
-  const path = resourcePaths[row.resource_type]
-  return {
-    position: row.position,
-    type: row.event_type,
-    resource: {
-      type: row.resource_type,
-      id: row.resource_id,
-      href: path === undefined ? null : `${path}${row.resource_id}`,
-    },
-    rootId: row.root_id,
-    participant: row.participant,
-    occurredAt: row.occurred_at.toISOString(),
-    recordedAt: row.recorded_at.toISOString(),
-  }
+  return { items: rows.map(changeToJson), nextCursor: makeCursor(position, grants), position: end }
 }
 
 function grantsHash(actor: Actor): string {

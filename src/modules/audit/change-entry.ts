@@ -1,0 +1,55 @@
+import { sql } from 'drizzle-orm'
+import { z } from 'zod'
+import { type EventType, eventSchema, eventTypes, resourcePaths } from '../../events/catalogue.ts'
+import { Id, Instant, ParticipantCode } from '../../platform/http/wire.ts'
+
+/** One change on the wire: in the feed, in the stream and in webhooks alike. */
+export const ChangeEntry = z
+  .object({
+    position: z.int(),
+    type: z.enum(eventTypes as [string, ...string[]]).meta({ description: 'See the code list `eventType`.' }),
+    schema: z.string().meta({ description: 'The type and the version of its schema in the AsyncAPI document.' }),
+    resource: z.object({ type: z.string(), id: Id, href: z.string().nullable() }),
+    rootId: Id.meta({ description: 'The record that this belongs to, such as the consultation of a response.' }),
+    participant: ParticipantCode.meta({ description: 'Who did it.' }),
+    occurredAt: Instant,
+    recordedAt: Instant,
+  })
+  .meta({
+    id: 'ChangeEntry',
+    description: 'Thin on purpose: what a record says is read where it is, by who may read it now.',
+  })
+
+export type ChangeRow = {
+  position: number
+  event_type: EventType
+  resource_type: string
+  resource_id: string
+  root_id: string
+  participant: string
+  occurred_at: Date
+  recorded_at: Date
+}
+
+/** Of `journal_position p` joined with `journal_entry e`. */
+export const changeColumns = sql.raw(
+  'p.position, p.recorded_at, e.event_type, e.resource_type, e.resource_id, e.root_id, e.participant, e.occurred_at',
+)
+
+export function changeToJson(row: ChangeRow): z.input<typeof ChangeEntry> {
+  const path = resourcePaths[row.resource_type]
+  return {
+    position: row.position,
+    type: row.event_type,
+    schema: eventSchema(row.event_type),
+    resource: {
+      type: row.resource_type,
+      id: row.resource_id,
+      href: path === undefined ? null : `${path}${row.resource_id}`,
+    },
+    rootId: row.root_id,
+    participant: row.participant,
+    occurredAt: row.occurred_at.toISOString(),
+    recordedAt: row.recorded_at.toISOString(),
+  }
+}
