@@ -92,6 +92,7 @@ function withoutRecord({ amendment }: Scenery): Record<string, Target[]> {
     listRegisterProposals: '/v1/register-proposals',
     listConsultations: '/v1/consultations',
     listChanges: '/v1/changes?limit=5',
+    streamChanges: '/v1/stream?seconds=0',
   }
   const contactPoints = [{ kind: 'duty_desk', office: 'Desk', telephone: '+48 22 555 01 00', hours: 'always' }]
   const request = { kind: 'ad_hoc', mode: 'monitoring', title: 'Plans', summary: 'Plans.', invited: ['EE'] }

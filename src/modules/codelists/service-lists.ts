@@ -2,6 +2,7 @@ import { type EventType, events } from '../../events/catalogue.ts'
 import type { RefusalCode } from '../../kernel/refusal.ts'
 import { problemTypes } from '../../platform/http/problems.ts'
 import areas from '../../reference/areas.json' with { type: 'json' }
+import type { StreamEnd } from '../audit/stream.ts'
 import { type CodeList, codeList, type Entry } from './code-list.ts'
 
 /** The English of an event is the catalogue’s own. */
@@ -170,6 +171,25 @@ const currencies: Readonly<Record<string, readonly [en: string, uk: string, mino
   CHF: ['Swiss franc', 'Швейцарський франк', 2],
 }
 
+const streamEndings: Readonly<Record<StreamEnd, Entry>> = {
+  slow_reader: [
+    'What was sent was not read in time: connect again with the last id.',
+    'Надіслане не було вчасно прочитано: підключіться знову з останнім id.',
+  ],
+  token_expired: ['Connect again with a fresh access token.', 'Підключіться знову з новим токеном доступу.'],
+  access_changed: [
+    'The account, its issuer or its grants no longer allow it.',
+    'Обліковий запис, його провайдер або ролі цього більше не дозволяють.',
+  ],
+  resync: [
+    'What you may see is another set now: connect without the last id and read anew.',
+    'Коло видимого для вас змінилося: підключіться без останнього id і прочитайте все наново.',
+  ],
+  time_over: ['The seconds that were asked for are over.', 'Час, на який ви підписалися, минув.'],
+  draining: ['The service is being restarted: connect again.', 'Сервіс перезапускається: підключіться знову.'],
+  unavailable: ['The stream cannot go on: connect again.', 'Потік не може тривати: підключіться знову.'],
+}
+
 export const serviceLists: readonly CodeList[] = [
   codeList(
     'eventType',
@@ -196,6 +216,11 @@ export const serviceLists: readonly CodeList[] = [
     ok: ['It can.', 'Може.'],
     unavailable: ['Its database is out of reach.', 'База даних недоступна.'],
   }),
+  codeList(
+    'streamEnd',
+    ['Why the service ends a stream: the event `cut`.', 'Чому сервіс завершує потік: подія `cut`.'],
+    streamEndings,
+  ),
   codeList(
     'area',
     ['What provisions are about.', 'Чого стосуються положення.'],
