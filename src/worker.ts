@@ -8,6 +8,9 @@ import { type Loop, loop } from './platform/loop.ts'
 type WorkerDeps = { config: Config; url: string; log: Logger; clock: Clock }
 
 const reconnectMs = 500
+// A leader whose machine is gone without a word holds the lead until its connection is given up: seconds, not hours.
+const leaderConnection =
+  '-c tcp_keepalives_idle=2 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=2 -c tcp_user_timeout=3000'
 const housekeepingMs = 3_600_000
 
 /** The background work, listed. */
@@ -23,7 +26,12 @@ export function startWorker(deps: WorkerDeps): Loop {
 /** Gives positions while this process leads; asks for the lead while another one has it. */
 function startSequencing({ config, url, log, clock }: WorkerDeps): Loop {
   return loop(async (running, pause) => {
-    const client = new pg.Client({ connectionString: url, application_name: 'accord sequencer', keepAlive: true })
+    const client = new pg.Client({
+      connectionString: url,
+      application_name: 'accord sequencer',
+      keepAlive: true,
+      options: leaderConnection,
+    })
     client.on('error', (error) => log.warn({ err: { message: error.message } }, 'the sequencer lost its connection'))
     try {
       await client.connect()
