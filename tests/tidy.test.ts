@@ -25,6 +25,7 @@ const rooms = [
   'app',
   'worker',
   'openapi',
+  'asyncapi',
   'demo',
   'main',
 ] as const
@@ -41,6 +42,7 @@ const allowed: Record<Room, readonly Room[]> = {
   app: ['kernel', 'config', 'access', 'events', 'platform', 'modules'],
   worker: ['kernel', 'config', 'access', 'events', 'platform', 'modules'],
   openapi: ['kernel', 'config', 'platform', 'app'],
+  asyncapi: ['events', 'modules'],
   demo: ['config', 'platform', 'modules'],
   main: [...rooms],
 }
