@@ -15,6 +15,7 @@ import { auditRoutes } from './modules/audit/routes.ts'
 import { codeListRoutes } from './modules/codelists/routes.ts'
 import { consultationRoutes } from './modules/consultations/routes.ts'
 import { consultationsWaiting } from './modules/consultations/waiting.ts'
+import { ledgerRoutes } from './modules/ledger/routes.ts'
 import { participantRoutes } from './modules/participants/routes.ts'
 import type { Database } from './platform/db/pool.ts'
 import type { Door } from './platform/db/read.ts'
@@ -83,6 +84,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   participantRoutes(context, [registerProposalsWaiting, consultationsWaiting])
   agreementRoutes(context)
   consultationRoutes(context)
+  ledgerRoutes(context)
   auditRoutes(context)
   refuseOtherMethods(app)
   return app

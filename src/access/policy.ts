@@ -98,6 +98,22 @@ export const policy = {
   'offer.decide': { says: 'Accept or reject an offer', allow: { coordinator: ['requester'] } },
   'offer.withdraw': { says: "Withdraw one's own offer", allow: { coordinator: ['provider'] } },
   'offer.join': { says: "Confirm one's own part of a joint offer", allow: { coordinator: ['provider'] } },
+
+  'organisation.read': { says: 'Read organisations that give or receive', allow: everybody },
+  'organisation.create': { says: 'Register an organisation', allow: { ministry: ['own'], coordinator: ['own'] } },
+  'commitment.read': { says: 'Read commitments and their allocations', allow: members },
+  'commitment.create': { says: "Enter a commitment into one's own books", allow: { ministry: ['own'] } },
+  'commitment.decommit': { says: 'Take a part of a commitment back', allow: { ministry: ['own'] } },
+  'commitment.allocate': { says: 'Assign parts of a commitment, and free them', allow: { ministry: ['own'] } },
+  'disbursement.create': { says: 'Post disbursements', allow: { ministry: ['own'] } },
+  'ledger_entry.read': { says: 'Read entries of the ledger', allow: members },
+  'ledger_entry.reverse': { says: "Reverse one's own entries", allow: { ministry: ['own'] } },
+  'period.read': { says: 'Read accounting periods', allow: members },
+  'period.close': { says: 'Close and reopen accounting periods', allow: { secretariat: ['own'] } },
+  'period.object': {
+    says: 'Object to a closure',
+    allow: { ministry: ['own'], coordinator: ['own'] },
+  },
 } as const satisfies Record<string, Rule>
 
 export type Action = keyof typeof policy

@@ -5,6 +5,9 @@ const facts = z.record(z.string(), z.unknown())
 const changes = z.record(z.string(), z.object({ before: z.unknown(), after: z.unknown() }))
 const reason = z.object({ reason: z.string() })
 
+/** Which entry of the ledger. */
+const posting = z.object({ entryId: z.string() })
+
 type Entry = {
   readonly resource: string
   readonly says: string
@@ -128,6 +131,26 @@ export const events = {
   },
   'offer.rejected': { resource: 'offer', says: 'An offer was rejected', payload: reason },
   'offer.withdrawn': { resource: 'offer', says: 'An offer was withdrawn', payload: reason },
+  'offer.converted': {
+    resource: 'offer',
+    says: 'The provider made an accepted offer a commitment or a task',
+    payload: facts,
+  },
+
+  'organisation.registered': { resource: 'organisation', says: 'An organisation was registered', payload: facts },
+  'commitment.created': { resource: 'commitment', says: 'A commitment was entered', payload: facts },
+  'commitment.decommitted': { resource: 'commitment', says: 'A part of a commitment was taken back', payload: posting },
+  'commitment.allocated': { resource: 'commitment', says: 'A part of a commitment was assigned', payload: facts },
+  'commitment.allocation_released': {
+    resource: 'commitment',
+    says: 'A part of an allocation was freed',
+    payload: facts,
+  },
+  'disbursement.posted': { resource: 'commitment', says: 'A disbursement was posted', payload: posting },
+  'ledger_entry.reversed': { resource: 'commitment', says: 'An entry was reversed', payload: posting },
+  'period.closed': { resource: 'period', says: 'An accounting period was closed', payload: facts },
+  'period.reopened': { resource: 'period', says: 'An accounting period was reopened', payload: facts },
+  'period.objected': { resource: 'period', says: 'A participant objects to a closure', payload: facts },
 } as const satisfies Record<string, Entry>
 
 export type EventType = keyof typeof events
@@ -151,4 +174,6 @@ export const resourcePaths: Readonly<Record<string, string>> = {
   agreement: '/v1/agreements/',
   consultation: '/v1/consultations/',
   offer: '/v1/offers/',
+  organisation: '/v1/organisations/',
+  commitment: '/v1/commitments/',
 }

@@ -93,6 +93,18 @@ const actionsInUkrainian: Readonly<Record<Action, string>> = {
   'offer.decide': 'Приймати або відхиляти пропозицію',
   'offer.withdraw': 'Відкликати власну пропозицію',
   'offer.join': 'Підтверджувати власну частину спільної пропозиції',
+  'organisation.read': 'Читати відомості про організації, що надають або отримують',
+  'organisation.create': 'Реєструвати організацію',
+  'commitment.read': 'Читати зобов’язання та їх розподіл',
+  'commitment.create': 'Вносити зобов’язання до власних книг',
+  'commitment.decommit': 'Відкликати частину зобов’язання',
+  'commitment.allocate': 'Розподіляти частини зобов’язання та звільняти їх',
+  'disbursement.create': 'Проводити виплати',
+  'ledger_entry.read': 'Читати записи книги',
+  'ledger_entry.reverse': 'Сторнувати власні записи',
+  'period.read': 'Читати відомості про облікові періоди',
+  'period.close': 'Закривати облікові періоди та відкривати їх знову',
+  'period.object': 'Заперечувати проти закриття',
 }
 
 const actions = Object.fromEntries(

@@ -53,6 +53,17 @@ const eventsInUkrainian: Readonly<Record<EventType, string>> = {
   'offer.accepted': 'Пропозицію прийнято повністю або частково: це пропозиція надавачу',
   'offer.rejected': 'Пропозицію відхилено',
   'offer.withdrawn': 'Пропозицію відкликано',
+  'offer.converted': 'Надавач перетворив прийняту пропозицію на зобов’язання або завдання',
+  'organisation.registered': 'Зареєстровано організацію',
+  'commitment.created': 'Внесено зобов’язання',
+  'commitment.decommitted': 'Частину зобов’язання відкликано',
+  'commitment.allocated': 'Частину зобов’язання розподілено',
+  'commitment.allocation_released': 'Частину розподіленого звільнено',
+  'disbursement.posted': 'Проведено виплату',
+  'ledger_entry.reversed': 'Запис сторновано',
+  'period.closed': 'Обліковий період закрито',
+  'period.reopened': 'Обліковий період відкрито знову',
+  'period.objected': 'Учасник заперечує проти закриття',
 }
 
 const eventTypes = Object.fromEntries(
@@ -146,6 +157,9 @@ const resourceTypes: Readonly<Record<ResourceType, Entry>> = {
   session: ['A session of a consultation.', 'Зустріч у межах консультацій.'],
   response: ['A response to a request.', 'Відповідь на запит.'],
   offer: ['An offer within a response.', 'Пропозиція у складі відповіді.'],
+  organisation: ['An organisation that is no participant.', 'Організація, що не є учасником.'],
+  commitment: ['A commitment, with all that is posted to it.', 'Зобов’язання з усіма його проведеннями.'],
+  period: ['An accounting period.', 'Обліковий період.'],
 }
 
 const currencies: Readonly<Record<string, readonly [en: string, uk: string, minorUnits: number]>> = {

@@ -212,6 +212,29 @@ export const supportLists: readonly CodeList[] = [
     price_list_estimate: ['Estimated from price lists.', 'Оцінено за прейскурантами.'],
     unvalued: ['Not valued; that is not zero.', 'Не оцінено; це не нуль.'],
   }),
+  codeList('organisationKind', ['What kind of organisation it is.', 'Який це вид організації.'], {
+    fund: ['A fund, such as a trust fund.', 'Фонд, наприклад цільовий.'],
+    international_organisation: ['An international organisation.', 'Міжнародна організація.'],
+    company: ['A company.', 'Підприємство.'],
+    other: ['Anything else.', 'Інше.'],
+  }),
+  codeList('ledgerEntryFlags', ['What a reader of an entry should know.', 'Що слід знати про запис.'], {
+    overrun: [
+      'Beyond the commitment or the allocation, knowingly and approved.',
+      'Понад зобов’язання або розподіл, свідомо та із затвердженням.',
+    ],
+    exceeds_commitment: ['More was handed over than was committed.', 'Передано більше, ніж передбачено зобов’язанням.'],
+    suspected_duplicate: [
+      'Another entry has the same parties and amount within three days.',
+      'Інший запис має ті самі сторони й суму в межах трьох днів.',
+    ],
+    fx_missing: ['There is no rate for its value date.', 'Немає курсу на дату валютування.'],
+    recorded_late: ['Recorded more than 90 days after it happened.', 'Внесено пізніше ніж через 90 днів після події.'],
+  }),
+  codeList('accountingPeriodStatus', ['Whether a period takes postings.', 'Чи приймає період проведення.'], {
+    open: ['It takes postings.', 'Приймає проведення.'],
+    closed: ['It takes none.', 'Не приймає.'],
+  }),
   codeList('verification', ['How far a statement was checked.', 'Наскільки перевірено заяву.'], {
     unverified: ['Not at all.', 'Зовсім не перевірено.'],
     self_reported: ['Stated by the side that did it.', 'Заявлено тією стороною, що діяла.'],

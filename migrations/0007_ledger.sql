@@ -1,0 +1,379 @@
+-- The two-sided ledger: commitments, allocations, entries that are only ever added, accounting periods.
+
+-- TEMPORARY
+create function accord.round_half_even(p numeric, n integer) returns numeric language sql immutable return round(p, n);
+create function accord.eur_rate(p_currency text, p_on date) returns table (rate numeric, rate_date date, source text, rate_table integer)
+  language sql stable begin atomic select 1::numeric, p_on, 'identity', null::integer where p_currency = 'EUR'; end;
+
+-- A fund, an international organisation or a company that gives or receives without being a participant.
+create table accord.organisation (
+  id uuid primary key default uuidv7(),
+  kind text not null check (kind in ('fund', 'international_organisation', 'company', 'other')),
+  name_en text not null,
+  name_uk text,
+  scheme text not null,
+  identifier text not null,
+  registered_by text not null references accord.participant,
+  created_at timestamptz not null,
+  unique (scheme, identifier)
+);
+
+-- A firm written obligation of its participant, in one currency; the row that is locked when its balance is decided.
+-- Its amount is the sum of its entries. A receiver is a participant or an organisation, and so is a provider, whose
+-- books the participant keeps.
+create table accord.commitment (
+  id uuid primary key default uuidv7(),
+  participant text not null references accord.participant,
+  agency_id uuid,
+  provider_organisation_id uuid references accord.organisation,
+  receiver text references accord.participant,
+  receiver_organisation_id uuid references accord.organisation,
+  origin text references accord.participant,
+  consent_reference text,
+  pledge_id uuid,
+  conversion_proposal_id uuid unique references accord.conversion_proposal,
+  agreement_id uuid references accord.agreement,
+  title text not null,
+  purpose text,
+  terms text,
+  signatory jsonb not null,
+  signed_on date not null,
+  modality text not null check (modality in ('cash', 'in_kind', 'service', 'training')),
+  aid_category text not null check (aid_category in ('military', 'financial', 'humanitarian', 'reconstruction', 'mixed')),
+  finance_type text not null check (finance_type in ('grant', 'loan', 'reimbursable_grant', 'interest_subsidy', 'guarantee', 'equity')),
+  flow_type text not null check (flow_type in ('10', '21', '50')),
+  sector text check (sector ~ '^[0-9]{5}$'),
+  currency text check (currency ~ '^[A-Z]{3}$'),
+  marking text not null check (marking in ('public', 'framework', 'restricted')),
+  releasable_to text[] not null default '{}',
+  external_system text,
+  external_id text,
+  created_by uuid not null,
+  created_at timestamptz not null,
+  version integer not null default 1,
+  unique (id, participant),
+  unique (participant, external_system, external_id),
+  check ((external_system is null) = (external_id is null)),
+  check (num_nonnulls(receiver, receiver_organisation_id) = 1),
+  check ((origin is null) = (consent_reference is null)),
+  check (currency is not null or modality = 'in_kind'),
+  foreign key (participant, agency_id) references accord.agency (participant, id)
+);
+create index commitment_participant on accord.commitment (participant, id);
+create index commitment_pledge on accord.commitment (pledge_id);
+
+-- What is committed in kind, per class and unit: hand-overs are held against it (BR-05a).
+create table accord.commitment_item (
+  commitment_id uuid not null,
+  participant text not null,
+  number integer not null,
+  item_class text not null,
+  description text,
+  unit text not null,
+  quantity numeric not null check (quantity > 0),
+  primary key (commitment_id, number),
+  unique (commitment_id, item_class, unit),
+  foreign key (commitment_id, participant) references accord.commitment (id, participant)
+);
+
+-- The provisions that a commitment says it implements: its participant's claim until the other party confirms.
+create table accord.commitment_provision (
+  commitment_id uuid not null,
+  participant text not null,
+  provision_id text not null references accord.provision,
+  primary key (commitment_id, provision_id),
+  foreign key (commitment_id, participant) references accord.commitment (id, participant)
+);
+create index commitment_provision_provision on accord.commitment_provision (provision_id);
+
+-- A part of a commitment assigned to a named package, coalition or project. What is released is free again.
+create table accord.allocation (
+  id uuid primary key default uuidv7(),
+  commitment_id uuid not null,
+  participant text not null,
+  package text not null,
+  coalition text,
+  amount numeric not null check (amount > 0),
+  released numeric not null default 0 check (released >= 0 and released <= amount),
+  from_on date,
+  to_on date,
+  created_at timestamptz not null,
+  version integer not null default 1,
+  unique (id, commitment_id),
+  check (to_on is null or from_on is null or to_on >= from_on),
+  foreign key (commitment_id, participant) references accord.commitment (id, participant)
+);
+create index allocation_commitment on accord.allocation (commitment_id, id);
+
+-- One posting. Never changed, never deleted (BR-01): the only correction is another entry. `audience_id` is the record
+-- whose audiences govern it: its commitment, or itself where a receiver states what nobody has committed.
+create table accord.ledger_entry (
+  id uuid primary key default uuidv7(),
+  sequence bigint generated always as identity unique,
+  flow_kind text not null check (flow_kind in ('commitment', 'disbursement', 'expenditure', 'interest_payment', 'loan_repayment', 'guarantee', 'giver_refund')),
+  stated_by text not null check (stated_by in ('provider', 'receiver')),
+  participant text not null references accord.participant,
+  audience_id uuid not null,
+  commitment_id uuid references accord.commitment,
+  allocation_id uuid,
+  provider text references accord.participant,
+  provider_organisation_id uuid references accord.organisation,
+  receiver text references accord.participant,
+  receiver_organisation_id uuid references accord.organisation,
+  parent_entry_id uuid references accord.ledger_entry,
+  modality text not null check (modality in ('cash', 'in_kind', 'service', 'training')),
+  amount numeric check (amount <> 0),
+  currency text check (currency ~ '^[A-Z]{3}$'),
+  commitment_amount numeric,
+  commitment_rate numeric check (commitment_rate > 0),
+  commitment_rate_source text,
+  transaction_date date not null,
+  value_date date not null,
+  posting_date date not null,
+  eur_amount numeric,
+  eur_rate numeric,
+  eur_rate_date date,
+  eur_rate_source text,
+  eur_rate_table integer,
+  item_class text,
+  quantity numeric,
+  unit text,
+  valuation_method text check (valuation_method in ('net_book_value', 'acquisition_cost', 'replacement_cost', 'fair_market_value', 'donor_stated', 'price_list_estimate', 'unvalued')),
+  reverses_id uuid unique references accord.ledger_entry,
+  reversal_reason text check (reversal_reason in ('data_entry_error', 'duplicate', 'valuation_error', 'fx_error', 'wrong_party', 'returned_funds', 'decommitment', 'policy_restatement')),
+  replaces_id uuid references accord.ledger_entry,
+  explanation text,
+  overrun jsonb,
+  flags text[] not null default '{}',
+  batch_id uuid,
+  description text,
+  external_system text,
+  external_id text,
+  account_id uuid not null,
+  recorded_at timestamptz not null,
+  unique (participant, external_system, external_id),
+  check ((external_system is null) = (external_id is null)),
+  check (num_nonnulls(provider, provider_organisation_id) = 1),
+  check (num_nonnulls(receiver, receiver_organisation_id) = 1),
+  check ((amount is null) = (currency is null)),
+  check (amount is not null or modality = 'in_kind'),
+  check ((modality = 'in_kind') = (quantity is not null and unit is not null and item_class is not null and valuation_method is not null)),
+  check ((valuation_method = 'unvalued') = (amount is null) or modality <> 'in_kind'),
+  check ((reverses_id is null) = (reversal_reason is null)),
+  -- A commitment is a promise and may have no rate yet; what is converted says by which rate.
+  check ((eur_amount is null) = (eur_rate is null) and (eur_rate is null) = (eur_rate_date is null)),
+  foreign key (allocation_id, commitment_id) references accord.allocation (id, commitment_id)
+);
+create index ledger_entry_commitment on accord.ledger_entry (commitment_id, flow_kind, stated_by)
+  include (commitment_amount, allocation_id, quantity);
+create index ledger_entry_audience on accord.ledger_entry (audience_id);
+create index ledger_entry_posting on accord.ledger_entry (posting_date);
+create index ledger_entry_parent on accord.ledger_entry (parent_entry_id) where parent_entry_id is not null;
+create index ledger_entry_external on accord.ledger_entry (external_system, external_id) where external_id is not null;
+-- Suspected duplicates (BR-24).
+create index ledger_entry_alike on accord.ledger_entry (participant, currency, amount, value_date);
+
+-- Accounting periods. Closing tests the posting date (BR-09).
+create table accord.accounting_period (
+  id uuid primary key default uuidv7(),
+  from_on date not null,
+  to_on date not null,
+  status text not null check (status in ('open', 'closed')),
+  reason text not null,
+  decided_by uuid not null,
+  decided_at timestamptz not null,
+  version integer not null default 1,
+  check (to_on >= from_on),
+  exclude using gist (daterange(from_on, to_on, '[]') with &&)
+);
+create table accord.period_objection (
+  id uuid primary key default uuidv7(),
+  period_id uuid not null references accord.accounting_period,
+  participant text not null references accord.participant,
+  text text not null,
+  account_id uuid not null,
+  created_at timestamptz not null
+);
+create index period_objection_period on accord.period_objection (period_id, id);
+
+-- What decides a posting, over all rows, whoever posts (invariants see everything). To be asked after the commitment
+-- is locked, in a statement of its own: its snapshot is then later than every posting before.
+create function accord.commitment_balance(p_commitment uuid)
+  returns table (committed numeric, allocated numeric, disbursed numeric)
+  language sql stable security definer
+  set search_path = accord, pg_temp
+  begin atomic
+    select
+      coalesce(sum(e.commitment_amount) filter (where e.flow_kind = 'commitment'), 0),
+      (select coalesce(sum(a.amount - a.released), 0) from accord.allocation a where a.commitment_id = p_commitment),
+      coalesce(sum(e.commitment_amount) filter (where e.flow_kind = 'disbursement'), 0)
+    from accord.ledger_entry e
+    where e.commitment_id = p_commitment
+      and e.stated_by = 'provider'
+      and e.flow_kind in ('commitment', 'disbursement');
+  end;
+create function accord.allocation_balance(p_allocation uuid)
+  returns table (allocated numeric, disbursed numeric)
+  language sql stable security definer
+  set search_path = accord, pg_temp
+  begin atomic
+    select a.amount - a.released, (
+      select coalesce(sum(e.commitment_amount), 0)
+      from accord.ledger_entry e
+      where e.commitment_id = a.commitment_id
+        and e.flow_kind = 'disbursement'
+        and e.stated_by = 'provider'
+        and e.allocation_id = a.id
+    )
+    from accord.allocation a
+    where a.id = p_allocation;
+  end;
+
+-- Whether a posting date lies in a closed period. Postings share the lock that closing takes for itself.
+create function accord.posting_closed(p_on date) returns boolean
+  language sql volatile security definer
+  set search_path = accord, pg_temp
+  begin atomic
+    select pg_advisory_xact_lock_shared(6017150482203);
+    select exists (
+      select 1 from accord.accounting_period p
+      where p.status = 'closed' and p_on between p.from_on and p.to_on
+    );
+  end;
+
+-- A suspicion, not a refusal (BR-24): same parties, amount and currency, value date within three days.
+create function accord.looks_like_another(p_participant text, p_flow text, p_provider text, p_provider_organisation uuid,
+  p_receiver text, p_receiver_organisation uuid, p_amount numeric, p_currency text, p_value_date date) returns boolean
+  language sql stable security definer
+  set search_path = accord, pg_temp
+  begin atomic
+    select exists (
+      select 1
+      from accord.ledger_entry e
+      where e.participant = p_participant
+        and e.currency = p_currency
+        and e.amount = p_amount
+        and e.value_date between p_value_date - 3 and p_value_date + 3
+        and e.flow_kind = p_flow
+        and e.provider is not distinct from p_provider
+        and e.provider_organisation_id is not distinct from p_provider_organisation
+        and e.receiver is not distinct from p_receiver
+        and e.receiver_organisation_id is not distinct from p_receiver_organisation
+        and e.reverses_id is null
+        and not exists (select 1 from accord.ledger_entry r where r.reverses_id = e.id)
+    );
+  end;
+
+do $$
+declare
+  name text;
+begin
+  foreach name in array array['organisation', 'commitment', 'commitment_item', 'commitment_provision', 'allocation',
+    'ledger_entry', 'accounting_period', 'period_objection'] loop
+    execute format('alter table accord.%I enable row level security', name);
+    execute format('alter table accord.%I force row level security', name);
+    execute format('create policy everything_worker on accord.%I to accord_worker using (true) with check (true)', name);
+    execute format('create policy everything_definer on accord.%I to accord_definer using (true) with check (true)', name);
+    execute format('grant select on accord.%I to accord_app, accord_worker, accord_definer', name);
+    execute format('grant insert on accord.%I to accord_app', name);
+  end loop;
+end
+$$;
+-- Locking a row needs the right to update one of its columns. Entries have no such right at all.
+grant update (version) on accord.commitment to accord_app;
+grant update (released, version) on accord.allocation to accord_app;
+grant update (status, reason, decided_by, decided_at, version) on accord.accounting_period to accord_app;
+
+create policy read_all on accord.organisation for select to accord_app
+  using (cardinality((select accord.current_audiences())::text[]) > 0);
+create policy insert_own on accord.organisation for insert to accord_app
+  with check (registered_by = (select accord.current_participant()));
+
+create policy read_audience on accord.commitment for select to accord_app
+  using (participant = (select accord.current_participant()) or exists (
+    select 1
+    from accord.resource_audience r
+    where r.resource_id = commitment.id
+      and r.audience = any ((select accord.current_audiences())::text[])
+  ));
+create policy insert_own on accord.commitment for insert to accord_app
+  with check (participant = (select accord.current_participant()));
+create policy update_own on accord.commitment for update to accord_app
+  using (participant = (select accord.current_participant()) or exists (
+    select 1
+    from accord.resource_audience r
+    where r.resource_id = commitment.id
+      and r.audience = any ((select accord.current_audiences())::text[])
+  ))
+  with check (participant = (select accord.current_participant()));
+
+-- Children go with their commitment.
+do $$
+declare
+  name text;
+begin
+  foreach name in array array['commitment_item', 'commitment_provision', 'allocation'] loop
+    execute format($policy$
+      create policy read_with_commitment on accord.%1$I for select to accord_app
+        using (participant = (select accord.current_participant()) or exists (
+          select 1
+          from accord.resource_audience r
+          where r.resource_id = %1$I.commitment_id
+            and r.audience = any ((select accord.current_audiences())::text[])
+        ))$policy$, name);
+    execute format('create policy insert_own on accord.%I for insert to accord_app
+      with check (participant = (select accord.current_participant()))', name);
+  end loop;
+end
+$$;
+create policy update_own on accord.allocation for update to accord_app
+  using (participant = (select accord.current_participant()) or exists (
+    select 1
+    from accord.resource_audience r
+    where r.resource_id = allocation.commitment_id
+      and r.audience = any ((select accord.current_audiences())::text[])
+  ))
+  with check (participant = (select accord.current_participant()));
+
+create policy read_audience on accord.ledger_entry for select to accord_app
+  using (participant = (select accord.current_participant()) or exists (
+    select 1
+    from accord.resource_audience r
+    where r.resource_id = ledger_entry.audience_id
+      and r.audience = any ((select accord.current_audiences())::text[])
+  ));
+create policy insert_own on accord.ledger_entry for insert to accord_app
+  with check (participant = (select accord.current_participant()));
+
+create policy read_framework on accord.accounting_period for select to accord_app
+  using ('framework' = any ((select accord.current_audiences())::text[]));
+create policy insert_secretariat on accord.accounting_period for insert to accord_app
+  with check ((select accord.is_secretariat()));
+create policy update_secretariat on accord.accounting_period for update to accord_app
+  using ('framework' = any ((select accord.current_audiences())::text[]))
+  with check ((select accord.is_secretariat()));
+create policy read_framework on accord.period_objection for select to accord_app
+  using ('framework' = any ((select accord.current_audiences())::text[]));
+create policy insert_own on accord.period_objection for insert to accord_app
+  with check (participant = (select accord.current_participant()));
+
+-- The provider alone makes of an accepted offer what it becomes (BR-37).
+grant update (conversion) on accord.conversion_proposal to accord_app;
+create policy update_provider on accord.conversion_proposal for update to accord_app
+  using (provider = (select accord.current_participant()) or requester = (select accord.current_participant()))
+  with check (provider = (select accord.current_participant()));
+
+do $$
+declare
+  signature text;
+begin
+  execute 'grant create on schema accord to accord_definer';
+  foreach signature in array array['commitment_balance(uuid)', 'allocation_balance(uuid)', 'posting_closed(date)',
+    'looks_like_another(text, text, text, uuid, text, uuid, numeric, text, date)'] loop
+    execute format('revoke execute on function accord.%s from public', signature);
+    execute format('grant execute on function accord.%s to accord_app, accord_worker, accord_definer', signature);
+    execute format('alter function accord.%s owner to accord_definer', signature);
+  end loop;
+  execute 'revoke create on schema accord from accord_definer';
+end
+$$;

@@ -1,0 +1,47 @@
+/** Exact arithmetic on decimal strings such as "-12.50": never a float. */
+type Scaled = { units: bigint; places: number }
+
+function scaled(text: string): Scaled {
+  const match = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text)
+  if (match === null) throw new Error(`not a decimal string: ${text}`)
+  const [, sign, whole = '', fraction = ''] = match
+  const units = BigInt(whole + fraction)
+  return { units: sign === '-' ? -units : units, places: fraction.length }
+}
+
+function widen({ units, places }: Scaled, to: number): bigint {
+  return units * 10n ** BigInt(to - places)
+}
+
+function toText({ units, places }: Scaled): string {
+  const digits = (units < 0n ? -units : units).toString().padStart(places + 1, '0')
+  const whole = digits.slice(0, digits.length - places)
+  const fraction = places === 0 ? '' : `.${digits.slice(digits.length - places)}`
+  return `${units < 0n ? '-' : ''}${whole}${fraction}`
+}
+
+/** With as many places as the longest of them has; '0' of none. */
+export function sum(texts: readonly string[]): string {
+  const parts = texts.map(scaled)
+  const places = Math.max(0, ...parts.map((part) => part.places))
+  return toText({ units: parts.reduce((total, part) => total + widen(part, places), 0n), places })
+}
+
+export function negate(text: string): string {
+  const { units, places } = scaled(text)
+  return toText({ units: -units, places })
+}
+
+/** Negative, 0 or positive, as `a` is below, equal to or above `b`. */
+export function compare(a: string, b: string): number {
+  const [left, right] = [scaled(a), scaled(b)]
+  const places = Math.max(left.places, right.places)
+  const difference = widen(left, places) - widen(right, places)
+  return difference < 0n ? -1 : difference > 0n ? 1 : 0
+}
+
+/** With at least so many places: an amount as its currency writes it. */
+export function withPlaces(text: string, places: number): string {
+  const value = scaled(text)
+  return value.places >= places ? toText(value) : toText({ units: widen(value, places), places })
+}

@@ -1,0 +1,211 @@
+import { sql } from 'drizzle-orm'
+import { authorize } from '../../access/policy.ts'
+import { negate } from '../../kernel/decimal.ts'
+import { notFound, type Refusal, unprocessable } from '../../kernel/refusal.ts'
+import type { Change, WriteTx } from '../../platform/db/write.ts'
+import { event } from '../../platform/journal/append.ts'
+import type { AllocationInput, DecommitmentInput, DisbursementInput, ReleaseInput, ReversalInput } from './inputs.ts'
+import { post, postReversal } from './posting.ts'
+import {
+  type AllocationRow,
+  type CommitmentRow,
+  type CommitmentView,
+  type EntryRow,
+  findAllocation,
+  findCommitment,
+  findEntry,
+  lockCommitment,
+  type PostingFacts,
+  type PostingQuestion,
+  postingFacts,
+} from './queries.ts'
+import {
+  checkAllocation,
+  checkAmount,
+  checkDates,
+  checkDecommitment,
+  checkDraw,
+  checkPeriod,
+  checkRelease,
+  checkReversible,
+  drawnAmount,
+  standingToBooks,
+} from './rules.ts'
+
+const commitmentObject = (id: string) => ({ type: 'commitment', id })
+
+type Locked = { row: CommitmentRow; facts: PostingFacts }
+
+/** The commitment, locked, and behind the lock all that decides: both statements share a flight. */
+async function hold(tx: WriteTx, question: PostingQuestion, missing: (id: string) => Refusal): Promise<Locked> {
+  const [row, facts] = await Promise.all([lockCommitment(tx, question.commitmentId), postingFacts(tx, question)])
+  if (row === undefined) throw missing(question.commitmentId)
+  return { row, facts }
+}
+
+const unknownCommitment = () =>
+  unprocessable('/commitmentId', 'There is no such commitment, or you may not know of it.', 'BR-04')
+
+/**
+ * Cash, a service or training that is at the recipient's disposal. What leaves the provider's books leaves a
+ * commitment of the same provider (BR-04); goods are disbursed by their hand-over (BR-17).
+ */
+export async function disburse(tx: WriteTx, input: DisbursementInput): Promise<Change<EntryRow>> {
+  const { row, facts } = await hold(tx, input, unknownCommitment)
+  authorize(tx.actor, 'disbursement.create', standingToBooks(tx.actor, row), commitmentObject(row.id))
+  const id = await postDisbursement(tx, row, facts, input)
+  return { row: (await findEntry(tx, id))!, events: [posted('disbursement.posted', row.id, id)] }
+}
+
+async function postDisbursement(
+  tx: WriteTx,
+  row: CommitmentRow,
+  facts: PostingFacts,
+  input: Omit<DisbursementInput, 'commitmentId'>,
+  { at = '', replaces }: { at?: string; replaces?: string } = {},
+): Promise<string> {
+  if (row.modality === 'in_kind' || row.currency === null)
+    throw unprocessable(`${at}/commitmentId`, 'Goods are disbursed by their hand-over.', 'BR-17')
+  checkAmount(input, at)
+  const { valueDate = input.transactionDate, postingDate = facts.today } = input
+  checkDates({ transactionDate: input.transactionDate, valueDate, postingDate }, facts.today, at)
+  checkPeriod(facts.closed, postingDate, at)
+  if (input.allocationId !== undefined && facts.allocation === null)
+    throw unprocessable(`${at}/allocationId`, 'There is no such allocation of this commitment.', 'BR-05')
+  if (input.parentEntryId !== undefined && facts.parent_owner === null)
+    throw unprocessable(`${at}/parentEntryId`, 'There is no such entry, or you may not know of it.', 'BR-21')
+  const amount = drawnAmount(input, row.currency, at)
+  const beyond = checkDraw(
+    { amount, balance: facts, allocation: facts.allocation ?? undefined, overrun: input.overrun !== undefined },
+    at,
+  )
+  const [id] = await post(tx, [
+    {
+      flowKind: 'disbursement',
+      commitmentId: row.id,
+      allocationId: input.allocationId,
+      parentEntryId: input.parentEntryId,
+      amount: input.amount,
+      currency: input.currency,
+      commitmentAmount: amount,
+      commitmentRate: input.commitmentAmount?.rate,
+      commitmentRateSource: input.commitmentAmount?.source,
+      transactionDate: input.transactionDate,
+      valueDate,
+      postingDate,
+      overrun: beyond ? input.overrun : undefined,
+      description: input.description,
+      external: input.externalReference,
+      replacesId: replaces,
+    },
+  ])
+  return id!
+}
+
+const posted = (
+  type: 'disbursement.posted' | 'commitment.decommitted' | 'ledger_entry.reversed',
+  commitmentId: string,
+  entryId: string,
+) => event(type, { resource: commitmentId, root: commitmentId, payload: { entryId } })
+
+/** BR-06: a decommitment is a negative commitment. */
+export async function decommit(tx: WriteTx, id: string, input: DecommitmentInput): Promise<Change<CommitmentView>> {
+  const { row, facts } = await hold(tx, { commitmentId: id, postingDate: input.postingDate }, (id) =>
+    notFound('commitment', id),
+  )
+  authorize(tx.actor, 'commitment.decommit', standingToBooks(tx.actor, row), commitmentObject(id))
+  if (row.currency === null || row.modality === 'in_kind')
+    throw unprocessable('/amount', 'Goods are decommitted by reversing the entry of the item.', 'BR-06')
+  const { valueDate = facts.today, postingDate = facts.today } = input
+  checkAmount({ amount: input.amount, currency: row.currency })
+  checkDates({ transactionDate: valueDate, valueDate, postingDate }, facts.today)
+  checkPeriod(facts.closed, postingDate)
+  checkDecommitment(input.amount, facts)
+  const amount = negate(input.amount)
+  const dates = { transactionDate: valueDate, valueDate, postingDate }
+  const [entry] = await post(tx, [
+    {
+      flowKind: 'commitment',
+      commitmentId: id,
+      amount,
+      currency: row.currency,
+      commitmentAmount: amount,
+      ...dates,
+      explanation: input.reason,
+    },
+  ])
+  return { row: (await findCommitment(tx, id))!, events: [posted('commitment.decommitted', id, entry!)] }
+}
+
+/**
+ * BR-02: the reversal keeps kind, parties, currency, value date and rate, and negates; what should have been posted
+ * follows in the same transaction.
+ */
+export async function reverse(tx: WriteTx, id: string, input: ReversalInput): Promise<Change<EntryRow>> {
+  const before = await findEntry(tx, id)
+  if (before === undefined) throw notFound('ledger_entry', id)
+  const object = { type: 'ledger_entry', id }
+  authorize(tx.actor, 'ledger_entry.reverse', standingToBooks(tx.actor, before), object)
+  const { replacement } = input
+  if (before.commitment_id === null) throw notFound('commitment', id)
+  const [row, entry, facts] = await Promise.all([
+    lockCommitment(tx, before.commitment_id),
+    findEntry(tx, id), // as it is behind the lock
+    postingFacts(tx, { commitmentId: before.commitment_id }),
+  ])
+  checkReversible(entry!)
+  checkPeriod(facts.closed, facts.today)
+  if (before.flow_kind === 'commitment' && before.commitment_amount !== null)
+    checkDecommitment(before.commitment_amount, facts, '/reason')
+  if (replacement !== undefined && before.flow_kind !== 'disbursement')
+    throw unprocessable('/replacement', 'Only a disbursement is replaced: file another commitment.', 'BR-02')
+  const reversal = await postReversal(tx, id, input, facts.today)
+  const events = [posted('ledger_entry.reversed', row!.id, reversal)]
+  if (replacement !== undefined) {
+    const freed = await postingFacts(tx, { ...replacement, commitmentId: row!.id })
+    const made = await postDisbursement(tx, row!, freed, replacement, { at: '/replacement', replaces: id })
+    events.push(posted('disbursement.posted', row!.id, made))
+  }
+  return { row: (await findEntry(tx, reversal))!, events }
+}
+
+/** BR-05: what is allocated stays within what is committed. */
+export async function allocate(tx: WriteTx, id: string, input: AllocationInput): Promise<Change<AllocationRow>> {
+  const { row, facts } = await hold(tx, { commitmentId: id }, (id) => notFound('commitment', id))
+  authorize(tx.actor, 'commitment.allocate', standingToBooks(tx.actor, row), commitmentObject(id))
+  if (row.currency === null) throw unprocessable('/amount', 'No value was committed.', 'BR-15')
+  checkAmount({ amount: input.amount, currency: row.currency })
+  checkAllocation(input.amount, facts)
+  const [made] = await tx.rows<{ id: string }>(sql`
+    insert into accord.allocation (commitment_id, participant, package, coalition, amount, from_on, to_on, created_at)
+    values (${id}::uuid, ${row.participant}, ${input.package}, ${input.coalition ?? null}, ${input.amount}::numeric,
+      ${input.from ?? null}::date, ${input.to ?? null}::date, ${tx.now}::timestamptz)
+    returning id`)
+  const payload = { allocationId: made!.id, amount: input.amount, package: input.package }
+  return {
+    row: (await findAllocation(tx, made!.id))!,
+    events: [event('commitment.allocated', { resource: id, root: id, payload })],
+  }
+}
+
+/** What an allocation does not need is free again for others; what is disbursed from it stays. */
+export async function release(tx: WriteTx, id: string, input: ReleaseInput): Promise<Change<AllocationRow>> {
+  const before = await findAllocation(tx, id)
+  if (before === undefined) throw notFound('allocation', id)
+  const object = { type: 'allocation', id }
+  const row = await lockCommitment(tx, before.commitment_id)
+  authorize(tx.actor, 'commitment.allocate', standingToBooks(tx.actor, row!), object)
+  const held = (await findAllocation(tx, id))!
+  tx.precondition({ ...object, version: held.version })
+  checkAmount({ amount: input.amount, currency: held.currency })
+  checkRelease(input.amount, held)
+  await tx.rows(sql`
+    update accord.allocation
+    set released = released + ${input.amount}::numeric, version = version + 1
+    where id = ${id}::uuid and version = ${held.version}`)
+  const payload = { allocationId: id, released: input.amount, reason: input.reason }
+  return {
+    row: (await findAllocation(tx, id))!,
+    events: [event('commitment.allocation_released', { resource: row!.id, root: row!.id, payload })],
+  }
+}

@@ -1,0 +1,204 @@
+import { sql } from 'drizzle-orm'
+import { authorize } from '../../access/policy.ts'
+import { Refusal, unprocessable } from '../../kernel/refusal.ts'
+import type { Change, WriteTx } from '../../platform/db/write.ts'
+import { event } from '../../platform/journal/append.ts'
+import type { CommitmentInput } from './inputs.ts'
+import { post } from './posting.ts'
+import { type CommitmentView, findCommitment } from './queries.ts'
+import { checkAmount, checkDates, checkPeriod, standingToBooks } from './rules.ts'
+
+type Proposal = { provider: string; conversion: string; expired: boolean; offer_id: string; consultation_id: string }
+
+type Named = {
+  today: string
+  closed: boolean
+  agency: boolean
+  receiver: boolean
+  organisations: string[]
+  origin: boolean
+  agreement: string | null
+  provisions: string[]
+  proposal: Proposal | null
+}
+
+/** A commitment in the books of the caller's participant: its own words, or an accepted offer that it confirms (BR-37). */
+export async function createCommitment(tx: WriteTx, input: CommitmentInput): Promise<Change<CommitmentView>> {
+  const named = await findNamed(tx, input)
+  const { actor } = tx
+  authorize(
+    actor,
+    'commitment.create',
+    standingToBooks(actor, { participant: actor.participant, agency_id: input.agencyId ?? null }),
+  )
+  checkValue(input)
+  const postingDate = input.postingDate ?? named.today
+  checkDates({ transactionDate: input.signedOn, valueDate: input.signedOn, postingDate }, named.today)
+  checkPeriod(named.closed, postingDate)
+  checkNamed(input, named, actor.participant)
+  const id = await insertCommitment(tx, input)
+  const dates = { transactionDate: input.signedOn, valueDate: input.signedOn, postingDate }
+  await post(
+    tx,
+    openingEntries(input).map((entry) => ({ flowKind: 'commitment', commitmentId: id, ...entry, ...dates })),
+  )
+  const payload = { pledgeId: input.pledgeId ?? null, conversionProposalId: input.conversionProposalId ?? null }
+  const events = [event('commitment.created', { resource: id, root: id, payload })]
+  if (named.proposal !== null) events.push(await convert(tx, input.conversionProposalId!, named.proposal, id))
+  return { row: (await findCommitment(tx, id))!, events }
+}
+
+/** Everything that the input names, as far as the caller may know of it, in one statement. */
+async function findNamed(tx: WriteTx, input: CommitmentInput): Promise<Named> {
+  const receiver = 'participant' in input.receiver ? input.receiver.participant : null
+  const organisations = [
+    ...('organisationId' in input.receiver ? [input.receiver.organisationId] : []),
+    ...(input.providerOrganisationId === undefined ? [] : [input.providerOrganisationId]),
+  ]
+  const [row] = await tx.rows<Named>(sql`
+    select t.today, accord.posting_closed(coalesce(${input.postingDate ?? null}::date, t.today::date)) as closed,
+      exists (
+        select 1 from accord.agency a
+        where a.id = ${input.agencyId ?? null}::uuid and a.participant = accord.current_participant()
+      ) as agency,
+      exists (select 1 from accord.participant p where p.code = ${receiver}) as receiver,
+      exists (select 1 from accord.participant p where p.code = ${input.origin?.participant ?? null}) as origin,
+      array(select o.id from accord.organisation o where o.id = any (${sql.param(organisations)}::uuid[])) as organisations,
+      (select a.participant from accord.agreement a where a.id = ${input.agreementId ?? null}::uuid) as agreement,
+      array(select p.id from accord.provision p where p.id = any (${sql.param(input.provisionIds)}::text[])) as provisions,
+      (
+        select jsonb_build_object('provider', v.provider, 'conversion', v.conversion, 'offer_id', v.offer_id,
+          'expired', v.expires_at <= ${tx.now}::timestamptz, 'consultation_id', v.consultation_id)
+        from accord.conversion_proposal v
+        where v.id = ${input.conversionProposalId ?? null}::uuid
+        for update
+      ) as proposal
+    from (
+      select to_char(${tx.now}::timestamptz at time zone p.time_zone, 'YYYY-MM-DD') as today
+      from accord.participant p
+      where p.code = accord.current_participant()
+    ) t`)
+  return row!
+}
+
+/** What is committed: an amount, or goods of which each item may have a value (BR-15). */
+function checkValue(input: CommitmentInput): void {
+  const { modality, amount, currency, items } = input
+  const valued = items.some((item) => item.amount !== undefined)
+  if (modality === 'in_kind') {
+    if (items.length === 0) throw unprocessable('/items', 'What is committed in kind has items.', 'BR-15')
+    if (amount !== undefined) throw unprocessable('/amount', 'Goods have their values per item.', 'BR-15')
+  } else {
+    if (items.length > 0) throw unprocessable('/items', 'Only what is committed in kind has items.', 'BR-15')
+    if (amount === undefined) throw unprocessable('/amount', `A commitment in ${modality} has an amount.`, 'BR-10')
+  }
+  if ((currency !== undefined) !== (valued || amount !== undefined))
+    throw unprocessable('/currency', 'There is a currency where there is an amount, and only there.', 'BR-10')
+  if (amount !== undefined) checkAmount({ amount, currency: currency! })
+  const classes = new Set<string>()
+  for (const [index, item] of items.entries()) {
+    const at = `/items/${index}`
+    if ((item.valuationMethod === 'unvalued') !== (item.amount === undefined))
+      throw unprocessable(
+        `${at}/amount`,
+        'An amount has a valuation method, and what is unvalued has no amount.',
+        'BR-15',
+      )
+    if (item.amount !== undefined) checkAmount({ amount: item.amount, currency: currency! }, at)
+    const key = `${item.itemClass}\n${item.unit}`
+    if (classes.has(key)) throw unprocessable(`${at}/itemClass`, 'This class and unit is listed above.', 'BR-05a')
+    classes.add(key)
+  }
+}
+
+function openingEntries({ amount, currency, items }: CommitmentInput) {
+  if (amount !== undefined) return [{ amount, currency: currency!, commitmentAmount: amount }]
+  return items.map(({ itemClass, quantity, unit, valuationMethod, ...item }) => ({
+    amount: item.amount ?? null,
+    currency: item.amount === undefined ? null : currency!,
+    commitmentAmount: item.amount ?? null,
+    item: { itemClass, quantity, unit, valuationMethod },
+  }))
+}
+
+function checkNamed(input: CommitmentInput, named: Named, participant: string): void {
+  const unknown = (pointer: string, what: string, rule?: string) =>
+    unprocessable(pointer, `There is no such ${what}, or you may not know of it.`, rule)
+  if (input.agencyId !== undefined && !named.agency) throw unknown('/agencyId', 'agency of your participant', 'BR-52')
+  if ('participant' in input.receiver && !named.receiver) throw unknown('/receiver/participant', 'participant')
+  if ('organisationId' in input.receiver && !named.organisations.includes(input.receiver.organisationId))
+    throw unknown('/receiver/organisationId', 'organisation')
+  if (input.providerOrganisationId !== undefined && !named.organisations.includes(input.providerOrganisationId))
+    throw unknown('/providerOrganisationId', 'organisation')
+  if ('participant' in input.receiver && input.receiver.participant === participant)
+    throw unprocessable('/receiver/participant', 'A flow has two sides.', 'BR-20')
+  if (input.origin !== undefined && !named.origin) throw unknown('/origin/participant', 'participant', 'BR-18')
+  if (input.agreementId !== undefined && named.agreement === null) throw unknown('/agreementId', 'agreement')
+  const missing = input.provisionIds.findIndex((id) => !named.provisions.includes(id))
+  if (missing >= 0) throw unknown(`/provisionIds/${missing}`, 'provision')
+  if (input.conversionProposalId !== undefined) checkProposal(named, participant)
+}
+
+/** BR-37: only the provider confirms, once, while the proposal stands. */
+function checkProposal({ proposal }: Named, participant: string): void {
+  const at = '/conversionProposalId'
+  if (proposal === null || proposal.provider !== participant)
+    throw unprocessable(at, 'There is no such proposal of yours.', 'BR-37')
+  if (proposal.conversion !== 'pending' || proposal.expired) {
+    const state = proposal.expired ? 'expired' : proposal.conversion
+    throw new Refusal('conflict', `The proposal is ${state}.`, {
+      rule: 'BR-37',
+      state,
+      errors: [{ pointer: at, detail: `is ${state}`, rule: 'BR-37' }],
+    })
+  }
+}
+
+async function convert(tx: WriteTx, id: string, proposal: Proposal, commitmentId: string) {
+  await tx.rows(sql`
+    update accord.conversion_proposal
+    set conversion = 'converted'
+    where id = ${id}::uuid and conversion = 'pending'`)
+  return event('offer.converted', {
+    resource: proposal.offer_id,
+    root: proposal.consultation_id,
+    payload: { proposalId: id, commitmentId },
+  })
+}
+
+async function insertCommitment(tx: WriteTx, input: CommitmentInput): Promise<string> {
+  const { receiver, origin, externalReference: external } = input
+  const [row] = await tx.rows<{ id: string }>(sql`
+    with filed as (
+      insert into accord.commitment (participant, agency_id, provider_organisation_id, receiver, receiver_organisation_id,
+        origin, consent_reference, pledge_id, conversion_proposal_id, agreement_id, title, purpose, terms, signatory,
+        signed_on, modality, aid_category, finance_type, flow_type, sector, currency, marking, releasable_to,
+        external_system, external_id, created_by, created_at)
+      values (accord.current_participant(), ${input.agencyId ?? null}::uuid, ${input.providerOrganisationId ?? null}::uuid,
+        ${'participant' in receiver ? receiver.participant : null},
+        ${'organisationId' in receiver ? receiver.organisationId : null}::uuid, ${origin?.participant ?? null},
+        ${origin?.consentReference ?? null}, ${input.pledgeId ?? null}::uuid, ${input.conversionProposalId ?? null}::uuid,
+        ${input.agreementId ?? null}::uuid, ${input.title}, ${input.purpose ?? null}, ${input.terms ?? null},
+        ${JSON.stringify(input.signatory)}::jsonb, ${input.signedOn}::date, ${input.modality}, ${input.aidCategory},
+        ${input.financeType}, ${input.flowType}, ${input.sector ?? null}, ${input.currency ?? null}, ${input.marking},
+        ${sql.param(input.releasableTo ?? [])}::text[], ${external?.system ?? null}, ${external?.id ?? null},
+        accord.current_account(), ${tx.now}::timestamptz)
+      returning id, participant, receiver, origin, marking, releasable_to
+    ), seen as (
+      insert into accord.resource_audience (resource_id, audience)
+      select distinct f.id, audience
+      from filed f, unnest(case f.marking when 'restricted' then f.releasable_to else array[f.marking] end
+        || array_remove(array[f.participant, f.receiver, f.origin], null)) as audience
+    ), itemised as (
+      insert into accord.commitment_item (commitment_id, participant, number, item_class, description, unit, quantity)
+      select f.id, f.participant, i.ordinality, i."itemClass", i.description, i.unit, i.quantity
+      from filed f, rows from (jsonb_to_recordset(${JSON.stringify(input.items)}::jsonb) as ("itemClass" text,
+        description text, unit text, quantity numeric)) with ordinality as i
+    ), linked as (
+      insert into accord.commitment_provision (commitment_id, participant, provision_id)
+      select f.id, f.participant, provision
+      from filed f, (select distinct provision from unnest(${sql.param(input.provisionIds)}::text[]) as provision) p
+    )
+    select id from filed`)
+  return row!.id
+}

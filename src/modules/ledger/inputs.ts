@@ -1,0 +1,256 @@
+import { z } from 'zod'
+import { limits } from '../../config.ts'
+import {
+  CalendarDate,
+  Id,
+  Marking,
+  name,
+  PageQuery,
+  ParticipantCode,
+  Quantity,
+  QueryFlag,
+  text,
+} from '../../platform/http/wire.ts'
+import {
+  aidCategories,
+  financeTypes,
+  flowKinds,
+  flowTypes,
+  modalities,
+  reversalReasons,
+  sides,
+  valuationMethods,
+} from './rules.ts'
+
+const currency = z
+  .string()
+  .regex(/^[A-Z]{3}$/, 'must be three capital letters')
+  .meta({ description: 'ISO 4217.', examples: ['EUR'] })
+const releasableTo = z
+  .array(z.string().regex(/^([A-Z]{2}|framework_audit)$/, 'must be a participant or framework_audit'))
+  .max(60)
+  .optional()
+  .meta({ description: 'With marking `restricted`: who may see it beside provider and receiver.' })
+
+/** A participant, or an organisation that is none. */
+const Party = z
+  .union([z.strictObject({ participant: ParticipantCode }), z.strictObject({ organisationId: Id })])
+  .meta({ description: 'A participant or an organisation.', examples: [{ participant: 'UA' }] })
+export type Party = z.output<typeof Party>
+
+const External = z.strictObject({ system: text(100), id: text(200) }).meta({
+  description: 'Your own reference; unique per participant and system (BR-24).',
+  examples: [{ system: 'sap', id: 'PO-4711' }],
+})
+
+export const OrganisationInput = z
+  .strictObject({
+    kind: z.enum(['fund', 'international_organisation', 'company', 'other']),
+    name: z.strictObject({ en: name, uk: name.optional() }),
+    scheme: text(60).meta({ description: 'Of org-id.guide, such as XM-DAC.' }),
+    identifier: text(100),
+  })
+  .meta({
+    id: 'OrganisationBody',
+    examples: [
+      {
+        kind: 'international_organisation',
+        name: { en: 'United Nations Development Programme' },
+        scheme: 'XM-DAC',
+        identifier: '41114',
+      },
+    ],
+  })
+export type OrganisationInput = z.output<typeof OrganisationInput>
+
+const Item = z.strictObject({
+  itemClass: text(100),
+  description: text(500).optional(),
+  unit: text(60),
+  quantity: Quantity,
+  valuationMethod: z.enum(valuationMethods).default('unvalued'),
+  amount: Quantity.optional().meta({ description: 'Of all of them, by the method; absent where unvalued (BR-15).' }),
+})
+
+export const CommitmentInput = z
+  .strictObject({
+    title: text(300),
+    purpose: text(4_000).optional(),
+    terms: text(4_000).optional(),
+    signatory: z
+      .strictObject({ name, office: name, instrument: text(500) })
+      .meta({ description: 'Who bound the provider, and by what.' }),
+    signedOn: CalendarDate,
+    agencyId: Id.optional().meta({ description: 'The agency of the participant that provides.' }),
+    providerOrganisationId: Id.optional().meta({
+      description: 'An organisation that provides and whose books you keep.',
+    }),
+    receiver: Party.default({ participant: 'UA' }),
+    origin: z
+      .strictObject({ participant: ParticipantCode, consentReference: text(500) })
+      .optional()
+      .meta({ description: 'Third-party transfer: where it came from and the consent to it (BR-18).' }),
+    pledgeId: Id.optional(),
+    conversionProposalId: Id.optional().meta({
+      description: 'What an accepted offer made; only its provider confirms it (BR-37).',
+    }),
+    agreementId: Id.optional(),
+    provisionIds: z.array(text(60)).max(limits.arrayItems).default([]),
+    modality: z.enum(modalities),
+    aidCategory: z.enum(aidCategories),
+    financeType: z.enum(financeTypes).default('grant'),
+    flowType: z.enum(flowTypes).default('50'),
+    sector: z
+      .string()
+      .regex(/^\d{5}$/, 'must be a five-digit DAC code')
+      .optional(),
+    amount: Quantity.optional().meta({ description: 'Of cash, a service or training; goods have theirs per item.' }),
+    currency: currency.optional().meta({ description: 'ISO 4217; absent where no value is stated.' }),
+    items: z.array(Item).max(limits.arrayItems).default([]).meta({ description: 'What is committed in kind.' }),
+    postingDate: CalendarDate.optional().meta({ description: 'Of the accounts; today unless told.' }),
+    marking: Marking.default('framework'),
+    releasableTo,
+    externalReference: External.optional(),
+  })
+  .meta({
+    id: 'CommitmentBody',
+    examples: [
+      {
+        title: 'Interceptors, second tranche',
+        signatory: {
+          name: 'Minister of Defence',
+          office: 'Ministry of Defence',
+          instrument: 'Decision 14 of 2 March 2026',
+        },
+        signedOn: '2026-03-02',
+        modality: 'cash',
+        aidCategory: 'military',
+        amount: '25000000.00',
+        currency: 'EUR',
+      },
+    ],
+  })
+export type CommitmentInput = z.output<typeof CommitmentInput>
+
+export const DecommitmentInput = z
+  .strictObject({
+    amount: Quantity,
+    reason: text(2_000),
+    valueDate: CalendarDate.optional(),
+    postingDate: CalendarDate.optional(),
+  })
+  .meta({ id: 'DecommitmentBody', examples: [{ amount: '1000000.00', reason: 'Ordered below the estimate.' }] })
+export type DecommitmentInput = z.output<typeof DecommitmentInput>
+
+export const AllocationInput = z
+  .strictObject({
+    package: text(300),
+    coalition: text(100).optional(),
+    amount: Quantity,
+    from: CalendarDate.optional(),
+    to: CalendarDate.optional(),
+  })
+  .refine(({ from, to }) => from === undefined || to === undefined || to >= from, {
+    path: ['to'],
+    message: 'is before `from`',
+  })
+  .meta({ id: 'AllocationBody', examples: [{ package: 'Package 7', amount: '5000000.00', from: '2026-04-01' }] })
+export type AllocationInput = z.output<typeof AllocationInput>
+
+export const ReleaseInput = z
+  .strictObject({ amount: Quantity, reason: text(2_000) })
+  .meta({ id: 'ReleaseBody', examples: [{ amount: '500000.00', reason: 'The package came cheaper.' }] })
+export type ReleaseInput = z.output<typeof ReleaseInput>
+
+export const DisbursementInput = z
+  .strictObject({
+    commitmentId: Id,
+    allocationId: Id.optional(),
+    amount: Quantity,
+    currency,
+    transactionDate: CalendarDate.meta({ description: 'When it was placed at the recipient’s disposal.' }),
+    valueDate: CalendarDate.optional().meta({ description: 'Whose rate counts; the transaction date unless told.' }),
+    postingDate: CalendarDate.optional(),
+    commitmentAmount: z
+      .strictObject({ amount: Quantity, rate: Quantity, source: text(300) })
+      .optional()
+      .meta({
+        description: 'Paid in another currency: the amount drawn from the commitment, in its currency (BR-05).',
+      }),
+    parentEntryId: Id.optional().meta({ description: 'The upstream leg that this passes on (BR-21).' }),
+    overrun: z
+      .strictObject({ reason: text(2_000), approvedBy: name })
+      .optional()
+      .meta({ description: 'Beyond the commitment, knowingly: stored, flagged, listed under Exceptions (BR-05).' }),
+    description: text(2_000).optional(),
+    externalReference: External.optional(),
+  })
+  .meta({
+    id: 'DisbursementBody',
+    examples: [
+      {
+        commitmentId: '01979d2a-7f31-7000-8000-4c9a3a2f6b10',
+        amount: '12500000.00',
+        currency: 'EUR',
+        transactionDate: '2026-04-15',
+      },
+    ],
+  })
+export type DisbursementInput = z.output<typeof DisbursementInput>
+
+export const ReversalInput = z
+  .strictObject({
+    reason: z.enum(reversalReasons),
+    explanation: text(2_000),
+    replacement: DisbursementInput.omit({ commitmentId: true })
+      .optional()
+      .meta({ description: 'What should have been posted, in the same transaction; of a disbursement.' }),
+  })
+  .meta({ id: 'ReversalBody', examples: [{ reason: 'data_entry_error', explanation: 'Two digits were swapped.' }] })
+export type ReversalInput = z.output<typeof ReversalInput>
+
+export const PeriodInput = z
+  .strictObject({ from: CalendarDate, to: CalendarDate, reason: text(2_000) })
+  .refine(({ from, to }) => to >= from, { path: ['to'], message: 'is before `from`' })
+  .meta({ id: 'PeriodBody', examples: [{ from: '2026-01-01', to: '2026-03-31', reason: 'First quarter.' }] })
+export type PeriodInput = z.output<typeof PeriodInput>
+
+export const ObjectionInput = z
+  .strictObject({ text: text(4_000) })
+  .meta({ id: 'ObjectionBody', examples: [{ text: 'Two receipts of March are still disputed.' }] })
+export type ObjectionInput = z.output<typeof ObjectionInput>
+
+export const CommitmentQuery = z.strictObject({
+  participant: ParticipantCode.optional(),
+  receiver: ParticipantCode.optional(),
+  modality: z.enum(modalities).optional(),
+  aidCategory: z.enum(aidCategories).optional(),
+  currency: currency.optional(),
+  pledgeId: Id.optional(),
+  agreementId: Id.optional(),
+  provisionId: z.string().max(60).optional(),
+  externalSystem: z.string().max(100).optional(),
+  externalId: z.string().max(200).optional(),
+  ...PageQuery,
+})
+export type CommitmentQuery = z.output<typeof CommitmentQuery>
+
+export const EntryQuery = z.strictObject({
+  commitmentId: Id.optional(),
+  allocationId: Id.optional(),
+  participant: ParticipantCode.optional(),
+  provider: ParticipantCode.optional(),
+  receiver: ParticipantCode.optional(),
+  flowKind: z.enum(flowKinds).optional(),
+  statedBy: z.enum(sides).optional(),
+  currency: currency.optional(),
+  valueFrom: CalendarDate.optional(),
+  valueTo: CalendarDate.optional(),
+  postedFrom: CalendarDate.optional(),
+  postedTo: CalendarDate.optional(),
+  reversals: QueryFlag.optional().meta({ description: 'Only reversals, or only what is none.' }),
+  externalSystem: z.string().max(100).optional(),
+  externalId: z.string().max(200).optional(),
+  ...PageQuery,
+})
+export type EntryQuery = z.output<typeof EntryQuery>

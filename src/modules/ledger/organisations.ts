@@ -1,0 +1,65 @@
+import { sql } from 'drizzle-orm'
+import { authorize } from '../../access/policy.ts'
+import { Refusal } from '../../kernel/refusal.ts'
+import type { ReadTx } from '../../platform/db/read.ts'
+import type { Change, WriteTx } from '../../platform/db/write.ts'
+import { event } from '../../platform/journal/append.ts'
+import type { OrganisationInput } from './inputs.ts'
+
+export type OrganisationRow = {
+  id: string
+  kind: 'fund' | 'international_organisation' | 'company' | 'other'
+  name_en: string
+  name_uk: string | null
+  scheme: string
+  identifier: string
+  registered_by: string
+}
+
+const columns = sql.raw('o.id, o.kind, o.name_en, o.name_uk, o.scheme, o.identifier, o.registered_by')
+
+export function listOrganisations(
+  tx: ReadTx,
+  {
+    scheme,
+    identifier,
+    after,
+    limit,
+  }: { scheme?: string | undefined; identifier?: string | undefined; after: string | undefined; limit: number },
+): Promise<OrganisationRow[]> {
+  return tx.rows<OrganisationRow>(sql`
+    select ${columns}
+    from accord.organisation o
+    where (${scheme ?? null}::text is null or o.scheme = ${scheme ?? null})
+      and (${identifier ?? null}::text is null or o.identifier = ${identifier ?? null})
+      and (${after ?? null}::uuid is null or o.id > ${after ?? null}::uuid)
+    order by o.id
+    limit ${limit + 1}`)
+}
+
+export async function findOrganisation(tx: ReadTx, id: string): Promise<OrganisationRow | undefined> {
+  const [row] = await tx.rows<OrganisationRow>(sql`
+    select ${columns} from accord.organisation o where o.id = ${id}::uuid`)
+  return row
+}
+
+/** Everybody names the same organisation by the same identifier: a second registration is 409. */
+export async function registerOrganisation(tx: WriteTx, input: OrganisationInput): Promise<Change<OrganisationRow>> {
+  const actor = await tx.entered()
+  authorize(actor, 'organisation.create', ['own'])
+  const [row] = await tx.rows<OrganisationRow>(sql`
+    insert into accord.organisation as o (kind, name_en, name_uk, scheme, identifier, registered_by, created_at)
+    values (${input.kind}, ${input.name.en}, ${input.name.uk ?? null}, ${input.scheme}, ${input.identifier},
+      ${actor.participant}, ${tx.now}::timestamptz)
+    on conflict (scheme, identifier) do nothing
+    returning ${columns}`)
+  if (row === undefined) {
+    throw new Refusal('conflict', `${input.scheme} ${input.identifier} is registered already.`, {
+      errors: [{ pointer: '/identifier', detail: 'is registered already' }],
+    })
+  }
+  await tx.rows(sql`
+    insert into accord.resource_audience (resource_id, audience)
+    select ${row.id}::uuid, unnest(array['public'])`)
+  return { row, events: [event('organisation.registered', { resource: row.id, root: row.id, payload: input })] }
+}

@@ -1,0 +1,276 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { ReadTx } from '../../platform/db/read.ts'
+import type { CommitmentQuery, EntryQuery } from './inputs.ts'
+import type { AllocationBalance, Balance, EntryFlag, FlowKind } from './rules.ts'
+
+type PartyColumns = {
+  receiver: string | null
+  receiver_organisation_id: string | null
+  provider_organisation_id: string | null
+}
+
+export type CommitmentRow = PartyColumns & {
+  id: string
+  participant: string
+  agency_id: string | null
+  origin: string | null
+  consent_reference: string | null
+  pledge_id: string | null
+  conversion_proposal_id: string | null
+  agreement_id: string | null
+  title: string
+  purpose: string | null
+  terms: string | null
+  signatory: { name: string; office: string; instrument: string }
+  signed_on: string
+  modality: string
+  aid_category: string
+  finance_type: string
+  flow_type: string
+  sector: string | null
+  currency: string | null
+  marking: 'public' | 'framework' | 'restricted'
+  releasable_to: string[]
+  external_system: string | null
+  external_id: string | null
+  created_at: Date
+  version: number
+}
+
+export type CommitmentView = CommitmentRow &
+  Balance & {
+    provision_ids: string[]
+    items: { itemClass: string; description: string | null; unit: string; quantity: string }[]
+  }
+
+const commitmentColumns = sql.raw(`c.id, c.participant, c.agency_id, c.provider_organisation_id, c.receiver,
+  c.receiver_organisation_id, c.origin, c.consent_reference, c.pledge_id, c.conversion_proposal_id, c.agreement_id,
+  c.title, c.purpose, c.terms, c.signatory, c.signed_on, c.modality, c.aid_category, c.finance_type, c.flow_type,
+  c.sector, c.currency, c.marking, c.releasable_to, c.external_system, c.external_id, c.created_at, c.version`)
+
+/** A commitment with its sums; all that is posted to it is as visible as itself, so that nobody computes another balance. */
+const commitments = sql`
+  select ${commitmentColumns}, b.committed, b.allocated, b.disbursed,
+    array(select p.provision_id from accord.commitment_provision p where p.commitment_id = c.id order by p.provision_id)
+      as provision_ids,
+    coalesce((
+      select jsonb_agg(jsonb_build_object('itemClass', i.item_class, 'description', i.description, 'unit', i.unit,
+        'quantity', i.quantity::text) order by i.number)
+      from accord.commitment_item i
+      where i.commitment_id = c.id
+    ), '[]') as items
+  from accord.commitment c
+  cross join lateral accord.commitment_balance(c.id) b`
+
+export async function findCommitment(tx: ReadTx, id: string): Promise<CommitmentView | undefined> {
+  const [row] = await tx.rows<CommitmentView>(sql`${commitments} where c.id = ${id}::uuid`)
+  return row
+}
+
+/** Newest first. */
+export function listCommitments(
+  tx: ReadTx,
+  filter: Omit<CommitmentQuery, 'cursor'> & { before: string | undefined },
+): Promise<CommitmentView[]> {
+  return tx.rows<CommitmentView>(sql`${commitments}
+    where ${is('c.participant', filter.participant)}
+      and ${is('c.receiver', filter.receiver)}
+      and ${is('c.modality', filter.modality)}
+      and ${is('c.aid_category', filter.aidCategory)}
+      and ${is('c.currency', filter.currency)}
+      and ${isId('c.pledge_id', filter.pledgeId)}
+      and ${isId('c.agreement_id', filter.agreementId)}
+      and (${filter.provisionId ?? null}::text is null or exists (
+        select 1 from accord.commitment_provision p
+        where p.commitment_id = c.id and p.provision_id = ${filter.provisionId ?? null}
+      ))
+      and ${is('c.external_system', filter.externalSystem)}
+      and ${is('c.external_id', filter.externalId)}
+      and (${filter.before ?? null}::uuid is null or c.id < ${filter.before ?? null}::uuid)
+    order by c.id desc
+    limit ${filter.limit + 1}`)
+}
+
+/** The anchor: whoever decides a balance of this commitment waits here for the one before. */
+export async function lockCommitment(tx: ReadTx, id: string): Promise<CommitmentRow | undefined> {
+  const [row] = await tx.rows<CommitmentRow>(sql`
+    select ${commitmentColumns}
+    from accord.commitment c
+    where c.id = ${id}::uuid
+    for update`)
+  return row
+}
+
+export type PostingFacts = Balance & {
+  closed: boolean
+  today: string
+  allocation: AllocationBalance | null
+  parent_owner: string | null
+}
+
+export type PostingQuestion = {
+  commitmentId: string
+  allocationId?: string | undefined
+  parentEntryId?: string | undefined
+  postingDate?: string | undefined
+}
+
+/**
+ * All that decides a posting, in one statement that is sent behind the lock: its snapshot is later than every posting
+ * before. `today` is in the time zone of who states it; a posting date that is not told is today.
+ */
+export async function postingFacts(tx: ReadTx, question: PostingQuestion): Promise<PostingFacts> {
+  const { commitmentId, allocationId = null, parentEntryId = null, postingDate = null } = question
+  const [row] = await tx.rows<PostingFacts>(sql`
+    select b.committed, b.allocated, b.disbursed, t.today,
+      accord.posting_closed(coalesce(${postingDate}::date, t.today::date)) as closed,
+      (
+        select jsonb_build_object('allocated', a.allocated::text, 'disbursed', a.disbursed::text)
+        from accord.allocation own
+        cross join lateral accord.allocation_balance(own.id) a
+        where own.id = ${allocationId}::uuid and own.commitment_id = ${commitmentId}::uuid
+      ) as allocation,
+      (select p.participant from accord.ledger_entry p where p.id = ${parentEntryId}::uuid) as parent_owner
+    from accord.commitment_balance(${commitmentId}::uuid) b
+    cross join lateral (
+      select to_char(${tx.now}::timestamptz at time zone p.time_zone, 'YYYY-MM-DD') as today
+      from accord.participant p
+      where p.code = accord.current_participant()
+    ) t`)
+  return row!
+}
+
+export type AllocationRow = AllocationBalance & {
+  id: string
+  commitment_id: string
+  participant: string
+  package: string
+  coalition: string | null
+  amount: string
+  released: string
+  from_on: string | null
+  to_on: string | null
+  created_at: Date
+  version: number
+  currency: string
+}
+
+const allocations = sql`
+  select a.id, a.commitment_id, a.participant, a.package, a.coalition, a.amount, a.released, a.from_on, a.to_on,
+    a.created_at, a.version, c.currency, b.allocated, b.disbursed
+  from accord.allocation a
+  join accord.commitment c on c.id = a.commitment_id
+  cross join lateral accord.allocation_balance(a.id) b`
+
+export function listAllocations(
+  tx: ReadTx,
+  { commitmentId, after, limit }: { commitmentId: string; after: string | undefined; limit: number },
+): Promise<AllocationRow[]> {
+  return tx.rows<AllocationRow>(sql`${allocations}
+    where a.commitment_id = ${commitmentId}::uuid
+      and (${after ?? null}::uuid is null or a.id > ${after ?? null}::uuid)
+    order by a.id
+    limit ${limit + 1}`)
+}
+
+export async function findAllocation(tx: ReadTx, id: string): Promise<AllocationRow | undefined> {
+  const [row] = await tx.rows<AllocationRow>(sql`${allocations} where a.id = ${id}::uuid`)
+  return row
+}
+
+export type EntryRow = PartyColumns & {
+  id: string
+  sequence: number
+  flow_kind: FlowKind
+  stated_by: 'provider' | 'receiver'
+  participant: string
+  agency_id: string | null
+  commitment_id: string | null
+  commitment_currency: string | null
+  allocation_id: string | null
+  provider: string | null
+  parent_entry_id: string | null
+  modality: string
+  amount: string | null
+  currency: string | null
+  commitment_amount: string | null
+  commitment_rate: string | null
+  commitment_rate_source: string | null
+  transaction_date: string
+  value_date: string
+  posting_date: string
+  eur_amount: string | null
+  eur_rate: string | null
+  eur_rate_date: string | null
+  eur_rate_source: string | null
+  eur_rate_table: number | null
+  item_class: string | null
+  quantity: string | null
+  unit: string | null
+  valuation_method: string | null
+  reverses_id: string | null
+  reversed_by_id: string | null
+  reversal_reason: string | null
+  replaces_id: string | null
+  explanation: string | null
+  overrun: { reason: string; approvedBy: string } | null
+  flags: EntryFlag[]
+  batch_id: string | null
+  description: string | null
+  external_system: string | null
+  external_id: string | null
+  recorded_at: Date
+}
+
+const entryColumns = sql.raw(`e.id, e.sequence, e.flow_kind, e.stated_by, e.participant, c.agency_id, e.commitment_id,
+  c.currency as commitment_currency, e.allocation_id, e.provider, e.provider_organisation_id, e.receiver,
+  e.receiver_organisation_id, e.parent_entry_id, e.modality, e.amount, e.currency, e.commitment_amount, e.commitment_rate,
+  e.commitment_rate_source, e.transaction_date, e.value_date, e.posting_date, e.eur_amount, e.eur_rate, e.eur_rate_date,
+  e.eur_rate_source, e.eur_rate_table, e.item_class, e.quantity, e.unit, e.valuation_method, e.reverses_id,
+  r.id as reversed_by_id, e.reversal_reason, e.replaces_id, e.explanation, e.overrun, e.flags, e.batch_id, e.description,
+  e.external_system, e.external_id, e.recorded_at`)
+
+const entries = sql`
+  select ${entryColumns}
+  from accord.ledger_entry e
+  left join accord.commitment c on c.id = e.commitment_id
+  left join accord.ledger_entry r on r.reverses_id = e.id`
+
+export async function findEntry(tx: ReadTx, id: string): Promise<EntryRow | undefined> {
+  const [row] = await tx.rows<EntryRow>(sql`${entries} where e.id = ${id}::uuid`)
+  return row
+}
+
+/** In the order of posting. */
+export function listEntries(
+  tx: ReadTx,
+  filter: Omit<EntryQuery, 'cursor'> & { after: number | undefined },
+): Promise<EntryRow[]> {
+  return tx.rows<EntryRow>(sql`${entries}
+    where e.sequence > ${filter.after ?? 0}
+      and ${isId('e.commitment_id', filter.commitmentId)}
+      and ${isId('e.allocation_id', filter.allocationId)}
+      and ${is('e.participant', filter.participant)}
+      and ${is('e.provider', filter.provider)}
+      and ${is('e.receiver', filter.receiver)}
+      and ${is('e.flow_kind', filter.flowKind)}
+      and ${is('e.stated_by', filter.statedBy)}
+      and ${is('e.currency', filter.currency)}
+      and (${filter.valueFrom ?? null}::date is null or e.value_date >= ${filter.valueFrom ?? null}::date)
+      and (${filter.valueTo ?? null}::date is null or e.value_date <= ${filter.valueTo ?? null}::date)
+      and (${filter.postedFrom ?? null}::date is null or e.posting_date >= ${filter.postedFrom ?? null}::date)
+      and (${filter.postedTo ?? null}::date is null or e.posting_date <= ${filter.postedTo ?? null}::date)
+      and (${filter.reversals ?? null}::boolean is null or (e.reverses_id is not null) = ${filter.reversals ?? null})
+      and ${is('e.external_system', filter.externalSystem)}
+      and ${is('e.external_id', filter.externalId)}
+    order by e.sequence
+    limit ${filter.limit + 1}`)
+}
+
+function is(column: string, value: string | undefined): SQL {
+  return sql`(${value ?? null}::text is null or ${sql.raw(column)} = ${value ?? null})`
+}
+
+function isId(column: string, value: string | undefined): SQL {
+  return sql`(${value ?? null}::uuid is null or ${sql.raw(column)} = ${value ?? null}::uuid)`
+}

@@ -1,0 +1,206 @@
+import { type Actor, hasRole } from '../../access/actor.ts'
+import type { Relation } from '../../access/policy.ts'
+import { compare, negate, sum } from '../../kernel/decimal.ts'
+import { fitsMinorUnits, isCurrency, minorUnitsOf } from '../../kernel/money.ts'
+import { Refusal, unprocessable } from '../../kernel/refusal.ts'
+
+export const flowKinds = [
+  'commitment',
+  'disbursement',
+  'expenditure',
+  'interest_payment',
+  'loan_repayment',
+  'guarantee',
+  'giver_refund',
+] as const
+export type FlowKind = (typeof flowKinds)[number]
+
+export const sides = ['provider', 'receiver'] as const
+export const modalities = ['cash', 'in_kind', 'service', 'training'] as const
+export const aidCategories = ['military', 'financial', 'humanitarian', 'reconstruction', 'mixed'] as const
+export const financeTypes = ['grant', 'loan', 'reimbursable_grant', 'interest_subsidy', 'guarantee', 'equity'] as const
+export const flowTypes = ['10', '21', '50'] as const
+export const valuationMethods = [
+  'net_book_value',
+  'acquisition_cost',
+  'replacement_cost',
+  'fair_market_value',
+  'donor_stated',
+  'price_list_estimate',
+  'unvalued',
+] as const
+export const reversalReasons = [
+  'data_entry_error',
+  'duplicate',
+  'valuation_error',
+  'fx_error',
+  'wrong_party',
+  'returned_funds',
+  'decommitment',
+  'policy_restatement',
+] as const
+export const entryFlags = [
+  'overrun',
+  'exceeds_commitment',
+  'suspected_duplicate',
+  'fx_missing',
+  'recorded_late',
+] as const
+export type EntryFlag = (typeof entryFlags)[number]
+
+/** An entry that is recorded more days than this after its event is flagged (BR-19). */
+export const recordedLateDays = 90
+
+type Kept = { participant: string; agency_id: string | null }
+
+/** How the caller stands to books: its participant's, and its agency's where the grant names one (BR-52). */
+export function standingToBooks(actor: Actor, { participant, agency_id }: Kept): Relation[] {
+  if (participant !== actor.participant) return []
+  const grants = actor.grants.filter((grant) => grant.role === 'ministry')
+  const bound = grants.length > 0 && grants.every((grant) => grant.agencyId !== null && grant.agencyId !== agency_id)
+  return bound && !hasRole(actor, 'coordinator') ? [] : ['own']
+}
+
+/** BR-10: in a currency of ISO 4217, with no more places than it has minor units. Zero is refused by the schema. */
+export function checkAmount({ amount, currency }: { amount: string; currency: string }, at = ''): void {
+  if (!isCurrency(currency))
+    throw unprocessable(`${at}/currency`, `${currency} is not a currency of ISO 4217.`, 'BR-10')
+  if (!fitsMinorUnits(amount, currency))
+    throw unprocessable(`${at}/amount`, `${currency} has ${minorUnitsOf(currency)} decimal places.`, 'BR-10')
+}
+
+type Dates = { transactionDate: string; valueDate: string; postingDate: string }
+
+/** BR-08: nothing that has not happened yet; `today` in the time zone of who states it. */
+export function checkDates(dates: Dates, today: string, at = ''): void {
+  for (const field of ['transactionDate', 'valueDate', 'postingDate'] as const) {
+    if (dates[field] > today)
+      throw unprocessable(
+        `${at}/${field}`,
+        `${dates[field]} is later than ${today}, today where it is stated.`,
+        'BR-08',
+      )
+  }
+}
+
+/** BR-09. */
+export function checkPeriod(closed: boolean, postingDate: string, at = ''): void {
+  if (!closed) return
+  const detail = `The accounting period of ${postingDate} is closed.`
+  throw new Refusal('conflict', detail, {
+    rule: 'BR-09',
+    errors: [{ pointer: `${at}/postingDate`, detail, rule: 'BR-09' }],
+  })
+}
+
+/** Sums in the commitment's currency. */
+export type Balance = { committed: string; allocated: string; disbursed: string }
+export type AllocationBalance = { allocated: string; disbursed: string }
+
+export type Draw = {
+  /** In the commitment's currency. */
+  amount: string
+  balance: Balance
+  allocation: AllocationBalance | undefined
+  overrun: boolean
+}
+
+/**
+ * BR-05: what is disbursed stays within what is committed, and within the allocation that it names.
+ * @returns whether it went beyond, which only a stated overrun may
+ * @throws Refusal `unprocessable` with the three sums
+ */
+export function checkDraw({ amount, balance, allocation, overrun }: Draw, at = ''): boolean {
+  const disbursed = sum([balance.disbursed, amount])
+  if (compare(disbursed, balance.committed) > 0) {
+    if (overrun) return true
+    throw unprocessable(
+      `${at}/amount`,
+      `It would bring what is disbursed to ${disbursed}: committed ${balance.committed}, disbursed ${balance.disbursed}, this ${amount}. State an overrun with who approved it, or correct it.`,
+      'BR-05',
+    )
+  }
+  if (allocation !== undefined && compare(sum([allocation.disbursed, amount]), allocation.allocated) > 0) {
+    if (overrun) return true
+    throw unprocessable(
+      `${at}/allocationId`,
+      `The allocation holds ${allocation.allocated}, of which ${allocation.disbursed} is disbursed; this is ${amount}.`,
+      'BR-05',
+    )
+  }
+  return false
+}
+
+/** BR-05: what is allocated stays within what is committed. */
+export function checkAllocation(amount: string, { committed, allocated }: Balance): void {
+  if (compare(sum([allocated, amount]), committed) > 0)
+    throw unprocessable(
+      '/amount',
+      `It would allocate more than is committed: committed ${committed}, allocated ${allocated}, this ${amount}.`,
+      'BR-05',
+    )
+}
+
+/** What is disbursed from an allocation stays in it. */
+export function checkRelease(amount: string, { allocated, disbursed }: AllocationBalance): void {
+  const left = sum([allocated, negate(amount)])
+  if (compare(left, disbursed) < 0)
+    throw unprocessable('/amount', `It would leave ${left} allocated, and ${disbursed} is disbursed.`, 'BR-05')
+}
+
+/** BR-06: a decommitment leaves what is disbursed and what is allocated. */
+export function checkDecommitment(amount: string, { committed, allocated, disbursed }: Balance, at = '/amount'): void {
+  const left = sum([committed, negate(amount)])
+  const [what, used] = compare(disbursed, allocated) > 0 ? ['disbursed', disbursed] : ['allocated', allocated]
+  if (compare(left, used) < 0)
+    throw unprocessable(at, `It would leave ${left} committed, and ${used} is ${what}.`, 'BR-06')
+}
+
+/** BR-05: a payment in another currency says how much of the commitment it draws. */
+export function drawnAmount(
+  input: {
+    amount: string
+    currency: string
+    commitmentAmount?: { amount: string; rate: string; source: string } | undefined
+  },
+  currency: string,
+  at = '',
+): string {
+  if (input.currency === currency) {
+    if (input.commitmentAmount !== undefined)
+      throw unprocessable(`${at}/commitmentAmount`, `The commitment is in ${currency} too: the amount counts.`, 'BR-05')
+    return input.amount
+  }
+  if (input.commitmentAmount === undefined)
+    throw unprocessable(
+      `${at}/commitmentAmount`,
+      `The commitment is in ${currency}: state the amount drawn from it, the rate and its source.`,
+      'BR-05',
+    )
+  checkAmount({ amount: input.commitmentAmount.amount, currency }, `${at}/commitmentAmount`)
+  return input.commitmentAmount.amount
+}
+
+type Reversible = {
+  id: string
+  flow_kind: FlowKind
+  reverses_id: string | null
+  reversed_by_id: string | null
+}
+
+/** BR-03: at most once, and a reversal never. */
+export function checkReversible(entry: Reversible): void {
+  const object = { type: 'ledger_entry', id: entry.id }
+  if (entry.reverses_id !== null)
+    throw new Refusal('conflict', 'It is a reversal itself: post a new entry instead.', {
+      object,
+      rule: 'BR-03',
+      state: 'reversal',
+    })
+  if (entry.reversed_by_id !== null)
+    throw new Refusal('conflict', `It is reversed already, by ${entry.reversed_by_id}.`, {
+      object,
+      rule: 'BR-03',
+      state: 'reversed',
+    })
+}
