@@ -4,7 +4,7 @@ import { Refusal, unprocessable } from '../../kernel/refusal.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { event } from '../../platform/journal/append.ts'
 import type { CommitmentInput } from './inputs.ts'
-import { post } from './posting.ts'
+import { post, refuseTaken } from './posting.ts'
 import { type CommitmentView, findCommitment } from './queries.ts'
 import { checkAmount, checkDates, checkPeriod, standingToBooks } from './rules.ts'
 
@@ -168,7 +168,7 @@ async function convert(tx: WriteTx, id: string, proposal: Proposal, commitmentId
 
 async function insertCommitment(tx: WriteTx, input: CommitmentInput): Promise<string> {
   const { receiver, origin, externalReference: external } = input
-  const [row] = await tx.rows<{ id: string }>(sql`
+  const made = tx.rows<{ id: string }>(sql`
     with filed as (
       insert into accord.commitment (participant, agency_id, provider_organisation_id, receiver, receiver_organisation_id,
         origin, consent_reference, pledge_id, conversion_proposal_id, agreement_id, title, purpose, terms, signatory,
@@ -200,5 +200,6 @@ async function insertCommitment(tx: WriteTx, input: CommitmentInput): Promise<st
       from filed f, (select distinct provision from unnest(${sql.param(input.provisionIds)}::text[]) as provision) p
     )
     select id from filed`)
+  const [row] = await refuseTaken(made)
   return row!.id
 }

@@ -1,4 +1,6 @@
 import { sql } from 'drizzle-orm'
+import { Refusal } from '../../kernel/refusal.ts'
+import { sqlState, unwrap } from '../../platform/db/pool.ts'
 import type { WriteTx } from '../../platform/db/write.ts'
 import type { ReversalInput } from './inputs.ts'
 import { type FlowKind, recordedLateDays } from './rules.ts'
@@ -34,7 +36,7 @@ export type Posting = {
  * @returns the ids in the order of the postings
  */
 export async function post(tx: WriteTx, postings: readonly Posting[], batchId?: string): Promise<string[]> {
-  const [made] = await tx.rows<{ ids: string[] }>(sql`
+  const made = tx.rows<{ ids: string[] }>(sql`
     with stated as materialized (
       select uuidv7() as id, p.*
       from rows from (jsonb_to_recordset(${JSON.stringify(postings.map(record))}::jsonb) as (flow_kind text,
@@ -77,7 +79,25 @@ export async function post(tx: WriteTx, postings: readonly Posting[], batchId?: 
       on conflict do nothing
     )
     select array(select s.id from stated s order by s.ordinality) as ids`)
-  return made!.ids
+  const [row] = await refuseTaken(made)
+  return row!.ids
+}
+
+const uniqueViolation = '23505'
+
+/** BR-24: a participant's reference in a system names one record. */
+export async function refuseTaken<T>(made: Promise<T>): Promise<T> {
+  try {
+    return await made
+  } catch (error) {
+    const state = sqlState(unwrap(error))
+    if (state?.code !== uniqueViolation || state.constraint?.endsWith('external_id_key') !== true) throw error
+    const detail = 'Another record has this reference already.'
+    throw new Refusal('conflict', detail, {
+      rule: 'BR-24',
+      errors: [{ pointer: '/externalReference', detail, rule: 'BR-24' }],
+    })
+  }
 }
 
 function record(posting: Posting): Record<string, unknown> {
