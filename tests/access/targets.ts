@@ -1,39 +1,9 @@
 import { type Role, roles } from '../../src/access/actor.ts'
-import { type Action, policy, type Relation } from '../../src/access/policy.ts'
+import { type Action, policy } from '../../src/access/policy.ts'
 import type { Operation } from '../support/operations.ts'
 import { type Scenery, termination } from '../support/scenery.ts'
-
-/**
- * How a participant stands to a record: whether the record exists for it, and in which relations. `barred`: roles
- * that the policy permits and a numbered rule does not.
- */
-export type Standing = {
-  participant: string
-  relations: readonly Relation[]
-  sees: readonly Role[]
-  barred?: readonly Role[]
-  body?: object
-}
-
-/** One request on a real record. */
-export type Target = { path: string; body?: object; version?: number; standings: readonly Standing[] }
-
-type Options = Partial<Pick<Standing, 'barred' | 'body'>>
-const insiders = roles.filter((role) => role !== 'observer')
-
-const own = (participant: string, ...relations: Relation[]): Standing => ({
-  participant,
-  relations: ['own', ...relations],
-  sees: roles,
-})
-const inside = (participant: string, relations: readonly Relation[], options: Options = {}): Standing => ({
-  participant,
-  relations,
-  sees: insiders,
-  ...options,
-})
-const other = (participant: string): Standing => ({ participant, relations: [], sees: roles })
-const unseen = (participant: string): Standing => ({ participant, relations: [], sees: [] })
+import { ledgerTargets } from './ledger-targets.ts'
+import { inside, type Options, other, own, type Standing, type Target, unseen } from './standings.ts'
 
 const everybody = ['UA', 'PL', 'AU', 'XA'].map((participant) => other(participant))
 /** Issuers and accounts of PL: its administrator's, and the secretariat's to look at. */
@@ -73,6 +43,7 @@ export function targetsOf(scenery: Scenery): Record<string, Target[]> {
     ...register(scenery),
     ...consultations(scenery),
     ...offers(scenery),
+    ...ledgerTargets(scenery.ledger),
   }
 }
 

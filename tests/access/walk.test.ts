@@ -8,7 +8,8 @@ import { createTestApp, type ProblemBody, type TestApp } from '../support/app.ts
 import { type Operation, operationsOf } from '../support/operations.ts'
 import { withClient } from '../support/postgres.ts'
 import { createScenery } from '../support/scenery.ts'
-import { type Standing, type Target, targetsOf } from './targets.ts'
+import type { Standing, Target } from './standings.ts'
+import { targetsOf } from './targets.ts'
 
 // Every operation of the document × every role × own, other and no relation, as real requests on real records. What
 // must come of each is read from the golden matrix, never from the policy that is under test.

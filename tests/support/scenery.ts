@@ -1,4 +1,5 @@
 import type { TestApp } from './app.ts'
+import { createLedgerScenery } from './ledger-scenery.ts'
 
 /** One record of every kind, in states in which every verb is possible, made by requests. */
 export type Scenery = Awaited<ReturnType<typeof createScenery>>
@@ -143,6 +144,7 @@ export async function createScenery(test: TestApp) {
       bySecretariat: await make('UA', 'secretariat', '/v1/register-proposals', amendment('GB')),
     },
     agreementOf,
+    ledger: await createLedgerScenery(test),
     restrictedAgreement: (confirmed as Made & { agreementId: string }).agreementId,
   }
 }

@@ -77,8 +77,9 @@ export function periodRoutes({ app, door }: AppContext): void {
       description: 'The objection is listed with the period.',
       tags,
       params,
+      querystring: z.strictObject(ValidateOnly),
       body: ObjectionInput,
-      response: { 201: AccountingPeriod },
+      response: { 200: Valid, 201: AccountingPeriod },
     },
     config: { access: 'period.object', idempotent: true, addressed: true },
     handler: (request, reply) =>

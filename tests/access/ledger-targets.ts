@@ -1,0 +1,94 @@
+import type { LedgerScenery } from '../support/ledger-scenery.ts'
+import { inside, other, own, type Standing, type Target, unseen } from './standings.ts'
+
+/** The ledger: SE's restricted commitment, which its receiver sees, an organisation and a closed period. */
+export function ledgerTargets(scenery: LedgerScenery): Record<string, Target[]> {
+  const { organisation, commitment, allocation, entry, closed, reopened } = scenery
+  const books = [inside('SE', ['own']), inside('UA', []), unseen('PL'), unseen('XA')]
+  const everybody = ['UA', 'PL', 'AU', 'XA'].map((participant) => other(participant))
+  const whole: Standing[] = [
+    inside('UA', ['own']),
+    inside('PL', ['own']),
+    { participant: 'XA', relations: [], sees: ['auditor'] },
+    unseen('AU'),
+  ]
+  const list = (path: string): Target[] => [{ path, standings: everybody }]
+  const payment = { commitmentId: commitment.id, amount: '1.00', currency: 'EUR', transactionDate: '2026-11-20' }
+  const because = { reason: 'As arranged.' }
+  return {
+    listOrganisations: list('/v1/organisations'),
+    getOrganisation: [{ path: `/v1/organisations/${organisation.id}`, standings: everybody }],
+    registerOrganisation: [
+      {
+        path: '/v1/organisations',
+        body: { kind: 'fund', name: { en: 'Energy Support Fund' }, scheme: 'XM-DAC', identifier: 'new' },
+        standings: [own('SE'), own('UA'), own('XA')],
+      },
+    ],
+    createCommitment: [{ path: '/v1/commitments', body: scenery.cash, standings: [own('SE'), own('PL'), own('XA')] }],
+    listCommitments: list('/v1/commitments'),
+    getCommitment: [{ path: `/v1/commitments/${commitment.id}`, standings: books }],
+    decommit: [
+      {
+        path: `/v1/commitments/${commitment.id}/decommitments`,
+        body: { amount: '1.00', reason: 'Less.' },
+        standings: books,
+      },
+    ],
+    allocate: [
+      {
+        path: `/v1/commitments/${commitment.id}/allocations`,
+        body: { package: 'Eight', amount: '1.00' },
+        standings: books,
+      },
+    ],
+    listAllocations: [{ path: `/v1/commitments/${commitment.id}/allocations`, standings: books }],
+    releaseAllocation: [
+      {
+        path: `/v1/allocations/${allocation.id}/release`,
+        version: allocation.version,
+        body: { amount: '1.00', ...because },
+        standings: books,
+      },
+    ],
+    createDisbursement: [
+      { path: '/v1/disbursements', body: payment, standings: [inside('SE', ['own']), inside('UA', [])] },
+    ],
+    listLedgerEntries: list('/v1/ledger-entries?limit=5'),
+    getLedgerEntry: [{ path: `/v1/ledger-entries/${entry.id}`, standings: books }],
+    reverseLedgerEntry: [
+      {
+        path: `/v1/ledger-entries/${entry.id}/reversal`,
+        body: { reason: 'duplicate', explanation: 'Twice.' },
+        standings: books,
+      },
+    ],
+    listAccountingPeriods: list('/v1/accounting-periods'),
+    closeAccountingPeriod: [
+      {
+        path: '/v1/accounting-periods',
+        body: { from: '2024-01-01', to: '2024-12-31', ...because },
+        standings: [own('UA'), own('PL'), own('XA')],
+      },
+    ],
+    reopenAccountingPeriod: [
+      {
+        path: `/v1/accounting-periods/${closed.id}/reopening`,
+        version: closed.version,
+        body: because,
+        standings: [own('UA'), own('PL')],
+      },
+    ],
+    recloseAccountingPeriod: [
+      {
+        path: `/v1/accounting-periods/${reopened.id}/closure`,
+        version: reopened.version,
+        body: because,
+        standings: [own('UA'), own('PL')],
+      },
+    ],
+    objectToAccountingPeriod: [
+      { path: `/v1/accounting-periods/${closed.id}/objections`, body: { text: 'Disputed.' }, standings: whole },
+    ],
+  }
+}

@@ -1,0 +1,62 @@
+import type { TestApp } from './app.ts'
+
+export type LedgerScenery = Awaited<ReturnType<typeof createLedgerScenery>>
+
+type Made = { id: string; version: number }
+
+/** SE has a restricted commitment with an allocation and a payment; Ukraine closed two years and reopened one. */
+export async function createLedgerScenery(test: TestApp) {
+  const make = async (participant: string, role: Parameters<TestApp['as']>[1], url: string, body: object) => {
+    const reply = await test.as(participant, role).post<Made>(url, body)
+    if (reply.status !== 201) throw new Error(`${url} answered ${reply.status}: ${JSON.stringify(reply.body)}`)
+    return reply.body
+  }
+  const cash = {
+    title: 'Interceptors',
+    signatory: { name: 'Minister of Defence', office: 'Ministry of Defence', instrument: 'Decision 14' },
+    signedOn: '2026-03-02',
+    modality: 'cash',
+    aidCategory: 'military',
+    amount: '1000.00',
+    currency: 'EUR',
+    marking: 'restricted',
+  }
+  const commitment = await make('SE', 'ministry', '/v1/commitments', cash)
+  const payment = { commitmentId: commitment.id, amount: '100.00', currency: 'EUR', transactionDate: '2026-11-20' }
+  const provisions = await test
+    .as('SE', 'ministry')
+    .get<{ items: { id: string }[] }>('/v1/provisions?participant=SE&limit=1')
+  await make('SE', 'ministry', '/v1/commitments', {
+    ...cash,
+    title: 'Generators',
+    modality: 'in_kind',
+    amount: undefined,
+    currency: undefined,
+    items: [{ itemClass: 'generator', unit: 'pieces', quantity: '40' }],
+    provisionIds: provisions.body.items.map(({ id }) => id),
+  })
+  const year = (number: number) => ({ from: `${number}-01-01`, to: `${number}-12-31`, reason: 'The year.' })
+  const second = await make('UA', 'secretariat', '/v1/accounting-periods', year(2023))
+  const reopening = await test
+    .as('UA', 'secretariat')
+    .post<Made>(`/v1/accounting-periods/${second.id}/reopening`, { reason: 'Disputes.' }, { ifMatch: 1 })
+  const closed = await make('UA', 'secretariat', '/v1/accounting-periods', year(2022))
+  await make('UA', 'ministry', `/v1/accounting-periods/${closed.id}/objections`, { text: 'Disputed.' })
+  return {
+    cash,
+    commitment,
+    organisation: await make('SE', 'ministry', '/v1/organisations', {
+      kind: 'international_organisation',
+      name: { en: 'United Nations Development Programme' },
+      scheme: 'XM-DAC',
+      identifier: '41114',
+    }),
+    allocation: await make('SE', 'ministry', `/v1/commitments/${commitment.id}/allocations`, {
+      package: 'Seven',
+      amount: '300.00',
+    }),
+    entry: await make('SE', 'ministry', '/v1/disbursements', payment),
+    closed,
+    reopened: reopening.body,
+  }
+}
