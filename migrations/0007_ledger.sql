@@ -149,10 +149,13 @@ create table accord.ledger_entry (
   description text,
   external_system text,
   external_id text,
+  quotes_system text,
+  quotes_id text,
   account_id uuid not null,
   recorded_at timestamptz not null,
   unique (participant, external_system, external_id),
   check ((external_system is null) = (external_id is null)),
+  check ((quotes_system is null) = (quotes_id is null)),
   check (num_nonnulls(provider, provider_organisation_id) = 1),
   check (num_nonnulls(receiver, receiver_organisation_id) = 1),
   check ((amount is null) = (currency is null)),
@@ -171,7 +174,43 @@ create index ledger_entry_posting on accord.ledger_entry (posting_date);
 create index ledger_entry_parent on accord.ledger_entry (parent_entry_id) where parent_entry_id is not null;
 create index ledger_entry_external on accord.ledger_entry (external_system, external_id) where external_id is not null;
 -- Suspected duplicates (BR-24).
+-- What a statement of the other side is looked for by.
+create index ledger_entry_quoted on accord.ledger_entry (quotes_system, quotes_id) where quotes_id is not null;
+create index ledger_entry_stated on accord.ledger_entry (stated_by, currency, amount, value_date)
+  where flow_kind = 'disbursement' and reverses_id is null;
 create index ledger_entry_alike on accord.ledger_entry (participant, currency, amount, value_date);
+
+-- Which statement of the receiver is about which statement of the provider. Ended matches stay as history.
+create table accord.receipt_match (
+  id uuid primary key default uuidv7(),
+  receipt_id uuid not null references accord.ledger_entry,
+  disbursement_id uuid not null references accord.ledger_entry,
+  how text not null check (how in ('reference', 'amount_and_date', 'manual')),
+  account_id uuid,
+  matched_at timestamptz not null,
+  ended_at timestamptz,
+  ended_by uuid,
+  end_reason text,
+  check ((ended_at is null) = (end_reason is null))
+);
+create unique index receipt_match_receipt on accord.receipt_match (receipt_id) where ended_at is null;
+create unique index receipt_match_disbursement on accord.receipt_match (disbursement_id) where ended_at is null;
+
+-- What a side holds against a statement, and how it was settled.
+create table accord.dispute (
+  id uuid primary key default uuidv7(),
+  entry_id uuid not null references accord.ledger_entry,
+  audience_id uuid not null,
+  participant text not null references accord.participant,
+  reason text not null,
+  raised_at timestamptz not null,
+  account_id uuid not null,
+  resolution text,
+  resolved_at timestamptz,
+  version integer not null default 1,
+  check ((resolution is null) = (resolved_at is null))
+);
+create index dispute_entry on accord.dispute (entry_id, id);
 
 -- Accounting periods. Closing tests the posting date (BR-09).
 create table accord.accounting_period (
@@ -241,6 +280,65 @@ create function accord.posting_closed(p_on date) returns boolean
     );
   end;
 
+-- Matching sees every statement of both sides. By the provider's reference first, which the receiver quotes; else by
+-- parties, amount, currency and a value date within a week, where there is exactly one candidate on each side. A pair
+-- that is reversed on either side is a pair no more.
+create function accord.match_posted() returns trigger
+  language plpgsql security definer
+  set search_path = accord, pg_temp
+as $$
+begin
+  update accord.receipt_match m
+  set ended_at = p.recorded_at, ended_by = p.account_id, end_reason = 'reversed'
+  from posted p
+  where p.reverses_id in (m.receipt_id, m.disbursement_id)
+    and m.ended_at is null;
+  if not exists (select 1 from posted p where p.flow_kind = 'disbursement' and p.reverses_id is null) then
+    return null;
+  end if;
+  with candidate as (
+    select r.id as receipt_id, d.id as disbursement_id, p.account_id, p.recorded_at,
+      case when r.quotes_system = d.external_system and r.quotes_id = d.external_id then 'reference'
+        else 'amount_and_date' end as how
+    from posted p
+    join accord.ledger_entry r on r.stated_by = 'receiver' and r.flow_kind = 'disbursement' and r.reverses_id is null
+      and (r.id = p.id or p.stated_by = 'provider')
+    join accord.ledger_entry d on d.stated_by = 'provider' and d.flow_kind = 'disbursement' and d.reverses_id is null
+      and (d.id = p.id or p.stated_by = 'receiver')
+      and d.receiver = r.participant
+      and d.provider is not distinct from r.provider
+      and d.provider_organisation_id is not distinct from r.provider_organisation_id
+      and (
+        (d.external_system = r.quotes_system and d.external_id = r.quotes_id)
+        or (r.quotes_id is null and d.currency = r.currency and d.amount = r.amount
+          and d.value_date between r.value_date - 7 and r.value_date + 7)
+      )
+    where p.flow_kind = 'disbursement'
+      and p.reverses_id is null
+      and not exists (select 1 from accord.ledger_entry x where x.reverses_id in (r.id, d.id))
+      and not exists (
+        select 1 from accord.receipt_match m
+        where m.ended_at is null and (m.receipt_id = r.id or m.disbursement_id = d.id)
+      )
+  ), counted as (
+    select c.*, count(*) over (partition by c.receipt_id, c.how) as disbursements,
+      count(*) over (partition by c.disbursement_id, c.how) as receipts,
+      bool_or(c.how = 'reference') over (partition by c.receipt_id) as quoted
+    from candidate c
+  )
+  insert into accord.receipt_match (receipt_id, disbursement_id, how, account_id, matched_at)
+  select c.receipt_id, c.disbursement_id, c.how, c.account_id, c.recorded_at
+  from counted c
+  where c.disbursements = 1
+    and c.receipts = 1
+    and (c.how = 'reference' or not c.quoted)
+  on conflict do nothing;
+  return null;
+end
+$$;
+create trigger match_posted after insert on accord.ledger_entry referencing new table as posted
+  for each statement execute function accord.match_posted();
+
 -- A suspicion, not a refusal (BR-24): same parties, amount and currency, value date within three days.
 create function accord.looks_like_another(p_participant text, p_flow text, p_provider text, p_provider_organisation uuid,
   p_receiver text, p_receiver_organisation uuid, p_amount numeric, p_currency text, p_value_date date) returns boolean
@@ -269,7 +367,7 @@ declare
   name text;
 begin
   foreach name in array array['organisation', 'commitment', 'commitment_item', 'commitment_provision', 'allocation',
-    'ledger_entry', 'accounting_period', 'period_objection'] loop
+    'ledger_entry', 'receipt_match', 'dispute', 'accounting_period', 'period_objection'] loop
     execute format('alter table accord.%I enable row level security', name);
     execute format('alter table accord.%I force row level security', name);
     execute format('create policy everything_worker on accord.%I to accord_worker using (true) with check (true)', name);
@@ -282,6 +380,9 @@ $$;
 -- Locking a row needs the right to update one of its columns. Entries have no such right at all.
 grant update (version) on accord.commitment to accord_app;
 grant update (released, version) on accord.allocation to accord_app;
+grant insert, update on accord.receipt_match to accord_definer; -- the matching
+grant update (ended_at, ended_by, end_reason) on accord.receipt_match to accord_app;
+grant update (resolution, resolved_at, version) on accord.dispute to accord_app;
 grant update (status, reason, decided_by, decided_at, version) on accord.accounting_period to accord_app;
 
 create policy read_all on accord.organisation for select to accord_app
@@ -345,6 +446,44 @@ create policy read_audience on accord.ledger_entry for select to accord_app
 create policy insert_own on accord.ledger_entry for insert to accord_app
   with check (participant = (select accord.current_participant()));
 
+-- A match is known to whoever may see both statements.
+create policy read_both on accord.receipt_match for select to accord_app
+  using (exists (select 1 from accord.ledger_entry e where e.id = receipt_match.receipt_id)
+    and exists (select 1 from accord.ledger_entry e where e.id = receipt_match.disbursement_id));
+create policy insert_side on accord.receipt_match for insert to accord_app
+  with check (account_id = (select accord.current_account()) and exists (
+    select 1
+    from accord.ledger_entry e
+    where e.id in (receipt_match.receipt_id, receipt_match.disbursement_id)
+      and e.participant = (select accord.current_participant())
+  ));
+create policy update_side on accord.receipt_match for update to accord_app
+  using (exists (select 1 from accord.ledger_entry e where e.id = receipt_match.receipt_id)
+    and exists (select 1 from accord.ledger_entry e where e.id = receipt_match.disbursement_id))
+  with check (ended_by = (select accord.current_account()) and exists (
+    select 1
+    from accord.ledger_entry e
+    where e.id in (receipt_match.receipt_id, receipt_match.disbursement_id)
+      and e.participant = (select accord.current_participant())
+  ));
+create policy read_audience on accord.dispute for select to accord_app
+  using (participant = (select accord.current_participant()) or exists (
+    select 1
+    from accord.resource_audience r
+    where r.resource_id = dispute.audience_id
+      and r.audience = any ((select accord.current_audiences())::text[])
+  ));
+create policy insert_own on accord.dispute for insert to accord_app
+  with check (participant = (select accord.current_participant()));
+create policy update_own on accord.dispute for update to accord_app
+  using (participant = (select accord.current_participant()) or exists (
+    select 1
+    from accord.resource_audience r
+    where r.resource_id = dispute.audience_id
+      and r.audience = any ((select accord.current_audiences())::text[])
+  ))
+  with check (participant = (select accord.current_participant()));
+
 create policy read_framework on accord.accounting_period for select to accord_app
   using ('framework' = any ((select accord.current_audiences())::text[]));
 create policy insert_secretariat on accord.accounting_period for insert to accord_app
@@ -368,7 +507,7 @@ declare
   signature text;
 begin
   execute 'grant create on schema accord to accord_definer';
-  foreach signature in array array['commitment_balance(uuid)', 'allocation_balance(uuid)', 'posting_closed(date)',
+  foreach signature in array array['commitment_balance(uuid)', 'allocation_balance(uuid)', 'posting_closed(date)', 'match_posted()',
     'looks_like_another(text, text, text, uuid, text, uuid, numeric, text, date)'] loop
     execute format('revoke execute on function accord.%s from public', signature);
     execute format('grant execute on function accord.%s to accord_app, accord_worker, accord_definer', signature);

@@ -106,6 +106,12 @@ export const policy = {
   'commitment.decommit': { says: 'Take a part of a commitment back', allow: { ministry: ['own'] } },
   'commitment.allocate': { says: 'Assign parts of a commitment, and free them', allow: { ministry: ['own'] } },
   'disbursement.create': { says: 'Post disbursements', allow: { ministry: ['own'] } },
+  'receipt.create': { says: 'State what was received', allow: { ministry: ['own'] } },
+  'receipt.match': { says: "Match one's own receipts, and end a match", allow: { ministry: ['own'] } },
+  'dispute.raise': {
+    says: 'Dispute a statement, and settle one’s own dispute',
+    allow: { ministry: ['own', 'counterparty'], coordinator: ['own', 'counterparty'] },
+  },
   'ledger_entry.read': { says: 'Read entries of the ledger', allow: members },
   'ledger_entry.reverse': { says: "Reverse one's own entries", allow: { ministry: ['own'] } },
   'period.read': { says: 'Read accounting periods', allow: members },

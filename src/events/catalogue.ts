@@ -147,6 +147,11 @@ export const events = {
     payload: facts,
   },
   'disbursement.posted': { resource: 'commitment', says: 'A disbursement was posted', payload: posting },
+  'receipt.stated': { resource: 'ledger_entry', says: 'A receiver stated what it got', payload: posting },
+  'receipt.matched': { resource: 'ledger_entry', says: 'A receipt was matched by hand', payload: facts },
+  'receipt.unmatched': { resource: 'ledger_entry', says: 'A match was ended', payload: facts },
+  'dispute.raised': { resource: 'resource', says: 'A statement is disputed', payload: facts },
+  'dispute.resolved': { resource: 'resource', says: 'A dispute was settled', payload: facts },
   'ledger_entry.reversed': { resource: 'commitment', says: 'An entry was reversed', payload: posting },
   'period.closed': { resource: 'period', says: 'An accounting period was closed', payload: facts },
   'period.reopened': { resource: 'period', says: 'An accounting period was reopened', payload: facts },
@@ -176,4 +181,5 @@ export const resourcePaths: Readonly<Record<string, string>> = {
   offer: '/v1/offers/',
   organisation: '/v1/organisations/',
   commitment: '/v1/commitments/',
+  ledger_entry: '/v1/ledger-entries/',
 }

@@ -3,8 +3,9 @@ import { inside, other, own, type Standing, type Target, unseen } from './standi
 
 /** The ledger: SE's restricted commitment, which its receiver sees, an organisation and a closed period. */
 export function ledgerTargets(scenery: LedgerScenery): Record<string, Target[]> {
-  const { organisation, commitment, allocation, entry, closed, reopened } = scenery
+  const { organisation, commitment, allocation, entry, receipt, matched, dispute, closed, reopened } = scenery
   const books = [inside('SE', ['own']), inside('UA', []), unseen('PL'), unseen('XA')]
+  const received = [inside('UA', ['own']), inside('SE', []), unseen('PL'), unseen('XA')]
   const everybody = ['UA', 'PL', 'AU', 'XA'].map((participant) => other(participant))
   const whole: Standing[] = [
     inside('UA', ['own']),
@@ -61,6 +62,33 @@ export function ledgerTargets(scenery: LedgerScenery): Record<string, Target[]> 
         path: `/v1/ledger-entries/${entry.id}/reversal`,
         body: { reason: 'duplicate', explanation: 'Twice.' },
         standings: books,
+      },
+    ],
+    createReceipt: [
+      {
+        path: '/v1/receipts',
+        body: { provider: { participant: 'SE' }, amount: '7.00', currency: 'EUR', transactionDate: '2026-11-20' },
+        standings: [own('UA'), own('PL'), own('AU')],
+      },
+    ],
+    matchReceipt: [
+      { path: `/v1/receipts/${receipt.id}/match`, body: { disbursementId: entry.id }, standings: received },
+    ],
+    unmatchReceipt: [{ path: `/v1/receipts/${matched.id}/unmatch`, body: because, standings: received }],
+    raiseDispute: [
+      {
+        path: `/v1/ledger-entries/${entry.id}/disputes`,
+        body: because,
+        standings: [inside('SE', ['own']), inside('UA', ['counterparty']), unseen('PL'), unseen('XA')],
+      },
+    ],
+    listDisputes: [{ path: `/v1/ledger-entries/${entry.id}/disputes`, standings: books }],
+    resolveDispute: [
+      {
+        path: `/v1/disputes/${dispute.id}/resolution`,
+        version: dispute.version,
+        body: { resolution: 'The rest came.' },
+        standings: [inside('UA', ['own']), inside('SE', []), unseen('PL'), unseen('XA')],
       },
     ],
     listAccountingPeriods: list('/v1/accounting-periods'),

@@ -42,8 +42,20 @@ export async function createLedgerScenery(test: TestApp) {
     .post<Made>(`/v1/accounting-periods/${second.id}/reopening`, { reason: 'Disputes.' }, { ifMatch: 1 })
   const closed = await make('UA', 'secretariat', '/v1/accounting-periods', year(2022))
   await make('UA', 'ministry', `/v1/accounting-periods/${closed.id}/objections`, { text: 'Disputed.' })
+  const entry = await make('SE', 'ministry', '/v1/disbursements', payment)
+  const stated = {
+    provider: { participant: 'SE' },
+    currency: 'EUR',
+    transactionDate: '2026-11-21',
+    marking: 'restricted',
+  }
+  await make('SE', 'ministry', '/v1/disbursements', { ...payment, amount: '60.00' })
   return {
     cash,
+    entry,
+    receipt: await make('UA', 'ministry', '/v1/receipts', { ...stated, amount: '99.00' }),
+    matched: await make('UA', 'ministry', '/v1/receipts', { ...stated, amount: '60.00' }),
+    dispute: await make('UA', 'ministry', `/v1/ledger-entries/${entry.id}/disputes`, { reason: 'Half of it arrived.' }),
     commitment,
     organisation: await make('SE', 'ministry', '/v1/organisations', {
       kind: 'international_organisation',
@@ -55,7 +67,6 @@ export async function createLedgerScenery(test: TestApp) {
       package: 'Seven',
       amount: '300.00',
     }),
-    entry: await make('SE', 'ministry', '/v1/disbursements', payment),
     closed,
     reopened: reopening.body,
   }

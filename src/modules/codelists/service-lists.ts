@@ -60,6 +60,11 @@ const eventsInUkrainian: Readonly<Record<EventType, string>> = {
   'commitment.allocated': 'Частину зобов’язання розподілено',
   'commitment.allocation_released': 'Частину розподіленого звільнено',
   'disbursement.posted': 'Проведено виплату',
+  'receipt.stated': 'Отримувач заявив отримане',
+  'receipt.matched': 'Отримання зіставлено вручну',
+  'receipt.unmatched': 'Зіставлення скасовано',
+  'dispute.raised': 'Заяву оскаржено',
+  'dispute.resolved': 'Спір залагоджено',
   'ledger_entry.reversed': 'Запис сторновано',
   'period.closed': 'Обліковий період закрито',
   'period.reopened': 'Обліковий період відкрито знову',
@@ -146,7 +151,7 @@ const refusalCodes: Record<string, Entry> = {
 type ResourceType = (typeof events)[EventType]['resource']
 
 const resourceTypes: Readonly<Record<ResourceType, Entry>> = {
-  resource: ['Any record, where only its visibility changed.', 'Будь-який запис, якщо змінилася лише його видимість.'],
+  resource: ['Any record: the event names its kind.', 'Будь-який запис: подія називає його вид.'],
   participant: ['A participant.', 'Учасник.'],
   issuer: ['An issuer of tokens.', 'Провайдер ідентифікації, що видає токени.'],
   account: ['An account, with its grants.', 'Обліковий запис із повноваженнями.'],
@@ -159,6 +164,7 @@ const resourceTypes: Readonly<Record<ResourceType, Entry>> = {
   offer: ['An offer within a response.', 'Пропозиція у складі відповіді.'],
   organisation: ['An organisation that is no participant.', 'Організація, що не є учасником.'],
   commitment: ['A commitment, with all that is posted to it.', 'Зобов’язання з усіма його проведеннями.'],
+  ledger_entry: ['A statement in the ledger.', 'Заява в книзі.'],
   period: ['An accounting period.', 'Обліковий період.'],
 }
 

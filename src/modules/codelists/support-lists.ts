@@ -231,6 +231,14 @@ export const supportLists: readonly CodeList[] = [
     fx_missing: ['There is no rate for its value date.', 'Немає курсу на дату валютування.'],
     recorded_late: ['Recorded more than 90 days after it happened.', 'Внесено пізніше ніж через 90 днів після події.'],
   }),
+  codeList('matchHow', ['What two statements were matched by.', 'За чим зіставлено дві заяви.'], {
+    reference: ['The provider’s reference, which the receiver quotes.', 'Посилання надавача, яке наводить отримувач.'],
+    amount_and_date: [
+      'Parties, amount, currency and a value date within a week.',
+      'Сторони, сума, валюта та дата валютування в межах тижня.',
+    ],
+    manual: ['By hand.', 'Вручну.'],
+  }),
   codeList('accountingPeriodStatus', ['Whether a period takes postings.', 'Чи приймає період проведення.'], {
     open: ['It takes postings.', 'Приймає проведення.'],
     closed: ['It takes none.', 'Не приймає.'],

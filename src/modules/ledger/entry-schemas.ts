@@ -6,6 +6,7 @@ import type { EntryRow } from './queries.ts'
 import {
   entryFlags,
   flowKinds,
+  matchedHow,
   modalities,
   reversalReasons,
   sides,
@@ -58,6 +59,12 @@ export const LedgerEntry = z
     batchId: Id.nullable(),
     description: z.string().nullable(),
     externalReference: Reference,
+    providerReference: Reference.meta({ description: 'What a receiver quotes.' }),
+    match: z
+      .object({ receiptId: Id, disbursementId: Id, how: z.enum(matchedHow), matchedAt: Instant })
+      .nullable()
+      .meta({ description: 'The other side’s statement of the same flow.' }),
+    disputed: z.boolean(),
     recordedAt: Instant,
     allowedActions: z.array(z.string()).meta({ description: 'What you may do now.' }),
   })
@@ -94,6 +101,9 @@ export const LedgerEntry = z
         batchId: null,
         description: null,
         externalReference: null,
+        providerReference: null,
+        match: null,
+        disputed: false,
         recordedAt: '2026-04-16T07:12:00.000Z',
         allowedActions: ['reversal'],
       },
@@ -136,6 +146,9 @@ export function entryToJson(row: EntryRow, actor: Actor): z.input<typeof LedgerE
     batchId: row.batch_id,
     description: row.description,
     externalReference: reference(row),
+    providerReference: row.quotes_id === null ? null : { system: row.quotes_system!, id: row.quotes_id },
+    match: row.match,
+    disputed: row.disputed,
     recordedAt: row.recorded_at.toISOString(),
     allowedActions: !final && may(actor, 'ledger_entry.reverse', standingToBooks(actor, kept)) ? ['reversal'] : [],
   }

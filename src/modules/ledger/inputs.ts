@@ -209,6 +209,45 @@ export const ReversalInput = z
   .meta({ id: 'ReversalBody', examples: [{ reason: 'data_entry_error', explanation: 'Two digits were swapped.' }] })
 export type ReversalInput = z.output<typeof ReversalInput>
 
+export const ReceiptInput = z
+  .strictObject({
+    provider: Party,
+    commitmentId: Id.optional().meta({ description: 'Where it is known what it was promised by.' }),
+    modality: z
+      .enum(['cash', 'service', 'training'])
+      .default('cash')
+      .meta({ description: 'Goods are received by lot.' }),
+    amount: Quantity,
+    currency,
+    transactionDate: CalendarDate.meta({ description: 'When it was at your disposal.' }),
+    valueDate: CalendarDate.optional(),
+    postingDate: CalendarDate.optional(),
+    providerReference: External.optional().meta({
+      description: 'The provider’s own reference, as it quoted it: what a receipt is matched by first.',
+    }),
+    description: text(2_000).optional(),
+    marking: Marking.default('framework').meta({ description: 'Without a commitment, whose marking holds otherwise.' }),
+    releasableTo,
+    externalReference: External.optional(),
+  })
+  .meta({
+    id: 'ReceiptBody',
+    examples: [
+      { provider: { participant: 'SE' }, amount: '12500000.00', currency: 'EUR', transactionDate: '2026-04-16' },
+    ],
+  })
+export type ReceiptInput = z.output<typeof ReceiptInput>
+
+export const MatchInput = z
+  .strictObject({ disbursementId: Id })
+  .meta({ id: 'MatchBody', examples: [{ disbursementId: '01979d2a-7f31-7000-8000-4c9a3a2f6b10' }] })
+export type MatchInput = z.output<typeof MatchInput>
+
+export const ResolutionInput = z
+  .strictObject({ resolution: text(2_000) })
+  .meta({ id: 'ResolutionBody', examples: [{ resolution: 'The provider reversed the second payment.' }] })
+export type ResolutionInput = z.output<typeof ResolutionInput>
+
 export const PeriodInput = z
   .strictObject({ from: CalendarDate, to: CalendarDate, reason: text(2_000) })
   .refine(({ from, to }) => to >= from, { path: ['to'], message: 'is before `from`' })
@@ -248,6 +287,9 @@ export const EntryQuery = z.strictObject({
   valueTo: CalendarDate.optional(),
   postedFrom: CalendarDate.optional(),
   postedTo: CalendarDate.optional(),
+  matched: QueryFlag.optional().meta({
+    description: 'Only what is matched with the other side’s statement, or what is not.',
+  }),
   reversals: QueryFlag.optional().meta({ description: 'Only reversals, or only what is none.' }),
   externalSystem: z.string().max(100).optional(),
   externalId: z.string().max(200).optional(),

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { CommitmentQuery, EntryQuery } from './inputs.ts'
-import type { AllocationBalance, Balance, EntryFlag, FlowKind } from './rules.ts'
+import type { AllocationBalance, Balance, EntryFlag, FlowKind, MatchedHow } from './rules.ts'
 
 type PartyColumns = {
   receiver: string | null
@@ -185,6 +185,7 @@ export type EntryRow = PartyColumns & {
   stated_by: 'provider' | 'receiver'
   participant: string
   agency_id: string | null
+  audience_id: string
   commitment_id: string | null
   commitment_currency: string | null
   allocation_id: string | null
@@ -219,6 +220,10 @@ export type EntryRow = PartyColumns & {
   description: string | null
   external_system: string | null
   external_id: string | null
+  quotes_system: string | null
+  quotes_id: string | null
+  match: { receiptId: string; disbursementId: string; how: MatchedHow; matchedAt: string } | null
+  disputed: boolean
   recorded_at: Date
 }
 
@@ -228,13 +233,21 @@ const entryColumns = sql.raw(`e.id, e.sequence, e.flow_kind, e.stated_by, e.part
   e.commitment_rate_source, e.transaction_date, e.value_date, e.posting_date, e.eur_amount, e.eur_rate, e.eur_rate_date,
   e.eur_rate_source, e.eur_rate_table, e.item_class, e.quantity, e.unit, e.valuation_method, e.reverses_id,
   r.id as reversed_by_id, e.reversal_reason, e.replaces_id, e.explanation, e.overrun, e.flags, e.batch_id, e.description,
-  e.external_system, e.external_id, e.recorded_at`)
+  e.external_system, e.external_id, e.quotes_system, e.quotes_id, e.recorded_at, e.audience_id, m.match,
+  exists (select 1 from accord.dispute d where d.entry_id = e.id and d.resolved_at is null) as disputed`)
 
 const entries = sql`
   select ${entryColumns}
   from accord.ledger_entry e
   left join accord.commitment c on c.id = e.commitment_id
-  left join accord.ledger_entry r on r.reverses_id = e.id`
+  left join accord.ledger_entry r on r.reverses_id = e.id
+  left join lateral (
+    select jsonb_build_object('receiptId', m.receipt_id, 'disbursementId', m.disbursement_id, 'how', m.how,
+      'matchedAt', to_char(m.matched_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) as match
+    from accord.receipt_match m
+    where m.ended_at is null
+      and case e.stated_by when 'receiver' then m.receipt_id else m.disbursement_id end = e.id
+  ) m on e.flow_kind = 'disbursement'`
 
 export async function findEntry(tx: ReadTx, id: string): Promise<EntryRow | undefined> {
   const [row] = await tx.rows<EntryRow>(sql`${entries} where e.id = ${id}::uuid`)
@@ -260,6 +273,7 @@ export function listEntries(
       and (${filter.valueTo ?? null}::date is null or e.value_date <= ${filter.valueTo ?? null}::date)
       and (${filter.postedFrom ?? null}::date is null or e.posting_date >= ${filter.postedFrom ?? null}::date)
       and (${filter.postedTo ?? null}::date is null or e.posting_date <= ${filter.postedTo ?? null}::date)
+      and (${filter.matched ?? null}::boolean is null or (m.match is not null) = ${filter.matched ?? null})
       and (${filter.reversals ?? null}::boolean is null or (e.reverses_id is not null) = ${filter.reversals ?? null})
       and ${is('e.external_system', filter.externalSystem)}
       and ${is('e.external_id', filter.externalId)}

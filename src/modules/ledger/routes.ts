@@ -21,6 +21,7 @@ import {
   listCommitments,
   listEntries,
 } from './queries.ts'
+import { receiptRoutes } from './receipt-routes.ts'
 import * as shape from './schemas.ts'
 
 const tags = ['Ledger']
@@ -41,6 +42,7 @@ export function ledgerRoutes(context: AppContext): void {
   commitmentRoutes(context)
   allocationRoutes(context)
   entryRoutes(context)
+  receiptRoutes(context)
   periodRoutes(context)
 }
 

@@ -48,6 +48,9 @@ export const entryFlags = [
 ] as const
 export type EntryFlag = (typeof entryFlags)[number]
 
+export const matchedHow = ['reference', 'amount_and_date', 'manual'] as const
+export type MatchedHow = (typeof matchedHow)[number]
+
 /** An entry that is recorded more days than this after its event is flagged (BR-19). */
 export const recordedLateDays = 90
 
