@@ -118,3 +118,19 @@ test('the same bytes of one source come in once; zero, a negative rate and the e
   await expect(published('ecb', { '2024-06-04': '-1' }, 'DKK')).rejects.toThrow(/check constraint/)
   await expect(published('ecb', { '2024-06-04': '1' }, 'EUR')).rejects.toThrow(/check constraint/)
 })
+
+test('rates come in by the secretariat alone', async () => {
+  const app = new pg.Client({ connectionString: database.appUrl })
+  await app.connect()
+  const bringIn = async (secretariat: string) => {
+    await app.query("select set_config('accord.secretariat', $1, false)", [secretariat])
+    await app.query(`insert into accord.fx_rate_table (source, imported_at, sha256, rates, covers_from, covers_to)
+      values ('other', now(), repeat('1', 64), 1, '2024-10-11', '2024-10-11')`)
+  }
+  try {
+    await expect(bringIn('no')).rejects.toThrow(/row-level security/)
+    await bringIn('yes')
+  } finally {
+    await app.end()
+  }
+})
