@@ -20,20 +20,8 @@ grant update (state) on accord.addressee to accord_worker;
 grant update (status) on accord.consultation to accord_worker;
 grant update (conversion) on accord.conversion_proposal to accord_worker;
 
--- When a share of a window has elapsed. By seconds: an interval of days would move with the clocks, and so have no index.
-create function accord.elapsed_at(p_from timestamptz, p_until timestamptz, p_share numeric) returns timestamptz
-  language sql immutable
-  set search_path = pg_catalog, pg_temp
-  return to_timestamp(extract(epoch from p_from) + (extract(epoch from p_until) - extract(epoch from p_from)) * p_share);
-revoke execute on function accord.elapsed_at(timestamptz, timestamptz, numeric) from public;
-grant execute on function accord.elapsed_at(timestamptz, timestamptz, numeric) to accord_app, accord_worker, accord_definer;
-
 -- What the sweep looks at: open duties, unread requests, running requests, pending proposals.
 create index addressee_open_duty on accord.addressee (deadline_at)
-  where basis = 'duty' and consulted_at is null and answered_at is null and excused_at is null;
-create index addressee_reminded_50 on accord.addressee (accord.elapsed_at(clock_from, deadline_at, 0.5))
-  where basis = 'duty' and consulted_at is null and answered_at is null and excused_at is null;
-create index addressee_reminded_90 on accord.addressee (accord.elapsed_at(clock_from, deadline_at, 0.9))
   where basis = 'duty' and consulted_at is null and answered_at is null and excused_at is null;
 create index addressee_needs_action on accord.addressee (consultation_id) where state = 'needs_action';
 create index consultation_running on accord.consultation (circulated_at) where status = 'circulated';
