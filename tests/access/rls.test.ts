@@ -44,13 +44,9 @@ async function fillTheRest() {
     "insert into accord.agency (participant, scheme, identifier, name_en) values ('PL', 'local', '1', 'Ministry')",
   )
   await test.rows(`insert into accord.fx_rate_table (source, imported_at, sha256, rates, covers_from, covers_to)
-    values ('ecb', now(), repeat('0', 64), 1, '2024-10-11', '2024-10-11')`)
-  await test.rows(
-    `insert into accord.fx_rate select version, source, 'USD', covers_from, 1.1 from accord.fx_rate_table`,
-  )
-  await test.rows(
-    `insert into accord.deadline_passed (kind, subject_id, due_at, journalled_at) values ('test', uuidv7(), now(), now())`,
-  )
+    values ('ecb', now(), repeat('0', 64), 1, current_date, current_date)`)
+  await test.rows(`insert into accord.fx_rate select version, source, 'USD', now(), 1 from accord.fx_rate_table`)
+  await test.rows(`insert into accord.deadline_passed values ('test', uuidv7(), now(), now())`)
   await test.sequence()
 }
 
