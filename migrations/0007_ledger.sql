@@ -1,10 +1,5 @@
 -- The two-sided ledger: commitments, allocations, entries that are only ever added, accounting periods.
 
--- TEMPORARY
-create function accord.round_half_even(p numeric, n integer) returns numeric language sql immutable return round(p, n);
-create function accord.eur_rate(p_currency text, p_on date) returns table (rate numeric, rate_date date, source text, rate_table integer)
-  language sql stable begin atomic select 1::numeric, p_on, 'identity', null::integer where p_currency = 'EUR'; end;
-
 -- A fund, an international organisation or a company that gives or receives without being a participant.
 create table accord.organisation (
   id uuid primary key default uuidv7(),

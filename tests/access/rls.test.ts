@@ -43,6 +43,10 @@ async function fillTheRest() {
   await test.rows(
     "insert into accord.agency (participant, scheme, identifier, name_en) values ('PL', 'local', '1', 'Ministry')",
   )
+  await test.rows(`insert into accord.fx_rate_table (source, imported_at, sha256, rates, covers_from, covers_to)
+    values ('ecb', now(), repeat('0', 64), 1, current_date, current_date)`)
+  await test.rows(`insert into accord.fx_rate select version, source, 'USD', now(), 1 from accord.fx_rate_table`)
+  await test.rows(`insert into accord.deadline_passed values ('test', uuidv7(), now(), now())`)
   await test.sequence()
 }
 
@@ -82,9 +86,9 @@ async function countAll(): Promise<Record<string, number>> {
 }
 
 /** Reference data without a reader in particular. A claim of no agreement is public, and so are positions without entries. */
-const open = ['agency', 'area', 'claim', 'journal_position', 'participant']
+const open = ['agency', 'area', 'claim', 'fx_rate', 'fx_rate_table', 'journal_position', 'participant']
 /** Nobody reads these but the worker. */
-const closed = ['journal_state', 'reference_load']
+const closed = ['deadline_passed', 'journal_state', 'reference_load']
 
 describe('the API’s role, table by table', () => {
   it('the scenery has rows in every table: nothing below is empty for want of rows', async () => {

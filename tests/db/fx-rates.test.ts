@@ -1,0 +1,136 @@
+import fc from 'fast-check'
+import pg from 'pg'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { roundHalfEven } from '../../src/kernel/money.ts'
+import { createTestDatabase, type TestDatabase } from '../support/postgres.ts'
+
+let database: TestDatabase
+let worker: pg.Client
+beforeAll(async () => {
+  database = await createTestDatabase()
+  worker = new pg.Client({ connectionString: database.workerUrl })
+  await worker.connect()
+})
+afterAll(async () => {
+  await worker.end()
+  await database.drop()
+})
+
+type Rate = { rate: string; date: string; source: string; table: number | null }
+
+async function published(source: string, rates: Record<string, string>, currency = 'USD'): Promise<number> {
+  const days = Object.keys(rates).sort()
+  const { rows } = await worker.query<{ version: number }>(
+    `insert into accord.fx_rate_table (source, imported_at, sha256, rates, covers_from, covers_to)
+    values ($1, now(), encode(sha256($2::bytea), 'hex'), $3, $4, $5)
+    returning version`,
+    [source, JSON.stringify([source, currency, rates]), days.length, days[0], days.at(-1)],
+  )
+  const version = rows[0]!.version
+  await worker.query(
+    `insert into accord.fx_rate (rate_table, source, currency, rate_date, rate)
+    select $1, $2, $3, t.day, t.rate
+    from unnest($4::date[], $5::numeric[]) as t (day, rate)`,
+    [version, source, currency, days, days.map((day) => rates[day])],
+  )
+  return version
+}
+
+async function rateOn(currency: string, day: string): Promise<Rate | undefined> {
+  const { rows } = await worker.query<Rate>(
+    `select rate::text, rate_date::text as date, source, rate_table as "table" from accord.eur_rate($1, $2)`,
+    [currency, day],
+  )
+  return rows[0]
+}
+
+const decimal = fc
+  .tuple(fc.boolean(), fc.bigInt({ min: 0n, max: 10n ** 15n }), fc.integer({ min: 0, max: 6 }), fc.boolean())
+  .map(([minus, units, places, tie]) => {
+    const digits = `${units}${tie ? '5' : ''}`.padStart(places + 2, '0')
+    const whole = digits.slice(0, digits.length - places)
+    return `${minus ? '-' : ''}${whole}${places === 0 ? '' : `.${digits.slice(digits.length - places)}`}`
+  })
+
+async function roundedBy(expression: string, cases: readonly (readonly [string, number])[]): Promise<string[]> {
+  const { rows } = await worker.query<{ rounded: string }>(
+    `select (${expression})::text as rounded
+    from unnest($1::numeric[], $2::integer[]) with ordinality as t (amount, places, at)
+    order by t.at`,
+    [cases.map(([amount]) => amount), cases.map(([, places]) => places)],
+  )
+  return rows.map(({ rounded }) => rounded)
+}
+
+const someCases = fc.array(fc.tuple(decimal, fc.integer({ min: 0, max: 3 })), { minLength: 50, maxLength: 200 })
+
+test('rounding is half-even in SQL exactly as in the kernel, over random amounts and many ties', async () => {
+  await fc.assert(
+    fc.asyncProperty(someCases, async (cases) => {
+      expect(await roundedBy('accord.round_half_even(t.amount, t.places)', cases)).toEqual(
+        cases.map(([amount, places]) => roundHalfEven(amount, places)),
+      )
+    }),
+    { numRuns: 30 },
+  )
+  expect(['0.125', '0.135', '-0.125', '-0.001'].map((amount) => roundHalfEven(amount, 2))).toEqual([
+    '0.12',
+    '0.14',
+    '-0.12',
+    '0.00',
+  ])
+})
+
+test("control: PostgreSQL's own round is told apart", async () => {
+  expect(await roundedBy('round(t.amount, t.places)', [['0.125', 2]])).not.toEqual([roundHalfEven('0.125', 2)])
+})
+
+test('BR-11: the rate of the day, else the last published within 7 days before it, never a later one', async () => {
+  const table = await published('ecb', { '2024-03-01': '1.0834', '2024-03-04': '1.0846', '2024-03-20': '1.0844' })
+  const of = (rate: string, date: string) => ({ rate, date, source: 'ecb', table })
+  expect(await rateOn('USD', '2024-03-04')).toEqual(of('1.0846', '2024-03-04'))
+  expect(await rateOn('USD', '2024-03-03')).toEqual(of('1.0834', '2024-03-01'))
+  expect(await rateOn('USD', '2024-03-11')).toEqual(of('1.0846', '2024-03-04'))
+})
+
+test('BR-12: no rate is no row, never one and never zero', async () => {
+  await published('ecb', { '2024-03-04': '4.3178', '2024-03-20': '4.3215' }, 'PLN')
+  expect(await rateOn('PLN', '2024-03-12')).toBeUndefined()
+  expect(await rateOn('PLN', '2024-03-03')).toBeUndefined()
+  expect(await rateOn('UAH', '2024-03-04')).toBeUndefined()
+  expect(await rateOn('EUR', '2024-03-04')).toEqual({ rate: '1', date: '2024-03-04', source: 'identity', table: null })
+})
+
+test('BR-13: a changed rate is a new version beside the old one, and a source beside the bank never outranks it', async () => {
+  const first = await published('ecb', { '2024-05-02': '11.6' }, 'SEK')
+  const second = await published('ecb', { '2024-05-02': '11.7' }, 'SEK')
+  await published('other', { '2024-05-02': '12' }, 'SEK')
+  expect(await rateOn('SEK', '2024-05-02')).toMatchObject({ rate: '11.7', table: second })
+  const kept = await worker.query('select rate::text from accord.fx_rate where rate_table = $1', [first])
+  expect(kept.rows).toEqual([{ rate: '11.6' }])
+  await expect(worker.query('update accord.fx_rate set rate = 1')).rejects.toThrow(/permission denied/)
+})
+
+test('the same bytes of one source come in once; zero, a negative rate and the euro never', async () => {
+  await published('ecb', { '2024-06-03': '7.46' }, 'DKK')
+  await expect(published('ecb', { '2024-06-03': '7.46' }, 'DKK')).rejects.toThrow(/duplicate key/)
+  await expect(published('ecb', { '2024-06-04': '0' }, 'DKK')).rejects.toThrow(/check constraint/)
+  await expect(published('ecb', { '2024-06-04': '-1' }, 'DKK')).rejects.toThrow(/check constraint/)
+  await expect(published('ecb', { '2024-06-04': '1' }, 'EUR')).rejects.toThrow(/check constraint/)
+})
+
+test('rates come in by the secretariat alone', async () => {
+  const app = new pg.Client({ connectionString: database.appUrl })
+  await app.connect()
+  const bringIn = async (secretariat: string) => {
+    await app.query("select set_config('accord.secretariat', $1, false)", [secretariat])
+    await app.query(`insert into accord.fx_rate_table (source, imported_at, sha256, rates, covers_from, covers_to)
+      values ('other', now(), repeat('1', 64), 1, '2024-10-11', '2024-10-11')`)
+  }
+  try {
+    await expect(bringIn('no')).rejects.toThrow(/row-level security/)
+    await bringIn('yes')
+  } finally {
+    await app.end()
+  }
+})
