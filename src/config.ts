@@ -33,6 +33,7 @@ export const limits = Object.freeze({
   issuersCached: 500,
   tokensCached: 5_000,
   sequencerBatchEntries: 1_000,
+  deadlineBatchItems: 1_000,
 })
 
 const flag = z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1')
@@ -66,6 +67,8 @@ const Environment = z.object({
   REQUEST_SECONDS: whole(1, 600).default(60),
   DRAIN_SECONDS: whole(1, 300).default(20),
   SEQUENCER_INTERVAL_MS: whole(5, 10_000).default(50),
+  DEADLINE_INTERVAL_MS: whole(50, 3_600_000).default(1_000),
+  ACKNOWLEDGEMENT_MINUTES: whole(1, 525_600).default(60),
   CONSULTATION_LAPSE_DAYS: whole(1, 3_650).default(90),
   PROPOSAL_EXPIRY_DAYS: whole(1, 3_650).default(30),
 })
@@ -123,6 +126,8 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
     requestSeconds: env.REQUEST_SECONDS,
     drainSeconds: env.DRAIN_SECONDS,
     sequencerIntervalMs: env.SEQUENCER_INTERVAL_MS,
+    deadlineIntervalMs: env.DEADLINE_INTERVAL_MS,
+    acknowledgementMinutes: env.ACKNOWLEDGEMENT_MINUTES,
     consultationLapseDays: env.CONSULTATION_LAPSE_DAYS,
     proposalExpiryDays: env.PROPOSAL_EXPIRY_DAYS,
   })

@@ -2,6 +2,9 @@ import pg from 'pg'
 import type { Logger } from 'pino'
 import { type Config, limits } from './config.ts'
 import type { Clock } from './kernel/time.ts'
+import { agreementDeadlines } from './modules/agreements/deadlines.ts'
+import { consultationDeadlines } from './modules/consultations/deadlines.ts'
+import { sweepDeadlines } from './platform/journal/deadlines.ts'
 import { createSequencer } from './platform/journal/sequence.ts'
 import { type Loop, loop } from './platform/loop.ts'
 
@@ -15,7 +18,7 @@ const housekeepingMs = 3_600_000
 
 /** The background work, listed. */
 export function startWorker(deps: WorkerDeps): Loop {
-  const loops = [startSequencing(deps), startHousekeeping(deps)]
+  const loops = [startSequencing(deps), startDeadlines(deps), startHousekeeping(deps)]
   return {
     async stop() {
       await Promise.all(loops.map((loop) => loop.stop()))
@@ -46,6 +49,27 @@ function startSequencing({ config, url, log, clock }: WorkerDeps): Loop {
       }
     } catch (error) {
       if (running()) log.warn({ err: { message: (error as Error).message } }, 'the sequencer starts anew')
+    } finally {
+      await client.end().catch(() => undefined)
+    }
+    await pause(reconnectMs)
+  })
+}
+
+/** Journals the deadlines that have come. Every process may look: none is journalled twice. */
+function startDeadlines({ config, url, log, clock }: WorkerDeps): Loop {
+  const kinds = [...consultationDeadlines(config), ...agreementDeadlines]
+  return loop(async (running, pause) => {
+    const client = new pg.Client({ connectionString: url, application_name: 'accord deadlines', keepAlive: true })
+    client.on('error', (error) => log.warn({ err: { message: error.message } }, 'the sweep lost its connection'))
+    try {
+      await client.connect()
+      while (running()) {
+        const entries = await sweepDeadlines(client, kinds, clock.now())
+        if (entries < limits.deadlineBatchItems) await pause(config.deadlineIntervalMs)
+      }
+    } catch (error) {
+      if (running()) log.warn({ err: { message: (error as Error).message } }, 'the sweep of deadlines starts anew')
     } finally {
       await client.end().catch(() => undefined)
     }

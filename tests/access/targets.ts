@@ -85,6 +85,7 @@ function withoutRecord({ amendment }: Scenery): Record<string, Target[]> {
     listParticipants: '/v1/participants',
     getParticipant: '/v1/participants/PL',
     getMe: '/v1/me',
+    listInbox: '/v1/me/inbox',
     listPermissions: '/v1/permissions',
     listAgreements: '/v1/agreements',
     compareAgreements: '/v1/agreements/comparison',

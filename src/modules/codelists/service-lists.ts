@@ -30,6 +30,8 @@ const eventsInUkrainian: Readonly<Record<EventType, string>> = {
   'agreement.clause_amended': 'Клаузулу змінено',
   'agreement.status_changed': 'Зафіксовано датований статус',
   'agreement.notice_given': 'Зафіксовано повідомлення про припинення',
+  'agreement.expired': 'Минув останній день дії угоди',
+  'agreement.ended': 'Угода припинилася: за повідомленням, що набуло чинності, або у зафіксований день',
   'consultation.created': 'Подано чернетку',
   'consultation.edited': 'Чернетку змінено',
   'consultation.circulated': 'Запит розіслано адресатам',
@@ -46,12 +48,18 @@ const eventsInUkrainian: Readonly<Record<EventType, string>> = {
   'consultation.responded': 'Адресат відповів',
   'consultation.release_changed': 'Ініціатор змінив, кому відкрито запит',
   'consultation.renewed': 'Запит поновлено',
+  'consultation.reminded': 'Минула частина строку виконання обов’язку, а його не виконано',
+  'consultation.overdue': 'Строк виконання обов’язку минув, а його не виконано',
+  'consultation.acknowledgement_missing':
+    'Жоден черговий пункт адресата вчасно не підтвердив отримання: справа за його координаторами',
+  'consultation.lapsed': 'Запит втратив чинність без відповіді',
   'consultation.closed': 'Запит закрито з підсумком',
   'consultation.cancelled': 'Запит скасовано',
   'offer.made': 'Зроблено пропозицію',
   'offer.joined': 'Надавач підтвердив свою частину спільної пропозиції',
   'offer.accepted': 'Пропозицію прийнято повністю або частково: це пропозиція надавачу',
   'offer.rejected': 'Пропозицію відхилено',
+  'offer.proposal_expired': 'Строк пропозиції, яку утворило прийняття, минув: надавач її не підтвердив',
   'offer.withdrawn': 'Пропозицію відкликано',
 }
 
