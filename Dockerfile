@@ -1,5 +1,6 @@
 FROM node:24-slim
-ENV NODE_ENV=production
+# A small young generation: the process stays small, and what it serves is mostly rows that pass through.
+ENV NODE_ENV=production NODE_OPTIONS=--max-semi-space-size=8
 WORKDIR /app
 COPY package.json package-lock.json ./
 # For a site with a package registry of its own.

@@ -10,11 +10,11 @@ import type { Logger } from 'pino'
 import type { Config } from './config.ts'
 import type { Clock } from './kernel/time.ts'
 import { agreementRoutes } from './modules/agreements/routes.ts'
-import { registerProposalsWaiting } from './modules/agreements/waiting.ts'
+import { registerInbox } from './modules/agreements/waiting.ts'
 import { auditRoutes } from './modules/audit/routes.ts'
 import { codeListRoutes } from './modules/codelists/routes.ts'
 import { consultationRoutes } from './modules/consultations/routes.ts'
-import { consultationsWaiting } from './modules/consultations/waiting.ts'
+import { consultationInbox } from './modules/consultations/waiting.ts'
 import { participantRoutes } from './modules/participants/routes.ts'
 import type { Database } from './platform/db/pool.ts'
 import type { Door } from './platform/db/read.ts'
@@ -80,7 +80,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   const context: AppContext = { app: app.withTypeProvider<ZodTypeProvider>(), door, config, listener }
   healthRoutes(context, metrics)
   codeListRoutes(context)
-  participantRoutes(context, [registerProposalsWaiting, consultationsWaiting])
+  participantRoutes(context, [registerInbox, consultationInbox(config)])
   agreementRoutes(context)
   consultationRoutes(context)
   auditRoutes(context)

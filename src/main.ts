@@ -13,7 +13,7 @@ const commands: Record<string, (config: Config, args: string[]) => Promise<Stop 
   migrate: prepare,
   token: printToken,
   bootstrap: bootstrapIssuer,
-  openapi: writeOpenApi,
+  openapi: writeDocuments,
 }
 
 /** The process: environment -> config -> dependencies -> listen; drain on a signal. The only place that exits. */
@@ -218,16 +218,18 @@ async function bootstrapIssuer(config: Config, args: string[]): Promise<undefine
   say(`${values.participant}: the issuer is registered and its administrator may sign in.`)
 }
 
-/** `openapi`: the document from the routes; with --check it only says whether the committed one is the same. */
-async function writeOpenApi(config: Config, args: string[]): Promise<undefined> {
+/** `openapi`: the documents from routes and events; with --check it only says whether the committed ones are the same. */
+async function writeDocuments(config: Config, args: string[]): Promise<undefined> {
   const { renderOpenApi } = await import('./openapi.ts')
+  const { renderAsyncApi } = await import('./asyncapi.ts')
   const { readFile, writeFile } = await import('node:fs/promises')
-  const file = new URL('../openapi/openapi.json', import.meta.url)
-  const text = await renderOpenApi(config)
-  if (!args.includes('--check')) return void (await writeFile(file, text))
-  const committed = await readFile(file, 'utf8').catch(() => '')
-  if (committed !== text)
-    throw new Error('openapi/openapi.json is not what the routes say: run npm run openapi and commit it.')
+  const documents = { 'openapi/openapi.json': await renderOpenApi(config), 'openapi/asyncapi.json': renderAsyncApi() }
+  for (const [name, text] of Object.entries(documents)) {
+    const file = new URL(`../${name}`, import.meta.url)
+    if (!args.includes('--check')) await writeFile(file, text)
+    else if ((await readFile(file, 'utf8').catch(() => '')) !== text)
+      throw new Error(`${name} is not what routes and events say: run npm run openapi and commit it.`)
+  }
 }
 
 main().catch((error: unknown) => {

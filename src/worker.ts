@@ -2,17 +2,23 @@ import pg from 'pg'
 import type { Logger } from 'pino'
 import { type Config, limits } from './config.ts'
 import type { Clock } from './kernel/time.ts'
+import { agreementDeadlines } from './modules/agreements/deadlines.ts'
+import { consultationDeadlines } from './modules/consultations/deadlines.ts'
+import { sweepDeadlines } from './platform/journal/deadlines.ts'
 import { createSequencer } from './platform/journal/sequence.ts'
 import { type Loop, loop } from './platform/loop.ts'
 
 type WorkerDeps = { config: Config; url: string; log: Logger; clock: Clock }
 
 const reconnectMs = 500
+// A leader whose machine is gone without a word holds the lead until its connection is given up: seconds, not hours.
+const leaderConnection =
+  '-c tcp_keepalives_idle=2 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=2 -c tcp_user_timeout=3000'
 const housekeepingMs = 3_600_000
 
 /** The background work, listed. */
 export function startWorker(deps: WorkerDeps): Loop {
-  const loops = [startSequencing(deps), startHousekeeping(deps)]
+  const loops = [startSequencing(deps), startDeadlines(deps), startHousekeeping(deps)]
   return {
     async stop() {
       await Promise.all(loops.map((loop) => loop.stop()))
@@ -23,7 +29,12 @@ export function startWorker(deps: WorkerDeps): Loop {
 /** Gives positions while this process leads; asks for the lead while another one has it. */
 function startSequencing({ config, url, log, clock }: WorkerDeps): Loop {
   return loop(async (running, pause) => {
-    const client = new pg.Client({ connectionString: url, application_name: 'accord sequencer', keepAlive: true })
+    const client = new pg.Client({
+      connectionString: url,
+      application_name: 'accord sequencer',
+      keepAlive: true,
+      options: leaderConnection,
+    })
     client.on('error', (error) => log.warn({ err: { message: error.message } }, 'the sequencer lost its connection'))
     try {
       await client.connect()
@@ -38,6 +49,27 @@ function startSequencing({ config, url, log, clock }: WorkerDeps): Loop {
       }
     } catch (error) {
       if (running()) log.warn({ err: { message: (error as Error).message } }, 'the sequencer starts anew')
+    } finally {
+      await client.end().catch(() => undefined)
+    }
+    await pause(reconnectMs)
+  })
+}
+
+/** Journals the deadlines that have come. Every process may look: none is journalled twice. */
+function startDeadlines({ config, url, log, clock }: WorkerDeps): Loop {
+  const kinds = [...consultationDeadlines(config), ...agreementDeadlines]
+  return loop(async (running, pause) => {
+    const client = new pg.Client({ connectionString: url, application_name: 'accord deadlines', keepAlive: true })
+    client.on('error', (error) => log.warn({ err: { message: error.message } }, 'the sweep lost its connection'))
+    try {
+      await client.connect()
+      while (running()) {
+        const entries = await sweepDeadlines(client, kinds, clock.now())
+        if (entries < limits.deadlineBatchItems) await pause(config.deadlineIntervalMs)
+      }
+    } catch (error) {
+      if (running()) log.warn({ err: { message: (error as Error).message } }, 'the sweep of deadlines starts anew')
     } finally {
       await client.end().catch(() => undefined)
     }

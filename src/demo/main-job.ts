@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type * as shape from '../modules/consultations/schemas.ts'
+import type { Inbox } from '../modules/participants/inbox.ts'
 import { expectStatus, must, type Office, table, tell } from './client.ts'
 
 type Consultation = z.output<typeof shape.Consultation>
@@ -18,6 +19,7 @@ export async function tellMainJob(office: OfficeOf): Promise<string> {
   const at = `/v1/consultations/${draft.id}`
   await preview(kyiv, at)
   const circulated = await circulate(kyiv, at, office)
+  await showInbox(at, office)
   await becomeSeen(kyiv, at, office)
   await hold(kyiv, at, office)
   const offers = await collectResponses(at, circulated, office)
@@ -115,6 +117,16 @@ async function circulate(kyiv: Office, at: string, office: OfficeOf): Promise<Co
   tell(`\nCirculated: one request, ${circulated.counts?.addressees} addressees, each under its own clause.`)
   must(circulated.counts?.addressees === 28, '28 are addressed', circulated.counts)
   return circulated
+}
+
+/** What waits for Japan's coordinator, most urgent first. */
+async function showInbox(at: string, office: OfficeOf): Promise<void> {
+  const tokyo = await office('JP', 'coordinator')
+  const inbox = expectStatus(await tokyo.get<z.output<typeof Inbox>>('/v1/me/inbox'), 200, "Japan's inbox")
+  tell("\nWhat waits for Japan's coordinator?")
+  table(inbox.items.map((item) => [item.dueAt?.slice(0, 16) ?? '-', item.kind, item.says.en]))
+  const own = inbox.items.find((item) => item.href === at)
+  must(own?.overdue === false && own.dueAt !== null, 'the request waits in the inbox with its deadline', own)
 }
 
 async function becomeSeen(kyiv: Office, at: string, office: OfficeOf): Promise<void> {

@@ -4,6 +4,7 @@ const facts = z.record(z.string(), z.unknown())
 /** Before and after of the fields that changed. */
 const changes = z.record(z.string(), z.object({ before: z.unknown(), after: z.unknown() }))
 const reason = z.object({ reason: z.string() })
+const passed = z.object({ dueAt: z.iso.datetime({ offset: true }) })
 
 type Entry = {
   readonly resource: string
@@ -72,6 +73,16 @@ export const events = {
   'agreement.clause_amended': { resource: 'agreement', says: 'A clause was amended', payload: facts },
   'agreement.status_changed': { resource: 'agreement', says: 'A dated status was recorded', payload: facts },
   'agreement.notice_given': { resource: 'agreement', says: 'A notice was recorded', payload: facts },
+  'agreement.expired': {
+    resource: 'agreement',
+    says: 'The last day of an agreement has passed',
+    payload: z.object({ since: z.iso.date() }),
+  },
+  'agreement.ended': {
+    resource: 'agreement',
+    says: 'An agreement has ended, by a notice that took effect or on a recorded day',
+    payload: z.object({ since: z.iso.date() }),
+  },
 
   'consultation.created': { resource: 'consultation', says: 'A draft was filed', payload: facts },
   'consultation.edited': { resource: 'consultation', says: 'A draft was changed', payload: z.object({ changes }) },
@@ -117,6 +128,22 @@ export const events = {
     payload: z.object({ added: z.array(z.string()), removed: z.array(z.string()) }),
   },
   'consultation.renewed': { resource: 'consultation', says: 'A request was renewed', payload: facts },
+  'consultation.reminded': {
+    resource: 'addressee',
+    says: 'A share of the time for a duty has passed, and the duty is not met',
+    payload: z.object({ share: z.literal([50, 90]), deadlineAt: z.iso.datetime({ offset: true }) }),
+  },
+  'consultation.overdue': {
+    resource: 'addressee',
+    says: 'The deadline of a duty has passed, and the duty is not met',
+    payload: passed,
+  },
+  'consultation.acknowledgement_missing': {
+    resource: 'addressee',
+    says: 'No desk of an addressee has acknowledged in time: for its coordinators now',
+    payload: passed,
+  },
+  'consultation.lapsed': { resource: 'consultation', says: 'A request lapsed, unanswered', payload: passed },
   'consultation.closed': { resource: 'consultation', says: 'A request was closed with its outcome', payload: facts },
   'consultation.cancelled': { resource: 'consultation', says: 'A request was cancelled', payload: reason },
   'offer.made': { resource: 'offer', says: 'An offer was made', payload: facts },
@@ -127,6 +154,11 @@ export const events = {
     payload: facts,
   },
   'offer.rejected': { resource: 'offer', says: 'An offer was rejected', payload: reason },
+  'offer.proposal_expired': {
+    resource: 'offer',
+    says: 'A proposal that an acceptance made has expired: its provider did not confirm it',
+    payload: passed,
+  },
   'offer.withdrawn': { resource: 'offer', says: 'An offer was withdrawn', payload: reason },
 } as const satisfies Record<string, Entry>
 

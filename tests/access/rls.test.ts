@@ -43,6 +43,9 @@ async function fillTheRest() {
   await test.rows(
     "insert into accord.agency (participant, scheme, identifier, name_en) values ('PL', 'local', '1', 'Ministry')",
   )
+  await test.rows(
+    "insert into accord.deadline_passed (kind, subject_id, due_at, journalled_at) values ('test', uuidv7(), now(), now())",
+  )
   await test.sequence()
 }
 
@@ -84,7 +87,7 @@ async function countAll(): Promise<Record<string, number>> {
 /** Reference data without a reader in particular. A claim of no agreement is public, and so are positions without entries. */
 const open = ['agency', 'area', 'claim', 'journal_position', 'participant']
 /** Nobody reads these but the worker. */
-const closed = ['journal_state', 'reference_load']
+const closed = ['deadline_passed', 'journal_state', 'reference_load']
 
 describe('the API’s role, table by table', () => {
   it('the scenery has rows in every table: nothing below is empty for want of rows', async () => {

@@ -85,6 +85,7 @@ function withoutRecord({ amendment }: Scenery): Record<string, Target[]> {
     listParticipants: '/v1/participants',
     getParticipant: '/v1/participants/PL',
     getMe: '/v1/me',
+    listInbox: '/v1/me/inbox',
     listPermissions: '/v1/permissions',
     listAgreements: '/v1/agreements',
     compareAgreements: '/v1/agreements/comparison',
@@ -92,6 +93,7 @@ function withoutRecord({ amendment }: Scenery): Record<string, Target[]> {
     listRegisterProposals: '/v1/register-proposals',
     listConsultations: '/v1/consultations',
     listChanges: '/v1/changes?limit=5',
+    streamChanges: '/v1/stream?seconds=0',
   }
   const contactPoints = [{ kind: 'duty_desk', office: 'Desk', telephone: '+48 22 555 01 00', hours: 'always' }]
   const request = { kind: 'ad_hoc', mode: 'monitoring', title: 'Plans', summary: 'Plans.', invited: ['EE'] }

@@ -82,7 +82,9 @@ async function send(operation: Operation, target: Target, standing: Standing | u
   if (operation.ifMatch) headers['if-match'] = `"${target.version}"`
   const { method } = operation
   const response = await test.app.inject({ method, url: target.path, headers, ...(payload ? { payload } : {}) })
-  return { status: response.statusCode, body: JSON.parse(response.body) as ProblemBody & Record<string, unknown> }
+  const isJson = /json/.test(String(response.headers['content-type']))
+  const body = (isJson ? JSON.parse(response.body) : {}) as ProblemBody & Record<string, unknown>
+  return { status: response.statusCode, body }
 }
 
 type Answer = Awaited<ReturnType<typeof send>>

@@ -200,9 +200,11 @@ function encode(text: string): string {
 
 function spoilQuery(operation: Operation, query: Spoiling['query'] = []): string {
   const pairs = query.map(([at, value]) => [[...operation.query, 'colour'][at % (operation.query.length + 1)]!, value])
-  // A good `wait` would make the test wait.
-  return pairs
-    .filter(([name, value]) => name !== 'wait' || !(Number(value) > 0 && Number(value) <= 30))
+  // A good `wait` would make the test wait, and so would a stream that is not to end at once.
+  const waits = (name = '', value = '') => ['wait', 'seconds'].includes(name) && Number(value) > 0
+  const kept = pairs.filter(([name, value]) => !waits(name, value))
+  const ends = operation.query.includes('seconds') && !kept.some(([name]) => name === 'seconds')
+  return [...kept, ...(ends ? [['seconds', '0'] as const] : [])]
     .map(([name, value]) => `${name}=${encode(value!)}`)
     .join('&')
 }

@@ -52,9 +52,16 @@ test('me: a proposed issuer waits for the administrators of its participant, unt
   expect(await waiting('IT', 'administrator')).toEqual([
     {
       kind: 'issuer_proposal',
+      resource: { type: 'issuer', id: issuer.id },
       href: `/v1/issuers/${issuer.id}`,
       dueAt: null,
-      says: 'The proposed issuer https://login.example.it waits for your confirmation.',
+      overdue: false,
+      since: null,
+      escalated: false,
+      says: {
+        en: 'The proposed issuer https://login.example.it waits for your confirmation.',
+        uk: 'Запропонований провайдер https://login.example.it чекає на ваше підтвердження.',
+      },
     },
   ])
   expect(await waiting('IT', 'coordinator')).toEqual([])

@@ -1,14 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ensureLocalKey, mintToken, registerLocalIssuers } from '../../src/platform/local-issuer.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { createTestDatabase, type TestDatabase, withClient } from '../support/postgres.ts'
+import { freePort, startProcess } from '../support/process.ts'
 
 const request = (title: string) => ({
   kind: 'ad_hoc',
@@ -114,7 +112,7 @@ describe('a process that is killed', () => {
     const token = await mintToken(key, { participant: 'UA', role: 'coordinator', hours: 1, now: new Date() })
     const port = await freePort()
     const url = `http://127.0.0.1:${port}`
-    const start = () => startServer({ database, directory, keyFile, port, url })
+    const start = () => startProcess({ database, directory, keyFile, port })
     let server = await start()
     let acknowledged = 0
     const post = async (title: string, idempotencyKey: string) => {
@@ -139,7 +137,7 @@ describe('a process that is killed', () => {
     const firstTry = titles.map(async (title) => {
       const status = await post(title, keys.get(title)!)
       if (status === 201) acknowledged += 1
-      if (acknowledged === 20) server.kill('SIGKILL')
+      if (acknowledged === 20) void server.end('SIGKILL')
       return status
     })
     const statuses = await Promise.all(firstTry)
@@ -147,8 +145,7 @@ describe('a process that is killed', () => {
     expect(statuses).toContain(201)
     server = await start()
     for (const title of titles) await untilAcknowledged(() => post(title, keys.get(title)!))
-    server.kill('SIGTERM')
-    await once(server, 'exit')
+    await server.end('SIGTERM')
     await withClient(database.workerUrl, async (client) => {
       const { rows } = await client.query(`
         select c.title, count(distinct c.id)::int as times, count(p.position)::int as placed
@@ -165,43 +162,3 @@ describe('a process that is killed', () => {
     })
   }, 60_000)
 })
-
-type Start = { database: TestDatabase; directory: string; keyFile: string; port: number; url: string }
-
-async function startServer({ database, directory, keyFile, port, url }: Start): Promise<ChildProcess> {
-  const server = spawn(process.execPath, ['src/main.ts'], {
-    stdio: ['ignore', 'ignore', 'ignore'],
-    env: {
-      ...process.env,
-      DATABASE_URL: database.appUrl,
-      WORKER_DATABASE_URL: database.workerUrl,
-      DATA_DIR: directory,
-      LOCAL_ISSUER: 'true',
-      LOCAL_ISSUER_KEY_FILE: keyFile,
-      PORT: String(port),
-      LOG_LEVEL: 'silent',
-    },
-  })
-  await expect
-    .poll(
-      async () => {
-        try {
-          return (await fetch(`${url}/health/ready`)).status
-        } catch {
-          return server.exitCode === null ? undefined : `exited with ${server.exitCode}`
-        }
-      },
-      { timeout: 20_000 },
-    )
-    .toBe(200)
-  return server
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as { port: number }
-  probe.close()
-  await once(probe, 'close')
-  return port
-}

@@ -83,7 +83,7 @@ export type Evidence = {
 export type AgreementView = { row: AgreementRow; clauses: ClauseRow[]; evidence: Evidence }
 
 /** Today as the clock of the request has it. */
-export function today(tx: ReadTx): string {
+export function today(tx: Pick<ReadTx, 'now'>): string {
   return dateIn(tx.now, 'UTC')
 }
 
@@ -96,7 +96,7 @@ const ranks = sql.raw(`array[${recordedStatuses.map((status) => `'${status}'`).j
  * rules.ts's standingAt in SQL: joins that give agreement `a` its `standing` on a day. A test holds the two together
  * over random histories.
  */
-export function standingOn(tx: ReadTx, asOf: string): SQL {
+export function standingOn(tx: Pick<ReadTx, 'now'>, asOf: string): SQL {
   const day = sql`${asOf}::date`
   return sql`
   left join lateral (

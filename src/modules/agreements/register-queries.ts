@@ -8,7 +8,7 @@ import { registerProposal } from './tables.ts'
 export type ProposalRow = typeof registerProposal.$inferSelect
 
 /** rules' awaitedParties in SQL, for the caller's participant. */
-const awaitsCaller = sql`(p.status = 'proposed'
+export const awaitsCaller = sql`(p.status = 'proposed'
   and accord.current_participant() in ('UA', p.participant)
   and not (p.proposer_role = 'party' and p.proposed_by = accord.current_participant())
   and accord.current_participant() <> all (p.confirmed_by))`
@@ -86,14 +86,4 @@ export async function registerFacts(tx: ReadTx, change: RegisterChange): Promise
 function clausesOf(change: RegisterChange): ClauseInput[] {
   if (change.kind === 'clause_amendment') return [change.clause]
   return change.kind === 'new_agreement' ? change.clauses : []
-}
-
-/** What waits for the caller's participant, for /v1/me. */
-export async function proposalsAwaitingCaller(tx: ReadTx): Promise<{ id: string; kind: string; proposedBy: string }[]> {
-  return await tx.rows(sql`
-    select p.id, p.kind, p.proposed_by as "proposedBy"
-    from accord.register_proposal p
-    where ${awaitsCaller}
-    order by p.id
-    limit 50`)
 }

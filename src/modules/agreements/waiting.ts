@@ -1,16 +1,26 @@
+import { sql } from 'drizzle-orm'
 import { hasRole } from '../../access/actor.ts'
-import type { ReadTx } from '../../platform/db/read.ts'
-import type { Waiting } from '../participants/me.ts'
-import { proposalsAwaitingCaller } from './register-queries.ts'
+import type { InboxSource } from '../participants/inbox.ts'
+import { awaitsCaller } from './register-queries.ts'
 
-/** Changes of the register that a coordinator of this participant can confirm or reject, for /v1/me. */
-export async function registerProposalsWaiting(tx: ReadTx): Promise<Waiting[]> {
-  const proposals = await proposalsAwaitingCaller(tx)
-  if (!hasRole(tx.actor, 'coordinator')) return []
-  return proposals.map(({ id, kind, proposedBy }) => ({
-    kind: 'register_proposal',
-    href: `/v1/register-proposals/${id}`,
-    dueAt: null,
-    says: `A proposal of ${proposedBy} to the register (${kind.replaceAll('_', ' ')}) waits for your confirmation.`,
-  }))
+/** Changes of the register that a coordinator of this participant can confirm or reject. */
+export const registerInbox: InboxSource = {
+  rows: (actor) =>
+    hasRole(actor, 'coordinator')
+      ? sql`
+    select 'register_proposal' as kind, p.id, p.id as parent, p.proposed_by as about, null::timestamptz as due_at,
+      p.created_at as since, false as escalated
+    from accord.register_proposal p
+    where ${awaitsCaller}`
+      : undefined,
+  told: {
+    register_proposal: {
+      type: 'register_proposal',
+      href: ({ id }) => `/v1/register-proposals/${id}`,
+      says: ({ about }) => ({
+        en: `A proposal of ${about} to the register waits for your confirmation.`,
+        uk: `Пропозиція учасника ${about} до реєстру чекає на ваше підтвердження.`,
+      }),
+    },
+  },
 }

@@ -1,14 +1,11 @@
-import { createHash } from 'node:crypto'
-import { sql } from 'drizzle-orm'
 import { z } from 'zod'
-import type { Actor } from '../../access/actor.ts'
 import type { AppContext } from '../../app.ts'
 import { limits } from '../../config.ts'
-import { Refusal } from '../../kernel/refusal.ts'
-import { type ReadTx, read } from '../../platform/db/read.ts'
-import { badParameter } from '../../platform/http/cursor.ts'
+import { read } from '../../platform/db/read.ts'
 import { PageQuery } from '../../platform/http/wire.ts'
-import { ChangeEntry, type ChangeRow, changeColumns, changeToJson } from './change-entry.ts'
+import { ChangeEntry } from './change-entry.ts'
+import { changesAfter } from './feed.ts'
+import { streamRoutes } from './stream.ts'
 
 const Changes = z
   .object({
@@ -43,7 +40,8 @@ const Changes = z
   })
 
 /** The journal as a feed: positions in order, filtered to what the caller may see now. */
-export function auditRoutes({ app, door, listener }: AppContext): void {
+export function auditRoutes(context: AppContext): void {
+  const { app, door, listener } = context
   app.route({
     method: 'GET',
     url: '/v1/changes',
@@ -84,46 +82,5 @@ export function auditRoutes({ app, door, listener }: AppContext): void {
       }
     },
   })
-}
-
-async function changesAfter(tx: ReadTx, after: string | undefined, limit: number) {
-  // What a cursor is good for is known only with the caller; the position in it can go ahead.
-  const cursor = after === undefined ? { position: 0, grants: undefined } : parseCursor(after)
-  const [rows, ends] = await Promise.all([
-    tx.rows<ChangeRow>(sql`
-      select ${changeColumns}
-      from accord.journal_position p
-      join accord.journal_entry e on e.entry_id = p.entry_id
-      where p.position > ${cursor.position}
-      order by p.position
-      limit ${limit}`),
-    tx.rows<{ position: number }>(sql`select coalesce(max(position), 0) as position from accord.journal_position`),
-  ])
-  const grants = grantsHash(tx.actor)
-  if (cursor.grants !== undefined && cursor.grants !== grants) {
-    throw new Refusal(
-      'resync',
-      'Your grants have changed since this cursor: what you may see is another set. Start again without `after`.',
-    )
-  }
-  const end = ends[0]!.position
-  if (cursor.position > end) throw badParameter('after', 'is of a position that does not exist')
-  // A full page ends at its last item; a shorter one has seen everything up to the end.
-  const position = rows.length === limit ? rows.at(-1)!.position : end
-  return { items: rows.map(changeToJson), nextCursor: makeCursor(position, grants), position: end }
-}
-
-function grantsHash(actor: Actor): string {
-  const text = [...actor.grants.map((grant) => grant.id), ...actor.audiences].sort().join('\n')
-  return createHash('sha256').update(text).digest('base64url').slice(0, 16)
-}
-
-function makeCursor(position: number, grants: string): string {
-  return Buffer.from(`${position}.${grants}`).toString('base64url')
-}
-
-function parseCursor(cursor: string): { position: number; grants: string } {
-  const match = /^(\d{1,15})\.([\w-]{16})$/.exec(Buffer.from(cursor, 'base64url').toString('utf8'))
-  if (match === null) throw badParameter('after', 'is not a cursor of the change feed')
-  return { position: Number(match[1]), grants: match[2]! }
+  streamRoutes(context)
 }

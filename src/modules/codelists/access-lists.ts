@@ -221,9 +221,10 @@ export const accessLists: readonly CodeList[] = [
       'A session that the other side logged, to be confirmed.',
       'Зустріч, зафіксована іншою стороною, яку слід підтвердити.',
     ],
-    offer: [
-      'An offer to be decided, or joined.',
-      'Пропозиція, щодо якої слід ухвалити рішення або до якої приєднатися.',
+    offer: ['An offer to be decided.', 'Пропозиція, щодо якої слід ухвалити рішення.'],
+    joint_offer: [
+      'A joint offer, one’s own part of which is to be confirmed.',
+      'Спільна пропозиція, свою частину якої слід підтвердити.',
     ],
     conversion_proposal: [
       'An accepted offer that its provider may turn into a commitment or a task.',

@@ -2,6 +2,7 @@ import { type EventType, events } from '../../events/catalogue.ts'
 import type { RefusalCode } from '../../kernel/refusal.ts'
 import { problemTypes } from '../../platform/http/problems.ts'
 import areas from '../../reference/areas.json' with { type: 'json' }
+import type { StreamEnd } from '../audit/stream.ts'
 import { type CodeList, codeList, type Entry } from './code-list.ts'
 
 /** The English of an event is the catalogue’s own. */
@@ -29,6 +30,8 @@ const eventsInUkrainian: Readonly<Record<EventType, string>> = {
   'agreement.clause_amended': 'Клаузулу змінено',
   'agreement.status_changed': 'Зафіксовано датований статус',
   'agreement.notice_given': 'Зафіксовано повідомлення про припинення',
+  'agreement.expired': 'Минув останній день дії угоди',
+  'agreement.ended': 'Угода припинилася: за повідомленням, що набуло чинності, або у зафіксований день',
   'consultation.created': 'Подано чернетку',
   'consultation.edited': 'Чернетку змінено',
   'consultation.circulated': 'Запит розіслано адресатам',
@@ -45,12 +48,18 @@ const eventsInUkrainian: Readonly<Record<EventType, string>> = {
   'consultation.responded': 'Адресат відповів',
   'consultation.release_changed': 'Ініціатор змінив, кому відкрито запит',
   'consultation.renewed': 'Запит поновлено',
+  'consultation.reminded': 'Минула частина строку виконання обов’язку, а його не виконано',
+  'consultation.overdue': 'Строк виконання обов’язку минув, а його не виконано',
+  'consultation.acknowledgement_missing':
+    'Жоден черговий пункт адресата вчасно не підтвердив отримання: справа за його координаторами',
+  'consultation.lapsed': 'Запит втратив чинність без відповіді',
   'consultation.closed': 'Запит закрито з підсумком',
   'consultation.cancelled': 'Запит скасовано',
   'offer.made': 'Зроблено пропозицію',
   'offer.joined': 'Надавач підтвердив свою частину спільної пропозиції',
   'offer.accepted': 'Пропозицію прийнято повністю або частково: це пропозиція надавачу',
   'offer.rejected': 'Пропозицію відхилено',
+  'offer.proposal_expired': 'Строк пропозиції, яку утворило прийняття, минув: надавач її не підтвердив',
   'offer.withdrawn': 'Пропозицію відкликано',
 }
 
@@ -170,6 +179,25 @@ const currencies: Readonly<Record<string, readonly [en: string, uk: string, mino
   CHF: ['Swiss franc', 'Швейцарський франк', 2],
 }
 
+const streamEndings: Readonly<Record<StreamEnd, Entry>> = {
+  slow_reader: [
+    'What was sent was not read in time: connect again with the last id.',
+    'Надіслане не було вчасно прочитано: підключіться знову з останнім id.',
+  ],
+  token_expired: ['Connect again with a fresh access token.', 'Підключіться знову з новим токеном доступу.'],
+  access_changed: [
+    'The account, its issuer or its grants no longer allow it.',
+    'Обліковий запис, його провайдер або ролі цього більше не дозволяють.',
+  ],
+  resync: [
+    'What you may see is another set now: connect without the last id and read anew.',
+    'Коло видимого для вас змінилося: підключіться без останнього id і прочитайте все наново.',
+  ],
+  time_over: ['The seconds that were asked for are over.', 'Час, на який ви підписалися, минув.'],
+  draining: ['The service is being restarted: connect again.', 'Сервіс перезапускається: підключіться знову.'],
+  unavailable: ['The stream cannot go on: connect again.', 'Потік не може тривати: підключіться знову.'],
+}
+
 export const serviceLists: readonly CodeList[] = [
   codeList(
     'eventType',
@@ -196,6 +224,11 @@ export const serviceLists: readonly CodeList[] = [
     ok: ['It can.', 'Може.'],
     unavailable: ['Its database is out of reach.', 'База даних недоступна.'],
   }),
+  codeList(
+    'streamEnd',
+    ['Why the service ends a stream: the event `cut`.', 'Чому сервіс завершує потік: подія `cut`.'],
+    streamEndings,
+  ),
   codeList(
     'area',
     ['What provisions are about.', 'Чого стосуються положення.'],

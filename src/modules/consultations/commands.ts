@@ -165,7 +165,7 @@ export async function patchConsultation(
   const changes = changesOf(row, columns, patch.asks !== undefined)
   if (Object.keys(changes).length === 0) return { row: await findConsultation(tx, id), unchanged: true }
   const amended = !draft && amendable.some((field) => field in changes)
-  await tx.rows(updateStatement(row, columns, amended))
+  await tx.rows(updateStatement(row, columns, amended ? tx.now : null))
   if (patch.asks !== undefined) await replaceAsks(tx, row, asks, patch.asks)
   const events = draft
     ? [draftEvent('consultation.edited', row, { changes })]
@@ -280,7 +280,7 @@ function changesOf(row: ConsultationRow, columns: Columns, asks: boolean) {
   return changes
 }
 
-function updateStatement(row: ConsultationRow, columns: Columns, amended: boolean) {
+function updateStatement(row: ConsultationRow, columns: Columns, amendedAt: Date | null) {
   return sql`
     update accord.consultation
     set kind = ${columns.kind}, mode = ${columns.mode}, trigger = ${columns.trigger}, hostilities = ${columns.hostilities},
@@ -289,7 +289,8 @@ function updateStatement(row: ConsultationRow, columns: Columns, amended: boolea
       deadline_hours = ${columns.deadline_hours}::integer, deadline_reason = ${columns.deadline_reason},
       response_visibility = ${columns.response_visibility}, marking = ${columns.marking},
       releasable_to = ${sql.param(columns.releasable_to)}::text[], invited = ${sql.param(columns.invited)}::text[],
-      sequence = sequence + ${amended ? 1 : 0}::integer, version = version + 1
+      sequence = sequence + ${amendedAt === null ? 0 : 1}::integer,
+      amended_at = coalesce(${amendedAt}::timestamptz, amended_at), version = version + 1
     where id = ${row.id}`
 }
 

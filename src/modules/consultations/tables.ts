@@ -30,6 +30,7 @@ export const consultation = accord.table('consultation', {
   authorisedBy: jsonb('authorised_by'),
   circulatedAt: instant('circulated_at'),
   renewedAt: instant('renewed_at'),
+  amendedAt: instant('amended_at'),
   closedAt: instant('closed_at'),
   closeReason: text('close_reason'),
   outcome: jsonb('outcome'),

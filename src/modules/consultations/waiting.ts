@@ -1,74 +1,134 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import { hasRole } from '../../access/actor.ts'
-import type { ReadTx } from '../../platform/db/read.ts'
-import type { Waiting } from '../participants/me.ts'
+import type { InboxRow, InboxSource } from '../participants/inbox.ts'
+import { acknowledgementDue, type DeadlineSettings, lapseDue } from './deadlines.ts'
 
-type Row = {
-  kind: 'consultation' | 'session' | 'offer' | 'conversion_proposal'
-  consultation_id: string
-  id: string
-  due_at: Date | null
-  requester: string
+const at = ({ parent }: InboxRow) => `/v1/consultations/${parent}`
+const offerAt = ({ id }: InboxRow) => `/v1/offers/${id}`
+
+/** What waits for a coordinator or a duty officer of this participant; what is offered is for the coordinator. */
+export function consultationInbox(settings: DeadlineSettings): InboxSource {
+  return {
+    rows(actor, now) {
+      const coordinator = hasRole(actor, 'coordinator')
+      if (!coordinator && !hasRole(actor, 'duty_officer')) return undefined
+      const desk = [requests(settings, now, coordinator), sessions(settings, now)]
+      return sql.join(coordinator ? [...desk, offers(), jointOffers(), proposals(now)] : desk, sql` union all `)
+    },
+    told,
+  }
 }
 
-/** What waits for a coordinator or a duty officer of this participant, in one statement. */
-export async function consultationsWaiting(tx: ReadTx): Promise<Waiting[]> {
-  const rows = await tx.rows<Row>(sql`
-    select 'consultation' as kind, a.consultation_id, a.consultation_id as id, a.deadline_at as due_at, a.requester
+/** A lapsed request can be answered no more (BR-35). */
+const running = (settings: DeadlineSettings, now: Date) =>
+  sql`c.status = 'circulated'
+      and (${lapseDue(settings.consultationLapseDays)} > ${now}::timestamptz or accord.consultation_answered(c.id))`
+
+function requests(settings: DeadlineSettings, now: Date, coordinator: boolean): SQL {
+  const missing = sql`a.state = 'needs_action' and ${acknowledgementDue(settings.acknowledgementMinutes)} <= ${now}::timestamptz`
+  return sql`
+    select 'consultation' as kind, a.consultation_id as id, a.consultation_id as parent, a.requester as about,
+      a.deadline_at as due_at, greatest(c.circulated_at, c.amended_at) as since,
+      ${coordinator}::boolean and ${missing} as escalated
     from accord.addressee a
-    join accord.consultation c on c.id = a.consultation_id and c.status = 'circulated'
+    join accord.consultation c on c.id = a.consultation_id
     where a.participant = accord.current_participant()
       and a.state in ('needs_action', 'acknowledged')
-    union all
-    select 'session', s.consultation_id, s.id, null, s.requester
+      and ${running(settings, now)}`
+}
+
+function sessions(settings: DeadlineSettings, now: Date): SQL {
+  return sql`
+    select 'session', s.id, s.consultation_id, s.logged_by, null::timestamptz, s.created_at, false
     from accord.session s
-    join accord.consultation c on c.id = s.consultation_id and c.status = 'circulated'
+    join accord.consultation c on c.id = s.consultation_id
     where s.logged_by <> accord.current_participant()
+      and ${running(settings, now)}
       and case s.requester when accord.current_participant() then s.requester_confirmed_at is null
         else exists (
-          select 1 from accord.session_attendance t
+          select 1
+          from accord.session_attendance t
           where t.session_id = s.id and t.participant = accord.current_participant() and t.confirmed_at is null
-        ) end
-    union all
-    select 'offer', o.consultation_id, o.id, null, o.requester
+        ) end`
+}
+
+/** A joint one only when every provider has confirmed its part: before that it cannot be accepted (BR-37). */
+function offers(): SQL {
+  return sql`
+    select 'offer', o.id, o.consultation_id, o.provider, null::timestamptz, o.created_at, false
     from accord.offer o
     join accord.consultation c on c.id = o.consultation_id and c.status in ('circulated', 'closed')
     where o.requester = accord.current_participant()
       and o.status in ('offered', 'partly_accepted')
-    union all
-    select 'conversion_proposal', v.consultation_id, v.offer_id, v.expires_at, v.requester
+      and not exists (select 1 from accord.offer_partner j where j.offer_id = o.id and j.confirmed_at is null)`
+}
+
+function jointOffers(): SQL {
+  return sql`
+    select 'joint_offer', o.id, o.consultation_id, o.provider, null::timestamptz, o.created_at, false
+    from accord.offer_partner j
+    join accord.offer o on o.id = j.offer_id
+    where j.participant = accord.current_participant()
+      and j.confirmed_at is null
+      and o.status in ('offered', 'partly_accepted')`
+}
+
+/** An offer that was accepted in parts has a proposal for each: one thing to do, due with the first. */
+function proposals(now: Date): SQL {
+  return sql`
+    select 'conversion_proposal', v.offer_id, v.consultation_id, v.requester, min(v.expires_at), min(v.created_at), false
     from accord.conversion_proposal v
     where v.provider = accord.current_participant()
       and v.conversion = 'pending'
-      and v.expires_at > ${tx.now}::timestamptz
-    limit 200`)
-  const coordinator = hasRole(tx.actor, 'coordinator')
-  if (!coordinator && !hasRole(tx.actor, 'duty_officer')) return []
-  // A duty officer acknowledges and confirms sessions; what is offered is for the coordinator.
-  return rows.filter((row) => coordinator || row.kind === 'consultation' || row.kind === 'session').map(toWaiting)
+      and v.expires_at > ${now}::timestamptz
+    group by v.offer_id, v.consultation_id, v.requester`
 }
 
-function toWaiting({ kind, consultation_id, id, due_at, requester }: Row): Waiting {
-  const at = `/v1/consultations/${consultation_id}`
-  const dueAt = due_at?.toISOString() ?? null
-  switch (kind) {
-    case 'consultation':
-      return { kind, href: at, dueAt, says: `A request of ${requester} waits for you to consult or respond.` }
-    case 'session':
-      return {
-        kind,
-        href: `${at}/sessions`,
-        dueAt,
-        says: 'A session that the other side logged waits for your confirmation.',
-      }
-    case 'offer':
-      return { kind, href: `/v1/offers/${id}`, dueAt, says: 'An offer waits for your decision.' }
-    case 'conversion_proposal':
-      return {
-        kind,
-        href: `/v1/offers/${id}`,
-        dueAt,
-        says: `${requester} accepted your offer: only you can confirm it.`,
-      }
-  }
+const told: InboxSource['told'] = {
+  consultation: {
+    type: 'consultation',
+    href: at,
+    says: ({ about, escalated }) =>
+      escalated
+        ? {
+            en: `A request of ${about} waits for you: no desk has acknowledged it in time.`,
+            uk: `Запит учасника ${about} чекає на вас: жоден черговий пункт вчасно не підтвердив отримання.`,
+          }
+        : {
+            en: `A request of ${about} waits for you to consult or respond.`,
+            uk: `Запит учасника ${about} чекає на консультації або відповідь.`,
+          },
+  },
+  session: {
+    type: 'session',
+    href: (row) => `${at(row)}/sessions`,
+    says: ({ about }) => ({
+      en: `A session that ${about} logged waits for your confirmation.`,
+      uk: `Зустріч, яку зафіксував учасник ${about}, чекає на ваше підтвердження.`,
+    }),
+  },
+  offer: {
+    type: 'offer',
+    href: offerAt,
+    says: ({ about }) => ({
+      en: `An offer of ${about} waits for your decision.`,
+      uk: `Пропозиція учасника ${about} чекає на ваше рішення.`,
+    }),
+  },
+  joint_offer: {
+    type: 'offer',
+    href: offerAt,
+    says: ({ about }) => ({
+      en: `A joint offer of ${about} waits for you to confirm your part.`,
+      uk: `Спільна пропозиція учасника ${about} чекає на підтвердження вашої частини.`,
+    }),
+  },
+  conversion_proposal: {
+    type: 'offer',
+    href: offerAt,
+    says: ({ about }) => ({
+      en: `${about} accepted your offer: only you can confirm it.`,
+      uk: `Учасник ${about} прийняв вашу пропозицію: підтвердити її можете лише ви.`,
+    }),
+  },
 }

@@ -1,10 +1,14 @@
+import { z } from 'zod'
 import type { AppContext } from '../../app.ts'
 import { read } from '../../platform/db/read.ts'
-import { findMe, findPermissions, Me, Permissions, type WaitingSource } from './me.ts'
+import { pageOf } from '../../platform/http/cursor.ts'
+import { PageQuery } from '../../platform/http/wire.ts'
+import { decodeInboxCursor, Inbox, type InboxSource, inboxKey, listInbox, waitingToJson } from './inbox.ts'
+import { findMe, findPermissions, Me, Permissions } from './me.ts'
 
 const tags = ['Me']
 
-export function meRoutes({ app, door }: AppContext, waiting: readonly WaitingSource[]): void {
+export function meRoutes({ app, door }: AppContext, waiting: readonly InboxSource[]): void {
   app.route({
     method: 'GET',
     url: '/v1/me',
@@ -18,6 +22,29 @@ export function meRoutes({ app, door }: AppContext, waiting: readonly WaitingSou
     },
     config: { access: 'me.read' },
     handler: async (request) => await read(door, request, (tx) => findMe(tx, waiting)),
+  })
+  app.route({
+    method: 'GET',
+    url: '/v1/me/inbox',
+    schema: {
+      operationId: 'listInbox',
+      summary: 'What waits for me?',
+      description:
+        'Everything that your roles of today let you act on and that waits: requests to answer, sessions to confirm, offers and proposals to decide. By due time, then what has none.',
+      tags,
+      querystring: z.strictObject(PageQuery),
+      response: { 200: Inbox },
+    },
+    config: { access: 'me.read' },
+    handler: async (request, reply) => {
+      const { cursor, limit } = request.query
+      const after = cursor === undefined ? undefined : decodeInboxCursor(cursor)
+      return await read(door, request, async (tx) => {
+        const rows = await listInbox(tx, waiting, { after, limit })
+        const toJson = (row: (typeof rows)[number]) => waitingToJson(row, waiting, tx.now)
+        return pageOf(request, reply, tx.actor, { rows, limit, keyOf: inboxKey, toJson })
+      })
+    },
   })
   app.route({
     method: 'GET',

@@ -1,34 +1,13 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
-import { hasRole, roles } from '../../access/actor.ts'
+import { roles } from '../../access/actor.ts'
 import { type Action, mayEver, permissionRows, policy, relations } from '../../access/policy.ts'
+import { limits } from '../../config.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
-import { CalendarDate, Id, Instant, Names, ParticipantCode } from '../../platform/http/wire.ts'
+import { CalendarDate, Id, Names, ParticipantCode } from '../../platform/http/wire.ts'
 import { accountKinds } from './account-rules.ts'
+import { type InboxSource, listInbox, Waiting, waitingExample, waitingToJson } from './inbox.ts'
 import { participantKinds, scopeSentence } from './rules.ts'
-
-/** What can wait for an account: one kind for every source. */
-export const waitingKinds = [
-  'issuer_proposal',
-  'register_proposal',
-  'consultation',
-  'session',
-  'offer',
-  'conversion_proposal',
-] as const
-
-const Waiting = z
-  .object({
-    kind: z.enum(waitingKinds),
-    href: z.string().meta({ description: 'Where it can be read and dealt with.' }),
-    dueAt: Instant.nullable(),
-    says: z.string(),
-  })
-  .meta({ id: 'Waiting', description: 'Something that waits for you.' })
-export type Waiting = z.input<typeof Waiting>
-
-/** One source of what waits for the caller: one statement, and nothing where the caller could not act on it. */
-export type WaitingSource = (tx: ReadTx) => Promise<Waiting[]>
 
 const example = {
   account: {
@@ -50,14 +29,8 @@ const example = {
   ],
   scope:
     'You see what is public, what is shared with all participants of the framework, and what belongs to PL or was released to it. As administrator you see the issuers and accounts of PL.',
-  waiting: [
-    {
-      kind: 'issuer_proposal',
-      href: '/v1/issuers/01979d2a-9b20-7000-8000-1f2e3d4c5b6a',
-      dueAt: null,
-      says: 'The proposed issuer https://login.gov.example.pl waits for your confirmation.',
-    },
-  ],
+  waiting: [waitingExample],
+  inbox: '/v1/me/inbox',
 } satisfies z.input<typeof MeShape>
 
 const MeShape = z.object({
@@ -77,7 +50,8 @@ const MeShape = z.object({
     )
     .meta({ description: 'Those in force today.' }),
   scope: z.string().meta({ description: 'What you may see, in a sentence.' }),
-  waiting: z.array(Waiting).meta({ description: 'Most urgent first: by due time, then what has none.' }),
+  waiting: z.array(Waiting).meta({ description: 'The first page of the inbox: by due time, then what has none.' }),
+  inbox: z.string().meta({ description: 'Where the rest of what waits is.' }),
 })
 
 export const Me = MeShape.meta({
@@ -96,14 +70,14 @@ type MeRow = {
   time_zone: string
 }
 
-export async function findMe(tx: ReadTx, sources: readonly WaitingSource[]): Promise<z.input<typeof Me>> {
-  const [[row], ...waiting] = await Promise.all([
+export async function findMe(tx: ReadTx, sources: readonly InboxSource[]): Promise<z.input<typeof Me>> {
+  const [[row], waiting] = await Promise.all([
     tx.rows<MeRow>(sql`
       select a.name, a.kind, a.issuer, a.subject, p.name_en, p.name_uk, p.time_zone
       from accord.account a
       join accord.participant p on p.code = a.participant
       where a.id = accord.current_account()`),
-    ...[proposedIssuers, ...sources].map((source) => source(tx)),
+    listInbox(tx, sources, { after: undefined, limit: limits.pageItemsDefault }),
   ])
   const { actor } = tx
   const { name, kind, issuer, subject, name_en, name_uk, time_zone } = row!
@@ -117,30 +91,9 @@ export async function findMe(tx: ReadTx, sources: readonly WaitingSource[]): Pro
     },
     grants: [...actor.grants],
     scope: scopeSentence(actor),
-    waiting: waiting.flat().sort((a, b) => dueTime(a) - dueTime(b)),
+    waiting: waiting.slice(0, limits.pageItemsDefault).map((item) => waitingToJson(item, sources, tx.now)),
+    inbox: '/v1/me/inbox',
   }
-}
-
-function dueTime({ dueAt }: Waiting): number {
-  return dueAt === null ? Number.MAX_SAFE_INTEGER : Date.parse(dueAt)
-}
-
-/** Proposals that an administrator of this participant can confirm. */
-async function proposedIssuers(tx: ReadTx): Promise<Waiting[]> {
-  const rows = await tx.rows<{ id: string; issuer: string }>(sql`
-    select i.id, i.issuer
-    from accord.issuer i
-    where i.participant = accord.current_participant()
-      and i.status = 'proposed'
-    order by i.id
-    limit 50`)
-  if (!hasRole(tx.actor, 'administrator')) return []
-  return rows.map(({ id, issuer }) => ({
-    kind: 'issuer_proposal',
-    href: `/v1/issuers/${id}`,
-    dueAt: null,
-    says: `The proposed issuer ${issuer} waits for your confirmation.`,
-  }))
 }
 
 const ActionName = z.enum(Object.keys(policy) as [Action, ...Action[]])

@@ -5,8 +5,8 @@ import { write } from '../../platform/db/write.ts'
 import { decodeCursor, pageOf } from '../../platform/http/cursor.ts'
 import { accountRoutes } from './account-routes.ts'
 import { replaceContactPoints } from './commands.ts'
+import type { InboxSource } from './inbox.ts'
 import { issuerRoutes } from './issuer-routes.ts'
-import type { WaitingSource } from './me.ts'
 import { meRoutes } from './me-routes.ts'
 import { findParticipant, listParticipants, type ParticipantRow } from './queries.ts'
 import {
@@ -20,8 +20,8 @@ import {
 
 const tags = ['Participants']
 
-/** `waiting`: what other modules have that waits for an account, for /v1/me. */
-export function participantRoutes(context: AppContext, waiting: readonly WaitingSource[] = []): void {
+/** `waiting`: what other modules have that waits for an account, for its inbox. */
+export function participantRoutes(context: AppContext, waiting: readonly InboxSource[] = []): void {
   const { app, door } = context
   app.route({
     method: 'GET',

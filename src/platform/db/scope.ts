@@ -4,10 +4,17 @@ import { Refusal } from '../../kernel/refusal.ts'
 import type { Connection } from './pool.ts'
 
 /**
- * What the token proved: the issuer, the subject, and which version of the issuer's registration checked it; `fresh`
- * where that registration was read for this very request.
+ * What the token proved: the issuer, the subject, until when, and which version of the issuer's registration checked
+ * it; `fresh` where that registration was read for this very request.
  */
-export type Credential = { issuer: string; subject: string; issuerId: string; issuerVersion: number; fresh: boolean }
+export type Credential = {
+  issuer: string
+  subject: string
+  expiresAt: Date
+  issuerId: string
+  issuerVersion: number
+  fresh: boolean
+}
 
 type Entered = {
   account_id: string

@@ -17,6 +17,10 @@ declare module 'fastify' {
     guarded?: boolean
     /** Takes a cursor that a change of grants ends. */
     resync?: boolean
+    /** Stays open for as long as its reader does: counted apart from requests that end. */
+    stream?: boolean
+    /** What it answers with, where that is not JSON. */
+    produces?: readonly string[]
   }
   interface FastifyRequest {
     credential: Credential | undefined

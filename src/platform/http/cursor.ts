@@ -3,7 +3,7 @@ import type { Actor } from '../../access/actor.ts'
 import { Refusal } from '../../kernel/refusal.ts'
 import { Id } from './wire.ts'
 
-type Key = readonly (string | number)[]
+export type Key = readonly (string | number)[]
 
 /** An opaque keyset cursor: the sort key of the last item of a page. */
 export function encodeCursor(key: Key): string {

@@ -106,9 +106,11 @@ export function createAuthenticator({ database, now, allowPrivateEgress }: Optio
       if (!changed && !fetched) throw error
       payload = await check()
     }
-    const credential = { issuer, subject: payload.sub!, issuerId: known.id, issuerVersion: known.version, fresh }
+    const expiresAt = new Date(payload.exp! * 1_000)
+    const { id: issuerId, version: issuerVersion } = known
+    const credential = { issuer, subject: payload.sub!, expiresAt, issuerId, issuerVersion, fresh }
     if (proved.size >= limits.tokensCached) proved.clear()
-    const untilMs = Math.min(payload.exp! * 1_000, now().getTime() + limits.jwksCacheSeconds * 1_000)
+    const untilMs = Math.min(expiresAt.getTime(), now().getTime() + limits.jwksCacheSeconds * 1_000)
     if (!fresh) proved.set(token, { credential, untilMs })
     return credential
   }

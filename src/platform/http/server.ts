@@ -14,6 +14,7 @@ import { z } from 'zod'
 import { type Config, limits } from '../../config.ts'
 import { Refusal } from '../../kernel/refusal.ts'
 import { sqlState, unavailable } from '../db/pool.ts'
+import type { Credential } from '../db/scope.ts'
 import type { Authenticator } from './issuers.ts'
 import type { Metrics } from './metrics.ts'
 import { fieldErrors, problemMediaType, problemTypes, sendProblem } from './problems.ts'
@@ -68,7 +69,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   refuseUnknownParameters(app)
 
   await limitRequests(app, options)
-  acceptOnlyJson(app)
+  acceptWhatIsProduced(app)
   checkEveryText(app)
   observe(app, options)
   app.setErrorHandler((error, request, reply) => refuse(error, request, reply, options))
@@ -91,45 +92,59 @@ async function limitRequests(app: FastifyInstance, { config, authenticator }: Se
     timeWindow: 60_000,
     keyGenerator: (request) => `${request.credential?.issuer}\n${request.credential?.subject}`,
   })
-  // One account cannot hold every place, with requests that wait at the feed for instance.
-  const share = Math.max(1, Math.ceil(config.requestsInFlight * limits.requestsInFlightShareOfAccount))
-  const held = new Map<string, number>()
-  let inFlight = 0
+  const requests = createPlaces({
+    what: 'requests',
+    all: config.requestsInFlight,
+    perAccount: Math.ceil(config.requestsInFlight * limits.requestsInFlightShareOfAccount),
+  })
+  const streams = createPlaces({ what: 'streams', all: config.streamsOpen, perAccount: config.streamsPerAccount })
   app.addHook('onRequest', async (request, reply) => {
     request.traceId = traceIdOf(request)
-    if (request.routeOptions.config.access === 'public') return
-    inFlight += 1
-    reply.raw.once('close', () => {
-      inFlight -= 1
-    })
-    if (inFlight > config.requestsInFlight) {
-      throw new Refusal('unavailable', `More than ${config.requestsInFlight} requests are in flight.`, {
-        retryAfterSeconds: 1,
-      })
-    }
+    const { access, stream } = request.routeOptions.config
+    if (access === 'public') return
+    const places = stream === true ? streams : requests
+    places.take(reply)
     await spend(byAddress, request, reply)
-    if (request.routeOptions.config.access === undefined) return // no such route: told as 404
+    if (access === undefined) return // no such route: told as 404
     request.credential = await authenticator.authenticate(bearer(request))
     await spend(byAccount, request, reply)
-    hold(held, share, request, reply)
+    places.hold(request.credential, reply)
   })
 }
 
-function hold(held: Map<string, number>, share: number, request: FastifyRequest, reply: FastifyReply): void {
-  if (reply.raw.destroyed) return // hung up already: nothing would give the place back
-  const account = `${request.credential?.issuer}\n${request.credential?.subject}`
-  const others = held.get(account) ?? 0
-  if (others >= share) {
-    throw new Refusal('rate_limited', `More than ${share} requests of this account are in flight.`, {
-      retryAfterSeconds: 1,
-    })
+type Places = { what: string; all: number; perAccount: number }
+
+/** What may be open at once; one account cannot hold every place, with requests that wait at the feed for instance. */
+function createPlaces({ what, all, perAccount }: Places) {
+  const held = new Map<string, number>()
+  let taken = 0
+  return {
+    take(reply: FastifyReply): void {
+      taken += 1
+      reply.raw.once('close', () => {
+        taken -= 1
+      })
+      if (taken > all) {
+        throw new Refusal('unavailable', `More than ${all} ${what} are in flight.`, { retryAfterSeconds: 1 })
+      }
+    },
+    hold({ issuer, subject }: Credential, reply: FastifyReply): void {
+      if (reply.raw.destroyed) return // hung up already: nothing would give the place back
+      const account = `${issuer}\n${subject}`
+      const others = held.get(account) ?? 0
+      if (others >= perAccount) {
+        throw new Refusal('rate_limited', `More than ${perAccount} ${what} of this account are in flight.`, {
+          retryAfterSeconds: 1,
+        })
+      }
+      held.set(account, others + 1)
+      reply.raw.once('close', () => {
+        const left = (held.get(account) ?? 1) - 1
+        if (left > 0) held.set(account, left)
+        else held.delete(account)
+      })
+    },
   }
-  held.set(account, others + 1)
-  reply.raw.once('close', () => {
-    const left = (held.get(account) ?? 1) - 1
-    if (left > 0) held.set(account, left)
-    else held.delete(account)
-  })
 }
 
 type Budget = ReturnType<FastifyInstance['createRateLimit']>
@@ -162,16 +177,17 @@ function traceIdOf(request: FastifyRequest): string {
   return match?.[1] ?? randomBytes(16).toString('hex')
 }
 
-function acceptOnlyJson(app: FastifyInstance): void {
+/** Refused before the work: a reply in a form that the caller does not take. */
+function acceptWhatIsProduced(app: FastifyInstance): void {
   app.addHook('preParsing', async (request) => {
     const accept = request.headers.accept
-    const access = request.routeOptions.config.access
+    const { access, produces = ['application/json'] } = request.routeOptions.config
     if (accept === undefined || access === 'public' || access === undefined) return
     const types = accept.split(',').map((part) => part.split(';', 1)[0]!.trim().toLowerCase())
-    const fits = ['*/*', 'application/*', 'application/json', problemMediaType]
+    const fits = ['*/*', problemMediaType, ...produces.flatMap((type) => [type, type.replace(/\/.*/, '/*')])]
     if (!types.some((type) => fits.includes(type))) {
-      throw new Refusal('not_acceptable', 'This operation answers application/json.', {
-        errors: [{ parameter: 'Accept', detail: 'allows neither application/json nor */*' }],
+      throw new Refusal('not_acceptable', `This operation answers ${produces.join(' or ')}.`, {
+        errors: [{ parameter: 'Accept', detail: `allows neither ${produces.join(' nor ')} nor */*` }],
       })
     }
   })

@@ -21,18 +21,28 @@ export function event<Type extends EventType>(type: Type, facts: Omit<Event<Type
 
 export const appendStatement = 'select accord.append_journal($1::jsonb)'
 
-/** The journal rows of one change, as the parameter of appendStatement. The payload is checked on its way in. */
+/** Who did it; the clock has no account. */
+type Author = { participant: string; accountId: string | null }
+
+type Entry = { event: Event; author: Author; requestId: string; at: Date }
+
+/** The journal rows of one change, as the parameter of appendStatement. */
 export function appendParameter(list: readonly Event[], actor: Actor, requestId: string, now: Date): string {
+  return entriesParameter(list.map((event) => ({ event, author: actor, requestId, at: now })))
+}
+
+/** Journal rows, as the parameter of appendStatement. The payload is checked on its way in. */
+export function entriesParameter(entries: readonly Entry[]): string {
   return JSON.stringify(
-    list.map((item) => ({
+    entries.map(({ event: item, author, requestId, at }) => ({
       event_type: item.type,
       resource_type: item.resourceType ?? events[item.type].resource,
       resource_id: item.resource,
       root_id: item.root,
-      participant: actor.participant,
-      account_id: actor.accountId,
+      participant: author.participant,
+      account_id: author.accountId,
       request_id: requestId,
-      occurred_at: now.toISOString(),
+      occurred_at: at.toISOString(),
       for_audience: item.forAudience ?? null,
       envelope_salt: randomBytes(16).toString('hex'),
       payload_salt: randomBytes(16).toString('hex'),

@@ -57,25 +57,29 @@ export type Sequencer = {
  */
 export function createSequencer({ client, clock, unplaced: select = unplaced }: SequencerOptions): Sequencer {
   let leading = false
-  let last: { position: number; recordedAt: number } | undefined
+  let last: Placed | undefined
   let mark: { entryId: string; xmax: string } | undefined
 
   async function lead(): Promise<boolean> {
     if (leading) return true
     const { rows } = await client.query('select pg_try_advisory_lock($1) as leading', [leaderLock])
     leading = rows[0].leading === true
+    // Before its first statistics a journal that grows fast is taken for a small one and read whole for every entry.
+    if (leading) await client.query('set enable_seqscan = off')
     return leading
   }
 
   async function step(): Promise<Placement> {
     last ??= await lastPlaced(client)
     const { rows } = await client.query<Entry>(select)
-    if (rows.length === 0) {
-      await advanceLowWater()
-      return { position: last.position, entries: 0 }
-    }
-    const recordedAt = new Date(Math.max(clock.now().getTime(), last.recordedAt))
-    const first = last.position + 1
+    if (rows.length > 0) last = await placeAll(rows, last)
+    await advanceLowWater()
+    return { position: last.position, entries: rows.length }
+  }
+
+  async function placeAll(rows: readonly Entry[], before: Placed): Promise<Placed> {
+    const recordedAt = new Date(Math.max(clock.now().getTime(), before.recordedAt))
+    const first = before.position + 1
     const leaves = rows.map((entry, index) => leafHash(envelopeOf(entry, first + index, recordedAt)))
     await client.query('begin')
     try {
@@ -89,8 +93,7 @@ export function createSequencer({ client, clock, unplaced: select = unplaced }: 
       last = undefined
       throw error
     }
-    last = { position: first + rows.length - 1, recordedAt: recordedAt.getTime() }
-    return { position: last.position, entries: rows.length }
+    return { position: before.position + rows.length, recordedAt: recordedAt.getTime() }
   }
 
   /**
@@ -123,7 +126,9 @@ export function createSequencer({ client, clock, unplaced: select = unplaced }: 
   return { lead, step }
 }
 
-async function lastPlaced(client: pg.Client): Promise<{ position: number; recordedAt: number }> {
+type Placed = { position: number; recordedAt: number }
+
+async function lastPlaced(client: pg.Client): Promise<Placed> {
   const { rows } = await client.query(
     'select p.position, p.recorded_at from accord.journal_position p order by p.position desc limit 1',
   )

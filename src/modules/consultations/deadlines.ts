@@ -1,0 +1,108 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { Config } from '../../config.ts'
+import { batch, type Deadline, deadline, notPassed } from '../../platform/journal/deadlines.ts'
+
+export type DeadlineSettings = Pick<Config, 'consultationLapseDays' | 'acknowledgementMinutes'>
+
+/** rules.ts in SQL: what timelinessOf calls open or overdue, and statusOf lapsed. A test holds them together. */
+const openDuty = sql`a.basis = 'duty' and a.consulted_at is null and a.answered_at is null and a.excused_at is null
+      and c.status = 'circulated'`
+
+const moment = (at: SQL) => sql`to_char(${at} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
+
+function ofAddressee(kind: string, { dueAt, holds, payload }: { dueAt: SQL; holds: SQL; payload: SQL }) {
+  return sql`
+    select a.id as subject_id, ${dueAt} as due_at, a.id as resource, a.consultation_id as root, a.participant,
+      ${payload} as payload
+    from accord.addressee a
+    join accord.consultation c on c.id = a.consultation_id
+    where ${holds}
+      and ${notPassed(kind, sql`a.id`, dueAt)}
+    order by due_at, a.id
+    limit ${batch}
+    for share of c skip locked
+    for update of a skip locked`
+}
+
+/** BR-35. The share is of the deadline that holds now: one that is extended reminds anew. */
+const reminder = (share: 50 | 90) => {
+  const kind = `consultation.reminded_${share}`
+  // By seconds: an interval of days would move with the clocks.
+  const dueAt = sql.raw(
+    `to_timestamp(extract(epoch from a.clock_from) + extract(epoch from a.deadline_at - a.clock_from) * ${share / 100})`,
+  )
+  const payload = sql`jsonb_build_object('share', ${sql.raw(String(share))}, 'deadlineAt', ${moment(sql`a.deadline_at`)})`
+  return deadline(kind, 'consultation.reminded', (now) => {
+    const holds = sql`${openDuty} and ${dueAt} <= ${now}::timestamptz`
+    return ofAddressee(kind, { dueAt, holds, payload })
+  })
+}
+
+/** BR-33: at the deadline is on time. */
+const overdue = deadline('consultation.overdue', 'consultation.overdue', (now) => {
+  const dueAt = sql`a.deadline_at`
+  const holds = sql`${openDuty} and a.deadline_at < ${now}::timestamptz`
+  const payload = sql`jsonb_build_object('dueAt', ${moment(dueAt)})`
+  return ofAddressee('consultation.overdue', { dueAt, holds, payload })
+})
+
+/** When an addressee that has not acknowledged by then is for its coordinators; an amendment asks anew. */
+export function acknowledgementDue(minutes: number): SQL {
+  return sql`(greatest(c.circulated_at, c.amended_at) + make_interval(mins => ${minutes}::integer))`
+}
+
+const acknowledgement = (minutes: number) =>
+  deadline('consultation.acknowledgement_missing', 'consultation.acknowledgement_missing', (now) => {
+    const dueAt = acknowledgementDue(minutes)
+    const holds = sql`a.state = 'needs_action' and c.status = 'circulated' and ${dueAt} <= ${now}::timestamptz`
+    const payload = sql`jsonb_build_object('dueAt', ${moment(dueAt)})`
+    return ofAddressee('consultation.acknowledgement_missing', { dueAt, holds, payload })
+  })
+
+/** When an unanswered request lapses (BR-35): elapsed days, as daysAfter has them. */
+export function lapseDue(days: number): SQL {
+  return sql`(coalesce(c.renewed_at, c.circulated_at) + make_interval(hours => ${days * 24}::integer))`
+}
+
+const lapse = (days: number) =>
+  deadline('consultation.lapsed', 'consultation.lapsed', (now) => {
+    const dueAt = lapseDue(days)
+    return sql`
+    select c.id as subject_id, ${dueAt} as due_at, c.id as resource, c.id as root, c.requester as participant,
+      jsonb_build_object('dueAt', ${moment(dueAt)}) as payload
+    from accord.consultation c
+    where c.status = 'circulated'
+      and ${dueAt} <= ${now}::timestamptz
+      and not accord.consultation_answered(c.id)
+      and ${notPassed('consultation.lapsed', sql`c.id`, dueAt)}
+    order by due_at, c.id
+    limit ${batch}
+    for update of c skip locked`
+  })
+
+/** BR-37 */
+const proposalExpiry = deadline('offer.proposal_expired', 'offer.proposal_expired', (now) => {
+  const dueAt = sql`v.expires_at`
+  return sql`
+    select v.id as subject_id, v.expires_at as due_at, v.offer_id as resource, v.consultation_id as root,
+      v.provider as participant, jsonb_build_object('dueAt', ${moment(dueAt)}) as payload
+    from accord.conversion_proposal v
+    where v.conversion = 'pending'
+      and v.expires_at <= ${now}::timestamptz
+      and ${notPassed('offer.proposal_expired', sql`v.id`, dueAt)}
+    order by v.expires_at, v.id
+    limit ${batch}
+    for update of v skip locked`
+})
+
+/** In the order in which they come due for one addressee. */
+export function consultationDeadlines(settings: DeadlineSettings): readonly Deadline[] {
+  return [
+    acknowledgement(settings.acknowledgementMinutes),
+    reminder(50),
+    reminder(90),
+    overdue,
+    lapse(settings.consultationLapseDays),
+    proposalExpiry,
+  ]
+}

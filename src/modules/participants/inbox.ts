@@ -1,0 +1,154 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { z } from 'zod'
+import { type Actor, hasRole } from '../../access/actor.ts'
+import type { ReadTx } from '../../platform/db/read.ts'
+import { badParameter, decodeCursor, type Key } from '../../platform/http/cursor.ts'
+import { Id, Instant, Names } from '../../platform/http/wire.ts'
+
+/** What can wait for an account: one kind for every thing to do. */
+export const waitingKinds = [
+  'issuer_proposal',
+  'register_proposal',
+  'consultation',
+  'session',
+  'offer',
+  'joint_offer',
+  'conversion_proposal',
+] as const
+export type WaitingKind = (typeof waitingKinds)[number]
+
+export const waitingExample = {
+  kind: 'consultation',
+  resource: { type: 'consultation', id: '01979d2a-7f31-7000-8000-4c9a3a2f6b10' },
+  href: '/v1/consultations/01979d2a-7f31-7000-8000-4c9a3a2f6b10',
+  dueAt: '2026-11-24T06:40:00.000Z',
+  overdue: false,
+  since: '2026-11-23T06:40:00.000Z',
+  escalated: true,
+  says: {
+    en: 'A request of UA waits for you to consult or respond.',
+    uk: 'Запит учасника UA чекає на консультації або відповідь.',
+  },
+} satisfies z.input<typeof WaitingShape>
+
+const WaitingShape = z.object({
+  kind: z.enum(waitingKinds),
+  resource: z.object({ type: z.string(), id: Id }),
+  href: z.string().meta({ description: 'Where it can be read and dealt with.' }),
+  dueAt: Instant.nullable(),
+  overdue: z.boolean().meta({ description: 'A deadline has passed; at the deadline is on time.' }),
+  since: Instant.nullable().meta({ description: 'Since when it waits, where that is known.' }),
+  escalated: z.boolean().meta({ description: 'For coordinators: no desk has acknowledged it in time.' }),
+  says: Names,
+})
+
+export const Waiting = WaitingShape.meta({
+  id: 'Waiting',
+  description: 'Something that waits for you.',
+  examples: [waitingExample],
+})
+export type Waiting = z.input<typeof WaitingShape>
+
+export const Inbox = z.object({ items: z.array(Waiting), nextCursor: z.string().nullable(), scope: z.string() }).meta({
+  id: 'Inbox',
+  description: 'What waits for you: by due time, then what has none.',
+  examples: [{ items: [waitingExample], nextCursor: null, scope: 'What participant PL may see.' }],
+})
+
+/** `parent`: the record that it is part of. `about`: who or what it comes from, for the sentence. */
+export type InboxRow = {
+  kind: WaitingKind
+  id: string
+  parent: string
+  about: string
+  due_at: Date | null
+  since: Date | null
+  escalated: boolean
+}
+
+type Presentation = {
+  type: string
+  href: (row: InboxRow) => string
+  says: (row: InboxRow) => { en: string; uk: string }
+}
+
+/**
+ * What a module has that can wait: a select of the columns kind, id, parent, about, due_at, since, escalated, or none
+ * where the roles of the actor could not act on any of it; and how each kind is told.
+ */
+export type InboxSource = {
+  readonly rows: (actor: Actor, now: Date) => SQL | undefined
+  readonly told: Readonly<Partial<Record<WaitingKind, Presentation>>>
+}
+
+export type InboxPage = { after: InboxKey | undefined; limit: number }
+type InboxKey = readonly [dueAt: string, kind: string, id: string]
+
+/** One more than asked for, in one statement over all sources. */
+export async function listInbox(tx: ReadTx, sources: readonly InboxSource[], page: InboxPage): Promise<InboxRow[]> {
+  const actor = await tx.entered()
+  const selects = [issuerProposals, ...sources].flatMap((source) => source.rows(actor, tx.now) ?? [])
+  if (selects.length === 0) return []
+  const [dueAt = null, kind = null, id = null] = page.after ?? []
+  return await tx.rows<InboxRow>(sql`
+    select w.kind, w.id, w.parent, w.about, w.due_at, w.since, w.escalated
+    from (${sql.join(selects, sql` union all `)}) as w
+    where ${dueAt}::text is null
+      or (coalesce(w.due_at, 'infinity'), w.kind collate "C", w.id)
+        > (${dueAt}::text::timestamptz, ${kind}::text collate "C", ${id}::uuid)
+    order by coalesce(w.due_at, 'infinity'), w.kind collate "C", w.id
+    limit ${page.limit + 1}`)
+}
+
+const never = 'infinity'
+
+export function inboxKey(row: InboxRow): Key {
+  return [row.due_at?.toISOString() ?? never, row.kind, row.id]
+}
+
+/** @throws Refusal `invalid_request` */
+export function decodeInboxCursor(cursor: string): InboxKey {
+  const key = decodeCursor(cursor, ['', '', ''] as const as readonly [string, string, string])
+  const [dueAt, , id] = key
+  const known = dueAt === never || z.iso.datetime().safeParse(dueAt).success
+  if (!known || !Id.safeParse(id).success) throw badParameter('cursor', 'is not a cursor of this list')
+  return key
+}
+
+export function waitingToJson(row: InboxRow, sources: readonly InboxSource[], now: Date): Waiting {
+  const told = [issuerProposals, ...sources].map((source) => source.told[row.kind]).find((each) => each !== undefined)
+  if (told === undefined) throw new Error(`nobody tells of ${row.kind}`)
+  return {
+    kind: row.kind,
+    resource: { type: told.type, id: row.id },
+    href: told.href(row),
+    dueAt: row.due_at?.toISOString() ?? null,
+    overdue: row.due_at !== null && row.due_at < now,
+    since: row.since?.toISOString() ?? null,
+    escalated: row.escalated,
+    says: told.says(row),
+  }
+}
+
+/** Proposals that an administrator of this participant can confirm. */
+const issuerProposals: InboxSource = {
+  rows: (actor) =>
+    hasRole(actor, 'administrator')
+      ? sql`
+    select 'issuer_proposal' as kind, i.id, i.id as parent, i.issuer as about, null::timestamptz as due_at,
+      null::timestamptz as since, false as escalated
+    from accord.issuer i
+    where i.participant = accord.current_participant()
+      and i.status = 'proposed'`
+      : undefined,
+  told: {
+    issuer_proposal: {
+      type: 'issuer',
+      href: ({ id }) => `/v1/issuers/${id}`,
+      says: ({ about }) => ({
+        en: `The proposed issuer ${about} waits for your confirmation.`,
+        uk: `Запропонований провайдер ${about} чекає на ваше підтвердження.`,
+      }),
+    },
+  },
+}

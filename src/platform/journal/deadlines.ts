@@ -1,0 +1,109 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { PgDialect } from 'drizzle-orm/pg-core'
+import type pg from 'pg'
+import { limits } from '../../config.ts'
+import type { EventPayload, EventType } from '../../events/catalogue.ts'
+import { appendStatement, type Event, entriesParameter } from './append.ts'
+
+/** One deadline that has come and still stands unmet. `participant`: whose it is. */
+export type Due<Payload = unknown> = {
+  subject_id: string
+  due_at: Date
+  resource: string
+  root: string
+  participant: string
+  payload: Payload
+}
+
+/**
+ * A kind of deadline. `due` selects the columns of Due at a moment, locks the rows that decide, and skips those whose
+ * change is under way: they are decided by the next sweep, when the change is done. So a sweep waits for nobody.
+ */
+export type Deadline<Type extends EventType = EventType> = {
+  readonly kind: string
+  readonly event: Type
+  readonly due: (now: Date) => SQL
+}
+
+/** The payload of a row is checked by the catalogue before it is appended. */
+export function deadline<Type extends EventType>(kind: string, event: Type, due: (now: Date) => SQL): Deadline {
+  return { kind, event, due } as Deadline
+}
+
+/** That the deadline has not been journalled yet; the insert decides, this only saves work. */
+export function notPassed(kind: string, subject: SQL, dueAt: SQL): SQL {
+  return sql`not exists (
+    select 1
+    from accord.deadline_passed d
+    where d.kind = ${kind}
+      and d.subject_id = ${subject}
+      and d.due_at = ${dueAt}
+  )`
+}
+
+export const batch = sql.raw(`${limits.deadlineBatchItems}`)
+
+const dialect = new PgDialect()
+
+/**
+ * Journals what has come due, a transaction for each kind; the number of entries. The primary key of deadline_passed
+ * makes it once, however many sweep and wherever one is cut: the mark and the entry are of one transaction.
+ */
+export async function sweepDeadlines(client: pg.ClientBase, kinds: readonly Deadline[], now: Date): Promise<number> {
+  let entries = 0
+  for (const kind of kinds) {
+    await client.query('begin')
+    try {
+      const rows = await mark(client, kind, now)
+      if (rows.length > 0) await client.query(appendStatement, [entriesParameter(rows.map((row) => told(kind, row)))])
+      await client.query('commit')
+      entries += rows.length
+    } catch (error) {
+      await client.query('rollback').catch(() => undefined)
+      throw error
+    }
+  }
+  return entries
+}
+
+async function mark(client: pg.ClientBase, { kind, due }: Deadline, now: Date): Promise<Due[]> {
+  // Lock in one statement, decide in a later one: what was committed while the lock was taken counts.
+  const held = await rowsOf<Due>(client, due(now))
+  if (held.length === 0) return []
+  return await rowsOf<Due>(
+    client,
+    sql`
+    with still as materialized (${due(now)}), due as (
+      select s.subject_id, s.due_at, s.resource, s.root, s.participant, s.payload
+      from still s
+      where s.subject_id = any (${sql.param(held.map((row) => row.subject_id))}::uuid[])
+    ), passed as (
+      insert into accord.deadline_passed (kind, subject_id, due_at, journalled_at)
+      select ${kind}, due.subject_id, due.due_at, ${now}::timestamptz
+      from due
+      on conflict do nothing
+      returning subject_id, due_at
+    )
+    select due.subject_id, due.due_at, due.resource, due.root, due.participant, due.payload
+    from due
+    join passed on passed.subject_id = due.subject_id and passed.due_at = due.due_at
+    order by due.due_at, due.subject_id`,
+  )
+}
+
+async function rowsOf<Row extends pg.QueryResultRow>(client: pg.ClientBase, statement: SQL): Promise<Row[]> {
+  const { sql: text, params } = dialect.sqlToQuery(statement)
+  return (await client.query<Row>(text, params)).rows
+}
+
+/** The clock acts: no account. It happened when it came due, whenever it was noticed. */
+function told(kind: Deadline, row: Due) {
+  const payload = row.payload as EventPayload<EventType>
+  const event: Event = { type: kind.event, resource: row.resource, root: row.root, payload }
+  return {
+    event,
+    author: { participant: row.participant, accountId: null },
+    requestId: `deadline:${kind.kind}`,
+    at: row.due_at,
+  }
+}

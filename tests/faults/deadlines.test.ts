@@ -1,0 +1,133 @@
+import { randomBytes } from 'node:crypto'
+import pg from 'pg'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { consultationDeadlines } from '../../src/modules/consultations/deadlines.ts'
+import { sweepDeadlines } from '../../src/platform/journal/deadlines.ts'
+import { createTestApp, type TestApp } from '../support/app.ts'
+
+const authorisedBy = { name: 'Head of office', office: 'Office of the President', instrument: 'Order 1' }
+const attack = {
+  kind: 'crisis',
+  mode: 'full_activation',
+  trigger: 'armed_attack',
+  hostilities: 'ongoing',
+  victim: 'UA',
+  title: 'Attack',
+  summary: 'Strikes on substations.',
+  asks: [{ text: 'Air defence', capability: 'air_defence', quantity: '6', unit: 'systems' }],
+}
+const kinds = consultationDeadlines({ consultationLapseDays: 90, acknowledgementMinutes: 60 })
+
+describe('deadlines: each once, whoever looks and wherever a sweep is cut', () => {
+  let app: TestApp
+  let at: string
+  let open: pg.Client[]
+  beforeEach(async () => {
+    open = []
+    app = await createTestApp({ clock: '2026-11-23T06:40:00.000Z' })
+    const kyiv = app.as('UA', 'coordinator')
+    const draft = await kyiv.post<{ id: string }>('/v1/consultations', attack)
+    at = `/v1/consultations/${draft.body.id}`
+    expect((await kyiv.post(`${at}/circulation`, { authorisedBy }, { ifMatch: 1 })).status).toBe(200)
+    app.clock.advance(25 * 3_600_000)
+  })
+  afterEach(async () => {
+    await Promise.all(open.map((client) => client.end().catch(() => undefined)))
+    await app.close()
+  })
+  const connect = async () => {
+    const client = new pg.Client({ connectionString: app.testDatabase.workerUrl })
+    client.on('error', () => undefined)
+    await client.connect()
+    open.push(client)
+    return client
+  }
+  const sweep = (client: pg.Client) => sweepDeadlines(client, kinds, app.clock.now())
+  const overdue = async () =>
+    (
+      await app.rows<{ participant: string }>(
+        "select participant from accord.journal_entry where event_type = 'consultation.overdue' order by participant",
+      )
+    ).map((row) => row.participant)
+
+  it('four sweeps at once on four connections', async () => {
+    const clients = await Promise.all([connect(), connect(), connect(), connect()])
+    await Promise.all(clients.map(sweep))
+    await sweep(clients[0]!)
+    const told = await overdue()
+    expect(told).toHaveLength(24)
+    expect(new Set(told).size).toBe(24)
+  })
+
+  it('a sweep that is cut before its commit leaves nothing, and the next one tells everything', async () => {
+    const cut = await connect()
+    const query = cut.query.bind(cut) as (...args: unknown[]) => Promise<unknown>
+    let commits = 0
+    cut.query = (async (...args: unknown[]) => {
+      if (args[0] === 'commit') commits += 1
+      if (args[0] === 'commit' && commits === 4) {
+        const killer = await connect()
+        const own = (await query('select pg_backend_pid() as pid')) as { rows: { pid: number }[] }
+        await killer.query('select pg_terminate_backend($1)', [own.rows[0]!.pid])
+      }
+      return await query(...args)
+    }) as typeof cut.query
+    await expect(sweep(cut)).rejects.toThrow()
+    expect(await overdue()).toEqual([])
+    const next = await connect()
+    await sweep(next)
+    await sweep(next)
+    expect(await overdue()).toHaveLength(24)
+  })
+
+  it('a response under way is waited for: the sweep leaves its addressee to the next one', async () => {
+    const responding = await connect()
+    await responding.query('begin')
+    await responding.query("update accord.addressee set state = 'consulted' where participant = 'NO'")
+    const worker = await connect()
+    await sweep(worker)
+    expect(await overdue()).toHaveLength(23)
+    expect(await overdue()).not.toContain('NO')
+    await responding.query('rollback')
+    await sweep(worker)
+    expect(await overdue()).toHaveLength(24)
+  })
+
+  it('control: a sweep that looks and then appends, without the mark, tells it twice', async () => {
+    const looksThenAppends = async (client: pg.Client, looked: () => Promise<void>) => {
+      const { rows } = await client.query(
+        `select a.id, a.consultation_id, a.participant from accord.addressee a
+        where a.basis = 'duty' and a.deadline_at < $1 and not exists (select 1 from accord.journal_entry e
+          where e.resource_id = a.id and e.event_type = 'consultation.overdue')`,
+        [app.clock.now()],
+      )
+      await looked()
+      const entries = rows.map((row) => ({
+        event_type: 'consultation.overdue',
+        resource_type: 'addressee',
+        resource_id: row.id,
+        root_id: row.consultation_id,
+        participant: row.participant,
+        account_id: null,
+        request_id: 'control',
+        occurred_at: app.clock.now(),
+        for_audience: null,
+        envelope_salt: randomBytes(16).toString('hex'),
+        payload_salt: randomBytes(16).toString('hex'),
+        payload: {},
+      }))
+      await client.query('select accord.append_journal($1::jsonb)', [JSON.stringify(entries)])
+    }
+    let looks = 0
+    let both = (): void => undefined
+    const met = new Promise<void>((resolve) => (both = resolve))
+    const barrier = async () => {
+      looks += 1
+      if (looks === 2) both()
+      await met
+    }
+    const clients = await Promise.all([connect(), connect()])
+    await Promise.all(clients.map((client) => looksThenAppends(client, barrier)))
+    expect(await overdue()).toHaveLength(48)
+  })
+})

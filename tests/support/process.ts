@@ -1,0 +1,81 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { expect } from 'vitest'
+import packageFile from '../../package.json' with { type: 'json' }
+import type { TestDatabase } from './postgres.ts'
+
+/** As `npm start` has it: `node` with its flags and the file. */
+const startArguments = (packageFile.scripts.start as string).split(' ').slice(1)
+
+type Start = {
+  database: TestDatabase
+  /** For what it keeps in files. */
+  directory: string
+  keyFile: string
+  /** The command of main.ts; both parts in one unless told. */
+  part?: 'all' | 'api' | 'worker'
+  env?: Record<string, string>
+}
+
+export type ServerProcess = {
+  child: ChildProcess
+  /** Where the API answers; a worker has none. */
+  url: string
+  /** Ends it by the signal and waits until it has gone. */
+  end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>
+}
+
+/** The real process on a test database, ready to serve. */
+export async function startProcess(start: Start & { port?: number }): Promise<ServerProcess> {
+  const { database, directory, keyFile, part = 'all', env = {} } = start
+  const port = start.port ?? (await freePort())
+  const url = `http://127.0.0.1:${port}`
+  const child = spawn(process.execPath, [...startArguments, part], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: {
+      ...process.env,
+      DATABASE_URL: database.appUrl,
+      WORKER_DATABASE_URL: database.workerUrl,
+      DATA_DIR: directory,
+      LOCAL_ISSUER: 'true',
+      LOCAL_ISSUER_KEY_FILE: keyFile,
+      PORT: String(port),
+      LOG_LEVEL: 'silent',
+      ...env,
+    },
+  })
+  let said = ''
+  child.stderr!.on('data', (part: Buffer) => {
+    said += part
+  })
+  const ready = async () => {
+    if (child.exitCode !== null) return `exited with ${child.exitCode}: ${said}`
+    if (part === 'worker') return said.includes('worker is running') ? 200 : undefined
+    try {
+      return (await fetch(`${url}/health/ready`)).status
+    } catch {
+      return undefined
+    }
+  }
+  await expect.poll(ready, { timeout: 20_000, interval: 20 }).toBe(200)
+  return {
+    child,
+    url,
+    async end(signal) {
+      if (child.exitCode !== null || child.signalCode !== null) return
+      const gone = once(child, 'exit')
+      child.kill(signal)
+      await gone
+    },
+  }
+}
+
+export async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const { port } = probe.address() as { port: number }
+  probe.close()
+  await once(probe, 'close')
+  return port
+}
