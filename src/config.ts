@@ -54,7 +54,7 @@ const Environment = z.object({
   DATABASE_NAMED_STATEMENTS: flag.default(true),
   LOCAL_ISSUER: flag.optional(),
   LOCAL_ISSUER_KEY_FILE: z.string().min(1).optional(),
-  ALLOW_PRIVATE_EGRESS: flag.default(false),
+  ALLOW_PRIVATE_EGRESS: flag.optional(),
   TRUST_PROXY: flag.default(false),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   ADDRESS_REQUESTS_PER_MINUTE: whole(1, 10_000_000).default(6_000),
@@ -113,7 +113,8 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
       enabled: env.LOCAL_ISSUER ?? !exposed,
       keyFile: resolve(env.LOCAL_ISSUER_KEY_FILE ?? `${env.DATA_DIR}/local-issuer.json`),
     }),
-    allowPrivateEgress: env.ALLOW_PRIVATE_EGRESS,
+    // Receivers and key sets on the same machine are for trying out: refused wherever others can reach the service.
+    allowPrivateEgress: env.ALLOW_PRIVATE_EGRESS ?? !exposed,
     trustProxy: env.TRUST_PROXY,
     logLevel: env.LOG_LEVEL,
     addressRequestsPerMinute: env.ADDRESS_REQUESTS_PER_MINUTE,

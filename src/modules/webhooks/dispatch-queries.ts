@@ -1,9 +1,8 @@
-import { randomBytes } from 'node:crypto'
 import type pg from 'pg'
 import { limits } from '../../config.ts'
-import { type EventPayload, events } from '../../events/catalogue.ts'
+import { entriesParameter, event } from '../../platform/journal/append.ts'
 import type { ChangeRow } from '../audit/change-entry.ts'
-import type { DisabledReason } from './rules.ts'
+import type { DisabledReason, SigningKey } from './rules.ts'
 
 // Every subscription that has not looked at the newest position: the deliveries of what its participant may see and
 // asked for, and its cursor moved, in one statement.
@@ -106,8 +105,8 @@ export async function headOf(client: pg.Client, subscriptionId: string, now: Dat
 }
 
 /** Those in force, the newest first: the old ones of a rotation sign beside the new until they end. */
-export async function keysOf(client: pg.Client, subscriptionId: string, now: Date) {
-  const { rows } = await client.query(
+export async function keysOf(client: pg.Client, subscriptionId: string, now: Date): Promise<SigningKey[]> {
+  const { rows } = await client.query<SigningKey>(
     `select k.scheme, k.secret
     from accord.webhook_key k
     where k.subscription_id = $1
@@ -118,7 +117,7 @@ export async function keysOf(client: pg.Client, subscriptionId: string, now: Dat
   return rows
 }
 
-type Attempted = { attempts: number; now: Date; status: number | null }
+export type Attempted = { attempts: number; now: Date; status: number | null; error: string | null }
 
 export async function markDelivered(client: pg.Client, head: Head, { attempts, now, status }: Attempted) {
   await client.query(
@@ -133,17 +132,18 @@ export async function markDelivered(client: pg.Client, head: Head, { attempts, n
 export async function markFailed(
   client: pg.Client,
   head: Head,
-  { attempts, now, status, error, nextAttemptAt }: Attempted & { error: string; nextAttemptAt: Date },
+  { attempts, now, status, error }: Attempted,
+  nextAttemptAt: Date,
 ) {
   await client.query(
     `update accord.webhook_delivery
     set status = 'failed', attempts = $2, last_attempt_at = $3, last_status = $4, last_error = $5, next_attempt_at = $6
     where id = $1`,
-    [head.id, attempts, now, status, error.slice(0, limits.webhookErrorCharacters), nextAttemptAt],
+    [head.id, attempts, now, status, shortened(error), nextAttemptAt],
   )
 }
 
-export async function givenUp(client: pg.Client, head: Head, why: string) {
+export async function giveUp(client: pg.Client, head: Head, why: string) {
   await client.query(
     `update accord.webhook_delivery
     set status = 'given_up', next_attempt_at = null, last_error = $2
@@ -156,9 +156,12 @@ export async function givenUp(client: pg.Client, head: Head, why: string) {
 export async function stop(
   client: pg.Client,
   head: Head,
-  { attempts, now, status, error, reason }: Attempted & { error: string; reason: DisabledReason },
+  { attempts, now, status, error }: Attempted,
+  reason: DisabledReason,
 ) {
-  const payload: EventPayload<'webhook.disabled'> = events['webhook.disabled'].payload.parse({ reason, note: error })
+  const { subscription_id: id, participant_of_subscription: participant } = head
+  const payload = { reason, note: shortened(error) }
+  const disabled = event('webhook.disabled', { resource: id, root: id, payload })
   await client.query(
     `with ended as (
       update accord.webhook_delivery
@@ -177,25 +180,14 @@ export async function stop(
       attempts,
       now,
       status,
-      error.slice(0, limits.webhookErrorCharacters),
+      shortened(error),
       reason,
       head.subscription_id,
-      JSON.stringify([
-        {
-          event_type: 'webhook.disabled',
-          resource_type: 'webhook',
-          resource_id: head.subscription_id,
-          root_id: head.subscription_id,
-          participant: head.participant_of_subscription,
-          account_id: null,
-          request_id: 'webhooks',
-          occurred_at: now.toISOString(),
-          for_audience: null,
-          envelope_salt: randomBytes(16).toString('hex'),
-          payload_salt: randomBytes(16).toString('hex'),
-          payload,
-        },
-      ]),
+      entriesParameter([{ event: disabled, participant, occurredAt: now }]),
     ],
   )
+}
+
+function shortened(error: string | null): string | null {
+  return error?.slice(0, limits.webhookErrorCharacters) ?? null
 }

@@ -1,14 +1,12 @@
-import { Agent as HttpAgent } from 'node:http'
-import { Agent as HttpsAgent } from 'node:https'
 import type pg from 'pg'
 import type { Logger } from 'pino'
 import { type Config, limits } from '../../config.ts'
 import type { Clock } from '../../kernel/time.ts'
-import { type Answer, callOutside } from '../../platform/http/egress.ts'
+import { guardedRequest } from '../../platform/http/egress.ts'
 import { changeToJson } from '../audit/change-entry.ts'
 import {
   fanOut,
-  givenUp,
+  giveUp,
   type Head,
   headOf,
   keysOf,
@@ -17,8 +15,7 @@ import {
   stop,
   subscriptionsDue,
 } from './dispatch-queries.ts'
-import { judge, type Outcome, type Scheme } from './rules.ts'
-import { signedHeaders } from './sign.ts'
+import { outcomeOf, signatures } from './rules.ts'
 
 /** The two-part advisory lock of a subscription: this, and a hash of its id. */
 const lockClass = 60171504
@@ -63,14 +60,12 @@ export function createDispatcher(deps: Deps): Dispatcher {
   async function drain(id: string): Promise<void> {
     const { rows } = await client.query('select pg_try_advisory_lock($1, hashtext($2)) as held', [lockClass, id])
     if (rows[0].held !== true) return
-    const agents = [new HttpAgent({ keepAlive: true }), new HttpsAgent({ keepAlive: true })] as const
     try {
       for (;;) {
         const head = await headOf(client, id, clock.now())
-        if (head === undefined || !(await deliver(deps, head, agents))) return
+        if (head === undefined || !(await deliver(deps, head))) return
       }
     } finally {
-      for (const agent of agents) agent.destroy()
       await client.query('select pg_advisory_unlock($1, hashtext($2))', [lockClass, id])
     }
   }
@@ -84,51 +79,59 @@ export function createDispatcher(deps: Deps): Dispatcher {
 }
 
 /** One attempt at the head of a queue. @returns whether the next may follow */
-async function deliver(
-  deps: Deps,
-  head: Head,
-  [http, https]: readonly [HttpAgent, HttpsAgent],
-): Promise<boolean> {
+async function deliver(deps: Deps, head: Head): Promise<boolean> {
   const { client, clock, config, onOutcome, random = Math.random } = deps
   if (!head.visible) {
-    await givenUp(client, head, 'The record is no longer visible to you.')
+    await giveUp(client, head, 'The record is no longer visible to you.')
     onOutcome?.('withheld')
     return true
   }
-  const outcome = await send(deps, head, head.url.startsWith('https:') ? https : http)
+  const answer = await send(deps, head)
   const now = clock.now()
-  const attempts = head.attempts + 1
-  const status = 'status' in outcome ? outcome.status : null
-  const verdict = judge({ outcome, attempts, now, retrySeconds: config.webhookRetrySeconds, random: random() })
-  onOutcome?.(verdict.is)
-  if (verdict.is === 'delivered') {
-    await markDelivered(client, head, { attempts, now, status: status! })
-    return true
+  const attempted = { attempts: head.attempts + 1, now, status: answer.status, error: answer.error }
+  const schedule = { retrySeconds: config.webhookRetrySeconds, random }
+  const outcome = outcomeOf({ ...attempted, retryAfter: answer.retryAfter }, schedule, now)
+  onOutcome?.(outcome.is)
+  switch (outcome.is) {
+    case 'delivered':
+      await markDelivered(client, head, attempted)
+      return true
+    case 'failed':
+      await markFailed(client, head, attempted, outcome.nextAttemptAt)
+      return false
+    case 'gone':
+      await stop(client, head, attempted, 'gone')
+      return false
+    case 'given_up':
+      await stop(client, head, attempted, 'failing')
+      return false
   }
-  if (verdict.is === 'failed')
-    await markFailed(client, head, { attempts, now, status, error: verdict.error, nextAttemptAt: verdict.nextAttemptAt })
-  else await stop(client, head, { attempts, now, status, error: verdict.error, reason: verdict.reason })
-  return false
 }
 
-async function send({ client, clock, config }: Deps, head: Head, agent: HttpAgent | HttpsAgent): Promise<Outcome> {
-  const at = clock.now()
-  const keys = (await keysOf(client, head.subscription_id, at)) as { scheme: Scheme; secret: Buffer }[]
+type Sent = { status: number | null; error: string | null; retryAfter: string | undefined }
+
+async function send({ client, clock, config }: Deps, head: Head): Promise<Sent> {
+  const sentAt = clock.now()
+  const id = messageId(head.position)
   const data = changeToJson(head)
   const body = JSON.stringify({ type: data.type, timestamp: data.occurredAt, data })
+  const signature = signatures(await keysOf(client, head.subscription_id, sentAt), { id, sentAt, body })
+  const headers = {
+    'content-type': 'application/json',
+    'user-agent': 'Accord',
+    'webhook-id': id,
+    'webhook-timestamp': String(Math.floor(sentAt.getTime() / 1_000)),
+    'webhook-signature': signature,
+  }
+  const guard = { bytes: limits.webhookAnswerBytes, seconds: config.webhookSeconds, allowPrivate: config.allowPrivateEgress }
   try {
-    const answer: Answer = await callOutside(head.url, {
-      method: 'POST',
-      headers: { ...signedHeaders({ id: messageId(head.position), at, body }, keys), 'user-agent': 'Accord' },
-      body,
-      agent: agent as HttpAgent,
-      bytes: limits.webhookAnswerBytes,
-      seconds: config.webhookSeconds,
-      allowPrivate: config.allowPrivateEgress,
-    })
-    return { status: answer.status, retryAfter: answer.headers['retry-after'] }
+    const { status, headers: answered } = await guardedRequest(head.url, { method: 'POST', headers, body }, guard)
+    const error = status >= 200 && status < 300 ? null : `The receiver answered ${status}.`
+    return { status, error, retryAfter: answered['retry-after'] }
   } catch (error) {
-    return { error: `${(error as Error).message || 'The connection failed'}.` }
+    const { name, message } = error as Error
+    const why = name === 'TimeoutError' || name === 'AbortError' ? `no answer within ${config.webhookSeconds} s` : message
+    return { status: null, error: `No answer: ${why || 'the connection failed'}.`, retryAfter: undefined }
   }
 }
 

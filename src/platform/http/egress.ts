@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns/promises'
-import { type Agent as HttpAgent, request as httpRequest, type IncomingHttpHeaders } from 'node:http'
+import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { BlockList, isIP } from 'node:net'
 
@@ -45,100 +45,98 @@ export function isPublicAddress(address: string): boolean {
 }
 
 export type EgressLimits = { bytes: number; seconds: number; allowPrivate: boolean }
+export type Outgoing = { method: 'GET' | 'POST'; headers: Record<string, string>; body?: string }
+export type Answer = { status: number; headers: IncomingHttpHeaders; body: Buffer }
+type Address = { address: string; family: number }
 
-type Sending = EgressLimits & {
-  method: 'GET' | 'POST'
-  headers: Record<string, string>
-  body?: string
-  /** Keeps a connection for several requests to the same receiver. */
-  agent?: HttpAgent
-  /** Tests put their own in place of the resolver. */
-  resolve?: typeof lookup
-}
+/** How names become addresses, and which of those are open to us. */
+export type Network = { resolve(host: string): Promise<Address[]>; isPublic(address: string): boolean }
 
-export type Answer = { status: number; headers: IncomingHttpHeaders; body: Buffer; whole: boolean }
-
-/**
- * A URL that may be called at all.
- * @throws Error that says why not
- */
-export function checkTarget(url: string, allowPrivate: boolean): URL {
-  const target = new URL(url)
-  if (target.username !== '' || target.password !== '') throw new Error('an address with a password is not called')
-  if (target.protocol !== 'https:' && !(allowPrivate && target.protocol === 'http:'))
-    throw new Error('only https is called')
-  const host = hostOf(target)
-  if (isIP(host) !== 0 && !allowPrivate && !isPublicAddress(host)) throw new Error('the address is not public')
-  return target
-}
-
-const hostOf = (target: URL) => target.hostname.replace(/^\[|\]$/g, '')
-
-/**
- * One request to an address that somebody else chose. The name is resolved once per connection, every address that it
- * resolves to is checked, and only those are connected to: what it resolves to a moment later is of no consequence.
- * Redirects are answers, never followed; of a long body only the beginning is read, and a slow answer is a failure.
- */
-export async function callOutside(url: string, sending: Sending): Promise<Answer> {
-  const { method, headers, body, bytes, seconds, allowPrivate, agent = false, resolve = lookup } = sending
-  const target = checkTarget(url, allowPrivate)
-  const send = target.protocol === 'https:' ? httpsRequest : httpRequest
-  const signal = AbortSignal.timeout(seconds * 1_000)
-  return await new Promise((settle, reject) => {
-    const fail = (error: Error) => reject(signal.aborted ? new Error(`no answer within ${seconds} s`) : error)
-    const request = send(target, {
-      method,
-      headers: { ...headers, ...(body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }) },
-      signal,
-      agent,
-      lookup: (name, options, callback) => {
-        const done = callback as (error: Error | null, address?: unknown, family?: number) => void
-        resolve(name, { all: true }).then(
-          (found) => {
-            if (!allowPrivate && !found.every(({ address }) => isPublicAddress(address)))
-              done(new Error('the address is not public'))
-            else if (options.all === true) done(null, found)
-            else done(null, found[0]!.address, found[0]!.family)
-          },
-          (error: Error) => done(error),
-        )
-      },
-    })
-    request.on('error', fail)
-    request.on('response', (response) => {
-      const parts: Buffer[] = []
-      let size = 0
-      const answer = (whole: boolean) =>
-        settle({ status: response.statusCode!, headers: response.headers, body: Buffer.concat(parts), whole })
-      response.on('data', (part: Buffer) => {
-        size += part.length
-        if (size <= bytes) parts.push(part)
-        else {
-          answer(false)
-          response.destroy()
-        }
-      })
-      response.on('error', fail)
-      response.on('end', () => answer(true))
-      // A receiver that breaks off in the middle of its answer has not answered.
-      response.on('close', () => fail(new Error('the connection was closed in the middle of the answer')))
-    })
-    request.end(body)
-  })
-}
+const internet: Network = { resolve: (host) => lookup(host, { all: true }), isPublic: isPublicAddress }
 
 /** GET of a JSON document from an address that somebody else chose. */
-export async function fetchJson(url: string, egress: EgressLimits): Promise<unknown> {
-  const { status, body, whole } = await callOutside(url, {
-    ...egress,
-    method: 'GET',
-    headers: { accept: 'application/json' },
-  })
+export async function fetchJson(url: string, limits: EgressLimits): Promise<unknown> {
+  const { status, body } = await guardedRequest(url, { method: 'GET', headers: { accept: 'application/json' } }, limits)
   if (status !== 200) throw new Error(`the answer is ${status}`)
-  if (!whole) throw new Error(`the answer is longer than ${egress.bytes} bytes`)
   try {
     return JSON.parse(body.toString('utf8'))
   } catch {
     throw new Error('the answer is not JSON')
   }
+}
+
+/**
+ * A request to an address that somebody else chose: the name is resolved once, every address it has is checked, and a
+ * checked one is connected to. Redirects are answers like any other; large and slow answers are failures.
+ */
+export async function guardedRequest(
+  url: string,
+  outgoing: Outgoing,
+  { bytes, seconds, allowPrivate }: EgressLimits,
+  network: Network = internet,
+): Promise<Answer> {
+  const signal = AbortSignal.timeout(seconds * 1_000)
+  const target = new URL(url)
+  const pinned = await Promise.race([checkedAddress(target, allowPrivate, network), aborted(signal)])
+  return await exchange(target, pinned, outgoing, { bytes, signal })
+}
+
+async function checkedAddress(target: URL, allowPrivate: boolean, network: Network): Promise<Address> {
+  if (target.protocol !== 'https:' && !(allowPrivate && target.protocol === 'http:'))
+    throw new Error('only https is fetched')
+  if (target.username !== '' || target.password !== '') throw new Error('the address holds a name or a password')
+  const addresses = await network.resolve(target.hostname.replace(/^\[|\]$/g, ''))
+  const [first] = addresses
+  if (first === undefined) throw new Error('the name has no address')
+  if (!allowPrivate && !addresses.every(({ address }) => network.isPublic(address)))
+    throw new Error('the address is not public')
+  return first
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
+}
+
+function exchange(
+  target: URL,
+  { address, family }: Address,
+  { method, headers, body }: Outgoing,
+  { bytes, signal }: { bytes: number; signal: AbortSignal },
+): Promise<Answer> {
+  const send = target.protocol === 'https:' ? httpsRequest : httpRequest
+  return new Promise((resolve, reject) => {
+    const request = send(target, {
+      method,
+      headers,
+      signal,
+      // A connection kept from an earlier request would be to an address that this request did not check.
+      agent: false,
+      lookup: (_name, options, callback) => {
+        const done = callback as (error: null, address: unknown, family?: number) => void
+        if (options.all === true) done(null, [{ address, family }])
+        else done(null, address, family)
+      },
+    })
+    request.on('error', reject)
+    request.on('response', (response) => {
+      const parts: Buffer[] = []
+      let size = 0
+      response.on('data', (part: Buffer) => {
+        size += part.length
+        if (size <= bytes) {
+          parts.push(part)
+          return
+        }
+        reject(new Error(`the answer is longer than ${bytes} bytes`))
+        request.destroy()
+      })
+      response.on('error', reject)
+      response.on('end', () =>
+        resolve({ status: response.statusCode!, headers: response.headers, body: Buffer.concat(parts) }),
+      )
+    })
+    request.end(body)
+  })
 }
