@@ -16,6 +16,7 @@ import { codeListRoutes } from './modules/codelists/routes.ts'
 import { consultationRoutes } from './modules/consultations/routes.ts'
 import { consultationInbox } from './modules/consultations/waiting.ts'
 import { participantRoutes } from './modules/participants/routes.ts'
+import { webhookRoutes } from './modules/webhooks/routes.ts'
 import type { Database } from './platform/db/pool.ts'
 import type { Door } from './platform/db/read.ts'
 import { journalRefusal } from './platform/db/refusals.ts'
@@ -84,6 +85,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   agreementRoutes(context)
   consultationRoutes(context)
   auditRoutes(context)
+  webhookRoutes(context)
   refuseOtherMethods(app)
   return app
 }

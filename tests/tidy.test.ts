@@ -206,7 +206,7 @@ describe('house rules', () => {
 })
 
 /** Written ahead of what calls it: the modules of pledges, coalitions and reforms; the delivery of webhooks. */
-const awaited = ['src/reference/provision-links.ts', 'src/modules/webhooks/rules.ts']
+const awaited = ['src/reference/provision-links.ts']
 
 /** Files that grew beyond the rule; each waits to be cut. */
 const tooLong = [

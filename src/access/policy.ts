@@ -98,6 +98,15 @@ export const policy = {
   'offer.decide': { says: 'Accept or reject an offer', allow: { coordinator: ['requester'] } },
   'offer.withdraw': { says: "Withdraw one's own offer", allow: { coordinator: ['provider'] } },
   'offer.join': { says: "Confirm one's own part of a joint offer", allow: { coordinator: ['provider'] } },
+
+  'webhook.read': {
+    says: "Read one's own webhooks and their deliveries",
+    allow: { administrator: ['own'], coordinator: ['own'] },
+  },
+  'webhook.manage': {
+    says: "Subscribe, change, try out and replay one's own webhooks",
+    allow: { administrator: ['own'], coordinator: ['own'] },
+  },
 } as const satisfies Record<string, Rule>
 
 export type Action = keyof typeof policy

@@ -160,6 +160,22 @@ export const events = {
     payload: passed,
   },
   'offer.withdrawn': { resource: 'offer', says: 'An offer was withdrawn', payload: reason },
+
+  'webhook.created': { resource: 'webhook', says: 'A webhook was subscribed', payload: facts },
+  'webhook.changed': { resource: 'webhook', says: 'A webhook was changed', payload: facts },
+  'webhook.rotated': { resource: 'webhook', says: 'The keys of a webhook were renewed', payload: facts },
+  'webhook.disabled': {
+    resource: 'webhook',
+    says: 'A webhook was disabled: nothing is sent until it is enabled',
+    payload: z.object({ reason: z.enum(['owner', 'gone', 'failing']), note: z.string().nullable() }),
+  },
+  'webhook.enabled': { resource: 'webhook', says: 'A webhook was enabled again', payload: facts },
+  'webhook.pinged': { resource: 'webhook', says: 'A webhook was tried out', payload: z.object({}) },
+  'webhook.replayed': {
+    resource: 'webhook',
+    says: 'A webhook is told again what came after a position',
+    payload: z.object({ fromPosition: z.number() }),
+  },
 } as const satisfies Record<string, Entry>
 
 export type EventType = keyof typeof events
@@ -183,4 +199,5 @@ export const resourcePaths: Readonly<Record<string, string>> = {
   agreement: '/v1/agreements/',
   consultation: '/v1/consultations/',
   offer: '/v1/offers/',
+  webhook: '/v1/webhooks/',
 }

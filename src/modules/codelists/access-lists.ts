@@ -93,6 +93,8 @@ const actionsInUkrainian: Readonly<Record<Action, string>> = {
   'offer.decide': 'Приймати або відхиляти пропозицію',
   'offer.withdraw': 'Відкликати власну пропозицію',
   'offer.join': 'Підтверджувати власну частину спільної пропозиції',
+  'webhook.read': 'Читати власні вебхуки та їх доставлення',
+  'webhook.manage': 'Підписувати, змінювати, перевіряти та повторювати власні вебхуки',
 }
 
 const actions = Object.fromEntries(

@@ -61,6 +61,13 @@ const eventsInUkrainian: Readonly<Record<EventType, string>> = {
   'offer.rejected': 'Пропозицію відхилено',
   'offer.proposal_expired': 'Строк пропозиції, яку утворило прийняття, минув: надавач її не підтвердив',
   'offer.withdrawn': 'Пропозицію відкликано',
+  'webhook.created': 'Підписано вебхук',
+  'webhook.changed': 'Вебхук змінено',
+  'webhook.rotated': 'Ключі вебхука оновлено',
+  'webhook.disabled': 'Вебхук вимкнено: доки його не ввімкнуть, нічого не надсилається',
+  'webhook.enabled': 'Вебхук знову ввімкнено',
+  'webhook.pinged': 'Вебхук перевірено',
+  'webhook.replayed': 'Вебхуку повторюють усе, що було після позиції',
 }
 
 const eventTypes = Object.fromEntries(
@@ -154,6 +161,7 @@ const resourceTypes: Readonly<Record<ResourceType, Entry>> = {
   session: ['A session of a consultation.', 'Зустріч у межах консультацій.'],
   response: ['A response to a request.', 'Відповідь на запит.'],
   offer: ['An offer within a response.', 'Пропозиція у складі відповіді.'],
+  webhook: ['A subscription of a webhook.', 'Підписка вебхука.'],
 }
 
 const currencies: Readonly<Record<string, readonly [en: string, uk: string, minorUnits: number]>> = {
@@ -229,6 +237,28 @@ export const serviceLists: readonly CodeList[] = [
     ['Why the service ends a stream: the event `cut`.', 'Чому сервіс завершує потік: подія `cut`.'],
     streamEndings,
   ),
+  codeList('webhookStatus', ['Whether a webhook is called.', 'Чи викликається вебхук.'], {
+    active: ['It is.', 'Викликається.'],
+    disabled: ['It is not; nothing is lost meanwhile.', 'Не викликається; тим часом нічого не втрачається.'],
+  }),
+  codeList('webhookDisabledReason', ['Why a webhook was disabled.', 'Чому вебхук вимкнено.'], {
+    owner: ['Its participant did it.', 'Це зробив його учасник.'],
+    gone: ['Its receiver answered 410.', 'Отримувач відповів 410.'],
+    failing: ['It failed through the whole schedule.', 'Він не приймав протягом усього розкладу спроб.'],
+  }),
+  codeList('webhookDeliveryStatus', ['Where a delivery stands.', 'Стан доставлення.'], {
+    pending: ['It will be sent.', 'Буде надіслано.'],
+    delivered: ['The receiver answered 2xx.', 'Отримувач відповів 2xx.'],
+    failed: ['It will be tried again.', 'Буде повторна спроба.'],
+    given_up: ['It will not be tried again.', 'Більше спроб не буде.'],
+  }),
+  codeList('webhookSignature', ['How a delivery is signed.', 'Як підписано доставлення.'], {
+    v1: ['HMAC-SHA256 with a secret that both sides hold.', 'Код HMAC-SHA256 зі спільним секретом.'],
+    v1a: [
+      'Ed25519: the receiver has the public half, no secret is shared.',
+      'Підпис Ed25519: отримувач має відкриту частину, спільного секрету немає.',
+    ],
+  }),
   codeList(
     'area',
     ['What provisions are about.', 'Чого стосуються положення.'],

@@ -183,7 +183,9 @@ export async function stop(
       shortened(error),
       reason,
       head.subscription_id,
-      entriesParameter([{ event: disabled, participant, occurredAt: now }]),
+      entriesParameter([
+        { event: disabled, author: { participant, accountId: null }, requestId: `webhook:${id}`, at: now },
+      ]),
     ],
   )
 }

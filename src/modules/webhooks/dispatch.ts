@@ -15,7 +15,7 @@ import {
   stop,
   subscriptionsDue,
 } from './dispatch-queries.ts'
-import { outcomeOf, signatures } from './rules.ts'
+import { messageId, outcomeOf, signatures } from './rules.ts'
 
 /** The two-part advisory lock of a subscription: this, and a hash of its id. */
 const lockClass = 60171504
@@ -23,8 +23,12 @@ const lockClass = 60171504
 export type Dispatcher = {
   /** Makes the deliveries of new positions and sends what is due; resolves when nothing more is due now. */
   round(): Promise<void>
-  /** Resolves when what is being sent has been answered. */
+  /** Resolves when a queue that was being sent has come to its end, or to a receiver that does not take it. */
+  sent(): Promise<void>
+  /** Resolves when every queue that is being sent has. */
   settled(): Promise<void>
+  /** Sends no more; resolves when what is under way has been answered and marked. */
+  close(): Promise<void>
 }
 
 type Deps = {
@@ -44,6 +48,7 @@ type Deps = {
 export function createDispatcher(deps: Deps): Dispatcher {
   const { client, clock, log } = deps
   const sending = new Map<string, Promise<void>>()
+  let closed = false
 
   async function round(): Promise<void> {
     while ((await fanOut(client)) > 0);
@@ -51,7 +56,9 @@ export function createDispatcher(deps: Deps): Dispatcher {
     for (const id of due) {
       if (sending.has(id) || sending.size >= limits.webhookSendsInFlight) continue
       const done = drain(id)
-        .catch((error: Error) => log.warn({ err: { message: error.message }, subscription: id }, 'a delivery broke off'))
+        .catch((error: Error) =>
+          log.warn({ err: { message: error.message }, subscription: id }, 'a delivery broke off'),
+        )
         .finally(() => sending.delete(id))
       sending.set(id, done)
     }
@@ -61,7 +68,7 @@ export function createDispatcher(deps: Deps): Dispatcher {
     const { rows } = await client.query('select pg_try_advisory_lock($1, hashtext($2)) as held', [lockClass, id])
     if (rows[0].held !== true) return
     try {
-      for (;;) {
+      while (!closed) {
         const head = await headOf(client, id, clock.now())
         if (head === undefined || !(await deliver(deps, head))) return
       }
@@ -70,10 +77,17 @@ export function createDispatcher(deps: Deps): Dispatcher {
     }
   }
 
+  async function settled(): Promise<void> {
+    while (sending.size > 0) await Promise.all(sending.values())
+  }
+
   return {
     round,
-    async settled() {
-      while (sending.size > 0) await Promise.all(sending.values())
+    sent: () => (sending.size === 0 ? new Promise(() => undefined) : Promise.race(sending.values())),
+    settled,
+    async close() {
+      closed = true
+      await settled()
     },
   }
 }
@@ -123,19 +137,19 @@ async function send({ client, clock, config }: Deps, head: Head): Promise<Sent> 
     'webhook-timestamp': String(Math.floor(sentAt.getTime() / 1_000)),
     'webhook-signature': signature,
   }
-  const guard = { bytes: limits.webhookAnswerBytes, seconds: config.webhookSeconds, allowPrivate: config.allowPrivateEgress }
+  const guard = {
+    bytes: limits.webhookAnswerBytes,
+    seconds: config.webhookSeconds,
+    allowPrivate: config.allowPrivateEgress,
+  }
   try {
     const { status, headers: answered } = await guardedRequest(head.url, { method: 'POST', headers, body }, guard)
     const error = status >= 200 && status < 300 ? null : `The receiver answered ${status}.`
     return { status, error, retryAfter: answered['retry-after'] }
   } catch (error) {
     const { name, message } = error as Error
-    const why = name === 'TimeoutError' || name === 'AbortError' ? `no answer within ${config.webhookSeconds} s` : message
+    const why =
+      name === 'TimeoutError' || name === 'AbortError' ? `no answer within ${config.webhookSeconds} s` : message
     return { status: null, error: `No answer: ${why || 'the connection failed'}.`, retryAfter: undefined }
   }
-}
-
-/** The same for every attempt and every replay of a change, so that a receiver knows what it has had. */
-export function messageId(position: number): string {
-  return `change_${position}`
 }

@@ -89,3 +89,8 @@ export function signatures(keys: readonly SigningKey[], { id, sentAt, body }: Me
     })
     .join(' ')
 }
+
+/** The same for every attempt and every replay of a change, so that a receiver knows what it has had. */
+export function messageId(position: number): string {
+  return `change_${position}`
+}

@@ -81,11 +81,23 @@ export async function guardedRequest(
   return await exchange(target, pinned, outgoing, { bytes, signal })
 }
 
-async function checkedAddress(target: URL, allowPrivate: boolean, network: Network): Promise<Address> {
+/**
+ * What can be said of an address before its name is resolved.
+ * @throws Error that says why it is not called
+ */
+export function checkTarget(target: URL, allowPrivate: boolean, network: Network = internet): void {
   if (target.protocol !== 'https:' && !(allowPrivate && target.protocol === 'http:'))
     throw new Error('only https is fetched')
   if (target.username !== '' || target.password !== '') throw new Error('the address holds a name or a password')
-  const addresses = await network.resolve(target.hostname.replace(/^\[|\]$/g, ''))
+  if (isIP(hostOf(target)) !== 0 && !allowPrivate && !network.isPublic(hostOf(target)))
+    throw new Error('the address is not public')
+}
+
+const hostOf = (target: URL) => target.hostname.replace(/^\[|\]$/g, '')
+
+async function checkedAddress(target: URL, allowPrivate: boolean, network: Network): Promise<Address> {
+  checkTarget(target, allowPrivate, network)
+  const addresses = await network.resolve(hostOf(target))
   const [first] = addresses
   if (first === undefined) throw new Error('the name has no address')
   if (!allowPrivate && !addresses.every(({ address }) => network.isPublic(address)))
