@@ -82,7 +82,12 @@ function startDeadlines({ config, url, log, clock }: WorkerDeps): Loop {
 /** Sends webhooks; wakes with the journal, and looks by itself for what is due again. */
 function startWebhooks({ config, url, log, clock }: WorkerDeps): Loop {
   return loop(async (running, pause) => {
-    const client = new pg.Client({ connectionString: url, application_name: 'accord webhooks', keepAlive: true })
+    const client = new pg.Client({
+      connectionString: url,
+      application_name: 'accord webhooks',
+      keepAlive: true,
+      pipeline: true, // many queues are sent at once over the one connection that holds their locks
+    } as pg.ClientConfig)
     const lost = new AbortController()
     client.on('error', () => lost.abort())
     const listener = listenToJournal({ url, log })
