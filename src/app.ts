@@ -17,6 +17,7 @@ import { consultationRoutes } from './modules/consultations/routes.ts'
 import { consultationInbox } from './modules/consultations/waiting.ts'
 import { ledgerRoutes } from './modules/ledger/routes.ts'
 import { participantRoutes } from './modules/participants/routes.ts'
+import { webhookRoutes } from './modules/webhooks/routes.ts'
 import type { Database } from './platform/db/pool.ts'
 import type { Door } from './platform/db/read.ts'
 import { journalRefusal } from './platform/db/refusals.ts'
@@ -86,6 +87,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   consultationRoutes(context)
   ledgerRoutes(context)
   auditRoutes(context)
+  webhookRoutes(context)
   refuseOtherMethods(app)
   return app
 }

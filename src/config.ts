@@ -33,6 +33,16 @@ export const limits = Object.freeze({
   issuersCached: 500,
   tokensCached: 5_000,
   sequencerBatchEntries: 1_000,
+  webhookSubscriptionsPerParticipant: 50,
+  webhookFanOutSubscriptions: 200,
+  webhookFanOutPositions: 1_000,
+  webhookSendsInFlight: 50,
+  webhookAnswerBytes: 65_536,
+  webhookErrorCharacters: 500,
+  webhookUrlCharacters: 2_000,
+  webhookOverlapHoursMax: 720,
+  webhookRetentionDays: 30,
+  webhookLookSeconds: 1,
   deadlineBatchItems: 1_000,
 })
 
@@ -54,7 +64,7 @@ const Environment = z.object({
   DATABASE_NAMED_STATEMENTS: flag.default(true),
   LOCAL_ISSUER: flag.optional(),
   LOCAL_ISSUER_KEY_FILE: z.string().min(1).optional(),
-  ALLOW_PRIVATE_EGRESS: flag.default(false),
+  ALLOW_PRIVATE_EGRESS: flag.optional(),
   TRUST_PROXY: flag.default(false),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   ADDRESS_REQUESTS_PER_MINUTE: whole(1, 10_000_000).default(6_000),
@@ -69,6 +79,13 @@ const Environment = z.object({
   SEQUENCER_INTERVAL_MS: whole(5, 10_000).default(50),
   DEADLINE_INTERVAL_MS: whole(50, 3_600_000).default(1_000),
   ACKNOWLEDGEMENT_MINUTES: whole(1, 525_600).default(60),
+  // As the Standard Webhooks specification advises: 5 s, 5 and 30 min, 2 to 24 h; about three days in all.
+  WEBHOOK_RETRY_SECONDS: z
+    .string()
+    .regex(/^\d+(\.\d+)?(,\d+(\.\d+)?)*$/, 'must be seconds with commas between, such as 5,300,1800')
+    .default('5,300,1800,7200,18000,36000,50400,72000,86400')
+    .transform((text) => text.split(',').map(Number)),
+  WEBHOOK_SECONDS: z.coerce.number().positive().max(60).default(15),
   CONSULTATION_LAPSE_DAYS: whole(1, 3_650).default(90),
   PROPOSAL_EXPIRY_DAYS: whole(1, 3_650).default(30),
 })
@@ -113,7 +130,8 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
       enabled: env.LOCAL_ISSUER ?? !exposed,
       keyFile: resolve(env.LOCAL_ISSUER_KEY_FILE ?? `${env.DATA_DIR}/local-issuer.json`),
     }),
-    allowPrivateEgress: env.ALLOW_PRIVATE_EGRESS,
+    // Receivers and key sets on the same machine are for trying out: refused wherever others can reach the service.
+    allowPrivateEgress: env.ALLOW_PRIVATE_EGRESS ?? !exposed,
     trustProxy: env.TRUST_PROXY,
     logLevel: env.LOG_LEVEL,
     addressRequestsPerMinute: env.ADDRESS_REQUESTS_PER_MINUTE,
@@ -128,6 +146,8 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
     sequencerIntervalMs: env.SEQUENCER_INTERVAL_MS,
     deadlineIntervalMs: env.DEADLINE_INTERVAL_MS,
     acknowledgementMinutes: env.ACKNOWLEDGEMENT_MINUTES,
+    webhookRetrySeconds: env.WEBHOOK_RETRY_SECONDS as readonly number[],
+    webhookSeconds: env.WEBHOOK_SECONDS,
     consultationLapseDays: env.CONSULTATION_LAPSE_DAYS,
     proposalExpiryDays: env.PROPOSAL_EXPIRY_DAYS,
   })

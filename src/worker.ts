@@ -1,10 +1,12 @@
 import pg from 'pg'
 import type { Logger } from 'pino'
 import { type Config, limits } from './config.ts'
-import type { Clock } from './kernel/time.ts'
+import { type Clock, daysAfter } from './kernel/time.ts'
 import { agreementDeadlines } from './modules/agreements/deadlines.ts'
 import { consultationDeadlines } from './modules/consultations/deadlines.ts'
+import { createDispatcher } from './modules/webhooks/dispatch.ts'
 import { sweepDeadlines } from './platform/journal/deadlines.ts'
+import { listenToJournal } from './platform/journal/listen.ts'
 import { createSequencer } from './platform/journal/sequence.ts'
 import { type Loop, loop } from './platform/loop.ts'
 
@@ -18,7 +20,7 @@ const housekeepingMs = 3_600_000
 
 /** The background work, listed. */
 export function startWorker(deps: WorkerDeps): Loop {
-  const loops = [startSequencing(deps), startDeadlines(deps), startHousekeeping(deps)]
+  const loops = [startSequencing(deps), startDeadlines(deps), startWebhooks(deps), startHousekeeping(deps)]
   return {
     async stop() {
       await Promise.all(loops.map((loop) => loop.stop()))
@@ -77,6 +79,38 @@ function startDeadlines({ config, url, log, clock }: WorkerDeps): Loop {
   })
 }
 
+/** Sends webhooks; wakes with the journal, and looks by itself for what is due again. */
+function startWebhooks({ config, url, log, clock }: WorkerDeps): Loop {
+  return loop(async (running, pause) => {
+    const client = new pg.Client({
+      connectionString: url,
+      application_name: 'accord webhooks',
+      keepAlive: true,
+      pipeline: true, // many queues are sent at once over the one connection that holds their locks
+    } as pg.ClientConfig)
+    const lost = new AbortController()
+    client.on('error', () => lost.abort())
+    const listener = listenToJournal({ url, log })
+    const dispatcher = createDispatcher({ client, clock, config, log })
+    try {
+      await client.connect()
+      while (running() && !lost.signal.aborted) {
+        const heard = listener.position()
+        await dispatcher.round()
+        if (listener.position() === heard)
+          await Promise.race([listener.next(limits.webhookLookSeconds * 1_000, lost.signal), dispatcher.sent()])
+      }
+      await dispatcher.close()
+    } catch (error) {
+      if (running()) log.warn({ err: { message: (error as Error).message } }, 'the webhooks start anew')
+    } finally {
+      await listener.close()
+      await client.end().catch(() => undefined)
+    }
+    await pause(reconnectMs)
+  })
+}
+
 /** Clears what has served its time: stored replies and windows of refusals. */
 function startHousekeeping({ url, log, clock }: WorkerDeps): Loop {
   return loop(async (_running, pause) => {
@@ -87,6 +121,9 @@ function startHousekeeping({ url, log, clock }: WorkerDeps): Loop {
       const before = new Date(clock.now().getTime() - limits.idempotencyRetentionHours * 3_600_000)
       await client.query('delete from accord.idempotency_key where created_at < $1', [before])
       await client.query('delete from accord.refusal_window where minute < $1', [before])
+      const kept = daysAfter(clock.now(), -limits.webhookRetentionDays)
+      await client.query(`delete from accord.webhook_delivery where status = 'delivered' and delivered_at < $1`, [kept])
+      await client.query('delete from accord.webhook_key where expires_at < $1', [kept])
     } catch (error) {
       log.warn({ err: { message: (error as Error).message } }, 'housekeeping failed')
     } finally {

@@ -120,6 +120,15 @@ export const policy = {
     says: 'Object to a closure',
     allow: { ministry: ['own'], coordinator: ['own'] },
   },
+
+  'webhook.read': {
+    says: "Read one's own webhooks and their deliveries",
+    allow: { administrator: ['own'], coordinator: ['own'] },
+  },
+  'webhook.manage': {
+    says: "Subscribe, change, try out and replay one's own webhooks",
+    allow: { administrator: ['own'], coordinator: ['own'] },
+  },
 } as const satisfies Record<string, Rule>
 
 export type Action = keyof typeof policy

@@ -12,7 +12,9 @@ export type Office = {
 
 export type Answer<Body> = { status: number; body: Body; etag: string }
 
-export function officeOf(base: string, key: Key) {
+export type OfficeOf = (participant: string, role: string) => Promise<Office>
+
+export function officeOf(base: string, key: Key): OfficeOf {
   return async (participant: string, role: string): Promise<Office> => {
     const token = await mintToken(key, { participant, role, hours: 1, now: new Date() })
     const send = async <Body>(method: string, path: string, body: unknown, etag?: string): Promise<Answer<Body>> => {

@@ -1,13 +1,12 @@
 import type { z } from 'zod'
 import type * as shape from '../modules/consultations/schemas.ts'
 import type { Inbox } from '../modules/participants/inbox.ts'
-import { expectStatus, must, type Office, table, tell } from './client.ts'
+import { expectStatus, must, type Office, type OfficeOf, table, tell } from './client.ts'
 
 type Consultation = z.output<typeof shape.Consultation>
 type Addressees = z.output<typeof shape.AddresseePage>
 type Response = z.output<typeof shape.Response>
 type Offer = z.output<typeof shape.Offer>
-type OfficeOf = (participant: string, role: string) => Promise<Office>
 
 const hourMs = 3_600_000
 

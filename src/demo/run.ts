@@ -6,6 +6,7 @@ import { readLocalKey } from '../platform/local-issuer.ts'
 import { must, officeOf, tell } from './client.ts'
 import { tellMainJob } from './main-job.ts'
 import { tellVictim } from './victim.ts'
+import { tellWebhook } from './webhook.ts'
 
 const startSeconds = 120
 
@@ -19,6 +20,7 @@ async function run(): Promise<void> {
     const consultation = await tellMainJob(office)
     await tellVictim(office)
     await tellFeed(office, consultation)
+    await tellWebhook(office, consultation)
     tell('\nEverything is as it should be.')
   } finally {
     if (server !== undefined) {

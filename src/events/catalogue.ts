@@ -188,6 +188,22 @@ export const events = {
   'period.closed': { resource: 'period', says: 'An accounting period was closed', payload: facts },
   'period.reopened': { resource: 'period', says: 'An accounting period was reopened', payload: facts },
   'period.objected': { resource: 'period', says: 'A participant objects to a closure', payload: facts },
+
+  'webhook.created': { resource: 'webhook', says: 'A webhook was subscribed', payload: facts },
+  'webhook.changed': { resource: 'webhook', says: 'A webhook was changed', payload: facts },
+  'webhook.rotated': { resource: 'webhook', says: 'The keys of a webhook were renewed', payload: facts },
+  'webhook.disabled': {
+    resource: 'webhook',
+    says: 'A webhook was disabled: nothing is sent until it is enabled',
+    payload: z.object({ reason: z.enum(['owner', 'gone', 'failing']), note: z.string().nullable() }),
+  },
+  'webhook.enabled': { resource: 'webhook', says: 'A webhook was enabled again', payload: facts },
+  'webhook.pinged': { resource: 'webhook', says: 'A webhook was tried out', payload: z.object({}) },
+  'webhook.replayed': {
+    resource: 'webhook',
+    says: 'A webhook is told again what came after a position',
+    payload: z.object({ fromPosition: z.number() }),
+  },
 } as const satisfies Record<string, Entry>
 
 export type EventType = keyof typeof events
@@ -214,4 +230,5 @@ export const resourcePaths: Readonly<Record<string, string>> = {
   organisation: '/v1/organisations/',
   commitment: '/v1/commitments/',
   ledger_entry: '/v1/ledger-entries/',
+  webhook: '/v1/webhooks/',
 }

@@ -44,6 +44,30 @@ export function targetsOf(scenery: Scenery): Record<string, Target[]> {
     ...consultations(scenery),
     ...offers(scenery),
     ...ledgerTargets(scenery.ledger),
+    ...webhooks(scenery),
+  }
+}
+
+/** PL's webhooks: nobody else knows of them. */
+function webhooks({ webhook }: Scenery): Record<string, Target[]> {
+  const standings = [own('PL'), unseen('UA'), unseen('NO'), unseen('XA')]
+  const at = ({ id, version }: { id: string; version: number }, verb: string, body?: object): Target[] => [
+    { path: `/v1/webhooks/${id}${verb}`, version, standings, ...(body === undefined ? {} : { body }) },
+  ]
+  const mine = ['PL', 'UA', 'XA'].map((code) => own(code))
+  const body = { url: 'https://desk.example/accord', description: 'Desk' }
+  return {
+    createWebhook: [{ path: '/v1/webhooks', body, standings: mine }],
+    listWebhooks: [{ path: '/v1/webhooks', standings: mine }],
+    getWebhook: at(webhook.active, ''),
+    changeWebhook: at(webhook.active, '', { description: 'Other desk' }),
+    rotateWebhookKeys: at(webhook.active, '/rotation', {}),
+    disableWebhook: at(webhook.active, '/disablement', because),
+    enableWebhook: at(webhook.disabled, '/enablement'),
+    pingWebhook: at(webhook.active, '/ping'),
+    replayWebhook: at(webhook.active, '/replay', { fromPosition: 0 }),
+    listWebhookDeliveries: at(webhook.active, '/deliveries'),
+    getWebhookDelivery: at(webhook.active, `/deliveries/${webhook.deliveryId}`),
   }
 }
 

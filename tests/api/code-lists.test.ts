@@ -144,6 +144,9 @@ const elsewhere: Record<string, string[]> = {
   standing: ['relation'],
   releasableTo: ['audience'],
   changeEntryType: ['eventType'],
+  eventTypes: ['eventType'],
+  signatures: ['webhookSignature'],
+  deliverieStatus: ['webhookDeliveryStatus'],
 
   registerProposalAllowedActions: ['proposalVerb'],
   registerProposalKind: ['proposalKind'],

@@ -138,8 +138,12 @@ describe('deadlines', () => {
     expect(await told('consultation.overdue', 'NO')).toHaveLength(1)
   })
 
-  it('BR-32: nothing falls due once a request is closed or cancelled', async () => {
-    await kyiv().post(`${at}/cancellation`, { reason: 'Settled.' }, { ifMatch: await version() })
+  it.each([
+    ['closed', 'closure', { reason: 'no_longer_needed', outcome: { text: 'Settled.' } }],
+    ['cancelled', 'cancellation', { reason: 'Settled.' }],
+  ])('BR-32: nothing falls due once a request is %s', async (_, verb, body) => {
+    const ended = await kyiv().post(`${at}/${verb}`, body, { ifMatch: await version() })
+    expect([200, 201]).toContain(ended.status)
     await sweepAfter(100 * dayMs)
     expect(
       await test.rows('select 1 from accord.journal_entry where root_id = $1 and account_id is null', [id]),
@@ -199,7 +203,7 @@ describe('deadlines', () => {
     expect(await told('offer.proposal_expired')).toMatchObject([{ participant: 'NO' }])
   })
 
-  it('an agreement ends when its notice takes effect and expires after its last day, by the reckoning of the register', async () => {
+  it('an agreement expires after its last day and ends on the day of a recorded end, by the reckoning of the register', async () => {
     const [agreement] = await test.rows<{ id: string }>("select id from accord.agreement where participant = 'GB'")
     await sweep()
     expect(await told('agreement.expired', 'GB')).toEqual([])
@@ -224,6 +228,31 @@ describe('deadlines', () => {
     expect(await told('agreement.ended', 'GB')).toMatchObject([
       { occurred_at: '2026-12-01T00:00:00.000Z', payload: { since: '2026-12-01' } },
     ])
+  })
+
+  it('an agreement of which notice was given ends on the day that the notice takes effect', async () => {
+    const { body: agreements } = await kyiv().get<{ items: { id: string; participant: string }[] }>(
+      '/v1/agreements?limit=200',
+    )
+    const british = agreements.items.find(({ participant }) => participant === 'GB')!
+    const notice = await kyiv().post<{ id: string; version: number }>('/v1/register-proposals', {
+      kind: 'notice',
+      agreementId: british.id,
+      givenBy: 'UA',
+      givenOn: '2026-11-20',
+      source: 'Note verbale of that day',
+    })
+    expect(notice.status, JSON.stringify(notice.body)).toBe(201)
+    const confirmation = `/v1/register-proposals/${notice.body.id}/confirmation`
+    await test.as('GB', 'coordinator').post(confirmation, {}, { ifMatch: notice.body.version })
+    const { body } = await kyiv().get<{ noticeEffectiveOn: string }>(`/v1/agreements/${british.id}`)
+    test.clock.set(new Date(Date.parse(`${body.noticeEffectiveOn}T00:00:00Z`) - 1))
+    await sweep()
+    expect(await told('agreement.ended', 'GB')).toEqual([])
+    test.clock.set(`${body.noticeEffectiveOn}T00:00:00Z`)
+    await sweep()
+    await sweep()
+    expect(await told('agreement.ended', 'GB')).toMatchObject([{ payload: { since: body.noticeEffectiveOn } }])
   })
 
   it('BR-36: the feed and the timeline show what is an addressee’s to itself and to the requester alone', async () => {

@@ -12,7 +12,7 @@ const unknownId = '01979d2a-7f31-7000-8000-4c9a3a2f6b10'
 let t: TestApp
 let key: JWK
 beforeAll(async () => {
-  t = await createTestApp()
+  t = await createTestApp({ config: { allowPrivateEgress: false } })
   const pair = await generateKeyPair('ES256', { extractable: true })
   key = { ...(await exportJWK(pair.publicKey)), kid: 'one' }
 })

@@ -9,6 +9,7 @@ import type { Role } from '../../src/access/actor.ts'
 import { buildApp } from '../../src/app.ts'
 import { type Config, readConfig } from '../../src/config.ts'
 import type { Clock } from '../../src/kernel/time.ts'
+import { fanOut } from '../../src/modules/webhooks/dispatch-queries.ts'
 import { type Database, openPool } from '../../src/platform/db/pool.ts'
 import type { WriteFaults } from '../../src/platform/db/write.ts'
 import { createMetrics } from '../../src/platform/http/metrics.ts'
@@ -59,6 +60,8 @@ export type TestApp = {
   rows<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>
   /** Gives positions to everything in the journal that has none. */
   sequence(): Promise<void>
+  /** Makes the deliveries of what happened, without sending them; the newest one of a webhook. */
+  fanOut(webhookId: string): Promise<string>
   close(): Promise<void>
 }
 
@@ -96,6 +99,12 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
   const faults = options.faults === undefined ? {} : { faults: options.faults }
   const app = await buildApp({ config, log, clock, database, listener, metrics: createMetrics(), ...faults })
 
+  async function sequence(): Promise<void> {
+    const sequencer = createSequencer({ client: worker, clock })
+    if (!(await sequencer.lead())) throw new Error('another sequencer leads this database')
+    while ((await sequencer.step()).entries > 0);
+  }
+
   const token = (participant: string, role: string) => mintToken(key, { participant, role, hours: 1, now: clock.now() })
   const bearer: TestApp['bearer'] = (given) =>
     createClient(app, logged, typeof given === 'string' ? async () => given : given)
@@ -108,10 +117,15 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     bearer,
     token,
     rows: async (text, values) => (await worker.query(text, values)).rows,
-    async sequence() {
-      const sequencer = createSequencer({ client: worker, clock })
-      if (!(await sequencer.lead())) throw new Error('another sequencer leads this database')
-      while ((await sequencer.step()).entries > 0);
+    sequence,
+    async fanOut(webhookId) {
+      await sequence()
+      while ((await fanOut(worker)) > 0);
+      const { rows } = await worker.query(
+        'select id from accord.webhook_delivery where subscription_id = $1 order by position desc limit 1',
+        [webhookId],
+      )
+      return rows[0].id
     },
     async close() {
       await listener.close()

@@ -120,7 +120,17 @@ export async function createScenery(test: TestApp) {
   })
   const confirmed = await act('AU', 'coordinator', `/v1/register-proposals/${treaty.id}/confirmation`)
 
+  const desk = { url: 'https://desk.example/accord', description: 'Desk' }
+  const subscribe = (participant = 'PL') => make(participant, 'administrator', '/v1/webhooks', desk)
+  const active = await subscribe()
+  const subscribed = await subscribe()
+  const disabled = await act('PL', 'administrator', `/v1/webhooks/${subscribed.id}/disablement`, because)
+  await act('PL', 'administrator', `/v1/webhooks/${active.id}/ping`)
+  await act('UA', 'administrator', `/v1/webhooks/${(await subscribe('UA')).id}/ping`)
+  const deliveryId = await test.fanOut(active.id)
+
   return {
+    webhook: { active, disabled, deliveryId },
     draft,
     request,
     session,

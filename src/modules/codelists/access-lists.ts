@@ -108,6 +108,8 @@ const actionsInUkrainian: Readonly<Record<Action, string>> = {
   'period.read': 'Читати відомості про облікові періоди',
   'period.close': 'Закривати облікові періоди та відкривати їх знову',
   'period.object': 'Заперечувати проти закриття',
+  'webhook.read': 'Читати власні вебхуки та їх доставлення',
+  'webhook.manage': 'Підписувати, змінювати, перевіряти та повторювати власні вебхуки',
 }
 
 const actions = Object.fromEntries(

@@ -77,6 +77,13 @@ const eventsInUkrainian: Readonly<Record<EventType, string>> = {
   'period.closed': 'Обліковий період закрито',
   'period.reopened': 'Обліковий період відкрито знову',
   'period.objected': 'Учасник заперечує проти закриття',
+  'webhook.created': 'Підписано вебхук',
+  'webhook.changed': 'Вебхук змінено',
+  'webhook.rotated': 'Ключі вебхука оновлено',
+  'webhook.disabled': 'Вебхук вимкнено: доки його не ввімкнуть, нічого не надсилається',
+  'webhook.enabled': 'Вебхук знову ввімкнено',
+  'webhook.pinged': 'Вебхук перевірено',
+  'webhook.replayed': 'Вебхуку повторюють усе, що було після позиції',
 }
 
 const eventTypes = Object.fromEntries(
@@ -174,6 +181,7 @@ const resourceTypes: Readonly<Record<ResourceType, Entry>> = {
   commitment: ['A commitment, with all that is posted to it.', 'Зобов’язання з усіма його проведеннями.'],
   ledger_entry: ['A statement in the ledger.', 'Заява в книзі.'],
   period: ['An accounting period.', 'Обліковий період.'],
+  webhook: ['A subscription of a webhook.', 'Підписка вебхука.'],
 }
 
 const currencies: Readonly<Record<string, readonly [en: string, uk: string, minorUnits: number]>> = {
@@ -249,6 +257,28 @@ export const serviceLists: readonly CodeList[] = [
     ['Why the service ends a stream: the event `cut`.', 'Чому сервіс завершує потік: подія `cut`.'],
     streamEndings,
   ),
+  codeList('webhookStatus', ['Whether a webhook is called.', 'Чи викликається вебхук.'], {
+    active: ['It is.', 'Викликається.'],
+    disabled: ['It is not; nothing is lost meanwhile.', 'Не викликається; тим часом нічого не втрачається.'],
+  }),
+  codeList('webhookDisabledReason', ['Why a webhook was disabled.', 'Чому вебхук вимкнено.'], {
+    owner: ['Its participant did it.', 'Це зробив його учасник.'],
+    gone: ['Its receiver answered 410.', 'Отримувач відповів 410.'],
+    failing: ['It failed through the whole schedule.', 'Він не приймав протягом усього розкладу спроб.'],
+  }),
+  codeList('webhookDeliveryStatus', ['Where a delivery stands.', 'Стан доставлення.'], {
+    pending: ['It will be sent.', 'Буде надіслано.'],
+    delivered: ['The receiver answered 2xx.', 'Отримувач відповів 2xx.'],
+    failed: ['It will be tried again.', 'Буде повторна спроба.'],
+    given_up: ['It will not be tried again.', 'Більше спроб не буде.'],
+  }),
+  codeList('webhookSignature', ['How a delivery is signed.', 'Як підписано доставлення.'], {
+    v1: ['HMAC-SHA256 with a secret that both sides hold.', 'Код HMAC-SHA256 зі спільним секретом.'],
+    v1a: [
+      'Ed25519: the receiver has the public half, no secret is shared.',
+      'Підпис Ed25519: отримувач має відкриту частину, спільного секрету немає.',
+    ],
+  }),
   codeList(
     'area',
     ['What provisions are about.', 'Чого стосуються положення.'],

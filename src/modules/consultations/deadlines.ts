@@ -27,10 +27,7 @@ function ofAddressee(kind: string, { dueAt, holds, payload }: { dueAt: SQL; hold
 /** BR-35. The share is of the deadline that holds now: one that is extended reminds anew. */
 const reminder = (share: 50 | 90) => {
   const kind = `consultation.reminded_${share}`
-  // By seconds: an interval of days would move with the clocks.
-  const dueAt = sql.raw(
-    `to_timestamp(extract(epoch from a.clock_from) + extract(epoch from a.deadline_at - a.clock_from) * ${share / 100})`,
-  )
+  const dueAt = sql.raw(share === 50 ? 'a.half_at' : 'a.nine_tenths_at')
   const payload = sql`jsonb_build_object('share', ${sql.raw(String(share))}, 'deadlineAt', ${moment(sql`a.deadline_at`)})`
   return deadline(kind, 'consultation.reminded', (now) => {
     const holds = sql`${openDuty} and ${dueAt} <= ${now}::timestamptz`

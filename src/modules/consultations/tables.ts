@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { boolean, date, integer, jsonb, numeric, pgSchema, text, timestamp, uuid } from 'drizzle-orm/pg-core'
 import type { Limb } from './matching.ts'
 
@@ -67,6 +68,8 @@ export const addressee = accord.table('addressee', {
   limb: jsonb('limb').$type<Limb>(),
   clockFrom: instant('clock_from').notNull(),
   deadlineAt: instant('deadline_at'),
+  halfAt: instant('half_at').generatedAlwaysAs(sql`half of the window`),
+  nineTenthsAt: instant('nine_tenths_at').generatedAlwaysAs(sql`nine tenths of the window`),
   requestedBy: instant('requested_by'),
   multilateralConsent: boolean('multilateral_consent').notNull(),
   rosterConsentAt: instant('roster_consent_at'),

@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns/promises'
-import { request as httpRequest } from 'node:http'
+import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { BlockList, isIP } from 'node:net'
 
@@ -45,23 +45,86 @@ export function isPublicAddress(address: string): boolean {
 }
 
 export type EgressLimits = { bytes: number; seconds: number; allowPrivate: boolean }
+export type Outgoing = { method: 'GET' | 'POST'; headers: Record<string, string>; body?: string }
+export type Answer = { status: number; headers: IncomingHttpHeaders; body: Buffer }
+type Address = { address: string; family: number }
+
+/** How names become addresses, and which of those are open to us. */
+export type Network = { resolve(host: string): Promise<Address[]>; isPublic(address: string): boolean }
+
+const internet: Network = { resolve: (host) => lookup(host, { all: true }), isPublic: isPublicAddress }
+
+/** GET of a JSON document from an address that somebody else chose. */
+export async function fetchJson(url: string, limits: EgressLimits): Promise<unknown> {
+  const { status, body } = await guardedRequest(url, { method: 'GET', headers: { accept: 'application/json' } }, limits)
+  if (status !== 200) throw new Error(`the answer is ${status}`)
+  try {
+    return JSON.parse(body.toString('utf8'))
+  } catch {
+    throw new Error('the answer is not JSON')
+  }
+}
 
 /**
- * GET of a JSON document from an address that somebody else chose: the name is resolved once, the address is checked
- * and then the very address that is connected to; redirects, large and slow answers are failures.
+ * A request to an address that somebody else chose: the name is resolved once, every address it has is checked, and a
+ * checked one is connected to. Redirects are answers like any other; large and slow answers are failures.
  */
-export async function fetchJson(url: string, { bytes, seconds, allowPrivate }: EgressLimits): Promise<unknown> {
+export async function guardedRequest(
+  url: string,
+  outgoing: Outgoing,
+  { bytes, seconds, allowPrivate }: EgressLimits,
+  network: Network = internet,
+): Promise<Answer> {
+  const signal = AbortSignal.timeout(seconds * 1_000)
   const target = new URL(url)
+  const pinned = await Promise.race([checkedAddress(target, allowPrivate, network), aborted(signal)])
+  return await exchange(target, pinned, outgoing, { bytes, signal })
+}
+
+/**
+ * What can be said of an address before its name is resolved.
+ * @throws Error that says why it is not called
+ */
+export function checkTarget(target: URL, allowPrivate: boolean, network: Network = internet): void {
   if (target.protocol !== 'https:' && !(allowPrivate && target.protocol === 'http:'))
     throw new Error('only https is fetched')
-  const host = target.hostname.replace(/^\[|\]$/g, '')
-  const { address, family } = await lookup(host)
-  if (!allowPrivate && !isPublicAddress(address)) throw new Error('the address is not public')
+  if (target.username !== '' || target.password !== '') throw new Error('the address holds a name or a password')
+  if (isIP(hostOf(target)) !== 0 && !allowPrivate && !network.isPublic(hostOf(target)))
+    throw new Error('the address is not public')
+}
+
+const hostOf = (target: URL) => target.hostname.replace(/^\[|\]$/g, '')
+
+async function checkedAddress(target: URL, allowPrivate: boolean, network: Network): Promise<Address> {
+  checkTarget(target, allowPrivate, network)
+  const addresses = await network.resolve(hostOf(target))
+  const [first] = addresses
+  if (first === undefined) throw new Error('the name has no address')
+  if (!allowPrivate && !addresses.every(({ address }) => network.isPublic(address)))
+    throw new Error('the address is not public')
+  return first
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
+}
+
+function exchange(
+  target: URL,
+  { address, family }: Address,
+  { method, headers, body }: Outgoing,
+  { bytes, signal }: { bytes: number; signal: AbortSignal },
+): Promise<Answer> {
   const send = target.protocol === 'https:' ? httpsRequest : httpRequest
-  return await new Promise((resolve, reject) => {
+  return new Promise((resolve, reject) => {
     const request = send(target, {
-      headers: { accept: 'application/json' },
-      signal: AbortSignal.timeout(seconds * 1_000),
+      method,
+      headers,
+      signal,
+      // A connection kept from an earlier request would be to an address that this request did not check.
+      agent: false,
       lookup: (_name, options, callback) => {
         const done = callback as (error: null, address: unknown, family?: number) => void
         if (options.all === true) done(null, [{ address, family }])
@@ -70,27 +133,22 @@ export async function fetchJson(url: string, { bytes, seconds, allowPrivate }: E
     })
     request.on('error', reject)
     request.on('response', (response) => {
-      if (response.statusCode !== 200) {
-        response.destroy()
-        reject(new Error(`the answer is ${response.statusCode}`))
-        return
-      }
       const parts: Buffer[] = []
       let size = 0
       response.on('data', (part: Buffer) => {
         size += part.length
-        if (size > bytes) request.destroy(new Error(`the answer is longer than ${bytes} bytes`))
-        else parts.push(part)
+        if (size <= bytes) {
+          parts.push(part)
+          return
+        }
+        reject(new Error(`the answer is longer than ${bytes} bytes`))
+        request.destroy()
       })
       response.on('error', reject)
-      response.on('end', () => {
-        try {
-          resolve(JSON.parse(Buffer.concat(parts).toString('utf8')))
-        } catch {
-          reject(new Error('the answer is not JSON'))
-        }
-      })
+      response.on('end', () =>
+        resolve({ status: response.statusCode!, headers: response.headers, body: Buffer.concat(parts) }),
+      )
     })
-    request.end()
+    request.end(body)
   })
 }

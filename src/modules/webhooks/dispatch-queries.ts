@@ -1,0 +1,195 @@
+import type pg from 'pg'
+import { limits } from '../../config.ts'
+import { entriesParameter, event } from '../../platform/journal/append.ts'
+import type { ChangeRow } from '../audit/change-entry.ts'
+import type { DisabledReason, SigningKey } from './rules.ts'
+
+// Every subscription that has not looked at the newest position: the deliveries of what its participant may see and
+// asked for, and its cursor moved, in one statement.
+const fanOutStatement = `
+with newest as (
+  select coalesce(max(position), 0) as position from accord.journal_position
+), behind as (
+  select s.id, s.participant, s.event_types, s.root_ids, s.participants, s.run, s.cursor_position,
+    least(n.position, s.cursor_position + ${limits.webhookFanOutPositions}) as until,
+    accord.audiences_of(s.participant) as audiences
+  from accord.webhook_subscription s, newest n
+  where s.status = 'active'
+    and s.cursor_position < n.position
+  order by s.id
+  limit ${limits.webhookFanOutSubscriptions}
+  for update of s skip locked
+), made as (
+  insert into accord.webhook_delivery (subscription_id, participant, position, status, next_attempt_at, created_at, run)
+  select b.id, b.participant, p.position, 'pending', p.recorded_at, p.recorded_at, b.run
+  from behind b
+  join accord.journal_position p on p.position > b.cursor_position and p.position <= b.until
+  join accord.journal_entry e on e.entry_id = p.entry_id
+  where accord.entry_visible(e.for_audience, e.resource_id, b.audiences)
+    and (
+      (e.event_type = 'webhook.pinged' and e.resource_id = b.id)
+      or ((b.event_types is null or e.event_type = any (b.event_types))
+        and (b.root_ids is null or e.root_id = any (b.root_ids))
+        and (b.participants is null or e.participant = any (b.participants)))
+    )
+  on conflict do nothing
+), moved as (
+  update accord.webhook_subscription s
+  set cursor_position = b.until
+  from behind b
+  where s.id = b.id
+  returning 1
+)
+select count(*)::integer as moved from moved`
+
+/** @returns how many subscriptions it moved on; 0 when all have looked at everything */
+export async function fanOut(client: pg.Client): Promise<number> {
+  const { rows } = await client.query<{ moved: number }>(fanOutStatement)
+  return rows[0]!.moved
+}
+
+/** Those whose head may be tried now. */
+export async function subscriptionsDue(client: pg.Client, now: Date): Promise<string[]> {
+  const { rows } = await client.query<{ id: string }>(
+    `select s.id
+    from accord.webhook_subscription s
+    cross join lateral (
+      select d.next_attempt_at
+      from accord.webhook_delivery d
+      where d.subscription_id = s.id
+        and d.status in ('pending', 'failed')
+      order by d.position
+      limit 1
+    ) head
+    where s.status = 'active'
+      and head.next_attempt_at <= $1
+    order by head.next_attempt_at`,
+    [now],
+  )
+  return rows.map(({ id }) => id)
+}
+
+export type Head = ChangeRow & {
+  id: string
+  subscription_id: string
+  participant_of_subscription: string
+  url: string
+  attempts: number
+  visible: boolean
+}
+
+/** The first of a queue, where it is due; whether it may still be told is asked now, just before it is sent. */
+export async function headOf(client: pg.Client, subscriptionId: string, now: Date): Promise<Head | undefined> {
+  const { rows } = await client.query<Head & { position: string }>(
+    `select d.id, d.subscription_id, s.participant as participant_of_subscription, s.url, d.attempts, p.position,
+      p.recorded_at, e.event_type, e.resource_type, e.resource_id, e.root_id, e.participant, e.occurred_at,
+      accord.entry_visible(e.for_audience, e.resource_id, accord.audiences_of(s.participant)) as visible
+    from accord.webhook_subscription s
+    cross join lateral (
+      select d.id, d.subscription_id, d.attempts, d.position, d.next_attempt_at
+      from accord.webhook_delivery d
+      where d.subscription_id = s.id
+        and d.status in ('pending', 'failed')
+      order by d.position
+      limit 1
+    ) d
+    join accord.journal_position p on p.position = d.position
+    join accord.journal_entry e on e.entry_id = p.entry_id
+    where s.id = $1
+      and s.status = 'active'
+      and d.next_attempt_at <= $2`,
+    [subscriptionId, now],
+  )
+  const row = rows[0]
+  return row === undefined ? undefined : { ...row, position: Number(row.position) }
+}
+
+/** Those in force, the newest first: the old ones of a rotation sign beside the new until they end. */
+export async function keysOf(client: pg.Client, subscriptionId: string, now: Date): Promise<SigningKey[]> {
+  const { rows } = await client.query<SigningKey>(
+    `select k.scheme, k.secret
+    from accord.webhook_key k
+    where k.subscription_id = $1
+      and (k.expires_at is null or k.expires_at > $2)
+    order by k.created_at desc, k.scheme`,
+    [subscriptionId, now],
+  )
+  return rows
+}
+
+export type Attempted = { attempts: number; now: Date; status: number | null; error: string | null }
+
+export async function markDelivered(client: pg.Client, head: Head, { attempts, now, status }: Attempted) {
+  await client.query(
+    `update accord.webhook_delivery
+    set status = 'delivered', attempts = $2, last_attempt_at = $3, delivered_at = $3, last_status = $4,
+      last_error = null, next_attempt_at = null
+    where id = $1`,
+    [head.id, attempts, now, status],
+  )
+}
+
+export async function markFailed(
+  client: pg.Client,
+  head: Head,
+  { attempts, now, status, error }: Attempted,
+  nextAttemptAt: Date,
+) {
+  await client.query(
+    `update accord.webhook_delivery
+    set status = 'failed', attempts = $2, last_attempt_at = $3, last_status = $4, last_error = $5, next_attempt_at = $6
+    where id = $1`,
+    [head.id, attempts, now, status, shortened(error), nextAttemptAt],
+  )
+}
+
+export async function giveUp(client: pg.Client, head: Head, why: string) {
+  await client.query(
+    `update accord.webhook_delivery
+    set status = 'given_up', next_attempt_at = null, last_error = $2
+    where id = $1`,
+    [head.id, why],
+  )
+}
+
+/** Gives up the delivery and disables its subscription, with an entry in the journal, or neither. */
+export async function stop(
+  client: pg.Client,
+  head: Head,
+  { attempts, now, status, error }: Attempted,
+  reason: DisabledReason,
+) {
+  const { subscription_id: id, participant_of_subscription: participant } = head
+  const payload = { reason, note: shortened(error) }
+  const disabled = event('webhook.disabled', { resource: id, root: id, payload })
+  await client.query(
+    `with ended as (
+      update accord.webhook_delivery
+      set status = 'given_up', attempts = $2, last_attempt_at = $3, last_status = $4, last_error = $5,
+        next_attempt_at = null
+      where id = $1
+    ), disabled as (
+      update accord.webhook_subscription
+      set status = 'disabled', disabled_reason = $6, disabled_note = $5, version = version + 1
+      where id = $7 and status = 'active'
+      returning id
+    )
+    select accord.append_journal($8::jsonb) from disabled`,
+    [
+      head.id,
+      attempts,
+      now,
+      status,
+      shortened(error),
+      reason,
+      head.subscription_id,
+      entriesParameter([
+        { event: disabled, author: { participant, accountId: null }, requestId: `webhook:${id}`, at: now },
+      ]),
+    ],
+  )
+}
+
+function shortened(error: string | null): string | null {
+  return error?.slice(0, limits.webhookErrorCharacters) ?? null
+}

@@ -1,0 +1,155 @@
+import type pg from 'pg'
+import type { Logger } from 'pino'
+import { type Config, limits } from '../../config.ts'
+import type { Clock } from '../../kernel/time.ts'
+import { guardedRequest } from '../../platform/http/egress.ts'
+import { changeToJson } from '../audit/change-entry.ts'
+import {
+  fanOut,
+  giveUp,
+  type Head,
+  headOf,
+  keysOf,
+  markDelivered,
+  markFailed,
+  stop,
+  subscriptionsDue,
+} from './dispatch-queries.ts'
+import { messageId, outcomeOf, signatures } from './rules.ts'
+
+/** The two-part advisory lock of a subscription: this, and a hash of its id. */
+const lockClass = 60171504
+
+export type Dispatcher = {
+  /** Makes the deliveries of new positions and sends what is due; resolves when nothing more is due now. */
+  round(): Promise<void>
+  /** Resolves when a queue that was being sent has come to its end, or to a receiver that does not take it. */
+  sent(): Promise<void>
+  /** Resolves when every queue that is being sent has. */
+  settled(): Promise<void>
+  /** Sends no more; resolves when what is under way has been answered and marked. */
+  close(): Promise<void>
+}
+
+type Deps = {
+  client: pg.Client
+  clock: Clock
+  config: Pick<Config, 'allowPrivateEgress' | 'webhookRetrySeconds' | 'webhookSeconds'>
+  log: Logger
+  random?: () => number
+  onOutcome?: (outcome: string) => void
+}
+
+/**
+ * Sends what the journal tells. Within a subscription strictly in the order of positions, one at a time: the first that
+ * is not delivered holds the others back. Of several workers one sends for a subscription, by an advisory lock of this
+ * connection: whoever is killed frees it at once. A delivery is marked after the answer, never before: at least once.
+ */
+export function createDispatcher(deps: Deps): Dispatcher {
+  const { client, clock, log } = deps
+  const sending = new Map<string, Promise<void>>()
+  let closed = false
+
+  async function round(): Promise<void> {
+    while ((await fanOut(client)) > 0);
+    const due = await subscriptionsDue(client, clock.now())
+    for (const id of due) {
+      if (sending.has(id) || sending.size >= limits.webhookSendsInFlight) continue
+      const done = drain(id)
+        .catch((error: Error) =>
+          log.warn({ err: { message: error.message }, subscription: id }, 'a delivery broke off'),
+        )
+        .finally(() => sending.delete(id))
+      sending.set(id, done)
+    }
+  }
+
+  async function drain(id: string): Promise<void> {
+    const { rows } = await client.query('select pg_try_advisory_lock($1, hashtext($2)) as held', [lockClass, id])
+    if (rows[0].held !== true) return
+    try {
+      while (!closed) {
+        const head = await headOf(client, id, clock.now())
+        if (head === undefined || !(await deliver(deps, head))) return
+      }
+    } finally {
+      await client.query('select pg_advisory_unlock($1, hashtext($2))', [lockClass, id])
+    }
+  }
+
+  async function settled(): Promise<void> {
+    while (sending.size > 0) await Promise.all(sending.values())
+  }
+
+  return {
+    round,
+    sent: () => (sending.size === 0 ? new Promise(() => undefined) : Promise.race(sending.values())),
+    settled,
+    async close() {
+      closed = true
+      await settled()
+    },
+  }
+}
+
+/** One attempt at the head of a queue. @returns whether the next may follow */
+async function deliver(deps: Deps, head: Head): Promise<boolean> {
+  const { client, clock, config, onOutcome, random = Math.random } = deps
+  if (!head.visible) {
+    await giveUp(client, head, 'The record is no longer visible to you.')
+    onOutcome?.('withheld')
+    return true
+  }
+  const answer = await send(deps, head)
+  const now = clock.now()
+  const attempted = { attempts: head.attempts + 1, now, status: answer.status, error: answer.error }
+  const schedule = { retrySeconds: config.webhookRetrySeconds, random }
+  const outcome = outcomeOf({ ...attempted, retryAfter: answer.retryAfter }, schedule, now)
+  onOutcome?.(outcome.is)
+  switch (outcome.is) {
+    case 'delivered':
+      await markDelivered(client, head, attempted)
+      return true
+    case 'failed':
+      await markFailed(client, head, attempted, outcome.nextAttemptAt)
+      return false
+    case 'gone':
+      await stop(client, head, attempted, 'gone')
+      return false
+    case 'given_up':
+      await stop(client, head, attempted, 'failing')
+      return false
+  }
+}
+
+type Sent = { status: number | null; error: string | null; retryAfter: string | undefined }
+
+async function send({ client, clock, config }: Deps, head: Head): Promise<Sent> {
+  const sentAt = clock.now()
+  const id = messageId(head.position)
+  const data = changeToJson(head)
+  const body = JSON.stringify({ type: data.type, timestamp: data.occurredAt, data })
+  const signature = signatures(await keysOf(client, head.subscription_id, sentAt), { id, sentAt, body })
+  const headers = {
+    'content-type': 'application/json',
+    'user-agent': 'Accord',
+    'webhook-id': id,
+    'webhook-timestamp': String(Math.floor(sentAt.getTime() / 1_000)),
+    'webhook-signature': signature,
+  }
+  const guard = {
+    bytes: limits.webhookAnswerBytes,
+    seconds: config.webhookSeconds,
+    allowPrivate: config.allowPrivateEgress,
+  }
+  try {
+    const { status, headers: answered } = await guardedRequest(head.url, { method: 'POST', headers, body }, guard)
+    const error = status >= 200 && status < 300 ? null : `The receiver answered ${status}.`
+    return { status, error, retryAfter: answered['retry-after'] }
+  } catch (error) {
+    const { name, message } = error as Error
+    const why =
+      name === 'TimeoutError' || name === 'AbortError' ? `no answer within ${config.webhookSeconds} s` : message
+    return { status: null, error: `No answer: ${why || 'the connection failed'}.`, retryAfter: undefined }
+  }
+}

@@ -1,0 +1,96 @@
+import { createPrivateKey, generateKeyPairSync, randomBytes, sign } from 'node:crypto'
+import { Webhook } from 'standardwebhooks'
+import type { Lifecycle } from '../../kernel/lifecycle.ts'
+
+export const subscriptionStatuses = ['active', 'disabled'] as const
+export type SubscriptionStatus = (typeof subscriptionStatuses)[number]
+export type SubscriptionVerb = 'disablement' | 'enablement' | 'ping'
+
+export const subscriptionLifecycle: Lifecycle<SubscriptionStatus, SubscriptionVerb> = {
+  disablement: { from: ['active'], to: 'disabled' },
+  enablement: { from: ['disabled'], to: 'active' },
+  ping: { from: ['active'], to: 'unchanged' },
+}
+
+/** owner: its participant did it. gone: the receiver answered 410. failing: it failed through the whole schedule. */
+export const disabledReasons = ['owner', 'gone', 'failing'] as const
+export type DisabledReason = (typeof disabledReasons)[number]
+
+/** failed: it will be tried again. given_up: it will not. */
+export const deliveryStatuses = ['pending', 'delivered', 'failed', 'given_up'] as const
+export type DeliveryStatus = (typeof deliveryStatuses)[number]
+
+/** v1: HMAC-SHA256 with a secret that both sides hold. v1a: Ed25519, the receiver has the public half. */
+export const schemes = ['v1', 'v1a'] as const
+export type Scheme = (typeof schemes)[number]
+
+const jitterShare = 0.1
+const retryAfterSecondsMax = 86_400
+
+export type Outcome = { is: 'delivered' } | { is: 'gone' } | { is: 'given_up' } | { is: 'failed'; nextAttemptAt: Date }
+
+export type Attempt = {
+  /** Attempts made, this one included. */
+  attempts: number
+  /** Null where no answer came. */
+  status: number | null
+  retryAfter: string | undefined
+}
+
+type Schedule = { retrySeconds: readonly number[]; random(): number }
+
+/** What becomes of a delivery after an attempt. Redirects are failures: an address that was not checked is not visited. */
+export function outcomeOf({ attempts, status, retryAfter }: Attempt, schedule: Schedule, now: Date): Outcome {
+  if (status !== null && status >= 200 && status < 300) return { is: 'delivered' }
+  if (status === 410) return { is: 'gone' }
+  const planned = schedule.retrySeconds[attempts - 1]
+  if (planned === undefined) return { is: 'given_up' }
+  const jittered = planned * (1 + jitterShare * (2 * schedule.random() - 1))
+  const asked = status === 429 || status === 503 ? retryAfterSeconds(retryAfter, now) : undefined
+  return { is: 'failed', nextAttemptAt: new Date(now.getTime() + Math.max(jittered, asked ?? 0) * 1_000) }
+}
+
+/** Seconds that `Retry-After` asks for, given as seconds or as a date; never more than a day. */
+export function retryAfterSeconds(header: string | undefined, now: Date): number | undefined {
+  if (header === undefined) return undefined
+  const text = header.trim()
+  const seconds = /^\d+$/.test(text) ? Number(text) : (Date.parse(text) - now.getTime()) / 1_000
+  return Number.isNaN(seconds) ? undefined : Math.min(Math.max(seconds, 0), retryAfterSecondsMax)
+}
+
+export type SigningKey = { scheme: Scheme; secret: Uint8Array }
+
+/** A key as it is stored; `shown` is told once, when it is made. */
+export type NewKey = SigningKey & { publicKey: string | null; shown: string | null }
+
+const secretBytes = 32
+
+export function createKey(scheme: Scheme): NewKey {
+  if (scheme === 'v1') {
+    const secret = randomBytes(secretBytes)
+    return { scheme, secret, publicKey: null, shown: `whsec_${secret.toString('base64')}` }
+  }
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519')
+  const raw = publicKey.export({ format: 'der', type: 'spki' }).subarray(-32)
+  const secret = privateKey.export({ format: 'der', type: 'pkcs8' })
+  return { scheme, secret, publicKey: `whpk_${raw.toString('base64')}`, shown: null }
+}
+
+export type Message = { id: string; sentAt: Date; body: string }
+
+/** The value of `webhook-signature`: one signature of every key that holds, so that a rotation interrupts nobody. */
+export function signatures(keys: readonly SigningKey[], { id, sentAt, body }: Message): string {
+  const content = Buffer.from(`${id}.${Math.floor(sentAt.getTime() / 1_000)}.${body}`)
+  return keys
+    .map(({ scheme, secret }) => {
+      if (scheme === 'v1') return new Webhook(Buffer.from(secret).toString('base64')).sign(id, sentAt, body)
+      const privateKey = createPrivateKey({ key: Buffer.from(secret), format: 'der', type: 'pkcs8' })
+      return `v1a,${sign(null, content, privateKey).toString('base64')}`
+    })
+    .join(' ')
+}
+
+/** The same for every attempt and every replay of a change, so that a receiver knows what it has had. */
+export function messageId(position: number): string {
+  return `change_${position}`
+}

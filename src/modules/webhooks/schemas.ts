@@ -1,0 +1,269 @@
+import { z } from 'zod'
+import { limits } from '../../config.ts'
+import { eventTypes } from '../../events/catalogue.ts'
+import { allowedVerbs } from '../../kernel/lifecycle.ts'
+import { Id, Instant, PageQuery, ParticipantCode, page, text } from '../../platform/http/wire.ts'
+import type { DeliveryRow, WebhookRow } from './queries.ts'
+import {
+  deliveryStatuses,
+  disabledReasons,
+  messageId,
+  schemes,
+  subscriptionLifecycle,
+  subscriptionStatuses,
+} from './rules.ts'
+
+const id = '01979d2a-7f31-7000-8000-4c9a3a2f6b10'
+const EventType = z.enum(eventTypes as [string, ...string[]])
+
+const Url = z
+  .url({ protocol: /^https?$/ })
+  .max(limits.webhookUrlCharacters)
+  .meta({ description: 'Where events are POSTed to; https.', examples: ['https://duty.mfa.example/accord'] })
+
+const filters = {
+  eventTypes: z
+    .array(EventType)
+    .min(1)
+    .max(eventTypes.length)
+    .nullable()
+    .default(null)
+    .meta({ description: 'Only these; null: every event. See the code list `eventType`.' }),
+  rootIds: z
+    .array(Id)
+    .min(1)
+    .max(limits.arrayItems)
+    .nullable()
+    .default(null)
+    .meta({ description: 'Only what belongs to these records, such as one consultation.' }),
+  participants: z
+    .array(ParticipantCode)
+    .min(1)
+    .max(60)
+    .nullable()
+    .default(null)
+    .meta({ description: 'Only what these participants did, or what is due from them.' }),
+}
+
+const schemeList = z
+  .array(z.enum(schemes))
+  .min(1)
+  .max(schemes.length)
+  .refine((list) => new Set(list).size === list.length, 'must not repeat')
+
+export const WebhookInput = z
+  .strictObject({
+    url: Url,
+    description: text(300),
+    ...filters,
+    signatures: schemeList.default([...schemes]).meta({
+      description: 'v1 shares a secret; v1a needs none, its public key is shown with the webhook.',
+    }),
+    fromPosition: z
+      .int()
+      .min(0)
+      .optional()
+      .meta({ description: 'Tell also what came after this position; absent: what comes from now on.' }),
+  })
+  .meta({
+    id: 'WebhookBody',
+    examples: [
+      {
+        url: 'https://duty.mfa.example/accord',
+        description: 'Duty desk',
+        eventTypes: ['consultation.addressed', 'consultation.reminded'],
+        signatures: ['v1a'],
+      },
+    ],
+  })
+export type WebhookInput = z.output<typeof WebhookInput>
+
+export const WebhookPatch = z
+  .strictObject({
+    url: Url.optional(),
+    description: text(300).optional(),
+    eventTypes: filters.eventTypes.removeDefault().optional(),
+    rootIds: filters.rootIds.removeDefault().optional(),
+    participants: filters.participants.removeDefault().optional(),
+  })
+  .refine((patch) => Object.keys(patch).length > 0, 'must change something')
+  .meta({ id: 'WebhookPatch', examples: [{ eventTypes: null }] })
+export type WebhookPatch = z.output<typeof WebhookPatch>
+
+export const RotationInput = z
+  .strictObject({
+    signatures: schemeList.optional().meta({ description: 'Those of the new keys; as they are unless told.' }),
+    overlapHours: z
+      .number()
+      .min(0)
+      .max(limits.webhookOverlapHoursMax)
+      .default(24)
+      .meta({ description: 'How long the old keys sign beside the new.' }),
+  })
+  .nullish()
+  .meta({ id: 'RotationBody', examples: [{ overlapHours: 24 }] })
+export type RotationInput = z.output<typeof RotationInput>
+
+export const ReplayInput = z
+  .strictObject({ fromPosition: z.int().min(0).meta({ description: 'What came after it is told again.' }) })
+  .meta({ id: 'ReplayBody', examples: [{ fromPosition: 1200 }] })
+export type ReplayInput = z.output<typeof ReplayInput>
+
+export const WebhookParams = z.strictObject({ id: Id })
+export const DeliveryParams = z.strictObject({ id: Id, deliveryId: Id })
+export const WebhookQuery = z.strictObject({ status: z.enum(subscriptionStatuses).optional(), ...PageQuery })
+export const DeliveryQuery = z.strictObject({ status: z.enum(deliveryStatuses).optional(), ...PageQuery })
+
+export const Webhook = z
+  .object({
+    id: Id,
+    participant: ParticipantCode,
+    url: z.string(),
+    description: z.string(),
+    eventTypes: z.array(EventType).nullable(),
+    rootIds: z.array(Id).nullable(),
+    participants: z.array(ParticipantCode).nullable(),
+    status: z.enum(subscriptionStatuses),
+    disabledReason: z.enum(disabledReasons).nullable(),
+    disabledNote: z.string().nullable(),
+    position: z.int().meta({ description: 'Every position up to here has been looked at for this webhook.' }),
+    keys: z
+      .array(
+        z.object({
+          signature: z.enum(schemes),
+          publicKey: z.string().nullable().meta({ description: 'Of v1a: `whpk_` and the Ed25519 key in base64.' }),
+          secret: z
+            .string()
+            .nullable()
+            .meta({ description: 'Of v1: `whsec_…`, in the answer that made it and never again.' }),
+          createdAt: Instant,
+          expiresAt: Instant.nullable(),
+        }),
+      )
+      .meta({ description: 'Those that sign now.' }),
+    createdAt: Instant,
+    version: z.int(),
+    allowedActions: z.array(z.string()),
+  })
+  .meta({
+    id: 'Webhook',
+    description: 'Who is called when something happens. Calls are signed by the Standard Webhooks specification.',
+    examples: [
+      {
+        id,
+        participant: 'PL',
+        url: 'https://duty.mfa.example/accord',
+        description: 'Duty desk',
+        eventTypes: ['consultation.addressed', 'consultation.reminded'],
+        rootIds: null,
+        participants: null,
+        status: 'active',
+        disabledReason: null,
+        disabledNote: null,
+        position: 1204,
+        keys: [
+          {
+            signature: 'v1a',
+            publicKey: 'whpk_EXAMPLEonlyEXAMPLEonlyEXAMPLEonlyEXAMPLEon0=',
+            secret: null,
+            createdAt: '2026-11-23T06:40:00.000Z',
+            expiresAt: null,
+          },
+        ],
+        createdAt: '2026-11-23T06:40:00.000Z',
+        version: 1,
+        allowedActions: ['disablement', 'ping', 'replay', 'rotation'],
+      },
+    ],
+  })
+export const WebhookPage = page(Webhook).meta({ id: 'WebhookPage' })
+
+/** What a command has to show: the row, and secrets that were made just now. */
+export type ShownWebhook = WebhookRow & { secrets?: readonly string[] }
+
+export function webhookToJson(row: ShownWebhook): z.input<typeof Webhook> {
+  const secrets = [...(row.secrets ?? [])]
+  // The newest key of v1 is the one whose secret was made by this very request.
+  const newest = row.keys.findLastIndex(({ scheme }) => scheme === 'v1')
+  return {
+    id: row.id,
+    participant: row.participant,
+    url: row.url,
+    description: row.description,
+    eventTypes: row.event_types,
+    rootIds: row.root_ids,
+    participants: row.participants,
+    status: row.status,
+    disabledReason: row.disabled_reason,
+    disabledNote: row.disabled_note,
+    position: row.cursor_position,
+    keys: row.keys.map(({ scheme, publicKey, createdAt, expiresAt }, index) => ({
+      signature: scheme,
+      publicKey,
+      secret: index === newest ? (secrets[0] ?? null) : null,
+      createdAt,
+      expiresAt,
+    })),
+    createdAt: row.created_at.toISOString(),
+    version: row.version,
+    allowedActions: [...allowedVerbs(subscriptionLifecycle, row.status), 'replay', 'rotation'],
+  }
+}
+
+export const Delivery = z
+  .object({
+    id: Id,
+    webhookId: Id,
+    position: z.int(),
+    messageId: z.string().meta({ description: 'The header `webhook-id`: the same for every attempt and replay.' }),
+    eventType: EventType.nullable().meta({ description: 'Null where you may no longer see what it is about.' }),
+    status: z.enum(deliveryStatuses),
+    attempts: z.int(),
+    nextAttemptAt: Instant.nullable(),
+    lastAttemptAt: Instant.nullable(),
+    lastStatus: z.int().nullable().meta({ description: 'What the receiver answered.' }),
+    lastError: z.string().nullable(),
+    deliveredAt: Instant.nullable(),
+    createdAt: Instant,
+  })
+  .meta({
+    id: 'WebhookDelivery',
+    description: 'One event on its way to one webhook.',
+    examples: [
+      {
+        id,
+        webhookId: id,
+        position: 1204,
+        messageId: 'change_1204',
+        eventType: 'consultation.addressed',
+        status: 'failed',
+        attempts: 1,
+        nextAttemptAt: '2026-11-23T06:40:05.000Z',
+        lastAttemptAt: '2026-11-23T06:40:00.000Z',
+        lastStatus: 503,
+        lastError: 'The receiver answered 503.',
+        deliveredAt: null,
+        createdAt: '2026-11-23T06:40:00.000Z',
+      },
+    ],
+  })
+export const DeliveryPage = page(Delivery).meta({ id: 'WebhookDeliveryPage' })
+
+export function deliveryToJson(row: DeliveryRow): z.input<typeof Delivery> {
+  const at = (moment: Date | null) => moment?.toISOString() ?? null
+  return {
+    id: row.id,
+    webhookId: row.subscription_id,
+    position: row.position,
+    messageId: messageId(row.position),
+    eventType: row.event_type,
+    status: row.status,
+    attempts: row.attempts,
+    nextAttemptAt: at(row.next_attempt_at),
+    lastAttemptAt: at(row.last_attempt_at),
+    lastStatus: row.last_status,
+    lastError: row.last_error,
+    deliveredAt: at(row.delivered_at),
+    createdAt: row.created_at.toISOString(),
+  }
+}

@@ -1,0 +1,162 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { createWebhookDesk, told, type WebhookDesk } from '../support/webhook-desk.ts'
+
+let desk: WebhookDesk
+let test: WebhookDesk['test']
+beforeAll(async () => {
+  desk = await createWebhookDesk()
+  test = desk.test
+})
+afterEach(() => desk.clear())
+afterAll(() => desk.close())
+
+const poland = (...role: Parameters<WebhookDesk['poland']>) => desk.poland(...role)
+
+describe('a receiver that does not take it', () => {
+  it('is tried again by the schedule; what comes after waits, in its order', async () => {
+    let broken = true
+    const called = await desk.receiver((_, response, accept) => {
+      if (broken) return void response.writeHead(500).end()
+      accept()
+      response.writeHead(200).end('thanks')
+    })
+    const made = await desk.subscribe(called.url, { eventTypes: ['consultation.created'] })
+    for (let number = 0; number < 3; number += 1) await desk.file()
+    await desk.dispatch()
+    const [first, second] = await desk.deliveries(made.id)
+    expect(first).toMatchObject({
+      status: 'failed',
+      attempts: 1,
+      lastStatus: 500,
+      lastError: 'The receiver answered 500.',
+    })
+    expect(first!.nextAttemptAt).toBe(new Date(test.clock.now().getTime() + 5_000).toISOString())
+    expect(second).toMatchObject({ status: 'pending', attempts: 0 })
+    test.clock.advance(4_999)
+    await desk.dispatch()
+    expect((await desk.deliveries(made.id))[0]!.attempts).toBe(1)
+    test.clock.advance(1)
+    await desk.dispatch()
+    expect((await desk.deliveries(made.id))[0]!.attempts).toBe(2)
+    broken = false
+    test.clock.advance(300_000)
+    await desk.dispatch()
+    const all = await desk.deliveries(made.id)
+    expect(all.map(({ status, attempts }) => [status, attempts])).toEqual([
+      ['delivered', 3],
+      ['delivered', 1],
+      ['delivered', 1],
+    ])
+    expect(told(called).map(({ data }) => data.position)).toEqual(all.map(({ position }) => position))
+  })
+
+  it('Retry-After is honoured', async () => {
+    const called = await desk.receiver((_, response) => void response.writeHead(503, { 'retry-after': '3600' }).end())
+    const made = await desk.subscribe(called.url, { eventTypes: ['consultation.created'] })
+    await desk.file()
+    await desk.dispatch()
+    const [only] = await desk.deliveries(made.id)
+    expect(only!.nextAttemptAt).toBe(new Date(test.clock.now().getTime() + 3_600_000).toISOString())
+  })
+
+  it('a redirect is a failure and is not followed', async () => {
+    const elsewhere = await desk.receiver()
+    const called = await desk.receiver((_, response) => void response.writeHead(307, { location: elsewhere.url }).end())
+    const made = await desk.subscribe(called.url, { eventTypes: ['consultation.created'] })
+    await desk.file()
+    await desk.dispatch()
+    expect((await desk.deliveries(made.id))[0]).toMatchObject({ status: 'failed', lastStatus: 307 })
+    expect(elsewhere.received).toEqual([])
+  })
+
+  it('one that does not answer in time, or breaks off, is a failure that says so', async () => {
+    const slow = await desk.receiver(() => undefined)
+    const broken = await desk.receiver((_, response) => void response.socket!.destroy())
+    const made = [
+      await desk.subscribe(slow.url, { eventTypes: ['consultation.created'] }),
+      await desk.subscribe(broken.url, { eventTypes: ['consultation.created'] }),
+    ]
+    await desk.file()
+    await desk.dispatch()
+    const errors = await Promise.all(made.map(async ({ id }) => (await desk.deliveries(id))[0]!.lastError))
+    expect(errors[0]).toBe('No answer: no answer within 1 s.')
+    expect(errors[1]).toMatch(/^No answer: .*(hang up|ECONNRESET)/)
+  })
+
+  it('410 disables it at once, with an entry in the journal; enabled again it goes on where it stopped', async () => {
+    let gone = true
+    const called = await desk.receiver((_, response, accept) => {
+      if (!gone) accept()
+      response.writeHead(gone ? 410 : 200).end()
+    })
+    const made = await desk.subscribe(called.url, { eventTypes: ['consultation.created'] })
+    await desk.file()
+    await desk.file()
+    await desk.dispatch()
+    expect(await desk.find(made.id)).toMatchObject({ status: 'disabled', disabledReason: 'gone', version: 2 })
+    await test.sequence()
+    const feed = await poland().get<{ items: { type: string; resource: { id: string } }[] }>('/v1/changes?limit=200')
+    const disabled = feed.body.items.filter(
+      ({ type, resource }) => type === 'webhook.disabled' && resource.id === made.id,
+    )
+    expect(disabled).toHaveLength(1)
+    await desk.file()
+    await desk.dispatch()
+    gone = false
+    await poland().post(`/v1/webhooks/${made.id}/enablement`, {}, { ifMatch: 2 })
+    await desk.dispatch()
+    expect(told(called)).toHaveLength(3)
+    expect((await desk.deliveries(made.id)).map(({ status }) => status)).toEqual([
+      'delivered',
+      'delivered',
+      'delivered',
+    ])
+  })
+
+  it('one that fails through the whole schedule, some three days, is disabled, and loses nothing', async () => {
+    let broken = true
+    const called = await desk.receiver((_, response, accept) => {
+      if (!broken) accept()
+      response.writeHead(broken ? 502 : 200).end()
+    })
+    const made = await desk.subscribe(called.url, { eventTypes: ['consultation.created'] })
+    await desk.file()
+    const startedAt = test.clock.now().getTime()
+    await desk.dispatch()
+    for (const seconds of desk.config.webhookRetrySeconds) {
+      expect((await desk.find(made.id)).status).toBe('active')
+      test.clock.advance(seconds * 1_000)
+      await desk.dispatch()
+    }
+    expect((test.clock.now().getTime() - startedAt) / 3_600_000).toBeCloseTo(75.6, 1)
+    expect(await desk.find(made.id)).toMatchObject({ status: 'disabled', disabledReason: 'failing' })
+    expect((await desk.deliveries(made.id))[0]).toMatchObject({ status: 'given_up', attempts: 10 })
+    await desk.file()
+    broken = false
+    const { version } = await desk.find(made.id)
+    await poland().post(`/v1/webhooks/${made.id}/enablement`, {}, { ifMatch: version })
+    await desk.dispatch()
+    expect(told(called)).toHaveLength(2)
+  })
+})
+
+describe('a replay', () => {
+  it('tells again what came after a position, under the same ids, in order', async () => {
+    const called = await desk.receiver()
+    const made = await desk.subscribe(called.url, { eventTypes: ['consultation.created'] })
+    for (let number = 0; number < 4; number += 1) await desk.file()
+    await desk.dispatch()
+    const first = called.received.map(({ id }) => id)
+    const { position } = told(called)[1]!.data
+    const { version } = await desk.find(made.id)
+    await poland().post(`/v1/webhooks/${made.id}/replay`, { fromPosition: position }, { ifMatch: version })
+    await desk.dispatch()
+    expect(called.received.map(({ id }) => id)).toEqual([...first, ...first.slice(2)])
+    const late = await poland().post(
+      `/v1/webhooks/${made.id}/replay`,
+      { fromPosition: 10_000_000 },
+      { ifMatch: version + 1 },
+    )
+    expect([late.status, late.body.errors]).toMatchObject([422, [{ pointer: '/fromPosition' }]])
+  })
+})

@@ -1,0 +1,126 @@
+import { createServer, type RequestListener } from 'node:http'
+import { type AddressInfo, createServer as createSocketServer } from 'node:net'
+import { afterEach, describe, expect, it } from 'vitest'
+import { guardedRequest, isPublicAddress, type Network } from '../../src/platform/http/egress.ts'
+
+const get = { method: 'GET', headers: {} } as const
+const guarded = { bytes: 1_000, seconds: 2, allowPrivate: false }
+const open = { ...guarded, allowPrivate: true }
+const closing: (() => void)[] = []
+
+afterEach(() => {
+  for (const close of closing.splice(0)) close()
+})
+
+async function serve(answer: RequestListener): Promise<string> {
+  const server = createServer(answer)
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  closing.push(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+}
+
+/** Counts who connects; hangs up at once. */
+async function listener(host: string, port = 0): Promise<{ port: number; seen: () => number }> {
+  let seen = 0
+  const server = createSocketServer((socket) => {
+    seen += 1
+    socket.on('error', () => undefined)
+    socket.destroy()
+  })
+  await new Promise<void>((done) => server.listen(port, host, done))
+  closing.push(() => server.close())
+  return { port: (server.address() as AddressInfo).port, seen: () => seen }
+}
+
+describe('requests to addresses that others chose', () => {
+  it.each([
+    'https://127.0.0.1/',
+    'https://2130706433/',
+    'https://0x7f000001/',
+    'https://0177.0.0.1/',
+    'https://127.1/',
+    'https://127.0.0.1./',
+    'https://10.0.0.1/',
+    'https://169.254.169.254/',
+    'https://[::1]/',
+    'https://[fe80::1]/',
+    'https://[fd00::1]/',
+    'https://[::ffff:127.0.0.1]/',
+    'https://[::ffff:a9fe:a9fe]/',
+    'https://[64:ff9b::7f00:1]/',
+    'https://localhost/',
+  ])('%s is refused', async (url) => {
+    await expect(guardedRequest(url, get, guarded)).rejects.toThrow('the address is not public')
+  })
+
+  it('plain http and a name in the address are refused', async () => {
+    await expect(guardedRequest('http://example.org/', get, guarded)).rejects.toThrow('only https')
+    await expect(guardedRequest('https://a:b@example.org/', get, guarded)).rejects.toThrow('a name or a password')
+  })
+
+  it('one private address among public ones is refused', async () => {
+    const mixed = async () => [
+      { address: '1.1.1.1', family: 4 },
+      { address: '10.0.0.1', family: 4 },
+    ]
+    await expect(
+      guardedRequest('https://mixed.example/', get, guarded, { resolve: mixed, isPublic: isPublicAddress }),
+    ).rejects.toThrow('the address is not public')
+  })
+
+  it('a name that changes its address after the check is connected to where it was checked; control: looking up twice is caught', async () => {
+    const checked = await listener('127.0.0.2')
+    const inside = await listener('127.0.0.1', checked.port)
+    const rebinding = (): Network => {
+      let looks = 0
+      return {
+        resolve: async () => [{ address: ++looks === 1 ? '127.0.0.2' : '127.0.0.1', family: 4 }],
+        isPublic: (address) => address === '127.0.0.2',
+      }
+    }
+    const url = `https://rebinding.example:${checked.port}/`
+    await expect(guardedRequest(url, get, guarded, rebinding())).rejects.toThrow()
+    expect([checked.seen(), inside.seen()]).toEqual([1, 0])
+
+    const twice = rebinding()
+    const [first] = await twice.resolve('rebinding.example')
+    expect(twice.isPublic(first!.address)).toBe(true)
+    const unchecked: Network = { resolve: twice.resolve, isPublic: () => true }
+    await expect(guardedRequest(url, get, guarded, unchecked)).rejects.toThrow()
+    expect(inside.seen()).toBe(1)
+  })
+
+  it('a redirect is an answer and is not followed', async () => {
+    const inside = await listener('127.0.0.1')
+    const url = await serve((_request, response) => {
+      response.writeHead(307, { location: `http://127.0.0.1:${inside.port}/` }).end()
+    })
+    expect((await guardedRequest(url, { ...get, method: 'POST', body: '{}' }, open)).status).toBe(307)
+    expect(inside.seen()).toBe(0)
+  })
+
+  it('an endless answer is cut at the limit of bytes', async () => {
+    const url = await serve((_request, response) => {
+      const more = () => {
+        while (!response.destroyed && response.write('x'.repeat(500)));
+      }
+      response.on('drain', more)
+      more()
+    })
+    await expect(guardedRequest(url, get, open)).rejects.toThrow('longer than 1000 bytes')
+  })
+
+  it('an answer that never ends and a name that never resolves are cut at the limit of time', async () => {
+    const url = await serve((_request, response) => {
+      response.write('x')
+    })
+    await expect(guardedRequest(url, get, { ...open, seconds: 0.2 })).rejects.toThrow()
+    const silent: Network = { resolve: () => new Promise(() => undefined), isPublic: isPublicAddress }
+    await expect(guardedRequest('https://silent.example/', get, { ...guarded, seconds: 0.2 }, silent)).rejects.toThrow(
+      'timeout',
+    )
+  })
+})
