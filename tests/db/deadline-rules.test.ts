@@ -110,7 +110,7 @@ test('BR-33, BR-35: the sweep finds what the pure functions call overdue and lap
       found.overdue += overdue.length
       found.lapsed += status === 'lapsed' ? 1 : 0
     }),
-    { numRuns: 200 },
+    { numRuns: 300, seed: 20261124 },
   )
   expect(found.overdue).toBeGreaterThan(100)
   expect(found.lapsed).toBeGreaterThan(5)
