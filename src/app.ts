@@ -15,6 +15,7 @@ import { auditRoutes } from './modules/audit/routes.ts'
 import { codeListRoutes } from './modules/codelists/routes.ts'
 import { consultationRoutes } from './modules/consultations/routes.ts'
 import { consultationInbox } from './modules/consultations/waiting.ts'
+import { currencyRoutes } from './modules/currencies/routes.ts'
 import { ledgerRoutes } from './modules/ledger/routes.ts'
 import { participantRoutes } from './modules/participants/routes.ts'
 import type { Database } from './platform/db/pool.ts'
@@ -84,6 +85,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   participantRoutes(context, [registerInbox, consultationInbox(config)])
   agreementRoutes(context)
   consultationRoutes(context)
+  currencyRoutes(context)
   ledgerRoutes(context)
   auditRoutes(context)
   refuseOtherMethods(app)

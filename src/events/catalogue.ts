@@ -169,6 +169,7 @@ export const events = {
     payload: facts,
   },
 
+  'fx_rate.imported': { resource: 'fx_rate_table', says: 'A table of exchange rates came in', payload: facts },
   'organisation.registered': { resource: 'organisation', says: 'An organisation was registered', payload: facts },
   'commitment.created': { resource: 'commitment', says: 'A commitment was entered', payload: facts },
   'commitment.decommitted': { resource: 'commitment', says: 'A part of a commitment was taken back', payload: posting },

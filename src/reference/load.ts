@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import type pg from 'pg'
 import { readReferenceData } from './facts.ts'
+import { loadRates } from './rates.ts'
 import { referenceRows } from './rows.ts'
 
 /** What `pg.Client` and `pg.PoolClient` have in common. */
@@ -177,6 +178,8 @@ export async function loadReference(
         counts[target.table] = await merge(client, target, rows)
         onProgress(`reference: ${target.table}: ${rows.length} rows, ${counts[target.table]} written`)
       }
+      counts['fx_rate'] = await loadRates(client)
+      onProgress(`reference: fx_rate: ${counts['fx_rate']} written`)
       await rememberHash(client, hash)
     }
     await client.query('commit')

@@ -17,6 +17,16 @@ export function ledgerTargets(scenery: LedgerScenery): Record<string, Target[]> 
   const payment = { commitmentId: commitment.id, amount: '1.00', currency: 'EUR', transactionDate: '2026-11-20' }
   const because = { reason: 'As arranged.' }
   return {
+    listCurrencies: list('/v1/currencies?limit=5'),
+    listRates: list('/v1/fx-rates?limit=5'),
+    listRateImports: list('/v1/fx-rates/imports'),
+    importRates: [
+      {
+        path: '/v1/fx-rates/imports',
+        body: { source: 'other', csv: 'Date,USD\n2025-11-20,1.1\n' },
+        standings: [own('UA'), own('PL'), own('XA')],
+      },
+    ],
     listOrganisations: list('/v1/organisations'),
     getOrganisation: [{ path: `/v1/organisations/${organisation.id}`, standings: everybody }],
     registerOrganisation: [

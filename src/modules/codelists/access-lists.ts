@@ -93,6 +93,8 @@ const actionsInUkrainian: Readonly<Record<Action, string>> = {
   'offer.decide': 'Приймати або відхиляти пропозицію',
   'offer.withdraw': 'Відкликати власну пропозицію',
   'offer.join': 'Підтверджувати власну частину спільної пропозиції',
+  'fx_rate.read': 'Читати валюти та обмінні курси',
+  'fx_rate.import': 'Вносити обмінні курси',
   'organisation.read': 'Читати відомості про організації, що надають або отримують',
   'organisation.create': 'Реєструвати організацію',
   'commitment.read': 'Читати зобов’язання та їх розподіл',

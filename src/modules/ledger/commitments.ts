@@ -94,7 +94,7 @@ function checkValue(input: CommitmentInput): void {
   }
   if ((currency !== undefined) !== (valued || amount !== undefined))
     throw unprocessable('/currency', 'There is a currency where there is an amount, and only there.', 'BR-10')
-  if (amount !== undefined) checkAmount({ amount, currency: currency! })
+  if (amount !== undefined) checkAmount({ amount, currency: currency!, on: input.signedOn })
   const classes = new Set<string>()
   for (const [index, item] of items.entries()) {
     const at = `/items/${index}`
@@ -104,7 +104,7 @@ function checkValue(input: CommitmentInput): void {
         'An amount has a valuation method, and what is unvalued has no amount.',
         'BR-15',
       )
-    if (item.amount !== undefined) checkAmount({ amount: item.amount, currency: currency! }, at)
+    if (item.amount !== undefined) checkAmount({ amount: item.amount, currency: currency!, on: input.signedOn }, at)
     const key = `${item.itemClass}\n${item.unit}`
     if (classes.has(key)) throw unprocessable(`${at}/itemClass`, 'This class and unit is listed above.', 'BR-05a')
     classes.add(key)

@@ -1,7 +1,8 @@
 import { type Actor, hasRole } from '../../access/actor.ts'
 import type { Relation } from '../../access/policy.ts'
+import { currencyFault } from '../../kernel/currencies.ts'
 import { compare, negate, sum } from '../../kernel/decimal.ts'
-import { fitsMinorUnits, isCurrency, minorUnitsOf } from '../../kernel/money.ts'
+import { fitsMinorUnits, minorUnitsOf } from '../../kernel/money.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
 
 export const flowKinds = [
@@ -64,10 +65,15 @@ export function standingToBooks(actor: Actor, { participant, agency_id }: Kept):
   return bound && !hasRole(actor, 'coordinator') ? [] : ['own']
 }
 
-/** BR-10: in a currency of ISO 4217, with no more places than it has minor units. Zero is refused by the schema. */
-export function checkAmount({ amount, currency }: { amount: string; currency: string }, at = ''): void {
-  if (!isCurrency(currency))
-    throw unprocessable(`${at}/currency`, `${currency} is not a currency of ISO 4217.`, 'BR-10')
+type Money = { amount: string; currency: string; on?: string }
+
+/**
+ * BR-10: in a currency of ISO 4217 that was in use on its day, with no more places than it has minor units. Zero is
+ * refused by the schema.
+ */
+export function checkAmount({ amount, currency, on }: Money, at = ''): void {
+  const fault = currencyFault(currency, on)
+  if (fault !== undefined) throw unprocessable(`${at}/currency`, fault, 'BR-10')
   if (!fitsMinorUnits(amount, currency))
     throw unprocessable(`${at}/amount`, `${currency} has ${minorUnitsOf(currency)} decimal places.`, 'BR-10')
 }
