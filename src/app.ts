@@ -18,6 +18,7 @@ import { consultationInbox } from './modules/consultations/waiting.ts'
 import { currencyRoutes } from './modules/currencies/routes.ts'
 import { ledgerRoutes } from './modules/ledger/routes.ts'
 import { participantRoutes } from './modules/participants/routes.ts'
+import { pledgeRoutes } from './modules/pledges/routes.ts'
 import type { Database } from './platform/db/pool.ts'
 import type { Door } from './platform/db/read.ts'
 import { journalRefusal } from './platform/db/refusals.ts'
@@ -86,6 +87,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   agreementRoutes(context)
   consultationRoutes(context)
   currencyRoutes(context)
+  pledgeRoutes(context)
   ledgerRoutes(context)
   auditRoutes(context)
   refuseOtherMethods(app)

@@ -170,6 +170,10 @@ export const events = {
   },
 
   'fx_rate.imported': { resource: 'fx_rate_table', says: 'A table of exchange rates came in', payload: facts },
+  'pledge.announced': { resource: 'pledge', says: 'A pledge was entered', payload: facts },
+  'pledge.confirmed': { resource: 'pledge', says: 'A pledge was confirmed by its giver', payload: facts },
+  'pledge.condition_fulfilled': { resource: 'pledge', says: 'A condition of a pledge is fulfilled', payload: facts },
+  'pledge.withdrawn': { resource: 'pledge', says: 'A pledge was withdrawn', payload: reason },
   'organisation.registered': { resource: 'organisation', says: 'An organisation was registered', payload: facts },
   'commitment.created': { resource: 'commitment', says: 'A commitment was entered', payload: facts },
   'commitment.decommitted': { resource: 'commitment', says: 'A part of a commitment was taken back', payload: posting },
@@ -213,6 +217,7 @@ export const resourcePaths: Readonly<Record<string, string>> = {
   consultation: '/v1/consultations/',
   offer: '/v1/offers/',
   organisation: '/v1/organisations/',
+  pledge: '/v1/pledges/',
   commitment: '/v1/commitments/',
   ledger_entry: '/v1/ledger-entries/',
 }

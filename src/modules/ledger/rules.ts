@@ -1,9 +1,10 @@
-import { type Actor, hasRole } from '../../access/actor.ts'
-import type { Relation } from '../../access/policy.ts'
 import { currencyFault } from '../../kernel/currencies.ts'
 import { compare, negate, sum } from '../../kernel/decimal.ts'
 import { fitsMinorUnits, minorUnitsOf } from '../../kernel/money.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
+
+export { standingToBooks } from '../../access/books.ts'
+export { aidCategories } from '../pledges/rules.ts'
 
 export const flowKinds = [
   'commitment',
@@ -18,7 +19,6 @@ export type FlowKind = (typeof flowKinds)[number]
 
 export const sides = ['provider', 'receiver'] as const
 export const modalities = ['cash', 'in_kind', 'service', 'training'] as const
-export const aidCategories = ['military', 'financial', 'humanitarian', 'reconstruction', 'mixed'] as const
 export const financeTypes = ['grant', 'loan', 'reimbursable_grant', 'interest_subsidy', 'guarantee', 'equity'] as const
 export const flowTypes = ['10', '21', '50'] as const
 export const valuationMethods = [
@@ -54,16 +54,6 @@ export type MatchedHow = (typeof matchedHow)[number]
 
 /** An entry that is recorded more days than this after its event is flagged (BR-19). */
 export const recordedLateDays = 90
-
-type Kept = { participant: string; agency_id: string | null }
-
-/** How the caller stands to books: its participant's, and its agency's where the grant names one (BR-52). */
-export function standingToBooks(actor: Actor, { participant, agency_id }: Kept): Relation[] {
-  if (participant !== actor.participant) return []
-  const grants = actor.grants.filter((grant) => grant.role === 'ministry')
-  const bound = grants.length > 0 && grants.every((grant) => grant.agencyId !== null && grant.agencyId !== agency_id)
-  return bound && !hasRole(actor, 'coordinator') ? [] : ['own']
-}
 
 type Money = { amount: string; currency: string; on?: string }
 
