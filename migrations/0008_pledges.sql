@@ -36,10 +36,12 @@ create table accord.pledge (
   announced_on date not null,
   marking text not null check (marking in ('public', 'framework', 'restricted')),
   releasable_to text[] not null default '{}',
-  created_by uuid not null,
+  as_found jsonb,
+  created_by uuid,
   created_at timestamptz not null,
   version integer not null default 1,
   unique (id, participant),
+  check ((as_found is null) = (created_by is not null)),
   check ((amount is null) or (currency is not null)),
   check ((amount_kind in ('fixed', 'range', 'guarantee_limit', 'equity')) = (amount is not null)),
   check ((amount_kind = 'range') = (amount_max is not null)),
@@ -74,6 +76,9 @@ create table accord.pledge_provision (
 );
 create index pledge_provision_provision on accord.pledge_provision (provision_id);
 
+-- A record of the past as the data file has it; its words are the statement.
+alter table accord.claim add column as_found jsonb;
+
 -- A commitment makes good a pledge of the same participant.
 alter table accord.commitment add foreign key (pledge_id, participant) references accord.pledge (id, participant);
 
@@ -88,9 +93,10 @@ begin
     execute format('create policy everything_definer on accord.%I to accord_definer using (true) with check (true)', name);
     execute format('grant select on accord.%I to accord_app, accord_worker, accord_definer', name);
     execute format('grant insert on accord.%I to accord_app', name);
+    execute format('grant insert, update on accord.%I to accord_worker', name); -- what the texts promise
     execute format($policy$
       create policy read_audience on accord.%1$I for select to accord_app
-        using (participant = (select accord.current_participant()) or exists (
+        using (participant = any ((select accord.current_audiences())::text[]) or exists (
           select 1
           from accord.resource_audience r
           where r.resource_id = %1$I.%2$I

@@ -63,6 +63,7 @@ export function pledgeToJson(row: PledgeRow, actor: Actor, now: Date): z.input<t
     statusReason: row.status_reason,
     marking: row.marking,
     releasableTo: row.releasable_to,
+    asFound: row.as_found,
     createdAt: row.created_at.toISOString(),
     version: row.version,
     allowedActions: allowedVerbs(pledgeLifecycle, row.status).filter(

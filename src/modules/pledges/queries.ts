@@ -44,6 +44,7 @@ export type PledgeRow = {
   status_reason: string | null
   marking: Shape['marking']
   releasable_to: string[]
+  as_found: Record<string, unknown> | null
   created_at: Date
   version: number
 }
@@ -54,7 +55,7 @@ const pledges = sql`
     p.qualifier, p.aid_category, p.amount, p.amount_max, p.currency, p.gdp_share, p.relative_to, p.quantity, p.unit,
     p.period_from, p.period_to, p.indicative, p.schedule, p.items, p.beneficiaries, p.includes_union_contribution,
     p.parent_pledge_id, p.supersedes_pledge_id, s.id as superseded_by_id, p.status, p.status_reason, p.marking,
-    p.releasable_to, p.created_at, p.version, k.converted, k.commitments,
+    p.releasable_to, p.as_found, p.created_at, p.version, k.converted, k.commitments,
     (p.gdp_share -> 'series' ->> 'amount')::numeric * (p.gdp_share ->> 'percent')::numeric / 100 as resolved,
     array(select v.provision_id from accord.pledge_provision v where v.pledge_id = p.id order by v.provision_id)
       as provision_ids,

@@ -174,6 +174,9 @@ export const Pledge = z
     statusReason: z.string().nullable(),
     marking: Marking,
     releasableTo: z.array(z.string()),
+    asFound: z.record(z.string(), z.unknown()).nullable().meta({
+      description: 'What was read in the text of an agreement, as it was recorded; null where its giver entered it.',
+    }),
     createdAt: Instant,
     version: z.int(),
     allowedActions: z.array(z.string()).meta({ description: 'What you may do now.' }),
@@ -216,6 +219,7 @@ export const Pledge = z
         statusReason: null,
         marking: 'framework',
         releasableTo: [],
+        asFound: null,
         createdAt: '2026-03-03T08:00:00.000Z',
         version: 1,
         allowedActions: ['confirmation', 'withdrawal'],
