@@ -15,8 +15,10 @@ import { auditRoutes } from './modules/audit/routes.ts'
 import { codeListRoutes } from './modules/codelists/routes.ts'
 import { consultationRoutes } from './modules/consultations/routes.ts'
 import { consultationInbox } from './modules/consultations/waiting.ts'
+import { currencyRoutes } from './modules/currencies/routes.ts'
 import { ledgerRoutes } from './modules/ledger/routes.ts'
 import { participantRoutes } from './modules/participants/routes.ts'
+import { pledgeRoutes } from './modules/pledges/routes.ts'
 import { webhookRoutes } from './modules/webhooks/routes.ts'
 import type { Database } from './platform/db/pool.ts'
 import type { Door } from './platform/db/read.ts'
@@ -85,6 +87,8 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   participantRoutes(context, [registerInbox, consultationInbox(config)])
   agreementRoutes(context)
   consultationRoutes(context)
+  currencyRoutes(context)
+  pledgeRoutes(context)
   ledgerRoutes(context)
   auditRoutes(context)
   webhookRoutes(context)

@@ -4,6 +4,8 @@ import { z } from 'zod'
 /** Limits that are ours, not the operator's, each with its unit. */
 export const limits = Object.freeze({
   bodyBytes: 1_048_576,
+  /** Within bodyBytes, with what JSON adds at each line: the published history from 1999 comes in parts. */
+  rateFileCharacters: 900_000,
   jsonDepth: 32,
   headerBytes: 16_384,
   urlBytes: 8_192,

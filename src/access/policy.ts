@@ -99,6 +99,16 @@ export const policy = {
   'offer.withdraw': { says: "Withdraw one's own offer", allow: { coordinator: ['provider'] } },
   'offer.join': { says: "Confirm one's own part of a joint offer", allow: { coordinator: ['provider'] } },
 
+  'fx_rate.read': { says: 'Read currencies and exchange rates', allow: everybody },
+  'fx_rate.import': { says: 'Bring exchange rates in', allow: { secretariat: ['own'] } },
+  'pledge.read': { says: 'Read pledges', allow: everybody },
+  'pledge.create': { says: "Enter one's own pledges", allow: { ministry: ['own'], coordinator: ['own'] } },
+  'pledge.confirm': { says: "Confirm one's own pledges", allow: { ministry: ['own'], coordinator: ['own'] } },
+  'pledge.fulfil': {
+    says: "Record that a condition of one's own pledge is fulfilled",
+    allow: { ministry: ['own'], coordinator: ['own'] },
+  },
+  'pledge.withdraw': { says: "Withdraw one's own pledges", allow: { ministry: ['own'], coordinator: ['own'] } },
   'organisation.read': { says: 'Read organisations that give or receive', allow: everybody },
   'organisation.create': { says: 'Register an organisation', allow: { ministry: ['own'], coordinator: ['own'] } },
   'commitment.read': { says: 'Read commitments and their allocations', allow: members },

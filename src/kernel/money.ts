@@ -1,38 +1,7 @@
-// ISO 4217: how many places an amount has; two where nothing is said here.
-const minorUnits: Readonly<Record<string, number>> = {
-  BIF: 0,
-  CLP: 0,
-  DJF: 0,
-  GNF: 0,
-  ISK: 0,
-  JPY: 0,
-  KMF: 0,
-  KRW: 0,
-  PYG: 0,
-  RWF: 0,
-  UGX: 0,
-  VND: 0,
-  VUV: 0,
-  XAF: 0,
-  XOF: 0,
-  XPF: 0,
-  BHD: 3,
-  IQD: 3,
-  JOD: 3,
-  KWD: 3,
-  LYD: 3,
-  OMR: 3,
-  TND: 3,
-}
-
-const currencies = new Set(Intl.supportedValuesOf('currency'))
-
-export function isCurrency(code: string): boolean {
-  return currencies.has(code)
-}
+import { currencies } from './currencies.ts'
 
 export function minorUnitsOf(currency: string): number {
-  return minorUnits[currency] ?? 2
+  return currencies.get(currency)?.minorUnits ?? 2
 }
 
 /** Whether a decimal string has no more places than the currency has minor units (BR-10). */

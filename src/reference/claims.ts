@@ -2,6 +2,7 @@ import { uuidOf } from '../kernel/ids.ts'
 import type { AgreementFact, ReferenceData } from './facts.ts'
 import { mapCode } from './mapping.ts'
 import { nonSignatoryState } from './support-mapping.ts'
+import { pastSupport } from './support-rows.ts'
 
 export type ClaimRow = {
   id: string
@@ -13,6 +14,8 @@ export type ClaimRow = {
   source: string
   used: boolean
   reason: string | null
+  /** The record as the data file has it, where its parts are more than its words. */
+  as_found: object | null
 }
 
 type Claim = {
@@ -25,6 +28,7 @@ type Claim = {
   source: string
   used: boolean
   reason: string
+  asFound?: object
 }
 
 /** Statements that conflict, or that nothing here could check: all are kept, and each says why it is used or not. */
@@ -37,6 +41,7 @@ export function claimRows(data: ReferenceData): ClaimRow[] {
     ...data.facts.agreements.flatMap(agreementClaims),
     ...data.facts.agreements.flatMap(unseenTextClaims),
     ...correctionClaims(data),
+    ...pastSupportClaims(data),
   ]
   return claims.map((c) => ({
     id: uuidOf(`claim:${c.subject}:${c.agreement ?? ''}:${c.key}`),
@@ -48,6 +53,7 @@ export function claimRows(data: ReferenceData): ClaimRow[] {
     source: c.source,
     used: c.used,
     reason: c.reason,
+    as_found: c.asFound ?? null,
   }))
 }
 
@@ -233,6 +239,19 @@ function unseenTextClaims(fact: AgreementFact): Claim[] {
     reported('entry_into_effect', fact.entry_into_effect.note ?? '', fact.entry_into_effect.source),
   ]
 }
+
+const pastSupportClaims = (data: ReferenceData): Claim[] =>
+  pastSupport(data).map(({ key, fact, words }) => ({
+    key,
+    agreement: fact.agreement,
+    subject: 'past_support',
+    statement: words,
+    statedBy: 'text',
+    source: fact.source,
+    used: true,
+    reason: 'told of the past or summed up: never a pledge (BR-23)',
+    asFound: fact,
+  }))
 
 const correctionClaims = ({ corrections }: ReferenceData): Claim[] =>
   corrections.flatMap((c): Claim[] => [

@@ -70,22 +70,50 @@ export type AgreementFact = {
   status: Sourced & { state: string; as_of: string | null; counting_note?: string }
 }
 
+export type MoneyFact = {
+  id: string
+  agreement: string
+  kind: string
+  category: string
+  amount: number | null
+  currency: string | null
+  qualifier: string | null
+  period: { from: number | string | null; to: number | string | null }
+  conditionality: string[]
+  source: string
+  note?: string
+  unit?: string
+  relative_to?: string
+  gdp_share_pct?: number
+  gdp_of?: string
+  indicative?: { amount: number; currency: string; note?: string }
+  part_of?: string
+  supersedes?: string
+  shared_beneficiary?: string[]
+  outside_agreement?: boolean
+  decided?: string
+}
+
+export type EquipmentFact = {
+  agreement: string
+  item: string
+  quantity: number | null
+  unit: string | null
+  deliver_by: string | null
+  certainty: string
+  condition: string | null
+  note: string | null
+  source: string
+}
+
 export type Facts = {
   meta: { title: string; compiled: string; caveats: string[]; official_lists: Record<string, string> }
   sources: Record<string, { what: string; address: string | null; official_address_seen?: string | null }>
   agreements: AgreementFact[]
   coalitions: { id: string; source: string }[]
   coalition_roles: { coalition: string; participant: string; role: string; source: string }[]
-  pledges: {
-    id: string
-    agreement: string
-    kind: string
-    category: string
-    qualifier: string | null
-    conditionality: string[]
-    source: string
-  }[]
-  equipment: { agreement: string; item: string; certainty: string; source: string }[]
+  pledges: MoneyFact[]
+  equipment: EquipmentFact[]
   areas: {
     id: string
     mentioned_in: string[]

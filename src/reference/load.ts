@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import type pg from 'pg'
 import { readReferenceData } from './facts.ts'
+import { loadRates } from './rates.ts'
 import { referenceRows } from './rows.ts'
 
 /** What `pg.Client` and `pg.PoolClient` have in common. */
@@ -142,6 +143,7 @@ const claim: Target = {
     source: 'text',
     used: 'boolean',
     reason: 'text',
+    as_found: 'jsonb',
   },
 }
 
@@ -149,6 +151,55 @@ const mention: Target = {
   table: 'area_mention',
   key: 'agreement_id, area',
   columns: { agreement_id: 'uuid', area: 'text', finding: 'text', method: 'text', source: 'text' },
+}
+
+// Only what the files say; what its participant says of it since then stays.
+const pledge: Target = {
+  table: 'pledge',
+  key: 'id',
+  columns: {
+    id: 'uuid',
+    participant: 'text',
+    agreement_id: 'uuid',
+    title: 'text',
+    original: 'text',
+    source: 'text',
+    amount_kind: 'text',
+    qualifier: 'text',
+    aid_category: 'text',
+    amount: 'numeric',
+    currency: 'text',
+    gdp_share: 'jsonb',
+    relative_to: 'text',
+    quantity: 'numeric',
+    unit: 'text',
+    period_from: 'text',
+    period_to: 'text',
+    indicative: 'jsonb',
+    schedule: 'jsonb',
+    items: 'jsonb',
+    beneficiaries: 'text[]',
+    includes_union_contribution: 'text',
+    parent_pledge_id: 'uuid',
+    supersedes_pledge_id: 'uuid',
+    announced_on: 'date',
+    marking: 'text',
+    created_at: 'timestamptz',
+    as_found: 'jsonb',
+  },
+  onUpdate: 'version = pledge.version + 1',
+}
+
+const pledgeCondition: Target = {
+  table: 'pledge_condition',
+  key: 'pledge_id, number',
+  columns: { pledge_id: 'uuid', number: 'integer', participant: 'text', condition: 'text', words: 'text' },
+}
+
+const pledgeProvision: Target = {
+  table: 'pledge_provision',
+  key: 'pledge_id, provision_id',
+  columns: { pledge_id: 'uuid', provision_id: 'text', participant: 'text' },
 }
 
 const audience: Target = {
@@ -177,6 +228,8 @@ export async function loadReference(
         counts[target.table] = await merge(client, target, rows)
         onProgress(`reference: ${target.table}: ${rows.length} rows, ${counts[target.table]} written`)
       }
+      counts['fx_rate'] = await loadRates(client)
+      onProgress(`reference: fx_rate: ${counts['fx_rate']} written`)
       await rememberHash(client, hash)
     }
     await client.query('commit')
@@ -199,6 +252,9 @@ function targets(): [Target, object[]][] {
     [clause, rows.clauses],
     [claim, rows.claims],
     [mention, rows.mentions],
+    [pledge, rows.pledges],
+    [pledgeCondition, rows.pledgeConditions],
+    [pledgeProvision, rows.pledgeProvisions],
     [audience, rows.audiences],
   ]
 }

@@ -1,5 +1,5 @@
 import { type ProvisionFact, readReferenceData } from './facts.ts'
-import { partsOf } from './rows.ts'
+import { partsOf } from './sources.ts'
 
 // Sources name places as people do ("text:DK 50-52", "text:GB II.6", "text:SE Pledge 1"), provisions name them in full.
 // What cannot be told apart is left unresolved: a wrong link would claim that an act implements a provision.

@@ -3,12 +3,15 @@ import { type ClaimRow, claimRows } from './claims.ts'
 import { type ClauseRow, clauseRows } from './clauses.ts'
 import type { AgreementFact, ReferenceData } from './facts.ts'
 import { type LegalForm, legalForm, mapCode, statusHistory, validityKind } from './mapping.ts'
+import { partsOf } from './sources.ts'
+import { pledgeRows } from './support-rows.ts'
 
 /** Every row of the register as the data files give it: pure, and the same ids in every database. */
 export function referenceRows(data: ReferenceData) {
   const participants = participantRows(data)
   const agreements = data.facts.agreements.map((fact) => agreementRow(data, fact))
   const provisions = provisionRows(data)
+  const support = pledgeRows(data)
   return {
     participants,
     areas: data.areas.map((a) => ({ code: a.code, name_en: a.name.en, name_uk: a.name.uk, source: a.source })),
@@ -18,10 +21,14 @@ export function referenceRows(data: ReferenceData) {
     clauses: clauseRows(data) satisfies ClauseRow[],
     claims: claimRows(data) satisfies ClaimRow[],
     mentions: mentionRows(data),
+    pledges: support.pledges,
+    pledgeConditions: support.conditions,
+    pledgeProvisions: support.provisions,
     audiences: [
       ...participants.map((p) => p.id),
       ...agreements.map((a) => a.id),
       ...provisions.map((p) => p.resource_id),
+      ...support.pledges.map((p) => p.id),
     ].map((resource_id) => ({ resource_id, audience: 'public' })),
   }
 }
@@ -76,13 +83,6 @@ function sourcesOf(data: ReferenceData, fact: AgreementFact) {
     const copy = data.facts.sources[/^(?:text:[A-Z]{2}|paper)\b/.exec(reference)?.[0] ?? '']
     return { reference, what: copy?.what ?? null, address: copy?.address ?? null }
   })
-}
-
-/** The references that one source names: a place in a text, the paper, a page. */
-export function partsOf(source: string): string[] {
-  return source
-    .split(/ ; (?=text:|https?:\/\/|paper\b|date also: )/)
-    .map((part) => part.replace(/^(?:date also: |headline on )/, '').trim())
 }
 
 function statusRows(fact: AgreementFact) {

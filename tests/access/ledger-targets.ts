@@ -3,7 +3,8 @@ import { inside, other, own, type Standing, type Target, unseen } from './standi
 
 /** The ledger: SE's restricted commitment, which its receiver sees, an organisation and a closed period. */
 export function ledgerTargets(scenery: LedgerScenery): Record<string, Target[]> {
-  const { organisation, commitment, allocation, entry, receipt, matched, dispute, closed, reopened } = scenery
+  const { promise, pledge, organisation, commitment, allocation, entry, receipt, matched, dispute, closed, reopened } =
+    scenery
   const books = [inside('SE', ['own']), inside('UA', []), unseen('PL'), unseen('XA')]
   const received = [inside('UA', ['own']), inside('SE', []), unseen('PL'), unseen('XA')]
   const everybody = ['UA', 'PL', 'AU', 'XA'].map((participant) => other(participant))
@@ -17,6 +18,31 @@ export function ledgerTargets(scenery: LedgerScenery): Record<string, Target[]> 
   const payment = { commitmentId: commitment.id, amount: '1.00', currency: 'EUR', transactionDate: '2026-11-20' }
   const because = { reason: 'As arranged.' }
   return {
+    listCurrencies: list('/v1/currencies?limit=5'),
+    listRates: list('/v1/fx-rates?limit=5'),
+    listRateImports: list('/v1/fx-rates/imports'),
+    importRates: [
+      {
+        path: '/v1/fx-rates/imports',
+        body: { source: 'other', csv: 'Date,USD\n2025-11-20,1.1\n' },
+        standings: [own('UA'), own('PL'), own('XA')],
+      },
+    ],
+    createPledge: [{ path: '/v1/pledges', body: promise, standings: [own('SE'), own('PL'), own('XA')] }],
+    listPledges: list('/v1/pledges'),
+    getPledge: [{ path: `/v1/pledges/${pledge.id}`, standings: books }],
+    confirmPledge: [{ path: `/v1/pledges/${pledge.id}/confirmation`, version: pledge.version, standings: books }],
+    fulfilPledgeCondition: [
+      {
+        path: `/v1/pledges/${pledge.id}/condition-fulfilments`,
+        version: pledge.version,
+        body: { number: 1, fulfilledOn: '2026-04-01', evidence: 'Budget act' },
+        standings: books,
+      },
+    ],
+    withdrawPledge: [
+      { path: `/v1/pledges/${pledge.id}/withdrawal`, version: pledge.version, body: because, standings: books },
+    ],
     listOrganisations: list('/v1/organisations'),
     getOrganisation: [{ path: `/v1/organisations/${organisation.id}`, standings: everybody }],
     registerOrganisation: [

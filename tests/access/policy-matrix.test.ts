@@ -7,6 +7,7 @@ import { proposalLifecycle } from '../../src/modules/agreements/register-rules.t
 import { addresseeLifecycle, consultationLifecycle, offerLifecycle } from '../../src/modules/consultations/rules.ts'
 import { accountLifecycle } from '../../src/modules/participants/account-rules.ts'
 import { issuerLifecycle } from '../../src/modules/participants/issuer-rules.ts'
+import { pledgeLifecycle } from '../../src/modules/pledges/rules.ts'
 
 const golden = new URL('../golden/', import.meta.url)
 
@@ -96,6 +97,7 @@ describe('the lifecycles', () => {
       'register proposal': proposalLifecycle,
       issuer: issuerLifecycle,
       account: accountLifecycle,
+      pledge: pledgeLifecycle,
     }
     const parts = Object.entries(all).map(
       ([name, lifecycle]) => `## ${name}\n\n\`\`\`mermaid\n${diagram(lifecycle as Lifecycle<string, string>)}\n\`\`\``,

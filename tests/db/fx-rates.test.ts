@@ -86,37 +86,37 @@ test("control: PostgreSQL's own round is told apart", async () => {
 })
 
 test('BR-11: the rate of the day, else the last published within 7 days before it, never a later one', async () => {
-  const table = await published('ecb', { '2024-03-01': '1.0834', '2024-03-04': '1.0846', '2024-03-20': '1.0844' })
+  const table = await published('ecb', { '2023-03-01': '1.0834', '2023-03-04': '1.0846', '2023-03-20': '1.0844' })
   const of = (rate: string, date: string) => ({ rate, date, source: 'ecb', table })
-  expect(await rateOn('USD', '2024-03-04')).toEqual(of('1.0846', '2024-03-04'))
-  expect(await rateOn('USD', '2024-03-03')).toEqual(of('1.0834', '2024-03-01'))
-  expect(await rateOn('USD', '2024-03-11')).toEqual(of('1.0846', '2024-03-04'))
+  expect(await rateOn('USD', '2023-03-04')).toEqual(of('1.0846', '2023-03-04'))
+  expect(await rateOn('USD', '2023-03-03')).toEqual(of('1.0834', '2023-03-01'))
+  expect(await rateOn('USD', '2023-03-11')).toEqual(of('1.0846', '2023-03-04'))
 })
 
 test('BR-12: no rate is no row, never one and never zero', async () => {
-  await published('ecb', { '2024-03-04': '4.3178', '2024-03-20': '4.3215' }, 'PLN')
-  expect(await rateOn('PLN', '2024-03-12')).toBeUndefined()
-  expect(await rateOn('PLN', '2024-03-03')).toBeUndefined()
-  expect(await rateOn('UAH', '2024-03-04')).toBeUndefined()
-  expect(await rateOn('EUR', '2024-03-04')).toEqual({ rate: '1', date: '2024-03-04', source: 'identity', table: null })
+  await published('ecb', { '2023-03-04': '4.3178', '2023-03-20': '4.3215' }, 'PLN')
+  expect(await rateOn('PLN', '2023-03-12')).toBeUndefined()
+  expect(await rateOn('PLN', '2023-03-03')).toBeUndefined()
+  expect(await rateOn('UAH', '2023-03-04')).toBeUndefined()
+  expect(await rateOn('EUR', '2023-03-04')).toEqual({ rate: '1', date: '2023-03-04', source: 'identity', table: null })
 })
 
 test('BR-13: a changed rate is a new version beside the old one, and a source beside the bank never outranks it', async () => {
-  const first = await published('ecb', { '2024-05-02': '11.6' }, 'SEK')
-  const second = await published('ecb', { '2024-05-02': '11.7' }, 'SEK')
-  await published('other', { '2024-05-02': '12' }, 'SEK')
-  expect(await rateOn('SEK', '2024-05-02')).toMatchObject({ rate: '11.7', table: second })
+  const first = await published('ecb', { '2023-05-02': '11.6' }, 'SEK')
+  const second = await published('ecb', { '2023-05-02': '11.7' }, 'SEK')
+  await published('other', { '2023-05-02': '12' }, 'SEK')
+  expect(await rateOn('SEK', '2023-05-02')).toMatchObject({ rate: '11.7', table: second })
   const kept = await worker.query('select rate::text from accord.fx_rate where rate_table = $1', [first])
   expect(kept.rows).toEqual([{ rate: '11.6' }])
   await expect(worker.query('update accord.fx_rate set rate = 1')).rejects.toThrow(/permission denied/)
 })
 
 test('the same bytes of one source come in once; zero, a negative rate and the euro never', async () => {
-  await published('ecb', { '2024-06-03': '7.46' }, 'DKK')
-  await expect(published('ecb', { '2024-06-03': '7.46' }, 'DKK')).rejects.toThrow(/duplicate key/)
-  await expect(published('ecb', { '2024-06-04': '0' }, 'DKK')).rejects.toThrow(/check constraint/)
-  await expect(published('ecb', { '2024-06-04': '-1' }, 'DKK')).rejects.toThrow(/check constraint/)
-  await expect(published('ecb', { '2024-06-04': '1' }, 'EUR')).rejects.toThrow(/check constraint/)
+  await published('ecb', { '2023-06-03': '7.46' }, 'DKK')
+  await expect(published('ecb', { '2023-06-03': '7.46' }, 'DKK')).rejects.toThrow(/duplicate key/)
+  await expect(published('ecb', { '2023-06-04': '0' }, 'DKK')).rejects.toThrow(/check constraint/)
+  await expect(published('ecb', { '2023-06-04': '-1' }, 'DKK')).rejects.toThrow(/check constraint/)
+  await expect(published('ecb', { '2023-06-04': '1' }, 'EUR')).rejects.toThrow(/check constraint/)
 })
 
 test('rates come in by the secretariat alone', async () => {
@@ -125,7 +125,7 @@ test('rates come in by the secretariat alone', async () => {
   const bringIn = async (secretariat: string) => {
     await app.query("select set_config('accord.secretariat', $1, false)", [secretariat])
     await app.query(`insert into accord.fx_rate_table (source, imported_at, sha256, rates, covers_from, covers_to)
-      values ('other', now(), repeat('1', 64), 1, '2024-10-11', '2024-10-11')`)
+      values ('other', now(), repeat('1', 64), 1, '2023-10-11', '2023-10-11')`)
   }
   try {
     await expect(bringIn('no')).rejects.toThrow(/row-level security/)

@@ -35,6 +35,19 @@ export async function createLedgerScenery(test: TestApp) {
     items: [{ itemClass: 'generator', unit: 'pieces', quantity: '40' }],
     provisionIds: provisions.body.items.map(({ id }) => id),
   })
+  const promise = {
+    title: 'Military support 2026',
+    original: 'EUR 1 million in 2026',
+    source: 'Statement of 2 March 2026',
+    announcedOn: '2026-03-02',
+    amountKind: 'fixed',
+    aidCategory: 'military',
+    amount: '1000000.00',
+    currency: 'EUR',
+    conditions: [{ condition: 'subject_to_appropriation' }],
+    marking: 'restricted',
+  }
+  const pledge = await make('SE', 'coordinator', '/v1/pledges', promise)
   const year = (number: number) => ({ from: `${number}-01-01`, to: `${number}-12-31`, reason: 'The year.' })
   const second = await make('UA', 'secretariat', '/v1/accounting-periods', year(2023))
   const reopening = await test
@@ -52,6 +65,8 @@ export async function createLedgerScenery(test: TestApp) {
   await make('SE', 'ministry', '/v1/disbursements', { ...payment, amount: '60.00' })
   return {
     cash,
+    promise,
+    pledge,
     entry,
     receipt: await make('UA', 'ministry', '/v1/receipts', { ...stated, amount: '99.00' }),
     matched: await make('UA', 'ministry', '/v1/receipts', { ...stated, amount: '60.00' }),

@@ -3,7 +3,8 @@ import { uuidOf } from '../../src/kernel/ids.ts'
 import { readReferenceData } from '../../src/reference/facts.ts'
 import * as mapping from '../../src/reference/mapping.ts'
 import { provisionFor } from '../../src/reference/provision-links.ts'
-import { partsOf, referenceRows } from '../../src/reference/rows.ts'
+import { referenceRows } from '../../src/reference/rows.ts'
+import { partsOf } from '../../src/reference/sources.ts'
 import * as support from '../../src/reference/support-mapping.ts'
 
 const data = readReferenceData()

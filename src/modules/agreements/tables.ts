@@ -122,6 +122,7 @@ export const claim = accord.table('claim', {
   source: text('source').notNull(),
   used: boolean('used').notNull(),
   reason: text('reason'),
+  asFound: jsonb('as_found'),
 })
 
 export const areaMention = accord.table(

@@ -1,4 +1,5 @@
 import { type EventType, events } from '../../events/catalogue.ts'
+import { minorUnitsOf } from '../../kernel/money.ts'
 import type { RefusalCode } from '../../kernel/refusal.ts'
 import { problemTypes } from '../../platform/http/problems.ts'
 import areas from '../../reference/areas.json' with { type: 'json' }
@@ -62,6 +63,11 @@ const eventsInUkrainian: Readonly<Record<EventType, string>> = {
   'offer.proposal_expired': 'Строк пропозиції, яку утворило прийняття, минув: надавач її не підтвердив',
   'offer.withdrawn': 'Пропозицію відкликано',
   'offer.converted': 'Надавач перетворив прийняту пропозицію на зобов’язання або завдання',
+  'fx_rate.imported': 'Внесено таблицю курсів',
+  'pledge.announced': 'Внесено обіцянку',
+  'pledge.confirmed': 'Обіцянку підтверджено її надавачем',
+  'pledge.condition_fulfilled': 'Умову обіцянки виконано',
+  'pledge.withdrawn': 'Обіцянку відкликано',
   'organisation.registered': 'Зареєстровано організацію',
   'commitment.created': 'Внесено зобов’язання',
   'commitment.decommitted': 'Частину зобов’язання відкликано',
@@ -177,6 +183,8 @@ const resourceTypes: Readonly<Record<ResourceType, Entry>> = {
   session: ['A session of a consultation.', 'Зустріч у межах консультацій.'],
   response: ['A response to a request.', 'Відповідь на запит.'],
   offer: ['An offer within a response.', 'Пропозиція у складі відповіді.'],
+  fx_rate_table: ['A table of exchange rates.', 'Таблиця обмінних курсів.'],
+  pledge: ['A pledge, with its conditions.', 'Обіцянка з її умовами.'],
   organisation: ['An organisation that is no participant.', 'Організація, що не є учасником.'],
   commitment: ['A commitment, with all that is posted to it.', 'Зобов’язання з усіма його проведеннями.'],
   ledger_entry: ['A statement in the ledger.', 'Заява в книзі.'],
@@ -184,27 +192,27 @@ const resourceTypes: Readonly<Record<ResourceType, Entry>> = {
   webhook: ['A subscription of a webhook.', 'Підписка вебхука.'],
 }
 
-const currencies: Readonly<Record<string, readonly [en: string, uk: string, minorUnits: number]>> = {
-  EUR: ['Euro', 'Євро', 2],
-  USD: ['US dollar', 'Долар США', 2],
-  UAH: ['Hryvnia', 'Гривня', 2],
-  GBP: ['Pound sterling', 'Фунт стерлінгів', 2],
-  JPY: ['Yen', 'Єна', 0],
-  CAD: ['Canadian dollar', 'Канадський долар', 2],
-  AUD: ['Australian dollar', 'Австралійський долар', 2],
-  NZD: ['New Zealand dollar', 'Новозеландський долар', 2],
-  NOK: ['Norwegian krone', 'Норвезька крона', 2],
-  SEK: ['Swedish krona', 'Шведська крона', 2],
-  DKK: ['Danish krone', 'Данська крона', 2],
-  ISK: ['Iceland krona', 'Ісландська крона', 0],
-  CZK: ['Czech koruna', 'Чеська крона', 2],
-  PLN: ['Zloty', 'Злотий', 2],
-  HUF: ['Forint', 'Форинт', 2],
-  RON: ['Romanian leu', 'Румунський лей', 2],
-  ALL: ['Lek', 'Лек', 2],
-  MDL: ['Moldovan leu', 'Молдовський лей', 2],
-  TRY: ['Turkish lira', 'Турецька ліра', 2],
-  CHF: ['Swiss franc', 'Швейцарський франк', 2],
+const currencies: Readonly<Record<string, readonly [en: string, uk: string]>> = {
+  EUR: ['Euro', 'Євро'],
+  USD: ['US dollar', 'Долар США'],
+  UAH: ['Hryvnia', 'Гривня'],
+  GBP: ['Pound sterling', 'Фунт стерлінгів'],
+  JPY: ['Yen', 'Єна'],
+  CAD: ['Canadian dollar', 'Канадський долар'],
+  AUD: ['Australian dollar', 'Австралійський долар'],
+  NZD: ['New Zealand dollar', 'Новозеландський долар'],
+  NOK: ['Norwegian krone', 'Норвезька крона'],
+  SEK: ['Swedish krona', 'Шведська крона'],
+  DKK: ['Danish krone', 'Данська крона'],
+  ISK: ['Iceland krona', 'Ісландська крона'],
+  CZK: ['Czech koruna', 'Чеська крона'],
+  PLN: ['Zloty', 'Злотий'],
+  HUF: ['Forint', 'Форинт'],
+  RON: ['Romanian leu', 'Румунський лей'],
+  ALL: ['Lek', 'Лек'],
+  MDL: ['Moldovan leu', 'Молдовський лей'],
+  TRY: ['Turkish lira', 'Турецька ліра'],
+  CHF: ['Swiss franc', 'Швейцарський франк'],
 }
 
 const streamEndings: Readonly<Record<StreamEnd, Entry>> = {
@@ -291,9 +299,9 @@ export const serviceLists: readonly CodeList[] = [
       'Валюти учасників із кількістю десяткових знаків у сумах.',
     ],
     Object.fromEntries(
-      Object.entries(currencies).map(([code, [en, uk, minorUnits]]): [string, Entry] => [
+      Object.entries(currencies).map(([code, [en, uk]]): [string, Entry] => [
         code,
-        [`${en}.`, `${uk}.`, { sameAs: [{ list: 'ISO 4217', code }], attributes: { minorUnits } }],
+        [`${en}.`, `${uk}.`, { sameAs: [{ list: 'ISO 4217', code }], attributes: { minorUnits: minorUnitsOf(code) } }],
       ]),
     ),
     'a part of ISO 4217',

@@ -1,7 +1,8 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
+import { currencyFault } from '../../kernel/currencies.ts'
 import { follow } from '../../kernel/lifecycle.ts'
-import { fitsMinorUnits, isCurrency, minorUnitsOf } from '../../kernel/money.ts'
+import { fitsMinorUnits, minorUnitsOf } from '../../kernel/money.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { daysAfter } from '../../kernel/time.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
@@ -87,7 +88,7 @@ function checkOffers(input: ResponseInput, asks: readonly AskRow[]): void {
 function checkOffer(offer: OfferInput, index: number, asks: readonly AskRow[]): void {
   const at = `/offers/${index}`
   if (offer.kind === 'money') {
-    if (!isCurrency(offer.currency))
+    if (currencyFault(offer.currency) !== undefined)
       throw unprocessable(`${at}/currency`, `${offer.currency} is not a currency of ISO 4217.`, 'BR-10')
     if (!fitsMinorUnits(offer.amount, offer.currency)) {
       throw unprocessable(

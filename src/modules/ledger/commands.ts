@@ -66,8 +66,8 @@ async function postDisbursement(
 ): Promise<string> {
   if (row.modality === 'in_kind' || row.currency === null)
     throw unprocessable(`${at}/commitmentId`, 'Goods are disbursed by their hand-over.', 'BR-17')
-  checkAmount(input, at)
   const { valueDate = input.transactionDate, postingDate = facts.today } = input
+  checkAmount({ amount: input.amount, currency: input.currency, on: valueDate }, at)
   checkDates({ transactionDate: input.transactionDate, valueDate, postingDate }, facts.today, at)
   checkPeriod(facts.closed, postingDate, at)
   if (input.allocationId !== undefined && facts.allocation === null)

@@ -18,6 +18,7 @@ type Named = {
   organisations: string[]
   origin: boolean
   agreement: string | null
+  pledge: string | null
   provisions: string[]
   proposal: Proposal | null
 }
@@ -65,6 +66,8 @@ async function findNamed(tx: WriteTx, input: CommitmentInput): Promise<Named> {
       exists (select 1 from accord.participant p where p.code = ${input.origin?.participant ?? null}) as origin,
       array(select o.id from accord.organisation o where o.id = any (${sql.param(organisations)}::uuid[])) as organisations,
       (select a.participant from accord.agreement a where a.id = ${input.agreementId ?? null}::uuid) as agreement,
+      (select p.status from accord.pledge p
+        where p.id = ${input.pledgeId ?? null}::uuid and p.participant = accord.current_participant()) as pledge,
       array(select p.id from accord.provision p where p.id = any (${sql.param(input.provisionIds)}::text[])) as provisions,
       (
         select jsonb_build_object('provider', v.provider, 'conversion', v.conversion, 'offer_id', v.offer_id,
@@ -94,7 +97,7 @@ function checkValue(input: CommitmentInput): void {
   }
   if ((currency !== undefined) !== (valued || amount !== undefined))
     throw unprocessable('/currency', 'There is a currency where there is an amount, and only there.', 'BR-10')
-  if (amount !== undefined) checkAmount({ amount, currency: currency! })
+  if (amount !== undefined) checkAmount({ amount, currency: currency!, on: input.signedOn })
   const classes = new Set<string>()
   for (const [index, item] of items.entries()) {
     const at = `/items/${index}`
@@ -104,7 +107,7 @@ function checkValue(input: CommitmentInput): void {
         'An amount has a valuation method, and what is unvalued has no amount.',
         'BR-15',
       )
-    if (item.amount !== undefined) checkAmount({ amount: item.amount, currency: currency! }, at)
+    if (item.amount !== undefined) checkAmount({ amount: item.amount, currency: currency!, on: input.signedOn }, at)
     const key = `${item.itemClass}\n${item.unit}`
     if (classes.has(key)) throw unprocessable(`${at}/itemClass`, 'This class and unit is listed above.', 'BR-05a')
     classes.add(key)
@@ -134,6 +137,8 @@ function checkNamed(input: CommitmentInput, named: Named, participant: string): 
     throw unprocessable('/receiver/participant', 'A flow has two sides.', 'BR-20')
   if (input.origin !== undefined && !named.origin) throw unknown('/origin/participant', 'participant', 'BR-18')
   if (input.agreementId !== undefined && named.agreement === null) throw unknown('/agreementId', 'agreement')
+  if (input.pledgeId !== undefined && (named.pledge ?? 'withdrawn') === 'withdrawn')
+    throw unprocessable('/pledgeId', 'There is no such pledge of yours that stands.', 'BR-23')
   const missing = input.provisionIds.findIndex((id) => !named.provisions.includes(id))
   if (missing >= 0) throw unknown(`/provisionIds/${missing}`, 'provision')
   if (input.conversionProposalId !== undefined) checkProposal(named, participant)

@@ -20,8 +20,8 @@ export async function stateReceipt(tx: WriteTx, input: ReceiptInput): Promise<Ch
   const facts = await findFacts(tx, input)
   const { participant } = tx.actor
   authorize(tx.actor, 'receipt.create', ['own'])
-  checkAmount(input)
   const { valueDate = input.transactionDate, postingDate = facts.today } = input
+  checkAmount({ amount: input.amount, currency: input.currency, on: valueDate })
   checkDates({ transactionDate: input.transactionDate, valueDate, postingDate }, facts.today)
   checkPeriod(facts.closed, postingDate)
   const field = 'participant' in input.provider ? 'participant' : 'organisationId'

@@ -1,8 +1,10 @@
-import { type Actor, hasRole } from '../../access/actor.ts'
-import type { Relation } from '../../access/policy.ts'
+import { currencyFault } from '../../kernel/currencies.ts'
 import { compare, negate, sum } from '../../kernel/decimal.ts'
-import { fitsMinorUnits, isCurrency, minorUnitsOf } from '../../kernel/money.ts'
+import { fitsMinorUnits, minorUnitsOf } from '../../kernel/money.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
+
+export { standingToBooks } from '../../access/books.ts'
+export { aidCategories } from '../pledges/rules.ts'
 
 export const flowKinds = [
   'commitment',
@@ -17,7 +19,6 @@ export type FlowKind = (typeof flowKinds)[number]
 
 export const sides = ['provider', 'receiver'] as const
 export const modalities = ['cash', 'in_kind', 'service', 'training'] as const
-export const aidCategories = ['military', 'financial', 'humanitarian', 'reconstruction', 'mixed'] as const
 export const financeTypes = ['grant', 'loan', 'reimbursable_grant', 'interest_subsidy', 'guarantee', 'equity'] as const
 export const flowTypes = ['10', '21', '50'] as const
 export const valuationMethods = [
@@ -54,20 +55,15 @@ export type MatchedHow = (typeof matchedHow)[number]
 /** An entry that is recorded more days than this after its event is flagged (BR-19). */
 export const recordedLateDays = 90
 
-type Kept = { participant: string; agency_id: string | null }
+type Money = { amount: string; currency: string; on?: string }
 
-/** How the caller stands to books: its participant's, and its agency's where the grant names one (BR-52). */
-export function standingToBooks(actor: Actor, { participant, agency_id }: Kept): Relation[] {
-  if (participant !== actor.participant) return []
-  const grants = actor.grants.filter((grant) => grant.role === 'ministry')
-  const bound = grants.length > 0 && grants.every((grant) => grant.agencyId !== null && grant.agencyId !== agency_id)
-  return bound && !hasRole(actor, 'coordinator') ? [] : ['own']
-}
-
-/** BR-10: in a currency of ISO 4217, with no more places than it has minor units. Zero is refused by the schema. */
-export function checkAmount({ amount, currency }: { amount: string; currency: string }, at = ''): void {
-  if (!isCurrency(currency))
-    throw unprocessable(`${at}/currency`, `${currency} is not a currency of ISO 4217.`, 'BR-10')
+/**
+ * BR-10: in a currency of ISO 4217 that was in use on its day, with no more places than it has minor units. Zero is
+ * refused by the schema.
+ */
+export function checkAmount({ amount, currency, on }: Money, at = ''): void {
+  const fault = currencyFault(currency, on)
+  if (fault !== undefined) throw unprocessable(`${at}/currency`, fault, 'BR-10')
   if (!fitsMinorUnits(amount, currency))
     throw unprocessable(`${at}/amount`, `${currency} has ${minorUnitsOf(currency)} decimal places.`, 'BR-10')
 }

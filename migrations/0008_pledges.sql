@@ -1,0 +1,117 @@
+-- A table of rates is a record of its own in the feed.
+
+alter table accord.fx_rate_table add column id uuid not null unique default uuidv7();
+
+-- A non-binding statement of intended support. What was said stays in `original`; only the facts of its status are
+-- stored, and what became of it is derived from the commitments that name it.
+create table accord.pledge (
+  id uuid primary key default uuidv7(),
+  participant text not null references accord.participant,
+  agency_id uuid,
+  agreement_id uuid references accord.agreement,
+  title text not null,
+  original text not null,
+  source text not null,
+  amount_kind text not null check (amount_kind in ('fixed', 'range', 'gdp_share', 'relative', 'guarantee_limit', 'equity', 'capacity', 'in_kind_only', 'unquantified')),
+  qualifier text check (qualifier in ('exact', 'at_least', 'up_to', 'about')),
+  aid_category text not null check (aid_category in ('military', 'financial', 'humanitarian', 'reconstruction', 'mixed')),
+  amount numeric check (amount > 0),
+  amount_max numeric check (amount_max > amount),
+  currency text check (currency ~ '^[A-Z]{3}$'),
+  gdp_share jsonb,
+  relative_to text,
+  quantity numeric check (quantity > 0),
+  unit text,
+  period_from text check (period_from ~ '^\d{4}(-\d{2}){0,2}$'),
+  period_to text check (period_to ~ '^\d{4}(-\d{2}){0,2}$'),
+  indicative jsonb not null default '[]',
+  schedule jsonb not null default '[]',
+  items jsonb not null default '[]',
+  beneficiaries text[] not null,
+  includes_union_contribution text not null check (includes_union_contribution in ('yes', 'no', 'unknown')),
+  parent_pledge_id uuid references accord.pledge,
+  supersedes_pledge_id uuid unique references accord.pledge,
+  status text not null default 'announced' check (status in ('announced', 'confirmed', 'withdrawn')),
+  status_reason text,
+  announced_on date not null,
+  marking text not null check (marking in ('public', 'framework', 'restricted')),
+  releasable_to text[] not null default '{}',
+  as_found jsonb,
+  created_by uuid,
+  created_at timestamptz not null,
+  version integer not null default 1,
+  unique (id, participant),
+  check ((as_found is null) = (created_by is not null)),
+  check ((amount is null) or (currency is not null)),
+  check ((amount_kind in ('fixed', 'range', 'guarantee_limit', 'equity')) = (amount is not null)),
+  check ((amount_kind = 'range') = (amount_max is not null)),
+  check ((amount_kind = 'gdp_share') = (gdp_share is not null)),
+  check ((amount_kind = 'relative') = (relative_to is not null)),
+  check ((amount_kind = 'capacity') = (quantity is not null and unit is not null)),
+  foreign key (participant, agency_id) references accord.agency (participant, id)
+);
+create index pledge_participant on accord.pledge (participant, id);
+create index pledge_parent on accord.pledge (parent_pledge_id) where parent_pledge_id is not null;
+
+create table accord.pledge_condition (
+  pledge_id uuid not null,
+  participant text not null,
+  number integer not null,
+  condition text not null check (condition in ('subject_to_appropriation', 'subject_to_parliament', 'subject_to_available_funds', 'subject_to_reform', 'subject_to_joint_agreement', 'other')),
+  words text,
+  fulfilled_on date,
+  evidence text,
+  primary key (pledge_id, number),
+  check ((fulfilled_on is null) = (evidence is null)),
+  foreign key (pledge_id, participant) references accord.pledge (id, participant)
+);
+
+-- The provisions that a pledge says it implements.
+create table accord.pledge_provision (
+  pledge_id uuid not null,
+  participant text not null,
+  provision_id text not null references accord.provision,
+  primary key (pledge_id, provision_id),
+  foreign key (pledge_id, participant) references accord.pledge (id, participant)
+);
+create index pledge_provision_provision on accord.pledge_provision (provision_id);
+
+-- A record of the past as the data file has it; its words are the statement.
+alter table accord.claim add column as_found jsonb;
+
+-- A commitment makes good a pledge of the same participant.
+alter table accord.commitment add foreign key (pledge_id, participant) references accord.pledge (id, participant);
+
+do $$
+declare
+  name text;
+begin
+  foreach name in array array['pledge', 'pledge_condition', 'pledge_provision'] loop
+    execute format('alter table accord.%I enable row level security', name);
+    execute format('alter table accord.%I force row level security', name);
+    execute format('create policy everything_worker on accord.%I to accord_worker using (true) with check (true)', name);
+    execute format('create policy everything_definer on accord.%I to accord_definer using (true) with check (true)', name);
+    execute format('grant select on accord.%I to accord_app, accord_worker, accord_definer', name);
+    execute format('grant insert on accord.%I to accord_app', name);
+    execute format('grant insert, update on accord.%I to accord_worker', name); -- what the texts promise
+    execute format($policy$
+      create policy read_audience on accord.%1$I for select to accord_app
+        using (participant = any ((select accord.current_audiences())::text[]) or exists (
+          select 1
+          from accord.resource_audience r
+          where r.resource_id = %1$I.%2$I
+            and r.audience = any ((select accord.current_audiences())::text[])
+        ))$policy$, name, case name when 'pledge' then 'id' else 'pledge_id' end);
+    execute format('create policy insert_own on accord.%I for insert to accord_app
+      with check (participant = (select accord.current_participant()))', name);
+  end loop;
+end
+$$;
+create policy update_own on accord.pledge for update to accord_app
+  using (participant = (select accord.current_participant()))
+  with check (participant = (select accord.current_participant()));
+create policy update_own on accord.pledge_condition for update to accord_app
+  using (participant = (select accord.current_participant()))
+  with check (participant = (select accord.current_participant()));
+grant update (status, status_reason, version) on accord.pledge to accord_app;
+grant update (fulfilled_on, evidence) on accord.pledge_condition to accord_app;

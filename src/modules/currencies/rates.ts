@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto'
+import { sql } from 'drizzle-orm'
+import { authorize } from '../../access/policy.ts'
+import { unprocessable } from '../../kernel/refusal.ts'
+import { dateIn } from '../../kernel/time.ts'
+import type { ReadTx } from '../../platform/db/read.ts'
+import type { Change, WriteTx } from '../../platform/db/write.ts'
+import { event } from '../../platform/journal/append.ts'
+import { readRateFile } from '../../reference/rate-file.ts'
+import type { RateImportInput, RateQuery } from './schemas.ts'
+
+export type RateTableRow = {
+  id: string
+  version: number
+  source: string
+  imported_at: Date
+  sha256: string
+  rates: number
+  covers_from: string
+  covers_to: string
+}
+
+export type RateRow = { currency: string; rate_date: string; rate: string; source: string; rate_table: number }
+
+const tableColumns = sql.raw('t.id, t.version, t.source, t.imported_at, t.sha256, t.rates, t.covers_from, t.covers_to')
+
+/**
+ * A whole file, or nothing of it, in one statement. The same bytes of the same source are the table that is there; other
+ * bytes are a new one, and what is posted keeps the table that it names (BR-13).
+ */
+export async function importRates(tx: WriteTx, { source, csv }: RateImportInput): Promise<Change<RateTableRow>> {
+  const actor = await tx.entered()
+  authorize(actor, 'fx_rate.import', ['own'])
+  const file = readRateFile(csv, dateIn(tx.now, 'UTC'))
+  if ('fault' in file) throw unprocessable('/csv', file.fault)
+  const sha256 = createHash('sha256').update(csv).digest('hex')
+  const [made] = await tx.rows<RateTableRow>(sql`
+    with given as materialized (
+      select g.currency, g.date, g.rate
+      from jsonb_to_recordset(${JSON.stringify(file.rates)}::jsonb) as g (currency text, date date, rate numeric)
+    ), made as (
+      insert into accord.fx_rate_table as t (source, imported_by, imported_at, sha256, rates, covers_from, covers_to)
+      select ${source}, ${actor.accountId}::uuid, ${tx.now}::timestamptz, ${sha256}, count(*), min(g.date), max(g.date)
+      from given g
+      on conflict (source, sha256) do nothing
+      returning ${tableColumns}
+    ), filed as (
+      insert into accord.fx_rate (rate_table, source, currency, rate_date, rate)
+      select m.version, m.source, g.currency, g.date, g.rate
+      from made m, given g
+    ), seen as (
+      insert into accord.resource_audience (resource_id, audience)
+      select m.id, 'public'
+      from made m
+    )
+    select id, version, source, imported_at, sha256, rates, covers_from, covers_to from made`)
+  if (made === undefined) return { row: (await findTable(tx, source, sha256))!, unchanged: true }
+  const payload = { source, rateTable: made.version, rates: made.rates, sha256 }
+  return { row: made, events: [event('fx_rate.imported', { resource: made.id, root: made.id, payload })] }
+}
+
+async function findTable(tx: ReadTx, source: string, sha256: string): Promise<RateTableRow | undefined> {
+  const [row] = await tx.rows<RateTableRow>(sql`
+    select ${tableColumns}
+    from accord.fx_rate_table t
+    where t.source = ${source} and t.sha256 = ${sha256}`)
+  return row
+}
+
+/** Newest first. */
+export function listTables(
+  tx: ReadTx,
+  { before, limit }: { before: number | undefined; limit: number },
+): Promise<RateTableRow[]> {
+  return tx.rows<RateTableRow>(sql`
+    select ${tableColumns}
+    from accord.fx_rate_table t
+    where (${before ?? null}::integer is null or t.version < ${before ?? null}::integer)
+    order by t.version desc
+    limit ${limit + 1}`)
+}
+
+type After = readonly [date: string, currency: string, rateTable: number]
+
+/** The latest day first; of one day and currency, the newer table first. */
+export function listRates(
+  tx: ReadTx,
+  filter: Omit<RateQuery, 'cursor'> & { after: After | undefined },
+): Promise<RateRow[]> {
+  const [date = null, currency = null, table = null] = filter.after ?? []
+  return tx.rows<RateRow>(sql`
+    select f.currency, f.rate_date, f.rate, f.source, f.rate_table
+    from accord.fx_rate f
+    where (${filter.currency ?? null}::text is null or f.currency = ${filter.currency ?? null})
+      and (${filter.date ?? null}::date is null or f.rate_date = ${filter.date ?? null}::date)
+      and (${filter.source ?? null}::text is null or f.source = ${filter.source ?? null})
+      and (${date}::date is null or f.rate_date < ${date}::date or (f.rate_date = ${date}::date and
+        (f.currency > ${currency} or (f.currency = ${currency} and f.rate_table < ${table}::integer))))
+    order by f.rate_date desc, f.currency, f.rate_table desc
+    limit ${filter.limit + 1}`)
+}

@@ -1,0 +1,120 @@
+import { z } from 'zod'
+import { limits } from '../../config.ts'
+import type { Currency as CurrencyFact } from '../../kernel/currencies.ts'
+import { CalendarDate, Id, Instant, Names, PageQuery, page } from '../../platform/http/wire.ts'
+import type { RateRow, RateTableRow } from './rates.ts'
+
+const code = z.string().regex(/^[A-Z]{3}$/, 'must be three capital letters')
+const source = z
+  .string()
+  .regex(/^(?!identity$)[a-z][a-z0-9_-]{1,39}$/, 'must be a short name in small letters such as ecb')
+  .meta({ description: 'Whose rates: `ecb` for the European Central Bank.', examples: ['ecb'] })
+
+export const RateImportInput = z
+  .strictObject({
+    source,
+    csv: z
+      .string()
+      .max(limits.rateFileCharacters)
+      .meta({ description: `As the bank publishes it; at most ${limits.rateFileCharacters} characters.` }),
+  })
+  .meta({ id: 'RateImportBody', examples: [{ source: 'ecb', csv: 'Date,USD,JPY,\n2024-10-11,1.0938,162.94,\n' }] })
+export type RateImportInput = z.output<typeof RateImportInput>
+
+export const RateQuery = z.strictObject({
+  currency: code.optional(),
+  date: CalendarDate.optional(),
+  source: source.optional(),
+  ...PageQuery,
+})
+export type RateQuery = z.output<typeof RateQuery>
+
+const id = '01979d2a-7f31-7000-8000-4c9a3a2f6b10'
+
+export const RateTable = z
+  .object({
+    id: Id,
+    rateTable: z.int().meta({ description: 'Its version: entries name it.' }),
+    source: z.string(),
+    importedAt: Instant,
+    sha256: z.string(),
+    rates: z.int(),
+    coversFrom: CalendarDate,
+    coversTo: CalendarDate,
+  })
+  .meta({
+    id: 'RateTable',
+    description: 'One file of rates. A rate that changes comes with a new one; the old one stays (BR-13).',
+    examples: [
+      {
+        id,
+        rateTable: 2,
+        source: 'ecb',
+        importedAt: '2026-11-23T06:40:00.000Z',
+        sha256: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+        rates: 30,
+        coversFrom: '2024-10-11',
+        coversTo: '2024-10-11',
+      },
+    ],
+  })
+export const RateTablePage = page(RateTable).meta({ id: 'RateTablePage' })
+
+export const Rate = z
+  .object({ currency: z.string(), date: CalendarDate, rate: z.string(), source: z.string(), rateTable: z.int() })
+  .meta({
+    id: 'Rate',
+    description: 'Units of the currency for 1 EUR.',
+    examples: [{ currency: 'USD', date: '2024-10-11', rate: '1.0938', source: 'ecb', rateTable: 1 }],
+  })
+export const RatePage = page(Rate).meta({ id: 'RatePage' })
+
+export const Currency = z
+  .object({
+    code: z.string(),
+    name: Names,
+    minorUnits: z.int().meta({ description: 'Decimal places of an amount.' }),
+    validFrom: CalendarDate.nullable().meta({ description: 'Its first day; null where none is told.' }),
+    validTo: CalendarDate.nullable().meta({ description: 'Its last day; null where it is in use.' }),
+  })
+  .meta({
+    id: 'Currency',
+    description: 'A currency of ISO 4217. No amount is in one that was not in use on its day (BR-10).',
+    examples: [
+      {
+        code: 'HRK',
+        name: { en: 'Croatian Kuna', uk: 'хорватська куна' },
+        minorUnits: 2,
+        validFrom: '1994-05-30',
+        validTo: '2022-12-31',
+      },
+    ],
+  })
+export const CurrencyPage = page(Currency).meta({ id: 'CurrencyPage' })
+
+const english = new Intl.DisplayNames('en', { type: 'currency' })
+const ukrainian = new Intl.DisplayNames('uk', { type: 'currency' })
+
+export function currencyToJson(currency: CurrencyFact): z.input<typeof Currency> {
+  const { code } = currency
+  return { ...currency, name: { en: english.of(code) ?? code, uk: ukrainian.of(code) ?? code } }
+}
+
+export function tableToJson(row: RateTableRow): z.input<typeof RateTable> {
+  return {
+    id: row.id,
+    rateTable: row.version,
+    source: row.source,
+    importedAt: row.imported_at.toISOString(),
+    sha256: row.sha256,
+    rates: row.rates,
+    coversFrom: row.covers_from,
+    coversTo: row.covers_to,
+  }
+}
+
+export const rateToJson = ({ rate_date, rate_table, ...row }: RateRow): z.input<typeof Rate> => ({
+  ...row,
+  date: rate_date,
+  rateTable: rate_table,
+})

@@ -1,0 +1,171 @@
+import { sql } from 'drizzle-orm'
+import { standingToBooks } from '../../access/books.ts'
+import { authorize } from '../../access/policy.ts'
+import { follow } from '../../kernel/lifecycle.ts'
+import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { dateIn } from '../../kernel/time.ts'
+import type { Change, WriteTx } from '../../platform/db/write.ts'
+import type { ReasonInput } from '../../platform/http/wire.ts'
+import { event } from '../../platform/journal/append.ts'
+import { verbActions } from './present.ts'
+import { findPledge, type PledgeRow } from './queries.ts'
+import { checkShape, type PledgeVerb, pledgeLifecycle, type StatedStatus } from './rules.ts'
+import type { FulfilmentInput, PledgeInput } from './schemas.ts'
+
+type Named = {
+  agency: boolean
+  agreement: boolean
+  provisions: string[]
+  beneficiaries: string[]
+  parent: StatedStatus | null
+  superseded: StatedStatus | null
+  taken: boolean
+}
+
+/** A pledge of the caller's own participant (BR-52). */
+export async function createPledge(tx: WriteTx, input: PledgeInput): Promise<Change<PledgeRow>> {
+  const [named] = await tx.rows<Named>(sql`
+    select
+      exists (
+        select 1 from accord.agency a
+        where a.id = ${input.agencyId ?? null}::uuid and a.participant = accord.current_participant()
+      ) as agency,
+      exists (select 1 from accord.agreement a where a.id = ${input.agreementId ?? null}::uuid) as agreement,
+      array(select p.id from accord.provision p where p.id = any (${sql.param(input.provisionIds)}::text[])) as provisions,
+      array(select p.code from accord.participant p where p.code = any (${sql.param(input.beneficiaries)}::text[]))
+        as beneficiaries,
+      (select p.status from accord.pledge p
+        where p.id = ${input.parentPledgeId ?? null}::uuid and p.participant = accord.current_participant()) as parent,
+      (select p.status from accord.pledge p
+        where p.id = ${input.supersedesPledgeId ?? null}::uuid and p.participant = accord.current_participant()
+        for update) as superseded,
+      exists (select 1 from accord.pledge p where p.supersedes_pledge_id = ${input.supersedesPledgeId ?? null}::uuid) as taken`)
+  const { actor } = tx
+  const standing = standingToBooks(actor, { participant: actor.participant, agency_id: input.agencyId ?? null })
+  authorize(actor, 'pledge.create', standing)
+  checkShape(input)
+  if (input.announcedOn > dateIn(tx.now, 'Pacific/Kiritimati'))
+    throw unprocessable('/announcedOn', 'is later than today', 'BR-08')
+  checkNamed(input, named!)
+  const id = await insertPledge(tx, input)
+  const payload = { amountKind: input.amountKind, aidCategory: input.aidCategory }
+  return { row: (await findPledge(tx, id))!, events: [event('pledge.announced', { resource: id, root: id, payload })] }
+}
+
+function checkNamed(input: PledgeInput, named: Named): void {
+  const unknown = (pointer: string, what: string, rule?: string) =>
+    unprocessable(pointer, `There is no such ${what}, or you may not know of it.`, rule)
+  if (input.agencyId !== undefined && !named.agency) throw unknown('/agencyId', 'agency of your participant', 'BR-52')
+  if (input.agreementId !== undefined && !named.agreement) throw unknown('/agreementId', 'agreement')
+  const provision = input.provisionIds.findIndex((id) => !named.provisions.includes(id))
+  if (provision >= 0) throw unknown(`/provisionIds/${provision}`, 'provision')
+  const beneficiary = input.beneficiaries.findIndex((code) => !named.beneficiaries.includes(code))
+  if (beneficiary >= 0) throw unknown(`/beneficiaries/${beneficiary}`, 'participant')
+  if (input.parentPledgeId !== undefined && (named.parent ?? 'withdrawn') === 'withdrawn')
+    throw unprocessable('/parentPledgeId', 'There is no such pledge of yours that stands.', 'BR-23')
+  if (input.supersedesPledgeId !== undefined && (named.superseded ?? 'withdrawn') === 'withdrawn')
+    throw unprocessable('/supersedesPledgeId', 'There is no such pledge of yours that stands.', 'BR-23')
+  if (named.taken)
+    throw new Refusal('conflict', 'Another pledge has taken its place already.', {
+      rule: 'BR-23',
+      state: 'superseded',
+      errors: [{ pointer: '/supersedesPledgeId', detail: 'is superseded already', rule: 'BR-23' }],
+    })
+}
+
+async function insertPledge(tx: WriteTx, input: PledgeInput): Promise<string> {
+  const [row] = await tx.rows<{ id: string }>(sql`
+    with filed as (
+      insert into accord.pledge (participant, agency_id, agreement_id, title, original, source, amount_kind, qualifier,
+        aid_category, amount, amount_max, currency, gdp_share, relative_to, quantity, unit, period_from, period_to,
+        indicative, schedule, items, beneficiaries, includes_union_contribution, parent_pledge_id, supersedes_pledge_id,
+        announced_on, marking, releasable_to, created_by, created_at)
+      values (accord.current_participant(), ${input.agencyId ?? null}::uuid, ${input.agreementId ?? null}::uuid,
+        ${input.title}, ${input.original}, ${input.source}, ${input.amountKind}, ${input.qualifier ?? null},
+        ${input.aidCategory}, ${input.amount ?? null}::numeric, ${input.amountMax ?? null}::numeric,
+        ${input.currency ?? null}, ${input.gdpShare === undefined ? null : JSON.stringify(input.gdpShare)}::jsonb,
+        ${input.relativeTo ?? null}, ${input.quantity ?? null}::numeric, ${input.unit ?? null},
+        ${input.period.from ?? null}, ${input.period.to ?? null}, ${JSON.stringify(input.indicative)}::jsonb,
+        ${JSON.stringify(input.schedule)}::jsonb, ${JSON.stringify(input.items)}::jsonb,
+        ${sql.param(input.beneficiaries)}::text[], ${input.includesUnionContribution},
+        ${input.parentPledgeId ?? null}::uuid, ${input.supersedesPledgeId ?? null}::uuid, ${input.announcedOn}::date,
+        ${input.marking}, ${sql.param(input.releasableTo ?? [])}::text[], accord.current_account(), ${tx.now}::timestamptz)
+      returning id, participant, beneficiaries, marking, releasable_to
+    ), seen as (
+      insert into accord.resource_audience (resource_id, audience)
+      select distinct f.id, audience
+      from filed f, unnest(case f.marking when 'restricted' then f.releasable_to else array[f.marking] end
+        || f.participant || f.beneficiaries) as audience
+    ), conditioned as (
+      insert into accord.pledge_condition (pledge_id, participant, number, condition, words)
+      select f.id, f.participant, c.ordinality, c.condition, c.words
+      from filed f, rows from (jsonb_to_recordset(${JSON.stringify(input.conditions)}::jsonb) as (condition text,
+        words text)) with ordinality as c
+    ), linked as (
+      insert into accord.pledge_provision (pledge_id, participant, provision_id)
+      select f.id, f.participant, provision
+      from filed f, (select distinct provision from unnest(${sql.param(input.provisionIds)}::text[]) as provision) p
+    )
+    select id from filed`)
+  return row!.id
+}
+
+export const confirmPledge = (tx: WriteTx, id: string): Promise<Change<PledgeRow>> => decide(tx, id, 'confirmation')
+
+export const withdrawPledge = (tx: WriteTx, id: string, { reason }: ReasonInput): Promise<Change<PledgeRow>> =>
+  decide(tx, id, 'withdrawal', reason)
+
+async function decide(
+  tx: WriteTx,
+  id: string,
+  verb: 'confirmation' | 'withdrawal',
+  reason?: string,
+): Promise<Change<PledgeRow>> {
+  const { row, status } = await hold(tx, id, verb)
+  await tx.rows(sql`
+    update accord.pledge
+    set status = ${status}, status_reason = ${reason ?? null}, version = version + 1
+    where id = ${id}::uuid and version = ${row.version}`)
+  const made =
+    reason === undefined
+      ? event('pledge.confirmed', { resource: id, root: id, payload: {} })
+      : event('pledge.withdrawn', { resource: id, root: id, payload: { reason } })
+  return { row: (await findPledge(tx, id))!, events: [made] }
+}
+
+/** One condition at a time, once, with the evidence. */
+export async function fulfilCondition(tx: WriteTx, id: string, input: FulfilmentInput): Promise<Change<PledgeRow>> {
+  const { row } = await hold(tx, id, 'conditionFulfilment')
+  const condition = row.conditions.find(({ number }) => number === input.number)
+  if (condition === undefined) throw unprocessable('/number', 'The pledge has no such condition.')
+  if (condition.fulfilledOn !== null)
+    throw new Refusal('conflict', `It was fulfilled on ${condition.fulfilledOn}.`, {
+      object: { type: 'pledge', id },
+      state: 'fulfilled',
+    })
+  if (input.fulfilledOn > dateIn(tx.now, 'Pacific/Kiritimati'))
+    throw unprocessable('/fulfilledOn', 'is later than today', 'BR-08')
+  await tx.rows(sql`
+    with fulfilled as (
+      update accord.pledge_condition
+      set fulfilled_on = ${input.fulfilledOn}::date, evidence = ${input.evidence}
+      where pledge_id = ${id}::uuid and number = ${input.number} and fulfilled_on is null
+    )
+    update accord.pledge set version = version + 1
+    where id = ${id}::uuid and version = ${row.version}`)
+  return {
+    row: (await findPledge(tx, id))!,
+    events: [event('pledge.condition_fulfilled', { resource: id, root: id, payload: input })],
+  }
+}
+
+/** The pledge behind its lock, for a verb that its status, its version and the caller's rights allow. */
+async function hold(tx: WriteTx, id: string, verb: PledgeVerb): Promise<{ row: PledgeRow; status: StatedStatus }> {
+  await tx.rows(sql`select p.id from accord.pledge p where p.id = ${id}::uuid for update`)
+  const row = await findPledge(tx, id)
+  if (row === undefined) throw notFound('pledge', id)
+  const object = { type: 'pledge', id }
+  authorize(tx.actor, verbActions[verb], standingToBooks(tx.actor, row), object)
+  tx.precondition({ ...object, version: row.version })
+  return { row, status: follow(pledgeLifecycle, verb, { ...object, status: row.status }) }
+}

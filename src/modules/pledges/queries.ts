@@ -1,0 +1,102 @@
+import { sql } from 'drizzle-orm'
+import type { z } from 'zod'
+import type { ReadTx } from '../../platform/db/read.ts'
+import type { StatedStatus } from './rules.ts'
+import type { Pledge, PledgeInput, PledgeQuery } from './schemas.ts'
+
+type Shape = z.input<typeof Pledge>
+
+export type PledgeRow = {
+  id: string
+  participant: string
+  agency_id: string | null
+  agreement_id: string | null
+  provision_ids: string[]
+  title: string
+  original: string
+  source: string
+  announced_on: string
+  amount_kind: PledgeInput['amountKind']
+  qualifier: Shape['qualifier']
+  aid_category: Shape['aidCategory']
+  amount: string | null
+  amount_max: string | null
+  currency: string | null
+  gdp_share: Shape['gdpShare']
+  resolved: string | null
+  relative_to: string | null
+  quantity: string | null
+  unit: string | null
+  period_from: string | null
+  period_to: string | null
+  indicative: Shape['indicative']
+  schedule: Shape['schedule']
+  items: Shape['items']
+  conditions: Shape['conditions']
+  beneficiaries: string[]
+  includes_union_contribution: Shape['includesUnionContribution']
+  parent_pledge_id: string | null
+  supersedes_pledge_id: string | null
+  superseded_by_id: string | null
+  converted: string
+  commitments: number
+  status: StatedStatus
+  status_reason: string | null
+  marking: Shape['marking']
+  releasable_to: string[]
+  as_found: Record<string, unknown> | null
+  created_at: Date
+  version: number
+}
+
+/** A pledge with what the caller may see of the commitments that name it (BR-51). */
+const pledges = sql`
+  select p.id, p.participant, p.agency_id, p.agreement_id, p.title, p.original, p.source, p.announced_on, p.amount_kind,
+    p.qualifier, p.aid_category, p.amount, p.amount_max, p.currency, p.gdp_share, p.relative_to, p.quantity, p.unit,
+    p.period_from, p.period_to, p.indicative, p.schedule, p.items, p.beneficiaries, p.includes_union_contribution,
+    p.parent_pledge_id, p.supersedes_pledge_id, s.id as superseded_by_id, p.status, p.status_reason, p.marking,
+    p.releasable_to, p.as_found, p.created_at, p.version, k.converted, k.commitments,
+    (p.gdp_share -> 'series' ->> 'amount')::numeric * (p.gdp_share ->> 'percent')::numeric / 100 as resolved,
+    array(select v.provision_id from accord.pledge_provision v where v.pledge_id = p.id order by v.provision_id)
+      as provision_ids,
+    coalesce((
+      select jsonb_agg(jsonb_build_object('number', c.number, 'condition', c.condition, 'words', c.words,
+        'fulfilledOn', c.fulfilled_on, 'evidence', c.evidence) order by c.number)
+      from accord.pledge_condition c
+      where c.pledge_id = p.id
+    ), '[]') as conditions
+  from accord.pledge p
+  left join accord.pledge s on s.supersedes_pledge_id = p.id
+  cross join lateral (
+    select coalesce(sum(b.committed) filter (where c.currency = p.currency), 0) as converted, count(*)::integer as commitments
+    from accord.commitment c
+    cross join lateral accord.commitment_balance(c.id) b
+    where c.pledge_id = p.id
+      and (b.committed > 0 or c.currency is null)
+  ) k`
+
+export async function findPledge(tx: ReadTx, id: string): Promise<PledgeRow | undefined> {
+  const [row] = await tx.rows<PledgeRow>(sql`${pledges} where p.id = ${id}::uuid`)
+  return row
+}
+
+/** Newest first. */
+export function listPledges(
+  tx: ReadTx,
+  filter: Omit<PledgeQuery, 'cursor'> & { before: string | undefined },
+): Promise<PledgeRow[]> {
+  return tx.rows<PledgeRow>(sql`${pledges}
+    where (${filter.participant ?? null}::text is null or p.participant = ${filter.participant ?? null})
+      and (${filter.amountKind ?? null}::text is null or p.amount_kind = ${filter.amountKind ?? null})
+      and (${filter.aidCategory ?? null}::text is null or p.aid_category = ${filter.aidCategory ?? null})
+      and (${filter.currency ?? null}::text is null or p.currency = ${filter.currency ?? null})
+      and (${filter.agreementId ?? null}::uuid is null or p.agreement_id = ${filter.agreementId ?? null}::uuid)
+      and (${filter.parentPledgeId ?? null}::uuid is null or p.parent_pledge_id = ${filter.parentPledgeId ?? null}::uuid)
+      and (${filter.provisionId ?? null}::text is null or exists (
+        select 1 from accord.pledge_provision v
+        where v.pledge_id = p.id and v.provision_id = ${filter.provisionId ?? null}
+      ))
+      and (${filter.before ?? null}::uuid is null or p.id < ${filter.before ?? null}::uuid)
+    order by p.id desc
+    limit ${filter.limit + 1}`)
+}

@@ -1,0 +1,129 @@
+import { currencyFault } from '../../kernel/currencies.ts'
+import { compare } from '../../kernel/decimal.ts'
+import type { Lifecycle } from '../../kernel/lifecycle.ts'
+import { fitsMinorUnits, minorUnitsOf } from '../../kernel/money.ts'
+import { unprocessable } from '../../kernel/refusal.ts'
+import type { PledgeInput } from './schemas.ts'
+
+export const aidCategories = ['military', 'financial', 'humanitarian', 'reconstruction', 'mixed'] as const
+export const amountKinds = [
+  'fixed',
+  'range',
+  'gdp_share',
+  'relative',
+  'guarantee_limit',
+  'equity',
+  'capacity',
+  'in_kind_only',
+  'unquantified',
+] as const
+export type AmountKind = (typeof amountKinds)[number]
+export const qualifiers = ['exact', 'at_least', 'up_to', 'about'] as const
+export const pledgeConditions = [
+  'subject_to_appropriation',
+  'subject_to_parliament',
+  'subject_to_available_funds',
+  'subject_to_reform',
+  'subject_to_joint_agreement',
+  'other',
+] as const
+export const pledgeStatuses = [
+  'announced',
+  'confirmed',
+  'partly_converted',
+  'converted',
+  'lapsed',
+  'withdrawn',
+] as const
+export type PledgeStatus = (typeof pledgeStatuses)[number]
+/** What somebody says; the rest is derived. */
+export type StatedStatus = 'announced' | 'confirmed' | 'withdrawn'
+export type PledgeVerb = 'confirmation' | 'conditionFulfilment' | 'withdrawal'
+
+export const pledgeLifecycle: Lifecycle<StatedStatus, PledgeVerb> = {
+  confirmation: { from: ['announced'], to: 'confirmed' },
+  conditionFulfilment: { from: ['announced', 'confirmed'], to: 'unchanged' },
+  withdrawal: { from: ['announced', 'confirmed'], to: 'withdrawn' },
+}
+
+/** The last day of a year, a month or a day. */
+export function lastDay(period: string): string {
+  const [year = 0, month = 12, day] = period.split('-').map(Number)
+  return day === undefined ? new Date(Date.UTC(year, month, 0)).toISOString().slice(0, 10) : period
+}
+
+export type StatusFacts = {
+  status: StatedStatus
+  amount: string | null
+  /** What is committed of it in its own currency, as far as the caller may see (BR-51). */
+  converted: string
+  commitments: number
+  period_to: string | null
+}
+
+/** Stated, or derived from the commitments that name it and from its period; a withdrawal comes first. */
+export function statusOf(facts: StatusFacts, today: string): PledgeStatus {
+  if (facts.status === 'withdrawn') return 'withdrawn'
+  if (facts.amount !== null && compare(facts.converted, facts.amount) >= 0) return 'converted'
+  if (facts.commitments > 0) return 'partly_converted'
+  if (facts.period_to !== null && lastDay(facts.period_to) < today) return 'lapsed'
+  return facts.status
+}
+
+/** Which of the fields that tell a size each shape has, and no other (BR-70). */
+const sizes: Readonly<Record<AmountKind, readonly (keyof PledgeInput)[]>> = {
+  fixed: ['amount', 'currency'],
+  range: ['amount', 'amountMax', 'currency'],
+  guarantee_limit: ['amount', 'currency'],
+  equity: ['amount', 'currency'],
+  gdp_share: ['gdpShare'],
+  relative: ['relativeTo'],
+  capacity: ['quantity', 'unit'],
+  in_kind_only: [],
+  unquantified: [],
+}
+const sizeFields = [...new Set(Object.values(sizes).flat())]
+
+export function checkShape(input: PledgeInput): void {
+  const kind = input.amountKind
+  for (const field of sizeFields) {
+    const has = input[field] !== undefined
+    if (has !== sizes[kind].includes(field))
+      throw unprocessable(`/${field}`, `A pledge of kind ${kind} has ${has ? 'no' : 'a'} ${field}.`, 'BR-70')
+  }
+  const { amount, amountMax, currency, announcedOn: on } = input
+  if (amount !== undefined) checkMoney({ amount, currency: currency! }, on, '')
+  if (amountMax !== undefined) {
+    checkMoney({ amount: amountMax, currency: currency! }, on, '', 'amountMax')
+    if (compare(amountMax, amount!) <= 0) throw unprocessable('/amountMax', 'is not above `amount`', 'BR-10')
+  }
+  for (const [index, item] of input.indicative.entries()) {
+    checkMoney(item, on, `/indicative/${index}`)
+    const above = input.indicative.slice(0, index).some((other) => other.currency === item.currency)
+    if (item.currency === currency || above)
+      throw unprocessable(`/indicative/${index}/currency`, 'A currency is told once, binding or indicative.', 'BR-14')
+  }
+  for (const [index, part] of input.schedule.entries()) {
+    if (currency === undefined)
+      throw unprocessable(`/schedule/${index}`, 'Only a pledge with a currency has a schedule.', 'BR-14')
+    checkMoney({ amount: part.amount, currency }, on, `/schedule/${index}`)
+  }
+  if (input.gdpShare?.series !== undefined)
+    checkMoney(
+      { amount: input.gdpShare.series.amount, currency: input.gdpShare.series.currency },
+      on,
+      '/gdpShare/series',
+    )
+  const { from, to } = input.period
+  if (from !== undefined && to !== undefined && lastDay(to) < from)
+    throw unprocessable('/period/to', 'is before `from`', 'BR-70')
+}
+
+type Money = { amount: string; currency: string }
+
+function checkMoney({ amount, currency }: Money, on: string, at: string, field = 'amount'): void {
+  const fault = currencyFault(currency, on)
+  if (fault !== undefined) throw unprocessable(`${at}/currency`, fault, 'BR-10')
+  if (!fitsMinorUnits(amount, currency))
+    throw unprocessable(`${at}/${field}`, `${currency} has ${minorUnitsOf(currency)} decimal places.`, 'BR-10')
+}

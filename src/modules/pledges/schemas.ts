@@ -1,0 +1,229 @@
+import { z } from 'zod'
+import { limits } from '../../config.ts'
+import {
+  CalendarDate,
+  Id,
+  Instant,
+  Marking,
+  PageQuery,
+  ParticipantCode,
+  page,
+  Quantity,
+  text,
+} from '../../platform/http/wire.ts'
+import { aidCategories, amountKinds, pledgeConditions, pledgeStatuses, qualifiers } from './rules.ts'
+
+const currency = z
+  .string()
+  .regex(/^[A-Z]{3}$/, 'must be three capital letters')
+  .meta({ description: 'ISO 4217.', examples: ['EUR'] })
+const Span = z
+  .string()
+  .regex(/^(199[1-9]|20\d\d|21\d\d)(-(0[1-9]|1[0-2]))?$/, 'must be a year or a month')
+  .meta({ description: 'A year or a month, as exact as the source is.', examples: ['2026'] })
+const union = z.enum(['yes', 'no', 'unknown'])
+
+const GdpShare = z.strictObject({
+  percent: z.string().regex(/^(?!0+(\.0+)?$)\d{1,2}(\.\d{1,4})?$/, 'must be a positive percentage such as "0.25"'),
+  of: ParticipantCode,
+  series: z
+    .strictObject({ name: text(300), year: z.int().min(1991).max(2199), amount: Quantity, currency })
+    .optional()
+    .meta({ description: 'The series of the gross domestic product against which it is resolved; never another.' }),
+})
+const Indicative = z.strictObject({ amount: Quantity, currency, note: text(500).optional() })
+const Part = z.strictObject({ period: Span, amount: Quantity })
+const Item = z.strictObject({
+  description: text(500),
+  quantity: Quantity.optional(),
+  unit: text(60).optional(),
+  deliverBy: Span.optional(),
+})
+const list = <Element extends z.ZodType>(element: Element) => z.array(element).max(limits.arrayItems).default([])
+
+export const PledgeInput = z
+  .strictObject({
+    title: text(300),
+    original: text(4_000).meta({ description: 'What was said, in the source’s own words.' }),
+    source: text(1_000).meta({ description: 'Where it was said (BR-71).' }),
+    announcedOn: CalendarDate,
+    agencyId: Id.optional(),
+    agreementId: Id.optional(),
+    provisionIds: list(text(60)),
+    amountKind: z.enum(amountKinds),
+    qualifier: z.enum(qualifiers).optional(),
+    aidCategory: z.enum(aidCategories),
+    amount: Quantity.optional().meta({ description: 'In the binding currency; of a range the lower end.' }),
+    amountMax: Quantity.optional(),
+    currency: currency.optional(),
+    gdpShare: GdpShare.optional(),
+    relativeTo: text(1_000).optional(),
+    quantity: Quantity.optional(),
+    unit: text(60).optional(),
+    period: z.strictObject({ from: Span.optional(), to: Span.optional() }).default({}),
+    indicative: list(Indicative).meta({ description: 'In other currencies, for orientation; never added (BR-14).' }),
+    schedule: list(Part).meta({ description: 'What is planned for each year, in the binding currency.' }),
+    items: list(Item).meta({ description: 'Goods that it names.' }),
+    conditions: list(z.strictObject({ condition: z.enum(pledgeConditions), words: text(1_000).optional() })),
+    beneficiaries: z.array(ParticipantCode).min(1).max(60).default(['UA']),
+    includesUnionContribution: union.default('unknown'),
+    parentPledgeId: Id.optional().meta({
+      description: 'The pledge that this is a part of, not an addition to (BR-23).',
+    }),
+    supersedesPledgeId: Id.optional().meta({ description: 'The pledge whose place this takes (BR-23).' }),
+    marking: Marking.default('framework'),
+    releasableTo: z
+      .array(z.string().regex(/^([A-Z]{2}|framework_audit)$/, 'must be a participant or framework_audit'))
+      .max(60)
+      .optional(),
+  })
+  .meta({
+    id: 'PledgeBody',
+    examples: [
+      {
+        title: 'Military support 2026',
+        original: 'at least EUR 1 billion in 2026',
+        source: 'Statement of 2 March 2026',
+        announcedOn: '2026-03-02',
+        amountKind: 'fixed',
+        qualifier: 'at_least',
+        aidCategory: 'military',
+        amount: '1000000000.00',
+        currency: 'EUR',
+        period: { from: '2026', to: '2026' },
+      },
+    ],
+  })
+export type PledgeInput = z.output<typeof PledgeInput>
+
+export const FulfilmentInput = z
+  .strictObject({ number: z.int().min(1).max(limits.arrayItems), fulfilledOn: CalendarDate, evidence: text(2_000) })
+  .meta({
+    id: 'ConditionFulfilmentBody',
+    examples: [{ number: 1, fulfilledOn: '2026-04-01', evidence: 'Budget act 2026, chapter 6' }],
+  })
+export type FulfilmentInput = z.output<typeof FulfilmentInput>
+
+export const PledgeQuery = z.strictObject({
+  participant: ParticipantCode.optional(),
+  amountKind: z.enum(amountKinds).optional(),
+  aidCategory: z.enum(aidCategories).optional(),
+  currency: currency.optional(),
+  agreementId: Id.optional(),
+  provisionId: z.string().max(60).optional(),
+  parentPledgeId: Id.optional(),
+  ...PageQuery,
+})
+export type PledgeQuery = z.output<typeof PledgeQuery>
+
+const Money = z.object({ amount: z.string(), currency: z.string() })
+const id = '01979d2a-7f31-7000-8000-4c9a3a2f6b10'
+
+export const Pledge = z
+  .object({
+    id: Id,
+    participant: ParticipantCode,
+    agencyId: Id.nullable(),
+    agreementId: Id.nullable(),
+    provisionIds: z.array(z.string()),
+    title: z.string(),
+    original: z.string(),
+    source: z.string(),
+    announcedOn: CalendarDate,
+    amountKind: z.enum(amountKinds),
+    qualifier: z.enum(qualifiers).nullable(),
+    aidCategory: z.enum(aidCategories),
+    binding: z
+      .object({ amount: z.string(), amountMax: z.string().nullable(), currency: z.string() })
+      .nullable()
+      .meta({ description: 'What was promised; null where no amount was.' }),
+    indicative: z.array(Money.extend({ note: z.string().optional() })),
+    gdpShare: GdpShare.nullable(),
+    resolved: Money.nullable().meta({ description: 'The share of the named series, and of no other.' }),
+    relativeTo: z.string().nullable(),
+    capacity: z.object({ quantity: z.string(), unit: z.string() }).nullable(),
+    period: z.object({ from: z.string().nullable(), to: z.string().nullable() }),
+    schedule: z.array(z.object({ period: z.string(), amount: z.string() })),
+    items: z.array(
+      z.object({
+        description: z.string(),
+        quantity: z.string().optional(),
+        unit: z.string().optional(),
+        deliverBy: z.string().optional(),
+      }),
+    ),
+    conditions: z.array(
+      z.object({
+        number: z.int(),
+        condition: z.enum(pledgeConditions),
+        words: z.string().nullable(),
+        fulfilledOn: CalendarDate.nullable(),
+        evidence: z.string().nullable(),
+      }),
+    ),
+    beneficiaries: z.array(z.string()),
+    includesUnionContribution: union,
+    parentPledgeId: Id.nullable(),
+    supersedesPledgeId: Id.nullable(),
+    supersededByPledgeId: Id.nullable(),
+    additional: z.boolean().meta({
+      description: 'Whether it may be added up with others: not withdrawn, superseded, or a part of another (BR-23).',
+    }),
+    converted: z.string().nullable().meta({ description: 'Committed of it in its currency, as far as you may see.' }),
+    status: z.enum(pledgeStatuses),
+    statusReason: z.string().nullable(),
+    marking: Marking,
+    releasableTo: z.array(z.string()),
+    asFound: z.record(z.string(), z.unknown()).nullable().meta({
+      description: 'What was read in the text of an agreement, as it was recorded; null where its giver entered it.',
+    }),
+    createdAt: Instant,
+    version: z.int(),
+    allowedActions: z.array(z.string()).meta({ description: 'What you may do now.' }),
+  })
+  .meta({
+    id: 'Pledge',
+    description: 'A non-binding statement of intended support; never added to commitments or disbursements (BR-23).',
+    examples: [
+      {
+        id,
+        participant: 'SE',
+        agencyId: null,
+        agreementId: null,
+        provisionIds: [],
+        title: 'Military support 2026',
+        original: 'at least EUR 1 billion in 2026',
+        source: 'Statement of 2 March 2026',
+        announcedOn: '2026-03-02',
+        amountKind: 'fixed',
+        qualifier: 'at_least',
+        aidCategory: 'military',
+        binding: { amount: '1000000000.00', amountMax: null, currency: 'EUR' },
+        indicative: [],
+        gdpShare: null,
+        resolved: null,
+        relativeTo: null,
+        capacity: null,
+        period: { from: '2026', to: '2026' },
+        schedule: [],
+        items: [],
+        conditions: [],
+        beneficiaries: ['UA'],
+        includesUnionContribution: 'unknown',
+        parentPledgeId: null,
+        supersedesPledgeId: null,
+        supersededByPledgeId: null,
+        additional: true,
+        converted: '0.00',
+        status: 'announced',
+        statusReason: null,
+        marking: 'framework',
+        releasableTo: [],
+        asFound: null,
+        createdAt: '2026-03-03T08:00:00.000Z',
+        version: 1,
+        allowedActions: ['confirmation', 'withdrawal'],
+      },
+    ],
+  })
+export const PledgePage = page(Pledge).meta({ id: 'PledgePage' })
