@@ -50,7 +50,9 @@ export async function createLedgerScenery(test: TestApp) {
     marking: 'restricted',
   }
   await make('SE', 'ministry', '/v1/disbursements', { ...payment, amount: '60.00' })
+  const pulled = await test.as('SE', 'ministry').get('/v1/reports/ledger')
   return {
+    run: { id: pulled.headers['report-run']! },
     cash,
     entry,
     receipt: await make('UA', 'ministry', '/v1/receipts', { ...stated, amount: '99.00' }),
