@@ -51,6 +51,7 @@ export async function createLedgerScenery(test: TestApp) {
   }
   await make('SE', 'ministry', '/v1/disbursements', { ...payment, amount: '60.00' })
   const pulled = await test.as('SE', 'ministry').get('/v1/reports/ledger')
+  await test.as('UA', 'ministry').get('/v1/reports/ledger')
   return {
     run: { id: pulled.headers['report-run']! },
     cash,

@@ -29,7 +29,7 @@ function reportRoute(context: AppContext, report: Report): void {
   const Row = z.object(
     Object.fromEntries(Object.entries(columns).map(([column, { kind }]) => [column, kinds[kind].nullable()])),
   )
-  const body = { report: z.literal(name), items: z.array(Row) }
+  const body = { report: z.string(), items: z.array(Row) }
   context.app.route({
     method: 'GET',
     url: `/v1/reports/${name}`,
@@ -43,9 +43,16 @@ function reportRoute(context: AppContext, report: Report): void {
         200: {
           description: 'The report.',
           content: {
-            'application/json': { schema: z.object(body) },
-            'application/x-ndjson': { schema: z.string().meta({ description: 'One row as JSON on each line.' }) },
-            'text/csv': { schema: z.string().meta({ description: `Columns: ${Object.keys(columns).join(', ')}.` }) },
+            'application/json': { schema: z.object(body).meta({ examples: [{ report: name, items: [] }] }) },
+            'application/x-ndjson': {
+              schema: z.string().meta({ description: 'One row as JSON on each line.', examples: ['{}\n'] }),
+            },
+            'text/csv': {
+              schema: z.string().meta({
+                description: 'A header and a line per row.',
+                examples: [`${Object.keys(columns).join(',')}\r\n`],
+              }),
+            },
           },
         },
       },
