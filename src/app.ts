@@ -19,6 +19,7 @@ import { currencyRoutes } from './modules/currencies/routes.ts'
 import { ledgerRoutes } from './modules/ledger/routes.ts'
 import { participantRoutes } from './modules/participants/routes.ts'
 import { pledgeRoutes } from './modules/pledges/routes.ts'
+import { reportRoutes } from './modules/reports/routes.ts'
 import { webhookRoutes } from './modules/webhooks/routes.ts'
 import type { Database } from './platform/db/pool.ts'
 import type { Door } from './platform/db/read.ts'
@@ -38,6 +39,8 @@ export type Deps = {
   log: Logger
   clock: Clock
   database: Database
+  /** The plain pool that exports read through. */
+  exports: Database
   listener: JournalListener
   metrics: Metrics
   faults?: WriteFaults
@@ -57,11 +60,12 @@ export type AppContext = {
   door: Door & { faults?: WriteFaults }
   config: Config
   listener: JournalListener
+  exports: Database
 }
 
 /** The explicit list of plugins and modules: the table of contents. */
 export async function buildApp(deps: Deps): Promise<FastifyInstance> {
-  const { config, log, clock, database, listener, metrics } = deps
+  const { config, log, clock, database, exports, listener, metrics } = deps
   const now = () => clock.now()
   const authenticator = createAuthenticator({ database, now, allowPrivateEgress: config.allowPrivateEgress })
   const door: AppContext['door'] = {
@@ -81,7 +85,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   rememberMethods(app)
   await describeApi(app, config.publicUrl)
 
-  const context: AppContext = { app: app.withTypeProvider<ZodTypeProvider>(), door, config, listener }
+  const context: AppContext = { app: app.withTypeProvider<ZodTypeProvider>(), door, config, listener, exports }
   healthRoutes(context, metrics)
   codeListRoutes(context)
   participantRoutes(context, [registerInbox, consultationInbox(config)])
@@ -90,6 +94,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   currencyRoutes(context)
   pledgeRoutes(context)
   ledgerRoutes(context)
+  reportRoutes(context)
   auditRoutes(context)
   webhookRoutes(context)
   refuseOtherMethods(app)

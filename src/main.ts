@@ -121,22 +121,29 @@ async function settleLocalIssuers(config: Config, workerUrl: string): Promise<vo
 async function listen(config: Config, appUrl: string, log: Logger, stops: Stop[]): Promise<void> {
   const { buildApp } = await import('./app.ts')
   const { systemClock } = await import('./kernel/time.ts')
-  const { openPool } = await import('./platform/db/pool.ts')
+  const { openExportPool, openPool } = await import('./platform/db/pool.ts')
   const { createMetrics } = await import('./platform/http/metrics.ts')
   const { listenToJournal } = await import('./platform/journal/listen.ts')
   const metrics = createMetrics()
-  const database = openPool({
+  const pool = {
     url: appUrl,
     connections: config.database.poolConnections,
     waitSeconds: config.database.poolWaitSeconds,
-    namedStatements: config.database.namedStatements,
     applicationName: 'accord api',
-    onError: (error) => log.warn({ err: { message: error.message } }, 'an idle database connection was lost'),
-  })
+    onError: (error: Error) => log.warn({ err: { message: error.message } }, 'an idle database connection was lost'),
+  }
+  const database = openPool({ ...pool, namedStatements: config.database.namedStatements })
   stops.push(() => database.close())
+  const exports = openExportPool({
+    ...pool,
+    url: config.database.readUrl ?? appUrl,
+    connections: config.database.exportConnections,
+    applicationName: 'accord export',
+  })
+  stops.push(() => exports.close())
   const listener = listenToJournal({ url: appUrl, log, onPosition: (position) => metrics.position.set(position) })
   stops.push(() => listener.close())
-  const app = await buildApp({ config, log, clock: systemClock, database, listener, metrics })
+  const app = await buildApp({ config, log, clock: systemClock, database, exports, listener, metrics })
   stops.push(async () => {
     const bound = setTimeout(() => app.server.closeAllConnections(), config.drainSeconds * 1_000)
     await app.close()

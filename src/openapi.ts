@@ -7,11 +7,13 @@ import { createMetrics } from './platform/http/metrics.ts'
 /** The OpenAPI document as committed: from the same routes and schemas that answer, without a database. */
 export async function renderOpenApi(config: Config): Promise<string> {
   const nowhere = () => Promise.reject(new Error('no database here'))
+  const none = { connect: nowhere, idle: () => ({ total: 0, idle: 0, waiting: 0 }), close: async () => undefined }
   const app = await buildApp({
     config: { ...config, publicUrl: undefined },
     log: pino({ level: 'silent' }),
     clock: systemClock,
-    database: { connect: nowhere, idle: () => ({ total: 0, idle: 0, waiting: 0 }), close: async () => undefined },
+    database: none,
+    exports: none,
     listener: { next: async () => undefined, position: () => 0, close: async () => undefined },
     metrics: createMetrics(),
   })

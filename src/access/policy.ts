@@ -124,6 +124,14 @@ export const policy = {
   },
   'ledger_entry.read': { says: 'Read entries of the ledger', allow: members },
   'ledger_entry.reverse': { says: "Reverse one's own entries", allow: { ministry: ['own'] } },
+  'report.pull': {
+    says: 'Pull reports of what one may see',
+    allow: { coordinator: ['any'], ministry: ['any'], viewer: ['any'], auditor: ['any'], secretariat: ['any'] },
+  },
+  'report_run.read': {
+    says: 'Read what one’s own participant has pulled',
+    allow: { coordinator: ['any'], ministry: ['any'], viewer: ['any'], auditor: ['any'], secretariat: ['any'] },
+  },
   'period.read': { says: 'Read accounting periods', allow: members },
   'period.close': { says: 'Close and reopen accounting periods', allow: { secretariat: ['own'] } },
   'period.object': {

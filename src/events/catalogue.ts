@@ -190,6 +190,12 @@ export const events = {
   'dispute.raised': { resource: 'resource', says: 'A statement is disputed', payload: facts },
   'dispute.resolved': { resource: 'resource', says: 'A dispute was settled', payload: facts },
   'ledger_entry.reversed': { resource: 'commitment', says: 'An entry was reversed', payload: posting },
+  'report.pulled': {
+    resource: 'report_run',
+    says: 'A report was pulled: what of it left the service, by its hash',
+    payload: facts,
+  },
+  'report.cut_off': { resource: 'report_run', says: 'A pull of a report ended before its end', payload: facts },
   'period.closed': { resource: 'period', says: 'An accounting period was closed', payload: facts },
   'period.reopened': { resource: 'period', says: 'An accounting period was reopened', payload: facts },
   'period.objected': { resource: 'period', says: 'A participant objects to a closure', payload: facts },
@@ -237,4 +243,5 @@ export const resourcePaths: Readonly<Record<string, string>> = {
   commitment: '/v1/commitments/',
   ledger_entry: '/v1/ledger-entries/',
   webhook: '/v1/webhooks/',
+  report_run: '/v1/report-runs/',
 }

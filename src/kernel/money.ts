@@ -4,6 +4,16 @@ export function minorUnitsOf(currency: string): number {
   return currencies.get(currency)?.minorUnits ?? 2
 }
 
+/** minorUnitsOf as an expression of SQL over a column. */
+export function minorUnitsCase(column: string): string {
+  const of = (places: number) =>
+    [...currencies.values()]
+      .filter(({ minorUnits }) => minorUnits === places)
+      .map(({ code }) => `'${code}'`)
+      .join(', ')
+  return `case when ${column} in (${of(0)}) then 0 when ${column} in (${of(3)}) then 3 else 2 end`
+}
+
 /** Whether a decimal string has no more places than the currency has minor units (BR-10). */
 export function fitsMinorUnits(amount: string, currency: string): boolean {
   const fraction = amount.split('.')[1] ?? ''

@@ -81,6 +81,11 @@ export function ledgerTargets(scenery: LedgerScenery): Record<string, Target[]> 
     createDisbursement: [
       { path: '/v1/disbursements', body: payment, standings: [inside('SE', ['own']), inside('UA', [])] },
     ],
+    pullLedgerReport: list('/v1/reports/ledger?format=csv'),
+    listReportRuns: list('/v1/report-runs'),
+    getReportRun: [
+      { path: `/v1/report-runs/${scenery.run.id}`, standings: [own('SE'), unseen('UA'), unseen('PL'), unseen('XA')] },
+    ],
     listLedgerEntries: list('/v1/ledger-entries?limit=5'),
     getLedgerEntry: [{ path: `/v1/ledger-entries/${entry.id}`, standings: books }],
     reverseLedgerEntry: [

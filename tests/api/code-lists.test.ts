@@ -179,6 +179,10 @@ const elsewhere: Record<string, string[]> = {
   channel: ['sessionChannel'],
   visibility: ['responseVisibility'],
   conversion: ['offerConversion'],
+
+  reportRunFormat: ['reportFormat'],
+  ledgerFormat: ['reportFormat'],
+  because: ['differsBecause'],
 }
 
 type Json = { [key: string]: Json }

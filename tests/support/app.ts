@@ -10,7 +10,7 @@ import { buildApp } from '../../src/app.ts'
 import { type Config, readConfig } from '../../src/config.ts'
 import type { Clock } from '../../src/kernel/time.ts'
 import { fanOut } from '../../src/modules/webhooks/dispatch-queries.ts'
-import { type Database, openPool } from '../../src/platform/db/pool.ts'
+import { type Database, openExportPool, openPool } from '../../src/platform/db/pool.ts'
 import type { WriteFaults } from '../../src/platform/db/write.ts'
 import { createMetrics } from '../../src/platform/http/metrics.ts'
 import { listenToJournal } from '../../src/platform/journal/listen.ts'
@@ -49,6 +49,8 @@ export type TestApp = {
   testDatabase: TestDatabase
   /** The pool of the API. */
   database: Database
+  /** The plain pool of exports. */
+  exports: Database
   clock: TestClock
   /** The account of that role, with a token of the participant's local issuer that is fresh for every request. */
   as(participant: string, role: Role): Client
@@ -87,17 +89,18 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
   }
   const log = pino({ level: 'error' }, { write })
   const config = { ...readConfig({ NODE_ENV: 'test' }), ...options.config }
-  const database = openPool({
+  const pool = {
     url: testDatabase.appUrl,
     connections: 10,
     waitSeconds: 5,
-    namedStatements: true,
     applicationName: 'accord test',
     onError: () => undefined,
-  })
+  }
+  const database = openPool({ ...pool, namedStatements: true })
+  const exports = openExportPool({ ...pool, connections: 4 })
   const listener = listenToJournal({ url: testDatabase.appUrl, log })
   const faults = options.faults === undefined ? {} : { faults: options.faults }
-  const app = await buildApp({ config, log, clock, database, listener, metrics: createMetrics(), ...faults })
+  const app = await buildApp({ config, log, clock, database, exports, listener, metrics: createMetrics(), ...faults })
 
   async function sequence(): Promise<void> {
     const sequencer = createSequencer({ client: worker, clock })
@@ -112,6 +115,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     app,
     testDatabase,
     database,
+    exports,
     clock,
     as: (participant, role) => bearer(() => token(participant, role)),
     bearer,
@@ -130,7 +134,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     async close() {
       await listener.close()
       await app.close()
-      await database.close()
+      await Promise.all([database.close(), exports.close()])
       await worker.end()
       if (options.on === undefined) await testDatabase.drop()
     },

@@ -63,7 +63,10 @@ export async function createLedgerScenery(test: TestApp) {
     marking: 'restricted',
   }
   await make('SE', 'ministry', '/v1/disbursements', { ...payment, amount: '60.00' })
+  const pulled = await test.as('SE', 'ministry').get('/v1/reports/ledger')
+  await test.as('UA', 'ministry').get('/v1/reports/ledger')
   return {
+    run: { id: pulled.headers['report-run']! },
     cash,
     promise,
     pledge,

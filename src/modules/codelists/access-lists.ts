@@ -112,6 +112,8 @@ const actionsInUkrainian: Readonly<Record<Action, string>> = {
   'dispute.raise': 'Оскаржувати заяву та залагоджувати власний спір',
   'ledger_entry.read': 'Читати записи книги',
   'ledger_entry.reverse': 'Сторнувати власні записи',
+  'report.pull': 'Вивантажувати звіти про те, що можна бачити',
+  'report_run.read': 'Читати, що вивантажив власний учасник',
   'period.read': 'Читати відомості про облікові періоди',
   'period.close': 'Закривати облікові періоди та відкривати їх знову',
   'period.object': 'Заперечувати проти закриття',

@@ -80,6 +80,8 @@ const eventsInUkrainian: Readonly<Record<EventType, string>> = {
   'dispute.raised': 'Заяву оскаржено',
   'dispute.resolved': 'Спір залагоджено',
   'ledger_entry.reversed': 'Запис сторновано',
+  'report.pulled': 'Звіт вивантажено: що саме залишило сервіс, за його хешем',
+  'report.cut_off': 'Вивантаження звіту обірвалося до кінця',
   'period.closed': 'Обліковий період закрито',
   'period.reopened': 'Обліковий період відкрито знову',
   'period.objected': 'Учасник заперечує проти закриття',
@@ -188,6 +190,7 @@ const resourceTypes: Readonly<Record<ResourceType, Entry>> = {
   organisation: ['An organisation that is no participant.', 'Організація, що не є учасником.'],
   commitment: ['A commitment, with all that is posted to it.', 'Зобов’язання з усіма його проведеннями.'],
   ledger_entry: ['A statement in the ledger.', 'Заява в книзі.'],
+  report_run: ['A pull of a report.', 'Вивантаження звіту.'],
   period: ['An accounting period.', 'Обліковий період.'],
   webhook: ['A subscription of a webhook.', 'Підписка вебхука.'],
 }
@@ -259,6 +262,22 @@ export const serviceLists: readonly CodeList[] = [
   codeList('healthStatus', ['Whether the service can answer.', 'Чи може сервіс відповідати.'], {
     ok: ['It can.', 'Може.'],
     unavailable: ['Its database is out of reach.', 'База даних недоступна.'],
+  }),
+  codeList('reportFormat', ['The forms in which a report is pulled.', 'Форми, у яких вивантажується звіт.'], {
+    json: ['One JSON document with its rows in `items`.', 'Один документ JSON, рядки якого в `items`.'],
+    jsonl: ['One JSON object on each line.', 'По одному об’єкту JSON у кожному рядку.'],
+    csv: ['Comma-separated values (RFC 4180) in UTF-8.', 'Значення, розділені комами (RFC 4180), у UTF-8.'],
+  }),
+  codeList('reportRunStatus', ['How a pull of a report ended.', 'Чим закінчилося вивантаження звіту.'], {
+    complete: ['All of it was sent: the hash is of every byte.', 'Надіслано все: хеш охоплює кожен байт.'],
+    incomplete: ['It ended before its end.', 'Воно обірвалося до кінця.'],
+  }),
+  codeList('differsBecause', ['Why a repeated pull is not the same.', 'Чому повторне вивантаження відрізняється.'], {
+    visibility_changed: [
+      'What the caller may see has changed: a marking, an audience or a grant.',
+      'Змінилося те, що може бачити користувач: позначка, коло адресатів або роль.',
+    ],
+    rates_changed: ['It was converted with another table of rates.', 'Перераховано за іншою таблицею курсів.'],
   }),
   codeList(
     'streamEnd',

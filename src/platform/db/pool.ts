@@ -43,22 +43,34 @@ type PoolOptions = {
   waitSeconds: number
   namedStatements: boolean
   applicationName: string
+  /** How long one statement may take; the limit of requests unless told. */
+  statementSeconds?: number
   onError: (error: Error) => void
 }
 
 /** A pool in pipeline mode: for requests. Cursors do not work on it. */
 export function openPool(options: PoolOptions): Database {
+  return open(options, true)
+}
+
+/** A plain pool, without named statements: for exports, which read through a cursor. */
+export function openExportPool(options: Omit<PoolOptions, 'namedStatements' | 'statementSeconds'>): Database {
+  return open({ ...options, namedStatements: false, statementSeconds: limits.exportStatementSeconds }, false)
+}
+
+function open(options: PoolOptions, pipeline: boolean): Database {
+  const statementSeconds = options.statementSeconds ?? limits.statementSeconds
   const pool = new pg.Pool({
     connectionString: options.url,
     max: options.connections,
     connectionTimeoutMillis: options.waitSeconds * 1_000,
     idleTimeoutMillis: 30_000,
-    pipeline: true,
+    pipeline,
     types,
     application_name: options.applicationName,
-    statement_timeout: limits.statementSeconds * 1_000,
+    statement_timeout: statementSeconds * 1_000,
     lock_timeout: limits.lockSeconds * 1_000,
-    idle_in_transaction_session_timeout: limits.statementSeconds * 2_000,
+    idle_in_transaction_session_timeout: statementSeconds * 2_000,
     options: '-c timezone=UTC',
   } as pg.PoolConfig)
   pool.on('error', options.onError)

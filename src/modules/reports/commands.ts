@@ -1,0 +1,60 @@
+import { sql } from 'drizzle-orm'
+import type { Change, WriteTx } from '../../platform/db/write.ts'
+import { scopeOf } from '../../platform/http/cursor.ts'
+import { event } from '../../platform/journal/append.ts'
+import type { ControlTotal, Run, Tally } from './pull.ts'
+import { formatVersion } from './report.ts'
+
+type Alike = { id: string; sha256: string; rate_table: number | null }
+
+/** What left the service, by its hash; and which earlier run of the same caller it should have been the same as. */
+export async function recordRun(
+  tx: WriteTx,
+  { id, report, format, query, asOf, startedAt }: Run,
+  tally: Tally,
+  sha256: string | null,
+): Promise<Change<string>> {
+  await tx.entered()
+  const { format: _, asOfRecorded: __, currency, asOfValid = null, ...rest } = query
+  const filters = JSON.stringify(rest)
+  const [alike] = await tx.rows<Alike>(sql`
+    select r.id, r.sha256, r.rate_table
+    from accord.report_run r
+    where r.account_id = accord.current_account()
+      and r.report = ${report.name}
+      and r.as_of_position = ${asOf.position}::bigint
+      and r.format = ${format}
+      and r.format_version = ${formatVersion}
+      and r.filters = ${filters}::jsonb
+      and r.as_of_valid is not distinct from ${asOfValid}::date
+      and r.currency = ${currency}
+      and r.status = 'complete'
+    order by r.ended_at desc, r.id desc
+    limit 1`)
+  const differs = sha256 !== null && alike !== undefined && alike.sha256 !== sha256
+  const because = alike?.rate_table === asOf.rateTable ? 'visibility_changed' : 'rates_changed'
+  await tx.rows(sql`
+    insert into accord.report_run (id, participant, account_id, report, format, format_version, filters, as_of_position,
+      as_of_recorded, as_of_valid, currency, rate_table, scope, status, row_count, byte_count, sha256, control_totals,
+      redacted_fields, differs_from, differs_because, started_at, ended_at)
+    values (${id}::uuid, accord.current_participant(), accord.current_account(), ${report.name}, ${format},
+      ${formatVersion}, ${filters}::jsonb, ${asOf.position}::bigint, ${asOf.recorded}::timestamptz, ${asOfValid}::date,
+      ${currency}, ${asOf.rateTable}::integer, ${scopeOf(tx.actor)}, ${sha256 === null ? 'incomplete' : 'complete'},
+      ${tally.rows}::bigint, ${tally.bytes}::bigint, ${sha256}, ${JSON.stringify(inOrder(tally.totals))}::jsonb,
+      ${sql.param(tally.redacted)}::text[], ${differs ? alike.id : null}::uuid, ${differs ? because : null},
+      ${startedAt}::timestamptz, ${tx.now}::timestamptz)`)
+  await tx.rows(sql`
+    insert into accord.resource_audience (resource_id, audience)
+    values (${id}::uuid, accord.current_participant())`)
+  const payload = { report: report.name, format, asOfPosition: asOf.position, rows: tally.rows, sha256 }
+  return {
+    row: id,
+    events: [event(sha256 === null ? 'report.cut_off' : 'report.pulled', { resource: id, root: id, payload })],
+  }
+}
+
+/** By what they are of: the order of the rows decides nothing. */
+function inOrder(totals: readonly ControlTotal[]): ControlTotal[] {
+  const key = ({ by }: ControlTotal) => Object.values(by).join('\n')
+  return totals.toSorted((a, b) => (key(a) < key(b) ? -1 : 1))
+}

@@ -1,0 +1,50 @@
+import { z } from 'zod'
+import { currencies } from '../../kernel/currencies.ts'
+import { CalendarDate, Id, InstantInput, PageQuery, ParticipantCode } from '../../platform/http/wire.ts'
+import { flowKinds, sides } from '../ledger/rules.ts'
+import { reportFormats, runStatuses } from './report.ts'
+
+const Currency = z
+  .string()
+  .regex(/^[A-Z]{3}$/, 'must be three capital letters')
+  .refine((code) => currencies.has(code), 'must be a currency of ISO 4217')
+
+/** What every report takes. */
+const asked = {
+  format: z.enum(reportFormats).optional().meta({ description: 'Else by `Accept`; else `json`.' }),
+  asOfRecorded: z
+    .union([z.string().regex(/^\d{1,15}$/, 'must be a position of the journal or an instant'), InstantInput])
+    .optional()
+    .meta({
+      description: 'What was recorded up to this position of the journal, or this instant; the end unless told.',
+      examples: ['1204'],
+    }),
+  currency: Currency.default('EUR').meta({ description: 'In which amounts are shown beside their own currency.' }),
+  participant: ParticipantCode.optional().meta({ description: 'In whose books.' }),
+}
+const flows = {
+  ...asked,
+  asOfValid: CalendarDate.optional().meta({ description: 'What had happened by this day, by its value date.' }),
+  provider: ParticipantCode.optional(),
+  receiver: ParticipantCode.optional(),
+  originalCurrency: Currency.optional().meta({ description: 'Only what is stated in this currency.' }),
+  valueFrom: CalendarDate.optional(),
+  valueTo: CalendarDate.optional(),
+}
+
+export const EntriesQuery = z.strictObject({
+  ...flows,
+  flowKind: z.enum(flowKinds).optional(),
+  statedBy: z.enum(sides).optional(),
+})
+export const FlowsQuery = z.strictObject(flows)
+export const BooksQuery = z.strictObject(asked)
+export type ReportQuery = z.output<typeof BooksQuery> & Partial<z.output<typeof EntriesQuery>>
+
+export const RunQuery = z.strictObject({
+  report: z.string().max(60).optional(),
+  accountId: Id.optional(),
+  status: z.enum(runStatuses).optional(),
+  ...PageQuery,
+})
+export type RunQuery = z.output<typeof RunQuery>

@@ -1,0 +1,54 @@
+import { sql } from 'drizzle-orm'
+import type { ReadTx } from '../../platform/db/read.ts'
+import type { RunQuery } from './inputs.ts'
+import type { ControlTotal } from './pull.ts'
+import type { differsBecause, ReportFormat, runStatuses } from './report.ts'
+
+export type RunRow = {
+  id: string
+  participant: string
+  account_id: string
+  report: string
+  format: ReportFormat
+  format_version: number
+  filters: Record<string, string>
+  as_of_position: number
+  as_of_recorded: Date | null
+  as_of_valid: string | null
+  currency: string
+  rate_table: number | null
+  scope: string
+  status: (typeof runStatuses)[number]
+  row_count: number
+  byte_count: number
+  sha256: string | null
+  control_totals: ControlTotal[]
+  redacted_fields: string[]
+  differs_from: string | null
+  differs_because: (typeof differsBecause)[number] | null
+  started_at: Date
+  ended_at: Date
+}
+
+const runs = sql`
+  select r.id, r.participant, r.account_id, r.report, r.format, r.format_version, r.filters, r.as_of_position,
+    r.as_of_recorded, r.as_of_valid, r.currency, r.rate_table, r.scope, r.status, r.row_count, r.byte_count, r.sha256,
+    r.control_totals, r.redacted_fields, r.differs_from, r.differs_because, r.started_at, r.ended_at
+  from accord.report_run r`
+
+export async function findRun(tx: ReadTx, id: string): Promise<RunRow | undefined> {
+  const [row] = await tx.rows<RunRow>(sql`${runs} where r.id = ${id}::uuid`)
+  return row
+}
+
+/** By id. */
+export function listRuns(tx: ReadTx, filter: Omit<RunQuery, 'cursor'> & { after: string | undefined }) {
+  const { report = null, status = null, accountId = null, after = null } = filter
+  return tx.rows<RunRow>(sql`${runs}
+    where (${report}::text is null or r.report = ${report})
+      and (${status}::text is null or r.status = ${status})
+      and (${accountId}::uuid is null or r.account_id = ${accountId}::uuid)
+      and (${after}::uuid is null or r.id > ${after}::uuid)
+    order by r.id
+    limit ${filter.limit + 1}`)
+}

@@ -1,0 +1,107 @@
+import { z } from 'zod'
+import type { AppContext } from '../../app.ts'
+import { notFound } from '../../kernel/refusal.ts'
+import { read } from '../../platform/db/read.ts'
+import { decodeIdCursor, pageOf } from '../../platform/http/cursor.ts'
+import { Id } from '../../platform/http/wire.ts'
+import { type ReportQuery, RunQuery } from './inputs.ts'
+import { ledgerReport } from './ledger.ts'
+import { produced, pull } from './pull.ts'
+import { findRun, listRuns, type RunRow } from './queries.ts'
+import type { Report } from './report.ts'
+import { ReportRun, ReportRunPage, runToJson } from './schemas.ts'
+
+const tags = ['Reports']
+const reports: readonly Report[] = [ledgerReport]
+
+/** What auditors pull, and what was pulled. */
+export function reportRoutes(context: AppContext): void {
+  for (const report of reports) reportRoute(context, report)
+  runRoutes(context)
+}
+
+const about =
+  'Streamed, as of a position of the journal: the same question by the same caller has the same bytes. `Report-Run` names the run, whose sidecar has row count, control totals and SHA-256.'
+
+function reportRoute(context: AppContext, report: Report): void {
+  const { name, columns } = report
+  const kinds = { code: z.string(), text: z.string(), integer: z.int(), list: z.array(z.string()) }
+  const Row = z.object(
+    Object.fromEntries(Object.entries(columns).map(([column, { kind }]) => [column, kinds[kind].nullable()])),
+  )
+  const body = { report: z.string(), items: z.array(Row) }
+  context.app.route({
+    method: 'GET',
+    url: `/v1/reports/${name}`,
+    schema: {
+      operationId: `pull${name.replace(/(?:^|-)(.)/g, (_, letter: string) => letter.toUpperCase())}Report`,
+      summary: report.summary,
+      description: `${report.description} ${about}`,
+      tags,
+      querystring: report.query,
+      response: {
+        200: {
+          description: 'The report.',
+          content: {
+            'application/json': { schema: z.object(body).meta({ examples: [{ report: name, items: [] }] }) },
+            'application/x-ndjson': {
+              schema: z.string().meta({ description: 'One row as JSON on each line.', examples: ['{}\n'] }),
+            },
+            'text/csv': {
+              schema: z.string().meta({
+                description: 'A header and a line per row.',
+                examples: [`${Object.keys(columns).join(',')}\r\n`],
+              }),
+            },
+          },
+        },
+      },
+    },
+    config: { access: 'report.pull', produces: produced, guarded: true },
+    handler: (request, reply) =>
+      pull(context, request, reply, { report, query: request.query as ReportQuery }) as never,
+  })
+}
+
+function runRoutes({ app, door }: AppContext): void {
+  const toJson = (row: RunRow) => runToJson(reports, row)
+  app.route({
+    method: 'GET',
+    url: '/v1/report-runs',
+    schema: {
+      operationId: 'listReportRuns',
+      summary: 'List pulls of reports',
+      description: 'Of your own participant’s accounts.',
+      tags,
+      querystring: RunQuery,
+      response: { 200: ReportRunPage },
+    },
+    config: { access: 'report_run.read' },
+    handler: (request, reply) =>
+      read(door, request, async (tx) => {
+        const { cursor, ...filter } = request.query
+        const after = cursor === undefined ? undefined : decodeIdCursor(cursor)
+        const rows = await listRuns(tx, { ...filter, after })
+        return pageOf(request, reply, tx.actor, { rows, limit: filter.limit, keyOf: (row) => [row.id], toJson })
+      }),
+  })
+  app.route({
+    method: 'GET',
+    url: '/v1/report-runs/:id',
+    schema: {
+      operationId: 'getReportRun',
+      summary: 'Read the sidecar of a pull',
+      description: 'Filters, as-of, scope in words, row count, control totals, SHA-256 and redacted fields.',
+      tags,
+      params: z.strictObject({ id: Id }),
+      response: { 200: ReportRun },
+    },
+    config: { access: 'report_run.read', addressed: true },
+    handler: (request) =>
+      read(door, request, async (tx) => {
+        const row = await findRun(tx, request.params.id)
+        if (row === undefined) throw notFound('report_run', request.params.id)
+        return toJson(row)
+      }),
+  })
+}

@@ -1,0 +1,116 @@
+import { z } from 'zod'
+import { CalendarDate, Id, Instant, ParticipantCode, page } from '../../platform/http/wire.ts'
+import type { RunRow } from './queries.ts'
+import { differsBecause, type Report, reportFormats, runStatuses } from './report.ts'
+
+const id = '01979d2a-7f31-7000-8000-4c9a3a2f6b10'
+
+const ControlTotal = z
+  .object({
+    by: z.record(z.string(), z.string().nullable()),
+    rows: z.int(),
+    sums: z.record(z.string(), z.string()),
+    missing: z
+      .record(z.string(), z.int())
+      .meta({ description: 'How many rows have no such amount: none counts as 0.' }),
+    formula: z.string(),
+  })
+  .meta({ id: 'ControlTotal', description: 'Exact sums of the rows that were sent, by currency and kind.' })
+
+export const ReportRun = z
+  .object({
+    id: Id,
+    participant: ParticipantCode,
+    accountId: Id,
+    report: z.string(),
+    format: z.enum(reportFormats).meta({ description: 'See the code list `reportFormat`.' }),
+    formatVersion: z.int(),
+    filters: z.record(z.string(), z.string()),
+    asOfPosition: z
+      .int()
+      .meta({ description: 'Of the journal. Ask for it again as `asOfRecorded` for the same rows.' }),
+    asOfRecorded: Instant.nullable(),
+    asOfValid: CalendarDate.nullable(),
+    currency: z.string(),
+    rateTable: z.int().nullable().meta({ description: 'The newest table of rates that was looked at.' }),
+    scope: z.string().meta({ description: 'What the rows are a part of, in words (BR-51).' }),
+    status: z.enum(runStatuses).meta({ description: 'See the code list `reportRunStatus`.' }),
+    rowCount: z.int(),
+    byteCount: z.int(),
+    sha256: z.string().nullable().meta({ description: 'Of every byte of the body; null of an incomplete run.' }),
+    controlTotals: z.array(ControlTotal),
+    redactedFields: z.array(z.string()),
+    differsFrom: z
+      .object({ runId: Id, because: z.enum(differsBecause).meta({ description: 'See `differsBecause`.' }) })
+      .nullable()
+      .meta({ description: 'The last run of the same account with the same question, where its bytes were others.' }),
+    startedAt: Instant,
+    endedAt: Instant,
+  })
+  .meta({
+    id: 'ReportRun',
+    description: 'The sidecar of one pull of a report.',
+    examples: [
+      {
+        id,
+        participant: 'SE',
+        accountId: id,
+        report: 'ledger',
+        format: 'csv',
+        formatVersion: 1,
+        filters: { provider: 'SE' },
+        asOfPosition: 1204,
+        asOfRecorded: '2026-11-23T06:40:00.000Z',
+        asOfValid: null,
+        currency: 'EUR',
+        rateTable: 3,
+        scope: 'What participant SE may see.',
+        status: 'complete',
+        rowCount: 1,
+        byteCount: 1432,
+        sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+        controlTotals: [
+          {
+            by: { flowKind: 'disbursement', statedBy: 'provider', currency: 'EUR' },
+            rows: 1,
+            sums: { amount: '100.00' },
+            missing: { amount: 0 },
+            formula: 'sum of the entries',
+          },
+        ],
+        redactedFields: [],
+        differsFrom: null,
+        startedAt: '2026-11-23T06:40:00.000Z',
+        endedAt: '2026-11-23T06:40:01.000Z',
+      },
+    ],
+  })
+export const ReportRunPage = page(ReportRun).meta({ id: 'ReportRunPage' })
+
+export function runToJson(reports: readonly Report[], row: RunRow): z.input<typeof ReportRun> {
+  const formula = reports.find(({ name }) => name === row.report)?.totals.formula ?? ''
+  return {
+    id: row.id,
+    participant: row.participant,
+    accountId: row.account_id,
+    report: row.report,
+    format: row.format,
+    formatVersion: row.format_version,
+    filters: row.filters,
+    asOfPosition: row.as_of_position,
+    asOfRecorded: row.as_of_recorded?.toISOString() ?? null,
+    asOfValid: row.as_of_valid,
+    currency: row.currency,
+    rateTable: row.rate_table,
+    scope: row.scope,
+    status: row.status,
+    rowCount: row.row_count,
+    byteCount: row.byte_count,
+    sha256: row.sha256,
+    controlTotals: row.control_totals.map((total) => ({ ...total, formula })),
+    redactedFields: row.redacted_fields,
+    differsFrom: row.differs_from === null ? null : { runId: row.differs_from, because: row.differs_because! },
+    startedAt: row.started_at.toISOString(),
+    endedAt: row.ended_at.toISOString(),
+  }
+}
