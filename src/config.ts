@@ -25,6 +25,8 @@ export const limits = Object.freeze({
   statementSeconds: 15,
   exportStatementSeconds: 120,
   exportBatchRows: 1_000,
+  /** With its header: more than a spreadsheet takes goes on in another sheet. */
+  sheetRows: 1_048_576,
   lockSeconds: 5,
   tokenCharacters: 8_192,
   tokenLifetimeSecondsMax: 86_400,
