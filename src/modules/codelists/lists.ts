@@ -2,6 +2,7 @@ import { accessLists } from './access-lists.ts'
 import { agreementLists } from './agreement-lists.ts'
 import type { CodeList } from './code-list.ts'
 import { consultationLists } from './consultation-lists.ts'
+import { reportLists } from './report-lists.ts'
 import { serviceLists } from './service-lists.ts'
 import { supportLists, workLists } from './support-lists.ts'
 
@@ -12,5 +13,6 @@ export const codeLists: readonly CodeList[] = [
   ...consultationLists,
   ...supportLists,
   ...workLists,
+  ...reportLists,
   ...serviceLists,
 ]

@@ -266,39 +266,6 @@ export const supportLists: readonly CodeList[] = [
     only_provider: ['Only the provider states it.', 'Заявляє лише надавач.'],
     only_receiver: ['Only the receiver states it.', 'Заявляє лише отримувач.'],
   }),
-  codeList('flowDirection', ['Where a flow crosses into Ukraine.', 'Де потік перетинає кордон України.'], {
-    into_ukraine: [
-      'From another into Ukraine: what boundary totals count.',
-      'Від іншого в Україну: це рахують підсумки.',
-    ],
-    outgoing: ['From Ukraine to another.', 'З України до іншого.'],
-    internal: ['Within Ukraine.', 'У межах України.'],
-    upstream: [
-      'Between others, before it crosses: reported apart.',
-      'Між іншими, до перетину кордону: показано окремо.',
-    ],
-  }),
-  codeList('correctionKind', ['How a posting was corrected.', 'Як виправлено проведення.'], {
-    reversal: ['A reversal of an entry.', 'Сторно запису.'],
-    decommitment: ['A part of a commitment taken back.', 'Частину зобов’язання відкликано.'],
-  }),
-  codeList('exceptionKind', ['What stands out, and why.', 'Що привертає увагу і чому.'], {
-    overrun: [
-      'More is disbursed than is committed, with a stated approval.',
-      'Виплачено понад зобов’язання зі згодою.',
-    ],
-    exceeds_commitment: ['More was handed over than is committed.', 'Передано більше, ніж зобов’язано.'],
-    suspected_duplicate: ['It looks like another entry.', 'Запис схожий на інший.'],
-    fx_missing: ['It has an amount and no rate of its value date.', 'Є сума, але немає курсу на дату валютування.'],
-    recorded_late: ['It was recorded long after it happened.', 'Записано значно пізніше, ніж сталося.'],
-    disputed: ['A side disputes it, and that is not settled.', 'Сторона оспорює, і спір не врегульовано.'],
-    amount_differs: [
-      'The two sides state different amounts or quantities.',
-      'Сторони заявляють різні суми чи кількості.',
-    ],
-    unmatched: ['The other side has stated nothing for too long.', 'Інша сторона надто довго нічого не заявляє.'],
-    reversed_not_replaced: ['It is reversed, and nothing replaces it.', 'Сторновано без заміни.'],
-  }),
 ]
 
 /** Coalitions, tasks, reforms, projects and what implements what. */

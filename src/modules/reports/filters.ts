@@ -34,3 +34,14 @@ export function recorded(xact: string, asOf: AsOf): SQL {
 export function standing(xact: string, { end, endXact }: { end: string; endXact: string }, asOf: AsOf): SQL {
   return sql`${recorded(xact, asOf)} and (${sql.raw(end)} is null or not ${recorded(endXact, asOf)})`
 }
+
+/** BR-23: neither withdrawn by then nor superseded. */
+export function pledgeStands(alias: string, asOf: AsOf): SQL {
+  const end = `nullif(${alias}.status = 'withdrawn', false)`
+  return sql`${standing(`${alias}.xact_id`, { end, endXact: `${alias}.withdrawn_xact_id` }, asOf)}
+    and not exists (
+      select 1
+      from accord.pledge s
+      where s.supersedes_pledge_id = ${sql.raw(alias)}.id and ${recorded('s.xact_id', asOf)}
+    )`
+}

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { minorUnitsCase, minorUnitsOf } from '../../kernel/money.ts'
 import { code, coded, decimal, directionOf, flowDirections, integer, money } from './columns.ts'
-import { happened, is, recorded, standing } from './filters.ts'
+import { happened, is, pledgeStands, recorded, standing } from './filters.ts'
 import { PipelineQuery, type ReportQuery } from './inputs.ts'
 import { ratesOfEntries } from './rates.ts'
 import type { AsOf, Column, Columns, Report } from './report.ts'
@@ -269,11 +269,8 @@ function pledged(query: ReportQuery, asOf: AsOf): SQL {
         ) x
         left join lateral accord.eur_rate_of(x.currency, p.announced_on, ${asOf.rateTable}::integer) own on true
         left join lateral accord.eur_rate_of(${query.currency}, p.announced_on, ${asOf.rateTable}::integer) shown on true
-        where ${standing('p.xact_id', { end: "nullif(p.status = 'withdrawn', false)", endXact: 'p.withdrawn_xact_id' }, asOf)}
+        where ${pledgeStands('p', asOf)}
           and p.parent_pledge_id is null
-          and not exists (
-            select 1 from accord.pledge s where s.supersedes_pledge_id = p.id and ${recorded('s.xact_id', asOf)}
-          )
           and ${is('p.participant', query.participant)}
           and ${happened('p.announced_on', query)}
       ) p

@@ -1,6 +1,7 @@
 import type { SQL } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { Action } from '../../access/policy.ts'
+import type { EventType } from '../../events/catalogue.ts'
 import type { ReportQuery } from './inputs.ts'
 
 export const reportFormats = ['json', 'jsonl', 'csv', 'xlsx'] as const
@@ -19,6 +20,34 @@ export const exceptionKinds = [
   'unmatched',
   'reversed_not_replaced',
 ] as const
+export const coverageMeasures = [
+  'entries_without_rate',
+  'entries_unvalued',
+  'pledges_unquantified',
+  'pledges_gdp_share_unresolved',
+  'pledges_union_contribution_unknown',
+  'commitments_without_provision',
+  'commitments_without_agreement',
+  'provisions_without_act',
+  'agreements_text_not_seen',
+  'clauses_unknown',
+  'claims_in_conflict',
+] as const
+export const accessEvents = [
+  'report.pulled',
+  'report.cut_off',
+  'access.refused',
+  'account.created',
+  'account.suspended',
+  'account.reinstated',
+  'grant.created',
+  'grant.revoked',
+  'issuer.proposed',
+  'issuer.confirmed',
+  'issuer.retired',
+  'issuer.suspended',
+  'issuer.reinstated',
+] as const satisfies readonly EventType[]
 export const differsBecause = ['visibility_changed', 'rates_changed'] as const
 /** Raised when the same rows would make other bytes. */
 export const formatVersion = 1

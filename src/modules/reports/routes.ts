@@ -4,6 +4,10 @@ import { notFound } from '../../kernel/refusal.ts'
 import { read } from '../../platform/db/read.ts'
 import { decodeIdCursor, pageOf } from '../../platform/http/cursor.ts'
 import { Id } from '../../platform/http/wire.ts'
+import { accessLogReport } from './access-log.ts'
+import { correctionsReport } from './corrections.ts'
+import { coverageReport } from './coverage.ts'
+import { exceptionsReport } from './exceptions.ts'
 import { type ReportQuery, RunQuery } from './inputs.ts'
 import { ledgerReport } from './ledger.ts'
 import { pipelineReport } from './pipeline.ts'
@@ -15,7 +19,15 @@ import { ReportRun, ReportRunPage, runToJson } from './schemas.ts'
 
 const tags = ['Reports']
 /** Every report that there is. */
-export const reports: readonly Report[] = [ledgerReport, pipelineReport, reconciliationReport]
+export const reports: readonly Report[] = [
+  ledgerReport,
+  pipelineReport,
+  reconciliationReport,
+  correctionsReport,
+  exceptionsReport,
+  coverageReport,
+  accessLogReport,
+]
 
 /** What auditors pull, and what was pulled. */
 export function reportRoutes(context: AppContext): void {
