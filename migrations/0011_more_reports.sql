@@ -82,6 +82,19 @@ create policy read_with_commitment on accord.allocation_release for select to ac
 grant select on accord.allocation_release to accord_app, accord_worker, accord_definer;
 grant insert on accord.allocation_release to accord_definer;
 
+-- The matches that stood at a position, of all statements. Asked row by row, the policy of receipt_match costs two
+-- look-ups each; a report joins these with the statements that its caller may see, which tells the same.
+create function accord.matches_at(p_position bigint)
+  returns table (receipt_id uuid, disbursement_id uuid, how text, matched_at timestamptz)
+  language sql stable security definer rows 100000
+  set search_path = accord, pg_temp
+  begin atomic
+    select m.receipt_id, m.disbursement_id, m.how, m.matched_at
+    from accord.receipt_match m
+    where (m.xact_id is null or m.xact_id not in (select accord.recorded_after(p_position)))
+      and (m.ended_at is null or m.ended_xact_id in (select accord.recorded_after(p_position)));
+  end;
+
 -- A workbook is told by what its cells hold; `file_sha256` is of the bytes that were sent, whatever the form.
 alter table accord.report_run drop constraint report_run_format_check;
 alter table accord.report_run add constraint report_run_format_check check (format in ('json', 'jsonl', 'csv', 'xlsx'));
@@ -91,12 +104,14 @@ do $$
 declare
   signature text;
 begin
-  foreach signature in array array['note_withdrawal()', 'note_end_of_clause()', 'note_release()'] loop
+  foreach signature in array array['note_withdrawal()', 'note_end_of_clause()', 'note_release()',
+    'matches_at(bigint)'] loop
     execute format('revoke execute on function accord.%s from public', signature);
     execute format('grant execute on function accord.%s to accord_app, accord_worker, accord_definer', signature);
   end loop;
   execute 'grant create on schema accord to accord_definer';
   execute 'alter function accord.note_release() owner to accord_definer';
+  execute 'alter function accord.matches_at(bigint) owner to accord_definer';
   execute 'revoke create on schema accord from accord_definer';
 end
 $$;

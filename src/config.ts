@@ -25,6 +25,8 @@ export const limits = Object.freeze({
   statementSeconds: 15,
   exportStatementSeconds: 120,
   exportBatchRows: 1_000,
+  /** Of PostgreSQL, for each sort and each hash of a report. */
+  exportWorkMemory: '64MB',
   /** With its header: more than a spreadsheet takes goes on in another sheet. */
   sheetRows: 1_048_576,
   lockSeconds: 5,
@@ -95,6 +97,8 @@ const Environment = z.object({
   WEBHOOK_SECONDS: z.coerce.number().positive().max(60).default(15),
   CONSULTATION_LAPSE_DAYS: whole(1, 3_650).default(90),
   PROPOSAL_EXPIRY_DAYS: whole(1, 3_650).default(30),
+  ACCORD_URL: z.url().optional(),
+  ACCORD_TOKEN: z.string().min(1).optional(),
 })
 
 export type Config = ReturnType<typeof readConfig>
@@ -158,5 +162,10 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
     webhookSeconds: env.WEBHOOK_SECONDS,
     consultationLapseDays: env.CONSULTATION_LAPSE_DAYS,
     proposalExpiryDays: env.PROPOSAL_EXPIRY_DAYS,
+    // Of the commands that ask a running server.
+    client: Object.freeze({
+      url: env.ACCORD_URL ?? env.PUBLIC_URL ?? `http://${env.HOST}:${env.PORT}`,
+      token: env.ACCORD_TOKEN,
+    }),
   })
 }

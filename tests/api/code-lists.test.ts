@@ -181,7 +181,13 @@ const elsewhere: Record<string, string[]> = {
   conversion: ['offerConversion'],
 
   reportRunFormat: ['reportFormat'],
-  ledgerFormat: ['reportFormat'],
+  format: ['reportFormat'],
+  direction: ['flowDirection'],
+  correction: ['correctionKind'],
+  measure: ['coverageMeasure'],
+  event: ['eventType'],
+  matchedHow: ['matchHow'],
+  reconciliationStatus: ['reconciliation'],
   because: ['differsBecause'],
 }
 

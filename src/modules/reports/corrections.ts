@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { code, coded, converted, decimal, instant, integer, money, organisation, text } from './columns.ts'
 import { flowFilter, is, recorded } from './filters.ts'
 import { EntriesQuery, type ReportQuery } from './inputs.ts'
-import { ratesOfEntries } from './rates.ts'
+import { joinDailyRates, ratesOfEntries } from './rates.ts'
 import { type AsOf, type Columns, correctionKinds, type Report } from './report.ts'
 
 const columns = {
@@ -79,7 +79,7 @@ function correctionsFrom(query: ReportQuery, asOf: AsOf): SQL {
     left join accord.commitment c on c.id = e.commitment_id
     left join accord.organisation po on po.id = e.provider_organisation_id
     left join accord.organisation ro on ro.id = e.receiver_organisation_id
-    left join lateral accord.eur_rate_of(q.currency, e.value_date, ${asOf.rateTable}::integer) f on true
+    ${joinDailyRates(query, asOf, { alias: 'f', day: 'e.value_date' })}
     where ${recorded('e.xact_id', asOf)}
       and ${flowFilter(query)}
       and ${corrects(query)}`

@@ -15,7 +15,7 @@ import {
 } from './columns.ts'
 import { flowFilter, is, recorded } from './filters.ts'
 import { EntriesQuery, type ReportQuery } from './inputs.ts'
-import { ratesOfEntries } from './rates.ts'
+import { joinDailyRates, ratesOfEntries } from './rates.ts'
 import type { AsOf, Columns, Report } from './report.ts'
 
 /** What stands in a commitment; a receipt may be seen by whoever does not see the commitment that it names. */
@@ -128,7 +128,7 @@ function entriesFrom(query: ReportQuery, asOf: AsOf): SQL {
     left join accord.allocation a on a.id = e.allocation_id
     left join accord.organisation po on po.id = e.provider_organisation_id
     left join accord.organisation ro on ro.id = e.receiver_organisation_id
-    left join lateral accord.eur_rate_of(q.currency, e.value_date, ${asOf.rateTable}::integer) f on true
+    ${joinDailyRates(query, asOf, { alias: 'f', day: 'e.value_date' })}
     where ${recorded('e.xact_id', asOf)}
       and ${flowFilter(query)}
       and ${is('e.flow_kind', query.flowKind)}

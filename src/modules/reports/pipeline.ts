@@ -1,9 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { minorUnitsCase, minorUnitsOf } from '../../kernel/money.ts'
 import { code, coded, decimal, directionOf, flowDirections, integer, money } from './columns.ts'
-import { happened, is, pledgeStands, recorded, standing } from './filters.ts'
+import { happened, is, pledgeStands, recorded } from './filters.ts'
 import { PipelineQuery, type ReportQuery } from './inputs.ts'
-import { ratesOfEntries } from './rates.ts'
+import { joinDailyRates, ratesOfEntries } from './rates.ts'
 import type { AsOf, Column, Columns, Report } from './report.ts'
 
 /** Each gap by how many days it is old: from one of these on, below the next. */
@@ -161,17 +161,16 @@ function posted(query: ReportQuery, asOf: AsOf): SQL {
   return sql`
     matched as (
       select m.disbursement_id
-      from accord.receipt_match m
+      from accord.matches_at(${asOf.position}::bigint) m
       join accord.ledger_entry r on r.id = m.receipt_id
-      where ${standing('m.xact_id', { end: 'm.ended_at', endXact: 'm.ended_xact_id' }, asOf)}
-        and ${happened('r.value_date', query)}
+      where ${happened('r.value_date', query)}
     ), posted as (
       select e.commitment_id, e.participant, ${sql.raw(directionOf('e.provider', 'e.receiver'))} as direction,
         coalesce(e.currency, '') as currency, ${sql.raw(selected.join(', '))}
       from accord.ledger_entry e
       cross join (select ${asOf.on}::date as on) d
       left join matched m on m.disbursement_id = e.id
-      ${daily(query, asOf)}
+      ${converting(query, asOf)}
       where e.stated_by = 'provider'
         and e.flow_kind in ('commitment', 'disbursement', 'giver_refund')
         and ${recorded('e.xact_id', asOf)}
@@ -182,21 +181,16 @@ function posted(query: ReportQuery, asOf: AsOf): SQL {
 }
 
 /** The euro amount is rounded as it is stored. */
-function inReportCurrency({ currency }: ReportQuery): string {
-  return currency === 'EUR'
-    ? 'e.eur_amount'
-    : `accord.round_half_even(e.eur_amount * f.rate, ${minorUnitsOf(currency)})`
-}
+const inReportCurrency = ({ currency }: ReportQuery) => (currency === 'EUR' ? 'e.eur_amount' : 's.shown')
 
-/** One look at the rates per day and not per entry. */
-function daily({ currency }: ReportQuery, { rateTable }: AsOf): SQL {
-  if (currency === 'EUR') return sql``
+/** `offset 0` has each amount rounded once and not once per sum. */
+function converting(query: ReportQuery, asOf: AsOf): SQL {
+  if (query.currency === 'EUR') return sql``
   return sql`
-      left join (
-        select v.value_date, r.rate
-        from (select distinct value_date from accord.ledger_entry) v
-        cross join lateral accord.eur_rate_of(${currency}, v.value_date, ${rateTable}::integer) r
-      ) f on f.value_date = e.value_date`
+      ${joinDailyRates(query, asOf, { alias: 'f', day: 'e.value_date' })}
+      cross join lateral (
+        select accord.round_half_even(e.eur_amount * f.rate, ${minorUnitsOf(query.currency)}::integer) as shown offset 0
+      ) s`
 }
 
 /** What is open of each commitment, by its age; what is drawn beyond it is told apart. */

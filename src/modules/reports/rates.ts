@@ -21,6 +21,21 @@ export function ratesOfEntries(query: ReportQuery, asOf: AsOf, condition: SQL): 
     order by u.currency collate "C", u.rate_date, u.source collate "C", u.rate_table`
 }
 
+/**
+ * The rates for the report's currency, joined by the day: looked up per day and not per row. `alias` has `rate` and
+ * `rate_date`.
+ */
+export function joinDailyRates(query: ReportQuery, asOf: AsOf, { alias, day }: { alias: string; day: string }): SQL {
+  const [name, on] = [sql.raw(alias), sql.raw(day)]
+  if (query.currency === 'EUR') return sql`cross join lateral (select 1::numeric as rate, ${on} as rate_date) ${name}`
+  return sql`
+    left join (
+      select v.value_date, r.rate, r.rate_date
+      from (select distinct value_date from accord.ledger_entry) v
+      cross join lateral accord.eur_rate_of(${query.currency}, v.value_date, ${asOf.rateTable}::integer) r
+    ) ${name} on ${name}.value_date = ${on}`
+}
+
 /** accord.eur_rate_of with where it is from. */
 function rateOf(currency: SQL, day: string, asOf: AsOf): SQL {
   return sql`

@@ -15,7 +15,7 @@ import {
 } from './columns.ts'
 import { happened, is, recorded, standing } from './filters.ts'
 import { ReconciliationQuery, type ReportQuery } from './inputs.ts'
-import { ratesOfEntries } from './rates.ts'
+import { joinDailyRates, ratesOfEntries } from './rates.ts'
 import { type AsOf, type Columns, type Report, reconciliations } from './report.ts'
 
 /** What both sides say of a flow; a null is not a difference, because nothing is said (BR-70). */
@@ -32,7 +32,7 @@ const difference = 'case when p.currency = r.currency then r.amount - p.amount e
 
 const columns = {
   status: coded(status, reconciliations),
-  matchedHow: coded('r.how', matchedHow),
+  matchedHow: coded('case when p.id is not null then r.how end', matchedHow),
   openDisputes: integer('coalesce(dp.disputes, 0) + coalesce(dr.disputes, 0)'),
   providerEntry: code('p.id::text'),
   receiverEntry: code('r.id::text'),
@@ -66,7 +66,7 @@ const columns = {
   receiverQuotes: text("r.quotes_system || ':' || r.quotes_id"),
   providerRecordedAt: code(instant('p.recorded_at')),
   receiverRecordedAt: code(instant('r.recorded_at')),
-  matchedAt: code(instant('r.matched_at')),
+  matchedAt: code(instant('case when p.id is not null then r.matched_at end')),
 } as const satisfies Columns
 
 export const reconciliationReport: Report = {
@@ -89,8 +89,6 @@ export const reconciliationReport: Report = {
 
 function pairsFrom(query: ReportQuery, asOf: AsOf): SQL {
   const { currency, participant, originalCurrency, valueFrom = null, valueTo = null } = query
-  const rate = (alias: string) =>
-    sql`accord.eur_rate_of(q.currency, ${sql.raw(alias)}.value_date, ${asOf.rateTable}::integer)`
   const bothOr = (column: string, value: string | undefined) =>
     sql`(${is(`p.${column}`, value)} or ${is(`r.${column}`, value)})`
   return sql`
@@ -102,8 +100,8 @@ function pairsFrom(query: ReportQuery, asOf: AsOf): SQL {
     left join accord.organisation ro on ro.id = coalesce(p.receiver_organisation_id, r.receiver_organisation_id)
     left join (${openDisputes(asOf)}) dp on dp.entry_id = p.id
     left join (${openDisputes(asOf)}) dr on dr.entry_id = r.id
-    left join lateral ${rate('p')} fp on true
-    left join lateral ${rate('r')} fr on true
+    ${joinDailyRates(query, asOf, { alias: 'fp', day: 'p.value_date' })}
+    ${joinDailyRates(query, asOf, { alias: 'fr', day: 'r.value_date' })}
     where ${bothOr('participant', participant)}
       and ${is(either('provider'), query.provider)}
       and ${is(either('receiver'), query.receiver)}
@@ -132,11 +130,13 @@ export function stated(side: 'provider' | 'receiver', query: ReportQuery, asOf: 
         )`
 }
 
+/** Those of which the caller may see both statements. */
 export function matches(asOf: AsOf): SQL {
   return sql`
         select m.receipt_id, m.disbursement_id, m.how, m.matched_at
-        from accord.receipt_match m
-        where ${standing('m.xact_id', { end: 'm.ended_at', endXact: 'm.ended_xact_id' }, asOf)}`
+        from accord.matches_at(${asOf.position}::bigint) m
+        join accord.ledger_entry received on received.id = m.receipt_id
+        join accord.ledger_entry given on given.id = m.disbursement_id`
 }
 
 function openDisputes(asOf: AsOf): SQL {
