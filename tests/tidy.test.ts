@@ -126,6 +126,7 @@ describe('the house', () => {
       'currencies',
       'pledges',
       'ledger',
+      'deliveries',
       'reports',
       'audit',
       'codelists',

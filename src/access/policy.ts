@@ -124,6 +124,19 @@ export const policy = {
   },
   'ledger_entry.read': { says: 'Read entries of the ledger', allow: members },
   'ledger_entry.reverse': { says: "Reverse one's own entries", allow: { ministry: ['own'] } },
+  'lot.read': { says: 'Read lots of goods, their events and valuations', allow: members },
+  'lot.register': { says: "Register lots of one's own commitments in kind", allow: { ministry: ['own'] } },
+  'lot.state_event': {
+    says: 'State what one’s own side did with a lot',
+    allow: { ministry: ['own', 'counterparty'] },
+  },
+  'lot.value': { says: 'Value a lot that one gives or has', allow: { ministry: ['own', 'counterparty'] } },
+  'lot.withdraw': { says: 'Take back what one stated of a lot', allow: { ministry: ['own'] } },
+  'evidence.read': { says: 'Read references to documents', allow: members },
+  'evidence.add': {
+    says: 'Name documents that bear out a flow of which one is a side',
+    allow: { ministry: ['own', 'counterparty'] },
+  },
   'report.pull': {
     says: 'Pull reports of what one may see',
     allow: { coordinator: ['any'], ministry: ['any'], viewer: ['any'], auditor: ['any'], secretariat: ['any'] },

@@ -80,6 +80,11 @@ const eventsInUkrainian: Readonly<Record<EventType, string>> = {
   'dispute.raised': 'Заяву оскаржено',
   'dispute.resolved': 'Спір залагоджено',
   'ledger_entry.reversed': 'Запис сторновано',
+  'lot.registered': 'Зареєстровано партію майна',
+  'lot.event_stated': 'Сторона заявила, що зробила з партією',
+  'lot.valued': 'Партію оцінено',
+  'lot.statement_withdrawn': 'Подію або оцінку партії відкликано',
+  'evidence.added': 'Названо документ, що підтверджує потік',
   'report.pulled': 'Звіт вивантажено: що саме залишило сервіс, за його хешем',
   'report.cut_off': 'Вивантаження звіту обірвалося до кінця',
   'period.closed': 'Обліковий період закрито',
@@ -171,7 +176,8 @@ const refusalCodes: Record<string, Entry> = {
   ],
 }
 
-type ResourceType = (typeof events)[EventType]['resource']
+/** Entries of the ledger are told of by events that name their kind. */
+type ResourceType = (typeof events)[EventType]['resource'] | 'ledger_entry'
 
 const resourceTypes: Readonly<Record<ResourceType, Entry>> = {
   resource: ['Any record: the event names its kind.', 'Будь-який запис: подія називає його вид.'],
@@ -190,6 +196,8 @@ const resourceTypes: Readonly<Record<ResourceType, Entry>> = {
   organisation: ['An organisation that is no participant.', 'Організація, що не є учасником.'],
   commitment: ['A commitment, with all that is posted to it.', 'Зобов’язання з усіма його проведеннями.'],
   ledger_entry: ['A statement in the ledger.', 'Заява в книзі.'],
+  lot: ['A lot of goods, with its events and valuations.', 'Партія майна з її подіями та оцінками.'],
+  evidence: ['A reference to a document.', 'Посилання на документ.'],
   report_run: ['A pull of a report.', 'Вивантаження звіту.'],
   period: ['An accounting period.', 'Обліковий період.'],
   webhook: ['A subscription of a webhook.', 'Підписка вебхука.'],

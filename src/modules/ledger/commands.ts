@@ -14,6 +14,7 @@ import {
   findAllocation,
   findCommitment,
   findEntry,
+  itemBalance,
   lockCommitment,
   type PostingFacts,
   type PostingQuestion,
@@ -25,12 +26,14 @@ import {
   checkDates,
   checkDecommitment,
   checkDraw,
+  checkItemDecommitment,
   checkPeriod,
   checkRelease,
   checkReversible,
   drawnAmount,
   standingToBooks,
 } from './rules.ts'
+import { subjectOf } from './subject.ts'
 
 const commitmentObject = (id: string) => ({ type: 'commitment', id })
 
@@ -54,7 +57,7 @@ export async function disburse(tx: WriteTx, input: DisbursementInput): Promise<C
   const { row, facts } = await hold(tx, input, unknownCommitment)
   authorize(tx.actor, 'disbursement.create', standingToBooks(tx.actor, row), commitmentObject(row.id))
   const id = await postDisbursement(tx, row, facts, input)
-  return { row: (await findEntry(tx, id))!, events: [posted('disbursement.posted', row.id, id)] }
+  return { row: (await findEntry(tx, id))!, events: [posted(row.id, id)] }
 }
 
 async function postDisbursement(
@@ -102,11 +105,13 @@ async function postDisbursement(
   return id!
 }
 
-const posted = (
-  type: 'disbursement.posted' | 'commitment.decommitted' | 'ledger_entry.reversed',
-  commitmentId: string,
-  entryId: string,
-) => event(type, { resource: commitmentId, root: commitmentId, payload: { entryId } })
+const posted = (commitmentId: string, entryId: string) =>
+  event('disbursement.posted', {
+    resource: commitmentId,
+    root: commitmentId,
+    resourceType: 'commitment',
+    payload: { entryId },
+  })
 
 /** BR-06: a decommitment is a negative commitment. */
 export async function decommit(tx: WriteTx, id: string, input: DecommitmentInput): Promise<Change<CommitmentView>> {
@@ -134,7 +139,11 @@ export async function decommit(tx: WriteTx, id: string, input: DecommitmentInput
       explanation: input.reason,
     },
   ])
-  return { row: (await findCommitment(tx, id))!, events: [posted('commitment.decommitted', id, entry!)] }
+  const payload = { entryId: entry! }
+  return {
+    row: (await findCommitment(tx, id))!,
+    events: [event('commitment.decommitted', { resource: id, root: id, payload })],
+  }
 }
 
 /**
@@ -157,16 +166,23 @@ export async function reverse(tx: WriteTx, id: string, input: ReversalInput): Pr
   checkPeriod(facts.closed, facts.today)
   if (before.flow_kind === 'commitment' && before.commitment_amount !== null)
     checkDecommitment(before.commitment_amount, facts, '/reason')
+  if (before.flow_kind === 'commitment' && before.item_class !== null) await checkItem(tx, row!.id, before)
   if (replacement !== undefined && before.flow_kind !== 'disbursement')
     throw unprocessable('/replacement', 'Only a disbursement is replaced: file another commitment.', 'BR-02')
+  if (replacement !== undefined && before.lot_id !== null)
+    throw unprocessable('/replacement', 'Goods are handed over anew: state another event of the lot.', 'BR-17')
   const reversal = await postReversal(tx, id, input, facts.today)
-  const events = [posted('ledger_entry.reversed', row!.id, reversal)]
+  const events = [event('ledger_entry.reversed', { ...subjectOf(before), payload: { entryId: reversal } })]
   if (replacement !== undefined) {
     const freed = await postingFacts(tx, { ...replacement, commitmentId: row!.id })
     const made = await postDisbursement(tx, row!, freed, replacement, { at: '/replacement', replaces: id })
-    events.push(posted('disbursement.posted', row!.id, made))
+    events.push(posted(row!.id, made))
   }
   return { row: (await findEntry(tx, reversal))!, events }
+}
+
+async function checkItem(tx: WriteTx, commitmentId: string, { item_class, unit, quantity }: EntryRow): Promise<void> {
+  checkItemDecommitment(quantity!, await itemBalance(tx, { commitmentId, itemClass: item_class!, unit: unit! }))
 }
 
 /** BR-05: what is allocated stays within what is committed. */

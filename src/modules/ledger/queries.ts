@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { CommitmentQuery, EntryQuery } from './inputs.ts'
-import type { AllocationBalance, Balance, EntryFlag, FlowKind, MatchedHow } from './rules.ts'
+import type { AllocationBalance, Balance, EntryFlag, FlowKind, ItemBalance, MatchedHow, Verification } from './rules.ts'
 
 type PartyColumns = {
   receiver: string | null
@@ -140,6 +140,17 @@ export async function postingFacts(tx: ReadTx, question: PostingQuestion): Promi
   return row!
 }
 
+/** What is committed and handed over of one class and unit, over all lots; to be asked behind the lock. */
+export async function itemBalance(
+  tx: ReadTx,
+  { commitmentId, itemClass, unit }: { commitmentId: string; itemClass: string; unit: string },
+): Promise<ItemBalance> {
+  const [row] = await tx.rows<ItemBalance>(sql`
+    select b.committed, b.handed_over
+    from accord.item_balance(${commitmentId}::uuid, ${itemClass}, ${unit}) b`)
+  return row!
+}
+
 export type AllocationRow = AllocationBalance & {
   id: string
   commitment_id: string
@@ -209,6 +220,7 @@ export type EntryRow = PartyColumns & {
   quantity: string | null
   unit: string | null
   valuation_method: string | null
+  lot_id: string | null
   reverses_id: string | null
   reversed_by_id: string | null
   reversal_reason: string | null
@@ -224,6 +236,7 @@ export type EntryRow = PartyColumns & {
   quotes_id: string | null
   match: { receiptId: string; disbursementId: string; how: MatchedHow; matchedAt: string } | null
   disputed: boolean
+  verification: Verification
   recorded_at: Date
 }
 
@@ -231,10 +244,11 @@ const entryColumns = sql.raw(`e.id, e.sequence, e.flow_kind, e.stated_by, e.part
   c.currency as commitment_currency, e.allocation_id, e.provider, e.provider_organisation_id, e.receiver,
   e.receiver_organisation_id, e.parent_entry_id, e.modality, e.amount, e.currency, e.commitment_amount, e.commitment_rate,
   e.commitment_rate_source, e.transaction_date, e.value_date, e.posting_date, e.eur_amount, e.eur_rate, e.eur_rate_date,
-  e.eur_rate_source, e.eur_rate_table, e.item_class, e.quantity, e.unit, e.valuation_method, e.reverses_id,
-  r.id as reversed_by_id, e.reversal_reason, e.replaces_id, e.explanation, e.overrun, e.flags, e.batch_id, e.description,
+  e.eur_rate_source, e.eur_rate_table, e.item_class, e.quantity, e.unit, e.valuation_method, e.lot_id,
+  e.reverses_id, r.id as reversed_by_id, e.reversal_reason, e.replaces_id, e.explanation, e.overrun, e.flags, e.batch_id, e.description,
   e.external_system, e.external_id, e.quotes_system, e.quotes_id, e.recorded_at, e.audience_id, m.match,
-  exists (select 1 from accord.dispute d where d.entry_id = e.id and d.resolved_at is null) as disputed`)
+  exists (select 1 from accord.dispute d where d.entry_id = e.id and d.resolved_at is null) as disputed,
+  accord.verification_of(e.id) as verification`)
 
 const entries = sql`
   select ${entryColumns}
@@ -263,6 +277,7 @@ export function listEntries(
     where e.sequence > ${filter.after ?? 0}
       and ${isId('e.commitment_id', filter.commitmentId)}
       and ${isId('e.allocation_id', filter.allocationId)}
+      and ${isId('e.lot_id', filter.lotId)}
       and ${is('e.participant', filter.participant)}
       and ${is('e.provider', filter.provider)}
       and ${is('e.receiver', filter.receiver)}
@@ -281,10 +296,10 @@ export function listEntries(
     limit ${filter.limit + 1}`)
 }
 
-function is(column: string, value: string | undefined): SQL {
+export function is(column: string, value: string | undefined): SQL {
   return sql`(${value ?? null}::text is null or ${sql.raw(column)} = ${value ?? null})`
 }
 
-function isId(column: string, value: string | undefined): SQL {
+export function isId(column: string, value: string | undefined): SQL {
   return sql`(${value ?? null}::uuid is null or ${sql.raw(column)} = ${value ?? null}::uuid)`
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { AppContext } from '../../app.ts'
 import { notFound } from '../../kernel/refusal.ts'
 import { read } from '../../platform/db/read.ts'
-import { write } from '../../platform/db/write.ts'
+import { type WriteTx, write } from '../../platform/db/write.ts'
 import { decodeIdCursor, pageOf } from '../../platform/http/cursor.ts'
 import {
   Id,
@@ -16,7 +16,8 @@ import {
 } from '../../platform/http/wire.ts'
 import { type DisputeRow, listDisputes, raiseDispute, resolveDispute } from './disputes.ts'
 import { entryToJson, LedgerEntry } from './entry-schemas.ts'
-import { MatchInput, ReceiptInput, ResolutionInput } from './inputs.ts'
+import { isFlowReceipt, isLotReceipt, MatchInput, ReceiptInput, ResolutionInput } from './inputs.ts'
+import { stateLotReceipt } from './lot-receipts.ts'
 import { type EntryRow, findEntry } from './queries.ts'
 import { endMatch, matchReceipt, stateReceipt } from './receipts.ts'
 
@@ -67,6 +68,12 @@ function disputeToJson(row: DisputeRow): z.input<typeof Dispute> {
   }
 }
 
+async function receive(tx: WriteTx, body: ReceiptInput) {
+  if (isLotReceipt(body)) return await stateLotReceipt(tx, body)
+  if (isFlowReceipt(body)) return await stateReceipt(tx, body)
+  throw new Error('the schema lets no other receipt through')
+}
+
 const entry = { status: 200 as const, body: entryToJson }
 const dispute = { status: 200 as const, body: disputeToJson, version: (row: DisputeRow) => row.version }
 
@@ -80,7 +87,7 @@ export function receiptRoutes(context: AppContext): void {
       operationId: 'createReceipt',
       summary: 'State a receipt',
       description:
-        'What you got, whether the provider has stated it or not (BR-52). It is matched with the provider’s statement by the reference that you quote, else by parties, amount, currency and a value date within a week where only one fits.',
+        'What you got, whether the provider has stated it or not (BR-52); goods by `lotId` and quantity. It is matched with the provider’s statement by the reference that you quote; else goods by lot and quantity, and anything else by parties, amount, currency and a value date within a week, where only one fits.',
       tags,
       querystring: tryOut,
       body: ReceiptInput,
@@ -93,7 +100,7 @@ export function receiptRoutes(context: AppContext): void {
         request,
         reply,
         { ...entry, status: 201, location: (row: EntryRow) => `/v1/ledger-entries/${row.id}` },
-        (tx) => stateReceipt(tx, request.body),
+        (tx) => receive(tx, request.body),
       ),
   })
   app.route({

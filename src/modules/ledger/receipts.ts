@@ -4,19 +4,19 @@ import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import { event } from '../../platform/journal/append.ts'
-import type { MatchInput, ReceiptInput } from './inputs.ts'
+import type { FlowReceiptInput, MatchInput } from './inputs.ts'
 import { refuseTaken } from './posting.ts'
 import { type EntryRow, findEntry } from './queries.ts'
-import { checkAmount, checkDates, checkPeriod, recordedLateDays } from './rules.ts'
+import { checkAmount, checkDates, checkMarking, checkPeriod, type Marked, recordedLateDays } from './rules.ts'
+import { subjectOf } from './subject.ts'
 
-type Marked = { marking: Marking; releasable_to: string[] }
 type Facts = { today: string; closed: boolean; provider: boolean; commitment: Marked | null }
 
 /**
  * The receiver's own half: what it got, whether the provider has stated it or not (BR-52). It is a record beside the
  * provider's, matched with it and never written over it.
  */
-export async function stateReceipt(tx: WriteTx, input: ReceiptInput): Promise<Change<EntryRow>> {
+export async function stateReceipt(tx: WriteTx, input: FlowReceiptInput): Promise<Change<EntryRow>> {
   const facts = await findFacts(tx, input)
   const { participant } = tx.actor
   authorize(tx.actor, 'receipt.create', ['own'])
@@ -28,30 +28,26 @@ export async function stateReceipt(tx: WriteTx, input: ReceiptInput): Promise<Ch
   if (!facts.provider) throw unprocessable(`/provider/${field}`, 'There is no such provider.', 'BR-20')
   if ('participant' in input.provider && input.provider.participant === participant)
     throw unprocessable('/provider/participant', 'A flow has two sides.', 'BR-20')
-  checkMarking(input, facts.commitment)
+  checkCommitment(input, facts.commitment)
   const id = await insertReceipt(tx, input, { valueDate, postingDate })
   return {
     row: (await findEntry(tx, id))!,
-    events: [event('receipt.stated', { resource: id, root: id, payload: { entryId: id } })],
+    events: [
+      event('receipt.stated', { resource: id, root: id, resourceType: 'ledger_entry', payload: { entryId: id } }),
+    ],
   }
 }
 
-/** BR-50: what names a commitment is never less restricted than it. */
-function checkMarking({ commitmentId, marking, releasableTo = [] }: ReceiptInput, commitment: Marked | null): void {
-  if (commitmentId === undefined) return
+function checkCommitment(input: FlowReceiptInput, commitment: Marked | null): void {
+  if (input.commitmentId === undefined) return
   if (commitment === null)
     throw unprocessable('/commitmentId', 'There is no such commitment, or you may not know of it.', 'BR-04')
-  if (restriction[marking] < restriction[commitment.marking])
-    throw unprocessable('/marking', `The commitment is ${commitment.marking}.`, 'BR-50')
-  const wider = releasableTo.findIndex((audience) => !commitment.releasable_to.includes(audience))
-  if (commitment.marking === 'restricted' && wider >= 0)
-    throw unprocessable(`/releasableTo/${wider}`, 'The commitment is not released to it.', 'BR-50')
+  checkMarking({ marking: markingOf(input), releasable_to: input.releasableTo ?? [] }, commitment)
 }
 
-type Marking = 'public' | 'framework' | 'restricted'
-const restriction: Readonly<Record<Marking, number>> = { public: 0, framework: 1, restricted: 2 }
+const markingOf = ({ marking = 'framework' }: FlowReceiptInput) => marking
 
-async function findFacts(tx: WriteTx, input: ReceiptInput): Promise<Facts> {
+async function findFacts(tx: WriteTx, input: FlowReceiptInput): Promise<Facts> {
   const { provider, postingDate = null, commitmentId = null } = input
   const [row] = await tx.rows<Facts>(sql`
     select t.today, accord.posting_closed(coalesce(${postingDate}::date, t.today::date)) as closed,
@@ -77,7 +73,7 @@ async function findFacts(tx: WriteTx, input: ReceiptInput): Promise<Facts> {
 
 async function insertReceipt(
   tx: WriteTx,
-  input: ReceiptInput,
+  input: FlowReceiptInput,
   { valueDate, postingDate }: { valueDate: string; postingDate: string },
 ): Promise<string> {
   const { provider, externalReference: external, providerReference: quoted } = input
@@ -93,7 +89,8 @@ async function insertReceipt(
         eur_amount, eur_rate, eur_rate_date, eur_rate_source, eur_rate_table, flags, description, external_system,
         external_id, quotes_system, quotes_id, account_id, recorded_at)
       select s.id, 'disbursement', 'receiver', s.participant, s.id, s.commitment_id, s.provider,
-        ${'organisationId' in provider ? provider.organisationId : null}::uuid, s.participant, ${input.modality}, s.amount,
+        ${'organisationId' in provider ? provider.organisationId : null}::uuid, s.participant, ${input.modality ?? 'cash'},
+        s.amount,
         s.currency, s.transaction_date, s.value_date, ${postingDate}::date, accord.round_half_even(s.amount / f.rate, 2),
         f.rate, f.rate_date, f.source, f.rate_table,
         array_remove(array[
@@ -108,8 +105,8 @@ async function insertReceipt(
     ), seen as (
       insert into accord.resource_audience (resource_id, audience)
       select distinct s.id, audience
-      from stated s, unnest(case ${input.marking}::text when 'restricted' then ${sql.param(input.releasableTo ?? [])}::text[]
-        else array[${input.marking}::text] end || array_remove(array[s.participant, s.provider], null)) as audience
+      from stated s, unnest(case ${markingOf(input)}::text when 'restricted' then ${sql.param(input.releasableTo ?? [])}::text[]
+        else array[${markingOf(input)}::text] end || array_remove(array[s.participant, s.provider], null)) as audience
     )
     select id from stated`)
   const [row] = await refuseTaken(made)
@@ -172,6 +169,6 @@ function checkPair({ receipt, disbursement }: Pair): void {
   if (!sameSides) throw unprocessable(at, 'Its provider and receiver are others.', 'BR-20')
 }
 
-function matchEvent(type: 'receipt.matched' | 'receipt.unmatched', { id }: EntryRow, disbursementId: string) {
-  return event(type, { resource: id, root: id, payload: { entryId: id, disbursementId } })
+function matchEvent(type: 'receipt.matched' | 'receipt.unmatched', receipt: EntryRow, disbursementId: string) {
+  return event(type, { ...subjectOf(receipt), payload: { entryId: receipt.id, disbursementId } })
 }
