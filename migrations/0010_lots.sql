@@ -154,6 +154,26 @@ create function accord.item_balance(p_commitment uuid, p_class text, p_unit text
       and e.unit = p_unit;
   end;
 
+-- Whether a commitment’s balance counts entries of lots that the caller may not see: then it would betray them.
+create function accord.balance_betrays(p_commitment uuid) returns boolean
+  language sql stable security definer
+  set search_path = accord, pg_temp
+  begin atomic
+    select exists (
+      select 1
+      from accord.lot l
+      join accord.ledger_entry e on e.lot_id = l.id and e.stated_by = 'provider' and e.commitment_amount is not null
+      where l.commitment_id = p_commitment
+        and l.participant <> accord.current_participant()
+        and not exists (
+          select 1
+          from accord.resource_audience r
+          where r.resource_id = l.id
+            and r.audience = any (accord.current_audiences())
+        )
+    );
+  end;
+
 -- What became of a lot: hand-overs and receipts as the ledger has them, the rest from the events that stand. Whoever
 -- sees a lot sees all of these rows.
 create function accord.lot_sums(p_lot uuid)
@@ -409,7 +429,7 @@ declare
   signature text;
 begin
   execute 'grant create on schema accord to accord_definer';
-  foreach signature in array array['item_balance(uuid, text, text)', 'lot_sums(uuid)', 'verification_of(uuid)',
+  foreach signature in array array['item_balance(uuid, text, text)', 'balance_betrays(uuid)', 'lot_sums(uuid)', 'verification_of(uuid)',
     'verification_of_lot(uuid)', 'resource_audiences(uuid)'] loop
     execute format('revoke execute on function accord.%s from public', signature);
     execute format('grant execute on function accord.%s to accord_app, accord_worker, accord_definer', signature);

@@ -3,6 +3,7 @@ import { type Action, policy } from '../../src/access/policy.ts'
 import type { Operation } from '../support/operations.ts'
 import { type Scenery, termination } from '../support/scenery.ts'
 import { ledgerTargets } from './ledger-targets.ts'
+import { lotTargets } from './lot-targets.ts'
 import { inside, type Options, other, own, type Standing, type Target, unseen } from './standings.ts'
 
 const everybody = ['UA', 'PL', 'AU', 'XA'].map((participant) => other(participant))
@@ -44,6 +45,7 @@ export function targetsOf(scenery: Scenery): Record<string, Target[]> {
     ...consultations(scenery),
     ...offers(scenery),
     ...ledgerTargets(scenery.ledger),
+    ...lotTargets(scenery.goods),
     ...webhooks(scenery),
   }
 }

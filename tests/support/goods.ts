@@ -64,7 +64,10 @@ export async function commitGoods(client: Client, more: object = {}): Promise<st
 }
 
 /** A lot of all that is committed, unless told, of a commitment of its own, unless told. */
-export async function register(client: Client, more: object & { commitmentId?: string } = {}): Promise<LotBody> {
+export async function register(
+  client: Client,
+  more: { commitmentId?: string; [field: string]: unknown } = {},
+): Promise<LotBody> {
   const commitmentId = more.commitmentId ?? (await commitGoods(client))
   return await made<LotBody>(client, '/v1/lots', { ...generators, ...more, commitmentId })
 }

@@ -1,5 +1,6 @@
 import type { TestApp } from './app.ts'
 import { createLedgerScenery } from './ledger-scenery.ts'
+import { createLotScenery } from './lot-scenery.ts'
 
 /** One record of every kind, in states in which every verb is possible, made by requests. */
 export type Scenery = Awaited<ReturnType<typeof createScenery>>
@@ -155,6 +156,7 @@ export async function createScenery(test: TestApp) {
     },
     agreementOf,
     ledger: await createLedgerScenery(test),
+    goods: await createLotScenery(test),
     restrictedAgreement: (confirmed as Made & { agreementId: string }).agreementId,
   }
 }

@@ -46,7 +46,7 @@ export async function holdLot(tx: WriteTx, id: string, action: Action, postingDa
  * same transaction, and nothing earlier does.
  */
 export async function stateEvent(tx: WriteTx, id: string, input: EventInput): Promise<Change<EventRow>> {
-  const held = await holdLot(tx, id, 'lot.state_event', input.posting?.postingDate)
+  const held = await holdLot(tx, id, 'lot.state_event', input.postingDate)
   const { lot, facts } = held
   const side: Side = lot.participant === tx.actor.participant ? 'provider' : 'receiver'
   checkSide(input, side, id)
@@ -82,11 +82,10 @@ export function checkRoom({ id, statements, status }: LotRow): void {
 /** BR-05a: what was delivered is never refused for reasons of money; beyond what is committed it is flagged. */
 async function postHandOver(tx: WriteTx, held: Held, input: EventInput, quantity: string): Promise<string> {
   const { lot, facts, currency: committedIn } = held
-  const { posting = {}, occurredOn } = input
-  const { amount = null, currency = null, postingDate = facts.today } = posting
-  const valuationMethod = checkItemValue(posting, occurredOn, '/posting')
-  checkDates({ transactionDate: occurredOn, valueDate: occurredOn, postingDate }, facts.today, '/posting')
-  checkPeriod(facts.closed, postingDate, '/posting')
+  const { occurredOn, amount = null, currency = null, postingDate = facts.today } = input
+  const valuationMethod = checkItemValue(input, occurredOn)
+  checkDates({ transactionDate: occurredOn, valueDate: occurredOn, postingDate }, facts.today)
+  checkPeriod(facts.closed, postingDate)
   const item = { itemClass: lot.item_class, unit: lot.unit }
   const balance = await itemBalance(tx, { commitmentId: lot.commitment_id, ...item })
   const [id] = await post(tx, [
@@ -103,8 +102,8 @@ async function postHandOver(tx: WriteTx, held: Held, input: EventInput, quantity
       postingDate,
       item: { ...item, quantity, valuationMethod },
       exceedsCommitment: compare(sum([balance.handed_over, quantity]), balance.committed) > 0,
-      description: posting.description,
-      external: posting.externalReference,
+      description: input.remarks,
+      external: input.externalReference,
     },
   ])
   return id!

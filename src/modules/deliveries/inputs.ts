@@ -47,6 +47,8 @@ export const LotInput = z
   })
 export type LotInput = z.output<typeof LotInput>
 
+const posted = ['postingDate', 'valuationMethod', 'amount', 'currency', 'externalReference'] as const
+
 export const EventInput = z
   .strictObject({
     event: z.enum(statedEvents),
@@ -54,21 +56,17 @@ export const EventInput = z
     occurredOn: CalendarDate,
     place: text(500).optional().meta({ description: 'In words; for provider and receiver alone.' }),
     remarks: text(2_000).optional(),
-    posting: z
-      .strictObject({
-        postingDate: CalendarDate.optional().meta({ description: 'Of the accounts; today unless told.' }),
-        valuationMethod: z.enum(valuationMethods).optional(),
-        amount: Quantity.optional().meta({ description: 'Of what is handed over; absent where unvalued (BR-15).' }),
-        currency: currency.optional(),
-        description: text(2_000).optional(),
-        externalReference: External.optional(),
-      })
-      .optional()
-      .meta({ description: 'Of a hand-over: what the ledger says of it. Unvalued unless told.' }),
+    postingDate: CalendarDate.optional().meta({ description: 'Of a hand-over, in the accounts; today unless told.' }),
+    valuationMethod: z.enum(valuationMethods).optional().meta({ description: 'Of a hand-over; unvalued unless told.' }),
+    amount: Quantity.optional().meta({ description: 'Of what is handed over; absent where unvalued (BR-15).' }),
+    currency: currency.optional(),
+    externalReference: External.optional().meta({ description: 'Your own reference of the hand-over (BR-24).' }),
   })
-  .refine(({ event, posting }) => event === 'handed_over' || posting === undefined, {
-    path: ['posting'],
-    message: 'only a hand-over is posted',
+  .superRefine((stated, context) => {
+    if (stated.event === 'handed_over') return
+    for (const field of posted)
+      if (stated[field] !== undefined)
+        context.addIssue({ code: 'custom', path: [field], message: 'only a hand-over is posted' })
   })
   .meta({ id: 'LotEventBody', examples: [{ event: 'handed_over', quantity: '20', occurredOn: '2026-04-15' }] })
 export type EventInput = z.output<typeof EventInput>

@@ -39,6 +39,7 @@ export type CommitmentRow = PartyColumns & {
 
 export type CommitmentView = CommitmentRow &
   Balance & {
+    balance_betrays: boolean
     provision_ids: string[]
     items: { itemClass: string; description: string | null; unit: string; quantity: string }[]
   }
@@ -48,9 +49,12 @@ const commitmentColumns = sql.raw(`c.id, c.participant, c.agency_id, c.provider_
   c.title, c.purpose, c.terms, c.signatory, c.signed_on, c.modality, c.aid_category, c.finance_type, c.flow_type,
   c.sector, c.currency, c.marking, c.releasable_to, c.external_system, c.external_id, c.created_at, c.version`)
 
-/** A commitment with its sums; all that is posted to it is as visible as itself, so that nobody computes another balance. */
+/**
+ * A commitment with its sums over all that is posted to it, so that nobody computes another balance. All of it is as
+ * visible as itself but what is posted of a lot: who may not see the lot is not told the sums.
+ */
 const commitments = sql`
-  select ${commitmentColumns}, b.committed, b.allocated, b.disbursed,
+  select ${commitmentColumns}, b.committed, b.allocated, b.disbursed, accord.balance_betrays(c.id) as balance_betrays,
     array(select p.provision_id from accord.commitment_provision p where p.commitment_id = c.id order by p.provision_id)
       as provision_ids,
     coalesce((

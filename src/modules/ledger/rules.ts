@@ -211,8 +211,8 @@ export function checkItemValue(
       'BR-15',
     )
   if ((currency === undefined) !== (amount === undefined))
-    throw unprocessable(`${at}/currency`, 'There is a currency where there is an amount, and only there.', 'BR-10')
-  if (amount !== undefined) checkAmount({ amount, currency: currency!, on }, at)
+    throw unprocessable('/currency', 'There is a currency where there is an amount, and only there.', 'BR-10')
+  if (amount !== undefined) checkAmount({ amount, currency: currency!, on })
   return valuationMethod
 }
 
