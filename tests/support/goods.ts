@@ -1,4 +1,5 @@
 import type { Client } from './app.ts'
+import { settled } from './books.ts'
 
 /** What the API tells of a lot. */
 export type LotBody = {
@@ -82,3 +83,16 @@ export const receiveLot = (client: Client, lotId: string, quantity: string, more
     transactionDate: '2026-11-21',
     ...more,
   })
+
+/** Two lots of one commitment, each of all that is committed, are handed over at once. @returns how many are flagged */
+export async function handOverBoth(client: Client): Promise<number> {
+  const commitmentId = await commitGoods(client)
+  const lots = await Promise.all([register(client, { commitmentId }), register(client, { commitmentId })])
+  const replies = await Promise.all(lots.map(({ id }) => settled(() => state(client, id, 'handed_over'))))
+  if (replies.some(({ status }) => status !== 201)) throw new Error(JSON.stringify(replies))
+  return replies.filter(({ body }) => body.flags.includes('exceeds_commitment')).length
+}
+
+/** How many replies have which status. */
+export const tally = (replies: readonly { status: number }[]) =>
+  Object.fromEntries([...Map.groupBy(replies, ({ status }) => status)].map(([status, list]) => [status, list.length]))

@@ -17,10 +17,7 @@ type Facts = { today: string; closed: boolean; receiver: string | null; quantity
  * confirmed is read from here and never stated by the provider.
  */
 export async function stateLotReceipt(tx: WriteTx, input: LotReceiptInput): Promise<Change<EntryRow>> {
-  const [, [facts]] = await Promise.all([
-    tx.rows(sql`select l.id from accord.lot l where l.id = ${input.lotId}::uuid for update`),
-    findFacts(tx, input),
-  ])
+  const [, , [facts]] = await Promise.all([...lockBoth(tx, input.lotId), findFacts(tx, input)])
   const { participant } = tx.actor
   authorize(tx.actor, 'receipt.create', ['own'])
   if (facts === undefined) throw unprocessable('/lotId', 'There is no such lot, or you may not know of it.', 'BR-17')
@@ -33,6 +30,18 @@ export async function stateLotReceipt(tx: WriteTx, input: LotReceiptInput): Prom
   const id = await insertReceipt(tx, input, { valueDate, postingDate, method, beyond })
   const row = (await findEntry(tx, id))!
   return { row, events: [event('receipt.stated', { ...subjectOf(row), payload: { entryId: id } })] }
+}
+
+/** The commitment before the lot, as whoever states an event of it: an order that all keep is no deadlock. */
+function lockBoth(tx: WriteTx, lotId: string) {
+  return [
+    tx.rows(sql`
+      select c.id
+      from accord.commitment c
+      where c.id = (select l.commitment_id from accord.lot l where l.id = ${lotId}::uuid)
+      for update`),
+    tx.rows(sql`select l.id from accord.lot l where l.id = ${lotId}::uuid for update`),
+  ] as const
 }
 
 function findFacts(tx: WriteTx, { lotId, postingDate }: LotReceiptInput): Promise<Facts[]> {
