@@ -183,6 +183,7 @@ const elsewhere: Record<string, string[]> = {
   reportRunFormat: ['reportFormat'],
   ledgerFormat: ['reportFormat'],
   because: ['differsBecause'],
+  flags: ['ledgerEntryFlags'],
 }
 
 type Json = { [key: string]: Json }

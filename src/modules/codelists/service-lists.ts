@@ -272,6 +272,10 @@ export const serviceLists: readonly CodeList[] = [
     complete: ['All of it was sent: the hash is of every byte.', 'Надіслано все: хеш охоплює кожен байт.'],
     incomplete: ['It ended before its end.', 'Воно обірвалося до кінця.'],
   }),
+  codeList('batchMode', ['What a batch does where an item is refused.', 'Що робить пакет, коли елемент відхилено.'], {
+    all: ['It posts nothing.', 'Не проводить нічого.'],
+    partial: ['It posts the others.', 'Проводить решту.'],
+  }),
   codeList('differsBecause', ['Why a repeated pull is not the same.', 'Чому повторне вивантаження відрізняється.'], {
     visibility_changed: [
       'What the caller may see has changed: a marking, an audience or a grant.',
