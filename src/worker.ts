@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { type Config, limits } from './config.ts'
 import { type Clock, daysAfter } from './kernel/time.ts'
 import { agreementDeadlines } from './modules/agreements/deadlines.ts'
+import { evidenceDeadlines } from './modules/annotations/deadlines.ts'
 import { consultationDeadlines } from './modules/consultations/deadlines.ts'
 import { createDispatcher } from './modules/webhooks/dispatch.ts'
 import { sweepDeadlines } from './platform/journal/deadlines.ts'
@@ -65,7 +66,7 @@ function startSequencing({ config, url, log, clock }: WorkerDeps): Loop {
 
 /** Journals the deadlines that have come. Every process may look: none is journalled twice. */
 function startDeadlines({ config, url, log, clock }: WorkerDeps): Loop {
-  const kinds = [...consultationDeadlines(config), ...agreementDeadlines]
+  const kinds = [...consultationDeadlines(config), ...agreementDeadlines, ...evidenceDeadlines]
   return loop(async (running, pause) => {
     const client = new pg.Client({ connectionString: url, application_name: 'accord deadlines', keepAlive: true })
     client.on('error', (error) => log.warn({ err: { message: error.message } }, 'the sweep lost its connection'))

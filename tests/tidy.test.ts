@@ -126,6 +126,7 @@ describe('the house', () => {
       'currencies',
       'pledges',
       'ledger',
+      'annotations',
       'reports',
       'audit',
       'codelists',

@@ -190,6 +190,27 @@ export const events = {
   'dispute.raised': { resource: 'resource', says: 'A statement is disputed', payload: facts },
   'dispute.resolved': { resource: 'resource', says: 'A dispute was settled', payload: facts },
   'ledger_entry.reversed': { resource: 'commitment', says: 'An entry was reversed', payload: posting },
+  'annotation.made': { resource: 'resource', says: 'An auditor remarked upon a record', payload: facts },
+  'evidence_request.made': {
+    resource: 'evidence_request',
+    says: 'An auditor asks the owner of a record for evidence',
+    payload: facts,
+  },
+  'evidence_request.answered': {
+    resource: 'evidence_request',
+    says: 'A request for evidence was answered',
+    payload: facts,
+  },
+  'evidence_request.withdrawn': {
+    resource: 'evidence_request',
+    says: 'A request for evidence was withdrawn',
+    payload: reason,
+  },
+  'evidence_request.overdue': {
+    resource: 'evidence_request',
+    says: 'The day for an answer to a request for evidence has passed',
+    payload: passed,
+  },
   'report.pulled': {
     resource: 'report_run',
     says: 'A report was pulled: what of it left the service, by its hash',
@@ -243,5 +264,6 @@ export const resourcePaths: Readonly<Record<string, string>> = {
   commitment: '/v1/commitments/',
   ledger_entry: '/v1/ledger-entries/',
   webhook: '/v1/webhooks/',
+  evidence_request: '/v1/evidence-requests/',
   report_run: '/v1/report-runs/',
 }

@@ -184,6 +184,9 @@ const elsewhere: Record<string, string[]> = {
   ledgerFormat: ['reportFormat'],
   because: ['differsBecause'],
   flags: ['ledgerEntryFlags'],
+  resourceType: ['resourceType', 'annotatable'],
+  annotationResourceType: ['annotatable'],
+  evidenceRequestResourceType: ['annotatable'],
 }
 
 type Json = { [key: string]: Json }
