@@ -127,6 +127,7 @@ describe('the house', () => {
       'pledges',
       'ledger',
       'deliveries',
+      'annotations',
       'reports',
       'audit',
       'codelists',

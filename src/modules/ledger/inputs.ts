@@ -262,13 +262,10 @@ export type ReceiptInput = z.output<typeof ReceiptInput>
 const ofFlows = { required: ['provider', 'amount', 'currency'], refused: ['quantity', 'valuationMethod'] } as const
 const ofGoods = { required: ['quantity'], refused: ['provider', 'commitmentId', 'marking', 'releasableTo'] } as const
 
-/** Cash, a service or training. */
-export type FlowReceiptInput = ReceiptInput & { lotId?: never; provider: Party; amount: string; currency: string }
-/** Goods. */
+/** Of goods. Any other has a provider, an amount and a currency. */
 export type LotReceiptInput = ReceiptInput & { lotId: string; quantity: string }
 
 export const isLotReceipt = (receipt: ReceiptInput): receipt is LotReceiptInput => receipt.lotId !== undefined
-export const isFlowReceipt = (receipt: ReceiptInput): receipt is FlowReceiptInput => receipt.lotId === undefined
 
 export const MatchInput = z
   .strictObject({ disbursementId: Id })
@@ -310,6 +307,7 @@ export const EntryQuery = z.strictObject({
   commitmentId: Id.optional(),
   allocationId: Id.optional(),
   lotId: Id.optional(),
+  batchId: Id.optional(),
   participant: ParticipantCode.optional(),
   provider: ParticipantCode.optional(),
   receiver: ParticipantCode.optional(),

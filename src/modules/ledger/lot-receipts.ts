@@ -1,91 +1,91 @@
-import { sql } from 'drizzle-orm'
-import { authorize } from '../../access/policy.ts'
+import { type SQL, sql } from 'drizzle-orm'
 import { compare, sum } from '../../kernel/decimal.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
-import type { Change, WriteTx } from '../../platform/db/write.ts'
-import { event } from '../../platform/journal/append.ts'
+import type { WriteTx } from '../../platform/db/write.ts'
 import type { LotReceiptInput } from './inputs.ts'
-import { refuseTaken } from './posting.ts'
-import { type EntryRow, findEntry } from './queries.ts'
-import { checkDates, checkItemValue, checkPeriod, recordedLateDays } from './rules.ts'
-import { subjectOf } from './subject.ts'
+import { checkItemValue } from './rules.ts'
 
-type Facts = { today: string; closed: boolean; receiver: string | null; quantity: string; received: string }
-
-/**
- * Goods that the receiver says it has, of a lot that it knows of; before any hand-over too (BR-17). That the receipt is
- * confirmed is read from here and never stated by the provider.
- */
-export async function stateLotReceipt(tx: WriteTx, input: LotReceiptInput): Promise<Change<EntryRow>> {
-  const [, , [facts]] = await Promise.all([...lockBoth(tx, input.lotId), findFacts(tx, input)])
-  const { participant } = tx.actor
-  authorize(tx.actor, 'receipt.create', ['own'])
-  if (facts === undefined) throw unprocessable('/lotId', 'There is no such lot, or you may not know of it.', 'BR-17')
-  if (facts.receiver !== participant) throw unprocessable('/lotId', 'Its receiver is another.', 'BR-52')
-  const { valueDate = input.transactionDate, postingDate = facts.today } = input
-  const method = checkItemValue(input, valueDate)
-  checkDates({ transactionDate: input.transactionDate, valueDate, postingDate }, facts.today)
-  checkPeriod(facts.closed, postingDate)
-  const beyond = compare(sum([facts.received, input.quantity]), facts.quantity) > 0
-  const id = await insertReceipt(tx, input, { valueDate, postingDate, method, beyond })
-  const row = (await findEntry(tx, id))!
-  return { row, events: [event('receipt.stated', { ...subjectOf(row), payload: { entryId: id } })] }
+/** What decides a receipt of a lot; what is received moves on with each receipt that is decided. */
+export type LotFacts = {
+  commitment_id: string
+  participant: string
+  provider_organisation_id: string | null
+  receiver: string | null
+  item_class: string
+  unit: string
+  quantity: string
+  received: string
 }
 
-/** The commitment before the lot, as whoever states an event of it: an order that all keep is no deadlock. */
-function lockBoth(tx: WriteTx, lotId: string) {
+/** What an entry says of goods. Parties and commitment are those of the lot. */
+export type Goods = {
+  modality: 'in_kind'
+  commitment_id: string
+  provider: string | null
+  provider_organisation_id: string | null
+  lot_id: string
+  item_class: string
+  quantity: string
+  unit: string
+  valuation_method: string
+  beyond: boolean
+}
+
+/**
+ * Commitments before lots, each in the order of their ids, as whoever states an event of a lot: an order that all keep
+ * is no deadlock.
+ */
+export function lockLots(tx: WriteTx, ids: readonly string[]): Promise<unknown>[] {
+  const lotIds = sql.param([...new Set(ids)])
   return [
     tx.rows(sql`
       select c.id
       from accord.commitment c
-      where c.id = (select l.commitment_id from accord.lot l where l.id = ${lotId}::uuid)
+      where c.id in (select l.commitment_id from accord.lot l where l.id = any (${lotIds}::uuid[]))
+      order by c.id
       for update`),
-    tx.rows(sql`select l.id from accord.lot l where l.id = ${lotId}::uuid for update`),
-  ] as const
+    tx.rows(sql`select l.id from accord.lot l where l.id = any (${lotIds}::uuid[]) order by l.id for update`),
+  ]
 }
 
-function findFacts(tx: WriteTx, { lotId, postingDate }: LotReceiptInput): Promise<Facts[]> {
-  return tx.rows<Facts>(sql`
-    select t.today, accord.posting_closed(coalesce(${postingDate ?? null}::date, t.today::date)) as closed, l.receiver, l.quantity,
-      s.received
-    from accord.lot l
-    cross join lateral accord.lot_sums(l.id) s
-    cross join lateral (
-      select to_char(${tx.now}::timestamptz at time zone p.time_zone, 'YYYY-MM-DD') as today
-      from accord.participant p
-      where p.code = accord.current_participant()
-    ) t
-    where l.id = ${lotId}::uuid`)
+/** As far as the caller may know of them, by their ids. */
+export function lotsOf(ids: readonly string[]): SQL {
+  return sql`coalesce((
+        select jsonb_object_agg(l.id, jsonb_build_object('commitment_id', l.commitment_id, 'participant', l.participant,
+          'provider_organisation_id', l.provider_organisation_id, 'receiver', l.receiver, 'item_class', l.item_class,
+          'unit', l.unit, 'quantity', l.quantity::text, 'received', s.received::text))
+        from accord.lot l
+        cross join lateral accord.lot_sums(l.id) s
+        where l.id = any (${sql.param([...ids])}::uuid[])
+      ), '{}')`
 }
 
-type Settled = { valueDate: string; postingDate: string; method: string; beyond: boolean }
-
-/** More than the lot holds is a suspicion (BR-24), not a refusal: what the receiver counted is its statement. */
-async function insertReceipt(tx: WriteTx, input: LotReceiptInput, settled: Settled): Promise<string> {
-  const { externalReference: external, providerReference: quoted, amount = null, currency = null } = input
-  const { valueDate, postingDate, method, beyond } = settled
-  const made = tx.rows<{ id: string }>(sql`
-    insert into accord.ledger_entry (flow_kind, stated_by, participant, audience_id, commitment_id, lot_id, provider,
-      provider_organisation_id, receiver, modality, amount, currency, transaction_date, value_date, posting_date, eur_amount,
-      eur_rate, eur_rate_date, eur_rate_source, eur_rate_table, item_class, quantity, unit, valuation_method, flags,
-      description, external_system, external_id, quotes_system, quotes_id, account_id, recorded_at)
-    select 'disbursement', 'receiver', l.receiver, l.id, l.commitment_id, l.id,
-      case when l.provider_organisation_id is null then l.participant end, l.provider_organisation_id, l.receiver,
-      'in_kind', ${amount}::numeric, ${currency}, ${input.transactionDate}::date, ${valueDate}::date, ${postingDate}::date,
-      accord.round_half_even(${amount}::numeric / f.rate, 2), f.rate, f.rate_date, f.source, f.rate_table, l.item_class,
-      ${input.quantity}::numeric, l.unit, ${method},
-      array_remove(array[
-        case when ${beyond}::boolean then 'suspected_duplicate' end,
-        case when ${amount}::numeric is not null and f.rate is null then 'fx_missing' end,
-        case when ${input.transactionDate}::date < (${tx.now}::timestamptz at time zone 'UTC')::date - ${recordedLateDays}::integer
-          then 'recorded_late' end
-      ], null),
-      ${input.description ?? null}, ${external?.system ?? null}, ${external?.id ?? null}, ${quoted?.system ?? null},
-      ${quoted?.id ?? null}, accord.current_account(), ${tx.now}::timestamptz
-    from accord.lot l
-    left join lateral accord.eur_rate(${currency}, ${valueDate}::date) f on true
-    where l.id = ${input.lotId}::uuid
-    returning id`)
-  const [row] = await refuseTaken(made)
-  return row!.id
+/**
+ * Goods that the receiver says it has, of a lot that it knows of; before any hand-over too (BR-17). That the receipt is
+ * confirmed is read from here and never stated by the provider. More than the lot holds is a suspicion (BR-24) and no
+ * refusal: what the receiver counted is its statement.
+ * @throws Refusal
+ */
+export function goodsOf(
+  input: LotReceiptInput,
+  lot: LotFacts | undefined,
+  { participant, valueDate }: { participant: string; valueDate: string },
+): Goods {
+  if (lot === undefined) throw unprocessable('/lotId', 'There is no such lot, or you may not know of it.', 'BR-17')
+  if (lot.receiver !== participant) throw unprocessable('/lotId', 'Its receiver is another.', 'BR-52')
+  const valuation_method = checkItemValue(input, valueDate)
+  lot.received = sum([lot.received, input.quantity])
+  const { commitment_id, provider_organisation_id, item_class, unit } = lot
+  return {
+    modality: 'in_kind',
+    commitment_id,
+    provider: provider_organisation_id === null ? lot.participant : null,
+    provider_organisation_id,
+    lot_id: input.lotId,
+    item_class,
+    quantity: input.quantity,
+    unit,
+    valuation_method,
+    beyond: compare(lot.received, lot.quantity) > 0,
+  }
 }
