@@ -321,6 +321,8 @@ set local role accord_definer;
 create or replace function accord.match_posted() returns trigger
   language plpgsql security definer
   set search_path = accord, pg_temp
+  -- A connection keeps the plan that it made, and may have made it when the ledger was small.
+  set enable_seqscan = off
 as $$
 begin
   update accord.receipt_match m
@@ -331,29 +333,74 @@ begin
   if not exists (select 1 from posted p where p.flow_kind = 'disbursement' and p.reverses_id is null) then
     return null;
   end if;
-  with candidate as (
-    select r.id as receipt_id, d.id as disbursement_id, p.account_id, p.recorded_at,
-      case
-        when r.quotes_system = d.external_system and r.quotes_id = d.external_id then 'reference'
-        when r.lot_id = d.lot_id then 'lot'
-        else 'amount_and_date'
-      end as how
+  with stated as materialized (
+    select p.id, p.stated_by, p.external_system, p.external_id, p.quotes_system, p.quotes_id, p.lot_id, p.quantity, p.amount,
+      p.currency, p.value_date, p.account_id, p.recorded_at
     from posted p
-    join accord.ledger_entry r on r.stated_by = 'receiver' and r.flow_kind = 'disbursement' and r.reverses_id is null
-      and (r.id = p.id or p.stated_by = 'provider')
-    join accord.ledger_entry d on d.stated_by = 'provider' and d.flow_kind = 'disbursement' and d.reverses_id is null
-      and (d.id = p.id or p.stated_by = 'receiver')
+    where p.flow_kind = 'disbursement'
+      and p.reverses_id is null
+  ), pair as materialized (
+    -- Each way and each side on its own, so that each is looked up in an index of its own; the rest is asked of what
+    -- was found alone.
+    select s.id as receipt_id, d.id as disbursement_id, 'reference' as how, s.account_id, s.recorded_at
+    from stated s
+    join accord.ledger_entry d on d.external_system = s.quotes_system and d.external_id = s.quotes_id
+    where s.stated_by = 'receiver'
+    union all
+    select r.id, s.id, 'reference', s.account_id, s.recorded_at
+    from stated s
+    join accord.ledger_entry r on r.quotes_system = s.external_system and r.quotes_id = s.external_id
+    where s.stated_by = 'provider'
+    union all
+    select s.id, d.id, 'lot', s.account_id, s.recorded_at
+    from stated s
+    join accord.ledger_entry d on d.lot_id = s.lot_id and d.quantity = s.quantity and d.stated_by = 'provider'
+    where s.stated_by = 'receiver'
+    union all
+    select r.id, s.id, 'lot', s.account_id, s.recorded_at
+    from stated s
+    join accord.ledger_entry r on r.lot_id = s.lot_id and r.quantity = s.quantity and r.stated_by = 'receiver'
+    where s.stated_by = 'provider'
+    union all
+    select s.id, d.id, 'amount_and_date', s.account_id, s.recorded_at
+    from stated s
+    join accord.ledger_entry d on d.stated_by = 'provider' and d.currency = s.currency and d.amount = s.amount
+      and d.value_date between s.value_date - 7 and s.value_date + 7
+      and d.flow_kind = 'disbursement' and d.reverses_id is null and d.lot_id is null
+    where s.stated_by = 'receiver'
+      and s.quotes_id is null
+      and s.lot_id is null
+    union all
+    select r.id, s.id, 'amount_and_date', s.account_id, s.recorded_at
+    from stated s
+    join accord.ledger_entry r on r.stated_by = 'receiver' and r.currency = s.currency and r.amount = s.amount
+      and r.value_date between s.value_date - 7 and s.value_date + 7
+      and r.flow_kind = 'disbursement' and r.reverses_id is null and r.lot_id is null
+    where s.stated_by = 'provider'
+      and s.lot_id is null
+  ), candidate as (
+    select c.receipt_id, c.disbursement_id, c.how, c.account_id, c.recorded_at
+    from pair c
+    cross join lateral (
+      select r.id, r.stated_by, r.flow_kind, r.reverses_id, r.participant, r.provider, r.provider_organisation_id, r.quotes_id
+      from accord.ledger_entry r
+      where r.id = c.receipt_id
+      limit 1
+    ) r
+    cross join lateral (
+      select d.id, d.stated_by, d.flow_kind, d.reverses_id, d.receiver, d.provider, d.provider_organisation_id
+      from accord.ledger_entry d
+      where d.id = c.disbursement_id
+      limit 1
+    ) d
+    where r.stated_by = 'receiver'
+      and d.stated_by = 'provider'
+      and (r.flow_kind, d.flow_kind) = ('disbursement', 'disbursement')
+      and num_nonnulls(r.reverses_id, d.reverses_id) = 0
       and d.receiver = r.participant
       and d.provider is not distinct from r.provider
       and d.provider_organisation_id is not distinct from r.provider_organisation_id
-      and (
-        (d.external_system = r.quotes_system and d.external_id = r.quotes_id)
-        or (r.quotes_id is null and d.lot_id = r.lot_id and d.quantity = r.quantity)
-        or (r.quotes_id is null and d.lot_id is null and r.lot_id is null and d.currency = r.currency
-          and d.amount = r.amount and d.value_date between r.value_date - 7 and r.value_date + 7)
-      )
-    where p.flow_kind = 'disbursement'
-      and p.reverses_id is null
+      and (c.how = 'reference' or r.quotes_id is null)
       and not exists (select 1 from accord.ledger_entry x where x.reverses_id in (r.id, d.id))
       and not exists (
         select 1 from accord.receipt_match m
@@ -361,8 +408,7 @@ begin
       )
   ), counted as (
     select c.*, count(*) over (partition by c.receipt_id, c.how) as disbursements,
-      count(*) over (partition by c.disbursement_id, c.how) as receipts,
-      bool_or(c.how = 'reference') over (partition by c.receipt_id) as quoted
+      count(*) over (partition by c.disbursement_id, c.how) as receipts
     from candidate c
   )
   insert into accord.receipt_match (receipt_id, disbursement_id, how, account_id, matched_at)
@@ -370,7 +416,6 @@ begin
   from counted c
   where c.disbursements = 1
     and c.receipts = 1
-    and (c.how = 'reference' or not c.quoted)
   on conflict do nothing;
   return null;
 end

@@ -96,6 +96,24 @@ describe('the receipt of a lot', () => {
     expect([twice.status, twice.body.flags]).toEqual([201, ['suspected_duplicate']])
   })
 
+  it('BR-20, BR-24: in a batch is decided and matched as alone, each after those before it', async () => {
+    const [one, other] = [await register(sweden), await register(sweden, { marking: 'restricted' })]
+    const entryId = await handOver(one.id)
+    const item = { lotId: one.id, quantity: '100', transactionDate: '2026-11-21' }
+    const items = [item, { ...item, quantity: '1' }, { ...item, lotId: other.id }, { ...item, quantity: undefined }]
+    type Batch = { results: { entryId: string | null; flags: string[]; matchedWith: string | null }[] }
+    const { body } = await ukraine.post<Batch>('/v1/receipts/batch?mode=partial', { items })
+    expect(body.results).toMatchObject([
+      { flags: [], matchedWith: entryId },
+      { flags: ['suspected_duplicate'], matchedWith: null },
+      { flags: [], matchedWith: null },
+      { entryId: null, refusal: { errors: [{ pointer: '/quantity' }] } },
+    ])
+    expect(await lot(other.id)).toMatchObject({ status: 'receipt_stated', quantities: { received: '100' } })
+    const hidden = await test.as('PL', 'viewer').get(`/v1/ledger-entries/${body.results[2]!.entryId}`)
+    expect(hidden.status).toBe(404)
+  })
+
   it('BR-52: is for its receiver to state, of a lot that it knows of', async () => {
     const { id } = await register(sweden)
     for (const client of [sweden, test.as('PL', 'ministry')])

@@ -4,31 +4,35 @@ import type { AnnotationKind, EvidenceRequestStatus } from './rules.ts'
 import type { AnnotationQuery, EvidenceRequestQuery } from './schemas.ts'
 
 /**
- * The records that can be remarked upon: whose each is, and which record's audiences govern it. Through row-level
+ * The records that can be remarked upon: whose each is, which record's audiences govern it, and what kind of record
+ * that is, in whose name the feed tells of it. Through row-level
  * security, so that what an auditor does not see cannot be asked about.
  */
 const records = {
-  agreement: { owner: 'participant', audience: 'id' },
-  consultation: { owner: 'requester', audience: 'id' },
-  pledge: { owner: 'participant', audience: 'id' },
-  commitment: { owner: 'participant', audience: 'id' },
-  allocation: { owner: 'participant', audience: 'commitment_id' },
-  ledger_entry: { owner: 'participant', audience: 'audience_id' },
-  report_run: { owner: 'participant', audience: 'id' },
+  agreement: { owner: 'participant', audience: 'id', governing: `'agreement'` },
+  consultation: { owner: 'requester', audience: 'id', governing: `'consultation'` },
+  pledge: { owner: 'participant', audience: 'id', governing: `'pledge'` },
+  commitment: { owner: 'participant', audience: 'id', governing: `'commitment'` },
+  allocation: { owner: 'participant', audience: 'commitment_id', governing: `'commitment'` },
+  ledger_entry: {
+    owner: 'participant',
+    audience: 'audience_id',
+    governing: `case r.audience_id when r.id then 'ledger_entry' when r.lot_id then 'lot' else 'commitment' end`,
+  },
+  lot: { owner: 'participant', audience: 'id', governing: `'lot'` },
+  evidence: { owner: 'participant', audience: 'id', governing: `'evidence'` },
+  report_run: { owner: 'participant', audience: 'id', governing: `'report_run'` },
 } as const
 export type Annotatable = keyof typeof records
 export const annotatable = Object.keys(records) as [Annotatable, ...Annotatable[]]
 
-/** In the feed it is told of the record that governs. */
-export const governing = (type: Annotatable): string =>
-  type === 'allocation' || type === 'ledger_entry' ? 'commitment' : type
-
-export type Subject = { owner: string; audience_id: string; time_zone: string }
+export type Subject = { owner: string; audience_id: string; governing: string; time_zone: string }
 
 export async function findSubject(tx: ReadTx, { type, id }: { type: Annotatable; id: string }) {
-  const { owner, audience } = records[type]
+  const { owner, audience, governing } = records[type]
   const [row] = await tx.rows<Subject>(sql`
-    select r.${sql.raw(owner)} as owner, r.${sql.raw(audience)} as audience_id, p.time_zone
+    select r.${sql.raw(owner)} as owner, r.${sql.raw(audience)} as audience_id,
+      ${sql.raw(governing)} as governing, p.time_zone
     from accord.${sql.raw(type)} r
     join accord.participant p on p.code = r.${sql.raw(owner)}
     where r.id = ${id}::uuid`)

@@ -293,6 +293,8 @@ export const serviceLists: readonly CodeList[] = [
     commitment: ['A commitment.', 'Зобов’язання.'],
     allocation: ['An allocation.', 'Розподіл.'],
     ledger_entry: ['An entry of the ledger.', 'Запис книги.'],
+    lot: ['A lot of goods.', 'Партія майна.'],
+    evidence: ['A reference to a document.', 'Посилання на документ.'],
     report_run: ['A pull of a report.', 'Вивантаження звіту.'],
   }),
   codeList('annotationKind', ['What an auditor says of a record.', 'Що аудитор каже про запис.'], {
