@@ -254,10 +254,16 @@ create function accord.verification_of(p_entry uuid) returns text
     end
     from accord.ledger_entry e
     left join lateral (
-      select case e.stated_by when 'receiver' then m.disbursement_id else m.receipt_id end as counterpart
+      -- Two look-ups, each by its index.
+      select m.disbursement_id as counterpart
       from accord.receipt_match m
       where m.ended_at is null
-        and case e.stated_by when 'receiver' then m.receipt_id else m.disbursement_id end = e.id
+        and m.receipt_id = e.id
+      union all
+      select m.receipt_id
+      from accord.receipt_match m
+      where m.ended_at is null
+        and m.disbursement_id = e.id
     ) m on true
     cross join lateral (
       select count(*) as documents, count(*) filter (where v.participant = e.participant) as own

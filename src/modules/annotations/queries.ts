@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { is, isId, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { AnnotationKind, EvidenceRequestStatus } from './rules.ts'
 import type { AnnotationQuery, EvidenceRequestQuery } from './schemas.ts'
@@ -75,7 +76,7 @@ export function listAnnotations(
     select ${annotationColumns}
     from accord.annotation a
     where ${aboutIs('a', filter)}
-      and (${filter.kind ?? null}::text is null or a.kind = ${filter.kind ?? null})
+      and ${is('a.kind', filter.kind)}
     order by a.id desc
     limit ${filter.limit + 1}`)
 }
@@ -91,14 +92,12 @@ export function listEvidenceRequests(
   tx: ReadTx,
   filter: Omit<EvidenceRequestQuery, 'cursor'> & { before: string | undefined },
 ): Promise<EvidenceRequestRow[]> {
-  const { overdue = null, status = null } = filter
   return tx.rows<EvidenceRequestRow>(sql`
     select ${requestColumns}
     from accord.evidence_request r
     where ${aboutIs('r', filter)}
-      and (${status}::text is null or r.status = ${status})
-      and (${overdue}::boolean is null
-        or (r.status = 'open' and r.due_at <= ${tx.now}::timestamptz) = ${overdue}::boolean)
+      and ${is('r.status', filter.status)}
+      and ${when(filter.overdue, (yes) => sql`(r.status = 'open' and r.due_at <= ${tx.now}::timestamptz) = ${yes}`)}
     order by r.id desc
     limit ${filter.limit + 1}`)
 }
@@ -119,16 +118,13 @@ export async function findEvidenceRequest(
 type About = Pick<AnnotationQuery, 'resourceType' | 'resourceId' | 'participant' | 'owner'>
 
 function aboutIs(alias: 'a' | 'r', filter: About & { before: string | undefined }): SQL {
-  const is = (column: string, type: 'text' | 'uuid', value: string | undefined, operator = '=') =>
-    sql`(${value ?? null}::${sql.raw(type)} is null
-      or ${sql.raw(`${alias}.${column} ${operator}`)} ${value ?? null}::${sql.raw(type)})`
   return sql.join(
     [
-      is('resource_type', 'text', filter.resourceType),
-      is('resource_id', 'uuid', filter.resourceId),
-      is('participant', 'text', filter.participant),
-      is('owner', 'text', filter.owner),
-      is('id', 'uuid', filter.before, '<'),
+      is(`${alias}.resource_type`, filter.resourceType),
+      isId(`${alias}.resource_id`, filter.resourceId),
+      is(`${alias}.participant`, filter.participant),
+      is(`${alias}.owner`, filter.owner),
+      when(filter.before, (id) => sql`${sql.raw(alias)}.id < ${id}::uuid`),
     ],
     sql` and `,
   )

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { is, isId, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
-import { is, isId } from '../ledger/queries.ts'
 import type { EntryFlag, Verification } from '../ledger/rules.ts'
 import type { LotQuery } from './inputs.ts'
 import type { DeliveryEvent, documentTypes, LotSums, Side, valuationPurposes } from './rules.ts'
@@ -62,7 +62,6 @@ export function listLots(
   tx: ReadTx,
   filter: Omit<LotQuery, 'cursor'> & Due & { before: string | undefined },
 ): Promise<LotRow[]> {
-  const { inventoryOverdue = null } = filter
   return tx.rows<LotRow>(sql`${lots(tx, filter)}
     where ${isId('l.commitment_id', filter.commitmentId)}
       and ${is('l.participant', filter.participant)}
@@ -70,10 +69,10 @@ export function listLots(
       and ${is('l.origin', filter.origin)}
       and ${is('l.item_class', filter.itemClass)}
       and ${is('s.status', filter.status)}
-      and (${inventoryOverdue}::boolean is null or d.inventory_overdue = ${inventoryOverdue})
+      and ${when(filter.inventoryOverdue, (yes) => sql`d.inventory_overdue = ${yes}`)}
       and ${is('l.external_system', filter.externalSystem)}
       and ${is('l.external_id', filter.externalId)}
-      and (${filter.before ?? null}::uuid is null or l.id < ${filter.before ?? null}::uuid)
+      and ${when(filter.before, (id) => sql`l.id < ${id}::uuid`)}
     order by l.id desc
     limit ${filter.limit + 1}`)
 }
@@ -210,7 +209,7 @@ export function listEvidence(
 ): Promise<EvidenceRow[]> {
   return tx.rows<EvidenceRow>(sql`${evidence}
     where ${about(subject)}
-      and (${after ?? null}::uuid is null or v.id > ${after ?? null}::uuid)
+      and ${when(after, (id) => sql`v.id > ${id}::uuid`)}
     order by v.id
     limit ${limit + 1}`)
 }

@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { is, isId, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { CommitmentQuery, EntryQuery } from './inputs.ts'
 import type { AllocationBalance, Balance, EntryFlag, FlowKind, ItemBalance, MatchedHow, Verification } from './rules.ts'
@@ -84,13 +85,16 @@ export function listCommitments(
       and ${is('c.currency', filter.currency)}
       and ${isId('c.pledge_id', filter.pledgeId)}
       and ${isId('c.agreement_id', filter.agreementId)}
-      and (${filter.provisionId ?? null}::text is null or exists (
+      and ${when(
+        filter.provisionId,
+        (id) => sql`exists (
         select 1 from accord.commitment_provision p
-        where p.commitment_id = c.id and p.provision_id = ${filter.provisionId ?? null}
-      ))
+        where p.commitment_id = c.id and p.provision_id = ${id}
+      )`,
+      )}
       and ${is('c.external_system', filter.externalSystem)}
       and ${is('c.external_id', filter.externalId)}
-      and (${filter.before ?? null}::uuid is null or c.id < ${filter.before ?? null}::uuid)
+      and ${when(filter.before, (id) => sql`c.id < ${id}::uuid`)}
     order by c.id desc
     limit ${filter.limit + 1}`)
 }
@@ -339,17 +343,27 @@ const entryColumns = sql.raw(`e.id, e.sequence, e.flow_kind, e.stated_by, e.part
   exists (select 1 from accord.dispute d where d.entry_id = e.id and d.resolved_at is null) as disputed,
   accord.verification_of(e.id) as verification`)
 
+const matchObject = sql.raw(`jsonb_build_object('receiptId', m.receipt_id, 'disbursementId', m.disbursement_id,
+      'how', m.how, 'matchedAt', to_char(m.matched_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) as match`)
+
+// Two look-ups, each by its index: one condition that chooses between the columns would read all matches.
 const entries = sql`
   select ${entryColumns}
   from accord.ledger_entry e
   left join accord.commitment c on c.id = e.commitment_id
   left join accord.ledger_entry r on r.reverses_id = e.id
   left join lateral (
-    select jsonb_build_object('receiptId', m.receipt_id, 'disbursementId', m.disbursement_id, 'how', m.how,
-      'matchedAt', to_char(m.matched_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) as match
+    select ${matchObject}
     from accord.receipt_match m
     where m.ended_at is null
-      and case e.stated_by when 'receiver' then m.receipt_id else m.disbursement_id end = e.id
+      and m.receipt_id = e.id
+      and e.stated_by = 'receiver'
+    union all
+    select ${matchObject}
+    from accord.receipt_match m
+    where m.ended_at is null
+      and m.disbursement_id = e.id
+      and e.stated_by = 'provider'
   ) m on e.flow_kind = 'disbursement'`
 
 export async function findEntry(tx: ReadTx, id: string): Promise<EntryRow | undefined> {
@@ -374,22 +388,14 @@ export function listEntries(
       and ${is('e.flow_kind', filter.flowKind)}
       and ${is('e.stated_by', filter.statedBy)}
       and ${is('e.currency', filter.currency)}
-      and (${filter.valueFrom ?? null}::date is null or e.value_date >= ${filter.valueFrom ?? null}::date)
-      and (${filter.valueTo ?? null}::date is null or e.value_date <= ${filter.valueTo ?? null}::date)
-      and (${filter.postedFrom ?? null}::date is null or e.posting_date >= ${filter.postedFrom ?? null}::date)
-      and (${filter.postedTo ?? null}::date is null or e.posting_date <= ${filter.postedTo ?? null}::date)
-      and (${filter.matched ?? null}::boolean is null or (m.match is not null) = ${filter.matched ?? null})
-      and (${filter.reversals ?? null}::boolean is null or (e.reverses_id is not null) = ${filter.reversals ?? null})
+      and ${when(filter.valueFrom, (day) => sql`e.value_date >= ${day}::date`)}
+      and ${when(filter.valueTo, (day) => sql`e.value_date <= ${day}::date`)}
+      and ${when(filter.postedFrom, (day) => sql`e.posting_date >= ${day}::date`)}
+      and ${when(filter.postedTo, (day) => sql`e.posting_date <= ${day}::date`)}
+      and ${when(filter.matched, (yes) => sql`(m.match is not null) = ${yes}`)}
+      and ${when(filter.reversals, (yes) => sql`(e.reverses_id is not null) = ${yes}`)}
       and ${is('e.external_system', filter.externalSystem)}
       and ${is('e.external_id', filter.externalId)}
     order by e.sequence
     limit ${filter.limit + 1}`)
-}
-
-export function is(column: string, value: string | undefined): SQL {
-  return sql`(${value ?? null}::text is null or ${sql.raw(column)} = ${value ?? null})`
-}
-
-export function isId(column: string, value: string | undefined): SQL {
-  return sql`(${value ?? null}::uuid is null or ${sql.raw(column)} = ${value ?? null}::uuid)`
 }
