@@ -5,6 +5,7 @@ import { notFound, type Refusal, unprocessable } from '../../kernel/refusal.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { event } from '../../platform/journal/append.ts'
 import type { AllocationInput, DecommitmentInput, DisbursementInput, ReleaseInput, ReversalInput } from './inputs.ts'
+import { itemBalance } from './items.ts'
 import { type Posting, post, postReversal } from './posting.ts'
 import {
   type AllocationRow,
@@ -14,7 +15,6 @@ import {
   findAllocation,
   findCommitment,
   findEntry,
-  itemBalance,
   lockCommitment,
   type PostingFacts,
   type PostingQuestion,

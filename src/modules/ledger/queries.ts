@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { is, isId, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { CommitmentQuery, EntryQuery } from './inputs.ts'
-import type { AllocationBalance, Balance, EntryFlag, FlowKind, ItemBalance, MatchedHow, Verification } from './rules.ts'
+import type { AllocationBalance, Balance, EntryFlag, FlowKind, MatchedHow, Verification } from './rules.ts'
 
 type PartyColumns = {
   receiver: string | null
@@ -145,17 +145,6 @@ export async function postingFacts(tx: ReadTx, question: PostingQuestion): Promi
       from accord.participant p
       where p.code = accord.current_participant()
     ) t`)
-  return row!
-}
-
-/** What is committed and handed over of one class and unit, over all lots; to be asked behind the lock. */
-export async function itemBalance(
-  tx: ReadTx,
-  { commitmentId, itemClass, unit }: { commitmentId: string; itemClass: string; unit: string },
-): Promise<ItemBalance> {
-  const [row] = await tx.rows<ItemBalance>(sql`
-    select b.committed, b.handed_over
-    from accord.item_balance(${commitmentId}::uuid, ${itemClass}, ${unit}) b`)
   return row!
 }
 
