@@ -241,8 +241,8 @@ create function accord.lot_sums(p_lot uuid)
     where l.id = p_lot;
   end;
 
--- How far a statement of the ledger was checked (BR-16), over all documents, whoever may see them. An auditor's
--- annotation of the entry makes it `audited` and joins here, as the first case.
+-- How far a statement of the ledger was checked (BR-16), over all documents, whoever may see them. 0014 adds
+-- what auditors say of it.
 create function accord.verification_of(p_entry uuid) returns text
   language sql stable security definer
   set search_path = accord, pg_temp
@@ -331,11 +331,19 @@ create or replace function accord.match_posted() returns trigger
   set enable_seqscan = off
 as $$
 begin
-  update accord.receipt_match m
-  set ended_at = p.recorded_at, ended_by = p.account_id, end_reason = 'reversed'
-  from posted p
-  where p.reverses_id in (m.receipt_id, m.disbursement_id)
-    and m.ended_at is null;
+  if exists (select 1 from posted p where p.reverses_id is not null) then
+    -- Each side by its index.
+    update accord.receipt_match m
+    set ended_at = p.recorded_at, ended_by = p.account_id, end_reason = 'reversed'
+    from posted p
+    where m.receipt_id = p.reverses_id
+      and m.ended_at is null;
+    update accord.receipt_match m
+    set ended_at = p.recorded_at, ended_by = p.account_id, end_reason = 'reversed'
+    from posted p
+    where m.disbursement_id = p.reverses_id
+      and m.ended_at is null;
+  end if;
   if not exists (select 1 from posted p where p.flow_kind = 'disbursement' and p.reverses_id is null) then
     return null;
   end if;
