@@ -11,11 +11,14 @@ import type { Config } from './config.ts'
 import type { Clock } from './kernel/time.ts'
 import { agreementRoutes } from './modules/agreements/routes.ts'
 import { registerInbox } from './modules/agreements/waiting.ts'
+import { annotationRoutes } from './modules/annotations/routes.ts'
+import { evidenceInbox } from './modules/annotations/waiting.ts'
 import { auditRoutes } from './modules/audit/routes.ts'
 import { codeListRoutes } from './modules/codelists/routes.ts'
 import { consultationRoutes } from './modules/consultations/routes.ts'
 import { consultationInbox } from './modules/consultations/waiting.ts'
 import { currencyRoutes } from './modules/currencies/routes.ts'
+import { deliveryRoutes } from './modules/deliveries/routes.ts'
 import { ledgerRoutes } from './modules/ledger/routes.ts'
 import { participantRoutes } from './modules/participants/routes.ts'
 import { pledgeRoutes } from './modules/pledges/routes.ts'
@@ -88,12 +91,14 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   const context: AppContext = { app: app.withTypeProvider<ZodTypeProvider>(), door, config, listener, exports }
   healthRoutes(context, metrics)
   codeListRoutes(context)
-  participantRoutes(context, [registerInbox, consultationInbox(config)])
+  participantRoutes(context, [registerInbox, consultationInbox(config), evidenceInbox])
   agreementRoutes(context)
   consultationRoutes(context)
   currencyRoutes(context)
   pledgeRoutes(context)
   ledgerRoutes(context)
+  deliveryRoutes(context)
+  annotationRoutes(context)
   reportRoutes(context)
   auditRoutes(context)
   webhookRoutes(context)

@@ -4,6 +4,9 @@ import { z } from 'zod'
 /** Limits that are ours, not the operator's, each with its unit. */
 export const limits = Object.freeze({
   bodyBytes: 1_048_576,
+  batchBytes: 4_194_304,
+  batchItems: 1_000,
+  batchRefusalsTold: 100,
   /** Within bodyBytes, with what JSON adds at each line: the published history from 1999 comes in parts. */
   rateFileCharacters: 900_000,
   jsonDepth: 32,
@@ -12,6 +15,8 @@ export const limits = Object.freeze({
   textCharacters: 20_000,
   nameCharacters: 300,
   arrayItems: 200,
+  serialNumbers: 5_000,
+  statementsPerLot: 1_000,
   requestsInFlightShareOfAccount: 0.25,
   pageItemsDefault: 50,
   pageItemsMax: 200,
@@ -44,7 +49,10 @@ export const limits = Object.freeze({
   webhookSubscriptionsPerParticipant: 50,
   webhookFanOutSubscriptions: 200,
   webhookFanOutPositions: 1_000,
-  webhookSendsInFlight: 50,
+  webhookSendsInFlight: 200,
+  webhookSendsInFlightPerParticipant: 20,
+  webhookTurnSeconds: 30,
+  webhookQueueDeliveries: 1_000,
   webhookAnswerBytes: 65_536,
   webhookErrorCharacters: 500,
   webhookUrlCharacters: 2_000,
@@ -97,6 +105,7 @@ const Environment = z.object({
   WEBHOOK_SECONDS: z.coerce.number().positive().max(60).default(15),
   CONSULTATION_LAPSE_DAYS: whole(1, 3_650).default(90),
   PROPOSAL_EXPIRY_DAYS: whole(1, 3_650).default(30),
+  INVENTORY_DAYS: whole(1, 3_650).default(90),
   ACCORD_URL: z.url().optional(),
   ACCORD_TOKEN: z.string().min(1).optional(),
 })
@@ -162,6 +171,7 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
     webhookSeconds: env.WEBHOOK_SECONDS,
     consultationLapseDays: env.CONSULTATION_LAPSE_DAYS,
     proposalExpiryDays: env.PROPOSAL_EXPIRY_DAYS,
+    inventoryDays: env.INVENTORY_DAYS,
     // Of the commands that ask a running server.
     client: Object.freeze({
       url: env.ACCORD_URL ?? env.PUBLIC_URL ?? `http://${env.HOST}:${env.PORT}`,

@@ -128,6 +128,8 @@ describe('the house', () => {
       'currencies',
       'pledges',
       'ledger',
+      'deliveries',
+      'annotations',
       'reports',
       'audit',
       'codelists',

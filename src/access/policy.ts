@@ -3,7 +3,8 @@ import { type Actor, hasRole, type Role, roles } from './actor.ts'
 
 /**
  * How the caller's participant stands to the record.
- * any: it can see it. own: the record is its participant's. requester / addressee: of the consultation.
+ * any: it can see it. own: the record is its participant's. requester / addressee: of the consultation, or of the
+ * request for evidence.
  * provider: of the offer. counterparty: the side of a session that did not log it. party: of the agreement.
  */
 export const relations = ['any', 'own', 'requester', 'addressee', 'provider', 'counterparty', 'party'] as const
@@ -124,6 +125,31 @@ export const policy = {
   },
   'ledger_entry.read': { says: 'Read entries of the ledger', allow: members },
   'ledger_entry.reverse': { says: "Reverse one's own entries", allow: { ministry: ['own'] } },
+  'lot.read': { says: 'Read lots of goods, their events and valuations', allow: members },
+  'lot.register': { says: "Register lots of one's own commitments in kind", allow: { ministry: ['own'] } },
+  'lot.state_event': {
+    says: 'State what one’s own side did with a lot',
+    allow: { ministry: ['own', 'counterparty'] },
+  },
+  'lot.value': { says: 'Value a lot that one gives or has', allow: { ministry: ['own', 'counterparty'] } },
+  'lot.withdraw': { says: 'Take back what one stated of a lot', allow: { ministry: ['own'] } },
+  'evidence.read': { says: 'Read references to documents', allow: members },
+  'evidence.add': {
+    says: 'Name documents that bear out a flow of which one is a side',
+    allow: { ministry: ['own', 'counterparty'] },
+  },
+  'annotation.read': { says: 'Read remarks of auditors', allow: members },
+  'annotation.create': { says: 'Remark upon what one sees', allow: { auditor: ['any'] } },
+  'evidence_request.read': {
+    says: "Read one's own requests for evidence and those about one's records",
+    allow: members,
+  },
+  'evidence_request.create': { says: 'Ask the owner of what one sees for evidence', allow: { auditor: ['any'] } },
+  'evidence_request.answer': {
+    says: "Answer a request for evidence about one's own record",
+    allow: { ministry: ['addressee'], coordinator: ['addressee'] },
+  },
+  'evidence_request.withdraw': { says: "Withdraw one's own request for evidence", allow: { auditor: ['requester'] } },
   'report.pull': {
     says: 'Pull reports of what one may see',
     allow: { coordinator: ['any'], ministry: ['any'], viewer: ['any'], auditor: ['any'], secretariat: ['any'] },

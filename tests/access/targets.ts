@@ -2,7 +2,9 @@ import { type Role, roles } from '../../src/access/actor.ts'
 import { type Action, policy } from '../../src/access/policy.ts'
 import type { Operation } from '../support/operations.ts'
 import { type Scenery, termination } from '../support/scenery.ts'
+import { annotationTargets } from './annotation-targets.ts'
 import { ledgerTargets } from './ledger-targets.ts'
+import { lotTargets } from './lot-targets.ts'
 import { inside, type Options, other, own, type Standing, type Target, unseen } from './standings.ts'
 
 const everybody = ['UA', 'PL', 'AU', 'XA'].map((participant) => other(participant))
@@ -44,6 +46,8 @@ export function targetsOf(scenery: Scenery): Record<string, Target[]> {
     ...consultations(scenery),
     ...offers(scenery),
     ...ledgerTargets(scenery.ledger),
+    ...lotTargets(scenery.goods),
+    ...annotationTargets(scenery.annotations),
     ...webhooks(scenery),
   }
 }

@@ -1,5 +1,7 @@
+import { createAnnotationScenery } from './annotation-scenery.ts'
 import type { TestApp } from './app.ts'
 import { createLedgerScenery } from './ledger-scenery.ts'
+import { createLotScenery } from './lot-scenery.ts'
 
 /** One record of every kind, in states in which every verb is possible, made by requests. */
 export type Scenery = Awaited<ReturnType<typeof createScenery>>
@@ -128,6 +130,7 @@ export async function createScenery(test: TestApp) {
   await act('PL', 'administrator', `/v1/webhooks/${active.id}/ping`)
   await act('UA', 'administrator', `/v1/webhooks/${(await subscribe('UA')).id}/ping`)
   const deliveryId = await test.fanOut(active.id)
+  const ledger = await createLedgerScenery(test)
 
   return {
     webhook: { active, disabled, deliveryId },
@@ -154,7 +157,9 @@ export async function createScenery(test: TestApp) {
       bySecretariat: await make('UA', 'secretariat', '/v1/register-proposals', amendment('GB')),
     },
     agreementOf,
-    ledger: await createLedgerScenery(test),
+    ledger,
+    goods: await createLotScenery(test),
+    annotations: await createAnnotationScenery(test, ledger),
     restrictedAgreement: (confirmed as Made & { agreementId: string }).agreementId,
   }
 }

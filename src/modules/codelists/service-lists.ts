@@ -80,6 +80,16 @@ const eventsInUkrainian: Readonly<Record<EventType, string>> = {
   'dispute.raised': 'Заяву оскаржено',
   'dispute.resolved': 'Спір залагоджено',
   'ledger_entry.reversed': 'Запис сторновано',
+  'lot.registered': 'Зареєстровано партію майна',
+  'lot.event_stated': 'Сторона заявила, що зробила з партією',
+  'lot.valued': 'Партію оцінено',
+  'lot.statement_withdrawn': 'Подію або оцінку партії відкликано',
+  'evidence.added': 'Названо документ, що підтверджує потік',
+  'annotation.made': 'Аудитор зробив зауваження щодо запису',
+  'evidence_request.made': 'Аудитор запитує підтвердження у власника запису',
+  'evidence_request.answered': 'На запит підтверджень дано відповідь',
+  'evidence_request.withdrawn': 'Запит підтверджень відкликано',
+  'evidence_request.overdue': 'Минув день, до якого слід було відповісти на запит підтверджень',
   'report.pulled': 'Звіт вивантажено: що саме залишило сервіс, за його хешем',
   'report.cut_off': 'Вивантаження звіту обірвалося до кінця',
   'period.closed': 'Обліковий період закрито',
@@ -171,7 +181,8 @@ const refusalCodes: Record<string, Entry> = {
   ],
 }
 
-type ResourceType = (typeof events)[EventType]['resource']
+/** Entries of the ledger are told of by events that name their kind. */
+type ResourceType = (typeof events)[EventType]['resource'] | 'ledger_entry'
 
 const resourceTypes: Readonly<Record<ResourceType, Entry>> = {
   resource: ['Any record: the event names its kind.', 'Будь-який запис: подія називає його вид.'],
@@ -190,6 +201,9 @@ const resourceTypes: Readonly<Record<ResourceType, Entry>> = {
   organisation: ['An organisation that is no participant.', 'Організація, що не є учасником.'],
   commitment: ['A commitment, with all that is posted to it.', 'Зобов’язання з усіма його проведеннями.'],
   ledger_entry: ['A statement in the ledger.', 'Заява в книзі.'],
+  lot: ['A lot of goods, with its events and valuations.', 'Партія майна з її подіями та оцінками.'],
+  evidence: ['A reference to a document.', 'Посилання на документ.'],
+  evidence_request: ['A question of an auditor to the owner of a record.', 'Запитання аудитора до власника запису.'],
   report_run: ['A pull of a report.', 'Вивантаження звіту.'],
   period: ['An accounting period.', 'Обліковий період.'],
   webhook: ['A subscription of a webhook.', 'Підписка вебхука.'],
@@ -275,6 +289,37 @@ export const serviceLists: readonly CodeList[] = [
   codeList('reportRunStatus', ['How a pull of a report ended.', 'Чим закінчилося вивантаження звіту.'], {
     complete: ['All of it was sent, and there is a hash of it.', 'Надіслано все, і є його хеш.'],
     incomplete: ['It ended before its end.', 'Воно обірвалося до кінця.'],
+  }),
+  codeList('annotatable', ['What an auditor can remark upon and ask about.', 'Щодо чого аудитор може висловитися.'], {
+    agreement: ['An agreement.', 'Угода.'],
+    consultation: ['A consultation request.', 'Запит на консультації.'],
+    pledge: ['A pledge.', 'Обіцянка.'],
+    commitment: ['A commitment.', 'Зобов’язання.'],
+    allocation: ['An allocation.', 'Розподіл.'],
+    ledger_entry: ['An entry of the ledger.', 'Запис книги.'],
+    lot: ['A lot of goods.', 'Партія майна.'],
+    evidence: ['A reference to a document.', 'Посилання на документ.'],
+    report_run: ['A pull of a report.', 'Вивантаження звіту.'],
+  }),
+  codeList('annotationKind', ['What an auditor says of a record.', 'Що аудитор каже про запис.'], {
+    remark: ['Something to be known about it.', 'Щось, що слід про нього знати.'],
+    audited: [
+      'The entry was audited: its verification is `audited` from now on (BR-16).',
+      'Запис перевірено аудитом: його підтвердження відтепер `audited` (BR-16).',
+    ],
+  }),
+  codeList('annotationReaders', ['Who reads a remark.', 'Хто читає зауваження.'], {
+    owner: ['The auditor’s participant and the owner of the record.', 'Учасник аудитора і власник запису.'],
+    all: ['Whoever sees the record.', 'Кожен, хто бачить запис.'],
+  }),
+  codeList('evidenceRequestStatus', ['Where a request for evidence stands.', 'Стан запиту підтверджень.'], {
+    open: ['It waits for an answer.', 'Чекає на відповідь.'],
+    answered: ['The owner of the record has answered.', 'Власник запису відповів.'],
+    withdrawn: ['Who asked no longer asks.', 'Той, хто запитував, відкликав запит.'],
+  }),
+  codeList('batchMode', ['What a batch does where an item is refused.', 'Що робить пакет, коли елемент відхилено.'], {
+    all: ['It posts nothing.', 'Не проводить нічого.'],
+    partial: ['It posts the others.', 'Проводить решту.'],
   }),
   codeList('differsBecause', ['Why a repeated pull is not the same.', 'Чому повторне вивантаження відрізняється.'], {
     visibility_changed: [

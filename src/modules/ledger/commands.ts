@@ -5,7 +5,8 @@ import { notFound, type Refusal, unprocessable } from '../../kernel/refusal.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { event } from '../../platform/journal/append.ts'
 import type { AllocationInput, DecommitmentInput, DisbursementInput, ReleaseInput, ReversalInput } from './inputs.ts'
-import { post, postReversal } from './posting.ts'
+import { itemBalance } from './items.ts'
+import { type Posting, post, postReversal } from './posting.ts'
 import {
   type AllocationRow,
   type CommitmentRow,
@@ -25,14 +26,16 @@ import {
   checkDates,
   checkDecommitment,
   checkDraw,
+  checkItemDecommitment,
   checkPeriod,
   checkRelease,
   checkReversible,
   drawnAmount,
   standingToBooks,
 } from './rules.ts'
+import { subjectOf } from './subject.ts'
 
-const commitmentObject = (id: string) => ({ type: 'commitment', id })
+export const commitmentObject = (id: string) => ({ type: 'commitment', id })
 
 type Locked = { row: CommitmentRow; facts: PostingFacts }
 
@@ -43,7 +46,7 @@ async function hold(tx: WriteTx, question: PostingQuestion, missing: (id: string
   return { row, facts }
 }
 
-const unknownCommitment = () =>
+export const unknownCommitment = () =>
   unprocessable('/commitmentId', 'There is no such commitment, or you may not know of it.', 'BR-04')
 
 /**
@@ -53,17 +56,17 @@ const unknownCommitment = () =>
 export async function disburse(tx: WriteTx, input: DisbursementInput): Promise<Change<EntryRow>> {
   const { row, facts } = await hold(tx, input, unknownCommitment)
   authorize(tx.actor, 'disbursement.create', standingToBooks(tx.actor, row), commitmentObject(row.id))
-  const id = await postDisbursement(tx, row, facts, input)
-  return { row: (await findEntry(tx, id))!, events: [posted('disbursement.posted', row.id, id)] }
+  const [id] = await post(tx, [disbursementOf(row, facts, input)])
+  return { row: (await findEntry(tx, id!))!, events: [posted(row.id, id!)] }
 }
 
-async function postDisbursement(
-  tx: WriteTx,
+/** The posting that a disbursement is, where nothing forbids it. @throws Refusal */
+export function disbursementOf(
   row: CommitmentRow,
   facts: PostingFacts,
   input: Omit<DisbursementInput, 'commitmentId'>,
   { at = '', replaces }: { at?: string; replaces?: string } = {},
-): Promise<string> {
+): Posting & { commitmentAmount: string } {
   if (row.modality === 'in_kind' || row.currency === null)
     throw unprocessable(`${at}/commitmentId`, 'Goods are disbursed by their hand-over.', 'BR-17')
   const { valueDate = input.transactionDate, postingDate = facts.today } = input
@@ -79,34 +82,33 @@ async function postDisbursement(
     { amount, balance: facts, allocation: facts.allocation ?? undefined, overrun: input.overrun !== undefined },
     at,
   )
-  const [id] = await post(tx, [
-    {
-      flowKind: 'disbursement',
-      commitmentId: row.id,
-      allocationId: input.allocationId,
-      parentEntryId: input.parentEntryId,
-      amount: input.amount,
-      currency: input.currency,
-      commitmentAmount: amount,
-      commitmentRate: input.commitmentAmount?.rate,
-      commitmentRateSource: input.commitmentAmount?.source,
-      transactionDate: input.transactionDate,
-      valueDate,
-      postingDate,
-      overrun: beyond ? input.overrun : undefined,
-      description: input.description,
-      external: input.externalReference,
-      replacesId: replaces,
-    },
-  ])
-  return id!
+  return {
+    flowKind: 'disbursement',
+    commitmentId: row.id,
+    allocationId: input.allocationId,
+    parentEntryId: input.parentEntryId,
+    amount: input.amount,
+    currency: input.currency,
+    commitmentAmount: amount,
+    commitmentRate: input.commitmentAmount?.rate,
+    commitmentRateSource: input.commitmentAmount?.source,
+    transactionDate: input.transactionDate,
+    valueDate,
+    postingDate,
+    overrun: beyond ? input.overrun : undefined,
+    description: input.description,
+    external: input.externalReference,
+    replacesId: replaces,
+  }
 }
 
-const posted = (
-  type: 'disbursement.posted' | 'commitment.decommitted' | 'ledger_entry.reversed',
-  commitmentId: string,
-  entryId: string,
-) => event(type, { resource: commitmentId, root: commitmentId, payload: { entryId } })
+export const posted = (commitmentId: string, entryId: string) =>
+  event('disbursement.posted', {
+    resource: commitmentId,
+    root: commitmentId,
+    resourceType: 'commitment',
+    payload: { entryId },
+  })
 
 /** BR-06: a decommitment is a negative commitment. */
 export async function decommit(tx: WriteTx, id: string, input: DecommitmentInput): Promise<Change<CommitmentView>> {
@@ -134,7 +136,11 @@ export async function decommit(tx: WriteTx, id: string, input: DecommitmentInput
       explanation: input.reason,
     },
   ])
-  return { row: (await findCommitment(tx, id))!, events: [posted('commitment.decommitted', id, entry!)] }
+  const payload = { entryId: entry! }
+  return {
+    row: (await findCommitment(tx, id))!,
+    events: [event('commitment.decommitted', { resource: id, root: id, payload })],
+  }
 }
 
 /**
@@ -157,16 +163,23 @@ export async function reverse(tx: WriteTx, id: string, input: ReversalInput): Pr
   checkPeriod(facts.closed, facts.today)
   if (before.flow_kind === 'commitment' && before.commitment_amount !== null)
     checkDecommitment(before.commitment_amount, facts, '/reason')
+  if (before.flow_kind === 'commitment' && before.item_class !== null) await checkItem(tx, row!.id, before)
   if (replacement !== undefined && before.flow_kind !== 'disbursement')
     throw unprocessable('/replacement', 'Only a disbursement is replaced: file another commitment.', 'BR-02')
+  if (replacement !== undefined && before.lot_id !== null)
+    throw unprocessable('/replacement', 'Goods are handed over anew: state another event of the lot.', 'BR-17')
   const reversal = await postReversal(tx, id, input, facts.today)
-  const events = [posted('ledger_entry.reversed', row!.id, reversal)]
+  const events = [event('ledger_entry.reversed', { ...subjectOf(before), payload: { entryId: reversal } })]
   if (replacement !== undefined) {
     const freed = await postingFacts(tx, { ...replacement, commitmentId: row!.id })
-    const made = await postDisbursement(tx, row!, freed, replacement, { at: '/replacement', replaces: id })
-    events.push(posted('disbursement.posted', row!.id, made))
+    const [made] = await post(tx, [disbursementOf(row!, freed, replacement, { at: '/replacement', replaces: id })])
+    events.push(posted(row!.id, made!))
   }
   return { row: (await findEntry(tx, reversal))!, events }
+}
+
+async function checkItem(tx: WriteTx, commitmentId: string, { item_class, unit, quantity }: EntryRow): Promise<void> {
+  checkItemDecommitment(quantity!, await itemBalance(tx, { commitmentId, itemClass: item_class!, unit: unit! }))
 }
 
 /** BR-05: what is allocated stays within what is committed. */
