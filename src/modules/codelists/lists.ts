@@ -3,6 +3,7 @@ import { agreementLists } from './agreement-lists.ts'
 import type { CodeList } from './code-list.ts'
 import { consultationLists } from './consultation-lists.ts'
 import { deliveryLists } from './delivery-lists.ts'
+import { reportLists } from './report-lists.ts'
 import { serviceLists } from './service-lists.ts'
 import { supportLists, workLists } from './support-lists.ts'
 
@@ -14,5 +15,6 @@ export const codeLists: readonly CodeList[] = [
   ...supportLists,
   ...deliveryLists,
   ...workLists,
+  ...reportLists,
   ...serviceLists,
 ]
