@@ -12,6 +12,8 @@ import type { Clock } from './kernel/time.ts'
 import { agreementRoutes } from './modules/agreements/routes.ts'
 import { registerInbox } from './modules/agreements/waiting.ts'
 import { auditRoutes } from './modules/audit/routes.ts'
+import { coalitionRoutes } from './modules/coalitions/routes.ts'
+import { coalitionInbox } from './modules/coalitions/waiting.ts'
 import { codeListRoutes } from './modules/codelists/routes.ts'
 import { consultationRoutes } from './modules/consultations/routes.ts'
 import { consultationInbox } from './modules/consultations/waiting.ts'
@@ -88,12 +90,13 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   const context: AppContext = { app: app.withTypeProvider<ZodTypeProvider>(), door, config, listener, exports }
   healthRoutes(context, metrics)
   codeListRoutes(context)
-  participantRoutes(context, [registerInbox, consultationInbox(config)])
+  participantRoutes(context, [registerInbox, consultationInbox(config), coalitionInbox])
   agreementRoutes(context)
   consultationRoutes(context)
   currencyRoutes(context)
   pledgeRoutes(context)
   ledgerRoutes(context)
+  coalitionRoutes(context)
   reportRoutes(context)
   auditRoutes(context)
   webhookRoutes(context)

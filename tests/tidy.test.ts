@@ -126,6 +126,8 @@ describe('the house', () => {
       'currencies',
       'pledges',
       'ledger',
+      'coalitions',
+      'requirements',
       'reports',
       'audit',
       'codelists',

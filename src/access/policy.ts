@@ -4,9 +4,20 @@ import { type Actor, hasRole, type Role, roles } from './actor.ts'
 /**
  * How the caller's participant stands to the record.
  * any: it can see it. own: the record is its participant's. requester / addressee: of the consultation.
- * provider: of the offer. counterparty: the side of a session that did not log it. party: of the agreement.
+ * provider: of the offer. counterparty: the side that did not log the session or propose the membership. party: of the
+ * agreement. lead: leads the coalition, or is Ukraine where nobody else does. member: takes part in it.
  */
-export const relations = ['any', 'own', 'requester', 'addressee', 'provider', 'counterparty', 'party'] as const
+export const relations = [
+  'any',
+  'own',
+  'requester',
+  'addressee',
+  'provider',
+  'counterparty',
+  'party',
+  'lead',
+  'member',
+] as const
 export type Relation = (typeof relations)[number]
 
 type Rule = { readonly says: string; readonly allow: Readonly<Partial<Record<Role, readonly Relation[]>>> }
@@ -124,6 +135,20 @@ export const policy = {
   },
   'ledger_entry.read': { says: 'Read entries of the ledger', allow: members },
   'ledger_entry.reverse': { says: "Reverse one's own entries", allow: { ministry: ['own'] } },
+  'coalition.read': { says: 'Read coalitions, memberships and what is claimed of them', allow: everybody },
+  'coalition.create': { says: 'Found a coalition', allow: { coordinator: ['own'], secretariat: ['own'] } },
+  'coalition.govern': {
+    says: 'Keep the charter, the plan, the meetings and the reviews of a coalition',
+    allow: { coordinator: ['lead'], secretariat: ['member'] },
+  },
+  'coalition.hand_over': { says: "Hand over one's own lead", allow: { coordinator: ['lead'] } },
+  'membership.propose': {
+    says: 'Propose a role in a coalition, for oneself or as its lead to another',
+    allow: { coordinator: ['own', 'lead'] },
+  },
+  'membership.decide': { says: 'Confirm or decline a proposed role', allow: { coordinator: ['counterparty'] } },
+  'membership.withdraw': { says: "Withdraw one's own proposal of a role", allow: { coordinator: ['own'] } },
+  'membership.leave': { says: "End one's own role in a coalition", allow: { coordinator: ['own'] } },
   'report.pull': {
     says: 'Pull reports of what one may see',
     allow: { coordinator: ['any'], ministry: ['any'], viewer: ['any'], auditor: ['any'], secretariat: ['any'] },

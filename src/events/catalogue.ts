@@ -190,6 +190,44 @@ export const events = {
   'dispute.raised': { resource: 'resource', says: 'A statement is disputed', payload: facts },
   'dispute.resolved': { resource: 'resource', says: 'A dispute was settled', payload: facts },
   'ledger_entry.reversed': { resource: 'commitment', says: 'An entry was reversed', payload: posting },
+  'coalition.created': { resource: 'coalition', says: 'A coalition was founded', payload: facts },
+  'coalition.subgroup_added': { resource: 'coalition', says: 'A sub-group was formed', payload: facts },
+  'coalition.membership_proposed': {
+    resource: 'coalition_membership',
+    says: 'A role in a coalition was proposed: the other side decides',
+    payload: facts,
+  },
+  'coalition.membership_declined': {
+    resource: 'coalition_membership',
+    says: 'A proposed role in a coalition was declined',
+    payload: facts,
+  },
+  'coalition.membership_withdrawn': {
+    resource: 'coalition_membership',
+    says: 'A proposal of a role in a coalition was withdrawn',
+    payload: facts,
+  },
+  'coalition.membership_confirmed': {
+    resource: 'coalition',
+    says: 'A role in a coalition was confirmed',
+    payload: facts,
+  },
+  'coalition.membership_ended': {
+    resource: 'coalition',
+    says: 'A participant ends its role in a coalition',
+    payload: facts,
+  },
+  'coalition.handed_over': { resource: 'coalition', says: 'The lead of a coalition was handed over', payload: facts },
+  'coalition.lead_missing': {
+    resource: 'coalition',
+    says: 'From a day on nobody leads a coalition',
+    payload: z.object({ since: z.iso.date() }),
+  },
+  'coalition.charter_filed': { resource: 'coalition_charter', says: 'A charter was filed', payload: facts },
+  'coalition.plan_filed': { resource: 'coalition_plan', says: 'A version of a plan was filed', payload: facts },
+  'coalition.meeting_recorded': { resource: 'coalition_meeting', says: 'A meeting was recorded', payload: facts },
+  'coalition.decision_recorded': { resource: 'coalition_meeting', says: 'A decision was recorded', payload: facts },
+  'coalition.review_recorded': { resource: 'coalition_review', says: 'A roadmap was reviewed', payload: facts },
   'report.pulled': {
     resource: 'report_run',
     says: 'A report was pulled: what of it left the service, by its hash',
@@ -242,6 +280,8 @@ export const resourcePaths: Readonly<Record<string, string>> = {
   pledge: '/v1/pledges/',
   commitment: '/v1/commitments/',
   ledger_entry: '/v1/ledger-entries/',
+  coalition: '/v1/coalitions/',
+  coalition_membership: '/v1/coalition-memberships/',
   webhook: '/v1/webhooks/',
   report_run: '/v1/report-runs/',
 }

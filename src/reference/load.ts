@@ -202,6 +202,61 @@ const pledgeProvision: Target = {
   columns: { pledge_id: 'uuid', provision_id: 'text', participant: 'text' },
 }
 
+const coalition: Target = {
+  table: 'coalition',
+  key: 'code',
+  columns: {
+    code: 'text',
+    id: 'uuid',
+    name_en: 'text',
+    name_uk: 'text',
+    launched: 'text',
+    note: 'text',
+    source: 'text',
+    marking: 'text',
+    as_found: 'jsonb',
+    created_at: 'timestamptz',
+  },
+  onUpdate: 'version = coalition.version + 1',
+}
+
+const membership: Target = {
+  table: 'coalition_membership',
+  key: 'id',
+  columns: {
+    id: 'uuid',
+    coalition: 'text',
+    participant: 'text',
+    role: 'text',
+    valid_from: 'date',
+    from_precision: 'text',
+    valid_to: 'date',
+    status: 'text',
+    created_at: 'timestamptz',
+  },
+  // Its participant has left, or has said itself what it is.
+  keep: 'coalition_membership.version > 1',
+}
+
+const coalitionClaim: Target = {
+  table: 'coalition_claim',
+  key: 'id',
+  columns: {
+    id: 'uuid',
+    coalition: 'text',
+    participant: 'text',
+    role: 'text',
+    from_stated: 'text',
+    to_stated: 'text',
+    note: 'text',
+    source: 'text',
+    membership_id: 'uuid',
+    used: 'boolean',
+    reason: 'text',
+    as_found: 'jsonb',
+  },
+}
+
 const audience: Target = {
   table: 'resource_audience',
   key: 'resource_id, audience',
@@ -255,6 +310,9 @@ function targets(): [Target, object[]][] {
     [pledge, rows.pledges],
     [pledgeCondition, rows.pledgeConditions],
     [pledgeProvision, rows.pledgeProvisions],
+    [coalition, rows.coalitions],
+    [membership, rows.memberships],
+    [coalitionClaim, rows.coalitionClaims],
     [audience, rows.audiences],
   ]
 }
@@ -288,7 +346,7 @@ function mergeStatement({ table, key, columns, onUpdate, keep, keepOut }: Target
 }
 
 // Findings and claims are the files' alone: one that the files no longer make is withdrawn.
-const replaced = new Set(['claim', 'area_mention'])
+const replaced = new Set(['claim', 'area_mention', 'coalition_claim'])
 
 async function removeOthers(client: Client, { table, key, columns }: Target, given: string): Promise<number> {
   const same = key.split(', ').map((name) => `given.${name} = ${table}.${name}`)

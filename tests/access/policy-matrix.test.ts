@@ -4,6 +4,7 @@ import { type Actor, roles } from '../../src/access/actor.ts'
 import { type Action, may, mayEver, permissionRows, policy, relations } from '../../src/access/policy.ts'
 import { diagram, type Lifecycle } from '../../src/kernel/lifecycle.ts'
 import { proposalLifecycle } from '../../src/modules/agreements/register-rules.ts'
+import { membershipLifecycle } from '../../src/modules/coalitions/rules.ts'
 import { addresseeLifecycle, consultationLifecycle, offerLifecycle } from '../../src/modules/consultations/rules.ts'
 import { accountLifecycle } from '../../src/modules/participants/account-rules.ts'
 import { issuerLifecycle } from '../../src/modules/participants/issuer-rules.ts'
@@ -98,6 +99,7 @@ describe('the lifecycles', () => {
       issuer: issuerLifecycle,
       account: accountLifecycle,
       pledge: pledgeLifecycle,
+      membership: membershipLifecycle,
     }
     const parts = Object.entries(all).map(
       ([name, lifecycle]) => `## ${name}\n\n\`\`\`mermaid\n${diagram(lifecycle as Lifecycle<string, string>)}\n\`\`\``,

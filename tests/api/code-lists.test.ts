@@ -180,6 +180,12 @@ const elsewhere: Record<string, string[]> = {
   visibility: ['responseVisibility'],
   conversion: ['offerConversion'],
 
+  membershipRole: ['coalitionRole'],
+  coalitionClaimRole: ['coalitionRole'],
+  leadRole: ['coalitionRole'],
+  leadStatus: ['membershipStatus'],
+  remainsAs: ['coalitionRole'],
+
   reportRunFormat: ['reportFormat'],
   ledgerFormat: ['reportFormat'],
   because: ['differsBecause'],

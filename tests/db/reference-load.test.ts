@@ -43,7 +43,7 @@ describe('what is loaded', () => {
       provisions: 3074,
       clauses: 406,
       mentions: 928,
-      audiences: 38 + 29 + 3074 + 71 + 18,
+      audiences: 38 + 29 + 3074 + 71 + 18 + 10,
     })
   })
 

@@ -1,4 +1,5 @@
 import type { TestApp } from './app.ts'
+import { createCoalitionScenery } from './coalition-scenery.ts'
 import { createLedgerScenery } from './ledger-scenery.ts'
 
 /** One record of every kind, in states in which every verb is possible, made by requests. */
@@ -155,6 +156,7 @@ export async function createScenery(test: TestApp) {
     },
     agreementOf,
     ledger: await createLedgerScenery(test),
+    coalitions: await createCoalitionScenery(test),
     restrictedAgreement: (confirmed as Made & { agreementId: string }).agreementId,
   }
 }

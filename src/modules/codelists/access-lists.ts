@@ -47,8 +47,19 @@ const relations: Readonly<Record<Relation, Entry>> = {
     'Of an offer that the caller’s participant made or joins.',
     'Пропозиція, яку його учасник зробив або до якої приєднується.',
   ],
-  counterparty: ['Of a session that the other side logged.', 'Зустріч, яку зафіксувала інша сторона.'],
+  counterparty: [
+    'Of a session that the other side logged, or of a membership that it proposed.',
+    'Зустріч, яку зафіксувала інша сторона, або членство, яке вона запропонувала.',
+  ],
   party: ['Of an agreement to which the caller’s participant is a party.', 'Угода, стороною якої є його учасник.'],
+  lead: [
+    'Of a coalition that the caller’s participant leads; Ukraine’s where nobody else does.',
+    'Коаліція, яку очолює його учасник; України — якщо більше ніхто.',
+  ],
+  member: [
+    'Of a coalition in which the caller’s participant takes part.',
+    'Коаліція, у якій бере участь його учасник.',
+  ],
 }
 
 /** The English of an action is the policy’s own. */
@@ -112,6 +123,14 @@ const actionsInUkrainian: Readonly<Record<Action, string>> = {
   'dispute.raise': 'Оскаржувати заяву та залагоджувати власний спір',
   'ledger_entry.read': 'Читати записи книги',
   'ledger_entry.reverse': 'Сторнувати власні записи',
+  'coalition.read': 'Читати відомості про коаліції, членство та твердження про них',
+  'coalition.create': 'Засновувати коаліцію',
+  'coalition.govern': 'Вести статут, план, засідання та перегляди коаліції',
+  'coalition.hand_over': 'Передавати власне керівництво коаліцією',
+  'membership.propose': 'Пропонувати роль у коаліції: собі або, очолюючи її, іншому',
+  'membership.decide': 'Підтверджувати або відхиляти запропоновану роль',
+  'membership.withdraw': 'Відкликати власну пропозицію ролі',
+  'membership.leave': 'Припиняти власну роль у коаліції',
   'report.pull': 'Вивантажувати звіти про те, що можна бачити',
   'report_run.read': 'Читати, що вивантажив власний учасник',
   'period.read': 'Читати відомості про облікові періоди',
@@ -221,8 +240,8 @@ export const accessLists: readonly CodeList[] = [
   codeList(
     'audience',
     [
-      'To whom a record can be released, besides participants by their codes.',
-      'Кому може бути передано запис, окрім учасників за їхніми кодами.',
+      'To whom a record can be released, besides participants by their codes and coalitions as `coalition:<code>`.',
+      'Кому може бути передано запис, окрім учасників за їхніми кодами та коаліцій як `coalition:<код>`.',
     ],
     {
       public: ['Every account.', 'Кожен обліковий запис.'],
@@ -255,6 +274,10 @@ export const accessLists: readonly CodeList[] = [
     conversion_proposal: [
       'An accepted offer that its provider may turn into a commitment or a task.',
       'Прийнята пропозиція, яку надавач може перетворити на зобов’язання чи завдання.',
+    ],
+    coalition_membership: [
+      'A role in a coalition that the other side proposed, to be confirmed or declined.',
+      'Роль у коаліції, яку запропонувала інша сторона: підтвердити або відхилити.',
     ],
   }),
 ]

@@ -282,6 +282,29 @@ export const workLists: readonly CodeList[] = [
       observer: ['Watches.', 'Спостерігає.'],
     },
   ),
+  codeList('membershipStatus', ['Where a membership stands.', 'Стан членства.'], {
+    claimed: ['Sources say so.', 'Так стверджують джерела.'],
+    proposed: ['One side proposes it, the other decides.', 'Одна сторона пропонує, інша вирішує.'],
+    confirmed: ['Both sides say so.', 'Так кажуть обидві сторони.'],
+    declined: ['The other side said no.', 'Інша сторона відмовила.'],
+    withdrawn: ['Taken back by the side that proposed it.', 'Відкликано стороною, що пропонувала.'],
+    replaced: ['A confirmed one has made it good.', 'Її місце посіло підтверджене членство.'],
+  }),
+  codeList('membershipVerb', ['What can be done to a membership.', 'Що можна зробити з членством.'], {
+    confirmation: ['Say yes to a proposal of the other side.', 'Погодитися на пропозицію іншої сторони.'],
+    rejection: ['Say no to it.', 'Відмовити.'],
+    withdrawal: ['Take one’s own proposal back.', 'Відкликати власну пропозицію.'],
+    departure: ['Leave.', 'Вийти.'],
+  }),
+  codeList('charterKind', ['What a coalition rests on.', 'На чому ґрунтується коаліція.'], {
+    charter: ['A charter.', 'Статут.'],
+    letter_of_intent: ['A letter of intent.', 'Лист про наміри.'],
+  }),
+  codeList('coalitionFinding', ['What is to be mended in a coalition.', 'Що в коаліції слід виправити.'], {
+    no_lead: ['Nobody leads it.', 'Її ніхто не очолює.'],
+    too_many_leads: ['More lead it than its charter allows.', 'Її очолює більше учасників, ніж дозволяє статут.'],
+    review_overdue: ['Its roadmap should have been reviewed.', 'Її дорожню карту вже слід було переглянути.'],
+  }),
   codeList('taskStatus', ['Where a task stands.', 'Стан завдання.'], {
     proposed: ['Put forward.', 'Запропоновано.'],
     agreed: ['Taken on.', 'Узгоджено.'],

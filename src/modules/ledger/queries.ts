@@ -140,6 +140,11 @@ export async function postingFacts(tx: ReadTx, question: PostingQuestion): Promi
   return row!
 }
 
+export async function coalitionExists(tx: ReadTx, code: string): Promise<boolean> {
+  const rows = await tx.rows(sql`select c.code from accord.coalition c where c.code = ${code}`)
+  return rows.length > 0
+}
+
 export type AllocationRow = AllocationBalance & {
   id: string
   commitment_id: string

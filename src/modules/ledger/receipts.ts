@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { checkReleased } from '../../kernel/visibility.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import { event } from '../../platform/journal/append.ts'
@@ -10,7 +11,13 @@ import { type EntryRow, findEntry } from './queries.ts'
 import { checkAmount, checkDates, checkPeriod, recordedLateDays } from './rules.ts'
 
 type Marked = { marking: Marking; releasable_to: string[] }
-type Facts = { today: string; closed: boolean; provider: boolean; commitment: Marked | null }
+type Facts = {
+  today: string
+  closed: boolean
+  provider: boolean
+  commitment: Marked | null
+  unreleasable: string[]
+}
 
 /**
  * The receiver's own half: what it got, whether the provider has stated it or not (BR-52). It is a record beside the
@@ -29,6 +36,7 @@ export async function stateReceipt(tx: WriteTx, input: ReceiptInput): Promise<Ch
   if ('participant' in input.provider && input.provider.participant === participant)
     throw unprocessable('/provider/participant', 'A flow has two sides.', 'BR-20')
   checkMarking(input, facts.commitment)
+  checkReleased(input.releasableTo, facts.unreleasable)
   const id = await insertReceipt(tx, input, { valueDate, postingDate })
   return {
     row: (await findEntry(tx, id))!,
@@ -66,7 +74,8 @@ async function findFacts(tx: WriteTx, input: ReceiptInput): Promise<Facts> {
         select jsonb_build_object('marking', c.marking, 'releasable_to', c.releasable_to)
         from accord.commitment c
         where c.id = ${commitmentId}::uuid
-      ) as commitment
+      ) as commitment,
+      accord.unknown_audiences(${sql.param(input.releasableTo ?? [])}::text[]) as unreleasable
     from (
       select to_char(${tx.now}::timestamptz at time zone p.time_zone, 'YYYY-MM-DD') as today
       from accord.participant p
