@@ -11,6 +11,8 @@ import type { Config } from './config.ts'
 import type { Clock } from './kernel/time.ts'
 import { agreementRoutes } from './modules/agreements/routes.ts'
 import { registerInbox } from './modules/agreements/waiting.ts'
+import { annotationRoutes } from './modules/annotations/routes.ts'
+import { evidenceInbox } from './modules/annotations/waiting.ts'
 import { auditRoutes } from './modules/audit/routes.ts'
 import { coalitionRoutes } from './modules/coalitions/routes.ts'
 import { coalitionInbox } from './modules/coalitions/waiting.ts'
@@ -90,13 +92,14 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   const context: AppContext = { app: app.withTypeProvider<ZodTypeProvider>(), door, config, listener, exports }
   healthRoutes(context, metrics)
   codeListRoutes(context)
-  participantRoutes(context, [registerInbox, consultationInbox(config), coalitionInbox])
+  participantRoutes(context, [registerInbox, consultationInbox(config), coalitionInbox, evidenceInbox])
   agreementRoutes(context)
   consultationRoutes(context)
   currencyRoutes(context)
   pledgeRoutes(context)
   ledgerRoutes(context)
   coalitionRoutes(context)
+  annotationRoutes(context)
   reportRoutes(context)
   auditRoutes(context)
   webhookRoutes(context)

@@ -4,6 +4,9 @@ import { z } from 'zod'
 /** Limits that are ours, not the operator's, each with its unit. */
 export const limits = Object.freeze({
   bodyBytes: 1_048_576,
+  batchBytes: 4_194_304,
+  batchItems: 1_000,
+  batchRefusalsTold: 100,
   /** Within bodyBytes, with what JSON adds at each line: the published history from 1999 comes in parts. */
   rateFileCharacters: 900_000,
   jsonDepth: 32,
@@ -40,7 +43,10 @@ export const limits = Object.freeze({
   webhookSubscriptionsPerParticipant: 50,
   webhookFanOutSubscriptions: 200,
   webhookFanOutPositions: 1_000,
-  webhookSendsInFlight: 50,
+  webhookSendsInFlight: 200,
+  webhookSendsInFlightPerParticipant: 20,
+  webhookTurnSeconds: 30,
+  webhookQueueDeliveries: 1_000,
   webhookAnswerBytes: 65_536,
   webhookErrorCharacters: 500,
   webhookUrlCharacters: 2_000,

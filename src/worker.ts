@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { type Config, limits } from './config.ts'
 import { type Clock, daysAfter } from './kernel/time.ts'
 import { agreementDeadlines } from './modules/agreements/deadlines.ts'
+import { evidenceDeadlines } from './modules/annotations/deadlines.ts'
 import { consultationDeadlines } from './modules/consultations/deadlines.ts'
 import { createDispatcher } from './modules/webhooks/dispatch.ts'
 import { sweepDeadlines } from './platform/journal/deadlines.ts'
@@ -13,9 +14,14 @@ import { type Loop, loop } from './platform/loop.ts'
 type WorkerDeps = { config: Config; url: string; log: Logger; clock: Clock }
 
 const reconnectMs = 500
-// A leader whose machine is gone without a word holds the lead until its connection is given up: seconds, not hours.
-const leaderConnection =
-  '-c tcp_keepalives_idle=2 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=2 -c tcp_user_timeout=3000'
+/**
+ * Who holds a lock of this connection and neither asks nor answers, because its machine is gone or it is stopped, holds
+ * it for seconds, not for ever. It asks at least every `everyMs`.
+ */
+const mortal = (everyMs: number) => {
+  const silentMs = Math.max(3_000, 3 * everyMs)
+  return `-c tcp_keepalives_idle=2 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=2 -c tcp_user_timeout=3000 -c idle_session_timeout=${silentMs} -c idle_in_transaction_session_timeout=${silentMs}`
+}
 const housekeepingMs = 3_600_000
 
 /** The background work, listed. */
@@ -35,7 +41,7 @@ function startSequencing({ config, url, log, clock }: WorkerDeps): Loop {
       connectionString: url,
       application_name: 'accord sequencer',
       keepAlive: true,
-      options: leaderConnection,
+      options: mortal(config.sequencerIntervalMs),
     })
     client.on('error', (error) => log.warn({ err: { message: error.message } }, 'the sequencer lost its connection'))
     try {
@@ -60,7 +66,7 @@ function startSequencing({ config, url, log, clock }: WorkerDeps): Loop {
 
 /** Journals the deadlines that have come. Every process may look: none is journalled twice. */
 function startDeadlines({ config, url, log, clock }: WorkerDeps): Loop {
-  const kinds = [...consultationDeadlines(config), ...agreementDeadlines]
+  const kinds = [...consultationDeadlines(config), ...agreementDeadlines, ...evidenceDeadlines]
   return loop(async (running, pause) => {
     const client = new pg.Client({ connectionString: url, application_name: 'accord deadlines', keepAlive: true })
     client.on('error', (error) => log.warn({ err: { message: error.message } }, 'the sweep lost its connection'))
@@ -86,6 +92,7 @@ function startWebhooks({ config, url, log, clock }: WorkerDeps): Loop {
       connectionString: url,
       application_name: 'accord webhooks',
       keepAlive: true,
+      options: mortal(limits.webhookLookSeconds * 1_000),
       pipeline: true, // many queues are sent at once over the one connection that holds their locks
     } as pg.ClientConfig)
     const lost = new AbortController()

@@ -3,9 +3,10 @@ import { type Actor, hasRole, type Role, roles } from './actor.ts'
 
 /**
  * How the caller's participant stands to the record.
- * any: it can see it. own: the record is its participant's. requester / addressee: of the consultation.
- * provider: of the offer. counterparty: the side that did not log the session or propose the membership. party: of the
- * agreement. lead: leads the coalition, or is Ukraine where nobody else does. member: takes part in it.
+ * any: it can see it. own: the record is its participant's. requester / addressee: of the consultation, or of the
+ * request for evidence. provider: of the offer. counterparty: the side that did not log the session or propose the
+ * membership. party: of the agreement. lead: leads the coalition, or is Ukraine where nobody else does. member: takes
+ * part in it.
  */
 export const relations = [
   'any',
@@ -149,6 +150,18 @@ export const policy = {
   'membership.decide': { says: 'Confirm or decline a proposed role', allow: { coordinator: ['counterparty'] } },
   'membership.withdraw': { says: "Withdraw one's own proposal of a role", allow: { coordinator: ['own'] } },
   'membership.leave': { says: "End one's own role in a coalition", allow: { coordinator: ['own'] } },
+  'annotation.read': { says: 'Read remarks of auditors', allow: members },
+  'annotation.create': { says: 'Remark upon what one sees', allow: { auditor: ['any'] } },
+  'evidence_request.read': {
+    says: "Read one's own requests for evidence and those about one's records",
+    allow: members,
+  },
+  'evidence_request.create': { says: 'Ask the owner of what one sees for evidence', allow: { auditor: ['any'] } },
+  'evidence_request.answer': {
+    says: "Answer a request for evidence about one's own record",
+    allow: { ministry: ['addressee'], coordinator: ['addressee'] },
+  },
+  'evidence_request.withdraw': { says: "Withdraw one's own request for evidence", allow: { auditor: ['requester'] } },
   'report.pull': {
     says: 'Pull reports of what one may see',
     allow: { coordinator: ['any'], ministry: ['any'], viewer: ['any'], auditor: ['any'], secretariat: ['any'] },

@@ -228,6 +228,27 @@ export const events = {
   'coalition.meeting_recorded': { resource: 'coalition_meeting', says: 'A meeting was recorded', payload: facts },
   'coalition.decision_recorded': { resource: 'coalition_meeting', says: 'A decision was recorded', payload: facts },
   'coalition.review_recorded': { resource: 'coalition_review', says: 'A roadmap was reviewed', payload: facts },
+  'annotation.made': { resource: 'resource', says: 'An auditor remarked upon a record', payload: facts },
+  'evidence_request.made': {
+    resource: 'evidence_request',
+    says: 'An auditor asks the owner of a record for evidence',
+    payload: facts,
+  },
+  'evidence_request.answered': {
+    resource: 'evidence_request',
+    says: 'A request for evidence was answered',
+    payload: facts,
+  },
+  'evidence_request.withdrawn': {
+    resource: 'evidence_request',
+    says: 'A request for evidence was withdrawn',
+    payload: reason,
+  },
+  'evidence_request.overdue': {
+    resource: 'evidence_request',
+    says: 'The day for an answer to a request for evidence has passed',
+    payload: passed,
+  },
   'report.pulled': {
     resource: 'report_run',
     says: 'A report was pulled: what of it left the service, by its hash',
@@ -283,5 +304,6 @@ export const resourcePaths: Readonly<Record<string, string>> = {
   coalition: '/v1/coalitions/',
   coalition_membership: '/v1/coalition-memberships/',
   webhook: '/v1/webhooks/',
+  evidence_request: '/v1/evidence-requests/',
   report_run: '/v1/report-runs/',
 }

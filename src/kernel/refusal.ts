@@ -24,8 +24,8 @@ export type RefusalCode =
   | 'conflict'
   | 'unprocessable'
 
-/** One wrong field: a JSON pointer into the body, or the name of a parameter. */
-export type FieldError = { pointer?: string; parameter?: string; detail: string; rule?: string }
+/** One wrong field: a JSON pointer into the body (with `line`: into that item of it), or the name of a parameter. */
+export type FieldError = { line?: number; pointer?: string; parameter?: string; detail: string; rule?: string }
 
 export type RefusalFacts = {
   /** What the refusal is about. */

@@ -14,12 +14,9 @@ export function assertVisible(caller: Audiences, record: Audiences, what: string
 }
 
 /** BR-50: a record is released to those whom there are. `unknown` comes from accord.unknown_audiences(). */
-export function checkReleased(releasableTo: readonly string[] | undefined, unknown: readonly string[]): void {
-  const [missing] = unknown
-  if (missing === undefined) return
-  throw unprocessable(
-    `/releasableTo/${releasableTo?.indexOf(missing) ?? 0}`,
-    `${missing} is neither a participant nor a coalition that you may know of.`,
-    'BR-50',
-  )
+export function checkReleased(releasableTo: readonly string[] = [], unknown: readonly string[]): void {
+  const index = releasableTo.findIndex((audience) => unknown.includes(audience))
+  if (index < 0) return
+  const detail = `${releasableTo[index]} is neither a participant nor a coalition that you may know of.`
+  throw unprocessable(`/releasableTo/${index}`, detail, 'BR-50')
 }

@@ -102,6 +102,22 @@ export function ledgerTargets(scenery: LedgerScenery): Record<string, Target[]> 
         standings: [own('UA'), own('PL'), own('AU')],
       },
     ],
+    createDisbursements: [
+      {
+        path: '/v1/disbursements/batch',
+        body: { items: [payment] },
+        standings: [inside('SE', ['own']), inside('UA', [])],
+      },
+    ],
+    createReceipts: [
+      {
+        path: '/v1/receipts/batch',
+        body: {
+          items: [{ provider: { participant: 'SE' }, amount: '7.00', currency: 'EUR', transactionDate: '2026-11-20' }],
+        },
+        standings: [own('UA'), own('PL'), own('AU')],
+      },
+    ],
     matchReceipt: [
       { path: `/v1/receipts/${receipt.id}/match`, body: { disbursementId: entry.id }, standings: received },
     ],

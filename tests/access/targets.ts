@@ -2,6 +2,7 @@ import { type Role, roles } from '../../src/access/actor.ts'
 import { type Action, policy } from '../../src/access/policy.ts'
 import type { Operation } from '../support/operations.ts'
 import { type Scenery, termination } from '../support/scenery.ts'
+import { annotationTargets } from './annotation-targets.ts'
 import { coalitionTargets } from './coalition-targets.ts'
 import { ledgerTargets } from './ledger-targets.ts'
 import { inside, type Options, other, own, type Standing, type Target, unseen } from './standings.ts'
@@ -46,6 +47,7 @@ export function targetsOf(scenery: Scenery): Record<string, Target[]> {
     ...offers(scenery),
     ...ledgerTargets(scenery.ledger),
     ...coalitionTargets(scenery.coalitions),
+    ...annotationTargets(scenery.annotations),
     ...webhooks(scenery),
   }
 }

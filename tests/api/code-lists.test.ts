@@ -189,6 +189,10 @@ const elsewhere: Record<string, string[]> = {
   reportRunFormat: ['reportFormat'],
   ledgerFormat: ['reportFormat'],
   because: ['differsBecause'],
+  flags: ['ledgerEntryFlags'],
+  resourceType: ['resourceType', 'annotatable'],
+  annotationResourceType: ['annotatable'],
+  evidenceRequestResourceType: ['annotatable'],
 }
 
 type Json = { [key: string]: Json }

@@ -42,6 +42,8 @@ async function followed(client: Client, item: Item, role: string): Promise<numbe
       return (await client.post(`${item.href}/confirmation`, undefined, options)).status
     case 'coalition_membership':
       return (await client.post(`${item.href}/confirmation`, undefined, options)).status
+    case 'evidence_request':
+      return (await client.post(`${item.href}/answer`, { answer: 'Act 14.' }, options)).status
     case 'conversion_proposal':
       return (await client.get(item.href)).status
   }
@@ -49,7 +51,7 @@ async function followed(client: Client, item: Item, role: string): Promise<numbe
 
 test('every item of every inbox can be done by the account that it waits for', async () => {
   const kinds = new Set<string>()
-  for (const participant of ['DK', 'UA', 'NO', 'PL', 'GB', 'HR', 'AU']) {
+  for (const participant of ['DK', 'UA', 'NO', 'PL', 'GB', 'HR', 'AU', 'SE']) {
     for (const role of roles) {
       const client = app.as(participant, role)
       const reply = await client.get<Page>('/v1/me/inbox')
@@ -66,6 +68,7 @@ test('every item of every inbox can be done by the account that it waits for', a
     'coalition_membership',
     'consultation',
     'conversion_proposal',
+    'evidence_request',
     'issuer_proposal',
     'joint_offer',
     'offer',

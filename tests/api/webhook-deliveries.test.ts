@@ -140,6 +140,43 @@ describe('a receiver that does not take it', () => {
   })
 })
 
+describe('receivers that never answer', () => {
+  it('hold up nobody but their own participant', async () => {
+    const slow = await desk.receiver(() => undefined)
+    const quick = await desk.receiver()
+    for (let number = 0; number < 50; number += 1)
+      await desk.subscribe(slow.url, { eventTypes: ['consultation.created'] }, test.as('LT', 'administrator'))
+    await desk.subscribe(quick.url, { eventTypes: ['consultation.created'] })
+    await desk.file('LT')
+    await desk.file('PL')
+    const startedAt = performance.now()
+    const sent = desk.dispatch()
+    await expect.poll(() => quick.received.length, { interval: 5 }).toBe(1)
+    expect(performance.now() - startedAt).toBeLessThan(900) // none of the others has come to its end, which is 1 s
+    await sent
+  })
+
+  it('do not make a queue grow without end: the journal keeps what waits', async () => {
+    const slow = await desk.receiver((_, response) => void response.writeHead(500).end())
+    const made = await desk.subscribe(slow.url, { fromPosition: 0 })
+    await test.rows(
+      `insert into accord.journal_entry (event_type, resource_type, resource_id, root_id, participant, request_id,
+        occurred_at, for_audience, envelope_salt, payload_salt, payload)
+      select 'consultation.created', 'consultation', id, id, 'PL', 'test', now(), array['PL'], $1, $1, '{}'
+      from (select uuidv7() as id from generate_series(1, 5000))`,
+      [Buffer.alloc(16)],
+    )
+    await desk.dispatch()
+    const [{ waiting }] = (await test.rows<{ waiting: number }>(
+      `select count(*)::integer as waiting from accord.webhook_delivery where subscription_id = $1`,
+      [made.id],
+    )) as [{ waiting: number }]
+    expect(waiting).toBeGreaterThan(0)
+    expect(waiting).toBeLessThanOrEqual(2_000)
+    expect((await desk.find(made.id)).position).toBeLessThan(5_000)
+  })
+})
+
 describe('a replay', () => {
   it('tells again what came after a position, under the same ids, in order', async () => {
     const called = await desk.receiver()

@@ -84,7 +84,7 @@ describe('two workers and two API processes on one database', () => {
         const { rows } = await client.query('select count(*)::int as placed from accord.journal_position')
         return rows[0].placed as number
       })
-    await expect.poll(placed, { interval: 20 }).toBeGreaterThan(20)
+    await expect.poll(placed, { timeout: 20_000, interval: 20 }).toBeGreaterThan(20)
     await leader.end('SIGKILL')
     const killedAt = Date.now()
     const before = await placed()
@@ -121,6 +121,35 @@ describe('two workers and two API processes on one database', () => {
         left join accord.journal_position p on p.entry_id = e.entry_id`)
       const { entries, placed: positions, last: end, distinct_entries: distinct } = rows[0]
       expect([positions, end, distinct]).toEqual([entries, entries, entries])
+    })
+  }, 60_000)
+})
+
+describe('a sequencer that is stopped, not killed', () => {
+  it('loses the lead within 5 s, and does not come between when it wakes', async () => {
+    await Promise.all(running.splice(0).map((server) => server.end('SIGTERM')))
+    const stopped = await start('worker')
+    const api = await start('api')
+    const token = await tokenOf('UA', 'coordinator')
+    const reader = await openEventStream(api.url, { token })
+    const created = () => reader.until(({ event }) => event === 'consultation.created')
+    await file(api.url, token, 'before')
+    await created()
+    await start('worker')
+    stopped.child.kill('SIGSTOP')
+    const stoppedAt = Date.now()
+    await file(api.url, token, 'while it is stopped')
+    await created()
+    expect(Date.now() - stoppedAt).toBeLessThan(takeoverMsMax)
+    stopped.child.kill('SIGCONT')
+    await file(api.url, token, 'after')
+    await created()
+    reader.hangUp()
+    await withClient(database.workerUrl, async (client) => {
+      const { rows } = await client.query(
+        'select count(*)::int as placed, count(distinct entry_id)::int as entries, max(position)::int as last from accord.journal_position',
+      )
+      expect([rows[0].entries, rows[0].last]).toEqual([rows[0].placed, rows[0].placed])
     })
   }, 60_000)
 })

@@ -194,9 +194,9 @@ describe('control', () => {
     await test.sequence()
     const { client } = await dispatcherOf(test.testDatabase.workerUrl)
     while ((await fanOut(client)) > 0);
-    const [id] = await subscriptionsDue(client, test.clock.now())
+    const [due] = await subscriptionsDue(client, test.clock.now())
     for (;;) {
-      const head = await headOf(client, id!, test.clock.now())
+      const head = await headOf(client, due!.id, test.clock.now())
       if (head === undefined) break
       await markDelivered(client, head, { attempts: 1, now: test.clock.now(), status: 200, error: null })
       await fetch(head.url, {

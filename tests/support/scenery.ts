@@ -1,3 +1,4 @@
+import { createAnnotationScenery } from './annotation-scenery.ts'
 import type { TestApp } from './app.ts'
 import { createCoalitionScenery } from './coalition-scenery.ts'
 import { createLedgerScenery } from './ledger-scenery.ts'
@@ -129,6 +130,7 @@ export async function createScenery(test: TestApp) {
   await act('PL', 'administrator', `/v1/webhooks/${active.id}/ping`)
   await act('UA', 'administrator', `/v1/webhooks/${(await subscribe('UA')).id}/ping`)
   const deliveryId = await test.fanOut(active.id)
+  const ledger = await createLedgerScenery(test)
 
   return {
     webhook: { active, disabled, deliveryId },
@@ -155,7 +157,8 @@ export async function createScenery(test: TestApp) {
       bySecretariat: await make('UA', 'secretariat', '/v1/register-proposals', amendment('GB')),
     },
     agreementOf,
-    ledger: await createLedgerScenery(test),
+    ledger,
+    annotations: await createAnnotationScenery(test, ledger),
     coalitions: await createCoalitionScenery(test),
     restrictedAgreement: (confirmed as Made & { agreementId: string }).agreementId,
   }

@@ -94,6 +94,11 @@ const eventsInUkrainian: Readonly<Record<EventType, string>> = {
   'coalition.meeting_recorded': 'Зафіксовано засідання',
   'coalition.decision_recorded': 'Зафіксовано рішення',
   'coalition.review_recorded': 'Дорожню карту переглянуто',
+  'annotation.made': 'Аудитор зробив зауваження щодо запису',
+  'evidence_request.made': 'Аудитор запитує підтвердження у власника запису',
+  'evidence_request.answered': 'На запит підтверджень дано відповідь',
+  'evidence_request.withdrawn': 'Запит підтверджень відкликано',
+  'evidence_request.overdue': 'Минув день, до якого слід було відповісти на запит підтверджень',
   'report.pulled': 'Звіт вивантажено: що саме залишило сервіс, за його хешем',
   'report.cut_off': 'Вивантаження звіту обірвалося до кінця',
   'period.closed': 'Обліковий період закрито',
@@ -210,6 +215,7 @@ const resourceTypes: Readonly<Record<ResourceType, Entry>> = {
   coalition_plan: ['A version of a coalition’s plan.', 'Версія плану коаліції.'],
   coalition_meeting: ['A meeting of a coalition, with its decisions.', 'Засідання коаліції з його рішеннями.'],
   coalition_review: ['A review of a coalition’s roadmap.', 'Перегляд дорожньої карти коаліції.'],
+  evidence_request: ['A question of an auditor to the owner of a record.', 'Запитання аудитора до власника запису.'],
   report_run: ['A pull of a report.', 'Вивантаження звіту.'],
   period: ['An accounting period.', 'Обліковий період.'],
   webhook: ['A subscription of a webhook.', 'Підписка вебхука.'],
@@ -291,6 +297,35 @@ export const serviceLists: readonly CodeList[] = [
   codeList('reportRunStatus', ['How a pull of a report ended.', 'Чим закінчилося вивантаження звіту.'], {
     complete: ['All of it was sent: the hash is of every byte.', 'Надіслано все: хеш охоплює кожен байт.'],
     incomplete: ['It ended before its end.', 'Воно обірвалося до кінця.'],
+  }),
+  codeList('annotatable', ['What an auditor can remark upon and ask about.', 'Щодо чого аудитор може висловитися.'], {
+    agreement: ['An agreement.', 'Угода.'],
+    consultation: ['A consultation request.', 'Запит на консультації.'],
+    pledge: ['A pledge.', 'Обіцянка.'],
+    commitment: ['A commitment.', 'Зобов’язання.'],
+    allocation: ['An allocation.', 'Розподіл.'],
+    ledger_entry: ['An entry of the ledger.', 'Запис книги.'],
+    report_run: ['A pull of a report.', 'Вивантаження звіту.'],
+  }),
+  codeList('annotationKind', ['What an auditor says of a record.', 'Що аудитор каже про запис.'], {
+    remark: ['Something to be known about it.', 'Щось, що слід про нього знати.'],
+    audited: [
+      'The entry was audited: its verification is `audited` from now on (BR-16).',
+      'Запис перевірено аудитом: його підтвердження відтепер `audited` (BR-16).',
+    ],
+  }),
+  codeList('annotationReaders', ['Who reads a remark.', 'Хто читає зауваження.'], {
+    owner: ['The auditor’s participant and the owner of the record.', 'Учасник аудитора і власник запису.'],
+    all: ['Whoever sees the record.', 'Кожен, хто бачить запис.'],
+  }),
+  codeList('evidenceRequestStatus', ['Where a request for evidence stands.', 'Стан запиту підтверджень.'], {
+    open: ['It waits for an answer.', 'Чекає на відповідь.'],
+    answered: ['The owner of the record has answered.', 'Власник запису відповів.'],
+    withdrawn: ['Who asked no longer asks.', 'Той, хто запитував, відкликав запит.'],
+  }),
+  codeList('batchMode', ['What a batch does where an item is refused.', 'Що робить пакет, коли елемент відхилено.'], {
+    all: ['It posts nothing.', 'Не проводить нічого.'],
+    partial: ['It posts the others.', 'Проводить решту.'],
   }),
   codeList('differsBecause', ['Why a repeated pull is not the same.', 'Чому повторне вивантаження відрізняється.'], {
     visibility_changed: [

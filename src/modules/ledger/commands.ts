@@ -5,7 +5,7 @@ import { notFound, type Refusal, unprocessable } from '../../kernel/refusal.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { event } from '../../platform/journal/append.ts'
 import type { AllocationInput, DecommitmentInput, DisbursementInput, ReleaseInput, ReversalInput } from './inputs.ts'
-import { post, postReversal } from './posting.ts'
+import { type Posting, post, postReversal } from './posting.ts'
 import {
   type AllocationRow,
   type CommitmentRow,
@@ -33,7 +33,7 @@ import {
   standingToBooks,
 } from './rules.ts'
 
-const commitmentObject = (id: string) => ({ type: 'commitment', id })
+export const commitmentObject = (id: string) => ({ type: 'commitment', id })
 
 type Locked = { row: CommitmentRow; facts: PostingFacts }
 
@@ -44,7 +44,7 @@ async function hold(tx: WriteTx, question: PostingQuestion, missing: (id: string
   return { row, facts }
 }
 
-const unknownCommitment = () =>
+export const unknownCommitment = () =>
   unprocessable('/commitmentId', 'There is no such commitment, or you may not know of it.', 'BR-04')
 
 /**
@@ -54,17 +54,17 @@ const unknownCommitment = () =>
 export async function disburse(tx: WriteTx, input: DisbursementInput): Promise<Change<EntryRow>> {
   const { row, facts } = await hold(tx, input, unknownCommitment)
   authorize(tx.actor, 'disbursement.create', standingToBooks(tx.actor, row), commitmentObject(row.id))
-  const id = await postDisbursement(tx, row, facts, input)
-  return { row: (await findEntry(tx, id))!, events: [posted('disbursement.posted', row.id, id)] }
+  const [id] = await post(tx, [disbursementOf(row, facts, input)])
+  return { row: (await findEntry(tx, id!))!, events: [posted('disbursement.posted', row.id, id!)] }
 }
 
-async function postDisbursement(
-  tx: WriteTx,
+/** The posting that a disbursement is, where nothing forbids it. @throws Refusal */
+export function disbursementOf(
   row: CommitmentRow,
   facts: PostingFacts,
   input: Omit<DisbursementInput, 'commitmentId'>,
   { at = '', replaces }: { at?: string; replaces?: string } = {},
-): Promise<string> {
+): Posting & { commitmentAmount: string } {
   if (row.modality === 'in_kind' || row.currency === null)
     throw unprocessable(`${at}/commitmentId`, 'Goods are disbursed by their hand-over.', 'BR-17')
   const { valueDate = input.transactionDate, postingDate = facts.today } = input
@@ -80,30 +80,27 @@ async function postDisbursement(
     { amount, balance: facts, allocation: facts.allocation ?? undefined, overrun: input.overrun !== undefined },
     at,
   )
-  const [id] = await post(tx, [
-    {
-      flowKind: 'disbursement',
-      commitmentId: row.id,
-      allocationId: input.allocationId,
-      parentEntryId: input.parentEntryId,
-      amount: input.amount,
-      currency: input.currency,
-      commitmentAmount: amount,
-      commitmentRate: input.commitmentAmount?.rate,
-      commitmentRateSource: input.commitmentAmount?.source,
-      transactionDate: input.transactionDate,
-      valueDate,
-      postingDate,
-      overrun: beyond ? input.overrun : undefined,
-      description: input.description,
-      external: input.externalReference,
-      replacesId: replaces,
-    },
-  ])
-  return id!
+  return {
+    flowKind: 'disbursement',
+    commitmentId: row.id,
+    allocationId: input.allocationId,
+    parentEntryId: input.parentEntryId,
+    amount: input.amount,
+    currency: input.currency,
+    commitmentAmount: amount,
+    commitmentRate: input.commitmentAmount?.rate,
+    commitmentRateSource: input.commitmentAmount?.source,
+    transactionDate: input.transactionDate,
+    valueDate,
+    postingDate,
+    overrun: beyond ? input.overrun : undefined,
+    description: input.description,
+    external: input.externalReference,
+    replacesId: replaces,
+  }
 }
 
-const posted = (
+export const posted = (
   type: 'disbursement.posted' | 'commitment.decommitted' | 'ledger_entry.reversed',
   commitmentId: string,
   entryId: string,
@@ -164,8 +161,8 @@ export async function reverse(tx: WriteTx, id: string, input: ReversalInput): Pr
   const events = [posted('ledger_entry.reversed', row!.id, reversal)]
   if (replacement !== undefined) {
     const freed = await postingFacts(tx, { ...replacement, commitmentId: row!.id })
-    const made = await postDisbursement(tx, row!, freed, replacement, { at: '/replacement', replaces: id })
-    events.push(posted('disbursement.posted', row!.id, made))
+    const [made] = await post(tx, [disbursementOf(row!, freed, replacement, { at: '/replacement', replaces: id })])
+    events.push(posted('disbursement.posted', row!.id, made!))
   }
   return { row: (await findEntry(tx, reversal))!, events }
 }

@@ -277,6 +277,7 @@ export type CommitmentQuery = z.output<typeof CommitmentQuery>
 export const EntryQuery = z.strictObject({
   commitmentId: Id.optional(),
   allocationId: Id.optional(),
+  batchId: Id.optional(),
   participant: ParticipantCode.optional(),
   provider: ParticipantCode.optional(),
   receiver: ParticipantCode.optional(),

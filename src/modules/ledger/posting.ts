@@ -45,14 +45,19 @@ export async function post(tx: WriteTx, postings: readonly Posting[], batchId?: 
         value_date date, posting_date date, item_class text, quantity numeric, unit text, valuation_method text,
         overrun jsonb, explanation text, description text, external_system text, external_id text, replaces_id uuid))
         with ordinality as p
+    ), flow as materialized (
+      select s.*, c.participant, c.provider_organisation_id, c.receiver, c.receiver_organisation_id, c.modality,
+        case when c.provider_organisation_id is null then c.participant end as provider
+      from stated s
+      join accord.commitment c on c.id = s.commitment_id
     ), entered as (
       insert into accord.ledger_entry (id, flow_kind, stated_by, participant, audience_id, commitment_id, allocation_id,
         provider, provider_organisation_id, receiver, receiver_organisation_id, parent_entry_id, modality, amount, currency,
         commitment_amount, commitment_rate, commitment_rate_source, transaction_date, value_date, posting_date, eur_amount,
         eur_rate, eur_rate_date, eur_rate_source, eur_rate_table, item_class, quantity, unit, valuation_method, replaces_id,
         explanation, overrun, flags, batch_id, description, external_system, external_id, account_id, recorded_at)
-      select s.id, s.flow_kind, 'provider', c.participant, c.id, c.id, s.allocation_id, k.provider,
-        c.provider_organisation_id, c.receiver, c.receiver_organisation_id, s.parent_entry_id, c.modality, s.amount,
+      select s.id, s.flow_kind, 'provider', s.participant, s.commitment_id, s.commitment_id, s.allocation_id, s.provider,
+        s.provider_organisation_id, s.receiver, s.receiver_organisation_id, s.parent_entry_id, s.modality, s.amount,
         s.currency, s.commitment_amount, s.commitment_rate, s.commitment_rate_source, s.transaction_date, s.value_date,
         s.posting_date, accord.round_half_even(s.amount / f.rate, 2), f.rate, f.rate_date, f.source, f.rate_table,
         s.item_class, s.quantity, s.unit, s.valuation_method, s.replaces_id, s.explanation, s.overrun,
@@ -61,14 +66,22 @@ export async function post(tx: WriteTx, postings: readonly Posting[], batchId?: 
           case when s.amount is not null and f.rate is null then 'fx_missing' end,
           case when s.transaction_date < (${tx.now}::timestamptz at time zone 'UTC')::date - ${recordedLateDays}::integer
             then 'recorded_late' end,
-          case when accord.looks_like_another(c.participant, s.flow_kind, k.provider, c.provider_organisation_id,
-            c.receiver, c.receiver_organisation_id, s.amount, s.currency, s.value_date) then 'suspected_duplicate' end
+          case when accord.looks_like_another(s.participant, s.flow_kind, s.provider, s.provider_organisation_id,
+              s.receiver, s.receiver_organisation_id, s.amount, s.currency, s.value_date)
+            or exists (
+              select 1
+              from flow b
+              where b.ordinality < s.ordinality and b.amount = s.amount and b.currency = s.currency
+                and b.flow_kind = s.flow_kind and b.value_date between s.value_date - 3 and s.value_date + 3
+                and b.provider is not distinct from s.provider
+                and b.provider_organisation_id is not distinct from s.provider_organisation_id
+                and b.receiver is not distinct from s.receiver
+                and b.receiver_organisation_id is not distinct from s.receiver_organisation_id
+            ) then 'suspected_duplicate' end
         ], null),
         ${batchId ?? null}::uuid, s.description, s.external_system, s.external_id, accord.current_account(),
         ${tx.now}::timestamptz
-      from stated s
-      join accord.commitment c on c.id = s.commitment_id
-      cross join lateral (select case when c.provider_organisation_id is null then c.participant end as provider) k
+      from flow s
       left join lateral accord.eur_rate(s.currency, s.value_date) f on true
       order by s.ordinality
     ), seen as (

@@ -145,6 +145,91 @@ export async function coalitionExists(tx: ReadTx, code: string): Promise<boolean
   return rows.length > 0
 }
 
+/** Several anchors, in the order of their ids whoever locks them. */
+export async function lockCommitments(tx: ReadTx, ids: readonly string[]): Promise<Map<string, CommitmentRow>> {
+  const rows = await tx.rows<CommitmentRow>(sql`
+    select ${commitmentColumns}
+    from accord.commitment c
+    where c.id = any (${sql.param([...new Set(ids)])}::uuid[])
+    order by c.id
+    for update`)
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+type Referring = { externalReference?: { system: string; id: string } | undefined }
+
+/** Which of these references the caller's participant has used, as text: system and id with a line feed between. */
+export function takenReferences(records: readonly Referring[]): SQL {
+  const references = records.flatMap(({ externalReference }) => externalReference ?? [])
+  return sql`array(
+        select e.external_system || E'\n' || e.external_id
+        from rows from (unnest(${sql.param(references.map(({ system }) => system))}::text[]),
+          unnest(${sql.param(references.map(({ id }) => id))}::text[])) as r (system, id)
+        join accord.ledger_entry e on e.external_system = r.system and e.external_id = r.id
+        where e.participant = accord.current_participant()
+      )`
+}
+
+type BatchQuestion = Partial<PostingQuestion> & Referring
+
+/** What decides postings, by what they name; sums move on with each posting that is decided. */
+export type BatchFacts = {
+  today: string
+  /** Posting dates that are closed. */
+  closed: string[]
+  balances: Record<string, Balance>
+  allocations: Record<string, AllocationBalance & { commitment_id: string }>
+  parents: Record<string, string>
+  taken: string[]
+}
+
+/** postingFacts of many questions at once. */
+export async function batchFacts(tx: ReadTx, questions: readonly BatchQuestion[]): Promise<BatchFacts> {
+  const all = <Value>(of: (question: BatchQuestion) => Value | undefined) =>
+    sql.param([...new Set(questions.flatMap((question) => of(question) ?? []))])
+  const [row] = await tx.rows<BatchFacts>(sql`
+    select t.today,
+      array(
+        select to_char(d.posted_on, 'YYYY-MM-DD')
+        from (select t.today::date as posted_on union select unnest(${all(({ postingDate }) => postingDate)}::date[])) d
+        where accord.posting_closed(d.posted_on)
+      ) as closed,
+      coalesce((
+        select jsonb_object_agg(n.id, jsonb_build_object('committed', b.committed::text, 'allocated', b.allocated::text,
+          'disbursed', b.disbursed::text))
+        from unnest(${all(({ commitmentId }) => commitmentId)}::uuid[]) as n (id)
+        cross join lateral accord.commitment_balance(n.id) b
+      ), '{}') as balances,
+      coalesce((
+        select jsonb_object_agg(a.id, jsonb_build_object('commitment_id', a.commitment_id,
+          'allocated', b.allocated::text, 'disbursed', b.disbursed::text))
+        from accord.allocation a
+        cross join lateral accord.allocation_balance(a.id) b
+        where a.id = any (${all(({ allocationId }) => allocationId)}::uuid[])
+      ), '{}') as allocations,
+      coalesce((
+        select jsonb_object_agg(p.id, p.participant)
+        from accord.ledger_entry p
+        where p.id = any (${all(({ parentEntryId }) => parentEntryId)}::uuid[])
+      ), '{}') as parents,
+      ${takenReferences(questions)} as taken
+    from (
+      select to_char(${tx.now}::timestamptz at time zone p.time_zone, 'YYYY-MM-DD') as today
+      from accord.participant p
+      where p.code = accord.current_participant()
+    ) t`)
+  return row!
+}
+
+/** What a batch posted, and what the other side's statement matched at once. */
+export function postedBy(tx: ReadTx, batchId: string) {
+  return tx.rows<{ id: string; flags: EntryFlag[]; matched_with: string | null }>(sql`
+    select e.id, e.flags, case e.id when m.receipt_id then m.disbursement_id else m.receipt_id end as matched_with
+    from accord.ledger_entry e
+    left join accord.receipt_match m on e.id in (m.receipt_id, m.disbursement_id) and m.ended_at is null
+    where e.batch_id = ${batchId}::uuid`)
+}
+
 export type AllocationRow = AllocationBalance & {
   id: string
   commitment_id: string
@@ -268,6 +353,7 @@ export function listEntries(
     where e.sequence > ${filter.after ?? 0}
       and ${isId('e.commitment_id', filter.commitmentId)}
       and ${isId('e.allocation_id', filter.allocationId)}
+      and ${isId('e.batch_id', filter.batchId)}
       and ${is('e.participant', filter.participant)}
       and ${is('e.provider', filter.provider)}
       and ${is('e.receiver', filter.receiver)}

@@ -7,15 +7,21 @@ import type { ReasonInput } from '../../platform/http/wire.ts'
 import { event } from '../../platform/journal/append.ts'
 import type { MatchInput, ReceiptInput } from './inputs.ts'
 import { refuseTaken } from './posting.ts'
-import { type EntryRow, findEntry } from './queries.ts'
+import { type EntryRow, findEntry, takenReferences } from './queries.ts'
 import { checkAmount, checkDates, checkPeriod, recordedLateDays } from './rules.ts'
 
 type Marked = { marking: Marking; releasable_to: string[] }
-type Facts = {
+
+/** What decides receipts, by what they name. */
+type ReceiptFacts = {
   today: string
-  closed: boolean
-  provider: boolean
-  commitment: Marked | null
+  /** Posting dates that are closed. */
+  closed: string[]
+  providers: string[]
+  organisations: string[]
+  commitments: Record<string, Marked>
+  /** References that the caller's participant has used: system and id, with a line feed between. */
+  taken: string[]
   unreleasable: string[]
 }
 
@@ -24,24 +30,33 @@ type Facts = {
  * provider's, matched with it and never written over it.
  */
 export async function stateReceipt(tx: WriteTx, input: ReceiptInput): Promise<Change<EntryRow>> {
-  const facts = await findFacts(tx, input)
-  const { participant } = tx.actor
+  const facts = await receiptFacts(tx, [input])
   authorize(tx.actor, 'receipt.create', ['own'])
-  const { valueDate = input.transactionDate, postingDate = facts.today } = input
+  const [id] = await insertReceipts(tx, [receiptOf(input, facts, tx.actor.participant)])
+  return {
+    row: (await findEntry(tx, id!))!,
+    events: [event('receipt.stated', { resource: id!, root: id!, payload: { entryId: id! } })],
+  }
+}
+
+type Receipt = ReceiptInput & { valueDate: string; postingDate: string }
+
+/** A receipt with its dates, where nothing forbids it. @throws Refusal */
+export function receiptOf(input: ReceiptInput, facts: ReceiptFacts, participant: string): Receipt {
+  const { provider, valueDate = input.transactionDate, postingDate = facts.today } = input
   checkAmount({ amount: input.amount, currency: input.currency, on: valueDate })
   checkDates({ transactionDate: input.transactionDate, valueDate, postingDate }, facts.today)
-  checkPeriod(facts.closed, postingDate)
-  const field = 'participant' in input.provider ? 'participant' : 'organisationId'
-  if (!facts.provider) throw unprocessable(`/provider/${field}`, 'There is no such provider.', 'BR-20')
-  if ('participant' in input.provider && input.provider.participant === participant)
+  checkPeriod(facts.closed.includes(postingDate), postingDate)
+  const [field, known] =
+    'participant' in provider
+      ? ['participant', facts.providers.includes(provider.participant)]
+      : ['organisationId', facts.organisations.includes(provider.organisationId)]
+  if (!known) throw unprocessable(`/provider/${field}`, 'There is no such provider.', 'BR-20')
+  if ('participant' in provider && provider.participant === participant)
     throw unprocessable('/provider/participant', 'A flow has two sides.', 'BR-20')
-  checkMarking(input, facts.commitment)
+  checkMarking(input, facts.commitments[input.commitmentId ?? ''] ?? null)
   checkReleased(input.releasableTo, facts.unreleasable)
-  const id = await insertReceipt(tx, input, { valueDate, postingDate })
-  return {
-    row: (await findEntry(tx, id))!,
-    events: [event('receipt.stated', { resource: id, root: id, payload: { entryId: id } })],
-  }
+  return { ...input, valueDate, postingDate }
 }
 
 /** BR-50: what names a commitment is never less restricted than it. */
@@ -59,23 +74,29 @@ function checkMarking({ commitmentId, marking, releasableTo = [] }: ReceiptInput
 type Marking = 'public' | 'framework' | 'restricted'
 const restriction: Readonly<Record<Marking, number>> = { public: 0, framework: 1, restricted: 2 }
 
-async function findFacts(tx: WriteTx, input: ReceiptInput): Promise<Facts> {
-  const { provider, postingDate = null, commitmentId = null } = input
-  const [row] = await tx.rows<Facts>(sql`
-    select t.today, accord.posting_closed(coalesce(${postingDate}::date, t.today::date)) as closed,
-      exists (
-        select 1 from accord.participant p
-        where p.code = ${'participant' in provider ? provider.participant : null} and p.kind <> 'observer'
-      ) or exists (
-        select 1 from accord.organisation o
-        where o.id = ${'organisationId' in provider ? provider.organisationId : null}::uuid
-      ) as provider,
-      (
-        select jsonb_build_object('marking', c.marking, 'releasable_to', c.releasable_to)
+export async function receiptFacts(tx: WriteTx, inputs: readonly ReceiptInput[]): Promise<ReceiptFacts> {
+  const all = <Value>(of: (input: ReceiptInput) => Value | undefined) =>
+    sql.param([...new Set(inputs.flatMap((input) => of(input) ?? []))])
+  const participants = all(({ provider }) => ('participant' in provider ? provider.participant : undefined))
+  const organisations = all(({ provider }) => ('organisationId' in provider ? provider.organisationId : undefined))
+  const [row] = await tx.rows<ReceiptFacts>(sql`
+    select t.today,
+      array(
+        select to_char(d.posted_on, 'YYYY-MM-DD')
+        from (select t.today::date as posted_on union select unnest(${all(({ postingDate }) => postingDate)}::date[])) d
+        where accord.posting_closed(d.posted_on)
+      ) as closed,
+      array(select p.code from accord.participant p where p.code = any (${participants}::text[]) and p.kind <> 'observer')
+        as providers,
+      array(select o.id from accord.organisation o where o.id = any (${organisations}::uuid[])) as organisations,
+      coalesce((
+        select jsonb_object_agg(c.id, jsonb_build_object('marking', c.marking, 'releasable_to', c.releasable_to))
         from accord.commitment c
-        where c.id = ${commitmentId}::uuid
-      ) as commitment,
-      accord.unknown_audiences(${sql.param(input.releasableTo ?? [])}::text[]) as unreleasable
+        where c.id = any (${all(({ commitmentId }) => commitmentId)}::uuid[])
+      ), '{}') as commitments,
+      ${takenReferences(inputs)} as taken,
+      accord.unknown_audiences(${sql.param([...new Set(inputs.flatMap(({ releasableTo }) => releasableTo ?? []))])}::text[])
+        as unreleasable
     from (
       select to_char(${tx.now}::timestamptz at time zone p.time_zone, 'YYYY-MM-DD') as today
       from accord.participant p
@@ -84,45 +105,71 @@ async function findFacts(tx: WriteTx, input: ReceiptInput): Promise<Facts> {
   return row!
 }
 
-async function insertReceipt(
+/** The entries of these receipts, in one statement however many. @returns the ids in their order */
+export async function insertReceipts(
   tx: WriteTx,
-  input: ReceiptInput,
-  { valueDate, postingDate }: { valueDate: string; postingDate: string },
-): Promise<string> {
-  const { provider, externalReference: external, providerReference: quoted } = input
-  const made = tx.rows<{ id: string }>(sql`
+  receipts: readonly Receipt[],
+  batchId: string | null = null,
+): Promise<string[]> {
+  const made = tx.rows<{ ids: string[] }>(sql`
     with stated as materialized (
-      select uuidv7() as id, ${input.amount}::numeric as amount, ${input.currency}::text as currency,
-        ${valueDate}::date as value_date, ${input.transactionDate}::date as transaction_date,
-        ${input.commitmentId ?? null}::uuid as commitment_id, accord.current_participant() as participant,
-        ${'participant' in provider ? provider.participant : null}::text as provider
+      select uuidv7() as id, accord.current_participant() as participant, r.*
+      from rows from (jsonb_to_recordset(${JSON.stringify(receipts.map(record))}::jsonb) as (provider text,
+        provider_organisation_id uuid, commitment_id uuid, modality text, amount numeric, currency text,
+        transaction_date date, value_date date, posting_date date, description text, external_system text,
+        external_id text, quotes_system text, quotes_id text, audiences jsonb)) with ordinality as r
     ), entered as (
       insert into accord.ledger_entry (id, flow_kind, stated_by, participant, audience_id, commitment_id, provider,
         provider_organisation_id, receiver, modality, amount, currency, transaction_date, value_date, posting_date,
-        eur_amount, eur_rate, eur_rate_date, eur_rate_source, eur_rate_table, flags, description, external_system,
-        external_id, quotes_system, quotes_id, account_id, recorded_at)
+        eur_amount, eur_rate, eur_rate_date, eur_rate_source, eur_rate_table, flags, batch_id, description,
+        external_system, external_id, quotes_system, quotes_id, account_id, recorded_at)
       select s.id, 'disbursement', 'receiver', s.participant, s.id, s.commitment_id, s.provider,
-        ${'organisationId' in provider ? provider.organisationId : null}::uuid, s.participant, ${input.modality}, s.amount,
-        s.currency, s.transaction_date, s.value_date, ${postingDate}::date, accord.round_half_even(s.amount / f.rate, 2),
-        f.rate, f.rate_date, f.source, f.rate_table,
+        s.provider_organisation_id, s.participant, s.modality, s.amount, s.currency, s.transaction_date, s.value_date,
+        s.posting_date, accord.round_half_even(s.amount / f.rate, 2), f.rate, f.rate_date, f.source, f.rate_table,
         array_remove(array[
           case when f.rate is null then 'fx_missing' end,
           case when s.transaction_date < (${tx.now}::timestamptz at time zone 'UTC')::date - ${recordedLateDays}::integer
             then 'recorded_late' end
         ], null),
-        ${input.description ?? null}, ${external?.system ?? null}, ${external?.id ?? null}, ${quoted?.system ?? null},
-        ${quoted?.id ?? null}, accord.current_account(), ${tx.now}::timestamptz
+        ${batchId}::uuid, s.description, s.external_system, s.external_id, s.quotes_system, s.quotes_id,
+        accord.current_account(), ${tx.now}::timestamptz
       from stated s
       left join lateral accord.eur_rate(s.currency, s.value_date) f on true
+      order by s.ordinality
     ), seen as (
       insert into accord.resource_audience (resource_id, audience)
       select distinct s.id, audience
-      from stated s, unnest(case ${input.marking}::text when 'restricted' then ${sql.param(input.releasableTo ?? [])}::text[]
-        else array[${input.marking}::text] end || array_remove(array[s.participant, s.provider], null)) as audience
+      from stated s
+      cross join lateral (
+        select jsonb_array_elements_text(s.audiences)
+        union all
+        select unnest(array_remove(array[s.participant, s.provider], null))
+      ) as a (audience)
     )
-    select id from stated`)
+    select array(select s.id from stated s order by s.ordinality) as ids`)
   const [row] = await refuseTaken(made)
-  return row!.id
+  return row!.ids
+}
+
+function record(receipt: Receipt): Record<string, unknown> {
+  const { provider, externalReference: external, providerReference: quoted, marking, releasableTo = [] } = receipt
+  return {
+    provider: 'participant' in provider ? provider.participant : null,
+    provider_organisation_id: 'organisationId' in provider ? provider.organisationId : null,
+    commitment_id: receipt.commitmentId,
+    modality: receipt.modality,
+    amount: receipt.amount,
+    currency: receipt.currency,
+    transaction_date: receipt.transactionDate,
+    value_date: receipt.valueDate,
+    posting_date: receipt.postingDate,
+    description: receipt.description,
+    external_system: external?.system,
+    external_id: external?.id,
+    quotes_system: quoted?.system,
+    quotes_id: quoted?.id,
+    audiences: marking === 'restricted' ? releasableTo : [marking],
+  }
 }
 
 type Pair = { receipt: EntryRow; disbursement: EntryRow }

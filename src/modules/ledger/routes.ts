@@ -5,6 +5,7 @@ import { read } from '../../platform/db/read.ts'
 import { write } from '../../platform/db/write.ts'
 import { decodeCursor, decodeIdCursor, pageOf } from '../../platform/http/cursor.ts'
 import { Id, PageQuery, Valid, ValidateOnly } from '../../platform/http/wire.ts'
+import { batchRoutes } from './batch-routes.ts'
 import { allocate, decommit, disburse, release, reverse } from './commands.ts'
 import { createCommitment } from './commitments.ts'
 import * as entry from './entry-schemas.ts'
@@ -43,6 +44,7 @@ export function ledgerRoutes(context: AppContext): void {
   allocationRoutes(context)
   entryRoutes(context)
   receiptRoutes(context)
+  batchRoutes(context)
   periodRoutes(context)
 }
 

@@ -15,6 +15,7 @@ export const waitingKinds = [
   'joint_offer',
   'conversion_proposal',
   'coalition_membership',
+  'evidence_request',
 ] as const
 export type WaitingKind = (typeof waitingKinds)[number]
 
@@ -93,7 +94,7 @@ export async function listInbox(tx: ReadTx, sources: readonly InboxSource[], pag
   const [dueAt = null, kind = null, id = null] = page.after ?? []
   return await tx.rows<InboxRow>(sql`
     select w.kind, w.id, w.parent, w.about, w.due_at, w.since, w.escalated
-    from (${sql.join(selects, sql` union all `)}) as w
+    from (${sql.join(selects, sql` union all `)}) as w (kind, id, parent, about, due_at, since, escalated)
     where ${dueAt}::text is null
       or (coalesce(w.due_at, 'infinity'), w.kind collate "C", w.id)
         > (${dueAt}::text::timestamptz, ${kind}::text collate "C", ${id}::uuid)

@@ -16,6 +16,16 @@ with newest as (
   from accord.webhook_subscription s, newest n
   where s.status = 'active'
     and s.cursor_position < n.position
+    -- A long queue is made longer only when it has been sent: the journal keeps what waits.
+    and (
+      select count(*)
+      from (
+        select 1
+        from accord.webhook_delivery d
+        where d.subscription_id = s.id and d.status in ('pending', 'failed')
+        limit ${limits.webhookQueueDeliveries}
+      ) open
+    ) < ${limits.webhookQueueDeliveries}
   order by s.id
   limit ${limits.webhookFanOutSubscriptions}
   for update of s skip locked
@@ -48,10 +58,12 @@ export async function fanOut(client: pg.Client): Promise<number> {
   return rows[0]!.moved
 }
 
-/** Those whose head may be tried now. */
-export async function subscriptionsDue(client: pg.Client, now: Date): Promise<string[]> {
-  const { rows } = await client.query<{ id: string }>(
-    `select s.id
+export type DueSubscription = { id: string; participant: string }
+
+/** Those whose head may be tried now, in no order: whoever waits gets its turn. */
+export async function subscriptionsDue(client: pg.Client, now: Date): Promise<DueSubscription[]> {
+  const { rows } = await client.query<DueSubscription>(
+    `select s.id, s.participant
     from accord.webhook_subscription s
     cross join lateral (
       select d.next_attempt_at
@@ -63,10 +75,10 @@ export async function subscriptionsDue(client: pg.Client, now: Date): Promise<st
     ) head
     where s.status = 'active'
       and head.next_attempt_at <= $1
-    order by head.next_attempt_at`,
+    order by random()`,
     [now],
   )
-  return rows.map(({ id }) => id)
+  return rows
 }
 
 export type Head = ChangeRow & {

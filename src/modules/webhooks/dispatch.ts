@@ -48,18 +48,26 @@ type Deps = {
 export function createDispatcher(deps: Deps): Dispatcher {
   const { client, clock, log } = deps
   const sending = new Map<string, Promise<void>>()
+  /** How many queues of a participant are being sent: its slow receivers are its own trouble. */
+  const held = new Map<string, number>()
   let closed = false
 
   async function round(): Promise<void> {
     while ((await fanOut(client)) > 0);
     const due = await subscriptionsDue(client, clock.now())
-    for (const id of due) {
+    for (const { id, participant } of due) {
+      const others = held.get(participant) ?? 0
       if (sending.has(id) || sending.size >= limits.webhookSendsInFlight) continue
+      if (others >= limits.webhookSendsInFlightPerParticipant) continue
+      held.set(participant, others + 1)
       const done = drain(id)
         .catch((error: Error) =>
           log.warn({ err: { message: error.message }, subscription: id }, 'a delivery broke off'),
         )
-        .finally(() => sending.delete(id))
+        .finally(() => {
+          sending.delete(id)
+          held.set(participant, held.get(participant)! - 1)
+        })
       sending.set(id, done)
     }
   }
@@ -68,7 +76,8 @@ export function createDispatcher(deps: Deps): Dispatcher {
     const { rows } = await client.query('select pg_try_advisory_lock($1, hashtext($2)) as held', [lockClass, id])
     if (rows[0].held !== true) return
     try {
-      while (!closed) {
+      const turnEnds = performance.now() + limits.webhookTurnSeconds * 1_000
+      while (!closed && performance.now() < turnEnds) {
         const head = await headOf(client, id, clock.now())
         if (head === undefined || !(await deliver(deps, head))) return
       }

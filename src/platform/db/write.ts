@@ -30,6 +30,8 @@ export type Presentation<Row> = {
   body: (row: Row, actor: Actor, now: Date) => unknown
   version?: (row: Row) => number
   location?: (row: Row) => string
+  /** What `validateOnly` answers, where that is more than that all is well. */
+  valid?: (row: Row) => unknown
 }
 
 type Stored = { status: number; headers: Record<string, string>; body: string }
@@ -98,7 +100,7 @@ async function writeOnce<Row>(
     request.actor = tx.actor
     if (validateOnly) {
       await abandon(connection)
-      return { status: 200, headers: {}, body: JSON.stringify({ valid: true }) }
+      return { status: 200, headers: {}, body: JSON.stringify(presentation.valid?.(change.row) ?? { valid: true }) }
     }
     const stored = present(presentation, change.row, tx.actor, now)
     connection.gate = undefined

@@ -19,6 +19,8 @@ declare module 'fastify' {
     resync?: boolean
     /** Stays open for as long as its reader does: counted apart from requests that end. */
     stream?: boolean
+    /** Takes a list of items also as JSON Lines. */
+    takesLines?: boolean
     /** What it answers with, where that is not JSON. */
     produces?: readonly string[]
   }

@@ -7,7 +7,7 @@ import { Refusal } from '../../kernel/refusal.ts'
 import type { Connection } from '../db/pool.ts'
 import type { Credential } from '../db/scope.ts'
 
-/** A key matches by the hash of method, path and canonical body (RFC 8785): the order of members does not matter. */
+/** A key matches by the hash of method, address and canonical body (RFC 8785): the order of members does not matter. */
 export type Claim = { key: string; hash: Buffer }
 
 type StoredReply = { request_hash: Buffer; status: number; headers: Record<string, string>; body: string }
@@ -40,8 +40,8 @@ export function idempotencyClaim(request: FastifyRequest): Claim | undefined {
     }
     return undefined
   }
-  const path = request.url.split('?', 1)[0]
-  const text = `${request.method}\n${path}\n${canonicalize(request.body ?? null)}`
+  // With its query: a batch that stores what it can is another request than one that stores all or nothing.
+  const text = `${request.method}\n${request.url}\n${canonicalize(request.body ?? null)}`
   return { key, hash: createHash('sha256').update(text).digest() }
 }
 

@@ -3,12 +3,13 @@ import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import { createJsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import type { RefusalCode } from '../../kernel/refusal.ts'
+import { linesMediaType } from './lines.ts'
 import { problemMediaType, problemTypes } from './problems.ts'
 
 type Operation = {
   operationId?: string
   parameters?: { name: string; in: string; [key: string]: unknown }[]
-  requestBody?: { content: Record<string, { schema?: Schema }>; required?: boolean }
+  requestBody?: { content: Record<string, { schema?: Schema; example?: unknown }>; required?: boolean }
   responses: Record<string, Record<string, unknown>>
   security?: unknown[]
   'x-accord'?: RouteFacts
@@ -107,6 +108,7 @@ function complete(document: Document): Document {
       if (operation.requestBody !== undefined && mayBeLeftOut(operation.requestBody, document)) {
         operation.requestBody.required = false
       }
+      tellOfLines(operation)
       for (const status of statuses(operation, facts)) {
         operation.responses[status] ??= { $ref: `#/components/responses/Problem${status}` }
       }
@@ -117,13 +119,16 @@ function complete(document: Document): Document {
     [...problemResponses()].filter(([name]) => text.includes(`"#/components/responses/${name}"`)),
   )
   dropUnused(document)
-  // The generator names a schema by its use; the suffix that keeps the two apart is not for readers.
+  // The generator names a schema by its use; the suffix that keeps the two apart is not for readers. What is read
+  // without its schema and held against it later says by `x-schema` which it is.
   return JSON.parse(
-    JSON.stringify(document).replaceAll(/(Body|Patch)Input"/g, (_, use) => (use === 'Body' ? 'Input"' : 'Patch"')),
+    JSON.stringify(document)
+      .replaceAll(/"x-schema":"(\w+)"/g, '"$ref":"#/components/schemas/$1"')
+      .replaceAll(/(Body|Patch)Input"/g, (_, use) => (use === 'Body' ? 'Input"' : 'Patch"')),
   )
 }
 
-type Schema = { $ref?: string; type?: string; anyOf?: Schema[] }
+type Schema = { $ref?: string; type?: string; anyOf?: Schema[]; description?: string }
 
 /** The generator calls every body required, one that may be null too. */
 function mayBeLeftOut({ content }: NonNullable<Operation['requestBody']>, document: Document): boolean {
@@ -131,6 +136,17 @@ function mayBeLeftOut({ content }: NonNullable<Operation['requestBody']>, docume
   const name = schema?.$ref?.split('/').at(-1)
   const meant = name === undefined ? schema : (document.components.schemas[name] as Schema | undefined)
   return meant?.anyOf?.some(({ type }) => type === 'null') === true
+}
+
+/** The same list as JSON Lines: a text, whose lines are the items of the document. */
+function tellOfLines({ requestBody }: Operation): void {
+  const content = requestBody?.content
+  const { items = [] } = (content?.['application/json']?.example ?? {}) as { items?: unknown[] }
+  if (content?.[linesMediaType] === undefined) return
+  content[linesMediaType] = {
+    schema: { type: 'string', description: 'An item as JSON on each line.' },
+    example: items.map((item) => `${JSON.stringify(item)}\n`).join(''),
+  }
 }
 
 function addHeaders(operation: Operation, facts: RouteFacts): void {

@@ -42,7 +42,8 @@ export const Problem = z
     errors: z
       .array(
         z.object({
-          pointer: z.string().optional().describe('JSON pointer into the body.'),
+          line: z.int().optional().describe('Of a batch: which item, from 1.'),
+          pointer: z.string().optional().describe('JSON pointer into the body; with `line` into that item.'),
           parameter: z.string().optional().describe('Name of the path, query or header parameter.'),
           detail: z.string(),
           rule: z.string().optional(),

@@ -16,6 +16,7 @@ import { Refusal } from '../../kernel/refusal.ts'
 import { sqlState, unavailable } from '../db/pool.ts'
 import type { Credential } from '../db/scope.ts'
 import type { Authenticator } from './issuers.ts'
+import { readLines } from './lines.ts'
 import type { Metrics } from './metrics.ts'
 import { fieldErrors, problemMediaType, problemTypes, sendProblem } from './problems.ts'
 import { checkText } from './text.ts'
@@ -66,6 +67,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   app.decorateRequest('traceId', '')
   app.removeContentTypeParser(['text/plain', 'application/json'])
   readJson(app)
+  readLines(app)
   refuseUnknownParameters(app)
 
   await limitRequests(app, options)

@@ -1,0 +1,81 @@
+-- What a batch posted is found by it.
+create index ledger_entry_batch on accord.ledger_entry (batch_id) where batch_id is not null;
+
+-- An auditor's remark on a record. `audience_id` is the record whose audiences govern what it is about. A remark for the
+-- owner is known to its author's participant and to the owner; one for all readers to whoever sees the record.
+create table accord.annotation (
+  id uuid primary key default uuidv7(),
+  participant text not null references accord.participant,
+  account_id uuid not null,
+  resource_type text not null,
+  resource_id uuid not null,
+  audience_id uuid not null,
+  owner text not null references accord.participant,
+  kind text not null check (kind in ('remark', 'audited')),
+  readers text not null check (readers in ('owner', 'all')),
+  text text not null,
+  created_at timestamptz not null,
+  -- What was audited is known to be, by whoever sees the record.
+  check (kind = 'remark' or (readers = 'all' and resource_type = 'ledger_entry'))
+);
+create index annotation_resource on accord.annotation (resource_id, id);
+create index annotation_audience on accord.annotation (audience_id, id);
+
+-- A question of an auditor to the owner of a record: between the two of them.
+create table accord.evidence_request (
+  id uuid primary key default uuidv7(),
+  participant text not null references accord.participant,
+  account_id uuid not null,
+  resource_type text not null,
+  resource_id uuid not null,
+  owner text not null references accord.participant,
+  question text not null,
+  due_on date not null,
+  -- The end of that day where the owner is.
+  due_at timestamptz not null,
+  status text not null check (status in ('open', 'answered', 'withdrawn')),
+  answer text,
+  reason text,
+  decided_at timestamptz,
+  created_at timestamptz not null,
+  version integer not null default 1,
+  check ((status = 'answered') = (answer is not null)),
+  check ((status = 'withdrawn') = (reason is not null)),
+  check ((status = 'open') = (decided_at is null))
+);
+create index evidence_request_resource on accord.evidence_request (resource_id, id);
+create index evidence_request_owner on accord.evidence_request (owner, id);
+create index evidence_request_due on accord.evidence_request (due_at) where status = 'open';
+
+do $$
+declare
+  name text;
+begin
+  foreach name in array array['annotation', 'evidence_request'] loop
+    execute format('alter table accord.%I enable row level security', name);
+    execute format('alter table accord.%I force row level security', name);
+    execute format('create policy everything_worker on accord.%I to accord_worker using (true) with check (true)', name);
+    execute format('create policy everything_definer on accord.%I to accord_definer using (true) with check (true)', name);
+    execute format('grant select on accord.%I to accord_app, accord_worker, accord_definer', name);
+    execute format('grant insert on accord.%I to accord_app', name);
+    execute format('create policy insert_own on accord.%I for insert to accord_app
+      with check (participant = (select accord.current_participant()) and account_id = (select accord.current_account()))',
+      name);
+  end loop;
+end
+$$;
+create policy read_sides on accord.annotation for select to accord_app
+  using (participant = (select accord.current_participant()) or owner = (select accord.current_participant())
+    or (readers = 'all' and exists (
+      select 1
+      from accord.resource_audience r
+      where r.resource_id = annotation.audience_id
+        and r.audience = any ((select accord.current_audiences())::text[])
+    )));
+create policy read_sides on accord.evidence_request for select to accord_app
+  using (participant = (select accord.current_participant()) or owner = (select accord.current_participant()));
+create policy update_sides on accord.evidence_request for update to accord_app
+  using (participant = (select accord.current_participant()) or owner = (select accord.current_participant()))
+  with check (participant = (select accord.current_participant()) or owner = (select accord.current_participant()));
+grant update (status, answer, reason, decided_at, version) on accord.evidence_request to accord_app;
+grant update (status) on accord.evidence_request to accord_worker; -- a right to one column is what a lock needs

@@ -1,0 +1,131 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { ReadTx } from '../../platform/db/read.ts'
+import type { AnnotationKind, EvidenceRequestStatus } from './rules.ts'
+import type { AnnotationQuery, EvidenceRequestQuery } from './schemas.ts'
+
+/**
+ * The records that can be remarked upon: whose each is, and which record's audiences govern it. Through row-level
+ * security, so that what an auditor does not see cannot be asked about.
+ */
+const records = {
+  agreement: { owner: 'participant', audience: 'id' },
+  consultation: { owner: 'requester', audience: 'id' },
+  pledge: { owner: 'participant', audience: 'id' },
+  commitment: { owner: 'participant', audience: 'id' },
+  allocation: { owner: 'participant', audience: 'commitment_id' },
+  ledger_entry: { owner: 'participant', audience: 'audience_id' },
+  report_run: { owner: 'participant', audience: 'id' },
+} as const
+export type Annotatable = keyof typeof records
+export const annotatable = Object.keys(records) as [Annotatable, ...Annotatable[]]
+
+/** In the feed it is told of the record that governs. */
+export const governing = (type: Annotatable): string =>
+  type === 'allocation' || type === 'ledger_entry' ? 'commitment' : type
+
+export type Subject = { owner: string; audience_id: string; time_zone: string }
+
+export async function findSubject(tx: ReadTx, { type, id }: { type: Annotatable; id: string }) {
+  const { owner, audience } = records[type]
+  const [row] = await tx.rows<Subject>(sql`
+    select r.${sql.raw(owner)} as owner, r.${sql.raw(audience)} as audience_id, p.time_zone
+    from accord.${sql.raw(type)} r
+    join accord.participant p on p.code = r.${sql.raw(owner)}
+    where r.id = ${id}::uuid`)
+  return row
+}
+
+type Said = {
+  id: string
+  participant: string
+  resource_type: Annotatable
+  resource_id: string
+  owner: string
+  created_at: Date
+}
+export type AnnotationRow = Said & { kind: AnnotationKind; readers: 'owner' | 'all'; text: string }
+export type EvidenceRequestRow = Said & {
+  question: string
+  due_on: string
+  due_at: Date
+  status: EvidenceRequestStatus
+  answer: string | null
+  reason: string | null
+  decided_at: Date | null
+  version: number
+}
+
+export const annotationColumns =
+  sql.raw(`a.id, a.participant, a.resource_type, a.resource_id, a.owner, a.kind, a.readers,
+  a.text, a.created_at`)
+export const requestColumns =
+  sql.raw(`r.id, r.participant, r.resource_type, r.resource_id, r.owner, r.question, r.due_on,
+  r.due_at, r.status, r.answer, r.reason, r.decided_at, r.created_at, r.version`)
+
+/** Newest first. */
+export function listAnnotations(
+  tx: ReadTx,
+  filter: Omit<AnnotationQuery, 'cursor'> & { before: string | undefined },
+): Promise<AnnotationRow[]> {
+  return tx.rows<AnnotationRow>(sql`
+    select ${annotationColumns}
+    from accord.annotation a
+    where ${aboutIs('a', filter)}
+      and (${filter.kind ?? null}::text is null or a.kind = ${filter.kind ?? null})
+    order by a.id desc
+    limit ${filter.limit + 1}`)
+}
+
+export async function findAnnotation(tx: ReadTx, id: string): Promise<AnnotationRow | undefined> {
+  const [row] = await tx.rows<AnnotationRow>(sql`
+    select ${annotationColumns} from accord.annotation a where a.id = ${id}::uuid`)
+  return row
+}
+
+/** Newest first. */
+export function listEvidenceRequests(
+  tx: ReadTx,
+  filter: Omit<EvidenceRequestQuery, 'cursor'> & { before: string | undefined },
+): Promise<EvidenceRequestRow[]> {
+  const { overdue = null, status = null } = filter
+  return tx.rows<EvidenceRequestRow>(sql`
+    select ${requestColumns}
+    from accord.evidence_request r
+    where ${aboutIs('r', filter)}
+      and (${status}::text is null or r.status = ${status})
+      and (${overdue}::boolean is null
+        or (r.status = 'open' and r.due_at <= ${tx.now}::timestamptz) = ${overdue}::boolean)
+    order by r.id desc
+    limit ${filter.limit + 1}`)
+}
+
+export async function findEvidenceRequest(
+  tx: ReadTx,
+  id: string,
+  { lock = false } = {},
+): Promise<EvidenceRequestRow | undefined> {
+  const [row] = await tx.rows<EvidenceRequestRow>(sql`
+    select ${requestColumns}
+    from accord.evidence_request r
+    where r.id = ${id}::uuid
+    ${sql.raw(lock ? 'for update' : '')}`)
+  return row
+}
+
+type About = Pick<AnnotationQuery, 'resourceType' | 'resourceId' | 'participant' | 'owner'>
+
+function aboutIs(alias: 'a' | 'r', filter: About & { before: string | undefined }): SQL {
+  const is = (column: string, type: 'text' | 'uuid', value: string | undefined, operator = '=') =>
+    sql`(${value ?? null}::${sql.raw(type)} is null
+      or ${sql.raw(`${alias}.${column} ${operator}`)} ${value ?? null}::${sql.raw(type)})`
+  return sql.join(
+    [
+      is('resource_type', 'text', filter.resourceType),
+      is('resource_id', 'uuid', filter.resourceId),
+      is('participant', 'text', filter.participant),
+      is('owner', 'text', filter.owner),
+      is('id', 'uuid', filter.before, '<'),
+    ],
+    sql` and `,
+  )
+}

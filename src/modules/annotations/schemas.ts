@@ -1,0 +1,203 @@
+import { z } from 'zod'
+import type { Actor } from '../../access/actor.ts'
+import { may } from '../../access/policy.ts'
+import { allowedVerbs } from '../../kernel/lifecycle.ts'
+import {
+  CalendarDate,
+  Id,
+  Instant,
+  PageQuery,
+  ParticipantCode,
+  page,
+  QueryFlag,
+  text,
+} from '../../platform/http/wire.ts'
+import { type AnnotationRow, annotatable, type EvidenceRequestRow } from './queries.ts'
+import {
+  annotationKinds,
+  annotationReaders,
+  type EvidenceRequestVerb,
+  evidenceRequestLifecycle,
+  evidenceRequestStatuses,
+} from './rules.ts'
+
+const id = '01979d2a-7f31-7000-8000-4c9a3a2f6b10'
+const resource = { type: 'ledger_entry' as const, id }
+
+const Resource = z.strictObject({
+  type: z.enum(annotatable).meta({ description: 'See the code list `annotatable`.' }),
+  id: Id,
+})
+
+export const AnnotationInput = z
+  .strictObject({
+    resource: Resource,
+    kind: z.enum(annotationKinds).default('remark'),
+    readers: z
+      .enum(annotationReaders)
+      .default('owner')
+      .meta({ description: '`owner`: you and the record’s owner. `all`: whoever sees the record.' }),
+    text: text(8_000),
+  })
+  .meta({
+    id: 'AnnotationBody',
+    examples: [{ resource, text: 'The act of acceptance names another quantity.' }],
+  })
+export type AnnotationInput = z.output<typeof AnnotationInput>
+
+export const EvidenceRequestInput = z
+  .strictObject({
+    resource: Resource,
+    question: text(8_000),
+    dueOn: CalendarDate.meta({ description: 'The last day for an answer, where the owner is.' }),
+  })
+  .meta({
+    id: 'EvidenceRequestBody',
+    examples: [{ resource, question: 'Please name the act of acceptance.', dueOn: '2026-12-31' }],
+  })
+export type EvidenceRequestInput = z.output<typeof EvidenceRequestInput>
+
+export const AnswerInput = z
+  .strictObject({ answer: text(8_000) })
+  .meta({ id: 'AnswerBody', examples: [{ answer: 'Act 14 of 2 March 2026 was added to the entry as evidence.' }] })
+export type AnswerInput = z.output<typeof AnswerInput>
+
+const about = {
+  resourceType: z.enum(annotatable).optional(),
+  resourceId: Id.optional(),
+  participant: ParticipantCode.optional().meta({ description: 'Whose auditor wrote it.' }),
+  owner: ParticipantCode.optional().meta({ description: 'Whose record it is about.' }),
+}
+export const AnnotationQuery = z.strictObject({ ...about, kind: z.enum(annotationKinds).optional(), ...PageQuery })
+export type AnnotationQuery = z.output<typeof AnnotationQuery>
+export const EvidenceRequestQuery = z.strictObject({
+  ...about,
+  status: z.enum(evidenceRequestStatuses).optional(),
+  overdue: QueryFlag.optional(),
+  ...PageQuery,
+})
+export type EvidenceRequestQuery = z.output<typeof EvidenceRequestQuery>
+
+const said = {
+  id: Id,
+  participant: ParticipantCode.meta({ description: 'Whose auditor wrote it.' }),
+  resource: z.object({ type: z.enum(annotatable), id: Id }),
+  owner: ParticipantCode.meta({ description: 'Whose record it is about.' }),
+}
+
+export const Annotation = z
+  .object({
+    ...said,
+    kind: z.enum(annotationKinds),
+    readers: z.enum(annotationReaders),
+    text: z.string(),
+    createdAt: Instant,
+  })
+  .meta({
+    id: 'Annotation',
+    description: 'An auditor’s remark on a record. It changes nothing of the record and is never changed.',
+    examples: [
+      {
+        id,
+        participant: 'SE',
+        resource,
+        owner: 'UA',
+        kind: 'remark',
+        readers: 'owner',
+        text: 'The act of acceptance names another quantity.',
+        createdAt: '2026-05-02T08:00:00.000Z',
+      },
+    ],
+  })
+export const AnnotationPage = page(Annotation).meta({ id: 'AnnotationPage' })
+
+export const EvidenceRequest = z
+  .object({
+    ...said,
+    question: z.string(),
+    dueOn: CalendarDate,
+    dueAt: Instant.meta({ description: 'The end of that day where the owner is.' }),
+    status: z.enum(evidenceRequestStatuses),
+    overdue: z.boolean(),
+    answer: z.string().nullable(),
+    reason: z.string().nullable(),
+    decidedAt: Instant.nullable(),
+    createdAt: Instant,
+    version: z.int(),
+    allowedActions: z.array(z.string()).meta({ description: 'What you may do now.' }),
+  })
+  .meta({
+    id: 'EvidenceRequest',
+    description: 'A question of an auditor to the owner of a record, between the two of them.',
+    examples: [
+      {
+        id,
+        participant: 'SE',
+        resource,
+        owner: 'UA',
+        question: 'Please name the act of acceptance.',
+        dueOn: '2026-12-31',
+        dueAt: '2026-12-31T22:00:00.000Z',
+        status: 'open',
+        overdue: false,
+        answer: null,
+        reason: null,
+        decidedAt: null,
+        createdAt: '2026-05-02T08:00:00.000Z',
+        version: 1,
+        allowedActions: ['withdrawal'],
+      },
+    ],
+  })
+export const EvidenceRequestPage = page(EvidenceRequest).meta({ id: 'EvidenceRequestPage' })
+
+export function annotationToJson(row: AnnotationRow): z.input<typeof Annotation> {
+  return {
+    id: row.id,
+    participant: row.participant,
+    resource: { type: row.resource_type, id: row.resource_id },
+    owner: row.owner,
+    kind: row.kind,
+    readers: row.readers,
+    text: row.text,
+    createdAt: row.created_at.toISOString(),
+  }
+}
+
+export const verbActions = {
+  answer: 'evidence_request.answer',
+  withdrawal: 'evidence_request.withdraw',
+} as const satisfies Record<EvidenceRequestVerb, string>
+
+/** requester: who asked. addressee: whose record it is. */
+export function standingTo(actor: Actor, { participant, owner }: { participant: string; owner: string }) {
+  const requester = participant === actor.participant ? (['requester'] as const) : []
+  const addressee = owner === actor.participant ? (['addressee'] as const) : []
+  return [...requester, ...addressee]
+}
+
+export function evidenceRequestToJson(
+  row: EvidenceRequestRow,
+  actor: Actor,
+  now: Date,
+): z.input<typeof EvidenceRequest> {
+  return {
+    id: row.id,
+    participant: row.participant,
+    resource: { type: row.resource_type, id: row.resource_id },
+    owner: row.owner,
+    question: row.question,
+    dueOn: row.due_on,
+    dueAt: row.due_at.toISOString(),
+    status: row.status,
+    overdue: row.status === 'open' && row.due_at <= now,
+    answer: row.answer,
+    reason: row.reason,
+    decidedAt: row.decided_at?.toISOString() ?? null,
+    createdAt: row.created_at.toISOString(),
+    version: row.version,
+    allowedActions: allowedVerbs(evidenceRequestLifecycle, row.status).filter((verb) =>
+      may(actor, verbActions[verb], standingTo(actor, row)),
+    ),
+  }
+}

@@ -1,0 +1,148 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { startEmbedded } from '../../src/platform/db/embedded.ts'
+import { migrate } from '../../src/platform/db/migrate.ts'
+import { ensureLocalKey, registerLocalIssuers } from '../../src/platform/local-issuer.ts'
+import { loadReference } from '../../src/reference/load.ts'
+
+export type BenchDatabase = {
+  directory: string
+  keyFile: string
+  key: Awaited<ReturnType<typeof ensureLocalKey>>
+  appUrl: string
+  workerUrl: string
+  superuserUrl: string
+  close(): Promise<void>
+}
+
+/** PostgreSQL as `npm start` has it, durable, in a directory of its own that goes with it. */
+export async function openBenchDatabase(say: (line: string) => void): Promise<BenchDatabase> {
+  const directory = mkdtempSync(join(tmpdir(), 'accord-bench-'))
+  chmodSync(directory, 0o755) // as root the server runs as another user, who must pass through
+  const embedded = await startEmbedded({ dataDir: directory, onProgress: say })
+  const { ownerUrl, appUrl, workerUrl, superuserUrl } = embedded
+  await migrate({ ownerUrl, logins: { appUrl, workerUrl } })
+  const keyFile = join(directory, 'local-issuer.json')
+  const key = await ensureLocalKey(keyFile)
+  await withClient(workerUrl, async (client) => {
+    await loadReference(client)
+    await registerLocalIssuers(client, key)
+  })
+  const database = new URL(ownerUrl).pathname
+  const superuser = new URL(superuserUrl)
+  superuser.pathname = database
+  return {
+    directory,
+    keyFile,
+    key,
+    appUrl,
+    workerUrl,
+    superuserUrl: superuser.href,
+    async close() {
+      await embedded.stop()
+      rmSync(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+export async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    return await work(client)
+  } finally {
+    await client.end()
+  }
+}
+
+const entriesPerCommitment = 100
+
+/**
+ * Grows the books to so many ledger entries, from where they stand: of a hundred one is the commitment, sixty are
+ * disbursements and the rest what Ukraine received, matched. Beside the rules and triggers, whose cost is measured on
+ * single requests. `from` and `to` are counts of entries.
+ */
+export async function growLedger(url: string, from: number, to: number): Promise<void> {
+  await withClient(url, async (client) => {
+    await client.query('set session_replication_role = replica')
+    await client.query(
+      `with provider as (
+        select code, row_number() over (order by code) - 1 as number, count(*) over () as providers
+        from accord.participant where kind in ('state', 'union')
+      ), filed as (
+        insert into accord.commitment (participant, receiver, title, signatory, signed_on, modality, aid_category,
+          finance_type, flow_type, currency, marking, created_by, created_at)
+        select p.code, 'UA', 'Load ' || n, '{"name":"Minister","office":"Ministry of Defence","instrument":"Decision"}',
+          date '2024-02-01' + n % 200, 'cash', (array['military', 'financial', 'humanitarian'])[n % 3 + 1], 'grant', '50',
+          (array['EUR', 'USD', 'SEK', 'GBP'])[n % 4 + 1], 'framework', uuidv7(), now()
+        from generate_series($1::integer, $2::integer - 1) n
+        join provider p on p.number = n % p.providers
+        returning id, participant
+      )
+      insert into accord.resource_audience (resource_id, audience)
+      select f.id, a from filed f, unnest(array['framework', f.participant, 'UA']) a`,
+      [from / entriesPerCommitment, to / entriesPerCommitment],
+    )
+    await client.query(
+      `with books as (
+        select c.id, c.participant, c.currency, c.signed_on
+        from accord.commitment c
+        where c.title like 'Load %'
+          and not exists (select 1 from accord.ledger_entry e where e.commitment_id = c.id)
+      ), stated as (
+        select b.*, n, uuidv7() as entry_id, case when n < 61 then 'provider' else 'receiver' end as stated_by,
+          case n when 0 then 1000000 else 1000 + case when n < 61 then n else n - 60 end end as amount,
+          b.signed_on + case n when 0 then 0 else 1 + case when n < 61 then n else n - 60 end end as on_day
+        from books b, generate_series(0, ${entriesPerCommitment - 1}) n
+      ), entered as (
+        insert into accord.ledger_entry (id, flow_kind, stated_by, participant, audience_id, commitment_id, provider,
+          receiver, modality, amount, currency, commitment_amount, transaction_date, value_date, posting_date, eur_amount,
+          eur_rate, eur_rate_date, eur_rate_source, eur_rate_table, description, account_id, recorded_at, xact_id)
+        select s.entry_id, case s.n when 0 then 'commitment' else 'disbursement' end, s.stated_by,
+          case s.stated_by when 'provider' then s.participant else 'UA' end,
+          case s.stated_by when 'provider' then s.id else s.entry_id end, s.id, s.participant, 'UA', 'cash', s.amount,
+          s.currency, case s.stated_by when 'provider' then s.amount end, s.on_day, s.on_day, s.on_day,
+          accord.round_half_even(s.amount / f.rate, 2), f.rate, f.rate_date, f.source, f.rate_table, 'Tranche ' || s.n,
+          uuidv7(), now(), null
+        from stated s
+        left join lateral accord.eur_rate(s.currency, s.on_day) f on true
+      ), seen as (
+        insert into accord.resource_audience (resource_id, audience)
+        select s.entry_id, a from stated s, unnest(array['framework', s.participant, 'UA']) a
+        where s.stated_by = 'receiver'
+      )
+      insert into accord.receipt_match (receipt_id, disbursement_id, how, matched_at, xact_id)
+      select r.entry_id, d.entry_id, 'amount_and_date', now(), null
+      from stated r
+      join stated d on d.id = r.id and d.n = r.n - 60
+      where r.n > 60`,
+    )
+    await client.query('reset session_replication_role')
+    await client.query('vacuum (analyze)')
+  })
+}
+
+export async function addPledges(url: string, pledges: number): Promise<void> {
+  await withClient(url, async (client) => {
+    await client.query(
+      `with provider as (
+        select code, row_number() over (order by code) - 1 as number, count(*) over () as providers
+        from accord.participant where kind in ('state', 'union')
+      ), filed as (
+        insert into accord.pledge (participant, title, original, source, amount_kind, aid_category, amount, currency,
+          beneficiaries, includes_union_contribution, announced_on, marking, created_by, created_at)
+        select p.code, 'Load ' || n, 'EUR 1 million', 'Statement', 'fixed', 'military', 1000000, 'EUR', array['UA'],
+          'unknown', date '2024-02-01' + n % 200, 'framework', uuidv7(), now()
+        from generate_series(0, $1::integer - 1) n
+        join provider p on p.number = n % p.providers
+        returning id, participant
+      )
+      insert into accord.resource_audience (resource_id, audience)
+      select f.id, a from filed f, unnest(array['framework', f.participant, 'UA']) a`,
+      [pledges],
+    )
+    await client.query('vacuum (analyze)')
+  })
+}
