@@ -24,6 +24,7 @@ import { ledgerRoutes } from './modules/ledger/routes.ts'
 import { participantRoutes } from './modules/participants/routes.ts'
 import { pledgeRoutes } from './modules/pledges/routes.ts'
 import { reportRoutes } from './modules/reports/routes.ts'
+import { requirementRoutes } from './modules/requirements/routes.ts'
 import { webhookRoutes } from './modules/webhooks/routes.ts'
 import type { Database } from './platform/db/pool.ts'
 import type { Door } from './platform/db/read.ts'
@@ -99,6 +100,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   pledgeRoutes(context)
   ledgerRoutes(context)
   coalitionRoutes(context)
+  requirementRoutes(context)
   annotationRoutes(context)
   reportRoutes(context)
   auditRoutes(context)

@@ -4,8 +4,8 @@ import { type Actor, hasRole, type Role, roles } from './actor.ts'
 /**
  * How the caller's participant stands to the record.
  * any: it can see it. own: the record is its participant's. requester / addressee: of the consultation, or of the
- * request for evidence. provider: of the offer. counterparty: the side that did not log the session or propose the
- * membership. party: of the agreement. lead: leads the coalition, or is Ukraine where nobody else does. member: takes
+ * request for evidence. provider: of the offer, or who does the task. counterparty: the side that did not log the
+ * session or propose the membership, or that receives what a task brings. party: of the agreement. lead: leads the coalition, or is Ukraine where nobody else does. member: takes
  * part in it.
  */
 export const relations = [
@@ -150,6 +150,39 @@ export const policy = {
   'membership.decide': { says: 'Confirm or decline a proposed role', allow: { coordinator: ['counterparty'] } },
   'membership.withdraw': { says: "Withdraw one's own proposal of a role", allow: { coordinator: ['own'] } },
   'membership.leave': { says: "End one's own role in a coalition", allow: { coordinator: ['own'] } },
+  'requirement.read': { says: 'Read requirements', allow: members },
+  'requirement.file': {
+    says: 'File, amend, supersede and withdraw requirements of Ukraine',
+    allow: { coordinator: ['own'], ministry: ['own'] },
+  },
+  'requirement.validate': {
+    says: 'Validate a requirement that another account wrote',
+    allow: { coordinator: ['own'], ministry: ['own'] },
+  },
+  'task.read': { says: 'Read tasks', allow: members },
+  'task.create': { says: 'Share out tasks', allow: { coordinator: ['own', 'lead', 'party'] } },
+  'task.agree': { says: "Agree to one's own part of a task", allow: { coordinator: ['provider'] } },
+  'task.report': {
+    says: 'Begin a task, state how it goes and that it is done',
+    allow: { coordinator: ['provider'], ministry: ['provider'] },
+  },
+  'task.block': {
+    says: 'State that a task is held up',
+    allow: { coordinator: ['provider', 'counterparty'], ministry: ['provider', 'counterparty'] },
+  },
+  'task.verify': {
+    says: 'Verify that a task is done, or return it',
+    allow: { coordinator: ['counterparty'], ministry: ['counterparty'] },
+  },
+  'task.cancel': { says: 'Call a task off', allow: { coordinator: ['own', 'lead', 'counterparty'] } },
+  'task.plan': {
+    says: 'Set milestones',
+    allow: { coordinator: ['own', 'lead', 'provider'], ministry: ['own', 'provider'] },
+  },
+  'task.assess': {
+    says: 'Assess milestones of a task that others do',
+    allow: { coordinator: ['counterparty', 'lead'], ministry: ['counterparty'] },
+  },
   'annotation.read': { says: 'Read remarks of auditors', allow: members },
   'annotation.create': { says: 'Remark upon what one sees', allow: { auditor: ['any'] } },
   'evidence_request.read': {

@@ -187,6 +187,9 @@ export type ReferenceData = {
   areas: { code: string; name: LocalName; source: string }[]
   titlesUk: Record<string, string>
   coalitionNames: Record<string, string>
+  capabilities: { code: string; name: LocalName; coalition: string | null; area: string | null }[]
+  /** One `unit` is `factor` of `to`. */
+  conversions: { unit: string; to: string; factor: string }[]
   /** agreement -> clause type (or `consultation.` and what of it) -> provision */
   clauseProvisions: Record<string, Record<string, string>>
   corrections: ClauseCorrection[]
@@ -201,6 +204,8 @@ export function readReferenceData(): ReferenceData {
     areas: readJson<ReferenceData['areas']>('areas.json'),
     titlesUk: readJson<ReferenceData['titlesUk']>('agreement-titles.json'),
     coalitionNames: readJson<ReferenceData['coalitionNames']>('coalition-names.json'),
+    capabilities: readJson<ReferenceData['capabilities']>('capabilities.json'),
+    conversions: readJson<ReferenceData['conversions']>('unit-conversions.json'),
     clauseProvisions: readJson<ReferenceData['clauseProvisions']>('clause-provisions.json'),
     corrections: readJson<ClauseCorrection[]>('clause-corrections.json'),
   }

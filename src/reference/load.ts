@@ -1,22 +1,14 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import type pg from 'pg'
+import { capability, coalition, coalitionClaim, conversion, membership } from './coalition-targets.ts'
 import { readReferenceData } from './facts.ts'
 import { loadRates } from './rates.ts'
 import { referenceRows } from './rows.ts'
+import type { Target } from './target.ts'
 
 /** What `pg.Client` and `pg.PoolClient` have in common. */
 type Client = Pick<pg.ClientBase, 'query'>
-
-/** Table and, in order, column -> SQL type. `keep` is a condition under which a row is no longer the loader's to write. */
-type Target = {
-  table: string
-  key: string
-  columns: Record<string, string>
-  onUpdate?: string
-  keep?: string
-  keepOut?: string
-}
 
 const participant: Target = {
   table: 'participant',
@@ -202,61 +194,6 @@ const pledgeProvision: Target = {
   columns: { pledge_id: 'uuid', provision_id: 'text', participant: 'text' },
 }
 
-const coalition: Target = {
-  table: 'coalition',
-  key: 'code',
-  columns: {
-    code: 'text',
-    id: 'uuid',
-    name_en: 'text',
-    name_uk: 'text',
-    launched: 'text',
-    note: 'text',
-    source: 'text',
-    marking: 'text',
-    as_found: 'jsonb',
-    created_at: 'timestamptz',
-  },
-  onUpdate: 'version = coalition.version + 1',
-}
-
-const membership: Target = {
-  table: 'coalition_membership',
-  key: 'id',
-  columns: {
-    id: 'uuid',
-    coalition: 'text',
-    participant: 'text',
-    role: 'text',
-    valid_from: 'date',
-    from_precision: 'text',
-    valid_to: 'date',
-    status: 'text',
-    created_at: 'timestamptz',
-  },
-  // Its participant has left, or has said itself what it is.
-  keep: 'coalition_membership.version > 1',
-}
-
-const coalitionClaim: Target = {
-  table: 'coalition_claim',
-  key: 'id',
-  columns: {
-    id: 'uuid',
-    coalition: 'text',
-    participant: 'text',
-    role: 'text',
-    from_stated: 'text',
-    to_stated: 'text',
-    note: 'text',
-    source: 'text',
-    membership_id: 'uuid',
-    used: 'boolean',
-    reason: 'text',
-    as_found: 'jsonb',
-  },
-}
-
 const audience: Target = {
   table: 'resource_audience',
   key: 'resource_id, audience',
@@ -313,6 +250,8 @@ function targets(): [Target, object[]][] {
     [coalition, rows.coalitions],
     [membership, rows.memberships],
     [coalitionClaim, rows.coalitionClaims],
+    [capability, rows.capabilities],
+    [conversion, rows.conversions],
     [audience, rows.audiences],
   ]
 }

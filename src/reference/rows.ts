@@ -26,6 +26,13 @@ export function referenceRows(data: ReferenceData) {
     pledges: support.pledges,
     pledgeConditions: support.conditions,
     pledgeProvisions: support.provisions,
+    capabilities: data.capabilities.map(({ name, ...c }) => ({
+      ...c,
+      name_en: name.en,
+      name_uk: name.uk,
+      source: 'the coalitions, and the areas that the texts mention',
+    })),
+    conversions: data.conversions.map(({ unit, to, factor }) => ({ unit, to_unit: to, factor })),
     coalitions: work.coalitions,
     memberships: work.memberships,
     coalitionClaims: work.claims,

@@ -10,6 +10,8 @@ import { addresseeLifecycle, consultationLifecycle, offerLifecycle } from '../..
 import { accountLifecycle } from '../../src/modules/participants/account-rules.ts'
 import { issuerLifecycle } from '../../src/modules/participants/issuer-rules.ts'
 import { pledgeLifecycle } from '../../src/modules/pledges/rules.ts'
+import { requirementLifecycle } from '../../src/modules/requirements/rules.ts'
+import { taskLifecycle } from '../../src/modules/requirements/task-rules.ts'
 
 const golden = new URL('../golden/', import.meta.url)
 
@@ -102,6 +104,8 @@ describe('the lifecycles', () => {
       account: accountLifecycle,
       pledge: pledgeLifecycle,
       membership: membershipLifecycle,
+      requirement: requirementLifecycle,
+      task: taskLifecycle,
       'request for evidence': evidenceRequestLifecycle,
     }
     const parts = Object.entries(all).map(

@@ -6,6 +6,7 @@ import { annotationTargets } from './annotation-targets.ts'
 import { coalitionTargets } from './coalition-targets.ts'
 import { ledgerTargets } from './ledger-targets.ts'
 import { inside, type Options, other, own, type Standing, type Target, unseen } from './standings.ts'
+import { workTargets } from './work-targets.ts'
 
 const everybody = ['UA', 'PL', 'AU', 'XA'].map((participant) => other(participant))
 /** Issuers and accounts of PL: its administrator's, and the secretariat's to look at. */
@@ -47,6 +48,7 @@ export function targetsOf(scenery: Scenery): Record<string, Target[]> {
     ...offers(scenery),
     ...ledgerTargets(scenery.ledger),
     ...coalitionTargets(scenery.coalitions),
+    ...workTargets(scenery.work),
     ...annotationTargets(scenery.annotations),
     ...webhooks(scenery),
   }

@@ -185,6 +185,7 @@ const elsewhere: Record<string, string[]> = {
   leadRole: ['coalitionRole'],
   leadStatus: ['membershipStatus'],
   remainsAs: ['coalitionRole'],
+  milestoneAssessmentStatus: ['milestoneStatus'],
 
   reportRunFormat: ['reportFormat'],
   ledgerFormat: ['reportFormat'],

@@ -2,6 +2,7 @@ import { createAnnotationScenery } from './annotation-scenery.ts'
 import type { TestApp } from './app.ts'
 import { createCoalitionScenery } from './coalition-scenery.ts'
 import { createLedgerScenery } from './ledger-scenery.ts'
+import { createWorkScenery } from './work-scenery.ts'
 
 /** One record of every kind, in states in which every verb is possible, made by requests. */
 export type Scenery = Awaited<ReturnType<typeof createScenery>>
@@ -160,6 +161,7 @@ export async function createScenery(test: TestApp) {
     ledger,
     annotations: await createAnnotationScenery(test, ledger),
     coalitions: await createCoalitionScenery(test),
+    work: await createWorkScenery(test),
     restrictedAgreement: (confirmed as Made & { agreementId: string }).agreementId,
   }
 }
