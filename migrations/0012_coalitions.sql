@@ -181,6 +181,25 @@ create function accord.coalition_audiences(p_participant text, p_on date) return
       and (m.valid_to is null or m.valid_to > p_on)
   );
 
+-- Those of the participants for whom a record does not exist on a day.
+create function accord.cannot_see(p_resource uuid, p_participants text[], p_on date) returns text[]
+  language sql stable security definer
+  set search_path = accord, pg_temp
+  return array(
+    select p.code
+    from accord.participant p
+    where p.code = any (p_participants)
+      and not exists (
+        select 1
+        from accord.resource_audience r
+        where r.resource_id = p_resource
+          and r.audience = any (array['public', p.code]
+            || case when p.kind in ('ukraine', 'state', 'union') then array['framework'] else '{}' end
+            || accord.coalition_audiences(p.code, p_on))
+      )
+    order by p.code collate "C"
+  );
+
 -- Whether the caller leads a coalition today; Ukraine does where nobody else does.
 create function accord.leads_coalition(p_coalition text) returns boolean
   language sql stable security definer
@@ -359,7 +378,9 @@ create policy read_with_coalition on accord.coalition_membership for select to a
       and exists (select 1 from accord.coalition c where c.code = coalition_membership.coalition)));
 create policy insert_side on accord.coalition_membership for insert to accord_app
   with check (proposed_by = (select accord.current_participant())
-    and (participant = (select accord.current_participant()) or accord.leads_coalition(coalition)));
+    and (participant = (select accord.current_participant()) or accord.leads_coalition(coalition))
+    -- Ukraine takes part in what it founds without asking.
+    and (status = 'proposed' or (status = 'confirmed' and participant = 'UA')));
 create policy update_own on accord.coalition_membership for update to accord_app
   using (participant = (select accord.current_participant()))
   with check (participant = (select accord.current_participant()));
@@ -369,12 +390,13 @@ declare
   signature text;
 begin
   execute 'grant create on schema accord to accord_definer';
-  foreach signature in array array['coalition_audiences(text, date)', 'leads_coalition(text)', 'unknown_audiences(text[])',
+  foreach signature in array array['coalition_audiences(text, date)', 'cannot_see(uuid, text[], date)', 'leads_coalition(text)', 'unknown_audiences(text[])',
     'leads_from(text, date, uuid)', 'decline_membership(uuid, text, text, timestamptz)', 'confirm_membership(uuid, timestamptz)', 'current_day()'] loop
     execute format('revoke execute on function accord.%s from public', signature);
     execute format('grant execute on function accord.%s to accord_app, accord_worker, accord_definer', signature);
   end loop;
   execute 'alter function accord.coalition_audiences(text, date) owner to accord_definer';
+  execute 'alter function accord.cannot_see(uuid, text[], date) owner to accord_definer';
   execute 'alter function accord.leads_coalition(text) owner to accord_definer';
   execute 'alter function accord.leads_from(text, date, uuid) owner to accord_definer';
   execute 'alter function accord.decline_membership(uuid, text, text, timestamptz) owner to accord_definer';
@@ -421,12 +443,15 @@ begin
   ) g on true
   cross join lateral (
     select array(
-      select distinct 'coalition:' || m.coalition
-      from accord.coalition_membership m
-      where m.participant = a.participant
-        and m.status in ('claimed', 'confirmed')
-        and (m.valid_from is null or m.valid_from <= t.day)
-        and (m.valid_to is null or m.valid_to > t.day)
+      select 'coalition:' || d.coalition
+      from (
+        select distinct m.coalition
+        from accord.coalition_membership m
+        where m.participant = a.participant
+          and m.status in ('claimed', 'confirmed')
+          and (m.valid_from is null or m.valid_from <= t.day)
+          and (m.valid_to is null or m.valid_to > t.day)
+      ) d
     ) as coalitions
   ) m
   where i.issuer = p_issuer

@@ -172,25 +172,6 @@ create function accord.in_unit_of(p_requirement uuid, p_quantity numeric, p_unit
     where r.id = p_requirement
   );
 
--- Those of the participants for whom a record does not exist on a day.
-create function accord.cannot_see(p_resource uuid, p_participants text[], p_on date) returns text[]
-  language sql stable security definer
-  set search_path = accord, pg_temp
-  return array(
-    select p.code
-    from accord.participant p
-    where p.code = any (p_participants)
-      and not exists (
-        select 1
-        from accord.resource_audience r
-        where r.resource_id = p_resource
-          and r.audience = any (array['public', p.code]
-            || case when p.kind in ('ukraine', 'state', 'union') then array['framework'] else '{}' end
-            || accord.coalition_audiences(p.code, p_on))
-      )
-    order by p.code collate "C"
-  );
-
 -- Whether the caller does a task: asked by policies, so it must not run into them.
 create function accord.does_task(p_task uuid) returns boolean
   language sql stable security definer
@@ -213,7 +194,8 @@ begin
     execute format('grant select on accord.%I to accord_app, accord_worker, accord_definer', name);
   end loop;
   foreach name in array array['capability', 'unit_conversion'] loop
-    execute format('create policy read_all on accord.%I for select to accord_app using (true)', name);
+    execute format('create policy read_known on accord.%I for select to accord_app
+      using (cardinality((select accord.current_audiences())::text[]) > 0)', name);
     execute format('grant insert, update on accord.%I to accord_worker', name);
   end loop;
   foreach name in array array['requirement', 'requirement_provision', 'requirement_conversion', 'task'] loop
@@ -301,7 +283,7 @@ declare
   signature text;
 begin
   execute 'grant create on schema accord to accord_definer';
-  foreach signature in array array['in_unit_of(uuid, numeric, text)', 'cannot_see(uuid, text[], date)', 'does_task(uuid)'] loop
+  foreach signature in array array['in_unit_of(uuid, numeric, text)', 'does_task(uuid)'] loop
     execute format('revoke execute on function accord.%s from public', signature);
     execute format('grant execute on function accord.%s to accord_app, accord_worker, accord_definer', signature);
     execute format('alter function accord.%s owner to accord_definer', signature);

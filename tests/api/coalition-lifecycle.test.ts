@@ -59,6 +59,32 @@ async function membership(status: MembershipStatus): Promise<MembershipView> {
   return read(before?.id ?? body.id)
 }
 
+it('BR-50: a restricted coalition shows itself to whom it proposes a role, and to nobody else', async () => {
+  const founded = await test.as('UA', 'coordinator').post<{ id: string }>('/v1/coalitions', {
+    code: 'quiet',
+    name: { en: 'Quiet', uk: 'Тиха' },
+    source: 'Letter of 2 October 2026',
+    marking: 'restricted',
+  })
+  const url = `/v1/coalitions/${founded.body.id}`
+  const sees = async (participant: string) => (await test.as(participant, 'viewer').get(url)).status
+  expect([await sees('UA'), await sees('NO'), await sees('SE')]).toEqual([200, 404, 404])
+  const proposal = { participant: 'NO', role: 'lead', from: '2026-11-01' }
+  const { body } = await test.as('UA', 'coordinator').post<MembershipView>(`${url}/memberships`, proposal)
+  expect([await sees('UA'), await sees('NO'), await sees('SE')]).toEqual([200, 200, 404])
+  expect((await send('NO', body, 'confirmation')).body.status).toBe('confirmed')
+  expect((await test.as('SE', 'viewer').get(`/v1/coalition-memberships/${body.id}`)).status).toBe(404)
+  expect(
+    (await test.as('SE', 'coordinator').post(`${url}/memberships`, { role: 'member', from: '2026-11-01' })).status,
+  ).toBe(404)
+})
+
+it('a founder’s code is taken once', async () => {
+  const quiet = { code: 'quiet', name: { en: 'Quiet', uk: 'Тиха' }, source: 'Letter' }
+  const reply = await test.as('UA', 'secretariat').post<ProblemBody>('/v1/coalitions', quiet)
+  expect([reply.status, reply.body.errors?.[0]?.pointer]).toEqual([409, '/code'])
+})
+
 const verbs = Object.keys(membershipLifecycle) as MembershipVerb[]
 it.each(membershipStatuses.flatMap((status) => verbs.map((verb) => [status, verb] as const)))(
   'of a membership that is %s, %s is as the lifecycle says',

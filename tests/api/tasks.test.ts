@@ -295,6 +295,19 @@ describe('a task under way', () => {
     expect((await assess('UA', { status: 'met' }, 2)).body.nextMilestoneDueOn).toBe('2027-01-15')
   })
 
+  it('is what an auditor of Ukraine remarks upon, and who may see it reads the remark', async () => {
+    const task = await at('delivered')
+    const remark = {
+      resource: { type: 'task', id: task.id },
+      kind: 'remark',
+      readers: 'all',
+      text: 'No act is attached.',
+    }
+    expect((await test.as('UA', 'auditor').post('/v1/annotations', remark)).status).toBe(201)
+    const read = await test.as('SE', 'viewer').get<{ items: object[] }>(`/v1/annotations?resourceId=${task.id}`)
+    expect(read.body.items).toMatchObject([{ text: 'No act is attached.' }])
+  })
+
   it('derives its deadlines from the day: overdue after the due day, late when delivered after it', async () => {
     const running = await work.bring(await work.share(need.id, { dueOn: '2026-11-24' }), 'in_progress')
     const read = async () => (await test.as('UA', 'viewer').get<TaskView>(`/v1/tasks/${running.id}`)).body

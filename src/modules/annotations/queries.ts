@@ -14,6 +14,8 @@ const records = {
   commitment: { owner: 'participant', audience: 'id' },
   allocation: { owner: 'participant', audience: 'commitment_id' },
   ledger_entry: { owner: 'participant', audience: 'audience_id' },
+  requirement: { owner: 'participant', audience: 'id' },
+  task: { owner: 'participant', audience: 'id' },
   report_run: { owner: 'participant', audience: 'id' },
 } as const
 export type Annotatable = keyof typeof records

@@ -106,7 +106,8 @@ export async function proposeMembership(
   checkFree(from, facts.later)
   checkLeads({ role, participant }, facts)
   const made = await insertProposal(tx, held, { ...input, participant, handsOverId: null })
-  return { row: (await findMembership(tx, made))!, events: [proposed(id, made, { participant, role, from })] }
+  const events = [proposed(id, made, { participant, role, from })]
+  return { row: (await findMembership(tx, made))!, events: [...events, ...(await show(tx, held, participant, facts))] }
 }
 
 /** BR-83: a lead proposes who is to lead in its place. The other accepts by confirming; then both change at once. */
@@ -143,7 +144,21 @@ export async function proposeHandover(tx: WriteTx, id: string, input: HandoverIn
       values (${held.code}, ${actor.participant}, ${input.remainsAs}, ${input.on}::date, 'day', 'proposed',
         ${actor.participant}, ${made}::uuid, ${tx.now}::timestamptz)`)
   const payload = { participant: input.to, role: lead.role, from: input.on, handsOverId: lead.id }
-  return { row: (await findMembership(tx, made))!, events: [proposed(id, made, payload)] }
+  const events = [proposed(id, made, payload), ...(await show(tx, held, input.to, facts))]
+  return { row: (await findMembership(tx, made))!, events }
+}
+
+/** Whoever is asked to take part may see in what. */
+async function show(
+  tx: WriteTx,
+  { id }: LockedCoalition,
+  participant: string,
+  { blind }: MembershipFacts,
+): Promise<Event[]> {
+  if (!blind) return []
+  await tx.rows(sql`insert into accord.resource_audience (resource_id, audience) values (${id}::uuid, ${participant})`)
+  const forAudience = [participant]
+  return [event('resource.released', { resource: id, root: id, resourceType: 'coalition', payload: {}, forAudience })]
 }
 
 /** The other side says yes: what was before ends on that day, in the same act. */

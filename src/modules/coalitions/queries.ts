@@ -206,6 +206,8 @@ export function listClaims(
 
 export type MembershipFacts = {
   kind: string | null
+  /** Whether the coalition does not exist for the participant yet. */
+  blind: boolean
   subgroup: boolean
   open: string | null
   later: { role: CoalitionRole; valid_from: string } | null
@@ -229,6 +231,8 @@ export async function membershipFacts(tx: ReadTx, question: MembershipQuestion):
   const [row] = await tx.rows<MembershipFacts>(sql`
     select
       (select p.kind from accord.participant p where p.code = ${participant}) as kind,
+      cardinality(accord.cannot_see((select c.id from accord.coalition c where c.code = ${coalition}),
+        array[${participant}::text], accord.current_day())) > 0 as blind,
       exists (
         select 1 from accord.coalition_subgroup s
         where s.id = ${subgroupId}::uuid and s.coalition = ${coalition}

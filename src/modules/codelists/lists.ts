@@ -3,7 +3,8 @@ import { agreementLists } from './agreement-lists.ts'
 import type { CodeList } from './code-list.ts'
 import { consultationLists } from './consultation-lists.ts'
 import { serviceLists } from './service-lists.ts'
-import { supportLists, workLists } from './support-lists.ts'
+import { supportLists } from './support-lists.ts'
+import { workLists } from './work-lists.ts'
 
 /** Every code that this service puts on the wire or takes from it, later capabilities' included. */
 export const codeLists: readonly CodeList[] = [
