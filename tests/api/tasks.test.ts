@@ -152,21 +152,6 @@ describe('BR-90: the need', () => {
       expect((await on('SE', running, 'delivery', delivery)).status).toBe(200)
     }
   })
-
-  it('a withdrawal and tasks at once: no task is made after it', async () => {
-    const row = await work.validate(await work.file())
-    const withdraw = () =>
-      test
-        .as('UA', 'coordinator')
-        .post(`/v1/requirements/${row.id}/withdrawal`, { reason: 'Met.' }, { ifMatch: row.version })
-    const replies = await Promise.all([
-      create({ requirementId: row.id }),
-      withdraw(),
-      ...[1, 2, 3].map(() => create({ requirementId: row.id })),
-    ])
-    expect(replies.every(({ status }) => [200, 201, 409].includes(status))).toBe(true)
-    expect((await create({ requirementId: row.id })).status).toBe(409)
-  })
 })
 
 describe('BR-92: agreement', () => {
