@@ -79,3 +79,44 @@ create policy update_sides on accord.evidence_request for update to accord_app
   with check (participant = (select accord.current_participant()) or owner = (select accord.current_participant()));
 grant update (status, answer, reason, decided_at, version) on accord.evidence_request to accord_app;
 grant update (status) on accord.evidence_request to accord_worker; -- a right to one column is what a lock needs
+
+-- What an auditor has audited is known as that, above all else (BR-16). A function is replaced by its owner alone.
+grant create on schema accord to accord_definer;
+set local role accord_definer;
+create or replace function accord.verification_of(p_entry uuid) returns text
+  language sql stable security definer
+  set search_path = accord, pg_temp
+  begin atomic
+    select case
+      when exists (
+        select 1 from accord.annotation n where n.resource_id = e.id and n.kind = 'audited'
+      ) then 'audited'
+      when m.counterpart is not null and d.documents > 0 then 'counterparty_confirmed'
+      when d.own > 0 then 'self_reported'
+      else 'unverified'
+    end
+    from accord.ledger_entry e
+    left join lateral (
+      -- Two look-ups, each by its index.
+      select m.disbursement_id as counterpart
+      from accord.receipt_match m
+      where m.ended_at is null
+        and m.receipt_id = e.id
+      union all
+      select m.receipt_id
+      from accord.receipt_match m
+      where m.ended_at is null
+        and m.disbursement_id = e.id
+    ) m on true
+    cross join lateral (
+      select count(*) as documents, count(*) filter (where v.participant = e.participant) as own
+      from (
+        select v.participant from accord.evidence v where v.entry_id in (e.id, m.counterpart)
+        union all
+        select v.participant from accord.evidence v where v.lot_id = e.lot_id
+      ) v
+    ) d
+    where e.id = p_entry;
+  end;
+set local role accord_owner;
+revoke create on schema accord from accord_definer;

@@ -15,6 +15,8 @@ export const limits = Object.freeze({
   textCharacters: 20_000,
   nameCharacters: 300,
   arrayItems: 200,
+  serialNumbers: 5_000,
+  statementsPerLot: 1_000,
   requestsInFlightShareOfAccount: 0.25,
   pageItemsDefault: 50,
   pageItemsMax: 200,
@@ -99,6 +101,7 @@ const Environment = z.object({
   WEBHOOK_SECONDS: z.coerce.number().positive().max(60).default(15),
   CONSULTATION_LAPSE_DAYS: whole(1, 3_650).default(90),
   PROPOSAL_EXPIRY_DAYS: whole(1, 3_650).default(30),
+  INVENTORY_DAYS: whole(1, 3_650).default(90),
 })
 
 export type Config = ReturnType<typeof readConfig>
@@ -162,5 +165,6 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
     webhookSeconds: env.WEBHOOK_SECONDS,
     consultationLapseDays: env.CONSULTATION_LAPSE_DAYS,
     proposalExpiryDays: env.PROPOSAL_EXPIRY_DAYS,
+    inventoryDays: env.INVENTORY_DAYS,
   })
 }

@@ -128,6 +128,7 @@ describe('the house', () => {
       'ledger',
       'coalitions',
       'requirements',
+      'deliveries',
       'annotations',
       'reports',
       'audit',

@@ -183,6 +183,19 @@ export const policy = {
     says: 'Assess milestones of a task that others do',
     allow: { coordinator: ['counterparty', 'lead'], ministry: ['counterparty'] },
   },
+  'lot.read': { says: 'Read lots of goods, their events and valuations', allow: members },
+  'lot.register': { says: "Register lots of one's own commitments in kind", allow: { ministry: ['own'] } },
+  'lot.state_event': {
+    says: 'State what one’s own side did with a lot',
+    allow: { ministry: ['own', 'counterparty'] },
+  },
+  'lot.value': { says: 'Value a lot that one gives or has', allow: { ministry: ['own', 'counterparty'] } },
+  'lot.withdraw': { says: 'Take back what one stated of a lot', allow: { ministry: ['own'] } },
+  'evidence.read': { says: 'Read references to documents', allow: members },
+  'evidence.add': {
+    says: 'Name documents that bear out a flow of which one is a side',
+    allow: { ministry: ['own', 'counterparty'] },
+  },
   'annotation.read': { says: 'Read remarks of auditors', allow: members },
   'annotation.create': { says: 'Remark upon what one sees', allow: { auditor: ['any'] } },
   'evidence_request.read': {

@@ -5,6 +5,7 @@ import { type Scenery, termination } from '../support/scenery.ts'
 import { annotationTargets } from './annotation-targets.ts'
 import { coalitionTargets } from './coalition-targets.ts'
 import { ledgerTargets } from './ledger-targets.ts'
+import { lotTargets } from './lot-targets.ts'
 import { inside, type Options, other, own, type Standing, type Target, unseen } from './standings.ts'
 import { workTargets } from './work-targets.ts'
 
@@ -49,6 +50,7 @@ export function targetsOf(scenery: Scenery): Record<string, Target[]> {
     ...ledgerTargets(scenery.ledger),
     ...coalitionTargets(scenery.coalitions),
     ...workTargets(scenery.work),
+    ...lotTargets(scenery.goods),
     ...annotationTargets(scenery.annotations),
     ...webhooks(scenery),
   }

@@ -90,7 +90,11 @@ describe('a remark of an auditor', () => {
     const ofCommitment = { kind: 'audited', readers: 'all', resource: { type: 'commitment', id: restrictedId } }
     expect(refusalOf(await remark(ofCommitment))).toEqual([422, 'unprocessable', 'BR-16', '/resource/type'])
     expect(refusalOf(await remark({ kind: 'audited' }))).toEqual([422, 'unprocessable', 'BR-16', '/readers'])
+    const verification = async () =>
+      (await sweden.get<{ verification: string }>(`/v1/ledger-entries/${entryId}`)).body.verification
+    expect(await verification()).toBe('unverified')
     expect((await remark({ kind: 'audited', readers: 'all' })).status).toBe(201)
+    expect(await verification()).toBe('audited')
   })
 
   it('BR-52: auditors write remarks and questions, and nobody else does', async () => {

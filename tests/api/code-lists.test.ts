@@ -69,6 +69,9 @@ const vocabulary: Record<string, string> = {
   aidCategory: 'military financial humanitarian reconstruction mixed',
   financeType: 'grant loan reimbursable_grant interest_subsidy guarantee equity',
   flowType: '10 21 50',
+  lotStatus:
+    'registered dispatched at_hub partly_handed_over handed_over receipt_stated receipt_confirmed returned lost expended',
+  valuationPurpose: 'book_value refund_claim replacement insurance statistics',
   amountKind: 'fixed range gdp_share relative guarantee_limit equity capacity in_kind_only unquantified',
   qualifier: 'exact at_least up_to about',
   currencyBinding: 'binding indicative',
@@ -186,6 +189,11 @@ const elsewhere: Record<string, string[]> = {
   leadStatus: ['membershipStatus'],
   remainsAs: ['coalitionRole'],
   milestoneAssessmentStatus: ['milestoneStatus'],
+  lotEventEvent: ['deliveryEvent'],
+  lotEventBodyEvent: ['deliveryEvent'],
+  purpose: ['valuationPurpose'],
+  method: ['valuationMethod'],
+  lotEventFlags: ['ledgerEntryFlags'],
 
   reportRunFormat: ['reportFormat'],
   ledgerFormat: ['reportFormat'],

@@ -31,7 +31,12 @@ export type Bare = { run(statements: readonly Statement[], lane: number): Promis
 export async function openBare(url: string): Promise<Bare> {
   const all = Array.from(
     { length: clients },
-    () => new pg.Client({ connectionString: url, pipeline: true, options: '-c timezone=UTC' } as pg.ClientConfig),
+    () =>
+      new pg.Client({
+        connectionString: url,
+        pipeline: true,
+        options: '-c timezone=UTC -c jit=off',
+      } as pg.ClientConfig),
   )
   await Promise.all(all.map((client) => client.connect()))
   const names = new Map<string, string>()
@@ -75,7 +80,7 @@ export async function copyOut(
   enter: Statement,
   select: string,
 ): Promise<{ bytes: number; seconds: number }> {
-  const client = new pg.Client({ connectionString: url, options: '-c timezone=UTC' })
+  const client = new pg.Client({ connectionString: url, options: '-c timezone=UTC -c jit=off' })
   await client.connect()
   try {
     await client.query('begin isolation level repeatable read read only')

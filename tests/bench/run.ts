@@ -315,7 +315,7 @@ async function pipeline(bench: Bench): Promise<void> {
   const path = '/v1/reports/pipeline?format=csv'
   const headers = { authorization: `Bearer ${token}` }
   const { enter, select } = await reportStatements(bench, path, token)
-  const client = new pg.Client({ connectionString: bench.database.appUrl, options: '-c timezone=UTC' })
+  const client = new pg.Client({ connectionString: bench.database.appUrl, options: '-c timezone=UTC -c jit=off' })
   await client.connect()
   const ratios: number[] = []
   for (let round = 0; round < 3; round += 1) {

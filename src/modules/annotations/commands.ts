@@ -14,7 +14,6 @@ import {
   type EvidenceRequestRow,
   findEvidenceRequest,
   findSubject,
-  governing,
   requestColumns,
   type Subject,
 } from './queries.ts'
@@ -48,7 +47,7 @@ export async function annotate(tx: WriteTx, input: AnnotationInput): Promise<Cha
   const told = event('annotation.made', {
     resource: subject.audience_id,
     root: subject.audience_id,
-    resourceType: governing(type),
+    resourceType: subject.governing,
     payload: { annotationId: row!.id, kind: input.kind },
     ...(input.readers === 'all' ? {} : { forAudience: [...new Set([tx.actor.participant, subject.owner])] }),
   })

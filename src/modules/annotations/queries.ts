@@ -1,36 +1,41 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { is, isId, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { AnnotationKind, EvidenceRequestStatus } from './rules.ts'
 import type { AnnotationQuery, EvidenceRequestQuery } from './schemas.ts'
 
 /**
- * The records that can be remarked upon: whose each is, and which record's audiences govern it. Through row-level
+ * The records that can be remarked upon: whose each is, which record's audiences govern it, and what kind of record
+ * that is, in whose name the feed tells of it. Through row-level
  * security, so that what an auditor does not see cannot be asked about.
  */
 const records = {
-  agreement: { owner: 'participant', audience: 'id' },
-  consultation: { owner: 'requester', audience: 'id' },
-  pledge: { owner: 'participant', audience: 'id' },
-  commitment: { owner: 'participant', audience: 'id' },
-  allocation: { owner: 'participant', audience: 'commitment_id' },
-  ledger_entry: { owner: 'participant', audience: 'audience_id' },
-  requirement: { owner: 'participant', audience: 'id' },
-  task: { owner: 'participant', audience: 'id' },
-  report_run: { owner: 'participant', audience: 'id' },
+  agreement: { owner: 'participant', audience: 'id', governing: `'agreement'` },
+  consultation: { owner: 'requester', audience: 'id', governing: `'consultation'` },
+  pledge: { owner: 'participant', audience: 'id', governing: `'pledge'` },
+  commitment: { owner: 'participant', audience: 'id', governing: `'commitment'` },
+  allocation: { owner: 'participant', audience: 'commitment_id', governing: `'commitment'` },
+  ledger_entry: {
+    owner: 'participant',
+    audience: 'audience_id',
+    governing: `case r.audience_id when r.id then 'ledger_entry' when r.lot_id then 'lot' else 'commitment' end`,
+  },
+  lot: { owner: 'participant', audience: 'id', governing: `'lot'` },
+  evidence: { owner: 'participant', audience: 'id', governing: `'evidence'` },
+  requirement: { owner: 'participant', audience: 'id', governing: `'requirement'` },
+  task: { owner: 'participant', audience: 'id', governing: `'task'` },
+  report_run: { owner: 'participant', audience: 'id', governing: `'report_run'` },
 } as const
 export type Annotatable = keyof typeof records
 export const annotatable = Object.keys(records) as [Annotatable, ...Annotatable[]]
 
-/** In the feed it is told of the record that governs. */
-export const governing = (type: Annotatable): string =>
-  type === 'allocation' || type === 'ledger_entry' ? 'commitment' : type
-
-export type Subject = { owner: string; audience_id: string; time_zone: string }
+export type Subject = { owner: string; audience_id: string; governing: string; time_zone: string }
 
 export async function findSubject(tx: ReadTx, { type, id }: { type: Annotatable; id: string }) {
-  const { owner, audience } = records[type]
+  const { owner, audience, governing } = records[type]
   const [row] = await tx.rows<Subject>(sql`
-    select r.${sql.raw(owner)} as owner, r.${sql.raw(audience)} as audience_id, p.time_zone
+    select r.${sql.raw(owner)} as owner, r.${sql.raw(audience)} as audience_id,
+      ${sql.raw(governing)} as governing, p.time_zone
     from accord.${sql.raw(type)} r
     join accord.participant p on p.code = r.${sql.raw(owner)}
     where r.id = ${id}::uuid`)
@@ -73,7 +78,7 @@ export function listAnnotations(
     select ${annotationColumns}
     from accord.annotation a
     where ${aboutIs('a', filter)}
-      and (${filter.kind ?? null}::text is null or a.kind = ${filter.kind ?? null})
+      and ${is('a.kind', filter.kind)}
     order by a.id desc
     limit ${filter.limit + 1}`)
 }
@@ -89,14 +94,12 @@ export function listEvidenceRequests(
   tx: ReadTx,
   filter: Omit<EvidenceRequestQuery, 'cursor'> & { before: string | undefined },
 ): Promise<EvidenceRequestRow[]> {
-  const { overdue = null, status = null } = filter
   return tx.rows<EvidenceRequestRow>(sql`
     select ${requestColumns}
     from accord.evidence_request r
     where ${aboutIs('r', filter)}
-      and (${status}::text is null or r.status = ${status})
-      and (${overdue}::boolean is null
-        or (r.status = 'open' and r.due_at <= ${tx.now}::timestamptz) = ${overdue}::boolean)
+      and ${is('r.status', filter.status)}
+      and ${when(filter.overdue, (yes) => sql`(r.status = 'open' and r.due_at <= ${tx.now}::timestamptz) = ${yes}`)}
     order by r.id desc
     limit ${filter.limit + 1}`)
 }
@@ -117,16 +120,13 @@ export async function findEvidenceRequest(
 type About = Pick<AnnotationQuery, 'resourceType' | 'resourceId' | 'participant' | 'owner'>
 
 function aboutIs(alias: 'a' | 'r', filter: About & { before: string | undefined }): SQL {
-  const is = (column: string, type: 'text' | 'uuid', value: string | undefined, operator = '=') =>
-    sql`(${value ?? null}::${sql.raw(type)} is null
-      or ${sql.raw(`${alias}.${column} ${operator}`)} ${value ?? null}::${sql.raw(type)})`
   return sql.join(
     [
-      is('resource_type', 'text', filter.resourceType),
-      is('resource_id', 'uuid', filter.resourceId),
-      is('participant', 'text', filter.participant),
-      is('owner', 'text', filter.owner),
-      is('id', 'uuid', filter.before, '<'),
+      is(`${alias}.resource_type`, filter.resourceType),
+      isId(`${alias}.resource_id`, filter.resourceId),
+      is(`${alias}.participant`, filter.participant),
+      is(`${alias}.owner`, filter.owner),
+      when(filter.before, (id) => sql`${sql.raw(alias)}.id < ${id}::uuid`),
     ],
     sql` and `,
   )

@@ -107,6 +107,11 @@ const eventsInUkrainian: Readonly<Record<EventType, string>> = {
   'task.cancelled': 'Завдання скасовано',
   'task.milestone_set': 'Визначено віху',
   'task.milestone_assessed': 'Віху оцінено',
+  'lot.registered': 'Зареєстровано партію майна',
+  'lot.event_stated': 'Сторона заявила, що зробила з партією',
+  'lot.valued': 'Партію оцінено',
+  'lot.statement_withdrawn': 'Подію або оцінку партії відкликано',
+  'evidence.added': 'Названо документ, що підтверджує потік',
   'annotation.made': 'Аудитор зробив зауваження щодо запису',
   'evidence_request.made': 'Аудитор запитує підтвердження у власника запису',
   'evidence_request.answered': 'На запит підтверджень дано відповідь',
@@ -133,7 +138,8 @@ export const eventTypes = Object.fromEntries(
   ]),
 )
 
-type ResourceType = (typeof events)[EventType]['resource']
+/** Entries of the ledger are told of by events that name their kind. */
+type ResourceType = (typeof events)[EventType]['resource'] | 'ledger_entry'
 
 export const resourceTypes: Readonly<Record<ResourceType, Entry>> = {
   resource: ['Any record: the event names its kind.', 'Будь-який запис: подія називає його вид.'],
@@ -160,6 +166,8 @@ export const resourceTypes: Readonly<Record<ResourceType, Entry>> = {
   coalition_plan: ['A version of a coalition’s plan.', 'Версія плану коаліції.'],
   coalition_meeting: ['A meeting of a coalition, with its decisions.', 'Засідання коаліції з його рішеннями.'],
   coalition_review: ['A review of a coalition’s roadmap.', 'Перегляд дорожньої карти коаліції.'],
+  lot: ['A lot of goods, with its events and valuations.', 'Партія майна з її подіями та оцінками.'],
+  evidence: ['A reference to a document.', 'Посилання на документ.'],
   evidence_request: ['A question of an auditor to the owner of a record.', 'Запитання аудитора до власника запису.'],
   report_run: ['A pull of a report.', 'Вивантаження звіту.'],
   period: ['An accounting period.', 'Обліковий період.'],

@@ -2,6 +2,7 @@ import { accessLists } from './access-lists.ts'
 import { agreementLists } from './agreement-lists.ts'
 import type { CodeList } from './code-list.ts'
 import { consultationLists } from './consultation-lists.ts'
+import { deliveryLists } from './delivery-lists.ts'
 import { serviceLists } from './service-lists.ts'
 import { supportLists } from './support-lists.ts'
 import { workLists } from './work-lists.ts'
@@ -12,6 +13,7 @@ export const codeLists: readonly CodeList[] = [
   ...agreementLists,
   ...consultationLists,
   ...supportLists,
+  ...deliveryLists,
   ...workLists,
   ...serviceLists,
 ]

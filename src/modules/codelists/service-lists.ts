@@ -160,6 +160,8 @@ export const serviceLists: readonly CodeList[] = [
     commitment: ['A commitment.', 'Зобов’язання.'],
     allocation: ['An allocation.', 'Розподіл.'],
     ledger_entry: ['An entry of the ledger.', 'Запис книги.'],
+    lot: ['A lot of goods.', 'Партія майна.'],
+    evidence: ['A reference to a document.', 'Посилання на документ.'],
     requirement: ['A requirement.', 'Потреба.'],
     task: ['A task.', 'Завдання.'],
     report_run: ['A pull of a report.', 'Вивантаження звіту.'],

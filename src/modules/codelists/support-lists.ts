@@ -187,31 +187,6 @@ export const supportLists: readonly CodeList[] = [
       withdrawn: ['Taken back.', 'Відкликана.'],
     },
   ),
-  codeList('deliveryEvent', ['The milestones of goods on their way.', 'Віхи на шляху майна.'], {
-    dispatched: ['Left the giver.', 'Відправлено надавачем.'],
-    arrived_hub: ['Arrived at a logistics hub.', 'Прибуло до логістичного вузла.'],
-    handed_over: [
-      'Control passed to the receiver: this is the disbursement.',
-      'Контроль перейшов до отримувача: це і є надання.',
-    ],
-    receipt_confirmed: ['The receiver says that it has them.', 'Отримувач підтвердив отримання.'],
-    inventoried: ['Counted on the receiver’s side.', 'Інвентаризовано в отримувача.'],
-    returned: ['Given back.', 'Повернено.'],
-    lost: ['Lost.', 'Втрачено.'],
-    expended: ['Used up.', 'Витрачено.'],
-  }),
-  codeList('valuationMethod', ['How goods were valued.', 'Як оцінено майно.'], {
-    net_book_value: [
-      'What the books of the giver show after depreciation.',
-      'Залишкова балансова вартість у надавача.',
-    ],
-    acquisition_cost: ['What was once paid for them.', 'Вартість придбання.'],
-    replacement_cost: ['What new ones would cost.', 'Вартість заміщення.'],
-    fair_market_value: ['What the market would pay.', 'Справедлива ринкова вартість.'],
-    donor_stated: ['As the giver says, no method named.', 'За заявою надавача, метод не названо.'],
-    price_list_estimate: ['Estimated from price lists.', 'Оцінено за прейскурантами.'],
-    unvalued: ['Not valued; that is not zero.', 'Не оцінено; це не нуль.'],
-  }),
   codeList('organisationKind', ['What kind of organisation it is.', 'Який це вид організації.'], {
     fund: ['A fund, such as a trust fund.', 'Фонд, наприклад цільовий.'],
     international_organisation: ['An international organisation.', 'Міжнародна організація.'],
@@ -225,14 +200,15 @@ export const supportLists: readonly CodeList[] = [
     ],
     exceeds_commitment: ['More was handed over than was committed.', 'Передано більше, ніж передбачено зобов’язанням.'],
     suspected_duplicate: [
-      'Another entry has the same parties and amount within three days.',
-      'Інший запис має ті самі сторони й суму в межах трьох днів.',
+      'Another entry has the same parties and amount within three days, or more of a lot is received than it holds.',
+      'Інший запис має ті самі сторони й суму в межах трьох днів або з партії отримано більше, ніж у ній є.',
     ],
     fx_missing: ['There is no rate for its value date.', 'Немає курсу на дату валютування.'],
     recorded_late: ['Recorded more than 90 days after it happened.', 'Внесено пізніше ніж через 90 днів після події.'],
   }),
   codeList('matchHow', ['What two statements were matched by.', 'За чим зіставлено дві заяви.'], {
     reference: ['The provider’s reference, which the receiver quotes.', 'Посилання надавача, яке наводить отримувач.'],
+    lot: ['The lot and the quantity.', 'Партія та кількість.'],
     amount_and_date: [
       'Parties, amount, currency and a value date within a week.',
       'Сторони, сума, валюта та дата валютування в межах тижня.',

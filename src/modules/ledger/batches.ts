@@ -7,12 +7,12 @@ import { type FieldError, Refusal } from '../../kernel/refusal.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { UnreadableLine } from '../../platform/http/lines.ts'
 import { fieldErrors, problemTypes } from '../../platform/http/problems.ts'
-import { event } from '../../platform/journal/append.ts'
+import type { Event } from '../../platform/journal/append.ts'
 import { commitmentObject, disbursementOf, posted, unknownCommitment } from './commands.ts'
 import { DisbursementInput, ReceiptInput } from './inputs.ts'
 import { post } from './posting.ts'
 import { batchFacts, lockCommitments, postedBy } from './queries.ts'
-import { insertReceipts, receiptFacts, receiptOf } from './receipts.ts'
+import { insertReceipts, receiptFacts, receiptOf, receiptStated } from './receipts.ts'
 import { type EntryFlag, standingToBooks } from './rules.ts'
 
 /** all: one item that is refused refuses them all. partial: what can be posted is. */
@@ -58,7 +58,7 @@ export async function disburseBatch(tx: WriteTx, items: readonly unknown[], mode
       drawn.disbursed = sum([drawn.disbursed, posting.commitmentAmount])
     return posting
   })
-  return settle(tx, mode, decided, post, (posting, id) => posted('disbursement.posted', posting.commitmentId, id))
+  return settle(tx, mode, decided, post, (posting, id) => posted(posting.commitmentId, id))
 }
 
 /** Receipts, each a statement of its own; matched like single ones. */
@@ -75,9 +75,7 @@ export async function receiveBatch(tx: WriteTx, items: readonly unknown[], mode:
     take(taken, input)
     return receipt
   })
-  return settle(tx, mode, decided, insertReceipts, (_, id) =>
-    event('receipt.stated', { resource: id, root: id, payload: { entryId: id } }),
-  )
+  return settle(tx, mode, decided, insertReceipts, receiptStated)
 }
 
 type Item<Input> = { line: number; input?: Input; refusal?: Refusal }
@@ -130,7 +128,7 @@ async function settle<Work>(
   mode: BatchMode,
   decided: readonly Decided<Work>[],
   postAll: (tx: WriteTx, work: readonly Work[], batchId: string) => Promise<string[]>,
-  told: (work: Work, entryId: string) => ReturnType<typeof event>,
+  told: (work: Work, entryId: string) => Event,
 ): Promise<Change<BatchRow>> {
   const refused = decided.filter(({ refusal }) => refusal !== undefined)
   if (mode === 'all' && refused.length > 0) throw allRefused(refused as Refused[], decided.length)

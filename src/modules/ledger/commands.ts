@@ -5,6 +5,7 @@ import { notFound, type Refusal, unprocessable } from '../../kernel/refusal.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { event } from '../../platform/journal/append.ts'
 import type { AllocationInput, DecommitmentInput, DisbursementInput, ReleaseInput, ReversalInput } from './inputs.ts'
+import { itemBalance } from './items.ts'
 import { type Posting, post, postReversal } from './posting.ts'
 import {
   type AllocationRow,
@@ -26,12 +27,14 @@ import {
   checkDates,
   checkDecommitment,
   checkDraw,
+  checkItemDecommitment,
   checkPeriod,
   checkRelease,
   checkReversible,
   drawnAmount,
   standingToBooks,
 } from './rules.ts'
+import { subjectOf } from './subject.ts'
 
 export const commitmentObject = (id: string) => ({ type: 'commitment', id })
 
@@ -55,7 +58,7 @@ export async function disburse(tx: WriteTx, input: DisbursementInput): Promise<C
   const { row, facts } = await hold(tx, input, unknownCommitment)
   authorize(tx.actor, 'disbursement.create', standingToBooks(tx.actor, row), commitmentObject(row.id))
   const [id] = await post(tx, [disbursementOf(row, facts, input)])
-  return { row: (await findEntry(tx, id!))!, events: [posted('disbursement.posted', row.id, id!)] }
+  return { row: (await findEntry(tx, id!))!, events: [posted(row.id, id!)] }
 }
 
 /** The posting that a disbursement is, where nothing forbids it. @throws Refusal */
@@ -100,11 +103,13 @@ export function disbursementOf(
   }
 }
 
-export const posted = (
-  type: 'disbursement.posted' | 'commitment.decommitted' | 'ledger_entry.reversed',
-  commitmentId: string,
-  entryId: string,
-) => event(type, { resource: commitmentId, root: commitmentId, payload: { entryId } })
+export const posted = (commitmentId: string, entryId: string) =>
+  event('disbursement.posted', {
+    resource: commitmentId,
+    root: commitmentId,
+    resourceType: 'commitment',
+    payload: { entryId },
+  })
 
 /** BR-06: a decommitment is a negative commitment. */
 export async function decommit(tx: WriteTx, id: string, input: DecommitmentInput): Promise<Change<CommitmentView>> {
@@ -132,7 +137,11 @@ export async function decommit(tx: WriteTx, id: string, input: DecommitmentInput
       explanation: input.reason,
     },
   ])
-  return { row: (await findCommitment(tx, id))!, events: [posted('commitment.decommitted', id, entry!)] }
+  const payload = { entryId: entry! }
+  return {
+    row: (await findCommitment(tx, id))!,
+    events: [event('commitment.decommitted', { resource: id, root: id, payload })],
+  }
 }
 
 /**
@@ -155,16 +164,23 @@ export async function reverse(tx: WriteTx, id: string, input: ReversalInput): Pr
   checkPeriod(facts.closed, facts.today)
   if (before.flow_kind === 'commitment' && before.commitment_amount !== null)
     checkDecommitment(before.commitment_amount, facts, '/reason')
+  if (before.flow_kind === 'commitment' && before.item_class !== null) await checkItem(tx, row!.id, before)
   if (replacement !== undefined && before.flow_kind !== 'disbursement')
     throw unprocessable('/replacement', 'Only a disbursement is replaced: file another commitment.', 'BR-02')
+  if (replacement !== undefined && before.lot_id !== null)
+    throw unprocessable('/replacement', 'Goods are handed over anew: state another event of the lot.', 'BR-17')
   const reversal = await postReversal(tx, id, input, facts.today)
-  const events = [posted('ledger_entry.reversed', row!.id, reversal)]
+  const events = [event('ledger_entry.reversed', { ...subjectOf(before), payload: { entryId: reversal } })]
   if (replacement !== undefined) {
     const freed = await postingFacts(tx, { ...replacement, commitmentId: row!.id })
     const [made] = await post(tx, [disbursementOf(row!, freed, replacement, { at: '/replacement', replaces: id })])
-    events.push(posted('disbursement.posted', row!.id, made!))
+    events.push(posted(row!.id, made!))
   }
   return { row: (await findEntry(tx, reversal))!, events }
+}
+
+async function checkItem(tx: WriteTx, commitmentId: string, { item_class, unit, quantity }: EntryRow): Promise<void> {
+  checkItemDecommitment(quantity!, await itemBalance(tx, { commitmentId, itemClass: item_class!, unit: unit! }))
 }
 
 /** BR-05: what is allocated stays within what is committed. */

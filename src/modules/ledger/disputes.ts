@@ -8,6 +8,7 @@ import type { ReasonInput } from '../../platform/http/wire.ts'
 import { event } from '../../platform/journal/append.ts'
 import type { ResolutionInput } from './inputs.ts'
 import { type EntryRow, findEntry } from './queries.ts'
+import { subjectOf } from './subject.ts'
 
 export type DisputeRow = {
   id: string
@@ -78,7 +79,5 @@ function sideOf(tx: ReadTx, { provider, receiver, participant }: EntryRow): Rela
 }
 
 function disputeEvent(type: 'dispute.raised' | 'dispute.resolved', entry: EntryRow, disputeId: string) {
-  const resourceType = entry.audience_id === entry.commitment_id ? 'commitment' : 'ledger_entry'
-  const payload = { entryId: entry.id, disputeId }
-  return event(type, { resource: entry.audience_id, root: entry.audience_id, payload, resourceType })
+  return event(type, { ...subjectOf(entry), payload: { entryId: entry.id, disputeId } })
 }

@@ -12,6 +12,7 @@ import {
   sides,
   standingToBooks,
   valuationMethods,
+  verifications,
 } from './rules.ts'
 import { Decimal, id, money, PartyShape, party, provider, Reference, receiver, reference } from './schemas.ts'
 
@@ -47,6 +48,7 @@ export const LedgerEntry = z
       .meta({ description: 'By the reference rate of the value date; null where there is none (flag `fx_missing`).' }),
     item: z.object({ itemClass: z.string(), quantity: z.string(), unit: z.string() }).nullable(),
     valuationMethod: z.enum(valuationMethods).nullable(),
+    lotId: Id.nullable().meta({ description: 'The goods that were handed over or received.' }),
     transactionDate: CalendarDate,
     valueDate: CalendarDate,
     postingDate: CalendarDate,
@@ -65,6 +67,10 @@ export const LedgerEntry = z
       .nullable()
       .meta({ description: 'The other side’s statement of the same flow.' }),
     disputed: z.boolean(),
+    verification: z.enum(verifications).meta({
+      description:
+        'Derived (BR-16): evidence of the stating side; the other side’s matching statement and at least one document; an auditor’s annotation.',
+    }),
     recordedAt: Instant,
     allowedActions: z.array(z.string()).meta({ description: 'What you may do now.' }),
   })
@@ -89,6 +95,7 @@ export const LedgerEntry = z
         eur: { amount: '12500000.00', rate: '1', rateDate: '2026-04-15', source: 'identity', table: null },
         item: null,
         valuationMethod: null,
+        lotId: null,
         transactionDate: '2026-04-15',
         valueDate: '2026-04-15',
         postingDate: '2026-04-16',
@@ -104,6 +111,7 @@ export const LedgerEntry = z
         providerReference: null,
         match: null,
         disputed: false,
+        verification: 'unverified',
         recordedAt: '2026-04-16T07:12:00.000Z',
         allowedActions: ['reversal'],
       },
@@ -131,6 +139,7 @@ export function entryToJson(row: EntryRow, actor: Actor): z.input<typeof LedgerE
     eur: inEuro(row),
     item: row.item_class === null ? null : { itemClass: row.item_class, quantity: row.quantity!, unit: row.unit! },
     valuationMethod: row.valuation_method as (typeof valuationMethods)[number] | null,
+    lotId: row.lot_id,
     transactionDate: row.transaction_date,
     valueDate: row.value_date,
     postingDate: row.posting_date,
@@ -149,6 +158,7 @@ export function entryToJson(row: EntryRow, actor: Actor): z.input<typeof LedgerE
     providerReference: row.quotes_id === null ? null : { system: row.quotes_system!, id: row.quotes_id },
     match: row.match,
     disputed: row.disputed,
+    verification: row.verification,
     recordedAt: row.recorded_at.toISOString(),
     allowedActions: !final && may(actor, 'ledger_entry.reverse', standingToBooks(actor, kept)) ? ['reversal'] : [],
   }

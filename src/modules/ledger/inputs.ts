@@ -23,7 +23,7 @@ import {
   valuationMethods,
 } from './rules.ts'
 
-const currency = z
+export const currency = z
   .string()
   .regex(/^[A-Z]{3}$/, 'must be three capital letters')
   .meta({ description: 'ISO 4217.', examples: ['EUR'] })
@@ -34,7 +34,7 @@ const Party = z
   .meta({ description: 'A participant or an organisation.', examples: [{ participant: 'UA' }] })
 export type Party = z.output<typeof Party>
 
-const External = z.strictObject({ system: text(100), id: text(200) }).meta({
+export const External = z.strictObject({ system: text(100), id: text(200) }).meta({
   description: 'Your own reference; unique per participant and system (BR-24).',
   examples: [{ system: 'sap', id: 'PO-4711' }],
 })
@@ -211,14 +211,22 @@ export type ReversalInput = z.output<typeof ReversalInput>
 
 export const ReceiptInput = z
   .strictObject({
-    provider: Party,
+    lotId: Id.optional().meta({
+      description: 'The goods that you got. Parties, commitment, class, unit and marking are those of the lot.',
+    }),
+    provider: Party.optional().meta({ description: 'Required without `lotId`.' }),
     commitmentId: Id.optional().meta({ description: 'Where it is known what it was promised by.' }),
     modality: z
-      .enum(['cash', 'service', 'training'])
-      .default('cash')
-      .meta({ description: 'Goods are received by lot.' }),
-    amount: Quantity,
-    currency,
+      .enum(modalities)
+      .optional()
+      .meta({ description: 'Cash unless told; goods, and only goods, are received by lot.' }),
+    quantity: Quantity.optional().meta({ description: 'Of the lot; required with `lotId`.' }),
+    valuationMethod: z
+      .enum(valuationMethods)
+      .optional()
+      .meta({ description: 'Of goods; unvalued unless told (BR-15).' }),
+    amount: Quantity.optional().meta({ description: 'Required without `lotId`; of goods only where you value them.' }),
+    currency: currency.optional(),
     transactionDate: CalendarDate.meta({ description: 'When it was at your disposal.' }),
     valueDate: CalendarDate.optional(),
     postingDate: CalendarDate.optional(),
@@ -226,17 +234,38 @@ export const ReceiptInput = z
       description: 'The provider’s own reference, as it quoted it: what a receipt is matched by first.',
     }),
     description: text(2_000).optional(),
-    marking: Marking.default('framework').meta({ description: 'Without a commitment, whose marking holds otherwise.' }),
+    marking: Marking.optional().meta({
+      description: '`framework` unless told; never less restricted than the commitment.',
+    }),
     releasableTo: ReleasableTo.optional(),
     externalReference: External.optional(),
+  })
+  .superRefine((receipt, context) => {
+    const byLot = receipt.lotId !== undefined
+    const { required, refused } = byLot ? ofGoods : ofFlows
+    const issue = (field: string, message: string) => context.addIssue({ code: 'custom', path: [field], message })
+    for (const field of required) if (receipt[field] === undefined) issue(field, 'is required')
+    for (const field of refused)
+      if (receipt[field] !== undefined) issue(field, byLot ? 'is that of the lot' : 'is for goods, with `lotId`')
+    if (receipt.modality !== undefined && (receipt.modality === 'in_kind') !== byLot)
+      issue('modality', 'is in_kind with `lotId`, and only then')
   })
   .meta({
     id: 'ReceiptBody',
     examples: [
       { provider: { participant: 'SE' }, amount: '12500000.00', currency: 'EUR', transactionDate: '2026-04-16' },
+      { lotId: '01979d2a-7f31-7000-8000-4c9a3a2f6b10', quantity: '40', transactionDate: '2026-04-16' },
     ],
   })
 export type ReceiptInput = z.output<typeof ReceiptInput>
+
+const ofFlows = { required: ['provider', 'amount', 'currency'], refused: ['quantity', 'valuationMethod'] } as const
+const ofGoods = { required: ['quantity'], refused: ['provider', 'commitmentId', 'marking', 'releasableTo'] } as const
+
+/** Of goods. Any other has a provider, an amount and a currency. */
+export type LotReceiptInput = ReceiptInput & { lotId: string; quantity: string }
+
+export const isLotReceipt = (receipt: ReceiptInput): receipt is LotReceiptInput => receipt.lotId !== undefined
 
 export const MatchInput = z
   .strictObject({ disbursementId: Id })
@@ -277,6 +306,7 @@ export type CommitmentQuery = z.output<typeof CommitmentQuery>
 export const EntryQuery = z.strictObject({
   commitmentId: Id.optional(),
   allocationId: Id.optional(),
+  lotId: Id.optional(),
   batchId: Id.optional(),
   participant: ParticipantCode.optional(),
   provider: ParticipantCode.optional(),

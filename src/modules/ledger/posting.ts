@@ -22,6 +22,10 @@ export type Posting = {
   commitmentRate?: string | undefined
   commitmentRateSource?: string | undefined
   item?: { itemClass: string; quantity: string; unit: string; valuationMethod: string } | undefined
+  /** The goods that are handed over: whoever sees the lot sees the entry. */
+  lotId?: string | undefined
+  /** More than is committed of this class and unit (BR-05a). */
+  exceedsCommitment?: boolean | undefined
   overrun?: { reason: string; approvedBy: string } | undefined
   explanation?: string | undefined
   description?: string | undefined
@@ -43,7 +47,8 @@ export async function post(tx: WriteTx, postings: readonly Posting[], batchId?: 
         commitment_id uuid, allocation_id uuid, parent_entry_id uuid, amount numeric, currency text,
         commitment_amount numeric, commitment_rate numeric, commitment_rate_source text, transaction_date date,
         value_date date, posting_date date, item_class text, quantity numeric, unit text, valuation_method text,
-        overrun jsonb, explanation text, description text, external_system text, external_id text, replaces_id uuid))
+        lot_id uuid, exceeds_commitment boolean, overrun jsonb, explanation text, description text, external_system text,
+        external_id text, replaces_id uuid))
         with ordinality as p
     ), flow as materialized (
       select s.*, c.participant, c.provider_organisation_id, c.receiver, c.receiver_organisation_id, c.modality,
@@ -54,14 +59,16 @@ export async function post(tx: WriteTx, postings: readonly Posting[], batchId?: 
       insert into accord.ledger_entry (id, flow_kind, stated_by, participant, audience_id, commitment_id, allocation_id,
         provider, provider_organisation_id, receiver, receiver_organisation_id, parent_entry_id, modality, amount, currency,
         commitment_amount, commitment_rate, commitment_rate_source, transaction_date, value_date, posting_date, eur_amount,
-        eur_rate, eur_rate_date, eur_rate_source, eur_rate_table, item_class, quantity, unit, valuation_method, replaces_id,
-        explanation, overrun, flags, batch_id, description, external_system, external_id, account_id, recorded_at)
-      select s.id, s.flow_kind, 'provider', s.participant, s.commitment_id, s.commitment_id, s.allocation_id, s.provider,
-        s.provider_organisation_id, s.receiver, s.receiver_organisation_id, s.parent_entry_id, s.modality, s.amount,
+        eur_rate, eur_rate_date, eur_rate_source, eur_rate_table, item_class, quantity, unit, valuation_method, lot_id,
+        replaces_id, explanation, overrun, flags, batch_id, description, external_system, external_id, account_id, recorded_at)
+      select s.id, s.flow_kind, 'provider', s.participant, coalesce(s.lot_id, s.commitment_id), s.commitment_id,
+        s.allocation_id, s.provider, s.provider_organisation_id, s.receiver, s.receiver_organisation_id,
+        s.parent_entry_id, s.modality, s.amount,
         s.currency, s.commitment_amount, s.commitment_rate, s.commitment_rate_source, s.transaction_date, s.value_date,
         s.posting_date, accord.round_half_even(s.amount / f.rate, 2), f.rate, f.rate_date, f.source, f.rate_table,
-        s.item_class, s.quantity, s.unit, s.valuation_method, s.replaces_id, s.explanation, s.overrun,
+        s.item_class, s.quantity, s.unit, s.valuation_method, s.lot_id, s.replaces_id, s.explanation, s.overrun,
         array_remove(array[
+          case when s.exceeds_commitment then 'exceeds_commitment' end,
           case when s.overrun is not null then 'overrun' end,
           case when s.amount is not null and f.rate is null then 'fx_missing' end,
           case when s.transaction_date < (${tx.now}::timestamptz at time zone 'UTC')::date - ${recordedLateDays}::integer
@@ -132,6 +139,8 @@ function record(posting: Posting): Record<string, unknown> {
     quantity: item?.quantity,
     unit: item?.unit,
     valuation_method: item?.valuationMethod,
+    lot_id: posting.lotId,
+    exceeds_commitment: posting.exceedsCommitment,
     overrun: posting.overrun,
     explanation: posting.explanation,
     description: posting.description,
@@ -152,13 +161,13 @@ export async function postReversal(
     insert into accord.ledger_entry (flow_kind, stated_by, participant, audience_id, commitment_id, allocation_id, provider,
       provider_organisation_id, receiver, receiver_organisation_id, parent_entry_id, modality, amount, currency,
       commitment_amount, commitment_rate, commitment_rate_source, transaction_date, value_date, posting_date, eur_amount,
-      eur_rate, eur_rate_date, eur_rate_source, eur_rate_table, item_class, quantity, unit, valuation_method, reverses_id,
-      reversal_reason, explanation, account_id, recorded_at)
+      eur_rate, eur_rate_date, eur_rate_source, eur_rate_table, item_class, quantity, unit, valuation_method, lot_id,
+      reverses_id, reversal_reason, explanation, account_id, recorded_at)
     select e.flow_kind, e.stated_by, e.participant, e.audience_id, e.commitment_id, e.allocation_id, e.provider,
       e.provider_organisation_id, e.receiver, e.receiver_organisation_id, e.parent_entry_id, e.modality, -e.amount, e.currency,
       -e.commitment_amount, e.commitment_rate, e.commitment_rate_source, e.transaction_date, e.value_date, ${today}::date,
       -e.eur_amount, e.eur_rate, e.eur_rate_date, e.eur_rate_source, e.eur_rate_table, e.item_class, -e.quantity, e.unit,
-      e.valuation_method, e.id, ${reason}, ${explanation}, accord.current_account(), ${tx.now}::timestamptz
+      e.valuation_method, e.lot_id, e.id, ${reason}, ${explanation}, accord.current_account(), ${tx.now}::timestamptz
     from accord.ledger_entry e
     where e.id = ${entryId}::uuid
     returning id`)

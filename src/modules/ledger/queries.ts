@@ -1,7 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { is, isId, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { CommitmentQuery, EntryQuery } from './inputs.ts'
-import type { AllocationBalance, Balance, EntryFlag, FlowKind, MatchedHow } from './rules.ts'
+import type { AllocationBalance, Balance, EntryFlag, FlowKind, MatchedHow, Verification } from './rules.ts'
 
 type PartyColumns = {
   receiver: string | null
@@ -39,6 +40,7 @@ export type CommitmentRow = PartyColumns & {
 
 export type CommitmentView = CommitmentRow &
   Balance & {
+    balance_betrays: boolean
     provision_ids: string[]
     items: { itemClass: string; description: string | null; unit: string; quantity: string }[]
   }
@@ -48,9 +50,12 @@ const commitmentColumns = sql.raw(`c.id, c.participant, c.agency_id, c.provider_
   c.title, c.purpose, c.terms, c.signatory, c.signed_on, c.modality, c.aid_category, c.finance_type, c.flow_type,
   c.sector, c.currency, c.marking, c.releasable_to, c.external_system, c.external_id, c.created_at, c.version`)
 
-/** A commitment with its sums; all that is posted to it is as visible as itself, so that nobody computes another balance. */
+/**
+ * A commitment with its sums over all that is posted to it, so that nobody computes another balance. All of it is as
+ * visible as itself but what is posted of a lot: who may not see the lot is not told the sums.
+ */
 const commitments = sql`
-  select ${commitmentColumns}, b.committed, b.allocated, b.disbursed,
+  select ${commitmentColumns}, b.committed, b.allocated, b.disbursed, accord.balance_betrays(c.id) as balance_betrays,
     array(select p.provision_id from accord.commitment_provision p where p.commitment_id = c.id order by p.provision_id)
       as provision_ids,
     coalesce((
@@ -80,13 +85,16 @@ export function listCommitments(
       and ${is('c.currency', filter.currency)}
       and ${isId('c.pledge_id', filter.pledgeId)}
       and ${isId('c.agreement_id', filter.agreementId)}
-      and (${filter.provisionId ?? null}::text is null or exists (
+      and ${when(
+        filter.provisionId,
+        (id) => sql`exists (
         select 1 from accord.commitment_provision p
-        where p.commitment_id = c.id and p.provision_id = ${filter.provisionId ?? null}
-      ))
+        where p.commitment_id = c.id and p.provision_id = ${id}
+      )`,
+      )}
       and ${is('c.external_system', filter.externalSystem)}
       and ${is('c.external_id', filter.externalId)}
-      and (${filter.before ?? null}::uuid is null or c.id < ${filter.before ?? null}::uuid)
+      and ${when(filter.before, (id) => sql`c.id < ${id}::uuid`)}
     order by c.id desc
     limit ${filter.limit + 1}`)
 }
@@ -299,6 +307,7 @@ export type EntryRow = PartyColumns & {
   quantity: string | null
   unit: string | null
   valuation_method: string | null
+  lot_id: string | null
   reverses_id: string | null
   reversed_by_id: string | null
   reversal_reason: string | null
@@ -314,6 +323,7 @@ export type EntryRow = PartyColumns & {
   quotes_id: string | null
   match: { receiptId: string; disbursementId: string; how: MatchedHow; matchedAt: string } | null
   disputed: boolean
+  verification: Verification
   recorded_at: Date
 }
 
@@ -321,22 +331,33 @@ const entryColumns = sql.raw(`e.id, e.sequence, e.flow_kind, e.stated_by, e.part
   c.currency as commitment_currency, e.allocation_id, e.provider, e.provider_organisation_id, e.receiver,
   e.receiver_organisation_id, e.parent_entry_id, e.modality, e.amount, e.currency, e.commitment_amount, e.commitment_rate,
   e.commitment_rate_source, e.transaction_date, e.value_date, e.posting_date, e.eur_amount, e.eur_rate, e.eur_rate_date,
-  e.eur_rate_source, e.eur_rate_table, e.item_class, e.quantity, e.unit, e.valuation_method, e.reverses_id,
-  r.id as reversed_by_id, e.reversal_reason, e.replaces_id, e.explanation, e.overrun, e.flags, e.batch_id, e.description,
+  e.eur_rate_source, e.eur_rate_table, e.item_class, e.quantity, e.unit, e.valuation_method, e.lot_id,
+  e.reverses_id, r.id as reversed_by_id, e.reversal_reason, e.replaces_id, e.explanation, e.overrun, e.flags, e.batch_id, e.description,
   e.external_system, e.external_id, e.quotes_system, e.quotes_id, e.recorded_at, e.audience_id, m.match,
-  exists (select 1 from accord.dispute d where d.entry_id = e.id and d.resolved_at is null) as disputed`)
+  exists (select 1 from accord.dispute d where d.entry_id = e.id and d.resolved_at is null) as disputed,
+  accord.verification_of(e.id) as verification`)
 
+const matchObject = sql.raw(`jsonb_build_object('receiptId', m.receipt_id, 'disbursementId', m.disbursement_id,
+      'how', m.how, 'matchedAt', to_char(m.matched_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) as match`)
+
+// Two look-ups, each by its index: one condition that chooses between the columns would read all matches.
 const entries = sql`
   select ${entryColumns}
   from accord.ledger_entry e
   left join accord.commitment c on c.id = e.commitment_id
   left join accord.ledger_entry r on r.reverses_id = e.id
   left join lateral (
-    select jsonb_build_object('receiptId', m.receipt_id, 'disbursementId', m.disbursement_id, 'how', m.how,
-      'matchedAt', to_char(m.matched_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) as match
+    select ${matchObject}
     from accord.receipt_match m
     where m.ended_at is null
-      and case e.stated_by when 'receiver' then m.receipt_id else m.disbursement_id end = e.id
+      and m.receipt_id = e.id
+      and e.stated_by = 'receiver'
+    union all
+    select ${matchObject}
+    from accord.receipt_match m
+    where m.ended_at is null
+      and m.disbursement_id = e.id
+      and e.stated_by = 'provider'
   ) m on e.flow_kind = 'disbursement'`
 
 export async function findEntry(tx: ReadTx, id: string): Promise<EntryRow | undefined> {
@@ -353,6 +374,7 @@ export function listEntries(
     where e.sequence > ${filter.after ?? 0}
       and ${isId('e.commitment_id', filter.commitmentId)}
       and ${isId('e.allocation_id', filter.allocationId)}
+      and ${isId('e.lot_id', filter.lotId)}
       and ${isId('e.batch_id', filter.batchId)}
       and ${is('e.participant', filter.participant)}
       and ${is('e.provider', filter.provider)}
@@ -360,22 +382,14 @@ export function listEntries(
       and ${is('e.flow_kind', filter.flowKind)}
       and ${is('e.stated_by', filter.statedBy)}
       and ${is('e.currency', filter.currency)}
-      and (${filter.valueFrom ?? null}::date is null or e.value_date >= ${filter.valueFrom ?? null}::date)
-      and (${filter.valueTo ?? null}::date is null or e.value_date <= ${filter.valueTo ?? null}::date)
-      and (${filter.postedFrom ?? null}::date is null or e.posting_date >= ${filter.postedFrom ?? null}::date)
-      and (${filter.postedTo ?? null}::date is null or e.posting_date <= ${filter.postedTo ?? null}::date)
-      and (${filter.matched ?? null}::boolean is null or (m.match is not null) = ${filter.matched ?? null})
-      and (${filter.reversals ?? null}::boolean is null or (e.reverses_id is not null) = ${filter.reversals ?? null})
+      and ${when(filter.valueFrom, (day) => sql`e.value_date >= ${day}::date`)}
+      and ${when(filter.valueTo, (day) => sql`e.value_date <= ${day}::date`)}
+      and ${when(filter.postedFrom, (day) => sql`e.posting_date >= ${day}::date`)}
+      and ${when(filter.postedTo, (day) => sql`e.posting_date <= ${day}::date`)}
+      and ${when(filter.matched, (yes) => sql`(m.match is not null) = ${yes}`)}
+      and ${when(filter.reversals, (yes) => sql`(e.reverses_id is not null) = ${yes}`)}
       and ${is('e.external_system', filter.externalSystem)}
       and ${is('e.external_id', filter.externalId)}
     order by e.sequence
     limit ${filter.limit + 1}`)
-}
-
-function is(column: string, value: string | undefined): SQL {
-  return sql`(${value ?? null}::text is null or ${sql.raw(column)} = ${value ?? null})`
-}
-
-function isId(column: string, value: string | undefined): SQL {
-  return sql`(${value ?? null}::uuid is null or ${sql.raw(column)} = ${value ?? null}::uuid)`
 }

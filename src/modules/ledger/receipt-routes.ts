@@ -80,7 +80,7 @@ export function receiptRoutes(context: AppContext): void {
       operationId: 'createReceipt',
       summary: 'State a receipt',
       description:
-        'What you got, whether the provider has stated it or not (BR-52). It is matched with the provider’s statement by the reference that you quote, else by parties, amount, currency and a value date within a week where only one fits.',
+        'What you got, whether the provider has stated it or not (BR-52); goods by `lotId` and quantity. It is matched with the provider’s statement by the reference that you quote; else goods by lot and quantity, and anything else by parties, amount, currency and a value date within a week, where only one fits.',
       tags,
       querystring: tryOut,
       body: ReceiptInput,

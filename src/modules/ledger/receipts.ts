@@ -5,12 +5,12 @@ import { checkReleased } from '../../kernel/visibility.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import { event } from '../../platform/journal/append.ts'
-import type { MatchInput, ReceiptInput } from './inputs.ts'
+import { isLotReceipt, type MatchInput, type Party, type ReceiptInput } from './inputs.ts'
+import { type Goods, goodsOf, type LotFacts, lockLots, lotsOf } from './lot-receipts.ts'
 import { refuseTaken } from './posting.ts'
 import { type EntryRow, findEntry, takenReferences } from './queries.ts'
-import { checkAmount, checkDates, checkPeriod, recordedLateDays } from './rules.ts'
-
-type Marked = { marking: Marking; releasable_to: string[] }
+import { checkAmount, checkDates, checkMarking, checkPeriod, type Marked, recordedLateDays } from './rules.ts'
+import { subjectOf } from './subject.ts'
 
 /** What decides receipts, by what they name. */
 type ReceiptFacts = {
@@ -20,6 +20,7 @@ type ReceiptFacts = {
   providers: string[]
   organisations: string[]
   commitments: Record<string, Marked>
+  lots: Record<string, LotFacts>
   /** References that the caller's participant has used: system and id, with a line feed between. */
   taken: string[]
   unreleasable: string[]
@@ -32,21 +33,38 @@ type ReceiptFacts = {
 export async function stateReceipt(tx: WriteTx, input: ReceiptInput): Promise<Change<EntryRow>> {
   const facts = await receiptFacts(tx, [input])
   authorize(tx.actor, 'receipt.create', ['own'])
-  const [id] = await insertReceipts(tx, [receiptOf(input, facts, tx.actor.participant)])
-  return {
-    row: (await findEntry(tx, id!))!,
-    events: [event('receipt.stated', { resource: id!, root: id!, payload: { entryId: id! } })],
-  }
+  const receipt = receiptOf(input, facts, tx.actor.participant)
+  const [id] = await insertReceipts(tx, [receipt])
+  return { row: (await findEntry(tx, id!))!, events: [receiptStated(receipt, id!)] }
 }
 
-type Receipt = ReceiptInput & { valueDate: string; postingDate: string }
+/** What of a lot is received is told in the lot's name, whose audiences govern it. */
+export function receiptStated({ goods }: Receipt, id: string) {
+  const lot_id = goods?.lot_id ?? null
+  return event('receipt.stated', {
+    ...subjectOf({ id, lot_id, audience_id: lot_id ?? id }),
+    payload: { entryId: id },
+  })
+}
+
+type Receipt = ReceiptInput & { valueDate: string; postingDate: string; goods?: Goods }
 
 /** A receipt with its dates, where nothing forbids it. @throws Refusal */
 export function receiptOf(input: ReceiptInput, facts: ReceiptFacts, participant: string): Receipt {
-  const { provider, valueDate = input.transactionDate, postingDate = facts.today } = input
-  checkAmount({ amount: input.amount, currency: input.currency, on: valueDate })
+  const { valueDate = input.transactionDate, postingDate = facts.today } = input
+  const receipt = { ...input, valueDate, postingDate }
+  const byLot = isLotReceipt(input)
+  if (!byLot) checkAmount({ amount: input.amount!, currency: input.currency!, on: valueDate })
   checkDates({ transactionDate: input.transactionDate, valueDate, postingDate }, facts.today)
   checkPeriod(facts.closed.includes(postingDate), postingDate)
+  if (byLot) return { ...receipt, goods: goodsOf(input, facts.lots[input.lotId], { participant, valueDate }) }
+  checkProvider(input.provider!, facts, participant)
+  checkCommitment(input, facts.commitments[input.commitmentId ?? ''] ?? null)
+  checkReleased(input.releasableTo, facts.unreleasable)
+  return receipt
+}
+
+function checkProvider(provider: Party, facts: ReceiptFacts, participant: string): void {
   const [field, known] =
     'participant' in provider
       ? ['participant', facts.providers.includes(provider.participant)]
@@ -54,31 +72,32 @@ export function receiptOf(input: ReceiptInput, facts: ReceiptFacts, participant:
   if (!known) throw unprocessable(`/provider/${field}`, 'There is no such provider.', 'BR-20')
   if ('participant' in provider && provider.participant === participant)
     throw unprocessable('/provider/participant', 'A flow has two sides.', 'BR-20')
-  checkMarking(input, facts.commitments[input.commitmentId ?? ''] ?? null)
-  checkReleased(input.releasableTo, facts.unreleasable)
-  return { ...input, valueDate, postingDate }
 }
 
-/** BR-50: what names a commitment is never less restricted than it. */
-function checkMarking({ commitmentId, marking, releasableTo = [] }: ReceiptInput, commitment: Marked | null): void {
-  if (commitmentId === undefined) return
+function checkCommitment(input: ReceiptInput, commitment: Marked | null): void {
+  if (input.commitmentId === undefined) return
   if (commitment === null)
     throw unprocessable('/commitmentId', 'There is no such commitment, or you may not know of it.', 'BR-04')
-  if (restriction[marking] < restriction[commitment.marking])
-    throw unprocessable('/marking', `The commitment is ${commitment.marking}.`, 'BR-50')
-  const wider = releasableTo.findIndex((audience) => !commitment.releasable_to.includes(audience))
-  if (commitment.marking === 'restricted' && wider >= 0)
-    throw unprocessable(`/releasableTo/${wider}`, 'The commitment is not released to it.', 'BR-50')
+  checkMarking({ marking: markingOf(input), releasable_to: input.releasableTo ?? [] }, commitment)
 }
 
-type Marking = 'public' | 'framework' | 'restricted'
-const restriction: Readonly<Record<Marking, number>> = { public: 0, framework: 1, restricted: 2 }
+const markingOf = ({ marking = 'framework' }: ReceiptInput) => marking
 
+/** What decides these receipts, behind the locks of the lots that they name. */
 export async function receiptFacts(tx: WriteTx, inputs: readonly ReceiptInput[]): Promise<ReceiptFacts> {
+  const lotIds = inputs.flatMap(({ lotId }) => lotId ?? [])
+  const locks = lotIds.length === 0 ? [] : lockLots(tx, lotIds)
+  const [facts] = await Promise.all([findFacts(tx, inputs), ...locks])
+  return facts
+}
+
+async function findFacts(tx: WriteTx, inputs: readonly ReceiptInput[]): Promise<ReceiptFacts> {
   const all = <Value>(of: (input: ReceiptInput) => Value | undefined) =>
     sql.param([...new Set(inputs.flatMap((input) => of(input) ?? []))])
-  const participants = all(({ provider }) => ('participant' in provider ? provider.participant : undefined))
-  const organisations = all(({ provider }) => ('organisationId' in provider ? provider.organisationId : undefined))
+  const participants = all(({ provider }) => (provider && 'participant' in provider ? provider.participant : undefined))
+  const organisations = all(({ provider }) =>
+    provider && 'organisationId' in provider ? provider.organisationId : undefined,
+  )
   const [row] = await tx.rows<ReceiptFacts>(sql`
     select t.today,
       array(
@@ -94,6 +113,7 @@ export async function receiptFacts(tx: WriteTx, inputs: readonly ReceiptInput[])
         from accord.commitment c
         where c.id = any (${all(({ commitmentId }) => commitmentId)}::uuid[])
       ), '{}') as commitments,
+      ${lotsOf(inputs.flatMap(({ lotId }) => lotId ?? []))} as lots,
       ${takenReferences(inputs)} as taken,
       accord.unknown_audiences(${sql.param([...new Set(inputs.flatMap(({ releasableTo }) => releasableTo ?? []))])}::text[])
         as unreleasable
@@ -116,18 +136,22 @@ export async function insertReceipts(
       select uuidv7() as id, accord.current_participant() as participant, r.*
       from rows from (jsonb_to_recordset(${JSON.stringify(receipts.map(record))}::jsonb) as (provider text,
         provider_organisation_id uuid, commitment_id uuid, modality text, amount numeric, currency text,
-        transaction_date date, value_date date, posting_date date, description text, external_system text,
-        external_id text, quotes_system text, quotes_id text, audiences jsonb)) with ordinality as r
+        transaction_date date, value_date date, posting_date date, lot_id uuid, item_class text, quantity numeric,
+        unit text, valuation_method text, beyond boolean, description text, external_system text, external_id text,
+        quotes_system text, quotes_id text, audiences jsonb)) with ordinality as r
     ), entered as (
       insert into accord.ledger_entry (id, flow_kind, stated_by, participant, audience_id, commitment_id, provider,
         provider_organisation_id, receiver, modality, amount, currency, transaction_date, value_date, posting_date,
-        eur_amount, eur_rate, eur_rate_date, eur_rate_source, eur_rate_table, flags, batch_id, description,
-        external_system, external_id, quotes_system, quotes_id, account_id, recorded_at)
-      select s.id, 'disbursement', 'receiver', s.participant, s.id, s.commitment_id, s.provider,
+        eur_amount, eur_rate, eur_rate_date, eur_rate_source, eur_rate_table, lot_id, item_class, quantity, unit,
+        valuation_method, flags, batch_id, description, external_system, external_id, quotes_system, quotes_id,
+        account_id, recorded_at)
+      select s.id, 'disbursement', 'receiver', s.participant, coalesce(s.lot_id, s.id), s.commitment_id, s.provider,
         s.provider_organisation_id, s.participant, s.modality, s.amount, s.currency, s.transaction_date, s.value_date,
         s.posting_date, accord.round_half_even(s.amount / f.rate, 2), f.rate, f.rate_date, f.source, f.rate_table,
+        s.lot_id, s.item_class, s.quantity, s.unit, s.valuation_method,
         array_remove(array[
-          case when f.rate is null then 'fx_missing' end,
+          case when s.beyond then 'suspected_duplicate' end,
+          case when s.amount is not null and f.rate is null then 'fx_missing' end,
           case when s.transaction_date < (${tx.now}::timestamptz at time zone 'UTC')::date - ${recordedLateDays}::integer
             then 'recorded_late' end
         ], null),
@@ -145,6 +169,7 @@ export async function insertReceipts(
         union all
         select unnest(array_remove(array[s.participant, s.provider], null))
       ) as a (audience)
+      where s.lot_id is null
     )
     select array(select s.id from stated s order by s.ordinality) as ids`)
   const [row] = await refuseTaken(made)
@@ -152,12 +177,13 @@ export async function insertReceipts(
 }
 
 function record(receipt: Receipt): Record<string, unknown> {
-  const { provider, externalReference: external, providerReference: quoted, marking, releasableTo = [] } = receipt
+  const { provider, externalReference: external, providerReference: quoted, releasableTo = [] } = receipt
+  const marking = markingOf(receipt)
   return {
-    provider: 'participant' in provider ? provider.participant : null,
-    provider_organisation_id: 'organisationId' in provider ? provider.organisationId : null,
+    provider: provider && 'participant' in provider ? provider.participant : null,
+    provider_organisation_id: provider && 'organisationId' in provider ? provider.organisationId : null,
     commitment_id: receipt.commitmentId,
-    modality: receipt.modality,
+    modality: receipt.modality ?? 'cash',
     amount: receipt.amount,
     currency: receipt.currency,
     transaction_date: receipt.transactionDate,
@@ -169,6 +195,7 @@ function record(receipt: Receipt): Record<string, unknown> {
     quotes_system: quoted?.system,
     quotes_id: quoted?.id,
     audiences: marking === 'restricted' ? releasableTo : [marking],
+    ...receipt.goods,
   }
 }
 
@@ -228,6 +255,6 @@ function checkPair({ receipt, disbursement }: Pair): void {
   if (!sameSides) throw unprocessable(at, 'Its provider and receiver are others.', 'BR-20')
 }
 
-function matchEvent(type: 'receipt.matched' | 'receipt.unmatched', { id }: EntryRow, disbursementId: string) {
-  return event(type, { resource: id, root: id, payload: { entryId: id, disbursementId } })
+function matchEvent(type: 'receipt.matched' | 'receipt.unmatched', receipt: EntryRow, disbursementId: string) {
+  return event(type, { ...subjectOf(receipt), payload: { entryId: receipt.id, disbursementId } })
 }

@@ -49,8 +49,11 @@ export const entryFlags = [
 ] as const
 export type EntryFlag = (typeof entryFlags)[number]
 
-export const matchedHow = ['reference', 'amount_and_date', 'manual'] as const
+export const matchedHow = ['reference', 'lot', 'amount_and_date', 'manual'] as const
 export type MatchedHow = (typeof matchedHow)[number]
+
+export const verifications = ['unverified', 'self_reported', 'counterparty_confirmed', 'audited'] as const
+export type Verification = (typeof verifications)[number]
 
 /** An entry that is recorded more days than this after its event is flagged (BR-19). */
 export const recordedLateDays = 90
@@ -178,6 +181,53 @@ export function drawnAmount(
     )
   checkAmount({ amount: input.commitmentAmount.amount, currency }, `${at}/commitmentAmount`)
   return input.commitmentAmount.amount
+}
+
+/** Quantities of one class and unit. */
+export type ItemBalance = { committed: string; handed_over: string }
+
+/** BR-06 in kind: what was committed is not taken back below what is handed over. */
+export function checkItemDecommitment(quantity: string, { committed, handed_over }: ItemBalance): void {
+  const left = sum([committed, negate(quantity)])
+  if (compare(left, handed_over) < 0)
+    throw unprocessable('/reason', `It would leave ${left} committed, and ${handed_over} is handed over.`, 'BR-06')
+}
+
+type Valued = { valuationMethod?: string | undefined; amount?: string | undefined; currency?: string | undefined }
+
+/**
+ * BR-15: goods without a value are unvalued, which is not zero; a value has its method and its currency.
+ * @returns the method
+ */
+export function checkItemValue(
+  { valuationMethod = 'unvalued', amount, currency }: Valued,
+  on: string,
+  at = '',
+): string {
+  if ((valuationMethod === 'unvalued') !== (amount === undefined))
+    throw unprocessable(
+      `${at}/amount`,
+      'An amount has a valuation method, and what is unvalued has no amount.',
+      'BR-15',
+    )
+  if ((currency === undefined) !== (amount === undefined))
+    throw unprocessable('/currency', 'There is a currency where there is an amount, and only there.', 'BR-10')
+  if (amount !== undefined) checkAmount({ amount, currency: currency!, on })
+  return valuationMethod
+}
+
+type Marking = 'public' | 'framework' | 'restricted'
+const restriction: Readonly<Record<Marking, number>> = { public: 0, framework: 1, restricted: 2 }
+/** Who may see a record beside its two sides. */
+export type Marked = { marking: Marking; releasable_to: readonly string[] }
+
+/** BR-50: what belongs to a record is never less restricted than it. `what`: the record, as a refusal names it. */
+export function checkMarking({ marking, releasable_to }: Marked, parent: Marked, what = 'commitment'): void {
+  if (restriction[marking] < restriction[parent.marking])
+    throw unprocessable('/marking', `The ${what} is ${parent.marking}.`, 'BR-50')
+  const wider = releasable_to.findIndex((audience) => !parent.releasable_to.includes(audience))
+  if (parent.marking === 'restricted' && wider >= 0)
+    throw unprocessable(`/releasableTo/${wider}`, `The ${what} is not released to it.`, 'BR-50')
 }
 
 type Reversible = {

@@ -67,13 +67,18 @@ export const Commitment = z
         formula: z.string(),
       })
       .nullable()
-      .meta({ description: 'Sums of the entries; null where no value is stated.' }),
+      .optional()
+      .meta({
+        description:
+          'Sums of the entries; null where no value is stated. Absent, and named in `redactions`, where it would betray a lot that you may not see.',
+      }),
     marking: Marking,
     releasableTo: z.array(z.string()),
     externalReference: Reference,
     createdAt: Instant,
     version: z.int(),
     allowedActions: z.array(z.string()).meta({ description: 'What you may do now.' }),
+    redactions: z.array(z.string()).meta({ description: 'Fields that exist and that you may not see.' }),
   })
   .meta({
     id: 'Commitment',
@@ -115,6 +120,7 @@ export const Commitment = z
         createdAt: '2026-03-03T08:00:00.000Z',
         version: 1,
         allowedActions: ['disbursement'],
+        redactions: [],
       },
     ],
   })
@@ -151,7 +157,7 @@ export function commitmentToJson(row: CommitmentView, actor: Actor): z.input<typ
     flowType: row.flow_type as (typeof flowTypes)[number],
     sector: row.sector,
     items: row.items,
-    balance: currency === null ? null : balanceOf(row, currency),
+    ...(row.balance_betrays ? {} : { balance: currency === null ? null : balanceOf(row, currency) }),
     marking: row.marking,
     releasableTo: row.releasable_to,
     externalReference: reference(row),
@@ -162,6 +168,7 @@ export function commitmentToJson(row: CommitmentView, actor: Actor): z.input<typ
         (verb === 'disbursement' ? row.modality !== 'in_kind' : currency !== null) &&
         may(actor, verbActions[verb], standing),
     ),
+    redactions: row.balance_betrays ? ['balance'] : [],
   }
 }
 

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { z } from 'zod'
+import { is, isId, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { StatedStatus } from './rules.ts'
 import type { Pledge, PledgeInput, PledgeQuery } from './schemas.ts'
@@ -86,17 +87,20 @@ export function listPledges(
   filter: Omit<PledgeQuery, 'cursor'> & { before: string | undefined },
 ): Promise<PledgeRow[]> {
   return tx.rows<PledgeRow>(sql`${pledges}
-    where (${filter.participant ?? null}::text is null or p.participant = ${filter.participant ?? null})
-      and (${filter.amountKind ?? null}::text is null or p.amount_kind = ${filter.amountKind ?? null})
-      and (${filter.aidCategory ?? null}::text is null or p.aid_category = ${filter.aidCategory ?? null})
-      and (${filter.currency ?? null}::text is null or p.currency = ${filter.currency ?? null})
-      and (${filter.agreementId ?? null}::uuid is null or p.agreement_id = ${filter.agreementId ?? null}::uuid)
-      and (${filter.parentPledgeId ?? null}::uuid is null or p.parent_pledge_id = ${filter.parentPledgeId ?? null}::uuid)
-      and (${filter.provisionId ?? null}::text is null or exists (
+    where ${is('p.participant', filter.participant)}
+      and ${is('p.amount_kind', filter.amountKind)}
+      and ${is('p.aid_category', filter.aidCategory)}
+      and ${is('p.currency', filter.currency)}
+      and ${isId('p.agreement_id', filter.agreementId)}
+      and ${isId('p.parent_pledge_id', filter.parentPledgeId)}
+      and ${when(
+        filter.provisionId,
+        (id) => sql`exists (
         select 1 from accord.pledge_provision v
-        where v.pledge_id = p.id and v.provision_id = ${filter.provisionId ?? null}
-      ))
-      and (${filter.before ?? null}::uuid is null or p.id < ${filter.before ?? null}::uuid)
+        where v.pledge_id = p.id and v.provision_id = ${id}
+      )`,
+      )}
+      and ${when(filter.before, (id) => sql`p.id < ${id}::uuid`)}
     order by p.id desc
     limit ${filter.limit + 1}`)
 }

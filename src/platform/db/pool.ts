@@ -71,7 +71,8 @@ function open(options: PoolOptions, pipeline: boolean): Database {
     statement_timeout: statementSeconds * 1_000,
     lock_timeout: limits.lockSeconds * 1_000,
     idle_in_transaction_session_timeout: statementSeconds * 2_000,
-    options: '-c timezone=UTC',
+    // Compiling a plan takes longer than most of them run.
+    options: '-c timezone=UTC -c jit=off',
   } as pg.PoolConfig)
   pool.on('error', options.onError)
   // The pool listens while a client is idle; while we hold it, a lost connection must not end the process.

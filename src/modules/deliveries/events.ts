@@ -1,0 +1,138 @@
+import { sql } from 'drizzle-orm'
+import { type Action, authorize, type Relation } from '../../access/policy.ts'
+import { limits } from '../../config.ts'
+import { compare, sum } from '../../kernel/decimal.ts'
+import { notFound, Refusal } from '../../kernel/refusal.ts'
+import type { Change, WriteTx } from '../../platform/db/write.ts'
+import { event } from '../../platform/journal/append.ts'
+import { itemBalance } from '../ledger/items.ts'
+import { post } from '../ledger/posting.ts'
+import { lockCommitment, type PostingFacts, postingFacts } from '../ledger/queries.ts'
+import { checkDates, checkItemValue, checkPeriod, standingToBooks } from '../ledger/rules.ts'
+import type { EventInput } from './inputs.ts'
+import { type EventRow, findEvent, findLot, type LotRow, lockLot } from './queries.ts'
+import { checkEvent, mayState, type Side, statedBy } from './rules.ts'
+
+/** How the caller stands to a lot: its provider's books, or the receiver's side. */
+export function standingToLot(tx: WriteTx, lot: LotRow): Relation[] {
+  if (lot.receiver === tx.actor.participant) return ['counterparty']
+  return standingToBooks(tx.actor, lot)
+}
+
+/** Only what a lot becomes is decided here; when an inventory is due changes nothing of it. */
+const undated = { inventoryDays: 0 }
+
+type Held = { lot: LotRow; facts: PostingFacts; currency: string | null }
+
+/**
+ * The lot, locked behind its commitment, and behind the locks all that decides. Everything that is stated of the lots
+ * of one commitment waits here for what was stated before.
+ */
+export async function holdLot(tx: WriteTx, id: string, action: Action, postingDate?: string): Promise<Held> {
+  const before = await findLot(tx, id, undated)
+  if (before === undefined) throw notFound('lot', id)
+  authorize(tx.actor, action, standingToLot(tx, before), { type: 'lot', id })
+  const commitmentId = before.commitment_id
+  const [commitment, , lot, facts] = await Promise.all([
+    lockCommitment(tx, commitmentId),
+    lockLot(tx, id),
+    findLot(tx, id, undated),
+    postingFacts(tx, { commitmentId, postingDate }),
+  ])
+  return { lot: lot!, facts, currency: commitment!.currency }
+}
+
+/**
+ * BR-17: a milestone of the lot, by the side whose act it is. The provider's hand-over posts the disbursement in the
+ * same transaction, and nothing earlier does.
+ */
+export async function stateEvent(tx: WriteTx, id: string, input: EventInput): Promise<Change<EventRow>> {
+  const held = await holdLot(tx, id, 'lot.state_event', input.postingDate)
+  const { lot, facts } = held
+  const side: Side = lot.participant === tx.actor.participant ? 'provider' : 'receiver'
+  checkSide(input, side, id)
+  checkRoom(lot)
+  const quantity = checkEvent({ ...input, side, today: facts.today }, lot, lot)
+  const entryId = input.event === 'handed_over' ? await postHandOver(tx, held, input, quantity) : null
+  const eventId = await insertEvent(tx, lot, { ...input, quantity }, { side, entryId })
+  const payload = { eventId, event: input.event, statedBy: side, quantity, occurredOn: input.occurredOn }
+  const events = [event('lot.event_stated', { resource: id, root: id, payload })]
+  if (entryId !== null)
+    events.push(event('disbursement.posted', { resource: id, root: id, resourceType: 'lot', payload: { entryId } }))
+  return { row: (await findEvent(tx, eventId))!, events }
+}
+
+function checkSide(input: EventInput, side: Side, id: string): void {
+  if (mayState(input.event, side)) return
+  const detail = `${input.event} is for the ${statedBy[input.event].join(' or the ')} to state.`
+  throw new Refusal('forbidden', detail, {
+    object: { type: 'lot', id },
+    rule: 'BR-52',
+    errors: [{ pointer: '/event', detail, rule: 'BR-52' }],
+  })
+}
+
+export function checkRoom({ id, statements, status }: LotRow): void {
+  if (statements >= limits.statementsPerLot)
+    throw new Refusal('conflict', `A lot takes ${limits.statementsPerLot} events and valuations.`, {
+      object: { type: 'lot', id },
+      state: status,
+    })
+}
+
+/** BR-05a: what was delivered is never refused for reasons of money; beyond what is committed it is flagged. */
+async function postHandOver(tx: WriteTx, held: Held, input: EventInput, quantity: string): Promise<string> {
+  const { lot, facts, currency: committedIn } = held
+  const { occurredOn, amount = null, currency = null, postingDate = facts.today } = input
+  const valuationMethod = checkItemValue(input, occurredOn)
+  checkDates({ transactionDate: occurredOn, valueDate: occurredOn, postingDate }, facts.today)
+  checkPeriod(facts.closed, postingDate)
+  const item = { itemClass: lot.item_class, unit: lot.unit }
+  const balance = await itemBalance(tx, { commitmentId: lot.commitment_id, ...item })
+  const [id] = await post(tx, [
+    {
+      flowKind: 'disbursement',
+      commitmentId: lot.commitment_id,
+      lotId: lot.id,
+      amount,
+      currency,
+      // A value in another currency counts by quantity alone: different currencies are never added (BR-14).
+      commitmentAmount: currency === committedIn ? amount : null,
+      transactionDate: occurredOn,
+      valueDate: occurredOn,
+      postingDate,
+      item: { ...item, quantity, valuationMethod },
+      exceedsCommitment: compare(sum([balance.handed_over, quantity]), balance.committed) > 0,
+      description: input.remarks,
+      external: input.externalReference,
+    },
+  ])
+  return id!
+}
+
+type Settled = { side: Side; entryId: string | null }
+
+async function insertEvent(
+  tx: WriteTx,
+  { id, participant, receiver }: LotRow,
+  input: EventInput & { quantity: string },
+  { side, entryId }: Settled,
+): Promise<string> {
+  const { place = null } = input
+  const [row] = await tx.rows<{ id: string }>(sql`
+    with stated as (
+      insert into accord.lot_event (lot_id, participant, stated_by, event, quantity, occurred_on, has_place, remarks, entry_id,
+        account_id, recorded_at)
+      values (${id}::uuid, accord.current_participant(), ${side}, ${input.event}, ${input.quantity}::numeric,
+        ${input.occurredOn}::date, ${place !== null}, ${input.remarks ?? null}, ${entryId}::uuid, accord.current_account(),
+        ${tx.now}::timestamptz)
+      returning id, lot_id, participant
+    ), placed as (
+      insert into accord.lot_particular (subject_id, lot_id, participant, other_side, released, place)
+      select s.id, s.lot_id, s.participant, ${side === 'provider' ? receiver : participant}, false, ${place}
+      from stated s
+      where ${place !== null}
+    )
+    select id from stated`)
+  return row!.id
+}

@@ -1,0 +1,105 @@
+import { sql } from 'drizzle-orm'
+import { authorize, type Relation } from '../../access/policy.ts'
+import { notFound, Refusal } from '../../kernel/refusal.ts'
+import type { ReadTx } from '../../platform/db/read.ts'
+import type { Change, WriteTx } from '../../platform/db/write.ts'
+import { event } from '../../platform/journal/append.ts'
+import { findEntry } from '../ledger/queries.ts'
+import { checkMarking, type Marked, standingToBooks } from '../ledger/rules.ts'
+import type { EvidenceInput } from './inputs.ts'
+import { type EvidenceRow, findEvidence, findLot, type Subject } from './queries.ts'
+
+/** What a document is about: its two sides, the books that keep it, and the record whose audiences govern it. */
+type Flow = {
+  type: 'lot' | 'ledger_entry'
+  id: string
+  participant: string
+  agency_id: string | null
+  sides: (string | null)[]
+  audienceId: string
+}
+
+/** @throws Refusal `not_found` */
+export async function findFlow(tx: ReadTx, subject: Subject): Promise<Flow> {
+  if ('lotId' in subject) {
+    const lot = await findLot(tx, subject.lotId, { inventoryDays: 0 })
+    if (lot === undefined) throw notFound('lot', subject.lotId)
+    const { id, participant, agency_id, receiver } = lot
+    return { type: 'lot', id, participant, agency_id, sides: [participant, receiver], audienceId: id }
+  }
+  const entry = await findEntry(tx, subject.entryId)
+  if (entry === undefined) throw notFound('ledger_entry', subject.entryId)
+  const { id, participant, agency_id, provider, receiver, audience_id } = entry
+  return {
+    type: 'ledger_entry',
+    id,
+    participant,
+    agency_id,
+    sides: [participant, provider, receiver],
+    audienceId: audience_id,
+  }
+}
+
+function standingTo(tx: WriteTx, flow: Flow): Relation[] {
+  if (flow.participant === tx.actor.participant) return standingToBooks(tx.actor, flow)
+  return flow.sides.includes(tx.actor.participant) ? ['counterparty'] : []
+}
+
+/** Who sees a record, as a marking. Everybody who is named beside the two sides is whom it was released to. */
+export function markingOf(audiences: readonly string[], sides: readonly (string | null)[]): Marked {
+  const marking = audiences.includes('public') ? 'public' : audiences.includes('framework') ? 'framework' : 'restricted'
+  return { marking, releasable_to: marking === 'restricted' ? audiences.filter((code) => !sides.includes(code)) : [] }
+}
+
+/** BR-16: a reference to a document, by either side of the flow. The document stays with its holder. */
+export async function addEvidence(tx: WriteTx, subject: Subject, input: EvidenceInput): Promise<Change<EvidenceRow>> {
+  const flow = await findFlow(tx, subject)
+  authorize(tx.actor, 'evidence.add', standingTo(tx, flow), { type: flow.type, id: flow.id })
+  const [audience] = await tx.rows<{ audiences: string[] }>(
+    sql`select accord.resource_audiences(${flow.audienceId}::uuid) as audiences`,
+  )
+  const parent = markingOf(audience!.audiences, flow.sides)
+  const marked = {
+    marking: input.marking ?? parent.marking,
+    releasable_to: input.releasableTo ?? (input.marking === undefined ? parent.releasable_to : []),
+  }
+  checkMarking(marked, parent, flow.type === 'lot' ? 'lot' : 'entry')
+  const id = await insertEvidence(tx, subject, input, { ...marked, sides: flow.sides })
+  const payload = { lotId: null, entryId: null, ...subject, documentType: input.documentType }
+  return {
+    row: (await findEvidence(tx, id))!,
+    events: [event('evidence.added', { resource: id, root: flow.audienceId, payload })],
+  }
+}
+
+async function insertEvidence(
+  tx: WriteTx,
+  subject: Subject,
+  input: EvidenceInput,
+  { marking, releasable_to, sides }: Marked & { sides: readonly (string | null)[] },
+): Promise<string> {
+  const [lotId, entryId] = 'lotId' in subject ? [subject.lotId, null] : [null, subject.entryId]
+  const [row] = await tx.rows<{ id: string }>(sql`
+    with added as (
+      insert into accord.evidence (entry_id, lot_id, participant, title, document_type, media_type, size_bytes, sha256, holder,
+        how_to_ask, marking, releasable_to, account_id, recorded_at)
+      values (${entryId}::uuid, ${lotId}::uuid, accord.current_participant(), ${input.title}, ${input.documentType},
+        ${input.mediaType.toLowerCase()}, ${input.sizeBytes}::bigint, ${input.sha256}, ${input.holder}, ${input.howToAsk},
+        ${marking}, ${sql.param(releasable_to)}::text[], accord.current_account(), ${tx.now}::timestamptz)
+      on conflict do nothing
+      returning id, participant, marking, releasable_to
+    ), seen as (
+      insert into accord.resource_audience (resource_id, audience)
+      select distinct a.id, audience
+      from added a, unnest(case a.marking when 'restricted' then a.releasable_to else array[a.marking] end
+        || array_remove(${sql.param(sides)}::text[], null)) as audience
+    )
+    select id from added`)
+  if (row === undefined)
+    throw new Refusal('conflict', 'You have named this document here already.', {
+      rule: 'BR-16',
+      state: 'added',
+      errors: [{ pointer: '/sha256', detail: 'is that of a document which is listed', rule: 'BR-16' }],
+    })
+  return row.id
+}

@@ -1,0 +1,107 @@
+import { sql } from 'drizzle-orm'
+import { authorize } from '../../access/policy.ts'
+import { unprocessable } from '../../kernel/refusal.ts'
+import type { Change, WriteTx } from '../../platform/db/write.ts'
+import { event } from '../../platform/journal/append.ts'
+import { refuseTaken } from '../ledger/posting.ts'
+import { type CommitmentView, findCommitment } from '../ledger/queries.ts'
+import { checkMarking, type Marked, standingToBooks } from '../ledger/rules.ts'
+import type { LotInput } from './inputs.ts'
+import { findLot, type LotView } from './queries.ts'
+
+/** Goods that go together, of a commitment in kind of the caller's own participant (BR-52). */
+export async function registerLot(tx: WriteTx, input: LotInput, inventoryDays: number): Promise<Change<LotView>> {
+  const [commitment, [origin]] = await Promise.all([
+    findCommitment(tx, input.commitmentId),
+    tx.rows<{ code: string }>(
+      sql`select p.code from accord.participant p where p.code = ${input.origin?.participant ?? null}`,
+    ),
+  ])
+  if (commitment === undefined)
+    throw unprocessable('/commitmentId', 'There is no such commitment, or you may not know of it.', 'BR-04')
+  const object = { type: 'commitment', id: commitment.id }
+  authorize(tx.actor, 'lot.register', standingToBooks(tx.actor, commitment), object)
+  checkGoods(input, commitment)
+  checkOrigin(input, commitment, origin !== undefined)
+  checkSerialNumbers(input)
+  const marked = {
+    marking: input.marking ?? commitment.marking,
+    releasable_to: input.releasableTo ?? (input.marking === undefined ? commitment.releasable_to : []),
+  }
+  checkMarking(marked, commitment)
+  const id = await insertLot(tx, input, marked)
+  const lot = (await findLot(tx, id, { inventoryDays }))!
+  const payload = { commitmentId: commitment.id, itemClass: input.itemClass }
+  return {
+    row: { lot, events: [], valuations: [], evidence: [] },
+    events: [event('lot.registered', { resource: id, root: id, payload })],
+  }
+}
+
+/** BR-05a: what is handed over is held against an item of the commitment, by class and unit. */
+function checkGoods({ itemClass, unit }: LotInput, { modality, items }: CommitmentView): void {
+  if (modality !== 'in_kind') throw unprocessable('/commitmentId', 'It is not a commitment in kind.', 'BR-17')
+  const ofClass = items.filter((item) => item.itemClass === itemClass)
+  if (ofClass.length === 0) throw unprocessable('/itemClass', 'The commitment has no item of this class.', 'BR-05a')
+  if (!ofClass.some((item) => item.unit === unit))
+    throw unprocessable(
+      '/unit',
+      `The commitment counts it in ${ofClass.map((item) => item.unit).join(' or ')}.`,
+      'BR-05a',
+    )
+}
+
+/** BR-18: a third-party transfer names whence it came and the consent to it. */
+function checkOrigin({ origin }: LotInput, commitment: CommitmentView, known: boolean): void {
+  if (origin === undefined) {
+    if (commitment.origin === null) return
+    throw unprocessable('/origin', `The commitment passes on what came from ${commitment.origin}.`, 'BR-18')
+  }
+  const at = '/origin/participant'
+  if (!known) throw unprocessable(at, 'There is no such participant.', 'BR-18')
+  if (commitment.origin !== null && commitment.origin !== origin.participant)
+    throw unprocessable(at, `The commitment names ${commitment.origin}.`, 'BR-18')
+  if ([commitment.participant, commitment.receiver].includes(origin.participant))
+    throw unprocessable(at, 'A third party is neither provider nor receiver.', 'BR-18')
+}
+
+function checkSerialNumbers({ serialNumbers }: LotInput): void {
+  const seen = new Set<string>()
+  for (const [index, number] of (serialNumbers?.numbers ?? []).entries()) {
+    if (seen.has(number)) throw unprocessable(`/serialNumbers/numbers/${index}`, 'It is listed above.')
+    seen.add(number)
+  }
+}
+
+async function insertLot(tx: WriteTx, input: LotInput, { marking, releasable_to }: Marked): Promise<string> {
+  const { origin, serialNumbers, externalReference: external } = input
+  const numbers = serialNumbers?.numbers ?? null
+  const serials = serialNumbers === undefined ? 'none' : serialNumbers.released ? 'released' : 'restricted'
+  const made = tx.rows<{ id: string }>(sql`
+    with registered as (
+      insert into accord.lot (commitment_id, participant, agency_id, provider_organisation_id, receiver,
+        receiver_organisation_id, origin, consent_reference, item_class, unit, quantity, description, serial_numbers, marking,
+        releasable_to, external_system, external_id, created_by, created_at)
+      select c.id, c.participant, c.agency_id, c.provider_organisation_id, c.receiver, c.receiver_organisation_id,
+        ${origin?.participant ?? null}, ${origin?.consentReference ?? null}, ${input.itemClass}, ${input.unit},
+        ${input.quantity}::numeric, ${input.description ?? null}, ${serials}, ${marking},
+        ${sql.param(releasable_to)}::text[], ${external?.system ?? null}, ${external?.id ?? null},
+        accord.current_account(), ${tx.now}::timestamptz
+      from accord.commitment c
+      where c.id = ${input.commitmentId}::uuid
+      returning id, participant, receiver, origin, marking, releasable_to, serial_numbers
+    ), seen as (
+      insert into accord.resource_audience (resource_id, audience)
+      select distinct g.id, audience
+      from registered g, unnest(case g.marking when 'restricted' then g.releasable_to else array[g.marking] end
+        || array_remove(array[g.participant, g.receiver, g.origin], null)) as audience
+    ), numbered as (
+      insert into accord.lot_particular (subject_id, lot_id, participant, other_side, released, serial_numbers)
+      select g.id, g.id, g.participant, g.receiver, g.serial_numbers = 'released', ${sql.param(numbers)}::text[]
+      from registered g
+      where g.serial_numbers <> 'none'
+    )
+    select id from registered`)
+  const [row] = await refuseTaken(made)
+  return row!.id
+}

@@ -1,0 +1,122 @@
+import { compare, negate, sum } from '../../kernel/decimal.ts'
+import { Refusal, unprocessable } from '../../kernel/refusal.ts'
+
+export const sides = ['provider', 'receiver'] as const
+export type Side = (typeof sides)[number]
+
+/** Which side states which milestone; a receipt is stated in the ledger (BR-17). */
+export const statedBy = {
+  dispatched: ['provider'],
+  arrived_hub: ['provider'],
+  handed_over: ['provider'],
+  inventoried: ['receiver'],
+  returned: ['provider', 'receiver'],
+  lost: ['provider', 'receiver'],
+  expended: ['receiver'],
+} as const satisfies Record<string, readonly Side[]>
+
+export type StatedEvent = keyof typeof statedBy
+export const statedEvents = Object.keys(statedBy) as [StatedEvent, ...StatedEvent[]]
+/** What the way of a lot shows: what was stated, and its receipts. */
+export const deliveryEvents = [...statedEvents, 'receipt_confirmed'] as const
+export type DeliveryEvent = (typeof deliveryEvents)[number]
+
+export const lotStatuses = [
+  'registered',
+  'dispatched',
+  'at_hub',
+  'partly_handed_over',
+  'handed_over',
+  'receipt_stated',
+  'receipt_confirmed',
+  'returned',
+  'lost',
+  'expended',
+] as const
+export type LotStatus = (typeof lotStatuses)[number]
+
+export const valuationPurposes = ['book_value', 'refund_claim', 'replacement', 'insurance', 'statistics'] as const
+
+export const documentTypes = [
+  'contract',
+  'invoice',
+  'payment_order',
+  'bank_statement',
+  'packing_list',
+  'transport_document',
+  'hand_over_certificate',
+  'receipt_certificate',
+  'inventory_record',
+  'valuation_report',
+  'consent',
+  'photograph',
+  'audit_report',
+  'other',
+] as const
+
+/** What became of a lot, as accord.lot_sums adds it up. `left_`: returned, lost or expended on that side. */
+export type LotSums = {
+  dispatched: string
+  handed_over: string
+  received: string
+  returned: string
+  lost: string
+  expended: string
+  left_provider: string
+  left_receiver: string
+  /** The day of that side's last event that stands. */
+  provider_last: string | null
+  receiver_last: string | null
+  /** The day from which the receiver had any of it, as either side says. */
+  held_from: string | null
+  /** The first hand-over that no inventory has covered; null where there is nothing to count. */
+  inventory_from: string | null
+  statements: number
+  status: LotStatus
+}
+
+const less = (from: string, ...parts: string[]) => sum([from, ...parts.map(negate)])
+const least = (a: string, b: string) => (compare(a, b) < 0 ? a : b)
+const greatest = (a: string, b: string) => (compare(a, b) < 0 ? b : a)
+
+/** How much of the lot this event may still be about. */
+export function openTo(event: StatedEvent, side: Side, quantity: string, sums: LotSums): string {
+  if (side === 'receiver') return less(greatest(sums.handed_over, sums.received), sums.left_receiver)
+  const withProvider = less(quantity, sums.handed_over, sums.left_provider)
+  return event === 'dispatched' ? least(withProvider, less(quantity, sums.dispatched)) : withProvider
+}
+
+/** BR-52: a side states its own acts. */
+export function mayState(event: StatedEvent, side: Side): boolean {
+  return statedBy[event].some((by) => by === side)
+}
+
+type Stated = { event: StatedEvent; side: Side; quantity?: string | undefined; occurredOn: string; today: string }
+
+/**
+ * BR-17: not before what its side stated already, nor before the receiver had anything; and about no more than there is.
+ * Each side has its own order, so that neither can hold up what the other states.
+ * @returns the quantity, all that is left unless told
+ */
+export function checkEvent(
+  { event, side, quantity, occurredOn, today }: Stated,
+  lot: { id: string; quantity: string },
+  sums: LotSums,
+): string {
+  const open = openTo(event, side, lot.quantity, sums)
+  if (compare(open, '0') <= 0) {
+    const why =
+      side === 'receiver' ? 'Nothing of it is with the receiver.' : `Nothing of it is left that could be ${event}.`
+    throw new Refusal('conflict', why, { object: { type: 'lot', id: lot.id }, rule: 'BR-17', state: sums.status })
+  }
+  if (occurredOn > today)
+    throw unprocessable('/occurredOn', `${occurredOn} is later than ${today}, today where it is stated.`, 'BR-08')
+  const last = side === 'provider' ? sums.provider_last : sums.receiver_last
+  if (last !== null && occurredOn < last)
+    throw unprocessable('/occurredOn', `The last event of this side is of ${last}.`, 'BR-17')
+  if (side === 'receiver' && sums.held_from !== null && occurredOn < sums.held_from)
+    throw unprocessable('/occurredOn', `It was handed over on ${sums.held_from}.`, 'BR-17')
+  if (quantity !== undefined && compare(quantity, open) > 0)
+    throw unprocessable('/quantity', `Of the lot ${open} are left for this.`, 'BR-17')
+  return quantity ?? open
+}

@@ -1,0 +1,338 @@
+import { z } from 'zod'
+import type { Actor } from '../../access/actor.ts'
+import { may, type Relation } from '../../access/policy.ts'
+import { compare } from '../../kernel/decimal.ts'
+import { CalendarDate, Id, Instant, Marking, ParticipantCode, page } from '../../platform/http/wire.ts'
+import { entryFlags, standingToBooks, valuationMethods, verifications } from '../ledger/rules.ts'
+import { Decimal, id, money, PartyShape, party, provider, Reference, receiver, reference } from '../ledger/schemas.ts'
+import { Evidence, evidenceExample, evidenceToJson } from './evidence-schemas.ts'
+import type { EventRow, LotRow, LotView, ValuationRow } from './queries.ts'
+import { deliveryEvents, lotStatuses, mayState, openTo, sides, statedEvents, valuationPurposes } from './rules.ts'
+import type { WithdrawalRow } from './valuations.ts'
+
+const quantity = z.string().meta({ description: 'Decimal string, in the lot’s unit.', examples: ['40'] })
+const redactions = z.array(z.string()).meta({ description: 'Fields that exist and that you may not see.' })
+const TakenBack = z
+  .object({ reason: z.string(), withdrawnAt: Instant })
+  .nullable()
+  .meta({ description: 'Where who stated it has taken it back.' })
+
+export const Lot = z.object({
+  id: Id,
+  commitmentId: Id,
+  participant: ParticipantCode.meta({ description: 'Whose books.' }),
+  provider: PartyShape,
+  receiver: PartyShape,
+  origin: z
+    .object({ participant: ParticipantCode, consentReference: z.string() })
+    .nullable()
+    .meta({ description: 'Third-party transfer: whence it came, and the consent to it (BR-18).' }),
+  itemClass: z.string(),
+  unit: z.string(),
+  quantity,
+  description: z.string().nullable(),
+  serialNumbers: z
+    .array(z.string())
+    .optional()
+    .meta({ description: 'Absent, and named in `redactions`, where you may not see them.' }),
+  status: z.enum(lotStatuses).meta({ description: 'Where it is now, derived from its entries and events.' }),
+  quantities: z
+    .object({
+      dispatched: quantity,
+      handedOver: quantity,
+      received: quantity,
+      returned: quantity,
+      lost: quantity,
+      expended: quantity,
+      formula: z.string(),
+    })
+    .meta({ description: 'Sums; what was reversed or taken back does not count.' }),
+  inventoryDueOn: CalendarDate.nullable().meta({ description: 'Null where there is nothing to count (BR-19).' }),
+  inventoryOverdue: z.boolean(),
+  verification: z
+    .enum(verifications)
+    .meta({ description: 'The least of its hand-overs; before the first, what its provider has to show (BR-16).' }),
+  marking: Marking,
+  releasableTo: z.array(z.string()),
+  externalReference: Reference,
+  createdAt: Instant,
+  version: z.int(),
+  allowedActions: z
+    .array(z.string())
+    .meta({ description: 'Events that you may state now, and what else you may add.' }),
+  redactions,
+})
+
+const formula =
+  'handedOver and received = sums of the ledger’s entries of this lot, reversals included; the others = sums of events that stand'
+
+const lotExample = {
+  id,
+  commitmentId: id,
+  participant: 'SE',
+  provider,
+  receiver,
+  origin: null,
+  itemClass: 'generator',
+  unit: 'pieces',
+  quantity: '40',
+  description: '100 kVA',
+  status: 'handed_over' as const,
+  quantities: { dispatched: '40', handedOver: '40', received: '0', returned: '0', lost: '0', expended: '0', formula },
+  inventoryDueOn: '2026-07-14',
+  inventoryOverdue: false,
+  verification: 'self_reported' as const,
+  marking: 'framework' as const,
+  releasableTo: [],
+  externalReference: null,
+  createdAt: '2026-04-01T08:00:00.000Z',
+  version: 1,
+  allowedActions: [],
+  redactions: ['serialNumbers'],
+}
+const LotSummary = Lot.meta({ id: 'LotSummary', description: 'Goods that go together.', examples: [lotExample] })
+export const LotPage = page(LotSummary).meta({ id: 'LotPage' })
+
+export const LotEvent = z
+  .object({
+    id: Id,
+    event: z.enum(deliveryEvents),
+    statedBy: z.enum(sides),
+    participant: ParticipantCode,
+    quantity,
+    occurredOn: CalendarDate,
+    place: z.string().nullable().optional(),
+    remarks: z.string().nullable(),
+    entryId: Id.nullable().meta({ description: 'What it posted: of a hand-over and of a receipt.' }),
+    reversedBy: Id.nullable().meta({ description: 'The entry that reversed it: it counts no more.' }),
+    flags: z.array(z.enum(entryFlags)),
+    withdrawal: TakenBack,
+    recordedAt: Instant,
+    redactions,
+  })
+  .meta({
+    id: 'LotEvent',
+    description: 'A milestone of a lot. `receipt_confirmed` is a receipt that the receiver posted, never stated here.',
+    examples: [
+      {
+        id,
+        event: 'handed_over',
+        statedBy: 'provider',
+        participant: 'SE',
+        quantity: '40',
+        occurredOn: '2026-04-15',
+        place: null,
+        remarks: null,
+        entryId: id,
+        reversedBy: null,
+        flags: [],
+        withdrawal: null,
+        recordedAt: '2026-04-15T14:00:00.000Z',
+        redactions: [],
+      },
+    ],
+  })
+
+export const LotValuation = z
+  .object({
+    id: Id,
+    lotId: Id,
+    participant: ParticipantCode.meta({ description: 'Who values it so.' }),
+    purpose: z.enum(valuationPurposes),
+    method: z.enum(valuationMethods),
+    valuedOn: CalendarDate,
+    amount: Decimal,
+    currency: z.string(),
+    eur: z
+      .object({
+        amount: Decimal,
+        rate: z.string(),
+        rateDate: CalendarDate,
+        source: z.string(),
+        table: z.int().nullable(),
+      })
+      .nullable()
+      .meta({ description: 'By the reference rate of the day; null where there is none.' }),
+    evidenceId: Id.nullable(),
+    remarks: z.string().nullable(),
+    withdrawal: TakenBack,
+    recordedAt: Instant,
+  })
+  .meta({
+    id: 'LotValuation',
+    description: 'What the lot is worth by one method for one purpose. It changes no entry and is in no total (BR-15).',
+    examples: [
+      {
+        id,
+        lotId: id,
+        participant: 'SE',
+        purpose: 'book_value',
+        method: 'net_book_value',
+        valuedOn: '2026-04-15',
+        amount: '1200000.00',
+        currency: 'EUR',
+        eur: { amount: '1200000.00', rate: '1', rateDate: '2026-04-15', source: 'identity', table: null },
+        evidenceId: null,
+        remarks: null,
+        withdrawal: null,
+        recordedAt: '2026-04-20T08:00:00.000Z',
+      },
+    ],
+  })
+
+export const LotDetail = Lot.extend({
+  events: z.array(LotEvent),
+  valuations: z.array(LotValuation),
+  evidence: z.array(Evidence).meta({ description: 'The first ones that you may see; all of them have a list.' }),
+}).meta({
+  id: 'Lot',
+  description: 'Goods that go together, with their way, their values and what bears them out.',
+  examples: [{ ...lotExample, events: [], valuations: [], evidence: [evidenceExample] }],
+})
+
+export const LotWithdrawal = z
+  .object({
+    id: Id,
+    lotId: Id,
+    participant: ParticipantCode,
+    eventId: Id.nullable(),
+    valuationId: Id.nullable(),
+    reason: z.string(),
+    withdrawnAt: Instant,
+  })
+  .meta({
+    id: 'LotWithdrawal',
+    description: 'What was taken back. It stays on record and counts no more.',
+    examples: [
+      {
+        id,
+        lotId: id,
+        participant: 'SE',
+        eventId: null,
+        valuationId: id,
+        reason: 'Of another lot.',
+        withdrawnAt: '2026-04-21T08:00:00.000Z',
+      },
+    ],
+  })
+
+export function lotToJson(row: LotRow, actor: Actor): z.input<typeof Lot> {
+  const hidden = row.serials !== 'none' && row.serial_numbers === null
+  return {
+    id: row.id,
+    commitmentId: row.commitment_id,
+    participant: row.participant,
+    provider: party({
+      participant: row.provider_organisation_id === null ? row.participant : null,
+      organisation_id: row.provider_organisation_id,
+    }),
+    receiver: party({ participant: row.receiver, organisation_id: row.receiver_organisation_id }),
+    origin: row.origin === null ? null : { participant: row.origin, consentReference: row.consent_reference! },
+    itemClass: row.item_class,
+    unit: row.unit,
+    quantity: row.quantity,
+    description: row.description,
+    ...(hidden ? {} : { serialNumbers: row.serial_numbers ?? [] }),
+    status: row.status,
+    quantities: {
+      dispatched: row.dispatched,
+      handedOver: row.handed_over,
+      received: row.received,
+      returned: row.returned,
+      lost: row.lost,
+      expended: row.expended,
+      formula,
+    },
+    inventoryDueOn: row.inventory_due_on,
+    inventoryOverdue: row.inventory_overdue,
+    verification: row.verification,
+    marking: row.marking,
+    releasableTo: row.releasable_to,
+    externalReference: reference(row),
+    createdAt: row.created_at.toISOString(),
+    version: row.version,
+    allowedActions: allowedActions(row, actor),
+    redactions: hidden ? ['serialNumbers'] : [],
+  }
+}
+
+function allowedActions(row: LotRow, actor: Actor): string[] {
+  const side = row.receiver === actor.participant ? 'receiver' : 'provider'
+  const standing: Relation[] = side === 'receiver' ? ['counterparty'] : standingToBooks(actor, row)
+  const events = statedEvents.filter(
+    (event) => mayState(event, side) && compare(openTo(event, side, row.quantity, row), '0') > 0,
+  )
+  return [
+    ...(may(actor, 'lot.state_event', standing) ? events : []),
+    ...(may(actor, 'lot.value', standing) ? ['valuation'] : []),
+    ...(may(actor, 'evidence.add', standing) ? ['evidence'] : []),
+  ]
+}
+
+export function lotViewToJson(view: LotView, actor: Actor): z.input<typeof LotDetail> {
+  return {
+    ...lotToJson(view.lot, actor),
+    events: view.events.map(eventToJson),
+    valuations: view.valuations.map(valuationToJson),
+    evidence: view.evidence.map(evidenceToJson),
+  }
+}
+
+export function eventToJson(row: EventRow): z.input<typeof LotEvent> {
+  const hidden = row.has_place && row.place === null
+  return {
+    id: row.id,
+    event: row.event,
+    statedBy: row.stated_by,
+    participant: row.participant,
+    quantity: row.quantity,
+    occurredOn: row.occurred_on,
+    ...(hidden ? {} : { place: row.place }),
+    remarks: row.remarks,
+    entryId: row.entry_id,
+    reversedBy: row.reversed_by_id,
+    flags: row.flags,
+    withdrawal: row.withdrawal,
+    recordedAt: row.recorded_at.toISOString(),
+    redactions: hidden ? ['place'] : [],
+  }
+}
+
+export function valuationToJson(row: ValuationRow): z.input<typeof LotValuation> {
+  return {
+    id: row.id,
+    lotId: row.lot_id,
+    participant: row.participant,
+    purpose: row.purpose,
+    method: row.method as (typeof valuationMethods)[number],
+    valuedOn: row.valued_on,
+    amount: money(row.amount, row.currency),
+    currency: row.currency,
+    eur:
+      row.eur_amount === null
+        ? null
+        : {
+            amount: money(row.eur_amount, 'EUR'),
+            rate: row.eur_rate!,
+            rateDate: row.eur_rate_date!,
+            source: row.eur_rate_source!,
+            table: row.eur_rate_table,
+          },
+    evidenceId: row.evidence_id,
+    remarks: row.remarks,
+    withdrawal: row.withdrawal,
+    recordedAt: row.recorded_at.toISOString(),
+  }
+}
+
+export function withdrawalToJson(row: WithdrawalRow): z.input<typeof LotWithdrawal> {
+  return {
+    id: row.id,
+    lotId: row.lot_id,
+    participant: row.participant,
+    eventId: row.event_id,
+    valuationId: row.valuation_id,
+    reason: row.reason,
+    withdrawnAt: row.recorded_at.toISOString(),
+  }
+}

@@ -1,0 +1,92 @@
+import { sql } from 'drizzle-orm'
+import { authorize } from '../../access/policy.ts'
+import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
+import type { Change, WriteTx } from '../../platform/db/write.ts'
+import { event } from '../../platform/journal/append.ts'
+import { checkAmount } from '../ledger/rules.ts'
+import { checkRoom, holdLot } from './events.ts'
+import type { ValuationInput, WithdrawalInput } from './inputs.ts'
+import { findEvent, findEvidence, findLot, findValuation, lockLot, type ValuationRow } from './queries.ts'
+
+/**
+ * BR-15: a value by one method for one purpose, beside the others. No entry changes by it: what was handed over without
+ * a value stays so in the ledger, so that no total grows by what is only an opinion of a later day.
+ */
+export async function valueLot(tx: WriteTx, id: string, input: ValuationInput): Promise<Change<ValuationRow>> {
+  const { lot, facts } = await holdLot(tx, id, 'lot.value')
+  checkRoom(lot)
+  checkAmount({ amount: input.amount, currency: input.currency, on: input.valuedOn })
+  if (input.valuedOn > facts.today)
+    throw unprocessable(
+      '/valuedOn',
+      `${input.valuedOn} is later than ${facts.today}, today where it is stated.`,
+      'BR-08',
+    )
+  if (input.evidenceId !== undefined && (await findEvidence(tx, input.evidenceId))?.lot_id !== id)
+    throw unprocessable('/evidenceId', 'There is no such evidence of this lot, or you may not know of it.', 'BR-15')
+  const [made] = await tx.rows<{ id: string }>(sql`
+    insert into accord.lot_valuation (lot_id, participant, purpose, method, valued_on, amount, currency, eur_amount,
+      eur_rate, eur_rate_date, eur_rate_source, eur_rate_table, evidence_id, remarks, account_id, recorded_at)
+    select ${id}::uuid, accord.current_participant(), ${input.purpose}, ${input.method}, ${input.valuedOn}::date,
+      ${input.amount}::numeric, ${input.currency}, accord.round_half_even(${input.amount}::numeric / f.rate, 2), f.rate,
+      f.rate_date, f.source, f.rate_table, ${input.evidenceId ?? null}::uuid, ${input.remarks ?? null},
+      accord.current_account(), ${tx.now}::timestamptz
+    from (values (1)) one
+    left join lateral accord.eur_rate(${input.currency}, ${input.valuedOn}::date) f on true
+    returning id`)
+  const payload = { valuationId: made!.id, purpose: input.purpose, method: input.method }
+  return {
+    row: (await findValuation(tx, made!.id))!,
+    events: [event('lot.valued', { resource: id, root: id, payload })],
+  }
+}
+
+export type WithdrawalRow = {
+  id: string
+  lot_id: string
+  participant: string
+  event_id: string | null
+  valuation_id: string | null
+  reason: string
+  recorded_at: Date
+}
+
+/** What was stated wrongly stays, and this row that names it says so. */
+export async function withdrawStatement(
+  tx: WriteTx,
+  id: string,
+  input: WithdrawalInput,
+): Promise<Change<WithdrawalRow>> {
+  await lockLot(tx, id)
+  const lot = await findLot(tx, id, { inventoryDays: 0 })
+  if (lot === undefined) throw notFound('lot', id)
+  const stated = await findStated(tx, id, input)
+  const object = { type: 'lot', id }
+  authorize(tx.actor, 'lot.withdraw', stated.participant === tx.actor.participant ? ['own'] : [], object)
+  if (stated.posted)
+    throw new Refusal('conflict', 'A hand-over is taken back by reversing its entry.', {
+      object,
+      rule: 'BR-02',
+      state: 'posted',
+    })
+  const [row] = await tx.rows<WithdrawalRow>(sql`
+    insert into accord.lot_withdrawal (lot_id, participant, event_id, valuation_id, reason, account_id, recorded_at)
+    values (${id}::uuid, accord.current_participant(), ${input.eventId ?? null}::uuid, ${input.valuationId ?? null}::uuid,
+      ${input.reason}, accord.current_account(), ${tx.now}::timestamptz)
+    on conflict do nothing
+    returning id, lot_id, participant, event_id, valuation_id, reason, recorded_at`)
+  if (row === undefined) throw new Refusal('conflict', 'It is taken back already.', { object, state: 'withdrawn' })
+  const payload = { eventId: row.event_id, valuationId: row.valuation_id, reason: input.reason }
+  return { row, events: [event('lot.statement_withdrawn', { resource: id, root: id, payload })] }
+}
+
+async function findStated(tx: WriteTx, lotId: string, { eventId, valuationId }: WithdrawalInput) {
+  if (eventId !== undefined) {
+    const found = await findEvent(tx, eventId)
+    if (found?.lot_id !== lotId) throw unprocessable('/eventId', 'The lot has no such event.')
+    return { participant: found.participant, posted: found.entry_id !== null }
+  }
+  const found = await findValuation(tx, valuationId!)
+  if (found?.lot_id !== lotId) throw unprocessable('/valuationId', 'The lot has no such valuation.')
+  return { participant: found.participant, posted: false }
+}
