@@ -14,6 +14,8 @@ import { registerInbox } from './modules/agreements/waiting.ts'
 import { annotationRoutes } from './modules/annotations/routes.ts'
 import { evidenceInbox } from './modules/annotations/waiting.ts'
 import { auditRoutes } from './modules/audit/routes.ts'
+import { coalitionRoutes } from './modules/coalitions/routes.ts'
+import { coalitionInbox } from './modules/coalitions/waiting.ts'
 import { codeListRoutes } from './modules/codelists/routes.ts'
 import { consultationRoutes } from './modules/consultations/routes.ts'
 import { consultationInbox } from './modules/consultations/waiting.ts'
@@ -23,6 +25,7 @@ import { ledgerRoutes } from './modules/ledger/routes.ts'
 import { participantRoutes } from './modules/participants/routes.ts'
 import { pledgeRoutes } from './modules/pledges/routes.ts'
 import { reportRoutes } from './modules/reports/routes.ts'
+import { requirementRoutes } from './modules/requirements/routes.ts'
 import { webhookRoutes } from './modules/webhooks/routes.ts'
 import type { Database } from './platform/db/pool.ts'
 import type { Door } from './platform/db/read.ts'
@@ -91,12 +94,14 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   const context: AppContext = { app: app.withTypeProvider<ZodTypeProvider>(), door, config, listener, exports }
   healthRoutes(context, metrics)
   codeListRoutes(context)
-  participantRoutes(context, [registerInbox, consultationInbox(config), evidenceInbox])
+  participantRoutes(context, [registerInbox, consultationInbox(config), coalitionInbox, evidenceInbox])
   agreementRoutes(context)
   consultationRoutes(context)
   currencyRoutes(context)
   pledgeRoutes(context)
   ledgerRoutes(context)
+  coalitionRoutes(context)
+  requirementRoutes(context)
   deliveryRoutes(context)
   annotationRoutes(context)
   reportRoutes(context)

@@ -128,6 +128,8 @@ describe('the house', () => {
       'currencies',
       'pledges',
       'ledger',
+      'coalitions',
+      'requirements',
       'deliveries',
       'annotations',
       'reports',

@@ -4,10 +4,21 @@ import { type Actor, hasRole, type Role, roles } from './actor.ts'
 /**
  * How the caller's participant stands to the record.
  * any: it can see it. own: the record is its participant's. requester / addressee: of the consultation, or of the
- * request for evidence.
- * provider: of the offer. counterparty: the side of a session that did not log it. party: of the agreement.
+ * request for evidence. provider: of the offer, or who does the task. counterparty: the side that did not log the
+ * session or propose the membership, or that receives what a task brings. party: of the agreement. lead: leads the coalition, or is Ukraine where nobody else does. member: takes
+ * part in it.
  */
-export const relations = ['any', 'own', 'requester', 'addressee', 'provider', 'counterparty', 'party'] as const
+export const relations = [
+  'any',
+  'own',
+  'requester',
+  'addressee',
+  'provider',
+  'counterparty',
+  'party',
+  'lead',
+  'member',
+] as const
 export type Relation = (typeof relations)[number]
 
 type Rule = { readonly says: string; readonly allow: Readonly<Partial<Record<Role, readonly Relation[]>>> }
@@ -125,6 +136,53 @@ export const policy = {
   },
   'ledger_entry.read': { says: 'Read entries of the ledger', allow: members },
   'ledger_entry.reverse': { says: "Reverse one's own entries", allow: { ministry: ['own'] } },
+  'coalition.read': { says: 'Read coalitions, memberships and what is claimed of them', allow: everybody },
+  'coalition.create': { says: 'Found a coalition', allow: { coordinator: ['own'], secretariat: ['own'] } },
+  'coalition.govern': {
+    says: 'Keep the charter, the plan, the meetings and the reviews of a coalition',
+    allow: { coordinator: ['lead'], secretariat: ['member'] },
+  },
+  'coalition.hand_over': { says: "Hand over one's own lead", allow: { coordinator: ['lead'] } },
+  'membership.propose': {
+    says: 'Propose a role in a coalition, for oneself or as its lead to another',
+    allow: { coordinator: ['own', 'lead'] },
+  },
+  'membership.decide': { says: 'Confirm or decline a proposed role', allow: { coordinator: ['counterparty'] } },
+  'membership.withdraw': { says: "Withdraw one's own proposal of a role", allow: { coordinator: ['own'] } },
+  'membership.leave': { says: "End one's own role in a coalition", allow: { coordinator: ['own'] } },
+  'requirement.read': { says: 'Read requirements', allow: members },
+  'requirement.file': {
+    says: 'File, amend, supersede and withdraw requirements of Ukraine',
+    allow: { coordinator: ['own'], ministry: ['own'] },
+  },
+  'requirement.validate': {
+    says: 'Validate a requirement that another account wrote',
+    allow: { coordinator: ['own'], ministry: ['own'] },
+  },
+  'task.read': { says: 'Read tasks', allow: members },
+  'task.create': { says: 'Share out tasks', allow: { coordinator: ['own', 'lead', 'party'] } },
+  'task.agree': { says: "Agree to one's own part of a task", allow: { coordinator: ['provider'] } },
+  'task.report': {
+    says: 'Begin a task, state how it goes and that it is done',
+    allow: { coordinator: ['provider'], ministry: ['provider'] },
+  },
+  'task.block': {
+    says: 'State that a task is held up',
+    allow: { coordinator: ['provider', 'counterparty'], ministry: ['provider', 'counterparty'] },
+  },
+  'task.verify': {
+    says: 'Verify that a task is done, or return it',
+    allow: { coordinator: ['counterparty'], ministry: ['counterparty'] },
+  },
+  'task.cancel': { says: 'Call a task off', allow: { coordinator: ['own', 'lead', 'counterparty'] } },
+  'task.plan': {
+    says: 'Set milestones',
+    allow: { coordinator: ['own', 'lead', 'provider'], ministry: ['own', 'provider'] },
+  },
+  'task.assess': {
+    says: 'Assess milestones of a task that others do',
+    allow: { coordinator: ['counterparty', 'lead'], ministry: ['counterparty'] },
+  },
   'lot.read': { says: 'Read lots of goods, their events and valuations', allow: members },
   'lot.register': { says: "Register lots of one's own commitments in kind", allow: { ministry: ['own'] } },
   'lot.state_event': {

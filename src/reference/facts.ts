@@ -106,12 +106,22 @@ export type EquipmentFact = {
   source: string
 }
 
+export type RoleFact = {
+  coalition: string
+  participant: string
+  role: string
+  from: string | null
+  to: string | null
+  note: string | null
+  source: string
+}
+
 export type Facts = {
   meta: { title: string; compiled: string; caveats: string[]; official_lists: Record<string, string> }
   sources: Record<string, { what: string; address: string | null; official_address_seen?: string | null }>
   agreements: AgreementFact[]
-  coalitions: { id: string; source: string }[]
-  coalition_roles: { coalition: string; participant: string; role: string; source: string }[]
+  coalitions: { id: string; name: string; launched: string | null; note?: string; source: string }[]
+  coalition_roles: RoleFact[]
   pledges: MoneyFact[]
   equipment: EquipmentFact[]
   areas: {
@@ -176,6 +186,10 @@ export type ReferenceData = {
   participants: ParticipantFact[]
   areas: { code: string; name: LocalName; source: string }[]
   titlesUk: Record<string, string>
+  coalitionNames: Record<string, string>
+  capabilities: { code: string; name: LocalName; coalition: string | null; area: string | null }[]
+  /** One `unit` is `factor` of `to`. */
+  conversions: { unit: string; to: string; factor: string }[]
   /** agreement -> clause type (or `consultation.` and what of it) -> provision */
   clauseProvisions: Record<string, Record<string, string>>
   corrections: ClauseCorrection[]
@@ -189,6 +203,9 @@ export function readReferenceData(): ReferenceData {
     participants: readJson<ReferenceData['participants']>('participants.json'),
     areas: readJson<ReferenceData['areas']>('areas.json'),
     titlesUk: readJson<ReferenceData['titlesUk']>('agreement-titles.json'),
+    coalitionNames: readJson<ReferenceData['coalitionNames']>('coalition-names.json'),
+    capabilities: readJson<ReferenceData['capabilities']>('capabilities.json'),
+    conversions: readJson<ReferenceData['conversions']>('unit-conversions.json'),
     clauseProvisions: readJson<ReferenceData['clauseProvisions']>('clause-provisions.json'),
     corrections: readJson<ClauseCorrection[]>('clause-corrections.json'),
   }

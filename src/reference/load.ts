@@ -1,22 +1,14 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import type pg from 'pg'
+import { capability, coalition, coalitionClaim, conversion, membership } from './coalition-targets.ts'
 import { readReferenceData } from './facts.ts'
 import { loadRates } from './rates.ts'
 import { referenceRows } from './rows.ts'
+import type { Target } from './target.ts'
 
 /** What `pg.Client` and `pg.PoolClient` have in common. */
 type Client = Pick<pg.ClientBase, 'query'>
-
-/** Table and, in order, column -> SQL type. `keep` is a condition under which a row is no longer the loader's to write. */
-type Target = {
-  table: string
-  key: string
-  columns: Record<string, string>
-  onUpdate?: string
-  keep?: string
-  keepOut?: string
-}
 
 const participant: Target = {
   table: 'participant',
@@ -255,6 +247,11 @@ function targets(): [Target, object[]][] {
     [pledge, rows.pledges],
     [pledgeCondition, rows.pledgeConditions],
     [pledgeProvision, rows.pledgeProvisions],
+    [coalition, rows.coalitions],
+    [membership, rows.memberships],
+    [coalitionClaim, rows.coalitionClaims],
+    [capability, rows.capabilities],
+    [conversion, rows.conversions],
     [audience, rows.audiences],
   ]
 }
@@ -288,7 +285,7 @@ function mergeStatement({ table, key, columns, onUpdate, keep, keepOut }: Target
 }
 
 // Findings and claims are the files' alone: one that the files no longer make is withdrawn.
-const replaced = new Set(['claim', 'area_mention'])
+const replaced = new Set(['claim', 'area_mention', 'coalition_claim'])
 
 async function removeOthers(client: Client, { table, key, columns }: Target, given: string): Promise<number> {
   const same = key.split(', ').map((name) => `given.${name} = ${table}.${name}`)

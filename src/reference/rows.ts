@@ -1,6 +1,7 @@
 import { uuidOf } from '../kernel/ids.ts'
 import { type ClaimRow, claimRows } from './claims.ts'
 import { type ClauseRow, clauseRows } from './clauses.ts'
+import { coalitionRows } from './coalition-rows.ts'
 import type { AgreementFact, ReferenceData } from './facts.ts'
 import { type LegalForm, legalForm, mapCode, statusHistory, validityKind } from './mapping.ts'
 import { partsOf } from './sources.ts'
@@ -12,6 +13,7 @@ export function referenceRows(data: ReferenceData) {
   const agreements = data.facts.agreements.map((fact) => agreementRow(data, fact))
   const provisions = provisionRows(data)
   const support = pledgeRows(data)
+  const work = coalitionRows(data)
   return {
     participants,
     areas: data.areas.map((a) => ({ code: a.code, name_en: a.name.en, name_uk: a.name.uk, source: a.source })),
@@ -24,11 +26,22 @@ export function referenceRows(data: ReferenceData) {
     pledges: support.pledges,
     pledgeConditions: support.conditions,
     pledgeProvisions: support.provisions,
+    capabilities: data.capabilities.map(({ name, ...c }) => ({
+      ...c,
+      name_en: name.en,
+      name_uk: name.uk,
+      source: 'the coalitions, and the areas that the texts mention',
+    })),
+    conversions: data.conversions.map(({ unit, to, factor }) => ({ unit, to_unit: to, factor })),
+    coalitions: work.coalitions,
+    memberships: work.memberships,
+    coalitionClaims: work.claims,
     audiences: [
       ...participants.map((p) => p.id),
       ...agreements.map((a) => a.id),
       ...provisions.map((p) => p.resource_id),
       ...support.pledges.map((p) => p.id),
+      ...work.coalitions.map((c) => c.id),
     ].map((resource_id) => ({ resource_id, audience: 'public' })),
   }
 }

@@ -5,10 +5,13 @@ import { type Action, may, mayEver, permissionRows, policy, relations } from '..
 import { diagram, type Lifecycle } from '../../src/kernel/lifecycle.ts'
 import { proposalLifecycle } from '../../src/modules/agreements/register-rules.ts'
 import { evidenceRequestLifecycle } from '../../src/modules/annotations/rules.ts'
+import { membershipLifecycle } from '../../src/modules/coalitions/rules.ts'
 import { addresseeLifecycle, consultationLifecycle, offerLifecycle } from '../../src/modules/consultations/rules.ts'
 import { accountLifecycle } from '../../src/modules/participants/account-rules.ts'
 import { issuerLifecycle } from '../../src/modules/participants/issuer-rules.ts'
 import { pledgeLifecycle } from '../../src/modules/pledges/rules.ts'
+import { requirementLifecycle } from '../../src/modules/requirements/rules.ts'
+import { taskLifecycle } from '../../src/modules/requirements/task-rules.ts'
 
 const golden = new URL('../golden/', import.meta.url)
 
@@ -100,6 +103,9 @@ describe('the lifecycles', () => {
       issuer: issuerLifecycle,
       account: accountLifecycle,
       pledge: pledgeLifecycle,
+      membership: membershipLifecycle,
+      requirement: requirementLifecycle,
+      task: taskLifecycle,
       'request for evidence': evidenceRequestLifecycle,
     }
     const parts = Object.entries(all).map(

@@ -3,9 +3,11 @@ import { type Action, policy } from '../../src/access/policy.ts'
 import type { Operation } from '../support/operations.ts'
 import { type Scenery, termination } from '../support/scenery.ts'
 import { annotationTargets } from './annotation-targets.ts'
+import { coalitionTargets } from './coalition-targets.ts'
 import { ledgerTargets } from './ledger-targets.ts'
 import { lotTargets } from './lot-targets.ts'
 import { inside, type Options, other, own, type Standing, type Target, unseen } from './standings.ts'
+import { workTargets } from './work-targets.ts'
 
 const everybody = ['UA', 'PL', 'AU', 'XA'].map((participant) => other(participant))
 /** Issuers and accounts of PL: its administrator's, and the secretariat's to look at. */
@@ -46,6 +48,8 @@ export function targetsOf(scenery: Scenery): Record<string, Target[]> {
     ...consultations(scenery),
     ...offers(scenery),
     ...ledgerTargets(scenery.ledger),
+    ...coalitionTargets(scenery.coalitions),
+    ...workTargets(scenery.work),
     ...lotTargets(scenery.goods),
     ...annotationTargets(scenery.annotations),
     ...webhooks(scenery),

@@ -183,6 +183,12 @@ const elsewhere: Record<string, string[]> = {
   visibility: ['responseVisibility'],
   conversion: ['offerConversion'],
 
+  membershipRole: ['coalitionRole'],
+  coalitionClaimRole: ['coalitionRole'],
+  leadRole: ['coalitionRole'],
+  leadStatus: ['membershipStatus'],
+  remainsAs: ['coalitionRole'],
+  milestoneAssessmentStatus: ['milestoneStatus'],
   lotEventEvent: ['deliveryEvent'],
   lotEventBodyEvent: ['deliveryEvent'],
   purpose: ['valuationPurpose'],

@@ -40,6 +40,8 @@ async function followed(client: Client, item: Item, role: string): Promise<numbe
       return (await client.post(`${item.href}/rejection`, { reason: 'Not agreed.' }, options)).status
     case 'issuer_proposal':
       return (await client.post(`${item.href}/confirmation`, undefined, options)).status
+    case 'coalition_membership':
+      return (await client.post(`${item.href}/confirmation`, undefined, options)).status
     case 'evidence_request':
       return (await client.post(`${item.href}/answer`, { answer: 'Act 14.' }, options)).status
     case 'conversion_proposal':
@@ -63,6 +65,7 @@ test('every item of every inbox can be done by the account that it waits for', a
     }
   }
   expect([...kinds].sort()).toEqual([
+    'coalition_membership',
     'consultation',
     'conversion_proposal',
     'evidence_request',

@@ -1,7 +1,9 @@
 import { createAnnotationScenery } from './annotation-scenery.ts'
 import type { TestApp } from './app.ts'
+import { createCoalitionScenery } from './coalition-scenery.ts'
 import { createLedgerScenery } from './ledger-scenery.ts'
 import { createLotScenery } from './lot-scenery.ts'
+import { createWorkScenery } from './work-scenery.ts'
 
 /** One record of every kind, in states in which every verb is possible, made by requests. */
 export type Scenery = Awaited<ReturnType<typeof createScenery>>
@@ -160,6 +162,8 @@ export async function createScenery(test: TestApp) {
     ledger,
     goods: await createLotScenery(test),
     annotations: await createAnnotationScenery(test, ledger),
+    coalitions: await createCoalitionScenery(test),
+    work: await createWorkScenery(test),
     restrictedAgreement: (confirmed as Made & { agreementId: string }).agreementId,
   }
 }

@@ -22,6 +22,8 @@ const records = {
   },
   lot: { owner: 'participant', audience: 'id', governing: `'lot'` },
   evidence: { owner: 'participant', audience: 'id', governing: `'evidence'` },
+  requirement: { owner: 'participant', audience: 'id', governing: `'requirement'` },
+  task: { owner: 'participant', audience: 'id', governing: `'task'` },
   report_run: { owner: 'participant', audience: 'id', governing: `'report_run'` },
 } as const
 export type Annotatable = keyof typeof records

@@ -44,11 +44,22 @@ const relations: Readonly<Record<Relation, Entry>> = {
     'Консультація, адресована його учаснику.',
   ],
   provider: [
-    'Of an offer that the caller’s participant made or joins.',
-    'Пропозиція, яку його учасник зробив або до якої приєднується.',
+    'Of an offer that the caller’s participant made or joins, or of a task that it does.',
+    'Пропозиція, яку його учасник зробив або до якої приєднується, чи завдання, яке він виконує.',
   ],
-  counterparty: ['Of a session that the other side logged.', 'Зустріч, яку зафіксувала інша сторона.'],
+  counterparty: [
+    'Of a session that the other side logged, of a membership that it proposed, or of a task that it does.',
+    'Зустріч, яку зафіксувала інша сторона, членство, яке вона запропонувала, або завдання, яке вона виконує.',
+  ],
   party: ['Of an agreement to which the caller’s participant is a party.', 'Угода, стороною якої є його учасник.'],
+  lead: [
+    'Of a coalition that the caller’s participant leads; Ukraine’s where nobody else does.',
+    'Коаліція, яку очолює його учасник; України — якщо більше ніхто.',
+  ],
+  member: [
+    'Of a coalition in which the caller’s participant takes part.',
+    'Коаліція, у якій бере участь його учасник.',
+  ],
 }
 
 /** The English of an action is the policy’s own. */
@@ -112,6 +123,26 @@ const actionsInUkrainian: Readonly<Record<Action, string>> = {
   'dispute.raise': 'Оскаржувати заяву та залагоджувати власний спір',
   'ledger_entry.read': 'Читати записи книги',
   'ledger_entry.reverse': 'Сторнувати власні записи',
+  'coalition.read': 'Читати відомості про коаліції, членство та твердження про них',
+  'coalition.create': 'Засновувати коаліцію',
+  'coalition.govern': 'Вести статут, план, засідання та перегляди коаліції',
+  'coalition.hand_over': 'Передавати власне керівництво коаліцією',
+  'membership.propose': 'Пропонувати роль у коаліції: собі або, очолюючи її, іншому',
+  'membership.decide': 'Підтверджувати або відхиляти запропоновану роль',
+  'membership.withdraw': 'Відкликати власну пропозицію ролі',
+  'membership.leave': 'Припиняти власну роль у коаліції',
+  'requirement.read': 'Читати потреби',
+  'requirement.file': 'Подавати, змінювати, замінювати та відкликати потреби України',
+  'requirement.validate': 'Підтверджувати потребу, яку написав інший обліковий запис',
+  'task.read': 'Читати завдання',
+  'task.create': 'Розподіляти завдання',
+  'task.agree': 'Погоджуватися на свою частину завдання',
+  'task.report': 'Розпочинати завдання, повідомляти про його хід і виконання',
+  'task.block': 'Повідомляти, що завдання заблоковано',
+  'task.verify': 'Перевіряти виконання завдання або повертати його',
+  'task.cancel': 'Скасовувати завдання',
+  'task.plan': 'Визначати віхи',
+  'task.assess': 'Оцінювати віхи завдання, яке виконують інші',
   'lot.read': 'Читати відомості про партії майна, їхні події та оцінки',
   'lot.register': 'Реєструвати партії за власними зобов’язаннями в натуральній формі',
   'lot.state_event': 'Заявляти, що власна сторона зробила з партією',
@@ -235,8 +266,8 @@ export const accessLists: readonly CodeList[] = [
   codeList(
     'audience',
     [
-      'To whom a record can be released, besides participants by their codes.',
-      'Кому може бути передано запис, окрім учасників за їхніми кодами.',
+      'To whom a record can be released, besides participants by their codes and coalitions as `coalition:<code>`.',
+      'Кому може бути передано запис, окрім учасників за їхніми кодами та коаліцій як `coalition:<код>`.',
     ],
     {
       public: ['Every account.', 'Кожен обліковий запис.'],
@@ -269,6 +300,10 @@ export const accessLists: readonly CodeList[] = [
     conversion_proposal: [
       'An accepted offer that its provider may turn into a commitment or a task.',
       'Прийнята пропозиція, яку надавач може перетворити на зобов’язання чи завдання.',
+    ],
+    coalition_membership: [
+      'A role in a coalition that the other side proposed, to be confirmed or declined.',
+      'Роль у коаліції, яку запропонувала інша сторона: підтвердити або відхилити.',
     ],
     evidence_request: ['A question of an auditor to be answered.', 'Запитання аудитора, на яке слід відповісти.'],
   }),

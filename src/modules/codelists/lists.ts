@@ -5,7 +5,8 @@ import { consultationLists } from './consultation-lists.ts'
 import { deliveryLists } from './delivery-lists.ts'
 import { reportLists } from './report-lists.ts'
 import { serviceLists } from './service-lists.ts'
-import { supportLists, workLists } from './support-lists.ts'
+import { supportLists } from './support-lists.ts'
+import { workLists } from './work-lists.ts'
 
 /** Every code that this service puts on the wire or takes from it, later capabilities' included. */
 export const codeLists: readonly CodeList[] = [

@@ -1,115 +1,10 @@
-import { type EventType, events } from '../../events/catalogue.ts'
 import { minorUnitsOf } from '../../kernel/money.ts'
 import type { RefusalCode } from '../../kernel/refusal.ts'
 import { problemTypes } from '../../platform/http/problems.ts'
 import areas from '../../reference/areas.json' with { type: 'json' }
 import type { StreamEnd } from '../audit/stream.ts'
 import { type CodeList, codeList, type Entry } from './code-list.ts'
-
-/** The English of an event is the catalogue’s own. */
-const eventsInUkrainian: Readonly<Record<EventType, string>> = {
-  'resource.released': 'Запис став видимим для вас',
-  'resource.withdrawn': 'Запис більше не видимий для вас',
-  'access.refused': 'Відомому обліковому запису відмовлено в дії',
-  'participant.contact_points_changed': 'Контактні пункти замінено',
-  'issuer.proposed': 'Запропоновано провайдера ідентифікації',
-  'issuer.confirmed': 'Провайдера підтверджено й введено в дію',
-  'issuer.retired': 'Провайдера виведено з ужитку',
-  'issuer.suspended': 'Провайдера призупинено',
-  'issuer.reinstated': 'Призупинення провайдера скасовано',
-  'account.created': 'Зареєстровано обліковий запис',
-  'account.suspended': 'Обліковий запис призупинено',
-  'account.reinstated': 'Призупинення облікового запису скасовано',
-  'grant.created': 'Надано роль',
-  'grant.revoked': 'Роль відкликано',
-  'register.proposed': 'Запропоновано зміну реєстру: це твердження',
-  'register.partly_confirmed': 'Одна сторона підтвердила; чекаємо на іншу',
-  'register.confirmed': 'Зміну реєстру підтверджено',
-  'register.rejected': 'Зміну реєстру відхилено',
-  'register.withdrawn': 'Пропозицію відкликано',
-  'agreement.registered': 'Угоду внесено до реєстру',
-  'agreement.clause_amended': 'Клаузулу змінено',
-  'agreement.status_changed': 'Зафіксовано датований статус',
-  'agreement.notice_given': 'Зафіксовано повідомлення про припинення',
-  'agreement.expired': 'Минув останній день дії угоди',
-  'agreement.ended': 'Угода припинилася: за повідомленням, що набуло чинності, або у зафіксований день',
-  'consultation.created': 'Подано чернетку',
-  'consultation.edited': 'Чернетку змінено',
-  'consultation.circulated': 'Запит розіслано адресатам',
-  'consultation.addressed': 'До учасника звернулися, на певній підставі та зі строком',
-  'consultation.amended': 'Розісланий запит змінено: адресати діють заново',
-  'consultation.seen': 'Адресат побачив запит',
-  'consultation.acknowledged': 'Адресат підтвердив отримання',
-  'consultation.consented': 'Адресат погодився на згадку в переліку',
-  'consultation.applicability_recorded': 'Адресат зазначив, якою мірою клаузула застосовна',
-  'consultation.excused': 'Ініціатор звільнив адресата від відповіді',
-  'consultation.deadline_extended': 'Строк подовжено; попередній збережено',
-  'consultation.session_logged': 'Зафіксовано зустріч',
-  'consultation.session_confirmed': 'Інша сторона підтвердила зустріч',
-  'consultation.responded': 'Адресат відповів',
-  'consultation.release_changed': 'Ініціатор змінив, кому відкрито запит',
-  'consultation.renewed': 'Запит поновлено',
-  'consultation.reminded': 'Минула частина строку виконання обов’язку, а його не виконано',
-  'consultation.overdue': 'Строк виконання обов’язку минув, а його не виконано',
-  'consultation.acknowledgement_missing':
-    'Жоден черговий пункт адресата вчасно не підтвердив отримання: справа за його координаторами',
-  'consultation.lapsed': 'Запит втратив чинність без відповіді',
-  'consultation.closed': 'Запит закрито з підсумком',
-  'consultation.cancelled': 'Запит скасовано',
-  'offer.made': 'Зроблено пропозицію',
-  'offer.joined': 'Надавач підтвердив свою частину спільної пропозиції',
-  'offer.accepted': 'Пропозицію прийнято повністю або частково: це пропозиція надавачу',
-  'offer.rejected': 'Пропозицію відхилено',
-  'offer.proposal_expired': 'Строк пропозиції, яку утворило прийняття, минув: надавач її не підтвердив',
-  'offer.withdrawn': 'Пропозицію відкликано',
-  'offer.converted': 'Надавач перетворив прийняту пропозицію на зобов’язання або завдання',
-  'fx_rate.imported': 'Внесено таблицю курсів',
-  'pledge.announced': 'Внесено обіцянку',
-  'pledge.confirmed': 'Обіцянку підтверджено її надавачем',
-  'pledge.condition_fulfilled': 'Умову обіцянки виконано',
-  'pledge.withdrawn': 'Обіцянку відкликано',
-  'organisation.registered': 'Зареєстровано організацію',
-  'commitment.created': 'Внесено зобов’язання',
-  'commitment.decommitted': 'Частину зобов’язання відкликано',
-  'commitment.allocated': 'Частину зобов’язання розподілено',
-  'commitment.allocation_released': 'Частину розподіленого звільнено',
-  'disbursement.posted': 'Проведено виплату',
-  'receipt.stated': 'Отримувач заявив отримане',
-  'receipt.matched': 'Отримання зіставлено вручну',
-  'receipt.unmatched': 'Зіставлення скасовано',
-  'dispute.raised': 'Заяву оскаржено',
-  'dispute.resolved': 'Спір залагоджено',
-  'ledger_entry.reversed': 'Запис сторновано',
-  'lot.registered': 'Зареєстровано партію майна',
-  'lot.event_stated': 'Сторона заявила, що зробила з партією',
-  'lot.valued': 'Партію оцінено',
-  'lot.statement_withdrawn': 'Подію або оцінку партії відкликано',
-  'evidence.added': 'Названо документ, що підтверджує потік',
-  'annotation.made': 'Аудитор зробив зауваження щодо запису',
-  'evidence_request.made': 'Аудитор запитує підтвердження у власника запису',
-  'evidence_request.answered': 'На запит підтверджень дано відповідь',
-  'evidence_request.withdrawn': 'Запит підтверджень відкликано',
-  'evidence_request.overdue': 'Минув день, до якого слід було відповісти на запит підтверджень',
-  'report.pulled': 'Звіт вивантажено: що саме залишило сервіс, за його хешем',
-  'report.cut_off': 'Вивантаження звіту обірвалося до кінця',
-  'period.closed': 'Обліковий період закрито',
-  'period.reopened': 'Обліковий період відкрито знову',
-  'period.objected': 'Учасник заперечує проти закриття',
-  'webhook.created': 'Підписано вебхук',
-  'webhook.changed': 'Вебхук змінено',
-  'webhook.rotated': 'Ключі вебхука оновлено',
-  'webhook.disabled': 'Вебхук вимкнено: доки його не ввімкнуть, нічого не надсилається',
-  'webhook.enabled': 'Вебхук знову ввімкнено',
-  'webhook.pinged': 'Вебхук перевірено',
-  'webhook.replayed': 'Вебхуку повторюють усе, що було після позиції',
-}
-
-const eventTypes = Object.fromEntries(
-  (Object.keys(events) as EventType[]).map((type): [EventType, Entry] => [
-    type,
-    [`${events[type].says}.`, `${eventsInUkrainian[type]}.`, { attributes: { resource: events[type].resource } }],
-  ]),
-)
+import { eventTypes, resourceTypes } from './event-words.ts'
 
 const refusals: Readonly<Record<RefusalCode, readonly [en: string, uk: string]>> = {
   unavailable: [
@@ -179,34 +74,6 @@ const refusalCodes: Record<string, Entry> = {
     'Щось пішло не так у нас; ідентифікатор трасування допоможе це знайти.',
     { attributes: { status: 500, title: 'Internal error' } },
   ],
-}
-
-/** Entries of the ledger are told of by events that name their kind. */
-type ResourceType = (typeof events)[EventType]['resource'] | 'ledger_entry'
-
-const resourceTypes: Readonly<Record<ResourceType, Entry>> = {
-  resource: ['Any record: the event names its kind.', 'Будь-який запис: подія називає його вид.'],
-  participant: ['A participant.', 'Учасник.'],
-  issuer: ['An issuer of tokens.', 'Провайдер ідентифікації, що видає токени.'],
-  account: ['An account, with its grants.', 'Обліковий запис із повноваженнями.'],
-  register_proposal: ['A proposed change of the register of agreements.', 'Запропонована зміна реєстру угод.'],
-  agreement: ['An agreement.', 'Угода.'],
-  consultation: ['A consultation request.', 'Запит на консультації.'],
-  addressee: ['A participant as addressee of a request.', 'Учасник як адресат запиту.'],
-  session: ['A session of a consultation.', 'Зустріч у межах консультацій.'],
-  response: ['A response to a request.', 'Відповідь на запит.'],
-  offer: ['An offer within a response.', 'Пропозиція у складі відповіді.'],
-  fx_rate_table: ['A table of exchange rates.', 'Таблиця обмінних курсів.'],
-  pledge: ['A pledge, with its conditions.', 'Обіцянка з її умовами.'],
-  organisation: ['An organisation that is no participant.', 'Організація, що не є учасником.'],
-  commitment: ['A commitment, with all that is posted to it.', 'Зобов’язання з усіма його проведеннями.'],
-  ledger_entry: ['A statement in the ledger.', 'Заява в книзі.'],
-  lot: ['A lot of goods, with its events and valuations.', 'Партія майна з її подіями та оцінками.'],
-  evidence: ['A reference to a document.', 'Посилання на документ.'],
-  evidence_request: ['A question of an auditor to the owner of a record.', 'Запитання аудитора до власника запису.'],
-  report_run: ['A pull of a report.', 'Вивантаження звіту.'],
-  period: ['An accounting period.', 'Обліковий період.'],
-  webhook: ['A subscription of a webhook.', 'Підписка вебхука.'],
 }
 
 const currencies: Readonly<Record<string, readonly [en: string, uk: string]>> = {
@@ -299,6 +166,8 @@ export const serviceLists: readonly CodeList[] = [
     ledger_entry: ['An entry of the ledger.', 'Запис книги.'],
     lot: ['A lot of goods.', 'Партія майна.'],
     evidence: ['A reference to a document.', 'Посилання на документ.'],
+    requirement: ['A requirement.', 'Потреба.'],
+    task: ['A task.', 'Завдання.'],
     report_run: ['A pull of a report.', 'Вивантаження звіту.'],
   }),
   codeList('annotationKind', ['What an auditor says of a record.', 'Що аудитор каже про запис.'], {

@@ -1,6 +1,7 @@
 import { and, eq, isNull, type SQL, sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
+import { checkReleased } from '../../kernel/visibility.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { type Event, event } from '../../platform/journal/append.ts'
@@ -104,6 +105,8 @@ export function occasionOf(input: OccasionFields) {
 
 type CodeFields = Partial<Pick<ConsultationInput, 'victim' | 'invited' | 'releasableTo' | 'asks'>>
 
+const isGroup = (audience: string) => audience === 'framework_audit' || audience.startsWith('coalition:')
+
 /** Every participant that the request names exists and is of a kind that it can be named for. */
 async function checkCodes(tx: ReadTx, input: CodeFields): Promise<void> {
   const named: [pointer: string, code: string][] = [
@@ -111,11 +114,18 @@ async function checkCodes(tx: ReadTx, input: CodeFields): Promise<void> {
     ...(input.invited ?? []).map((code, index): [string, string] => [`/invited/${index}`, code]),
     ...(input.releasableTo ?? [])
       .map((code, index): [string, string] => [`/releasableTo/${index}`, code])
-      .filter(([, code]) => code !== 'framework_audit'),
+      .filter(([, code]) => !isGroup(code)),
     ...(input.asks ?? []).flatMap((ask, at) =>
       (ask.addressedTo ?? []).map((code, index): [string, string] => [`/asks/${at}/addressedTo/${index}`, code]),
     ),
   ]
+  const groups = (input.releasableTo ?? []).filter(isGroup)
+  if (groups.length > 0) {
+    const [row] = await tx.rows<{ unknown: string[] }>(
+      sql`select accord.unknown_audiences(${sql.param(groups)}::text[]) as unknown`,
+    )
+    checkReleased(input.releasableTo, row!.unknown)
+  }
   if (named.length === 0) return
   const found = await findParticipants(tx, [...new Set(named.map(([, code]) => code))])
   const kinds = new Map(found.map(({ code, kind }) => [code, kind]))
@@ -227,7 +237,8 @@ async function losers(tx: WriteTx, removed: readonly string[], readers: SQL): Pr
     from accord.participant p
     cross join lateral (select p.kind = 'observer' as auditing, array['public', p.code]
       || case when p.kind <> 'coalition_partner' then array['framework'] else '{}' end
-      || case when p.kind = 'observer' then array['framework_audit'] else '{}' end as audiences) h
+      || case when p.kind = 'observer' then array['framework_audit']
+        else accord.coalition_audiences(p.code, (${tx.now}::timestamptz at time zone p.time_zone)::date) end as audiences) h
     where h.audiences && ${gone}
       and not h.audiences && ${readers}
     order by p.code collate "C"`)

@@ -8,6 +8,7 @@ import {
   name,
   ParticipantCode,
   Quantity,
+  ReleasableTo,
   text,
 } from '../../platform/http/wire.ts'
 import {
@@ -62,10 +63,7 @@ const requestFields = {
   invited: codes
     .optional()
     .meta({ description: 'Participants whom no clause addresses but who are asked to take part.' }),
-  releasableTo: z
-    .array(z.union([ParticipantCode, z.literal('framework_audit')]))
-    .max(limits.arrayItems)
-    .optional(),
+  releasableTo: ReleasableTo.optional(),
   asks: z.array(AskInput).min(1).max(50),
 }
 

@@ -8,9 +8,10 @@ import {
   ParticipantCode,
   Quantity,
   QueryFlag,
+  ReleasableTo,
   text,
 } from '../../platform/http/wire.ts'
-import { currency, External, releasableTo } from '../ledger/inputs.ts'
+import { currency, External } from '../ledger/inputs.ts'
 import { valuationMethods } from '../ledger/rules.ts'
 import { documentTypes, lotStatuses, statedEvents, valuationPurposes } from './rules.ts'
 
@@ -38,7 +39,7 @@ export const LotInput = z
       .optional()
       .meta({ description: 'Third-party transfer (BR-18); required where the commitment has an origin.' }),
     marking,
-    releasableTo,
+    releasableTo: ReleasableTo.optional(),
     externalReference: External.optional(),
   })
   .meta({
@@ -124,7 +125,7 @@ export const EvidenceInput = z
     holder: text(300).meta({ description: 'The office that keeps it.' }),
     howToAsk: text(1_000).meta({ description: 'How to get to see it.' }),
     marking,
-    releasableTo,
+    releasableTo: ReleasableTo.optional(),
   })
   .meta({
     id: 'EvidenceBody',

@@ -11,6 +11,7 @@ import {
   type AllocationRow,
   type CommitmentRow,
   type CommitmentView,
+  coalitionExists,
   type EntryRow,
   findAllocation,
   findCommitment,
@@ -184,11 +185,15 @@ async function checkItem(tx: WriteTx, commitmentId: string, { item_class, unit, 
 
 /** BR-05: what is allocated stays within what is committed. */
 export async function allocate(tx: WriteTx, id: string, input: AllocationInput): Promise<Change<AllocationRow>> {
-  const { row, facts } = await hold(tx, { commitmentId: id }, (id) => notFound('commitment', id))
+  const [{ row, facts }, coalition] = await Promise.all([
+    hold(tx, { commitmentId: id }, (id) => notFound('commitment', id)),
+    input.coalition === undefined ? true : coalitionExists(tx, input.coalition),
+  ])
   authorize(tx.actor, 'commitment.allocate', standingToBooks(tx.actor, row), commitmentObject(id))
   if (row.currency === null) throw unprocessable('/amount', 'No value was committed.', 'BR-15')
   checkAmount({ amount: input.amount, currency: row.currency })
   checkAllocation(input.amount, facts)
+  if (!coalition) throw unprocessable('/coalition', 'There is no such coalition, or you may not know of it.')
   const [made] = await tx.rows<{ id: string }>(sql`
     insert into accord.allocation (commitment_id, participant, package, coalition, amount, from_on, to_on, created_at)
     values (${id}::uuid, ${row.participant}, ${input.package}, ${input.coalition ?? null}, ${input.amount}::numeric,

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { checkReleased } from '../../kernel/visibility.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { event } from '../../platform/journal/append.ts'
 import type { CommitmentInput } from './inputs.ts'
@@ -21,6 +22,7 @@ type Named = {
   pledge: string | null
   provisions: string[]
   proposal: Proposal | null
+  unreleasable: string[]
 }
 
 /** A commitment in the books of the caller's participant: its own words, or an accepted offer that it confirms (BR-37). */
@@ -37,6 +39,7 @@ export async function createCommitment(tx: WriteTx, input: CommitmentInput): Pro
   checkDates({ transactionDate: input.signedOn, valueDate: input.signedOn, postingDate }, named.today)
   checkPeriod(named.closed, postingDate)
   checkNamed(input, named, actor.participant)
+  checkReleased(input.releasableTo, named.unreleasable)
   const id = await insertCommitment(tx, input)
   const dates = { transactionDate: input.signedOn, valueDate: input.signedOn, postingDate }
   await post(
@@ -75,7 +78,8 @@ async function findNamed(tx: WriteTx, input: CommitmentInput): Promise<Named> {
         from accord.conversion_proposal v
         where v.id = ${input.conversionProposalId ?? null}::uuid
         for update
-      ) as proposal
+      ) as proposal,
+      accord.unknown_audiences(${sql.param(input.releasableTo ?? [])}::text[]) as unreleasable
     from (
       select to_char(${tx.now}::timestamptz at time zone p.time_zone, 'YYYY-MM-DD') as today
       from accord.participant p

@@ -9,6 +9,7 @@ import {
   ParticipantCode,
   Quantity,
   QueryFlag,
+  ReleasableTo,
   text,
 } from '../../platform/http/wire.ts'
 import {
@@ -26,11 +27,6 @@ export const currency = z
   .string()
   .regex(/^[A-Z]{3}$/, 'must be three capital letters')
   .meta({ description: 'ISO 4217.', examples: ['EUR'] })
-export const releasableTo = z
-  .array(z.string().regex(/^([A-Z]{2}|framework_audit)$/, 'must be a participant or framework_audit'))
-  .max(60)
-  .optional()
-  .meta({ description: 'With marking `restricted`: who may see it beside provider and receiver.' })
 
 /** A participant, or an organisation that is none. */
 const Party = z
@@ -109,7 +105,7 @@ export const CommitmentInput = z
     items: z.array(Item).max(limits.arrayItems).default([]).meta({ description: 'What is committed in kind.' }),
     postingDate: CalendarDate.optional().meta({ description: 'Of the accounts; today unless told.' }),
     marking: Marking.default('framework'),
-    releasableTo,
+    releasableTo: ReleasableTo.optional(),
     externalReference: External.optional(),
   })
   .meta({
@@ -145,7 +141,11 @@ export type DecommitmentInput = z.output<typeof DecommitmentInput>
 export const AllocationInput = z
   .strictObject({
     package: text(300),
-    coalition: text(100).optional(),
+    coalition: z
+      .string()
+      .regex(/^[a-z][a-z0-9_]{1,39}$/, 'must be the code of a coalition')
+      .optional()
+      .meta({ description: 'The code of the coalition that it is for.', examples: ['drone'] }),
     amount: Quantity,
     from: CalendarDate.optional(),
     to: CalendarDate.optional(),
@@ -237,7 +237,7 @@ export const ReceiptInput = z
     marking: Marking.optional().meta({
       description: '`framework` unless told; never less restricted than the commitment.',
     }),
-    releasableTo,
+    releasableTo: ReleasableTo.optional(),
     externalReference: External.optional(),
   })
   .superRefine((receipt, context) => {

@@ -148,6 +148,11 @@ export async function postingFacts(tx: ReadTx, question: PostingQuestion): Promi
   return row!
 }
 
+export async function coalitionExists(tx: ReadTx, code: string): Promise<boolean> {
+  const rows = await tx.rows(sql`select c.code from accord.coalition c where c.code = ${code}`)
+  return rows.length > 0
+}
+
 /** Several anchors, in the order of their ids whoever locks them. */
 export async function lockCommitments(tx: ReadTx, ids: readonly string[]): Promise<Map<string, CommitmentRow>> {
   const rows = await tx.rows<CommitmentRow>(sql`

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { checkReleased } from '../../kernel/visibility.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import { event } from '../../platform/journal/append.ts'
@@ -22,6 +23,7 @@ type ReceiptFacts = {
   lots: Record<string, LotFacts>
   /** References that the caller's participant has used: system and id, with a line feed between. */
   taken: string[]
+  unreleasable: string[]
 }
 
 /**
@@ -58,6 +60,7 @@ export function receiptOf(input: ReceiptInput, facts: ReceiptFacts, participant:
   if (byLot) return { ...receipt, goods: goodsOf(input, facts.lots[input.lotId], { participant, valueDate }) }
   checkProvider(input.provider!, facts, participant)
   checkCommitment(input, facts.commitments[input.commitmentId ?? ''] ?? null)
+  checkReleased(input.releasableTo, facts.unreleasable)
   return receipt
 }
 
@@ -111,7 +114,9 @@ async function findFacts(tx: WriteTx, inputs: readonly ReceiptInput[]): Promise<
         where c.id = any (${all(({ commitmentId }) => commitmentId)}::uuid[])
       ), '{}') as commitments,
       ${lotsOf(inputs.flatMap(({ lotId }) => lotId ?? []))} as lots,
-      ${takenReferences(inputs)} as taken
+      ${takenReferences(inputs)} as taken,
+      accord.unknown_audiences(${sql.param([...new Set(inputs.flatMap(({ releasableTo }) => releasableTo ?? []))])}::text[])
+        as unreleasable
     from (
       select to_char(${tx.now}::timestamptz at time zone p.time_zone, 'YYYY-MM-DD') as today
       from accord.participant p

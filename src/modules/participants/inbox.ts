@@ -14,6 +14,7 @@ export const waitingKinds = [
   'offer',
   'joint_offer',
   'conversion_proposal',
+  'coalition_membership',
   'evidence_request',
 ] as const
 export type WaitingKind = (typeof waitingKinds)[number]

@@ -4,6 +4,7 @@ import { authorize } from '../../access/policy.ts'
 import { follow } from '../../kernel/lifecycle.ts'
 import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { dateIn } from '../../kernel/time.ts'
+import { checkReleased } from '../../kernel/visibility.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import { event } from '../../platform/journal/append.ts'
@@ -20,6 +21,7 @@ type Named = {
   parent: StatedStatus | null
   superseded: StatedStatus | null
   taken: boolean
+  unreleasable: string[]
 }
 
 /** A pledge of the caller's own participant (BR-52). */
@@ -39,7 +41,8 @@ export async function createPledge(tx: WriteTx, input: PledgeInput): Promise<Cha
       (select p.status from accord.pledge p
         where p.id = ${input.supersedesPledgeId ?? null}::uuid and p.participant = accord.current_participant()
         for update) as superseded,
-      exists (select 1 from accord.pledge p where p.supersedes_pledge_id = ${input.supersedesPledgeId ?? null}::uuid) as taken`)
+      exists (select 1 from accord.pledge p where p.supersedes_pledge_id = ${input.supersedesPledgeId ?? null}::uuid) as taken,
+      accord.unknown_audiences(${sql.param(input.releasableTo ?? [])}::text[]) as unreleasable`)
   const { actor } = tx
   const standing = standingToBooks(actor, { participant: actor.participant, agency_id: input.agencyId ?? null })
   authorize(actor, 'pledge.create', standing)
@@ -47,6 +50,7 @@ export async function createPledge(tx: WriteTx, input: PledgeInput): Promise<Cha
   if (input.announcedOn > dateIn(tx.now, 'Pacific/Kiritimati'))
     throw unprocessable('/announcedOn', 'is later than today', 'BR-08')
   checkNamed(input, named!)
+  checkReleased(input.releasableTo, named!.unreleasable)
   const id = await insertPledge(tx, input)
   const payload = { amountKind: input.amountKind, aidCategory: input.aidCategory }
   return { row: (await findPledge(tx, id))!, events: [event('pledge.announced', { resource: id, root: id, payload })] }

@@ -9,6 +9,7 @@ import {
   ParticipantCode,
   page,
   Quantity,
+  ReleasableTo,
   text,
 } from '../../platform/http/wire.ts'
 import { aidCategories, amountKinds, pledgeConditions, pledgeStatuses, qualifiers } from './rules.ts'
@@ -72,10 +73,7 @@ export const PledgeInput = z
     }),
     supersedesPledgeId: Id.optional().meta({ description: 'The pledge whose place this takes (BR-23).' }),
     marking: Marking.default('framework'),
-    releasableTo: z
-      .array(z.string().regex(/^([A-Z]{2}|framework_audit)$/, 'must be a participant or framework_audit'))
-      .max(60)
-      .optional(),
+    releasableTo: ReleasableTo.optional(),
   })
   .meta({
     id: 'PledgeBody',

@@ -20,6 +20,22 @@ export const Names = z
   .object({ en: z.string(), uk: z.string() })
   .meta({ id: 'Names', description: 'English and Ukrainian.' })
 export const Marking = z.enum(['public', 'framework', 'restricted'])
+/** To whom what is restricted is released; a coalition is resolved by its memberships of the day on which one looks. */
+export const ReleasableTo = z
+  .array(
+    z
+      .string()
+      .regex(
+        /^([A-Z]{2}|framework_audit|coalition:[a-z][a-z0-9_]{1,39})$/,
+        'must be a participant, framework_audit or coalition:<code>',
+      ),
+  )
+  .max(limits.arrayItems)
+  .meta({
+    description:
+      'With marking `restricted`: who may see it besides its sides; `coalition:<code>` is who takes part then.',
+    examples: [['PL', 'coalition:drone']],
+  })
 
 /** Decimal string, never a float; positive; as many places as PostgreSQL's numeric holds exactly. */
 export const Quantity = z

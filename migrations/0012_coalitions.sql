@@ -1,0 +1,495 @@
+-- Capability coalitions: who leads and takes part from when to when, on which claims, and how each governs itself.
+
+create table accord.coalition (
+  code text primary key check (code ~ '^[a-z][a-z0-9_]{1,39}$'),
+  id uuid not null unique default uuidv7(),
+  name_en text not null,
+  name_uk text not null,
+  launched text check (launched ~ '^\d{4}(-\d{2}){0,2}$'),
+  note text,
+  source text not null,
+  marking text not null check (marking in ('public', 'framework', 'restricted')),
+  as_found jsonb,
+  created_by uuid,
+  created_at timestamptz not null,
+  version integer not null default 1,
+  check ((as_found is null) = (created_by is not null))
+);
+
+create table accord.coalition_subgroup (
+  id uuid primary key default uuidv7(),
+  coalition text not null references accord.coalition,
+  name text not null,
+  filed_by text not null references accord.participant,
+  created_at timestamptz not null,
+  unique (coalition, name),
+  unique (coalition, id)
+);
+
+-- One role of one participant, from a day up to a day that it does not include any more. An unknown start is null, and
+-- of a start of which only the month is known the first day is kept. It is of two, whichever of them proposes it: its
+-- participant, and who leads the coalition. `hands_over_id` is the lead that ends where this one begins, `follows_id`
+-- the handover with which what the outgoing lead remains is confirmed.
+create table accord.coalition_membership (
+  id uuid primary key default uuidv7(),
+  coalition text not null references accord.coalition,
+  participant text not null references accord.participant,
+  role text not null check (role in ('lead', 'co_lead', 'subgroup_lead', 'member', 'contributor', 'observer')),
+  subgroup_id uuid,
+  place text not null generated always as
+    (case role when 'subgroup_lead' then coalesce(subgroup_id::text, 'unnamed') else 'main' end) stored,
+  valid_from date,
+  from_precision text check (from_precision in ('day', 'month')),
+  valid_to date,
+  status text not null check (status in ('claimed', 'proposed', 'confirmed', 'declined', 'withdrawn', 'replaced')),
+  proposed_by text references accord.participant,
+  hands_over_id uuid references accord.coalition_membership,
+  follows_id uuid references accord.coalition_membership,
+  reason text,
+  decided_by text references accord.participant,
+  decided_at timestamptz,
+  created_at timestamptz not null,
+  version integer not null default 1,
+  check ((valid_from is null) = (from_precision is null)),
+  check (valid_to is null or valid_from is null or valid_to >= valid_from),
+  check (subgroup_id is null or role = 'subgroup_lead'),
+  check (proposed_by is not null or status in ('claimed', 'replaced')),
+  foreign key (coalition, subgroup_id) references accord.coalition_subgroup (coalition, id),
+  -- One role on a day, besides the sub-groups that a participant leads.
+  exclude using gist (
+    coalition with =,
+    participant with =,
+    place with =,
+    daterange(valid_from, valid_to) with &&
+  ) where (status = 'confirmed')
+);
+create index coalition_membership_participant on accord.coalition_membership (participant, coalition)
+  include (valid_from, valid_to) where status in ('claimed', 'confirmed');
+create index coalition_membership_coalition on accord.coalition_membership (coalition, id);
+
+-- A sourced statement of a role. All are kept; of those about one membership one is used. Without a role it tells of an
+-- interest, which is no membership.
+create table accord.coalition_claim (
+  id uuid primary key,
+  coalition text not null references accord.coalition,
+  participant text not null references accord.participant,
+  role text check (role in ('lead', 'co_lead', 'subgroup_lead', 'member', 'contributor', 'observer')),
+  from_stated text check (from_stated ~ '^\d{4}(-\d{2}){0,2}$'),
+  to_stated text check (to_stated ~ '^\d{4}(-\d{2}){0,2}$'),
+  note text,
+  source text not null,
+  membership_id uuid references accord.coalition_membership,
+  used boolean not null,
+  reason text not null,
+  as_found jsonb,
+  check ((role is null) = (membership_id is null)),
+  check (not used or membership_id is not null)
+);
+create index coalition_claim_coalition on accord.coalition_claim (coalition, participant);
+create unique index coalition_claim_used on accord.coalition_claim (membership_id) where used;
+
+-- A charter or a letter of intent: where it is, not what it says. The latest one holds.
+create table accord.coalition_charter (
+  id uuid primary key default uuidv7(),
+  coalition text not null references accord.coalition,
+  kind text not null check (kind in ('charter', 'letter_of_intent')),
+  signed_on date not null,
+  leads_max integer check (leads_max > 0),
+  review_cycle_months integer not null check (review_cycle_months > 0),
+  title text not null,
+  media_type text not null,
+  bytes bigint not null check (bytes > 0),
+  sha256 text not null check (sha256 ~ '^[0-9a-f]{64}$'),
+  holder text not null references accord.participant,
+  how_to_ask text not null,
+  filed_by text not null references accord.participant,
+  account_id uuid not null,
+  created_at timestamptz not null
+);
+create index coalition_charter_latest on accord.coalition_charter (coalition, signed_on, id);
+
+create table accord.coalition_plan (
+  id uuid primary key default uuidv7(),
+  coalition text not null references accord.coalition,
+  number integer not null,
+  title text not null,
+  text text not null,
+  from_on date,
+  to_on date,
+  filed_by text not null references accord.participant,
+  account_id uuid not null,
+  created_at timestamptz not null,
+  unique (coalition, number),
+  check (to_on is null or from_on is null or to_on >= from_on)
+);
+
+create table accord.coalition_meeting (
+  id uuid primary key default uuidv7(),
+  coalition text not null references accord.coalition,
+  title text not null,
+  held_at timestamptz not null,
+  place text,
+  summary text,
+  filed_by text not null references accord.participant,
+  account_id uuid not null,
+  created_at timestamptz not null,
+  unique (coalition, id)
+);
+create index coalition_meeting_coalition on accord.coalition_meeting (coalition, held_at, id);
+
+create table accord.coalition_decision (
+  id uuid primary key default uuidv7(),
+  coalition text not null,
+  meeting_id uuid not null,
+  text text not null,
+  owned_by text references accord.participant,
+  due_on date,
+  filed_by text not null references accord.participant,
+  account_id uuid not null,
+  created_at timestamptz not null,
+  foreign key (coalition, meeting_id) references accord.coalition_meeting (coalition, id)
+);
+create index coalition_decision_meeting on accord.coalition_decision (meeting_id, id);
+
+-- A review of the roadmap; when the next one is due is derived.
+create table accord.coalition_review (
+  id uuid primary key default uuidv7(),
+  coalition text not null references accord.coalition,
+  reviewed_on date not null,
+  summary text not null,
+  filed_by text not null references accord.participant,
+  account_id uuid not null,
+  created_at timestamptz not null,
+  unique (coalition, reviewed_on)
+);
+
+-- The day on which the caller asks, in its participant's time zone: set with the rest of the scope.
+create function accord.current_day() returns date
+  language sql stable parallel safe
+  return nullif(current_setting('accord.day', true), '')::date;
+
+-- The coalitions in which a participant takes part on a day, as audiences.
+create function accord.coalition_audiences(p_participant text, p_on date) returns text[]
+  language sql stable security definer
+  set search_path = accord, pg_temp
+  return array(
+    select distinct 'coalition:' || m.coalition
+    from accord.coalition_membership m
+    where m.participant = p_participant
+      and m.status in ('claimed', 'confirmed')
+      and (m.valid_from is null or m.valid_from <= p_on)
+      and (m.valid_to is null or m.valid_to > p_on)
+  );
+
+-- Those of the participants for whom a record does not exist on a day.
+create function accord.cannot_see(p_resource uuid, p_participants text[], p_on date) returns text[]
+  language sql stable security definer
+  set search_path = accord, pg_temp
+  return array(
+    select p.code
+    from accord.participant p
+    where p.code = any (p_participants)
+      and not exists (
+        select 1
+        from accord.resource_audience r
+        where r.resource_id = p_resource
+          and r.audience = any (array['public', p.code]
+            || case when p.kind in ('ukraine', 'state', 'union') then array['framework'] else '{}' end
+            || accord.coalition_audiences(p.code, p_on))
+      )
+    order by p.code collate "C"
+  );
+
+-- Whether the caller leads a coalition today; Ukraine does where nobody else does.
+create function accord.leads_coalition(p_coalition text) returns boolean
+  language sql stable security definer
+  set search_path = accord, pg_temp
+  return (
+    select coalesce(bool_or(m.participant = accord.current_participant()), false)
+      or (accord.current_participant() = 'UA' and not coalesce(bool_or(m.participant <> 'UA'), false))
+    from accord.coalition_membership m
+    where m.coalition = p_coalition
+      and m.role in ('lead', 'co_lead')
+      and m.status in ('claimed', 'confirmed')
+      and (m.valid_from is null or m.valid_from <= accord.current_day())
+      and (m.valid_to is null or m.valid_to > accord.current_day())
+  );
+
+-- How many leads the charter allows, and who leads at any time from a day on besides one membership that ends by then.
+create function accord.leads_from(p_coalition text, p_from date, p_ending uuid, out leads_max integer, out leaders text[])
+  language sql stable security definer
+  set search_path = accord, pg_temp
+  begin atomic
+    select (
+        select c.leads_max
+        from accord.coalition_charter c
+        where c.coalition = p_coalition
+        order by c.signed_on desc, c.id desc
+        limit 1
+      ), array(
+        select distinct m.participant
+        from accord.coalition_membership m
+        where m.coalition = p_coalition
+          and m.role in ('lead', 'co_lead')
+          and m.status in ('claimed', 'confirmed')
+          and m.id is distinct from p_ending
+          and (m.valid_to is null or m.valid_to > p_from)
+      );
+  end;
+
+-- The other side of a proposal says yes: what its participant was before ends on the day, and so does the lead that is
+-- handed over, whose participant proposed just that. A claim of the same role whose start is unknown is made good by it.
+create function accord.confirm_membership(p_id uuid, p_now timestamptz) returns void
+  language plpgsql volatile security definer
+  set search_path = accord, pg_temp
+as $$
+declare
+  made accord.coalition_membership;
+begin
+  select m.* into strict made
+  from accord.coalition_membership m
+  where m.id = p_id
+    and m.status = 'proposed'
+    and m.proposed_by <> accord.current_participant()
+    and case when m.proposed_by = m.participant then accord.leads_coalition(m.coalition)
+      else m.participant = accord.current_participant() end;
+  update accord.coalition_membership m
+  set status = case when b.made_good then 'replaced' else m.status end,
+    valid_to = case when b.made_good then m.valid_to else made.valid_from end,
+    version = m.version + 1
+  from (
+    select o.id, o.status = 'claimed' and o.participant = made.participant
+      and (o.valid_from >= made.valid_from or (o.valid_from is null and o.role = made.role)) as made_good
+    from accord.coalition_membership o
+    where o.coalition = made.coalition
+      and o.status in ('claimed', 'confirmed')
+      and (o.valid_to is null or o.valid_to > made.valid_from)
+      and (o.id = made.hands_over_id or (o.participant = made.participant and o.place = made.place))
+  ) b
+  where m.id = b.id;
+  update accord.coalition_membership m
+  set status = 'confirmed', decided_by = accord.current_participant(), decided_at = p_now, version = m.version + 1
+  where m.id = p_id or m.follows_id = p_id;
+end
+$$;
+
+-- A proposal that comes to nothing, with what would have followed from it: the side that made it withdraws it, the other
+-- declines it.
+create function accord.decline_membership(p_id uuid, p_status text, p_reason text, p_now timestamptz) returns void
+  language sql volatile security definer
+  set search_path = accord, pg_temp
+  begin atomic
+    update accord.coalition_membership m
+    set status = p_status, reason = p_reason, decided_by = accord.current_participant(), decided_at = p_now,
+      version = m.version + 1
+    from accord.coalition_membership made
+    where made.id = p_id
+      and made.status = 'proposed'
+      and (m.id = made.id or m.follows_id = made.id)
+      and case p_status
+        when 'withdrawn' then made.proposed_by = accord.current_participant()
+        when 'declined' then case when made.proposed_by = made.participant then accord.leads_coalition(made.coalition)
+          else made.participant = accord.current_participant() end
+      end;
+  end;
+
+-- Those of the audiences to which a record would be released that nobody bears.
+create function accord.unknown_audiences(p_audiences text[]) returns text[]
+  language sql stable
+  return array(
+    select listed.audience
+    from unnest(p_audiences) with ordinality as listed (audience, number)
+    where listed.audience <> 'framework_audit'
+      and not exists (select 1 from accord.participant p where p.code = listed.audience)
+      and not exists (select 1 from accord.coalition c where 'coalition:' || c.code = listed.audience)
+    order by listed.number
+  );
+
+-- New allocations name a coalition that there is; old ones keep their words.
+alter table accord.allocation add foreign key (coalition) references accord.coalition not valid;
+
+do $$
+declare
+  name text;
+begin
+  foreach name in array array['coalition', 'coalition_subgroup', 'coalition_membership', 'coalition_claim', 'coalition_charter',
+    'coalition_plan', 'coalition_meeting', 'coalition_decision', 'coalition_review'] loop
+    execute format('alter table accord.%I enable row level security', name);
+    execute format('alter table accord.%I force row level security', name);
+    execute format('create policy everything_worker on accord.%I to accord_worker using (true) with check (true)', name);
+    execute format('create policy everything_definer on accord.%I to accord_definer using (true) with check (true)', name);
+    execute format('grant select on accord.%I to accord_app, accord_worker, accord_definer', name);
+  end loop;
+  foreach name in array array['coalition', 'coalition_subgroup', 'coalition_membership', 'coalition_charter', 'coalition_plan',
+    'coalition_meeting', 'coalition_decision', 'coalition_review'] loop
+    execute format('grant insert on accord.%I to accord_app', name);
+  end loop;
+  foreach name in array array['coalition', 'coalition_membership', 'coalition_claim'] loop
+    execute format('grant insert, update on accord.%I to accord_worker', name); -- what the sources tell
+  end loop;
+  -- What a coalition decides about itself is for who takes part in it.
+  foreach name in array array['coalition_charter', 'coalition_plan', 'coalition_meeting', 'coalition_decision',
+    'coalition_review'] loop
+    execute format($policy$create policy read_member on accord.%I for select to accord_app
+      using (('coalition:' || coalition) = any ((select accord.current_audiences())::text[]))$policy$, name);
+    execute format($policy$create policy insert_lead on accord.%I for insert to accord_app
+      with check (filed_by = (select accord.current_participant())
+        and (accord.leads_coalition(coalition) or (select accord.is_secretariat())))$policy$, name);
+  end loop;
+end
+$$;
+grant delete on accord.coalition_claim to accord_worker;
+grant update (status, valid_to, reason, decided_by, decided_at, version) on accord.coalition_membership to accord_definer;
+-- Locking a coalition needs the right to update a column of it.
+grant update (version) on accord.coalition to accord_app;
+grant update (valid_to, reason, version) on accord.coalition_membership to accord_app;
+
+-- Ukraine takes part in every coalition.
+create policy read_audience on accord.coalition for select to accord_app
+  using ('UA' = any ((select accord.current_audiences())::text[]) or exists (
+    select 1
+    from accord.resource_audience r
+    where r.resource_id = coalition.id
+      and r.audience = any ((select accord.current_audiences())::text[])
+  ));
+create policy insert_ukraine on accord.coalition for insert to accord_app
+  with check ((select accord.current_participant()) = 'UA');
+create policy lock_seen on accord.coalition for update to accord_app
+  using ('UA' = any ((select accord.current_audiences())::text[]) or exists (
+    select 1
+    from accord.resource_audience r
+    where r.resource_id = coalition.id
+      and r.audience = any ((select accord.current_audiences())::text[])
+  ))
+  with check (false);
+create policy read_with_coalition on accord.coalition_subgroup for select to accord_app
+  using (exists (select 1 from accord.coalition c where c.code = coalition_subgroup.coalition));
+create policy insert_lead on accord.coalition_subgroup for insert to accord_app
+  with check (filed_by = (select accord.current_participant())
+    and (accord.leads_coalition(coalition) or (select accord.is_secretariat())));
+create policy read_with_coalition on accord.coalition_claim for select to accord_app
+  using (exists (select 1 from accord.coalition c where c.code = coalition_claim.coalition));
+
+-- What is only proposed is for its participant and for who takes part in the coalition.
+create policy read_with_coalition on accord.coalition_membership for select to accord_app
+  using (participant = any ((select accord.current_audiences())::text[])
+    or ('coalition:' || coalition) = any ((select accord.current_audiences())::text[])
+    or (status in ('claimed', 'confirmed', 'replaced')
+      and exists (select 1 from accord.coalition c where c.code = coalition_membership.coalition)));
+create policy insert_side on accord.coalition_membership for insert to accord_app
+  with check (proposed_by = (select accord.current_participant())
+    and (participant = (select accord.current_participant()) or accord.leads_coalition(coalition))
+    -- Ukraine takes part in what it founds without asking.
+    and (status = 'proposed' or (status = 'confirmed' and participant = 'UA')));
+create policy update_own on accord.coalition_membership for update to accord_app
+  using (participant = (select accord.current_participant()))
+  with check (participant = (select accord.current_participant()));
+
+do $$
+declare
+  signature text;
+begin
+  execute 'grant create on schema accord to accord_definer';
+  foreach signature in array array['coalition_audiences(text, date)', 'cannot_see(uuid, text[], date)', 'leads_coalition(text)', 'unknown_audiences(text[])',
+    'leads_from(text, date, uuid)', 'decline_membership(uuid, text, text, timestamptz)', 'confirm_membership(uuid, timestamptz)', 'current_day()'] loop
+    execute format('revoke execute on function accord.%s from public', signature);
+    execute format('grant execute on function accord.%s to accord_app, accord_worker, accord_definer', signature);
+  end loop;
+  execute 'alter function accord.coalition_audiences(text, date) owner to accord_definer';
+  execute 'alter function accord.cannot_see(uuid, text[], date) owner to accord_definer';
+  execute 'alter function accord.leads_coalition(text) owner to accord_definer';
+  execute 'alter function accord.leads_from(text, date, uuid) owner to accord_definer';
+  execute 'alter function accord.decline_membership(uuid, text, text, timestamptz) owner to accord_definer';
+  execute 'alter function accord.confirm_membership(uuid, timestamptz) owner to accord_definer';
+end
+$$;
+
+-- What accord_definer owns only it replaces.
+set local role accord_definer;
+-- As in 0001, with the coalitions in which the participant takes part today.
+create or replace function accord.enter(p_issuer text, p_subject text, p_now timestamptz)
+  returns table (
+    account_id uuid, participant text, participant_kind text, account_name text, account_status text,
+    issuer_id uuid, issuer_version integer, issuer_status text, grants jsonb, audiences text[]
+  )
+  language plpgsql volatile security definer
+  set search_path = accord, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  secretariat text;
+  day date;
+  coalitions text[];
+begin
+  perform set_config('accord.participant', '', true), set_config('accord.audiences', '', true),
+    set_config('accord.account', '', true), set_config('accord.secretariat', '', true), set_config('accord.day', '', true);
+  select a.id, a.participant, p.kind, a.name, a.status, i.id, i.version, i.status,
+    coalesce(g.grants, '[]'), coalesce(g.roles, '{}'), t.day, m.coalitions
+  into account_id, participant, participant_kind, account_name, account_status,
+    issuer_id, issuer_version, issuer_status, grants, audiences, day, coalitions
+  from accord.issuer i
+  join accord.account a on a.issuer = i.issuer and a.participant = i.participant
+  join accord.participant p on p.code = a.participant
+  cross join lateral (select (p_now at time zone p.time_zone)::date as day) t
+  left join lateral (
+    select jsonb_agg(jsonb_build_object('id', g.id, 'role', g.role, 'agencyId', g.agency_id,
+        'validFrom', g.valid_from, 'validTo', g.valid_to) order by g.role, g.id) as grants,
+      array_agg(g.role) as roles
+    from accord.account_grant g
+    where g.account_id = a.id
+      and g.revoked_at is null
+      and g.valid_from <= t.day
+      and (g.valid_to is null or g.valid_to >= t.day)
+  ) g on true
+  cross join lateral (
+    select array(
+      select 'coalition:' || d.coalition
+      from (
+        select distinct m.coalition
+        from accord.coalition_membership m
+        where m.participant = a.participant
+          and m.status in ('claimed', 'confirmed')
+          and (m.valid_from is null or m.valid_from <= t.day)
+          and (m.valid_to is null or m.valid_to > t.day)
+      ) d
+    ) as coalitions
+  ) m
+  where i.issuer = p_issuer
+    and i.status in ('active', 'suspended')
+    and a.subject = p_subject;
+  if not found then
+    return;
+  end if;
+  -- audiences holds the roles up to here
+  secretariat := case when 'secretariat' = any (audiences) then 'yes' else '' end;
+  audiences := case
+    when account_status <> 'active' or issuer_status <> 'active' or cardinality(audiences) = 0 then '{}'
+    when audiences <@ array['observer'] then array['public']
+    when participant_kind in ('ukraine', 'state', 'union') then array['public', 'framework', participant] || coalitions
+    when participant_kind = 'observer' and 'auditor' = any (audiences)
+      then array['public', 'framework', 'framework_audit', participant]
+    else array['public', participant] || coalitions
+  end;
+  if cardinality(audiences) > 0 then
+    perform set_config('accord.participant', participant, true),
+      set_config('accord.audiences', array_to_string(audiences, ','), true),
+      set_config('accord.account', account_id::text, true), set_config('accord.secretariat', secretariat, true),
+      set_config('accord.day', day::text, true);
+  end if;
+  return next;
+end
+$$;
+
+-- As in 0004, with the coalitions of today.
+create or replace function accord.audiences_of(p_participant text) returns text[]
+  language sql stable security definer
+  set search_path = accord, pg_temp
+  return (
+    select case when p.kind in ('ukraine', 'state', 'union') then array['public', 'framework', p.code]
+      else array['public', p.code] end
+      || accord.coalition_audiences(p.code, (now() at time zone p.time_zone)::date)
+    from accord.participant p
+    where p.code = p_participant
+  );
+set local role accord_owner;
+revoke create on schema accord from accord_definer;

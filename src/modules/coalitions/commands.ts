@@ -1,0 +1,324 @@
+import { sql } from 'drizzle-orm'
+import { authorize } from '../../access/policy.ts'
+import { follow } from '../../kernel/lifecycle.ts'
+import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { checkReleased } from '../../kernel/visibility.ts'
+import { sqlState, unwrap } from '../../platform/db/pool.ts'
+import type { Change, WriteTx } from '../../platform/db/write.ts'
+import type { ReasonInput } from '../../platform/http/wire.ts'
+import { type Event, event } from '../../platform/journal/append.ts'
+import type { CoalitionInput, DepartureInput, HandoverInput, MembershipInput, SubgroupInput } from './inputs.ts'
+import { verbActions } from './present.ts'
+import {
+  type CoalitionRow,
+  findCoalition,
+  findMembership,
+  type LockedCoalition,
+  lockCoalition,
+  type MembershipFacts,
+  type MembershipRow,
+  membershipFacts,
+} from './queries.ts'
+import {
+  checkFree,
+  checkLeads,
+  isLead,
+  type MembershipStatus,
+  type MembershipVerb,
+  membershipLifecycle,
+  standingToCoalition,
+  standingToMembership,
+} from './rules.ts'
+
+/** A new coalition; Ukraine, whose capability it is for, takes part in it from its first day. */
+export async function createCoalition(tx: WriteTx, input: CoalitionInput): Promise<Change<CoalitionRow>> {
+  const releasedTo = input.releasableTo ?? []
+  const [named] = await tx.rows<{ unknown: string[] }>(
+    sql`select accord.unknown_audiences(${sql.param(releasedTo)}::text[]) as unknown`,
+  )
+  const { actor } = tx
+  authorize(actor, 'coalition.create', actor.participant === 'UA' ? ['own'] : [])
+  checkReleased(input.releasableTo, named!.unknown)
+  const made = tx.rows<{ id: string }>(sql`
+    with founded as (
+      insert into accord.coalition (code, name_en, name_uk, launched, note, source, marking, created_by, created_at)
+      values (${input.code}, ${input.name.en}, ${input.name.uk}, ${input.launchedOn ?? null}, ${input.note ?? null},
+        ${input.source}, ${input.marking}, accord.current_account(), ${tx.now}::timestamptz)
+      returning id, code, marking
+    ), seen as (
+      insert into accord.resource_audience (resource_id, audience)
+      select distinct f.id, audience
+      from founded f, unnest(case f.marking when 'restricted' then ${sql.param(releasedTo)}::text[] else array[f.marking] end
+        || 'UA'::text || ('coalition:' || f.code)) as audience
+    )
+    select id from founded`)
+  const id = (await refuseTaken(made, '/code', 'Another coalition has this code.'))[0]!.id
+  await tx.rows(sql`
+    insert into accord.coalition_membership (coalition, participant, role, valid_from, from_precision, status, proposed_by,
+      decided_by, decided_at, created_at)
+    values (${input.code}, 'UA', 'member', coalesce(${input.launchedOn ?? null}::date, accord.current_day()), 'day',
+      'confirmed', 'UA', 'UA', ${tx.now}::timestamptz, ${tx.now}::timestamptz)`)
+  const payload = { code: input.code }
+  return {
+    row: (await findCoalition(tx, id))!,
+    events: [event('coalition.created', { resource: id, root: id, payload })],
+  }
+}
+
+export async function addSubgroup(tx: WriteTx, id: string, { name }: SubgroupInput): Promise<Change<CoalitionRow>> {
+  const held = await hold(tx, id)
+  authorize(tx.actor, 'coalition.govern', standingToCoalition(held), { type: 'coalition', id })
+  const made = tx.rows(sql`
+    insert into accord.coalition_subgroup (coalition, name, filed_by, created_at)
+    values (${held.code}, ${name}, accord.current_participant(), ${tx.now}::timestamptz)
+    returning id`)
+  await refuseTaken(made, '/name', 'Another sub-group has this name.')
+  return {
+    row: (await findCoalition(tx, id))!,
+    events: [event('coalition.subgroup_added', { resource: id, root: id, payload: { name } })],
+  }
+}
+
+/** BR-80: one side proposes a role, for itself or to another participant; the other decides. */
+export async function proposeMembership(
+  tx: WriteTx,
+  id: string,
+  input: MembershipInput,
+): Promise<Change<MembershipRow>> {
+  const held = await hold(tx, id)
+  const { actor } = tx
+  const participant = input.participant ?? actor.participant
+  const standing = [...standingToCoalition(held), ...(participant === actor.participant ? (['own'] as const) : [])]
+  authorize(actor, 'membership.propose', standing, { type: 'coalition', id })
+  const { role, from, subgroupId = null } = input
+  const facts = await membershipFacts(tx, {
+    coalition: held.code,
+    participant,
+    role,
+    subgroupId,
+    from,
+    handsOverId: null,
+  })
+  checkNamed(facts, '/participant')
+  if (subgroupId !== null && !facts.subgroup)
+    throw unprocessable('/subgroupId', 'There is no such sub-group of this coalition.')
+  checkOpen(facts)
+  checkFree(from, facts.later)
+  checkLeads({ role, participant }, facts)
+  const made = await insertProposal(tx, held, { ...input, participant, handsOverId: null })
+  const events = [proposed(id, made, { participant, role, from })]
+  return { row: (await findMembership(tx, made))!, events: [...events, ...(await show(tx, held, participant, facts))] }
+}
+
+/** BR-83: a lead proposes who is to lead in its place. The other accepts by confirming; then both change at once. */
+export async function proposeHandover(tx: WriteTx, id: string, input: HandoverInput): Promise<Change<MembershipRow>> {
+  const held = await hold(tx, id)
+  const { actor } = tx
+  authorize(actor, 'coalition.hand_over', standingToCoalition(held), { type: 'coalition', id })
+  const [lead] = await tx.rows<{ id: string; role: 'lead' | 'co_lead'; valid_from: string | null }>(sql`
+    select m.id, m.role, m.valid_from
+    from accord.coalition_membership m
+    where m.coalition = ${held.code} and m.participant = ${actor.participant} and m.role in ('lead', 'co_lead')
+      and m.status in ('claimed', 'confirmed') and m.valid_to is null
+    order by m.role desc
+    limit 1`)
+  if (lead === undefined)
+    throw new Refusal('conflict', 'Your participant does not lead: there is nothing to hand over.', {
+      object: { type: 'coalition', id },
+      rule: 'BR-83',
+      state: 'not_leading',
+    })
+  if (lead.valid_from !== null && input.on <= lead.valid_from)
+    throw unprocessable('/on', `is not after ${lead.valid_from}, when your lead begins`, 'BR-84')
+  if (input.to === actor.participant) throw unprocessable('/to', 'is your own participant', 'BR-83')
+  const question = { coalition: held.code, participant: input.to, role: lead.role, subgroupId: null, from: input.on }
+  const facts = await membershipFacts(tx, { ...question, handsOverId: lead.id })
+  checkNamed(facts, '/to')
+  checkOpen(facts, '/to')
+  checkFree(input.on, facts.later)
+  const made = await insertProposal(tx, held, { ...question, handsOverId: lead.id, reason: input.reason })
+  if (input.remainsAs !== undefined)
+    await tx.rows(sql`
+      insert into accord.coalition_membership (coalition, participant, role, valid_from, from_precision, status, proposed_by,
+        follows_id, created_at)
+      values (${held.code}, ${actor.participant}, ${input.remainsAs}, ${input.on}::date, 'day', 'proposed',
+        ${actor.participant}, ${made}::uuid, ${tx.now}::timestamptz)`)
+  const payload = { participant: input.to, role: lead.role, from: input.on, handsOverId: lead.id }
+  const events = [proposed(id, made, payload), ...(await show(tx, held, input.to, facts))]
+  return { row: (await findMembership(tx, made))!, events }
+}
+
+/** Whoever is asked to take part may see in what. */
+async function show(
+  tx: WriteTx,
+  { id }: LockedCoalition,
+  participant: string,
+  { blind }: MembershipFacts,
+): Promise<Event[]> {
+  if (!blind) return []
+  await tx.rows(sql`insert into accord.resource_audience (resource_id, audience) values (${id}::uuid, ${participant})`)
+  const forAudience = [participant]
+  return [event('resource.released', { resource: id, root: id, resourceType: 'coalition', payload: {}, forAudience })]
+}
+
+/** The other side says yes: what was before ends on that day, in the same act. */
+export async function confirmMembership(tx: WriteTx, id: string): Promise<Change<MembershipRow>> {
+  const { row, held } = await holdMembership(tx, id, 'confirmation')
+  const from = row.valid_from!
+  const facts = await membershipFacts(tx, {
+    coalition: row.coalition,
+    participant: row.participant,
+    role: row.role,
+    subgroupId: row.subgroup?.id ?? null,
+    from,
+    handsOverId: row.hands_over_id,
+  })
+  checkFree(from, facts.later)
+  checkLeads(row, facts)
+  if (row.hands_over_id !== null) await checkHandover(tx, row)
+  await tx.rows(sql`select accord.confirm_membership(${id}::uuid, ${tx.now}::timestamptz)`)
+  const { participant, role } = row
+  const type = row.hands_over_id === null ? 'coalition.membership_confirmed' : 'coalition.handed_over'
+  const payload = { membershipId: id, participant, role, from, handsOverId: row.hands_over_id }
+  const events = [event(type, { resource: held.id, root: held.id, payload })]
+  return { row: (await findMembership(tx, id))!, events: [...events, ...(await leadMissing(tx, held, from))] }
+}
+
+/** A lead that has ended otherwise in the meantime is not there to be handed over. */
+async function checkHandover(tx: WriteTx, row: MembershipRow): Promise<void> {
+  const lead = await findMembership(tx, row.hands_over_id!)
+  if (lead !== undefined && isLead(lead.role) && (lead.valid_to === null || lead.valid_to > row.valid_from!)) return
+  throw new Refusal('conflict', 'The lead that would be handed over has ended.', {
+    object: { type: 'coalition_membership', id: row.id },
+    rule: 'BR-83',
+    state: 'ended',
+  })
+}
+
+export const rejectMembership = (tx: WriteTx, id: string, input: ReasonInput) => decline(tx, id, 'rejection', input)
+export const withdrawMembership = (tx: WriteTx, id: string, input: ReasonInput) => decline(tx, id, 'withdrawal', input)
+
+async function decline(
+  tx: WriteTx,
+  id: string,
+  verb: 'rejection' | 'withdrawal',
+  { reason }: ReasonInput,
+): Promise<Change<MembershipRow>> {
+  const { row, held, status } = await holdMembership(tx, id, verb)
+  await tx.rows(sql`select accord.decline_membership(${id}::uuid, ${status}, ${reason}, ${tx.now}::timestamptz)`)
+  const type = verb === 'rejection' ? 'coalition.membership_declined' : 'coalition.membership_withdrawn'
+  const payload = { participant: row.participant, reason }
+  return { row: (await findMembership(tx, id))!, events: [event(type, { resource: id, root: held.id, payload })] }
+}
+
+/** Who leaves says when and why. The last lead may leave too: that nobody leads is then told, and shown (BR-83). */
+export async function leave(tx: WriteTx, id: string, input: DepartureInput): Promise<Change<MembershipRow>> {
+  const { row, held } = await holdMembership(tx, id, 'departure')
+  const { on, reason } = input
+  if (row.valid_to !== null)
+    throw new Refusal('conflict', `It ends on ${row.valid_to} already.`, {
+      object: { type: 'coalition_membership', id },
+      rule: 'BR-84',
+      state: 'ended',
+    })
+  if (row.valid_from !== null && on <= row.valid_from)
+    throw unprocessable('/on', `is not after ${row.valid_from}, its first day`, 'BR-84')
+  await tx.rows(sql`
+    update accord.coalition_membership
+    set valid_to = ${on}::date, reason = ${reason}, version = version + 1
+    where id = ${id}::uuid and version = ${row.version}`)
+  const payload = { membershipId: id, participant: row.participant, role: row.role, on, reason }
+  const events = [event('coalition.membership_ended', { resource: held.id, root: held.id, payload })]
+  const missing = isLead(row.role) ? await leadMissing(tx, held, on) : []
+  return { row: (await findMembership(tx, id))!, events: [...events, ...missing] }
+}
+
+/** Whether somebody leads from that day on; a coalition never lacks a lead silently. */
+async function leadMissing(tx: WriteTx, { id, code }: LockedCoalition, on: string): Promise<Event[]> {
+  const [row] = await tx.rows<{ led: boolean; leaders: string[] }>(sql`
+    select l.leaders, exists (
+        select 1
+        from accord.coalition_membership m
+        where m.coalition = ${code} and m.role in ('lead', 'co_lead') and m.valid_to = ${on}::date
+      ) as led
+    from accord.leads_from(${code}, ${on}::date, null) l`)
+  if (row!.leaders.length > 0 || !row!.led) return []
+  return [event('coalition.lead_missing', { resource: id, root: id, payload: { since: on } })]
+}
+
+/** The coalition behind its lock. */
+export async function hold(tx: WriteTx, id: string): Promise<LockedCoalition> {
+  const held = await lockCoalition(tx, id)
+  if (held === undefined) throw notFound('coalition', id)
+  return held
+}
+
+/** The membership behind the lock on its coalition, for a verb that its status, its version and the rights allow. */
+async function holdMembership(
+  tx: WriteTx,
+  id: string,
+  verb: MembershipVerb,
+): Promise<{ row: MembershipRow; held: LockedCoalition; status: MembershipStatus }> {
+  const before = await findMembership(tx, id)
+  if (before === undefined) throw notFound('coalition_membership', id)
+  const [held, row] = await Promise.all([lockCoalition(tx, before.coalition_id), findMembership(tx, id)])
+  if (held === undefined || row === undefined) throw notFound('coalition_membership', id)
+  const object = { type: 'coalition_membership', id }
+  authorize(tx.actor, verbActions[verb], standingToMembership(verb, tx.actor.participant, row), object)
+  tx.precondition({ ...object, version: row.version })
+  return { row, held, status: follow(membershipLifecycle, verb, { ...object, status: row.status }) }
+}
+
+function checkNamed({ kind }: MembershipFacts, pointer: string): void {
+  if (kind === null) throw unprocessable(pointer, 'There is no such participant.', 'BR-80')
+  if (kind === 'observer') throw unprocessable(pointer, 'An observer of the framework takes no part.', 'BR-80')
+}
+
+function checkOpen({ open }: MembershipFacts, pointer = '/role'): void {
+  if (open === null) return
+  const detail = 'Another proposal for this participant is open.'
+  throw new Refusal('conflict', detail, {
+    object: { type: 'coalition_membership', id: open },
+    rule: 'BR-81',
+    state: 'proposed',
+    errors: [{ pointer, detail, rule: 'BR-81' }],
+  })
+}
+
+type Proposal = Pick<MembershipInput, 'role' | 'from' | 'reason'> & {
+  participant: string
+  subgroupId?: string | null | undefined
+  handsOverId: string | null
+}
+
+async function insertProposal(tx: WriteTx, { code }: LockedCoalition, proposal: Proposal): Promise<string> {
+  const [row] = await tx.rows<{ id: string }>(sql`
+    with made as (
+      insert into accord.coalition_membership (coalition, participant, role, subgroup_id, valid_from, from_precision, status,
+        proposed_by, hands_over_id, reason, created_at)
+      values (${code}, ${proposal.participant}, ${proposal.role}, ${proposal.subgroupId ?? null}::uuid,
+        ${proposal.from}::date, 'day', 'proposed', accord.current_participant(), ${proposal.handsOverId}::uuid,
+        ${proposal.reason ?? null}, ${tx.now}::timestamptz)
+      returning id, participant
+    ), seen as (
+      insert into accord.resource_audience (resource_id, audience)
+      select m.id, audience
+      from made m, unnest(array[m.participant, 'coalition:' || ${code}::text]) as audience
+    )
+    select id from made`)
+  return row!.id
+}
+
+const proposed = (root: string, resource: string, payload: Record<string, unknown>) =>
+  event('coalition.membership_proposed', { resource, root, payload })
+
+const uniqueViolation = '23505'
+
+async function refuseTaken<T>(made: Promise<T>, pointer: string, detail: string): Promise<T> {
+  try {
+    return await made
+  } catch (error) {
+    if (sqlState(unwrap(error))?.code !== uniqueViolation) throw error
+    throw new Refusal('conflict', detail, { errors: [{ pointer, detail }] })
+  }
+}

@@ -1,0 +1,231 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { authorize } from '../../access/policy.ts'
+import { notFound, unprocessable } from '../../kernel/refusal.ts'
+import type { ReadTx } from '../../platform/db/read.ts'
+import type { Change, WriteTx } from '../../platform/db/write.ts'
+import { event } from '../../platform/journal/append.ts'
+import { hold } from './commands.ts'
+import type { CharterInput, DecisionInput, MeetingInput, PlanInput, ReviewInput } from './inputs.ts'
+import type { LockedCoalition } from './queries.ts'
+import { standingToCoalition } from './rules.ts'
+
+type Filed = { id: string; coalition: string; filed_by: string; created_at: Date }
+export type CharterRow = Filed & {
+  kind: 'charter' | 'letter_of_intent'
+  signed_on: string
+  leads_max: number | null
+  review_cycle_months: number
+  title: string
+  media_type: string
+  bytes: number
+  sha256: string
+  holder: string
+  how_to_ask: string
+}
+export type PlanRow = Filed & {
+  number: number
+  title: string
+  text: string
+  from_on: string | null
+  to_on: string | null
+  current: boolean
+}
+export type Decision = { id: string; text: string; ownedBy: string | null; dueOn: string | null }
+export type MeetingRow = Filed & {
+  title: string
+  held_at: Date
+  place: string | null
+  summary: string | null
+  decisions: Decision[]
+}
+export type ReviewRow = Filed & { reviewed_on: string; summary: string }
+
+const charters = sql`
+  select k.id, k.coalition, k.kind, k.signed_on, k.leads_max, k.review_cycle_months, k.title, k.media_type,
+    k.bytes::double precision as bytes, k.sha256, k.holder, k.how_to_ask, k.filed_by, k.created_at
+  from accord.coalition_charter k`
+const plans = sql`
+  select k.id, k.coalition, k.number, k.title, k.text, k.from_on, k.to_on, k.filed_by, k.created_at,
+    not exists (select 1 from accord.coalition_plan n where n.coalition = k.coalition and n.number > k.number) as current
+  from accord.coalition_plan k`
+const meetings = sql`
+  select k.id, k.coalition, k.title, k.held_at, k.place, k.summary, k.filed_by, k.created_at,
+    coalesce((
+      select jsonb_agg(jsonb_build_object('id', d.id, 'text', d.text, 'ownedBy', d.owned_by, 'dueOn', d.due_on) order by d.id)
+      from accord.coalition_decision d
+      where d.meeting_id = k.id
+    ), '[]') as decisions
+  from accord.coalition_meeting k`
+const reviews = sql`
+  select k.id, k.coalition, k.reviewed_on, k.summary, k.filed_by, k.created_at
+  from accord.coalition_review k`
+
+type PageOf = { coalitionId: string; before: string | undefined; limit: number }
+
+/** Newest first, as far as the caller takes part in the coalition. */
+function listOf<Row>(select: SQL) {
+  return (tx: ReadTx, { coalitionId, before, limit }: PageOf): Promise<Row[]> =>
+    tx.rows<Row>(sql`${select}
+      where k.coalition = (select c.code from accord.coalition c where c.id = ${coalitionId}::uuid)
+        and (${before ?? null}::uuid is null or k.id < ${before ?? null}::uuid)
+      order by k.id desc
+      limit ${limit + 1}`)
+}
+export const listCharters = listOf<CharterRow>(charters)
+export const listPlans = listOf<PlanRow>(plans)
+export const listMeetings = listOf<MeetingRow>(meetings)
+export const listReviews = listOf<ReviewRow>(reviews)
+
+async function govern(tx: WriteTx, id: string): Promise<LockedCoalition> {
+  const held = await hold(tx, id)
+  authorize(tx.actor, 'coalition.govern', standingToCoalition(held), { type: 'coalition', id })
+  return held
+}
+
+/** What is filed is for who takes part in the coalition, and is read back as they see it. */
+async function file<Row>(tx: WriteTx, { code }: LockedCoalition, insert: SQL, select: SQL): Promise<Row> {
+  const [made] = await tx.rows<{ id: string }>(sql`
+    with made as (${insert}), seen as (
+      insert into accord.resource_audience (resource_id, audience)
+      select m.id, 'coalition:' || ${code}::text from made m
+    )
+    select id from made`)
+  const [row] = await tx.rows<Row>(sql`${select} where k.id = ${made!.id}::uuid`)
+  return row!
+}
+
+const filer = (tx: WriteTx) => sql`accord.current_participant(), accord.current_account(), ${tx.now}::timestamptz`
+
+/** A charter or a letter of intent, by reference; the latest one says how many may lead and how often is reviewed. */
+export async function fileCharter(tx: WriteTx, id: string, input: CharterInput): Promise<Change<CharterRow>> {
+  const held = await govern(tx, id)
+  const { document } = input
+  if (input.signedOn > held.today) throw unprocessable('/signedOn', 'is later than today', 'BR-84')
+  const [named] = await tx.rows<{ holder: boolean }>(
+    sql`select exists (select 1 from accord.participant p where p.code = ${document.holder}) as holder`,
+  )
+  if (!named!.holder) throw unprocessable('/document/holder', 'There is no such participant.')
+  const insert = sql`
+    insert into accord.coalition_charter (coalition, kind, signed_on, leads_max, review_cycle_months, title, media_type, bytes,
+      sha256, holder, how_to_ask, filed_by, account_id, created_at)
+    values (${held.code}, ${input.kind}, ${input.signedOn}::date, ${input.leadsMax ?? null}::integer,
+      ${input.reviewCycle}::integer, ${document.title}, ${document.mediaType}, ${document.bytes}::bigint,
+      ${document.sha256}, ${document.holder}, ${document.howToAsk}, ${filer(tx)})
+    returning id`
+  const row = await file<CharterRow>(tx, held, insert, charters)
+  const payload = { kind: input.kind, leadsMax: input.leadsMax ?? null, reviewCycle: input.reviewCycle }
+  return { row, events: [event('coalition.charter_filed', { resource: row.id, root: id, payload })] }
+}
+
+/** The next version of the plan; those before stay readable. */
+export async function filePlan(tx: WriteTx, id: string, input: PlanInput): Promise<Change<PlanRow>> {
+  const held = await govern(tx, id)
+  const insert = sql`
+    insert into accord.coalition_plan (coalition, number, title, text, from_on, to_on, filed_by, account_id, created_at)
+    select ${held.code}, coalesce(max(p.number), 0) + 1, ${input.title}, ${input.text}, ${input.from ?? null}::date,
+      ${input.to ?? null}::date, ${filer(tx)}
+    from accord.coalition_plan p
+    where p.coalition = ${held.code}
+    returning id`
+  const row = await file<PlanRow>(tx, held, insert, plans)
+  return {
+    row,
+    events: [event('coalition.plan_filed', { resource: row.id, root: id, payload: { number: row.number } })],
+  }
+}
+
+export async function recordMeeting(tx: WriteTx, id: string, input: MeetingInput): Promise<Change<MeetingRow>> {
+  const held = await govern(tx, id)
+  const { decisions, heldAt } = input
+  if (decisions.length > 0 && new Date(heldAt) > tx.now)
+    throw unprocessable('/decisions', 'A meeting that is still to come has decided nothing.', 'BR-84')
+  await checkDecisions(tx, decisions, heldAt, (index) => `/decisions/${index}`)
+  const insert = sql`
+    insert into accord.coalition_meeting (coalition, title, held_at, place, summary, filed_by, account_id, created_at)
+    values (${held.code}, ${input.title}, ${heldAt}::timestamptz, ${input.place ?? null}, ${input.summary ?? null},
+      ${filer(tx)})
+    returning id`
+  const { id: meetingId } = await file<MeetingRow>(tx, held, insert, meetings)
+  await insertDecisions(tx, meetingId, held.code, decisions)
+  const payload = { heldAt, decisions: decisions.length }
+  return {
+    row: (await findMeeting(tx, meetingId))!,
+    events: [event('coalition.meeting_recorded', { resource: meetingId, root: id, payload })],
+  }
+}
+
+/** What a meeting decided, where it is written down later than the meeting itself. */
+export async function recordDecision(tx: WriteTx, id: string, input: DecisionInput): Promise<Change<MeetingRow>> {
+  const [found] = await tx.rows<{ coalition_id: string; held_at: Date }>(sql`
+    select c.id as coalition_id, k.held_at
+    from accord.coalition_meeting k
+    join accord.coalition c on c.code = k.coalition
+    where k.id = ${id}::uuid`)
+  if (found === undefined) throw notFound('coalition_meeting', id)
+  const held = await govern(tx, found.coalition_id)
+  if (found.held_at > tx.now)
+    throw unprocessable('/text', 'A meeting that is still to come has decided nothing.', 'BR-84')
+  await checkDecisions(tx, [input], found.held_at.toISOString(), () => '')
+  await insertDecisions(tx, id, held.code, [input])
+  const payload = { text: input.text, ownedBy: input.ownedBy ?? null, dueOn: input.dueOn ?? null }
+  return {
+    row: (await findMeeting(tx, id))!,
+    events: [event('coalition.decision_recorded', { resource: id, root: held.id, payload })],
+  }
+}
+
+async function checkDecisions(
+  tx: WriteTx,
+  decisions: readonly DecisionInput[],
+  heldAt: string,
+  at: (index: number) => string,
+): Promise<void> {
+  const early = decisions.findIndex(({ dueOn }) => dueOn !== undefined && dueOn < heldAt.slice(0, 10))
+  if (early >= 0) throw unprocessable(`${at(early)}/dueOn`, 'is before the meeting', 'BR-84')
+  const owners = decisions.flatMap(({ ownedBy }) => (ownedBy === undefined ? [] : [ownedBy]))
+  if (owners.length === 0) return
+  const known = await tx.rows<{ code: string }>(
+    sql`select p.code from accord.participant p where p.code = any (${sql.param(owners)}::text[])`,
+  )
+  const missing = decisions.findIndex(
+    ({ ownedBy }) => ownedBy !== undefined && !known.some(({ code }) => code === ownedBy),
+  )
+  if (missing >= 0) throw unprocessable(`${at(missing)}/ownedBy`, 'There is no such participant.')
+}
+
+async function insertDecisions(
+  tx: WriteTx,
+  meetingId: string,
+  coalition: string,
+  decisions: readonly DecisionInput[],
+): Promise<void> {
+  if (decisions.length === 0) return
+  await tx.rows(sql`
+    insert into accord.coalition_decision (coalition, meeting_id, text, owned_by, due_on, filed_by, account_id, created_at)
+    select ${coalition}, ${meetingId}::uuid, d.text, d."ownedBy", d."dueOn", ${filer(tx)}
+    from rows from (jsonb_to_recordset(${JSON.stringify(decisions)}::jsonb) as (text text, "ownedBy" text, "dueOn" date))
+      with ordinality as d
+    order by d.ordinality`)
+}
+
+async function findMeeting(tx: ReadTx, id: string): Promise<MeetingRow | undefined> {
+  const [row] = await tx.rows<MeetingRow>(sql`${meetings} where k.id = ${id}::uuid`)
+  return row
+}
+
+/** A review of the roadmap has taken place: the next one is due a cycle later. */
+export async function recordReview(tx: WriteTx, id: string, input: ReviewInput): Promise<Change<ReviewRow>> {
+  const held = await govern(tx, id)
+  if (input.reviewedOn > held.today) throw unprocessable('/reviewedOn', 'is later than today', 'BR-84')
+  const [other] = await tx.rows<{ id: string }>(sql`
+    select r.id from accord.coalition_review r
+    where r.coalition = ${held.code} and r.reviewed_on = ${input.reviewedOn}::date`)
+  if (other !== undefined) throw unprocessable('/reviewedOn', 'A review of this day is recorded already.', 'BR-84')
+  const insert = sql`
+    insert into accord.coalition_review (coalition, reviewed_on, summary, filed_by, account_id, created_at)
+    values (${held.code}, ${input.reviewedOn}::date, ${input.summary}, ${filer(tx)})
+    returning id`
+  const row = await file<ReviewRow>(tx, held, insert, reviews)
+  const payload = { reviewedOn: input.reviewedOn }
+  return { row, events: [event('coalition.review_recorded', { resource: row.id, root: id, payload })] }
+}

@@ -1,0 +1,103 @@
+import type { Relation } from '../../access/policy.ts'
+import type { Lifecycle } from '../../kernel/lifecycle.ts'
+import { Refusal, unprocessable } from '../../kernel/refusal.ts'
+
+export const coalitionRoles = ['lead', 'co_lead', 'subgroup_lead', 'member', 'contributor', 'observer'] as const
+export type CoalitionRole = (typeof coalitionRoles)[number]
+export const membershipStatuses = ['claimed', 'proposed', 'confirmed', 'declined', 'withdrawn', 'replaced'] as const
+export type MembershipStatus = (typeof membershipStatuses)[number]
+export type MembershipVerb = 'confirmation' | 'rejection' | 'withdrawal' | 'departure'
+export const charterKinds = ['charter', 'letter_of_intent'] as const
+export const coalitionFindings = ['no_lead', 'too_many_leads', 'review_overdue'] as const
+
+/**
+ * BR-80: a membership is of two: its participant, and who leads the coalition (Ukraine where nobody else does).
+ * BR-81: a participant has one role in a coalition on a day, besides the sub-groups that it leads.
+ * BR-82: there are no more leads than the charter allows.
+ * BR-83: the lead is handed over in one act; a coalition without one says so.
+ * BR-84: what follows is not dated before what it follows.
+ */
+export const membershipLifecycle: Lifecycle<MembershipStatus, MembershipVerb> = {
+  confirmation: { from: ['proposed'], to: 'confirmed' },
+  rejection: { from: ['proposed'], to: 'declined' },
+  withdrawal: { from: ['proposed'], to: 'withdrawn' },
+  departure: { from: ['claimed', 'confirmed'], to: 'unchanged' },
+}
+
+type Sides = { participant: string; proposed_by: string | null; leads: boolean }
+
+/** The participant of a membership, the side that proposed it, or the one that is to decide. */
+export function standingToMembership(verb: MembershipVerb, caller: string, row: Sides): Relation[] {
+  if (verb === 'departure') return row.participant === caller ? ['own'] : []
+  if (row.proposed_by === caller) return ['own']
+  const decides = row.proposed_by === row.participant ? row.leads : row.participant === caller
+  return decides ? ['counterparty'] : []
+}
+
+/** How the caller stands to a coalition: leads it, takes part in it. */
+export function standingToCoalition({ leads, takes_part }: { leads: boolean; takes_part: boolean }): Relation[] {
+  return [...(leads ? (['lead'] as const) : []), ...(takes_part ? (['member'] as const) : [])]
+}
+
+export const isLead = (role: CoalitionRole) => role === 'lead' || role === 'co_lead'
+
+/** BR-82. */
+export function checkLeads(
+  { role, participant }: { role: CoalitionRole; participant: string },
+  { leads_max, leaders }: { leads_max: number | null; leaders: readonly string[] },
+): void {
+  const others = leaders.filter((code) => code !== participant)
+  if (!isLead(role) || leads_max === null || others.length < leads_max) return
+  throw unprocessable(
+    '/role',
+    `The charter allows ${leads_max} lead${leads_max === 1 ? '' : 's'}; ${others.join(', ')} lead${others.length === 1 ? 's' : ''}.`,
+    'BR-82',
+  )
+}
+
+/** BR-81: a confirmed role that begins later would overlap with what is proposed. */
+export function checkFree(from: string, later: { role: CoalitionRole; valid_from: string } | null): void {
+  if (later === null) return
+  throw new Refusal('conflict', `The participant is ${later.role} from ${later.valid_from}.`, {
+    rule: 'BR-81',
+    state: 'confirmed',
+    errors: [{ pointer: '/from', detail: `${from} is not after ${later.valid_from}`, rule: 'BR-81' }],
+  })
+}
+
+/** The day so many months later; the last of its month where that month is shorter. */
+export function monthsAfter(day: string, months: number): string {
+  const [year = 0, month = 1, date = 1] = day.split('-').map(Number)
+  const last = new Date(Date.UTC(year, month + months, 0)).getUTCDate()
+  return new Date(Date.UTC(year, month - 1 + months, Math.min(date, last))).toISOString().slice(0, 10)
+}
+
+export type Governance = {
+  leads_max: number | null
+  review_cycle: number | null
+  chartered_on: string | null
+  reviewed_on: string | null
+}
+
+/** From the last review, or from the charter where there has been none. */
+export function nextReviewDue({ review_cycle, chartered_on, reviewed_on }: Governance): string | null {
+  const from = reviewed_on ?? chartered_on
+  return review_cycle === null || from === null ? null : monthsAfter(from, review_cycle)
+}
+
+export type Finding = { finding: (typeof coalitionFindings)[number]; since: string | null }
+
+/** What a coalition lacks or has too much of on a day; `since` is null where nobody knows. */
+export function findingsOf(
+  facts: Governance & { leads: readonly { participant: string }[]; led_until: string | null },
+  today: string,
+): Finding[] {
+  const due = nextReviewDue(facts)
+  return [
+    ...(facts.leads.length === 0 ? [{ finding: 'no_lead' as const, since: facts.led_until }] : []),
+    ...(facts.leads_max !== null && facts.leads.length > facts.leads_max
+      ? [{ finding: 'too_many_leads' as const, since: null }]
+      : []),
+    ...(due !== null && due < today ? [{ finding: 'review_overdue' as const, since: due }] : []),
+  ]
+}

@@ -1,0 +1,109 @@
+import { z } from 'zod'
+import { limits } from '../../config.ts'
+import { CalendarDate, Id, Marking, name, PageQuery, ReleasableTo, text } from '../../platform/http/wire.ts'
+import { priorities, requirementStatuses } from './rules.ts'
+
+/** Any number: that it is above zero is a rule, told with its number. */
+export const Stated = z
+  .string()
+  .regex(/^-?\d{1,15}(\.\d{1,6})?$/, 'must be a decimal string such as "12" or "2.5"')
+  .meta({ description: 'Decimal string, above zero (BR-86).', examples: ['40'] })
+export const Unit = text(60).meta({ examples: ['pieces'] })
+export const CapabilityCode = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]{1,59}$/, 'must be the code of a capability')
+  .meta({ description: 'Of the list of capabilities.', examples: ['drones'] })
+export const CoalitionCode = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]{1,39}$/, 'must be the code of a coalition')
+  .meta({ examples: ['drone'] })
+
+const fields = {
+  title: text(300),
+  capability: CapabilityCode,
+  quantity: Stated,
+  unit: Unit,
+  priority: z.enum(priorities),
+  neededBy: CalendarDate,
+  remarks: text(4_000).optional(),
+  conversions: z
+    .array(z.strictObject({ unit: Unit, factor: Stated }))
+    .max(20)
+    .meta({ description: 'Other units that the need accepts: one of them is so many of its own (BR-86).' }),
+  provisionIds: z.array(text(60)).max(limits.arrayItems),
+}
+
+export const RequirementInput = z
+  .strictObject({
+    ...fields,
+    conversions: fields.conversions.default([]),
+    provisionIds: fields.provisionIds.default([]),
+    coalition: CoalitionCode.optional().meta({ description: 'The coalition that it is put to.' }),
+    supersedesId: Id.optional().meta({ description: 'The need whose place this takes (BR-88).' }),
+    marking: Marking.default('restricted'),
+    releasableTo: ReleasableTo.optional().meta({
+      description: 'With marking `restricted`: who may see it; who takes part in its coalition unless told.',
+    }),
+  })
+  .meta({
+    id: 'RequirementBody',
+    examples: [
+      {
+        title: 'Interceptor drones for the northern regions',
+        capability: 'interceptor_drones',
+        quantity: '4000',
+        unit: 'pieces',
+        priority: 'critical',
+        neededBy: '2027-03-31',
+        coalition: 'drone',
+      },
+    ],
+  })
+export type RequirementInput = z.output<typeof RequirementInput>
+
+export const RequirementPatch = z
+  .strictObject(fields)
+  .partial()
+  .refine((patch) => Object.keys(patch).length > 0, 'must change something')
+  .meta({
+    id: 'RequirementPatch',
+    description: 'Before validation (BR-88).',
+    examples: [{ quantity: '5000' }],
+  })
+export type RequirementPatch = z.output<typeof RequirementPatch>
+
+export const ValidationInput = z
+  .strictObject({
+    validatedBy: z.strictObject({ name, office: name, instrument: text(500) }),
+    remarks: text(2_000).optional(),
+  })
+  .meta({
+    id: 'ValidationBody',
+    examples: [
+      {
+        validatedBy: {
+          name: 'Head of the directorate',
+          office: 'General Staff',
+          instrument: 'Decision 12 of 20 November 2026',
+        },
+      },
+    ],
+  })
+export type ValidationInput = z.output<typeof ValidationInput>
+
+export const RequirementQuery = z.strictObject({
+  coalition: CoalitionCode.optional(),
+  capability: CapabilityCode.optional(),
+  status: z.enum(requirementStatuses).optional(),
+  priority: z.enum(priorities).optional(),
+  neededBefore: CalendarDate.optional(),
+  provisionId: z.string().max(60).optional(),
+  ...PageQuery,
+})
+export type RequirementQuery = z.output<typeof RequirementQuery>
+
+export const CapabilityQuery = z.strictObject({
+  coalition: CoalitionCode.optional(),
+  asOf: CalendarDate.optional().meta({ description: 'Only what is in the list on that day; today unless told.' }),
+})
+export type CapabilityQuery = z.output<typeof CapabilityQuery>

@@ -1,0 +1,52 @@
+import type { Lifecycle } from '../../kernel/lifecycle.ts'
+import { Refusal, unprocessable } from '../../kernel/refusal.ts'
+
+export const requirementStatuses = ['filed', 'validated', 'superseded', 'withdrawn'] as const
+export type RequirementStatus = (typeof requirementStatuses)[number]
+export type RequirementVerb = 'amendment' | 'validation' | 'supersession' | 'withdrawal'
+export const priorities = ['critical', 'high', 'medium', 'low'] as const
+
+/**
+ * BR-85: a need is validated by a named actor other than who filed or amended it; before that no offer counts.
+ * BR-86: a quantity is above zero, and in the unit of the need or in one whose conversion is declared.
+ * BR-87: a need is needed on a day that is to come, of a capability that is in the list on that day.
+ * BR-88: what is validated is not amended: a new need supersedes it, once.
+ */
+export const requirementLifecycle: Lifecycle<RequirementStatus, RequirementVerb> = {
+  amendment: { from: ['filed'], to: 'unchanged' },
+  validation: { from: ['filed'], to: 'validated' },
+  supersession: { from: ['filed', 'validated'], to: 'superseded' },
+  withdrawal: { from: ['filed', 'validated'], to: 'withdrawn' },
+}
+
+const positive = /^0*[1-9]\d*(\.\d+)?$|^0+\.0*[1-9]\d*$/
+
+/** BR-86. */
+export function checkQuantity(quantity: string, pointer = '/quantity'): void {
+  if (!positive.test(quantity)) throw unprocessable(pointer, 'must be above zero', 'BR-86')
+}
+
+/** BR-87. */
+export function checkNeededBy(neededBy: string, today: string): void {
+  if (neededBy < today) throw unprocessable('/neededBy', `is before today, ${today}`, 'BR-87')
+}
+
+type Written = { id: string; filed_by: string; amended_by: string | null }
+
+/** BR-85: whoever wrote a need does not validate it. */
+export function checkValidator(account: string, { id, filed_by, amended_by }: Written): void {
+  if (account !== filed_by && account !== amended_by) return
+  throw new Refusal('forbidden', 'A need is validated by another account than those that filed and amended it.', {
+    object: { type: 'requirement', id },
+    rule: 'BR-85',
+  })
+}
+
+/** Units that a need accepts for its own are other units, each told once. */
+export function checkConversions(unit: string, conversions: readonly { unit: string; factor: string }[]): void {
+  for (const [index, conversion] of conversions.entries()) {
+    checkQuantity(conversion.factor, `/conversions/${index}/factor`)
+    const told = conversions.slice(0, index).some((other) => other.unit === conversion.unit)
+    if (conversion.unit === unit || told) throw unprocessable(`/conversions/${index}/unit`, 'is told already', 'BR-86')
+  }
+}

@@ -1,0 +1,110 @@
+import { z } from 'zod'
+import { CalendarDate, Id, Instant, Marking, ParticipantCode, page } from '../../platform/http/wire.ts'
+import { CoalitionCode } from './inputs.ts'
+import { milestoneStatuses, taskParts, taskStatuses } from './task-rules.ts'
+
+const id = '01979d2a-7f31-7000-8000-4c9a3a2f6b10'
+
+export const Milestone = z.object({
+  id: Id,
+  title: z.string(),
+  dueOn: CalendarDate,
+  status: z.enum(milestoneStatuses),
+  overdue: z.boolean(),
+  share: z.string().nullable(),
+  reasoning: z.string().nullable(),
+  assessedBy: ParticipantCode.nullable(),
+  assessedAt: Instant.nullable(),
+  version: z.int(),
+})
+
+export const Task = z
+  .object({
+    id: Id,
+    participant: ParticipantCode.meta({ description: 'Who proposed it.' }),
+    requirementId: Id.nullable(),
+    provisionId: z.string().nullable(),
+    coalition: CoalitionCode.nullable(),
+    title: z.string(),
+    description: z.string().nullable(),
+    quantity: z.string().nullable(),
+    unit: z.string().nullable(),
+    counted: z.string().nullable().meta({ description: 'The quantity in the unit of the requirement (BR-86).' }),
+    startsOn: CalendarDate.nullable(),
+    dueOn: CalendarDate,
+    daysLeft: z.int().meta({ description: 'To the due day; negative once it is past.' }),
+    overdue: z.boolean(),
+    late: z.boolean().meta({ description: 'Delivered after the due day.' }),
+    parts: z.array(
+      z.object({
+        participant: ParticipantCode,
+        part: z.enum(taskParts),
+        share: z.string().nullable(),
+        agreedAt: Instant.nullable(),
+      }),
+    ),
+    milestones: z.array(Milestone),
+    nextMilestoneDueOn: CalendarDate.nullable(),
+    progress: z
+      .array(z.object({ participant: ParticipantCode, text: z.string(), percent: z.int().nullable(), at: Instant }))
+      .meta({ description: 'The last twenty statements, newest first.' }),
+    status: z.enum(taskStatuses),
+    statusSince: Instant,
+    reason: z.string().nullable().meta({ description: 'Why it is blocked, was returned or was cancelled.' }),
+    reasonBy: ParticipantCode.nullable(),
+    delivery: z.object({ deliveredOn: CalendarDate, by: ParticipantCode, statement: z.string() }).nullable(),
+    verification: z
+      .object({
+        verifiedBy: z.object({ name: z.string(), office: z.string(), instrument: z.string() }),
+        statement: z.string().nullable(),
+        at: Instant,
+      })
+      .nullable(),
+    marking: Marking,
+    releasableTo: z.array(z.string()),
+    createdAt: Instant,
+    version: z.int(),
+    allowedActions: z.array(z.string()).meta({ description: 'What you may do now.' }),
+  })
+  .meta({
+    id: 'Task',
+    description: 'Shared-out work against a requirement or a provision.',
+    examples: [
+      {
+        id,
+        participant: 'LV',
+        requirementId: id,
+        provisionId: null,
+        coalition: 'drone',
+        title: 'Deliver 1,500 interceptors',
+        description: null,
+        quantity: '1500',
+        unit: 'pieces',
+        counted: '1500',
+        startsOn: null,
+        dueOn: '2027-03-01',
+        daysLeft: 98,
+        overdue: false,
+        late: false,
+        parts: [
+          { participant: 'LV', part: 'lead', share: '60', agreedAt: '2026-11-24T08:00:00.000Z' },
+          { participant: 'SE', part: 'contributor', share: '40', agreedAt: null },
+        ],
+        milestones: [],
+        nextMilestoneDueOn: null,
+        progress: [],
+        status: 'proposed',
+        statusSince: '2026-11-23T08:00:00.000Z',
+        reason: null,
+        reasonBy: null,
+        delivery: null,
+        verification: null,
+        marking: 'restricted',
+        releasableTo: ['coalition:drone'],
+        createdAt: '2026-11-23T08:00:00.000Z',
+        version: 1,
+        allowedActions: ['agreement'],
+      },
+    ],
+  })
+export const TaskPage = page(Task).meta({ id: 'TaskPage' })
