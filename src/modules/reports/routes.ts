@@ -71,6 +71,7 @@ function reportRoute(context: AppContext, report: Report): void {
               schema: z.string().meta({
                 format: 'binary',
                 description: 'A workbook of the sheets README, Data, ControlTotals, FxRates and Exceptions.',
+                examples: ['PK…'],
               }),
             },
           },
