@@ -30,6 +30,10 @@ export const limits = Object.freeze({
   statementSeconds: 15,
   exportStatementSeconds: 120,
   exportBatchRows: 1_000,
+  /** Of PostgreSQL, for each sort and each hash of a report. */
+  exportWorkMemory: '64MB',
+  /** With its header: more than a spreadsheet takes goes on in another sheet. */
+  sheetRows: 1_048_576,
   lockSeconds: 5,
   tokenCharacters: 8_192,
   tokenLifetimeSecondsMax: 86_400,
@@ -102,6 +106,8 @@ const Environment = z.object({
   CONSULTATION_LAPSE_DAYS: whole(1, 3_650).default(90),
   PROPOSAL_EXPIRY_DAYS: whole(1, 3_650).default(30),
   INVENTORY_DAYS: whole(1, 3_650).default(90),
+  ACCORD_URL: z.url().optional(),
+  ACCORD_TOKEN: z.string().min(1).optional(),
 })
 
 export type Config = ReturnType<typeof readConfig>
@@ -166,5 +172,10 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
     consultationLapseDays: env.CONSULTATION_LAPSE_DAYS,
     proposalExpiryDays: env.PROPOSAL_EXPIRY_DAYS,
     inventoryDays: env.INVENTORY_DAYS,
+    // Of the commands that ask a running server.
+    client: Object.freeze({
+      url: env.ACCORD_URL ?? env.PUBLIC_URL ?? `http://${env.HOST}:${env.PORT}`,
+      token: env.ACCORD_TOKEN,
+    }),
   })
 }

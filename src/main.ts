@@ -14,6 +14,7 @@ const commands: Record<string, (config: Config, args: string[]) => Promise<Stop 
   token: printToken,
   bootstrap: bootstrapIssuer,
   openapi: writeDocuments,
+  report: pullReport,
 }
 
 /** The process: environment -> config -> dependencies -> listen; drain on a signal. The only place that exits. */
@@ -223,6 +224,12 @@ async function bootstrapIssuer(config: Config, args: string[]): Promise<undefine
     }),
   )
   say(`${values.participant}: the issuer is registered and its administrator may sign in.`)
+}
+
+/** `report`: one report of a running server into a file. */
+async function pullReport(config: Config, args: string[]): Promise<undefined> {
+  const { writeReport } = await import('./report.ts')
+  await writeReport(config, args)
 }
 
 /** `openapi`: the documents from routes and events; with --check it only says whether the committed ones are the same. */

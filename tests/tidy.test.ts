@@ -27,6 +27,7 @@ const rooms = [
   'openapi',
   'asyncapi',
   'demo',
+  'report',
   'main',
 ] as const
 type Room = (typeof rooms)[number]
@@ -44,6 +45,7 @@ const allowed: Record<Room, readonly Room[]> = {
   openapi: ['kernel', 'config', 'platform', 'app'],
   asyncapi: ['events', 'modules'],
   demo: ['config', 'platform', 'modules'],
+  report: ['config', 'platform'],
   main: [...rooms],
 }
 

@@ -212,9 +212,20 @@ export const policy = {
     says: 'Pull reports of what one may see',
     allow: { coordinator: ['any'], ministry: ['any'], viewer: ['any'], auditor: ['any'], secretariat: ['any'] },
   },
+  'report.pull_access_log': {
+    says: 'Pull what one’s own accounts pulled, were refused and were granted',
+    allow: { administrator: ['any'], auditor: ['any'], secretariat: ['any'] },
+  },
   'report_run.read': {
     says: 'Read what one’s own participant has pulled',
-    allow: { coordinator: ['any'], ministry: ['any'], viewer: ['any'], auditor: ['any'], secretariat: ['any'] },
+    allow: {
+      administrator: ['any'],
+      coordinator: ['any'],
+      ministry: ['any'],
+      viewer: ['any'],
+      auditor: ['any'],
+      secretariat: ['any'],
+    },
   },
   'period.read': { says: 'Read accounting periods', allow: members },
   'period.close': { says: 'Close and reopen accounting periods', allow: { secretariat: ['own'] } },

@@ -8,6 +8,8 @@ export type Office = {
   get<Body>(path: string): Promise<Answer<Body>>
   post<Body>(path: string, body?: unknown, etag?: string): Promise<Answer<Body>>
   patch<Body>(path: string, body: unknown, etag: string): Promise<Answer<Body>>
+  /** A report, and the run that it left behind. */
+  file(path: string): Promise<{ bytes: Buffer; text: string; run: string }>
 }
 
 export type Answer<Body> = { status: number; body: Body; etag: string }
@@ -36,6 +38,12 @@ export function officeOf(base: string, key: Key): OfficeOf {
       get: (path) => send('GET', path, undefined),
       post: (path, body, etag) => send('POST', path, body, etag),
       patch: (path, body, etag) => send('PATCH', path, body, etag),
+      async file(path) {
+        const response = await fetch(`${base}${path}`, { headers: { authorization: `Bearer ${token}` } })
+        const bytes = Buffer.from(await response.arrayBuffer())
+        must(response.status === 200, `${path} answers 200`, { status: response.status, text: bytes.toString() })
+        return { bytes, text: bytes.toString('utf8'), run: response.headers.get('report-run') ?? '' }
+      },
     }
   }
 }

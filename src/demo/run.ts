@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { readConfig } from '../config.ts'
 import { readLocalKey } from '../platform/local-issuer.ts'
+import { tellBooks } from './books.ts'
 import { must, officeOf, tell } from './client.ts'
 import { tellMainJob } from './main-job.ts'
 import { tellVictim } from './victim.ts'
@@ -21,6 +23,7 @@ async function run(): Promise<void> {
     await tellVictim(office)
     await tellFeed(office, consultation)
     await tellWebhook(office, consultation)
+    await tellBooks(office, join(config.dataDir, 'reports'))
     tell('\nEverything is as it should be.')
   } finally {
     if (server !== undefined) {

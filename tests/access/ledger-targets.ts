@@ -82,6 +82,12 @@ export function ledgerTargets(scenery: LedgerScenery): Record<string, Target[]> 
       { path: '/v1/disbursements', body: payment, standings: [inside('SE', ['own']), inside('UA', [])] },
     ],
     pullLedgerReport: list('/v1/reports/ledger?format=csv'),
+    pullPipelineReport: list('/v1/reports/pipeline?format=csv'),
+    pullReconciliationReport: list('/v1/reports/reconciliation?format=csv'),
+    pullCorrectionsReport: list('/v1/reports/corrections?format=csv'),
+    pullExceptionsReport: list('/v1/reports/exceptions?format=csv'),
+    pullCoverageReport: list('/v1/reports/coverage?format=xlsx'),
+    pullAccessLogReport: list('/v1/reports/access-log?format=csv'),
     listReportRuns: list('/v1/report-runs'),
     getReportRun: [
       { path: `/v1/report-runs/${scenery.run.id}`, standings: [own('SE'), unseen('UA'), unseen('PL'), unseen('XA')] },

@@ -165,7 +165,7 @@ async function commitments(bench: Bench, token: string, count: number): Promise<
         signedOn: '2026-03-02',
         modality: 'cash',
         aidCategory: 'military',
-        amount: '900000000.00',
+        amount: '900000000000.00',
         currency: 'EUR',
       }),
     })

@@ -22,6 +22,13 @@ export async function createLedgerScenery(test: TestApp) {
     marking: 'restricted',
   }
   const commitment = await make('SE', 'ministry', '/v1/commitments', cash)
+  const freed = await make('SE', 'ministry', `/v1/commitments/${commitment.id}/allocations`, {
+    package: 'Six',
+    amount: '5.00',
+  })
+  await test
+    .as('SE', 'ministry')
+    .post(`/v1/allocations/${freed.id}/release`, { amount: '5.00', reason: 'Not needed.' }, { ifMatch: freed.version })
   const payment = { commitmentId: commitment.id, amount: '100.00', currency: 'EUR', transactionDate: '2026-11-20' }
   const provisions = await test
     .as('SE', 'ministry')

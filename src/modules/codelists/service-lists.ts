@@ -148,9 +148,13 @@ export const serviceLists: readonly CodeList[] = [
     json: ['One JSON document with its rows in `items`.', 'Один документ JSON, рядки якого в `items`.'],
     jsonl: ['One JSON object on each line.', 'По одному об’єкту JSON у кожному рядку.'],
     csv: ['Comma-separated values (RFC 4180) in UTF-8.', 'Значення, розділені комами (RFC 4180), у UTF-8.'],
+    xlsx: [
+      'A workbook (Office Open XML) whose hash is of its cells.',
+      'Книга (Office Open XML), хеш якої охоплює її комірки.',
+    ],
   }),
   codeList('reportRunStatus', ['How a pull of a report ended.', 'Чим закінчилося вивантаження звіту.'], {
-    complete: ['All of it was sent: the hash is of every byte.', 'Надіслано все: хеш охоплює кожен байт.'],
+    complete: ['All of it was sent, and there is a hash of it.', 'Надіслано все, і є його хеш.'],
     incomplete: ['It ended before its end.', 'Воно обірвалося до кінця.'],
   }),
   codeList('annotatable', ['What an auditor can remark upon and ask about.', 'Щодо чого аудитор може висловитися.'], {

@@ -1,20 +1,20 @@
 import { sql } from 'drizzle-orm'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
-import { scopeOf } from '../../platform/http/cursor.ts'
 import { event } from '../../platform/journal/append.ts'
-import type { ControlTotal, Run, Tally } from './pull.ts'
-import { formatVersion } from './report.ts'
+import type { Digests, Run } from './pull.ts'
+import { inOrder, type Tally } from './tally.ts'
 
 type Alike = { id: string; sha256: string; rate_table: number | null }
 
 /** What left the service, by its hash; and which earlier run of the same caller it should have been the same as. */
 export async function recordRun(
   tx: WriteTx,
-  { id, report, format, query, asOf, startedAt }: Run,
+  { id, report, format, formatVersion, query, asOf, scope, startedAt }: Run,
   tally: Tally,
-  sha256: string | null,
+  digests: Digests | null,
 ): Promise<Change<string>> {
   await tx.entered()
+  const { sha256, fileSha256 } = digests ?? { sha256: null, fileSha256: null }
   const { format: _, asOfRecorded: __, currency, asOfValid = null, ...rest } = query
   const filters = JSON.stringify(rest)
   const [alike] = await tx.rows<Alike>(sql`
@@ -35,12 +35,13 @@ export async function recordRun(
   const because = alike?.rate_table === asOf.rateTable ? 'visibility_changed' : 'rates_changed'
   await tx.rows(sql`
     insert into accord.report_run (id, participant, account_id, report, format, format_version, filters, as_of_position,
-      as_of_recorded, as_of_valid, currency, rate_table, scope, status, row_count, byte_count, sha256, control_totals,
+      as_of_recorded, as_of_valid, currency, rate_table, scope, status, row_count, byte_count, sha256, file_sha256, control_totals,
       redacted_fields, differs_from, differs_because, started_at, ended_at)
     values (${id}::uuid, accord.current_participant(), accord.current_account(), ${report.name}, ${format},
       ${formatVersion}, ${filters}::jsonb, ${asOf.position}::bigint, ${asOf.recorded}::timestamptz, ${asOfValid}::date,
-      ${currency}, ${asOf.rateTable}::integer, ${scopeOf(tx.actor)}, ${sha256 === null ? 'incomplete' : 'complete'},
-      ${tally.rows}::bigint, ${tally.bytes}::bigint, ${sha256}, ${JSON.stringify(inOrder(tally.totals))}::jsonb,
+      ${currency}, ${asOf.rateTable}::integer, ${scope}, ${sha256 === null ? 'incomplete' : 'complete'},
+      ${tally.rows}::bigint, ${tally.bytes}::bigint, ${sha256},
+      ${fileSha256}, ${JSON.stringify(inOrder(tally.totals))}::jsonb,
       ${sql.param(tally.redacted)}::text[], ${differs ? alike.id : null}::uuid, ${differs ? because : null},
       ${startedAt}::timestamptz, ${tx.now}::timestamptz)`)
   await tx.rows(sql`
@@ -51,10 +52,4 @@ export async function recordRun(
     row: id,
     events: [event(sha256 === null ? 'report.cut_off' : 'report.pulled', { resource: id, root: id, payload })],
   }
-}
-
-/** By what they are of: the order of the rows decides nothing. */
-function inOrder(totals: readonly ControlTotal[]): ControlTotal[] {
-  const key = ({ by }: ControlTotal) => Object.values(by).join('\n')
-  return totals.toSorted((a, b) => (key(a) < key(b) ? -1 : 1))
 }

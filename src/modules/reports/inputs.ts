@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { currencies } from '../../kernel/currencies.ts'
 import { CalendarDate, Id, InstantInput, PageQuery, ParticipantCode } from '../../platform/http/wire.ts'
 import { flowKinds, sides } from '../ledger/rules.ts'
-import { reportFormats, runStatuses } from './report.ts'
+import { exceptionKinds, reconciliations, reportFormats, runStatuses } from './report.ts'
 
 const Currency = z
   .string()
@@ -22,12 +22,14 @@ const asked = {
   currency: Currency.default('EUR').meta({ description: 'In which amounts are shown beside their own currency.' }),
   participant: ParticipantCode.optional().meta({ description: 'In whose books.' }),
 }
+const asOfValid = CalendarDate.optional().meta({ description: 'What had happened by this day, by its value date.' })
+const originalCurrency = Currency.optional().meta({ description: 'Only what is stated in this currency.' })
 const flows = {
   ...asked,
-  asOfValid: CalendarDate.optional().meta({ description: 'What had happened by this day, by its value date.' }),
+  asOfValid,
   provider: ParticipantCode.optional(),
   receiver: ParticipantCode.optional(),
-  originalCurrency: Currency.optional().meta({ description: 'Only what is stated in this currency.' }),
+  originalCurrency,
   valueFrom: CalendarDate.optional(),
   valueTo: CalendarDate.optional(),
 }
@@ -38,8 +40,14 @@ export const EntriesQuery = z.strictObject({
   statedBy: z.enum(sides).optional(),
 })
 export const FlowsQuery = z.strictObject(flows)
+export const ReconciliationQuery = z.strictObject({ ...flows, status: z.enum(reconciliations).optional() })
+export const PipelineQuery = z.strictObject({ ...asked, asOfValid, originalCurrency })
+export const ExceptionsQuery = z.strictObject({ ...flows, kind: z.enum(exceptionKinds).optional() })
 export const BooksQuery = z.strictObject(asked)
-export type ReportQuery = z.output<typeof BooksQuery> & Partial<z.output<typeof EntriesQuery>>
+export type ReportQuery = z.output<typeof BooksQuery> &
+  Partial<z.output<typeof EntriesQuery>> &
+  Partial<Pick<z.output<typeof ReconciliationQuery>, 'status'>> &
+  Partial<Pick<z.output<typeof ExceptionsQuery>, 'kind'>>
 
 export const RunQuery = z.strictObject({
   report: z.string().max(60).optional(),

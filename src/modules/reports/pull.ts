@@ -4,35 +4,38 @@ import { sql } from 'drizzle-orm'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { AppContext } from '../../app.ts'
 import { limits } from '../../config.ts'
-import { sum } from '../../kernel/decimal.ts'
 import type { Connection } from '../../platform/db/pool.ts'
 import { unwrap } from '../../platform/db/pool.ts'
 import { abandon, type Door, openTransaction } from '../../platform/db/read.ts'
 import { IssuerChanged } from '../../platform/db/scope.ts'
 import { record } from '../../platform/db/write.ts'
+import { scopeOf } from '../../platform/http/cursor.ts'
 import { recordRun } from './commands.ts'
+import { cursors, encoded, nextRows } from './encoding.ts'
 import type { ReportQuery } from './inputs.ts'
-import type { AsOf, Report, ReportFormat } from './report.ts'
-import { frameOf, type Line, resolveAsOf, statementOf } from './statement.ts'
-
-export type ControlTotal = {
-  by: Record<string, string | null>
-  rows: number
-  sums: Record<string, string>
-  missing: Record<string, number>
-}
-
-/** What a pull has sent so far. */
-export type Tally = { rows: number; bytes: number; totals: ControlTotal[]; redacted: string[] }
+import { type AsOf, formatVersion, type Report, type ReportFormat } from './report.ts'
+import { type Line, resolveAsOf, statementOf } from './statement.ts'
+import type { Tally } from './tally.ts'
 
 const mediaTypes: Record<ReportFormat, string> = {
   json: 'application/json',
   jsonl: 'application/x-ndjson',
   csv: 'text/csv',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 }
+const isText: Record<ReportFormat, boolean> = { json: false, jsonl: true, csv: true, xlsx: false }
 export const produced = Object.values(mediaTypes)
 
-type Opened = { connection: Connection; pid: number; asOf: AsOf; first: Line[]; startedAt: Date }
+type Opened = { connection: Connection; pid: number; asOf: AsOf; scope: string; first: Line[]; startedAt: Date }
+export type Run = Opened & {
+  id: string
+  report: Report
+  format: ReportFormat
+  formatVersion: number
+  query: ReportQuery
+}
+/** `sha256`: of the bytes, or of a workbook's cells; `fileSha256`: of the bytes, whatever the form. */
+export type Digests = { sha256: string; fileSha256: string }
 
 /**
  * One report, through a cursor in the caller's scope, as fast as it is read. The run is on record before the last byte
@@ -48,10 +51,10 @@ export async function pull(
   const opened = await open(context, request, report, format, query)
   const id = randomUUID()
   reply
-    .type(format === 'json' ? mediaTypes[format] : `${mediaTypes[format]}; charset=utf-8`)
+    .type(isText[format] ? `${mediaTypes[format]}; charset=utf-8` : mediaTypes[format])
     .header('Report-Run', id)
     .header('Content-Disposition', `attachment; filename="${report.name}-${opened.asOf.position}.${format}"`)
-  const run = { id, report, format, query, ...opened }
+  const run = { id, report, format, formatVersion, query, ...opened }
   if (request.method === 'HEAD') {
     await abandon(opened.connection)
     return reply.send('')
@@ -68,7 +71,13 @@ function formatOf(accept: string | undefined): ReportFormat {
   return types.flatMap((type) => formats.filter((format) => fits(type, format)))[0] ?? 'json'
 }
 
-const nextRows = sql.raw(`fetch forward ${limits.exportBatchRows} from report`)
+/**
+ * All of the rows will be read: the plan is not to be the one that is fastest with the first of them. Row-level security
+ * hides from the planner how many rows there are, and a loop that is planned for a few runs for hours over a million.
+ */
+const backendOfExport = sql`
+  select pg_backend_pid() as pid, set_config('cursor_tuple_fraction', '1', true) as fraction,
+    set_config('enable_nestloop', 'off', true) as loops, set_config('work_mem', ${limits.exportWorkMemory}, true) as memory`
 
 /** All that may be refused is refused before the first byte. */
 async function open(
@@ -85,12 +94,12 @@ async function open(
       const begin = 'begin isolation level repeatable read read only'
       const { tx, opened } = openTransaction(connection, request, startedAt, begin)
       request.actor = await opened
-      const asOf = await resolveAsOf(tx, query.asOfRecorded)
-      const [backend] = await tx.rows<{ pid: number }>(sql`select pg_backend_pid() as pid`)
+      const asOf = await resolveAsOf(tx, query)
+      const [backend] = await tx.rows<{ pid: number }>(backendOfExport)
       const statement = statementOf(report, format, query, asOf)
-      await tx.rows(sql`declare report no scroll cursor for ${statement}`)
-      const first = await connection.rows<Line>(nextRows)
-      return { connection, pid: backend!.pid, asOf, first, startedAt }
+      await tx.rows(sql`declare ${sql.raw(cursors.rows)} no scroll cursor for ${statement}`)
+      const first = await connection.rows<Line>(nextRows(cursors.rows))
+      return { connection, pid: backend!.pid, asOf, scope: scopeOf(tx.actor), first, startedAt }
     } catch (error) {
       await abandon(connection)
       throw unwrap(error)
@@ -105,24 +114,14 @@ async function open(
   }
 }
 
-export type Run = Opened & { id: string; report: Report; format: ReportFormat; query: ReportQuery }
-
 async function* send(
   { door, config }: AppContext,
   request: FastifyRequest,
   reply: FastifyReply,
   run: Run,
 ): AsyncGenerator<Buffer, void> {
-  const { connection, report, first } = run
-  const { head, between, tail } = frameOf(run.format, report)
-  const hash = createHash('sha256')
+  const [file, cells] = [createHash('sha256'), createHash('sha256')]
   const tally: Tally = { rows: 0, bytes: 0, totals: [], redacted: [] }
-  const bytes = (text: string) => {
-    const chunk = Buffer.from(text, 'utf8')
-    hash.update(chunk)
-    tally.bytes += chunk.length
-    return chunk
-  }
   let held = true
   let timer: NodeJS.Timeout | undefined
   let cancelling: Promise<void> | undefined
@@ -135,38 +134,29 @@ async function* send(
     held = false
     reply.raw.off('close', hungUp)
     await cancelling
-    await abandon(connection) // it only read
+    await abandon(run.connection) // it only read
   }
-  const told = (sha256: string | null) => record(door, request, (tx) => recordRun(tx, run, tally, sha256))
+  const told = (digests: Digests | null) => record(door, request, (tx) => recordRun(tx, run, tally, digests))
   const watch = () => {
     timer = setTimeout(() => reply.raw.destroy(), config.streamStallSeconds * 1_000)
   }
   reply.raw.once('close', hungUp)
   let complete = false
+  let last: Buffer | undefined
   try {
-    for (let rows = first; ; ) {
-      const after = rows.length < limits.exportBatchRows ? undefined : connection.rows<Line>(nextRows)
-      after?.catch(() => undefined)
-      const before = tally.rows === 0 ? head : between
-      count(tally, rows, report)
-      const end = tally.rows === 0 ? '' : tail
-      const next = after === undefined ? [] : await after
-      const close = next.length === 0
-      const text = `${rows.length === 0 ? '' : before}${rows.map(({ line }) => line).join(between)}`
-      const whole = `${rows.length === 0 && tally.rows === 0 ? head : text}${close ? end : ''}`
-      const chunk = bytes(close && run.format === 'json' ? `${whole}]}\n` : whole)
-      if (close) {
-        await giveBack()
-        await told(hash.digest('hex'))
-        complete = true
-        if (chunk.length > 0) yield chunk
-        return
-      }
+    for await (const chunk of encoded(run, tally, cells)) {
+      file.update(chunk)
+      tally.bytes += chunk.length
       watch()
-      yield chunk
+      if (last !== undefined) yield last
       clearTimeout(timer)
-      rows = next
+      last = chunk
     }
+    await giveBack()
+    const fileSha256 = file.digest('hex')
+    await told({ fileSha256, sha256: run.format === 'xlsx' ? cells.digest('hex') : fileSha256 })
+    complete = true
+    if (last !== undefined) yield last
   } finally {
     clearTimeout(timer)
     await giveBack()
@@ -184,25 +174,4 @@ async function cancel({ database }: Door, pid: number): Promise<void> {
   } finally {
     other.release()
   }
-}
-
-function count(tally: Tally, rows: readonly Line[], { totals: { by, sums } }: Report): void {
-  tally.rows += rows.length
-  const groups = Map.groupBy(rows, (row) => JSON.stringify(by.map((name) => row[name])))
-  for (const [key, group] of groups) {
-    const values = JSON.parse(key) as (string | null)[]
-    let total = tally.totals.find((known) => JSON.stringify(Object.values(known.by)) === key)
-    if (total === undefined) {
-      total = { by: Object.fromEntries(by.map((name, at) => [name, values[at]!])), rows: 0, sums: {}, missing: {} }
-      tally.totals.push(total)
-    }
-    total.rows += group.length
-    for (const name of sums) {
-      const known = group.flatMap((row) => row[name] ?? [])
-      total.sums[name] = sum([total.sums[name] ?? '0', ...known])
-      total.missing[name] = (total.missing[name] ?? 0) + group.length - known.length
-    }
-  }
-  const named = rows.flatMap(({ redacted }) => redacted ?? [])
-  if (named.length > 0) tally.redacted = [...new Set([...tally.redacted, ...named])].sort()
 }

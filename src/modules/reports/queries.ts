@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { RunQuery } from './inputs.ts'
-import type { ControlTotal } from './pull.ts'
 import type { differsBecause, ReportFormat, runStatuses } from './report.ts'
+import type { ControlTotal } from './tally.ts'
 
 export type RunRow = {
   id: string
@@ -22,6 +22,7 @@ export type RunRow = {
   row_count: number
   byte_count: number
   sha256: string | null
+  file_sha256: string | null
   control_totals: ControlTotal[]
   redacted_fields: string[]
   differs_from: string | null
@@ -32,7 +33,7 @@ export type RunRow = {
 
 const runs = sql`
   select r.id, r.participant, r.account_id, r.report, r.format, r.format_version, r.filters, r.as_of_position,
-    r.as_of_recorded, r.as_of_valid, r.currency, r.rate_table, r.scope, r.status, r.row_count, r.byte_count, r.sha256,
+    r.as_of_recorded, r.as_of_valid, r.currency, r.rate_table, r.scope, r.status, r.row_count, r.byte_count, r.sha256, r.file_sha256,
     r.control_totals, r.redacted_fields, r.differs_from, r.differs_because, r.started_at, r.ended_at
   from accord.report_run r`
 

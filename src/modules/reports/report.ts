@@ -1,32 +1,85 @@
 import type { SQL } from 'drizzle-orm'
 import type { z } from 'zod'
+import type { Action } from '../../access/policy.ts'
+import type { EventType } from '../../events/catalogue.ts'
 import type { ReportQuery } from './inputs.ts'
 
-export const reportFormats = ['json', 'jsonl', 'csv'] as const
+export const reportFormats = ['json', 'jsonl', 'csv', 'xlsx'] as const
 export type ReportFormat = (typeof reportFormats)[number]
 export const runStatuses = ['complete', 'incomplete'] as const
+export const reconciliations = ['matched', 'amount_differs', 'date_differs', 'only_provider', 'only_receiver'] as const
+export const correctionKinds = ['reversal', 'decommitment'] as const
+export const exceptionKinds = [
+  'overrun',
+  'exceeds_commitment',
+  'suspected_duplicate',
+  'fx_missing',
+  'recorded_late',
+  'disputed',
+  'amount_differs',
+  'unmatched',
+  'reversed_not_replaced',
+] as const
+export const coverageMeasures = [
+  'entries_without_rate',
+  'entries_unvalued',
+  'pledges_unquantified',
+  'pledges_gdp_share_unresolved',
+  'pledges_union_contribution_unknown',
+  'commitments_without_provision',
+  'commitments_without_agreement',
+  'provisions_without_act',
+  'agreements_text_not_seen',
+  'clauses_unknown',
+  'claims_in_conflict',
+] as const
+export const accessEvents = [
+  'report.pulled',
+  'report.cut_off',
+  'access.refused',
+  'account.created',
+  'account.suspended',
+  'account.reinstated',
+  'grant.created',
+  'grant.revoked',
+  'issuer.proposed',
+  'issuer.confirmed',
+  'issuer.retired',
+  'issuer.suspended',
+  'issuer.reinstated',
+] as const satisfies readonly EventType[]
 export const differsBecause = ['visibility_changed', 'rates_changed'] as const
 /** Raised when the same rows would make other bytes. */
 export const formatVersion = 1
 
 /**
- * `code`: text of our own making (ids, dates, decimals, codes), which no spreadsheet takes for a formula. `text`: what
- * somebody wrote. `integer`: a number in JSON. `list`: an array in JSON, joined by semicolons in CSV.
+ * `code`: text of our own making (ids, dates, codes), which no spreadsheet takes for a formula. `text`: what somebody
+ * wrote. `decimal`: text in JSON, a number in a sheet where a spreadsheet keeps it exactly. `integer`: a number in JSON.
+ * `list`: an array in JSON, joined by semicolons in CSV and in a sheet.
  */
-type ColumnKind = 'code' | 'text' | 'integer' | 'list'
-export type Columns = Readonly<Record<string, { kind: ColumnKind; from: string }>>
+export type ColumnKind = 'code' | 'text' | 'decimal' | 'integer' | 'list'
+export type Column = { kind: ColumnKind; from: string; oneOf?: readonly string[] }
+export type Columns = Readonly<Record<string, Column>>
 
-/** What a report is asked of: all that decides its bytes beside the caller's scope. */
-export type AsOf = { position: number; recorded: Date | null; rateTable: number | null }
+/**
+ * What a report is asked of: all that decides its bytes beside the caller's scope. `on` is the day to which ages are
+ * counted: `asOfValid`, else the day on which the position was recorded.
+ */
+export type AsOf = { position: number; recorded: Date | null; on: string; rateTable: number | null }
 
 export type Report = {
   name: string
   summary: string
   description: string
+  action: Extract<Action, 'report.pull' | 'report.pull_access_log'>
   query: z.ZodType<ReportQuery>
   columns: Columns
   /** From `from` on, to the order: the aliases are those that the columns use. */
   source: (query: ReportQuery, asOf: AsOf) => SQL
   /** Control totals: these sums for each combination of these columns. Different currencies are never added (BR-14). */
   totals: { by: readonly string[]; sums: readonly string[]; formula: string }
+  /** Which of its rows a workbook repeats on the sheet Exceptions: a condition over `r`. */
+  exceptional?: string
+  /** The rates of which its amounts are made: `currency`, `rate_date`, `rate`, `source`, `rate_table`. */
+  rates?: (query: ReportQuery, asOf: AsOf) => SQL
 }

@@ -4,15 +4,30 @@ import { notFound } from '../../kernel/refusal.ts'
 import { read } from '../../platform/db/read.ts'
 import { decodeIdCursor, pageOf } from '../../platform/http/cursor.ts'
 import { Id } from '../../platform/http/wire.ts'
+import { accessLogReport } from './access-log.ts'
+import { correctionsReport } from './corrections.ts'
+import { coverageReport } from './coverage.ts'
+import { exceptionsReport } from './exceptions.ts'
 import { type ReportQuery, RunQuery } from './inputs.ts'
 import { ledgerReport } from './ledger.ts'
+import { pipelineReport } from './pipeline.ts'
 import { produced, pull } from './pull.ts'
 import { findRun, listRuns, type RunRow } from './queries.ts'
-import type { Report } from './report.ts'
+import { reconciliationReport } from './reconciliation.ts'
+import type { Column, Report } from './report.ts'
 import { ReportRun, ReportRunPage, runToJson } from './schemas.ts'
 
 const tags = ['Reports']
-const reports: readonly Report[] = [ledgerReport]
+/** Every report that there is. */
+export const reports: readonly Report[] = [
+  ledgerReport,
+  pipelineReport,
+  reconciliationReport,
+  correctionsReport,
+  exceptionsReport,
+  coverageReport,
+  accessLogReport,
+]
 
 /** What auditors pull, and what was pulled. */
 export function reportRoutes(context: AppContext): void {
@@ -25,9 +40,8 @@ const about =
 
 function reportRoute(context: AppContext, report: Report): void {
   const { name, columns } = report
-  const kinds = { code: z.string(), text: z.string(), integer: z.int(), list: z.array(z.string()) }
   const Row = z.object(
-    Object.fromEntries(Object.entries(columns).map(([column, { kind }]) => [column, kinds[kind].nullable()])),
+    Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, cellSchema(column).nullable()])),
   )
   const body = { report: z.string(), items: z.array(Row) }
   context.app.route({
@@ -53,14 +67,27 @@ function reportRoute(context: AppContext, report: Report): void {
                 examples: [`${Object.keys(columns).join(',')}\r\n`],
               }),
             },
+            'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': {
+              schema: z.string().meta({
+                format: 'binary',
+                description: 'A workbook of the sheets README, Data, ControlTotals, FxRates and Exceptions.',
+                examples: ['PK…'],
+              }),
+            },
           },
         },
       },
     },
-    config: { access: 'report.pull', produces: produced, guarded: true },
+    config: { access: report.action, produces: produced, guarded: true },
     handler: (request, reply) =>
       pull(context, request, reply, { report, query: request.query as ReportQuery }) as never,
   })
+}
+
+function cellSchema({ kind, oneOf }: Column) {
+  if (kind === 'integer') return z.int()
+  if (kind === 'list') return z.array(z.string())
+  return oneOf === undefined ? z.string() : z.enum(oneOf)
 }
 
 function runRoutes({ app, door }: AppContext): void {

@@ -37,7 +37,11 @@ export const ReportRun = z
     status: z.enum(runStatuses).meta({ description: 'See the code list `reportRunStatus`.' }),
     rowCount: z.int(),
     byteCount: z.int(),
-    sha256: z.string().nullable().meta({ description: 'Of every byte of the body; null of an incomplete run.' }),
+    sha256: z.string().nullable().meta({
+      description:
+        'Of every byte of the body; of a workbook of its cells, by the rule on its sheet README. Null of an incomplete run.',
+    }),
+    fileSha256: z.string().nullable().meta({ description: 'Of every byte of the body, whatever the format.' }),
     controlTotals: z.array(ControlTotal),
     redactedFields: z.array(z.string()),
     differsFrom: z
@@ -69,6 +73,7 @@ export const ReportRun = z
         rowCount: 1,
         byteCount: 1432,
         sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+        fileSha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
         controlTotals: [
           {
             by: { flowKind: 'disbursement', statedBy: 'provider', currency: 'EUR' },
@@ -107,6 +112,7 @@ export function runToJson(reports: readonly Report[], row: RunRow): z.input<type
     rowCount: row.row_count,
     byteCount: row.byte_count,
     sha256: row.sha256,
+    fileSha256: row.file_sha256,
     controlTotals: row.control_totals.map((total) => ({ ...total, formula })),
     redactedFields: row.redacted_fields,
     differsFrom: row.differs_from === null ? null : { runId: row.differs_from, because: row.differs_because! },

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { Refusal } from '../../kernel/refusal.ts'
+import { dateIn } from '../../kernel/time.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { ReportQuery } from './inputs.ts'
 import type { AsOf, Columns, Report, ReportFormat } from './report.ts'
@@ -9,37 +10,50 @@ export type Line = { line: string; redacted: string[] | null } & Record<string, 
 /** One line per row, made in SQL, and beside it what the control totals are made of. */
 export function statementOf(report: Report, format: ReportFormat, query: ReportQuery, asOf: AsOf): SQL {
   const { by, sums } = report.totals
-  const selected = Object.entries(report.columns).map(([name, { from }]) => `${from} as "${name}"`)
-  const told = [...by, ...sums].map((name) => `r."${name}" as "${name}"`)
+  const told = [...by, ...sums].map((name) => `, r."${name}"::text as "${name}"`)
   const redacted = 'redactedFields' in report.columns ? 'r."redactedFields"' : 'null::text[]'
   return sql`
-    select ${sql.raw(lineOf(format, report.columns))} as line, ${sql.raw(redacted)} as redacted,
-      ${sql.raw(told.join(', '))}
-    from (select ${sql.raw(selected.join(', '))} ${report.source(query, asOf)}) r`
+    select ${sql.raw(lineOf(format, report.columns))} as line, ${sql.raw(redacted)} as redacted${sql.raw(told.join(''))}
+    from (${rowsOf(report, query, asOf)}) r`
+}
+
+/** Those of the rows that stand out, in the same order. */
+export function exceptionsOf(report: Report, query: ReportQuery, asOf: AsOf): SQL {
+  return sql`
+    select ${sql.raw(lineOf('xlsx', report.columns))} as line
+    from (${rowsOf(report, query, asOf)}) r
+    where ${sql.raw(report.exceptional ?? 'false')}`
+}
+
+function rowsOf({ columns, source }: Report, query: ReportQuery, asOf: AsOf): SQL {
+  const selected = Object.entries(columns).map(([name, { from }]) => `${from} as "${name}"`)
+  return sql`select ${sql.raw(selected.join(', '))} ${source(query, asOf)}`
 }
 
 function lineOf(format: ReportFormat, columns: Columns): string {
-  if (format !== 'csv') return 'row_to_json(r)::text'
-  const cells = Object.entries(columns).map(([name, { kind }]) => {
-    if (kind === 'text') return `accord.csv_text(r."${name}")`
-    if (kind === 'list') return `accord.csv_text(array_to_string(r."${name}", ';'))`
-    return `coalesce(r."${name}"::text, '')`
-  })
-  return cells.join(" || ',' || ")
+  const cells = Object.entries(columns)
+  if (format === 'csv')
+    return cells
+      .map(([name, { kind }]) => {
+        if (kind === 'text') return `accord.csv_text(r."${name}")`
+        if (kind === 'list') return `accord.csv_text(array_to_string(r."${name}", ';'))`
+        return `coalesce(r."${name}"::text, '')`
+      })
+      .join(" || ',' || ")
+  if (format === 'xlsx')
+    return `to_json(array[${cells
+      .map(([name, { kind }]) => (kind === 'list' ? `array_to_string(r."${name}", ';')` : `r."${name}"::text`))
+      .join(', ')}])::text`
+  return 'row_to_json(r)::text'
 }
 
-/** What stands before, between and after the lines. */
-export function frameOf(format: ReportFormat, report: Report): { head: string; between: string; tail: string } {
-  if (format === 'csv') return { head: `${Object.keys(report.columns).join(',')}\r\n`, between: '\r\n', tail: '\r\n' }
-  if (format === 'jsonl') return { head: '', between: '\n', tail: '\n' }
-  return { head: `{"report":"${report.name}","items":[\n`, between: ',\n', tail: '\n' }
-}
+type Asked = { last: number; position: number; recorded: Date | null; rate_table: number | null }
 
 /** The position that is asked for; a later one than there is cannot be answered yet. @throws Refusal */
-export async function resolveAsOf(tx: ReadTx, asked: string | undefined): Promise<AsOf> {
+export async function resolveAsOf(tx: ReadTx, { asOfRecorded: asked, asOfValid }: ReportQuery): Promise<AsOf> {
   const position = asked !== undefined && /^\d+$/.test(asked) ? Number(asked) : null
   const moment = asked !== undefined && position === null ? new Date(asked) : null
-  const [row] = await tx.rows<{ last: number; position: number; recorded: Date | null; rate_table: number | null }>(sql`
+  const [row] = await tx.rows<Asked>(sql`
     select l.last, coalesce(p.position, 0) as position, p.recorded_at as recorded, (
         select max(t.version) from accord.fx_rate_table t where t.imported_at <= p.recorded_at
       ) as rate_table
@@ -52,9 +66,10 @@ export async function resolveAsOf(tx: ReadTx, asked: string | undefined): Promis
       order by p.position desc
       limit 1
     ) p on true`)
-  if ((position ?? 0) > row!.last) throw tooLate(`position ${position} is later than ${row!.last}, the last one`)
+  const { last, recorded, rate_table: rateTable } = row!
+  if ((position ?? 0) > last) throw tooLate(`position ${position} is later than ${last}, the last one`)
   if (moment !== null && moment > tx.now) throw tooLate(`${asked} has not come yet`)
-  return { position: row!.position, recorded: row!.recorded, rateTable: row!.rate_table }
+  return { position: row!.position, recorded, on: asOfValid ?? dateIn(recorded ?? tx.now, 'UTC'), rateTable }
 }
 
 function tooLate(detail: string): Refusal {

@@ -1,0 +1,57 @@
+import { type CodeList, codeList } from './code-list.ts'
+
+/** What the reports tell things apart by. */
+export const reportLists: readonly CodeList[] = [
+  codeList('flowDirection', ['Where a flow crosses into Ukraine.', 'Де потік перетинає кордон України.'], {
+    into_ukraine: [
+      'From another into Ukraine: what boundary totals count.',
+      'Від іншого в Україну: це рахують підсумки.',
+    ],
+    outgoing: ['From Ukraine to another.', 'З України до іншого.'],
+    internal: ['Within Ukraine.', 'У межах України.'],
+    upstream: [
+      'Between others, before it crosses: reported apart.',
+      'Між іншими, до перетину кордону: показано окремо.',
+    ],
+  }),
+  codeList('correctionKind', ['How a posting was corrected.', 'Як виправлено проведення.'], {
+    reversal: ['A reversal of an entry.', 'Сторно запису.'],
+    decommitment: ['A part of a commitment taken back.', 'Частину зобов’язання відкликано.'],
+  }),
+  codeList('exceptionKind', ['What stands out, and why.', 'Що привертає увагу і чому.'], {
+    overrun: [
+      'More is disbursed than is committed, with a stated approval.',
+      'Виплачено понад зобов’язання зі згодою.',
+    ],
+    exceeds_commitment: ['More was handed over than is committed.', 'Передано більше, ніж зобов’язано.'],
+    suspected_duplicate: ['It looks like another entry.', 'Запис схожий на інший.'],
+    fx_missing: ['It has an amount and no rate of its value date.', 'Є сума, але немає курсу на дату валютування.'],
+    recorded_late: ['It was recorded long after it happened.', 'Записано значно пізніше, ніж сталося.'],
+    disputed: ['A side disputes it, and that is not settled.', 'Сторона оспорює, і спір не врегульовано.'],
+    amount_differs: [
+      'The two sides state different amounts or quantities.',
+      'Сторони заявляють різні суми чи кількості.',
+    ],
+    unmatched: ['The other side has stated nothing for too long.', 'Інша сторона надто довго нічого не заявляє.'],
+    reversed_not_replaced: ['It is reversed, and nothing replaces it.', 'Сторновано без заміни.'],
+  }),
+  codeList('coverageMeasure', ['What is not known, counted.', 'Що невідоме, у підрахунку.'], {
+    entries_without_rate: ['Entries without a rate of their value date.', 'Записи без курсу на дату валютування.'],
+    entries_unvalued: ['Entries in kind without a value.', 'Записи в натуральній формі без вартості.'],
+    pledges_unquantified: ['Pledges without a size.', 'Обіцянки без визначеного обсягу.'],
+    pledges_gdp_share_unresolved: [
+      'Shares of a GDP of which no series is named.',
+      'Частки ВВП, для яких не названо ряд даних.',
+    ],
+    pledges_union_contribution_unknown: [
+      'Pledges that may or may not include what the union gives.',
+      'Обіцянки, що можуть включати внесок союзу.',
+    ],
+    commitments_without_provision: ['Commitments that name no provision.', 'Зобов’язання без посилання на положення.'],
+    commitments_without_agreement: ['Commitments that name no agreement.', 'Зобов’язання без посилання на угоду.'],
+    provisions_without_act: ['Provisions that nothing implements.', 'Положення, які ніщо не виконує.'],
+    agreements_text_not_seen: ['Agreements whose text was not seen.', 'Угоди, тексту яких не бачили.'],
+    clauses_unknown: ['Clauses that are neither present nor absent.', 'Застереження, про наявність яких невідомо.'],
+    claims_in_conflict: ['Facts about which claims conflict.', 'Факти, щодо яких твердження суперечать.'],
+  }),
+]

@@ -1,0 +1,24 @@
+import { minorUnitsCase } from '../../kernel/money.ts'
+import type { Column } from './report.ts'
+
+export const code = (from: string): Column => ({ kind: 'code', from })
+/** A code of a list that is published. */
+export const coded = (from: string, oneOf: readonly string[]): Column => ({ kind: 'code', from, oneOf })
+export const text = (from: string): Column => ({ kind: 'text', from })
+export const decimal = (from: string): Column => ({ kind: 'decimal', from })
+export const integer = (from: string): Column => ({ kind: 'integer', from })
+export const list = (from: string): Column => ({ kind: 'list', from })
+
+export const instant = (column: string) => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
+/** At exactly the currency's minor units. */
+export const money = (amount: string, currency: string) => `round(${amount}, ${minorUnitsCase(currency)})::text`
+/** From the stored euro amount by the rate of the value date; rounded once, half-even. */
+export const converted = (amount: string, rate: string, currency: string) =>
+  `accord.round_half_even(${amount} * ${rate}, ${minorUnitsCase(currency)})::text`
+
+export const flowDirections = ['into_ukraine', 'outgoing', 'internal', 'upstream'] as const
+/** BR-20, BR-21: what crosses into Ukraine, and what is to be told apart from it. */
+export const directionOf = (provider: string, receiver: string) =>
+  `case when ${receiver} = 'UA' then case when ${provider} = 'UA' then 'internal' else 'into_ukraine' end
+    when ${provider} = 'UA' then 'outgoing' else 'upstream' end`
+export const organisation = (alias: string) => `${alias}.scheme || ':' || ${alias}.identifier`

@@ -1,0 +1,86 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { code, coded, converted, decimal, instant, integer, money, organisation, text } from './columns.ts'
+import { flowFilter, is, recorded } from './filters.ts'
+import { EntriesQuery, type ReportQuery } from './inputs.ts'
+import { joinDailyRates, ratesOfEntries } from './rates.ts'
+import { type AsOf, type Columns, correctionKinds, type Report } from './report.ts'
+
+const columns = {
+  correction: coded("case when e.reverses_id is null then 'decommitment' else 'reversal' end", correctionKinds),
+  entry: code('e.id::text'),
+  sequence: integer('e.sequence'),
+  flowKind: code('e.flow_kind'),
+  statedBy: code('e.stated_by'),
+  books: code('e.participant'),
+  agreement: code('c.agreement_id::text'),
+  commitment: code('e.commitment_id::text'),
+  provider: code('e.provider'),
+  providerOrganisation: text(organisation('po')),
+  receiver: code('e.receiver'),
+  receiverOrganisation: text(organisation('ro')),
+  amount: decimal(money('e.amount', 'e.currency')),
+  currency: code('e.currency'),
+  amountInEur: decimal('round(e.eur_amount, 2)::text'),
+  reportCurrency: code('q.currency'),
+  amountInReportCurrency: decimal(converted('e.eur_amount', 'f.rate', 'q.currency')),
+  quantity: decimal('e.quantity::text'),
+  unit: text('e.unit'),
+  valueDate: code('e.value_date::text'),
+  postingDate: code('e.posting_date::text'),
+  recordedAt: code(instant('e.recorded_at')),
+  recordedBy: code('e.account_id::text'),
+  reason: code("coalesce(e.reversal_reason, 'decommitment')"),
+  explanation: text('e.explanation'),
+  corrected: code('o.id::text'),
+  correctedPostingDate: code('o.posting_date::text'),
+  correctedRecordedAt: code(instant('o.recorded_at')),
+  correctedRecordedBy: code('o.account_id::text'),
+  lagDays: integer("(e.recorded_at at time zone 'UTC')::date - (o.recorded_at at time zone 'UTC')::date"),
+  replacement: code('n.id::text'),
+  replacementAmount: decimal(money('n.amount', 'n.currency')),
+  replacementCurrency: code('n.currency'),
+  replacementValueDate: code('n.value_date::text'),
+  netChange: decimal(
+    money('case when n.id is null or n.currency = e.currency then e.amount + coalesce(n.amount, 0) end', 'e.currency'),
+  ),
+} as const satisfies Columns
+
+export const correctionsReport: Report = {
+  name: 'corrections',
+  summary: 'Pull the corrections register',
+  description:
+    'Every reversal with what it reversed and what replaced it (BR-02, BR-03), and every decommitment (BR-06), in the order of posting. `amount` is that of the correction, so it is what the books changed by before the replacement; `netChange` is with it, where the currency is the same. `lagDays` is how long the error stood.',
+  action: 'report.pull',
+  query: EntriesQuery,
+  columns,
+  source: (query, asOf) => sql`${correctionsFrom(query, asOf)} order by e.sequence`,
+  totals: {
+    by: ['correction', 'flowKind', 'statedBy', 'currency'],
+    sums: ['amount', 'netChange', 'amountInEur'],
+    formula:
+      'sum of the corrections of one sort, flow kind, side and currency; what replaces them is in netChange alone',
+  },
+  exceptional: "r.correction = 'reversal' and r.replacement is null",
+  rates: (query, asOf) => ratesOfEntries(query, asOf, corrects(query)),
+}
+
+function corrects(query: ReportQuery): SQL {
+  return sql`(e.reverses_id is not null or (e.flow_kind = 'commitment' and e.amount < 0))
+    and ${is('e.flow_kind', query.flowKind)}
+    and ${is('e.stated_by', query.statedBy)}`
+}
+
+function correctionsFrom(query: ReportQuery, asOf: AsOf): SQL {
+  return sql`
+    from accord.ledger_entry e
+    cross join (select ${query.currency}::text as currency) q
+    left join accord.ledger_entry o on o.id = e.reverses_id
+    left join accord.ledger_entry n on n.replaces_id = e.reverses_id and ${recorded('n.xact_id', asOf)}
+    left join accord.commitment c on c.id = e.commitment_id
+    left join accord.organisation po on po.id = e.provider_organisation_id
+    left join accord.organisation ro on ro.id = e.receiver_organisation_id
+    ${joinDailyRates(query, asOf, { alias: 'f', day: 'e.value_date' })}
+    where ${recorded('e.xact_id', asOf)}
+      and ${flowFilter(query)}
+      and ${corrects(query)}`
+}

@@ -1,0 +1,126 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { code, coded, integer, text } from './columns.ts'
+import { is, pledgeStands, recorded, standing } from './filters.ts'
+import { BooksQuery } from './inputs.ts'
+import { type AsOf, type Columns, coverageMeasures, type Report } from './report.ts'
+
+type Measure = (typeof coverageMeasures)[number]
+
+const columns = {
+  participant: code('t.participant'),
+  measure: coded('t.measure', coverageMeasures),
+  notKnown: integer('t.not_known'),
+  of: integer('t.of'),
+  formula: text('t.formula'),
+} as const satisfies Columns
+
+/** What each counts, and of how many. */
+const formulas: Readonly<Record<Measure, string>> = {
+  entries_without_rate:
+    'entries with an amount and no euro rate of their value date / entries with an amount, both sides, reversals left out',
+  entries_unvalued: 'entries in kind without an amount / entries in kind, reversals left out',
+  pledges_unquantified:
+    'pledges of the kinds unquantified, in_kind_only and relative / pledges that stand: neither withdrawn nor superseded',
+  pledges_gdp_share_unresolved: 'GDP shares without a named series / GDP shares that stand',
+  pledges_union_contribution_unknown:
+    'pledges of which it is unknown whether they include the contribution to the union / pledges that stand, the union’s own left out',
+  commitments_without_provision: 'commitments that name no provision / commitments',
+  commitments_without_agreement: 'commitments that name no agreement / commitments',
+  provisions_without_act: 'provisions that no commitment and no standing pledge names / provisions of the agreement',
+  agreements_text_not_seen: 'agreements whose text was not seen / agreements',
+  clauses_unknown: 'clauses of which it is unknown whether the text has them / clauses in force',
+  claims_in_conflict: 'facts with a claim that is used and another that is not / facts with a claim',
+}
+const formulaOf = `case u.measure ${coverageMeasures
+  .map((measure) => `when '${measure}' then '${formulas[measure]}'`)
+  .join(' ')} end`
+
+export const coverageReport: Report = {
+  name: 'coverage',
+  summary: 'Pull the coverage: what is not known',
+  description:
+    'Per participant and measure how many are not known, of how many, and by which formula (BR-70). A measure of nothing has no row, because of nothing nothing is unknown. What is of no agreement has no participant.',
+  action: 'report.pull',
+  query: BooksQuery,
+  columns,
+  source: (query, asOf) => sql`
+    from (
+      select u.participant, u.measure, count(*) filter (where u.unknown) as not_known, count(*) as of,
+        ${sql.raw(formulaOf)} as formula
+      from (${sql.join(measures(asOf), sql` union all `)}) u
+      where ${is('u.participant', query.participant)}
+      group by u.participant, u.measure
+    ) t
+    order by t.participant collate "C" nulls last, t.measure collate "C"`,
+  totals: {
+    by: ['measure'],
+    sums: ['notKnown', 'of'],
+    formula: 'sum of the participants of one measure; different measures are never added',
+  },
+}
+
+function measures(asOf: AsOf): SQL[] {
+  return [
+    // One look at the entries for two measures.
+    sql`
+        select e.participant, k.measure, k.unknown
+        from accord.ledger_entry e
+        cross join lateral (values
+          ('entries_without_rate', e.eur_rate is null, e.amount is not null),
+          ('entries_unvalued', e.amount is null, e.modality = 'in_kind')
+        ) k (measure, unknown, counts)
+        where k.counts
+          and e.reverses_id is null
+          and ${recorded('e.xact_id', asOf)}`,
+    sql`
+        select p.participant, k.measure, k.unknown
+        from accord.pledge p
+        join accord.participant o on o.code = p.participant
+        cross join lateral (values
+          ('pledges_unquantified', p.amount_kind in ('unquantified', 'in_kind_only', 'relative'), true),
+          ('pledges_gdp_share_unresolved', p.gdp_share -> 'series' is null, p.amount_kind = 'gdp_share'),
+          ('pledges_union_contribution_unknown', p.includes_union_contribution = 'unknown', o.kind <> 'union')
+        ) k (measure, unknown, counts)
+        where k.counts
+          and ${pledgeStands('p', asOf)}`,
+    sql`
+        select c.participant, k.measure, k.unknown
+        from accord.commitment c
+        cross join lateral (values
+          ('commitments_without_provision', not exists (
+            select 1 from accord.commitment_provision v where v.commitment_id = c.id
+          )),
+          ('commitments_without_agreement', c.agreement_id is null)
+        ) k (measure, unknown)
+        where ${recorded('c.xact_id', asOf)}`,
+    sql`
+        select a.participant, 'provisions_without_act', n.provision_id is null
+        from accord.provision p
+        join accord.agreement a on a.id = p.agreement_id
+        left join (
+          select v.provision_id
+          from accord.commitment_provision v
+          join accord.commitment c on c.id = v.commitment_id
+          where ${recorded('c.xact_id', asOf)}
+          union
+          select v.provision_id
+          from accord.pledge_provision v
+          join accord.pledge g on g.id = v.pledge_id
+          where ${pledgeStands('g', asOf)}
+        ) n on n.provision_id = p.id`,
+    sql`
+        select a.participant, 'agreements_text_not_seen', not a.text_seen
+        from accord.agreement a
+        where ${recorded('a.xact_id', asOf)}`,
+    sql`
+        select a.participant, 'clauses_unknown', k.presence = 'unknown'
+        from accord.clause k
+        join accord.agreement a on a.id = k.agreement_id
+        where ${standing('k.xact_id', { end: 'k.valid_to', endXact: 'k.ended_xact_id' }, asOf)}`,
+    sql`
+        select a.participant, 'claims_in_conflict', bool_or(k.used) and bool_or(not k.used)
+        from accord.claim k
+        left join accord.agreement a on a.id = k.agreement_id
+        group by a.participant, k.agreement_id, k.subject`,
+  ]
+}

@@ -1,0 +1,129 @@
+import type { Hash } from 'node:crypto'
+import { sql } from 'drizzle-orm'
+import { limits } from '../../config.ts'
+import type { Connection } from '../../platform/db/pool.ts'
+import type { Run } from './pull.ts'
+import type { Report, ReportFormat } from './report.ts'
+import { type Cells, hashRule, type Sheet, spreadsheet } from './spreadsheet.ts'
+import { exceptionsOf, type Line } from './statement.ts'
+import { count, inOrder, type Tally } from './tally.ts'
+
+export const cursors = { rows: 'report', exceptions: 'exceptions' } as const
+export const nextRows = (cursor: string) => sql.raw(`fetch forward ${limits.exportBatchRows} from ${cursor}`)
+
+/** The bytes of a run; `cells` is told what a workbook's hash is of. */
+export function encoded(run: Run, tally: Tally, cells: Hash): AsyncGenerator<Buffer, void> {
+  return run.format === 'xlsx' ? spreadsheet(sheetsOf(run, tally), cells, limits.sheetRows) : plain(run, tally)
+}
+
+/** While one batch is on its way to the client, the next is on its way from the database. */
+async function* batchesOf<Row>(connection: Connection, cursor: string, first: Row[]): AsyncGenerator<Row[], void> {
+  for (let rows = first; rows.length > 0; ) {
+    const after = rows.length < limits.exportBatchRows ? undefined : connection.rows<Row>(nextRows(cursor))
+    after?.catch(() => undefined)
+    yield rows
+    rows = after === undefined ? [] : await after
+  }
+}
+
+async function* rowsOf({ connection, report, first }: Run, tally: Tally): AsyncGenerator<Line[], void> {
+  for await (const rows of batchesOf(connection, cursors.rows, first)) {
+    count(tally, rows, report)
+    yield rows
+  }
+}
+
+async function* plain(run: Run, tally: Tally): AsyncGenerator<Buffer, void> {
+  const { head, between, tail } = frameOf(run.format, run.report)
+  let before = head
+  for await (const rows of rowsOf(run, tally)) {
+    yield Buffer.from(`${before}${rows.map(({ line }) => line).join(between)}`, 'utf8')
+    before = between
+  }
+  const end = `${tally.rows === 0 ? head : tail}${run.format === 'json' ? ']}\n' : ''}`
+  if (end !== '') yield Buffer.from(end, 'utf8')
+}
+
+/** What stands before, between and after the lines. */
+function frameOf(format: ReportFormat, report: Report): { head: string; between: string; tail: string } {
+  if (format === 'csv') return { head: `${Object.keys(report.columns).join(',')}\r\n`, between: '\r\n', tail: '\r\n' }
+  if (format === 'jsonl') return { head: '', between: '\n', tail: '\n' }
+  return { head: `{"report":"${report.name}","items":[\n`, between: ',\n', tail: '\n' }
+}
+
+function sheetsOf(run: Run, tally: Tally): Sheet[] {
+  const columns = Object.entries(run.report.columns).map(([name, { kind }]) => ({ name, kind }))
+  return [
+    { name: 'README', columns: named(['field', 'value']), batches: readme(run) },
+    { name: 'Data', columns, batches: cellsOf(rowsOf(run, tally)) },
+    { name: 'ControlTotals', columns: totalColumns(run.report), batches: totals(run.report, tally) },
+    {
+      name: 'FxRates',
+      columns: [...named(['currency', 'date']), { name: 'rate', kind: 'decimal' }, ...named(['source', 'table'])],
+      batches: rates(run),
+    },
+    { name: 'Exceptions', columns, batches: cellsOf(exceptions(run)) },
+  ]
+}
+
+const named = (names: readonly string[]) => names.map((name) => ({ name, kind: 'code' as const }))
+
+async function* cellsOf(batches: AsyncIterable<{ line: string }[]>): AsyncGenerator<Cells[]> {
+  for await (const rows of batches) yield rows.map(({ line }) => JSON.parse(line) as Cells)
+}
+
+/** Nothing of the moment in it: the same question has the same bytes. */
+async function* readme({ report, query, asOf, scope, formatVersion }: Run): AsyncGenerator<Cells[]> {
+  const { format: _, asOfRecorded: __, asOfValid = null, currency, ...filters } = query
+  yield [
+    ['report', report.name],
+    ['what', report.description],
+    ...Object.entries(filters).map(([name, value]): Cells => [`filter: ${name}`, String(value)]),
+    ['asOfPosition', String(asOf.position)],
+    ['asOfRecorded', asOf.recorded?.toISOString() ?? null],
+    ['asOfValid', asOfValid],
+    ['currency', currency],
+    ['rateTable', asOf.rateTable === null ? null : String(asOf.rateTable)],
+    ['scope', scope],
+    ['formatVersion', String(formatVersion)],
+    ['controlTotals', report.totals.formula],
+    ['fxRates', 'Units of the currency for 1 EUR, of the day or of the last published day within 7 days before it.'],
+    ['exceptions', report.exceptional === undefined ? 'None are told apart.' : 'Those of the rows that stand out.'],
+    ['hash', hashRule],
+  ]
+}
+
+function totalColumns({ totals: { by, sums } }: Report): Sheet['columns'] {
+  return [
+    ...named(by),
+    { name: 'rows', kind: 'integer' },
+    ...sums.map((name) => ({ name, kind: 'decimal' as const })),
+    ...sums.map((name) => ({ name: `missing: ${name}`, kind: 'integer' as const })),
+  ]
+}
+
+async function* totals({ totals: { by, sums } }: Report, tally: Tally): AsyncGenerator<Cells[]> {
+  yield inOrder(tally.totals).map((total) => [
+    ...by.map((name) => total.by[name] ?? null),
+    String(total.rows),
+    ...sums.map((name) => total.sums[name] ?? null),
+    ...sums.map((name) => String(total.missing[name])),
+  ])
+}
+
+type Rate = { currency: string; rate_date: string; rate: string; source: string; rate_table: number | null }
+
+async function* rates({ connection, report, query, asOf }: Run): AsyncGenerator<Cells[]> {
+  if (report.rates === undefined) return
+  const rows = await connection.rows<Rate>(report.rates(query, asOf))
+  yield rows.map((row) => [row.currency, row.rate_date, row.rate, row.source, row.rate_table?.toString() ?? null])
+}
+
+async function* exceptions({ connection, report, query, asOf }: Run): AsyncGenerator<{ line: string }[], void> {
+  if (report.exceptional === undefined) return
+  await connection.rows(
+    sql`declare ${sql.raw(cursors.exceptions)} no scroll cursor for ${exceptionsOf(report, query, asOf)}`,
+  )
+  const first = await connection.rows<{ line: string }>(nextRows(cursors.exceptions))
+  yield* batchesOf(connection, cursors.exceptions, first)
+}

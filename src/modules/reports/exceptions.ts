@@ -1,0 +1,140 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { code, coded, decimal, integer, money, organisation, text } from './columns.ts'
+import { flowFilter, happened, is, recorded, standing } from './filters.ts'
+import { ExceptionsQuery, type ReportQuery } from './inputs.ts'
+import { matches } from './reconciliation.ts'
+import { type AsOf, type Columns, exceptionKinds, type Report } from './report.ts'
+
+/** How long the other side may say nothing. */
+export const unmatchedDays = 30
+
+/** By which rule each stands out. */
+const rules: Readonly<Record<(typeof exceptionKinds)[number], string>> = {
+  overrun: 'BR-05',
+  exceeds_commitment: 'BR-05a',
+  suspected_duplicate: 'BR-24',
+  fx_missing: 'BR-12',
+  recorded_late: 'BR-19',
+  disputed: 'BR-20',
+  amount_differs: 'BR-20',
+  unmatched: 'BR-20',
+  reversed_not_replaced: 'BR-02',
+}
+const ruleOf = `case x.kind ${exceptionKinds.map((kind) => `when '${kind}' then '${rules[kind]}'`).join(' ')} end`
+
+const columns = {
+  kind: coded('x.kind', exceptionKinds),
+  rule: code(ruleOf),
+  entry: code('e.id::text'),
+  sequence: integer('e.sequence'),
+  since: code('x.since::text'),
+  days: integer('q.on - x.since'),
+  detail: text('x.detail'),
+  other: code('x.other::text'),
+  flowKind: code('e.flow_kind'),
+  statedBy: code('e.stated_by'),
+  books: code('e.participant'),
+  agreement: code('c.agreement_id::text'),
+  commitment: code('e.commitment_id::text'),
+  provider: code('e.provider'),
+  providerOrganisation: text(organisation('po')),
+  receiver: code('e.receiver'),
+  receiverOrganisation: text(organisation('ro')),
+  modality: code('e.modality'),
+  amount: decimal(money('e.amount', 'e.currency')),
+  currency: code('e.currency'),
+  valueDate: code('e.value_date::text'),
+} as const satisfies Columns
+
+export const exceptionsReport: Report = {
+  name: 'exceptions',
+  summary: 'Pull the exceptions',
+  description: `One row is one exception of one entry, with the rule that it is seen by and the day since when it stands: the kinds are the code list \`exceptionKind\`. An entry may have several. What is reversed is no exception any more, but for what no entry replaces. A statement is \`unmatched\` when the other side, a participant, has said nothing for more than ${unmatchedDays} days after its value date. \`other\` is the dispute, the other side’s statement, or the reversal.`,
+  action: 'report.pull',
+  query: ExceptionsQuery,
+  columns,
+  source: (query, asOf) => sql`${exceptionsFrom(query, asOf)} order by e.sequence, x.kind collate "C", x.other`,
+  totals: {
+    by: ['kind', 'currency'],
+    sums: ['amount'],
+    formula: 'sum of the entries with one kind of exception in one currency; an entry with several counts in each',
+  },
+}
+
+/** Each kind is a set of its own; the entry that it is about comes to it once. */
+function exceptionsFrom(query: ReportQuery, asOf: AsOf): SQL {
+  const kinds = [flagged(), disputed(asOf), differing(query, asOf), unmatched(asOf), reversed(asOf)]
+  return sql`
+    from (${sql.join(kinds, sql` union all `)}) x (entry_id, kind, since, detail, other)
+    join accord.ledger_entry e on e.id = x.entry_id
+    cross join (select ${asOf.on}::date as on) q
+    left join accord.ledger_entry v on v.reverses_id = e.id and ${recorded('v.xact_id', asOf)}
+    left join accord.commitment c on c.id = e.commitment_id
+    left join accord.organisation po on po.id = e.provider_organisation_id
+    left join accord.organisation ro on ro.id = e.receiver_organisation_id
+    where e.reverses_id is null
+      and (v.id is null or x.kind = 'reversed_not_replaced')
+      and ${recorded('e.xact_id', asOf)}
+      and ${flowFilter(query)}
+      and ${is('x.kind', query.kind)}`
+}
+
+const utcDay = (moment: string) => sql.raw(`(${moment} at time zone 'UTC')::date`)
+
+function flagged(): SQL {
+  return sql`
+      select f.id, flag, ${utcDay('f.recorded_at')}, f.overrun ->> 'reason', null::uuid
+      from accord.ledger_entry f
+      cross join lateral unnest(f.flags) as flag
+      where f.flags <> '{}'`
+}
+
+function disputed(asOf: AsOf): SQL {
+  return sql`
+      select d.entry_id, 'disputed', ${utcDay('d.raised_at')}, d.reason, d.id
+      from accord.dispute d
+      where ${standing('d.xact_id', { end: 'd.resolved_at', endXact: 'd.resolved_xact_id' }, asOf)}`
+}
+
+/** Told of the provider's statement alone: one row for a pair. */
+function differing(query: ReportQuery, asOf: AsOf): SQL {
+  return sql`
+      select p.id, 'amount_differs', ${utcDay('m.matched_at')}, m.how, r.id
+      from (${matches(asOf)}) m
+      join accord.ledger_entry p on p.id = m.disbursement_id
+      join accord.ledger_entry r on r.id = m.receipt_id
+      where (r.amount <> p.amount or r.currency <> p.currency or r.quantity <> p.quantity or r.unit <> p.unit)
+        and ${happened('r.value_date', query)}`
+}
+
+/** An organisation has no books here, so nobody waits for its statement. */
+function unmatched(asOf: AsOf): SQL {
+  const paired = matches(asOf)
+  return sql`
+      select u.id, 'unmatched', u.value_date + ${unmatchedDays}::integer, null, null::uuid
+      from accord.ledger_entry u
+      where u.flow_kind = 'disbursement'
+        and u.reverses_id is null
+        and u.value_date < ${asOf.on}::date - ${unmatchedDays}::integer
+        and case u.stated_by when 'provider' then u.receiver else u.provider end is not null
+        and not exists (
+          select 1
+          from (
+            select m.disbursement_id as entry_id from (${paired}) m
+            union all
+            select m.receipt_id from (${paired}) m
+          ) m
+          where m.entry_id = u.id
+        )`
+}
+
+function reversed(asOf: AsOf): SQL {
+  return sql`
+      select r.reverses_id, 'reversed_not_replaced', ${utcDay('r.recorded_at')}, r.reversal_reason, r.id
+      from accord.ledger_entry r
+      where r.reverses_id is not null
+        and ${recorded('r.xact_id', asOf)}
+        and not exists (
+          select 1 from accord.ledger_entry n where n.replaces_id = r.reverses_id and ${recorded('n.xact_id', asOf)}
+        )`
+}

@@ -1,0 +1,47 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { ReportQuery } from './inputs.ts'
+import type { AsOf } from './report.ts'
+
+/** Over `e`, an entry. */
+export function flowFilter(query: ReportQuery): SQL {
+  const { valueFrom = null, valueTo = null } = query
+  return sql`${is('e.participant', query.participant)}
+    and ${is('e.provider', query.provider)}
+    and ${is('e.receiver', query.receiver)}
+    and ${is('e.currency', query.originalCurrency)}
+    and (${valueFrom}::date is null or e.value_date >= ${valueFrom}::date)
+    and (${valueTo}::date is null or e.value_date <= ${valueTo}::date)
+    and ${happened('e.value_date', query)}`
+}
+
+export function is(column: string, value: string | undefined): SQL {
+  return sql`(${value ?? null}::text is null or ${sql.raw(column)} = ${value ?? null})`
+}
+
+/** By `asOfValid`. */
+export function happened(day: string, query: ReportQuery): SQL {
+  const { asOfValid = null } = query
+  return sql`(${asOfValid}::date is null or ${sql.raw(day)} <= ${asOfValid}::date)`
+}
+
+/** Whether what this transaction wrote was recorded by then; a null came before there were positions to ask for. */
+export function recorded(xact: string, asOf: AsOf): SQL {
+  const column = sql.raw(xact)
+  return sql`(${column} is null or ${column} not in (select accord.recorded_after(${asOf.position}::bigint)))`
+}
+
+/** Whether it stood then: it began, and had not ended. `end` is null as long as it stands now. */
+export function standing(xact: string, { end, endXact }: { end: string; endXact: string }, asOf: AsOf): SQL {
+  return sql`${recorded(xact, asOf)} and (${sql.raw(end)} is null or not ${recorded(endXact, asOf)})`
+}
+
+/** BR-23: neither withdrawn by then nor superseded. */
+export function pledgeStands(alias: string, asOf: AsOf): SQL {
+  const end = `nullif(${alias}.status = 'withdrawn', false)`
+  return sql`${standing(`${alias}.xact_id`, { end, endXact: `${alias}.withdrawn_xact_id` }, asOf)}
+    and not exists (
+      select 1
+      from accord.pledge s
+      where s.supersedes_pledge_id = ${sql.raw(alias)}.id and ${recorded('s.xact_id', asOf)}
+    )`
+}

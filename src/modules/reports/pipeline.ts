@@ -1,0 +1,273 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { minorUnitsCase, minorUnitsOf } from '../../kernel/money.ts'
+import { code, coded, decimal, directionOf, flowDirections, integer, money } from './columns.ts'
+import { happened, is, pledgeStands, recorded } from './filters.ts'
+import { PipelineQuery, type ReportQuery } from './inputs.ts'
+import { joinDailyRates, ratesOfEntries } from './rates.ts'
+import type { AsOf, Column, Columns, Report } from './report.ts'
+
+/** Each gap by how many days it is old: from one of these on, below the next. */
+const ages = [0, 90, 180, 365] as const
+const gaps = ['undisbursed', 'unconfirmed'] as const
+const ageOf = (days: string, from: number, index: number) =>
+  [from > 0 ? `${days} >= ${from}` : '', index + 1 < ages.length ? `${days} < ${ages[index + 1]}` : '']
+    .filter((bound) => bound !== '')
+    .join(' and ')
+const aged = (gap: string) => ages.map((from) => `${gap}From${from}Days`)
+
+const own = (name: string) => decimal(money(`t."${name}"`, 't.currency'))
+const beside = (name: string) => decimal(`t."${name}"::text`)
+const columnsOf = (names: readonly string[], make: (name: string) => Column): Record<string, Column> =>
+  Object.fromEntries(names.map((name) => [name, make(name)]))
+
+const amounts = [
+  'pledged',
+  'pledgedUpTo',
+  'pledgedGuarantees',
+  'pledgedShared',
+  'committed',
+  'allocated',
+  'disbursed',
+  'confirmed',
+  'drawn',
+  'overdrawn',
+  'refunded',
+  ...gaps.flatMap((gap) => [gap, ...aged(gap)]),
+]
+const convertedAmounts = ['pledged', 'committed', 'disbursed', 'confirmed'].map((name) => `${name}InReportCurrency`)
+const counts = [
+  'pledges',
+  'pledgesWithoutAmount',
+  'pledgesWithoutRate',
+  'commitments',
+  'unvaluedCommitments',
+  'unvaluedDisbursements',
+  'entriesWithoutRate',
+]
+
+const columns: Columns = {
+  participant: code('t.participant'),
+  direction: coded('t.direction', flowDirections),
+  currency: code('t.currency'),
+  ...columnsOf(amounts, own),
+  reportCurrency: code('t.report_currency'),
+  ...columnsOf(convertedAmounts, beside),
+  ...columnsOf(counts, (name) => integer(`t."${name}"`)),
+  agesCountedTo: code('t.counted_to::text'),
+}
+
+export const pipelineReport: Report = {
+  name: 'pipeline',
+  summary: 'Pull the pipeline: what was pledged, committed, allocated, disbursed and confirmed',
+  description:
+    'One row per participant, direction and original currency; a row without a currency counts what has no amount. What crosses into Ukraine is told apart from upstream legs (BR-20, BR-21), and pledges are added to nothing (BR-23): nested, superseded and withdrawn ones are not counted, a range counts by its lower end. `confirmed` is what is disbursed and matched with the receiver’s own statement. `drawn` is what payments, in whatever currency, count against commitments of this currency. Gaps are by the age of the commitment, and of the disbursement, in days.',
+  action: 'report.pull',
+  query: PipelineQuery,
+  columns,
+  source: (query, asOf) => sql`${lines(query, asOf)} order by t.participant collate "C", t.direction collate "C",
+    t.currency collate "C" nulls last`,
+  totals: {
+    by: ['direction', 'currency'],
+    sums: [...amounts, ...convertedAmounts, ...counts],
+    formula:
+      'sum of the rows of one direction and currency: provider’s statements of the kinds commitment and disbursement, reversals included, once each; pledges apart; converted entry by entry, and what has no rate is not in the converted sum but in the counts without a rate',
+  },
+  rates: (query, asOf) =>
+    ratesOfEntries(query, asOf, sql`e.stated_by = 'provider' and e.flow_kind in ('commitment', 'disbursement')`),
+}
+
+/** Four sets, each by participant, direction and currency ('' where there is none), side by side. */
+function lines(query: ReportQuery, asOf: AsOf): SQL {
+  const zero = (name: string, set: string) =>
+    `case when currency <> '' then coalesce(${set}."${name}", 0) end as "${name}"`
+  const shownOf = (name: string, present: string, set: string) =>
+    `case when currency <> '' then case when ${present} is null then 0 else ${set}."${name}" end end as "${name}"`
+  const told = [
+    ...amounts.slice(0, 4).map((name) => zero(name, 'pledged')),
+    ...['committed', 'disbursed', 'confirmed', 'refunded'].map((name) => zero(name, 'flowed')),
+    ...['unconfirmed', ...aged('unconfirmed')].map((name) => zero(name, 'flowed')),
+    ...['allocated', 'drawn', 'overdrawn', 'undisbursed', ...aged('undisbursed')].map((name) => zero(name, 'held')),
+    shownOf(convertedAmounts[0]!, 'pledged."pledges"', 'pledged'),
+    ...convertedAmounts.slice(1).map((name) => shownOf(name, 'flowed."entriesWithoutRate"', 'flowed')),
+    ...counts.map(
+      (name, index) => `coalesce(${index < 3 ? 'pledged' : index === 3 ? 'held' : 'flowed'}."${name}", 0) as "${name}"`,
+    ),
+  ]
+  return sql`
+    from (
+      with ${posted(query, asOf)}, flowed as (
+        select participant, direction, currency, ${sql.raw(summed([...flowSums, ...flowCounts]))}
+        from posted
+        group by participant, direction, currency
+      ), ${held(query, asOf)}, ${pledged(query, asOf)}
+      select participant, direction, nullif(currency, '') as currency, ${query.currency}::text as report_currency,
+        ${asOf.on}::date as counted_to, ${sql.raw(told.join(', '))}
+      from flowed
+      full join held using (participant, direction, currency)
+      full join pledged using (participant, direction, currency)
+      where ${is('currency', query.originalCurrency)}
+    ) t`
+}
+
+const flowSums = [
+  'committed',
+  'disbursed',
+  'confirmed',
+  'refunded',
+  'unconfirmed',
+  ...aged('unconfirmed'),
+  ...convertedAmounts.slice(1),
+]
+const flowCounts = ['unvaluedCommitments', 'unvaluedDisbursements', 'entriesWithoutRate']
+const summed = (names: readonly string[]) => names.map((name) => `sum("${name}") as "${name}"`).join(', ')
+
+/**
+ * The provider's entries by commitment and currency, in one pass. A reversal is in the same bucket as what it reverses,
+ * because it keeps the value date, and takes its count back where there is no amount to take back.
+ */
+function posted(query: ReportQuery, asOf: AsOf): SQL {
+  const commitment = "e.flow_kind = 'commitment'"
+  const disbursement = "e.flow_kind = 'disbursement'"
+  const matched = 'm.disbursement_id is not null'
+  const shown = inReportCurrency(query)
+  const amountOf = (name: string, when: string, value = 'e.amount') =>
+    `sum(${value}) filter (where ${when}) as "${name}"`
+  const countOf = (name: string, when: string) =>
+    `coalesce(sum(case when e.reverses_id is null then 1 else -1 end) filter (where ${when}), 0) as "${name}"`
+  const convertedOf = (name: string, when: string) =>
+    `coalesce(sum(${shown}) filter (where ${when}), case when count(e.amount) filter (where ${when}) = 0 then 0 end)
+      as "${name}InReportCurrency"`
+  const selected = [
+    amountOf('committed', commitment),
+    amountOf('disbursed', disbursement),
+    amountOf('confirmed', `${disbursement} and ${matched}`),
+    amountOf('refunded', "e.flow_kind = 'giver_refund'"),
+    amountOf('unconfirmed', `${disbursement} and not ${matched}`),
+    ...ages.map((from, index) =>
+      amountOf(
+        `unconfirmedFrom${from}Days`,
+        `${disbursement} and not ${matched} and ${ageOf('d.on - e.value_date', from, index)}`,
+      ),
+    ),
+    convertedOf('committed', commitment),
+    convertedOf('disbursed', disbursement),
+    convertedOf('confirmed', `${disbursement} and ${matched}`),
+    countOf('unvaluedCommitments', `${commitment} and e.amount is null`),
+    countOf('unvaluedDisbursements', `${disbursement} and e.amount is null`),
+    countOf('entriesWithoutRate', `e.amount is not null and ${shown} is null`),
+    amountOf('obliged', commitment, 'e.commitment_amount'),
+    amountOf('drawn', disbursement, 'e.commitment_amount'),
+  ]
+  return sql`
+    matched as (
+      select m.disbursement_id
+      from accord.matches_at(${asOf.position}::bigint) m
+      join accord.ledger_entry r on r.id = m.receipt_id
+      where ${happened('r.value_date', query)}
+    ), posted as (
+      select e.commitment_id, e.participant, ${sql.raw(directionOf('e.provider', 'e.receiver'))} as direction,
+        coalesce(e.currency, '') as currency, ${sql.raw(selected.join(', '))}
+      from accord.ledger_entry e
+      cross join (select ${asOf.on}::date as on) d
+      left join matched m on m.disbursement_id = e.id
+      ${converting(query, asOf)}
+      where e.stated_by = 'provider'
+        and e.flow_kind in ('commitment', 'disbursement', 'giver_refund')
+        and ${recorded('e.xact_id', asOf)}
+        and ${is('e.participant', query.participant)}
+        and ${happened('e.value_date', query)}
+      group by 1, 2, 3, 4
+    )`
+}
+
+/** The euro amount is rounded as it is stored. */
+const inReportCurrency = ({ currency }: ReportQuery) => (currency === 'EUR' ? 'e.eur_amount' : 's.shown')
+
+/** `offset 0` has each amount rounded once and not once per sum. */
+function converting(query: ReportQuery, asOf: AsOf): SQL {
+  if (query.currency === 'EUR') return sql``
+  return sql`
+      ${joinDailyRates(query, asOf, { alias: 'f', day: 'e.value_date' })}
+      cross join lateral (
+        select accord.round_half_even(e.eur_amount * f.rate, ${minorUnitsOf(query.currency)}::integer) as shown offset 0
+      ) s`
+}
+
+/** What is open of each commitment, by its age; what is drawn beyond it is told apart. */
+function held(query: ReportQuery, asOf: AsOf): SQL {
+  const gap = 'greatest(b.obliged - b.drawn, 0)'
+  const selected = [
+    `sum(${gap}) as "undisbursed"`,
+    ...ages.map(
+      (from, index) =>
+        `sum(${gap}) filter (where ${ageOf('d.on - c.signed_on', from, index)}) as "undisbursedFrom${from}Days"`,
+    ),
+    'sum(b.drawn) as "drawn"',
+    'sum(greatest(b.drawn - b.obliged, 0)) as "overdrawn"',
+    'sum(a.allocated) as "allocated"',
+    'count(*) as "commitments"',
+  ]
+  return sql`
+    allocated as (
+      select a.commitment_id, sum(a.amount - coalesce(r.released, 0)) as allocated
+      from accord.allocation a
+      left join (
+        select r.allocation_id, sum(r.amount) as released
+        from accord.allocation_release r
+        where ${recorded('r.xact_id', asOf)}
+        group by r.allocation_id
+      ) r on r.allocation_id = a.id
+      where ${recorded('a.xact_id', asOf)}
+        and ${happened("(a.created_at at time zone 'UTC')::date", query)}
+      group by a.commitment_id
+    ), held as (
+      select b.participant, b.direction, coalesce(c.currency, '') as currency, ${sql.raw(selected.join(', '))}
+      from (
+        select commitment_id, participant, direction, coalesce(sum(obliged), 0) as obliged, coalesce(sum(drawn), 0) as drawn
+        from posted
+        group by commitment_id, participant, direction
+      ) b
+      join accord.commitment c on c.id = b.commitment_id
+      cross join (select ${asOf.on}::date as on) d
+      left join allocated a on a.commitment_id = c.id
+      group by b.participant, b.direction, coalesce(c.currency, '')
+    )`
+}
+
+/** BR-23: only what is additional; a GDP share counts where it names its series. */
+function pledged(query: ReportQuery, asOf: AsOf): SQL {
+  const places = minorUnitsOf(query.currency)
+  return sql`
+    pledged as (
+      select p.participant, p.direction, p.currency,
+        sum(p.amount) filter (where not p.guarantee) as "pledged",
+        sum(p.amount_max) filter (where not p.guarantee) as "pledgedUpTo",
+        sum(p.amount) filter (where p.guarantee) as "pledgedGuarantees",
+        sum(p.amount) filter (where p.shared and not p.guarantee) as "pledgedShared",
+        coalesce(sum(p.converted) filter (where not p.guarantee),
+          case when count(p.amount) filter (where not p.guarantee) = 0 then 0 end) as "pledgedInReportCurrency",
+        count(*) as "pledges",
+        count(*) filter (where p.amount is null) as "pledgesWithoutAmount",
+        count(*) filter (where p.amount is not null and p.converted is null) as "pledgesWithoutRate"
+      from (
+        select p.participant, case p.participant when 'UA' then 'outgoing' else 'into_ukraine' end as direction,
+          coalesce(x.currency, '') as currency, x.amount, coalesce(p.amount_max, x.amount) as amount_max,
+          p.amount_kind = 'guarantee_limit' as guarantee, p.beneficiaries <> array['UA'] as shared,
+          accord.round_half_even(accord.round_half_even(x.amount / own.rate, 2) * shown.rate, ${places}) as converted
+        from accord.pledge p
+        cross join lateral (
+          select coalesce(p.currency, p.gdp_share -> 'series' ->> 'currency') as currency, coalesce(p.amount,
+            accord.round_half_even((p.gdp_share -> 'series' ->> 'amount')::numeric
+              * (p.gdp_share ->> 'percent')::numeric / 100,
+              ${sql.raw(minorUnitsCase("p.gdp_share -> 'series' ->> 'currency'"))})) as amount
+        ) x
+        left join lateral accord.eur_rate_of(x.currency, p.announced_on, ${asOf.rateTable}::integer) own on true
+        left join lateral accord.eur_rate_of(${query.currency}, p.announced_on, ${asOf.rateTable}::integer) shown on true
+        where ${pledgeStands('p', asOf)}
+          and p.parent_pledge_id is null
+          and ${is('p.participant', query.participant)}
+          and ${happened('p.announced_on', query)}
+      ) p
+      group by p.participant, p.direction, p.currency
+    )`
+}

@@ -1,0 +1,49 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { flowFilter, recorded } from './filters.ts'
+import type { ReportQuery } from './inputs.ts'
+import type { AsOf } from './report.ts'
+
+/** The rates of entries: those that are stored with them, and those of their value dates for the report's currency. */
+export function ratesOfEntries(query: ReportQuery, asOf: AsOf, condition: SQL): SQL {
+  const entries = sql`accord.ledger_entry e where ${recorded('e.xact_id', asOf)} and ${flowFilter(query)} and ${condition}`
+  return sql`
+    select u.currency, u.rate_date::text as rate_date, u.rate::text as rate, u.source, u.rate_table
+    from (
+    select e.currency, e.eur_rate_date as rate_date, e.eur_rate as rate, e.eur_rate_source as source,
+      e.eur_rate_table as rate_table
+    from ${entries} and e.eur_rate_date is not null and e.currency <> 'EUR'
+    union
+    select ${query.currency}::text, f.rate_date, f.rate, f.source, f.rate_table
+    from (select distinct e.value_date from ${entries} and e.eur_amount is not null) d
+    cross join lateral (${rateOf(sql`${query.currency}::text`, 'd.value_date', asOf)}) f
+    where ${query.currency}::text <> 'EUR'
+    ) u
+    order by u.currency collate "C", u.rate_date, u.source collate "C", u.rate_table`
+}
+
+/**
+ * The rates for the report's currency, joined by the day: looked up per day and not per row. `alias` has `rate` and
+ * `rate_date`.
+ */
+export function joinDailyRates(query: ReportQuery, asOf: AsOf, { alias, day }: { alias: string; day: string }): SQL {
+  const [name, on] = [sql.raw(alias), sql.raw(day)]
+  if (query.currency === 'EUR') return sql`cross join lateral (select 1::numeric as rate, ${on} as rate_date) ${name}`
+  return sql`
+    left join (
+      select v.value_date, r.rate, r.rate_date
+      from (select distinct value_date from accord.ledger_entry) v
+      cross join lateral accord.eur_rate_of(${query.currency}, v.value_date, ${asOf.rateTable}::integer) r
+    ) ${name} on ${name}.value_date = ${on}`
+}
+
+/** accord.eur_rate_of with where it is from. */
+function rateOf(currency: SQL, day: string, asOf: AsOf): SQL {
+  return sql`
+    select f.rate_date, f.rate, f.source, f.rate_table
+    from accord.fx_rate f
+    where f.currency = ${currency}
+      and f.rate_table <= ${asOf.rateTable}::integer
+      and f.rate_date between ${sql.raw(day)} - 7 and ${sql.raw(day)}
+    order by f.rate_date desc, f.source = 'ecb' desc, f.rate_table desc
+    limit 1`
+}

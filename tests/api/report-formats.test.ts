@@ -1,0 +1,189 @@
+import { createHash } from 'node:crypto'
+import { Readable } from 'node:stream'
+import { strFromU8, unzipSync } from 'fflate'
+import readXlsx from 'read-excel-file/node'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Role } from '../../src/access/actor.ts'
+import { reportFormats } from '../../src/modules/reports/report.ts'
+import { reports } from '../../src/modules/reports/routes.ts'
+import { spreadsheet } from '../../src/modules/reports/spreadsheet.ts'
+import type { TestApp } from '../support/app.ts'
+import { commit, createBooks, pay, reverse } from '../support/books.ts'
+import { pullReport } from '../support/pulls.ts'
+
+// Every report in every form: what all of them promise is asked of all of them.
+
+let test: TestApp
+beforeAll(async () => {
+  test = await createBooks()
+  const sweden = test.as('SE', 'ministry')
+  const id = await commit(sweden, '9000.00')
+  await pay(sweden, id, '100.10', { description: '=1+1' })
+  await pay(sweden, id, '3.00', { transactionDate: '2026-03-03', description: 'a,"b"\r\nc_x0041_ <&>' })
+  await reverse(sweden, (await pay(sweden, id, '7.00')).body.id)
+  await pullReport(test, ['SE', 'viewer'], 'access-log') // refused
+  await pullReport(test, ['SE', 'auditor'], 'ledger?format=csv')
+  await pullReport(test, ['SE', 'auditor'], 'ledger?format=csv')
+})
+afterAll(() => test.close())
+
+const who: [string, Role] = ['SE', 'auditor']
+const each = reports.flatMap((report) => reportFormats.map((format) => [report.name, format] as const))
+const sha256 = (bytes: Buffer | string) => createHash('sha256').update(bytes).digest('hex')
+
+type Cell = string | number | null
+type Workbook = { sheet: string; data: Cell[][] }[]
+const read = async (bytes: Buffer) =>
+  (await readXlsx(Readable.from(bytes) as never, { trim: false })) as unknown as Workbook
+
+/** By the rule on the sheet README, from what another’s library reads. */
+function hashOfCells(workbook: Workbook): string {
+  const rows = (data: Cell[][]) => {
+    const columns = data[0]!.length
+    return data.map((row) => {
+      const cells = Array.from({ length: columns }, (_, index) => row[index] ?? '')
+      return `${cells.map(String).join('\u001f')}\u001e`
+    })
+  }
+  return sha256(workbook.map(({ sheet, data }) => `${sheet}\u001e${rows(data).join('')}`).join(''))
+}
+
+describe('every report, in every form', () => {
+  it.each(each)(
+    '%s as %s: the same question by the same caller has the same bytes, BR-53: by its hash',
+    async (...[name, format]) => {
+      const first = await pullReport(test, who, `${name}?format=${format}`)
+      expect(first.status).toBe(200)
+      expect(first.run).toMatchObject({ status: 'complete', byteCount: first.bytes.length, differsFrom: null })
+      expect(first.run.rowCount).toBeGreaterThan(0)
+      const again = await pullReport(test, who, `${name}?format=${format}&asOfRecorded=${first.run.asOfPosition}`)
+      expect(again.bytes.equals(first.bytes)).toBe(true)
+      expect(again.run).toMatchObject({ sha256: first.run.sha256, differsFrom: null })
+      expect(again.run.fileSha256).toBe(sha256(again.bytes))
+      expect(again.run.sha256).toBe(format === 'xlsx' ? hashOfCells(await read(again.bytes)) : sha256(again.bytes))
+    },
+  )
+
+  it.each(reports.map(({ name }) => [name]))(
+    '%s has the same rows in every form, and they are counted',
+    async (name) => {
+      const position = (await pullReport(test, who, `${name}?format=csv`)).run.asOfPosition
+      const pull = (format: string) => pullReport(test, who, `${name}?format=${format}&asOfRecorded=${position}`)
+      const json = await pull('json')
+      const jsonl = await pull('jsonl')
+      expect(
+        jsonl.text
+          .trimEnd()
+          .split('\n')
+          .map((line) => JSON.parse(line)),
+      ).toEqual(json.rows)
+      const workbook = await read((await pull('xlsx')).bytes)
+      expect(workbook.map(({ sheet }) => sheet)).toEqual(['README', 'Data', 'ControlTotals', 'FxRates', 'Exceptions'])
+      const [header, ...data] = workbook[1]!.data
+      expect(header).toEqual(Object.keys(json.rows[0]!))
+      expect(data).toHaveLength(json.rows.length)
+      const told = (value: unknown) => (Array.isArray(value) ? value.join(';') : (value ?? '')).toString()
+      const numbers = (row: Record<string, unknown> | Cell[]) =>
+        Object.values(row).map((value) =>
+          /^-?\d+\.\d+$/.test(told(value)) ? String(Number(told(value))) : told(value),
+        )
+      const filled = (row: Cell[]) => numbers(Array.from({ length: header!.length }, (_, index) => row[index] ?? null))
+      expect(data.map(filled)).toEqual(json.rows.map(numbers))
+      expect(json.run.controlTotals.reduce((sum, { rows }) => sum + rows, 0)).toBe(json.rows.length)
+    },
+  )
+
+  it.each(reports.map(({ name }) => [name]))('%s refuses what it does not take, and says what', async (name) => {
+    for (const [query, parameter] of [
+      ['colour=red', 'colour'],
+      ['format=pdf', 'format'],
+      ['currency=XYZ', 'currency'],
+      ['asOfRecorded=yesterday', 'asOfRecorded'],
+    ]) {
+      const { status, problem } = await pullReport(test, who, `${name}?${query}`, { sequence: false })
+      expect([status, problem.errors?.[0]?.parameter], query).toEqual([400, parameter])
+    }
+    for (const asOf of ['999999999', '2027-01-01T00:00:00Z']) {
+      const { status, problem } = await pullReport(test, who, `${name}?asOfRecorded=${asOf}`, { sequence: false })
+      expect([status, problem.errors?.[0]?.parameter], asOf).toEqual([422, 'asOfRecorded'])
+    }
+    const unknown = await pullReport(test, who, name, { sequence: false, headers: { accept: 'application/pdf' } })
+    expect(unknown.status).toBe(406)
+  })
+
+  it('the sidecar has all that decides the bytes, and what they are', async () => {
+    const { run } = await pullReport(test, who, 'ledger?format=csv&provider=SE&asOfValid=2026-11-22&currency=EUR')
+    expect(run).toMatchObject({
+      filters: { provider: 'SE' },
+      asOfValid: '2026-11-22',
+      currency: 'EUR',
+      scope: 'What participant SE may see.',
+      redactedFields: [],
+    })
+    expect(Object.keys(run)).toEqual(expect.arrayContaining(['asOfRecorded', 'rateTable', 'formatVersion', 'sha256']))
+    expect(run.controlTotals[0]).toMatchObject({ missing: { amount: 0 }, formula: expect.stringContaining('sum of') })
+  })
+
+  it('BR-50: where a marking has changed since, it says which run it differs from and why', async () => {
+    const first = await pullReport(test, ['PL', 'auditor'], 'ledger?format=xlsx&provider=SE')
+    expect(first.run.rowCount).toBeGreaterThan(0)
+    const again = `ledger?format=xlsx&provider=SE&asOfRecorded=${first.run.asOfPosition}`
+    const commitments = await test.rows<{ id: string }>("select id from accord.commitment where participant = 'SE'")
+    for (const { id } of commitments) await test.rows("select accord.set_audience($1, '{SE,UA}')", [id])
+    const second = await pullReport(test, ['PL', 'auditor'], again)
+    expect(second.run).toMatchObject({
+      rowCount: 0,
+      differsFrom: { runId: first.run.id, because: 'visibility_changed' },
+    })
+    for (const { id } of commitments) await test.rows("select accord.set_audience($1, '{framework,SE,UA}')", [id])
+  })
+})
+
+describe('a workbook', () => {
+  it('has numbers only where they are exact, text as it was written, and never a formula', async () => {
+    const cells = createHash('sha256')
+    const columns = [
+      { name: 'amount', kind: 'decimal' as const },
+      { name: 'words', kind: 'text' as const },
+    ]
+    const rows = [
+      ['100.10', '=HYPERLINK("http://example.com")'],
+      ['-7', '+1'],
+      ['0.00', ' kept '],
+      ['123456789012345.67', 'a\r\nb'],
+      ['1234567890123.45', '_x0041_ <&> "Ж"'],
+      [null, null],
+    ]
+    const chunks: Buffer[] = []
+    const batches = (async function* () {
+      yield rows
+    })()
+    for await (const chunk of spreadsheet([{ name: 'Data', columns, batches }], cells, 10)) chunks.push(chunk)
+    const bytes = Buffer.concat(chunks)
+    const { data } = (await read(bytes))[0]!
+    expect(data.slice(1, 6).map(([amount]) => amount)).toEqual([100.1, -7, 0, '123456789012345.67', 1234567890123.45])
+    expect(data.slice(1, 4).map(([, words]) => words)).toEqual(rows.slice(0, 3).map(([, words]) => words))
+    const xml = strFromU8(unzipSync(bytes)['xl/worksheets/sheet1.xml']!)
+    expect(xml).toContain('=HYPERLINK(')
+    expect(xml).not.toMatch(/<f[ >/]/)
+  })
+
+  it('goes on in another sheet where a spreadsheet takes no more rows', async () => {
+    const cells = createHash('sha256')
+    const columns = [{ name: 'number', kind: 'integer' as const }]
+    const numbers = async function* (count: number) {
+      for (let at = 0; at < count; at += 4) yield [0, 1, 2, 3].map((plus) => [String(at + plus)])
+    }
+    const chunks: Buffer[] = []
+    for await (const chunk of spreadsheet([{ name: 'Data', columns, batches: numbers(20) }], cells, 10))
+      chunks.push(chunk)
+    const workbook = await read(Buffer.concat(chunks))
+    expect(workbook.map(({ sheet, data }) => [sheet, data.length])).toEqual([
+      ['Data', 10],
+      ['Data2', 10],
+      ['Data3', 3],
+    ])
+    expect(workbook.flatMap(({ data }) => data.slice(1).flat())).toEqual(Array.from({ length: 20 }, (_, at) => at))
+    expect(cells.digest('hex')).toBe(hashOfCells(workbook))
+  })
+})
