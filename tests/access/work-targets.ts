@@ -4,7 +4,7 @@ import { inside, other, own, type Standing, type Target, unseen } from './standi
 /** Needs of Ukraine, released to the drone coalition, and the tasks that LV shared out for them. */
 export function workTargets({ filed, validated, task, progress }: WorkScenery): Record<string, Target[]> {
   const everybody = ['UA', 'PL', 'AU', 'XA'].map((participant) => other(participant))
-  const outside = [inside('PL', []), unseen('PT'), unseen('XA')]
+  const outside = [inside('PL', []), unseen('PT')]
   const donors = [inside('UA', ['own']), inside('AU', []), ...outside]
   const because = { reason: 'As arranged.' }
   const list = (path: string): Target[] => [{ path, standings: everybody }]
@@ -21,7 +21,6 @@ export function workTargets({ filed, validated, task, progress }: WorkScenery): 
     inside('AU', ['provider']),
     inside('UA', ['counterparty']),
     inside('LV', ['own', 'lead']),
-    inside('GB', ['lead']),
     ...outside,
   ]
   const leading = sides.map((side) => (side.participant === 'AU' ? inside('AU', []) : side))

@@ -134,6 +134,12 @@ export async function createScenery(test: TestApp) {
   const deliveryId = await test.fanOut(active.id)
   const ledger = await createLedgerScenery(test)
 
+  const [goods, annotations, coalitions, work] = await Promise.all([
+    createLotScenery(test),
+    createAnnotationScenery(test, ledger),
+    createCoalitionScenery(test),
+    createWorkScenery(test),
+  ])
   return {
     webhook: { active, disabled, deliveryId },
     draft,
@@ -160,10 +166,10 @@ export async function createScenery(test: TestApp) {
     },
     agreementOf,
     ledger,
-    goods: await createLotScenery(test),
-    annotations: await createAnnotationScenery(test, ledger),
-    coalitions: await createCoalitionScenery(test),
-    work: await createWorkScenery(test),
+    goods,
+    annotations,
+    coalitions,
+    work,
     restrictedAgreement: (confirmed as Made & { agreementId: string }).agreementId,
   }
 }

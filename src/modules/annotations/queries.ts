@@ -6,14 +6,15 @@ import type { AnnotationQuery, EvidenceRequestQuery } from './schemas.ts'
 
 /**
  * The records that can be remarked upon: whose each is, which record's audiences govern it, and what kind of record
- * that is, in whose name the feed tells of it. Through row-level
- * security, so that what an auditor does not see cannot be asked about.
+ * that is, in whose name the feed tells of it. Through row-level security, so that what an auditor does not see cannot
+ * be asked about.
  */
 const records = {
   agreement: { owner: 'participant', audience: 'id', governing: `'agreement'` },
   consultation: { owner: 'requester', audience: 'id', governing: `'consultation'` },
   pledge: { owner: 'participant', audience: 'id', governing: `'pledge'` },
   commitment: { owner: 'participant', audience: 'id', governing: `'commitment'` },
+  organisation: { owner: 'registered_by', audience: 'id', governing: `'organisation'` },
   allocation: { owner: 'participant', audience: 'commitment_id', governing: `'commitment'` },
   ledger_entry: {
     owner: 'participant',

@@ -162,6 +162,7 @@ export const serviceLists: readonly CodeList[] = [
     consultation: ['A consultation request.', 'Запит на консультації.'],
     pledge: ['A pledge.', 'Обіцянка.'],
     commitment: ['A commitment.', 'Зобов’язання.'],
+    organisation: ['An organisation that is no participant.', 'Організація, що не є учасником.'],
     allocation: ['An allocation.', 'Розподіл.'],
     ledger_entry: ['An entry of the ledger.', 'Запис книги.'],
     lot: ['A lot of goods.', 'Партія майна.'],

@@ -5,6 +5,7 @@ import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { checkReleased } from '../../kernel/visibility.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { event } from '../../platform/journal/append.ts'
+import { checkMarking } from '../ledger/rules.ts'
 import { checkQuantity } from './rules.ts'
 import type { TaskInput } from './task-inputs.ts'
 import { findNamedByTask, findTask, lockTask, type NamedByTask, type TaskRow } from './task-queries.ts'
@@ -31,8 +32,6 @@ export const taskActions: Readonly<Record<TaskVerb, Action>> = {
   verification: 'task.verify',
   cancellation: 'task.cancel',
 }
-
-const restriction = { public: 0, framework: 1, restricted: 2 } as const
 
 /** Work that is shared out; nobody is bound before it agrees to its own part (BR-92). */
 export async function createTask(tx: WriteTx, input: TaskInput): Promise<Change<TaskRow>> {
@@ -74,11 +73,8 @@ function checkDoers(input: TaskInput, { need, participants, blind, unreleasable 
   }
   checkReleased(input.releasableTo, unreleasable)
   if (need === null) return { marking, releasableTo }
-  if (restriction[marking] < restriction[need.marking])
-    throw unprocessable('/marking', `The requirement is ${need.marking}.`, 'BR-50')
-  const wider = releasableTo.findIndex((audience) => ![...need.releasable_to, ...doers].includes(audience))
-  if (need.marking === 'restricted' && wider >= 0)
-    throw unprocessable(`/releasableTo/${wider}`, 'The requirement is not released to it.', 'BR-50')
+  const known = { marking: need.marking, releasable_to: [...need.releasable_to, ...doers] }
+  checkMarking({ marking, releasable_to: [...releasableTo] }, known, 'requirement')
   return { marking, releasableTo }
 }
 
