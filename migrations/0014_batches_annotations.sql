@@ -120,3 +120,54 @@ create or replace function accord.verification_of(p_entry uuid) returns text
   end;
 set local role accord_owner;
 revoke create on schema accord from accord_definer;
+
+-- Which transaction recorded it: what a position includes never changes (0009).
+alter table accord.annotation add column xact_id xid8 default pg_current_xact_id();
+
+-- verification_of for a report, as of a position: every entry that is more than `unverified`, in one statement.
+create function accord.verified_at(p_position bigint)
+  returns table (entry_id uuid, verification text)
+  language sql stable security definer
+  set search_path = accord, pg_temp
+  begin atomic
+    with later as materialized (
+      select accord.recorded_after(p_position) as xact_id
+    ), document as materialized (
+      select v.entry_id, v.lot_id, v.participant
+      from accord.evidence v
+      where v.xact_id is null or v.xact_id not in (select l.xact_id from later l)
+    ), shown as materialized (
+      select d.entry_id, d.participant from document d where d.entry_id is not null
+      union
+      select e.id, d.participant from document d join accord.ledger_entry e on e.lot_id = d.lot_id
+    ), side as materialized (
+      select m.receipt_id as entry_id, m.disbursement_id as other from accord.matches_at(p_position) m
+      union all
+      select m.disbursement_id, m.receipt_id from accord.matches_at(p_position) m
+    ), confirmed as (
+      select s.entry_id from side s join shown d on d.entry_id = s.entry_id
+      union
+      select s.entry_id from side s join document d on d.entry_id = s.other
+    ), audited as (
+      select distinct n.resource_id as entry_id
+      from accord.annotation n
+      where n.kind = 'audited'
+        and (n.xact_id is null or n.xact_id not in (select l.xact_id from later l))
+    ), told as (
+      select a.entry_id, 1 as rank, 'audited' as verification from audited a
+      union all
+      select c.entry_id, 2, 'counterparty_confirmed' from confirmed c
+      union all
+      select d.entry_id, 3, 'self_reported'
+      from shown d
+      join accord.ledger_entry e on e.id = d.entry_id and e.participant = d.participant
+    )
+    select distinct on (t.entry_id) t.entry_id, t.verification
+    from told t
+    order by t.entry_id, t.rank;
+  end;
+revoke execute on function accord.verified_at(bigint) from public;
+grant execute on function accord.verified_at(bigint) to accord_app, accord_worker, accord_definer;
+grant create on schema accord to accord_definer;
+alter function accord.verified_at(bigint) owner to accord_definer;
+revoke create on schema accord from accord_definer;

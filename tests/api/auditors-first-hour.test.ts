@@ -127,6 +127,14 @@ test('the auditor’s first hour: from the scope to a finding, a question, and a
   const clause = await auditor.get<{ agreementId: string }>(`/v1/provisions/${commitment.provisionIds[0]}`)
   expect([clause.status, clause.body.agreementId]).toEqual([200, commitment.agreementId])
 
+  const handOver = ledger.rows.find((row) => row['entry'] === unmatched!['providerEntry'])
+  expect(handOver).toMatchObject({ evidenceCount: '0', verification: 'unverified' })
+  const { rows: unknown } = await pull('coverage', '&participant=SE')
+  expect(unknown.find((row) => row['measure'] === 'disbursements_without_evidence')).toMatchObject({
+    notKnown: '4',
+    of: '4',
+  })
+
   const resource = { type: 'ledger_entry', id: unmatched!['providerEntry']! }
   const question = { resource, question: 'Please name the hand-over certificate.', dueOn: '2026-12-15' }
   expect((await auditor.post('/v1/evidence-requests', question)).status).toBe(201)
@@ -136,6 +144,16 @@ test('the auditor’s first hour: from the scope to a finding, a question, and a
   expect(inbox.items.map(({ kind }) => kind)).toContain('evidence_request')
   expect((await pay(auditor, cash, '1.00')).status).toBe(403)
 
+  const certificate = {
+    title: 'Hand-over certificate 14',
+    documentType: 'hand_over_certificate',
+    mediaType: 'application/pdf',
+    sizeBytes: 182_044,
+    sha256: 'a'.repeat(64),
+    holder: 'Ministry of Defence, archive',
+    howToAsk: 'By letter to the archive.',
+  }
+  expect((await sweden.post(`/v1/ledger-entries/${resource.id}/evidence`, certificate)).status).toBe(201)
   const wrong = ledger.rows.find((row) => row['amount'] === '200.20')!['entry']!
   const corrected = await sweden.post(`/v1/ledger-entries/${wrong}/reversal`, {
     reason: 'data_entry_error',
@@ -148,8 +166,15 @@ test('the auditor’s first hour: from the scope to a finding, a question, and a
   expect(again.run.sha256).toBe(ledger.run.sha256)
   const after = await pull('ledger')
   expect(after.run.sha256).not.toBe(ledger.run.sha256)
-  const added = linesOf(after.text).filter((line) => !linesOf(ledger.text).includes(line))
-  expect(linesOf(after.text).filter((line) => !added.includes(line))).toEqual(linesOf(ledger.text))
+  const borneOut = after.rows.find((row) => row['entry'] === resource.id)
+  expect(borneOut).toMatchObject({ evidenceCount: '1', verification: 'self_reported' })
+  const isHandOver = (line: string) => line.startsWith(resource.id)
+  const added = linesOf(after.text)
+    .filter((line) => !isHandOver(line))
+    .filter((line) => !linesOf(ledger.text).includes(line))
+  expect(linesOf(after.text).filter((line) => !added.includes(line) && !isHandOver(line))).toEqual(
+    linesOf(ledger.text).filter((line) => !isHandOver(line)),
+  )
   const pair = after.rows.filter((row) => row['reversalOf'] === wrong || row['replaces'] === wrong)
   expect(pair.map((row) => row['amount'])).toEqual(['-200.20', '202.00'])
   expect(added).toHaveLength(pair.length)

@@ -177,6 +177,7 @@ describe('the coverage', () => {
         'clauses_unknown',
         'commitments_without_agreement',
         'commitments_without_provision',
+        'disbursements_without_evidence',
         'entries_without_rate',
         'pledges_gdp_share_unresolved',
         'pledges_union_contribution_unknown',

@@ -37,6 +37,10 @@ export const reportLists: readonly CodeList[] = [
   }),
   codeList('coverageMeasure', ['What is not known, counted.', 'Що невідоме, у підрахунку.'], {
     entries_without_rate: ['Entries without a rate of their value date.', 'Записи без курсу на дату валютування.'],
+    disbursements_without_evidence: [
+      'Disbursements of which no document is seen.',
+      'Виплати, щодо яких не видно жодного документа.',
+    ],
     entries_unvalued: ['Entries in kind without a value.', 'Записи в натуральній формі без вартості.'],
     pledges_unquantified: ['Pledges without a size.', 'Обіцянки без визначеного обсягу.'],
     pledges_gdp_share_unresolved: [

@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { code, coded, integer, text } from './columns.ts'
 import { is, pledgeStands, recorded, standing } from './filters.ts'
 import { BooksQuery } from './inputs.ts'
+import { documentsOf } from './ledger.ts'
 import { type AsOf, type Columns, coverageMeasures, type Report } from './report.ts'
 
 type Measure = (typeof coverageMeasures)[number]
@@ -18,6 +19,8 @@ const columns = {
 const formulas: Readonly<Record<Measure, string>> = {
   entries_without_rate:
     'entries with an amount and no euro rate of their value date / entries with an amount, both sides, reversals left out',
+  disbursements_without_evidence:
+    'disbursements of providers of which, and of whose lot, no document is seen / disbursements of providers, reversals left out',
   entries_unvalued: 'entries in kind without an amount / entries in kind, reversals left out',
   pledges_unquantified:
     'pledges of the kinds unquantified, in_kind_only and relative / pledges that stand: neither withdrawn nor superseded',
@@ -61,13 +64,17 @@ export const coverageReport: Report = {
 
 function measures(asOf: AsOf): SQL[] {
   return [
-    // One look at the entries for two measures.
+    // One look at the entries for three measures.
     sql`
         select e.participant, k.measure, k.unknown
         from accord.ledger_entry e
+        left join (${documentsOf('entry_id', asOf)}) de on de.entry_id = e.id
+        left join (${documentsOf('lot_id', asOf)}) dl on dl.lot_id = e.lot_id
         cross join lateral (values
           ('entries_without_rate', e.eur_rate is null, e.amount is not null),
-          ('entries_unvalued', e.amount is null, e.modality = 'in_kind')
+          ('entries_unvalued', e.amount is null, e.modality = 'in_kind'),
+          ('disbursements_without_evidence', coalesce(de.documents, dl.documents) is null,
+            e.flow_kind = 'disbursement' and e.stated_by = 'provider')
         ) k (measure, unknown, counts)
         where k.counts
           and e.reverses_id is null

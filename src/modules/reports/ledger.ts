@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { verifications } from '../ledger/rules.ts'
 import {
   code,
   coded,
@@ -77,6 +78,9 @@ export const entryColumns = {
   itemClass: text('e.item_class'),
   quantity: decimal('e.quantity::text'),
   unit: text('e.unit'),
+  lot: code('e.lot_id::text'),
+  evidenceCount: integer('coalesce(de.documents, 0) + coalesce(dl.documents, 0)'),
+  verification: coded("coalesce(va.verification, 'unverified')", verifications),
   valuation: code('e.valuation_method'),
   reversalOf: code('e.reverses_id::text'),
   reversalReason: code('e.reversal_reason'),
@@ -126,6 +130,9 @@ function entriesFrom(query: ReportQuery, asOf: AsOf): SQL {
       group by p.commitment_id
     ) v on v.commitment_id = e.commitment_id
     left join accord.allocation a on a.id = e.allocation_id
+    left join (${documentsOf('entry_id', asOf)}) de on de.entry_id = e.id
+    left join (${documentsOf('lot_id', asOf)}) dl on dl.lot_id = e.lot_id
+    left join accord.verified_at(${asOf.position}::bigint) va on va.entry_id = e.id
     left join accord.organisation po on po.id = e.provider_organisation_id
     left join accord.organisation ro on ro.id = e.receiver_organisation_id
     ${joinDailyRates(query, asOf, { alias: 'f', day: 'e.value_date' })}
@@ -133,4 +140,14 @@ function entriesFrom(query: ReportQuery, asOf: AsOf): SQL {
       and ${flowFilter(query)}
       and ${is('e.flow_kind', query.flowKind)}
       and ${is('e.stated_by', query.statedBy)}`
+}
+
+/** How many documents the caller sees that bear out an entry, or its lot. */
+export function documentsOf(about: 'entry_id' | 'lot_id', asOf: AsOf): SQL {
+  return sql`
+      select d.${sql.raw(about)}, count(*)::integer as documents
+      from accord.evidence d
+      where d.${sql.raw(about)} is not null
+        and ${recorded('d.xact_id', asOf)}
+      group by d.${sql.raw(about)}`
 }

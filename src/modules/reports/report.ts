@@ -23,6 +23,7 @@ export const exceptionKinds = [
 export const coverageMeasures = [
   'entries_without_rate',
   'entries_unvalued',
+  'disbursements_without_evidence',
   'pledges_unquantified',
   'pledges_gdp_share_unresolved',
   'pledges_union_contribution_unknown',
