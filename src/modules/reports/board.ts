@@ -61,7 +61,7 @@ export const boardReport: Report = {
     order by array_position(array[${sql.raw(priorities.map((each) => `'${each}'`).join(', '))}], t.priority), t.needed_by, t.id`,
   totals: {
     by: ['coalition', 'unit'],
-    sums: [...quantities, ...amounts, ...counts],
+    sums: ['required', 'offered', 'uncovered', ...amounts],
     formula:
       'sum of the requirements of one coalition and unit; different units are never added, and neither are pledged, committed and disbursed',
   },

@@ -11,7 +11,7 @@ import {
 } from '../../platform/http/wire.ts'
 import { currency } from '../ledger/inputs.ts'
 import { Stated, Unit } from './inputs.ts'
-import { offerStatuses, offerVerbs } from './offer-rules.ts'
+import { offerStatuses } from './offer-rules.ts'
 
 const id = '01979d2a-7f31-7000-8000-4c9a3a2f6b10'
 
@@ -51,7 +51,7 @@ export const RequirementOffer = z
     decidedAt: Instant.nullable(),
     createdAt: Instant,
     version: z.int(),
-    allowedActions: z.array(z.enum(offerVerbs)).meta({ description: 'What you may do now.' }),
+    allowedActions: z.array(z.string()).meta({ description: 'What you may do now.' }),
   })
   .meta({
     id: 'RequirementOffer',

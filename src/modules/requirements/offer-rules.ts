@@ -3,8 +3,7 @@ import type { Lifecycle } from '../../kernel/lifecycle.ts'
 
 export const offerStatuses = ['offered', 'accepted', 'converted', 'rejected', 'withdrawn'] as const
 export type OfferStatus = (typeof offerStatuses)[number]
-export const offerVerbs = ['acceptance', 'rejection', 'withdrawal', 'conversion'] as const
-export type OfferVerb = (typeof offerVerbs)[number]
+export type OfferVerb = 'acceptance' | 'rejection' | 'withdrawal' | 'conversion'
 
 /** `conversion`: the provider names it in a commitment or a task of its own (BR-37). */
 export const requirementOfferLifecycle: Lifecycle<OfferStatus, OfferVerb> = {
