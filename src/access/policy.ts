@@ -159,8 +159,18 @@ export const policy = {
     says: 'Validate a requirement that another account wrote',
     allow: { coordinator: ['own'], ministry: ['own'] },
   },
+  'requirement.offer': { says: 'Make offers to requirements', allow: { coordinator: ['provider'] } },
+  'requirement_offer.read': { says: "Read offers to requirements: one's own, and Ukraine all of them", allow: members },
+  'requirement_offer.decide': {
+    says: 'Accept and reject offers to requirements',
+    allow: { coordinator: ['requester'] },
+  },
+  'requirement_offer.withdraw': {
+    says: "Withdraw one's own offer to a requirement",
+    allow: { coordinator: ['provider'] },
+  },
   'task.read': { says: 'Read tasks', allow: members },
-  'task.create': { says: 'Share out tasks', allow: { coordinator: ['own', 'lead', 'party'] } },
+  'task.create': { says: 'Share out tasks', allow: { coordinator: ['own', 'lead', 'party', 'provider'] } },
   'task.agree': { says: "Agree to one's own part of a task", allow: { coordinator: ['provider'] } },
   'task.report': {
     says: 'Begin a task, state how it goes and that it is done',

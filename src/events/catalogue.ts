@@ -169,6 +169,32 @@ export const events = {
     payload: facts,
   },
 
+  'requirement_offer.made': {
+    resource: 'requirement_offer',
+    says: 'An offer was made to a requirement',
+    payload: facts,
+  },
+  'requirement_offer.accepted': {
+    resource: 'requirement_offer',
+    says: 'Ukraine accepted an offer to a requirement: its provider may make it a commitment or a task',
+    payload: facts,
+  },
+  'requirement_offer.rejected': {
+    resource: 'requirement_offer',
+    says: 'Ukraine rejected an offer to a requirement',
+    payload: reason,
+  },
+  'requirement_offer.withdrawn': {
+    resource: 'requirement_offer',
+    says: 'An offer to a requirement was withdrawn',
+    payload: reason,
+  },
+  'requirement_offer.converted': {
+    resource: 'requirement_offer',
+    says: 'The provider made an accepted offer to a requirement a commitment or a task',
+    payload: facts,
+  },
+
   'fx_rate.imported': { resource: 'fx_rate_table', says: 'A table of exchange rates came in', payload: facts },
   'pledge.announced': { resource: 'pledge', says: 'A pledge was entered', payload: facts },
   'pledge.confirmed': { resource: 'pledge', says: 'A pledge was confirmed by its giver', payload: facts },
@@ -337,6 +363,7 @@ export const resourcePaths: Readonly<Record<string, string>> = {
   commitment: '/v1/commitments/',
   ledger_entry: '/v1/ledger-entries/',
   requirement: '/v1/requirements/',
+  requirement_offer: '/v1/requirement-offers/',
   task: '/v1/tasks/',
   coalition: '/v1/coalitions/',
   coalition_membership: '/v1/coalition-memberships/',

@@ -42,6 +42,7 @@ export function coalitionTargets({ drone, swedish, proposal, meeting }: Coalitio
       },
     ],
     getCoalition: at('', everybody),
+    getCoalitionBoard: at('/board', everybody),
     listMemberships: at('/memberships?limit=5', everybody),
     listCharters: at('/charters', everybody),
     listPlans: at('/plans', everybody),

@@ -87,6 +87,8 @@ export function ledgerTargets(scenery: LedgerScenery): Record<string, Target[]> 
     pullCorrectionsReport: list('/v1/reports/corrections?format=csv'),
     pullExceptionsReport: list('/v1/reports/exceptions?format=csv'),
     pullCoverageReport: list('/v1/reports/coverage?format=xlsx'),
+    pullBoardReport: list('/v1/reports/board?format=csv'),
+    getBoard: list('/v1/board'),
     pullAccessLogReport: list('/v1/reports/access-log?format=csv'),
     listReportRuns: list('/v1/report-runs'),
     getReportRun: [

@@ -10,6 +10,7 @@ import { addresseeLifecycle, consultationLifecycle, offerLifecycle } from '../..
 import { accountLifecycle } from '../../src/modules/participants/account-rules.ts'
 import { issuerLifecycle } from '../../src/modules/participants/issuer-rules.ts'
 import { pledgeLifecycle } from '../../src/modules/pledges/rules.ts'
+import { requirementOfferLifecycle } from '../../src/modules/requirements/offer-rules.ts'
 import { requirementLifecycle } from '../../src/modules/requirements/rules.ts'
 import { taskLifecycle } from '../../src/modules/requirements/task-rules.ts'
 
@@ -105,6 +106,7 @@ describe('the lifecycles', () => {
       pledge: pledgeLifecycle,
       membership: membershipLifecycle,
       requirement: requirementLifecycle,
+      'offer to a requirement': requirementOfferLifecycle,
       task: taskLifecycle,
       'request for evidence': evidenceRequestLifecycle,
     }

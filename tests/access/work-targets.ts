@@ -2,7 +2,14 @@ import { need, validatedBy, type WorkScenery, work } from '../support/work-scene
 import { inside, other, own, type Standing, type Target, unseen } from './standings.ts'
 
 /** Needs of Ukraine, released to the drone coalition, and the tasks that LV shared out for them. */
-export function workTargets({ filed, validated, task, progress }: WorkScenery): Record<string, Target[]> {
+export function workTargets({
+  filed,
+  validated,
+  task,
+  progress,
+  offered,
+  accepted,
+}: WorkScenery): Record<string, Target[]> {
   const everybody = ['UA', 'PL', 'AU', 'XA'].map((participant) => other(participant))
   const outside = [inside('PL', []), unseen('PT')]
   const donors = [inside('UA', ['own']), inside('AU', []), ...outside]
@@ -38,6 +45,15 @@ export function workTargets({ filed, validated, task, progress }: WorkScenery): 
     },
   ]
   const delivery = { deliveredOn: '2026-11-22', statement: 'All are handed over.' }
+  const onOffer = (verb: string, body?: object): Target[] => [
+    {
+      path: `/v1/requirement-offers/${offered.id}${verb}`,
+      version: offered.version,
+      standings: [inside('UA', ['requester']), inside('AU', ['provider']), unseen('PL'), unseen('PT'), unseen('XA')],
+      ...(body === undefined ? {} : { body }),
+    },
+  ]
+  const offering = [inside('UA', []), inside('AU', ['provider']), inside('PL', ['provider']), ...outside.slice(1)]
   const [milestone] = task.in_progress.milestones
   return {
     listCapabilities: list('/v1/capabilities'),
@@ -58,7 +74,31 @@ export function workTargets({ filed, validated, task, progress }: WorkScenery): 
         body: { ...work, requirementId: validated.id },
         standings: [inside('UA', ['own']), inside('LV', ['lead']), inside('GB', ['lead']), inside('PL', [])],
       },
+      {
+        path: '/v1/tasks',
+        body: {
+          ...work,
+          requirementId: validated.id,
+          requirementOfferId: accepted.id,
+          lead: { participant: 'AU' },
+          contributors: [],
+        },
+        standings: [inside('AU', ['provider']), inside('PL', [])],
+      },
     ],
+    getRequirementChain: onNeed('/chain', donors),
+    offerToRequirement: [
+      {
+        path: `/v1/requirements/${validated.id}/offers`,
+        body: { quantity: '500', unit: 'pieces' },
+        standings: offering,
+      },
+    ],
+    listRequirementOffers: onNeed('/offers', donors),
+    getRequirementOffer: onOffer(''),
+    acceptRequirementOffer: onOffer('/acceptance'),
+    rejectRequirementOffer: onOffer('/rejection', because),
+    withdrawRequirementOffer: onOffer('/withdrawal', because),
     getTask: on('proposed', ''),
     agreeToTask: on('proposed', '/agreements'),
     startTask: on('agreed', '/start'),

@@ -188,6 +188,8 @@ const elsewhere: Record<string, string[]> = {
   leadRole: ['coalitionRole'],
   leadStatus: ['membershipStatus'],
   remainsAs: ['coalitionRole'],
+  offerStatus: ['offerStatus', 'requirementOfferStatus'],
+  linkKind: ['chainKind'],
   milestoneAssessmentStatus: ['milestoneStatus'],
   lotEventEvent: ['deliveryEvent'],
   lotEventBodyEvent: ['deliveryEvent'],

@@ -97,12 +97,15 @@ export function workOf(test: TestApp) {
       return act(lead, made, 'delivery', { deliveredOn: '2026-11-22', statement: 'All are handed over.' })
     return made
   }
-  return { file, validate, share, agree, act, bring }
+  return { send, file, validate, share, agree, act, bring }
 }
 
-/** Ukraine has a need that is filed and one that is validated; LV shared out a task in every status, SE leads them. */
+/**
+ * Ukraine has a need that is filed and one that is validated, with two offers of AU, of which one is accepted; LV shared
+ * out a task in every status, SE leads them.
+ */
 export async function createWorkScenery(test: TestApp) {
-  const { file, validate, share, bring } = workOf(test)
+  const { send, file, validate, share, bring } = workOf(test)
   const provisions = await test
     .as('SE', 'viewer')
     .get<{ items: { id: string }[] }>('/v1/provisions?participant=SE&limit=1')
@@ -118,5 +121,15 @@ export async function createWorkScenery(test: TestApp) {
   const task = Object.fromEntries(tasks) as Record<Status, TaskView>
   const progress = { text: 'The first 400 are packed.', percent: 25 }
   await test.as('SE', 'ministry').post(`/v1/tasks/${task.in_progress.id}/progress`, progress)
-  return { filed, validated, task, progress }
+  const offer = (quantity: string) =>
+    send<Made>('AU', 'coordinator', `/v1/requirements/${validated.id}/offers`, { quantity, unit: 'pieces' })
+  const [offered, waiting] = await Promise.all([offer('300'), offer('200')])
+  const accepted = await send<Made>(
+    'UA',
+    'coordinator',
+    `/v1/requirement-offers/${waiting.id}/acceptance`,
+    undefined,
+    waiting.version,
+  )
+  return { filed, validated, task, progress, offered, accepted }
 }

@@ -1,17 +1,17 @@
 import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
-import { Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { unprocessable } from '../../kernel/refusal.ts'
 import { checkReleased } from '../../kernel/visibility.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { event } from '../../platform/journal/append.ts'
+import { checkNeedKnown, type Need, needNamed } from '../pledges/needs.ts'
+import { type Accepted, acceptedNamed, checkAccepted, convert, needOf } from './conversion.ts'
 import type { CommitmentInput } from './inputs.ts'
 import { post, refuseTaken } from './posting.ts'
 import { type CommitmentView, findCommitment } from './queries.ts'
 import { checkAmount, checkDates, checkPeriod, standingToBooks } from './rules.ts'
 
-type Proposal = { provider: string; conversion: string; expired: boolean; offer_id: string; consultation_id: string }
-
-type Named = {
+type Named = Accepted & {
   today: string
   closed: boolean
   agency: boolean
@@ -21,7 +21,7 @@ type Named = {
   agreement: string | null
   pledge: string | null
   provisions: string[]
-  proposal: Proposal | null
+  need: Need | null
   unreleasable: string[]
 }
 
@@ -40,16 +40,16 @@ export async function createCommitment(tx: WriteTx, input: CommitmentInput): Pro
   checkPeriod(named.closed, postingDate)
   checkNamed(input, named, actor.participant)
   checkReleased(input.releasableTo, named.unreleasable)
-  const id = await insertCommitment(tx, input)
+  const id = await insertCommitment(tx, input, named.need?.id ?? null)
   const dates = { transactionDate: input.signedOn, valueDate: input.signedOn, postingDate }
   await post(
     tx,
     openingEntries(input).map((entry) => ({ flowKind: 'commitment', commitmentId: id, ...entry, ...dates })),
   )
   const payload = { pledgeId: input.pledgeId ?? null, conversionProposalId: input.conversionProposalId ?? null }
-  const events = [event('commitment.created', { resource: id, root: id, payload })]
-  if (named.proposal !== null) events.push(await convert(tx, input.conversionProposalId!, named.proposal, id))
-  return { row: (await findCommitment(tx, id))!, events }
+  const created = event('commitment.created', { resource: id, root: id, payload })
+  const converted = await convert(tx, input, named, { commitmentId: id })
+  return { row: (await findCommitment(tx, id))!, events: [created, ...converted] }
 }
 
 /** Everything that the input names, as far as the caller may know of it, in one statement. */
@@ -72,13 +72,8 @@ async function findNamed(tx: WriteTx, input: CommitmentInput): Promise<Named> {
       (select p.status from accord.pledge p
         where p.id = ${input.pledgeId ?? null}::uuid and p.participant = accord.current_participant()) as pledge,
       array(select p.id from accord.provision p where p.id = any (${sql.param(input.provisionIds)}::text[])) as provisions,
-      (
-        select jsonb_build_object('provider', v.provider, 'conversion', v.conversion, 'offer_id', v.offer_id,
-          'expired', v.expires_at <= ${tx.now}::timestamptz, 'consultation_id', v.consultation_id)
-        from accord.conversion_proposal v
-        where v.id = ${input.conversionProposalId ?? null}::uuid
-        for update
-      ) as proposal,
+      ${needNamed(needOf(input))} as need,
+      ${acceptedNamed(tx, input)},
       accord.unknown_audiences(${sql.param(input.releasableTo ?? [])}::text[]) as unreleasable
     from (
       select to_char(${tx.now}::timestamptz at time zone p.time_zone, 'YYYY-MM-DD') as today
@@ -145,49 +140,24 @@ function checkNamed(input: CommitmentInput, named: Named, participant: string): 
     throw unprocessable('/pledgeId', 'There is no such pledge of yours that stands.', 'BR-23')
   const missing = input.provisionIds.findIndex((id) => !named.provisions.includes(id))
   if (missing >= 0) throw unknown(`/provisionIds/${missing}`, 'provision')
-  if (input.conversionProposalId !== undefined) checkProposal(named, participant)
+  checkAccepted(input, named, participant)
+  checkNeedKnown(input.requirementId ?? named.need?.id, named.need)
 }
 
-/** BR-37: only the provider confirms, once, while the proposal stands. */
-function checkProposal({ proposal }: Named, participant: string): void {
-  const at = '/conversionProposalId'
-  if (proposal === null || proposal.provider !== participant)
-    throw unprocessable(at, 'There is no such proposal of yours.', 'BR-37')
-  if (proposal.conversion !== 'pending' || proposal.expired) {
-    const state = proposal.expired ? 'expired' : proposal.conversion
-    throw new Refusal('conflict', `The proposal is ${state}.`, {
-      rule: 'BR-37',
-      state,
-      errors: [{ pointer: at, detail: `is ${state}`, rule: 'BR-37' }],
-    })
-  }
-}
-
-async function convert(tx: WriteTx, id: string, proposal: Proposal, commitmentId: string) {
-  await tx.rows(sql`
-    update accord.conversion_proposal
-    set conversion = 'converted'
-    where id = ${id}::uuid and conversion = 'pending'`)
-  return event('offer.converted', {
-    resource: proposal.offer_id,
-    root: proposal.consultation_id,
-    payload: { proposalId: id, commitmentId },
-  })
-}
-
-async function insertCommitment(tx: WriteTx, input: CommitmentInput): Promise<string> {
+async function insertCommitment(tx: WriteTx, input: CommitmentInput, needId: string | null): Promise<string> {
   const { receiver, origin, externalReference: external } = input
   const made = tx.rows<{ id: string }>(sql`
     with filed as (
       insert into accord.commitment (participant, agency_id, provider_organisation_id, receiver, receiver_organisation_id,
-        origin, consent_reference, pledge_id, conversion_proposal_id, agreement_id, title, purpose, terms, signatory,
+        origin, consent_reference, pledge_id, conversion_proposal_id, requirement_offer_id, requirement_id, agreement_id,
+        title, purpose, terms, signatory,
         signed_on, modality, aid_category, finance_type, flow_type, sector, currency, marking, releasable_to,
         external_system, external_id, created_by, created_at)
       values (accord.current_participant(), ${input.agencyId ?? null}::uuid, ${input.providerOrganisationId ?? null}::uuid,
         ${'participant' in receiver ? receiver.participant : null},
         ${'organisationId' in receiver ? receiver.organisationId : null}::uuid, ${origin?.participant ?? null},
         ${origin?.consentReference ?? null}, ${input.pledgeId ?? null}::uuid, ${input.conversionProposalId ?? null}::uuid,
-        ${input.agreementId ?? null}::uuid, ${input.title}, ${input.purpose ?? null}, ${input.terms ?? null},
+        ${input.requirementOfferId ?? null}::uuid, ${needId}::uuid, ${input.agreementId ?? null}::uuid, ${input.title}, ${input.purpose ?? null}, ${input.terms ?? null},
         ${JSON.stringify(input.signatory)}::jsonb, ${input.signedOn}::date, ${input.modality}, ${input.aidCategory},
         ${input.financeType}, ${input.flowType}, ${input.sector ?? null}, ${input.currency ?? null}, ${input.marking},
         ${sql.param(input.releasableTo ?? [])}::text[], ${external?.system ?? null}, ${external?.id ?? null},

@@ -90,6 +90,12 @@ export const CommitmentInput = z
     conversionProposalId: Id.optional().meta({
       description: 'What an accepted offer made; only its provider confirms it (BR-37).',
     }),
+    requirementOfferId: Id.optional().meta({
+      description: 'Your accepted offer to a requirement, which this makes good (BR-37).',
+    }),
+    requirementId: Id.optional().meta({
+      description: 'The need that it is for; that of the offer unless told. It stands (BR-90).',
+    }),
     agreementId: Id.optional(),
     provisionIds: z.array(text(60)).max(limits.arrayItems).default([]),
     modality: z.enum(modalities),

@@ -18,6 +18,9 @@ export type CommitmentRow = PartyColumns & {
   consent_reference: string | null
   pledge_id: string | null
   conversion_proposal_id: string | null
+  requirement_offer_id: string | null
+  /** Null for who does not see the need. */
+  requirement_id: string | null
   agreement_id: string | null
   title: string
   purpose: string | null
@@ -47,6 +50,8 @@ export type CommitmentView = CommitmentRow &
 
 const commitmentColumns = sql.raw(`c.id, c.participant, c.agency_id, c.provider_organisation_id, c.receiver,
   c.receiver_organisation_id, c.origin, c.consent_reference, c.pledge_id, c.conversion_proposal_id, c.agreement_id,
+  (select q.id from accord.requirement q where q.id = c.requirement_id) as requirement_id,
+  (select o.id from accord.requirement_offer o where o.id = c.requirement_offer_id) as requirement_offer_id,
   c.title, c.purpose, c.terms, c.signatory, c.signed_on, c.modality, c.aid_category, c.finance_type, c.flow_type,
   c.sector, c.currency, c.marking, c.releasable_to, c.external_system, c.external_id, c.created_at, c.version`)
 

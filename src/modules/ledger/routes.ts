@@ -56,7 +56,7 @@ function commitmentRoutes({ app, door }: AppContext): void {
       operationId: 'createCommitment',
       summary: 'Enter a commitment',
       description:
-        'Into the books of your own participant (BR-52). With `conversionProposalId` it is what your accepted offer becomes (BR-37).',
+        'Into the books of your own participant (BR-52). With `conversionProposalId`, or `requirementOfferId`, it is what your accepted offer becomes (BR-37).',
       tags,
       querystring: tryOut,
       body: input.CommitmentInput,

@@ -8,6 +8,7 @@ import { checkReleased } from '../../kernel/visibility.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import { event } from '../../platform/journal/append.ts'
+import { checkNeedKnown, type Need, needNamed } from './needs.ts'
 import { verbActions } from './present.ts'
 import { findPledge, type PledgeRow } from './queries.ts'
 import { checkShape, type PledgeVerb, pledgeLifecycle, type StatedStatus } from './rules.ts'
@@ -21,6 +22,7 @@ type Named = {
   parent: StatedStatus | null
   superseded: StatedStatus | null
   taken: boolean
+  need: Need | null
   unreleasable: string[]
 }
 
@@ -42,6 +44,7 @@ export async function createPledge(tx: WriteTx, input: PledgeInput): Promise<Cha
         where p.id = ${input.supersedesPledgeId ?? null}::uuid and p.participant = accord.current_participant()
         for update) as superseded,
       exists (select 1 from accord.pledge p where p.supersedes_pledge_id = ${input.supersedesPledgeId ?? null}::uuid) as taken,
+      ${needNamed(sql`${input.requirementId ?? null}::uuid`)} as need,
       accord.unknown_audiences(${sql.param(input.releasableTo ?? [])}::text[]) as unreleasable`)
   const { actor } = tx
   const standing = standingToBooks(actor, { participant: actor.participant, agency_id: input.agencyId ?? null })
@@ -69,6 +72,7 @@ function checkNamed(input: PledgeInput, named: Named): void {
     throw unprocessable('/parentPledgeId', 'There is no such pledge of yours that stands.', 'BR-23')
   if (input.supersedesPledgeId !== undefined && (named.superseded ?? 'withdrawn') === 'withdrawn')
     throw unprocessable('/supersedesPledgeId', 'There is no such pledge of yours that stands.', 'BR-23')
+  checkNeedKnown(input.requirementId, named.need)
   if (named.taken)
     throw new Refusal('conflict', 'Another pledge has taken its place already.', {
       rule: 'BR-23',
@@ -83,7 +87,7 @@ async function insertPledge(tx: WriteTx, input: PledgeInput): Promise<string> {
       insert into accord.pledge (participant, agency_id, agreement_id, title, original, source, amount_kind, qualifier,
         aid_category, amount, amount_max, currency, gdp_share, relative_to, quantity, unit, period_from, period_to,
         indicative, schedule, items, beneficiaries, includes_union_contribution, parent_pledge_id, supersedes_pledge_id,
-        announced_on, marking, releasable_to, created_by, created_at)
+        requirement_id, announced_on, marking, releasable_to, created_by, created_at)
       values (accord.current_participant(), ${input.agencyId ?? null}::uuid, ${input.agreementId ?? null}::uuid,
         ${input.title}, ${input.original}, ${input.source}, ${input.amountKind}, ${input.qualifier ?? null},
         ${input.aidCategory}, ${input.amount ?? null}::numeric, ${input.amountMax ?? null}::numeric,
@@ -92,7 +96,8 @@ async function insertPledge(tx: WriteTx, input: PledgeInput): Promise<string> {
         ${input.period.from ?? null}, ${input.period.to ?? null}, ${JSON.stringify(input.indicative)}::jsonb,
         ${JSON.stringify(input.schedule)}::jsonb, ${JSON.stringify(input.items)}::jsonb,
         ${sql.param(input.beneficiaries)}::text[], ${input.includesUnionContribution},
-        ${input.parentPledgeId ?? null}::uuid, ${input.supersedesPledgeId ?? null}::uuid, ${input.announcedOn}::date,
+        ${input.parentPledgeId ?? null}::uuid, ${input.supersedesPledgeId ?? null}::uuid,
+        ${input.requirementId ?? null}::uuid, ${input.announcedOn}::date,
         ${input.marking}, ${sql.param(input.releasableTo ?? [])}::text[], accord.current_account(), ${tx.now}::timestamptz)
       returning id, participant, beneficiaries, marking, releasable_to
     ), seen as (

@@ -57,6 +57,7 @@ export function pledgeToJson(row: PledgeRow, actor: Actor, now: Date): z.input<t
     parentPledgeId: row.parent_pledge_id,
     supersedesPledgeId: row.supersedes_pledge_id,
     supersededByPledgeId: row.superseded_by_id,
+    requirementId: row.requirement_id,
     additional: status !== 'withdrawn' && row.parent_pledge_id === null && row.superseded_by_id === null,
     converted: currency === null ? null : money(row.converted, currency),
     status,

@@ -39,6 +39,8 @@ export type PledgeRow = {
   parent_pledge_id: string | null
   supersedes_pledge_id: string | null
   superseded_by_id: string | null
+  /** Null for who does not see the need. */
+  requirement_id: string | null
   converted: string
   commitments: number
   status: StatedStatus
@@ -58,6 +60,7 @@ const pledges = sql`
     p.parent_pledge_id, p.supersedes_pledge_id, s.id as superseded_by_id, p.status, p.status_reason, p.marking,
     p.releasable_to, p.as_found, p.created_at, p.version, k.converted, k.commitments,
     (p.gdp_share -> 'series' ->> 'amount')::numeric * (p.gdp_share ->> 'percent')::numeric / 100 as resolved,
+    (select q.id from accord.requirement q where q.id = p.requirement_id) as requirement_id,
     array(select v.provision_id from accord.pledge_provision v where v.pledge_id = p.id order by v.provision_id)
       as provision_ids,
     coalesce((

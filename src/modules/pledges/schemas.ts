@@ -72,6 +72,7 @@ export const PledgeInput = z
       description: 'The pledge that this is a part of, not an addition to (BR-23).',
     }),
     supersedesPledgeId: Id.optional().meta({ description: 'The pledge whose place this takes (BR-23).' }),
+    requirementId: Id.optional().meta({ description: 'The need that it is for, which stands (BR-90).' }),
     marking: Marking.default('framework'),
     releasableTo: ReleasableTo.optional(),
   })
@@ -164,6 +165,7 @@ export const Pledge = z
     parentPledgeId: Id.nullable(),
     supersedesPledgeId: Id.nullable(),
     supersededByPledgeId: Id.nullable(),
+    requirementId: Id.nullable().meta({ description: 'Null also where you may not know of the need.' }),
     additional: z.boolean().meta({
       description: 'Whether it may be added up with others: not withdrawn, superseded, or a part of another (BR-23).',
     }),
@@ -211,6 +213,7 @@ export const Pledge = z
         parentPledgeId: null,
         supersedesPledgeId: null,
         supersededByPledgeId: null,
+        requirementId: null,
         additional: true,
         converted: '0.00',
         status: 'announced',

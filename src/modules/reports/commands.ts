@@ -20,7 +20,8 @@ export async function recordRun(
   const [alike] = await tx.rows<Alike>(sql`
     select r.id, r.sha256, r.rate_table
     from accord.report_run r
-    where r.account_id = accord.current_account()
+    where ${report.asItStands !== true}
+      and r.account_id = accord.current_account()
       and r.report = ${report.name}
       and r.as_of_position = ${asOf.position}::bigint
       and r.format = ${format}

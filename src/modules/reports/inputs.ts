@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { currencies } from '../../kernel/currencies.ts'
 import { CalendarDate, Id, InstantInput, PageQuery, ParticipantCode } from '../../platform/http/wire.ts'
 import { flowKinds, sides } from '../ledger/rules.ts'
+import { CapabilityCode, CoalitionCode } from '../requirements/inputs.ts'
+import { priorities } from '../requirements/rules.ts'
 import { exceptionKinds, reconciliations, reportFormats, runStatuses } from './report.ts'
 
 const Currency = z
@@ -44,8 +46,18 @@ export const ReconciliationQuery = z.strictObject({ ...flows, status: z.enum(rec
 export const PipelineQuery = z.strictObject({ ...asked, asOfValid, originalCurrency })
 export const ExceptionsQuery = z.strictObject({ ...flows, kind: z.enum(exceptionKinds).optional() })
 export const BooksQuery = z.strictObject(asked)
+export const CoalitionBoardQuery = z.strictObject({
+  format: asked.format,
+  currency: asked.currency,
+  capability: CapabilityCode.optional(),
+  priority: z.enum(priorities).optional(),
+})
+export const BoardQuery = CoalitionBoardQuery.extend({
+  coalition: CoalitionCode.optional().meta({ description: 'Only needs that are put to this coalition.' }),
+})
 export type ReportQuery = z.output<typeof BooksQuery> &
   Partial<z.output<typeof EntriesQuery>> &
+  Partial<z.output<typeof BoardQuery>> &
   Partial<Pick<z.output<typeof ReconciliationQuery>, 'status'>> &
   Partial<Pick<z.output<typeof ExceptionsQuery>, 'kind'>>
 

@@ -53,3 +53,8 @@ export function listRuns(tx: ReadTx, filter: Omit<RunQuery, 'cursor'> & { after:
     order by r.id
     limit ${filter.limit + 1}`)
 }
+
+export async function findCoalitionCode(tx: ReadTx, id: string): Promise<string | undefined> {
+  const [row] = await tx.rows<{ code: string }>(sql`select c.code from accord.coalition c where c.id = ${id}::uuid`)
+  return row?.code
+}

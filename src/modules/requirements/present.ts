@@ -32,6 +32,7 @@ export function requirementToJson(row: RequirementRow, actor: Actor): z.input<ty
     provisionIds: row.provision_ids,
     status: row.status,
     open: row.status === 'validated',
+    openOffers: row.open_offers,
     reason: row.reason,
     supersedesId: row.supersedes_id,
     supersededById: row.superseded_by_id,

@@ -21,6 +21,7 @@ export type RequirementRow = {
   reason: string | null
   supersedes_id: string | null
   superseded_by_id: string | null
+  open_offers: number
   validation: { validatedBy: { name: string; office: string; instrument: string }; remarks: string | null } | null
   validated_at: Date | null
   filed_by: string
@@ -36,6 +37,7 @@ const requirements = sql`
     q.needed_by - accord.current_day() as days_to_need, q.remarks, q.status, q.reason, q.supersedes_id,
     s.id as superseded_by_id, q.validation, q.validated_at, q.filed_by, q.amended_by, q.marking, q.releasable_to,
     q.created_at, q.version,
+    coalesce((select o.offers from accord.open_offers(array[q.id]) o), 0)::integer as open_offers,
     array(select p.provision_id from accord.requirement_provision p where p.requirement_id = q.id order by p.provision_id)
       as provision_ids,
     coalesce((

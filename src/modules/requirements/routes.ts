@@ -7,6 +7,7 @@ import { decodeIdCursor, pageOf } from '../../platform/http/cursor.ts'
 import { Id, ReasonInput, Valid, ValidateOnly } from '../../platform/http/wire.ts'
 import * as commands from './commands.ts'
 import * as input from './inputs.ts'
+import { needsMetRoutes } from './needs-met-routes.ts'
 import { capabilityToJson, requirementToJson } from './present.ts'
 import { findRequirement, listCapabilities, listConversions, listRequirements, type RequirementRow } from './queries.ts'
 import * as shape from './schemas.ts'
@@ -25,6 +26,7 @@ export function requirementRoutes(context: AppContext): void {
   recordRoutes(context)
   verbRoutes(context)
   taskRoutes(context)
+  needsMetRoutes(context)
 }
 
 function recordRoutes({ app, door }: AppContext): void {

@@ -5,6 +5,7 @@ import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { checkReleased } from '../../kernel/visibility.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { event } from '../../platform/journal/append.ts'
+import { checkAccepted, convert } from '../ledger/conversion.ts'
 import { checkMarking } from '../ledger/rules.ts'
 import { checkQuantity } from './rules.ts'
 import type { TaskInput } from './task-inputs.ts'
@@ -41,6 +42,7 @@ export async function createTask(tx: WriteTx, input: TaskInput): Promise<Change<
     ...(participant === 'UA' ? (['own'] as const) : []),
     ...(named.leads ? (['lead'] as const) : []),
     ...(named.party === participant ? (['party'] as const) : []),
+    ...([named.proposal?.provider, named.need_offer?.provider].includes(participant) ? (['provider'] as const) : []),
   ]
   authorize(tx.actor, 'task.create', standing)
   if (input.requirementId !== undefined && named.need === null)
@@ -50,6 +52,8 @@ export async function createTask(tx: WriteTx, input: TaskInput): Promise<Change<
     throw unprocessable('/provisionId', 'There is no such provision.')
   if (input.coalition !== undefined && !named.coalition)
     throw unprocessable('/coalition', 'There is no such coalition, or you may not know of it.')
+  checkAccepted(input, named, participant)
+  checkConfirming(input, participant)
   if (input.quantity !== undefined) checkQuantity(input.quantity)
   if (input.requirementId !== undefined && input.unit !== undefined && named.counted === null)
     throw unprocessable('/unit', 'is not that of the requirement, and no conversion is declared', 'BR-86')
@@ -58,7 +62,16 @@ export async function createTask(tx: WriteTx, input: TaskInput): Promise<Change<
   const { marking, releasableTo } = checkDoers(input, named)
   const id = await insertTask(tx, input, { named, marking, releasableTo })
   const payload = { requirementId: input.requirementId ?? null, provisionId: input.provisionId ?? null }
-  return { row: (await findTask(tx, id))!, events: [event('task.proposed', { resource: id, root: id, payload })] }
+  const proposed = event('task.proposed', { resource: id, root: id, payload })
+  const converted = await convert(tx, input, named, { taskId: id })
+  return { row: (await findTask(tx, id))!, events: [proposed, ...converted] }
+}
+
+/** BR-37: what somebody offered it does itself. */
+function checkConfirming({ conversionProposalId, requirementOfferId, lead }: TaskInput, participant: string): void {
+  if (conversionProposalId === undefined && requirementOfferId === undefined) return
+  if (lead.participant !== participant)
+    throw unprocessable('/lead/participant', 'Who offered it leads the task.', 'BR-37')
 }
 
 /** BR-50: a task is never less restricted than its need, and who is to do it knows of the need. */
@@ -89,9 +102,10 @@ async function insertTask(tx: WriteTx, input: TaskInput, settled: Settled): Prom
   const readers = [...(marking === 'restricted' ? releasableTo : [marking]), ...parts.map((part) => part.participant)]
   const [row] = await tx.rows<{ id: string }>(sql`
     with made as (
-      insert into accord.task (participant, requirement_id, provision_id, coalition, title, description, quantity, unit,
-        counted, starts_on, due_on, status_since, marking, releasable_to, created_by, created_at)
+      insert into accord.task (participant, requirement_id, provision_id, conversion_proposal_id, requirement_offer_id, coalition, title,
+        description, quantity, unit, counted, starts_on, due_on, status_since, marking, releasable_to, created_by, created_at)
       values (accord.current_participant(), ${input.requirementId ?? null}::uuid, ${input.provisionId ?? null},
+        ${input.conversionProposalId ?? null}::uuid, ${input.requirementOfferId ?? null}::uuid,
         ${named.need?.coalition ?? input.coalition ?? null}, ${input.title}, ${input.description ?? null},
         ${input.quantity ?? null}::numeric, ${input.unit ?? null}, ${named.counted}::numeric,
         ${input.startsOn ?? null}::date, ${input.dueOn}::date, ${tx.now}::timestamptz, ${marking},

@@ -31,6 +31,12 @@ export const TaskInput = z
     requirementId: Id.optional().meta({ description: 'The need that it is for; either this or a provision.' }),
     provisionId: text(60).optional().meta({ description: 'The provision that it implements.' }),
     coalition: CoalitionCode.optional().meta({ description: 'Of a task for a provision; a need has its own.' }),
+    conversionProposalId: Id.optional().meta({
+      description: 'What your accepted offer made: you lead the task that it becomes (BR-37).',
+    }),
+    requirementOfferId: Id.optional().meta({
+      description: 'Your accepted offer to the requirement, which the task makes good (BR-37).',
+    }),
     title: text(300),
     description: text(4_000).optional(),
     quantity: Stated.optional(),

@@ -14,6 +14,8 @@ export function taskToJson(row: TaskRow, actor: Actor): z.input<typeof Task> {
     participant: row.participant,
     requirementId: row.requirement_id,
     provisionId: row.provision_id,
+    conversionProposalId: row.conversion_proposal_id,
+    requirementOfferId: row.requirement_offer_id,
     coalition: row.coalition,
     title: row.title,
     description: row.description,

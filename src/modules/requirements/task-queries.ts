@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { ReadTx } from '../../platform/db/read.ts'
+import { type Accepted, acceptedNamed } from '../ledger/conversion.ts'
 import type { TaskInput, TaskQuery } from './task-inputs.ts'
 import type { milestoneStatuses, TaskStatus, taskParts } from './task-rules.ts'
 
@@ -21,6 +22,8 @@ export type TaskRow = {
   requirement_id: string | null
   requirement_status: string | null
   provision_id: string | null
+  conversion_proposal_id: string | null
+  requirement_offer_id: string | null
   coalition: string | null
   title: string
   description: string | null
@@ -52,8 +55,10 @@ export type TaskRow = {
 const instant = (column: string) => sql.raw(`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`)
 
 const tasks = sql`
-  select k.id, k.participant, k.requirement_id, q.status as requirement_status, k.provision_id, k.coalition, k.title,
-    k.description, k.quantity, k.unit, k.counted, k.starts_on, k.due_on, k.due_on - accord.current_day() as days_left,
+  select k.id, k.participant, k.requirement_id, q.status as requirement_status, k.provision_id,
+    (select v.id from accord.conversion_proposal v where v.id = k.conversion_proposal_id) as conversion_proposal_id,
+    (select o.id from accord.requirement_offer o where o.id = k.requirement_offer_id) as requirement_offer_id,
+    k.coalition, k.title, k.description, k.quantity, k.unit, k.counted, k.starts_on, k.due_on, k.due_on - accord.current_day() as days_left,
     to_char(accord.current_day(), 'YYYY-MM-DD') as today, k.status, k.status_since, k.reason, k.reason_by, k.delivered_on,
     k.delivery, k.verified_at, k.verification, k.marking, k.releasable_to, k.created_at, k.version,
     k.coalition is not null and accord.leads_coalition(k.coalition) as leads,
@@ -120,7 +125,7 @@ export function listTasks(
     limit ${filter.limit + 1}`)
 }
 
-export type NamedByTask = {
+export type NamedByTask = Accepted & {
   today: string
   need: {
     id: string
@@ -171,6 +176,7 @@ export async function findNamedByTask(tx: ReadTx, input: TaskInput): Promise<Nam
         as blind,
       coalesce(accord.leads_coalition(coalesce((select n.coalition from need n), ${input.coalition ?? null})), false)
         as leads,
+      ${acceptedNamed(tx, input)},
       accord.unknown_audiences(${sql.param(input.releasableTo ?? [])}::text[]) as unreleasable`)
   return row!
 }

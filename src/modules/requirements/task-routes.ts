@@ -33,7 +33,7 @@ function recordRoutes({ app, door }: AppContext): void {
       operationId: 'createTask',
       summary: 'Share out a task',
       description:
-        'By Ukraine, by who leads the coalition, or for a provision by the other party. Nobody is bound before it agrees to its own part (BR-92).',
+        'By Ukraine, by who leads the coalition, or for a provision by the other party; or, of its own accepted offer, by who made it (BR-37). Nobody is bound before it agrees to its own part (BR-92).',
       tags,
       querystring: z.strictObject(ValidateOnly),
       body: input.TaskInput,

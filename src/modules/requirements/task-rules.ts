@@ -1,7 +1,8 @@
 import type { Relation } from '../../access/policy.ts'
 import { compare, sum } from '../../kernel/decimal.ts'
 import type { Lifecycle } from '../../kernel/lifecycle.ts'
-import { Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { unprocessable } from '../../kernel/refusal.ts'
+import { checkNeedNotEnded } from '../pledges/needs.ts'
 
 export const taskStatuses = [
   'proposed',
@@ -71,12 +72,7 @@ export function standingToDelivery(caller: string, { parts }: Sides): Relation[]
 export function checkNeedStands(need: { id: string; status: string } | null): void {
   if (need === null || need.status === 'validated') return
   if (need.status === 'filed') throw unprocessable('/requirementId', 'The requirement is not validated yet.', 'BR-90')
-  throw new Refusal('conflict', `The requirement is ${need.status}.`, {
-    object: { type: 'requirement', id: need.id },
-    rule: 'BR-90',
-    state: need.status,
-    errors: [{ pointer: '/requirementId', detail: `is ${need.status}`, rule: 'BR-90' }],
-  })
+  checkNeedNotEnded(need)
 }
 
 type Parts = readonly { participant: string; share?: string | undefined }[]

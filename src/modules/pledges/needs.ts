@@ -1,0 +1,30 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { Refusal, unprocessable } from '../../kernel/refusal.ts'
+
+export type Need = { id: string; status: string }
+
+/** The need that is named, as far as the caller may know of it, held until what names it is made. */
+export const needNamed = (id: SQL): SQL => sql`(
+        select jsonb_build_object('id', q.id, 'status', q.status)
+        from accord.requirement q
+        where q.id = ${id}
+        for share
+      )`
+
+/** BR-90: what is for a need is for one that stands, validated or not yet. */
+export function checkNeedKnown(named: string | undefined, need: Need | null): void {
+  if (named === undefined) return
+  if (need === null)
+    throw unprocessable('/requirementId', 'There is no such requirement, or you may not know of it.', 'BR-90')
+  checkNeedNotEnded(need)
+}
+
+export function checkNeedNotEnded({ id, status }: Need): void {
+  if (status === 'validated' || status === 'filed') return
+  throw new Refusal('conflict', `The requirement is ${status}.`, {
+    object: { type: 'requirement', id },
+    rule: 'BR-90',
+    state: status,
+    errors: [{ pointer: '/requirementId', detail: `is ${status}`, rule: 'BR-90' }],
+  })
+}

@@ -1,0 +1,182 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { minorUnitsCase } from '../../kernel/money.ts'
+import { is } from '../../platform/db/filters.ts'
+import { priorities } from '../requirements/rules.ts'
+import type { TaskStatus } from '../requirements/task-rules.ts'
+import { code, coded, decimal, integer, money, text } from './columns.ts'
+import { BoardQuery, type ReportQuery } from './inputs.ts'
+import { ratesOfEntries } from './rates.ts'
+import type { AsOf, Column, Columns, Report } from './report.ts'
+
+/** What is counted by the status of the task that does it: each task is in one of them, a cancelled one in none. */
+const work = {
+  proposed: ['proposed'],
+  agreed: ['agreed'],
+  inDelivery: ['in_progress', 'blocked'],
+  delivered: ['delivered'],
+  verified: ['verified'],
+} as const satisfies Record<string, readonly TaskStatus[]>
+/** What somebody has agreed to do is covered, whatever is still to come of it. */
+const covering = ['agreed', 'inDelivery', 'delivered', 'verified']
+const amounts = ['pledged', 'committed', 'disbursed']
+const quantities = ['required', 'offered', ...Object.keys(work), 'uncovered']
+const counts = [
+  'offers',
+  'tasks',
+  'tasksWithoutQuantity',
+  'pledges',
+  'pledgesWithoutAmount',
+  'pledgesWithoutRate',
+  'commitments',
+  'entriesWithoutAmount',
+  'entriesWithoutRate',
+]
+const columnsOf = (names: readonly string[], make: (from: string) => Column): Record<string, Column> =>
+  Object.fromEntries(names.map((name) => [name, make(`t."${name}"`)]))
+
+const columns: Columns = {
+  requirement: code('t.id::text'),
+  title: text('t.title'),
+  coalition: code('t.coalition'),
+  capability: code('t.capability'),
+  priority: coded('t.priority', priorities),
+  neededBy: code('t.needed_by::text'),
+  daysToNeed: integer('t.needed_by - accord.current_day()'),
+  unit: text('t.unit'),
+  ...columnsOf(quantities, (from) => decimal(`${from}::text`)),
+  reportCurrency: code('t.currency'),
+  ...columnsOf(amounts, (from) => decimal(money(from, 't.currency'))),
+  ...columnsOf(counts, integer),
+}
+
+export const boardReport: Report = {
+  name: 'board',
+  summary: 'Pull the gap board: what is needed, who covers it, what nobody does',
+  description:
+    'One row per validated requirement, the most pressing first: what is required, offered and not yet converted, and what tasks do about it by their status, in the unit of the need; a cancelled task counts nowhere. `uncovered` is what no task covers that is agreed or beyond. Money is that of pledges, commitments and disbursements that name the requirement, each by the rate of its own day, and never added to each other (BR-23); what has no amount or no rate is counted. All as far as you may see; offers are counted over all, and named to nobody.',
+  action: 'report.pull',
+  query: BoardQuery,
+  columns,
+  source: (query, asOf) => sql`${lines(query, asOf)}
+    order by array_position(array[${sql.raw(priorities.map((each) => `'${each}'`).join(', '))}], t.priority), t.needed_by, t.id`,
+  totals: {
+    by: ['coalition', 'unit'],
+    sums: ['required', 'offered', 'uncovered', ...amounts],
+    formula:
+      'sum of the requirements of one coalition and unit; different units are never added, and neither are pledged, committed and disbursed',
+  },
+  exceptional: 'r.uncovered::numeric > 0',
+  asItStands: true,
+  rates: (query, asOf) =>
+    ratesOfEntries(
+      query,
+      asOf,
+      sql`e.commitment_id in (select c.id from accord.commitment c join accord.requirement q
+      on q.id = c.requirement_id where ${onBoard(query)})`,
+    ),
+}
+
+const onBoard = (query: ReportQuery): SQL => sql`q.status = 'validated'
+        and ${is('q.coalition', query.coalition)}
+        and ${is('q.capability', query.capability)}
+        and ${is('q.priority', query.priority)}`
+
+/** Each set is summed by need before it is joined, so that none multiplies another. */
+function lines(query: ReportQuery, asOf: AsOf): SQL {
+  const counted = Object.entries(work).map(
+    ([name, statuses]) =>
+      `sum(k.counted) filter (where k.status in (${statuses.map((each) => `'${each}'`).join(', ')})) as "${name}"`,
+  )
+  const zero = (names: readonly string[]) => names.map((name) => `coalesce("${name}", 0) as "${name}"`).join(', ')
+  const covered = covering.map((name) => `coalesce(w."${name}", 0)`).join(' + ')
+  return sql`
+    from (
+      with need as materialized (
+        select q.id, q.title, q.coalition, q.capability, q.priority, q.needed_by, q.unit, q.quantity
+        from accord.requirement q
+        where ${onBoard(query)}
+      ), worked as (
+        select k.requirement_id, count(*) as tasks, count(*) filter (where k.counted is null) as "tasksWithoutQuantity",
+          ${sql.raw(counted.join(', '))}
+        from accord.task k
+        where k.requirement_id in (select n.id from need n)
+          and k.status <> 'cancelled'
+        group by k.requirement_id
+      ), ${pledged(query, asOf)}, ${flowed(query, asOf)}
+      select n.id, n.title, n.coalition, n.capability, n.priority, n.needed_by, n.unit, n.quantity as required,
+        ${query.currency}::text as currency, coalesce(o.counted, 0) as offered,
+        greatest(n.quantity - (${sql.raw(covered)}), 0) as uncovered, coalesce(o.offers, 0) as offers,
+        ${sql.raw(zero([...Object.keys(work), ...amounts, ...counts.slice(1)]))}
+      from need n
+      left join worked w on w.requirement_id = n.id
+      left join accord.open_offers(array(select n.id from need n)) o on o.requirement_id = n.id
+      left join pledged p on p.requirement_id = n.id
+      left join flowed f on f.requirement_id = n.id
+    ) t`
+}
+
+/** From the stored euro amount, by the rate of the day; rounded once. */
+const shown = (euro: string, rate: string, { currency }: ReportQuery) =>
+  currency === 'EUR' ? euro : `accord.round_half_even(${euro} * ${rate}, ${minorUnitsCase(`'${currency}'`)})`
+
+/** BR-23: what stands, once: not the part of a pledge that is for the same need, and no guarantees. */
+function pledged(query: ReportQuery, asOf: AsOf): SQL {
+  const euro = 'accord.round_half_even(p.amount / own.rate, 2)'
+  return sql`
+      pledged as (
+        select m.requirement_id, count(*) as pledges, sum(m.shown) as pledged,
+          count(*) filter (where m.amount is null) as "pledgesWithoutAmount",
+          count(*) filter (where m.amount is not null and m.shown is null) as "pledgesWithoutRate"
+        from (
+          select p.requirement_id, p.amount, ${sql.raw(shown(euro, 'r.rate', query))} as shown
+          from accord.pledge p
+          left join lateral accord.eur_rate_of(p.currency, p.announced_on, ${asOf.rateTable}::integer) own on true
+          left join lateral accord.eur_rate_of(${query.currency}, p.announced_on, ${asOf.rateTable}::integer) r on true
+          where p.requirement_id in (select n.id from need n)
+            and p.status <> 'withdrawn'
+            and p.amount_kind <> 'guarantee_limit'
+            and not exists (select 1 from accord.pledge s where s.supersedes_pledge_id = p.id)
+            and not exists (
+              select 1
+              from accord.pledge u
+              where u.id = p.parent_pledge_id
+                and u.requirement_id = p.requirement_id
+                and u.status <> 'withdrawn'
+            )
+        ) m
+        group by m.requirement_id
+      )`
+}
+
+/** The provider's statements; a reversal takes its count back with its amount. */
+function flowed(query: ReportQuery, asOf: AsOf): SQL {
+  const countOf = (when: string) =>
+    sql.raw(`coalesce(sum(case when m.reversal then -1 else 1 end) filter (where ${when}), 0)`)
+  return sql`
+      posted as materialized (
+        select c.requirement_id, c.id as commitment_id, e.flow_kind, e.amount, e.eur_amount, e.value_date,
+          e.reverses_id is not null as reversal
+        from accord.commitment c
+        left join accord.ledger_entry e on e.commitment_id = c.id
+          and e.stated_by = 'provider'
+          and e.flow_kind in ('commitment', 'disbursement')
+        where c.requirement_id in (select n.id from need n)
+      ), flowed as (
+        select m.requirement_id, count(distinct m.commitment_id) as commitments,
+          sum(m.shown) filter (where m.flow_kind = 'commitment') as committed,
+          sum(m.shown) filter (where m.flow_kind = 'disbursement') as disbursed,
+          ${countOf('m.flow_kind is not null and m.amount is null')} as "entriesWithoutAmount",
+          ${countOf('m.amount is not null and m.shown is null')} as "entriesWithoutRate"
+        from (
+          select e.requirement_id, e.commitment_id, e.flow_kind, e.amount, e.reversal,
+            ${sql.raw(shown('e.eur_amount', 'r.rate', query))} as shown
+          from posted e
+          left join (
+            select d.value_date, f.rate
+            from (select distinct value_date from posted) d
+            cross join lateral accord.eur_rate_of(${query.currency}, d.value_date, ${asOf.rateTable}::integer) f
+          ) r on r.value_date = e.value_date
+        ) m
+        group by m.requirement_id
+      )`
+}

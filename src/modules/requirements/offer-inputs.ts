@@ -1,0 +1,80 @@
+import { z } from 'zod'
+import {
+  CalendarDate,
+  Id,
+  Instant,
+  PageQuery,
+  ParticipantCode,
+  page,
+  Quantity,
+  text,
+} from '../../platform/http/wire.ts'
+import { currency } from '../ledger/inputs.ts'
+import { Stated, Unit } from './inputs.ts'
+import { offerStatuses } from './offer-rules.ts'
+
+const id = '01979d2a-7f31-7000-8000-4c9a3a2f6b10'
+
+export const OfferInput = z
+  .strictObject({
+    quantity: Stated,
+    unit: Unit.meta({ description: 'That of the need, or one whose conversion is declared (BR-86).' }),
+    amount: Quantity.optional().meta({ description: 'What it is worth, where that is told.' }),
+    currency: currency.optional(),
+    availableFrom: CalendarDate.optional(),
+    text: text(4_000).optional(),
+  })
+  .refine((offer) => (offer.amount === undefined) === (offer.currency === undefined), {
+    path: ['currency'],
+    message: 'goes with an amount',
+  })
+  .meta({ id: 'RequirementOfferBody', examples: [{ quantity: '500', unit: 'pieces', availableFrom: '2027-01-15' }] })
+export type OfferInput = z.output<typeof OfferInput>
+
+export const OfferQuery = z.strictObject({ status: z.enum(offerStatuses).optional(), ...PageQuery })
+export type OfferQuery = z.output<typeof OfferQuery>
+
+export const RequirementOffer = z
+  .object({
+    id: Id,
+    requirementId: Id,
+    participant: ParticipantCode.meta({ description: 'Who offers.' }),
+    quantity: z.string(),
+    unit: z.string(),
+    counted: z.string().meta({ description: 'The quantity in the unit of the requirement (BR-86).' }),
+    amount: z.string().nullable(),
+    currency: z.string().nullable(),
+    availableFrom: CalendarDate.nullable(),
+    text: z.string().nullable(),
+    status: z.enum(offerStatuses),
+    reason: z.string().nullable(),
+    decidedAt: Instant.nullable(),
+    createdAt: Instant,
+    version: z.int(),
+    allowedActions: z.array(z.string()).meta({ description: 'What you may do now.' }),
+  })
+  .meta({
+    id: 'RequirementOffer',
+    description: 'An offer made to a requirement, seen by Ukraine and who makes it.',
+    examples: [
+      {
+        id,
+        requirementId: id,
+        participant: 'SE',
+        quantity: '500',
+        unit: 'pieces',
+        counted: '500',
+        amount: null,
+        currency: null,
+        availableFrom: '2027-01-15',
+        text: null,
+        status: 'offered',
+        reason: null,
+        decidedAt: null,
+        createdAt: '2026-11-23T08:00:00.000Z',
+        version: 1,
+        allowedActions: ['withdrawal'],
+      },
+    ],
+  })
+export const RequirementOfferPage = page(RequirementOffer).meta({ id: 'RequirementOfferPage' })

@@ -1,0 +1,124 @@
+import { sql } from 'drizzle-orm'
+import { authorize, type Relation } from '../../access/policy.ts'
+import { follow } from '../../kernel/lifecycle.ts'
+import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
+import type { Change, WriteTx } from '../../platform/db/write.ts'
+import type { ReasonInput } from '../../platform/http/wire.ts'
+import { event } from '../../platform/journal/append.ts'
+import { checkAmount } from '../ledger/rules.ts'
+import type { OfferInput } from './offer-inputs.ts'
+import { findOffer, type OfferRow } from './offer-queries.ts'
+import {
+  type OfferStatus,
+  type OfferVerb,
+  offerActions,
+  requirementOfferLifecycle,
+  standingToOffer,
+} from './offer-rules.ts'
+import { checkQuantity } from './rules.ts'
+
+type Facts = { status: string; today: string; counted: string | null }
+
+/** BR-85: to a validated need alone. It binds nobody, and is in nobody's books (BR-37). */
+export async function makeOffer(tx: WriteTx, requirementId: string, input: OfferInput): Promise<Change<OfferRow>> {
+  const [need] = await tx.rows<Facts>(sql`
+    select q.status, to_char(accord.current_day(), 'YYYY-MM-DD') as today,
+      accord.in_unit_of(q.id, ${input.quantity}::numeric, ${input.unit}) as counted
+    from accord.requirement q
+    where q.id = ${requirementId}::uuid
+    for share of q`)
+  if (need === undefined) throw notFound('requirement', requirementId)
+  const object = { type: 'requirement', id: requirementId }
+  const standing: Relation[] = tx.actor.participant === 'UA' ? [] : ['provider']
+  authorize(tx.actor, 'requirement.offer', standing, object)
+  if (need.status !== 'validated')
+    throw new Refusal('conflict', `The requirement is ${need.status}: offers are made to one that is validated.`, {
+      object,
+      rule: 'BR-85',
+      state: need.status,
+    })
+  checkQuantity(input.quantity)
+  if (need.counted === null)
+    throw unprocessable('/unit', 'is not that of the requirement, and no conversion is declared', 'BR-86')
+  if (input.amount !== undefined) checkAmount({ amount: input.amount, currency: input.currency!, on: need.today })
+  if (input.availableFrom !== undefined && input.availableFrom < need.today)
+    throw unprocessable('/availableFrom', `is before today, ${need.today}`, 'BR-94')
+  const [made] = await tx.rows<{ id: string }>(sql`
+    with made as (
+      insert into accord.requirement_offer (requirement_id, participant, quantity, unit, counted, amount, currency,
+        available_from, text, created_by, created_at)
+      values (${requirementId}::uuid, accord.current_participant(), ${input.quantity}::numeric, ${input.unit},
+        ${need.counted}::numeric, ${input.amount ?? null}::numeric, ${input.currency ?? null},
+        ${input.availableFrom ?? null}::date, ${input.text ?? null}, accord.current_account(), ${tx.now}::timestamptz)
+      returning id, participant
+    ), seen as (
+      insert into accord.resource_audience (resource_id, audience)
+      select m.id, audience
+      from made m, unnest(array['UA', m.participant]) as audience
+    )
+    select id from made`)
+  const id = made!.id
+  const { quantity, unit } = input
+  const payload = { requirementId, quantity, unit }
+  return {
+    row: (await findOffer(tx, id))!,
+    events: [event('requirement_offer.made', { resource: id, root: id, payload })],
+  }
+}
+
+/** It makes nothing in the provider's books: the provider names it in a commitment or a task of its own (BR-37). */
+export async function acceptRequirementOffer(tx: WriteTx, id: string): Promise<Change<OfferRow>> {
+  const row = await decide(tx, id, 'acceptance', null)
+  const payload = { requirementId: row.requirement_id }
+  return { row, events: [event('requirement_offer.accepted', { resource: id, root: id, payload })] }
+}
+
+export async function rejectRequirementOffer(
+  tx: WriteTx,
+  id: string,
+  { reason }: ReasonInput,
+): Promise<Change<OfferRow>> {
+  const row = await decide(tx, id, 'rejection', reason)
+  return { row, events: [event('requirement_offer.rejected', { resource: id, root: id, payload: { reason } })] }
+}
+
+export async function withdrawRequirementOffer(
+  tx: WriteTx,
+  id: string,
+  { reason }: ReasonInput,
+): Promise<Change<OfferRow>> {
+  const row = await decide(tx, id, 'withdrawal', reason)
+  return { row, events: [event('requirement_offer.withdrawn', { resource: id, root: id, payload: { reason } })] }
+}
+
+/** One compare-and-set behind the lock of the need and then of the offer. */
+async function decide(tx: WriteTx, id: string, verb: OfferVerb, reason: string | null): Promise<OfferRow> {
+  const row = await hold(tx, id)
+  const object = { type: 'requirement_offer', id }
+  authorize(tx.actor, offerActions[verb], standingToOffer(tx.actor.participant, row), object)
+  tx.precondition({ ...object, version: row.version })
+  const status: OfferStatus = follow(requirementOfferLifecycle, verb, { ...object, status: row.status })
+  if (verb === 'acceptance' && row.requirement_status !== 'validated')
+    throw new Refusal('conflict', `The requirement is ${row.requirement_status}.`, {
+      object: { type: 'requirement', id: row.requirement_id },
+      rule: 'BR-90',
+      state: row.requirement_status ?? 'hidden',
+    })
+  await tx.rows(sql`
+    update accord.requirement_offer
+    set status = ${status}, reason = ${reason}, decided_at = ${tx.now}::timestamptz, version = version + 1
+    where id = ${id}::uuid and version = ${row.version}`)
+  return (await findOffer(tx, id))!
+}
+
+async function hold(tx: WriteTx, id: string): Promise<OfferRow> {
+  await tx.rows(sql`
+    select q.id
+    from accord.requirement q
+    where q.id = (select o.requirement_id from accord.requirement_offer o where o.id = ${id}::uuid)
+    for share`)
+  await tx.rows(sql`select o.id from accord.requirement_offer o where o.id = ${id}::uuid for update`)
+  const row = await findOffer(tx, id)
+  if (row === undefined) throw notFound('requirement_offer', id)
+  return row
+}
