@@ -6,6 +6,7 @@ import { readConfig } from '../config.ts'
 import { readLocalKey } from '../platform/local-issuer.ts'
 import { tellBooks } from './books.ts'
 import { must, officeOf, tell } from './client.ts'
+import { tellCoalition } from './coalition.ts'
 import { tellMainJob } from './main-job.ts'
 import { tellVictim } from './victim.ts'
 import { tellWebhook } from './webhook.ts'
@@ -24,6 +25,7 @@ async function run(): Promise<void> {
     await tellFeed(office, consultation)
     await tellWebhook(office, consultation)
     await tellBooks(office, join(config.dataDir, 'reports'))
+    await tellCoalition(office)
     tell('\nEverything is as it should be.')
   } finally {
     if (server !== undefined) {
