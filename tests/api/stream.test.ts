@@ -236,7 +236,7 @@ describe('a stream is ended with its reason', () => {
     } finally {
       await slow.app.close()
     }
-  }, 30_000)
+  }, 90_000)
 
   it('when the service is stopped: nobody has to be cut off', async () => {
     const other = await listening({}, test)
