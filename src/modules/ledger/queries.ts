@@ -237,9 +237,10 @@ export async function batchFacts(tx: ReadTx, questions: readonly BatchQuestion[]
 /** What a batch posted, and what the other side's statement matched at once. */
 export function postedBy(tx: ReadTx, batchId: string) {
   return tx.rows<{ id: string; flags: EntryFlag[]; matched_with: string | null }>(sql`
-    select e.id, e.flags, case e.id when m.receipt_id then m.disbursement_id else m.receipt_id end as matched_with
+    select e.id, e.flags, coalesce(r.disbursement_id, d.receipt_id) as matched_with
     from accord.ledger_entry e
-    left join accord.receipt_match m on e.id in (m.receipt_id, m.disbursement_id) and m.ended_at is null
+    left join accord.receipt_match r on r.receipt_id = e.id and r.ended_at is null
+    left join accord.receipt_match d on d.disbursement_id = e.id and d.ended_at is null
     where e.batch_id = ${batchId}::uuid`)
 }
 
