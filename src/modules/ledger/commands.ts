@@ -4,6 +4,7 @@ import { negate } from '../../kernel/decimal.ts'
 import { notFound, type Refusal, unprocessable } from '../../kernel/refusal.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { event } from '../../platform/journal/append.ts'
+import { type EntryRow, findEntry } from './entry-queries.ts'
 import type { AllocationInput, DecommitmentInput, DisbursementInput, ReleaseInput, ReversalInput } from './inputs.ts'
 import { itemBalance } from './items.ts'
 import { type Posting, post, postReversal } from './posting.ts'
@@ -12,10 +13,8 @@ import {
   type CommitmentRow,
   type CommitmentView,
   coalitionExists,
-  type EntryRow,
   findAllocation,
   findCommitment,
-  findEntry,
   lockCommitment,
   type PostingFacts,
   type PostingQuestion,

@@ -6,8 +6,8 @@ import type { ReadTx } from '../../platform/db/read.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import { event } from '../../platform/journal/append.ts'
+import { type EntryRow, findEntry } from './entry-queries.ts'
 import type { ResolutionInput } from './inputs.ts'
-import { type EntryRow, findEntry } from './queries.ts'
 import { subjectOf } from './subject.ts'
 
 export type DisputeRow = {

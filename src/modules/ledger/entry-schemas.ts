@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Actor } from '../../access/actor.ts'
 import { may } from '../../access/policy.ts'
 import { CalendarDate, Id, Instant, ParticipantCode, page } from '../../platform/http/wire.ts'
-import type { EntryRow } from './queries.ts'
+import type { EntryRow } from './entry-queries.ts'
 import {
   entryFlags,
   flowKinds,

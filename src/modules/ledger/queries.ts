@@ -1,10 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { is, isId, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
-import type { CommitmentQuery, EntryQuery } from './inputs.ts'
-import type { AllocationBalance, Balance, EntryFlag, FlowKind, MatchedHow, Verification } from './rules.ts'
+import type { CommitmentQuery } from './inputs.ts'
+import type { AllocationBalance, Balance, EntryFlag } from './rules.ts'
 
-type PartyColumns = {
+export type PartyColumns = {
   receiver: string | null
   receiver_organisation_id: string | null
   provider_organisation_id: string | null
@@ -280,122 +280,4 @@ export function listAllocations(
 export async function findAllocation(tx: ReadTx, id: string): Promise<AllocationRow | undefined> {
   const [row] = await tx.rows<AllocationRow>(sql`${allocations} where a.id = ${id}::uuid`)
   return row
-}
-
-export type EntryRow = PartyColumns & {
-  id: string
-  sequence: number
-  flow_kind: FlowKind
-  stated_by: 'provider' | 'receiver'
-  participant: string
-  agency_id: string | null
-  audience_id: string
-  commitment_id: string | null
-  commitment_currency: string | null
-  allocation_id: string | null
-  provider: string | null
-  parent_entry_id: string | null
-  modality: string
-  amount: string | null
-  currency: string | null
-  commitment_amount: string | null
-  commitment_rate: string | null
-  commitment_rate_source: string | null
-  transaction_date: string
-  value_date: string
-  posting_date: string
-  eur_amount: string | null
-  eur_rate: string | null
-  eur_rate_date: string | null
-  eur_rate_source: string | null
-  eur_rate_table: number | null
-  item_class: string | null
-  quantity: string | null
-  unit: string | null
-  valuation_method: string | null
-  lot_id: string | null
-  reverses_id: string | null
-  reversed_by_id: string | null
-  reversal_reason: string | null
-  replaces_id: string | null
-  explanation: string | null
-  overrun: { reason: string; approvedBy: string } | null
-  flags: EntryFlag[]
-  batch_id: string | null
-  description: string | null
-  external_system: string | null
-  external_id: string | null
-  quotes_system: string | null
-  quotes_id: string | null
-  match: { receiptId: string; disbursementId: string; how: MatchedHow; matchedAt: string } | null
-  disputed: boolean
-  verification: Verification
-  recorded_at: Date
-}
-
-const entryColumns = sql.raw(`e.id, e.sequence, e.flow_kind, e.stated_by, e.participant, c.agency_id, e.commitment_id,
-  c.currency as commitment_currency, e.allocation_id, e.provider, e.provider_organisation_id, e.receiver,
-  e.receiver_organisation_id, e.parent_entry_id, e.modality, e.amount, e.currency, e.commitment_amount, e.commitment_rate,
-  e.commitment_rate_source, e.transaction_date, e.value_date, e.posting_date, e.eur_amount, e.eur_rate, e.eur_rate_date,
-  e.eur_rate_source, e.eur_rate_table, e.item_class, e.quantity, e.unit, e.valuation_method, e.lot_id,
-  e.reverses_id, r.id as reversed_by_id, e.reversal_reason, e.replaces_id, e.explanation, e.overrun, e.flags, e.batch_id, e.description,
-  e.external_system, e.external_id, e.quotes_system, e.quotes_id, e.recorded_at, e.audience_id, m.match,
-  exists (select 1 from accord.dispute d where d.entry_id = e.id and d.resolved_at is null) as disputed,
-  accord.verification_of(e.id) as verification`)
-
-const matchObject = sql.raw(`jsonb_build_object('receiptId', m.receipt_id, 'disbursementId', m.disbursement_id,
-      'how', m.how, 'matchedAt', to_char(m.matched_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) as match`)
-
-// Two look-ups, each by its index: one condition that chooses between the columns would read all matches.
-const entries = sql`
-  select ${entryColumns}
-  from accord.ledger_entry e
-  left join accord.commitment c on c.id = e.commitment_id
-  left join accord.ledger_entry r on r.reverses_id = e.id
-  left join lateral (
-    select ${matchObject}
-    from accord.receipt_match m
-    where m.ended_at is null
-      and m.receipt_id = e.id
-      and e.stated_by = 'receiver'
-    union all
-    select ${matchObject}
-    from accord.receipt_match m
-    where m.ended_at is null
-      and m.disbursement_id = e.id
-      and e.stated_by = 'provider'
-  ) m on e.flow_kind = 'disbursement'`
-
-export async function findEntry(tx: ReadTx, id: string): Promise<EntryRow | undefined> {
-  const [row] = await tx.rows<EntryRow>(sql`${entries} where e.id = ${id}::uuid`)
-  return row
-}
-
-/** In the order of posting. */
-export function listEntries(
-  tx: ReadTx,
-  filter: Omit<EntryQuery, 'cursor'> & { after: number | undefined },
-): Promise<EntryRow[]> {
-  return tx.rows<EntryRow>(sql`${entries}
-    where e.sequence > ${filter.after ?? 0}
-      and ${isId('e.commitment_id', filter.commitmentId)}
-      and ${isId('e.allocation_id', filter.allocationId)}
-      and ${isId('e.lot_id', filter.lotId)}
-      and ${isId('e.batch_id', filter.batchId)}
-      and ${is('e.participant', filter.participant)}
-      and ${is('e.provider', filter.provider)}
-      and ${is('e.receiver', filter.receiver)}
-      and ${is('e.flow_kind', filter.flowKind)}
-      and ${is('e.stated_by', filter.statedBy)}
-      and ${is('e.currency', filter.currency)}
-      and ${when(filter.valueFrom, (day) => sql`e.value_date >= ${day}::date`)}
-      and ${when(filter.valueTo, (day) => sql`e.value_date <= ${day}::date`)}
-      and ${when(filter.postedFrom, (day) => sql`e.posting_date >= ${day}::date`)}
-      and ${when(filter.postedTo, (day) => sql`e.posting_date <= ${day}::date`)}
-      and ${when(filter.matched, (yes) => sql`(m.match is not null) = ${yes}`)}
-      and ${when(filter.reversals, (yes) => sql`(e.reverses_id is not null) = ${yes}`)}
-      and ${is('e.external_system', filter.externalSystem)}
-      and ${is('e.external_id', filter.externalId)}
-    order by e.sequence
-    limit ${filter.limit + 1}`)
 }

@@ -15,9 +15,9 @@ import {
   ValidateOnly,
 } from '../../platform/http/wire.ts'
 import { type DisputeRow, listDisputes, raiseDispute, resolveDispute } from './disputes.ts'
+import { type EntryRow, findEntry } from './entry-queries.ts'
 import { entryToJson, LedgerEntry } from './entry-schemas.ts'
 import { MatchInput, ReceiptInput, ResolutionInput } from './inputs.ts'
-import { type EntryRow, findEntry } from './queries.ts'
 import { endMatch, matchReceipt, stateReceipt } from './receipts.ts'
 
 const tags = ['Ledger']

@@ -8,20 +8,12 @@ import { Id, PageQuery, Valid, ValidateOnly } from '../../platform/http/wire.ts'
 import { batchRoutes } from './batch-routes.ts'
 import { allocate, decommit, disburse, release, reverse } from './commands.ts'
 import { createCommitment } from './commitments.ts'
+import { type EntryRow, findEntry, listEntries } from './entry-queries.ts'
 import * as entry from './entry-schemas.ts'
 import * as input from './inputs.ts'
 import { organisationRoutes } from './organisation-routes.ts'
 import { periodRoutes } from './period-routes.ts'
-import {
-  type AllocationRow,
-  type CommitmentView,
-  type EntryRow,
-  findCommitment,
-  findEntry,
-  listAllocations,
-  listCommitments,
-  listEntries,
-} from './queries.ts'
+import { type AllocationRow, type CommitmentView, findCommitment, listAllocations, listCommitments } from './queries.ts'
 import { receiptRoutes } from './receipt-routes.ts'
 import * as shape from './schemas.ts'
 

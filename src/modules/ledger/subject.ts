@@ -1,4 +1,4 @@
-import type { EntryRow } from './queries.ts'
+import type { EntryRow } from './entry-queries.ts'
 
 type Governed = Pick<EntryRow, 'id' | 'audience_id' | 'lot_id'>
 
