@@ -20,7 +20,7 @@ export const reviewDue = sql`
         at time zone 'UTC' as due_at
       from accord.coalition_review r
       where r.coalition = c.code
-    ) d`
+    ) next`
 
 /** It is told to who takes part, as the charter is, and is that of who leads; Ukraine's where nobody does. */
 export const coalitionDeadlines: readonly Deadline[] = [
@@ -28,7 +28,7 @@ export const coalitionDeadlines: readonly Deadline[] = [
     kind,
     kind,
     (now) => sql`
-    select c.id as subject_id, d.due_at, k.id as resource, c.id as root, coalesce((
+    select c.id as subject_id, next.due_at, k.id as resource, c.id as root, coalesce((
         select m.participant
         from accord.coalition_membership m
         where m.coalition = c.code
@@ -39,12 +39,12 @@ export const coalitionDeadlines: readonly Deadline[] = [
         order by m.role desc, m.participant collate "C"
         limit 1
       ), 'UA') as participant,
-      jsonb_build_object('dueAt', to_char(d.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) as payload
+      jsonb_build_object('dueAt', to_char(next.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) as payload
     from accord.coalition c
     ${reviewDue}
-    where d.due_at <= ${now}::timestamptz
-      and ${notPassed(kind, sql`c.id`, sql`d.due_at`)}
-    order by d.due_at, c.id
+    where next.due_at <= ${now}::timestamptz
+      and ${notPassed(kind, sql`c.id`, sql`next.due_at`)}
+    order by next.due_at, c.id
     limit ${batch}
     for update of c skip locked`,
   ),

@@ -48,9 +48,9 @@ const memberships = sql`
 function reviews(actor: Actor, now: Date) {
   const takesPart = sql`('coalition:' || c.code) = any ((select accord.current_audiences())::text[])`
   return sql`
-    select 'coalition_review', c.id, c.id, c.code, d.due_at, d.due_at, false
+    select 'coalition_review', c.id, c.id, c.code, next.due_at, next.due_at, false
     from accord.coalition c
     ${reviewDue}
-    where d.due_at <= ${now}::timestamptz
+    where next.due_at <= ${now}::timestamptz
       and ${may(actor, 'coalition.govern', ['member']) ? takesPart : sql`accord.leads_coalition(c.code)`}`
 }

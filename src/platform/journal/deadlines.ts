@@ -34,10 +34,10 @@ export function deadline<Type extends EventType>(kind: string, event: Type, due:
 export function notPassed(kind: string, subject: SQL, dueAt: SQL): SQL {
   return sql`not exists (
     select 1
-    from accord.deadline_passed d
-    where d.kind = ${kind}
-      and d.subject_id = ${subject}
-      and d.due_at = ${dueAt}
+    from accord.deadline_passed journalled
+    where journalled.kind = ${kind}
+      and journalled.subject_id = ${subject}
+      and journalled.due_at = ${dueAt}
   )`
 }
 
