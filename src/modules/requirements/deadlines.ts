@@ -6,16 +6,16 @@ import { underWay } from './task-rules.ts'
 const moment = (at: SQL) => sql`to_char(${at} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 
 /** task-rules.ts in SQL: a test holds them together. */
-export const isUnderWay = sql.raw(`k.status in (${underWay.map((status) => `'${status}'`).join(', ')})`)
+const isUnderWay = sql.raw(`k.status in (${underWay.map((status) => `'${status}'`).join(', ')})`)
 
 /** When a day is over for who leads the task: as it reads `overdue` itself. */
-export const overFor = (day: string) => sql.raw(`((${day} + 1)::timestamp at time zone p.time_zone)`)
-export const leadOfTask = sql`
+const overFor = (day: string) => sql.raw(`((${day} + 1)::timestamp at time zone p.time_zone)`)
+const leadOfTask = sql`
     join accord.task_part l on l.task_id = k.id and l.part = 'lead'
     join accord.participant p on p.code = l.participant`
 
 /** Days before this one are over for somebody: where days begin first. It leads to the rows by their index. */
-export const today = (now: Date) => sql`${dateIn(now, 'Pacific/Kiritimati')}::date`
+const today = (now: Date) => sql`${dateIn(now, 'Pacific/Kiritimati')}::date`
 
 /** BR-37 */
 const offerExpiry = deadline('requirement_offer.expired', 'requirement_offer.expired', (now) => {
@@ -37,12 +37,18 @@ const taskOverdue = deadline('task.overdue', 'task.overdue', (now) => {
   return sql`
     select k.id as subject_id, ${dueAt} as due_at, k.id as resource, k.id as root, l.participant,
       jsonb_build_object('dueAt', ${moment(dueAt)}) as payload
-    from accord.task k
+    from (
+      select k.id
+      from accord.task k
+      where ${isUnderWay}
+        and k.due_on < ${today(now)}
+        and ${notPassed('task.overdue', sql`k.id`)}
+      offset 0
+    ) untold
+    join accord.task k on k.id = untold.id
     ${leadOfTask}
     where ${isUnderWay}
-      and k.due_on < ${today(now)}
       and ${dueAt} <= ${now}::timestamptz
-      and ${notPassed('task.overdue', sql`k.id`, dueAt)}
     order by due_at, k.id
     limit ${batch}
     for update of k skip locked`
@@ -53,14 +59,27 @@ const milestoneOverdue = deadline('task.milestone_overdue', 'task.milestone_over
   return sql`
     select m.id as subject_id, ${dueAt} as due_at, k.id as resource, k.id as root, l.participant,
       jsonb_build_object('milestoneId', m.id, 'dueAt', ${moment(dueAt)}) as payload
-    from accord.task_milestone m
+    from (
+      select past.id
+      from accord.task k
+      cross join lateral (
+        select m.id
+        from accord.task_milestone m
+        where m.task_id = k.id
+          and m.status = 'scheduled'
+          and m.due_on < ${today(now)}
+        offset 0
+      ) past
+      where ${isUnderWay}
+        and ${notPassed('task.milestone_overdue', sql`past.id`)}
+      offset 0
+    ) untold
+    join accord.task_milestone m on m.id = untold.id
     join accord.task k on k.id = m.task_id
     ${leadOfTask}
     where m.status = 'scheduled'
       and ${isUnderWay}
-      and m.due_on < ${today(now)}
       and ${dueAt} <= ${now}::timestamptz
-      and ${notPassed('task.milestone_overdue', sql`m.id`, dueAt)}
     order by due_at, m.id
     limit ${batch}
     for share of k skip locked

@@ -1,8 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
-import type { Actor } from '../../access/actor.ts'
 import { may, type Relation } from '../../access/policy.ts'
 import type { InboxRow, InboxSource } from '../participants/inbox.ts'
-import { isUnderWay, leadOfTask, overFor, today } from './deadlines.ts'
 
 const never = sql`null::timestamptz`
 
@@ -41,40 +39,19 @@ const proposed = sql`
       and t.agreed_at is null
       and (k.requirement_id is null or q.status = 'validated')`
 
-/** What one leads and was to be delivered by now, or was delivered and came back. */
-const undelivered = (now: Date): SQL => sql`
-    select 'task_delivery', k.id, k.id, coalesce(k.reason_by, k.participant), ${overFor('k.due_on')}, k.status_since, false
-    from accord.task k
-    ${leadOfTask}
-    where l.participant = accord.current_participant()
-      and ${isUnderWay}
-      and k.status <> 'proposed'
-      and ((k.due_on < ${today(now)} and ${overFor('k.due_on')} <= ${now}::timestamptz)
-        or (k.status = 'in_progress' and k.reason is not null))`
-
 /** BR-93: by Ukraine, where it does not do the task itself. */
 const delivered = sql`
     select 'task_verification', k.id, k.id, l.participant, ${never}, k.status_since, false
     from accord.task k
-    ${leadOfTask}
+    join accord.task_part l on l.task_id = k.id and l.part = 'lead'
     where k.status = 'delivered'
       and not accord.does_task(k.id)`
 
-/** BR-95: by Ukraine or who leads the coalition, where it does not do the task itself. */
-function unassessed(actor: Actor, now: Date): SQL {
-  const assesses = actor.participant === 'UA' ? sql`true` : sql`accord.leads_coalition(k.coalition)`
-  return sql`
-    select 'milestone', m.id, k.id, l.participant, ${overFor('m.due_on')}, ${overFor('m.due_on')}, false
-    from accord.task_milestone m
-    join accord.task k on k.id = m.task_id
-    ${leadOfTask}
-    where m.status = 'scheduled'
-      and m.due_on < ${today(now)}
-      and ${overFor('m.due_on')} <= ${now}::timestamptz
-      and ${isUnderWay}
-      and ${assesses}
-      and not accord.does_task(k.id)`
-}
+/** Whose day is over, and what came back: tasks that one leads, milestones that one assesses (BR-95). */
+const late = (now: Date, kinds: readonly string[]): SQL => sql`
+    select w.kind, w.id, w.task_id, w.about, w.due_at, w.since, false
+    from accord.late_work(${now}::timestamptz) w
+    where w.kind = any (${sql.param(kinds)}::text[])`
 
 const taskAt = ({ parent }: InboxRow) => `/v1/tasks/${parent}`
 const offerAt = ({ id }: InboxRow) => `/v1/requirement-offers/${id}`
@@ -144,14 +121,17 @@ export const requirementInbox: InboxSource = {
     const ukraine = actor.participant === 'UA'
     const receives: Relation[] = ukraine ? ['counterparty'] : []
     const converts = may(actor, 'task.create', ['provider']) || may(actor, 'commitment.create', ['own'])
+    const lateKinds = [
+      ...(may(actor, 'task.report', ['provider']) ? ['task_delivery'] : []),
+      ...(may(actor, 'task.assess', [...receives, 'lead']) ? ['milestone'] : []),
+    ]
     const rows = [
       ...(ukraine && may(actor, 'requirement.validate', ['own']) ? [filed] : []),
       ...(ukraine && may(actor, 'requirement_offer.decide', ['requester']) ? [offered] : []),
       ...(!ukraine && converts ? [accepted(now)] : []),
       ...(may(actor, 'task.agree', ['provider']) ? [proposed] : []),
-      ...(may(actor, 'task.report', ['provider']) ? [undelivered(now)] : []),
       ...(may(actor, 'task.verify', receives) ? [delivered] : []),
-      ...(may(actor, 'task.assess', [...receives, 'lead']) ? [unassessed(actor, now)] : []),
+      ...(lateKinds.length > 0 ? [late(now, lateKinds)] : []),
     ]
     return rows.length === 0 ? undefined : sql.join(rows, sql` union all `)
   },
