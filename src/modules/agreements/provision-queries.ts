@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { atMost } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { ProvisionQuery } from './provision-schemas.ts'
 import type { obligors, provisionKinds, strengths } from './rules.ts'
@@ -53,7 +54,7 @@ export function listProvisions(tx: ReadTx, filter: ListFilter): Promise<Provisio
       and (${after?.[0] ?? null}::text is null or (a.participant, p.agreement_id, p.ordinal)
         > (${after?.[0] ?? null}::text, ${after?.[1] ?? null}::uuid, ${after?.[2] ?? null}::integer))
     order by a.participant, p.agreement_id, p.ordinal
-    limit ${filter.limit}`)
+    ${atMost(filter.limit)}`)
 }
 
 export async function findProvision(tx: ReadTx, id: string): Promise<ProvisionRow | undefined> {

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { dateIn } from '../../kernel/time.ts'
+import { atMost } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { ClauseType } from '../../reference/clause-types.ts'
 import type { ProposalKind } from './register-rules.ts'
@@ -199,7 +200,7 @@ export function listAgreements(tx: ReadTx, filter: ListFilter): Promise<SummaryR
       and (${after?.[0] ?? null}::text is null
         or (a.participant, a.id) > (${after?.[0] ?? null}::text, ${after?.[1] ?? null}::uuid))
     order by a.participant, a.id
-    limit ${filter.limit}`)
+    ${atMost(filter.limit)}`)
 }
 
 /** Everything about one agreement: three statements in one flight. */
@@ -275,7 +276,7 @@ export function compareClauses(tx: ReadTx, types: readonly ClauseType[], asOf: s
     ) matrix
     where standing.status is not null
     order by a.participant, a.id
-    limit ${comparedAgreementsMax}`)
+    ${atMost(comparedAgreementsMax)}`)
 }
 
 const comparedAgreementsMax = 1_000

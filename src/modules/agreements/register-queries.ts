@@ -1,4 +1,5 @@
 import { eq, sql } from 'drizzle-orm'
+import { atMost } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { type ClauseInput, provisionsNamed } from './clause-terms.ts'
 import type { RegisterFacts } from './register-rules.ts'
@@ -29,7 +30,7 @@ export async function listProposals(
       and (not ${filter.awaiting === 'me'}::boolean or ${awaitsCaller})
       and (${after}::uuid is null or p.id > ${after})
     order by p.id
-    limit ${filter.limit}`)
+    ${atMost(filter.limit)}`)
 }
 
 export async function findProposal(tx: ReadTx, id: string): Promise<ProposalRow | undefined> {

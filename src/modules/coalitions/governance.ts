@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { notFound, unprocessable } from '../../kernel/refusal.ts'
+import { atMost } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { event } from '../../platform/journal/append.ts'
@@ -69,7 +70,7 @@ function listOf<Row>(select: SQL) {
       where k.coalition = (select c.code from accord.coalition c where c.id = ${coalitionId}::uuid)
         and (${before ?? null}::uuid is null or k.id < ${before ?? null}::uuid)
       order by k.id desc
-      limit ${limit + 1}`)
+      ${atMost(limit + 1)}`)
 }
 export const listCharters = listOf<CharterRow>(charters)
 export const listPlans = listOf<PlanRow>(plans)

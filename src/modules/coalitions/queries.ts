@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import { atMost } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { CoalitionQuery, MembershipQuery } from './inputs.ts'
 import type { CoalitionRole, Governance, MembershipStatus } from './rules.ts'
@@ -81,7 +82,7 @@ export function listCoalitions(
       ))
       and (${filter.after ?? null}::text is null or c.code > ${filter.after ?? null})
     order by c.code
-    limit ${filter.limit + 1}`)
+    ${atMost(filter.limit + 1)}`)
 }
 
 /** The anchor: whoever decides who leads waits here for the one before. */
@@ -180,7 +181,7 @@ export function listMemberships(
       and (${day} is null or (${holdsOn(day)}))
       and (${after ?? null}::uuid is null or m.id > ${after ?? null}::uuid)
     order by m.id
-    limit ${filter.limit + 1}`)
+    ${atMost(filter.limit + 1)}`)
 }
 
 export function listClaims(
@@ -201,7 +202,7 @@ export function listClaims(
       and (${filter.used ?? null}::boolean is null or l.used = ${filter.used ?? null})
       and (${filter.after ?? null}::uuid is null or l.id > ${filter.after ?? null}::uuid)
     order by l.id
-    limit ${filter.limit + 1}`)
+    ${atMost(filter.limit + 1)}`)
 }
 
 export type MembershipFacts = {

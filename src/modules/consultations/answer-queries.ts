@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { notFound } from '../../kernel/refusal.ts'
+import { atMost } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { Basis } from './matching.ts'
 import type { OfferStatus, ResponseType } from './rules.ts'
@@ -34,7 +35,7 @@ export function listSessions(tx: ReadTx, id: string, after: string | undefined, 
     where s.consultation_id = ${id}
       and (${after ?? null}::uuid is null or s.id > ${after ?? null}::uuid)
     order by s.id
-    limit ${limit + 1}`)
+    ${atMost(limit + 1)}`)
 }
 
 export async function findSession(tx: ReadTx, consultationId: string, id: string): Promise<SessionRow> {
@@ -148,7 +149,7 @@ export async function listResponses(
         and (not ${currentOnly}::boolean or r.superseded_at is null)
         and (${after}::uuid is null or r.id > ${after}::uuid)
       order by r.id
-      limit ${limit + 1}`),
+      ${atMost(limit + 1)}`),
     tx.rows<OfferRow>(sql`
       select ${offerColumns}
       from accord.offer o

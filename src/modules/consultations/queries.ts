@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { notFound } from '../../kernel/refusal.ts'
+import { atMost } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { standingOn } from '../agreements/queries.ts'
 import type { Basis, Limb, Trigger } from './matching.ts'
@@ -201,7 +202,7 @@ export function listAddressees(tx: ReadTx, id: string, filter: AddresseeFilter):
       and (${seen}::boolean is null or (a.first_seen_at is not null) = ${seen})
       and (${after}::text is null or a.participant > ${after})
     order by a.participant collate "C"
-    limit ${limit + 1}`)
+    ${atMost(limit + 1)}`)
 }
 
 export type SummaryRow = ConsultationRow & { own: AddresseeRow | null }
@@ -234,7 +235,7 @@ export async function listConsultations(tx: ReadTx, filter: ConsultationFilter):
       and (${standing}::text is null or case ${standing} when 'requester' then c.requester = accord.current_participant() else a.id is not null end)
       and (${before}::uuid is null or c.id < ${before}::uuid)
     order by c.id desc
-    limit ${limit + 1}`)
+    ${atMost(limit + 1)}`)
   return rows.map((row) => ({
     ...row,
     own:
@@ -333,7 +334,7 @@ export function listTimeline(tx: ReadTx, id: string, limit: number): Promise<Tim
     where e.root_id = ${id}
       and e.event_type not in ('resource.released', 'resource.withdrawn')
     order by e.entry_id
-    limit ${limit}`)
+    ${atMost(limit)}`)
 }
 
 export type TimelinessRow = AddresseeRow & { original_deadline_at: Date | null }

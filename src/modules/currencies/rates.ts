@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
 import { dateIn } from '../../kernel/time.ts'
+import { atMost } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { event } from '../../platform/journal/append.ts'
@@ -77,7 +78,7 @@ export function listTables(
     from accord.fx_rate_table t
     where (${before ?? null}::integer is null or t.version < ${before ?? null}::integer)
     order by t.version desc
-    limit ${limit + 1}`)
+    ${atMost(limit + 1)}`)
 }
 
 type After = readonly [date: string, currency: string, rateTable: number]
@@ -97,5 +98,5 @@ export function listRates(
       and (${date}::date is null or f.rate_date < ${date}::date or (f.rate_date = ${date}::date and
         (f.currency > ${currency} or (f.currency = ${currency} and f.rate_table < ${table}::integer))))
     order by f.rate_date desc, f.currency, f.rate_table desc
-    limit ${filter.limit + 1}`)
+    ${atMost(filter.limit + 1)}`)
 }

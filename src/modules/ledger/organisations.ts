@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { Refusal } from '../../kernel/refusal.ts'
+import { atMost } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { event } from '../../platform/journal/append.ts'
@@ -34,7 +35,7 @@ export function listOrganisations(
       and (${identifier ?? null}::text is null or o.identifier = ${identifier ?? null})
       and (${after ?? null}::uuid is null or o.id > ${after ?? null}::uuid)
     order by o.id
-    limit ${limit + 1}`)
+    ${atMost(limit + 1)}`)
 }
 
 export async function findOrganisation(tx: ReadTx, id: string): Promise<OrganisationRow | undefined> {

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { follow, type Lifecycle } from '../../kernel/lifecycle.ts'
 import { notFound, Refusal } from '../../kernel/refusal.ts'
+import { atMost } from '../../platform/db/filters.ts'
 import { sqlState, unwrap } from '../../platform/db/pool.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
@@ -49,7 +50,7 @@ export function listPeriods(
   return tx.rows<PeriodRow>(sql`${periods}
     where (${after ?? null}::date is null or p.from_on > ${after ?? null}::date)
     order by p.from_on
-    limit ${limit + 1}`)
+    ${atMost(limit + 1)}`)
 }
 
 export async function findPeriod(tx: ReadTx, id: string): Promise<PeriodRow | undefined> {

@@ -1,5 +1,6 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm'
 import type { Role } from '../../access/actor.ts'
+import { atMost } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { AccountStatus, accountKinds } from './account-rules.ts'
 import { account } from './tables.ts'
@@ -74,7 +75,7 @@ export function listAccounts(
       ))
       and (${after}::uuid is null or a.id > ${after}::uuid)
     order by a.id
-    limit ${limit}`)
+    ${atMost(limit)}`)
 }
 
 /** As grantState() of account-rules.ts says `in_force`. */

@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { atMost } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { contactPointKinds, participantKinds } from './rules.ts'
 
@@ -45,7 +46,7 @@ export function listParticipants(
     where (${kind}::text is null or p.kind = ${kind})
       and (${after}::text is null or p.code > ${after})
     order by p.code
-    limit ${limit}`)
+    ${atMost(limit)}`)
 }
 
 /** By its code, or by the id that the journal knows it by. */

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import { atMost } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { RunQuery } from './inputs.ts'
 import type { differsBecause, ReportFormat, runStatuses } from './report.ts'
@@ -51,7 +52,7 @@ export function listRuns(tx: ReadTx, filter: Omit<RunQuery, 'cursor'> & { after:
       and (${accountId}::uuid is null or r.account_id = ${accountId}::uuid)
       and (${after}::uuid is null or r.id > ${after}::uuid)
     order by r.id
-    limit ${filter.limit + 1}`)
+    ${atMost(filter.limit + 1)}`)
 }
 
 export async function findCoalitionCode(tx: ReadTx, id: string): Promise<string | undefined> {

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import { atMost } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { DeliveryStatus, DisabledReason, Scheme, SubscriptionStatus } from './rules.ts'
 
@@ -41,7 +42,7 @@ export function listWebhooks(
     where (${status ?? null}::text is null or w.status = ${status ?? null})
       and (${after ?? null}::uuid is null or w.id > ${after ?? null}::uuid)
     order by w.id
-    limit ${limit + 1}`)
+    ${atMost(limit + 1)}`)
 }
 
 export async function findWebhook(tx: ReadTx, id: string): Promise<WebhookRow | undefined> {
@@ -88,7 +89,7 @@ export function listDeliveries(
       and (${filter.status ?? null}::text is null or d.status = ${filter.status ?? null})
       and (${filter.before ?? null}::uuid is null or d.id < ${filter.before ?? null}::uuid)
     order by d.id desc
-    limit ${filter.limit + 1}`)
+    ${atMost(filter.limit + 1)}`)
 }
 
 export async function findDelivery(tx: ReadTx, webhookId: string, id: string): Promise<DeliveryRow | undefined> {
