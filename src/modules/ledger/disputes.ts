@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { Relation } from '../../access/policy.ts'
 import { authorize } from '../../access/policy.ts'
 import { notFound, Refusal } from '../../kernel/refusal.ts'
-import { atMost } from '../../platform/db/filters.ts'
+import { atMost, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
@@ -34,7 +34,7 @@ export function listDisputes(
     select ${columns}
     from accord.dispute d
     where d.entry_id = ${entryId}::uuid
-      and (${after ?? null}::uuid is null or d.id > ${after ?? null}::uuid)
+      and ${when(after, (value) => sql`d.id > ${value}::uuid`)}
     order by d.id
     ${atMost(limit + 1)}`)
 }

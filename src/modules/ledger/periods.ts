@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { follow, type Lifecycle } from '../../kernel/lifecycle.ts'
 import { notFound, Refusal } from '../../kernel/refusal.ts'
-import { atMost } from '../../platform/db/filters.ts'
+import { atMost, when } from '../../platform/db/filters.ts'
 import { sqlState, unwrap } from '../../platform/db/pool.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
@@ -48,7 +48,7 @@ export function listPeriods(
   { after, limit }: { after: string | undefined; limit: number },
 ): Promise<PeriodRow[]> {
   return tx.rows<PeriodRow>(sql`${periods}
-    where (${after ?? null}::date is null or p.from_on > ${after ?? null}::date)
+    where ${when(after, (value) => sql`p.from_on > ${value}::date`)}
     order by p.from_on
     ${atMost(limit + 1)}`)
 }

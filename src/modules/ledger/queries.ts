@@ -272,7 +272,7 @@ export function listAllocations(
 ): Promise<AllocationRow[]> {
   return tx.rows<AllocationRow>(sql`${allocations}
     where a.commitment_id = ${commitmentId}::uuid
-      and (${after ?? null}::uuid is null or a.id > ${after ?? null}::uuid)
+      and ${when(after, (value) => sql`a.id > ${value}::uuid`)}
     order by a.id
     ${atMost(limit + 1)}`)
 }
