@@ -5,7 +5,7 @@ import type { Inbox, Waiting } from '../../src/modules/participants/inbox.ts'
 import { type Client, createTestApp, type TestApp } from '../support/app.ts'
 import { letter } from '../support/coalition-scenery.ts'
 import { createScenery, type Scenery } from '../support/scenery.ts'
-import { validatedBy, work, workOf } from '../support/work-scenery.ts'
+import { type TaskView, validatedBy, work, workOf } from '../support/work-scenery.ts'
 
 const cash = {
   title: 'Interceptors',
@@ -293,6 +293,31 @@ describe('of needs and work', () => {
     expect(await assessors()).toEqual([[], [], [], []])
     app.clock.advance(1)
     expect(await assessors()).toEqual([['milestone'], ['milestone'], [], []])
+  })
+
+  test('BR-50: of a milestone that who leads the coalition may not know of it is not told', async () => {
+    const { body: provisions } = await app
+      .as('SE', 'viewer')
+      .get<{ items: { id: string }[] }>('/v1/provisions?participant=SE&limit=1')
+    const share = async (marking: string) => {
+      const made = await app.as('UA', 'coordinator').post<TaskView>('/v1/tasks', {
+        title: 'Train operators',
+        provisionId: provisions.items[0]!.id,
+        coalition: 'drone',
+        dueOn: '2027-03-01',
+        milestones: [{ title: 'Contract signed', dueOn: '2027-01-15' }],
+        lead: { participant: 'SE' },
+        marking,
+      })
+      return made.body.milestones[0]!.id
+    }
+    const [hidden, shown] = [await share('restricted'), await share('framework')]
+    app.clock.set('2027-01-16T12:00:00.000Z')
+    expect([await kindsOf('LV', 'coordinator', hidden), await kindsOf('LV', 'coordinator', shown)]).toEqual([
+      [],
+      ['milestone'],
+    ])
+    expect(await kindsOf('UA', 'coordinator', hidden)).toEqual(['milestone'])
   })
 
   test('a review that is late waits for who leads the coalition and for the secretariat', async () => {
