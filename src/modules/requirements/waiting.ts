@@ -135,7 +135,5 @@ export const requirementInbox: InboxSource = {
     ]
     return rows.length === 0 ? undefined : sql.join(rows, sql` union all `)
   },
-  get told() {
-    return told
-  },
+  told,
 }
