@@ -1,0 +1,101 @@
+import { once } from 'node:events'
+import { connect, createServer, type Server } from 'node:net'
+import { sql } from 'drizzle-orm'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { limits } from '../../src/config.ts'
+import { type Database, openPool } from '../../src/platform/db/pool.ts'
+import { createTestDatabase, type TestDatabase } from '../support/postgres.ts'
+
+let testDatabase: TestDatabase
+beforeAll(async () => {
+  testDatabase = await createTestDatabase()
+})
+afterAll(() => testDatabase.drop())
+
+const poolOf = (url: string): Database =>
+  openPool({
+    url,
+    connections: 1,
+    waitSeconds: 5,
+    namedStatements: true,
+    applicationName: 'accord test',
+    onError: () => undefined,
+  })
+
+type Prepared = { statements: number; kept: number; made: number }
+
+describe('what a connection keeps', () => {
+  let database: Database
+  beforeAll(() => {
+    database = poolOf(testDatabase.appUrl)
+  })
+  afterAll(() => database.close())
+
+  test('is a bounded number of statements, however many are asked; the others are answered all the same', async () => {
+    const connection = await database.connect()
+    const asked = Array.from({ length: limits.preparedStatements + 50 }, (_, number) => number)
+    const answers = await Promise.all(
+      asked.map((number) => connection.rows<{ answer: number }>(sql.raw(`select ${number} as answer`))),
+    )
+    expect(answers.map(([row]) => row?.answer)).toEqual(asked)
+    const again = await connection.rows<{ answer: number }>(sql.raw(`select ${asked.length - 1} as answer`))
+    expect(again).toEqual([{ answer: asked.length - 1 }])
+    const [prepared] = await connection.rows<Prepared>(
+      sql`select count(*)::integer as statements from pg_prepared_statements`,
+    )
+    connection.release()
+    expect(prepared?.statements).toBe(limits.preparedStatements)
+  })
+})
+
+describe('a statement that is asked again', () => {
+  test('runs by the plan that was made for it the first time', async () => {
+    const database = poolOf(testDatabase.appUrl)
+    const connection = await database.connect()
+    const ask = (code: string) =>
+      connection.rows(sql`select p.name_en from accord.participant p where p.code = ${code}`)
+    for (const code of ['SE', 'FR', 'PL', 'NL', 'DE', 'IT']) await ask(code)
+    const [plans] = await connection.rows<Prepared>(sql`
+      select generic_plans::integer as kept, custom_plans::integer as made
+      from pg_prepared_statements
+      where statement like '%select p.name_en from accord.participant%' and statement not like '%pg_prepared%'`)
+    connection.release()
+    await database.close()
+    expect(plans).toEqual({ kept: 6, made: 0 })
+  })
+})
+
+describe('what is queued at once', () => {
+  let relay: Server
+  let parts = 0
+  beforeAll(async () => {
+    const { hostname, port } = new URL(testDatabase.appUrl)
+    relay = createServer((client) => {
+      const server = connect(Number(port), hostname)
+      client.on('data', () => {
+        parts += 1
+      })
+      client.pipe(server).pipe(client)
+      for (const side of [client, server]) side.on('error', () => undefined)
+    }).listen(0, '127.0.0.1')
+    await once(relay, 'listening')
+  })
+  afterAll(() => new Promise((resolve) => relay.close(resolve)))
+
+  test('leaves in one piece', async () => {
+    const url = new URL(testDatabase.appUrl)
+    url.hostname = '127.0.0.1'
+    url.port = String((relay.address() as { port: number }).port)
+    const database = poolOf(url.href)
+    const connection = await database.connect()
+    await connection.query('select 1 as warm')
+    parts = 0
+    await Promise.all([connection.query('begin'), connection.query('select 2 as two'), connection.query('commit')])
+    expect(parts).toBe(1)
+    // One after the other they are three: so a piece is a statement where nothing holds them together.
+    for (const text of ['begin', 'select 2 as two', 'commit']) await connection.query(text)
+    expect(parts).toBe(4)
+    connection.release()
+    await database.close()
+  })
+})
