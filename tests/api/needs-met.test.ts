@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   type OfferStatus,
@@ -112,6 +113,29 @@ describe('money for a need', () => {
       expect((await test.as('PT', 'viewer').get<Made>(path)).body.requirementId).toBeNull()
       expect((await test.as('LV', 'viewer').get<Made>(path)).body.requirementId).toBe(need.id)
     }
+  })
+
+  it('is found by it, by who sees the need; to others a need that they do not see has none, like one that there is not', async () => {
+    const { id: requirementId } = await work.validate(await work.file())
+    const found = async (path: string, by: string, id = requirementId) => {
+      const { status, body } = await test
+        .as(by, 'viewer')
+        .get<{ items: Made[]; nextCursor: string | null }>(`/v1/${path}?requirementId=${id}`)
+      return [status, body.items.map((item) => item.id), body.nextCursor]
+    }
+    const made = {
+      commitments: (await commit({ requirementId })).body.id,
+      pledges: (await pledge({ requirementId })).body.id,
+      tasks: (await work.share(requirementId)).id,
+    }
+    await Promise.all([commit({}), pledge({}), work.share(need.id)])
+    for (const [path, id] of Object.entries(made)) {
+      for (const by of ['UA', 'SE', 'LV']) expect(await found(path, by), `${path} ${by}`).toEqual([200, [id], null])
+      expect(await found(path, 'PT'), path).toEqual([200, [], null])
+      expect(await found(path, 'SE', randomUUID()), path).toEqual([200, [], null])
+    }
+    for (const path of ['commitments', 'pledges'] as const) // which PT sees, and not for which need
+      expect((await test.as('PT', 'viewer').get(`/v1/${path}/${made[path]}`)).status).toBe(200)
   })
 
   it('BR-90: is refused for a need that the caller does not see, and for one that is withdrawn or superseded', async () => {
