@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { limits } from '../../src/config.ts'
 import {
   type OfferStatus,
   type OfferVerb,
@@ -7,6 +8,7 @@ import {
 } from '../../src/modules/requirements/offer-rules.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { pay } from '../support/books.ts'
+import { crowd } from '../support/crowded-need.ts'
 import { commitGoods, receiveLot, register, state } from '../support/goods.ts'
 import { type RequirementView, type TaskView, work as taskBody, workOf } from '../support/work-scenery.ts'
 
@@ -338,5 +340,25 @@ describe('the chain of a need', () => {
     expect(ids.has(paid.id)).toBe(true)
     expect(latvian.flatMap(({ from }) => from).filter((id) => !ids.has(id))).toEqual([])
     expect((await chain(requirementId, 'PT')).status).toBe(404)
+  })
+
+  it('is as long as its limit and says whether that is all; what came last is left out', async () => {
+    const { id } = await work.validate(await work.file())
+    const read = async () => {
+      const { status, body } = await test
+        .as('UA', 'viewer')
+        .get<{ links: Link[]; complete: boolean }>(`/v1/requirements/${id}/chain`)
+      const told = new Set(body.links.map((link) => link.id))
+      expect(body.links.flatMap(({ from }) => from).filter((from) => !told.has(from))).toEqual([])
+      return [status, body.links.length, body.complete, body.links.at(-1)?.kind]
+    }
+    const each = (limits.chainLinks - 4) / 4 // beside the need and three offers: a task, a commitment, a payment, its receipt
+    await crowd(test, id, each)
+    await Promise.all([offer({}, 'SE', id), offer({}, 'AU', id), offer({}, 'LV', id)])
+    expect(await read()).toEqual([200, limits.chainLinks, true, 'receipt'])
+    await offer({}, 'SE', id)
+    expect(await read()).toEqual([200, limits.chainLinks, false, 'receipt'])
+    await crowd(test, id, 4_500) // some ten times as many: not more work than what is told
+    expect(await read()).toEqual([200, limits.chainLinks, false, 'task'])
   })
 })
