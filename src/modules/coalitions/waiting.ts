@@ -13,7 +13,8 @@ export const coalitionInbox: InboxSource = {
     where m.status = 'proposed'
       and m.follows_id is null
       and m.proposed_by <> accord.current_participant()
-      and case when m.proposed_by = m.participant then accord.leads_coalition(m.coalition)
+      and case when m.proposed_by = m.participant
+        then accord.current_participant() = any (accord.membership_deciders(m.coalition, m.participant))
         else m.participant = accord.current_participant() end`
       : undefined,
   told: {
