@@ -6,6 +6,7 @@ import type { TestApp } from '../support/app.ts'
 import { createBooks } from '../support/books.ts'
 import {
   acceptAtOnce,
+  acceptedAfterWithdrawal,
   acceptedOffer,
   acceptedProposal,
   convertAtOnce,
@@ -59,4 +60,8 @@ it('control: and so does an offer of a consultation', async () => {
 it('control: without the lock on it an offer is accepted more than once', async () => {
   const told = async () => (await acceptAtOnce(test, await openOffer(test, need), 4)).told
   await expect.poll(told, within).toBeGreaterThan(1)
+}, 60_000)
+
+it('control: and after its need is withdrawn', async () => {
+  await expect.poll(() => acceptedAfterWithdrawal(test), within).toBeGreaterThan(0)
 }, 60_000)

@@ -3,6 +3,7 @@ import type { TestApp } from '../support/app.ts'
 import { createBooks } from '../support/books.ts'
 import {
   acceptAtOnce,
+  acceptedAfterWithdrawal,
   acceptedOffer,
   acceptedProposal,
   convertAtOnce,
@@ -55,5 +56,9 @@ describe('BR-37: an offer to a need', () => {
     const allowed = ['accepted', 'rejected', 'withdrawn', 'accepted,withdrawn'].map((ended) => `made,${ended}`)
     for (let round = 0; round < 10; round += 1)
       expect(allowed).toContain((await decideAtOnce(test, await openOffer(test, need))).join())
+  })
+
+  it('BR-90: is not accepted once its need is withdrawn', async () => {
+    for (let round = 0; round < 10; round += 1) expect(await acceptedAfterWithdrawal(test)).toBe(0)
   })
 })

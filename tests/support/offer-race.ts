@@ -132,6 +132,28 @@ export async function withdrawAndConvert(test: TestApp, need: Made, { id }: Made
   return told(test, id, ['requirement_offer.withdrawn', 'requirement_offer.converted'])
 }
 
+/** A need is withdrawn while offers to it are accepted: how many acceptances stand in the journal after the withdrawal. */
+export async function acceptedAfterWithdrawal(test: TestApp): Promise<number> {
+  const need = await validatedNeed(test)
+  const offers = await Promise.all(Array.from({ length: 6 }, () => openOffer(test, need)))
+  const accept = ({ id }: Made) =>
+    settled(() => test.as('UA', 'coordinator').post(`/v1/requirement-offers/${id}/acceptance`, undefined, whatever))
+  const withdraw = () =>
+    settled(() => test.as('UA', 'coordinator').post(`/v1/requirements/${need.id}/withdrawal`, because, whatever))
+  const replies = await Promise.all([...offers.slice(0, 3).map(accept), withdraw(), ...offers.slice(3).map(accept)])
+  const wrong = replies.filter(({ status }) => ![200, 409].includes(status))
+  if (wrong.length > 0) throw new Error(JSON.stringify(wrong[0]))
+  const [row] = await test.rows<{ count: number }>(
+    `select count(*)::int as count
+    from accord.journal_entry a
+    join accord.requirement_offer o on o.id = a.resource_id and o.requirement_id = $1
+    join accord.journal_entry w on w.resource_id = $1 and w.event_type = 'requirement.withdrawn'
+    where a.event_type = 'requirement_offer.accepted' and a.entry_id > w.entry_id`,
+    [need.id],
+  )
+  return row!.count
+}
+
 async function told(test: TestApp, id: string, types: readonly string[]): Promise<number> {
   const [row] = await test.rows<{ count: number }>(
     'select count(*)::int as count from accord.journal_entry where resource_id = $1 and event_type = any ($2)',
