@@ -71,7 +71,7 @@ export async function openApplication(database: BenchDatabase) {
   const config = readConfig({ ...plenty, NODE_ENV: 'test' })
   const pool = {
     url: database.appUrl,
-    connections: 2,
+    connections: 10,
     waitSeconds: 5,
     applicationName: 'accord bench',
     onError: () => undefined,

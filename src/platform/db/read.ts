@@ -32,10 +32,9 @@ export async function read<T>(door: Door, request: FastifyRequest, fn: (tx: Read
     )
     try {
       const [result] = await Promise.all([fn(tx), opened])
-      connection.query('commit').then(
-        () => connection.release(),
-        (error: Error) => connection.release(error),
-      )
+      // Who takes the connection next queues behind it; a lost connection fails that one too, and is thrown away.
+      connection.query('commit').catch(() => undefined)
+      connection.release()
       return result
     } catch (error) {
       await abandon(connection)

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import rateLimit from '@fastify/rate-limit'
 import Fastify, {
   type FastifyBaseLogger,
@@ -50,7 +50,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     requestTimeout: config.requestSeconds * 1_000,
     trustProxy: config.trustProxy,
     http: { maxHeaderSize: limits.headerBytes },
-    genReqId: () => randomBytes(12).toString('hex'),
+    genReqId: () => randomUUID(),
     frameworkErrors: (error, request, reply) => {
       request.traceId = traceIdOf(request)
       sendProblem(request, reply as unknown as FastifyReply, new Refusal('malformed_request', error.message))
@@ -176,7 +176,7 @@ export function bearer(request: FastifyRequest): string {
 /** W3C Trace Context: the caller's trace id where it sends one. */
 function traceIdOf(request: FastifyRequest): string {
   const match = /^[\da-f]{2}-([\da-f]{32})-[\da-f]{16}-[\da-f]{2}/.exec(String(request.headers['traceparent'] ?? ''))
-  return match?.[1] ?? randomBytes(16).toString('hex')
+  return match?.[1] ?? randomUUID().replaceAll('-', '')
 }
 
 /** Refused before the work: a reply in a form that the caller does not take. */
