@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { limits } from '../../config.ts'
+import { atMost } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { Id, ParticipantCode } from '../../platform/http/wire.ts'
 
@@ -193,7 +194,7 @@ const linked = (most: SQL): SQL => sql`
  * for those that are shown.
  */
 export async function chainOf(tx: ReadTx, requirementId: string, limit: number): Promise<Link[]> {
-  const most = sql`limit ${limit + 1}`
+  const most = atMost(limit + 1)
   const links = await tx.rows<Link>(sql`
     ${sets(requirementId, most)}, ${linked(most)}, shown as materialized (
       select l.* from link l order by l.rank, l.id ${most}
