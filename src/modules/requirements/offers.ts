@@ -91,7 +91,7 @@ export async function withdrawRequirementOffer(
   return { row, events: [event('requirement_offer.withdrawn', { resource: id, root: id, payload: { reason } })] }
 }
 
-/** One compare-and-set behind the lock. */
+/** One compare-and-set behind the lock of the need and then of the offer. */
 async function decide(tx: WriteTx, id: string, verb: OfferVerb, reason: string | null): Promise<OfferRow> {
   const row = await hold(tx, id)
   const object = { type: 'requirement_offer', id }
