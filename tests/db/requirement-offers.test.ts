@@ -41,9 +41,9 @@ const insert = (values: Values): Statement => [
     .join(', ')})`,
   Object.values(values),
 ]
-const update = (id: string, status: string, decided: string | null = '2026-11-23'): Statement => [
+const update = (id: string, status: string): Statement => [
   'update accord.requirement_offer set status = ?, reason = ?, decided_at = ? where id = ?',
-  [status, status === 'rejected' || status === 'withdrawn' ? 'As arranged.' : null, decided, id],
+  [status, status === 'rejected' || status === 'withdrawn' ? 'As arranged.' : null, '2026-11-23', id],
 ]
 
 /** What becomes of statements one after the other: rows written by each, or the state of the refusal. */
