@@ -42,8 +42,14 @@ const insert = (values: Values): Statement => [
   Object.values(values),
 ]
 const update = (id: string, status: string): Statement => [
-  'update accord.requirement_offer set status = ?, reason = ?, decided_at = ? where id = ?',
-  [status, status === 'rejected' || status === 'withdrawn' ? 'As arranged.' : null, '2026-11-23', id],
+  'update accord.requirement_offer set status = ?, reason = ?, decided_at = ?, expires_at = ? where id = ?',
+  [
+    status,
+    status === 'rejected' || status === 'withdrawn' ? 'As arranged.' : null,
+    '2026-11-23',
+    status === 'accepted' || status === 'converted' ? '2026-12-23' : null,
+    id,
+  ],
 ]
 
 /** What becomes of statements one after the other: rows written by each, or the state of the refusal. */
@@ -115,7 +121,8 @@ describe('an offer to a need, to the table', () => {
     ['in a status that there is not', { status: 'considered', decided_at: '2026-11-23' }, check],
     ['that is decided and still open', { decided_at: '2026-11-23' }, check],
     ['that is accepted at no time', { status: 'accepted' }, check],
-    ['that is accepted', { status: 'accepted', decided_at: '2026-11-23' }, 1],
+    ['that is accepted', { status: 'accepted', decided_at: '2026-11-23', expires_at: '2026-12-23' }, 1],
+    ['that is accepted for ever', { status: 'accepted', decided_at: '2026-11-23' }, check],
     ['that is accepted for a reason', { status: 'accepted', decided_at: '2026-11-23', reason: 'Good.' }, check],
     ['that is rejected without a reason', { status: 'rejected', decided_at: '2026-11-23' }, check],
     ['that is withdrawn without a reason', { status: 'withdrawn', decided_at: '2026-11-23' }, check],
