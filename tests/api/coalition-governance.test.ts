@@ -77,7 +77,7 @@ describe('how a coalition governs itself', () => {
     expect(versions.map(({ number }) => number).toSorted()).toEqual([1, 2, 3, 4])
     expect(versions.filter(({ current }) => current).map(({ number }) => number)).toEqual([4])
     const reversed = { title: 'Plan', text: 'Later.', from: '2027-02-01', to: '2027-01-01' }
-    expect((await refusal('plans', reversed))[0]).toBe(400)
+    expect(await refusal('plans', reversed)).toEqual([422, 'BR-84', '/to'])
   })
 
   it('BR-84: a meeting decides once it is held, and nothing that was due before it', async () => {

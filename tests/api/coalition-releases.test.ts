@@ -127,25 +127,6 @@ describe('BR-50: what is released to a coalition', () => {
     )
   })
 
-  it.each([
-    ['SE', 'ministry', '/v1/commitments', cash],
-    ['SE', 'ministry', '/v1/pledges', pledge],
-    ['UA', 'ministry', '/v1/receipts', receipt],
-    ['UA', 'coordinator', '/v1/consultations', request],
-  ] as const)(
-    'a coalition that there is not is refused at its place: %s %s %s',
-    async (participant, role, url, body) => {
-      const reply = await test
-        .as(participant, role)
-        .post<Refused>(url, { ...body, releasableTo: ['PL', 'coalition:submarine'] })
-      expect([reply.status, reply.body.rule, reply.body.errors?.[0]?.pointer]).toEqual([
-        422,
-        'BR-50',
-        '/releasableTo/1',
-      ])
-    },
-  )
-
   it('an allocation names a coalition that there is; what was written before the register stays', async () => {
     const url = await make('SE', 'ministry', '/v1/commitments', cash)
     const allocate = (coalition: string) =>

@@ -185,6 +185,52 @@ describe('BR-80: a membership is of two', () => {
     expect((await verb('UA', next, 'confirmation')).status).toBe(403)
   })
 
+  it('what Ukraine proposes for itself where nobody else leads is confirmed by who takes part, not by who observes', async () => {
+    const { id } = await found('space_ukraine')
+    const wanted = { role: 'lead', from: '2026-11-24' }
+    const alone = await coordinator('UA').post<Refused>(`/v1/coalitions/${id}/memberships`, wanted)
+    expect([alone.status, alone.body.rule, alone.body.errors?.[0]?.pointer]).toEqual([409, 'BR-80', '/participant'])
+    await join('HR', 'space_ukraine', 'observer', '2026-11-01')
+    await join('IT', 'space_ukraine', 'contributor', '2026-11-01')
+    const row = await propose('UA', 'space_ukraine', wanted)
+    const refused = ['UA', 'HR', 'ES'].map((participant) => verb(participant, row, 'confirmation'))
+    expect((await Promise.all(refused)).map(({ status }) => status)).toEqual([403, 403, 404])
+    const seen = async (participant: string) => {
+      const { body } = await coordinator(participant).get<{ items: { resource: { id: string } }[] }>('/v1/me/inbox')
+      return body.items.some((item) => item.resource.id === row.id)
+    }
+    expect([await seen('IT'), await seen('HR'), await seen('UA')]).toEqual([true, false, false])
+    const { body: shown } = await coordinator('IT').get<MembershipView>(`/v1/coalition-memberships/${row.id}`)
+    expect(shown.allowedActions).toEqual(['confirmation', 'rejection'])
+    expect((await verb('IT', shown, 'confirmation')).body).toMatchObject({ status: 'confirmed', participant: 'UA' })
+    expect(rolesOf(await read('space_ukraine', '2026-11-24'), 'UA')).toEqual(['lead'])
+  })
+
+  it('Ukraine declines and confirms what the only lead proposes for itself; of two leads the other does', async () => {
+    await found('space_lead')
+    await join('FR', 'space_lead', 'lead', '2026-10-01')
+    const wanted = { role: 'subgroup_lead', from: '2026-11-01' }
+    const first = await propose('FR', 'space_lead', wanted)
+    expect((await verb('FR', first, 'confirmation')).status).toBe(403)
+    expect((await verb('UA', first, 'rejection', { reason: 'Later.' })).body.status).toBe('declined')
+    const second = await propose('FR', 'space_lead', wanted)
+    expect((await verb('UA', second, 'confirmation')).body.status).toBe('confirmed')
+    await join('IT', 'space_lead', 'co_lead', '2026-10-01', 'FR')
+    const third = await propose('FR', 'space_lead', { role: 'co_lead', from: '2026-11-20' })
+    expect((await verb('UA', third, 'confirmation')).status).toBe(403)
+    expect((await verb('IT', third, 'confirmation')).body.status).toBe('confirmed')
+  })
+
+  it('every role that is claimed or held has somebody else who can confirm that its participant has it', async () => {
+    await test.rows("select set_config('accord.day', '2026-11-23', false)")
+    const rows = await test.rows<{ coalition: string; participant: string; deciders: string[] }>(`
+      select distinct m.coalition, m.participant, accord.membership_deciders(m.coalition, m.participant) as deciders
+      from accord.coalition_membership m
+      where m.status in ('claimed', 'confirmed')`)
+    expect(rows.length).toBeGreaterThan(129)
+    expect(rows.filter(({ participant, deciders }) => deciders.every((code) => code === participant))).toEqual([])
+  })
+
   it('a claim of the same role is made good by what its participant says, and its sources stay', async () => {
     const before = (await read('it')).memberships.find(({ participant }) => participant === 'JP')!
     const row = await join('JP', 'it', 'member', '2024-01-26', 'EE')

@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { limits } from '../../src/config.ts'
 import {
   type OfferStatus,
   type OfferVerb,
@@ -6,6 +8,7 @@ import {
 } from '../../src/modules/requirements/offer-rules.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { pay } from '../support/books.ts'
+import { crowd } from '../support/crowded-need.ts'
 import { commitGoods, receiveLot, register, state } from '../support/goods.ts'
 import { type RequirementView, type TaskView, work as taskBody, workOf } from '../support/work-scenery.ts'
 
@@ -112,6 +115,29 @@ describe('money for a need', () => {
       expect((await test.as('PT', 'viewer').get<Made>(path)).body.requirementId).toBeNull()
       expect((await test.as('LV', 'viewer').get<Made>(path)).body.requirementId).toBe(need.id)
     }
+  })
+
+  it('is found by it, by who sees the need; to others a need that they do not see has none, like one that there is not', async () => {
+    const { id: requirementId } = await work.validate(await work.file())
+    const found = async (path: string, by: string, id = requirementId) => {
+      const { status, body } = await test
+        .as(by, 'viewer')
+        .get<{ items: Made[]; nextCursor: string | null }>(`/v1/${path}?requirementId=${id}`)
+      return [status, body.items.map((item) => item.id), body.nextCursor]
+    }
+    const made = {
+      commitments: (await commit({ requirementId })).body.id,
+      pledges: (await pledge({ requirementId })).body.id,
+      tasks: (await work.share(requirementId)).id,
+    }
+    await Promise.all([commit({}), pledge({}), work.share(need.id)])
+    for (const [path, id] of Object.entries(made)) {
+      for (const by of ['UA', 'SE', 'LV']) expect(await found(path, by), `${path} ${by}`).toEqual([200, [id], null])
+      expect(await found(path, 'PT'), path).toEqual([200, [], null])
+      expect(await found(path, 'SE', randomUUID()), path).toEqual([200, [], null])
+    }
+    for (const path of ['commitments', 'pledges'] as const) // which PT sees, and not for which need
+      expect((await test.as('PT', 'viewer').get(`/v1/${path}/${made[path]}`)).status).toBe(200)
   })
 
   it('BR-90: is refused for a need that the caller does not see, and for one that is withdrawn or superseded', async () => {
@@ -314,5 +340,25 @@ describe('the chain of a need', () => {
     expect(ids.has(paid.id)).toBe(true)
     expect(latvian.flatMap(({ from }) => from).filter((id) => !ids.has(id))).toEqual([])
     expect((await chain(requirementId, 'PT')).status).toBe(404)
+  })
+
+  it('is as long as its limit and says whether that is all; what came last is left out', async () => {
+    const { id } = await work.validate(await work.file())
+    const read = async () => {
+      const { status, body } = await test
+        .as('UA', 'viewer')
+        .get<{ links: Link[]; complete: boolean }>(`/v1/requirements/${id}/chain`)
+      const told = new Set(body.links.map((link) => link.id))
+      expect(body.links.flatMap(({ from }) => from).filter((from) => !told.has(from))).toEqual([])
+      return [status, body.links.length, body.complete, body.links.at(-1)?.kind]
+    }
+    const each = (limits.chainLinks - 4) / 4 // beside the need and three offers: a task, a commitment, a payment, its receipt
+    await crowd(test, id, each)
+    await Promise.all([offer({}, 'SE', id), offer({}, 'AU', id), offer({}, 'LV', id)])
+    expect(await read()).toEqual([200, limits.chainLinks, true, 'receipt'])
+    await offer({}, 'SE', id)
+    expect(await read()).toEqual([200, limits.chainLinks, false, 'receipt'])
+    await crowd(test, id, 4_500) // some ten times as many: not more work than what is told
+    expect(await read()).toEqual([200, limits.chainLinks, false, 'task'])
   })
 })

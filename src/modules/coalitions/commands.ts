@@ -103,6 +103,7 @@ export async function proposeMembership(
   if (subgroupId !== null && !facts.subgroup)
     throw unprocessable('/subgroupId', 'There is no such sub-group of this coalition.')
   checkOpen(facts)
+  if (participant === actor.participant) checkDecidable(facts, id)
   checkFree(from, facts.later)
   checkLeads({ role, participant }, facts)
   const made = await insertProposal(tx, held, { ...input, participant, handsOverId: null })
@@ -282,6 +283,17 @@ function checkOpen({ open }: MembershipFacts, pointer = '/role'): void {
     rule: 'BR-81',
     state: 'proposed',
     errors: [{ pointer, detail, rule: 'BR-81' }],
+  })
+}
+
+/** BR-80: what nobody could confirm is not proposed. */
+function checkDecidable({ deciders }: MembershipFacts, id: string): void {
+  if (deciders.length > 0) return
+  throw new Refusal('conflict', 'Nobody else takes part yet who could confirm it.', {
+    object: { type: 'coalition', id },
+    rule: 'BR-80',
+    state: 'alone',
+    errors: [{ pointer: '/participant', detail: 'takes part alone', rule: 'BR-80' }],
   })
 }
 

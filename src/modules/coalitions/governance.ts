@@ -121,10 +121,12 @@ export async function fileCharter(tx: WriteTx, id: string, input: CharterInput):
 /** The next version of the plan; those before stay readable. */
 export async function filePlan(tx: WriteTx, id: string, input: PlanInput): Promise<Change<PlanRow>> {
   const held = await govern(tx, id)
+  const { from, to } = input
+  if (from !== undefined && to !== undefined && to < from) throw unprocessable('/to', 'is before `from`', 'BR-84')
   const insert = sql`
     insert into accord.coalition_plan (coalition, number, title, text, from_on, to_on, filed_by, account_id, created_at)
-    select ${held.code}, coalesce(max(p.number), 0) + 1, ${input.title}, ${input.text}, ${input.from ?? null}::date,
-      ${input.to ?? null}::date, ${filer(tx)}
+    select ${held.code}, coalesce(max(p.number), 0) + 1, ${input.title}, ${input.text}, ${from ?? null}::date,
+      ${to ?? null}::date, ${filer(tx)}
     from accord.coalition_plan p
     where p.coalition = ${held.code}
     returning id`

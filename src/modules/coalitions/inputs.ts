@@ -126,10 +126,6 @@ export type CharterInput = z.output<typeof CharterInput>
 
 export const PlanInput = z
   .strictObject({ title: text(300), text: text(), from: CalendarDate.optional(), to: CalendarDate.optional() })
-  .refine(({ from, to }) => from === undefined || to === undefined || to >= from, {
-    path: ['to'],
-    message: 'is before `from`',
-  })
   .meta({
     id: 'PlanBody',
     examples: [{ title: 'Plan 2027', text: 'Interceptors first.', from: '2027-01-01', to: '2027-12-31' }],

@@ -139,7 +139,8 @@ export type MembershipRow = {
   decided_at: Date | null
   created_at: Date
   version: number
-  leads: boolean
+  /** Who decides on what its participant proposes for itself. */
+  deciders: string[]
   claims: ClaimRow[]
 }
 
@@ -147,7 +148,8 @@ const memberships = sql`
   select m.id, m.coalition, c.id as coalition_id, m.participant, m.role,
     case when s.id is not null then jsonb_build_object('id', s.id, 'name', s.name) end as subgroup,
     m.valid_from, m.from_precision, m.valid_to, m.status, m.proposed_by, m.hands_over_id, f.role as remains_as, m.reason,
-    m.decided_by, m.decided_at, m.created_at, m.version, accord.leads_coalition(m.coalition) as leads,
+    m.decided_by, m.decided_at, m.created_at, m.version,
+    accord.membership_deciders(m.coalition, m.participant) as deciders,
     coalesce((
       select jsonb_agg(to_jsonb(q) order by q.used desc, q.id)
       from (
@@ -217,6 +219,7 @@ export type MembershipFacts = {
   later: { role: CoalitionRole; valid_from: string } | null
   leads_max: number | null
   leaders: string[]
+  deciders: string[]
 }
 
 type MembershipQuestion = {
@@ -256,7 +259,7 @@ export async function membershipFacts(tx: ReadTx, question: MembershipQuestion):
         order by m.valid_from
         limit 1
       ) as later,
-      l.leads_max, l.leaders
+      l.leads_max, l.leaders, accord.membership_deciders(${coalition}, ${participant}) as deciders
     from accord.leads_from(${coalition}, ${from}::date, ${handsOverId}::uuid) l`)
   return row!
 }

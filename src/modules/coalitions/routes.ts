@@ -205,7 +205,7 @@ function proposals({ app, door }: AppContext): void {
       operationId: 'proposeMembership',
       summary: 'Join, change a role, or propose a role',
       description:
-        'For itself a participant proposes, and who leads confirms: a lead, a co-lead, or Ukraine where nobody else leads. To another participant a lead proposes, and that participant confirms (BR-80).',
+        'For itself a participant proposes, and who else leads confirms: a lead, a co-lead, or Ukraine where nobody else leads; what Ukraine proposes for itself where nobody else leads, whoever takes part confirms. To another participant a lead proposes, and that participant confirms (BR-80).',
       tags,
       params,
       querystring: z.strictObject(ValidateOnly),

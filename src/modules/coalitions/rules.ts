@@ -11,7 +11,8 @@ export const charterKinds = ['charter', 'letter_of_intent'] as const
 export const coalitionFindings = ['no_lead', 'too_many_leads', 'review_overdue'] as const
 
 /**
- * BR-80: a membership is of two: its participant, and who leads the coalition (Ukraine where nobody else does).
+ * BR-80: a membership is of two: its participant, and who else leads the coalition; Ukraine where nobody else does, and
+ * where Ukraine itself would take a role then, whoever takes part and does not only observe.
  * BR-81: a participant has one role in a coalition on a day, besides the sub-groups that it leads.
  * BR-82: there are no more leads than the charter allows.
  * BR-83: the lead is handed over in one act; a coalition without one says so.
@@ -24,13 +25,13 @@ export const membershipLifecycle: Lifecycle<MembershipStatus, MembershipVerb> = 
   departure: { from: ['claimed', 'confirmed'], to: 'unchanged' },
 }
 
-type Sides = { participant: string; proposed_by: string | null; leads: boolean }
+type Sides = { participant: string; proposed_by: string | null; deciders: readonly string[] }
 
 /** The participant of a membership, the side that proposed it, or the one that is to decide. */
 export function standingToMembership(verb: MembershipVerb, caller: string, row: Sides): Relation[] {
   if (verb === 'departure') return row.participant === caller ? ['own'] : []
   if (row.proposed_by === caller) return ['own']
-  const decides = row.proposed_by === row.participant ? row.leads : row.participant === caller
+  const decides = row.proposed_by === row.participant ? row.deciders.includes(caller) : row.participant === caller
   return decides ? ['counterparty'] : []
 }
 

@@ -41,7 +41,8 @@ const memberships = sql`
     where m.status = 'proposed'
       and m.follows_id is null
       and m.proposed_by <> accord.current_participant()
-      and case when m.proposed_by = m.participant then accord.leads_coalition(m.coalition)
+      and case when m.proposed_by = m.participant
+        then accord.current_participant() = any (accord.membership_deciders(m.coalition, m.participant))
         else m.participant = accord.current_participant() end`
 
 /** The secretariat records reviews too, where its participant takes part. */

@@ -105,26 +105,21 @@ export function occasionOf(input: OccasionFields) {
 
 type CodeFields = Partial<Pick<ConsultationInput, 'victim' | 'invited' | 'releasableTo' | 'asks'>>
 
-const isGroup = (audience: string) => audience === 'framework_audit' || audience.startsWith('coalition:')
-
-/** Every participant that the request names exists and is of a kind that it can be named for. */
+/** Whom the request names and to whom it is released there are, and each is of a kind that it can be named for. */
 async function checkCodes(tx: ReadTx, input: CodeFields): Promise<void> {
   const named: [pointer: string, code: string][] = [
     ...(input.victim == null ? [] : [['/victim', input.victim] as [string, string]]),
     ...(input.invited ?? []).map((code, index): [string, string] => [`/invited/${index}`, code]),
-    ...(input.releasableTo ?? [])
-      .map((code, index): [string, string] => [`/releasableTo/${index}`, code])
-      .filter(([, code]) => !isGroup(code)),
     ...(input.asks ?? []).flatMap((ask, at) =>
       (ask.addressedTo ?? []).map((code, index): [string, string] => [`/asks/${at}/addressedTo/${index}`, code]),
     ),
   ]
-  const groups = (input.releasableTo ?? []).filter(isGroup)
-  if (groups.length > 0) {
+  const { releasableTo = [] } = input
+  if (releasableTo.length > 0) {
     const [row] = await tx.rows<{ unknown: string[] }>(
-      sql`select accord.unknown_audiences(${sql.param(groups)}::text[]) as unknown`,
+      sql`select accord.unknown_audiences(${sql.param(releasableTo)}::text[]) as unknown`,
     )
-    checkReleased(input.releasableTo, row!.unknown)
+    checkReleased(releasableTo, row!.unknown)
   }
   if (named.length === 0) return
   const found = await findParticipants(tx, [...new Set(named.map(([, code]) => code))])
@@ -132,9 +127,8 @@ async function checkCodes(tx: ReadTx, input: CodeFields): Promise<void> {
   for (const [pointer, code] of named) {
     const kind = kinds.get(code)
     if (kind === undefined) throw unprocessable(pointer, `${code} is not a participant.`, 'BR-30')
-    if (kind === 'observer' && !pointer.startsWith('/releasableTo')) {
+    if (kind === 'observer')
       throw unprocessable(pointer, `${code} is an observer: it takes no part in consultations.`, 'BR-30')
-    }
   }
   const own = named.find(([pointer, code]) => pointer.startsWith('/invited') && code === tx.actor.participant)
   if (own !== undefined) throw unprocessable(own[0], 'The requester does not invite itself.', 'BR-30')

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { authorize, type Relation } from '../../access/policy.ts'
 import { notFound, Refusal } from '../../kernel/refusal.ts'
+import { checkReleased } from '../../kernel/visibility.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { event } from '../../platform/journal/append.ts'
@@ -55,14 +56,15 @@ export function markingOf(audiences: readonly string[], sides: readonly (string 
 export async function addEvidence(tx: WriteTx, subject: Subject, input: EvidenceInput): Promise<Change<EvidenceRow>> {
   const flow = await findFlow(tx, subject)
   authorize(tx.actor, 'evidence.add', standingTo(tx, flow), { type: flow.type, id: flow.id })
-  const [audience] = await tx.rows<{ audiences: string[] }>(
-    sql`select accord.resource_audiences(${flow.audienceId}::uuid) as audiences`,
-  )
-  const parent = markingOf(audience!.audiences, flow.sides)
+  const [named] = await tx.rows<{ audiences: string[]; unreleasable: string[] }>(sql`
+    select accord.resource_audiences(${flow.audienceId}::uuid) as audiences,
+      accord.unknown_audiences(${sql.param(input.releasableTo ?? [])}::text[]) as unreleasable`)
+  const parent = markingOf(named!.audiences, flow.sides)
   const marked = {
     marking: input.marking ?? parent.marking,
     releasable_to: input.releasableTo ?? (input.marking === undefined ? parent.releasable_to : []),
   }
+  checkReleased(input.releasableTo, named!.unreleasable)
   checkMarking(marked, parent, flow.type === 'lot' ? 'lot' : 'entry')
   const id = await insertEvidence(tx, subject, input, { ...marked, sides: flow.sides })
   const payload = { lotId: null, entryId: null, ...subject, documentType: input.documentType }

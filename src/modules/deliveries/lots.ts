@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
+import { checkReleased } from '../../kernel/visibility.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { event } from '../../platform/journal/append.ts'
 import { refuseTaken } from '../ledger/posting.ts'
@@ -11,23 +12,24 @@ import { findLot, type LotView } from './queries.ts'
 
 /** Goods that go together, of a commitment in kind of the caller's own participant (BR-52). */
 export async function registerLot(tx: WriteTx, input: LotInput, inventoryDays: number): Promise<Change<LotView>> {
-  const [commitment, [origin]] = await Promise.all([
+  const [commitment, [named]] = await Promise.all([
     findCommitment(tx, input.commitmentId),
-    tx.rows<{ code: string }>(
-      sql`select p.code from accord.participant p where p.code = ${input.origin?.participant ?? null}`,
-    ),
+    tx.rows<{ origin: boolean; unreleasable: string[] }>(sql`
+      select exists (select 1 from accord.participant p where p.code = ${input.origin?.participant ?? null}) as origin,
+        accord.unknown_audiences(${sql.param(input.releasableTo ?? [])}::text[]) as unreleasable`),
   ])
   if (commitment === undefined)
     throw unprocessable('/commitmentId', 'There is no such commitment, or you may not know of it.', 'BR-04')
   const object = { type: 'commitment', id: commitment.id }
   authorize(tx.actor, 'lot.register', standingToBooks(tx.actor, commitment), object)
   checkGoods(input, commitment)
-  checkOrigin(input, commitment, origin !== undefined)
+  checkOrigin(input, commitment, named!.origin)
   checkSerialNumbers(input)
   const marked = {
     marking: input.marking ?? commitment.marking,
     releasable_to: input.releasableTo ?? (input.marking === undefined ? commitment.releasable_to : []),
   }
+  checkReleased(input.releasableTo, named!.unreleasable)
   checkMarking(marked, commitment)
   const id = await insertLot(tx, input, marked)
   const lot = (await findLot(tx, id, { inventoryDays }))!

@@ -303,6 +303,7 @@ export const CommitmentQuery = z.strictObject({
   pledgeId: Id.optional(),
   agreementId: Id.optional(),
   provisionId: z.string().max(60).optional(),
+  requirementId: Id.optional().meta({ description: 'The need that it names, where you may know of that need.' }),
   externalSystem: z.string().max(100).optional(),
   externalId: z.string().max(200).optional(),
   ...PageQuery,

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { atMost, is, isId, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
+import { ofNeed } from '../pledges/needs.ts'
 import type { CommitmentQuery } from './inputs.ts'
 import type { AllocationBalance, Balance, EntryFlag } from './rules.ts'
 
@@ -97,6 +98,7 @@ export function listCommitments(
         where p.commitment_id = c.id and p.provision_id = ${id}
       )`,
       )}
+      and ${ofNeed('c.requirement_id', filter.requirementId)}
       and ${is('c.external_system', filter.externalSystem)}
       and ${is('c.external_id', filter.externalId)}
       and ${when(filter.before, (id) => sql`c.id < ${id}::uuid`)}

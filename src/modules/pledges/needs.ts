@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { when } from '../../platform/db/filters.ts'
 
 export type Need = { id: string; status: string }
 
@@ -10,6 +11,14 @@ export const needNamed = (id: SQL): SQL => sql`(
         where q.id = ${id}
         for share
       )`
+
+/** Of what names a need, what names this one; nothing where the caller may not know of it. */
+export const ofNeed = (column: string, id: string | undefined): SQL =>
+  when(
+    id,
+    (known) => sql`${sql.raw(column)} = ${known}::uuid
+      and exists (select 1 from accord.requirement q where q.id = ${known}::uuid)`,
+  )
 
 /** BR-90: what is for a need is for one that stands, validated or not yet. */
 export function checkNeedKnown(named: string | undefined, need: Need | null): void {

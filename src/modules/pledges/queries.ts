@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import { atMost, is, isId, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
+import { ofNeed } from './needs.ts'
 import type { StatedStatus } from './rules.ts'
 import type { Pledge, PledgeInput, PledgeQuery } from './schemas.ts'
 
@@ -96,6 +97,7 @@ export function listPledges(
       and ${is('p.currency', filter.currency)}
       and ${isId('p.agreement_id', filter.agreementId)}
       and ${isId('p.parent_pledge_id', filter.parentPledgeId)}
+      and ${ofNeed('p.requirement_id', filter.requirementId)}
       and ${when(
         filter.provisionId,
         (id) => sql`exists (

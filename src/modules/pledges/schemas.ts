@@ -111,6 +111,7 @@ export const PledgeQuery = z.strictObject({
   agreementId: Id.optional(),
   provisionId: z.string().max(60).optional(),
   parentPledgeId: Id.optional(),
+  requirementId: Id.optional().meta({ description: 'The need that it names, where you may know of that need.' }),
   ...PageQuery,
 })
 export type PledgeQuery = z.output<typeof PledgeQuery>

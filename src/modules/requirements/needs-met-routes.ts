@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { AppContext } from '../../app.ts'
+import { limits } from '../../config.ts'
 import { notFound } from '../../kernel/refusal.ts'
 import { read } from '../../platform/db/read.ts'
 import { write } from '../../platform/db/write.ts'
@@ -152,7 +153,7 @@ function chainRoute({ app, door }: AppContext): void {
     schema: {
       operationId: 'getRequirementChain',
       summary: 'Read the chain from a need to its receipts',
-      description: 'Each link with what it came from, as far as you may see: what is hidden from you is not told of.',
+      description: `Each link with what it came from, as far as you may see: what is hidden from you is not told of. No more than ${limits.chainLinks} links; \`complete\` says whether these are all. Tasks, commitments and pledges of one need are listed page by page with \`requirementId\`.`,
       tags,
       params,
       response: { 200: Chain },
@@ -160,9 +161,10 @@ function chainRoute({ app, door }: AppContext): void {
     config: { access: 'requirement.read', addressed: true },
     handler: (request) =>
       read(door, request, async (tx) => {
-        const links = await chainOf(tx, request.params.id)
+        const links = await chainOf(tx, request.params.id, limits.chainLinks)
         if (links.length === 0) throw notFound('requirement', request.params.id)
-        return { requirementId: request.params.id, links }
+        const complete = links.length <= limits.chainLinks
+        return { requirementId: request.params.id, links: links.slice(0, limits.chainLinks), complete }
       }),
   })
 }

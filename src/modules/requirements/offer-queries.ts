@@ -42,6 +42,16 @@ export async function findOffer(tx: ReadTx, id: string): Promise<OfferRow | unde
   return row
 }
 
+/** The anchor of an offer and, before it, of its need: in that order whoever locks them. */
+export async function lockOffer(tx: ReadTx, id: string): Promise<void> {
+  await tx.rows(sql`
+    select q.id
+    from accord.requirement q
+    where q.id = (select o.requirement_id from accord.requirement_offer o where o.id = ${id}::uuid)
+    for share`)
+  await tx.rows(sql`select o.id from accord.requirement_offer o where o.id = ${id}::uuid for update`)
+}
+
 /** Newest first. */
 export function listOffers(
   tx: ReadTx,

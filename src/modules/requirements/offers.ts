@@ -8,7 +8,7 @@ import type { ReasonInput } from '../../platform/http/wire.ts'
 import { event } from '../../platform/journal/append.ts'
 import { checkAmount } from '../ledger/rules.ts'
 import type { OfferInput } from './offer-inputs.ts'
-import { findOffer, type OfferRow } from './offer-queries.ts'
+import { findOffer, lockOffer, type OfferRow } from './offer-queries.ts'
 import {
   type OfferStatus,
   type OfferVerb,
@@ -120,12 +120,7 @@ async function decide(
 }
 
 async function hold(tx: WriteTx, id: string): Promise<OfferRow> {
-  await tx.rows(sql`
-    select q.id
-    from accord.requirement q
-    where q.id = (select o.requirement_id from accord.requirement_offer o where o.id = ${id}::uuid)
-    for share`)
-  await tx.rows(sql`select o.id from accord.requirement_offer o where o.id = ${id}::uuid for update`)
+  await lockOffer(tx, id)
   const row = await findOffer(tx, id)
   if (row === undefined) throw notFound('requirement_offer', id)
   return row

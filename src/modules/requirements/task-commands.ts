@@ -141,11 +141,17 @@ export async function holdTask(tx: WriteTx, id: string, verb: TaskVerb): Promise
   const object = { type: 'task', id }
   const { participant } = tx.actor
   const standing = verb === 'delivery' ? standingToDelivery(participant, row) : standingToTask(participant, row)
-  if (taskActions[verb] === 'task.verify' && standing.includes('provider'))
-    throw new Refusal('forbidden', 'Whoever does a task does not verify it.', { object, rule: 'BR-93' })
+  if (taskActions[verb] === 'task.verify' && standing.includes('provider')) throw ownWork(verb, object)
   authorize(tx.actor, taskActions[verb], standing, object)
   if (versioned.has(verb)) tx.precondition({ ...object, version: row.version })
   return { row, status: follow(taskLifecycle, verb, { ...object, status: row.status }) }
+}
+
+/** BR-93. */
+function ownWork(verb: TaskVerb, object: { type: string; id: string }): Refusal {
+  const detail = 'Whoever does a task does not verify it.'
+  const field = verb === 'verification' ? { errors: [{ pointer: '/verifiedBy', detail, rule: 'BR-93' }] } : {}
+  return new Refusal('forbidden', detail, { object, rule: 'BR-93', ...field })
 }
 
 /** Statements and agreements stand beside those of others, and collide with nobody's. */

@@ -17,7 +17,7 @@ const Part = z.strictObject({
   participant: ParticipantCode,
   share: z
     .string()
-    .regex(/^\d{1,3}(\.\d{1,4})?$/, 'must be a percentage such as "40"')
+    .regex(/^-?\d{1,15}(\.\d{1,4})?$/, 'must be a percentage such as "40"')
     .optional()
     .meta({ description: 'Of the task, in per cent; all of them come to no more than 100 (BR-91).' }),
 })
@@ -106,9 +106,9 @@ export const AssessmentInput = z
     status: z.enum(['met', 'partially_met', 'not_met']),
     share: z
       .string()
-      .regex(/^0\.\d{1,4}$/, 'must be between 0 and 1, such as "0.4"')
+      .regex(/^-?\d{1,15}(\.\d{1,4})?$/, 'must be a decimal string such as "0.4"')
       .optional()
-      .meta({ description: 'Of what is met in part.' }),
+      .meta({ description: 'Of what is met in part: between 0 and 1 (BR-95).' }),
     reasoning: text(4_000).optional(),
   })
   .meta({

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import type { EventType } from '../../events/catalogue.ts'
+import { compare } from '../../kernel/decimal.ts'
 import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
@@ -123,7 +124,8 @@ export async function assessMilestone(tx: WriteTx, id: string, input: Assessment
     throw unprocessable('/share', 'What is met in part has a share, and nothing else has one.', 'BR-95')
   if (status === 'partially_met' && reasoning === undefined)
     throw unprocessable('/reasoning', 'What is met in part is reasoned.', 'BR-95')
-  if (share !== undefined && /^0\.0+$/.test(share)) throw unprocessable('/share', 'must be above 0', 'BR-95')
+  if (share !== undefined && (compare(share, '0') <= 0 || compare(share, '1') >= 0))
+    throw unprocessable('/share', 'must be above 0 and below 1', 'BR-95')
   await tx.rows(sql`
     update accord.task_milestone
     set status = ${status}, share = ${share ?? null}::numeric, reasoning = ${reasoning ?? null},

@@ -1,0 +1,140 @@
+import { readFile } from 'node:fs/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createTestApp, type TestApp } from '../support/app.ts'
+import { commit, pay } from '../support/books.ts'
+import { commitGoods, document, generators, register } from '../support/goods.ts'
+import { need, work as task, workOf } from '../support/work-scenery.ts'
+
+// BR-50: a record is released to those whom there are, whatever record it is.
+
+type Refused = { rule?: string; errors?: { pointer: string; rule?: string }[] }
+type Client = ReturnType<TestApp['as']>
+type Contract = {
+  paths: Record<string, Record<string, { operationId: string; requestBody?: object }>>
+  components: { schemas: Record<string, object> }
+}
+
+const unknown = ['PL', 'coalition:submarine', 'ZZ']
+const cash = {
+  title: 'Interceptors',
+  signatory: { name: 'Minister of Defence', office: 'Ministry of Defence', instrument: 'Decision 14' },
+  signedOn: '2026-03-02',
+  modality: 'cash',
+  aidCategory: 'military',
+  amount: '1000.00',
+  currency: 'EUR',
+}
+const pledge = {
+  title: 'Support',
+  original: 'EUR 1 million',
+  source: 'Statement of 2 March 2026',
+  announcedOn: '2026-03-02',
+  amountKind: 'unquantified',
+  aidCategory: 'military',
+}
+const receipt = {
+  provider: { participant: 'GB' },
+  amount: '7.00',
+  currency: 'EUR',
+  transactionDate: '2026-11-20',
+}
+const request = {
+  kind: 'ad_hoc',
+  mode: 'monitoring',
+  title: 'Plans',
+  summary: 'Plans.',
+  invited: ['EE'],
+  asks: [{ text: 'Advice' }],
+}
+const founded = { code: 'space', name: { en: 'Space', uk: 'Космос' }, source: 'Statement' }
+
+let test: TestApp
+let ukraine: Client
+let sweden: Client
+beforeAll(async () => {
+  test = await createTestApp()
+  ukraine = test.as('UA', 'coordinator')
+  sweden = test.as('SE', 'ministry')
+})
+afterAll(() => test.close())
+
+/** By operation, what is sent with these audiences. */
+const requests: Record<string, (releasableTo: string[]) => Promise<unknown>> = {
+  createCommitment: (releasableTo) => sweden.post('/v1/commitments', { ...cash, releasableTo }),
+  createPledge: (releasableTo) => sweden.post('/v1/pledges', { ...pledge, releasableTo }),
+  createReceipt: (releasableTo) => test.as('UA', 'ministry').post('/v1/receipts', { ...receipt, releasableTo }),
+  createReceipts: (releasableTo) =>
+    test.as('UA', 'ministry').post('/v1/receipts/batch', { items: [receipt, { ...receipt, releasableTo }] }),
+  createConsultation: (releasableTo) => ukraine.post('/v1/consultations', { ...request, releasableTo }),
+  amendConsultation: async (releasableTo) => {
+    const { body } = await ukraine.post<{ id: string }>('/v1/consultations', request)
+    return ukraine.patch(`/v1/consultations/${body.id}`, { releasableTo }, { ifMatch: 1 })
+  },
+  createCoalition: (releasableTo) => ukraine.post('/v1/coalitions', { ...founded, releasableTo }),
+  fileRequirement: (releasableTo) => ukraine.post('/v1/requirements', { ...need, releasableTo }),
+  createTask: async (releasableTo) => {
+    const work = workOf(test)
+    const { id } = await work.validate(await work.file({ marking: 'framework' }))
+    const body = { ...task, requirementId: id, contributors: [], marking: 'restricted', releasableTo }
+    return ukraine.post('/v1/tasks', body)
+  },
+  registerLot: async (releasableTo) => {
+    const commitmentId = await commitGoods(sweden)
+    return sweden.post('/v1/lots', { ...generators, commitmentId, marking: 'restricted', releasableTo })
+  },
+  addLotEvidence: async (releasableTo) => {
+    const { id } = await register(sweden)
+    return sweden.post(`/v1/lots/${id}/evidence`, { ...document, marking: 'restricted', releasableTo })
+  },
+  addEntryEvidence: async (releasableTo) => {
+    const paid = await pay(sweden, await commit(sweden, '10.00'), '10.00')
+    const body = { ...document, marking: 'restricted', releasableTo }
+    return sweden.post(`/v1/ledger-entries/${paid.body.id}/evidence`, body)
+  },
+}
+
+describe('BR-50: a coalition or a participant that there is not', () => {
+  it.each(Object.entries(requests))('is refused at its place: %s', async (_, send) => {
+    for (const [audiences, place] of [
+      [unknown, 1],
+      [unknown.toReversed(), 0],
+      [['coalition:drone', 'ZZ'], 1],
+    ] as const) {
+      const { status, body } = (await send([...audiences])) as { status: number; body: Refused }
+      expect([status, body.rule, body.errors?.[0]?.pointer, body.errors?.[0]?.rule]).toEqual([
+        422,
+        'BR-50',
+        `/releasableTo/${place}`,
+        'BR-50',
+      ])
+    }
+    const { status } = (await send(['PL', 'coalition:drone', 'framework_audit'])) as { status: number }
+    expect(status).toBeLessThan(300)
+  })
+
+  it('there is no record beside these that says to whom it is released', async () => {
+    const contract = JSON.parse(
+      await readFile(new URL('../../openapi/openapi.json', import.meta.url), 'utf8'),
+    ) as Contract
+    const names = new Set<string>()
+    const releases = (node: unknown): boolean => {
+      if (node === null || typeof node !== 'object') return false
+      if ('$ref' in node) {
+        const name = String(node.$ref).split('/').at(-1)!
+        if (names.has(name)) return false
+        names.add(name)
+        return releases(contract.components.schemas[name])
+      }
+      return (
+        ('properties' in node && 'releasableTo' in (node.properties as object)) || Object.values(node).some(releases)
+      )
+    }
+    const found = Object.values(contract.paths)
+      .flatMap((operations) => Object.values(operations))
+      .filter(({ requestBody }) => {
+        names.clear()
+        return releases(requestBody)
+      })
+    expect(found.map(({ operationId }) => operationId).sort()).toEqual(Object.keys(requests).sort())
+  })
+})
