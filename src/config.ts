@@ -18,6 +18,7 @@ export const limits = Object.freeze({
   serialNumbers: 5_000,
   statementsPerLot: 1_000,
   chainLinks: 2_000,
+  timelineItems: 2_000,
   requestsInFlightShareOfAccount: 0.25,
   pageItemsDefault: 50,
   pageItemsMax: 200,

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { z } from 'zod'
+import { limits } from '../../src/config.ts'
 import type * as shape from '../../src/modules/consultations/schemas.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
+import { withClient } from '../support/postgres.ts'
 
 type Consultation = z.output<typeof shape.Consultation>
 type Preview = z.output<typeof shape.Preview>
@@ -109,5 +111,30 @@ describe('the main job', () => {
     const timeline = await kyiv.get<Timeline>(`${at}/timeline`)
     expect(timeline.body.items.map((item) => item.type)).toContain('consultation.session_confirmed')
     expect((await test.as('DE', 'viewer').get<Consultation>(at)).body.closure?.outcome.text).toBe('One system.')
+  })
+
+  it('the timeline says whether it is all: one event beyond its limit and it is not', async () => {
+    const kyiv = test.as('UA', 'coordinator')
+    const draft = await kyiv.post<Consultation>('/v1/consultations', attack)
+    const at = `/v1/consultations/${draft.body.id}/timeline`
+    const again = (times: number) =>
+      withClient(test.testDatabase.superuserUrl, (client) =>
+        client.query(
+          `insert into accord.journal_entry (event_type, resource_type, resource_id, root_id, participant, request_id,
+            occurred_at, envelope_salt, payload_salt, payload)
+          select e.event_type, e.resource_type, e.resource_id, e.root_id, e.participant, e.request_id, e.occurred_at,
+            e.envelope_salt, e.payload_salt, e.payload
+          from (select * from accord.journal_entry where root_id = $1 order by entry_id limit 1) e
+          cross join generate_series(1, $2::integer)`,
+          [draft.body.id, times],
+        ),
+      )
+    const before = await kyiv.get<Timeline>(at)
+    await again(limits.timelineItems - before.body.items.length)
+    const full = await kyiv.get<Timeline>(at)
+    expect([full.body.items.length, full.body.complete]).toEqual([limits.timelineItems, true])
+    await again(1)
+    const cut = await kyiv.get<Timeline>(at)
+    expect([cut.body.items.length, cut.body.complete]).toEqual([limits.timelineItems, false])
   })
 })

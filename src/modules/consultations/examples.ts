@@ -235,6 +235,7 @@ export const timelineExample = {
       payload: { addressees: 3 },
     },
   ],
+  complete: true,
   scope,
 } as const
 

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Actor } from '../../access/actor.ts'
 import { type Action, may, type Relation } from '../../access/policy.ts'
+import { limits } from '../../config.ts'
 import { events, type eventTypes } from '../../events/catalogue.ts'
 import { allowedVerbs } from '../../kernel/lifecycle.ts'
 import { daysAfter } from '../../kernel/time.ts'
@@ -314,7 +315,7 @@ export function responseToJson(row: ResponseRow, view: View): z.input<typeof Res
 export function timelineToJson(rows: readonly TimelineRow[], scope: string): z.input<typeof Timeline> {
   const says = (type: string) => events[type as (typeof eventTypes)[number]]?.says ?? type
   return {
-    items: rows.map((row) => ({
+    items: rows.slice(0, limits.timelineItems).map((row) => ({
       at: row.occurred_at.toISOString(),
       type: row.event_type,
       says: says(row.event_type),
@@ -322,6 +323,7 @@ export function timelineToJson(rows: readonly TimelineRow[], scope: string): z.i
       resource: { type: row.resource_type, id: row.resource_id },
       payload: row.payload,
     })),
+    complete: rows.length <= limits.timelineItems,
     scope,
   }
 }

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import { limits } from '../../config.ts'
 import { notFound } from '../../kernel/refusal.ts'
 import { atMost, is, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
@@ -327,14 +328,15 @@ export type TimelineRow = {
 }
 
 /** What the journal tells of one request, to this reader; drafts and deliveries of visibility are not part of it. */
-export function listTimeline(tx: ReadTx, id: string, limit: number): Promise<TimelineRow[]> {
+/** One more than is told, so that what is left out is known. */
+export function listTimeline(tx: ReadTx, id: string): Promise<TimelineRow[]> {
   return tx.rows<TimelineRow>(sql`
     select e.event_type, e.resource_type, e.resource_id, e.participant, e.occurred_at, e.payload
     from accord.journal_entry e
     where e.root_id = ${id}
       and e.event_type not in ('resource.released', 'resource.withdrawn')
     order by e.entry_id
-    ${atMost(limit)}`)
+    ${atMost(limits.timelineItems + 1)}`)
 }
 
 export type TimelinessRow = AddresseeRow & { original_deadline_at: Date | null }

@@ -24,7 +24,6 @@ import * as shape from './schemas.ts'
 
 const params = z.strictObject({ id: Id })
 const tags = ['Consultations']
-const timelineItemsMax = 2_000
 
 /** The main job: one request over n bilateral clauses. */
 export function consultationRoutes(context: AppContext): void {
@@ -237,10 +236,7 @@ export function consultationRoutes(context: AppContext): void {
     config: { access: 'consultation.read', addressed: true },
     handler: (request) =>
       read(door, request, async (tx) => {
-        const [rows] = await Promise.all([
-          listTimeline(tx, request.params.id, timelineItemsMax),
-          findConsultation(tx, request.params.id),
-        ])
+        const [rows] = await Promise.all([listTimeline(tx, request.params.id), findConsultation(tx, request.params.id)])
         return timelineToJson(rows, scopeOf(tx.actor))
       }),
   })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { limits } from '../../config.ts'
 import { CalendarDate, Id, Instant, Marking, ParticipantCode, page } from '../../platform/http/wire.ts'
 import {
   addresseeExample,
@@ -293,6 +294,9 @@ export const Timeline = z
         payload: z.record(z.string(), z.unknown()),
       }),
     ),
+    complete: z.boolean().meta({
+      description: `False where more happened than the ${limits.timelineItems} events that are told: the latest are left out.`,
+    }),
     scope: z.string(),
   })
   .meta({ id: 'Timeline', examples: [timelineExample] })

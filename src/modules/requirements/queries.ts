@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { atMost } from '../../platform/db/filters.ts'
+import { atMost, is, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { CapabilityQuery, RequirementQuery } from './inputs.ts'
 import type { priorities, RequirementStatus } from './rules.ts'
@@ -66,16 +66,19 @@ export function listRequirements(
   filter: Omit<RequirementQuery, 'cursor'> & { before: string | undefined },
 ): Promise<RequirementRow[]> {
   return tx.rows<RequirementRow>(sql`${requirements(tx.now)}
-    where (${filter.coalition ?? null}::text is null or q.coalition = ${filter.coalition ?? null})
-      and (${filter.capability ?? null}::text is null or q.capability = ${filter.capability ?? null})
-      and (${filter.status ?? null}::text is null or q.status = ${filter.status ?? null})
-      and (${filter.priority ?? null}::text is null or q.priority = ${filter.priority ?? null})
-      and (${filter.neededBefore ?? null}::date is null or q.needed_by < ${filter.neededBefore ?? null}::date)
-      and (${filter.provisionId ?? null}::text is null or exists (
+    where ${is('q.coalition', filter.coalition)}
+      and ${is('q.capability', filter.capability)}
+      and ${is('q.status', filter.status)}
+      and ${is('q.priority', filter.priority)}
+      and ${when(filter.neededBefore, (day) => sql`q.needed_by < ${day}::date`)}
+      and ${when(
+        filter.provisionId,
+        (id) => sql`exists (
         select 1 from accord.requirement_provision p
-        where p.requirement_id = q.id and p.provision_id = ${filter.provisionId ?? null}
-      ))
-      and (${filter.before ?? null}::uuid is null or q.id < ${filter.before ?? null}::uuid)
+        where p.requirement_id = q.id and p.provision_id = ${id}
+      )`,
+      )}
+      and ${when(filter.before, (id) => sql`q.id < ${id}::uuid`)}
     order by q.id desc
     ${atMost(filter.limit + 1)}`)
 }
@@ -98,7 +101,7 @@ export function listCapabilities(tx: ReadTx, { coalition, asOf }: CapabilityQuer
   return tx.rows<CapabilityRow>(sql`
     select c.code, c.name_en, c.name_uk, c.coalition, c.area, c.valid_from, c.valid_to, c.source
     from accord.capability c
-    where (${coalition ?? null}::text is null or c.coalition = ${coalition ?? null})
+    where ${is('c.coalition', coalition)}
       and ${inForce(sql`coalesce(${asOf ?? null}::date, accord.current_day())`)}
     order by c.code collate "C"`)
 }

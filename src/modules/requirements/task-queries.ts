@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { atMost } from '../../platform/db/filters.ts'
+import { atMost, is, isId, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { type Accepted, acceptedNamed } from '../ledger/conversion.ts'
 import type { TaskInput, TaskQuery } from './task-inputs.ts'
@@ -110,18 +110,20 @@ export function listTasks(
   tx: ReadTx,
   filter: Omit<TaskQuery, 'cursor'> & { after: readonly [string, string] | undefined },
 ): Promise<TaskRow[]> {
-  const [dueOn = null, id = null] = filter.after ?? []
   return tx.rows<TaskRow>(sql`${tasks}
-    where (${filter.requirementId ?? null}::uuid is null or k.requirement_id = ${filter.requirementId ?? null}::uuid)
-      and (${filter.provisionId ?? null}::text is null or k.provision_id = ${filter.provisionId ?? null})
-      and (${filter.coalition ?? null}::text is null or k.coalition = ${filter.coalition ?? null})
-      and (${filter.status ?? null}::text is null or k.status = ${filter.status ?? null})
-      and (${filter.dueBefore ?? null}::date is null or k.due_on < ${filter.dueBefore ?? null}::date)
-      and (${filter.participant ?? null}::text is null or exists (
+    where ${isId('k.requirement_id', filter.requirementId)}
+      and ${is('k.provision_id', filter.provisionId)}
+      and ${is('k.coalition', filter.coalition)}
+      and ${is('k.status', filter.status)}
+      and ${when(filter.dueBefore, (day) => sql`k.due_on < ${day}::date`)}
+      and ${when(
+        filter.participant,
+        (code) => sql`exists (
         select 1 from accord.task_part t
-        where t.task_id = k.id and t.participant = ${filter.participant ?? null}
-      ))
-      and (${dueOn}::text is null or (k.due_on, k.id) > (${dueOn}::text::date, ${id}::text::uuid))
+        where t.task_id = k.id and t.participant = ${code}
+      )`,
+      )}
+      and ${when(filter.after, ([day, id]) => sql`(k.due_on, k.id) > (${day}::date, ${id}::uuid)`)}
     order by k.due_on, k.id
     ${atMost(filter.limit + 1)}`)
 }
