@@ -79,7 +79,13 @@ export function disbursementOf(
     throw unprocessable(`${at}/parentEntryId`, 'There is no such entry, or you may not know of it.', 'BR-21')
   const amount = drawnAmount(input, row.currency, at)
   const beyond = checkDraw(
-    { amount, balance: facts, allocation: facts.allocation ?? undefined, overrun: input.overrun !== undefined },
+    {
+      amount,
+      currency: row.currency,
+      balance: facts,
+      allocation: facts.allocation ?? undefined,
+      overrun: input.overrun !== undefined,
+    },
     at,
   )
   return {

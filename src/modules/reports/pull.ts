@@ -9,6 +9,7 @@ import { unwrap } from '../../platform/db/pool.ts'
 import { abandon, type Door, openTransaction } from '../../platform/db/read.ts'
 import { IssuerChanged } from '../../platform/db/scope.ts'
 import { record } from '../../platform/db/write.ts'
+import { acceptedTypes } from '../../platform/http/accept.ts'
 import { scopeOf } from '../../platform/http/cursor.ts'
 import { recordRun } from './commands.ts'
 import { cursors, encoded, nextRows } from './encoding.ts'
@@ -52,23 +53,22 @@ export async function pull(
   const id = randomUUID()
   reply
     .type(isText[format] ? `${mediaTypes[format]}; charset=utf-8` : mediaTypes[format])
-    .header('Report-Run', id)
     .header('Content-Disposition', `attachment; filename="${report.name}-${opened.asOf.position}.${format}"`)
-  const run = { id, report, format, formatVersion, query, ...opened }
   if (request.method === 'HEAD') {
     await abandon(opened.connection)
-    return reply.send('')
+    return reply.send(Readable.from([])) // no run is made, and the length is not known
   }
+  const run = { id, report, format, formatVersion, query, ...opened }
+  reply.header('Report-Run', id)
   return reply.send(Readable.from(send(context, request, reply, run), { highWaterMark: 1 }))
 }
 
-/** The first of those that are accepted; JSON where anything is. */
+/** The preferred one of those that are accepted; JSON where anything is. */
 function formatOf(accept: string | undefined): ReportFormat {
-  const types = (accept ?? '').split(',').map((part) => part.split(';', 1)[0]!.trim().toLowerCase())
   const formats = Object.keys(mediaTypes) as ReportFormat[]
   const fits = (type: string, format: ReportFormat) =>
-    type === mediaTypes[format] || type === mediaTypes[format].replace(/\/.*/, '/*')
-  return types.flatMap((type) => formats.filter((format) => fits(type, format)))[0] ?? 'json'
+    type === '*/*' || type === mediaTypes[format] || type === mediaTypes[format].replace(/\/.*/, '/*')
+  return acceptedTypes(accept).flatMap((type) => formats.filter((format) => fits(type, format)))[0] ?? 'json'
 }
 
 /**

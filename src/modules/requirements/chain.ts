@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
+import { minorUnitsCase } from '../../kernel/money.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { Id, ParticipantCode } from '../../platform/http/wire.ts'
 
@@ -154,7 +155,7 @@ export function chainOf(tx: ReadTx, requirementId: string): Promise<Link[]> {
     )
     select l.kind, l.id, array(
         select f from unnest(l."from") as f where f in (select k.id from link k)
-      ) as "from", l.participant, l.status, l.quantity::text as quantity, l.unit, l.amount::text as amount,
+      ) as "from", l.participant, l.status, l.quantity::text as quantity, l.unit, round(l.amount, ${sql.raw(minorUnitsCase('l.currency'))})::text as amount,
       case when l.amount is not null then l.currency end as currency
     from link l
     order by l.rank, l.id`)
