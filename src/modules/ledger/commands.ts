@@ -20,6 +20,7 @@ import {
   type PostingQuestion,
   postingFacts,
 } from './queries.ts'
+import { reverseReceipt } from './receipt-reversals.ts'
 import {
   checkAllocation,
   checkAmount,
@@ -158,6 +159,7 @@ export async function reverse(tx: WriteTx, id: string, input: ReversalInput): Pr
   if (before === undefined) throw notFound('ledger_entry', id)
   const object = { type: 'ledger_entry', id }
   authorize(tx.actor, 'ledger_entry.reverse', standingToBooks(tx.actor, before), object)
+  if (before.stated_by === 'receiver') return reverseReceipt(tx, before, input)
   const { replacement } = input
   if (before.commitment_id === null) throw notFound('commitment', id)
   const [row, entry, facts] = await Promise.all([
