@@ -28,6 +28,10 @@ export const limits = Object.freeze({
   idempotencyRetentionHours: 48,
   transactionAttempts: 4,
   statementSeconds: 15,
+  /** Of one connection, each with its plan in PostgreSQL's memory; the rest are planned each time. */
+  preparedStatements: 400,
+  /** Until a connection is replaced, and what it prepared is forgotten. */
+  connectionTransactions: 50_000,
   exportStatementSeconds: 120,
   exportBatchRows: 1_000,
   /** Of PostgreSQL, for each sort and each hash of a report. */

@@ -35,7 +35,7 @@ export async function openBare(url: string): Promise<Bare> {
       new pg.Client({
         connectionString: url,
         pipeline: true,
-        options: '-c timezone=UTC -c jit=off',
+        options: '-c timezone=UTC -c jit=off -c plan_cache_mode=force_generic_plan',
       } as pg.ClientConfig),
   )
   await Promise.all(all.map((client) => client.connect()))

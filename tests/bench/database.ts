@@ -146,3 +146,58 @@ export async function addPledges(url: string, pledges: number): Promise<void> {
     await client.query('vacuum (analyze)')
   })
 }
+
+const tasksPerNeed = 10
+
+/** Validated needs, each with ten tasks; of what is pledged and committed, a part names one. */
+export async function addNeeds(url: string, needs: number): Promise<void> {
+  await withClient(url, async (client) => {
+    await client.query('set session_replication_role = replica')
+    await client.query(
+      `with ability as (
+        select code, coalition, row_number() over (order by code) - 1 as number, count(*) over () as abilities
+        from accord.capability
+      ), filed as (
+        insert into accord.requirement (participant, title, capability, coalition, quantity, unit, priority, needed_by,
+          status, validation, validated_by, validated_at, marking, filed_by, created_at)
+        select 'UA', 'Load ' || n, a.code, a.coalition, 100 + n % 900, 'piece',
+          (array['critical', 'high', 'medium', 'low'])[n % 4 + 1], date '2026-12-01' + n % 700, 'validated', '{}', uuidv7(),
+          now(), 'framework', uuidv7(), now()
+        from generate_series(0, $1::integer - 1) n
+        join ability a on a.number = n % a.abilities
+        returning id, coalition, quantity, needed_by
+      ), numbered as (
+        select f.*, row_number() over (order by f.id) - 1 as number from filed f
+      ), shared as (
+        insert into accord.task (participant, requirement_id, coalition, title, quantity, unit, counted, due_on, status,
+          status_since, delivered_on, verified_at, marking, created_by, created_at)
+        select 'UA', f.id, f.coalition, 'Load ' || n, f.quantity / 20, 'piece', f.quantity / 20, f.needed_by - n, s.status,
+          now(), case when s.status in ('delivered', 'verified') then date '2026-11-01' end,
+          case s.status when 'verified' then now() end, 'framework', uuidv7(), now()
+        from numbered f
+        cross join generate_series(1, ${tasksPerNeed}) n
+        cross join lateral (select (array['proposed', 'agreed', 'in_progress', 'delivered', 'verified',
+          'cancelled'])[(f.number + n) % 6 + 1] as status) s
+        returning id
+      ), pledged as (
+        update accord.pledge p
+        set requirement_id = f.id
+        from (select id, row_number() over (order by id) - 1 as number from accord.pledge where title like 'Load %') m
+        join numbered f on f.number = m.number
+        where p.id = m.id and m.number % 2 = 0
+      ), committed as (
+        update accord.commitment c
+        set requirement_id = f.id
+        from (select id, row_number() over (order by id) - 1 as number from accord.commitment where title like 'Load %') m
+        join numbered f on f.number = m.number
+        where c.id = m.id and m.number % 8 = 0
+      )
+      insert into accord.resource_audience (resource_id, audience)
+      select r.id, a
+      from (select id from filed union all select id from shared) r, unnest(array['framework', 'UA']) a`,
+      [needs],
+    )
+    await client.query('reset session_replication_role')
+    await client.query('vacuum (analyze)')
+  })
+}

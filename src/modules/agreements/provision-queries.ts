@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { atMost, is, isId, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { ProvisionQuery } from './provision-schemas.ts'
 import type { obligors, provisionKinds, strengths } from './rules.ts'
@@ -33,27 +34,27 @@ type ListFilter = Omit<ProvisionQuery, 'cursor'> & {
   after: readonly [participant: string, agreementId: string, ordinal: number] | undefined
 }
 
+function matches(q: string): SQL {
+  const words = sql`lower(${q} collate "pg_c_utf8")`
+  return sql`p.search @@ (websearch_to_tsquery('english', ${words}) || websearch_to_tsquery('simple', ${words}))`
+}
+
 /** In the order of the texts. Both languages are searched: English by its stems, Ukrainian by its words as written. */
 export function listProvisions(tx: ReadTx, filter: ListFilter): Promise<ProvisionRow[]> {
   const { kind, strength, obligor, area, participant, q, money, due, agreementId, after } = filter
-  const words = sql`lower(${q ?? ''} collate "pg_c_utf8")`
-  const is = (column: SQL, value: string | undefined) =>
-    sql`(${value ?? null}::text is null or ${column} = ${value ?? null})`
   return tx.rows<ProvisionRow>(sql`${provisions}
-    where (${agreementId ?? null}::uuid is null or p.agreement_id = ${agreementId ?? null})
-      and ${is(sql`p.kind`, kind)}
-      and ${is(sql`p.strength`, strength)}
-      and ${is(sql`p.obligor`, obligor)}
-      and (${participant ?? null}::text is null or ${participant ?? null} in (a.participant, 'UA'))
-      and (${area ?? null}::text is null or ${area ?? null} = any (p.areas))
-      and (${money ?? null}::boolean is null or p.money = ${money ?? null})
-      and (${due ?? null}::boolean is null or (p.due is not null) = ${due ?? null})
-      and (${q ?? null}::text is null
-        or p.search @@ (websearch_to_tsquery('english', ${words}) || websearch_to_tsquery('simple', ${words})))
-      and (${after?.[0] ?? null}::text is null or (a.participant, p.agreement_id, p.ordinal)
-        > (${after?.[0] ?? null}::text, ${after?.[1] ?? null}::uuid, ${after?.[2] ?? null}::integer))
+    where ${isId('p.agreement_id', agreementId)}
+      and ${is('p.kind', kind)}
+      and ${is('p.strength', strength)}
+      and ${is('p.obligor', obligor)}
+      and ${when(participant, (value) => sql`${value} in (a.participant, 'UA')`)}
+      and ${when(area, (value) => sql`${value} = any (p.areas)`)}
+      and ${when(money, (value) => sql`p.money = ${value}`)}
+      and ${when(due, (value) => sql`(p.due is not null) = ${value}`)}
+      and ${when(q, matches)}
+      and ${when(after, ([party, agreement, ordinal]) => sql`(a.participant, p.agreement_id, p.ordinal) > (${party}, ${agreement}::uuid, ${ordinal}::integer)`)}
     order by a.participant, p.agreement_id, p.ordinal
-    limit ${filter.limit}`)
+    ${atMost(filter.limit)}`)
 }
 
 export async function findProvision(tx: ReadTx, id: string): Promise<ProvisionRow | undefined> {

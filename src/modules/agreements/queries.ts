@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { dateIn } from '../../kernel/time.ts'
+import { atMost, is, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { ClauseType } from '../../reference/clause-types.ts'
 import type { ProposalKind } from './register-rules.ts'
@@ -171,24 +172,33 @@ export function listAgreements(tx: ReadTx, filter: ListFilter): Promise<SummaryR
     from accord.agreement a
     ${standingOn(tx, filter.asOf)}
     where standing.status is not null
-      and (${participant ?? null}::text is null or ${participant ?? null} in (a.participant, 'UA'))
-      and (${status ?? null}::text is null or standing.status = ${status ?? null})
-      and (${filter.legalForm ?? null}::text is null or a.legal_form = ${filter.legalForm ?? null})
-      and (${filter.textSeen ?? null}::boolean is null or a.text_seen = ${filter.textSeen ?? null})
-      and (${area ?? null}::text is null or exists (
-        select 1 from accord.provision p where p.agreement_id = a.id and ${area ?? null} = any (p.areas)
-      ))
-      and (${clause ?? null}::text is null or exists (
+      and ${when(participant, (value) => sql`${value} in (a.participant, 'UA')`)}
+      and ${is('standing.status', status)}
+      and ${is('a.legal_form', filter.legalForm)}
+      and ${when(filter.textSeen, (textSeen) => sql`a.text_seen = ${textSeen}`)}
+      and ${when(
+        area,
+        (value) => sql`exists (
+        select 1 from accord.provision p where p.agreement_id = a.id and ${value} = any (p.areas)
+      )`,
+      )}
+      and ${when(
+        clause,
+        (value) => sql`exists (
         select 1
         from accord.clause c
-        where c.agreement_id = a.id and c.type = ${clause ?? null} and c.presence = ${presence} and ${inForce(sql`c`, day)}
-      ))
-      and (${deadlineHoursMax ?? null}::integer is null or exists (
+        where c.agreement_id = a.id and c.type = ${value} and c.presence = ${presence} and ${inForce(sql`c`, day)}
+      )`,
+      )}
+      and ${when(
+        deadlineHoursMax,
+        (value) => sql`exists (
         select 1
         from accord.clause c, jsonb_array_elements(c.terms -> 'limbs') as limb
         where c.agreement_id = a.id and c.type = 'consultation' and ${inForce(sql`c`, day)}
-          and (limb ->> 'deadlineHours')::integer <= ${deadlineHoursMax ?? null}
-      ))
+          and (limb ->> 'deadlineHours')::integer <= ${value}
+      )`,
+      )}
       and (not ${given(noticeMonthsMin) || given(noticeMonthsMax)}::boolean or exists (
         select 1
         from accord.clause c
@@ -196,10 +206,9 @@ export function listAgreements(tx: ReadTx, filter: ListFilter): Promise<SummaryR
           and (c.terms ->> 'noticeMonths')::integer
             between ${noticeMonthsMin ?? 0}::integer and ${noticeMonthsMax ?? 2_147_483_647}::integer
       ))
-      and (${after?.[0] ?? null}::text is null
-        or (a.participant, a.id) > (${after?.[0] ?? null}::text, ${after?.[1] ?? null}::uuid))
+      and ${when(after, ([party, id]) => sql`(a.participant, a.id) > (${party}, ${id}::uuid)`)}
     order by a.participant, a.id
-    limit ${filter.limit}`)
+    ${atMost(filter.limit)}`)
 }
 
 /** Everything about one agreement: three statements in one flight. */
@@ -275,7 +284,7 @@ export function compareClauses(tx: ReadTx, types: readonly ClauseType[], asOf: s
     ) matrix
     where standing.status is not null
     order by a.participant, a.id
-    limit ${comparedAgreementsMax}`)
+    ${atMost(comparedAgreementsMax)}`)
 }
 
 const comparedAgreementsMax = 1_000

@@ -1,4 +1,5 @@
 import { eq, sql } from 'drizzle-orm'
+import { atMost, is, isId, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { type ClauseInput, provisionsNamed } from './clause-terms.ts'
 import type { RegisterFacts } from './register-rules.ts'
@@ -18,18 +19,18 @@ export async function listProposals(
   tx: ReadTx,
   filter: Omit<ProposalQuery, 'cursor'> & { after: string | undefined },
 ): Promise<ProposalRow[]> {
-  const { status = null, agreementId = null, after = null } = filter
+  const { status, agreementId, after } = filter
   return await tx.rows<ProposalRow>(sql`
     select p.id, p.kind, p.agreement_id as "agreementId", p.participant, p.body, p.proposed_by as "proposedBy",
       p.proposer_role as "proposerRole", p.account_id as "accountId", p.status, p.confirmed_by as "confirmedBy", p.reason,
       p.created_at as "createdAt", p.decided_at as "decidedAt", p.version
     from accord.register_proposal p
-    where (${status}::text is null or p.status = ${status})
-      and (${agreementId}::uuid is null or p.agreement_id = ${agreementId})
+    where ${is('p.status', status)}
+      and ${isId('p.agreement_id', agreementId)}
       and (not ${filter.awaiting === 'me'}::boolean or ${awaitsCaller})
-      and (${after}::uuid is null or p.id > ${after})
+      and ${when(after, (value) => sql`p.id > ${value}`)}
     order by p.id
-    limit ${filter.limit}`)
+    ${atMost(filter.limit)}`)
 }
 
 export async function findProposal(tx: ReadTx, id: string): Promise<ProposalRow | undefined> {

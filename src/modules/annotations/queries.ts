@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { is, isId, when } from '../../platform/db/filters.ts'
+import { atMost, is, isId, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { AnnotationKind, EvidenceRequestStatus } from './rules.ts'
 import type { AnnotationQuery, EvidenceRequestQuery } from './schemas.ts'
@@ -81,7 +81,7 @@ export function listAnnotations(
     where ${aboutIs('a', filter)}
       and ${is('a.kind', filter.kind)}
     order by a.id desc
-    limit ${filter.limit + 1}`)
+    ${atMost(filter.limit + 1)}`)
 }
 
 export async function findAnnotation(tx: ReadTx, id: string): Promise<AnnotationRow | undefined> {
@@ -102,7 +102,7 @@ export function listEvidenceRequests(
       and ${is('r.status', filter.status)}
       and ${when(filter.overdue, (yes) => sql`(r.status = 'open' and r.due_at <= ${tx.now}::timestamptz) = ${yes}`)}
     order by r.id desc
-    limit ${filter.limit + 1}`)
+    ${atMost(filter.limit + 1)}`)
 }
 
 export async function findEvidenceRequest(

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import type { Actor } from '../../access/actor.ts'
 import { Refusal } from '../../kernel/refusal.ts'
+import { atMost } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { badParameter } from '../../platform/http/cursor.ts'
 import { type ChangeRow, changeColumns, changeToJson } from './change-entry.ts'
@@ -17,7 +18,7 @@ export async function changesAfter(tx: ReadTx, after: string | undefined, limit:
       join accord.journal_entry e on e.entry_id = p.entry_id
       where p.position > ${cursor.position}
       order by p.position
-      limit ${limit}`),
+      ${atMost(limit)}`),
     tx.rows<{ position: number }>(sql`select coalesce(max(position), 0) as position from accord.journal_position`),
   ])
   const grants = grantsHash(tx.actor)

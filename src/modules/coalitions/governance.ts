@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { notFound, unprocessable } from '../../kernel/refusal.ts'
+import { atMost, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { event } from '../../platform/journal/append.ts'
@@ -67,9 +68,9 @@ function listOf<Row>(select: SQL) {
   return (tx: ReadTx, { coalitionId, before, limit }: PageOf): Promise<Row[]> =>
     tx.rows<Row>(sql`${select}
       where k.coalition = (select c.code from accord.coalition c where c.id = ${coalitionId}::uuid)
-        and (${before ?? null}::uuid is null or k.id < ${before ?? null}::uuid)
+        and ${when(before, (value) => sql`k.id < ${value}::uuid`)}
       order by k.id desc
-      limit ${limit + 1}`)
+      ${atMost(limit + 1)}`)
 }
 export const listCharters = listOf<CharterRow>(charters)
 export const listPlans = listOf<PlanRow>(plans)

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import { atMost, is, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { CoalitionQuery, MembershipQuery } from './inputs.ts'
 import type { CoalitionRole, Governance, MembershipStatus } from './rules.ts'
@@ -74,14 +75,17 @@ export function listCoalitions(
   filter: Omit<CoalitionQuery, 'cursor'> & { after: string | undefined },
 ): Promise<CoalitionRow[]> {
   return tx.rows<CoalitionRow>(sql`${coalitions(filter.asOf)}
-    where (${filter.code ?? null}::text is null or c.code = ${filter.code ?? null})
-      and (${filter.participant ?? null}::text is null or exists (
+    where ${is('c.code', filter.code)}
+      and ${when(
+        filter.participant,
+        (participant) => sql`exists (
         select 1 from accord.coalition_membership m
-        where m.coalition = c.code and m.participant = ${filter.participant ?? null} and ${holdsOn(sql`d.day`)}
-      ))
-      and (${filter.after ?? null}::text is null or c.code > ${filter.after ?? null})
+        where m.coalition = c.code and m.participant = ${participant} and ${holdsOn(sql`d.day`)}
+      )`,
+      )}
+      and ${when(filter.after, (value) => sql`c.code > ${value}`)}
     order by c.code
-    limit ${filter.limit + 1}`)
+    ${atMost(filter.limit + 1)}`)
 }
 
 /** The anchor: whoever decides who leads waits here for the one before. */
@@ -174,13 +178,13 @@ export function listMemberships(
   const day = sql`${filter.asOf ?? null}::date`
   return tx.rows<MembershipRow>(sql`${memberships}
     where c.id = ${coalitionId}::uuid
-      and (${filter.participant ?? null}::text is null or m.participant = ${filter.participant ?? null})
-      and (${filter.role ?? null}::text is null or m.role = ${filter.role ?? null})
-      and (${filter.status ?? null}::text is null or m.status = ${filter.status ?? null})
+      and ${is('m.participant', filter.participant)}
+      and ${is('m.role', filter.role)}
+      and ${is('m.status', filter.status)}
       and (${day} is null or (${holdsOn(day)}))
-      and (${after ?? null}::uuid is null or m.id > ${after ?? null}::uuid)
+      and ${when(after, (value) => sql`m.id > ${value}::uuid`)}
     order by m.id
-    limit ${filter.limit + 1}`)
+    ${atMost(filter.limit + 1)}`)
 }
 
 export function listClaims(
@@ -196,12 +200,12 @@ export function listClaims(
   return tx.rows<ClaimRow>(sql`
     select ${claimColumns}
     from accord.coalition_claim l
-    where (${filter.coalition ?? null}::text is null or l.coalition = ${filter.coalition ?? null})
-      and (${filter.participant ?? null}::text is null or l.participant = ${filter.participant ?? null})
-      and (${filter.used ?? null}::boolean is null or l.used = ${filter.used ?? null})
-      and (${filter.after ?? null}::uuid is null or l.id > ${filter.after ?? null}::uuid)
+    where ${is('l.coalition', filter.coalition)}
+      and ${is('l.participant', filter.participant)}
+      and ${when(filter.used, (used) => sql`l.used = ${used}`)}
+      and ${when(filter.after, (value) => sql`l.id > ${value}::uuid`)}
     order by l.id
-    limit ${filter.limit + 1}`)
+    ${atMost(filter.limit + 1)}`)
 }
 
 export type MembershipFacts = {

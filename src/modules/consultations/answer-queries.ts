@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { notFound } from '../../kernel/refusal.ts'
+import { atMost, isId, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { Basis } from './matching.ts'
 import type { OfferStatus, ResponseType } from './rules.ts'
@@ -32,9 +33,9 @@ export function listSessions(tx: ReadTx, id: string, after: string | undefined, 
     select ${sessionColumns}
     from accord.session s
     where s.consultation_id = ${id}
-      and (${after ?? null}::uuid is null or s.id > ${after ?? null}::uuid)
+      and ${when(after, (value) => sql`s.id > ${value}::uuid`)}
     order by s.id
-    limit ${limit + 1}`)
+    ${atMost(limit + 1)}`)
 }
 
 export async function findSession(tx: ReadTx, consultationId: string, id: string): Promise<SessionRow> {
@@ -135,7 +136,7 @@ export async function listResponses(
   consultationId: string,
   filter: ResponseFilter,
 ): Promise<ResponseRow[]> {
-  const { id = null, after = null, currentOnly = false, limit } = filter
+  const { id, after, currentOnly = false, limit } = filter
   const [responses, offers] = await Promise.all([
     tx.rows<Omit<ResponseRow, 'offers'>>(sql`
       select r.id, r.consultation_id, r.requester, r.participant, r.number, r.sequence, r.type, r.text, r.ask_ids, r.shared,
@@ -144,16 +145,16 @@ export async function listResponses(
       from accord.response r
       left join accord.addressee a on a.consultation_id = r.consultation_id and a.participant = r.participant
       where r.consultation_id = ${consultationId}
-        and (${id}::uuid is null or r.id = ${id}::uuid)
+        and ${isId('r.id', id)}
         and (not ${currentOnly}::boolean or r.superseded_at is null)
-        and (${after}::uuid is null or r.id > ${after}::uuid)
+        and ${when(after, (value) => sql`r.id > ${value}::uuid`)}
       order by r.id
-      limit ${limit + 1}`),
+      ${atMost(limit + 1)}`),
     tx.rows<OfferRow>(sql`
       select ${offerColumns}
       from accord.offer o
       where o.consultation_id = ${consultationId}
-        and (${id}::uuid is null or o.response_id = ${id}::uuid)
+        and ${isId('o.response_id', id)}
       order by o.id`),
   ])
   const byResponse = Map.groupBy(offers, (offer) => offer.response_id)

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { notFound } from '../../kernel/refusal.ts'
+import { atMost, is, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { standingOn } from '../agreements/queries.ts'
 import type { Basis, Limb, Trigger } from './matching.ts'
@@ -191,17 +192,17 @@ type AddresseeFilter = {
 }
 
 export function listAddressees(tx: ReadTx, id: string, filter: AddresseeFilter): Promise<AddresseeWithHistory[]> {
-  const { basis = null, state = null, seen = null, after = null, limit } = filter
+  const { basis, state, seen, after, limit } = filter
   return tx.rows<AddresseeWithHistory>(sql`
     select ${addresseeColumns}, ${addresseeHistory}
     from accord.addressee a
     where a.consultation_id = ${id}
-      and (${basis}::text is null or a.basis = ${basis})
-      and (${state}::text is null or a.state = ${state})
-      and (${seen}::boolean is null or (a.first_seen_at is not null) = ${seen})
-      and (${after}::text is null or a.participant > ${after})
+      and ${is('a.basis', basis)}
+      and ${is('a.state', state)}
+      and ${when(seen, (value) => sql`(a.first_seen_at is not null) = ${value}`)}
+      and ${when(after, (value) => sql`a.participant > ${value}`)}
     order by a.participant collate "C"
-    limit ${limit + 1}`)
+    ${atMost(limit + 1)}`)
 }
 
 export type SummaryRow = ConsultationRow & { own: AddresseeRow | null }
@@ -216,7 +217,7 @@ type ConsultationFilter = {
 
 /** Newest first: identifiers follow time. */
 export async function listConsultations(tx: ReadTx, filter: ConsultationFilter): Promise<SummaryRow[]> {
-  const { status = null, kind = null, requester = null, standing = null, before = null, limit } = filter
+  const { status, kind, requester, standing, before, limit } = filter
   type Joined = ConsultationRow & { own_basis: Basis | null; own_state: AddresseeState } & Record<
       `own_${string}`,
       unknown
@@ -228,13 +229,13 @@ export async function listConsultations(tx: ReadTx, filter: ConsultationFilter):
       coalesce(c.closed_at, c.cancelled_at) as own_ended_at, a.first_seen_at as own_first_seen_at
     from accord.consultation c
     left join accord.addressee a on a.consultation_id = c.id and a.participant = accord.current_participant()
-    where (${status}::text is null or c.status = ${status})
-      and (${kind}::text is null or c.kind = ${kind})
-      and (${requester}::text is null or c.requester = ${requester})
-      and (${standing}::text is null or case ${standing} when 'requester' then c.requester = accord.current_participant() else a.id is not null end)
-      and (${before}::uuid is null or c.id < ${before}::uuid)
+    where ${is('c.status', status)}
+      and ${is('c.kind', kind)}
+      and ${is('c.requester', requester)}
+      and ${when(standing, (side) => (side === 'requester' ? sql`c.requester = accord.current_participant()` : sql`a.id is not null`))}
+      and ${when(before, (value) => sql`c.id < ${value}::uuid`)}
     order by c.id desc
-    limit ${limit + 1}`)
+    ${atMost(limit + 1)}`)
   return rows.map((row) => ({
     ...row,
     own:
@@ -333,7 +334,7 @@ export function listTimeline(tx: ReadTx, id: string, limit: number): Promise<Tim
     where e.root_id = ${id}
       and e.event_type not in ('resource.released', 'resource.withdrawn')
     order by e.entry_id
-    limit ${limit}`)
+    ${atMost(limit)}`)
 }
 
 export type TimelinessRow = AddresseeRow & { original_deadline_at: Date | null }

@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
 import { dateIn } from '../../kernel/time.ts'
+import { atMost, is, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { event } from '../../platform/journal/append.ts'
@@ -75,9 +76,9 @@ export function listTables(
   return tx.rows<RateTableRow>(sql`
     select ${tableColumns}
     from accord.fx_rate_table t
-    where (${before ?? null}::integer is null or t.version < ${before ?? null}::integer)
+    where ${when(before, (value) => sql`t.version < ${value}::integer`)}
     order by t.version desc
-    limit ${limit + 1}`)
+    ${atMost(limit + 1)}`)
 }
 
 type After = readonly [date: string, currency: string, rateTable: number]
@@ -87,15 +88,17 @@ export function listRates(
   tx: ReadTx,
   filter: Omit<RateQuery, 'cursor'> & { after: After | undefined },
 ): Promise<RateRow[]> {
-  const [date = null, currency = null, table = null] = filter.after ?? []
   return tx.rows<RateRow>(sql`
     select f.currency, f.rate_date, f.rate, f.source, f.rate_table
     from accord.fx_rate f
-    where (${filter.currency ?? null}::text is null or f.currency = ${filter.currency ?? null})
-      and (${filter.date ?? null}::date is null or f.rate_date = ${filter.date ?? null}::date)
-      and (${filter.source ?? null}::text is null or f.source = ${filter.source ?? null})
-      and (${date}::date is null or f.rate_date < ${date}::date or (f.rate_date = ${date}::date and
-        (f.currency > ${currency} or (f.currency = ${currency} and f.rate_table < ${table}::integer))))
+    where ${is('f.currency', filter.currency)}
+      and ${when(filter.date, (date) => sql`f.rate_date = ${date}::date`)}
+      and ${is('f.source', filter.source)}
+      and ${when(
+        filter.after,
+        ([date, currency, table]) => sql`(f.rate_date < ${date}::date or (f.rate_date = ${date}::date and
+        (f.currency > ${currency} or (f.currency = ${currency} and f.rate_table < ${table}::integer))))`,
+      )}
     order by f.rate_date desc, f.currency, f.rate_table desc
-    limit ${filter.limit + 1}`)
+    ${atMost(filter.limit + 1)}`)
 }

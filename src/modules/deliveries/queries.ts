@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { is, isId, when } from '../../platform/db/filters.ts'
+import { atMost, is, isId, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { EntryFlag, Verification } from '../ledger/rules.ts'
 import type { LotQuery } from './inputs.ts'
@@ -74,7 +74,7 @@ export function listLots(
       and ${is('l.external_id', filter.externalId)}
       and ${when(filter.before, (id) => sql`l.id < ${id}::uuid`)}
     order by l.id desc
-    limit ${filter.limit + 1}`)
+    ${atMost(filter.limit + 1)}`)
 }
 
 /** Behind the commitment, which is locked first: whoever states anything of this lot waits here. */
@@ -211,7 +211,7 @@ export function listEvidence(
     where ${about(subject)}
       and ${when(after, (id) => sql`v.id > ${id}::uuid`)}
     order by v.id
-    limit ${limit + 1}`)
+    ${atMost(limit + 1)}`)
 }
 
 /** A lot as `GET /v1/lots/{id}` tells it. */

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { Relation } from '../../access/policy.ts'
 import { authorize } from '../../access/policy.ts'
 import { notFound, Refusal } from '../../kernel/refusal.ts'
+import { atMost, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
@@ -33,9 +34,9 @@ export function listDisputes(
     select ${columns}
     from accord.dispute d
     where d.entry_id = ${entryId}::uuid
-      and (${after ?? null}::uuid is null or d.id > ${after ?? null}::uuid)
+      and ${when(after, (value) => sql`d.id > ${value}::uuid`)}
     order by d.id
-    limit ${limit + 1}`)
+    ${atMost(limit + 1)}`)
 }
 
 /** Either side of a flow disputes what is stated of it; the statement stands, and says that it is disputed. */

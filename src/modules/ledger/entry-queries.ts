@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { is, isId, when } from '../../platform/db/filters.ts'
+import { atMost, is, isId, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { EntryQuery } from './inputs.ts'
 import type { PartyColumns } from './queries.ts'
@@ -120,5 +120,5 @@ export function listEntries(
       and ${is('e.external_system', filter.externalSystem)}
       and ${is('e.external_id', filter.externalId)}
     order by e.sequence
-    limit ${filter.limit + 1}`)
+    ${atMost(filter.limit + 1)}`)
 }

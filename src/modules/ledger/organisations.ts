@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { Refusal } from '../../kernel/refusal.ts'
+import { atMost, is, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { event } from '../../platform/journal/append.ts'
@@ -30,11 +31,11 @@ export function listOrganisations(
   return tx.rows<OrganisationRow>(sql`
     select ${columns}
     from accord.organisation o
-    where (${scheme ?? null}::text is null or o.scheme = ${scheme ?? null})
-      and (${identifier ?? null}::text is null or o.identifier = ${identifier ?? null})
-      and (${after ?? null}::uuid is null or o.id > ${after ?? null}::uuid)
+    where ${is('o.scheme', scheme)}
+      and ${is('o.identifier', identifier)}
+      and ${when(after, (value) => sql`o.id > ${value}::uuid`)}
     order by o.id
-    limit ${limit + 1}`)
+    ${atMost(limit + 1)}`)
 }
 
 export async function findOrganisation(tx: ReadTx, id: string): Promise<OrganisationRow | undefined> {

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { follow, type Lifecycle } from '../../kernel/lifecycle.ts'
 import { notFound, Refusal } from '../../kernel/refusal.ts'
+import { atMost, when } from '../../platform/db/filters.ts'
 import { sqlState, unwrap } from '../../platform/db/pool.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
@@ -47,9 +48,9 @@ export function listPeriods(
   { after, limit }: { after: string | undefined; limit: number },
 ): Promise<PeriodRow[]> {
   return tx.rows<PeriodRow>(sql`${periods}
-    where (${after ?? null}::date is null or p.from_on > ${after ?? null}::date)
+    where ${when(after, (value) => sql`p.from_on > ${value}::date`)}
     order by p.from_on
-    limit ${limit + 1}`)
+    ${atMost(limit + 1)}`)
 }
 
 export async function findPeriod(tx: ReadTx, id: string): Promise<PeriodRow | undefined> {

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { is, isId, when } from '../../platform/db/filters.ts'
+import { atMost, is, isId, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { CommitmentQuery } from './inputs.ts'
 import type { AllocationBalance, Balance, EntryFlag } from './rules.ts'
@@ -101,7 +101,7 @@ export function listCommitments(
       and ${is('c.external_id', filter.externalId)}
       and ${when(filter.before, (id) => sql`c.id < ${id}::uuid`)}
     order by c.id desc
-    limit ${filter.limit + 1}`)
+    ${atMost(filter.limit + 1)}`)
 }
 
 /** The anchor: whoever decides a balance of this commitment waits here for the one before. */
@@ -272,9 +272,9 @@ export function listAllocations(
 ): Promise<AllocationRow[]> {
   return tx.rows<AllocationRow>(sql`${allocations}
     where a.commitment_id = ${commitmentId}::uuid
-      and (${after ?? null}::uuid is null or a.id > ${after ?? null}::uuid)
+      and ${when(after, (value) => sql`a.id > ${value}::uuid`)}
     order by a.id
-    limit ${limit + 1}`)
+    ${atMost(limit + 1)}`)
 }
 
 export async function findAllocation(tx: ReadTx, id: string): Promise<AllocationRow | undefined> {

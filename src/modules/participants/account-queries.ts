@@ -1,5 +1,6 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm'
 import type { Role } from '../../access/actor.ts'
+import { atMost, is, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { AccountStatus, accountKinds } from './account-rules.ts'
 import { account } from './tables.ts'
@@ -63,18 +64,21 @@ export function listAccounts(
   { participant, status, role, after, limit }: AccountFilter,
 ): Promise<AccountRow[]> {
   return tx.rows<AccountRow>(sql`${accounts}
-    where (${participant}::text is null or a.participant = ${participant})
-      and (${status}::text is null or a.status = ${status})
-      and (${role}::text is null or exists (
+    where ${is('a.participant', participant)}
+      and ${is('a.status', status)}
+      and ${when(
+        role,
+        (value) => sql`exists (
         select 1
         from accord.account_grant r
         where r.account_id = a.id
-          and r.role = ${role}
+          and r.role = ${value}
           and ${inForce(sql`r`, tx.now)}
-      ))
-      and (${after}::uuid is null or a.id > ${after}::uuid)
+      )`,
+      )}
+      and ${when(after, (value) => sql`a.id > ${value}::uuid`)}
     order by a.id
-    limit ${limit}`)
+    ${atMost(limit)}`)
 }
 
 /** As grantState() of account-rules.ts says `in_force`. */

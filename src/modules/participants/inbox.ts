@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { type Actor, hasRole } from '../../access/actor.ts'
+import { atMost } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { badParameter, decodeCursor, type Key } from '../../platform/http/cursor.ts'
 import { Id, Instant, Names } from '../../platform/http/wire.ts'
@@ -99,7 +100,7 @@ export async function listInbox(tx: ReadTx, sources: readonly InboxSource[], pag
       or (coalesce(w.due_at, 'infinity'), w.kind collate "C", w.id)
         > (${dueAt}::text::timestamptz, ${kind}::text collate "C", ${id}::uuid)
     order by coalesce(w.due_at, 'infinity'), w.kind collate "C", w.id
-    limit ${page.limit + 1}`)
+    ${atMost(page.limit + 1)}`)
 }
 
 const never = 'infinity'

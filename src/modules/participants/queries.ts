@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { atMost, is, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { contactPointKinds, participantKinds } from './rules.ts'
 
@@ -42,10 +43,10 @@ export function listParticipants(
   { kind, after, limit }: { kind: string | null; after: string | null; limit: number },
 ): Promise<ParticipantRow[]> {
   return tx.rows<ParticipantRow>(sql`${participants}
-    where (${kind}::text is null or p.kind = ${kind})
-      and (${after}::text is null or p.code > ${after})
+    where ${is('p.kind', kind)}
+      and ${when(after, (value) => sql`p.code > ${value}`)}
     order by p.code
-    limit ${limit}`)
+    ${atMost(limit)}`)
 }
 
 /** By its code, or by the id that the journal knows it by. */

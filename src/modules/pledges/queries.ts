@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { z } from 'zod'
-import { is, isId, when } from '../../platform/db/filters.ts'
+import { atMost, is, isId, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { StatedStatus } from './rules.ts'
 import type { Pledge, PledgeInput, PledgeQuery } from './schemas.ts'
@@ -105,5 +105,5 @@ export function listPledges(
       )}
       and ${when(filter.before, (id) => sql`p.id < ${id}::uuid`)}
     order by p.id desc
-    limit ${filter.limit + 1}`)
+    ${atMost(filter.limit + 1)}`)
 }

@@ -75,9 +75,10 @@ function formatOf(accept: string | undefined): ReportFormat {
  * All of the rows will be read: the plan is not to be the one that is fastest with the first of them. Row-level security
  * hides from the planner how many rows there are, and a loop that is planned for a few runs for hours over a million.
  */
-const backendOfExport = sql`
+const backendOf = ({ readsPart }: Report) => sql`
   select pg_backend_pid() as pid, set_config('cursor_tuple_fraction', '1', true) as fraction,
-    set_config('enable_nestloop', 'off', true) as loops, set_config('work_mem', ${limits.exportWorkMemory}, true) as memory`
+    set_config('enable_nestloop', ${readsPart === true ? 'on' : 'off'}, true) as loops,
+    set_config('work_mem', ${limits.exportWorkMemory}, true) as memory`
 
 /** All that may be refused is refused before the first byte. */
 async function open(
@@ -95,7 +96,7 @@ async function open(
       const { tx, opened } = openTransaction(connection, request, startedAt, begin)
       request.actor = await opened
       const asOf = await resolveAsOf(tx, query)
-      const [backend] = await tx.rows<{ pid: number }>(backendOfExport)
+      const [backend] = await tx.rows<{ pid: number }>(backendOf(report))
       const statement = statementOf(report, format, query, asOf)
       await tx.rows(sql`declare ${sql.raw(cursors.rows)} no scroll cursor for ${statement}`)
       const first = await connection.rows<Line>(nextRows(cursors.rows))

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import { atMost, is, isId, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { RunQuery } from './inputs.ts'
 import type { differsBecause, ReportFormat, runStatuses } from './report.ts'
@@ -44,14 +45,14 @@ export async function findRun(tx: ReadTx, id: string): Promise<RunRow | undefine
 
 /** By id. */
 export function listRuns(tx: ReadTx, filter: Omit<RunQuery, 'cursor'> & { after: string | undefined }) {
-  const { report = null, status = null, accountId = null, after = null } = filter
+  const { report, status, accountId, after } = filter
   return tx.rows<RunRow>(sql`${runs}
-    where (${report}::text is null or r.report = ${report})
-      and (${status}::text is null or r.status = ${status})
-      and (${accountId}::uuid is null or r.account_id = ${accountId}::uuid)
-      and (${after}::uuid is null or r.id > ${after}::uuid)
+    where ${is('r.report', report)}
+      and ${is('r.status', status)}
+      and ${isId('r.account_id', accountId)}
+      and ${when(after, (value) => sql`r.id > ${value}::uuid`)}
     order by r.id
-    limit ${filter.limit + 1}`)
+    ${atMost(filter.limit + 1)}`)
 }
 
 export async function findCoalitionCode(tx: ReadTx, id: string): Promise<string | undefined> {

@@ -5,7 +5,7 @@ import { may } from '../../access/policy.ts'
 import { withPlaces } from '../../kernel/decimal.ts'
 import { allowedVerbs } from '../../kernel/lifecycle.ts'
 import { minorUnitsOf } from '../../kernel/money.ts'
-import { is, when } from '../../platform/db/filters.ts'
+import { atMost, is, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { OfferQuery, RequirementOffer } from './offer-inputs.ts'
 import { type OfferStatus, offerActions, requirementOfferLifecycle, standingToOffer } from './offer-rules.ts'
@@ -52,7 +52,7 @@ export function listOffers(
       and ${is('o.status', filter.status)}
       and ${when(filter.before, (id) => sql`o.id < ${id}::uuid`)}
     order by o.id desc
-    limit ${filter.limit + 1}`)
+    ${atMost(filter.limit + 1)}`)
 }
 
 export function offerToJson(row: OfferRow, actor: Actor): z.input<typeof RequirementOffer> {

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import { atMost } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { CapabilityQuery, RequirementQuery } from './inputs.ts'
 import type { priorities, RequirementStatus } from './rules.ts'
@@ -76,7 +77,7 @@ export function listRequirements(
       ))
       and (${filter.before ?? null}::uuid is null or q.id < ${filter.before ?? null}::uuid)
     order by q.id desc
-    limit ${filter.limit + 1}`)
+    ${atMost(filter.limit + 1)}`)
 }
 
 export type CapabilityRow = {

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import { atMost } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { type Accepted, acceptedNamed } from '../ledger/conversion.ts'
 import type { TaskInput, TaskQuery } from './task-inputs.ts'
@@ -122,7 +123,7 @@ export function listTasks(
       ))
       and (${dueOn}::text is null or (k.due_on, k.id) > (${dueOn}::text::date, ${id}::text::uuid))
     order by k.due_on, k.id
-    limit ${filter.limit + 1}`)
+    ${atMost(filter.limit + 1)}`)
 }
 
 export type NamedByTask = Accepted & {

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import { atMost, is, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { DeliveryStatus, DisabledReason, Scheme, SubscriptionStatus } from './rules.ts'
 
@@ -38,10 +39,10 @@ export function listWebhooks(
   { status, after, limit }: { status: SubscriptionStatus | undefined; after: string | undefined; limit: number },
 ): Promise<WebhookRow[]> {
   return tx.rows<WebhookRow>(sql`${webhooks(tx.now)}
-    where (${status ?? null}::text is null or w.status = ${status ?? null})
-      and (${after ?? null}::uuid is null or w.id > ${after ?? null}::uuid)
+    where ${is('w.status', status)}
+      and ${when(after, (value) => sql`w.id > ${value}::uuid`)}
     order by w.id
-    limit ${limit + 1}`)
+    ${atMost(limit + 1)}`)
 }
 
 export async function findWebhook(tx: ReadTx, id: string): Promise<WebhookRow | undefined> {
@@ -85,10 +86,10 @@ export function listDeliveries(
 ): Promise<DeliveryRow[]> {
   return tx.rows<DeliveryRow>(sql`${deliveries}
     where d.subscription_id = ${filter.webhookId}::uuid
-      and (${filter.status ?? null}::text is null or d.status = ${filter.status ?? null})
-      and (${filter.before ?? null}::uuid is null or d.id < ${filter.before ?? null}::uuid)
+      and ${is('d.status', filter.status)}
+      and ${when(filter.before, (value) => sql`d.id < ${value}::uuid`)}
     order by d.id desc
-    limit ${filter.limit + 1}`)
+    ${atMost(filter.limit + 1)}`)
 }
 
 export async function findDelivery(tx: ReadTx, webhookId: string, id: string): Promise<DeliveryRow | undefined> {

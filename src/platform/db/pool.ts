@@ -64,6 +64,7 @@ function open(options: PoolOptions, pipeline: boolean): Database {
   const pool = new pg.Pool({
     connectionString: options.url,
     max: options.connections,
+    maxUses: limits.connectionTransactions,
     connectionTimeoutMillis: options.waitSeconds * 1_000,
     idleTimeoutMillis: 30_000,
     pipeline,
@@ -73,8 +74,8 @@ function open(options: PoolOptions, pipeline: boolean): Database {
     statement_timeout: statementSeconds * 1_000,
     lock_timeout: limits.lockSeconds * 1_000,
     idle_in_transaction_session_timeout: statementSeconds * 2_000,
-    // Compiling a plan takes longer than most of them run.
-    options: '-c timezone=UTC -c jit=off',
+    // Compiling a plan takes longer than most of them run, and so does making one for each request.
+    options: `-c timezone=UTC -c jit=off${options.namedStatements ? ' -c plan_cache_mode=force_generic_plan' : ''}`,
   } as pg.PoolConfig)
   pool.on('error', options.onError)
   // The pool listens while a client is idle; while we hold it, a lost connection must not end the process.
@@ -116,11 +117,18 @@ export function unavailable(cause: Error): Refusal {
 type Shell = Connection
 
 function wrap(client: pg.PoolClient, named: boolean): Shell {
+  const prepared = new Set<string>()
+  // Each filter that is told makes another text, and PostgreSQL keeps the plan of every name.
+  const nameOf = (text: string): { name?: string } => {
+    if (!named || (!prepared.has(text) && prepared.size >= limits.preparedStatements)) return {}
+    prepared.add(text)
+    return { name: statementName(text) }
+  }
   // drizzle asks for this and no more of a client
   const gated = {
     async query(config: string | pg.QueryConfig, values?: unknown[]) {
       const statement = typeof config === 'string' ? { text: config } : config
-      const result = client.query(named ? { ...statement, name: statementName(statement.text) } : statement, values)
+      const result = client.query({ ...statement, ...nameOf(statement.text) }, values)
       if (shell.gate !== undefined) {
         result.catch(() => undefined)
         await shell.gate
@@ -131,7 +139,7 @@ function wrap(client: pg.PoolClient, named: boolean): Shell {
   const shell: Shell = {
     db: drizzle(gated as unknown as pg.PoolClient),
     gate: undefined,
-    query: (text, values) => client.query(named ? { text, name: statementName(text) } : { text }, values),
+    query: (text, values) => client.query({ text, ...nameOf(text) }, values),
     async rows<Row>(statement: SQL) {
       const { sql, params } = dialect.sqlToQuery(statement)
       const result = await gated.query({ text: sql }, params)
@@ -144,11 +152,11 @@ function wrap(client: pg.PoolClient, named: boolean): Shell {
 
 const names = new Map<string, string>()
 
-/** Texts are few, because filters are parameters; the bound is against a mistake. */
+/** A text has one name in every connection; forgotten, it is reckoned again. */
 function statementName(text: string): string {
   let name = names.get(text)
   if (name === undefined) {
-    if (names.size >= 5_000) names.clear()
+    if (names.size >= limits.preparedStatements * 4) names.clear()
     name = `a${createHash('sha256').update(text).digest('base64url').slice(0, 22)}`
     names.set(text, name)
   }
