@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { get, type IncomingMessage } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { TestApp } from '../support/app.ts'
 import { commit, createBooks, pay, reverse } from '../support/books.ts'
@@ -210,6 +211,31 @@ describe('a reader that hangs up', () => {
     expect(run.rowCount).toBeLessThan(60_000)
     const { total, idle } = test.exports.idle()
     expect(idle).toBe(total)
+  })
+})
+
+describe('a reader that hangs up before the first byte', () => {
+  it('leaves no connection behind, however many do', async () => {
+    const { port } = test.app.server.address() as AddressInfo
+    const token = await test.token('SE', 'ministry')
+    const hangUp = (path: string) =>
+      new Promise<void>((resolve) => {
+        const socket = connect(port, '127.0.0.1', () => {
+          socket.write(`GET /v1/reports/${path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n\r\n`, () => {
+            socket.destroy()
+            resolve()
+          })
+        })
+      })
+    const paths = ['ledger?format=csv', 'ledger?format=xlsx', 'reconciliation', 'pipeline?format=csv']
+    for (let round = 0; round < 4; round += 1) await Promise.all(paths.map(hangUp))
+    await vi.waitUntil(() => test.exports.idle().waiting === 0, { timeout: 20_000, interval: 20 })
+    const reply = await fetch(`http://127.0.0.1:${port}/v1/reports/ledger?format=csv&provider=LT`, {
+      headers: { authorization: `Bearer ${token}` },
+    })
+    expect(reply.status).toBe(200)
+    await reply.text()
+    await vi.waitUntil(() => test.exports.idle().idle === test.exports.idle().total, { timeout: 20_000, interval: 20 })
   })
 })
 
