@@ -26,6 +26,7 @@ import { participantRoutes } from './modules/participants/routes.ts'
 import { pledgeRoutes } from './modules/pledges/routes.ts'
 import { reportRoutes } from './modules/reports/routes.ts'
 import { requirementRoutes } from './modules/requirements/routes.ts'
+import { requirementInbox } from './modules/requirements/waiting.ts'
 import { webhookRoutes } from './modules/webhooks/routes.ts'
 import type { Database } from './platform/db/pool.ts'
 import type { Door } from './platform/db/read.ts'
@@ -94,7 +95,13 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   const context: AppContext = { app: app.withTypeProvider<ZodTypeProvider>(), door, config, listener, exports }
   healthRoutes(context, metrics)
   codeListRoutes(context)
-  participantRoutes(context, [registerInbox, consultationInbox(config), coalitionInbox, evidenceInbox])
+  participantRoutes(context, [
+    registerInbox,
+    consultationInbox(config),
+    coalitionInbox,
+    requirementInbox,
+    evidenceInbox,
+  ])
   agreementRoutes(context)
   consultationRoutes(context)
   currencyRoutes(context)

@@ -4,7 +4,9 @@ import { type Config, limits } from './config.ts'
 import { type Clock, daysAfter } from './kernel/time.ts'
 import { agreementDeadlines } from './modules/agreements/deadlines.ts'
 import { evidenceDeadlines } from './modules/annotations/deadlines.ts'
+import { coalitionDeadlines } from './modules/coalitions/deadlines.ts'
 import { consultationDeadlines } from './modules/consultations/deadlines.ts'
+import { requirementDeadlines } from './modules/requirements/deadlines.ts'
 import { createDispatcher } from './modules/webhooks/dispatch.ts'
 import { sweepDeadlines } from './platform/journal/deadlines.ts'
 import { listenToJournal } from './platform/journal/listen.ts'
@@ -66,7 +68,13 @@ function startSequencing({ config, url, log, clock }: WorkerDeps): Loop {
 
 /** Journals the deadlines that have come. Every process may look: none is journalled twice. */
 function startDeadlines({ config, url, log, clock }: WorkerDeps): Loop {
-  const kinds = [...consultationDeadlines(config), ...agreementDeadlines, ...evidenceDeadlines]
+  const kinds = [
+    ...consultationDeadlines(config),
+    ...agreementDeadlines,
+    ...coalitionDeadlines,
+    ...requirementDeadlines,
+    ...evidenceDeadlines,
+  ]
   return loop(async (running, pause) => {
     const client = new pg.Client({ connectionString: url, application_name: 'accord deadlines', keepAlive: true })
     client.on('error', (error) => log.warn({ err: { message: error.message } }, 'the sweep lost its connection'))

@@ -189,6 +189,11 @@ export const events = {
     says: 'An offer to a requirement was withdrawn',
     payload: reason,
   },
+  'requirement_offer.expired': {
+    resource: 'requirement_offer',
+    says: 'An accepted offer to a requirement has expired: its provider made nothing of it in time',
+    payload: passed,
+  },
   'requirement_offer.converted': {
     resource: 'requirement_offer',
     says: 'The provider made an accepted offer to a requirement a commitment or a task',
@@ -253,6 +258,11 @@ export const events = {
   'coalition.meeting_recorded': { resource: 'coalition_meeting', says: 'A meeting was recorded', payload: facts },
   'coalition.decision_recorded': { resource: 'coalition_meeting', says: 'A decision was recorded', payload: facts },
   'coalition.review_recorded': { resource: 'coalition_review', says: 'A roadmap was reviewed', payload: facts },
+  'coalition.review_overdue': {
+    resource: 'coalition_charter',
+    says: 'The day has passed by which the roadmap was to be reviewed',
+    payload: passed,
+  },
   'requirement.filed': { resource: 'requirement', says: 'A requirement was filed', payload: facts },
   'requirement.amended': { resource: 'requirement', says: 'A requirement was amended', payload: z.object({ changes }) },
   'requirement.validated': {
@@ -277,6 +287,16 @@ export const events = {
   'task.returned': { resource: 'task', says: 'Ukraine returned a task as not done', payload: reason },
   'task.verified': { resource: 'task', says: 'Ukraine verified that a task is done', payload: facts },
   'task.cancelled': { resource: 'task', says: 'A task was called off', payload: reason },
+  'task.overdue': {
+    resource: 'task',
+    says: 'The day has passed on which a task was due, and it is not delivered',
+    payload: passed,
+  },
+  'task.milestone_overdue': {
+    resource: 'task',
+    says: 'The day of a milestone has passed, and nobody has assessed it',
+    payload: passed.extend({ milestoneId: z.string() }),
+  },
   'task.milestone_set': { resource: 'task', says: 'A milestone was set', payload: facts },
   'task.milestone_assessed': { resource: 'task', says: 'A milestone was assessed', payload: facts },
   'ledger_entry.reversed': { resource: 'resource', says: 'An entry was reversed', payload: posting },

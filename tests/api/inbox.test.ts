@@ -1,9 +1,21 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { z } from 'zod'
 import { roles } from '../../src/access/actor.ts'
 import type { Inbox, Waiting } from '../../src/modules/participants/inbox.ts'
 import { type Client, createTestApp, type TestApp } from '../support/app.ts'
+import { letter } from '../support/coalition-scenery.ts'
 import { createScenery, type Scenery } from '../support/scenery.ts'
+import { type TaskView, validatedBy, work, workOf } from '../support/work-scenery.ts'
+
+const cash = {
+  title: 'Interceptors',
+  signatory: { name: 'Minister', office: 'Ministry of Defence', instrument: 'Decision 1' },
+  signedOn: '2026-03-02',
+  modality: 'cash',
+  aidCategory: 'military',
+  amount: '1000.00',
+  currency: 'EUR',
+}
 
 type Page = z.output<typeof Inbox>
 type Item = z.output<typeof Waiting>
@@ -42,6 +54,24 @@ async function followed(client: Client, item: Item, role: string): Promise<numbe
       return (await client.post(`${item.href}/confirmation`, undefined, options)).status
     case 'coalition_membership':
       return (await client.post(`${item.href}/confirmation`, undefined, options)).status
+    case 'coalition_review': {
+      const done = { reviewedOn: app.clock.now().toISOString().slice(0, 10), summary: 'Late, and done.' }
+      return (await client.post(`${item.href}/reviews`, done)).status
+    }
+    case 'requirement':
+      return (await client.post(`${item.href}/validation`, { validatedBy }, options)).status
+    case 'requirement_offer':
+      return (await client.post(`${item.href}/acceptance`, undefined, options)).status
+    case 'accepted_requirement_offer':
+      return await converted(client, id, role)
+    case 'task_agreement':
+      return (await client.post(`${item.href}/agreements`)).status
+    case 'task_delivery':
+      return await deliveredTask(client, item.href)
+    case 'task_verification':
+      return (await client.post(`${item.href}/verification`, { verifiedBy: validatedBy }, options)).status
+    case 'milestone':
+      return (await client.post(`/v1/task-milestones/${id}/assessment`, { status: 'not_met' }, { ifMatch: 1 })).status
     case 'evidence_request':
       return (await client.post(`${item.href}/answer`, { answer: 'Act 14.' }, options)).status
     case 'conversion_proposal':
@@ -49,9 +79,32 @@ async function followed(client: Client, item: Item, role: string): Promise<numbe
   }
 }
 
-test('every item of every inbox can be done by the account that it waits for', async () => {
+/** By the coordinator into a task, by the ministry into a commitment. */
+async function converted(client: Client, requirementOfferId: string, role: string): Promise<number> {
+  if (role === 'ministry') return (await client.post('/v1/commitments', { ...cash, requirementOfferId })).status
+  const { body } = await client.get<{ participant: string; requirementId: string }>(
+    `/v1/requirement-offers/${requirementOfferId}`,
+  )
+  const { participant, requirementId } = body
+  const dueOn = '2027-12-31'
+  const made = { ...work, requirementOfferId, requirementId, dueOn, lead: { participant }, contributors: [] }
+  return (await client.post('/v1/tasks', made)).status
+}
+
+/** From wherever it stands: begun, taken up again, and delivered. */
+async function deliveredTask(client: Client, href: string): Promise<number> {
+  const read = async () => (await client.get<{ status: string; version: number }>(href)).body
+  const { status, version } = await read()
+  const before = { agreed: 'start', blocked: 'resumption' }[status]
+  if (before !== undefined) await client.post(`${href}/${before}`, undefined, { ifMatch: version })
+  const delivery = { deliveredOn: app.clock.now().toISOString().slice(0, 10), statement: 'All are handed over.' }
+  return (await client.post(`${href}/delivery`, delivery, { ifMatch: (await read()).version })).status
+}
+
+/** All that waits for accounts of these participants is done by them. @returns the kinds that there were */
+async function followAll(participants: readonly string[]): Promise<string[]> {
   const kinds = new Set<string>()
-  for (const participant of ['DK', 'UA', 'NO', 'PL', 'GB', 'HR', 'AU', 'SE']) {
+  for (const participant of participants) {
     for (const role of roles) {
       const client = app.as(participant, role)
       const reply = await client.get<Page>('/v1/me/inbox')
@@ -64,7 +117,12 @@ test('every item of every inbox can be done by the account that it waits for', a
       }
     }
   }
-  expect([...kinds].sort()).toEqual([
+  return [...kinds].sort()
+}
+
+test('every item of every inbox can be done by the account that it waits for', async () => {
+  expect(await followAll(['DK', 'UA', 'NO', 'PL', 'GB', 'HR', 'AU', 'SE'])).toEqual([
+    'accepted_requirement_offer',
     'coalition_membership',
     'consultation',
     'conversion_proposal',
@@ -73,8 +131,24 @@ test('every item of every inbox can be done by the account that it waits for', a
     'joint_offer',
     'offer',
     'register_proposal',
+    'requirement',
+    'requirement_offer',
     'session',
+    'task_agreement',
+    'task_verification',
   ])
+})
+
+test('and once the days of tasks, milestones and reviews have passed, what is late', async () => {
+  app.clock.set('2027-06-01T12:00:00.000Z')
+  expect(await followAll(['SE', 'LV'])).toEqual(
+    expect.arrayContaining(['coalition_review', 'milestone', 'task_agreement', 'task_delivery']),
+  )
+  const late = ['coalition_review', 'milestone', 'task_delivery']
+  for (const participant of ['SE', 'LV', 'GB', 'UA']) {
+    const { items } = await inbox(app.as(participant, 'coordinator'))
+    expect(items.filter(({ kind }) => late.includes(kind)).map(({ says }) => says.en)).toEqual([])
+  }
 })
 
 test('by due time, then what has none; a cursor goes on where the page ended', async () => {
@@ -136,4 +210,129 @@ test('an unacknowledged request is escalated to the coordinators after the confi
   expect(await own('coordinator')).toMatchObject({ escalated: false, overdue: true })
   await app.as('SE', 'coordinator').post(`${at}/responses`, { type: 'no_objection' })
   expect(await own('coordinator')).toBeUndefined()
+})
+
+describe('of needs and work', () => {
+  const kindsOf = async (participant: string, role: 'coordinator' | 'ministry' | 'secretariat', id: string) =>
+    (await inbox(app.as(participant, role), '?limit=200')).items
+      .filter(({ resource }) => resource.id === id)
+      .map(({ kind }) => kind)
+
+  test('BR-85: a filed requirement waits for whoever may validate it, and not for who wrote it', async () => {
+    const { file } = workOf(app)
+    const { id, version } = await file()
+    expect([await kindsOf('UA', 'coordinator', id), await kindsOf('UA', 'ministry', id)]).toEqual([[], ['requirement']])
+    expect(await kindsOf('LV', 'coordinator', id)).toEqual([])
+    await app.as('UA', 'ministry').patch(`/v1/requirements/${id}`, { quantity: '5' }, { ifMatch: version })
+    expect([await kindsOf('UA', 'coordinator', id), await kindsOf('UA', 'ministry', id)]).toEqual([[], []])
+  })
+
+  test('BR-37: an offer waits for Ukraine, once accepted for its provider, until it expires or is converted', async () => {
+    const { offered, accepted } = scenery.work
+    expect([await kindsOf('UA', 'coordinator', offered.id), await kindsOf('UA', 'ministry', offered.id)]).toEqual([
+      ['requirement_offer'],
+      [],
+    ])
+    for (const role of ['coordinator', 'ministry'] as const) {
+      expect(await kindsOf('AU', role, offered.id)).toEqual([])
+      expect(await kindsOf('AU', role, accepted.id)).toEqual(['accepted_requirement_offer'])
+    }
+    expect(await kindsOf('UA', 'coordinator', accepted.id)).toEqual([])
+    const own = (await inbox(app.as('AU', 'ministry'))).items.find(({ resource }) => resource.id === accepted.id)!
+    app.clock.set(new Date(Date.parse(own.dueAt!) - 1))
+    expect(await kindsOf('AU', 'ministry', accepted.id)).toEqual(['accepted_requirement_offer'])
+    app.clock.advance(1)
+    expect(await kindsOf('AU', 'ministry', accepted.id)).toEqual([])
+  })
+
+  test('BR-37: the ministry makes an accepted offer a commitment, and it waits no more', async () => {
+    const { accepted } = scenery.work
+    expect(await converted(app.as('AU', 'ministry'), accepted.id, 'ministry')).toBe(201)
+    expect(await kindsOf('AU', 'ministry', accepted.id)).toEqual([])
+  })
+
+  test('BR-90: nothing about a requirement that was withdrawn waits for anybody', async () => {
+    const { validated, offered, accepted, task } = scenery.work
+    expect(await kindsOf('SE', 'coordinator', task.proposed.id)).toEqual(['task_agreement'])
+    const because = { reason: 'Met otherwise.' }
+    const { id, version } = validated
+    await app.as('UA', 'coordinator').post(`/v1/requirements/${id}/withdrawal`, because, { ifMatch: version })
+    expect(await kindsOf('UA', 'coordinator', offered.id)).toEqual([])
+    expect(await kindsOf('AU', 'coordinator', accepted.id)).toEqual([])
+    expect(await kindsOf('SE', 'coordinator', task.proposed.id)).toEqual([])
+  })
+
+  test('BR-92, BR-93: a proposed task waits for each who is to do it, a delivered one for Ukraine, a returned one for its lead', async () => {
+    const { proposed, delivered } = scenery.work.task
+    await app.as('SE', 'coordinator').post(`/v1/tasks/${proposed.id}/agreements`)
+    expect([await kindsOf('SE', 'coordinator', proposed.id), await kindsOf('AU', 'coordinator', proposed.id)]).toEqual([
+      [],
+      ['task_agreement'],
+    ])
+    expect(await kindsOf('UA', 'ministry', delivered.id)).toEqual(['task_verification'])
+    expect(await kindsOf('SE', 'ministry', delivered.id)).toEqual([])
+    const { act } = workOf(app)
+    await act('UA', delivered, 'return', { reason: 'Half of them are missing.' })
+    expect([await kindsOf('UA', 'ministry', delivered.id), await kindsOf('SE', 'ministry', delivered.id)]).toEqual([
+      [],
+      ['task_delivery'],
+    ])
+    expect(await kindsOf('AU', 'ministry', delivered.id)).toEqual([])
+  })
+
+  test('BR-95: a milestone waits from the end of its day, as its lead reckons it, for who assesses and not for who does', async () => {
+    const { in_progress: task } = scenery.work.task
+    const [milestone] = task.milestones
+    const assessors = async () => [
+      await kindsOf('UA', 'ministry', milestone!.id),
+      await kindsOf('LV', 'coordinator', milestone!.id),
+      await kindsOf('SE', 'coordinator', milestone!.id),
+      await kindsOf('PL', 'coordinator', milestone!.id),
+    ]
+    app.clock.set('2027-01-15T22:59:59.999Z') // the day after begins in Stockholm
+    expect(await assessors()).toEqual([[], [], [], []])
+    app.clock.advance(1)
+    expect(await assessors()).toEqual([['milestone'], ['milestone'], [], []])
+  })
+
+  test('BR-50: of a milestone that who leads the coalition may not know of it is not told', async () => {
+    const { body: provisions } = await app
+      .as('SE', 'viewer')
+      .get<{ items: { id: string }[] }>('/v1/provisions?participant=SE&limit=1')
+    const share = async (marking: string) => {
+      const made = await app.as('UA', 'coordinator').post<TaskView>('/v1/tasks', {
+        title: 'Train operators',
+        provisionId: provisions.items[0]!.id,
+        coalition: 'drone',
+        dueOn: '2027-03-01',
+        milestones: [{ title: 'Contract signed', dueOn: '2027-01-15' }],
+        lead: { participant: 'SE' },
+        marking,
+      })
+      return made.body.milestones[0]!.id
+    }
+    const [hidden, shown] = [await share('restricted'), await share('framework')]
+    app.clock.set('2027-01-16T12:00:00.000Z')
+    expect([await kindsOf('LV', 'coordinator', hidden), await kindsOf('LV', 'coordinator', shown)]).toEqual([
+      [],
+      ['milestone'],
+    ])
+    expect(await kindsOf('UA', 'coordinator', hidden)).toEqual(['milestone'])
+  })
+
+  test('a review that is late waits for who leads the coalition and for the secretariat', async () => {
+    const { drone } = scenery.coalitions
+    const charter = { ...letter, signedOn: '2026-11-20', reviewCycle: 6 }
+    await app.as('LV', 'coordinator').post(`/v1/coalitions/${drone.id}/charters`, charter)
+    const waits = async () => [
+      await kindsOf('LV', 'coordinator', drone.id),
+      await kindsOf('UA', 'secretariat', drone.id),
+      await kindsOf('SE', 'coordinator', drone.id),
+      await kindsOf('PT', 'coordinator', drone.id),
+    ]
+    app.clock.set('2027-05-19T23:59:59.999Z') // six months after the review of 2026-11-19
+    expect(await waits()).toEqual([[], [], [], []])
+    app.clock.advance(1)
+    expect(await waits()).toEqual([['coalition_review'], ['coalition_review'], [], []])
+  })
 })

@@ -2,8 +2,10 @@ import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { consultationDeadlines } from '../../src/modules/consultations/deadlines.ts'
+import { requirementDeadlines } from '../../src/modules/requirements/deadlines.ts'
 import { sweepDeadlines } from '../../src/platform/journal/deadlines.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
+import { workOf } from '../support/work-scenery.ts'
 
 const authorisedBy = { name: 'Head of office', office: 'Office of the President', instrument: 'Order 1' }
 const attack = {
@@ -129,5 +131,80 @@ describe('deadlines: each once, whoever looks and wherever a sweep is cut', () =
     const clients = await Promise.all([connect(), connect()])
     await Promise.all(clients.map((client) => looksThenAppends(client, barrier)))
     expect(await overdue()).toHaveLength(48)
+  })
+})
+
+describe('what is due around a need: each once, and not while it is being decided', () => {
+  let app: TestApp
+  let open: pg.Client[]
+  let subjects: Record<'offer' | 'task' | 'milestone', string[]>
+  beforeEach(async () => {
+    open = []
+    app = await createTestApp({ clock: '2026-11-23T06:40:00.000Z' })
+    const { file, validate, share, bring, send } = workOf(app)
+    const { id } = await validate(await file())
+    const milestones = [{ title: 'Contract signed', dueOn: '2027-01-15' }]
+    subjects = { offer: [], task: [], milestone: [] }
+    for (let index = 0; index < 5; index += 1) {
+      const task = await bring(await share(id, { milestones }), 'in_progress')
+      subjects.task.push(task.id)
+      subjects.milestone.push(task.milestones[0]!.id)
+      const body = { quantity: '500', unit: 'pieces' }
+      const offer = await send<{ id: string; version: number }>(
+        'SE',
+        'coordinator',
+        `/v1/requirements/${id}/offers`,
+        body,
+      )
+      const acceptance = `/v1/requirement-offers/${offer.id}/acceptance`
+      await send('UA', 'coordinator', acceptance, undefined, offer.version)
+      subjects.offer.push(offer.id)
+    }
+    app.clock.set('2027-03-10T00:00:00.000Z')
+  })
+  afterEach(async () => {
+    await Promise.all(open.map((client) => client.end().catch(() => undefined)))
+    await app.close()
+  })
+  const connect = async () => {
+    const client = new pg.Client({ connectionString: app.testDatabase.workerUrl })
+    await client.connect()
+    open.push(client)
+    return client
+  }
+  const sweep = (client: pg.Client) => sweepDeadlines(client, requirementDeadlines, app.clock.now())
+  const told = async (type: string) =>
+    (
+      await app.rows<{ id: string }>(
+        `select coalesce(payload ->> 'milestoneId', resource_id::text) as id from accord.journal_entry where event_type = $1`,
+        [type],
+      )
+    ).map(({ id }) => id)
+
+  it('four sweeps at once on four connections', async () => {
+    const clients = await Promise.all([connect(), connect(), connect(), connect()])
+    await Promise.all(clients.map(sweep))
+    await sweep(clients[0]!)
+    expect((await told('requirement_offer.expired')).sort()).toEqual(subjects.offer.toSorted())
+    expect((await told('task.overdue')).sort()).toEqual(subjects.task.toSorted())
+    expect((await told('task.milestone_overdue')).sort()).toEqual(subjects.milestone.toSorted())
+  })
+
+  it.each([
+    ['a task that is being delivered', 'task', 'task.overdue'],
+    ['a milestone whose task is being decided', 'task', 'task.milestone_overdue'],
+    ['a milestone that is being assessed', 'task_milestone', 'task.milestone_overdue'],
+    ['an offer that is being converted', 'requirement_offer', 'requirement_offer.expired'],
+  ] as const)('%s is left to the next sweep', async (_, table, type) => {
+    const held = { task: subjects.task, task_milestone: subjects.milestone, requirement_offer: subjects.offer }[table]
+    const deciding = await connect()
+    await deciding.query('begin')
+    await deciding.query(`select id from accord.${table} where id = $1 for update`, [held[0]])
+    const worker = await connect()
+    await sweep(worker)
+    expect(await told(type)).toHaveLength(4)
+    await deciding.query('rollback')
+    await sweep(worker)
+    expect(await told(type)).toHaveLength(5)
   })
 })

@@ -1,21 +1,18 @@
 import { sql } from 'drizzle-orm'
-import { hasRole } from '../../access/actor.ts'
+import type { Actor } from '../../access/actor.ts'
+import { may } from '../../access/policy.ts'
 import type { InboxSource } from '../participants/inbox.ts'
+import { reviewDue } from './deadlines.ts'
 
-/** Roles in coalitions that the other side proposed and this participant decides (BR-80). */
+/** What waits in coalitions: proposed roles for the other side, a late review of the roadmap for who leads. */
 export const coalitionInbox: InboxSource = {
-  rows: (actor) =>
-    hasRole(actor, 'coordinator')
-      ? sql`
-    select 'coalition_membership' as kind, m.id, m.id as parent, m.proposed_by as about, null::timestamptz as due_at,
-      m.created_at as since, false as escalated
-    from accord.coalition_membership m
-    where m.status = 'proposed'
-      and m.follows_id is null
-      and m.proposed_by <> accord.current_participant()
-      and case when m.proposed_by = m.participant then accord.leads_coalition(m.coalition)
-        else m.participant = accord.current_participant() end`
-      : undefined,
+  rows(actor, now) {
+    const rows = [
+      ...(may(actor, 'membership.decide', ['counterparty']) ? [memberships] : []),
+      ...(may(actor, 'coalition.govern', ['lead', 'member']) ? [reviews(actor, now)] : []),
+    ]
+    return rows.length === 0 ? undefined : sql.join(rows, sql` union all `)
+  },
   told: {
     coalition_membership: {
       type: 'coalition_membership',
@@ -25,5 +22,35 @@ export const coalitionInbox: InboxSource = {
         uk: `Роль у коаліції, яку запропонував учасник ${about}, чекає на ваше підтвердження.`,
       }),
     },
+    coalition_review: {
+      type: 'coalition',
+      href: ({ id }) => `/v1/coalitions/${id}`,
+      says: ({ about }) => ({
+        en: `The roadmap of the coalition “${about}” waits for its review.`,
+        uk: `Дорожня карта коаліції «${about}» чекає на перегляд.`,
+      }),
+    },
   },
+}
+
+/** BR-80 */
+const memberships = sql`
+    select 'coalition_membership' as kind, m.id, m.id as parent, m.proposed_by as about, null::timestamptz as due_at,
+      m.created_at as since, false as escalated
+    from accord.coalition_membership m
+    where m.status = 'proposed'
+      and m.follows_id is null
+      and m.proposed_by <> accord.current_participant()
+      and case when m.proposed_by = m.participant then accord.leads_coalition(m.coalition)
+        else m.participant = accord.current_participant() end`
+
+/** The secretariat records reviews too, where its participant takes part. */
+function reviews(actor: Actor, now: Date) {
+  const takesPart = sql`('coalition:' || c.code) = any ((select accord.current_audiences())::text[])`
+  return sql`
+    select 'coalition_review', c.id, c.id, c.code, next.due_at, next.due_at, false
+    from accord.coalition c
+    ${reviewDue}
+    where next.due_at <= ${now}::timestamptz
+      and ${may(actor, 'coalition.govern', ['member']) ? takesPart : sql`accord.leads_coalition(c.code)`}`
 }

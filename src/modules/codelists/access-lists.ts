@@ -309,6 +309,38 @@ export const accessLists: readonly CodeList[] = [
       'A role in a coalition that the other side proposed, to be confirmed or declined.',
       'Роль у коаліції, яку запропонувала інша сторона: підтвердити або відхилити.',
     ],
+    coalition_review: [
+      'A roadmap that was to be reviewed by now, by who leads the coalition.',
+      'Дорожня карта, яку вже мала переглянути сторона, що очолює коаліцію.',
+    ],
+    requirement: [
+      'A requirement to be validated by another account than wrote it.',
+      'Потреба, яку має підтвердити інший обліковий запис, ніж той, що її написав.',
+    ],
+    requirement_offer: [
+      'An offer to a requirement to be decided.',
+      'Пропозиція до потреби, щодо якої слід ухвалити рішення.',
+    ],
+    accepted_requirement_offer: [
+      'An accepted offer to a requirement that its provider may make a commitment or a task.',
+      'Прийнята пропозиція до потреби, яку надавач може перетворити на зобов’язання чи завдання.',
+    ],
+    task_agreement: [
+      'A task, one’s own part of which is to be agreed to.',
+      'Завдання, на свою частину якого слід дати згоду.',
+    ],
+    task_delivery: [
+      'A task that one leads, to be delivered: overdue, or returned by Ukraine.',
+      'Завдання, яке учасник очолює і має виконати: прострочене або повернуте Україною.',
+    ],
+    task_verification: [
+      'A delivered task to be verified or returned.',
+      'Виконане завдання, яке слід перевірити або повернути.',
+    ],
+    milestone: [
+      'A milestone of a task that others do, whose day has passed: to be assessed.',
+      'Віха завдання, яке виконують інші: її день минув, її слід оцінити.',
+    ],
     evidence_request: ['A question of an auditor to be answered.', 'Запитання аудитора, на яке слід відповісти.'],
   }),
 ]

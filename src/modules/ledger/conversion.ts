@@ -8,7 +8,7 @@ import { type Event, event } from '../../platform/journal/append.ts'
 export type Confirming = { conversionProposalId?: string | undefined; requirementOfferId?: string | undefined }
 
 type Proposal = { provider: string; conversion: string; expired: boolean; offer_id: string; consultation_id: string }
-type NeedOffer = { provider: string; status: string; requirement_id: string }
+type NeedOffer = { provider: string; status: string; expired: boolean; requirement_id: string }
 export type Accepted = { proposal: Proposal | null; need_offer: NeedOffer | null }
 
 /** Both as columns of a statement, held until they are converted. */
@@ -20,7 +20,8 @@ export const acceptedNamed = (tx: ReadTx, input: Confirming): SQL => sql`(
         for update
       ) as proposal,
       (
-        select jsonb_build_object('provider', o.participant, 'status', o.status, 'requirement_id', o.requirement_id)
+        select jsonb_build_object('provider', o.participant, 'status', o.status, 'requirement_id', o.requirement_id,
+          'expired', o.status = 'accepted' and o.expires_at <= ${tx.now}::timestamptz)
         from accord.requirement_offer o
         where o.id = ${input.requirementOfferId ?? null}::uuid
         for update
@@ -32,7 +33,7 @@ export const needOf = (input: Confirming & { requirementId?: string | undefined 
           (select o.requirement_id from accord.requirement_offer o where o.id = ${input.requirementOfferId ?? null}::uuid)
         )`
 
-/** BR-37: only the provider confirms, once, while the proposal stands. */
+/** BR-37: only the provider confirms, once, while the proposal or the accepted offer stands. */
 export function checkAccepted(
   input: Confirming & { requirementId?: string | undefined },
   { proposal, need_offer: offer }: Accepted,
@@ -51,7 +52,8 @@ export function checkAccepted(
     const at = '/requirementOfferId'
     if (offer === null || offer.provider !== participant)
       throw unprocessable(at, 'There is no such offer of yours.', 'BR-37')
-    if (offer.status !== 'accepted') throw notStanding(at, 'offer', offer.status)
+    if (offer.status !== 'accepted' || offer.expired)
+      throw notStanding(at, 'offer', offer.expired ? 'expired' : offer.status)
     if (input.requirementId !== undefined && input.requirementId !== offer.requirement_id)
       throw unprocessable(at, 'was made to another requirement', 'BR-37')
   }

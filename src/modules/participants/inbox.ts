@@ -16,6 +16,14 @@ export const waitingKinds = [
   'joint_offer',
   'conversion_proposal',
   'coalition_membership',
+  'coalition_review',
+  'requirement',
+  'requirement_offer',
+  'accepted_requirement_offer',
+  'task_agreement',
+  'task_delivery',
+  'task_verification',
+  'milestone',
   'evidence_request',
 ] as const
 export type WaitingKind = (typeof waitingKinds)[number]

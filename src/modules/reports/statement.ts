@@ -69,7 +69,8 @@ export async function resolveAsOf(tx: ReadTx, { asOfRecorded: asked, asOfValid }
   const { last, recorded, rate_table: rateTable } = row!
   if ((position ?? 0) > last) throw tooLate(`position ${position} is later than ${last}, the last one`)
   if (moment !== null && moment > tx.now) throw tooLate(`${asked} has not come yet`)
-  return { position: row!.position, recorded, on: asOfValid ?? dateIn(recorded ?? tx.now, 'UTC'), rateTable }
+  const { position: found } = row!
+  return { position: found, recorded, on: asOfValid ?? dateIn(recorded ?? tx.now, 'UTC'), rateTable, now: tx.now }
 }
 
 function tooLate(detail: string): Refusal {

@@ -67,7 +67,7 @@ function offerRoutes({ app, door }: AppContext): void {
         const before = cursor === undefined ? undefined : decodeIdCursor(cursor)
         const [need, rows] = await Promise.all([findRequirement(tx, id), listOffers(tx, id, { ...filter, before })])
         if (need === undefined) throw notFound('requirement', id)
-        const toJson = (row: OfferRow) => offerToJson(row, tx.actor)
+        const toJson = (row: OfferRow) => offerToJson(row, tx.actor, tx.now)
         return pageOf(request, reply, tx.actor, { rows, limit: filter.limit, keyOf: (row) => [row.id], toJson })
       }),
   })
@@ -88,12 +88,12 @@ function offerRoutes({ app, door }: AppContext): void {
         const row = await findOffer(tx, request.params.id)
         if (row === undefined) throw notFound('requirement_offer', request.params.id)
         reply.header('ETag', `"${row.version}"`)
-        return offerToJson(row, tx.actor)
+        return offerToJson(row, tx.actor, tx.now)
       }),
   })
 }
 
-function verbRoutes({ app, door }: AppContext): void {
+function verbRoutes({ app, door, config }: AppContext): void {
   const verb = { tags, params, response: { 200: input.RequirementOffer } }
   const change = { idempotent: true, addressed: true, ifMatch: true } as const
   app.route({
@@ -103,13 +103,15 @@ function verbRoutes({ app, door }: AppContext): void {
       operationId: 'acceptRequirementOffer',
       summary: 'Accept an offer to a requirement',
       description:
-        'By Ukraine. It makes nothing in the books of its provider, who names it in a commitment or a task of its own (BR-37).',
+        'By Ukraine. It makes nothing in the books of its provider, who names it in a commitment or a task of its own until `expiresAt` (BR-37).',
       ...verb,
       body: NoFields,
     },
     config: { access: 'requirement_offer.decide', ...change },
     handler: (request, reply) =>
-      write(door, request, reply, offer, (tx) => commands.acceptRequirementOffer(tx, request.params.id)),
+      write(door, request, reply, offer, (tx) =>
+        commands.acceptRequirementOffer(tx, request.params.id, config.proposalExpiryDays),
+      ),
   })
   app.route({
     method: 'POST',

@@ -49,6 +49,13 @@ export const RequirementOffer = z
     status: z.enum(offerStatuses),
     reason: z.string().nullable(),
     decidedAt: Instant.nullable(),
+    expiresAt: Instant.nullable().meta({
+      description: 'Until when its provider may make an accepted one a commitment or a task (BR-37).',
+    }),
+    expired: z.boolean().meta({
+      description:
+        'It was accepted and not converted in time: it counts as offered no more, and a new one may be made.',
+    }),
     createdAt: Instant,
     version: z.int(),
     allowedActions: z.array(z.string()).meta({ description: 'What you may do now.' }),
@@ -71,6 +78,8 @@ export const RequirementOffer = z
         status: 'offered',
         reason: null,
         decidedAt: null,
+        expiresAt: null,
+        expired: false,
         createdAt: '2026-11-23T08:00:00.000Z',
         version: 1,
         allowedActions: ['withdrawal'],

@@ -8,7 +8,7 @@ import { minorUnitsOf } from '../../kernel/money.ts'
 import { atMost, is, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { OfferQuery, RequirementOffer } from './offer-inputs.ts'
-import { type OfferStatus, offerActions, requirementOfferLifecycle, standingToOffer } from './offer-rules.ts'
+import { isExpired, type OfferStatus, offerActions, requirementOfferLifecycle, standingToOffer } from './offer-rules.ts'
 
 export type OfferRow = {
   id: string
@@ -26,13 +26,14 @@ export type OfferRow = {
   status: OfferStatus
   reason: string | null
   decided_at: Date | null
+  expires_at: Date | null
   created_at: Date
   version: number
 }
 
 const offers = sql`
   select o.id, o.requirement_id, q.status as requirement_status, o.participant, o.quantity, o.unit, o.counted, o.amount,
-    o.currency, o.available_from, o.text, o.status, o.reason, o.decided_at, o.created_at, o.version
+    o.currency, o.available_from, o.text, o.status, o.reason, o.decided_at, o.expires_at, o.created_at, o.version
   from accord.requirement_offer o
   left join accord.requirement q on q.id = o.requirement_id`
 
@@ -55,8 +56,9 @@ export function listOffers(
     ${atMost(filter.limit + 1)}`)
 }
 
-export function offerToJson(row: OfferRow, actor: Actor): z.input<typeof RequirementOffer> {
+export function offerToJson(row: OfferRow, actor: Actor, now: Date): z.input<typeof RequirementOffer> {
   const standing = standingToOffer(actor.participant, row)
+  const expired = isExpired(row, now)
   return {
     id: row.id,
     requirementId: row.requirement_id,
@@ -71,10 +73,12 @@ export function offerToJson(row: OfferRow, actor: Actor): z.input<typeof Require
     status: row.status,
     reason: row.reason,
     decidedAt: row.decided_at?.toISOString() ?? null,
+    expiresAt: row.expires_at?.toISOString() ?? null,
+    expired,
     createdAt: row.created_at.toISOString(),
     version: row.version,
-    allowedActions: allowedVerbs(requirementOfferLifecycle, row.status).filter((verb) =>
-      may(actor, offerActions[verb], standing),
+    allowedActions: allowedVerbs(requirementOfferLifecycle, row.status).filter(
+      (verb) => may(actor, offerActions[verb], standing) && (verb !== 'conversion' || !expired),
     ),
   }
 }

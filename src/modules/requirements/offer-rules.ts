@@ -13,6 +13,13 @@ export const requirementOfferLifecycle: Lifecycle<OfferStatus, OfferVerb> = {
   conversion: { from: ['accepted'], to: 'converted' },
 }
 
+type Standing = { status: OfferStatus; expires_at: Date | null }
+
+/** BR-37: an accepted offer is its provider's to convert up to a moment; derived, never stored. */
+export function isExpired({ status, expires_at }: Standing, now: Date): boolean {
+  return status === 'accepted' && expires_at !== null && expires_at <= now
+}
+
 export const offerActions: Readonly<Record<OfferVerb, Action>> = {
   acceptance: 'requirement_offer.decide',
   rejection: 'requirement_offer.decide',

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { authorize, type Relation } from '../../access/policy.ts'
 import { follow } from '../../kernel/lifecycle.ts'
 import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { daysAfter } from '../../kernel/time.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import { event } from '../../platform/journal/append.ts'
@@ -66,10 +67,11 @@ export async function makeOffer(tx: WriteTx, requirementId: string, input: Offer
   }
 }
 
-/** It makes nothing in the provider's books: the provider names it in a commitment or a task of its own (BR-37). */
-export async function acceptRequirementOffer(tx: WriteTx, id: string): Promise<Change<OfferRow>> {
-  const row = await decide(tx, id, 'acceptance', null)
-  const payload = { requirementId: row.requirement_id }
+/** It makes nothing in the provider's books: the provider names it in time in a commitment or a task of its own (BR-37). */
+export async function acceptRequirementOffer(tx: WriteTx, id: string, expiryDays: number): Promise<Change<OfferRow>> {
+  const expiresAt = daysAfter(tx.now, expiryDays)
+  const row = await decide(tx, id, 'acceptance', { reason: null, expiresAt })
+  const payload = { requirementId: row.requirement_id, expiresAt: expiresAt.toISOString() }
   return { row, events: [event('requirement_offer.accepted', { resource: id, root: id, payload })] }
 }
 
@@ -78,7 +80,7 @@ export async function rejectRequirementOffer(
   id: string,
   { reason }: ReasonInput,
 ): Promise<Change<OfferRow>> {
-  const row = await decide(tx, id, 'rejection', reason)
+  const row = await decide(tx, id, 'rejection', { reason })
   return { row, events: [event('requirement_offer.rejected', { resource: id, root: id, payload: { reason } })] }
 }
 
@@ -87,12 +89,17 @@ export async function withdrawRequirementOffer(
   id: string,
   { reason }: ReasonInput,
 ): Promise<Change<OfferRow>> {
-  const row = await decide(tx, id, 'withdrawal', reason)
+  const row = await decide(tx, id, 'withdrawal', { reason })
   return { row, events: [event('requirement_offer.withdrawn', { resource: id, root: id, payload: { reason } })] }
 }
 
 /** One compare-and-set behind the lock of the need and then of the offer. */
-async function decide(tx: WriteTx, id: string, verb: OfferVerb, reason: string | null): Promise<OfferRow> {
+async function decide(
+  tx: WriteTx,
+  id: string,
+  verb: OfferVerb,
+  { reason, expiresAt }: { reason: string | null; expiresAt?: Date },
+): Promise<OfferRow> {
   const row = await hold(tx, id)
   const object = { type: 'requirement_offer', id }
   authorize(tx.actor, offerActions[verb], standingToOffer(tx.actor.participant, row), object)
@@ -106,7 +113,8 @@ async function decide(tx: WriteTx, id: string, verb: OfferVerb, reason: string |
     })
   await tx.rows(sql`
     update accord.requirement_offer
-    set status = ${status}, reason = ${reason}, decided_at = ${tx.now}::timestamptz, version = version + 1
+    set status = ${status}, reason = ${reason}, decided_at = ${tx.now}::timestamptz,
+      expires_at = ${expiresAt ?? row.expires_at}::timestamptz, version = version + 1
     where id = ${id}::uuid and version = ${row.version}`)
   return (await findOffer(tx, id))!
 }

@@ -33,12 +33,12 @@ export type RequirementRow = {
   version: number
 }
 
-const requirements = sql`
+const requirements = (now: Date) => sql`
   select q.id, q.participant, q.title, q.capability, q.coalition, q.quantity, q.unit, q.priority, q.needed_by,
     q.needed_by - accord.current_day() as days_to_need, q.remarks, q.status, q.reason, q.supersedes_id,
     s.id as superseded_by_id, q.validation, q.validated_at, q.filed_by, q.amended_by, q.marking, q.releasable_to,
     q.created_at, q.version,
-    coalesce((select o.offers from accord.open_offers(array[q.id]) o), 0)::integer as open_offers,
+    coalesce((select o.offers from accord.open_offers(array[q.id], ${now}::timestamptz) o), 0)::integer as open_offers,
     array(select p.provision_id from accord.requirement_provision p where p.requirement_id = q.id order by p.provision_id)
       as provision_ids,
     coalesce((
@@ -50,7 +50,7 @@ const requirements = sql`
   left join accord.requirement s on s.supersedes_id = q.id`
 
 export async function findRequirement(tx: ReadTx, id: string): Promise<RequirementRow | undefined> {
-  const [row] = await tx.rows<RequirementRow>(sql`${requirements} where q.id = ${id}::uuid`)
+  const [row] = await tx.rows<RequirementRow>(sql`${requirements(tx.now)} where q.id = ${id}::uuid`)
   return row
 }
 
@@ -65,7 +65,7 @@ export function listRequirements(
   tx: ReadTx,
   filter: Omit<RequirementQuery, 'cursor'> & { before: string | undefined },
 ): Promise<RequirementRow[]> {
-  return tx.rows<RequirementRow>(sql`${requirements}
+  return tx.rows<RequirementRow>(sql`${requirements(tx.now)}
     where (${filter.coalition ?? null}::text is null or q.coalition = ${filter.coalition ?? null})
       and (${filter.capability ?? null}::text is null or q.capability = ${filter.capability ?? null})
       and (${filter.status ?? null}::text is null or q.status = ${filter.status ?? null})

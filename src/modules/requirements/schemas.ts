@@ -55,7 +55,9 @@ export const Requirement = z
     provisionIds: z.array(z.string()),
     status: z.enum(requirementStatuses),
     open: z.boolean().meta({ description: 'Whether offers and tasks may be made against it (BR-85).' }),
-    openOffers: z.int().meta({ description: 'Made to it, by whomever, and not converted, rejected or withdrawn.' }),
+    openOffers: z
+      .int()
+      .meta({ description: 'Made to it, by whomever, and not converted, rejected, withdrawn or expired.' }),
     reason: z.string().nullable(),
     supersedesId: Id.nullable(),
     supersededById: Id.nullable(),

@@ -4,7 +4,14 @@ import { may } from '../../access/policy.ts'
 import { allowedVerbs } from '../../kernel/lifecycle.ts'
 import { taskActions } from './task-commands.ts'
 import type { TaskRow } from './task-queries.ts'
-import { standingToDelivery, standingToTask, type TaskVerb, taskLifecycle, timelinessOf } from './task-rules.ts'
+import {
+  isMilestoneOverdue,
+  standingToDelivery,
+  standingToTask,
+  type TaskVerb,
+  taskLifecycle,
+  timelinessOf,
+} from './task-rules.ts'
 import type { Task } from './task-schemas.ts'
 
 export function taskToJson(row: TaskRow, actor: Actor): z.input<typeof Task> {
@@ -29,7 +36,7 @@ export function taskToJson(row: TaskRow, actor: Actor): z.input<typeof Task> {
     parts: row.parts,
     milestones: row.milestones.map((milestone) => ({
       ...milestone,
-      overdue: milestone.status === 'scheduled' && milestone.dueOn < row.today,
+      overdue: isMilestoneOverdue(row.status, milestone, row.today),
     })),
     nextMilestoneDueOn: scheduled[0]?.dueOn ?? null,
     progress: row.progress,

@@ -114,7 +114,9 @@ export function checkMilestone(
   if (dueOn > task.due_on) throw unprocessable(pointer, `is after the task is due, ${task.due_on}`, 'BR-94')
 }
 
-const ended: readonly TaskStatus[] = ['delivered', 'verified', 'cancelled']
+/** In these a task is still to be delivered. */
+export const underWay = ['proposed', 'agreed', 'in_progress', 'blocked'] as const satisfies readonly TaskStatus[]
+const isUnderWay = (status: TaskStatus) => underWay.some((each) => each === status)
 
 /** Derived, never stored: whether the day has passed with the task undone, or was passed when it was done. */
 export function timelinessOf(
@@ -122,7 +124,14 @@ export function timelinessOf(
   today: string,
 ): { overdue: boolean; late: boolean } {
   return {
-    overdue: !ended.includes(status) && today > due_on,
+    overdue: isUnderWay(status) && today > due_on,
     late: (status === 'delivered' || status === 'verified') && delivered_on !== null && delivered_on > due_on,
   }
+}
+
+type MilestoneFacts = { status: (typeof milestoneStatuses)[number]; dueOn: string }
+
+/** Its day has passed and nobody has assessed it; once its task is delivered or called off nobody waits for it. */
+export function isMilestoneOverdue(task: TaskStatus, { status, dueOn }: MilestoneFacts, today: string): boolean {
+  return isUnderWay(task) && status === 'scheduled' && today > dueOn
 }

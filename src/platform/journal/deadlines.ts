@@ -30,14 +30,17 @@ export function deadline<Type extends EventType>(kind: string, event: Type, due:
   return { kind, event, due } as Deadline
 }
 
-/** That the deadline has not been journalled yet; the insert decides, this only saves work. */
-export function notPassed(kind: string, subject: SQL, dueAt: SQL): SQL {
+/**
+ * That the deadline has not been journalled yet; the insert decides, this only saves work. Without `dueAt`: of a
+ * subject that has one deadline and keeps it.
+ */
+export function notPassed(kind: string, subject: SQL, dueAt?: SQL): SQL {
   return sql`not exists (
     select 1
-    from accord.deadline_passed d
-    where d.kind = ${kind}
-      and d.subject_id = ${subject}
-      and d.due_at = ${dueAt}
+    from accord.deadline_passed journalled
+    where journalled.kind = ${kind}
+      and journalled.subject_id = ${subject}
+      and ${dueAt === undefined ? sql`true` : sql`journalled.due_at = ${dueAt}`}
   )`
 }
 

@@ -1,0 +1,90 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { dateIn } from '../../kernel/time.ts'
+import { batch, type Deadline, deadline, notPassed } from '../../platform/journal/deadlines.ts'
+import { underWay } from './task-rules.ts'
+
+const moment = (at: SQL) => sql`to_char(${at} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
+
+/** task-rules.ts in SQL: a test holds them together. */
+const isUnderWay = sql.raw(`k.status in (${underWay.map((status) => `'${status}'`).join(', ')})`)
+
+/** When a day is over for who leads the task: as it reads `overdue` itself. */
+const overFor = (day: string) => sql.raw(`((${day} + 1)::timestamp at time zone p.time_zone)`)
+const leadOfTask = sql`
+    join accord.task_part l on l.task_id = k.id and l.part = 'lead'
+    join accord.participant p on p.code = l.participant`
+
+/** Days before this one are over for somebody: where days begin first. It leads to the rows by their index. */
+const today = (now: Date) => sql`${dateIn(now, 'Pacific/Kiritimati')}::date`
+
+/** BR-37 */
+const offerExpiry = deadline('requirement_offer.expired', 'requirement_offer.expired', (now) => {
+  const dueAt = sql`o.expires_at`
+  return sql`
+    select o.id as subject_id, o.expires_at as due_at, o.id as resource, o.id as root, o.participant,
+      jsonb_build_object('dueAt', ${moment(dueAt)}) as payload
+    from accord.requirement_offer o
+    where o.status = 'accepted'
+      and o.expires_at <= ${now}::timestamptz
+      and ${notPassed('requirement_offer.expired', sql`o.id`, dueAt)}
+    order by o.expires_at, o.id
+    limit ${batch}
+    for update of o skip locked`
+})
+
+const taskOverdue = deadline('task.overdue', 'task.overdue', (now) => {
+  const dueAt = overFor('k.due_on')
+  return sql`
+    select k.id as subject_id, ${dueAt} as due_at, k.id as resource, k.id as root, l.participant,
+      jsonb_build_object('dueAt', ${moment(dueAt)}) as payload
+    from (
+      select k.id
+      from accord.task k
+      where ${isUnderWay}
+        and k.due_on < ${today(now)}
+        and ${notPassed('task.overdue', sql`k.id`)}
+      offset 0
+    ) untold
+    join accord.task k on k.id = untold.id
+    ${leadOfTask}
+    where ${isUnderWay}
+      and ${dueAt} <= ${now}::timestamptz
+    order by due_at, k.id
+    limit ${batch}
+    for update of k skip locked`
+})
+
+const milestoneOverdue = deadline('task.milestone_overdue', 'task.milestone_overdue', (now) => {
+  const dueAt = overFor('m.due_on')
+  return sql`
+    select m.id as subject_id, ${dueAt} as due_at, k.id as resource, k.id as root, l.participant,
+      jsonb_build_object('milestoneId', m.id, 'dueAt', ${moment(dueAt)}) as payload
+    from (
+      select past.id
+      from accord.task k
+      cross join lateral (
+        select m.id
+        from accord.task_milestone m
+        where m.task_id = k.id
+          and m.status = 'scheduled'
+          and m.due_on < ${today(now)}
+        offset 0
+      ) past
+      where ${isUnderWay}
+        and ${notPassed('task.milestone_overdue', sql`past.id`)}
+      offset 0
+    ) untold
+    join accord.task_milestone m on m.id = untold.id
+    join accord.task k on k.id = m.task_id
+    ${leadOfTask}
+    where m.status = 'scheduled'
+      and ${isUnderWay}
+      and ${dueAt} <= ${now}::timestamptz
+    order by due_at, m.id
+    limit ${batch}
+    for share of k skip locked
+    for update of m skip locked`
+})
+
+/** What the providers of a need have a day for. */
+export const requirementDeadlines: readonly Deadline[] = [offerExpiry, milestoneOverdue, taskOverdue]
