@@ -157,6 +157,8 @@ describe('bad input gets a problem document that names the field; nothing is sto
     expect(await names('/v1/consultations?limit=201')).toEqual(['limit'])
     expect(await names('/v1/consultations?cursor=%00')).toEqual(['cursor'])
     expect(await names('/v1/consultations?cursor=W10')).toEqual(['cursor'])
+    expect(await names('/v1/ledger-entries?cursor=WzEuNV0'), '[1.5]').toEqual(['cursor'])
+    expect(await names('/v1/ledger-entries?cursor=WzFlMzA4XQ'), '[1e308]').toEqual(['cursor'])
     expect(await names('/v1/consultations/not-an-id')).toEqual(['id'])
     expect((await get('/v1/consultations/%zz')).status).toBe(400)
     expect((await get(`/v1/consultations/${randomUUID()}`)).status).toBe(404)
