@@ -63,6 +63,7 @@ describe('the contract', () => {
       const bodies = Object.values(operation.requestBody?.content ?? {})
       for (const body of bodies) expect(shown(body), 'an example of the body').toBe(true)
       for (const [status, reply] of Object.entries(operation.responses)) {
+        expect(reply.description, `what ${status} is`).not.toBe('Default Response')
         if (!status.startsWith('2')) continue
         for (const media of Object.values(reply.content ?? {}))
           expect(shown(media), `an example of ${status}`).toBe(true)

@@ -41,15 +41,22 @@ const flows = {
   valueTo: CalendarDate.optional(),
 }
 
-export const EntriesQuery = z.strictObject({
-  ...flows,
-  flowKind: z.enum(flowKinds).optional(),
-  statedBy: z.enum(sides).optional(),
-})
-export const FlowsQuery = z.strictObject(flows)
-export const ReconciliationQuery = z.strictObject({ ...flows, status: z.enum(reconciliations).optional() })
+type Days = { valueFrom?: string | undefined; valueTo?: string | undefined }
+/** An empty report would look like the answer. */
+const daysInOrder = ({ valueFrom = '', valueTo = '9' }: Days) => valueFrom <= valueTo
+const disorder = { path: ['valueTo'], message: 'is before `valueFrom`' }
+
+export const EntriesQuery = z
+  .strictObject({ ...flows, flowKind: z.enum(flowKinds).optional(), statedBy: z.enum(sides).optional() })
+  .refine(daysInOrder, disorder)
+export const FlowsQuery = z.strictObject(flows).refine(daysInOrder, disorder)
+export const ReconciliationQuery = z
+  .strictObject({ ...flows, status: z.enum(reconciliations).optional() })
+  .refine(daysInOrder, disorder)
 export const PipelineQuery = z.strictObject({ ...asked, asOfValid, originalCurrency })
-export const ExceptionsQuery = z.strictObject({ ...flows, kind: z.enum(exceptionKinds).optional() })
+export const ExceptionsQuery = z
+  .strictObject({ ...flows, kind: z.enum(exceptionKinds).optional() })
+  .refine(daysInOrder, disorder)
 export const BooksQuery = z.strictObject(asked)
 export const CoalitionBoardQuery = z.strictObject({
   format: asked.format,
