@@ -113,8 +113,8 @@ function complete(document: Document): Document {
       }
       tellOfLines(operation)
       for (const [status, reply] of Object.entries(operation.responses)) {
-        if (reply.description === unsaid)
-          reply.description = status === '201' ? 'What was made.' : 'What was asked for.'
+        if (reply['description'] === unsaid)
+          reply['description'] = status === '201' ? 'What was made.' : 'What was asked for.'
       }
       for (const status of statuses(operation, facts)) {
         operation.responses[status] ??= { $ref: `#/components/responses/Problem${status}` }
