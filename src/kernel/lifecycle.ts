@@ -1,4 +1,4 @@
-import { Refusal } from './refusal.ts'
+import { inWords, Refusal } from './refusal.ts'
 
 /** One verb of a lifecycle: from which states it may be used, and the state that it leads to. */
 export type Step<Status extends string> = { readonly from: readonly Status[]; readonly to: Status | 'unchanged' }
@@ -27,7 +27,7 @@ export function follow<Status extends string, Verb extends string>(
     const allowed = allowedVerbs(lifecycle, object.status)
     throw new Refusal(
       'conflict',
-      `The ${object.type} is ${object.status}; ${verb} needs ${step.from.join(' or ')}. Allowed now: ${allowed.join(', ') || 'nothing'}.`,
+      `The ${inWords(object.type)} is ${object.status}; ${verb} needs ${step.from.join(' or ')}. Allowed now: ${allowed.join(', ') || 'nothing'}.`,
       { object: { type: object.type, id: object.id }, state: object.status, allowed },
     )
   }

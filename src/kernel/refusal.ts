@@ -52,8 +52,13 @@ export class Refusal extends Error {
   }
 }
 
+/** A type as a sentence names it. */
+export const inWords = (type: string) => type.replaceAll('_', ' ')
+
 export function notFound(type: string, id: string): Refusal {
-  return new Refusal('not_found', `There is no such ${type}, or you may not know of it.`, { object: { type, id } })
+  return new Refusal('not_found', `There is no such ${inWords(type)}, or you may not know of it.`, {
+    object: { type, id },
+  })
 }
 
 /** A rule that the body breaks, at one field. */

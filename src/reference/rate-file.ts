@@ -16,7 +16,10 @@ export function readRateFile(text: string, today: string): RateFile {
   const wrong = codes.find(
     (code, at) => code === 'EUR' || currencyFault(code) !== undefined || codes.indexOf(code) < at,
   )
-  if (wrong !== undefined) return { fault: `line 1, column ${wrong}: is no other currency of ISO 4217, once` }
+  if (wrong !== undefined)
+    return {
+      fault: `line 1, column ${wrong}: must be a currency of ISO 4217 other than EUR, and the only column of it`,
+    }
   const rates: PublishedRate[] = []
   const seen = new Set<string>()
   for (const [at, [date = '', ...cells]] of days.entries()) {

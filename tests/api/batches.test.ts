@@ -221,6 +221,19 @@ describe('a batch as JSON Lines', () => {
     const partial = await sendLines(text, '/v1/disbursements/batch?mode=partial')
     expect([partial.body.accepted, partial.body.refused]).toEqual([2, 3])
     expect((await sendLines('\ufffe\n')).status).toBe(400)
+    expect((await sendLines('')).body.detail).toContain('The line is empty.')
+  })
+
+  it('refuses text that cannot be kept by its line and pointer, and in mode=partial that item alone', async () => {
+    const id = await commit(sweden, '100.00')
+    const items = [payment(id, '1.00'), payment(id, '2.00', { description: 'a\u0000b' })]
+    for (const reply of [await send<Batch & ProblemBody>(items), await sendLines(lines(items))]) {
+      expect([reply.status, reply.body.code]).toEqual([400, 'malformed_request'])
+      expect(told(reply)).toEqual([[2, '/description', undefined]])
+    }
+    const { body } = await sendLines(lines(items), '/v1/disbursements/batch?mode=partial')
+    expect([body.accepted, body.refused]).toEqual([1, 1])
+    expect(body.results[1]!.refusal).toMatchObject({ code: 'malformed_request', errors: [{ pointer: '/description' }] })
   })
 
   it('is taken by no operation that does not say so', async () => {

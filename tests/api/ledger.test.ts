@@ -213,11 +213,11 @@ describe('a commitment', () => {
 describe('a disbursement', () => {
   it('BR-04, BR-05: stays within its commitment; beyond it is 422 with the three sums', async () => {
     const { id } = await commit()
-    expect((await pay(id, '600.00')).status).toBe(201)
+    expect((await pay(id, '600')).status).toBe(201)
     const over = await pay(id, '400.01')
     expect(refusalOf(over)).toEqual([422, 'unprocessable', 'BR-05', '/amount'])
     expect((over.body as unknown as { detail: string }).detail).toMatch(
-      /1000\.01.*committed 1000.*disbursed 600.*400\.01/,
+      /to EUR 1000\.01: committed 1000\.00, disbursed 600\.00, this 400\.01/,
     )
     expect((await pay(id, '400.00')).status).toBe(201)
     expect(await balanceOf(id)).toMatchObject({ disbursed: '1000.00', undisbursed: '0.00' })

@@ -300,7 +300,7 @@ describe('the chain of a need', () => {
     const paid = (await commit({ requirementOfferId: direct.id, pledgeId: promised.id })).body
     const allocation = await sweden.post<{ id: string }>(`/v1/commitments/${paid.id}/allocations`, {
       package: 'One',
-      amount: '600.00',
+      amount: '600',
     })
     const payment = await pay(sweden, paid.id, '100.00', { allocationId: allocation.body.id })
     const got = await test.as('UA', 'ministry').post<{ id: string }>('/v1/receipts', {

@@ -98,6 +98,65 @@ describe('a receipt', () => {
     expect((await entry(receipt.body.id, ukraine)).match).toMatchObject({ how: 'amount_and_date' })
   })
 
+  it('BR-02: is corrected by its receiver alone, by a reversal and what should have been stated; BR-03: once', async () => {
+    const [id, wrong, right] = [await commit(sweden, '9000.00'), nextAmount(), nextAmount()]
+    const externalReference = { system: 'bank', id: 'TX-2' }
+    const paid = await pay(sweden, id, right, { externalReference })
+    const narrow = { marking: 'restricted', releasableTo: ['NO'] }
+    const { body } = await receive(wrong, { providerReference: externalReference, ...narrow })
+    const at = `/v1/ledger-entries/${body.id}/reversal`
+    const swapped = { reason: 'data_entry_error', explanation: 'Swapped.' }
+    const replacement = { amount: right, currency: 'EUR', transactionDate: '2026-11-21' }
+    expect((await sweden.post(at, swapped)).status).toBe(403)
+    const drawn = await ukraine.post(at, { ...swapped, replacement: { ...replacement, allocationId: id } })
+    expect(refusalOf(drawn)).toEqual([422, 'unprocessable', 'BR-02', '/replacement/allocationId'])
+    const scale = await ukraine.post(at, { ...swapped, replacement: { ...replacement, amount: '1.001' } })
+    expect(refusalOf(scale)).toEqual([422, 'unprocessable', 'BR-10', '/replacement/amount'])
+    const replies = await Promise.all([1, 2].map(() => ukraine.post<Receipt>(at, { ...swapped, replacement })))
+    expect(replies.map(({ status }) => status).sort()).toEqual([201, 409])
+    const made = replies.find(({ status }) => status === 201)!.body
+    expect(made).toMatchObject({
+      statedBy: 'receiver',
+      amount: { amount: `-${wrong}` },
+      reversal: { reverses: body.id },
+    })
+    const { match } = await entry(paid.body.id)
+    expect(match).toMatchObject({ how: 'reference' })
+    const restated = match!.receiptId
+    expect(restated).not.toBe(body.id)
+    expect(await entry(restated, ukraine)).toMatchObject({ amount: { amount: right }, replaces: body.id })
+    for (const each of [body.id, made.id, restated]) {
+      const seenBy = async (participant: string) =>
+        (await test.as(participant, 'viewer').get(`/v1/ledger-entries/${each}`)).status
+      expect([await seenBy('SE'), await seenBy('NO'), await seenBy('PL')]).toEqual([200, 200, 404])
+    }
+    const events = await test.rows<{ event_type: string; resource_type: string }>(
+      'select event_type, resource_type from accord.journal_entry where resource_id = $1 order by entry_id',
+      [body.id],
+    )
+    expect(events.map(({ event_type, resource_type }) => [event_type, resource_type])).toEqual([
+      ['receipt.stated', 'ledger_entry'],
+      ['ledger_entry.reversed', 'ledger_entry'],
+      ['receipt.stated', 'ledger_entry'],
+    ])
+  })
+
+  it('BR-02: that names a commitment is corrected in the receiver’s books, and nothing in the provider’s', async () => {
+    const [commitmentId, wrong, right] = [await commit(sweden, '9000.00'), nextAmount(), nextAmount()]
+    const { body } = await receive(wrong, { commitmentId })
+    const replacement = { amount: right, currency: 'EUR', transactionDate: '2026-11-21' }
+    const swapped = { reason: 'data_entry_error', explanation: 'Swapped.', replacement }
+    expect((await ukraine.post(`/v1/ledger-entries/${body.id}/reversal`, swapped)).status).toBe(201)
+    const { body: page } = await sweden.get<{ items: { statedBy: string; amount: { amount: string } }[] }>(
+      `/v1/ledger-entries?commitmentId=${commitmentId}&flowKind=disbursement`,
+    )
+    expect(page.items.map(({ statedBy, amount }) => [statedBy, amount.amount])).toEqual([
+      ['receiver', wrong],
+      ['receiver', `-${wrong}`],
+      ['receiver', right],
+    ])
+  })
+
   it('draws nothing from the provider’s books', async () => {
     const [id, amount] = [await commit(sweden, '9000.00'), nextAmount()]
     await receive(amount, { commitmentId: id })

@@ -157,10 +157,30 @@ describe('bad input gets a problem document that names the field; nothing is sto
     expect(await names('/v1/consultations?limit=201')).toEqual(['limit'])
     expect(await names('/v1/consultations?cursor=%00')).toEqual(['cursor'])
     expect(await names('/v1/consultations?cursor=W10')).toEqual(['cursor'])
+    expect(await names('/v1/ledger-entries?cursor=WzEuNV0'), '[1.5]').toEqual(['cursor'])
+    expect(await names('/v1/ledger-entries?cursor=WzFlMzA4XQ'), '[1e308]').toEqual(['cursor'])
     expect(await names('/v1/consultations/not-an-id')).toEqual(['id'])
     expect((await get('/v1/consultations/%zz')).status).toBe(400)
     expect((await get(`/v1/consultations/${randomUUID()}`)).status).toBe(404)
     expect((await get('/v1/nothing')).status).toBe(404)
+  })
+
+  it('says what a value should be, once: absent, no date, no UUID, neither a position nor an instant', async () => {
+    const details = async (reply: Promise<{ body: ProblemBody }>) =>
+      (await reply).body.errors?.map((error) => [error.pointer ?? error.parameter, error.detail])
+    const client = test.as('UA', 'auditor')
+    expect(await details(client.post('/v1/annotations', { resource: { type: 'pledge', id: 'x' } }))).toEqual(
+      expect.arrayContaining([
+        ['/resource/id', 'must be a UUID'],
+        ['/text', 'is required'],
+      ]),
+    )
+    expect(await details(client.get('/v1/coalitions?asOf=today'))).toEqual([
+      ['asOf', 'must be a date such as 2026-11-23'],
+    ])
+    expect(await details(client.get('/v1/reports/ledger?asOfRecorded=today'))).toEqual([
+      ['asOfRecorded', 'must be a position of the journal, or an instant such as 2026-11-23T06:40:00Z'],
+    ])
   })
 
   it('another method is 405 and says which there are', async () => {

@@ -93,6 +93,24 @@ describe('every report, in every form', () => {
     },
   )
 
+  it('is in the form that Accept prefers; HEAD names no run and no length, for it makes none', async () => {
+    for (const [accept, type] of [
+      ['text/csv;q=0.5, application/json;q=0.9', 'application/json'],
+      ['application/json;q=0.1, text/csv', 'text/csv; charset=utf-8'],
+      ['text/csv;q=0.5, */*;q=0.8', 'application/json'],
+      ['', 'application/json'],
+    ] as const) {
+      const { headers } = await pullReport(test, who, 'coverage', { sequence: false, headers: { accept } })
+      expect(headers['content-type'], accept).toBe(type)
+    }
+    const none = await pullReport(test, who, 'coverage', { sequence: false, headers: { accept: 'text/csv;q=0' } })
+    expect(none.status).toBe(406)
+    const headers = { authorization: `Bearer ${await test.token(...who)}` }
+    const head = await test.app.inject({ method: 'HEAD', url: '/v1/reports/coverage?format=csv', headers })
+    expect([head.statusCode, head.headers['content-type']]).toEqual([200, 'text/csv; charset=utf-8'])
+    expect([head.headers['report-run'], head.headers['content-length']]).toEqual([undefined, undefined])
+  })
+
   it.each(reports.map(({ name }) => [name]))('%s refuses what it does not take, and says what', async (name) => {
     for (const [query, parameter] of [
       ['colour=red', 'colour'],
@@ -103,13 +121,24 @@ describe('every report, in every form', () => {
       const { status, problem } = await pullReport(test, who, `${name}?${query}`, { sequence: false })
       expect([status, problem.errors?.[0]?.parameter], query).toEqual([400, parameter])
     }
-    for (const asOf of ['999999999', '2027-01-01T00:00:00Z']) {
-      const { status, problem } = await pullReport(test, who, `${name}?asOfRecorded=${asOf}`, { sequence: false })
-      expect([status, problem.errors?.[0]?.parameter], asOf).toEqual([422, 'asOfRecorded'])
-    }
-    const unknown = await pullReport(test, who, name, { sequence: false, headers: { accept: 'application/pdf' } })
-    expect(unknown.status).toBe(406)
+    if (!['ledger', 'corrections', 'reconciliation', 'exceptions'].includes(name)) return
+    const backwards = await pullReport(test, who, `${name}?valueFrom=2026-03-01&valueTo=2026-02-28`, {
+      sequence: false,
+    })
+    expect([backwards.status, backwards.problem.errors?.[0]?.parameter]).toEqual([400, 'valueTo'])
   })
+
+  it.each(reports.map(({ name }) => [name]))(
+    '%s is of a moment that has come, and of a form that is there',
+    async (name) => {
+      for (const asOf of ['999999999', '2027-01-01T00:00:00Z']) {
+        const { status, problem } = await pullReport(test, who, `${name}?asOfRecorded=${asOf}`, { sequence: false })
+        expect([status, problem.errors?.[0]?.parameter], asOf).toEqual([422, 'asOfRecorded'])
+      }
+      const unknown = await pullReport(test, who, name, { sequence: false, headers: { accept: 'application/pdf' } })
+      expect(unknown.status).toBe(406)
+    },
+  )
 
   it('the sidecar has all that decides the bytes, and what they are', async () => {
     const { run } = await pullReport(test, who, 'ledger?format=csv&provider=SE&asOfValid=2026-11-22&currency=EUR')
@@ -166,6 +195,19 @@ describe('a workbook', () => {
     const xml = strFromU8(unzipSync(bytes)['xl/worksheets/sheet1.xml']!)
     expect(xml).toContain('=HYPERLINK(')
     expect(xml).not.toMatch(/<f[ >/]/)
+  })
+
+  it('has a hash that is of its cells also where XML cannot hold what was written', async () => {
+    const cells = createHash('sha256')
+    const columns = [{ name: 'words', kind: 'text' as const }]
+    const batches = (async function* () {
+      yield [['form\u000cfeed'], ['unit\u001fand record\u001e'], ['\uffff']]
+    })()
+    const chunks: Buffer[] = []
+    for await (const chunk of spreadsheet([{ name: 'Data', columns, batches }], cells, 10)) chunks.push(chunk)
+    const workbook = await read(Buffer.concat(chunks))
+    expect(workbook[0]!.data).toEqual([['words'], ['form\ufffdfeed'], ['unit\ufffdand record\ufffd'], ['\ufffd']])
+    expect(cells.digest('hex')).toBe(hashOfCells(workbook))
   })
 
   it('goes on in another sheet where a spreadsheet takes no more rows', async () => {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { get, type IncomingMessage } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { TestApp } from '../support/app.ts'
 import { commit, createBooks, pay, reverse } from '../support/books.ts'
@@ -115,6 +116,39 @@ describe('the ledger report', () => {
     expect((await pull('NO', again)).run.differsFrom).toEqual({ runId: first.id, because: 'visibility_changed' })
   })
 
+  it('BR-14: what is in another currency is rounded once, from its own amount; in its own currency it is itself', async () => {
+    const lithuania = test.as('LT', 'ministry')
+    const { body } = await lithuania.post<{ id: string }>('/v1/commitments', {
+      title: 'Crowns',
+      signatory: { name: 'Minister', office: 'Ministry of Defence', instrument: 'Decision 1' },
+      signedOn: '2024-09-10',
+      modality: 'cash',
+      aidCategory: 'military',
+      amount: '100.00',
+      currency: 'SEK',
+    })
+    const mixed = { currency: 'UAH', commitmentAmount: { amount: '1.00', rate: '4', source: 'bank' } }
+    await pay(lithuania, body.id, '0.03', { currency: 'SEK', transactionDate: '2024-09-10' })
+    await pay(lithuania, body.id, '4.00', mixed)
+    const csv = 'Date,USD\n2025-03-05,1.1\n' // any: the tables of before count from then on
+    await test.as('UA', 'secretariat').post('/v1/fx-rates/imports', { source: 'other', csv })
+    await test.sequence()
+    type Line = { items: { amountInReportCurrency: string | null }[] }
+    const shown = async (currency: string) =>
+      (JSON.parse((await pull('LT', `provider=LT&currency=${currency}`)).text) as Line).items.map(
+        ({ amountInReportCurrency }) => amountInReportCurrency,
+      )
+    expect(await shown('EUR')).toEqual(['8.74', '0.00', null])
+    // EUR 1 was SEK 11.4355 and NOK 11.902 on that day.
+    expect(await shown('NOK')).toEqual(['104.08', '0.03', null])
+    expect(await shown('SEK')).toEqual(['100.00', '0.03', null])
+    expect(await shown('UAH')).toEqual([null, null, '4.00'])
+    const path = '/v1/reports/pipeline?participant=LT&currency=SEK'
+    type Pipeline = { items: { currency: string; committed: string; committedInReportCurrency: string }[] }
+    const { items } = (await test.as('LT', 'auditor').get<Pipeline>(path)).body
+    expect(items.find(({ currency }) => currency === 'SEK')?.committedInReportCurrency).toBe('100.00')
+  })
+
   it('guards text that a spreadsheet would run, and never a number; quotes are doubled', async () => {
     const client = test.as('EE', 'ministry')
     const id = await commit(client, '50.00')
@@ -177,6 +211,31 @@ describe('a reader that hangs up', () => {
     expect(run.rowCount).toBeLessThan(60_000)
     const { total, idle } = test.exports.idle()
     expect(idle).toBe(total)
+  })
+})
+
+describe('a reader that hangs up before the first byte', () => {
+  it('leaves no connection behind, however many do', async () => {
+    const { port } = test.app.server.address() as AddressInfo
+    const token = await test.token('SE', 'ministry')
+    const hangUp = (path: string) =>
+      new Promise<void>((resolve) => {
+        const socket = connect(port, '127.0.0.1', () => {
+          socket.write(`GET /v1/reports/${path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n\r\n`, () => {
+            socket.destroy()
+            resolve()
+          })
+        })
+      })
+    const paths = ['ledger?format=csv', 'ledger?format=xlsx', 'reconciliation', 'pipeline?format=csv']
+    for (let round = 0; round < 4; round += 1) await Promise.all(paths.map(hangUp))
+    await vi.waitUntil(() => test.exports.idle().waiting === 0, { timeout: 20_000, interval: 20 })
+    const reply = await fetch(`http://127.0.0.1:${port}/v1/reports/ledger?format=csv&provider=LT`, {
+      headers: { authorization: `Bearer ${token}` },
+    })
+    expect(reply.status).toBe(200)
+    await reply.text()
+    await vi.waitUntil(() => test.exports.idle().idle === test.exports.idle().total, { timeout: 20_000, interval: 20 })
   })
 })
 

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { follow } from '../../kernel/lifecycle.ts'
-import { notFound, unprocessable } from '../../kernel/refusal.ts'
+import { inWords, notFound, unprocessable } from '../../kernel/refusal.ts'
 import { dateIn } from '../../kernel/time.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
@@ -80,7 +80,11 @@ export async function requestEvidence(tx: WriteTx, input: EvidenceRequestInput):
 async function subjectOf(tx: ReadTx, resource: { type: Annotatable; id: string }): Promise<Subject> {
   const subject = await findSubject(tx, resource)
   if (subject === undefined)
-    throw unprocessable('/resource/id', `There is no such ${resource.type}, or you may not know of it.`, 'BR-53')
+    throw unprocessable(
+      '/resource/id',
+      `There is no such ${inWords(resource.type)}, or you may not know of it.`,
+      'BR-53',
+    )
   return subject
 }
 

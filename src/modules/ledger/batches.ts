@@ -5,7 +5,7 @@ import { limits } from '../../config.ts'
 import { sum } from '../../kernel/decimal.ts'
 import { type FieldError, Refusal } from '../../kernel/refusal.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
-import { UnreadableLine } from '../../platform/http/lines.ts'
+import { UnreadableItem } from '../../platform/http/lines.ts'
 import { fieldErrors, problemTypes } from '../../platform/http/problems.ts'
 import type { Event } from '../../platform/journal/append.ts'
 import { commitmentObject, disbursementOf, posted, unknownCommitment } from './commands.ts'
@@ -84,13 +84,15 @@ type Item<Input> = { line: number; input?: Input; refusal?: Refusal }
 function readItems<Input>(items: readonly unknown[], schema: z.ZodType<Input>): Item<Input>[] {
   return items.map((item, index) => {
     const line = index + 1
-    if (item instanceof UnreadableLine)
-      return { line, refusal: new Refusal('malformed_request', `The line ${item.detail}.`) }
+    if (item instanceof UnreadableItem) return { line, refusal: item.refusal }
     const { success, data, error } = schema.safeParse(item)
     if (success) return { line, input: data }
     const errors = fieldErrors('body', error.issues as Parameters<typeof fieldErrors>[1])
     const [first] = errors
-    return { line, refusal: new Refusal('invalid_request', `${first?.pointer}: ${first?.detail}`, { errors }) }
+    return {
+      line,
+      refusal: new Refusal('invalid_request', `${first?.pointer || 'The item'}: ${first?.detail}`, { errors }),
+    }
   })
 }
 
@@ -157,7 +159,7 @@ function allRefused(refused: readonly Refused[], items: number): Refusal {
   const { rule } = refusal.facts
   return new Refusal(
     code,
-    `${refused.length} of ${items} items are refused, so none is posted. Item ${line}: ${refusal.message}`,
+    `${refused.length} of ${items} items ${refused.length === 1 ? 'is' : 'are'} refused, so none is posted. Item ${line}: ${refusal.message}`,
     {
       ...(rule === undefined ? {} : { rule }),
       errors: refused.flatMap(errorsOf).slice(0, limits.batchRefusalsTold),

@@ -20,6 +20,7 @@ import {
   type PostingQuestion,
   postingFacts,
 } from './queries.ts'
+import { reverseReceipt } from './receipt-reversals.ts'
 import {
   checkAllocation,
   checkAmount,
@@ -79,7 +80,13 @@ export function disbursementOf(
     throw unprocessable(`${at}/parentEntryId`, 'There is no such entry, or you may not know of it.', 'BR-21')
   const amount = drawnAmount(input, row.currency, at)
   const beyond = checkDraw(
-    { amount, balance: facts, allocation: facts.allocation ?? undefined, overrun: input.overrun !== undefined },
+    {
+      amount,
+      currency: row.currency,
+      balance: facts,
+      allocation: facts.allocation ?? undefined,
+      overrun: input.overrun !== undefined,
+    },
     at,
   )
   return {
@@ -152,6 +159,7 @@ export async function reverse(tx: WriteTx, id: string, input: ReversalInput): Pr
   if (before === undefined) throw notFound('ledger_entry', id)
   const object = { type: 'ledger_entry', id }
   authorize(tx.actor, 'ledger_entry.reverse', standingToBooks(tx.actor, before), object)
+  if (before.stated_by === 'receiver') return reverseReceipt(tx, before, input)
   const { replacement } = input
   if (before.commitment_id === null) throw notFound('commitment', id)
   const [row, entry, facts] = await Promise.all([

@@ -208,9 +208,9 @@ export const ReversalInput = z
   .strictObject({
     reason: z.enum(reversalReasons),
     explanation: text(2_000),
-    replacement: DisbursementInput.omit({ commitmentId: true })
-      .optional()
-      .meta({ description: 'What should have been posted, in the same transaction; of a disbursement.' }),
+    replacement: DisbursementInput.omit({ commitmentId: true }).optional().meta({
+      description: 'What should have been posted, in the same transaction; of a disbursement or of a receipt.',
+    }),
   })
   .meta({ id: 'ReversalBody', examples: [{ reason: 'data_entry_error', explanation: 'Two digits were swapped.' }] })
 export type ReversalInput = z.output<typeof ReversalInput>

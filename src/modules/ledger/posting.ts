@@ -157,7 +157,7 @@ export async function postReversal(
   { reason, explanation }: Pick<ReversalInput, 'reason' | 'explanation'>,
   today: string,
 ): Promise<string> {
-  const [row] = await tx.rows<{ id: string }>(sql`
+  const made = tx.rows<{ id: string }>(sql`
     insert into accord.ledger_entry (flow_kind, stated_by, participant, audience_id, commitment_id, allocation_id, provider,
       provider_organisation_id, receiver, receiver_organisation_id, parent_entry_id, modality, amount, currency,
       commitment_amount, commitment_rate, commitment_rate_source, transaction_date, value_date, posting_date, eur_amount,
@@ -171,5 +171,21 @@ export async function postReversal(
     from accord.ledger_entry e
     where e.id = ${entryId}::uuid
     returning id`)
+  const [row] = await refuseReversed(made, entryId)
   return row!.id
+}
+
+/** BR-03, where another reversal of the entry was under way. */
+async function refuseReversed<T>(made: Promise<T>, id: string): Promise<T> {
+  try {
+    return await made
+  } catch (error) {
+    const state = sqlState(unwrap(error))
+    if (state?.code !== uniqueViolation || state.constraint !== 'ledger_entry_reverses_id_key') throw error
+    throw new Refusal('conflict', 'It is reversed already.', {
+      object: { type: 'ledger_entry', id },
+      rule: 'BR-03',
+      state: 'reversed',
+    })
+  }
 }

@@ -39,16 +39,22 @@ export async function stateReceipt(tx: WriteTx, input: ReceiptInput): Promise<Ch
   return { row: (await findEntry(tx, id!))!, events: [receiptStated(receipt, id!)] }
 }
 
-/** What of a lot is received is told in the lot's name, whose audiences govern it. */
-export function receiptStated({ goods }: Receipt, id: string) {
+/** What of a lot is received is told in the lot's name, whose audiences govern it; a replacement in the replaced one's. */
+export function receiptStated({ goods, replaces }: Receipt, id: string) {
   const lot_id = goods?.lot_id ?? null
   return event('receipt.stated', {
-    ...subjectOf({ id, lot_id, audience_id: lot_id ?? id }),
+    ...subjectOf({ lot_id, commitment_id: null, audience_id: lot_id ?? replaces?.audienceId ?? id }),
     payload: { entryId: id },
   })
 }
 
-type Receipt = ReceiptInput & { valueDate: string; postingDate: string; goods?: Goods }
+export type Receipt = ReceiptInput & {
+  valueDate: string
+  postingDate: string
+  goods?: Goods
+  /** The receipt whose place it takes, and whose audiences it shares. */
+  replaces?: { id: string; audienceId: string }
+}
 
 /** A receipt with its dates, where nothing forbids it. @throws Refusal */
 export function receiptOf(input: ReceiptInput, facts: ReceiptFacts, participant: string): Receipt {
@@ -139,14 +145,14 @@ export async function insertReceipts(
         provider_organisation_id uuid, commitment_id uuid, modality text, amount numeric, currency text,
         transaction_date date, value_date date, posting_date date, lot_id uuid, item_class text, quantity numeric,
         unit text, valuation_method text, beyond boolean, description text, external_system text, external_id text,
-        quotes_system text, quotes_id text, audiences jsonb)) with ordinality as r
+        quotes_system text, quotes_id text, replaces_id uuid, governed_by uuid, audiences jsonb)) with ordinality as r
     ), entered as (
       insert into accord.ledger_entry (id, flow_kind, stated_by, participant, audience_id, commitment_id, provider,
         provider_organisation_id, receiver, modality, amount, currency, transaction_date, value_date, posting_date,
         eur_amount, eur_rate, eur_rate_date, eur_rate_source, eur_rate_table, lot_id, item_class, quantity, unit,
         valuation_method, flags, batch_id, description, external_system, external_id, quotes_system, quotes_id,
-        account_id, recorded_at)
-      select s.id, 'disbursement', 'receiver', s.participant, coalesce(s.lot_id, s.id), s.commitment_id, s.provider,
+        replaces_id, account_id, recorded_at)
+      select s.id, 'disbursement', 'receiver', s.participant, coalesce(s.lot_id, s.governed_by, s.id), s.commitment_id, s.provider,
         s.provider_organisation_id, s.participant, s.modality, s.amount, s.currency, s.transaction_date, s.value_date,
         s.posting_date, accord.round_half_even(s.amount / f.rate, 2), f.rate, f.rate_date, f.source, f.rate_table,
         s.lot_id, s.item_class, s.quantity, s.unit, s.valuation_method,
@@ -157,7 +163,7 @@ export async function insertReceipts(
             then 'recorded_late' end
         ], null),
         ${batchId}::uuid, s.description, s.external_system, s.external_id, s.quotes_system, s.quotes_id,
-        accord.current_account(), ${tx.now}::timestamptz
+        s.replaces_id, accord.current_account(), ${tx.now}::timestamptz
       from stated s
       left join lateral accord.eur_rate(s.currency, s.value_date) f on true
       order by s.ordinality
@@ -170,7 +176,7 @@ export async function insertReceipts(
         union all
         select unnest(array_remove(array[s.participant, s.provider], null))
       ) as a (audience)
-      where s.lot_id is null
+      where num_nonnulls(s.lot_id, s.governed_by) = 0
     )
     select array(select s.id from stated s order by s.ordinality) as ids`)
   const [row] = await refuseTaken(made)
@@ -178,7 +184,7 @@ export async function insertReceipts(
 }
 
 function record(receipt: Receipt): Record<string, unknown> {
-  const { provider, externalReference: external, providerReference: quoted, releasableTo = [] } = receipt
+  const { provider, externalReference: external, providerReference: quoted, replaces, releasableTo = [] } = receipt
   const marking = markingOf(receipt)
   return {
     provider: provider && 'participant' in provider ? provider.participant : null,
@@ -195,6 +201,8 @@ function record(receipt: Receipt): Record<string, unknown> {
     external_id: external?.id,
     quotes_system: quoted?.system,
     quotes_id: quoted?.id,
+    replaces_id: replaces?.id,
+    governed_by: replaces?.audienceId,
     audiences: marking === 'restricted' ? releasableTo : [marking],
     ...receipt.goods,
   }

@@ -1,5 +1,5 @@
 import { currencyFault } from '../../kernel/currencies.ts'
-import { compare, negate, sum } from '../../kernel/decimal.ts'
+import { compare, negate, sum, withPlaces } from '../../kernel/decimal.ts'
 import { fitsMinorUnits, minorUnitsOf } from '../../kernel/money.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
 
@@ -102,6 +102,7 @@ export type AllocationBalance = { allocated: string; disbursed: string }
 export type Draw = {
   /** In the commitment's currency. */
   amount: string
+  currency: string
   balance: Balance
   allocation: AllocationBalance | undefined
   overrun: boolean
@@ -112,13 +113,14 @@ export type Draw = {
  * @returns whether it went beyond, which only a stated overrun may
  * @throws Refusal `unprocessable` with the three sums
  */
-export function checkDraw({ amount, balance, allocation, overrun }: Draw, at = ''): boolean {
+export function checkDraw({ amount, currency, balance, allocation, overrun }: Draw, at = ''): boolean {
+  const told = (figure: string) => withPlaces(figure, minorUnitsOf(currency))
   const disbursed = sum([balance.disbursed, amount])
   if (compare(disbursed, balance.committed) > 0) {
     if (overrun) return true
     throw unprocessable(
       `${at}/amount`,
-      `It would bring what is disbursed to ${disbursed}: committed ${balance.committed}, disbursed ${balance.disbursed}, this ${amount}. State an overrun with who approved it, or correct it.`,
+      `It would bring what is disbursed to ${currency} ${told(disbursed)}: committed ${told(balance.committed)}, disbursed ${told(balance.disbursed)}, this ${told(amount)}. State an overrun with who approved it, or correct it.`,
       'BR-05',
     )
   }
@@ -126,7 +128,7 @@ export function checkDraw({ amount, balance, allocation, overrun }: Draw, at = '
     if (overrun) return true
     throw unprocessable(
       `${at}/allocationId`,
-      `The allocation holds ${allocation.allocated}, of which ${allocation.disbursed} is disbursed; this is ${amount}.`,
+      `The allocation holds ${currency} ${told(allocation.allocated)}, of which ${told(allocation.disbursed)} is disbursed; this is ${told(amount)}.`,
       'BR-05',
     )
   }

@@ -89,7 +89,7 @@ export function checkShape(input: PledgeInput): void {
   for (const field of sizeFields) {
     const has = input[field] !== undefined
     if (has !== sizes[kind].includes(field))
-      throw unprocessable(`/${field}`, `A pledge of kind ${kind} has ${has ? 'no' : 'a'} ${field}.`, 'BR-70')
+      throw unprocessable(`/${field}`, `A pledge of kind ${kind} ${has ? 'has no' : 'needs'} \`${field}\`.`, 'BR-70')
   }
   const { amount, amountMax, currency, announcedOn: on } = input
   if (amount !== undefined) checkMoney({ amount, currency: currency! }, on, '')

@@ -1,9 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { minorUnitsCase } from '../../kernel/money.ts'
 import { is } from '../../platform/db/filters.ts'
 import { priorities } from '../requirements/rules.ts'
 import type { TaskStatus } from '../requirements/task-rules.ts'
-import { code, coded, decimal, integer, money, text } from './columns.ts'
+import { code, coded, decimal, entryInCurrency, inCurrency, integer, money, text } from './columns.ts'
 import { BoardQuery, type ReportQuery } from './inputs.ts'
 import { ratesOfEntries } from './rates.ts'
 import type { AsOf, Column, Columns, Report } from './report.ts'
@@ -116,20 +115,15 @@ function lines(query: ReportQuery, asOf: AsOf): SQL {
     ) t`
 }
 
-/** From the stored euro amount, by the rate of the day; rounded once. */
-const shown = (euro: string, rate: string, { currency }: ReportQuery) =>
-  currency === 'EUR' ? euro : `accord.round_half_even(${euro} * ${rate}, ${minorUnitsCase(`'${currency}'`)})`
-
 /** BR-23: what stands, once: not the part of a pledge that is for the same need, and no guarantees. */
 function pledged(query: ReportQuery, asOf: AsOf): SQL {
-  const euro = 'accord.round_half_even(p.amount / own.rate, 2)'
   return sql`
       pledged as (
         select m.requirement_id, count(*) as pledges, sum(m.shown) as pledged,
           count(*) filter (where m.amount is null) as "pledgesWithoutAmount",
           count(*) filter (where m.amount is not null and m.shown is null) as "pledgesWithoutRate"
         from (
-          select p.requirement_id, p.amount, ${sql.raw(shown(euro, 'r.rate', query))} as shown
+          select p.requirement_id, p.amount, ${sql.raw(inCurrency('p', 'own.rate', 'r.rate', `'${query.currency}'`))} as shown
           from accord.pledge p
           left join lateral accord.eur_rate_of(p.currency, p.announced_on, ${asOf.rateTable}::integer) own on true
           left join lateral accord.eur_rate_of(${query.currency}, p.announced_on, ${asOf.rateTable}::integer) r on true
@@ -155,8 +149,8 @@ function flowed(query: ReportQuery, asOf: AsOf): SQL {
     sql.raw(`coalesce(sum(case when m.reversal then -1 else 1 end) filter (where ${when}), 0)`)
   return sql`
       posted as materialized (
-        select c.requirement_id, c.id as commitment_id, e.flow_kind, e.amount, e.eur_amount, e.value_date,
-          e.reverses_id is not null as reversal
+        select c.requirement_id, c.id as commitment_id, e.flow_kind, e.amount, e.currency, e.eur_amount, e.eur_rate,
+          e.value_date, e.reverses_id is not null as reversal
         from accord.commitment c
         left join accord.ledger_entry e on e.commitment_id = c.id
           and e.stated_by = 'provider'
@@ -170,7 +164,7 @@ function flowed(query: ReportQuery, asOf: AsOf): SQL {
           ${countOf('m.amount is not null and m.shown is null')} as "entriesWithoutRate"
         from (
           select e.requirement_id, e.commitment_id, e.flow_kind, e.amount, e.reversal,
-            ${sql.raw(shown('e.eur_amount', 'r.rate', query))} as shown
+            ${sql.raw(entryInCurrency('e', 'r.rate', `'${query.currency}'`))} as shown
           from posted e
           left join (
             select d.value_date, f.rate

@@ -12,9 +12,19 @@ export const list = (from: string): Column => ({ kind: 'list', from })
 export const instant = (column: string) => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 /** At exactly the currency's minor units. */
 export const money = (amount: string, currency: string) => `round(${amount}, ${minorUnitsCase(currency)})::text`
-/** From the stored euro amount by the rate of the value date; rounded once, half-even. */
-export const converted = (amount: string, rate: string, currency: string) =>
-  `accord.round_half_even(${amount} * ${rate}, ${minorUnitsCase(currency)})::text`
+/**
+ * An amount in another currency, through the euro by the two rates of its day: rounded once, half-even (BR-14), and as it
+ * is where it is in that currency already.
+ */
+export const inCurrency = (of: string, ownRate: string, rate: string, currency: string) =>
+  `accord.round_half_even(case when ${of}.currency = ${currency} then ${of}.amount
+    else ${of}.amount * ${rate} / ${ownRate} end, ${minorUnitsCase(currency)})`
+/** By the rate that the entry keeps. */
+export const entryInCurrency = (entry: string, rate: string, currency: string) =>
+  `case when ${currency} = 'EUR' then round(${entry}.eur_amount, 2)
+    else ${inCurrency(entry, `${entry}.eur_rate`, rate, currency)} end`
+export const converted = (entry: string, rate: string, currency: string) =>
+  `(${entryInCurrency(entry, rate, currency)})::text`
 
 export const flowDirections = ['into_ukraine', 'outgoing', 'internal', 'upstream'] as const
 /** BR-20, BR-21: what crosses into Ukraine, and what is to be told apart from it. */

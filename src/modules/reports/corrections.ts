@@ -22,7 +22,7 @@ const columns = {
   currency: code('e.currency'),
   amountInEur: decimal('round(e.eur_amount, 2)::text'),
   reportCurrency: code('q.currency'),
-  amountInReportCurrency: decimal(converted('e.eur_amount', 'f.rate', 'q.currency')),
+  amountInReportCurrency: decimal(converted('e', 'f.rate', 'q.currency')),
   quantity: decimal('e.quantity::text'),
   unit: text('e.unit'),
   valueDate: code('e.value_date::text'),

@@ -11,17 +11,22 @@ const Currency = z
   .regex(/^[A-Z]{3}$/, 'must be three capital letters')
   .refine((code) => currencies.has(code), 'must be a currency of ISO 4217')
 
+const when = 'must be a position of the journal, or an instant such as 2026-11-23T06:40:00Z'
+
 /** What every report takes. */
 const asked = {
   format: z.enum(reportFormats).optional().meta({ description: 'Else by `Accept`; else `json`.' }),
   asOfRecorded: z
-    .union([z.string().regex(/^\d{1,15}$/, 'must be a position of the journal or an instant'), InstantInput])
+    .union([z.string().regex(/^\d{1,15}$/, when), InstantInput], when)
     .optional()
     .meta({
       description: 'What was recorded up to this position of the journal, or this instant; the end unless told.',
       examples: ['1204'],
     }),
-  currency: Currency.default('EUR').meta({ description: 'In which amounts are shown beside their own currency.' }),
+  currency: Currency.default('EUR').meta({
+    description:
+      'In which amounts are shown beside their own: through EUR, by the rates of the day, rounded half-even once.',
+  }),
   participant: ParticipantCode.optional().meta({ description: 'In whose books.' }),
 }
 const asOfValid = CalendarDate.optional().meta({ description: 'What had happened by this day, by its value date.' })
@@ -36,15 +41,22 @@ const flows = {
   valueTo: CalendarDate.optional(),
 }
 
-export const EntriesQuery = z.strictObject({
-  ...flows,
-  flowKind: z.enum(flowKinds).optional(),
-  statedBy: z.enum(sides).optional(),
-})
-export const FlowsQuery = z.strictObject(flows)
-export const ReconciliationQuery = z.strictObject({ ...flows, status: z.enum(reconciliations).optional() })
+type Days = { valueFrom?: string | undefined; valueTo?: string | undefined }
+/** An empty report would look like the answer. */
+const daysInOrder = ({ valueFrom = '', valueTo = '9' }: Days) => valueFrom <= valueTo
+const disorder = { path: ['valueTo'], message: 'is before `valueFrom`' }
+
+export const EntriesQuery = z
+  .strictObject({ ...flows, flowKind: z.enum(flowKinds).optional(), statedBy: z.enum(sides).optional() })
+  .refine(daysInOrder, disorder)
+export const FlowsQuery = z.strictObject(flows).refine(daysInOrder, disorder)
+export const ReconciliationQuery = z
+  .strictObject({ ...flows, status: z.enum(reconciliations).optional() })
+  .refine(daysInOrder, disorder)
 export const PipelineQuery = z.strictObject({ ...asked, asOfValid, originalCurrency })
-export const ExceptionsQuery = z.strictObject({ ...flows, kind: z.enum(exceptionKinds).optional() })
+export const ExceptionsQuery = z
+  .strictObject({ ...flows, kind: z.enum(exceptionKinds).optional() })
+  .refine(daysInOrder, disorder)
 export const BooksQuery = z.strictObject(asked)
 export const CoalitionBoardQuery = z.strictObject({
   format: asked.format,

@@ -74,7 +74,7 @@ export const entryColumns = {
   reportCurrency: code('q.currency'),
   reportRate: decimal('f.rate::text'),
   reportRateDate: code('f.rate_date::text'),
-  amountInReportCurrency: decimal(converted('e.eur_amount', 'f.rate', 'q.currency')),
+  amountInReportCurrency: decimal(converted('e', 'f.rate', 'q.currency')),
   itemClass: text('e.item_class'),
   quantity: decimal('e.quantity::text'),
   unit: text('e.unit'),

@@ -1,6 +1,16 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { minorUnitsCase, minorUnitsOf } from '../../kernel/money.ts'
-import { code, coded, decimal, directionOf, flowDirections, integer, money } from './columns.ts'
+import { minorUnitsCase } from '../../kernel/money.ts'
+import {
+  code,
+  coded,
+  decimal,
+  directionOf,
+  entryInCurrency,
+  flowDirections,
+  inCurrency,
+  integer,
+  money,
+} from './columns.ts'
 import { happened, is, pledgeStands, recorded } from './filters.ts'
 import { PipelineQuery, type ReportQuery } from './inputs.ts'
 import { joinDailyRates, ratesOfEntries } from './rates.ts'
@@ -180,7 +190,6 @@ function posted(query: ReportQuery, asOf: AsOf): SQL {
     )`
 }
 
-/** The euro amount is rounded as it is stored. */
 const inReportCurrency = ({ currency }: ReportQuery) => (currency === 'EUR' ? 'e.eur_amount' : 's.shown')
 
 /** `offset 0` has each amount rounded once and not once per sum. */
@@ -189,7 +198,7 @@ function converting(query: ReportQuery, asOf: AsOf): SQL {
   return sql`
       ${joinDailyRates(query, asOf, { alias: 'f', day: 'e.value_date' })}
       cross join lateral (
-        select accord.round_half_even(e.eur_amount * f.rate, ${minorUnitsOf(query.currency)}::integer) as shown offset 0
+        select ${sql.raw(entryInCurrency('e', 'f.rate', `'${query.currency}'`))} as shown offset 0
       ) s`
 }
 
@@ -236,7 +245,6 @@ function held(query: ReportQuery, asOf: AsOf): SQL {
 
 /** BR-23: only what is additional; a GDP share counts where it names its series. */
 function pledged(query: ReportQuery, asOf: AsOf): SQL {
-  const places = minorUnitsOf(query.currency)
   return sql`
     pledged as (
       select p.participant, p.direction, p.currency,
@@ -253,7 +261,7 @@ function pledged(query: ReportQuery, asOf: AsOf): SQL {
         select p.participant, case p.participant when 'UA' then 'outgoing' else 'into_ukraine' end as direction,
           coalesce(x.currency, '') as currency, x.amount, coalesce(p.amount_max, x.amount) as amount_max,
           p.amount_kind = 'guarantee_limit' as guarantee, p.beneficiaries <> array['UA'] as shared,
-          accord.round_half_even(accord.round_half_even(x.amount / own.rate, 2) * shown.rate, ${places}) as converted
+          ${sql.raw(inCurrency('x', 'own.rate', 'shown.rate', `'${query.currency}'`))} as converted
         from accord.pledge p
         cross join lateral (
           select coalesce(p.currency, p.gdp_share -> 'series' ->> 'currency') as currency, coalesce(p.amount,

@@ -9,6 +9,7 @@ import { unwrap } from '../../platform/db/pool.ts'
 import { abandon, type Door, openTransaction } from '../../platform/db/read.ts'
 import { IssuerChanged } from '../../platform/db/scope.ts'
 import { record } from '../../platform/db/write.ts'
+import { acceptedTypes } from '../../platform/http/accept.ts'
 import { scopeOf } from '../../platform/http/cursor.ts'
 import { recordRun } from './commands.ts'
 import { cursors, encoded, nextRows } from './encoding.ts'
@@ -26,7 +27,7 @@ const mediaTypes: Record<ReportFormat, string> = {
 const isText: Record<ReportFormat, boolean> = { json: false, jsonl: true, csv: true, xlsx: false }
 export const produced = Object.values(mediaTypes)
 
-type Opened = { connection: Connection; pid: number; asOf: AsOf; scope: string; first: Line[]; startedAt: Date }
+type Opened = { connection: Connection; client: Watched; asOf: AsOf; scope: string; first: Line[]; startedAt: Date }
 export type Run = Opened & {
   id: string
   report: Report
@@ -48,27 +49,43 @@ export async function pull(
   { report, query }: { report: Report; query: ReportQuery },
 ): Promise<FastifyReply> {
   const format = query.format ?? formatOf(request.headers.accept)
-  const opened = await open(context, request, report, format, query)
+  const opened = await open(context, request, reply, report, format, query)
+  if (opened === hungUp) return reply.hijack()
   const id = randomUUID()
   reply
     .type(isText[format] ? `${mediaTypes[format]}; charset=utf-8` : mediaTypes[format])
-    .header('Report-Run', id)
     .header('Content-Disposition', `attachment; filename="${report.name}-${opened.asOf.position}.${format}"`)
-  const run = { id, report, format, formatVersion, query, ...opened }
   if (request.method === 'HEAD') {
+    await opened.client.leave()
     await abandon(opened.connection)
-    return reply.send('')
+    return reply.send(Readable.from([])) // no run is made, and the length is not known
   }
-  return reply.send(Readable.from(send(context, request, reply, run), { highWaterMark: 1 }))
+  const chunks = send(context, request, reply, { id, report, format, formatVersion, query, ...opened })
+  // Begun before it is handed on: what a stream never begins to read would never end, nor give its connection back.
+  const first = await chunks.next()
+  if (reply.raw.destroyed) {
+    await chunks.return()
+    return reply.hijack()
+  }
+  reply.raw.once('close', () => chunks.return().catch(() => undefined))
+  reply.header('Report-Run', id)
+  return reply.send(Readable.from(following(first, chunks), { highWaterMark: 1 }))
 }
 
-/** The first of those that are accepted; JSON where anything is. */
+async function* following<Chunk>(
+  first: IteratorResult<Chunk, void>,
+  rest: AsyncGenerator<Chunk, void>,
+): AsyncGenerator<Chunk, void> {
+  if (first.done !== true) yield first.value
+  yield* rest
+}
+
+/** The preferred one of those that are accepted; JSON where anything is. */
 function formatOf(accept: string | undefined): ReportFormat {
-  const types = (accept ?? '').split(',').map((part) => part.split(';', 1)[0]!.trim().toLowerCase())
   const formats = Object.keys(mediaTypes) as ReportFormat[]
   const fits = (type: string, format: ReportFormat) =>
-    type === mediaTypes[format] || type === mediaTypes[format].replace(/\/.*/, '/*')
-  return types.flatMap((type) => formats.filter((format) => fits(type, format)))[0] ?? 'json'
+    type === '*/*' || type === mediaTypes[format] || type === mediaTypes[format].replace(/\/.*/, '/*')
+  return acceptedTypes(accept).flatMap((type) => formats.filter((format) => fits(type, format)))[0] ?? 'json'
 }
 
 /**
@@ -80,16 +97,20 @@ const backendOf = ({ readsPart }: Report) => sql`
     set_config('enable_nestloop', ${readsPart === true ? 'on' : 'off'}, true) as loops,
     set_config('work_mem', ${limits.exportWorkMemory}, true) as memory`
 
+const hungUp = Symbol('the client has hung up')
+
 /** All that may be refused is refused before the first byte. */
 async function open(
   { exports, door }: AppContext,
   request: FastifyRequest,
+  reply: FastifyReply,
   report: Report,
   format: ReportFormat,
   query: ReportQuery,
-): Promise<Opened> {
+): Promise<Opened | typeof hungUp> {
   const attempt = async () => {
     const connection = await exports.connect()
+    let client: Watched | undefined
     try {
       const startedAt = door.now()
       const begin = 'begin isolation level repeatable read read only'
@@ -97,14 +118,20 @@ async function open(
       request.actor = await opened
       const asOf = await resolveAsOf(tx, query)
       const [backend] = await tx.rows<{ pid: number }>(backendOf(report))
+      client = watched(door, reply, backend!.pid)
       const statement = statementOf(report, format, query, asOf)
       await tx.rows(sql`declare ${sql.raw(cursors.rows)} no scroll cursor for ${statement}`)
       const first = await connection.rows<Line>(nextRows(cursors.rows))
-      return { connection, pid: backend!.pid, asOf, scope: scopeOf(tx.actor), first, startedAt }
+      if (!reply.raw.destroyed) return { connection, client, asOf, scope: scopeOf(tx.actor), first, startedAt }
     } catch (error) {
+      await client?.leave()
       await abandon(connection)
+      if (reply.raw.destroyed) return hungUp
       throw unwrap(error)
     }
+    await client.leave()
+    await abandon(connection)
+    return hungUp
   }
   try {
     return await attempt()
@@ -125,23 +152,16 @@ async function* send(
   const tally: Tally = { rows: 0, bytes: 0, totals: [], redacted: [] }
   let held = true
   let timer: NodeJS.Timeout | undefined
-  let cancelling: Promise<void> | undefined
-  const hungUp = () => {
-    cancelling = cancel(door, run.pid).catch(() => undefined)
-  }
-  /** A cancellation that is on its way would meet the next statement of whoever has the connection then. */
   const giveBack = async () => {
     if (!held) return
     held = false
-    reply.raw.off('close', hungUp)
-    await cancelling
+    await run.client.leave()
     await abandon(run.connection) // it only read
   }
   const told = (digests: Digests | null) => record(door, request, (tx) => recordRun(tx, run, tally, digests))
   const watch = () => {
     timer = setTimeout(() => reply.raw.destroy(), config.streamStallSeconds * 1_000)
   }
-  reply.raw.once('close', hungUp)
   let complete = false
   let last: Buffer | undefined
   try {
@@ -165,6 +185,25 @@ async function* send(
       await told(null).catch((error: Error) =>
         request.log.error({ err: { message: error.message } }, 'a cut-off report could not be recorded'),
       )
+  }
+}
+
+type Watched = { leave(): Promise<void> }
+
+/** Whose hanging up cancels what its backend does, until it is left. */
+function watched(door: Door, reply: FastifyReply, pid: number): Watched {
+  let cancelling: Promise<void> | undefined
+  const hangUp = () => {
+    cancelling = cancel(door, pid).catch(() => undefined)
+  }
+  if (reply.raw.destroyed) hangUp()
+  else reply.raw.once('close', hangUp)
+  return {
+    /** A cancellation that is on its way would meet the next statement of whoever has the connection then. */
+    async leave() {
+      reply.raw.off('close', hangUp)
+      await cancelling
+    },
   }
 }
 

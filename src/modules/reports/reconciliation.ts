@@ -50,8 +50,8 @@ const columns = {
   receiverCurrency: code('r.currency'),
   difference: decimal(money(difference, 'p.currency')),
   reportCurrency: code('q.currency'),
-  providerAmountInReportCurrency: decimal(converted('p.eur_amount', 'fp.rate', 'q.currency')),
-  receiverAmountInReportCurrency: decimal(converted('r.eur_amount', 'fr.rate', 'q.currency')),
+  providerAmountInReportCurrency: decimal(converted('p', 'fp.rate', 'q.currency')),
+  receiverAmountInReportCurrency: decimal(converted('r', 'fr.rate', 'q.currency')),
   itemClass: text(either('item_class')),
   providerQuantity: decimal('p.quantity::text'),
   providerUnit: text('p.unit'),
@@ -115,9 +115,9 @@ function pairsFrom(query: ReportQuery, asOf: AsOf): SQL {
 export function stated(side: 'provider' | 'receiver', query: ReportQuery, asOf: AsOf): SQL {
   return sql`
       select e.id, e.sequence, e.participant, e.provider, e.provider_organisation_id, e.receiver,
-        e.receiver_organisation_id, e.commitment_id, e.modality, e.amount, e.currency, e.eur_amount, e.item_class,
-        e.quantity, e.unit, e.value_date, e.external_system, e.external_id, e.quotes_system, e.quotes_id, e.recorded_at,
-        e.flags${sql.raw(side === 'receiver' ? ', m.disbursement_id, m.how, m.matched_at' : '')}
+        e.receiver_organisation_id, e.commitment_id, e.modality, e.amount, e.currency, e.eur_amount, e.eur_rate,
+        e.item_class, e.quantity, e.unit, e.value_date, e.external_system, e.external_id, e.quotes_system, e.quotes_id,
+        e.recorded_at, e.flags${sql.raw(side === 'receiver' ? ', m.disbursement_id, m.how, m.matched_at' : '')}
       from accord.ledger_entry e
       ${side === 'receiver' ? sql`left join (${matches(asOf)}) m on m.receipt_id = e.id` : sql``}
       where e.flow_kind = 'disbursement'

@@ -121,22 +121,26 @@ async function* sheetXml(
 }
 
 const significantDigitsMax = 15
+/** What XML cannot hold. */
+const unwritable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g
 
-/** A number only where a double, as which a spreadsheet keeps it, gives the same decimal back. */
+/**
+ * A number only where a double, as which a spreadsheet keeps it, gives the same decimal back. What cannot be written is
+ * replaced here, before the hash: it is of what the file has.
+ */
 function cellOf(cell: string | null, kind: ColumnKind): { value: string; numeric: boolean } {
-  const value = cell ?? ''
-  if ((kind !== 'decimal' && kind !== 'integer') || value === '') return { value, numeric: false }
-  const shortest = value.includes('.') ? value.replace(/\.?0+$/, '') : value
+  if (cell === null || cell === '') return { value: '', numeric: false }
+  if (kind !== 'decimal' && kind !== 'integer') return { value: cell.replace(unwritable, '\ufffd'), numeric: false }
+  const shortest = cell.includes('.') ? cell.replace(/\.?0+$/, '') : cell
   const digits = shortest.replace(/^-?[0.]*/, '').replace('.', '').length
   const numeric = digits <= significantDigitsMax && String(Number(shortest)) === shortest
-  return numeric ? { value: shortest, numeric } : { value, numeric }
+  return numeric ? { value: shortest, numeric } : { value: cell, numeric }
 }
 
-/** What XML cannot hold is replaced; what would read as an escape of a spreadsheet is told apart from one. */
+/** What would read as an escape of a spreadsheet is told apart from one. */
 function escaped(text: string): string {
   return text
     .replace(/_(?=x[0-9a-f]{4}_)/gi, '_x005F_')
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { limits } from '../../config.ts'
+import { minorUnitsCase } from '../../kernel/money.ts'
 import { atMost } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { Id, ParticipantCode } from '../../platform/http/wire.ts'
@@ -211,7 +212,8 @@ export async function chainOf(tx: ReadTx, requirementId: string, limit: number):
         when l.kind in ('disbursement', 'receipt') then accord.verification_of(l.id)
         when l.kind = 'lot' then (select s.status from accord.lot_sums(l.id) s)
         else l.status
-      end as status, l.quantity::text as quantity, l.unit, a.amount::text as amount,
+      end as status, l.quantity::text as quantity, l.unit,
+      round(a.amount, ${sql.raw(minorUnitsCase('l.currency'))})::text as amount,
       case when a.amount is not null then l.currency end as currency
     from shown l
     left join committed c on c.id = l.id

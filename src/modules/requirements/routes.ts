@@ -127,7 +127,7 @@ function verbRoutes({ app, door }: AppContext): void {
       body: input.RequirementPatch,
       response: { 200: shape.Requirement },
     },
-    config: { access: 'requirement.file', addressed: true, ifMatch: true },
+    config: { access: 'requirement.file', addressed: true, ifMatch: true, guarded: true },
     handler: (request, reply) =>
       write(door, request, reply, requirement, (tx) => commands.amendRequirement(tx, request.params.id, request.body)),
   })

@@ -10,6 +10,10 @@ export function encodeCursor(key: Key): string {
   return Buffer.from(JSON.stringify(key)).toString('base64url')
 }
 
+/** Whole where it is a number, and without what PostgreSQL cannot compare. */
+const canBeKey = (part: unknown) =>
+  typeof part === 'number' ? Number.isSafeInteger(part) : !String(part).includes('\u0000')
+
 /**
  * The key in a cursor of as many parts, each text or number as in the example.
  * @throws Refusal `invalid_request`
@@ -20,7 +24,7 @@ export function decodeCursor<Example extends Key>(cursor: string, example: Examp
     if (
       Array.isArray(key) &&
       key.length === example.length &&
-      key.every((part, index) => typeof part === typeof example[index] && !String(part).includes('\u0000'))
+      key.every((part, index) => typeof part === typeof example[index] && canBeKey(part))
     ) {
       return key as unknown as Example
     }

@@ -1,15 +1,16 @@
 import type { FastifyInstance } from 'fastify'
 import { limits } from '../../config.ts'
 import { Refusal } from '../../kernel/refusal.ts'
+import { checkText } from './text.ts'
 
 export const linesMediaType = 'application/x-ndjson'
 
-/** A line that is no JSON: told with its number, like an item that is wrong. */
-export class UnreadableLine {
-  readonly detail: string
+/** An item that cannot be read, or kept as it is: told with its number, like one that is wrong. */
+export class UnreadableItem {
+  readonly refusal: Refusal
 
-  constructor(detail: string) {
-    this.detail = detail
+  constructor(refusal: Refusal) {
+    this.refusal = refusal
   }
 }
 
@@ -34,7 +35,29 @@ export function readLines(app: FastifyInstance): void {
     }
     const items: unknown[] = []
     for (const line of text.replace(/\r?\n$/, '').split('\n', limits.batchItems + 1))
-      parse(request, line, (error, item) => items.push(error === null ? item : new UnreadableLine('is not JSON')))
+      parse(request, line, (error, item) => items.push(error === null ? item : unreadable(line)))
     done(null, { items })
   })
+}
+
+function unreadable(line: string): UnreadableItem {
+  return new UnreadableItem(
+    new Refusal('malformed_request', line.trim() === '' ? 'The line is empty.' : 'The line is not JSON.'),
+  )
+}
+
+/** checkText item by item, so that each is refused for itself. */
+export function checkItems(body: unknown): void {
+  const { items, ...rest } = (body ?? {}) as { items?: unknown }
+  checkText(Array.isArray(items) ? rest : body, 'body')
+  if (!Array.isArray(items)) return
+  for (const [index, item] of items.entries()) {
+    if (item instanceof UnreadableItem) continue
+    try {
+      checkText(item, 'body')
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      items[index] = new UnreadableItem(error)
+    }
+  }
 }

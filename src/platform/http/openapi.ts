@@ -95,6 +95,9 @@ export async function describeApi(app: FastifyInstance, publicUrl: string | unde
   })
 }
 
+/** What the generator says where a reply has no description of its own. */
+const unsaid = 'Default Response'
+
 /** What every operation has beyond its own schemas: the error replies, the two headers, tags in order. */
 function complete(document: Document): Document {
   for (const operations of Object.values(document.paths)) {
@@ -109,6 +112,10 @@ function complete(document: Document): Document {
         operation.requestBody.required = false
       }
       tellOfLines(operation)
+      for (const [status, reply] of Object.entries(operation.responses)) {
+        if (reply['description'] === unsaid)
+          reply['description'] = status === '201' ? 'What was made.' : 'What was asked for.'
+      }
       for (const status of statuses(operation, facts)) {
         operation.responses[status] ??= { $ref: `#/components/responses/Problem${status}` }
       }

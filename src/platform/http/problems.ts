@@ -93,7 +93,8 @@ export function fieldErrors(context: string, issues: ZodIssueLike[]): FieldError
     if (unknown !== undefined) {
       return unknown.map((key) => located(context, [...issue.path, key], 'is not a field of this request'))
     }
-    return [located(context, issue.path, issue.message)]
+    const missing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined')
+    return [located(context, issue.path, missing ? 'is required' : issue.message)]
   })
 }
 

@@ -15,8 +15,9 @@ import { type Config, limits } from '../../config.ts'
 import { Refusal } from '../../kernel/refusal.ts'
 import { sqlState, unavailable } from '../db/pool.ts'
 import type { Credential } from '../db/scope.ts'
+import { acceptedTypes } from './accept.ts'
 import type { Authenticator } from './issuers.ts'
-import { readLines } from './lines.ts'
+import { checkItems, readLines } from './lines.ts'
 import type { Metrics } from './metrics.ts'
 import { fieldErrors, problemMediaType, problemTypes, sendProblem } from './problems.ts'
 import { checkText } from './text.ts'
@@ -182,10 +183,9 @@ function traceIdOf(request: FastifyRequest): string {
 /** Refused before the work: a reply in a form that the caller does not take. */
 function acceptWhatIsProduced(app: FastifyInstance): void {
   app.addHook('preParsing', async (request) => {
-    const accept = request.headers.accept
     const { access, produces = ['application/json'] } = request.routeOptions.config
-    if (accept === undefined || access === 'public' || access === undefined) return
-    const types = accept.split(',').map((part) => part.split(';', 1)[0]!.trim().toLowerCase())
+    if (access === 'public' || access === undefined) return
+    const types = acceptedTypes(request.headers.accept)
     const fits = ['*/*', problemMediaType, ...produces.flatMap((type) => [type, type.replace(/\/.*/, '/*')])]
     if (!types.some((type) => fits.includes(type))) {
       throw new Refusal('not_acceptable', `This operation answers ${produces.join(' or ')}.`, {
@@ -223,7 +223,8 @@ function checkEveryText(app: FastifyInstance): void {
   app.addHook('preValidation', async (request) => {
     checkText(request.params, 'params')
     checkText(request.query, 'query')
-    checkText(request.body, 'body')
+    if (request.routeOptions.config.takesLines === true) checkItems(request.body)
+    else checkText(request.body, 'body')
   })
 }
 

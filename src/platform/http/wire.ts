@@ -2,18 +2,20 @@ import { z } from 'zod'
 import { limits } from '../../config.ts'
 
 /** The pieces that wire shapes share. Inputs are strict objects: an unknown field is refused, not dropped. */
-export const Id = z.uuid().meta({ description: 'UUID.', examples: ['01979d2a-7f31-7000-8000-4c9a3a2f6b10'] })
+export const Id = z
+  .uuid('must be a UUID')
+  .meta({ description: 'UUID.', examples: ['01979d2a-7f31-7000-8000-4c9a3a2f6b10'] })
 export const ParticipantCode = z
   .string()
   .regex(/^[A-Z]{2}$/, 'must be two capital letters')
   .meta({ description: 'ISO 3166-1 alpha-2, or EU; XA is the framework audit office.', examples: ['PL'] })
 export const Instant = z.iso.datetime().meta({ description: 'RFC 3339, UTC.', examples: ['2026-11-23T06:40:00.000Z'] })
 export const InstantInput = z.iso
-  .datetime({ offset: true })
+  .datetime({ offset: true, error: 'must be an instant such as 2026-11-23T06:40:00Z', abort: true })
   .refine((text) => inRange(new Date(text)), 'must be between 1991 and 2200')
   .meta({ description: 'RFC 3339 with Z or an offset.', examples: ['2026-11-23T06:40:00Z'] })
 export const CalendarDate = z.iso
-  .date()
+  .date({ error: 'must be a date such as 2026-11-23', abort: true })
   .refine((text) => inRange(new Date(`${text}T00:00:00Z`)), 'must be between 1991 and 2200')
   .meta({ description: 'ISO 8601 date.', examples: ['2026-11-23'] })
 export const Names = z
@@ -40,7 +42,10 @@ export const ReleasableTo = z
 /** Decimal string, never a float; positive; as many places as PostgreSQL's numeric holds exactly. */
 export const Quantity = z
   .string()
-  .regex(/^(?!0+(\.0+)?$)\d{1,15}(\.\d{1,6})?$/, 'must be a positive decimal string such as "12" or "2.5"')
+  .regex(
+    /^(?!0+(\.0+)?$)\d{1,15}(\.\d{1,6})?$/,
+    'must be a positive decimal string such as "12" or "2.5", of at most 15 digits and 6 decimal places',
+  )
   .meta({ examples: ['12'] })
 
 /** Dates that this service can be about: since Ukraine's independence, and not absurdly far off. */

@@ -1,0 +1,71 @@
+import { unprocessable } from '../../kernel/refusal.ts'
+import type { Change, WriteTx } from '../../platform/db/write.ts'
+import { event } from '../../platform/journal/append.ts'
+import { type EntryRow, findEntry } from './entry-queries.ts'
+import type { ReversalInput } from './inputs.ts'
+import { postReversal } from './posting.ts'
+import { insertReceipts, type Receipt, receiptFacts, receiptStated } from './receipts.ts'
+import { checkAmount, checkDates, checkPeriod, checkReversible } from './rules.ts'
+import { subjectOf } from './subject.ts'
+
+type Replacement = NonNullable<ReversalInput['replacement']>
+
+/** What only the provider's books have. */
+const ofDisbursements = ['allocationId', 'commitmentAmount', 'parentEntryId', 'overrun'] as const
+
+/**
+ * BR-02 in the receiver's books: the mirror of its receipt and, with `replacement`, what it should have stated. No row
+ * is locked but a lot's: that an entry is reversed at most once is the table's own constraint.
+ */
+export async function reverseReceipt(tx: WriteTx, before: EntryRow, input: ReversalInput): Promise<Change<EntryRow>> {
+  checkReversible(before)
+  const { replacement } = input
+  const { transaction_date: transactionDate, lot_id } = before
+  const named = lot_id === null ? { transactionDate, ...replacement } : { transactionDate, lotId: lot_id }
+  const facts = await receiptFacts(tx, [named])
+  checkPeriod(facts.closed.includes(facts.today), facts.today)
+  const restated = replacement === undefined ? undefined : restatedBy(before, replacement, facts)
+  const reversal = await postReversal(tx, before.id, input, facts.today)
+  const events = [event('ledger_entry.reversed', { ...subjectOf(before), payload: { entryId: reversal } })]
+  if (restated !== undefined) {
+    const [made] = await insertReceipts(tx, [restated])
+    events.push(receiptStated(restated, made!))
+  }
+  return { row: (await findEntry(tx, reversal))!, events }
+}
+
+/** Of the same parties and commitment, quoting the same reference, for the same eyes. @throws Refusal */
+function restatedBy(
+  before: EntryRow,
+  replacement: Replacement,
+  { today, closed }: { today: string; closed: string[] },
+): Receipt {
+  const at = '/replacement'
+  if (before.lot_id !== null)
+    throw unprocessable(at, 'Goods are received anew: state another receipt of the lot.', 'BR-17')
+  const foreign = ofDisbursements.find((field) => replacement[field] !== undefined)
+  if (foreign !== undefined)
+    throw unprocessable(`${at}/${foreign}`, 'is of the provider’s books, and this is a receipt', 'BR-02')
+  const { amount, currency, transactionDate, description, externalReference } = replacement
+  const { valueDate = transactionDate, postingDate = today } = replacement
+  checkAmount({ amount, currency, on: valueDate }, at)
+  checkDates({ transactionDate, valueDate, postingDate }, today, at)
+  checkPeriod(closed.includes(postingDate), postingDate, at)
+  return {
+    amount,
+    currency,
+    transactionDate,
+    description,
+    externalReference,
+    provider:
+      before.provider === null
+        ? { organisationId: before.provider_organisation_id! }
+        : { participant: before.provider },
+    commitmentId: before.commitment_id ?? undefined,
+    modality: before.modality as Receipt['modality'],
+    valueDate,
+    postingDate,
+    providerReference: before.quotes_id === null ? undefined : { system: before.quotes_system!, id: before.quotes_id },
+    replaces: { id: before.id, audienceId: before.audience_id },
+  }
+}
