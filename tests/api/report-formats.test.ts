@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { strFromU8, unzipSync } from 'fflate'
 import readXlsx from 'read-excel-file/node'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -90,6 +91,28 @@ describe('every report, in every form', () => {
       const filled = (row: Cell[]) => numbers(Array.from({ length: header!.length }, (_, index) => row[index] ?? null))
       expect(data.map(filled)).toEqual(json.rows.map(numbers))
       expect(json.run.controlTotals.reduce((sum, { rows }) => sum + rows, 0)).toBe(json.rows.length)
+    },
+  )
+
+  it.each([
+    ['gzip', gunzipSync],
+    ['br', brotliDecompressSync],
+  ] as const)(
+    'goes with %s where the client takes it; unpacked it has the hash of its run',
+    async (encoding, unpack) => {
+      const encoded = { sequence: false, headers: { 'accept-encoding': encoding } }
+      for (const format of ['csv', 'jsonl']) {
+        const { bytes, headers, run } = await pullReport(test, who, `ledger?format=${format}`, encoded)
+        expect([headers['content-encoding'], headers['vary']]).toEqual([encoding, 'accept-encoding'])
+        expect(sha256(unpack(bytes))).toBe(run.fileSha256)
+      }
+      const workbook = await pullReport(test, who, 'ledger?format=xlsx', encoded)
+      expect([workbook.headers['content-encoding'], sha256(workbook.bytes)]).toEqual([
+        undefined,
+        workbook.run.fileSha256,
+      ])
+      const plain = await pullReport(test, who, 'ledger?format=csv', { sequence: false })
+      expect([plain.headers['content-encoding'], sha256(plain.bytes)]).toEqual([undefined, plain.run.fileSha256])
     },
   )
 

@@ -186,15 +186,17 @@ describe('a reader that hangs up', () => {
   })
 
   it.each([
-    'ledger?format=csv',
-    'ledger?format=xlsx',
-    'reconciliation?format=csv',
-    'exceptions?format=jsonl',
-    'exceptions?format=xlsx',
-  ])('at %s: the connection is back and the run is incomplete, without a hash', async (path) => {
+    ['ledger?format=csv', 'identity'],
+    ['ledger?format=csv', 'gzip'],
+    ['ledger?format=xlsx', 'identity'],
+    ['reconciliation?format=csv', 'identity'],
+    ['exceptions?format=jsonl', 'identity'],
+    ['exceptions?format=jsonl', 'br'],
+    ['exceptions?format=xlsx', 'identity'],
+  ])('at %s, %s: the connection is back and the run is incomplete, without a hash', async (path, encoding) => {
     const token = await test.token('SE', 'ministry')
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
-      const headers = { authorization: `Bearer ${token}` }
+      const headers = { authorization: `Bearer ${token}`, 'accept-encoding': encoding }
       get(`${base}/v1/reports/${path}`, { headers, agent: false }, resolve).on('error', reject)
     })
     response.on('error', () => undefined)

@@ -1,3 +1,4 @@
+import type { FastifyCompressRouteOptions } from '@fastify/compress'
 import { z } from 'zod'
 import type { AppContext } from '../../app.ts'
 import { notFound } from '../../kernel/refusal.ts'
@@ -37,8 +38,14 @@ export function reportRoutes(context: AppContext): void {
   runRoutes(context)
 }
 
+/** Text goes packed where the client takes that; every hash is of what is in it. A workbook is packed already. */
+const compress = {
+  encodings: ['br', 'gzip'],
+  customTypes: /csv|json/,
+} satisfies FastifyCompressRouteOptions['compress']
+
 const aboutBoard =
-  'As it stands when it is pulled, streamed. `Report-Run` names the run, whose sidecar has row count, control totals and SHA-256.'
+  'As it stands when it is pulled, streamed. `Report-Run` names the run, whose sidecar has row count, control totals and SHA-256. Text is sent with gzip or br where `Accept-Encoding` takes it; the hash is of what is in it.'
 
 /** The gap board among the reports, by its own name, and of one coalition. */
 function boardRoutes(context: AppContext): void {
@@ -57,6 +64,7 @@ function boardRoutes(context: AppContext): void {
       response: { 200: bodyOf(boardReport) },
     },
     config,
+    compress,
     handler: (request, reply) =>
       pull(context, request, reply, { report: boardReport, query: request.query as ReportQuery }) as never,
   })
@@ -73,6 +81,7 @@ function boardRoutes(context: AppContext): void {
       response: { 200: bodyOf(boardReport) },
     },
     config: { ...config, addressed: true },
+    compress,
     handler: async (request, reply) => {
       const { id } = request.params
       const coalition = await read(door, request, (tx) => findCoalitionCode(tx, id))
@@ -86,7 +95,7 @@ function boardRoutes(context: AppContext): void {
 }
 
 const about =
-  'Streamed, as of a position of the journal: the same question by the same caller has the same bytes. `Report-Run` names the run, whose sidecar has row count, control totals and SHA-256.'
+  'Streamed, as of a position of the journal: the same question by the same caller has the same bytes. `Report-Run` names the run, whose sidecar has row count, control totals and SHA-256. Text is sent with gzip or br where `Accept-Encoding` takes it; the hash is of what is in it.'
 
 /** In every form that a report is produced in. */
 function bodyOf({ name, columns }: Report) {
@@ -132,6 +141,7 @@ function reportRoute(context: AppContext, report: Report, told = about): void {
       response: { 200: bodyOf(report) },
     },
     config: { access: report.action, produces: produced, guarded: true },
+    compress,
     handler: (request, reply) =>
       pull(context, request, reply, { report, query: request.query as ReportQuery }) as never,
   })

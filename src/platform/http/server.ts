@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import compress from '@fastify/compress'
 import rateLimit from '@fastify/rate-limit'
 import Fastify, {
   type FastifyBaseLogger,
@@ -70,6 +71,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   readJson(app)
   readLines(app)
   refuseUnknownParameters(app)
+  await app.register(compress, { globalCompression: false, globalDecompression: false }) // a route says so
 
   await limitRequests(app, options)
   acceptWhatIsProduced(app)
