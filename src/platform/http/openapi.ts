@@ -97,6 +97,7 @@ export async function describeApi(app: FastifyInstance, publicUrl: string | unde
 
 /** What the generator says where a reply has no description of its own. */
 const unsaid = 'Default Response'
+const told: Record<string, string> = { 201: 'What was made.', 503: 'It cannot serve now.' }
 
 /** What every operation has beyond its own schemas: the error replies, the two headers, tags in order. */
 function complete(document: Document): Document {
@@ -114,7 +115,7 @@ function complete(document: Document): Document {
       tellOfLines(operation)
       for (const [status, reply] of Object.entries(operation.responses)) {
         if (reply['description'] === unsaid)
-          reply['description'] = status === '201' ? 'What was made.' : 'What was asked for.'
+          reply['description'] = told[status] ?? 'What was asked for.'
       }
       for (const status of statuses(operation, facts)) {
         operation.responses[status] ??= { $ref: `#/components/responses/Problem${status}` }
