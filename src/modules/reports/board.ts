@@ -65,7 +65,7 @@ export const boardReport: Report = {
       'sum of the requirements of one coalition and unit; different units are never added, and neither are pledged, committed and disbursed',
   },
   exceptional: 'r.uncovered::numeric > 0',
-  readsPart: true,
+  joinsByKey: true,
   asItStands: true,
   rates: (query, asOf) =>
     ratesOfEntries(

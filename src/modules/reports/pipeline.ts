@@ -82,6 +82,7 @@ export const pipelineReport: Report = {
     formula:
       'sum of the rows of one direction and currency: provider’s statements of the kinds commitment and disbursement, reversals included, once each; pledges apart; converted entry by entry, and what has no rate is not in the converted sum but in the counts without a rate',
   },
+  joinsByKey: true,
   rates: (query, asOf) =>
     ratesOfEntries(query, asOf, sql`e.stated_by = 'provider' and e.flow_kind in ('commitment', 'disbursement')`),
 }

@@ -92,9 +92,9 @@ function formatOf(accept: string | undefined): ReportFormat {
  * All of the rows will be read: the plan is not to be the one that is fastest with the first of them. Row-level security
  * hides from the planner how many rows there are, and a loop that is planned for a few runs for hours over a million.
  */
-const backendOf = ({ readsPart }: Report) => sql`
+const backendOf = ({ joinsByKey }: Report) => sql`
   select pg_backend_pid() as pid, set_config('cursor_tuple_fraction', '1', true) as fraction,
-    set_config('enable_nestloop', ${readsPart === true ? 'on' : 'off'}, true) as loops,
+    set_config('enable_nestloop', ${joinsByKey === true ? 'on' : 'off'}, true) as loops,
     set_config('work_mem', ${limits.exportWorkMemory}, true) as memory`
 
 const hungUp = Symbol('the client has hung up')

@@ -81,8 +81,8 @@ export type Report = {
   totals: { by: readonly string[]; sums: readonly string[]; formula: string }
   /** Which of its rows a workbook repeats on the sheet Exceptions: a condition over `r`. */
   exceptional?: string
-  /** Of the ledger it reads a part, found by index; other reports read the whole. */
-  readsPart?: true
+  /** All that it joins is found by key: loops are right for it. */
+  joinsByKey?: true
   /** It has no past: it is of what stands when it is pulled, and no other pull is held to have the same bytes. */
   asItStands?: true
   /** The rates of which its amounts are made: `currency`, `rate_date`, `rate`, `source`, `rate_table`. */

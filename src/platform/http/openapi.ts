@@ -114,8 +114,7 @@ function complete(document: Document): Document {
       }
       tellOfLines(operation)
       for (const [status, reply] of Object.entries(operation.responses)) {
-        if (reply['description'] === unsaid)
-          reply['description'] = told[status] ?? 'What was asked for.'
+        if (reply['description'] === unsaid) reply['description'] = told[status] ?? 'What was asked for.'
       }
       for (const status of statuses(operation, facts)) {
         operation.responses[status] ??= { $ref: `#/components/responses/Problem${status}` }
