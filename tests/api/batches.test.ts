@@ -118,7 +118,7 @@ describe('a batch of disbursements', () => {
     const form = await send<ProblemBody>([payment(id, '0.00'), payment(id, '1.00', { colour: 'red' })])
     expect([form.status, form.body.code]).toEqual([400, 'invalid_request'])
     expect(told(form)).toEqual([
-      [1, '/amount', undefined],
+      [1, '/amount', 'BR-10'],
       [2, '/colour', undefined],
     ])
     expect(await disbursed(id)).toBe('0.00')

@@ -140,8 +140,10 @@ describe('a commitment', () => {
     expect(refusalOf(reply)).toEqual([422, 'unprocessable', rule, pointer])
   })
 
-  it('zero is refused', async () => {
-    expect((await sweden.post('/v1/commitments', { ...cash, amount: '0.00' })).status).toBe(400)
+  it.each(['0', '0.00', '-5.00'])('BR-10: an amount of %s is refused, committed or paid', async (amount) => {
+    const { id } = await commit()
+    const replies = [await sweden.post('/v1/commitments', { ...cash, amount }), await pay(id, amount)]
+    expect(replies.map(refusalOf)).toEqual(replies.map(() => [400, 'invalid_request', 'BR-10', '/amount']))
   })
 
   it('BR-24: an external reference is unique per participant and system: 409', async () => {

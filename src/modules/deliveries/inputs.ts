@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { limits } from '../../config.ts'
 import {
+  Amount,
   CalendarDate,
   Id,
   Marking,
@@ -59,7 +60,7 @@ export const EventInput = z
     remarks: text(2_000).optional(),
     postingDate: CalendarDate.optional().meta({ description: 'Of a hand-over, in the accounts; today unless told.' }),
     valuationMethod: z.enum(valuationMethods).optional().meta({ description: 'Of a hand-over; unvalued unless told.' }),
-    amount: Quantity.optional().meta({ description: 'Of what is handed over; absent where unvalued (BR-15).' }),
+    amount: Amount.optional().meta({ description: 'Of what is handed over; absent where unvalued (BR-15).' }),
     currency: currency.optional(),
     externalReference: External.optional().meta({ description: 'Your own reference of the hand-over (BR-24).' }),
   })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { limits } from '../../config.ts'
 import {
+  Amount,
   CalendarDate,
   Id,
   Marking,
@@ -65,7 +66,7 @@ const Item = z.strictObject({
   unit: text(60),
   quantity: Quantity,
   valuationMethod: z.enum(valuationMethods).default('unvalued'),
-  amount: Quantity.optional().meta({ description: 'Of all of them, by the method; absent where unvalued (BR-15).' }),
+  amount: Amount.optional().meta({ description: 'Of all of them, by the method; absent where unvalued (BR-15).' }),
 })
 
 export const CommitmentInput = z
@@ -106,7 +107,7 @@ export const CommitmentInput = z
       .string()
       .regex(/^\d{5}$/, 'must be a five-digit DAC code')
       .optional(),
-    amount: Quantity.optional().meta({ description: 'Of cash, a service or training; goods have theirs per item.' }),
+    amount: Amount.optional().meta({ description: 'Of cash, a service or training; goods have theirs per item.' }),
     currency: currency.optional().meta({ description: 'ISO 4217; absent where no value is stated.' }),
     items: z.array(Item).max(limits.arrayItems).default([]).meta({ description: 'What is committed in kind.' }),
     postingDate: CalendarDate.optional().meta({ description: 'Of the accounts; today unless told.' }),
@@ -136,7 +137,7 @@ export type CommitmentInput = z.output<typeof CommitmentInput>
 
 export const DecommitmentInput = z
   .strictObject({
-    amount: Quantity,
+    amount: Amount,
     reason: text(2_000),
     valueDate: CalendarDate.optional(),
     postingDate: CalendarDate.optional(),
@@ -152,7 +153,7 @@ export const AllocationInput = z
       .regex(/^[a-z][a-z0-9_]{1,39}$/, 'must be the code of a coalition')
       .optional()
       .meta({ description: 'The code of the coalition that it is for.', examples: ['drone'] }),
-    amount: Quantity,
+    amount: Amount,
     from: CalendarDate.optional(),
     to: CalendarDate.optional(),
   })
@@ -164,7 +165,7 @@ export const AllocationInput = z
 export type AllocationInput = z.output<typeof AllocationInput>
 
 export const ReleaseInput = z
-  .strictObject({ amount: Quantity, reason: text(2_000) })
+  .strictObject({ amount: Amount, reason: text(2_000) })
   .meta({ id: 'ReleaseBody', examples: [{ amount: '500000.00', reason: 'The package came cheaper.' }] })
 export type ReleaseInput = z.output<typeof ReleaseInput>
 
@@ -172,13 +173,13 @@ export const DisbursementInput = z
   .strictObject({
     commitmentId: Id,
     allocationId: Id.optional(),
-    amount: Quantity,
+    amount: Amount,
     currency,
     transactionDate: CalendarDate.meta({ description: 'When it was placed at the recipient’s disposal.' }),
     valueDate: CalendarDate.optional().meta({ description: 'Whose rate counts; the transaction date unless told.' }),
     postingDate: CalendarDate.optional(),
     commitmentAmount: z
-      .strictObject({ amount: Quantity, rate: Quantity, source: text(300) })
+      .strictObject({ amount: Amount, rate: Quantity, source: text(300) })
       .optional()
       .meta({
         description: 'Paid in another currency: the amount drawn from the commitment, in its currency (BR-05).',
@@ -231,7 +232,7 @@ export const ReceiptInput = z
       .enum(valuationMethods)
       .optional()
       .meta({ description: 'Of goods; unvalued unless told (BR-15).' }),
-    amount: Quantity.optional().meta({ description: 'Required without `lotId`; of goods only where you value them.' }),
+    amount: Amount.optional().meta({ description: 'Required without `lotId`; of goods only where you value them.' }),
     currency: currency.optional(),
     transactionDate: CalendarDate.meta({ description: 'When it was at your disposal.' }),
     valueDate: CalendarDate.optional(),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { limits } from '../../config.ts'
 import {
+  Amount,
   CalendarDate,
   Id,
   Instant,
@@ -28,12 +29,12 @@ const GdpShare = z.strictObject({
   percent: z.string().regex(/^(?!0+(\.0+)?$)\d{1,2}(\.\d{1,4})?$/, 'must be a positive percentage such as "0.25"'),
   of: ParticipantCode,
   series: z
-    .strictObject({ name: text(300), year: z.int().min(1991).max(2199), amount: Quantity, currency })
+    .strictObject({ name: text(300), year: z.int().min(1991).max(2199), amount: Amount, currency })
     .optional()
     .meta({ description: 'The series of the gross domestic product against which it is resolved; never another.' }),
 })
-const Indicative = z.strictObject({ amount: Quantity, currency, note: text(500).optional() })
-const Part = z.strictObject({ period: Span, amount: Quantity })
+const Indicative = z.strictObject({ amount: Amount, currency, note: text(500).optional() })
+const Part = z.strictObject({ period: Span, amount: Amount })
 const Item = z.strictObject({
   description: text(500),
   quantity: Quantity.optional(),
@@ -54,8 +55,8 @@ export const PledgeInput = z
     amountKind: z.enum(amountKinds),
     qualifier: z.enum(qualifiers).optional(),
     aidCategory: z.enum(aidCategories),
-    amount: Quantity.optional().meta({ description: 'In the binding currency; of a range the lower end.' }),
-    amountMax: Quantity.optional(),
+    amount: Amount.optional().meta({ description: 'In the binding currency; of a range the lower end.' }),
+    amountMax: Amount.optional(),
     currency: currency.optional(),
     gdpShare: GdpShare.optional(),
     relativeTo: text(1_000).optional(),

@@ -84,7 +84,15 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, refusa
     })
 }
 
-type ZodIssueLike = { code?: string; path: PropertyKey[]; message: string; keys?: string[]; errors?: ZodIssueLike[][] }
+type ZodIssueLike = {
+  code?: string
+  path: PropertyKey[]
+  message: string
+  keys?: string[]
+  errors?: ZodIssueLike[][]
+  /** Of a refinement that is a numbered rule. */
+  params?: { rule?: string }
+}
 
 /** Zod's issues as fields: a pointer into the body, or the parameter's name. */
 export function fieldErrors(context: string, issues: ZodIssueLike[]): FieldError[] {
@@ -94,7 +102,8 @@ export function fieldErrors(context: string, issues: ZodIssueLike[]): FieldError
       return unknown.map((key) => located(context, [...issue.path, key], 'is not a field of this request'))
     }
     const missing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined')
-    return [located(context, issue.path, missing ? 'is required' : issue.message)]
+    const told = located(context, issue.path, missing ? 'is required' : issue.message)
+    return [issue.params?.rule === undefined ? told : { ...told, rule: issue.params.rule }]
   })
 }
 

@@ -297,6 +297,7 @@ function asRefusal(error: unknown): Refusal | undefined {
     const first = errors[0]
     return new Refusal('invalid_request', `${first?.pointer || first?.parameter || 'The body'}: ${first?.detail}`, {
       errors,
+      ...(first?.rule === undefined ? {} : { rule: first.rule }),
     })
   }
   const state = sqlState(error)
