@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
+import { is } from '../../platform/db/filters.ts'
 import { code, coded, instant, integer, text } from './columns.ts'
-import { is } from './filters.ts'
 import { BooksQuery } from './inputs.ts'
 import { accessEvents, type Columns, type Report } from './report.ts'
 

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { is } from '../../platform/db/filters.ts'
 import { code, coded, converted, decimal, instant, integer, money, organisation, text } from './columns.ts'
-import { flowFilter, is, recorded } from './filters.ts'
+import { flowFilter, recorded } from './filters.ts'
 import { EntriesQuery, type ReportQuery } from './inputs.ts'
 import { joinDailyRates, ratesOfEntries } from './rates.ts'
 import { type AsOf, type Columns, correctionKinds, type Report } from './report.ts'

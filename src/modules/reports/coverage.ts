@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { is } from '../../platform/db/filters.ts'
 import { code, coded, integer, text } from './columns.ts'
-import { is, pledgeStands, recorded, standing } from './filters.ts'
+import { pledgeStands, recorded, standing } from './filters.ts'
 import { BooksQuery } from './inputs.ts'
 import { documentsOf } from './ledger.ts'
 import { type AsOf, type Columns, coverageMeasures, type Report } from './report.ts'

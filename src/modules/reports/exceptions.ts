@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { is } from '../../platform/db/filters.ts'
 import { code, coded, decimal, integer, money, organisation, text } from './columns.ts'
-import { flowFilter, happened, is, recorded, standing } from './filters.ts'
+import { flowFilter, happened, recorded, standing } from './filters.ts'
 import { ExceptionsQuery, type ReportQuery } from './inputs.ts'
 import { matches } from './reconciliation.ts'
 import { type AsOf, type Columns, exceptionKinds, type Report } from './report.ts'

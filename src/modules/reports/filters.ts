@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { is } from '../../platform/db/filters.ts'
 import type { ReportQuery } from './inputs.ts'
 import type { AsOf } from './report.ts'
 
@@ -12,10 +13,6 @@ export function flowFilter(query: ReportQuery): SQL {
     and (${valueFrom}::date is null or e.value_date >= ${valueFrom}::date)
     and (${valueTo}::date is null or e.value_date <= ${valueTo}::date)
     and ${happened('e.value_date', query)}`
-}
-
-export function is(column: string, value: string | undefined): SQL {
-  return sql`(${value ?? null}::text is null or ${sql.raw(column)} = ${value ?? null})`
 }
 
 /** By `asOfValid`. */

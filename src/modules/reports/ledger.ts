@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { is } from '../../platform/db/filters.ts'
 import { verifications } from '../ledger/rules.ts'
 import {
   code,
@@ -14,7 +15,7 @@ import {
   organisation,
   text,
 } from './columns.ts'
-import { flowFilter, is, recorded } from './filters.ts'
+import { flowFilter, recorded } from './filters.ts'
 import { EntriesQuery, type ReportQuery } from './inputs.ts'
 import { joinDailyRates, ratesOfEntries } from './rates.ts'
 import type { AsOf, Columns, Report } from './report.ts'

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { minorUnitsCase } from '../../kernel/money.ts'
+import { is } from '../../platform/db/filters.ts'
 import {
   code,
   coded,
@@ -11,7 +12,7 @@ import {
   integer,
   money,
 } from './columns.ts'
-import { happened, is, pledgeStands, recorded } from './filters.ts'
+import { happened, pledgeStands, recorded } from './filters.ts'
 import { PipelineQuery, type ReportQuery } from './inputs.ts'
 import { joinDailyRates, ratesOfEntries } from './rates.ts'
 import type { AsOf, Column, Columns, Report } from './report.ts'

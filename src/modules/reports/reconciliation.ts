@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { is } from '../../platform/db/filters.ts'
 import { matchedHow } from '../ledger/rules.ts'
 import {
   code,
@@ -13,7 +14,7 @@ import {
   organisation,
   text,
 } from './columns.ts'
-import { happened, is, recorded, standing } from './filters.ts'
+import { happened, recorded, standing } from './filters.ts'
 import { ReconciliationQuery, type ReportQuery } from './inputs.ts'
 import { joinDailyRates, ratesOfEntries } from './rates.ts'
 import { type AsOf, type Columns, type Report, reconciliations } from './report.ts'

@@ -19,10 +19,7 @@ export function isId(column: string, value: string | null | undefined): SQL {
   return when(value, (id) => sql`${sql.raw(column)} = ${id}::uuid`)
 }
 
-/**
- * The limit as a figure in the statement. As a parameter it is unknown to a plan that is kept, which then reckons with a
- * tenth of the table, is found dear and made anew for each request, in more time than the statement runs.
- */
+/** The limit as a figure in the statement: a kept plan that does not know it reckons with a tenth of the rows. */
 export function atMost(rows: number): SQL {
   return sql.raw(`limit ${Math.trunc(rows)}`)
 }
