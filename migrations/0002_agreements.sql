@@ -24,7 +24,7 @@ create table accord.agreement (
   text_seen boolean not null,
   duration_years integer check (duration_years > 0),
   duration_kind text not null check (duration_kind in ('fixed_from_signature', 'fixed_from_entry_into_force', 'no_expiry_review_by', 'period_of_cooperation', 'unknown')),
-  marking text not null check (marking in ('public', 'framework', 'restricted')),
+  marking text not null check (marking in ('public', 'framework', 'limited')),
   sources jsonb not null,
   version integer not null default 1
 );

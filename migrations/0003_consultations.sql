@@ -14,7 +14,7 @@ create table accord.consultation (
   deadline_hours integer check (deadline_hours > 0),
   deadline_reason text,
   response_visibility text not null check (response_visibility in ('requester_only', 'all_addressees')),
-  marking text not null check (marking in ('public', 'framework', 'restricted')),
+  marking text not null check (marking in ('public', 'framework', 'limited')),
   releasable_to text[] not null default '{}',
   invited text[] not null default '{}',
   origin_consultation_id uuid references accord.consultation,
@@ -69,7 +69,7 @@ create table accord.addressee (
   clause_id uuid references accord.clause,
   provision_id text references accord.provision,
   locator text,
-  basis text not null check (basis in ('duty', 'best_effort', 'soft', 'invited', 'unknown')),
+  basis text not null check (basis in ('undertaking', 'best_effort', 'soft', 'invited', 'unknown')),
   why text not null,
   limb jsonb,
   clock_from timestamptz not null,
@@ -90,7 +90,7 @@ create table accord.addressee (
   applicability_note text,
   unique (consultation_id, participant),
   unique (consultation_id, id),
-  check ((basis = 'duty') = (deadline_at is not null)),
+  check ((basis = 'undertaking') = (deadline_at is not null)),
   check ((state = 'excused') = (excused_at is not null and excused_reason is not null)),
   foreign key (consultation_id, requester) references accord.consultation (id, requester)
 );

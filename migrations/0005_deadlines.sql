@@ -32,11 +32,11 @@ grant update (conversion) on accord.conversion_proposal to accord_worker;
 
 -- What the sweep looks at: open duties, unread requests, running requests, pending proposals.
 create index addressee_open_duty on accord.addressee (deadline_at)
-  where basis = 'duty' and consulted_at is null and answered_at is null and excused_at is null;
+  where basis = 'undertaking' and consulted_at is null and answered_at is null and excused_at is null;
 create index addressee_half_at on accord.addressee (half_at)
-  where basis = 'duty' and consulted_at is null and answered_at is null and excused_at is null;
+  where basis = 'undertaking' and consulted_at is null and answered_at is null and excused_at is null;
 create index addressee_nine_tenths_at on accord.addressee (nine_tenths_at)
-  where basis = 'duty' and consulted_at is null and answered_at is null and excused_at is null;
+  where basis = 'undertaking' and consulted_at is null and answered_at is null and excused_at is null;
 create index addressee_needs_action on accord.addressee (consultation_id) where state = 'needs_action';
 create index consultation_running on accord.consultation (circulated_at) where status = 'circulated';
 create index conversion_proposal_pending on accord.conversion_proposal (expires_at) where conversion = 'pending';

@@ -39,7 +39,7 @@ create table accord.commitment (
   flow_type text not null check (flow_type in ('10', '21', '50')),
   sector text check (sector ~ '^[0-9]{5}$'),
   currency text check (currency ~ '^[A-Z]{3}$'),
-  marking text not null check (marking in ('public', 'framework', 'restricted')),
+  marking text not null check (marking in ('public', 'framework', 'limited')),
   releasable_to text[] not null default '{}',
   external_system text,
   external_id text,

@@ -34,7 +34,7 @@ create table accord.pledge (
   status text not null default 'announced' check (status in ('announced', 'confirmed', 'withdrawn')),
   status_reason text,
   announced_on date not null,
-  marking text not null check (marking in ('public', 'framework', 'restricted')),
+  marking text not null check (marking in ('public', 'framework', 'limited')),
   releasable_to text[] not null default '{}',
   as_found jsonb,
   created_by uuid,

@@ -8,7 +8,7 @@ create table accord.coalition (
   launched text check (launched ~ '^\d{4}(-\d{2}){0,2}$'),
   note text,
   source text not null,
-  marking text not null check (marking in ('public', 'framework', 'restricted')),
+  marking text not null check (marking in ('public', 'framework', 'limited')),
   as_found jsonb,
   created_by uuid,
   created_at timestamptz not null,

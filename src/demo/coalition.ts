@@ -63,7 +63,7 @@ async function showWhoSees(id: string, office: OfficeOf): Promise<void> {
     (await (await office(code, 'viewer')).get(`/v1/requirements/${id}`)).status === 200
   must(await sees('LV'), 'a member of the coalition sees the need')
   must(!(await sees('PT')), 'a state that is no member does not')
-  tell('It is restricted and released to the coalition: Latvia sees it, Portugal, which is no member, does not.')
+  tell('It is limited and released to the coalition: Latvia sees it, Portugal, which is no member, does not.')
 }
 
 type Scene = { kyiv: Office; stockholm: Office; ministry: Office; need: z.output<typeof Requirement> }

@@ -85,18 +85,20 @@ async function preview(kyiv: Office, at: string): Promise<void> {
       row.why,
     ]),
   ])
-  const { duty, best_effort, unknown, invited, not_addressed } = plan.counts
+  const { undertaking, best_effort, unknown, invited, not_addressed } = plan.counts
   must(plan.rows.length === 29, 'there are 29 agreements', plan.rows.length)
   must(
-    duty === 24 && best_effort === 1 && unknown === 1 && invited === 2 && not_addressed === 1,
+    undertaking === 24 && best_effort === 1 && unknown === 1 && invited === 2 && not_addressed === 1,
     'BR-30 for an armed attack',
     plan.counts,
   )
   const escalation = plan.rows.filter((row) =>
-    row.otherTriggers.some((other) => other.trigger === 'significant_escalation' && other.basis === 'duty'),
+    row.otherTriggers.some((other) => other.trigger === 'significant_escalation' && other.basis === 'undertaking'),
   )
-  tell(`As a significant escalation it would bind only ${escalation.map((row) => row.participant).join(', ')}.`)
-  must(escalation.length === 5, 'five texts bind on escalation', escalation.length)
+  tell(
+    `As a significant escalation it would be an undertaking only of ${escalation.map((row) => row.participant).join(', ')}.`,
+  )
+  must(escalation.length === 5, 'five texts have an undertaking on escalation', escalation.length)
 }
 
 async function circulate(kyiv: Office, at: string, office: OfficeOf): Promise<Consultation> {
@@ -125,7 +127,7 @@ async function showInbox(at: string, office: OfficeOf): Promise<void> {
   tell("\nWhat waits for Japan's coordinator?")
   table(inbox.items.map((item) => [item.dueAt?.slice(0, 16) ?? '-', item.kind, item.says.en]))
   const own = inbox.items.find((item) => item.href === at)
-  must(own?.overdue === false && own.dueAt !== null, 'the request waits in the inbox with its deadline', own)
+  must(own?.timePassed === false && own.dueAt !== null, 'the request waits in the inbox with its deadline', own)
 }
 
 async function becomeSeen(kyiv: Office, at: string, office: OfficeOf): Promise<void> {
@@ -135,7 +137,7 @@ async function becomeSeen(kyiv: Office, at: string, office: OfficeOf): Promise<v
       200,
       `${participant} reads it`,
     )
-    must(seen.own?.basis === 'duty', `${participant} has a duty`, seen.own)
+    must(seen.own?.basis === 'undertaking', `${participant} has an undertaking`, seen.own)
     must(
       seen.roster?.includes('DE') === true && !seen.roster.includes('CA'),
       'Canada is not named to the others without its consent',
@@ -211,8 +213,8 @@ async function collectResponses(at: string, request: Consultation, office: Offic
   tell(
     'Norway offers, Sweden and Denmark offer together, Germany offers money, invited Canada offers transformers, Iceland declines.',
   )
-  tell('Italy answers late: its text asks for no request, so its clock ran from the attack.')
-  must(late.late === true, "Italy's answer is late", late)
+  tell('Italy answers after its time: its text asks for no request, so its clock ran from the attack.')
+  must(late.afterTime === true, "Italy's answer is after its time", late)
   return offers
 }
 
@@ -260,33 +262,33 @@ async function conclude(kyiv: Office, at: string, office: OfficeOf): Promise<voi
     'every addressee was told its basis',
     timeline.items.length - shown.length,
   )
-  tell('\nWho met a duty in time?')
-  const duties = expectStatus(
+  tell('\nWho answered in time?')
+  const standings = expectStatus(
     await kyiv.get<z.output<typeof shape.TimelinessTable>>(`${at}/timeliness`),
     200,
     'the timeliness table',
   )
   table([
-    ['', 'basis', 'deadline', 'met', 'by', 'hours', 'standing'],
-    ...duties.rows.map((row) => [
+    ['', 'basis', 'by when', 'answered', 'by', 'hours', 'standing'],
+    ...standings.rows.map((row) => [
       row.participant,
       row.basis,
       row.deadlineAt?.slice(0, 16) ?? '-',
       row.metAt?.slice(0, 16) ?? '-',
       row.metBy ?? '-',
       row.hoursTaken?.toFixed(1) ?? '-',
-      row.timeliness,
+      row.standing,
     ]),
   ])
-  const { met_in_time, met_late, open, answered, unanswered } = duties.counts
+  const { in_time, after_time, open, answered, unanswered } = standings.counts
   must(
-    met_in_time === 4 && met_late === 1 && open === 19,
-    'four met their duty, one late, the others have time',
-    duties.counts,
+    in_time === 4 && after_time === 1 && open === 19,
+    'four answered in time, one after it, the others have time',
+    standings.counts,
   )
   must(
     answered === 2 && unanswered === 2,
     'Poland and Canada answered, the United States and Greece not',
-    duties.counts,
+    standings.counts,
   )
 }

@@ -27,7 +27,7 @@ export async function tellVictim(office: (participant: string, role: string) => 
     'its preview',
   )
   must(
-    preview.rows.length === 1 && preview.rows[0]?.participant === 'UA' && preview.rows[0].basis === 'duty',
+    preview.rows.length === 1 && preview.rows[0]?.participant === 'UA' && preview.rows[0].basis === 'undertaking',
     'it addresses Ukraine alone',
     preview.rows,
   )

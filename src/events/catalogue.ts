@@ -133,12 +133,12 @@ export const events = {
   'consultation.renewed': { resource: 'consultation', says: 'A request was renewed', payload: facts },
   'consultation.reminded': {
     resource: 'addressee',
-    says: 'A share of the time for a duty has passed, and the duty is not met',
+    says: 'A share of the time to consult has passed, and there was no answer yet',
     payload: z.object({ share: z.literal([50, 90]), deadlineAt: z.iso.datetime({ offset: true }) }),
   },
-  'consultation.overdue': {
+  'consultation.time_passed': {
     resource: 'addressee',
-    says: 'The deadline of a duty has passed, and the duty is not met',
+    says: 'The time to consult has passed without an answer',
     payload: passed,
   },
   'consultation.acknowledgement_missing': {

@@ -45,9 +45,9 @@ export const triggerLimb: Table<Limb> = {
 }
 
 // Portugal's "would" binds like the others' "will": the sentence states what happens, not a wish.
-export const deadlineStrength: Table<'duty' | 'best_effort' | 'soft'> = {
-  will_consult_within: 'duty',
-  would_consult_within: 'duty',
+export const deadlineStrength: Table<'undertaking' | 'best_effort' | 'soft'> = {
+  will_consult_within: 'undertaking',
+  would_consult_within: 'undertaking',
   immediately_meet_where_possible_within: 'best_effort',
 }
 

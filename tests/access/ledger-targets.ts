@@ -1,7 +1,7 @@
 import type { LedgerScenery } from '../support/ledger-scenery.ts'
 import { inside, other, own, type Standing, type Target, unseen } from './standings.ts'
 
-/** The ledger: SE's restricted commitment, which its receiver sees, an organisation and a closed period. */
+/** The ledger: SE's limited commitment, which its receiver sees, an organisation and a closed period. */
 export function ledgerTargets(scenery: LedgerScenery): Record<string, Target[]> {
   const { promise, pledge, organisation, commitment, allocation, entry, receipt, matched, dispute, closed, reopened } =
     scenery

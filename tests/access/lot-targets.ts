@@ -2,7 +2,7 @@ import { document } from '../support/goods.ts'
 import type { LotScenery } from '../support/lot-scenery.ts'
 import { inside, other, own, type Target, unseen } from './standings.ts'
 
-/** SE's restricted lot, which its receiver has a part of. */
+/** SE's limited lot, which its receiver has a part of. */
 export function lotTargets(scenery: LotScenery): Record<string, Target[]> {
   const { lot, body, dispatched, valuation, entryId, evidence } = scenery
   const at = `/v1/lots/${lot.id}`

@@ -145,7 +145,7 @@ describe('the API’s role, table by table', () => {
     expect(await of('DK')).toEqual({ ...nothing, consultation: 1, ask: 1, addressee: 1, offer: 1, offer_partner: 1 })
   })
 
-  it('a participant’s issuers, accounts, keys, refusals and restricted agreement are not another’s', async () => {
+  it('a participant’s issuers, accounts, keys, refusals and limited agreement are not another’s', async () => {
     const hidden = ['issuer', 'account', 'account_grant', 'idempotency_key', 'refusal_window', 'register_proposal']
     await scoped('NO', 'administrator', async () => {
       for (const table of hidden.slice(0, 3)) {
@@ -202,7 +202,7 @@ describe('in another’s name nothing can be written (BR-52)', () => {
     }
   }
   const consultation = `insert into accord.consultation (requester, kind, mode, title, summary, response_visibility, marking,
-    status, created_by, created_at) values ('UA', 'ad_hoc', 'monitoring', 't', 's', 'requester_only', 'restricted', 'draft', :account, now())`
+    status, created_by, created_at) values ('UA', 'ad_hoc', 'monitoring', 't', 's', 'requester_only', 'limited', 'draft', :account, now())`
   const addressee = `insert into accord.addressee (consultation_id, requester, participant, basis, why, clock_from,
     multilateral_consent, state, sequence) values (:request, 'UA', 'NZ', 'invited', 'w', now(), false, 'needs_action', 0)`
   const response = `insert into accord.response (consultation_id, requester, participant, sequence, number, type, ask_ids, shared,

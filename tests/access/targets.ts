@@ -191,8 +191,8 @@ function issuersAndAccounts({ issuer, account }: Scenery): Record<string, Target
   }
 }
 
-function register({ proposal, agreementOf, restrictedAgreement }: Scenery): Record<string, Target[]> {
-  const restricted = [inside('UA', ['party']), inside('AU', ['party']), unseen('PL'), unseen('XA')]
+function register({ proposal, agreementOf, limitedAgreement }: Scenery): Record<string, Target[]> {
+  const limited = [inside('UA', ['party']), inside('AU', ['party']), unseen('PL'), unseen('XA')]
   const parties = (voice: { UA?: Options & { own?: true }; GB?: Options & { own?: true } }): Standing[] => [
     inside('UA', voice.UA?.own ? ['party', 'own'] : ['party'], voice.UA),
     inside('GB', voice.GB?.own ? ['party', 'own'] : ['party'], voice.GB),
@@ -214,15 +214,15 @@ function register({ proposal, agreementOf, restrictedAgreement }: Scenery): Reco
   return {
     getAgreement: [
       { path: `/v1/agreements/${agreementOf('GB')}`, standings: everybody },
-      { path: `/v1/agreements/${restrictedAgreement}`, standings: restricted },
+      { path: `/v1/agreements/${limitedAgreement}`, standings: limited },
     ],
     listClauseVersions: [
       { path: `/v1/agreements/${agreementOf('GB')}/clauses/termination/history`, standings: everybody },
-      { path: `/v1/agreements/${restrictedAgreement}/clauses/${termination.type}/history`, standings: restricted },
+      { path: `/v1/agreements/${limitedAgreement}/clauses/${termination.type}/history`, standings: limited },
     ],
     listAgreementProvisions: [
       { path: `/v1/agreements/${agreementOf('GB')}/provisions?limit=5`, standings: everybody },
-      { path: `/v1/agreements/${restrictedAgreement}/provisions`, standings: restricted },
+      { path: `/v1/agreements/${limitedAgreement}/provisions`, standings: limited },
     ],
     getProvision: [{ path: '/v1/provisions/GB-VIII.2', standings: everybody }],
     getRegisterProposal: [{ path: `/v1/register-proposals/${proposal.byUkraine.id}`, standings: parties({}) }],

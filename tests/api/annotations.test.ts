@@ -13,13 +13,13 @@ let test: TestApp
 let auditor: Client
 let sweden: Client
 let entryId: string
-let restrictedId: string
+let limitedId: string
 beforeAll(async () => {
   test = await createBooks()
   auditor = test.as('UA', 'auditor')
   sweden = test.as('SE', 'ministry')
   entryId = (await pay(sweden, await commit(sweden, '100.00'), '10.00')).body.id
-  restrictedId = (
+  limitedId = (
     await sweden.post<{ id: string }>('/v1/commitments', {
       title: 'Restricted',
       signatory: { name: 'Minister', office: 'Ministry of Defence', instrument: 'Decision 1' },
@@ -28,7 +28,7 @@ beforeAll(async () => {
       aidCategory: 'military',
       amount: '10.00',
       currency: 'EUR',
-      marking: 'restricted',
+      marking: 'limited',
     })
   ).body.id
 })
@@ -69,7 +69,7 @@ describe('a remark of an auditor', () => {
 
   it('BR-50: for all readers it is seen by whoever sees the record, and by nobody who does not', async () => {
     const open = await remark({ readers: 'all' })
-    const hidden = await remark({ resource: { type: 'commitment', id: restrictedId }, readers: 'all' })
+    const hidden = await remark({ resource: { type: 'commitment', id: limitedId }, readers: 'all' })
     const poland = test.as('PL', 'viewer')
     expect((await poland.get(`/v1/annotations/${open.body.id}`)).status).toBe(200)
     expect((await poland.get(`/v1/annotations/${hidden.body.id}`)).status).toBe(404)
@@ -79,7 +79,7 @@ describe('a remark of an auditor', () => {
 
   it('BR-53: a record that the auditor does not see is a record that is not there', async () => {
     const polish = test.as('PL', 'auditor')
-    const hidden = await remark({ resource: { type: 'commitment', id: restrictedId } }, polish)
+    const hidden = await remark({ resource: { type: 'commitment', id: limitedId } }, polish)
     const absent = await remark({ resource: { type: 'commitment', id: entryId } }, polish)
     expect(refusalOf(hidden)).toEqual([422, 'unprocessable', 'BR-53', '/resource/id'])
     expect(refusalOf(absent)).toEqual(refusalOf(hidden))
@@ -87,7 +87,7 @@ describe('a remark of an auditor', () => {
   })
 
   it('BR-16: that an entry is audited is said of an entry, to all who see it', async () => {
-    const ofCommitment = { kind: 'audited', readers: 'all', resource: { type: 'commitment', id: restrictedId } }
+    const ofCommitment = { kind: 'audited', readers: 'all', resource: { type: 'commitment', id: limitedId } }
     expect(refusalOf(await remark(ofCommitment))).toEqual([422, 'unprocessable', 'BR-16', '/resource/type'])
     expect(refusalOf(await remark({ kind: 'audited' }))).toEqual([422, 'unprocessable', 'BR-16', '/readers'])
     const verification = async () =>
@@ -100,7 +100,7 @@ describe('a remark of an auditor', () => {
   it('BR-52: auditors write remarks and questions, and nobody else does', async () => {
     expect((await remark({}, sweden)).status).toBe(403)
     expect((await ask({}, test.as('SE', 'coordinator'))).status).toBe(403)
-    expect((await pay(auditor, restrictedId, '1.00')).status).toBe(403)
+    expect((await pay(auditor, limitedId, '1.00')).status).toBe(403)
   })
 
   it('is never changed: the database refuses it to the role of the API (BR-01)', async () => {

@@ -120,7 +120,7 @@ describe('somebody with a good token of one participant', () => {
 
   it('BR-61: a tombstone goes to those who lost sight of a record, not to those who still see it', async () => {
     const { at, id } = await circulated({ marking: 'framework' })
-    const narrowed = await coordinator('UA').patch(at, { marking: 'restricted' }, { ifMatch: 2 })
+    const narrowed = await coordinator('UA').patch(at, { marking: 'limited' }, { ifMatch: 2 })
     expect(narrowed.status).toBe(200)
     expect((await coordinator('PL').get(at)).status).toBe(200)
     expect((await feed('PL', id)).map(({ type }) => type)).not.toContain('resource.withdrawn')
@@ -141,9 +141,9 @@ describe('somebody with a good token of one participant', () => {
       })
     expect((await extend(['PL'])).status).toBe(422)
     expect((await extend()).status).toBe(201)
-    type Table = { rows: { participant: string; timeliness: string }[] }
+    type Table = { rows: { participant: string; standing: string }[] }
     const { rows } = (await coordinator('UA').get<Table>(`${at}/timeliness`)).body
-    expect(rows.find(({ participant }) => participant === 'PL')?.timeliness).toBe('met_late')
+    expect(rows.find(({ participant }) => participant === 'PL')?.standing).toBe('after_time')
   })
 
   it('one side confirms a session, or joins an offer, once: the journal says so once', async () => {

@@ -140,7 +140,7 @@ describe('a record of another’s that a body or a filter names is answered like
       ['GB', 'coordinator'],
       () => '/v1/register-proposals',
       (id) => ({ ...scenery.amendment('GB'), agreementId: id }),
-      () => scenery.restrictedAgreement,
+      () => scenery.limitedAgreement,
     ],
   ]
 

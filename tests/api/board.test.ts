@@ -156,10 +156,10 @@ describe('the gap board', () => {
     const row = await need()
     const requirementId = row.id
     await work.bring(await work.share(requirementId, one), 'agreed')
-    const narrow = { ...one, quantity: '30', marking: 'restricted', releasableTo: [] }
+    const narrow = { ...one, quantity: '30', marking: 'limited', releasableTo: [] }
     await work.bring(await work.share(requirementId, narrow), 'agreed')
     await made('SE', '/v1/commitments', { ...cash, requirementId })
-    await made('SE', '/v1/commitments', { ...cash, requirementId, amount: '9.00', marking: 'restricted' })
+    await made('SE', '/v1/commitments', { ...cash, requirementId, amount: '9.00', marking: 'limited' })
     const told = ['agreed', 'uncovered', 'tasks', 'committed']
     expect(numbers(await rowOf('UA', row), told)).toEqual([130, 3870, 2, 1009])
     expect(numbers(await rowOf('GB', row), told)).toEqual([100, 3900, 1, 1000])

@@ -59,12 +59,12 @@ async function membership(status: MembershipStatus): Promise<MembershipView> {
   return read(before?.id ?? body.id)
 }
 
-it('BR-50: a restricted coalition shows itself to whom it proposes a role, and to nobody else', async () => {
+it('BR-50: a limited coalition shows itself to whom it proposes a role, and to nobody else', async () => {
   const founded = await test.as('UA', 'coordinator').post<{ id: string }>('/v1/coalitions', {
     code: 'quiet',
     name: { en: 'Quiet', uk: 'Тиха' },
     source: 'Letter of 2 October 2026',
-    marking: 'restricted',
+    marking: 'limited',
   })
   const url = `/v1/coalitions/${founded.body.id}`
   const sees = async (participant: string) => (await test.as(participant, 'viewer').get(url)).status

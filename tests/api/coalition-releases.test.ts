@@ -15,7 +15,7 @@ const cash = {
   aidCategory: 'military',
   amount: '1000.00',
   currency: 'EUR',
-  marking: 'restricted',
+  marking: 'limited',
   releasableTo: ['coalition:drone'],
 }
 const pledge = {
@@ -25,7 +25,7 @@ const pledge = {
   announcedOn: '2026-03-02',
   amountKind: 'unquantified',
   aidCategory: 'military',
-  marking: 'restricted',
+  marking: 'limited',
   releasableTo: ['coalition:drone'],
 }
 const receipt = {
@@ -33,7 +33,7 @@ const receipt = {
   amount: '7.00',
   currency: 'EUR',
   transactionDate: '2026-11-20',
-  marking: 'restricted',
+  marking: 'limited',
   releasableTo: ['coalition:drone'],
 }
 const request = {

@@ -46,7 +46,7 @@ describe('the main job', () => {
 
     const preview = await kyiv.get<Preview>(`${at}/circulation/preview`)
     expect(preview.body.rows).toHaveLength(29)
-    expect(preview.body.counts).toEqual({ duty: 24, best_effort: 1, invited: 2, not_addressed: 1, unknown: 1 })
+    expect(preview.body.counts).toEqual({ undertaking: 24, best_effort: 1, invited: 2, not_addressed: 1, unknown: 1 })
 
     expect((await test.as('PL', 'coordinator').get(at)).status).toBe(404)
     const circulated = await kyiv.post<Consultation>(`${at}/circulation`, { authorisedBy }, { ifMatch: 1 })
@@ -54,7 +54,11 @@ describe('the main job', () => {
     expect(circulated.body.counts?.addressees).toBe(28)
 
     const seen = await test.as('NO', 'duty_officer').get<Consultation>(at)
-    expect(seen.body.own).toMatchObject({ basis: 'duty', deadlineAt: '2026-11-24T06:40:00.000Z', timeliness: 'open' })
+    expect(seen.body.own).toMatchObject({
+      basis: 'undertaking',
+      deadlineAt: '2026-11-24T06:40:00.000Z',
+      standing: 'open',
+    })
     const watch = await kyiv.get<Page<Addressee>>(`${at}/addressees?seen=true`)
     expect(watch.body.items.map((row) => row.participant)).toEqual(['NO'])
 
@@ -95,7 +99,7 @@ describe('the main job', () => {
     const late = await test
       .as('IS', 'coordinator')
       .post<Response>(`${at}/responses`, { type: 'decline', text: 'No means.' })
-    expect(late.body.late).toBe(true)
+    expect(late.body.afterTime).toBe(true)
 
     const closed = await kyiv.post<Consultation>(
       `${at}/closure`,
@@ -104,7 +108,7 @@ describe('the main job', () => {
     )
     expect(closed.status).toBe(200)
     const table = await kyiv.get<Table>(`${at}/timeliness`)
-    expect(table.body.counts).toEqual({ met_in_time: 1, met_late: 1, overdue: 22, answered: 1, unanswered: 3 })
+    expect(table.body.counts).toEqual({ in_time: 1, after_time: 1, no_answer: 22, answered: 1, unanswered: 3 })
     expect(
       (await test.as('NO', 'viewer').get<Table>(`${at}/timeliness`)).body.rows.map((row) => row.participant),
     ).toEqual(['NO'])

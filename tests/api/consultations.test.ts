@@ -71,7 +71,7 @@ describe('consultations', () => {
   describe('BR-30: who files and who is addressed', () => {
     it('any party writes its own requests; Lithuania as victim addresses Ukraine alone', async () => {
       const { body } = await circulated({ victim: 'LT' }, 'LT')
-      expect(body.counts).toMatchObject({ addressees: 1, byBasis: { duty: 1 } })
+      expect(body.counts).toMatchObject({ addressees: 1, byBasis: { undertaking: 1 } })
       expect(body.roster).toEqual(['UA'])
     })
 
@@ -116,7 +116,7 @@ describe('consultations', () => {
         return new Map(preview.body.rows.map((row) => [row.participant, row]))
       }
       // The French agreement was signed on 16 February 2024 for ten years.
-      expect((await counts('2034-02-16T12:00:00Z')).get('FR')?.basis).toBe('duty')
+      expect((await counts('2034-02-16T12:00:00Z')).get('FR')?.basis).toBe('undertaking')
       expect((await counts('2034-02-17T12:00:00Z')).get('FR')).toMatchObject({
         basis: null,
         why: expect.stringMatching(/no longer/),
@@ -182,8 +182,7 @@ describe('consultations', () => {
       expect(await addressee(at, 'EE')).toMatchObject({
         state: 'acknowledged',
         metAt: null,
-        timeliness: 'overdue',
-        overdue: true,
+        standing: 'no_answer',
       })
     })
 
@@ -200,7 +199,7 @@ describe('consultations', () => {
       expect(await addressee(at, 'FI')).toMatchObject({
         state: 'consulted',
         metAt: '2026-11-23T07:00:00.000Z',
-        timeliness: 'met_in_time',
+        standing: 'in_time',
       })
       refused(await kyiv().post(`${at}/sessions/${logged.body.id}/confirmation`), 409)
     })
@@ -287,7 +286,7 @@ describe('consultations', () => {
         sequence: 2,
         asks: [{ supersededSequence: 2 }, { supersededSequence: null, number: 2 }],
       })
-      expect(await addressee(at, 'NL')).toMatchObject({ state: 'needs_action', sequence: 2, timeliness: 'met_in_time' })
+      expect(await addressee(at, 'NL')).toMatchObject({ state: 'needs_action', sequence: 2, standing: 'in_time' })
       refused(await coordinator('NL').post(`${at}/responses`, { type: 'no_objection', askIds: [ask] }), 422, {
         pointer: '/askIds/0',
       })
@@ -381,7 +380,7 @@ describe('consultations', () => {
       const norway = await coordinator('NO').get<Page<Addressee>>(`${at}/addressees`)
       expect(norway.body.items.map((row) => row.participant)).toEqual(['NO'])
       expect((await coordinator('NO').get<Consultation>(at)).body.counts?.addressees).toBe(26)
-      expect((await kyiv().get<Page<Addressee>>(`${at}/addressees?basis=duty&limit=200`)).body.items).toHaveLength(24)
+      expect((await kyiv().get<Page<Addressee>>(`${at}/addressees?basis=undertaking&limit=200`)).body.items).toHaveLength(24)
       expect((await coordinator('NO').get<Consultation>(at)).body).not.toHaveProperty('invited')
       expect((await coordinator('NO').get<Consultation>(at)).body.redactions).toContain('invited')
     })
@@ -572,16 +571,14 @@ describe('consultations', () => {
   })
 
   it('lists are in pages, newest first, filtered by standing, and say their scope', async () => {
-    const mine = await kyiv().get<Page<{ id: string; requester: string }>>(
-      '/v1/consultations?standing=requester&limit=3',
-    )
+    const mine = await kyiv().get<Page<{ id: string; requester: string }>>('/v1/consultations?side=requester&limit=3')
     expect(mine.body.items).toHaveLength(3)
     expect(mine.headers['link']).toContain('rel="next"')
     const next = await kyiv().get<Page<{ id: string }>>(
-      `/v1/consultations?standing=requester&limit=3&cursor=${mine.body.nextCursor}`,
+      `/v1/consultations?side=requester&limit=3&cursor=${mine.body.nextCursor}`,
     )
     expect(mine.body.items.at(-1)!.id > next.body.items[0]!.id).toBe(true)
-    const asked = await kyiv().get<Page<{ requester: string }>>('/v1/consultations?standing=addressee')
+    const asked = await kyiv().get<Page<{ requester: string }>>('/v1/consultations?side=addressee')
     expect(new Set(asked.body.items.map((item) => item.requester))).toEqual(new Set(['LT', 'PL']))
     expect(asked.body.scope).toBe('What participant UA may see.')
   })

@@ -77,14 +77,14 @@ describe('deadlines', () => {
 
   it('BR-33: at the deadline is on time, after it overdue; only a duty is', async () => {
     await sweepAfter(24 * hourMs)
-    expect(await told('consultation.overdue')).toEqual([])
+    expect(await told('consultation.time_passed')).toEqual([])
     await sweepAfter(24 * hourMs + 1)
     await sweep()
-    const all = await told('consultation.overdue')
+    const all = await told('consultation.time_passed')
     expect(all).toHaveLength(24)
     expect(all.map(({ participant }) => participant)).not.toContain('PL')
-    const table = await kyiv().get<{ rows: { participant: string; timeliness: string }[] }>(`${at}/timeliness`)
-    const overdue = table.body.rows.filter(({ timeliness }) => timeliness === 'overdue')
+    const table = await kyiv().get<{ rows: { participant: string; standing: string }[] }>(`${at}/timeliness`)
+    const overdue = table.body.rows.filter(({ standing }) => standing === 'no_answer')
     expect(all.map(({ participant }) => participant).sort()).toEqual(overdue.map((row) => row.participant).sort())
   })
 
@@ -100,7 +100,7 @@ describe('deadlines', () => {
       'consultation.acknowledgement_missing',
       'consultation.reminded',
       'consultation.reminded',
-      'consultation.overdue',
+      'consultation.time_passed',
     ])
   })
 
@@ -110,7 +110,7 @@ describe('deadlines', () => {
     await test.as('DK', 'coordinator').post(`${at}/responses`, { type: 'reserve_position', text: 'Later.' })
     await kyiv().post(`${at}/excusals`, { participant: 'EE', reason: 'Already spoken to.' })
     await sweepAfter(25 * hourMs)
-    for (const type of ['consultation.reminded', 'consultation.overdue']) {
+    for (const type of ['consultation.reminded', 'consultation.time_passed']) {
       const whose = (await told(type)).map(({ participant }) => participant)
       expect(whose).toEqual(expect.arrayContaining(['SE', 'DK']))
       expect(whose).not.toContain('NO')
@@ -133,9 +133,9 @@ describe('deadlines', () => {
       { share: 50, deadlineAt },
     ])
     await sweepAfter(48 * hourMs)
-    expect(await told('consultation.overdue', 'NO')).toEqual([])
+    expect(await told('consultation.time_passed', 'NO')).toEqual([])
     await sweepAfter(48 * hourMs + 1)
-    expect(await told('consultation.overdue', 'NO')).toHaveLength(1)
+    expect(await told('consultation.time_passed', 'NO')).toHaveLength(1)
   })
 
   it.each([
@@ -276,13 +276,13 @@ describe('deadlines', () => {
         after = `&after=${body.nextCursor}`
       }
     }
-    expect(await sees('NO')).toContain('consultation.overdue')
-    expect(await sees('UA')).toContain('consultation.overdue')
+    expect(await sees('NO')).toContain('consultation.time_passed')
+    expect(await sees('UA')).toContain('consultation.time_passed')
     expect(await sees('SE')).toEqual([])
     const line = await test
       .as('SE', 'coordinator')
       .get<{ items: { type: string; participant: string }[] }>(`${at}/timeline`)
-    const late = line.body.items.filter((item) => item.type === 'consultation.overdue')
+    const late = line.body.items.filter((item) => item.type === 'consultation.time_passed')
     expect(late.map((item) => item.participant)).toEqual(['SE'])
   })
 })

@@ -61,7 +61,7 @@ const plausible = fc.oneof(
     'https://login.example',
     'https://local-issuer.accord.invalid/UA',
     'secretariat',
-    'restricted',
+    'limited',
     'x'.repeat(250),
     ['UA'],
     ['ZZ'],

@@ -198,16 +198,16 @@ test('an unacknowledged request is escalated to the coordinators after the confi
   const own = async (role: 'coordinator' | 'duty_officer') =>
     (await inbox(app.as('SE', role))).items.find((item) => item.href === at)
   app.clock.advance(-1)
-  expect(await own('coordinator')).toMatchObject({ escalated: false, overdue: false })
+  expect(await own('coordinator')).toMatchObject({ escalated: false, timePassed: false })
   app.clock.advance(1)
-  expect(await own('coordinator')).toMatchObject({ escalated: true, overdue: false })
+  expect(await own('coordinator')).toMatchObject({ escalated: true, timePassed: false })
   expect(await own('duty_officer')).toMatchObject({ escalated: false })
   app.clock.set((await own('coordinator'))!.dueAt!)
-  expect(await own('coordinator')).toMatchObject({ overdue: false })
+  expect(await own('coordinator')).toMatchObject({ timePassed: false })
   app.clock.advance(1)
-  expect(await own('coordinator')).toMatchObject({ overdue: true })
+  expect(await own('coordinator')).toMatchObject({ timePassed: true })
   await app.as('SE', 'duty_officer').post(`${at}/acknowledgements`)
-  expect(await own('coordinator')).toMatchObject({ escalated: false, overdue: true })
+  expect(await own('coordinator')).toMatchObject({ escalated: false, timePassed: true })
   await app.as('SE', 'coordinator').post(`${at}/responses`, { type: 'no_objection' })
   expect(await own('coordinator')).toBeUndefined()
 })
@@ -311,7 +311,7 @@ describe('of needs and work', () => {
       })
       return made.body.milestones[0]!.id
     }
-    const [hidden, shown] = [await share('restricted'), await share('framework')]
+    const [hidden, shown] = [await share('limited'), await share('framework')]
     app.clock.set('2027-01-16T12:00:00.000Z')
     expect([await kindsOf('LV', 'coordinator', hidden), await kindsOf('LV', 'coordinator', shown)]).toEqual([
       [],

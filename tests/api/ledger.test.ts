@@ -165,7 +165,7 @@ describe('a commitment', () => {
     expect((await pay(id, '1.00', {}, norway)).status).toBe(403)
     expect((await norway.post(`/v1/commitments/${id}/decommitments`, { amount: '1.00', reason: 'x' })).status).toBe(403)
     expect((await test.as('SE', 'viewer').post('/v1/commitments', cash)).status).toBe(403)
-    const secret = await commit({ ...cash, marking: 'restricted' })
+    const secret = await commit({ ...cash, marking: 'limited' })
     expect((await norway.get(`/v1/commitments/${secret.id}`)).status).toBe(404)
     expect((await test.as('UA', 'viewer').get(`/v1/commitments/${secret.id}`)).status).toBe(200)
     expect(refusalOf(await pay(secret.id, '1.00', {}, norway))).toEqual([

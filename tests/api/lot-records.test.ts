@@ -97,7 +97,7 @@ describe('the receipt of a lot', () => {
   })
 
   it('BR-20, BR-24: in a batch is decided and matched as alone, each after those before it', async () => {
-    const [one, other] = [await register(sweden), await register(sweden, { marking: 'restricted' })]
+    const [one, other] = [await register(sweden), await register(sweden, { marking: 'limited' })]
     const entryId = await handOver(one.id)
     const item = { lotId: one.id, quantity: '100', transactionDate: '2026-11-21' }
     const items = [item, { ...item, quantity: '1' }, { ...item, lotId: other.id }, { ...item, quantity: undefined }]
@@ -118,7 +118,7 @@ describe('the receipt of a lot', () => {
     const { id } = await register(sweden)
     for (const client of [sweden, test.as('PL', 'ministry')])
       expect(refusalOf(await receiveLot(client, id, '1'))).toEqual([422, 'unprocessable', 'BR-52', '/lotId'])
-    const secret = await register(sweden, { marking: 'restricted' })
+    const secret = await register(sweden, { marking: 'limited' })
     const stranger = await receiveLot(test.as('PL', 'ministry'), secret.id, '1')
     expect(refusalOf(stranger)).toEqual([422, 'unprocessable', 'BR-17', '/lotId'])
   })
@@ -174,12 +174,12 @@ describe('what is hidden of a lot', () => {
     expect(await lot(none.id, test.as('PL', 'viewer'))).toMatchObject({ serialNumbers: [], redactions: [] })
   })
 
-  it('BR-50, BR-51: what is posted of a restricted lot is no wider than the lot, nor is the sum that it is in', async () => {
+  it('BR-50, BR-51: what is posted of a limited lot is no wider than the lot, nor is the sum that it is in', async () => {
     const items = [
       { itemClass: 'generator', unit: 'pieces', quantity: '100', valuationMethod: 'donor_stated', amount: '90.00' },
     ]
     const commitmentId = await commitGoods(sweden, { items, currency: 'EUR' })
-    const { id } = await register(sweden, { commitmentId, marking: 'restricted' })
+    const { id } = await register(sweden, { commitmentId, marking: 'limited' })
     const poland = test.as('PL', 'ministry')
     type Seen = { balance?: { disbursed: string }; redactions: string[] }
     const seen = async (client: Client) => (await client.get<Seen>(`/v1/commitments/${commitmentId}`)).body
@@ -209,12 +209,12 @@ describe('what is hidden of a lot', () => {
   })
 
   it('BR-50: a lot is released to nobody to whom its commitment is not, and has its marking unless told', async () => {
-    const commitmentId = await commitGoods(sweden, { marking: 'restricted', releasableTo: ['PL', 'DK'] })
+    const commitmentId = await commitGoods(sweden, { marking: 'limited', releasableTo: ['PL', 'DK'] })
     expect(await register(sweden, { commitmentId })).toMatchObject({
-      marking: 'restricted',
+      marking: 'limited',
       releasableTo: ['PL', 'DK'],
     })
-    const narrow = await register(sweden, { commitmentId, marking: 'restricted', releasableTo: ['DK'] })
+    const narrow = await register(sweden, { commitmentId, marking: 'limited', releasableTo: ['DK'] })
     expect((await test.as('PL', 'viewer').get(`/v1/lots/${narrow.id}`)).status).toBe(404)
     expect((await test.as('DK', 'viewer').get(`/v1/lots/${narrow.id}`)).status).toBe(200)
     const wide = await sweden.post('/v1/lots', {
@@ -222,7 +222,7 @@ describe('what is hidden of a lot', () => {
       itemClass: 'generator',
       unit: 'pieces',
       quantity: '1',
-      marking: 'restricted',
+      marking: 'limited',
       releasableTo: ['DK', 'NO'],
     })
     expect(refusalOf(wide)).toEqual([422, 'unprocessable', 'BR-50', '/releasableTo/1'])
@@ -357,13 +357,13 @@ describe('evidence', () => {
   })
 
   it('BR-50: is as visible as what it bears out, unless more restricted; never less', async () => {
-    const commitmentId = await commitGoods(sweden, { marking: 'restricted', releasableTo: ['PL', 'DK'] })
+    const commitmentId = await commitGoods(sweden, { marking: 'limited', releasableTo: ['PL', 'DK'] })
     const { id } = await register(sweden, { commitmentId })
     const at = `/v1/lots/${id}/evidence`
     type Seen = { items: { title: string; marking: string; releasableTo: string[] }[] }
     const plain = await sweden.post(at, document)
-    expect(plain.body).toMatchObject({ marking: 'restricted', releasableTo: ['DK', 'PL'] })
-    await sweden.post(at, { ...other, title: 'For DK', marking: 'restricted', releasableTo: ['DK'] })
+    expect(plain.body).toMatchObject({ marking: 'limited', releasableTo: ['DK', 'PL'] })
+    await sweden.post(at, { ...other, title: 'For DK', marking: 'limited', releasableTo: ['DK'] })
     const titles = async (code: string) =>
       (await test.as(code, 'auditor').get<Seen>(at)).body.items.map(({ title }) => title)
     expect([await titles('PL'), await titles('DK')]).toEqual([[document.title], [document.title, 'For DK']])
@@ -372,7 +372,7 @@ describe('evidence', () => {
     const third = { ...document, sha256: 'b'.repeat(64) }
     const wide = await sweden.post(at, { ...third, marking: 'framework' })
     expect(refusalOf(wide)).toEqual([422, 'unprocessable', 'BR-50', '/marking'])
-    const released = await sweden.post(at, { ...third, marking: 'restricted', releasableTo: ['NO'] })
+    const released = await sweden.post(at, { ...third, marking: 'limited', releasableTo: ['NO'] })
     expect(refusalOf(released)).toEqual([422, 'unprocessable', 'BR-50', '/releasableTo/0'])
   })
 

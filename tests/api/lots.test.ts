@@ -211,7 +211,7 @@ describe('registering a lot', () => {
   })
 
   it('BR-04, BR-17, BR-52: needs a commitment in kind, known, and one’s own', async () => {
-    const commitmentId = await commitGoods(sweden, { marking: 'restricted' })
+    const commitmentId = await commitGoods(sweden, { marking: 'limited' })
     const body = { ...generators, commitmentId }
     const unknown = await test.as('PL', 'ministry').post('/v1/lots', body)
     expect(refusalOf(unknown)).toEqual([422, 'unprocessable', 'BR-04', '/commitmentId'])
@@ -229,7 +229,7 @@ describe('registering a lot', () => {
 
   it('BR-18: a third-party transfer names whence it came and the consent; the origin sees the lot', async () => {
     const origin = { participant: 'NO', consentReference: 'Note 12 of 1 March 2026' }
-    const commitmentId = await commitGoods(sweden, { marking: 'restricted', origin })
+    const commitmentId = await commitGoods(sweden, { marking: 'limited', origin })
     const bare = await sweden.post('/v1/lots', { ...generators, commitmentId })
     expect(refusalOf(bare)).toEqual([422, 'unprocessable', 'BR-18', '/origin'])
     const other = await sweden.post('/v1/lots', {
@@ -245,7 +245,7 @@ describe('registering a lot', () => {
     expect(await lot(id, test.as('NO', 'auditor'))).toMatchObject({ origin, status: 'handed_over' })
     expect((await test.as('DK', 'auditor').get(`/v1/lots/${id}`)).status).toBe(404)
     // Also where the commitment names none.
-    const mixed = await register(sweden, { commitmentId: await commitGoods(sweden, { marking: 'restricted' }), origin })
+    const mixed = await register(sweden, { commitmentId: await commitGoods(sweden, { marking: 'limited' }), origin })
     expect((await lot(mixed.id, test.as('NO', 'viewer'))).origin).toEqual(origin)
   })
 })

@@ -55,7 +55,7 @@ test('me: a proposed issuer waits for the administrators of its participant, unt
       resource: { type: 'issuer', id: issuer.id },
       href: `/v1/issuers/${issuer.id}`,
       dueAt: null,
-      overdue: false,
+      timePassed: false,
       since: null,
       escalated: false,
       says: {

@@ -310,8 +310,8 @@ describe('the chain of a need', () => {
       currency: 'EUR',
       transactionDate: '2026-11-20',
     })
-    const goods = await commitGoods(sweden, { requirementId, marking: 'restricted' })
-    const lot = await register(sweden, { commitmentId: goods, marking: 'restricted' })
+    const goods = await commitGoods(sweden, { requirementId, marking: 'limited' })
+    const lot = await register(sweden, { commitmentId: goods, marking: 'limited' })
     const handed = await state(sweden, lot.id, 'handed_over', { quantity: '100' })
     const received = await receiveLot(test.as('UA', 'ministry'), lot.id, '100')
     const { links } = (await chain(requirementId, 'UA')).body

@@ -210,8 +210,8 @@ describe('what became of it', () => {
   })
 
   it('BR-50, BR-51: exists for its beneficiaries and those it is released to, and counts only what they may see', async () => {
-    const made = await pledge({ ...fixed, marking: 'restricted', releasableTo: ['NO'] })
-    await commit(made.id, '400.00', { marking: 'restricted' })
+    const made = await pledge({ ...fixed, marking: 'limited', releasableTo: ['NO'] })
+    await commit(made.id, '400.00', { marking: 'limited' })
     const seen = async (participant: string) => {
       const reply = await test.as(participant, 'viewer').get<Pledge>(`/v1/pledges/${made.id}`)
       return [reply.status, reply.body.status, reply.body.converted]

@@ -102,7 +102,7 @@ describe('a receipt', () => {
     const [id, wrong, right] = [await commit(sweden, '9000.00'), nextAmount(), nextAmount()]
     const externalReference = { system: 'bank', id: 'TX-2' }
     const paid = await pay(sweden, id, right, { externalReference })
-    const narrow = { marking: 'restricted', releasableTo: ['NO'] }
+    const narrow = { marking: 'limited', releasableTo: ['NO'] }
     const { body } = await receive(wrong, { providerReference: externalReference, ...narrow })
     const at = `/v1/ledger-entries/${body.id}/reversal`
     const swapped = { reason: 'data_entry_error', explanation: 'Swapped.' }
@@ -164,7 +164,7 @@ describe('a receipt', () => {
     expect(body.balance).toMatchObject({ disbursed: '0.00' })
   })
 
-  it('BR-50: that names a restricted commitment is not less restricted', async () => {
+  it('BR-50: that names a limited commitment is not less restricted', async () => {
     const reply = await sweden.post<{ id: string }>('/v1/commitments', {
       title: 'Restricted',
       signatory: { name: 'Minister', office: 'Ministry of Defence', instrument: 'Decision 1' },
@@ -173,15 +173,15 @@ describe('a receipt', () => {
       aidCategory: 'military',
       amount: '10.00',
       currency: 'EUR',
-      marking: 'restricted',
+      marking: 'limited',
       releasableTo: ['NO'],
     })
     const commitmentId = reply.body.id
     const open = await receive('5.00', { commitmentId })
     expect(refusalOf(open)).toEqual([422, 'unprocessable', 'BR-50', '/marking'])
-    const wide = await receive('5.00', { commitmentId, marking: 'restricted', releasableTo: ['NO', 'PL'] })
+    const wide = await receive('5.00', { commitmentId, marking: 'limited', releasableTo: ['NO', 'PL'] })
     expect(refusalOf(wide)).toEqual([422, 'unprocessable', 'BR-50', '/releasableTo/1'])
-    const { body } = await receive('5.00', { commitmentId, marking: 'restricted', releasableTo: ['NO'] })
+    const { body } = await receive('5.00', { commitmentId, marking: 'limited', releasableTo: ['NO'] })
     expect((await test.as('PL', 'viewer').get(`/v1/ledger-entries/${body.id}`)).status).toBe(404)
     for (const participant of ['UA', 'SE', 'NO']) {
       expect((await test.as(participant, 'viewer').get(`/v1/ledger-entries/${body.id}`)).status).toBe(200)

@@ -533,9 +533,8 @@ describe('a new agreement', () => {
     ])
   })
 
-  test('that is restricted exists for its parties alone', async () => {
-    const { agreementId } = (await confirm(await propose(treaty({ participant: 'BG', marking: 'restricted' })), 'BG'))
-      .body
+  test('that is limited exists for its parties alone', async () => {
+    const { agreementId } = (await confirm(await propose(treaty({ participant: 'BG', marking: 'limited' })), 'BG')).body
     const url = `/v1/agreements/${agreementId}`
     expect((await party('BG').get(url)).status).toBe(200)
     expect((await app.as('UA', 'viewer').get(url)).status).toBe(200)
@@ -587,7 +586,7 @@ describe('a proposal that is not of the form', () => {
     qualifier: null,
     onlyAfterCessation: false,
     deadlineHours: 24,
-    strength: 'duty',
+    strength: 'undertaking',
   }
   const consultation = (change: object) => ({
     type: 'consultation',

@@ -100,7 +100,7 @@ describe('the reconciliation', () => {
   })
 
   it('BR-50: holds no statement that the caller may not see', async () => {
-    await receive('EE', '10.00', { marking: 'restricted' })
+    await receive('EE', '10.00', { marking: 'limited' })
     expect(await flows('EE', '', ['EE'])).toHaveLength(1)
     expect(await flows('EE', '', ['PL'])).toEqual([])
   })

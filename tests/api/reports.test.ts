@@ -59,7 +59,7 @@ describe('the ledger report', () => {
   })
 
   it('BR-50: holds what the caller may see and no more', async () => {
-    const restricted = await test.as('FI', 'ministry').post<{ id: string }>('/v1/commitments', {
+    const limited = await test.as('FI', 'ministry').post<{ id: string }>('/v1/commitments', {
       title: 'Restricted',
       signatory: { name: 'Minister', office: 'Ministry of Defence', instrument: 'Decision 1' },
       signedOn: '2026-03-02',
@@ -67,9 +67,9 @@ describe('the ledger report', () => {
       aidCategory: 'military',
       amount: '10.00',
       currency: 'EUR',
-      marking: 'restricted',
+      marking: 'limited',
     })
-    expect(restricted.status).toBe(201)
+    expect(limited.status).toBe(201)
     await test.sequence()
     expect((await pull('FI', 'format=csv&provider=FI')).run.rowCount).toBe(1)
     expect((await pull('UA', 'format=csv&provider=FI')).run.rowCount).toBe(1)

@@ -51,7 +51,7 @@ describe('a requirement', () => {
     expect((await test.as('UA', 'secretariat').post('/v1/requirements', need)).status).toBe(403)
   })
 
-  it('BR-50: is restricted unless told, and seen by who takes part in its coalition on the day of looking', async () => {
+  it('BR-50: is limited unless told, and seen by who takes part in its coalition on the day of looking', async () => {
     const row = await work.file()
     const told = await Promise.all(['UA', 'LV', 'SE', 'AU', 'PT', 'GR', 'XA'].map((code) => sees(code, row)))
     expect(told).toEqual([true, true, true, true, false, false, false])

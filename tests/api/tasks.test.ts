@@ -70,7 +70,7 @@ describe('sharing out', () => {
 
   it('BR-50: a task is as restricted as its need, and shown to nobody who does not know of the need', async () => {
     const { body: task } = await create({})
-    expect(task).toMatchObject({ marking: 'restricted', releasableTo: ['coalition:drone'] })
+    expect(task).toMatchObject({ marking: 'limited', releasableTo: ['coalition:drone'] })
     const seen = await Promise.all(
       ['UA', 'PL', 'AU', 'PT'].map(async (code) => (await test.as(code, 'viewer').get(`/v1/tasks/${task.id}`)).status),
     )

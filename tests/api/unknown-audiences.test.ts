@@ -75,20 +75,20 @@ const requests: Record<string, (releasableTo: string[]) => Promise<unknown>> = {
   createTask: async (releasableTo) => {
     const work = workOf(test)
     const { id } = await work.validate(await work.file({ marking: 'framework' }))
-    const body = { ...task, requirementId: id, contributors: [], marking: 'restricted', releasableTo }
+    const body = { ...task, requirementId: id, contributors: [], marking: 'limited', releasableTo }
     return ukraine.post('/v1/tasks', body)
   },
   registerLot: async (releasableTo) => {
     const commitmentId = await commitGoods(sweden)
-    return sweden.post('/v1/lots', { ...generators, commitmentId, marking: 'restricted', releasableTo })
+    return sweden.post('/v1/lots', { ...generators, commitmentId, marking: 'limited', releasableTo })
   },
   addLotEvidence: async (releasableTo) => {
     const { id } = await register(sweden)
-    return sweden.post(`/v1/lots/${id}/evidence`, { ...document, marking: 'restricted', releasableTo })
+    return sweden.post(`/v1/lots/${id}/evidence`, { ...document, marking: 'limited', releasableTo })
   },
   addEntryEvidence: async (releasableTo) => {
     const paid = await pay(sweden, await commit(sweden, '10.00'), '10.00')
-    const body = { ...document, marking: 'restricted', releasableTo }
+    const body = { ...document, marking: 'limited', releasableTo }
     return sweden.post(`/v1/ledger-entries/${paid.body.id}/evidence`, body)
   },
 }

@@ -4,7 +4,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { consultationDeadlines } from '../../src/modules/consultations/deadlines.ts'
 import type { Basis } from '../../src/modules/consultations/matching.ts'
-import { statusOf, timelinessOf } from '../../src/modules/consultations/rules.ts'
+import { standingOf, statusOf } from '../../src/modules/consultations/rules.ts'
 import type { Due } from '../../src/platform/journal/deadlines.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 
@@ -89,12 +89,12 @@ test('BR-33, BR-35: the sweep finds what the pure functions call overdue and lap
       const overdue = rows.filter(
         ({ basis, deadline_at, consulted, answered, excused }) =>
           !cancelled &&
-          timelinessOf(
+          standingOf(
             { basis, deadline_at, consulted_at: consulted, answered_at: answered, excused_at: excused, ended_at: null },
             now,
-          ) === 'overdue',
+          ) === 'no_answer',
       )
-      expect(await due('consultation.overdue', now)).toEqual(overdue.map((row) => row.id).sort())
+      expect(await due('consultation.time_passed', now)).toEqual(overdue.map((row) => row.id).sort())
       const status = statusOf(
         {
           id,

@@ -136,13 +136,13 @@ describe('an offer to a need, to the table', () => {
     const task = (more: string): Statement => [
       `insert into accord.task (participant, requirement_id, requirement_offer_id, conversion_proposal_id, title, due_on,
         status_since, marking, created_by, created_at)
-      select 'AU', ?, ?, ${more}, 'Deliver', '2027-01-01', now(), 'restricted', uuidv7(), now()`,
+      select 'AU', ?, ?, ${more}, 'Deliver', '2027-01-01', now(), 'limited', uuidv7(), now()`,
       [work.validated.id, id],
     ]
     const commitment = (more: string): Statement => [
       `insert into accord.commitment (participant, receiver, requirement_offer_id, conversion_proposal_id, title, signatory,
         signed_on, modality, aid_category, finance_type, flow_type, currency, marking, created_by, created_at)
-      select 'AU', 'UA', ?, ${more}, 'Drones', '{}', '2026-01-01', 'cash', 'military', 'grant', '50', 'EUR', 'restricted',
+      select 'AU', 'UA', ?, ${more}, 'Drones', '{}', '2026-01-01', 'cash', 'military', 'grant', '50', 'EUR', 'limited',
         uuidv7(), now()`,
       [id],
     ]

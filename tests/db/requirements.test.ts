@@ -22,7 +22,7 @@ const need: Values = {
   unit: 'pieces',
   priority: 'high',
   needed_by: '2027-01-01',
-  marking: 'restricted',
+  marking: 'limited',
   filed_by: author,
   created_at: '2026-11-23',
 }
@@ -33,7 +33,7 @@ const task: Values = {
   title: 'Deliver',
   due_on: '2027-01-01',
   status_since: '2026-11-23',
-  marking: 'restricted',
+  marking: 'limited',
   created_by: author,
   created_at: '2026-11-23',
 }

@@ -48,7 +48,7 @@ describe('deadlines: each once, whoever looks and wherever a sweep is cut', () =
   const overdue = async () =>
     (
       await app.rows<{ participant: string }>(
-        "select participant from accord.journal_entry where event_type = 'consultation.overdue' order by participant",
+        "select participant from accord.journal_entry where event_type = 'consultation.time_passed' order by participant",
       )
     ).map((row) => row.participant)
 
@@ -99,13 +99,13 @@ describe('deadlines: each once, whoever looks and wherever a sweep is cut', () =
     const looksThenAppends = async (client: pg.Client, looked: () => Promise<void>) => {
       const { rows } = await client.query(
         `select a.id, a.consultation_id, a.participant from accord.addressee a
-        where a.basis = 'duty' and a.deadline_at < $1 and not exists (select 1 from accord.journal_entry e
-          where e.resource_id = a.id and e.event_type = 'consultation.overdue')`,
+        where a.basis = 'undertaking' and a.deadline_at < $1 and not exists (select 1 from accord.journal_entry e
+          where e.resource_id = a.id and e.event_type = 'consultation.time_passed')`,
         [app.clock.now()],
       )
       await looked()
       const entries = rows.map((row) => ({
-        event_type: 'consultation.overdue',
+        event_type: 'consultation.time_passed',
         resource_type: 'addressee',
         resource_id: row.id,
         root_id: row.consultation_id,

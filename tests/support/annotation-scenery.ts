@@ -3,7 +3,7 @@ import type { LedgerScenery } from './ledger-scenery.ts'
 
 type Made = { id: string; version: number }
 
-/** UA's auditor remarks upon SE's restricted payment, and asks SE about it twice; one of the questions is open. */
+/** UA's auditor remarks upon SE's limited payment, and asks SE about it twice; one of the questions is open. */
 export async function createAnnotationScenery(test: TestApp, { entry }: LedgerScenery) {
   const make = async (url: string, body: object) => {
     const reply = await test.as('UA', 'auditor').post<Made>(url, body)

@@ -11,7 +11,7 @@ export async function crowd(test: TestApp, requirementId: string, times: number)
     await client.query(
       `with made as (
         insert into accord.task (participant, requirement_id, title, due_on, status_since, marking, created_by, created_at)
-        select 'LV', $1, 'Load ' || n, '2027-01-01', now(), 'restricted', uuidv7(), now()
+        select 'LV', $1, 'Load ' || n, '2027-01-01', now(), 'limited', uuidv7(), now()
         from generate_series(1, $2::integer) n
         returning id
       )

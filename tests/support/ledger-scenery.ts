@@ -4,7 +4,7 @@ export type LedgerScenery = Awaited<ReturnType<typeof createLedgerScenery>>
 
 type Made = { id: string; version: number }
 
-/** SE has a restricted commitment with an allocation and a payment; Ukraine closed two years and reopened one. */
+/** SE has a limited commitment with an allocation and a payment; Ukraine closed two years and reopened one. */
 export async function createLedgerScenery(test: TestApp) {
   const make = async (participant: string, role: Parameters<TestApp['as']>[1], url: string, body: object) => {
     const reply = await test.as(participant, role).post<Made>(url, body)
@@ -19,7 +19,7 @@ export async function createLedgerScenery(test: TestApp) {
     aidCategory: 'military',
     amount: '1000.00',
     currency: 'EUR',
-    marking: 'restricted',
+    marking: 'limited',
   }
   const commitment = await make('SE', 'ministry', '/v1/commitments', cash)
   const freed = await make('SE', 'ministry', `/v1/commitments/${commitment.id}/allocations`, {
@@ -52,7 +52,7 @@ export async function createLedgerScenery(test: TestApp) {
     amount: '1000000.00',
     currency: 'EUR',
     conditions: [{ condition: 'subject_to_appropriation' }],
-    marking: 'restricted',
+    marking: 'limited',
   }
   const pledge = await make('SE', 'coordinator', '/v1/pledges', promise)
   const year = (number: number) => ({ from: `${number}-01-01`, to: `${number}-12-31`, reason: 'The year.' })
@@ -67,7 +67,7 @@ export async function createLedgerScenery(test: TestApp) {
     provider: { participant: 'SE' },
     currency: 'EUR',
     transactionDate: '2026-11-21',
-    marking: 'restricted',
+    marking: 'limited',
   }
   await make('SE', 'ministry', '/v1/disbursements', { ...payment, amount: '60.00' })
   const pulled = await test.as('SE', 'ministry').get('/v1/reports/ledger')

@@ -3,10 +3,10 @@ import { commitGoods, document, type EventBody, generators, register } from './g
 
 export type LotScenery = Awaited<ReturnType<typeof createLotScenery>>
 
-/** SE hands a restricted lot over to Ukraine in parts; either side has stated what it may. */
+/** SE hands a limited lot over to Ukraine in parts; either side has stated what it may. */
 export async function createLotScenery(test: TestApp) {
   const [sweden, ukraine] = [test.as('SE', 'ministry'), test.as('UA', 'ministry')]
-  const commitmentId = await commitGoods(sweden, { marking: 'restricted' })
+  const commitmentId = await commitGoods(sweden, { marking: 'limited' })
   const lot = await register(sweden, { commitmentId, serialNumbers: { numbers: ['A-1', 'A-2'] } })
   const at = `/v1/lots/${lot.id}`
   const make = async <Body>(client: typeof sweden, url: string, body: object) => {

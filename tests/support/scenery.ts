@@ -33,7 +33,7 @@ export const termination = {
 /**
  * Ukraine has a draft, and a circulated request: NO has offered alone and together with DK, and has spoken with
  * Ukraine; HR sees the request without being addressed. PL has issuers and accounts in every status. GB has proposals
- * to decide, AU a restricted agreement.
+ * to decide, AU a limited agreement.
  */
 export async function createScenery(test: TestApp) {
   const make = async (participant: string, role: Parameters<TestApp['as']>[1], url: string, body: object) => {
@@ -119,7 +119,7 @@ export async function createScenery(test: TestApp) {
     participant: 'AU',
     title: { en: 'Agreement on security cooperation' },
     signedOn: '2026-10-01',
-    marking: 'restricted',
+    marking: 'limited',
     sources: [{ reference: 'Text as exchanged' }],
   })
   const confirmed = await act('AU', 'coordinator', `/v1/register-proposals/${treaty.id}/confirmation`)
@@ -170,6 +170,6 @@ export async function createScenery(test: TestApp) {
     annotations,
     coalitions,
     work,
-    restrictedAgreement: (confirmed as Made & { agreementId: string }).agreementId,
+    limitedAgreement: (confirmed as Made & { agreementId: string }).agreementId,
   }
 }

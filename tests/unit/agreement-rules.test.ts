@@ -40,7 +40,13 @@ describe('clauses', () => {
       expect(Object.keys(comparableTerms(type, terms)).filter((key) => /Words$|Quote$/.test(key))).toEqual([])
     }
     const limbs = [
-      { trigger: 'armed_attack', onlyAfterCessation: false, deadlineHours: 24, strength: 'duty', locator: 'II.3' },
+      {
+        trigger: 'armed_attack',
+        onlyAfterCessation: false,
+        deadlineHours: 24,
+        strength: 'undertaking',
+        locator: 'II.3',
+      },
       { trigger: 'significant_escalation', onlyAfterCessation: false, deadlineHours: null, strength: 'soft' },
     ]
     expect(comparableTerms('consultation', { limbs, victim: 'ukraine' })).toMatchObject({ deadlineHours: 24 })
@@ -123,7 +129,7 @@ describe('where an agreement stands', () => {
 describe('who may know of an agreement', () => {
   test('its parties always; the others by its marking', () => {
     expect(audiencesOf({ marking: 'public', participant: 'PL' })).toEqual(['public', 'UA', 'PL'])
-    expect(audiencesOf({ marking: 'restricted', participant: 'PL' })).toEqual(['UA', 'PL'])
+    expect(audiencesOf({ marking: 'limited', participant: 'PL' })).toEqual(['UA', 'PL'])
   })
 })
 

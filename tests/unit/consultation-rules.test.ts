@@ -20,8 +20,8 @@ import {
   metAt,
   offerLifecycle,
   offerStatuses,
+  standingOf,
   statusOf,
-  timelinessOf,
 } from '../../src/modules/consultations/rules.ts'
 import { clauseRows } from '../../src/reference/clauses.ts'
 import { readReferenceData } from '../../src/reference/facts.ts'
@@ -62,7 +62,7 @@ describe('BR-30: each addressee is matched by limb: trigger, victim, hostilities
   it('armed attack, hostilities ongoing: 24 duty, US best effort, CA and PL out, HR without a clause, GR unknown', () => {
     const matches = matchAll(ofUkraine('armed_attack'))
     expect(matches.size).toBe(29)
-    expect(who(matches, 'duty')).toHaveLength(24)
+    expect(who(matches, 'undertaking')).toHaveLength(24)
     expect(who(matches, 'best_effort')).toEqual(['US'])
     expect(who(matches, 'unknown')).toEqual(['GR'])
     expect(who(matches, null)).toEqual(['CA', 'HR', 'PL'])
@@ -72,13 +72,13 @@ describe('BR-30: each addressee is matched by limb: trigger, victim, hostilities
 
   it('armed attack after hostilities have ceased: CA and PL are bound too', () => {
     const matches = matchAll(ofUkraine('armed_attack', 'ceased'))
-    expect(who(matches, 'duty')).toHaveLength(26)
+    expect(who(matches, 'undertaking')).toHaveLength(26)
     expect(who(matches, null)).toEqual(['HR'])
   })
 
   it('significant escalation: 5 duty, CA and CZ soft, 21 without a limb or clause, GR unknown', () => {
     const matches = matchAll(ofUkraine('significant_escalation'))
-    expect(who(matches, 'duty')).toEqual(['AL', 'IE', 'LT', 'PL', 'RO'])
+    expect(who(matches, 'undertaking')).toEqual(['AL', 'IE', 'LT', 'PL', 'RO'])
     expect(who(matches, 'soft')).toEqual(['CA', 'CZ'])
     expect(who(matches, 'unknown')).toEqual(['GR'])
     expect(who(matches, null)).toHaveLength(21)
@@ -86,17 +86,19 @@ describe('BR-30: each addressee is matched by limb: trigger, victim, hostilities
 
   it('threat of attack: the United States alone', () => {
     expect(who(matchAll(ofUkraine('threat_of_attack')), 'best_effort')).toEqual(['US'])
-    expect(who(matchAll(ofUkraine('threat_of_attack')), 'duty')).toEqual([])
+    expect(who(matchAll(ofUkraine('threat_of_attack')), 'undertaking')).toEqual([])
   })
 
   it('a victim other than Ukraine: only the text that protects either party, and only for that party', () => {
-    expect(who(matchAll({ trigger: 'armed_attack', hostilities: 'ongoing', victim: 'LT' }), 'duty')).toEqual(['LT'])
-    expect(who(matchAll({ trigger: 'armed_attack', hostilities: 'ongoing', victim: 'PL' }), 'duty')).toEqual([])
+    expect(who(matchAll({ trigger: 'armed_attack', hostilities: 'ongoing', victim: 'LT' }), 'undertaking')).toEqual([
+      'LT',
+    ])
+    expect(who(matchAll({ trigger: 'armed_attack', hostilities: 'ongoing', victim: 'PL' }), 'undertaking')).toEqual([])
   })
 
   it('a request that is no crisis rests on no clause', () => {
     const matches = matchAll({ trigger: null, hostilities: null, victim: null })
-    expect(who(matches, 'duty')).toEqual([])
+    expect(who(matches, 'undertaking')).toEqual([])
     expect(who(matches, 'unknown')).toEqual(['GR'])
   })
 })
@@ -106,11 +108,11 @@ const limb: Limb = {
   qualifier: null,
   onlyAfterCessation: false,
   deadlineHours: 24,
-  strength: 'duty',
+  strength: 'undertaking',
   locator: null,
   provisionId: null,
 }
-const duty = { basis: 'duty', limb, why: '' } as const
+const duty = { basis: 'undertaking', limb, why: '' } as const
 const at = (text: string) => new Date(text)
 const plain = { occurredAt: null, shorterHours: null, requestedBy: null }
 
@@ -164,7 +166,7 @@ describe('BR-31: deadlines', () => {
 })
 
 const open = {
-  basis: 'duty',
+  basis: 'undertaking',
   deadline_at: at('2026-11-24T12:00:00Z'),
   consulted_at: null,
   answered_at: null,
@@ -180,20 +182,20 @@ describe('BR-31a and BR-33: when a duty is met', () => {
     expect(metAt({ consulted_at: null, answered_at: null })).toBeNull()
   })
 
-  it('at the deadline is on time; a millisecond later is late', () => {
+  it('at the time is in time; a millisecond later is after it', () => {
     const deadline = open.deadline_at
     const after = new Date(deadline.getTime() + 1)
-    expect(timelinessOf({ ...open, answered_at: deadline }, after)).toBe('met_in_time')
-    expect(timelinessOf({ ...open, answered_at: after }, after)).toBe('met_late')
-    expect(timelinessOf(open, deadline)).toBe('open')
-    expect(timelinessOf(open, after)).toBe('overdue')
+    expect(standingOf({ ...open, answered_at: deadline }, after)).toBe('in_time')
+    expect(standingOf({ ...open, answered_at: after }, after)).toBe('after_time')
+    expect(standingOf(open, deadline)).toBe('open')
+    expect(standingOf(open, after)).toBe('no_answer')
   })
 
-  it('nothing falls due after the request has ended', () => {
-    expect(timelinessOf({ ...open, ended_at: at('2026-11-24T10:00:00Z') }, at('2026-12-24T00:00:00Z'))).toBe('open')
+  it('what a request that ended had not been answered by says so, and is not open', () => {
+    expect(standingOf({ ...open, ended_at: at('2026-11-24T10:00:00Z') }, at('2026-12-24T00:00:00Z'))).toBe('no_answer')
   })
 
-  it('whoever has no duty is answered or unanswered, never late, overdue or in breach', () => {
+  it('whoever has no undertaking is answered or unanswered', () => {
     const anyTime = fc.option(fc.date({ noInvalidDate: true }), { nil: null })
     fc.assert(
       fc.property(
@@ -202,7 +204,7 @@ describe('BR-31a and BR-33: when a duty is met', () => {
         anyTime,
         fc.date({ noInvalidDate: true }),
         (basis, consulted_at, answered_at, now) => {
-          const standing = timelinessOf({ ...open, basis, deadline_at: null, consulted_at, answered_at }, now)
+          const standing = standingOf({ ...open, basis, deadline_at: null, consulted_at, answered_at }, now)
           expect(standing).toBe(consulted_at === null && answered_at === null ? 'unanswered' : 'answered')
         },
       ),

@@ -161,10 +161,18 @@ describe('clauses', () => {
   })
 
   test('BR-30: while hostilities go on, an attack binds 24, the escalation limb five', () => {
-    expect(clausesWith({ trigger: 'armed_attack', onlyAfterCessation: false, strength: 'duty' })).toHaveLength(24)
+    expect(clausesWith({ trigger: 'armed_attack', onlyAfterCessation: false, strength: 'undertaking' })).toHaveLength(
+      24,
+    )
     expect(clausesWith({ trigger: 'armed_attack', strength: 'best_effort' })).toEqual(['US'])
     expect(clausesWith({ trigger: 'armed_attack', onlyAfterCessation: true })).toEqual(['CA', 'PL'])
-    expect(clausesWith({ trigger: 'significant_escalation', strength: 'duty' })).toEqual(['AL', 'IE', 'LT', 'PL', 'RO'])
+    expect(clausesWith({ trigger: 'significant_escalation', strength: 'undertaking' })).toEqual([
+      'AL',
+      'IE',
+      'LT',
+      'PL',
+      'RO',
+    ])
     expect(clausesWith({ trigger: 'significant_escalation', strength: 'soft' })).toEqual(['CA', 'CZ'])
     expect(clausesWith({ trigger: 'threat_of_attack' })).toEqual(['US'])
     expect(codesOf(of('consultation').filter((c) => c.presence === 'absent'))).toEqual(['HR'])

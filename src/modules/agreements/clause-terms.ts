@@ -19,7 +19,7 @@ const Limb = z
     qualifier: text(500).nullable().meta({ description: 'What the text adds, in own words.' }),
     onlyAfterCessation: z.boolean().meta({ description: 'Only for a new attack once hostilities have ceased.' }),
     deadlineHours: z.int().min(1).max(8_760).nullable().meta({ description: 'Elapsed hours; null: none is set.' }),
-    strength: z.enum(['duty', 'best_effort', 'soft']),
+    strength: z.enum(['undertaking', 'best_effort', 'soft']),
     locator: text(300).nullable().optional(),
     provisionId: ProvisionId.nullable().optional(),
   })

@@ -13,7 +13,7 @@ export const agreementStatuses = [...recordedStatuses, 'expired'] as const
 export type AgreementStatus = (typeof agreementStatuses)[number]
 
 export const legalForms = ['political_commitment', 'executive_agreement', 'treaty', 'other'] as const
-export const markings = ['public', 'framework', 'restricted'] as const
+export const markings = ['public', 'framework', 'limited'] as const
 export const durationKinds = [
   'fixed_from_signature',
   'fixed_from_entry_into_force',
@@ -204,5 +204,5 @@ export function explainExpiry({ kind, years, expiresOn, signedOn }: ExpiryFacts)
 /** Who may know of it: the parties always. */
 export function audiencesOf(agreement: { marking: (typeof markings)[number]; participant: string }): string[] {
   const parties = ['UA', agreement.participant]
-  return agreement.marking === 'restricted' ? parties : [agreement.marking, ...parties]
+  return agreement.marking === 'limited' ? parties : [agreement.marking, ...parties]
 }

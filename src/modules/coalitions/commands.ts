@@ -48,7 +48,7 @@ export async function createCoalition(tx: WriteTx, input: CoalitionInput): Promi
     ), seen as (
       insert into accord.resource_audience (resource_id, audience)
       select distinct f.id, audience
-      from founded f, unnest(case f.marking when 'restricted' then ${sql.param(releasedTo)}::text[] else array[f.marking] end
+      from founded f, unnest(case f.marking when 'limited' then ${sql.param(releasedTo)}::text[] else array[f.marking] end
         || 'UA'::text || ('coalition:' || f.code)) as audience
     )
     select id from founded`)

@@ -15,7 +15,7 @@ export type CoalitionRow = Governance & {
   launched: string | null
   note: string | null
   source: string
-  marking: 'public' | 'framework' | 'restricted'
+  marking: 'public' | 'framework' | 'limited'
   as_found: Record<string, unknown> | null
   created_at: Date
   version: number

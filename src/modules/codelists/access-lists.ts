@@ -265,7 +265,7 @@ export const accessLists: readonly CodeList[] = [
   codeList('marking', ['Who may know of a record.', 'Хто може знати про запис.'], {
     public: ['Everybody.', 'Усі.'],
     framework: ['All participants that are parties to an agreement.', 'Усі учасники, що є сторонами угод.'],
-    restricted: ['Its owner and those to whom it is released by name.', 'Власник і ті, кому його передано поіменно.'],
+    limited: ['Its owner and those to whom it is released by name.', 'Власник і ті, кому його передано поіменно.'],
   }),
   codeList(
     'audience',

@@ -113,7 +113,10 @@ export const agreementLists: readonly CodeList[] = [
       'Наскільки твердо текст зобов’язує консультуватися за певної підстави.',
     ],
     {
-      duty: ['The parties consult, within the hours that it names.', 'Сторони консультуються в межах названих годин.'],
+      undertaking: [
+        'The parties consult, within the hours that it names.',
+        'Сторони консультуються в межах названих годин.',
+      ],
       best_effort: ['They do so where possible within these hours.', 'Роблять це, за можливості, у межах цих годин.'],
       soft: [
         'They may or intend to consult; no hours bind.',

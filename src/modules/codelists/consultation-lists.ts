@@ -44,9 +44,9 @@ export const consultationLists: readonly CodeList[] = [
     cancelled: ['Called off with a reason.', 'Скасовано з поясненням.'],
   }),
   codeList('addresseeBasis', ['On what a participant is addressed.', 'На якій підставі звертаються до учасника.'], {
-    duty: [
-      'Its clause obliges to consult within so many hours.',
-      'Клаузула зобов’язує консультуватися в межах певних годин.',
+    undertaking: [
+      'Its clause says that the parties will consult within so many hours.',
+      'За клаузулою сторони консультуватимуться в межах певних годин.',
     ],
     best_effort: ['Its clause says where possible.', 'Клаузула каже «за можливості».'],
     soft: [
@@ -62,30 +62,30 @@ export const consultationLists: readonly CodeList[] = [
   codeList('addresseeState', ['What an addressee has done.', 'Що зробив адресат.'], {
     needs_action: ['Nothing yet, on this version of the request.', 'Ще нічого щодо цієї редакції запиту.'],
     acknowledged: [
-      'It has said that it has the request; that meets no duty.',
-      'Підтвердив отримання; це не виконує обов’язку.',
+      'It has said that it has the request; that answers no undertaking.',
+      'Підтвердив отримання; це ще не відповідь на домовленість консультуватися.',
     ],
     consulted: ['Both sides confirmed a session.', 'Обидві сторони підтвердили зустріч.'],
     responded: ['It has answered in writing.', 'Відповів письмово.'],
     excused: ['The requester asks nothing more of it.', 'Ініціатор більше нічого від нього не просить.'],
   }),
   codeList(
-    'timeliness',
+    'standing',
     [
-      'How a duty was met; for all others only whether there was an answer.',
-      'Як виконано обов’язок; для решти — лише чи була відповідь.',
+      'How an undertaking to consult was answered; for all others only whether there was an answer. Without prejudice to what the texts bind to.',
+      'Як відповіли на домовленість консультуватися; для решти — лише чи була відповідь. Без шкоди для тлумачення текстів.',
     ],
     {
-      met_in_time: ['At the deadline or before.', 'У строк або раніше.'],
-      met_late: ['After the deadline.', 'Після строку.'],
-      open: ['Not yet, and the deadline is to come.', 'Ще ні, строк не сплив.'],
-      overdue: ['Not yet, and the deadline is past.', 'Ще ні, строк сплив.'],
+      in_time: ['At the time or before.', 'У строк або раніше.'],
+      after_time: ['Accepted after the time.', 'Прийнято після строку.'],
+      open: ['Not yet, and the time is to come.', 'Ще ні, строк не сплив.'],
+      no_answer: ['None until the time, or until the request ended.', 'Не було до строку або до завершення запиту.'],
       excused: ['Excused by the requester.', 'Звільнено ініціатором.'],
-      answered: ['No duty; it answered.', 'Обов’язку немає; відповідь є.'],
-      unanswered: ['No duty; no answer.', 'Обов’язку немає; відповіді немає.'],
+      answered: ['No time of its own; it answered.', 'Власного строку немає; відповідь є.'],
+      unanswered: ['No time of its own; no answer.', 'Власного строку немає; відповіді немає.'],
     },
   ),
-  codeList('metBy', ['What met a duty.', 'Чим виконано обов’язок.'], {
+  codeList('metBy', ['What answered an undertaking.', 'Чим відповіли на домовленість.'], {
     session: ['A session that both sides confirmed.', 'Зустріччю, яку підтвердили обидві сторони.'],
     response: ['A response on the substance.', 'Відповіддю по суті.'],
   }),

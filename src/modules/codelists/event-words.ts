@@ -44,8 +44,8 @@ const eventsInUkrainian: Readonly<Record<EventType, string>> = {
   'consultation.responded': 'Адресат відповів',
   'consultation.release_changed': 'Ініціатор змінив, кому відкрито запит',
   'consultation.renewed': 'Запит поновлено',
-  'consultation.reminded': 'Минула частина строку виконання обов’язку, а його не виконано',
-  'consultation.overdue': 'Строк виконання обов’язку минув, а його не виконано',
+  'consultation.reminded': 'Минула частина часу на консультації, а їх ще не було',
+  'consultation.time_passed': 'Час на консультації минув, а їх не було',
   'consultation.acknowledgement_missing':
     'Жоден черговий пункт адресата вчасно не підтвердив отримання: справа за його координаторами',
   'consultation.lapsed': 'Запит втратив чинність без відповіді',

@@ -41,7 +41,7 @@ export async function actAsAddressee(
 
 const stateOf = (own: AddresseeRow) => ({ type: 'addressee', id: own.id, status: own.state })
 
-/** Says that the request has arrived. It never meets a duty: what the texts oblige to is consulting (BR-31a). */
+/** Says that the request has arrived. It answers no undertaking: what the texts ask for is consulting (BR-31a). */
 export async function acknowledge(tx: WriteTx, id: string, settings: Settings): Promise<Change<AddresseeWithHistory>> {
   const { own } = await actAsAddressee(tx, id, 'consultation.acknowledge', 'acknowledge', settings)
   const state = follow(addresseeLifecycle, 'acknowledge', stateOf(own))
@@ -163,7 +163,7 @@ export async function excuse(
 
 export type ExtensionRow = { participant: string; oldDeadlineAt: string; newDeadlineAt: string; reason: string }
 
-/** A later deadline as a new event; the old one is kept (BR-31). Without participants: every duty that is still open. */
+/** A later deadline as a new event; the old one is kept (BR-31). Without participants: every undertaking that is still open. */
 export async function extendDeadlines(
   tx: WriteTx,
   id: string,
@@ -177,14 +177,15 @@ export async function extendDeadlines(
     const row = rows.find((candidate) => candidate.participant === code)
     const pointer = input.participants === undefined ? '/deadlineAt' : `/participants/${index}`
     if (row === undefined) throw unprocessable(pointer, `${code} is not an addressee.`, 'BR-31')
-    if (row.deadline_at === null) throw unprocessable(pointer, `${code} has no deadline: only a duty has one.`, 'BR-33')
+    if (row.deadline_at === null)
+      throw unprocessable(pointer, `${code} has no deadline: only an undertaking has one.`, 'BR-33')
     // A later deadline must not turn what was late into what was in time.
     if (row.consulted_at !== null || row.answered_at !== null || row.excused_at !== null)
-      throw unprocessable(pointer, `${code} has consulted or is excused: no duty is open.`, 'BR-31')
+      throw unprocessable(pointer, `${code} has consulted or is excused: no undertaking is open.`, 'BR-31')
     checkExtension(row.deadline_at, deadline, tx.now, '/deadlineAt')
   })
   if (rows.length === 0)
-    throw new Refusal('conflict', 'No duty is open: there is nothing to extend.', {
+    throw new Refusal('conflict', 'No undertaking is open: there is nothing to extend.', {
       object: { type: 'consultation', id },
       rule: 'BR-31',
     })
@@ -219,14 +220,14 @@ async function openDuties(tx: ReadTx, id: string): Promise<string[]> {
     from accord.addressee a
     where a.consultation_id = ${id}
       and a.requester = accord.current_participant()
-      and a.basis = 'duty'
+      and a.basis = 'undertaking'
       and a.consulted_at is null
       and a.answered_at is null
       and a.excused_at is null`)
   return rows.map((row) => row.participant)
 }
 
-/** A session that took place. Whoever logs it vouches for its own side; the duty is met when the other side confirms. */
+/** A session that took place. Whoever logs it vouches for its own side; the undertaking is answered when the other side confirms. */
 export async function logSession(
   tx: WriteTx,
   id: string,
@@ -314,7 +315,7 @@ function confirmedAlready(sessionId: string): Refusal {
   })
 }
 
-/** The side that did not log a session confirms it: for that addressee its duty is met from when it was held (BR-31a). */
+/** The side that did not log a session confirms it: for that addressee its undertaking is answered from when it was held (BR-31a). */
 export async function confirmSession(
   tx: WriteTx,
   id: string,

@@ -71,7 +71,7 @@ export function addresseeRoutes({ app, door }: AppContext, settings: Settings, v
     schema: {
       operationId: 'acknowledgeConsultation',
       summary: 'Acknowledge',
-      description: 'Says that the request has arrived; it never meets a duty (BR-31a).',
+      description: 'Says that the request has arrived; it answers no undertaking (BR-31a).',
       tags,
       params,
       querystring: z.strictObject(ValidateOnly),
@@ -198,7 +198,7 @@ export function sessionRoutes({ app, door }: AppContext, settings: Settings, vie
       operationId: 'logSession',
       summary: 'Log a session',
       description:
-        'Either side logs; the other side confirms. A duty is met by the first session that both sides confirm (BR-31a).',
+        'Either side logs; the other side confirms. An undertaking is answered by the first session that both sides confirm (BR-31a).',
       tags,
       params,
       querystring: z.strictObject(ValidateOnly),

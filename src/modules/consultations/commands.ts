@@ -323,7 +323,7 @@ async function replaceAsks(
 
 /** Whom a marking lets in. */
 export function markingAudiences(marking: ConsultationRow['marking']): string[] {
-  return { public: ['public', 'framework'], framework: ['framework'], restricted: [] }[marking]
+  return { public: ['public', 'framework'], framework: ['framework'], limited: [] }[marking]
 }
 
 type Ending =

@@ -4,8 +4,8 @@ import { batch, type Deadline, deadline, notPassed } from '../../platform/journa
 
 export type DeadlineSettings = Pick<Config, 'consultationLapseDays' | 'acknowledgementMinutes'>
 
-/** rules.ts in SQL: what timelinessOf calls open or overdue, and statusOf lapsed. A test holds them together. */
-const openDuty = sql`a.basis = 'duty' and a.consulted_at is null and a.answered_at is null and a.excused_at is null
+/** rules.ts in SQL: what standingOf calls open or without an answer, and statusOf lapsed. A test holds them together. */
+const openUndertaking = sql`a.basis = 'undertaking' and a.consulted_at is null and a.answered_at is null and a.excused_at is null
       and c.status = 'circulated'`
 
 const moment = (at: SQL) => sql`to_char(${at} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
@@ -30,17 +30,17 @@ const reminder = (share: 50 | 90) => {
   const dueAt = sql.raw(share === 50 ? 'a.half_at' : 'a.nine_tenths_at')
   const payload = sql`jsonb_build_object('share', ${sql.raw(String(share))}, 'deadlineAt', ${moment(sql`a.deadline_at`)})`
   return deadline(kind, 'consultation.reminded', (now) => {
-    const holds = sql`${openDuty} and ${dueAt} <= ${now}::timestamptz`
+    const holds = sql`${openUndertaking} and ${dueAt} <= ${now}::timestamptz`
     return ofAddressee(kind, { dueAt, holds, payload })
   })
 }
 
-/** BR-33: at the deadline is on time. */
-const overdue = deadline('consultation.overdue', 'consultation.overdue', (now) => {
+/** BR-33: at the deadline is in time. */
+const timePassed = deadline('consultation.time_passed', 'consultation.time_passed', (now) => {
   const dueAt = sql`a.deadline_at`
-  const holds = sql`${openDuty} and a.deadline_at < ${now}::timestamptz`
+  const holds = sql`${openUndertaking} and a.deadline_at < ${now}::timestamptz`
   const payload = sql`jsonb_build_object('dueAt', ${moment(dueAt)})`
-  return ofAddressee('consultation.overdue', { dueAt, holds, payload })
+  return ofAddressee('consultation.time_passed', { dueAt, holds, payload })
 })
 
 /** When an addressee that has not acknowledged by then is for its coordinators; an amendment asks anew. */
@@ -98,7 +98,7 @@ export function consultationDeadlines(settings: DeadlineSettings): readonly Dead
     acknowledgement(settings.acknowledgementMinutes),
     reminder(50),
     reminder(90),
-    overdue,
+    timePassed,
     lapse(settings.consultationLapseDays),
     proposalExpiry,
   ]

@@ -11,11 +11,11 @@ const deadlineAt = '2026-11-24T06:40:00.000Z'
 const answeredAt = '2026-11-23T09:15:00.000Z'
 
 const own = {
-  basis: 'duty',
+  basis: 'undertaking',
   state: 'responded',
   deadlineAt,
   requestedBy: null,
-  timeliness: 'met_in_time',
+  standing: 'in_time',
   firstSeenAt: '2026-11-23T06:52:00.000Z',
 } as const
 
@@ -42,7 +42,7 @@ export const consultationExample = {
   requestedBy: null,
   shorterDeadline: null,
   responseVisibility: 'requester_only',
-  marking: 'restricted',
+  marking: 'limited',
   originConsultationId: null,
   linkedConsultationIds: [],
   version: 2,
@@ -67,7 +67,7 @@ export const consultationExample = {
     },
   ],
   roster: ['DE', 'NO', 'PL'],
-  counts: { addressees: 3, byBasis: { duty: 2, invited: 1 }, byState: { needs_action: 2, responded: 1 } },
+  counts: { addressees: 3, byBasis: { undertaking: 2, invited: 1 }, byState: { needs_action: 2, responded: 1 } },
   allowedActions: ['respond', 'logSession'],
   redactions: ['releasableTo', 'invited', 'asks.addressedTo'],
 } as const
@@ -77,7 +77,7 @@ const limb = {
   qualifier: null,
   onlyAfterCessation: false,
   deadlineHours: 24,
-  strength: 'duty',
+  strength: 'undertaking',
   locator: 'Part VII, para 2',
   provisionId: 'NO-VII.2a',
 } as const
@@ -88,7 +88,7 @@ export const addresseeExample = {
   id: addresseeId,
   consultationId,
   participant: 'NO',
-  basis: 'duty',
+  basis: 'undertaking',
   why,
   agreementId,
   clauseId,
@@ -111,9 +111,7 @@ export const addresseeExample = {
   excusedReason: null,
   applicability: null,
   applicabilityNote: null,
-  timeliness: 'met_in_time',
-  overdue: false,
-  late: false,
+  standing: 'in_time',
   extensions: [],
 } as const
 
@@ -124,7 +122,7 @@ export const previewExample = {
     {
       participant: 'NO',
       addressed: true,
-      basis: 'duty',
+      basis: 'undertaking',
       why,
       agreementId,
       clauseId,
@@ -140,7 +138,7 @@ export const previewExample = {
       ],
     },
   ],
-  counts: { duty: 1 },
+  counts: { undertaking: 1 },
 } as const
 
 export const sessionExample = {
@@ -206,7 +204,7 @@ export const responseExample = {
   submittedAt: answeredAt,
   supersededAt: null,
   current: true,
-  late: false,
+  afterTime: false,
   offers: [offerExample],
   redactions: [],
 } as const
@@ -244,17 +242,17 @@ export const timelinessExample = {
   rows: [
     {
       participant: 'NO',
-      basis: 'duty',
+      basis: 'undertaking',
       clockFrom: circulatedAt,
       deadlineAt,
       originalDeadlineAt: deadlineAt,
       metAt: answeredAt,
       metBy: 'response',
       hoursTaken: 2.58,
-      timeliness: 'met_in_time',
+      standing: 'in_time',
     },
   ],
-  counts: { met_in_time: 1 },
+  counts: { in_time: 1 },
   formula:
     'met = the earlier of the first session that both sides confirmed and the first substantive response (BR-31a)',
   scope,

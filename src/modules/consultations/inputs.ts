@@ -55,7 +55,9 @@ const requestFields = {
   hostilities: Hostilities.nullish(),
   victim: ParticipantCode.nullish().meta({ description: 'Who was attacked or threatened.' }),
   occurredAt: InstantInput.nullish(),
-  requestedBy: InstantInput.nullish().meta({ description: 'By when those without a duty are asked to answer.' }),
+  requestedBy: InstantInput.nullish().meta({
+    description: 'By when those without an undertaking are asked to answer.',
+  }),
   shorterDeadline: z
     .strictObject({ hours: z.int().min(1).max(24), reason: text(2_000) })
     .nullish()
@@ -72,7 +74,7 @@ export const ConsultationInput = z
     kind: ConsultationKind,
     ...requestFields,
     responseVisibility: ResponseVisibility.default('requester_only'),
-    marking: Marking.default('restricted'),
+    marking: Marking.default('limited'),
     originConsultationId: Id.optional().meta({ description: "Another party's request that this one widens." }),
   })
   .meta({
@@ -212,7 +214,10 @@ export const AcceptanceInput = z
   })
 export const ExtensionInput = z
   .strictObject({
-    participants: codes.min(1).optional().meta({ description: 'Absent: every addressee whose duty is still open.' }),
+    participants: codes
+      .min(1)
+      .optional()
+      .meta({ description: 'Absent: every addressee whose undertaking is still open.' }),
     deadlineAt: InstantInput,
     reason: text(2_000),
   })

@@ -2,7 +2,7 @@ import { hoursAfter } from '../../kernel/time.ts'
 
 export const triggers = ['armed_attack', 'threat_of_attack', 'significant_escalation'] as const
 export type Trigger = (typeof triggers)[number]
-export const bases = ['duty', 'best_effort', 'soft', 'invited', 'unknown'] as const
+export const bases = ['undertaking', 'best_effort', 'soft', 'invited', 'unknown'] as const
 export type Basis = (typeof bases)[number]
 
 /** One occasion on which a text provides for consultation. */
@@ -11,7 +11,7 @@ export type Limb = {
   qualifier: string | null
   onlyAfterCessation: boolean
   deadlineHours: number | null
-  strength: 'duty' | 'best_effort' | 'soft'
+  strength: 'undertaking' | 'best_effort' | 'soft'
   locator: string | null
   provisionId: string | null
 }
@@ -62,7 +62,7 @@ export function matchClause(clause: ConsultationClause, partner: string, occasio
 }
 
 const strengthWords = {
-  duty: 'The parties consult on',
+  undertaking: 'The parties consult on',
   best_effort: 'Where possible the parties meet on',
   soft: 'The parties keep consulting on',
 } as const
@@ -86,14 +86,14 @@ export type DeadlineRequest = {
 export type Deadline = { clockFrom: Date; deadlineAt: Date | null; requestedBy: Date | null }
 
 /**
- * BR-31: elapsed hours from circulation, or from the event where the text asks for no request. Only a duty has a
+ * BR-31: elapsed hours from circulation, or from the event where the text asks for no request. Only an undertaking has a
  * deadline (BR-33); everybody else is asked to answer by a time.
  */
 export function deadlineOf(match: Match | null, requiresRequest: boolean | null, request: DeadlineRequest): Deadline {
   const { circulatedAt, occurredAt, shorterHours, requestedBy } = request
   const clockFrom = requiresRequest === false && occurredAt !== null && match?.limb ? occurredAt : circulatedAt
   const limbHours = match?.limb?.deadlineHours ?? null
-  if (match?.basis === 'duty' && limbHours !== null) {
+  if (match?.basis === 'undertaking' && limbHours !== null) {
     const hours = shorterHours === null ? limbHours : Math.min(shorterHours, limbHours)
     return { clockFrom, deadlineAt: hoursAfter(clockFrom, hours), requestedBy: null }
   }

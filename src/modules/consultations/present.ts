@@ -22,9 +22,9 @@ import {
   consultationLifecycle,
   metAt,
   offerLifecycle,
+  standingOf,
   standingTo,
   statusOf,
-  timelinessOf,
 } from './rules.ts'
 import type {
   Addressee,
@@ -91,7 +91,7 @@ function ownStanding(row: AddresseeRow, now: Date) {
     state: row.state,
     deadlineAt: iso(row.deadline_at),
     requestedBy: iso(row.requested_by),
-    timeliness: timelinessOf(row, now),
+    standing: standingOf(row, now),
     firstSeenAt: iso(row.first_seen_at),
   }
 }
@@ -171,7 +171,7 @@ function countsToJson(counts: ConsultationView['counts']) {
 
 export function addresseeToJson(row: AddresseeWithHistory, { actor, now }: View): z.input<typeof Addressee> {
   assertVisible([actor.participant], [row.participant, row.requester], `addressee ${row.id}`)
-  const timeliness = timelinessOf(row, now)
+  const standing = standingOf(row, now)
   return {
     id: row.id,
     consultationId: row.consultation_id,
@@ -199,9 +199,7 @@ export function addresseeToJson(row: AddresseeWithHistory, { actor, now }: View)
     excusedReason: row.excused_reason,
     applicability: row.applicability,
     applicabilityNote: row.applicability_note,
-    timeliness,
-    overdue: timeliness === 'overdue',
-    late: timeliness === 'met_late',
+    standing,
     extensions: row.extensions.map((extension) => ({
       oldDeadlineAt: isoText(extension.old_deadline_at)!,
       newDeadlineAt: isoText(extension.new_deadline_at)!,
@@ -291,8 +289,11 @@ export function responseToJson(row: ResponseRow, view: View): z.input<typeof Res
   const { actor } = view
   const side = actor.participant === row.participant || actor.participant === row.requester
   if (!row.shared) assertVisible([actor.participant], [row.participant, row.requester], `response ${row.id}`)
-  const late =
-    row.basis === 'duty' && row.deadline_at !== null && row.submitted_at > row.deadline_at && row.met_before !== true
+  const afterTime =
+    row.basis === 'undertaking' &&
+    row.deadline_at !== null &&
+    row.submitted_at > row.deadline_at &&
+    row.met_before !== true
   return {
     id: row.id,
     consultationId: row.consultation_id,
@@ -306,9 +307,9 @@ export function responseToJson(row: ResponseRow, view: View): z.input<typeof Res
     submittedAt: row.submitted_at.toISOString(),
     supersededAt: iso(row.superseded_at),
     current: row.superseded_at === null,
-    ...(side ? { late } : {}),
+    ...(side ? { afterTime } : {}),
     offers: row.offers.map((offer) => offerToJson(offer, view)),
-    redactions: side ? [] : ['late'],
+    redactions: side ? [] : ['afterTime'],
   }
 }
 
@@ -338,8 +339,8 @@ export function timelinessToJson(
   const counts: Record<string, number> = {}
   const table = rows.map((row) => {
     const met = metAt(row)
-    const timeliness = timelinessOf(row, now)
-    counts[timeliness] = (counts[timeliness] ?? 0) + 1
+    const standing = standingOf(row, now)
+    counts[standing] = (counts[standing] ?? 0) + 1
     return {
       participant: row.participant,
       basis: row.basis,
@@ -350,7 +351,7 @@ export function timelinessToJson(
       metBy: met?.by ?? null,
       hoursTaken:
         met === null ? null : Math.round(((met.at.getTime() - row.clock_from.getTime()) / hourMs) * 100) / 100,
-      timeliness,
+      standing,
     }
   })
   return {
@@ -358,7 +359,7 @@ export function timelinessToJson(
     rows: table,
     counts,
     formula:
-      'met = the earlier of the first session that both sides confirmed and the first substantive response (BR-31a); in time = not after the deadline; only a duty can be late or overdue (BR-33)',
+      'answered = the earlier of the first session that both sides confirmed and the first substantive response (BR-31a); in time = not after the deadline; only an undertaking has a time of its own (BR-33)',
     scope,
   }
 }

@@ -33,7 +33,7 @@ export type ConsultationRow = {
   deadline_hours: number | null
   deadline_reason: string | null
   response_visibility: 'requester_only' | 'all_addressees'
-  marking: 'public' | 'framework' | 'restricted'
+  marking: 'public' | 'framework' | 'limited'
   releasable_to: string[]
   invited: string[]
   origin_consultation_id: string | null
@@ -211,14 +211,14 @@ type ConsultationFilter = {
   status?: string | undefined
   kind?: string | undefined
   requester?: string | undefined
-  standing?: 'requester' | 'addressee' | undefined
+  side?: 'requester' | 'addressee' | undefined
   before?: string | undefined
   limit: number
 }
 
 /** Newest first: identifiers follow time. */
 export async function listConsultations(tx: ReadTx, filter: ConsultationFilter): Promise<SummaryRow[]> {
-  const { status, kind, requester, standing, before, limit } = filter
+  const { status, kind, requester, side, before, limit } = filter
   type Joined = ConsultationRow & { own_basis: Basis | null; own_state: AddresseeState } & Record<
       `own_${string}`,
       unknown
@@ -233,7 +233,7 @@ export async function listConsultations(tx: ReadTx, filter: ConsultationFilter):
     where ${is('c.status', status)}
       and ${is('c.kind', kind)}
       and ${is('c.requester', requester)}
-      and ${when(standing, (side) => (side === 'requester' ? sql`c.requester = accord.current_participant()` : sql`a.id is not null`))}
+      and ${when(side, (as) => (as === 'requester' ? sql`c.requester = accord.current_participant()` : sql`a.id is not null`))}
       and ${when(before, (value) => sql`c.id < ${value}::uuid`)}
     order by c.id desc
     ${atMost(limit + 1)}`)

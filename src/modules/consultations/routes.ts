@@ -71,7 +71,7 @@ export function consultationRoutes(context: AppContext): void {
         status: z.enum(['draft', 'circulated', 'closed', 'cancelled']).optional(),
         kind: shape.ConsultationKind.optional(),
         requester: ParticipantCode.optional(),
-        standing: z.enum(['requester', 'addressee']).optional(),
+        side: z.enum(['requester', 'addressee']).optional(),
         ...PageQuery,
       }),
       response: { 200: shape.ConsultationPage },
@@ -245,7 +245,7 @@ export function consultationRoutes(context: AppContext): void {
     url: '/v1/consultations/:id/timeliness',
     schema: {
       operationId: 'getConsultationTimeliness',
-      summary: 'Who met a duty in time',
+      summary: 'Who answered in time',
       description: 'The requester sees all addressees, an addressee its own row (BR-36).',
       tags,
       params,

@@ -59,7 +59,7 @@ export const responseTypes = [
 ] as const
 export type ResponseType = (typeof responseTypes)[number]
 
-/** BR-31a: reserving one's position says nothing on the matter, so it meets no duty. */
+/** BR-31a: reserving one's position says nothing on the matter, so it answers no undertaking. */
 export const substantive: Readonly<Record<ResponseType, boolean>> = {
   offer: true,
   partial_offer: true,
@@ -93,7 +93,7 @@ export function permitVerb(request: RequestFacts, verb: ConsultationVerb, now: D
   })
 }
 
-export type DutyFacts = {
+export type UndertakingFacts = {
   basis: Basis
   deadline_at: Date | null
   consulted_at: Date | null
@@ -105,24 +105,27 @@ export type DutyFacts = {
 
 /** BR-31a: the first session that both sides confirmed or the first substantive response, whichever is earlier. */
 export function metAt(
-  facts: Pick<DutyFacts, 'consulted_at' | 'answered_at'>,
+  facts: Pick<UndertakingFacts, 'consulted_at' | 'answered_at'>,
 ): { at: Date; by: 'session' | 'response' } | null {
   const { consulted_at: session, answered_at: response } = facts
   if (session !== null && (response === null || session <= response)) return { at: session, by: 'session' }
   return response === null ? null : { at: response, by: 'response' }
 }
 
-export const timelinesses = ['met_in_time', 'met_late', 'open', 'overdue', 'excused', 'answered', 'unanswered'] as const
-export type Timeliness = (typeof timelinesses)[number]
+export const standings = ['in_time', 'after_time', 'open', 'no_answer', 'excused', 'answered', 'unanswered'] as const
+export type Standing = (typeof standings)[number]
 
-/** BR-33: at the deadline is on time, and only a duty can be late or overdue; the others are answered or not. */
-export function timelinessOf(facts: DutyFacts, now: Date): Timeliness {
+/**
+ * BR-33: at the deadline is in time, and only an undertaking has a time of its own; the others are answered or not.
+ * A request that ended has nothing open: what was not answered until then says so.
+ */
+export function standingOf(facts: UndertakingFacts, now: Date): Standing {
   const met = metAt(facts)
-  if (facts.basis !== 'duty' || facts.deadline_at === null) return met === null ? 'unanswered' : 'answered'
-  if (met !== null) return met.at <= facts.deadline_at ? 'met_in_time' : 'met_late'
+  if (facts.basis !== 'undertaking' || facts.deadline_at === null) return met === null ? 'unanswered' : 'answered'
+  if (met !== null) return met.at <= facts.deadline_at ? 'in_time' : 'after_time'
   if (facts.excused_at !== null) return 'excused'
-  const asOf = facts.ended_at !== null && facts.ended_at < now ? facts.ended_at : now
-  return asOf <= facts.deadline_at ? 'open' : 'overdue'
+  const ended = facts.ended_at !== null && facts.ended_at <= now
+  return ended || facts.deadline_at < now ? 'no_answer' : 'open'
 }
 
 /** How the caller's participant stands to a request. */

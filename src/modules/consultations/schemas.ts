@@ -14,7 +14,7 @@ import {
   timelinessExample,
 } from './examples.ts'
 import { bases, triggers } from './matching.ts'
-import { addresseeStates, consultationStatuses, offerStatuses, responseTypes, timelinesses } from './rules.ts'
+import { addresseeStates, consultationStatuses, offerStatuses, responseTypes, standings } from './rules.ts'
 
 export const ConsultationKind = z.enum(['crisis', 'scheduled', 'ad_hoc'])
 export const ConsultationMode = z.enum(['monitoring', 'information_sharing', 'full_activation'])
@@ -31,7 +31,7 @@ export const OfferKind = z.enum(['capability', 'money'])
 export const OfferStatus = z.enum(offerStatuses)
 export const OfferConversion = z.enum(['pending', 'proposed', 'converted', 'declined'])
 export const CloseReason = z.enum(['agreed', 'partly_agreed', 'no_agreement', 'superseded', 'no_longer_needed'])
-export const Timeliness = z.enum(timelinesses)
+export const Standing = z.enum(standings)
 
 const Ask = z
   .object({
@@ -56,7 +56,7 @@ const Limb = z
     qualifier: z.string().nullable(),
     onlyAfterCessation: z.boolean(),
     deadlineHours: z.number().nullable(),
-    strength: z.enum(['duty', 'best_effort', 'soft']),
+    strength: z.enum(['undertaking', 'best_effort', 'soft']),
     locator: z.string().nullable(),
     provisionId: z.string().nullable(),
   })
@@ -75,7 +75,7 @@ export const Addressee = z
     locator: z.string().nullable(),
     limb: Limb.nullable(),
     clockFrom: Instant,
-    deadlineAt: Instant.nullable().meta({ description: 'Only a duty has one (BR-33).' }),
+    deadlineAt: Instant.nullable().meta({ description: 'Only an undertaking has one (BR-33).' }),
     requestedBy: Instant.nullable(),
     multilateralConsent: z
       .boolean()
@@ -92,9 +92,7 @@ export const Addressee = z
     excusedReason: z.string().nullable(),
     applicability: Applicability.nullable(),
     applicabilityNote: z.string().nullable(),
-    timeliness: Timeliness,
-    overdue: z.boolean(),
-    late: z.boolean(),
+    standing: Standing,
     extensions: z.array(z.object({ oldDeadlineAt: Instant, newDeadlineAt: Instant, reason: z.string(), at: Instant })),
   })
   .meta({ id: 'Addressee', examples: [addresseeExample] })
@@ -105,7 +103,7 @@ const OwnStanding = Addressee.pick({
   state: true,
   deadlineAt: true,
   requestedBy: true,
-  timeliness: true,
+  standing: true,
   firstSeenAt: true,
 })
 
@@ -264,10 +262,10 @@ export const Response = z
     submittedAt: Instant,
     supersededAt: Instant.nullable(),
     current: z.boolean(),
-    late: z
+    afterTime: z
       .boolean()
       .optional()
-      .meta({ description: 'Sent after a deadline that nothing had met. For the two sides only.' }),
+      .meta({ description: 'Sent after a time until which nothing had answered. For the two sides only.' }),
     offers: z.array(Offer),
     redactions: z.array(z.string()),
   })
@@ -314,7 +312,7 @@ export const TimelinessTable = z
         metAt: Instant.nullable(),
         metBy: z.enum(['session', 'response']).nullable(),
         hoursTaken: z.number().nullable(),
-        timeliness: Timeliness,
+        standing: Standing,
       }),
     ),
     counts: z.record(z.string(), z.int()),

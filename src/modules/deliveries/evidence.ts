@@ -48,8 +48,8 @@ function standingTo(tx: WriteTx, flow: Flow): Relation[] {
 
 /** Who sees a record, as a marking. Everybody who is named beside the two sides is whom it was released to. */
 export function markingOf(audiences: readonly string[], sides: readonly (string | null)[]): Marked {
-  const marking = audiences.includes('public') ? 'public' : audiences.includes('framework') ? 'framework' : 'restricted'
-  return { marking, releasable_to: marking === 'restricted' ? audiences.filter((code) => !sides.includes(code)) : [] }
+  const marking = audiences.includes('public') ? 'public' : audiences.includes('framework') ? 'framework' : 'limited'
+  return { marking, releasable_to: marking === 'limited' ? audiences.filter((code) => !sides.includes(code)) : [] }
 }
 
 /** BR-16: a reference to a document, by either side of the flow. The document stays with its holder. */
@@ -93,7 +93,7 @@ async function insertEvidence(
     ), seen as (
       insert into accord.resource_audience (resource_id, audience)
       select distinct a.id, audience
-      from added a, unnest(case a.marking when 'restricted' then a.releasable_to else array[a.marking] end
+      from added a, unnest(case a.marking when 'limited' then a.releasable_to else array[a.marking] end
         || array_remove(${sql.param(sides)}::text[], null)) as audience
     )
     select id from added`)

@@ -95,7 +95,7 @@ async function insertLot(tx: WriteTx, input: LotInput, { marking, releasable_to 
     ), seen as (
       insert into accord.resource_audience (resource_id, audience)
       select distinct g.id, audience
-      from registered g, unnest(case g.marking when 'restricted' then g.releasable_to else array[g.marking] end
+      from registered g, unnest(case g.marking when 'limited' then g.releasable_to else array[g.marking] end
         || array_remove(array[g.participant, g.receiver, g.origin], null)) as audience
     ), numbered as (
       insert into accord.lot_particular (subject_id, lot_id, participant, other_side, released, serial_numbers)

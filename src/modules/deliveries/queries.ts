@@ -24,7 +24,7 @@ export type LotRow = LotSums & {
   inventory_due_on: string | null
   inventory_overdue: boolean
   verification: Verification
-  marking: 'public' | 'framework' | 'restricted'
+  marking: 'public' | 'framework' | 'limited'
   releasable_to: string[]
   external_system: string | null
   external_id: string | null
@@ -181,7 +181,7 @@ export type EvidenceRow = {
   sha256: string
   holder: string
   how_to_ask: string
-  marking: 'public' | 'framework' | 'restricted'
+  marking: 'public' | 'framework' | 'limited'
   releasable_to: string[]
   recorded_at: Date
 }

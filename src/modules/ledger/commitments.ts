@@ -166,7 +166,7 @@ async function insertCommitment(tx: WriteTx, input: CommitmentInput, needId: str
     ), seen as (
       insert into accord.resource_audience (resource_id, audience)
       select distinct f.id, audience
-      from filed f, unnest(case f.marking when 'restricted' then f.releasable_to else array[f.marking] end
+      from filed f, unnest(case f.marking when 'limited' then f.releasable_to else array[f.marking] end
         || array_remove(array[f.participant, f.receiver, f.origin], null)) as audience
     ), itemised as (
       insert into accord.commitment_item (commitment_id, participant, number, item_class, description, unit, quantity)

@@ -34,7 +34,7 @@ export type CommitmentRow = PartyColumns & {
   flow_type: string
   sector: string | null
   currency: string | null
-  marking: 'public' | 'framework' | 'restricted'
+  marking: 'public' | 'framework' | 'limited'
   releasable_to: string[]
   external_system: string | null
   external_id: string | null

@@ -203,7 +203,7 @@ function record(receipt: Receipt): Record<string, unknown> {
     quotes_id: quoted?.id,
     replaces_id: replaces?.id,
     governed_by: replaces?.audienceId,
-    audiences: marking === 'restricted' ? releasableTo : [marking],
+    audiences: marking === 'limited' ? releasableTo : [marking],
     ...receipt.goods,
   }
 }

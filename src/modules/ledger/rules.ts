@@ -218,8 +218,8 @@ export function checkItemValue(
   return valuationMethod
 }
 
-type Marking = 'public' | 'framework' | 'restricted'
-const restriction: Readonly<Record<Marking, number>> = { public: 0, framework: 1, restricted: 2 }
+type Marking = 'public' | 'framework' | 'limited'
+const restriction: Readonly<Record<Marking, number>> = { public: 0, framework: 1, limited: 2 }
 /** Who may see a record beside its two sides. */
 export type Marked = { marking: Marking; releasable_to: readonly string[] }
 
@@ -228,7 +228,7 @@ export function checkMarking({ marking, releasable_to }: Marked, parent: Marked,
   if (restriction[marking] < restriction[parent.marking])
     throw unprocessable('/marking', `The ${what} is ${parent.marking}.`, 'BR-50')
   const wider = releasable_to.findIndex((audience) => !parent.releasable_to.includes(audience))
-  if (parent.marking === 'restricted' && wider >= 0)
+  if (parent.marking === 'limited' && wider >= 0)
     throw unprocessable(`/releasableTo/${wider}`, `The ${what} is not released to it.`, 'BR-50')
 }
 

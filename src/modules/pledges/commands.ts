@@ -103,7 +103,7 @@ async function insertPledge(tx: WriteTx, input: PledgeInput): Promise<string> {
     ), seen as (
       insert into accord.resource_audience (resource_id, audience)
       select distinct f.id, audience
-      from filed f, unnest(case f.marking when 'restricted' then f.releasable_to else array[f.marking] end
+      from filed f, unnest(case f.marking when 'limited' then f.releasable_to else array[f.marking] end
         || f.participant || f.beneficiaries) as audience
     ), conditioned as (
       insert into accord.pledge_condition (pledge_id, participant, number, condition, words)

@@ -179,7 +179,7 @@ async function insertRequirement(tx: WriteTx, input: RequirementInput, releasedT
     ), seen as (
       insert into accord.resource_audience (resource_id, audience)
       select distinct f.id, audience
-      from filed f, unnest(case f.marking when 'restricted' then f.releasable_to else array[f.marking] end
+      from filed f, unnest(case f.marking when 'limited' then f.releasable_to else array[f.marking] end
         || f.participant) as audience
     )
     select id from filed`)

@@ -40,9 +40,9 @@ export const RequirementInput = z
     provisionIds: fields.provisionIds.default([]),
     coalition: CoalitionCode.optional().meta({ description: 'The coalition that it is put to.' }),
     supersedesId: Id.optional().meta({ description: 'The need whose place this takes (BR-88).' }),
-    marking: Marking.default('restricted'),
+    marking: Marking.default('limited'),
     releasableTo: ReleasableTo.optional().meta({
-      description: 'With marking `restricted`: who may see it; who takes part in its coalition unless told.',
+      description: 'With marking `limited`: who may see it; who takes part in its coalition unless told.',
     }),
   })
   .meta({

@@ -27,7 +27,7 @@ export type RequirementRow = {
   validated_at: Date | null
   filed_by: string
   amended_by: string | null
-  marking: 'public' | 'framework' | 'restricted'
+  marking: 'public' | 'framework' | 'limited'
   releasable_to: string[]
   created_at: Date
   version: number

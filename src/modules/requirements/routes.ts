@@ -55,7 +55,7 @@ function recordRoutes({ app, door }: AppContext): void {
       operationId: 'fileRequirement',
       summary: 'File a requirement',
       description:
-        'A need of Ukraine’s forces. Restricted unless told, and then seen by who takes part in its coalition on the day of looking. Offers and tasks are made against it once another has validated it (BR-85).',
+        'A need of Ukraine’s forces. Limited unless told, and then seen by who takes part in its coalition on the day of looking. Offers and tasks are made against it once another has validated it (BR-85).',
       tags,
       querystring: z.strictObject(ValidateOnly),
       body: input.RequirementInput,

@@ -99,7 +99,7 @@ export const Requirement = z
         supersedesId: null,
         supersededById: null,
         validation: null,
-        marking: 'restricted',
+        marking: 'limited',
         releasableTo: ['coalition:drone'],
         createdAt: '2026-11-23T06:40:00.000Z',
         version: 1,

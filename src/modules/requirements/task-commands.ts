@@ -76,7 +76,7 @@ function checkConfirming({ conversionProposalId, requirementOfferId, lead }: Tas
 
 /** BR-50: a task is never less restricted than its need, and who is to do it knows of the need. */
 function checkDoers(input: TaskInput, { need, participants, blind, unreleasable }: NamedByTask) {
-  const marking = input.marking ?? need?.marking ?? 'restricted'
+  const marking = input.marking ?? need?.marking ?? 'limited'
   const releasableTo = input.releasableTo ?? need?.releasable_to ?? []
   const doers = [input.lead, ...input.contributors].map(({ participant }) => participant)
   for (const [index, code] of doers.entries()) {
@@ -91,7 +91,7 @@ function checkDoers(input: TaskInput, { need, participants, blind, unreleasable 
   return { marking, releasableTo }
 }
 
-type Settled = { named: NamedByTask; marking: 'public' | 'framework' | 'restricted'; releasableTo: readonly string[] }
+type Settled = { named: NamedByTask; marking: 'public' | 'framework' | 'limited'; releasableTo: readonly string[] }
 
 async function insertTask(tx: WriteTx, input: TaskInput, settled: Settled): Promise<string> {
   const { named, marking, releasableTo } = settled
@@ -99,7 +99,7 @@ async function insertTask(tx: WriteTx, input: TaskInput, settled: Settled): Prom
     { part: 'lead', share: null, ...input.lead },
     ...input.contributors.map((contributor) => ({ part: 'contributor', share: null, ...contributor })),
   ]
-  const readers = [...(marking === 'restricted' ? releasableTo : [marking]), ...parts.map((part) => part.participant)]
+  const readers = [...(marking === 'limited' ? releasableTo : [marking]), ...parts.map((part) => part.participant)]
   const [row] = await tx.rows<{ id: string }>(sql`
     with made as (
       insert into accord.task (participant, requirement_id, provision_id, conversion_proposal_id, requirement_offer_id, coalition, title,

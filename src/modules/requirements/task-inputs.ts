@@ -46,7 +46,7 @@ export const TaskInput = z
     lead: Part.meta({ description: 'Who answers for it.' }),
     contributors: z.array(Part).max(60).default([]),
     milestones: z.array(MilestoneInput).max(limits.arrayItems).default([]),
-    marking: Marking.optional().meta({ description: 'That of the need unless told; `restricted` without one.' }),
+    marking: Marking.optional().meta({ description: 'That of the need unless told; `limited` without one.' }),
     releasableTo: ReleasableTo.optional().meta({
       description: 'Who may see it besides who does it; that of the need unless told (BR-50).',
     }),

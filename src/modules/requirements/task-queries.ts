@@ -46,7 +46,7 @@ export type TaskRow = {
   delivery: { by: string; statement: string } | null
   verified_at: Date | null
   verification: { verifiedBy: { name: string; office: string; instrument: string }; statement: string | null } | null
-  marking: 'public' | 'framework' | 'restricted'
+  marking: 'public' | 'framework' | 'limited'
   releasable_to: string[]
   created_at: Date
   version: number
@@ -134,7 +134,7 @@ export type NamedByTask = Accepted & {
     id: string
     status: string
     coalition: string | null
-    marking: 'public' | 'framework' | 'restricted'
+    marking: 'public' | 'framework' | 'limited'
     releasable_to: string[]
   } | null
   counted: string | null

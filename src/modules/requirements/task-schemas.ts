@@ -105,7 +105,7 @@ export const Task = z
         reasonBy: null,
         delivery: null,
         verification: null,
-        marking: 'restricted',
+        marking: 'limited',
         releasableTo: ['coalition:drone'],
         createdAt: '2026-11-23T08:00:00.000Z',
         version: 1,

@@ -21,8 +21,8 @@ export const CalendarDate = z.iso
 export const Names = z
   .object({ en: z.string(), uk: z.string() })
   .meta({ id: 'Names', description: 'English and Ukrainian.' })
-export const Marking = z.enum(['public', 'framework', 'restricted'])
-/** To whom what is restricted is released; a coalition is resolved by its memberships of the day on which one looks. */
+export const Marking = z.enum(['public', 'framework', 'limited'])
+/** To whom what is limited is released; a coalition is resolved by its memberships of the day on which one looks. */
 export const ReleasableTo = z
   .array(
     z
@@ -34,8 +34,7 @@ export const ReleasableTo = z
   )
   .max(limits.arrayItems)
   .meta({
-    description:
-      'With marking `restricted`: who may see it besides its sides; `coalition:<code>` is who takes part then.',
+    description: 'With marking `limited`: who may see it besides its sides; `coalition:<code>` is who takes part then.',
     examples: [['PL', 'coalition:drone']],
   })
 
