@@ -1,10 +1,4 @@
-import type {
-  FastifyBaseLogger,
-  FastifyInstance,
-  RawReplyDefaultExpression,
-  RawRequestDefaultExpression,
-  RawServerDefault,
-} from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
@@ -29,10 +23,10 @@ import { requirementRoutes } from './modules/requirements/routes.ts'
 import { requirementInbox } from './modules/requirements/waiting.ts'
 import { webhookRoutes } from './modules/webhooks/routes.ts'
 import type { Database } from './platform/db/pool.ts'
-import type { Door } from './platform/db/read.ts'
 import { journalRefusal } from './platform/db/refusals.ts'
 import type { WriteFaults } from './platform/db/write.ts'
 import { requireDeclaredAccess } from './platform/http/access.ts'
+import type { AppContext } from './platform/http/context.ts'
 import { healthRoutes } from './platform/http/health.ts'
 import { createAuthenticator } from './platform/http/issuers.ts'
 import { refuseOtherMethods, rememberMethods } from './platform/http/methods.ts'
@@ -51,23 +45,8 @@ export type Deps = {
   listener: JournalListener
   metrics: Metrics
   faults?: WriteFaults
-}
-
-type Server = FastifyInstance<
-  RawServerDefault,
-  RawRequestDefaultExpression,
-  RawReplyDefaultExpression,
-  FastifyBaseLogger,
-  ZodTypeProvider
->
-
-/** What modules get: the server to put their operations on, and the one door to the database. */
-export type AppContext = {
-  app: Server
-  door: Door & { faults?: WriteFaults }
-  config: Config
-  listener: JournalListener
-  exports: Database
+  /** Holds every row against its selection: see Door. */
+  parseRows?: boolean
 }
 
 /** The explicit list of plugins and modules: the table of contents. */
@@ -78,6 +57,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   const door: AppContext['door'] = {
     database,
     now,
+    ...(deps.parseRows === undefined ? {} : { parseRows: deps.parseRows }),
     reverify: (request) => authenticator.reauthenticate(bearer(request)),
     ...(deps.faults === undefined ? {} : { faults: deps.faults }),
   }

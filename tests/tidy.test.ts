@@ -72,15 +72,9 @@ function importsOf(file: string, content = text(file)): Import[] {
 
 const imports = sources.flatMap((file) => importsOf(file))
 
-/**
- * Modules get what app.ts gives them by its type alone, and the machinery that serves health gets the same: the one
- * arrow that points outwards carries no code.
- */
-const outward = (edge: Import) => edge.typeOnly && edge.to === 'src/app.ts'
-
 function wrongArrows(edges: readonly Import[]): string[] {
   return edges
-    .filter((edge) => edge.to.endsWith('.ts') && !outward(edge))
+    .filter((edge) => edge.to.endsWith('.ts'))
     .filter(({ from, to }) => roomOf(from) !== roomOf(to) && !allowed[roomOf(from)].includes(roomOf(to)))
     .map(({ from, to }) => `${from} -> ${to}`)
 }

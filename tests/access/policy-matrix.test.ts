@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { type Actor, roles } from '../../src/access/actor.ts'
 import { type Action, may, mayEver, permissionRows, policy, relations } from '../../src/access/policy.ts'
-import { diagram, type Lifecycle } from '../../src/kernel/lifecycle.ts'
+import { type Lifecycle, diagram as oldDiagram } from '../../src/kernel/lifecycle.ts'
 import { proposalLifecycle } from '../../src/modules/agreements/register-rules.ts'
 import { evidenceRequestLifecycle } from '../../src/modules/annotations/rules.ts'
 import { membershipLifecycle } from '../../src/modules/coalitions/rules.ts'
@@ -10,9 +10,8 @@ import { addresseeLifecycle, consultationLifecycle, offerLifecycle } from '../..
 import { accountLifecycle } from '../../src/modules/participants/account-rules.ts'
 import { issuerLifecycle } from '../../src/modules/participants/issuer-rules.ts'
 import { pledgeLifecycle } from '../../src/modules/pledges/rules.ts'
-import { requirementOfferLifecycle } from '../../src/modules/requirements/offer-rules.ts'
-import { requirementLifecycle } from '../../src/modules/requirements/rules.ts'
-import { taskLifecycle } from '../../src/modules/requirements/task-rules.ts'
+import { diagram } from '../../src/platform/lifecycle.ts'
+import { lifecyclesOfModules } from '../support/lifecycles.ts'
 
 const golden = new URL('../golden/', import.meta.url)
 
@@ -95,7 +94,7 @@ describe('the policy', () => {
 })
 
 describe('the lifecycles', () => {
-  it('are the golden diagrams', () => {
+  it('are the golden diagrams', async () => {
     const all = {
       consultation: consultationLifecycle,
       addressee: addresseeLifecycle,
@@ -105,14 +104,16 @@ describe('the lifecycles', () => {
       account: accountLifecycle,
       pledge: pledgeLifecycle,
       membership: membershipLifecycle,
-      requirement: requirementLifecycle,
-      'offer to a requirement': requirementOfferLifecycle,
-      task: taskLifecycle,
       'request for evidence': evidenceRequestLifecycle,
     }
-    const parts = Object.entries(all).map(
-      ([name, lifecycle]) => `## ${name}\n\n\`\`\`mermaid\n${diagram(lifecycle as Lifecycle<string, string>)}\n\`\`\``,
-    )
+    const found = await lifecyclesOfModules()
+    const parts = [
+      ...found.map((each) => `## ${each.of}\n\n\`\`\`mermaid\n${diagram(each)}\n\`\`\``),
+      ...Object.entries(all).map(
+        ([name, lifecycle]) =>
+          `## ${name}\n\n\`\`\`mermaid\n${oldDiagram(lifecycle as Lifecycle<string, string>)}\n\`\`\``,
+      ),
+    ]
     compare(
       'lifecycles.md',
       `# Lifecycles\n\nWritten by tests/access/policy-matrix.test.ts from the literals that decide.\n\n${parts.join('\n\n')}\n`,

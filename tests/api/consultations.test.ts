@@ -380,7 +380,9 @@ describe('consultations', () => {
       const norway = await coordinator('NO').get<Page<Addressee>>(`${at}/addressees`)
       expect(norway.body.items.map((row) => row.participant)).toEqual(['NO'])
       expect((await coordinator('NO').get<Consultation>(at)).body.counts?.addressees).toBe(26)
-      expect((await kyiv().get<Page<Addressee>>(`${at}/addressees?basis=undertaking&limit=200`)).body.items).toHaveLength(24)
+      expect(
+        (await kyiv().get<Page<Addressee>>(`${at}/addressees?basis=undertaking&limit=200`)).body.items,
+      ).toHaveLength(24)
       expect((await coordinator('NO').get<Consultation>(at)).body).not.toHaveProperty('invited')
       expect((await coordinator('NO').get<Consultation>(at)).body.redactions).toContain('invited')
     })

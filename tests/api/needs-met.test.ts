@@ -1,15 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { limits } from '../../src/config.ts'
-import {
-  type OfferStatus,
-  type OfferVerb,
-  requirementOfferLifecycle,
-} from '../../src/modules/requirements/offer-rules.ts'
+import type { OfferStatus } from '../../src/modules/requirements/offer-rules.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { pay } from '../support/books.ts'
 import { crowd } from '../support/crowded-need.ts'
 import { commitGoods, receiveLot, register, state } from '../support/goods.ts'
+import { isExpected } from '../support/lifecycles.ts'
 import { type RequirementView, type TaskView, work as taskBody, workOf } from '../support/work-scenery.ts'
 
 type Refused = { code: string; rule?: string; state?: string; errors?: { pointer: string }[] }
@@ -233,7 +230,11 @@ describe('an offer to a need', () => {
   })
 
   it('takes each verb in the statuses of its lifecycle and in no other, from the side that may', async () => {
-    const by: Record<Exclude<OfferVerb, 'conversion'>, Side> = { acceptance: 'UA', rejection: 'UA', withdrawal: 'SE' }
+    const verbs = [
+      ['acceptance', 'acceptRequirementOffer', 'UA'],
+      ['rejection', 'rejectRequirementOffer', 'UA'],
+      ['withdrawal', 'withdrawRequirementOffer', 'SE'],
+    ] as const
     const at = async (status: OfferStatus) => {
       const made = (await offer()).body
       if (status === 'offered') return made
@@ -247,12 +248,12 @@ describe('an offer to a need', () => {
       return taken
     }
     for (const status of ['offered', 'accepted', 'converted', 'rejected', 'withdrawn'] as const) {
-      for (const verb of ['acceptance', 'rejection', 'withdrawal'] as const) {
+      for (const [verb, operation, side] of verbs) {
         const row = await at(status)
         expect(row.status).toBe(status)
         const body = verb === 'acceptance' ? undefined : because
-        const allowed = requirementOfferLifecycle[verb].from.includes(status)
-        expect((await on(row, verb, by[verb], body)).status, `${verb} of ${status}`).toBe(allowed ? 200 : 409)
+        const allowed = isExpected('requirement_offer', status, operation)
+        expect((await on(row, verb, side, body)).status, `${verb} of ${status}`).toBe(allowed ? 200 : 409)
       }
     }
     const open = (await offer()).body

@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import {
-  type RequirementStatus,
-  type RequirementVerb,
-  requirementLifecycle,
-} from '../../src/modules/requirements/rules.ts'
+import { type RequirementStatus, requirementLifecycle } from '../../src/modules/requirements/rules.ts'
+import type { VerbOf } from '../../src/platform/lifecycle.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { coalitionBy, type MembershipView } from '../support/coalition-scenery.ts'
+import { isExpected } from '../support/lifecycles.ts'
 import { need, type RequirementView, validatedBy, workOf } from '../support/work-scenery.ts'
 
 type Refused = { code: string; rule?: string; state?: string; errors?: { pointer: string; rule?: string }[] }
@@ -45,7 +43,7 @@ describe('a requirement', () => {
       remarks: 'With spares.',
       conversions: [{ unit: 'crates', factor: '20' }],
       releasableTo: ['coalition:drone'],
-      allowedActions: ['amendment', 'supersession', 'withdrawal'],
+      allowedActions: ['amendRequirement', 'fileRequirement', 'withdrawRequirement'],
     })
     expect((await test.as('LV', 'coordinator').post('/v1/requirements', need)).status).toBe(403)
     expect((await test.as('UA', 'secretariat').post('/v1/requirements', need)).status).toBe(403)
@@ -109,7 +107,7 @@ describe('BR-85: validation', () => {
     const row = await work.file()
     const own = await on(row, 'validation', { validatedBy })
     expect([own.status, own.body.rule]).toEqual([403, 'BR-85'])
-    expect(row.allowedActions).not.toContain('validation')
+    expect(row.allowedActions).not.toContain('validateRequirement')
     const other = await on(row, 'validation', { validatedBy }, 'ministry')
     expect(other.body).toMatchObject({ status: 'validated', open: true, validation: { validatedBy } })
   })
@@ -169,7 +167,7 @@ describe('BR-88: changing a need', () => {
     expect(replies.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409, 409, 409])
   })
 
-  const verbs = Object.keys(requirementLifecycle) as RequirementVerb[]
+  const verbs = Object.keys(requirementLifecycle.verbs) as VerbOf<typeof requirementLifecycle>[]
   const everyStatus: RequirementStatus[] = ['filed', 'validated', 'superseded', 'withdrawn']
   it.each(everyStatus.flatMap((status) => verbs.map((verb) => [status, verb] as const)))(
     'of a %s one, %s is as the lifecycle says',
@@ -180,14 +178,14 @@ describe('BR-88: changing a need', () => {
       if (status === 'withdrawn') await on(row, 'withdrawal', { reason: 'Met otherwise.' })
       const { body } = await test.as('UA', 'coordinator').get<RequirementView>(`/v1/requirements/${row.id}`)
       const replies = {
-        amendment: () => amend(body, { remarks: 'x' }),
-        validation: () => on(body, 'validation', { validatedBy }, 'ministry'),
-        supersession: () =>
+        amendRequirement: () => amend(body, { remarks: 'x' }),
+        validateRequirement: () => on(body, 'validation', { validatedBy }, 'ministry'),
+        supersedeRequirement: () =>
           test.as('UA', 'coordinator').post<Refused>('/v1/requirements', { ...need, supersedesId: row.id }),
-        withdrawal: () => on(body, 'withdrawal', { reason: 'Met otherwise.' }),
+        withdrawRequirement: () => on(body, 'withdrawal', { reason: 'Met otherwise.' }),
       }
       const reply = await replies[verb]()
-      const allowed = requirementLifecycle[verb].from.includes(status)
+      const allowed = isExpected('requirement', status, verb)
       expect(reply.status < 300, JSON.stringify(reply.body)).toBe(allowed)
       if (!allowed) expect([reply.status, reply.body.state]).toEqual([409, status])
     },

@@ -111,12 +111,19 @@ describe('BR-37: an accepted offer to a requirement', () => {
     ]
     expect(first).toMatchObject({ status: 'accepted', expiresAt: new Date(end).toISOString(), expired: false })
     test.clock.set(new Date(end - 1))
-    expect(await read(first)).toMatchObject({ expired: false, allowedActions: ['withdrawal', 'conversion'] })
+    expect(await read(first)).toMatchObject({
+      expired: false,
+      allowedActions: ['withdrawRequirementOffer', 'createTask'],
+    })
     expect((await task(first.id)).status).toBe(201)
     test.clock.set(new Date(end))
     const expired = [409, 'BR-37', '/requirementOfferId', 'expired']
     expect([refusalOf(await task(second.id)), refusalOf(await commit(second.id))]).toEqual([expired, expired])
-    expect(await read(second)).toMatchObject({ status: 'accepted', expired: true, allowedActions: ['withdrawal'] })
+    expect(await read(second)).toMatchObject({
+      status: 'accepted',
+      expired: true,
+      allowedActions: ['withdrawRequirementOffer'],
+    })
     expect(refusalOf(await task(first.id))).toEqual([409, 'BR-37', '/requirementOfferId', 'converted'])
     test.clock.set(new Date(end - 1))
     expect((await commit(third.id)).status).toBe(201)

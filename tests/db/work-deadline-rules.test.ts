@@ -104,8 +104,7 @@ test('the sweep finds the tasks and milestones that the pure functions call over
         [JSON.stringify(rows.map(({ milestone: id }, index) => ({ ...facts[index]!.step, id })))],
       )
       const late = rows.filter(
-        ({ status, dueOn, zone }) =>
-          timelinessOf({ status, due_on: dueOn, delivered_on: null }, dateIn(now, zone)).overdue,
+        ({ status, dueOn, zone }) => timelinessOf({ status, dueOn, deliveredOn: null }, dateIn(now, zone)).overdue,
       )
       const missed = tasks.filter(({ zone }, index) =>
         isMilestoneOverdue(facts[index]!.status, facts[index]!.step, dateIn(now, zone)),
@@ -133,7 +132,7 @@ test('BR-37: the sweep finds the offers that the pure function calls expired', a
         where id = $1`,
         [offer, status, expires_at],
       )
-      const expired = isExpired({ status, expires_at }, now)
+      const expired = isExpired({ status, expiresAt: expires_at }, now)
       expect(await due('requirement_offer.expired', now)).toEqual(expired ? [offer] : [])
       found += expired ? 1 : 0
     }),

@@ -100,7 +100,17 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
   const exports = openExportPool({ ...pool, connections: 4 })
   const listener = listenToJournal({ url: testDatabase.appUrl, log })
   const faults = options.faults === undefined ? {} : { faults: options.faults }
-  const app = await buildApp({ config, log, clock, database, exports, listener, metrics: createMetrics(), ...faults })
+  const app = await buildApp({
+    config,
+    log,
+    clock,
+    database,
+    exports,
+    listener,
+    metrics: createMetrics(),
+    parseRows: true,
+    ...faults,
+  })
 
   async function sequence(): Promise<void> {
     const sequencer = createSequencer({ client: worker, clock })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { AppContext } from '../../app.ts'
 import { notFound } from '../../kernel/refusal.ts'
 import { read } from '../../platform/db/read.ts'
+import type { AppContext } from '../../platform/http/context.ts'
 import { badParameter, decodeCursor, pageOf } from '../../platform/http/cursor.ts'
 import { ParticipantCode } from '../../platform/http/wire.ts'
 import { agreementExists, findProvision, listProvisions, type ProvisionRow } from './provision-queries.ts'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { AppContext } from '../../app.ts'
 import { limits } from '../../config.ts'
 import { read } from '../../platform/db/read.ts'
+import type { AppContext } from '../../platform/http/context.ts'
 import { PageQuery } from '../../platform/http/wire.ts'
 import { ChangeEntry } from './change-entry.ts'
 import { changesAfter } from './feed.ts'

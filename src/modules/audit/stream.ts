@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream'
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import type { AppContext } from '../../app.ts'
 import { type Config, limits } from '../../config.ts'
 import { Refusal } from '../../kernel/refusal.ts'
 import { read } from '../../platform/db/read.ts'
+import type { AppContext } from '../../platform/http/context.ts'
 import { problemTypes } from '../../platform/http/problems.ts'
 import { changesAfter, cursorOfNow } from './feed.ts'
 

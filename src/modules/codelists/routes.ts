@@ -1,6 +1,6 @@
-import type { AppContext } from '../../app.ts'
 import { notFound } from '../../kernel/refusal.ts'
 import { read } from '../../platform/db/read.ts'
+import type { AppContext } from '../../platform/http/context.ts'
 import { codeLists } from './lists.ts'
 import { CodeListDocument, CodeListIndex, CodeListParams, codeListToJson, summaryToJson } from './schemas.ts'
 

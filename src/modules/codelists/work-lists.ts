@@ -43,11 +43,11 @@ export const workLists: readonly CodeList[] = [
     superseded: ['Another has taken its place.', 'Її місце посіла інша.'],
     withdrawn: ['Taken back, with the reason.', 'Відкликано, з поясненням.'],
   }),
-  codeList('requirementVerb', ['What can be done to a requirement.', 'Що можна зробити з потребою.'], {
-    amendment: ['Change it before it is validated.', 'Змінити до підтвердження.'],
-    validation: ['Validate it.', 'Підтвердити.'],
-    supersession: ['File another in its place.', 'Подати іншу замість неї.'],
-    withdrawal: ['Take it back.', 'Відкликати.'],
+  codeList('requirementAction', ['What can be done to a requirement.', 'Що можна зробити з потребою.'], {
+    amendRequirement: ['Change it before it is validated.', 'Змінити до підтвердження.'],
+    validateRequirement: ['Validate it.', 'Підтвердити.'],
+    fileRequirement: ['File another in its place.', 'Подати іншу замість неї.'],
+    withdrawRequirement: ['Take it back.', 'Відкликати.'],
   }),
   codeList('requirementOfferStatus', ['Where an offer to a requirement stands.', 'Стан пропозиції до потреби.'], {
     offered: ['Made, not decided.', 'Зроблено, не вирішено.'],
@@ -59,11 +59,12 @@ export const workLists: readonly CodeList[] = [
     rejected: ['Ukraine said no, with the reason.', 'Україна відмовила, з поясненням.'],
     withdrawn: ['Its provider took it back, with the reason.', 'Надавач відкликав, з поясненням.'],
   }),
-  codeList('requirementOfferVerb', ['What can be done to an offer.', 'Що можна зробити з пропозицією.'], {
-    acceptance: ['Accept it.', 'Прийняти.'],
-    rejection: ['Reject it.', 'Відхилити.'],
-    withdrawal: ['Take it back.', 'Відкликати.'],
-    conversion: ['Make it a commitment or a task.', 'Перетворити на зобов’язання або завдання.'],
+  codeList('requirementOfferAction', ['What can be done to an offer.', 'Що можна зробити з пропозицією.'], {
+    acceptRequirementOffer: ['Accept it.', 'Прийняти.'],
+    rejectRequirementOffer: ['Reject it.', 'Відхилити.'],
+    withdrawRequirementOffer: ['Take it back.', 'Відкликати.'],
+    createTask: ['Make it a task.', 'Перетворити на завдання.'],
+    createCommitment: ['Make it a commitment.', 'Перетворити на зобов’язання.'],
   }),
   codeList('chainKind', ['What stands between a need and its receipt.', 'Що стоїть між потребою та отриманням.'], {
     requirement: ['The need.', 'Потреба.'],
@@ -87,17 +88,17 @@ export const workLists: readonly CodeList[] = [
     lead: ['Answers for it.', 'Відповідає за нього.'],
     contributor: ['Does a part of it.', 'Виконує його частину.'],
   }),
-  codeList('taskVerb', ['What can be done to a task.', 'Що можна зробити із завданням.'], {
-    partAgreement: ['Agree to one’s own part, while others have not.', 'Погодитися на свою частину раніше за інших.'],
-    agreement: ['Agree to one’s own part.', 'Погодитися на свою частину.'],
-    start: ['Begin it.', 'Розпочати.'],
-    progress: ['State how it goes.', 'Повідомити про хід.'],
-    block: ['State that it is held up.', 'Повідомити, що воно заблоковане.'],
-    resumption: ['Go on with it.', 'Відновити.'],
-    delivery: ['State that it is done.', 'Повідомити про виконання.'],
-    return: ['Say that it is not done.', 'Повернути як невиконане.'],
-    verification: ['Verify that it is done.', 'Перевірити виконання.'],
-    cancellation: ['Call it off.', 'Скасувати.'],
+  codeList('taskAction', ['What can be done to a task.', 'Що можна зробити із завданням.'], {
+    agreeToTask: ['Agree to one’s own part.', 'Погодитися на свою частину.'],
+    startTask: ['Begin it.', 'Розпочати.'],
+    reportProgress: ['State how it goes.', 'Повідомити про хід.'],
+    blockTask: ['State that it is held up.', 'Повідомити, що воно заблоковане.'],
+    resumeTask: ['Go on with it.', 'Відновити.'],
+    deliverTask: ['State that it is done.', 'Повідомити про виконання.'],
+    returnTask: ['Say that it is not done.', 'Повернути як невиконане.'],
+    verifyTask: ['Verify that it is done.', 'Перевірити виконання.'],
+    cancelTask: ['Call it off.', 'Скасувати.'],
+    addMilestone: ['Set a milestone.', 'Встановити віху.'],
   }),
   codeList('taskStatus', ['Where a task stands.', 'Стан завдання.'], {
     proposed: ['Put forward.', 'Запропоновано.'],

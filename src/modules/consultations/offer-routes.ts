@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { AppContext } from '../../app.ts'
 import { read } from '../../platform/db/read.ts'
 import { write } from '../../platform/db/write.ts'
+import type { AppContext } from '../../platform/http/context.ts'
 import { decodeIdCursor, pageOf } from '../../platform/http/cursor.ts'
 import { Id, NoFields, PageQuery, QueryFlag, ReasonInput, Valid, ValidateOnly } from '../../platform/http/wire.ts'
 import { findOffer, listResponses, type OfferRow, type ResponseRow } from './answer-queries.ts'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { AppContext } from '../../app.ts'
 import { limits } from '../../config.ts'
 import { write } from '../../platform/db/write.ts'
+import type { AppContext } from '../../platform/http/context.ts'
 import { linesMediaType } from '../../platform/http/lines.ts'
 import { Id, QueryFlag, Valid } from '../../platform/http/wire.ts'
 import { type BatchMode, type BatchRow, batchModes, disburseBatch, errorsOf, receiveBatch } from './batches.ts'

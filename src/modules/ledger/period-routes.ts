@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { AppContext } from '../../app.ts'
 import { read } from '../../platform/db/read.ts'
 import { write } from '../../platform/db/write.ts'
+import type { AppContext } from '../../platform/http/context.ts'
 import { badParameter, decodeCursor, pageOf } from '../../platform/http/cursor.ts'
 import { CalendarDate, Id, PageQuery, ReasonInput, Valid, ValidateOnly } from '../../platform/http/wire.ts'
 import { ObjectionInput, PeriodInput } from './inputs.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { AppContext } from '../../app.ts'
 import { read } from '../../platform/db/read.ts'
+import type { AppContext } from '../../platform/http/context.ts'
 import { pageOf } from '../../platform/http/cursor.ts'
 import { PageQuery } from '../../platform/http/wire.ts'
 import { decodeInboxCursor, Inbox, type InboxSource, inboxKey, listInbox, waitingToJson } from './inbox.ts'

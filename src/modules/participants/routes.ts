@@ -1,7 +1,7 @@
-import type { AppContext } from '../../app.ts'
 import { notFound } from '../../kernel/refusal.ts'
 import { read } from '../../platform/db/read.ts'
 import { write } from '../../platform/db/write.ts'
+import type { AppContext } from '../../platform/http/context.ts'
 import { decodeCursor, pageOf } from '../../platform/http/cursor.ts'
 import { accountRoutes } from './account-routes.ts'
 import { replaceContactPoints } from './commands.ts'

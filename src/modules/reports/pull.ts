@@ -2,7 +2,6 @@ import { createHash, randomUUID } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { sql } from 'drizzle-orm'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { AppContext } from '../../app.ts'
 import { limits } from '../../config.ts'
 import type { Connection } from '../../platform/db/pool.ts'
 import { unwrap } from '../../platform/db/pool.ts'
@@ -10,6 +9,7 @@ import { abandon, type Door, openTransaction } from '../../platform/db/read.ts'
 import { IssuerChanged } from '../../platform/db/scope.ts'
 import { record } from '../../platform/db/write.ts'
 import { acceptedTypes } from '../../platform/http/accept.ts'
+import type { AppContext } from '../../platform/http/context.ts'
 import { scopeOf } from '../../platform/http/cursor.ts'
 import { recordRun } from './commands.ts'
 import { cursors, encoded, nextRows } from './encoding.ts'
@@ -114,7 +114,7 @@ async function open(
     try {
       const startedAt = door.now()
       const begin = 'begin isolation level repeatable read read only'
-      const { tx, opened } = openTransaction(connection, request, startedAt, begin)
+      const { tx, opened } = openTransaction(door, connection, request, startedAt, begin)
       request.actor = await opened
       const asOf = await resolveAsOf(tx, query)
       const [backend] = await tx.rows<{ pid: number }>(backendOf(report))

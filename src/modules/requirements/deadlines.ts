@@ -1,12 +1,13 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { dateIn } from '../../kernel/time.ts'
 import { batch, type Deadline, deadline, notPassed } from '../../platform/journal/deadlines.ts'
-import { underWay } from './task-rules.ts'
+import { statesThat } from '../../platform/lifecycle.ts'
+import { taskLifecycle } from './task-rules.ts'
 
 const moment = (at: SQL) => sql`to_char(${at} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 
 /** task-rules.ts in SQL: a test holds them together. */
-const isUnderWay = sql.raw(`k.status in (${underWay.map((status) => `'${status}'`).join(', ')})`)
+const isUnderWay = sql.raw(`k.status in ('${statesThat(taskLifecycle, 'underWay').join("', '")}')`)
 
 /** When a day is over for who leads the task: as it reads `overdue` itself. */
 const overFor = (day: string) => sql.raw(`((${day} + 1)::timestamp at time zone p.time_zone)`)

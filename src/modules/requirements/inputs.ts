@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { limits } from '../../config.ts'
-import { CalendarDate, Id, Marking, name, PageQuery, ReleasableTo, text } from '../../platform/http/wire.ts'
+import { CalendarDate, Id, Marking, name, ReleasableTo, text } from '../../platform/http/wire.ts'
 import { priorities, requirementStatuses } from './rules.ts'
 
 /** Any number: that it is above zero is a rule, told with its number. */
@@ -91,16 +91,15 @@ export const ValidationInput = z
   })
 export type ValidationInput = z.output<typeof ValidationInput>
 
-export const RequirementQuery = z.strictObject({
+export const RequirementFilter = z.strictObject({
   coalition: CoalitionCode.optional(),
   capability: CapabilityCode.optional(),
   status: z.enum(requirementStatuses).optional(),
   priority: z.enum(priorities).optional(),
   neededBefore: CalendarDate.optional(),
   provisionId: z.string().max(60).optional(),
-  ...PageQuery,
 })
-export type RequirementQuery = z.output<typeof RequirementQuery>
+export type RequirementFilter = z.output<typeof RequirementFilter>
 
 export const CapabilityQuery = z.strictObject({
   coalition: CoalitionCode.optional(),

@@ -1,149 +1,90 @@
 import { z } from 'zod'
-import type { AppContext } from '../../app.ts'
 import { limits } from '../../config.ts'
 import { notFound } from '../../kernel/refusal.ts'
 import { read } from '../../platform/db/read.ts'
-import { write } from '../../platform/db/write.ts'
-import { decodeIdCursor, pageOf } from '../../platform/http/cursor.ts'
-import { Id, NoFields, ReasonInput, Valid, ValidateOnly } from '../../platform/http/wire.ts'
+import type { AppContext } from '../../platform/http/context.ts'
+import { operationsOn } from '../../platform/http/operations.ts'
+import { Id, NoFields, ReasonInput } from '../../platform/http/wire.ts'
 import { Chain, chainOf } from './chain.ts'
 import * as input from './offer-inputs.ts'
-import { findOffer, listOffers, type OfferRow, offerToJson } from './offer-queries.ts'
+import { findOffer, listOffers, newestOfferFirst, offerToJson } from './offer-queries.ts'
+import { requirementOfferLifecycle } from './offer-rules.ts'
 import * as commands from './offers.ts'
 import { findRequirement } from './queries.ts'
 
 const tags = ['Requirements']
-const params = z.strictObject({ id: Id })
-const offer = { status: 200 as const, body: offerToJson, version: (row: OfferRow) => row.version }
 
 /** What is offered to a need, and all that became of it. */
 export function needsMetRoutes(context: AppContext): void {
-  offerRoutes(context)
-  verbRoutes(context)
-  chainRoute(context)
-}
-
-function offerRoutes({ app, door }: AppContext): void {
-  app.route({
-    method: 'POST',
-    url: '/v1/requirements/:id/offers',
-    schema: {
-      operationId: 'offerToRequirement',
+  const { app, config } = context
+  const offer = operationsOn(context, {
+    path: '/v1/requirement-offers',
+    tags,
+    lifecycle: requirementOfferLifecycle,
+    read: 'requirement_offer.read',
+    shape: input.RequirementOffer,
+    json: offerToJson,
+    find: findOffer,
+  })
+  app.route(
+    offer.createUnder('offerToRequirement', {
+      at: '/v1/requirements/:id/offers',
       summary: 'Make an offer to a requirement',
       description:
         'To a validated one (BR-85). Seen by Ukraine and yourself; others who see the need are told how many there are.',
-      tags,
-      params,
-      querystring: z.strictObject(ValidateOnly),
+      access: 'requirement.offer',
       body: input.OfferInput,
-      response: { 200: Valid, 201: input.RequirementOffer },
-    },
-    config: { access: 'requirement.offer', idempotent: true, addressed: true },
-    handler: (request, reply) =>
-      write(
-        door,
-        request,
-        reply,
-        { ...offer, status: 201, location: (row) => `/v1/requirement-offers/${row.id}` },
-        (tx) => commands.makeOffer(tx, request.params.id, request.body),
-      ),
-  })
-  app.route({
-    method: 'GET',
-    url: '/v1/requirements/:id/offers',
-    schema: {
-      operationId: 'listRequirementOffers',
+      command: commands.makeOffer,
+    }),
+  )
+  app.route(
+    offer.listUnder('listRequirementOffers', {
+      at: '/v1/requirements/:id/offers',
+      parent: 'requirement',
+      exists: findRequirement,
       summary: 'List offers to a requirement',
       description: 'Newest first, those that you may see; the requirement tells how many are open.',
-      tags,
-      params,
-      querystring: input.OfferQuery,
-      response: { 200: input.RequirementOfferPage },
-    },
-    config: { access: 'requirement_offer.read', addressed: true },
-    handler: (request, reply) =>
-      read(door, request, async (tx) => {
-        const { cursor, ...filter } = request.query
-        const { id } = request.params
-        const before = cursor === undefined ? undefined : decodeIdCursor(cursor)
-        const [need, rows] = await Promise.all([findRequirement(tx, id), listOffers(tx, id, { ...filter, before })])
-        if (need === undefined) throw notFound('requirement', id)
-        const toJson = (row: OfferRow) => offerToJson(row, tx.actor, tx.now)
-        return pageOf(request, reply, tx.actor, { rows, limit: filter.limit, keyOf: (row) => [row.id], toJson })
-      }),
-  })
-  app.route({
-    method: 'GET',
-    url: '/v1/requirement-offers/:id',
-    schema: {
-      operationId: 'getRequirementOffer',
+      filter: input.OfferFilter,
+      page: input.RequirementOfferPage,
+      order: newestOfferFirst,
+      rows: listOffers,
+    }),
+  )
+  app.route(
+    offer.one('getRequirementOffer', {
       summary: 'Read an offer to a requirement',
       description: 'For Ukraine and who made it.',
-      tags,
-      params,
-      response: { 200: input.RequirementOffer },
-    },
-    config: { access: 'requirement_offer.read', addressed: true },
-    handler: (request, reply) =>
-      read(door, request, async (tx) => {
-        const row = await findOffer(tx, request.params.id)
-        if (row === undefined) throw notFound('requirement_offer', request.params.id)
-        reply.header('ETag', `"${row.version}"`)
-        return offerToJson(row, tx.actor, tx.now)
-      }),
-  })
-}
-
-function verbRoutes({ app, door, config }: AppContext): void {
-  const verb = { tags, params, response: { 200: input.RequirementOffer } }
-  const change = { idempotent: true, addressed: true, ifMatch: true } as const
-  app.route({
-    method: 'POST',
-    url: '/v1/requirement-offers/:id/acceptance',
-    schema: {
-      operationId: 'acceptRequirementOffer',
+    }),
+  )
+  app.route(
+    offer.verb('acceptRequirementOffer', {
+      at: 'acceptance',
       summary: 'Accept an offer to a requirement',
       description:
         'By Ukraine. It makes nothing in the books of its provider, who names it in a commitment or a task of its own until `expiresAt` (BR-37).',
-      ...verb,
       body: NoFields,
-    },
-    config: { access: 'requirement_offer.decide', ...change },
-    handler: (request, reply) =>
-      write(door, request, reply, offer, (tx) =>
-        commands.acceptRequirementOffer(tx, request.params.id, config.proposalExpiryDays),
-      ),
-  })
-  app.route({
-    method: 'POST',
-    url: '/v1/requirement-offers/:id/rejection',
-    schema: {
-      operationId: 'rejectRequirementOffer',
+      command: (tx, id) => commands.acceptRequirementOffer(tx, id, config.proposalExpiryDays),
+    }),
+  )
+  app.route(
+    offer.verb('rejectRequirementOffer', {
+      at: 'rejection',
       summary: 'Reject an offer to a requirement',
       description: 'By Ukraine, with the reason.',
-      ...verb,
       body: ReasonInput,
-    },
-    config: { access: 'requirement_offer.decide', ...change },
-    handler: (request, reply) =>
-      write(door, request, reply, offer, (tx) => commands.rejectRequirementOffer(tx, request.params.id, request.body)),
-  })
-  app.route({
-    method: 'POST',
-    url: '/v1/requirement-offers/:id/withdrawal',
-    schema: {
-      operationId: 'withdrawRequirementOffer',
+      command: commands.rejectRequirementOffer,
+    }),
+  )
+  app.route(
+    offer.verb('withdrawRequirementOffer', {
+      at: 'withdrawal',
       summary: 'Withdraw an offer to a requirement',
       description: 'By who made it, until it is converted.',
-      ...verb,
       body: ReasonInput,
-    },
-    config: { access: 'requirement_offer.withdraw', ...change },
-    handler: (request, reply) =>
-      write(door, request, reply, offer, (tx) =>
-        commands.withdrawRequirementOffer(tx, request.params.id, request.body),
-      ),
-  })
+      command: commands.withdrawRequirementOffer,
+    }),
+  )
+  chainRoute(context)
 }
 
 function chainRoute({ app, door }: AppContext): void {
@@ -155,7 +96,7 @@ function chainRoute({ app, door }: AppContext): void {
       summary: 'Read the chain from a need to its receipts',
       description: `Each link with what it came from, as far as you may see: what is hidden from you is not told of. No more than ${limits.chainLinks} links; \`complete\` says whether these are all. Tasks, commitments and pledges of one need are listed page by page with \`requirementId\`.`,
       tags,
-      params,
+      params: z.strictObject({ id: Id }),
       response: { 200: Chain },
     },
     config: { access: 'requirement.read', addressed: true },

@@ -1,17 +1,9 @@
 import { z } from 'zod'
-import {
-  CalendarDate,
-  Id,
-  Instant,
-  PageQuery,
-  ParticipantCode,
-  page,
-  Quantity,
-  text,
-} from '../../platform/http/wire.ts'
+import { AllowedActions } from '../../platform/http/allowed-actions.ts'
+import { CalendarDate, Id, Instant, ParticipantCode, page, Quantity, text } from '../../platform/http/wire.ts'
 import { currency } from '../ledger/inputs.ts'
 import { Stated, Unit } from './inputs.ts'
-import { offerStatuses } from './offer-rules.ts'
+import { offerStatuses, requirementOfferLifecycle } from './offer-rules.ts'
 
 const id = '01979d2a-7f31-7000-8000-4c9a3a2f6b10'
 
@@ -31,8 +23,8 @@ export const OfferInput = z
   .meta({ id: 'RequirementOfferBody', examples: [{ quantity: '500', unit: 'pieces', availableFrom: '2027-01-15' }] })
 export type OfferInput = z.output<typeof OfferInput>
 
-export const OfferQuery = z.strictObject({ status: z.enum(offerStatuses).optional(), ...PageQuery })
-export type OfferQuery = z.output<typeof OfferQuery>
+export const OfferFilter = z.strictObject({ status: z.enum(offerStatuses).optional() })
+export type OfferFilter = z.output<typeof OfferFilter>
 
 export const RequirementOffer = z
   .object({
@@ -58,7 +50,7 @@ export const RequirementOffer = z
     }),
     createdAt: Instant,
     version: z.int(),
-    allowedActions: z.array(z.string()).meta({ description: 'What you may do now.' }),
+    allowedActions: AllowedActions(requirementOfferLifecycle),
   })
   .meta({
     id: 'RequirementOffer',
@@ -82,7 +74,7 @@ export const RequirementOffer = z
         expired: false,
         createdAt: '2026-11-23T08:00:00.000Z',
         version: 1,
-        allowedActions: ['withdrawal'],
+        allowedActions: ['withdrawRequirementOffer'],
       },
     ],
   })

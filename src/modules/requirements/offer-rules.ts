@@ -1,33 +1,61 @@
-import type { Action, Relation } from '../../access/policy.ts'
-import type { Lifecycle } from '../../kernel/lifecycle.ts'
+import type { Relation } from '../../access/policy.ts'
+import { lifecycle, type StateOf, statesOf, type VerbOf } from '../../platform/lifecycle.ts'
 
-export const offerStatuses = ['offered', 'accepted', 'converted', 'rejected', 'withdrawn'] as const
-export type OfferStatus = (typeof offerStatuses)[number]
-export type OfferVerb = 'acceptance' | 'rejection' | 'withdrawal' | 'conversion'
+/** An accepted one its provider names in a commitment or a task of its own (BR-37). */
+export const requirementOfferLifecycle = lifecycle({
+  of: 'requirement_offer',
+  states: { offered: [], accepted: [], converted: [], rejected: [], withdrawn: [] },
+  verbs: {
+    acceptRequirementOffer: {
+      from: ['offered'],
+      to: 'accepted',
+      action: 'requirement_offer.decide',
+      event: 'requirement_offer.accepted',
+    },
+    rejectRequirementOffer: {
+      from: ['offered'],
+      to: 'rejected',
+      action: 'requirement_offer.decide',
+      event: 'requirement_offer.rejected',
+    },
+    withdrawRequirementOffer: {
+      from: ['offered', 'accepted'],
+      to: 'withdrawn',
+      action: 'requirement_offer.withdraw',
+      event: 'requirement_offer.withdrawn',
+    },
+    convertToTask: {
+      from: ['accepted'],
+      to: 'converted',
+      action: 'task.create',
+      event: 'requirement_offer.converted',
+      within: 'createTask',
+    },
+    convertToCommitment: {
+      from: ['accepted'],
+      to: 'converted',
+      action: 'commitment.create',
+      event: 'requirement_offer.converted',
+      within: 'createCommitment',
+    },
+  },
+})
+export const offerStatuses = statesOf(requirementOfferLifecycle)
+export type OfferStatus = StateOf<typeof requirementOfferLifecycle>
+export type OfferVerb = VerbOf<typeof requirementOfferLifecycle>
 
-/** `conversion`: the provider names it in a commitment or a task of its own (BR-37). */
-export const requirementOfferLifecycle: Lifecycle<OfferStatus, OfferVerb> = {
-  acceptance: { from: ['offered'], to: 'accepted' },
-  rejection: { from: ['offered'], to: 'rejected' },
-  withdrawal: { from: ['offered', 'accepted'], to: 'withdrawn' },
-  conversion: { from: ['accepted'], to: 'converted' },
-}
-
-type Standing = { status: OfferStatus; expires_at: Date | null }
+type Standing = { status: OfferStatus; expiresAt: Date | null }
 
 /** BR-37: an accepted offer is its provider's to convert up to a moment; derived, never stored. */
-export function isExpired({ status, expires_at }: Standing, now: Date): boolean {
-  return status === 'accepted' && expires_at !== null && expires_at <= now
+export function isExpired({ status, expiresAt }: Standing, now: Date): boolean {
+  return status === 'accepted' && expiresAt !== null && expiresAt <= now
 }
 
-export const offerActions: Readonly<Record<OfferVerb, Action>> = {
-  acceptance: 'requirement_offer.decide',
-  rejection: 'requirement_offer.decide',
-  withdrawal: 'requirement_offer.withdraw',
-  conversion: 'task.create',
-}
+type Sides = { participant: string }
 
-export function standingToOffer(caller: string, { participant }: { participant: string }): Relation[] {
+/** Who made it is its provider, and of what it converts it to the owner; Ukraine asked for it. */
+export function standingToOffer(caller: string, { participant }: Sides, verb?: OfferVerb): Relation[] {
+  if (verb === 'convertToCommitment') return caller === participant ? ['own'] : []
   return [
     ...(caller === participant ? (['provider'] as const) : []),
     ...(caller === 'UA' ? (['requester'] as const) : []),

@@ -1,22 +1,18 @@
 import { sql } from 'drizzle-orm'
 import { authorize, type Relation } from '../../access/policy.ts'
-import { follow } from '../../kernel/lifecycle.ts'
 import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { daysAfter } from '../../kernel/time.ts'
+import { compareAndSet } from '../../platform/db/change.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import { event } from '../../platform/journal/append.ts'
+import { take } from '../../platform/lifecycle.ts'
 import { checkAmount } from '../ledger/rules.ts'
 import type { OfferInput } from './offer-inputs.ts'
 import { findOffer, lockOffer, type OfferRow } from './offer-queries.ts'
-import {
-  type OfferStatus,
-  type OfferVerb,
-  offerActions,
-  requirementOfferLifecycle,
-  standingToOffer,
-} from './offer-rules.ts'
+import { type OfferVerb, requirementOfferLifecycle, standingToOffer } from './offer-rules.ts'
 import { checkQuantity } from './rules.ts'
+import { requirementOffer } from './tables.ts'
 
 type Facts = { status: string; today: string; counted: string | null }
 
@@ -69,10 +65,16 @@ export async function makeOffer(tx: WriteTx, requirementId: string, input: Offer
 
 /** It makes nothing in the provider's books: the provider names it in time in a commitment or a task of its own (BR-37). */
 export async function acceptRequirementOffer(tx: WriteTx, id: string, expiryDays: number): Promise<Change<OfferRow>> {
+  const { row, step } = await hold(tx, id, 'acceptRequirementOffer')
+  if (row.requirementStatus !== 'validated')
+    throw new Refusal('conflict', `The requirement is ${row.requirementStatus ?? 'hidden'}.`, {
+      object: { type: 'requirement', id: row.requirementId },
+      rule: 'BR-90',
+      state: row.requirementStatus ?? 'hidden',
+    })
   const expiresAt = daysAfter(tx.now, expiryDays)
-  const row = await decide(tx, id, 'acceptance', { reason: null, expiresAt })
-  const payload = { requirementId: row.requirement_id, expiresAt: expiresAt.toISOString() }
-  return { row, events: [event('requirement_offer.accepted', { resource: id, root: id, payload })] }
+  const payload = { requirementId: row.requirementId, expiresAt: expiresAt.toISOString() }
+  return decide(tx, { row, step }, { reason: null, expiresAt }, payload)
 }
 
 export async function rejectRequirementOffer(
@@ -80,8 +82,7 @@ export async function rejectRequirementOffer(
   id: string,
   { reason }: ReasonInput,
 ): Promise<Change<OfferRow>> {
-  const row = await decide(tx, id, 'rejection', { reason })
-  return { row, events: [event('requirement_offer.rejected', { resource: id, root: id, payload: { reason } })] }
+  return decide(tx, await hold(tx, id, 'rejectRequirementOffer'), { reason }, { reason })
 }
 
 export async function withdrawRequirementOffer(
@@ -89,39 +90,26 @@ export async function withdrawRequirementOffer(
   id: string,
   { reason }: ReasonInput,
 ): Promise<Change<OfferRow>> {
-  const row = await decide(tx, id, 'withdrawal', { reason })
-  return { row, events: [event('requirement_offer.withdrawn', { resource: id, root: id, payload: { reason } })] }
+  return decide(tx, await hold(tx, id, 'withdrawRequirementOffer'), { reason }, { reason })
 }
 
 /** One compare-and-set behind the lock of the need and then of the offer. */
 async function decide(
   tx: WriteTx,
-  id: string,
-  verb: OfferVerb,
-  { reason, expiresAt }: { reason: string | null; expiresAt?: Date },
-): Promise<OfferRow> {
-  const row = await hold(tx, id)
-  const object = { type: 'requirement_offer', id }
-  authorize(tx.actor, offerActions[verb], standingToOffer(tx.actor.participant, row), object)
-  tx.precondition({ ...object, version: row.version })
-  const status: OfferStatus = follow(requirementOfferLifecycle, verb, { ...object, status: row.status })
-  if (verb === 'acceptance' && row.requirement_status !== 'validated')
-    throw new Refusal('conflict', `The requirement is ${row.requirement_status}.`, {
-      object: { type: 'requirement', id: row.requirement_id },
-      rule: 'BR-90',
-      state: row.requirement_status ?? 'hidden',
-    })
-  await tx.rows(sql`
-    update accord.requirement_offer
-    set status = ${status}, reason = ${reason}, decided_at = ${tx.now}::timestamptz,
-      expires_at = ${expiresAt ?? row.expires_at}::timestamptz, version = version + 1
-    where id = ${id}::uuid and version = ${row.version}`)
-  return (await findOffer(tx, id))!
+  { row, step }: Awaited<ReturnType<typeof hold>>,
+  facts: { reason: string | null; expiresAt?: Date },
+  payload: Record<string, unknown>,
+): Promise<Change<OfferRow>> {
+  await compareAndSet(tx, requirementOffer, row, { status: step.to, decidedAt: tx.now, ...facts })
+  return { row: (await findOffer(tx, row.id))!, events: [step.event(payload)] }
 }
 
-async function hold(tx: WriteTx, id: string): Promise<OfferRow> {
+/** The offer behind its locks, with the step that a verb takes on it. */
+async function hold(tx: WriteTx, id: string, verb: OfferVerb) {
   await lockOffer(tx, id)
   const row = await findOffer(tx, id)
   if (row === undefined) throw notFound('requirement_offer', id)
-  return row
+  const { participant } = tx.actor
+  const step = take(tx, requirementOfferLifecycle, verb, row, (each) => standingToOffer(participant, row, each))
+  return { row, step }
 }

@@ -1,9 +1,7 @@
-import type { Lifecycle } from '../../kernel/lifecycle.ts'
+import type { Relation } from '../../access/policy.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { lifecycle, type StateOf, statesOf } from '../../platform/lifecycle.ts'
 
-export const requirementStatuses = ['filed', 'validated', 'superseded', 'withdrawn'] as const
-export type RequirementStatus = (typeof requirementStatuses)[number]
-export type RequirementVerb = 'amendment' | 'validation' | 'supersession' | 'withdrawal'
 export const priorities = ['critical', 'high', 'medium', 'low'] as const
 
 /**
@@ -12,12 +10,39 @@ export const priorities = ['critical', 'high', 'medium', 'low'] as const
  * BR-87: a need is needed on a day that is to come, of a capability that is in the list on that day.
  * BR-88: what is validated is not amended: a new need supersedes it, once.
  */
-export const requirementLifecycle: Lifecycle<RequirementStatus, RequirementVerb> = {
-  amendment: { from: ['filed'], to: 'unchanged' },
-  validation: { from: ['filed'], to: 'validated' },
-  supersession: { from: ['filed', 'validated'], to: 'superseded' },
-  withdrawal: { from: ['filed', 'validated'], to: 'withdrawn' },
-}
+export const requirementLifecycle = lifecycle({
+  of: 'requirement',
+  states: { filed: [], validated: ['open'], superseded: [], withdrawn: [] },
+  verbs: {
+    amendRequirement: {
+      from: ['filed'],
+      to: 'unchanged',
+      action: 'requirement.file',
+      event: 'requirement.amended',
+    },
+    validateRequirement: {
+      from: ['filed'],
+      to: 'validated',
+      action: 'requirement.validate',
+      event: 'requirement.validated',
+    },
+    supersedeRequirement: {
+      from: ['filed', 'validated'],
+      to: 'superseded',
+      action: 'requirement.file',
+      event: 'requirement.superseded',
+      within: 'fileRequirement',
+    },
+    withdrawRequirement: {
+      from: ['filed', 'validated'],
+      to: 'withdrawn',
+      action: 'requirement.file',
+      event: 'requirement.withdrawn',
+    },
+  },
+})
+export const requirementStatuses = statesOf(requirementLifecycle)
+export type RequirementStatus = StateOf<typeof requirementLifecycle>
 
 const positive = /^0*[1-9]\d*(\.\d+)?$|^0+\.0*[1-9]\d*$/
 
@@ -31,16 +56,19 @@ export function checkNeededBy(neededBy: string, today: string): void {
   if (neededBy < today) throw unprocessable('/neededBy', `is before today, ${today}`, 'BR-87')
 }
 
-type Written = { id: string; filed_by: string; amended_by: string | null }
+type Written = { id: string; filedBy: string; amendedBy: string | null }
 
 /** BR-85: whoever wrote a need does not validate it. */
-export function checkValidator(account: string, { id, filed_by, amended_by }: Written): void {
-  if (account !== filed_by && account !== amended_by) return
+export function checkValidator(account: string, { id, filedBy, amendedBy }: Written): void {
+  if (account !== filedBy && account !== amendedBy) return
   throw new Refusal('forbidden', 'A need is validated by another account than those that filed and amended it.', {
     object: { type: 'requirement', id },
     rule: 'BR-85',
   })
 }
+
+/** Needs are Ukraine's to write (BR-52). */
+export const standingToNeeds = (participant: string): Relation[] => (participant === 'UA' ? ['own'] : [])
 
 /** Units that a need accepts for its own are other units, each told once. */
 export function checkConversions(unit: string, conversions: readonly { unit: string; factor: string }[]): void {

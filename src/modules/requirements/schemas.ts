@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { AllowedActions } from '../../platform/http/allowed-actions.ts'
 import { CalendarDate, Id, Instant, Marking, Names, ParticipantCode, page } from '../../platform/http/wire.ts'
 import { CapabilityCode, CoalitionCode } from './inputs.ts'
-import { priorities, requirementStatuses } from './rules.ts'
+import { priorities, requirementLifecycle, requirementStatuses } from './rules.ts'
 
 const id = '01979d2a-7f31-7000-8000-4c9a3a2f6b10'
 
@@ -72,7 +73,7 @@ export const Requirement = z
     releasableTo: z.array(z.string()),
     createdAt: Instant,
     version: z.int(),
-    allowedActions: z.array(z.string()).meta({ description: 'What you may do now.' }),
+    allowedActions: AllowedActions(requirementLifecycle),
   })
   .meta({
     id: 'Requirement',
@@ -103,7 +104,7 @@ export const Requirement = z
         releasableTo: ['coalition:drone'],
         createdAt: '2026-11-23T06:40:00.000Z',
         version: 1,
-        allowedActions: ['amendment', 'withdrawal'],
+        allowedActions: ['amendRequirement', 'fileRequirement', 'withdrawRequirement'],
       },
     ],
   })

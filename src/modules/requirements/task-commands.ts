@@ -1,38 +1,27 @@
 import { sql } from 'drizzle-orm'
-import { type Action, authorize, type Relation } from '../../access/policy.ts'
-import { follow } from '../../kernel/lifecycle.ts'
-import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { authorize, type Relation } from '../../access/policy.ts'
+import { notFound, unprocessable } from '../../kernel/refusal.ts'
 import { checkReleased } from '../../kernel/visibility.ts'
+import { compareAndSet } from '../../platform/db/change.ts'
+import type { MarkingCode } from '../../platform/db/columns.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { event } from '../../platform/journal/append.ts'
+import { take } from '../../platform/lifecycle.ts'
 import { checkAccepted, convert } from '../ledger/conversion.ts'
 import { checkMarking } from '../ledger/rules.ts'
 import { checkQuantity } from './rules.ts'
+import { task } from './tables.ts'
 import type { TaskInput } from './task-inputs.ts'
 import { findNamedByTask, findTask, lockTask, type NamedByTask, type TaskRow } from './task-queries.ts'
 import {
   checkNeedStands,
+  checkNotAgreed,
   checkParts,
   checkTaskDates,
-  standingToDelivery,
   standingToTask,
-  type TaskStatus,
   type TaskVerb,
   taskLifecycle,
 } from './task-rules.ts'
-
-export const taskActions: Readonly<Record<TaskVerb, Action>> = {
-  partAgreement: 'task.agree',
-  agreement: 'task.agree',
-  start: 'task.report',
-  progress: 'task.report',
-  block: 'task.block',
-  resumption: 'task.report',
-  delivery: 'task.report',
-  return: 'task.verify',
-  verification: 'task.verify',
-  cancellation: 'task.cancel',
-}
 
 /** Work that is shared out; nobody is bound before it agrees to its own part (BR-92). */
 export async function createTask(tx: WriteTx, input: TaskInput): Promise<Change<TaskRow>> {
@@ -91,7 +80,7 @@ function checkDoers(input: TaskInput, { need, participants, blind, unreleasable 
   return { marking, releasableTo }
 }
 
-type Settled = { named: NamedByTask; marking: 'public' | 'framework' | 'limited'; releasableTo: readonly string[] }
+type Settled = { named: NamedByTask; marking: MarkingCode; releasableTo: readonly string[] }
 
 async function insertTask(tx: WriteTx, input: TaskInput, settled: Settled): Promise<string> {
   const { named, marking, releasableTo } = settled
@@ -131,64 +120,44 @@ async function insertTask(tx: WriteTx, input: TaskInput, settled: Settled): Prom
   return id
 }
 
-export type HeldTask = { row: TaskRow; status: TaskStatus }
-
-/** The task behind its lock, for a verb that its status and the caller's rights allow. */
-export async function holdTask(tx: WriteTx, id: string, verb: TaskVerb): Promise<HeldTask> {
+/** The task behind its lock; `not_found` where there is none that the caller may know of. */
+export async function lockedTask(tx: WriteTx, id: string): Promise<TaskRow> {
   await lockTask(tx, id)
   const row = await findTask(tx, id)
   if (row === undefined) throw notFound('task', id)
-  const object = { type: 'task', id }
+  return row
+}
+
+/** The task behind its lock, with the step that a verb takes on it. */
+export async function holdTask(tx: WriteTx, id: string, verb: TaskVerb) {
+  const row = await lockedTask(tx, id)
+  return { row, step: stepOf(tx, row, verb) }
+}
+
+export function stepOf(tx: WriteTx, row: TaskRow, verb: TaskVerb) {
   const { participant } = tx.actor
-  const standing = verb === 'delivery' ? standingToDelivery(participant, row) : standingToTask(participant, row)
-  if (taskActions[verb] === 'task.verify' && standing.includes('provider')) throw ownWork(verb, object)
-  authorize(tx.actor, taskActions[verb], standing, object)
-  if (versioned.has(verb)) tx.precondition({ ...object, version: row.version })
-  return { row, status: follow(taskLifecycle, verb, { ...object, status: row.status }) }
+  return take(tx, taskLifecycle, verb, row, (each) => standingToTask(participant, row, each))
 }
 
-/** BR-93. */
-function ownWork(verb: TaskVerb, object: { type: string; id: string }): Refusal {
-  const detail = 'Whoever does a task does not verify it.'
-  const field = verb === 'verification' ? { errors: [{ pointer: '/verifiedBy', detail, rule: 'BR-93' }] } : {}
-  return new Refusal('forbidden', detail, { object, rule: 'BR-93', ...field })
-}
-
-/** Statements and agreements stand beside those of others, and collide with nobody's. */
-const versioned = new Set<TaskVerb>([
-  'start',
-  'block',
-  'resumption',
-  'delivery',
-  'return',
-  'verification',
-  'cancellation',
-])
-
-/** BR-92: each to its own part. */
+/** BR-92: each to its own part; the task is agreed once all have. */
 export async function agreeToTask(tx: WriteTx, id: string): Promise<Change<TaskRow>> {
-  const { row } = await holdTask(tx, id, 'partAgreement')
-  checkNeedStands(row.requirement_id === null ? null : { id: row.requirement_id, status: row.requirement_status! })
+  const row = await lockedTask(tx, id)
   const { participant } = tx.actor
-  const own = row.parts.find((part) => part.participant === participant)!
-  if (own.agreedAt !== null)
-    throw new Refusal('conflict', 'Your participant has agreed to its part already.', {
-      object: { type: 'task', id },
-      rule: 'BR-92',
-      state: 'agreed',
-    })
-  await tx.rows(sql`
-    update accord.task_part
+  const step = stepOf(tx, row, 'agreeToTask')
+  checkNotAgreed(participant, row)
+  checkNeedStands(row.requirementId === null ? null : { id: row.requirementId, status: row.requirementStatus! })
+  await tx.change(
+    1,
+    sql`update accord.task_part
     set agreed_at = ${tx.now}::timestamptz, agreed_by = accord.current_account()
-    where task_id = ${id}::uuid and participant = ${participant} and agreed_at is null`)
-  const about = { resource: id, root: id, payload: { participant, part: own.part } }
-  const events = [event('task.part_agreed', about)]
-  if (row.parts.every((part) => part.agreedAt !== null || part.participant === participant)) {
-    await tx.rows(sql`
-      update accord.task
-      set status = 'agreed', status_since = ${tx.now}::timestamptz, version = version + 1
-      where id = ${id}::uuid and version = ${row.version} and status = 'proposed'`)
-    events.push(event('task.agreed', { ...about, payload: { participants: row.parts.length } }))
+    where task_id = ${id}::uuid and participant = ${participant} and agreed_at is null`,
+  )
+  const own = row.parts.find((part) => part.participant === participant)!
+  const events = [step.event({ participant, part: own.part })]
+  if (row.parts.every((part) => part.agreedAt !== null || part === own)) {
+    const all = stepOf(tx, row, 'completeAgreement')
+    await compareAndSet(tx, task, row, { status: all.to, statusSince: tx.now })
+    events.push(all.event({ participants: row.parts.length }))
   }
   return { row: (await findTask(tx, id))!, events }
 }

@@ -1,15 +1,6 @@
 import { z } from 'zod'
 import { limits } from '../../config.ts'
-import {
-  CalendarDate,
-  Id,
-  Marking,
-  name,
-  PageQuery,
-  ParticipantCode,
-  ReleasableTo,
-  text,
-} from '../../platform/http/wire.ts'
+import { CalendarDate, Id, Marking, name, ParticipantCode, ReleasableTo, text } from '../../platform/http/wire.ts'
 import { CoalitionCode, Stated, Unit } from './inputs.ts'
 import { taskStatuses } from './task-rules.ts'
 
@@ -117,13 +108,12 @@ export const AssessmentInput = z
   })
 export type AssessmentInput = z.output<typeof AssessmentInput>
 
-export const TaskQuery = z.strictObject({
+export const TaskFilter = z.strictObject({
   requirementId: Id.optional(),
   provisionId: z.string().max(60).optional(),
   coalition: CoalitionCode.optional(),
   participant: ParticipantCode.optional().meta({ description: 'Who does it, as lead or contributor.' }),
   status: z.enum(taskStatuses).optional(),
   dueBefore: CalendarDate.optional(),
-  ...PageQuery,
 })
-export type TaskQuery = z.output<typeof TaskQuery>
+export type TaskFilter = z.output<typeof TaskFilter>

@@ -1,98 +1,100 @@
-import { sql } from 'drizzle-orm'
-import { atMost, is, isId, when } from '../../platform/db/filters.ts'
+import { type SQL, sql } from 'drizzle-orm'
+import { z } from 'zod'
+import { is, isId, when } from '../../platform/db/filters.ts'
+import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
+import { computed, type RowOf, selection } from '../../platform/db/selection.ts'
 import { type Accepted, acceptedNamed } from '../ledger/conversion.ts'
-import type { TaskInput, TaskQuery } from './task-inputs.ts'
-import type { milestoneStatuses, TaskStatus, taskParts } from './task-rules.ts'
+import { task, taskMilestone } from './tables.ts'
+import type { TaskFilter, TaskInput } from './task-inputs.ts'
+import { milestoneStatuses, taskParts } from './task-rules.ts'
 
-type Milestone = {
-  id: string
-  title: string
-  dueOn: string
-  status: (typeof milestoneStatuses)[number]
-  share: string | null
-  reasoning: string | null
-  assessedBy: string | null
-  assessedAt: string | null
-  version: number
-}
-
-export type TaskRow = {
-  id: string
-  participant: string
-  requirement_id: string | null
-  requirement_status: string | null
-  provision_id: string | null
-  conversion_proposal_id: string | null
-  requirement_offer_id: string | null
-  coalition: string | null
-  title: string
-  description: string | null
-  quantity: string | null
-  unit: string | null
-  counted: string | null
-  starts_on: string | null
-  due_on: string
-  days_left: number
-  today: string
-  parts: { participant: string; part: (typeof taskParts)[number]; share: string | null; agreedAt: string | null }[]
-  milestones: Milestone[]
-  progress: { participant: string; text: string; percent: number | null; at: string }[]
-  status: TaskStatus
-  status_since: Date
-  reason: string | null
-  reason_by: string | null
-  delivered_on: string | null
-  delivery: { by: string; statement: string } | null
-  verified_at: Date | null
-  verification: { verifiedBy: { name: string; office: string; instrument: string }; statement: string | null } | null
-  marking: 'public' | 'framework' | 'limited'
-  releasable_to: string[]
-  created_at: Date
-  version: number
-  leads: boolean
-}
-
+/** Of what stands in JSON: an instant as the wire has it. */
 const instant = (column: string) => sql.raw(`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`)
+const listOf = (pairs: SQL, order: SQL, from: SQL) =>
+  sql`coalesce((select jsonb_agg(jsonb_build_object(${pairs}) order by ${order}) from ${from}), '[]')`
 
-const tasks = sql`
-  select k.id, k.participant, k.requirement_id, q.status as requirement_status, k.provision_id,
-    (select v.id from accord.conversion_proposal v where v.id = k.conversion_proposal_id) as conversion_proposal_id,
-    (select o.id from accord.requirement_offer o where o.id = k.requirement_offer_id) as requirement_offer_id,
-    k.coalition, k.title, k.description, k.quantity, k.unit, k.counted, k.starts_on, k.due_on, k.due_on - accord.current_day() as days_left,
-    to_char(accord.current_day(), 'YYYY-MM-DD') as today, k.status, k.status_since, k.reason, k.reason_by, k.delivered_on,
-    k.delivery, k.verified_at, k.verification, k.marking, k.releasable_to, k.created_at, k.version,
-    k.coalition is not null and accord.leads_coalition(k.coalition) as leads,
-    coalesce((
-      select jsonb_agg(jsonb_build_object('participant', t.participant, 'part', t.part, 'share', t.share::text,
-        'agreedAt', ${instant('t.agreed_at')}) order by t.part desc, t.participant collate "C")
-      from accord.task_part t
-      where t.task_id = k.id
-    ), '[]') as parts,
-    coalesce((
-      select jsonb_agg(jsonb_build_object('id', m.id, 'title', m.title, 'dueOn', m.due_on, 'status', m.status,
-        'share', m.share::text, 'reasoning', m.reasoning, 'assessedBy', m.assessed_by,
-        'assessedAt', ${instant('m.assessed_at')}, 'version', m.version) order by m.due_on, m.id)
-      from accord.task_milestone m
-      where m.task_id = k.id
-    ), '[]') as milestones,
-    coalesce((
-      select jsonb_agg(jsonb_build_object('participant', s.participant, 'text', s.text, 'percent', s.percent,
-        'at', ${instant('s.created_at')}) order by s.id desc)
-      from (
-        select p.id, p.participant, p.text, p.percent, p.created_at
-        from accord.task_progress p
-        where p.task_id = k.id
-        order by p.id desc
-        limit 20
-      ) s
-    ), '[]') as progress
-  from accord.task k
-  left join accord.requirement q on q.id = k.requirement_id`
+const Part = z.object({
+  participant: z.string(),
+  part: z.enum(taskParts),
+  share: z.string().nullable(),
+  agreedAt: z.string().nullable(),
+})
+const Milestone = z.object({
+  id: z.uuid(),
+  title: z.string(),
+  dueOn: z.string(),
+  status: z.enum(milestoneStatuses),
+  share: z.string().nullable(),
+  reasoning: z.string().nullable(),
+  assessedBy: z.string().nullable(),
+  assessedAt: z.string().nullable(),
+  version: z.int(),
+})
+const Progress = z.object({ participant: z.string(), text: z.string(), percent: z.int().nullable(), at: z.string() })
 
-export async function findTask(tx: ReadTx, id: string): Promise<TaskRow | undefined> {
-  const [row] = await tx.rows<TaskRow>(sql`${tasks} where k.id = ${id}::uuid`)
-  return row
+const tasks = selection(task, {
+  as: 'k',
+  without: ['createdBy', 'conversionProposalId', 'requirementOfferId'],
+  joins: sql`left join accord.requirement q on q.id = k.requirement_id`,
+  computed: {
+    requirementStatus: computed(z.string().nullable(), sql`q.status`),
+    // Named only where the caller may know of them.
+    conversionProposalId: computed(
+      z.uuid().nullable(),
+      sql`(select v.id from accord.conversion_proposal v where v.id = k.conversion_proposal_id)`,
+    ),
+    requirementOfferId: computed(
+      z.uuid().nullable(),
+      sql`(select o.id from accord.requirement_offer o where o.id = k.requirement_offer_id)`,
+    ),
+    daysLeft: computed(z.int(), sql`k.due_on - accord.current_day()`),
+    today: computed(z.string(), sql`to_char(accord.current_day(), 'YYYY-MM-DD')`),
+    leads: computed(z.boolean(), sql`k.coalition is not null and accord.leads_coalition(k.coalition)`),
+    parts: computed(
+      z.array(Part),
+      listOf(
+        sql`'participant', t.participant, 'part', t.part, 'share', t.share::text, 'agreedAt', ${instant('t.agreed_at')}`,
+        sql`t.part desc, t.participant collate "C"`,
+        sql`accord.task_part t where t.task_id = k.id`,
+      ),
+    ),
+    milestones: computed(
+      z.array(Milestone),
+      listOf(
+        sql`'id', m.id, 'title', m.title, 'dueOn', m.due_on, 'status', m.status, 'share', m.share::text,
+          'reasoning', m.reasoning, 'assessedBy', m.assessed_by, 'assessedAt', ${instant('m.assessed_at')},
+          'version', m.version`,
+        sql`m.due_on, m.id`,
+        sql`accord.task_milestone m where m.task_id = k.id`,
+      ),
+    ),
+    progress: computed(
+      z.array(Progress),
+      listOf(
+        sql`'participant', s.participant, 'text', s.text, 'percent', s.percent, 'at', ${instant('s.created_at')}`,
+        sql`s.id desc`,
+        sql`(
+          select p.id, p.participant, p.text, p.percent, p.created_at
+          from accord.task_progress p
+          where p.task_id = k.id
+          order by p.id desc
+          limit 20
+        ) s`,
+      ),
+    ),
+  },
+})
+export type TaskRow = RowOf<typeof tasks>
+
+export function findTask(tx: ReadTx, id: string): Promise<TaskRow | undefined> {
+  return tx.first(tasks, sql`where k.id = ${id}::uuid`)
+}
+
+const milestones = selection(taskMilestone, { as: 'm', computed: {} })
+
+export function findMilestone(tx: ReadTx, id: string): Promise<RowOf<typeof milestones> | undefined> {
+  return tx.first(milestones, sql`where m.id = ${id}::uuid`)
 }
 
 /** The anchor of a task and, before it, of its need: in that order whoever locks them. */
@@ -105,13 +107,12 @@ export async function lockTask(tx: ReadTx, id: string): Promise<void> {
   await tx.rows(sql`select k.id from accord.task k where k.id = ${id}::uuid for update`)
 }
 
-/** By due day. */
-export function listTasks(
-  tx: ReadTx,
-  filter: Omit<TaskQuery, 'cursor'> & { after: readonly [string, string] | undefined },
-): Promise<TaskRow[]> {
-  return tx.rows<TaskRow>(sql`${tasks}
-    where ${isId('k.requirement_id', filter.requirementId)}
+export const dueFirst = orderBy(task, 'k', ['dueOn', 'id'])
+
+export function listTasks(tx: ReadTx, filter: TaskFilter, page: Page): Promise<TaskRow[]> {
+  return tx.all(
+    tasks,
+    sql`where ${isId('k.requirement_id', filter.requirementId)}
       and ${is('k.provision_id', filter.provisionId)}
       and ${is('k.coalition', filter.coalition)}
       and ${is('k.status', filter.status)}
@@ -123,9 +124,9 @@ export function listTasks(
         where t.task_id = k.id and t.participant = ${code}
       )`,
       )}
-      and ${when(filter.after, ([day, id]) => sql`(k.due_on, k.id) > (${day}::date, ${id}::uuid)`)}
-    order by k.due_on, k.id
-    ${atMost(filter.limit + 1)}`)
+      and ${page.after}
+    ${page.tail}`,
+  )
 }
 
 export type NamedByTask = Accepted & {

@@ -1,30 +1,9 @@
 import type { Relation } from '../../access/policy.ts'
 import { compare, sum } from '../../kernel/decimal.ts'
-import type { Lifecycle } from '../../kernel/lifecycle.ts'
-import { unprocessable } from '../../kernel/refusal.ts'
+import { Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { lifecycle, type StateOf, statesOf, type VerbOf } from '../../platform/lifecycle.ts'
 import { checkNeedNotEnded } from '../pledges/needs.ts'
 
-export const taskStatuses = [
-  'proposed',
-  'agreed',
-  'in_progress',
-  'blocked',
-  'delivered',
-  'verified',
-  'cancelled',
-] as const
-export type TaskStatus = (typeof taskStatuses)[number]
-export type TaskVerb =
-  | 'partAgreement'
-  | 'agreement'
-  | 'start'
-  | 'progress'
-  | 'block'
-  | 'resumption'
-  | 'delivery'
-  | 'return'
-  | 'verification'
-  | 'cancellation'
 export const milestoneStatuses = ['scheduled', 'met', 'partially_met', 'not_met'] as const
 export const taskParts = ['lead', 'contributor'] as const
 
@@ -36,36 +15,96 @@ export const taskParts = ['lead', 'contributor'] as const
  * BR-94: a task ends not before it starts, its milestones lie between, and what is told of it is not of the future.
  * BR-95: a milestone is assessed by somebody who does not do the task; met in part, with the share and the reasoning.
  */
-export const taskLifecycle: Lifecycle<TaskStatus, TaskVerb> = {
-  partAgreement: { from: ['proposed'], to: 'unchanged' },
-  agreement: { from: ['proposed'], to: 'agreed' },
-  start: { from: ['agreed'], to: 'in_progress' },
-  progress: { from: ['agreed', 'in_progress', 'blocked', 'delivered'], to: 'unchanged' },
-  block: { from: ['agreed', 'in_progress'], to: 'blocked' },
-  resumption: { from: ['blocked'], to: 'in_progress' },
-  delivery: { from: ['in_progress'], to: 'delivered' },
-  return: { from: ['delivered'], to: 'in_progress' },
-  verification: { from: ['delivered'], to: 'verified' },
-  cancellation: { from: ['proposed', 'agreed', 'in_progress', 'blocked'], to: 'cancelled' },
-}
+export const taskLifecycle = lifecycle({
+  of: 'task',
+  // underWay: still to be delivered. over: nothing is planned in it any more.
+  states: {
+    proposed: ['underWay'],
+    agreed: ['underWay'],
+    in_progress: ['underWay'],
+    blocked: ['underWay'],
+    delivered: [],
+    verified: ['over'],
+    cancelled: ['over'],
+  },
+  verbs: {
+    agreeToTask: { from: ['proposed'], to: 'unchanged', action: 'task.agree', event: 'task.part_agreed' },
+    completeAgreement: {
+      from: ['proposed'],
+      to: 'agreed',
+      action: 'task.agree',
+      event: 'task.agreed',
+      within: 'agreeToTask',
+    },
+    startTask: { from: ['agreed'], to: 'in_progress', action: 'task.report', event: 'task.started' },
+    reportProgress: {
+      from: ['agreed', 'in_progress', 'blocked', 'delivered'],
+      to: 'unchanged',
+      action: 'task.report',
+      event: 'task.progress_reported',
+    },
+    blockTask: { from: ['agreed', 'in_progress'], to: 'blocked', action: 'task.block', event: 'task.blocked' },
+    resumeTask: { from: ['blocked'], to: 'in_progress', action: 'task.report', event: 'task.resumed' },
+    deliverTask: { from: ['in_progress'], to: 'delivered', action: 'task.report', event: 'task.delivered' },
+    returnTask: { from: ['delivered'], to: 'in_progress', action: 'task.verify', event: 'task.returned' },
+    verifyTask: { from: ['delivered'], to: 'verified', action: 'task.verify', event: 'task.verified' },
+    cancelTask: {
+      from: ['proposed', 'agreed', 'in_progress', 'blocked'],
+      to: 'cancelled',
+      action: 'task.cancel',
+      event: 'task.cancelled',
+    },
+    addMilestone: {
+      from: ['proposed', 'agreed', 'in_progress', 'blocked', 'delivered'],
+      to: 'unchanged',
+      action: 'task.plan',
+      event: 'task.milestone_set',
+    },
+  },
+})
+export const taskStatuses = statesOf(taskLifecycle)
+export type TaskStatus = StateOf<typeof taskLifecycle>
+export type TaskVerb = VerbOf<typeof taskLifecycle>
 
 export type PartFacts = { participant: string; part: (typeof taskParts)[number]; agreedAt: string | null }
 type Sides = { participant: string; parts: readonly PartFacts[]; leads: boolean }
 
-/** Does it (`provider`), is to verify it (`counterparty`), proposed it (`own`), leads its coalition (`lead`). */
-export function standingToTask(caller: string, { participant, parts, leads }: Sides): Relation[] {
-  const does = parts.some((part) => part.participant === caller)
+/**
+ * Does it (`provider`), is to verify it (`counterparty`), proposed it (`own`), leads its coalition (`lead`). BR-93: of
+ * those who do a task its lead delivers.
+ */
+export function standingToTask(caller: string, { participant, parts, leads }: Sides, verb?: TaskVerb): Relation[] {
+  const own = parts.find((part) => part.participant === caller)
+  if (verb === 'deliverTask') return own?.part === 'lead' ? ['provider'] : []
   return [
-    ...(does ? (['provider'] as const) : []),
-    ...(caller === 'UA' && !does ? (['counterparty'] as const) : []),
+    ...(own !== undefined ? (['provider'] as const) : []),
+    ...(caller === 'UA' && own === undefined ? (['counterparty'] as const) : []),
     ...(participant === caller ? (['own'] as const) : []),
     ...(leads ? (['lead'] as const) : []),
   ]
 }
 
-/** BR-93: of those who do a task its lead delivers. */
-export function standingToDelivery(caller: string, { parts }: Sides): Relation[] {
-  return parts.some(({ participant, part }) => part === 'lead' && participant === caller) ? ['provider'] : []
+/** BR-93: whoever does a task neither verifies nor returns it. */
+export function checkVerifier(caller: string, { id, parts }: Sides & { id: string }, pointer?: string): void {
+  if (!parts.some(({ participant }) => participant === caller)) return
+  const detail = 'Whoever does a task does not verify it.'
+  const field = pointer === undefined ? {} : { errors: [{ pointer, detail, rule: 'BR-93' }] }
+  throw new Refusal('forbidden', detail, { object: { type: 'task', id }, rule: 'BR-93', ...field })
+}
+
+/** BR-92: who does a part of a task has agreed to it. */
+export function hasAgreed(caller: string, { parts }: Pick<Sides, 'parts'>): boolean {
+  return parts.some(({ participant, agreedAt }) => participant === caller && agreedAt !== null)
+}
+
+/** BR-92: each agrees to its own part, once. */
+export function checkNotAgreed(caller: string, { id, parts }: Pick<Sides, 'parts'> & { id: string }): void {
+  if (!hasAgreed(caller, { parts })) return
+  throw new Refusal('conflict', 'Your participant has agreed to its part already.', {
+    object: { type: 'task', id },
+    rule: 'BR-92',
+    state: 'agreed',
+  })
 }
 
 /** BR-90: once it is told what a need has become, nobody takes on more work for it. */
@@ -101,31 +140,29 @@ export function checkTaskDates({ startsOn, dueOn, milestones }: Dates, today: st
   if (dueOn < today) throw unprocessable('/dueOn', `is before today, ${today}`, 'BR-94')
   if (startsOn !== undefined && dueOn < startsOn) throw unprocessable('/dueOn', 'is before `startsOn`', 'BR-94')
   for (const [index, milestone] of milestones.entries())
-    checkMilestone(milestone.dueOn, { starts_on: startsOn ?? null, due_on: dueOn }, `/milestones/${index}/dueOn`)
+    checkMilestone(milestone.dueOn, { startsOn: startsOn ?? null, dueOn }, `/milestones/${index}/dueOn`)
 }
 
 export function checkMilestone(
   dueOn: string,
-  task: { starts_on: string | null; due_on: string },
+  task: { startsOn: string | null; dueOn: string },
   pointer = '/dueOn',
 ): void {
-  if (task.starts_on !== null && dueOn < task.starts_on)
-    throw unprocessable(pointer, `is before the task starts, ${task.starts_on}`, 'BR-94')
-  if (dueOn > task.due_on) throw unprocessable(pointer, `is after the task is due, ${task.due_on}`, 'BR-94')
+  if (task.startsOn !== null && dueOn < task.startsOn)
+    throw unprocessable(pointer, `is before the task starts, ${task.startsOn}`, 'BR-94')
+  if (dueOn > task.dueOn) throw unprocessable(pointer, `is after the task is due, ${task.dueOn}`, 'BR-94')
 }
 
-/** In these a task is still to be delivered. */
-export const underWay = ['proposed', 'agreed', 'in_progress', 'blocked'] as const satisfies readonly TaskStatus[]
-const isUnderWay = (status: TaskStatus) => underWay.some((each) => each === status)
+const isUnderWay = (status: TaskStatus) => taskLifecycle.states[status].includes('underWay')
 
 /** Derived, never stored: whether the day has passed with the task undone, or was passed when it was done. */
 export function timelinessOf(
-  { status, due_on, delivered_on }: { status: TaskStatus; due_on: string; delivered_on: string | null },
+  { status, dueOn, deliveredOn }: { status: TaskStatus; dueOn: string; deliveredOn: string | null },
   today: string,
 ): { overdue: boolean; late: boolean } {
   return {
-    overdue: isUnderWay(status) && today > due_on,
-    late: (status === 'delivered' || status === 'verified') && delivered_on !== null && delivered_on > due_on,
+    overdue: isUnderWay(status) && today > dueOn,
+    late: (status === 'delivered' || status === 'verified') && deliveredOn !== null && deliveredOn > dueOn,
   }
 }
 

@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { AllowedActions } from '../../platform/http/allowed-actions.ts'
 import { CalendarDate, Id, Instant, Marking, ParticipantCode, page } from '../../platform/http/wire.ts'
 import { CoalitionCode } from './inputs.ts'
-import { milestoneStatuses, taskParts, taskStatuses } from './task-rules.ts'
+import { milestoneStatuses, taskLifecycle, taskParts, taskStatuses } from './task-rules.ts'
 
 const id = '01979d2a-7f31-7000-8000-4c9a3a2f6b10'
 
@@ -68,7 +69,7 @@ export const Task = z
     releasableTo: z.array(z.string()),
     createdAt: Instant,
     version: z.int(),
-    allowedActions: z.array(z.string()).meta({ description: 'What you may do now.' }),
+    allowedActions: AllowedActions(taskLifecycle),
   })
   .meta({
     id: 'Task',
@@ -109,7 +110,7 @@ export const Task = z
         releasableTo: ['coalition:drone'],
         createdAt: '2026-11-23T08:00:00.000Z',
         version: 1,
-        allowedActions: ['agreement'],
+        allowedActions: ['agreeToTask'],
       },
     ],
   })

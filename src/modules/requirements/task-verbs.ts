@@ -1,117 +1,105 @@
-import { type SQL, sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
-import type { EventType } from '../../events/catalogue.ts'
 import { compare } from '../../kernel/decimal.ts'
 import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { compareAndSet } from '../../platform/db/change.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import { event } from '../../platform/journal/append.ts'
-import { type HeldTask, holdTask } from './task-commands.ts'
+import { task, taskMilestone, taskProgress } from './tables.ts'
+import { holdTask, lockedTask, stepOf } from './task-commands.ts'
 import type { AssessmentInput, DeliveryInput, MilestoneInput, ProgressInput, VerificationInput } from './task-inputs.ts'
-import { findTask, lockTask, type TaskRow } from './task-queries.ts'
-import { checkMilestone, standingToTask } from './task-rules.ts'
+import { findMilestone, findTask, type TaskRow } from './task-queries.ts'
+import { checkMilestone, checkVerifier, standingToTask, type TaskVerb } from './task-rules.ts'
 
 /** One compare-and-set to the status that the verb leads to, with the facts that go with it. */
-async function settle(tx: WriteTx, { row, status }: HeldTask, facts: SQL): Promise<void> {
-  await tx.rows(sql`
-    update accord.task
-    set status = ${status}, status_since = ${tx.now}::timestamptz, version = version + 1, ${facts}
-    where id = ${row.id}::uuid and version = ${row.version}`)
-}
-
-async function told(
+async function settle(
   tx: WriteTx,
-  id: string,
-  type: Extract<EventType, `task.${string}`>,
-  payload: Record<string, unknown>,
+  { row, step }: Awaited<ReturnType<typeof holdTask>>,
+  facts: Partial<typeof task.$inferInsert>,
+  payload: Record<string, unknown> = {},
 ): Promise<Change<TaskRow>> {
-  return { row: (await findTask(tx, id))!, events: [event(type, { resource: id, root: id, payload })] }
+  await compareAndSet(tx, task, row, { status: step.to, statusSince: tx.now, ...facts })
+  return { row: (await findTask(tx, row.id))!, events: [step.event(payload)] }
 }
 
-const noReason = sql`reason = null, reason_by = null`
-const because = (reason: string) => sql`reason = ${reason}, reason_by = accord.current_participant()`
+const noReason = { reason: null, reasonBy: null }
+const because = (reason: string, { actor }: WriteTx) => ({ reason, reasonBy: actor.participant })
 
 export async function startTask(tx: WriteTx, id: string): Promise<Change<TaskRow>> {
-  await settle(tx, await holdTask(tx, id, 'start'), noReason)
-  return told(tx, id, 'task.started', {})
+  return settle(tx, await holdTask(tx, id, 'startTask'), noReason)
 }
 
 export async function blockTask(tx: WriteTx, id: string, { reason }: ReasonInput): Promise<Change<TaskRow>> {
-  await settle(tx, await holdTask(tx, id, 'block'), because(reason))
-  return told(tx, id, 'task.blocked', { reason, by: tx.actor.participant })
+  const held = await holdTask(tx, id, 'blockTask')
+  return settle(tx, held, because(reason, tx), { reason, by: tx.actor.participant })
 }
 
 export async function resumeTask(tx: WriteTx, id: string): Promise<Change<TaskRow>> {
-  await settle(tx, await holdTask(tx, id, 'resumption'), noReason)
-  return told(tx, id, 'task.resumed', {})
+  return settle(tx, await holdTask(tx, id, 'resumeTask'), noReason)
 }
 
 /** BR-93: its lead says that it is done. */
 export async function deliverTask(tx: WriteTx, id: string, input: DeliveryInput): Promise<Change<TaskRow>> {
-  const held = await holdTask(tx, id, 'delivery')
+  const held = await holdTask(tx, id, 'deliverTask')
   const { deliveredOn, statement } = input
-  const { starts_on, today } = held.row
+  const { startsOn, today } = held.row
   if (deliveredOn > today) throw unprocessable('/deliveredOn', 'is later than today', 'BR-94')
-  if (starts_on !== null && deliveredOn < starts_on)
-    throw unprocessable('/deliveredOn', `is before the task starts, ${starts_on}`, 'BR-94')
-  const delivery = JSON.stringify({ by: tx.actor.participant, statement })
-  await settle(tx, held, sql`delivered_on = ${deliveredOn}::date, delivery = ${delivery}::jsonb, ${noReason}`)
-  return told(tx, id, 'task.delivered', { deliveredOn })
+  if (startsOn !== null && deliveredOn < startsOn)
+    throw unprocessable('/deliveredOn', `is before the task starts, ${startsOn}`, 'BR-94')
+  const delivery = { by: tx.actor.participant, statement }
+  return settle(tx, held, { deliveredOn, delivery, ...noReason }, { deliveredOn })
+}
+
+/** A task behind its lock for whoever judges it: not for who does it (BR-93). */
+async function holdJudged(tx: WriteTx, id: string, verb: TaskVerb, pointer?: string) {
+  const row = await lockedTask(tx, id)
+  checkVerifier(tx.actor.participant, row, pointer)
+  return { row, step: stepOf(tx, row, verb) }
 }
 
 /** Ukraine does not take it as done: it goes on. */
 export async function returnTask(tx: WriteTx, id: string, { reason }: ReasonInput): Promise<Change<TaskRow>> {
-  await settle(tx, await holdTask(tx, id, 'return'), sql`delivered_on = null, delivery = null, ${because(reason)}`)
-  return told(tx, id, 'task.returned', { reason })
+  const held = await holdJudged(tx, id, 'returnTask')
+  return settle(tx, held, { deliveredOn: null, delivery: null, ...because(reason, tx) }, { reason })
 }
 
 /** BR-93: by Ukraine, and by nobody who does it. */
 export async function verifyTask(tx: WriteTx, id: string, input: VerificationInput): Promise<Change<TaskRow>> {
-  const held = await holdTask(tx, id, 'verification')
-  const verification = JSON.stringify({ verifiedBy: input.verifiedBy, statement: input.statement ?? null })
-  await settle(tx, held, sql`verified_at = ${tx.now}::timestamptz, verification = ${verification}::jsonb`)
-  return told(tx, id, 'task.verified', { office: input.verifiedBy.office })
+  const held = await holdJudged(tx, id, 'verifyTask', '/verifiedBy')
+  const { verifiedBy, statement = null } = input
+  const facts = { verifiedAt: tx.now, verification: { verifiedBy, statement } }
+  return settle(tx, held, facts, { office: verifiedBy.office })
 }
 
 export async function cancelTask(tx: WriteTx, id: string, { reason }: ReasonInput): Promise<Change<TaskRow>> {
-  await settle(tx, await holdTask(tx, id, 'cancellation'), because(reason))
-  return told(tx, id, 'task.cancelled', { reason })
+  return settle(tx, await holdTask(tx, id, 'cancelTask'), because(reason, tx), { reason })
 }
 
 /** A statement of one of those who do it; the status stays. */
 export async function reportProgress(tx: WriteTx, id: string, input: ProgressInput): Promise<Change<TaskRow>> {
-  await holdTask(tx, id, 'progress')
-  await tx.rows(sql`
-    insert into accord.task_progress (task_id, participant, text, percent, account_id, created_at)
-    values (${id}::uuid, accord.current_participant(), ${input.text}, ${input.percent ?? null}::integer,
-      accord.current_account(), ${tx.now}::timestamptz)`)
-  return told(tx, id, 'task.progress_reported', { percent: input.percent ?? null })
+  const { step } = await holdTask(tx, id, 'reportProgress')
+  const { participant, accountId } = tx.actor
+  const { text, percent = null } = input
+  await tx.change(
+    1,
+    tx.db.insert(taskProgress).values({ taskId: id, participant, text, percent, accountId, createdAt: tx.now }),
+  )
+  return { row: (await findTask(tx, id))!, events: [step.event({ percent })] }
 }
 
-const over = new Set(['verified', 'cancelled'])
-
 export async function addMilestone(tx: WriteTx, id: string, input: MilestoneInput): Promise<Change<TaskRow>> {
-  await lockTask(tx, id)
-  const row = await findTask(tx, id)
-  if (row === undefined) throw notFound('task', id)
-  authorize(tx.actor, 'task.plan', standingToTask(tx.actor.participant, row), { type: 'task', id })
-  if (over.has(row.status))
-    throw new Refusal('conflict', `The task is ${row.status}.`, { object: { type: 'task', id }, state: row.status })
+  const { row, step } = await holdTask(tx, id, 'addMilestone')
   checkMilestone(input.dueOn, row)
-  await tx.rows(sql`
-    insert into accord.task_milestone (task_id, title, due_on, filed_by, created_at)
-    values (${id}::uuid, ${input.title}, ${input.dueOn}::date, accord.current_participant(), ${tx.now}::timestamptz)`)
-  return told(tx, id, 'task.milestone_set', { title: input.title, dueOn: input.dueOn })
+  const filedBy = tx.actor.participant
+  await tx.change(1, tx.db.insert(taskMilestone).values({ ...input, taskId: id, filedBy, createdAt: tx.now }))
+  return { row: (await findTask(tx, id))!, events: [step.event(input)] }
 }
 
 /** BR-95: by Ukraine or who leads the coalition, and by nobody who does the task. */
 export async function assessMilestone(tx: WriteTx, id: string, input: AssessmentInput): Promise<Change<TaskRow>> {
-  const [found] = await tx.rows<{ task_id: string }>(sql`
-    select m.task_id from accord.task_milestone m where m.id = ${id}::uuid`)
+  const found = await findMilestone(tx, id)
   if (found === undefined) throw notFound('task_milestone', id)
-  const taskId = found.task_id
-  await lockTask(tx, taskId)
-  const row = (await findTask(tx, taskId))!
+  const row = await lockedTask(tx, found.taskId)
   const object = { type: 'task_milestone', id }
   const standing = standingToTask(tx.actor.participant, row)
   if (standing.includes('provider'))
@@ -126,10 +114,16 @@ export async function assessMilestone(tx: WriteTx, id: string, input: Assessment
     throw unprocessable('/reasoning', 'What is met in part is reasoned.', 'BR-95')
   if (share !== undefined && (compare(share, '0') <= 0 || compare(share, '1') >= 0))
     throw unprocessable('/share', 'must be above 0 and below 1', 'BR-95')
-  await tx.rows(sql`
-    update accord.task_milestone
-    set status = ${status}, share = ${share ?? null}::numeric, reasoning = ${reasoning ?? null},
-      assessed_by = accord.current_participant(), assessed_at = ${tx.now}::timestamptz, version = version + 1
-    where id = ${id}::uuid and version = ${milestone.version}`)
-  return told(tx, taskId, 'task.milestone_assessed', { milestoneId: id, status, share: share ?? null })
+  await compareAndSet(tx, taskMilestone, milestone, {
+    status,
+    share: share ?? null,
+    reasoning: reasoning ?? null,
+    assessedBy: tx.actor.participant,
+    assessedAt: tx.now,
+  })
+  const payload = { milestoneId: id, status, share: share ?? null }
+  return {
+    row: (await findTask(tx, row.id))!,
+    events: [event('task.milestone_assessed', { resource: row.id, root: row.id, payload })],
+  }
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import type { AppContext } from '../../app.ts'
 import { notFound } from '../../kernel/refusal.ts'
 import { read } from '../../platform/db/read.ts'
 import { write } from '../../platform/db/write.ts'
+import type { AppContext } from '../../platform/http/context.ts'
 import { decodeIdCursor, pageOf } from '../../platform/http/cursor.ts'
 import { NoFields, ReasonInput, Valid, ValidateOnly } from '../../platform/http/wire.ts'
 import {

@@ -28,6 +28,8 @@ export type Connection = {
   readonly db: NodePgDatabase
   gate: Promise<unknown> | undefined
   query(text: string, values?: unknown[]): Promise<pg.QueryResult>
+  /** A statement whose result waits for the gate. */
+  run(text: string, values: unknown[]): Promise<pg.QueryResult>
   rows<Row>(statement: SQL): Promise<Row[]>
   release(broken?: Error): void
 }
@@ -140,6 +142,7 @@ function wrap(client: pg.PoolClient, named: boolean): Shell {
     db: drizzle(gated as unknown as pg.PoolClient),
     gate: undefined,
     query: (text, values) => client.query({ text, ...nameOf(text) }, values),
+    run: (text, values) => gated.query({ text }, values),
     async rows<Row>(statement: SQL) {
       const { sql, params } = dialect.sqlToQuery(statement)
       const result = await gated.query({ text: sql }, params)

@@ -4,18 +4,28 @@ import type { Actor } from '../../access/actor.ts'
 import type { Connection, Database } from './pool.ts'
 import { unavailable, unwrap } from './pool.ts'
 import { type Credential, enter, entitle, IssuerChanged } from './scope.ts'
+import { compile, type Selection } from './selection.ts'
 
 /** A transaction of one caller: its statements see the rows that exist for the caller. */
 export type ReadTx = {
   readonly db: Connection['db']
   rows<Row>(statement: SQL): Promise<Row[]>
+  /** The rows of a selection; `where` is the end of the statement, from `where` on. */
+  all<Row>(selection: Selection<Row>, where: SQL): Promise<Row[]>
+  first<Row>(selection: Selection<Row>, where: SQL): Promise<Row | undefined>
   /** Who asks. Known as soon as any statement of this transaction has answered; entered() waits for just that. */
   readonly actor: Actor
   entered(): Promise<Actor>
   readonly now: Date
 }
 
-export type Door = { database: Database; now(): Date; reverify(request: FastifyRequest): Promise<Credential> }
+export type Door = {
+  database: Database
+  now(): Date
+  reverify(request: FastifyRequest): Promise<Credential>
+  /** Holds every row that is read against its selection; tests do, requests have no time for it. */
+  parseRows?: boolean
+}
 
 /**
  * The read half of the one door: one read-only snapshot in the caller's scope. begin, the scope statement and the
@@ -25,6 +35,7 @@ export async function read<T>(door: Door, request: FastifyRequest, fn: (tx: Read
   const attempt = async (): Promise<T> => {
     const connection = await door.database.connect()
     const { tx, opened } = openTransaction(
+      door,
       connection,
       request,
       door.now(),
@@ -51,7 +62,13 @@ export async function read<T>(door: Door, request: FastifyRequest, fn: (tx: Read
 }
 
 /** Queues `begin` and the scope statement, and returns a transaction whose results wait until the caller is entitled. */
-export function openTransaction(connection: Connection, request: FastifyRequest, now: Date, begin: string) {
+export function openTransaction(
+  { parseRows }: Pick<Door, 'parseRows'>,
+  connection: Connection,
+  request: FastifyRequest,
+  now: Date,
+  begin: string,
+) {
   const credential = request.credential!
   const began = connection.query(begin)
   const entered = enter(connection, credential, now)
@@ -65,9 +82,16 @@ export function openTransaction(connection: Connection, request: FastifyRequest,
   })
   opened.catch(() => undefined)
   connection.gate = opened
+  async function all<Row>(selection: Selection<Row>, where: SQL): Promise<Row[]> {
+    const { text, params } = compile(selection.statement, where, now)
+    const { rows } = await connection.run(text, params)
+    return parseRows === true ? rows.map((row) => selection.row.parse(row)) : (rows as Row[])
+  }
   const tx: ReadTx = {
     db: connection.db,
     rows: (statement) => connection.rows(statement),
+    all,
+    first: async (selection, where) => (await all(selection, where))[0],
     get actor() {
       if (actor === undefined) throw new Error('the caller is not known yet: await a statement or tx.entered() first')
       return actor

@@ -1,3 +1,5 @@
+import type { SQLWrapper } from 'drizzle-orm'
+import { PgDialect } from 'drizzle-orm/pg-core'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Actor } from '../../access/actor.ts'
 import { limits } from '../../config.ts'
@@ -20,7 +22,13 @@ import { IssuerChanged } from './scope.ts'
 export type Change<Row> = { row: Row; events: readonly Event[] } | { row: Row; unchanged: true }
 
 export type WriteTx = ReadTx & {
-  /** Holds the version of the addressed row against If-Match. */
+  /**
+   * An update or a delete, which must touch exactly so many rows, or (`any`) whatever there is. It is how everything
+   * is changed: a statement that row-level security or a lost race leaves without its rows is a refusal, never a 200.
+   * @throws Refusal `conflict` where it touched fewer
+   */
+  change<Row = never>(rows: number | 'any', statement: SQLWrapper): Promise<Row[]>
+  /** Holds the version of the addressed row against If-Match, where the operation asks for it. */
   precondition(object: { type: string; id: string; version: number }): void
 }
 
@@ -86,7 +94,7 @@ async function writeOnce<Row>(
   const connection = await door.database.connect()
   let committing = false
   try {
-    const { tx, opened } = openTransaction(connection, request, now, 'begin isolation level read committed')
+    const { tx, opened } = openTransaction(door, connection, request, now, 'begin isolation level read committed')
     if (claim !== undefined) {
       const found = claimStatements(connection, claim, request.credential!)
       connection.gate = opened.then(async (actor) => {
@@ -95,7 +103,14 @@ async function writeOnce<Row>(
       })
       connection.gate.catch(() => undefined)
     }
-    const change = await fn(Object.assign(inherit(tx), { precondition: requirePrecondition.bind(undefined, request) }))
+    const change = await fn(
+      Object.assign(inherit(tx), {
+        change: changeOn(connection),
+        precondition(object: { type: string; id: string; version: number }) {
+          if (request.routeOptions.config.ifMatch === true) requirePrecondition(request, object)
+        },
+      }),
+    )
     await connection.gate
     request.actor = tx.actor
     if (validateOnly) {
@@ -156,10 +171,25 @@ function send(reply: FastifyReply, stored: Stored): PromiseLike<void> {
   return reply.code(stored.status).headers(stored.headers).send(JSON.parse(stored.body)) as unknown as PromiseLike<void>
 }
 
+const dialect = new PgDialect()
+
+function changeOn(connection: Connection): WriteTx['change'] {
+  return async <Row>(expected: number | 'any', statement: SQLWrapper) => {
+    const { sql, params } = dialect.sqlToQuery(statement.getSQL())
+    const { rowCount, rows } = await connection.run(sql, params)
+    if (expected === 'any' || rowCount === expected) return rows as Row[]
+    if (rowCount !== null && rowCount < expected)
+      throw new Refusal('conflict', 'The record has changed since it was read, or may not be changed. Read it again.')
+    throw new Error(`a statement touched ${rowCount} rows and was to touch ${expected}`)
+  }
+}
+
 function inherit(tx: ReadTx): ReadTx {
   return {
     db: tx.db,
     rows: tx.rows,
+    all: tx.all,
+    first: tx.first,
     entered: tx.entered,
     now: tx.now,
     get actor() {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { AppContext } from '../../app.ts'
+import type { AppContext } from './context.ts'
 import type { Metrics } from './metrics.ts'
 
 const Health = z

@@ -1,0 +1,70 @@
+import { getTableColumns, type SQL, sql } from 'drizzle-orm'
+import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
+import { z } from 'zod'
+import { Refusal } from '../../kernel/refusal.ts'
+import { atMost } from './filters.ts'
+
+type Part = string | number
+
+/** The order of a list, by columns of its main table that together name one row. */
+export type Order<Row> = {
+  /** The place of a row in the order, as an opaque cursor. */
+  cursorOf(row: Row): string
+  /**
+   * What follows a cursor in a statement, and its `order by` and `limit`: one row more than is shown, to know of it.
+   * @throws Refusal `invalid_request` for a cursor of another list
+   */
+  page(cursor: string | undefined, limit: number): Page
+}
+
+export type Page = {
+  /** A condition: what comes after the cursor, or true. */
+  readonly after: SQL
+  /** `order by … limit …`, the end of the statement. */
+  readonly tail: SQL
+}
+
+const formOf: Record<string, z.ZodType<Part>> = {
+  uuid: z.uuid(),
+  date: z.iso.date(),
+  integer: z.int(),
+  bigint: z.int(),
+  text: z.string().refine((text) => !text.includes('\u0000')),
+}
+
+/**
+ * @param table the main table of the list, called `as` in its statement
+ * @param keys the columns by which it is ordered, the last of them unique
+ */
+export function orderBy<Table extends PgTable, Key extends keyof Table['$inferSelect'] & string>(
+  table: Table,
+  as: string,
+  keys: readonly Key[],
+  direction: 'asc' | 'desc' = 'asc',
+): Order<{ [K in Key]: Table['$inferSelect'][K] }> {
+  const columns = keys.map((key) => (getTableColumns(table) as Record<string, PgColumn>)[key]!)
+  const names = columns.map((column) => `${as}.${column.name}${column.getSQLType() === 'text' ? ' collate "C"' : ''}`)
+  const forms = columns.map((column) => formOf[column.getSQLType()])
+  if (forms.includes(undefined)) throw new Error(`no cursor is made of ${keys.join(', ')}`)
+  const form = z.tuple(forms as [z.ZodType<Part>])
+  const ordered = names.map((name) => `${name} ${direction}`).join(', ')
+  const compare = sql.raw(`(${names.join(', ')}) ${direction === 'asc' ? '>' : '<'}`)
+  return {
+    cursorOf: (row) => Buffer.from(JSON.stringify(keys.map((key) => row[key]))).toString('base64url'),
+    page(cursor, limit) {
+      const tail = sql`${sql.raw(`order by ${ordered}`)} ${atMost(limit + 1)}`
+      if (cursor === undefined) return { after: sql`true`, tail }
+      const parts = partsOf(cursor, form).map((part, index) => sql`${part}::${sql.raw(columns[index]!.getSQLType())}`)
+      return { after: sql`${compare} (${sql.join(parts, sql`, `)})`, tail }
+    },
+  }
+}
+
+function partsOf(cursor: string, form: z.ZodType<Part[]>): Part[] {
+  try {
+    return form.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')))
+  } catch {
+    const detail = 'is not a cursor of this list: send `nextCursor` of the page before, with the same filters'
+    throw new Refusal('invalid_request', `cursor: ${detail}`, { errors: [{ parameter: 'cursor', detail }] })
+  }
+}

@@ -1,0 +1,31 @@
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+  RawServerDefault,
+} from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { Config } from '../../config.ts'
+import type { Database } from '../db/pool.ts'
+import type { Door } from '../db/read.ts'
+import type { WriteFaults } from '../db/write.ts'
+import type { JournalListener } from '../journal/listen.ts'
+
+type Server = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>
+
+/** What modules get: the server to put their operations on, and the one door to the database. */
+export type AppContext = {
+  app: Server
+  door: Door & { faults?: WriteFaults }
+  config: Config
+  listener: JournalListener
+  /** The plain pool that exports read through. */
+  exports: Database
+}

@@ -1,0 +1,118 @@
+import type { Actor } from '../access/actor.ts'
+import { type Action, authorize, may, type Relation } from '../access/policy.ts'
+import type { EventType } from '../events/catalogue.ts'
+import { inWords, Refusal } from '../kernel/refusal.ts'
+import type { WriteTx } from './db/write.ts'
+import { type Event, event } from './journal/append.ts'
+
+/** What one verb does: where it may be used, where it leads, which action of the policy it is, what it journals. */
+type Step<State extends string> = {
+  readonly from: readonly State[]
+  readonly to: State | 'unchanged'
+  readonly action: Action
+  readonly event: EventType
+  /** The operation that does it, where it has none of its own: filing a need supersedes another. */
+  readonly within?: string
+}
+
+/**
+ * The life of one kind of record, in one literal. The states carry the attributes that rules and statements ask for
+ * (a task that is `underWay`); a verb is named like the operation that does it. Types, transitions, allowed actions,
+ * the code lists, the golden diagrams and the test of the table's CHECK all read this.
+ */
+export type Lifecycle<State extends string, Verb extends string, Attribute extends string> = {
+  /** The kind of record, as refusals and links name it; its table has this name. */
+  readonly of: string
+  readonly states: Readonly<Record<State, readonly Attribute[]>>
+  readonly verbs: Readonly<Record<Verb, Step<State>>>
+}
+
+export type StateOf<L> = L extends Lifecycle<infer State, string, string> ? State : never
+export type VerbOf<L> = L extends Lifecycle<string, infer Verb, string> ? Verb : never
+
+export function lifecycle<
+  const State extends string,
+  const Verb extends string,
+  const Attribute extends string = never,
+>(literal: {
+  of: string
+  states: Record<State, readonly Attribute[]>
+  verbs: Record<Verb, Step<NoInfer<State>>>
+}): Lifecycle<State, Verb, Attribute> {
+  return literal
+}
+
+/** Every lifecycle looks like this to whoever goes through all of them. */
+export type AnyLifecycle = Lifecycle<string, string, string>
+
+/** The states, in the order of the literal. */
+export function statesOf<State extends string>(of: Lifecycle<State, string, string>): [State, ...State[]] {
+  return Object.keys(of.states) as [State, ...State[]]
+}
+
+/** The states that have an attribute, for a rule or, as a parameter, for a statement. */
+export function statesThat<State extends string, Attribute extends string>(
+  of: Lifecycle<State, string, Attribute>,
+  attribute: NoInfer<Attribute>,
+): State[] {
+  return statesOf(of).filter((state) => of.states[state].includes(attribute))
+}
+
+/** The operations that do what the verbs say: what `allowedActions` may hold. */
+export function operationsOf(of: AnyLifecycle): [string, ...string[]] {
+  return [...new Set(Object.entries(of.verbs).map(([verb, { within }]) => within ?? verb))] as [string, ...string[]]
+}
+
+/** How the caller stands to the record, for every verb alike or verb by verb; none where a rule forbids it to the caller. */
+type Standing<Verb extends string> = readonly Relation[] | ((verb: Verb) => readonly Relation[])
+
+/** What this caller can do with the record now, by the names of the operations. */
+export function allowedActions<State extends string, Verb extends string>(
+  of: Lifecycle<State, Verb, string>,
+  status: State,
+  actor: Actor,
+  standing: Standing<Verb>,
+): string[] {
+  const standingFor = typeof standing === 'function' ? standing : () => standing
+  const verbs = (Object.keys(of.verbs) as Verb[]).filter(
+    (verb) => of.verbs[verb].from.includes(status) && may(actor, of.verbs[verb].action, standingFor(verb)),
+  )
+  return [...new Set(verbs.map((verb) => of.verbs[verb].within ?? verb))]
+}
+
+/** A step that may be taken: the state that it leads to, and the event that tells of it. */
+export type Taken<State extends string> = { to: State; event(payload: Record<string, unknown>): Event }
+
+/**
+ * Takes a step of a record behind its lock, or refuses in the published order: the caller's rights (403), the version
+ * that was read (428, 412), the state (409, naming what the caller can do instead).
+ */
+export function take<State extends string, Verb extends string>(
+  tx: WriteTx,
+  of: Lifecycle<State, Verb, string>,
+  verb: Verb,
+  row: { id: string; status: State; version: number },
+  standing: Standing<Verb>,
+): Taken<State> {
+  const object = { type: of.of, id: row.id }
+  const step = of.verbs[verb]
+  authorize(tx.actor, step.action, typeof standing === 'function' ? standing(verb) : standing, object)
+  tx.precondition({ ...object, version: row.version })
+  if (!step.from.includes(row.status)) {
+    const allowed = allowedActions(of, row.status, tx.actor, standing)
+    const detail = `The ${inWords(of.of)} is ${row.status}; ${verb} needs ${step.from.join(' or ')}. You can do now: ${allowed.join(', ') || 'nothing'}.`
+    throw new Refusal('conflict', detail, { object, state: row.status, allowed })
+  }
+  return {
+    to: step.to === 'unchanged' ? row.status : step.to,
+    event: (payload) => event(step.event, { resource: row.id, root: row.id, payload } as never),
+  }
+}
+
+/** A diagram of the lifecycle for the documentation, in Mermaid. */
+export function diagram(of: AnyLifecycle): string {
+  const lines = Object.entries(of.verbs).flatMap(([verb, step]) =>
+    step.from.map((from) => `  ${from} --> ${step.to === 'unchanged' ? from : step.to}: ${verb}`),
+  )
+  return ['stateDiagram-v2', ...lines].join('\n')
+}

@@ -1,0 +1,50 @@
+import { globSync } from 'node:fs'
+import type { AnyLifecycle } from '../../src/platform/lifecycle.ts'
+
+/**
+ * What may be done in which state, written by hand from the rules and not from the code: the literals of the modules,
+ * the database and the replies are all held against this. State -> verbs that may be used in it.
+ */
+export const expectedVerbs: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  requirement: {
+    filed: ['amendRequirement', 'validateRequirement', 'supersedeRequirement', 'withdrawRequirement'],
+    validated: ['supersedeRequirement', 'withdrawRequirement'],
+    superseded: [],
+    withdrawn: [],
+  },
+  requirement_offer: {
+    offered: ['acceptRequirementOffer', 'rejectRequirementOffer', 'withdrawRequirementOffer'],
+    accepted: ['withdrawRequirementOffer', 'convertToTask', 'convertToCommitment'],
+    converted: [],
+    rejected: [],
+    withdrawn: [],
+  },
+  task: {
+    proposed: ['agreeToTask', 'completeAgreement', 'cancelTask', 'addMilestone'],
+    agreed: ['startTask', 'reportProgress', 'blockTask', 'cancelTask', 'addMilestone'],
+    in_progress: ['reportProgress', 'blockTask', 'deliverTask', 'cancelTask', 'addMilestone'],
+    blocked: ['reportProgress', 'resumeTask', 'cancelTask', 'addMilestone'],
+    delivered: ['reportProgress', 'returnTask', 'verifyTask', 'addMilestone'],
+    verified: [],
+    cancelled: [],
+  },
+}
+
+export function isExpected(record: string, status: string, verb: string): boolean {
+  return expectedVerbs[record]![status]!.includes(verb)
+}
+
+const modules = new URL('../../src/modules/', import.meta.url)
+
+/** Every lifecycle that a module exports, found and not listed. */
+export async function lifecyclesOfModules(): Promise<AnyLifecycle[]> {
+  const files = globSync('*/*rules.ts', { cwd: modules }).sort()
+  const exported = await Promise.all(
+    files.map(async (file) => Object.values((await import(new URL(file, modules).href)) as Record<string, unknown>)),
+  )
+  return exported.flat().filter(isLifecycle)
+}
+
+function isLifecycle(value: unknown): value is AnyLifecycle {
+  return value !== null && typeof value === 'object' && 'verbs' in value && 'states' in value && 'of' in value
+}
