@@ -330,7 +330,7 @@ create table accord.allocation (
   constraint allocation_amount_check CHECK (amount > 0::numeric),
   constraint allocation_check CHECK (released >= 0::numeric AND released <= amount),
   constraint allocation_check1 CHECK (to_on IS NULL OR from_on IS NULL OR to_on >= from_on),
-  constraint allocation_coalition_fkey FOREIGN KEY (coalition) REFERENCES accord.coalition(code) NOT VALID,
+  constraint allocation_coalition_fkey FOREIGN KEY (coalition) REFERENCES accord.coalition(code),
   constraint allocation_commitment_id_participant_fkey FOREIGN KEY (commitment_id, participant) REFERENCES accord.commitment(id, participant)
 );
 CREATE INDEX allocation_commitment ON accord.allocation USING btree (commitment_id, id);
