@@ -14,6 +14,7 @@ const commands: Record<string, (config: Config, args: string[]) => Promise<Stop 
   token: printToken,
   bootstrap: bootstrapIssuer,
   openapi: writeDocuments,
+  schema: writeSchema,
   report: pullReport,
 }
 
@@ -243,6 +244,26 @@ async function writeDocuments(config: Config, args: string[]): Promise<undefined
     if (!args.includes('--check')) await writeFile(file, text)
     else if ((await readFile(file, 'utf8').catch(() => '')) !== text)
       throw new Error(`${name} is not what routes and events say: run npm run openapi and commit it.`)
+  }
+}
+
+/** `schema`: what the migrations make, in a server that is thrown away, as a file for a DBA to read. */
+async function writeSchema(): Promise<undefined> {
+  const { chmod, mkdtemp, rm, writeFile } = await import('node:fs/promises')
+  const { tmpdir } = await import('node:os')
+  const { join } = await import('node:path')
+  const { startEmbedded } = await import('./platform/db/embedded.ts')
+  const { migrate, migrationsDirectory } = await import('./platform/db/migrate.ts')
+  const { renderSchema } = await import('./platform/db/schema.ts')
+  const dataDir = await mkdtemp(join(tmpdir(), 'accord-schema-'))
+  await chmod(dataDir, 0o755) // as root the server runs as another user, who must pass through
+  const embedded = await startEmbedded({ dataDir, durable: false })
+  try {
+    await migrate({ ownerUrl: embedded.ownerUrl })
+    await writeFile(join(migrationsDirectory, 'schema.sql'), await withClient(embedded.ownerUrl, renderSchema))
+  } finally {
+    await embedded.stop()
+    await rm(dataDir, { recursive: true, force: true })
   }
 }
 

@@ -1,4 +1,4 @@
-import { appendFileSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -223,6 +223,26 @@ describe('migrating', () => {
     expect(await column(other.ownerUrl, 'select name from accord_migration.applied where version = 9998')).toEqual([])
   })
 
+  test('tells who has a database of before the first release to load it anew, here and at boot', async () => {
+    const older = await anotherDatabase()
+    await withClient(older.superuserUrl, (client) =>
+      client.query(`update accord_migration.applied set name = '0002_agreements.sql' where version = 2`),
+    )
+    const expected =
+      'The database was made by other migrations than these, of before the first release (0002_agreements.sql …): load it anew, into an empty database.'
+    expect(await refusal(migrate({ ownerUrl: older.ownerUrl }))).toBe(expected)
+    expect(await refusal(checkDatabase({ url: older.appUrl, kind: 'app' }))).toBe(expected)
+  })
+
+  test('control: a migration that is newer than this version makes no database an old one', async () => {
+    const newer = await anotherDatabase()
+    await withClient(newer.superuserUrl, (client) =>
+      client.query(`insert into accord_migration.applied (version, name, sha256) values (9999, '9999_newer.sql', '')`),
+    )
+    expect(await migrate({ ownerUrl: newer.ownerUrl })).toEqual({ applied: [] })
+    await checkDatabase({ url: newer.appUrl, kind: 'app' })
+  })
+
   test('refuses two files of one number', async () => {
     const directory = copyOfMigrations()
     writeFileSync(join(directory, '0001_twin.sql'), 'select 1;\n')
@@ -321,33 +341,5 @@ describe('a process at boot', () => {
     url.username = bypassing
     url.password = 'x'
     expect(await refusal(checkDatabase({ url: url.href, kind: 'app' }))).toMatch(/has bypassrls/)
-  })
-})
-
-describe('rows that are there before a migration', () => {
-  test('BR-37: an offer to a requirement that was accepted before offers expired has 30 days from then on', async () => {
-    const other = await anotherDatabase({ empty: true })
-    const before = copyOfMigrations()
-    for (const file of readdirSync(before).filter((name) => name.endsWith('.sql') && name >= '0021' && name < 'a'))
-      rmSync(join(before, file))
-    await migrate({ ownerUrl: other.ownerUrl, directory: before })
-    await withClient(other.superuserUrl, async (client) => {
-      await client.query('set session_replication_role = replica') // the need and its parties do not matter here
-      await client.query(`insert into accord.requirement_offer (requirement_id, participant, quantity, unit, counted, status,
-        reason, decided_at, created_by, created_at)
-        select uuidv7(), 'SE', 1, 'pieces', 1, s, case when s in ('rejected', 'withdrawn') then 'test' end,
-          case when s <> 'offered' then now() - interval '1 year' end, uuidv7(), now() - interval '1 year'
-        from unnest(array['offered', 'accepted', 'converted', 'rejected', 'withdrawn']) as s`)
-    })
-    await migrate({ ownerUrl: other.ownerUrl })
-    expect(
-      await column(
-        other.superuserUrl,
-        `select status || ' ' || (expires_at between now() + interval '719 hours' and now() + interval '720 hours')
-        from accord.requirement_offer
-        where expires_at is not null
-        order by status collate "C"`,
-      ),
-    ).toEqual(['accepted true', 'converted true'])
   })
 })

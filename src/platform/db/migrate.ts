@@ -1,8 +1,10 @@
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
+import { buildConcurrently, concurrentMark } from './concurrent-indexes.ts'
 
 export type ServerVersion = { number: number; name: string }
 
@@ -16,6 +18,7 @@ const groupRoles = ['accord_owner', 'accord_app', 'accord_worker', 'accord_defin
 const rolesLock = '6017150482201' // the one that migrations/roles.sql takes
 const migrationsLock = '6017150482202'
 const lockSeconds = 30
+const turnPollMs = 100
 const connectSeconds = 10
 
 /**
@@ -42,7 +45,7 @@ export async function migrate(options: {
     } finally {
       await door?.end()
     }
-    await client.query('select pg_advisory_lock($1)', [migrationsLock])
+    await takeTurn(client)
     await client.query('set statement_timeout = 0')
     await allowCreation(client)
     return { applied: await applyMigrations(client, files, onProgress) }
@@ -83,6 +86,18 @@ async function serverVersion(client: pg.Client): Promise<ServerVersion> {
   const { rows } = await client.query<ServerVersion>(`
     select current_setting('server_version_num')::integer as number, current_setting('server_version') as name`)
   return rows[0]!
+}
+
+/**
+ * Asks again and again instead of waiting in one statement: that would hold a snapshot, for whose end the building of
+ * an index waits, in the very session that is waited for.
+ */
+async function takeTurn(client: pg.Client): Promise<void> {
+  for (;;) {
+    const { rows } = await client.query('select pg_try_advisory_lock($1) as mine', [migrationsLock])
+    if (rows[0].mine === true) return
+    await delay(turnPollMs)
+  }
 }
 
 function readMigrations(directory: string): Migration[] {
@@ -307,34 +322,48 @@ function refuseChanged(
   files: readonly Migration[],
   known: ReadonlyMap<number, { name: string; sha256: string }>,
 ): void {
+  const names = new Set(files.map((file) => file.name))
+  const newest = Math.max(...files.map((file) => file.version))
+  const others = [...known].filter(([version, was]) => version <= newest && !names.has(was.name))
+  if (others.length > 0) {
+    throw new Error(
+      `The database was made by other migrations than these, of before the first release (${others[0]![1].name} …): load it anew, into an empty database.`,
+    )
+  }
   for (const file of files) {
     const was = known.get(file.version)
     if (was !== undefined && was.sha256 !== file.sha256) {
-      const renamed = was.name === file.name ? '' : ` (as ${was.name})`
-      throw new Error(
-        `migrations/${file.name} was applied${renamed} and has changed since: restore it, write a new one`,
-      )
+      throw new Error(`migrations/${file.name} was applied and has changed since: restore it, write a new one`)
     }
   }
 }
 
 async function applyMigration(client: pg.Client, file: Migration): Promise<void> {
   try {
+    if (file.sql.startsWith(`${concurrentMark}\n`)) {
+      await buildConcurrently(client, file.sql)
+      await noteApplied(client, file)
+      return
+    }
     await client.query('begin')
     // A statement that waits for a lock makes all later ones wait behind it.
     await client.query(`set local role accord_owner; set local lock_timeout = '${lockSeconds}s'`)
     await client.query(file.sql)
-    await client.query('insert into accord_migration.applied (version, name, sha256) values ($1, $2, $3)', [
-      file.version,
-      file.name,
-      file.sha256,
-    ])
+    await noteApplied(client, file)
     const { command } = await client.query('commit')
     if (command !== 'COMMIT') throw new Error(`the transaction ended with ${command}`)
   } catch (error) {
     await client.query('rollback').catch(() => {})
     throw new Error(`migrations/${file.name}${lineOf(error, file.sql)}: ${messageOf(error)}`, { cause: error })
   }
+}
+
+async function noteApplied(client: pg.Client, file: Migration): Promise<void> {
+  await client.query('insert into accord_migration.applied (version, name, sha256) values ($1, $2, $3)', [
+    file.version,
+    file.name,
+    file.sha256,
+  ])
 }
 
 function lineOf(error: unknown, sql: string): string {

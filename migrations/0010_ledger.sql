@@ -1,4 +1,4 @@
--- The two-sided ledger: commitments, allocations, entries that are only ever added, accounting periods.
+-- The two-sided ledger: commitments, allocations, lots, entries that are only ever added, accounting periods.
 
 -- A fund, an international organisation or a company that gives or receives without being a participant.
 create table accord.organisation (
@@ -46,16 +46,23 @@ create table accord.commitment (
   created_by uuid not null,
   created_at timestamptz not null,
   version integer not null default 1,
+  xact_id xid8 default pg_current_xact_id(),
+  -- What it makes good: a need, and the offer to it that was accepted.
+  requirement_id uuid references accord.requirement,
+  requirement_offer_id uuid unique references accord.requirement_offer,
   unique (id, participant),
   unique (participant, external_system, external_id),
   check ((external_system is null) = (external_id is null)),
   check (num_nonnulls(receiver, receiver_organisation_id) = 1),
   check ((origin is null) = (consent_reference is null)),
   check (currency is not null or modality = 'in_kind'),
-  foreign key (participant, agency_id) references accord.agency (participant, id)
+  foreign key (participant, agency_id) references accord.agency (participant, id),
+  foreign key (pledge_id, participant) references accord.pledge (id, participant),
+  check (num_nonnulls(conversion_proposal_id, requirement_offer_id) <= 1)
 );
 create index commitment_participant on accord.commitment (participant, id);
 create index commitment_pledge on accord.commitment (pledge_id);
+create index commitment_requirement on accord.commitment (requirement_id) where requirement_id is not null;
 
 -- What is committed in kind, per class and unit: hand-overs are held against it (BR-05a).
 create table accord.commitment_item (
@@ -94,11 +101,59 @@ create table accord.allocation (
   to_on date,
   created_at timestamptz not null,
   version integer not null default 1,
+  xact_id xid8 default pg_current_xact_id(),
   unique (id, commitment_id),
   check (to_on is null or from_on is null or to_on >= from_on),
-  foreign key (commitment_id, participant) references accord.commitment (id, participant)
+  foreign key (commitment_id, participant) references accord.commitment (id, participant),
+  foreign key (coalition) references accord.coalition
 );
 create index allocation_commitment on accord.allocation (commitment_id, id);
+
+-- What was freed of an allocation, by the transaction that freed it: the row itself knows only the sum of now.
+create table accord.allocation_release (
+  id uuid primary key default uuidv7(),
+  allocation_id uuid not null references accord.allocation,
+  commitment_id uuid not null,
+  participant text not null,
+  amount numeric not null check (amount > 0),
+  xact_id xid8 default pg_current_xact_id()
+);
+create index allocation_release_allocation on accord.allocation_release (allocation_id);
+
+-- Goods of one class that go together, registered by the provider under a commitment in kind. Parties are those of the
+-- commitment. What became of a lot is the sum of its entries and events, never a column.
+create table accord.lot (
+  id uuid primary key default uuidv7(),
+  commitment_id uuid not null,
+  participant text not null references accord.participant,
+  agency_id uuid,
+  provider_organisation_id uuid references accord.organisation,
+  receiver text references accord.participant,
+  receiver_organisation_id uuid references accord.organisation,
+  origin text references accord.participant,
+  consent_reference text,
+  item_class text not null,
+  unit text not null,
+  quantity numeric not null check (quantity > 0),
+  description text,
+  serial_numbers text not null check (serial_numbers in ('none', 'restricted', 'released')),
+  marking text not null check (marking in ('public', 'framework', 'limited')),
+  releasable_to text[] not null default '{}',
+  external_system text,
+  external_id text,
+  created_by uuid not null,
+  created_at timestamptz not null,
+  xact_id xid8 default pg_current_xact_id(),
+  version integer not null default 1,
+  unique (id, commitment_id),
+  unique (participant, external_system, external_id),
+  check ((external_system is null) = (external_id is null)),
+  check ((origin is null) = (consent_reference is null)),
+  foreign key (commitment_id, participant) references accord.commitment (id, participant),
+  foreign key (commitment_id, item_class, unit) references accord.commitment_item (commitment_id, item_class, unit)
+);
+create index lot_participant on accord.lot (participant, id);
+create index lot_commitment on accord.lot (commitment_id, id);
 
 -- One posting. Never changed, never deleted (BR-01): the only correction is another entry. `audience_id` is the record
 -- whose audiences govern it: its commitment, or itself where a receiver states what nobody has committed.
@@ -148,6 +203,9 @@ create table accord.ledger_entry (
   quotes_id text,
   account_id uuid not null,
   recorded_at timestamptz not null,
+  xact_id xid8 default pg_current_xact_id(),
+  -- Which goods it is about. What is posted of a lot is as visible as the lot.
+  lot_id uuid,
   unique (participant, external_system, external_id),
   check ((external_system is null) = (external_id is null)),
   check ((quotes_system is null) = (quotes_id is null)),
@@ -160,7 +218,9 @@ create table accord.ledger_entry (
   check ((reverses_id is null) = (reversal_reason is null)),
   -- A commitment is a promise and may have no rate yet; what is converted says by which rate.
   check ((eur_amount is null) = (eur_rate is null) and (eur_rate is null) = (eur_rate_date is null)),
-  foreign key (allocation_id, commitment_id) references accord.allocation (id, commitment_id)
+  foreign key (allocation_id, commitment_id) references accord.allocation (id, commitment_id),
+  foreign key (lot_id, commitment_id) references accord.lot (id, commitment_id),
+  check (lot_id is null or (modality = 'in_kind' and commitment_id is not null))
 );
 create index ledger_entry_commitment on accord.ledger_entry (commitment_id, flow_kind, stated_by)
   include (commitment_amount, allocation_id, quantity);
@@ -168,24 +228,31 @@ create index ledger_entry_audience on accord.ledger_entry (audience_id);
 create index ledger_entry_posting on accord.ledger_entry (posting_date);
 create index ledger_entry_parent on accord.ledger_entry (parent_entry_id) where parent_entry_id is not null;
 create index ledger_entry_external on accord.ledger_entry (external_system, external_id) where external_id is not null;
--- Suspected duplicates (BR-24).
 -- What a statement of the other side is looked for by.
 create index ledger_entry_quoted on accord.ledger_entry (quotes_system, quotes_id) where quotes_id is not null;
 create index ledger_entry_stated on accord.ledger_entry (stated_by, currency, amount, value_date)
   where flow_kind = 'disbursement' and reverses_id is null;
+-- Suspected duplicates (BR-24).
 create index ledger_entry_alike on accord.ledger_entry (participant, currency, amount, value_date);
+create index ledger_entry_lot on accord.ledger_entry (lot_id) where lot_id is not null;
+-- What a batch posted is found by it.
+create index ledger_entry_batch on accord.ledger_entry (batch_id) where batch_id is not null;
+create index ledger_entry_provider on accord.ledger_entry (provider, sequence);
+create index ledger_entry_participant on accord.ledger_entry (participant, sequence);
 
 -- Which statement of the receiver is about which statement of the provider. Ended matches stay as history.
 create table accord.receipt_match (
   id uuid primary key default uuidv7(),
   receipt_id uuid not null references accord.ledger_entry,
   disbursement_id uuid not null references accord.ledger_entry,
-  how text not null check (how in ('reference', 'amount_and_date', 'manual')),
+  how text not null check (how in ('reference', 'lot', 'amount_and_date', 'manual')),
   account_id uuid,
   matched_at timestamptz not null,
   ended_at timestamptz,
   ended_by uuid,
   end_reason text,
+  xact_id xid8 default pg_current_xact_id(),
+  ended_xact_id xid8,
   check ((ended_at is null) = (end_reason is null))
 );
 create unique index receipt_match_receipt on accord.receipt_match (receipt_id) where ended_at is null;
@@ -203,6 +270,8 @@ create table accord.dispute (
   resolution text,
   resolved_at timestamptz,
   version integer not null default 1,
+  xact_id xid8 default pg_current_xact_id(),
+  resolved_xact_id xid8,
   check ((resolution is null) = (resolved_at is null))
 );
 create index dispute_entry on accord.dispute (entry_id, id);
@@ -220,6 +289,7 @@ create table accord.accounting_period (
   check (to_on >= from_on),
   exclude using gist (daterange(from_on, to_on, '[]') with &&)
 );
+
 create table accord.period_objection (
   id uuid primary key default uuidv7(),
   period_id uuid not null references accord.accounting_period,
@@ -246,6 +316,7 @@ create function accord.commitment_balance(p_commitment uuid)
       and e.stated_by = 'provider'
       and e.flow_kind in ('commitment', 'disbursement');
   end;
+
 create function accord.allocation_balance(p_allocation uuid)
   returns table (allocated numeric, disbursed numeric)
   language sql stable security definer
@@ -263,6 +334,22 @@ create function accord.allocation_balance(p_allocation uuid)
     where a.id = p_allocation;
   end;
 
+-- BR-05a, over all lots and whoever may see them. To be asked behind the lock on the commitment.
+create function accord.item_balance(p_commitment uuid, p_class text, p_unit text)
+  returns table (committed numeric, handed_over numeric)
+  language sql stable security definer
+  set search_path = accord, pg_temp
+  begin atomic
+    select coalesce(sum(e.quantity) filter (where e.flow_kind = 'commitment'), 0),
+      coalesce(sum(e.quantity) filter (where e.flow_kind = 'disbursement'), 0)
+    from accord.ledger_entry e
+    where e.commitment_id = p_commitment
+      and e.stated_by = 'provider'
+      and e.flow_kind in ('commitment', 'disbursement')
+      and e.item_class = p_class
+      and e.unit = p_unit;
+  end;
+
 -- Whether a posting date lies in a closed period. Postings share the lock that closing takes for itself.
 create function accord.posting_closed(p_on date) returns boolean
   language sql volatile security definer
@@ -275,41 +362,99 @@ create function accord.posting_closed(p_on date) returns boolean
     );
   end;
 
--- Matching sees every statement of both sides. By the provider's reference first, which the receiver quotes; else by
--- parties, amount, currency and a value date within a week, where there is exactly one candidate on each side. A pair
--- that is reversed on either side is a pair no more.
+-- As before, and goods by their lot: after the reference that a receiver quotes, by lot and quantity where exactly one
+-- fits. What is about a lot is matched with nothing that is not.
 create function accord.match_posted() returns trigger
   language plpgsql security definer
   set search_path = accord, pg_temp
+  -- A connection keeps the plan that it made, and may have made it when the ledger was small.
+  set enable_seqscan = off
 as $$
 begin
-  update accord.receipt_match m
-  set ended_at = p.recorded_at, ended_by = p.account_id, end_reason = 'reversed'
-  from posted p
-  where p.reverses_id in (m.receipt_id, m.disbursement_id)
-    and m.ended_at is null;
+  if exists (select 1 from posted p where p.reverses_id is not null) then
+    -- Each side by its index.
+    update accord.receipt_match m
+    set ended_at = p.recorded_at, ended_by = p.account_id, end_reason = 'reversed'
+    from posted p
+    where m.receipt_id = p.reverses_id
+      and m.ended_at is null;
+    update accord.receipt_match m
+    set ended_at = p.recorded_at, ended_by = p.account_id, end_reason = 'reversed'
+    from posted p
+    where m.disbursement_id = p.reverses_id
+      and m.ended_at is null;
+  end if;
   if not exists (select 1 from posted p where p.flow_kind = 'disbursement' and p.reverses_id is null) then
     return null;
   end if;
-  with candidate as (
-    select r.id as receipt_id, d.id as disbursement_id, p.account_id, p.recorded_at,
-      case when r.quotes_system = d.external_system and r.quotes_id = d.external_id then 'reference'
-        else 'amount_and_date' end as how
+  with stated as materialized (
+    select p.id, p.stated_by, p.external_system, p.external_id, p.quotes_system, p.quotes_id, p.lot_id, p.quantity, p.amount,
+      p.currency, p.value_date, p.account_id, p.recorded_at
     from posted p
-    join accord.ledger_entry r on r.stated_by = 'receiver' and r.flow_kind = 'disbursement' and r.reverses_id is null
-      and (r.id = p.id or p.stated_by = 'provider')
-    join accord.ledger_entry d on d.stated_by = 'provider' and d.flow_kind = 'disbursement' and d.reverses_id is null
-      and (d.id = p.id or p.stated_by = 'receiver')
+    where p.flow_kind = 'disbursement'
+      and p.reverses_id is null
+  ), pair as materialized (
+    -- Each way and each side on its own, so that each is looked up in an index of its own; the rest is asked of what
+    -- was found alone.
+    select s.id as receipt_id, d.id as disbursement_id, 'reference' as how, s.account_id, s.recorded_at
+    from stated s
+    join accord.ledger_entry d on d.external_system = s.quotes_system and d.external_id = s.quotes_id
+    where s.stated_by = 'receiver'
+    union all
+    select r.id, s.id, 'reference', s.account_id, s.recorded_at
+    from stated s
+    join accord.ledger_entry r on r.quotes_system = s.external_system and r.quotes_id = s.external_id
+    where s.stated_by = 'provider'
+    union all
+    select s.id, d.id, 'lot', s.account_id, s.recorded_at
+    from stated s
+    join accord.ledger_entry d on d.lot_id = s.lot_id and d.quantity = s.quantity and d.stated_by = 'provider'
+    where s.stated_by = 'receiver'
+    union all
+    select r.id, s.id, 'lot', s.account_id, s.recorded_at
+    from stated s
+    join accord.ledger_entry r on r.lot_id = s.lot_id and r.quantity = s.quantity and r.stated_by = 'receiver'
+    where s.stated_by = 'provider'
+    union all
+    select s.id, d.id, 'amount_and_date', s.account_id, s.recorded_at
+    from stated s
+    join accord.ledger_entry d on d.stated_by = 'provider' and d.currency = s.currency and d.amount = s.amount
+      and d.value_date between s.value_date - 7 and s.value_date + 7
+      and d.flow_kind = 'disbursement' and d.reverses_id is null and d.lot_id is null
+    where s.stated_by = 'receiver'
+      and s.quotes_id is null
+      and s.lot_id is null
+    union all
+    select r.id, s.id, 'amount_and_date', s.account_id, s.recorded_at
+    from stated s
+    join accord.ledger_entry r on r.stated_by = 'receiver' and r.currency = s.currency and r.amount = s.amount
+      and r.value_date between s.value_date - 7 and s.value_date + 7
+      and r.flow_kind = 'disbursement' and r.reverses_id is null and r.lot_id is null
+    where s.stated_by = 'provider'
+      and s.lot_id is null
+  ), candidate as (
+    select c.receipt_id, c.disbursement_id, c.how, c.account_id, c.recorded_at
+    from pair c
+    cross join lateral (
+      select r.id, r.stated_by, r.flow_kind, r.reverses_id, r.participant, r.provider, r.provider_organisation_id, r.quotes_id
+      from accord.ledger_entry r
+      where r.id = c.receipt_id
+      limit 1
+    ) r
+    cross join lateral (
+      select d.id, d.stated_by, d.flow_kind, d.reverses_id, d.receiver, d.provider, d.provider_organisation_id
+      from accord.ledger_entry d
+      where d.id = c.disbursement_id
+      limit 1
+    ) d
+    where r.stated_by = 'receiver'
+      and d.stated_by = 'provider'
+      and (r.flow_kind, d.flow_kind) = ('disbursement', 'disbursement')
+      and num_nonnulls(r.reverses_id, d.reverses_id) = 0
       and d.receiver = r.participant
       and d.provider is not distinct from r.provider
       and d.provider_organisation_id is not distinct from r.provider_organisation_id
-      and (
-        (d.external_system = r.quotes_system and d.external_id = r.quotes_id)
-        or (r.quotes_id is null and d.currency = r.currency and d.amount = r.amount
-          and d.value_date between r.value_date - 7 and r.value_date + 7)
-      )
-    where p.flow_kind = 'disbursement'
-      and p.reverses_id is null
+      and (c.how = 'reference' or r.quotes_id is null)
       and not exists (select 1 from accord.ledger_entry x where x.reverses_id in (r.id, d.id))
       and not exists (
         select 1 from accord.receipt_match m
@@ -317,8 +462,7 @@ begin
       )
   ), counted as (
     select c.*, count(*) over (partition by c.receipt_id, c.how) as disbursements,
-      count(*) over (partition by c.disbursement_id, c.how) as receipts,
-      bool_or(c.how = 'reference') over (partition by c.receipt_id) as quoted
+      count(*) over (partition by c.disbursement_id, c.how) as receipts
     from candidate c
   )
   insert into accord.receipt_match (receipt_id, disbursement_id, how, account_id, matched_at)
@@ -326,13 +470,10 @@ begin
   from counted c
   where c.disbursements = 1
     and c.receipts = 1
-    and (c.how = 'reference' or not c.quoted)
   on conflict do nothing;
   return null;
 end
 $$;
-create trigger match_posted after insert on accord.ledger_entry referencing new table as posted
-  for each statement execute function accord.match_posted();
 
 -- A suspicion, not a refusal (BR-24): same parties, amount and currency, value date within three days.
 create function accord.looks_like_another(p_participant text, p_flow text, p_provider text, p_provider_organisation uuid,
@@ -357,33 +498,93 @@ create function accord.looks_like_another(p_participant text, p_flow text, p_pro
     );
   end;
 
-do $$
-declare
-  name text;
+-- Whether a commitment’s balance counts entries of lots that the caller may not see: then it would betray them.
+create function accord.balance_betrays(p_commitment uuid) returns boolean
+  language sql stable security definer
+  set search_path = accord, pg_temp
+  begin atomic
+    select exists (
+      select 1
+      from accord.lot l
+      join accord.ledger_entry e on e.lot_id = l.id and e.stated_by = 'provider' and e.commitment_amount is not null
+      where l.commitment_id = p_commitment
+        and l.participant <> accord.current_participant()
+        and not exists (
+          select 1
+          from accord.resource_audience r
+          where r.resource_id = l.id
+            and r.audience = any (accord.current_audiences())
+        )
+    );
+  end;
+
+create function accord.note_end_of_match() returns trigger
+  language plpgsql
+  set search_path = accord, pg_temp
+as $$
 begin
-  foreach name in array array['organisation', 'commitment', 'commitment_item', 'commitment_provision', 'allocation',
-    'ledger_entry', 'receipt_match', 'dispute', 'accounting_period', 'period_objection'] loop
-    execute format('alter table accord.%I enable row level security', name);
-    execute format('alter table accord.%I force row level security', name);
-    execute format('create policy everything_worker on accord.%I to accord_worker using (true) with check (true)', name);
-    execute format('create policy everything_definer on accord.%I to accord_definer using (true) with check (true)', name);
-    execute format('grant select on accord.%I to accord_app, accord_worker, accord_definer', name);
-    execute format('grant insert on accord.%I to accord_app', name);
-  end loop;
+  new.ended_xact_id := pg_current_xact_id();
+  return new;
 end
 $$;
--- Locking a row needs the right to update one of its columns. Entries have no such right at all.
-grant update (version) on accord.commitment to accord_app;
-grant update (released, version) on accord.allocation to accord_app;
-grant insert, update on accord.receipt_match to accord_definer; -- the matching
-grant update (ended_at, ended_by, end_reason) on accord.receipt_match to accord_app;
-grant update (resolution, resolved_at, version) on accord.dispute to accord_app;
-grant update (status, reason, decided_by, decided_at, version) on accord.accounting_period to accord_app;
+
+create function accord.note_resolution() returns trigger
+  language plpgsql
+  set search_path = accord, pg_temp
+as $$
+begin
+  new.resolved_xact_id := pg_current_xact_id();
+  return new;
+end
+$$;
+
+create function accord.note_release() returns trigger
+  language plpgsql security definer
+  set search_path = accord, pg_temp
+as $$
+begin
+  insert into accord.allocation_release (allocation_id, commitment_id, participant, amount)
+  values (new.id, new.commitment_id, new.participant, new.released - old.released);
+  return null;
+end
+$$;
+
+-- The matches that stood at a position, of all statements. Asked row by row, the policy of receipt_match costs two
+-- look-ups each; a report joins these with the statements that its caller may see, which tells the same.
+create function accord.matches_at(p_position bigint)
+  returns table (receipt_id uuid, disbursement_id uuid, how text, matched_at timestamptz)
+  language sql stable security definer rows 100000
+  set search_path = accord, pg_temp
+  begin atomic
+    select m.receipt_id, m.disbursement_id, m.how, m.matched_at
+    from accord.receipt_match m
+    where (m.xact_id is null or m.xact_id not in (select accord.recorded_after(p_position)))
+      and (m.ended_at is null or m.ended_xact_id in (select accord.recorded_after(p_position)));
+  end;
+
+create trigger note_release after update on accord.allocation
+  for each row when (new.released > old.released)
+  execute function accord.note_release();
+
+create trigger match_posted after insert on accord.ledger_entry referencing new table as posted
+  for each statement execute function accord.match_posted();
+
+create trigger note_end before update on accord.receipt_match
+  for each row when (old.ended_at is null and new.ended_at is not null)
+  execute function accord.note_end_of_match();
+
+create trigger note_resolution before update on accord.dispute
+  for each row when (old.resolved_at is null and new.resolved_at is not null)
+  execute function accord.note_resolution();
+
+-- Which rows exist for whom, and the rights.
 
 create policy read_all on accord.organisation for select to accord_app
   using (cardinality((select accord.current_audiences())::text[]) > 0);
 create policy insert_own on accord.organisation for insert to accord_app
   with check (registered_by = (select accord.current_participant()));
+grant insert, select on accord.organisation to accord_app;
+grant select on accord.organisation to accord_definer, accord_worker;
 
 create policy read_audience on accord.commitment for select to accord_app
   using (participant = (select accord.current_participant()) or exists (
@@ -391,6 +592,7 @@ create policy read_audience on accord.commitment for select to accord_app
     from accord.resource_audience r
     where r.resource_id = commitment.id
       and r.audience = any ((select accord.current_audiences())::text[])
+    offset 0
   ));
 create policy insert_own on accord.commitment for insert to accord_app
   with check (participant = (select accord.current_participant()));
@@ -400,36 +602,97 @@ create policy update_own on accord.commitment for update to accord_app
     from accord.resource_audience r
     where r.resource_id = commitment.id
       and r.audience = any ((select accord.current_audiences())::text[])
+    offset 0
   ))
   with check (participant = (select accord.current_participant()));
+grant insert, select on accord.commitment to accord_app;
+grant select on accord.commitment to accord_definer, accord_worker;
+-- Locking a row needs the right to update one of its columns. Entries have no such right at all.
+grant update (version) on accord.commitment to accord_app;
 
 -- Children go with their commitment.
-do $$
-declare
-  name text;
-begin
-  foreach name in array array['commitment_item', 'commitment_provision', 'allocation'] loop
-    execute format($policy$
-      create policy read_with_commitment on accord.%1$I for select to accord_app
-        using (participant = (select accord.current_participant()) or exists (
-          select 1
-          from accord.resource_audience r
-          where r.resource_id = %1$I.commitment_id
-            and r.audience = any ((select accord.current_audiences())::text[])
-        ))$policy$, name);
-    execute format('create policy insert_own on accord.%I for insert to accord_app
-      with check (participant = (select accord.current_participant()))', name);
-  end loop;
-end
-$$;
+create policy read_with_commitment on accord.commitment_item for select to accord_app
+  using (participant = (select accord.current_participant()) or exists (
+    select 1
+    from accord.resource_audience r
+    where r.resource_id = commitment_item.commitment_id
+      and r.audience = any ((select accord.current_audiences())::text[])
+    offset 0
+  ));
+create policy insert_own on accord.commitment_item for insert to accord_app
+  with check (participant = (select accord.current_participant()));
+grant insert, select on accord.commitment_item to accord_app;
+grant select on accord.commitment_item to accord_definer, accord_worker;
+
+create policy read_with_commitment on accord.commitment_provision for select to accord_app
+  using (participant = (select accord.current_participant()) or exists (
+    select 1
+    from accord.resource_audience r
+    where r.resource_id = commitment_provision.commitment_id
+      and r.audience = any ((select accord.current_audiences())::text[])
+    offset 0
+  ));
+create policy insert_own on accord.commitment_provision for insert to accord_app
+  with check (participant = (select accord.current_participant()));
+grant insert, select on accord.commitment_provision to accord_app;
+grant select on accord.commitment_provision to accord_definer, accord_worker;
+
+create policy read_with_commitment on accord.allocation for select to accord_app
+  using (participant = (select accord.current_participant()) or exists (
+    select 1
+    from accord.resource_audience r
+    where r.resource_id = allocation.commitment_id
+      and r.audience = any ((select accord.current_audiences())::text[])
+    offset 0
+  ));
+create policy insert_own on accord.allocation for insert to accord_app
+  with check (participant = (select accord.current_participant()));
 create policy update_own on accord.allocation for update to accord_app
   using (participant = (select accord.current_participant()) or exists (
     select 1
     from accord.resource_audience r
     where r.resource_id = allocation.commitment_id
       and r.audience = any ((select accord.current_audiences())::text[])
+    offset 0
   ))
   with check (participant = (select accord.current_participant()));
+grant insert, select on accord.allocation to accord_app;
+grant select on accord.allocation to accord_definer, accord_worker;
+grant update (released, version) on accord.allocation to accord_app;
+
+create policy read_with_commitment on accord.allocation_release for select to accord_app
+  using (participant = (select accord.current_participant()) or exists (
+    select 1
+    from accord.resource_audience r
+    where r.resource_id = allocation_release.commitment_id
+      and r.audience = any ((select accord.current_audiences())::text[])
+    offset 0
+  ));
+grant select on accord.allocation_release to accord_app, accord_worker;
+grant insert, select on accord.allocation_release to accord_definer;
+
+create policy read_audience on accord.lot for select to accord_app
+  using (participant = (select accord.current_participant()) or exists (
+    select 1
+    from accord.resource_audience r
+    where r.resource_id = lot.id
+      and r.audience = any ((select accord.current_audiences())::text[])
+    offset 0
+  ));
+create policy insert_own on accord.lot for insert to accord_app
+  with check (participant = (select accord.current_participant()));
+create policy update_own on accord.lot for update to accord_app
+  using (participant = (select accord.current_participant()) or exists (
+    select 1
+    from accord.resource_audience r
+    where r.resource_id = lot.id
+      and r.audience = any ((select accord.current_audiences())::text[])
+    offset 0
+  ))
+  with check (participant = (select accord.current_participant()));
+grant insert, select on accord.lot to accord_app;
+grant select on accord.lot to accord_definer, accord_worker;
+grant update (version) on accord.lot to accord_app; -- what a lock needs
 
 create policy read_audience on accord.ledger_entry for select to accord_app
   using (participant = (select accord.current_participant()) or exists (
@@ -437,9 +700,12 @@ create policy read_audience on accord.ledger_entry for select to accord_app
     from accord.resource_audience r
     where r.resource_id = ledger_entry.audience_id
       and r.audience = any ((select accord.current_audiences())::text[])
+    offset 0
   ));
 create policy insert_own on accord.ledger_entry for insert to accord_app
   with check (participant = (select accord.current_participant()));
+grant insert, select on accord.ledger_entry to accord_app;
+grant select on accord.ledger_entry to accord_definer, accord_worker;
 
 -- A match is known to whoever may see both statements.
 create policy read_both on accord.receipt_match for select to accord_app
@@ -461,12 +727,18 @@ create policy update_side on accord.receipt_match for update to accord_app
     where e.id in (receipt_match.receipt_id, receipt_match.disbursement_id)
       and e.participant = (select accord.current_participant())
   ));
+grant insert, select on accord.receipt_match to accord_app;
+grant insert, select, update on accord.receipt_match to accord_definer; -- the matching
+grant select on accord.receipt_match to accord_worker;
+grant update (ended_at, ended_by, end_reason) on accord.receipt_match to accord_app;
+
 create policy read_audience on accord.dispute for select to accord_app
   using (participant = (select accord.current_participant()) or exists (
     select 1
     from accord.resource_audience r
     where r.resource_id = dispute.audience_id
       and r.audience = any ((select accord.current_audiences())::text[])
+    offset 0
   ));
 create policy insert_own on accord.dispute for insert to accord_app
   with check (participant = (select accord.current_participant()));
@@ -476,8 +748,12 @@ create policy update_own on accord.dispute for update to accord_app
     from accord.resource_audience r
     where r.resource_id = dispute.audience_id
       and r.audience = any ((select accord.current_audiences())::text[])
+    offset 0
   ))
   with check (participant = (select accord.current_participant()));
+grant insert, select on accord.dispute to accord_app;
+grant select on accord.dispute to accord_definer, accord_worker;
+grant update (resolution, resolved_at, version) on accord.dispute to accord_app;
 
 create policy read_framework on accord.accounting_period for select to accord_app
   using ('framework' = any ((select accord.current_audiences())::text[]));
@@ -486,28 +762,13 @@ create policy insert_secretariat on accord.accounting_period for insert to accor
 create policy update_secretariat on accord.accounting_period for update to accord_app
   using ('framework' = any ((select accord.current_audiences())::text[]))
   with check ((select accord.is_secretariat()));
+grant insert, select on accord.accounting_period to accord_app;
+grant select on accord.accounting_period to accord_definer, accord_worker;
+grant update (status, reason, decided_by, decided_at, version) on accord.accounting_period to accord_app;
+
 create policy read_framework on accord.period_objection for select to accord_app
   using ('framework' = any ((select accord.current_audiences())::text[]));
 create policy insert_own on accord.period_objection for insert to accord_app
   with check (participant = (select accord.current_participant()));
-
--- The provider alone makes of an accepted offer what it becomes (BR-37).
-grant update (conversion) on accord.conversion_proposal to accord_app;
-create policy update_provider on accord.conversion_proposal for update to accord_app
-  using (provider = (select accord.current_participant()) or requester = (select accord.current_participant()))
-  with check (provider = (select accord.current_participant()));
-
-do $$
-declare
-  signature text;
-begin
-  execute 'grant create on schema accord to accord_definer';
-  foreach signature in array array['commitment_balance(uuid)', 'allocation_balance(uuid)', 'posting_closed(date)', 'match_posted()',
-    'looks_like_another(text, text, text, uuid, text, uuid, numeric, text, date)'] loop
-    execute format('revoke execute on function accord.%s from public', signature);
-    execute format('grant execute on function accord.%s to accord_app, accord_worker, accord_definer', signature);
-    execute format('alter function accord.%s owner to accord_definer', signature);
-  end loop;
-  execute 'revoke create on schema accord from accord_definer';
-end
-$$;
+grant insert, select on accord.period_objection to accord_app;
+grant select on accord.period_objection to accord_definer, accord_worker;

@@ -1,5 +1,4 @@
 -- Capability coalitions: who leads and takes part from when to when, on which claims, and how each governs itself.
-
 create table accord.coalition (
   code text primary key check (code ~ '^[a-z][a-z0-9_]{1,39}$'),
   id uuid not null unique default uuidv7(),
@@ -181,6 +180,18 @@ create function accord.coalition_audiences(p_participant text, p_on date) return
       and (m.valid_to is null or m.valid_to > p_on)
   );
 
+-- What a participant's own accounts may see, whatever their roles beyond observing: what it is called about.
+create function accord.audiences_of(p_participant text) returns text[]
+  language sql stable security definer
+  set search_path = accord, pg_temp
+  return (
+    select case when p.kind in ('ukraine', 'state', 'union') then array['public', 'framework', p.code]
+      else array['public', p.code] end
+      || accord.coalition_audiences(p.code, (now() at time zone p.time_zone)::date)
+    from accord.participant p
+    where p.code = p_participant
+  );
+
 -- Those of the participants for whom a record does not exist on a day.
 create function accord.cannot_see(p_resource uuid, p_participants text[], p_on date) returns text[]
   language sql stable security definer
@@ -237,6 +248,32 @@ create function accord.leads_from(p_coalition text, p_from date, p_ending uuid, 
       );
   end;
 
+-- Who decides on a role that a participant proposes for itself (BR-80): who leads the coalition beside it; where nobody
+-- does, Ukraine; and on Ukraine's own role, where nobody else leads, whoever takes part and does not only observe. As of
+-- today.
+create function accord.membership_deciders(p_coalition text, p_participant text) returns text[]
+  language sql stable security definer
+  set search_path = accord, pg_temp
+  return (
+    select coalesce(
+      array_agg(m.participant order by m.participant collate "C") filter (where m.leads),
+      case when p_participant <> 'UA' then array['UA'] end,
+      array_agg(m.participant order by m.participant collate "C"),
+      '{}'
+    )
+    from (
+      select m.participant, bool_or(m.role in ('lead', 'co_lead')) as leads
+      from accord.coalition_membership m
+      where m.coalition = p_coalition
+        and m.participant <> p_participant
+        and m.role <> 'observer'
+        and m.status in ('claimed', 'confirmed')
+        and (m.valid_from is null or m.valid_from <= accord.current_day())
+        and (m.valid_to is null or m.valid_to > accord.current_day())
+      group by m.participant
+    ) m
+  );
+
 -- The other side of a proposal says yes: what its participant was before ends on the day, and so does the lead that is
 -- handed over, whose participant proposed just that. A claim of the same role whose start is unknown is made good by it.
 create function accord.confirm_membership(p_id uuid, p_now timestamptz) returns void
@@ -251,8 +288,8 @@ begin
   where m.id = p_id
     and m.status = 'proposed'
     and m.proposed_by <> accord.current_participant()
-    and case when m.proposed_by = m.participant then accord.leads_coalition(m.coalition)
-      else m.participant = accord.current_participant() end;
+    and accord.current_participant() = any (case when m.proposed_by = m.participant
+      then accord.membership_deciders(m.coalition, m.participant) else array[m.participant] end);
   update accord.coalition_membership m
   set status = case when b.made_good then 'replaced' else m.status end,
     valid_to = case when b.made_good then m.valid_to else made.valid_from end,
@@ -288,8 +325,9 @@ create function accord.decline_membership(p_id uuid, p_status text, p_reason tex
       and (m.id = made.id or m.follows_id = made.id)
       and case p_status
         when 'withdrawn' then made.proposed_by = accord.current_participant()
-        when 'declined' then case when made.proposed_by = made.participant then accord.leads_coalition(made.coalition)
-          else made.participant = accord.current_participant() end
+        when 'declined' then made.proposed_by <> accord.current_participant()
+          and accord.current_participant() = any (case when made.proposed_by = made.participant
+            then accord.membership_deciders(made.coalition, made.participant) else array[made.participant] end)
       end;
   end;
 
@@ -305,44 +343,7 @@ create function accord.unknown_audiences(p_audiences text[]) returns text[]
     order by listed.number
   );
 
--- New allocations name a coalition that there is; old ones keep their words.
-alter table accord.allocation add foreign key (coalition) references accord.coalition not valid;
-
-do $$
-declare
-  name text;
-begin
-  foreach name in array array['coalition', 'coalition_subgroup', 'coalition_membership', 'coalition_claim', 'coalition_charter',
-    'coalition_plan', 'coalition_meeting', 'coalition_decision', 'coalition_review'] loop
-    execute format('alter table accord.%I enable row level security', name);
-    execute format('alter table accord.%I force row level security', name);
-    execute format('create policy everything_worker on accord.%I to accord_worker using (true) with check (true)', name);
-    execute format('create policy everything_definer on accord.%I to accord_definer using (true) with check (true)', name);
-    execute format('grant select on accord.%I to accord_app, accord_worker, accord_definer', name);
-  end loop;
-  foreach name in array array['coalition', 'coalition_subgroup', 'coalition_membership', 'coalition_charter', 'coalition_plan',
-    'coalition_meeting', 'coalition_decision', 'coalition_review'] loop
-    execute format('grant insert on accord.%I to accord_app', name);
-  end loop;
-  foreach name in array array['coalition', 'coalition_membership', 'coalition_claim'] loop
-    execute format('grant insert, update on accord.%I to accord_worker', name); -- what the sources tell
-  end loop;
-  -- What a coalition decides about itself is for who takes part in it.
-  foreach name in array array['coalition_charter', 'coalition_plan', 'coalition_meeting', 'coalition_decision',
-    'coalition_review'] loop
-    execute format($policy$create policy read_member on accord.%I for select to accord_app
-      using (('coalition:' || coalition) = any ((select accord.current_audiences())::text[]))$policy$, name);
-    execute format($policy$create policy insert_lead on accord.%I for insert to accord_app
-      with check (filed_by = (select accord.current_participant())
-        and (accord.leads_coalition(coalition) or (select accord.is_secretariat())))$policy$, name);
-  end loop;
-end
-$$;
-grant delete on accord.coalition_claim to accord_worker;
-grant update (status, valid_to, reason, decided_by, decided_at, version) on accord.coalition_membership to accord_definer;
--- Locking a coalition needs the right to update a column of it.
-grant update (version) on accord.coalition to accord_app;
-grant update (valid_to, reason, version) on accord.coalition_membership to accord_app;
+-- Which rows exist for whom, and the rights.
 
 -- Ukraine takes part in every coalition.
 create policy read_audience on accord.coalition for select to accord_app
@@ -351,6 +352,7 @@ create policy read_audience on accord.coalition for select to accord_app
     from accord.resource_audience r
     where r.resource_id = coalition.id
       and r.audience = any ((select accord.current_audiences())::text[])
+    offset 0
   ));
 create policy insert_ukraine on accord.coalition for insert to accord_app
   with check ((select accord.current_participant()) = 'UA');
@@ -360,15 +362,21 @@ create policy lock_seen on accord.coalition for update to accord_app
     from accord.resource_audience r
     where r.resource_id = coalition.id
       and r.audience = any ((select accord.current_audiences())::text[])
+    offset 0
   ))
   with check (false);
+grant insert, select on accord.coalition to accord_app;
+grant select on accord.coalition to accord_definer;
+grant insert, select, update on accord.coalition to accord_worker;
+grant update (version) on accord.coalition to accord_app; -- what a lock needs
+
 create policy read_with_coalition on accord.coalition_subgroup for select to accord_app
   using (exists (select 1 from accord.coalition c where c.code = coalition_subgroup.coalition));
 create policy insert_lead on accord.coalition_subgroup for insert to accord_app
   with check (filed_by = (select accord.current_participant())
     and (accord.leads_coalition(coalition) or (select accord.is_secretariat())));
-create policy read_with_coalition on accord.coalition_claim for select to accord_app
-  using (exists (select 1 from accord.coalition c where c.code = coalition_claim.coalition));
+grant insert, select on accord.coalition_subgroup to accord_app;
+grant select on accord.coalition_subgroup to accord_definer, accord_worker;
 
 -- What is only proposed is for its participant and for who takes part in the coalition.
 create policy read_with_coalition on accord.coalition_membership for select to accord_app
@@ -384,112 +392,55 @@ create policy insert_side on accord.coalition_membership for insert to accord_ap
 create policy update_own on accord.coalition_membership for update to accord_app
   using (participant = (select accord.current_participant()))
   with check (participant = (select accord.current_participant()));
+grant insert, select on accord.coalition_membership to accord_app;
+grant select on accord.coalition_membership to accord_definer;
+grant insert, select, update on accord.coalition_membership to accord_worker;
+grant update (valid_to, reason, version) on accord.coalition_membership to accord_app;
+grant update (valid_to, status, reason, decided_by, decided_at, version) on accord.coalition_membership to
+  accord_definer;
 
-do $$
-declare
-  signature text;
-begin
-  execute 'grant create on schema accord to accord_definer';
-  foreach signature in array array['coalition_audiences(text, date)', 'cannot_see(uuid, text[], date)', 'leads_coalition(text)', 'unknown_audiences(text[])',
-    'leads_from(text, date, uuid)', 'decline_membership(uuid, text, text, timestamptz)', 'confirm_membership(uuid, timestamptz)', 'current_day()'] loop
-    execute format('revoke execute on function accord.%s from public', signature);
-    execute format('grant execute on function accord.%s to accord_app, accord_worker, accord_definer', signature);
-  end loop;
-  execute 'alter function accord.coalition_audiences(text, date) owner to accord_definer';
-  execute 'alter function accord.cannot_see(uuid, text[], date) owner to accord_definer';
-  execute 'alter function accord.leads_coalition(text) owner to accord_definer';
-  execute 'alter function accord.leads_from(text, date, uuid) owner to accord_definer';
-  execute 'alter function accord.decline_membership(uuid, text, text, timestamptz) owner to accord_definer';
-  execute 'alter function accord.confirm_membership(uuid, timestamptz) owner to accord_definer';
-end
-$$;
+create policy read_with_coalition on accord.coalition_claim for select to accord_app
+  using (exists (select 1 from accord.coalition c where c.code = coalition_claim.coalition));
+grant select on accord.coalition_claim to accord_app, accord_definer;
+grant delete, insert, select, update on accord.coalition_claim to accord_worker;
 
--- What accord_definer owns only it replaces.
-set local role accord_definer;
--- As in 0001, with the coalitions in which the participant takes part today.
-create or replace function accord.enter(p_issuer text, p_subject text, p_now timestamptz)
-  returns table (
-    account_id uuid, participant text, participant_kind text, account_name text, account_status text,
-    issuer_id uuid, issuer_version integer, issuer_status text, grants jsonb, audiences text[]
-  )
-  language plpgsql volatile security definer
-  set search_path = accord, pg_temp
-as $$
-#variable_conflict use_column
-declare
-  secretariat text;
-  day date;
-  coalitions text[];
-begin
-  perform set_config('accord.participant', '', true), set_config('accord.audiences', '', true),
-    set_config('accord.account', '', true), set_config('accord.secretariat', '', true), set_config('accord.day', '', true);
-  select a.id, a.participant, p.kind, a.name, a.status, i.id, i.version, i.status,
-    coalesce(g.grants, '[]'), coalesce(g.roles, '{}'), t.day, m.coalitions
-  into account_id, participant, participant_kind, account_name, account_status,
-    issuer_id, issuer_version, issuer_status, grants, audiences, day, coalitions
-  from accord.issuer i
-  join accord.account a on a.issuer = i.issuer and a.participant = i.participant
-  join accord.participant p on p.code = a.participant
-  cross join lateral (select (p_now at time zone p.time_zone)::date as day) t
-  left join lateral (
-    select jsonb_agg(jsonb_build_object('id', g.id, 'role', g.role, 'agencyId', g.agency_id,
-        'validFrom', g.valid_from, 'validTo', g.valid_to) order by g.role, g.id) as grants,
-      array_agg(g.role) as roles
-    from accord.account_grant g
-    where g.account_id = a.id
-      and g.revoked_at is null
-      and g.valid_from <= t.day
-      and (g.valid_to is null or g.valid_to >= t.day)
-  ) g on true
-  cross join lateral (
-    select array(
-      select 'coalition:' || d.coalition
-      from (
-        select distinct m.coalition
-        from accord.coalition_membership m
-        where m.participant = a.participant
-          and m.status in ('claimed', 'confirmed')
-          and (m.valid_from is null or m.valid_from <= t.day)
-          and (m.valid_to is null or m.valid_to > t.day)
-      ) d
-    ) as coalitions
-  ) m
-  where i.issuer = p_issuer
-    and i.status in ('active', 'suspended')
-    and a.subject = p_subject;
-  if not found then
-    return;
-  end if;
-  -- audiences holds the roles up to here
-  secretariat := case when 'secretariat' = any (audiences) then 'yes' else '' end;
-  audiences := case
-    when account_status <> 'active' or issuer_status <> 'active' or cardinality(audiences) = 0 then '{}'
-    when audiences <@ array['observer'] then array['public']
-    when participant_kind in ('ukraine', 'state', 'union') then array['public', 'framework', participant] || coalitions
-    when participant_kind = 'observer' and 'auditor' = any (audiences)
-      then array['public', 'framework', 'framework_audit', participant]
-    else array['public', participant] || coalitions
-  end;
-  if cardinality(audiences) > 0 then
-    perform set_config('accord.participant', participant, true),
-      set_config('accord.audiences', array_to_string(audiences, ','), true),
-      set_config('accord.account', account_id::text, true), set_config('accord.secretariat', secretariat, true),
-      set_config('accord.day', day::text, true);
-  end if;
-  return next;
-end
-$$;
+-- What a coalition decides about itself is for who takes part in it.
+create policy read_member on accord.coalition_charter for select to accord_app
+  using (('coalition:' || coalition) = any ((select accord.current_audiences())::text[]));
+create policy insert_lead on accord.coalition_charter for insert to accord_app
+  with check (filed_by = (select accord.current_participant())
+    and (accord.leads_coalition(coalition) or (select accord.is_secretariat())));
+grant insert, select on accord.coalition_charter to accord_app;
+grant select on accord.coalition_charter to accord_definer, accord_worker;
 
--- As in 0004, with the coalitions of today.
-create or replace function accord.audiences_of(p_participant text) returns text[]
-  language sql stable security definer
-  set search_path = accord, pg_temp
-  return (
-    select case when p.kind in ('ukraine', 'state', 'union') then array['public', 'framework', p.code]
-      else array['public', p.code] end
-      || accord.coalition_audiences(p.code, (now() at time zone p.time_zone)::date)
-    from accord.participant p
-    where p.code = p_participant
-  );
-set local role accord_owner;
-revoke create on schema accord from accord_definer;
+create policy read_member on accord.coalition_plan for select to accord_app
+  using (('coalition:' || coalition) = any ((select accord.current_audiences())::text[]));
+create policy insert_lead on accord.coalition_plan for insert to accord_app
+  with check (filed_by = (select accord.current_participant())
+    and (accord.leads_coalition(coalition) or (select accord.is_secretariat())));
+grant insert, select on accord.coalition_plan to accord_app;
+grant select on accord.coalition_plan to accord_definer, accord_worker;
+
+create policy read_member on accord.coalition_meeting for select to accord_app
+  using (('coalition:' || coalition) = any ((select accord.current_audiences())::text[]));
+create policy insert_lead on accord.coalition_meeting for insert to accord_app
+  with check (filed_by = (select accord.current_participant())
+    and (accord.leads_coalition(coalition) or (select accord.is_secretariat())));
+grant insert, select on accord.coalition_meeting to accord_app;
+grant select on accord.coalition_meeting to accord_definer, accord_worker;
+
+create policy read_member on accord.coalition_decision for select to accord_app
+  using (('coalition:' || coalition) = any ((select accord.current_audiences())::text[]));
+create policy insert_lead on accord.coalition_decision for insert to accord_app
+  with check (filed_by = (select accord.current_participant())
+    and (accord.leads_coalition(coalition) or (select accord.is_secretariat())));
+grant insert, select on accord.coalition_decision to accord_app;
+grant select on accord.coalition_decision to accord_definer, accord_worker;
+
+create policy read_member on accord.coalition_review for select to accord_app
+  using (('coalition:' || coalition) = any ((select accord.current_audiences())::text[]));
+create policy insert_lead on accord.coalition_review for insert to accord_app
+  with check (filed_by = (select accord.current_participant())
+    and (accord.leads_coalition(coalition) or (select accord.is_secretariat())));
+grant insert, select on accord.coalition_review to accord_app;
+grant select on accord.coalition_review to accord_definer, accord_worker;

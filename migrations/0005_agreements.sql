@@ -26,7 +26,8 @@ create table accord.agreement (
   duration_kind text not null check (duration_kind in ('fixed_from_signature', 'fixed_from_entry_into_force', 'no_expiry_review_by', 'period_of_cooperation', 'unknown')),
   marking text not null check (marking in ('public', 'framework', 'limited')),
   sources jsonb not null,
-  version integer not null default 1
+  version integer not null default 1,
+  xact_id xid8 default pg_current_xact_id()
 );
 create index agreement_participant on accord.agreement (participant);
 
@@ -85,6 +86,8 @@ create table accord.clause (
   valid_from date,
   valid_to date,
   proposal_id uuid,
+  xact_id xid8 default pg_current_xact_id(),
+  ended_xact_id xid8,
   check (valid_to is null or valid_from is null or valid_to > valid_from)
 );
 create unique index clause_current on accord.clause (agreement_id, type) where valid_to is null;
@@ -100,7 +103,9 @@ create table accord.claim (
   as_of text,
   source text not null,
   used boolean not null,
-  reason text
+  reason text,
+  -- A record of the past as the data file has it; its words are the statement.
+  as_found jsonb
 );
 create index claim_agreement on accord.claim (agreement_id);
 
@@ -140,30 +145,26 @@ create table accord.reference_load (
   loaded_at timestamptz not null
 );
 
-do $$
-declare
-  name text;
+create function accord.note_end_of_clause() returns trigger
+  language plpgsql
+  set search_path = accord, pg_temp
+as $$
 begin
-  foreach name in array array['area', 'agreement', 'agreement_status', 'provision', 'clause', 'claim', 'area_mention',
-    'register_proposal'] loop
-    execute format('alter table accord.%I enable row level security', name);
-    execute format('alter table accord.%I force row level security', name);
-    execute format('create policy everything_worker on accord.%I to accord_worker using (true) with check (true)', name);
-    execute format('create policy everything_definer on accord.%I to accord_definer using (true) with check (true)', name);
-    execute format('grant select on accord.%I to accord_app, accord_worker, accord_definer', name);
-    execute format('grant insert, update on accord.%I to accord_worker', name);
-  end loop;
+  new.ended_xact_id := pg_current_xact_id();
+  return new;
 end
 $$;
-grant delete on accord.claim, accord.area_mention to accord_worker; -- a rerun of the loader replaces the findings
-alter table accord.reference_load enable row level security;
-alter table accord.reference_load force row level security;
-create policy everything_worker on accord.reference_load to accord_worker using (true) with check (true);
-grant select, insert, update on accord.reference_load to accord_worker;
-grant insert on accord.agreement, accord.agreement_status, accord.clause, accord.register_proposal to accord_app;
-grant update on accord.agreement, accord.clause, accord.register_proposal to accord_app;
+
+create trigger note_end before update on accord.clause
+  for each row when (old.valid_to is null and new.valid_to is not null)
+  execute function accord.note_end_of_clause();
+
+-- Which rows exist for whom, and the rights.
 
 create policy read_all on accord.area for select to accord_app using (true);
+grant select on accord.area to accord_app, accord_definer;
+grant insert, select, update on accord.area to accord_worker;
+
 create policy read_audience on accord.agreement for select to accord_app
   using (marking = 'public' and 'public' = any ((select accord.current_audiences())::text[])
     or exists (
@@ -171,21 +172,8 @@ create policy read_audience on accord.agreement for select to accord_app
       from accord.resource_audience r
       where r.resource_id = agreement.id
         and r.audience = any ((select accord.current_audiences())::text[])
+      offset 0
     ));
--- The parts of an agreement are visible with it.
-do $$
-declare
-  name text;
-begin
-  foreach name in array array['agreement_status', 'provision', 'clause', 'area_mention'] loop
-    execute format($policy$create policy read_with_agreement on accord.%I for select to accord_app
-      using (agreement_id in (select id from accord.agreement))$policy$, name);
-  end loop;
-end
-$$;
-create policy read_with_agreement on accord.claim for select to accord_app
-  using (agreement_id is null or agreement_id in (select id from accord.agreement));
-
 -- The parties of an agreement write it, and only by a confirmed proposal (modules/agreements/commands.ts).
 create policy insert_party on accord.agreement for insert to accord_app
   with check (participant = (select accord.current_participant()) or (select accord.current_participant()) = 'UA');
@@ -196,12 +184,30 @@ create policy update_party on accord.agreement for update to accord_app
       from accord.resource_audience r
       where r.resource_id = agreement.id
         and r.audience = any ((select accord.current_audiences())::text[])
+      offset 0
     ))
   with check (participant = (select accord.current_participant()) or (select accord.current_participant()) = 'UA');
+grant insert, select, update on accord.agreement to accord_app, accord_worker;
+grant select on accord.agreement to accord_definer;
+
+-- The parts of an agreement are visible with it.
+create policy read_with_agreement on accord.agreement_status for select to accord_app
+  using (agreement_id in (select id from accord.agreement));
 create policy insert_party on accord.agreement_status for insert to accord_app
   with check (agreement_id in (
     select id from accord.agreement
     where participant = (select accord.current_participant()) or (select accord.current_participant()) = 'UA'));
+grant insert, select on accord.agreement_status to accord_app;
+grant select on accord.agreement_status to accord_definer;
+grant insert, select, update on accord.agreement_status to accord_worker;
+
+create policy read_with_agreement on accord.provision for select to accord_app
+  using (agreement_id in (select id from accord.agreement));
+grant select on accord.provision to accord_app, accord_definer;
+grant insert, select, update on accord.provision to accord_worker;
+
+create policy read_with_agreement on accord.clause for select to accord_app
+  using (agreement_id in (select id from accord.agreement));
 create policy insert_party on accord.clause for insert to accord_app
   with check (agreement_id in (
     select id from accord.agreement
@@ -211,6 +217,19 @@ create policy update_party on accord.clause for update to accord_app
   with check (agreement_id in (
     select id from accord.agreement
     where participant = (select accord.current_participant()) or (select accord.current_participant()) = 'UA'));
+grant insert, select, update on accord.clause to accord_app, accord_worker;
+grant select on accord.clause to accord_definer;
+
+create policy read_with_agreement on accord.claim for select to accord_app
+  using (agreement_id is null or agreement_id in (select id from accord.agreement));
+grant select on accord.claim to accord_app, accord_definer;
+grant delete, insert, select, update on accord.claim to accord_worker; -- a rerun of the loader replaces the findings
+
+create policy read_with_agreement on accord.area_mention for select to accord_app
+  using (agreement_id in (select id from accord.agreement));
+grant select on accord.area_mention to accord_app, accord_definer;
+grant delete, insert, select, update on accord.area_mention to accord_worker; -- a rerun of the loader replaces the findings
+
 create policy read_party on accord.register_proposal for select to accord_app
   using (participant = (select accord.current_participant()) or (select accord.current_participant()) = 'UA');
 create policy insert_party on accord.register_proposal for insert to accord_app
@@ -219,3 +238,10 @@ create policy insert_party on accord.register_proposal for insert to accord_app
 create policy update_party on accord.register_proposal for update to accord_app
   using (participant = (select accord.current_participant()) or (select accord.current_participant()) = 'UA')
   with check (participant = (select accord.current_participant()) or (select accord.current_participant()) = 'UA');
+grant insert, select, update on accord.register_proposal to accord_app, accord_worker;
+grant select on accord.register_proposal to accord_definer;
+
+alter table accord.reference_load enable row level security;
+alter table accord.reference_load force row level security;
+create policy everything_worker on accord.reference_load to accord_worker using (true) with check (true);
+grant insert, select, update on accord.reference_load to accord_worker;

@@ -1,5 +1,4 @@
--- What a batch posted is found by it.
-create index ledger_entry_batch on accord.ledger_entry (batch_id) where batch_id is not null;
+-- What auditors say of records, and what they ask.
 
 -- An auditor's remark on a record. `audience_id` is the record whose audiences govern what it is about. A remark for the
 -- owner is known to its author's participant and to the owner; one for all readers to whoever sees the record.
@@ -15,6 +14,7 @@ create table accord.annotation (
   readers text not null check (readers in ('owner', 'all')),
   text text not null,
   created_at timestamptz not null,
+  xact_id xid8 default pg_current_xact_id(),
   -- What was audited is known to be, by whoever sees the record.
   check (kind = 'remark' or (readers = 'all' and resource_type = 'ledger_entry'))
 );
@@ -47,43 +47,9 @@ create index evidence_request_resource on accord.evidence_request (resource_id, 
 create index evidence_request_owner on accord.evidence_request (owner, id);
 create index evidence_request_due on accord.evidence_request (due_at) where status = 'open';
 
-do $$
-declare
-  name text;
-begin
-  foreach name in array array['annotation', 'evidence_request'] loop
-    execute format('alter table accord.%I enable row level security', name);
-    execute format('alter table accord.%I force row level security', name);
-    execute format('create policy everything_worker on accord.%I to accord_worker using (true) with check (true)', name);
-    execute format('create policy everything_definer on accord.%I to accord_definer using (true) with check (true)', name);
-    execute format('grant select on accord.%I to accord_app, accord_worker, accord_definer', name);
-    execute format('grant insert on accord.%I to accord_app', name);
-    execute format('create policy insert_own on accord.%I for insert to accord_app
-      with check (participant = (select accord.current_participant()) and account_id = (select accord.current_account()))',
-      name);
-  end loop;
-end
-$$;
-create policy read_sides on accord.annotation for select to accord_app
-  using (participant = (select accord.current_participant()) or owner = (select accord.current_participant())
-    or (readers = 'all' and exists (
-      select 1
-      from accord.resource_audience r
-      where r.resource_id = annotation.audience_id
-        and r.audience = any ((select accord.current_audiences())::text[])
-    )));
-create policy read_sides on accord.evidence_request for select to accord_app
-  using (participant = (select accord.current_participant()) or owner = (select accord.current_participant()));
-create policy update_sides on accord.evidence_request for update to accord_app
-  using (participant = (select accord.current_participant()) or owner = (select accord.current_participant()))
-  with check (participant = (select accord.current_participant()) or owner = (select accord.current_participant()));
-grant update (status, answer, reason, decided_at, version) on accord.evidence_request to accord_app;
-grant update (status) on accord.evidence_request to accord_worker; -- a right to one column is what a lock needs
-
--- What an auditor has audited is known as that, above all else (BR-16). A function is replaced by its owner alone.
-grant create on schema accord to accord_definer;
-set local role accord_definer;
-create or replace function accord.verification_of(p_entry uuid) returns text
+-- How far a statement of the ledger was checked (BR-16), over all documents, whoever may see them. What an auditor has
+-- audited is known as that, above all else.
+create function accord.verification_of(p_entry uuid) returns text
   language sql stable security definer
   set search_path = accord, pg_temp
   begin atomic
@@ -118,11 +84,34 @@ create or replace function accord.verification_of(p_entry uuid) returns text
     ) d
     where e.id = p_entry;
   end;
-set local role accord_owner;
-revoke create on schema accord from accord_definer;
 
--- Which transaction recorded it: what a position includes never changes (0009).
-alter table accord.annotation add column xact_id xid8 default pg_current_xact_id();
+-- Of a lot: the least of its hand-overs that stand; before the first, what its provider has to show.
+create function accord.verification_of_lot(p_lot uuid) returns text
+  language sql stable security definer
+  set search_path = accord, pg_temp
+  begin atomic
+    select coalesce(
+      (
+        select accord.verification_of(e.id)
+        from accord.ledger_entry e
+        where e.lot_id = p_lot
+          and e.stated_by = 'provider'
+          and e.reverses_id is null
+          and not exists (select 1 from accord.ledger_entry r where r.reverses_id = e.id)
+        order by array_position(array['unverified', 'self_reported', 'counterparty_confirmed', 'audited'],
+          accord.verification_of(e.id))
+        limit 1
+      ),
+      (
+        select 'self_reported'
+        from accord.evidence v
+        join accord.lot l on l.id = v.lot_id and l.participant = v.participant
+        where v.lot_id = p_lot
+        limit 1
+      ),
+      'unverified'
+    );
+  end;
 
 -- verification_of for a report, as of a position: every entry that is more than `unverified`, in one statement.
 create function accord.verified_at(p_position bigint)
@@ -166,8 +155,31 @@ create function accord.verified_at(p_position bigint)
     from told t
     order by t.entry_id, t.rank;
   end;
-revoke execute on function accord.verified_at(bigint) from public;
-grant execute on function accord.verified_at(bigint) to accord_app, accord_worker, accord_definer;
-grant create on schema accord to accord_definer;
-alter function accord.verified_at(bigint) owner to accord_definer;
-revoke create on schema accord from accord_definer;
+
+-- Which rows exist for whom, and the rights.
+
+create policy read_sides on accord.annotation for select to accord_app
+  using (participant = (select accord.current_participant()) or owner = (select accord.current_participant())
+    or (readers = 'all' and exists (
+      select 1
+      from accord.resource_audience r
+      where r.resource_id = annotation.audience_id
+        and r.audience = any ((select accord.current_audiences())::text[])
+      offset 0
+    )));
+create policy insert_own on accord.annotation for insert to accord_app
+  with check (participant = (select accord.current_participant()) and account_id = (select accord.current_account()));
+grant insert, select on accord.annotation to accord_app;
+grant select on accord.annotation to accord_definer, accord_worker;
+
+create policy read_sides on accord.evidence_request for select to accord_app
+  using (participant = (select accord.current_participant()) or owner = (select accord.current_participant()));
+create policy insert_own on accord.evidence_request for insert to accord_app
+  with check (participant = (select accord.current_participant()) and account_id = (select accord.current_account()));
+create policy update_sides on accord.evidence_request for update to accord_app
+  using (participant = (select accord.current_participant()) or owner = (select accord.current_participant()))
+  with check (participant = (select accord.current_participant()) or owner = (select accord.current_participant()));
+grant insert, select on accord.evidence_request to accord_app;
+grant select on accord.evidence_request to accord_definer, accord_worker;
+grant update (status, answer, reason, decided_at, version) on accord.evidence_request to accord_app;
+grant update (status) on accord.evidence_request to accord_worker; -- what a lock needs

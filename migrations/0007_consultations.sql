@@ -31,6 +31,8 @@ create table accord.consultation (
   cancel_reason text,
   created_by uuid not null,
   created_at timestamptz not null,
+  -- An amendment asks its addressees anew, so the time for acknowledging runs anew.
+  amended_at timestamptz,
   unique (id, requester),
   check ((kind = 'crisis') = (trigger is not null and hostilities is not null and victim is not null)),
   check ((deadline_hours is null) = (deadline_reason is null)),
@@ -40,6 +42,7 @@ create table accord.consultation (
 );
 create index consultation_requester on accord.consultation (requester, id);
 create index consultation_origin on accord.consultation (origin_consultation_id);
+create index consultation_running on accord.consultation (circulated_at) where status = 'circulated';
 
 -- Children carry the requester, so that their policies need no look at the parent.
 create table accord.ask (
@@ -88,6 +91,14 @@ create table accord.addressee (
   excused_reason text,
   applicability text check (applicability in ('accepted', 'without_prejudice', 'contested')),
   applicability_note text,
+  -- When half and nine tenths of the window are over: by seconds, because an interval of days would move with the
+  -- clocks; stored, because under row-level security an index over an expression is not used.
+  half_at timestamptz generated always as (
+    to_timestamp((extract(epoch from clock_from - to_timestamp(0)) + extract(epoch from deadline_at - clock_from) * 0.5)::double precision)
+  ) stored,
+  nine_tenths_at timestamptz generated always as (
+    to_timestamp((extract(epoch from clock_from - to_timestamp(0)) + extract(epoch from deadline_at - clock_from) * 0.9)::double precision)
+  ) stored,
   unique (consultation_id, participant),
   unique (consultation_id, id),
   check ((basis = 'undertaking') = (deadline_at is not null)),
@@ -95,6 +106,14 @@ create table accord.addressee (
   foreign key (consultation_id, requester) references accord.consultation (id, requester)
 );
 create index addressee_participant on accord.addressee (participant, consultation_id);
+-- What the sweep looks at: open duties, unread requests, running requests, pending proposals.
+create index addressee_open_duty on accord.addressee (deadline_at)
+  where basis = 'undertaking' and consulted_at is null and answered_at is null and excused_at is null;
+create index addressee_half_at on accord.addressee (half_at)
+  where basis = 'undertaking' and consulted_at is null and answered_at is null and excused_at is null;
+create index addressee_nine_tenths_at on accord.addressee (nine_tenths_at)
+  where basis = 'undertaking' and consulted_at is null and answered_at is null and excused_at is null;
+create index addressee_needs_action on accord.addressee (consultation_id) where state = 'needs_action';
 
 create table accord.deadline_extension (
   id uuid primary key default uuidv7(),
@@ -226,6 +245,7 @@ create table accord.conversion_proposal (
   foreign key (offer_id, consultation_id, requester) references accord.offer (id, consultation_id, requester)
 );
 create index conversion_proposal_offer on accord.conversion_proposal (offer_id);
+create index conversion_proposal_pending on accord.conversion_proposal (expires_at) where conversion = 'pending';
 
 -- Whether the caller is an addressee: asked by policies, so it must not run into them.
 create function accord.is_addressee(p_consultation uuid) returns boolean
@@ -235,6 +255,7 @@ create function accord.is_addressee(p_consultation uuid) returns boolean
     select 1 from accord.addressee a
     where a.consultation_id = p_consultation and a.participant = accord.current_participant()
   );
+
 create function accord.attends(p_session uuid) returns boolean
   language sql stable security definer
   set search_path = accord, pg_temp
@@ -242,6 +263,7 @@ create function accord.attends(p_session uuid) returns boolean
     select 1 from accord.session_attendance a
     where a.session_id = p_session and a.participant = accord.current_participant()
   );
+
 create function accord.joins_offer(p_offer uuid) returns boolean
   language sql stable security definer
   set search_path = accord, pg_temp
@@ -310,24 +332,7 @@ create function accord.share_with_addressees(p_resources uuid[], p_consultation 
     on conflict do nothing;
   end;
 
-do $$
-declare
-  name text;
-begin
-  foreach name in array array['consultation', 'ask', 'addressee', 'deadline_extension', 'session', 'session_attendance',
-    'response', 'offer', 'offer_partner', 'conversion_proposal'] loop
-    execute format('alter table accord.%I enable row level security', name);
-    execute format('alter table accord.%I force row level security', name);
-    execute format('create policy everything_worker on accord.%I to accord_worker using (true) with check (true)', name);
-    execute format('create policy everything_definer on accord.%I to accord_definer using (true) with check (true)', name);
-    execute format('grant select on accord.%I to accord_app, accord_worker, accord_definer', name);
-    execute format('grant insert on accord.%I to accord_app', name);
-  end loop;
-end
-$$;
-grant update on accord.consultation, accord.ask, accord.addressee, accord.session, accord.session_attendance,
-  accord.response, accord.offer, accord.offer_partner to accord_app;
-grant delete on accord.ask to accord_app; -- of a draft
+-- Which rows exist for whom, and the rights.
 
 -- A draft has its requester as only audience; circulation adds the addressees and the releases.
 create policy read_audience on accord.consultation for select to accord_app
@@ -336,6 +341,7 @@ create policy read_audience on accord.consultation for select to accord_app
     from accord.resource_audience r
     where r.resource_id = consultation.id
       and r.audience = any ((select accord.current_audiences())::text[])
+    offset 0
   ));
 create policy insert_own on accord.consultation for insert to accord_app
   with check (requester = (select accord.current_participant()));
@@ -345,8 +351,12 @@ create policy update_own on accord.consultation for update to accord_app
     from accord.resource_audience r
     where r.resource_id = consultation.id
       and r.audience = any ((select accord.current_audiences())::text[])
+    offset 0
   ))
   with check (requester = (select accord.current_participant()));
+grant insert, select, update on accord.consultation to accord_app;
+grant select on accord.consultation to accord_definer, accord_worker;
+grant update (status) on accord.consultation to accord_worker; -- what a lock needs
 
 -- Asks go with the request.
 -- An ask that is for some addressees is for their eyes.
@@ -360,6 +370,8 @@ create policy update_own on accord.ask for update to accord_app
   using (requester = (select accord.current_participant())) with check (requester = (select accord.current_participant()));
 create policy delete_own on accord.ask for delete to accord_app
   using (requester = (select accord.current_participant()));
+grant delete, insert, select, update on accord.ask to accord_app; -- of a draft
+grant select on accord.ask to accord_definer, accord_worker;
 
 -- An addressee sees its own row, the requester all of them.
 create policy read_sides on accord.addressee for select to accord_app
@@ -369,10 +381,16 @@ create policy insert_requester on accord.addressee for insert to accord_app
 create policy update_sides on accord.addressee for update to accord_app
   using (participant = (select accord.current_participant()) or requester = (select accord.current_participant()))
   with check (participant = (select accord.current_participant()) or requester = (select accord.current_participant()));
+grant insert, select, update on accord.addressee to accord_app;
+grant select on accord.addressee to accord_definer, accord_worker;
+grant update (state) on accord.addressee to accord_worker; -- what a lock needs
+
 create policy read_sides on accord.deadline_extension for select to accord_app
   using (participant = (select accord.current_participant()) or requester = (select accord.current_participant()));
 create policy insert_requester on accord.deadline_extension for insert to accord_app
   with check (requester = (select accord.current_participant()));
+grant insert, select on accord.deadline_extension to accord_app;
+grant select on accord.deadline_extension to accord_definer, accord_worker;
 
 -- Those who sat together know of each other.
 create policy read_attending on accord.session for select to accord_app
@@ -385,6 +403,9 @@ create policy update_attending on accord.session for update to accord_app
   using (requester = (select accord.current_participant()) or logged_by = (select accord.current_participant())
     or accord.attends(id))
   with check (requester = (select accord.current_participant()));
+grant insert, select, update on accord.session to accord_app;
+grant select on accord.session to accord_definer, accord_worker;
+
 create policy read_attending on accord.session_attendance for select to accord_app
   using (requester = (select accord.current_participant()) or participant = (select accord.current_participant())
     or accord.attends(session_id));
@@ -394,6 +415,8 @@ create policy update_own on accord.session_attendance for update to accord_app
   using (requester = (select accord.current_participant()) or participant = (select accord.current_participant())
     or accord.attends(session_id))
   with check (participant = (select accord.current_participant()));
+grant insert, select, update on accord.session_attendance to accord_app;
+grant select on accord.session_attendance to accord_definer, accord_worker;
 
 create policy read_sides on accord.response for select to accord_app
   using (participant = (select accord.current_participant()) or requester = (select accord.current_participant())
@@ -404,6 +427,8 @@ create policy update_own on accord.response for update to accord_app
   using (participant = (select accord.current_participant()) or requester = (select accord.current_participant())
     or (shared and accord.is_addressee(consultation_id)))
   with check (participant = (select accord.current_participant()));
+grant insert, select, update on accord.response to accord_app;
+grant select on accord.response to accord_definer, accord_worker;
 
 -- The requester decides an offer, its provider withdraws it, a partner joins it: a column of each, and the policy
 -- of access/policy.ts says which.
@@ -416,6 +441,9 @@ create policy update_sides on accord.offer for update to accord_app
   using (provider = (select accord.current_participant()) or requester = (select accord.current_participant())
     or (shared and accord.is_addressee(consultation_id)) or accord.joins_offer(id))
   with check (provider = (select accord.current_participant()) or requester = (select accord.current_participant()));
+grant insert, select, update on accord.offer to accord_app;
+grant select on accord.offer to accord_definer, accord_worker;
+
 create policy read_sides on accord.offer_partner for select to accord_app
   using (participant = (select accord.current_participant()) or provider = (select accord.current_participant())
     or requester = (select accord.current_participant()) or accord.joins_offer(offer_id));
@@ -425,22 +453,17 @@ create policy update_own on accord.offer_partner for update to accord_app
   using (participant = (select accord.current_participant()) or provider = (select accord.current_participant())
     or requester = (select accord.current_participant()))
   with check (participant = (select accord.current_participant()));
+grant insert, select, update on accord.offer_partner to accord_app;
+grant select on accord.offer_partner to accord_definer, accord_worker;
+
 create policy read_sides on accord.conversion_proposal for select to accord_app
   using (provider = (select accord.current_participant()) or requester = (select accord.current_participant()));
 create policy insert_requester on accord.conversion_proposal for insert to accord_app
   with check (requester = (select accord.current_participant()));
-
-do $$
-declare
-  signature text;
-begin
-  execute 'grant create on schema accord to accord_definer';
-  foreach signature in array array['is_addressee(uuid)', 'attends(uuid)', 'joins_offer(uuid)', 'consultation_counts(uuid)',
-    'consultation_roster(uuid)', 'consultation_answered(uuid)', 'share_with_addressees(uuid[], uuid)'] loop
-    execute format('revoke execute on function accord.%s from public', signature);
-    execute format('grant execute on function accord.%s to accord_app, accord_worker, accord_definer', signature);
-    execute format('alter function accord.%s owner to accord_definer', signature);
-  end loop;
-  execute 'revoke create on schema accord from accord_definer';
-end
-$$;
+-- The provider alone makes of an accepted offer what it becomes (BR-37).
+create policy update_provider on accord.conversion_proposal for update to accord_app
+  using (provider = (select accord.current_participant()) or requester = (select accord.current_participant()))
+  with check (provider = (select accord.current_participant()));
+grant insert, select on accord.conversion_proposal to accord_app;
+grant select on accord.conversion_proposal to accord_definer, accord_worker;
+grant update (conversion) on accord.conversion_proposal to accord_app, accord_worker; -- what a lock needs

@@ -64,74 +64,44 @@ create index webhook_delivery_open on accord.webhook_delivery (subscription_id, 
 create index webhook_delivery_list on accord.webhook_delivery (subscription_id, id);
 create index webhook_delivery_age on accord.webhook_delivery (delivered_at) where status = 'delivered';
 
--- What a participant's own accounts may see, whatever their roles beyond observing: what it is called about.
-create function accord.audiences_of(p_participant text) returns text[]
-  language sql stable security definer
-  set search_path = accord, pg_temp
-  return (
-    select case when p.kind in ('ukraine', 'state', 'union') then array['public', 'framework', p.code]
-      else array['public', p.code] end
-    from accord.participant p
-    where p.code = p_participant
-  );
+-- Which rows exist for whom, and the rights.
 
--- The predicate of read_audience on journal_entry, for one who is not asking now.
-create function accord.entry_visible(p_for_audience text[], p_resource uuid, p_audiences text[]) returns boolean
-  language sql stable
-  return case
-    when p_for_audience is not null then p_for_audience && p_audiences
-    else exists (
-      select 1 from accord.resource_audience r
-      where r.resource_id = p_resource and r.audience = any (p_audiences)
-    )
-  end;
-
-do $$
-declare
-  name text;
-begin
-  foreach name in array array['webhook_subscription', 'webhook_key', 'webhook_delivery'] loop
-    execute format('alter table accord.%I enable row level security', name);
-    execute format('alter table accord.%I force row level security', name);
-    execute format('create policy everything_worker on accord.%I to accord_worker using (true) with check (true)', name);
-    execute format('create policy everything_definer on accord.%I to accord_definer using (true) with check (true)', name);
-    execute format('create policy read_own on accord.%I for select to accord_app
-      using (participant = (select accord.current_participant()))', name);
-    execute format('create policy update_own on accord.%I for update to accord_app
-      using (participant = (select accord.current_participant()))
-      with check (participant = (select accord.current_participant()))', name);
-    execute format('grant select on accord.%I to accord_worker, accord_definer', name);
-  end loop;
-end
-$$;
+create policy read_own on accord.webhook_subscription for select to accord_app
+  using (participant = (select accord.current_participant()));
 create policy insert_own on accord.webhook_subscription for insert to accord_app
   with check (participant = (select accord.current_participant()));
+create policy update_own on accord.webhook_subscription for update to accord_app
+  using (participant = (select accord.current_participant()))
+  with check (participant = (select accord.current_participant()));
+grant insert, select on accord.webhook_subscription to accord_app;
+grant select on accord.webhook_subscription to accord_definer;
+grant select, update on accord.webhook_subscription to accord_worker;
+grant update (url, description, event_types, root_ids, participants, status, disabled_reason, disabled_note,
+  cursor_position, run, version) on accord.webhook_subscription to accord_app;
+
+create policy read_own on accord.webhook_key for select to accord_app
+  using (participant = (select accord.current_participant()));
 create policy insert_own on accord.webhook_key for insert to accord_app
+  with check (participant = (select accord.current_participant()));
+create policy update_own on accord.webhook_key for update to accord_app
+  using (participant = (select accord.current_participant()))
+  with check (participant = (select accord.current_participant()));
+-- The API makes secrets and never reads one back.
+grant insert on accord.webhook_key to accord_app;
+grant select on accord.webhook_key to accord_definer;
+grant delete, select on accord.webhook_key to accord_worker;
+grant select (id, subscription_id, participant, scheme, public_key, created_at, expires_at) on accord.webhook_key to
+  accord_app;
+grant update (expires_at) on accord.webhook_key to accord_app;
+
+create policy read_own on accord.webhook_delivery for select to accord_app
+  using (participant = (select accord.current_participant()));
+create policy update_own on accord.webhook_delivery for update to accord_app
+  using (participant = (select accord.current_participant()))
   with check (participant = (select accord.current_participant()));
 create policy delete_own on accord.webhook_delivery for delete to accord_app
   using (participant = (select accord.current_participant()));
-
-grant select, insert on accord.webhook_subscription to accord_app;
-grant update (url, description, event_types, root_ids, participants, status, disabled_reason, disabled_note,
-  cursor_position, run, version) on accord.webhook_subscription to accord_app;
--- The API makes secrets and never reads one back.
-grant insert on accord.webhook_key to accord_app;
-grant select (id, subscription_id, participant, scheme, public_key, created_at, expires_at) on accord.webhook_key to accord_app;
-grant update (expires_at) on accord.webhook_key to accord_app;
-grant select, delete on accord.webhook_delivery to accord_app;
+grant delete, select on accord.webhook_delivery to accord_app;
+grant select on accord.webhook_delivery to accord_definer;
+grant delete, insert, select, update on accord.webhook_delivery to accord_worker;
 grant update (status, attempts, next_attempt_at) on accord.webhook_delivery to accord_app;
-grant update on accord.webhook_subscription to accord_worker;
-grant delete on accord.webhook_key to accord_worker;
-grant insert, update, delete on accord.webhook_delivery to accord_worker;
-
-do $$
-begin
-  execute 'grant create on schema accord to accord_definer';
-  execute 'revoke execute on function accord.entry_visible(text[], uuid, text[]) from public';
-  execute 'grant execute on function accord.entry_visible(text[], uuid, text[]) to accord_app, accord_worker, accord_definer';
-  execute 'revoke execute on function accord.audiences_of(text) from public';
-  execute 'grant execute on function accord.audiences_of(text) to accord_app, accord_worker, accord_definer';
-  execute 'alter function accord.audiences_of(text) owner to accord_definer';
-  execute 'revoke create on schema accord from accord_definer';
-end
-$$;

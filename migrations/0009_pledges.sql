@@ -1,7 +1,3 @@
--- A table of rates is a record of its own in the feed.
-
-alter table accord.fx_rate_table add column id uuid not null unique default uuidv7();
-
 -- A non-binding statement of intended support. What was said stays in `original`; only the facts of its status are
 -- stored, and what became of it is derived from the commitments that name it.
 create table accord.pledge (
@@ -40,6 +36,9 @@ create table accord.pledge (
   created_by uuid,
   created_at timestamptz not null,
   version integer not null default 1,
+  xact_id xid8 default pg_current_xact_id(),
+  withdrawn_xact_id xid8,
+  requirement_id uuid references accord.requirement,
   unique (id, participant),
   check ((as_found is null) = (created_by is not null)),
   check ((amount is null) or (currency is not null)),
@@ -52,6 +51,7 @@ create table accord.pledge (
 );
 create index pledge_participant on accord.pledge (participant, id);
 create index pledge_parent on accord.pledge (parent_pledge_id) where parent_pledge_id is not null;
+create index pledge_requirement on accord.pledge (requirement_id) where requirement_id is not null;
 
 create table accord.pledge_condition (
   pledge_id uuid not null,
@@ -76,42 +76,68 @@ create table accord.pledge_provision (
 );
 create index pledge_provision_provision on accord.pledge_provision (provision_id);
 
--- A record of the past as the data file has it; its words are the statement.
-alter table accord.claim add column as_found jsonb;
-
--- A commitment makes good a pledge of the same participant.
-alter table accord.commitment add foreign key (pledge_id, participant) references accord.pledge (id, participant);
-
-do $$
-declare
-  name text;
+create function accord.note_withdrawal() returns trigger
+  language plpgsql
+  set search_path = accord, pg_temp
+as $$
 begin
-  foreach name in array array['pledge', 'pledge_condition', 'pledge_provision'] loop
-    execute format('alter table accord.%I enable row level security', name);
-    execute format('alter table accord.%I force row level security', name);
-    execute format('create policy everything_worker on accord.%I to accord_worker using (true) with check (true)', name);
-    execute format('create policy everything_definer on accord.%I to accord_definer using (true) with check (true)', name);
-    execute format('grant select on accord.%I to accord_app, accord_worker, accord_definer', name);
-    execute format('grant insert on accord.%I to accord_app', name);
-    execute format('grant insert, update on accord.%I to accord_worker', name); -- what the texts promise
-    execute format($policy$
-      create policy read_audience on accord.%1$I for select to accord_app
-        using (participant = any ((select accord.current_audiences())::text[]) or exists (
-          select 1
-          from accord.resource_audience r
-          where r.resource_id = %1$I.%2$I
-            and r.audience = any ((select accord.current_audiences())::text[])
-        ))$policy$, name, case name when 'pledge' then 'id' else 'pledge_id' end);
-    execute format('create policy insert_own on accord.%I for insert to accord_app
-      with check (participant = (select accord.current_participant()))', name);
-  end loop;
+  new.withdrawn_xact_id := pg_current_xact_id();
+  return new;
 end
 $$;
+
+create trigger note_withdrawal before update on accord.pledge
+  for each row when (old.status <> 'withdrawn' and new.status = 'withdrawn')
+  execute function accord.note_withdrawal();
+
+-- Which rows exist for whom, and the rights.
+
+create policy read_audience on accord.pledge for select to accord_app
+  using (participant = any ((select accord.current_audiences())::text[]) or exists (
+    select 1
+    from accord.resource_audience r
+    where r.resource_id = pledge.id
+      and r.audience = any ((select accord.current_audiences())::text[])
+    offset 0
+  ));
+create policy insert_own on accord.pledge for insert to accord_app
+  with check (participant = (select accord.current_participant()));
 create policy update_own on accord.pledge for update to accord_app
   using (participant = (select accord.current_participant()))
+  with check (participant = (select accord.current_participant()));
+grant insert, select on accord.pledge to accord_app;
+grant select on accord.pledge to accord_definer;
+grant insert, select, update on accord.pledge to accord_worker; -- what the texts promise
+grant update (status, status_reason, version) on accord.pledge to accord_app;
+
+create policy read_audience on accord.pledge_condition for select to accord_app
+  using (participant = any ((select accord.current_audiences())::text[]) or exists (
+    select 1
+    from accord.resource_audience r
+    where r.resource_id = pledge_condition.pledge_id
+      and r.audience = any ((select accord.current_audiences())::text[])
+    offset 0
+  ));
+create policy insert_own on accord.pledge_condition for insert to accord_app
   with check (participant = (select accord.current_participant()));
 create policy update_own on accord.pledge_condition for update to accord_app
   using (participant = (select accord.current_participant()))
   with check (participant = (select accord.current_participant()));
-grant update (status, status_reason, version) on accord.pledge to accord_app;
+grant insert, select on accord.pledge_condition to accord_app;
+grant select on accord.pledge_condition to accord_definer;
+grant insert, select, update on accord.pledge_condition to accord_worker;
 grant update (fulfilled_on, evidence) on accord.pledge_condition to accord_app;
+
+create policy read_audience on accord.pledge_provision for select to accord_app
+  using (participant = any ((select accord.current_audiences())::text[]) or exists (
+    select 1
+    from accord.resource_audience r
+    where r.resource_id = pledge_provision.pledge_id
+      and r.audience = any ((select accord.current_audiences())::text[])
+    offset 0
+  ));
+create policy insert_own on accord.pledge_provision for insert to accord_app
+  with check (participant = (select accord.current_participant()));
+grant insert, select on accord.pledge_provision to accord_app;
+grant select on accord.pledge_provision to accord_definer;
+grant insert, select, update on accord.pledge_provision to accord_worker;

@@ -1,0 +1,237 @@
+-- Participants and who may act for them.
+
+create table accord.participant (
+  code text primary key check (code ~ '^[A-Z]{2}$'),
+  id uuid not null unique,
+  kind text not null check (kind in ('ukraine', 'state', 'union', 'coalition_partner', 'observer')),
+  name_en text not null,
+  name_uk text not null,
+  official_name_en text not null,
+  official_name_uk text not null,
+  time_zone text not null,
+  note text,
+  source text not null,
+  version integer not null default 1
+);
+
+create table accord.contact_point (
+  id uuid primary key default uuidv7(),
+  participant text not null references accord.participant,
+  ordinal integer not null,
+  kind text not null check (kind in ('duty_desk', 'office', 'technical')),
+  office text not null,
+  telephone text,
+  email text,
+  hours text not null,
+  languages text[] not null default '{}',
+  unique (participant, ordinal)
+);
+
+create table accord.agency (
+  id uuid primary key default uuidv7(),
+  participant text not null references accord.participant,
+  scheme text not null,
+  identifier text not null,
+  name_en text not null,
+  name_uk text,
+  unique (scheme, identifier),
+  unique (participant, id)
+);
+
+create table accord.issuer (
+  id uuid primary key default uuidv7(),
+  participant text not null references accord.participant,
+  issuer text not null,
+  jwks_uri text,
+  jwks jsonb,
+  audience text not null,
+  status text not null check (status in ('proposed', 'active', 'suspended', 'retired')),
+  reason text,
+  suspended_by text references accord.participant,
+  replaces_id uuid references accord.issuer,
+  proposed_by uuid,
+  confirmed_by uuid,
+  created_at timestamptz not null default now(),
+  version integer not null default 1,
+  check ((jwks_uri is null) <> (jwks is null)),
+  unique (participant, id)
+);
+-- One live registration per issuer URL; a proposal may wait beside the one that it would replace.
+create unique index issuer_live on accord.issuer (issuer) where status in ('active', 'suspended');
+
+create table accord.account (
+  id uuid primary key default uuidv7(),
+  participant text not null references accord.participant,
+  issuer text not null,
+  subject text not null,
+  kind text not null check (kind in ('person', 'service')),
+  name text not null,
+  status text not null default 'active' check (status in ('active', 'suspended')),
+  reason text,
+  suspended_by text references accord.participant,
+  created_at timestamptz not null default now(),
+  version integer not null default 1,
+  -- Not unique without the participant: nobody may take a subject of an issuer before its owner registers it.
+  unique (issuer, subject, participant),
+  unique (participant, id)
+);
+create index account_participant on accord.account (participant, id);
+
+create table accord.account_grant (
+  id uuid primary key default uuidv7(),
+  account_id uuid not null,
+  participant text not null,
+  role text not null check (role in ('administrator', 'coordinator', 'duty_officer', 'ministry', 'viewer', 'auditor', 'secretariat', 'observer')),
+  agency_id uuid,
+  valid_from date not null,
+  valid_to date,
+  granted_by uuid,
+  revoked_at timestamptz,
+  revoked_reason text,
+  created_at timestamptz not null default now(),
+  check (valid_to is null or valid_to >= valid_from),
+  check (role <> 'secretariat' or participant = 'UA'),
+  foreign key (participant, account_id) references accord.account (participant, id),
+  foreign key (participant, agency_id) references accord.agency (participant, id)
+);
+create index account_grant_account on accord.account_grant (account_id);
+
+-- Who is asking, what may they do today, and what may they see: one statement at the head of every transaction.
+create function accord.enter(p_issuer text, p_subject text, p_now timestamptz)
+  returns table (
+    account_id uuid, participant text, participant_kind text, account_name text, account_status text,
+    issuer_id uuid, issuer_version integer, issuer_status text, grants jsonb, audiences text[]
+  )
+  language plpgsql volatile security definer
+  set search_path = accord, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  secretariat text;
+  day date;
+  coalitions text[];
+begin
+  perform set_config('accord.participant', '', true), set_config('accord.audiences', '', true),
+    set_config('accord.account', '', true), set_config('accord.secretariat', '', true), set_config('accord.day', '', true);
+  select a.id, a.participant, p.kind, a.name, a.status, i.id, i.version, i.status,
+    coalesce(g.grants, '[]'), coalesce(g.roles, '{}'), t.day, m.coalitions
+  into account_id, participant, participant_kind, account_name, account_status,
+    issuer_id, issuer_version, issuer_status, grants, audiences, day, coalitions
+  from accord.issuer i
+  join accord.account a on a.issuer = i.issuer and a.participant = i.participant
+  join accord.participant p on p.code = a.participant
+  cross join lateral (select (p_now at time zone p.time_zone)::date as day) t
+  left join lateral (
+    select jsonb_agg(jsonb_build_object('id', g.id, 'role', g.role, 'agencyId', g.agency_id,
+        'validFrom', g.valid_from, 'validTo', g.valid_to) order by g.role, g.id) as grants,
+      array_agg(g.role) as roles
+    from accord.account_grant g
+    where g.account_id = a.id
+      and g.revoked_at is null
+      and g.valid_from <= t.day
+      and (g.valid_to is null or g.valid_to >= t.day)
+  ) g on true
+  cross join lateral (
+    select array(
+      select 'coalition:' || d.coalition
+      from (
+        select distinct m.coalition
+        from accord.coalition_membership m
+        where m.participant = a.participant
+          and m.status in ('claimed', 'confirmed')
+          and (m.valid_from is null or m.valid_from <= t.day)
+          and (m.valid_to is null or m.valid_to > t.day)
+      ) d
+    ) as coalitions
+  ) m
+  where i.issuer = p_issuer
+    and i.status in ('active', 'suspended')
+    and a.subject = p_subject;
+  if not found then
+    return;
+  end if;
+  -- audiences holds the roles up to here
+  secretariat := case when 'secretariat' = any (audiences) then 'yes' else '' end;
+  audiences := case
+    when account_status <> 'active' or issuer_status <> 'active' or cardinality(audiences) = 0 then '{}'
+    when audiences <@ array['observer'] then array['public']
+    when participant_kind in ('ukraine', 'state', 'union') then array['public', 'framework', participant] || coalitions
+    when participant_kind = 'observer' and 'auditor' = any (audiences)
+      then array['public', 'framework', 'framework_audit', participant]
+    else array['public', participant] || coalitions
+  end;
+  if cardinality(audiences) > 0 then
+    perform set_config('accord.participant', participant, true),
+      set_config('accord.audiences', array_to_string(audiences, ','), true),
+      set_config('accord.account', account_id::text, true), set_config('accord.secretariat', secretariat, true),
+      set_config('accord.day', day::text, true);
+  end if;
+  return next;
+end
+$$;
+
+-- A token names its issuer before anybody is known: the keys to check it with.
+create function accord.issuer_keys(p_issuer text)
+  returns table (id uuid, version integer, participant text, status text, audience text, jwks_uri text, jwks jsonb)
+  language sql stable security definer
+  set search_path = accord, pg_temp
+  begin atomic
+    select i.id, i.version, i.participant, i.status, i.audience, i.jwks_uri, i.jwks
+    from accord.issuer i
+    where i.issuer = p_issuer
+      and i.status in ('active', 'suspended');
+  end;
+
+-- Which rows exist for whom, and the rights.
+
+create policy read_all on accord.participant for select to accord_app using (true);
+create policy write_own on accord.participant for update to accord_app
+  using (true) with check (code = (select accord.current_participant()));
+grant select on accord.participant to accord_app, accord_definer;
+grant insert, select, update on accord.participant to accord_worker;
+grant update (version) on accord.participant to accord_app;
+
+create policy read_framework on accord.contact_point for select to accord_app
+  using ('framework' = any ((select accord.current_audiences())::text[])
+    or participant = any ((select accord.current_audiences())::text[]));
+create policy insert_own on accord.contact_point for insert to accord_app
+  with check (participant = (select accord.current_participant()));
+create policy delete_own on accord.contact_point for delete to accord_app
+  using (participant = (select accord.current_participant()));
+grant delete, insert, select on accord.contact_point to accord_app;
+grant select on accord.contact_point to accord_worker;
+
+create policy read_all on accord.agency for select to accord_app using (true);
+grant select on accord.agency to accord_app;
+grant insert, select, update on accord.agency to accord_worker;
+
+-- Each participant sees its own issuers and accounts; the secretariat sees all of them.
+create policy read_own on accord.issuer for select to accord_app
+  using (participant = (select accord.current_participant()) or (select accord.is_secretariat()));
+create policy insert_own on accord.issuer for insert to accord_app
+  with check (participant = (select accord.current_participant()));
+create policy update_seen on accord.issuer for update to accord_app
+  using (participant = (select accord.current_participant()) or (select accord.is_secretariat()))
+  with check (participant = (select accord.current_participant()) or (select accord.is_secretariat()));
+grant insert, select, update on accord.issuer to accord_app, accord_worker;
+grant select on accord.issuer to accord_definer;
+
+create policy read_own on accord.account for select to accord_app
+  using (participant = (select accord.current_participant()) or (select accord.is_secretariat()));
+create policy insert_own on accord.account for insert to accord_app
+  with check (participant = (select accord.current_participant()));
+create policy update_seen on accord.account for update to accord_app
+  using (participant = (select accord.current_participant()) or (select accord.is_secretariat()))
+  with check (participant = (select accord.current_participant()) or (select accord.is_secretariat()));
+grant insert, select, update on accord.account to accord_app, accord_worker;
+grant select on accord.account to accord_definer;
+
+create policy read_own on accord.account_grant for select to accord_app
+  using (participant = (select accord.current_participant()) or (select accord.is_secretariat()));
+create policy insert_own on accord.account_grant for insert to accord_app
+  with check (participant = (select accord.current_participant()));
+create policy update_own on accord.account_grant for update to accord_app
+  using (participant = (select accord.current_participant()) or (select accord.is_secretariat()))
+  with check (participant = (select accord.current_participant()));
+grant insert, select, update on accord.account_grant to accord_app, accord_worker;
+grant select on accord.account_grant to accord_definer;

@@ -1,0 +1,117 @@
+-- What happened, in one order.
+
+-- The journal. entry_id is taken at the end of the change's transaction, without a lock; the order that readers
+-- follow is journal_position, given later by the one sequencer.
+create table accord.journal_entry (
+  entry_id bigint generated always as identity (cache 1) primary key,
+  event_type text not null,
+  resource_type text not null,
+  resource_id uuid not null,
+  root_id uuid not null,
+  participant text not null,
+  account_id uuid,
+  request_id text not null,
+  occurred_at timestamptz not null,
+  for_audience text[],
+  envelope_salt bytea not null check (octet_length(envelope_salt) = 16),
+  payload_salt bytea not null check (octet_length(payload_salt) = 16),
+  payload jsonb not null,
+  xact_id xid8 default pg_current_xact_id()
+);
+create index journal_entry_root on accord.journal_entry (root_id, entry_id);
+
+create table accord.journal_position (
+  position bigint primary key check (position > 0),
+  entry_id bigint not null unique references accord.journal_entry,
+  leaf_hash bytea not null check (octet_length(leaf_hash) = 32),
+  recorded_at timestamptz not null
+);
+
+-- Where the sequencer need not look again: every identity up to low_water has a position or was rolled back.
+create table accord.journal_state (
+  singleton boolean primary key default true check (singleton),
+  low_water bigint not null default 0
+);
+insert into accord.journal_state default values;
+
+-- Which deadlines have passed: each once, whatever the number of workers that look.
+create table accord.deadline_passed (
+  kind text not null,
+  subject_id uuid not null,
+  due_at timestamptz not null,
+  journalled_at timestamptz not null,
+  primary key (kind, subject_id, due_at)
+);
+
+-- The journal rows of one change. The transaction id comes before the identities, so that the sequencer's low-water
+-- mark can tell an identity whose transaction still runs from one that was rolled back.
+create function accord.append_journal(p_entries jsonb) returns void
+  language plpgsql volatile
+  set search_path = accord, pg_temp
+as $$
+begin
+  perform pg_current_xact_id();
+  -- No "returning": a released entry or a tombstone is not for the eyes of its writer.
+  insert into accord.journal_entry (event_type, resource_type, resource_id, root_id, participant, account_id,
+    request_id, occurred_at, for_audience, envelope_salt, payload_salt, payload)
+  select e.event_type, e.resource_type, e.resource_id, e.root_id, e.participant, e.account_id,
+    e.request_id, e.occurred_at, e.for_audience, decode(e.envelope_salt, 'hex'), decode(e.payload_salt, 'hex'), e.payload
+  from jsonb_array_elements(p_entries) with ordinality as listed (entry, ordinal)
+  cross join lateral jsonb_to_record(listed.entry) as e (event_type text, resource_type text, resource_id uuid,
+    root_id uuid, participant text, account_id uuid, request_id text, occurred_at timestamptz, for_audience text[],
+    envelope_salt text, payload_salt text, payload jsonb)
+  order by listed.ordinal;
+end
+$$;
+
+-- Which transaction recorded a row is kept in xact_id: a row is recorded at the last position that the journal gives to its
+-- transaction, so what a position includes never changes, however clocks stand and whichever transaction commits first.
+-- A row without one counts as recorded before every position, and so does what the loader writes, which has no journal
+-- entry.
+
+-- The transactions that a position does not include: those with a later position, and those without one as yet.
+create function accord.recorded_after(p_position bigint) returns setof xid8
+  language sql stable security definer
+  set search_path = accord, pg_temp
+  begin atomic
+    select distinct e.xact_id
+    from accord.journal_position p
+    join accord.journal_entry e on e.entry_id = p.entry_id
+    where p.position > p_position
+      and e.xact_id is not null
+    union
+    select e.xact_id
+    from accord.journal_entry e
+    where e.entry_id > (select s.low_water from accord.journal_state s)
+      and e.xact_id is not null
+      and not exists (select 1 from accord.journal_position p where p.entry_id = e.entry_id);
+  end;
+
+-- Which rows exist for whom, and the rights.
+
+-- An entry addressed to certain audiences is for them; any other follows its record's audiences of now.
+create policy read_audience on accord.journal_entry for select to accord_app
+  using (case
+    when for_audience is not null then for_audience && (select accord.current_audiences())::text[]
+    else exists (
+      select 1
+      from accord.resource_audience r
+      where r.resource_id = journal_entry.resource_id
+        and r.audience = any ((select accord.current_audiences())::text[])
+      offset 0
+    )
+  end);
+create policy write_own on accord.journal_entry for insert to accord_app
+  with check (participant = (select accord.current_participant()) and account_id = (select accord.current_account()));
+grant insert, select on accord.journal_entry to accord_app, accord_worker;
+grant select on accord.journal_entry to accord_definer; -- to say what a position includes
+
+create policy read_all on accord.journal_position for select to accord_app using (true);
+grant select on accord.journal_position to accord_app, accord_definer;
+grant insert, select on accord.journal_position to accord_worker;
+
+create policy read_none on accord.journal_state for select to accord_app using (false);
+grant select on accord.journal_state to accord_app, accord_definer;
+grant select, update on accord.journal_state to accord_worker;
+
+grant insert, select on accord.deadline_passed to accord_worker;

@@ -1,0 +1,4319 @@
+-- The database after every migration, written from its catalogue by `npm run schema`. To be read: what runs are the
+-- numbered files beside it. Everything is owned by accord_owner unless an owner is named; what an owner may do anyway is
+-- not listed among the grants.
+
+-- Roles
+
+create role accord_app nologin nosuperuser nobypassrls nocreatedb nocreaterole;
+create role accord_definer nologin nosuperuser nobypassrls nocreatedb nocreaterole;
+create role accord_owner nologin nosuperuser nobypassrls nocreatedb nocreaterole;
+create role accord_worker nologin nosuperuser nobypassrls nocreatedb nocreaterole;
+grant accord_definer to accord_owner with inherit false, set true;
+
+-- Schemas and extensions
+
+create schema accord authorization accord_owner;
+grant usage on schema accord to accord_app, accord_definer, accord_worker;
+
+create schema accord_migration authorization accord_owner;
+grant usage on schema accord_migration to accord_app, accord_worker;
+
+create extension btree_gist;
+
+-- Tables
+
+create table accord.account (
+  id uuid not null default uuidv7(),
+  participant text not null,
+  issuer text not null,
+  subject text not null,
+  kind text not null,
+  name text not null,
+  status text not null default 'active'::text,
+  reason text,
+  suspended_by text,
+  created_at timestamp with time zone not null default now(),
+  version integer not null default 1,
+  constraint account_pkey PRIMARY KEY (id),
+  constraint account_issuer_subject_participant_key UNIQUE (issuer, subject, participant),
+  constraint account_participant_id_key UNIQUE (participant, id),
+  constraint account_kind_check CHECK (kind = ANY (ARRAY['person'::text, 'service'::text])),
+  constraint account_status_check CHECK (status = ANY (ARRAY['active'::text, 'suspended'::text])),
+  constraint account_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code),
+  constraint account_suspended_by_fkey FOREIGN KEY (suspended_by) REFERENCES accord.participant(code)
+);
+CREATE INDEX account_participant ON accord.account USING btree (participant, id);
+alter table accord.account enable row level security;
+alter table accord.account force row level security;
+create policy everything_definer on accord.account for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.account for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_own on accord.account for insert to accord_app
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+create policy read_own on accord.account for select to accord_app
+  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR ( SELECT accord.is_secretariat() AS is_secretariat));
+create policy update_seen on accord.account for update to accord_app
+  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR ( SELECT accord.is_secretariat() AS is_secretariat))
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)) OR ( SELECT accord.is_secretariat() AS is_secretariat));
+grant insert, select, update on accord.account to accord_app, accord_worker;
+grant select on accord.account to accord_definer;
+
+create table accord.account_grant (
+  id uuid not null default uuidv7(),
+  account_id uuid not null,
+  participant text not null,
+  role text not null,
+  agency_id uuid,
+  valid_from date not null,
+  valid_to date,
+  granted_by uuid,
+  revoked_at timestamp with time zone,
+  revoked_reason text,
+  created_at timestamp with time zone not null default now(),
+  constraint account_grant_pkey PRIMARY KEY (id),
+  constraint account_grant_check CHECK (valid_to IS NULL OR valid_to >= valid_from),
+  constraint account_grant_check1 CHECK (role <> 'secretariat'::text OR participant = 'UA'::text),
+  constraint account_grant_role_check CHECK (role = ANY (ARRAY['administrator'::text, 'coordinator'::text, 'duty_officer'::text, 'ministry'::text, 'viewer'::text, 'auditor'::text, 'secretariat'::text, 'observer'::text])),
+  constraint account_grant_participant_account_id_fkey FOREIGN KEY (participant, account_id) REFERENCES accord.account(participant, id),
+  constraint account_grant_participant_agency_id_fkey FOREIGN KEY (participant, agency_id) REFERENCES accord.agency(participant, id)
+);
+CREATE INDEX account_grant_account ON accord.account_grant USING btree (account_id);
+alter table accord.account_grant enable row level security;
+alter table accord.account_grant force row level security;
+create policy everything_definer on accord.account_grant for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.account_grant for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_own on accord.account_grant for insert to accord_app
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+create policy read_own on accord.account_grant for select to accord_app
+  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR ( SELECT accord.is_secretariat() AS is_secretariat));
+create policy update_own on accord.account_grant for update to accord_app
+  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR ( SELECT accord.is_secretariat() AS is_secretariat))
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+grant insert, select, update on accord.account_grant to accord_app, accord_worker;
+grant select on accord.account_grant to accord_definer;
+
+create table accord.accounting_period (
+  id uuid not null default uuidv7(),
+  from_on date not null,
+  to_on date not null,
+  status text not null,
+  reason text not null,
+  decided_by uuid not null,
+  decided_at timestamp with time zone not null,
+  version integer not null default 1,
+  constraint accounting_period_pkey PRIMARY KEY (id),
+  constraint accounting_period_daterange_excl EXCLUDE USING gist (daterange(from_on, to_on, '[]'::text) WITH &&),
+  constraint accounting_period_check CHECK (to_on >= from_on),
+  constraint accounting_period_status_check CHECK (status = ANY (ARRAY['open'::text, 'closed'::text]))
+);
+alter table accord.accounting_period enable row level security;
+alter table accord.accounting_period force row level security;
+create policy everything_definer on accord.accounting_period for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.accounting_period for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_secretariat on accord.accounting_period for insert to accord_app
+  with check (( SELECT accord.is_secretariat() AS is_secretariat));
+create policy read_framework on accord.accounting_period for select to accord_app
+  using ('framework'::text = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]));
+create policy update_secretariat on accord.accounting_period for update to accord_app
+  using ('framework'::text = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  with check (( SELECT accord.is_secretariat() AS is_secretariat));
+grant insert, select on accord.accounting_period to accord_app;
+grant select on accord.accounting_period to accord_definer, accord_worker;
+grant update (status, reason, decided_by, decided_at, version) on accord.accounting_period to accord_app;
+
+create table accord.addressee (
+  id uuid not null default uuidv7(),
+  consultation_id uuid not null,
+  requester text not null,
+  participant text not null,
+  agreement_id uuid,
+  clause_id uuid,
+  provision_id text,
+  locator text,
+  basis text not null,
+  why text not null,
+  limb jsonb,
+  clock_from timestamp with time zone not null,
+  deadline_at timestamp with time zone,
+  requested_by timestamp with time zone,
+  multilateral_consent boolean not null,
+  roster_consent_at timestamp with time zone,
+  state text not null,
+  sequence integer not null,
+  first_seen_at timestamp with time zone,
+  acknowledged_at timestamp with time zone,
+  consulted_at timestamp with time zone,
+  answered_at timestamp with time zone,
+  responded_at timestamp with time zone,
+  excused_at timestamp with time zone,
+  excused_reason text,
+  applicability text,
+  applicability_note text,
+  half_at timestamp with time zone generated always as (to_timestamp((EXTRACT(epoch FROM clock_from - to_timestamp(0::double precision)) + EXTRACT(epoch FROM deadline_at - clock_from) * 0.5)::double precision)) stored,
+  nine_tenths_at timestamp with time zone generated always as (to_timestamp((EXTRACT(epoch FROM clock_from - to_timestamp(0::double precision)) + EXTRACT(epoch FROM deadline_at - clock_from) * 0.9)::double precision)) stored,
+  constraint addressee_pkey PRIMARY KEY (id),
+  constraint addressee_consultation_id_id_key UNIQUE (consultation_id, id),
+  constraint addressee_consultation_id_participant_key UNIQUE (consultation_id, participant),
+  constraint addressee_applicability_check CHECK (applicability = ANY (ARRAY['accepted'::text, 'without_prejudice'::text, 'contested'::text])),
+  constraint addressee_basis_check CHECK (basis = ANY (ARRAY['undertaking'::text, 'best_effort'::text, 'soft'::text, 'invited'::text, 'unknown'::text])),
+  constraint addressee_check CHECK ((basis = 'undertaking'::text) = (deadline_at IS NOT NULL)),
+  constraint addressee_check1 CHECK ((state = 'excused'::text) = (excused_at IS NOT NULL AND excused_reason IS NOT NULL)),
+  constraint addressee_state_check CHECK (state = ANY (ARRAY['needs_action'::text, 'acknowledged'::text, 'consulted'::text, 'responded'::text, 'excused'::text])),
+  constraint addressee_agreement_id_fkey FOREIGN KEY (agreement_id) REFERENCES accord.agreement(id),
+  constraint addressee_clause_id_fkey FOREIGN KEY (clause_id) REFERENCES accord.clause(id),
+  constraint addressee_consultation_id_requester_fkey FOREIGN KEY (consultation_id, requester) REFERENCES accord.consultation(id, requester),
+  constraint addressee_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code),
+  constraint addressee_provision_id_fkey FOREIGN KEY (provision_id) REFERENCES accord.provision(id)
+);
+CREATE INDEX addressee_half_at ON accord.addressee USING btree (half_at) WHERE basis = 'undertaking'::text AND consulted_at IS NULL AND answered_at IS NULL AND excused_at IS NULL;
+CREATE INDEX addressee_needs_action ON accord.addressee USING btree (consultation_id) WHERE state = 'needs_action'::text;
+CREATE INDEX addressee_nine_tenths_at ON accord.addressee USING btree (nine_tenths_at) WHERE basis = 'undertaking'::text AND consulted_at IS NULL AND answered_at IS NULL AND excused_at IS NULL;
+CREATE INDEX addressee_open_duty ON accord.addressee USING btree (deadline_at) WHERE basis = 'undertaking'::text AND consulted_at IS NULL AND answered_at IS NULL AND excused_at IS NULL;
+CREATE INDEX addressee_participant ON accord.addressee USING btree (participant, consultation_id);
+alter table accord.addressee enable row level security;
+alter table accord.addressee force row level security;
+create policy everything_definer on accord.addressee for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.addressee for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_requester on accord.addressee for insert to accord_app
+  with check (requester = (( SELECT accord.current_participant() AS current_participant)));
+create policy read_sides on accord.addressee for select to accord_app
+  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR requester = (( SELECT accord.current_participant() AS current_participant)));
+create policy update_sides on accord.addressee for update to accord_app
+  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR requester = (( SELECT accord.current_participant() AS current_participant)))
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)) OR requester = (( SELECT accord.current_participant() AS current_participant)));
+grant insert, select, update on accord.addressee to accord_app;
+grant select on accord.addressee to accord_definer, accord_worker;
+grant update (state) on accord.addressee to accord_worker;
+
+create table accord.agency (
+  id uuid not null default uuidv7(),
+  participant text not null,
+  scheme text not null,
+  identifier text not null,
+  name_en text not null,
+  name_uk text,
+  constraint agency_pkey PRIMARY KEY (id),
+  constraint agency_participant_id_key UNIQUE (participant, id),
+  constraint agency_scheme_identifier_key UNIQUE (scheme, identifier),
+  constraint agency_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code)
+);
+alter table accord.agency enable row level security;
+alter table accord.agency force row level security;
+create policy everything_definer on accord.agency for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.agency for all to accord_worker
+  using (true)
+  with check (true);
+create policy read_all on accord.agency for select to accord_app
+  using (true);
+grant select on accord.agency to accord_app;
+grant insert, select, update on accord.agency to accord_worker;
+
+create table accord.agreement (
+  id uuid not null,
+  participant text not null,
+  title_en text not null,
+  title_uk text,
+  signed_on date,
+  place text,
+  place_country text,
+  signatory_participant text,
+  signatory_ukraine text,
+  languages text[],
+  prevailing_language text,
+  legal_form text,
+  legal_form_note text,
+  text_seen boolean not null,
+  duration_years integer,
+  duration_kind text not null,
+  marking text not null,
+  sources jsonb not null,
+  version integer not null default 1,
+  xact_id xid8 default pg_current_xact_id(),
+  constraint agreement_pkey PRIMARY KEY (id),
+  constraint agreement_duration_kind_check CHECK (duration_kind = ANY (ARRAY['fixed_from_signature'::text, 'fixed_from_entry_into_force'::text, 'no_expiry_review_by'::text, 'period_of_cooperation'::text, 'unknown'::text])),
+  constraint agreement_duration_years_check CHECK (duration_years > 0),
+  constraint agreement_legal_form_check CHECK (legal_form = ANY (ARRAY['political_commitment'::text, 'executive_agreement'::text, 'treaty'::text, 'other'::text])),
+  constraint agreement_marking_check CHECK (marking = ANY (ARRAY['public'::text, 'framework'::text, 'limited'::text])),
+  constraint agreement_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code)
+);
+CREATE INDEX agreement_participant ON accord.agreement USING btree (participant);
+alter table accord.agreement enable row level security;
+alter table accord.agreement force row level security;
+create policy everything_definer on accord.agreement for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.agreement for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_party on accord.agreement for insert to accord_app
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)) OR (( SELECT accord.current_participant() AS current_participant)) = 'UA'::text);
+create policy read_audience on accord.agreement for select to accord_app
+  using (marking = 'public'::text AND ('public'::text = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = agreement.id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+ OFFSET 0)));
+create policy update_party on accord.agreement for update to accord_app
+  using (marking = 'public'::text AND ('public'::text = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = agreement.id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+ OFFSET 0)))
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)) OR (( SELECT accord.current_participant() AS current_participant)) = 'UA'::text);
+grant insert, select, update on accord.agreement to accord_app, accord_worker;
+grant select on accord.agreement to accord_definer;
+
+create table accord.agreement_status (
+  id uuid not null,
+  agreement_id uuid not null,
+  status text not null,
+  valid_from date,
+  verified boolean not null,
+  note text,
+  source text not null,
+  proposal_id uuid,
+  recorded_at timestamp with time zone not null default now(),
+  constraint agreement_status_pkey PRIMARY KEY (id),
+  constraint agreement_status_status_check CHECK (status = ANY (ARRAY['draft'::text, 'signed'::text, 'ratified'::text, 'in_effect'::text, 'notice_given'::text, 'ended'::text])),
+  constraint agreement_status_agreement_id_fkey FOREIGN KEY (agreement_id) REFERENCES accord.agreement(id)
+);
+CREATE INDEX agreement_status_agreement ON accord.agreement_status USING btree (agreement_id, valid_from);
+alter table accord.agreement_status enable row level security;
+alter table accord.agreement_status force row level security;
+create policy everything_definer on accord.agreement_status for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.agreement_status for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_party on accord.agreement_status for insert to accord_app
+  with check ((agreement_id IN ( SELECT agreement.id
+   FROM accord.agreement
+  WHERE agreement.participant = (( SELECT accord.current_participant() AS current_participant)) OR (( SELECT accord.current_participant() AS current_participant)) = 'UA'::text)));
+create policy read_with_agreement on accord.agreement_status for select to accord_app
+  using ((agreement_id IN ( SELECT agreement.id
+   FROM accord.agreement)));
+grant insert, select on accord.agreement_status to accord_app;
+grant select on accord.agreement_status to accord_definer;
+grant insert, select, update on accord.agreement_status to accord_worker;
+
+create table accord.allocation (
+  id uuid not null default uuidv7(),
+  commitment_id uuid not null,
+  participant text not null,
+  package text not null,
+  coalition text,
+  amount numeric not null,
+  released numeric not null default 0,
+  from_on date,
+  to_on date,
+  created_at timestamp with time zone not null,
+  version integer not null default 1,
+  xact_id xid8 default pg_current_xact_id(),
+  constraint allocation_pkey PRIMARY KEY (id),
+  constraint allocation_id_commitment_id_key UNIQUE (id, commitment_id),
+  constraint allocation_amount_check CHECK (amount > 0::numeric),
+  constraint allocation_check CHECK (released >= 0::numeric AND released <= amount),
+  constraint allocation_check1 CHECK (to_on IS NULL OR from_on IS NULL OR to_on >= from_on),
+  constraint allocation_coalition_fkey FOREIGN KEY (coalition) REFERENCES accord.coalition(code),
+  constraint allocation_commitment_id_participant_fkey FOREIGN KEY (commitment_id, participant) REFERENCES accord.commitment(id, participant)
+);
+CREATE INDEX allocation_commitment ON accord.allocation USING btree (commitment_id, id);
+alter table accord.allocation enable row level security;
+alter table accord.allocation force row level security;
+create policy everything_definer on accord.allocation for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.allocation for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_own on accord.allocation for insert to accord_app
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+create policy read_with_commitment on accord.allocation for select to accord_app
+  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = allocation.commitment_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+ OFFSET 0)));
+create policy update_own on accord.allocation for update to accord_app
+  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = allocation.commitment_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+ OFFSET 0)))
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+CREATE TRIGGER note_release AFTER UPDATE ON accord.allocation FOR EACH ROW WHEN (new.released > old.released) EXECUTE FUNCTION accord.note_release();
+grant insert, select on accord.allocation to accord_app;
+grant select on accord.allocation to accord_definer, accord_worker;
+grant update (released, version) on accord.allocation to accord_app;
+
+create table accord.allocation_release (
+  id uuid not null default uuidv7(),
+  allocation_id uuid not null,
+  commitment_id uuid not null,
+  participant text not null,
+  amount numeric not null,
+  xact_id xid8 default pg_current_xact_id(),
+  constraint allocation_release_pkey PRIMARY KEY (id),
+  constraint allocation_release_amount_check CHECK (amount > 0::numeric),
+  constraint allocation_release_allocation_id_fkey FOREIGN KEY (allocation_id) REFERENCES accord.allocation(id)
+);
+CREATE INDEX allocation_release_allocation ON accord.allocation_release USING btree (allocation_id);
+alter table accord.allocation_release enable row level security;
+alter table accord.allocation_release force row level security;
+create policy everything_definer on accord.allocation_release for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.allocation_release for all to accord_worker
+  using (true)
+  with check (true);
+create policy read_with_commitment on accord.allocation_release for select to accord_app
+  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = allocation_release.commitment_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+ OFFSET 0)));
+grant select on accord.allocation_release to accord_app, accord_worker;
+grant insert, select on accord.allocation_release to accord_definer;
+
+create table accord.annotation (
+  id uuid not null default uuidv7(),
+  participant text not null,
+  account_id uuid not null,
+  resource_type text not null,
+  resource_id uuid not null,
+  audience_id uuid not null,
+  owner text not null,
+  kind text not null,
+  readers text not null,
+  text text not null,
+  created_at timestamp with time zone not null,
+  xact_id xid8 default pg_current_xact_id(),
+  constraint annotation_pkey PRIMARY KEY (id),
+  constraint annotation_check CHECK (kind = 'remark'::text OR readers = 'all'::text AND resource_type = 'ledger_entry'::text),
+  constraint annotation_kind_check CHECK (kind = ANY (ARRAY['remark'::text, 'audited'::text])),
+  constraint annotation_readers_check CHECK (readers = ANY (ARRAY['owner'::text, 'all'::text])),
+  constraint annotation_owner_fkey FOREIGN KEY (owner) REFERENCES accord.participant(code),
+  constraint annotation_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code)
+);
+CREATE INDEX annotation_audience ON accord.annotation USING btree (audience_id, id);
+CREATE INDEX annotation_resource ON accord.annotation USING btree (resource_id, id);
+alter table accord.annotation enable row level security;
+alter table accord.annotation force row level security;
+create policy everything_definer on accord.annotation for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.annotation for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_own on accord.annotation for insert to accord_app
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)) AND account_id = (( SELECT accord.current_account() AS current_account)));
+create policy read_sides on accord.annotation for select to accord_app
+  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR owner = (( SELECT accord.current_participant() AS current_participant)) OR readers = 'all'::text AND (EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = annotation.audience_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+ OFFSET 0)));
+grant insert, select on accord.annotation to accord_app;
+grant select on accord.annotation to accord_definer, accord_worker;
+
+create table accord.area (
+  code text not null,
+  name_en text not null,
+  name_uk text not null,
+  source text not null,
+  constraint area_pkey PRIMARY KEY (code)
+);
+alter table accord.area enable row level security;
+alter table accord.area force row level security;
+create policy everything_definer on accord.area for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.area for all to accord_worker
+  using (true)
+  with check (true);
+create policy read_all on accord.area for select to accord_app
+  using (true);
+grant select on accord.area to accord_app, accord_definer;
+grant insert, select, update on accord.area to accord_worker;
+
+create table accord.area_mention (
+  agreement_id uuid not null,
+  area text not null,
+  finding text not null,
+  method text not null,
+  source text not null,
+  constraint area_mention_pkey PRIMARY KEY (agreement_id, area),
+  constraint area_mention_finding_check CHECK (finding = ANY (ARRAY['mentioned'::text, 'not_found'::text, 'unknown'::text])),
+  constraint area_mention_agreement_id_fkey FOREIGN KEY (agreement_id) REFERENCES accord.agreement(id),
+  constraint area_mention_area_fkey FOREIGN KEY (area) REFERENCES accord.area(code)
+);
+alter table accord.area_mention enable row level security;
+alter table accord.area_mention force row level security;
+create policy everything_definer on accord.area_mention for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.area_mention for all to accord_worker
+  using (true)
+  with check (true);
+create policy read_with_agreement on accord.area_mention for select to accord_app
+  using ((agreement_id IN ( SELECT agreement.id
+   FROM accord.agreement)));
+grant select on accord.area_mention to accord_app, accord_definer;
+grant delete, insert, select, update on accord.area_mention to accord_worker;
+
+create table accord.ask (
+  id uuid not null default uuidv7(),
+  consultation_id uuid not null,
+  requester text not null,
+  number integer not null,
+  text text not null,
+  capability text,
+  quantity numeric,
+  unit text,
+  addressed_to text[],
+  superseded_sequence integer,
+  constraint ask_pkey PRIMARY KEY (id),
+  constraint ask_consultation_id_id_key UNIQUE (consultation_id, id),
+  constraint ask_consultation_id_number_key UNIQUE (consultation_id, number),
+  constraint ask_check CHECK (quantity IS NULL OR unit IS NOT NULL),
+  constraint ask_quantity_check CHECK (quantity > 0::numeric),
+  constraint ask_consultation_id_requester_fkey FOREIGN KEY (consultation_id, requester) REFERENCES accord.consultation(id, requester)
+);
+alter table accord.ask enable row level security;
+alter table accord.ask force row level security;
+create policy delete_own on accord.ask for delete to accord_app
+  using (requester = (( SELECT accord.current_participant() AS current_participant)));
+create policy everything_definer on accord.ask for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.ask for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_own on accord.ask for insert to accord_app
+  with check (requester = (( SELECT accord.current_participant() AS current_participant)));
+create policy read_with_consultation on accord.ask for select to accord_app
+  using (requester = (( SELECT accord.current_participant() AS current_participant)) OR (addressed_to IS NULL OR ((( SELECT accord.current_participant() AS current_participant)) = ANY (addressed_to))) AND (EXISTS ( SELECT 1
+   FROM accord.consultation c
+  WHERE c.id = ask.consultation_id)));
+create policy update_own on accord.ask for update to accord_app
+  using (requester = (( SELECT accord.current_participant() AS current_participant)))
+  with check (requester = (( SELECT accord.current_participant() AS current_participant)));
+grant delete, insert, select, update on accord.ask to accord_app;
+grant select on accord.ask to accord_definer, accord_worker;
+
+create table accord.capability (
+  code text not null,
+  name_en text not null,
+  name_uk text not null,
+  coalition text,
+  area text,
+  valid_from date,
+  valid_to date,
+  source text not null,
+  constraint capability_pkey PRIMARY KEY (code),
+  constraint capability_check CHECK (valid_to IS NULL OR valid_from IS NULL OR valid_to >= valid_from),
+  constraint capability_code_check CHECK (code ~ '^[a-z][a-z0-9_]{1,59}$'::text),
+  constraint capability_area_fkey FOREIGN KEY (area) REFERENCES accord.area(code),
+  constraint capability_coalition_fkey FOREIGN KEY (coalition) REFERENCES accord.coalition(code)
+);
+alter table accord.capability enable row level security;
+alter table accord.capability force row level security;
+create policy everything_definer on accord.capability for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.capability for all to accord_worker
+  using (true)
+  with check (true);
+create policy read_known on accord.capability for select to accord_app
+  using (cardinality(( SELECT accord.current_audiences() AS current_audiences)) > 0);
+grant select on accord.capability to accord_app, accord_definer;
+grant insert, select, update on accord.capability to accord_worker;
+
+create table accord.claim (
+  id uuid not null,
+  agreement_id uuid,
+  subject text not null,
+  statement text not null,
+  stated_by text,
+  as_of text,
+  source text not null,
+  used boolean not null,
+  reason text,
+  as_found jsonb,
+  constraint claim_pkey PRIMARY KEY (id),
+  constraint claim_agreement_id_fkey FOREIGN KEY (agreement_id) REFERENCES accord.agreement(id)
+);
+CREATE INDEX claim_agreement ON accord.claim USING btree (agreement_id);
+alter table accord.claim enable row level security;
+alter table accord.claim force row level security;
+create policy everything_definer on accord.claim for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.claim for all to accord_worker
+  using (true)
+  with check (true);
+create policy read_with_agreement on accord.claim for select to accord_app
+  using (agreement_id IS NULL OR (agreement_id IN ( SELECT agreement.id
+   FROM accord.agreement)));
+grant select on accord.claim to accord_app, accord_definer;
+grant delete, insert, select, update on accord.claim to accord_worker;
+
+create table accord.clause (
+  id uuid not null,
+  agreement_id uuid not null,
+  type text not null,
+  presence text not null,
+  terms jsonb not null,
+  locator text,
+  provision_id text,
+  source text not null,
+  note text,
+  valid_from date,
+  valid_to date,
+  proposal_id uuid,
+  xact_id xid8 default pg_current_xact_id(),
+  ended_xact_id xid8,
+  constraint clause_pkey PRIMARY KEY (id),
+  constraint clause_check CHECK (valid_to IS NULL OR valid_from IS NULL OR valid_to > valid_from),
+  constraint clause_presence_check CHECK (presence = ANY (ARRAY['present'::text, 'absent'::text, 'unknown'::text])),
+  constraint clause_type_check CHECK (type = ANY (ARRAY['consultation'::text, 'alignment'::text, 'dialogue'::text, 'assistance'::text, 'mutual_assistance'::text, 'termination'::text, 'extension'::text, 'review'::text, 'entry_into_effect'::text, 'validity'::text, 'nato'::text, 'un_registration'::text, 'end_use'::text, 'budget_reservation'::text])),
+  constraint clause_agreement_id_fkey FOREIGN KEY (agreement_id) REFERENCES accord.agreement(id),
+  constraint clause_provision_id_fkey FOREIGN KEY (provision_id) REFERENCES accord.provision(id)
+);
+CREATE INDEX clause_agreement ON accord.clause USING btree (agreement_id, type, valid_from);
+CREATE UNIQUE INDEX clause_current ON accord.clause USING btree (agreement_id, type) WHERE valid_to IS NULL;
+alter table accord.clause enable row level security;
+alter table accord.clause force row level security;
+create policy everything_definer on accord.clause for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.clause for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_party on accord.clause for insert to accord_app
+  with check ((agreement_id IN ( SELECT agreement.id
+   FROM accord.agreement
+  WHERE agreement.participant = (( SELECT accord.current_participant() AS current_participant)) OR (( SELECT accord.current_participant() AS current_participant)) = 'UA'::text)));
+create policy read_with_agreement on accord.clause for select to accord_app
+  using ((agreement_id IN ( SELECT agreement.id
+   FROM accord.agreement)));
+create policy update_party on accord.clause for update to accord_app
+  using ((agreement_id IN ( SELECT agreement.id
+   FROM accord.agreement)))
+  with check ((agreement_id IN ( SELECT agreement.id
+   FROM accord.agreement
+  WHERE agreement.participant = (( SELECT accord.current_participant() AS current_participant)) OR (( SELECT accord.current_participant() AS current_participant)) = 'UA'::text)));
+CREATE TRIGGER note_end BEFORE UPDATE ON accord.clause FOR EACH ROW WHEN (old.valid_to IS NULL AND new.valid_to IS NOT NULL) EXECUTE FUNCTION accord.note_end_of_clause();
+grant insert, select, update on accord.clause to accord_app, accord_worker;
+grant select on accord.clause to accord_definer;
+
+create table accord.coalition (
+  code text not null,
+  id uuid not null default uuidv7(),
+  name_en text not null,
+  name_uk text not null,
+  launched text,
+  note text,
+  source text not null,
+  marking text not null,
+  as_found jsonb,
+  created_by uuid,
+  created_at timestamp with time zone not null,
+  version integer not null default 1,
+  constraint coalition_pkey PRIMARY KEY (code),
+  constraint coalition_id_key UNIQUE (id),
+  constraint coalition_check CHECK ((as_found IS NULL) = (created_by IS NOT NULL)),
+  constraint coalition_code_check CHECK (code ~ '^[a-z][a-z0-9_]{1,39}$'::text),
+  constraint coalition_launched_check CHECK (launched ~ '^\d{4}(-\d{2}){0,2}$'::text),
+  constraint coalition_marking_check CHECK (marking = ANY (ARRAY['public'::text, 'framework'::text, 'limited'::text]))
+);
+alter table accord.coalition enable row level security;
+alter table accord.coalition force row level security;
+create policy everything_definer on accord.coalition for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.coalition for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_ukraine on accord.coalition for insert to accord_app
+  with check ((( SELECT accord.current_participant() AS current_participant)) = 'UA'::text);
+create policy lock_seen on accord.coalition for update to accord_app
+  using (('UA'::text = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = coalition.id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+ OFFSET 0)))
+  with check (false);
+create policy read_audience on accord.coalition for select to accord_app
+  using (('UA'::text = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = coalition.id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+ OFFSET 0)));
+grant insert, select on accord.coalition to accord_app;
+grant select on accord.coalition to accord_definer;
+grant insert, select, update on accord.coalition to accord_worker;
+grant update (version) on accord.coalition to accord_app;
+
+create table accord.coalition_charter (
+  id uuid not null default uuidv7(),
+  coalition text not null,
+  kind text not null,
+  signed_on date not null,
+  leads_max integer,
+  review_cycle_months integer not null,
+  title text not null,
+  media_type text not null,
+  bytes bigint not null,
+  sha256 text not null,
+  holder text not null,
+  how_to_ask text not null,
+  filed_by text not null,
+  account_id uuid not null,
+  created_at timestamp with time zone not null,
+  constraint coalition_charter_pkey PRIMARY KEY (id),
+  constraint coalition_charter_bytes_check CHECK (bytes > 0),
+  constraint coalition_charter_kind_check CHECK (kind = ANY (ARRAY['charter'::text, 'letter_of_intent'::text])),
+  constraint coalition_charter_leads_max_check CHECK (leads_max > 0),
+  constraint coalition_charter_review_cycle_months_check CHECK (review_cycle_months > 0),
+  constraint coalition_charter_sha256_check CHECK (sha256 ~ '^[0-9a-f]{64}$'::text),
+  constraint coalition_charter_coalition_fkey FOREIGN KEY (coalition) REFERENCES accord.coalition(code),
+  constraint coalition_charter_filed_by_fkey FOREIGN KEY (filed_by) REFERENCES accord.participant(code),
+  constraint coalition_charter_holder_fkey FOREIGN KEY (holder) REFERENCES accord.participant(code)
+);
+CREATE INDEX coalition_charter_latest ON accord.coalition_charter USING btree (coalition, signed_on, id);
+alter table accord.coalition_charter enable row level security;
+alter table accord.coalition_charter force row level security;
+create policy everything_definer on accord.coalition_charter for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.coalition_charter for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_lead on accord.coalition_charter for insert to accord_app
+  with check (filed_by = (( SELECT accord.current_participant() AS current_participant)) AND (accord.leads_coalition(coalition) OR ( SELECT accord.is_secretariat() AS is_secretariat)));
+create policy read_member on accord.coalition_charter for select to accord_app
+  using (('coalition:'::text || coalition) = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]));
+grant insert, select on accord.coalition_charter to accord_app;
+grant select on accord.coalition_charter to accord_definer, accord_worker;
+
+create table accord.coalition_claim (
+  id uuid not null,
+  coalition text not null,
+  participant text not null,
+  role text,
+  from_stated text,
+  to_stated text,
+  note text,
+  source text not null,
+  membership_id uuid,
+  used boolean not null,
+  reason text not null,
+  as_found jsonb,
+  constraint coalition_claim_pkey PRIMARY KEY (id),
+  constraint coalition_claim_check CHECK ((role IS NULL) = (membership_id IS NULL)),
+  constraint coalition_claim_check1 CHECK (NOT used OR membership_id IS NOT NULL),
+  constraint coalition_claim_from_stated_check CHECK (from_stated ~ '^\d{4}(-\d{2}){0,2}$'::text),
+  constraint coalition_claim_role_check CHECK (role = ANY (ARRAY['lead'::text, 'co_lead'::text, 'subgroup_lead'::text, 'member'::text, 'contributor'::text, 'observer'::text])),
+  constraint coalition_claim_to_stated_check CHECK (to_stated ~ '^\d{4}(-\d{2}){0,2}$'::text),
+  constraint coalition_claim_coalition_fkey FOREIGN KEY (coalition) REFERENCES accord.coalition(code),
+  constraint coalition_claim_membership_id_fkey FOREIGN KEY (membership_id) REFERENCES accord.coalition_membership(id),
+  constraint coalition_claim_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code)
+);
+CREATE INDEX coalition_claim_coalition ON accord.coalition_claim USING btree (coalition, participant);
+CREATE UNIQUE INDEX coalition_claim_used ON accord.coalition_claim USING btree (membership_id) WHERE used;
+alter table accord.coalition_claim enable row level security;
+alter table accord.coalition_claim force row level security;
+create policy everything_definer on accord.coalition_claim for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.coalition_claim for all to accord_worker
+  using (true)
+  with check (true);
+create policy read_with_coalition on accord.coalition_claim for select to accord_app
+  using ((EXISTS ( SELECT 1
+   FROM accord.coalition c
+  WHERE c.code = coalition_claim.coalition)));
+grant select on accord.coalition_claim to accord_app, accord_definer;
+grant delete, insert, select, update on accord.coalition_claim to accord_worker;
+
+create table accord.coalition_decision (
+  id uuid not null default uuidv7(),
+  coalition text not null,
+  meeting_id uuid not null,
+  text text not null,
+  owned_by text,
+  due_on date,
+  filed_by text not null,
+  account_id uuid not null,
+  created_at timestamp with time zone not null,
+  constraint coalition_decision_pkey PRIMARY KEY (id),
+  constraint coalition_decision_coalition_meeting_id_fkey FOREIGN KEY (coalition, meeting_id) REFERENCES accord.coalition_meeting(coalition, id),
+  constraint coalition_decision_filed_by_fkey FOREIGN KEY (filed_by) REFERENCES accord.participant(code),
+  constraint coalition_decision_owned_by_fkey FOREIGN KEY (owned_by) REFERENCES accord.participant(code)
+);
+CREATE INDEX coalition_decision_meeting ON accord.coalition_decision USING btree (meeting_id, id);
+alter table accord.coalition_decision enable row level security;
+alter table accord.coalition_decision force row level security;
+create policy everything_definer on accord.coalition_decision for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.coalition_decision for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_lead on accord.coalition_decision for insert to accord_app
+  with check (filed_by = (( SELECT accord.current_participant() AS current_participant)) AND (accord.leads_coalition(coalition) OR ( SELECT accord.is_secretariat() AS is_secretariat)));
+create policy read_member on accord.coalition_decision for select to accord_app
+  using (('coalition:'::text || coalition) = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]));
+grant insert, select on accord.coalition_decision to accord_app;
+grant select on accord.coalition_decision to accord_definer, accord_worker;
+
+create table accord.coalition_meeting (
+  id uuid not null default uuidv7(),
+  coalition text not null,
+  title text not null,
+  held_at timestamp with time zone not null,
+  place text,
+  summary text,
+  filed_by text not null,
+  account_id uuid not null,
+  created_at timestamp with time zone not null,
+  constraint coalition_meeting_pkey PRIMARY KEY (id),
+  constraint coalition_meeting_coalition_id_key UNIQUE (coalition, id),
+  constraint coalition_meeting_coalition_fkey FOREIGN KEY (coalition) REFERENCES accord.coalition(code),
+  constraint coalition_meeting_filed_by_fkey FOREIGN KEY (filed_by) REFERENCES accord.participant(code)
+);
+CREATE INDEX coalition_meeting_coalition ON accord.coalition_meeting USING btree (coalition, held_at, id);
+alter table accord.coalition_meeting enable row level security;
+alter table accord.coalition_meeting force row level security;
+create policy everything_definer on accord.coalition_meeting for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.coalition_meeting for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_lead on accord.coalition_meeting for insert to accord_app
+  with check (filed_by = (( SELECT accord.current_participant() AS current_participant)) AND (accord.leads_coalition(coalition) OR ( SELECT accord.is_secretariat() AS is_secretariat)));
+create policy read_member on accord.coalition_meeting for select to accord_app
+  using (('coalition:'::text || coalition) = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]));
+grant insert, select on accord.coalition_meeting to accord_app;
+grant select on accord.coalition_meeting to accord_definer, accord_worker;
+
+create table accord.coalition_membership (
+  id uuid not null default uuidv7(),
+  coalition text not null,
+  participant text not null,
+  role text not null,
+  subgroup_id uuid,
+  place text not null generated always as (
+CASE role
+    WHEN 'subgroup_lead'::text THEN COALESCE(subgroup_id::text, 'unnamed'::text)
+    ELSE 'main'::text
+END) stored,
+  valid_from date,
+  from_precision text,
+  valid_to date,
+  status text not null,
+  proposed_by text,
+  hands_over_id uuid,
+  follows_id uuid,
+  reason text,
+  decided_by text,
+  decided_at timestamp with time zone,
+  created_at timestamp with time zone not null,
+  version integer not null default 1,
+  constraint coalition_membership_pkey PRIMARY KEY (id),
+  constraint coalition_membership_coalition_participant_place_daterange_excl EXCLUDE USING gist (coalition WITH =, participant WITH =, place WITH =, daterange(valid_from, valid_to) WITH &&) WHERE (status = 'confirmed'::text),
+  constraint coalition_membership_check CHECK ((valid_from IS NULL) = (from_precision IS NULL)),
+  constraint coalition_membership_check1 CHECK (valid_to IS NULL OR valid_from IS NULL OR valid_to >= valid_from),
+  constraint coalition_membership_check2 CHECK (subgroup_id IS NULL OR role = 'subgroup_lead'::text),
+  constraint coalition_membership_check3 CHECK (proposed_by IS NOT NULL OR (status = ANY (ARRAY['claimed'::text, 'replaced'::text]))),
+  constraint coalition_membership_from_precision_check CHECK (from_precision = ANY (ARRAY['day'::text, 'month'::text])),
+  constraint coalition_membership_role_check CHECK (role = ANY (ARRAY['lead'::text, 'co_lead'::text, 'subgroup_lead'::text, 'member'::text, 'contributor'::text, 'observer'::text])),
+  constraint coalition_membership_status_check CHECK (status = ANY (ARRAY['claimed'::text, 'proposed'::text, 'confirmed'::text, 'declined'::text, 'withdrawn'::text, 'replaced'::text])),
+  constraint coalition_membership_coalition_fkey FOREIGN KEY (coalition) REFERENCES accord.coalition(code),
+  constraint coalition_membership_coalition_subgroup_id_fkey FOREIGN KEY (coalition, subgroup_id) REFERENCES accord.coalition_subgroup(coalition, id),
+  constraint coalition_membership_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES accord.participant(code),
+  constraint coalition_membership_follows_id_fkey FOREIGN KEY (follows_id) REFERENCES accord.coalition_membership(id),
+  constraint coalition_membership_hands_over_id_fkey FOREIGN KEY (hands_over_id) REFERENCES accord.coalition_membership(id),
+  constraint coalition_membership_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code),
+  constraint coalition_membership_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES accord.participant(code)
+);
+CREATE INDEX coalition_membership_coalition ON accord.coalition_membership USING btree (coalition, id);
+CREATE INDEX coalition_membership_participant ON accord.coalition_membership USING btree (participant, coalition) INCLUDE (valid_from, valid_to) WHERE status = ANY (ARRAY['claimed'::text, 'confirmed'::text]);
+alter table accord.coalition_membership enable row level security;
+alter table accord.coalition_membership force row level security;
+create policy everything_definer on accord.coalition_membership for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.coalition_membership for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_side on accord.coalition_membership for insert to accord_app
+  with check (proposed_by = (( SELECT accord.current_participant() AS current_participant)) AND (participant = (( SELECT accord.current_participant() AS current_participant)) OR accord.leads_coalition(coalition)) AND (status = 'proposed'::text OR status = 'confirmed'::text AND participant = 'UA'::text));
+create policy read_with_coalition on accord.coalition_membership for select to accord_app
+  using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (('coalition:'::text || coalition) = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (status = ANY (ARRAY['claimed'::text, 'confirmed'::text, 'replaced'::text])) AND (EXISTS ( SELECT 1
+   FROM accord.coalition c
+  WHERE c.code = coalition_membership.coalition)));
+create policy update_own on accord.coalition_membership for update to accord_app
+  using (participant = (( SELECT accord.current_participant() AS current_participant)))
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+grant insert, select on accord.coalition_membership to accord_app;
+grant select on accord.coalition_membership to accord_definer;
+grant insert, select, update on accord.coalition_membership to accord_worker;
+grant update (valid_to, reason, version) on accord.coalition_membership to accord_app;
+grant update (valid_to, status, reason, decided_by, decided_at, version) on accord.coalition_membership to accord_definer;
+
+create table accord.coalition_plan (
+  id uuid not null default uuidv7(),
+  coalition text not null,
+  number integer not null,
+  title text not null,
+  text text not null,
+  from_on date,
+  to_on date,
+  filed_by text not null,
+  account_id uuid not null,
+  created_at timestamp with time zone not null,
+  constraint coalition_plan_pkey PRIMARY KEY (id),
+  constraint coalition_plan_coalition_number_key UNIQUE (coalition, number),
+  constraint coalition_plan_check CHECK (to_on IS NULL OR from_on IS NULL OR to_on >= from_on),
+  constraint coalition_plan_coalition_fkey FOREIGN KEY (coalition) REFERENCES accord.coalition(code),
+  constraint coalition_plan_filed_by_fkey FOREIGN KEY (filed_by) REFERENCES accord.participant(code)
+);
+alter table accord.coalition_plan enable row level security;
+alter table accord.coalition_plan force row level security;
+create policy everything_definer on accord.coalition_plan for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.coalition_plan for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_lead on accord.coalition_plan for insert to accord_app
+  with check (filed_by = (( SELECT accord.current_participant() AS current_participant)) AND (accord.leads_coalition(coalition) OR ( SELECT accord.is_secretariat() AS is_secretariat)));
+create policy read_member on accord.coalition_plan for select to accord_app
+  using (('coalition:'::text || coalition) = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]));
+grant insert, select on accord.coalition_plan to accord_app;
+grant select on accord.coalition_plan to accord_definer, accord_worker;
+
+create table accord.coalition_review (
+  id uuid not null default uuidv7(),
+  coalition text not null,
+  reviewed_on date not null,
+  summary text not null,
+  filed_by text not null,
+  account_id uuid not null,
+  created_at timestamp with time zone not null,
+  constraint coalition_review_pkey PRIMARY KEY (id),
+  constraint coalition_review_coalition_reviewed_on_key UNIQUE (coalition, reviewed_on),
+  constraint coalition_review_coalition_fkey FOREIGN KEY (coalition) REFERENCES accord.coalition(code),
+  constraint coalition_review_filed_by_fkey FOREIGN KEY (filed_by) REFERENCES accord.participant(code)
+);
+alter table accord.coalition_review enable row level security;
+alter table accord.coalition_review force row level security;
+create policy everything_definer on accord.coalition_review for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.coalition_review for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_lead on accord.coalition_review for insert to accord_app
+  with check (filed_by = (( SELECT accord.current_participant() AS current_participant)) AND (accord.leads_coalition(coalition) OR ( SELECT accord.is_secretariat() AS is_secretariat)));
+create policy read_member on accord.coalition_review for select to accord_app
+  using (('coalition:'::text || coalition) = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]));
+grant insert, select on accord.coalition_review to accord_app;
+grant select on accord.coalition_review to accord_definer, accord_worker;
+
+create table accord.coalition_subgroup (
+  id uuid not null default uuidv7(),
+  coalition text not null,
+  name text not null,
+  filed_by text not null,
+  created_at timestamp with time zone not null,
+  constraint coalition_subgroup_pkey PRIMARY KEY (id),
+  constraint coalition_subgroup_coalition_id_key UNIQUE (coalition, id),
+  constraint coalition_subgroup_coalition_name_key UNIQUE (coalition, name),
+  constraint coalition_subgroup_coalition_fkey FOREIGN KEY (coalition) REFERENCES accord.coalition(code),
+  constraint coalition_subgroup_filed_by_fkey FOREIGN KEY (filed_by) REFERENCES accord.participant(code)
+);
+alter table accord.coalition_subgroup enable row level security;
+alter table accord.coalition_subgroup force row level security;
+create policy everything_definer on accord.coalition_subgroup for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.coalition_subgroup for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_lead on accord.coalition_subgroup for insert to accord_app
+  with check (filed_by = (( SELECT accord.current_participant() AS current_participant)) AND (accord.leads_coalition(coalition) OR ( SELECT accord.is_secretariat() AS is_secretariat)));
+create policy read_with_coalition on accord.coalition_subgroup for select to accord_app
+  using ((EXISTS ( SELECT 1
+   FROM accord.coalition c
+  WHERE c.code = coalition_subgroup.coalition)));
+grant insert, select on accord.coalition_subgroup to accord_app;
+grant select on accord.coalition_subgroup to accord_definer, accord_worker;
+
+create table accord.commitment (
+  id uuid not null default uuidv7(),
+  participant text not null,
+  agency_id uuid,
+  provider_organisation_id uuid,
+  receiver text,
+  receiver_organisation_id uuid,
+  origin text,
+  consent_reference text,
+  pledge_id uuid,
+  conversion_proposal_id uuid,
+  agreement_id uuid,
+  title text not null,
+  purpose text,
+  terms text,
+  signatory jsonb not null,
+  signed_on date not null,
+  modality text not null,
+  aid_category text not null,
+  finance_type text not null,
+  flow_type text not null,
+  sector text,
+  currency text,
+  marking text not null,
+  releasable_to text[] not null default '{}'::text[],
+  external_system text,
+  external_id text,
+  created_by uuid not null,
+  created_at timestamp with time zone not null,
+  version integer not null default 1,
+  xact_id xid8 default pg_current_xact_id(),
+  requirement_id uuid,
+  requirement_offer_id uuid,
+  constraint commitment_pkey PRIMARY KEY (id),
+  constraint commitment_conversion_proposal_id_key UNIQUE (conversion_proposal_id),
+  constraint commitment_id_participant_key UNIQUE (id, participant),
+  constraint commitment_participant_external_system_external_id_key UNIQUE (participant, external_system, external_id),
+  constraint commitment_requirement_offer_id_key UNIQUE (requirement_offer_id),
+  constraint commitment_aid_category_check CHECK (aid_category = ANY (ARRAY['military'::text, 'financial'::text, 'humanitarian'::text, 'reconstruction'::text, 'mixed'::text])),
+  constraint commitment_check CHECK ((external_system IS NULL) = (external_id IS NULL)),
+  constraint commitment_check1 CHECK (num_nonnulls(receiver, receiver_organisation_id) = 1),
+  constraint commitment_check2 CHECK ((origin IS NULL) = (consent_reference IS NULL)),
+  constraint commitment_check3 CHECK (currency IS NOT NULL OR modality = 'in_kind'::text),
+  constraint commitment_check4 CHECK (num_nonnulls(conversion_proposal_id, requirement_offer_id) <= 1),
+  constraint commitment_currency_check CHECK (currency ~ '^[A-Z]{3}$'::text),
+  constraint commitment_finance_type_check CHECK (finance_type = ANY (ARRAY['grant'::text, 'loan'::text, 'reimbursable_grant'::text, 'interest_subsidy'::text, 'guarantee'::text, 'equity'::text])),
+  constraint commitment_flow_type_check CHECK (flow_type = ANY (ARRAY['10'::text, '21'::text, '50'::text])),
+  constraint commitment_marking_check CHECK (marking = ANY (ARRAY['public'::text, 'framework'::text, 'limited'::text])),
+  constraint commitment_modality_check CHECK (modality = ANY (ARRAY['cash'::text, 'in_kind'::text, 'service'::text, 'training'::text])),
+  constraint commitment_sector_check CHECK (sector ~ '^[0-9]{5}$'::text),
+  constraint commitment_agreement_id_fkey FOREIGN KEY (agreement_id) REFERENCES accord.agreement(id),
+  constraint commitment_conversion_proposal_id_fkey FOREIGN KEY (conversion_proposal_id) REFERENCES accord.conversion_proposal(id),
+  constraint commitment_origin_fkey FOREIGN KEY (origin) REFERENCES accord.participant(code),
+  constraint commitment_participant_agency_id_fkey FOREIGN KEY (participant, agency_id) REFERENCES accord.agency(participant, id),
+  constraint commitment_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code),
+  constraint commitment_pledge_id_participant_fkey FOREIGN KEY (pledge_id, participant) REFERENCES accord.pledge(id, participant),
+  constraint commitment_provider_organisation_id_fkey FOREIGN KEY (provider_organisation_id) REFERENCES accord.organisation(id),
+  constraint commitment_receiver_fkey FOREIGN KEY (receiver) REFERENCES accord.participant(code),
+  constraint commitment_receiver_organisation_id_fkey FOREIGN KEY (receiver_organisation_id) REFERENCES accord.organisation(id),
+  constraint commitment_requirement_id_fkey FOREIGN KEY (requirement_id) REFERENCES accord.requirement(id),
+  constraint commitment_requirement_offer_id_fkey FOREIGN KEY (requirement_offer_id) REFERENCES accord.requirement_offer(id)
+);
+CREATE INDEX commitment_participant ON accord.commitment USING btree (participant, id);
+CREATE INDEX commitment_pledge ON accord.commitment USING btree (pledge_id);
+CREATE INDEX commitment_requirement ON accord.commitment USING btree (requirement_id) WHERE requirement_id IS NOT NULL;
+alter table accord.commitment enable row level security;
+alter table accord.commitment force row level security;
+create policy everything_definer on accord.commitment for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.commitment for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_own on accord.commitment for insert to accord_app
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+create policy read_audience on accord.commitment for select to accord_app
+  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = commitment.id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+ OFFSET 0)));
+create policy update_own on accord.commitment for update to accord_app
+  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = commitment.id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+ OFFSET 0)))
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+grant insert, select on accord.commitment to accord_app;
+grant select on accord.commitment to accord_definer, accord_worker;
+grant update (version) on accord.commitment to accord_app;
+
+create table accord.commitment_item (
+  commitment_id uuid not null,
+  participant text not null,
+  number integer not null,
+  item_class text not null,
+  description text,
+  unit text not null,
+  quantity numeric not null,
+  constraint commitment_item_pkey PRIMARY KEY (commitment_id, number),
+  constraint commitment_item_commitment_id_item_class_unit_key UNIQUE (commitment_id, item_class, unit),
+  constraint commitment_item_quantity_check CHECK (quantity > 0::numeric),
+  constraint commitment_item_commitment_id_participant_fkey FOREIGN KEY (commitment_id, participant) REFERENCES accord.commitment(id, participant)
+);
+alter table accord.commitment_item enable row level security;
+alter table accord.commitment_item force row level security;
+create policy everything_definer on accord.commitment_item for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.commitment_item for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_own on accord.commitment_item for insert to accord_app
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+create policy read_with_commitment on accord.commitment_item for select to accord_app
+  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = commitment_item.commitment_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+ OFFSET 0)));
+grant insert, select on accord.commitment_item to accord_app;
+grant select on accord.commitment_item to accord_definer, accord_worker;
+
+create table accord.commitment_provision (
+  commitment_id uuid not null,
+  participant text not null,
+  provision_id text not null,
+  constraint commitment_provision_pkey PRIMARY KEY (commitment_id, provision_id),
+  constraint commitment_provision_commitment_id_participant_fkey FOREIGN KEY (commitment_id, participant) REFERENCES accord.commitment(id, participant),
+  constraint commitment_provision_provision_id_fkey FOREIGN KEY (provision_id) REFERENCES accord.provision(id)
+);
+CREATE INDEX commitment_provision_provision ON accord.commitment_provision USING btree (provision_id);
+alter table accord.commitment_provision enable row level security;
+alter table accord.commitment_provision force row level security;
+create policy everything_definer on accord.commitment_provision for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.commitment_provision for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_own on accord.commitment_provision for insert to accord_app
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+create policy read_with_commitment on accord.commitment_provision for select to accord_app
+  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = commitment_provision.commitment_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+ OFFSET 0)));
+grant insert, select on accord.commitment_provision to accord_app;
+grant select on accord.commitment_provision to accord_definer, accord_worker;
+
+create table accord.consultation (
+  id uuid not null default uuidv7(),
+  requester text not null,
+  victim text,
+  kind text not null,
+  mode text not null,
+  trigger text,
+  hostilities text,
+  title text not null,
+  summary text not null,
+  occurred_at timestamp with time zone,
+  requested_by timestamp with time zone,
+  deadline_hours integer,
+  deadline_reason text,
+  response_visibility text not null,
+  marking text not null,
+  releasable_to text[] not null default '{}'::text[],
+  invited text[] not null default '{}'::text[],
+  origin_consultation_id uuid,
+  status text not null,
+  sequence integer not null default 0,
+  version integer not null default 1,
+  authorised_by jsonb,
+  circulated_at timestamp with time zone,
+  renewed_at timestamp with time zone,
+  closed_at timestamp with time zone,
+  close_reason text,
+  outcome jsonb,
+  cancelled_at timestamp with time zone,
+  cancel_reason text,
+  created_by uuid not null,
+  created_at timestamp with time zone not null,
+  amended_at timestamp with time zone,
+  constraint consultation_pkey PRIMARY KEY (id),
+  constraint consultation_id_requester_key UNIQUE (id, requester),
+  constraint consultation_check CHECK ((kind = 'crisis'::text) = (trigger IS NOT NULL AND hostilities IS NOT NULL AND victim IS NOT NULL)),
+  constraint consultation_check1 CHECK ((deadline_hours IS NULL) = (deadline_reason IS NULL)),
+  constraint consultation_check2 CHECK ((status = 'draft'::text) = (circulated_at IS NULL) OR status = 'cancelled'::text),
+  constraint consultation_check3 CHECK ((status = 'closed'::text) = (closed_at IS NOT NULL AND close_reason IS NOT NULL AND outcome IS NOT NULL)),
+  constraint consultation_check4 CHECK ((status = 'cancelled'::text) = (cancelled_at IS NOT NULL AND cancel_reason IS NOT NULL)),
+  constraint consultation_close_reason_check CHECK (close_reason = ANY (ARRAY['agreed'::text, 'partly_agreed'::text, 'no_agreement'::text, 'superseded'::text, 'no_longer_needed'::text])),
+  constraint consultation_deadline_hours_check CHECK (deadline_hours > 0),
+  constraint consultation_hostilities_check CHECK (hostilities = ANY (ARRAY['ongoing'::text, 'ceased'::text])),
+  constraint consultation_kind_check CHECK (kind = ANY (ARRAY['crisis'::text, 'scheduled'::text, 'ad_hoc'::text])),
+  constraint consultation_marking_check CHECK (marking = ANY (ARRAY['public'::text, 'framework'::text, 'limited'::text])),
+  constraint consultation_mode_check CHECK (mode = ANY (ARRAY['monitoring'::text, 'information_sharing'::text, 'full_activation'::text])),
+  constraint consultation_response_visibility_check CHECK (response_visibility = ANY (ARRAY['requester_only'::text, 'all_addressees'::text])),
+  constraint consultation_status_check CHECK (status = ANY (ARRAY['draft'::text, 'circulated'::text, 'closed'::text, 'cancelled'::text])),
+  constraint consultation_trigger_check CHECK (trigger = ANY (ARRAY['armed_attack'::text, 'threat_of_attack'::text, 'significant_escalation'::text])),
+  constraint consultation_origin_consultation_id_fkey FOREIGN KEY (origin_consultation_id) REFERENCES accord.consultation(id),
+  constraint consultation_requester_fkey FOREIGN KEY (requester) REFERENCES accord.participant(code),
+  constraint consultation_victim_fkey FOREIGN KEY (victim) REFERENCES accord.participant(code)
+);
+CREATE INDEX consultation_origin ON accord.consultation USING btree (origin_consultation_id);
+CREATE INDEX consultation_requester ON accord.consultation USING btree (requester, id);
+CREATE INDEX consultation_running ON accord.consultation USING btree (circulated_at) WHERE status = 'circulated'::text;
+alter table accord.consultation enable row level security;
+alter table accord.consultation force row level security;
+create policy everything_definer on accord.consultation for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.consultation for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_own on accord.consultation for insert to accord_app
+  with check (requester = (( SELECT accord.current_participant() AS current_participant)));
+create policy read_audience on accord.consultation for select to accord_app
+  using (requester = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = consultation.id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+ OFFSET 0)));
+create policy update_own on accord.consultation for update to accord_app
+  using (requester = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = consultation.id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+ OFFSET 0)))
+  with check (requester = (( SELECT accord.current_participant() AS current_participant)));
+grant insert, select, update on accord.consultation to accord_app;
+grant select on accord.consultation to accord_definer, accord_worker;
+grant update (status) on accord.consultation to accord_worker;
+
+create table accord.contact_point (
+  id uuid not null default uuidv7(),
+  participant text not null,
+  ordinal integer not null,
+  kind text not null,
+  office text not null,
+  telephone text,
+  email text,
+  hours text not null,
+  languages text[] not null default '{}'::text[],
+  constraint contact_point_pkey PRIMARY KEY (id),
+  constraint contact_point_participant_ordinal_key UNIQUE (participant, ordinal),
+  constraint contact_point_kind_check CHECK (kind = ANY (ARRAY['duty_desk'::text, 'office'::text, 'technical'::text])),
+  constraint contact_point_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code)
+);
+alter table accord.contact_point enable row level security;
+alter table accord.contact_point force row level security;
+create policy delete_own on accord.contact_point for delete to accord_app
+  using (participant = (( SELECT accord.current_participant() AS current_participant)));
+create policy everything_definer on accord.contact_point for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.contact_point for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_own on accord.contact_point for insert to accord_app
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+create policy read_framework on accord.contact_point for select to accord_app
+  using (('framework'::text = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])));
+grant delete, insert, select on accord.contact_point to accord_app;
+grant select on accord.contact_point to accord_worker;
+
+create table accord.conversion_proposal (
+  id uuid not null default uuidv7(),
+  offer_id uuid not null,
+  consultation_id uuid not null,
+  requester text not null,
+  provider text not null,
+  quantity numeric,
+  unit text,
+  amount numeric,
+  currency text,
+  conversion text not null,
+  expires_at timestamp with time zone not null,
+  created_at timestamp with time zone not null,
+  constraint conversion_proposal_pkey PRIMARY KEY (id),
+  constraint conversion_proposal_conversion_check CHECK (conversion = ANY (ARRAY['pending'::text, 'proposed'::text, 'converted'::text, 'declined'::text])),
+  constraint conversion_proposal_offer_id_consultation_id_requester_fkey FOREIGN KEY (offer_id, consultation_id, requester) REFERENCES accord.offer(id, consultation_id, requester)
+);
+CREATE INDEX conversion_proposal_offer ON accord.conversion_proposal USING btree (offer_id);
+CREATE INDEX conversion_proposal_pending ON accord.conversion_proposal USING btree (expires_at) WHERE conversion = 'pending'::text;
+alter table accord.conversion_proposal enable row level security;
+alter table accord.conversion_proposal force row level security;
+create policy everything_definer on accord.conversion_proposal for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.conversion_proposal for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_requester on accord.conversion_proposal for insert to accord_app
+  with check (requester = (( SELECT accord.current_participant() AS current_participant)));
+create policy read_sides on accord.conversion_proposal for select to accord_app
+  using (provider = (( SELECT accord.current_participant() AS current_participant)) OR requester = (( SELECT accord.current_participant() AS current_participant)));
+create policy update_provider on accord.conversion_proposal for update to accord_app
+  using (provider = (( SELECT accord.current_participant() AS current_participant)) OR requester = (( SELECT accord.current_participant() AS current_participant)))
+  with check (provider = (( SELECT accord.current_participant() AS current_participant)));
+grant insert, select on accord.conversion_proposal to accord_app;
+grant select on accord.conversion_proposal to accord_definer, accord_worker;
+grant update (conversion) on accord.conversion_proposal to accord_app, accord_worker;
+
+create table accord.deadline_extension (
+  id uuid not null default uuidv7(),
+  consultation_id uuid not null,
+  addressee_id uuid not null,
+  requester text not null,
+  participant text not null,
+  old_deadline_at timestamp with time zone not null,
+  new_deadline_at timestamp with time zone not null,
+  reason text not null,
+  created_at timestamp with time zone not null,
+  constraint deadline_extension_pkey PRIMARY KEY (id),
+  constraint deadline_extension_check CHECK (new_deadline_at > old_deadline_at),
+  constraint deadline_extension_consultation_id_addressee_id_fkey FOREIGN KEY (consultation_id, addressee_id) REFERENCES accord.addressee(consultation_id, id)
+);
+CREATE INDEX deadline_extension_addressee ON accord.deadline_extension USING btree (addressee_id);
+alter table accord.deadline_extension enable row level security;
+alter table accord.deadline_extension force row level security;
+create policy everything_definer on accord.deadline_extension for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.deadline_extension for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_requester on accord.deadline_extension for insert to accord_app
+  with check (requester = (( SELECT accord.current_participant() AS current_participant)));
+create policy read_sides on accord.deadline_extension for select to accord_app
+  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR requester = (( SELECT accord.current_participant() AS current_participant)));
+grant insert, select on accord.deadline_extension to accord_app;
+grant select on accord.deadline_extension to accord_definer, accord_worker;
+
+create table accord.deadline_passed (
+  kind text not null,
+  subject_id uuid not null,
+  due_at timestamp with time zone not null,
+  journalled_at timestamp with time zone not null,
+  constraint deadline_passed_pkey PRIMARY KEY (kind, subject_id, due_at)
+);
+alter table accord.deadline_passed enable row level security;
+alter table accord.deadline_passed force row level security;
+create policy everything_definer on accord.deadline_passed for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.deadline_passed for all to accord_worker
+  using (true)
+  with check (true);
+grant insert, select on accord.deadline_passed to accord_worker;
+
+create table accord.dispute (
+  id uuid not null default uuidv7(),
+  entry_id uuid not null,
+  audience_id uuid not null,
+  participant text not null,
+  reason text not null,
+  raised_at timestamp with time zone not null,
+  account_id uuid not null,
+  resolution text,
+  resolved_at timestamp with time zone,
+  version integer not null default 1,
+  xact_id xid8 default pg_current_xact_id(),
+  resolved_xact_id xid8,
+  constraint dispute_pkey PRIMARY KEY (id),
+  constraint dispute_check CHECK ((resolution IS NULL) = (resolved_at IS NULL)),
+  constraint dispute_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES accord.ledger_entry(id),
+  constraint dispute_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code)
+);
+CREATE INDEX dispute_entry ON accord.dispute USING btree (entry_id, id);
+alter table accord.dispute enable row level security;
+alter table accord.dispute force row level security;
+create policy everything_definer on accord.dispute for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.dispute for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_own on accord.dispute for insert to accord_app
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+create policy read_audience on accord.dispute for select to accord_app
+  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = dispute.audience_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+ OFFSET 0)));
+create policy update_own on accord.dispute for update to accord_app
+  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = dispute.audience_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+ OFFSET 0)))
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+CREATE TRIGGER note_resolution BEFORE UPDATE ON accord.dispute FOR EACH ROW WHEN (old.resolved_at IS NULL AND new.resolved_at IS NOT NULL) EXECUTE FUNCTION accord.note_resolution();
+grant insert, select on accord.dispute to accord_app;
+grant select on accord.dispute to accord_definer, accord_worker;
+grant update (resolution, resolved_at, version) on accord.dispute to accord_app;
+
+create table accord.evidence (
+  id uuid not null default uuidv7(),
+  entry_id uuid,
+  lot_id uuid,
+  participant text not null,
+  title text not null,
+  document_type text not null,
+  media_type text not null,
+  size_bytes bigint not null,
+  sha256 text not null,
+  holder text not null,
+  how_to_ask text not null,
+  marking text not null,
+  releasable_to text[] not null default '{}'::text[],
+  account_id uuid not null,
+  recorded_at timestamp with time zone not null,
+  xact_id xid8 default pg_current_xact_id(),
+  constraint evidence_pkey PRIMARY KEY (id),
+  constraint evidence_entry_id_lot_id_participant_sha256_key UNIQUE NULLS NOT DISTINCT (entry_id, lot_id, participant, sha256),
+  constraint evidence_check CHECK (num_nonnulls(entry_id, lot_id) = 1),
+  constraint evidence_document_type_check CHECK (document_type = ANY (ARRAY['contract'::text, 'invoice'::text, 'payment_order'::text, 'bank_statement'::text, 'packing_list'::text, 'transport_document'::text, 'hand_over_certificate'::text, 'receipt_certificate'::text, 'inventory_record'::text, 'valuation_report'::text, 'consent'::text, 'photograph'::text, 'audit_report'::text, 'other'::text])),
+  constraint evidence_marking_check CHECK (marking = ANY (ARRAY['public'::text, 'framework'::text, 'limited'::text])),
+  constraint evidence_sha256_check CHECK (sha256 ~ '^[0-9a-f]{64}$'::text),
+  constraint evidence_size_bytes_check CHECK (size_bytes > 0),
+  constraint evidence_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES accord.ledger_entry(id),
+  constraint evidence_lot_id_fkey FOREIGN KEY (lot_id) REFERENCES accord.lot(id),
+  constraint evidence_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code)
+);
+CREATE INDEX evidence_lot ON accord.evidence USING btree (lot_id, id) WHERE lot_id IS NOT NULL;
+alter table accord.evidence enable row level security;
+alter table accord.evidence force row level security;
+create policy everything_definer on accord.evidence for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.evidence for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_own on accord.evidence for insert to accord_app
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+create policy read_audience on accord.evidence for select to accord_app
+  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = evidence.id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+ OFFSET 0)));
+grant insert, select on accord.evidence to accord_app;
+grant select on accord.evidence to accord_definer, accord_worker;
+
+create table accord.evidence_request (
+  id uuid not null default uuidv7(),
+  participant text not null,
+  account_id uuid not null,
+  resource_type text not null,
+  resource_id uuid not null,
+  owner text not null,
+  question text not null,
+  due_on date not null,
+  due_at timestamp with time zone not null,
+  status text not null,
+  answer text,
+  reason text,
+  decided_at timestamp with time zone,
+  created_at timestamp with time zone not null,
+  version integer not null default 1,
+  constraint evidence_request_pkey PRIMARY KEY (id),
+  constraint evidence_request_check CHECK ((status = 'answered'::text) = (answer IS NOT NULL)),
+  constraint evidence_request_check1 CHECK ((status = 'withdrawn'::text) = (reason IS NOT NULL)),
+  constraint evidence_request_check2 CHECK ((status = 'open'::text) = (decided_at IS NULL)),
+  constraint evidence_request_status_check CHECK (status = ANY (ARRAY['open'::text, 'answered'::text, 'withdrawn'::text])),
+  constraint evidence_request_owner_fkey FOREIGN KEY (owner) REFERENCES accord.participant(code),
+  constraint evidence_request_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code)
+);
+CREATE INDEX evidence_request_due ON accord.evidence_request USING btree (due_at) WHERE status = 'open'::text;
+CREATE INDEX evidence_request_owner ON accord.evidence_request USING btree (owner, id);
+CREATE INDEX evidence_request_resource ON accord.evidence_request USING btree (resource_id, id);
+alter table accord.evidence_request enable row level security;
+alter table accord.evidence_request force row level security;
+create policy everything_definer on accord.evidence_request for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.evidence_request for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_own on accord.evidence_request for insert to accord_app
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)) AND account_id = (( SELECT accord.current_account() AS current_account)));
+create policy read_sides on accord.evidence_request for select to accord_app
+  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR owner = (( SELECT accord.current_participant() AS current_participant)));
+create policy update_sides on accord.evidence_request for update to accord_app
+  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR owner = (( SELECT accord.current_participant() AS current_participant)))
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)) OR owner = (( SELECT accord.current_participant() AS current_participant)));
+grant insert, select on accord.evidence_request to accord_app;
+grant select on accord.evidence_request to accord_definer, accord_worker;
+grant update (status, answer, reason, decided_at, version) on accord.evidence_request to accord_app;
+grant update (status) on accord.evidence_request to accord_worker;
+
+create table accord.fx_rate (
+  rate_table integer not null,
+  source text not null,
+  currency text not null,
+  rate_date date not null,
+  rate numeric not null,
+  constraint fx_rate_pkey PRIMARY KEY (currency, rate_date, rate_table),
+  constraint fx_rate_currency_check CHECK (currency ~ '^[A-Z]{3}$'::text AND currency <> 'EUR'::text),
+  constraint fx_rate_rate_check CHECK (rate > 0::numeric AND rate < 'Infinity'::numeric),
+  constraint fx_rate_rate_table_source_fkey FOREIGN KEY (rate_table, source) REFERENCES accord.fx_rate_table(version, source)
+);
+CREATE INDEX fx_rate_table_rows ON accord.fx_rate USING btree (rate_table);
+alter table accord.fx_rate enable row level security;
+alter table accord.fx_rate force row level security;
+create policy everything_definer on accord.fx_rate for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.fx_rate for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_secretariat on accord.fx_rate for insert to accord_app
+  with check (( SELECT accord.is_secretariat() AS is_secretariat));
+create policy read_all on accord.fx_rate for select to accord_app
+  using (true);
+grant insert, select on accord.fx_rate to accord_app, accord_worker;
+grant select on accord.fx_rate to accord_definer;
+
+create table accord.fx_rate_table (
+  version integer not null generated always as identity,
+  source text not null,
+  imported_by uuid,
+  imported_at timestamp with time zone not null,
+  sha256 text not null,
+  rates integer not null,
+  covers_from date not null,
+  covers_to date not null,
+  id uuid not null default uuidv7(),
+  constraint fx_rate_table_pkey PRIMARY KEY (version),
+  constraint fx_rate_table_id_key UNIQUE (id),
+  constraint fx_rate_table_source_sha256_key UNIQUE (source, sha256),
+  constraint fx_rate_table_version_source_key UNIQUE (version, source),
+  constraint fx_rate_table_check CHECK (covers_from <= covers_to),
+  constraint fx_rate_table_rates_check CHECK (rates > 0),
+  constraint fx_rate_table_sha256_check CHECK (sha256 ~ '^[0-9a-f]{64}$'::text)
+);
+alter table accord.fx_rate_table enable row level security;
+alter table accord.fx_rate_table force row level security;
+create policy everything_definer on accord.fx_rate_table for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.fx_rate_table for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_secretariat on accord.fx_rate_table for insert to accord_app
+  with check (( SELECT accord.is_secretariat() AS is_secretariat));
+create policy read_all on accord.fx_rate_table for select to accord_app
+  using (true);
+grant insert, select on accord.fx_rate_table to accord_app, accord_worker;
+grant select on accord.fx_rate_table to accord_definer;
+
+create table accord.idempotency_key (
+  account_id uuid not null,
+  key text not null,
+  request_hash bytea not null,
+  status integer not null,
+  headers jsonb not null,
+  body text not null,
+  created_at timestamp with time zone not null default now(),
+  constraint idempotency_key_pkey PRIMARY KEY (account_id, key),
+  constraint idempotency_key_request_hash_check CHECK (octet_length(request_hash) = 32)
+);
+CREATE INDEX idempotency_key_age ON accord.idempotency_key USING btree (created_at);
+alter table accord.idempotency_key enable row level security;
+alter table accord.idempotency_key force row level security;
+create policy everything_definer on accord.idempotency_key for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.idempotency_key for all to accord_worker
+  using (true)
+  with check (true);
+create policy own on accord.idempotency_key for all to accord_app
+  using (account_id = (( SELECT accord.current_account() AS current_account)))
+  with check (account_id = (( SELECT accord.current_account() AS current_account)));
+grant insert, select on accord.idempotency_key to accord_app;
+grant delete, select on accord.idempotency_key to accord_worker;
+
+create table accord.issuer (
+  id uuid not null default uuidv7(),
+  participant text not null,
+  issuer text not null,
+  jwks_uri text,
+  jwks jsonb,
+  audience text not null,
+  status text not null,
+  reason text,
+  suspended_by text,
+  replaces_id uuid,
+  proposed_by uuid,
+  confirmed_by uuid,
+  created_at timestamp with time zone not null default now(),
+  version integer not null default 1,
+  constraint issuer_pkey PRIMARY KEY (id),
+  constraint issuer_participant_id_key UNIQUE (participant, id),
+  constraint issuer_check CHECK ((jwks_uri IS NULL) <> (jwks IS NULL)),
+  constraint issuer_status_check CHECK (status = ANY (ARRAY['proposed'::text, 'active'::text, 'suspended'::text, 'retired'::text])),
+  constraint issuer_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code),
+  constraint issuer_replaces_id_fkey FOREIGN KEY (replaces_id) REFERENCES accord.issuer(id),
+  constraint issuer_suspended_by_fkey FOREIGN KEY (suspended_by) REFERENCES accord.participant(code)
+);
+CREATE UNIQUE INDEX issuer_live ON accord.issuer USING btree (issuer) WHERE status = ANY (ARRAY['active'::text, 'suspended'::text]);
+alter table accord.issuer enable row level security;
+alter table accord.issuer force row level security;
+create policy everything_definer on accord.issuer for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.issuer for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_own on accord.issuer for insert to accord_app
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+create policy read_own on accord.issuer for select to accord_app
+  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR ( SELECT accord.is_secretariat() AS is_secretariat));
+create policy update_seen on accord.issuer for update to accord_app
+  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR ( SELECT accord.is_secretariat() AS is_secretariat))
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)) OR ( SELECT accord.is_secretariat() AS is_secretariat));
+grant insert, select, update on accord.issuer to accord_app, accord_worker;
+grant select on accord.issuer to accord_definer;
+
+create table accord.journal_entry (
+  entry_id bigint not null generated always as identity,
+  event_type text not null,
+  resource_type text not null,
+  resource_id uuid not null,
+  root_id uuid not null,
+  participant text not null,
+  account_id uuid,
+  request_id text not null,
+  occurred_at timestamp with time zone not null,
+  for_audience text[],
+  envelope_salt bytea not null,
+  payload_salt bytea not null,
+  payload jsonb not null,
+  xact_id xid8 default pg_current_xact_id(),
+  constraint journal_entry_pkey PRIMARY KEY (entry_id),
+  constraint journal_entry_envelope_salt_check CHECK (octet_length(envelope_salt) = 16),
+  constraint journal_entry_payload_salt_check CHECK (octet_length(payload_salt) = 16)
+);
+CREATE INDEX journal_entry_root ON accord.journal_entry USING btree (root_id, entry_id);
+alter table accord.journal_entry enable row level security;
+alter table accord.journal_entry force row level security;
+create policy everything_definer on accord.journal_entry for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.journal_entry for all to accord_worker
+  using (true)
+  with check (true);
+create policy read_audience on accord.journal_entry for select to accord_app
+  using (
+CASE
+    WHEN for_audience IS NOT NULL THEN for_audience && (( SELECT accord.current_audiences() AS current_audiences))
+    ELSE (EXISTS ( SELECT 1
+       FROM accord.resource_audience r
+      WHERE r.resource_id = journal_entry.resource_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+     OFFSET 0))
+END);
+create policy write_own on accord.journal_entry for insert to accord_app
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)) AND account_id = (( SELECT accord.current_account() AS current_account)));
+grant insert, select on accord.journal_entry to accord_app, accord_worker;
+grant select on accord.journal_entry to accord_definer;
+
+create table accord.journal_position (
+  "position" bigint not null,
+  entry_id bigint not null,
+  leaf_hash bytea not null,
+  recorded_at timestamp with time zone not null,
+  constraint journal_position_pkey PRIMARY KEY ("position"),
+  constraint journal_position_entry_id_key UNIQUE (entry_id),
+  constraint journal_position_leaf_hash_check CHECK (octet_length(leaf_hash) = 32),
+  constraint journal_position_position_check CHECK ("position" > 0),
+  constraint journal_position_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES accord.journal_entry(entry_id)
+);
+alter table accord.journal_position enable row level security;
+alter table accord.journal_position force row level security;
+create policy everything_definer on accord.journal_position for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.journal_position for all to accord_worker
+  using (true)
+  with check (true);
+create policy read_all on accord.journal_position for select to accord_app
+  using (true);
+grant select on accord.journal_position to accord_app, accord_definer;
+grant insert, select on accord.journal_position to accord_worker;
+
+create table accord.journal_state (
+  singleton boolean not null default true,
+  low_water bigint not null default 0,
+  constraint journal_state_pkey PRIMARY KEY (singleton),
+  constraint journal_state_singleton_check CHECK (singleton)
+);
+alter table accord.journal_state enable row level security;
+alter table accord.journal_state force row level security;
+create policy everything_definer on accord.journal_state for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.journal_state for all to accord_worker
+  using (true)
+  with check (true);
+create policy read_none on accord.journal_state for select to accord_app
+  using (false);
+grant select on accord.journal_state to accord_app, accord_definer;
+grant select, update on accord.journal_state to accord_worker;
+
+create table accord.ledger_entry (
+  id uuid not null default uuidv7(),
+  sequence bigint not null generated always as identity,
+  flow_kind text not null,
+  stated_by text not null,
+  participant text not null,
+  audience_id uuid not null,
+  commitment_id uuid,
+  allocation_id uuid,
+  provider text,
+  provider_organisation_id uuid,
+  receiver text,
+  receiver_organisation_id uuid,
+  parent_entry_id uuid,
+  modality text not null,
+  amount numeric,
+  currency text,
+  commitment_amount numeric,
+  commitment_rate numeric,
+  commitment_rate_source text,
+  transaction_date date not null,
+  value_date date not null,
+  posting_date date not null,
+  eur_amount numeric,
+  eur_rate numeric,
+  eur_rate_date date,
+  eur_rate_source text,
+  eur_rate_table integer,
+  item_class text,
+  quantity numeric,
+  unit text,
+  valuation_method text,
+  reverses_id uuid,
+  reversal_reason text,
+  replaces_id uuid,
+  explanation text,
+  overrun jsonb,
+  flags text[] not null default '{}'::text[],
+  batch_id uuid,
+  description text,
+  external_system text,
+  external_id text,
+  quotes_system text,
+  quotes_id text,
+  account_id uuid not null,
+  recorded_at timestamp with time zone not null,
+  xact_id xid8 default pg_current_xact_id(),
+  lot_id uuid,
+  constraint ledger_entry_pkey PRIMARY KEY (id),
+  constraint ledger_entry_participant_external_system_external_id_key UNIQUE (participant, external_system, external_id),
+  constraint ledger_entry_reverses_id_key UNIQUE (reverses_id),
+  constraint ledger_entry_sequence_key UNIQUE (sequence),
+  constraint ledger_entry_amount_check CHECK (amount <> 0::numeric),
+  constraint ledger_entry_check CHECK ((external_system IS NULL) = (external_id IS NULL)),
+  constraint ledger_entry_check1 CHECK ((quotes_system IS NULL) = (quotes_id IS NULL)),
+  constraint ledger_entry_check10 CHECK (lot_id IS NULL OR modality = 'in_kind'::text AND commitment_id IS NOT NULL),
+  constraint ledger_entry_check2 CHECK (num_nonnulls(provider, provider_organisation_id) = 1),
+  constraint ledger_entry_check3 CHECK (num_nonnulls(receiver, receiver_organisation_id) = 1),
+  constraint ledger_entry_check4 CHECK ((amount IS NULL) = (currency IS NULL)),
+  constraint ledger_entry_check5 CHECK (amount IS NOT NULL OR modality = 'in_kind'::text),
+  constraint ledger_entry_check6 CHECK ((modality = 'in_kind'::text) = (quantity IS NOT NULL AND unit IS NOT NULL AND item_class IS NOT NULL AND valuation_method IS NOT NULL)),
+  constraint ledger_entry_check7 CHECK ((valuation_method = 'unvalued'::text) = (amount IS NULL) OR modality <> 'in_kind'::text),
+  constraint ledger_entry_check8 CHECK ((reverses_id IS NULL) = (reversal_reason IS NULL)),
+  constraint ledger_entry_check9 CHECK ((eur_amount IS NULL) = (eur_rate IS NULL) AND (eur_rate IS NULL) = (eur_rate_date IS NULL)),
+  constraint ledger_entry_commitment_rate_check CHECK (commitment_rate > 0::numeric),
+  constraint ledger_entry_currency_check CHECK (currency ~ '^[A-Z]{3}$'::text),
+  constraint ledger_entry_flow_kind_check CHECK (flow_kind = ANY (ARRAY['commitment'::text, 'disbursement'::text, 'expenditure'::text, 'interest_payment'::text, 'loan_repayment'::text, 'guarantee'::text, 'giver_refund'::text])),
+  constraint ledger_entry_modality_check CHECK (modality = ANY (ARRAY['cash'::text, 'in_kind'::text, 'service'::text, 'training'::text])),
+  constraint ledger_entry_reversal_reason_check CHECK (reversal_reason = ANY (ARRAY['data_entry_error'::text, 'duplicate'::text, 'valuation_error'::text, 'fx_error'::text, 'wrong_party'::text, 'returned_funds'::text, 'decommitment'::text, 'policy_restatement'::text])),
+  constraint ledger_entry_stated_by_check CHECK (stated_by = ANY (ARRAY['provider'::text, 'receiver'::text])),
+  constraint ledger_entry_valuation_method_check CHECK (valuation_method = ANY (ARRAY['net_book_value'::text, 'acquisition_cost'::text, 'replacement_cost'::text, 'fair_market_value'::text, 'donor_stated'::text, 'price_list_estimate'::text, 'unvalued'::text])),
+  constraint ledger_entry_allocation_id_commitment_id_fkey FOREIGN KEY (allocation_id, commitment_id) REFERENCES accord.allocation(id, commitment_id),
+  constraint ledger_entry_commitment_id_fkey FOREIGN KEY (commitment_id) REFERENCES accord.commitment(id),
+  constraint ledger_entry_lot_id_commitment_id_fkey FOREIGN KEY (lot_id, commitment_id) REFERENCES accord.lot(id, commitment_id),
+  constraint ledger_entry_parent_entry_id_fkey FOREIGN KEY (parent_entry_id) REFERENCES accord.ledger_entry(id),
+  constraint ledger_entry_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code),
+  constraint ledger_entry_provider_fkey FOREIGN KEY (provider) REFERENCES accord.participant(code),
+  constraint ledger_entry_provider_organisation_id_fkey FOREIGN KEY (provider_organisation_id) REFERENCES accord.organisation(id),
+  constraint ledger_entry_receiver_fkey FOREIGN KEY (receiver) REFERENCES accord.participant(code),
+  constraint ledger_entry_receiver_organisation_id_fkey FOREIGN KEY (receiver_organisation_id) REFERENCES accord.organisation(id),
+  constraint ledger_entry_replaces_id_fkey FOREIGN KEY (replaces_id) REFERENCES accord.ledger_entry(id),
+  constraint ledger_entry_reverses_id_fkey FOREIGN KEY (reverses_id) REFERENCES accord.ledger_entry(id)
+);
+CREATE INDEX ledger_entry_alike ON accord.ledger_entry USING btree (participant, currency, amount, value_date);
+CREATE INDEX ledger_entry_audience ON accord.ledger_entry USING btree (audience_id);
+CREATE INDEX ledger_entry_batch ON accord.ledger_entry USING btree (batch_id) WHERE batch_id IS NOT NULL;
+CREATE INDEX ledger_entry_commitment ON accord.ledger_entry USING btree (commitment_id, flow_kind, stated_by) INCLUDE (commitment_amount, allocation_id, quantity);
+CREATE INDEX ledger_entry_external ON accord.ledger_entry USING btree (external_system, external_id) WHERE external_id IS NOT NULL;
+CREATE INDEX ledger_entry_lot ON accord.ledger_entry USING btree (lot_id) WHERE lot_id IS NOT NULL;
+CREATE INDEX ledger_entry_parent ON accord.ledger_entry USING btree (parent_entry_id) WHERE parent_entry_id IS NOT NULL;
+CREATE INDEX ledger_entry_participant ON accord.ledger_entry USING btree (participant, sequence);
+CREATE INDEX ledger_entry_posting ON accord.ledger_entry USING btree (posting_date);
+CREATE INDEX ledger_entry_provider ON accord.ledger_entry USING btree (provider, sequence);
+CREATE INDEX ledger_entry_quoted ON accord.ledger_entry USING btree (quotes_system, quotes_id) WHERE quotes_id IS NOT NULL;
+CREATE INDEX ledger_entry_stated ON accord.ledger_entry USING btree (stated_by, currency, amount, value_date) WHERE flow_kind = 'disbursement'::text AND reverses_id IS NULL;
+alter table accord.ledger_entry enable row level security;
+alter table accord.ledger_entry force row level security;
+create policy everything_definer on accord.ledger_entry for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.ledger_entry for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_own on accord.ledger_entry for insert to accord_app
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+create policy read_audience on accord.ledger_entry for select to accord_app
+  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = ledger_entry.audience_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+ OFFSET 0)));
+CREATE TRIGGER match_posted AFTER INSERT ON accord.ledger_entry REFERENCING NEW TABLE AS posted FOR EACH STATEMENT EXECUTE FUNCTION accord.match_posted();
+grant insert, select on accord.ledger_entry to accord_app;
+grant select on accord.ledger_entry to accord_definer, accord_worker;
+
+create table accord.lot (
+  id uuid not null default uuidv7(),
+  commitment_id uuid not null,
+  participant text not null,
+  agency_id uuid,
+  provider_organisation_id uuid,
+  receiver text,
+  receiver_organisation_id uuid,
+  origin text,
+  consent_reference text,
+  item_class text not null,
+  unit text not null,
+  quantity numeric not null,
+  description text,
+  serial_numbers text not null,
+  marking text not null,
+  releasable_to text[] not null default '{}'::text[],
+  external_system text,
+  external_id text,
+  created_by uuid not null,
+  created_at timestamp with time zone not null,
+  xact_id xid8 default pg_current_xact_id(),
+  version integer not null default 1,
+  constraint lot_pkey PRIMARY KEY (id),
+  constraint lot_id_commitment_id_key UNIQUE (id, commitment_id),
+  constraint lot_participant_external_system_external_id_key UNIQUE (participant, external_system, external_id),
+  constraint lot_check CHECK ((external_system IS NULL) = (external_id IS NULL)),
+  constraint lot_check1 CHECK ((origin IS NULL) = (consent_reference IS NULL)),
+  constraint lot_marking_check CHECK (marking = ANY (ARRAY['public'::text, 'framework'::text, 'limited'::text])),
+  constraint lot_quantity_check CHECK (quantity > 0::numeric),
+  constraint lot_serial_numbers_check CHECK (serial_numbers = ANY (ARRAY['none'::text, 'restricted'::text, 'released'::text])),
+  constraint lot_commitment_id_item_class_unit_fkey FOREIGN KEY (commitment_id, item_class, unit) REFERENCES accord.commitment_item(commitment_id, item_class, unit),
+  constraint lot_commitment_id_participant_fkey FOREIGN KEY (commitment_id, participant) REFERENCES accord.commitment(id, participant),
+  constraint lot_origin_fkey FOREIGN KEY (origin) REFERENCES accord.participant(code),
+  constraint lot_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code),
+  constraint lot_provider_organisation_id_fkey FOREIGN KEY (provider_organisation_id) REFERENCES accord.organisation(id),
+  constraint lot_receiver_fkey FOREIGN KEY (receiver) REFERENCES accord.participant(code),
+  constraint lot_receiver_organisation_id_fkey FOREIGN KEY (receiver_organisation_id) REFERENCES accord.organisation(id)
+);
+CREATE INDEX lot_commitment ON accord.lot USING btree (commitment_id, id);
+CREATE INDEX lot_participant ON accord.lot USING btree (participant, id);
+alter table accord.lot enable row level security;
+alter table accord.lot force row level security;
+create policy everything_definer on accord.lot for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.lot for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_own on accord.lot for insert to accord_app
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+create policy read_audience on accord.lot for select to accord_app
+  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = lot.id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+ OFFSET 0)));
+create policy update_own on accord.lot for update to accord_app
+  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = lot.id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+ OFFSET 0)))
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+grant insert, select on accord.lot to accord_app;
+grant select on accord.lot to accord_definer, accord_worker;
+grant update (version) on accord.lot to accord_app;
+
+create table accord.lot_event (
+  id uuid not null default uuidv7(),
+  lot_id uuid not null,
+  participant text not null,
+  stated_by text not null,
+  event text not null,
+  quantity numeric not null,
+  occurred_on date not null,
+  has_place boolean not null,
+  remarks text,
+  entry_id uuid,
+  account_id uuid not null,
+  recorded_at timestamp with time zone not null,
+  xact_id xid8 default pg_current_xact_id(),
+  constraint lot_event_pkey PRIMARY KEY (id),
+  constraint lot_event_entry_id_key UNIQUE (entry_id),
+  constraint lot_event_check CHECK ((event = 'handed_over'::text) = (entry_id IS NOT NULL)),
+  constraint lot_event_check1 CHECK ((event = ANY (ARRAY['returned'::text, 'lost'::text])) OR (stated_by = 'receiver'::text) = (event = ANY (ARRAY['inventoried'::text, 'expended'::text]))),
+  constraint lot_event_event_check CHECK (event = ANY (ARRAY['dispatched'::text, 'arrived_hub'::text, 'handed_over'::text, 'inventoried'::text, 'returned'::text, 'lost'::text, 'expended'::text])),
+  constraint lot_event_quantity_check CHECK (quantity > 0::numeric),
+  constraint lot_event_stated_by_check CHECK (stated_by = ANY (ARRAY['provider'::text, 'receiver'::text])),
+  constraint lot_event_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES accord.ledger_entry(id),
+  constraint lot_event_lot_id_fkey FOREIGN KEY (lot_id) REFERENCES accord.lot(id),
+  constraint lot_event_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code)
+);
+CREATE INDEX lot_event_lot ON accord.lot_event USING btree (lot_id, id);
+alter table accord.lot_event enable row level security;
+alter table accord.lot_event force row level security;
+create policy everything_definer on accord.lot_event for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.lot_event for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_own on accord.lot_event for insert to accord_app
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+create policy read_audience on accord.lot_event for select to accord_app
+  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = lot_event.lot_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+ OFFSET 0)));
+grant insert, select on accord.lot_event to accord_app;
+grant select on accord.lot_event to accord_definer, accord_worker;
+
+create table accord.lot_particular (
+  subject_id uuid not null,
+  lot_id uuid not null,
+  participant text not null,
+  other_side text,
+  released boolean not null,
+  serial_numbers text[],
+  place text,
+  constraint lot_particular_pkey PRIMARY KEY (subject_id),
+  constraint lot_particular_check CHECK (num_nonnulls(serial_numbers, place) = 1),
+  constraint lot_particular_lot_id_fkey FOREIGN KEY (lot_id) REFERENCES accord.lot(id),
+  constraint lot_particular_other_side_fkey FOREIGN KEY (other_side) REFERENCES accord.participant(code),
+  constraint lot_particular_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code)
+);
+alter table accord.lot_particular enable row level security;
+alter table accord.lot_particular force row level security;
+create policy everything_definer on accord.lot_particular for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.lot_particular for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_own on accord.lot_particular for insert to accord_app
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+create policy read_sides on accord.lot_particular for select to accord_app
+  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR other_side = (( SELECT accord.current_participant() AS current_participant)) OR released AND (EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = lot_particular.lot_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+ OFFSET 0)));
+grant insert, select on accord.lot_particular to accord_app;
+grant select on accord.lot_particular to accord_definer, accord_worker;
+
+create table accord.lot_valuation (
+  id uuid not null default uuidv7(),
+  lot_id uuid not null,
+  participant text not null,
+  purpose text not null,
+  method text not null,
+  valued_on date not null,
+  amount numeric not null,
+  currency text not null,
+  eur_amount numeric,
+  eur_rate numeric,
+  eur_rate_date date,
+  eur_rate_source text,
+  eur_rate_table integer,
+  evidence_id uuid,
+  remarks text,
+  account_id uuid not null,
+  recorded_at timestamp with time zone not null,
+  xact_id xid8 default pg_current_xact_id(),
+  constraint lot_valuation_pkey PRIMARY KEY (id),
+  constraint lot_valuation_amount_check CHECK (amount >= 0::numeric),
+  constraint lot_valuation_check CHECK ((eur_amount IS NULL) = (eur_rate IS NULL) AND (eur_rate IS NULL) = (eur_rate_date IS NULL)),
+  constraint lot_valuation_currency_check CHECK (currency ~ '^[A-Z]{3}$'::text),
+  constraint lot_valuation_method_check CHECK (method = ANY (ARRAY['net_book_value'::text, 'acquisition_cost'::text, 'replacement_cost'::text, 'fair_market_value'::text, 'donor_stated'::text, 'price_list_estimate'::text])),
+  constraint lot_valuation_purpose_check CHECK (purpose = ANY (ARRAY['book_value'::text, 'refund_claim'::text, 'replacement'::text, 'insurance'::text, 'statistics'::text])),
+  constraint lot_valuation_evidence_id_fkey FOREIGN KEY (evidence_id) REFERENCES accord.evidence(id),
+  constraint lot_valuation_lot_id_fkey FOREIGN KEY (lot_id) REFERENCES accord.lot(id),
+  constraint lot_valuation_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code)
+);
+CREATE INDEX lot_valuation_lot ON accord.lot_valuation USING btree (lot_id, id);
+alter table accord.lot_valuation enable row level security;
+alter table accord.lot_valuation force row level security;
+create policy everything_definer on accord.lot_valuation for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.lot_valuation for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_own on accord.lot_valuation for insert to accord_app
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+create policy read_audience on accord.lot_valuation for select to accord_app
+  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = lot_valuation.lot_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+ OFFSET 0)));
+grant insert, select on accord.lot_valuation to accord_app;
+grant select on accord.lot_valuation to accord_definer, accord_worker;
+
+create table accord.lot_withdrawal (
+  id uuid not null default uuidv7(),
+  lot_id uuid not null,
+  participant text not null,
+  event_id uuid,
+  valuation_id uuid,
+  reason text not null,
+  account_id uuid not null,
+  recorded_at timestamp with time zone not null,
+  xact_id xid8 default pg_current_xact_id(),
+  constraint lot_withdrawal_pkey PRIMARY KEY (id),
+  constraint lot_withdrawal_event_id_key UNIQUE (event_id),
+  constraint lot_withdrawal_valuation_id_key UNIQUE (valuation_id),
+  constraint lot_withdrawal_check CHECK (num_nonnulls(event_id, valuation_id) = 1),
+  constraint lot_withdrawal_event_id_fkey FOREIGN KEY (event_id) REFERENCES accord.lot_event(id),
+  constraint lot_withdrawal_lot_id_fkey FOREIGN KEY (lot_id) REFERENCES accord.lot(id),
+  constraint lot_withdrawal_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code),
+  constraint lot_withdrawal_valuation_id_fkey FOREIGN KEY (valuation_id) REFERENCES accord.lot_valuation(id)
+);
+CREATE INDEX lot_withdrawal_lot ON accord.lot_withdrawal USING btree (lot_id);
+alter table accord.lot_withdrawal enable row level security;
+alter table accord.lot_withdrawal force row level security;
+create policy everything_definer on accord.lot_withdrawal for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.lot_withdrawal for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_own on accord.lot_withdrawal for insert to accord_app
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+create policy read_audience on accord.lot_withdrawal for select to accord_app
+  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = lot_withdrawal.lot_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+ OFFSET 0)));
+grant insert, select on accord.lot_withdrawal to accord_app;
+grant select on accord.lot_withdrawal to accord_definer, accord_worker;
+
+create table accord.offer (
+  id uuid not null default uuidv7(),
+  consultation_id uuid not null,
+  response_id uuid not null,
+  requester text not null,
+  provider text not null,
+  ask_id uuid,
+  kind text not null,
+  capability text,
+  quantity numeric,
+  unit text,
+  amount numeric,
+  currency text,
+  available_from date,
+  terms text,
+  status text not null,
+  accepted numeric not null default 0,
+  reason text,
+  shared boolean not null,
+  created_at timestamp with time zone not null,
+  decided_at timestamp with time zone,
+  version integer not null default 1,
+  constraint offer_pkey PRIMARY KEY (id),
+  constraint offer_id_consultation_id_requester_key UNIQUE (id, consultation_id, requester),
+  constraint offer_accepted_check CHECK (accepted >= 0::numeric),
+  constraint offer_amount_check CHECK (amount > 0::numeric),
+  constraint offer_check CHECK (
+CASE kind
+    WHEN 'capability'::text THEN capability IS NOT NULL AND quantity IS NOT NULL AND unit IS NOT NULL AND amount IS NULL AND currency IS NULL
+    ELSE amount IS NOT NULL AND currency IS NOT NULL AND quantity IS NULL AND unit IS NULL
+END),
+  constraint offer_check1 CHECK (accepted <= COALESCE(quantity, amount)),
+  constraint offer_currency_check CHECK (currency ~ '^[A-Z]{3}$'::text),
+  constraint offer_kind_check CHECK (kind = ANY (ARRAY['capability'::text, 'money'::text])),
+  constraint offer_quantity_check CHECK (quantity > 0::numeric),
+  constraint offer_status_check CHECK (status = ANY (ARRAY['offered'::text, 'accepted'::text, 'partly_accepted'::text, 'rejected'::text, 'withdrawn'::text])),
+  constraint offer_consultation_id_ask_id_fkey FOREIGN KEY (consultation_id, ask_id) REFERENCES accord.ask(consultation_id, id),
+  constraint offer_provider_fkey FOREIGN KEY (provider) REFERENCES accord.participant(code),
+  constraint offer_response_id_consultation_id_requester_fkey FOREIGN KEY (response_id, consultation_id, requester) REFERENCES accord.response(id, consultation_id, requester)
+);
+CREATE INDEX offer_consultation ON accord.offer USING btree (consultation_id, id);
+CREATE INDEX offer_response ON accord.offer USING btree (response_id);
+alter table accord.offer enable row level security;
+alter table accord.offer force row level security;
+create policy everything_definer on accord.offer for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.offer for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_own on accord.offer for insert to accord_app
+  with check (provider = (( SELECT accord.current_participant() AS current_participant)));
+create policy read_sides on accord.offer for select to accord_app
+  using (provider = (( SELECT accord.current_participant() AS current_participant)) OR requester = (( SELECT accord.current_participant() AS current_participant)) OR shared AND accord.is_addressee(consultation_id) OR accord.joins_offer(id));
+create policy update_sides on accord.offer for update to accord_app
+  using (provider = (( SELECT accord.current_participant() AS current_participant)) OR requester = (( SELECT accord.current_participant() AS current_participant)) OR shared AND accord.is_addressee(consultation_id) OR accord.joins_offer(id))
+  with check (provider = (( SELECT accord.current_participant() AS current_participant)) OR requester = (( SELECT accord.current_participant() AS current_participant)));
+grant insert, select, update on accord.offer to accord_app;
+grant select on accord.offer to accord_definer, accord_worker;
+
+create table accord.offer_partner (
+  offer_id uuid not null,
+  consultation_id uuid not null,
+  requester text not null,
+  provider text not null,
+  participant text not null,
+  confirmed_at timestamp with time zone,
+  constraint offer_partner_pkey PRIMARY KEY (offer_id, participant),
+  constraint offer_partner_check CHECK (participant <> provider),
+  constraint offer_partner_offer_id_consultation_id_requester_fkey FOREIGN KEY (offer_id, consultation_id, requester) REFERENCES accord.offer(id, consultation_id, requester),
+  constraint offer_partner_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code)
+);
+alter table accord.offer_partner enable row level security;
+alter table accord.offer_partner force row level security;
+create policy everything_definer on accord.offer_partner for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.offer_partner for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_provider on accord.offer_partner for insert to accord_app
+  with check (provider = (( SELECT accord.current_participant() AS current_participant)));
+create policy read_sides on accord.offer_partner for select to accord_app
+  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR provider = (( SELECT accord.current_participant() AS current_participant)) OR requester = (( SELECT accord.current_participant() AS current_participant)) OR accord.joins_offer(offer_id));
+create policy update_own on accord.offer_partner for update to accord_app
+  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR provider = (( SELECT accord.current_participant() AS current_participant)) OR requester = (( SELECT accord.current_participant() AS current_participant)))
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+grant insert, select, update on accord.offer_partner to accord_app;
+grant select on accord.offer_partner to accord_definer, accord_worker;
+
+create table accord.organisation (
+  id uuid not null default uuidv7(),
+  kind text not null,
+  name_en text not null,
+  name_uk text,
+  scheme text not null,
+  identifier text not null,
+  registered_by text not null,
+  created_at timestamp with time zone not null,
+  constraint organisation_pkey PRIMARY KEY (id),
+  constraint organisation_scheme_identifier_key UNIQUE (scheme, identifier),
+  constraint organisation_kind_check CHECK (kind = ANY (ARRAY['fund'::text, 'international_organisation'::text, 'company'::text, 'other'::text])),
+  constraint organisation_registered_by_fkey FOREIGN KEY (registered_by) REFERENCES accord.participant(code)
+);
+alter table accord.organisation enable row level security;
+alter table accord.organisation force row level security;
+create policy everything_definer on accord.organisation for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.organisation for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_own on accord.organisation for insert to accord_app
+  with check (registered_by = (( SELECT accord.current_participant() AS current_participant)));
+create policy read_all on accord.organisation for select to accord_app
+  using (cardinality(( SELECT accord.current_audiences() AS current_audiences)) > 0);
+grant insert, select on accord.organisation to accord_app;
+grant select on accord.organisation to accord_definer, accord_worker;
+
+create table accord.participant (
+  code text not null,
+  id uuid not null,
+  kind text not null,
+  name_en text not null,
+  name_uk text not null,
+  official_name_en text not null,
+  official_name_uk text not null,
+  time_zone text not null,
+  note text,
+  source text not null,
+  version integer not null default 1,
+  constraint participant_pkey PRIMARY KEY (code),
+  constraint participant_id_key UNIQUE (id),
+  constraint participant_code_check CHECK (code ~ '^[A-Z]{2}$'::text),
+  constraint participant_kind_check CHECK (kind = ANY (ARRAY['ukraine'::text, 'state'::text, 'union'::text, 'coalition_partner'::text, 'observer'::text]))
+);
+alter table accord.participant enable row level security;
+alter table accord.participant force row level security;
+create policy everything_definer on accord.participant for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.participant for all to accord_worker
+  using (true)
+  with check (true);
+create policy read_all on accord.participant for select to accord_app
+  using (true);
+create policy write_own on accord.participant for update to accord_app
+  using (true)
+  with check (code = (( SELECT accord.current_participant() AS current_participant)));
+grant select on accord.participant to accord_app, accord_definer;
+grant insert, select, update on accord.participant to accord_worker;
+grant update (version) on accord.participant to accord_app;
+
+create table accord.period_objection (
+  id uuid not null default uuidv7(),
+  period_id uuid not null,
+  participant text not null,
+  text text not null,
+  account_id uuid not null,
+  created_at timestamp with time zone not null,
+  constraint period_objection_pkey PRIMARY KEY (id),
+  constraint period_objection_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code),
+  constraint period_objection_period_id_fkey FOREIGN KEY (period_id) REFERENCES accord.accounting_period(id)
+);
+CREATE INDEX period_objection_period ON accord.period_objection USING btree (period_id, id);
+alter table accord.period_objection enable row level security;
+alter table accord.period_objection force row level security;
+create policy everything_definer on accord.period_objection for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.period_objection for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_own on accord.period_objection for insert to accord_app
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+create policy read_framework on accord.period_objection for select to accord_app
+  using ('framework'::text = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]));
+grant insert, select on accord.period_objection to accord_app;
+grant select on accord.period_objection to accord_definer, accord_worker;
+
+create table accord.pledge (
+  id uuid not null default uuidv7(),
+  participant text not null,
+  agency_id uuid,
+  agreement_id uuid,
+  title text not null,
+  original text not null,
+  source text not null,
+  amount_kind text not null,
+  qualifier text,
+  aid_category text not null,
+  amount numeric,
+  amount_max numeric,
+  currency text,
+  gdp_share jsonb,
+  relative_to text,
+  quantity numeric,
+  unit text,
+  period_from text,
+  period_to text,
+  indicative jsonb not null default '[]'::jsonb,
+  schedule jsonb not null default '[]'::jsonb,
+  items jsonb not null default '[]'::jsonb,
+  beneficiaries text[] not null,
+  includes_union_contribution text not null,
+  parent_pledge_id uuid,
+  supersedes_pledge_id uuid,
+  status text not null default 'announced'::text,
+  status_reason text,
+  announced_on date not null,
+  marking text not null,
+  releasable_to text[] not null default '{}'::text[],
+  as_found jsonb,
+  created_by uuid,
+  created_at timestamp with time zone not null,
+  version integer not null default 1,
+  xact_id xid8 default pg_current_xact_id(),
+  withdrawn_xact_id xid8,
+  requirement_id uuid,
+  constraint pledge_pkey PRIMARY KEY (id),
+  constraint pledge_id_participant_key UNIQUE (id, participant),
+  constraint pledge_supersedes_pledge_id_key UNIQUE (supersedes_pledge_id),
+  constraint pledge_aid_category_check CHECK (aid_category = ANY (ARRAY['military'::text, 'financial'::text, 'humanitarian'::text, 'reconstruction'::text, 'mixed'::text])),
+  constraint pledge_amount_check CHECK (amount > 0::numeric),
+  constraint pledge_amount_kind_check CHECK (amount_kind = ANY (ARRAY['fixed'::text, 'range'::text, 'gdp_share'::text, 'relative'::text, 'guarantee_limit'::text, 'equity'::text, 'capacity'::text, 'in_kind_only'::text, 'unquantified'::text])),
+  constraint pledge_check CHECK (amount_max > amount),
+  constraint pledge_check1 CHECK ((as_found IS NULL) = (created_by IS NOT NULL)),
+  constraint pledge_check2 CHECK (amount IS NULL OR currency IS NOT NULL),
+  constraint pledge_check3 CHECK ((amount_kind = ANY (ARRAY['fixed'::text, 'range'::text, 'guarantee_limit'::text, 'equity'::text])) = (amount IS NOT NULL)),
+  constraint pledge_check4 CHECK ((amount_kind = 'range'::text) = (amount_max IS NOT NULL)),
+  constraint pledge_check5 CHECK ((amount_kind = 'gdp_share'::text) = (gdp_share IS NOT NULL)),
+  constraint pledge_check6 CHECK ((amount_kind = 'relative'::text) = (relative_to IS NOT NULL)),
+  constraint pledge_check7 CHECK ((amount_kind = 'capacity'::text) = (quantity IS NOT NULL AND unit IS NOT NULL)),
+  constraint pledge_currency_check CHECK (currency ~ '^[A-Z]{3}$'::text),
+  constraint pledge_includes_union_contribution_check CHECK (includes_union_contribution = ANY (ARRAY['yes'::text, 'no'::text, 'unknown'::text])),
+  constraint pledge_marking_check CHECK (marking = ANY (ARRAY['public'::text, 'framework'::text, 'limited'::text])),
+  constraint pledge_period_from_check CHECK (period_from ~ '^\d{4}(-\d{2}){0,2}$'::text),
+  constraint pledge_period_to_check CHECK (period_to ~ '^\d{4}(-\d{2}){0,2}$'::text),
+  constraint pledge_qualifier_check CHECK (qualifier = ANY (ARRAY['exact'::text, 'at_least'::text, 'up_to'::text, 'about'::text])),
+  constraint pledge_quantity_check CHECK (quantity > 0::numeric),
+  constraint pledge_status_check CHECK (status = ANY (ARRAY['announced'::text, 'confirmed'::text, 'withdrawn'::text])),
+  constraint pledge_agreement_id_fkey FOREIGN KEY (agreement_id) REFERENCES accord.agreement(id),
+  constraint pledge_parent_pledge_id_fkey FOREIGN KEY (parent_pledge_id) REFERENCES accord.pledge(id),
+  constraint pledge_participant_agency_id_fkey FOREIGN KEY (participant, agency_id) REFERENCES accord.agency(participant, id),
+  constraint pledge_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code),
+  constraint pledge_requirement_id_fkey FOREIGN KEY (requirement_id) REFERENCES accord.requirement(id),
+  constraint pledge_supersedes_pledge_id_fkey FOREIGN KEY (supersedes_pledge_id) REFERENCES accord.pledge(id)
+);
+CREATE INDEX pledge_parent ON accord.pledge USING btree (parent_pledge_id) WHERE parent_pledge_id IS NOT NULL;
+CREATE INDEX pledge_participant ON accord.pledge USING btree (participant, id);
+CREATE INDEX pledge_requirement ON accord.pledge USING btree (requirement_id) WHERE requirement_id IS NOT NULL;
+alter table accord.pledge enable row level security;
+alter table accord.pledge force row level security;
+create policy everything_definer on accord.pledge for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.pledge for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_own on accord.pledge for insert to accord_app
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+create policy read_audience on accord.pledge for select to accord_app
+  using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = pledge.id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+ OFFSET 0)));
+create policy update_own on accord.pledge for update to accord_app
+  using (participant = (( SELECT accord.current_participant() AS current_participant)))
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+CREATE TRIGGER note_withdrawal BEFORE UPDATE ON accord.pledge FOR EACH ROW WHEN (old.status <> 'withdrawn'::text AND new.status = 'withdrawn'::text) EXECUTE FUNCTION accord.note_withdrawal();
+grant insert, select on accord.pledge to accord_app;
+grant select on accord.pledge to accord_definer;
+grant insert, select, update on accord.pledge to accord_worker;
+grant update (status, status_reason, version) on accord.pledge to accord_app;
+
+create table accord.pledge_condition (
+  pledge_id uuid not null,
+  participant text not null,
+  number integer not null,
+  condition text not null,
+  words text,
+  fulfilled_on date,
+  evidence text,
+  constraint pledge_condition_pkey PRIMARY KEY (pledge_id, number),
+  constraint pledge_condition_check CHECK ((fulfilled_on IS NULL) = (evidence IS NULL)),
+  constraint pledge_condition_condition_check CHECK (condition = ANY (ARRAY['subject_to_appropriation'::text, 'subject_to_parliament'::text, 'subject_to_available_funds'::text, 'subject_to_reform'::text, 'subject_to_joint_agreement'::text, 'other'::text])),
+  constraint pledge_condition_pledge_id_participant_fkey FOREIGN KEY (pledge_id, participant) REFERENCES accord.pledge(id, participant)
+);
+alter table accord.pledge_condition enable row level security;
+alter table accord.pledge_condition force row level security;
+create policy everything_definer on accord.pledge_condition for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.pledge_condition for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_own on accord.pledge_condition for insert to accord_app
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+create policy read_audience on accord.pledge_condition for select to accord_app
+  using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = pledge_condition.pledge_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+ OFFSET 0)));
+create policy update_own on accord.pledge_condition for update to accord_app
+  using (participant = (( SELECT accord.current_participant() AS current_participant)))
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+grant insert, select on accord.pledge_condition to accord_app;
+grant select on accord.pledge_condition to accord_definer;
+grant insert, select, update on accord.pledge_condition to accord_worker;
+grant update (fulfilled_on, evidence) on accord.pledge_condition to accord_app;
+
+create table accord.pledge_provision (
+  pledge_id uuid not null,
+  participant text not null,
+  provision_id text not null,
+  constraint pledge_provision_pkey PRIMARY KEY (pledge_id, provision_id),
+  constraint pledge_provision_pledge_id_participant_fkey FOREIGN KEY (pledge_id, participant) REFERENCES accord.pledge(id, participant),
+  constraint pledge_provision_provision_id_fkey FOREIGN KEY (provision_id) REFERENCES accord.provision(id)
+);
+CREATE INDEX pledge_provision_provision ON accord.pledge_provision USING btree (provision_id);
+alter table accord.pledge_provision enable row level security;
+alter table accord.pledge_provision force row level security;
+create policy everything_definer on accord.pledge_provision for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.pledge_provision for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_own on accord.pledge_provision for insert to accord_app
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+create policy read_audience on accord.pledge_provision for select to accord_app
+  using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = pledge_provision.pledge_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+ OFFSET 0)));
+grant insert, select on accord.pledge_provision to accord_app;
+grant select on accord.pledge_provision to accord_definer;
+grant insert, select, update on accord.pledge_provision to accord_worker;
+
+create table accord.provision (
+  id text not null,
+  resource_id uuid not null,
+  agreement_id uuid not null,
+  ordinal integer not null,
+  locator text not null,
+  heading text not null,
+  obligor text not null,
+  kind text not null,
+  strength text not null,
+  areas text[] not null,
+  summary_en text not null,
+  summary_uk text not null,
+  authorised_bodies text,
+  due text,
+  money boolean not null,
+  source text not null,
+  search tsvector not null generated always as (to_tsvector('english'::regconfig, lower((summary_en || ' '::text) || (heading COLLATE pg_c_utf8))) || to_tsvector('simple'::regconfig, lower(summary_uk COLLATE pg_c_utf8))) stored,
+  constraint provision_pkey PRIMARY KEY (id),
+  constraint provision_agreement_id_ordinal_key UNIQUE (agreement_id, ordinal) DEFERRABLE,
+  constraint provision_resource_id_key UNIQUE (resource_id),
+  constraint provision_kind_check CHECK (kind = ANY (ARRAY['commitment'::text, 'nato'::text, 'reform'::text, 'in_kind'::text, 'finance'::text, 'mutual_assistance'::text, 'implementation'::text, 'declaration'::text, 'consultation'::text, 'assistance'::text, 'alignment'::text, 'extension'::text, 'review'::text, 'termination'::text, 'amendment'::text, 'other'::text, 'dialogue'::text])),
+  constraint provision_obligor_check CHECK (obligor = ANY (ARRAY['participant'::text, 'ukraine'::text, 'mutual'::text])),
+  constraint provision_strength_check CHECK (strength = ANY (ARRAY['shall'::text, 'will'::text, 'intends'::text, 'may'::text, 'affirms'::text])),
+  constraint provision_agreement_id_fkey FOREIGN KEY (agreement_id) REFERENCES accord.agreement(id)
+);
+CREATE INDEX provision_search ON accord.provision USING gin (search);
+alter table accord.provision enable row level security;
+alter table accord.provision force row level security;
+create policy everything_definer on accord.provision for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.provision for all to accord_worker
+  using (true)
+  with check (true);
+create policy read_with_agreement on accord.provision for select to accord_app
+  using ((agreement_id IN ( SELECT agreement.id
+   FROM accord.agreement)));
+grant select on accord.provision to accord_app, accord_definer;
+grant insert, select, update on accord.provision to accord_worker;
+
+create table accord.receipt_match (
+  id uuid not null default uuidv7(),
+  receipt_id uuid not null,
+  disbursement_id uuid not null,
+  how text not null,
+  account_id uuid,
+  matched_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  ended_by uuid,
+  end_reason text,
+  xact_id xid8 default pg_current_xact_id(),
+  ended_xact_id xid8,
+  constraint receipt_match_pkey PRIMARY KEY (id),
+  constraint receipt_match_check CHECK ((ended_at IS NULL) = (end_reason IS NULL)),
+  constraint receipt_match_how_check CHECK (how = ANY (ARRAY['reference'::text, 'lot'::text, 'amount_and_date'::text, 'manual'::text])),
+  constraint receipt_match_disbursement_id_fkey FOREIGN KEY (disbursement_id) REFERENCES accord.ledger_entry(id),
+  constraint receipt_match_receipt_id_fkey FOREIGN KEY (receipt_id) REFERENCES accord.ledger_entry(id)
+);
+CREATE UNIQUE INDEX receipt_match_disbursement ON accord.receipt_match USING btree (disbursement_id) WHERE ended_at IS NULL;
+CREATE UNIQUE INDEX receipt_match_receipt ON accord.receipt_match USING btree (receipt_id) WHERE ended_at IS NULL;
+alter table accord.receipt_match enable row level security;
+alter table accord.receipt_match force row level security;
+create policy everything_definer on accord.receipt_match for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.receipt_match for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_side on accord.receipt_match for insert to accord_app
+  with check (account_id = (( SELECT accord.current_account() AS current_account)) AND (EXISTS ( SELECT 1
+   FROM accord.ledger_entry e
+  WHERE (e.id = ANY (ARRAY[receipt_match.receipt_id, receipt_match.disbursement_id])) AND e.participant = (( SELECT accord.current_participant() AS current_participant)))));
+create policy read_both on accord.receipt_match for select to accord_app
+  using ((EXISTS ( SELECT 1
+   FROM accord.ledger_entry e
+  WHERE e.id = receipt_match.receipt_id)) AND (EXISTS ( SELECT 1
+   FROM accord.ledger_entry e
+  WHERE e.id = receipt_match.disbursement_id)));
+create policy update_side on accord.receipt_match for update to accord_app
+  using ((EXISTS ( SELECT 1
+   FROM accord.ledger_entry e
+  WHERE e.id = receipt_match.receipt_id)) AND (EXISTS ( SELECT 1
+   FROM accord.ledger_entry e
+  WHERE e.id = receipt_match.disbursement_id)))
+  with check (ended_by = (( SELECT accord.current_account() AS current_account)) AND (EXISTS ( SELECT 1
+   FROM accord.ledger_entry e
+  WHERE (e.id = ANY (ARRAY[receipt_match.receipt_id, receipt_match.disbursement_id])) AND e.participant = (( SELECT accord.current_participant() AS current_participant)))));
+CREATE TRIGGER note_end BEFORE UPDATE ON accord.receipt_match FOR EACH ROW WHEN (old.ended_at IS NULL AND new.ended_at IS NOT NULL) EXECUTE FUNCTION accord.note_end_of_match();
+grant insert, select on accord.receipt_match to accord_app;
+grant insert, select, update on accord.receipt_match to accord_definer;
+grant select on accord.receipt_match to accord_worker;
+grant update (ended_at, ended_by, end_reason) on accord.receipt_match to accord_app;
+
+create table accord.reference_load (
+  singleton boolean not null default true,
+  content_hash text not null,
+  loaded_at timestamp with time zone not null,
+  constraint reference_load_pkey PRIMARY KEY (singleton),
+  constraint reference_load_singleton_check CHECK (singleton)
+);
+alter table accord.reference_load enable row level security;
+alter table accord.reference_load force row level security;
+create policy everything_worker on accord.reference_load for all to accord_worker
+  using (true)
+  with check (true);
+grant insert, select, update on accord.reference_load to accord_worker;
+
+create table accord.refusal_window (
+  account_id uuid not null,
+  operation text not null,
+  minute timestamp with time zone not null,
+  constraint refusal_window_pkey PRIMARY KEY (account_id, operation, minute)
+);
+alter table accord.refusal_window enable row level security;
+alter table accord.refusal_window force row level security;
+create policy everything_definer on accord.refusal_window for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.refusal_window for all to accord_worker
+  using (true)
+  with check (true);
+create policy own on accord.refusal_window for all to accord_app
+  using (account_id = (( SELECT accord.current_account() AS current_account)))
+  with check (account_id = (( SELECT accord.current_account() AS current_account)));
+grant insert, select on accord.refusal_window to accord_app;
+grant delete, select on accord.refusal_window to accord_worker;
+
+create table accord.register_proposal (
+  id uuid not null default uuidv7(),
+  kind text not null,
+  agreement_id uuid,
+  participant text not null,
+  body jsonb not null,
+  proposed_by text not null,
+  proposer_role text not null,
+  account_id uuid not null,
+  status text not null,
+  confirmed_by text[] not null default '{}'::text[],
+  reason text,
+  created_at timestamp with time zone not null default now(),
+  decided_at timestamp with time zone,
+  version integer not null default 1,
+  constraint register_proposal_pkey PRIMARY KEY (id),
+  constraint register_proposal_kind_check CHECK (kind = ANY (ARRAY['new_agreement'::text, 'clause_amendment'::text, 'status'::text, 'notice'::text])),
+  constraint register_proposal_proposer_role_check CHECK (proposer_role = ANY (ARRAY['party'::text, 'secretariat'::text])),
+  constraint register_proposal_status_check CHECK (status = ANY (ARRAY['proposed'::text, 'confirmed'::text, 'rejected'::text, 'withdrawn'::text])),
+  constraint register_proposal_agreement_id_fkey FOREIGN KEY (agreement_id) REFERENCES accord.agreement(id),
+  constraint register_proposal_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code),
+  constraint register_proposal_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES accord.participant(code)
+);
+CREATE INDEX register_proposal_participant ON accord.register_proposal USING btree (participant, id);
+alter table accord.register_proposal enable row level security;
+alter table accord.register_proposal force row level security;
+create policy everything_definer on accord.register_proposal for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.register_proposal for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_party on accord.register_proposal for insert to accord_app
+  with check (proposed_by = (( SELECT accord.current_participant() AS current_participant)) AND (participant = (( SELECT accord.current_participant() AS current_participant)) OR (( SELECT accord.current_participant() AS current_participant)) = 'UA'::text));
+create policy read_party on accord.register_proposal for select to accord_app
+  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (( SELECT accord.current_participant() AS current_participant)) = 'UA'::text);
+create policy update_party on accord.register_proposal for update to accord_app
+  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (( SELECT accord.current_participant() AS current_participant)) = 'UA'::text)
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)) OR (( SELECT accord.current_participant() AS current_participant)) = 'UA'::text);
+grant insert, select, update on accord.register_proposal to accord_app, accord_worker;
+grant select on accord.register_proposal to accord_definer;
+
+create table accord.report_run (
+  id uuid not null,
+  participant text not null,
+  account_id uuid not null,
+  report text not null,
+  format text not null,
+  format_version integer not null,
+  filters jsonb not null,
+  as_of_position bigint not null,
+  as_of_recorded timestamp with time zone,
+  as_of_valid date,
+  currency text not null,
+  rate_table integer,
+  scope text not null,
+  status text not null,
+  row_count bigint not null,
+  byte_count bigint not null,
+  sha256 text,
+  control_totals jsonb not null,
+  redacted_fields text[] not null default '{}'::text[],
+  differs_from uuid,
+  differs_because text,
+  started_at timestamp with time zone not null,
+  ended_at timestamp with time zone not null,
+  file_sha256 text,
+  constraint report_run_pkey PRIMARY KEY (id),
+  constraint report_run_check CHECK ((status = 'complete'::text) = (sha256 IS NOT NULL)),
+  constraint report_run_check1 CHECK ((differs_from IS NULL) = (differs_because IS NULL)),
+  constraint report_run_currency_check CHECK (currency ~ '^[A-Z]{3}$'::text),
+  constraint report_run_differs_because_check CHECK (differs_because = ANY (ARRAY['visibility_changed'::text, 'rates_changed'::text])),
+  constraint report_run_file_sha256_check CHECK (file_sha256 ~ '^[0-9a-f]{64}$'::text),
+  constraint report_run_format_check CHECK (format = ANY (ARRAY['json'::text, 'jsonl'::text, 'csv'::text, 'xlsx'::text])),
+  constraint report_run_sha256_check CHECK (sha256 ~ '^[0-9a-f]{64}$'::text),
+  constraint report_run_status_check CHECK (status = ANY (ARRAY['complete'::text, 'incomplete'::text])),
+  constraint report_run_differs_from_fkey FOREIGN KEY (differs_from) REFERENCES accord.report_run(id),
+  constraint report_run_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code)
+);
+CREATE INDEX report_run_alike ON accord.report_run USING btree (account_id, report, as_of_position);
+CREATE INDEX report_run_participant ON accord.report_run USING btree (participant, id);
+alter table accord.report_run enable row level security;
+alter table accord.report_run force row level security;
+create policy everything_definer on accord.report_run for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.report_run for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_own on accord.report_run for insert to accord_app
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)) AND account_id = (( SELECT accord.current_account() AS current_account)));
+create policy read_own on accord.report_run for select to accord_app
+  using (participant = (( SELECT accord.current_participant() AS current_participant)));
+grant insert, select on accord.report_run to accord_app;
+grant select on accord.report_run to accord_definer, accord_worker;
+
+create table accord.requirement (
+  id uuid not null default uuidv7(),
+  participant text not null,
+  title text not null,
+  capability text not null,
+  coalition text,
+  quantity numeric not null,
+  unit text not null,
+  priority text not null,
+  needed_by date not null,
+  remarks text,
+  status text not null default 'filed'::text,
+  supersedes_id uuid,
+  reason text,
+  validation jsonb,
+  validated_by uuid,
+  validated_at timestamp with time zone,
+  marking text not null,
+  releasable_to text[] not null default '{}'::text[],
+  filed_by uuid not null,
+  amended_by uuid,
+  created_at timestamp with time zone not null,
+  version integer not null default 1,
+  constraint requirement_pkey PRIMARY KEY (id),
+  constraint requirement_id_participant_key UNIQUE (id, participant),
+  constraint requirement_supersedes_id_key UNIQUE (supersedes_id),
+  constraint requirement_check CHECK ((validation IS NULL) = (validated_by IS NULL) AND (validation IS NULL) = (validated_at IS NULL)),
+  constraint requirement_check1 CHECK (status <> 'validated'::text OR validation IS NOT NULL),
+  constraint requirement_check2 CHECK (validated_by IS DISTINCT FROM filed_by AND (amended_by IS NULL OR validated_by IS DISTINCT FROM amended_by)),
+  constraint requirement_marking_check CHECK (marking = ANY (ARRAY['public'::text, 'framework'::text, 'limited'::text])),
+  constraint requirement_participant_check CHECK (participant = 'UA'::text),
+  constraint requirement_priority_check CHECK (priority = ANY (ARRAY['critical'::text, 'high'::text, 'medium'::text, 'low'::text])),
+  constraint requirement_quantity_check CHECK (quantity > 0::numeric),
+  constraint requirement_status_check CHECK (status = ANY (ARRAY['filed'::text, 'validated'::text, 'superseded'::text, 'withdrawn'::text])),
+  constraint requirement_capability_fkey FOREIGN KEY (capability) REFERENCES accord.capability(code),
+  constraint requirement_coalition_fkey FOREIGN KEY (coalition) REFERENCES accord.coalition(code),
+  constraint requirement_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code),
+  constraint requirement_supersedes_id_fkey FOREIGN KEY (supersedes_id) REFERENCES accord.requirement(id)
+);
+CREATE INDEX requirement_coalition ON accord.requirement USING btree (coalition, status, needed_by);
+CREATE INDEX requirement_filed ON accord.requirement USING btree (id) WHERE status = 'filed'::text;
+alter table accord.requirement enable row level security;
+alter table accord.requirement force row level security;
+create policy everything_definer on accord.requirement for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.requirement for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_own on accord.requirement for insert to accord_app
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+create policy read_audience on accord.requirement for select to accord_app
+  using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = requirement.id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+ OFFSET 0)));
+create policy update_own on accord.requirement for update to accord_app
+  using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = requirement.id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+ OFFSET 0)))
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+grant insert, select on accord.requirement to accord_app;
+grant select on accord.requirement to accord_definer, accord_worker;
+grant update (title, capability, quantity, unit, priority, needed_by, remarks, status, reason, validation, validated_by, validated_at, amended_by, version) on accord.requirement to accord_app;
+
+create table accord.requirement_conversion (
+  requirement_id uuid not null,
+  participant text not null,
+  unit text not null,
+  factor numeric not null,
+  constraint requirement_conversion_pkey PRIMARY KEY (requirement_id, unit),
+  constraint requirement_conversion_factor_check CHECK (factor > 0::numeric),
+  constraint requirement_conversion_requirement_id_participant_fkey FOREIGN KEY (requirement_id, participant) REFERENCES accord.requirement(id, participant)
+);
+alter table accord.requirement_conversion enable row level security;
+alter table accord.requirement_conversion force row level security;
+create policy delete_own on accord.requirement_conversion for delete to accord_app
+  using (participant = (( SELECT accord.current_participant() AS current_participant)));
+create policy everything_definer on accord.requirement_conversion for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.requirement_conversion for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_own on accord.requirement_conversion for insert to accord_app
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+create policy read_audience on accord.requirement_conversion for select to accord_app
+  using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = requirement_conversion.requirement_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+ OFFSET 0)));
+grant delete, insert, select on accord.requirement_conversion to accord_app;
+grant select on accord.requirement_conversion to accord_definer, accord_worker;
+
+create table accord.requirement_offer (
+  id uuid not null default uuidv7(),
+  requirement_id uuid not null,
+  participant text not null,
+  quantity numeric not null,
+  unit text not null,
+  counted numeric not null,
+  amount numeric,
+  currency text,
+  available_from date,
+  text text,
+  status text not null default 'offered'::text,
+  reason text,
+  decided_at timestamp with time zone,
+  created_by uuid not null,
+  created_at timestamp with time zone not null,
+  version integer not null default 1,
+  expires_at timestamp with time zone,
+  constraint requirement_offer_pkey PRIMARY KEY (id),
+  constraint requirement_offer_amount_check CHECK (amount > 0::numeric),
+  constraint requirement_offer_check CHECK ((amount IS NULL) = (currency IS NULL)),
+  constraint requirement_offer_check1 CHECK ((status = ANY (ARRAY['rejected'::text, 'withdrawn'::text])) = (reason IS NOT NULL)),
+  constraint requirement_offer_check2 CHECK ((status = 'offered'::text) = (decided_at IS NULL)),
+  constraint requirement_offer_check3 CHECK (status = 'withdrawn'::text OR (expires_at IS NOT NULL) = (status = ANY (ARRAY['accepted'::text, 'converted'::text]))),
+  constraint requirement_offer_counted_check CHECK (counted > 0::numeric),
+  constraint requirement_offer_currency_check CHECK (currency ~ '^[A-Z]{3}$'::text),
+  constraint requirement_offer_participant_check CHECK (participant <> 'UA'::text),
+  constraint requirement_offer_quantity_check CHECK (quantity > 0::numeric),
+  constraint requirement_offer_status_check CHECK (status = ANY (ARRAY['offered'::text, 'accepted'::text, 'converted'::text, 'rejected'::text, 'withdrawn'::text])),
+  constraint requirement_offer_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code),
+  constraint requirement_offer_requirement_id_fkey FOREIGN KEY (requirement_id) REFERENCES accord.requirement(id)
+);
+CREATE INDEX requirement_offer_accepted ON accord.requirement_offer USING btree (expires_at) WHERE status = 'accepted'::text;
+CREATE INDEX requirement_offer_convertible ON accord.requirement_offer USING btree (participant, expires_at) WHERE status = 'accepted'::text;
+CREATE INDEX requirement_offer_offered ON accord.requirement_offer USING btree (id) WHERE status = 'offered'::text;
+CREATE INDEX requirement_offer_requirement ON accord.requirement_offer USING btree (requirement_id, id);
+alter table accord.requirement_offer enable row level security;
+alter table accord.requirement_offer force row level security;
+create policy everything_definer on accord.requirement_offer for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.requirement_offer for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_own on accord.requirement_offer for insert to accord_app
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)) AND status = 'offered'::text AND (EXISTS ( SELECT 1
+   FROM accord.requirement q
+  WHERE q.id = requirement_offer.requirement_id AND q.status = 'validated'::text)));
+create policy read_audience on accord.requirement_offer for select to accord_app
+  using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = requirement_offer.id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+ OFFSET 0)));
+create policy update_side on accord.requirement_offer for update to accord_app
+  using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = requirement_offer.id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+ OFFSET 0)))
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)) AND (status = ANY (ARRAY['withdrawn'::text, 'converted'::text])) OR (( SELECT accord.current_participant() AS current_participant)) = 'UA'::text AND (status = ANY (ARRAY['accepted'::text, 'rejected'::text])));
+grant insert, select on accord.requirement_offer to accord_app;
+grant select on accord.requirement_offer to accord_definer, accord_worker;
+grant update (status, reason, decided_at, version, expires_at) on accord.requirement_offer to accord_app;
+grant update (status) on accord.requirement_offer to accord_worker;
+
+create table accord.requirement_provision (
+  requirement_id uuid not null,
+  participant text not null,
+  provision_id text not null,
+  constraint requirement_provision_pkey PRIMARY KEY (requirement_id, provision_id),
+  constraint requirement_provision_provision_id_fkey FOREIGN KEY (provision_id) REFERENCES accord.provision(id),
+  constraint requirement_provision_requirement_id_participant_fkey FOREIGN KEY (requirement_id, participant) REFERENCES accord.requirement(id, participant)
+);
+CREATE INDEX requirement_provision_provision ON accord.requirement_provision USING btree (provision_id);
+alter table accord.requirement_provision enable row level security;
+alter table accord.requirement_provision force row level security;
+create policy delete_own on accord.requirement_provision for delete to accord_app
+  using (participant = (( SELECT accord.current_participant() AS current_participant)));
+create policy everything_definer on accord.requirement_provision for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.requirement_provision for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_own on accord.requirement_provision for insert to accord_app
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+create policy read_audience on accord.requirement_provision for select to accord_app
+  using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = requirement_provision.requirement_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+ OFFSET 0)));
+grant delete, insert, select on accord.requirement_provision to accord_app;
+grant select on accord.requirement_provision to accord_definer, accord_worker;
+
+create table accord.resource_audience (
+  resource_id uuid not null,
+  audience text not null,
+  constraint resource_audience_pkey PRIMARY KEY (resource_id, audience),
+  constraint resource_audience_audience_check CHECK (audience <> ''::text)
+);
+alter table accord.resource_audience enable row level security;
+alter table accord.resource_audience force row level security;
+create policy everything_definer on accord.resource_audience for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.resource_audience for all to accord_worker
+  using (true)
+  with check (true);
+create policy read_own on accord.resource_audience for select to accord_app
+  using (audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]));
+create policy write_any on accord.resource_audience for insert to accord_app
+  with check (true);
+grant insert, select on accord.resource_audience to accord_app;
+grant delete, insert, select on accord.resource_audience to accord_definer, accord_worker;
+
+create table accord.response (
+  id uuid not null default uuidv7(),
+  consultation_id uuid not null,
+  requester text not null,
+  participant text not null,
+  sequence integer not null,
+  number integer not null,
+  type text not null,
+  text text,
+  ask_ids uuid[] not null,
+  shared boolean not null,
+  submitted_at timestamp with time zone not null,
+  superseded_at timestamp with time zone,
+  account_id uuid not null,
+  constraint response_pkey PRIMARY KEY (id),
+  constraint response_consultation_id_participant_number_key UNIQUE (consultation_id, participant, number),
+  constraint response_id_consultation_id_requester_key UNIQUE (id, consultation_id, requester),
+  constraint response_type_check CHECK (type = ANY (ARRAY['offer'::text, 'partial_offer'::text, 'decline'::text, 'reserve_position'::text, 'counter_proposal'::text, 'no_objection'::text])),
+  constraint response_consultation_id_participant_fkey FOREIGN KEY (consultation_id, participant) REFERENCES accord.addressee(consultation_id, participant),
+  constraint response_consultation_id_requester_fkey FOREIGN KEY (consultation_id, requester) REFERENCES accord.consultation(id, requester)
+);
+CREATE UNIQUE INDEX response_current ON accord.response USING btree (consultation_id, participant) WHERE superseded_at IS NULL;
+alter table accord.response enable row level security;
+alter table accord.response force row level security;
+create policy everything_definer on accord.response for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.response for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_own on accord.response for insert to accord_app
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+create policy read_sides on accord.response for select to accord_app
+  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR requester = (( SELECT accord.current_participant() AS current_participant)) OR shared AND accord.is_addressee(consultation_id));
+create policy update_own on accord.response for update to accord_app
+  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR requester = (( SELECT accord.current_participant() AS current_participant)) OR shared AND accord.is_addressee(consultation_id))
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+grant insert, select, update on accord.response to accord_app;
+grant select on accord.response to accord_definer, accord_worker;
+
+create table accord.session (
+  id uuid not null default uuidv7(),
+  consultation_id uuid not null,
+  requester text not null,
+  held_at timestamp with time zone not null,
+  channel text not null,
+  level text not null,
+  convened_via text,
+  summary text,
+  logged_by text not null,
+  requester_confirmed_at timestamp with time zone,
+  created_at timestamp with time zone not null,
+  version integer not null default 1,
+  constraint session_pkey PRIMARY KEY (id),
+  constraint session_id_consultation_id_requester_key UNIQUE (id, consultation_id, requester),
+  constraint session_channel_check CHECK (channel = ANY (ARRAY['in_person'::text, 'telephone'::text, 'video'::text, 'existing_format'::text])),
+  constraint session_check CHECK ((channel = 'existing_format'::text) = (convened_via IS NOT NULL)),
+  constraint session_level_check CHECK (level = ANY (ARRAY['head_of_state'::text, 'minister'::text, 'senior_official'::text, 'working'::text])),
+  constraint session_consultation_id_requester_fkey FOREIGN KEY (consultation_id, requester) REFERENCES accord.consultation(id, requester),
+  constraint session_logged_by_fkey FOREIGN KEY (logged_by) REFERENCES accord.participant(code)
+);
+CREATE INDEX session_consultation ON accord.session USING btree (consultation_id, id);
+alter table accord.session enable row level security;
+alter table accord.session force row level security;
+create policy everything_definer on accord.session for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.session for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_logger on accord.session for insert to accord_app
+  with check (logged_by = (( SELECT accord.current_participant() AS current_participant)) AND (requester = (( SELECT accord.current_participant() AS current_participant)) OR accord.is_addressee(consultation_id)));
+create policy read_attending on accord.session for select to accord_app
+  using (requester = (( SELECT accord.current_participant() AS current_participant)) OR logged_by = (( SELECT accord.current_participant() AS current_participant)) OR accord.attends(id));
+create policy update_attending on accord.session for update to accord_app
+  using (requester = (( SELECT accord.current_participant() AS current_participant)) OR logged_by = (( SELECT accord.current_participant() AS current_participant)) OR accord.attends(id))
+  with check (requester = (( SELECT accord.current_participant() AS current_participant)));
+grant insert, select, update on accord.session to accord_app;
+grant select on accord.session to accord_definer, accord_worker;
+
+create table accord.session_attendance (
+  session_id uuid not null,
+  consultation_id uuid not null,
+  requester text not null,
+  participant text not null,
+  confirmed_at timestamp with time zone,
+  constraint session_attendance_pkey PRIMARY KEY (session_id, participant),
+  constraint session_attendance_consultation_id_participant_fkey FOREIGN KEY (consultation_id, participant) REFERENCES accord.addressee(consultation_id, participant),
+  constraint session_attendance_session_id_consultation_id_requester_fkey FOREIGN KEY (session_id, consultation_id, requester) REFERENCES accord.session(id, consultation_id, requester)
+);
+alter table accord.session_attendance enable row level security;
+alter table accord.session_attendance force row level security;
+create policy everything_definer on accord.session_attendance for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.session_attendance for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_sides on accord.session_attendance for insert to accord_app
+  with check (requester = (( SELECT accord.current_participant() AS current_participant)) OR participant = (( SELECT accord.current_participant() AS current_participant)));
+create policy read_attending on accord.session_attendance for select to accord_app
+  using (requester = (( SELECT accord.current_participant() AS current_participant)) OR participant = (( SELECT accord.current_participant() AS current_participant)) OR accord.attends(session_id));
+create policy update_own on accord.session_attendance for update to accord_app
+  using (requester = (( SELECT accord.current_participant() AS current_participant)) OR participant = (( SELECT accord.current_participant() AS current_participant)) OR accord.attends(session_id))
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+grant insert, select, update on accord.session_attendance to accord_app;
+grant select on accord.session_attendance to accord_definer, accord_worker;
+
+create table accord.task (
+  id uuid not null default uuidv7(),
+  participant text not null,
+  requirement_id uuid,
+  provision_id text,
+  coalition text,
+  title text not null,
+  description text,
+  quantity numeric,
+  unit text,
+  counted numeric,
+  starts_on date,
+  due_on date not null,
+  status text not null default 'proposed'::text,
+  reason text,
+  reason_by text,
+  status_since timestamp with time zone not null,
+  delivered_on date,
+  delivery jsonb,
+  verified_at timestamp with time zone,
+  verification jsonb,
+  marking text not null,
+  releasable_to text[] not null default '{}'::text[],
+  created_by uuid not null,
+  created_at timestamp with time zone not null,
+  version integer not null default 1,
+  conversion_proposal_id uuid,
+  requirement_offer_id uuid,
+  constraint task_pkey PRIMARY KEY (id),
+  constraint task_conversion_proposal_id_key UNIQUE (conversion_proposal_id),
+  constraint task_requirement_offer_id_key UNIQUE (requirement_offer_id),
+  constraint task_check CHECK (num_nonnulls(requirement_id, provision_id) = 1),
+  constraint task_check1 CHECK ((quantity IS NULL) = (unit IS NULL)),
+  constraint task_check2 CHECK (starts_on IS NULL OR starts_on <= due_on),
+  constraint task_check3 CHECK (status <> 'blocked'::text OR reason IS NOT NULL AND reason_by IS NOT NULL),
+  constraint task_check4 CHECK ((status <> ALL (ARRAY['delivered'::text, 'verified'::text])) OR delivered_on IS NOT NULL),
+  constraint task_check5 CHECK ((status = 'verified'::text) = (verified_at IS NOT NULL)),
+  constraint task_check6 CHECK (num_nonnulls(conversion_proposal_id, requirement_offer_id) <= 1),
+  constraint task_counted_check CHECK (counted > 0::numeric),
+  constraint task_marking_check CHECK (marking = ANY (ARRAY['public'::text, 'framework'::text, 'limited'::text])),
+  constraint task_quantity_check CHECK (quantity > 0::numeric),
+  constraint task_status_check CHECK (status = ANY (ARRAY['proposed'::text, 'agreed'::text, 'in_progress'::text, 'blocked'::text, 'delivered'::text, 'verified'::text, 'cancelled'::text])),
+  constraint task_coalition_fkey FOREIGN KEY (coalition) REFERENCES accord.coalition(code),
+  constraint task_conversion_proposal_id_fkey FOREIGN KEY (conversion_proposal_id) REFERENCES accord.conversion_proposal(id),
+  constraint task_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code),
+  constraint task_provision_id_fkey FOREIGN KEY (provision_id) REFERENCES accord.provision(id),
+  constraint task_reason_by_fkey FOREIGN KEY (reason_by) REFERENCES accord.participant(code),
+  constraint task_requirement_id_fkey FOREIGN KEY (requirement_id) REFERENCES accord.requirement(id),
+  constraint task_requirement_offer_id_fkey FOREIGN KEY (requirement_offer_id) REFERENCES accord.requirement_offer(id)
+);
+CREATE INDEX task_coalition ON accord.task USING btree (coalition, status, due_on);
+CREATE INDEX task_delivered ON accord.task USING btree (id) WHERE status = 'delivered'::text;
+CREATE INDEX task_provision ON accord.task USING btree (provision_id) WHERE provision_id IS NOT NULL;
+CREATE INDEX task_requirement ON accord.task USING btree (requirement_id, id) WHERE requirement_id IS NOT NULL;
+CREATE INDEX task_returned ON accord.task USING btree (id) WHERE status = 'in_progress'::text AND reason IS NOT NULL;
+CREATE INDEX task_under_way ON accord.task USING btree (due_on) WHERE status = ANY (ARRAY['proposed'::text, 'agreed'::text, 'in_progress'::text, 'blocked'::text]);
+alter table accord.task enable row level security;
+alter table accord.task force row level security;
+create policy everything_definer on accord.task for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.task for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_own on accord.task for insert to accord_app
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+create policy read_audience on accord.task for select to accord_app
+  using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = task.id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+ OFFSET 0)));
+create policy update_side on accord.task for update to accord_app
+  using ((EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = task.id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+ OFFSET 0)))
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)) OR (( SELECT accord.current_participant() AS current_participant)) = 'UA'::text OR accord.does_task(id) OR accord.leads_coalition(coalition));
+grant insert, select on accord.task to accord_app;
+grant select on accord.task to accord_definer, accord_worker;
+grant update (status, reason, reason_by, status_since, delivered_on, delivery, verified_at, verification, version) on accord.task to accord_app;
+grant update (status) on accord.task to accord_worker;
+
+create table accord.task_milestone (
+  id uuid not null default uuidv7(),
+  task_id uuid not null,
+  title text not null,
+  due_on date not null,
+  status text not null default 'scheduled'::text,
+  share numeric,
+  reasoning text,
+  assessed_by text,
+  assessed_at timestamp with time zone,
+  filed_by text not null,
+  created_at timestamp with time zone not null,
+  version integer not null default 1,
+  constraint task_milestone_pkey PRIMARY KEY (id),
+  constraint task_milestone_check CHECK ((status = 'scheduled'::text) = (assessed_by IS NULL) AND (assessed_by IS NULL) = (assessed_at IS NULL)),
+  constraint task_milestone_check1 CHECK ((status = 'partially_met'::text) = (share IS NOT NULL)),
+  constraint task_milestone_check2 CHECK (share IS NULL OR reasoning IS NOT NULL),
+  constraint task_milestone_share_check CHECK (share > 0::numeric AND share < 1::numeric),
+  constraint task_milestone_status_check CHECK (status = ANY (ARRAY['scheduled'::text, 'met'::text, 'partially_met'::text, 'not_met'::text])),
+  constraint task_milestone_assessed_by_fkey FOREIGN KEY (assessed_by) REFERENCES accord.participant(code),
+  constraint task_milestone_filed_by_fkey FOREIGN KEY (filed_by) REFERENCES accord.participant(code),
+  constraint task_milestone_task_id_fkey FOREIGN KEY (task_id) REFERENCES accord.task(id)
+);
+CREATE INDEX task_milestone_scheduled ON accord.task_milestone USING btree (task_id, due_on) WHERE status = 'scheduled'::text;
+CREATE INDEX task_milestone_task ON accord.task_milestone USING btree (task_id, due_on, id);
+alter table accord.task_milestone enable row level security;
+alter table accord.task_milestone force row level security;
+create policy everything_definer on accord.task_milestone for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.task_milestone for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_own on accord.task_milestone for insert to accord_app
+  with check (filed_by = (( SELECT accord.current_participant() AS current_participant)) AND (EXISTS ( SELECT 1
+   FROM accord.task t
+  WHERE t.id = task_milestone.task_id)));
+create policy read_audience on accord.task_milestone for select to accord_app
+  using ((EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = task_milestone.task_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+ OFFSET 0)));
+create policy update_seen on accord.task_milestone for update to accord_app
+  using ((EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = task_milestone.task_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+ OFFSET 0)))
+  with check (assessed_by = (( SELECT accord.current_participant() AS current_participant)) AND NOT accord.does_task(task_id));
+grant insert, select on accord.task_milestone to accord_app;
+grant select on accord.task_milestone to accord_definer, accord_worker;
+grant update (status, share, reasoning, assessed_by, assessed_at, version) on accord.task_milestone to accord_app;
+grant update (status) on accord.task_milestone to accord_worker;
+
+create table accord.task_part (
+  task_id uuid not null,
+  participant text not null,
+  part text not null,
+  share numeric,
+  agreed_at timestamp with time zone,
+  agreed_by uuid,
+  constraint task_part_pkey PRIMARY KEY (task_id, participant),
+  constraint task_part_check CHECK ((agreed_at IS NULL) = (agreed_by IS NULL)),
+  constraint task_part_part_check CHECK (part = ANY (ARRAY['lead'::text, 'contributor'::text])),
+  constraint task_part_share_check CHECK (share > 0::numeric AND share <= 100::numeric),
+  constraint task_part_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code),
+  constraint task_part_task_id_fkey FOREIGN KEY (task_id) REFERENCES accord.task(id)
+);
+CREATE UNIQUE INDEX task_part_lead ON accord.task_part USING btree (task_id) WHERE part = 'lead'::text;
+CREATE INDEX task_part_participant ON accord.task_part USING btree (participant, task_id);
+CREATE INDEX task_part_unagreed ON accord.task_part USING btree (participant, task_id) WHERE agreed_at IS NULL;
+alter table accord.task_part enable row level security;
+alter table accord.task_part force row level security;
+create policy everything_definer on accord.task_part for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.task_part for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_proposer on accord.task_part for insert to accord_app
+  with check (agreed_at IS NULL AND (EXISTS ( SELECT 1
+   FROM accord.task t
+  WHERE t.id = task_part.task_id AND t.participant = (( SELECT accord.current_participant() AS current_participant)))));
+create policy read_audience on accord.task_part for select to accord_app
+  using ((EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = task_part.task_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+ OFFSET 0)));
+create policy update_own on accord.task_part for update to accord_app
+  using (participant = (( SELECT accord.current_participant() AS current_participant)))
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+grant insert, select on accord.task_part to accord_app;
+grant select on accord.task_part to accord_definer, accord_worker;
+grant update (agreed_at, agreed_by) on accord.task_part to accord_app;
+
+create table accord.task_progress (
+  id uuid not null default uuidv7(),
+  task_id uuid not null,
+  participant text not null,
+  text text not null,
+  percent integer,
+  account_id uuid not null,
+  created_at timestamp with time zone not null,
+  constraint task_progress_pkey PRIMARY KEY (id),
+  constraint task_progress_percent_check CHECK (percent >= 0 AND percent <= 100),
+  constraint task_progress_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code),
+  constraint task_progress_task_id_fkey FOREIGN KEY (task_id) REFERENCES accord.task(id)
+);
+CREATE INDEX task_progress_task ON accord.task_progress USING btree (task_id, id);
+alter table accord.task_progress enable row level security;
+alter table accord.task_progress force row level security;
+create policy everything_definer on accord.task_progress for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.task_progress for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_own on accord.task_progress for insert to accord_app
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)) AND accord.does_task(task_id));
+create policy read_audience on accord.task_progress for select to accord_app
+  using ((EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = task_progress.task_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+ OFFSET 0)));
+grant insert, select on accord.task_progress to accord_app;
+grant select on accord.task_progress to accord_definer, accord_worker;
+
+create table accord.unit_conversion (
+  unit text not null,
+  to_unit text not null,
+  factor numeric not null,
+  constraint unit_conversion_pkey PRIMARY KEY (unit, to_unit),
+  constraint unit_conversion_check CHECK (unit <> to_unit),
+  constraint unit_conversion_factor_check CHECK (factor > 0::numeric)
+);
+alter table accord.unit_conversion enable row level security;
+alter table accord.unit_conversion force row level security;
+create policy everything_definer on accord.unit_conversion for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.unit_conversion for all to accord_worker
+  using (true)
+  with check (true);
+create policy read_known on accord.unit_conversion for select to accord_app
+  using (cardinality(( SELECT accord.current_audiences() AS current_audiences)) > 0);
+grant select on accord.unit_conversion to accord_app, accord_definer;
+grant insert, select, update on accord.unit_conversion to accord_worker;
+
+create table accord.webhook_delivery (
+  id uuid not null default uuidv7(),
+  subscription_id uuid not null,
+  participant text not null,
+  "position" bigint not null,
+  status text not null,
+  attempts integer not null default 0,
+  next_attempt_at timestamp with time zone,
+  last_attempt_at timestamp with time zone,
+  last_status integer,
+  last_error text,
+  delivered_at timestamp with time zone,
+  created_at timestamp with time zone not null,
+  run integer not null,
+  constraint webhook_delivery_pkey PRIMARY KEY (id),
+  constraint webhook_delivery_subscription_id_run_position_key UNIQUE (subscription_id, run, "position"),
+  constraint webhook_delivery_check CHECK ((status = ANY (ARRAY['pending'::text, 'failed'::text])) = (next_attempt_at IS NOT NULL)),
+  constraint webhook_delivery_check1 CHECK ((status = 'delivered'::text) = (delivered_at IS NOT NULL)),
+  constraint webhook_delivery_status_check CHECK (status = ANY (ARRAY['pending'::text, 'delivered'::text, 'failed'::text, 'given_up'::text])),
+  constraint webhook_delivery_position_fkey FOREIGN KEY ("position") REFERENCES accord.journal_position("position"),
+  constraint webhook_delivery_subscription_id_participant_fkey FOREIGN KEY (subscription_id, participant) REFERENCES accord.webhook_subscription(id, participant)
+);
+CREATE INDEX webhook_delivery_age ON accord.webhook_delivery USING btree (delivered_at) WHERE status = 'delivered'::text;
+CREATE INDEX webhook_delivery_list ON accord.webhook_delivery USING btree (subscription_id, id);
+CREATE INDEX webhook_delivery_open ON accord.webhook_delivery USING btree (subscription_id, "position") WHERE status = ANY (ARRAY['pending'::text, 'failed'::text]);
+alter table accord.webhook_delivery enable row level security;
+alter table accord.webhook_delivery force row level security;
+create policy delete_own on accord.webhook_delivery for delete to accord_app
+  using (participant = (( SELECT accord.current_participant() AS current_participant)));
+create policy everything_definer on accord.webhook_delivery for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.webhook_delivery for all to accord_worker
+  using (true)
+  with check (true);
+create policy read_own on accord.webhook_delivery for select to accord_app
+  using (participant = (( SELECT accord.current_participant() AS current_participant)));
+create policy update_own on accord.webhook_delivery for update to accord_app
+  using (participant = (( SELECT accord.current_participant() AS current_participant)))
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+grant delete, select on accord.webhook_delivery to accord_app;
+grant select on accord.webhook_delivery to accord_definer;
+grant delete, insert, select, update on accord.webhook_delivery to accord_worker;
+grant update (status, attempts, next_attempt_at) on accord.webhook_delivery to accord_app;
+
+create table accord.webhook_key (
+  id uuid not null default uuidv7(),
+  subscription_id uuid not null,
+  participant text not null,
+  scheme text not null,
+  secret bytea not null,
+  public_key text,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone,
+  constraint webhook_key_pkey PRIMARY KEY (id),
+  constraint webhook_key_check CHECK ((scheme = 'v1a'::text) = (public_key IS NOT NULL)),
+  constraint webhook_key_scheme_check CHECK (scheme = ANY (ARRAY['v1'::text, 'v1a'::text])),
+  constraint webhook_key_subscription_id_participant_fkey FOREIGN KEY (subscription_id, participant) REFERENCES accord.webhook_subscription(id, participant)
+);
+CREATE INDEX webhook_key_subscription ON accord.webhook_key USING btree (subscription_id);
+alter table accord.webhook_key enable row level security;
+alter table accord.webhook_key force row level security;
+create policy everything_definer on accord.webhook_key for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.webhook_key for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_own on accord.webhook_key for insert to accord_app
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+create policy read_own on accord.webhook_key for select to accord_app
+  using (participant = (( SELECT accord.current_participant() AS current_participant)));
+create policy update_own on accord.webhook_key for update to accord_app
+  using (participant = (( SELECT accord.current_participant() AS current_participant)))
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+grant insert on accord.webhook_key to accord_app;
+grant select on accord.webhook_key to accord_definer;
+grant delete, select on accord.webhook_key to accord_worker;
+grant select (id, subscription_id, participant, scheme, public_key, created_at, expires_at) on accord.webhook_key to accord_app;
+grant update (expires_at) on accord.webhook_key to accord_app;
+
+create table accord.webhook_subscription (
+  id uuid not null default uuidv7(),
+  participant text not null,
+  url text not null,
+  description text not null,
+  event_types text[],
+  root_ids uuid[],
+  participants text[],
+  status text not null,
+  disabled_reason text,
+  disabled_note text,
+  cursor_position bigint not null,
+  run integer not null default 1,
+  created_by uuid not null,
+  created_at timestamp with time zone not null,
+  version integer not null default 1,
+  constraint webhook_subscription_pkey PRIMARY KEY (id),
+  constraint webhook_subscription_id_participant_key UNIQUE (id, participant),
+  constraint webhook_subscription_check CHECK ((status = 'disabled'::text) = (disabled_reason IS NOT NULL)),
+  constraint webhook_subscription_disabled_reason_check CHECK (disabled_reason = ANY (ARRAY['owner'::text, 'gone'::text, 'failing'::text])),
+  constraint webhook_subscription_status_check CHECK (status = ANY (ARRAY['active'::text, 'disabled'::text])),
+  constraint webhook_subscription_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code)
+);
+CREATE INDEX webhook_subscription_participant ON accord.webhook_subscription USING btree (participant, id);
+alter table accord.webhook_subscription enable row level security;
+alter table accord.webhook_subscription force row level security;
+create policy everything_definer on accord.webhook_subscription for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.webhook_subscription for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_own on accord.webhook_subscription for insert to accord_app
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+create policy read_own on accord.webhook_subscription for select to accord_app
+  using (participant = (( SELECT accord.current_participant() AS current_participant)));
+create policy update_own on accord.webhook_subscription for update to accord_app
+  using (participant = (( SELECT accord.current_participant() AS current_participant)))
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+grant insert, select on accord.webhook_subscription to accord_app;
+grant select on accord.webhook_subscription to accord_definer;
+grant select, update on accord.webhook_subscription to accord_worker;
+grant update (url, description, event_types, root_ids, participants, status, disabled_reason, disabled_note, cursor_position, run, version) on accord.webhook_subscription to accord_app;
+
+create table accord_migration.applied (
+  version integer not null,
+  name text not null,
+  sha256 text not null,
+  applied_at timestamp with time zone not null default now(),
+  constraint applied_pkey PRIMARY KEY (version)
+);
+grant select on accord_migration.applied to accord_app, accord_worker;
+
+-- Sequences
+
+-- accord.fx_rate_table_version_seq of accord.fx_rate_table.version: integer from 1 by 1, cache 1
+-- accord.journal_entry_entry_id_seq of accord.journal_entry.entry_id: bigint from 1 by 1, cache 1
+-- accord.ledger_entry_sequence_seq of accord.ledger_entry.sequence: bigint from 1 by 1, cache 1
+
+-- Functions
+
+CREATE OR REPLACE FUNCTION accord.allocation_balance(p_allocation uuid)
+ RETURNS TABLE(allocated numeric, disbursed numeric)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+BEGIN ATOMIC
+ SELECT (a.amount - a.released),
+     ( SELECT COALESCE(sum(e.commitment_amount), (0)::numeric) AS "coalesce"
+            FROM accord.ledger_entry e
+           WHERE ((e.commitment_id = a.commitment_id) AND (e.flow_kind = 'disbursement'::text) AND (e.stated_by = 'provider'::text) AND (e.allocation_id = a.id))) AS "coalesce"
+    FROM accord.allocation a
+   WHERE (a.id = allocation_balance.p_allocation);
+END;
+alter function accord.allocation_balance(uuid) owner to accord_definer;
+grant execute on function accord.allocation_balance(uuid) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.append_journal(p_entries jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'accord', 'pg_temp'
+AS $function$
+begin
+  perform pg_current_xact_id();
+  -- No "returning": a released entry or a tombstone is not for the eyes of its writer.
+  insert into accord.journal_entry (event_type, resource_type, resource_id, root_id, participant, account_id,
+    request_id, occurred_at, for_audience, envelope_salt, payload_salt, payload)
+  select e.event_type, e.resource_type, e.resource_id, e.root_id, e.participant, e.account_id,
+    e.request_id, e.occurred_at, e.for_audience, decode(e.envelope_salt, 'hex'), decode(e.payload_salt, 'hex'), e.payload
+  from jsonb_array_elements(p_entries) with ordinality as listed (entry, ordinal)
+  cross join lateral jsonb_to_record(listed.entry) as e (event_type text, resource_type text, resource_id uuid,
+    root_id uuid, participant text, account_id uuid, request_id text, occurred_at timestamptz, for_audience text[],
+    envelope_salt text, payload_salt text, payload jsonb)
+  order by listed.ordinal;
+end
+$function$;
+grant execute on function accord.append_journal(jsonb) to accord_app, accord_definer, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.attends(p_session uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+RETURN (EXISTS (SELECT 1 FROM accord.session_attendance a WHERE ((a.session_id = attends.p_session) AND (a.participant = accord.current_participant()))));
+alter function accord.attends(uuid) owner to accord_definer;
+grant execute on function accord.attends(uuid) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.audiences_of(p_participant text)
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+RETURN (SELECT (CASE WHEN (p.kind = ANY (ARRAY['ukraine'::text, 'state'::text, 'union'::text])) THEN ARRAY['public'::text, 'framework'::text, p.code] ELSE ARRAY['public'::text, p.code] END || accord.coalition_audiences(p.code, ((now() AT TIME ZONE p.time_zone))::date)) FROM accord.participant p WHERE (p.code = audiences_of.p_participant));
+alter function accord.audiences_of(text) owner to accord_definer;
+grant execute on function accord.audiences_of(text) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.balance_betrays(p_commitment uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+BEGIN ATOMIC
+ SELECT (EXISTS ( SELECT 1
+            FROM (accord.lot l
+              JOIN accord.ledger_entry e ON (((e.lot_id = l.id) AND (e.stated_by = 'provider'::text) AND (e.commitment_amount IS NOT NULL))))
+           WHERE ((l.commitment_id = balance_betrays.p_commitment) AND (l.participant <> accord.current_participant()) AND (NOT (EXISTS ( SELECT 1
+                    FROM accord.resource_audience r
+                   WHERE ((r.resource_id = l.id) AND (r.audience = ANY (accord.current_audiences()))))))))) AS "exists";
+END;
+alter function accord.balance_betrays(uuid) owner to accord_definer;
+grant execute on function accord.balance_betrays(uuid) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.cannot_see(p_resource uuid, p_participants text[], p_on date)
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+RETURN ARRAY(SELECT p.code FROM accord.participant p WHERE ((p.code = ANY (cannot_see.p_participants)) AND (NOT (EXISTS (SELECT 1 FROM accord.resource_audience r WHERE ((r.resource_id = cannot_see.p_resource) AND (r.audience = ANY (((ARRAY['public'::text, p.code] || CASE WHEN (p.kind = ANY (ARRAY['ukraine'::text, 'state'::text, 'union'::text])) THEN ARRAY['framework'::text] ELSE '{}'::text[] END) || accord.coalition_audiences(p.code, cannot_see.p_on))))))))) ORDER BY (p.code COLLATE "C"));
+alter function accord.cannot_see(uuid,text[],date) owner to accord_definer;
+grant execute on function accord.cannot_see(uuid,text[],date) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.coalition_audiences(p_participant text, p_on date)
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+RETURN ARRAY(SELECT DISTINCT ('coalition:'::text || m.coalition) FROM accord.coalition_membership m WHERE ((m.participant = coalition_audiences.p_participant) AND (m.status = ANY (ARRAY['claimed'::text, 'confirmed'::text])) AND ((m.valid_from IS NULL) OR (m.valid_from <= coalition_audiences.p_on)) AND ((m.valid_to IS NULL) OR (m.valid_to > coalition_audiences.p_on))));
+alter function accord.coalition_audiences(text,date) owner to accord_definer;
+grant execute on function accord.coalition_audiences(text,date) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.commitment_balance(p_commitment uuid)
+ RETURNS TABLE(committed numeric, allocated numeric, disbursed numeric)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+BEGIN ATOMIC
+ SELECT COALESCE(sum(e.commitment_amount) FILTER (WHERE (e.flow_kind = 'commitment'::text)), (0)::numeric) AS "coalesce",
+     ( SELECT COALESCE(sum((a.amount - a.released)), (0)::numeric) AS "coalesce"
+            FROM accord.allocation a
+           WHERE (a.commitment_id = commitment_balance.p_commitment)) AS "coalesce",
+     COALESCE(sum(e.commitment_amount) FILTER (WHERE (e.flow_kind = 'disbursement'::text)), (0)::numeric) AS "coalesce"
+    FROM accord.ledger_entry e
+   WHERE ((e.commitment_id = commitment_balance.p_commitment) AND (e.stated_by = 'provider'::text) AND (e.flow_kind = ANY (ARRAY['commitment'::text, 'disbursement'::text])));
+END;
+alter function accord.commitment_balance(uuid) owner to accord_definer;
+grant execute on function accord.commitment_balance(uuid) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.confirm_membership(p_id uuid, p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+AS $function$
+declare
+  made accord.coalition_membership;
+begin
+  select m.* into strict made
+  from accord.coalition_membership m
+  where m.id = p_id
+    and m.status = 'proposed'
+    and m.proposed_by <> accord.current_participant()
+    and accord.current_participant() = any (case when m.proposed_by = m.participant
+      then accord.membership_deciders(m.coalition, m.participant) else array[m.participant] end);
+  update accord.coalition_membership m
+  set status = case when b.made_good then 'replaced' else m.status end,
+    valid_to = case when b.made_good then m.valid_to else made.valid_from end,
+    version = m.version + 1
+  from (
+    select o.id, o.status = 'claimed' and o.participant = made.participant
+      and (o.valid_from >= made.valid_from or (o.valid_from is null and o.role = made.role)) as made_good
+    from accord.coalition_membership o
+    where o.coalition = made.coalition
+      and o.status in ('claimed', 'confirmed')
+      and (o.valid_to is null or o.valid_to > made.valid_from)
+      and (o.id = made.hands_over_id or (o.participant = made.participant and o.place = made.place))
+  ) b
+  where m.id = b.id;
+  update accord.coalition_membership m
+  set status = 'confirmed', decided_by = accord.current_participant(), decided_at = p_now, version = m.version + 1
+  where m.id = p_id or m.follows_id = p_id;
+end
+$function$;
+alter function accord.confirm_membership(uuid,timestamp with time zone) owner to accord_definer;
+grant execute on function accord.confirm_membership(uuid,timestamp with time zone) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.consultation_answered(p_consultation uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+RETURN (EXISTS (SELECT 1 FROM accord.addressee a WHERE ((a.consultation_id = consultation_answered.p_consultation) AND ((a.answered_at IS NOT NULL) OR (a.consulted_at IS NOT NULL)))));
+alter function accord.consultation_answered(uuid) owner to accord_definer;
+grant execute on function accord.consultation_answered(uuid) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.consultation_counts(p_consultation uuid)
+ RETURNS TABLE(basis text, state text, addressees integer)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+BEGIN ATOMIC
+ SELECT a.basis,
+     a.state,
+     (count(*))::integer AS count
+    FROM accord.addressee a
+   WHERE ((a.consultation_id = consultation_counts.p_consultation) AND (EXISTS ( SELECT 1
+            FROM accord.addressee mine
+           WHERE ((mine.consultation_id = consultation_counts.p_consultation) AND ((accord.current_participant() = mine.requester) OR (accord.current_participant() = mine.participant))))))
+   GROUP BY a.basis, a.state;
+END;
+alter function accord.consultation_counts(uuid) owner to accord_definer;
+grant execute on function accord.consultation_counts(uuid) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.consultation_roster(p_consultation uuid)
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+BEGIN ATOMIC
+ SELECT COALESCE(array_agg(a.participant ORDER BY (a.participant COLLATE "C")), '{}'::text[]) AS "coalesce"
+    FROM accord.addressee a
+   WHERE ((a.consultation_id = consultation_roster.p_consultation) AND ((NOT a.multilateral_consent) OR (a.roster_consent_at IS NOT NULL) OR ((accord.current_participant() = a.participant) OR (accord.current_participant() = a.requester))) AND (EXISTS ( SELECT 1
+            FROM accord.addressee mine
+           WHERE ((mine.consultation_id = consultation_roster.p_consultation) AND ((accord.current_participant() = mine.requester) OR (accord.current_participant() = mine.participant))))));
+END;
+alter function accord.consultation_roster(uuid) owner to accord_definer;
+grant execute on function accord.consultation_roster(uuid) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.csv_text(p text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN (p IS NULL) THEN ''::text WHEN ((p ~ '^[=+@\t\r-]'::text) OR (p ~ '[",\r\n]'::text)) THEN ((('"'::text || CASE WHEN (p ~ '^[=+@\t\r-]'::text) THEN ''''::text ELSE ''::text END) || replace(p, '"'::text, '""'::text)) || '"'::text) ELSE p END;
+grant execute on function accord.csv_text(text) to accord_app, accord_definer, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.current_account()
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN (NULLIF(current_setting('accord.account'::text, true), ''::text))::uuid;
+grant execute on function accord.current_account() to accord_app, accord_definer, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.current_audiences()
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN string_to_array(NULLIF(current_setting('accord.audiences'::text, true), ''::text), ','::text);
+grant execute on function accord.current_audiences() to accord_app, accord_definer, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.current_day()
+ RETURNS date
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN (NULLIF(current_setting('accord.day'::text, true), ''::text))::date;
+grant execute on function accord.current_day() to accord_app, accord_definer, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.current_participant()
+ RETURNS text
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN NULLIF(current_setting('accord.participant'::text, true), ''::text);
+grant execute on function accord.current_participant() to accord_app, accord_definer, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.decline_membership(p_id uuid, p_status text, p_reason text, p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+BEGIN ATOMIC
+ UPDATE accord.coalition_membership m SET status = decline_membership.p_status, reason = decline_membership.p_reason, decided_by = accord.current_participant(), decided_at = decline_membership.p_now, version = (m.version + 1)
+    FROM accord.coalition_membership made
+   WHERE ((made.id = decline_membership.p_id) AND (made.status = 'proposed'::text) AND ((m.id = made.id) OR (m.follows_id = made.id)) AND
+         CASE decline_membership.p_status
+             WHEN 'withdrawn'::text THEN (made.proposed_by = accord.current_participant())
+             WHEN 'declined'::text THEN ((made.proposed_by <> accord.current_participant()) AND (accord.current_participant() = ANY (
+             CASE
+                 WHEN (made.proposed_by = made.participant) THEN accord.membership_deciders(made.coalition, made.participant)
+                 ELSE ARRAY[made.participant]
+             END)))
+             ELSE NULL::boolean
+         END);
+END;
+alter function accord.decline_membership(uuid,text,text,timestamp with time zone) owner to accord_definer;
+grant execute on function accord.decline_membership(uuid,text,text,timestamp with time zone) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.does_task(p_task uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+RETURN (EXISTS (SELECT 1 FROM accord.task_part t WHERE ((t.task_id = does_task.p_task) AND (t.participant = accord.current_participant()))));
+alter function accord.does_task(uuid) owner to accord_definer;
+grant execute on function accord.does_task(uuid) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.enter(p_issuer text, p_subject text, p_now timestamp with time zone)
+ RETURNS TABLE(account_id uuid, participant text, participant_kind text, account_name text, account_status text, issuer_id uuid, issuer_version integer, issuer_status text, grants jsonb, audiences text[])
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+declare
+  secretariat text;
+  day date;
+  coalitions text[];
+begin
+  perform set_config('accord.participant', '', true), set_config('accord.audiences', '', true),
+    set_config('accord.account', '', true), set_config('accord.secretariat', '', true), set_config('accord.day', '', true);
+  select a.id, a.participant, p.kind, a.name, a.status, i.id, i.version, i.status,
+    coalesce(g.grants, '[]'), coalesce(g.roles, '{}'), t.day, m.coalitions
+  into account_id, participant, participant_kind, account_name, account_status,
+    issuer_id, issuer_version, issuer_status, grants, audiences, day, coalitions
+  from accord.issuer i
+  join accord.account a on a.issuer = i.issuer and a.participant = i.participant
+  join accord.participant p on p.code = a.participant
+  cross join lateral (select (p_now at time zone p.time_zone)::date as day) t
+  left join lateral (
+    select jsonb_agg(jsonb_build_object('id', g.id, 'role', g.role, 'agencyId', g.agency_id,
+        'validFrom', g.valid_from, 'validTo', g.valid_to) order by g.role, g.id) as grants,
+      array_agg(g.role) as roles
+    from accord.account_grant g
+    where g.account_id = a.id
+      and g.revoked_at is null
+      and g.valid_from <= t.day
+      and (g.valid_to is null or g.valid_to >= t.day)
+  ) g on true
+  cross join lateral (
+    select array(
+      select 'coalition:' || d.coalition
+      from (
+        select distinct m.coalition
+        from accord.coalition_membership m
+        where m.participant = a.participant
+          and m.status in ('claimed', 'confirmed')
+          and (m.valid_from is null or m.valid_from <= t.day)
+          and (m.valid_to is null or m.valid_to > t.day)
+      ) d
+    ) as coalitions
+  ) m
+  where i.issuer = p_issuer
+    and i.status in ('active', 'suspended')
+    and a.subject = p_subject;
+  if not found then
+    return;
+  end if;
+  -- audiences holds the roles up to here
+  secretariat := case when 'secretariat' = any (audiences) then 'yes' else '' end;
+  audiences := case
+    when account_status <> 'active' or issuer_status <> 'active' or cardinality(audiences) = 0 then '{}'
+    when audiences <@ array['observer'] then array['public']
+    when participant_kind in ('ukraine', 'state', 'union') then array['public', 'framework', participant] || coalitions
+    when participant_kind = 'observer' and 'auditor' = any (audiences)
+      then array['public', 'framework', 'framework_audit', participant]
+    else array['public', participant] || coalitions
+  end;
+  if cardinality(audiences) > 0 then
+    perform set_config('accord.participant', participant, true),
+      set_config('accord.audiences', array_to_string(audiences, ','), true),
+      set_config('accord.account', account_id::text, true), set_config('accord.secretariat', secretariat, true),
+      set_config('accord.day', day::text, true);
+  end if;
+  return next;
+end
+$function$;
+alter function accord.enter(text,text,timestamp with time zone) owner to accord_definer;
+grant execute on function accord.enter(text,text,timestamp with time zone) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.entry_visible(p_for_audience text[], p_resource uuid, p_audiences text[])
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+RETURN CASE WHEN (p_for_audience IS NOT NULL) THEN (p_for_audience && p_audiences) ELSE (EXISTS (SELECT 1 FROM accord.resource_audience r WHERE ((r.resource_id = entry_visible.p_resource) AND (r.audience = ANY (entry_visible.p_audiences))))) END;
+grant execute on function accord.entry_visible(text[],uuid,text[]) to accord_app, accord_definer, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.eur_rate(p_currency text, p_on date)
+ RETURNS TABLE(rate numeric, rate_date date, source text, rate_table integer)
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+BEGIN ATOMIC
+ SELECT (1)::numeric AS "numeric",
+     eur_rate.p_on AS p_on,
+     'identity'::text,
+     NULL::integer AS int4
+   WHERE (eur_rate.p_currency = 'EUR'::text)
+ UNION ALL
+ ( SELECT f.rate,
+     f.rate_date,
+     f.source,
+     f.rate_table
+    FROM accord.fx_rate f
+   WHERE ((f.currency = eur_rate.p_currency) AND ((f.rate_date >= (eur_rate.p_on - 7)) AND (f.rate_date <= eur_rate.p_on)))
+   ORDER BY f.rate_date DESC, (f.source = 'ecb'::text) DESC, f.rate_table DESC
+  LIMIT 1);
+END;
+grant execute on function accord.eur_rate(text,date) to accord_app, accord_definer, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.eur_rate_of(p_currency text, p_on date, p_table integer)
+ RETURNS TABLE(rate numeric, rate_date date)
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+BEGIN ATOMIC
+ SELECT (1)::numeric AS "numeric",
+     eur_rate_of.p_on AS p_on
+   WHERE (eur_rate_of.p_currency = 'EUR'::text)
+ UNION ALL
+ ( SELECT f.rate,
+     f.rate_date
+    FROM accord.fx_rate f
+   WHERE ((f.currency = eur_rate_of.p_currency) AND (f.rate_table <= eur_rate_of.p_table) AND ((f.rate_date >= (eur_rate_of.p_on - 7)) AND (f.rate_date <= eur_rate_of.p_on)))
+   ORDER BY f.rate_date DESC, (f.source = 'ecb'::text) DESC, f.rate_table DESC
+  LIMIT 1);
+END;
+grant execute on function accord.eur_rate_of(text,date,integer) to accord_app, accord_definer, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.in_unit_of(p_requirement uuid, p_quantity numeric, p_unit text)
+ RETURNS numeric
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+RETURN (SELECT CASE WHEN (r.unit = in_unit_of.p_unit) THEN in_unit_of.p_quantity ELSE COALESCE((SELECT (in_unit_of.p_quantity * c.factor) FROM accord.requirement_conversion c WHERE ((c.requirement_id = r.id) AND (c.unit = in_unit_of.p_unit))), (SELECT (in_unit_of.p_quantity * c.factor) FROM accord.unit_conversion c WHERE ((c.unit = in_unit_of.p_unit) AND (c.to_unit = r.unit))), (SELECT (in_unit_of.p_quantity / c.factor) FROM accord.unit_conversion c WHERE ((c.unit = r.unit) AND (c.to_unit = in_unit_of.p_unit)))) END AS "coalesce" FROM accord.requirement r WHERE (r.id = in_unit_of.p_requirement));
+alter function accord.in_unit_of(uuid,numeric,text) owner to accord_definer;
+grant execute on function accord.in_unit_of(uuid,numeric,text) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.is_addressee(p_consultation uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+RETURN (EXISTS (SELECT 1 FROM accord.addressee a WHERE ((a.consultation_id = is_addressee.p_consultation) AND (a.participant = accord.current_participant()))));
+alter function accord.is_addressee(uuid) owner to accord_definer;
+grant execute on function accord.is_addressee(uuid) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.is_secretariat()
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN (COALESCE(current_setting('accord.secretariat'::text, true), ''::text) = 'yes'::text);
+grant execute on function accord.is_secretariat() to accord_app, accord_definer, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.issuer_keys(p_issuer text)
+ RETURNS TABLE(id uuid, version integer, participant text, status text, audience text, jwks_uri text, jwks jsonb)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+BEGIN ATOMIC
+ SELECT i.id,
+     i.version,
+     i.participant,
+     i.status,
+     i.audience,
+     i.jwks_uri,
+     i.jwks
+    FROM accord.issuer i
+   WHERE ((i.issuer = issuer_keys.p_issuer) AND (i.status = ANY (ARRAY['active'::text, 'suspended'::text])));
+END;
+alter function accord.issuer_keys(text) owner to accord_definer;
+grant execute on function accord.issuer_keys(text) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.item_balance(p_commitment uuid, p_class text, p_unit text)
+ RETURNS TABLE(committed numeric, handed_over numeric)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+BEGIN ATOMIC
+ SELECT COALESCE(sum(e.quantity) FILTER (WHERE (e.flow_kind = 'commitment'::text)), (0)::numeric) AS "coalesce",
+     COALESCE(sum(e.quantity) FILTER (WHERE (e.flow_kind = 'disbursement'::text)), (0)::numeric) AS "coalesce"
+    FROM accord.ledger_entry e
+   WHERE ((e.commitment_id = item_balance.p_commitment) AND (e.stated_by = 'provider'::text) AND (e.flow_kind = ANY (ARRAY['commitment'::text, 'disbursement'::text])) AND (e.item_class = item_balance.p_class) AND (e.unit = item_balance.p_unit));
+END;
+alter function accord.item_balance(uuid,text,text) owner to accord_definer;
+grant execute on function accord.item_balance(uuid,text,text) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.joins_offer(p_offer uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+RETURN (EXISTS (SELECT 1 FROM accord.offer_partner o WHERE ((o.offer_id = joins_offer.p_offer) AND (o.participant = accord.current_participant()))));
+alter function accord.joins_offer(uuid) owner to accord_definer;
+grant execute on function accord.joins_offer(uuid) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.late_work(p_now timestamp with time zone)
+ RETURNS TABLE(kind text, id uuid, task_id uuid, about text, due_at timestamp with time zone, since timestamp with time zone)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+BEGIN ATOMIC
+ SELECT 'task_delivery'::text,
+     k.id,
+     k.id,
+     COALESCE(k.reason_by, k.participant) AS "coalesce",
+     d.due_at,
+     k.status_since
+    FROM (((accord.task k
+      JOIN accord.task_part l ON (((l.task_id = k.id) AND (l.part = 'lead'::text))))
+      JOIN accord.participant p ON ((p.code = l.participant)))
+      CROSS JOIN LATERAL ( SELECT (((k.due_on + 1))::timestamp without time zone AT TIME ZONE p.time_zone) AS due_at) d)
+   WHERE ((l.participant = accord.current_participant()) AND (k.status = ANY (ARRAY['agreed'::text, 'in_progress'::text, 'blocked'::text])) AND (k.due_on < ((late_work.p_now AT TIME ZONE 'Pacific/Kiritimati'::text))::date) AND (d.due_at <= late_work.p_now))
+ UNION ALL
+  SELECT 'task_delivery'::text,
+     k.id,
+     k.id,
+     COALESCE(k.reason_by, k.participant) AS "coalesce",
+     d.due_at,
+     k.status_since
+    FROM (((accord.task k
+      JOIN accord.task_part l ON (((l.task_id = k.id) AND (l.part = 'lead'::text))))
+      JOIN accord.participant p ON ((p.code = l.participant)))
+      CROSS JOIN LATERAL ( SELECT (((k.due_on + 1))::timestamp without time zone AT TIME ZONE p.time_zone) AS due_at) d)
+   WHERE ((l.participant = accord.current_participant()) AND (k.status = 'in_progress'::text) AND (k.reason IS NOT NULL) AND (d.due_at > late_work.p_now))
+ UNION ALL
+  SELECT 'milestone'::text,
+     m.id,
+     k.id,
+     l.participant,
+     d.due_at,
+     d.due_at
+    FROM ((((accord.task k
+      CROSS JOIN LATERAL ( SELECT m_1.id,
+             m_1.due_on
+            FROM accord.task_milestone m_1
+           WHERE ((m_1.task_id = k.id) AND (m_1.status = 'scheduled'::text) AND (m_1.due_on < ((late_work.p_now AT TIME ZONE 'Pacific/Kiritimati'::text))::date))
+          OFFSET 0) m)
+      JOIN accord.task_part l ON (((l.task_id = k.id) AND (l.part = 'lead'::text))))
+      JOIN accord.participant p ON ((p.code = l.participant)))
+      CROSS JOIN LATERAL ( SELECT (((m.due_on + 1))::timestamp without time zone AT TIME ZONE p.time_zone) AS due_at) d)
+   WHERE ((k.status = ANY (ARRAY['proposed'::text, 'agreed'::text, 'in_progress'::text, 'blocked'::text])) AND (d.due_at <= late_work.p_now) AND (NOT (EXISTS ( SELECT 1
+            FROM accord.task_part t
+           WHERE ((t.task_id = k.id) AND (t.participant = accord.current_participant()))))) AND ((accord.current_participant() = 'UA'::text) OR ((k.coalition IN ( SELECT c.code
+            FROM accord.coalition c
+           WHERE accord.leads_coalition(c.code))) AND (EXISTS ( SELECT 1
+            FROM accord.resource_audience r
+           WHERE ((r.resource_id = k.id) AND (r.audience = ANY (( SELECT accord.current_audiences() AS current_audiences)::text[])))
+          OFFSET 0)))));
+END;
+alter function accord.late_work(timestamp with time zone) owner to accord_definer;
+grant execute on function accord.late_work(timestamp with time zone) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.leads_coalition(p_coalition text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+RETURN (SELECT (COALESCE(bool_or((m.participant = accord.current_participant())), false) OR ((accord.current_participant() = 'UA'::text) AND (NOT COALESCE(bool_or((m.participant <> 'UA'::text)), false)))) FROM accord.coalition_membership m WHERE ((m.coalition = leads_coalition.p_coalition) AND (m.role = ANY (ARRAY['lead'::text, 'co_lead'::text])) AND (m.status = ANY (ARRAY['claimed'::text, 'confirmed'::text])) AND ((m.valid_from IS NULL) OR (m.valid_from <= accord.current_day())) AND ((m.valid_to IS NULL) OR (m.valid_to > accord.current_day()))));
+alter function accord.leads_coalition(text) owner to accord_definer;
+grant execute on function accord.leads_coalition(text) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.leads_from(p_coalition text, p_from date, p_ending uuid, OUT leads_max integer, OUT leaders text[])
+ RETURNS record
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+BEGIN ATOMIC
+ SELECT ( SELECT c.leads_max
+            FROM accord.coalition_charter c
+           WHERE (c.coalition = leads_from.p_coalition)
+           ORDER BY c.signed_on DESC, c.id DESC
+          LIMIT 1) AS leads_max,
+     ARRAY( SELECT DISTINCT m.participant
+            FROM accord.coalition_membership m
+           WHERE ((m.coalition = leads_from.p_coalition) AND (m.role = ANY (ARRAY['lead'::text, 'co_lead'::text])) AND (m.status = ANY (ARRAY['claimed'::text, 'confirmed'::text])) AND (m.id IS DISTINCT FROM leads_from.p_ending) AND ((m.valid_to IS NULL) OR (m.valid_to > leads_from.p_from)))) AS "array";
+END;
+alter function accord.leads_from(text,date,uuid) owner to accord_definer;
+grant execute on function accord.leads_from(text,date,uuid) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.looks_like_another(p_participant text, p_flow text, p_provider text, p_provider_organisation uuid, p_receiver text, p_receiver_organisation uuid, p_amount numeric, p_currency text, p_value_date date)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+BEGIN ATOMIC
+ SELECT (EXISTS ( SELECT 1
+            FROM accord.ledger_entry e
+           WHERE ((e.participant = looks_like_another.p_participant) AND (e.currency = looks_like_another.p_currency) AND (e.amount = looks_like_another.p_amount) AND ((e.value_date >= (looks_like_another.p_value_date - 3)) AND (e.value_date <= (looks_like_another.p_value_date + 3))) AND (e.flow_kind = looks_like_another.p_flow) AND (NOT (e.provider IS DISTINCT FROM looks_like_another.p_provider)) AND (NOT (e.provider_organisation_id IS DISTINCT FROM looks_like_another.p_provider_organisation)) AND (NOT (e.receiver IS DISTINCT FROM looks_like_another.p_receiver)) AND (NOT (e.receiver_organisation_id IS DISTINCT FROM looks_like_another.p_receiver_organisation)) AND (e.reverses_id IS NULL) AND (NOT (EXISTS ( SELECT 1
+                    FROM accord.ledger_entry r
+                   WHERE (r.reverses_id = e.id))))))) AS "exists";
+END;
+alter function accord.looks_like_another(text,text,text,uuid,text,uuid,numeric,text,date) owner to accord_definer;
+grant execute on function accord.looks_like_another(text,text,text,uuid,text,uuid,numeric,text,date) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.lot_sums(p_lot uuid)
+ RETURNS TABLE(dispatched numeric, handed_over numeric, received numeric, returned numeric, lost numeric, expended numeric, left_provider numeric, left_receiver numeric, provider_last date, receiver_last date, held_from date, inventory_from date, statements bigint, status text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+BEGIN ATOMIC
+ WITH standing AS (
+          SELECT e.id,
+             e.event,
+             e.stated_by,
+             e.quantity,
+             e.occurred_on
+            FROM accord.lot_event e
+           WHERE ((e.lot_id = lot_sums.p_lot) AND (NOT (EXISTS ( SELECT 1
+                    FROM accord.lot_withdrawal w
+                   WHERE (w.event_id = e.id)))) AND (NOT (EXISTS ( SELECT 1
+                    FROM accord.ledger_entry r
+                   WHERE (r.reverses_id = e.entry_id)))))
+         ), stated AS (
+          SELECT COALESCE(sum(s_1.quantity) FILTER (WHERE (s_1.event = 'dispatched'::text)), (0)::numeric) AS dispatched,
+             COALESCE(sum(s_1.quantity) FILTER (WHERE (s_1.event = 'returned'::text)), (0)::numeric) AS returned,
+             COALESCE(sum(s_1.quantity) FILTER (WHERE (s_1.event = 'lost'::text)), (0)::numeric) AS lost,
+             COALESCE(sum(s_1.quantity) FILTER (WHERE (s_1.event = 'expended'::text)), (0)::numeric) AS expended,
+             COALESCE(sum(s_1.quantity) FILTER (WHERE ((s_1.event = ANY (ARRAY['returned'::text, 'lost'::text])) AND (s_1.stated_by = 'provider'::text))), (0)::numeric) AS left_provider,
+             COALESCE(sum(s_1.quantity) FILTER (WHERE ((s_1.event = ANY (ARRAY['returned'::text, 'lost'::text, 'expended'::text])) AND (s_1.stated_by = 'receiver'::text))), (0)::numeric) AS left_receiver,
+             max(s_1.occurred_on) FILTER (WHERE (s_1.stated_by = 'provider'::text)) AS provider_last,
+             max(s_1.occurred_on) FILTER (WHERE (s_1.stated_by = 'receiver'::text)) AS receiver_last,
+             min(s_1.occurred_on) FILTER (WHERE (s_1.event = 'handed_over'::text)) AS handed_over_from,
+             max(s_1.occurred_on) FILTER (WHERE (s_1.event = 'inventoried'::text)) AS inventoried_on,
+             (array_agg(s_1.event ORDER BY s_1.occurred_on DESC, s_1.id DESC) FILTER (WHERE (s_1.event = ANY (ARRAY['dispatched'::text, 'arrived_hub'::text]))))[1] AS milestone,
+             (array_agg(s_1.event ORDER BY s_1.occurred_on DESC, s_1.id DESC) FILTER (WHERE (s_1.event = ANY (ARRAY['returned'::text, 'lost'::text, 'expended'::text]))))[1] AS ending
+            FROM standing s_1
+         ), posted AS (
+          SELECT COALESCE(sum(e.quantity) FILTER (WHERE (e.stated_by = 'provider'::text)), (0)::numeric) AS handed_over,
+             COALESCE(sum(e.quantity) FILTER (WHERE (e.stated_by = 'receiver'::text)), (0)::numeric) AS received,
+             min(e.value_date) FILTER (WHERE ((e.stated_by = 'receiver'::text) AND (e.reverses_id IS NULL) AND (NOT (EXISTS ( SELECT 1
+                    FROM accord.ledger_entry r
+                   WHERE (r.reverses_id = e.id)))))) AS received_from
+            FROM accord.ledger_entry e
+           WHERE ((e.lot_id = lot_sums.p_lot) AND (e.flow_kind = 'disbursement'::text))
+         )
+  SELECT s.dispatched,
+     p.handed_over,
+     p.received,
+     s.returned,
+     s.lost,
+     s.expended,
+     s.left_provider,
+     s.left_receiver,
+     s.provider_last,
+     s.receiver_last,
+     LEAST(s.handed_over_from, p.received_from) AS "least",
+         CASE
+             WHEN (p.handed_over > s.left_receiver) THEN ( SELECT min(h.occurred_on) AS min
+                FROM standing h
+               WHERE ((h.event = 'handed_over'::text) AND ((s.inventoried_on IS NULL) OR (h.occurred_on > s.inventoried_on))))
+             ELSE NULL::date
+         END AS "case",
+     (( SELECT count(*) AS count
+            FROM accord.lot_event e
+           WHERE (e.lot_id = lot_sums.p_lot)) + ( SELECT count(*) AS count
+            FROM accord.lot_valuation v
+           WHERE (v.lot_id = lot_sums.p_lot))),
+         CASE
+             WHEN ((s.left_provider + s.left_receiver) >= l.quantity) THEN s.ending
+             WHEN ((p.handed_over > (0)::numeric) AND ((p.handed_over + s.left_provider) < l.quantity)) THEN 'partly_handed_over'::text
+             WHEN ((p.handed_over > (0)::numeric) AND (p.received >= p.handed_over)) THEN 'receipt_confirmed'::text
+             WHEN (p.handed_over > (0)::numeric) THEN 'handed_over'::text
+             WHEN (p.received > (0)::numeric) THEN 'receipt_stated'::text
+             WHEN (s.milestone = 'arrived_hub'::text) THEN 'at_hub'::text
+             ELSE COALESCE(s.milestone, 'registered'::text)
+         END AS "coalesce"
+    FROM ((accord.lot l
+      CROSS JOIN stated s)
+      CROSS JOIN posted p)
+   WHERE (l.id = lot_sums.p_lot);
+END;
+alter function accord.lot_sums(uuid) owner to accord_definer;
+grant execute on function accord.lot_sums(uuid) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.match_posted()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+begin
+  if exists (select 1 from posted p where p.reverses_id is not null) then
+    -- Each side by its index.
+    update accord.receipt_match m
+    set ended_at = p.recorded_at, ended_by = p.account_id, end_reason = 'reversed'
+    from posted p
+    where m.receipt_id = p.reverses_id
+      and m.ended_at is null;
+    update accord.receipt_match m
+    set ended_at = p.recorded_at, ended_by = p.account_id, end_reason = 'reversed'
+    from posted p
+    where m.disbursement_id = p.reverses_id
+      and m.ended_at is null;
+  end if;
+  if not exists (select 1 from posted p where p.flow_kind = 'disbursement' and p.reverses_id is null) then
+    return null;
+  end if;
+  with stated as materialized (
+    select p.id, p.stated_by, p.external_system, p.external_id, p.quotes_system, p.quotes_id, p.lot_id, p.quantity, p.amount,
+      p.currency, p.value_date, p.account_id, p.recorded_at
+    from posted p
+    where p.flow_kind = 'disbursement'
+      and p.reverses_id is null
+  ), pair as materialized (
+    -- Each way and each side on its own, so that each is looked up in an index of its own; the rest is asked of what
+    -- was found alone.
+    select s.id as receipt_id, d.id as disbursement_id, 'reference' as how, s.account_id, s.recorded_at
+    from stated s
+    join accord.ledger_entry d on d.external_system = s.quotes_system and d.external_id = s.quotes_id
+    where s.stated_by = 'receiver'
+    union all
+    select r.id, s.id, 'reference', s.account_id, s.recorded_at
+    from stated s
+    join accord.ledger_entry r on r.quotes_system = s.external_system and r.quotes_id = s.external_id
+    where s.stated_by = 'provider'
+    union all
+    select s.id, d.id, 'lot', s.account_id, s.recorded_at
+    from stated s
+    join accord.ledger_entry d on d.lot_id = s.lot_id and d.quantity = s.quantity and d.stated_by = 'provider'
+    where s.stated_by = 'receiver'
+    union all
+    select r.id, s.id, 'lot', s.account_id, s.recorded_at
+    from stated s
+    join accord.ledger_entry r on r.lot_id = s.lot_id and r.quantity = s.quantity and r.stated_by = 'receiver'
+    where s.stated_by = 'provider'
+    union all
+    select s.id, d.id, 'amount_and_date', s.account_id, s.recorded_at
+    from stated s
+    join accord.ledger_entry d on d.stated_by = 'provider' and d.currency = s.currency and d.amount = s.amount
+      and d.value_date between s.value_date - 7 and s.value_date + 7
+      and d.flow_kind = 'disbursement' and d.reverses_id is null and d.lot_id is null
+    where s.stated_by = 'receiver'
+      and s.quotes_id is null
+      and s.lot_id is null
+    union all
+    select r.id, s.id, 'amount_and_date', s.account_id, s.recorded_at
+    from stated s
+    join accord.ledger_entry r on r.stated_by = 'receiver' and r.currency = s.currency and r.amount = s.amount
+      and r.value_date between s.value_date - 7 and s.value_date + 7
+      and r.flow_kind = 'disbursement' and r.reverses_id is null and r.lot_id is null
+    where s.stated_by = 'provider'
+      and s.lot_id is null
+  ), candidate as (
+    select c.receipt_id, c.disbursement_id, c.how, c.account_id, c.recorded_at
+    from pair c
+    cross join lateral (
+      select r.id, r.stated_by, r.flow_kind, r.reverses_id, r.participant, r.provider, r.provider_organisation_id, r.quotes_id
+      from accord.ledger_entry r
+      where r.id = c.receipt_id
+      limit 1
+    ) r
+    cross join lateral (
+      select d.id, d.stated_by, d.flow_kind, d.reverses_id, d.receiver, d.provider, d.provider_organisation_id
+      from accord.ledger_entry d
+      where d.id = c.disbursement_id
+      limit 1
+    ) d
+    where r.stated_by = 'receiver'
+      and d.stated_by = 'provider'
+      and (r.flow_kind, d.flow_kind) = ('disbursement', 'disbursement')
+      and num_nonnulls(r.reverses_id, d.reverses_id) = 0
+      and d.receiver = r.participant
+      and d.provider is not distinct from r.provider
+      and d.provider_organisation_id is not distinct from r.provider_organisation_id
+      and (c.how = 'reference' or r.quotes_id is null)
+      and not exists (select 1 from accord.ledger_entry x where x.reverses_id in (r.id, d.id))
+      and not exists (
+        select 1 from accord.receipt_match m
+        where m.ended_at is null and (m.receipt_id = r.id or m.disbursement_id = d.id)
+      )
+  ), counted as (
+    select c.*, count(*) over (partition by c.receipt_id, c.how) as disbursements,
+      count(*) over (partition by c.disbursement_id, c.how) as receipts
+    from candidate c
+  )
+  insert into accord.receipt_match (receipt_id, disbursement_id, how, account_id, matched_at)
+  select c.receipt_id, c.disbursement_id, c.how, c.account_id, c.recorded_at
+  from counted c
+  where c.disbursements = 1
+    and c.receipts = 1
+  on conflict do nothing;
+  return null;
+end
+$function$;
+alter function accord.match_posted() owner to accord_definer;
+grant execute on function accord.match_posted() to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.matches_at(p_position bigint)
+ RETURNS TABLE(receipt_id uuid, disbursement_id uuid, how text, matched_at timestamp with time zone)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER ROWS 100000
+ SET search_path TO 'accord', 'pg_temp'
+BEGIN ATOMIC
+ SELECT m.receipt_id,
+     m.disbursement_id,
+     m.how,
+     m.matched_at
+    FROM accord.receipt_match m
+   WHERE (((m.xact_id IS NULL) OR (NOT (m.xact_id IN ( SELECT accord.recorded_after(matches_at.p_position) AS recorded_after)))) AND ((m.ended_at IS NULL) OR (m.ended_xact_id IN ( SELECT accord.recorded_after(matches_at.p_position) AS recorded_after))));
+END;
+alter function accord.matches_at(bigint) owner to accord_definer;
+grant execute on function accord.matches_at(bigint) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.membership_deciders(p_coalition text, p_participant text)
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+RETURN (SELECT COALESCE(array_agg(m.participant ORDER BY (m.participant COLLATE "C")) FILTER (WHERE m.leads), CASE WHEN (membership_deciders.p_participant <> 'UA'::text) THEN ARRAY['UA'::text] ELSE NULL::text[] END, array_agg(m.participant ORDER BY (m.participant COLLATE "C")), '{}'::text[]) AS "coalesce" FROM (SELECT m_1.participant, bool_or((m_1.role = ANY (ARRAY['lead'::text, 'co_lead'::text]))) AS leads FROM accord.coalition_membership m_1 WHERE ((m_1.coalition = membership_deciders.p_coalition) AND (m_1.participant <> membership_deciders.p_participant) AND (m_1.role <> 'observer'::text) AND (m_1.status = ANY (ARRAY['claimed'::text, 'confirmed'::text])) AND ((m_1.valid_from IS NULL) OR (m_1.valid_from <= accord.current_day())) AND ((m_1.valid_to IS NULL) OR (m_1.valid_to > accord.current_day()))) GROUP BY m_1.participant) m);
+alter function accord.membership_deciders(text,text) owner to accord_definer;
+grant execute on function accord.membership_deciders(text,text) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.note_end_of_clause()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'accord', 'pg_temp'
+AS $function$
+begin
+  new.ended_xact_id := pg_current_xact_id();
+  return new;
+end
+$function$;
+grant execute on function accord.note_end_of_clause() to accord_app, accord_definer, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.note_end_of_match()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'accord', 'pg_temp'
+AS $function$
+begin
+  new.ended_xact_id := pg_current_xact_id();
+  return new;
+end
+$function$;
+grant execute on function accord.note_end_of_match() to accord_app, accord_definer, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.note_release()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+AS $function$
+begin
+  insert into accord.allocation_release (allocation_id, commitment_id, participant, amount)
+  values (new.id, new.commitment_id, new.participant, new.released - old.released);
+  return null;
+end
+$function$;
+alter function accord.note_release() owner to accord_definer;
+grant execute on function accord.note_release() to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.note_resolution()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'accord', 'pg_temp'
+AS $function$
+begin
+  new.resolved_xact_id := pg_current_xact_id();
+  return new;
+end
+$function$;
+grant execute on function accord.note_resolution() to accord_app, accord_definer, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.note_withdrawal()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'accord', 'pg_temp'
+AS $function$
+begin
+  new.withdrawn_xact_id := pg_current_xact_id();
+  return new;
+end
+$function$;
+grant execute on function accord.note_withdrawal() to accord_app, accord_definer, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.open_offers(p_requirements uuid[], p_now timestamp with time zone)
+ RETURNS TABLE(requirement_id uuid, offers bigint, counted numeric)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+BEGIN ATOMIC
+ SELECT o.requirement_id,
+     count(*) AS count,
+     sum(o.counted) AS sum
+    FROM accord.requirement_offer o
+   WHERE ((o.requirement_id = ANY (open_offers.p_requirements)) AND ((o.status = 'offered'::text) OR ((o.status = 'accepted'::text) AND (o.expires_at > open_offers.p_now))))
+   GROUP BY o.requirement_id;
+END;
+alter function accord.open_offers(uuid[],timestamp with time zone) owner to accord_definer;
+grant execute on function accord.open_offers(uuid[],timestamp with time zone) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.posting_closed(p_on date)
+ RETURNS boolean
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+BEGIN ATOMIC
+ SELECT pg_advisory_xact_lock_shared('6017150482203'::bigint) AS pg_advisory_xact_lock_shared;
+ SELECT (EXISTS ( SELECT 1
+            FROM accord.accounting_period p
+           WHERE ((p.status = 'closed'::text) AND ((posting_closed.p_on >= p.from_on) AND (posting_closed.p_on <= p.to_on))))) AS "exists";
+END;
+alter function accord.posting_closed(date) owner to accord_definer;
+grant execute on function accord.posting_closed(date) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.recorded_after(p_position bigint)
+ RETURNS SETOF xid8
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+BEGIN ATOMIC
+ SELECT DISTINCT e.xact_id
+    FROM (accord.journal_position p
+      JOIN accord.journal_entry e ON ((e.entry_id = p.entry_id)))
+   WHERE ((p."position" > recorded_after.p_position) AND (e.xact_id IS NOT NULL))
+ UNION
+  SELECT e.xact_id
+    FROM accord.journal_entry e
+   WHERE ((e.entry_id > ( SELECT s.low_water
+            FROM accord.journal_state s)) AND (e.xact_id IS NOT NULL) AND (NOT (EXISTS ( SELECT 1
+            FROM accord.journal_position p
+           WHERE (p.entry_id = e.entry_id)))));
+END;
+alter function accord.recorded_after(bigint) owner to accord_definer;
+grant execute on function accord.recorded_after(bigint) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.resource_audiences(p_resource uuid)
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+RETURN ARRAY(SELECT r.audience FROM accord.resource_audience r WHERE (r.resource_id = resource_audiences.p_resource) ORDER BY (r.audience COLLATE "C"));
+alter function accord.resource_audiences(uuid) owner to accord_definer;
+grant execute on function accord.resource_audiences(uuid) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.round_half_even(p numeric, n integer)
+ RETURNS numeric
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+RETURN CASE WHEN ((abs((p - trunc(p, n))) = (('5e-'::text || (n + 1)))::numeric) AND (mod((trunc(p, n) * (('1e'::text || n))::numeric), (2)::numeric) = (0)::numeric)) THEN trunc(p, n) ELSE round(p, n) END;
+grant execute on function accord.round_half_even(numeric,integer) to accord_app, accord_definer, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.set_audience(p_resource uuid, p_audiences text[], OUT added text[], OUT removed text[])
+ RETURNS record
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+BEGIN ATOMIC
+ WITH gone AS (
+          DELETE FROM accord.resource_audience
+           WHERE ((resource_audience.resource_id = set_audience.p_resource) AND (resource_audience.audience <> ALL (set_audience.p_audiences)))
+           RETURNING resource_audience.audience
+         ), came AS (
+          INSERT INTO accord.resource_audience (resource_id, audience)  SELECT set_audience.p_resource AS p_resource,
+                     a.a
+                    FROM unnest(set_audience.p_audiences) a(a) ON CONFLICT DO NOTHING
+           RETURNING resource_audience.audience
+         )
+  SELECT ( SELECT COALESCE(array_agg(came.audience ORDER BY (came.audience COLLATE "C")), '{}'::text[]) AS "coalesce"
+            FROM came) AS "coalesce",
+     ( SELECT COALESCE(array_agg(gone.audience ORDER BY (gone.audience COLLATE "C")), '{}'::text[]) AS "coalesce"
+            FROM gone) AS "coalesce";
+END;
+alter function accord.set_audience(uuid,text[]) owner to accord_definer;
+grant execute on function accord.set_audience(uuid,text[]) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.share_with_addressees(p_resources uuid[], p_consultation uuid)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+BEGIN ATOMIC
+ INSERT INTO accord.resource_audience (resource_id, audience)  SELECT r.r,
+             a.participant
+            FROM accord.addressee a,
+             unnest(share_with_addressees.p_resources) r(r)
+           WHERE ((a.consultation_id = share_with_addressees.p_consultation) AND (EXISTS ( SELECT 1
+                    FROM accord.addressee mine
+                   WHERE ((mine.consultation_id = share_with_addressees.p_consultation) AND (mine.participant = accord.current_participant()))))) ON CONFLICT DO NOTHING;
+END;
+alter function accord.share_with_addressees(uuid[],uuid) owner to accord_definer;
+grant execute on function accord.share_with_addressees(uuid[],uuid) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.unknown_audiences(p_audiences text[])
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE
+RETURN ARRAY(SELECT listed.audience FROM unnest(unknown_audiences.p_audiences) WITH ORDINALITY listed(audience, number) WHERE ((listed.audience <> 'framework_audit'::text) AND (NOT (EXISTS (SELECT 1 FROM accord.participant p WHERE (p.code = listed.audience)))) AND (NOT (EXISTS (SELECT 1 FROM accord.coalition c WHERE (('coalition:'::text || c.code) = listed.audience))))) ORDER BY listed.number);
+grant execute on function accord.unknown_audiences(text[]) to accord_app, accord_definer, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.verification_of(p_entry uuid)
+ RETURNS text
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+BEGIN ATOMIC
+ SELECT
+         CASE
+             WHEN (EXISTS ( SELECT 1
+                FROM accord.annotation n
+               WHERE ((n.resource_id = e.id) AND (n.kind = 'audited'::text)))) THEN 'audited'::text
+             WHEN ((m.counterpart IS NOT NULL) AND (d.documents > 0)) THEN 'counterparty_confirmed'::text
+             WHEN (d.own > 0) THEN 'self_reported'::text
+             ELSE 'unverified'::text
+         END AS "case"
+    FROM ((accord.ledger_entry e
+      LEFT JOIN LATERAL ( SELECT m_1.disbursement_id AS counterpart
+            FROM accord.receipt_match m_1
+           WHERE ((m_1.ended_at IS NULL) AND (m_1.receipt_id = e.id))
+         UNION ALL
+          SELECT m_1.receipt_id
+            FROM accord.receipt_match m_1
+           WHERE ((m_1.ended_at IS NULL) AND (m_1.disbursement_id = e.id))) m ON (true))
+      CROSS JOIN LATERAL ( SELECT count(*) AS documents,
+             count(*) FILTER (WHERE (v.participant = e.participant)) AS own
+            FROM ( SELECT v_1.participant
+                    FROM accord.evidence v_1
+                   WHERE (v_1.entry_id = ANY (ARRAY[e.id, m.counterpart]))
+                 UNION ALL
+                  SELECT v_1.participant
+                    FROM accord.evidence v_1
+                   WHERE (v_1.lot_id = e.lot_id)) v) d)
+   WHERE (e.id = verification_of.p_entry);
+END;
+alter function accord.verification_of(uuid) owner to accord_definer;
+grant execute on function accord.verification_of(uuid) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.verification_of_lot(p_lot uuid)
+ RETURNS text
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+BEGIN ATOMIC
+ SELECT COALESCE(( SELECT accord.verification_of(e.id) AS verification_of
+            FROM accord.ledger_entry e
+           WHERE ((e.lot_id = verification_of_lot.p_lot) AND (e.stated_by = 'provider'::text) AND (e.reverses_id IS NULL) AND (NOT (EXISTS ( SELECT 1
+                    FROM accord.ledger_entry r
+                   WHERE (r.reverses_id = e.id)))))
+           ORDER BY (array_position(ARRAY['unverified'::text, 'self_reported'::text, 'counterparty_confirmed'::text, 'audited'::text], accord.verification_of(e.id)))
+          LIMIT 1), ( SELECT 'self_reported'::text
+            FROM (accord.evidence v
+              JOIN accord.lot l ON (((l.id = v.lot_id) AND (l.participant = v.participant))))
+           WHERE (v.lot_id = verification_of_lot.p_lot)
+          LIMIT 1), 'unverified'::text) AS "coalesce";
+END;
+alter function accord.verification_of_lot(uuid) owner to accord_definer;
+grant execute on function accord.verification_of_lot(uuid) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.verified_at(p_position bigint)
+ RETURNS TABLE(entry_id uuid, verification text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+BEGIN ATOMIC
+ WITH later AS MATERIALIZED (
+          SELECT accord.recorded_after(verified_at.p_position) AS xact_id
+         ), document AS MATERIALIZED (
+          SELECT v.entry_id,
+             v.lot_id,
+             v.participant
+            FROM accord.evidence v
+           WHERE ((v.xact_id IS NULL) OR (NOT (v.xact_id IN ( SELECT l.xact_id
+                    FROM later l))))
+         ), shown AS MATERIALIZED (
+          SELECT d.entry_id,
+             d.participant
+            FROM document d
+           WHERE (d.entry_id IS NOT NULL)
+         UNION
+          SELECT e.id,
+             d.participant
+            FROM (document d
+              JOIN accord.ledger_entry e ON ((e.lot_id = d.lot_id)))
+         ), side AS MATERIALIZED (
+          SELECT m.receipt_id AS entry_id,
+             m.disbursement_id AS other
+            FROM accord.matches_at(verified_at.p_position) m(receipt_id, disbursement_id, how, matched_at)
+         UNION ALL
+          SELECT m.disbursement_id,
+             m.receipt_id
+            FROM accord.matches_at(verified_at.p_position) m(receipt_id, disbursement_id, how, matched_at)
+         ), confirmed AS (
+          SELECT s.entry_id
+            FROM (side s
+              JOIN shown d ON ((d.entry_id = s.entry_id)))
+         UNION
+          SELECT s.entry_id
+            FROM (side s
+              JOIN document d ON ((d.entry_id = s.other)))
+         ), audited AS (
+          SELECT DISTINCT n.resource_id AS entry_id
+            FROM accord.annotation n
+           WHERE ((n.kind = 'audited'::text) AND ((n.xact_id IS NULL) OR (NOT (n.xact_id IN ( SELECT l.xact_id
+                    FROM later l)))))
+         ), told AS (
+          SELECT a.entry_id,
+             1 AS rank,
+             'audited'::text AS verification
+            FROM audited a
+         UNION ALL
+          SELECT c.entry_id,
+             2,
+             'counterparty_confirmed'::text
+            FROM confirmed c
+         UNION ALL
+          SELECT d.entry_id,
+             3,
+             'self_reported'::text
+            FROM (shown d
+              JOIN accord.ledger_entry e ON (((e.id = d.entry_id) AND (e.participant = d.participant))))
+         )
+  SELECT DISTINCT ON (t.entry_id) t.entry_id,
+     t.verification
+    FROM told t
+   ORDER BY t.entry_id, t.rank;
+END;
+alter function accord.verified_at(bigint) owner to accord_definer;
+grant execute on function accord.verified_at(bigint) to accord_app, accord_worker;
