@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { and, eq, sql } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { follow } from '../../kernel/lifecycle.ts'
 import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { compareAndSet } from '../../platform/db/change.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import { type Event, event } from '../../platform/journal/append.ts'
@@ -141,29 +142,9 @@ function outdated(row: ProposalRow, why: string): Refusal {
   })
 }
 
-async function decide(
-  tx: WriteTx,
-  row: ProposalRow,
-  set: Partial<typeof registerProposal.$inferInsert>,
-): Promise<ProposalRow> {
-  const [decided] = await tx.db
-    .update(registerProposal)
-    .set({ ...set, version: row.version + 1 })
-    .where(
-      and(
-        eq(registerProposal.id, row.id),
-        eq(registerProposal.status, 'proposed'),
-        eq(registerProposal.version, row.version),
-      ),
-    )
-    .returning()
-    .execute()
-  if (decided === undefined) {
-    throw new Refusal('conflict', 'The proposal was decided meanwhile.', {
-      object: { type: 'register_proposal', id: row.id },
-    })
-  }
-  return decided
+async function decide(tx: WriteTx, row: ProposalRow, set: Partial<ProposalRow>): Promise<ProposalRow> {
+  await compareAndSet(tx, registerProposal, row, set)
+  return { ...row, ...set, version: row.version + 1 }
 }
 
 type Made = { agreementId: string; event: Event }
@@ -172,11 +153,8 @@ type Of<Kind extends RegisterChange['kind']> = Extract<RegisterChange, { kind: K
 async function apply(tx: WriteTx, change: RegisterChange, facts: RegisterFacts, proposalId: string): Promise<Made> {
   if (change.kind === 'new_agreement') return await register(tx, change, proposalId)
   const { agreementId } = change
-  await tx.db
-    .update(agreement)
-    .set({ version: sql`${agreement.version} + 1` })
-    .where(eq(agreement.id, agreementId))
-    .execute()
+  const raised = { version: sql`${agreement.version} + 1` }
+  await tx.change(1, tx.db.update(agreement).set(raised).where(eq(agreement.id, agreementId)))
   if (change.kind === 'clause_amendment') return await amendClause(tx, change, facts, proposalId)
   return change.kind === 'status'
     ? await recordStatus(tx, change, proposalId)
@@ -195,10 +173,13 @@ async function amendClause(
   const before = facts.agreement?.clauses.find((version) => version.type === type && version.validTo === null)
   const after = { ...clauseValues(agreementId, change.clause, proposalId), validFrom }
   await Promise.all([
-    tx.rows(sql`
+    tx.change(
+      'any',
+      sql`
       update accord.clause
       set valid_to = ${validFrom}
-      where agreement_id = ${agreementId} and type = ${type} and valid_to is null`),
+      where agreement_id = ${agreementId} and type = ${type} and valid_to is null`,
+    ),
     tx.db.insert(clause).values(after).execute(),
   ])
   const payload = {

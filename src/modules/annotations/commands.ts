@@ -106,12 +106,15 @@ async function decide(
   authorize(tx.actor, verbActions[verb], standingTo(tx.actor, before), object)
   tx.precondition({ ...object, version: before.version })
   const status: EvidenceRequestStatus = follow(evidenceRequestLifecycle, verb, { ...object, status: before.status })
-  const [row] = await tx.rows<EvidenceRequestRow>(sql`
+  const [row] = await tx.change<EvidenceRequestRow>(
+    1,
+    sql`
     update accord.evidence_request as r
     set status = ${status}, answer = ${answer}, reason = ${reason}, decided_at = ${tx.now}::timestamptz,
       version = version + 1
     where r.id = ${id}::uuid and r.version = ${before.version}
-    returning ${requestColumns}`)
+    returning ${requestColumns}`,
+  )
   const told =
     reason === null
       ? event('evidence_request.answered', { resource: id, root: id, payload: {} })

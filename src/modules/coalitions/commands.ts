@@ -224,10 +224,13 @@ export async function leave(tx: WriteTx, id: string, input: DepartureInput): Pro
     })
   if (row.valid_from !== null && on <= row.valid_from)
     throw unprocessable('/on', `is not after ${row.valid_from}, its first day`, 'BR-84')
-  await tx.rows(sql`
+  await tx.change(
+    1,
+    sql`
     update accord.coalition_membership
     set valid_to = ${on}::date, reason = ${reason}, version = version + 1
-    where id = ${id}::uuid and version = ${row.version}`)
+    where id = ${id}::uuid and version = ${row.version}`,
+  )
   const payload = { membershipId: id, participant: row.participant, role: row.role, on, reason }
   const events = [event('coalition.membership_ended', { resource: held.id, root: held.id, payload })]
   const missing = isLead(row.role) ? await leadMissing(tx, held, on) : []

@@ -45,11 +45,14 @@ const stateOf = (own: AddresseeRow) => ({ type: 'addressee', id: own.id, status:
 export async function acknowledge(tx: WriteTx, id: string, settings: Settings): Promise<Change<AddresseeWithHistory>> {
   const { own } = await actAsAddressee(tx, id, 'consultation.acknowledge', 'acknowledge', settings)
   const state = follow(addresseeLifecycle, 'acknowledge', stateOf(own))
-  await tx.rows(sql`
+  await tx.change(
+    1,
+    sql`
     update accord.addressee
     set state = ${state}, acknowledged_at = coalesce(acknowledged_at, ${tx.now}::timestamptz),
       first_seen_at = coalesce(first_seen_at, ${tx.now}::timestamptz)
-    where id = ${own.id}`)
+    where id = ${own.id}`,
+  )
   const row = await findAddressee(tx, id, own.participant)
   return {
     row,
@@ -69,13 +72,16 @@ export function seesForParticipant(tx: ReadTx): boolean {
 
 export async function markSeen(tx: WriteTx, id: string): Promise<Change<null>> {
   const { participant } = await tx.entered()
-  const rows = await tx.rows<{ id: string }>(sql`
+  const rows = await tx.change<{ id: string }>(
+    'any',
+    sql`
     update accord.addressee
     set first_seen_at = ${tx.now}::timestamptz
     where consultation_id = ${id}
       and participant = ${participant}
       and first_seen_at is null
-    returning id`)
+    returning id`,
+  )
   if (rows[0] === undefined) return { row: null, unchanged: true }
   return {
     row: null,
@@ -97,7 +103,7 @@ export async function consentToRoster(
     })
   }
   if (own.roster_consent_at !== null) return { row: await findAddressee(tx, id, own.participant), unchanged: true }
-  await tx.db.update(addressee).set({ rosterConsentAt: tx.now }).where(eq(addressee.id, own.id)).execute()
+  await tx.change(1, tx.db.update(addressee).set({ rosterConsentAt: tx.now }).where(eq(addressee.id, own.id)))
   const row = await findAddressee(tx, id, own.participant)
   return {
     row,
@@ -113,11 +119,8 @@ export async function recordApplicability(
   settings: Settings,
 ): Promise<Change<AddresseeWithHistory>> {
   const { own } = await actAsAddressee(tx, id, 'consultation.consent', 'recordApplicability', settings)
-  await tx.db
-    .update(addressee)
-    .set({ applicability: input.applicability, applicabilityNote: input.note ?? null })
-    .where(eq(addressee.id, own.id))
-    .execute()
+  const held = { applicability: input.applicability, applicabilityNote: input.note ?? null }
+  await tx.change(1, tx.db.update(addressee).set(held).where(eq(addressee.id, own.id)))
   const row = await findAddressee(tx, id, own.participant)
   const payload = { participant: own.participant, before: own.applicability, after: input.applicability }
   return { row, events: [event('consultation.applicability_recorded', { ...about(own), payload })] }
@@ -152,11 +155,8 @@ export async function excuse(
   const [row] = rows
   if (row === undefined) throw unprocessable('/participant', `${input.participant} is not an addressee.`)
   const state = follow(addresseeLifecycle, 'excuse', stateOf(row))
-  await tx.db
-    .update(addressee)
-    .set({ state, excusedAt: tx.now, excusedReason: input.reason })
-    .where(eq(addressee.id, row.id))
-    .execute()
+  const excusal = { state, excusedAt: tx.now, excusedReason: input.reason }
+  await tx.change(1, tx.db.update(addressee).set(excusal).where(eq(addressee.id, row.id)))
   const excused = await findAddressee(tx, id, row.participant)
   return { row: excused, events: [event('consultation.excused', { ...about(row), payload: { reason: input.reason } })] }
 }
@@ -189,7 +189,9 @@ export async function extendDeadlines(
       object: { type: 'consultation', id },
       rule: 'BR-31',
     })
-  await tx.rows(sql`
+  await tx.change(
+    named.length,
+    sql`
     with extended as (
       insert into accord.deadline_extension (consultation_id, addressee_id, requester, participant, old_deadline_at,
         new_deadline_at, reason, created_at)
@@ -201,7 +203,8 @@ export async function extendDeadlines(
     update accord.addressee
     set deadline_at = ${deadline}::timestamptz
     where consultation_id = ${id}
-      and participant = any (${sql.param(named)}::text[])`)
+      and participant = any (${sql.param(named)}::text[])`,
+  )
   const extensions = rows.map((row) => ({
     participant: row.participant,
     oldDeadlineAt: row.deadline_at!.toISOString(),
@@ -335,7 +338,8 @@ export async function confirmSession(
   if (confirmed !== null) throw confirmedAlready(sessionId)
   const participants = me === request.requester ? session.attendance.map((attendance) => attendance.participant) : [me]
   const rows = await lockAddressees(tx, id, participants)
-  const written = await tx.rows(
+  const written = await tx.change(
+    'any',
     me === request.requester
       ? sql`update accord.session set requester_confirmed_at = ${tx.now}::timestamptz, version = version + 1 where id = ${sessionId} and requester_confirmed_at is null returning id`
       : sql`
@@ -348,11 +352,14 @@ export async function confirmSession(
   )
   // Confirmed by another account of this side between the look and the lock.
   if (written.length === 0) throw confirmedAlready(sessionId)
-  await tx.rows(sql`
+  await tx.change(
+    rows.length,
+    sql`
     update accord.addressee
     set consulted_at = least(consulted_at, ${session.held_at}::timestamptz),
       state = case when state in ('needs_action', 'acknowledged') then 'consulted' else state end
-    where id = any (${sql.param(rows.map((row) => row.id))}::uuid[])`)
+    where id = any (${sql.param(rows.map((row) => row.id))}::uuid[])`,
+  )
   const row = await findSession(tx, id, sessionId)
   const events: Event[] = [
     event('consultation.session_confirmed', {

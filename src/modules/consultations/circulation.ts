@@ -98,7 +98,9 @@ async function insertAddressees(tx: WriteTx, row: ConsultationRow, lines: readon
     requested_by: line.requestedBy,
     multilateral_consent: line.multilateralConsent,
   }))
-  return await tx.rows<{ id: string; participant: string }>(sql`
+  return await tx.change<{ id: string; participant: string }>(
+    lines.length,
+    sql`
     with circulated as (
       update accord.consultation
       set status = 'circulated', circulated_at = ${tx.now}::timestamptz, sequence = 1, version = version + 1,
@@ -120,5 +122,6 @@ async function insertAddressees(tx: WriteTx, row: ConsultationRow, lines: readon
       select a.id, side
       from addressed a, unnest(array[a.participant, a.requester]) as side
     )
-    select id, participant from addressed order by participant collate "C"`)
+    select id, participant from addressed order by participant collate "C"`,
+  )
 }

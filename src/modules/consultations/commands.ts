@@ -169,7 +169,7 @@ export async function patchConsultation(
   const changes = changesOf(row, columns, patch.asks !== undefined)
   if (Object.keys(changes).length === 0) return { row: await findConsultation(tx, id), unchanged: true }
   const amended = !draft && amendable.some((field) => field in changes)
-  await tx.rows(updateStatement(row, columns, amended ? tx.now : null))
+  await tx.change(1, updateStatement(row, columns, amended ? tx.now : null))
   if (patch.asks !== undefined) await replaceAsks(tx, row, asks, patch.asks)
   const events = draft
     ? [draftEvent('consultation.edited', row, { changes })]
@@ -189,11 +189,14 @@ type Changes = ReturnType<typeof changesOf>
 
 async function amendment(tx: WriteTx, row: ConsultationRow, changes: Changes): Promise<Event[]> {
   const sequence = row.sequence + 1
-  await tx.rows(sql`
+  await tx.change(
+    'any',
+    sql`
     update accord.addressee
     set state = 'needs_action', sequence = ${sequence}
     where consultation_id = ${row.id}
-      and state <> 'excused'`)
+      and state <> 'excused'`,
+  )
   const told = Object.fromEntries(Object.entries(changes).filter(([field]) => amendable.some((name) => name === field)))
   return [event('consultation.amended', { resource: row.id, root: row.id, payload: { sequence, changes: told } })]
 }
@@ -306,13 +309,17 @@ async function replaceAsks(
   asks: readonly AskRow[],
   input: readonly AskInput[],
 ): Promise<void> {
-  if (row.status === 'draft') await tx.db.delete(askTable).where(eq(askTable.consultationId, row.id)).execute()
+  if (row.status === 'draft')
+    await tx.change(asks.length, tx.db.delete(askTable).where(eq(askTable.consultationId, row.id)))
   else {
-    await tx.db
-      .update(askTable)
-      .set({ supersededSequence: row.sequence + 1 })
-      .where(and(eq(askTable.consultationId, row.id), isNull(askTable.supersededSequence)))
-      .execute()
+    const standing = and(eq(askTable.consultationId, row.id), isNull(askTable.supersededSequence))
+    await tx.change(
+      'any',
+      tx.db
+        .update(askTable)
+        .set({ supersededSequence: row.sequence + 1 })
+        .where(standing),
+    )
   }
   const first = row.status === 'draft' ? 1 : Math.max(0, ...asks.map((ask) => ask.number)) + 1
   await tx.rows(sql`
@@ -348,11 +355,14 @@ export async function endConsultation(
     cancel: () => sql`status = 'cancelled', cancelled_at = ${tx.now}::timestamptz, cancel_reason = ${ending.reason}`,
     renew: () => sql`renewed_at = ${tx.now}::timestamptz`,
   }[ending.verb]()
-  await tx.rows(sql`
+  await tx.change(
+    1,
+    sql`
     update accord.consultation
     set ${change}, version = version + 1
     where id = ${id}
-      and status = ${row.status}`)
+      and status = ${row.status}`,
+  )
   const about = { resource: id, root: id, ...(row.status === 'draft' ? { forAudience: [row.requester] } : {}) }
   const told = {
     close: () =>

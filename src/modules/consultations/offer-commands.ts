@@ -1,10 +1,11 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { currencyFault } from '../../kernel/currencies.ts'
 import { follow } from '../../kernel/lifecycle.ts'
 import { fitsMinorUnits, minorUnitsOf } from '../../kernel/money.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { daysAfter } from '../../kernel/time.ts'
+import { compareAndSet } from '../../platform/db/change.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { type Event, event } from '../../platform/journal/append.ts'
@@ -43,12 +44,15 @@ export async function respond(
   const shared = isShared(request, own, input)
   const replaced = await supersede(tx, own)
   const made = await insertResponse(tx, { request, own, input, shared, number: (replaced.number ?? 0) + 1 })
-  await tx.rows(sql`
+  await tx.change(
+    1,
+    sql`
     update accord.addressee
     set state = ${state}, responded_at = coalesce(responded_at, ${tx.now}::timestamptz),
       first_seen_at = coalesce(first_seen_at, ${tx.now}::timestamptz),
       answered_at = coalesce(answered_at, ${substantive[input.type] ? tx.now : null}::timestamptz)
-    where id = ${own.id}`)
+    where id = ${own.id}`,
+  )
   if (shared)
     await tx.rows(
       sql`select accord.share_with_addressees(${sql.param([made.id, ...made.offers])}::uuid[], ${id}::uuid)`,
@@ -121,21 +125,27 @@ async function checkPartners(tx: ReadTx, input: ResponseInput): Promise<void> {
 }
 
 async function supersede(tx: WriteTx, own: AddresseeRow): Promise<{ number: number | undefined; events: Event[] }> {
-  const [earlier] = await tx.rows<{ id: string; number: number }>(sql`
+  const [earlier] = await tx.change<{ id: string; number: number }>(
+    'any',
+    sql`
     update accord.response
     set superseded_at = ${tx.now}::timestamptz
     where consultation_id = ${own.consultation_id}
       and participant = ${own.participant}
       and superseded_at is null
-    returning id, number`)
+    returning id, number`,
+  )
   if (earlier === undefined) return { number: undefined, events: [] }
   const reason = `Replaced by response ${earlier.number + 1}.`
-  const withdrawn = await tx.rows<{ id: string }>(sql`
+  const withdrawn = await tx.change<{ id: string }>(
+    'any',
+    sql`
     update accord.offer
     set status = 'withdrawn', reason = ${reason}, decided_at = ${tx.now}::timestamptz, version = version + 1
     where response_id = ${earlier.id}
       and status in ('offered', 'partly_accepted')
-    returning id`)
+    returning id`,
+  )
   return {
     number: earlier.number,
     events: withdrawn.map(({ id }) =>
@@ -258,7 +268,9 @@ export async function acceptOffer(
   const { share, whole } = acceptedShare((offer.amount ?? offer.quantity)!, offer.accepted, input[field], `/${field}`)
   const status = follow(offerLifecycle, whole ? 'accept' : 'acceptInPart', { type: 'offer', id, status: offer.status })
   const expiresAt = daysAfter(tx.now, settings.proposalDays)
-  await tx.rows(sql`
+  await tx.change(
+    1,
+    sql`
     with taken as (
       update accord.offer
       set status = ${status}, accepted = accepted + ${share}::numeric, decided_at = ${tx.now}::timestamptz, version = version + 1
@@ -270,7 +282,8 @@ export async function acceptOffer(
       conversion, expires_at, created_at)
     select t.id, t.consultation_id, t.requester, t.provider, case t.kind when 'capability' then ${share}::numeric end, t.unit,
       case t.kind when 'money' then ${share}::numeric end, t.currency, 'pending', ${expiresAt}::timestamptz, ${tx.now}::timestamptz
-    from taken t`)
+    from taken t`,
+  )
   const row = await findOffer(tx, id)
   const payload = { [field]: share, status, conversion: 'pending', expiresAt: expiresAt.toISOString() }
   return { row, events: [event('offer.accepted', { ...about(offer), payload })] }
@@ -309,11 +322,7 @@ async function settle(
   reason: string,
 ): Promise<Change<OfferRow>> {
   const status = follow(offerLifecycle, verb, { type: 'offer', id: offer.id, status: offer.status })
-  await tx.db
-    .update(table)
-    .set({ status, reason, decidedAt: tx.now, version: offer.version + 1 })
-    .where(and(eq(table.id, offer.id), eq(table.version, offer.version)))
-    .execute()
+  await compareAndSet(tx, table, offer, { status, reason, decidedAt: tx.now })
   const told = verb === 'reject' ? 'offer.rejected' : 'offer.withdrawn'
   return { row: await findOffer(tx, offer.id), events: [event(told, { ...about(offer), payload: { reason } })] }
 }
@@ -325,13 +334,16 @@ export async function joinOffer(tx: WriteTx, id: string): Promise<Change<OfferRo
   authorize(tx.actor, 'offer.join', partner === undefined ? [] : ['provider'], { type: 'offer', id })
   follow(offerLifecycle, 'accept', { type: 'offer', id, status: offer.status })
   if (partner!.confirmed_at !== null) return { row: offer, unchanged: true }
-  const written = await tx.rows(sql`
+  const written = await tx.change(
+    'any',
+    sql`
     update accord.offer_partner
     set confirmed_at = ${tx.now}::timestamptz
     where offer_id = ${id}
       and participant = ${tx.actor.participant}
       and confirmed_at is null
-    returning offer_id`)
+    returning offer_id`,
+  )
   // Joined by another account of this side while we waited for the lock.
   if (written.length === 0) return { row: await findOffer(tx, id), unchanged: true }
   return {

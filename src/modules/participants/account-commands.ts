@@ -3,6 +3,7 @@ import { authorize } from '../../access/policy.ts'
 import { follow } from '../../kernel/lifecycle.ts'
 import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { dateIn } from '../../kernel/time.ts'
+import { compareAndSet } from '../../platform/db/change.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import { event } from '../../platform/journal/append.ts'
@@ -105,11 +106,7 @@ async function loadForVerb(tx: WriteTx, id: string, verb: AccountVerb): Promise<
 type AccountChange = { status: AccountStatus; reason: string; suspendedBy: string | null }
 
 async function change(tx: WriteTx, row: AccountRow, set: AccountChange): Promise<AccountRow> {
-  await tx.db
-    .update(account)
-    .set({ ...set, version: row.version + 1 })
-    .where(and(eq(account.id, row.id), eq(account.version, row.version)))
-    .execute()
+  await compareAndSet(tx, account, row, set)
   return { ...row, ...set, version: row.version + 1 }
 }
 
@@ -158,11 +155,8 @@ export async function revokeGrant(tx: WriteTx, id: string, { reason }: ReasonInp
   authorize(tx.actor, 'grant.revoke', standing(tx.actor, row.participant), { type: 'grant', id })
   const state = grantState(row, dateIn(tx.now, row.timeZone))
   follow<GrantState, 'revocation'>(grantLifecycle, 'revocation', { type: 'grant', id, status: state })
-  await tx.db
-    .update(accountGrant)
-    .set({ revokedAt: tx.now, revokedReason: reason })
-    .where(and(eq(accountGrant.id, id), isNull(accountGrant.revokedAt)))
-    .execute()
+  const unrevoked = and(eq(accountGrant.id, id), isNull(accountGrant.revokedAt))
+  await tx.change(1, tx.db.update(accountGrant).set({ revokedAt: tx.now, revokedReason: reason }).where(unrevoked))
   requireWayIn(await countAdministrators(tx, row.participant), { type: 'grant', id }, row.participant)
   const payload = { grantId: id, role: row.role, reason }
   return {

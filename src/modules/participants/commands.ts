@@ -21,13 +21,13 @@ export async function replaceContactPoints(
   checkContactPoints(contactPoints)
   if (isSame(row.contact_points, contactPoints)) return { row, unchanged: true }
   await Promise.all([
-    tx.rows(sql`delete from accord.contact_point where participant = ${row.code}`),
+    tx.change(row.contact_points.length, sql`delete from accord.contact_point where participant = ${row.code}`),
     tx.rows(sql`
       insert into accord.contact_point (participant, ordinal, kind, office, telephone, email, hours, languages)
       select ${row.code}, c.ordinal, c.kind, c.office, c.telephone, c.email, c.hours, c.languages
       from jsonb_to_recordset(${JSON.stringify(contactPoints.map((point, ordinal) => ({ ...point, ordinal })))}::jsonb)
         as c (ordinal integer, kind text, office text, telephone text, email text, hours text, languages text[])`),
-    tx.rows(sql`update accord.participant set version = version + 1 where code = ${row.code}`),
+    tx.change(1, sql`update accord.participant set version = version + 1 where code = ${row.code}`),
   ])
   return {
     row: { ...row, contact_points: contactPoints, version: row.version + 1 },

@@ -1,7 +1,8 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { follow } from '../../kernel/lifecycle.ts'
 import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { compareAndSet } from '../../platform/db/change.ts'
 import { sqlState } from '../../platform/db/pool.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
@@ -140,14 +141,9 @@ async function loadForVerb(tx: WriteTx, id: string, verb: IssuerVerb): Promise<I
   return row
 }
 
-async function change(tx: WriteTx, row: IssuerRow, set: Partial<typeof issuer.$inferInsert>): Promise<IssuerRow> {
-  const [changed] = await tx.db
-    .update(issuer)
-    .set({ ...set, version: row.version + 1 })
-    .where(and(eq(issuer.id, row.id), eq(issuer.version, row.version)))
-    .returning()
-    .execute()
-  return changed!
+async function change(tx: WriteTx, row: IssuerRow, set: Partial<IssuerRow>): Promise<IssuerRow> {
+  await compareAndSet(tx, issuer, row, set)
+  return { ...row, ...set, version: row.version + 1 }
 }
 
 /** The secretariat may shut a participant out, with its reason; a participant may not do it to itself. */

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { limits } from '../../config.ts'
 import { follow } from '../../kernel/lifecycle.ts'
-import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { notFound, unprocessable } from '../../kernel/refusal.ts'
 import { hoursAfter } from '../../kernel/time.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { checkTarget } from '../../platform/http/egress.ts'
@@ -97,12 +97,15 @@ export async function changeWebhook(
     rootIds: patch.rootIds === undefined ? before.root_ids : patch.rootIds,
     participants: patch.participants === undefined ? before.participants : patch.participants,
   }
-  await tx.rows(sql`
+  await tx.change(
+    1,
+    sql`
     update accord.webhook_subscription
     set url = ${after.url}, description = ${after.description}, event_types = ${sql.param(after.eventTypes)}::text[],
       root_ids = ${sql.param(after.rootIds)}::uuid[], participants = ${sql.param(after.participants)}::text[],
       version = version + 1
-    where id = ${id}::uuid and version = ${before.version}`)
+    where id = ${id}::uuid and version = ${before.version}`,
+  )
   return {
     row: (await findWebhook(tx, id))!,
     events: [event('webhook.changed', { resource: id, root: id, payload: { fields: Object.keys(patch) } })],
@@ -115,11 +118,14 @@ export async function rotateKeys(tx: WriteTx, id: string, input: RotationInput):
   const { overlapHours = 24, signatures } = input ?? {}
   const wanted = signatures ?? [...new Set(before.keys.map(({ scheme }) => scheme))]
   const until = hoursAfter(tx.now, overlapHours)
-  await tx.rows(sql`
+  await tx.change(
+    'any',
+    sql`
     update accord.webhook_key
     set expires_at = ${until}::timestamptz
     where subscription_id = ${id}::uuid
-      and (expires_at is null or expires_at > ${until}::timestamptz)`)
+      and (expires_at is null or expires_at > ${until}::timestamptz)`,
+  )
   const secrets = await insertKeys(tx, id, wanted)
   await raise(tx, before)
   const payload = { signatures: wanted, oldUntil: until.toISOString() }
@@ -131,10 +137,13 @@ export async function rotateKeys(tx: WriteTx, id: string, input: RotationInput):
 
 export async function disableWebhook(tx: WriteTx, id: string, { reason }: ReasonInput): Promise<Change<WebhookRow>> {
   const before = await hold(tx, id, { verb: 'disablement' })
-  await tx.rows(sql`
+  await tx.change(
+    1,
+    sql`
     update accord.webhook_subscription
     set status = 'disabled', disabled_reason = 'owner', disabled_note = ${reason}, version = version + 1
-    where id = ${id}::uuid and version = ${before.version}`)
+    where id = ${id}::uuid and version = ${before.version}`,
+  )
   const payload = { reason: 'owner', note: reason } as const
   return {
     row: (await findWebhook(tx, id))!,
@@ -145,7 +154,9 @@ export async function disableWebhook(tx: WriteTx, id: string, { reason }: Reason
 /** Goes on from the head of the queue: what was given up is tried again, so nothing is lost. */
 export async function enableWebhook(tx: WriteTx, id: string): Promise<Change<WebhookRow>> {
   const before = await hold(tx, id, { verb: 'enablement' })
-  await tx.rows(sql`
+  await tx.change(
+    1,
+    sql`
     with again as (
       update accord.webhook_delivery
       set status = 'pending', attempts = 0, next_attempt_at = ${tx.now}::timestamptz
@@ -154,7 +165,8 @@ export async function enableWebhook(tx: WriteTx, id: string): Promise<Change<Web
     )
     update accord.webhook_subscription
     set status = 'active', disabled_reason = null, disabled_note = null, version = version + 1
-    where id = ${id}::uuid and version = ${before.version}`)
+    where id = ${id}::uuid and version = ${before.version}`,
+  )
   return {
     row: (await findWebhook(tx, id))!,
     events: [event('webhook.enabled', { resource: id, root: id, payload: {} })],
@@ -164,11 +176,14 @@ export async function enableWebhook(tx: WriteTx, id: string): Promise<Change<Web
 /** An event like any other, which this webhook gets whatever its filters; and what waits is tried at once. */
 export async function pingWebhook(tx: WriteTx, id: string): Promise<Change<WebhookRow>> {
   const row = await hold(tx, id, { verb: 'ping', asRead: false })
-  await tx.rows(sql`
+  await tx.change(
+    'any',
+    sql`
     update accord.webhook_delivery
     set next_attempt_at = ${tx.now}::timestamptz
     where subscription_id = ${id}::uuid
-      and status in ('pending', 'failed')`)
+      and status in ('pending', 'failed')`,
+  )
   return { row, events: [event('webhook.pinged', { resource: id, root: id, payload: {} })] }
 }
 
@@ -183,7 +198,9 @@ export async function replayWebhook(
     sql`select coalesce(max(p.position), 0) as end from accord.journal_position p`,
   )
   checkPosition(fromPosition, facts!.end)
-  await tx.rows(sql`
+  await tx.change(
+    1,
+    sql`
     with replaced as (
       delete from accord.webhook_delivery
       where subscription_id = ${id}::uuid
@@ -192,7 +209,8 @@ export async function replayWebhook(
     )
     update accord.webhook_subscription
     set cursor_position = ${fromPosition}, run = run + 1, version = version + 1
-    where id = ${id}::uuid and version = ${before.version}`)
+    where id = ${id}::uuid and version = ${before.version}`,
+  )
   return {
     row: (await findWebhook(tx, id))!,
     events: [event('webhook.replayed', { resource: id, root: id, payload: { fromPosition } })],
@@ -214,10 +232,11 @@ async function hold(
 }
 
 async function raise(tx: WriteTx, { id, version }: WebhookRow): Promise<void> {
-  const raised = await tx.rows(sql`
+  await tx.change(
+    1,
+    sql`
     update accord.webhook_subscription
     set version = version + 1
-    where id = ${id}::uuid and version = ${version}
-    returning id`)
-  if (raised.length === 0) throw new Refusal('conflict', 'It was changed meanwhile.', { object: object(id) })
+    where id = ${id}::uuid and version = ${version}`,
+  )
 }
