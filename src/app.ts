@@ -45,8 +45,8 @@ export type Deps = {
   listener: JournalListener
   metrics: Metrics
   faults?: WriteFaults
-  /** Holds every row against its selection: see Door. */
-  parseRows?: boolean
+  /** Holds every row and every reply against what declares it: tests do, requests have no time for it. */
+  selfCheck?: boolean
 }
 
 /** The explicit list of plugins and modules: the table of contents. */
@@ -57,7 +57,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   const door: AppContext['door'] = {
     database,
     now,
-    ...(deps.parseRows === undefined ? {} : { parseRows: deps.parseRows }),
+    parseRows: deps.selfCheck === true,
     reverify: (request) => authenticator.reauthenticate(bearer(request)),
     ...(deps.faults === undefined ? {} : { faults: deps.faults }),
   }
@@ -66,6 +66,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
     log,
     metrics,
     authenticator,
+    checkReplies: deps.selfCheck === true,
     onRefused: (request, refusal) => journalRefusal(door, request, refusal),
   })
   requireDeclaredAccess(app)

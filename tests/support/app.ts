@@ -108,7 +108,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     exports,
     listener,
     metrics: createMetrics(),
-    parseRows: true,
+    selfCheck: true,
     ...faults,
   })
 

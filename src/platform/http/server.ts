@@ -9,7 +9,6 @@ import Fastify, {
   type FastifyRequest,
   LogController,
 } from 'fastify'
-import { serializerCompiler } from 'fastify-type-provider-zod'
 import type { Logger } from 'pino'
 import { z } from 'zod'
 import { type Config, limits } from '../../config.ts'
@@ -21,6 +20,7 @@ import type { Authenticator } from './issuers.ts'
 import { checkItems, readLines } from './lines.ts'
 import type { Metrics } from './metrics.ts'
 import { fieldErrors, problemMediaType, problemTypes, sendProblem } from './problems.ts'
+import { serializerOf } from './serialize.ts'
 import { checkText } from './text.ts'
 import { unauthenticated } from './token.ts'
 
@@ -29,6 +29,8 @@ export type ServerOptions = {
   log: Logger
   metrics: Metrics
   authenticator: Authenticator
+  /** Holds every reply against its schema. */
+  checkReplies: boolean
   /** Told of a 403 of a known account. */
   onRefused: (request: FastifyRequest, refusal: Refusal) => Promise<void>
 }
@@ -63,7 +65,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     const result = schema.safeParse(data)
     return result.success ? { value: result.data } : { error: new InvalidRequest(result.error.issues) }
   })
-  app.setSerializerCompiler(serializerCompiler)
+  app.setSerializerCompiler<z.ZodType>(({ schema }) => serializerOf(schema, options.checkReplies))
   app.decorateRequest('credential')
   app.decorateRequest('actor')
   app.decorateRequest('traceId', '')
