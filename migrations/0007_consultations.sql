@@ -239,12 +239,22 @@ create table accord.conversion_proposal (
   unit text,
   amount numeric,
   currency text,
-  conversion text not null check (conversion in ('pending', 'proposed', 'converted', 'declined')),
+  conversion text not null check (conversion in ('pending', 'converted', 'declined')),
   expires_at timestamptz not null,
   created_at timestamptz not null,
+  reason text,
+  decided_at timestamptz,
+  version integer not null default 1,
+  became_type text check (became_type in ('commitment', 'task')),
+  became_id uuid,
+  check ((conversion = 'converted') = (became_id is not null) and (became_id is null) = (became_type is null)),
+  check ((conversion = 'declined') = (reason is not null)),
+  check ((conversion = 'pending') = (decided_at is null)),
   foreign key (offer_id, consultation_id, requester) references accord.offer (id, consultation_id, requester)
 );
 create index conversion_proposal_offer on accord.conversion_proposal (offer_id);
+create index conversion_proposal_provider on accord.conversion_proposal (provider, id);
+create index conversion_proposal_requester on accord.conversion_proposal (requester, id);
 create index conversion_proposal_pending on accord.conversion_proposal (expires_at) where conversion = 'pending';
 
 -- Whether the caller is an addressee: asked by policies, so it must not run into them.
@@ -466,4 +476,5 @@ create policy update_provider on accord.conversion_proposal for update to accord
   with check (provider = (select accord.current_participant()));
 grant insert, select on accord.conversion_proposal to accord_app;
 grant select on accord.conversion_proposal to accord_definer, accord_worker;
-grant update (conversion) on accord.conversion_proposal to accord_app, accord_worker; -- what a lock needs
+grant update (conversion, reason, decided_at, version, became_type, became_id) on accord.conversion_proposal to accord_app;
+grant update (conversion) on accord.conversion_proposal to accord_worker; -- what a lock needs

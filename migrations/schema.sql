@@ -1237,12 +1237,23 @@ create table accord.conversion_proposal (
   conversion text not null,
   expires_at timestamp with time zone not null,
   created_at timestamp with time zone not null,
+  reason text,
+  decided_at timestamp with time zone,
+  version integer not null default 1,
+  became_type text,
+  became_id uuid,
   constraint conversion_proposal_pkey PRIMARY KEY (id),
-  constraint conversion_proposal_conversion_check CHECK (conversion = ANY (ARRAY['pending'::text, 'proposed'::text, 'converted'::text, 'declined'::text])),
+  constraint conversion_proposal_became_type_check CHECK (became_type = ANY (ARRAY['commitment'::text, 'task'::text])),
+  constraint conversion_proposal_check CHECK ((conversion = 'converted'::text) = (became_id IS NOT NULL) AND (became_id IS NULL) = (became_type IS NULL)),
+  constraint conversion_proposal_check1 CHECK ((conversion = 'declined'::text) = (reason IS NOT NULL)),
+  constraint conversion_proposal_check2 CHECK ((conversion = 'pending'::text) = (decided_at IS NULL)),
+  constraint conversion_proposal_conversion_check CHECK (conversion = ANY (ARRAY['pending'::text, 'converted'::text, 'declined'::text])),
   constraint conversion_proposal_offer_id_consultation_id_requester_fkey FOREIGN KEY (offer_id, consultation_id, requester) REFERENCES accord.offer(id, consultation_id, requester)
 );
 CREATE INDEX conversion_proposal_offer ON accord.conversion_proposal USING btree (offer_id);
 CREATE INDEX conversion_proposal_pending ON accord.conversion_proposal USING btree (expires_at) WHERE conversion = 'pending'::text;
+CREATE INDEX conversion_proposal_provider ON accord.conversion_proposal USING btree (provider, id);
+CREATE INDEX conversion_proposal_requester ON accord.conversion_proposal USING btree (requester, id);
 alter table accord.conversion_proposal enable row level security;
 alter table accord.conversion_proposal force row level security;
 create policy everything_definer on accord.conversion_proposal for all to accord_definer
@@ -1260,7 +1271,8 @@ create policy update_provider on accord.conversion_proposal for update to accord
   with check (provider = (( SELECT accord.current_participant() AS current_participant)));
 grant insert, select on accord.conversion_proposal to accord_app;
 grant select on accord.conversion_proposal to accord_definer, accord_worker;
-grant update (conversion) on accord.conversion_proposal to accord_app, accord_worker;
+grant update (conversion, reason, decided_at, version, became_type, became_id) on accord.conversion_proposal to accord_app;
+grant update (conversion) on accord.conversion_proposal to accord_worker;
 
 create table accord.deadline_extension (
   id uuid not null default uuidv7(),

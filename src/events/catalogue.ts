@@ -163,6 +163,11 @@ export const events = {
     payload: passed,
   },
   'offer.withdrawn': { resource: 'offer', says: 'An offer was withdrawn', payload: reason },
+  'offer.conversion_declined': {
+    resource: 'offer',
+    says: 'The provider declined what was accepted of its offer: it is open again',
+    payload: facts,
+  },
   'offer.converted': {
     resource: 'offer',
     says: 'The provider made an accepted offer a commitment or a task',
@@ -367,29 +372,4 @@ const entries: Readonly<Record<EventType, Entry>> = events
 /** The name of the schema of an event: its type and version, such as `consultation.circulated.v1`. */
 export function eventSchema(type: EventType): string {
   return `${type}.v${entries[type].version ?? 1}`
-}
-
-/** Where the thing that an event is about can be read. */
-export const resourcePaths: Readonly<Record<string, string>> = {
-  participant: '/v1/participants/',
-  issuer: '/v1/issuers/',
-  account: '/v1/accounts/',
-  register_proposal: '/v1/register-proposals/',
-  agreement: '/v1/agreements/',
-  consultation: '/v1/consultations/',
-  offer: '/v1/offers/',
-  organisation: '/v1/organisations/',
-  pledge: '/v1/pledges/',
-  commitment: '/v1/commitments/',
-  ledger_entry: '/v1/ledger-entries/',
-  requirement: '/v1/requirements/',
-  requirement_offer: '/v1/requirement-offers/',
-  task: '/v1/tasks/',
-  coalition: '/v1/coalitions/',
-  coalition_membership: '/v1/coalition-memberships/',
-  lot: '/v1/lots/',
-  evidence: '/v1/evidence/',
-  webhook: '/v1/webhooks/',
-  evidence_request: '/v1/evidence-requests/',
-  report_run: '/v1/report-runs/',
 }

@@ -23,6 +23,8 @@ type Step<State extends string> = {
 export type Lifecycle<State extends string, Verb extends string, Attribute extends string> = {
   /** The kind of record, as refusals and links name it; its table has this name. */
   readonly of: string
+  /** The column that holds the state, where it is not `status`. */
+  readonly column?: string
   readonly states: Readonly<Record<State, readonly Attribute[]>>
   readonly verbs: Readonly<Record<Verb, Step<State>>>
 }
@@ -36,6 +38,7 @@ export function lifecycle<
   const Attribute extends string = never,
 >(literal: {
   of: string
+  column?: string
   states: Record<State, readonly Attribute[]>
   verbs: Record<Verb, Step<NoInfer<State>>>
 }): Lifecycle<State, Verb, Attribute> {

@@ -1,4 +1,5 @@
 import { type Role, roles } from '../../src/access/actor.ts'
+import type { Relation } from '../../src/access/policy.ts'
 import { type Action, policy } from '../../src/access/policy.ts'
 import type { Operation } from '../support/operations.ts'
 import { type Scenery, termination } from '../support/scenery.ts'
@@ -47,6 +48,7 @@ export function targetsOf(scenery: Scenery): Record<string, Target[]> {
     ...register(scenery),
     ...consultations(scenery),
     ...offers(scenery),
+    ...conversions(scenery),
     ...ledgerTargets(scenery.ledger),
     ...coalitionTargets(scenery.coalitions),
     ...workTargets(scenery.work),
@@ -301,6 +303,28 @@ function consultations({ draft, request, session }: Scenery): Record<string, Tar
     logSession: [on('/sessions', call, calling)],
     confirmSession: [on(`/sessions/${session.id}/confirmation`, undefined, sat)],
     respondToConsultation: [on('/responses', { type: 'no_objection' })],
+  }
+}
+
+/** What UA accepted of NO's offer: its provider's to confirm. */
+function conversions({ conversion }: Scenery): Record<string, Target[]> {
+  const outside = [unseen('SE'), unseen('HR'), unseen('NZ'), unseen('XA')]
+  const signatory = { name: 'Minister', office: 'Ministry of Defence', instrument: 'Decision 14' }
+  const on = (verb: string, relations: readonly Relation[], body?: object): Target[] => [
+    {
+      path: `/v1/conversion-proposals/${conversion.id}${verb}`,
+      version: conversion.version,
+      standings: [inside('UA', []), inside('NO', relations), ...outside],
+      ...(body === undefined ? {} : { body }),
+    },
+  ]
+  const members = ['UA', 'NO', 'PL'].map((participant) => inside(participant, []))
+  return {
+    listConversionProposals: [{ path: '/v1/conversion-proposals', standings: members }],
+    getConversionProposal: on('', ['provider']),
+    declineProposal: on('/decline', ['provider'], because),
+    confirmProposalAsCommitment: on('/commitment', ['own'], { signatory, aidCategory: 'military' }),
+    confirmProposalAsTask: on('/task', ['provider'], { dueOn: '2027-03-01' }),
   }
 }
 

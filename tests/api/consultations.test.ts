@@ -492,7 +492,7 @@ describe('consultations', () => {
       expect(waiting).toContainEqual(
         expect.objectContaining({
           kind: 'conversion_proposal',
-          href: `/v1/offers/${offer.id}`,
+          href: expect.stringMatching('^/v1/conversion-proposals/'),
           dueAt: '2026-12-23T06:40:00.000Z',
         }),
       )

@@ -75,7 +75,7 @@ async function followed(client: Client, item: Item, role: string): Promise<numbe
     case 'evidence_request':
       return (await client.post(`${item.href}/answer`, { answer: 'Act 14.' }, options)).status
     case 'conversion_proposal':
-      return (await client.get(item.href)).status
+      return (await client.post(`${item.href}/decline`, { reason: 'None is left.' }, options)).status
   }
 }
 

@@ -70,9 +70,11 @@ export async function createScenery(test: TestApp) {
   const systems = { kind: 'capability', capability: 'air_defence', quantity: '2', unit: 'systems' }
   const response = await make('NO', 'coordinator', `/v1/consultations/${request.id}/responses`, {
     type: 'offer',
-    offers: [systems, { ...systems, jointWith: ['DK'] }],
+    offers: [systems, { ...systems, jointWith: ['DK'] }, systems],
   })
-  const [offer, jointOffer] = (response as Made & { offers: Made[] }).offers as [Made, Made]
+  const [offer, jointOffer, taken] = (response as Made & { offers: Made[] }).offers as [Made, Made, Made]
+  const accepted = await act('UA', 'coordinator', `/v1/offers/${taken.id}/acceptance`, {})
+  const [conversion] = (accepted as Made & { conversions: { id: string }[] }).conversions
 
   let issuers = 0
   const proposeIssuer = () => {
@@ -147,6 +149,7 @@ export async function createScenery(test: TestApp) {
     session,
     offer,
     jointOffer,
+    conversion: { id: conversion!.id, version: 1 },
     issuer: {
       proposed: await proposeIssuer(),
       active: await useIssuer(),

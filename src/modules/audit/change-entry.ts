@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
-import { type EventType, eventSchema, eventTypes, resourcePaths } from '../../events/catalogue.ts'
+import { type EventType, eventSchema, eventTypes } from '../../events/catalogue.ts'
+import { resourcePaths } from '../../events/resources.ts'
 import { Id, Instant, ParticipantCode } from '../../platform/http/wire.ts'
 
 /** One change on the wire: in the feed, in the stream and in webhooks alike. */

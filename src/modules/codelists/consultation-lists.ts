@@ -120,6 +120,14 @@ export const consultationLists: readonly CodeList[] = [
     capability: ['Goods, services or training, by quantity.', 'Майно, послуги чи підготовка, за кількістю.'],
     money: ['An amount of money.', 'Сума коштів.'],
   }),
+  codeList(
+    'conversionTarget',
+    ['What an accepted offer can become.', 'На що може перетворитися прийнята пропозиція.'],
+    {
+      commitment: ['A commitment in the provider’s books.', 'Зобов’язання в книгах надавача.'],
+      task: ['A task that the provider leads.', 'Завдання, яке очолює надавач.'],
+    },
+  ),
   codeList('offerStatus', ['Where an offer stands.', 'Стан пропозиції.'], {
     offered: ['Waits for the requester.', 'Чекає на ініціатора.'],
     accepted: ['Accepted as a whole.', 'Прийнято повністю.'],
@@ -127,6 +135,15 @@ export const consultationLists: readonly CodeList[] = [
     rejected: ['Not wanted.', 'Відхилено.'],
     withdrawn: ['Taken back by its provider.', 'Відкликано надавачем.'],
   }),
+  codeList(
+    'conversionProposalAction',
+    ['What can be done to an accepted offer.', 'Що можна зробити з прийнятою пропозицією.'],
+    {
+      confirmProposalAsCommitment: ['Confirm it as a commitment.', 'Підтвердити як зобов’язання.'],
+      confirmProposalAsTask: ['Confirm it as a task.', 'Підтвердити як завдання.'],
+      declineProposal: ['Decline it, with the reason.', 'Відмовитися, з поясненням.'],
+    },
+  ),
   codeList(
     'offerConversion',
     [

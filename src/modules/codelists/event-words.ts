@@ -57,6 +57,7 @@ const eventsInUkrainian: Readonly<Record<EventType, string>> = {
   'offer.rejected': 'Пропозицію відхилено',
   'offer.proposal_expired': 'Строк пропозиції, яку утворило прийняття, минув: надавач її не підтвердив',
   'offer.withdrawn': 'Пропозицію відкликано',
+  'offer.conversion_declined': 'Надавач відмовився від прийнятої частини своєї пропозиції: її знову відкрито',
   'offer.converted': 'Надавач перетворив прийняту пропозицію на зобов’язання або завдання',
   'fx_rate.imported': 'Внесено таблицю курсів',
   'pledge.announced': 'Внесено обіцянку',

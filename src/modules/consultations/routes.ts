@@ -19,6 +19,7 @@ import {
   timelineToJson,
   type View,
 } from './present.ts'
+import { proposalRoutes } from './proposal-routes.ts'
 import { type ConsultationView, findConsultation, listConsultations, listTimeline, listTimeliness } from './queries.ts'
 import * as shape from './schemas.ts'
 
@@ -264,6 +265,7 @@ export function consultationRoutes(context: AppContext): void {
   addresseeRoutes(context, settings, view)
   sessionRoutes(context, settings, view)
   offerRoutes(context, settings, view)
+  proposalRoutes(context)
 }
 
 function seenNow(row: ConsultationView, tx: ReadTx): ConsultationView {

@@ -1,6 +1,8 @@
 import { sql } from 'drizzle-orm'
 import { boolean, date, integer, jsonb, numeric, pgSchema, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { statesOf } from '../../platform/lifecycle.ts'
 import type { Limb } from './matching.ts'
+import { conversionProposalLifecycle } from './proposal-rules.ts'
 
 /** The tables of migrations/0003_consultations.sql; a test proves that the two agree. */
 const accord = pgSchema('accord')
@@ -180,7 +182,12 @@ export const conversionProposal = accord.table('conversion_proposal', {
   unit: text('unit'),
   amount: numeric('amount'),
   currency: text('currency'),
-  conversion: text('conversion').notNull(),
+  conversion: text('conversion', { enum: statesOf(conversionProposalLifecycle) }).notNull(),
   expiresAt: instant('expires_at').notNull(),
   createdAt: instant('created_at').notNull(),
+  reason: text('reason'),
+  decidedAt: instant('decided_at'),
+  version: integer('version').notNull().default(1),
+  becameType: text('became_type', { enum: ['commitment', 'task'] }),
+  becameId: uuid('became_id'),
 })

@@ -1,19 +1,25 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { hasRole } from '../../access/actor.ts'
+import { may } from '../../access/policy.ts'
 import type { InboxRow, InboxSource } from '../participants/inbox.ts'
 import { acknowledgementDue, type DeadlineSettings, lapseDue } from './deadlines.ts'
 
 const at = ({ parent }: InboxRow) => `/v1/consultations/${parent}`
 const offerAt = ({ id }: InboxRow) => `/v1/offers/${id}`
 
-/** What waits for a coordinator or a duty officer of this participant; what is offered is for the coordinator. */
+/** What waits for the desk of this participant; what is offered is for its coordinator, what was accepted for its ministry too. */
 export function consultationInbox(settings: DeadlineSettings): InboxSource {
   return {
     rows(actor, now) {
       const coordinator = hasRole(actor, 'coordinator')
-      if (!coordinator && !hasRole(actor, 'duty_officer')) return undefined
-      const desk = [requests(settings, now, coordinator), sessions(settings, now)]
-      return sql.join(coordinator ? [...desk, offers(), jointOffers(), proposals(now)] : desk, sql` union all `)
+      const desk = coordinator || hasRole(actor, 'duty_officer')
+      const confirms = may(actor, 'commitment.create', ['own']) || may(actor, 'task.create', ['provider'])
+      const rows = [
+        ...(desk ? [requests(settings, now, coordinator), sessions(settings, now)] : []),
+        ...(coordinator ? [offers(), jointOffers()] : []),
+        ...(confirms ? [proposals(now)] : []),
+      ]
+      return rows.length === 0 ? undefined : sql.join(rows, sql` union all `)
     },
     told,
   }
@@ -73,15 +79,14 @@ function jointOffers(): SQL {
       and o.status in ('offered', 'partly_accepted')`
 }
 
-/** An offer that was accepted in parts has a proposal for each: one thing to do, due with the first. */
+/** What was accepted of one's own offers: for every account that can confirm or decline it. */
 function proposals(now: Date): SQL {
   return sql`
-    select 'conversion_proposal', v.offer_id, v.consultation_id, v.requester, min(v.expires_at), min(v.created_at), false
+    select 'conversion_proposal', v.id, v.consultation_id, v.requester, v.expires_at, v.created_at, false
     from accord.conversion_proposal v
     where v.provider = accord.current_participant()
       and v.conversion = 'pending'
-      and v.expires_at > ${now}::timestamptz
-    group by v.offer_id, v.consultation_id, v.requester`
+      and v.expires_at > ${now}::timestamptz`
 }
 
 const told: InboxSource['told'] = {
@@ -124,11 +129,11 @@ const told: InboxSource['told'] = {
     }),
   },
   conversion_proposal: {
-    type: 'offer',
-    href: offerAt,
+    type: 'conversion_proposal',
+    href: ({ id }) => `/v1/conversion-proposals/${id}`,
     says: ({ about }) => ({
-      en: `${about} accepted your offer: only you can confirm it.`,
-      uk: `Учасник ${about} прийняв вашу пропозицію: підтвердити її можете лише ви.`,
+      en: `${about} accepted your offer: your ministry confirms it as a commitment, or your coordinator as a task, or declines it.`,
+      uk: `Учасник ${about} прийняв вашу пропозицію: ваше міністерство підтверджує її як зобов’язання, ваш координатор — як завдання, або відмовляється.`,
     }),
   },
 }

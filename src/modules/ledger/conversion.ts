@@ -3,6 +3,7 @@ import { Refusal, unprocessable } from '../../kernel/refusal.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { WriteTx } from '../../platform/db/write.ts'
 import { type Event, event } from '../../platform/journal/append.ts'
+import { markConverted } from '../consultations/proposals.ts'
 
 /** The accepted offer that somebody confirms: of a consultation, or one made to a need. */
 export type Confirming = { conversionProposalId?: string | undefined; requirementOfferId?: string | undefined }
@@ -75,10 +76,9 @@ export async function convert(
   became: { commitmentId: string } | { taskId: string },
 ): Promise<Event[]> {
   if (conversionProposalId !== undefined) {
-    await tx.rows(sql`
-      update accord.conversion_proposal
-      set conversion = 'converted'
-      where id = ${conversionProposalId}::uuid and conversion = 'pending'`)
+    const [type, id] =
+      'taskId' in became ? (['task', became.taskId] as const) : (['commitment', became.commitmentId] as const)
+    await markConverted(tx, conversionProposalId, { type, id })
     const { offer_id: resource, consultation_id: root } = proposal!
     return [event('offer.converted', { resource, root, payload: { proposalId: conversionProposalId, ...became } })]
   }

@@ -13,6 +13,7 @@ import * as entry from './entry-schemas.ts'
 import * as input from './inputs.ts'
 import { organisationRoutes } from './organisation-routes.ts'
 import { periodRoutes } from './period-routes.ts'
+import { proposalCommitmentRoute } from './proposal-commitments.ts'
 import { type AllocationRow, type CommitmentView, findCommitment, listAllocations, listCommitments } from './queries.ts'
 import { receiptRoutes } from './receipt-routes.ts'
 import * as shape from './schemas.ts'
@@ -33,6 +34,7 @@ const allocation = { status: 200 as const, body: shape.allocationToJson, version
 export function ledgerRoutes(context: AppContext): void {
   organisationRoutes(context)
   commitmentRoutes(context)
+  proposalCommitmentRoute(context)
   allocationRoutes(context)
   entryRoutes(context)
   receiptRoutes(context)

@@ -6,6 +6,7 @@ import * as commands from './commands.ts'
 import * as input from './inputs.ts'
 import { needsMetRoutes } from './needs-met-routes.ts'
 import { capabilityToJson, requirementToJson } from './present.ts'
+import { proposalTaskRoute } from './proposal-tasks.ts'
 import * as queries from './queries.ts'
 import { requirementLifecycle } from './rules.ts'
 import * as shape from './schemas.ts'
@@ -100,4 +101,5 @@ export function requirementRoutes(context: AppContext): void {
   )
   taskRoutes(context)
   needsMetRoutes(context)
+  proposalTaskRoute(context)
 }

@@ -1,0 +1,94 @@
+import { z } from 'zod'
+import { AllowedActions } from '../../platform/http/allowed-actions.ts'
+import { CalendarDate, Id, Instant, ParticipantCode, page } from '../../platform/http/wire.ts'
+import { statesOf } from '../../platform/lifecycle.ts'
+import { conversionProposalLifecycle } from './proposal-rules.ts'
+
+const id = '01979d2a-7f31-7000-8000-4c9a3a2f6b10'
+
+export const ConversionProposal = z
+  .object({
+    id: Id,
+    offerId: Id.meta({ description: 'The offer that was accepted.' }),
+    consultationId: Id.meta({ description: 'The request in which it was offered.' }),
+    title: z.string().meta({ description: 'Of the request.' }),
+    requester: ParticipantCode.meta({ description: 'Who accepted it, and receives it.' }),
+    provider: ParticipantCode.meta({ description: 'Whose it is to confirm or to decline (BR-37).' }),
+    kind: z.enum(['capability', 'money']).meta({ description: 'Whether goods and services were offered, or money.' }),
+    capability: z.string().nullable().meta({ description: 'What was offered; null where it is money.' }),
+    quantity: z.string().nullable().meta({ description: 'How much of it was accepted; null where it is money.' }),
+    unit: z.string().nullable().meta({ description: 'In what it is counted.' }),
+    amount: z.string().nullable().meta({ description: 'The money that was accepted.' }),
+    currency: z.string().nullable().meta({ description: 'ISO 4217.' }),
+    availableFrom: CalendarDate.nullable().meta({ description: 'From when its provider offered it.' }),
+    terms: z.string().nullable().meta({ description: 'On what terms its provider offered it.' }),
+    provisionId: z.string().nullable().meta({ description: 'The clause on which its provider was addressed.' }),
+    conversion: z
+      .enum(statesOf(conversionProposalLifecycle))
+      .meta({ description: 'What its provider has made of it.' }),
+    confirmedBy: z
+      .array(
+        z.object({
+          operationId: z.string().meta({ description: 'The operation of this document that confirms it.' }),
+          roles: z.array(z.string()).meta({ description: 'The roles of the provider that may use it.' }),
+        }),
+      )
+      .meta({ description: 'How it can be confirmed, and by whom; empty where it cannot be any more.' }),
+    became: z
+      .object({
+        type: z.enum(['commitment', 'task']).meta({ description: 'Of what kind it is.' }),
+        id: Id.meta({ description: 'Under /v1/commitments or /v1/tasks.' }),
+      })
+      .nullable()
+      .meta({ description: 'The record that its provider made of it.' }),
+    reason: z.string().nullable().meta({ description: 'Why its provider declined it.' }),
+    expiresAt: Instant.meta({ description: 'Until when it can be confirmed.' }),
+    expired: z.boolean().meta({ description: 'It was not confirmed in time.' }),
+    decidedAt: Instant.nullable().meta({ description: 'When its provider confirmed or declined it.' }),
+    createdAt: Instant.meta({ description: 'When the offer was accepted.' }),
+    version: z.int().meta({ description: 'For If-Match.' }),
+    allowedActions: AllowedActions(conversionProposalLifecycle),
+  })
+  .meta({
+    id: 'ConversionProposal',
+    description:
+      'What accepting an offer makes: a proposal in nobody’s books, which its provider alone confirms as a commitment or a task, or declines (BR-37).',
+    examples: [
+      {
+        id,
+        offerId: id,
+        consultationId: id,
+        title: 'Attack on the power grid',
+        requester: 'UA',
+        provider: 'SE',
+        kind: 'capability',
+        capability: 'air_defence',
+        quantity: '2',
+        unit: 'systems',
+        amount: null,
+        currency: null,
+        availableFrom: null,
+        terms: null,
+        provisionId: null,
+        conversion: 'pending',
+        confirmedBy: [{ operationId: 'confirmProposalAsCommitment', roles: ['ministry'] }],
+        became: null,
+        reason: null,
+        expiresAt: '2026-12-23T06:40:00.000Z',
+        expired: false,
+        decidedAt: null,
+        createdAt: '2026-11-23T06:40:00.000Z',
+        version: 1,
+        allowedActions: ['confirmProposalAsCommitment'],
+      },
+    ],
+  })
+export const ConversionProposalPage = page(ConversionProposal).meta({ id: 'ConversionProposalPage' })
+
+export const ProposalFilter = z.strictObject({
+  conversion: z
+    .enum(statesOf(conversionProposalLifecycle))
+    .optional()
+    .meta({ description: 'Only those of which this became.' }),
+})
+export type ProposalFilter = z.output<typeof ProposalFilter>

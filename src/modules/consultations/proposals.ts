@@ -1,0 +1,140 @@
+import { sql } from 'drizzle-orm'
+import { z } from 'zod'
+import { policy } from '../../access/policy.ts'
+import { notFound, Refusal } from '../../kernel/refusal.ts'
+import { compareAndSet } from '../../platform/db/change.ts'
+import { is } from '../../platform/db/filters.ts'
+import { orderBy, type Page } from '../../platform/db/keyset.ts'
+import type { ReadTx } from '../../platform/db/read.ts'
+import { computed, type RowOf, selection } from '../../platform/db/selection.ts'
+import type { Change, WriteTx } from '../../platform/db/write.ts'
+import type { View } from '../../platform/http/operations.ts'
+import type { ReasonInput } from '../../platform/http/wire.ts'
+import { event } from '../../platform/journal/append.ts'
+import { allowedActions, type Taken, take } from '../../platform/lifecycle.ts'
+import { lockOffer } from './answer-queries.ts'
+import {
+  type Conversion,
+  conversionProposalLifecycle,
+  isProposalExpired,
+  type ProposalVerb,
+  standingToProposal,
+} from './proposal-rules.ts'
+import type { ConversionProposal, ProposalFilter } from './proposal-schemas.ts'
+import { conversionProposal } from './tables.ts'
+
+const proposals = selection(conversionProposal, {
+  as: 'v',
+  joins: sql`join accord.offer o on o.id = v.offer_id
+    join accord.consultation c on c.id = v.consultation_id`,
+  computed: {
+    title: computed(z.string(), sql`c.title`),
+    kind: computed(z.enum(['capability', 'money']), sql`o.kind`),
+    capability: computed(z.string().nullable(), sql`o.capability`),
+    terms: computed(z.string().nullable(), sql`o.terms`),
+    availableFrom: computed(z.string().nullable(), sql`o.available_from`),
+    provisionId: computed(
+      z.string().nullable(),
+      sql`(select a.provision_id from accord.addressee a where a.consultation_id = v.consultation_id and a.participant = v.provider)`,
+    ),
+    today: computed(z.string(), sql`to_char(accord.current_day(), 'YYYY-MM-DD')`),
+  },
+})
+export type ProposalRow = RowOf<typeof proposals>
+
+export function findProposal(tx: ReadTx, id: string): Promise<ProposalRow | undefined> {
+  return tx.first(proposals, sql`where v.id = ${id}::uuid`)
+}
+
+export const newestProposalFirst = orderBy(conversionProposal, 'v', ['id'], 'desc')
+
+export function listProposals(tx: ReadTx, { conversion }: ProposalFilter, page: Page): Promise<ProposalRow[]> {
+  return tx.all(proposals, sql`where ${is('v.conversion', conversion)} and ${page.after} ${page.tail}`)
+}
+
+/** The proposal behind its lock, after its offer's, with the step that a verb takes on it. */
+export async function holdProposal(
+  tx: WriteTx,
+  id: string,
+  verb: ProposalVerb,
+): Promise<{ row: ProposalRow; step: Taken<Conversion> }> {
+  const found = await findProposal(tx, id)
+  if (found === undefined) throw notFound('conversion_proposal', id)
+  await lockOffer(tx, found.offerId)
+  await tx.rows(sql`select v.id from accord.conversion_proposal v where v.id = ${id}::uuid for update`)
+  const row = (await findProposal(tx, id))!
+  const { participant } = tx.actor
+  const step = take(tx, conversionProposalLifecycle, verb, { ...row, status: row.conversion }, (each) =>
+    standingToProposal(participant, row, each),
+  )
+  if (isProposalExpired(row, tx.now))
+    throw new Refusal('conflict', `The proposal expired at ${row.expiresAt.toISOString()}: ask for a new acceptance.`, {
+      object: { type: 'conversion_proposal', id },
+      rule: 'BR-37',
+      state: 'expired',
+      allowed: [],
+    })
+  return { row, step }
+}
+
+/** BR-37: the provider says no to what was accepted: Ukraine is told, and the quantity is open again. */
+export async function declineProposal(tx: WriteTx, id: string, { reason }: ReasonInput): Promise<Change<ProposalRow>> {
+  const { row, step } = await holdProposal(tx, id, 'declineProposal')
+  await compareAndSet(tx, conversionProposal, row, { conversion: step.to, reason, decidedAt: tx.now })
+  const share = row.amount ?? row.quantity
+  await tx.change(
+    1,
+    sql`
+    update accord.offer
+    set accepted = accepted - ${share}::numeric, version = version + 1,
+      status = case
+        when status not in ('accepted', 'partly_accepted') then status
+        when accepted = ${share}::numeric then 'offered'
+        else 'partly_accepted' end
+    where id = ${row.offerId}::uuid`,
+  )
+  const { quantity, unit, amount, currency } = row
+  const payload = { proposalId: id, reason, quantity, unit, amount, currency }
+  return {
+    row: (await findProposal(tx, id))!,
+    events: [event('offer.conversion_declined', { resource: row.offerId, root: row.consultationId, payload })],
+  }
+}
+
+type Became = { type: 'commitment' | 'task'; id: string }
+
+/** Marks a proposal that was checked and locked as what its provider made of it. */
+export async function markConverted(tx: WriteTx, id: string, { type, id: became }: Became): Promise<void> {
+  await tx.change(
+    1,
+    sql`
+    update accord.conversion_proposal
+    set conversion = 'converted', decided_at = ${tx.now}::timestamptz, version = version + 1, became_type = ${type},
+      became_id = ${became}::uuid
+    where id = ${id}::uuid and conversion = 'pending'`,
+  )
+}
+
+/** Which operation confirms a proposal, and the roles that may: so that nobody has to guess who it waits for. */
+const confirmations = (['confirmProposalAsCommitment', 'confirmProposalAsTask'] as const).map((operationId) => ({
+  operationId,
+  roles: Object.keys(policy[conversionProposalLifecycle.verbs[operationId].action].allow),
+}))
+
+export function proposalToJson(row: ProposalRow, { actor, now }: View): z.input<typeof ConversionProposal> {
+  const expired = isProposalExpired(row, now)
+  return {
+    ...row,
+    expired,
+    became: row.becameId === null ? null : { type: row.becameType!, id: row.becameId },
+    confirmedBy: row.conversion === 'pending' && !expired ? confirmations : [],
+    expiresAt: row.expiresAt.toISOString(),
+    decidedAt: row.decidedAt?.toISOString() ?? null,
+    createdAt: row.createdAt.toISOString(),
+    allowedActions: expired
+      ? []
+      : allowedActions(conversionProposalLifecycle, row.conversion, actor, (verb) =>
+          standingToProposal(actor.participant, row, verb),
+        ),
+  }
+}

@@ -1,0 +1,110 @@
+import { z } from 'zod'
+import type { Change, WriteTx } from '../../platform/db/write.ts'
+import { write } from '../../platform/db/write.ts'
+import type { AppContext } from '../../platform/http/context.ts'
+import { CalendarDate, Id, text, Valid, ValidateOnly } from '../../platform/http/wire.ts'
+import { holdProposal, type ProposalRow } from '../consultations/proposals.ts'
+import { createCommitment } from './commitments.ts'
+import { CommitmentInput } from './inputs.ts'
+import type { CommitmentView } from './queries.ts'
+import { valuationMethods } from './rules.ts'
+import * as shape from './schemas.ts'
+
+const asked = CommitmentInput.shape
+
+/** What a commitment says that its accepted offer does not: the rest is prefilled from the offer. */
+export const ProposalCommitmentInput = z
+  .strictObject({
+    title: asked.title.optional().meta({ description: 'Of the commitment; made from the offer unless told.' }),
+    signedOn: CalendarDate.optional().meta({ description: 'When it was signed; today unless told.' }),
+    valuation: z
+      .strictObject({ method: z.enum(valuationMethods), amount: asked.amount, currency: asked.currency })
+      .optional()
+      .meta({ description: 'What the goods are worth; unvalued unless told (BR-15).' }),
+    terms: text(4_000).optional().meta({ description: 'Those of the offer unless told.' }),
+    signatory: asked.signatory,
+    aidCategory: asked.aidCategory,
+    purpose: asked.purpose,
+    agencyId: asked.agencyId,
+    pledgeId: asked.pledgeId,
+    agreementId: asked.agreementId,
+    provisionIds: asked.provisionIds,
+    financeType: asked.financeType,
+    flowType: asked.flowType,
+    sector: asked.sector,
+    releasableTo: asked.releasableTo,
+    externalReference: asked.externalReference,
+  })
+  .meta({
+    id: 'ProposalCommitmentBody',
+    description: 'Quantity, unit, capability or amount, receiver and marking come from the offer that was accepted.',
+    examples: [
+      {
+        signatory: { name: 'Minister of Defence', office: 'Ministry of Defence', instrument: 'Decision 14' },
+        aidCategory: 'military',
+      },
+    ],
+  })
+type ProposalCommitmentInput = z.output<typeof ProposalCommitmentInput>
+
+/** BR-37: the provider's ministry makes of what was accepted a commitment in its own books, with what the offer says. */
+export async function confirmAsCommitment(
+  tx: WriteTx,
+  id: string,
+  input: ProposalCommitmentInput,
+): Promise<Change<CommitmentView>> {
+  const { row } = await holdProposal(tx, id, 'confirmProposalAsCommitment')
+  return createCommitment(tx, CommitmentInput.parse(prefilled(row, input)))
+}
+
+function prefilled(
+  row: ProposalRow,
+  { valuation, ...input }: ProposalCommitmentInput,
+): z.input<typeof CommitmentInput> {
+  const { quantity, unit, amount, currency } = row
+  const common = {
+    ...input,
+    title: input.title ?? `${amount ?? quantity} ${currency ?? `${unit} ${row.capability ?? ''}`.trim()}: ${row.title}`,
+    terms: input.terms ?? row.terms ?? undefined,
+    signedOn: input.signedOn ?? row.today,
+    receiver: { participant: row.requester },
+    conversionProposalId: row.id,
+  }
+  if (amount !== null) return { ...common, modality: 'cash', amount, currency: currency! }
+  const item = { itemClass: row.capability ?? row.title, unit: unit!, quantity: quantity! }
+  if (valuation === undefined) return { ...common, modality: 'in_kind', items: [item] }
+  const { method, amount: worth, currency: of } = valuation
+  return { ...common, modality: 'in_kind', currency: of, items: [{ ...item, valuationMethod: method, amount: worth }] }
+}
+
+export function proposalCommitmentRoute({ app, door }: AppContext): void {
+  app.route({
+    method: 'POST',
+    url: '/v1/conversion-proposals/:id/commitment',
+    schema: {
+      operationId: 'confirmProposalAsCommitment',
+      summary: 'Confirm what was accepted as a commitment',
+      description:
+        'By the provider’s ministry, into its own books (BR-37). What the offer said is prefilled; who signed it and its category are told here.',
+      tags: ['Responses and offers'],
+      params: z.strictObject({ id: Id }),
+      querystring: z.strictObject(ValidateOnly),
+      body: ProposalCommitmentInput,
+      response: { 200: Valid, 201: shape.Commitment },
+    },
+    config: { access: 'commitment.create', idempotent: true, addressed: true, ifMatch: true },
+    handler: (request, reply) =>
+      write(
+        door,
+        request,
+        reply,
+        {
+          status: 201,
+          body: (row: CommitmentView, actor) => shape.commitmentToJson(row, actor),
+          version: (row) => row.version,
+          location: (row) => `/v1/commitments/${row.id}`,
+        },
+        (tx) => confirmAsCommitment(tx, request.params.id, request.body),
+      ),
+  })
+}

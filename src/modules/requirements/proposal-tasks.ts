@@ -1,0 +1,86 @@
+import { z } from 'zod'
+import { unprocessable } from '../../kernel/refusal.ts'
+import { type Change, type WriteTx, write } from '../../platform/db/write.ts'
+import type { AppContext } from '../../platform/http/context.ts'
+import { Id, Valid, ValidateOnly } from '../../platform/http/wire.ts'
+import { holdProposal, type ProposalRow } from '../consultations/proposals.ts'
+import { createTask } from './task-commands.ts'
+import { TaskInput } from './task-inputs.ts'
+import { taskToJson } from './task-present.ts'
+import type { TaskRow } from './task-queries.ts'
+import { Task } from './task-schemas.ts'
+
+const asked = TaskInput.shape
+
+/** What a task says that its accepted offer does not: the rest is prefilled from the offer. */
+export const ProposalTaskInput = z
+  .strictObject({
+    title: asked.title.optional().meta({ description: 'Of the task; made from the offer unless told.' }),
+    description: asked.description,
+    requirementId: asked.requirementId,
+    provisionId: asked.provisionId.meta({ description: 'The clause on which you were addressed, unless told.' }),
+    startsOn: asked.startsOn,
+    dueOn: asked.dueOn,
+    contributors: asked.contributors,
+    milestones: asked.milestones,
+    releasableTo: asked.releasableTo,
+  })
+  .meta({
+    id: 'ProposalTaskBody',
+    description: 'Quantity, unit, who leads it and marking come from the offer that was accepted.',
+    examples: [{ dueOn: '2027-03-01' }],
+  })
+type ProposalTaskInput = z.output<typeof ProposalTaskInput>
+
+/** BR-37: the provider makes of what was accepted a task that it leads. */
+export async function confirmAsTask(tx: WriteTx, id: string, input: ProposalTaskInput): Promise<Change<TaskRow>> {
+  const { row } = await holdProposal(tx, id, 'confirmProposalAsTask')
+  if (row.kind === 'money') throw unprocessable('', 'Money that was offered is confirmed as a commitment.', 'BR-37')
+  const provisionId = input.provisionId ?? (input.requirementId === undefined ? row.provisionId : null) ?? undefined
+  if (provisionId === undefined && input.requirementId === undefined)
+    throw unprocessable('/requirementId', 'Name the requirement or the provision that the task is for.', 'BR-90')
+  return createTask(tx, TaskInput.parse({ ...prefilled(row, input), provisionId }))
+}
+
+function prefilled(row: ProposalRow, input: ProposalTaskInput): z.input<typeof TaskInput> {
+  return {
+    ...input,
+    title: input.title ?? `${row.quantity} ${row.unit} ${row.capability ?? ''}`.trim(),
+    quantity: row.quantity!,
+    unit: row.unit!,
+    lead: { participant: row.provider },
+    conversionProposalId: row.id,
+  }
+}
+
+export function proposalTaskRoute({ app, door }: AppContext): void {
+  app.route({
+    method: 'POST',
+    url: '/v1/conversion-proposals/:id/task',
+    schema: {
+      operationId: 'confirmProposalAsTask',
+      summary: 'Confirm what was accepted as a task',
+      description:
+        'By the provider’s coordinator, who leads it (BR-37). What the offer said is prefilled; by when it is due is told here.',
+      tags: ['Responses and offers'],
+      params: z.strictObject({ id: Id }),
+      querystring: z.strictObject(ValidateOnly),
+      body: ProposalTaskInput,
+      response: { 200: Valid, 201: Task },
+    },
+    config: { access: 'task.create', idempotent: true, addressed: true, ifMatch: true },
+    handler: (request, reply) =>
+      write(
+        door,
+        request,
+        reply,
+        {
+          status: 201,
+          body: (row: TaskRow, actor, now) => taskToJson(row, { actor, now }),
+          version: (row) => row.version,
+          location: (row) => `/v1/tasks/${row.id}`,
+        },
+        (tx) => confirmAsTask(tx, request.params.id, request.body),
+      ),
+  })
+}
