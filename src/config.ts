@@ -111,6 +111,7 @@ const Environment = z.object({
   WEBHOOK_SECONDS: z.coerce.number().positive().max(60).default(15),
   CONSULTATION_LAPSE_DAYS: whole(1, 3_650).default(90),
   PROPOSAL_EXPIRY_DAYS: whole(1, 3_650).default(30),
+  SESSION_CONFIRMATION_DAYS: whole(1, 3_650).default(30),
   INVENTORY_DAYS: whole(1, 3_650).default(90),
   ACCORD_URL: z.url().optional(),
   ACCORD_TOKEN: z.string().min(1).optional(),
@@ -177,6 +178,8 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
     webhookSeconds: env.WEBHOOK_SECONDS,
     consultationLapseDays: env.CONSULTATION_LAPSE_DAYS,
     proposalExpiryDays: env.PROPOSAL_EXPIRY_DAYS,
+    /** After a request is closed: how long a session of before may still be confirmed. */
+    sessionConfirmationDays: env.SESSION_CONFIRMATION_DAYS,
     inventoryDays: env.INVENTORY_DAYS,
     // Of the commands that ask a running server.
     client: Object.freeze({

@@ -16,7 +16,14 @@ import {
   holdConsultation,
   lockAddressees,
 } from './queries.ts'
-import { addresseeLifecycle, type ConsultationVerb, checkExtension, permitVerb, standingTo } from './rules.ts'
+import {
+  addresseeLifecycle,
+  type ConsultationVerb,
+  checkConfirmable,
+  checkExtension,
+  permitVerb,
+  standingTo,
+} from './rules.ts'
 import { addressee } from './tables.ts'
 
 const about = (row: AddresseeRow) => ({ resource: row.id, root: row.consultation_id })
@@ -334,6 +341,7 @@ export async function confirmSession(
     id: sessionId,
   })
   permitVerb(request, 'confirmSession', tx.now, settings.lapseDays)
+  checkConfirmable(request, tx.now, settings.confirmationDays)
   const confirmed = me === request.requester ? session.requester_confirmed_at : seat!.confirmed_at
   if (confirmed !== null) throw confirmedAlready(sessionId)
   const participants = me === request.requester ? session.attendance.map((attendance) => attendance.participant) : [me]
@@ -365,7 +373,12 @@ export async function confirmSession(
     event('consultation.session_confirmed', {
       resource: sessionId,
       root: id,
-      payload: { by: me, heldAt: session.held_at.toISOString(), participants },
+      payload: {
+        by: me,
+        heldAt: session.held_at.toISOString(),
+        participants,
+        afterClosure: request.closed_at !== null,
+      },
     }),
   ]
   return { row, events }

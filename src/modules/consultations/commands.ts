@@ -19,7 +19,7 @@ import { checkOccasion, checkRequester, permitVerb, standingTo } from './rules.t
 import { ask as askTable } from './tables.ts'
 
 /** What the operator set, as far as consultations need it. */
-export type Settings = { lapseDays: number; proposalDays: number }
+export type Settings = { lapseDays: number; proposalDays: number; confirmationDays: number }
 
 export const object = (id: string) => ({ type: 'consultation', id })
 export const type = { resourceType: 'consultation' } as const

@@ -7,6 +7,7 @@ import { Id, PageQuery, ParticipantCode, ReasonInput, Valid, ValidateOnly } from
 import { markSeen, seesForParticipant } from './addressee-commands.ts'
 import { addresseeRoutes, sessionRoutes } from './addressee-routes.ts'
 import { circulateConsultation, previewCirculation } from './circulation.ts'
+import { closurePreviewRoute } from './closure-preview.ts'
 import { createConsultation, endConsultation, patchConsultation } from './commands.ts'
 import * as input from './inputs.ts'
 import { offerRoutes } from './offer-routes.ts'
@@ -29,7 +30,11 @@ const tags = ['Consultations']
 /** The main job: one request over n bilateral clauses. */
 export function consultationRoutes(context: AppContext): void {
   const { app, door, config } = context
-  const settings = { lapseDays: config.consultationLapseDays, proposalDays: config.proposalExpiryDays }
+  const settings = {
+    lapseDays: config.consultationLapseDays,
+    proposalDays: config.proposalExpiryDays,
+    confirmationDays: config.sessionConfirmationDays,
+  }
   const view = (actor: View['actor'], now: Date): View => ({ actor, now, lapseDays: settings.lapseDays })
   const consultation = {
     status: 200 as const,
@@ -266,6 +271,7 @@ export function consultationRoutes(context: AppContext): void {
   sessionRoutes(context, settings, view)
   offerRoutes(context, settings, view)
   proposalRoutes(context)
+  closurePreviewRoute(context, settings)
 }
 
 function seenNow(row: ConsultationView, tx: ReadTx): ConsultationView {

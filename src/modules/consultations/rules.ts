@@ -15,7 +15,8 @@ export const consultationLifecycle = {
   amend: { from: ['circulated'], to: 'unchanged' },
   acknowledge: { from: ['circulated'], to: 'unchanged' },
   logSession: { from: ['circulated'], to: 'unchanged' },
-  confirmSession: { from: ['circulated'], to: 'unchanged' },
+  // Closing does not freeze what took place before it: see checkConfirmable.
+  confirmSession: { from: ['circulated', 'lapsed', 'closed'], to: 'unchanged' },
   respond: { from: ['circulated'], to: 'unchanged' },
   extend: { from: ['circulated'], to: 'unchanged' },
   excuse: { from: ['circulated'], to: 'unchanged' },
@@ -91,6 +92,27 @@ export function permitVerb(request: RequestFacts, verb: ConsultationVerb, now: D
     id: request.id,
     status: statusOf(request, now, lapseDays),
   })
+}
+
+/** Until when a session of before a closure may be confirmed; no limit while the request runs. */
+export function confirmableUntil({ closed_at }: { closed_at: Date | null }, days: number): Date | null {
+  return closed_at === null ? null : daysAfter(closed_at, days)
+}
+
+/** BR-31a: what took place before a closure is confirmed within a limit, and then counts for the timeliness. */
+export function checkConfirmable(request: { id: string; closed_at: Date | null }, now: Date, days: number): void {
+  const until = confirmableUntil(request, days)
+  if (until === null || now <= until) return
+  throw new Refusal(
+    'conflict',
+    `The request is closed: its sessions could be confirmed until ${until.toISOString()}.`,
+    {
+      object: { type: 'consultation', id: request.id },
+      rule: 'BR-31a',
+      state: 'closed',
+      allowed: [],
+    },
+  )
 }
 
 export type UndertakingFacts = {

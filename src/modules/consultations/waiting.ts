@@ -1,14 +1,17 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { hasRole } from '../../access/actor.ts'
 import { may } from '../../access/policy.ts'
+import type { Config } from '../../config.ts'
 import type { InboxRow, InboxSource } from '../participants/inbox.ts'
 import { acknowledgementDue, type DeadlineSettings, lapseDue } from './deadlines.ts'
 
 const at = ({ parent }: InboxRow) => `/v1/consultations/${parent}`
 const offerAt = ({ id }: InboxRow) => `/v1/offers/${id}`
 
+type InboxSettings = DeadlineSettings & Pick<Config, 'sessionConfirmationDays'>
+
 /** What waits for the desk of this participant; what is offered is for its coordinator, what was accepted for its ministry too. */
-export function consultationInbox(settings: DeadlineSettings): InboxSource {
+export function consultationInbox(settings: InboxSettings): InboxSource {
   return {
     rows(actor, now) {
       const coordinator = hasRole(actor, 'coordinator')
@@ -30,6 +33,10 @@ const running = (settings: DeadlineSettings, now: Date) =>
   sql`c.status = 'circulated'
       and (${lapseDue(settings.consultationLapseDays)} > ${now}::timestamptz or accord.consultation_answered(c.id))`
 
+/** A session of before a closure is confirmed within a limit (BR-31a). */
+const confirmable = ({ sessionConfirmationDays }: InboxSettings, now: Date) =>
+  sql`c.closed_at + make_interval(days => ${sessionConfirmationDays}::integer) >= ${now}::timestamptz`
+
 function requests(settings: DeadlineSettings, now: Date, coordinator: boolean): SQL {
   const missing = sql`a.state = 'needs_action' and ${acknowledgementDue(settings.acknowledgementMinutes)} <= ${now}::timestamptz`
   return sql`
@@ -43,13 +50,13 @@ function requests(settings: DeadlineSettings, now: Date, coordinator: boolean): 
       and ${running(settings, now)}`
 }
 
-function sessions(settings: DeadlineSettings, now: Date): SQL {
+function sessions(settings: InboxSettings, now: Date): SQL {
   return sql`
     select 'session', s.id, s.consultation_id, s.logged_by, null::timestamptz, s.created_at, false
     from accord.session s
     join accord.consultation c on c.id = s.consultation_id
     where s.logged_by <> accord.current_participant()
-      and ${running(settings, now)}
+      and (${running(settings, now)} or ${confirmable(settings, now)})
       and case s.requester when accord.current_participant() then s.requester_confirmed_at is null
         else exists (
           select 1

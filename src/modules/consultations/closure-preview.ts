@@ -1,0 +1,136 @@
+import { sql } from 'drizzle-orm'
+import { z } from 'zod'
+import { authorize } from '../../access/policy.ts'
+import { daysAfter } from '../../kernel/time.ts'
+import { type ReadTx, read } from '../../platform/db/read.ts'
+import type { AppContext } from '../../platform/http/context.ts'
+import { Id, Instant, ParticipantCode } from '../../platform/http/wire.ts'
+import { object, type Settings, standingOf } from './commands.ts'
+import { findConsultation } from './queries.ts'
+
+const id = '01979d2a-7f31-7000-8000-4c9a3a2f6b10'
+
+export const ClosurePreview = z
+  .object({
+    unconfirmedSessions: z
+      .array(
+        z.object({
+          id: Id,
+          heldAt: Instant.meta({ description: 'When it was held.' }),
+          loggedBy: ParticipantCode.meta({ description: 'Which side logged it.' }),
+          waitsFor: z.array(ParticipantCode).meta({ description: 'Whose confirmation is missing.' }),
+        }),
+      )
+      .meta({ description: 'Sessions that one side logged and the other has not confirmed.' }),
+    confirmableUntil: Instant.meta({
+      description:
+        'Until when they could be confirmed, were the request closed now; they then count for the timeliness.',
+    }),
+    openUndertakings: z
+      .array(
+        z.object({
+          participant: ParticipantCode,
+          deadlineAt: Instant.meta({ description: 'Until when it would have had time.' }),
+        }),
+      )
+      .meta({
+        description: 'Addressees whose time is not over and who have not answered: they would say `no_answer`.',
+      }),
+    openOffers: z
+      .array(z.object({ id: Id, provider: ParticipantCode }))
+      .meta({ description: 'Offers that are not decided; they can be decided after the closure.' }),
+    pendingProposals: z
+      .array(
+        z.object({
+          id: Id,
+          provider: ParticipantCode,
+          expiresAt: Instant.meta({ description: 'Until when it stands.' }),
+        }),
+      )
+      .meta({
+        description: 'What was accepted and its provider has not confirmed; it can be confirmed after the closure.',
+      }),
+  })
+  .meta({
+    id: 'ClosurePreview',
+    description: 'What closing now would end unfinished, and what can still be done afterwards.',
+    examples: [
+      {
+        unconfirmedSessions: [{ id, heldAt: '2026-11-23T08:00:00.000Z', loggedBy: 'NO', waitsFor: ['UA'] }],
+        confirmableUntil: '2026-12-24T06:40:00.000Z',
+        openUndertakings: [{ participant: 'SE', deadlineAt: '2026-11-24T06:40:00.000Z' }],
+        openOffers: [{ id, provider: 'NO' }],
+        pendingProposals: [],
+      },
+    ],
+  })
+
+type Unfinished = Omit<z.input<typeof ClosurePreview>, 'confirmableUntil'>
+
+/** One statement: whatever is under way in a request. */
+async function unfinished(tx: ReadTx, consultationId: string): Promise<Unfinished> {
+  const at = (column: string) => sql.raw(`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`)
+  const [row] = await tx.rows<Unfinished>(sql`
+    select coalesce((
+        select jsonb_agg(jsonb_build_object('id', s.id, 'heldAt', ${at('s.held_at')}, 'loggedBy', s.logged_by,
+          'waitsFor', w.sides) order by s.id)
+        from accord.session s
+        cross join lateral (
+          select case when s.requester_confirmed_at is null then jsonb_build_array(s.requester)
+            else (
+              select coalesce(jsonb_agg(t.participant order by t.participant collate "C"), '[]')
+              from accord.session_attendance t
+              where t.session_id = s.id and t.confirmed_at is null
+            ) end as sides
+        ) w
+        where s.consultation_id = ${consultationId}::uuid
+          and jsonb_array_length(w.sides) > 0
+      ), '[]') as "unconfirmedSessions",
+      coalesce((
+        select jsonb_agg(jsonb_build_object('participant', a.participant, 'deadlineAt', ${at('a.deadline_at')})
+          order by a.participant collate "C")
+        from accord.addressee a
+        where a.consultation_id = ${consultationId}::uuid
+          and a.basis = 'undertaking'
+          and a.deadline_at >= ${tx.now}::timestamptz
+          and a.consulted_at is null and a.answered_at is null and a.excused_at is null
+      ), '[]') as "openUndertakings",
+      coalesce((
+        select jsonb_agg(jsonb_build_object('id', o.id, 'provider', o.provider) order by o.id)
+        from accord.offer o
+        where o.consultation_id = ${consultationId}::uuid and o.status in ('offered', 'partly_accepted')
+      ), '[]') as "openOffers",
+      coalesce((
+        select jsonb_agg(jsonb_build_object('id', v.id, 'provider', v.provider, 'expiresAt', ${at('v.expires_at')})
+          order by v.id)
+        from accord.conversion_proposal v
+        where v.consultation_id = ${consultationId}::uuid and v.conversion = 'pending'
+          and v.expires_at > ${tx.now}::timestamptz
+      ), '[]') as "pendingProposals"`)
+  return row!
+}
+
+export function closurePreviewRoute({ app, door }: AppContext, settings: Settings): void {
+  app.route({
+    method: 'GET',
+    url: '/v1/consultations/:id/closure/preview',
+    schema: {
+      operationId: 'previewClosure',
+      summary: 'What closing now would leave unfinished',
+      description:
+        'For the requester, before it closes a request: sessions that nobody has confirmed, undertakings whose time is not over, offers and acceptances that wait. Sessions of before a closure can be confirmed for some days after it.',
+      tags: ['Consultations'],
+      params: z.strictObject({ id: Id }),
+      response: { 200: ClosurePreview },
+    },
+    config: { access: 'consultation.preview', addressed: true },
+    handler: (request) =>
+      read(door, request, async (tx) => {
+        const { id } = request.params
+        const [row, rest] = await Promise.all([findConsultation(tx, id), unfinished(tx, id)])
+        authorize(tx.actor, 'consultation.preview', standingOf(tx, row), object(id))
+        const confirmableUntil = daysAfter(tx.now, settings.confirmationDays).toISOString()
+        return { ...rest, confirmableUntil }
+      }),
+  })
+}

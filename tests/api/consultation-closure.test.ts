@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createTestApp, type ProblemBody, type TestApp } from '../support/app.ts'
+
+// Closing a request does not freeze what took place before it (BR-31a).
+
+const start = '2026-11-23T06:40:00.000Z'
+const hourMs = 3_600_000
+const attack = {
+  kind: 'crisis',
+  mode: 'full_activation',
+  trigger: 'armed_attack',
+  hostilities: 'ongoing',
+  victim: 'UA',
+  title: 'Attack',
+  summary: 'Strikes on substations.',
+  asks: [{ text: 'Air defence', capability: 'air_defence', quantity: '6', unit: 'systems' }],
+}
+const authorisedBy = { name: 'Head of office', office: 'Office of the President', instrument: 'Order 1' }
+const outcome = { reason: 'agreed', outcome: { text: 'One system.' } }
+
+type Session = { id: string }
+type Table = { rows: { participant: string; standing: string; metAt: string | null }[]; counts: Record<string, number> }
+type Preview = {
+  unconfirmedSessions: { id: string; loggedBy: string; waitsFor: string[] }[]
+  openUndertakings: { participant: string }[]
+  openOffers: { provider: string }[]
+  pendingProposals: { provider: string }[]
+  confirmableUntil: string
+}
+
+let test: TestApp
+let at: string
+let ask: string
+beforeAll(async () => {
+  test = await createTestApp({ clock: start })
+})
+afterAll(() => test.close())
+const kyiv = () => test.as('UA', 'coordinator')
+const of = (participant: string) => test.as(participant, 'coordinator')
+
+beforeEach(async () => {
+  test.clock.set(start)
+  const filed = await kyiv().post<{ id: string; asks: { id: string }[] }>('/v1/consultations', attack)
+  at = `/v1/consultations/${filed.body.id}`
+  ask = filed.body.asks[0]!.id
+  await kyiv().post(`${at}/circulation`, { authorisedBy }, { ifMatch: 1 })
+})
+
+/** Norway talks to Kyiv an hour after circulation, and says so; Kyiv has not confirmed. */
+async function call() {
+  test.clock.advance(hourMs)
+  const heldAt = test.clock.now().toISOString()
+  const logged = await of('NO').post<Session>(`${at}/sessions`, { heldAt, channel: 'telephone', level: 'minister' })
+  expect(logged.status, JSON.stringify(logged.body)).toBe(201)
+  return { id: logged.body.id, heldAt }
+}
+const close = () => kyiv().post(`${at}/closure`, outcome, { ifMatch: 2 })
+const confirm = (id: string) => kyiv().post<ProblemBody>(`${at}/sessions/${id}/confirmation`)
+const standing = async (participant: string) =>
+  (await kyiv().get<Table>(`${at}/timeliness`)).body.rows.find((row) => row.participant === participant)
+
+describe('BR-31a: a session of before the closure', () => {
+  it('waits in the inbox, is confirmed after it, and then counts as in time', async () => {
+    const session = await call()
+    expect((await close()).status).toBe(200)
+    expect((await standing('NO'))?.standing).toBe('no_answer')
+    const inbox = await kyiv().get<{ items: { kind: string; resource: { id: string } }[] }>('/v1/me/inbox?limit=200')
+    expect(inbox.body.items.map(({ resource }) => resource.id)).toContain(session.id)
+    test.clock.advance(48 * hourMs)
+    expect((await confirm(session.id)).status).toBe(201)
+    expect(await standing('NO')).toMatchObject({ standing: 'in_time', metAt: session.heldAt })
+    await test.sequence()
+    const { rows } = {
+      rows: await test.rows<{ payload: { afterClosure: boolean } }>(
+        "select payload from accord.journal_entry where event_type = 'consultation.session_confirmed' and resource_id = $1",
+        [session.id],
+      ),
+    }
+    expect(rows).toMatchObject([{ payload: { afterClosure: true } }])
+  })
+
+  it('is confirmed for 30 days and not a moment longer; then it waits for nobody', async () => {
+    const [first, second] = [await call(), await call()]
+    await close()
+    test.clock.advance(30 * 24 * hourMs)
+    expect((await confirm(first.id)).status).toBe(201)
+    test.clock.advance(1)
+    const late = await confirm(second.id)
+    expect([late.status, late.body.rule, late.body.state]).toEqual([409, 'BR-31a', 'closed'])
+    const inbox = await kyiv().get<{ items: { resource: { id: string } }[] }>('/v1/me/inbox?limit=200')
+    expect(inbox.body.items.map(({ resource }) => resource.id)).not.toContain(second.id)
+  })
+
+  it('is not logged after it', async () => {
+    await close()
+    const heldAt = test.clock.now().toISOString()
+    const logged = await of('NO').post<ProblemBody>(`${at}/sessions`, {
+      heldAt,
+      channel: 'telephone',
+      level: 'minister',
+    })
+    expect([logged.status, logged.body.state]).toEqual([409, 'closed'])
+  })
+})
+
+describe('what closing would end unfinished', () => {
+  it('is shown to the requester before it closes, and to nobody else', async () => {
+    const session = await call()
+    const offers = [{ kind: 'capability', capability: 'air_defence', quantity: '2', unit: 'systems', askId: ask }]
+    const response = await of('SE').post<{ offers: { id: string }[] }>(`${at}/responses`, { type: 'offer', offers })
+    await kyiv().post(`/v1/offers/${response.body.offers[0]!.id}/acceptance`, { quantity: '1' }, { ifMatch: 1 })
+    const preview = (await kyiv().get<Preview>(`${at}/closure/preview`)).body
+    expect(preview.unconfirmedSessions).toMatchObject([{ id: session.id, loggedBy: 'NO', waitsFor: ['UA'] }])
+    expect(preview.openOffers.map(({ provider }) => provider)).toEqual(['SE'])
+    expect(preview.pendingProposals.map(({ provider }) => provider)).toEqual(['SE'])
+    const open = preview.openUndertakings.map(({ participant }) => participant)
+    expect([open.length, open.includes('NO'), open.includes('SE')]).toEqual([23, true, false])
+    expect((await of('NO').get(`${at}/closure/preview`)).status).toBe(403)
+    expect((await of('NZ').get(`${at}/closure/preview`)).status).toBe(404)
+  })
+
+  it('what ended unanswered says so: nothing of a closed request stays open', async () => {
+    await close()
+    const { counts } = (await kyiv().get<Table>(`${at}/timeliness`)).body
+    expect(counts).not.toHaveProperty('open')
+    expect(counts['no_answer']).toBe(24)
+    expect((await kyiv().get<Preview>(`${at}/closure/preview`)).status).toBe(200)
+  })
+})
