@@ -44,6 +44,9 @@ export const limits = Object.freeze({
   tokenCharacters: 8_192,
   tokenLifetimeSecondsMax: 86_400,
   clockToleranceSeconds: 30,
+  /** Of a name, tried in turn; and how long each before the last may take to connect. */
+  egressAddresses: 6,
+  egressAttemptMs: 500,
   jwksBytes: 65_536,
   jwksKeys: 20,
   jwksSeconds: 5,

@@ -133,7 +133,7 @@ async function deliver(deps: Deps, head: Head): Promise<boolean> {
 
 type Sent = { status: number | null; error: string | null; retryAfter: string | undefined }
 
-async function send({ client, clock, config }: Deps, head: Head): Promise<Sent> {
+async function send({ client, clock, config, log }: Deps, head: Head): Promise<Sent> {
   const sentAt = clock.now()
   const id = messageId(head.position)
   const data = changeToJson(head)
@@ -156,9 +156,11 @@ async function send({ client, clock, config }: Deps, head: Head): Promise<Sent> 
     const error = status >= 200 && status < 300 ? null : `The receiver answered ${status}.`
     return { status, error, retryAfter: answered['retry-after'] }
   } catch (error) {
-    const { name, message } = error as Error
-    const why =
-      name === 'TimeoutError' || name === 'AbortError' ? `no answer within ${config.webhookSeconds} s` : message
-    return { status: null, error: `No answer: ${why || 'the connection failed'}.`, retryAfter: undefined }
+    const { message, cause } = error as Error
+    log.info(
+      { err: { message: String(cause ?? message) }, subscription: head.subscription_id },
+      'a receiver did not answer',
+    )
+    return { status: null, error: `No answer: ${message}.`, retryAfter: undefined }
   }
 }
