@@ -41,6 +41,9 @@ export const limits = Object.freeze({
   /** With its header: more than a spreadsheet takes goes on in another sheet. */
   sheetRows: 1_048_576,
   lockSeconds: 5,
+  /** For another process that migrates or makes roles; and of one statement of a migration, for what a session holds. */
+  migrationWaitSeconds: 300,
+  migrationLockSeconds: 30,
   tokenCharacters: 8_192,
   tokenLifetimeSecondsMax: 86_400,
   clockToleranceSeconds: 30,
