@@ -11,7 +11,11 @@ export const limits = Object.freeze({
   /** Within bodyBytes, with what JSON adds at each line: the published history from 1999 comes in parts. */
   rateFileCharacters: 900_000,
   jsonDepth: 32,
-  jsonValues: 100_000,
+  /** Of a body, and of one that is a batch: many small values cost more than their bytes say. */
+  jsonValues: 6_000,
+  batchValues: 100_000,
+  /** Of one object. */
+  jsonMembers: 500,
   errorsTold: 100,
   /** A reply below is not worth compressing. */
   compressedBytesMin: 2_048,
@@ -24,9 +28,8 @@ export const limits = Object.freeze({
   statementsPerLot: 1_000,
   chainLinks: 2_000,
   timelineItems: 2_000,
-  /** Of all that may be under way at once, of a kind; and what nobody has less than. */
-  shareOfParticipant: 0.4,
-  shareOfAccount: 0.25,
+  /** Of all that may be under way at once, of a kind, of one participant and of one account; and what nobody has less than. */
+  shares: Object.freeze({ participant: 0.4, account: 0.25 }),
   shareMin: 2,
   /** How long a process counts as unwell after its database said that it is. */
   distressSeconds: 5,
@@ -182,6 +185,7 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
     addressRequestsPerMinute: env.ADDRESS_REQUESTS_PER_MINUTE,
     accountRequestsPerMinute: env.ACCOUNT_REQUESTS_PER_MINUTE,
     requestsInFlight: env.REQUESTS_IN_FLIGHT,
+    shares: limits.shares as { participant: number; account: number },
     requestsWaiting: env.REQUESTS_WAITING,
     streamsOpen: env.STREAMS_OPEN,
     streamsPerAccount: env.STREAMS_PER_ACCOUNT,

@@ -14,7 +14,8 @@ export function readBodies(app: FastifyInstance): void {
       // Clients that name a type with every request send it with a verb that has no body too.
       if (body.length === 0) return undefined
       const text = decode(body as Buffer)
-      requireBoundedValues(text)
+      const { takesLines } = request.routeOptions.config
+      requireBoundedValues(text, takesLines === true ? limits.batchValues : limits.jsonValues)
       return readStrictJson(text, (json) => parse(request, json))
     })
   })
@@ -76,7 +77,7 @@ function readLines(request: FastifyRequest, body: Buffer, parse: Parse): unknown
   if (request.routeOptions.config.takesLines !== true)
     throw new Refusal('unsupported_media_type', 'This operation takes application/json.')
   const text = decode(body)
-  requireBoundedValues(text)
+  requireBoundedValues(text, limits.batchValues)
   return withoutBlankEnd(text)
     .split('\n', limits.batchItems + 1)
     .map((line) => {

@@ -25,30 +25,43 @@ function nextAfter(text: string, place: number): number {
   }
 }
 
+type Counted = { members: number; values: number; widest: number }
+
 /**
- * How many members of objects and how many values a text has, told by its punctuation. Wrong for what is not JSON, which
- * the parser refuses.
+ * How many members of objects and how many values a text has, and how many members its widest object: told by its
+ * punctuation. Wrong for what is not JSON, which the parser refuses.
  */
-function countOf(text: string): { members: number; values: number } {
-  let members = 0
-  let values = 1
+function countOf(text: string): Counted {
+  const counted: Counted = { members: 0, values: 1, widest: 0 }
+  const open: number[] = []
+  let width = 0
   for (let at = 0; at < text.length; at += 1) {
     switch (text.charCodeAt(at)) {
       case quote:
         at = endOfString(text, at)
-        if (at === -1) return { members, values }
+        if (at === -1) return counted
         break
       case colon:
-        members += 1
+        counted.members += 1
+        width += 1
+        if (width > counted.widest) counted.widest = width
         break
       case 0x2c: // ,
+        counted.values += 1
+        break
       case 0x5b: // [
       case 0x7b: // {
-        values += 1
+        counted.values += 1
+        open.push(width)
+        width = 0
+        break
+      case 0x5d: // ]
+      case 0x7d: // }
+        width = open.pop() ?? 0
         break
     }
   }
-  return { members, values }
+  return counted
 }
 
 function membersOf(value: unknown): number {
@@ -56,9 +69,12 @@ function membersOf(value: unknown): number {
   const pending = [value]
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     if (next === null || typeof next !== 'object') continue
-    const children: unknown[] = Array.isArray(next) ? next : Object.values(next)
-    if (children !== next) members += children.length
-    for (const child of children) if (child !== null && typeof child === 'object') pending.push(child)
+    const steps = Object.keys(next)
+    if (!Array.isArray(next)) members += steps.length
+    for (const step of steps) {
+      const child = (next as Record<string, unknown>)[step]
+      if (child !== null && typeof child === 'object') pending.push(child)
+    }
   }
   return members
 }
@@ -100,11 +116,13 @@ function firstRepeated(text: string): string | undefined {
   return undefined
 }
 
-/** @throws Refusal `payload_too_large`: what has many small values costs more than its bytes say. */
-export function requireBoundedValues(text: string): void {
-  if (text.length / 2 <= limits.jsonValues) return // it cannot have more
-  if (countOf(text).values > limits.jsonValues)
-    throw new Refusal('payload_too_large', `The body has more than ${limits.jsonValues} values.`)
+/** What has many small values costs more than its bytes say. @throws Refusal `payload_too_large` */
+export function requireBoundedValues(text: string, valuesMax: number): void {
+  if (text.length / 4 <= limits.jsonMembers) return // it cannot have more
+  const { values, widest } = countOf(text)
+  if (values > valuesMax) throw new Refusal('payload_too_large', `The body has more than ${valuesMax} values.`)
+  if (widest > limits.jsonMembers)
+    throw new Refusal('payload_too_large', `An object of the body has more than ${limits.jsonMembers} members.`)
 }
 
 /**

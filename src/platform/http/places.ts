@@ -35,8 +35,8 @@ export function createAllPlaces(config: Config): AllPlaces {
   const share = (what: string, all: number) => ({
     what,
     all,
-    participant: Math.max(limits.shareMin, Math.ceil(all * limits.shareOfParticipant)),
-    account: Math.max(limits.shareMin, Math.ceil(all * limits.shareOfAccount)),
+    participant: Math.max(limits.shareMin, Math.ceil(all * config.shares.participant)),
+    account: Math.max(limits.shareMin, Math.ceil(all * config.shares.account)),
   })
   return {
     working: createPlaces(share('requests', config.requestsInFlight)),
