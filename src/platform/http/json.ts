@@ -25,14 +25,14 @@ function nextAfter(text: string, place: number): number {
   }
 }
 
-type Counted = { members: number; values: number; widest: number }
+type Counted = { members: number; values: number; widest: number; deepest: number }
 
 /**
- * How many members of objects and how many values a text has, and how many members its widest object: told by its
- * punctuation. Wrong for what is not JSON, which the parser refuses.
+ * How many members of objects and how many values a text has, how many members its widest object and how deep it goes:
+ * told by its punctuation. Wrong for what is not JSON, which the parser refuses.
  */
 function countOf(text: string): Counted {
-  const counted: Counted = { members: 0, values: 1, widest: 0 }
+  const counted: Counted = { members: 0, values: 1, widest: 0, deepest: 0 }
   const open: number[] = []
   let width = 0
   for (let at = 0; at < text.length; at += 1) {
@@ -53,6 +53,7 @@ function countOf(text: string): Counted {
       case 0x7b: // {
         counted.values += 1
         open.push(width)
+        if (open.length > counted.deepest) counted.deepest = open.length
         width = 0
         break
       case 0x5d: // ]
@@ -116,10 +117,12 @@ function firstRepeated(text: string): string | undefined {
   return undefined
 }
 
-/** What has many small values costs more than its bytes say. @throws Refusal `payload_too_large` */
+/** What has many small values costs more than its bytes say. @throws Refusal `payload_too_large`, `malformed_request` */
 export function requireBoundedValues(text: string, valuesMax: number): void {
   if (text.length / 4 <= limits.jsonMembers) return // it cannot have more
-  const { values, widest } = countOf(text)
+  const { values, widest, deepest } = countOf(text)
+  if (deepest > limits.jsonDepth)
+    throw new Refusal('malformed_request', `The body is nested deeper than ${limits.jsonDepth} levels.`)
   if (values > valuesMax) throw new Refusal('payload_too_large', `The body has more than ${valuesMax} values.`)
   if (widest > limits.jsonMembers)
     throw new Refusal('payload_too_large', `An object of the body has more than ${limits.jsonMembers} members.`)

@@ -123,6 +123,7 @@ export function placesOf(places: AllPlaces, request: FastifyRequest, reply: Fast
       }
     },
     exports(): void {
+      if (reply.raw.destroyed) return // hung up: nothing would give the place back
       const exporting = places.exporting.take()
       reply.raw.once('close', () => exporting.leave())
       places.exporting.hold(exporting, request.credential!)
