@@ -230,7 +230,8 @@ async function refuse(error: unknown, request: FastifyRequest, reply: FastifyRep
   const refusal = asRefusal(error)
   options.condition.note(sqlState(error)?.code)
   // 42501: the policy let through what the database refuses, so one of the two is wrong.
-  if (refusal === undefined || sqlState(error)?.code === '42501' || problemTypes[refusal.code].status >= 500) {
+  const ours = refusal !== undefined && problemTypes[refusal.code].status >= 500 && refusal.code !== 'not_implemented'
+  if (refusal === undefined || ours || sqlState(error)?.code === '42501') {
     request.log.error(
       { err: loggable(error), traceId: request.traceId, route: request.routeOptions.url },
       'request failed',
