@@ -11,7 +11,7 @@ import { manyEntries } from '../support/many-entries.ts'
 const closing: (() => unknown)[] = []
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()
-})
+}, 90_000)
 
 const roomy = { addressRequestsPerMinute: 1_000_000, accountRequestsPerMinute: 1_000_000 }
 const everybody = { participant: 1, account: 1 }
