@@ -2,6 +2,10 @@ FROM node:24-slim
 # A small young generation: the process stays small, and what it serves is mostly rows that pass through.
 ENV NODE_ENV=production NODE_OPTIONS=--max-semi-space-size=8
 WORKDIR /app
+# For a site with a certificate authority of its own, beside those that Node brings: of its registry while this is built,
+# of its database, identity providers and receivers later. A directory that is mounted here at run time does as well.
+COPY deploy/ca ca
+ENV NODE_USE_SYSTEM_CA=1 SSL_CERT_DIR=/app/ca
 COPY package.json package-lock.json ./
 # For a site with a package registry of its own.
 ARG NPM_CONFIG_REGISTRY

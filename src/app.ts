@@ -10,6 +10,7 @@ import { evidenceInbox } from './modules/annotations/waiting.ts'
 import { auditRoutes } from './modules/audit/routes.ts'
 import { coalitionRoutes } from './modules/coalitions/routes.ts'
 import { coalitionInbox } from './modules/coalitions/waiting.ts'
+import { createPublicCodes } from './modules/codelists/public-codes.ts'
 import { codeListRoutes } from './modules/codelists/routes.ts'
 import { consultationRoutes } from './modules/consultations/routes.ts'
 import { consultationInbox } from './modules/consultations/waiting.ts'
@@ -18,7 +19,7 @@ import { deliveryRoutes } from './modules/deliveries/routes.ts'
 import { ledgerRoutes } from './modules/ledger/routes.ts'
 import { participantRoutes } from './modules/participants/routes.ts'
 import { pledgeRoutes } from './modules/pledges/routes.ts'
-import { reportRoutes } from './modules/reports/routes.ts'
+import { reportNames, reportRoutes } from './modules/reports/routes.ts'
 import { requirementRoutes } from './modules/requirements/routes.ts'
 import { requirementInbox } from './modules/requirements/waiting.ts'
 import { webhookRoutes } from './modules/webhooks/routes.ts'
@@ -26,7 +27,9 @@ import type { Database } from './platform/db/pool.ts'
 import { journalRefusal } from './platform/db/refusals.ts'
 import type { WriteFaults } from './platform/db/write.ts'
 import { requireDeclaredAccess } from './platform/http/access.ts'
+import { createCondition } from './platform/http/condition.ts'
 import type { AppContext } from './platform/http/context.ts'
+import { checkFilters } from './platform/http/filters.ts'
 import { healthRoutes } from './platform/http/health.ts'
 import { createAuthenticator } from './platform/http/issuers.ts'
 import { refuseOtherMethods, rememberMethods } from './platform/http/methods.ts'
@@ -47,6 +50,8 @@ export type Deps = {
   faults?: WriteFaults
   /** Holds every row and every reply against what declares it: tests do, requests have no time for it. */
   selfCheck?: boolean
+  /** Aborted when the process is to end: it still answers, and says that it is not ready. */
+  draining?: AbortSignal
 }
 
 /** The explicit list of plugins and modules: the table of contents. */
@@ -61,8 +66,10 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
     reverify: (request) => authenticator.reauthenticate(bearer(request)),
     ...(deps.faults === undefined ? {} : { faults: deps.faults }),
   }
+  const condition = createCondition(deps.draining)
   const app = await createServer({
     config,
+    condition,
     log,
     metrics,
     authenticator,
@@ -71,10 +78,11 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   })
   requireDeclaredAccess(app)
   rememberMethods(app)
+  checkFilters(app, createPublicCodes(door, reportNames))
   await describeApi(app, config.publicUrl)
 
   const context: AppContext = { app: app.withTypeProvider<ZodTypeProvider>(), door, config, listener, exports }
-  healthRoutes(context, metrics)
+  healthRoutes(context, metrics, condition)
   codeListRoutes(context)
   participantRoutes(context, [
     registerInbox,

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import type { Logger } from 'pino'
 import { type Config, readConfig } from './config.ts'
@@ -143,10 +144,26 @@ async function listen(config: Config, appUrl: string, log: Logger, stops: Stop[]
     applicationName: 'accord export',
   })
   stops.push(() => exports.close())
-  const listener = listenToJournal({ url: appUrl, log, onPosition: (position) => metrics.position.set(position) })
+  const listener = listenToJournal({
+    url: appUrl,
+    log,
+    onListening: (listening) => metrics.listening.set(listening ? 1 : 0),
+  })
   stops.push(() => listener.close())
-  const app = await buildApp({ config, log, clock: systemClock, database, exports, listener, metrics })
+  const draining = new AbortController()
+  const app = await buildApp({
+    config,
+    log,
+    clock: systemClock,
+    database,
+    exports,
+    listener,
+    metrics,
+    draining: draining.signal,
+  })
   stops.push(async () => {
+    draining.abort()
+    await delay(config.drainListenSeconds * 1_000)
     const bound = setTimeout(() => app.server.closeAllConnections(), config.drainSeconds * 1_000)
     await app.close()
     clearTimeout(bound)

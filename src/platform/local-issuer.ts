@@ -4,6 +4,7 @@ import { dirname } from 'node:path'
 import { exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose'
 import type pg from 'pg'
 import { type Actor, rolesOpenTo } from '../access/actor.ts'
+import { locks } from './db/locks.ts'
 
 /** Issuers for trying out: one per participant, all with one key that lies in a file. `.invalid` cannot be anybody's. */
 export const localIssuerPrefix = 'https://local-issuer.accord.invalid/'
@@ -73,7 +74,7 @@ export async function registerLocalIssuers(client: pg.ClientBase, key: LocalKey)
   )
   const jwks = JSON.stringify({ keys: [key.public] })
   await client.query('begin')
-  await client.query('select pg_advisory_xact_lock(6017150482203)')
+  await client.query('select pg_advisory_xact_lock($1)', [locks.localIssuers])
   await client.query(
     `insert into accord.issuer (participant, issuer, jwks, audience, status)
     select p.code, $1 || p.code, $2::jsonb, $3, 'active'

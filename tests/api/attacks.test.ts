@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { isPublicAddress } from '../../src/platform/http/egress.ts'
+import { isPublicAddress } from '../../src/platform/http/addresses.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 
 type Ask = { id: string; text: string }

@@ -76,6 +76,7 @@ describe('bootstrap', () => {
       ['ZZ', {}, /^participant: there is no participant ZZ$/],
       ['SE', { issuer: 'http://login.example.se' }, /^issuer: must be an https URL$/],
       ['SE', { jwksUri: 'http://login.example.se/jwks' }, /^jwksUri: must be an https URL$/],
+      ['SE', { jwksUri: 'https://localhost/jwks' }, /^jwksUri: must be a name of the public internet$/],
       ['SE', { jwksUri: 'nowhere' }, /^jwksUri: must be an https URL$/],
       [
         'SE',

@@ -168,6 +168,10 @@ describe('what may be called', () => {
     'https://127.0.0.1/',
     'https://10.0.0.8/x',
     'https://[::ffff:10.0.0.8]/',
+    'https://localhost/',
+    'https://desk.local/',
+    'https://desk.internal./',
+    'https://desk/',
     'https://a:b@desk.example/',
   ])('%s is refused where the service is not just tried out', async (url) => {
     const guarded = await createTestApp({ on: test, config: { allowPrivateEgress: false } })
@@ -175,6 +179,16 @@ describe('what may be called', () => {
     expect([reply.status, reply.body.errors?.[0]?.pointer]).toEqual([422, '/url'])
     await guarded.close()
   })
+
+  it.each(['https://duty.mfa.gov.pl/hook', 'https://8.8.8.8/', 'https://[2606:4700::1111]:8443/x'])(
+    '%s is taken where the service is not just tried out',
+    async (url) => {
+      const guarded = await createTestApp({ on: test, config: { allowPrivateEgress: false } })
+      const reply = await guarded.as('PL', 'administrator').post('/v1/webhooks', { url, description: 'Desk' })
+      expect(reply.status).toBe(201)
+      await guarded.close()
+    },
+  )
 
   it.each(['ftp://desk.example/', 'desk.example', 'javascript:alert(1)', ''])(
     '%s is no address of a webhook',

@@ -2,7 +2,8 @@ import { createServer, type RequestListener } from 'node:http'
 import { request } from 'node:https'
 import { type AddressInfo, createServer as createSocketServer, type LookupFunction } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
-import { guardedRequest, isPublicAddress, type Network } from '../../src/platform/http/egress.ts'
+import { isPublicAddress } from '../../src/platform/http/addresses.ts'
+import { guardedRequest, type Network } from '../../src/platform/http/egress.ts'
 
 const get = { method: 'GET', headers: {} } as const
 const guarded = { bytes: 1_000, seconds: 2, allowPrivate: false }
@@ -69,7 +70,44 @@ describe('requests to addresses that others chose', () => {
     ]
     await expect(
       guardedRequest('https://mixed.example/', get, guarded, { resolve: mixed, isPublic: isPublicAddress }),
-    ).rejects.toThrow('the address is not public')
+    ).rejects.toThrow('the name leads to no public address')
+  })
+
+  it('nobody learns which names are there for insiders: unknown, empty and private names are told alike', async () => {
+    const told = async (resolve: Network['resolve']) =>
+      await guardedRequest('https://files.ministry.example/', get, guarded, {
+        resolve,
+        isPublic: isPublicAddress,
+      }).catch((error: Error) => error.message)
+    const unknown = await told(async () => {
+      throw new Error('getaddrinfo ENOTFOUND files.ministry.example 10.1.2.3')
+    })
+    const inside = await told(async () => [{ address: '10.0.0.1', family: 4 }])
+    expect(new Set([unknown, inside, await told(async () => [])])).toEqual(
+      new Set(['the name leads to no public address']),
+    )
+  })
+
+  it('what the network says of a failed connection is not told', async () => {
+    const { port } = await listener('127.0.0.1')
+    const failed = guardedRequest(`http://127.0.0.1:${port}/`, get, open)
+    await expect(failed).rejects.toThrow(/^the connection failed$/)
+  })
+
+  it('of several addresses the next is tried where one takes no connection, and a name with none that does fails', async () => {
+    const url = await serve((_request, response) => response.end('here'))
+    const { port } = new URL(url)
+    const name = (...addresses: string[]): Network => ({
+      resolve: async () => addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
+      isPublic: () => true,
+    })
+    const ask = (network: Network) => guardedRequest(`http://two.example:${port}/`, get, open, network)
+    for (const network of [name('::1', '127.0.0.1'), name('127.0.0.2', '127.0.0.1'), name('127.0.0.1', '::1')])
+      expect((await ask(network)).body.toString()).toBe('here')
+    // Control: with the first address alone there is no answer.
+    await expect(ask(name('::1'))).rejects.toThrow('the connection failed')
+    // Bounded: what comes after the sixth is not tried.
+    await expect(ask(name(...Array(6).fill('127.0.0.2'), '127.0.0.1'))).rejects.toThrow('the connection failed')
   })
 
   it('a name that changes its address after the check is connected to where it was checked; control: looking up twice is caught', async () => {
@@ -125,7 +163,7 @@ describe('requests to addresses that others chose', () => {
     await expect(guardedRequest(url, get, { ...open, seconds: 0.2 })).rejects.toThrow()
     const silent: Network = { resolve: () => new Promise(() => undefined), isPublic: isPublicAddress }
     await expect(guardedRequest('https://silent.example/', get, { ...guarded, seconds: 0.2 }, silent)).rejects.toThrow(
-      'timeout',
+      'no answer within 0.2 s',
     )
   })
 })

@@ -42,6 +42,7 @@ export async function startProcess(start: Start & { port?: number }): Promise<Se
       LOCAL_ISSUER_KEY_FILE: keyFile,
       PORT: String(port),
       LOG_LEVEL: 'silent',
+      DRAIN_LISTEN_SECONDS: '0',
       ...env,
     },
   })

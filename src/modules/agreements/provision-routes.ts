@@ -30,7 +30,7 @@ export function provisionRoutes({ app, door }: AppContext): void {
       querystring: ProvisionQuery,
       response: { 200: ProvisionPage },
     },
-    config: { access: 'agreement.read' },
+    config: { access: 'agreement.read', conditional: true },
     handler: async (request, reply) => {
       const { cursor, limit, ...filter } = request.query
       const after = cursor === undefined ? undefined : provisionCursor(cursor)
@@ -51,7 +51,7 @@ export function provisionRoutes({ app, door }: AppContext): void {
       params: ProvisionParams,
       response: { 200: Provision },
     },
-    config: { access: 'agreement.read', addressed: true },
+    config: { access: 'agreement.read', conditional: true, addressed: true },
     handler: async (request) =>
       await read(door, request, async (tx) => {
         const row = await findProvision(tx, request.params.id)
@@ -71,7 +71,7 @@ export function provisionRoutes({ app, door }: AppContext): void {
       querystring: AgreementProvisionQuery,
       response: { 200: ProvisionPage },
     },
-    config: { access: 'agreement.read', addressed: true },
+    config: { access: 'agreement.read', conditional: true, addressed: true },
     handler: async (request, reply) => {
       const { cursor, limit, ...filter } = request.query
       const after = cursor === undefined ? undefined : provisionCursor(cursor)

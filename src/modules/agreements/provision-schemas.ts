@@ -2,8 +2,7 @@ import { z } from 'zod'
 import { Id, Names, name, PageQuery, ParticipantCode, page, QueryFlag } from '../../platform/http/wire.ts'
 import type { ProvisionRow } from './provision-queries.ts'
 import { obligors, provisionKinds, strengths } from './rules.ts'
-
-const AreaCode = z.string().regex(/^[a-z_]{2,60}$/, 'must be the code of an area, such as cyber')
+import { AreaCode } from './schemas.ts'
 
 const ProvisionShape = z.object({
   id: z.string().meta({ description: 'Agreement and locator.', examples: ['GB-VIII.2'] }),

@@ -38,7 +38,7 @@ export function agreementRoutes(context: AppContext): void {
       querystring: AgreementQuery,
       response: { 200: AgreementPage },
     },
-    config: { access: 'agreement.read' },
+    config: { access: 'agreement.read', conditional: true },
     handler: async (request, reply) => {
       const { cursor, limit, ...filter } = request.query
       const after = cursor === undefined ? undefined : agreementCursor(cursor)
@@ -62,7 +62,7 @@ export function agreementRoutes(context: AppContext): void {
       querystring: ComparisonQuery,
       response: { 200: Comparison },
     },
-    config: { access: 'agreement.read' },
+    config: { access: 'agreement.read', conditional: true },
     handler: async (request) =>
       await read(door, request, async (tx) => {
         const asOf = request.query.asOf ?? today(tx)
@@ -105,7 +105,7 @@ export function agreementRoutes(context: AppContext): void {
       params: ClauseParams,
       response: { 200: ClauseHistory },
     },
-    config: { access: 'agreement.read', addressed: true },
+    config: { access: 'agreement.read', addressed: true, conditional: true },
     handler: async (request) =>
       await read(door, request, async (tx) => {
         const { id, type } = request.params

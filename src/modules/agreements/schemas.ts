@@ -1,7 +1,17 @@
 import { z } from 'zod'
 import type { Actor } from '../../access/actor.ts'
 import { assertVisible } from '../../kernel/visibility.ts'
-import { CalendarDate, Id, Instant, PageQuery, ParticipantCode, page, QueryFlag } from '../../platform/http/wire.ts'
+import { publicCodes } from '../../platform/http/public-codes.ts'
+import {
+  CalendarDate,
+  Id,
+  Instant,
+  PageQuery,
+  ParticipantCode,
+  page,
+  QueryFlag,
+  wholeNumber,
+} from '../../platform/http/wire.ts'
 import { clauseTypes } from '../../reference/clause-types.ts'
 import type { AgreementView, ClauseRow, SummaryRow } from './queries.ts'
 import { proposalKinds } from './register-rules.ts'
@@ -17,10 +27,11 @@ import {
   recordedStatuses,
 } from './rules.ts'
 
-const AreaCode = z
+export const AreaCode = z
   .string()
   .regex(/^[a-z_]{2,60}$/, 'must be the code of an area, such as cyber')
   .meta({ examples: ['cyber'] })
+  .register(publicCodes, { list: 'areas' })
 /** Of what is derived, no year is too far. */
 export const Day = z.iso.date()
 export const Terms = z.record(z.string(), z.unknown())
@@ -78,7 +89,7 @@ export const AgreementPage = page(AgreementSummary).meta({
   examples: [{ items: [summary], nextCursor: null, scope: 'What participant UA may see.' }],
 })
 
-const whole = (max: number) => z.coerce.number().int().min(0).max(max).optional()
+const whole = (max: number) => wholeNumber(0, max).optional()
 
 export const AgreementQuery = z
   .strictObject({

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { limits } from '../../config.ts'
 import { read } from '../../platform/db/read.ts'
 import type { AppContext } from '../../platform/http/context.ts'
-import { PageQuery } from '../../platform/http/wire.ts'
+import { PageQuery, wholeNumber } from '../../platform/http/wire.ts'
 import { ChangeEntry } from './change-entry.ts'
 import { changesAfter } from './feed.ts'
 import { streamRoutes } from './stream.ts'
@@ -58,10 +58,7 @@ export function auditRoutes(context: AppContext): void {
           .optional()
           .meta({ description: 'Cursor of the page before; absent: from the beginning.' }),
         limit: PageQuery.limit,
-        wait: z.coerce
-          .number()
-          .min(0)
-          .max(limits.changesWaitSecondsMax)
+        wait: wholeNumber(0, limits.changesWaitSecondsMax)
           .default(0)
           .meta({ description: 'Seconds to wait for something new.' }),
       }),
@@ -78,7 +75,7 @@ export function auditRoutes(context: AppContext): void {
         const result = await read(door, request, (tx) => changesAfter(tx, after, limit))
         const left = until - Date.now()
         if (result.items.length > 0 || left <= 0 || hungUp.signal.aborted) return result
-        if (listener.position() === heard) await listener.next(left, hungUp.signal)
+        if (listener.position() === heard) await request.waits(() => listener.next(left, hungUp.signal))
       }
     },
   })

@@ -6,6 +6,7 @@ import { Refusal } from '../../kernel/refusal.ts'
 import { read } from '../../platform/db/read.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { problemTypes } from '../../platform/http/problems.ts'
+import { wholeNumber } from '../../platform/http/wire.ts'
 import { changesAfter, cursorOfNow } from './feed.ts'
 
 /** Why a stream ends. */
@@ -67,11 +68,7 @@ export function streamRoutes({ app, door, listener, config }: AppContext): void 
           .max(500)
           .optional()
           .meta({ description: 'A cursor of the feed or stream to go on from, where the header cannot be set.' }),
-        seconds: z.coerce
-          .number()
-          .int()
-          .min(0)
-          .max(limits.streamSecondsMax)
+        seconds: wholeNumber(0, limits.streamSecondsMax)
           .default(limits.streamSecondsMax)
           .meta({ description: 'End after so many seconds; 0: as soon as everything up to now has been told.' }),
       }),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { limits } from '../../config.ts'
+import { publicCodes } from '../../platform/http/public-codes.ts'
 import {
   CalendarDate,
   Id,
@@ -18,6 +19,7 @@ export const CoalitionCode = z
   .string()
   .regex(/^[a-z][a-z0-9_]{1,39}$/, 'must be small letters, digits and underscores')
   .meta({ description: 'Short and for good, such as `drone`.', examples: ['drone'] })
+  .register(publicCodes, { list: 'coalitions' })
 const asOf = CalendarDate.optional().meta({ description: 'As of that day; today unless told.' })
 
 export const CoalitionInput = z

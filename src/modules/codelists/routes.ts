@@ -18,7 +18,7 @@ export function codeListRoutes({ app, door }: AppContext): void {
       tags,
       response: { 200: CodeListIndex },
     },
-    config: { access: 'code_list.read' },
+    config: { access: 'code_list.read', conditional: true },
     handler: async (request) =>
       await read(door, request, async (tx) => {
         await tx.entered()
@@ -37,7 +37,7 @@ export function codeListRoutes({ app, door }: AppContext): void {
       params: CodeListParams,
       response: { 200: CodeListDocument },
     },
-    config: { access: 'code_list.read', addressed: true },
+    config: { access: 'code_list.read', addressed: true, conditional: true },
     handler: async (request) =>
       await read(door, request, async (tx) => {
         await tx.entered()

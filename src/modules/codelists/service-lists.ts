@@ -1,5 +1,6 @@
 import { minorUnitsOf } from '../../kernel/money.ts'
 import type { RefusalCode } from '../../kernel/refusal.ts'
+import type { ConditionCode } from '../../platform/http/condition.ts'
 import { problemTypes } from '../../platform/http/problems.ts'
 import areas from '../../reference/areas.json' with { type: 'json' }
 import type { StreamEnd } from '../audit/stream.ts'
@@ -11,18 +12,27 @@ const refusals: Readonly<Record<RefusalCode, readonly [en: string, uk: string]>>
     'The service or its database is too busy or out of reach: try again after Retry-After.',
     'Сервіс або база даних перевантажені чи недоступні: спробуйте ще раз після Retry-After.',
   ],
-  rate_limited: ['More requests in a minute than allowed.', 'Запитів за хвилину більше, ніж дозволено.'],
+  rate_limited: [
+    'More requests in a minute, or at once, than allowed; the detail says which limit.',
+    'Запитів за хвилину або одночасно більше, ніж дозволено; у поясненні зазначено, яку межу перевищено.',
+  ],
   unauthenticated: [
     'The token is missing, or is no good proof of who sends it.',
     'Токена немає або він не доводить, хто його надіслав.',
   ],
   payload_too_large: ['The body is longer than allowed.', 'Тіло запиту довше, ніж дозволено.'],
-  unsupported_media_type: ['The body is not JSON.', 'Тіло запиту не у форматі JSON.'],
+  unsupported_media_type: ['The body is not JSON, or is compressed.', 'Тіло запиту не у форматі JSON або стиснене.'],
   not_acceptable: [
     'The reply cannot be in any of the forms that are accepted.',
     'Відповідь неможливо надати в жодній із прийнятних форм.',
   ],
   method_not_allowed: ['The address does not know this method.', 'Адреса не підтримує цього методу.'],
+  not_implemented: ['The service knows no such method.', 'Сервіс не знає такого методу.'],
+  headers_too_large: [
+    'The request line and headers are longer than allowed.',
+    'Рядок запиту та заголовки довші, ніж дозволено.',
+  ],
+  request_timeout: ['The request did not arrive in time.', 'Запит не надійшов вчасно.'],
   malformed_request: [
     'The request cannot be read, or holds text that cannot be kept.',
     'Запит неможливо прочитати, або він містить текст, який неможливо зберегти.',
@@ -118,6 +128,14 @@ const streamEndings: Readonly<Record<StreamEnd, Entry>> = {
   unavailable: ['The stream cannot go on: connect again.', 'Потік не може тривати: підключіться знову.'],
 }
 
+const healthReasons: Readonly<Record<ConditionCode, Entry>> = {
+  draining: ['The process was told to end: ask another one.', 'Процес завершує роботу: зверніться до іншого.'],
+  unreachable: ['The database does not answer.', 'База даних не відповідає.'],
+  read_only: ['The database takes no writes.', 'База даних не приймає записів.'],
+  disk_full: ['The disk of the database is full.', 'Диск бази даних заповнено.'],
+  out_of_memory: ['The database is out of memory.', 'Базі даних бракує памʼяті.'],
+}
+
 export const serviceLists: readonly CodeList[] = [
   codeList(
     'eventType',
@@ -202,6 +220,11 @@ export const serviceLists: readonly CodeList[] = [
     'streamEnd',
     ['Why the service ends a stream: the event `cut`.', 'Чому сервіс завершує потік: подія `cut`.'],
     streamEndings,
+  ),
+  codeList(
+    'healthReason',
+    ['Why a process of the service cannot serve now.', 'Чому процес сервісу зараз не може обслуговувати запити.'],
+    healthReasons,
   ),
   codeList('webhookStatus', ['Whether a webhook is called.', 'Чи викликається вебхук.'], {
     active: ['It is.', 'Викликається.'],

@@ -1,14 +1,15 @@
 import { z } from 'zod'
 import { limits } from '../../config.ts'
 import type { Currency as CurrencyFact } from '../../kernel/currencies.ts'
-import { CalendarDate, Id, Instant, Names, PageQuery, page } from '../../platform/http/wire.ts'
+import { publicCodes } from '../../platform/http/public-codes.ts'
+import { CalendarDate, CurrencyCode, Id, Instant, Names, PageQuery, page } from '../../platform/http/wire.ts'
 import type { RateRow, RateTableRow } from './rates.ts'
 
-const code = z.string().regex(/^[A-Z]{3}$/, 'must be three capital letters')
 const source = z
   .string()
   .regex(/^(?!identity$)[a-z][a-z0-9_-]{1,39}$/, 'must be a short name in small letters such as ecb')
   .meta({ description: 'Whose rates: `ecb` for the European Central Bank.', examples: ['ecb'] })
+  .register(publicCodes, { list: 'rateSources' })
 
 export const RateImportInput = z
   .strictObject({
@@ -22,7 +23,7 @@ export const RateImportInput = z
 export type RateImportInput = z.output<typeof RateImportInput>
 
 export const RateQuery = z.strictObject({
-  currency: code.optional(),
+  currency: CurrencyCode.optional(),
   date: CalendarDate.optional(),
   source: source.optional(),
   ...PageQuery,

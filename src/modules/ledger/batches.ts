@@ -5,8 +5,9 @@ import { limits } from '../../config.ts'
 import { sum } from '../../kernel/decimal.ts'
 import { type FieldError, Refusal } from '../../kernel/refusal.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
+import { readInput } from '../../platform/http/input.ts'
 import { UnreadableItem } from '../../platform/http/lines.ts'
-import { fieldErrors, problemTypes } from '../../platform/http/problems.ts'
+import { problemTypes } from '../../platform/http/problems.ts'
 import type { Event } from '../../platform/journal/append.ts'
 import { commitmentObject, disbursementOf, posted, unknownCommitment } from './commands.ts'
 import { DisbursementInput, ReceiptInput } from './inputs.ts'
@@ -85,14 +86,9 @@ function readItems<Input>(items: readonly unknown[], schema: z.ZodType<Input>): 
   return items.map((item, index) => {
     const line = index + 1
     if (item instanceof UnreadableItem) return { line, refusal: item.refusal }
-    const { success, data, error } = schema.safeParse(item)
-    if (success) return { line, input: data }
-    const errors = fieldErrors('body', error.issues as Parameters<typeof fieldErrors>[1])
-    const [first] = errors
-    return {
-      line,
-      refusal: new Refusal('invalid_request', `${first?.pointer || 'The item'}: ${first?.detail}`, { errors }),
-    }
+    const input = readInput(schema, item)
+    if ('value' in input) return { line, input: input.value }
+    return { line, refusal: input.error.toRefusal('body', 'The item', limits.batchItemErrorsTold) }
   })
 }
 

@@ -3,6 +3,7 @@ import { limits } from '../../config.ts'
 import {
   Amount,
   CalendarDate,
+  CurrencyCode,
   Id,
   Marking,
   name,
@@ -24,10 +25,7 @@ import {
   valuationMethods,
 } from './rules.ts'
 
-export const currency = z
-  .string()
-  .regex(/^[A-Z]{3}$/, 'must be three capital letters')
-  .meta({ description: 'ISO 4217.', examples: ['EUR'] })
+export const currency = CurrencyCode
 
 /** A participant, or an organisation that is none. */
 const Party = z

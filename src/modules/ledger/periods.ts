@@ -3,6 +3,7 @@ import { authorize } from '../../access/policy.ts'
 import { follow, type Lifecycle } from '../../kernel/lifecycle.ts'
 import { notFound, Refusal } from '../../kernel/refusal.ts'
 import { atMost, when } from '../../platform/db/filters.ts'
+import { locks } from '../../platform/db/locks.ts'
 import { sqlState, unwrap } from '../../platform/db/pool.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
@@ -30,8 +31,8 @@ export type PeriodRow = {
   version: number
 }
 
-/** The lock that postings share: while it is held for closing, none is under way (BR-09). */
-const postingLock = 6017150482203n
+/** Postings share this lock: while it is held for closing, none is under way (BR-09). */
+const holdPostings = sql`select pg_advisory_xact_lock(${locks.postings})`
 
 const periods = sql`
   select p.id, p.from_on, p.to_on, p.status, p.reason, p.decided_at, p.version,
@@ -62,7 +63,7 @@ export async function findPeriod(tx: ReadTx, id: string): Promise<PeriodRow | un
 export async function closePeriod(tx: WriteTx, input: PeriodInput): Promise<Change<PeriodRow>> {
   const actor = await tx.entered()
   authorize(actor, 'period.close', ['own'])
-  await tx.rows(sql`select pg_advisory_xact_lock(${postingLock})`)
+  await tx.rows(holdPostings)
   let made: { id: string } | undefined
   try {
     ;[made] = await tx.rows<{ id: string }>(sql`
@@ -92,7 +93,7 @@ export const recloses = (tx: WriteTx, id: string, input: ReasonInput) => decide(
 export const reopens = (tx: WriteTx, id: string, input: ReasonInput) => decide(tx, id, 'reopening', input)
 
 async function decide(tx: WriteTx, id: string, verb: PeriodVerb, { reason }: ReasonInput): Promise<Change<PeriodRow>> {
-  await tx.rows(sql`select pg_advisory_xact_lock(${postingLock})`)
+  await tx.rows(holdPostings)
   const row = await findPeriod(tx, id)
   if (row === undefined) throw notFound('period', id)
   const object = { type: 'period', id }

@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { z } from 'zod'
+import { isPublicName } from '../../platform/http/addresses.ts'
 import { name, ParticipantCode } from '../../platform/http/wire.ts'
 import { localIssuerPrefix } from '../../platform/local-issuer.ts'
 import { IssuerInput } from './issuer-schemas.ts'
@@ -25,6 +26,7 @@ export async function bootstrapParticipant(client: pg.ClientBase, given: Bootstr
   if (!checked.success)
     throw new Error(checked.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'))
   if (!jwksUri.startsWith('https://')) throw new Error('jwksUri: must be an https URL')
+  if (!isPublicName(new URL(jwksUri).hostname)) throw new Error('jwksUri: must be a name of the public internet')
   if (issuer.startsWith(localIssuerPrefix))
     throw new Error(`issuer: ${localIssuerPrefix}… is kept for the issuers for trying out`)
   await client.query('begin')

@@ -4,6 +4,7 @@ import type { Actor } from '../../access/actor.ts'
 import { type Action, may, type Relation } from '../../access/policy.ts'
 import { allowedVerbs, type Lifecycle } from '../../kernel/lifecycle.ts'
 import { type FieldError, Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { checkTarget } from '../../platform/http/egress.ts'
 import { keyFault, readKey } from '../../platform/http/token.ts'
 import { localIssuerPrefix } from '../../platform/local-issuer.ts'
 
@@ -84,8 +85,11 @@ export function checkUrls({ issuer, jwksUri }: ProposedUrls, allowPrivateEgress:
   if (issuer.startsWith(localIssuerPrefix)) {
     throw unprocessable('/issuer', `${localIssuerPrefix}… is kept for the issuers for trying out.`)
   }
-  if (jwksUri !== undefined && !jwksUri.startsWith('https://') && !allowPrivateEgress) {
-    throw unprocessable('/jwksUri', 'Keys are fetched over https alone.')
+  if (jwksUri === undefined) return
+  try {
+    checkTarget(new URL(jwksUri), allowPrivateEgress)
+  } catch (error) {
+    throw unprocessable('/jwksUri', `Keys cannot be fetched from there: ${(error as Error).message}.`)
   }
 }
 

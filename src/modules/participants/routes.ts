@@ -34,7 +34,7 @@ export function participantRoutes(context: AppContext, waiting: readonly InboxSo
       querystring: ParticipantQuery,
       response: { 200: ParticipantPage },
     },
-    config: { access: 'participant.read' },
+    config: { access: 'participant.read', conditional: true },
     handler: async (request, reply) => {
       const { kind, cursor, limit } = request.query
       const [after] = cursor === undefined ? [null] : decodeCursor(cursor, ['PL'] as const as readonly [string])

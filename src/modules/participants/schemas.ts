@@ -80,15 +80,25 @@ export const ParticipantParams = z.strictObject({
     .meta({ description: 'Code of the participant, or its id as the change feed has it.', examples: ['PL'] }),
 })
 
+/** With an extension as people write it or as RFC 3966 does: a duty desk is often behind a switchboard. */
+const telephone = /^\+\d[\d ()/-]{4,38}\d(( ?(ext\.?|x)|;ext=) ?\d{1,8})?$/
+/** RFC 6531: names and domains of any script. */
+const emailAddress = /^[^\s@"<>(),:;\\[\]]{1,64}@([^\s@".,<>()]{1,63}\.)+[^\s@".,<>()]{2,63}$/
+
 const ContactPointInput = z.strictObject({
   kind: z.enum(contactPointKinds),
   office: name,
   telephone: z
     .string()
-    .regex(/^\+\d[\d ()/-]{4,38}\d$/, 'must be an international number such as "+48 22 555 01 00"')
+    .regex(telephone, 'must be an international number such as "+48 22 555 01 00" or "+48 22 555 01 00 ext. 123"')
     .nullable()
     .default(null),
-  email: z.email().max(limits.nameCharacters).nullable().default(null),
+  email: z
+    .email({ pattern: emailAddress, error: 'must be an address such as duty@mfa.example' })
+    .max(limits.nameCharacters)
+    .meta({ format: 'idn-email' })
+    .nullable()
+    .default(null),
   hours: name.meta({ description: 'When somebody answers, in words.', examples: ['around the clock'] }),
   languages: z
     .array(z.string().regex(/^[a-z]{2,3}$/, 'must be an ISO 639 code'))

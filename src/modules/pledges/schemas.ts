@@ -3,6 +3,7 @@ import { limits } from '../../config.ts'
 import {
   Amount,
   CalendarDate,
+  CurrencyCode,
   Id,
   Instant,
   Marking,
@@ -15,10 +16,7 @@ import {
 } from '../../platform/http/wire.ts'
 import { aidCategories, amountKinds, pledgeConditions, pledgeStatuses, qualifiers } from './rules.ts'
 
-const currency = z
-  .string()
-  .regex(/^[A-Z]{3}$/, 'must be three capital letters')
-  .meta({ description: 'ISO 4217.', examples: ['EUR'] })
+const currency = CurrencyCode
 const Span = z
   .string()
   .regex(/^(199[1-9]|20\d\d|21\d\d)(-(0[1-9]|1[0-2]))?$/, 'must be a year or a month')

@@ -1,15 +1,10 @@
 import { z } from 'zod'
-import { currencies } from '../../kernel/currencies.ts'
-import { CalendarDate, Id, InstantInput, PageQuery, ParticipantCode } from '../../platform/http/wire.ts'
+import { publicCodes } from '../../platform/http/public-codes.ts'
+import { CalendarDate, CurrencyCode, Id, InstantInput, PageQuery, ParticipantCode } from '../../platform/http/wire.ts'
 import { flowKinds, sides } from '../ledger/rules.ts'
 import { CapabilityCode, CoalitionCode } from '../requirements/inputs.ts'
 import { priorities } from '../requirements/rules.ts'
 import { exceptionKinds, reconciliations, reportFormats, runStatuses } from './report.ts'
-
-const Currency = z
-  .string()
-  .regex(/^[A-Z]{3}$/, 'must be three capital letters')
-  .refine((code) => currencies.has(code), 'must be a currency of ISO 4217')
 
 const when = 'must be a position of the journal, or an instant such as 2026-11-23T06:40:00Z'
 
@@ -23,14 +18,14 @@ const asked = {
       description: 'What was recorded up to this position of the journal, or this instant; the end unless told.',
       examples: ['1204'],
     }),
-  currency: Currency.default('EUR').meta({
+  currency: CurrencyCode.default('EUR').meta({
     description:
       'In which amounts are shown beside their own: through EUR, by the rates of the day, rounded half-even once.',
   }),
   participant: ParticipantCode.optional().meta({ description: 'In whose books.' }),
 }
 const asOfValid = CalendarDate.optional().meta({ description: 'What had happened by this day, by its value date.' })
-const originalCurrency = Currency.optional().meta({ description: 'Only what is stated in this currency.' })
+const originalCurrency = CurrencyCode.optional().meta({ description: 'Only what is stated in this currency.' })
 const flows = {
   ...asked,
   asOfValid,
@@ -41,22 +36,15 @@ const flows = {
   valueTo: CalendarDate.optional(),
 }
 
-type Days = { valueFrom?: string | undefined; valueTo?: string | undefined }
-/** An empty report would look like the answer. */
-const daysInOrder = ({ valueFrom = '', valueTo = '9' }: Days) => valueFrom <= valueTo
-const disorder = { path: ['valueTo'], message: 'is before `valueFrom`' }
-
-export const EntriesQuery = z
-  .strictObject({ ...flows, flowKind: z.enum(flowKinds).optional(), statedBy: z.enum(sides).optional() })
-  .refine(daysInOrder, disorder)
-export const FlowsQuery = z.strictObject(flows).refine(daysInOrder, disorder)
-export const ReconciliationQuery = z
-  .strictObject({ ...flows, status: z.enum(reconciliations).optional() })
-  .refine(daysInOrder, disorder)
+export const EntriesQuery = z.strictObject({
+  ...flows,
+  flowKind: z.enum(flowKinds).optional(),
+  statedBy: z.enum(sides).optional(),
+})
+export const FlowsQuery = z.strictObject(flows)
+export const ReconciliationQuery = z.strictObject({ ...flows, status: z.enum(reconciliations).optional() })
 export const PipelineQuery = z.strictObject({ ...asked, asOfValid, originalCurrency })
-export const ExceptionsQuery = z
-  .strictObject({ ...flows, kind: z.enum(exceptionKinds).optional() })
-  .refine(daysInOrder, disorder)
+export const ExceptionsQuery = z.strictObject({ ...flows, kind: z.enum(exceptionKinds).optional() })
 export const BooksQuery = z.strictObject(asked)
 export const CoalitionBoardQuery = z.strictObject({
   format: asked.format,
@@ -74,7 +62,12 @@ export type ReportQuery = z.output<typeof BooksQuery> &
   Partial<Pick<z.output<typeof ExceptionsQuery>, 'kind'>>
 
 export const RunQuery = z.strictObject({
-  report: z.string().max(60).optional(),
+  report: z
+    .string()
+    .max(60)
+    .register(publicCodes, { list: 'reports' })
+    .optional()
+    .meta({ description: 'Only pulls of this report.' }),
   accountId: Id.optional(),
   status: z.enum(runStatuses).optional(),
   ...PageQuery,

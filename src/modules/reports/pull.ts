@@ -48,6 +48,7 @@ export async function pull(
   reply: FastifyReply,
   { report, query }: { report: Report; query: ReportQuery },
 ): Promise<FastifyReply> {
+  request.exports()
   const format = query.format ?? formatOf(request.headers.accept)
   const opened = await open(context, request, reply, report, format, query)
   if (opened === hungUp) return reply.hijack()

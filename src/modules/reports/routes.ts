@@ -31,6 +31,8 @@ export const reports: readonly Report[] = [
   accessLogReport,
 ]
 
+export const reportNames: ReadonlySet<string> = new Set([...reports, boardReport].map(({ name }) => name))
+
 /** What auditors pull, and what was pulled. */
 export function reportRoutes(context: AppContext): void {
   for (const report of reports) reportRoute(context, report)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { limits } from '../../config.ts'
+import { publicCodes } from '../../platform/http/public-codes.ts'
 import { CalendarDate, Id, Marking, name, ReleasableTo, text } from '../../platform/http/wire.ts'
 import { priorities, requirementStatuses } from './rules.ts'
 
@@ -13,10 +14,12 @@ export const CapabilityCode = z
   .string()
   .regex(/^[a-z][a-z0-9_]{1,59}$/, 'must be the code of a capability')
   .meta({ description: 'Of the list of capabilities.', examples: ['drones'] })
+  .register(publicCodes, { list: 'capabilities' })
 export const CoalitionCode = z
   .string()
   .regex(/^[a-z][a-z0-9_]{1,39}$/, 'must be the code of a coalition')
   .meta({ examples: ['drone'] })
+  .register(publicCodes, { list: 'coalitions' })
 
 const fields = {
   title: text(300),

@@ -2,6 +2,7 @@ import type pg from 'pg'
 import type { Logger } from 'pino'
 import { type Config, limits } from '../../config.ts'
 import type { Clock } from '../../kernel/time.ts'
+import { lockClasses } from '../../platform/db/locks.ts'
 import { guardedRequest } from '../../platform/http/egress.ts'
 import { changeToJson } from '../audit/change-entry.ts'
 import {
@@ -16,9 +17,6 @@ import {
   subscriptionsDue,
 } from './dispatch-queries.ts'
 import { messageId, outcomeOf, signatures } from './rules.ts'
-
-/** The two-part advisory lock of a subscription: this, and a hash of its id. */
-const lockClass = 60171504
 
 export type Dispatcher = {
   /** Makes the deliveries of new positions and sends what is due; resolves when nothing more is due now. */
@@ -73,7 +71,10 @@ export function createDispatcher(deps: Deps): Dispatcher {
   }
 
   async function drain(id: string): Promise<void> {
-    const { rows } = await client.query('select pg_try_advisory_lock($1, hashtext($2)) as held', [lockClass, id])
+    const { rows } = await client.query('select pg_try_advisory_lock($1, hashtext($2)) as held', [
+      lockClasses.webhookSubscription,
+      id,
+    ])
     if (rows[0].held !== true) return
     try {
       const turnEnds = performance.now() + limits.webhookTurnSeconds * 1_000
@@ -82,7 +83,7 @@ export function createDispatcher(deps: Deps): Dispatcher {
         if (head === undefined || !(await deliver(deps, head))) return
       }
     } finally {
-      await client.query('select pg_advisory_unlock($1, hashtext($2))', [lockClass, id])
+      await client.query('select pg_advisory_unlock($1, hashtext($2))', [lockClasses.webhookSubscription, id])
     }
   }
 
@@ -133,7 +134,7 @@ async function deliver(deps: Deps, head: Head): Promise<boolean> {
 
 type Sent = { status: number | null; error: string | null; retryAfter: string | undefined }
 
-async function send({ client, clock, config }: Deps, head: Head): Promise<Sent> {
+async function send({ client, clock, config, log }: Deps, head: Head): Promise<Sent> {
   const sentAt = clock.now()
   const id = messageId(head.position)
   const data = changeToJson(head)
@@ -156,9 +157,11 @@ async function send({ client, clock, config }: Deps, head: Head): Promise<Sent> 
     const error = status >= 200 && status < 300 ? null : `The receiver answered ${status}.`
     return { status, error, retryAfter: answered['retry-after'] }
   } catch (error) {
-    const { name, message } = error as Error
-    const why =
-      name === 'TimeoutError' || name === 'AbortError' ? `no answer within ${config.webhookSeconds} s` : message
-    return { status: null, error: `No answer: ${why || 'the connection failed'}.`, retryAfter: undefined }
+    const { message, cause } = error as Error
+    log.info(
+      { err: { message: String(cause ?? message) }, subscription: head.subscription_id },
+      'a receiver did not answer',
+    )
+    return { status: null, error: `No answer: ${message}.`, retryAfter: undefined }
   }
 }

@@ -1,10 +1,12 @@
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
+import { limits } from '../../config.ts'
 import { buildConcurrently, concurrentMark } from './concurrent-indexes.ts'
+import { waitForLock } from './locks.ts'
+import { sqlState } from './pool.ts'
 
 export type ServerVersion = { number: number; name: string }
 
@@ -15,10 +17,6 @@ export const migrationsDirectory = fileURLToPath(new URL('../../../migrations', 
 
 const versionNumberMin = 180_000
 const groupRoles = ['accord_owner', 'accord_app', 'accord_worker', 'accord_definer']
-const rolesLock = '6017150482201' // the one that migrations/roles.sql takes
-const migrationsLock = '6017150482202'
-const lockSeconds = 30
-const turnPollMs = 100
 const connectSeconds = 10
 
 /**
@@ -32,8 +30,11 @@ export async function migrate(options: {
   onProgress?: (line: string) => void
   directory?: string
   readVersion?: (client: pg.Client) => Promise<ServerVersion>
+  /** For whoever else migrates, at most. */
+  waitSeconds?: number
 }): Promise<{ applied: string[] }> {
   const { ownerUrl, logins = {}, onProgress = () => {}, directory = migrationsDirectory } = options
+  const { waitSeconds = limits.migrationWaitSeconds } = options
   const files = readMigrations(directory)
   const client = await connect(ownerUrl, 'DATABASE_OWNER_URL')
   try {
@@ -41,11 +42,11 @@ export async function migrate(options: {
     // Roles belong to the cluster: whoever migrates another database of it must wait at the same door.
     const door = await connectOtherDatabase(ownerUrl, 'postgres')
     try {
-      await prepareRoles(door ?? client, { ownerUrl, logins, directory, onProgress })
+      await prepareRoles(door ?? client, { ownerUrl, logins, directory, onProgress, waitSeconds })
     } finally {
       await door?.end()
     }
-    await takeTurn(client)
+    await waitForLock(client, { lock: 'migrations', until: 'session', seconds: waitSeconds, onProgress })
     await client.query('set statement_timeout = 0')
     await allowCreation(client)
     return { applied: await applyMigrations(client, files, onProgress) }
@@ -86,18 +87,6 @@ async function serverVersion(client: pg.Client): Promise<ServerVersion> {
   const { rows } = await client.query<ServerVersion>(`
     select current_setting('server_version_num')::integer as number, current_setting('server_version') as name`)
   return rows[0]!
-}
-
-/**
- * Asks again and again instead of waiting in one statement: that would hold a snapshot, for whose end the building of
- * an index waits, in the very session that is waited for.
- */
-async function takeTurn(client: pg.Client): Promise<void> {
-  for (;;) {
-    const { rows } = await client.query('select pg_try_advisory_lock($1) as mine', [migrationsLock])
-    if (rows[0].mine === true) return
-    await delay(turnPollMs)
-  }
 }
 
 function readMigrations(directory: string): Migration[] {
@@ -156,11 +145,18 @@ async function connectOtherDatabase(connectionString: string, database: string):
 
 async function prepareRoles(
   client: pg.Client,
-  step: { ownerUrl: string; logins: Logins; directory: string; onProgress: (line: string) => void },
+  step: {
+    ownerUrl: string
+    logins: Logins
+    directory: string
+    onProgress: (line: string) => void
+    waitSeconds: number
+  },
 ): Promise<void> {
   await client.query('begin')
   try {
-    await client.query('select pg_advisory_xact_lock($1)', [rolesLock])
+    const { waitSeconds: seconds, onProgress } = step
+    await waitForLock(client, { lock: 'roles', until: 'transaction', seconds, onProgress })
     const { rows } = await client.query<{ complete: boolean }>(
       // Asked of names by way of their ids: pg_has_role raises an error for a role that is not there.
       `select count(*) = $2 and bool_or(pg_has_role(owner.oid, r.oid, 'SET')) filter (where r.rolname = 'accord_definer') as complete
@@ -347,14 +343,18 @@ async function applyMigration(client: pg.Client, file: Migration): Promise<void>
     }
     await client.query('begin')
     // A statement that waits for a lock makes all later ones wait behind it.
-    await client.query(`set local role accord_owner; set local lock_timeout = '${lockSeconds}s'`)
+    await client.query(`set local role accord_owner; set local lock_timeout = '${limits.migrationLockSeconds}s'`)
     await client.query(file.sql)
     await noteApplied(client, file)
     const { command } = await client.query('commit')
     if (command !== 'COMMIT') throw new Error(`the transaction ended with ${command}`)
   } catch (error) {
     await client.query('rollback').catch(() => {})
-    throw new Error(`migrations/${file.name}${lineOf(error, file.sql)}: ${messageOf(error)}`, { cause: error })
+    const waited =
+      sqlState(error)?.code === '55P03'
+        ? `a session that is open holds what it changes for longer than ${limits.migrationLockSeconds} s: `
+        : ''
+    throw new Error(`migrations/${file.name}${lineOf(error, file.sql)}: ${waited}${messageOf(error)}`, { cause: error })
   }
 }
 

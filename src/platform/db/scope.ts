@@ -10,6 +10,8 @@ import type { Connection } from './pool.ts'
 export type Credential = {
   issuer: string
   subject: string
+  /** Whose issuer it is. */
+  participant: string
   expiresAt: Date
   issuerId: string
   issuerVersion: number

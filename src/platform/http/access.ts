@@ -21,6 +21,8 @@ declare module 'fastify' {
     stream?: boolean
     /** Takes a list of items also as JSON Lines. */
     takesLines?: boolean
+    /** Its reply is tagged by a hash of the whole: If-None-Match is answered 304. */
+    conditional?: boolean
     /** What it answers with, where that is not JSON. */
     produces?: readonly string[]
   }

@@ -1,13 +1,18 @@
 import { z } from 'zod'
+import type { Database } from '../db/pool.ts'
+import { type Condition, type ConditionCode, conditions } from './condition.ts'
 import type { AppContext } from './context.ts'
 import type { Metrics } from './metrics.ts'
 
 const Health = z
-  .object({ status: z.enum(['ok', 'unavailable']), journalPosition: z.int().optional() })
-  .meta({ id: 'Health', examples: [{ status: 'ok', journalPosition: 1204 }] })
+  .object({
+    status: z.enum(['ok', 'unavailable']),
+    reason: z.enum(conditions).optional().meta({ description: 'Why it cannot serve.' }),
+  })
+  .meta({ id: 'Health', examples: [{ status: 'ok' }] })
 
 /** Whether the process runs, whether it can serve, and its measures. For the operator: no token. */
-export function healthRoutes({ app, door, listener }: AppContext, metrics: Metrics): void {
+export function healthRoutes({ app, door }: AppContext, metrics: Metrics, condition: Condition): void {
   app.route({
     method: 'GET',
     url: '/health/live',
@@ -27,28 +32,19 @@ export function healthRoutes({ app, door, listener }: AppContext, metrics: Metri
     schema: {
       operationId: 'getReadiness',
       summary: 'Can it serve?',
-      description: 'Asks the database. 503 while it cannot be reached.',
+      description:
+        'Asks the database. 503, with the reason, while it cannot be reached or cannot be written to, and from the moment on at which the process was told to end.',
       tags: ['Operation'],
       response: { 200: Health, 503: Health },
     },
     config: { access: 'public' },
     handler: async (_request, reply) => {
-      try {
-        const connection = await door.database.connect()
-        try {
-          await connection.query('select 1')
-          connection.release()
-        } catch (error) {
-          connection.release(error as Error)
-          throw error
-        }
-        return { status: 'ok' as const, journalPosition: listener.position() }
-      } catch {
-        return await reply
-          .code(503)
-          .header('Retry-After', '2')
-          .send({ status: 'unavailable' as const })
-      }
+      const reason = condition.trouble() ?? (await databaseTrouble(door.database))
+      if (reason === undefined) return { status: 'ok' as const }
+      return await reply
+        .code(503)
+        .header('Retry-After', '2')
+        .send({ status: 'unavailable' as const, reason })
     },
   })
   app.route({
@@ -61,4 +57,20 @@ export function healthRoutes({ app, door, listener }: AppContext, metrics: Metri
       return await metrics.registry.metrics()
     },
   })
+}
+
+async function databaseTrouble(database: Database): Promise<ConditionCode | undefined> {
+  try {
+    const connection = await database.connect()
+    try {
+      const { rows } = await connection.query(`select current_setting('transaction_read_only') as only`)
+      connection.release()
+      return rows[0].only === 'on' ? 'read_only' : undefined
+    } catch (error) {
+      connection.release(error as Error)
+      return 'unreachable'
+    }
+  } catch {
+    return 'unreachable'
+  }
 }

@@ -107,8 +107,8 @@ export function createAuthenticator({ database, now, allowPrivateEgress }: Optio
       payload = await check()
     }
     const expiresAt = new Date(payload.exp! * 1_000)
-    const { id: issuerId, version: issuerVersion } = known
-    const credential = { issuer, subject: payload.sub!, expiresAt, issuerId, issuerVersion, fresh }
+    const { id: issuerId, version: issuerVersion, participant } = known
+    const credential = { issuer, subject: payload.sub!, participant, expiresAt, issuerId, issuerVersion, fresh }
     if (proved.size >= limits.tokensCached) proved.clear()
     const untilMs = Math.min(expiresAt.getTime(), now().getTime() + limits.jwksCacheSeconds * 1_000)
     if (!fresh) proved.set(token, { credential, untilMs })

@@ -27,9 +27,10 @@ export function createMetrics() {
       labelNames: ['code'],
       registers: [registry],
     }),
-    position: new Gauge({
-      name: 'accord_journal_position',
-      help: 'The last position that the sequencer gave, as this process knows it.',
+    // Whether it hears, never what: this is read without a token, and a position would tell how much happens.
+    listening: new Gauge({
+      name: 'accord_journal_listening',
+      help: '1 while this process hears of new positions of the journal, else 0.',
       registers: [registry],
     }),
   }

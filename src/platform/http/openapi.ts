@@ -3,7 +3,7 @@ import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import { createJsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import type { RefusalCode } from '../../kernel/refusal.ts'
-import { linesMediaType } from './lines.ts'
+import { lineMediaTypes, linesMediaType } from './accept.ts'
 import { problemMediaType, problemTypes } from './problems.ts'
 
 type Operation = {
@@ -22,6 +22,7 @@ type RouteFacts = {
   addressed: boolean
   guarded: boolean
   resync: boolean
+  conditional: boolean
 }
 type Document = {
   paths: Record<string, Record<string, Operation>>
@@ -74,6 +75,7 @@ export async function describeApi(app: FastifyInstance, publicUrl: string | unde
         addressed: config?.addressed === true,
         guarded: config?.guarded === true,
         resync: config?.resync === true,
+        conditional: config?.conditional === true,
       }
       return { ...result, schema: { ...result.schema, 'x-accord': facts } } as typeof result
     },
@@ -86,14 +88,25 @@ export async function describeApi(app: FastifyInstance, publicUrl: string | unde
     scope.addHook('onRoute', (route) => {
       route.config = { ...route.config, access: 'public' }
       route.schema = { ...route.schema, hide: true }
+      if (route.url !== '/docs/json') return
+      route.config.conditional = true
+      let text: string | undefined
+      route.handler = (_request, reply) => {
+        text ??= JSON.stringify(app.swagger())
+        reply.type('application/json; charset=utf-8').send(text)
+      }
     })
     await scope.register(swaggerUi, {
       routePrefix: '/docs',
       uiConfig: { docExpansion: 'none', deepLinking: true, validatorUrl: null, persistAuthorization: true },
-      staticCSP: true,
+      staticCSP: pagePolicy,
     })
   })
 }
+
+/** Nothing from elsewhere. Without upgrade-insecure-requests: over plain http the page would ask for itself by https. */
+const pagePolicy =
+  "default-src 'self'; base-uri 'self'; font-src 'self' data:; frame-ancestors 'self'; img-src 'self' data:; object-src 'none'; script-src 'self'; script-src-attr 'none'; style-src 'self'"
 
 /** What the generator says where a reply has no description of its own. */
 const unsaid = 'Default Response'
@@ -113,6 +126,9 @@ function complete(document: Document): Document {
         operation.requestBody.required = false
       }
       tellOfLines(operation)
+      if (facts.conditional) {
+        operation.responses['304'] = { description: 'Not a character has changed since the tag of If-None-Match.' }
+      }
       for (const [status, reply] of Object.entries(operation.responses)) {
         if (reply['description'] === unsaid) reply['description'] = told[status] ?? 'What was asked for.'
       }
@@ -151,7 +167,10 @@ function tellOfLines({ requestBody }: Operation): void {
   const { items = [] } = (content?.['application/json']?.example ?? {}) as { items?: unknown[] }
   if (content?.[linesMediaType] === undefined) return
   content[linesMediaType] = {
-    schema: { type: 'string', description: 'An item as JSON on each line.' },
+    schema: {
+      type: 'string',
+      description: `An item as JSON on each line. Also taken as ${lineMediaTypes.slice(1).join(', ')}.`,
+    },
     example: items.map((item) => `${JSON.stringify(item)}\n`).join(''),
   }
 }
@@ -176,6 +195,16 @@ function addHeaders(operation: Operation, facts: RouteFacts): void {
       description: 'ETag of the version that you have read.',
       schema: { type: 'string', minLength: 1 },
       example: '"3"',
+    })
+  }
+  if (facts.conditional) {
+    operation.parameters.push({
+      name: 'If-None-Match',
+      in: 'header',
+      required: false,
+      description: 'ETag of the reply that you have: 304 where it would be the same.',
+      schema: { type: 'string', minLength: 1 },
+      example: 'W/"zEpPMBz0uJrkqDxhPR1yQ0mTyvl"',
     })
   }
   if (operation.parameters.length === 0) delete operation.parameters

@@ -15,6 +15,18 @@ export function requirePrecondition(
     throw new Refusal('precondition_required', 'Send If-Match with the ETag of the version that you have read.', about)
   }
   const tags = header.split(',').map((tag) => tag.trim())
+  const bare = tags.find((tag) => tag !== '*' && !/^(W\/)?"[^"]*"$/.test(tag))
+  if (bare !== undefined) {
+    throw new Refusal(
+      'precondition_failed',
+      `If-Match says ${bare.slice(0, 100)} without quotes: send "${bare.replaceAll('"', '').slice(0, 100)}".`,
+      {
+        ...about,
+        errors: [{ parameter: 'If-Match', detail: 'must be an ETag in its double quotes' }],
+        headers: { ETag: `"${object.version}"` },
+      },
+    )
+  }
   if (!tags.includes('*') && !tags.includes(`"${object.version}"`)) {
     throw new Refusal(
       'precondition_failed',

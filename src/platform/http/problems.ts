@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { limits } from '../../config.ts'
 import type { FieldError, Refusal, RefusalCode } from '../../kernel/refusal.ts'
 
 /** Every code with its status and title, in the order of precedence: of two refusals the earlier one is told. */
@@ -11,6 +12,9 @@ export const problemTypes: Readonly<Record<RefusalCode, { status: number; title:
   unsupported_media_type: { status: 415, title: 'Media type not supported' },
   not_acceptable: { status: 406, title: 'Not acceptable' },
   method_not_allowed: { status: 405, title: 'Method not allowed' },
+  not_implemented: { status: 501, title: 'Method not known' },
+  headers_too_large: { status: 431, title: 'Headers too large' },
+  request_timeout: { status: 408, title: 'Request not complete in time' },
   malformed_request: { status: 400, title: 'Request cannot be read' },
   invalid_request: { status: 400, title: 'Request is not of the declared form' },
   idempotency_key_required: { status: 400, title: 'Idempotency key required' },
@@ -55,33 +59,40 @@ export const Problem = z
   })
   .meta({ id: 'Problem', description: 'A refusal, as RFC 9457 problem details.' })
 
-/** Sends a refusal; nothing of an unknown error reaches the wire but the trace id. */
-export function sendProblem(request: FastifyRequest, reply: FastifyReply, refusal: Refusal | undefined): FastifyReply {
+/** Nothing of an unknown error reaches the wire but the trace id. */
+export function problemDocument(refusal: Refusal | undefined, traceId: string) {
   const { status, title } =
     refusal === undefined ? { status: 500, title: 'Internal error' } : problemTypes[refusal.code]
   const code = refusal?.code ?? 'internal'
-  const { object, rule, errors, state, allowed, retryAfterSeconds, headers } = refusal?.facts ?? {}
+  const { object, rule, errors, state, allowed } = refusal?.facts ?? {}
+  const detail = refusal?.message ?? 'Something went wrong on our side.'
+  return {
+    type: `urn:accord:problem:${code}`,
+    title,
+    status,
+    code,
+    detail,
+    traceId,
+    object,
+    rule,
+    errors,
+    state,
+    allowed,
+  }
+}
+
+export function sendProblem(request: FastifyRequest, reply: FastifyReply, refusal: Refusal | undefined): FastifyReply {
+  const problem = problemDocument(refusal, request.traceId)
+  const { retryAfterSeconds, headers } = refusal?.facts ?? {}
   if (retryAfterSeconds !== undefined) reply.header('Retry-After', String(retryAfterSeconds))
   if (headers !== undefined) reply.headers(headers)
-  if (code === 'unauthenticated') reply.header('WWW-Authenticate', 'Bearer error="invalid_token"')
-  if (code === 'no_grant') reply.header('WWW-Authenticate', 'Bearer error="insufficient_scope"')
+  if (problem.code === 'unauthenticated') reply.header('WWW-Authenticate', 'Bearer error="invalid_token"')
+  if (problem.code === 'no_grant') reply.header('WWW-Authenticate', 'Bearer error="insufficient_scope"')
   return reply
-    .code(status)
+    .code(problem.status)
     .type(problemMediaType)
     .serializer((body: unknown) => JSON.stringify(body))
-    .send({
-      type: `urn:accord:problem:${code}`,
-      title,
-      status,
-      code,
-      detail: refusal?.message ?? 'Something went wrong on our side.',
-      traceId: request.traceId,
-      object,
-      rule,
-      errors,
-      state,
-      allowed,
-    })
+    .send(problem)
 }
 
 type ZodIssueLike = {
@@ -94,17 +105,25 @@ type ZodIssueLike = {
   params?: { rule?: string }
 }
 
-/** Zod's issues as fields: a pointer into the body, or the parameter's name. */
-export function fieldErrors(context: string, issues: ZodIssueLike[]): FieldError[] {
-  return issues.flatMap((issue) => {
-    const unknown = issue.code === 'unrecognized_keys' ? (issue.keys ?? []) : undefined
-    if (unknown !== undefined) {
-      return unknown.map((key) => located(context, [...issue.path, key], 'is not a field of this request'))
+/** Zod's issues as fields, a pointer into the body or the parameter's name; of very many, how many more there are. */
+export function fieldErrors(context: string, issues: ZodIssueLike[], most: number = limits.errorsTold): FieldError[] {
+  const told: FieldError[] = []
+  let all = 0
+  for (const issue of issues) {
+    const keys = issue.code === 'unrecognized_keys' ? (issue.keys ?? []) : undefined
+    all += keys?.length ?? 1
+    const room = most - told.length
+    if (room <= 0) continue
+    if (keys === undefined) {
+      const error = located(context, issue.path, issue.message)
+      told.push(issue.params?.rule === undefined ? error : { ...error, rule: issue.params.rule })
+    } else {
+      for (const key of keys.slice(0, room))
+        told.push(located(context, [...issue.path, key], 'is not a field of this request'))
     }
-    const missing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined')
-    const told = located(context, issue.path, missing ? 'is required' : issue.message)
-    return [issue.params?.rule === undefined ? told : { ...told, rule: issue.params.rule }]
-  })
+  }
+  if (all > told.length) told.push(located(context, [], `and ${all - told.length} more`))
+  return told
 }
 
 function located(context: string, path: PropertyKey[], detail: string): FieldError {

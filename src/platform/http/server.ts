@@ -14,12 +14,18 @@ import { z } from 'zod'
 import { type Config, limits } from '../../config.ts'
 import { Refusal } from '../../kernel/refusal.ts'
 import { sqlState, unavailable } from '../db/pool.ts'
-import type { Credential } from '../db/scope.ts'
 import { acceptedTypes } from './accept.ts'
+import { readBodies } from './body.ts'
+import { type Condition, distressStates } from './condition.ts'
+import { answerConditionally } from './conditional.ts'
+import { answerFramingError, refuseRepeatedHeaders } from './framing.ts'
+import { InvalidInput, readInput } from './input.ts'
 import type { Authenticator } from './issuers.ts'
-import { checkItems, readLines } from './lines.ts'
+import { checkItems } from './lines.ts'
+import { methods } from './methods.ts'
 import type { Metrics } from './metrics.ts'
-import { fieldErrors, problemMediaType, problemTypes, sendProblem } from './problems.ts'
+import { createAllPlaces, placesOf } from './places.ts'
+import { problemMediaType, problemTypes, sendProblem } from './problems.ts'
 import { serializerOf } from './serialize.ts'
 import { checkText } from './text.ts'
 import { unauthenticated } from './token.ts'
@@ -31,17 +37,9 @@ export type ServerOptions = {
   authenticator: Authenticator
   /** Holds every reply against its schema. */
   checkReplies: boolean
+  condition: Condition
   /** Told of a 403 of a known account. */
   onRefused: (request: FastifyRequest, refusal: Refusal) => Promise<void>
-}
-
-class InvalidRequest extends Error {
-  readonly issues: z.core.$ZodIssue[]
-
-  constructor(issues: z.core.$ZodIssue[]) {
-    super('invalid request')
-    this.issues = issues
-  }
 }
 
 /** The HTTP machinery that every operation shares: hooks in the published order of refusals. Knows no module. */
@@ -54,6 +52,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     requestTimeout: config.requestSeconds * 1_000,
     trustProxy: config.trustProxy,
     http: { maxHeaderSize: limits.headerBytes },
+    clientErrorHandler: answerFramingError,
     genReqId: () => randomUUID(),
     frameworkErrors: (error, request, reply) => {
       request.traceId = traceIdOf(request)
@@ -62,23 +61,26 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   })
 
   app.setValidatorCompiler<z.ZodType>(({ schema }) => (data: unknown) => {
-    const result = schema.safeParse(data)
-    return result.success ? { value: result.data } : { error: new InvalidRequest(result.error.issues) }
+    return readInput(schema, data)
   })
   app.setSerializerCompiler<z.ZodType>(({ schema }) => serializerOf(schema, options.checkReplies))
   app.decorateRequest('credential')
   app.decorateRequest('actor')
   app.decorateRequest('traceId', '')
-  app.removeContentTypeParser(['text/plain', 'application/json'])
-  readJson(app)
-  readLines(app)
+  app.decorateRequest('place')
+  readBodies(app)
   refuseUnknownParameters(app)
-  await app.register(compress, { globalCompression: false, globalDecompression: false }) // a route says so
+  await app.register(compress, {
+    threshold: limits.compressedBytesMin,
+    encodings: ['br', 'gzip'],
+    globalDecompression: false,
+  })
 
   await limitRequests(app, options)
   acceptWhatIsProduced(app)
   checkEveryText(app)
   observe(app, options)
+  answerConditionally(app)
   app.setErrorHandler((error, request, reply) => refuse(error, request, reply, options))
   app.setNotFoundHandler((request, reply) => {
     sendProblem(request, reply, new Refusal('not_found', 'There is nothing at this address.'))
@@ -99,59 +101,28 @@ async function limitRequests(app: FastifyInstance, { config, authenticator }: Se
     timeWindow: 60_000,
     keyGenerator: (request) => `${request.credential?.issuer}\n${request.credential?.subject}`,
   })
-  const requests = createPlaces({
-    what: 'requests',
-    all: config.requestsInFlight,
-    perAccount: Math.ceil(config.requestsInFlight * limits.requestsInFlightShareOfAccount),
-  })
-  const streams = createPlaces({ what: 'streams', all: config.streamsOpen, perAccount: config.streamsPerAccount })
+  const all = createAllPlaces(config)
+  app.decorateRequest('waits')
+  app.decorateRequest('exports')
   app.addHook('onRequest', async (request, reply) => {
     request.traceId = traceIdOf(request)
+    if (!methods.some((method) => method === request.method))
+      throw new Refusal('not_implemented', `This service knows no method ${request.method}.`)
+    refuseRepeatedHeaders(request)
     const { access, stream } = request.routeOptions.config
     if (access === 'public') return
-    const places = stream === true ? streams : requests
-    places.take(reply)
+    const places = stream === true ? all.streaming : all.working
+    const place = places.take()
+    request.place = place
+    reply.raw.once('close', () => request.place?.leave())
     await spend(byAddress, request, reply)
     if (access === undefined) return // no such route: told as 404
     request.credential = await authenticator.authenticate(bearer(request))
     await spend(byAccount, request, reply)
-    places.hold(request.credential, reply)
+    if (reply.raw.destroyed) return // hung up already: nothing would give the place back
+    places.hold(place, request.credential)
+    Object.assign(request, placesOf(all, request, reply))
   })
-}
-
-type Places = { what: string; all: number; perAccount: number }
-
-/** What may be open at once; one account cannot hold every place, with requests that wait at the feed for instance. */
-function createPlaces({ what, all, perAccount }: Places) {
-  const held = new Map<string, number>()
-  let taken = 0
-  return {
-    take(reply: FastifyReply): void {
-      taken += 1
-      reply.raw.once('close', () => {
-        taken -= 1
-      })
-      if (taken > all) {
-        throw new Refusal('unavailable', `More than ${all} ${what} are in flight.`, { retryAfterSeconds: 1 })
-      }
-    },
-    hold({ issuer, subject }: Credential, reply: FastifyReply): void {
-      if (reply.raw.destroyed) return // hung up already: nothing would give the place back
-      const account = `${issuer}\n${subject}`
-      const others = held.get(account) ?? 0
-      if (others >= perAccount) {
-        throw new Refusal('rate_limited', `More than ${perAccount} ${what} of this account are in flight.`, {
-          retryAfterSeconds: 1,
-        })
-      }
-      held.set(account, others + 1)
-      reply.raw.once('close', () => {
-        const left = (held.get(account) ?? 1) - 1
-        if (left > 0) held.set(account, left)
-        else held.delete(account)
-      })
-    },
-  }
 }
 
 type Budget = ReturnType<FastifyInstance['createRateLimit']>
@@ -199,22 +170,6 @@ function acceptWhatIsProduced(app: FastifyInstance): void {
   })
 }
 
-/** JSON in UTF-8 and nothing else (RFC 8259): other bytes would be kept as U+FFFD, which nobody wrote. */
-function readJson(app: FastifyInstance): void {
-  const parse = app.getDefaultJsonParser('error', 'error')
-  const utf8 = new TextDecoder('utf-8', { fatal: true })
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
-    let text: string
-    try {
-      text = utf8.decode(body as Buffer)
-    } catch {
-      done(new Refusal('malformed_request', 'The body is not UTF-8.'))
-      return
-    }
-    parse(request, text, done)
-  })
-}
-
 /** An operation that declares no parameters has none: `validateOnly` where it is not offered must not be a change. */
 function refuseUnknownParameters(app: FastifyInstance): void {
   app.addHook('onRoute', (route) => {
@@ -233,11 +188,12 @@ function checkEveryText(app: FastifyInstance): void {
 }
 
 /** One line per request, and its measures. No body, no token, no query value is ever logged. */
-function observe(app: FastifyInstance, { metrics }: ServerOptions): void {
+function observe(app: FastifyInstance, { metrics, condition }: ServerOptions): void {
   app.addHook('onSend', async (request, reply) => {
     reply.header('X-Request-Id', request.id)
     reply.header('Trace-Id', request.traceId)
     reply.header('X-Content-Type-Options', 'nosniff')
+    if (condition.draining()) reply.header('Connection', 'close') // the next request goes to another process
     if (!reply.hasHeader('Cache-Control')) reply.header('Cache-Control', 'no-store')
     if (reply.statusCode < 300 && declaresReplies(request) && !hasReply(request, reply.statusCode)) {
       throw new Error(`${request.method} ${request.routeOptions.url} declares no reply of status ${reply.statusCode}`)
@@ -272,8 +228,10 @@ function hasReply(request: FastifyRequest, status: number): boolean {
 
 async function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply, options: ServerOptions) {
   const refusal = asRefusal(error)
+  options.condition.note(sqlState(error)?.code)
   // 42501: the policy let through what the database refuses, so one of the two is wrong.
-  if (refusal === undefined || sqlState(error)?.code === '42501' || problemTypes[refusal.code].status >= 500) {
+  const ours = refusal !== undefined && problemTypes[refusal.code].status >= 500 && refusal.code !== 'not_implemented'
+  if (refusal === undefined || ours || sqlState(error)?.code === '42501') {
     request.log.error(
       { err: loggable(error), traceId: request.traceId, route: request.routeOptions.url },
       'request failed',
@@ -293,14 +251,9 @@ async function refuse(error: unknown, request: FastifyRequest, reply: FastifyRep
 /** Everything that may be told to a caller; undefined is a defect of ours. */
 function asRefusal(error: unknown): Refusal | undefined {
   if (error instanceof Refusal) return error
-  if (error instanceof InvalidRequest) {
-    const context = (error as { validationContext?: string }).validationContext ?? 'body'
-    const errors = fieldErrors(context, error.issues as Parameters<typeof fieldErrors>[1])
-    const first = errors[0]
-    return new Refusal('invalid_request', `${first?.pointer || first?.parameter || 'The body'}: ${first?.detail}`, {
-      errors,
-      ...(first?.rule === undefined ? {} : { rule: first.rule }),
-    })
+  if (error instanceof InvalidInput) {
+    const { validationContext = 'body' } = error as { validationContext?: string }
+    return error.toRefusal(validationContext, 'The body')
   }
   const state = sqlState(error)
   // An RLS refusal that the policy did not foresee: refused to the caller, a defect for us (it is logged as one).
@@ -315,13 +268,24 @@ function asRefusal(error: unknown): Refusal | undefined {
   return undefined
 }
 
-// statement_timeout, lock_timeout, admin shutdown, crash shutdown, cannot connect now, too many connections
-const transient = ['57014', '55P03', '57P01', '57P02', '57P03', '53300', '40001', '40P01', '25P02', '25P03']
+// Besides a database in distress: statement_timeout, lock_timeout, admin shutdown, crash shutdown, cannot connect now, too many connections
+const transient = [
+  ...distressStates,
+  '57014',
+  '55P03',
+  '57P01',
+  '57P02',
+  '57P03',
+  '53300',
+  '40001',
+  '40P01',
+  '25P02',
+  '25P03',
+]
 
 const frameworkCodes: Record<string, Refusal['code']> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'payload_too_large',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
-  FST_ERR_CTP_EMPTY_JSON_BODY: 'malformed_request',
   FST_ERR_CTP_INVALID_JSON_BODY: 'malformed_request',
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'malformed_request',
 }

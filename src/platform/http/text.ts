@@ -9,26 +9,44 @@ import { pointerTo } from './problems.ts'
  */
 export function checkText(value: unknown, where: 'body' | 'query' | 'params'): void {
   const errors: FieldError[] = []
-  const pending: { value: unknown; path: (string | number)[] }[] = [{ value, path: [] }]
-  for (let item = pending.pop(); item !== undefined; item = pending.pop()) {
-    const { path } = item
-    if (path.length > limits.jsonDepth) {
+  if (typeof value === 'string') {
+    const fault = textFault(value)
+    if (fault !== undefined) errors.push(located(where, [], fault))
+  }
+  const pending: Place[] = isContainer(value) ? [{ value, above: undefined, step: '', depth: 0 }] : []
+  for (let place = pending.pop(); place !== undefined && errors.length < 20; place = pending.pop()) {
+    if (place.depth >= limits.jsonDepth) {
       throw new Refusal('malformed_request', `The body is nested deeper than ${limits.jsonDepth} levels.`)
     }
-    if (typeof item.value === 'string') {
-      const fault = textFault(item.value)
-      if (fault !== undefined) errors.push(located(where, path, fault))
-    } else if (item.value !== null && typeof item.value === 'object') {
-      for (const [key, child] of Object.entries(item.value)) {
-        const fault = textFault(key)
-        if (fault !== undefined) errors.push(located(where, path, `has a member whose name ${fault}`))
-        else pending.push({ value: child, path: [...path, key] })
-      }
-    }
-    if (errors.length >= 20) break
+    checkMembers(place, pending, (path, fault) => errors.push(located(where, path, fault)))
   }
   if (errors.length > 0)
     throw new Refusal('malformed_request', 'The request has text that cannot be kept as it is.', { errors })
+}
+
+/** An object or array within what was sent. Its path is put together only where there is something to tell. */
+type Place = { value: object; above: Place | undefined; step: string; depth: number }
+
+const isContainer = (value: unknown): value is object => value !== null && typeof value === 'object'
+
+function checkMembers(place: Place, pending: Place[], tell: (path: string[], fault: string) => void): void {
+  const { value, depth } = place
+  const named = !Array.isArray(value)
+  for (const step of Object.keys(value)) {
+    const fault = named ? textFault(step) : undefined
+    if (fault !== undefined) tell(pathOf(place), `has a member whose name ${fault}`)
+    const child = (value as Record<string, unknown>)[step]
+    if (typeof child === 'string') {
+      const wrong = textFault(child)
+      if (wrong !== undefined && fault === undefined) tell([...pathOf(place), step], wrong)
+    } else if (isContainer(child)) {
+      pending.push({ value: child, above: place, step, depth: depth + 1 })
+    }
+  }
+}
+
+function pathOf(place: Place): string[] {
+  return place.above === undefined ? [] : [...pathOf(place.above), place.step]
 }
 
 function textFault(text: string): string | undefined {
@@ -37,6 +55,6 @@ function textFault(text: string): string | undefined {
   return undefined
 }
 
-function located(where: 'body' | 'query' | 'params', path: (string | number)[], detail: string): FieldError {
+function located(where: 'body' | 'query' | 'params', path: string[], detail: string): FieldError {
   return where === 'body' ? { pointer: pointerTo(path), detail } : { parameter: String(path[0] ?? where), detail }
 }

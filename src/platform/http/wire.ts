@@ -1,19 +1,40 @@
 import { z } from 'zod'
 import { limits } from '../../config.ts'
+import { isVisible } from '../../kernel/text-identity.ts'
+import { publicCodes } from './public-codes.ts'
 
 /** The pieces that wire shapes share. Inputs are strict objects: an unknown field is refused, not dropped. */
 export const Id = z
   .uuid('must be a UUID')
   .meta({ description: 'UUID.', examples: ['01979d2a-7f31-7000-8000-4c9a3a2f6b10'] })
+
+/** Written for a country by habit, or by the European Union, where ISO 3166-1 has another code. */
+const participantHabits: Readonly<Record<string, string>> = { UK: 'GB', EL: 'GR' }
 export const ParticipantCode = z
   .string()
-  .regex(/^[A-Z]{2}$/, 'must be two capital letters')
+  .regex(/^[A-Z]{2}$/, { error: 'must be two capital letters', abort: true })
+  .refine((code) => !Object.hasOwn(participantHabits, code), {
+    error: ({ input }) => `is no code of ISO 3166-1: write ${participantHabits[String(input)]}`,
+  })
   .meta({ description: 'ISO 3166-1 alpha-2, or EU; XA is the framework audit office.', examples: ['PL'] })
+  .register(publicCodes, { list: 'participants' })
+export const CurrencyCode = z
+  .string()
+  .regex(/^[A-Z]{3}$/, 'must be three capital letters')
+  .meta({ description: 'ISO 4217.', examples: ['EUR'] })
+  .register(publicCodes, { list: 'currencies' })
 export const Instant = z.iso.datetime().meta({ description: 'RFC 3339, UTC.', examples: ['2026-11-23T06:40:00.000Z'] })
 export const InstantInput = z.iso
-  .datetime({ offset: true, error: 'must be an instant such as 2026-11-23T06:40:00Z', abort: true })
+  .datetime({ offset: true, error: ({ input }) => instantFault(input), abort: true })
   .refine((text) => inRange(new Date(text)), 'must be between 1991 and 2200')
   .meta({ description: 'RFC 3339 with Z or an offset.', examples: ['2026-11-23T06:40:00Z'] })
+
+function instantFault(input: unknown): string {
+  const local = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?$/.test(String(input))
+  if (local) return `has no offset from UTC: write ${input}Z, or with one such as ${input}+02:00`
+  return 'must be an instant such as 2026-11-23T06:40:00Z'
+}
+
 export const CalendarDate = z.iso
   .date({ error: 'must be a date such as 2026-11-23', abort: true })
   .refine((text) => inRange(new Date(`${text}T00:00:00Z`)), 'must be between 1991 and 2200')
@@ -62,23 +83,21 @@ function inRange(date: Date): boolean {
   return year >= 1991 && year < 2200
 }
 
-/** Free text: trimmed text that is not empty. NUL and lone surrogates are refused before any schema. */
+/** Free text: with something that can be seen. NUL and lone surrogates are refused before any schema. */
 export function text(maxCharacters: number = limits.textCharacters) {
-  return z
-    .string()
-    .max(maxCharacters)
-    .refine((value) => value.trim() !== '', 'must not be blank')
-    .meta({ minLength: 1 })
+  return z.string().max(maxCharacters).refine(isVisible, 'must not be blank').meta({ minLength: 1 })
 }
 
 export const name = text(limits.nameCharacters)
 
+/** A whole number in a query, in decimal digits and nothing else. */
+export function wholeNumber(min: number, max: number) {
+  const digits = (text: unknown) => (typeof text === 'string' && /^\d{1,15}$/.test(text) ? Number(text) : text)
+  return z.preprocess(digits, z.int('must be a whole number in decimal digits').min(min).max(max))
+}
+
 export const PageQuery = {
-  limit: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(limits.pageItemsMax)
+  limit: wholeNumber(1, limits.pageItemsMax)
     .default(limits.pageItemsDefault)
     .meta({ description: `Items on a page, at most ${limits.pageItemsMax}.` }),
   cursor: z.string().max(500).optional().meta({ description: 'Opaque: `nextCursor` of the page before.' }),

@@ -9,7 +9,7 @@ export type JournalListener = {
   close(): Promise<void>
 }
 
-type Options = { url: string; log: Logger; onPosition?: (position: number) => void }
+type Options = { url: string; log: Logger; onListening?: (listening: boolean) => void }
 
 /** How long a waiter trusts the notices: while the connection is down it looks for itself. */
 const lookAgainMs = 1_000
@@ -17,7 +17,7 @@ const reconnectMs = 500
 const connectMs = 5_000
 
 /** One connection that hears of new positions for every waiting request of this process. */
-export function listenToJournal({ url, log, onPosition }: Options): JournalListener {
+export function listenToJournal({ url, log, onListening }: Options): JournalListener {
   const waiting = new Set<() => void>()
   let client: pg.Client | undefined
   /** The connection that is being made, or was made last. */
@@ -39,7 +39,10 @@ export function listenToJournal({ url, log, onPosition }: Options): JournalListe
     })
     latest = candidate
     const lost = () => {
-      if (client === candidate) client = undefined
+      if (client === candidate) {
+        client = undefined
+        onListening?.(false)
+      }
       if (!closed && retry === undefined) {
         retry = setTimeout(() => {
           retry = undefined
@@ -51,14 +54,16 @@ export function listenToJournal({ url, log, onPosition }: Options): JournalListe
     candidate.on('end', lost)
     candidate.on('notification', (message) => {
       position = Number(message.payload)
-      onPosition?.(position)
       wake()
     })
     try {
       await candidate.connect()
       await candidate.query(`listen ${channel}`)
       if (closed) await candidate.end()
-      else client = candidate
+      else {
+        client = candidate
+        onListening?.(true)
+      }
       wake() // what came before we listened
     } catch (error) {
       if (!closed) log.warn({ err: { message: (error as Error).message } }, 'the journal listener could not connect')

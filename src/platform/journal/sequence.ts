@@ -1,10 +1,8 @@
 import type pg from 'pg'
 import { limits } from '../../config.ts'
 import type { Clock } from '../../kernel/time.ts'
+import { locks } from '../db/locks.ts'
 import { leafHash, payloadHash } from './leaf.ts'
-
-/** Advisory lock of the one sequencer of a database. */
-const leaderLock = 6017150482202n
 
 export const channel = 'accord_journal'
 
@@ -62,7 +60,7 @@ export function createSequencer({ client, clock, unplaced: select = unplaced }: 
 
   async function lead(): Promise<boolean> {
     if (leading) return true
-    const { rows } = await client.query('select pg_try_advisory_lock($1) as leading', [leaderLock])
+    const { rows } = await client.query('select pg_try_advisory_lock($1) as leading', [locks.sequencer])
     leading = rows[0].leading === true
     // Before its first statistics a journal that grows fast is taken for a small one and read whole for every entry.
     if (leading) await client.query('set enable_seqscan = off')

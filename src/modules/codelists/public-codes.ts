@@ -1,0 +1,30 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { currencies } from '../../kernel/currencies.ts'
+import { type Door, read } from '../../platform/db/read.ts'
+import type { ReadCodes } from '../../platform/http/filters.ts'
+import type { PublicList } from '../../platform/http/public-codes.ts'
+
+const statements: Record<Exclude<PublicList, 'currencies' | 'reports'>, SQL> = {
+  participants: sql`select p.code from accord.participant p`,
+  coalitions: sql`select c.code from accord.coalition c`,
+  capabilities: sql`select c.code from accord.capability c`,
+  areas: sql`select a.code from accord.area a`,
+  rateSources: sql`select distinct t.source as code from accord.fx_rate_table t`,
+}
+
+/** Which are the same for every caller, and grow seldom: kept, and read anew where a code is not among them. */
+const kept: readonly PublicList[] = ['participants', 'areas', 'rateSources']
+
+/** The codes that filters choose from. */
+export function createPublicCodes(door: Door, reports: ReadonlySet<string>): ReadCodes {
+  const known = new Map<PublicList, ReadonlySet<string>>()
+  return async (request, { list, code }) => {
+    if (list === 'currencies') return currencies.has(code)
+    if (list === 'reports') return reports.has(code)
+    if (known.get(list)?.has(code) === true) return true
+    const rows = await read(door, request, (tx) => tx.rows<{ code: string }>(statements[list]))
+    const codes = new Set(rows.map((row) => row.code))
+    if (kept.includes(list)) known.set(list, codes)
+    return codes.has(code)
+  }
+}

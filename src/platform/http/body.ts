@@ -1,0 +1,98 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { limits } from '../../config.ts'
+import { Refusal } from '../../kernel/refusal.ts'
+import { lineMediaTypes } from './accept.ts'
+import { readStrictJson, requireBoundedValues } from './json.ts'
+import { UnreadableItem } from './lines.ts'
+
+/** What a body may be: JSON in UTF-8, strictly read, and JSON Lines where an operation says so; never compressed. */
+export function readBodies(app: FastifyInstance): void {
+  app.removeContentTypeParser(['text/plain', 'application/json'])
+  const parse = parserOf(app)
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    answer(done, () => {
+      // Clients that name a type with every request send it with a verb that has no body too.
+      if (body.length === 0) return undefined
+      const text = decode(body as Buffer)
+      const { takesLines } = request.routeOptions.config
+      requireBoundedValues(text, takesLines === true ? limits.batchValues : limits.jsonValues)
+      return readStrictJson(text, (json) => parse(request, json))
+    })
+  })
+  app.addContentTypeParser([...lineMediaTypes], { parseAs: 'buffer' }, (request, body, done) => {
+    answer(done, () => ({ items: readLines(request, body as Buffer, parse) }))
+  })
+  app.addHook('preParsing', async (request) => {
+    const coding = request.headers['content-encoding']
+    if (coding === undefined || coding.trim().toLowerCase() === 'identity') return
+    throw new Refusal('unsupported_media_type', 'Bodies are taken as they are, not compressed: send identity.', {
+      headers: { 'Accept-Encoding': 'identity' },
+      errors: [{ parameter: 'Content-Encoding', detail: 'must be left out, or be identity' }],
+    })
+  })
+}
+
+type Parse = (request: FastifyRequest, text: string) => unknown
+
+/** The framework's parser, which refuses names that mean something to the machine (`__proto__`). It answers at once. */
+function parserOf(app: FastifyInstance): Parse {
+  const parse = app.getDefaultJsonParser('error', 'error')
+  return (request, text) => {
+    let result: { error: Error | null; value: unknown } | undefined
+    void parse(request, text, (error: Error | null, value?: unknown) => {
+      result = { error, value }
+    })
+    if (result!.error !== null) throw result!.error
+    return result!.value
+  }
+}
+
+function answer(done: (error: Error | null, body?: unknown) => void, read: () => unknown): void {
+  let body: unknown
+  try {
+    body = read()
+  } catch (error) {
+    done(error as Error)
+    return
+  }
+  done(null, body)
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+/** Other bytes would be kept as U+FFFD, which nobody wrote (RFC 8259). */
+function decode(body: Buffer): string {
+  try {
+    return utf8.decode(body)
+  } catch {
+    throw new Refusal('malformed_request', 'The body is not UTF-8.')
+  }
+}
+
+/**
+ * JSON Lines, as the body `{ items }` that the same list has as one document, for operations that say that they take
+ * them. An item on each line: an empty line is a wrong one, but for those at the end.
+ */
+function readLines(request: FastifyRequest, body: Buffer, parse: Parse): unknown[] {
+  if (request.routeOptions.config.takesLines !== true)
+    throw new Refusal('unsupported_media_type', 'This operation takes application/json.')
+  const text = decode(body)
+  requireBoundedValues(text, limits.batchValues)
+  return withoutBlankEnd(text)
+    .split('\n', limits.batchItems + 1)
+    .map((line) => {
+      try {
+        return readStrictJson(line, (json) => parse(request, json))
+      } catch (error) {
+        const told = line.trim() === '' ? 'The line is empty.' : 'The line is not JSON.'
+        const refusal = error instanceof Refusal ? error : new Refusal('malformed_request', told)
+        return new UnreadableItem(refusal, line)
+      }
+    })
+}
+
+function withoutBlankEnd(text: string): string {
+  let end = text.length
+  while (end > 0 && ' \t\r\n'.includes(text[end - 1]!)) end -= 1
+  return text.slice(0, end)
+}

@@ -1,0 +1,28 @@
+import { createHash } from 'node:crypto'
+import type { FastifyInstance } from 'fastify'
+
+/**
+ * Conditional reads of what changes rarely: the tag is a hash of the whole representation, so that 304 says that not a
+ * character of it has changed. Weak, because what goes out may be compressed. A reply with a tag of its own (a version,
+ * which does not tell what is reckoned from the day) is left alone.
+ */
+export function answerConditionally(app: FastifyInstance): void {
+  app.addHook('onSend', async (request, reply, payload) => {
+    const { conditional, access } = request.routeOptions.config
+    if (conditional !== true || reply.statusCode !== 200 || reply.hasHeader('ETag')) return payload
+    if (typeof payload !== 'string') return payload
+    const tag = `W/"${createHash('sha256').update(payload).digest('base64url').slice(0, 27)}"`
+    reply.header('ETag', tag)
+    reply.header('Cache-Control', access === 'public' ? 'no-cache' : 'private, no-cache')
+    if (!matches(request.headers['if-none-match'], tag)) return payload
+    reply.code(304).removeHeader('Content-Type').removeHeader('Content-Length')
+    return ''
+  })
+}
+
+/** Weak comparison (RFC 9110, section 13.1.2). */
+function matches(header: string | undefined, tag: string): boolean {
+  if (header === undefined) return false
+  const opaque = (text: string) => text.trim().replace(/^W\//, '')
+  return header.split(',').some((text) => text.trim() === '*' || opaque(text) === opaque(tag))
+}

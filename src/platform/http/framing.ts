@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto'
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
+import type { FastifyRequest } from 'fastify'
+import { Refusal, type RefusalCode } from '../../kernel/refusal.ts'
+import { problemDocument, problemMediaType, problemTypes } from './problems.ts'
+
+/** What stands there once: of two, a proxy before us may have read the other. */
+const single = ['host', 'authorization', 'content-type', 'content-encoding', 'idempotency-key', 'if-match']
+
+/** @throws Refusal `malformed_request` */
+export function refuseRepeatedHeaders(request: FastifyRequest): void {
+  const { rawHeaders } = request.raw
+  const seen = new Set<string>()
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]!.toLowerCase()
+    if (!single.includes(name)) continue
+    if (seen.has(name)) {
+      throw new Refusal('malformed_request', `There are two ${rawHeaders[index]} lines: send one.`, {
+        errors: [{ parameter: rawHeaders[index]!, detail: 'stands there twice' }],
+      })
+    }
+    seen.add(name)
+  }
+}
+
+const framing: Record<string, [RefusalCode, detail: string]> = {
+  HPE_INVALID_METHOD: ['not_implemented', 'This service knows no such method.'],
+  HPE_HEADER_OVERFLOW: ['headers_too_large', 'The request line and headers are longer than is taken.'],
+  ERR_HTTP_REQUEST_TIMEOUT: ['request_timeout', 'The request did not arrive in time.'],
+}
+
+/** What Node cannot read as a request never gets to a route: answered on the socket, like every other refusal. */
+export function answerFramingError(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed) return
+  if (!socket.writable) {
+    socket.destroy(error)
+    return
+  }
+  const [code, detail] = framing[error.code ?? ''] ?? ['malformed_request', 'This is not a request of HTTP/1.1.']
+  const { status } = problemTypes[code]
+  const body = JSON.stringify(problemDocument(new Refusal(code, detail), randomUUID().replaceAll('-', '')))
+  socket.end(
+    [
+      `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+      `Content-Type: ${problemMediaType}`,
+      `Content-Length: ${Buffer.byteLength(body)}`,
+      'Cache-Control: no-store',
+      'Connection: close',
+      '',
+      body,
+    ].join('\r\n'),
+  )
+}

@@ -1,0 +1,115 @@
+import { brotliDecompressSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Role } from '../../src/access/actor.ts'
+import { createTestApp, type TestApp } from '../support/app.ts'
+
+let test: TestApp
+beforeAll(async () => {
+  test = await createTestApp()
+})
+afterAll(() => test.close())
+
+async function get(url: string, headers: Record<string, string> = {}, as: [string, Role] = ['UA', 'coordinator']) {
+  const authorization = `Bearer ${await test.token(...as)}`
+  const reply = await test.app.inject({ method: 'GET', url, headers: { authorization, ...headers } })
+  return { status: reply.statusCode, headers: reply.headers, bytes: reply.rawPayload }
+}
+
+const consultation = { kind: 'ad_hoc', mode: 'monitoring', title: 'T', summary: 'S.', asks: [{ text: 'x' }] }
+describe('what changes rarely', () => {
+  it.each([
+    '/docs/json',
+    '/v1/code-lists',
+    '/v1/code-lists/role',
+    '/v1/participants',
+    '/v1/agreements',
+    '/v1/agreements/comparison',
+    '/v1/provisions?limit=2',
+  ])('%s has a tag of the whole, is 304 by it, and comes compressed', async (url) => {
+    const ask = (headers: Record<string, string>) => get(url, headers)
+    const first = await ask({})
+    expect([first.status, first.headers['cache-control']]).toEqual([200, expect.stringMatching(/no-cache/)])
+    const tag = first.headers['etag'] as string
+    expect(tag).toMatch(/^W\/"[\w-]{27}"$/)
+    const same = await ask({ 'if-none-match': tag })
+    expect([same.status, same.bytes.length, same.headers['etag']]).toEqual([304, 0, tag])
+    for (const other of ['W/"x"', '"1"']) expect((await ask({ 'if-none-match': other })).status).toBe(200)
+    const packed = await ask({ 'accept-encoding': 'br' })
+    if (first.bytes.length < 2_048) return
+    expect([packed.headers['content-encoding'], packed.headers['etag']]).toEqual(['br', tag])
+    expect(brotliDecompressSync(packed.bytes).equals(first.bytes)).toBe(true)
+  })
+
+  it('the tag changes with a character of the reply, and is not shared by two who are told different things', async () => {
+    const tagOf = async (as: [string, Role]) => (await get('/v1/participants', {}, as)).headers['etag']
+    const before = await tagOf(['LT', 'administrator'])
+    const administrator = test.as('LT', 'administrator')
+    const { body } = await administrator.get<{ version: number }>('/v1/participants/LT')
+    const contactPoints = [{ kind: 'duty_desk', office: 'Another desk', email: 'desk@mfa.example', hours: 'always' }]
+    await administrator.patch('/v1/participants/LT', { contactPoints }, { ifMatch: body.version })
+    expect(await tagOf(['LT', 'administrator'])).not.toBe(before)
+  })
+
+  it('a record with a version keeps its version as its tag', async () => {
+    const reply = await get('/v1/participants/LT')
+    expect(reply.headers['etag']).toMatch(/^"\d+"$/)
+  })
+})
+
+describe('who can be reached', () => {
+  const put = async (more: object) => {
+    const administrator = test.as('NO', 'administrator')
+    const { body } = await administrator.get<{ version: number }>('/v1/participants/NO')
+    const contactPoints = [{ kind: 'duty_desk', office: 'Desk', hours: 'always', ...more }]
+    return (await administrator.patch('/v1/participants/NO', { contactPoints }, { ifMatch: body.version })).status
+  }
+  it.each([
+    '+46 8 405 10 00',
+    '+46 8 405 10 00 ext. 123',
+    '+46 8 405 10 00;ext=123',
+    '+46 8 405 10 00 x123',
+    '+380 (44) 238-15-00',
+  ])('the telephone %s is taken', async (telephone) => expect(await put({ telephone })).toBe(200))
+  it.each([
+    '8 405 10 00',
+    '+46',
+    '+46 8 405 10 00 ext.',
+    '+46 8 405 10 00;ext=abc',
+    '+46 8 405 10 00 ext 1234567890',
+    '+46\n8405100',
+  ])('the telephone %j is refused', async (telephone) => expect(await put({ telephone })).toBe(400))
+  it.each(['duty@mfa.gov.ua', 'чергова@пошта.укр', 'o’brien+desk@mfa.example', 'a.b_c-d@xn--80a.xn--j1amh'])(
+    'the address %s is taken',
+    async (email) => expect(await put({ email })).toBe(200),
+  )
+  it.each([
+    'duty',
+    'duty@',
+    '@mfa.gov.ua',
+    'a b@mfa.gov.ua',
+    'duty@mfa',
+    'a@b@c.ua',
+    'duty@mfa..ua',
+    'a@b.ua\nBcc: x@y.z',
+  ])('the address %j is refused', async (email) => expect(await put({ email })).toBe(400))
+})
+
+describe('what anybody is told', () => {
+  it('neither readiness nor measures tell a position of the journal', async () => {
+    await test.as('UA', 'coordinator').post('/v1/consultations', consultation)
+    await test.sequence()
+    const health = await test.app.inject('/health/ready')
+    expect(health.json()).toEqual({ status: 'ok' })
+    const measures = (await test.app.inject('/metrics')).payload
+    expect(measures).toMatch(/^accord_journal_listening [01]$/m)
+    expect(measures).not.toMatch(/position\S* \d/)
+  })
+
+  it('the page of the documentation asks for nothing by another scheme or from another place', async () => {
+    const reply = await test.app.inject('/docs/')
+    expect(reply.statusCode).toBe(200)
+    const policy = String(reply.headers['content-security-policy'])
+    expect(policy).not.toMatch(/upgrade-insecure-requests|https?:/)
+    expect(policy).toMatch(/script-src 'self'/)
+  })
+})

@@ -1,0 +1,105 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { get } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { createTestApp, type ProblemBody, type TestApp } from '../support/app.ts'
+import { createTestDatabase, withClient } from '../support/postgres.ts'
+import { startProcess } from '../support/process.ts'
+
+const closing: (() => unknown)[] = []
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close()
+})
+
+async function open(on?: TestApp): Promise<TestApp> {
+  const test = await createTestApp(on === undefined ? {} : { on })
+  closing.push(() => test.close())
+  return test
+}
+
+const consultation = { kind: 'ad_hoc', mode: 'monitoring', title: 'T', summary: 'S.', asks: [{ text: 'x' }] }
+const write = (test: TestApp) => test.as('UA', 'coordinator').post('/v1/consultations', consultation)
+async function ready(test: TestApp) {
+  const reply = await test.app.inject('/health/ready')
+  return [reply.statusCode, reply.json<{ reason?: string }>().reason]
+}
+
+describe('a database that cannot go on', () => {
+  it.each([
+    ['53100', 'disk_full'],
+    ['53200', 'out_of_memory'],
+  ])('says %s: 503 with Retry-After, and the process is not ready until it has passed', async (state, reason) => {
+    const test = await open()
+    expect(await ready(test)).toEqual([200, undefined])
+    const owner = (sql: string) => withClient(test.testDatabase.superuserUrl, (client) => client.query(sql))
+    await owner(`
+      create function public.fails() returns trigger language plpgsql as
+        $$ begin raise exception 'no more room' using errcode = '${state}'; end $$;
+      create trigger fails before insert on accord.consultation execute function public.fails()`)
+    const reply = await write(test)
+    expect([reply.status, reply.body.code, reply.headers['retry-after']]).toEqual([503, 'unavailable', '2'])
+    expect(JSON.stringify(reply.body)).not.toContain('no more room')
+    expect(await ready(test)).toEqual([503, reason])
+    await owner('drop trigger fails on accord.consultation')
+    expect((await write(test)).status).toBe(201)
+    await expect.poll(() => ready(test), { timeout: 15_000, interval: 100 }).toEqual([200, undefined])
+  })
+
+  it('takes no writes (25006): they are 503 with Retry-After, and readiness says so without one having been tried', async () => {
+    const test = await open()
+    expect((await write(test)).status).toBe(201)
+    const { superuserUrl, name } = test.testDatabase
+    await withClient(superuserUrl, (client) =>
+      client.query(`alter database "${name}" set default_transaction_read_only = on`),
+    )
+    const later = await open(test)
+    expect(await ready(later)).toEqual([503, 'read_only'])
+    const reply = await write(later)
+    expect([reply.status, reply.body.code, reply.headers['retry-after']]).toEqual([503, 'unavailable', '2'])
+    expect((await later.as('UA', 'coordinator').get('/v1/participants/UA')).status).toBe(200)
+  })
+
+  it('control: what is the request’s own fault leaves the process ready', async () => {
+    const test = await open()
+    expect((await test.as('UA', 'coordinator').post<ProblemBody>('/v1/consultations', {})).status).toBe(400)
+    expect(await ready(test)).toEqual([200, undefined])
+  })
+})
+
+describe('a process that is told to end', () => {
+  async function look(url: string) {
+    return await new Promise<{ status: number; connection: string | undefined; body: string }>((resolve, reject) => {
+      get(url, (reply) => {
+        let body = ''
+        reply.setEncoding('utf8').on('data', (part: string) => {
+          body += part
+        })
+        reply.on('end', () => resolve({ status: reply.statusCode!, connection: reply.headers.connection, body }))
+      }).on('error', reject)
+    })
+  }
+
+  it('is not ready at once, still answers for the set time and closes its connections, then ends by itself', async () => {
+    const database = await createTestDatabase()
+    closing.push(() => database.drop())
+    const directory = mkdtempSync(join(tmpdir(), 'accord-drain-'))
+    closing.push(() => rmSync(directory, { recursive: true }))
+    const keyFile = join(directory, 'key.json')
+    const server = await startProcess({ database, directory, keyFile, env: { DRAIN_LISTEN_SECONDS: '3' } })
+    expect((await look(`${server.url}/health/live`)).connection).toBe('keep-alive')
+    const begun = performance.now()
+    const ended = server.end('SIGTERM')
+    await expect.poll(async () => (await look(`${server.url}/health/ready`)).status, { interval: 20 }).toBe(503)
+    expect(performance.now() - begun).toBeLessThan(2_500)
+    expect(JSON.parse((await look(`${server.url}/health/ready`)).body)).toEqual({
+      status: 'unavailable',
+      reason: 'draining',
+    })
+    expect(await look(`${server.url}/health/live`)).toMatchObject({ status: 200, connection: 'close' })
+    expect((await look(`${server.url}/v1/participants`)).status).toBe(401)
+    await ended
+    expect([server.child.exitCode, performance.now() - begun > 2_900]).toEqual([0, true])
+    await expect(look(`${server.url}/health/live`)).rejects.toThrow()
+  })
+})

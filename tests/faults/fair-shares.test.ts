@@ -1,0 +1,242 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect, type Socket } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import type { Role } from '../../src/access/actor.ts'
+import type { Config } from '../../src/config.ts'
+import { fieldErrors } from '../../src/platform/http/problems.ts'
+import { createTestApp, type ProblemBody, type TestApp } from '../support/app.ts'
+import { manyEntries } from '../support/many-entries.ts'
+
+const closing: (() => unknown)[] = []
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close()
+}, 90_000)
+
+const roomy = { addressRequestsPerMinute: 1_000_000, accountRequestsPerMinute: 1_000_000 }
+const everybody = { participant: 1, account: 1 }
+
+async function serve(config: Partial<Config>): Promise<{ test: TestApp; url: string; port: number }> {
+  const test = await createTestApp({ config: { ...roomy, ...config } })
+  closing.push(() => test.close())
+  await test.app.listen({ host: '127.0.0.1', port: 0 })
+  const { port } = test.app.server.address() as AddressInfo
+  return { test, url: `http://127.0.0.1:${port}`, port }
+}
+
+type Served = Awaited<ReturnType<typeof serve>>
+
+async function ask({ test, url }: Served, [participant, role]: [string, Role], path: string, init: RequestInit = {}) {
+  const headers = { ...init.headers, authorization: `Bearer ${await test.token(participant, role)}` }
+  return await fetch(url + path, { ...init, headers })
+}
+
+const said = async (reply: Response) => [reply.status, ((await reply.json()) as ProblemBody).detail]
+
+/** The median of what somebody else waits for a small read, in milliseconds. */
+async function median(served: Served): Promise<number> {
+  const token = await served.test.token('FI', 'coordinator')
+  const times: number[] = []
+  for (let turn = 0; turn < 60; turn += 1) {
+    const begun = performance.now()
+    const reply = await fetch(`${served.url}/v1/participants/FI`, { headers: { authorization: `Bearer ${token}` } })
+    await reply.text()
+    expect(reply.status).toBe(200)
+    times.push(performance.now() - begun)
+  }
+  return times.sort((a, b) => a - b)[30]!
+}
+
+const accounts: [string, Role][] = [
+  ['SE', 'coordinator'],
+  ['SE', 'ministry'],
+  ['SE', 'viewer'],
+  ['SE', 'auditor'],
+]
+
+describe('one participant’s four accounts that wait at the feed with all they have', () => {
+  /** Begins so many long polls of each account; each stays until its request is aborted. */
+  async function abuse(served: Served, polls: number) {
+    const abort = new AbortController()
+    closing.push(() => abort.abort())
+    const refused: [number, string][] = []
+    let settled = 0
+    for (const who of accounts) {
+      const { nextCursor } = (await (await ask(served, who, '/v1/changes')).json()) as { nextCursor: string }
+      const wait = async (): Promise<void> => {
+        const reply = await ask(served, who, `/v1/changes?after=${nextCursor}&wait=30`, { signal: abort.signal })
+        const [status, detail] = (await said(reply)) as [number, string]
+        // Where many begin at once, some are refused as work before they wait.
+        if (/than \d+ requests/.test(detail)) {
+          await pause(50)
+          await wait()
+        } else refused.push([status, detail])
+      }
+      for (let poll = 0; poll < polls; poll += 1) {
+        void wait()
+          .catch(() => undefined)
+          .finally(() => {
+            settled += 1
+          })
+      }
+    }
+    return { refused, open: () => accounts.length * polls - settled }
+  }
+
+  it('leave room to wait for others, and are told which limit; the median of others stays within three times', async () => {
+    const served = await serve({ requestsWaiting: 100, requestsInFlight: 400 })
+    const before = await median(served)
+    const { refused, open } = await abuse(served, 30)
+    await vi.waitUntil(() => open() === 40, { timeout: 20_000, interval: 20 })
+    expect(refused).toContainEqual([429, 'More than 25 waiting requests of this account are under way.'])
+    expect(refused).toContainEqual([429, 'More than 40 waiting requests of this participant are under way.'])
+    expect(await median(served)).toBeLessThan(3 * before + 5)
+    const other = await ask(served, ['FI', 'coordinator'], '/v1/changes?wait=1')
+    expect(other.status).toBe(200)
+  })
+
+  it('are not counted as working: more wait than may work, and work goes on', async () => {
+    const served = await serve({ requestsWaiting: 100, requestsInFlight: 20 })
+    const { open } = await abuse(served, 9)
+    await vi.waitUntil(() => open() === 36, { timeout: 20_000, interval: 20 })
+    expect((await ask(served, ['FI', 'coordinator'], '/v1/participants/FI')).status).toBe(200)
+    expect((await ask(served, ['SE', 'ministry'], '/v1/participants/FI')).status).toBe(200)
+  })
+
+  it('control: without shares they take every place, and another who would wait is refused', async () => {
+    const served = await serve({ requestsWaiting: 40, requestsInFlight: 200, shares: everybody })
+    const { nextCursor } = (await (await ask(served, ['FI', 'coordinator'], '/v1/changes')).json()) as {
+      nextCursor: string
+    }
+    const { open } = await abuse(served, 12)
+    await vi.waitUntil(() => open() === 40, { timeout: 20_000, interval: 20 })
+    const other = await ask(served, ['FI', 'coordinator'], `/v1/changes?after=${nextCursor}&wait=1`)
+    expect(await said(other)).toEqual([503, 'More than 40 waiting requests are under way.'])
+  })
+
+  it('whoever hangs up gives the place back', async () => {
+    const served = await serve({ requestsWaiting: 5, requestsInFlight: 5, shares: everybody })
+    for (let round = 0; round < 4; round += 1) {
+      const abort = new AbortController()
+      const polls = Array.from({ length: 5 }, () =>
+        ask(served, ['SE', 'ministry'], '/v1/changes?wait=30', { signal: abort.signal }).catch(() => undefined),
+      )
+      await Promise.race([...polls, new Promise((resolve) => setImmediate(resolve))])
+      abort.abort()
+      await Promise.all(polls)
+      await vi.waitUntil(async () => (await ask(served, ['SE', 'ministry'], '/v1/changes?wait=0')).status === 200, {
+        timeout: 5_000,
+        interval: 20,
+      })
+    }
+  })
+})
+
+describe('a viewer that pulls exports and does not read them', () => {
+  async function pullUnread({ test, port }: Served, [participant, role]: [string, Role]): Promise<Socket> {
+    const token = await test.token(participant, role)
+    const socket = connect(port, '127.0.0.1').on('error', () => undefined)
+    closing.push(() => socket.destroy())
+    socket.write(`GET /v1/reports/ledger?format=json HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n\r\n`)
+    await once(socket, 'readable')
+    return socket
+  }
+  const status = (socket: Socket) => Number(String(socket.read(12)).slice(9))
+
+  it('holds its share and no more: others export, and the median of others stays within three times', async () => {
+    const served = await serve({})
+    await manyEntries(served.test, 30_000)
+    await served.test.sequence()
+    const before = await median(served)
+    const viewer: [string, Role] = ['SE', 'viewer']
+    const sockets = [await pullUnread(served, viewer), await pullUnread(served, viewer)]
+    expect(sockets.map(status)).toEqual([200, 200])
+    const third = await ask(served, viewer, '/v1/reports/ledger')
+    expect(await said(third)).toEqual([429, 'More than 2 exports of this participant are under way.'])
+    expect(await median(served)).toBeLessThan(3 * before + 5)
+    const other = await ask(served, ['FI', 'auditor'], '/v1/reports/ledger?valueFrom=2026-11-23')
+    expect(other.status).toBe(200)
+    await other.text()
+  })
+
+  it('control: without shares it holds every connection, and nobody else exports', async () => {
+    const served = await serve({ shares: everybody })
+    await manyEntries(served.test, 30_000)
+    await served.test.sequence()
+    for (let pull = 0; pull < 4; pull += 1) expect(status(await pullUnread(served, ['SE', 'viewer']))).toBe(200)
+    const other = await ask(served, ['FI', 'auditor'], '/v1/reports/ledger?valueFrom=2026-11-23')
+    expect(await said(other)).toEqual([503, 'More than 4 exports are under way.'])
+  })
+})
+
+describe('bodies of very many unknown keys', () => {
+  const keys = (count: number) =>
+    JSON.stringify(Object.fromEntries(Array.from({ length: count }, (_, n) => [`k${n}`, 0])))
+  const post = async (test: TestApp, payload: string) => {
+    const headers = {
+      authorization: `Bearer ${await test.token('SE', 'viewer')}`,
+      'content-type': 'application/json',
+      'idempotency-key': 'k',
+    }
+    const begun = process.cpuUsage()
+    const reply = await test.app.inject({ method: 'POST', url: '/v1/consultations', headers, payload })
+    const { user, system } = process.cpuUsage(begun) // not the clock: others use this machine too
+    return { reply, milliseconds: (user + system) / 1_000 }
+  }
+  const cost = async (test: TestApp, payload: string) => {
+    const times: number[] = []
+    for (let turn = 0; turn < 9; turn += 1) times.push((await post(test, payload)).milliseconds)
+    return times.sort((a, b) => a - b)[4]!
+  }
+
+  it('cost no more than a plain body of their size, and are answered in a few lines', async () => {
+    const test = await createTestApp({ config: roomy })
+    closing.push(() => test.close())
+    const many = keys(80_000)
+    const few = keys(490)
+    const plain = (size: number) => JSON.stringify({ title: 'x'.repeat(size) })
+    const refused = await post(test, many)
+    expect([refused.reply.statusCode, refused.reply.json<ProblemBody>().detail]).toEqual([
+      413,
+      'The body has more than 6000 values.',
+    ])
+    const told = await post(test, few)
+    expect([told.reply.statusCode, told.reply.payload.length < 12_000]).toEqual([400, true])
+    expect(told.reply.json<ProblemBody>().errors?.at(-1)?.detail).toMatch(/^and 39\d more$/)
+    const floor = await cost(test, plain(1_000))
+    for (const body of [many, few])
+      expect(await cost(test, body)).toBeLessThan(3 * (await cost(test, plain(body.length))) + floor)
+    if (process.env['SHOW_LOG'])
+      process.stderr.write(
+        `many ${await cost(test, many)} few ${await cost(test, few)} plain ${await cost(test, plain(many.length))} floor ${floor}\n`,
+      )
+  })
+
+  it('control: with every error told the reply is several times the body', () => {
+    const [path, message] = [[], 'Unrecognized keys']
+    const issue = { code: 'unrecognized_keys', path, message, keys: Object.keys(JSON.parse(keys(80_000)) as object) }
+    expect(JSON.stringify(fieldErrors('body', [issue], Number.POSITIVE_INFINITY)).length).toBeGreaterThan(4_000_000)
+    expect(JSON.stringify(fieldErrors('body', [issue])).length).toBeLessThan(10_000)
+  })
+
+  it('leave the median of others within three times of what it is beside a plain body of the same size', async () => {
+    const served = await serve({})
+    const beside = async (body: string) => {
+      let going = true
+      const headers = { 'content-type': 'application/json', 'idempotency-key': 'k' }
+      const sending = (async () => {
+        while (going)
+          await (await ask(served, ['SE', 'viewer'], '/v1/consultations', { method: 'POST', headers, body })).text()
+      })()
+      const measured = await median(served)
+      going = false
+      await sending
+      return measured
+    }
+    const many = keys(80_000)
+    const [alone, plain] = [await median(served), await beside(JSON.stringify({ title: 'x'.repeat(many.length) }))]
+    const during = await beside(many)
+    if (process.env['SHOW_LOG']) process.stderr.write(`alone ${alone} plain ${plain} many ${during}\n`)
+    expect(during).toBeLessThan(3 * Math.max(alone, plain))
+  })
+})
