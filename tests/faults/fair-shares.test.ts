@@ -186,7 +186,8 @@ describe('bodies of very many unknown keys', () => {
   const cost = async (test: TestApp, payload: string) => {
     const times: number[] = []
     for (let turn = 0; turn < 9; turn += 1) times.push((await post(test, payload)).milliseconds)
-    return times.sort((a, b) => a - b)[4]!
+    // The least of them: what else the machine does only adds.
+    return Math.min(...times)
   }
 
   it('cost no more than a plain body of their size, and are answered in a few lines', async () => {
