@@ -6,6 +6,7 @@ export default defineConfig({
     include: ['tests/**/*.test.ts'],
     globalSetup: ['tests/support/global-setup.ts'],
     pool: 'forks',
+    isolate: false, // files share loaded modules, and nothing else: each has a database of its own
     maxWorkers: 3, // test files wait for PostgreSQL more than for a core
     testTimeout: 30_000,
     hookTimeout: 30_000,

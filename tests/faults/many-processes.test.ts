@@ -8,6 +8,7 @@ import { ensureLocalKey, mintToken, registerLocalIssuers } from '../../src/platf
 import { type EventReader, openEventStream } from '../support/event-stream.ts'
 import { createTestDatabase, type TestDatabase, withClient } from '../support/postgres.ts'
 import { type ServerProcess, startProcess } from '../support/process.ts'
+import { scaled } from '../support/scale.ts'
 
 /** How long the feed may stand still when the process that gives positions is killed. */
 const takeoverMsMax = 5_000
@@ -154,7 +155,8 @@ describe('a sequencer that is stopped, not killed', () => {
   }, 60_000)
 })
 
-describe('1,000 open streams on one process', () => {
+const streams = scaled(250, 1_000)
+describe(`${streams} open streams on one process`, () => {
   it('stay within 256 MiB and are all told of a change', async () => {
     const worker = running.find(({ child }) => child.exitCode === null && child.signalCode === null)
     if (worker === undefined) await start('worker')
@@ -187,7 +189,7 @@ describe('1,000 open streams on one process', () => {
       roles.filter((role) => role !== 'secretariat' && role !== 'observer').map((role) => [participant, role] as const),
     )
     const readers: EventReader[] = []
-    while (readers.length < 1_000) {
+    while (readers.length < streams) {
       const batch = Array.from({ length: 50 }, async (_, index) => {
         const [participant, role] = accounts[(readers.length + index) % accounts.length]!
         return await openEventStream(api.url, { token: await tokenOf(participant, role) })
@@ -213,7 +215,7 @@ describe('1,000 open streams on one process', () => {
       )
       await Promise.all(readers.map((reader) => reader.until(({ event }) => event === 'agreement.status_changed')))
       marks.push(await residentMiB())
-      console.info(`1,000 streams told in ${Date.now() - startedAt} ms, ${Math.round(marks.at(-1)!)} MiB resident`)
+      console.info(`${streams} streams told in ${Date.now() - startedAt} ms, ${Math.round(marks.at(-1)!)} MiB resident`)
     }
     for (const reader of readers) reader.hangUp()
     expect(Math.max(...marks)).toBeLessThan(256)

@@ -13,13 +13,12 @@ import { messageId } from '../../src/modules/webhooks/rules.ts'
 import { createSequencer } from '../../src/platform/journal/sequence.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { type ServerProcess, startProcess } from '../support/process.ts'
-import { type Answering, type Receiver, startReceiver } from '../support/receiver.ts'
+import { scaled, scaled } from '../support/scale.ts'
 
-/** The whole of what is promised takes a minute; a short run of the same is enough for every day. */
-const whole = process.env['WEBHOOK_FAULTS'] === 'whole'
-const load = whole
-  ? { events: 5_000, killEveryMs: 2_000, killsMin: 30 }
-  : { events: 500, killEveryMs: 1_000, killsMin: 4 }
+const load = scaled(
+  { events: 200, killEveryMs: 1_000, killsMin: 3 },
+  { events: 5_000, killEveryMs: 2_000, killsMin: 30 },
+)
 const participants = ['UA', 'PL', 'GB', 'DE', 'FR', 'DK', 'CA', 'IT', 'NL', 'FI', 'LV', 'ES', 'BE', 'PT', 'SE', 'NO']
 
 let test: TestApp
