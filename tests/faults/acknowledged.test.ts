@@ -107,7 +107,7 @@ describe('acknowledged means durable and once', () => {
       { title: 'fresh key', times: 2 },
       { title: 'one key', times: 1 },
     ])
-    const rest = await underTheKnife('fresh', () => randomUUID())
+    const rest = await underTheKnife('anew', () => randomUUID())
     expect(rest.every(([times, told]) => times === told)).toBe(true)
   }, 60_000)
 })

@@ -13,7 +13,7 @@ import { messageId } from '../../src/modules/webhooks/rules.ts'
 import { createSequencer } from '../../src/platform/journal/sequence.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { type ServerProcess, startProcess } from '../support/process.ts'
-import { scaled, scaled } from '../support/scale.ts'
+import { type Answering, type Receiver, startReceiver } from '../support/receiver.ts'
 
 const load = scaled(
   { events: 200, killEveryMs: 1_000, killsMin: 3 },

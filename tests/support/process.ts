@@ -59,7 +59,7 @@ export async function startProcess(start: Start & { port?: number }): Promise<Se
       return undefined
     }
   }
-  await expect.poll(ready, { timeout: 20_000, interval: 20 }).toBe(200)
+  await expect.poll(ready, { timeout: 60_000, interval: 20 }).toBe(200)
   return {
     child,
     url,
