@@ -14,6 +14,7 @@ import { createSequencer } from '../../src/platform/journal/sequence.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { type ServerProcess, startProcess } from '../support/process.ts'
 import { type Answering, type Receiver, startReceiver } from '../support/receiver.ts'
+import { scaled } from '../support/scale.ts'
 
 const load = scaled(
   { events: 200, killEveryMs: 1_000, killsMin: 3 },
