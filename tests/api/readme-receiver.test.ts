@@ -16,7 +16,7 @@ let test: TestApp
 let child: ChildProcess | undefined
 beforeAll(async () => {
   test = await createTestApp({ clock: new Date().toISOString() })
-  const printed = readFileSync(resolve(root, 'README.md'), 'utf8')
+  const printed = readFileSync(resolve(root, 'docs/events.md'), 'utf8')
   mkdirSync(resolve(root, 'tmp'), { recursive: true })
   writeFileSync(file, /```js\n(import \{ createServer \}.*?)```/s.exec(printed)![1]!)
 })
@@ -26,7 +26,7 @@ afterAll(async () => {
   await test.close()
 })
 
-it('the receiver of the README, as printed, takes what is signed and refuses what is not', async () => {
+it('the receiver of the documentation, as printed, takes what is signed and refuses what is not', async () => {
   expect(readFileSync(file, 'utf8').trimEnd().split('\n').length).toBeLessThanOrEqual(20)
   const port = await freePort()
   const url = `http://127.0.0.1:${port}/`
