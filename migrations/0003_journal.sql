@@ -97,7 +97,7 @@ create policy read_audience on accord.journal_entry for select to accord_app
       select 1
       from accord.resource_audience r
       where r.resource_id = journal_entry.resource_id
-        and r.audience = any ((select accord.current_audiences())::text[])
+        and r.audiences && (select accord.current_audiences())
       offset 0
     )
   end);

@@ -204,7 +204,7 @@ create function accord.cannot_see(p_resource uuid, p_participants text[], p_on d
         select 1
         from accord.resource_audience r
         where r.resource_id = p_resource
-          and r.audience = any (array['public', p.code]
+          and r.audiences && (array['public', p.code]
             || case when p.kind in ('ukraine', 'state', 'union') then array['framework'] else '{}' end
             || accord.coalition_audiences(p.code, p_on))
       )
@@ -331,6 +331,20 @@ create function accord.decline_membership(p_id uuid, p_status text, p_reason tex
       end;
   end;
 
+-- Whoever is asked to take part in a coalition may see it: Ukraine or who leads it asks, and is not its owner.
+create function accord.show_coalition(p_id uuid, p_participant text) returns void
+  language sql volatile security definer
+  set search_path = accord, pg_temp
+  begin atomic
+    update accord.resource_audience r
+    set audiences = accord.as_set(r.audiences || p.code)
+    from accord.participant p, accord.coalition c
+    where r.resource_id = p_id
+      and c.id = p_id
+      and p.code = p_participant
+      and (accord.leads_coalition(c.code) or accord.current_participant() = 'UA');
+  end;
+
 -- Those of the audiences to which a record would be released that nobody bears.
 create function accord.unknown_audiences(p_audiences text[]) returns text[]
   language sql stable
@@ -351,7 +365,7 @@ create policy read_audience on accord.coalition for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = coalition.id
-      and r.audience = any ((select accord.current_audiences())::text[])
+      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_ukraine on accord.coalition for insert to accord_app
@@ -361,7 +375,7 @@ create policy lock_seen on accord.coalition for update to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = coalition.id
-      and r.audience = any ((select accord.current_audiences())::text[])
+      and r.audiences && (select accord.current_audiences())
     offset 0
   ))
   with check (false);

@@ -326,20 +326,20 @@ create function accord.consultation_answered(p_consultation uuid) returns boolea
       and (a.answered_at is not null or a.consulted_at is not null)
   );
 
--- A response that its request shares among the addressees: the responder may not know who they are.
+-- A response that its request shares among the addressees: the responder may not know who they are. What is shared is
+-- the responder's own.
 create function accord.share_with_addressees(p_resources uuid[], p_consultation uuid) returns void
   language sql volatile security definer
   set search_path = accord, pg_temp
   begin atomic
-    insert into accord.resource_audience (resource_id, audience)
-    select r, a.participant
-    from accord.addressee a, unnest(p_resources) as r
-    where a.consultation_id = p_consultation
+    select accord.set_audience(r.resource_id, r.audiences || array(
+      select a.participant from accord.addressee a where a.consultation_id = p_consultation))
+    from accord.resource_audience r
+    where r.resource_id = any (p_resources)
       and exists (
         select 1 from accord.addressee mine
         where mine.consultation_id = p_consultation and mine.participant = accord.current_participant()
-      )
-    on conflict do nothing;
+      );
   end;
 
 -- Which rows exist for whom, and the rights.
@@ -350,7 +350,7 @@ create policy read_audience on accord.consultation for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = consultation.id
-      and r.audience = any ((select accord.current_audiences())::text[])
+      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.consultation for insert to accord_app
@@ -360,7 +360,7 @@ create policy update_own on accord.consultation for update to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = consultation.id
-      and r.audience = any ((select accord.current_audiences())::text[])
+      and r.audiences && (select accord.current_audiences())
     offset 0
   ))
   with check (requester = (select accord.current_participant()));

@@ -97,7 +97,7 @@ create policy read_audience on accord.pledge for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = pledge.id
-      and r.audience = any ((select accord.current_audiences())::text[])
+      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.pledge for insert to accord_app
@@ -115,7 +115,7 @@ create policy read_audience on accord.pledge_condition for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = pledge_condition.pledge_id
-      and r.audience = any ((select accord.current_audiences())::text[])
+      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.pledge_condition for insert to accord_app
@@ -133,7 +133,7 @@ create policy read_audience on accord.pledge_provision for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = pledge_provision.pledge_id
-      and r.audience = any ((select accord.current_audiences())::text[])
+      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.pledge_provision for insert to accord_app

@@ -513,9 +513,42 @@ create function accord.balance_betrays(p_commitment uuid) returns boolean
           select 1
           from accord.resource_audience r
           where r.resource_id = l.id
-            and r.audience = any (accord.current_audiences())
+            and r.audiences && accord.current_audiences()
         )
     );
+  end;
+
+-- What a receipt of the caller may be about: the payments to it whose reference it quotes; else those that are like it,
+-- which matching would look at. Each with the record whose audiences govern it: the receipt is for nobody else (BR-50).
+create function accord.payments_received(p_provider text, p_provider_organisation uuid, p_amount numeric, p_currency text,
+    p_value_date date, p_quotes_system text, p_quotes_id text)
+  returns table (resource_id uuid, audiences text[])
+  language sql stable security definer
+  set search_path = accord, pg_temp
+  begin atomic
+    select r.resource_id, r.audiences
+    from accord.ledger_entry d
+    join accord.resource_audience r on r.resource_id = d.audience_id
+    where d.external_system = p_quotes_system
+      and d.external_id = p_quotes_id
+      and d.stated_by = 'provider'
+      and d.receiver = accord.current_participant()
+    union
+    select r.resource_id, r.audiences
+    from accord.ledger_entry d
+    join accord.resource_audience r on r.resource_id = d.audience_id
+    where p_quotes_id is null
+      and d.stated_by = 'provider'
+      and d.flow_kind = 'disbursement'
+      and d.reverses_id is null
+      and d.currency = p_currency
+      and d.amount = p_amount
+      and d.value_date between p_value_date - 7 and p_value_date + 7
+      and d.receiver = accord.current_participant()
+      and d.provider is not distinct from p_provider
+      and d.provider_organisation_id is not distinct from p_provider_organisation
+      and not exists (select 1 from accord.ledger_entry x where x.reverses_id = d.id)
+      and not exists (select 1 from accord.receipt_match m where m.ended_at is null and m.disbursement_id = d.id);
   end;
 
 create function accord.note_end_of_match() returns trigger
@@ -591,7 +624,7 @@ create policy read_audience on accord.commitment for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = commitment.id
-      and r.audience = any ((select accord.current_audiences())::text[])
+      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.commitment for insert to accord_app
@@ -601,7 +634,7 @@ create policy update_own on accord.commitment for update to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = commitment.id
-      and r.audience = any ((select accord.current_audiences())::text[])
+      and r.audiences && (select accord.current_audiences())
     offset 0
   ))
   with check (participant = (select accord.current_participant()));
@@ -616,7 +649,7 @@ create policy read_with_commitment on accord.commitment_item for select to accor
     select 1
     from accord.resource_audience r
     where r.resource_id = commitment_item.commitment_id
-      and r.audience = any ((select accord.current_audiences())::text[])
+      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.commitment_item for insert to accord_app
@@ -629,7 +662,7 @@ create policy read_with_commitment on accord.commitment_provision for select to 
     select 1
     from accord.resource_audience r
     where r.resource_id = commitment_provision.commitment_id
-      and r.audience = any ((select accord.current_audiences())::text[])
+      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.commitment_provision for insert to accord_app
@@ -642,7 +675,7 @@ create policy read_with_commitment on accord.allocation for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = allocation.commitment_id
-      and r.audience = any ((select accord.current_audiences())::text[])
+      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.allocation for insert to accord_app
@@ -652,7 +685,7 @@ create policy update_own on accord.allocation for update to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = allocation.commitment_id
-      and r.audience = any ((select accord.current_audiences())::text[])
+      and r.audiences && (select accord.current_audiences())
     offset 0
   ))
   with check (participant = (select accord.current_participant()));
@@ -665,7 +698,7 @@ create policy read_with_commitment on accord.allocation_release for select to ac
     select 1
     from accord.resource_audience r
     where r.resource_id = allocation_release.commitment_id
-      and r.audience = any ((select accord.current_audiences())::text[])
+      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 grant select on accord.allocation_release to accord_app, accord_worker;
@@ -676,7 +709,7 @@ create policy read_audience on accord.lot for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = lot.id
-      and r.audience = any ((select accord.current_audiences())::text[])
+      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.lot for insert to accord_app
@@ -686,7 +719,7 @@ create policy update_own on accord.lot for update to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = lot.id
-      and r.audience = any ((select accord.current_audiences())::text[])
+      and r.audiences && (select accord.current_audiences())
     offset 0
   ))
   with check (participant = (select accord.current_participant()));
@@ -699,7 +732,7 @@ create policy read_audience on accord.ledger_entry for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = ledger_entry.audience_id
-      and r.audience = any ((select accord.current_audiences())::text[])
+      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.ledger_entry for insert to accord_app
@@ -737,7 +770,7 @@ create policy read_audience on accord.dispute for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = dispute.audience_id
-      and r.audience = any ((select accord.current_audiences())::text[])
+      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.dispute for insert to accord_app
@@ -747,7 +780,7 @@ create policy update_own on accord.dispute for update to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = dispute.audience_id
-      and r.audience = any ((select accord.current_audiences())::text[])
+      and r.audiences && (select accord.current_audiences())
     offset 0
   ))
   with check (participant = (select accord.current_participant()));

@@ -171,7 +171,7 @@ create policy read_audience on accord.lot_event for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = lot_event.lot_id
-      and r.audience = any ((select accord.current_audiences())::text[])
+      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.lot_event for insert to accord_app
@@ -186,7 +186,7 @@ create policy read_sides on accord.lot_particular for select to accord_app
       select 1
       from accord.resource_audience r
       where r.resource_id = lot_particular.lot_id
-        and r.audience = any ((select accord.current_audiences())::text[])
+        and r.audiences && (select accord.current_audiences())
       offset 0
     ));
 create policy insert_own on accord.lot_particular for insert to accord_app
@@ -199,7 +199,7 @@ create policy read_audience on accord.evidence for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = evidence.id
-      and r.audience = any ((select accord.current_audiences())::text[])
+      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.evidence for insert to accord_app
@@ -212,7 +212,7 @@ create policy read_audience on accord.lot_valuation for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = lot_valuation.lot_id
-      and r.audience = any ((select accord.current_audiences())::text[])
+      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.lot_valuation for insert to accord_app
@@ -225,7 +225,7 @@ create policy read_audience on accord.lot_withdrawal for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = lot_withdrawal.lot_id
-      and r.audience = any ((select accord.current_audiences())::text[])
+      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.lot_withdrawal for insert to accord_app

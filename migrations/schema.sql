@@ -267,12 +267,12 @@ create policy insert_party on accord.agreement for insert to accord_app
 create policy read_audience on accord.agreement for select to accord_app
   using (marking = 'public'::text AND ('public'::text = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = agreement.id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = agreement.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
 create policy update_party on accord.agreement for update to accord_app
   using (marking = 'public'::text AND ('public'::text = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = agreement.id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = agreement.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)) OR (( SELECT accord.current_participant() AS current_participant)) = 'UA'::text);
 grant insert, select, update on accord.agreement to accord_app, accord_worker;
@@ -347,12 +347,12 @@ create policy insert_own on accord.allocation for insert to accord_app
 create policy read_with_commitment on accord.allocation for select to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = allocation.commitment_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = allocation.commitment_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
 create policy update_own on accord.allocation for update to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = allocation.commitment_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = allocation.commitment_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 CREATE TRIGGER note_release AFTER UPDATE ON accord.allocation FOR EACH ROW WHEN (new.released > old.released) EXECUTE FUNCTION accord.note_release();
@@ -383,7 +383,7 @@ create policy everything_worker on accord.allocation_release for all to accord_w
 create policy read_with_commitment on accord.allocation_release for select to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = allocation_release.commitment_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = allocation_release.commitment_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
 grant select on accord.allocation_release to accord_app, accord_worker;
 grant insert, select on accord.allocation_release to accord_definer;
@@ -423,7 +423,7 @@ create policy insert_own on accord.annotation for insert to accord_app
 create policy read_sides on accord.annotation for select to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR owner = (( SELECT accord.current_participant() AS current_participant)) OR readers = 'all'::text AND (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = annotation.audience_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = annotation.audience_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
 grant insert, select on accord.annotation to accord_app;
 grant select on accord.annotation to accord_definer, accord_worker;
@@ -652,13 +652,13 @@ create policy insert_ukraine on accord.coalition for insert to accord_app
 create policy lock_seen on accord.coalition for update to accord_app
   using (('UA'::text = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = coalition.id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = coalition.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)))
   with check (false);
 create policy read_audience on accord.coalition for select to accord_app
   using (('UA'::text = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = coalition.id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = coalition.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
 grant insert, select on accord.coalition to accord_app;
 grant select on accord.coalition to accord_definer;
@@ -1041,12 +1041,12 @@ create policy insert_own on accord.commitment for insert to accord_app
 create policy read_audience on accord.commitment for select to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = commitment.id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = commitment.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
 create policy update_own on accord.commitment for update to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = commitment.id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = commitment.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 grant insert, select on accord.commitment to accord_app;
@@ -1079,7 +1079,7 @@ create policy insert_own on accord.commitment_item for insert to accord_app
 create policy read_with_commitment on accord.commitment_item for select to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = commitment_item.commitment_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = commitment_item.commitment_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
 grant insert, select on accord.commitment_item to accord_app;
 grant select on accord.commitment_item to accord_definer, accord_worker;
@@ -1106,7 +1106,7 @@ create policy insert_own on accord.commitment_provision for insert to accord_app
 create policy read_with_commitment on accord.commitment_provision for select to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = commitment_provision.commitment_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = commitment_provision.commitment_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
 grant insert, select on accord.commitment_provision to accord_app;
 grant select on accord.commitment_provision to accord_definer, accord_worker;
@@ -1180,12 +1180,12 @@ create policy insert_own on accord.consultation for insert to accord_app
 create policy read_audience on accord.consultation for select to accord_app
   using (requester = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = consultation.id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = consultation.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
 create policy update_own on accord.consultation for update to accord_app
   using (requester = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = consultation.id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = consultation.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)))
   with check (requester = (( SELECT accord.current_participant() AS current_participant)));
 grant insert, select, update on accord.consultation to accord_app;
@@ -1353,12 +1353,12 @@ create policy insert_own on accord.dispute for insert to accord_app
 create policy read_audience on accord.dispute for select to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = dispute.audience_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = dispute.audience_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
 create policy update_own on accord.dispute for update to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = dispute.audience_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = dispute.audience_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 CREATE TRIGGER note_resolution BEFORE UPDATE ON accord.dispute FOR EACH ROW WHEN (old.resolved_at IS NULL AND new.resolved_at IS NOT NULL) EXECUTE FUNCTION accord.note_resolution();
@@ -1408,7 +1408,7 @@ create policy insert_own on accord.evidence for insert to accord_app
 create policy read_audience on accord.evidence for select to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = evidence.id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = evidence.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
 grant insert, select on accord.evidence to accord_app;
 grant select on accord.evidence to accord_definer, accord_worker;
@@ -1622,7 +1622,7 @@ CASE
     WHEN for_audience IS NOT NULL THEN for_audience && (( SELECT accord.current_audiences() AS current_audiences))
     ELSE (EXISTS ( SELECT 1
        FROM accord.resource_audience r
-      WHERE r.resource_id = journal_entry.resource_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+      WHERE r.resource_id = journal_entry.resource_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
      OFFSET 0))
 END);
 create policy write_own on accord.journal_entry for insert to accord_app
@@ -1781,7 +1781,7 @@ create policy insert_own on accord.ledger_entry for insert to accord_app
 create policy read_audience on accord.ledger_entry for select to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = ledger_entry.audience_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = ledger_entry.audience_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
 CREATE TRIGGER match_posted AFTER INSERT ON accord.ledger_entry REFERENCING NEW TABLE AS posted FOR EACH STATEMENT EXECUTE FUNCTION accord.match_posted();
 grant insert, select on accord.ledger_entry to accord_app;
@@ -1841,12 +1841,12 @@ create policy insert_own on accord.lot for insert to accord_app
 create policy read_audience on accord.lot for select to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = lot.id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = lot.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
 create policy update_own on accord.lot for update to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = lot.id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = lot.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 grant insert, select on accord.lot to accord_app;
@@ -1892,7 +1892,7 @@ create policy insert_own on accord.lot_event for insert to accord_app
 create policy read_audience on accord.lot_event for select to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = lot_event.lot_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = lot_event.lot_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
 grant insert, select on accord.lot_event to accord_app;
 grant select on accord.lot_event to accord_definer, accord_worker;
@@ -1924,7 +1924,7 @@ create policy insert_own on accord.lot_particular for insert to accord_app
 create policy read_sides on accord.lot_particular for select to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR other_side = (( SELECT accord.current_participant() AS current_participant)) OR released AND (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = lot_particular.lot_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = lot_particular.lot_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
 grant insert, select on accord.lot_particular to accord_app;
 grant select on accord.lot_particular to accord_definer, accord_worker;
@@ -1972,7 +1972,7 @@ create policy insert_own on accord.lot_valuation for insert to accord_app
 create policy read_audience on accord.lot_valuation for select to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = lot_valuation.lot_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = lot_valuation.lot_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
 grant insert, select on accord.lot_valuation to accord_app;
 grant select on accord.lot_valuation to accord_definer, accord_worker;
@@ -2010,7 +2010,7 @@ create policy insert_own on accord.lot_withdrawal for insert to accord_app
 create policy read_audience on accord.lot_withdrawal for select to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = lot_withdrawal.lot_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = lot_withdrawal.lot_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
 grant insert, select on accord.lot_withdrawal to accord_app;
 grant select on accord.lot_withdrawal to accord_definer, accord_worker;
@@ -2279,7 +2279,7 @@ create policy insert_own on accord.pledge for insert to accord_app
 create policy read_audience on accord.pledge for select to accord_app
   using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = pledge.id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = pledge.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
 create policy update_own on accord.pledge for update to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)))
@@ -2316,7 +2316,7 @@ create policy insert_own on accord.pledge_condition for insert to accord_app
 create policy read_audience on accord.pledge_condition for select to accord_app
   using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = pledge_condition.pledge_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = pledge_condition.pledge_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
 create policy update_own on accord.pledge_condition for update to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)))
@@ -2348,7 +2348,7 @@ create policy insert_own on accord.pledge_provision for insert to accord_app
 create policy read_audience on accord.pledge_provision for select to accord_app
   using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = pledge_provision.pledge_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = pledge_provision.pledge_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
 grant insert, select on accord.pledge_provision to accord_app;
 grant select on accord.pledge_provision to accord_definer;
@@ -2632,12 +2632,12 @@ create policy insert_own on accord.requirement for insert to accord_app
 create policy read_audience on accord.requirement for select to accord_app
   using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = requirement.id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = requirement.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
 create policy update_own on accord.requirement for update to accord_app
   using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = requirement.id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = requirement.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 grant insert, select on accord.requirement to accord_app;
@@ -2668,7 +2668,7 @@ create policy insert_own on accord.requirement_conversion for insert to accord_a
 create policy read_audience on accord.requirement_conversion for select to accord_app
   using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = requirement_conversion.requirement_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = requirement_conversion.requirement_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
 grant delete, insert, select on accord.requirement_conversion to accord_app;
 grant select on accord.requirement_conversion to accord_definer, accord_worker;
@@ -2724,12 +2724,12 @@ create policy insert_own on accord.requirement_offer for insert to accord_app
 create policy read_audience on accord.requirement_offer for select to accord_app
   using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = requirement_offer.id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = requirement_offer.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
 create policy update_side on accord.requirement_offer for update to accord_app
   using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = requirement_offer.id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = requirement_offer.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)) AND (status = ANY (ARRAY['withdrawn'::text, 'converted'::text])) OR (( SELECT accord.current_participant() AS current_participant)) = 'UA'::text AND (status = ANY (ARRAY['accepted'::text, 'rejected'::text])));
 grant insert, select on accord.requirement_offer to accord_app;
@@ -2761,17 +2761,20 @@ create policy insert_own on accord.requirement_provision for insert to accord_ap
 create policy read_audience on accord.requirement_provision for select to accord_app
   using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = requirement_provision.requirement_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = requirement_provision.requirement_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
 grant delete, insert, select on accord.requirement_provision to accord_app;
 grant select on accord.requirement_provision to accord_definer, accord_worker;
 
 create table accord.resource_audience (
   resource_id uuid not null,
-  audience text not null,
-  constraint resource_audience_pkey PRIMARY KEY (resource_id, audience),
-  constraint resource_audience_audience_check CHECK (audience <> ''::text)
+  owner text not null,
+  audiences text[] not null,
+  origins uuid[] not null default '{}'::uuid[],
+  constraint resource_audience_pkey PRIMARY KEY (resource_id),
+  constraint resource_audience_audiences_check CHECK (cardinality(audiences) > 0 AND audiences = accord.as_set(audiences))
 );
+CREATE INDEX resource_audience_audiences ON accord.resource_audience USING gin (audiences);
 alter table accord.resource_audience enable row level security;
 alter table accord.resource_audience force row level security;
 create policy everything_definer on accord.resource_audience for all to accord_definer
@@ -2781,11 +2784,9 @@ create policy everything_worker on accord.resource_audience for all to accord_wo
   using (true)
   with check (true);
 create policy read_own on accord.resource_audience for select to accord_app
-  using (audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]));
-create policy write_any on accord.resource_audience for insert to accord_app
-  with check (true);
-grant insert, select on accord.resource_audience to accord_app;
-grant delete, insert, select on accord.resource_audience to accord_definer, accord_worker;
+  using (audiences && (( SELECT accord.current_audiences() AS current_audiences)));
+grant select on accord.resource_audience to accord_app, accord_worker;
+grant insert, select, update on accord.resource_audience to accord_definer;
 
 create table accord.response (
   id uuid not null default uuidv7(),
@@ -2964,12 +2965,12 @@ create policy insert_own on accord.task for insert to accord_app
 create policy read_audience on accord.task for select to accord_app
   using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = task.id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = task.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
 create policy update_side on accord.task for update to accord_app
   using ((EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = task.id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = task.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)) OR (( SELECT accord.current_participant() AS current_participant)) = 'UA'::text OR accord.does_task(id) OR accord.leads_coalition(coalition));
 grant insert, select on accord.task to accord_app;
@@ -3017,12 +3018,12 @@ create policy insert_own on accord.task_milestone for insert to accord_app
 create policy read_audience on accord.task_milestone for select to accord_app
   using ((EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = task_milestone.task_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = task_milestone.task_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
 create policy update_seen on accord.task_milestone for update to accord_app
   using ((EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = task_milestone.task_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = task_milestone.task_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)))
   with check (assessed_by = (( SELECT accord.current_participant() AS current_participant)) AND NOT accord.does_task(task_id));
 grant insert, select on accord.task_milestone to accord_app;
@@ -3062,7 +3063,7 @@ create policy insert_proposer on accord.task_part for insert to accord_app
 create policy read_audience on accord.task_part for select to accord_app
   using ((EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = task_part.task_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = task_part.task_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
 create policy update_own on accord.task_part for update to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)))
@@ -3098,7 +3099,7 @@ create policy insert_own on accord.task_progress for insert to accord_app
 create policy read_audience on accord.task_progress for select to accord_app
   using ((EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = task_progress.task_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = task_progress.task_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
 grant insert, select on accord.task_progress to accord_app;
 grant select on accord.task_progress to accord_definer, accord_worker;
@@ -3303,6 +3304,13 @@ end
 $function$;
 grant execute on function accord.append_journal(jsonb) to accord_app, accord_definer, accord_worker;
 
+CREATE OR REPLACE FUNCTION accord.as_set(p text[])
+ RETURNS text[]
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN ARRAY(SELECT DISTINCT (a.a COLLATE "C") AS a FROM unnest(as_set.p) a(a) WHERE (a.a <> ''::text) ORDER BY (a.a COLLATE "C"));
+grant execute on function accord.as_set(text[]) to accord_app, accord_definer, accord_worker;
+
 CREATE OR REPLACE FUNCTION accord.attends(p_session uuid)
  RETURNS boolean
  LANGUAGE sql
@@ -3332,7 +3340,7 @@ BEGIN ATOMIC
               JOIN accord.ledger_entry e ON (((e.lot_id = l.id) AND (e.stated_by = 'provider'::text) AND (e.commitment_amount IS NOT NULL))))
            WHERE ((l.commitment_id = balance_betrays.p_commitment) AND (l.participant <> accord.current_participant()) AND (NOT (EXISTS ( SELECT 1
                     FROM accord.resource_audience r
-                   WHERE ((r.resource_id = l.id) AND (r.audience = ANY (accord.current_audiences()))))))))) AS "exists";
+                   WHERE ((r.resource_id = l.id) AND (r.audiences && accord.current_audiences())))))))) AS "exists";
 END;
 alter function accord.balance_betrays(uuid) owner to accord_definer;
 grant execute on function accord.balance_betrays(uuid) to accord_app, accord_worker;
@@ -3342,7 +3350,7 @@ CREATE OR REPLACE FUNCTION accord.cannot_see(p_resource uuid, p_participants tex
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'accord', 'pg_temp'
-RETURN ARRAY(SELECT p.code FROM accord.participant p WHERE ((p.code = ANY (cannot_see.p_participants)) AND (NOT (EXISTS (SELECT 1 FROM accord.resource_audience r WHERE ((r.resource_id = cannot_see.p_resource) AND (r.audience = ANY (((ARRAY['public'::text, p.code] || CASE WHEN (p.kind = ANY (ARRAY['ukraine'::text, 'state'::text, 'union'::text])) THEN ARRAY['framework'::text] ELSE '{}'::text[] END) || accord.coalition_audiences(p.code, cannot_see.p_on))))))))) ORDER BY (p.code COLLATE "C"));
+RETURN ARRAY(SELECT p.code FROM accord.participant p WHERE ((p.code = ANY (cannot_see.p_participants)) AND (NOT (EXISTS (SELECT 1 FROM accord.resource_audience r WHERE ((r.resource_id = cannot_see.p_resource) AND (r.audiences && ((ARRAY['public'::text, p.code] || CASE WHEN (p.kind = ANY (ARRAY['ukraine'::text, 'state'::text, 'union'::text])) THEN ARRAY['framework'::text] ELSE '{}'::text[] END) || accord.coalition_audiences(p.code, cannot_see.p_on)))))))) ORDER BY (p.code COLLATE "C"));
 alter function accord.cannot_see(uuid,text[],date) owner to accord_definer;
 grant execute on function accord.cannot_see(uuid,text[],date) to accord_app, accord_worker;
 
@@ -3595,7 +3603,7 @@ CREATE OR REPLACE FUNCTION accord.entry_visible(p_for_audience text[], p_resourc
  RETURNS boolean
  LANGUAGE sql
  STABLE
-RETURN CASE WHEN (p_for_audience IS NOT NULL) THEN (p_for_audience && p_audiences) ELSE (EXISTS (SELECT 1 FROM accord.resource_audience r WHERE ((r.resource_id = entry_visible.p_resource) AND (r.audience = ANY (entry_visible.p_audiences))))) END;
+RETURN CASE WHEN (p_for_audience IS NOT NULL) THEN (p_for_audience && p_audiences) ELSE (EXISTS (SELECT 1 FROM accord.resource_audience r WHERE ((r.resource_id = entry_visible.p_resource) AND (r.audiences && entry_visible.p_audiences)))) END;
 grant execute on function accord.entry_visible(text[],uuid,text[]) to accord_app, accord_definer, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.eur_rate(p_currency text, p_on date)
@@ -3756,7 +3764,7 @@ BEGIN ATOMIC
             FROM accord.coalition c
            WHERE accord.leads_coalition(c.code))) AND (EXISTS ( SELECT 1
             FROM accord.resource_audience r
-           WHERE ((r.resource_id = k.id) AND (r.audience = ANY (( SELECT accord.current_audiences() AS current_audiences)::text[])))
+           WHERE ((r.resource_id = k.id) AND (r.audiences && ( SELECT accord.current_audiences() AS current_audiences)))
           OFFSET 0)))));
 END;
 alter function accord.late_work(timestamp with time zone) owner to accord_definer;
@@ -4102,6 +4110,31 @@ END;
 alter function accord.open_offers(uuid[],timestamp with time zone) owner to accord_definer;
 grant execute on function accord.open_offers(uuid[],timestamp with time zone) to accord_app, accord_worker;
 
+CREATE OR REPLACE FUNCTION accord.payments_received(p_provider text, p_provider_organisation uuid, p_amount numeric, p_currency text, p_value_date date, p_quotes_system text, p_quotes_id text)
+ RETURNS TABLE(resource_id uuid, audiences text[])
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+BEGIN ATOMIC
+ SELECT r.resource_id,
+     r.audiences
+    FROM (accord.ledger_entry d
+      JOIN accord.resource_audience r ON ((r.resource_id = d.audience_id)))
+   WHERE ((d.external_system = payments_received.p_quotes_system) AND (d.external_id = payments_received.p_quotes_id) AND (d.stated_by = 'provider'::text) AND (d.receiver = accord.current_participant()))
+ UNION
+  SELECT r.resource_id,
+     r.audiences
+    FROM (accord.ledger_entry d
+      JOIN accord.resource_audience r ON ((r.resource_id = d.audience_id)))
+   WHERE ((payments_received.p_quotes_id IS NULL) AND (d.stated_by = 'provider'::text) AND (d.flow_kind = 'disbursement'::text) AND (d.reverses_id IS NULL) AND (d.currency = payments_received.p_currency) AND (d.amount = payments_received.p_amount) AND ((d.value_date >= (payments_received.p_value_date - 7)) AND (d.value_date <= (payments_received.p_value_date + 7))) AND (d.receiver = accord.current_participant()) AND (NOT (d.provider IS DISTINCT FROM payments_received.p_provider)) AND (NOT (d.provider_organisation_id IS DISTINCT FROM payments_received.p_provider_organisation)) AND (NOT (EXISTS ( SELECT 1
+            FROM accord.ledger_entry x
+           WHERE (x.reverses_id = d.id)))) AND (NOT (EXISTS ( SELECT 1
+            FROM accord.receipt_match m
+           WHERE ((m.ended_at IS NULL) AND (m.disbursement_id = d.id))))));
+END;
+alter function accord.payments_received(text,uuid,numeric,text,date,text,text) owner to accord_definer;
+grant execute on function accord.payments_received(text,uuid,numeric,text,date,text,text) to accord_app, accord_worker;
+
 CREATE OR REPLACE FUNCTION accord.posting_closed(p_on date)
  RETURNS boolean
  LANGUAGE sql
@@ -4137,15 +4170,6 @@ END;
 alter function accord.recorded_after(bigint) owner to accord_definer;
 grant execute on function accord.recorded_after(bigint) to accord_app, accord_worker;
 
-CREATE OR REPLACE FUNCTION accord.resource_audiences(p_resource uuid)
- RETURNS text[]
- LANGUAGE sql
- STABLE SECURITY DEFINER
- SET search_path TO 'accord', 'pg_temp'
-RETURN ARRAY(SELECT r.audience FROM accord.resource_audience r WHERE (r.resource_id = resource_audiences.p_resource) ORDER BY (r.audience COLLATE "C"));
-alter function accord.resource_audiences(uuid) owner to accord_definer;
-grant execute on function accord.resource_audiences(uuid) to accord_app, accord_worker;
-
 CREATE OR REPLACE FUNCTION accord.round_half_even(p numeric, n integer)
  RETURNS numeric
  LANGUAGE sql
@@ -4153,29 +4177,48 @@ CREATE OR REPLACE FUNCTION accord.round_half_even(p numeric, n integer)
 RETURN CASE WHEN ((abs((p - trunc(p, n))) = (('5e-'::text || (n + 1)))::numeric) AND (mod((trunc(p, n) * (('1e'::text || n))::numeric), (2)::numeric) = (0)::numeric)) THEN trunc(p, n) ELSE round(p, n) END;
 grant execute on function accord.round_half_even(numeric,integer) to accord_app, accord_definer, accord_worker;
 
-CREATE OR REPLACE FUNCTION accord.set_audience(p_resource uuid, p_audiences text[], OUT added text[], OUT removed text[])
+CREATE OR REPLACE FUNCTION accord.set_audience(p_record uuid, p_audiences text[], p_origins uuid[] DEFAULT '{}'::uuid[], p_sides text[] DEFAULT '{}'::text[], p_owner text DEFAULT NULL::text, OUT added text[], OUT removed text[])
  RETURNS record
- LANGUAGE sql
+ LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'accord', 'pg_temp'
-BEGIN ATOMIC
- WITH gone AS (
-          DELETE FROM accord.resource_audience
-           WHERE ((resource_audience.resource_id = set_audience.p_resource) AND (resource_audience.audience <> ALL (set_audience.p_audiences)))
-           RETURNING resource_audience.audience
-         ), came AS (
-          INSERT INTO accord.resource_audience (resource_id, audience)  SELECT set_audience.p_resource AS p_resource,
-                     a.a
-                    FROM unnest(set_audience.p_audiences) a(a) ON CONFLICT DO NOTHING
-           RETURNING resource_audience.audience
-         )
-  SELECT ( SELECT COALESCE(array_agg(came.audience ORDER BY (came.audience COLLATE "C")), '{}'::text[]) AS "coalesce"
-            FROM came) AS "coalesce",
-     ( SELECT COALESCE(array_agg(gone.audience ORDER BY (gone.audience COLLATE "C")), '{}'::text[]) AS "coalesce"
-            FROM gone) AS "coalesce";
-END;
-alter function accord.set_audience(uuid,text[]) owner to accord_definer;
-grant execute on function accord.set_audience(uuid,text[]) to accord_app, accord_worker;
+AS $function$
+declare
+  caller text := accord.current_participant();
+  held accord.resource_audience;
+  wanted text[];
+  wider text[];
+begin
+  select r.* into held from accord.resource_audience r where r.resource_id = p_record for update;
+  if held.resource_id is null then
+    held.owner := coalesce(p_owner, caller);
+  end if;
+  if held.owner is null or held.owner is distinct from coalesce(caller, held.owner)
+    or (caller is null and not pg_has_role(session_user, 'accord_worker', 'member'))
+  then
+    raise insufficient_privilege using message = format('the audiences of %s are not the caller''s to set', p_record);
+  end if;
+  if exists (select from unnest(p_sides) as s where s not in (select p.code from accord.participant p)) then
+    raise insufficient_privilege using message = 'a side of a record is a participant';
+  end if;
+  wanted := accord.as_set(p_audiences || p_sides || held.owner);
+  if held.resource_id is null then
+    wider := accord.wider_than(p_origins, array(
+      select a from unnest(wanted) as a where a <> held.owner and not coalesce(a = any (p_sides), false)));
+    if cardinality(wider) > 0 then
+      raise exception using errcode = 'AC050', message = format('%s may not see what the record is made from', wider[1]);
+    end if;
+    insert into accord.resource_audience (resource_id, owner, audiences, origins)
+    values (p_record, held.owner, wanted, coalesce(p_origins, '{}'));
+  elsif wanted <> held.audiences then
+    update accord.resource_audience r set audiences = wanted where r.resource_id = p_record;
+  end if;
+  added := array(select a from unnest(wanted) as a where a <> all (coalesce(held.audiences, '{}')));
+  removed := array(select a from unnest(held.audiences) as a where a <> all (wanted));
+end
+$function$;
+alter function accord.set_audience(uuid,text[],uuid[],text[],text) owner to accord_definer;
+grant execute on function accord.set_audience(uuid,text[],uuid[],text[],text) to accord_app, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.share_with_addressees(p_resources uuid[], p_consultation uuid)
  RETURNS void
@@ -4183,16 +4226,30 @@ CREATE OR REPLACE FUNCTION accord.share_with_addressees(p_resources uuid[], p_co
  SECURITY DEFINER
  SET search_path TO 'accord', 'pg_temp'
 BEGIN ATOMIC
- INSERT INTO accord.resource_audience (resource_id, audience)  SELECT r.r,
-             a.participant
-            FROM accord.addressee a,
-             unnest(share_with_addressees.p_resources) r(r)
-           WHERE ((a.consultation_id = share_with_addressees.p_consultation) AND (EXISTS ( SELECT 1
-                    FROM accord.addressee mine
-                   WHERE ((mine.consultation_id = share_with_addressees.p_consultation) AND (mine.participant = accord.current_participant()))))) ON CONFLICT DO NOTHING;
+ SELECT accord.set_audience(r.resource_id, (r.audiences || ARRAY( SELECT a.participant
+            FROM accord.addressee a
+           WHERE (a.consultation_id = share_with_addressees.p_consultation)))) AS set_audience
+    FROM accord.resource_audience r
+   WHERE ((r.resource_id = ANY (share_with_addressees.p_resources)) AND (EXISTS ( SELECT 1
+            FROM accord.addressee mine
+           WHERE ((mine.consultation_id = share_with_addressees.p_consultation) AND (mine.participant = accord.current_participant())))));
 END;
 alter function accord.share_with_addressees(uuid[],uuid) owner to accord_definer;
 grant execute on function accord.share_with_addressees(uuid[],uuid) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.show_coalition(p_id uuid, p_participant text)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+BEGIN ATOMIC
+ UPDATE accord.resource_audience r SET audiences = accord.as_set((r.audiences || p.code))
+    FROM accord.participant p,
+     accord.coalition c
+   WHERE ((r.resource_id = show_coalition.p_id) AND (c.id = show_coalition.p_id) AND (p.code = show_coalition.p_participant) AND (accord.leads_coalition(c.code) OR (accord.current_participant() = 'UA'::text)));
+END;
+alter function accord.show_coalition(uuid,text) owner to accord_definer;
+grant execute on function accord.show_coalition(uuid,text) to accord_app, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.unknown_audiences(p_audiences text[])
  RETURNS text[]
@@ -4329,3 +4386,40 @@ BEGIN ATOMIC
 END;
 alter function accord.verified_at(bigint) owner to accord_definer;
 grant execute on function accord.verified_at(bigint) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.wider_than(p_origins uuid[], p_audiences text[])
+ RETURNS text[]
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+AS $function$
+begin
+  return array(
+    select a.audience
+    from unnest(p_audiences) with ordinality as a (audience, number)
+    where exists (
+      select
+      from unnest(p_origins) as o (id)
+      left join accord.resource_audience r on r.resource_id = o.id
+      where not coalesce(r.audiences && array['public', a.audience] or (r.audiences @> '{framework}' and (
+        a.audience = 'framework_audit'
+        or exists (
+          select from accord.participant p where p.code = a.audience and p.kind in ('ukraine', 'state', 'union')
+        )
+        or (a.audience like 'coalition:%' and not exists (
+          select
+          from accord.coalition_membership m
+          join accord.participant p on p.code = m.participant
+          where 'coalition:' || m.coalition = a.audience
+            and m.status in ('claimed', 'confirmed')
+            and (m.valid_to is null or m.valid_to > current_date)
+            and p.kind not in ('ukraine', 'state', 'union')
+        ))
+      )), false)
+    )
+    order by a.number
+  );
+end
+$function$;
+alter function accord.wider_than(uuid[],text[]) owner to accord_definer;
+grant execute on function accord.wider_than(uuid[],text[]) to accord_app, accord_worker;

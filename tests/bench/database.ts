@@ -81,8 +81,8 @@ export async function growLedger(url: string, from: number, to: number): Promise
         join provider p on p.number = n % p.providers
         returning id, participant
       )
-      insert into accord.resource_audience (resource_id, audience)
-      select f.id, a from filed f, unnest(array['framework', f.participant, 'UA']) a`,
+      insert into accord.resource_audience (resource_id, owner, audiences)
+      select f.id, f.participant, accord.as_set(array['framework', f.participant, 'UA']) from filed f`,
       [from / entriesPerCommitment, to / entriesPerCommitment],
     )
     await client.query(
@@ -109,8 +109,8 @@ export async function growLedger(url: string, from: number, to: number): Promise
         from stated s
         left join lateral accord.eur_rate(s.currency, s.on_day) f on true
       ), seen as (
-        insert into accord.resource_audience (resource_id, audience)
-        select s.entry_id, a from stated s, unnest(array['framework', s.participant, 'UA']) a
+        insert into accord.resource_audience (resource_id, owner, audiences)
+        select s.entry_id, 'UA', accord.as_set(array['framework', s.participant, 'UA']) from stated s
         where s.stated_by = 'receiver'
       )
       insert into accord.receipt_match (receipt_id, disbursement_id, how, matched_at, xact_id)
@@ -139,8 +139,8 @@ export async function addPledges(url: string, pledges: number): Promise<void> {
         join provider p on p.number = n % p.providers
         returning id, participant
       )
-      insert into accord.resource_audience (resource_id, audience)
-      select f.id, a from filed f, unnest(array['framework', f.participant, 'UA']) a`,
+      insert into accord.resource_audience (resource_id, owner, audiences)
+      select f.id, f.participant, accord.as_set(array['framework', f.participant, 'UA']) from filed f`,
       [pledges],
     )
     await client.query('vacuum (analyze)')
@@ -192,9 +192,9 @@ export async function addNeeds(url: string, needs: number): Promise<void> {
         join numbered f on f.number = m.number
         where c.id = m.id and m.number % 8 = 0
       )
-      insert into accord.resource_audience (resource_id, audience)
-      select r.id, a
-      from (select id from filed union all select id from shared) r, unnest(array['framework', 'UA']) a`,
+      insert into accord.resource_audience (resource_id, owner, audiences)
+      select r.id, 'UA', '{UA,framework}'
+      from (select id from filed union all select id from shared) r`,
       [needs],
     )
     await client.query('reset session_replication_role')

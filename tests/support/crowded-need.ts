@@ -15,8 +15,8 @@ export async function crowd(test: TestApp, requirementId: string, times: number)
         from generate_series(1, $2::integer) n
         returning id
       )
-      insert into accord.resource_audience (resource_id, audience)
-      select m.id, a from made m, unnest(array['UA', 'LV', 'coalition:drone']) a`,
+      insert into accord.resource_audience (resource_id, owner, audiences)
+      select m.id, 'LV', array['LV', 'UA', 'coalition:drone'] from made m`,
       [requirementId, times],
     )
     await client.query(
@@ -46,8 +46,10 @@ export async function crowd(test: TestApp, requirementId: string, times: number)
         select b.receipt, b.payment, 'amount_and_date', now(), null
         from books b
       )
-      insert into accord.resource_audience (resource_id, audience)
-      select s.id, a from books b, unnest(array[b.id, b.receipt]) s (id), unnest(array['framework', 'SE', 'UA']) a`,
+      insert into accord.resource_audience (resource_id, owner, audiences)
+      select s.id, s.owner, array['SE', 'UA', 'framework']
+      from books b
+      cross join lateral (values (b.id, 'SE'), (b.receipt, 'UA')) s (id, owner)`,
       [requirementId, times],
     )
     await client.query('reset session_replication_role')

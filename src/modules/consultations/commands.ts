@@ -1,7 +1,8 @@
 import { and, eq, isNull, type SQL, sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
-import { checkReleased } from '../../kernel/visibility.ts'
+import { audienceOf, checkReleased } from '../../kernel/visibility.ts'
+import { setAudience } from '../../platform/db/audience.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { type Event, event } from '../../platform/journal/append.ts'
@@ -46,15 +47,12 @@ export async function createConsultation(tx: WriteTx, input: ConsultationInput):
         ${sql.param(input.releasableTo ?? [])}::text[], ${sql.param(input.invited ?? [])}::text[],
         ${input.originConsultationId ?? null}::uuid, 'draft', ${actor.accountId}::uuid, ${tx.now}::timestamptz)
       returning id, requester
-    ), seen as (
-      insert into accord.resource_audience (resource_id, audience)
-      select id, requester from filed
     ), asked as (
       insert into accord.ask (consultation_id, requester, number, text, capability, quantity, unit, addressed_to)
       select filed.id, filed.requester, k.number, k.text, k.capability, k.quantity, k.unit, k.addressed_to
       from filed, ${askRecords(input.asks, 1)}
     )
-    select id from filed`)
+    select f.id from filed f cross join lateral ${setAudience(sql`f.id`, {})}`)
   const row = await findConsultation(tx, made!.id)
   return {
     row,
@@ -209,9 +207,9 @@ async function releases(tx: WriteTx, row: ConsultationRow, columns: Columns, cha
   if (!('marking' in changes) && !('releasable_to' in changes)) return []
   const readers = sql`(array(
       select a.participant from accord.addressee a where a.consultation_id = ${row.id}
-    ) || ${sql.param([row.requester, ...columns.releasable_to, ...markingAudiences(columns.marking)])}::text[])`
+    ) || ${sql.param([row.requester, ...readersOf(columns)])}::text[])`
   const [set] = await tx.rows<{ added: string[]; removed: string[] }>(
-    sql`select s.added, s.removed from accord.set_audience(${row.id}, ${readers}) s`,
+    sql`select s.added, s.removed from ${setAudience(sql`${row.id}::uuid`, { audiences: readers })} s`,
   )
   const about = { resource: row.id, root: row.id }
   const { added, removed } = set!
@@ -328,9 +326,9 @@ async function replaceAsks(
     from ${askRecords(input, first)}`)
 }
 
-/** Whom a marking lets in. */
-export function markingAudiences(marking: ConsultationRow['marking']): string[] {
-  return { public: ['public', 'framework'], framework: ['framework'], limited: [] }[marking]
+/** Whom the marking of a circulated request lets in, and to whom it is released beside. */
+export function readersOf({ marking, releasable_to }: Pick<ConsultationRow, 'marking' | 'releasable_to'>): string[] {
+  return [...new Set([...audienceOf({ marking, releasable_to }), ...releasable_to])]
 }
 
 type Ending =
