@@ -22,6 +22,12 @@ create function accord.is_secretariat() returns boolean
   language sql stable parallel safe
   return coalesce(current_setting('accord.secretariat', true), '') = 'yes';
 
+-- The id of the change that is being made, the same for all that one transaction writes: set by accord.enter(), else
+-- made at its first row.
+create function accord.current_change() returns uuid
+  language sql volatile
+  return coalesce(nullif(current_setting('accord.change', true), ''), set_config('accord.change', uuidv7()::text, true))::uuid;
+
 -- A set of audiences as it is stored: each once, in order.
 create function accord.as_set(p text[]) returns text[]
   language sql immutable parallel safe

@@ -46,7 +46,7 @@ create table accord.commitment (
   created_by uuid not null,
   created_at timestamptz not null,
   version integer not null default 1,
-  xact_id xid8 default pg_current_xact_id(),
+  change_id uuid default accord.current_change(),
   -- What it makes good: a need, and the offer to it that was accepted.
   requirement_id uuid references accord.requirement,
   requirement_offer_id uuid unique references accord.requirement_offer,
@@ -101,7 +101,7 @@ create table accord.allocation (
   to_on date,
   created_at timestamptz not null,
   version integer not null default 1,
-  xact_id xid8 default pg_current_xact_id(),
+  change_id uuid default accord.current_change(),
   unique (id, commitment_id),
   check (to_on is null or from_on is null or to_on >= from_on),
   foreign key (commitment_id, participant) references accord.commitment (id, participant),
@@ -116,7 +116,7 @@ create table accord.allocation_release (
   commitment_id uuid not null,
   participant text not null,
   amount numeric not null check (amount > 0),
-  xact_id xid8 default pg_current_xact_id()
+  change_id uuid default accord.current_change()
 );
 create index allocation_release_allocation on accord.allocation_release (allocation_id);
 
@@ -143,7 +143,7 @@ create table accord.lot (
   external_id text,
   created_by uuid not null,
   created_at timestamptz not null,
-  xact_id xid8 default pg_current_xact_id(),
+  change_id uuid default accord.current_change(),
   version integer not null default 1,
   unique (id, commitment_id),
   unique (participant, external_system, external_id),
@@ -203,7 +203,7 @@ create table accord.ledger_entry (
   quotes_id text,
   account_id uuid not null,
   recorded_at timestamptz not null,
-  xact_id xid8 default pg_current_xact_id(),
+  change_id uuid default accord.current_change(),
   -- Which goods it is about. What is posted of a lot is as visible as the lot.
   lot_id uuid,
   unique (participant, external_system, external_id),
@@ -251,8 +251,8 @@ create table accord.receipt_match (
   ended_at timestamptz,
   ended_by uuid,
   end_reason text,
-  xact_id xid8 default pg_current_xact_id(),
-  ended_xact_id xid8,
+  change_id uuid default accord.current_change(),
+  ended_change_id uuid,
   check ((ended_at is null) = (end_reason is null))
 );
 create unique index receipt_match_receipt on accord.receipt_match (receipt_id) where ended_at is null;
@@ -270,8 +270,8 @@ create table accord.dispute (
   resolution text,
   resolved_at timestamptz,
   version integer not null default 1,
-  xact_id xid8 default pg_current_xact_id(),
-  resolved_xact_id xid8,
+  change_id uuid default accord.current_change(),
+  resolved_change_id uuid,
   check ((resolution is null) = (resolved_at is null))
 );
 create index dispute_entry on accord.dispute (entry_id, id);
@@ -556,7 +556,7 @@ create function accord.note_end_of_match() returns trigger
   set search_path = accord, pg_temp
 as $$
 begin
-  new.ended_xact_id := pg_current_xact_id();
+  new.ended_change_id := accord.current_change();
   return new;
 end
 $$;
@@ -566,7 +566,7 @@ create function accord.note_resolution() returns trigger
   set search_path = accord, pg_temp
 as $$
 begin
-  new.resolved_xact_id := pg_current_xact_id();
+  new.resolved_change_id := accord.current_change();
   return new;
 end
 $$;
@@ -591,8 +591,8 @@ create function accord.matches_at(p_position bigint)
   begin atomic
     select m.receipt_id, m.disbursement_id, m.how, m.matched_at
     from accord.receipt_match m
-    where (m.xact_id is null or m.xact_id not in (select accord.recorded_after(p_position)))
-      and (m.ended_at is null or m.ended_xact_id in (select accord.recorded_after(p_position)));
+    where (m.change_id is null or m.change_id not in (select accord.recorded_after(p_position)))
+      and (m.ended_at is null or m.ended_change_id in (select accord.recorded_after(p_position)));
   end;
 
 create trigger note_release after update on accord.allocation

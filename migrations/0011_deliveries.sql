@@ -15,7 +15,7 @@ create table accord.lot_event (
   entry_id uuid unique references accord.ledger_entry,
   account_id uuid not null,
   recorded_at timestamptz not null,
-  xact_id xid8 default pg_current_xact_id(),
+  change_id uuid default accord.current_change(),
   check ((event = 'handed_over') = (entry_id is not null)),
   check (event in ('returned', 'lost') or (stated_by = 'receiver') = (event in ('inventoried', 'expended')))
 );
@@ -50,7 +50,7 @@ create table accord.evidence (
   releasable_to text[] not null default '{}',
   account_id uuid not null,
   recorded_at timestamptz not null,
-  xact_id xid8 default pg_current_xact_id(),
+  change_id uuid default accord.current_change(),
   check (num_nonnulls(entry_id, lot_id) = 1),
   unique nulls not distinct (entry_id, lot_id, participant, sha256)
 );
@@ -76,7 +76,7 @@ create table accord.lot_valuation (
   remarks text,
   account_id uuid not null,
   recorded_at timestamptz not null,
-  xact_id xid8 default pg_current_xact_id(),
+  change_id uuid default accord.current_change(),
   check ((eur_amount is null) = (eur_rate is null) and (eur_rate is null) = (eur_rate_date is null))
 );
 create index lot_valuation_lot on accord.lot_valuation (lot_id, id);
@@ -92,7 +92,7 @@ create table accord.lot_withdrawal (
   reason text not null,
   account_id uuid not null,
   recorded_at timestamptz not null,
-  xact_id xid8 default pg_current_xact_id(),
+  change_id uuid default accord.current_change(),
   check (num_nonnulls(event_id, valuation_id) = 1)
 );
 create index lot_withdrawal_lot on accord.lot_withdrawal (lot_id);

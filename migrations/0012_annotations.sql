@@ -14,7 +14,7 @@ create table accord.annotation (
   readers text not null check (readers in ('owner', 'all')),
   text text not null,
   created_at timestamptz not null,
-  xact_id xid8 default pg_current_xact_id(),
+  change_id uuid default accord.current_change(),
   -- What was audited is known to be, by whoever sees the record.
   check (kind = 'remark' or (readers = 'all' and resource_type = 'ledger_entry'))
 );
@@ -120,11 +120,11 @@ create function accord.verified_at(p_position bigint)
   set search_path = accord, pg_temp
   begin atomic
     with later as materialized (
-      select accord.recorded_after(p_position) as xact_id
+      select accord.recorded_after(p_position) as change_id
     ), document as materialized (
       select v.entry_id, v.lot_id, v.participant
       from accord.evidence v
-      where v.xact_id is null or v.xact_id not in (select l.xact_id from later l)
+      where v.change_id is null or v.change_id not in (select l.change_id from later l)
     ), shown as materialized (
       select d.entry_id, d.participant from document d where d.entry_id is not null
       union
@@ -141,7 +141,7 @@ create function accord.verified_at(p_position bigint)
       select distinct n.resource_id as entry_id
       from accord.annotation n
       where n.kind = 'audited'
-        and (n.xact_id is null or n.xact_id not in (select l.xact_id from later l))
+        and (n.change_id is null or n.change_id not in (select l.change_id from later l))
     ), told as (
       select a.entry_id, 1 as rank, 'audited' as verification from audited a
       union all

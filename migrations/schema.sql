@@ -245,7 +245,7 @@ create table accord.agreement (
   marking text not null,
   sources jsonb not null,
   version integer not null default 1,
-  xact_id xid8 default pg_current_xact_id(),
+  change_id uuid default accord.current_change(),
   constraint agreement_pkey PRIMARY KEY (id),
   constraint agreement_duration_kind_check CHECK (duration_kind = ANY (ARRAY['fixed_from_signature'::text, 'fixed_from_entry_into_force'::text, 'no_expiry_review_by'::text, 'period_of_cooperation'::text, 'unknown'::text])),
   constraint agreement_duration_years_check CHECK (duration_years > 0),
@@ -324,7 +324,7 @@ create table accord.allocation (
   to_on date,
   created_at timestamp with time zone not null,
   version integer not null default 1,
-  xact_id xid8 default pg_current_xact_id(),
+  change_id uuid default accord.current_change(),
   constraint allocation_pkey PRIMARY KEY (id),
   constraint allocation_id_commitment_id_key UNIQUE (id, commitment_id),
   constraint allocation_amount_check CHECK (amount > 0::numeric),
@@ -366,7 +366,7 @@ create table accord.allocation_release (
   commitment_id uuid not null,
   participant text not null,
   amount numeric not null,
-  xact_id xid8 default pg_current_xact_id(),
+  change_id uuid default accord.current_change(),
   constraint allocation_release_pkey PRIMARY KEY (id),
   constraint allocation_release_amount_check CHECK (amount > 0::numeric),
   constraint allocation_release_allocation_id_fkey FOREIGN KEY (allocation_id) REFERENCES accord.allocation(id)
@@ -400,7 +400,7 @@ create table accord.annotation (
   readers text not null,
   text text not null,
   created_at timestamp with time zone not null,
-  xact_id xid8 default pg_current_xact_id(),
+  change_id uuid default accord.current_change(),
   constraint annotation_pkey PRIMARY KEY (id),
   constraint annotation_check CHECK (kind = 'remark'::text OR readers = 'all'::text AND resource_type = 'ledger_entry'::text),
   constraint annotation_kind_check CHECK (kind = ANY (ARRAY['remark'::text, 'audited'::text])),
@@ -583,8 +583,8 @@ create table accord.clause (
   valid_from date,
   valid_to date,
   proposal_id uuid,
-  xact_id xid8 default pg_current_xact_id(),
-  ended_xact_id xid8,
+  change_id uuid default accord.current_change(),
+  ended_change_id uuid,
   constraint clause_pkey PRIMARY KEY (id),
   constraint clause_check CHECK (valid_to IS NULL OR valid_from IS NULL OR valid_to > valid_from),
   constraint clause_presence_check CHECK (presence = ANY (ARRAY['present'::text, 'absent'::text, 'unknown'::text])),
@@ -993,7 +993,7 @@ create table accord.commitment (
   created_by uuid not null,
   created_at timestamp with time zone not null,
   version integer not null default 1,
-  xact_id xid8 default pg_current_xact_id(),
+  change_id uuid default accord.current_change(),
   requirement_id uuid,
   requirement_offer_id uuid,
   constraint commitment_pkey PRIMARY KEY (id),
@@ -1332,8 +1332,8 @@ create table accord.dispute (
   resolution text,
   resolved_at timestamp with time zone,
   version integer not null default 1,
-  xact_id xid8 default pg_current_xact_id(),
-  resolved_xact_id xid8,
+  change_id uuid default accord.current_change(),
+  resolved_change_id uuid,
   constraint dispute_pkey PRIMARY KEY (id),
   constraint dispute_check CHECK ((resolution IS NULL) = (resolved_at IS NULL)),
   constraint dispute_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES accord.ledger_entry(id),
@@ -1382,7 +1382,7 @@ create table accord.evidence (
   releasable_to text[] not null default '{}'::text[],
   account_id uuid not null,
   recorded_at timestamp with time zone not null,
-  xact_id xid8 default pg_current_xact_id(),
+  change_id uuid default accord.current_change(),
   constraint evidence_pkey PRIMARY KEY (id),
   constraint evidence_entry_id_lot_id_participant_sha256_key UNIQUE NULLS NOT DISTINCT (entry_id, lot_id, participant, sha256),
   constraint evidence_check CHECK (num_nonnulls(entry_id, lot_id) = 1),
@@ -1588,6 +1588,24 @@ create policy update_seen on accord.issuer for update to accord_app
 grant insert, select, update on accord.issuer to accord_app, accord_worker;
 grant select on accord.issuer to accord_definer;
 
+create table accord.journal_change (
+  change_id uuid not null,
+  last_position bigint not null,
+  constraint journal_change_pkey PRIMARY KEY (change_id),
+  constraint journal_change_last_position_fkey FOREIGN KEY (last_position) REFERENCES accord.journal_position("position")
+);
+CREATE INDEX journal_change_last ON accord.journal_change USING btree (last_position) INCLUDE (change_id);
+alter table accord.journal_change enable row level security;
+alter table accord.journal_change force row level security;
+create policy everything_definer on accord.journal_change for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.journal_change for all to accord_worker
+  using (true)
+  with check (true);
+grant select on accord.journal_change to accord_definer;
+grant insert, select, update on accord.journal_change to accord_worker;
+
 create table accord.journal_entry (
   entry_id bigint not null generated always as identity,
   event_type text not null,
@@ -1602,7 +1620,7 @@ create table accord.journal_entry (
   envelope_salt bytea not null,
   payload_salt bytea not null,
   payload jsonb not null,
-  xact_id xid8 default pg_current_xact_id(),
+  change_id uuid default accord.current_change(),
   constraint journal_entry_pkey PRIMARY KEY (entry_id),
   constraint journal_entry_envelope_salt_check CHECK (octet_length(envelope_salt) = 16),
   constraint journal_entry_payload_salt_check CHECK (octet_length(payload_salt) = 16)
@@ -1719,7 +1737,7 @@ create table accord.ledger_entry (
   quotes_id text,
   account_id uuid not null,
   recorded_at timestamp with time zone not null,
-  xact_id xid8 default pg_current_xact_id(),
+  change_id uuid default accord.current_change(),
   lot_id uuid,
   constraint ledger_entry_pkey PRIMARY KEY (id),
   constraint ledger_entry_participant_external_system_external_id_key UNIQUE (participant, external_system, external_id),
@@ -1808,7 +1826,7 @@ create table accord.lot (
   external_id text,
   created_by uuid not null,
   created_at timestamp with time zone not null,
-  xact_id xid8 default pg_current_xact_id(),
+  change_id uuid default accord.current_change(),
   version integer not null default 1,
   constraint lot_pkey PRIMARY KEY (id),
   constraint lot_id_commitment_id_key UNIQUE (id, commitment_id),
@@ -1866,7 +1884,7 @@ create table accord.lot_event (
   entry_id uuid,
   account_id uuid not null,
   recorded_at timestamp with time zone not null,
-  xact_id xid8 default pg_current_xact_id(),
+  change_id uuid default accord.current_change(),
   constraint lot_event_pkey PRIMARY KEY (id),
   constraint lot_event_entry_id_key UNIQUE (entry_id),
   constraint lot_event_check CHECK ((event = 'handed_over'::text) = (entry_id IS NOT NULL)),
@@ -1947,7 +1965,7 @@ create table accord.lot_valuation (
   remarks text,
   account_id uuid not null,
   recorded_at timestamp with time zone not null,
-  xact_id xid8 default pg_current_xact_id(),
+  change_id uuid default accord.current_change(),
   constraint lot_valuation_pkey PRIMARY KEY (id),
   constraint lot_valuation_amount_check CHECK (amount >= 0::numeric),
   constraint lot_valuation_check CHECK ((eur_amount IS NULL) = (eur_rate IS NULL) AND (eur_rate IS NULL) = (eur_rate_date IS NULL)),
@@ -1986,7 +2004,7 @@ create table accord.lot_withdrawal (
   reason text not null,
   account_id uuid not null,
   recorded_at timestamp with time zone not null,
-  xact_id xid8 default pg_current_xact_id(),
+  change_id uuid default accord.current_change(),
   constraint lot_withdrawal_pkey PRIMARY KEY (id),
   constraint lot_withdrawal_event_id_key UNIQUE (event_id),
   constraint lot_withdrawal_valuation_id_key UNIQUE (valuation_id),
@@ -2231,8 +2249,8 @@ create table accord.pledge (
   created_by uuid,
   created_at timestamp with time zone not null,
   version integer not null default 1,
-  xact_id xid8 default pg_current_xact_id(),
-  withdrawn_xact_id xid8,
+  change_id uuid default accord.current_change(),
+  withdrawn_change_id uuid,
   requirement_id uuid,
   constraint pledge_pkey PRIMARY KEY (id),
   constraint pledge_id_participant_key UNIQUE (id, participant),
@@ -2405,8 +2423,8 @@ create table accord.receipt_match (
   ended_at timestamp with time zone,
   ended_by uuid,
   end_reason text,
-  xact_id xid8 default pg_current_xact_id(),
-  ended_xact_id xid8,
+  change_id uuid default accord.current_change(),
+  ended_change_id uuid,
   constraint receipt_match_pkey PRIMARY KEY (id),
   constraint receipt_match_check CHECK ((ended_at IS NULL) = (end_reason IS NULL)),
   constraint receipt_match_how_check CHECK (how = ANY (ARRAY['reference'::text, 'lot'::text, 'amount_and_date'::text, 'manual'::text])),
@@ -3481,6 +3499,12 @@ CREATE OR REPLACE FUNCTION accord.current_audiences()
 RETURN string_to_array(NULLIF(current_setting('accord.audiences'::text, true), ''::text), ','::text);
 grant execute on function accord.current_audiences() to accord_app, accord_definer, accord_worker;
 
+CREATE OR REPLACE FUNCTION accord.current_change()
+ RETURNS uuid
+ LANGUAGE sql
+RETURN (COALESCE(NULLIF(current_setting('accord.change'::text, true), ''::text), set_config('accord.change'::text, (uuidv7())::text, true)))::uuid;
+grant execute on function accord.current_change() to accord_app, accord_definer, accord_worker;
+
 CREATE OR REPLACE FUNCTION accord.current_day()
  RETURNS date
  LANGUAGE sql
@@ -3540,6 +3564,7 @@ declare
 begin
   perform set_config('accord.participant', '', true), set_config('accord.audiences', '', true),
     set_config('accord.account', '', true), set_config('accord.secretariat', '', true), set_config('accord.day', '', true);
+  perform accord.current_change();
   select a.id, a.participant, p.kind, a.name, a.status, i.id, i.version, i.status,
     coalesce(g.grants, '[]'), coalesce(g.roles, '{}'), t.day, m.coalitions
   into account_id, participant, participant_kind, account_name, account_status,
@@ -4017,7 +4042,7 @@ BEGIN ATOMIC
      m.how,
      m.matched_at
     FROM accord.receipt_match m
-   WHERE (((m.xact_id IS NULL) OR (NOT (m.xact_id IN ( SELECT accord.recorded_after(matches_at.p_position) AS recorded_after)))) AND ((m.ended_at IS NULL) OR (m.ended_xact_id IN ( SELECT accord.recorded_after(matches_at.p_position) AS recorded_after))));
+   WHERE (((m.change_id IS NULL) OR (NOT (m.change_id IN ( SELECT accord.recorded_after(matches_at.p_position) AS recorded_after)))) AND ((m.ended_at IS NULL) OR (m.ended_change_id IN ( SELECT accord.recorded_after(matches_at.p_position) AS recorded_after))));
 END;
 alter function accord.matches_at(bigint) owner to accord_definer;
 grant execute on function accord.matches_at(bigint) to accord_app, accord_worker;
@@ -4037,7 +4062,7 @@ CREATE OR REPLACE FUNCTION accord.note_end_of_clause()
  SET search_path TO 'accord', 'pg_temp'
 AS $function$
 begin
-  new.ended_xact_id := pg_current_xact_id();
+  new.ended_change_id := accord.current_change();
   return new;
 end
 $function$;
@@ -4049,7 +4074,7 @@ CREATE OR REPLACE FUNCTION accord.note_end_of_match()
  SET search_path TO 'accord', 'pg_temp'
 AS $function$
 begin
-  new.ended_xact_id := pg_current_xact_id();
+  new.ended_change_id := accord.current_change();
   return new;
 end
 $function$;
@@ -4076,7 +4101,7 @@ CREATE OR REPLACE FUNCTION accord.note_resolution()
  SET search_path TO 'accord', 'pg_temp'
 AS $function$
 begin
-  new.resolved_xact_id := pg_current_xact_id();
+  new.resolved_change_id := accord.current_change();
   return new;
 end
 $function$;
@@ -4088,7 +4113,7 @@ CREATE OR REPLACE FUNCTION accord.note_withdrawal()
  SET search_path TO 'accord', 'pg_temp'
 AS $function$
 begin
-  new.withdrawn_xact_id := pg_current_xact_id();
+  new.withdrawn_change_id := accord.current_change();
   return new;
 end
 $function$;
@@ -4150,20 +4175,19 @@ alter function accord.posting_closed(date) owner to accord_definer;
 grant execute on function accord.posting_closed(date) to accord_app, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.recorded_after(p_position bigint)
- RETURNS SETOF xid8
+ RETURNS SETOF uuid
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'accord', 'pg_temp'
 BEGIN ATOMIC
- SELECT DISTINCT e.xact_id
-    FROM (accord.journal_position p
-      JOIN accord.journal_entry e ON ((e.entry_id = p.entry_id)))
-   WHERE ((p."position" > recorded_after.p_position) AND (e.xact_id IS NOT NULL))
- UNION
-  SELECT e.xact_id
+ SELECT c.change_id
+    FROM accord.journal_change c
+   WHERE (c.last_position > recorded_after.p_position)
+ UNION ALL
+  SELECT e.change_id
     FROM accord.journal_entry e
    WHERE ((e.entry_id > ( SELECT s.low_water
-            FROM accord.journal_state s)) AND (e.xact_id IS NOT NULL) AND (NOT (EXISTS ( SELECT 1
+            FROM accord.journal_state s)) AND (e.change_id IS NOT NULL) AND (NOT (EXISTS ( SELECT 1
             FROM accord.journal_position p
            WHERE (p.entry_id = e.entry_id)))));
 END;
@@ -4323,13 +4347,13 @@ CREATE OR REPLACE FUNCTION accord.verified_at(p_position bigint)
  SET search_path TO 'accord', 'pg_temp'
 BEGIN ATOMIC
  WITH later AS MATERIALIZED (
-          SELECT accord.recorded_after(verified_at.p_position) AS xact_id
+          SELECT accord.recorded_after(verified_at.p_position) AS change_id
          ), document AS MATERIALIZED (
           SELECT v.entry_id,
              v.lot_id,
              v.participant
             FROM accord.evidence v
-           WHERE ((v.xact_id IS NULL) OR (NOT (v.xact_id IN ( SELECT l.xact_id
+           WHERE ((v.change_id IS NULL) OR (NOT (v.change_id IN ( SELECT l.change_id
                     FROM later l))))
          ), shown AS MATERIALIZED (
           SELECT d.entry_id,
@@ -4360,7 +4384,7 @@ BEGIN ATOMIC
          ), audited AS (
           SELECT DISTINCT n.resource_id AS entry_id
             FROM accord.annotation n
-           WHERE ((n.kind = 'audited'::text) AND ((n.xact_id IS NULL) OR (NOT (n.xact_id IN ( SELECT l.xact_id
+           WHERE ((n.kind = 'audited'::text) AND ((n.change_id IS NULL) OR (NOT (n.change_id IN ( SELECT l.change_id
                     FROM later l)))))
          ), told AS (
           SELECT a.entry_id,

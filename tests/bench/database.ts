@@ -99,7 +99,7 @@ export async function growLedger(url: string, from: number, to: number): Promise
       ), entered as (
         insert into accord.ledger_entry (id, flow_kind, stated_by, participant, audience_id, commitment_id, provider,
           receiver, modality, amount, currency, commitment_amount, transaction_date, value_date, posting_date, eur_amount,
-          eur_rate, eur_rate_date, eur_rate_source, eur_rate_table, description, account_id, recorded_at, xact_id)
+          eur_rate, eur_rate_date, eur_rate_source, eur_rate_table, description, account_id, recorded_at, change_id)
         select s.entry_id, case s.n when 0 then 'commitment' else 'disbursement' end, s.stated_by,
           case s.stated_by when 'provider' then s.participant else 'UA' end,
           case s.stated_by when 'provider' then s.id else s.entry_id end, s.id, s.participant, 'UA', 'cash', s.amount,
@@ -113,7 +113,7 @@ export async function growLedger(url: string, from: number, to: number): Promise
         select s.entry_id, 'UA', accord.as_set(array['framework', s.participant, 'UA']) from stated s
         where s.stated_by = 'receiver'
       )
-      insert into accord.receipt_match (receipt_id, disbursement_id, how, matched_at, xact_id)
+      insert into accord.receipt_match (receipt_id, disbursement_id, how, matched_at, change_id)
       select r.entry_id, d.entry_id, 'amount_and_date', now(), null
       from stated r
       join stated d on d.id = r.id and d.n = r.n - 60

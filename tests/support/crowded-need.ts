@@ -32,7 +32,7 @@ export async function crowd(test: TestApp, requirementId: string, times: number)
       ), entered as (
         insert into accord.ledger_entry (id, flow_kind, stated_by, participant, audience_id, commitment_id, provider, receiver,
           modality, amount, currency, commitment_amount, transaction_date, value_date, posting_date, account_id, recorded_at,
-          xact_id)
+          change_id)
         select e.id, e.kind, e.side, e.participant, e.audience, e.commitment, 'SE', 'UA', 'cash', e.amount, 'EUR', e.drawn,
           '2026-03-02', '2026-03-02', '2026-03-02', uuidv7(), now(), null
         from books b
@@ -42,7 +42,7 @@ export async function crowd(test: TestApp, requirementId: string, times: number)
           (b.receipt, 'disbursement', 'receiver', 'UA', b.receipt, b.id, 40, null)
         ) e (id, kind, side, participant, audience, commitment, amount, drawn)
       ), matched as (
-        insert into accord.receipt_match (receipt_id, disbursement_id, how, matched_at, xact_id)
+        insert into accord.receipt_match (receipt_id, disbursement_id, how, matched_at, change_id)
         select b.receipt, b.payment, 'amount_and_date', now(), null
         from books b
       )

@@ -76,12 +76,12 @@ function correctionsFrom(query: ReportQuery, asOf: AsOf): SQL {
     from accord.ledger_entry e
     cross join (select ${query.currency}::text as currency) q
     left join accord.ledger_entry o on o.id = e.reverses_id
-    left join accord.ledger_entry n on n.replaces_id = e.reverses_id and ${recorded('n.xact_id', asOf)}
+    left join accord.ledger_entry n on n.replaces_id = e.reverses_id and ${recorded('n.change_id', asOf)}
     left join accord.commitment c on c.id = e.commitment_id
     left join accord.organisation po on po.id = e.provider_organisation_id
     left join accord.organisation ro on ro.id = e.receiver_organisation_id
     ${joinDailyRates(query, asOf, { alias: 'f', day: 'e.value_date' })}
-    where ${recorded('e.xact_id', asOf)}
+    where ${recorded('e.change_id', asOf)}
       and ${flowFilter(query)}
       and ${corrects(query)}`
 }

@@ -137,7 +137,7 @@ function entriesFrom(query: ReportQuery, asOf: AsOf): SQL {
     left join accord.organisation po on po.id = e.provider_organisation_id
     left join accord.organisation ro on ro.id = e.receiver_organisation_id
     ${joinDailyRates(query, asOf, { alias: 'f', day: 'e.value_date' })}
-    where ${recorded('e.xact_id', asOf)}
+    where ${recorded('e.change_id', asOf)}
       and ${flowFilter(query)}
       and ${is('e.flow_kind', query.flowKind)}
       and ${is('e.stated_by', query.statedBy)}`
@@ -149,6 +149,6 @@ export function documentsOf(about: 'entry_id' | 'lot_id', asOf: AsOf): SQL {
       select d.${sql.raw(about)}, count(*)::integer as documents
       from accord.evidence d
       where d.${sql.raw(about)} is not null
-        and ${recorded('d.xact_id', asOf)}
+        and ${recorded('d.change_id', asOf)}
       group by d.${sql.raw(about)}`
 }

@@ -124,10 +124,10 @@ export function stated(side: 'provider' | 'receiver', query: ReportQuery, asOf: 
       where e.flow_kind = 'disbursement'
         and e.stated_by = ${side}
         and e.reverses_id is null
-        and ${recorded('e.xact_id', asOf)}
+        and ${recorded('e.change_id', asOf)}
         and ${happened('e.value_date', query)}
         and not exists (
-          select 1 from accord.ledger_entry x where x.reverses_id = e.id and ${recorded('x.xact_id', asOf)}
+          select 1 from accord.ledger_entry x where x.reverses_id = e.id and ${recorded('x.change_id', asOf)}
         )`
 }
 
@@ -144,6 +144,6 @@ function openDisputes(asOf: AsOf): SQL {
   return sql`
       select d.entry_id, count(*) as disputes
       from accord.dispute d
-      where ${standing('d.xact_id', { end: 'd.resolved_at', endXact: 'd.resolved_xact_id' }, asOf)}
+      where ${standing('d.change_id', { end: 'd.resolved_at', endChange: 'd.resolved_change_id' }, asOf)}
       group by d.entry_id`
 }
