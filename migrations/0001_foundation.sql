@@ -65,6 +65,15 @@ create table accord.refusal_window (
   primary key (account_id, operation, minute)
 );
 
+-- Whether the caller may know of a record. A security definer function sees every row, and so asks this of whatever it
+-- is asked about; the worker may know of all.
+create function accord.sees(p_record uuid) returns boolean
+  language sql stable
+  return exists (
+    select 1 from accord.resource_audience r
+    where r.resource_id = p_record and r.audiences && accord.current_audiences()
+  ) or (accord.current_participant() is null and pg_has_role(session_user, 'accord_worker', 'member'));
+
 -- Those of the audiences that some of the records do not have. Whoever is in the framework sees what the framework sees;
 -- a coalition does as long as nobody takes part in it who is not in the framework.
 create function accord.wider_than(p_origins uuid[], p_audiences text[]) returns text[]
@@ -105,8 +114,8 @@ $$;
 -- for the old ones.
 --
 -- A record that is new gets the caller's participant as its owner; the worker, which speaks for nobody, names the owner.
--- What it is made from are its origins: beside its sides nobody may see it who may not see all of them (BR-50), else the
--- error AC050 names the first that is too much. Afterwards its owner alone changes it, and may release it wider: that is
+-- What it is made from are its origins, which the caller knows of: beside its sides nobody may see it who may not see all
+-- of them (BR-50), else the error AC050 names the first that is too much. Afterwards its owner alone changes it, and may release it wider: that is
 -- an act of its own.
 create function accord.set_audience(p_record uuid, p_audiences text[], p_origins uuid[] default '{}',
     p_sides text[] default '{}', p_owner text default null, out added text[], out removed text[])
@@ -133,6 +142,9 @@ begin
   end if;
   wanted := accord.as_set(p_audiences || p_sides || held.owner);
   if held.resource_id is null then
+    if exists (select from unnest(p_origins) as o (id) where not accord.sees(o.id)) then
+      raise exception using errcode = 'AC050', message = 'what the record is made from is not known to the caller';
+    end if;
     wider := accord.wider_than(p_origins, array(
       select a from unnest(wanted) as a where a <> held.owner and not coalesce(a = any (p_sides), false)));
     if cardinality(wider) > 0 then

@@ -200,6 +200,7 @@ create function accord.cannot_see(p_resource uuid, p_participants text[], p_on d
     select p.code
     from accord.participant p
     where p.code = any (p_participants)
+      and accord.sees(p_resource)
       and not exists (
         select 1
         from accord.resource_audience r
@@ -232,10 +233,10 @@ create function accord.leads_from(p_coalition text, p_from date, p_ending uuid, 
   set search_path = accord, pg_temp
   begin atomic
     select (
-        select c.leads_max
-        from accord.coalition_charter c
-        where c.coalition = p_coalition
-        order by c.signed_on desc, c.id desc
+        select k.leads_max
+        from accord.coalition_charter k
+        where k.coalition = p_coalition
+        order by k.signed_on desc, k.id desc
         limit 1
       ), array(
         select distinct m.participant
@@ -245,7 +246,10 @@ create function accord.leads_from(p_coalition text, p_from date, p_ending uuid, 
           and m.status in ('claimed', 'confirmed')
           and m.id is distinct from p_ending
           and (m.valid_to is null or m.valid_to > p_from)
-      );
+      )
+    from accord.coalition c
+    where c.code = p_coalition
+      and (accord.sees(c.id) or accord.current_participant() = 'UA');
   end;
 
 -- Who decides on a role that a participant proposes for itself (BR-80): who leads the coalition beside it; where nobody
@@ -272,6 +276,8 @@ create function accord.membership_deciders(p_coalition text, p_participant text)
         and (m.valid_to is null or m.valid_to > accord.current_day())
       group by m.participant
     ) m
+    where p_participant = accord.current_participant() or accord.current_participant() = 'UA'
+      or accord.sees((select c.id from accord.coalition c where c.code = p_coalition))
   );
 
 -- The other side of a proposal says yes: what its participant was before ends on the day, and so does the lead that is

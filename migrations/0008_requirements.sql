@@ -215,6 +215,7 @@ create function accord.in_unit_of(p_requirement uuid, p_quantity numeric, p_unit
       ) end
     from accord.requirement r
     where r.id = p_requirement
+      and accord.sees(r.id)
   );
 
 -- Whether the caller does a task: asked by policies, so it must not run into them.
@@ -236,6 +237,7 @@ create function accord.open_offers(p_requirements uuid[], p_now timestamptz)
     select o.requirement_id, count(*), sum(o.counted)
     from accord.requirement_offer o
     where o.requirement_id = any (p_requirements)
+      and accord.sees(o.requirement_id)
       and (o.status = 'offered' or (o.status = 'accepted' and o.expires_at > p_now))
     group by o.requirement_id;
   end;

@@ -159,7 +159,6 @@ create index lot_commitment on accord.lot (commitment_id, id);
 -- whose audiences govern it: its commitment, or itself where a receiver states what nobody has committed.
 create table accord.ledger_entry (
   id uuid primary key default uuidv7(),
-  sequence bigint generated always as identity unique,
   flow_kind text not null check (flow_kind in ('commitment', 'disbursement', 'expenditure', 'interest_payment', 'loan_repayment', 'guarantee', 'giver_refund')),
   stated_by text not null check (stated_by in ('provider', 'receiver')),
   participant text not null references accord.participant,
@@ -237,8 +236,8 @@ create index ledger_entry_alike on accord.ledger_entry (participant, currency, a
 create index ledger_entry_lot on accord.ledger_entry (lot_id) where lot_id is not null;
 -- What a batch posted is found by it.
 create index ledger_entry_batch on accord.ledger_entry (batch_id) where batch_id is not null;
-create index ledger_entry_provider on accord.ledger_entry (provider, sequence);
-create index ledger_entry_participant on accord.ledger_entry (participant, sequence);
+create index ledger_entry_provider on accord.ledger_entry (provider, id);
+create index ledger_entry_participant on accord.ledger_entry (participant, id);
 
 -- Which statement of the receiver is about which statement of the provider. Ended matches stay as history.
 create table accord.receipt_match (
@@ -314,7 +313,8 @@ create function accord.commitment_balance(p_commitment uuid)
     from accord.ledger_entry e
     where e.commitment_id = p_commitment
       and e.stated_by = 'provider'
-      and e.flow_kind in ('commitment', 'disbursement');
+      and e.flow_kind in ('commitment', 'disbursement')
+    having accord.sees(p_commitment);
   end;
 
 create function accord.allocation_balance(p_allocation uuid)
@@ -331,7 +331,8 @@ create function accord.allocation_balance(p_allocation uuid)
         and e.allocation_id = a.id
     )
     from accord.allocation a
-    where a.id = p_allocation;
+    where a.id = p_allocation
+      and accord.sees(a.commitment_id);
   end;
 
 -- BR-05a, over all lots and whoever may see them. To be asked behind the lock on the commitment.
@@ -347,7 +348,8 @@ create function accord.item_balance(p_commitment uuid, p_class text, p_unit text
       and e.stated_by = 'provider'
       and e.flow_kind in ('commitment', 'disbursement')
       and e.item_class = p_class
-      and e.unit = p_unit;
+      and e.unit = p_unit
+    having accord.sees(p_commitment);
   end;
 
 -- Whether a posting date lies in a closed period. Postings share the lock that closing takes for itself.
@@ -485,6 +487,7 @@ create function accord.looks_like_another(p_participant text, p_flow text, p_pro
       select 1
       from accord.ledger_entry e
       where e.participant = p_participant
+        and e.participant = accord.current_participant()
         and e.currency = p_currency
         and e.amount = p_amount
         and e.value_date between p_value_date - 3 and p_value_date + 3
@@ -503,7 +506,7 @@ create function accord.balance_betrays(p_commitment uuid) returns boolean
   language sql stable security definer
   set search_path = accord, pg_temp
   begin atomic
-    select exists (
+    select accord.sees(p_commitment) and exists (
       select 1
       from accord.lot l
       join accord.ledger_entry e on e.lot_id = l.id and e.stated_by = 'provider' and e.commitment_amount is not null
@@ -582,17 +585,26 @@ begin
 end
 $$;
 
--- The matches that stood at a position, of all statements. Asked row by row, the policy of receipt_match costs two
--- look-ups each; a report joins these with the statements that its caller may see, which tells the same.
+-- The matches that stood at a position, of statements that the caller may see both. Asked row by row, the policy of
+-- receipt_match costs two look-ups each; what the caller sees is gathered once here.
 create function accord.matches_at(p_position bigint)
   returns table (receipt_id uuid, disbursement_id uuid, how text, matched_at timestamptz)
   language sql stable security definer rows 100000
   set search_path = accord, pg_temp
   begin atomic
+    with seen as materialized (
+      select r.resource_id from accord.resource_audience r where r.audiences && accord.current_audiences()
+    ), later as materialized (
+      select accord.recorded_after(p_position) as change_id
+    )
     select m.receipt_id, m.disbursement_id, m.how, m.matched_at
     from accord.receipt_match m
-    where (m.change_id is null or m.change_id not in (select accord.recorded_after(p_position)))
-      and (m.ended_at is null or m.ended_change_id in (select accord.recorded_after(p_position)));
+    join accord.ledger_entry received on received.id = m.receipt_id
+    join accord.ledger_entry paid on paid.id = m.disbursement_id
+    where (m.change_id is null or m.change_id not in (select l.change_id from later l))
+      and (m.ended_at is null or m.ended_change_id in (select l.change_id from later l))
+      and received.audience_id in (select s.resource_id from seen s)
+      and paid.audience_id in (select s.resource_id from seen s);
   end;
 
 create trigger note_release after update on accord.allocation

@@ -161,7 +161,8 @@ create function accord.lot_sums(p_lot uuid)
     from accord.lot l
     cross join stated s
     cross join posted p
-    where l.id = p_lot;
+    where l.id = p_lot
+      and accord.sees(l.id);
   end;
 
 -- Which rows exist for whom, and the rights.

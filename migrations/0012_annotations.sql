@@ -62,15 +62,20 @@ create function accord.verification_of(p_entry uuid) returns text
       else 'unverified'
     end
     from accord.ledger_entry e
+    join accord.resource_audience a on a.resource_id = e.audience_id and a.audiences && accord.current_audiences()
     left join lateral (
-      -- Two look-ups, each by its index.
+      -- Two look-ups, each by its index. A statement that the caller may not see confirms nothing to it (BR-51).
       select m.disbursement_id as counterpart
       from accord.receipt_match m
+      join accord.ledger_entry o on o.id = m.disbursement_id
+      join accord.resource_audience r on r.resource_id = o.audience_id and r.audiences && accord.current_audiences()
       where m.ended_at is null
         and m.receipt_id = e.id
       union all
       select m.receipt_id
       from accord.receipt_match m
+      join accord.ledger_entry o on o.id = m.receipt_id
+      join accord.resource_audience r on r.resource_id = o.audience_id and r.audiences && accord.current_audiences()
       where m.ended_at is null
         and m.disbursement_id = e.id
     ) m on true
@@ -90,7 +95,7 @@ create function accord.verification_of_lot(p_lot uuid) returns text
   language sql stable security definer
   set search_path = accord, pg_temp
   begin atomic
-    select coalesce(
+    select case when accord.sees(p_lot) then coalesce(
       (
         select accord.verification_of(e.id)
         from accord.ledger_entry e
@@ -110,7 +115,7 @@ create function accord.verification_of_lot(p_lot uuid) returns text
         limit 1
       ),
       'unverified'
-    );
+    ) end;
   end;
 
 -- verification_of for a report, as of a position: every entry that is more than `unverified`, in one statement.
@@ -126,9 +131,15 @@ create function accord.verified_at(p_position bigint)
       from accord.evidence v
       where v.change_id is null or v.change_id not in (select l.change_id from later l)
     ), shown as materialized (
-      select d.entry_id, d.participant from document d where d.entry_id is not null
+      select e.id as entry_id, d.participant
+      from document d
+      join accord.ledger_entry e on e.id = d.entry_id
+      where accord.sees(e.audience_id)
       union
-      select e.id, d.participant from document d join accord.ledger_entry e on e.lot_id = d.lot_id
+      select e.id, d.participant
+      from document d
+      join accord.ledger_entry e on e.lot_id = d.lot_id
+      where accord.sees(e.audience_id)
     ), side as materialized (
       select m.receipt_id as entry_id, m.disbursement_id as other from accord.matches_at(p_position) m
       union all
@@ -141,6 +152,7 @@ create function accord.verified_at(p_position bigint)
       select distinct n.resource_id as entry_id
       from accord.annotation n
       where n.kind = 'audited'
+        and accord.sees(n.audience_id)
         and (n.change_id is null or n.change_id not in (select l.change_id from later l))
     ), told as (
       select a.entry_id, 1 as rank, 'audited' as verification from audited a

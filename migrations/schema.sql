@@ -1693,7 +1693,6 @@ grant select, update on accord.journal_state to accord_worker;
 
 create table accord.ledger_entry (
   id uuid not null default uuidv7(),
-  sequence bigint not null generated always as identity,
   flow_kind text not null,
   stated_by text not null,
   participant text not null,
@@ -1742,7 +1741,6 @@ create table accord.ledger_entry (
   constraint ledger_entry_pkey PRIMARY KEY (id),
   constraint ledger_entry_participant_external_system_external_id_key UNIQUE (participant, external_system, external_id),
   constraint ledger_entry_reverses_id_key UNIQUE (reverses_id),
-  constraint ledger_entry_sequence_key UNIQUE (sequence),
   constraint ledger_entry_amount_check CHECK (amount <> 0::numeric),
   constraint ledger_entry_check CHECK ((external_system IS NULL) = (external_id IS NULL)),
   constraint ledger_entry_check1 CHECK ((quotes_system IS NULL) = (quotes_id IS NULL)),
@@ -1781,9 +1779,9 @@ CREATE INDEX ledger_entry_commitment ON accord.ledger_entry USING btree (commitm
 CREATE INDEX ledger_entry_external ON accord.ledger_entry USING btree (external_system, external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX ledger_entry_lot ON accord.ledger_entry USING btree (lot_id) WHERE lot_id IS NOT NULL;
 CREATE INDEX ledger_entry_parent ON accord.ledger_entry USING btree (parent_entry_id) WHERE parent_entry_id IS NOT NULL;
-CREATE INDEX ledger_entry_participant ON accord.ledger_entry USING btree (participant, sequence);
+CREATE INDEX ledger_entry_participant ON accord.ledger_entry USING btree (participant, id);
 CREATE INDEX ledger_entry_posting ON accord.ledger_entry USING btree (posting_date);
-CREATE INDEX ledger_entry_provider ON accord.ledger_entry USING btree (provider, sequence);
+CREATE INDEX ledger_entry_provider ON accord.ledger_entry USING btree (provider, id);
 CREATE INDEX ledger_entry_quoted ON accord.ledger_entry USING btree (quotes_system, quotes_id) WHERE quotes_id IS NOT NULL;
 CREATE INDEX ledger_entry_stated ON accord.ledger_entry USING btree (stated_by, currency, amount, value_date) WHERE flow_kind = 'disbursement'::text AND reverses_id IS NULL;
 alter table accord.ledger_entry enable row level security;
@@ -3281,7 +3279,6 @@ grant select on accord_migration.applied to accord_app, accord_worker;
 
 -- accord.fx_rate_table_version_seq of accord.fx_rate_table.version: integer from 1 by 1, cache 1
 -- accord.journal_entry_entry_id_seq of accord.journal_entry.entry_id: bigint from 1 by 1, cache 1
--- accord.ledger_entry_sequence_seq of accord.ledger_entry.sequence: bigint from 1 by 1, cache 1
 
 -- Functions
 
@@ -3296,7 +3293,7 @@ BEGIN ATOMIC
             FROM accord.ledger_entry e
            WHERE ((e.commitment_id = a.commitment_id) AND (e.flow_kind = 'disbursement'::text) AND (e.stated_by = 'provider'::text) AND (e.allocation_id = a.id))) AS "coalesce"
     FROM accord.allocation a
-   WHERE (a.id = allocation_balance.p_allocation);
+   WHERE ((a.id = allocation_balance.p_allocation) AND accord.sees(a.commitment_id));
 END;
 alter function accord.allocation_balance(uuid) owner to accord_definer;
 grant execute on function accord.allocation_balance(uuid) to accord_app, accord_worker;
@@ -3338,6 +3335,15 @@ RETURN (EXISTS (SELECT 1 FROM accord.session_attendance a WHERE ((a.session_id =
 alter function accord.attends(uuid) owner to accord_definer;
 grant execute on function accord.attends(uuid) to accord_app, accord_worker;
 
+CREATE OR REPLACE FUNCTION accord.audience_losers(p_record uuid, p_removed text[], p_now timestamp with time zone)
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+RETURN ARRAY(SELECT CASE WHEN (h.auditing AND (NOT (ARRAY['public'::text, p.code] && audience_losers.p_removed))) THEN 'framework_audit'::text ELSE p.code END AS code FROM ((accord.resource_audience r CROSS JOIN accord.participant p) CROSS JOIN LATERAL (SELECT (p.kind = 'observer'::text) AS auditing, ((ARRAY['public'::text, p.code] || CASE WHEN (p.kind <> 'coalition_partner'::text) THEN ARRAY['framework'::text] ELSE '{}'::text[] END) || CASE WHEN (p.kind = 'observer'::text) THEN ARRAY['framework_audit'::text] ELSE accord.coalition_audiences(p.code, ((audience_losers.p_now AT TIME ZONE p.time_zone))::date) END) AS audiences) h) WHERE ((r.resource_id = audience_losers.p_record) AND (r.owner = accord.current_participant()) AND (h.audiences && audience_losers.p_removed) AND (NOT (h.audiences && r.audiences))) ORDER BY (p.code COLLATE "C"));
+alter function accord.audience_losers(uuid,text[],timestamp with time zone) owner to accord_definer;
+grant execute on function accord.audience_losers(uuid,text[],timestamp with time zone) to accord_app, accord_worker;
+
 CREATE OR REPLACE FUNCTION accord.audiences_of(p_participant text)
  RETURNS text[]
  LANGUAGE sql
@@ -3345,7 +3351,7 @@ CREATE OR REPLACE FUNCTION accord.audiences_of(p_participant text)
  SET search_path TO 'accord', 'pg_temp'
 RETURN (SELECT (CASE WHEN (p.kind = ANY (ARRAY['ukraine'::text, 'state'::text, 'union'::text])) THEN ARRAY['public'::text, 'framework'::text, p.code] ELSE ARRAY['public'::text, p.code] END || accord.coalition_audiences(p.code, ((now() AT TIME ZONE p.time_zone))::date)) FROM accord.participant p WHERE (p.code = audiences_of.p_participant));
 alter function accord.audiences_of(text) owner to accord_definer;
-grant execute on function accord.audiences_of(text) to accord_app, accord_worker;
+grant execute on function accord.audiences_of(text) to accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.balance_betrays(p_commitment uuid)
  RETURNS boolean
@@ -3353,12 +3359,12 @@ CREATE OR REPLACE FUNCTION accord.balance_betrays(p_commitment uuid)
  STABLE SECURITY DEFINER
  SET search_path TO 'accord', 'pg_temp'
 BEGIN ATOMIC
- SELECT (EXISTS ( SELECT 1
+ SELECT (accord.sees(p_commitment) AND (EXISTS ( SELECT 1
             FROM (accord.lot l
               JOIN accord.ledger_entry e ON (((e.lot_id = l.id) AND (e.stated_by = 'provider'::text) AND (e.commitment_amount IS NOT NULL))))
            WHERE ((l.commitment_id = balance_betrays.p_commitment) AND (l.participant <> accord.current_participant()) AND (NOT (EXISTS ( SELECT 1
                     FROM accord.resource_audience r
-                   WHERE ((r.resource_id = l.id) AND (r.audiences && accord.current_audiences())))))))) AS "exists";
+                   WHERE ((r.resource_id = l.id) AND (r.audiences && accord.current_audiences())))))))));
 END;
 alter function accord.balance_betrays(uuid) owner to accord_definer;
 grant execute on function accord.balance_betrays(uuid) to accord_app, accord_worker;
@@ -3368,7 +3374,7 @@ CREATE OR REPLACE FUNCTION accord.cannot_see(p_resource uuid, p_participants tex
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'accord', 'pg_temp'
-RETURN ARRAY(SELECT p.code FROM accord.participant p WHERE ((p.code = ANY (cannot_see.p_participants)) AND (NOT (EXISTS (SELECT 1 FROM accord.resource_audience r WHERE ((r.resource_id = cannot_see.p_resource) AND (r.audiences && ((ARRAY['public'::text, p.code] || CASE WHEN (p.kind = ANY (ARRAY['ukraine'::text, 'state'::text, 'union'::text])) THEN ARRAY['framework'::text] ELSE '{}'::text[] END) || accord.coalition_audiences(p.code, cannot_see.p_on)))))))) ORDER BY (p.code COLLATE "C"));
+RETURN ARRAY(SELECT p.code FROM accord.participant p WHERE ((p.code = ANY (cannot_see.p_participants)) AND accord.sees(cannot_see.p_resource) AND (NOT (EXISTS (SELECT 1 FROM accord.resource_audience r WHERE ((r.resource_id = cannot_see.p_resource) AND (r.audiences && ((ARRAY['public'::text, p.code] || CASE WHEN (p.kind = ANY (ARRAY['ukraine'::text, 'state'::text, 'union'::text])) THEN ARRAY['framework'::text] ELSE '{}'::text[] END) || accord.coalition_audiences(p.code, cannot_see.p_on)))))))) ORDER BY (p.code COLLATE "C"));
 alter function accord.cannot_see(uuid,text[],date) owner to accord_definer;
 grant execute on function accord.cannot_see(uuid,text[],date) to accord_app, accord_worker;
 
@@ -3379,7 +3385,7 @@ CREATE OR REPLACE FUNCTION accord.coalition_audiences(p_participant text, p_on d
  SET search_path TO 'accord', 'pg_temp'
 RETURN ARRAY(SELECT DISTINCT ('coalition:'::text || m.coalition) FROM accord.coalition_membership m WHERE ((m.participant = coalition_audiences.p_participant) AND (m.status = ANY (ARRAY['claimed'::text, 'confirmed'::text])) AND ((m.valid_from IS NULL) OR (m.valid_from <= coalition_audiences.p_on)) AND ((m.valid_to IS NULL) OR (m.valid_to > coalition_audiences.p_on))));
 alter function accord.coalition_audiences(text,date) owner to accord_definer;
-grant execute on function accord.coalition_audiences(text,date) to accord_app, accord_worker;
+grant execute on function accord.coalition_audiences(text,date) to accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.commitment_balance(p_commitment uuid)
  RETURNS TABLE(committed numeric, allocated numeric, disbursed numeric)
@@ -3393,7 +3399,8 @@ BEGIN ATOMIC
            WHERE (a.commitment_id = commitment_balance.p_commitment)) AS "coalesce",
      COALESCE(sum(e.commitment_amount) FILTER (WHERE (e.flow_kind = 'disbursement'::text)), (0)::numeric) AS "coalesce"
     FROM accord.ledger_entry e
-   WHERE ((e.commitment_id = commitment_balance.p_commitment) AND (e.stated_by = 'provider'::text) AND (e.flow_kind = ANY (ARRAY['commitment'::text, 'disbursement'::text])));
+   WHERE ((e.commitment_id = commitment_balance.p_commitment) AND (e.stated_by = 'provider'::text) AND (e.flow_kind = ANY (ARRAY['commitment'::text, 'disbursement'::text])))
+  HAVING accord.sees(commitment_balance.p_commitment);
 END;
 alter function accord.commitment_balance(uuid) owner to accord_definer;
 grant execute on function accord.commitment_balance(uuid) to accord_app, accord_worker;
@@ -3441,7 +3448,7 @@ CREATE OR REPLACE FUNCTION accord.consultation_answered(p_consultation uuid)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'accord', 'pg_temp'
-RETURN (EXISTS (SELECT 1 FROM accord.addressee a WHERE ((a.consultation_id = consultation_answered.p_consultation) AND ((a.answered_at IS NOT NULL) OR (a.consulted_at IS NOT NULL)))));
+RETURN (accord.sees(p_consultation) AND (EXISTS (SELECT 1 FROM accord.addressee a WHERE ((a.consultation_id = consultation_answered.p_consultation) AND ((a.answered_at IS NOT NULL) OR (a.consulted_at IS NOT NULL))))));
 alter function accord.consultation_answered(uuid) owner to accord_definer;
 grant execute on function accord.consultation_answered(uuid) to accord_app, accord_worker;
 
@@ -3676,7 +3683,7 @@ CREATE OR REPLACE FUNCTION accord.in_unit_of(p_requirement uuid, p_quantity nume
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'accord', 'pg_temp'
-RETURN (SELECT CASE WHEN (r.unit = in_unit_of.p_unit) THEN in_unit_of.p_quantity ELSE COALESCE((SELECT (in_unit_of.p_quantity * c.factor) FROM accord.requirement_conversion c WHERE ((c.requirement_id = r.id) AND (c.unit = in_unit_of.p_unit))), (SELECT (in_unit_of.p_quantity * c.factor) FROM accord.unit_conversion c WHERE ((c.unit = in_unit_of.p_unit) AND (c.to_unit = r.unit))), (SELECT (in_unit_of.p_quantity / c.factor) FROM accord.unit_conversion c WHERE ((c.unit = r.unit) AND (c.to_unit = in_unit_of.p_unit)))) END AS "coalesce" FROM accord.requirement r WHERE (r.id = in_unit_of.p_requirement));
+RETURN (SELECT CASE WHEN (r.unit = in_unit_of.p_unit) THEN in_unit_of.p_quantity ELSE COALESCE((SELECT (in_unit_of.p_quantity * c.factor) FROM accord.requirement_conversion c WHERE ((c.requirement_id = r.id) AND (c.unit = in_unit_of.p_unit))), (SELECT (in_unit_of.p_quantity * c.factor) FROM accord.unit_conversion c WHERE ((c.unit = in_unit_of.p_unit) AND (c.to_unit = r.unit))), (SELECT (in_unit_of.p_quantity / c.factor) FROM accord.unit_conversion c WHERE ((c.unit = r.unit) AND (c.to_unit = in_unit_of.p_unit)))) END AS "coalesce" FROM accord.requirement r WHERE ((r.id = in_unit_of.p_requirement) AND accord.sees(r.id)));
 alter function accord.in_unit_of(uuid,numeric,text) owner to accord_definer;
 grant execute on function accord.in_unit_of(uuid,numeric,text) to accord_app, accord_worker;
 
@@ -3724,7 +3731,8 @@ BEGIN ATOMIC
  SELECT COALESCE(sum(e.quantity) FILTER (WHERE (e.flow_kind = 'commitment'::text)), (0)::numeric) AS "coalesce",
      COALESCE(sum(e.quantity) FILTER (WHERE (e.flow_kind = 'disbursement'::text)), (0)::numeric) AS "coalesce"
     FROM accord.ledger_entry e
-   WHERE ((e.commitment_id = item_balance.p_commitment) AND (e.stated_by = 'provider'::text) AND (e.flow_kind = ANY (ARRAY['commitment'::text, 'disbursement'::text])) AND (e.item_class = item_balance.p_class) AND (e.unit = item_balance.p_unit));
+   WHERE ((e.commitment_id = item_balance.p_commitment) AND (e.stated_by = 'provider'::text) AND (e.flow_kind = ANY (ARRAY['commitment'::text, 'disbursement'::text])) AND (e.item_class = item_balance.p_class) AND (e.unit = item_balance.p_unit))
+  HAVING accord.sees(item_balance.p_commitment);
 END;
 alter function accord.item_balance(uuid,text,text) owner to accord_definer;
 grant execute on function accord.item_balance(uuid,text,text) to accord_app, accord_worker;
@@ -3810,14 +3818,16 @@ CREATE OR REPLACE FUNCTION accord.leads_from(p_coalition text, p_from date, p_en
  STABLE SECURITY DEFINER
  SET search_path TO 'accord', 'pg_temp'
 BEGIN ATOMIC
- SELECT ( SELECT c.leads_max
-            FROM accord.coalition_charter c
-           WHERE (c.coalition = leads_from.p_coalition)
-           ORDER BY c.signed_on DESC, c.id DESC
+ SELECT ( SELECT k.leads_max
+            FROM accord.coalition_charter k
+           WHERE (k.coalition = leads_from.p_coalition)
+           ORDER BY k.signed_on DESC, k.id DESC
           LIMIT 1) AS leads_max,
      ARRAY( SELECT DISTINCT m.participant
             FROM accord.coalition_membership m
-           WHERE ((m.coalition = leads_from.p_coalition) AND (m.role = ANY (ARRAY['lead'::text, 'co_lead'::text])) AND (m.status = ANY (ARRAY['claimed'::text, 'confirmed'::text])) AND (m.id IS DISTINCT FROM leads_from.p_ending) AND ((m.valid_to IS NULL) OR (m.valid_to > leads_from.p_from)))) AS "array";
+           WHERE ((m.coalition = leads_from.p_coalition) AND (m.role = ANY (ARRAY['lead'::text, 'co_lead'::text])) AND (m.status = ANY (ARRAY['claimed'::text, 'confirmed'::text])) AND (m.id IS DISTINCT FROM leads_from.p_ending) AND ((m.valid_to IS NULL) OR (m.valid_to > leads_from.p_from)))) AS "array"
+    FROM accord.coalition c
+   WHERE ((c.code = leads_from.p_coalition) AND (accord.sees(c.id) OR (accord.current_participant() = 'UA'::text)));
 END;
 alter function accord.leads_from(text,date,uuid) owner to accord_definer;
 grant execute on function accord.leads_from(text,date,uuid) to accord_app, accord_worker;
@@ -3830,7 +3840,7 @@ CREATE OR REPLACE FUNCTION accord.looks_like_another(p_participant text, p_flow 
 BEGIN ATOMIC
  SELECT (EXISTS ( SELECT 1
             FROM accord.ledger_entry e
-           WHERE ((e.participant = looks_like_another.p_participant) AND (e.currency = looks_like_another.p_currency) AND (e.amount = looks_like_another.p_amount) AND ((e.value_date >= (looks_like_another.p_value_date - 3)) AND (e.value_date <= (looks_like_another.p_value_date + 3))) AND (e.flow_kind = looks_like_another.p_flow) AND (NOT (e.provider IS DISTINCT FROM looks_like_another.p_provider)) AND (NOT (e.provider_organisation_id IS DISTINCT FROM looks_like_another.p_provider_organisation)) AND (NOT (e.receiver IS DISTINCT FROM looks_like_another.p_receiver)) AND (NOT (e.receiver_organisation_id IS DISTINCT FROM looks_like_another.p_receiver_organisation)) AND (e.reverses_id IS NULL) AND (NOT (EXISTS ( SELECT 1
+           WHERE ((e.participant = looks_like_another.p_participant) AND (e.participant = accord.current_participant()) AND (e.currency = looks_like_another.p_currency) AND (e.amount = looks_like_another.p_amount) AND ((e.value_date >= (looks_like_another.p_value_date - 3)) AND (e.value_date <= (looks_like_another.p_value_date + 3))) AND (e.flow_kind = looks_like_another.p_flow) AND (NOT (e.provider IS DISTINCT FROM looks_like_another.p_provider)) AND (NOT (e.provider_organisation_id IS DISTINCT FROM looks_like_another.p_provider_organisation)) AND (NOT (e.receiver IS DISTINCT FROM looks_like_another.p_receiver)) AND (NOT (e.receiver_organisation_id IS DISTINCT FROM looks_like_another.p_receiver_organisation)) AND (e.reverses_id IS NULL) AND (NOT (EXISTS ( SELECT 1
                     FROM accord.ledger_entry r
                    WHERE (r.reverses_id = e.id))))))) AS "exists";
 END;
@@ -3912,7 +3922,7 @@ BEGIN ATOMIC
     FROM ((accord.lot l
       CROSS JOIN stated s)
       CROSS JOIN posted p)
-   WHERE (l.id = lot_sums.p_lot);
+   WHERE ((l.id = lot_sums.p_lot) AND accord.sees(l.id));
 END;
 alter function accord.lot_sums(uuid) owner to accord_definer;
 grant execute on function accord.lot_sums(uuid) to accord_app, accord_worker;
@@ -4037,12 +4047,25 @@ CREATE OR REPLACE FUNCTION accord.matches_at(p_position bigint)
  STABLE SECURITY DEFINER ROWS 100000
  SET search_path TO 'accord', 'pg_temp'
 BEGIN ATOMIC
- SELECT m.receipt_id,
+ WITH seen AS MATERIALIZED (
+          SELECT r.resource_id
+            FROM accord.resource_audience r
+           WHERE (r.audiences && accord.current_audiences())
+         ), later AS MATERIALIZED (
+          SELECT accord.recorded_after(matches_at.p_position) AS change_id
+         )
+  SELECT m.receipt_id,
      m.disbursement_id,
      m.how,
      m.matched_at
-    FROM accord.receipt_match m
-   WHERE (((m.change_id IS NULL) OR (NOT (m.change_id IN ( SELECT accord.recorded_after(matches_at.p_position) AS recorded_after)))) AND ((m.ended_at IS NULL) OR (m.ended_change_id IN ( SELECT accord.recorded_after(matches_at.p_position) AS recorded_after))));
+    FROM ((accord.receipt_match m
+      JOIN accord.ledger_entry received ON ((received.id = m.receipt_id)))
+      JOIN accord.ledger_entry paid ON ((paid.id = m.disbursement_id)))
+   WHERE (((m.change_id IS NULL) OR (NOT (m.change_id IN ( SELECT l.change_id
+            FROM later l)))) AND ((m.ended_at IS NULL) OR (m.ended_change_id IN ( SELECT l.change_id
+            FROM later l))) AND (received.audience_id IN ( SELECT s.resource_id
+            FROM seen s)) AND (paid.audience_id IN ( SELECT s.resource_id
+            FROM seen s)));
 END;
 alter function accord.matches_at(bigint) owner to accord_definer;
 grant execute on function accord.matches_at(bigint) to accord_app, accord_worker;
@@ -4052,7 +4075,7 @@ CREATE OR REPLACE FUNCTION accord.membership_deciders(p_coalition text, p_partic
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'accord', 'pg_temp'
-RETURN (SELECT COALESCE(array_agg(m.participant ORDER BY (m.participant COLLATE "C")) FILTER (WHERE m.leads), CASE WHEN (membership_deciders.p_participant <> 'UA'::text) THEN ARRAY['UA'::text] ELSE NULL::text[] END, array_agg(m.participant ORDER BY (m.participant COLLATE "C")), '{}'::text[]) AS "coalesce" FROM (SELECT m_1.participant, bool_or((m_1.role = ANY (ARRAY['lead'::text, 'co_lead'::text]))) AS leads FROM accord.coalition_membership m_1 WHERE ((m_1.coalition = membership_deciders.p_coalition) AND (m_1.participant <> membership_deciders.p_participant) AND (m_1.role <> 'observer'::text) AND (m_1.status = ANY (ARRAY['claimed'::text, 'confirmed'::text])) AND ((m_1.valid_from IS NULL) OR (m_1.valid_from <= accord.current_day())) AND ((m_1.valid_to IS NULL) OR (m_1.valid_to > accord.current_day()))) GROUP BY m_1.participant) m);
+RETURN (SELECT COALESCE(array_agg(m.participant ORDER BY (m.participant COLLATE "C")) FILTER (WHERE m.leads), CASE WHEN (membership_deciders.p_participant <> 'UA'::text) THEN ARRAY['UA'::text] ELSE NULL::text[] END, array_agg(m.participant ORDER BY (m.participant COLLATE "C")), '{}'::text[]) AS "coalesce" FROM (SELECT m_1.participant, bool_or((m_1.role = ANY (ARRAY['lead'::text, 'co_lead'::text]))) AS leads FROM accord.coalition_membership m_1 WHERE ((m_1.coalition = membership_deciders.p_coalition) AND (m_1.participant <> membership_deciders.p_participant) AND (m_1.role <> 'observer'::text) AND (m_1.status = ANY (ARRAY['claimed'::text, 'confirmed'::text])) AND ((m_1.valid_from IS NULL) OR (m_1.valid_from <= accord.current_day())) AND ((m_1.valid_to IS NULL) OR (m_1.valid_to > accord.current_day()))) GROUP BY m_1.participant) m WHERE ((membership_deciders.p_participant = accord.current_participant()) OR (accord.current_participant() = 'UA'::text) OR accord.sees((SELECT c.id FROM accord.coalition c WHERE (c.code = membership_deciders.p_coalition)))));
 alter function accord.membership_deciders(text,text) owner to accord_definer;
 grant execute on function accord.membership_deciders(text,text) to accord_app, accord_worker;
 
@@ -4129,7 +4152,7 @@ BEGIN ATOMIC
      count(*) AS count,
      sum(o.counted) AS sum
     FROM accord.requirement_offer o
-   WHERE ((o.requirement_id = ANY (open_offers.p_requirements)) AND ((o.status = 'offered'::text) OR ((o.status = 'accepted'::text) AND (o.expires_at > open_offers.p_now))))
+   WHERE ((o.requirement_id = ANY (open_offers.p_requirements)) AND accord.sees(o.requirement_id) AND ((o.status = 'offered'::text) OR ((o.status = 'accepted'::text) AND (o.expires_at > open_offers.p_now))))
    GROUP BY o.requirement_id;
 END;
 alter function accord.open_offers(uuid[],timestamp with time zone) owner to accord_definer;
@@ -4201,6 +4224,13 @@ CREATE OR REPLACE FUNCTION accord.round_half_even(p numeric, n integer)
 RETURN CASE WHEN ((abs((p - trunc(p, n))) = (('5e-'::text || (n + 1)))::numeric) AND (mod((trunc(p, n) * (('1e'::text || n))::numeric), (2)::numeric) = (0)::numeric)) THEN trunc(p, n) ELSE round(p, n) END;
 grant execute on function accord.round_half_even(numeric,integer) to accord_app, accord_definer, accord_worker;
 
+CREATE OR REPLACE FUNCTION accord.sees(p_record uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+RETURN ((EXISTS (SELECT 1 FROM accord.resource_audience r WHERE ((r.resource_id = sees.p_record) AND (r.audiences && accord.current_audiences())))) OR ((accord.current_participant() IS NULL) AND pg_has_role(SESSION_USER, 'accord_worker'::name, 'member'::text)));
+grant execute on function accord.sees(uuid) to accord_app, accord_definer, accord_worker;
+
 CREATE OR REPLACE FUNCTION accord.set_audience(p_record uuid, p_audiences text[], p_origins uuid[] DEFAULT '{}'::uuid[], p_sides text[] DEFAULT '{}'::text[], p_owner text DEFAULT NULL::text, OUT added text[], OUT removed text[])
  RETURNS record
  LANGUAGE plpgsql
@@ -4227,6 +4257,9 @@ begin
   end if;
   wanted := accord.as_set(p_audiences || p_sides || held.owner);
   if held.resource_id is null then
+    if exists (select from unnest(p_origins) as o (id) where not accord.sees(o.id)) then
+      raise exception using errcode = 'AC050', message = 'what the record is made from is not known to the caller';
+    end if;
     wider := accord.wider_than(p_origins, array(
       select a from unnest(wanted) as a where a <> held.owner and not coalesce(a = any (p_sides), false)));
     if cardinality(wider) > 0 then
@@ -4297,13 +4330,18 @@ BEGIN ATOMIC
              WHEN (d.own > 0) THEN 'self_reported'::text
              ELSE 'unverified'::text
          END AS "case"
-    FROM ((accord.ledger_entry e
+    FROM (((accord.ledger_entry e
+      JOIN accord.resource_audience a ON (((a.resource_id = e.audience_id) AND (a.audiences && accord.current_audiences()))))
       LEFT JOIN LATERAL ( SELECT m_1.disbursement_id AS counterpart
-            FROM accord.receipt_match m_1
+            FROM ((accord.receipt_match m_1
+              JOIN accord.ledger_entry o ON ((o.id = m_1.disbursement_id)))
+              JOIN accord.resource_audience r ON (((r.resource_id = o.audience_id) AND (r.audiences && accord.current_audiences()))))
            WHERE ((m_1.ended_at IS NULL) AND (m_1.receipt_id = e.id))
          UNION ALL
           SELECT m_1.receipt_id
-            FROM accord.receipt_match m_1
+            FROM ((accord.receipt_match m_1
+              JOIN accord.ledger_entry o ON ((o.id = m_1.receipt_id)))
+              JOIN accord.resource_audience r ON (((r.resource_id = o.audience_id) AND (r.audiences && accord.current_audiences()))))
            WHERE ((m_1.ended_at IS NULL) AND (m_1.disbursement_id = e.id))) m ON (true))
       CROSS JOIN LATERAL ( SELECT count(*) AS documents,
              count(*) FILTER (WHERE (v.participant = e.participant)) AS own
@@ -4325,17 +4363,21 @@ CREATE OR REPLACE FUNCTION accord.verification_of_lot(p_lot uuid)
  STABLE SECURITY DEFINER
  SET search_path TO 'accord', 'pg_temp'
 BEGIN ATOMIC
- SELECT COALESCE(( SELECT accord.verification_of(e.id) AS verification_of
-            FROM accord.ledger_entry e
-           WHERE ((e.lot_id = verification_of_lot.p_lot) AND (e.stated_by = 'provider'::text) AND (e.reverses_id IS NULL) AND (NOT (EXISTS ( SELECT 1
-                    FROM accord.ledger_entry r
-                   WHERE (r.reverses_id = e.id)))))
-           ORDER BY (array_position(ARRAY['unverified'::text, 'self_reported'::text, 'counterparty_confirmed'::text, 'audited'::text], accord.verification_of(e.id)))
-          LIMIT 1), ( SELECT 'self_reported'::text
-            FROM (accord.evidence v
-              JOIN accord.lot l ON (((l.id = v.lot_id) AND (l.participant = v.participant))))
-           WHERE (v.lot_id = verification_of_lot.p_lot)
-          LIMIT 1), 'unverified'::text) AS "coalesce";
+ SELECT
+         CASE
+             WHEN accord.sees(p_lot) THEN COALESCE(( SELECT accord.verification_of(e.id) AS verification_of
+                FROM accord.ledger_entry e
+               WHERE ((e.lot_id = verification_of_lot.p_lot) AND (e.stated_by = 'provider'::text) AND (e.reverses_id IS NULL) AND (NOT (EXISTS ( SELECT 1
+                        FROM accord.ledger_entry r
+                       WHERE (r.reverses_id = e.id)))))
+               ORDER BY (array_position(ARRAY['unverified'::text, 'self_reported'::text, 'counterparty_confirmed'::text, 'audited'::text], accord.verification_of(e.id)))
+              LIMIT 1), ( SELECT 'self_reported'::text
+                FROM (accord.evidence v
+                  JOIN accord.lot l ON (((l.id = v.lot_id) AND (l.participant = v.participant))))
+               WHERE (v.lot_id = verification_of_lot.p_lot)
+              LIMIT 1), 'unverified'::text)
+             ELSE NULL::text
+         END AS "case";
 END;
 alter function accord.verification_of_lot(uuid) owner to accord_definer;
 grant execute on function accord.verification_of_lot(uuid) to accord_app, accord_worker;
@@ -4356,15 +4398,17 @@ BEGIN ATOMIC
            WHERE ((v.change_id IS NULL) OR (NOT (v.change_id IN ( SELECT l.change_id
                     FROM later l))))
          ), shown AS MATERIALIZED (
-          SELECT d.entry_id,
+          SELECT e.id AS entry_id,
              d.participant
-            FROM document d
-           WHERE (d.entry_id IS NOT NULL)
+            FROM (document d
+              JOIN accord.ledger_entry e ON ((e.id = d.entry_id)))
+           WHERE accord.sees(e.audience_id)
          UNION
           SELECT e.id,
              d.participant
             FROM (document d
               JOIN accord.ledger_entry e ON ((e.lot_id = d.lot_id)))
+           WHERE accord.sees(e.audience_id)
          ), side AS MATERIALIZED (
           SELECT m.receipt_id AS entry_id,
              m.disbursement_id AS other
@@ -4384,7 +4428,7 @@ BEGIN ATOMIC
          ), audited AS (
           SELECT DISTINCT n.resource_id AS entry_id
             FROM accord.annotation n
-           WHERE ((n.kind = 'audited'::text) AND ((n.change_id IS NULL) OR (NOT (n.change_id IN ( SELECT l.change_id
+           WHERE ((n.kind = 'audited'::text) AND accord.sees(n.audience_id) AND ((n.change_id IS NULL) OR (NOT (n.change_id IN ( SELECT l.change_id
                     FROM later l)))))
          ), told AS (
           SELECT a.entry_id,
@@ -4446,4 +4490,4 @@ begin
 end
 $function$;
 alter function accord.wider_than(uuid[],text[]) owner to accord_definer;
-grant execute on function accord.wider_than(uuid[],text[]) to accord_app, accord_worker;
+grant execute on function accord.wider_than(uuid[],text[]) to accord_worker;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, expect, it } from 'vitest'
 import { createTestApp } from '../support/app.ts'
+import { withClient } from '../support/postgres.ts'
 
 // What accord.set_audience() lets the API's role do, whatever the code above it would ask for.
 
@@ -114,4 +115,20 @@ it('BR-50: its owner releases it later, as an act', async () => {
   const id = randomUUID()
   expect(await set('SE', { id, audiences: ['NO'], origins: [limited] })).toBe('+NO,SE -')
   expect(await set('SE', { id, audiences: ['framework'] })).toBe('+framework -NO')
+})
+
+it('who sees ten records of many is served from an index on audiences', async () => {
+  await withClient(test.testDatabase.superuserUrl, async (client) => {
+    await client.query(`insert into accord.resource_audience (resource_id, owner, audiences)
+      select uuidv7(), 'UA', case n % 5000 when 0 then '{UA,XX}' else '{UA,framework}' end::text[]
+      from generate_series(1, 50000) n`)
+    await client.query('vacuum analyze accord.resource_audience')
+  })
+  await app.query('begin')
+  await app.query(`select set_config('accord.participant', 'XX', true), set_config('accord.audiences', 'XX', true)`)
+  const seen = 'select resource_id from accord.resource_audience'
+  const { rows } = await app.query<Record<string, string>>(`explain ${seen}`)
+  expect(rows.map((row) => row['QUERY PLAN']).join('\n')).toContain('resource_audience_audiences')
+  expect((await app.query(seen)).rowCount).toBe(10)
+  await app.query('rollback')
 })

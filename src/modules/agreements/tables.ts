@@ -11,13 +11,13 @@ import {
   timestamp,
   uuid,
 } from 'drizzle-orm/pg-core'
+import { markings } from '../../kernel/visibility.ts'
 import { clauseTypes } from '../../reference/clause-types.ts'
 import { proposalKinds, proposalStatuses, proposerRoles } from './register-rules.ts'
 import {
   durationKinds,
   findings,
   legalForms,
-  markings,
   obligors,
   presences,
   provisionKinds,

@@ -1,4 +1,4 @@
-import { and, eq, isNull, type SQL, sql } from 'drizzle-orm'
+import { and, eq, isNull, sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
 import { audienceOf, checkReleased } from '../../kernel/visibility.ts'
@@ -213,7 +213,7 @@ async function releases(tx: WriteTx, row: ConsultationRow, columns: Columns, cha
   )
   const about = { resource: row.id, root: row.id }
   const { added, removed } = set!
-  const gone = removed.length === 0 ? [] : await losers(tx, removed, readers)
+  const gone = removed.length === 0 ? [] : await losers(tx, row.id, removed)
   return [
     event('consultation.release_changed', { ...about, payload: { added, removed }, forAudience: [row.requester] }),
     ...(added.length === 0 ? [] : [event('resource.released', { ...about, ...type, payload: {}, forAudience: added })]),
@@ -221,23 +221,11 @@ async function releases(tx: WriteTx, row: ConsultationRow, columns: Columns, cha
   ]
 }
 
-/**
- * Who saw a request by an audience that was taken from it, and sees it by no other now: a tombstone for the whole
- * audience would tell an addressee that it lost what it still has. Who holds which audience is as in accord.enter().
- */
-async function losers(tx: WriteTx, removed: readonly string[], readers: SQL): Promise<string[]> {
-  const gone = sql`${sql.param([...removed])}::text[]`
-  const rows = await tx.rows<{ audience: string }>(sql`
-    select case when h.auditing and not array['public', p.code] && ${gone} then 'framework_audit' else p.code end as audience
-    from accord.participant p
-    cross join lateral (select p.kind = 'observer' as auditing, array['public', p.code]
-      || case when p.kind <> 'coalition_partner' then array['framework'] else '{}' end
-      || case when p.kind = 'observer' then array['framework_audit']
-        else accord.coalition_audiences(p.code, (${tx.now}::timestamptz at time zone p.time_zone)::date) end as audiences) h
-    where h.audiences && ${gone}
-      and not h.audiences && ${readers}
-    order by p.code collate "C"`)
-  return rows.map(({ audience }) => audience)
+async function losers(tx: WriteTx, id: string, removed: readonly string[]): Promise<string[]> {
+  const [row] = await tx.rows<{ gone: string[] }>(
+    sql`select accord.audience_losers(${id}::uuid, ${sql.param([...removed])}::text[], ${tx.now}::timestamptz) as gone`,
+  )
+  return row!.gone
 }
 
 type Columns = ReturnType<typeof merge>['columns']

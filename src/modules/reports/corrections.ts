@@ -9,7 +9,6 @@ import { type AsOf, type Columns, correctionKinds, type Report } from './report.
 const columns = {
   correction: coded("case when e.reverses_id is null then 'decommitment' else 'reversal' end", correctionKinds),
   entry: code('e.id::text'),
-  sequence: integer('e.sequence'),
   flowKind: code('e.flow_kind'),
   statedBy: code('e.stated_by'),
   books: code('e.participant'),
@@ -54,7 +53,7 @@ export const correctionsReport: Report = {
   action: 'report.pull',
   query: EntriesQuery,
   columns,
-  source: (query, asOf) => sql`${correctionsFrom(query, asOf)} order by e.sequence`,
+  source: (query, asOf) => sql`${correctionsFrom(query, asOf)} order by e.id`,
   totals: {
     by: ['correction', 'flowKind', 'statedBy', 'currency'],
     sums: ['amount', 'netChange', 'amountInEur'],

@@ -27,7 +27,6 @@ const columns = {
   kind: coded('x.kind', exceptionKinds),
   rule: code(ruleOf),
   entry: code('e.id::text'),
-  sequence: integer('e.sequence'),
   since: code('x.since::text'),
   days: integer('q.on - x.since'),
   detail: text('x.detail'),
@@ -54,7 +53,7 @@ export const exceptionsReport: Report = {
   action: 'report.pull',
   query: ExceptionsQuery,
   columns,
-  source: (query, asOf) => sql`${exceptionsFrom(query, asOf)} order by e.sequence, x.kind collate "C", x.other`,
+  source: (query, asOf) => sql`${exceptionsFrom(query, asOf)} order by e.id, x.kind collate "C", x.other`,
   totals: {
     by: ['kind', 'currency'],
     sums: ['amount'],

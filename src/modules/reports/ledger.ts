@@ -34,7 +34,6 @@ const ofCommitment = [
 
 export const entryColumns = {
   entry: code('e.id::text'),
-  sequence: integer('e.sequence'),
   flowKind: code('e.flow_kind'),
   statedBy: code('e.stated_by'),
   iatiType: code(`case e.flow_kind
@@ -108,7 +107,7 @@ export const ledgerReport: Report = {
   action: 'report.pull',
   query: EntriesQuery,
   columns: entryColumns,
-  source: (query, asOf) => sql`${entriesFrom(query, asOf)} order by e.sequence`,
+  source: (query, asOf) => sql`${entriesFrom(query, asOf)} order by e.id`,
   totals: {
     by: ['flowKind', 'statedBy', 'currency'],
     sums: ['amount', 'amountInEur', 'amountInReportCurrency'],

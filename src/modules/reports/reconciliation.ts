@@ -78,7 +78,7 @@ export const reconciliationReport: Report = {
   action: 'report.pull',
   query: ReconciliationQuery,
   columns,
-  source: (query, asOf) => sql`${pairsFrom(query, asOf)} order by coalesce(p.sequence, r.sequence)`,
+  source: (query, asOf) => sql`${pairsFrom(query, asOf)} order by coalesce(p.id, r.id)`,
   totals: {
     by: ['status', 'providerCurrency', 'receiverCurrency'],
     sums: ['providerAmount', 'receiverAmount', 'difference'],
@@ -115,7 +115,7 @@ function pairsFrom(query: ReportQuery, asOf: AsOf): SQL {
 /** The statements of one side that stand; a receiver's with the match that stands. */
 export function stated(side: 'provider' | 'receiver', query: ReportQuery, asOf: AsOf): SQL {
   return sql`
-      select e.id, e.sequence, e.participant, e.provider, e.provider_organisation_id, e.receiver,
+      select e.id, e.participant, e.provider, e.provider_organisation_id, e.receiver,
         e.receiver_organisation_id, e.commitment_id, e.modality, e.amount, e.currency, e.eur_amount, e.eur_rate,
         e.item_class, e.quantity, e.unit, e.value_date, e.external_system, e.external_id, e.quotes_system, e.quotes_id,
         e.recorded_at, e.flags${sql.raw(side === 'receiver' ? ', m.disbursement_id, m.how, m.matched_at' : '')}
