@@ -22,13 +22,28 @@ create function accord.is_secretariat() returns boolean
   language sql stable parallel safe
   return coalesce(current_setting('accord.secretariat', true), '') = 'yes';
 
--- Which audiences a record has now: 'public', 'framework', 'framework_audit', a participant's code, a coalition.
--- Written with the record; read by row-level security, by the feed and by everything that filters like them.
+-- The id of the change that is being made, the same for all that one transaction writes: set by accord.enter(), else
+-- made at its first row.
+create function accord.current_change() returns uuid
+  language sql volatile
+  return coalesce(nullif(current_setting('accord.change', true), ''), set_config('accord.change', uuidv7()::text, true))::uuid;
+
+-- A set of audiences as it is stored: each once, in order.
+create function accord.as_set(p text[]) returns text[]
+  language sql immutable parallel safe
+  return array(select distinct a collate "C" from unnest(p) as a where a <> '' order by a collate "C");
+
+-- Which audiences a record has now: 'public', 'framework', 'framework_audit', a participant's code, a coalition. One row
+-- for each record, written with it by accord.set_audience() alone; read by row-level security, by the feed and by
+-- everything that filters like them. `owner` alone changes it; `origins` are the records that it was made from.
 create table accord.resource_audience (
-  resource_id uuid not null,
-  audience text not null check (audience <> ''),
-  primary key (resource_id, audience)
+  resource_id uuid primary key,
+  owner text not null,
+  audiences text[] not null check (cardinality(audiences) > 0 and audiences = accord.as_set(audiences)),
+  origins uuid[] not null default '{}'
 );
+-- Who sees ten records of a million is served from here.
+create index resource_audience_audiences on accord.resource_audience using gin (audiences);
 
 create table accord.idempotency_key (
   account_id uuid not null,
@@ -50,37 +65,100 @@ create table accord.refusal_window (
   primary key (account_id, operation, minute)
 );
 
--- Makes the audiences of a record exactly these and says what came and what went, so that the caller can
--- journal `released` for the new ones and a tombstone for the old ones.
-create function accord.set_audience(p_resource uuid, p_audiences text[], out added text[], out removed text[])
-  language sql volatile security definer
-  set search_path = accord, pg_temp
-  begin atomic
-    with gone as (
-      delete from accord.resource_audience
-      where resource_id = p_resource
-        and audience <> all (p_audiences)
-      returning audience
-    ), came as (
-      insert into accord.resource_audience (resource_id, audience)
-      select p_resource, a from unnest(p_audiences) as a
-      on conflict do nothing
-      returning audience
-    )
-    select (select coalesce(array_agg(audience order by audience collate "C"), '{}') from came),
-      (select coalesce(array_agg(audience order by audience collate "C"), '{}') from gone);
-  end;
+-- Whether the caller may know of a record. A security definer function sees every row, and so asks this of whatever it
+-- is asked about; the worker may know of all.
+create function accord.sees(p_record uuid) returns boolean
+  language sql stable
+  return exists (
+    select 1 from accord.resource_audience r
+    where r.resource_id = p_record and r.audiences && accord.current_audiences()
+  ) or (accord.current_participant() is null and pg_has_role(session_user, 'accord_worker', 'member'));
 
--- Who sees a record: for what is held against it (a child is never less restricted, BR-50).
-create function accord.resource_audiences(p_resource uuid) returns text[]
-  language sql stable security definer
+-- Those of the audiences that some of the records do not have. Whoever is in the framework sees what the framework sees;
+-- a coalition does as long as nobody takes part in it who is not in the framework.
+create function accord.wider_than(p_origins uuid[], p_audiences text[]) returns text[]
+  language plpgsql stable security definer
   set search_path = accord, pg_temp
+as $$
+begin
   return array(
-    select r.audience
-    from accord.resource_audience r
-    where r.resource_id = p_resource
-    order by r.audience collate "C"
+    select a.audience
+    from unnest(p_audiences) with ordinality as a (audience, number)
+    where exists (
+      select
+      from unnest(p_origins) as o (id)
+      left join accord.resource_audience r on r.resource_id = o.id
+      where not coalesce(r.audiences && array['public', a.audience] or (r.audiences @> '{framework}' and (
+        a.audience = 'framework_audit'
+        or exists (
+          select from accord.participant p where p.code = a.audience and p.kind in ('ukraine', 'state', 'union')
+        )
+        or (a.audience like 'coalition:%' and not exists (
+          select
+          from accord.coalition_membership m
+          join accord.participant p on p.code = m.participant
+          where 'coalition:' || m.coalition = a.audience
+            and m.status in ('claimed', 'confirmed')
+            and (m.valid_to is null or m.valid_to > current_date)
+            and p.kind not in ('ukraine', 'state', 'union')
+        ))
+      )), false)
+    )
+    order by a.number
   );
+end
+$$;
+
+-- The one way to say who sees a record: exactly these audiences, the sides, who are participants named one by one, and
+-- its owner. Says what came and what went, so that the caller can journal `released` for the new ones and a tombstone
+-- for the old ones.
+--
+-- A record that is new gets the caller's participant as its owner; the worker, which speaks for nobody, names the owner.
+-- What it is made from are its origins, which the caller knows of: beside its sides nobody may see it who may not see all
+-- of them (BR-50), else the error AC050 names the first that is too much. Afterwards its owner alone changes it, and may release it wider: that is
+-- an act of its own.
+create function accord.set_audience(p_record uuid, p_audiences text[], p_origins uuid[] default '{}',
+    p_sides text[] default '{}', p_owner text default null, out added text[], out removed text[])
+  language plpgsql volatile security definer
+  set search_path = accord, pg_temp
+as $$
+declare
+  caller text := accord.current_participant();
+  held accord.resource_audience;
+  wanted text[];
+  wider text[];
+begin
+  select r.* into held from accord.resource_audience r where r.resource_id = p_record for update;
+  if held.resource_id is null then
+    held.owner := coalesce(p_owner, caller);
+  end if;
+  if held.owner is null or held.owner is distinct from coalesce(caller, held.owner)
+    or (caller is null and not pg_has_role(session_user, 'accord_worker', 'member'))
+  then
+    raise insufficient_privilege using message = format('the audiences of %s are not the caller''s to set', p_record);
+  end if;
+  if exists (select from unnest(p_sides) as s where s not in (select p.code from accord.participant p)) then
+    raise insufficient_privilege using message = 'a side of a record is a participant';
+  end if;
+  wanted := accord.as_set(p_audiences || p_sides || held.owner);
+  if held.resource_id is null then
+    if exists (select from unnest(p_origins) as o (id) where not accord.sees(o.id)) then
+      raise exception using errcode = 'AC050', message = 'what the record is made from is not known to the caller';
+    end if;
+    wider := accord.wider_than(p_origins, array(
+      select a from unnest(wanted) as a where a <> held.owner and not coalesce(a = any (p_sides), false)));
+    if cardinality(wider) > 0 then
+      raise exception using errcode = 'AC050', message = format('%s may not see what the record is made from', wider[1]);
+    end if;
+    insert into accord.resource_audience (resource_id, owner, audiences, origins)
+    values (p_record, held.owner, wanted, coalesce(p_origins, '{}'));
+  elsif wanted <> held.audiences then
+    update accord.resource_audience r set audiences = wanted where r.resource_id = p_record;
+  end if;
+  added := array(select a from unnest(wanted) as a where a <> all (coalesce(held.audiences, '{}')));
+  removed := array(select a from unnest(held.audiences) as a where a <> all (wanted));
+end
+$$;
 
 -- The predicate of read_audience on journal_entry, for one who is not asking now.
 create function accord.entry_visible(p_for_audience text[], p_resource uuid, p_audiences text[]) returns boolean
@@ -89,7 +167,7 @@ create function accord.entry_visible(p_for_audience text[], p_resource uuid, p_a
     when p_for_audience is not null then p_for_audience && p_audiences
     else exists (
       select 1 from accord.resource_audience r
-      where r.resource_id = p_resource and r.audience = any (p_audiences)
+      where r.resource_id = p_resource and r.audiences && p_audiences
     )
   end;
 
@@ -119,11 +197,9 @@ create function accord.csv_text(p text) returns text
 -- page grows with the books (measured at 300,000 entries: 940 ms, and 2 ms so). A subquery with an offset is none that
 -- it turns into a hash.
 create policy read_own on accord.resource_audience for select to accord_app
-  using (audience = any ((select accord.current_audiences())::text[]));
--- What audience a new record gets is decided by the command that writes the record in the same transaction.
-create policy write_any on accord.resource_audience for insert to accord_app with check (true);
-grant insert, select on accord.resource_audience to accord_app;
-grant delete, insert, select on accord.resource_audience to accord_definer, accord_worker;
+  using (audiences && (select accord.current_audiences()));
+grant select on accord.resource_audience to accord_app, accord_worker;
+grant insert, select, update on accord.resource_audience to accord_definer;
 
 create policy own on accord.idempotency_key to accord_app
   using (account_id = (select accord.current_account())) with check (account_id = (select accord.current_account()));

@@ -113,6 +113,7 @@ declare
 begin
   perform set_config('accord.participant', '', true), set_config('accord.audiences', '', true),
     set_config('accord.account', '', true), set_config('accord.secretariat', '', true), set_config('accord.day', '', true);
+  perform accord.current_change();
   select a.id, a.participant, p.kind, a.name, a.status, i.id, i.version, i.status,
     coalesce(g.grants, '[]'), coalesce(g.roles, '{}'), t.day, m.coalitions
   into account_id, participant, participant_kind, account_name, account_status,

@@ -16,7 +16,7 @@ create table accord.journal_entry (
   envelope_salt bytea not null check (octet_length(envelope_salt) = 16),
   payload_salt bytea not null check (octet_length(payload_salt) = 16),
   payload jsonb not null,
-  xact_id xid8 default pg_current_xact_id()
+  change_id uuid default accord.current_change()
 );
 create index journal_entry_root on accord.journal_entry (root_id, entry_id);
 
@@ -26,6 +26,14 @@ create table accord.journal_position (
   leaf_hash bytea not null check (octet_length(leaf_hash) = 32),
   recorded_at timestamptz not null
 );
+
+-- The last position that the journal gave to each change, kept by the sequencer: what a position does not include is read
+-- from here and not from all that came later.
+create table accord.journal_change (
+  change_id uuid primary key,
+  last_position bigint not null references accord.journal_position
+);
+create index journal_change_last on accord.journal_change (last_position) include (change_id);
 
 -- Where the sequencer need not look again: every identity up to low_water has a position or was rolled back.
 create table accord.journal_state (
@@ -64,26 +72,24 @@ begin
 end
 $$;
 
--- Which transaction recorded a row is kept in xact_id: a row is recorded at the last position that the journal gives to its
--- transaction, so what a position includes never changes, however clocks stand and whichever transaction commits first.
--- A row without one counts as recorded before every position, and so does what the loader writes, which has no journal
--- entry.
+-- Which change recorded a row is kept in change_id: a row is recorded at the last position that the journal gives to its
+-- change, so what a position includes never changes, however clocks stand and whichever transaction commits first. It is
+-- no number of this cluster: a restore would start those again. A row without one counts as recorded before every
+-- position, and so does what the loader writes, whose changes have no journal entry.
 
--- The transactions that a position does not include: those with a later position, and those without one as yet.
-create function accord.recorded_after(p_position bigint) returns setof xid8
+-- The changes that a position does not include: those with a later position, and those without one as yet.
+create function accord.recorded_after(p_position bigint) returns setof uuid
   language sql stable security definer
   set search_path = accord, pg_temp
   begin atomic
-    select distinct e.xact_id
-    from accord.journal_position p
-    join accord.journal_entry e on e.entry_id = p.entry_id
-    where p.position > p_position
-      and e.xact_id is not null
-    union
-    select e.xact_id
+    select c.change_id
+    from accord.journal_change c
+    where c.last_position > p_position
+    union all
+    select e.change_id
     from accord.journal_entry e
     where e.entry_id > (select s.low_water from accord.journal_state s)
-      and e.xact_id is not null
+      and e.change_id is not null
       and not exists (select 1 from accord.journal_position p where p.entry_id = e.entry_id);
   end;
 
@@ -97,7 +103,7 @@ create policy read_audience on accord.journal_entry for select to accord_app
       select 1
       from accord.resource_audience r
       where r.resource_id = journal_entry.resource_id
-        and r.audience = any ((select accord.current_audiences())::text[])
+        and r.audiences && (select accord.current_audiences())
       offset 0
     )
   end);
@@ -109,6 +115,9 @@ grant select on accord.journal_entry to accord_definer; -- to say what a positio
 create policy read_all on accord.journal_position for select to accord_app using (true);
 grant select on accord.journal_position to accord_app, accord_definer;
 grant insert, select on accord.journal_position to accord_worker;
+
+grant select on accord.journal_change to accord_definer;
+grant insert, select, update on accord.journal_change to accord_worker;
 
 create policy read_none on accord.journal_state for select to accord_app using (false);
 grant select on accord.journal_state to accord_app, accord_definer;

@@ -27,7 +27,7 @@ create table accord.agreement (
   marking text not null check (marking in ('public', 'framework', 'limited')),
   sources jsonb not null,
   version integer not null default 1,
-  xact_id xid8 default pg_current_xact_id()
+  change_id uuid default accord.current_change()
 );
 create index agreement_participant on accord.agreement (participant);
 
@@ -86,8 +86,8 @@ create table accord.clause (
   valid_from date,
   valid_to date,
   proposal_id uuid,
-  xact_id xid8 default pg_current_xact_id(),
-  ended_xact_id xid8,
+  change_id uuid default accord.current_change(),
+  ended_change_id uuid,
   check (valid_to is null or valid_from is null or valid_to > valid_from)
 );
 create unique index clause_current on accord.clause (agreement_id, type) where valid_to is null;
@@ -150,7 +150,7 @@ create function accord.note_end_of_clause() returns trigger
   set search_path = accord, pg_temp
 as $$
 begin
-  new.ended_xact_id := pg_current_xact_id();
+  new.ended_change_id := accord.current_change();
   return new;
 end
 $$;
@@ -171,7 +171,7 @@ create policy read_audience on accord.agreement for select to accord_app
       select 1
       from accord.resource_audience r
       where r.resource_id = agreement.id
-        and r.audience = any ((select accord.current_audiences())::text[])
+        and r.audiences && (select accord.current_audiences())
       offset 0
     ));
 -- The parties of an agreement write it, and only by a confirmed proposal (modules/agreements/commands.ts).
@@ -183,7 +183,7 @@ create policy update_party on accord.agreement for update to accord_app
       select 1
       from accord.resource_audience r
       where r.resource_id = agreement.id
-        and r.audience = any ((select accord.current_audiences())::text[])
+        and r.audiences && (select accord.current_audiences())
       offset 0
     ))
   with check (participant = (select accord.current_participant()) or (select accord.current_participant()) = 'UA');

@@ -200,11 +200,12 @@ create function accord.cannot_see(p_resource uuid, p_participants text[], p_on d
     select p.code
     from accord.participant p
     where p.code = any (p_participants)
+      and accord.sees(p_resource)
       and not exists (
         select 1
         from accord.resource_audience r
         where r.resource_id = p_resource
-          and r.audience = any (array['public', p.code]
+          and r.audiences && (array['public', p.code]
             || case when p.kind in ('ukraine', 'state', 'union') then array['framework'] else '{}' end
             || accord.coalition_audiences(p.code, p_on))
       )
@@ -232,10 +233,10 @@ create function accord.leads_from(p_coalition text, p_from date, p_ending uuid, 
   set search_path = accord, pg_temp
   begin atomic
     select (
-        select c.leads_max
-        from accord.coalition_charter c
-        where c.coalition = p_coalition
-        order by c.signed_on desc, c.id desc
+        select k.leads_max
+        from accord.coalition_charter k
+        where k.coalition = p_coalition
+        order by k.signed_on desc, k.id desc
         limit 1
       ), array(
         select distinct m.participant
@@ -245,7 +246,10 @@ create function accord.leads_from(p_coalition text, p_from date, p_ending uuid, 
           and m.status in ('claimed', 'confirmed')
           and m.id is distinct from p_ending
           and (m.valid_to is null or m.valid_to > p_from)
-      );
+      )
+    from accord.coalition c
+    where c.code = p_coalition
+      and (accord.sees(c.id) or accord.current_participant() = 'UA');
   end;
 
 -- Who decides on a role that a participant proposes for itself (BR-80): who leads the coalition beside it; where nobody
@@ -272,6 +276,8 @@ create function accord.membership_deciders(p_coalition text, p_participant text)
         and (m.valid_to is null or m.valid_to > accord.current_day())
       group by m.participant
     ) m
+    where p_participant = accord.current_participant() or accord.current_participant() = 'UA'
+      or accord.sees((select c.id from accord.coalition c where c.code = p_coalition))
   );
 
 -- The other side of a proposal says yes: what its participant was before ends on the day, and so does the lead that is
@@ -331,6 +337,20 @@ create function accord.decline_membership(p_id uuid, p_status text, p_reason tex
       end;
   end;
 
+-- Whoever is asked to take part in a coalition may see it: Ukraine or who leads it asks, and is not its owner.
+create function accord.show_coalition(p_id uuid, p_participant text) returns void
+  language sql volatile security definer
+  set search_path = accord, pg_temp
+  begin atomic
+    update accord.resource_audience r
+    set audiences = accord.as_set(r.audiences || p.code)
+    from accord.participant p, accord.coalition c
+    where r.resource_id = p_id
+      and c.id = p_id
+      and p.code = p_participant
+      and (accord.leads_coalition(c.code) or accord.current_participant() = 'UA');
+  end;
+
 -- Those of the audiences to which a record would be released that nobody bears.
 create function accord.unknown_audiences(p_audiences text[]) returns text[]
   language sql stable
@@ -351,7 +371,7 @@ create policy read_audience on accord.coalition for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = coalition.id
-      and r.audience = any ((select accord.current_audiences())::text[])
+      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_ukraine on accord.coalition for insert to accord_app
@@ -361,7 +381,7 @@ create policy lock_seen on accord.coalition for update to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = coalition.id
-      and r.audience = any ((select accord.current_audiences())::text[])
+      and r.audiences && (select accord.current_audiences())
     offset 0
   ))
   with check (false);

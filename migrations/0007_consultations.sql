@@ -316,30 +316,53 @@ create function accord.consultation_roster(p_consultation uuid) returns text[]
       );
   end;
 
--- Whether anybody has consulted or answered: an unanswered request lapses (BR-35), whoever looks.
+-- Whether anybody has consulted or answered: an unanswered request lapses (BR-35), whoever of those who see it looks.
 create function accord.consultation_answered(p_consultation uuid) returns boolean
   language sql stable security definer
   set search_path = accord, pg_temp
-  return exists (
+  return accord.sees(p_consultation) and exists (
     select 1 from accord.addressee a
     where a.consultation_id = p_consultation
       and (a.answered_at is not null or a.consulted_at is not null)
   );
 
--- A response that its request shares among the addressees: the responder may not know who they are.
+-- Who saw a record of the caller's by an audience that was taken from it, and sees it by no other now: a tombstone for
+-- the whole audience would tell an addressee that it lost what it still has. Who holds which audience is as in
+-- accord.enter().
+create function accord.audience_losers(p_record uuid, p_removed text[], p_now timestamptz) returns text[]
+  language sql stable security definer
+  set search_path = accord, pg_temp
+  return array(
+    select case when h.auditing and not array['public', p.code] && p_removed then 'framework_audit' else p.code end
+    from accord.resource_audience r
+    cross join accord.participant p
+    cross join lateral (
+      select p.kind = 'observer' as auditing, array['public', p.code]
+        || case when p.kind <> 'coalition_partner' then array['framework'] else '{}' end
+        || case when p.kind = 'observer' then array['framework_audit']
+          else accord.coalition_audiences(p.code, (p_now at time zone p.time_zone)::date) end as audiences
+    ) h
+    where r.resource_id = p_record
+      and r.owner = accord.current_participant()
+      and h.audiences && p_removed
+      and not h.audiences && r.audiences
+    order by p.code collate "C"
+  );
+
+-- A response that its request shares among the addressees: the responder may not know who they are. What is shared is
+-- the responder's own.
 create function accord.share_with_addressees(p_resources uuid[], p_consultation uuid) returns void
   language sql volatile security definer
   set search_path = accord, pg_temp
   begin atomic
-    insert into accord.resource_audience (resource_id, audience)
-    select r, a.participant
-    from accord.addressee a, unnest(p_resources) as r
-    where a.consultation_id = p_consultation
+    select accord.set_audience(r.resource_id, r.audiences || array(
+      select a.participant from accord.addressee a where a.consultation_id = p_consultation))
+    from accord.resource_audience r
+    where r.resource_id = any (p_resources)
       and exists (
         select 1 from accord.addressee mine
         where mine.consultation_id = p_consultation and mine.participant = accord.current_participant()
-      )
-    on conflict do nothing;
+      );
   end;
 
 -- Which rows exist for whom, and the rights.
@@ -350,7 +373,7 @@ create policy read_audience on accord.consultation for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = consultation.id
-      and r.audience = any ((select accord.current_audiences())::text[])
+      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.consultation for insert to accord_app
@@ -360,7 +383,7 @@ create policy update_own on accord.consultation for update to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = consultation.id
-      and r.audience = any ((select accord.current_audiences())::text[])
+      and r.audiences && (select accord.current_audiences())
     offset 0
   ))
   with check (requester = (select accord.current_participant()));

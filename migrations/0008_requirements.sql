@@ -215,6 +215,7 @@ create function accord.in_unit_of(p_requirement uuid, p_quantity numeric, p_unit
       ) end
     from accord.requirement r
     where r.id = p_requirement
+      and accord.sees(r.id)
   );
 
 -- Whether the caller does a task: asked by policies, so it must not run into them.
@@ -236,6 +237,7 @@ create function accord.open_offers(p_requirements uuid[], p_now timestamptz)
     select o.requirement_id, count(*), sum(o.counted)
     from accord.requirement_offer o
     where o.requirement_id = any (p_requirements)
+      and accord.sees(o.requirement_id)
       and (o.status = 'offered' or (o.status = 'accepted' and o.expires_at > p_now))
     group by o.requirement_id;
   end;
@@ -293,7 +295,7 @@ create function accord.late_work(p_now timestamptz)
           select 1
           from accord.resource_audience r
           where r.resource_id = k.id
-            and r.audience = any ((select accord.current_audiences())::text[])
+            and r.audiences && (select accord.current_audiences())
           offset 0
         )));
   end;
@@ -315,7 +317,7 @@ create policy read_audience on accord.requirement for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = requirement.id
-      and r.audience = any ((select accord.current_audiences())::text[])
+      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.requirement for insert to accord_app
@@ -325,7 +327,7 @@ create policy update_own on accord.requirement for update to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = requirement.id
-      and r.audience = any ((select accord.current_audiences())::text[])
+      and r.audiences && (select accord.current_audiences())
     offset 0
   ))
   with check (participant = (select accord.current_participant()));
@@ -339,7 +341,7 @@ create policy read_audience on accord.requirement_provision for select to accord
     select 1
     from accord.resource_audience r
     where r.resource_id = requirement_provision.requirement_id
-      and r.audience = any ((select accord.current_audiences())::text[])
+      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.requirement_provision for insert to accord_app
@@ -354,7 +356,7 @@ create policy read_audience on accord.requirement_conversion for select to accor
     select 1
     from accord.resource_audience r
     where r.resource_id = requirement_conversion.requirement_id
-      and r.audience = any ((select accord.current_audiences())::text[])
+      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.requirement_conversion for insert to accord_app
@@ -369,7 +371,7 @@ create policy read_audience on accord.requirement_offer for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = requirement_offer.id
-      and r.audience = any ((select accord.current_audiences())::text[])
+      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 -- Who sees the need makes it an offer: an open one, and to a validated one (BR-85). Ukraine accepts or rejects it, and
@@ -384,7 +386,7 @@ create policy update_side on accord.requirement_offer for update to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = requirement_offer.id
-      and r.audience = any ((select accord.current_audiences())::text[])
+      and r.audiences && (select accord.current_audiences())
     offset 0
   ))
   with check (
@@ -401,7 +403,7 @@ create policy read_audience on accord.task for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = task.id
-      and r.audience = any ((select accord.current_audiences())::text[])
+      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.task for insert to accord_app
@@ -411,7 +413,7 @@ create policy update_side on accord.task for update to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = task.id
-      and r.audience = any ((select accord.current_audiences())::text[])
+      and r.audiences && (select accord.current_audiences())
     offset 0
   ))
   with check (participant = (select accord.current_participant()) or (select accord.current_participant()) = 'UA'
@@ -427,7 +429,7 @@ create policy read_audience on accord.task_part for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = task_part.task_id
-      and r.audience = any ((select accord.current_audiences())::text[])
+      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 -- Parts come with their task; who does a part agrees to it.
@@ -447,7 +449,7 @@ create policy read_audience on accord.task_milestone for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = task_milestone.task_id
-      and r.audience = any ((select accord.current_audiences())::text[])
+      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.task_milestone for insert to accord_app
@@ -458,7 +460,7 @@ create policy update_seen on accord.task_milestone for update to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = task_milestone.task_id
-      and r.audience = any ((select accord.current_audiences())::text[])
+      and r.audiences && (select accord.current_audiences())
     offset 0
   ))
   with check (assessed_by = (select accord.current_participant()) and not accord.does_task(task_id));
@@ -472,7 +474,7 @@ create policy read_audience on accord.task_progress for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = task_progress.task_id
-      and r.audience = any ((select accord.current_audiences())::text[])
+      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.task_progress for insert to accord_app

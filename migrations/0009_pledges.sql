@@ -36,8 +36,8 @@ create table accord.pledge (
   created_by uuid,
   created_at timestamptz not null,
   version integer not null default 1,
-  xact_id xid8 default pg_current_xact_id(),
-  withdrawn_xact_id xid8,
+  change_id uuid default accord.current_change(),
+  withdrawn_change_id uuid,
   requirement_id uuid references accord.requirement,
   unique (id, participant),
   check ((as_found is null) = (created_by is not null)),
@@ -81,7 +81,7 @@ create function accord.note_withdrawal() returns trigger
   set search_path = accord, pg_temp
 as $$
 begin
-  new.withdrawn_xact_id := pg_current_xact_id();
+  new.withdrawn_change_id := accord.current_change();
   return new;
 end
 $$;
@@ -97,7 +97,7 @@ create policy read_audience on accord.pledge for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = pledge.id
-      and r.audience = any ((select accord.current_audiences())::text[])
+      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.pledge for insert to accord_app
@@ -115,7 +115,7 @@ create policy read_audience on accord.pledge_condition for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = pledge_condition.pledge_id
-      and r.audience = any ((select accord.current_audiences())::text[])
+      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.pledge_condition for insert to accord_app
@@ -133,7 +133,7 @@ create policy read_audience on accord.pledge_provision for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = pledge_provision.pledge_id
-      and r.audience = any ((select accord.current_audiences())::text[])
+      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.pledge_provision for insert to accord_app

@@ -46,7 +46,7 @@ create table accord.commitment (
   created_by uuid not null,
   created_at timestamptz not null,
   version integer not null default 1,
-  xact_id xid8 default pg_current_xact_id(),
+  change_id uuid default accord.current_change(),
   -- What it makes good: a need, and the offer to it that was accepted.
   requirement_id uuid references accord.requirement,
   requirement_offer_id uuid unique references accord.requirement_offer,
@@ -101,7 +101,7 @@ create table accord.allocation (
   to_on date,
   created_at timestamptz not null,
   version integer not null default 1,
-  xact_id xid8 default pg_current_xact_id(),
+  change_id uuid default accord.current_change(),
   unique (id, commitment_id),
   check (to_on is null or from_on is null or to_on >= from_on),
   foreign key (commitment_id, participant) references accord.commitment (id, participant),
@@ -116,7 +116,7 @@ create table accord.allocation_release (
   commitment_id uuid not null,
   participant text not null,
   amount numeric not null check (amount > 0),
-  xact_id xid8 default pg_current_xact_id()
+  change_id uuid default accord.current_change()
 );
 create index allocation_release_allocation on accord.allocation_release (allocation_id);
 
@@ -143,7 +143,7 @@ create table accord.lot (
   external_id text,
   created_by uuid not null,
   created_at timestamptz not null,
-  xact_id xid8 default pg_current_xact_id(),
+  change_id uuid default accord.current_change(),
   version integer not null default 1,
   unique (id, commitment_id),
   unique (participant, external_system, external_id),
@@ -159,7 +159,6 @@ create index lot_commitment on accord.lot (commitment_id, id);
 -- whose audiences govern it: its commitment, or itself where a receiver states what nobody has committed.
 create table accord.ledger_entry (
   id uuid primary key default uuidv7(),
-  sequence bigint generated always as identity unique,
   flow_kind text not null check (flow_kind in ('commitment', 'disbursement', 'expenditure', 'interest_payment', 'loan_repayment', 'guarantee', 'giver_refund')),
   stated_by text not null check (stated_by in ('provider', 'receiver')),
   participant text not null references accord.participant,
@@ -203,7 +202,7 @@ create table accord.ledger_entry (
   quotes_id text,
   account_id uuid not null,
   recorded_at timestamptz not null,
-  xact_id xid8 default pg_current_xact_id(),
+  change_id uuid default accord.current_change(),
   -- Which goods it is about. What is posted of a lot is as visible as the lot.
   lot_id uuid,
   unique (participant, external_system, external_id),
@@ -237,8 +236,8 @@ create index ledger_entry_alike on accord.ledger_entry (participant, currency, a
 create index ledger_entry_lot on accord.ledger_entry (lot_id) where lot_id is not null;
 -- What a batch posted is found by it.
 create index ledger_entry_batch on accord.ledger_entry (batch_id) where batch_id is not null;
-create index ledger_entry_provider on accord.ledger_entry (provider, sequence);
-create index ledger_entry_participant on accord.ledger_entry (participant, sequence);
+create index ledger_entry_provider on accord.ledger_entry (provider, id);
+create index ledger_entry_participant on accord.ledger_entry (participant, id);
 
 -- Which statement of the receiver is about which statement of the provider. Ended matches stay as history.
 create table accord.receipt_match (
@@ -251,8 +250,8 @@ create table accord.receipt_match (
   ended_at timestamptz,
   ended_by uuid,
   end_reason text,
-  xact_id xid8 default pg_current_xact_id(),
-  ended_xact_id xid8,
+  change_id uuid default accord.current_change(),
+  ended_change_id uuid,
   check ((ended_at is null) = (end_reason is null))
 );
 create unique index receipt_match_receipt on accord.receipt_match (receipt_id) where ended_at is null;
@@ -270,8 +269,8 @@ create table accord.dispute (
   resolution text,
   resolved_at timestamptz,
   version integer not null default 1,
-  xact_id xid8 default pg_current_xact_id(),
-  resolved_xact_id xid8,
+  change_id uuid default accord.current_change(),
+  resolved_change_id uuid,
   check ((resolution is null) = (resolved_at is null))
 );
 create index dispute_entry on accord.dispute (entry_id, id);
@@ -314,7 +313,8 @@ create function accord.commitment_balance(p_commitment uuid)
     from accord.ledger_entry e
     where e.commitment_id = p_commitment
       and e.stated_by = 'provider'
-      and e.flow_kind in ('commitment', 'disbursement');
+      and e.flow_kind in ('commitment', 'disbursement')
+    having accord.sees(p_commitment);
   end;
 
 create function accord.allocation_balance(p_allocation uuid)
@@ -331,7 +331,8 @@ create function accord.allocation_balance(p_allocation uuid)
         and e.allocation_id = a.id
     )
     from accord.allocation a
-    where a.id = p_allocation;
+    where a.id = p_allocation
+      and accord.sees(a.commitment_id);
   end;
 
 -- BR-05a, over all lots and whoever may see them. To be asked behind the lock on the commitment.
@@ -347,7 +348,8 @@ create function accord.item_balance(p_commitment uuid, p_class text, p_unit text
       and e.stated_by = 'provider'
       and e.flow_kind in ('commitment', 'disbursement')
       and e.item_class = p_class
-      and e.unit = p_unit;
+      and e.unit = p_unit
+    having accord.sees(p_commitment);
   end;
 
 -- Whether a posting date lies in a closed period. Postings share the lock that closing takes for itself.
@@ -485,6 +487,7 @@ create function accord.looks_like_another(p_participant text, p_flow text, p_pro
       select 1
       from accord.ledger_entry e
       where e.participant = p_participant
+        and e.participant = accord.current_participant()
         and e.currency = p_currency
         and e.amount = p_amount
         and e.value_date between p_value_date - 3 and p_value_date + 3
@@ -503,7 +506,7 @@ create function accord.balance_betrays(p_commitment uuid) returns boolean
   language sql stable security definer
   set search_path = accord, pg_temp
   begin atomic
-    select exists (
+    select accord.sees(p_commitment) and exists (
       select 1
       from accord.lot l
       join accord.ledger_entry e on e.lot_id = l.id and e.stated_by = 'provider' and e.commitment_amount is not null
@@ -513,9 +516,42 @@ create function accord.balance_betrays(p_commitment uuid) returns boolean
           select 1
           from accord.resource_audience r
           where r.resource_id = l.id
-            and r.audience = any (accord.current_audiences())
+            and r.audiences && accord.current_audiences()
         )
     );
+  end;
+
+-- What a receipt of the caller may be about: the payments to it whose reference it quotes; else those that are like it,
+-- which matching would look at. Each with the record whose audiences govern it: the receipt is for nobody else (BR-50).
+create function accord.payments_received(p_provider text, p_provider_organisation uuid, p_amount numeric, p_currency text,
+    p_value_date date, p_quotes_system text, p_quotes_id text)
+  returns table (resource_id uuid, audiences text[])
+  language sql stable security definer
+  set search_path = accord, pg_temp
+  begin atomic
+    select r.resource_id, r.audiences
+    from accord.ledger_entry d
+    join accord.resource_audience r on r.resource_id = d.audience_id
+    where d.external_system = p_quotes_system
+      and d.external_id = p_quotes_id
+      and d.stated_by = 'provider'
+      and d.receiver = accord.current_participant()
+    union
+    select r.resource_id, r.audiences
+    from accord.ledger_entry d
+    join accord.resource_audience r on r.resource_id = d.audience_id
+    where p_quotes_id is null
+      and d.stated_by = 'provider'
+      and d.flow_kind = 'disbursement'
+      and d.reverses_id is null
+      and d.currency = p_currency
+      and d.amount = p_amount
+      and d.value_date between p_value_date - 7 and p_value_date + 7
+      and d.receiver = accord.current_participant()
+      and d.provider is not distinct from p_provider
+      and d.provider_organisation_id is not distinct from p_provider_organisation
+      and not exists (select 1 from accord.ledger_entry x where x.reverses_id = d.id)
+      and not exists (select 1 from accord.receipt_match m where m.ended_at is null and m.disbursement_id = d.id);
   end;
 
 create function accord.note_end_of_match() returns trigger
@@ -523,7 +559,7 @@ create function accord.note_end_of_match() returns trigger
   set search_path = accord, pg_temp
 as $$
 begin
-  new.ended_xact_id := pg_current_xact_id();
+  new.ended_change_id := accord.current_change();
   return new;
 end
 $$;
@@ -533,7 +569,7 @@ create function accord.note_resolution() returns trigger
   set search_path = accord, pg_temp
 as $$
 begin
-  new.resolved_xact_id := pg_current_xact_id();
+  new.resolved_change_id := accord.current_change();
   return new;
 end
 $$;
@@ -549,17 +585,26 @@ begin
 end
 $$;
 
--- The matches that stood at a position, of all statements. Asked row by row, the policy of receipt_match costs two
--- look-ups each; a report joins these with the statements that its caller may see, which tells the same.
+-- The matches that stood at a position, of statements that the caller may see both. Asked row by row, the policy of
+-- receipt_match costs two look-ups each; what the caller sees is gathered once here.
 create function accord.matches_at(p_position bigint)
   returns table (receipt_id uuid, disbursement_id uuid, how text, matched_at timestamptz)
   language sql stable security definer rows 100000
   set search_path = accord, pg_temp
   begin atomic
+    with seen as materialized (
+      select r.resource_id from accord.resource_audience r where r.audiences && accord.current_audiences()
+    ), later as materialized (
+      select accord.recorded_after(p_position) as change_id
+    )
     select m.receipt_id, m.disbursement_id, m.how, m.matched_at
     from accord.receipt_match m
-    where (m.xact_id is null or m.xact_id not in (select accord.recorded_after(p_position)))
-      and (m.ended_at is null or m.ended_xact_id in (select accord.recorded_after(p_position)));
+    join accord.ledger_entry received on received.id = m.receipt_id
+    join accord.ledger_entry paid on paid.id = m.disbursement_id
+    where (m.change_id is null or m.change_id not in (select l.change_id from later l))
+      and (m.ended_at is null or m.ended_change_id in (select l.change_id from later l))
+      and received.audience_id in (select s.resource_id from seen s)
+      and paid.audience_id in (select s.resource_id from seen s);
   end;
 
 create trigger note_release after update on accord.allocation
@@ -591,7 +636,7 @@ create policy read_audience on accord.commitment for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = commitment.id
-      and r.audience = any ((select accord.current_audiences())::text[])
+      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.commitment for insert to accord_app
@@ -601,7 +646,7 @@ create policy update_own on accord.commitment for update to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = commitment.id
-      and r.audience = any ((select accord.current_audiences())::text[])
+      and r.audiences && (select accord.current_audiences())
     offset 0
   ))
   with check (participant = (select accord.current_participant()));
@@ -616,7 +661,7 @@ create policy read_with_commitment on accord.commitment_item for select to accor
     select 1
     from accord.resource_audience r
     where r.resource_id = commitment_item.commitment_id
-      and r.audience = any ((select accord.current_audiences())::text[])
+      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.commitment_item for insert to accord_app
@@ -629,7 +674,7 @@ create policy read_with_commitment on accord.commitment_provision for select to 
     select 1
     from accord.resource_audience r
     where r.resource_id = commitment_provision.commitment_id
-      and r.audience = any ((select accord.current_audiences())::text[])
+      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.commitment_provision for insert to accord_app
@@ -642,7 +687,7 @@ create policy read_with_commitment on accord.allocation for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = allocation.commitment_id
-      and r.audience = any ((select accord.current_audiences())::text[])
+      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.allocation for insert to accord_app
@@ -652,7 +697,7 @@ create policy update_own on accord.allocation for update to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = allocation.commitment_id
-      and r.audience = any ((select accord.current_audiences())::text[])
+      and r.audiences && (select accord.current_audiences())
     offset 0
   ))
   with check (participant = (select accord.current_participant()));
@@ -665,7 +710,7 @@ create policy read_with_commitment on accord.allocation_release for select to ac
     select 1
     from accord.resource_audience r
     where r.resource_id = allocation_release.commitment_id
-      and r.audience = any ((select accord.current_audiences())::text[])
+      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 grant select on accord.allocation_release to accord_app, accord_worker;
@@ -676,7 +721,7 @@ create policy read_audience on accord.lot for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = lot.id
-      and r.audience = any ((select accord.current_audiences())::text[])
+      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.lot for insert to accord_app
@@ -686,7 +731,7 @@ create policy update_own on accord.lot for update to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = lot.id
-      and r.audience = any ((select accord.current_audiences())::text[])
+      and r.audiences && (select accord.current_audiences())
     offset 0
   ))
   with check (participant = (select accord.current_participant()));
@@ -699,7 +744,7 @@ create policy read_audience on accord.ledger_entry for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = ledger_entry.audience_id
-      and r.audience = any ((select accord.current_audiences())::text[])
+      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.ledger_entry for insert to accord_app
@@ -737,7 +782,7 @@ create policy read_audience on accord.dispute for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = dispute.audience_id
-      and r.audience = any ((select accord.current_audiences())::text[])
+      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.dispute for insert to accord_app
@@ -747,7 +792,7 @@ create policy update_own on accord.dispute for update to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = dispute.audience_id
-      and r.audience = any ((select accord.current_audiences())::text[])
+      and r.audiences && (select accord.current_audiences())
     offset 0
   ))
   with check (participant = (select accord.current_participant()));

@@ -15,7 +15,7 @@ create table accord.lot_event (
   entry_id uuid unique references accord.ledger_entry,
   account_id uuid not null,
   recorded_at timestamptz not null,
-  xact_id xid8 default pg_current_xact_id(),
+  change_id uuid default accord.current_change(),
   check ((event = 'handed_over') = (entry_id is not null)),
   check (event in ('returned', 'lost') or (stated_by = 'receiver') = (event in ('inventoried', 'expended')))
 );
@@ -50,7 +50,7 @@ create table accord.evidence (
   releasable_to text[] not null default '{}',
   account_id uuid not null,
   recorded_at timestamptz not null,
-  xact_id xid8 default pg_current_xact_id(),
+  change_id uuid default accord.current_change(),
   check (num_nonnulls(entry_id, lot_id) = 1),
   unique nulls not distinct (entry_id, lot_id, participant, sha256)
 );
@@ -76,7 +76,7 @@ create table accord.lot_valuation (
   remarks text,
   account_id uuid not null,
   recorded_at timestamptz not null,
-  xact_id xid8 default pg_current_xact_id(),
+  change_id uuid default accord.current_change(),
   check ((eur_amount is null) = (eur_rate is null) and (eur_rate is null) = (eur_rate_date is null))
 );
 create index lot_valuation_lot on accord.lot_valuation (lot_id, id);
@@ -92,7 +92,7 @@ create table accord.lot_withdrawal (
   reason text not null,
   account_id uuid not null,
   recorded_at timestamptz not null,
-  xact_id xid8 default pg_current_xact_id(),
+  change_id uuid default accord.current_change(),
   check (num_nonnulls(event_id, valuation_id) = 1)
 );
 create index lot_withdrawal_lot on accord.lot_withdrawal (lot_id);
@@ -161,7 +161,8 @@ create function accord.lot_sums(p_lot uuid)
     from accord.lot l
     cross join stated s
     cross join posted p
-    where l.id = p_lot;
+    where l.id = p_lot
+      and accord.sees(l.id);
   end;
 
 -- Which rows exist for whom, and the rights.
@@ -171,7 +172,7 @@ create policy read_audience on accord.lot_event for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = lot_event.lot_id
-      and r.audience = any ((select accord.current_audiences())::text[])
+      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.lot_event for insert to accord_app
@@ -186,7 +187,7 @@ create policy read_sides on accord.lot_particular for select to accord_app
       select 1
       from accord.resource_audience r
       where r.resource_id = lot_particular.lot_id
-        and r.audience = any ((select accord.current_audiences())::text[])
+        and r.audiences && (select accord.current_audiences())
       offset 0
     ));
 create policy insert_own on accord.lot_particular for insert to accord_app
@@ -199,7 +200,7 @@ create policy read_audience on accord.evidence for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = evidence.id
-      and r.audience = any ((select accord.current_audiences())::text[])
+      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.evidence for insert to accord_app
@@ -212,7 +213,7 @@ create policy read_audience on accord.lot_valuation for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = lot_valuation.lot_id
-      and r.audience = any ((select accord.current_audiences())::text[])
+      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.lot_valuation for insert to accord_app
@@ -225,7 +226,7 @@ create policy read_audience on accord.lot_withdrawal for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = lot_withdrawal.lot_id
-      and r.audience = any ((select accord.current_audiences())::text[])
+      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.lot_withdrawal for insert to accord_app

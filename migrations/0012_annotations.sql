@@ -14,7 +14,7 @@ create table accord.annotation (
   readers text not null check (readers in ('owner', 'all')),
   text text not null,
   created_at timestamptz not null,
-  xact_id xid8 default pg_current_xact_id(),
+  change_id uuid default accord.current_change(),
   -- What was audited is known to be, by whoever sees the record.
   check (kind = 'remark' or (readers = 'all' and resource_type = 'ledger_entry'))
 );
@@ -62,15 +62,20 @@ create function accord.verification_of(p_entry uuid) returns text
       else 'unverified'
     end
     from accord.ledger_entry e
+    join accord.resource_audience a on a.resource_id = e.audience_id and a.audiences && accord.current_audiences()
     left join lateral (
-      -- Two look-ups, each by its index.
+      -- Two look-ups, each by its index. A statement that the caller may not see confirms nothing to it (BR-51).
       select m.disbursement_id as counterpart
       from accord.receipt_match m
+      join accord.ledger_entry o on o.id = m.disbursement_id
+      join accord.resource_audience r on r.resource_id = o.audience_id and r.audiences && accord.current_audiences()
       where m.ended_at is null
         and m.receipt_id = e.id
       union all
       select m.receipt_id
       from accord.receipt_match m
+      join accord.ledger_entry o on o.id = m.receipt_id
+      join accord.resource_audience r on r.resource_id = o.audience_id and r.audiences && accord.current_audiences()
       where m.ended_at is null
         and m.disbursement_id = e.id
     ) m on true
@@ -90,7 +95,7 @@ create function accord.verification_of_lot(p_lot uuid) returns text
   language sql stable security definer
   set search_path = accord, pg_temp
   begin atomic
-    select coalesce(
+    select case when accord.sees(p_lot) then coalesce(
       (
         select accord.verification_of(e.id)
         from accord.ledger_entry e
@@ -110,7 +115,7 @@ create function accord.verification_of_lot(p_lot uuid) returns text
         limit 1
       ),
       'unverified'
-    );
+    ) end;
   end;
 
 -- verification_of for a report, as of a position: every entry that is more than `unverified`, in one statement.
@@ -120,15 +125,21 @@ create function accord.verified_at(p_position bigint)
   set search_path = accord, pg_temp
   begin atomic
     with later as materialized (
-      select accord.recorded_after(p_position) as xact_id
+      select accord.recorded_after(p_position) as change_id
     ), document as materialized (
       select v.entry_id, v.lot_id, v.participant
       from accord.evidence v
-      where v.xact_id is null or v.xact_id not in (select l.xact_id from later l)
+      where v.change_id is null or v.change_id not in (select l.change_id from later l)
     ), shown as materialized (
-      select d.entry_id, d.participant from document d where d.entry_id is not null
+      select e.id as entry_id, d.participant
+      from document d
+      join accord.ledger_entry e on e.id = d.entry_id
+      where accord.sees(e.audience_id)
       union
-      select e.id, d.participant from document d join accord.ledger_entry e on e.lot_id = d.lot_id
+      select e.id, d.participant
+      from document d
+      join accord.ledger_entry e on e.lot_id = d.lot_id
+      where accord.sees(e.audience_id)
     ), side as materialized (
       select m.receipt_id as entry_id, m.disbursement_id as other from accord.matches_at(p_position) m
       union all
@@ -141,7 +152,8 @@ create function accord.verified_at(p_position bigint)
       select distinct n.resource_id as entry_id
       from accord.annotation n
       where n.kind = 'audited'
-        and (n.xact_id is null or n.xact_id not in (select l.xact_id from later l))
+        and accord.sees(n.audience_id)
+        and (n.change_id is null or n.change_id not in (select l.change_id from later l))
     ), told as (
       select a.entry_id, 1 as rank, 'audited' as verification from audited a
       union all
@@ -164,7 +176,7 @@ create policy read_sides on accord.annotation for select to accord_app
       select 1
       from accord.resource_audience r
       where r.resource_id = annotation.audience_id
-        and r.audience = any ((select accord.current_audiences())::text[])
+        and r.audiences && (select accord.current_audiences())
       offset 0
     )));
 create policy insert_own on accord.annotation for insert to accord_app

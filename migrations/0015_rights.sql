@@ -17,11 +17,15 @@ begin
 
   execute 'grant create on schema accord to accord_definer'; -- needed to be given functions
   for made in
-    select p.oid::regprocedure as signature, p.prosecdef from pg_proc p where p.pronamespace = 'accord'::regnamespace
+    select p.oid::regprocedure as signature, p.proname::text as name, p.prosecdef from pg_proc p where p.pronamespace = 'accord'::regnamespace
   loop
     -- Rights before ownership: who has given a function away can no longer say who may run it.
     execute format('revoke execute on function %s from public', made.signature);
     execute format('grant execute on function %s to accord_app, accord_worker, accord_definer', made.signature);
+    -- What answers about anybody and anything is for other functions, which ask who is asking, and for the worker.
+    if made.name in ('wider_than', 'coalition_audiences', 'audiences_of') then
+      execute format('revoke execute on function %s from accord_app', made.signature);
+    end if;
     if made.prosecdef then
       execute format('alter function %s owner to accord_definer', made.signature);
     end if;

@@ -245,7 +245,7 @@ create table accord.agreement (
   marking text not null,
   sources jsonb not null,
   version integer not null default 1,
-  xact_id xid8 default pg_current_xact_id(),
+  change_id uuid default accord.current_change(),
   constraint agreement_pkey PRIMARY KEY (id),
   constraint agreement_duration_kind_check CHECK (duration_kind = ANY (ARRAY['fixed_from_signature'::text, 'fixed_from_entry_into_force'::text, 'no_expiry_review_by'::text, 'period_of_cooperation'::text, 'unknown'::text])),
   constraint agreement_duration_years_check CHECK (duration_years > 0),
@@ -267,12 +267,12 @@ create policy insert_party on accord.agreement for insert to accord_app
 create policy read_audience on accord.agreement for select to accord_app
   using (marking = 'public'::text AND ('public'::text = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = agreement.id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = agreement.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
 create policy update_party on accord.agreement for update to accord_app
   using (marking = 'public'::text AND ('public'::text = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = agreement.id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = agreement.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)) OR (( SELECT accord.current_participant() AS current_participant)) = 'UA'::text);
 grant insert, select, update on accord.agreement to accord_app, accord_worker;
@@ -324,7 +324,7 @@ create table accord.allocation (
   to_on date,
   created_at timestamp with time zone not null,
   version integer not null default 1,
-  xact_id xid8 default pg_current_xact_id(),
+  change_id uuid default accord.current_change(),
   constraint allocation_pkey PRIMARY KEY (id),
   constraint allocation_id_commitment_id_key UNIQUE (id, commitment_id),
   constraint allocation_amount_check CHECK (amount > 0::numeric),
@@ -347,12 +347,12 @@ create policy insert_own on accord.allocation for insert to accord_app
 create policy read_with_commitment on accord.allocation for select to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = allocation.commitment_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = allocation.commitment_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
 create policy update_own on accord.allocation for update to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = allocation.commitment_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = allocation.commitment_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 CREATE TRIGGER note_release AFTER UPDATE ON accord.allocation FOR EACH ROW WHEN (new.released > old.released) EXECUTE FUNCTION accord.note_release();
@@ -366,7 +366,7 @@ create table accord.allocation_release (
   commitment_id uuid not null,
   participant text not null,
   amount numeric not null,
-  xact_id xid8 default pg_current_xact_id(),
+  change_id uuid default accord.current_change(),
   constraint allocation_release_pkey PRIMARY KEY (id),
   constraint allocation_release_amount_check CHECK (amount > 0::numeric),
   constraint allocation_release_allocation_id_fkey FOREIGN KEY (allocation_id) REFERENCES accord.allocation(id)
@@ -383,7 +383,7 @@ create policy everything_worker on accord.allocation_release for all to accord_w
 create policy read_with_commitment on accord.allocation_release for select to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = allocation_release.commitment_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = allocation_release.commitment_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
 grant select on accord.allocation_release to accord_app, accord_worker;
 grant insert, select on accord.allocation_release to accord_definer;
@@ -400,7 +400,7 @@ create table accord.annotation (
   readers text not null,
   text text not null,
   created_at timestamp with time zone not null,
-  xact_id xid8 default pg_current_xact_id(),
+  change_id uuid default accord.current_change(),
   constraint annotation_pkey PRIMARY KEY (id),
   constraint annotation_check CHECK (kind = 'remark'::text OR readers = 'all'::text AND resource_type = 'ledger_entry'::text),
   constraint annotation_kind_check CHECK (kind = ANY (ARRAY['remark'::text, 'audited'::text])),
@@ -423,7 +423,7 @@ create policy insert_own on accord.annotation for insert to accord_app
 create policy read_sides on accord.annotation for select to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR owner = (( SELECT accord.current_participant() AS current_participant)) OR readers = 'all'::text AND (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = annotation.audience_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = annotation.audience_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
 grant insert, select on accord.annotation to accord_app;
 grant select on accord.annotation to accord_definer, accord_worker;
@@ -583,8 +583,8 @@ create table accord.clause (
   valid_from date,
   valid_to date,
   proposal_id uuid,
-  xact_id xid8 default pg_current_xact_id(),
-  ended_xact_id xid8,
+  change_id uuid default accord.current_change(),
+  ended_change_id uuid,
   constraint clause_pkey PRIMARY KEY (id),
   constraint clause_check CHECK (valid_to IS NULL OR valid_from IS NULL OR valid_to > valid_from),
   constraint clause_presence_check CHECK (presence = ANY (ARRAY['present'::text, 'absent'::text, 'unknown'::text])),
@@ -652,13 +652,13 @@ create policy insert_ukraine on accord.coalition for insert to accord_app
 create policy lock_seen on accord.coalition for update to accord_app
   using (('UA'::text = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = coalition.id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = coalition.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)))
   with check (false);
 create policy read_audience on accord.coalition for select to accord_app
   using (('UA'::text = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = coalition.id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = coalition.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
 grant insert, select on accord.coalition to accord_app;
 grant select on accord.coalition to accord_definer;
@@ -993,7 +993,7 @@ create table accord.commitment (
   created_by uuid not null,
   created_at timestamp with time zone not null,
   version integer not null default 1,
-  xact_id xid8 default pg_current_xact_id(),
+  change_id uuid default accord.current_change(),
   requirement_id uuid,
   requirement_offer_id uuid,
   constraint commitment_pkey PRIMARY KEY (id),
@@ -1041,12 +1041,12 @@ create policy insert_own on accord.commitment for insert to accord_app
 create policy read_audience on accord.commitment for select to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = commitment.id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = commitment.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
 create policy update_own on accord.commitment for update to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = commitment.id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = commitment.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 grant insert, select on accord.commitment to accord_app;
@@ -1079,7 +1079,7 @@ create policy insert_own on accord.commitment_item for insert to accord_app
 create policy read_with_commitment on accord.commitment_item for select to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = commitment_item.commitment_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = commitment_item.commitment_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
 grant insert, select on accord.commitment_item to accord_app;
 grant select on accord.commitment_item to accord_definer, accord_worker;
@@ -1106,7 +1106,7 @@ create policy insert_own on accord.commitment_provision for insert to accord_app
 create policy read_with_commitment on accord.commitment_provision for select to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = commitment_provision.commitment_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = commitment_provision.commitment_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
 grant insert, select on accord.commitment_provision to accord_app;
 grant select on accord.commitment_provision to accord_definer, accord_worker;
@@ -1180,12 +1180,12 @@ create policy insert_own on accord.consultation for insert to accord_app
 create policy read_audience on accord.consultation for select to accord_app
   using (requester = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = consultation.id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = consultation.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
 create policy update_own on accord.consultation for update to accord_app
   using (requester = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = consultation.id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = consultation.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)))
   with check (requester = (( SELECT accord.current_participant() AS current_participant)));
 grant insert, select, update on accord.consultation to accord_app;
@@ -1332,8 +1332,8 @@ create table accord.dispute (
   resolution text,
   resolved_at timestamp with time zone,
   version integer not null default 1,
-  xact_id xid8 default pg_current_xact_id(),
-  resolved_xact_id xid8,
+  change_id uuid default accord.current_change(),
+  resolved_change_id uuid,
   constraint dispute_pkey PRIMARY KEY (id),
   constraint dispute_check CHECK ((resolution IS NULL) = (resolved_at IS NULL)),
   constraint dispute_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES accord.ledger_entry(id),
@@ -1353,12 +1353,12 @@ create policy insert_own on accord.dispute for insert to accord_app
 create policy read_audience on accord.dispute for select to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = dispute.audience_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = dispute.audience_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
 create policy update_own on accord.dispute for update to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = dispute.audience_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = dispute.audience_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 CREATE TRIGGER note_resolution BEFORE UPDATE ON accord.dispute FOR EACH ROW WHEN (old.resolved_at IS NULL AND new.resolved_at IS NOT NULL) EXECUTE FUNCTION accord.note_resolution();
@@ -1382,7 +1382,7 @@ create table accord.evidence (
   releasable_to text[] not null default '{}'::text[],
   account_id uuid not null,
   recorded_at timestamp with time zone not null,
-  xact_id xid8 default pg_current_xact_id(),
+  change_id uuid default accord.current_change(),
   constraint evidence_pkey PRIMARY KEY (id),
   constraint evidence_entry_id_lot_id_participant_sha256_key UNIQUE NULLS NOT DISTINCT (entry_id, lot_id, participant, sha256),
   constraint evidence_check CHECK (num_nonnulls(entry_id, lot_id) = 1),
@@ -1408,7 +1408,7 @@ create policy insert_own on accord.evidence for insert to accord_app
 create policy read_audience on accord.evidence for select to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = evidence.id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = evidence.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
 grant insert, select on accord.evidence to accord_app;
 grant select on accord.evidence to accord_definer, accord_worker;
@@ -1588,6 +1588,24 @@ create policy update_seen on accord.issuer for update to accord_app
 grant insert, select, update on accord.issuer to accord_app, accord_worker;
 grant select on accord.issuer to accord_definer;
 
+create table accord.journal_change (
+  change_id uuid not null,
+  last_position bigint not null,
+  constraint journal_change_pkey PRIMARY KEY (change_id),
+  constraint journal_change_last_position_fkey FOREIGN KEY (last_position) REFERENCES accord.journal_position("position")
+);
+CREATE INDEX journal_change_last ON accord.journal_change USING btree (last_position) INCLUDE (change_id);
+alter table accord.journal_change enable row level security;
+alter table accord.journal_change force row level security;
+create policy everything_definer on accord.journal_change for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.journal_change for all to accord_worker
+  using (true)
+  with check (true);
+grant select on accord.journal_change to accord_definer;
+grant insert, select, update on accord.journal_change to accord_worker;
+
 create table accord.journal_entry (
   entry_id bigint not null generated always as identity,
   event_type text not null,
@@ -1602,7 +1620,7 @@ create table accord.journal_entry (
   envelope_salt bytea not null,
   payload_salt bytea not null,
   payload jsonb not null,
-  xact_id xid8 default pg_current_xact_id(),
+  change_id uuid default accord.current_change(),
   constraint journal_entry_pkey PRIMARY KEY (entry_id),
   constraint journal_entry_envelope_salt_check CHECK (octet_length(envelope_salt) = 16),
   constraint journal_entry_payload_salt_check CHECK (octet_length(payload_salt) = 16)
@@ -1622,7 +1640,7 @@ CASE
     WHEN for_audience IS NOT NULL THEN for_audience && (( SELECT accord.current_audiences() AS current_audiences))
     ELSE (EXISTS ( SELECT 1
        FROM accord.resource_audience r
-      WHERE r.resource_id = journal_entry.resource_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+      WHERE r.resource_id = journal_entry.resource_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
      OFFSET 0))
 END);
 create policy write_own on accord.journal_entry for insert to accord_app
@@ -1675,7 +1693,6 @@ grant select, update on accord.journal_state to accord_worker;
 
 create table accord.ledger_entry (
   id uuid not null default uuidv7(),
-  sequence bigint not null generated always as identity,
   flow_kind text not null,
   stated_by text not null,
   participant text not null,
@@ -1719,12 +1736,11 @@ create table accord.ledger_entry (
   quotes_id text,
   account_id uuid not null,
   recorded_at timestamp with time zone not null,
-  xact_id xid8 default pg_current_xact_id(),
+  change_id uuid default accord.current_change(),
   lot_id uuid,
   constraint ledger_entry_pkey PRIMARY KEY (id),
   constraint ledger_entry_participant_external_system_external_id_key UNIQUE (participant, external_system, external_id),
   constraint ledger_entry_reverses_id_key UNIQUE (reverses_id),
-  constraint ledger_entry_sequence_key UNIQUE (sequence),
   constraint ledger_entry_amount_check CHECK (amount <> 0::numeric),
   constraint ledger_entry_check CHECK ((external_system IS NULL) = (external_id IS NULL)),
   constraint ledger_entry_check1 CHECK ((quotes_system IS NULL) = (quotes_id IS NULL)),
@@ -1763,9 +1779,9 @@ CREATE INDEX ledger_entry_commitment ON accord.ledger_entry USING btree (commitm
 CREATE INDEX ledger_entry_external ON accord.ledger_entry USING btree (external_system, external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX ledger_entry_lot ON accord.ledger_entry USING btree (lot_id) WHERE lot_id IS NOT NULL;
 CREATE INDEX ledger_entry_parent ON accord.ledger_entry USING btree (parent_entry_id) WHERE parent_entry_id IS NOT NULL;
-CREATE INDEX ledger_entry_participant ON accord.ledger_entry USING btree (participant, sequence);
+CREATE INDEX ledger_entry_participant ON accord.ledger_entry USING btree (participant, id);
 CREATE INDEX ledger_entry_posting ON accord.ledger_entry USING btree (posting_date);
-CREATE INDEX ledger_entry_provider ON accord.ledger_entry USING btree (provider, sequence);
+CREATE INDEX ledger_entry_provider ON accord.ledger_entry USING btree (provider, id);
 CREATE INDEX ledger_entry_quoted ON accord.ledger_entry USING btree (quotes_system, quotes_id) WHERE quotes_id IS NOT NULL;
 CREATE INDEX ledger_entry_stated ON accord.ledger_entry USING btree (stated_by, currency, amount, value_date) WHERE flow_kind = 'disbursement'::text AND reverses_id IS NULL;
 alter table accord.ledger_entry enable row level security;
@@ -1781,7 +1797,7 @@ create policy insert_own on accord.ledger_entry for insert to accord_app
 create policy read_audience on accord.ledger_entry for select to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = ledger_entry.audience_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = ledger_entry.audience_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
 CREATE TRIGGER match_posted AFTER INSERT ON accord.ledger_entry REFERENCING NEW TABLE AS posted FOR EACH STATEMENT EXECUTE FUNCTION accord.match_posted();
 grant insert, select on accord.ledger_entry to accord_app;
@@ -1808,7 +1824,7 @@ create table accord.lot (
   external_id text,
   created_by uuid not null,
   created_at timestamp with time zone not null,
-  xact_id xid8 default pg_current_xact_id(),
+  change_id uuid default accord.current_change(),
   version integer not null default 1,
   constraint lot_pkey PRIMARY KEY (id),
   constraint lot_id_commitment_id_key UNIQUE (id, commitment_id),
@@ -1841,12 +1857,12 @@ create policy insert_own on accord.lot for insert to accord_app
 create policy read_audience on accord.lot for select to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = lot.id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = lot.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
 create policy update_own on accord.lot for update to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = lot.id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = lot.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 grant insert, select on accord.lot to accord_app;
@@ -1866,7 +1882,7 @@ create table accord.lot_event (
   entry_id uuid,
   account_id uuid not null,
   recorded_at timestamp with time zone not null,
-  xact_id xid8 default pg_current_xact_id(),
+  change_id uuid default accord.current_change(),
   constraint lot_event_pkey PRIMARY KEY (id),
   constraint lot_event_entry_id_key UNIQUE (entry_id),
   constraint lot_event_check CHECK ((event = 'handed_over'::text) = (entry_id IS NOT NULL)),
@@ -1892,7 +1908,7 @@ create policy insert_own on accord.lot_event for insert to accord_app
 create policy read_audience on accord.lot_event for select to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = lot_event.lot_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = lot_event.lot_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
 grant insert, select on accord.lot_event to accord_app;
 grant select on accord.lot_event to accord_definer, accord_worker;
@@ -1924,7 +1940,7 @@ create policy insert_own on accord.lot_particular for insert to accord_app
 create policy read_sides on accord.lot_particular for select to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR other_side = (( SELECT accord.current_participant() AS current_participant)) OR released AND (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = lot_particular.lot_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = lot_particular.lot_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
 grant insert, select on accord.lot_particular to accord_app;
 grant select on accord.lot_particular to accord_definer, accord_worker;
@@ -1947,7 +1963,7 @@ create table accord.lot_valuation (
   remarks text,
   account_id uuid not null,
   recorded_at timestamp with time zone not null,
-  xact_id xid8 default pg_current_xact_id(),
+  change_id uuid default accord.current_change(),
   constraint lot_valuation_pkey PRIMARY KEY (id),
   constraint lot_valuation_amount_check CHECK (amount >= 0::numeric),
   constraint lot_valuation_check CHECK ((eur_amount IS NULL) = (eur_rate IS NULL) AND (eur_rate IS NULL) = (eur_rate_date IS NULL)),
@@ -1972,7 +1988,7 @@ create policy insert_own on accord.lot_valuation for insert to accord_app
 create policy read_audience on accord.lot_valuation for select to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = lot_valuation.lot_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = lot_valuation.lot_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
 grant insert, select on accord.lot_valuation to accord_app;
 grant select on accord.lot_valuation to accord_definer, accord_worker;
@@ -1986,7 +2002,7 @@ create table accord.lot_withdrawal (
   reason text not null,
   account_id uuid not null,
   recorded_at timestamp with time zone not null,
-  xact_id xid8 default pg_current_xact_id(),
+  change_id uuid default accord.current_change(),
   constraint lot_withdrawal_pkey PRIMARY KEY (id),
   constraint lot_withdrawal_event_id_key UNIQUE (event_id),
   constraint lot_withdrawal_valuation_id_key UNIQUE (valuation_id),
@@ -2010,7 +2026,7 @@ create policy insert_own on accord.lot_withdrawal for insert to accord_app
 create policy read_audience on accord.lot_withdrawal for select to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = lot_withdrawal.lot_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = lot_withdrawal.lot_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
 grant insert, select on accord.lot_withdrawal to accord_app;
 grant select on accord.lot_withdrawal to accord_definer, accord_worker;
@@ -2231,8 +2247,8 @@ create table accord.pledge (
   created_by uuid,
   created_at timestamp with time zone not null,
   version integer not null default 1,
-  xact_id xid8 default pg_current_xact_id(),
-  withdrawn_xact_id xid8,
+  change_id uuid default accord.current_change(),
+  withdrawn_change_id uuid,
   requirement_id uuid,
   constraint pledge_pkey PRIMARY KEY (id),
   constraint pledge_id_participant_key UNIQUE (id, participant),
@@ -2279,7 +2295,7 @@ create policy insert_own on accord.pledge for insert to accord_app
 create policy read_audience on accord.pledge for select to accord_app
   using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = pledge.id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = pledge.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
 create policy update_own on accord.pledge for update to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)))
@@ -2316,7 +2332,7 @@ create policy insert_own on accord.pledge_condition for insert to accord_app
 create policy read_audience on accord.pledge_condition for select to accord_app
   using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = pledge_condition.pledge_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = pledge_condition.pledge_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
 create policy update_own on accord.pledge_condition for update to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)))
@@ -2348,7 +2364,7 @@ create policy insert_own on accord.pledge_provision for insert to accord_app
 create policy read_audience on accord.pledge_provision for select to accord_app
   using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = pledge_provision.pledge_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = pledge_provision.pledge_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
 grant insert, select on accord.pledge_provision to accord_app;
 grant select on accord.pledge_provision to accord_definer;
@@ -2405,8 +2421,8 @@ create table accord.receipt_match (
   ended_at timestamp with time zone,
   ended_by uuid,
   end_reason text,
-  xact_id xid8 default pg_current_xact_id(),
-  ended_xact_id xid8,
+  change_id uuid default accord.current_change(),
+  ended_change_id uuid,
   constraint receipt_match_pkey PRIMARY KEY (id),
   constraint receipt_match_check CHECK ((ended_at IS NULL) = (end_reason IS NULL)),
   constraint receipt_match_how_check CHECK (how = ANY (ARRAY['reference'::text, 'lot'::text, 'amount_and_date'::text, 'manual'::text])),
@@ -2632,12 +2648,12 @@ create policy insert_own on accord.requirement for insert to accord_app
 create policy read_audience on accord.requirement for select to accord_app
   using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = requirement.id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = requirement.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
 create policy update_own on accord.requirement for update to accord_app
   using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = requirement.id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = requirement.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 grant insert, select on accord.requirement to accord_app;
@@ -2668,7 +2684,7 @@ create policy insert_own on accord.requirement_conversion for insert to accord_a
 create policy read_audience on accord.requirement_conversion for select to accord_app
   using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = requirement_conversion.requirement_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = requirement_conversion.requirement_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
 grant delete, insert, select on accord.requirement_conversion to accord_app;
 grant select on accord.requirement_conversion to accord_definer, accord_worker;
@@ -2724,12 +2740,12 @@ create policy insert_own on accord.requirement_offer for insert to accord_app
 create policy read_audience on accord.requirement_offer for select to accord_app
   using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = requirement_offer.id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = requirement_offer.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
 create policy update_side on accord.requirement_offer for update to accord_app
   using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = requirement_offer.id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = requirement_offer.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)) AND (status = ANY (ARRAY['withdrawn'::text, 'converted'::text])) OR (( SELECT accord.current_participant() AS current_participant)) = 'UA'::text AND (status = ANY (ARRAY['accepted'::text, 'rejected'::text])));
 grant insert, select on accord.requirement_offer to accord_app;
@@ -2761,17 +2777,20 @@ create policy insert_own on accord.requirement_provision for insert to accord_ap
 create policy read_audience on accord.requirement_provision for select to accord_app
   using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = requirement_provision.requirement_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = requirement_provision.requirement_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
 grant delete, insert, select on accord.requirement_provision to accord_app;
 grant select on accord.requirement_provision to accord_definer, accord_worker;
 
 create table accord.resource_audience (
   resource_id uuid not null,
-  audience text not null,
-  constraint resource_audience_pkey PRIMARY KEY (resource_id, audience),
-  constraint resource_audience_audience_check CHECK (audience <> ''::text)
+  owner text not null,
+  audiences text[] not null,
+  origins uuid[] not null default '{}'::uuid[],
+  constraint resource_audience_pkey PRIMARY KEY (resource_id),
+  constraint resource_audience_audiences_check CHECK (cardinality(audiences) > 0 AND audiences = accord.as_set(audiences))
 );
+CREATE INDEX resource_audience_audiences ON accord.resource_audience USING gin (audiences);
 alter table accord.resource_audience enable row level security;
 alter table accord.resource_audience force row level security;
 create policy everything_definer on accord.resource_audience for all to accord_definer
@@ -2781,11 +2800,9 @@ create policy everything_worker on accord.resource_audience for all to accord_wo
   using (true)
   with check (true);
 create policy read_own on accord.resource_audience for select to accord_app
-  using (audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]));
-create policy write_any on accord.resource_audience for insert to accord_app
-  with check (true);
-grant insert, select on accord.resource_audience to accord_app;
-grant delete, insert, select on accord.resource_audience to accord_definer, accord_worker;
+  using (audiences && (( SELECT accord.current_audiences() AS current_audiences)));
+grant select on accord.resource_audience to accord_app, accord_worker;
+grant insert, select, update on accord.resource_audience to accord_definer;
 
 create table accord.response (
   id uuid not null default uuidv7(),
@@ -2964,12 +2981,12 @@ create policy insert_own on accord.task for insert to accord_app
 create policy read_audience on accord.task for select to accord_app
   using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = task.id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = task.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
 create policy update_side on accord.task for update to accord_app
   using ((EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = task.id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = task.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)) OR (( SELECT accord.current_participant() AS current_participant)) = 'UA'::text OR accord.does_task(id) OR accord.leads_coalition(coalition));
 grant insert, select on accord.task to accord_app;
@@ -3017,12 +3034,12 @@ create policy insert_own on accord.task_milestone for insert to accord_app
 create policy read_audience on accord.task_milestone for select to accord_app
   using ((EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = task_milestone.task_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = task_milestone.task_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
 create policy update_seen on accord.task_milestone for update to accord_app
   using ((EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = task_milestone.task_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = task_milestone.task_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)))
   with check (assessed_by = (( SELECT accord.current_participant() AS current_participant)) AND NOT accord.does_task(task_id));
 grant insert, select on accord.task_milestone to accord_app;
@@ -3062,7 +3079,7 @@ create policy insert_proposer on accord.task_part for insert to accord_app
 create policy read_audience on accord.task_part for select to accord_app
   using ((EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = task_part.task_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = task_part.task_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
 create policy update_own on accord.task_part for update to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)))
@@ -3098,7 +3115,7 @@ create policy insert_own on accord.task_progress for insert to accord_app
 create policy read_audience on accord.task_progress for select to accord_app
   using ((EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = task_progress.task_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
+  WHERE r.resource_id = task_progress.task_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
 grant insert, select on accord.task_progress to accord_app;
 grant select on accord.task_progress to accord_definer, accord_worker;
@@ -3262,7 +3279,6 @@ grant select on accord_migration.applied to accord_app, accord_worker;
 
 -- accord.fx_rate_table_version_seq of accord.fx_rate_table.version: integer from 1 by 1, cache 1
 -- accord.journal_entry_entry_id_seq of accord.journal_entry.entry_id: bigint from 1 by 1, cache 1
--- accord.ledger_entry_sequence_seq of accord.ledger_entry.sequence: bigint from 1 by 1, cache 1
 
 -- Functions
 
@@ -3277,7 +3293,7 @@ BEGIN ATOMIC
             FROM accord.ledger_entry e
            WHERE ((e.commitment_id = a.commitment_id) AND (e.flow_kind = 'disbursement'::text) AND (e.stated_by = 'provider'::text) AND (e.allocation_id = a.id))) AS "coalesce"
     FROM accord.allocation a
-   WHERE (a.id = allocation_balance.p_allocation);
+   WHERE ((a.id = allocation_balance.p_allocation) AND accord.sees(a.commitment_id));
 END;
 alter function accord.allocation_balance(uuid) owner to accord_definer;
 grant execute on function accord.allocation_balance(uuid) to accord_app, accord_worker;
@@ -3303,6 +3319,13 @@ end
 $function$;
 grant execute on function accord.append_journal(jsonb) to accord_app, accord_definer, accord_worker;
 
+CREATE OR REPLACE FUNCTION accord.as_set(p text[])
+ RETURNS text[]
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN ARRAY(SELECT DISTINCT (a.a COLLATE "C") AS a FROM unnest(as_set.p) a(a) WHERE (a.a <> ''::text) ORDER BY (a.a COLLATE "C"));
+grant execute on function accord.as_set(text[]) to accord_app, accord_definer, accord_worker;
+
 CREATE OR REPLACE FUNCTION accord.attends(p_session uuid)
  RETURNS boolean
  LANGUAGE sql
@@ -3312,6 +3335,15 @@ RETURN (EXISTS (SELECT 1 FROM accord.session_attendance a WHERE ((a.session_id =
 alter function accord.attends(uuid) owner to accord_definer;
 grant execute on function accord.attends(uuid) to accord_app, accord_worker;
 
+CREATE OR REPLACE FUNCTION accord.audience_losers(p_record uuid, p_removed text[], p_now timestamp with time zone)
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+RETURN ARRAY(SELECT CASE WHEN (h.auditing AND (NOT (ARRAY['public'::text, p.code] && audience_losers.p_removed))) THEN 'framework_audit'::text ELSE p.code END AS code FROM ((accord.resource_audience r CROSS JOIN accord.participant p) CROSS JOIN LATERAL (SELECT (p.kind = 'observer'::text) AS auditing, ((ARRAY['public'::text, p.code] || CASE WHEN (p.kind <> 'coalition_partner'::text) THEN ARRAY['framework'::text] ELSE '{}'::text[] END) || CASE WHEN (p.kind = 'observer'::text) THEN ARRAY['framework_audit'::text] ELSE accord.coalition_audiences(p.code, ((audience_losers.p_now AT TIME ZONE p.time_zone))::date) END) AS audiences) h) WHERE ((r.resource_id = audience_losers.p_record) AND (r.owner = accord.current_participant()) AND (h.audiences && audience_losers.p_removed) AND (NOT (h.audiences && r.audiences))) ORDER BY (p.code COLLATE "C"));
+alter function accord.audience_losers(uuid,text[],timestamp with time zone) owner to accord_definer;
+grant execute on function accord.audience_losers(uuid,text[],timestamp with time zone) to accord_app, accord_worker;
+
 CREATE OR REPLACE FUNCTION accord.audiences_of(p_participant text)
  RETURNS text[]
  LANGUAGE sql
@@ -3319,7 +3351,7 @@ CREATE OR REPLACE FUNCTION accord.audiences_of(p_participant text)
  SET search_path TO 'accord', 'pg_temp'
 RETURN (SELECT (CASE WHEN (p.kind = ANY (ARRAY['ukraine'::text, 'state'::text, 'union'::text])) THEN ARRAY['public'::text, 'framework'::text, p.code] ELSE ARRAY['public'::text, p.code] END || accord.coalition_audiences(p.code, ((now() AT TIME ZONE p.time_zone))::date)) FROM accord.participant p WHERE (p.code = audiences_of.p_participant));
 alter function accord.audiences_of(text) owner to accord_definer;
-grant execute on function accord.audiences_of(text) to accord_app, accord_worker;
+grant execute on function accord.audiences_of(text) to accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.balance_betrays(p_commitment uuid)
  RETURNS boolean
@@ -3327,12 +3359,12 @@ CREATE OR REPLACE FUNCTION accord.balance_betrays(p_commitment uuid)
  STABLE SECURITY DEFINER
  SET search_path TO 'accord', 'pg_temp'
 BEGIN ATOMIC
- SELECT (EXISTS ( SELECT 1
+ SELECT (accord.sees(p_commitment) AND (EXISTS ( SELECT 1
             FROM (accord.lot l
               JOIN accord.ledger_entry e ON (((e.lot_id = l.id) AND (e.stated_by = 'provider'::text) AND (e.commitment_amount IS NOT NULL))))
            WHERE ((l.commitment_id = balance_betrays.p_commitment) AND (l.participant <> accord.current_participant()) AND (NOT (EXISTS ( SELECT 1
                     FROM accord.resource_audience r
-                   WHERE ((r.resource_id = l.id) AND (r.audience = ANY (accord.current_audiences()))))))))) AS "exists";
+                   WHERE ((r.resource_id = l.id) AND (r.audiences && accord.current_audiences())))))))));
 END;
 alter function accord.balance_betrays(uuid) owner to accord_definer;
 grant execute on function accord.balance_betrays(uuid) to accord_app, accord_worker;
@@ -3342,7 +3374,7 @@ CREATE OR REPLACE FUNCTION accord.cannot_see(p_resource uuid, p_participants tex
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'accord', 'pg_temp'
-RETURN ARRAY(SELECT p.code FROM accord.participant p WHERE ((p.code = ANY (cannot_see.p_participants)) AND (NOT (EXISTS (SELECT 1 FROM accord.resource_audience r WHERE ((r.resource_id = cannot_see.p_resource) AND (r.audience = ANY (((ARRAY['public'::text, p.code] || CASE WHEN (p.kind = ANY (ARRAY['ukraine'::text, 'state'::text, 'union'::text])) THEN ARRAY['framework'::text] ELSE '{}'::text[] END) || accord.coalition_audiences(p.code, cannot_see.p_on))))))))) ORDER BY (p.code COLLATE "C"));
+RETURN ARRAY(SELECT p.code FROM accord.participant p WHERE ((p.code = ANY (cannot_see.p_participants)) AND accord.sees(cannot_see.p_resource) AND (NOT (EXISTS (SELECT 1 FROM accord.resource_audience r WHERE ((r.resource_id = cannot_see.p_resource) AND (r.audiences && ((ARRAY['public'::text, p.code] || CASE WHEN (p.kind = ANY (ARRAY['ukraine'::text, 'state'::text, 'union'::text])) THEN ARRAY['framework'::text] ELSE '{}'::text[] END) || accord.coalition_audiences(p.code, cannot_see.p_on)))))))) ORDER BY (p.code COLLATE "C"));
 alter function accord.cannot_see(uuid,text[],date) owner to accord_definer;
 grant execute on function accord.cannot_see(uuid,text[],date) to accord_app, accord_worker;
 
@@ -3353,7 +3385,7 @@ CREATE OR REPLACE FUNCTION accord.coalition_audiences(p_participant text, p_on d
  SET search_path TO 'accord', 'pg_temp'
 RETURN ARRAY(SELECT DISTINCT ('coalition:'::text || m.coalition) FROM accord.coalition_membership m WHERE ((m.participant = coalition_audiences.p_participant) AND (m.status = ANY (ARRAY['claimed'::text, 'confirmed'::text])) AND ((m.valid_from IS NULL) OR (m.valid_from <= coalition_audiences.p_on)) AND ((m.valid_to IS NULL) OR (m.valid_to > coalition_audiences.p_on))));
 alter function accord.coalition_audiences(text,date) owner to accord_definer;
-grant execute on function accord.coalition_audiences(text,date) to accord_app, accord_worker;
+grant execute on function accord.coalition_audiences(text,date) to accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.commitment_balance(p_commitment uuid)
  RETURNS TABLE(committed numeric, allocated numeric, disbursed numeric)
@@ -3367,7 +3399,8 @@ BEGIN ATOMIC
            WHERE (a.commitment_id = commitment_balance.p_commitment)) AS "coalesce",
      COALESCE(sum(e.commitment_amount) FILTER (WHERE (e.flow_kind = 'disbursement'::text)), (0)::numeric) AS "coalesce"
     FROM accord.ledger_entry e
-   WHERE ((e.commitment_id = commitment_balance.p_commitment) AND (e.stated_by = 'provider'::text) AND (e.flow_kind = ANY (ARRAY['commitment'::text, 'disbursement'::text])));
+   WHERE ((e.commitment_id = commitment_balance.p_commitment) AND (e.stated_by = 'provider'::text) AND (e.flow_kind = ANY (ARRAY['commitment'::text, 'disbursement'::text])))
+  HAVING accord.sees(commitment_balance.p_commitment);
 END;
 alter function accord.commitment_balance(uuid) owner to accord_definer;
 grant execute on function accord.commitment_balance(uuid) to accord_app, accord_worker;
@@ -3415,7 +3448,7 @@ CREATE OR REPLACE FUNCTION accord.consultation_answered(p_consultation uuid)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'accord', 'pg_temp'
-RETURN (EXISTS (SELECT 1 FROM accord.addressee a WHERE ((a.consultation_id = consultation_answered.p_consultation) AND ((a.answered_at IS NOT NULL) OR (a.consulted_at IS NOT NULL)))));
+RETURN (accord.sees(p_consultation) AND (EXISTS (SELECT 1 FROM accord.addressee a WHERE ((a.consultation_id = consultation_answered.p_consultation) AND ((a.answered_at IS NOT NULL) OR (a.consulted_at IS NOT NULL))))));
 alter function accord.consultation_answered(uuid) owner to accord_definer;
 grant execute on function accord.consultation_answered(uuid) to accord_app, accord_worker;
 
@@ -3472,6 +3505,12 @@ CREATE OR REPLACE FUNCTION accord.current_audiences()
  STABLE PARALLEL SAFE
 RETURN string_to_array(NULLIF(current_setting('accord.audiences'::text, true), ''::text), ','::text);
 grant execute on function accord.current_audiences() to accord_app, accord_definer, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.current_change()
+ RETURNS uuid
+ LANGUAGE sql
+RETURN (COALESCE(NULLIF(current_setting('accord.change'::text, true), ''::text), set_config('accord.change'::text, (uuidv7())::text, true)))::uuid;
+grant execute on function accord.current_change() to accord_app, accord_definer, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.current_day()
  RETURNS date
@@ -3532,6 +3571,7 @@ declare
 begin
   perform set_config('accord.participant', '', true), set_config('accord.audiences', '', true),
     set_config('accord.account', '', true), set_config('accord.secretariat', '', true), set_config('accord.day', '', true);
+  perform accord.current_change();
   select a.id, a.participant, p.kind, a.name, a.status, i.id, i.version, i.status,
     coalesce(g.grants, '[]'), coalesce(g.roles, '{}'), t.day, m.coalitions
   into account_id, participant, participant_kind, account_name, account_status,
@@ -3595,7 +3635,7 @@ CREATE OR REPLACE FUNCTION accord.entry_visible(p_for_audience text[], p_resourc
  RETURNS boolean
  LANGUAGE sql
  STABLE
-RETURN CASE WHEN (p_for_audience IS NOT NULL) THEN (p_for_audience && p_audiences) ELSE (EXISTS (SELECT 1 FROM accord.resource_audience r WHERE ((r.resource_id = entry_visible.p_resource) AND (r.audience = ANY (entry_visible.p_audiences))))) END;
+RETURN CASE WHEN (p_for_audience IS NOT NULL) THEN (p_for_audience && p_audiences) ELSE (EXISTS (SELECT 1 FROM accord.resource_audience r WHERE ((r.resource_id = entry_visible.p_resource) AND (r.audiences && entry_visible.p_audiences)))) END;
 grant execute on function accord.entry_visible(text[],uuid,text[]) to accord_app, accord_definer, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.eur_rate(p_currency text, p_on date)
@@ -3643,7 +3683,7 @@ CREATE OR REPLACE FUNCTION accord.in_unit_of(p_requirement uuid, p_quantity nume
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'accord', 'pg_temp'
-RETURN (SELECT CASE WHEN (r.unit = in_unit_of.p_unit) THEN in_unit_of.p_quantity ELSE COALESCE((SELECT (in_unit_of.p_quantity * c.factor) FROM accord.requirement_conversion c WHERE ((c.requirement_id = r.id) AND (c.unit = in_unit_of.p_unit))), (SELECT (in_unit_of.p_quantity * c.factor) FROM accord.unit_conversion c WHERE ((c.unit = in_unit_of.p_unit) AND (c.to_unit = r.unit))), (SELECT (in_unit_of.p_quantity / c.factor) FROM accord.unit_conversion c WHERE ((c.unit = r.unit) AND (c.to_unit = in_unit_of.p_unit)))) END AS "coalesce" FROM accord.requirement r WHERE (r.id = in_unit_of.p_requirement));
+RETURN (SELECT CASE WHEN (r.unit = in_unit_of.p_unit) THEN in_unit_of.p_quantity ELSE COALESCE((SELECT (in_unit_of.p_quantity * c.factor) FROM accord.requirement_conversion c WHERE ((c.requirement_id = r.id) AND (c.unit = in_unit_of.p_unit))), (SELECT (in_unit_of.p_quantity * c.factor) FROM accord.unit_conversion c WHERE ((c.unit = in_unit_of.p_unit) AND (c.to_unit = r.unit))), (SELECT (in_unit_of.p_quantity / c.factor) FROM accord.unit_conversion c WHERE ((c.unit = r.unit) AND (c.to_unit = in_unit_of.p_unit)))) END AS "coalesce" FROM accord.requirement r WHERE ((r.id = in_unit_of.p_requirement) AND accord.sees(r.id)));
 alter function accord.in_unit_of(uuid,numeric,text) owner to accord_definer;
 grant execute on function accord.in_unit_of(uuid,numeric,text) to accord_app, accord_worker;
 
@@ -3691,7 +3731,8 @@ BEGIN ATOMIC
  SELECT COALESCE(sum(e.quantity) FILTER (WHERE (e.flow_kind = 'commitment'::text)), (0)::numeric) AS "coalesce",
      COALESCE(sum(e.quantity) FILTER (WHERE (e.flow_kind = 'disbursement'::text)), (0)::numeric) AS "coalesce"
     FROM accord.ledger_entry e
-   WHERE ((e.commitment_id = item_balance.p_commitment) AND (e.stated_by = 'provider'::text) AND (e.flow_kind = ANY (ARRAY['commitment'::text, 'disbursement'::text])) AND (e.item_class = item_balance.p_class) AND (e.unit = item_balance.p_unit));
+   WHERE ((e.commitment_id = item_balance.p_commitment) AND (e.stated_by = 'provider'::text) AND (e.flow_kind = ANY (ARRAY['commitment'::text, 'disbursement'::text])) AND (e.item_class = item_balance.p_class) AND (e.unit = item_balance.p_unit))
+  HAVING accord.sees(item_balance.p_commitment);
 END;
 alter function accord.item_balance(uuid,text,text) owner to accord_definer;
 grant execute on function accord.item_balance(uuid,text,text) to accord_app, accord_worker;
@@ -3756,7 +3797,7 @@ BEGIN ATOMIC
             FROM accord.coalition c
            WHERE accord.leads_coalition(c.code))) AND (EXISTS ( SELECT 1
             FROM accord.resource_audience r
-           WHERE ((r.resource_id = k.id) AND (r.audience = ANY (( SELECT accord.current_audiences() AS current_audiences)::text[])))
+           WHERE ((r.resource_id = k.id) AND (r.audiences && ( SELECT accord.current_audiences() AS current_audiences)))
           OFFSET 0)))));
 END;
 alter function accord.late_work(timestamp with time zone) owner to accord_definer;
@@ -3777,14 +3818,16 @@ CREATE OR REPLACE FUNCTION accord.leads_from(p_coalition text, p_from date, p_en
  STABLE SECURITY DEFINER
  SET search_path TO 'accord', 'pg_temp'
 BEGIN ATOMIC
- SELECT ( SELECT c.leads_max
-            FROM accord.coalition_charter c
-           WHERE (c.coalition = leads_from.p_coalition)
-           ORDER BY c.signed_on DESC, c.id DESC
+ SELECT ( SELECT k.leads_max
+            FROM accord.coalition_charter k
+           WHERE (k.coalition = leads_from.p_coalition)
+           ORDER BY k.signed_on DESC, k.id DESC
           LIMIT 1) AS leads_max,
      ARRAY( SELECT DISTINCT m.participant
             FROM accord.coalition_membership m
-           WHERE ((m.coalition = leads_from.p_coalition) AND (m.role = ANY (ARRAY['lead'::text, 'co_lead'::text])) AND (m.status = ANY (ARRAY['claimed'::text, 'confirmed'::text])) AND (m.id IS DISTINCT FROM leads_from.p_ending) AND ((m.valid_to IS NULL) OR (m.valid_to > leads_from.p_from)))) AS "array";
+           WHERE ((m.coalition = leads_from.p_coalition) AND (m.role = ANY (ARRAY['lead'::text, 'co_lead'::text])) AND (m.status = ANY (ARRAY['claimed'::text, 'confirmed'::text])) AND (m.id IS DISTINCT FROM leads_from.p_ending) AND ((m.valid_to IS NULL) OR (m.valid_to > leads_from.p_from)))) AS "array"
+    FROM accord.coalition c
+   WHERE ((c.code = leads_from.p_coalition) AND (accord.sees(c.id) OR (accord.current_participant() = 'UA'::text)));
 END;
 alter function accord.leads_from(text,date,uuid) owner to accord_definer;
 grant execute on function accord.leads_from(text,date,uuid) to accord_app, accord_worker;
@@ -3797,7 +3840,7 @@ CREATE OR REPLACE FUNCTION accord.looks_like_another(p_participant text, p_flow 
 BEGIN ATOMIC
  SELECT (EXISTS ( SELECT 1
             FROM accord.ledger_entry e
-           WHERE ((e.participant = looks_like_another.p_participant) AND (e.currency = looks_like_another.p_currency) AND (e.amount = looks_like_another.p_amount) AND ((e.value_date >= (looks_like_another.p_value_date - 3)) AND (e.value_date <= (looks_like_another.p_value_date + 3))) AND (e.flow_kind = looks_like_another.p_flow) AND (NOT (e.provider IS DISTINCT FROM looks_like_another.p_provider)) AND (NOT (e.provider_organisation_id IS DISTINCT FROM looks_like_another.p_provider_organisation)) AND (NOT (e.receiver IS DISTINCT FROM looks_like_another.p_receiver)) AND (NOT (e.receiver_organisation_id IS DISTINCT FROM looks_like_another.p_receiver_organisation)) AND (e.reverses_id IS NULL) AND (NOT (EXISTS ( SELECT 1
+           WHERE ((e.participant = looks_like_another.p_participant) AND (e.participant = accord.current_participant()) AND (e.currency = looks_like_another.p_currency) AND (e.amount = looks_like_another.p_amount) AND ((e.value_date >= (looks_like_another.p_value_date - 3)) AND (e.value_date <= (looks_like_another.p_value_date + 3))) AND (e.flow_kind = looks_like_another.p_flow) AND (NOT (e.provider IS DISTINCT FROM looks_like_another.p_provider)) AND (NOT (e.provider_organisation_id IS DISTINCT FROM looks_like_another.p_provider_organisation)) AND (NOT (e.receiver IS DISTINCT FROM looks_like_another.p_receiver)) AND (NOT (e.receiver_organisation_id IS DISTINCT FROM looks_like_another.p_receiver_organisation)) AND (e.reverses_id IS NULL) AND (NOT (EXISTS ( SELECT 1
                     FROM accord.ledger_entry r
                    WHERE (r.reverses_id = e.id))))))) AS "exists";
 END;
@@ -3879,7 +3922,7 @@ BEGIN ATOMIC
     FROM ((accord.lot l
       CROSS JOIN stated s)
       CROSS JOIN posted p)
-   WHERE (l.id = lot_sums.p_lot);
+   WHERE ((l.id = lot_sums.p_lot) AND accord.sees(l.id));
 END;
 alter function accord.lot_sums(uuid) owner to accord_definer;
 grant execute on function accord.lot_sums(uuid) to accord_app, accord_worker;
@@ -4004,12 +4047,25 @@ CREATE OR REPLACE FUNCTION accord.matches_at(p_position bigint)
  STABLE SECURITY DEFINER ROWS 100000
  SET search_path TO 'accord', 'pg_temp'
 BEGIN ATOMIC
- SELECT m.receipt_id,
+ WITH seen AS MATERIALIZED (
+          SELECT r.resource_id
+            FROM accord.resource_audience r
+           WHERE (r.audiences && accord.current_audiences())
+         ), later AS MATERIALIZED (
+          SELECT accord.recorded_after(matches_at.p_position) AS change_id
+         )
+  SELECT m.receipt_id,
      m.disbursement_id,
      m.how,
      m.matched_at
-    FROM accord.receipt_match m
-   WHERE (((m.xact_id IS NULL) OR (NOT (m.xact_id IN ( SELECT accord.recorded_after(matches_at.p_position) AS recorded_after)))) AND ((m.ended_at IS NULL) OR (m.ended_xact_id IN ( SELECT accord.recorded_after(matches_at.p_position) AS recorded_after))));
+    FROM ((accord.receipt_match m
+      JOIN accord.ledger_entry received ON ((received.id = m.receipt_id)))
+      JOIN accord.ledger_entry paid ON ((paid.id = m.disbursement_id)))
+   WHERE (((m.change_id IS NULL) OR (NOT (m.change_id IN ( SELECT l.change_id
+            FROM later l)))) AND ((m.ended_at IS NULL) OR (m.ended_change_id IN ( SELECT l.change_id
+            FROM later l))) AND (received.audience_id IN ( SELECT s.resource_id
+            FROM seen s)) AND (paid.audience_id IN ( SELECT s.resource_id
+            FROM seen s)));
 END;
 alter function accord.matches_at(bigint) owner to accord_definer;
 grant execute on function accord.matches_at(bigint) to accord_app, accord_worker;
@@ -4019,7 +4075,7 @@ CREATE OR REPLACE FUNCTION accord.membership_deciders(p_coalition text, p_partic
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'accord', 'pg_temp'
-RETURN (SELECT COALESCE(array_agg(m.participant ORDER BY (m.participant COLLATE "C")) FILTER (WHERE m.leads), CASE WHEN (membership_deciders.p_participant <> 'UA'::text) THEN ARRAY['UA'::text] ELSE NULL::text[] END, array_agg(m.participant ORDER BY (m.participant COLLATE "C")), '{}'::text[]) AS "coalesce" FROM (SELECT m_1.participant, bool_or((m_1.role = ANY (ARRAY['lead'::text, 'co_lead'::text]))) AS leads FROM accord.coalition_membership m_1 WHERE ((m_1.coalition = membership_deciders.p_coalition) AND (m_1.participant <> membership_deciders.p_participant) AND (m_1.role <> 'observer'::text) AND (m_1.status = ANY (ARRAY['claimed'::text, 'confirmed'::text])) AND ((m_1.valid_from IS NULL) OR (m_1.valid_from <= accord.current_day())) AND ((m_1.valid_to IS NULL) OR (m_1.valid_to > accord.current_day()))) GROUP BY m_1.participant) m);
+RETURN (SELECT COALESCE(array_agg(m.participant ORDER BY (m.participant COLLATE "C")) FILTER (WHERE m.leads), CASE WHEN (membership_deciders.p_participant <> 'UA'::text) THEN ARRAY['UA'::text] ELSE NULL::text[] END, array_agg(m.participant ORDER BY (m.participant COLLATE "C")), '{}'::text[]) AS "coalesce" FROM (SELECT m_1.participant, bool_or((m_1.role = ANY (ARRAY['lead'::text, 'co_lead'::text]))) AS leads FROM accord.coalition_membership m_1 WHERE ((m_1.coalition = membership_deciders.p_coalition) AND (m_1.participant <> membership_deciders.p_participant) AND (m_1.role <> 'observer'::text) AND (m_1.status = ANY (ARRAY['claimed'::text, 'confirmed'::text])) AND ((m_1.valid_from IS NULL) OR (m_1.valid_from <= accord.current_day())) AND ((m_1.valid_to IS NULL) OR (m_1.valid_to > accord.current_day()))) GROUP BY m_1.participant) m WHERE ((membership_deciders.p_participant = accord.current_participant()) OR (accord.current_participant() = 'UA'::text) OR accord.sees((SELECT c.id FROM accord.coalition c WHERE (c.code = membership_deciders.p_coalition)))));
 alter function accord.membership_deciders(text,text) owner to accord_definer;
 grant execute on function accord.membership_deciders(text,text) to accord_app, accord_worker;
 
@@ -4029,7 +4085,7 @@ CREATE OR REPLACE FUNCTION accord.note_end_of_clause()
  SET search_path TO 'accord', 'pg_temp'
 AS $function$
 begin
-  new.ended_xact_id := pg_current_xact_id();
+  new.ended_change_id := accord.current_change();
   return new;
 end
 $function$;
@@ -4041,7 +4097,7 @@ CREATE OR REPLACE FUNCTION accord.note_end_of_match()
  SET search_path TO 'accord', 'pg_temp'
 AS $function$
 begin
-  new.ended_xact_id := pg_current_xact_id();
+  new.ended_change_id := accord.current_change();
   return new;
 end
 $function$;
@@ -4068,7 +4124,7 @@ CREATE OR REPLACE FUNCTION accord.note_resolution()
  SET search_path TO 'accord', 'pg_temp'
 AS $function$
 begin
-  new.resolved_xact_id := pg_current_xact_id();
+  new.resolved_change_id := accord.current_change();
   return new;
 end
 $function$;
@@ -4080,7 +4136,7 @@ CREATE OR REPLACE FUNCTION accord.note_withdrawal()
  SET search_path TO 'accord', 'pg_temp'
 AS $function$
 begin
-  new.withdrawn_xact_id := pg_current_xact_id();
+  new.withdrawn_change_id := accord.current_change();
   return new;
 end
 $function$;
@@ -4096,11 +4152,36 @@ BEGIN ATOMIC
      count(*) AS count,
      sum(o.counted) AS sum
     FROM accord.requirement_offer o
-   WHERE ((o.requirement_id = ANY (open_offers.p_requirements)) AND ((o.status = 'offered'::text) OR ((o.status = 'accepted'::text) AND (o.expires_at > open_offers.p_now))))
+   WHERE ((o.requirement_id = ANY (open_offers.p_requirements)) AND accord.sees(o.requirement_id) AND ((o.status = 'offered'::text) OR ((o.status = 'accepted'::text) AND (o.expires_at > open_offers.p_now))))
    GROUP BY o.requirement_id;
 END;
 alter function accord.open_offers(uuid[],timestamp with time zone) owner to accord_definer;
 grant execute on function accord.open_offers(uuid[],timestamp with time zone) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.payments_received(p_provider text, p_provider_organisation uuid, p_amount numeric, p_currency text, p_value_date date, p_quotes_system text, p_quotes_id text)
+ RETURNS TABLE(resource_id uuid, audiences text[])
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+BEGIN ATOMIC
+ SELECT r.resource_id,
+     r.audiences
+    FROM (accord.ledger_entry d
+      JOIN accord.resource_audience r ON ((r.resource_id = d.audience_id)))
+   WHERE ((d.external_system = payments_received.p_quotes_system) AND (d.external_id = payments_received.p_quotes_id) AND (d.stated_by = 'provider'::text) AND (d.receiver = accord.current_participant()))
+ UNION
+  SELECT r.resource_id,
+     r.audiences
+    FROM (accord.ledger_entry d
+      JOIN accord.resource_audience r ON ((r.resource_id = d.audience_id)))
+   WHERE ((payments_received.p_quotes_id IS NULL) AND (d.stated_by = 'provider'::text) AND (d.flow_kind = 'disbursement'::text) AND (d.reverses_id IS NULL) AND (d.currency = payments_received.p_currency) AND (d.amount = payments_received.p_amount) AND ((d.value_date >= (payments_received.p_value_date - 7)) AND (d.value_date <= (payments_received.p_value_date + 7))) AND (d.receiver = accord.current_participant()) AND (NOT (d.provider IS DISTINCT FROM payments_received.p_provider)) AND (NOT (d.provider_organisation_id IS DISTINCT FROM payments_received.p_provider_organisation)) AND (NOT (EXISTS ( SELECT 1
+            FROM accord.ledger_entry x
+           WHERE (x.reverses_id = d.id)))) AND (NOT (EXISTS ( SELECT 1
+            FROM accord.receipt_match m
+           WHERE ((m.ended_at IS NULL) AND (m.disbursement_id = d.id))))));
+END;
+alter function accord.payments_received(text,uuid,numeric,text,date,text,text) owner to accord_definer;
+grant execute on function accord.payments_received(text,uuid,numeric,text,date,text,text) to accord_app, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.posting_closed(p_on date)
  RETURNS boolean
@@ -4117,34 +4198,24 @@ alter function accord.posting_closed(date) owner to accord_definer;
 grant execute on function accord.posting_closed(date) to accord_app, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.recorded_after(p_position bigint)
- RETURNS SETOF xid8
+ RETURNS SETOF uuid
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'accord', 'pg_temp'
 BEGIN ATOMIC
- SELECT DISTINCT e.xact_id
-    FROM (accord.journal_position p
-      JOIN accord.journal_entry e ON ((e.entry_id = p.entry_id)))
-   WHERE ((p."position" > recorded_after.p_position) AND (e.xact_id IS NOT NULL))
- UNION
-  SELECT e.xact_id
+ SELECT c.change_id
+    FROM accord.journal_change c
+   WHERE (c.last_position > recorded_after.p_position)
+ UNION ALL
+  SELECT e.change_id
     FROM accord.journal_entry e
    WHERE ((e.entry_id > ( SELECT s.low_water
-            FROM accord.journal_state s)) AND (e.xact_id IS NOT NULL) AND (NOT (EXISTS ( SELECT 1
+            FROM accord.journal_state s)) AND (e.change_id IS NOT NULL) AND (NOT (EXISTS ( SELECT 1
             FROM accord.journal_position p
            WHERE (p.entry_id = e.entry_id)))));
 END;
 alter function accord.recorded_after(bigint) owner to accord_definer;
 grant execute on function accord.recorded_after(bigint) to accord_app, accord_worker;
-
-CREATE OR REPLACE FUNCTION accord.resource_audiences(p_resource uuid)
- RETURNS text[]
- LANGUAGE sql
- STABLE SECURITY DEFINER
- SET search_path TO 'accord', 'pg_temp'
-RETURN ARRAY(SELECT r.audience FROM accord.resource_audience r WHERE (r.resource_id = resource_audiences.p_resource) ORDER BY (r.audience COLLATE "C"));
-alter function accord.resource_audiences(uuid) owner to accord_definer;
-grant execute on function accord.resource_audiences(uuid) to accord_app, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.round_half_even(p numeric, n integer)
  RETURNS numeric
@@ -4153,29 +4224,58 @@ CREATE OR REPLACE FUNCTION accord.round_half_even(p numeric, n integer)
 RETURN CASE WHEN ((abs((p - trunc(p, n))) = (('5e-'::text || (n + 1)))::numeric) AND (mod((trunc(p, n) * (('1e'::text || n))::numeric), (2)::numeric) = (0)::numeric)) THEN trunc(p, n) ELSE round(p, n) END;
 grant execute on function accord.round_half_even(numeric,integer) to accord_app, accord_definer, accord_worker;
 
-CREATE OR REPLACE FUNCTION accord.set_audience(p_resource uuid, p_audiences text[], OUT added text[], OUT removed text[])
- RETURNS record
+CREATE OR REPLACE FUNCTION accord.sees(p_record uuid)
+ RETURNS boolean
  LANGUAGE sql
+ STABLE
+RETURN ((EXISTS (SELECT 1 FROM accord.resource_audience r WHERE ((r.resource_id = sees.p_record) AND (r.audiences && accord.current_audiences())))) OR ((accord.current_participant() IS NULL) AND pg_has_role(SESSION_USER, 'accord_worker'::name, 'member'::text)));
+grant execute on function accord.sees(uuid) to accord_app, accord_definer, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.set_audience(p_record uuid, p_audiences text[], p_origins uuid[] DEFAULT '{}'::uuid[], p_sides text[] DEFAULT '{}'::text[], p_owner text DEFAULT NULL::text, OUT added text[], OUT removed text[])
+ RETURNS record
+ LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'accord', 'pg_temp'
-BEGIN ATOMIC
- WITH gone AS (
-          DELETE FROM accord.resource_audience
-           WHERE ((resource_audience.resource_id = set_audience.p_resource) AND (resource_audience.audience <> ALL (set_audience.p_audiences)))
-           RETURNING resource_audience.audience
-         ), came AS (
-          INSERT INTO accord.resource_audience (resource_id, audience)  SELECT set_audience.p_resource AS p_resource,
-                     a.a
-                    FROM unnest(set_audience.p_audiences) a(a) ON CONFLICT DO NOTHING
-           RETURNING resource_audience.audience
-         )
-  SELECT ( SELECT COALESCE(array_agg(came.audience ORDER BY (came.audience COLLATE "C")), '{}'::text[]) AS "coalesce"
-            FROM came) AS "coalesce",
-     ( SELECT COALESCE(array_agg(gone.audience ORDER BY (gone.audience COLLATE "C")), '{}'::text[]) AS "coalesce"
-            FROM gone) AS "coalesce";
-END;
-alter function accord.set_audience(uuid,text[]) owner to accord_definer;
-grant execute on function accord.set_audience(uuid,text[]) to accord_app, accord_worker;
+AS $function$
+declare
+  caller text := accord.current_participant();
+  held accord.resource_audience;
+  wanted text[];
+  wider text[];
+begin
+  select r.* into held from accord.resource_audience r where r.resource_id = p_record for update;
+  if held.resource_id is null then
+    held.owner := coalesce(p_owner, caller);
+  end if;
+  if held.owner is null or held.owner is distinct from coalesce(caller, held.owner)
+    or (caller is null and not pg_has_role(session_user, 'accord_worker', 'member'))
+  then
+    raise insufficient_privilege using message = format('the audiences of %s are not the caller''s to set', p_record);
+  end if;
+  if exists (select from unnest(p_sides) as s where s not in (select p.code from accord.participant p)) then
+    raise insufficient_privilege using message = 'a side of a record is a participant';
+  end if;
+  wanted := accord.as_set(p_audiences || p_sides || held.owner);
+  if held.resource_id is null then
+    if exists (select from unnest(p_origins) as o (id) where not accord.sees(o.id)) then
+      raise exception using errcode = 'AC050', message = 'what the record is made from is not known to the caller';
+    end if;
+    wider := accord.wider_than(p_origins, array(
+      select a from unnest(wanted) as a where a <> held.owner and not coalesce(a = any (p_sides), false)));
+    if cardinality(wider) > 0 then
+      raise exception using errcode = 'AC050', message = format('%s may not see what the record is made from', wider[1]);
+    end if;
+    insert into accord.resource_audience (resource_id, owner, audiences, origins)
+    values (p_record, held.owner, wanted, coalesce(p_origins, '{}'));
+  elsif wanted <> held.audiences then
+    update accord.resource_audience r set audiences = wanted where r.resource_id = p_record;
+  end if;
+  added := array(select a from unnest(wanted) as a where a <> all (coalesce(held.audiences, '{}')));
+  removed := array(select a from unnest(held.audiences) as a where a <> all (wanted));
+end
+$function$;
+alter function accord.set_audience(uuid,text[],uuid[],text[],text) owner to accord_definer;
+grant execute on function accord.set_audience(uuid,text[],uuid[],text[],text) to accord_app, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.share_with_addressees(p_resources uuid[], p_consultation uuid)
  RETURNS void
@@ -4183,16 +4283,30 @@ CREATE OR REPLACE FUNCTION accord.share_with_addressees(p_resources uuid[], p_co
  SECURITY DEFINER
  SET search_path TO 'accord', 'pg_temp'
 BEGIN ATOMIC
- INSERT INTO accord.resource_audience (resource_id, audience)  SELECT r.r,
-             a.participant
-            FROM accord.addressee a,
-             unnest(share_with_addressees.p_resources) r(r)
-           WHERE ((a.consultation_id = share_with_addressees.p_consultation) AND (EXISTS ( SELECT 1
-                    FROM accord.addressee mine
-                   WHERE ((mine.consultation_id = share_with_addressees.p_consultation) AND (mine.participant = accord.current_participant()))))) ON CONFLICT DO NOTHING;
+ SELECT accord.set_audience(r.resource_id, (r.audiences || ARRAY( SELECT a.participant
+            FROM accord.addressee a
+           WHERE (a.consultation_id = share_with_addressees.p_consultation)))) AS set_audience
+    FROM accord.resource_audience r
+   WHERE ((r.resource_id = ANY (share_with_addressees.p_resources)) AND (EXISTS ( SELECT 1
+            FROM accord.addressee mine
+           WHERE ((mine.consultation_id = share_with_addressees.p_consultation) AND (mine.participant = accord.current_participant())))));
 END;
 alter function accord.share_with_addressees(uuid[],uuid) owner to accord_definer;
 grant execute on function accord.share_with_addressees(uuid[],uuid) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.show_coalition(p_id uuid, p_participant text)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+BEGIN ATOMIC
+ UPDATE accord.resource_audience r SET audiences = accord.as_set((r.audiences || p.code))
+    FROM accord.participant p,
+     accord.coalition c
+   WHERE ((r.resource_id = show_coalition.p_id) AND (c.id = show_coalition.p_id) AND (p.code = show_coalition.p_participant) AND (accord.leads_coalition(c.code) OR (accord.current_participant() = 'UA'::text)));
+END;
+alter function accord.show_coalition(uuid,text) owner to accord_definer;
+grant execute on function accord.show_coalition(uuid,text) to accord_app, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.unknown_audiences(p_audiences text[])
  RETURNS text[]
@@ -4216,13 +4330,18 @@ BEGIN ATOMIC
              WHEN (d.own > 0) THEN 'self_reported'::text
              ELSE 'unverified'::text
          END AS "case"
-    FROM ((accord.ledger_entry e
+    FROM (((accord.ledger_entry e
+      JOIN accord.resource_audience a ON (((a.resource_id = e.audience_id) AND (a.audiences && accord.current_audiences()))))
       LEFT JOIN LATERAL ( SELECT m_1.disbursement_id AS counterpart
-            FROM accord.receipt_match m_1
+            FROM ((accord.receipt_match m_1
+              JOIN accord.ledger_entry o ON ((o.id = m_1.disbursement_id)))
+              JOIN accord.resource_audience r ON (((r.resource_id = o.audience_id) AND (r.audiences && accord.current_audiences()))))
            WHERE ((m_1.ended_at IS NULL) AND (m_1.receipt_id = e.id))
          UNION ALL
           SELECT m_1.receipt_id
-            FROM accord.receipt_match m_1
+            FROM ((accord.receipt_match m_1
+              JOIN accord.ledger_entry o ON ((o.id = m_1.receipt_id)))
+              JOIN accord.resource_audience r ON (((r.resource_id = o.audience_id) AND (r.audiences && accord.current_audiences()))))
            WHERE ((m_1.ended_at IS NULL) AND (m_1.disbursement_id = e.id))) m ON (true))
       CROSS JOIN LATERAL ( SELECT count(*) AS documents,
              count(*) FILTER (WHERE (v.participant = e.participant)) AS own
@@ -4244,17 +4363,21 @@ CREATE OR REPLACE FUNCTION accord.verification_of_lot(p_lot uuid)
  STABLE SECURITY DEFINER
  SET search_path TO 'accord', 'pg_temp'
 BEGIN ATOMIC
- SELECT COALESCE(( SELECT accord.verification_of(e.id) AS verification_of
-            FROM accord.ledger_entry e
-           WHERE ((e.lot_id = verification_of_lot.p_lot) AND (e.stated_by = 'provider'::text) AND (e.reverses_id IS NULL) AND (NOT (EXISTS ( SELECT 1
-                    FROM accord.ledger_entry r
-                   WHERE (r.reverses_id = e.id)))))
-           ORDER BY (array_position(ARRAY['unverified'::text, 'self_reported'::text, 'counterparty_confirmed'::text, 'audited'::text], accord.verification_of(e.id)))
-          LIMIT 1), ( SELECT 'self_reported'::text
-            FROM (accord.evidence v
-              JOIN accord.lot l ON (((l.id = v.lot_id) AND (l.participant = v.participant))))
-           WHERE (v.lot_id = verification_of_lot.p_lot)
-          LIMIT 1), 'unverified'::text) AS "coalesce";
+ SELECT
+         CASE
+             WHEN accord.sees(p_lot) THEN COALESCE(( SELECT accord.verification_of(e.id) AS verification_of
+                FROM accord.ledger_entry e
+               WHERE ((e.lot_id = verification_of_lot.p_lot) AND (e.stated_by = 'provider'::text) AND (e.reverses_id IS NULL) AND (NOT (EXISTS ( SELECT 1
+                        FROM accord.ledger_entry r
+                       WHERE (r.reverses_id = e.id)))))
+               ORDER BY (array_position(ARRAY['unverified'::text, 'self_reported'::text, 'counterparty_confirmed'::text, 'audited'::text], accord.verification_of(e.id)))
+              LIMIT 1), ( SELECT 'self_reported'::text
+                FROM (accord.evidence v
+                  JOIN accord.lot l ON (((l.id = v.lot_id) AND (l.participant = v.participant))))
+               WHERE (v.lot_id = verification_of_lot.p_lot)
+              LIMIT 1), 'unverified'::text)
+             ELSE NULL::text
+         END AS "case";
 END;
 alter function accord.verification_of_lot(uuid) owner to accord_definer;
 grant execute on function accord.verification_of_lot(uuid) to accord_app, accord_worker;
@@ -4266,24 +4389,26 @@ CREATE OR REPLACE FUNCTION accord.verified_at(p_position bigint)
  SET search_path TO 'accord', 'pg_temp'
 BEGIN ATOMIC
  WITH later AS MATERIALIZED (
-          SELECT accord.recorded_after(verified_at.p_position) AS xact_id
+          SELECT accord.recorded_after(verified_at.p_position) AS change_id
          ), document AS MATERIALIZED (
           SELECT v.entry_id,
              v.lot_id,
              v.participant
             FROM accord.evidence v
-           WHERE ((v.xact_id IS NULL) OR (NOT (v.xact_id IN ( SELECT l.xact_id
+           WHERE ((v.change_id IS NULL) OR (NOT (v.change_id IN ( SELECT l.change_id
                     FROM later l))))
          ), shown AS MATERIALIZED (
-          SELECT d.entry_id,
+          SELECT e.id AS entry_id,
              d.participant
-            FROM document d
-           WHERE (d.entry_id IS NOT NULL)
+            FROM (document d
+              JOIN accord.ledger_entry e ON ((e.id = d.entry_id)))
+           WHERE accord.sees(e.audience_id)
          UNION
           SELECT e.id,
              d.participant
             FROM (document d
               JOIN accord.ledger_entry e ON ((e.lot_id = d.lot_id)))
+           WHERE accord.sees(e.audience_id)
          ), side AS MATERIALIZED (
           SELECT m.receipt_id AS entry_id,
              m.disbursement_id AS other
@@ -4303,7 +4428,7 @@ BEGIN ATOMIC
          ), audited AS (
           SELECT DISTINCT n.resource_id AS entry_id
             FROM accord.annotation n
-           WHERE ((n.kind = 'audited'::text) AND ((n.xact_id IS NULL) OR (NOT (n.xact_id IN ( SELECT l.xact_id
+           WHERE ((n.kind = 'audited'::text) AND accord.sees(n.audience_id) AND ((n.change_id IS NULL) OR (NOT (n.change_id IN ( SELECT l.change_id
                     FROM later l)))))
          ), told AS (
           SELECT a.entry_id,
@@ -4329,3 +4454,40 @@ BEGIN ATOMIC
 END;
 alter function accord.verified_at(bigint) owner to accord_definer;
 grant execute on function accord.verified_at(bigint) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.wider_than(p_origins uuid[], p_audiences text[])
+ RETURNS text[]
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+AS $function$
+begin
+  return array(
+    select a.audience
+    from unnest(p_audiences) with ordinality as a (audience, number)
+    where exists (
+      select
+      from unnest(p_origins) as o (id)
+      left join accord.resource_audience r on r.resource_id = o.id
+      where not coalesce(r.audiences && array['public', a.audience] or (r.audiences @> '{framework}' and (
+        a.audience = 'framework_audit'
+        or exists (
+          select from accord.participant p where p.code = a.audience and p.kind in ('ukraine', 'state', 'union')
+        )
+        or (a.audience like 'coalition:%' and not exists (
+          select
+          from accord.coalition_membership m
+          join accord.participant p on p.code = m.participant
+          where 'coalition:' || m.coalition = a.audience
+            and m.status in ('claimed', 'confirmed')
+            and (m.valid_to is null or m.valid_to > current_date)
+            and p.kind not in ('ukraine', 'state', 'union')
+        ))
+      )), false)
+    )
+    order by a.number
+  );
+end
+$function$;
+alter function accord.wider_than(uuid[],text[]) owner to accord_definer;
+grant execute on function accord.wider_than(uuid[],text[]) to accord_worker;

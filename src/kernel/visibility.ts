@@ -3,6 +3,18 @@ import { unprocessable } from './refusal.ts'
 /** What an account may see: the audiences that accord.enter() computed for it. */
 export type Audiences = readonly string[]
 
+export const markings = ['public', 'framework', 'limited'] as const
+export type Marking = (typeof markings)[number]
+
+/** Who may see a record beside its sides. */
+export type Marked = { marking: Marking; releasable_to: readonly string[] }
+
+/** What a request tells of it; what is absent is decided by what the record is made from. */
+export type ToldMarking = { marking?: Marking | undefined; releasableTo?: readonly string[] | undefined }
+
+/** What a record is made from. `what`: as a refusal names it. */
+export type Origin = { what: string; audiences: Audiences }
+
 /** Whether a record with these audiences exists for the caller. Row-level security decides; this is the second lock. */
 export function visible(caller: Audiences, record: Audiences): boolean {
   return record.some((audience) => caller.includes(audience))
@@ -19,4 +31,62 @@ export function checkReleased(releasableTo: readonly string[] = [], unknown: rea
   if (index < 0) return
   const detail = `${releasableTo[index]} is neither a participant nor a coalition that you may know of.`
   throw unprocessable(`/releasableTo/${index}`, detail, 'BR-50')
+}
+
+/** Whom a marking lets in beside the sides of a record. */
+export function audienceOf({ marking, releasable_to }: Marked): string[] {
+  return marking === 'limited' ? [...new Set(releasable_to)].sort() : [marking]
+}
+
+/** The marking that these audiences amount to, those of `sides` left out: who is named otherwise was released to. */
+export function markingOf(audiences: Audiences, sides: readonly (string | null)[] = []): Marked {
+  const marking = markings.find((each) => audiences.includes(each)) ?? 'limited'
+  return { marking, releasable_to: marking === 'limited' ? audiences.filter((each) => !sides.includes(each)) : [] }
+}
+
+/**
+ * BR-50: a record that is made from others is never less restricted than any of them, whatever the default. Untold, it
+ * is for whom all of them are for; told, it may be for fewer.
+ * `sides` see it whatever its marking, and `unbidden` is the marking of what is made from nothing.
+ */
+export function markChild(
+  told: ToldMarking,
+  origins: readonly Origin[],
+  { sides = [], unbidden = 'framework' }: { sides?: readonly (string | null)[]; unbidden?: Marking } = {},
+): Marked {
+  const marking = told.marking ?? narrowest(origins, unbidden)
+  const wider = origins.find((origin) => restriction(marking) < restriction(markingOf(origin.audiences).marking))
+  if (wider !== undefined)
+    throw unprocessable('/marking', `The ${wider.what} is ${markingOf(wider.audiences).marking}.`, 'BR-50')
+  if (told.releasableTo === undefined)
+    return { marking, releasable_to: told.marking === undefined && marking === 'limited' ? common(origins, sides) : [] }
+  for (const [index, audience] of told.releasableTo.entries()) {
+    const narrower = origins.find((origin) => !covers(origin.audiences, audience) && !sides.includes(audience))
+    if (marking === 'limited' && narrower !== undefined)
+      throw unprocessable(`/releasableTo/${index}`, `The ${narrower.what} is not released to it.`, 'BR-50')
+  }
+  return { marking, releasable_to: told.releasableTo }
+}
+
+const restriction = (marking: Marking) => markings.indexOf(marking)
+
+function narrowest(origins: readonly Origin[], unbidden: Marking): Marking {
+  if (origins.length === 0) return unbidden
+  const ranks = origins.map((origin) => restriction(markingOf(origin.audiences).marking))
+  return markings[Math.max(...ranks)]!
+}
+
+/** Who sees all of them, without the sides: of what is for the framework or the public, everybody who sees the others. */
+function common(origins: readonly Origin[], sides: readonly (string | null)[]): string[] {
+  const named = new Set(origins.flatMap((origin) => markingOf(origin.audiences, sides).releasable_to))
+  return [...named].filter((audience) => origins.every((origin) => covers(origin.audiences, audience)))
+}
+
+/** Whether who has the audience sees a record that has these; that of a coalition is settled by accord.wider_than(). */
+function covers(audiences: Audiences, audience: string): boolean {
+  return (
+    audiences.includes('public') ||
+    audiences.includes(audience) ||
+    (audiences.includes('framework') && audience !== 'public')
+  )
 }

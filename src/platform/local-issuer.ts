@@ -97,14 +97,14 @@ export async function registerLocalIssuers(client: pg.ClientBase, key: LocalKey)
       insert into accord.account_grant (account_id, participant, role, valid_from)
       select id, participant, subject, '2024-01-01' from made
     )
-    insert into accord.resource_audience (resource_id, audience)
-    select id, participant from made`,
+    select accord.set_audience(id, '{}', p_owner => participant) from made`,
     [JSON.stringify(accounts)],
   )
   await client.query(
-    `insert into accord.resource_audience (resource_id, audience)
-    select id, participant from accord.issuer where issuer like $1
-    on conflict do nothing`,
+    `select accord.set_audience(id, '{}', p_owner => participant)
+    from accord.issuer i
+    where issuer like $1
+      and not exists (select 1 from accord.resource_audience r where r.resource_id = i.id)`,
     [`${localIssuerPrefix}%`],
   )
   await client.query('commit')

@@ -194,12 +194,6 @@ const pledgeProvision: Target = {
   columns: { pledge_id: 'uuid', provision_id: 'text', participant: 'text' },
 }
 
-const audience: Target = {
-  table: 'resource_audience',
-  key: 'resource_id, audience',
-  columns: { resource_id: 'uuid', audience: 'text' },
-}
-
 /**
  * Brings the register of public facts up to date with the data files, in one transaction. Rows that the parties wrote
  * by confirmed proposals stay as they are. Runs as accord_worker.
@@ -220,6 +214,7 @@ export async function loadReference(
         counts[target.table] = await merge(client, target, rows)
         onProgress(`reference: ${target.table}: ${rows.length} rows, ${counts[target.table]} written`)
       }
+      counts['resource_audience'] = await makePublic(client)
       counts['fx_rate'] = await loadRates(client)
       onProgress(`reference: fx_rate: ${counts['fx_rate']} written`)
       await rememberHash(client, hash)
@@ -252,8 +247,18 @@ function targets(): [Target, object[]][] {
     [coalitionClaim, rows.coalitionClaims],
     [capability, rows.capabilities],
     [conversion, rows.conversions],
-    [audience, rows.audiences],
   ]
+}
+
+/** What the files tell is public; what its owner made of that since stays. */
+async function makePublic(client: Client): Promise<number> {
+  const { rowCount } = await client.query(
+    `select accord.set_audience(o.resource_id, '{public}', p_owner => o.owner)
+    from jsonb_to_recordset($1::jsonb) as o (resource_id uuid, owner text)
+    where not exists (select 1 from accord.resource_audience r where r.resource_id = o.resource_id)`,
+    [JSON.stringify(referenceRows(readReferenceData()).owners)],
+  )
+  return rowCount ?? 0
 }
 
 /** One statement for all rows of a table; the count is of those that it wrote. */

@@ -36,13 +36,14 @@ export function referenceRows(data: ReferenceData) {
     coalitions: work.coalitions,
     memberships: work.memberships,
     coalitionClaims: work.claims,
-    audiences: [
-      ...participants.map((p) => p.id),
-      ...agreements.map((a) => a.id),
-      ...provisions.map((p) => p.resource_id),
-      ...support.pledges.map((p) => p.id),
-      ...work.coalitions.map((c) => c.id),
-    ].map((resource_id) => ({ resource_id, audience: 'public' })),
+    // Public, each with the participant whose record it is; Ukraine leads the framework.
+    owners: [
+      ...participants.map(({ id, code }) => [id, code]),
+      ...agreements.map(({ id, participant }) => [id, participant]),
+      ...provisions.map(({ resource_id }) => [resource_id, 'UA']),
+      ...support.pledges.map(({ id, participant }) => [id, participant]),
+      ...work.coalitions.map(({ id }) => [id, 'UA']),
+    ].map(([resource_id, owner]) => ({ resource_id, owner })),
   }
 }
 

@@ -33,7 +33,7 @@ describe('bootstrap', () => {
     await bootstrap('PL')
     const [row] = await t.rows(
       `select i.status, i.jwks_uri, a.name, g.role,
-        (select count(*)::int from accord.resource_audience r where r.resource_id in (i.id, a.id) and r.audience = 'PL') as audiences
+        (select count(*)::int from accord.resource_audience r where r.resource_id in (i.id, a.id) and r.audiences = '{PL}') as audiences
       from accord.issuer i
       join accord.account a on a.issuer = i.issuer and a.participant = i.participant
       join accord.account_grant g on g.account_id = a.id and g.valid_from <= now() + interval '1 day' and g.valid_to is null

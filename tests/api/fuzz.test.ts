@@ -101,7 +101,7 @@ const nasty = fc.constantFrom(
   'WyJhIl0',
   Buffer.from('["00000000-0000-0000-0000-000000000000"]').toString('base64url'),
   Buffer.from('["PL","00000000-0000-0000-0000-000000000000",1e300]').toString('base64url'),
-  Buffer.from('999999999999999.aaaaaaaaaaaaaaaa').toString('base64url'),
+  Buffer.from('999999999999999.000000000000.aaaaaaaaaaaaaaaa').toString('base64url'),
   'PL',
   'zz',
   'true',

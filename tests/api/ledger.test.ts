@@ -3,7 +3,6 @@ import { type Client, createTestApp, type TestApp } from '../support/app.ts'
 
 type Entry = {
   id: string
-  sequence: number
   amount: { amount: string; currency: string } | null
   commitmentAmount: { amount: string; currency: string; rate: string | null; source: string | null } | null
   eur: { amount: string; rate: string; rateDate: string } | null

@@ -212,7 +212,7 @@ describe('what is hidden of a lot', () => {
     const commitmentId = await commitGoods(sweden, { marking: 'limited', releasableTo: ['PL', 'DK'] })
     expect(await register(sweden, { commitmentId })).toMatchObject({
       marking: 'limited',
-      releasableTo: ['PL', 'DK'],
+      releasableTo: ['DK', 'PL'],
     })
     const narrow = await register(sweden, { commitmentId, marking: 'limited', releasableTo: ['DK'] })
     expect((await test.as('PL', 'viewer').get(`/v1/lots/${narrow.id}`)).status).toBe(404)

@@ -177,11 +177,11 @@ describe('a receipt', () => {
       releasableTo: ['NO'],
     })
     const commitmentId = reply.body.id
-    const open = await receive('5.00', { commitmentId })
+    const open = await receive('5.00', { commitmentId, marking: 'framework' })
     expect(refusalOf(open)).toEqual([422, 'unprocessable', 'BR-50', '/marking'])
     const wide = await receive('5.00', { commitmentId, marking: 'limited', releasableTo: ['NO', 'PL'] })
     expect(refusalOf(wide)).toEqual([422, 'unprocessable', 'BR-50', '/releasableTo/1'])
-    const { body } = await receive('5.00', { commitmentId, marking: 'limited', releasableTo: ['NO'] })
+    const { body } = await receive('5.00', { commitmentId })
     expect((await test.as('PL', 'viewer').get(`/v1/ledger-entries/${body.id}`)).status).toBe(404)
     for (const participant of ['UA', 'SE', 'NO']) {
       expect((await test.as(participant, 'viewer').get(`/v1/ledger-entries/${body.id}`)).status).toBe(200)

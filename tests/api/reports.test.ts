@@ -104,14 +104,14 @@ describe('the ledger report', () => {
     await test.as('NO', 'ministry').get('/v1/me')
     await withClient(test.testDatabase.ownerUrl, (client) =>
       client.query(
-        `alter table accord.ledger_entry alter column xact_id drop default`, // as if it had always been recorded
+        `alter table accord.ledger_entry alter column change_id drop default`, // as if it had always been recorded
       ),
     )
     try {
       await commit(test.as('NO', 'ministry'), '5.00')
     } finally {
       await withClient(test.testDatabase.ownerUrl, (client) =>
-        client.query('alter table accord.ledger_entry alter column xact_id set default pg_current_xact_id()'),
+        client.query('alter table accord.ledger_entry alter column change_id set default accord.current_change()'),
       )
     }
     expect((await pull('NO', again)).run.differsFrom).toEqual({ runId: first.id, because: 'visibility_changed' })

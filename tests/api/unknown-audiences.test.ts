@@ -108,7 +108,7 @@ describe('BR-50: a coalition or a participant that there is not', () => {
         'BR-50',
       ])
     }
-    const { status } = (await send(['PL', 'coalition:drone', 'framework_audit'])) as { status: number }
+    const { status } = (await send(['PL', 'coalition:air_force', 'framework_audit'])) as { status: number }
     expect(status).toBeLessThan(300)
   })
 

@@ -141,7 +141,7 @@ describe('a webhook', () => {
     await poland().post(`/v1/webhooks/${made.id}/ping`)
     await test.fanOut(made.id)
     expect((await desk.deliveries(made.id)).map(({ status }) => status)).toEqual(['pending', 'pending'])
-    await test.rows("delete from accord.resource_audience where resource_id = $1 and audience = 'PL'", [filed])
+    await test.rows("select accord.set_audience($1, '{UA}')", [filed])
     await desk.dispatch()
     expect(told(called).map(({ type }) => type)).toEqual(['webhook.pinged'])
     expect((await desk.deliveries(made.id))[0]).toMatchObject({

@@ -81,8 +81,8 @@ export async function growLedger(url: string, from: number, to: number): Promise
         join provider p on p.number = n % p.providers
         returning id, participant
       )
-      insert into accord.resource_audience (resource_id, audience)
-      select f.id, a from filed f, unnest(array['framework', f.participant, 'UA']) a`,
+      insert into accord.resource_audience (resource_id, owner, audiences)
+      select f.id, f.participant, accord.as_set(array['framework', f.participant, 'UA']) from filed f`,
       [from / entriesPerCommitment, to / entriesPerCommitment],
     )
     await client.query(
@@ -99,7 +99,7 @@ export async function growLedger(url: string, from: number, to: number): Promise
       ), entered as (
         insert into accord.ledger_entry (id, flow_kind, stated_by, participant, audience_id, commitment_id, provider,
           receiver, modality, amount, currency, commitment_amount, transaction_date, value_date, posting_date, eur_amount,
-          eur_rate, eur_rate_date, eur_rate_source, eur_rate_table, description, account_id, recorded_at, xact_id)
+          eur_rate, eur_rate_date, eur_rate_source, eur_rate_table, description, account_id, recorded_at, change_id)
         select s.entry_id, case s.n when 0 then 'commitment' else 'disbursement' end, s.stated_by,
           case s.stated_by when 'provider' then s.participant else 'UA' end,
           case s.stated_by when 'provider' then s.id else s.entry_id end, s.id, s.participant, 'UA', 'cash', s.amount,
@@ -109,11 +109,11 @@ export async function growLedger(url: string, from: number, to: number): Promise
         from stated s
         left join lateral accord.eur_rate(s.currency, s.on_day) f on true
       ), seen as (
-        insert into accord.resource_audience (resource_id, audience)
-        select s.entry_id, a from stated s, unnest(array['framework', s.participant, 'UA']) a
+        insert into accord.resource_audience (resource_id, owner, audiences)
+        select s.entry_id, 'UA', accord.as_set(array['framework', s.participant, 'UA']) from stated s
         where s.stated_by = 'receiver'
       )
-      insert into accord.receipt_match (receipt_id, disbursement_id, how, matched_at, xact_id)
+      insert into accord.receipt_match (receipt_id, disbursement_id, how, matched_at, change_id)
       select r.entry_id, d.entry_id, 'amount_and_date', now(), null
       from stated r
       join stated d on d.id = r.id and d.n = r.n - 60
@@ -139,8 +139,8 @@ export async function addPledges(url: string, pledges: number): Promise<void> {
         join provider p on p.number = n % p.providers
         returning id, participant
       )
-      insert into accord.resource_audience (resource_id, audience)
-      select f.id, a from filed f, unnest(array['framework', f.participant, 'UA']) a`,
+      insert into accord.resource_audience (resource_id, owner, audiences)
+      select f.id, f.participant, accord.as_set(array['framework', f.participant, 'UA']) from filed f`,
       [pledges],
     )
     await client.query('vacuum (analyze)')
@@ -192,9 +192,9 @@ export async function addNeeds(url: string, needs: number): Promise<void> {
         join numbered f on f.number = m.number
         where c.id = m.id and m.number % 8 = 0
       )
-      insert into accord.resource_audience (resource_id, audience)
-      select r.id, a
-      from (select id from filed union all select id from shared) r, unnest(array['framework', 'UA']) a`,
+      insert into accord.resource_audience (resource_id, owner, audiences)
+      select r.id, 'UA', '{UA,framework}'
+      from (select id from filed union all select id from shared) r`,
       [needs],
     )
     await client.query('reset session_replication_role')

@@ -39,7 +39,7 @@ describe('what is loaded', () => {
       (select count(*)::int from accord.coalition_claim where as_found is not null) as roles,
       (select count(*)::int from accord.coalition_membership) as memberships,
       (select count(*)::int from accord.capability) as capabilities,
-      (select count(*)::int from accord.resource_audience where audience = 'public') as audiences`)
+      (select count(*)::int from accord.resource_audience where 'public' = any (audiences)) as audiences`)
     expect(counts).toEqual({
       participants: 38,
       areas: 32,

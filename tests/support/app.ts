@@ -68,7 +68,12 @@ export type TestApp = {
 }
 
 /** `on`: another test app, whose database and clock this one shares, like a second process. */
-export type TestAppOptions = { clock?: string; faults?: WriteFaults; config?: Partial<Config>; on?: TestApp }
+export type TestAppOptions = {
+  clock?: string
+  faults?: WriteFaults
+  config?: Partial<Config>
+  on?: Pick<TestApp, 'clock' | 'testDatabase'>
+}
 
 const keys = ensureTestKey()
 

@@ -15,8 +15,8 @@ export async function crowd(test: TestApp, requirementId: string, times: number)
         from generate_series(1, $2::integer) n
         returning id
       )
-      insert into accord.resource_audience (resource_id, audience)
-      select m.id, a from made m, unnest(array['UA', 'LV', 'coalition:drone']) a`,
+      insert into accord.resource_audience (resource_id, owner, audiences)
+      select m.id, 'LV', array['LV', 'UA', 'coalition:drone'] from made m`,
       [requirementId, times],
     )
     await client.query(
@@ -32,7 +32,7 @@ export async function crowd(test: TestApp, requirementId: string, times: number)
       ), entered as (
         insert into accord.ledger_entry (id, flow_kind, stated_by, participant, audience_id, commitment_id, provider, receiver,
           modality, amount, currency, commitment_amount, transaction_date, value_date, posting_date, account_id, recorded_at,
-          xact_id)
+          change_id)
         select e.id, e.kind, e.side, e.participant, e.audience, e.commitment, 'SE', 'UA', 'cash', e.amount, 'EUR', e.drawn,
           '2026-03-02', '2026-03-02', '2026-03-02', uuidv7(), now(), null
         from books b
@@ -42,12 +42,14 @@ export async function crowd(test: TestApp, requirementId: string, times: number)
           (b.receipt, 'disbursement', 'receiver', 'UA', b.receipt, b.id, 40, null)
         ) e (id, kind, side, participant, audience, commitment, amount, drawn)
       ), matched as (
-        insert into accord.receipt_match (receipt_id, disbursement_id, how, matched_at, xact_id)
+        insert into accord.receipt_match (receipt_id, disbursement_id, how, matched_at, change_id)
         select b.receipt, b.payment, 'amount_and_date', now(), null
         from books b
       )
-      insert into accord.resource_audience (resource_id, audience)
-      select s.id, a from books b, unnest(array[b.id, b.receipt]) s (id), unnest(array['framework', 'SE', 'UA']) a`,
+      insert into accord.resource_audience (resource_id, owner, audiences)
+      select s.id, s.owner, array['SE', 'UA', 'framework']
+      from books b
+      cross join lateral (values (b.id, 'SE'), (b.receipt, 'UA')) s (id, owner)`,
       [requirementId, times],
     )
     await client.query('reset session_replication_role')

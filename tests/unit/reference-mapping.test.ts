@@ -119,7 +119,7 @@ describe('counts', () => {
   test('ids are unique, and the same in every run', () => {
     for (const table of [rows.agreements, rows.statuses, rows.provisions, rows.clauses, rows.claims])
       expect(new Set(table.map((r) => r.id)).size).toBe(table.length)
-    expect(new Set(rows.audiences.map((r) => r.resource_id)).size).toBe(rows.audiences.length)
+    expect(new Set(rows.owners.map((r) => r.resource_id)).size).toBe(rows.owners.length)
     expect(uuidOf('agreement:GB')).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
     expect(uuidOf('agreement:GB')).toBe(rows.agreements.find((a) => a.participant === 'GB')?.id)
   })

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { dateIn } from '../../kernel/time.ts'
+import type { Marking } from '../../kernel/visibility.ts'
 import { atMost, is, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { ClauseType } from '../../reference/clause-types.ts'
@@ -9,7 +10,6 @@ import {
   type DurationKind,
   type findings,
   type legalForms,
-  type markings,
   type Presence,
   type RecordedStatus,
   recordedStatuses,
@@ -25,7 +25,7 @@ export type SummaryRow = {
   signed_on: string | null
   legal_form: (typeof legalForms)[number] | null
   text_seen: boolean
-  marking: (typeof markings)[number]
+  marking: Marking
   version: number
   status: AgreementStatus | null
   status_since: string | null

@@ -3,6 +3,7 @@ import { eq, sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { follow } from '../../kernel/lifecycle.ts'
 import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { setAudience } from '../../platform/db/audience.ts'
 import { compareAndSet } from '../../platform/db/change.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
@@ -314,8 +315,5 @@ function clauseValues(agreementId: string, item: Of<'clause_amendment'>['clause'
 }
 
 async function addAudiences(tx: WriteTx, resource: string, audiences: readonly string[]): Promise<void> {
-  await tx.rows(sql`
-    insert into accord.resource_audience (resource_id, audience)
-    select ${resource}::uuid, audience
-    from unnest(${sql.param(audiences)}::text[]) as audience`)
+  await tx.rows(sql`select ${setAudience(sql`${resource}::uuid`, { audiences })}`)
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Actor } from '../../access/actor.ts'
 import { limits } from '../../config.ts'
-import { assertVisible } from '../../kernel/visibility.ts'
+import { assertVisible, markings } from '../../kernel/visibility.ts'
 import { CalendarDate, Id, Instant, name, PageQuery, ParticipantCode, page, text } from '../../platform/http/wire.ts'
 import { clauseTypes } from '../../reference/clause-types.ts'
 import { ClauseInput } from './clause-terms.ts'
@@ -14,7 +14,7 @@ import {
   proposalVerbs,
   proposerRoles,
 } from './register-rules.ts'
-import { legalForms, markings } from './rules.ts'
+import { legalForms } from './rules.ts'
 
 const source = text(1_000).meta({ description: 'Where it can be checked.' })
 const note = text(2_000).nullable().default(null)

@@ -1,4 +1,5 @@
 import { dateIn } from '../../kernel/time.ts'
+import { audienceOf, type Marking } from '../../kernel/visibility.ts'
 import type { ClauseType } from '../../reference/clause-types.ts'
 
 /** Absent is not unknown: the first was looked for in a text and not found, of the second no text was seen (BR-70). */
@@ -13,7 +14,6 @@ export const agreementStatuses = [...recordedStatuses, 'expired'] as const
 export type AgreementStatus = (typeof agreementStatuses)[number]
 
 export const legalForms = ['political_commitment', 'executive_agreement', 'treaty', 'other'] as const
-export const markings = ['public', 'framework', 'limited'] as const
 export const durationKinds = [
   'fixed_from_signature',
   'fixed_from_entry_into_force',
@@ -202,7 +202,6 @@ export function explainExpiry({ kind, years, expiresOn, signedOn }: ExpiryFacts)
 }
 
 /** Who may know of it: the parties always. */
-export function audiencesOf(agreement: { marking: (typeof markings)[number]; participant: string }): string[] {
-  const parties = ['UA', agreement.participant]
-  return agreement.marking === 'limited' ? parties : [agreement.marking, ...parties]
+export function audiencesOf({ marking, participant }: { marking: Marking; participant: string }): string[] {
+  return [...audienceOf({ marking, releasable_to: [] }), 'UA', participant]
 }

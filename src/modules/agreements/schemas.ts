@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Actor } from '../../access/actor.ts'
-import { assertVisible } from '../../kernel/visibility.ts'
+import { assertVisible, markings } from '../../kernel/visibility.ts'
 import { publicCodes } from '../../platform/http/public-codes.ts'
 import {
   CalendarDate,
@@ -22,7 +22,6 @@ import {
   explainExpiry,
   findings,
   legalForms,
-  markings,
   presences,
   recordedStatuses,
 } from './rules.ts'

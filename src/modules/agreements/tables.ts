@@ -11,13 +11,13 @@ import {
   timestamp,
   uuid,
 } from 'drizzle-orm/pg-core'
+import { markings } from '../../kernel/visibility.ts'
 import { clauseTypes } from '../../reference/clause-types.ts'
 import { proposalKinds, proposalStatuses, proposerRoles } from './register-rules.ts'
 import {
   durationKinds,
   findings,
   legalForms,
-  markings,
   obligors,
   presences,
   provisionKinds,
@@ -29,7 +29,6 @@ const accord = pgSchema('accord')
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
 const day = (name: string) => date(name, { mode: 'string' })
 const tsvector = customType<{ data: string }>({ dataType: () => 'tsvector' })
-const transaction = (name: string) => customType<{ data: string }>({ dataType: () => 'xid8' })(name)
 
 export type SourceOfAgreement = { reference: string; what: string | null; address: string | null }
 
@@ -60,7 +59,7 @@ export const agreement = accord.table('agreement', {
   marking: text('marking', { enum: markings }).notNull(),
   sources: jsonb('sources').$type<SourceOfAgreement[]>().notNull(),
   version: integer('version').notNull().default(1),
-  xactId: transaction('xact_id').default(sql`pg_current_xact_id()`),
+  changeId: uuid('change_id').default(sql`accord.current_change()`),
 })
 
 export const agreementStatus = accord.table('agreement_status', {
@@ -112,8 +111,8 @@ export const clause = accord.table('clause', {
   validFrom: day('valid_from'),
   validTo: day('valid_to'),
   proposalId: uuid('proposal_id'),
-  xactId: transaction('xact_id').default(sql`pg_current_xact_id()`),
-  endedXactId: transaction('ended_xact_id'),
+  changeId: uuid('change_id').default(sql`accord.current_change()`),
+  endedChangeId: uuid('ended_change_id'),
 })
 
 export const claim = accord.table('claim', {

@@ -3,6 +3,7 @@ import { authorize } from '../../access/policy.ts'
 import { follow } from '../../kernel/lifecycle.ts'
 import { inWords, notFound, unprocessable } from '../../kernel/refusal.ts'
 import { dateIn } from '../../kernel/time.ts'
+import { setAudience } from '../../platform/db/audience.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
@@ -68,11 +69,10 @@ export async function requestEvidence(tx: WriteTx, input: EvidenceRequestInput):
         ${input.question}, ${input.dueOn}::date,
         (${input.dueOn}::date + 1)::timestamp at time zone ${subject.time_zone}, 'open', ${tx.now}::timestamptz)
       returning ${requestColumns}
-    ), seen as (
-      insert into accord.resource_audience (resource_id, audience)
-      select distinct r.id, audience from asked r, unnest(array[r.participant, r.owner]) as audience
     )
-    select ${requestColumns} from asked r`)
+    select ${requestColumns}
+    from asked r
+    cross join lateral ${setAudience(sql`r.id`, { sides: [subject.owner], origins: [subject.audience_id] })}`)
   const payload = { resource: input.resource, dueOn: input.dueOn }
   return { row: row!, events: [event('evidence_request.made', { resource: row!.id, root: row!.id, payload })] }
 }

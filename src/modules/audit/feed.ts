@@ -7,19 +7,28 @@ import type { ReadTx } from '../../platform/db/read.ts'
 import { badParameter } from '../../platform/http/cursor.ts'
 import { type ChangeRow, changeColumns, changeToJson } from './change-entry.ts'
 
+type Told = ChangeRow & { leaf: string }
+
+/** How much of a leaf's hash stands in a cursor: enough to tell one history from another. */
+const leafDigits = 12
+const leafOf = sql.raw(`left(encode(p.leaf_hash, 'hex'), ${leafDigits}) as leaf`)
+const beginning: At = { position: 0, leaf: '0'.repeat(leafDigits) }
+type At = { position: number; leaf: string }
+
 /** What the caller may see of the positions after a cursor; without one, from the beginning. */
 export async function changesAfter(tx: ReadTx, after: string | undefined, limit: number) {
   // What a cursor is good for is known only with the caller; the position in it can go ahead.
-  const cursor = after === undefined ? { position: 0, grants: undefined } : parseCursor(after)
-  const [rows, ends] = await Promise.all([
-    tx.rows<ChangeRow>(sql`
-      select ${changeColumns}
+  const cursor = after === undefined ? { ...beginning, grants: undefined } : parseCursor(after)
+  const [rows, end, known] = await Promise.all([
+    tx.rows<Told>(sql`
+      select ${changeColumns}, ${leafOf}
       from accord.journal_position p
       join accord.journal_entry e on e.entry_id = p.entry_id
       where p.position > ${cursor.position}
       order by p.position
       ${atMost(limit)}`),
-    tx.rows<{ position: number }>(sql`select coalesce(max(position), 0) as position from accord.journal_position`),
+    lastPosition(tx),
+    tx.rows<At>(sql`select p.position, ${leafOf} from accord.journal_position p where p.position = ${cursor.position}`),
   ])
   const grants = grantsHash(tx.actor)
   if (cursor.grants !== undefined && cursor.grants !== grants) {
@@ -28,20 +37,34 @@ export async function changesAfter(tx: ReadTx, after: string | undefined, limit:
       'Your grants have changed since this cursor: what you may see is another set. Start again without `after`.',
     )
   }
-  const end = ends[0]!.position
-  if (cursor.position > end) throw badParameter('after', 'is of a position that does not exist')
+  // A service that was restored from a backup, or whose standby took over, may have lost its last changes and gone on.
+  if ((known[0] ?? beginning).leaf !== cursor.leaf || (known[0] ?? beginning).position !== cursor.position) {
+    throw new Refusal(
+      'resync',
+      'This cursor is of changes that are not in the journal: the service was restored without them. Start again without `after`.',
+    )
+  }
   // A full page ends at its last item; a shorter one has seen everything up to the end.
-  const position = rows.length === limit ? rows.at(-1)!.position : end
-  const cursorAt = (at: number) => makeCursor(at, grants)
-  return { items: rows.map(changeToJson), nextCursor: cursorAt(position), cursorAt, position: end }
+  const last = rows.length === limit ? rows.at(-1)! : end
+  return {
+    items: rows.map(changeToJson),
+    cursors: rows.map((row) => makeCursor(row, grants)),
+    nextCursor: makeCursor(last, grants),
+    position: end.position,
+  }
 }
 
 /** The cursor of a reader that wants only what comes from now on. */
 export async function cursorOfNow(tx: ReadTx): Promise<string> {
-  const [row] = await tx.rows<{ position: number }>(
-    sql`select coalesce(max(position), 0) as position from accord.journal_position`,
+  const end = await lastPosition(tx)
+  return makeCursor(end, grantsHash(tx.actor))
+}
+
+async function lastPosition(tx: ReadTx): Promise<At> {
+  const [row] = await tx.rows<At>(
+    sql`select p.position, ${leafOf} from accord.journal_position p order by p.position desc limit 1`,
   )
-  return makeCursor(row!.position, grantsHash(tx.actor))
+  return row ?? beginning
 }
 
 function grantsHash(actor: Actor): string {
@@ -49,12 +72,14 @@ function grantsHash(actor: Actor): string {
   return createHash('sha256').update(text).digest('base64url').slice(0, 16)
 }
 
-function makeCursor(position: number, grants: string): string {
-  return Buffer.from(`${position}.${grants}`).toString('base64url')
+function makeCursor({ position, leaf }: At, grants: string): string {
+  return Buffer.from(`${position}.${leaf}.${grants}`).toString('base64url')
 }
 
-function parseCursor(cursor: string): { position: number; grants: string } {
-  const match = /^(\d{1,15})\.([\w-]{16})$/.exec(Buffer.from(cursor, 'base64url').toString('utf8'))
+const shape = new RegExp(`^(\\d{1,15})\\.([0-9a-f]{${leafDigits}})\\.([\\w-]{16})$`)
+
+function parseCursor(cursor: string): At & { grants: string } {
+  const match = shape.exec(Buffer.from(cursor, 'base64url').toString('utf8'))
   if (match === null) throw badParameter('after', 'is not a cursor of the change feed')
-  return { position: Number(match[1]), grants: match[2]! }
+  return { position: Number(match[1]), leaf: match[2]!, grants: match[3]! }
 }

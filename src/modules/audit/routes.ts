@@ -33,7 +33,7 @@ const Changes = z
             recordedAt: '2026-11-23T06:40:00.050Z',
           },
         ],
-        nextCursor: 'MTIwNC5hYmNkZWZnaGlqa2xtbm9w',
+        nextCursor: 'MTIwNC45Zjg2ZDA4MTg4NGMuYWJjZGVmZ2hpamtsbW5vcA',
         position: 1204,
       },
     ],
@@ -49,7 +49,7 @@ export function auditRoutes(context: AppContext): void {
       operationId: 'listChanges',
       summary: 'Follow what changes',
       description:
-        'Everything that happened to records that you may see, in the one order of the journal, at least once. Keep `nextCursor`, send it as `after`. Where nothing is new, `wait` holds the request until something is. A record that becomes visible to you later comes as `resource.released`; one that you may no longer see as `resource.withdrawn`. A cursor from before a change of your grants is answered 410 `resync`: start again without `after`.',
+        'Everything that happened to records that you may see, in the one order of the journal, at least once. Keep `nextCursor`, send it as `after`. Where nothing is new, `wait` holds the request until something is. A record that becomes visible to you later comes as `resource.released`; one that you may no longer see as `resource.withdrawn`. A cursor from before a change of your grants, or of changes that the service lost when it was restored, is answered 410 `resync`: start again without `after`.',
       tags: ['Changes'],
       querystring: z.strictObject({
         after: z

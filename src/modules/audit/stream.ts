@@ -31,7 +31,7 @@ const Cut = z
 const example = [
   'retry: 3000',
   '',
-  'id: MTIwNC5hYmNkZWZnaGlqa2xtbm9w',
+  'id: MTIwNC45Zjg2ZDA4MTg4NGMuYWJjZGVmZ2hpamtsbW5vcA',
   'event: consultation.circulated',
   'data: {"position":1204,"type":"consultation.circulated","schema":"consultation.circulated.v1", …}',
   '',
@@ -138,10 +138,10 @@ async function* follow(following: Following): AsyncGenerator<string, void> {
 }
 
 /** Where nothing is told the `id` moves on all the same, so that who reconnects need not look at it all again. */
-function pageLines({ items, cursorAt, nextCursor }: Page): string {
+function pageLines({ items, cursors, nextCursor }: Page): string {
   if (items.length === 0) return `: nothing new\nid: ${nextCursor}\n\n`
   return items
-    .map((item) => `id: ${cursorAt(item.position)}\nevent: ${item.type}\ndata: ${JSON.stringify(item)}\n\n`)
+    .map((item, index) => `id: ${cursors[index]}\nevent: ${item.type}\ndata: ${JSON.stringify(item)}\n\n`)
     .join('')
 }
 

@@ -2,7 +2,8 @@ import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { follow } from '../../kernel/lifecycle.ts'
 import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
-import { checkReleased } from '../../kernel/visibility.ts'
+import { audienceOf, checkReleased } from '../../kernel/visibility.ts'
+import { setAudience } from '../../platform/db/audience.ts'
 import { sqlState, unwrap } from '../../platform/db/pool.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
@@ -39,19 +40,17 @@ export async function createCoalition(tx: WriteTx, input: CoalitionInput): Promi
   const { actor } = tx
   authorize(actor, 'coalition.create', actor.participant === 'UA' ? ['own'] : [])
   checkReleased(input.releasableTo, named!.unknown)
+  const readers = audienceOf({ marking: input.marking, releasable_to: releasedTo })
   const made = tx.rows<{ id: string }>(sql`
     with founded as (
       insert into accord.coalition (code, name_en, name_uk, launched, note, source, marking, created_by, created_at)
       values (${input.code}, ${input.name.en}, ${input.name.uk}, ${input.launchedOn ?? null}, ${input.note ?? null},
         ${input.source}, ${input.marking}, accord.current_account(), ${tx.now}::timestamptz)
-      returning id, code, marking
-    ), seen as (
-      insert into accord.resource_audience (resource_id, audience)
-      select distinct f.id, audience
-      from founded f, unnest(case f.marking when 'limited' then ${sql.param(releasedTo)}::text[] else array[f.marking] end
-        || 'UA'::text || ('coalition:' || f.code)) as audience
+      returning id
     )
-    select id from founded`)
+    select f.id
+    from founded f
+    cross join lateral ${setAudience(sql`f.id`, { audiences: [...readers, `coalition:${input.code}`], sides: ['UA'] })}`)
   const id = (await refuseTaken(made, '/code', 'Another coalition has this code.'))[0]!.id
   await tx.rows(sql`
     insert into accord.coalition_membership (coalition, participant, role, valid_from, from_precision, status, proposed_by,
@@ -157,7 +156,7 @@ async function show(
   { blind }: MembershipFacts,
 ): Promise<Event[]> {
   if (!blind) return []
-  await tx.rows(sql`insert into accord.resource_audience (resource_id, audience) values (${id}::uuid, ${participant})`)
+  await tx.rows(sql`select accord.show_coalition(${id}::uuid, ${participant})`)
   const forAudience = [participant]
   return [event('resource.released', { resource: id, root: id, resourceType: 'coalition', payload: {}, forAudience })]
 }
@@ -314,13 +313,11 @@ async function insertProposal(tx: WriteTx, { code }: LockedCoalition, proposal: 
       values (${code}, ${proposal.participant}, ${proposal.role}, ${proposal.subgroupId ?? null}::uuid,
         ${proposal.from}::date, 'day', 'proposed', accord.current_participant(), ${proposal.handsOverId}::uuid,
         ${proposal.reason ?? null}, ${tx.now}::timestamptz)
-      returning id, participant
-    ), seen as (
-      insert into accord.resource_audience (resource_id, audience)
-      select m.id, audience
-      from made m, unnest(array[m.participant, 'coalition:' || ${code}::text]) as audience
+      returning id
     )
-    select id from made`)
+    select m.id
+    from made m
+    cross join lateral ${setAudience(sql`m.id`, { audiences: [`coalition:${code}`], sides: [proposal.participant] })}`)
   return row!.id
 }
 

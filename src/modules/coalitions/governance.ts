@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { notFound, unprocessable } from '../../kernel/refusal.ts'
+import { setAudience } from '../../platform/db/audience.ts'
 import { atMost, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
@@ -84,13 +85,12 @@ async function govern(tx: WriteTx, id: string): Promise<LockedCoalition> {
 }
 
 /** What is filed is for who takes part in the coalition, and is read back as they see it. */
-async function file<Row>(tx: WriteTx, { code }: LockedCoalition, insert: SQL, select: SQL): Promise<Row> {
+async function file<Row>(tx: WriteTx, { id, code }: LockedCoalition, insert: SQL, select: SQL): Promise<Row> {
   const [made] = await tx.rows<{ id: string }>(sql`
-    with made as (${insert}), seen as (
-      insert into accord.resource_audience (resource_id, audience)
-      select m.id, 'coalition:' || ${code}::text from made m
-    )
-    select id from made`)
+    with made as (${insert})
+    select m.id
+    from made m
+    cross join lateral ${setAudience(sql`m.id`, { audiences: [`coalition:${code}`], origins: [id] })}`)
   const [row] = await tx.rows<Row>(sql`${select} where k.id = ${made!.id}::uuid`)
   return row!
 }

@@ -3,6 +3,7 @@ import { hasRole } from '../../access/actor.ts'
 import { type Action, authorize } from '../../access/policy.ts'
 import { follow } from '../../kernel/lifecycle.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { setAudience } from '../../platform/db/audience.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { type Event, event } from '../../platform/journal/append.ts'
@@ -284,12 +285,10 @@ export async function logSession(
       insert into accord.session_attendance (session_id, consultation_id, requester, participant, confirmed_at)
       select s.id, s.consultation_id, s.requester, code, ${requesting ? null : tx.now}::timestamptz
       from logged s, unnest(${sql.param(attending)}::text[]) as code
-    ), seen as (
-      insert into accord.resource_audience (resource_id, audience)
-      select s.id, side
-      from logged s, unnest(${sql.param([request.requester, ...attending])}::text[]) as side
     )
-    select id from logged`)
+    select s.id
+    from logged s
+    cross join lateral ${setAudience(sql`s.id`, { sides: [request.requester, ...attending], origins: [id] })}`)
   const row = await findSession(tx, id, made!.id)
   const payload = {
     heldAt: heldAt.toISOString(),

@@ -2,10 +2,11 @@ import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
 import { dateIn } from '../../kernel/time.ts'
+import { setAudience } from '../../platform/db/audience.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { event } from '../../platform/journal/append.ts'
-import { markingAudiences, merge, object, occasionOf, type Settings, standingOf, type } from './commands.ts'
+import { merge, object, occasionOf, readersOf, type Settings, standingOf, type } from './commands.ts'
 import type { CirculationInput } from './inputs.ts'
 import { type PlanRow, planCirculation } from './plan.ts'
 import {
@@ -49,14 +50,9 @@ export async function circulateConsultation(
   if (addressed.length === 0)
     throw unprocessable('/trigger', 'No clause addresses anybody, and nobody is invited.', 'BR-30')
   const made = await insertAddressees(tx, row, addressed, input)
-  const audiences = [
-    row.requester,
-    ...addressed.map((line) => line.participant),
-    ...row.releasable_to,
-    ...markingAudiences(row.marking),
-  ]
+  const audiences = [row.requester, ...addressed.map((line) => line.participant), ...readersOf(row)]
   const [set] = await tx.rows<{ added: string[] }>(
-    sql`select added from accord.set_audience(${id}, ${sql.param([...new Set(audiences)])}::text[])`,
+    sql`select added from ${setAudience(sql`${id}::uuid`, { audiences })}`,
   )
   const lines = new Map(addressed.map((line) => [line.participant, line]))
   const events = [
@@ -116,12 +112,11 @@ async function insertAddressees(tx: WriteTx, row: ConsultationRow, lines: readon
       from circulated c, jsonb_to_recordset(${JSON.stringify(records)}::jsonb) as l (participant text, agreement_id uuid,
         clause_id uuid, provision_id text, locator text, basis text, why text, limb jsonb, clock_from timestamptz,
         deadline_at timestamptz, requested_by timestamptz, multilateral_consent boolean)
-      returning id, participant, requester
-    ), seen as (
-      insert into accord.resource_audience (resource_id, audience)
-      select a.id, side
-      from addressed a, unnest(array[a.participant, a.requester]) as side
+      returning id, participant
     )
-    select id, participant from addressed order by participant collate "C"`,
+    select a.id, a.participant
+    from addressed a
+    cross join lateral ${setAudience(sql`a.id`, { sides: sql`array[a.participant]` })}
+    order by a.participant collate "C"`,
   )
 }

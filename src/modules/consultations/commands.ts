@@ -1,7 +1,8 @@
-import { and, eq, isNull, type SQL, sql } from 'drizzle-orm'
+import { and, eq, isNull, sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
-import { checkReleased } from '../../kernel/visibility.ts'
+import { audienceOf, checkReleased } from '../../kernel/visibility.ts'
+import { setAudience } from '../../platform/db/audience.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { type Event, event } from '../../platform/journal/append.ts'
@@ -46,15 +47,12 @@ export async function createConsultation(tx: WriteTx, input: ConsultationInput):
         ${sql.param(input.releasableTo ?? [])}::text[], ${sql.param(input.invited ?? [])}::text[],
         ${input.originConsultationId ?? null}::uuid, 'draft', ${actor.accountId}::uuid, ${tx.now}::timestamptz)
       returning id, requester
-    ), seen as (
-      insert into accord.resource_audience (resource_id, audience)
-      select id, requester from filed
     ), asked as (
       insert into accord.ask (consultation_id, requester, number, text, capability, quantity, unit, addressed_to)
       select filed.id, filed.requester, k.number, k.text, k.capability, k.quantity, k.unit, k.addressed_to
       from filed, ${askRecords(input.asks, 1)}
     )
-    select id from filed`)
+    select f.id from filed f cross join lateral ${setAudience(sql`f.id`, {})}`)
   const row = await findConsultation(tx, made!.id)
   return {
     row,
@@ -209,13 +207,13 @@ async function releases(tx: WriteTx, row: ConsultationRow, columns: Columns, cha
   if (!('marking' in changes) && !('releasable_to' in changes)) return []
   const readers = sql`(array(
       select a.participant from accord.addressee a where a.consultation_id = ${row.id}
-    ) || ${sql.param([row.requester, ...columns.releasable_to, ...markingAudiences(columns.marking)])}::text[])`
+    ) || ${sql.param([row.requester, ...readersOf(columns)])}::text[])`
   const [set] = await tx.rows<{ added: string[]; removed: string[] }>(
-    sql`select s.added, s.removed from accord.set_audience(${row.id}, ${readers}) s`,
+    sql`select s.added, s.removed from ${setAudience(sql`${row.id}::uuid`, { audiences: readers })} s`,
   )
   const about = { resource: row.id, root: row.id }
   const { added, removed } = set!
-  const gone = removed.length === 0 ? [] : await losers(tx, removed, readers)
+  const gone = removed.length === 0 ? [] : await losers(tx, row.id, removed)
   return [
     event('consultation.release_changed', { ...about, payload: { added, removed }, forAudience: [row.requester] }),
     ...(added.length === 0 ? [] : [event('resource.released', { ...about, ...type, payload: {}, forAudience: added })]),
@@ -223,23 +221,11 @@ async function releases(tx: WriteTx, row: ConsultationRow, columns: Columns, cha
   ]
 }
 
-/**
- * Who saw a request by an audience that was taken from it, and sees it by no other now: a tombstone for the whole
- * audience would tell an addressee that it lost what it still has. Who holds which audience is as in accord.enter().
- */
-async function losers(tx: WriteTx, removed: readonly string[], readers: SQL): Promise<string[]> {
-  const gone = sql`${sql.param([...removed])}::text[]`
-  const rows = await tx.rows<{ audience: string }>(sql`
-    select case when h.auditing and not array['public', p.code] && ${gone} then 'framework_audit' else p.code end as audience
-    from accord.participant p
-    cross join lateral (select p.kind = 'observer' as auditing, array['public', p.code]
-      || case when p.kind <> 'coalition_partner' then array['framework'] else '{}' end
-      || case when p.kind = 'observer' then array['framework_audit']
-        else accord.coalition_audiences(p.code, (${tx.now}::timestamptz at time zone p.time_zone)::date) end as audiences) h
-    where h.audiences && ${gone}
-      and not h.audiences && ${readers}
-    order by p.code collate "C"`)
-  return rows.map(({ audience }) => audience)
+async function losers(tx: WriteTx, id: string, removed: readonly string[]): Promise<string[]> {
+  const [row] = await tx.rows<{ gone: string[] }>(
+    sql`select accord.audience_losers(${id}::uuid, ${sql.param([...removed])}::text[], ${tx.now}::timestamptz) as gone`,
+  )
+  return row!.gone
 }
 
 type Columns = ReturnType<typeof merge>['columns']
@@ -328,9 +314,9 @@ async function replaceAsks(
     from ${askRecords(input, first)}`)
 }
 
-/** Whom a marking lets in. */
-export function markingAudiences(marking: ConsultationRow['marking']): string[] {
-  return { public: ['public', 'framework'], framework: ['framework'], limited: [] }[marking]
+/** Whom the marking of a circulated request lets in, and to whom it is released beside. */
+export function readersOf({ marking, releasable_to }: Pick<ConsultationRow, 'marking' | 'releasable_to'>): string[] {
+  return [...new Set([...audienceOf({ marking, releasable_to }), ...releasable_to])]
 }
 
 type Ending =

@@ -58,7 +58,6 @@ export const consultationExample = {
   asks: [
     {
       id: askId,
-      number: 1,
       text: 'Air defence systems of medium range',
       capability: 'air_defence',
       quantity: '6',
@@ -69,7 +68,7 @@ export const consultationExample = {
   roster: ['DE', 'NO', 'PL'],
   counts: { addressees: 3, byBasis: { undertaking: 2, invited: 1 }, byState: { needs_action: 2, responded: 1 } },
   allowedActions: ['respond', 'logSession'],
-  redactions: ['releasableTo', 'invited', 'asks.addressedTo'],
+  redactions: ['releasableTo', 'invited', 'asks.number', 'asks.addressedTo'],
 } as const
 
 const limb = {

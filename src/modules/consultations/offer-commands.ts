@@ -5,6 +5,7 @@ import { follow } from '../../kernel/lifecycle.ts'
 import { fitsMinorUnits, minorUnitsOf } from '../../kernel/money.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { daysAfter } from '../../kernel/time.ts'
+import { setAudience } from '../../platform/db/audience.ts'
 import { compareAndSet } from '../../platform/db/change.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
@@ -196,12 +197,14 @@ async function insertResponse(
       select w.id, r.consultation_id, r.requester, r.participant, partner
       from wanted w, answered r, unnest(w.joint_with) as partner
     ), seen as (
-      insert into accord.resource_audience (resource_id, audience)
-      select r.id, side from answered r, unnest(array[r.requester, r.participant]) as side
-      union all
-      select w.id, side from wanted w, answered r, unnest(array[r.requester, r.participant] || w.joint_with) as side
+      select ${setAudience(sql`k.id`, { sides: sql`k.sides`, origins: [request.id] })}
+      from (
+        select r.id, array[r.requester] as sides from answered r
+        union all
+        select w.id, array_append(w.joint_with, r.requester) from wanted w, answered r
+      ) k
     )
-    select r.id, array(select id from wanted) as offers from answered r`)
+    select r.id, array(select id from wanted) as offers, (select count(*) from seen) as seen from answered r`)
   return made!
 }
 

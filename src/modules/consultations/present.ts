@@ -132,7 +132,7 @@ export function consultationToJson(row: ConsultationView, view: View): z.input<t
     counts: standing.length === 0 || row.status === 'draft' ? null : countsToJson(row.counts),
     allowedActions: allowedVerbs(consultationLifecycle, status).filter((verb) => mayNow(actor, verb, standing)),
     redactions: [
-      ...(mine ? [] : ['releasableTo', 'invited', 'asks.addressedTo']),
+      ...(mine ? [] : ['releasableTo', 'invited', 'asks.number', 'asks.addressedTo']),
       ...(originHidden ? ['originConsultationId'] : []),
     ],
   }
@@ -147,12 +147,11 @@ function mayNow(actor: Actor, verb: ConsultationVerb, standing: Relation[]): boo
 function askToJson(ask: AskRow, mine: boolean) {
   return {
     id: ask.id,
-    number: ask.number,
     text: ask.text,
     capability: ask.capability,
     quantity: ask.quantity,
     unit: ask.unit,
-    ...(mine ? { addressedTo: ask.addressed_to } : {}),
+    ...(mine ? { number: ask.number, addressedTo: ask.addressed_to } : {}),
     supersededSequence: ask.superseded_sequence,
   }
 }
@@ -298,7 +297,6 @@ export function responseToJson(row: ResponseRow, view: View): z.input<typeof Res
     id: row.id,
     consultationId: row.consultation_id,
     participant: row.participant,
-    number: row.number,
     sequence: row.sequence,
     type: row.type,
     text: row.text,
@@ -307,9 +305,9 @@ export function responseToJson(row: ResponseRow, view: View): z.input<typeof Res
     submittedAt: row.submitted_at.toISOString(),
     supersededAt: iso(row.superseded_at),
     current: row.superseded_at === null,
-    ...(side ? { afterTime } : {}),
+    ...(side ? { number: row.number, afterTime } : {}),
     offers: row.offers.map((offer) => offerToJson(offer, view)),
-    redactions: side ? [] : ['afterTime'],
+    redactions: side ? [] : ['number', 'afterTime'],
   }
 }
 

@@ -95,7 +95,7 @@ const consultationColumns = sql`c.id, c.requester, c.victim, c.kind, c.mode, c.t
   c.closed_at, c.close_reason, c.outcome, c.cancelled_at, c.cancel_reason, c.created_at,
   accord.consultation_answered(c.id) as answered,
   exists (select 1 from accord.consultation o where o.id = c.origin_consultation_id) as origin_visible,
-  array(select r.audience from accord.resource_audience r where r.resource_id = c.id) as audiences`
+  coalesce((select r.audiences from accord.resource_audience r where r.resource_id = c.id), '{}') as audiences`
 
 const addresseeColumns = sql`a.id, a.consultation_id, a.requester, a.participant, a.agreement_id, a.clause_id, a.provision_id,
   a.locator, a.basis, a.why, a.limb, a.clock_from, a.deadline_at, a.requested_by, a.multilateral_consent, a.roster_consent_at,

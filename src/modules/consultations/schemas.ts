@@ -36,7 +36,9 @@ export const Standing = z.enum(standings)
 const Ask = z
   .object({
     id: Id,
-    number: z.int(),
+    number: z.int().optional().meta({
+      description: 'In the order of asking. For the requester only: gaps would tell of asks that are for others.',
+    }),
     text: z.string(),
     capability: z.string().nullable(),
     quantity: z.string().nullable(),
@@ -253,7 +255,10 @@ export const Response = z
     id: Id,
     consultationId: Id,
     participant: ParticipantCode,
-    number: z.int(),
+    number: z.int().optional().meta({
+      description:
+        'Which response of the participant it is. For the two sides only: it would count those that are not shared.',
+    }),
     sequence: z.int(),
     type: ResponseType,
     text: z.string().nullable(),

@@ -4,7 +4,7 @@ import { statesOf } from '../../platform/lifecycle.ts'
 import type { Limb } from './matching.ts'
 import { conversionProposalLifecycle } from './proposal-rules.ts'
 
-/** The tables of migrations/0003_consultations.sql; a test proves that the two agree. */
+/** The tables of migrations/0007_consultations.sql; a test proves that the two agree. */
 const accord = pgSchema('accord')
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
 

@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
 import { dateIn } from '../../kernel/time.ts'
+import { setAudience } from '../../platform/db/audience.ts'
 import { atMost, is, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
@@ -49,12 +50,10 @@ export async function importRates(tx: WriteTx, { source, csv }: RateImportInput)
       insert into accord.fx_rate (rate_table, source, currency, rate_date, rate)
       select m.version, m.source, g.currency, g.date, g.rate
       from made m, given g
-    ), seen as (
-      insert into accord.resource_audience (resource_id, audience)
-      select m.id, 'public'
-      from made m
     )
-    select id, version, source, imported_at, sha256, rates, covers_from, covers_to from made`)
+    select m.id, m.version, m.source, m.imported_at, m.sha256, m.rates, m.covers_from, m.covers_to
+    from made m
+    cross join lateral ${setAudience(sql`m.id`, { audiences: ['public'] })}`)
   if (made === undefined) return { row: (await findTable(tx, source, sha256))!, unchanged: true }
   const payload = { source, rateTable: made.version, rates: made.rates, sha256 }
   return { row: made, events: [event('fx_rate.imported', { resource: made.id, root: made.id, payload })] }

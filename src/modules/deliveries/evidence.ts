@@ -1,12 +1,13 @@
 import { sql } from 'drizzle-orm'
 import { authorize, type Relation } from '../../access/policy.ts'
 import { notFound, Refusal } from '../../kernel/refusal.ts'
-import { checkReleased } from '../../kernel/visibility.ts'
+import { audienceOf, checkReleased, type Marked, markChild, type Origin } from '../../kernel/visibility.ts'
+import { originsOf, setAudience } from '../../platform/db/audience.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { event } from '../../platform/journal/append.ts'
 import { findEntry } from '../ledger/entry-queries.ts'
-import { checkMarking, type Marked, standingToBooks } from '../ledger/rules.ts'
+import { standingToBooks } from '../ledger/rules.ts'
 import type { EvidenceInput } from './inputs.ts'
 import { type EvidenceRow, findEvidence, findLot, type Subject } from './queries.ts'
 
@@ -46,27 +47,16 @@ function standingTo(tx: WriteTx, flow: Flow): Relation[] {
   return flow.sides.includes(tx.actor.participant) ? ['counterparty'] : []
 }
 
-/** Who sees a record, as a marking. Everybody who is named beside the two sides is whom it was released to. */
-export function markingOf(audiences: readonly string[], sides: readonly (string | null)[]): Marked {
-  const marking = audiences.includes('public') ? 'public' : audiences.includes('framework') ? 'framework' : 'limited'
-  return { marking, releasable_to: marking === 'limited' ? audiences.filter((code) => !sides.includes(code)) : [] }
-}
-
 /** BR-16: a reference to a document, by either side of the flow. The document stays with its holder. */
 export async function addEvidence(tx: WriteTx, subject: Subject, input: EvidenceInput): Promise<Change<EvidenceRow>> {
   const flow = await findFlow(tx, subject)
   authorize(tx.actor, 'evidence.add', standingTo(tx, flow), { type: flow.type, id: flow.id })
-  const [named] = await tx.rows<{ audiences: string[]; unreleasable: string[] }>(sql`
-    select accord.resource_audiences(${flow.audienceId}::uuid) as audiences,
+  const [named] = await tx.rows<{ origins: Origin[]; unreleasable: string[] }>(sql`
+    select ${originsOf([{ what: flow.type === 'lot' ? 'lot' : 'entry', id: sql`${flow.audienceId}::uuid` }])} as origins,
       accord.unknown_audiences(${sql.param(input.releasableTo ?? [])}::text[]) as unreleasable`)
-  const parent = markingOf(named!.audiences, flow.sides)
-  const marked = {
-    marking: input.marking ?? parent.marking,
-    releasable_to: input.releasableTo ?? (input.marking === undefined ? parent.releasable_to : []),
-  }
   checkReleased(input.releasableTo, named!.unreleasable)
-  checkMarking(marked, parent, flow.type === 'lot' ? 'lot' : 'entry')
-  const id = await insertEvidence(tx, subject, input, { ...marked, sides: flow.sides })
+  const marked = markChild(input, named!.origins, { sides: flow.sides })
+  const id = await insertEvidence(tx, subject, input, { ...marked, flow })
   const payload = { lotId: null, entryId: null, ...subject, documentType: input.documentType }
   return {
     row: (await findEvidence(tx, id))!,
@@ -78,7 +68,7 @@ async function insertEvidence(
   tx: WriteTx,
   subject: Subject,
   input: EvidenceInput,
-  { marking, releasable_to, sides }: Marked & { sides: readonly (string | null)[] },
+  { marking, releasable_to, flow }: Marked & { flow: Flow },
 ): Promise<string> {
   const [lotId, entryId] = 'lotId' in subject ? [subject.lotId, null] : [null, subject.entryId]
   const [row] = await tx.rows<{ id: string }>(sql`
@@ -89,14 +79,15 @@ async function insertEvidence(
         ${input.mediaType.toLowerCase()}, ${input.sizeBytes}::bigint, ${input.sha256}, ${input.holder}, ${input.howToAsk},
         ${marking}, ${sql.param(releasable_to)}::text[], accord.current_account(), ${tx.now}::timestamptz)
       on conflict do nothing
-      returning id, participant, marking, releasable_to
-    ), seen as (
-      insert into accord.resource_audience (resource_id, audience)
-      select distinct a.id, audience
-      from added a, unnest(case a.marking when 'limited' then a.releasable_to else array[a.marking] end
-        || array_remove(${sql.param(sides)}::text[], null)) as audience
+      returning id
     )
-    select id from added`)
+    select a.id
+    from added a
+    cross join lateral ${setAudience(sql`a.id`, {
+      audiences: audienceOf({ marking, releasable_to }),
+      sides: flow.sides,
+      origins: [flow.audienceId],
+    })}`)
   if (row === undefined)
     throw new Refusal('conflict', 'You have named this document here already.', {
       rule: 'BR-16',

@@ -1,12 +1,13 @@
 import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
-import { checkReleased } from '../../kernel/visibility.ts'
+import { audienceOf, checkReleased, type Marked, markChild, type Origin } from '../../kernel/visibility.ts'
+import { originsOf, setAudience } from '../../platform/db/audience.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { event } from '../../platform/journal/append.ts'
 import { refuseTaken } from '../ledger/posting.ts'
 import { type CommitmentView, findCommitment } from '../ledger/queries.ts'
-import { checkMarking, type Marked, standingToBooks } from '../ledger/rules.ts'
+import { standingToBooks } from '../ledger/rules.ts'
 import type { LotInput } from './inputs.ts'
 import { findLot, type LotView } from './queries.ts'
 
@@ -14,8 +15,9 @@ import { findLot, type LotView } from './queries.ts'
 export async function registerLot(tx: WriteTx, input: LotInput, inventoryDays: number): Promise<Change<LotView>> {
   const [commitment, [named]] = await Promise.all([
     findCommitment(tx, input.commitmentId),
-    tx.rows<{ origin: boolean; unreleasable: string[] }>(sql`
-      select exists (select 1 from accord.participant p where p.code = ${input.origin?.participant ?? null}) as origin,
+    tx.rows<{ origin: boolean; unreleasable: string[]; origins: Origin[] }>(sql`
+      select ${originsOf([{ what: 'commitment', id: sql`${input.commitmentId}::uuid` }])} as origins,
+        exists (select 1 from accord.participant p where p.code = ${input.origin?.participant ?? null}) as origin,
         accord.unknown_audiences(${sql.param(input.releasableTo ?? [])}::text[]) as unreleasable`),
   ])
   if (commitment === undefined)
@@ -25,13 +27,10 @@ export async function registerLot(tx: WriteTx, input: LotInput, inventoryDays: n
   checkGoods(input, commitment)
   checkOrigin(input, commitment, named!.origin)
   checkSerialNumbers(input)
-  const marked = {
-    marking: input.marking ?? commitment.marking,
-    releasable_to: input.releasableTo ?? (input.marking === undefined ? commitment.releasable_to : []),
-  }
   checkReleased(input.releasableTo, named!.unreleasable)
-  checkMarking(marked, commitment)
-  const id = await insertLot(tx, input, marked)
+  const sides = [commitment.participant, commitment.receiver, input.origin?.participant ?? null]
+  const marked = markChild(input, named!.origins, { sides })
+  const id = await insertLot(tx, input, { ...marked, sides })
   const lot = (await findLot(tx, id, { inventoryDays }))!
   const payload = { commitmentId: commitment.id, itemClass: input.itemClass }
   return {
@@ -75,7 +74,11 @@ function checkSerialNumbers({ serialNumbers }: LotInput): void {
   }
 }
 
-async function insertLot(tx: WriteTx, input: LotInput, { marking, releasable_to }: Marked): Promise<string> {
+async function insertLot(
+  tx: WriteTx,
+  input: LotInput,
+  { marking, releasable_to, sides }: Marked & { sides: readonly (string | null)[] },
+): Promise<string> {
   const { origin, serialNumbers, externalReference: external } = input
   const numbers = serialNumbers?.numbers ?? null
   const serials = serialNumbers === undefined ? 'none' : serialNumbers.released ? 'released' : 'restricted'
@@ -91,19 +94,20 @@ async function insertLot(tx: WriteTx, input: LotInput, { marking, releasable_to 
         accord.current_account(), ${tx.now}::timestamptz
       from accord.commitment c
       where c.id = ${input.commitmentId}::uuid
-      returning id, participant, receiver, origin, marking, releasable_to, serial_numbers
-    ), seen as (
-      insert into accord.resource_audience (resource_id, audience)
-      select distinct g.id, audience
-      from registered g, unnest(case g.marking when 'limited' then g.releasable_to else array[g.marking] end
-        || array_remove(array[g.participant, g.receiver, g.origin], null)) as audience
+      returning id, participant, receiver, serial_numbers
     ), numbered as (
       insert into accord.lot_particular (subject_id, lot_id, participant, other_side, released, serial_numbers)
       select g.id, g.id, g.participant, g.receiver, g.serial_numbers = 'released', ${sql.param(numbers)}::text[]
       from registered g
       where g.serial_numbers <> 'none'
     )
-    select id from registered`)
+    select g.id
+    from registered g
+    cross join lateral ${setAudience(sql`g.id`, {
+      audiences: audienceOf({ marking, releasable_to }),
+      sides,
+      origins: [input.commitmentId],
+    })}`)
   const [row] = await refuseTaken(made)
   return row!.id
 }

@@ -1,11 +1,12 @@
 import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
-import { checkReleased } from '../../kernel/visibility.ts'
+import { audienceOf, checkReleased, markChild } from '../../kernel/visibility.ts'
+import { type KeptOrigin, originsOf, setAudience } from '../../platform/db/audience.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { event } from '../../platform/journal/append.ts'
 import { checkNeedKnown, type Need, needNamed } from '../pledges/needs.ts'
-import { type Accepted, acceptedNamed, checkAccepted, convert, needOf } from './conversion.ts'
+import { type Accepted, acceptedNamed, acceptedOrigins, checkAccepted, convert, needOf } from './conversion.ts'
 import type { CommitmentInput } from './inputs.ts'
 import { post, refuseTaken } from './posting.ts'
 import { type CommitmentView, findCommitment } from './queries.ts'
@@ -23,6 +24,7 @@ type Named = Accepted & {
   provisions: string[]
   need: Need | null
   unreleasable: string[]
+  origins: KeptOrigin[]
 }
 
 /** A commitment in the books of the caller's participant: its own words, or an accepted offer that it confirms (BR-37). */
@@ -40,7 +42,7 @@ export async function createCommitment(tx: WriteTx, input: CommitmentInput): Pro
   checkPeriod(named.closed, postingDate)
   checkNamed(input, named, actor.participant)
   checkReleased(input.releasableTo, named.unreleasable)
-  const id = await insertCommitment(tx, input, named.need?.id ?? null)
+  const id = await insertCommitment(tx, input, named)
   const dates = { transactionDate: input.signedOn, valueDate: input.signedOn, postingDate }
   await post(
     tx,
@@ -74,6 +76,7 @@ async function findNamed(tx: WriteTx, input: CommitmentInput): Promise<Named> {
       array(select p.id from accord.provision p where p.id = any (${sql.param(input.provisionIds)}::text[])) as provisions,
       ${needNamed(needOf(input))} as need,
       ${acceptedNamed(tx, input)},
+      ${originsOf([...acceptedOrigins(input), { what: 'pledge', id: sql`${input.pledgeId ?? null}::uuid` }])} as origins,
       accord.unknown_audiences(${sql.param(input.releasableTo ?? [])}::text[]) as unreleasable
     from (
       select to_char(${tx.now}::timestamptz at time zone p.time_zone, 'YYYY-MM-DD') as today
@@ -144,8 +147,14 @@ function checkNamed(input: CommitmentInput, named: Named, participant: string): 
   checkNeedKnown(input.requirementId ?? named.need?.id, named.need)
 }
 
-async function insertCommitment(tx: WriteTx, input: CommitmentInput, needId: string | null): Promise<string> {
+async function insertCommitment(tx: WriteTx, input: CommitmentInput, { need, origins }: Named): Promise<string> {
   const { receiver, origin, externalReference: external } = input
+  const sides = [
+    tx.actor.participant,
+    'participant' in receiver ? receiver.participant : null,
+    origin?.participant ?? null,
+  ]
+  const { marking, releasable_to } = markChild(input, origins, { sides })
   const made = tx.rows<{ id: string }>(sql`
     with filed as (
       insert into accord.commitment (participant, agency_id, provider_organisation_id, receiver, receiver_organisation_id,
@@ -157,17 +166,12 @@ async function insertCommitment(tx: WriteTx, input: CommitmentInput, needId: str
         ${'participant' in receiver ? receiver.participant : null},
         ${'organisationId' in receiver ? receiver.organisationId : null}::uuid, ${origin?.participant ?? null},
         ${origin?.consentReference ?? null}, ${input.pledgeId ?? null}::uuid, ${input.conversionProposalId ?? null}::uuid,
-        ${input.requirementOfferId ?? null}::uuid, ${needId}::uuid, ${input.agreementId ?? null}::uuid, ${input.title}, ${input.purpose ?? null}, ${input.terms ?? null},
+        ${input.requirementOfferId ?? null}::uuid, ${need?.id ?? null}::uuid, ${input.agreementId ?? null}::uuid, ${input.title}, ${input.purpose ?? null}, ${input.terms ?? null},
         ${JSON.stringify(input.signatory)}::jsonb, ${input.signedOn}::date, ${input.modality}, ${input.aidCategory},
-        ${input.financeType}, ${input.flowType}, ${input.sector ?? null}, ${input.currency ?? null}, ${input.marking},
-        ${sql.param(input.releasableTo ?? [])}::text[], ${external?.system ?? null}, ${external?.id ?? null},
+        ${input.financeType}, ${input.flowType}, ${input.sector ?? null}, ${input.currency ?? null}, ${marking},
+        ${sql.param(releasable_to)}::text[], ${external?.system ?? null}, ${external?.id ?? null},
         accord.current_account(), ${tx.now}::timestamptz)
-      returning id, participant, receiver, origin, marking, releasable_to
-    ), seen as (
-      insert into accord.resource_audience (resource_id, audience)
-      select distinct f.id, audience
-      from filed f, unnest(case f.marking when 'limited' then f.releasable_to else array[f.marking] end
-        || array_remove(array[f.participant, f.receiver, f.origin], null)) as audience
+      returning id, participant
     ), itemised as (
       insert into accord.commitment_item (commitment_id, participant, number, item_class, description, unit, quantity)
       select f.id, f.participant, i.ordinality, i."itemClass", i.description, i.unit, i.quantity
@@ -178,7 +182,13 @@ async function insertCommitment(tx: WriteTx, input: CommitmentInput, needId: str
       select f.id, f.participant, provision
       from filed f, (select distinct provision from unnest(${sql.param(input.provisionIds)}::text[]) as provision) p
     )
-    select id from filed`)
+    select f.id
+    from filed f
+    cross join lateral ${setAudience(sql`f.id`, {
+      audiences: audienceOf({ marking, releasable_to }),
+      sides,
+      origins: origins.map((each) => each.id),
+    })}`)
   const [row] = await refuseTaken(made)
   return row!.id
 }

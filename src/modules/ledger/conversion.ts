@@ -28,6 +28,15 @@ export const acceptedNamed = (tx: ReadTx, input: Confirming): SQL => sql`(
         for update
       ) as need_offer`
 
+/** The offer that is confirmed, as what a record is made from. */
+export const acceptedOrigins = (input: Confirming): { what: string; id: SQL }[] => [
+  {
+    what: 'offer',
+    id: sql`(select v.offer_id from accord.conversion_proposal v where v.id = ${input.conversionProposalId ?? null}::uuid)`,
+  },
+  { what: 'offer', id: sql`${input.requirementOfferId ?? null}::uuid` },
+]
+
 /** The need that is named, or the one of the offer that is. */
 export const needOf = (input: Confirming & { requirementId?: string | undefined }): SQL => sql`coalesce(
           ${input.requirementId ?? null}::uuid,

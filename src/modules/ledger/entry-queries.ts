@@ -7,7 +7,6 @@ import type { EntryFlag, FlowKind, MatchedHow, Verification } from './rules.ts'
 
 export type EntryRow = PartyColumns & {
   id: string
-  sequence: number
   flow_kind: FlowKind
   stated_by: 'provider' | 'receiver'
   participant: string
@@ -56,7 +55,7 @@ export type EntryRow = PartyColumns & {
   recorded_at: Date
 }
 
-const entryColumns = sql.raw(`e.id, e.sequence, e.flow_kind, e.stated_by, e.participant, c.agency_id, e.commitment_id,
+const entryColumns = sql.raw(`e.id, e.flow_kind, e.stated_by, e.participant, c.agency_id, e.commitment_id,
   c.currency as commitment_currency, e.allocation_id, e.provider, e.provider_organisation_id, e.receiver,
   e.receiver_organisation_id, e.parent_entry_id, e.modality, e.amount, e.currency, e.commitment_amount, e.commitment_rate,
   e.commitment_rate_source, e.transaction_date, e.value_date, e.posting_date, e.eur_amount, e.eur_rate, e.eur_rate_date,
@@ -97,10 +96,10 @@ export async function findEntry(tx: ReadTx, id: string): Promise<EntryRow | unde
 /** In the order of posting. */
 export function listEntries(
   tx: ReadTx,
-  filter: Omit<EntryQuery, 'cursor'> & { after: number | undefined },
+  filter: Omit<EntryQuery, 'cursor'> & { after: string | undefined },
 ): Promise<EntryRow[]> {
   return tx.rows<EntryRow>(sql`${entries}
-    where e.sequence > ${filter.after ?? 0}
+    where ${when(filter.after, (id) => sql`e.id > ${id}::uuid`)}
       and ${isId('e.commitment_id', filter.commitmentId)}
       and ${isId('e.allocation_id', filter.allocationId)}
       and ${isId('e.lot_id', filter.lotId)}
@@ -119,6 +118,6 @@ export function listEntries(
       and ${when(filter.reversals, (yes) => sql`(e.reverses_id is not null) = ${yes}`)}
       and ${is('e.external_system', filter.externalSystem)}
       and ${is('e.external_id', filter.externalId)}
-    order by e.sequence
+    order by e.id
     ${atMost(filter.limit + 1)}`)
 }

@@ -21,7 +21,6 @@ const Amount = z.object({ amount: Decimal, currency: z.string() })
 export const LedgerEntry = z
   .object({
     id: Id,
-    sequence: z.int().meta({ description: 'In the order of posting; gaps are what was rolled back.' }),
     flowKind: z.enum(flowKinds),
     statedBy: z.enum(sides),
     participant: ParticipantCode.meta({ description: 'Who states it.' }),
@@ -80,7 +79,6 @@ export const LedgerEntry = z
     examples: [
       {
         id,
-        sequence: 4711,
         flowKind: 'disbursement',
         statedBy: 'provider',
         participant: 'SE',
@@ -124,7 +122,6 @@ export function entryToJson(row: EntryRow, actor: Actor): z.input<typeof LedgerE
   const final = row.reverses_id !== null || row.reversed_by_id !== null
   return {
     id: row.id,
-    sequence: row.sequence,
     flowKind: row.flow_kind,
     statedBy: row.stated_by,
     participant: row.participant,

@@ -109,7 +109,10 @@ export const CommitmentInput = z
     currency: currency.optional().meta({ description: 'ISO 4217; absent where no value is stated.' }),
     items: z.array(Item).max(limits.arrayItems).default([]).meta({ description: 'What is committed in kind.' }),
     postingDate: CalendarDate.optional().meta({ description: 'Of the accounts; today unless told.' }),
-    marking: Marking.default('framework'),
+    marking: Marking.optional().meta({
+      description:
+        'Untold, that of the offer or the pledge which it makes good, and `framework` without one; never wider (BR-50).',
+    }),
     releasableTo: ReleasableTo.optional(),
     externalReference: External.optional(),
   })
@@ -240,7 +243,8 @@ export const ReceiptInput = z
     }),
     description: text(2_000).optional(),
     marking: Marking.optional().meta({
-      description: '`framework` unless told; never less restricted than the commitment.',
+      description:
+        'Untold, that of the commitment that it names and of the payment that it is about, and `framework` without either; never wider (BR-50).',
     }),
     releasableTo: ReleasableTo.optional(),
     externalReference: External.optional(),

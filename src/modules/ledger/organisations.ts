@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { Refusal } from '../../kernel/refusal.ts'
+import { setAudience } from '../../platform/db/audience.ts'
 import { atMost, is, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
@@ -59,8 +60,6 @@ export async function registerOrganisation(tx: WriteTx, input: OrganisationInput
       errors: [{ pointer: '/identifier', detail: 'is registered already' }],
     })
   }
-  await tx.rows(sql`
-    insert into accord.resource_audience (resource_id, audience)
-    select ${row.id}::uuid, unnest(array['public'])`)
+  await tx.rows(sql`select ${setAudience(sql`${row.id}::uuid`, { audiences: ['public'] })}`)
   return { row, events: [event('organisation.registered', { resource: row.id, root: row.id, payload: input })] }
 }

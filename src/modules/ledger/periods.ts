@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { follow, type Lifecycle } from '../../kernel/lifecycle.ts'
 import { notFound, Refusal } from '../../kernel/refusal.ts'
+import { setAudience } from '../../platform/db/audience.ts'
 import { atMost, when } from '../../platform/db/filters.ts'
 import { locks } from '../../platform/db/locks.ts'
 import { sqlState, unwrap } from '../../platform/db/pool.ts'
@@ -78,9 +79,7 @@ export async function closePeriod(tx: WriteTx, input: PeriodInput): Promise<Chan
       errors: [{ pointer: '/from', detail: 'overlaps with another period', rule: 'BR-09' }],
     })
   }
-  await tx.rows(sql`
-    insert into accord.resource_audience (resource_id, audience)
-    select ${made!.id}::uuid, unnest(array['framework'])`)
+  await tx.rows(sql`select ${setAudience(sql`${made!.id}::uuid`, { audiences: ['framework'] })}`)
   return {
     row: (await findPeriod(tx, made!.id))!,
     events: [event('period.closed', { resource: made!.id, root: made!.id, payload: input })],

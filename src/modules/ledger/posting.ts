@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { Refusal } from '../../kernel/refusal.ts'
+import { setAudience } from '../../platform/db/audience.ts'
 import { sqlState, unwrap } from '../../platform/db/pool.ts'
 import type { WriteTx } from '../../platform/db/write.ts'
 import type { ReversalInput } from './inputs.ts'
@@ -92,13 +93,18 @@ export async function post(tx: WriteTx, postings: readonly Posting[], batchId?: 
       left join lateral accord.eur_rate(s.currency, s.value_date) f on true
       order by s.ordinality
     ), seen as (
-      insert into accord.resource_audience (resource_id, audience)
-      select distinct s.commitment_id, upstream.participant
-      from stated s
-      join accord.ledger_entry upstream on upstream.id = s.parent_entry_id
-      on conflict do nothing
+      -- Who gave what is passed on sees what becomes of it.
+      select ${setAudience(sql`r.resource_id`, { audiences: sql`r.audiences`, sides: sql`u.givers` })}
+      from (
+        select s.commitment_id, array_agg(upstream.participant) as givers
+        from stated s
+        join accord.ledger_entry upstream on upstream.id = s.parent_entry_id
+        group by s.commitment_id
+      ) u
+      join accord.resource_audience r on r.resource_id = u.commitment_id
+      where not r.audiences @> u.givers
     )
-    select array(select s.id from stated s order by s.ordinality) as ids`)
+    select array(select s.id from stated s order by s.ordinality) as ids, (select count(*) from seen) as seen`)
   const [row] = await refuseTaken(made)
   return row!.ids
 }

@@ -65,6 +65,8 @@ function restatedBy(
     modality: before.modality as Receipt['modality'],
     valueDate,
     postingDate,
+    marked: { marking: 'limited', releasable_to: [] },
+    origins: [],
     providerReference: before.quotes_id === null ? undefined : { system: before.quotes_system!, id: before.quotes_id },
     replaces: { id: before.id, audienceId: before.audience_id },
   }

@@ -1,7 +1,8 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
-import { checkReleased } from '../../kernel/visibility.ts'
+import { audienceOf, checkReleased, type Marked, markChild } from '../../kernel/visibility.ts'
+import { type KeptOrigin, setAudience } from '../../platform/db/audience.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import { event } from '../../platform/journal/append.ts'
@@ -10,7 +11,7 @@ import { isLotReceipt, type MatchInput, type Party, type ReceiptInput } from './
 import { type Goods, goodsOf, type LotFacts, lockLots, lotsOf } from './lot-receipts.ts'
 import { refuseTaken } from './posting.ts'
 import { takenReferences } from './queries.ts'
-import { checkAmount, checkDates, checkMarking, checkPeriod, type Marked, recordedLateDays } from './rules.ts'
+import { checkAmount, checkDates, checkPeriod, recordedLateDays } from './rules.ts'
 import { subjectOf } from './subject.ts'
 
 /** What decides receipts, by what they name. */
@@ -20,7 +21,9 @@ type ReceiptFacts = {
   closed: string[]
   providers: string[]
   organisations: string[]
-  commitments: Record<string, Marked>
+  commitments: string[]
+  /** What receipts are made from, by originKey(). */
+  origins: Record<string, KeptOrigin[]>
   lots: Record<string, LotFacts>
   /** References that the caller's participant has used: system and id, with a line feed between. */
   taken: string[]
@@ -51,6 +54,8 @@ export function receiptStated({ goods, replaces }: Receipt, id: string) {
 export type Receipt = ReceiptInput & {
   valueDate: string
   postingDate: string
+  marked: Marked
+  origins: readonly KeptOrigin[]
   goods?: Goods
   /** The receipt whose place it takes, and whose audiences it shares. */
   replaces?: { id: string; audienceId: string }
@@ -59,16 +64,21 @@ export type Receipt = ReceiptInput & {
 /** A receipt with its dates, where nothing forbids it. @throws Refusal */
 export function receiptOf(input: ReceiptInput, facts: ReceiptFacts, participant: string): Receipt {
   const { valueDate = input.transactionDate, postingDate = facts.today } = input
-  const receipt = { ...input, valueDate, postingDate }
+  const origins = facts.origins[originKey(input)] ?? []
+  const dated = { ...input, valueDate, postingDate, origins }
   const byLot = isLotReceipt(input)
   if (!byLot) checkAmount({ amount: input.amount!, currency: input.currency!, on: valueDate })
   checkDates({ transactionDate: input.transactionDate, valueDate, postingDate }, facts.today)
   checkPeriod(facts.closed.includes(postingDate), postingDate)
-  if (byLot) return { ...receipt, goods: goodsOf(input, facts.lots[input.lotId], { participant, valueDate }) }
+  // What is received of a lot has the lot's audiences.
+  const inherited: Marked = { marking: 'limited', releasable_to: [] }
+  if (byLot)
+    return { ...dated, marked: inherited, goods: goodsOf(input, facts.lots[input.lotId], { participant, valueDate }) }
   checkProvider(input.provider!, facts, participant)
-  checkCommitment(input, facts.commitments[input.commitmentId ?? ''] ?? null)
+  if (input.commitmentId !== undefined && !facts.commitments.includes(input.commitmentId))
+    throw unprocessable('/commitmentId', 'There is no such commitment, or you may not know of it.', 'BR-04')
   checkReleased(input.releasableTo, facts.unreleasable)
-  return receipt
+  return { ...dated, marked: markChild(input, origins, { sides: sidesOf(input, participant) }) }
 }
 
 function checkProvider(provider: Party, facts: ReceiptFacts, participant: string): void {
@@ -81,14 +91,45 @@ function checkProvider(provider: Party, facts: ReceiptFacts, participant: string
     throw unprocessable('/provider/participant', 'A flow has two sides.', 'BR-20')
 }
 
-function checkCommitment(input: ReceiptInput, commitment: Marked | null): void {
-  if (input.commitmentId === undefined) return
-  if (commitment === null)
-    throw unprocessable('/commitmentId', 'There is no such commitment, or you may not know of it.', 'BR-04')
-  checkMarking({ marking: markingOf(input), releasable_to: input.releasableTo ?? [] }, commitment)
-}
+const sidesOf = ({ provider }: ReceiptInput, participant: string) =>
+  provider && 'participant' in provider ? [participant, provider.participant] : [participant]
 
-const markingOf = ({ marking = 'framework' }: ReceiptInput) => marking
+/** What is looked up of a receipt: what it says of the payment that it is about. */
+const clue = (input: ReceiptInput) => ({
+  commitment_id: input.commitmentId ?? null,
+  provider: input.provider && 'participant' in input.provider ? input.provider.participant : null,
+  provider_organisation_id: input.provider && 'organisationId' in input.provider ? input.provider.organisationId : null,
+  amount: input.amount ?? null,
+  currency: input.currency ?? null,
+  value_date: input.valueDate ?? input.transactionDate,
+  quotes_system: input.providerReference?.system ?? null,
+  quotes_id: input.providerReference?.id ?? null,
+})
+const originKey = (input: ReceiptInput) => JSON.stringify(clue(input))
+
+/** BR-50: the commitment that each names, and the payments that it may be about. */
+function originsOfReceipts(inputs: readonly ReceiptInput[]): SQL {
+  const clues = [...new Map(inputs.map((input) => [originKey(input), clue(input)]))]
+  return sql`coalesce((
+        select jsonb_object_agg(g.key, o.origins)
+        from jsonb_to_recordset(${JSON.stringify(clues.map(([key, told]) => ({ key, ...told })))}::jsonb) as g (key text,
+          commitment_id uuid, provider text, provider_organisation_id uuid, amount numeric, currency text,
+          value_date date, quotes_system text, quotes_id text)
+        cross join lateral (
+          select jsonb_agg(jsonb_build_object('what', n.what, 'id', n.id, 'audiences', n.audiences)) as origins
+          from (
+            select 'commitment' as what, r.resource_id as id, r.audiences
+            from accord.resource_audience r
+            where r.resource_id = g.commitment_id
+            union all
+            select 'payment', p.resource_id, p.audiences
+            from accord.payments_received(g.provider, g.provider_organisation_id, g.amount, g.currency, g.value_date,
+              g.quotes_system, g.quotes_id) p
+          ) n
+        ) o
+        where o.origins is not null
+      ), '{}')`
+}
 
 /** What decides these receipts, behind the locks of the lots that they name. */
 export async function receiptFacts(tx: WriteTx, inputs: readonly ReceiptInput[]): Promise<ReceiptFacts> {
@@ -115,11 +156,10 @@ async function findFacts(tx: WriteTx, inputs: readonly ReceiptInput[]): Promise<
       array(select p.code from accord.participant p where p.code = any (${participants}::text[]) and p.kind <> 'observer')
         as providers,
       array(select o.id from accord.organisation o where o.id = any (${organisations}::uuid[])) as organisations,
-      coalesce((
-        select jsonb_object_agg(c.id, jsonb_build_object('marking', c.marking, 'releasable_to', c.releasable_to))
-        from accord.commitment c
-        where c.id = any (${all(({ commitmentId }) => commitmentId)}::uuid[])
-      ), '{}') as commitments,
+      array(
+        select c.id from accord.commitment c where c.id = any (${all(({ commitmentId }) => commitmentId)}::uuid[])
+      ) as commitments,
+      ${originsOfReceipts(inputs.filter((input) => !isLotReceipt(input)))} as origins,
       ${lotsOf(inputs.flatMap(({ lotId }) => lotId ?? []))} as lots,
       ${takenReferences(inputs)} as taken,
       accord.unknown_audiences(${sql.param([...new Set(inputs.flatMap(({ releasableTo }) => releasableTo ?? []))])}::text[])
@@ -145,7 +185,8 @@ export async function insertReceipts(
         provider_organisation_id uuid, commitment_id uuid, modality text, amount numeric, currency text,
         transaction_date date, value_date date, posting_date date, lot_id uuid, item_class text, quantity numeric,
         unit text, valuation_method text, beyond boolean, description text, external_system text, external_id text,
-        quotes_system text, quotes_id text, replaces_id uuid, governed_by uuid, audiences jsonb)) with ordinality as r
+        quotes_system text, quotes_id text, replaces_id uuid, governed_by uuid, audiences text[], origins uuid[]))
+        with ordinality as r
     ), entered as (
       insert into accord.ledger_entry (id, flow_kind, stated_by, participant, audience_id, commitment_id, provider,
         provider_organisation_id, receiver, modality, amount, currency, transaction_date, value_date, posting_date,
@@ -168,24 +209,21 @@ export async function insertReceipts(
       left join lateral accord.eur_rate(s.currency, s.value_date) f on true
       order by s.ordinality
     ), seen as (
-      insert into accord.resource_audience (resource_id, audience)
-      select distinct s.id, audience
+      select ${setAudience(sql`s.id`, {
+        audiences: sql`s.audiences`,
+        sides: sql`array_remove(array[s.provider], null)`,
+        origins: sql`s.origins`,
+      })}
       from stated s
-      cross join lateral (
-        select jsonb_array_elements_text(s.audiences)
-        union all
-        select unnest(array_remove(array[s.participant, s.provider], null))
-      ) as a (audience)
       where num_nonnulls(s.lot_id, s.governed_by) = 0
     )
-    select array(select s.id from stated s order by s.ordinality) as ids`)
+    select array(select s.id from stated s order by s.ordinality) as ids, (select count(*) from seen) as seen`)
   const [row] = await refuseTaken(made)
   return row!.ids
 }
 
 function record(receipt: Receipt): Record<string, unknown> {
-  const { provider, externalReference: external, providerReference: quoted, replaces, releasableTo = [] } = receipt
-  const marking = markingOf(receipt)
+  const { provider, externalReference: external, providerReference: quoted, replaces } = receipt
   return {
     provider: provider && 'participant' in provider ? provider.participant : null,
     provider_organisation_id: provider && 'organisationId' in provider ? provider.organisationId : null,
@@ -203,7 +241,8 @@ function record(receipt: Receipt): Record<string, unknown> {
     quotes_id: quoted?.id,
     replaces_id: replaces?.id,
     governed_by: replaces?.audienceId,
-    audiences: marking === 'limited' ? releasableTo : [marking],
+    audiences: audienceOf(receipt.marked),
+    origins: receipt.origins.map((each) => each.id),
     ...receipt.goods,
   }
 }

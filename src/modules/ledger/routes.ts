@@ -3,7 +3,7 @@ import { notFound } from '../../kernel/refusal.ts'
 import { read } from '../../platform/db/read.ts'
 import { write } from '../../platform/db/write.ts'
 import type { AppContext } from '../../platform/http/context.ts'
-import { decodeCursor, decodeIdCursor, pageOf } from '../../platform/http/cursor.ts'
+import { decodeIdCursor, pageOf } from '../../platform/http/cursor.ts'
 import { Id, PageQuery, Valid, ValidateOnly } from '../../platform/http/wire.ts'
 import { batchRoutes } from './batch-routes.ts'
 import { allocate, decommit, disburse, release, reverse } from './commands.ts'
@@ -218,7 +218,7 @@ function entryRoutes({ app, door }: AppContext): void {
     schema: {
       operationId: 'listLedgerEntries',
       summary: 'List entries of the ledger',
-      description: 'In the order of posting.',
+      description: 'In the order of posting, which is that of their ids.',
       tags,
       querystring: input.EntryQuery,
       response: { 200: entry.LedgerEntryPage },
@@ -227,10 +227,10 @@ function entryRoutes({ app, door }: AppContext): void {
     handler: (request, reply) =>
       read(door, request, async (tx) => {
         const { cursor, ...filter } = request.query
-        const after = cursor === undefined ? undefined : decodeCursor(cursor, [0] as const)[0]
+        const after = cursor === undefined ? undefined : decodeIdCursor(cursor)
         const rows = await listEntries(tx, { ...filter, after })
         const toJson = (row: EntryRow) => entry.entryToJson(row, tx.actor)
-        return pageOf(request, reply, tx.actor, { rows, limit: filter.limit, keyOf: (row) => [row.sequence], toJson })
+        return pageOf(request, reply, tx.actor, { rows, limit: filter.limit, keyOf: (row) => [row.id], toJson })
       }),
   })
   app.route({

@@ -218,20 +218,6 @@ export function checkItemValue(
   return valuationMethod
 }
 
-type Marking = 'public' | 'framework' | 'limited'
-const restriction: Readonly<Record<Marking, number>> = { public: 0, framework: 1, limited: 2 }
-/** Who may see a record beside its two sides. */
-export type Marked = { marking: Marking; releasable_to: readonly string[] }
-
-/** BR-50: what belongs to a record is never less restricted than it. `what`: the record, as a refusal names it. */
-export function checkMarking({ marking, releasable_to }: Marked, parent: Marked, what = 'commitment'): void {
-  if (restriction[marking] < restriction[parent.marking])
-    throw unprocessable('/marking', `The ${what} is ${parent.marking}.`, 'BR-50')
-  const wider = releasable_to.findIndex((audience) => !parent.releasable_to.includes(audience))
-  if (parent.marking === 'limited' && wider >= 0)
-    throw unprocessable(`/releasableTo/${wider}`, `The ${what} is not released to it.`, 'BR-50')
-}
-
 type Reversible = {
   id: string
   flow_kind: FlowKind

@@ -3,6 +3,7 @@ import { authorize } from '../../access/policy.ts'
 import { follow } from '../../kernel/lifecycle.ts'
 import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { dateIn } from '../../kernel/time.ts'
+import { setAudience } from '../../platform/db/audience.ts'
 import { compareAndSet } from '../../platform/db/change.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
@@ -46,7 +47,7 @@ export async function createAccount(tx: WriteTx, input: AccountInput): Promise<C
   )
   const [grants] = await Promise.all([
     insertGrants(tx, made, input.grants),
-    tx.rows(sql`insert into accord.resource_audience (resource_id, audience) values (${made}, ${actor.participant})`),
+    tx.rows(sql`select ${setAudience(sql`${made}::uuid`, {})}`),
   ])
   const row = (await findAccount(tx, made))!
   const { issuer, subject, kind, name } = row

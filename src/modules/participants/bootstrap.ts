@@ -72,7 +72,9 @@ with registered as (
   from administrator a
   join accord.participant p on p.code = a.participant
 )
-insert into accord.resource_audience (resource_id, audience)
-select id, participant from registered
-union all
-select id, participant from administrator`
+select accord.set_audience(made.id, '{}', p_owner => made.participant)
+from (
+  select id, participant from registered
+  union all
+  select id, participant from administrator
+) made`

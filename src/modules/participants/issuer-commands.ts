@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { follow } from '../../kernel/lifecycle.ts'
 import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { setAudience } from '../../platform/db/audience.ts'
 import { compareAndSet } from '../../platform/db/change.ts'
 import { sqlState } from '../../platform/db/pool.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
@@ -55,9 +56,7 @@ export async function proposeIssuer(
     })
     .returning()
     .execute()
-  await tx.rows(
-    sql`insert into accord.resource_audience (resource_id, audience) values (${row!.id}, ${row!.participant})`,
-  )
+  await tx.rows(sql`select ${setAudience(sql`${row!.id}::uuid`, {})}`)
   const { id, issuer: url, jwksUri, audience, replacesId } = row!
   const payload = { issuer: url, jwksUri, jwks, audience, replacesIssuerId: replacesId }
   return { row: row!, events: [event('issuer.proposed', { resource: id, root: id, payload })] }

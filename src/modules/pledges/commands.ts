@@ -4,7 +4,8 @@ import { authorize } from '../../access/policy.ts'
 import { follow } from '../../kernel/lifecycle.ts'
 import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { dateIn } from '../../kernel/time.ts'
-import { checkReleased } from '../../kernel/visibility.ts'
+import { audienceOf, checkReleased } from '../../kernel/visibility.ts'
+import { setAudience } from '../../platform/db/audience.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import { event } from '../../platform/journal/append.ts'
@@ -99,12 +100,7 @@ async function insertPledge(tx: WriteTx, input: PledgeInput): Promise<string> {
         ${input.parentPledgeId ?? null}::uuid, ${input.supersedesPledgeId ?? null}::uuid,
         ${input.requirementId ?? null}::uuid, ${input.announcedOn}::date,
         ${input.marking}, ${sql.param(input.releasableTo ?? [])}::text[], accord.current_account(), ${tx.now}::timestamptz)
-      returning id, participant, beneficiaries, marking, releasable_to
-    ), seen as (
-      insert into accord.resource_audience (resource_id, audience)
-      select distinct f.id, audience
-      from filed f, unnest(case f.marking when 'limited' then f.releasable_to else array[f.marking] end
-        || f.participant || f.beneficiaries) as audience
+      returning id, participant
     ), conditioned as (
       insert into accord.pledge_condition (pledge_id, participant, number, condition, words)
       select f.id, f.participant, c.ordinality, c.condition, c.words
@@ -115,7 +111,12 @@ async function insertPledge(tx: WriteTx, input: PledgeInput): Promise<string> {
       select f.id, f.participant, provision
       from filed f, (select distinct provision from unnest(${sql.param(input.provisionIds)}::text[]) as provision) p
     )
-    select id from filed`)
+    select f.id
+    from filed f
+    cross join lateral ${setAudience(sql`f.id`, {
+      audiences: audienceOf({ marking: input.marking, releasable_to: input.releasableTo ?? [] }),
+      sides: input.beneficiaries,
+    })}`)
   return row!.id
 }
 

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import { setAudience } from '../../platform/db/audience.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { event } from '../../platform/journal/append.ts'
 import type { Digests, Run } from './pull.ts'
@@ -45,9 +46,7 @@ export async function recordRun(
       ${fileSha256}, ${JSON.stringify(inOrder(tally.totals))}::jsonb,
       ${sql.param(tally.redacted)}::text[], ${differs ? alike.id : null}::uuid, ${differs ? because : null},
       ${startedAt}::timestamptz, ${tx.now}::timestamptz)`)
-  await tx.rows(sql`
-    insert into accord.resource_audience (resource_id, audience)
-    values (${id}::uuid, accord.current_participant())`)
+  await tx.rows(sql`select ${setAudience(sql`${id}::uuid`, {})}`)
   const payload = { report: report.name, format, asOfPosition: asOf.position, rows: tally.rows, sha256 }
   return {
     row: id,

@@ -9,7 +9,6 @@ import { type AsOf, type Columns, correctionKinds, type Report } from './report.
 const columns = {
   correction: coded("case when e.reverses_id is null then 'decommitment' else 'reversal' end", correctionKinds),
   entry: code('e.id::text'),
-  sequence: integer('e.sequence'),
   flowKind: code('e.flow_kind'),
   statedBy: code('e.stated_by'),
   books: code('e.participant'),
@@ -54,7 +53,7 @@ export const correctionsReport: Report = {
   action: 'report.pull',
   query: EntriesQuery,
   columns,
-  source: (query, asOf) => sql`${correctionsFrom(query, asOf)} order by e.sequence`,
+  source: (query, asOf) => sql`${correctionsFrom(query, asOf)} order by e.id`,
   totals: {
     by: ['correction', 'flowKind', 'statedBy', 'currency'],
     sums: ['amount', 'netChange', 'amountInEur'],
@@ -76,12 +75,12 @@ function correctionsFrom(query: ReportQuery, asOf: AsOf): SQL {
     from accord.ledger_entry e
     cross join (select ${query.currency}::text as currency) q
     left join accord.ledger_entry o on o.id = e.reverses_id
-    left join accord.ledger_entry n on n.replaces_id = e.reverses_id and ${recorded('n.xact_id', asOf)}
+    left join accord.ledger_entry n on n.replaces_id = e.reverses_id and ${recorded('n.change_id', asOf)}
     left join accord.commitment c on c.id = e.commitment_id
     left join accord.organisation po on po.id = e.provider_organisation_id
     left join accord.organisation ro on ro.id = e.receiver_organisation_id
     ${joinDailyRates(query, asOf, { alias: 'f', day: 'e.value_date' })}
-    where ${recorded('e.xact_id', asOf)}
+    where ${recorded('e.change_id', asOf)}
       and ${flowFilter(query)}
       and ${corrects(query)}`
 }

@@ -79,7 +79,7 @@ function measures(asOf: AsOf): SQL[] {
         ) k (measure, unknown, counts)
         where k.counts
           and e.reverses_id is null
-          and ${recorded('e.xact_id', asOf)}`,
+          and ${recorded('e.change_id', asOf)}`,
     sql`
         select p.participant, k.measure, k.unknown
         from accord.pledge p
@@ -100,7 +100,7 @@ function measures(asOf: AsOf): SQL[] {
           )),
           ('commitments_without_agreement', c.agreement_id is null)
         ) k (measure, unknown)
-        where ${recorded('c.xact_id', asOf)}`,
+        where ${recorded('c.change_id', asOf)}`,
     sql`
         select a.participant, 'provisions_without_act', n.provision_id is null
         from accord.provision p
@@ -109,7 +109,7 @@ function measures(asOf: AsOf): SQL[] {
           select v.provision_id
           from accord.commitment_provision v
           join accord.commitment c on c.id = v.commitment_id
-          where ${recorded('c.xact_id', asOf)}
+          where ${recorded('c.change_id', asOf)}
           union
           select v.provision_id
           from accord.pledge_provision v
@@ -119,12 +119,12 @@ function measures(asOf: AsOf): SQL[] {
     sql`
         select a.participant, 'agreements_text_not_seen', not a.text_seen
         from accord.agreement a
-        where ${recorded('a.xact_id', asOf)}`,
+        where ${recorded('a.change_id', asOf)}`,
     sql`
         select a.participant, 'clauses_unknown', k.presence = 'unknown'
         from accord.clause k
         join accord.agreement a on a.id = k.agreement_id
-        where ${standing('k.xact_id', { end: 'k.valid_to', endXact: 'k.ended_xact_id' }, asOf)}`,
+        where ${standing('k.change_id', { end: 'k.valid_to', endChange: 'k.ended_change_id' }, asOf)}`,
     sql`
         select a.participant, 'claims_in_conflict', bool_or(k.used) and bool_or(not k.used)
         from accord.claim k

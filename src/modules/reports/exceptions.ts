@@ -27,7 +27,6 @@ const columns = {
   kind: coded('x.kind', exceptionKinds),
   rule: code(ruleOf),
   entry: code('e.id::text'),
-  sequence: integer('e.sequence'),
   since: code('x.since::text'),
   days: integer('q.on - x.since'),
   detail: text('x.detail'),
@@ -54,7 +53,7 @@ export const exceptionsReport: Report = {
   action: 'report.pull',
   query: ExceptionsQuery,
   columns,
-  source: (query, asOf) => sql`${exceptionsFrom(query, asOf)} order by e.sequence, x.kind collate "C", x.other`,
+  source: (query, asOf) => sql`${exceptionsFrom(query, asOf)} order by e.id, x.kind collate "C", x.other`,
   totals: {
     by: ['kind', 'currency'],
     sums: ['amount'],
@@ -69,13 +68,13 @@ function exceptionsFrom(query: ReportQuery, asOf: AsOf): SQL {
     from (${sql.join(kinds, sql` union all `)}) x (entry_id, kind, since, detail, other)
     join accord.ledger_entry e on e.id = x.entry_id
     cross join (select ${asOf.on}::date as on) q
-    left join accord.ledger_entry v on v.reverses_id = e.id and ${recorded('v.xact_id', asOf)}
+    left join accord.ledger_entry v on v.reverses_id = e.id and ${recorded('v.change_id', asOf)}
     left join accord.commitment c on c.id = e.commitment_id
     left join accord.organisation po on po.id = e.provider_organisation_id
     left join accord.organisation ro on ro.id = e.receiver_organisation_id
     where e.reverses_id is null
       and (v.id is null or x.kind = 'reversed_not_replaced')
-      and ${recorded('e.xact_id', asOf)}
+      and ${recorded('e.change_id', asOf)}
       and ${flowFilter(query)}
       and ${is('x.kind', query.kind)}`
 }
@@ -94,7 +93,7 @@ function disputed(asOf: AsOf): SQL {
   return sql`
       select d.entry_id, 'disputed', ${utcDay('d.raised_at')}, d.reason, d.id
       from accord.dispute d
-      where ${standing('d.xact_id', { end: 'd.resolved_at', endXact: 'd.resolved_xact_id' }, asOf)}`
+      where ${standing('d.change_id', { end: 'd.resolved_at', endChange: 'd.resolved_change_id' }, asOf)}`
 }
 
 /** Told of the provider's statement alone: one row for a pair. */
@@ -134,8 +133,8 @@ function reversed(asOf: AsOf): SQL {
       select r.reverses_id, 'reversed_not_replaced', ${utcDay('r.recorded_at')}, r.reversal_reason, r.id
       from accord.ledger_entry r
       where r.reverses_id is not null
-        and ${recorded('r.xact_id', asOf)}
+        and ${recorded('r.change_id', asOf)}
         and not exists (
-          select 1 from accord.ledger_entry n where n.replaces_id = r.reverses_id and ${recorded('n.xact_id', asOf)}
+          select 1 from accord.ledger_entry n where n.replaces_id = r.reverses_id and ${recorded('n.change_id', asOf)}
         )`
 }

@@ -21,24 +21,24 @@ export function happened(day: string, query: ReportQuery): SQL {
   return sql`(${asOfValid}::date is null or ${sql.raw(day)} <= ${asOfValid}::date)`
 }
 
-/** Whether what this transaction wrote was recorded by then; a null came before there were positions to ask for. */
-export function recorded(xact: string, asOf: AsOf): SQL {
-  const column = sql.raw(xact)
+/** Whether what this change wrote was recorded by then; a null came before there were positions to ask for. */
+export function recorded(change: string, asOf: AsOf): SQL {
+  const column = sql.raw(change)
   return sql`(${column} is null or ${column} not in (select accord.recorded_after(${asOf.position}::bigint)))`
 }
 
 /** Whether it stood then: it began, and had not ended. `end` is null as long as it stands now. */
-export function standing(xact: string, { end, endXact }: { end: string; endXact: string }, asOf: AsOf): SQL {
-  return sql`${recorded(xact, asOf)} and (${sql.raw(end)} is null or not ${recorded(endXact, asOf)})`
+export function standing(change: string, { end, endChange }: { end: string; endChange: string }, asOf: AsOf): SQL {
+  return sql`${recorded(change, asOf)} and (${sql.raw(end)} is null or not ${recorded(endChange, asOf)})`
 }
 
 /** BR-23: neither withdrawn by then nor superseded. */
 export function pledgeStands(alias: string, asOf: AsOf): SQL {
   const end = `nullif(${alias}.status = 'withdrawn', false)`
-  return sql`${standing(`${alias}.xact_id`, { end, endXact: `${alias}.withdrawn_xact_id` }, asOf)}
+  return sql`${standing(`${alias}.change_id`, { end, endChange: `${alias}.withdrawn_change_id` }, asOf)}
     and not exists (
       select 1
       from accord.pledge s
-      where s.supersedes_pledge_id = ${sql.raw(alias)}.id and ${recorded('s.xact_id', asOf)}
+      where s.supersedes_pledge_id = ${sql.raw(alias)}.id and ${recorded('s.change_id', asOf)}
     )`
 }

@@ -34,7 +34,6 @@ const ofCommitment = [
 
 export const entryColumns = {
   entry: code('e.id::text'),
-  sequence: integer('e.sequence'),
   flowKind: code('e.flow_kind'),
   statedBy: code('e.stated_by'),
   iatiType: code(`case e.flow_kind
@@ -108,7 +107,7 @@ export const ledgerReport: Report = {
   action: 'report.pull',
   query: EntriesQuery,
   columns: entryColumns,
-  source: (query, asOf) => sql`${entriesFrom(query, asOf)} order by e.sequence`,
+  source: (query, asOf) => sql`${entriesFrom(query, asOf)} order by e.id`,
   totals: {
     by: ['flowKind', 'statedBy', 'currency'],
     sums: ['amount', 'amountInEur', 'amountInReportCurrency'],
@@ -137,7 +136,7 @@ function entriesFrom(query: ReportQuery, asOf: AsOf): SQL {
     left join accord.organisation po on po.id = e.provider_organisation_id
     left join accord.organisation ro on ro.id = e.receiver_organisation_id
     ${joinDailyRates(query, asOf, { alias: 'f', day: 'e.value_date' })}
-    where ${recorded('e.xact_id', asOf)}
+    where ${recorded('e.change_id', asOf)}
       and ${flowFilter(query)}
       and ${is('e.flow_kind', query.flowKind)}
       and ${is('e.stated_by', query.statedBy)}`
@@ -149,6 +148,6 @@ export function documentsOf(about: 'entry_id' | 'lot_id', asOf: AsOf): SQL {
       select d.${sql.raw(about)}, count(*)::integer as documents
       from accord.evidence d
       where d.${sql.raw(about)} is not null
-        and ${recorded('d.xact_id', asOf)}
+        and ${recorded('d.change_id', asOf)}
       group by d.${sql.raw(about)}`
 }

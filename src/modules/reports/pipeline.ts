@@ -185,7 +185,7 @@ function posted(query: ReportQuery, asOf: AsOf): SQL {
       ${converting(query, asOf)}
       where e.stated_by = 'provider'
         and e.flow_kind in ('commitment', 'disbursement', 'giver_refund')
-        and ${recorded('e.xact_id', asOf)}
+        and ${recorded('e.change_id', asOf)}
         and ${is('e.participant', query.participant)}
         and ${happened('e.value_date', query)}
       group by 1, 2, 3, 4
@@ -225,10 +225,10 @@ function held(query: ReportQuery, asOf: AsOf): SQL {
       left join (
         select r.allocation_id, sum(r.amount) as released
         from accord.allocation_release r
-        where ${recorded('r.xact_id', asOf)}
+        where ${recorded('r.change_id', asOf)}
         group by r.allocation_id
       ) r on r.allocation_id = a.id
-      where ${recorded('a.xact_id', asOf)}
+      where ${recorded('a.change_id', asOf)}
         and ${happened("(a.created_at at time zone 'UTC')::date", query)}
       group by a.commitment_id
     ), held as (

@@ -5,7 +5,7 @@ import type { AsOf } from './report.ts'
 
 /** The rates of entries: those that are stored with them, and those of their value dates for the report's currency. */
 export function ratesOfEntries(query: ReportQuery, asOf: AsOf, condition: SQL): SQL {
-  const entries = sql`accord.ledger_entry e where ${recorded('e.xact_id', asOf)} and ${flowFilter(query)} and ${condition}`
+  const entries = sql`accord.ledger_entry e where ${recorded('e.change_id', asOf)} and ${flowFilter(query)} and ${condition}`
   return sql`
     select u.currency, u.rate_date::text as rate_date, u.rate::text as rate, u.source, u.rate_table
     from (

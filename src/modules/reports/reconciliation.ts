@@ -78,7 +78,7 @@ export const reconciliationReport: Report = {
   action: 'report.pull',
   query: ReconciliationQuery,
   columns,
-  source: (query, asOf) => sql`${pairsFrom(query, asOf)} order by coalesce(p.sequence, r.sequence)`,
+  source: (query, asOf) => sql`${pairsFrom(query, asOf)} order by coalesce(p.id, r.id)`,
   totals: {
     by: ['status', 'providerCurrency', 'receiverCurrency'],
     sums: ['providerAmount', 'receiverAmount', 'difference'],
@@ -115,7 +115,7 @@ function pairsFrom(query: ReportQuery, asOf: AsOf): SQL {
 /** The statements of one side that stand; a receiver's with the match that stands. */
 export function stated(side: 'provider' | 'receiver', query: ReportQuery, asOf: AsOf): SQL {
   return sql`
-      select e.id, e.sequence, e.participant, e.provider, e.provider_organisation_id, e.receiver,
+      select e.id, e.participant, e.provider, e.provider_organisation_id, e.receiver,
         e.receiver_organisation_id, e.commitment_id, e.modality, e.amount, e.currency, e.eur_amount, e.eur_rate,
         e.item_class, e.quantity, e.unit, e.value_date, e.external_system, e.external_id, e.quotes_system, e.quotes_id,
         e.recorded_at, e.flags${sql.raw(side === 'receiver' ? ', m.disbursement_id, m.how, m.matched_at' : '')}
@@ -124,10 +124,10 @@ export function stated(side: 'provider' | 'receiver', query: ReportQuery, asOf: 
       where e.flow_kind = 'disbursement'
         and e.stated_by = ${side}
         and e.reverses_id is null
-        and ${recorded('e.xact_id', asOf)}
+        and ${recorded('e.change_id', asOf)}
         and ${happened('e.value_date', query)}
         and not exists (
-          select 1 from accord.ledger_entry x where x.reverses_id = e.id and ${recorded('x.xact_id', asOf)}
+          select 1 from accord.ledger_entry x where x.reverses_id = e.id and ${recorded('x.change_id', asOf)}
         )`
 }
 
@@ -144,6 +144,6 @@ function openDisputes(asOf: AsOf): SQL {
   return sql`
       select d.entry_id, count(*) as disputes
       from accord.dispute d
-      where ${standing('d.xact_id', { end: 'd.resolved_at', endXact: 'd.resolved_xact_id' }, asOf)}
+      where ${standing('d.change_id', { end: 'd.resolved_at', endChange: 'd.resolved_change_id' }, asOf)}
       group by d.entry_id`
 }

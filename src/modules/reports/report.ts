@@ -51,7 +51,7 @@ export const accessEvents = [
 ] as const satisfies readonly EventType[]
 export const differsBecause = ['visibility_changed', 'rates_changed'] as const
 /** Raised when the same rows would make other bytes. */
-export const formatVersion = 1
+export const formatVersion = 2
 
 /**
  * `code`: text of our own making (ids, dates, codes), which no spreadsheet takes for a formula. `text`: what somebody

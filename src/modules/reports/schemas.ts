@@ -61,7 +61,7 @@ export const ReportRun = z
         accountId: id,
         report: 'ledger',
         format: 'csv',
-        formatVersion: 1,
+        formatVersion: 2,
         filters: { provider: 'SE' },
         asOfPosition: 1204,
         asOfRecorded: '2026-11-23T06:40:00.000Z',

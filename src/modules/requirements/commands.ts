@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { notFound, unprocessable } from '../../kernel/refusal.ts'
-import { checkReleased } from '../../kernel/visibility.ts'
+import { audienceOf, checkReleased } from '../../kernel/visibility.ts'
+import { setAudience } from '../../platform/db/audience.ts'
 import { changesBetween, compareAndSet } from '../../platform/db/change.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
@@ -132,14 +133,11 @@ async function insertRequirement(tx: WriteTx, input: RequirementInput, releasedT
         ${input.quantity}::numeric, ${input.unit}, ${input.priority}, ${input.neededBy}::date, ${input.remarks ?? null},
         ${input.supersedesId ?? null}::uuid, ${input.marking}, ${sql.param([...releasedTo])}::text[],
         accord.current_account(), ${tx.now}::timestamptz)
-      returning id, participant, marking, releasable_to
-    ), seen as (
-      insert into accord.resource_audience (resource_id, audience)
-      select distinct f.id, audience
-      from filed f, unnest(case f.marking when 'limited' then f.releasable_to else array[f.marking] end
-        || f.participant) as audience
+      returning id
     )
-    select id from filed`)
+    select f.id
+    from filed f
+    cross join lateral ${setAudience(sql`f.id`, { audiences: audienceOf({ marking: input.marking, releasable_to: releasedTo }) })}`)
   await Promise.all([
     tx.rows(conversionsOf(row!.id, input.conversions)),
     tx.rows(provisionsOf(row!.id, input.provisionIds)),

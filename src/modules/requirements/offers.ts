@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { authorize, type Relation } from '../../access/policy.ts'
 import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { daysAfter } from '../../kernel/time.ts'
+import { setAudience } from '../../platform/db/audience.ts'
 import { compareAndSet } from '../../platform/db/change.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
@@ -48,12 +49,10 @@ export async function makeOffer(tx: WriteTx, requirementId: string, input: Offer
         ${need.counted}::numeric, ${input.amount ?? null}::numeric, ${input.currency ?? null},
         ${input.availableFrom ?? null}::date, ${input.text ?? null}, accord.current_account(), ${tx.now}::timestamptz)
       returning id, participant
-    ), seen as (
-      insert into accord.resource_audience (resource_id, audience)
-      select m.id, audience
-      from made m, unnest(array['UA', m.participant]) as audience
     )
-    select id from made`)
+    select m.id
+    from made m
+    cross join lateral ${setAudience(sql`m.id`, { sides: ['UA'], origins: [requirementId] })}`)
   const id = made!.id
   const { quantity, unit } = input
   const payload = { requirementId, quantity, unit }

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { integer, jsonb, numeric, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
-import { accord, day, instant, markings } from '../../platform/db/columns.ts'
+import { markings } from '../../kernel/visibility.ts'
+import { accord, day, instant } from '../../platform/db/columns.ts'
 import { statesOf } from '../../platform/lifecycle.ts'
 import { requirementOfferLifecycle } from './offer-rules.ts'
 import { priorities, requirementLifecycle } from './rules.ts'

@@ -1,14 +1,13 @@
 import { sql } from 'drizzle-orm'
 import { authorize, type Relation } from '../../access/policy.ts'
 import { notFound, unprocessable } from '../../kernel/refusal.ts'
-import { checkReleased } from '../../kernel/visibility.ts'
+import { audienceOf, checkReleased, type Marked, markChild } from '../../kernel/visibility.ts'
+import { setAudience } from '../../platform/db/audience.ts'
 import { compareAndSet } from '../../platform/db/change.ts'
-import type { MarkingCode } from '../../platform/db/columns.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { event } from '../../platform/journal/append.ts'
 import { take } from '../../platform/lifecycle.ts'
 import { checkAccepted, convert } from '../ledger/conversion.ts'
-import { checkMarking } from '../ledger/rules.ts'
 import { checkQuantity } from './rules.ts'
 import { task } from './tables.ts'
 import type { TaskInput } from './task-inputs.ts'
@@ -48,8 +47,8 @@ export async function createTask(tx: WriteTx, input: TaskInput): Promise<Change<
     throw unprocessable('/unit', 'is not that of the requirement, and no conversion is declared', 'BR-86')
   checkParts([input.lead, ...input.contributors])
   checkTaskDates(input, named.today)
-  const { marking, releasableTo } = checkDoers(input, named)
-  const id = await insertTask(tx, input, { named, marking, releasableTo })
+  const marked = checkDoers(input, named)
+  const id = await insertTask(tx, input, { named, marked })
   const payload = { requirementId: input.requirementId ?? null, provisionId: input.provisionId ?? null }
   const proposed = event('task.proposed', { resource: id, root: id, payload })
   const converted = await convert(tx, input, named, { taskId: id })
@@ -64,9 +63,7 @@ function checkConfirming({ conversionProposalId, requirementOfferId, lead }: Tas
 }
 
 /** BR-50: a task is never less restricted than its need, and who is to do it knows of the need. */
-function checkDoers(input: TaskInput, { need, participants, blind, unreleasable }: NamedByTask) {
-  const marking = input.marking ?? need?.marking ?? 'limited'
-  const releasableTo = input.releasableTo ?? need?.releasable_to ?? []
+function checkDoers(input: TaskInput, { participants, blind, unreleasable, origins }: NamedByTask): Marked {
   const doers = [input.lead, ...input.contributors].map(({ participant }) => participant)
   for (const [index, code] of doers.entries()) {
     const pointer = index === 0 ? '/lead/participant' : `/contributors/${index - 1}/participant`
@@ -74,21 +71,17 @@ function checkDoers(input: TaskInput, { need, participants, blind, unreleasable 
     if (blind.includes(code)) throw unprocessable(pointer, `The requirement is not released to ${code}.`, 'BR-50')
   }
   checkReleased(input.releasableTo, unreleasable)
-  if (need === null) return { marking, releasableTo }
-  const known = { marking: need.marking, releasable_to: [...need.releasable_to, ...doers] }
-  checkMarking({ marking, releasable_to: [...releasableTo] }, known, 'requirement')
-  return { marking, releasableTo }
+  return markChild(input, origins, { sides: ['UA', ...doers], unbidden: 'limited' })
 }
 
-type Settled = { named: NamedByTask; marking: MarkingCode; releasableTo: readonly string[] }
+type Settled = { named: NamedByTask; marked: Marked }
 
 async function insertTask(tx: WriteTx, input: TaskInput, settled: Settled): Promise<string> {
-  const { named, marking, releasableTo } = settled
+  const { named, marked } = settled
   const parts = [
     { part: 'lead', share: null, ...input.lead },
     ...input.contributors.map((contributor) => ({ part: 'contributor', share: null, ...contributor })),
   ]
-  const readers = [...(marking === 'limited' ? releasableTo : [marking]), ...parts.map((part) => part.participant)]
   const [row] = await tx.rows<{ id: string }>(sql`
     with made as (
       insert into accord.task (participant, requirement_id, provision_id, conversion_proposal_id, requirement_offer_id, coalition, title,
@@ -97,15 +90,17 @@ async function insertTask(tx: WriteTx, input: TaskInput, settled: Settled): Prom
         ${input.conversionProposalId ?? null}::uuid, ${input.requirementOfferId ?? null}::uuid,
         ${named.need?.coalition ?? input.coalition ?? null}, ${input.title}, ${input.description ?? null},
         ${input.quantity ?? null}::numeric, ${input.unit ?? null}, ${named.counted}::numeric,
-        ${input.startsOn ?? null}::date, ${input.dueOn}::date, ${tx.now}::timestamptz, ${marking},
-        ${sql.param([...releasableTo])}::text[], accord.current_account(), ${tx.now}::timestamptz)
-      returning id, participant
-    ), seen as (
-      insert into accord.resource_audience (resource_id, audience)
-      select distinct m.id, audience
-      from made m, unnest(${sql.param(readers)}::text[] || array['UA', m.participant]) as audience
+        ${input.startsOn ?? null}::date, ${input.dueOn}::date, ${tx.now}::timestamptz, ${marked.marking},
+        ${sql.param(marked.releasable_to)}::text[], accord.current_account(), ${tx.now}::timestamptz)
+      returning id
     )
-    select id from made`)
+    select m.id
+    from made m
+    cross join lateral ${setAudience(sql`m.id`, {
+      audiences: audienceOf(marked),
+      sides: ['UA', ...parts.map((part) => part.participant)],
+      origins: named.origins.map((each) => each.id),
+    })}`)
   const id = row!.id
   await Promise.all([
     tx.rows(sql`

@@ -1,10 +1,11 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
+import { type KeptOrigin, originsOf } from '../../platform/db/audience.ts'
 import { is, isId, when } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { computed, type RowOf, selection } from '../../platform/db/selection.ts'
-import { type Accepted, acceptedNamed } from '../ledger/conversion.ts'
+import { type Accepted, acceptedNamed, acceptedOrigins } from '../ledger/conversion.ts'
 import { task, taskMilestone } from './tables.ts'
 import type { TaskFilter, TaskInput } from './task-inputs.ts'
 import { milestoneStatuses, taskParts } from './task-rules.ts'
@@ -135,9 +136,8 @@ export type NamedByTask = Accepted & {
     id: string
     status: string
     coalition: string | null
-    marking: 'public' | 'framework' | 'limited'
-    releasable_to: string[]
   } | null
+  origins: KeptOrigin[]
   counted: string | null
   party: string | null
   coalition: boolean
@@ -154,17 +154,17 @@ export async function findNamedByTask(tx: ReadTx, input: TaskInput): Promise<Nam
   const needId = input.requirementId ?? null
   const [row] = await tx.rows<NamedByTask>(sql`
     with need as materialized (
-      select q.id, q.status, q.coalition, q.marking, q.releasable_to
+      select q.id, q.status, q.coalition
       from accord.requirement q
       where q.id = ${needId}::uuid
       for share
     )
     select to_char(accord.current_day(), 'YYYY-MM-DD') as today,
       (
-        select jsonb_build_object('id', n.id, 'status', n.status, 'coalition', n.coalition, 'marking', n.marking,
-          'releasable_to', n.releasable_to)
+        select jsonb_build_object('id', n.id, 'status', n.status, 'coalition', n.coalition)
         from need n
       ) as need,
+      ${originsOf([{ what: 'requirement', id: sql`${needId}::uuid` }, ...acceptedOrigins(input)])} as origins,
       accord.in_unit_of(${needId}::uuid, ${input.quantity ?? null}::numeric, ${input.unit ?? null}) as counted,
       (
         select a.participant

@@ -4,6 +4,7 @@ import { limits } from '../../config.ts'
 import { follow } from '../../kernel/lifecycle.ts'
 import { notFound, unprocessable } from '../../kernel/refusal.ts'
 import { hoursAfter } from '../../kernel/time.ts'
+import { setAudience } from '../../platform/db/audience.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { checkTarget } from '../../platform/http/egress.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
@@ -38,12 +39,9 @@ export async function createWebhook(
       values (accord.current_participant(), ${input.url}, ${input.description}, ${sql.param(input.eventTypes)}::text[],
         ${sql.param(input.rootIds)}::uuid[], ${sql.param(input.participants)}::text[], 'active',
         ${input.fromPosition ?? facts!.end}, accord.current_account(), ${tx.now}::timestamptz)
-      returning id, participant
-    ), seen as (
-      insert into accord.resource_audience (resource_id, audience)
-      select id, participant from subscribed
+      returning id
     )
-    select id from subscribed`)
+    select s.id from subscribed s cross join lateral ${setAudience(sql`s.id`, {})}`)
   const secrets = await insertKeys(tx, made!.id, input.signatures)
   const row = (await findWebhook(tx, made!.id))!
   const payload = { url: input.url, eventTypes: input.eventTypes, signatures: input.signatures }

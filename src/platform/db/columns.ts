@@ -4,6 +4,3 @@ import { date, pgSchema, timestamp } from 'drizzle-orm/pg-core'
 export const accord = pgSchema('accord')
 export const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
 export const day = (name: string) => date(name, { mode: 'string' })
-
-export const markings = ['public', 'framework', 'limited'] as const
-export type MarkingCode = (typeof markings)[number]

@@ -13,7 +13,7 @@ import type { Logger } from 'pino'
 import { z } from 'zod'
 import { type Config, limits } from '../../config.ts'
 import { Refusal } from '../../kernel/refusal.ts'
-import { sqlState, unavailable } from '../db/pool.ts'
+import { sqlState, unavailable, unwrap } from '../db/pool.ts'
 import { acceptedTypes } from './accept.ts'
 import { readBodies } from './body.ts'
 import { type Condition, distressStates } from './condition.ts'
@@ -258,6 +258,14 @@ function asRefusal(error: unknown): Refusal | undefined {
   const state = sqlState(error)
   // An RLS refusal that the policy did not foresee: refused to the caller, a defect for us (it is logged as one).
   if (state?.code === '42501') return new Refusal('forbidden', 'The database refuses this write.')
+  // BR-50, where the database knows better than the rules whom an audience lets in.
+  if (state?.code === 'AC050') {
+    const detail = `${(unwrap(error) as Error).message}.`
+    return new Refusal('unprocessable', detail, {
+      rule: 'BR-50',
+      errors: [{ pointer: '/releasableTo', detail, rule: 'BR-50' }],
+    })
+  }
   if (state !== undefined && transient.includes(state.code)) return unavailable(error as Error)
   const framework = frameworkCodes[(error as FastifyError).code]
   if (framework !== undefined) return new Refusal(framework, (error as FastifyError).message)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { limits } from '../../config.ts'
 import { isVisible } from '../../kernel/text-identity.ts'
+import { markings } from '../../kernel/visibility.ts'
 import { publicCodes } from './public-codes.ts'
 
 /** The pieces that wire shapes share. Inputs are strict objects: an unknown field is refused, not dropped. */
@@ -42,7 +43,7 @@ export const CalendarDate = z.iso
 export const Names = z
   .object({ en: z.string(), uk: z.string() })
   .meta({ id: 'Names', description: 'English and Ukrainian.' })
-export const Marking = z.enum(['public', 'framework', 'limited'])
+export const Marking = z.enum(markings)
 /** To whom what is limited is released; a coalition is resolved by its memberships of the day on which one looks. */
 export const ReleasableTo = z
   .array(

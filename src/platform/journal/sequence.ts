@@ -33,9 +33,19 @@ order by e.entry_id
 limit ${limits.sequencerBatchEntries}`
 
 const place = `
-insert into accord.journal_position (position, entry_id, leaf_hash, recorded_at)
-select p.position, p.entry_id, p.leaf_hash, $4
-from unnest($1::bigint[], $2::bigint[], $3::bytea[]) as p (position, entry_id, leaf_hash)`
+with placed as (
+  insert into accord.journal_position (position, entry_id, leaf_hash, recorded_at)
+  select p.position, p.entry_id, p.leaf_hash, $4
+  from unnest($1::bigint[], $2::bigint[], $3::bytea[]) as p (position, entry_id, leaf_hash)
+  returning position, entry_id
+)
+insert into accord.journal_change as c (change_id, last_position)
+select e.change_id, max(p.position)
+from placed p
+join accord.journal_entry e on e.entry_id = p.entry_id
+where e.change_id is not null
+group by e.change_id
+on conflict (change_id) do update set last_position = greatest(c.last_position, excluded.last_position)`
 
 export type Placement = { position: number; entries: number }
 

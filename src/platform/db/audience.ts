@@ -1,0 +1,38 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { Origin } from '../../kernel/visibility.ts'
+
+/** Who sees a record from now on: `audiences` by its marking, `sides` whatever it is. Its owner sees it anyway. */
+export type Seen = {
+  audiences?: readonly string[] | SQL
+  /** Participants that are parties to it. */
+  sides?: readonly (string | null | undefined)[] | SQL
+  /** The records that it is made from: it is for nobody who may not see all of them, its sides aside (BR-50). */
+  origins?: readonly (string | null | undefined)[] | SQL
+}
+
+/**
+ * A call of accord.set_audience(), the one way to say who sees a record. To be joined laterally with the rows that a
+ * statement makes, so that it runs for each: `from made m cross join lateral ${setAudience(sql`m.id`, …)}`.
+ */
+export function setAudience(record: SQL, { audiences = [], sides = [], origins = [] }: Seen): SQL {
+  return sql`accord.set_audience(${record}, ${array(audiences, 'text')}, ${array(origins, 'uuid')}, ${array(sides, 'text')})`
+}
+
+function array(given: SQL | readonly (string | null | undefined)[], type: 'text' | 'uuid'): SQL {
+  if (!Array.isArray(given)) return given as SQL
+  const present = given.filter((each) => each !== null && each !== undefined)
+  return type === 'text' ? sql`${sql.param(present)}::text[]` : sql`${sql.param(present)}::uuid[]`
+}
+
+/** What a record is made from, as a column: those of the records that are named and that the caller sees. */
+export function originsOf(records: readonly { what: string; id: SQL }[]): SQL {
+  const named = records.map(({ what, id }) => sql`(${what}, (${id})::uuid)`)
+  return sql`coalesce((
+    select jsonb_agg(jsonb_build_object('what', o.what, 'id', r.resource_id, 'audiences', r.audiences))
+    from (values ${sql.join(named, sql`, `)}) as o (what, id)
+    join accord.resource_audience r on r.resource_id = o.id
+  ), '[]')`
+}
+
+/** An origin that is kept with the record. */
+export type KeptOrigin = Origin & { id: string }

@@ -1,0 +1,186 @@
+import pg from 'pg'
+import { afterAll, expect, it } from 'vitest'
+import { createTestApp } from '../support/app.ts'
+import { commitGoods, register, state } from '../support/goods.ts'
+import { makersOf } from '../support/origin-makers.ts'
+
+// Functions that see every row, whoever calls them: each says here whom it asks about, and is asked by an outsider.
+
+const test = await createTestApp()
+const app = new pg.Client({ connectionString: test.testDatabase.appUrl })
+await app.connect()
+afterAll(async () => {
+  await app.end()
+  await test.close()
+})
+
+/** Answers that are about the caller, or about nobody: there is nothing in them that it may not know. */
+const harmless: Record<string, string> = {
+  'enter(text,text,timestamp with time zone)': 'who the token proves',
+  'issuer_keys(text)': 'the keys that the token is checked with, before anybody is known',
+  'attends(uuid)': 'whether the caller sat in it',
+  'does_task(uuid)': 'whether the caller does it',
+  'is_addressee(uuid)': 'whether the caller is asked',
+  'joins_offer(uuid)': 'whether the caller joins it',
+  'leads_coalition(text)': 'whether the caller leads it',
+  'late_work(timestamp with time zone)': 'what waits for the caller',
+  'posting_closed(date)': 'days, which the framework knows',
+  'recorded_after(bigint)': 'changes, which name no record',
+  'looks_like_another(text,text,text,uuid,text,uuid,numeric,text,date)': 'the caller’s own entries',
+  'payments_received(text,uuid,numeric,text,date,text,text)': 'payments to the caller',
+  'consultation_counts(uuid)': 'its requester and its addressees',
+  'consultation_roster(uuid)': 'its requester and its addressees',
+  'matches_at(bigint)': 'statements that the caller sees',
+  'verified_at(bigint)': 'statements that the caller sees',
+}
+
+/** Those that change something: for the side of the record whose act it is. */
+const acts: Record<string, string> = {
+  'set_audience(uuid,text[],uuid[],text[],text)': 'the owner of the record',
+  'share_with_addressees(uuid[],uuid)': 'the owner of the records, an addressee',
+  'show_coalition(uuid,text)': 'who leads it, and Ukraine',
+  'confirm_membership(uuid,timestamp with time zone)': 'who decides on it',
+  'decline_membership(uuid,text,text,timestamp with time zone)': 'who decides on it',
+  'match_posted()': 'a trigger, which nobody calls',
+  'note_release()': 'a trigger, which nobody calls',
+}
+
+/** For other functions and for the worker alone. */
+const inner = ['audiences_of(text)', 'coalition_audiences(text,date)', 'wider_than(uuid[],text[])']
+
+const sweden = test.as('SE', 'ministry')
+const { commit, pay, need, offeredToNeed, offered } = makersOf(test)
+const commitment = (await commit({ marking: 'limited' })).body.id
+const allocation = (
+  await sweden.post<{ id: string }>(`/v1/commitments/${commitment}/allocations`, { package: 'One', amount: '5.00' })
+).body.id
+const payment = (await pay(commitment)).body.id
+const goods = await commitGoods(sweden, { marking: 'limited' })
+const lot = (await register(sweden, { commitmentId: goods })).id
+await state(sweden, lot, 'handed_over', { quantity: '10' })
+const requirement = await need('limited')
+await offeredToNeed(requirement)
+const { consultationId } = await offered('limited')
+
+/** About a record that is not for PT: what SE or UA is told, and PT is not. */
+const asked: Record<string, { sql: string; by: string; none: unknown }> = {
+  'commitment_balance(uuid)': {
+    sql: `select committed from accord.commitment_balance('${commitment}')`,
+    by: 'SE',
+    none: undefined,
+  },
+  'allocation_balance(uuid)': {
+    sql: `select allocated from accord.allocation_balance('${allocation}')`,
+    by: 'SE',
+    none: undefined,
+  },
+  'item_balance(uuid,text,text)': {
+    sql: `select committed from accord.item_balance('${goods}', 'generator', 'pieces')`,
+    by: 'SE',
+    none: undefined,
+  },
+  // True for UA were there a lot that it does not see; see below for what an outsider learns.
+  'balance_betrays(uuid)': {
+    sql: `select not accord.balance_betrays('${goods}') and accord.sees('${goods}')`,
+    by: 'UA',
+    none: false,
+  },
+  'lot_sums(uuid)': { sql: `select handed_over from accord.lot_sums('${lot}')`, by: 'UA', none: undefined },
+  'verification_of(uuid)': { sql: `select accord.verification_of('${payment}')`, by: 'SE', none: null },
+  'verification_of_lot(uuid)': { sql: `select accord.verification_of_lot('${lot}')`, by: 'SE', none: null },
+  'in_unit_of(uuid,numeric,text)': {
+    sql: `select accord.in_unit_of('${requirement}', 1, 'pieces')`,
+    by: 'UA',
+    none: null,
+  },
+  'open_offers(uuid[],timestamp with time zone)': {
+    sql: `select offers from accord.open_offers('{${requirement}}', now())`,
+    by: 'UA',
+    none: undefined,
+  },
+  'cannot_see(uuid,text[],date)': {
+    sql: `select nullif(accord.cannot_see('${requirement}', '{FI}', current_date), '{}')`,
+    by: 'UA',
+    none: null,
+  },
+  'consultation_answered(uuid)': {
+    sql: `select accord.consultation_answered('${consultationId}')`,
+    by: 'UA',
+    none: false,
+  },
+  'audience_losers(uuid,text[],timestamp with time zone)': {
+    sql: `select nullif(accord.audience_losers('${requirement}', '{framework}', now()), '{}')`,
+    by: 'UA',
+    none: null,
+  },
+}
+
+/** Of a coalition that only those who take part in it may see. */
+await test.as('UA', 'coordinator').post('/v1/coalitions', {
+  code: 'quiet',
+  name: { en: 'Quiet', uk: 'Тиха' },
+  source: 'Agreed between the parties.',
+  marking: 'limited',
+})
+await test.rows(`insert into accord.coalition_membership (coalition, participant, role, valid_from, from_precision, status,
+    proposed_by, decided_by, decided_at, created_at)
+  values ('quiet', 'SE', 'lead', '2026-01-01', 'day', 'confirmed', 'UA', 'SE', now(), now())`)
+const ofCoalitions: typeof asked = {
+  'leads_from(text,date,uuid)': {
+    sql: `select (accord.leads_from('quiet', current_date, null)).leaders`,
+    by: 'UA',
+    none: null,
+  },
+  // What it says of a coalition that nobody leads: whose coalition it is, is not told.
+  'membership_deciders(text,text)': { sql: `select accord.membership_deciders('quiet', 'UA')`, by: 'UA', none: [] },
+}
+
+async function ask(participant: string, sql: string): Promise<unknown> {
+  await app.query('begin')
+  try {
+    const issuer = `https://local-issuer.accord.invalid/${participant}`
+    await app.query('select account_id from accord.enter($1, $2, $3)', [issuer, 'viewer', test.clock.now()])
+    const { rows } = await app.query<unknown[]>({ text: sql, rowMode: 'array' })
+    return rows[0]?.[0]
+  } finally {
+    await app.query('rollback')
+  }
+}
+
+it('every function that sees all rows is listed here, with whom it asks: add a new one with its question', async () => {
+  const rows = await test.rows<{ name: string }>(
+    `select replace(p.oid::regprocedure::text, 'accord.', '') as name
+    from pg_proc p
+    where p.pronamespace = 'accord'::regnamespace and p.prosecdef`,
+  )
+  const listed = [harmless, acts, asked, ofCoalitions].flatMap((group) => Object.keys(group))
+  expect(rows.map(({ name }) => name).sort()).toEqual([...listed, ...inner].sort())
+})
+
+it('what answers about anybody is not for the API', async () => {
+  const rows = await test.rows<{ name: string }>(
+    `select replace(p.oid::regprocedure::text, 'accord.', '') as name
+    from pg_proc p
+    where p.pronamespace = 'accord'::regnamespace and not has_function_privilege('accord_app', p.oid, 'execute')`,
+  )
+  expect(rows.map(({ name }) => name).sort()).toEqual(inner)
+})
+
+it.each(Object.entries({ ...asked, ...ofCoalitions }))(
+  '%s answers nothing about what the caller may not see',
+  async (_name, { sql, by, none }) => {
+    expect(await ask('PT', sql)).toEqual(none)
+    expect(await ask(by, sql), 'control: who sees it is answered').not.toEqual(none)
+  },
+)
+
+it('matches_at and verified_at tell of visible statements alone', async () => {
+  const received = await test.as('UA', 'ministry').post<{ id: string }>('/v1/receipts', {
+    lotId: lot,
+    quantity: '10',
+    transactionDate: '2026-11-21',
+  })
+  await test.sequence()
+  const matched = `select count(*)::int from accord.matches_at(1000000) where receipt_id = '${received.body.id}'`
+  expect([await ask('PT', matched), await ask('UA', matched)]).toEqual([0, 1])
+})
