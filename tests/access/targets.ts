@@ -287,7 +287,7 @@ function consultations({ draft, request, session }: Scenery): Record<string, Tar
       before('/circulation', { authorisedBy }),
       on('/circulation', { authorisedBy }, notRequester),
     ],
-    previewClosure: [on('/closure/preview', undefined, notRequester)],
+    previewClosure: [on('/closure/preview')],
     closeConsultation: [on('/closure', outcome)],
     cancelConsultation: [before('/cancellation', because), on('/cancellation', because)],
     renewConsultation: [on('/renewals', because)],

@@ -5,14 +5,15 @@ import { dateIn } from '../../kernel/time.ts'
 import { setAudience } from '../../platform/db/audience.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
-import { event } from '../../platform/journal/append.ts'
+import { type Event, event } from '../../platform/journal/append.ts'
 import { merge, object, occasionOf, readersOf, type Settings, standingOf, type } from './commands.ts'
 import type { CirculationInput } from './inputs.ts'
-import { type PlanRow, planCirculation } from './plan.ts'
+import { checkAsksReach, type PlanRow, planCirculation } from './plan.ts'
 import {
   type ConsultationRow,
   type ConsultationView,
   findConsultation,
+  listAsks,
   listDutyDesks,
   listParties,
   lockConsultation,
@@ -20,7 +21,7 @@ import {
 import { checkOccasion, permitVerb } from './rules.ts'
 
 /** Who would be addressed if the draft went out now. */
-export async function previewCirculation(tx: ReadTx, id: string): Promise<{ row: ConsultationRow; rows: PlanRow[] }> {
+export async function previewCirculation(tx: ReadTx, id: string): Promise<{ row: ConsultationView; rows: PlanRow[] }> {
   const row = await findConsultation(tx, id)
   authorize(tx.actor, 'consultation.preview', standingOf(tx, row), object(id))
   return { row, rows: await plan(tx, row) }
@@ -41,7 +42,8 @@ export async function circulateConsultation(
   input: CirculationInput,
   settings: Settings,
 ): Promise<Change<ConsultationView>> {
-  const row = await lockConsultation(tx, id)
+  const [held, asks] = await Promise.all([lockConsultation(tx, id), listAsks(tx, id)])
+  const row = { ...held, asks }
   authorize(tx.actor, 'consultation.circulate', standingOf(tx, row), object(id))
   tx.precondition({ ...object(id), version: row.version })
   permitVerb(row, 'circulate', tx.now, settings.lapseDays)
@@ -49,12 +51,23 @@ export async function circulateConsultation(
   const addressed = (await plan(tx, row)).filter((line) => line.addressed)
   if (addressed.length === 0)
     throw unprocessable('/trigger', 'No clause addresses anybody, and nobody is invited.', 'BR-30')
-  const made = await insertAddressees(tx, row, addressed, input)
+  checkAsksReach(row.asks, addressed)
+  const [, made] = await Promise.all([
+    tx.change(
+      1,
+      sql`
+      update accord.consultation
+      set status = 'circulated', circulated_at = ${tx.now}::timestamptz, sequence = 1, version = version + 1,
+        authorised_by = ${JSON.stringify(input.authorisedBy)}::jsonb
+      where id = ${row.id}
+        and status = 'draft'`,
+    ),
+    address(tx, { ...row, sequence: 1 }, addressed),
+  ])
   const audiences = [row.requester, ...addressed.map((line) => line.participant), ...readersOf(row)]
   const [set] = await tx.rows<{ added: string[] }>(
     sql`select added from ${setAudience(sql`${id}::uuid`, { audiences })}`,
   )
-  const lines = new Map(addressed.map((line) => [line.participant, line]))
   const events = [
     event('resource.released', { ...type, resource: id, root: id, payload: {}, forAudience: set!.added }),
     event('consultation.circulated', {
@@ -63,55 +76,36 @@ export async function circulateConsultation(
       // How many are addressed is for the requester and the addressees (BR-36): they read it in the request.
       payload: { authorisedBy: input.authorisedBy },
     }),
-    ...made.map(({ id: addressee, participant }) => {
-      const { basis, locator, deadlineAt, requestedBy, clauseId } = lines.get(participant)!
-      const payload = {
-        participant,
-        basis,
-        locator,
-        clauseId,
-        deadlineAt: deadlineAt?.toISOString() ?? null,
-        requestedBy: requestedBy?.toISOString() ?? null,
-      }
-      return event('consultation.addressed', { resource: addressee, root: id, payload })
-    }),
+    ...made,
   ]
   return { row: await findConsultation(tx, id), events }
 }
 
-async function insertAddressees(tx: WriteTx, row: ConsultationRow, lines: readonly PlanRow[], input: CirculationInput) {
-  const records = lines.map((line) => ({
-    participant: line.participant,
-    agreement_id: line.agreementId,
-    clause_id: line.clauseId,
-    provision_id: line.provisionId,
-    locator: line.locator,
-    basis: line.basis,
-    why: line.why,
-    limb: line.limb,
-    clock_from: line.clockFrom,
-    deadline_at: line.deadlineAt,
-    requested_by: line.requestedBy,
-    multilateral_consent: line.multilateralConsent,
-  }))
-  return await tx.change<{ id: string; participant: string }>(
+/** Who would be addressed now among these, were they invited; a clause may let them be addressed by right since. */
+export async function planInvited(tx: ReadTx, row: ConsultationRow, invited: readonly string[]): Promise<PlanRow[]> {
+  const rows = await plan(tx, { ...row, invited: [...invited] })
+  return rows.filter((line) => line.addressed && invited.includes(line.participant))
+}
+
+/** Every addressee with its basis, clause and deadline, in one statement; the events that tell each of it. */
+export async function address(
+  tx: WriteTx,
+  { id, requester, sequence }: Pick<ConsultationRow, 'id' | 'requester' | 'sequence'>,
+  lines: readonly PlanRow[],
+): Promise<Event[]> {
+  const records = lines.map(({ dutyDesk: _desk, otherTriggers: _triggers, ...line }) => line)
+  const made = await tx.change<{ id: string; participant: string }>(
     lines.length,
     sql`
-    with circulated as (
-      update accord.consultation
-      set status = 'circulated', circulated_at = ${tx.now}::timestamptz, sequence = 1, version = version + 1,
-        authorised_by = ${JSON.stringify(input.authorisedBy)}::jsonb
-      where id = ${row.id}
-        and status = 'draft'
-      returning id, requester
-    ), addressed as (
+    with addressed as (
       insert into accord.addressee (consultation_id, requester, participant, agreement_id, clause_id, provision_id, locator,
         basis, why, limb, clock_from, deadline_at, requested_by, multilateral_consent, state, sequence)
-      select c.id, c.requester, l.participant, l.agreement_id, l.clause_id, l.provision_id, l.locator,
-        l.basis, l.why, nullif(l.limb, 'null'::jsonb), l.clock_from, l.deadline_at, l.requested_by, l.multilateral_consent, 'needs_action', 1
-      from circulated c, jsonb_to_recordset(${JSON.stringify(records)}::jsonb) as l (participant text, agreement_id uuid,
-        clause_id uuid, provision_id text, locator text, basis text, why text, limb jsonb, clock_from timestamptz,
-        deadline_at timestamptz, requested_by timestamptz, multilateral_consent boolean)
+      select ${id}::uuid, ${requester}, l.participant, l."agreementId", l."clauseId", l."provisionId", l.locator,
+        l.basis, l.why, nullif(l.limb, 'null'::jsonb), l."clockFrom", l."deadlineAt", l."requestedBy", l."multilateralConsent",
+        'needs_action', ${sequence}::integer
+      from jsonb_to_recordset(${JSON.stringify(records)}::jsonb) as l (participant text, "agreementId" uuid,
+        "clauseId" uuid, "provisionId" text, locator text, basis text, why text, limb jsonb, "clockFrom" timestamptz,
+        "deadlineAt" timestamptz, "requestedBy" timestamptz, "multilateralConsent" boolean)
       returning id, participant
     )
     select a.id, a.participant
@@ -119,4 +113,17 @@ async function insertAddressees(tx: WriteTx, row: ConsultationRow, lines: readon
     cross join lateral ${setAudience(sql`a.id`, { sides: sql`array[a.participant]` })}
     order by a.participant collate "C"`,
   )
+  const planned = new Map(lines.map((line) => [line.participant, line]))
+  return made.map(({ id: addressee, participant }) => {
+    const { basis, locator, deadlineAt, requestedBy, clauseId } = planned.get(participant)!
+    const payload = {
+      participant,
+      basis,
+      locator,
+      clauseId,
+      deadlineAt: deadlineAt?.toISOString() ?? null,
+      requestedBy: requestedBy?.toISOString() ?? null,
+    }
+    return event('consultation.addressed', { resource: addressee, root: id, payload })
+  })
 }

@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
 import { audienceOf, checkReleased } from '../../kernel/visibility.ts'
@@ -8,16 +8,13 @@ import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { type Event, event } from '../../platform/journal/append.ts'
 import type { ConsultationInput, ConsultationPatch } from './inputs.ts'
 import {
-  type AskRow,
   type ConsultationRow,
   type ConsultationView,
   findConsultation,
   findParticipants,
-  listAsks,
   lockConsultation,
 } from './queries.ts'
 import { checkOccasion, checkRequester, permitVerb, standingTo } from './rules.ts'
-import { ask as askTable } from './tables.ts'
 
 /** What the operator set, as far as consultations need it. */
 export type Settings = { lapseDays: number; proposalDays: number; confirmationDays: number }
@@ -60,9 +57,9 @@ export async function createConsultation(tx: WriteTx, input: ConsultationInput):
   }
 }
 
-type AskInput = ConsultationInput['asks'][number]
+export type AskInput = ConsultationInput['asks'][number]
 
-function askRecords(asks: readonly AskInput[], firstNumber: number) {
+export function askRecords(asks: readonly AskInput[], firstNumber: number) {
   const records = asks.map((ask, index) => ({
     number: firstNumber + index,
     text: ask.text,
@@ -76,7 +73,7 @@ function askRecords(asks: readonly AskInput[], firstNumber: number) {
 }
 
 /** A draft's events are for its requester, also after circulation has given the record other readers. */
-function draftEvent(
+export function draftEvent(
   type: 'consultation.created' | 'consultation.edited',
   row: ConsultationRow,
   payload: Record<string, unknown>,
@@ -101,10 +98,10 @@ export function occasionOf(input: OccasionFields) {
   }
 }
 
-type CodeFields = Partial<Pick<ConsultationInput, 'victim' | 'invited' | 'releasableTo' | 'asks'>>
+export type CodeFields = Partial<Pick<ConsultationInput, 'victim' | 'invited' | 'releasableTo' | 'asks'>>
 
 /** Whom the request names and to whom it is released there are, and each is of a kind that it can be named for. */
-async function checkCodes(tx: ReadTx, input: CodeFields): Promise<void> {
+export async function checkCodes(tx: ReadTx, input: CodeFields): Promise<void> {
   const named: [pointer: string, code: string][] = [
     ...(input.victim == null ? [] : [['/victim', input.victim] as [string, string]]),
     ...(input.invited ?? []).map((code, index): [string, string] => [`/invited/${index}`, code]),
@@ -142,93 +139,7 @@ async function checkOrigin(tx: ReadTx, id: string): Promise<void> {
   if (origin.status === 'draft') throw unprocessable('/originConsultationId', 'A draft cannot be widened.', 'BR-30')
 }
 
-const amendable = ['title', 'summary', 'mode', 'asks'] as const
-const releasable = ['marking', 'releasableTo'] as const
-
-/**
- * Changes a draft; amends a circulated request, whose sequence then grows and whose addressees must act anew (BR-32);
- * or changes to whom a circulated request is released.
- */
-export async function patchConsultation(
-  tx: WriteTx,
-  id: string,
-  patch: ConsultationPatch,
-  settings: Settings,
-): Promise<Change<ConsultationView>> {
-  const [row, asks] = await Promise.all([lockConsultation(tx, id), listAsks(tx, id)])
-  authorize(tx.actor, 'consultation.amend', standingOf(tx, row), object(id))
-  tx.precondition({ ...object(id), version: row.version })
-  const draft = row.status === 'draft'
-  permitVerb(row, draft ? 'edit' : 'amend', tx.now, settings.lapseDays)
-  if (!draft) checkAmendable(patch)
-  const { columns, occasion } = merge(row, patch)
-  if (draft) checkOccasion(occasionOf(occasion), tx.now)
-  await checkCodes(tx, patch as CodeFields)
-  const changes = changesOf(row, columns, patch.asks !== undefined)
-  if (Object.keys(changes).length === 0) return { row: await findConsultation(tx, id), unchanged: true }
-  const amended = !draft && amendable.some((field) => field in changes)
-  await tx.change(1, updateStatement(row, columns, amended ? tx.now : null))
-  if (patch.asks !== undefined) await replaceAsks(tx, row, asks, patch.asks)
-  const events = draft
-    ? [draftEvent('consultation.edited', row, { changes })]
-    : [...(amended ? await amendment(tx, row, changes) : []), ...(await releases(tx, row, columns, changes))]
-  return { row: await findConsultation(tx, id), events }
-}
-
-function checkAmendable(patch: ConsultationPatch): void {
-  const open: readonly string[] = [...amendable, ...releasable]
-  const fixed = Object.keys(patch).find((field) => !open.includes(field))
-  if (fixed !== undefined) {
-    throw unprocessable(`/${fixed}`, `Circulation fixed it; an amendment changes ${open.join(', ')}.`, 'BR-32')
-  }
-}
-
-type Changes = ReturnType<typeof changesOf>
-
-async function amendment(tx: WriteTx, row: ConsultationRow, changes: Changes): Promise<Event[]> {
-  const sequence = row.sequence + 1
-  await tx.change(
-    'any',
-    sql`
-    update accord.addressee
-    set state = 'needs_action', sequence = ${sequence}
-    where consultation_id = ${row.id}
-      and state <> 'excused'`,
-  )
-  const told = Object.fromEntries(Object.entries(changes).filter(([field]) => amendable.some((name) => name === field)))
-  return [event('consultation.amended', { resource: row.id, root: row.id, payload: { sequence, changes: told } })]
-}
-
-/**
- * Who may see a circulated request besides its two sides. Those who come are told of it at a new position, those who go
- * get a tombstone; to whom it is released is the requester's to know.
- */
-async function releases(tx: WriteTx, row: ConsultationRow, columns: Columns, changes: Changes): Promise<Event[]> {
-  if (!('marking' in changes) && !('releasable_to' in changes)) return []
-  const readers = sql`(array(
-      select a.participant from accord.addressee a where a.consultation_id = ${row.id}
-    ) || ${sql.param([row.requester, ...readersOf(columns)])}::text[])`
-  const [set] = await tx.rows<{ added: string[]; removed: string[] }>(
-    sql`select s.added, s.removed from ${setAudience(sql`${row.id}::uuid`, { audiences: readers })} s`,
-  )
-  const about = { resource: row.id, root: row.id }
-  const { added, removed } = set!
-  const gone = removed.length === 0 ? [] : await losers(tx, row.id, removed)
-  return [
-    event('consultation.release_changed', { ...about, payload: { added, removed }, forAudience: [row.requester] }),
-    ...(added.length === 0 ? [] : [event('resource.released', { ...about, ...type, payload: {}, forAudience: added })]),
-    ...(gone.length === 0 ? [] : [event('resource.withdrawn', { ...about, ...type, payload: {}, forAudience: gone })]),
-  ]
-}
-
-async function losers(tx: WriteTx, id: string, removed: readonly string[]): Promise<string[]> {
-  const [row] = await tx.rows<{ gone: string[] }>(
-    sql`select accord.audience_losers(${id}::uuid, ${sql.param([...removed])}::text[], ${tx.now}::timestamptz) as gone`,
-  )
-  return row!.gone
-}
-
-type Columns = ReturnType<typeof merge>['columns']
+export type Columns = ReturnType<typeof merge>['columns']
 
 /** The row as the patch leaves it: absent keeps, null clears. */
 export function merge(row: ConsultationRow, patch: ConsultationPatch) {
@@ -255,63 +166,6 @@ export function merge(row: ConsultationRow, patch: ConsultationPatch) {
   }
   const { trigger, hostilities, victim, occurred_at: occurredAt } = columns
   return { columns, occasion: { kind, trigger, hostilities, victim, occurredAt, shorterDeadline } }
-}
-
-function changesOf(row: ConsultationRow, columns: Columns, asks: boolean) {
-  const plain = (value: unknown) => (value instanceof Date ? value.toISOString() : value)
-  const instant = (value: unknown) =>
-    typeof value === 'string' && !Number.isNaN(Date.parse(value)) ? Date.parse(value) : value
-  const changes: Record<string, { before: unknown; after: unknown }> = {}
-  for (const [name, after] of Object.entries(columns)) {
-    const before = plain(row[name as keyof ConsultationRow])
-    const same =
-      name.endsWith('_at') || name === 'requested_by'
-        ? instant(before) === instant(after)
-        : JSON.stringify(before) === JSON.stringify(after)
-    if (!same) changes[name] = { before, after }
-  }
-  if (asks) changes['asks'] = { before: null, after: null }
-  return changes
-}
-
-function updateStatement(row: ConsultationRow, columns: Columns, amendedAt: Date | null) {
-  return sql`
-    update accord.consultation
-    set kind = ${columns.kind}, mode = ${columns.mode}, trigger = ${columns.trigger}, hostilities = ${columns.hostilities},
-      victim = ${columns.victim}, title = ${columns.title}, summary = ${columns.summary},
-      occurred_at = ${columns.occurred_at}::timestamptz, requested_by = ${columns.requested_by}::timestamptz,
-      deadline_hours = ${columns.deadline_hours}::integer, deadline_reason = ${columns.deadline_reason},
-      response_visibility = ${columns.response_visibility}, marking = ${columns.marking},
-      releasable_to = ${sql.param(columns.releasable_to)}::text[], invited = ${sql.param(columns.invited)}::text[],
-      sequence = sequence + ${amendedAt === null ? 0 : 1}::integer,
-      amended_at = coalesce(${amendedAt}::timestamptz, amended_at), version = version + 1
-    where id = ${row.id}`
-}
-
-/** A draft's asks are replaced; those of a circulated request stay readable, because responses cite them. */
-async function replaceAsks(
-  tx: WriteTx,
-  row: ConsultationRow,
-  asks: readonly AskRow[],
-  input: readonly AskInput[],
-): Promise<void> {
-  if (row.status === 'draft')
-    await tx.change(asks.length, tx.db.delete(askTable).where(eq(askTable.consultationId, row.id)))
-  else {
-    const standing = and(eq(askTable.consultationId, row.id), isNull(askTable.supersededSequence))
-    await tx.change(
-      'any',
-      tx.db
-        .update(askTable)
-        .set({ supersededSequence: row.sequence + 1 })
-        .where(standing),
-    )
-  }
-  const first = row.status === 'draft' ? 1 : Math.max(0, ...asks.map((ask) => ask.number)) + 1
-  await tx.rows(sql`
-    insert into accord.ask (consultation_id, requester, number, text, capability, quantity, unit, addressed_to)
-    select ${row.id}::uuid, ${row.requester}, k.number, k.text, k.capability, k.quantity, k.unit, k.addressed_to
-    from ${askRecords(input, first)}`)
 }
 
 /** Whom the marking of a circulated request lets in, and to whom it is released beside. */

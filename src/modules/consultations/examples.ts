@@ -138,6 +138,7 @@ export const previewExample = {
     },
   ],
   counts: { undertaking: 1 },
+  warnings: [],
 } as const
 
 export const sessionExample = {

@@ -1,3 +1,4 @@
+import { type FieldError, Refusal } from '../../kernel/refusal.ts'
 import {
   type Basis,
   type ConsultationClause,
@@ -8,7 +9,7 @@ import {
   type Occasion,
   triggers,
 } from './matching.ts'
-import type { ConsultationRow, ContactRow, PartyRow } from './queries.ts'
+import type { AskRow, ConsultationRow, ContactRow, PartyRow } from './queries.ts'
 
 /** One line of a circulation: whom it would address, on what basis, under which clause, by when; or why not. */
 export type PlanRow = {
@@ -108,4 +109,49 @@ export function countByBasis(rows: readonly Pick<PlanRow, 'basis'>[]): Record<st
   const counts: Record<string, number> = {}
   for (const { basis } of rows) counts[basis ?? 'not_addressed'] = (counts[basis ?? 'not_addressed'] ?? 0) + 1
   return counts
+}
+
+type Asked = { addressed_to: string[] | null; superseded_sequence: number | null }
+
+/** Asks that name somebody whom the request does not address: the place of each name, and whom it names. */
+function unreached<Ask extends Asked>(asks: readonly Ask[], reached: ReadonlySet<string>) {
+  return asks
+    .filter((ask) => ask.superseded_sequence === null)
+    .flatMap((ask, at) =>
+      (ask.addressed_to ?? [])
+        .map((participant, index) => ({ ask, participant, pointer: `/asks/${at}/addressedTo/${index}` }))
+        .filter(({ participant }) => !reached.has(participant)),
+    )
+}
+
+/** BR-30: nobody is asked by a request that does not address it. */
+export function checkAsksReach(asks: readonly Asked[], addressed: readonly { participant: string }[]): void {
+  const errors: FieldError[] = unreached(asks, new Set(addressed.map(({ participant }) => participant))).map(
+    ({ participant, pointer }) => ({
+      pointer,
+      detail: `${participant} is not addressed by this request: invite it, or ask somebody else`,
+      rule: 'BR-30',
+    }),
+  )
+  if (errors.length === 0) return
+  throw new Refusal('unprocessable', `${errors[0]!.pointer}: ${errors[0]!.detail}.`, { errors, rule: 'BR-30' })
+}
+
+export const planWarnings = ['ask_not_addressed', 'no_duty_desk'] as const
+export type PlanWarning = { warning: (typeof planWarnings)[number]; participant: string; askId: string | null }
+
+/** What a requester should know before it circulates: asks that reach nobody, and whom nobody can wake. */
+export function warningsOf(asks: readonly AskRow[], rows: readonly PlanRow[]): PlanWarning[] {
+  const addressed = rows.filter((row) => row.addressed)
+  const reached = new Set(addressed.map(({ participant }) => participant))
+  return [
+    ...unreached(asks, reached).map(({ ask, participant }) => ({
+      warning: 'ask_not_addressed' as const,
+      participant,
+      askId: ask.id,
+    })),
+    ...addressed
+      .filter(({ dutyDesk }) => dutyDesk === null)
+      .map(({ participant }) => ({ warning: 'no_duty_desk' as const, participant, askId: null })),
+  ]
 }

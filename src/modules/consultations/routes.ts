@@ -6,12 +6,13 @@ import { decodeIdCursor, pageOf, scopeOf } from '../../platform/http/cursor.ts'
 import { Id, PageQuery, ParticipantCode, ReasonInput, Valid, ValidateOnly } from '../../platform/http/wire.ts'
 import { markSeen, seesForParticipant } from './addressee-commands.ts'
 import { addresseeRoutes, sessionRoutes } from './addressee-routes.ts'
+import { patchConsultation } from './amendments.ts'
 import { circulateConsultation, previewCirculation } from './circulation.ts'
 import { closurePreviewRoute } from './closure-preview.ts'
-import { createConsultation, endConsultation, patchConsultation } from './commands.ts'
+import { createConsultation, endConsultation } from './commands.ts'
 import * as input from './inputs.ts'
 import { offerRoutes } from './offer-routes.ts'
-import { countByBasis } from './plan.ts'
+import { countByBasis, warningsOf } from './plan.ts'
 import {
   consultationToJson,
   previewRowToJson,
@@ -161,6 +162,7 @@ export function consultationRoutes(context: AppContext): void {
           asOf: tx.now.toISOString(),
           rows: rows.map(previewRowToJson),
           counts: countByBasis(rows),
+          warnings: warningsOf(row.asks, rows),
         }
       }),
   })

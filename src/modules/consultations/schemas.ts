@@ -14,6 +14,7 @@ import {
   timelinessExample,
 } from './examples.ts'
 import { bases, triggers } from './matching.ts'
+import { planWarnings } from './plan.ts'
 import { addresseeStates, consultationStatuses, offerStatuses, responseTypes, standings } from './rules.ts'
 
 export const ConsultationKind = z.enum(['crisis', 'scheduled', 'ad_hoc'])
@@ -188,6 +189,15 @@ export const Preview = z
     asOf: Instant.meta({ description: 'Deadlines as if circulated at this moment.' }),
     rows: z.array(PreviewRow),
     counts: z.record(z.string(), z.int()).meta({ description: 'Rows by basis; not_addressed for the rest.' }),
+    warnings: z
+      .array(
+        z.object({
+          warning: z.enum(planWarnings).meta({ description: 'Code list `planWarning`.' }),
+          participant: ParticipantCode.meta({ description: 'Whom it is about.' }),
+          askId: Id.nullable().meta({ description: 'The ask that names it.' }),
+        }),
+      )
+      .meta({ description: 'Asks that reach nobody, which circulation refuses, and addressees whom nobody can wake.' }),
   })
   .meta({ id: 'CirculationPreview', examples: [previewExample] })
 
