@@ -22,6 +22,11 @@ create function accord.is_secretariat() returns boolean
   language sql stable parallel safe
   return coalesce(current_setting('accord.secretariat', true), '') = 'yes';
 
+-- Whether the caller has a role today.
+create function accord.has_role(p_role text) returns boolean
+  language sql stable parallel safe
+  return p_role = any (string_to_array(current_setting('accord.roles', true), ','));
+
 -- Which audiences a record has now: 'public', 'framework', 'framework_audit', a participant's code, a coalition.
 -- Written with the record; read by row-level security, by the feed and by everything that filters like them.
 create table accord.resource_audience (
@@ -102,15 +107,26 @@ create function accord.round_half_even(p numeric, n integer) returns numeric
     else round(p, n)
   end;
 
--- Free text as a cell: what a spreadsheet would take for a formula is text, quotes are doubled (RFC 4180).
+-- Text with an apostrophe before what a spreadsheet would take for a formula: at the beginning, and after what another
+-- spreadsheet would split at. Where an apostrophe stands already, one more: so that one can be taken away everywhere.
+create function accord.guarded(p text) returns text
+  language sql immutable strict parallel safe
+  return regexp_replace(p, '(?<![^;\t\r\n])(?=[ "]*[=+@\t\r＝＋－＠-]|'')', '''', 'g');
+
+-- Free text as a cell (RFC 4180).
 create function accord.csv_text(p text) returns text
   language sql immutable parallel safe
   return case
     when p is null then ''
-    when p ~ '^[=+@\t\r-]' or p ~ '[",\r\n]' then
-      '"' || case when p ~ '^[=+@\t\r-]' then '''' else '' end || replace(p, '"', '""') || '"'
+    when p !~ '[-=+@\t\r\n＝＋－＠'',"]' then p
+    when accord.guarded(p) <> p or p ~ '[",\r\n]' then '"' || replace(accord.guarded(p), '"', '""') || '"'
     else p
   end;
+
+-- An identifier that somebody gave: a plain number, with or without a sign, runs nowhere and stays as it is.
+create function accord.csv_key(p text) returns text
+  language sql immutable parallel safe
+  return case when p ~ '^[-+]?[0-9]+$' then p else accord.csv_text(p) end;
 
 -- Row-level security: which rows exist for you. What you may do with them is access/policy.ts.
 

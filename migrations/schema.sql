@@ -2532,6 +2532,9 @@ create table accord.report_run (
   sha256 text,
   control_totals jsonb not null,
   redacted_fields text[] not null default '{}'::text[],
+  numbers_as_text jsonb not null default '{}'::jsonb,
+  rows_of text[] not null default '{}'::text[],
+  by_auditor boolean not null default accord.has_role('auditor'::text),
   differs_from uuid,
   differs_because text,
   started_at timestamp with time zone not null,
@@ -2550,7 +2553,9 @@ create table accord.report_run (
   constraint report_run_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code)
 );
 CREATE INDEX report_run_alike ON accord.report_run USING btree (account_id, report, as_of_position);
-CREATE INDEX report_run_participant ON accord.report_run USING btree (participant, id);
+CREATE INDEX report_run_file_hash ON accord.report_run USING btree (file_sha256);
+CREATE INDEX report_run_hash ON accord.report_run USING btree (sha256);
+CREATE INDEX report_run_participant ON accord.report_run USING btree (participant, started_at, id);
 alter table accord.report_run enable row level security;
 alter table accord.report_run force row level security;
 create policy everything_definer on accord.report_run for all to accord_definer
@@ -2562,7 +2567,7 @@ create policy everything_worker on accord.report_run for all to accord_worker
 create policy insert_own on accord.report_run for insert to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)) AND account_id = (( SELECT accord.current_account() AS current_account)));
 create policy read_own on accord.report_run for select to accord_app
-  using (participant = (( SELECT accord.current_participant() AS current_participant)));
+  using (participant = (( SELECT accord.current_participant() AS current_participant)) AND (account_id = (( SELECT accord.current_account() AS current_account)) OR ( SELECT accord.has_role('auditor'::text) AS has_role) OR ( SELECT accord.has_role('administrator'::text) AS has_role) AND NOT by_auditor));
 grant insert, select on accord.report_run to accord_app;
 grant select on accord.report_run to accord_definer, accord_worker;
 
@@ -3440,11 +3445,18 @@ END;
 alter function accord.consultation_roster(uuid) owner to accord_definer;
 grant execute on function accord.consultation_roster(uuid) to accord_app, accord_worker;
 
+CREATE OR REPLACE FUNCTION accord.csv_key(p text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN (p ~ '^[-+]?[0-9]+$'::text) THEN p ELSE accord.csv_text(p) END;
+grant execute on function accord.csv_key(text) to accord_app, accord_definer, accord_worker;
+
 CREATE OR REPLACE FUNCTION accord.csv_text(p text)
  RETURNS text
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN (p IS NULL) THEN ''::text WHEN ((p ~ '^[=+@\t\r-]'::text) OR (p ~ '[",\r\n]'::text)) THEN ((('"'::text || CASE WHEN (p ~ '^[=+@\t\r-]'::text) THEN ''''::text ELSE ''::text END) || replace(p, '"'::text, '""'::text)) || '"'::text) ELSE p END;
+RETURN CASE WHEN (p IS NULL) THEN ''::text WHEN (p !~ '[-=+@\t\r\n＝＋－＠'',"]'::text) THEN p WHEN ((accord.guarded(p) <> p) OR (p ~ '[",\r\n]'::text)) THEN (('"'::text || replace(accord.guarded(p), '"'::text, '""'::text)) || '"'::text) ELSE p END;
 grant execute on function accord.csv_text(text) to accord_app, accord_definer, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.current_account()
@@ -3515,11 +3527,13 @@ AS $function$
 #variable_conflict use_column
 declare
   secretariat text;
+  held text;
   day date;
   coalitions text[];
 begin
   perform set_config('accord.participant', '', true), set_config('accord.audiences', '', true),
-    set_config('accord.account', '', true), set_config('accord.secretariat', '', true), set_config('accord.day', '', true);
+    set_config('accord.account', '', true), set_config('accord.secretariat', '', true), set_config('accord.day', '', true),
+    set_config('accord.roles', '', true);
   select a.id, a.participant, p.kind, a.name, a.status, i.id, i.version, i.status,
     coalesce(g.grants, '[]'), coalesce(g.roles, '{}'), t.day, m.coalitions
   into account_id, participant, participant_kind, account_name, account_status,
@@ -3559,6 +3573,7 @@ begin
   end if;
   -- audiences holds the roles up to here
   secretariat := case when 'secretariat' = any (audiences) then 'yes' else '' end;
+  held := array_to_string(audiences, ',');
   audiences := case
     when account_status <> 'active' or issuer_status <> 'active' or cardinality(audiences) = 0 then '{}'
     when audiences <@ array['observer'] then array['public']
@@ -3571,13 +3586,48 @@ begin
     perform set_config('accord.participant', participant, true),
       set_config('accord.audiences', array_to_string(audiences, ','), true),
       set_config('accord.account', account_id::text, true), set_config('accord.secretariat', secretariat, true),
-      set_config('accord.day', day::text, true);
+      set_config('accord.day', day::text, true), set_config('accord.roles', held, true);
   end if;
   return next;
 end
 $function$;
 alter function accord.enter(text,text,timestamp with time zone) owner to accord_definer;
 grant execute on function accord.enter(text,text,timestamp with time zone) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.entries_of_access(p_position bigint, p_events text[])
+ RETURNS TABLE("position" bigint, recorded_at timestamp with time zone, occurred_at timestamp with time zone, event_type text, participant text, account_id uuid, resource_type text, resource_id uuid, request_id text, payload jsonb)
+ LANGUAGE sql
+ STABLE
+BEGIN ATOMIC
+ SELECT p."position",
+     p.recorded_at,
+     e.occurred_at,
+     e.event_type,
+     e.participant,
+     e.account_id,
+     e.resource_type,
+     e.resource_id,
+     e.request_id,
+     e.payload
+    FROM (accord.journal_entry e
+      JOIN accord.journal_position p ON ((p.entry_id = e.entry_id)))
+   WHERE ((e.event_type = ANY (entries_of_access.p_events)) AND (p."position" <= entries_of_access.p_position) AND ((e.event_type <> ALL (ARRAY['report.pulled'::text, 'report.cut_off'::text])) OR (EXISTS ( SELECT 1
+            FROM accord.report_run r
+           WHERE (r.id = e.root_id)))))
+ UNION ALL
+  SELECT o."position",
+     o.recorded_at,
+     o.occurred_at,
+     o.event_type,
+     o.participant,
+     o.account_id,
+     o.resource_type,
+     o.resource_id,
+     NULL::text,
+     o.payload
+    FROM accord.pulls_of_others(entries_of_access.p_position) o("position", recorded_at, occurred_at, event_type, participant, account_id, resource_type, resource_id, payload);
+END;
+grant execute on function accord.entries_of_access(bigint,text[]) to accord_app, accord_definer, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.entry_visible(p_for_audience text[], p_resource uuid, p_audiences text[])
  RETURNS boolean
@@ -3626,6 +3676,20 @@ BEGIN ATOMIC
 END;
 grant execute on function accord.eur_rate_of(text,date,integer) to accord_app, accord_definer, accord_worker;
 
+CREATE OR REPLACE FUNCTION accord.guarded(p text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+RETURN regexp_replace(p, '(?<![^;\t\r\n])(?=[ "]*[=+@\t\r＝＋－＠-]|'')'::text, ''''::text, 'g'::text);
+grant execute on function accord.guarded(text) to accord_app, accord_definer, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.has_role(p_role text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN (p_role = ANY (string_to_array(current_setting('accord.roles'::text, true), ','::text)));
+grant execute on function accord.has_role(text) to accord_app, accord_definer, accord_worker;
+
 CREATE OR REPLACE FUNCTION accord.in_unit_of(p_requirement uuid, p_quantity numeric, p_unit text)
  RETURNS numeric
  LANGUAGE sql
@@ -3643,6 +3707,15 @@ CREATE OR REPLACE FUNCTION accord.is_addressee(p_consultation uuid)
 RETURN (EXISTS (SELECT 1 FROM accord.addressee a WHERE ((a.consultation_id = is_addressee.p_consultation) AND (a.participant = accord.current_participant()))));
 alter function accord.is_addressee(uuid) owner to accord_definer;
 grant execute on function accord.is_addressee(uuid) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.is_pulled(p_sha256 text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+RETURN (EXISTS (SELECT 1 FROM accord.report_run r WHERE ((r.sha256 = is_pulled.p_sha256) OR (r.file_sha256 = is_pulled.p_sha256))));
+alter function accord.is_pulled(text) owner to accord_definer;
+grant execute on function accord.is_pulled(text) to accord_app, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.is_secretariat()
  RETURNS boolean
@@ -4103,6 +4176,29 @@ BEGIN ATOMIC
 END;
 alter function accord.posting_closed(date) owner to accord_definer;
 grant execute on function accord.posting_closed(date) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.pulls_of_others(p_position bigint)
+ RETURNS TABLE("position" bigint, recorded_at timestamp with time zone, occurred_at timestamp with time zone, event_type text, participant text, account_id uuid, resource_type text, resource_id uuid, payload jsonb)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+BEGIN ATOMIC
+ SELECT p."position",
+     p.recorded_at,
+     e.occurred_at,
+     e.event_type,
+     e.participant,
+     e.account_id,
+     e.resource_type,
+     e.resource_id,
+     (e.payload - '{rows,sha256}'::text[])
+    FROM ((accord.report_run r
+      JOIN accord.journal_entry e ON (((e.root_id = r.id) AND (e.event_type = 'report.pulled'::text))))
+      JOIN accord.journal_position p ON ((p.entry_id = e.entry_id)))
+   WHERE ((p."position" <= pulls_of_others.p_position) AND (r.participant <> accord.current_participant()) AND ((accord.current_participant() = ANY (r.rows_of)) OR ('framework_audit'::text = ANY (accord.current_audiences()))));
+END;
+alter function accord.pulls_of_others(bigint) owner to accord_definer;
+grant execute on function accord.pulls_of_others(bigint) to accord_app, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.recorded_after(p_position bigint)
  RETURNS SETOF xid8

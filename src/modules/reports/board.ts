@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { is } from '../../platform/db/filters.ts'
 import { priorities } from '../requirements/rules.ts'
 import type { TaskStatus } from '../requirements/task-rules.ts'
-import { code, coded, decimal, entryInCurrency, inCurrency, integer, money, text } from './columns.ts'
+import { code, coded, date, decimal, entryInCurrency, inCurrency, integer, money, text } from './columns.ts'
 import { BoardQuery, type ReportQuery } from './inputs.ts'
 import { ratesOfEntries } from './rates.ts'
 import type { AsOf, Column, Columns, Report } from './report.ts'
@@ -39,7 +39,7 @@ const columns: Columns = {
   coalition: code('t.coalition'),
   capability: code('t.capability'),
   priority: coded('t.priority', priorities),
-  neededBy: code('t.needed_by::text'),
+  neededBy: date('t.needed_by'),
   daysToNeed: integer('t.needed_by - accord.current_day()'),
   unit: text('t.unit'),
   ...columnsOf(quantities, (from) => decimal(`${from}::text`)),
@@ -56,6 +56,7 @@ export const boardReport: Report = {
   action: 'report.pull',
   query: BoardQuery,
   columns,
+  rowsOf: [],
   source: (query, asOf) => sql`${lines(query, asOf)}
     order by array_position(array[${sql.raw(priorities.map((each) => `'${each}'`).join(', '))}], t.priority), t.needed_by, t.id`,
   totals: {

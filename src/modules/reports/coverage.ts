@@ -47,6 +47,7 @@ export const coverageReport: Report = {
   action: 'report.pull',
   query: BooksQuery,
   columns,
+  rowsOf: ['participant'],
   source: (query, asOf) => sql`
     from (
       select u.participant, u.measure, count(*) filter (where u.unknown) as not_known, count(*) as of,

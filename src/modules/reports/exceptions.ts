@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { is } from '../../platform/db/filters.ts'
-import { code, coded, decimal, integer, money, organisation, text } from './columns.ts'
+import { code, coded, date, decimal, integer, key, money, organisation, text } from './columns.ts'
 import { flowFilter, happened, recorded, standing } from './filters.ts'
 import { ExceptionsQuery, type ReportQuery } from './inputs.ts'
 import { matches } from './reconciliation.ts'
@@ -28,7 +28,7 @@ const columns = {
   rule: code(ruleOf),
   entry: code('e.id::text'),
   sequence: integer('e.sequence'),
-  since: code('x.since::text'),
+  since: date('x.since'),
   days: integer('q.on - x.since'),
   detail: text('x.detail'),
   other: code('x.other::text'),
@@ -38,13 +38,13 @@ const columns = {
   agreement: code('c.agreement_id::text'),
   commitment: code('e.commitment_id::text'),
   provider: code('e.provider'),
-  providerOrganisation: text(organisation('po')),
+  providerOrganisation: key(organisation('po')),
   receiver: code('e.receiver'),
-  receiverOrganisation: text(organisation('ro')),
+  receiverOrganisation: key(organisation('ro')),
   modality: code('e.modality'),
   amount: decimal(money('e.amount', 'e.currency')),
   currency: code('e.currency'),
-  valueDate: code('e.value_date::text'),
+  valueDate: date('e.value_date'),
 } as const satisfies Columns
 
 export const exceptionsReport: Report = {
@@ -54,6 +54,7 @@ export const exceptionsReport: Report = {
   action: 'report.pull',
   query: ExceptionsQuery,
   columns,
+  rowsOf: ['books', 'provider', 'receiver'],
   source: (query, asOf) => sql`${exceptionsFrom(query, asOf)} order by e.sequence, x.kind collate "C", x.other`,
   totals: {
     by: ['kind', 'currency'],

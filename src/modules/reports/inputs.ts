@@ -16,6 +16,9 @@ const when = 'must be a position of the journal, or an instant such as 2026-11-2
 /** What every report takes. */
 const asked = {
   format: z.enum(reportFormats).optional().meta({ description: 'Else by `Accept`; else `json`.' }),
+  bom: z.enum(['true', 'false']).optional().meta({
+    description: 'Of CSV: `true` begins the file with a byte order mark, by which Excel knows that it is UTF-8.',
+  }),
   asOfRecorded: z
     .union([z.string().regex(/^\d{1,15}$/, when), InstantInput], when)
     .optional()
@@ -57,9 +60,16 @@ export const PipelineQuery = z.strictObject({ ...asked, asOfValid, originalCurre
 export const ExceptionsQuery = z
   .strictObject({ ...flows, kind: z.enum(exceptionKinds).optional() })
   .refine(daysInOrder, disorder)
+export const CommitmentsQuery = z.strictObject({
+  ...asked,
+  asOfValid: asOfValid.meta({ description: 'What was signed, and had happened, by this day.' }),
+  receiver: ParticipantCode.optional(),
+  originalCurrency,
+})
 export const BooksQuery = z.strictObject(asked)
 export const CoalitionBoardQuery = z.strictObject({
   format: asked.format,
+  bom: asked.bom,
   currency: asked.currency,
   capability: CapabilityCode.optional(),
   priority: z.enum(priorities).optional(),
@@ -73,10 +83,17 @@ export type ReportQuery = z.output<typeof BooksQuery> &
   Partial<Pick<z.output<typeof ReconciliationQuery>, 'status'>> &
   Partial<Pick<z.output<typeof ExceptionsQuery>, 'kind'>>
 
-export const RunQuery = z.strictObject({
-  report: z.string().max(60).optional(),
-  accountId: Id.optional(),
-  status: z.enum(runStatuses).optional(),
-  ...PageQuery,
-})
+export const RunQuery = z
+  .strictObject({
+    report: z.string().max(60).optional().meta({ description: 'Its name, as in `/v1/reports`.' }),
+    accountId: Id.optional().meta({ description: 'Whose pulls.' }),
+    status: z.enum(runStatuses).optional(),
+    startedFrom: CalendarDate.optional().meta({ description: 'Begun on this day (UTC) or later.' }),
+    startedTo: CalendarDate.optional().meta({ description: 'Begun on this day (UTC) or earlier.' }),
+    ...PageQuery,
+  })
+  .refine(({ startedFrom = '', startedTo = '9' }) => startedFrom <= startedTo, {
+    path: ['startedTo'],
+    message: 'is before `startedFrom`',
+  })
 export type RunQuery = z.output<typeof RunQuery>

@@ -4,6 +4,7 @@ import { is } from '../../platform/db/filters.ts'
 import {
   code,
   coded,
+  date,
   decimal,
   directionOf,
   entryInCurrency,
@@ -64,7 +65,7 @@ const columns: Columns = {
   reportCurrency: code('t.report_currency'),
   ...columnsOf(convertedAmounts, beside),
   ...columnsOf(counts, (name) => integer(`t."${name}"`)),
-  agesCountedTo: code('t.counted_to::text'),
+  agesCountedTo: date('t.counted_to'),
 }
 
 export const pipelineReport: Report = {
@@ -75,6 +76,7 @@ export const pipelineReport: Report = {
   action: 'report.pull',
   query: PipelineQuery,
   columns,
+  rowsOf: ['participant'],
   source: (query, asOf) => sql`${lines(query, asOf)} order by t.participant collate "C", t.direction collate "C",
     t.currency collate "C" nulls last`,
   totals: {

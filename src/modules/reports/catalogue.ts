@@ -1,0 +1,21 @@
+import { accessLogReport } from './access-log.ts'
+import { commitmentsReport } from './commitments.ts'
+import { correctionsReport } from './corrections.ts'
+import { coverageReport } from './coverage.ts'
+import { exceptionsReport } from './exceptions.ts'
+import { ledgerReport } from './ledger.ts'
+import { pipelineReport } from './pipeline.ts'
+import { reconciliationReport } from './reconciliation.ts'
+import type { Report } from './report.ts'
+
+/** Every report of what was recorded up to a position. */
+export const reports: readonly Report[] = [
+  ledgerReport,
+  pipelineReport,
+  commitmentsReport,
+  reconciliationReport,
+  correctionsReport,
+  exceptionsReport,
+  coverageReport,
+  accessLogReport,
+]
