@@ -27,6 +27,12 @@ create function accord.has_role(p_role text) returns boolean
   language sql stable parallel safe
   return p_role = any (string_to_array(current_setting('accord.roles', true), ','));
 
+-- Whether the caller's participant is one of these sides of a flow. A side sees all that there is between the sides: what
+-- would betray a hidden row to others (another payment like it, a balance) is told to it alone.
+create function accord.is_side(variadic p_sides text[]) returns boolean
+  language sql stable parallel safe
+  return coalesce(accord.current_participant() = any (p_sides), false);
+
 -- Which audiences a record has now: 'public', 'framework', 'framework_audit', a participant's code, a coalition.
 -- Written with the record; read by row-level security, by the feed and by everything that filters like them.
 create table accord.resource_audience (

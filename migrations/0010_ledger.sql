@@ -498,24 +498,23 @@ create function accord.looks_like_another(p_participant text, p_flow text, p_pro
     );
   end;
 
--- Whether a commitment’s balance counts entries of lots that the caller may not see: then it would betray them.
-create function accord.balance_betrays(p_commitment uuid) returns boolean
-  language sql stable security definer
+-- Whether a commitment's balance is withheld: entries of lots may be limited though their commitment is not, and a sum
+-- would tell of them. Decided by what the caller is to the commitment, never by whether there is such an entry.
+create function accord.balance_withheld(p_commitment uuid) returns boolean
+  language sql stable
   set search_path = accord, pg_temp
   begin atomic
-    select exists (
-      select 1
-      from accord.lot l
-      join accord.ledger_entry e on e.lot_id = l.id and e.stated_by = 'provider' and e.commitment_amount is not null
-      where l.commitment_id = p_commitment
-        and l.participant <> accord.current_participant()
-        and not exists (
-          select 1
-          from accord.resource_audience r
-          where r.resource_id = l.id
-            and r.audience = any (accord.current_audiences())
-        )
-    );
+    select c.modality = 'in_kind' and not accord.is_side(c.participant, c.receiver)
+    from accord.commitment c
+    where c.id = p_commitment;
+  end;
+
+-- The flags of an entry that follow from itself; the others follow from other entries, which may be hidden.
+create function accord.flags_told(p_flags text[], variadic p_sides text[]) returns text[]
+  language sql stable parallel safe
+  return case
+    when p_flags = '{}' or accord.is_side(variadic p_sides) then p_flags
+    else array_remove(array_remove(p_flags, 'suspected_duplicate'), 'exceeds_commitment')
   end;
 
 create function accord.note_end_of_match() returns trigger

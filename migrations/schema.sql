@@ -3314,21 +3314,17 @@ RETURN (SELECT (CASE WHEN (p.kind = ANY (ARRAY['ukraine'::text, 'state'::text, '
 alter function accord.audiences_of(text) owner to accord_definer;
 grant execute on function accord.audiences_of(text) to accord_app, accord_worker;
 
-CREATE OR REPLACE FUNCTION accord.balance_betrays(p_commitment uuid)
+CREATE OR REPLACE FUNCTION accord.balance_withheld(p_commitment uuid)
  RETURNS boolean
  LANGUAGE sql
- STABLE SECURITY DEFINER
+ STABLE
  SET search_path TO 'accord', 'pg_temp'
 BEGIN ATOMIC
- SELECT (EXISTS ( SELECT 1
-            FROM (accord.lot l
-              JOIN accord.ledger_entry e ON (((e.lot_id = l.id) AND (e.stated_by = 'provider'::text) AND (e.commitment_amount IS NOT NULL))))
-           WHERE ((l.commitment_id = balance_betrays.p_commitment) AND (l.participant <> accord.current_participant()) AND (NOT (EXISTS ( SELECT 1
-                    FROM accord.resource_audience r
-                   WHERE ((r.resource_id = l.id) AND (r.audience = ANY (accord.current_audiences()))))))))) AS "exists";
+ SELECT ((c.modality = 'in_kind'::text) AND (NOT accord.is_side(VARIADIC ARRAY[c.participant, c.receiver])))
+    FROM accord.commitment c
+   WHERE (c.id = balance_withheld.p_commitment);
 END;
-alter function accord.balance_betrays(uuid) owner to accord_definer;
-grant execute on function accord.balance_betrays(uuid) to accord_app, accord_worker;
+grant execute on function accord.balance_withheld(uuid) to accord_app, accord_definer, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.cannot_see(p_resource uuid, p_participants text[], p_on date)
  RETURNS text[]
@@ -3676,6 +3672,13 @@ BEGIN ATOMIC
 END;
 grant execute on function accord.eur_rate_of(text,date,integer) to accord_app, accord_definer, accord_worker;
 
+CREATE OR REPLACE FUNCTION accord.flags_told(p_flags text[], VARIADIC p_sides text[])
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN CASE WHEN ((p_flags = '{}'::text[]) OR accord.is_side(VARIADIC p_sides)) THEN p_flags ELSE array_remove(array_remove(p_flags, 'suspected_duplicate'::text), 'exceeds_commitment'::text) END;
+grant execute on function accord.flags_told(text[],text[]) to accord_app, accord_definer, accord_worker;
+
 CREATE OR REPLACE FUNCTION accord.guarded(p text)
  RETURNS text
  LANGUAGE sql
@@ -3723,6 +3726,13 @@ CREATE OR REPLACE FUNCTION accord.is_secretariat()
  STABLE PARALLEL SAFE
 RETURN (COALESCE(current_setting('accord.secretariat'::text, true), ''::text) = 'yes'::text);
 grant execute on function accord.is_secretariat() to accord_app, accord_definer, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.is_side(VARIADIC p_sides text[])
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN COALESCE((accord.current_participant() = ANY (p_sides)), false);
+grant execute on function accord.is_side(text[]) to accord_app, accord_definer, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.issuer_keys(p_issuer text)
  RETURNS TABLE(id uuid, version integer, participant text, status text, audience text, jwks_uri text, jwks jsonb)
@@ -4150,7 +4160,7 @@ grant execute on function accord.note_withdrawal() to accord_app, accord_definer
 CREATE OR REPLACE FUNCTION accord.open_offers(p_requirements uuid[], p_now timestamp with time zone)
  RETURNS TABLE(requirement_id uuid, offers bigint, counted numeric)
  LANGUAGE sql
- STABLE SECURITY DEFINER
+ STABLE
  SET search_path TO 'accord', 'pg_temp'
 BEGIN ATOMIC
  SELECT o.requirement_id,
@@ -4160,8 +4170,7 @@ BEGIN ATOMIC
    WHERE ((o.requirement_id = ANY (open_offers.p_requirements)) AND ((o.status = 'offered'::text) OR ((o.status = 'accepted'::text) AND (o.expires_at > open_offers.p_now))))
    GROUP BY o.requirement_id;
 END;
-alter function accord.open_offers(uuid[],timestamp with time zone) owner to accord_definer;
-grant execute on function accord.open_offers(uuid[],timestamp with time zone) to accord_app, accord_worker;
+grant execute on function accord.open_offers(uuid[],timestamp with time zone) to accord_app, accord_definer, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.posting_closed(p_on date)
  RETURNS boolean
@@ -4288,7 +4297,7 @@ grant execute on function accord.unknown_audiences(text[]) to accord_app, accord
 CREATE OR REPLACE FUNCTION accord.verification_of(p_entry uuid)
  RETURNS text
  LANGUAGE sql
- STABLE SECURITY DEFINER
+ STABLE
  SET search_path TO 'accord', 'pg_temp'
 BEGIN ATOMIC
  SELECT
@@ -4319,13 +4328,12 @@ BEGIN ATOMIC
                    WHERE (v_1.lot_id = e.lot_id)) v) d)
    WHERE (e.id = verification_of.p_entry);
 END;
-alter function accord.verification_of(uuid) owner to accord_definer;
-grant execute on function accord.verification_of(uuid) to accord_app, accord_worker;
+grant execute on function accord.verification_of(uuid) to accord_app, accord_definer, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.verification_of_lot(p_lot uuid)
  RETURNS text
  LANGUAGE sql
- STABLE SECURITY DEFINER
+ STABLE
  SET search_path TO 'accord', 'pg_temp'
 BEGIN ATOMIC
  SELECT COALESCE(( SELECT accord.verification_of(e.id) AS verification_of
@@ -4340,13 +4348,12 @@ BEGIN ATOMIC
            WHERE (v.lot_id = verification_of_lot.p_lot)
           LIMIT 1), 'unverified'::text) AS "coalesce";
 END;
-alter function accord.verification_of_lot(uuid) owner to accord_definer;
-grant execute on function accord.verification_of_lot(uuid) to accord_app, accord_worker;
+grant execute on function accord.verification_of_lot(uuid) to accord_app, accord_definer, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.verified_at(p_position bigint)
  RETURNS TABLE(entry_id uuid, verification text)
  LANGUAGE sql
- STABLE SECURITY DEFINER
+ STABLE
  SET search_path TO 'accord', 'pg_temp'
 BEGIN ATOMIC
  WITH later AS MATERIALIZED (
@@ -4377,13 +4384,17 @@ BEGIN ATOMIC
              m.receipt_id
             FROM accord.matches_at(verified_at.p_position) m(receipt_id, disbursement_id, how, matched_at)
          ), confirmed AS (
-          SELECT s.entry_id
-            FROM (side s
-              JOIN shown d ON ((d.entry_id = s.entry_id)))
-         UNION
-          SELECT s.entry_id
-            FROM (side s
-              JOIN document d ON ((d.entry_id = s.other)))
+          SELECT c.entry_id
+            FROM (( SELECT s.entry_id,
+                     s.other
+                    FROM (side s
+                      JOIN shown d ON ((d.entry_id = s.entry_id)))
+                 UNION
+                  SELECT s.entry_id,
+                     s.other
+                    FROM (side s
+                      JOIN document d ON ((d.entry_id = s.other)))) c
+              JOIN accord.ledger_entry other ON ((other.id = c.other)))
          ), audited AS (
           SELECT DISTINCT n.resource_id AS entry_id
             FROM accord.annotation n
@@ -4411,5 +4422,4 @@ BEGIN ATOMIC
     FROM told t
    ORDER BY t.entry_id, t.rank;
 END;
-alter function accord.verified_at(bigint) owner to accord_definer;
-grant execute on function accord.verified_at(bigint) to accord_app, accord_worker;
+grant execute on function accord.verified_at(bigint) to accord_app, accord_definer, accord_worker;

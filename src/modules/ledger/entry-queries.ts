@@ -44,6 +44,8 @@ export type EntryRow = PartyColumns & {
   explanation: string | null
   overrun: { reason: string; approvedBy: string } | null
   flags: EntryFlag[]
+  /** From who is no side of the flow: what would betray another entry. */
+  withheld: boolean
   batch_id: string | null
   description: string | null
   external_system: string | null
@@ -61,7 +63,9 @@ const entryColumns = sql.raw(`e.id, e.sequence, e.flow_kind, e.stated_by, e.part
   e.receiver_organisation_id, e.parent_entry_id, e.modality, e.amount, e.currency, e.commitment_amount, e.commitment_rate,
   e.commitment_rate_source, e.transaction_date, e.value_date, e.posting_date, e.eur_amount, e.eur_rate, e.eur_rate_date,
   e.eur_rate_source, e.eur_rate_table, e.item_class, e.quantity, e.unit, e.valuation_method, e.lot_id,
-  e.reverses_id, r.id as reversed_by_id, e.reversal_reason, e.replaces_id, e.explanation, e.overrun, e.flags, e.batch_id, e.description,
+  e.reverses_id, r.id as reversed_by_id, e.reversal_reason, e.replaces_id, e.explanation, e.overrun,
+  accord.flags_told(e.flags, e.participant, e.provider, e.receiver) as flags,
+  not accord.is_side(e.participant, e.provider, e.receiver) as withheld, e.batch_id, e.description,
   e.external_system, e.external_id, e.quotes_system, e.quotes_id, e.recorded_at, e.audience_id, m.match,
   exists (select 1 from accord.dispute d where d.entry_id = e.id and d.resolved_at is null) as disputed,
   accord.verification_of(e.id) as verification`)

@@ -57,7 +57,10 @@ export const LedgerEntry = z
     replaces: Id.nullable(),
     explanation: z.string().nullable(),
     overrun: z.object({ reason: z.string(), approvedBy: z.string() }).nullable(),
-    flags: z.array(z.enum(entryFlags)),
+    flags: z.array(z.enum(entryFlags)).meta({
+      description:
+        'Those that follow from other entries (`suspected_duplicate`, `exceeds_commitment`) are told to the sides of the flow alone.',
+    }),
     batchId: Id.nullable(),
     description: z.string().nullable(),
     externalReference: Reference,
@@ -72,6 +75,9 @@ export const LedgerEntry = z
         'Derived (BR-16): evidence of the stating side; the other side’s matching statement and at least one document; an auditor’s annotation.',
     }),
     recordedAt: Instant,
+    redactions: z
+      .array(z.string())
+      .meta({ description: 'What is withheld from who is no side of the flow, whether there is any or not (BR-51).' }),
     allowedActions: z.array(z.string()).meta({ description: 'What you may do now.' }),
   })
   .meta({
@@ -113,6 +119,7 @@ export const LedgerEntry = z
         disputed: false,
         verification: 'unverified',
         recordedAt: '2026-04-16T07:12:00.000Z',
+        redactions: [],
         allowedActions: ['reversal'],
       },
     ],
@@ -160,6 +167,7 @@ export function entryToJson(row: EntryRow, actor: Actor): z.input<typeof LedgerE
     disputed: row.disputed,
     verification: row.verification,
     recordedAt: row.recorded_at.toISOString(),
+    redactions: row.withheld ? ['flags.suspected_duplicate', 'flags.exceeds_commitment'] : [],
     allowedActions: !final && may(actor, 'ledger_entry.reverse', standingToBooks(actor, kept)) ? ['reversal'] : [],
   }
 }

@@ -44,7 +44,7 @@ export type CommitmentRow = PartyColumns & {
 
 export type CommitmentView = CommitmentRow &
   Balance & {
-    balance_betrays: boolean
+    balance_withheld: boolean
     provision_ids: string[]
     items: { itemClass: string; description: string | null; unit: string; quantity: string }[]
   }
@@ -61,7 +61,7 @@ const commitmentColumns = sql.raw(`c.id, c.participant, c.agency_id, c.provider_
  * visible as itself but what is posted of a lot: who may not see the lot is not told the sums.
  */
 const commitments = sql`
-  select ${commitmentColumns}, b.committed, b.allocated, b.disbursed, accord.balance_betrays(c.id) as balance_betrays,
+  select ${commitmentColumns}, b.committed, b.allocated, b.disbursed, accord.balance_withheld(c.id) as balance_withheld,
     array(select p.provision_id from accord.commitment_provision p where p.commitment_id = c.id order by p.provision_id)
       as provision_ids,
     coalesce((

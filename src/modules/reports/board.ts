@@ -52,7 +52,7 @@ export const boardReport: Report = {
   name: 'board',
   summary: 'Pull the gap board: what is needed, who covers it, what nobody does',
   description:
-    'One row per validated requirement, the most pressing first: what is required, offered and neither converted nor expired, and what tasks do about it by their status, in the unit of the need; a cancelled task counts nowhere. `uncovered` is what no task covers that is agreed or beyond. Money is that of pledges, commitments and disbursements that name the requirement, each by the rate of its own day, and never added to each other (BR-23); what has no amount or no rate is counted. All as far as you may see; offers are counted over all, and named to nobody.',
+    'One row per validated requirement, the most pressing first: what is required, offered and neither converted nor expired, and what tasks do about it by their status, in the unit of the need; a cancelled task counts nowhere. `uncovered` is what no task covers that is agreed or beyond. Money is that of pledges, commitments and disbursements that name the requirement, each by the rate of its own day, and never added to each other (BR-23); what has no amount or no rate is counted. All as far as you may see, offers too (BR-51).',
   action: 'report.pull',
   query: BoardQuery,
   columns,

@@ -50,7 +50,7 @@ const columns = {
 export const exceptionsReport: Report = {
   name: 'exceptions',
   summary: 'Pull the exceptions',
-  description: `One row is one exception of one entry, with the rule that it is seen by and the day since when it stands: the kinds are the code list \`exceptionKind\`. An entry may have several. What is reversed is no exception any more, but for what no entry replaces. A statement is \`unmatched\` when the other side, a participant, has said nothing for more than ${unmatchedDays} days after its value date. \`other\` is the dispute, the other side’s statement, or the reversal.`,
+  description: `One row is one exception of one entry, with the rule that it is seen by and the day since when it stands: the kinds are the code list \`exceptionKind\`. An entry may have several. \`suspected_duplicate\` and \`exceeds_commitment\` follow from other entries and are told to the sides of the flow alone (BR-51). What is reversed is no exception any more, but for what no entry replaces. A statement is \`unmatched\` when the other side, a participant, has said nothing for more than ${unmatchedDays} days after its value date. \`other\` is the dispute, the other side’s statement, or the reversal.`,
   action: 'report.pull',
   query: ExceptionsQuery,
   columns,
@@ -87,7 +87,7 @@ function flagged(): SQL {
   return sql`
       select f.id, flag, ${utcDay('f.recorded_at')}, f.overrun ->> 'reason', null::uuid
       from accord.ledger_entry f
-      cross join lateral unnest(f.flags) as flag
+      cross join lateral unnest(accord.flags_told(f.flags, f.participant, f.provider, f.receiver)) as flag
       where f.flags <> '{}'`
 }
 

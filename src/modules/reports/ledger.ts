@@ -96,9 +96,10 @@ export const entryColumns = {
   recordedAt: moment('e.recorded_at'),
   recordedBy: code('e.account_id::text'),
   lagDays: integer("(e.recorded_at at time zone 'UTC')::date - e.transaction_date"),
-  flags: list('e.flags'),
+  flags: list('accord.flags_told(e.flags, e.participant, e.provider, e.receiver)'),
   redactedFields: list(
-    `case when e.commitment_id is not null and c.id is null then array['${ofCommitment.join("','")}'] else '{}' end`,
+    `case when accord.is_side(e.participant, e.provider, e.receiver) then '{}' else array['flags'] end
+      || case when e.commitment_id is not null and c.id is null then array['${ofCommitment.join("','")}'] else '{}' end`,
   ),
 } as const satisfies Columns
 
