@@ -116,6 +116,7 @@ create table accord.allocation_release (
   commitment_id uuid not null,
   participant text not null,
   amount numeric not null check (amount > 0),
+  released_on date default accord.current_day(),
   xact_id xid8 default pg_current_xact_id()
 );
 create index allocation_release_allocation on accord.allocation_release (allocation_id);

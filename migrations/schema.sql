@@ -366,6 +366,7 @@ create table accord.allocation_release (
   commitment_id uuid not null,
   participant text not null,
   amount numeric not null,
+  released_on date default accord.current_day(),
   xact_id xid8 default pg_current_xact_id(),
   constraint allocation_release_pkey PRIMARY KEY (id),
   constraint allocation_release_amount_check CHECK (amount > 0::numeric),
@@ -2190,9 +2191,12 @@ create table accord.pledge (
   agreement_id uuid,
   title text not null,
   original text not null,
+  paraphrased boolean not null default false,
   source text not null,
   amount_kind text not null,
-  qualifier text,
+  qualifier text not null default 'unstated'::text,
+  per text not null default 'whole'::text,
+  floor_per_year numeric,
   aid_category text not null,
   amount numeric,
   amount_max numeric,
@@ -2221,6 +2225,7 @@ create table accord.pledge (
   version integer not null default 1,
   xact_id xid8 default pg_current_xact_id(),
   withdrawn_xact_id xid8,
+  withdrawn_on date,
   requirement_id uuid,
   constraint pledge_pkey PRIMARY KEY (id),
   constraint pledge_id_participant_key UNIQUE (id, participant),
@@ -2237,11 +2242,13 @@ create table accord.pledge (
   constraint pledge_check6 CHECK ((amount_kind = 'relative'::text) = (relative_to IS NOT NULL)),
   constraint pledge_check7 CHECK ((amount_kind = 'capacity'::text) = (quantity IS NOT NULL AND unit IS NOT NULL)),
   constraint pledge_currency_check CHECK (currency ~ '^[A-Z]{3}$'::text),
+  constraint pledge_floor_per_year_check CHECK (floor_per_year > 0::numeric),
   constraint pledge_includes_union_contribution_check CHECK (includes_union_contribution = ANY (ARRAY['yes'::text, 'no'::text, 'unknown'::text])),
   constraint pledge_marking_check CHECK (marking = ANY (ARRAY['public'::text, 'framework'::text, 'limited'::text])),
+  constraint pledge_per_check CHECK (per = ANY (ARRAY['whole'::text, 'year'::text])),
   constraint pledge_period_from_check CHECK (period_from ~ '^\d{4}(-\d{2}){0,2}$'::text),
   constraint pledge_period_to_check CHECK (period_to ~ '^\d{4}(-\d{2}){0,2}$'::text),
-  constraint pledge_qualifier_check CHECK (qualifier = ANY (ARRAY['exact'::text, 'at_least'::text, 'up_to'::text, 'about'::text])),
+  constraint pledge_qualifier_check CHECK (qualifier = ANY (ARRAY['exact'::text, 'at_least'::text, 'up_to'::text, 'about'::text, 'target'::text, 'replacement_value'::text, 'unstated'::text])),
   constraint pledge_quantity_check CHECK (quantity > 0::numeric),
   constraint pledge_status_check CHECK (status = ANY (ARRAY['announced'::text, 'confirmed'::text, 'withdrawn'::text])),
   constraint pledge_agreement_id_fkey FOREIGN KEY (agreement_id) REFERENCES accord.agreement(id),
@@ -4152,6 +4159,7 @@ CREATE OR REPLACE FUNCTION accord.note_withdrawal()
 AS $function$
 begin
   new.withdrawn_xact_id := pg_current_xact_id();
+  new.withdrawn_on := accord.current_day();
   return new;
 end
 $function$;
@@ -4171,6 +4179,13 @@ BEGIN ATOMIC
    GROUP BY o.requirement_id;
 END;
 grant execute on function accord.open_offers(uuid[],timestamp with time zone) to accord_app, accord_definer, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.pledge_times(p_per text, p_from text, p_to text)
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN CASE p_per WHEN 'year'::text THEN ((("left"(p_to, 4))::integer - ("left"(p_from, 4))::integer) + 1) ELSE 1 END;
+grant execute on function accord.pledge_times(text,text,text) to accord_app, accord_definer, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.posting_closed(p_on date)
  RETURNS boolean

@@ -84,6 +84,7 @@ export function ledgerTargets(scenery: LedgerScenery): Record<string, Target[]> 
     pullLedgerReport: list('/v1/reports/ledger?format=csv'),
     pullPipelineReport: list('/v1/reports/pipeline?format=csv'),
     pullCommitmentsReport: list('/v1/reports/commitments?format=csv'),
+    pullPledgesReport: list('/v1/reports/pledges?format=csv'),
     listReports: list('/v1/reports'),
     pullReconciliationReport: list('/v1/reports/reconciliation?format=csv'),
     pullCorrectionsReport: list('/v1/reports/corrections?format=csv'),

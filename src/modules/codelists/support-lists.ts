@@ -143,6 +143,13 @@ export const supportLists: readonly CodeList[] = [
     at_least: ['This or more.', 'Не менше.'],
     up_to: ['This or less.', 'До.'],
     about: ['Around this.', 'Близько.'],
+    target: ['An aim, goal or intention, not a promise.', 'Мета, ціль або намір, а не обіцянка.'],
+    replacement_value: ['What it would cost to replace.', 'Вартість заміщення.'],
+    unstated: ['Not said.', 'Не зазначено.'],
+  }),
+  codeList('per', ['Of what time an amount of a pledge is.', 'За який час обіцяно суму.'], {
+    whole: ['Of the whole period.', 'За весь період.'],
+    year: ['Of each year of the period.', 'За кожен рік періоду.'],
   }),
   codeList(
     'currencyBinding',

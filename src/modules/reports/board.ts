@@ -116,7 +116,7 @@ function lines(query: ReportQuery, asOf: AsOf): SQL {
     ) t`
 }
 
-/** BR-23: what stands, once: not the part of a pledge that is for the same need, and no guarantees. */
+/** BR-23: what stands, once: not the part of a pledge that is for the same need, and neither guarantees nor ceilings (BR-28). */
 function pledged(query: ReportQuery, asOf: AsOf): SQL {
   return sql`
       pledged as (
@@ -124,13 +124,17 @@ function pledged(query: ReportQuery, asOf: AsOf): SQL {
           count(*) filter (where m.amount is null) as "pledgesWithoutAmount",
           count(*) filter (where m.amount is not null and m.shown is null) as "pledgesWithoutRate"
         from (
-          select p.requirement_id, p.amount, ${sql.raw(inCurrency('p', 'own.rate', 'r.rate', `'${query.currency}'`))} as shown
+          select p.requirement_id, x.amount, ${sql.raw(inCurrency('x', 'own.rate', 'r.rate', `'${query.currency}'`))} as shown
           from accord.pledge p
+          cross join lateral (
+            select p.currency, p.amount * accord.pledge_times(p.per, p.period_from, p.period_to) as amount
+          ) x
           left join lateral accord.eur_rate_of(p.currency, p.announced_on, ${asOf.rateTable}::integer) own on true
           left join lateral accord.eur_rate_of(${query.currency}, p.announced_on, ${asOf.rateTable}::integer) r on true
           where p.requirement_id in (select n.id from need n)
             and p.status <> 'withdrawn'
             and p.amount_kind <> 'guarantee_limit'
+            and p.qualifier <> 'up_to'
             and not exists (select 1 from accord.pledge s where s.supersedes_pledge_id = p.id)
             and not exists (
               select 1

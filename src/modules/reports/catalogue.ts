@@ -5,6 +5,7 @@ import { coverageReport } from './coverage.ts'
 import { exceptionsReport } from './exceptions.ts'
 import { ledgerReport } from './ledger.ts'
 import { pipelineReport } from './pipeline.ts'
+import { pledgesReport } from './pledges.ts'
 import { reconciliationReport } from './reconciliation.ts'
 import type { Report } from './report.ts'
 
@@ -12,6 +13,7 @@ import type { Report } from './report.ts'
 export const reports: readonly Report[] = [
   ledgerReport,
   pipelineReport,
+  pledgesReport,
   commitmentsReport,
   reconciliationReport,
   correctionsReport,

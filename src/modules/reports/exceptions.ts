@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { is } from '../../platform/db/filters.ts'
 import { code, coded, date, decimal, integer, key, money, organisation, text } from './columns.ts'
-import { flowFilter, happened, recorded, standing } from './filters.ts'
+import { flowFilter, happened, recorded, resolution, standing } from './filters.ts'
 import { ExceptionsQuery, type ReportQuery } from './inputs.ts'
 import { matches } from './reconciliation.ts'
 import { type AsOf, type Columns, exceptionKinds, type Report } from './report.ts'
@@ -65,7 +65,7 @@ export const exceptionsReport: Report = {
 
 /** Each kind is a set of its own; the entry that it is about comes to it once. */
 function exceptionsFrom(query: ReportQuery, asOf: AsOf): SQL {
-  const kinds = [flagged(), disputed(asOf), differing(query, asOf), unmatched(asOf), reversed(asOf)]
+  const kinds = [flagged(), disputed(query, asOf), differing(query, asOf), unmatched(asOf), reversed(asOf)]
   return sql`
     from (${sql.join(kinds, sql` union all `)}) x (entry_id, kind, since, detail, other)
     join accord.ledger_entry e on e.id = x.entry_id
@@ -91,11 +91,11 @@ function flagged(): SQL {
       where f.flags <> '{}'`
 }
 
-function disputed(asOf: AsOf): SQL {
+function disputed(query: ReportQuery, asOf: AsOf): SQL {
   return sql`
       select d.entry_id, 'disputed', ${utcDay('d.raised_at')}, d.reason, d.id
       from accord.dispute d
-      where ${standing('d.xact_id', { end: 'd.resolved_at', endXact: 'd.resolved_xact_id' }, asOf)}`
+      where ${standing('d.xact_id', resolution, query, asOf)}`
 }
 
 /** Told of the provider's statement alone: one row for a pair. */

@@ -27,18 +27,37 @@ export function recorded(xact: string, asOf: AsOf): SQL {
   return sql`(${column} is null or ${column} not in (select accord.recorded_after(${asOf.position}::bigint)))`
 }
 
-/** Whether it stood then: it began, and had not ended. `end` is null as long as it stands now. */
-export function standing(xact: string, { end, endXact }: { end: string; endXact: string }, asOf: AsOf): SQL {
-  return sql`${recorded(xact, asOf)} and (${sql.raw(end)} is null or not ${recorded(endXact, asOf)})`
+/**
+ * Whether it stood then: it began, and had not ended. `end` is null as long as it stands now; `on` is the day of the end,
+ * before which it stands whenever the end was recorded (BR-27).
+ */
+export function standing(
+  xact: string,
+  { end, endXact, on }: { end: string; endXact: string; on?: string },
+  query: ReportQuery,
+  asOf: AsOf,
+): SQL {
+  const hasEnded = sql`${recorded(endXact, asOf)}${on === undefined ? sql`` : sql` and ${happened(on, query)}`}`
+  return sql`${recorded(xact, asOf)} and (${sql.raw(end)} is null or not (${hasEnded}))`
 }
 
-/** BR-23: neither withdrawn by then nor superseded. */
-export function pledgeStands(alias: string, asOf: AsOf): SQL {
+/** Of a dispute, `d`. */
+export const resolution = {
+  end: 'd.resolved_at',
+  endXact: 'd.resolved_xact_id',
+  on: "(d.resolved_at at time zone 'UTC')::date",
+}
+
+/** BR-23, BR-27: neither withdrawn by then nor superseded by what was announced by then. */
+export function pledgeStands(alias: string, query: ReportQuery, asOf: AsOf): SQL {
   const end = `nullif(${alias}.status = 'withdrawn', false)`
-  return sql`${standing(`${alias}.xact_id`, { end, endXact: `${alias}.withdrawn_xact_id` }, asOf)}
+  const withdrawal = { end, endXact: `${alias}.withdrawn_xact_id`, on: `${alias}.withdrawn_on` }
+  return sql`(${standing(`${alias}.xact_id`, withdrawal, query, asOf)}
     and not exists (
       select 1
       from accord.pledge s
-      where s.supersedes_pledge_id = ${sql.raw(alias)}.id and ${recorded('s.xact_id', asOf)}
-    )`
+      where s.supersedes_pledge_id = ${sql.raw(alias)}.id
+        and ${recorded('s.xact_id', asOf)}
+        and ${happened('s.announced_on', query)}
+    ))`
 }

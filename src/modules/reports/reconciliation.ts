@@ -16,7 +16,7 @@ import {
   organisation,
   text,
 } from './columns.ts'
-import { happened, recorded, standing } from './filters.ts'
+import { happened, recorded, resolution, standing } from './filters.ts'
 import { ReconciliationQuery, type ReportQuery } from './inputs.ts'
 import { joinDailyRates, ratesOfEntries } from './rates.ts'
 import { type AsOf, type Columns, type Report, reconciliations } from './report.ts'
@@ -102,8 +102,8 @@ function pairsFrom(query: ReportQuery, asOf: AsOf): SQL {
     left join accord.commitment c on c.id = coalesce(p.commitment_id, r.commitment_id)
     left join accord.organisation po on po.id = coalesce(p.provider_organisation_id, r.provider_organisation_id)
     left join accord.organisation ro on ro.id = coalesce(p.receiver_organisation_id, r.receiver_organisation_id)
-    left join (${openDisputes(asOf)}) dp on dp.entry_id = p.id
-    left join (${openDisputes(asOf)}) dr on dr.entry_id = r.id
+    left join (${openDisputes(query, asOf)}) dp on dp.entry_id = p.id
+    left join (${openDisputes(query, asOf)}) dr on dr.entry_id = r.id
     ${joinDailyRates(query, asOf, { alias: 'fp', day: 'p.value_date' })}
     ${joinDailyRates(query, asOf, { alias: 'fr', day: 'r.value_date' })}
     where ${bothOr('participant', participant)}
@@ -143,10 +143,10 @@ export function matches(asOf: AsOf): SQL {
         join accord.ledger_entry given on given.id = m.disbursement_id`
 }
 
-function openDisputes(asOf: AsOf): SQL {
+function openDisputes(query: ReportQuery, asOf: AsOf): SQL {
   return sql`
       select d.entry_id, count(*) as disputes
       from accord.dispute d
-      where ${standing('d.xact_id', { end: 'd.resolved_at', endXact: 'd.resolved_xact_id' }, asOf)}
+      where ${standing('d.xact_id', resolution, query, asOf)}
       group by d.entry_id`
 }

@@ -107,22 +107,18 @@ const guardOf = ({ columns }: Report) => ({
   rule: csvGuard,
 })
 
+const ReportColumn = z
+  .object({ name: z.string(), kind: z.enum(columnKinds).meta({ description: 'See the code list `columnKind`.' }) })
+  .meta({ id: 'Column' })
+
 const ReportSummary = z
   .object({
     name: z.string(),
     summary: z.string(),
     description: z.string(),
     url: z.string(),
-    formats: z.array(z.enum(reportFormats)),
-    columns: z.array(
-      z.object({
-        name: z.string(),
-        kind: z.enum(columnKinds).meta({
-          description:
-            '`text` is what somebody wrote and `key` an identifier that somebody gave; `list` is an array, joined by semicolons in CSV and in a sheet.',
-        }),
-      }),
-    ),
+    formats: z.array(z.string()).meta({ description: 'See the code list `reportFormat`.' }),
+    columns: z.array(ReportColumn),
     controlTotals: z.object({ by: z.array(z.string()), sums: z.array(z.string()), formula: z.string() }),
     asItStands: z.boolean().meta({ description: 'It has no past: it is of what stands when it is pulled.' }),
   })
