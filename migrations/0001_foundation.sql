@@ -104,6 +104,30 @@ create function accord.entry_visible(p_for_audience text[], p_resource uuid, p_a
     )
   end;
 
+-- What people type, as it is compared (BR-24); kernel/identity.ts says the same. Plain text of ASCII is soon done with.
+create function accord.identity_of(p text) returns text
+  language sql immutable strict parallel safe
+  return case
+    when p ~ '^[!-~]+( [!-~]+)*$' then p
+    else regexp_replace(normalize(regexp_replace(regexp_replace(regexp_replace(normalize(p, nfkc),
+        '[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]', '', 'g'),
+        '[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]', '-', 'g'),
+        '[\u0009-\u000d\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+', ' ', 'g'), nfkc), '^ | $', '', 'g')
+  end;
+
+create function accord.reference_key(p_system text, p_id text) returns text
+  language sql immutable strict parallel safe
+  return lower(accord.identity_of(p_system)) || E'\n' || accord.identity_of(p_id);
+
+create function accord.organisation_key(p_scheme text, p_identifier text) returns text
+  language sql immutable strict parallel safe
+  return lower(accord.identity_of(p_scheme)) || E'\n' || case
+    when lower(accord.identity_of(p_scheme))
+      in ('xi-lei', 'xi-iati', 'xm-dac', 'gb-coh', 'gb-gov', 'gb-chc', 'us-ein', 'ua-edr')
+      then lower(accord.identity_of(p_identifier))
+    else accord.identity_of(p_identifier)
+  end;
+
 -- PostgreSQL's round goes away from zero at a tie; this one goes to the even neighbour, as kernel/money.ts does.
 create function accord.round_half_even(p numeric, n integer) returns numeric
   language sql immutable strict parallel safe

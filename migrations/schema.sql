@@ -997,10 +997,11 @@ create table accord.commitment (
   xact_id xid8 default pg_current_xact_id(),
   requirement_id uuid,
   requirement_offer_id uuid,
+  external_key text generated always as (accord.reference_key(external_system, external_id)) stored,
   constraint commitment_pkey PRIMARY KEY (id),
   constraint commitment_conversion_proposal_id_key UNIQUE (conversion_proposal_id),
+  constraint commitment_external_id_key UNIQUE (participant, external_key),
   constraint commitment_id_participant_key UNIQUE (id, participant),
-  constraint commitment_participant_external_system_external_id_key UNIQUE (participant, external_system, external_id),
   constraint commitment_requirement_offer_id_key UNIQUE (requirement_offer_id),
   constraint commitment_aid_category_check CHECK (aid_category = ANY (ARRAY['military'::text, 'financial'::text, 'humanitarian'::text, 'reconstruction'::text, 'mixed'::text])),
   constraint commitment_check CHECK ((external_system IS NULL) = (external_id IS NULL)),
@@ -1682,6 +1683,7 @@ create table accord.ledger_entry (
   commitment_amount numeric,
   commitment_rate numeric,
   commitment_rate_source text,
+  draw_deviation jsonb,
   transaction_date date not null,
   value_date date not null,
   posting_date date not null,
@@ -1710,8 +1712,9 @@ create table accord.ledger_entry (
   recorded_at timestamp with time zone not null,
   xact_id xid8 default pg_current_xact_id(),
   lot_id uuid,
+  external_key text generated always as (accord.reference_key(external_system, external_id)) stored,
+  quotes_key text generated always as (accord.reference_key(quotes_system, quotes_id)) stored,
   constraint ledger_entry_pkey PRIMARY KEY (id),
-  constraint ledger_entry_participant_external_system_external_id_key UNIQUE (participant, external_system, external_id),
   constraint ledger_entry_reverses_id_key UNIQUE (reverses_id),
   constraint ledger_entry_sequence_key UNIQUE (sequence),
   constraint ledger_entry_amount_check CHECK (amount <> 0::numeric),
@@ -1749,13 +1752,13 @@ CREATE INDEX ledger_entry_alike ON accord.ledger_entry USING btree (participant,
 CREATE INDEX ledger_entry_audience ON accord.ledger_entry USING btree (audience_id);
 CREATE INDEX ledger_entry_batch ON accord.ledger_entry USING btree (batch_id) WHERE batch_id IS NOT NULL;
 CREATE INDEX ledger_entry_commitment ON accord.ledger_entry USING btree (commitment_id, flow_kind, stated_by) INCLUDE (commitment_amount, allocation_id, quantity);
-CREATE INDEX ledger_entry_external ON accord.ledger_entry USING btree (external_system, external_id) WHERE external_id IS NOT NULL;
+CREATE INDEX ledger_entry_external ON accord.ledger_entry USING btree (external_key) WHERE external_key IS NOT NULL;
 CREATE INDEX ledger_entry_lot ON accord.ledger_entry USING btree (lot_id) WHERE lot_id IS NOT NULL;
 CREATE INDEX ledger_entry_parent ON accord.ledger_entry USING btree (parent_entry_id) WHERE parent_entry_id IS NOT NULL;
 CREATE INDEX ledger_entry_participant ON accord.ledger_entry USING btree (participant, sequence);
 CREATE INDEX ledger_entry_posting ON accord.ledger_entry USING btree (posting_date);
 CREATE INDEX ledger_entry_provider ON accord.ledger_entry USING btree (provider, sequence);
-CREATE INDEX ledger_entry_quoted ON accord.ledger_entry USING btree (quotes_system, quotes_id) WHERE quotes_id IS NOT NULL;
+CREATE INDEX ledger_entry_quoted ON accord.ledger_entry USING btree (quotes_key) WHERE quotes_key IS NOT NULL;
 CREATE INDEX ledger_entry_stated ON accord.ledger_entry USING btree (stated_by, currency, amount, value_date) WHERE flow_kind = 'disbursement'::text AND reverses_id IS NULL;
 alter table accord.ledger_entry enable row level security;
 alter table accord.ledger_entry force row level security;
@@ -1773,6 +1776,7 @@ create policy read_audience on accord.ledger_entry for select to accord_app
   WHERE r.resource_id = ledger_entry.audience_id AND (r.audience = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]))
  OFFSET 0)));
 CREATE TRIGGER match_posted AFTER INSERT ON accord.ledger_entry REFERENCING NEW TABLE AS posted FOR EACH STATEMENT EXECUTE FUNCTION accord.match_posted();
+CREATE TRIGGER one_reference BEFORE INSERT ON accord.ledger_entry FOR EACH ROW WHEN (new.external_id IS NOT NULL) EXECUTE FUNCTION accord.one_reference();
 grant insert, select on accord.ledger_entry to accord_app;
 grant select on accord.ledger_entry to accord_definer, accord_worker;
 
@@ -1799,9 +1803,10 @@ create table accord.lot (
   created_at timestamp with time zone not null,
   xact_id xid8 default pg_current_xact_id(),
   version integer not null default 1,
+  external_key text generated always as (accord.reference_key(external_system, external_id)) stored,
   constraint lot_pkey PRIMARY KEY (id),
+  constraint lot_external_id_key UNIQUE (participant, external_key),
   constraint lot_id_commitment_id_key UNIQUE (id, commitment_id),
-  constraint lot_participant_external_system_external_id_key UNIQUE (participant, external_system, external_id),
   constraint lot_check CHECK ((external_system IS NULL) = (external_id IS NULL)),
   constraint lot_check1 CHECK ((origin IS NULL) = (consent_reference IS NULL)),
   constraint lot_marking_check CHECK (marking = ANY (ARRAY['public'::text, 'framework'::text, 'limited'::text])),
@@ -2103,8 +2108,9 @@ create table accord.organisation (
   identifier text not null,
   registered_by text not null,
   created_at timestamp with time zone not null,
+  organisation_key text generated always as (accord.organisation_key(scheme, identifier)) stored,
   constraint organisation_pkey PRIMARY KEY (id),
-  constraint organisation_scheme_identifier_key UNIQUE (scheme, identifier),
+  constraint organisation_key_key UNIQUE (organisation_key),
   constraint organisation_kind_check CHECK (kind = ANY (ARRAY['fund'::text, 'international_organisation'::text, 'company'::text, 'other'::text])),
   constraint organisation_registered_by_fkey FOREIGN KEY (registered_by) REFERENCES accord.participant(code)
 );
@@ -3700,6 +3706,13 @@ CREATE OR REPLACE FUNCTION accord.has_role(p_role text)
 RETURN (p_role = ANY (string_to_array(current_setting('accord.roles'::text, true), ','::text)));
 grant execute on function accord.has_role(text) to accord_app, accord_definer, accord_worker;
 
+CREATE OR REPLACE FUNCTION accord.identity_of(p text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+RETURN CASE WHEN (p ~ '^[!-~]+( [!-~]+)*$'::text) THEN p ELSE regexp_replace(NORMALIZE(regexp_replace(regexp_replace(regexp_replace(NORMALIZE(p, NFKC), '[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]'::text, ''::text, 'g'::text), '[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]'::text, '-'::text, 'g'::text), '[\u0009-\u000d\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+'::text, ' '::text, 'g'::text), NFKC), '^ | $'::text, ''::text, 'g'::text) END;
+grant execute on function accord.identity_of(text) to accord_app, accord_definer, accord_worker;
+
 CREATE OR REPLACE FUNCTION accord.in_unit_of(p_requirement uuid, p_quantity numeric, p_unit text)
  RETURNS numeric
  LANGUAGE sql
@@ -3769,7 +3782,7 @@ BEGIN ATOMIC
  SELECT COALESCE(sum(e.quantity) FILTER (WHERE (e.flow_kind = 'commitment'::text)), (0)::numeric) AS "coalesce",
      COALESCE(sum(e.quantity) FILTER (WHERE (e.flow_kind = 'disbursement'::text)), (0)::numeric) AS "coalesce"
     FROM accord.ledger_entry e
-   WHERE ((e.commitment_id = item_balance.p_commitment) AND (e.stated_by = 'provider'::text) AND (e.flow_kind = ANY (ARRAY['commitment'::text, 'disbursement'::text])) AND (e.item_class = item_balance.p_class) AND (e.unit = item_balance.p_unit));
+   WHERE ((e.commitment_id = item_balance.p_commitment) AND (e.stated_by = 'provider'::text) AND (e.flow_kind = ANY (ARRAY['commitment'::text, 'disbursement'::text])) AND (lower(accord.identity_of(e.item_class)) = lower(accord.identity_of(item_balance.p_class))) AND (lower(accord.identity_of(e.unit)) = lower(accord.identity_of(item_balance.p_unit))));
 END;
 alter function accord.item_balance(uuid,text,text) owner to accord_definer;
 grant execute on function accord.item_balance(uuid,text,text) to accord_app, accord_worker;
@@ -3987,7 +4000,7 @@ begin
     return null;
   end if;
   with stated as materialized (
-    select p.id, p.stated_by, p.external_system, p.external_id, p.quotes_system, p.quotes_id, p.lot_id, p.quantity, p.amount,
+    select p.id, p.stated_by, p.external_key, p.quotes_key, p.quotes_id, p.lot_id, p.quantity, p.amount,
       p.currency, p.value_date, p.account_id, p.recorded_at
     from posted p
     where p.flow_kind = 'disbursement'
@@ -3997,12 +4010,12 @@ begin
     -- was found alone.
     select s.id as receipt_id, d.id as disbursement_id, 'reference' as how, s.account_id, s.recorded_at
     from stated s
-    join accord.ledger_entry d on d.external_system = s.quotes_system and d.external_id = s.quotes_id
+    join accord.ledger_entry d on d.external_key = s.quotes_key
     where s.stated_by = 'receiver'
     union all
     select r.id, s.id, 'reference', s.account_id, s.recorded_at
     from stated s
-    join accord.ledger_entry r on r.quotes_system = s.external_system and r.quotes_id = s.external_id
+    join accord.ledger_entry r on r.quotes_key = s.external_key
     where s.stated_by = 'provider'
     union all
     select s.id, d.id, 'lot', s.account_id, s.recorded_at
@@ -4165,6 +4178,32 @@ end
 $function$;
 grant execute on function accord.note_withdrawal() to accord_app, accord_definer, accord_worker;
 
+CREATE OR REPLACE FUNCTION accord.one_reference()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+AS $function$
+declare
+  reference text := accord.reference_key(new.external_system, new.external_id);
+begin
+  perform pg_advisory_xact_lock(hashtextextended(new.participant || E'\n' || reference, 24));
+  if exists (
+    select 1
+    from accord.ledger_entry e
+    where e.external_key = reference
+      and e.participant = new.participant
+      and e.reverses_id is null
+      and not exists (select 1 from accord.ledger_entry r where r.reverses_id = e.id)
+  ) then
+    raise unique_violation using constraint = 'ledger_entry_external_id_key', message = 'the reference names another entry';
+  end if;
+  return new;
+end
+$function$;
+alter function accord.one_reference() owner to accord_definer;
+grant execute on function accord.one_reference() to accord_app, accord_worker;
+
 CREATE OR REPLACE FUNCTION accord.open_offers(p_requirements uuid[], p_now timestamp with time zone)
  RETURNS TABLE(requirement_id uuid, offers bigint, counted numeric)
  LANGUAGE sql
@@ -4179,6 +4218,14 @@ BEGIN ATOMIC
    GROUP BY o.requirement_id;
 END;
 grant execute on function accord.open_offers(uuid[],timestamp with time zone) to accord_app, accord_definer, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.organisation_key(p_scheme text, p_identifier text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+RETURN ((lower(accord.identity_of(p_scheme)) || '
+'::text) || CASE WHEN (lower(accord.identity_of(p_scheme)) = ANY (ARRAY['xi-lei'::text, 'xi-iati'::text, 'xm-dac'::text, 'gb-coh'::text, 'gb-gov'::text, 'gb-chc'::text, 'us-ein'::text, 'ua-edr'::text])) THEN lower(accord.identity_of(p_identifier)) ELSE accord.identity_of(p_identifier) END);
+grant execute on function accord.organisation_key(text,text) to accord_app, accord_definer, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.pledge_times(p_per text, p_from text, p_to text)
  RETURNS integer
@@ -4244,6 +4291,14 @@ BEGIN ATOMIC
 END;
 alter function accord.recorded_after(bigint) owner to accord_definer;
 grant execute on function accord.recorded_after(bigint) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.reference_key(p_system text, p_id text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+RETURN ((lower(accord.identity_of(p_system)) || '
+'::text) || accord.identity_of(p_id));
+grant execute on function accord.reference_key(text,text) to accord_app, accord_definer, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.resource_audiences(p_resource uuid)
  RETURNS text[]

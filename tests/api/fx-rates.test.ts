@@ -154,7 +154,7 @@ it('BR-13: a changed rate is a new table; what is posted keeps the rate and the 
   const sweden = test.as('SE', 'ministry')
   const first = await bringIn('Date,SEK\n2026-11-20,11.0\n')
   const id = await commit(sweden, '1000.00')
-  const draw = { currency: 'SEK', commitmentAmount: { amount: '10.00', rate: '11', source: 'contract' } }
+  const draw = { currency: 'SEK', commitmentAmount: { amount: '10.00', rate: '0.0909', source: 'contract' } }
   const posted = async () => (await pay(sweden, id, '110.00', draw)).body.id
   const eur = async (entry: string) => (await sweden.get<{ eur: object }>(`/v1/ledger-entries/${entry}`)).body.eur
   const early = await posted()

@@ -114,7 +114,7 @@ describe('the exceptions', () => {
     const id = await commit(client, '100.00')
     await pay(client, id, '5.00')
     await pay(client, id, '5.00')
-    const drawn = { amount: '2.00', rate: '20', source: 'bank' }
+    const drawn = { amount: '2.00', rate: '0.05', source: 'bank' }
     await pay(client, id, '40.00', { currency: 'UAH', commitmentAmount: drawn })
     const rows = await rowsOf('exceptions?provider=FI&valueFrom=2026-09-01')
     expect(rows.map((row) => [row['kind'], row['amount'], row['currency']])).toEqual([

@@ -201,6 +201,10 @@ export const supportLists: readonly CodeList[] = [
     other: ['Anything else.', 'Інше.'],
   }),
   codeList('ledgerEntryFlags', ['What a reader of an entry should know.', 'Що слід знати про запис.'], {
+    draw_differs: [
+      'What is drawn of the commitment is not what the rate gives; why is stated (BR-05).',
+      'Списано із зобов’язання не стільки, скільки дає курс; причину зазначено (BR-05).',
+    ],
     overrun: [
       'Beyond the commitment or the allocation, knowingly and approved.',
       'Понад зобов’язання або розподіл, свідомо та із затвердженням.',

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { atMost, is, isId, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
+import { referenceFilter } from '../ledger/queries.ts'
 import type { EntryFlag, Verification } from '../ledger/rules.ts'
 import type { LotQuery } from './inputs.ts'
 import type { DeliveryEvent, documentTypes, LotSums, Side, valuationPurposes } from './rules.ts'
@@ -70,8 +71,7 @@ export function listLots(
       and ${is('l.item_class', filter.itemClass)}
       and ${is('s.status', filter.status)}
       and ${when(filter.inventoryOverdue, (yes) => sql`d.inventory_overdue = ${yes}`)}
-      and ${is('l.external_system', filter.externalSystem)}
-      and ${is('l.external_id', filter.externalId)}
+      and ${referenceFilter('l', filter)}
       and ${when(filter.before, (id) => sql`l.id < ${id}::uuid`)}
     order by l.id desc
     ${atMost(filter.limit + 1)}`)

@@ -33,9 +33,18 @@ export const LedgerEntry = z
     modality: z.enum(modalities),
     amount: Amount.nullable().meta({ description: 'Null: a value is not stated, which is not zero (BR-15).' }),
     commitmentAmount: z
-      .object({ amount: Decimal, currency: z.string(), rate: z.string().nullable(), source: z.string().nullable() })
+      .object({
+        amount: Decimal,
+        currency: z.string(),
+        rate: z.string().nullable(),
+        source: z.string().nullable(),
+        deviation: z.object({ reason: z.string(), approvedBy: z.string() }).nullable(),
+      })
       .nullable()
-      .meta({ description: 'What it draws from its commitment, in the commitment’s currency.' }),
+      .meta({
+        description:
+          'What it draws from its commitment, in the commitment’s currency: what is paid times the rate, or why not.',
+      }),
     eur: z
       .object({
         amount: Decimal,
@@ -97,7 +106,7 @@ export const LedgerEntry = z
         parentEntryId: null,
         modality: 'cash',
         amount: { amount: '12500000.00', currency: 'EUR' },
-        commitmentAmount: { amount: '12500000.00', currency: 'EUR', rate: null, source: null },
+        commitmentAmount: { amount: '12500000.00', currency: 'EUR', rate: null, source: null, deviation: null },
         eur: { amount: '12500000.00', rate: '1', rateDate: '2026-04-15', source: 'identity', table: null },
         item: null,
         valuationMethod: null,
@@ -174,7 +183,9 @@ export function entryToJson(row: EntryRow, actor: Actor): z.input<typeof LedgerE
 
 function drawn(row: EntryRow) {
   const amount = amountOf(row.commitment_amount, row.commitment_currency)
-  return amount === null ? null : { ...amount, rate: row.commitment_rate, source: row.commitment_rate_source }
+  return amount === null
+    ? null
+    : { ...amount, rate: row.commitment_rate, source: row.commitment_rate_source, deviation: row.draw_deviation }
 }
 
 function inEuro(row: EntryRow) {

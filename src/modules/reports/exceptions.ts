@@ -12,6 +12,7 @@ export const unmatchedDays = 30
 /** By which rule each stands out. */
 const rules: Readonly<Record<(typeof exceptionKinds)[number], string>> = {
   overrun: 'BR-05',
+  draw_differs: 'BR-05',
   exceeds_commitment: 'BR-05a',
   suspected_duplicate: 'BR-24',
   fx_missing: 'BR-12',
@@ -85,7 +86,7 @@ const utcDay = (moment: string) => sql.raw(`(${moment} at time zone 'UTC')::date
 
 function flagged(): SQL {
   return sql`
-      select f.id, flag, ${utcDay('f.recorded_at')}, f.overrun ->> 'reason', null::uuid
+      select f.id, flag, ${utcDay('f.recorded_at')}, case flag when 'overrun' then f.overrun ->> 'reason' when 'draw_differs' then f.draw_deviation ->> 'reason' end, null::uuid
       from accord.ledger_entry f
       cross join lateral unnest(accord.flags_told(f.flags, f.participant, f.provider, f.receiver)) as flag
       where f.flags <> '{}'`

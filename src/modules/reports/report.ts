@@ -11,6 +11,7 @@ export const reconciliations = ['matched', 'amount_differs', 'date_differs', 'on
 export const correctionKinds = ['reversal', 'decommitment'] as const
 export const exceptionKinds = [
   'overrun',
+  'draw_differs',
   'exceeds_commitment',
   'suspected_duplicate',
   'fx_missing',

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { limits } from '../../config.ts'
+import { isBlank } from '../../kernel/identity.ts'
 
 /** The pieces that wire shapes share. Inputs are strict objects: an unknown field is refused, not dropped. */
 export const Id = z
@@ -62,12 +63,12 @@ function inRange(date: Date): boolean {
   return year >= 1991 && year < 2200
 }
 
-/** Free text: trimmed text that is not empty. NUL and lone surrogates are refused before any schema. */
+/** Free text: of which something is to be seen. NUL and lone surrogates are refused before any schema. */
 export function text(maxCharacters: number = limits.textCharacters) {
   return z
     .string()
     .max(maxCharacters)
-    .refine((value) => value.trim() !== '', 'must not be blank')
+    .refine((value) => !isBlank(value), 'must not be blank')
     .meta({ minLength: 1 })
 }
 
