@@ -22,6 +22,17 @@ create function accord.is_secretariat() returns boolean
   language sql stable parallel safe
   return coalesce(current_setting('accord.secretariat', true), '') = 'yes';
 
+-- Whether the caller has a role today.
+create function accord.has_role(p_role text) returns boolean
+  language sql stable parallel safe
+  return p_role = any (string_to_array(current_setting('accord.roles', true), ','));
+
+-- Whether the caller's participant is one of these sides of a flow. A side sees all that there is between the sides: what
+-- would betray a hidden row to others (another payment like it, a balance) is told to it alone.
+create function accord.is_side(variadic p_sides text[]) returns boolean
+  language sql stable parallel safe
+  return coalesce(accord.current_participant() = any (p_sides), false);
+
 -- The id of the change that is being made, the same for all that one transaction writes: set by accord.enter(), else
 -- made at its first row.
 create function accord.current_change() returns uuid
@@ -171,6 +182,30 @@ create function accord.entry_visible(p_for_audience text[], p_resource uuid, p_a
     )
   end;
 
+-- What people type, as it is compared (BR-24); kernel/identity.ts says the same. Plain text of ASCII is soon done with.
+create function accord.identity_of(p text) returns text
+  language sql immutable strict parallel safe
+  return case
+    when p ~ '^[!-~]+( [!-~]+)*$' then p
+    else regexp_replace(normalize(regexp_replace(regexp_replace(regexp_replace(normalize(p, nfkc),
+        '[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]', '', 'g'),
+        '[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]', '-', 'g'),
+        '[\u0009-\u000d\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+', ' ', 'g'), nfkc), '^ | $', '', 'g')
+  end;
+
+create function accord.reference_key(p_system text, p_id text) returns text
+  language sql immutable strict parallel safe
+  return lower(accord.identity_of(p_system)) || E'\n' || accord.identity_of(p_id);
+
+create function accord.organisation_key(p_scheme text, p_identifier text) returns text
+  language sql immutable strict parallel safe
+  return lower(accord.identity_of(p_scheme)) || E'\n' || case
+    when lower(accord.identity_of(p_scheme))
+      in ('xi-lei', 'xi-iati', 'xm-dac', 'gb-coh', 'gb-gov', 'gb-chc', 'us-ein', 'ua-edr')
+      then lower(accord.identity_of(p_identifier))
+    else accord.identity_of(p_identifier)
+  end;
+
 -- PostgreSQL's round goes away from zero at a tie; this one goes to the even neighbour, as kernel/money.ts does.
 create function accord.round_half_even(p numeric, n integer) returns numeric
   language sql immutable strict parallel safe
@@ -180,15 +215,26 @@ create function accord.round_half_even(p numeric, n integer) returns numeric
     else round(p, n)
   end;
 
--- Free text as a cell: what a spreadsheet would take for a formula is text, quotes are doubled (RFC 4180).
+-- Text with an apostrophe before what a spreadsheet would take for a formula: at the beginning, and after what another
+-- spreadsheet would split at. Where an apostrophe stands already, one more: so that one can be taken away everywhere.
+create function accord.guarded(p text) returns text
+  language sql immutable strict parallel safe
+  return regexp_replace(p, '(?<![^;\t\r\n])(?=[ "]*[=+@\t\r＝＋－＠-]|'')', '''', 'g');
+
+-- Free text as a cell (RFC 4180).
 create function accord.csv_text(p text) returns text
   language sql immutable parallel safe
   return case
     when p is null then ''
-    when p ~ '^[=+@\t\r-]' or p ~ '[",\r\n]' then
-      '"' || case when p ~ '^[=+@\t\r-]' then '''' else '' end || replace(p, '"', '""') || '"'
+    when p !~ '[-=+@\t\r\n＝＋－＠'',"]' then p
+    when accord.guarded(p) <> p or p ~ '[",\r\n]' then '"' || replace(accord.guarded(p), '"', '""') || '"'
     else p
   end;
+
+-- An identifier that somebody gave: a plain number, with or without a sign, runs nowhere and stays as it is.
+create function accord.csv_key(p text) returns text
+  language sql immutable parallel safe
+  return case when p ~ '^[-+]?[0-9]+$' then p else accord.csv_text(p) end;
 
 -- Row-level security: which rows exist for you. What you may do with them is access/policy.ts.
 

@@ -108,11 +108,13 @@ as $$
 #variable_conflict use_column
 declare
   secretariat text;
+  held text;
   day date;
   coalitions text[];
 begin
   perform set_config('accord.participant', '', true), set_config('accord.audiences', '', true),
-    set_config('accord.account', '', true), set_config('accord.secretariat', '', true), set_config('accord.day', '', true);
+    set_config('accord.account', '', true), set_config('accord.secretariat', '', true), set_config('accord.day', '', true),
+    set_config('accord.roles', '', true);
   perform accord.current_change();
   select a.id, a.participant, p.kind, a.name, a.status, i.id, i.version, i.status,
     coalesce(g.grants, '[]'), coalesce(g.roles, '{}'), t.day, m.coalitions
@@ -153,6 +155,7 @@ begin
   end if;
   -- audiences holds the roles up to here
   secretariat := case when 'secretariat' = any (audiences) then 'yes' else '' end;
+  held := array_to_string(audiences, ',');
   audiences := case
     when account_status <> 'active' or issuer_status <> 'active' or cardinality(audiences) = 0 then '{}'
     when audiences <@ array['observer'] then array['public']
@@ -165,7 +168,7 @@ begin
     perform set_config('accord.participant', participant, true),
       set_config('accord.audiences', array_to_string(audiences, ','), true),
       set_config('accord.account', account_id::text, true), set_config('accord.secretariat', secretariat, true),
-      set_config('accord.day', day::text, true);
+      set_config('accord.day', day::text, true), set_config('accord.roles', held, true);
   end if;
   return next;
 end

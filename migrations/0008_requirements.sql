@@ -227,11 +227,10 @@ create function accord.does_task(p_task uuid) returns boolean
     where t.task_id = p_task and t.participant = accord.current_participant()
   );
 
--- What is offered to needs and has not become anything yet, counted and not named: over all rows, to be joined with the
--- needs that the caller sees.
+-- What is offered to needs and has not become anything yet, as far as the caller may see.
 create function accord.open_offers(p_requirements uuid[], p_now timestamptz)
   returns table (requirement_id uuid, offers bigint, counted numeric)
-  language sql stable security definer
+  language sql stable
   set search_path = accord, pg_temp
   begin atomic
     select o.requirement_id, count(*), sum(o.counted)

@@ -7,9 +7,13 @@ create table accord.pledge (
   agreement_id uuid references accord.agreement,
   title text not null,
   original text not null,
+  paraphrased boolean not null default false, -- `original` is not in the source's own words
   source text not null,
   amount_kind text not null check (amount_kind in ('fixed', 'range', 'gdp_share', 'relative', 'guarantee_limit', 'equity', 'capacity', 'in_kind_only', 'unquantified')),
-  qualifier text check (qualifier in ('exact', 'at_least', 'up_to', 'about')),
+  qualifier text not null default 'unstated' check (qualifier in ('exact', 'at_least', 'up_to', 'about', 'target', 'replacement_value', 'unstated')),
+  -- An amount of every year of the period, or of the whole of it.
+  per text not null default 'whole' check (per in ('whole', 'year')),
+  floor_per_year numeric check (floor_per_year > 0),
   aid_category text not null check (aid_category in ('military', 'financial', 'humanitarian', 'reconstruction', 'mixed')),
   amount numeric check (amount > 0),
   amount_max numeric check (amount_max > amount),
@@ -38,6 +42,7 @@ create table accord.pledge (
   version integer not null default 1,
   change_id uuid default accord.current_change(),
   withdrawn_change_id uuid,
+  withdrawn_on date,
   requirement_id uuid references accord.requirement,
   unique (id, participant),
   check ((as_found is null) = (created_by is not null)),
@@ -76,12 +81,18 @@ create table accord.pledge_provision (
 );
 create index pledge_provision_provision on accord.pledge_provision (provision_id);
 
+-- How many times the amount is promised: once, or once in every year of the period; null where it has no end.
+create function accord.pledge_times(p_per text, p_from text, p_to text) returns integer
+  language sql immutable parallel safe
+  return case p_per when 'year' then left(p_to, 4)::integer - left(p_from, 4)::integer + 1 else 1 end;
+
 create function accord.note_withdrawal() returns trigger
   language plpgsql
   set search_path = accord, pg_temp
 as $$
 begin
   new.withdrawn_change_id := accord.current_change();
+  new.withdrawn_on := accord.current_day();
   return new;
 end
 $$;

@@ -10,7 +10,8 @@ create table accord.organisation (
   identifier text not null,
   registered_by text not null references accord.participant,
   created_at timestamptz not null,
-  unique (scheme, identifier)
+  organisation_key text generated always as (accord.organisation_key(scheme, identifier)) stored,
+  constraint organisation_key_key unique (organisation_key)
 );
 
 -- A firm written obligation of its participant, in one currency; the row that is locked when its balance is decided.
@@ -51,7 +52,8 @@ create table accord.commitment (
   requirement_id uuid references accord.requirement,
   requirement_offer_id uuid unique references accord.requirement_offer,
   unique (id, participant),
-  unique (participant, external_system, external_id),
+  external_key text generated always as (accord.reference_key(external_system, external_id)) stored,
+  constraint commitment_external_id_key unique (participant, external_key),
   check ((external_system is null) = (external_id is null)),
   check (num_nonnulls(receiver, receiver_organisation_id) = 1),
   check ((origin is null) = (consent_reference is null)),
@@ -116,6 +118,7 @@ create table accord.allocation_release (
   commitment_id uuid not null,
   participant text not null,
   amount numeric not null check (amount > 0),
+  released_on date default accord.current_day(),
   change_id uuid default accord.current_change()
 );
 create index allocation_release_allocation on accord.allocation_release (allocation_id);
@@ -146,7 +149,8 @@ create table accord.lot (
   change_id uuid default accord.current_change(),
   version integer not null default 1,
   unique (id, commitment_id),
-  unique (participant, external_system, external_id),
+  external_key text generated always as (accord.reference_key(external_system, external_id)) stored,
+  constraint lot_external_id_key unique (participant, external_key),
   check ((external_system is null) = (external_id is null)),
   check ((origin is null) = (consent_reference is null)),
   foreign key (commitment_id, participant) references accord.commitment (id, participant),
@@ -176,6 +180,7 @@ create table accord.ledger_entry (
   commitment_amount numeric,
   commitment_rate numeric check (commitment_rate > 0),
   commitment_rate_source text,
+  draw_deviation jsonb, -- why what is drawn is not what the rate gives (BR-05)
   transaction_date date not null,
   value_date date not null,
   posting_date date not null,
@@ -205,7 +210,8 @@ create table accord.ledger_entry (
   change_id uuid default accord.current_change(),
   -- Which goods it is about. What is posted of a lot is as visible as the lot.
   lot_id uuid,
-  unique (participant, external_system, external_id),
+  external_key text generated always as (accord.reference_key(external_system, external_id)) stored,
+  quotes_key text generated always as (accord.reference_key(quotes_system, quotes_id)) stored,
   check ((external_system is null) = (external_id is null)),
   check ((quotes_system is null) = (quotes_id is null)),
   check (num_nonnulls(provider, provider_organisation_id) = 1),
@@ -226,9 +232,9 @@ create index ledger_entry_commitment on accord.ledger_entry (commitment_id, flow
 create index ledger_entry_audience on accord.ledger_entry (audience_id);
 create index ledger_entry_posting on accord.ledger_entry (posting_date);
 create index ledger_entry_parent on accord.ledger_entry (parent_entry_id) where parent_entry_id is not null;
-create index ledger_entry_external on accord.ledger_entry (external_system, external_id) where external_id is not null;
+create index ledger_entry_external on accord.ledger_entry (external_key) where external_key is not null;
 -- What a statement of the other side is looked for by.
-create index ledger_entry_quoted on accord.ledger_entry (quotes_system, quotes_id) where quotes_id is not null;
+create index ledger_entry_quoted on accord.ledger_entry (quotes_key) where quotes_key is not null;
 create index ledger_entry_stated on accord.ledger_entry (stated_by, currency, amount, value_date)
   where flow_kind = 'disbursement' and reverses_id is null;
 -- Suspected duplicates (BR-24).
@@ -347,10 +353,37 @@ create function accord.item_balance(p_commitment uuid, p_class text, p_unit text
     where e.commitment_id = p_commitment
       and e.stated_by = 'provider'
       and e.flow_kind in ('commitment', 'disbursement')
-      and e.item_class = p_class
-      and e.unit = p_unit
+      and lower(accord.identity_of(e.item_class)) = lower(accord.identity_of(p_class))
+      and lower(accord.identity_of(e.unit)) = lower(accord.identity_of(p_unit))
     having accord.sees(p_commitment);
   end;
+
+-- BR-24: a reference names one record in force; a reversed one gives it free, to what takes its place or to another. Whoever
+-- posts with the same reference at the same time waits, and looks after the other has committed.
+create function accord.one_reference() returns trigger
+  language plpgsql security definer
+  set search_path = accord, pg_temp
+as $$
+declare
+  reference text := accord.reference_key(new.external_system, new.external_id);
+begin
+  perform pg_advisory_xact_lock(hashtextextended(new.participant || E'\n' || reference, 24));
+  if exists (
+    select 1
+    from accord.ledger_entry e
+    where e.external_key = reference
+      and e.participant = new.participant
+      and e.reverses_id is null
+      and not exists (select 1 from accord.ledger_entry r where r.reverses_id = e.id)
+  ) then
+    raise unique_violation using constraint = 'ledger_entry_external_id_key', message = 'the reference names another entry';
+  end if;
+  return new;
+end
+$$;
+create trigger one_reference before insert on accord.ledger_entry
+  for each row when (new.external_id is not null)
+  execute function accord.one_reference();
 
 -- Whether a posting date lies in a closed period. Postings share the lock that closing takes for itself.
 create function accord.posting_closed(p_on date) returns boolean
@@ -390,7 +423,7 @@ begin
     return null;
   end if;
   with stated as materialized (
-    select p.id, p.stated_by, p.external_system, p.external_id, p.quotes_system, p.quotes_id, p.lot_id, p.quantity, p.amount,
+    select p.id, p.stated_by, p.external_key, p.quotes_key, p.quotes_id, p.lot_id, p.quantity, p.amount,
       p.currency, p.value_date, p.account_id, p.recorded_at
     from posted p
     where p.flow_kind = 'disbursement'
@@ -400,12 +433,12 @@ begin
     -- was found alone.
     select s.id as receipt_id, d.id as disbursement_id, 'reference' as how, s.account_id, s.recorded_at
     from stated s
-    join accord.ledger_entry d on d.external_system = s.quotes_system and d.external_id = s.quotes_id
+    join accord.ledger_entry d on d.external_key = s.quotes_key
     where s.stated_by = 'receiver'
     union all
     select r.id, s.id, 'reference', s.account_id, s.recorded_at
     from stated s
-    join accord.ledger_entry r on r.quotes_system = s.external_system and r.quotes_id = s.external_id
+    join accord.ledger_entry r on r.quotes_key = s.external_key
     where s.stated_by = 'provider'
     union all
     select s.id, d.id, 'lot', s.account_id, s.recorded_at
@@ -501,24 +534,23 @@ create function accord.looks_like_another(p_participant text, p_flow text, p_pro
     );
   end;
 
--- Whether a commitment’s balance counts entries of lots that the caller may not see: then it would betray them.
-create function accord.balance_betrays(p_commitment uuid) returns boolean
-  language sql stable security definer
+-- Whether a commitment's balance is withheld: entries of lots may be limited though their commitment is not, and a sum
+-- would tell of them. Decided by what the caller is to the commitment, never by whether there is such an entry.
+create function accord.balance_withheld(p_commitment uuid) returns boolean
+  language sql stable
   set search_path = accord, pg_temp
   begin atomic
-    select accord.sees(p_commitment) and exists (
-      select 1
-      from accord.lot l
-      join accord.ledger_entry e on e.lot_id = l.id and e.stated_by = 'provider' and e.commitment_amount is not null
-      where l.commitment_id = p_commitment
-        and l.participant <> accord.current_participant()
-        and not exists (
-          select 1
-          from accord.resource_audience r
-          where r.resource_id = l.id
-            and r.audiences && accord.current_audiences()
-        )
-    );
+    select c.modality = 'in_kind' and not accord.is_side(c.participant, c.receiver)
+    from accord.commitment c
+    where c.id = p_commitment;
+  end;
+
+-- The flags of an entry that follow from itself; the others follow from other entries, which may be hidden.
+create function accord.flags_told(p_flags text[], variadic p_sides text[]) returns text[]
+  language sql stable parallel safe
+  return case
+    when p_flags = '{}' or accord.is_side(variadic p_sides) then p_flags
+    else array_remove(array_remove(p_flags, 'suspected_duplicate'), 'exceeds_commitment')
   end;
 
 -- What a receipt of the caller may be about: the payments to it whose reference it quotes; else those that are like it,

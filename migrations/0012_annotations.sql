@@ -47,10 +47,10 @@ create index evidence_request_resource on accord.evidence_request (resource_id, 
 create index evidence_request_owner on accord.evidence_request (owner, id);
 create index evidence_request_due on accord.evidence_request (due_at) where status = 'open';
 
--- How far a statement of the ledger was checked (BR-16), over all documents, whoever may see them. What an auditor has
--- audited is known as that, above all else.
+-- How far a statement of the ledger was checked (BR-16), as far as the caller may see: a document, a statement of the other
+-- side or a remark that is hidden tells nothing. What an auditor has audited is known as that, above all else.
 create function accord.verification_of(p_entry uuid) returns text
-  language sql stable security definer
+  language sql stable
   set search_path = accord, pg_temp
   begin atomic
     select case
@@ -92,7 +92,7 @@ create function accord.verification_of(p_entry uuid) returns text
 
 -- Of a lot: the least of its hand-overs that stand; before the first, what its provider has to show.
 create function accord.verification_of_lot(p_lot uuid) returns text
-  language sql stable security definer
+  language sql stable
   set search_path = accord, pg_temp
   begin atomic
     select case when accord.sees(p_lot) then coalesce(
@@ -121,7 +121,7 @@ create function accord.verification_of_lot(p_lot uuid) returns text
 -- verification_of for a report, as of a position: every entry that is more than `unverified`, in one statement.
 create function accord.verified_at(p_position bigint)
   returns table (entry_id uuid, verification text)
-  language sql stable security definer
+  language sql stable
   set search_path = accord, pg_temp
   begin atomic
     with later as materialized (
@@ -145,9 +145,13 @@ create function accord.verified_at(p_position bigint)
       union all
       select m.disbursement_id, m.receipt_id from accord.matches_at(p_position) m
     ), confirmed as (
-      select s.entry_id from side s join shown d on d.entry_id = s.entry_id
-      union
-      select s.entry_id from side s join document d on d.entry_id = s.other
+      select c.entry_id
+      from (
+        select s.entry_id, s.other from side s join shown d on d.entry_id = s.entry_id
+        union
+        select s.entry_id, s.other from side s join document d on d.entry_id = s.other
+      ) c
+      join accord.ledger_entry other on other.id = c.other
     ), audited as (
       select distinct n.resource_id as entry_id
       from accord.annotation n

@@ -21,6 +21,9 @@ create table accord.report_run (
   sha256 text check (sha256 ~ '^[0-9a-f]{64}$'),
   control_totals jsonb not null,
   redacted_fields text[] not null default '{}',
+  numbers_as_text jsonb not null default '{}',
+  rows_of text[] not null default '{}', -- the participants whose rows were in it: each may know who pulled them
+  by_auditor boolean not null default accord.has_role('auditor'),
   differs_from uuid references accord.report_run,
   differs_because text check (differs_because in ('visibility_changed', 'rates_changed')),
   started_at timestamptz not null,
@@ -30,13 +33,64 @@ create table accord.report_run (
   check ((status = 'complete') = (sha256 is not null)),
   check ((differs_from is null) = (differs_because is null))
 );
-create index report_run_participant on accord.report_run (participant, id);
+create index report_run_participant on accord.report_run (participant, started_at, id);
+create index report_run_hash on accord.report_run (sha256);
+create index report_run_file_hash on accord.report_run (file_sha256);
 create index report_run_alike on accord.report_run (account_id, report, as_of_position);
+
+create function accord.pulls_of_others(p_position bigint)
+  returns table ("position" bigint, recorded_at timestamptz, occurred_at timestamptz, event_type text, participant text,
+    account_id uuid, resource_type text, resource_id uuid, payload jsonb)
+  language sql stable security definer
+  set search_path = accord, pg_temp
+  begin atomic
+    select p.position, p.recorded_at, e.occurred_at, e.event_type, e.participant, e.account_id, e.resource_type,
+      e.resource_id, e.payload - '{rows,sha256}'::text[]
+    from accord.report_run r
+    join accord.journal_entry e on e.root_id = r.id and e.event_type = 'report.pulled'
+    join accord.journal_position p on p.entry_id = e.entry_id
+    where p.position <= p_position
+      and r.participant <> accord.current_participant()
+      and (accord.current_participant() = any (r.rows_of)
+        or 'framework_audit' = any (accord.current_audiences()));
+  end;
+
+-- What the access log tells: the entries that the caller may see, and of the pulls of others those that held rows of its
+-- participant, without their number and hash; whoever audits the framework is told of every pull.
+create function accord.entries_of_access(p_position bigint, p_events text[])
+  returns table ("position" bigint, recorded_at timestamptz, occurred_at timestamptz, event_type text, participant text,
+    account_id uuid, resource_type text, resource_id uuid, request_id text, payload jsonb)
+  language sql stable
+  begin atomic
+    select p.position, p.recorded_at, e.occurred_at, e.event_type, e.participant, e.account_id, e.resource_type,
+      e.resource_id, e.request_id, e.payload
+    from accord.journal_entry e
+    join accord.journal_position p on p.entry_id = e.entry_id
+    where e.event_type = any (p_events)
+      and p.position <= p_position
+      and (e.event_type not in ('report.pulled', 'report.cut_off')
+        or exists (select 1 from accord.report_run r where r.id = e.root_id))
+    union all
+    select o.position, o.recorded_at, o.occurred_at, o.event_type, o.participant, o.account_id, o.resource_type,
+      o.resource_id, null, o.payload
+    from accord.pulls_of_others(p_position) o;
+  end;
+
+-- Whether these bytes, or a workbook with these cells, left the service as a whole: asked by whoever holds them.
+create function accord.is_pulled(p_sha256 text) returns boolean
+  language sql stable security definer
+  set search_path = accord, pg_temp
+  return exists (select 1 from accord.report_run r where r.sha256 = p_sha256 or r.file_sha256 = p_sha256);
 
 -- Which rows exist for whom, and the rights.
 
+-- Its puller's; its participant's auditors'; and its administrators', unless an auditor pulled it.
 create policy read_own on accord.report_run for select to accord_app
-  using (participant = (select accord.current_participant()));
+  using (participant = (select accord.current_participant()) and (
+    account_id = (select accord.current_account())
+    or (select accord.has_role('auditor'))
+    or ((select accord.has_role('administrator')) and not by_auditor)
+  ));
 create policy insert_own on accord.report_run for insert to accord_app
   with check (participant = (select accord.current_participant()) and account_id = (select accord.current_account()));
 grant insert, select on accord.report_run to accord_app;

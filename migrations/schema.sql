@@ -366,6 +366,7 @@ create table accord.allocation_release (
   commitment_id uuid not null,
   participant text not null,
   amount numeric not null,
+  released_on date default accord.current_day(),
   change_id uuid default accord.current_change(),
   constraint allocation_release_pkey PRIMARY KEY (id),
   constraint allocation_release_amount_check CHECK (amount > 0::numeric),
@@ -996,10 +997,11 @@ create table accord.commitment (
   change_id uuid default accord.current_change(),
   requirement_id uuid,
   requirement_offer_id uuid,
+  external_key text generated always as (accord.reference_key(external_system, external_id)) stored,
   constraint commitment_pkey PRIMARY KEY (id),
   constraint commitment_conversion_proposal_id_key UNIQUE (conversion_proposal_id),
+  constraint commitment_external_id_key UNIQUE (participant, external_key),
   constraint commitment_id_participant_key UNIQUE (id, participant),
-  constraint commitment_participant_external_system_external_id_key UNIQUE (participant, external_system, external_id),
   constraint commitment_requirement_offer_id_key UNIQUE (requirement_offer_id),
   constraint commitment_aid_category_check CHECK (aid_category = ANY (ARRAY['military'::text, 'financial'::text, 'humanitarian'::text, 'reconstruction'::text, 'mixed'::text])),
   constraint commitment_check CHECK ((external_system IS NULL) = (external_id IS NULL)),
@@ -1710,6 +1712,7 @@ create table accord.ledger_entry (
   commitment_amount numeric,
   commitment_rate numeric,
   commitment_rate_source text,
+  draw_deviation jsonb,
   transaction_date date not null,
   value_date date not null,
   posting_date date not null,
@@ -1738,8 +1741,9 @@ create table accord.ledger_entry (
   recorded_at timestamp with time zone not null,
   change_id uuid default accord.current_change(),
   lot_id uuid,
+  external_key text generated always as (accord.reference_key(external_system, external_id)) stored,
+  quotes_key text generated always as (accord.reference_key(quotes_system, quotes_id)) stored,
   constraint ledger_entry_pkey PRIMARY KEY (id),
-  constraint ledger_entry_participant_external_system_external_id_key UNIQUE (participant, external_system, external_id),
   constraint ledger_entry_reverses_id_key UNIQUE (reverses_id),
   constraint ledger_entry_amount_check CHECK (amount <> 0::numeric),
   constraint ledger_entry_check CHECK ((external_system IS NULL) = (external_id IS NULL)),
@@ -1776,13 +1780,13 @@ CREATE INDEX ledger_entry_alike ON accord.ledger_entry USING btree (participant,
 CREATE INDEX ledger_entry_audience ON accord.ledger_entry USING btree (audience_id);
 CREATE INDEX ledger_entry_batch ON accord.ledger_entry USING btree (batch_id) WHERE batch_id IS NOT NULL;
 CREATE INDEX ledger_entry_commitment ON accord.ledger_entry USING btree (commitment_id, flow_kind, stated_by) INCLUDE (commitment_amount, allocation_id, quantity);
-CREATE INDEX ledger_entry_external ON accord.ledger_entry USING btree (external_system, external_id) WHERE external_id IS NOT NULL;
+CREATE INDEX ledger_entry_external ON accord.ledger_entry USING btree (external_key) WHERE external_key IS NOT NULL;
 CREATE INDEX ledger_entry_lot ON accord.ledger_entry USING btree (lot_id) WHERE lot_id IS NOT NULL;
 CREATE INDEX ledger_entry_parent ON accord.ledger_entry USING btree (parent_entry_id) WHERE parent_entry_id IS NOT NULL;
 CREATE INDEX ledger_entry_participant ON accord.ledger_entry USING btree (participant, id);
 CREATE INDEX ledger_entry_posting ON accord.ledger_entry USING btree (posting_date);
 CREATE INDEX ledger_entry_provider ON accord.ledger_entry USING btree (provider, id);
-CREATE INDEX ledger_entry_quoted ON accord.ledger_entry USING btree (quotes_system, quotes_id) WHERE quotes_id IS NOT NULL;
+CREATE INDEX ledger_entry_quoted ON accord.ledger_entry USING btree (quotes_key) WHERE quotes_key IS NOT NULL;
 CREATE INDEX ledger_entry_stated ON accord.ledger_entry USING btree (stated_by, currency, amount, value_date) WHERE flow_kind = 'disbursement'::text AND reverses_id IS NULL;
 alter table accord.ledger_entry enable row level security;
 alter table accord.ledger_entry force row level security;
@@ -1800,6 +1804,7 @@ create policy read_audience on accord.ledger_entry for select to accord_app
   WHERE r.resource_id = ledger_entry.audience_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
 CREATE TRIGGER match_posted AFTER INSERT ON accord.ledger_entry REFERENCING NEW TABLE AS posted FOR EACH STATEMENT EXECUTE FUNCTION accord.match_posted();
+CREATE TRIGGER one_reference BEFORE INSERT ON accord.ledger_entry FOR EACH ROW WHEN (new.external_id IS NOT NULL) EXECUTE FUNCTION accord.one_reference();
 grant insert, select on accord.ledger_entry to accord_app;
 grant select on accord.ledger_entry to accord_definer, accord_worker;
 
@@ -1826,9 +1831,10 @@ create table accord.lot (
   created_at timestamp with time zone not null,
   change_id uuid default accord.current_change(),
   version integer not null default 1,
+  external_key text generated always as (accord.reference_key(external_system, external_id)) stored,
   constraint lot_pkey PRIMARY KEY (id),
+  constraint lot_external_id_key UNIQUE (participant, external_key),
   constraint lot_id_commitment_id_key UNIQUE (id, commitment_id),
-  constraint lot_participant_external_system_external_id_key UNIQUE (participant, external_system, external_id),
   constraint lot_check CHECK ((external_system IS NULL) = (external_id IS NULL)),
   constraint lot_check1 CHECK ((origin IS NULL) = (consent_reference IS NULL)),
   constraint lot_marking_check CHECK (marking = ANY (ARRAY['public'::text, 'framework'::text, 'limited'::text])),
@@ -2130,8 +2136,9 @@ create table accord.organisation (
   identifier text not null,
   registered_by text not null,
   created_at timestamp with time zone not null,
+  organisation_key text generated always as (accord.organisation_key(scheme, identifier)) stored,
   constraint organisation_pkey PRIMARY KEY (id),
-  constraint organisation_scheme_identifier_key UNIQUE (scheme, identifier),
+  constraint organisation_key_key UNIQUE (organisation_key),
   constraint organisation_kind_check CHECK (kind = ANY (ARRAY['fund'::text, 'international_organisation'::text, 'company'::text, 'other'::text])),
   constraint organisation_registered_by_fkey FOREIGN KEY (registered_by) REFERENCES accord.participant(code)
 );
@@ -2218,9 +2225,12 @@ create table accord.pledge (
   agreement_id uuid,
   title text not null,
   original text not null,
+  paraphrased boolean not null default false,
   source text not null,
   amount_kind text not null,
-  qualifier text,
+  qualifier text not null default 'unstated'::text,
+  per text not null default 'whole'::text,
+  floor_per_year numeric,
   aid_category text not null,
   amount numeric,
   amount_max numeric,
@@ -2249,6 +2259,7 @@ create table accord.pledge (
   version integer not null default 1,
   change_id uuid default accord.current_change(),
   withdrawn_change_id uuid,
+  withdrawn_on date,
   requirement_id uuid,
   constraint pledge_pkey PRIMARY KEY (id),
   constraint pledge_id_participant_key UNIQUE (id, participant),
@@ -2265,11 +2276,13 @@ create table accord.pledge (
   constraint pledge_check6 CHECK ((amount_kind = 'relative'::text) = (relative_to IS NOT NULL)),
   constraint pledge_check7 CHECK ((amount_kind = 'capacity'::text) = (quantity IS NOT NULL AND unit IS NOT NULL)),
   constraint pledge_currency_check CHECK (currency ~ '^[A-Z]{3}$'::text),
+  constraint pledge_floor_per_year_check CHECK (floor_per_year > 0::numeric),
   constraint pledge_includes_union_contribution_check CHECK (includes_union_contribution = ANY (ARRAY['yes'::text, 'no'::text, 'unknown'::text])),
   constraint pledge_marking_check CHECK (marking = ANY (ARRAY['public'::text, 'framework'::text, 'limited'::text])),
+  constraint pledge_per_check CHECK (per = ANY (ARRAY['whole'::text, 'year'::text])),
   constraint pledge_period_from_check CHECK (period_from ~ '^\d{4}(-\d{2}){0,2}$'::text),
   constraint pledge_period_to_check CHECK (period_to ~ '^\d{4}(-\d{2}){0,2}$'::text),
-  constraint pledge_qualifier_check CHECK (qualifier = ANY (ARRAY['exact'::text, 'at_least'::text, 'up_to'::text, 'about'::text])),
+  constraint pledge_qualifier_check CHECK (qualifier = ANY (ARRAY['exact'::text, 'at_least'::text, 'up_to'::text, 'about'::text, 'target'::text, 'replacement_value'::text, 'unstated'::text])),
   constraint pledge_quantity_check CHECK (quantity > 0::numeric),
   constraint pledge_status_check CHECK (status = ANY (ARRAY['announced'::text, 'confirmed'::text, 'withdrawn'::text])),
   constraint pledge_agreement_id_fkey FOREIGN KEY (agreement_id) REFERENCES accord.agreement(id),
@@ -2560,6 +2573,9 @@ create table accord.report_run (
   sha256 text,
   control_totals jsonb not null,
   redacted_fields text[] not null default '{}'::text[],
+  numbers_as_text jsonb not null default '{}'::jsonb,
+  rows_of text[] not null default '{}'::text[],
+  by_auditor boolean not null default accord.has_role('auditor'::text),
   differs_from uuid,
   differs_because text,
   started_at timestamp with time zone not null,
@@ -2578,7 +2594,9 @@ create table accord.report_run (
   constraint report_run_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code)
 );
 CREATE INDEX report_run_alike ON accord.report_run USING btree (account_id, report, as_of_position);
-CREATE INDEX report_run_participant ON accord.report_run USING btree (participant, id);
+CREATE INDEX report_run_file_hash ON accord.report_run USING btree (file_sha256);
+CREATE INDEX report_run_hash ON accord.report_run USING btree (sha256);
+CREATE INDEX report_run_participant ON accord.report_run USING btree (participant, started_at, id);
 alter table accord.report_run enable row level security;
 alter table accord.report_run force row level security;
 create policy everything_definer on accord.report_run for all to accord_definer
@@ -2590,7 +2608,7 @@ create policy everything_worker on accord.report_run for all to accord_worker
 create policy insert_own on accord.report_run for insert to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)) AND account_id = (( SELECT accord.current_account() AS current_account)));
 create policy read_own on accord.report_run for select to accord_app
-  using (participant = (( SELECT accord.current_participant() AS current_participant)));
+  using (participant = (( SELECT accord.current_participant() AS current_participant)) AND (account_id = (( SELECT accord.current_account() AS current_account)) OR ( SELECT accord.has_role('auditor'::text) AS has_role) OR ( SELECT accord.has_role('administrator'::text) AS has_role) AND NOT by_auditor));
 grant insert, select on accord.report_run to accord_app;
 grant select on accord.report_run to accord_definer, accord_worker;
 
@@ -3353,21 +3371,17 @@ RETURN (SELECT (CASE WHEN (p.kind = ANY (ARRAY['ukraine'::text, 'state'::text, '
 alter function accord.audiences_of(text) owner to accord_definer;
 grant execute on function accord.audiences_of(text) to accord_worker;
 
-CREATE OR REPLACE FUNCTION accord.balance_betrays(p_commitment uuid)
+CREATE OR REPLACE FUNCTION accord.balance_withheld(p_commitment uuid)
  RETURNS boolean
  LANGUAGE sql
- STABLE SECURITY DEFINER
+ STABLE
  SET search_path TO 'accord', 'pg_temp'
 BEGIN ATOMIC
- SELECT (accord.sees(p_commitment) AND (EXISTS ( SELECT 1
-            FROM (accord.lot l
-              JOIN accord.ledger_entry e ON (((e.lot_id = l.id) AND (e.stated_by = 'provider'::text) AND (e.commitment_amount IS NOT NULL))))
-           WHERE ((l.commitment_id = balance_betrays.p_commitment) AND (l.participant <> accord.current_participant()) AND (NOT (EXISTS ( SELECT 1
-                    FROM accord.resource_audience r
-                   WHERE ((r.resource_id = l.id) AND (r.audiences && accord.current_audiences())))))))));
+ SELECT ((c.modality = 'in_kind'::text) AND (NOT accord.is_side(VARIADIC ARRAY[c.participant, c.receiver])))
+    FROM accord.commitment c
+   WHERE (c.id = balance_withheld.p_commitment);
 END;
-alter function accord.balance_betrays(uuid) owner to accord_definer;
-grant execute on function accord.balance_betrays(uuid) to accord_app, accord_worker;
+grant execute on function accord.balance_withheld(uuid) to accord_app, accord_definer, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.cannot_see(p_resource uuid, p_participants text[], p_on date)
  RETURNS text[]
@@ -3485,11 +3499,18 @@ END;
 alter function accord.consultation_roster(uuid) owner to accord_definer;
 grant execute on function accord.consultation_roster(uuid) to accord_app, accord_worker;
 
+CREATE OR REPLACE FUNCTION accord.csv_key(p text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN (p ~ '^[-+]?[0-9]+$'::text) THEN p ELSE accord.csv_text(p) END;
+grant execute on function accord.csv_key(text) to accord_app, accord_definer, accord_worker;
+
 CREATE OR REPLACE FUNCTION accord.csv_text(p text)
  RETURNS text
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN (p IS NULL) THEN ''::text WHEN ((p ~ '^[=+@\t\r-]'::text) OR (p ~ '[",\r\n]'::text)) THEN ((('"'::text || CASE WHEN (p ~ '^[=+@\t\r-]'::text) THEN ''''::text ELSE ''::text END) || replace(p, '"'::text, '""'::text)) || '"'::text) ELSE p END;
+RETURN CASE WHEN (p IS NULL) THEN ''::text WHEN (p !~ '[-=+@\t\r\n＝＋－＠'',"]'::text) THEN p WHEN ((accord.guarded(p) <> p) OR (p ~ '[",\r\n]'::text)) THEN (('"'::text || replace(accord.guarded(p), '"'::text, '""'::text)) || '"'::text) ELSE p END;
 grant execute on function accord.csv_text(text) to accord_app, accord_definer, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.current_account()
@@ -3566,11 +3587,13 @@ AS $function$
 #variable_conflict use_column
 declare
   secretariat text;
+  held text;
   day date;
   coalitions text[];
 begin
   perform set_config('accord.participant', '', true), set_config('accord.audiences', '', true),
-    set_config('accord.account', '', true), set_config('accord.secretariat', '', true), set_config('accord.day', '', true);
+    set_config('accord.account', '', true), set_config('accord.secretariat', '', true), set_config('accord.day', '', true),
+    set_config('accord.roles', '', true);
   perform accord.current_change();
   select a.id, a.participant, p.kind, a.name, a.status, i.id, i.version, i.status,
     coalesce(g.grants, '[]'), coalesce(g.roles, '{}'), t.day, m.coalitions
@@ -3611,6 +3634,7 @@ begin
   end if;
   -- audiences holds the roles up to here
   secretariat := case when 'secretariat' = any (audiences) then 'yes' else '' end;
+  held := array_to_string(audiences, ',');
   audiences := case
     when account_status <> 'active' or issuer_status <> 'active' or cardinality(audiences) = 0 then '{}'
     when audiences <@ array['observer'] then array['public']
@@ -3623,13 +3647,48 @@ begin
     perform set_config('accord.participant', participant, true),
       set_config('accord.audiences', array_to_string(audiences, ','), true),
       set_config('accord.account', account_id::text, true), set_config('accord.secretariat', secretariat, true),
-      set_config('accord.day', day::text, true);
+      set_config('accord.day', day::text, true), set_config('accord.roles', held, true);
   end if;
   return next;
 end
 $function$;
 alter function accord.enter(text,text,timestamp with time zone) owner to accord_definer;
 grant execute on function accord.enter(text,text,timestamp with time zone) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.entries_of_access(p_position bigint, p_events text[])
+ RETURNS TABLE("position" bigint, recorded_at timestamp with time zone, occurred_at timestamp with time zone, event_type text, participant text, account_id uuid, resource_type text, resource_id uuid, request_id text, payload jsonb)
+ LANGUAGE sql
+ STABLE
+BEGIN ATOMIC
+ SELECT p."position",
+     p.recorded_at,
+     e.occurred_at,
+     e.event_type,
+     e.participant,
+     e.account_id,
+     e.resource_type,
+     e.resource_id,
+     e.request_id,
+     e.payload
+    FROM (accord.journal_entry e
+      JOIN accord.journal_position p ON ((p.entry_id = e.entry_id)))
+   WHERE ((e.event_type = ANY (entries_of_access.p_events)) AND (p."position" <= entries_of_access.p_position) AND ((e.event_type <> ALL (ARRAY['report.pulled'::text, 'report.cut_off'::text])) OR (EXISTS ( SELECT 1
+            FROM accord.report_run r
+           WHERE (r.id = e.root_id)))))
+ UNION ALL
+  SELECT o."position",
+     o.recorded_at,
+     o.occurred_at,
+     o.event_type,
+     o.participant,
+     o.account_id,
+     o.resource_type,
+     o.resource_id,
+     NULL::text,
+     o.payload
+    FROM accord.pulls_of_others(entries_of_access.p_position) o("position", recorded_at, occurred_at, event_type, participant, account_id, resource_type, resource_id, payload);
+END;
+grant execute on function accord.entries_of_access(bigint,text[]) to accord_app, accord_definer, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.entry_visible(p_for_audience text[], p_resource uuid, p_audiences text[])
  RETURNS boolean
@@ -3678,6 +3737,34 @@ BEGIN ATOMIC
 END;
 grant execute on function accord.eur_rate_of(text,date,integer) to accord_app, accord_definer, accord_worker;
 
+CREATE OR REPLACE FUNCTION accord.flags_told(p_flags text[], VARIADIC p_sides text[])
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN CASE WHEN ((p_flags = '{}'::text[]) OR accord.is_side(VARIADIC p_sides)) THEN p_flags ELSE array_remove(array_remove(p_flags, 'suspected_duplicate'::text), 'exceeds_commitment'::text) END;
+grant execute on function accord.flags_told(text[],text[]) to accord_app, accord_definer, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.guarded(p text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+RETURN regexp_replace(p, '(?<![^;\t\r\n])(?=[ "]*[=+@\t\r＝＋－＠-]|'')'::text, ''''::text, 'g'::text);
+grant execute on function accord.guarded(text) to accord_app, accord_definer, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.has_role(p_role text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN (p_role = ANY (string_to_array(current_setting('accord.roles'::text, true), ','::text)));
+grant execute on function accord.has_role(text) to accord_app, accord_definer, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.identity_of(p text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+RETURN CASE WHEN (p ~ '^[!-~]+( [!-~]+)*$'::text) THEN p ELSE regexp_replace(NORMALIZE(regexp_replace(regexp_replace(regexp_replace(NORMALIZE(p, NFKC), '[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]'::text, ''::text, 'g'::text), '[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]'::text, '-'::text, 'g'::text), '[\u0009-\u000d\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+'::text, ' '::text, 'g'::text), NFKC), '^ | $'::text, ''::text, 'g'::text) END;
+grant execute on function accord.identity_of(text) to accord_app, accord_definer, accord_worker;
+
 CREATE OR REPLACE FUNCTION accord.in_unit_of(p_requirement uuid, p_quantity numeric, p_unit text)
  RETURNS numeric
  LANGUAGE sql
@@ -3696,12 +3783,28 @@ RETURN (EXISTS (SELECT 1 FROM accord.addressee a WHERE ((a.consultation_id = is_
 alter function accord.is_addressee(uuid) owner to accord_definer;
 grant execute on function accord.is_addressee(uuid) to accord_app, accord_worker;
 
+CREATE OR REPLACE FUNCTION accord.is_pulled(p_sha256 text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+RETURN (EXISTS (SELECT 1 FROM accord.report_run r WHERE ((r.sha256 = is_pulled.p_sha256) OR (r.file_sha256 = is_pulled.p_sha256))));
+alter function accord.is_pulled(text) owner to accord_definer;
+grant execute on function accord.is_pulled(text) to accord_app, accord_worker;
+
 CREATE OR REPLACE FUNCTION accord.is_secretariat()
  RETURNS boolean
  LANGUAGE sql
  STABLE PARALLEL SAFE
 RETURN (COALESCE(current_setting('accord.secretariat'::text, true), ''::text) = 'yes'::text);
 grant execute on function accord.is_secretariat() to accord_app, accord_definer, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.is_side(VARIADIC p_sides text[])
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN COALESCE((accord.current_participant() = ANY (p_sides)), false);
+grant execute on function accord.is_side(text[]) to accord_app, accord_definer, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.issuer_keys(p_issuer text)
  RETURNS TABLE(id uuid, version integer, participant text, status text, audience text, jwks_uri text, jwks jsonb)
@@ -3731,7 +3834,7 @@ BEGIN ATOMIC
  SELECT COALESCE(sum(e.quantity) FILTER (WHERE (e.flow_kind = 'commitment'::text)), (0)::numeric) AS "coalesce",
      COALESCE(sum(e.quantity) FILTER (WHERE (e.flow_kind = 'disbursement'::text)), (0)::numeric) AS "coalesce"
     FROM accord.ledger_entry e
-   WHERE ((e.commitment_id = item_balance.p_commitment) AND (e.stated_by = 'provider'::text) AND (e.flow_kind = ANY (ARRAY['commitment'::text, 'disbursement'::text])) AND (e.item_class = item_balance.p_class) AND (e.unit = item_balance.p_unit))
+   WHERE ((e.commitment_id = item_balance.p_commitment) AND (e.stated_by = 'provider'::text) AND (e.flow_kind = ANY (ARRAY['commitment'::text, 'disbursement'::text])) AND (lower(accord.identity_of(e.item_class)) = lower(accord.identity_of(item_balance.p_class))) AND (lower(accord.identity_of(e.unit)) = lower(accord.identity_of(item_balance.p_unit))))
   HAVING accord.sees(item_balance.p_commitment);
 END;
 alter function accord.item_balance(uuid,text,text) owner to accord_definer;
@@ -3952,7 +4055,7 @@ begin
     return null;
   end if;
   with stated as materialized (
-    select p.id, p.stated_by, p.external_system, p.external_id, p.quotes_system, p.quotes_id, p.lot_id, p.quantity, p.amount,
+    select p.id, p.stated_by, p.external_key, p.quotes_key, p.quotes_id, p.lot_id, p.quantity, p.amount,
       p.currency, p.value_date, p.account_id, p.recorded_at
     from posted p
     where p.flow_kind = 'disbursement'
@@ -3962,12 +4065,12 @@ begin
     -- was found alone.
     select s.id as receipt_id, d.id as disbursement_id, 'reference' as how, s.account_id, s.recorded_at
     from stated s
-    join accord.ledger_entry d on d.external_system = s.quotes_system and d.external_id = s.quotes_id
+    join accord.ledger_entry d on d.external_key = s.quotes_key
     where s.stated_by = 'receiver'
     union all
     select r.id, s.id, 'reference', s.account_id, s.recorded_at
     from stated s
-    join accord.ledger_entry r on r.quotes_system = s.external_system and r.quotes_id = s.external_id
+    join accord.ledger_entry r on r.quotes_key = s.external_key
     where s.stated_by = 'provider'
     union all
     select s.id, d.id, 'lot', s.account_id, s.recorded_at
@@ -4137,15 +4240,42 @@ CREATE OR REPLACE FUNCTION accord.note_withdrawal()
 AS $function$
 begin
   new.withdrawn_change_id := accord.current_change();
+  new.withdrawn_on := accord.current_day();
   return new;
 end
 $function$;
 grant execute on function accord.note_withdrawal() to accord_app, accord_definer, accord_worker;
 
+CREATE OR REPLACE FUNCTION accord.one_reference()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+AS $function$
+declare
+  reference text := accord.reference_key(new.external_system, new.external_id);
+begin
+  perform pg_advisory_xact_lock(hashtextextended(new.participant || E'\n' || reference, 24));
+  if exists (
+    select 1
+    from accord.ledger_entry e
+    where e.external_key = reference
+      and e.participant = new.participant
+      and e.reverses_id is null
+      and not exists (select 1 from accord.ledger_entry r where r.reverses_id = e.id)
+  ) then
+    raise unique_violation using constraint = 'ledger_entry_external_id_key', message = 'the reference names another entry';
+  end if;
+  return new;
+end
+$function$;
+alter function accord.one_reference() owner to accord_definer;
+grant execute on function accord.one_reference() to accord_app, accord_worker;
+
 CREATE OR REPLACE FUNCTION accord.open_offers(p_requirements uuid[], p_now timestamp with time zone)
  RETURNS TABLE(requirement_id uuid, offers bigint, counted numeric)
  LANGUAGE sql
- STABLE SECURITY DEFINER
+ STABLE
  SET search_path TO 'accord', 'pg_temp'
 BEGIN ATOMIC
  SELECT o.requirement_id,
@@ -4155,8 +4285,15 @@ BEGIN ATOMIC
    WHERE ((o.requirement_id = ANY (open_offers.p_requirements)) AND accord.sees(o.requirement_id) AND ((o.status = 'offered'::text) OR ((o.status = 'accepted'::text) AND (o.expires_at > open_offers.p_now))))
    GROUP BY o.requirement_id;
 END;
-alter function accord.open_offers(uuid[],timestamp with time zone) owner to accord_definer;
-grant execute on function accord.open_offers(uuid[],timestamp with time zone) to accord_app, accord_worker;
+grant execute on function accord.open_offers(uuid[],timestamp with time zone) to accord_app, accord_definer, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.organisation_key(p_scheme text, p_identifier text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+RETURN ((lower(accord.identity_of(p_scheme)) || '
+'::text) || CASE WHEN (lower(accord.identity_of(p_scheme)) = ANY (ARRAY['xi-lei'::text, 'xi-iati'::text, 'xm-dac'::text, 'gb-coh'::text, 'gb-gov'::text, 'gb-chc'::text, 'us-ein'::text, 'ua-edr'::text])) THEN lower(accord.identity_of(p_identifier)) ELSE accord.identity_of(p_identifier) END);
+grant execute on function accord.organisation_key(text,text) to accord_app, accord_definer, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.payments_received(p_provider text, p_provider_organisation uuid, p_amount numeric, p_currency text, p_value_date date, p_quotes_system text, p_quotes_id text)
  RETURNS TABLE(resource_id uuid, audiences text[])
@@ -4183,6 +4320,13 @@ END;
 alter function accord.payments_received(text,uuid,numeric,text,date,text,text) owner to accord_definer;
 grant execute on function accord.payments_received(text,uuid,numeric,text,date,text,text) to accord_app, accord_worker;
 
+CREATE OR REPLACE FUNCTION accord.pledge_times(p_per text, p_from text, p_to text)
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN CASE p_per WHEN 'year'::text THEN ((("left"(p_to, 4))::integer - ("left"(p_from, 4))::integer) + 1) ELSE 1 END;
+grant execute on function accord.pledge_times(text,text,text) to accord_app, accord_definer, accord_worker;
+
 CREATE OR REPLACE FUNCTION accord.posting_closed(p_on date)
  RETURNS boolean
  LANGUAGE sql
@@ -4196,6 +4340,29 @@ BEGIN ATOMIC
 END;
 alter function accord.posting_closed(date) owner to accord_definer;
 grant execute on function accord.posting_closed(date) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.pulls_of_others(p_position bigint)
+ RETURNS TABLE("position" bigint, recorded_at timestamp with time zone, occurred_at timestamp with time zone, event_type text, participant text, account_id uuid, resource_type text, resource_id uuid, payload jsonb)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+BEGIN ATOMIC
+ SELECT p."position",
+     p.recorded_at,
+     e.occurred_at,
+     e.event_type,
+     e.participant,
+     e.account_id,
+     e.resource_type,
+     e.resource_id,
+     (e.payload - '{rows,sha256}'::text[])
+    FROM ((accord.report_run r
+      JOIN accord.journal_entry e ON (((e.root_id = r.id) AND (e.event_type = 'report.pulled'::text))))
+      JOIN accord.journal_position p ON ((p.entry_id = e.entry_id)))
+   WHERE ((p."position" <= pulls_of_others.p_position) AND (r.participant <> accord.current_participant()) AND ((accord.current_participant() = ANY (r.rows_of)) OR ('framework_audit'::text = ANY (accord.current_audiences()))));
+END;
+alter function accord.pulls_of_others(bigint) owner to accord_definer;
+grant execute on function accord.pulls_of_others(bigint) to accord_app, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.recorded_after(p_position bigint)
  RETURNS SETOF uuid
@@ -4216,6 +4383,14 @@ BEGIN ATOMIC
 END;
 alter function accord.recorded_after(bigint) owner to accord_definer;
 grant execute on function accord.recorded_after(bigint) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.reference_key(p_system text, p_id text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+RETURN ((lower(accord.identity_of(p_system)) || '
+'::text) || accord.identity_of(p_id));
+grant execute on function accord.reference_key(text,text) to accord_app, accord_definer, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.round_half_even(p numeric, n integer)
  RETURNS numeric
@@ -4318,7 +4493,7 @@ grant execute on function accord.unknown_audiences(text[]) to accord_app, accord
 CREATE OR REPLACE FUNCTION accord.verification_of(p_entry uuid)
  RETURNS text
  LANGUAGE sql
- STABLE SECURITY DEFINER
+ STABLE
  SET search_path TO 'accord', 'pg_temp'
 BEGIN ATOMIC
  SELECT
@@ -4354,13 +4529,12 @@ BEGIN ATOMIC
                    WHERE (v_1.lot_id = e.lot_id)) v) d)
    WHERE (e.id = verification_of.p_entry);
 END;
-alter function accord.verification_of(uuid) owner to accord_definer;
-grant execute on function accord.verification_of(uuid) to accord_app, accord_worker;
+grant execute on function accord.verification_of(uuid) to accord_app, accord_definer, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.verification_of_lot(p_lot uuid)
  RETURNS text
  LANGUAGE sql
- STABLE SECURITY DEFINER
+ STABLE
  SET search_path TO 'accord', 'pg_temp'
 BEGIN ATOMIC
  SELECT
@@ -4379,13 +4553,12 @@ BEGIN ATOMIC
              ELSE NULL::text
          END AS "case";
 END;
-alter function accord.verification_of_lot(uuid) owner to accord_definer;
-grant execute on function accord.verification_of_lot(uuid) to accord_app, accord_worker;
+grant execute on function accord.verification_of_lot(uuid) to accord_app, accord_definer, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.verified_at(p_position bigint)
  RETURNS TABLE(entry_id uuid, verification text)
  LANGUAGE sql
- STABLE SECURITY DEFINER
+ STABLE
  SET search_path TO 'accord', 'pg_temp'
 BEGIN ATOMIC
  WITH later AS MATERIALIZED (
@@ -4418,13 +4591,17 @@ BEGIN ATOMIC
              m.receipt_id
             FROM accord.matches_at(verified_at.p_position) m(receipt_id, disbursement_id, how, matched_at)
          ), confirmed AS (
-          SELECT s.entry_id
-            FROM (side s
-              JOIN shown d ON ((d.entry_id = s.entry_id)))
-         UNION
-          SELECT s.entry_id
-            FROM (side s
-              JOIN document d ON ((d.entry_id = s.other)))
+          SELECT c.entry_id
+            FROM (( SELECT s.entry_id,
+                     s.other
+                    FROM (side s
+                      JOIN shown d ON ((d.entry_id = s.entry_id)))
+                 UNION
+                  SELECT s.entry_id,
+                     s.other
+                    FROM (side s
+                      JOIN document d ON ((d.entry_id = s.other)))) c
+              JOIN accord.ledger_entry other ON ((other.id = c.other)))
          ), audited AS (
           SELECT DISTINCT n.resource_id AS entry_id
             FROM accord.annotation n
@@ -4452,8 +4629,7 @@ BEGIN ATOMIC
     FROM told t
    ORDER BY t.entry_id, t.rank;
 END;
-alter function accord.verified_at(bigint) owner to accord_definer;
-grant execute on function accord.verified_at(bigint) to accord_app, accord_worker;
+grant execute on function accord.verified_at(bigint) to accord_app, accord_definer, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.wider_than(p_origins uuid[], p_audiences text[])
  RETURNS text[]

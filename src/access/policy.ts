@@ -227,7 +227,7 @@ export const policy = {
     allow: { administrator: ['any'], auditor: ['any'], secretariat: ['any'] },
   },
   'report_run.read': {
-    says: 'Read what one’s own participant has pulled',
+    says: 'Read what one pulled; of one’s own participant, what may be seen',
     allow: {
       administrator: ['any'],
       coordinator: ['any'],
@@ -237,6 +237,7 @@ export const policy = {
       secretariat: ['any'],
     },
   },
+  'report_run.verify': { says: 'Ask whether a file left the service, by its hash', allow: everybody },
   'period.read': { says: 'Read accounting periods', allow: members },
   'period.close': { says: 'Close and reopen accounting periods', allow: { secretariat: ['own'] } },
   'period.object': {

@@ -1,12 +1,15 @@
-/** A currency of ISO 4217, with the first and the last day of its own; null where none is told or none is set. */
+/**
+ * A currency or a unit of account of ISO 4217, with the first and the last day of its own; null where none is told or
+ * none is set.
+ */
 export type Currency = { code: string; minorUnits: number; validFrom: string | null; validTo: string | null }
 
 const current = `AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF
   CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR
   ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP
   MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG
-  SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VES VND VUV WST XAF
-  XCD XOF XPF YER ZAR ZMW`.split(/\s+/)
+  SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VED VES VND VUV WST XAF
+  XCD XCG XDR XOF XPF XSU XUA YER ZAR ZMW ZWG`.split(/\s+/)
 
 /** The last day before the euro, or a successor, took its place; where notes came later, before its notes did. */
 const withdrawn: Readonly<Record<string, string>> = {
@@ -33,6 +36,11 @@ const withdrawn: Readonly<Record<string, string>> = {
   BGN: '2025-12-31',
   TRL: '2004-12-31',
   ROL: '2005-06-30',
+  BYR: '2016-12-31',
+  CUC: '2021-06-30',
+  SLL: '2024-03-31',
+  ZWL: '2024-08-31',
+  ANG: '2025-06-30',
 }
 
 const introduced: Readonly<Record<string, string>> = {
@@ -44,13 +52,20 @@ const introduced: Readonly<Record<string, string>> = {
   RON: '2005-07-01',
   SKK: '1993-02-08',
   TRY: '2005-01-01',
+  SLE: '2022-04-01',
   UAH: '1996-09-02',
+  VED: '2021-10-01',
+  XCG: '2025-03-31',
+  ZWG: '2024-04-08',
 }
 
-/** Places of an amount; two where nothing is said here. */
+/** Codes of ISO 4217 that name no money in which an amount is stated: funds, metals, bonds, testing and nothing. */
+const notMoney = /^(BOV|CH[EW]|CLF|COU|MXV|USN|UYI|UYW|XAG|XAU|XB[ABCD]|XP[DT]|XTS|X{3})$/
+
+/** Places of an amount; two where nothing is said here, as of units of account, to which ISO 4217 gives none. */
 const minorUnits: Readonly<Record<string, number>> = {
   ...Object.fromEntries(
-    'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF BEF ESP GRD ITL LUF PTE TRL'
+    'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF BEF BYR ESP GRD ITL LUF PTE TRL'
       .split(' ')
       .map((code) => [code, 0]),
   ),
@@ -72,6 +87,8 @@ export const currencies: ReadonlyMap<string, Currency> = new Map(
 /** Why an amount of that day cannot be in this currency; undefined where it can (BR-10). */
 export function currencyFault(code: string, on?: string): string | undefined {
   const currency = currencies.get(code)
+  if (notMoney.test(code))
+    return `${code} is a code of ISO 4217 for a fund, a metal, a bond or a test: no amount is in it.`
   if (currency === undefined) return `${code} is not a currency of ISO 4217.`
   if (on === undefined) return undefined
   if (currency.validTo !== null && on > currency.validTo)

@@ -32,6 +32,17 @@ export function negate(text: string): string {
   return toText({ units: -units, places })
 }
 
+/** Exactly, with the places of both. */
+export function multiply(a: string, b: string): string {
+  const [left, right] = [scaled(a), scaled(b)]
+  return toText({ units: left.units * right.units, places: left.places + right.places })
+}
+
+export function times(text: string, count: number): string {
+  const { units, places } = scaled(text)
+  return toText({ units: units * BigInt(count), places })
+}
+
 /** Negative, 0 or positive, as `a` is below, equal to or above `b`. */
 export function compare(a: string, b: string): number {
   const [left, right] = [scaled(a), scaled(b)]

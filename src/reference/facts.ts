@@ -86,6 +86,9 @@ export type MoneyFact = {
   relative_to?: string
   gdp_share_pct?: number
   gdp_of?: string
+  per?: string
+  yearly_split?: { amount: number; currency: string }
+  annual_floor?: { amount: number; currency: string }
   indicative?: { amount: number; currency: string; note?: string }
   part_of?: string
   supersedes?: string

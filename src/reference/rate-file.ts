@@ -3,14 +3,17 @@ import { currencyFault } from '../kernel/currencies.ts'
 export type PublishedRate = { currency: string; date: string; rate: string }
 export type RateFile = { rates: PublishedRate[] } | { fault: string }
 
+const months = 'January February March April May June July August September October November December'.split(' ')
+
 /**
- * Reads a file in the form of the European Central Bank's history of reference rates: `Date,USD,JPY,…`, one line a day,
- * `N/A` where there is none, perhaps a comma at the end of each line. One wrong cell refuses the whole file.
+ * Reads a file in a form in which the European Central Bank publishes its reference rates: the history
+ * (`Date,USD,JPY,…`, one line a day) or the file of one day (`Date, USD, JPY, …`, `13 April 2026`); `N/A` where there is no
+ * rate, perhaps a comma at the end of each line. One wrong cell refuses the whole file.
  */
 export function readRateFile(text: string, today: string): RateFile {
   const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/)
-  while (lines.at(-1) === '') lines.pop()
-  const [header = '', ...days] = lines.map((line) => line.replace(/,$/, '').split(','))
+  while (lines.at(-1)?.trim() === '') lines.pop()
+  const [header = [], ...days] = lines.map(cellsOf)
   const [first, ...codes] = header
   if (first !== 'Date' || codes.length === 0) return { fault: 'line 1: there is no header such as Date,USD,JPY' }
   const wrong = codes.find(
@@ -22,8 +25,9 @@ export function readRateFile(text: string, today: string): RateFile {
     }
   const rates: PublishedRate[] = []
   const seen = new Set<string>()
-  for (const [at, [date = '', ...cells]] of days.entries()) {
+  for (const [at, [told = '', ...cells]] of days.entries()) {
     const line = `line ${at + 2}`
+    const date = isoDate(told)
     const fault = dateFault(date, today) ?? (seen.has(date) ? `${date} stands there twice` : undefined)
     if (fault !== undefined) return { fault: `${line}, column Date: ${fault}` }
     if (cells.length !== codes.length)
@@ -38,6 +42,47 @@ export function readRateFile(text: string, today: string): RateFile {
     }
   }
   return rates.length === 0 ? { fault: 'line 2: there is no rate' } : { rates }
+}
+
+function cellsOf(line: string): string[] {
+  const cells = line.split(',').map((cell) => cell.trim())
+  return cells.length > 1 && cells.at(-1) === '' ? cells.slice(0, -1) : cells
+}
+
+/** `13 April 2026` as a date; anything else as it is. */
+function isoDate(told: string): string {
+  const [, day = '', month = '', year = ''] = /^(\d{1,2}) ([A-Z][a-z]+) (\d{4})$/.exec(told) ?? []
+  const number = months.indexOf(month) + 1
+  return number === 0 ? told : `${year}-${String(number).padStart(2, '0')}-${day.padStart(2, '0')}`
+}
+
+/** A rate that is far from that of a neighbouring day. */
+export type Jump = { suspect: PublishedRate; beside: PublishedRate }
+
+/**
+ * Where a decimal point has slipped: rates of which one is `factor` times its neighbour's or more. `known`: what is on
+ * record of the nearest days before and after. The suspect of a pair is the later one, unless the earlier one agrees with
+ * nothing; what is on record is never it.
+ */
+export function jumpsOf(rates: readonly PublishedRate[], known: readonly PublishedRate[], factor: number): Jump[] {
+  const onRecord = new Set(known)
+  const isFar = (a: PublishedRate, b: PublishedRate) => {
+    const ratio = Number(a.rate) / Number(b.rate)
+    return ratio >= factor || ratio <= 1 / factor
+  }
+  const ofCurrency = (all: PublishedRate[]) => {
+    const days = all.toSorted((a, b) => (a.date < b.date ? -1 : 1))
+    return days.slice(1).flatMap((later, at): Jump[] => {
+      const earlier = days[at]!
+      if (!isFar(earlier, later)) return []
+      const [before, after] = [days[at - 1], days[at + 2]]
+      const agreesWithNothing =
+        before === undefined ? after !== undefined && !isFar(later, after) : isFar(before, earlier)
+      const first = onRecord.has(later) || (agreesWithNothing && !onRecord.has(earlier))
+      return [first ? { suspect: earlier, beside: later } : { suspect: later, beside: earlier }]
+    })
+  }
+  return [...Map.groupBy([...known, ...rates], ({ currency }) => currency).values()].flatMap(ofCurrency)
 }
 
 function dateFault(date: string, today: string): string | undefined {

@@ -64,7 +64,6 @@ export type AidCategory = 'military' | 'financial' | 'humanitarian' | 'reconstru
 /** Two kinds of aid that the source does not split are `mixed`, whatever the larger part may be. */
 export const pledgeCategory: Table<AidCategory> = {
   military: 'military',
-  non_lethal_military: 'military',
   military_via_nato_cap: 'military',
   military_in_kind_and_financial: 'military',
   defence_related: 'military',
@@ -84,6 +83,8 @@ export const pledgeCategory: Table<AidCategory> = {
   recovery: 'reconstruction',
   development: 'reconstruction',
   'energy resilience': 'reconstruction',
+  // No category of the list is for equipment of forces that does not kill: it is not told apart as military.
+  non_lethal_military: 'mixed',
   mixed: 'mixed',
   law_enforcement_equipment: 'mixed',
   military_and_civilian: 'mixed',
@@ -99,32 +100,29 @@ export const pledgeCategory: Table<AidCategory> = {
   humanitarian_stabilisation_recovery_reform: 'mixed',
 }
 
-/** `aspiration` marks an aim: the words of the source stay beside it. */
-export type AmountQualifier = { qualifier: 'exact' | 'at_least' | 'up_to' | 'about' | null; aspiration: boolean }
+export type AmountQualifier = 'exact' | 'at_least' | 'up_to' | 'about' | 'target' | 'replacement_value' | 'unstated'
 
-const stated = (qualifier: AmountQualifier['qualifier']): AmountQualifier => ({ qualifier, aspiration: false })
-const aimed = (qualifier: AmountQualifier['qualifier']): AmountQualifier => ({ qualifier, aspiration: true })
-
+/** No word is stronger here than in its source: an aim is a target however exact its figure is. */
 export const pledgeQualifier: Table<AmountQualifier> = {
-  exact: stated('exact'),
-  replacement_value: stated('exact'),
-  at_least: stated('at_least'),
-  more_than: stated('at_least'),
-  over: stated('at_least'),
-  up_to: stated('up_to'),
-  approximately: stated('about'),
-  around: stated('about'),
-  roughly: stated('about'),
-  close_to: stated('about'),
-  almost: stated('about'),
-  nearly: stated('about'),
-  comparable: stated('about'),
-  several_billion: stated(null),
-  several_packages: stated(null),
-  target: aimed('exact'),
-  goal: aimed('exact'),
-  will_seek: aimed('exact'),
-  at_least_target: aimed('at_least'),
+  exact: 'exact',
+  replacement_value: 'replacement_value',
+  at_least: 'at_least',
+  more_than: 'at_least',
+  over: 'at_least',
+  up_to: 'up_to',
+  approximately: 'about',
+  around: 'about',
+  roughly: 'about',
+  close_to: 'about',
+  almost: 'about',
+  nearly: 'about',
+  comparable: 'about',
+  several_billion: 'unstated',
+  several_packages: 'unstated',
+  target: 'target',
+  goal: 'target',
+  will_seek: 'target',
+  at_least_target: 'target',
 }
 
 export type PledgeCondition =

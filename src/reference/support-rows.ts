@@ -75,16 +75,18 @@ function moneyPledge(facts: Facts, fact: MoneyFact) {
     id: pledgeId(fact.id),
     agreement_id: fact.outside_agreement ? null : uuidOf(`agreement:${fact.agreement}`),
     title: `${fact.id}: ${fact.category.replaceAll('_', ' ')}`,
-    original: wordsOf(fact),
+    ...saying(wordsOf(fact), fact.note),
     amount_kind: kind,
-    qualifier: fact.qualifier === null ? null : mapCode('pledges.qualifier', pledgeQualifier, fact.qualifier).qualifier,
+    qualifier: fact.qualifier === null ? 'unstated' : mapCode('pledges.qualifier', pledgeQualifier, fact.qualifier),
+    per: isYearly(fact) ? 'year' : 'whole',
+    floor_per_year: fact.annual_floor === undefined ? null : String(fact.annual_floor.amount),
     aid_category: mapCode('pledges.category', pledgeCategory, fact.category),
     amount: inMoney ? amount : null,
     currency: fact.currency,
     gdp_share: fact.gdp_share_pct === undefined ? null : { percent: String(fact.gdp_share_pct), of: fact.gdp_of },
     relative_to: kind === 'relative' ? (fact.relative_to ?? null) : null,
     quantity: kind === 'capacity' ? amount : null,
-    unit: kind === 'capacity' ? (fact.unit ?? null) : null,
+    unit: kind === 'capacity' ? (fact.unit?.replace(aYear, '') ?? null) : null,
     period_from: textOf(fact.period.from),
     period_to: textOf(fact.period.to),
     indicative: fact.indicative
@@ -93,6 +95,7 @@ function moneyPledge(facts: Facts, fact: MoneyFact) {
     items: counted
       ? [{ description: fact.unit ?? '', quantity: amount, ...(fact.unit ? { unit: fact.unit } : {}) }]
       : [],
+    schedule: splitOf(fact),
     beneficiaries: fact.shared_beneficiary ?? ['UA'],
     parent_pledge_id: parent === undefined ? null : pledgeId(parent.id),
     supersedes_pledge_id: fact.supersedes === undefined ? null : pledgeId(fact.supersedes),
@@ -106,9 +109,11 @@ function equipmentPledge(facts: Facts, fact: EquipmentFact) {
     id: pledgeId(equipmentKey(fact)),
     agreement_id: uuidOf(`agreement:${fact.agreement}`),
     title: fact.item,
-    original: [fact.certainty.replaceAll('_', ' '), fact.item, fact.note].filter(Boolean).join('; '),
+    ...saying([fact.certainty.replaceAll('_', ' '), fact.item, fact.note].filter(Boolean).join('; '), fact.note),
     amount_kind: 'in_kind_only',
-    qualifier: null,
+    qualifier: 'unstated',
+    per: 'whole',
+    floor_per_year: null,
     aid_category: 'military',
     amount: null,
     currency: null,
@@ -127,6 +132,7 @@ function equipmentPledge(facts: Facts, fact: EquipmentFact) {
         ...(fact.deliver_by === null ? {} : { deliverBy: fact.deliver_by }),
       },
     ],
+    schedule: [],
     beneficiaries: ['UA'],
     parent_pledge_id: null,
     supersedes_pledge_id: null,
@@ -137,7 +143,6 @@ function equipmentPledge(facts: Facts, fact: EquipmentFact) {
 const named = (fact: MoneyFact | EquipmentFact) => ({
   participant: fact.agreement,
   source: fact.source,
-  schedule: [],
   includes_union_contribution: 'unknown',
   marking: 'public',
   created_at: '2024-01-12T00:00:00Z',
@@ -152,6 +157,24 @@ function announcedOn(facts: Facts, fact: MoneyFact): string {
 
 function signingDate(facts: Facts, code: string): string {
   return facts.agreements.find(({ iso_alpha2 }) => iso_alpha2 === code)!.signing_date
+}
+
+const aYear = / per year$/
+/** Of every year of its period, by its own word or by its unit. */
+const isYearly = (fact: MoneyFact) => fact.per === 'year' || aYear.test(fact.unit ?? '')
+
+/** What is told of each year of the period. */
+function splitOf({ yearly_split: split, period: { from, to } }: MoneyFact): { period: string; amount: string }[] {
+  if (split === undefined) return []
+  const years = Number(to) - Number(from) + 1
+  return Array.from({ length: years }, (_, at) => ({ period: String(Number(from) + at), amount: String(split.amount) }))
+}
+
+/** The words that the data file quotes from the source, where it does; the rest is told in other words, and says so. */
+function saying(words: string, note: string | null | undefined): { original: string; paraphrased: boolean } {
+  const [, quoted] = /(?:printed|prints only|printed as) "([^"]+)"/.exec(note ?? '') ?? []
+  if (quoted !== undefined) return { original: quoted, paraphrased: false }
+  return { original: `In other words than the source’s: ${words}`, paraphrased: true }
 }
 
 function wordsOf(fact: MoneyFact): string {

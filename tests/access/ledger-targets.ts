@@ -83,6 +83,9 @@ export function ledgerTargets(scenery: LedgerScenery): Record<string, Target[]> 
     ],
     pullLedgerReport: list('/v1/reports/ledger?format=csv'),
     pullPipelineReport: list('/v1/reports/pipeline?format=csv'),
+    pullCommitmentsReport: list('/v1/reports/commitments?format=csv'),
+    pullPledgesReport: list('/v1/reports/pledges?format=csv'),
+    listReports: list('/v1/reports'),
     pullReconciliationReport: list('/v1/reports/reconciliation?format=csv'),
     pullCorrectionsReport: list('/v1/reports/corrections?format=csv'),
     pullExceptionsReport: list('/v1/reports/exceptions?format=csv'),
@@ -92,8 +95,18 @@ export function ledgerTargets(scenery: LedgerScenery): Record<string, Target[]> 
     pullAccessLogReport: list('/v1/reports/access-log?format=csv'),
     listReportRuns: list('/v1/report-runs'),
     getReportRun: [
-      { path: `/v1/report-runs/${scenery.run.id}`, standings: [own('SE'), unseen('UA'), unseen('PL'), unseen('XA')] },
+      {
+        path: `/v1/report-runs/${scenery.run.id}`,
+        // Its puller's, the ministry's; its participant's auditors' and administrators'.
+        standings: [
+          { participant: 'SE', relations: ['own'], sees: ['ministry', 'auditor', 'administrator'] },
+          unseen('UA'),
+          unseen('PL'),
+          unseen('XA'),
+        ],
+      },
     ],
+    verifyReportRun: [{ path: '/v1/report-runs/verification', body: { sha256: '0'.repeat(64) }, standings: everybody }],
     listLedgerEntries: list('/v1/ledger-entries?limit=5'),
     getLedgerEntry: [{ path: `/v1/ledger-entries/${entry.id}`, standings: books }],
     reverseLedgerEntry: [

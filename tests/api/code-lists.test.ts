@@ -73,7 +73,7 @@ const vocabulary: Record<string, string> = {
     'registered dispatched at_hub partly_handed_over handed_over receipt_stated receipt_confirmed returned lost expended',
   valuationPurpose: 'book_value refund_claim replacement insurance statistics',
   amountKind: 'fixed range gdp_share relative guarantee_limit equity capacity in_kind_only unquantified',
-  qualifier: 'exact at_least up_to about',
+  qualifier: 'exact at_least up_to about target replacement_value unstated',
   currencyBinding: 'binding indicative',
   pledgeCondition:
     'subject_to_appropriation subject_to_parliament subject_to_available_funds subject_to_reform subject_to_joint_agreement other',

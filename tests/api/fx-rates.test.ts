@@ -1,8 +1,12 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { currencies } from '../../src/kernel/currencies.ts'
+import { currencies, currencyFault } from '../../src/kernel/currencies.ts'
 import { readRateFile } from '../../src/reference/rate-file.ts'
 import { type Client, createTestApp, type TestApp } from '../support/app.ts'
 import { commit, pay } from '../support/books.ts'
+
+const require = createRequire(import.meta.url)
 
 type Table = { id: string; rateTable: number; rates: number; coversFrom: string; coversTo: string }
 type Rate = { currency: string; date: string; rate: string; source: string; rateTable: number }
@@ -53,6 +57,66 @@ describe('a file of rates', () => {
     expect((await rates('currency=USD&date=2025-04-01&source=ecb')).items).toHaveLength(1)
   })
 
+  it('comes in as the bank publishes it each day: spaces, the month in words, a comma at the end', async () => {
+    const csv = 'Date, USD, JPY, ISK, \r\n7 April 2025, 1.0967, 160.45, 144.30, \r\n'
+    expect(await bringIn(`\uFEFF${csv}`)).toMatchObject({ status: 201, body: { rates: 3, coversFrom: '2025-04-07' } })
+    expect((await rates('currency=ISK&date=2025-04-07')).items).toMatchObject([{ rate: '144.30' }])
+    const wrongDay = await bringIn<Refused>(csv.replace('7 April', '31 April'))
+    expect(wrongDay.body.errors[0]!.detail).toContain('line 2, column Date: "2025-04-31" is not a date')
+  })
+
+  it('comes in as the whole history of the bank: 7,000 days of 41 currencies in one request', async () => {
+    const codes = [...currencies.values()]
+      .filter(
+        ({ validTo, validFrom, code }) =>
+          validTo === null && validFrom === null && !['CHF', 'PLN', 'SEK'].includes(code),
+      )
+      .slice(0, 41)
+    const day = (at: number) => new Date(Date.UTC(2025, 0, 1) - at * 86_400_000).toISOString().slice(0, 10)
+    const lines = Array.from(
+      { length: 7_000 },
+      (_, at) => `${day(at)},${codes.map((_, column) => (column % 3 === 2 ? 'N/A' : '12.34567')).join(',')},`,
+    )
+    const csv = `\uFEFFDate,${codes.map(({ code }) => code).join(',')},\r\n${lines.join('\r\n')}`
+    expect(csv.length).toBeGreaterThan(1_900_000)
+    expect(await bringIn(csv, 'history')).toMatchObject({ status: 201, body: { rates: 7_000 * 28 } })
+  })
+
+  it('that is longer than the limit is told the limit, and that parts are fine', async () => {
+    const reply = await bringIn<Refused>(`Date,USD\n${'2025-05-02,1.13\n'.repeat(200_000)}`)
+    expect(reply).toMatchObject({ status: 400, body: { errors: [{ pointer: '/csv' }] } })
+    expect(reply.body.errors[0]!.detail).toMatch(/3000000 characters: send it in parts/)
+  })
+
+  it('BR-11: a value that a slipped decimal point made is refused, unless it is confirmed by name', async () => {
+    const of = (value: string, day = '2025-02-05') => `Date,PLN\n2025-02-06,4.2\n${day},${value}\n2025-02-04,4.19\n`
+    for (const slipped of ['421', '0.0421', '42.1']) {
+      const refused = await bringIn<Refused>(of(slipped))
+      expect(refused).toMatchObject({ status: 422, body: { errors: [{ pointer: '/csv' }] } })
+      expect(refused.body.errors[0]!.detail).toMatch(`PLN of 2025-02-05: ${slipped} is far from 4.`)
+    }
+    const csv = of('421')
+    const confirmedBy = (date: string) =>
+      office.post('/v1/fx-rates/imports?validateOnly=true', {
+        source: 'ecb',
+        csv,
+        confirmedValues: [{ currency: 'PLN', date }],
+      })
+    expect((await confirmedBy('2025-02-07')).status).toBe(422)
+    expect((await confirmedBy('2025-02-05')).status).toBe(200)
+    expect((await bringIn(of('4.21'))).status).toBe(201)
+  })
+
+  it('BR-11: the one rate of a daily file is held against what is on record of the days around it', async () => {
+    expect((await bringIn('Date,CHF\n2025-02-06,0.94\n')).status).toBe(201)
+    for (const day of ['2025-02-05', '2025-02-07'])
+      expect(await bringIn<Refused>(`Date,CHF\n${day},94.1\n`)).toMatchObject({
+        status: 422,
+        body: { errors: [{ detail: expect.stringMatching(`CHF of ${day}: 94.1 is far from 0.9`) }] },
+      })
+    expect((await bringIn('Date,CHF\n2025-02-07,0.9410\n')).status).toBe(201)
+  })
+
   const good = ['Date,USD,SEK', '2025-05-02,1.13,10.9', '2025-05-05,1.13,10.9']
   const spoilt = (line: number, text: string) => good.map((old, at) => (at === line - 1 ? text : old)).join('\n')
   it.each([
@@ -90,7 +154,7 @@ it('BR-13: a changed rate is a new table; what is posted keeps the rate and the 
   const sweden = test.as('SE', 'ministry')
   const first = await bringIn('Date,SEK\n2026-11-20,11.0\n')
   const id = await commit(sweden, '1000.00')
-  const draw = { currency: 'SEK', commitmentAmount: { amount: '10.00', rate: '11', source: 'contract' } }
+  const draw = { currency: 'SEK', commitmentAmount: { amount: '10.00', rate: '0.0909', source: 'contract' } }
   const posted = async () => (await pay(sweden, id, '110.00', draw)).body.id
   const eur = async (entry: string) => (await sweden.get<{ eur: object }>(`/v1/ledger-entries/${entry}`)).body.eur
   const early = await posted()
@@ -103,6 +167,31 @@ it('BR-13: a changed rate is a new table; what is posted keeps the rate and the 
 })
 
 describe('currencies', () => {
+  it('BR-10: are those of ISO 4217, with its minor units, one by one', () => {
+    const list = readFileSync(require.resolve('currency-codes/iso-4217-list-one.xml'), 'utf8')
+    const [, published = ''] = /Pblshd="([^"]*)"/.exec(list) ?? []
+    const entries = list.matchAll(/<Ccy>(\w{3})<\/Ccy>\s*<CcyNbr>\d+<\/CcyNbr>\s*<CcyMnrUnts>([^<]*)</g)
+    const standard = new Map([...entries].map(([, code = '', units = '']) => [code, units] as const))
+    expect(standard.size).toBeGreaterThan(170)
+    for (const [code, units] of standard) {
+      const fault = currencyFault(code)
+      if (fault !== undefined) expect(fault).toContain('a code of ISO 4217 for a fund, a metal, a bond or a test')
+      else if (units !== 'N.A.') expect([code, currencies.get(code)!.minorUnits]).toEqual([code, Number(units)])
+    }
+    const ofThatDay = [...currencies.keys()].filter((code) => currencyFault(code, published) === undefined)
+    // The list of that day has ZWG for it already, though notes of ZWL were good until the end of August.
+    expect(ofThatDay.filter((code) => !standard.has(code))).toEqual(['ZWL'])
+    const money = [...standard.keys()].filter((code) => currencyFault(code) === undefined)
+    expect(money.filter((code) => currencyFault(code, published) !== undefined)).toEqual(['CUC'])
+  })
+
+  it('BR-10: units of account and the newest codes are among them, each in its days', () => {
+    for (const code of ['XDR', 'XCG', 'ZWG']) expect(currencyFault(code, '2026-11-20')).toBeUndefined()
+    expect(currencyFault('XCG', '2025-03-30')).toContain('was not there yet')
+    expect(currencyFault('ZWL', '2024-09-01')).toContain('was withdrawn')
+    expect(currencyFault('XQQ')).toBe('XQQ is not a currency of ISO 4217.')
+  })
+
   it('are data with their decimal places and their days', async () => {
     const { body } = await office.get<Page<{ code: string }>>('/v1/currencies?limit=200')
     expect(body.items).toHaveLength(currencies.size)

@@ -237,7 +237,7 @@ describe('a disbursement', () => {
     const { id } = await commit()
     const bare = await pay(id, '5000.00', { currency: 'SEK' })
     expect(refusalOf(bare)).toEqual([422, 'unprocessable', 'BR-05', '/commitmentAmount'])
-    const commitmentAmount = { amount: '440.00', rate: '11.3636', source: 'Riksbank' }
+    const commitmentAmount = { amount: '440.00', rate: '0.088', source: 'Riksbank' }
     const { body } = await pay(id, '5000.00', { currency: 'SEK', commitmentAmount })
     expect(body.amount).toEqual({ amount: '5000.00', currency: 'SEK' })
     expect(body.commitmentAmount).toMatchObject({ amount: '440.00', currency: 'EUR', source: 'Riksbank' })

@@ -23,6 +23,13 @@ type Pledge = {
   amountKind: string
   aidCategory: string
   asFound: Record<string, unknown> | null
+  original: string
+  paraphrased: boolean
+  qualifier: string
+  per: string
+  total: Amount | null
+  schedule: { period: string; amount: string }[]
+  floorPerYear: string | null
 }
 
 const { facts } = readReferenceData()
@@ -73,6 +80,56 @@ it('and so do its parts, each in the field that means it', () => {
     expect(pledge.supersedesPledgeId).toBe(fact.supersedes === undefined ? null : found(fact.supersedes).id)
     expect(pledge.source).toBe(fact.source)
   }
+})
+
+it('BR-70: an amount a year, a floor and a yearly split are told as such, and totals and schedules follow', () => {
+  expect(found('IS-ANN')).toMatchObject({
+    per: 'year',
+    qualifier: 'at_least',
+    total: { amount: '20000000000', currency: 'ISK' },
+  })
+  expect(found('IS-ANN').schedule.map(({ period }) => period)).toEqual(['2024', '2025', '2026', '2027', '2028'])
+  expect(found('LV-CAP')).toMatchObject({ per: 'year', total: { amount: '4000000.00' } })
+  expect(found('LV-GDP')).toMatchObject({ per: 'year', total: null })
+  expect(found('LT-GDP')).toMatchObject({ per: 'year', period: { to: null } })
+  expect(found('CZ-TRAIN')).toMatchObject({ per: 'year', capacity: { quantity: '4000', unit: 'soldiers' } })
+  expect(found('NO-NANSEN-2')).toMatchObject({
+    per: 'whole',
+    floorPerYear: '15000000000.00',
+    total: { amount: '154500000000.00' },
+  })
+  expect(found('SE-MIL').schedule).toEqual(
+    ['2024', '2025', '2026'].map((period) => ({ period, amount: '25000000000.00' })),
+  )
+  const yearly = pledges.filter(({ per }) => per === 'year').map(({ asFound }) => asFound!['id'])
+  expect(yearly.sort()).toEqual(['CZ-TRAIN', 'EE-GDP', 'IS-ANN', 'LT-GDP', 'LV-CAP', 'LV-GDP'])
+})
+
+it('BR-70: no word of an amount is stronger than in its source', () => {
+  const weak = {
+    target: 'target',
+    goal: 'target',
+    will_seek: 'target',
+    at_least_target: 'target',
+    replacement_value: 'replacement_value',
+    several_billion: 'unstated',
+    several_packages: 'unstated',
+  }
+  for (const fact of forward) {
+    const { qualifier } = found(fact.id)
+    if (fact.qualifier === null) expect(qualifier, fact.id).toBe('unstated')
+    else if (fact.qualifier in weak) expect(qualifier, fact.id).toBe(weak[fact.qualifier as keyof typeof weak])
+    else if (qualifier === 'exact') expect(fact.qualifier, fact.id).toBe('exact')
+  }
+  expect(found('IE-2024').aidCategory).toBe('mixed')
+})
+
+it('BR-71: what is not in the source’s own words says so; what the data file quotes is as it was printed', () => {
+  expect(found('CA-2024')).toMatchObject({ original: '$3.02B', paraphrased: false })
+  expect(found('HR-OECD')).toMatchObject({ original: '250.000 EUR', paraphrased: false })
+  for (const { original, paraphrased } of pledges)
+    expect(paraphrased).toBe(original.startsWith('In other words than the source’s: '))
+  expect(pledges.filter(({ paraphrased }) => !paraphrased)).toHaveLength(2)
 })
 
 it('BR-23: what is told of the past, or summed up, is a claim of its agreement and no pledge', async () => {

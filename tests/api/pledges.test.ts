@@ -188,13 +188,45 @@ describe('what became of it', () => {
   })
 
   it('has lapsed when the last day of its period is past', () => {
-    const facts = { status: 'announced' as const, amount: '10', converted: '0', commitments: 0, period_to: '2024-02' }
+    const facts = {
+      status: 'announced' as const,
+      amount: '10',
+      converted: '0',
+      commitments: 0,
+      per: 'whole' as const,
+      period_from: null,
+      period_to: '2024-02',
+    }
     expect(statusOf(facts, '2024-02-29')).toBe('announced')
     expect(statusOf(facts, '2024-03-01')).toBe('lapsed')
     expect(statusOf({ ...facts, period_to: '2024' }, '2024-12-31')).toBe('announced')
     expect(statusOf({ ...facts, period_to: null }, '2034-01-01')).toBe('announced')
     expect(statusOf({ ...facts, commitments: 1 }, '2025-01-01')).toBe('partly_converted')
     expect(statusOf({ ...facts, status: 'withdrawn', converted: '10' }, '2025-01-01')).toBe('withdrawn')
+  })
+
+  it('BR-70: an amount a year is of each year of the period: the total and the schedule follow', async () => {
+    const yearly = await pledge({ ...fixed, per: 'year', amount: '4000.00', period: { from: '2024', to: '2028' } })
+    expect(yearly).toMatchObject({
+      per: 'year',
+      binding: { amount: '4000.00' },
+      total: { amount: '20000.00' },
+      schedule: ['2024', '2025', '2026', '2027', '2028'].map((period) => ({ period, amount: '4000.00' })),
+    })
+    await commit(yearly.id, '19999.99')
+    expect(await again(yearly)).toMatchObject({ status: 'partly_converted' })
+    await commit(yearly.id, '0.01')
+    expect(await again(yearly)).toMatchObject({ status: 'converted' })
+    for (const period of [{}, { from: '2024' }, { from: '2024-03', to: '2026' }, { from: '2024', to: '2026-02' }]) {
+      const refused = await sweden.post('/v1/pledges', { ...fixed, per: 'year', period })
+      expect(refused, JSON.stringify(period)).toMatchObject({ status: 422, body: { rule: 'BR-70' } })
+    }
+  })
+
+  it('BR-70: what is not said of an amount is unstated, never the strongest', async () => {
+    expect(await pledge({ ...fixed, qualifier: undefined })).toMatchObject({ qualifier: 'unstated' })
+    for (const qualifier of ['target', 'replacement_value'])
+      expect(await pledge({ ...fixed, qualifier })).toMatchObject({ qualifier })
   })
 
   it('BR-23: a part of another, and what is superseded, is not additional; nothing is superseded twice', async () => {

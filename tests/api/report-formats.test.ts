@@ -5,8 +5,8 @@ import { strFromU8, unzipSync } from 'fflate'
 import readXlsx from 'read-excel-file/node'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Role } from '../../src/access/actor.ts'
+import { reports } from '../../src/modules/reports/catalogue.ts'
 import { reportFormats } from '../../src/modules/reports/report.ts'
-import { reports } from '../../src/modules/reports/routes.ts'
 import { spreadsheet } from '../../src/modules/reports/spreadsheet.ts'
 import type { TestApp } from '../support/app.ts'
 import { commit, createBooks, pay, reverse } from '../support/books.ts'
@@ -32,21 +32,25 @@ const who: [string, Role] = ['SE', 'auditor']
 const each = reports.flatMap((report) => reportFormats.map((format) => [report.name, format] as const))
 const sha256 = (bytes: Buffer | string) => createHash('sha256').update(bytes).digest('hex')
 
-type Cell = string | number | null
+type Cell = string | number | Date | null
 type Workbook = { sheet: string; data: Cell[][] }[]
 const read = async (bytes: Buffer) =>
   (await readXlsx(Readable.from(bytes) as never, { trim: false })) as unknown as Workbook
 
+/** As the rule on the sheet README has it: moments are in columns such as recordedAt. */
+function told(cell: Cell | undefined, column: unknown): string {
+  if (!(cell instanceof Date)) return String(cell ?? '')
+  return /At$/.test(String(column)) ? cell.toISOString() : cell.toISOString().slice(0, 10)
+}
+
 /** By the rule on the sheet README, from what another’s library reads. */
 function hashOfCells(workbook: Workbook): string {
   const rows = (data: Cell[][]) => {
-    const columns = data[0]!.length
-    return data.map((row) => {
-      const cells = Array.from({ length: columns }, (_, index) => row[index] ?? '')
-      return `${cells.map(String).join('\u001f')}\u001e`
-    })
+    const header = data[0]!
+    return data.map((row) => `${header.map((column, index) => told(row[index], column)).join('\u001f')}\u001e`)
   }
-  return sha256(workbook.map(({ sheet, data }) => `${sheet}\u001e${rows(data).join('')}`).join(''))
+  const [cover, others] = [0, 1].map((last) => workbook.filter(({ sheet }) => (sheet === 'README') === (last === 0)))
+  return sha256([...others!, ...cover!].map(({ sheet, data }) => `${sheet}\u001e${rows(data).join('')}`).join(''))
 }
 
 describe('every report, in every form', () => {
@@ -83,11 +87,13 @@ describe('every report, in every form', () => {
       const [header, ...data] = workbook[1]!.data
       expect(header).toEqual(Object.keys(json.rows[0]!))
       expect(data).toHaveLength(json.rows.length)
-      const told = (value: unknown) => (Array.isArray(value) ? value.join(';') : (value ?? '')).toString()
+      const inText = (value: unknown, column: unknown) =>
+        Array.isArray(value) ? value.join(';') : told(value as Cell, column)
       const numbers = (row: Record<string, unknown> | Cell[]) =>
-        Object.values(row).map((value) =>
-          /^-?\d+\.\d+$/.test(told(value)) ? String(Number(told(value))) : told(value),
-        )
+        Object.values(row).map((value, index) => {
+          const text = inText(value, header![index])
+          return /^-?\d+\.\d+$/.test(text) ? String(Number(text)) : text
+        })
       const filled = (row: Cell[]) => numbers(Array.from({ length: header!.length }, (_, index) => row[index] ?? null))
       expect(data.map(filled)).toEqual(json.rows.map(numbers))
       expect(json.run.controlTotals.reduce((sum, { rows }) => sum + rows, 0)).toBe(json.rows.length)
@@ -192,6 +198,44 @@ describe('every report, in every form', () => {
 })
 
 describe('a workbook', () => {
+  it('has dates as dates, number formats, a frozen header, filters and widths', async () => {
+    const { bytes } = await pullReport(test, who, 'ledger?format=xlsx')
+    const data = (await read(bytes)).find(({ sheet }) => sheet === 'Data')!.data
+    const at = (name: string) => data[0]!.indexOf(name)
+    for (const row of data.slice(1)) {
+      for (const name of ['transactionDate', 'valueDate', 'postingDate', 'eurRateDate', 'recordedAt'])
+        expect(row[at(name)], name).toBeInstanceOf(Date)
+      expect(row[at('amount')]).toEqual(expect.any(Number))
+    }
+    const files = unzipSync(bytes)
+    const xml = (name: string) => strFromU8(files[name]!)
+    const formats = [...xml('xl/styles.xml').matchAll(/formatCode="([^"]*)"/g)].map(([, format]) => format)
+    expect(formats).toEqual(expect.arrayContaining(['yyyy-mm-dd', 'yyyy-mm-dd hh:mm:ss.000', '#,##0.00', '#,##0']))
+    const sheets = Object.keys(files).filter((name) => name.startsWith('xl/worksheets/'))
+    expect(sheets).toHaveLength(5)
+    for (const name of sheets) {
+      expect(xml(name)).toContain('<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>')
+      expect(xml(name)).toMatch(/<cols><col min="1" max="1" width="\d+" customWidth="1"\/>/)
+      expect(xml(name)).toMatch(/<\/sheetData><autoFilter ref="A1:[A-Z]+\d+"\/><\/worksheet>$/)
+    }
+    expect(xml('xl/workbook.xml')).toMatch(/<sheets><sheet name="README"/)
+  })
+
+  it('keeps a number of more than 15 digits as text, and says of which columns how many', async () => {
+    const sweden = test.as('SE', 'ministry')
+    const big = '123456789012345.67'
+    const id = await commit(sweden, big)
+    await pay(sweden, id, big)
+    const { bytes, run } = await pullReport(test, who, 'ledger?format=xlsx')
+    const workbook = await read(bytes)
+    const [readme, data] = ['README', 'Data'].map((name) => workbook.find(({ sheet }) => sheet === name)!.data)
+    const amounts = data!.slice(1).map((row) => row[data![0]!.indexOf('amount')])
+    expect(amounts.filter((amount) => amount === big)).toHaveLength(2)
+    expect(run.numbersAsText).toMatchObject({ amount: 2, amountInEur: 2 })
+    expect(readme).toEqual(expect.arrayContaining([['numbers kept as text: amount', '2']]))
+    expect((await pullReport(test, who, 'ledger?format=csv')).run.numbersAsText).toEqual({})
+  })
+
   it('has numbers only where they are exact, text as it was written, and never a formula', async () => {
     const cells = createHash('sha256')
     const columns = [

@@ -72,6 +72,58 @@ describe('the pipeline', () => {
     })
   })
 
+  it('BR-28: a ceiling has no lower end, and an amount a year counts over all its years', async () => {
+    const client = test.as('PT', 'ministry')
+    await promised(client, { ...fixed('70.00'), qualifier: 'at_least' })
+    await promised(client, { ...fixed('3000.00'), qualifier: 'up_to' })
+    await promised(client, { ...fixed('4.00'), per: 'year', period: { from: '2026', to: '2030' } })
+    await promised(client, { ...fixed('9.00'), qualifier: 'target' })
+    expect(line(await pipeline('PT'), 'EUR')).toMatchObject({ pledgedTargets: '9.00' })
+    const own = (await pullReport(test, ['PT'], 'pledges?participant=PT&originalCurrency=EUR')).rows
+    const made = own.filter(({ title }) => title === 'Support')
+    expect(made.map(({ pledged, pledgedUpTo }) => [pledged, pledgedUpTo])).toEqual([
+      ['70.00', '70.00'],
+      [null, '3000.00'],
+      ['20.00', '20.00'],
+      ['9.00', '9.00'],
+    ])
+  })
+
+  it('BR-23: every sum of pledges can be performed again from the register of pledges', async () => {
+    for (const asOf of ['', '&asOfValid=2024-06-13', '&asOfValid=2025-01-01']) {
+      const pledges = await pullReport(test, ['UA'], `pledges?${asOf}`)
+      const lines = await pullReport(test, ['UA'], `pipeline?${asOf}`)
+      for (const sum of ['pledged', 'pledgedUpTo', 'pledgedGuarantees'])
+        for (const row of lines.rows.filter(({ pledges: count, currency }) => Number(count) > 0 && currency !== null)) {
+          const of = pledges.rows.filter(
+            ({ participant, currency, direction }) =>
+              participant === row['participant'] && currency === row['currency'] && direction === row['direction'],
+          )
+          const total = of.reduce((all, each) => all + Number(each[sum] ?? 0), 0)
+          expect([row['participant'], row['currency'], sum, total]).toEqual([
+            row['participant'],
+            row['currency'],
+            sum,
+            Number(row[sum]),
+          ])
+        }
+    }
+  })
+
+  it('BR-27: a superseded pledge stands on every day before its successor was announced, and so does one that is withdrawn', async () => {
+    const of = async (day: string) =>
+      line((await pullReport(test, ['UA'], `pipeline?participant=NO&asOfValid=${day}`)).rows, 'NOK')
+    expect(await of('2024-06-13')).toMatchObject({ pledged: '75000000000.00' })
+    expect(await of('2026-11-22')).toMatchObject({ pledged: '154500000000.00' })
+    const client = test.as('LU', 'ministry')
+    const taken = await promised(client, { ...fixed('5.00'), currency: 'CHF' })
+    await client.post(`/v1/pledges/${taken.id}/withdrawal`, { reason: 'No budget.' }, { ifMatch: taken.version })
+    const pledged = async (day: string) =>
+      line((await pullReport(test, ['UA'], `pipeline?participant=LU&asOfValid=${day}`)).rows, 'CHF')?.['pledged']
+    expect(await pledged('2026-11-22')).toBe('5.00')
+    expect(await pledged('2026-11-23')).toBeUndefined()
+  })
+
   it('BR-23: pledges are added to nothing; nested, superseded and withdrawn ones are not counted', async () => {
     const client = test.as('NO', 'ministry')
     const parent = await promised(client, fixed('1000.00'))

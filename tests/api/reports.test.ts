@@ -128,7 +128,7 @@ describe('the ledger report', () => {
       amount: '100.00',
       currency: 'SEK',
     })
-    const mixed = { currency: 'UAH', commitmentAmount: { amount: '1.00', rate: '4', source: 'bank' } }
+    const mixed = { currency: 'UAH', commitmentAmount: { amount: '1.00', rate: '0.25', source: 'bank' } }
     await pay(lithuania, body.id, '0.03', { currency: 'SEK', transactionDate: '2024-09-10' })
     await pay(lithuania, body.id, '4.00', mixed)
     const csv = 'Date,USD\n2025-03-05,1.1\n' // any: the tables of before count from then on

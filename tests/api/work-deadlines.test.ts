@@ -132,8 +132,8 @@ describe('BR-37: an accepted offer to a requirement', () => {
 
   it('counts as offered up to its end, and from then on nowhere; one that nobody decided stays', async () => {
     const counts = async () => {
-      const { body } = await test.as('LV', 'viewer').get<{ openOffers: number }>(`/v1/requirements/${need.id}`)
-      const board = await test.as('LV', 'viewer').get<{ items: Row[] }>('/v1/board')
+      const { body } = await test.as('UA', 'viewer').get<{ openOffers: number }>(`/v1/requirements/${need.id}`)
+      const board = await test.as('UA', 'viewer').get<{ items: Row[] }>('/v1/board')
       const row = board.body.items.find(({ requirement }) => requirement === need.id)
       return [body.openOffers, Number(row?.['offers']), Number(row?.['offered'])]
     }

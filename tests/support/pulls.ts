@@ -15,6 +15,7 @@ export type RunBody = {
   currency: string
   rateTable: number | null
   redactedFields: string[]
+  numbersAsText: Record<string, number>
   controlTotals: {
     by: Record<string, string | null>
     rows: number

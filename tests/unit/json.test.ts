@@ -80,18 +80,19 @@ describe('what reading strictly costs', () => {
   }
   const batch = JSON.stringify({ items: Array.from({ length: 4_300 }, () => item) })
 
-  const median = (work: () => void) => {
+  // What else the machine does only adds.
+  const least = (work: () => void) => {
     const times = Array.from({ length: 15 }, () => {
       const begun = performance.now()
       work()
       return performance.now() - begun
     })
-    return times.sort((a, b) => a - b)[7]!
+    return Math.min(...times)
   }
 
   it('a batch of 1 MiB takes at most three times the time that parsing it takes', () => {
     expect(batch.length).toBeGreaterThan(1_000_000)
-    const [plain, strict] = [median(() => JSON.parse(batch)), median(() => read(batch))]
+    const [plain, strict] = [least(() => JSON.parse(batch)), least(() => read(batch))]
     if (process.env['SHOW_LOG'])
       process.stderr.write(`strict to plain: ${(strict / plain).toFixed(2)} (${plain.toFixed(1)} ms)\n`)
     expect(strict / plain).toBeLessThan(3)

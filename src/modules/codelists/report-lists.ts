@@ -19,6 +19,10 @@ export const reportLists: readonly CodeList[] = [
     decommitment: ['A part of a commitment taken back.', 'Частину зобов’язання відкликано.'],
   }),
   codeList('exceptionKind', ['What stands out, and why.', 'Що привертає увагу і чому.'], {
+    draw_differs: [
+      'What is drawn of the commitment is not what the rate gives; why is stated (BR-05).',
+      'Списано із зобов’язання не стільки, скільки дає курс; причину зазначено (BR-05).',
+    ],
     overrun: [
       'More is disbursed than is committed, with a stated approval.',
       'Виплачено понад зобов’язання зі згодою.',

@@ -171,6 +171,22 @@ export const serviceLists: readonly CodeList[] = [
       'Книга (Office Open XML), хеш якої охоплює її комірки.',
     ],
   }),
+  codeList('columnKind', ['What a column of a report holds.', 'Що містить стовпець звіту.'], {
+    code: ['A code or an identifier of this service.', 'Код або ідентифікатор цього сервісу.'],
+    date: ['A day.', 'День.'],
+    instant: ['A moment in UTC.', 'Момент за UTC.'],
+    text: ['What somebody wrote.', 'Те, що хтось написав.'],
+    key: [
+      'An identifier that somebody gave, by which others join.',
+      'Ідентифікатор, наданий кимось, за яким зіставляють.',
+    ],
+    decimal: ['A decimal number.', 'Десяткове число.'],
+    integer: ['A whole number.', 'Ціле число.'],
+    list: [
+      'Several values; in CSV and in a sheet with semicolons between.',
+      'Кілька значень; у CSV та в аркуші — через крапку з комою.',
+    ],
+  }),
   codeList('reportRunStatus', ['How a pull of a report ended.', 'Чим закінчилося вивантаження звіту.'], {
     complete: ['All of it was sent, and there is a hash of it.', 'Надіслано все, і є його хеш.'],
     incomplete: ['It ended before its end.', 'Воно обірвалося до кінця.'],

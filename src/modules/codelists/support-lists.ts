@@ -143,6 +143,13 @@ export const supportLists: readonly CodeList[] = [
     at_least: ['This or more.', 'Не менше.'],
     up_to: ['This or less.', 'До.'],
     about: ['Around this.', 'Близько.'],
+    target: ['An aim, goal or intention, not a promise.', 'Мета, ціль або намір, а не обіцянка.'],
+    replacement_value: ['What it would cost to replace.', 'Вартість заміщення.'],
+    unstated: ['Not said.', 'Не зазначено.'],
+  }),
+  codeList('per', ['Of what time an amount of a pledge is.', 'За який час обіцяно суму.'], {
+    whole: ['Of the whole period.', 'За весь період.'],
+    year: ['Of each year of the period.', 'За кожен рік періоду.'],
   }),
   codeList(
     'currencyBinding',
@@ -194,6 +201,10 @@ export const supportLists: readonly CodeList[] = [
     other: ['Anything else.', 'Інше.'],
   }),
   codeList('ledgerEntryFlags', ['What a reader of an entry should know.', 'Що слід знати про запис.'], {
+    draw_differs: [
+      'What is drawn of the commitment is not what the rate gives; why is stated (BR-05).',
+      'Списано із зобов’язання не стільки, скільки дає курс; причину зазначено (BR-05).',
+    ],
     overrun: [
       'Beyond the commitment or the allocation, knowingly and approved.',
       'Понад зобов’язання або розподіл, свідомо та із затвердженням.',

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
+import { limits } from '../../config.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
 import { dateIn } from '../../kernel/time.ts'
 import { setAudience } from '../../platform/db/audience.ts'
@@ -8,7 +9,7 @@ import { atMost, is, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { event } from '../../platform/journal/append.ts'
-import { readRateFile } from '../../reference/rate-file.ts'
+import { type Jump, jumpsOf, type PublishedRate, readRateFile } from '../../reference/rate-file.ts'
 import type { RateImportInput, RateQuery } from './schemas.ts'
 
 export type RateTableRow = {
@@ -30,11 +31,13 @@ const tableColumns = sql.raw('t.id, t.version, t.source, t.imported_at, t.sha256
  * A whole file, or nothing of it, in one statement. The same bytes of the same source are the table that is there; other
  * bytes are a new one, and what is posted keeps the table that it names (BR-13).
  */
-export async function importRates(tx: WriteTx, { source, csv }: RateImportInput): Promise<Change<RateTableRow>> {
+export async function importRates(tx: WriteTx, input: RateImportInput): Promise<Change<RateTableRow>> {
+  const { source, csv, confirmedValues } = input
   const actor = await tx.entered()
   authorize(actor, 'fx_rate.import', ['own'])
   const file = readRateFile(csv, dateIn(tx.now, 'UTC'))
   if ('fault' in file) throw unprocessable('/csv', file.fault)
+  refuseSlips(jumpsOf(file.rates, await neighbours(tx, file.rates), limits.rateJumpFactor), confirmedValues)
   const sha256 = createHash('sha256').update(csv).digest('hex')
   const [made] = await tx.rows<RateTableRow>(sql`
     with given as materialized (
@@ -55,8 +58,43 @@ export async function importRates(tx: WriteTx, { source, csv }: RateImportInput)
     from made m
     cross join lateral ${setAudience(sql`m.id`, { audiences: ['public'] })}`)
   if (made === undefined) return { row: (await findTable(tx, source, sha256))!, unchanged: true }
-  const payload = { source, rateTable: made.version, rates: made.rates, sha256 }
+  const payload = { source, rateTable: made.version, rates: made.rates, sha256, confirmedValues }
   return { row: made, events: [event('fx_rate.imported', { resource: made.id, root: made.id, payload })] }
+}
+
+/** Of each currency, what is on record of the nearest days before the file's first and after its last. */
+function neighbours(tx: ReadTx, rates: readonly PublishedRate[]): Promise<PublishedRate[]> {
+  const spans = [...Map.groupBy(rates, ({ currency }) => currency)].map(([currency, all]) => {
+    const days = all.map(({ date }) => date).sort()
+    return { currency, first: days[0]!, last: days.at(-1)! }
+  })
+  const nearest = (side: SQL) => sql`(
+      select f.rate_date, f.rate
+      from accord.fx_rate f
+      where f.currency = s.currency and ${side}
+      limit 1
+    )`
+  return tx.rows<PublishedRate>(sql`
+    select s.currency, n.rate_date as date, n.rate
+    from jsonb_to_recordset(${JSON.stringify(spans)}::jsonb) as s (currency text, first date, last date)
+    cross join lateral (
+      ${nearest(sql`f.rate_date < s.first order by f.rate_date desc, f.rate_table desc`)}
+      union all
+      ${nearest(sql`f.rate_date > s.last order by f.rate_date, f.rate_table desc`)}
+    ) n`)
+}
+
+/** @throws Refusal of the first value that nobody has confirmed */
+function refuseSlips(jumps: readonly Jump[], confirmed: RateImportInput['confirmedValues']): void {
+  const isConfirmed = ({ currency, date }: PublishedRate) =>
+    confirmed.some((value) => value.currency === currency && value.date === date)
+  const jump = jumps.find(({ suspect, beside }) => !isConfirmed(suspect) && !isConfirmed(beside))
+  if (jump === undefined) return
+  const { suspect, beside } = jump
+  throw unprocessable(
+    '/csv',
+    `${suspect.currency} of ${suspect.date}: ${suspect.rate} is far from ${beside.rate} of ${beside.date}. Mend it, or name its currency and date in confirmedValues.`,
+  )
 }
 
 async function findTable(tx: ReadTx, source: string, sha256: string): Promise<RateTableRow | undefined> {

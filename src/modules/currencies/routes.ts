@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { limits } from '../../config.ts'
 import { currencies } from '../../kernel/currencies.ts'
 import { read } from '../../platform/db/read.ts'
 import { write } from '../../platform/db/write.ts'
@@ -79,12 +80,13 @@ function importRoutes({ app, door }: AppContext): void {
       operationId: 'importRates',
       summary: 'Bring exchange rates in',
       description:
-        'A file in the form that the European Central Bank publishes, whole or not at all; the same bytes are the table that is there. What is posted keeps the rate that it was posted with (BR-13).',
+        'A file in a form that the European Central Bank publishes, the history or that of one day, whole or not at all; the same bytes are the table that is there. What is posted keeps the rate that it was posted with (BR-13).',
       tags,
       querystring: z.strictObject(ValidateOnly),
       body: shape.RateImportInput,
       response: { 200: Valid, 201: shape.RateTable },
     },
+    bodyLimit: limits.rateFileBytes,
     config: { access: 'fx_rate.import', idempotent: true },
     handler: (request, reply) =>
       write(door, request, reply, { status: 201, body: shape.tableToJson }, (tx) => importRates(tx, request.body)),

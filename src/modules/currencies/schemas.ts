@@ -16,8 +16,20 @@ export const RateImportInput = z
     source,
     csv: z
       .string()
-      .max(limits.rateFileCharacters)
-      .meta({ description: `As the bank publishes it; at most ${limits.rateFileCharacters} characters.` }),
+      .max(
+        limits.rateFileCharacters,
+        `is longer than ${limits.rateFileCharacters} characters: send it in parts, each with the header and some of the days`,
+      )
+      .meta({
+        description: `As the European Central Bank publishes it, the whole history or the file of one day: at most ${limits.rateFileCharacters} characters, and ${limits.rateFileBytes} bytes with the rest of the body. What is longer comes in parts, each with the header and some of the days.`,
+      }),
+    confirmedValues: z
+      .array(z.strictObject({ currency: CurrencyCode, date: CalendarDate }))
+      .max(limits.arrayItems)
+      .default([])
+      .meta({
+        description: `A rate that is ${limits.rateJumpFactor} times its neighbour's or more, or such a part of it, is refused as a slip of the decimal point, unless it stands here: you have looked, and it is so.`,
+      }),
   })
   .meta({ id: 'RateImportBody', examples: [{ source: 'ecb', csv: 'Date,USD,JPY,\n2024-10-11,1.0938,162.94,\n' }] })
 export type RateImportInput = z.output<typeof RateImportInput>

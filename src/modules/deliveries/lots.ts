@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
+import { foldedIdentityOf } from '../../kernel/identity.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
 import { audienceOf, checkReleased, type Marked, markChild, type Origin } from '../../kernel/visibility.ts'
 import { originsOf, setAudience } from '../../platform/db/audience.ts'
@@ -42,9 +43,9 @@ export async function registerLot(tx: WriteTx, input: LotInput, inventoryDays: n
 /** BR-05a: what is handed over is held against an item of the commitment, by class and unit. */
 function checkGoods({ itemClass, unit }: LotInput, { modality, items }: CommitmentView): void {
   if (modality !== 'in_kind') throw unprocessable('/commitmentId', 'It is not a commitment in kind.', 'BR-17')
-  const ofClass = items.filter((item) => item.itemClass === itemClass)
+  const ofClass = items.filter((item) => foldedIdentityOf(item.itemClass) === foldedIdentityOf(itemClass))
   if (ofClass.length === 0) throw unprocessable('/itemClass', 'The commitment has no item of this class.', 'BR-05a')
-  if (!ofClass.some((item) => item.unit === unit))
+  if (!ofClass.some((item) => foldedIdentityOf(item.unit) === foldedIdentityOf(unit)))
     throw unprocessable(
       '/unit',
       `The commitment counts it in ${ofClass.map((item) => item.unit).join(' or ')}.`,

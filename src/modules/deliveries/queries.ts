@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { atMost, is, isId, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
+import { referenceFilter } from '../ledger/queries.ts'
 import type { EntryFlag, Verification } from '../ledger/rules.ts'
 import type { LotQuery } from './inputs.ts'
 import type { DeliveryEvent, documentTypes, LotSums, Side, valuationPurposes } from './rules.ts'
@@ -70,8 +71,7 @@ export function listLots(
       and ${is('l.item_class', filter.itemClass)}
       and ${is('s.status', filter.status)}
       and ${when(filter.inventoryOverdue, (yes) => sql`d.inventory_overdue = ${yes}`)}
-      and ${is('l.external_system', filter.externalSystem)}
-      and ${is('l.external_id', filter.externalId)}
+      and ${referenceFilter('l', filter)}
       and ${when(filter.before, (id) => sql`l.id < ${id}::uuid`)}
     order by l.id desc
     ${atMost(filter.limit + 1)}`)
@@ -105,7 +105,7 @@ const withdrawal = sql.raw(`case when w.id is not null then jsonb_build_object('
 
 const events = sql`
   select e.id, e.lot_id, e.event, e.stated_by, e.participant, e.quantity, e.occurred_on, e.has_place, p.place, e.remarks,
-    e.entry_id, r.id as reversed_by_id, coalesce(d.flags, '{}') as flags, ${withdrawal}, e.recorded_at
+    e.entry_id, r.id as reversed_by_id, coalesce(accord.flags_told(d.flags, d.participant, d.provider, d.receiver), '{}') as flags, ${withdrawal}, e.recorded_at
   from accord.lot_event e
   left join accord.lot_particular p on p.subject_id = e.id
   left join accord.ledger_entry d on d.id = e.entry_id
@@ -124,7 +124,7 @@ export function listEvents(tx: ReadTx, lotId: string): Promise<EventRow[]> {
     where e.lot_id = ${lotId}::uuid
     union all
     select d.id, d.lot_id, 'receipt_confirmed', d.stated_by, d.participant, d.quantity, d.value_date, false, null,
-      d.description, d.id, r.id, d.flags, null, d.recorded_at
+      d.description, d.id, r.id, accord.flags_told(d.flags, d.participant, d.provider, d.receiver), null, d.recorded_at
     from accord.ledger_entry d
     left join accord.ledger_entry r on r.reverses_id = d.id
     where d.lot_id = ${lotId}::uuid

@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import { authorize } from '../../access/policy.ts'
 import { limits } from '../../config.ts'
 import { sum } from '../../kernel/decimal.ts'
+import { referenceKey } from '../../kernel/identity.ts'
 import { type FieldError, Refusal } from '../../kernel/refusal.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { readInput } from '../../platform/http/input.ts'
@@ -111,7 +112,7 @@ type Referring = { externalReference?: { system: string; id: string } | undefine
 /** BR-24, also among the items themselves. */
 function take(taken: Set<string>, { externalReference: external }: Referring): void {
   if (external === undefined) return
-  const reference = `${external.system}\n${external.id}`
+  const reference = referenceKey(external)
   if (taken.has(reference)) {
     const detail = 'Another record has this reference already.'
     const errors = [{ pointer: '/externalReference', detail, rule: 'BR-24' }]

@@ -20,7 +20,7 @@ import {
   type PostingQuestion,
   postingFacts,
 } from './queries.ts'
-import { reverseReceipt } from './receipt-reversals.ts'
+import { referenceOf, reverseReceipt } from './receipt-reversals.ts'
 import {
   checkAllocation,
   checkAmount,
@@ -99,6 +99,7 @@ export function disbursementOf(
     commitmentAmount: amount,
     commitmentRate: input.commitmentAmount?.rate,
     commitmentRateSource: input.commitmentAmount?.source,
+    deviation: input.commitmentAmount?.deviation,
     transactionDate: input.transactionDate,
     valueDate,
     postingDate,
@@ -180,7 +181,13 @@ export async function reverse(tx: WriteTx, id: string, input: ReversalInput): Pr
   const events = [event('ledger_entry.reversed', { ...subjectOf(before), payload: { entryId: reversal } })]
   if (replacement !== undefined) {
     const freed = await postingFacts(tx, { ...replacement, commitmentId: row!.id })
-    const [made] = await post(tx, [disbursementOf(row!, freed, replacement, { at: '/replacement', replaces: id })])
+    const posting = disbursementOf(
+      row!,
+      freed,
+      { ...replacement, externalReference: replacement.externalReference ?? referenceOf(before) },
+      { at: '/replacement', replaces: id },
+    )
+    const [made] = await post(tx, [posting])
     events.push(posted(row!.id, made!))
   }
   return { row: (await findEntry(tx, reversal))!, events }

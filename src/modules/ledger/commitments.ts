@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
+import { foldedIdentityOf } from '../../kernel/identity.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
 import { audienceOf, checkReleased, markChild } from '../../kernel/visibility.ts'
 import { type KeptOrigin, originsOf, setAudience } from '../../platform/db/audience.ts'
@@ -110,7 +111,7 @@ function checkValue(input: CommitmentInput): void {
         'BR-15',
       )
     if (item.amount !== undefined) checkAmount({ amount: item.amount, currency: currency!, on: input.signedOn }, at)
-    const key = `${item.itemClass}\n${item.unit}`
+    const key = `${foldedIdentityOf(item.itemClass)}\n${foldedIdentityOf(item.unit)}`
     if (classes.has(key)) throw unprocessable(`${at}/itemClass`, 'This class and unit is listed above.', 'BR-05a')
     classes.add(key)
   }

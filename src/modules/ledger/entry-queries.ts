@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { atMost, is, isId, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { EntryQuery } from './inputs.ts'
-import type { PartyColumns } from './queries.ts'
+import { type PartyColumns, referenceFilter } from './queries.ts'
 import type { EntryFlag, FlowKind, MatchedHow, Verification } from './rules.ts'
 
 export type EntryRow = PartyColumns & {
@@ -23,6 +23,7 @@ export type EntryRow = PartyColumns & {
   commitment_amount: string | null
   commitment_rate: string | null
   commitment_rate_source: string | null
+  draw_deviation: { reason: string; approvedBy: string } | null
   transaction_date: string
   value_date: string
   posting_date: string
@@ -43,6 +44,8 @@ export type EntryRow = PartyColumns & {
   explanation: string | null
   overrun: { reason: string; approvedBy: string } | null
   flags: EntryFlag[]
+  /** From who is no side of the flow: what would betray another entry. */
+  withheld: boolean
   batch_id: string | null
   description: string | null
   external_system: string | null
@@ -58,9 +61,11 @@ export type EntryRow = PartyColumns & {
 const entryColumns = sql.raw(`e.id, e.flow_kind, e.stated_by, e.participant, c.agency_id, e.commitment_id,
   c.currency as commitment_currency, e.allocation_id, e.provider, e.provider_organisation_id, e.receiver,
   e.receiver_organisation_id, e.parent_entry_id, e.modality, e.amount, e.currency, e.commitment_amount, e.commitment_rate,
-  e.commitment_rate_source, e.transaction_date, e.value_date, e.posting_date, e.eur_amount, e.eur_rate, e.eur_rate_date,
+  e.commitment_rate_source, e.draw_deviation, e.transaction_date, e.value_date, e.posting_date, e.eur_amount, e.eur_rate, e.eur_rate_date,
   e.eur_rate_source, e.eur_rate_table, e.item_class, e.quantity, e.unit, e.valuation_method, e.lot_id,
-  e.reverses_id, r.id as reversed_by_id, e.reversal_reason, e.replaces_id, e.explanation, e.overrun, e.flags, e.batch_id, e.description,
+  e.reverses_id, r.id as reversed_by_id, e.reversal_reason, e.replaces_id, e.explanation, e.overrun,
+  accord.flags_told(e.flags, e.participant, e.provider, e.receiver) as flags,
+  not accord.is_side(e.participant, e.provider, e.receiver) as withheld, e.batch_id, e.description,
   e.external_system, e.external_id, e.quotes_system, e.quotes_id, e.recorded_at, e.audience_id, m.match,
   exists (select 1 from accord.dispute d where d.entry_id = e.id and d.resolved_at is null) as disputed,
   accord.verification_of(e.id) as verification`)
@@ -116,8 +121,7 @@ export function listEntries(
       and ${when(filter.postedTo, (day) => sql`e.posting_date <= ${day}::date`)}
       and ${when(filter.matched, (yes) => sql`(m.match is not null) = ${yes}`)}
       and ${when(filter.reversals, (yes) => sql`(e.reverses_id is not null) = ${yes}`)}
-      and ${is('e.external_system', filter.externalSystem)}
-      and ${is('e.external_id', filter.externalId)}
+      and ${referenceFilter('e', filter)}
     order by e.id
     ${atMost(filter.limit + 1)}`)
 }

@@ -32,9 +32,18 @@ export const LedgerEntry = z
     modality: z.enum(modalities),
     amount: Amount.nullable().meta({ description: 'Null: a value is not stated, which is not zero (BR-15).' }),
     commitmentAmount: z
-      .object({ amount: Decimal, currency: z.string(), rate: z.string().nullable(), source: z.string().nullable() })
+      .object({
+        amount: Decimal,
+        currency: z.string(),
+        rate: z.string().nullable(),
+        source: z.string().nullable(),
+        deviation: z.object({ reason: z.string(), approvedBy: z.string() }).nullable(),
+      })
       .nullable()
-      .meta({ description: 'What it draws from its commitment, in the commitment’s currency.' }),
+      .meta({
+        description:
+          'What it draws from its commitment, in the commitment’s currency: what is paid times the rate, or why not.',
+      }),
     eur: z
       .object({
         amount: Decimal,
@@ -56,7 +65,10 @@ export const LedgerEntry = z
     replaces: Id.nullable(),
     explanation: z.string().nullable(),
     overrun: z.object({ reason: z.string(), approvedBy: z.string() }).nullable(),
-    flags: z.array(z.enum(entryFlags)),
+    flags: z.array(z.enum(entryFlags)).meta({
+      description:
+        'Those that follow from other entries (`suspected_duplicate`, `exceeds_commitment`) are told to the sides of the flow alone.',
+    }),
     batchId: Id.nullable(),
     description: z.string().nullable(),
     externalReference: Reference,
@@ -71,6 +83,9 @@ export const LedgerEntry = z
         'Derived (BR-16): evidence of the stating side; the other side’s matching statement and at least one document; an auditor’s annotation.',
     }),
     recordedAt: Instant,
+    redactions: z
+      .array(z.string())
+      .meta({ description: 'What is withheld from who is no side of the flow, whether there is any or not (BR-51).' }),
     allowedActions: z.array(z.string()).meta({ description: 'What you may do now.' }),
   })
   .meta({
@@ -89,7 +104,7 @@ export const LedgerEntry = z
         parentEntryId: null,
         modality: 'cash',
         amount: { amount: '12500000.00', currency: 'EUR' },
-        commitmentAmount: { amount: '12500000.00', currency: 'EUR', rate: null, source: null },
+        commitmentAmount: { amount: '12500000.00', currency: 'EUR', rate: null, source: null, deviation: null },
         eur: { amount: '12500000.00', rate: '1', rateDate: '2026-04-15', source: 'identity', table: null },
         item: null,
         valuationMethod: null,
@@ -111,6 +126,7 @@ export const LedgerEntry = z
         disputed: false,
         verification: 'unverified',
         recordedAt: '2026-04-16T07:12:00.000Z',
+        redactions: [],
         allowedActions: ['reversal'],
       },
     ],
@@ -157,13 +173,16 @@ export function entryToJson(row: EntryRow, actor: Actor): z.input<typeof LedgerE
     disputed: row.disputed,
     verification: row.verification,
     recordedAt: row.recorded_at.toISOString(),
+    redactions: row.withheld ? ['flags.suspected_duplicate', 'flags.exceeds_commitment'] : [],
     allowedActions: !final && may(actor, 'ledger_entry.reverse', standingToBooks(actor, kept)) ? ['reversal'] : [],
   }
 }
 
 function drawn(row: EntryRow) {
   const amount = amountOf(row.commitment_amount, row.commitment_currency)
-  return amount === null ? null : { ...amount, rate: row.commitment_rate, source: row.commitment_rate_source }
+  return amount === null
+    ? null
+    : { ...amount, rate: row.commitment_rate, source: row.commitment_rate_source, deviation: row.draw_deviation }
 }
 
 function inEuro(row: EntryRow) {

@@ -170,6 +170,15 @@ export const ReleaseInput = z
   .meta({ id: 'ReleaseBody', examples: [{ amount: '500000.00', reason: 'The package came cheaper.' }] })
 export type ReleaseInput = z.output<typeof ReleaseInput>
 
+const Rate = z
+  .string()
+  .regex(
+    /^\d{1,12}(\.\d{1,12})?$/,
+    'must be a decimal string such as "10.5", of at most 12 digits and 12 decimal places',
+  )
+  .refine((rate) => /[1-9]/.test(rate), 'must be above zero')
+  .meta({ examples: ['10.5'] })
+
 export const DisbursementInput = z
   .strictObject({
     commitmentId: Id,
@@ -180,10 +189,21 @@ export const DisbursementInput = z
     valueDate: CalendarDate.optional().meta({ description: 'Whose rate counts; the transaction date unless told.' }),
     postingDate: CalendarDate.optional(),
     commitmentAmount: z
-      .strictObject({ amount: Amount, rate: Quantity, source: text(300) })
+      .strictObject({
+        amount: Amount,
+        rate: Rate,
+        source: text(300),
+        deviation: z
+          .strictObject({ reason: text(2_000), approvedBy: name })
+          .optional()
+          .meta({
+            description: 'Why a contract draws another amount: stored, flagged, listed under Exceptions (BR-05).',
+          }),
+      })
       .optional()
       .meta({
-        description: 'Paid in another currency: the amount drawn from the commitment, in its currency (BR-05).',
+        description:
+          'Paid in another currency: the amount drawn from the commitment, in its currency. The rate is units of the commitment’s currency for one unit of the currency that is paid, so that `amount` × `rate` is what is drawn, within the rounding to its smallest unit (BR-05).',
       }),
     parentEntryId: Id.optional().meta({ description: 'The upstream leg that this passes on (BR-21).' }),
     overrun: z

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
+import { organisationKey } from '../../kernel/identity.ts'
 import { Refusal } from '../../kernel/refusal.ts'
 import { setAudience } from '../../platform/db/audience.ts'
 import { atMost, is, when } from '../../platform/db/filters.ts'
@@ -32,8 +33,7 @@ export function listOrganisations(
   return tx.rows<OrganisationRow>(sql`
     select ${columns}
     from accord.organisation o
-    where ${is('o.scheme', scheme)}
-      and ${is('o.identifier', identifier)}
+    where ${scheme !== undefined && identifier !== undefined ? is('o.organisation_key', organisationKey(scheme, identifier)) : sql`${is('o.scheme', scheme)} and ${is('o.identifier', identifier)}`}
       and ${when(after, (value) => sql`o.id > ${value}::uuid`)}
     order by o.id
     ${atMost(limit + 1)}`)
@@ -53,7 +53,7 @@ export async function registerOrganisation(tx: WriteTx, input: OrganisationInput
     insert into accord.organisation as o (kind, name_en, name_uk, scheme, identifier, registered_by, created_at)
     values (${input.kind}, ${input.name.en}, ${input.name.uk ?? null}, ${input.scheme}, ${input.identifier},
       ${actor.participant}, ${tx.now}::timestamptz)
-    on conflict (scheme, identifier) do nothing
+    on conflict (organisation_key) do nothing
     returning ${columns}`)
   if (row === undefined) {
     throw new Refusal('conflict', `${input.scheme} ${input.identifier} is registered already.`, {

@@ -22,6 +22,8 @@ export type Posting = {
   parentEntryId?: string | undefined
   commitmentRate?: string | undefined
   commitmentRateSource?: string | undefined
+  /** Why what is drawn is not what the rate gives. */
+  deviation?: { reason: string; approvedBy: string } | undefined
   item?: { itemClass: string; quantity: string; unit: string; valuationMethod: string } | undefined
   /** The goods that are handed over: whoever sees the lot sees the entry. */
   lotId?: string | undefined
@@ -46,7 +48,7 @@ export async function post(tx: WriteTx, postings: readonly Posting[], batchId?: 
       select uuidv7() as id, p.*
       from rows from (jsonb_to_recordset(${JSON.stringify(postings.map(record))}::jsonb) as (flow_kind text,
         commitment_id uuid, allocation_id uuid, parent_entry_id uuid, amount numeric, currency text,
-        commitment_amount numeric, commitment_rate numeric, commitment_rate_source text, transaction_date date,
+        commitment_amount numeric, commitment_rate numeric, commitment_rate_source text, deviation jsonb, transaction_date date,
         value_date date, posting_date date, item_class text, quantity numeric, unit text, valuation_method text,
         lot_id uuid, exceeds_commitment boolean, overrun jsonb, explanation text, description text, external_system text,
         external_id text, replaces_id uuid))
@@ -59,18 +61,19 @@ export async function post(tx: WriteTx, postings: readonly Posting[], batchId?: 
     ), entered as (
       insert into accord.ledger_entry (id, flow_kind, stated_by, participant, audience_id, commitment_id, allocation_id,
         provider, provider_organisation_id, receiver, receiver_organisation_id, parent_entry_id, modality, amount, currency,
-        commitment_amount, commitment_rate, commitment_rate_source, transaction_date, value_date, posting_date, eur_amount,
+        commitment_amount, commitment_rate, commitment_rate_source, draw_deviation, transaction_date, value_date, posting_date, eur_amount,
         eur_rate, eur_rate_date, eur_rate_source, eur_rate_table, item_class, quantity, unit, valuation_method, lot_id,
         replaces_id, explanation, overrun, flags, batch_id, description, external_system, external_id, account_id, recorded_at)
       select s.id, s.flow_kind, 'provider', s.participant, coalesce(s.lot_id, s.commitment_id), s.commitment_id,
         s.allocation_id, s.provider, s.provider_organisation_id, s.receiver, s.receiver_organisation_id,
         s.parent_entry_id, s.modality, s.amount,
-        s.currency, s.commitment_amount, s.commitment_rate, s.commitment_rate_source, s.transaction_date, s.value_date,
+        s.currency, s.commitment_amount, s.commitment_rate, s.commitment_rate_source, s.deviation, s.transaction_date, s.value_date,
         s.posting_date, accord.round_half_even(s.amount / f.rate, 2), f.rate, f.rate_date, f.source, f.rate_table,
         s.item_class, s.quantity, s.unit, s.valuation_method, s.lot_id, s.replaces_id, s.explanation, s.overrun,
         array_remove(array[
           case when s.exceeds_commitment then 'exceeds_commitment' end,
           case when s.overrun is not null then 'overrun' end,
+          case when s.deviation is not null then 'draw_differs' end,
           case when s.amount is not null and f.rate is null then 'fx_missing' end,
           case when s.transaction_date < (${tx.now}::timestamptz at time zone 'UTC')::date - ${recordedLateDays}::integer
             then 'recorded_late' end,
@@ -138,6 +141,7 @@ function record(posting: Posting): Record<string, unknown> {
     commitment_amount: posting.commitmentAmount,
     commitment_rate: posting.commitmentRate,
     commitment_rate_source: posting.commitmentRateSource,
+    deviation: posting.deviation,
     transaction_date: posting.transactionDate,
     value_date: posting.valueDate,
     posting_date: posting.postingDate,

@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { foldedIdentityOf, identityOf, referenceKey } from '../../kernel/identity.ts'
 import { atMost, is, isId, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { ofNeed } from '../pledges/needs.ts'
@@ -44,7 +45,7 @@ export type CommitmentRow = PartyColumns & {
 
 export type CommitmentView = CommitmentRow &
   Balance & {
-    balance_betrays: boolean
+    balance_withheld: boolean
     provision_ids: string[]
     items: { itemClass: string; description: string | null; unit: string; quantity: string }[]
   }
@@ -61,7 +62,7 @@ const commitmentColumns = sql.raw(`c.id, c.participant, c.agency_id, c.provider_
  * visible as itself but what is posted of a lot: who may not see the lot is not told the sums.
  */
 const commitments = sql`
-  select ${commitmentColumns}, b.committed, b.allocated, b.disbursed, accord.balance_betrays(c.id) as balance_betrays,
+  select ${commitmentColumns}, b.committed, b.allocated, b.disbursed, accord.balance_withheld(c.id) as balance_withheld,
     array(select p.provision_id from accord.commitment_provision p where p.commitment_id = c.id order by p.provision_id)
       as provision_ids,
     coalesce((
@@ -99,8 +100,7 @@ export function listCommitments(
       )`,
       )}
       and ${ofNeed('c.requirement_id', filter.requirementId)}
-      and ${is('c.external_system', filter.externalSystem)}
-      and ${is('c.external_id', filter.externalId)}
+      and ${referenceFilter('c', filter)}
       and ${when(filter.before, (id) => sql`c.id < ${id}::uuid`)}
     order by c.id desc
     ${atMost(filter.limit + 1)}`)
@@ -173,17 +173,28 @@ export async function lockCommitments(tx: ReadTx, ids: readonly string[]): Promi
 
 type Referring = { externalReference?: { system: string; id: string } | undefined }
 
-/** Which of these references the caller's participant has used, as text: system and id with a line feed between. */
+/** Which of these references name an entry in force of the caller's participant, by their keys (BR-24). */
 export function takenReferences(records: readonly Referring[]): SQL {
-  const references = records.flatMap(({ externalReference }) => externalReference ?? [])
+  const keys = records.flatMap(({ externalReference }) =>
+    externalReference === undefined ? [] : [referenceKey(externalReference)],
+  )
   return sql`array(
-        select e.external_system || E'\n' || e.external_id
-        from rows from (unnest(${sql.param(references.map(({ system }) => system))}::text[]),
-          unnest(${sql.param(references.map(({ id }) => id))}::text[])) as r (system, id)
-        join accord.ledger_entry e on e.external_system = r.system and e.external_id = r.id
-        where e.participant = accord.current_participant()
+        select e.external_key
+        from accord.ledger_entry e
+        where e.external_key = any (${sql.param(keys)}::text[])
+          and e.participant = accord.current_participant()
+          and e.reverses_id is null
+          and not exists (select 1 from accord.ledger_entry r where r.reverses_id = e.id)
       )`
 }
+
+/** By what is typed, as it is compared: the key where both are told, which an index has. */
+export function referenceFilter(alias: string, { externalSystem: system, externalId: id }: ReferenceQuery): SQL {
+  if (system !== undefined && id !== undefined) return is(`${alias}.external_key`, referenceKey({ system, id }))
+  return sql`${is(`lower(accord.identity_of(${alias}.external_system))`, system === undefined ? undefined : foldedIdentityOf(system))}
+      and ${is(`accord.identity_of(${alias}.external_id)`, id === undefined ? undefined : identityOf(id))}`
+}
+type ReferenceQuery = { externalSystem?: string | undefined; externalId?: string | undefined }
 
 type BatchQuestion = Partial<PostingQuestion> & Referring
 

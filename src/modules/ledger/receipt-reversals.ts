@@ -46,7 +46,7 @@ function restatedBy(
   const foreign = ofDisbursements.find((field) => replacement[field] !== undefined)
   if (foreign !== undefined)
     throw unprocessable(`${at}/${foreign}`, 'is of the provider’s books, and this is a receipt', 'BR-02')
-  const { amount, currency, transactionDate, description, externalReference } = replacement
+  const { amount, currency, transactionDate, description } = replacement
   const { valueDate = transactionDate, postingDate = today } = replacement
   checkAmount({ amount, currency, on: valueDate }, at)
   checkDates({ transactionDate, valueDate, postingDate }, today, at)
@@ -56,7 +56,7 @@ function restatedBy(
     currency,
     transactionDate,
     description,
-    externalReference,
+    externalReference: replacement.externalReference ?? referenceOf(before),
     provider:
       before.provider === null
         ? { organisationId: before.provider_organisation_id! }
@@ -71,3 +71,7 @@ function restatedBy(
     replaces: { id: before.id, audienceId: before.audience_id },
   }
 }
+
+/** BR-24: what takes the place of a record keeps its reference. */
+export const referenceOf = ({ external_system: system, external_id: id }: EntryRow) =>
+  system === null ? undefined : { system, id: id! }

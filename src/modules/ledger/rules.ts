@@ -1,6 +1,6 @@
 import { currencyFault } from '../../kernel/currencies.ts'
-import { compare, negate, sum, withPlaces } from '../../kernel/decimal.ts'
-import { fitsMinorUnits, minorUnitsOf } from '../../kernel/money.ts'
+import { compare, multiply, negate, sum, withPlaces } from '../../kernel/decimal.ts'
+import { fitsMinorUnits, minorUnitsOf, roundHalfEven } from '../../kernel/money.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
 
 export { standingToBooks } from '../../access/books.ts'
@@ -42,6 +42,7 @@ export const reversalReasons = [
 ] as const
 export const entryFlags = [
   'overrun',
+  'draw_differs',
   'exceeds_commitment',
   'suspected_duplicate',
   'fx_missing',
@@ -160,29 +161,55 @@ export function checkDecommitment(amount: string, { committed, allocated, disbur
     throw unprocessable(at, `It would leave ${left} committed, and ${used} is ${what}.`, 'BR-06')
 }
 
-/** BR-05: a payment in another currency says how much of the commitment it draws. */
+type Drawn = {
+  amount: string
+  rate: string
+  source: string
+  deviation?: { reason: string; approvedBy: string } | undefined
+}
+
+/**
+ * BR-05: a payment in another currency says how much of the commitment it draws: the amount that is paid times the rate,
+ * within the rounding to the smallest unit, or with a statement of why it is another.
+ */
 export function drawnAmount(
-  input: {
-    amount: string
-    currency: string
-    commitmentAmount?: { amount: string; rate: string; source: string } | undefined
-  },
+  input: { amount: string; currency: string; commitmentAmount?: Drawn | undefined },
   currency: string,
   at = '',
 ): string {
+  const { commitmentAmount: drawn } = input
   if (input.currency === currency) {
-    if (input.commitmentAmount !== undefined)
+    if (drawn !== undefined)
       throw unprocessable(`${at}/commitmentAmount`, `The commitment is in ${currency} too: the amount counts.`, 'BR-05')
     return input.amount
   }
-  if (input.commitmentAmount === undefined)
+  if (drawn === undefined)
     throw unprocessable(
       `${at}/commitmentAmount`,
       `The commitment is in ${currency}: state the amount drawn from it, the rate and its source.`,
       'BR-05',
     )
-  checkAmount({ amount: input.commitmentAmount.amount, currency }, `${at}/commitmentAmount`)
-  return input.commitmentAmount.amount
+  checkAmount({ amount: drawn.amount, currency }, `${at}/commitmentAmount`)
+  const agrees = drawAgrees(input.amount, drawn, currency)
+  if (agrees && drawn.deviation !== undefined)
+    throw unprocessable(`${at}/commitmentAmount/deviation`, 'The rate gives this amount: nothing deviates.', 'BR-05')
+  if (!agrees && drawn.deviation === undefined)
+    throw unprocessable(
+      `${at}/commitmentAmount/amount`,
+      `${input.currency} ${input.amount} at ${drawn.rate} ${currency} each is ${currency} ${product(input.amount, drawn.rate, currency)}, and this is ${drawn.amount}. Correct one of the three, or state as a deviation why a contract has it so.`,
+      'BR-05',
+    )
+  return drawn.amount
+}
+
+const product = (amount: string, rate: string, currency: string) =>
+  roundHalfEven(multiply(amount, rate), minorUnitsOf(currency))
+
+/** Whoever rounds up, down or to the nearest is right. */
+function drawAgrees(paid: string, { amount, rate }: Drawn, currency: string): boolean {
+  const difference = sum([multiply(paid, rate), negate(amount)])
+  const unit = minorUnitsOf(currency) === 0 ? '1' : `0.${'1'.padStart(minorUnitsOf(currency), '0')}`
+  return compare(difference, unit) < 0 && compare(difference, negate(unit)) > 0
 }
 
 /** Quantities of one class and unit. */

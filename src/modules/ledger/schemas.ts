@@ -163,7 +163,7 @@ export function commitmentToJson(row: CommitmentView, actor: Actor): z.input<typ
     flowType: row.flow_type as (typeof flowTypes)[number],
     sector: row.sector,
     items: row.items,
-    ...(row.balance_betrays ? {} : { balance: currency === null ? null : balanceOf(row, currency) }),
+    ...(row.balance_withheld ? {} : { balance: currency === null ? null : balanceOf(row, currency) }),
     marking: row.marking,
     releasableTo: row.releasable_to,
     externalReference: reference(row),
@@ -174,7 +174,7 @@ export function commitmentToJson(row: CommitmentView, actor: Actor): z.input<typ
         (verb === 'disbursement' ? row.modality !== 'in_kind' : currency !== null) &&
         may(actor, verbActions[verb], standing),
     ),
-    redactions: row.balance_betrays ? ['balance'] : [],
+    redactions: row.balance_withheld ? ['balance'] : [],
   }
 }
 

@@ -85,12 +85,13 @@ function checkNamed(input: PledgeInput, named: Named): void {
 async function insertPledge(tx: WriteTx, input: PledgeInput): Promise<string> {
   const [row] = await tx.rows<{ id: string }>(sql`
     with filed as (
-      insert into accord.pledge (participant, agency_id, agreement_id, title, original, source, amount_kind, qualifier,
+      insert into accord.pledge (participant, agency_id, agreement_id, title, original, paraphrased, source, amount_kind, qualifier, per, floor_per_year,
         aid_category, amount, amount_max, currency, gdp_share, relative_to, quantity, unit, period_from, period_to,
         indicative, schedule, items, beneficiaries, includes_union_contribution, parent_pledge_id, supersedes_pledge_id,
         requirement_id, announced_on, marking, releasable_to, created_by, created_at)
       values (accord.current_participant(), ${input.agencyId ?? null}::uuid, ${input.agreementId ?? null}::uuid,
-        ${input.title}, ${input.original}, ${input.source}, ${input.amountKind}, ${input.qualifier ?? null},
+        ${input.title}, ${input.original}, ${input.paraphrased}, ${input.source}, ${input.amountKind}, ${input.qualifier},
+        ${input.per}, ${input.floorPerYear ?? null}::numeric,
         ${input.aidCategory}, ${input.amount ?? null}::numeric, ${input.amountMax ?? null}::numeric,
         ${input.currency ?? null}, ${input.gdpShare === undefined ? null : JSON.stringify(input.gdpShare)}::jsonb,
         ${input.relativeTo ?? null}, ${input.quantity ?? null}::numeric, ${input.unit ?? null},

@@ -16,10 +16,13 @@ export type PledgeRow = {
   provision_ids: string[]
   title: string
   original: string
+  paraphrased: boolean
   source: string
   announced_on: string
   amount_kind: PledgeInput['amountKind']
   qualifier: Shape['qualifier']
+  per: Shape['per']
+  floor_per_year: string | null
   aid_category: Shape['aidCategory']
   amount: string | null
   amount_max: string | null
@@ -55,8 +58,8 @@ export type PledgeRow = {
 
 /** A pledge with what the caller may see of the commitments that name it (BR-51). */
 const pledges = sql`
-  select p.id, p.participant, p.agency_id, p.agreement_id, p.title, p.original, p.source, p.announced_on, p.amount_kind,
-    p.qualifier, p.aid_category, p.amount, p.amount_max, p.currency, p.gdp_share, p.relative_to, p.quantity, p.unit,
+  select p.id, p.participant, p.agency_id, p.agreement_id, p.title, p.original, p.paraphrased, p.source, p.announced_on, p.amount_kind,
+    p.qualifier, p.per, p.floor_per_year, p.aid_category, p.amount, p.amount_max, p.currency, p.gdp_share, p.relative_to, p.quantity, p.unit,
     p.period_from, p.period_to, p.indicative, p.schedule, p.items, p.beneficiaries, p.includes_union_contribution,
     p.parent_pledge_id, p.supersedes_pledge_id, s.id as superseded_by_id, p.status, p.status_reason, p.marking,
     p.releasable_to, p.as_found, p.created_at, p.version, k.converted, k.commitments,

@@ -1,5 +1,5 @@
 import { currencyFault } from '../../kernel/currencies.ts'
-import { compare } from '../../kernel/decimal.ts'
+import { compare, times as timed } from '../../kernel/decimal.ts'
 import type { Lifecycle } from '../../kernel/lifecycle.ts'
 import { fitsMinorUnits, minorUnitsOf } from '../../kernel/money.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
@@ -18,7 +18,8 @@ export const amountKinds = [
   'unquantified',
 ] as const
 export type AmountKind = (typeof amountKinds)[number]
-export const qualifiers = ['exact', 'at_least', 'up_to', 'about'] as const
+export const qualifiers = ['exact', 'at_least', 'up_to', 'about', 'target', 'replacement_value', 'unstated'] as const
+export const amountPeriods = ['whole', 'year'] as const
 export const pledgeConditions = [
   'subject_to_appropriation',
   'subject_to_parliament',
@@ -58,13 +59,28 @@ export type StatusFacts = {
   /** What is committed of it in its own currency, as far as the caller may see (BR-51). */
   converted: string
   commitments: number
+  per: (typeof amountPeriods)[number]
+  period_from: string | null
   period_to: string | null
+}
+
+/** How many times the amount is promised, as accord.pledge_times says in SQL; null where the period has no end. */
+export function timesOf({
+  per,
+  period_from,
+  period_to,
+}: Pick<StatusFacts, 'per' | 'period_from' | 'period_to'>): number | null {
+  if (per === 'whole') return 1
+  const [from, to] = [period_from, period_to].map((period) => (period === null ? null : Number(period.slice(0, 4))))
+  return from === null || to === null || from === undefined || to === undefined ? null : to - from + 1
 }
 
 /** Stated, or derived from the commitments that name it and from its period; a withdrawal comes first. */
 export function statusOf(facts: StatusFacts, today: string): PledgeStatus {
   if (facts.status === 'withdrawn') return 'withdrawn'
-  if (facts.amount !== null && compare(facts.converted, facts.amount) >= 0) return 'converted'
+  const times = timesOf(facts)
+  if (facts.amount !== null && times !== null && compare(facts.converted, timed(facts.amount, times)) >= 0)
+    return 'converted'
   if (facts.commitments > 0) return 'partly_converted'
   if (facts.period_to !== null && lastDay(facts.period_to) < today) return 'lapsed'
   return facts.status
@@ -115,8 +131,24 @@ export function checkShape(input: PledgeInput): void {
       '/gdpShare/series',
     )
   const { from, to } = input.period
+  if (input.per === 'year') checkYears(input)
+  if (input.floorPerYear !== undefined) {
+    if (currency === undefined)
+      throw unprocessable('/floorPerYear', 'Only a pledge with a currency has a floor.', 'BR-14')
+    checkMoney({ amount: input.floorPerYear, currency }, on, '', 'floorPerYear')
+  }
   if (from !== undefined && to !== undefined && lastDay(to) < from)
     throw unprocessable('/period/to', 'is before `from`', 'BR-70')
+}
+
+const year = /^\d{4}$/
+
+/** An amount of each year is of whole years, from one to another; without an end its total would not be known. */
+function checkYears({ amount, period: { from, to } }: PledgeInput): void {
+  if (from === undefined || !year.test(from))
+    throw unprocessable('/period/from', 'An amount a year is from a year on, such as 2026.', 'BR-70')
+  if (to === undefined ? amount !== undefined : !year.test(to))
+    throw unprocessable('/period/to', 'An amount a year is up to a year, such as 2030.', 'BR-70')
 }
 
 type Money = { amount: string; currency: string }

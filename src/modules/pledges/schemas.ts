@@ -14,7 +14,7 @@ import {
   ReleasableTo,
   text,
 } from '../../platform/http/wire.ts'
-import { aidCategories, amountKinds, pledgeConditions, pledgeStatuses, qualifiers } from './rules.ts'
+import { aidCategories, amountKinds, amountPeriods, pledgeConditions, pledgeStatuses, qualifiers } from './rules.ts'
 
 const currency = CurrencyCode
 const Span = z
@@ -44,16 +44,29 @@ const list = <Element extends z.ZodType>(element: Element) => z.array(element).m
 export const PledgeInput = z
   .strictObject({
     title: text(300),
-    original: text(4_000).meta({ description: 'What was said, in the source’s own words.' }),
+    original: text(4_000).meta({ description: 'What was said, in the source’s own words unless `paraphrased`.' }),
+    paraphrased: z
+      .boolean()
+      .default(false)
+      .meta({ description: '`original` tells what the source says in other words.' }),
     source: text(1_000).meta({ description: 'Where it was said (BR-71).' }),
     announcedOn: CalendarDate,
     agencyId: Id.optional(),
     agreementId: Id.optional(),
     provisionIds: list(text(60)),
     amountKind: z.enum(amountKinds),
-    qualifier: z.enum(qualifiers).optional(),
+    qualifier: z.enum(qualifiers).default('unstated').meta({
+      description:
+        'How the amount is meant: `target` is an aim, `up_to` a ceiling, which has no lower end (BR-28); what is not said is `unstated`.',
+    }),
     aidCategory: z.enum(aidCategories),
-    amount: Amount.optional().meta({ description: 'In the binding currency; of a range the lower end.' }),
+    per: z.enum(amountPeriods).default('whole').meta({
+      description: '`year`: the amount, or the share, is of each year from `period.from` to `period.to`.',
+    }),
+    floorPerYear: Amount.optional().meta({ description: 'No year has less than this, in the binding currency.' }),
+    amount: Amount.optional().meta({
+      description: 'In the binding currency; of a range the lower end; of each year where `per` is `year`.',
+    }),
     amountMax: Amount.optional(),
     currency: currency.optional(),
     gdpShare: GdpShare.optional(),
@@ -127,22 +140,31 @@ export const Pledge = z
     provisionIds: z.array(z.string()),
     title: z.string(),
     original: z.string(),
+    paraphrased: z.boolean(),
     source: z.string(),
     announcedOn: CalendarDate,
     amountKind: z.enum(amountKinds),
-    qualifier: z.enum(qualifiers).nullable(),
+    qualifier: z.enum(qualifiers),
+    per: z.enum(amountPeriods),
     aidCategory: z.enum(aidCategories),
     binding: z
       .object({ amount: z.string(), amountMax: z.string().nullable(), currency: z.string() })
       .nullable()
-      .meta({ description: 'What was promised; null where no amount was.' }),
+      .meta({ description: 'What was promised, of each year where `per` is `year`; null where no amount was.' }),
+    total: z
+      .object({ amount: z.string(), amountMax: z.string().nullable(), currency: z.string() })
+      .nullable()
+      .meta({ description: 'The same over the whole period; null also where the period has no end.' }),
+    floorPerYear: z.string().nullable(),
     indicative: z.array(Money.extend({ note: z.string().optional() })),
     gdpShare: GdpShare.nullable(),
     resolved: Money.nullable().meta({ description: 'The share of the named series, and of no other.' }),
     relativeTo: z.string().nullable(),
     capacity: z.object({ quantity: z.string(), unit: z.string() }).nullable(),
     period: z.object({ from: z.string().nullable(), to: z.string().nullable() }),
-    schedule: z.array(z.object({ period: z.string(), amount: z.string() })),
+    schedule: z
+      .array(z.object({ period: z.string(), amount: z.string() }))
+      .meta({ description: 'As it was told; of an amount a year each year of the period.' }),
     items: z.array(
       z.object({
         description: z.string(),
@@ -193,11 +215,15 @@ export const Pledge = z
         provisionIds: [],
         title: 'Military support 2026',
         original: 'at least EUR 1 billion in 2026',
+        paraphrased: false,
         source: 'Statement of 2 March 2026',
         announcedOn: '2026-03-02',
         amountKind: 'fixed',
         qualifier: 'at_least',
+        per: 'whole',
         aidCategory: 'military',
+        total: { amount: '1000000000.00', amountMax: null, currency: 'EUR' },
+        floorPerYear: null,
         binding: { amount: '1000000000.00', amountMax: null, currency: 'EUR' },
         indicative: [],
         gdpShare: null,

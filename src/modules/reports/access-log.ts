@@ -1,23 +1,24 @@
 import { sql } from 'drizzle-orm'
 import { is } from '../../platform/db/filters.ts'
-import { code, coded, instant, integer, text } from './columns.ts'
+import { code, coded, integer, key, moment, text } from './columns.ts'
 import { BooksQuery } from './inputs.ts'
 import { accessEvents, type Columns, type Report } from './report.ts'
 
 const columns = {
-  position: integer('p.position'),
-  recordedAt: code(instant('p.recorded_at')),
-  occurredAt: code(instant('e.occurred_at')),
+  position: integer('e.position'),
+  recordedAt: moment('e.recorded_at'),
+  occurredAt: moment('e.occurred_at'),
   event: coded('e.event_type', accessEvents),
   participant: code('e.participant'),
   account: code('e.account_id::text'),
   resource: code('e.resource_type'),
   resourceId: code('e.resource_id::text'),
-  requestId: text('e.request_id'),
+  requestId: key('e.request_id'),
   operation: text("e.payload ->> 'operation'"),
   refusal: text("e.payload ->> 'code'"),
   report: text("e.payload ->> 'report'"),
   format: text("e.payload ->> 'format'"),
+  filters: text("e.payload ->> 'filters'"),
   asOfPosition: integer("(e.payload ->> 'asOfPosition')::bigint"),
   rows: integer("(e.payload ->> 'rows')::bigint"),
   sha256: text("e.payload ->> 'sha256'"),
@@ -32,16 +33,14 @@ export const accessLogReport: Report = {
   name: 'access-log',
   summary: 'Pull the access log',
   description:
-    'What your own participant’s accounts pulled, what they were refused (at most once per account, operation and minute), and what was granted, revoked and suspended: from the entries of the journal that you may see, in their order. `account` is who did it, `participant` whose account that is. Reads of single records are not journalled.',
+    'What your own participant’s accounts pulled, with the filters of each pull, what they were refused (at most once per account, operation and minute), and what was granted, revoked and suspended, in the order of the journal; and who else pulled rows of your participant, without their number and hash: a framework auditor is told of the pulls of all. `account` is who did it, `participant` whose account that is. Reads of single records are not journalled.',
   action: 'report.pull_access_log',
   query: BooksQuery,
   columns,
+  rowsOf: ['participant'],
   source: (query, asOf) => sql`
-    from accord.journal_entry e
-    join accord.journal_position p on p.entry_id = e.entry_id
-    where e.event_type = any (${sql.param([...accessEvents])}::text[])
-      and p.position <= ${asOf.position}::bigint
-      and ${is('e.participant', query.participant)}
-    order by p.position`,
+    from accord.entries_of_access(${asOf.position}::bigint, ${sql.param([...accessEvents])}::text[]) e
+    where ${is('e.participant', query.participant)}
+    order by e.position`,
   totals: { by: ['event'], sums: [], formula: 'count of the entries of one kind of event' },
 }

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { is } from '../../platform/db/filters.ts'
 import { priorities } from '../requirements/rules.ts'
 import type { TaskStatus } from '../requirements/task-rules.ts'
-import { code, coded, decimal, entryInCurrency, inCurrency, integer, money, text } from './columns.ts'
+import { code, coded, date, decimal, entryInCurrency, inCurrency, integer, money, text } from './columns.ts'
 import { BoardQuery, type ReportQuery } from './inputs.ts'
 import { ratesOfEntries } from './rates.ts'
 import type { AsOf, Column, Columns, Report } from './report.ts'
@@ -39,7 +39,7 @@ const columns: Columns = {
   coalition: code('t.coalition'),
   capability: code('t.capability'),
   priority: coded('t.priority', priorities),
-  neededBy: code('t.needed_by::text'),
+  neededBy: date('t.needed_by'),
   daysToNeed: integer('t.needed_by - accord.current_day()'),
   unit: text('t.unit'),
   ...columnsOf(quantities, (from) => decimal(`${from}::text`)),
@@ -52,10 +52,11 @@ export const boardReport: Report = {
   name: 'board',
   summary: 'Pull the gap board: what is needed, who covers it, what nobody does',
   description:
-    'One row per validated requirement, the most pressing first: what is required, offered and neither converted nor expired, and what tasks do about it by their status, in the unit of the need; a cancelled task counts nowhere. `uncovered` is what no task covers that is agreed or beyond. Money is that of pledges, commitments and disbursements that name the requirement, each by the rate of its own day, and never added to each other (BR-23); what has no amount or no rate is counted. All as far as you may see; offers are counted over all, and named to nobody.',
+    'One row per validated requirement, the most pressing first: what is required, offered and neither converted nor expired, and what tasks do about it by their status, in the unit of the need; a cancelled task counts nowhere. `uncovered` is what no task covers that is agreed or beyond. Money is that of pledges, commitments and disbursements that name the requirement, each by the rate of its own day, and never added to each other (BR-23); what has no amount or no rate is counted. All as far as you may see, offers too (BR-51).',
   action: 'report.pull',
   query: BoardQuery,
   columns,
+  rowsOf: [],
   source: (query, asOf) => sql`${lines(query, asOf)}
     order by array_position(array[${sql.raw(priorities.map((each) => `'${each}'`).join(', '))}], t.priority), t.needed_by, t.id`,
   totals: {
@@ -115,7 +116,7 @@ function lines(query: ReportQuery, asOf: AsOf): SQL {
     ) t`
 }
 
-/** BR-23: what stands, once: not the part of a pledge that is for the same need, and no guarantees. */
+/** BR-23: what stands, once: not the part of a pledge that is for the same need, and neither guarantees nor ceilings (BR-28). */
 function pledged(query: ReportQuery, asOf: AsOf): SQL {
   return sql`
       pledged as (
@@ -123,13 +124,17 @@ function pledged(query: ReportQuery, asOf: AsOf): SQL {
           count(*) filter (where m.amount is null) as "pledgesWithoutAmount",
           count(*) filter (where m.amount is not null and m.shown is null) as "pledgesWithoutRate"
         from (
-          select p.requirement_id, p.amount, ${sql.raw(inCurrency('p', 'own.rate', 'r.rate', `'${query.currency}'`))} as shown
+          select p.requirement_id, x.amount, ${sql.raw(inCurrency('x', 'own.rate', 'r.rate', `'${query.currency}'`))} as shown
           from accord.pledge p
+          cross join lateral (
+            select p.currency, p.amount * accord.pledge_times(p.per, p.period_from, p.period_to) as amount
+          ) x
           left join lateral accord.eur_rate_of(p.currency, p.announced_on, ${asOf.rateTable}::integer) own on true
           left join lateral accord.eur_rate_of(${query.currency}, p.announced_on, ${asOf.rateTable}::integer) r on true
           where p.requirement_id in (select n.id from need n)
             and p.status <> 'withdrawn'
             and p.amount_kind <> 'guarantee_limit'
+            and p.qualifier <> 'up_to'
             and not exists (select 1 from accord.pledge s where s.supersedes_pledge_id = p.id)
             and not exists (
               select 1

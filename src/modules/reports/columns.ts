@@ -4,12 +4,20 @@ import type { Column } from './report.ts'
 export const code = (from: string): Column => ({ kind: 'code', from })
 /** A code of a list that is published. */
 export const coded = (from: string, oneOf: readonly string[]): Column => ({ kind: 'code', from, oneOf })
+/** A day, such as 2026-03-02. */
+export const date = (column: string): Column => ({ kind: 'date', from: `${column}::text` })
+/** A moment in UTC. */
+export const moment = (column: string): Column => ({
+  kind: 'instant',
+  from: `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,
+})
 export const text = (from: string): Column => ({ kind: 'text', from })
+/** An identifier that somebody typed: others join by it. */
+export const key = (from: string): Column => ({ kind: 'key', from })
 export const decimal = (from: string): Column => ({ kind: 'decimal', from })
 export const integer = (from: string): Column => ({ kind: 'integer', from })
 export const list = (from: string): Column => ({ kind: 'list', from })
 
-export const instant = (column: string) => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 /** At exactly the currency's minor units. */
 export const money = (amount: string, currency: string) => `round(${amount}, ${minorUnitsCase(currency)})::text`
 /**

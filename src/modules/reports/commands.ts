@@ -38,16 +38,25 @@ export async function recordRun(
   await tx.rows(sql`
     insert into accord.report_run (id, participant, account_id, report, format, format_version, filters, as_of_position,
       as_of_recorded, as_of_valid, currency, rate_table, scope, status, row_count, byte_count, sha256, file_sha256, control_totals,
-      redacted_fields, differs_from, differs_because, started_at, ended_at)
+      redacted_fields, numbers_as_text, rows_of, differs_from, differs_because, started_at, ended_at)
     values (${id}::uuid, accord.current_participant(), accord.current_account(), ${report.name}, ${format},
       ${formatVersion}, ${filters}::jsonb, ${asOf.position}::bigint, ${asOf.recorded}::timestamptz, ${asOfValid}::date,
       ${currency}, ${asOf.rateTable}::integer, ${scope}, ${sha256 === null ? 'incomplete' : 'complete'},
       ${tally.rows}::bigint, ${tally.bytes}::bigint, ${sha256},
       ${fileSha256}, ${JSON.stringify(inOrder(tally.totals))}::jsonb,
-      ${sql.param(tally.redacted)}::text[], ${differs ? alike.id : null}::uuid, ${differs ? because : null},
+      ${sql.param(tally.redacted)}::text[], ${JSON.stringify(tally.numbersAsText)}::jsonb, ${sql.param(tally.participants.toSorted())}::text[],
+      ${differs ? alike.id : null}::uuid, ${differs ? because : null},
       ${startedAt}::timestamptz, ${tx.now}::timestamptz)`)
   await tx.rows(sql`select ${setAudience(sql`${id}::uuid`, {})}`)
-  const payload = { report: report.name, format, asOfPosition: asOf.position, rows: tally.rows, sha256 }
+  const filtered = { ...rest, currency, ...(asOfValid === null ? {} : { asOfValid }) }
+  const payload = {
+    report: report.name,
+    format,
+    filters: filtered,
+    asOfPosition: asOf.position,
+    rows: tally.rows,
+    sha256,
+  }
   return {
     row: id,
     events: [event(sha256 === null ? 'report.cut_off' : 'report.pulled', { resource: id, root: id, payload })],

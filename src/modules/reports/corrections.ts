@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { is } from '../../platform/db/filters.ts'
-import { code, coded, converted, decimal, instant, integer, money, organisation, text } from './columns.ts'
+import { code, coded, converted, date, decimal, integer, key, moment, money, organisation, text } from './columns.ts'
 import { flowFilter, recorded } from './filters.ts'
 import { EntriesQuery, type ReportQuery } from './inputs.ts'
 import { joinDailyRates, ratesOfEntries } from './rates.ts'
@@ -15,9 +15,9 @@ const columns = {
   agreement: code('c.agreement_id::text'),
   commitment: code('e.commitment_id::text'),
   provider: code('e.provider'),
-  providerOrganisation: text(organisation('po')),
+  providerOrganisation: key(organisation('po')),
   receiver: code('e.receiver'),
-  receiverOrganisation: text(organisation('ro')),
+  receiverOrganisation: key(organisation('ro')),
   amount: decimal(money('e.amount', 'e.currency')),
   currency: code('e.currency'),
   amountInEur: decimal('round(e.eur_amount, 2)::text'),
@@ -25,21 +25,21 @@ const columns = {
   amountInReportCurrency: decimal(converted('e', 'f.rate', 'q.currency')),
   quantity: decimal('e.quantity::text'),
   unit: text('e.unit'),
-  valueDate: code('e.value_date::text'),
-  postingDate: code('e.posting_date::text'),
-  recordedAt: code(instant('e.recorded_at')),
+  valueDate: date('e.value_date'),
+  postingDate: date('e.posting_date'),
+  recordedAt: moment('e.recorded_at'),
   recordedBy: code('e.account_id::text'),
   reason: code("coalesce(e.reversal_reason, 'decommitment')"),
   explanation: text('e.explanation'),
   corrected: code('o.id::text'),
-  correctedPostingDate: code('o.posting_date::text'),
-  correctedRecordedAt: code(instant('o.recorded_at')),
+  correctedPostingDate: date('o.posting_date'),
+  correctedRecordedAt: moment('o.recorded_at'),
   correctedRecordedBy: code('o.account_id::text'),
   lagDays: integer("(e.recorded_at at time zone 'UTC')::date - (o.recorded_at at time zone 'UTC')::date"),
   replacement: code('n.id::text'),
   replacementAmount: decimal(money('n.amount', 'n.currency')),
   replacementCurrency: code('n.currency'),
-  replacementValueDate: code('n.value_date::text'),
+  replacementValueDate: date('n.value_date'),
   netChange: decimal(
     money('case when n.id is null or n.currency = e.currency then e.amount + coalesce(n.amount, 0) end', 'e.currency'),
   ),
@@ -53,6 +53,7 @@ export const correctionsReport: Report = {
   action: 'report.pull',
   query: EntriesQuery,
   columns,
+  rowsOf: ['books', 'provider', 'receiver'],
   source: (query, asOf) => sql`${correctionsFrom(query, asOf)} order by e.id`,
   totals: {
     by: ['correction', 'flowKind', 'statedBy', 'currency'],

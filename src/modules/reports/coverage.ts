@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { is } from '../../platform/db/filters.ts'
 import { code, coded, integer, text } from './columns.ts'
 import { pledgeStands, recorded, standing } from './filters.ts'
-import { BooksQuery } from './inputs.ts'
+import { BooksQuery, type ReportQuery } from './inputs.ts'
 import { documentsOf } from './ledger.ts'
 import { type AsOf, type Columns, coverageMeasures, type Report } from './report.ts'
 
@@ -47,11 +47,12 @@ export const coverageReport: Report = {
   action: 'report.pull',
   query: BooksQuery,
   columns,
+  rowsOf: ['participant'],
   source: (query, asOf) => sql`
     from (
       select u.participant, u.measure, count(*) filter (where u.unknown) as not_known, count(*) as of,
         ${sql.raw(formulaOf)} as formula
-      from (${sql.join(measures(asOf), sql` union all `)}) u
+      from (${sql.join(measures(query, asOf), sql` union all `)}) u
       where ${is('u.participant', query.participant)}
       group by u.participant, u.measure
     ) t
@@ -63,7 +64,7 @@ export const coverageReport: Report = {
   },
 }
 
-function measures(asOf: AsOf): SQL[] {
+function measures(query: ReportQuery, asOf: AsOf): SQL[] {
   return [
     // One look at the entries for three measures.
     sql`
@@ -90,7 +91,7 @@ function measures(asOf: AsOf): SQL[] {
           ('pledges_union_contribution_unknown', p.includes_union_contribution = 'unknown', o.kind <> 'union')
         ) k (measure, unknown, counts)
         where k.counts
-          and ${pledgeStands('p', asOf)}`,
+          and ${pledgeStands('p', query, asOf)}`,
     sql`
         select c.participant, k.measure, k.unknown
         from accord.commitment c
@@ -114,7 +115,7 @@ function measures(asOf: AsOf): SQL[] {
           select v.provision_id
           from accord.pledge_provision v
           join accord.pledge g on g.id = v.pledge_id
-          where ${pledgeStands('g', asOf)}
+          where ${pledgeStands('g', query, asOf)}
         ) n on n.provision_id = p.id`,
     sql`
         select a.participant, 'agreements_text_not_seen', not a.text_seen
@@ -124,7 +125,7 @@ function measures(asOf: AsOf): SQL[] {
         select a.participant, 'clauses_unknown', k.presence = 'unknown'
         from accord.clause k
         join accord.agreement a on a.id = k.agreement_id
-        where ${standing('k.change_id', { end: 'k.valid_to', endChange: 'k.ended_change_id' }, asOf)}`,
+        where ${standing('k.change_id', { end: 'k.valid_to', endChange: 'k.ended_change_id' }, query, asOf)}`,
     sql`
         select a.participant, 'claims_in_conflict', bool_or(k.used) and bool_or(not k.used)
         from accord.claim k

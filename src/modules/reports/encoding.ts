@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm'
 import { limits } from '../../config.ts'
 import type { Connection } from '../../platform/db/pool.ts'
 import type { Run } from './pull.ts'
-import type { Report, ReportFormat } from './report.ts'
+import type { Report } from './report.ts'
 import { type Cells, hashRule, type Sheet, spreadsheet } from './spreadsheet.ts'
 import { exceptionsOf, type Line } from './statement.ts'
 import { count, inOrder, type Tally } from './tally.ts'
@@ -34,7 +34,7 @@ async function* rowsOf({ connection, report, first }: Run, tally: Tally): AsyncG
 }
 
 async function* plain(run: Run, tally: Tally): AsyncGenerator<Buffer, void> {
-  const { head, between, tail } = frameOf(run.format, run.report)
+  const { head, between, tail } = frameOf(run)
   let before = head
   for await (const rows of rowsOf(run, tally)) {
     yield Buffer.from(`${before}${rows.map(({ line }) => line).join(between)}`, 'utf8')
@@ -45,8 +45,10 @@ async function* plain(run: Run, tally: Tally): AsyncGenerator<Buffer, void> {
 }
 
 /** What stands before, between and after the lines. */
-function frameOf(format: ReportFormat, report: Report): { head: string; between: string; tail: string } {
-  if (format === 'csv') return { head: `${Object.keys(report.columns).join(',')}\r\n`, between: '\r\n', tail: '\r\n' }
+function frameOf({ format, report, query }: Run): { head: string; between: string; tail: string } {
+  const mark = query.bom === 'true' ? '\uFEFF' : ''
+  if (format === 'csv')
+    return { head: `${mark}${Object.keys(report.columns).join(',')}\r\n`, between: '\r\n', tail: '\r\n' }
   if (format === 'jsonl') return { head: '', between: '\n', tail: '\n' }
   return { head: `{"report":"${report.name}","items":[\n`, between: ',\n', tail: '\n' }
 }
@@ -54,12 +56,24 @@ function frameOf(format: ReportFormat, report: Report): { head: string; between:
 function sheetsOf(run: Run, tally: Tally): Sheet[] {
   const columns = Object.entries(run.report.columns).map(([name, { kind }]) => ({ name, kind }))
   return [
-    { name: 'README', columns: named(['field', 'value']), batches: readme(run) },
-    { name: 'Data', columns, batches: cellsOf(rowsOf(run, tally)) },
+    { name: 'README', columns: named(['field', 'value']), batches: readme(run, tally), isCover: true },
+    {
+      name: 'Data',
+      columns,
+      batches: cellsOf(rowsOf(run, tally)),
+      keptAsText: (column) => {
+        tally.numbersAsText[column] = (tally.numbersAsText[column] ?? 0) + 1
+      },
+    },
     { name: 'ControlTotals', columns: totalColumns(run.report), batches: totals(run.report, tally) },
     {
       name: 'FxRates',
-      columns: [...named(['currency', 'date']), { name: 'rate', kind: 'decimal' }, ...named(['source', 'table'])],
+      columns: [
+        ...named(['currency']),
+        { name: 'date', kind: 'date' },
+        { name: 'rate', kind: 'decimal' },
+        ...named(['source', 'table']),
+      ],
       batches: rates(run),
     },
     { name: 'Exceptions', columns, batches: cellsOf(exceptions(run)) },
@@ -73,7 +87,10 @@ async function* cellsOf(batches: AsyncIterable<{ line: string }[]>): AsyncGenera
 }
 
 /** Nothing of the moment in it: the same question has the same bytes. */
-async function* readme({ report, query, asOf, scope, formatVersion }: Run): AsyncGenerator<Cells[]> {
+async function* readme(
+  { report, query, asOf, scope, formatVersion }: Run,
+  { numbersAsText }: Tally,
+): AsyncGenerator<Cells[]> {
   const { format: _, asOfRecorded: __, asOfValid = null, currency, ...filters } = query
   yield [
     ['report', report.name],
@@ -89,9 +106,16 @@ async function* readme({ report, query, asOf, scope, formatVersion }: Run): Asyn
     ['controlTotals', report.totals.formula],
     ['fxRates', 'Units of the currency for 1 EUR, of the day or of the last published day within 7 days before it.'],
     ['exceptions', report.exceptional === undefined ? 'None are told apart.' : 'Those of the rows that stand out.'],
+    [
+      'numbers kept as text',
+      'A spreadsheet keeps 15 digits of a number: what has more is text here, and no formula counts it.',
+    ],
+    ...inNames(numbersAsText).map(([name, rows]): Cells => [`numbers kept as text: ${name}`, String(rows)]),
     ['hash', hashRule],
   ]
 }
+
+const inNames = (counts: Record<string, number>) => Object.entries(counts).toSorted(([a], [b]) => (a < b ? -1 : 1))
 
 function totalColumns({ totals: { by, sums } }: Report): Sheet['columns'] {
   return [

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { is } from '../../platform/db/filters.ts'
-import { code, coded, decimal, integer, money, organisation, text } from './columns.ts'
-import { flowFilter, happened, recorded, standing } from './filters.ts'
+import { code, coded, date, decimal, integer, key, money, organisation, text } from './columns.ts'
+import { flowFilter, happened, recorded, resolution, standing } from './filters.ts'
 import { ExceptionsQuery, type ReportQuery } from './inputs.ts'
 import { matches } from './reconciliation.ts'
 import { type AsOf, type Columns, exceptionKinds, type Report } from './report.ts'
@@ -12,6 +12,7 @@ export const unmatchedDays = 30
 /** By which rule each stands out. */
 const rules: Readonly<Record<(typeof exceptionKinds)[number], string>> = {
   overrun: 'BR-05',
+  draw_differs: 'BR-05',
   exceeds_commitment: 'BR-05a',
   suspected_duplicate: 'BR-24',
   fx_missing: 'BR-12',
@@ -27,7 +28,7 @@ const columns = {
   kind: coded('x.kind', exceptionKinds),
   rule: code(ruleOf),
   entry: code('e.id::text'),
-  since: code('x.since::text'),
+  since: date('x.since'),
   days: integer('q.on - x.since'),
   detail: text('x.detail'),
   other: code('x.other::text'),
@@ -37,22 +38,23 @@ const columns = {
   agreement: code('c.agreement_id::text'),
   commitment: code('e.commitment_id::text'),
   provider: code('e.provider'),
-  providerOrganisation: text(organisation('po')),
+  providerOrganisation: key(organisation('po')),
   receiver: code('e.receiver'),
-  receiverOrganisation: text(organisation('ro')),
+  receiverOrganisation: key(organisation('ro')),
   modality: code('e.modality'),
   amount: decimal(money('e.amount', 'e.currency')),
   currency: code('e.currency'),
-  valueDate: code('e.value_date::text'),
+  valueDate: date('e.value_date'),
 } as const satisfies Columns
 
 export const exceptionsReport: Report = {
   name: 'exceptions',
   summary: 'Pull the exceptions',
-  description: `One row is one exception of one entry, with the rule that it is seen by and the day since when it stands: the kinds are the code list \`exceptionKind\`. An entry may have several. What is reversed is no exception any more, but for what no entry replaces. A statement is \`unmatched\` when the other side, a participant, has said nothing for more than ${unmatchedDays} days after its value date. \`other\` is the dispute, the other side’s statement, or the reversal.`,
+  description: `One row is one exception of one entry, with the rule that it is seen by and the day since when it stands: the kinds are the code list \`exceptionKind\`. An entry may have several. \`suspected_duplicate\` and \`exceeds_commitment\` follow from other entries and are told to the sides of the flow alone (BR-51). What is reversed is no exception any more, but for what no entry replaces. A statement is \`unmatched\` when the other side, a participant, has said nothing for more than ${unmatchedDays} days after its value date. \`other\` is the dispute, the other side’s statement, or the reversal.`,
   action: 'report.pull',
   query: ExceptionsQuery,
   columns,
+  rowsOf: ['books', 'provider', 'receiver'],
   source: (query, asOf) => sql`${exceptionsFrom(query, asOf)} order by e.id, x.kind collate "C", x.other`,
   totals: {
     by: ['kind', 'currency'],
@@ -63,7 +65,7 @@ export const exceptionsReport: Report = {
 
 /** Each kind is a set of its own; the entry that it is about comes to it once. */
 function exceptionsFrom(query: ReportQuery, asOf: AsOf): SQL {
-  const kinds = [flagged(), disputed(asOf), differing(query, asOf), unmatched(asOf), reversed(asOf)]
+  const kinds = [flagged(), disputed(query, asOf), differing(query, asOf), unmatched(asOf), reversed(asOf)]
   return sql`
     from (${sql.join(kinds, sql` union all `)}) x (entry_id, kind, since, detail, other)
     join accord.ledger_entry e on e.id = x.entry_id
@@ -83,17 +85,17 @@ const utcDay = (moment: string) => sql.raw(`(${moment} at time zone 'UTC')::date
 
 function flagged(): SQL {
   return sql`
-      select f.id, flag, ${utcDay('f.recorded_at')}, f.overrun ->> 'reason', null::uuid
+      select f.id, flag, ${utcDay('f.recorded_at')}, case flag when 'overrun' then f.overrun ->> 'reason' when 'draw_differs' then f.draw_deviation ->> 'reason' end, null::uuid
       from accord.ledger_entry f
-      cross join lateral unnest(f.flags) as flag
+      cross join lateral unnest(accord.flags_told(f.flags, f.participant, f.provider, f.receiver)) as flag
       where f.flags <> '{}'`
 }
 
-function disputed(asOf: AsOf): SQL {
+function disputed(query: ReportQuery, asOf: AsOf): SQL {
   return sql`
       select d.entry_id, 'disputed', ${utcDay('d.raised_at')}, d.reason, d.id
       from accord.dispute d
-      where ${standing('d.change_id', { end: 'd.resolved_at', endChange: 'd.resolved_change_id' }, asOf)}`
+      where ${standing('d.change_id', resolution, query, asOf)}`
 }
 
 /** Told of the provider's statement alone: one row for a pair. */

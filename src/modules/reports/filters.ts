@@ -27,18 +27,37 @@ export function recorded(change: string, asOf: AsOf): SQL {
   return sql`(${column} is null or ${column} not in (select accord.recorded_after(${asOf.position}::bigint)))`
 }
 
-/** Whether it stood then: it began, and had not ended. `end` is null as long as it stands now. */
-export function standing(change: string, { end, endChange }: { end: string; endChange: string }, asOf: AsOf): SQL {
-  return sql`${recorded(change, asOf)} and (${sql.raw(end)} is null or not ${recorded(endChange, asOf)})`
+/**
+ * Whether it stood then: it began, and had not ended. `end` is null as long as it stands now; `on` is the day of the end,
+ * before which it stands whenever the end was recorded (BR-27).
+ */
+export function standing(
+  change: string,
+  { end, endChange, on }: { end: string; endChange: string; on?: string },
+  query: ReportQuery,
+  asOf: AsOf,
+): SQL {
+  const hasEnded = sql`${recorded(endChange, asOf)}${on === undefined ? sql`` : sql` and ${happened(on, query)}`}`
+  return sql`${recorded(change, asOf)} and (${sql.raw(end)} is null or not (${hasEnded}))`
 }
 
-/** BR-23: neither withdrawn by then nor superseded. */
-export function pledgeStands(alias: string, asOf: AsOf): SQL {
+/** Of a dispute, `d`. */
+export const resolution = {
+  end: 'd.resolved_at',
+  endChange: 'd.resolved_change_id',
+  on: "(d.resolved_at at time zone 'UTC')::date",
+}
+
+/** BR-23, BR-27: neither withdrawn by then nor superseded by what was announced by then. */
+export function pledgeStands(alias: string, query: ReportQuery, asOf: AsOf): SQL {
   const end = `nullif(${alias}.status = 'withdrawn', false)`
-  return sql`${standing(`${alias}.change_id`, { end, endChange: `${alias}.withdrawn_change_id` }, asOf)}
+  const withdrawal = { end, endChange: `${alias}.withdrawn_change_id`, on: `${alias}.withdrawn_on` }
+  return sql`(${standing(`${alias}.change_id`, withdrawal, query, asOf)}
     and not exists (
       select 1
       from accord.pledge s
-      where s.supersedes_pledge_id = ${sql.raw(alias)}.id and ${recorded('s.change_id', asOf)}
-    )`
+      where s.supersedes_pledge_id = ${sql.raw(alias)}.id
+        and ${recorded('s.change_id', asOf)}
+        and ${happened('s.announced_on', query)}
+    ))`
 }

@@ -11,6 +11,9 @@ const when = 'must be a position of the journal, or an instant such as 2026-11-2
 /** What every report takes. */
 const asked = {
   format: z.enum(reportFormats).optional().meta({ description: 'Else by `Accept`; else `json`.' }),
+  bom: z.enum(['true', 'false']).optional().meta({
+    description: 'Of CSV: `true` begins the file with a byte order mark, by which Excel knows that it is UTF-8.',
+  }),
   asOfRecorded: z
     .union([z.string().regex(/^\d{1,15}$/, when), InstantInput], when)
     .optional()
@@ -45,9 +48,16 @@ export const FlowsQuery = z.strictObject(flows)
 export const ReconciliationQuery = z.strictObject({ ...flows, status: z.enum(reconciliations).optional() })
 export const PipelineQuery = z.strictObject({ ...asked, asOfValid, originalCurrency })
 export const ExceptionsQuery = z.strictObject({ ...flows, kind: z.enum(exceptionKinds).optional() })
+export const CommitmentsQuery = z.strictObject({
+  ...asked,
+  asOfValid: asOfValid.meta({ description: 'What was signed, and had happened, by this day.' }),
+  receiver: ParticipantCode.optional(),
+  originalCurrency,
+})
 export const BooksQuery = z.strictObject(asked)
 export const CoalitionBoardQuery = z.strictObject({
   format: asked.format,
+  bom: asked.bom,
   currency: asked.currency,
   capability: CapabilityCode.optional(),
   priority: z.enum(priorities).optional(),
@@ -68,8 +78,10 @@ export const RunQuery = z.strictObject({
     .register(publicCodes, { list: 'reports' })
     .optional()
     .meta({ description: 'Only pulls of this report.' }),
-  accountId: Id.optional(),
+  accountId: Id.optional().meta({ description: 'Whose pulls.' }),
   status: z.enum(runStatuses).optional(),
+  startedFrom: CalendarDate.optional().meta({ description: 'Begun on this day (UTC) or later.' }),
+  startedTo: CalendarDate.optional().meta({ description: 'Begun on this day (UTC) or earlier.' }),
   ...PageQuery,
 })
 export type RunQuery = z.output<typeof RunQuery>

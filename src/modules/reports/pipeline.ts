@@ -1,19 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { minorUnitsCase } from '../../kernel/money.ts'
 import { is } from '../../platform/db/filters.ts'
-import {
-  code,
-  coded,
-  decimal,
-  directionOf,
-  entryInCurrency,
-  flowDirections,
-  inCurrency,
-  integer,
-  money,
-} from './columns.ts'
-import { happened, pledgeStands, recorded } from './filters.ts'
+import { code, coded, date, decimal, directionOf, entryInCurrency, flowDirections, integer, money } from './columns.ts'
+import { happened, recorded } from './filters.ts'
 import { PipelineQuery, type ReportQuery } from './inputs.ts'
+import { countedPledges } from './pledged.ts'
 import { joinDailyRates, ratesOfEntries } from './rates.ts'
 import type { AsOf, Column, Columns, Report } from './report.ts'
 
@@ -36,6 +26,7 @@ const amounts = [
   'pledgedUpTo',
   'pledgedGuarantees',
   'pledgedShared',
+  'pledgedTargets',
   'committed',
   'allocated',
   'disbursed',
@@ -64,17 +55,18 @@ const columns: Columns = {
   reportCurrency: code('t.report_currency'),
   ...columnsOf(convertedAmounts, beside),
   ...columnsOf(counts, (name) => integer(`t."${name}"`)),
-  agesCountedTo: code('t.counted_to::text'),
+  agesCountedTo: date('t.counted_to'),
 }
 
 export const pipelineReport: Report = {
   name: 'pipeline',
   summary: 'Pull the pipeline: what was pledged, committed, allocated, disbursed and confirmed',
   description:
-    'One row per participant, direction and original currency; a row without a currency counts what has no amount. What crosses into Ukraine is told apart from upstream legs (BR-20, BR-21), and pledges are added to nothing (BR-23): nested, superseded and withdrawn ones are not counted, a range counts by its lower end. `confirmed` is what is disbursed and matched with the receiver’s own statement. `drawn` is what payments, in whatever currency, count against commitments of this currency. Gaps are by the age of the commitment, and of the disbursement, in days.',
+    'One row per participant, direction and original currency; a row without a currency counts what has no amount. What crosses into Ukraine is told apart from upstream legs (BR-20, BR-21), and pledges are added to nothing (BR-23): nested, superseded and withdrawn ones are not counted, a range counts by its lower end, and a ceiling, which has none, in `pledgedUpTo` alone (BR-28); an amount a year counts over all its years. `pledgedTargets` is what of `pledged` is only aimed at. `confirmed` is what is disbursed and matched with the receiver’s own statement. `drawn` is what payments, in whatever currency, count against commitments of this currency. Gaps are by the age of the commitment, and of the disbursement, in days.',
   action: 'report.pull',
   query: PipelineQuery,
   columns,
+  rowsOf: ['participant'],
   source: (query, asOf) => sql`${lines(query, asOf)} order by t.participant collate "C", t.direction collate "C",
     t.currency collate "C" nulls last`,
   totals: {
@@ -95,7 +87,7 @@ function lines(query: ReportQuery, asOf: AsOf): SQL {
   const shownOf = (name: string, present: string, set: string) =>
     `case when currency <> '' then case when ${present} is null then 0 else ${set}."${name}" end end as "${name}"`
   const told = [
-    ...amounts.slice(0, 4).map((name) => zero(name, 'pledged')),
+    ...amounts.slice(0, 5).map((name) => zero(name, 'pledged')),
     ...['committed', 'disbursed', 'confirmed', 'refunded'].map((name) => zero(name, 'flowed')),
     ...['unconfirmed', ...aged('unconfirmed')].map((name) => zero(name, 'flowed')),
     ...['allocated', 'drawn', 'overdrawn', 'undisbursed', ...aged('undisbursed')].map((name) => zero(name, 'held')),
@@ -226,6 +218,7 @@ function held(query: ReportQuery, asOf: AsOf): SQL {
         select r.allocation_id, sum(r.amount) as released
         from accord.allocation_release r
         where ${recorded('r.change_id', asOf)}
+          and ${happened('r.released_on', query)}
         group by r.allocation_id
       ) r on r.allocation_id = a.id
       where ${recorded('a.change_id', asOf)}
@@ -245,39 +238,18 @@ function held(query: ReportQuery, asOf: AsOf): SQL {
     )`
 }
 
-/** BR-23: only what is additional; a GDP share counts where it names its series. */
 function pledged(query: ReportQuery, asOf: AsOf): SQL {
   return sql`
     pledged as (
-      select p.participant, p.direction, p.currency,
-        sum(p.amount) filter (where not p.guarantee) as "pledged",
-        sum(p.amount_max) filter (where not p.guarantee) as "pledgedUpTo",
-        sum(p.amount) filter (where p.guarantee) as "pledgedGuarantees",
-        sum(p.amount) filter (where p.shared and not p.guarantee) as "pledgedShared",
-        coalesce(sum(p.converted) filter (where not p.guarantee),
-          case when count(p.amount) filter (where not p.guarantee) = 0 then 0 end) as "pledgedInReportCurrency",
+      select p.participant, p.direction, p.currency, sum(p.pledged) as "pledged", sum(p.up_to) as "pledgedUpTo",
+        sum(p.total) filter (where p.guarantee) as "pledgedGuarantees",
+        sum(p.pledged) filter (where p.shared) as "pledgedShared",
+        sum(p.pledged) filter (where p.target) as "pledgedTargets",
+        coalesce(sum(p.converted), case when count(p.pledged) = 0 then 0 end) as "pledgedInReportCurrency",
         count(*) as "pledges",
-        count(*) filter (where p.amount is null) as "pledgesWithoutAmount",
-        count(*) filter (where p.amount is not null and p.converted is null) as "pledgesWithoutRate"
-      from (
-        select p.participant, case p.participant when 'UA' then 'outgoing' else 'into_ukraine' end as direction,
-          coalesce(x.currency, '') as currency, x.amount, coalesce(p.amount_max, x.amount) as amount_max,
-          p.amount_kind = 'guarantee_limit' as guarantee, p.beneficiaries <> array['UA'] as shared,
-          ${sql.raw(inCurrency('x', 'own.rate', 'shown.rate', `'${query.currency}'`))} as converted
-        from accord.pledge p
-        cross join lateral (
-          select coalesce(p.currency, p.gdp_share -> 'series' ->> 'currency') as currency, coalesce(p.amount,
-            accord.round_half_even((p.gdp_share -> 'series' ->> 'amount')::numeric
-              * (p.gdp_share ->> 'percent')::numeric / 100,
-              ${sql.raw(minorUnitsCase("p.gdp_share -> 'series' ->> 'currency'"))})) as amount
-        ) x
-        left join lateral accord.eur_rate_of(x.currency, p.announced_on, ${asOf.rateTable}::integer) own on true
-        left join lateral accord.eur_rate_of(${query.currency}, p.announced_on, ${asOf.rateTable}::integer) shown on true
-        where ${pledgeStands('p', asOf)}
-          and p.parent_pledge_id is null
-          and ${is('p.participant', query.participant)}
-          and ${happened('p.announced_on', query)}
-      ) p
+        count(*) filter (where p.total is null) as "pledgesWithoutAmount",
+        count(*) filter (where p.total is not null and p.total_converted is null) as "pledgesWithoutRate"
+      from (${countedPledges(query, asOf)}) p
       group by p.participant, p.direction, p.currency
     )`
 }

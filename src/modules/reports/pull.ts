@@ -10,7 +10,7 @@ import { IssuerChanged } from '../../platform/db/scope.ts'
 import { record } from '../../platform/db/write.ts'
 import { acceptedTypes } from '../../platform/http/accept.ts'
 import type { AppContext } from '../../platform/http/context.ts'
-import { scopeOf } from '../../platform/http/cursor.ts'
+import { badParameter, scopeOf } from '../../platform/http/cursor.ts'
 import { recordRun } from './commands.ts'
 import { cursors, encoded, nextRows } from './encoding.ts'
 import type { ReportQuery } from './inputs.ts'
@@ -50,6 +50,7 @@ export async function pull(
 ): Promise<FastifyReply> {
   request.exports()
   const format = query.format ?? formatOf(request.headers.accept)
+  if (query.bom === 'true' && format !== 'csv') throw badParameter('bom', `is of CSV, and this is ${format}`)
   const opened = await open(context, request, reply, report, format, query)
   if (opened === hungUp) return reply.hijack()
   const id = randomUUID()
@@ -150,7 +151,7 @@ async function* send(
   run: Run,
 ): AsyncGenerator<Buffer, void> {
   const [file, cells] = [createHash('sha256'), createHash('sha256')]
-  const tally: Tally = { rows: 0, bytes: 0, totals: [], redacted: [] }
+  const tally: Tally = { rows: 0, bytes: 0, totals: [], redacted: [], participants: [], numbersAsText: {} }
   let held = true
   let timer: NodeJS.Timeout | undefined
   const giveBack = async () => {

@@ -5,16 +5,18 @@ import {
   code,
   coded,
   converted,
+  date,
   decimal,
   directionOf,
   flowDirections,
-  instant,
   integer,
+  key,
+  moment,
   money,
   organisation,
   text,
 } from './columns.ts'
-import { happened, recorded, standing } from './filters.ts'
+import { happened, recorded, resolution, standing } from './filters.ts'
 import { ReconciliationQuery, type ReportQuery } from './inputs.ts'
 import { joinDailyRates, ratesOfEntries } from './rates.ts'
 import { type AsOf, type Columns, type Report, reconciliations } from './report.ts'
@@ -38,9 +40,9 @@ const columns = {
   providerEntry: code('p.id::text'),
   receiverEntry: code('r.id::text'),
   provider: code(either('provider')),
-  providerOrganisation: text(organisation('po')),
+  providerOrganisation: key(organisation('po')),
   receiver: code(either('receiver')),
-  receiverOrganisation: text(organisation('ro')),
+  receiverOrganisation: key(organisation('ro')),
   direction: coded(directionOf(either('provider'), either('receiver')), flowDirections),
   commitment: code(`${either('commitment_id')}::text`),
   agreement: code('c.agreement_id::text'),
@@ -59,15 +61,15 @@ const columns = {
   receiverQuantity: decimal('r.quantity::text'),
   receiverUnit: text('r.unit'),
   quantityDifference: decimal('(case when p.unit = r.unit then r.quantity - p.quantity end)::text'),
-  providerValueDate: code('p.value_date::text'),
-  receiverValueDate: code('r.value_date::text'),
+  providerValueDate: date('p.value_date'),
+  receiverValueDate: date('r.value_date'),
   lagDays: integer('r.value_date - p.value_date'),
   openDays: integer(`case when p.id is null or r.id is null then q.on - ${either('value_date')} end`),
-  providerReference: text("p.external_system || ':' || p.external_id"),
-  receiverQuotes: text("r.quotes_system || ':' || r.quotes_id"),
-  providerRecordedAt: code(instant('p.recorded_at')),
-  receiverRecordedAt: code(instant('r.recorded_at')),
-  matchedAt: code(instant('case when p.id is not null then r.matched_at end')),
+  providerReference: key("p.external_system || ':' || p.external_id"),
+  receiverQuotes: key("r.quotes_system || ':' || r.quotes_id"),
+  providerRecordedAt: moment('p.recorded_at'),
+  receiverRecordedAt: moment('r.recorded_at'),
+  matchedAt: moment('case when p.id is not null then r.matched_at end'),
 } as const satisfies Columns
 
 export const reconciliationReport: Report = {
@@ -78,6 +80,7 @@ export const reconciliationReport: Report = {
   action: 'report.pull',
   query: ReconciliationQuery,
   columns,
+  rowsOf: ['provider', 'receiver'],
   source: (query, asOf) => sql`${pairsFrom(query, asOf)} order by coalesce(p.id, r.id)`,
   totals: {
     by: ['status', 'providerCurrency', 'receiverCurrency'],
@@ -99,8 +102,8 @@ function pairsFrom(query: ReportQuery, asOf: AsOf): SQL {
     left join accord.commitment c on c.id = coalesce(p.commitment_id, r.commitment_id)
     left join accord.organisation po on po.id = coalesce(p.provider_organisation_id, r.provider_organisation_id)
     left join accord.organisation ro on ro.id = coalesce(p.receiver_organisation_id, r.receiver_organisation_id)
-    left join (${openDisputes(asOf)}) dp on dp.entry_id = p.id
-    left join (${openDisputes(asOf)}) dr on dr.entry_id = r.id
+    left join (${openDisputes(query, asOf)}) dp on dp.entry_id = p.id
+    left join (${openDisputes(query, asOf)}) dr on dr.entry_id = r.id
     ${joinDailyRates(query, asOf, { alias: 'fp', day: 'p.value_date' })}
     ${joinDailyRates(query, asOf, { alias: 'fr', day: 'r.value_date' })}
     where ${bothOr('participant', participant)}
@@ -140,10 +143,10 @@ export function matches(asOf: AsOf): SQL {
         join accord.ledger_entry given on given.id = m.disbursement_id`
 }
 
-function openDisputes(asOf: AsOf): SQL {
+function openDisputes(query: ReportQuery, asOf: AsOf): SQL {
   return sql`
       select d.entry_id, count(*) as disputes
       from accord.dispute d
-      where ${standing('d.change_id', { end: 'd.resolved_at', endChange: 'd.resolved_change_id' }, asOf)}
+      where ${standing('d.change_id', resolution, query, asOf)}
       group by d.entry_id`
 }

@@ -11,6 +11,7 @@ export const reconciliations = ['matched', 'amount_differs', 'date_differs', 'on
 export const correctionKinds = ['reversal', 'decommitment'] as const
 export const exceptionKinds = [
   'overrun',
+  'draw_differs',
   'exceeds_commitment',
   'suspected_duplicate',
   'fx_missing',
@@ -50,15 +51,19 @@ export const accessEvents = [
   'issuer.reinstated',
 ] as const satisfies readonly EventType[]
 export const differsBecause = ['visibility_changed', 'rates_changed'] as const
+/** How text is kept from running in a spreadsheet, told wherever CSV is told of. */
+export const csvGuard =
+  'Text that somebody wrote never becomes a formula, whether a spreadsheet splits at commas, semicolons or tabs: where a cell, or what follows a semicolon, a tab or a line break in it, begins with an apostrophe or, perhaps after spaces and quotation marks, with = + - @ (also in their wide forms), a tab or a carriage return, an apostrophe stands before it. To have the text as it was written, take one apostrophe away at each of those places where one stands. Dates, numbers, codes and identifiers of this service are never guarded; nor are identifiers that others gave where they are plain numbers, with or without a sign; other such identifiers are joined by after that step, or from JSON Lines, which has them as they are.'
 /** Raised when the same rows would make other bytes. */
 export const formatVersion = 2
 
 /**
- * `code`: text of our own making (ids, dates, codes), which no spreadsheet takes for a formula. `text`: what somebody
- * wrote. `decimal`: text in JSON, a number in a sheet where a spreadsheet keeps it exactly. `integer`: a number in JSON.
+ * `code`: text of our own making (ids, codes), which no spreadsheet takes for a formula. `date`, `instant`: so written in
+ * text, and a date in a sheet. `text`: what somebody wrote. `decimal`: text in JSON, a number in a sheet where a spreadsheet keeps it exactly. `integer`: a number in JSON.
  * `list`: an array in JSON, joined by semicolons in CSV and in a sheet.
  */
-export type ColumnKind = 'code' | 'text' | 'decimal' | 'integer' | 'list'
+export const columnKinds = ['code', 'date', 'instant', 'text', 'key', 'decimal', 'integer', 'list'] as const
+export type ColumnKind = (typeof columnKinds)[number]
 export type Column = { kind: ColumnKind; from: string; oneOf?: readonly string[] }
 export type Columns = Readonly<Record<string, Column>>
 
@@ -75,6 +80,8 @@ export type Report = {
   action: Extract<Action, 'report.pull' | 'report.pull_access_log'>
   query: z.ZodType<ReportQuery>
   columns: Columns
+  /** The columns that name the participants whose rows they are: each may know who pulled them. */
+  rowsOf: readonly string[]
   /** From `from` on, to the order: the aliases are those that the columns use. */
   source: (query: ReportQuery, asOf: AsOf) => SQL
   /** Control totals: these sums for each combination of these columns. Different currencies are never added (BR-14). */

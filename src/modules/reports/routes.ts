@@ -3,36 +3,16 @@ import { z } from 'zod'
 import { notFound } from '../../kernel/refusal.ts'
 import { read } from '../../platform/db/read.ts'
 import type { AppContext } from '../../platform/http/context.ts'
-import { decodeIdCursor, pageOf } from '../../platform/http/cursor.ts'
 import { Id } from '../../platform/http/wire.ts'
-import { accessLogReport } from './access-log.ts'
 import { boardReport } from './board.ts'
-import { correctionsReport } from './corrections.ts'
-import { coverageReport } from './coverage.ts'
-import { exceptionsReport } from './exceptions.ts'
-import { CoalitionBoardQuery, type ReportQuery, RunQuery } from './inputs.ts'
-import { ledgerReport } from './ledger.ts'
-import { pipelineReport } from './pipeline.ts'
+import { reports } from './catalogue.ts'
+import { CoalitionBoardQuery, type ReportQuery } from './inputs.ts'
 import { produced, pull } from './pull.ts'
-import { findCoalitionCode, findRun, listRuns, type RunRow } from './queries.ts'
-import { reconciliationReport } from './reconciliation.ts'
-import type { Column, Report } from './report.ts'
-import { ReportRun, ReportRunPage, runToJson } from './schemas.ts'
+import { findCoalitionCode } from './queries.ts'
+import { type Column, csvGuard, type Report } from './report.ts'
+import { runRoutes } from './run-routes.ts'
 
 const tags = ['Reports']
-/** Every report of what was recorded up to a position. */
-export const reports: readonly Report[] = [
-  ledgerReport,
-  pipelineReport,
-  reconciliationReport,
-  correctionsReport,
-  exceptionsReport,
-  coverageReport,
-  accessLogReport,
-]
-
-export const reportNames: ReadonlySet<string> = new Set([...reports, boardReport].map(({ name }) => name))
-
 /** What auditors pull, and what was pulled. */
 export function reportRoutes(context: AppContext): void {
   for (const report of reports) reportRoute(context, report)
@@ -114,7 +94,7 @@ function bodyOf({ name, columns }: Report) {
       },
       'text/csv': {
         schema: z.string().meta({
-          description: 'A header and a line per row.',
+          description: `A header and a line per row. ${csvGuard}`,
           examples: [`${Object.keys(columns).join(',')}\r\n`],
         }),
       },
@@ -153,47 +133,4 @@ function cellSchema({ kind, oneOf }: Column) {
   if (kind === 'integer') return z.int()
   if (kind === 'list') return z.array(z.string())
   return oneOf === undefined ? z.string() : z.enum(oneOf)
-}
-
-function runRoutes({ app, door }: AppContext): void {
-  const toJson = (row: RunRow) => runToJson([...reports, boardReport], row)
-  app.route({
-    method: 'GET',
-    url: '/v1/report-runs',
-    schema: {
-      operationId: 'listReportRuns',
-      summary: 'List pulls of reports',
-      description: 'Of your own participant’s accounts.',
-      tags,
-      querystring: RunQuery,
-      response: { 200: ReportRunPage },
-    },
-    config: { access: 'report_run.read' },
-    handler: (request, reply) =>
-      read(door, request, async (tx) => {
-        const { cursor, ...filter } = request.query
-        const after = cursor === undefined ? undefined : decodeIdCursor(cursor)
-        const rows = await listRuns(tx, { ...filter, after })
-        return pageOf(request, reply, tx.actor, { rows, limit: filter.limit, keyOf: (row) => [row.id], toJson })
-      }),
-  })
-  app.route({
-    method: 'GET',
-    url: '/v1/report-runs/:id',
-    schema: {
-      operationId: 'getReportRun',
-      summary: 'Read the sidecar of a pull',
-      description: 'Filters, as-of, scope in words, row count, control totals, SHA-256 and redacted fields.',
-      tags,
-      params: z.strictObject({ id: Id }),
-      response: { 200: ReportRun },
-    },
-    config: { access: 'report_run.read', addressed: true },
-    handler: (request) =>
-      read(door, request, async (tx) => {
-        const row = await findRun(tx, request.params.id)
-        if (row === undefined) throw notFound('report_run', request.params.id)
-        return toJson(row)
-      }),
-  })
 }

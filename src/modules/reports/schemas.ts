@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { CalendarDate, Id, Instant, ParticipantCode, page } from '../../platform/http/wire.ts'
 import type { RunRow } from './queries.ts'
-import { differsBecause, type Report, reportFormats, runStatuses } from './report.ts'
+import { columnKinds, csvGuard, differsBecause, type Report, reportFormats, runStatuses } from './report.ts'
 
 const id = '01979d2a-7f31-7000-8000-4c9a3a2f6b10'
 
@@ -44,6 +44,13 @@ export const ReportRun = z
     fileSha256: z.string().nullable().meta({ description: 'Of every byte of the body, whatever the format.' }),
     controlTotals: z.array(ControlTotal),
     redactedFields: z.array(z.string()),
+    numbersAsText: z.record(z.string(), z.int()).meta({
+      description: 'Of a workbook: how many numbers of which column are text, because a spreadsheet keeps 15 digits.',
+    }),
+    csvGuard: z
+      .object({ columns: z.array(z.string()), rule: z.string() })
+      .nullable()
+      .meta({ description: 'Of CSV: which columns hold text that is guarded, and how to have it as it was written.' }),
     differsFrom: z
       .object({ runId: Id, because: z.enum(differsBecause).meta({ description: 'See `differsBecause`.' }) })
       .nullable()
@@ -84,6 +91,8 @@ export const ReportRun = z
           },
         ],
         redactedFields: [],
+        numbersAsText: {},
+        csvGuard: { columns: ['description'], rule: csvGuard },
         differsFrom: null,
         startedAt: '2026-11-23T06:40:00.000Z',
         endedAt: '2026-11-23T06:40:01.000Z',
@@ -92,8 +101,63 @@ export const ReportRun = z
   })
 export const ReportRunPage = page(ReportRun).meta({ id: 'ReportRunPage' })
 
+const guarded: readonly string[] = ['text', 'key', 'list']
+const guardOf = ({ columns }: Report) => ({
+  columns: Object.entries(columns).flatMap(([name, { kind }]) => (guarded.includes(kind) ? [name] : [])),
+  rule: csvGuard,
+})
+
+const ReportColumn = z
+  .object({ name: z.string(), kind: z.enum(columnKinds).meta({ description: 'See the code list `columnKind`.' }) })
+  .meta({ id: 'Column' })
+
+const ReportSummary = z
+  .object({
+    name: z.string(),
+    summary: z.string(),
+    description: z.string(),
+    url: z.string(),
+    formats: z.array(z.string()).meta({ description: 'See the code list `reportFormat`.' }),
+    columns: z.array(ReportColumn),
+    controlTotals: z.object({ by: z.array(z.string()), sums: z.array(z.string()), formula: z.string() }),
+    asItStands: z.boolean().meta({ description: 'It has no past: it is of what stands when it is pulled.' }),
+  })
+  .meta({ id: 'ReportSummary' })
+export const ReportList = z
+  .object({ items: z.array(ReportSummary) })
+  .meta({ id: 'ReportList', examples: [{ items: [] }] })
+
+export function reportToJson({
+  name,
+  summary,
+  description,
+  columns,
+  totals,
+  asItStands,
+}: Report): z.input<typeof ReportSummary> {
+  return {
+    name,
+    summary,
+    description,
+    url: `/v1/reports/${name}`,
+    formats: [...reportFormats],
+    columns: Object.entries(columns).map(([column, { kind }]) => ({ name: column, kind })),
+    controlTotals: { by: [...totals.by], sums: [...totals.sums], formula: totals.formula },
+    asItStands: asItStands === true,
+  }
+}
+
+export const VerificationInput = z
+  .strictObject({ sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits, in small letters') })
+  .meta({
+    id: 'VerificationBody',
+    examples: [{ sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08' }],
+  })
+export const Verification = z.object({ known: z.boolean() }).meta({ id: 'Verification', examples: [{ known: true }] })
+
 export function runToJson(reports: readonly Report[], row: RunRow): z.input<typeof ReportRun> {
-  const formula = reports.find(({ name }) => name === row.report)?.totals.formula ?? ''
+  const report = reports.find(({ name }) => name === row.report)
+  const formula = report?.totals.formula ?? ''
   return {
     id: row.id,
     participant: row.participant,
@@ -115,6 +179,8 @@ export function runToJson(reports: readonly Report[], row: RunRow): z.input<type
     fileSha256: row.file_sha256,
     controlTotals: row.control_totals.map((total) => ({ ...total, formula })),
     redactedFields: row.redacted_fields,
+    numbersAsText: row.numbers_as_text,
+    csvGuard: row.format === 'csv' && report !== undefined ? guardOf(report) : null,
     differsFrom: row.differs_from === null ? null : { runId: row.differs_from, because: row.differs_because! },
     startedAt: row.started_at.toISOString(),
     endedAt: row.ended_at.toISOString(),

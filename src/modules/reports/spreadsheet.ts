@@ -6,16 +6,22 @@ import type { ColumnKind } from './report.ts'
 
 export type Cells = readonly (string | null)[]
 
-/** `batches`: its rows, as they come; they are read once, when the sheets before have been written. */
+/**
+ * `batches`: its rows, as they come; they are read once, when the sheets before have been written. `isCover`: it stands
+ * first and is written last, so that it can tell what the others were found to have.
+ */
 export type Sheet = {
   name: string
   columns: readonly { name: string; kind: ColumnKind }[]
   batches: AsyncIterable<readonly Cells[]>
+  isCover?: true
+  /** Told of each number that a spreadsheet would change, and which is text therefore. */
+  keptAsText?: (column: string) => void
 }
 
 /** What the hash of a workbook is of, so that anybody can make it again from the cells of the file. */
 export const hashRule =
-  'SHA-256 over UTF-8: of each sheet in the order of the workbook its name and U+001E, then of each of its rows, the header first, the cells with U+001F between them and U+001E after the last. A text is taken as it is, a number as its shortest decimal, an empty cell as nothing; every row has as many cells as the header.'
+  'SHA-256 over UTF-8: of each sheet in the order of the workbook, but this one after the others, its name and U+001E, then of each of its rows, the header first, the cells with U+001F between them and U+001E after the last. A text is taken as it is, a number as its shortest decimal, a date as 2026-03-02, a moment as 2026-03-02T06:40:00.000Z, an empty cell as nothing; every row has as many cells as the header.'
 
 /** The same moment in every file, so that the same cells are the same bytes. */
 const zipped = { mtime: new Date(1980, 0, 1), forceDosTimestamp: true, mode: 0o100644 }
@@ -53,17 +59,21 @@ export async function* spreadsheet(
 type Entry = (name: string, text: AsyncIterable<string> | Iterable<string>) => Promise<void>
 
 async function write(sheets: readonly Sheet[], cells: Hash, sheetRows: number, entry: Entry): Promise<void> {
-  const names: string[] = []
-  for (const sheet of sheets) {
+  const written: Written[] = []
+  for (const sheet of sheets.toSorted((a, b) => Number(a.isCover ?? false) - Number(b.isCover ?? false))) {
     const rows = inTurn(sheet.batches)
     for (let part = 1; part === 1 || !rows.ended(); part += 1) {
       const name = part === 1 ? sheet.name : `${sheet.name}${part}`
-      names.push(name)
+      const made = { name, isCover: sheet.isCover === true, lastCell: '' }
+      written.push(made)
       cells.update(`${name}\u001e`)
-      await entry(`xl/worksheets/sheet${names.length}.xml`, sheetXml(sheet, rows.take(sheetRows - 1), cells))
+      const xml = sheetXml(sheet, rows.take(sheetRows - 1), cells, (lastCell) => {
+        made.lastCell = lastCell
+      })
+      await entry(`xl/worksheets/sheet${written.length}.xml`, xml)
     }
   }
-  for (const [name, text] of Object.entries(frame(names))) await entry(name, [text])
+  for (const [name, text] of Object.entries(frame(written))) await entry(name, [text])
 }
 
 /** Batches of which a part is taken, and then the next. */
@@ -93,49 +103,104 @@ function inTurn(batches: AsyncIterable<readonly Cells[]>) {
 }
 
 async function* sheetXml(
-  { columns }: Sheet,
+  { columns, keptAsText }: Sheet,
   batches: AsyncIterable<readonly Cells[]>,
   cells: Hash,
+  ended: (lastCell: string) => void,
 ): AsyncGenerator<string> {
   const letters = columns.map((_, index) => lettersOf(index))
-  const header = columns.map(({ name }) => ({ name, kind: 'code' as const }))
   let number = 0
-  const rowXml = (row: Cells, kinds: Sheet['columns']) => {
+  const rowXml = (made: readonly Made[]) => {
     number += 1
-    const told = row.map((cell, index) => cellOf(cell, kinds[index]!.kind))
-    cells.update(`${told.map(({ value }) => value).join('\u001f')}\u001e`)
-    const xml = told.map(({ value, numeric }, index) => {
-      if (value === '') return ''
-      const at = `r="${letters[index]}${number}"`
-      if (numeric) return `<c ${at}><v>${value}</v></c>`
-      return `<c ${at} t="inlineStr"><is><t xml:space="preserve">${escaped(value)}</t></is></c>`
+    cells.update(`${made.map(({ told }) => told).join('\u001f')}\u001e`)
+    const xml = made.map(({ told, value, style }, index) => {
+      if (told === '') return ''
+      const at = `r="${letters[index]}${number}"${style === 0 ? '' : ` s="${style}"`}`
+      if (value !== undefined) return `<c ${at}><v>${value}</v></c>`
+      return `<c ${at} t="inlineStr"><is><t xml:space="preserve">${escaped(told)}</t></is></c>`
     })
     return `<row r="${number}">${xml.join('')}</row>`
   }
-  yield `${declaration}<worksheet xmlns="${main}"><sheetData>${rowXml(
-    columns.map(({ name }) => name),
-    header,
-  )}`
-  for await (const rows of batches) yield rows.map((row) => rowXml(row, columns)).join('')
-  yield '</sheetData></worksheet>'
+  const cellsOf = (row: Cells) =>
+    row.map((cell, index) => {
+      const { name, kind } = columns[index]!
+      const made = cellOf(cell, kind)
+      if (made.value === undefined && made.told !== '' && (kind === 'decimal' || kind === 'integer')) keptAsText?.(name)
+      return made
+    })
+  const widths = columns.map(
+    ({ name, kind }, index) =>
+      `<col min="${index + 1}" max="${index + 1}" width="${Math.max(widthOf[kind], name.length + 3)}" customWidth="1"/>`,
+  )
+  const header = rowXml(columns.map(({ name }) => ({ told: name, style: styles.header })))
+  yield `${declaration}<worksheet xmlns="${main}">${frozenHeader}<cols>${widths.join('')}</cols><sheetData>${header}`
+  for await (const rows of batches) yield rows.map((row) => rowXml(cellsOf(row))).join('')
+  const lastCell = `${letters.at(-1)}$${number}`
+  ended(lastCell)
+  yield `</sheetData><autoFilter ref="A1:${lastCell.replace('$', '')}"/></worksheet>`
+}
+
+const frozenHeader =
+  '<sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
+
+/** In characters. */
+const widthOf: Readonly<Record<ColumnKind, number>> = {
+  code: 20,
+  date: 11,
+  instant: 24,
+  text: 32,
+  key: 24,
+  decimal: 20,
+  integer: 10,
+  list: 32,
+}
+
+const decimalPlacesMax = 12
+/** Of xl/styles.xml: then one for each number of decimal places. */
+const styles = { general: 0, header: 1, date: 2, instant: 3, integer: 4, decimal: 5 } as const
+const stylesXml = () => {
+  const custom = ['yyyy-mm-dd', 'yyyy-mm-dd hh:mm:ss.000', '0']
+  for (let places = 0; places <= decimalPlacesMax; places += 1)
+    custom.push(places === 0 ? '#,##0' : `#,##0.${'0'.repeat(places)}`)
+  const formats = custom.map((format, index) => `<numFmt numFmtId="${164 + index}" formatCode="${format}"/>`)
+  const cells = custom.map(
+    (_, index) => `<xf numFmtId="${164 + index}" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>`,
+  )
+  const plain = '<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
+  const bold = '<xf numFmtId="0" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1"/>'
+  const font = '<sz val="11"/><name val="Calibri"/>'
+  return `${declaration}<styleSheet xmlns="${main}"><numFmts count="${formats.length}">${formats.join('')}</numFmts><fonts count="2"><font>${font}</font><font><b/>${font}</font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders><cellStyleXfs count="1">${plain.replace(' xfId="0"', '')}</cellStyleXfs><cellXfs count="${cells.length + 2}">${plain}${bold}${cells.join('')}</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>`
 }
 
 const significantDigitsMax = 15
 /** What XML cannot hold. */
 const unwritable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g
 
+/** `told`: what the hash is of; `value`: of a cell that is a number or a date. */
+type Made = { told: string; value?: string; style: number }
+
 /**
  * A number only where a double, as which a spreadsheet keeps it, gives the same decimal back. What cannot be written is
  * replaced here, before the hash: it is of what the file has.
  */
-function cellOf(cell: string | null, kind: ColumnKind): { value: string; numeric: boolean } {
-  if (cell === null || cell === '') return { value: '', numeric: false }
-  if (kind !== 'decimal' && kind !== 'integer') return { value: cell.replace(unwritable, '\ufffd'), numeric: false }
+function cellOf(cell: string | null, kind: ColumnKind): Made {
+  if (cell === null || cell === '') return { told: '', style: styles.general }
+  if (kind === 'date' || kind === 'instant') return { told: cell, value: String(serialOf(cell)), style: styles[kind] }
+  if (kind !== 'decimal' && kind !== 'integer')
+    return { told: cell.replace(unwritable, '\ufffd'), style: styles.general }
+  const [, fraction = ''] = cell.split('.')
   const shortest = cell.includes('.') ? cell.replace(/\.?0+$/, '') : cell
   const digits = shortest.replace(/^-?[0.]*/, '').replace('.', '').length
-  const numeric = digits <= significantDigitsMax && String(Number(shortest)) === shortest
-  return numeric ? { value: shortest, numeric } : { value: cell, numeric }
+  if (digits > significantDigitsMax || String(Number(shortest)) !== shortest)
+    return { told: cell, style: styles.general }
+  const style = kind === 'integer' ? styles.integer : styles.decimal + Math.min(fraction.length, decimalPlacesMax)
+  return { told: shortest, value: shortest, style }
 }
+
+const dayZero = Date.UTC(1899, 11, 30)
+const dayMilliseconds = 86_400_000
+/** Days since the day zero of spreadsheets. */
+const serialOf = (told: string) => (Date.parse(told) - dayZero) / dayMilliseconds
 
 /** What would read as an escape of a spreadsheet is told apart from one. */
 function escaped(text: string): string {
@@ -159,22 +224,31 @@ const relations = 'http://schemas.openxmlformats.org/officeDocument/2006/relatio
 const packaged = 'http://schemas.openxmlformats.org/package/2006'
 const spreadsheetType = 'application/vnd.openxmlformats-officedocument.spreadsheetml'
 
-/** What makes sheets a workbook. */
-function frame(names: readonly string[]): Record<string, string> {
-  const each = (make: (name: string, number: number) => string) => names.map((name, at) => make(name, at + 1)).join('')
-  const parts = each(
-    (_, number) =>
+type Written = { name: string; isCover: boolean; lastCell: string }
+
+/** What makes sheets a workbook; they are numbered as they were written. */
+function frame(written: readonly Written[]): Record<string, string> {
+  const numbered = written.map((sheet, at) => ({ ...sheet, number: at + 1 }))
+  const parts = numbered.map(
+    ({ number }) =>
       `<Override PartName="/xl/worksheets/sheet${number}.xml" ContentType="${spreadsheetType}.worksheet+xml"/>`,
   )
-  const links = each(
-    (_, number) =>
+  const links = numbered.map(
+    ({ number }) =>
       `<Relationship Id="rId${number}" Type="${relations}/worksheet" Target="worksheets/sheet${number}.xml"/>`,
   )
-  const tabs = each((name, number) => `<sheet name="${name}" sheetId="${number}" r:id="rId${number}"/>`)
+  const styling = `<Relationship Id="rId${numbered.length + 1}" Type="${relations}/styles" Target="styles.xml"/>`
+  const ordered = numbered.toSorted((a, b) => Number(b.isCover) - Number(a.isCover))
+  const tabs = ordered.map(({ name, number }) => `<sheet name="${name}" sheetId="${number}" r:id="rId${number}"/>`)
+  const filters = ordered.map(
+    ({ name, lastCell }, at) =>
+      `<definedName name="_xlnm._FilterDatabase" localSheetId="${at}" hidden="1">${name}!$A$1:$${lastCell}</definedName>`,
+  )
   return {
-    'xl/workbook.xml': `${declaration}<workbook xmlns="${main}" xmlns:r="${relations}"><sheets>${tabs}</sheets></workbook>`,
-    'xl/_rels/workbook.xml.rels': `${declaration}<Relationships xmlns="${packaged}/relationships">${links}</Relationships>`,
+    'xl/styles.xml': stylesXml(),
+    'xl/workbook.xml': `${declaration}<workbook xmlns="${main}" xmlns:r="${relations}"><sheets>${tabs.join('')}</sheets><definedNames>${filters.join('')}</definedNames></workbook>`,
+    'xl/_rels/workbook.xml.rels': `${declaration}<Relationships xmlns="${packaged}/relationships">${links.join('')}${styling}</Relationships>`,
     '_rels/.rels': `${declaration}<Relationships xmlns="${packaged}/relationships"><Relationship Id="rId1" Type="${relations}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
-    '[Content_Types].xml': `${declaration}<Types xmlns="${packaged}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" ContentType="${spreadsheetType}.sheet.main+xml"/>${parts}</Types>`,
+    '[Content_Types].xml': `${declaration}<Types xmlns="${packaged}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" ContentType="${spreadsheetType}.sheet.main+xml"/><Override PartName="/xl/styles.xml" ContentType="${spreadsheetType}.styles+xml"/>${parts.join('')}</Types>`,
   }
 }

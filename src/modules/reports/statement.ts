@@ -10,7 +10,7 @@ export type Line = { line: string; redacted: string[] | null } & Record<string, 
 /** One line per row, made in SQL, and beside it what the control totals are made of. */
 export function statementOf(report: Report, format: ReportFormat, query: ReportQuery, asOf: AsOf): SQL {
   const { by, sums } = report.totals
-  const told = [...by, ...sums].map((name) => `, r."${name}"::text as "${name}"`)
+  const told = [...new Set([...by, ...sums, ...report.rowsOf])].map((name) => `, r."${name}"::text as "${name}"`)
   const redacted = 'redactedFields' in report.columns ? 'r."redactedFields"' : 'null::text[]'
   return sql`
     select ${sql.raw(lineOf(format, report.columns))} as line, ${sql.raw(redacted)} as redacted${sql.raw(told.join(''))}
@@ -36,6 +36,7 @@ function lineOf(format: ReportFormat, columns: Columns): string {
     return cells
       .map(([name, { kind }]) => {
         if (kind === 'text') return `accord.csv_text(r."${name}")`
+        if (kind === 'key') return `accord.csv_key(r."${name}")`
         if (kind === 'list') return `accord.csv_text(array_to_string(r."${name}", ';'))`
         return `coalesce(r."${name}"::text, '')`
       })

@@ -10,9 +10,18 @@ export type ControlTotal = {
 }
 
 /** What a pull has sent so far. */
-export type Tally = { rows: number; bytes: number; totals: ControlTotal[]; redacted: string[] }
+export type Tally = {
+  rows: number
+  bytes: number
+  totals: ControlTotal[]
+  redacted: string[]
+  /** Whose rows they were. */
+  participants: string[]
+  /** Of a workbook: how many numbers of which column are text, because a spreadsheet would change them. */
+  numbersAsText: Record<string, number>
+}
 
-export function count(tally: Tally, rows: readonly Line[], { totals: { by, sums } }: Report): void {
+export function count(tally: Tally, rows: readonly Line[], { totals: { by, sums }, rowsOf }: Report): void {
   tally.rows += rows.length
   const groups = Map.groupBy(rows, (row) => JSON.stringify(by.map((name) => row[name])))
   for (const [key, group] of groups) {
@@ -29,6 +38,8 @@ export function count(tally: Tally, rows: readonly Line[], { totals: { by, sums 
       total.missing[name] = (total.missing[name] ?? 0) + group.length - known.length
     }
   }
+  const whose = new Set(rowsOf.flatMap((name) => rows.flatMap((row) => row[name] ?? [])))
+  for (const participant of whose) if (!tally.participants.includes(participant)) tally.participants.push(participant)
   const named = rows.flatMap(({ redacted }) => redacted ?? [])
   if (named.length > 0) tally.redacted = [...new Set([...tally.redacted, ...named])].sort()
 }

@@ -220,7 +220,7 @@ export async function chainOf(tx: ReadTx, requirementId: string, limit: number):
     cross join lateral (
       select case
         when l.kind <> 'commitment' then l.amount
-        when not accord.balance_betrays(l.id) then c.amount
+        when not accord.balance_withheld(l.id) then c.amount
       end as amount
     ) a
     order by l.rank, l.id`)

@@ -58,7 +58,7 @@ export const Requirement = z
     open: z.boolean().meta({ description: 'Whether offers and tasks may be made against it (BR-85).' }),
     openOffers: z
       .int()
-      .meta({ description: 'Made to it, by whomever, and not converted, rejected, withdrawn or expired.' }),
+      .meta({ description: 'Made to it, as far as you may see, and not converted, rejected, withdrawn or expired.' }),
     reason: z.string().nullable(),
     supersedesId: Id.nullable(),
     supersededById: Id.nullable(),

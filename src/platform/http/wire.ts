@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { limits } from '../../config.ts'
-import { isVisible } from '../../kernel/text-identity.ts'
+import { isBlank } from '../../kernel/identity.ts'
 import { markings } from '../../kernel/visibility.ts'
 import { publicCodes } from './public-codes.ts'
 
@@ -84,9 +84,13 @@ function inRange(date: Date): boolean {
   return year >= 1991 && year < 2200
 }
 
-/** Free text: with something that can be seen. NUL and lone surrogates are refused before any schema. */
+/** Free text: of which something is to be seen. NUL and lone surrogates are refused before any schema. */
 export function text(maxCharacters: number = limits.textCharacters) {
-  return z.string().max(maxCharacters).refine(isVisible, 'must not be blank').meta({ minLength: 1 })
+  return z
+    .string()
+    .max(maxCharacters)
+    .refine((value) => !isBlank(value), 'must not be blank')
+    .meta({ minLength: 1 })
 }
 
 export const name = text(limits.nameCharacters)

@@ -1,0 +1,26 @@
+import { accessLogReport } from './access-log.ts'
+import { boardReport } from './board.ts'
+import { commitmentsReport } from './commitments.ts'
+import { correctionsReport } from './corrections.ts'
+import { coverageReport } from './coverage.ts'
+import { exceptionsReport } from './exceptions.ts'
+import { ledgerReport } from './ledger.ts'
+import { pipelineReport } from './pipeline.ts'
+import { pledgesReport } from './pledges.ts'
+import { reconciliationReport } from './reconciliation.ts'
+import type { Report } from './report.ts'
+
+/** Every report of what was recorded up to a position. */
+export const reports: readonly Report[] = [
+  ledgerReport,
+  pipelineReport,
+  pledgesReport,
+  commitmentsReport,
+  reconciliationReport,
+  correctionsReport,
+  exceptionsReport,
+  coverageReport,
+  accessLogReport,
+]
+
+export const reportNames: ReadonlySet<string> = new Set([...reports, boardReport].map(({ name }) => name))

@@ -1,0 +1,107 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { is } from '../../platform/db/filters.ts'
+import {
+  code,
+  coded,
+  date,
+  decimal,
+  directionOf,
+  flowDirections,
+  integer,
+  key,
+  list,
+  moment,
+  money,
+  organisation,
+  text,
+} from './columns.ts'
+import { happened, recorded } from './filters.ts'
+import { CommitmentsQuery, type ReportQuery } from './inputs.ts'
+import type { AsOf, Columns, Report } from './report.ts'
+
+const provider = 'case when c.provider_organisation_id is null then c.participant end'
+
+const columns = {
+  commitment: code('c.id::text'),
+  books: code('c.participant'),
+  title: text('c.title'),
+  purpose: text('c.purpose'),
+  terms: text('c.terms'),
+  signatoryName: text("c.signatory ->> 'name'"),
+  signatoryOffice: text("c.signatory ->> 'office'"),
+  signatoryInstrument: text("c.signatory ->> 'instrument'"),
+  signedOn: date('c.signed_on'),
+  agreement: code('c.agreement_id::text'),
+  provisions: list("coalesce(v.provisions, '{}')"),
+  pledge: code('c.pledge_id::text'),
+  provider: code(provider),
+  providerOrganisation: key(organisation('po')),
+  receiver: code('c.receiver'),
+  receiverOrganisation: key(organisation('ro')),
+  direction: coded(directionOf(provider, 'c.receiver'), flowDirections),
+  origin: code('c.origin'),
+  consentReference: key('c.consent_reference'),
+  modality: code('c.modality'),
+  category: code('c.aid_category'),
+  sector: code('c.sector'),
+  financeType: code('c.finance_type'),
+  flowType: code('c.flow_type'),
+  currency: code('c.currency'),
+  committed: decimal(money('e.committed', 'c.currency')),
+  drawn: decimal(money('e.drawn', 'c.currency')),
+  items: integer('coalesce(i.items, 0)'),
+  entries: integer('coalesce(e.entries, 0)'),
+  externalSystem: key('c.external_system'),
+  externalId: key('c.external_id'),
+  recordedAt: moment('c.created_at'),
+} as const satisfies Columns
+
+export const commitmentsReport: Report = {
+  name: 'commitments',
+  summary: 'Pull the register of commitments',
+  description:
+    'One row is one commitment: its title, who signed it by which instrument, its terms, and of what stands on it what is committed, decommitments taken off, and drawn, in its own currency. Its `commitment` and `pledge` are those of the ledger and of the pledges, so that totals can be performed again from the files.',
+  action: 'report.pull',
+  query: CommitmentsQuery,
+  columns,
+  rowsOf: ['books', 'receiver'],
+  source: (query, asOf) => sql`${commitmentsFrom(query, asOf)} order by c.id`,
+  totals: {
+    by: ['direction', 'financeType', 'currency'],
+    sums: ['committed', 'drawn'],
+    formula:
+      'sum of the commitments of one direction, finance type and currency: provider’s entries of the kind commitment, and what disbursements draw of it',
+  },
+}
+
+function commitmentsFrom(query: ReportQuery, asOf: AsOf): SQL {
+  return sql`
+    from accord.commitment c
+    left join (
+      select p.commitment_id, array_agg(p.provision_id order by p.provision_id collate "C") as provisions
+      from accord.commitment_provision p
+      group by p.commitment_id
+    ) v on v.commitment_id = c.id
+    left join (
+      select i.commitment_id, count(*)::integer as items
+      from accord.commitment_item i
+      group by i.commitment_id
+    ) i on i.commitment_id = c.id
+    left join (
+      select e.commitment_id, count(*)::integer as entries,
+        coalesce(sum(e.commitment_amount) filter (where e.flow_kind = 'commitment'), 0) as committed,
+        coalesce(sum(e.commitment_amount) filter (where e.flow_kind = 'disbursement'), 0) as drawn
+      from accord.ledger_entry e
+      where e.stated_by = 'provider'
+        and ${recorded('e.change_id', asOf)}
+        and ${happened('e.value_date', query)}
+      group by e.commitment_id
+    ) e on e.commitment_id = c.id
+    left join accord.organisation po on po.id = c.provider_organisation_id
+    left join accord.organisation ro on ro.id = c.receiver_organisation_id
+    where ${recorded('c.change_id', asOf)}
+      and ${happened('c.signed_on', query)}
+      and ${is('c.participant', query.participant)}
+      and ${is('c.receiver', query.receiver)}
+      and ${is('c.currency', query.originalCurrency)}`
+}

@@ -1,0 +1,81 @@
+import { sql } from 'drizzle-orm'
+import { is } from '../../platform/db/filters.ts'
+import { code, date, decimal, key, list, moment, money, text } from './columns.ts'
+import { happened, pledgeStands, recorded } from './filters.ts'
+import { PipelineQuery } from './inputs.ts'
+import { countedPledges } from './pledged.ts'
+import type { Columns, Report } from './report.ts'
+
+const yesNo = (condition: string) => code(`case when ${condition} then 'yes' else 'no' end`)
+
+const columns = {
+  pledge: code('p.id::text'),
+  participant: code('p.participant'),
+  title: text('p.title'),
+  original: text('p.original'),
+  paraphrased: yesNo('p.paraphrased'),
+  source: text('p.source'),
+  announcedOn: date('p.announced_on'),
+  agreement: code('p.agreement_id::text'),
+  provisions: list("coalesce(v.provisions, '{}')"),
+  amountKind: code('p.amount_kind'),
+  qualifier: code('p.qualifier'),
+  per: code('p.per'),
+  periodFrom: code('p.period_from'),
+  periodTo: code('p.period_to'),
+  category: code('p.aid_category'),
+  currency: code("coalesce(nullif(c.currency, ''), p.currency)"),
+  amount: decimal(money('p.amount', 'p.currency')),
+  amountMax: decimal(money('p.amount_max', 'p.currency')),
+  floorPerYear: decimal(money('p.floor_per_year', 'p.currency')),
+  gdpPercent: decimal("p.gdp_share ->> 'percent'"),
+  relativeTo: text('p.relative_to'),
+  capacityUnit: key('p.unit'),
+  capacity: decimal('p.quantity::text'),
+  beneficiaries: list('p.beneficiaries'),
+  parentPledge: code('p.parent_pledge_id::text'),
+  supersedesPledge: code('p.supersedes_pledge_id::text'),
+  status: code('p.status'),
+  stands: yesNo('p.stands'),
+  counted: yesNo('c.id is not null'),
+  direction: code('c.direction'),
+  pledged: decimal(money('c.pledged', 'c.currency')),
+  pledgedUpTo: decimal(money('c.up_to', 'c.currency')),
+  pledgedGuarantees: decimal(money('case when c.guarantee then c.total end', 'c.currency')),
+  reportCurrency: code('q.currency'),
+  pledgedInReportCurrency: decimal('c.converted::text'),
+  recordedAt: moment('p.created_at'),
+} as const satisfies Columns
+
+export const pledgesReport: Report = {
+  name: 'pledges',
+  summary: 'Pull the register of pledges',
+  description:
+    'One row is one pledge that was announced, with what counts of it: the sums of `pledged`, `pledgedUpTo` and `pledgedGuarantees` by participant, direction and currency are those of the pipeline (BR-23, BR-28). `stands` is no of what is withdrawn, or superseded by then; what stands and is not counted is a part of another.',
+  action: 'report.pull',
+  query: PipelineQuery,
+  columns,
+  rowsOf: ['participant'],
+  source: (query, asOf) => sql`
+    from (
+      select p.*, ${pledgeStands('p', query, asOf)} as stands
+      from accord.pledge p
+      where ${recorded('p.change_id', asOf)}
+        and ${happened('p.announced_on', query)}
+        and ${is('p.participant', query.participant)}
+        and ${is('p.currency', query.originalCurrency)}
+    ) p
+    cross join (select ${query.currency}::text as currency) q
+    left join (${countedPledges(query, asOf)}) c on c.id = p.id
+    left join (
+      select v.pledge_id, array_agg(v.provision_id order by v.provision_id collate "C") as provisions
+      from accord.pledge_provision v
+      group by v.pledge_id
+    ) v on v.pledge_id = p.id
+    order by p.id`,
+  totals: {
+    by: ['direction', 'currency'],
+    sums: ['pledged', 'pledgedUpTo', 'pledgedGuarantees'],
+    formula: 'sum of the pledges of one direction and currency that count; what does not count has no direction',
+  },
+}

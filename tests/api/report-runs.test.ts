@@ -1,0 +1,219 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Role } from '../../src/access/actor.ts'
+import type { TestApp } from '../support/app.ts'
+import { commit, createBooks, pay } from '../support/books.ts'
+import { pullReport, type RunBody } from '../support/pulls.ts'
+
+// Who learns what of a pull, what a spreadsheet makes of its file, and which reports there are.
+
+let test: TestApp
+beforeAll(async () => {
+  test = await createBooks()
+})
+afterAll(() => test.close())
+
+type Page = { items: RunBody[]; nextCursor: string | null }
+
+describe('a run (BR-53)', () => {
+  const runOf = async (role: Role) => (await pullReport(test, ['SE', role], 'ledger?format=csv')).run.id
+  const listed = async (role: Role, query = '') =>
+    (await test.as('SE', role).get<Page>(`/v1/report-runs?limit=200${query}`)).body.items
+
+  it('BR-53: is its puller’s, its participant’s auditors’ and administrators’; an auditor’s is for auditors', async () => {
+    const [ministry, auditor] = [await runOf('ministry'), await runOf('auditor')]
+    const seen = async (role: Role) => {
+      const ids = (await listed(role)).map(({ id }) => id)
+      for (const id of [ministry, auditor])
+        expect((await test.as('SE', role).get(`/v1/report-runs/${id}`)).status).toBe(ids.includes(id) ? 200 : 404)
+      return [ids.includes(ministry), ids.includes(auditor)]
+    }
+    expect(await seen('ministry')).toEqual([true, false])
+    expect(await seen('auditor')).toEqual([true, true])
+    expect(await seen('administrator')).toEqual([true, false])
+    expect(await seen('viewer')).toEqual([false, false])
+    expect(await seen('coordinator')).toEqual([false, false])
+    for (const id of [ministry, auditor])
+      expect((await test.as('PL', 'auditor').get(`/v1/report-runs/${id}`)).status).toBe(404)
+  })
+
+  it('BR-53: can be confirmed by whoever holds its file: known or not, nothing else', async () => {
+    const csv = await pullReport(test, ['SE', 'auditor'], 'ledger?format=csv')
+    const workbook = await pullReport(test, ['SE', 'auditor'], 'ledger?format=xlsx')
+    const ask = (sha256: unknown, who: Role = 'viewer') =>
+      test.as('PL', who).post('/v1/report-runs/verification', { sha256 })
+    for (const hash of [csv.run.sha256, workbook.run.sha256, workbook.run.fileSha256])
+      expect(await ask(hash)).toMatchObject({ status: 200, body: { known: true } })
+    const { body } = await ask('0'.repeat(64))
+    expect(body).toEqual({ known: false })
+    expect((await ask('not a hash')).status).toBe(400)
+  })
+
+  it('is listed newest first, by day, report and caller, without a gap between pages', async () => {
+    for (let at = 0; at < 3; at += 1) {
+      test.clock.advance(1_000)
+      await runOf('ministry')
+    }
+    const all = await listed('auditor')
+    const moments = all.map((run) => (run as unknown as { startedAt: string }).startedAt)
+    expect(moments).toEqual(moments.toSorted().toReversed())
+    const paged: string[] = []
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const url: string = `/v1/report-runs?limit=2${cursor === '' ? '' : `&cursor=${cursor}`}`
+      const { body } = await test.as('SE', 'auditor').get<Page>(url)
+      paged.push(...body.items.map(({ id }) => id))
+      cursor = body.nextCursor
+    }
+    expect(paged).toEqual(all.map(({ id }) => id))
+    const mine = all.find((run) => run.id === paged[0]) as unknown as { accountId: string }
+    expect(await listed('auditor', `&accountId=${mine.accountId}`)).not.toHaveLength(all.length)
+    expect(await listed('auditor', '&startedFrom=2026-11-23&startedTo=2026-11-23')).toHaveLength(all.length)
+    expect(await listed('auditor', '&startedTo=2026-11-22')).toEqual([])
+    expect(await listed('auditor', '&report=pipeline')).toEqual([])
+    const backwards = await test.as('SE', 'auditor').get('/v1/report-runs?startedFrom=2026-11-24&startedTo=2026-11-23')
+    expect(backwards).toMatchObject({ status: 400, body: { errors: [{ parameter: 'startedTo' }] } })
+  })
+})
+
+describe('the access log (BR-53)', () => {
+  const log = async (participant: string, role: Role = 'auditor') =>
+    (await pullReport(test, [participant, role], 'access-log')).rows
+
+  it('BR-53: has the filters of each pull, and tells a participant who else pulled its rows', async () => {
+    await commit(test.as('NO', 'ministry'), '70.00')
+    await pullReport(test, ['NO', 'ministry'], 'ledger?provider=NO&currency=NOK')
+    await pullReport(test, ['FR', 'auditor'], 'ledger?provider=NO&format=csv')
+    await pullReport(test, ['FR', 'auditor'], 'ledger?provider=LU')
+    const rows = (await log('NO')).filter(({ event }) => event === 'report.pulled')
+    expect(rows.map(({ participant }) => participant)).toEqual(['NO', 'FR'])
+    expect(JSON.parse(String(rows[0]!['filters']))).toEqual({ provider: 'NO', currency: 'NOK' })
+    expect(rows[1]).toMatchObject({ report: 'ledger', format: 'csv', rows: null, sha256: null })
+    expect((await log('PT')).filter(({ event }) => event === 'report.pulled')).toEqual([])
+  })
+
+  it('BR-53: tells a framework auditor of the pulls of all, and an administrator nothing of those of its auditors', async () => {
+    const pulls = (await log('XA')).filter(({ event }) => event === 'report.pulled')
+    expect(new Set(pulls.map(({ participant }) => participant))).toEqual(new Set(['SE', 'NO', 'FR', 'PT']))
+    await pullReport(test, ['IT', 'auditor'], 'coverage')
+    await pullReport(test, ['IT', 'ministry'], 'ledger')
+    expect((await log('IT', 'administrator')).map(({ report }) => report)).toEqual(['ledger'])
+    expect((await log('IT', 'auditor')).map(({ report }) => report)).toEqual(['coverage', 'ledger', 'access-log'])
+  })
+})
+
+describe('the reports', () => {
+  it('are listed with their columns and totals, each as it answers', async () => {
+    const { body } = await test
+      .as('SE', 'viewer')
+      .get<{ items: { name: string; url: string; columns: { name: string }[] }[] }>('/v1/reports')
+    expect(body.items.map(({ name }) => name)).toEqual(expect.arrayContaining(['ledger', 'commitments', 'board']))
+    for (const { url, columns } of body.items.filter(({ name }) => name !== 'access-log')) {
+      const pulled = await pullReport(test, ['SE', 'viewer'], `${url.replace('/v1/reports/', '')}?format=csv`)
+      expect(pulled.text.split('\r\n')[0]).toBe(columns.map(({ name }) => name).join(','))
+    }
+  })
+
+  it('of commitments tells title, signatory and instrument, and its sums are those of the pipeline', async () => {
+    await commit(test.as('EE', 'ministry'), '90.00')
+    const { rows, run } = await pullReport(test, ['EE', 'auditor'], 'commitments?participant=EE')
+    expect(rows[0]).toMatchObject({
+      title: 'Load',
+      signatoryName: 'Minister',
+      signatoryOffice: 'Ministry of Defence',
+      signatoryInstrument: 'Decision 1',
+      committed: '90.00',
+    })
+    const pipeline = (await pullReport(test, ['EE', 'auditor'], 'pipeline?participant=EE')).rows
+    expect(run.controlTotals.map(({ sums }) => sums['committed'])).toEqual(
+      pipeline.flatMap(({ committed }) => committed ?? []),
+    )
+  })
+})
+
+describe('text in a CSV file', () => {
+  const dangers = [
+    '=',
+    '+',
+    '-',
+    '@',
+    '\t',
+    '\r',
+    '＝',
+    '＋',
+    '－',
+    '＠',
+    "'",
+    '"',
+    ';',
+    ',',
+    '\n',
+    ' ',
+    'a',
+    '1',
+    '()',
+  ]
+  const words = fc.array(fc.constantFrom(...dangers), { minLength: 1, maxLength: 12 }).map((parts) => parts.join(''))
+  const cellsOf = async (texts: string[], by = 'accord.csv_text(t)') =>
+    (
+      await test.rows<{ cell: string }>(
+        `select ${by} as cell from unnest($1::text[]) with ordinality as u (t, at) order by at`,
+        [texts],
+      )
+    ).map(({ cell }) => cell)
+  const unquoted = (cell: string) => (cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell)
+  /** By the rule that the contract and the sidecar tell. */
+  const unguarded = (text: string) => text.replace(/(?<![^;\t\r\n])'/g, '')
+  const runs = (cell: string) => /^[ "]*[=+@\t\r＝＋－＠-]/.test(cell)
+  /** What a spreadsheet makes of a line that it splits at semicolons, tabs and line breaks, or of the cell of a comma. */
+  const opened = (cell: string) => [unquoted(cell), ...`x,${cell}`.split(/[;\t\r\n]/).slice(1)]
+  const offences = (cells: string[]) => cells.filter((cell) => opened(cell).some(runs))
+
+  it('BR-51: never runs, wherever a spreadsheet splits, and comes back exactly by the rule of the sidecar', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(words, { minLength: 50, maxLength: 100 }), async (texts) => {
+        const cells = await cellsOf(texts)
+        expect(cells.map((cell) => unguarded(unquoted(cell)))).toEqual(texts)
+        expect(offences(cells)).toEqual([])
+      }),
+      { numRuns: 30 },
+    )
+  })
+
+  it('control: a guard of the first character alone lets text run in a spreadsheet that splits at semicolons', async () => {
+    const first = `case when t ~ '^[=+@\\t\\r-]' then '"''' || replace(t, '"', '""') || '"' else t end`
+    expect(offences(await cellsOf(['x;=1+1;'], first))).toHaveLength(1)
+    expect(offences(await cellsOf(['x;=1+1;']))).toEqual([])
+  })
+
+  it('keeps identifiers by which others join: plain numbers as they are, anything else by the same rule', async () => {
+    const keys = ['-42', '+380441234567', '0007', 'INV-7', 'Ö 12']
+    expect(await cellsOf(keys, 'accord.csv_key(t)')).toEqual(keys)
+    expect(await cellsOf(['=A1', '-A1'], 'accord.csv_key(t)')).toEqual([`"'=A1"`, `"'-A1"`])
+  })
+
+  it('of another’s reference never runs in a file that is pulled; the sidecar names the guarded columns and the rule', async () => {
+    const client = test.as('DK', 'ministry')
+    const paid = await pay(client, await commit(client, '50.00'), '7.00', {
+      externalReference: { system: 'sap', id: 'Z7;=1+1;' },
+    })
+    expect(paid.status).toBe(201)
+    const { text, run } = await pullReport(test, ['DK', 'auditor'], 'ledger?format=csv&provider=DK')
+    expect(text).toContain(`"Z7;'=1+1;"`)
+    const { csvGuard } = run as unknown as { csvGuard: { columns: string[]; rule: string } }
+    expect(csvGuard.columns).toEqual(expect.arrayContaining(['description', 'externalId']))
+    expect(csvGuard.columns).not.toContain('amount')
+    expect(csvGuard.rule).toContain('apostrophe')
+    expect((await pullReport(test, ['DK', 'auditor'], 'ledger?format=json')).run).toMatchObject({ csvGuard: null })
+  })
+
+  it('begins with a byte order mark where that is asked for, and only there', async () => {
+    const plain = await pullReport(test, ['DK', 'auditor'], 'ledger?format=csv&provider=DK')
+    const marked = await pullReport(test, ['DK', 'auditor'], 'ledger?format=csv&provider=DK&bom=true')
+    expect(marked.bytes.subarray(0, 3)).toEqual(Buffer.from([0xef, 0xbb, 0xbf]))
+    expect(marked.bytes.subarray(3).equals(plain.bytes)).toBe(true)
+    const empty = await pullReport(test, ['DK', 'auditor'], 'ledger?format=csv&provider=LU&bom=true')
+    expect(empty.bytes.subarray(0, 8).toString('utf8')).toBe('\uFEFFentry')
+    const other = await pullReport(test, ['DK', 'auditor'], 'ledger?format=json&bom=true')
+    expect([other.status, other.problem.errors?.[0]?.parameter]).toEqual([400, 'bom'])
+  })
+})
