@@ -2982,6 +2982,7 @@ create table accord.task (
 );
 CREATE INDEX task_coalition ON accord.task USING btree (coalition, status, due_on);
 CREATE INDEX task_delivered ON accord.task USING btree (id) WHERE status = 'delivered'::text;
+CREATE INDEX task_due ON accord.task USING btree (due_on, id);
 CREATE INDEX task_provision ON accord.task USING btree (provision_id) WHERE provision_id IS NOT NULL;
 CREATE INDEX task_requirement ON accord.task USING btree (requirement_id, id) WHERE requirement_id IS NOT NULL;
 CREATE INDEX task_returned ON accord.task USING btree (id) WHERE status = 'in_progress'::text AND reason IS NOT NULL;
