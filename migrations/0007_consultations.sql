@@ -82,7 +82,9 @@ create table accord.addressee (
   roster_consent_at timestamptz,
   state text not null check (state in ('needs_action', 'acknowledged', 'consulted', 'responded', 'excused')),
   sequence integer not null,
+  -- By a person; a service account's read is told apart.
   first_seen_at timestamptz,
+  first_fetched_at timestamptz,
   acknowledged_at timestamptz,
   consulted_at timestamptz,
   answered_at timestamptz,
@@ -114,6 +116,23 @@ create index addressee_half_at on accord.addressee (half_at)
 create index addressee_nine_tenths_at on accord.addressee (nine_tenths_at)
   where basis = 'undertaking' and consulted_at is null and answered_at is null and excused_at is null;
 create index addressee_needs_action on accord.addressee (consultation_id) where state = 'needs_action';
+
+-- What the requester did to reach an addressee: also a call that nobody answered.
+create table accord.contact_attempt (
+  id uuid primary key default uuidv7(),
+  consultation_id uuid not null,
+  requester text not null,
+  participant text not null,
+  attempted_at timestamptz not null,
+  channel text not null check (channel in ('telephone', 'email', 'other')),
+  outcome text not null check (outcome in ('no_answer', 'busy', 'message_left', 'wrong_contact', 'answered')),
+  note text,
+  account_id uuid not null,
+  created_at timestamptz not null,
+  foreign key (consultation_id, requester) references accord.consultation (id, requester),
+  foreign key (consultation_id, participant) references accord.addressee (consultation_id, participant)
+);
+create index contact_attempt_addressee on accord.contact_attempt (consultation_id, participant, attempted_at);
 
 create table accord.deadline_extension (
   id uuid primary key default uuidv7(),
@@ -488,6 +507,13 @@ create policy update_own on accord.offer_partner for update to accord_app
   with check (participant = (select accord.current_participant()));
 grant insert, select, update on accord.offer_partner to accord_app;
 grant select on accord.offer_partner to accord_definer, accord_worker;
+
+create policy read_sides on accord.contact_attempt for select to accord_app
+  using (requester = (select accord.current_participant()) or participant = (select accord.current_participant()));
+create policy insert_requester on accord.contact_attempt for insert to accord_app
+  with check (requester = (select accord.current_participant()));
+grant insert, select on accord.contact_attempt to accord_app;
+grant select on accord.contact_attempt to accord_definer, accord_worker;
 
 create policy read_sides on accord.conversion_proposal for select to accord_app
   using (provider = (select accord.current_participant()) or requester = (select accord.current_participant()));

@@ -152,6 +152,7 @@ create table accord.addressee (
   state text not null,
   sequence integer not null,
   first_seen_at timestamp with time zone,
+  first_fetched_at timestamp with time zone,
   acknowledged_at timestamp with time zone,
   consulted_at timestamp with time zone,
   answered_at timestamp with time zone,
@@ -1193,6 +1194,39 @@ create policy update_own on accord.consultation for update to accord_app
 grant insert, select, update on accord.consultation to accord_app;
 grant select on accord.consultation to accord_definer, accord_worker;
 grant update (status) on accord.consultation to accord_worker;
+
+create table accord.contact_attempt (
+  id uuid not null default uuidv7(),
+  consultation_id uuid not null,
+  requester text not null,
+  participant text not null,
+  attempted_at timestamp with time zone not null,
+  channel text not null,
+  outcome text not null,
+  note text,
+  account_id uuid not null,
+  created_at timestamp with time zone not null,
+  constraint contact_attempt_pkey PRIMARY KEY (id),
+  constraint contact_attempt_channel_check CHECK (channel = ANY (ARRAY['telephone'::text, 'email'::text, 'other'::text])),
+  constraint contact_attempt_outcome_check CHECK (outcome = ANY (ARRAY['no_answer'::text, 'busy'::text, 'message_left'::text, 'wrong_contact'::text, 'answered'::text])),
+  constraint contact_attempt_consultation_id_participant_fkey FOREIGN KEY (consultation_id, participant) REFERENCES accord.addressee(consultation_id, participant),
+  constraint contact_attempt_consultation_id_requester_fkey FOREIGN KEY (consultation_id, requester) REFERENCES accord.consultation(id, requester)
+);
+CREATE INDEX contact_attempt_addressee ON accord.contact_attempt USING btree (consultation_id, participant, attempted_at);
+alter table accord.contact_attempt enable row level security;
+alter table accord.contact_attempt force row level security;
+create policy everything_definer on accord.contact_attempt for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.contact_attempt for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_requester on accord.contact_attempt for insert to accord_app
+  with check (requester = (( SELECT accord.current_participant() AS current_participant)));
+create policy read_sides on accord.contact_attempt for select to accord_app
+  using (requester = (( SELECT accord.current_participant() AS current_participant)) OR participant = (( SELECT accord.current_participant() AS current_participant)));
+grant insert, select on accord.contact_attempt to accord_app;
+grant select on accord.contact_attempt to accord_definer, accord_worker;
 
 create table accord.contact_point (
   id uuid not null default uuidv7(),

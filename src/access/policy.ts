@@ -97,6 +97,10 @@ export const policy = {
     says: 'Log a session',
     allow: { coordinator: ['requester', 'addressee'], duty_officer: ['requester', 'addressee'] },
   },
+  'consultation.log_attempt': {
+    says: 'Record an attempt to reach an addressee',
+    allow: { coordinator: ['requester'], duty_officer: ['requester'] },
+  },
   'consultation.confirm_session': {
     says: 'Confirm a session that the other side logged',
     allow: { coordinator: ['counterparty'], duty_officer: ['counterparty'] },

@@ -122,6 +122,11 @@ export const events = {
     says: 'A deadline was extended; the old one is kept',
     payload: facts,
   },
+  'consultation.contact_attempted': {
+    resource: 'addressee',
+    says: 'The requester tried to reach an addressee',
+    payload: facts,
+  },
   'consultation.session_logged': { resource: 'session', says: 'A session was logged', payload: facts },
   'consultation.session_confirmed': { resource: 'session', says: 'The other side confirmed a session', payload: facts },
   'consultation.responded': { resource: 'response', says: 'An addressee responded', payload: facts },

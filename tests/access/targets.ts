@@ -302,6 +302,7 @@ function consultations({ draft, request, session }: Scenery): Record<string, Tar
     excuseAddressee: [on('/excusals', { participant: 'SE', ...because })],
     extendDeadlines: [on('/extensions', later)],
     logSession: [on('/sessions', call, calling)],
+    logContactAttempt: [on('/contact-attempts', { participant: 'SE', outcome: 'no_answer' })],
     confirmSession: [on(`/sessions/${session.id}/confirmation`, undefined, sat)],
     respondToConsultation: [on('/responses', { type: 'no_objection' })],
   }

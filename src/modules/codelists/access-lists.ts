@@ -94,6 +94,7 @@ const actionsInUkrainian: Readonly<Record<Action, string>> = {
   'consultation.consent':
     'Погоджуватися на згадку в переліку або зазначати, якою мірою клаузула вважається застосовною',
   'consultation.log_session': 'Фіксувати зустріч',
+  'consultation.log_attempt': 'Фіксувати спробу зв’язатися з адресатом',
   'consultation.confirm_session': 'Підтверджувати зустріч, яку зафіксувала інша сторона',
   'consultation.respond': 'Відповідати, зокрема з пропозиціями',
   'consultation.excuse': 'Звільняти адресата від відповіді',

@@ -120,6 +120,28 @@ export const consultationLists: readonly CodeList[] = [
     capability: ['Goods, services or training, by quantity.', 'Майно, послуги чи підготовка, за кількістю.'],
     money: ['An amount of money.', 'Сума коштів.'],
   }),
+  codeList('attemptChannel', ['How an addressee was tried.', 'Як намагалися зв’язатися з адресатом.'], {
+    telephone: ['By telephone.', 'Телефоном.'],
+    email: ['By e-mail.', 'Електронною поштою.'],
+    other: ['In another way, which the note says.', 'Інакше, як зазначено в примітці.'],
+  }),
+  codeList('attemptOutcome', ['What came of an attempt to reach an addressee.', 'Чим закінчилася спроба зв’язатися.'], {
+    no_answer: ['Nobody answered.', 'Ніхто не відповів.'],
+    busy: ['The line was busy.', 'Лінія була зайнята.'],
+    message_left: ['A message was left.', 'Залишено повідомлення.'],
+    wrong_contact: ['The contact was wrong.', 'Контакт хибний.'],
+    answered: ['Somebody answered.', 'Відповіли.'],
+  }),
+  codeList('planWarning', ['What to know before a request goes out.', 'Що слід знати перед розсиланням запиту.'], {
+    ask_not_addressed: [
+      'An ask names somebody whom the request does not address.',
+      'Прохання називає того, кому запит не адресовано.',
+    ],
+    no_duty_desk: [
+      'It has registered no duty desk that could be rung.',
+      'Не зареєстровано чергового пункту, куди можна зателефонувати.',
+    ],
+  }),
   codeList(
     'conversionTarget',
     ['What an accepted offer can become.', 'На що може перетворитися прийнята пропозиція.'],

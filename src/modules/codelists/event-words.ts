@@ -39,6 +39,7 @@ const eventsInUkrainian: Readonly<Record<EventType, string>> = {
   'consultation.applicability_recorded': 'Адресат зазначив, якою мірою клаузула застосовна',
   'consultation.excused': 'Ініціатор звільнив адресата від відповіді',
   'consultation.deadline_extended': 'Строк подовжено; попередній збережено',
+  'consultation.contact_attempted': 'Ініціатор намагався зв’язатися з адресатом',
   'consultation.session_logged': 'Зафіксовано зустріч',
   'consultation.session_confirmed': 'Інша сторона підтвердила зустріч',
   'consultation.responded': 'Адресат відповів',

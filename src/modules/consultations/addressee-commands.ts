@@ -3,13 +3,11 @@ import { hasRole } from '../../access/actor.ts'
 import { type Action, authorize } from '../../access/policy.ts'
 import { follow } from '../../kernel/lifecycle.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
-import { setAudience } from '../../platform/db/audience.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
-import { type Event, event } from '../../platform/journal/append.ts'
-import { findSession, type SessionRow } from './answer-queries.ts'
+import { event } from '../../platform/journal/append.ts'
 import type { Settings } from './commands.ts'
-import type { SessionInput } from './inputs.ts'
+import type { ContactAttemptInput } from './inputs.ts'
 import {
   type AddresseeRow,
   type AddresseeWithHistory,
@@ -17,15 +15,8 @@ import {
   holdConsultation,
   lockAddressees,
 } from './queries.ts'
-import {
-  addresseeLifecycle,
-  type ConsultationVerb,
-  checkConfirmable,
-  checkExtension,
-  permitVerb,
-  standingTo,
-} from './rules.ts'
-import { addressee } from './tables.ts'
+import { addresseeLifecycle, type ConsultationVerb, checkExtension, permitVerb, standingTo } from './rules.ts'
+import { addressee, contactAttempt } from './tables.ts'
 
 const about = (row: AddresseeRow) => ({ resource: row.id, root: row.consultation_id })
 
@@ -78,22 +69,53 @@ export function seesForParticipant(tx: ReadTx): boolean {
   return (['coordinator', 'duty_officer', 'viewer'] as const).some((role) => hasRole(tx.actor, role))
 }
 
+/** A person's first look is when it was seen; a service account's is told apart, and is nobody's. */
 export async function markSeen(tx: WriteTx, id: string): Promise<Change<null>> {
   const { participant } = await tx.entered()
-  const rows = await tx.change<{ id: string }>(
+  const rows = await tx.change<{ id: string; kind: 'person' | 'service' }>(
     'any',
     sql`
     update accord.addressee
-    set first_seen_at = ${tx.now}::timestamptz
-    where consultation_id = ${id}
-      and participant = ${participant}
+    set first_seen_at = case a.kind when 'person' then ${tx.now}::timestamptz end,
+      first_fetched_at = case a.kind when 'person' then first_fetched_at else ${tx.now}::timestamptz end
+    from accord.account a
+    where a.id = accord.current_account()
+      and consultation_id = ${id}
+      and addressee.participant = ${participant}
       and first_seen_at is null
-    returning id`,
+      and (a.kind = 'person' or first_fetched_at is null)
+    returning addressee.id, a.kind`,
   )
   if (rows[0] === undefined) return { row: null, unchanged: true }
+  const payload = { participant, by: rows[0].kind }
   return {
     row: null,
-    events: [event('consultation.seen', { resource: rows[0].id, root: id, payload: { participant } })],
+    events: [event('consultation.seen', { resource: rows[0].id, root: id, payload })],
+  }
+}
+
+/** What was done to reach an addressee: it changes nothing of what the addressee has done. */
+export async function logContactAttempt(
+  tx: WriteTx,
+  id: string,
+  { participant, at, channel, outcome, note }: ContactAttemptInput,
+  settings: Settings,
+): Promise<Change<AddresseeWithHistory>> {
+  const verb = ['consultation.log_attempt', 'logContactAttempt'] as const
+  const { request, rows } = await actOnAddressees(tx, id, [participant], ...verb, settings)
+  const [row] = rows
+  if (row === undefined) throw unprocessable('/participant', `${participant} is not an addressee.`, 'BR-30')
+  const attemptedAt = at === undefined ? tx.now : new Date(at)
+  if (attemptedAt > tx.now) throw unprocessable('/at', 'An attempt that is to come cannot be recorded.', 'BR-31a')
+  if (attemptedAt < request.circulated_at!)
+    throw unprocessable('/at', `The request went out at ${request.circulated_at!.toISOString()}.`, 'BR-31a')
+  const { requester, accountId } = { requester: request.requester, accountId: tx.actor.accountId }
+  const attempt = { consultationId: id, requester, participant, attemptedAt, channel, outcome, note: note ?? null }
+  await tx.change(1, tx.db.insert(contactAttempt).values({ ...attempt, accountId, createdAt: tx.now }))
+  const payload = { participant, at: attemptedAt.toISOString(), channel, outcome }
+  return {
+    row: await findAddressee(tx, id, participant),
+    events: [event('consultation.contact_attempted', { ...about(row), payload })],
   }
 }
 
@@ -236,149 +258,4 @@ async function openDuties(tx: ReadTx, id: string): Promise<string[]> {
       and a.answered_at is null
       and a.excused_at is null`)
   return rows.map((row) => row.participant)
-}
-
-/** A session that took place. Whoever logs it vouches for its own side; the undertaking is answered when the other side confirms. */
-export async function logSession(
-  tx: WriteTx,
-  id: string,
-  input: SessionInput,
-  settings: Settings,
-): Promise<Change<SessionRow>> {
-  const request = await holdConsultation(tx, id)
-  const requesting = tx.actor.participant === request.requester
-  const attending = requesting ? (input.participants ?? []) : [tx.actor.participant]
-  const rows = await lockAddressees(tx, id, attending)
-  const addressed = !requesting && rows.length === 1
-  authorize(tx.actor, 'consultation.log_session', standingTo(tx.actor, { requester: request.requester, addressed }), {
-    type: 'consultation',
-    id,
-  })
-  permitVerb(request, 'logSession', tx.now, settings.lapseDays)
-  if (requesting && attending.length === 0)
-    throw unprocessable('/participants', 'Name the addressees that took part.', 'BR-31a')
-  if (!requesting && input.participants?.some((code) => code !== tx.actor.participant)) {
-    throw unprocessable(
-      '/participants',
-      'An addressee logs its own sessions alone: nobody speaks for another.',
-      'BR-52',
-    )
-  }
-  attending.forEach((code, index) => {
-    if (!rows.some((row) => row.participant === code))
-      throw unprocessable(`/participants/${index}`, `${code} is not an addressee.`, 'BR-31a')
-  })
-  requireNamable(rows)
-  const heldAt = new Date(input.heldAt)
-  const earliest = earlierOf(request.occurred_at, request.circulated_at!)
-  if (heldAt > tx.now) throw unprocessable('/heldAt', 'A session that has not taken place cannot be logged.', 'BR-31a')
-  if (heldAt < earliest)
-    throw unprocessable('/heldAt', `The matter came up at ${earliest.toISOString()}; the session is earlier.`, 'BR-31a')
-  const [made] = await tx.rows<{ id: string }>(sql`
-    with logged as (
-      insert into accord.session (consultation_id, requester, held_at, channel, level, convened_via, summary, logged_by,
-        requester_confirmed_at, created_at)
-      values (${id}::uuid, ${request.requester}, ${heldAt}::timestamptz, ${input.channel}, ${input.level}, ${input.convenedVia ?? null},
-        ${input.summary ?? null}, ${tx.actor.participant}, ${requesting ? tx.now : null}::timestamptz, ${tx.now}::timestamptz)
-      returning id, consultation_id, requester
-    ), attended as (
-      insert into accord.session_attendance (session_id, consultation_id, requester, participant, confirmed_at)
-      select s.id, s.consultation_id, s.requester, code, ${requesting ? null : tx.now}::timestamptz
-      from logged s, unnest(${sql.param(attending)}::text[]) as code
-    )
-    select s.id
-    from logged s
-    cross join lateral ${setAudience(sql`s.id`, { sides: [request.requester, ...attending], origins: [id] })}`)
-  const row = await findSession(tx, id, made!.id)
-  const payload = {
-    heldAt: heldAt.toISOString(),
-    channel: input.channel,
-    level: input.level,
-    participants: attending,
-    loggedBy: tx.actor.participant,
-  }
-  return { row, events: [event('consultation.session_logged', { resource: row.id, root: id, payload })] }
-}
-
-/** Those who sat together know of each other: so nobody sits with others on the record before it consents to be named. */
-function requireNamable(rows: readonly AddresseeRow[]): void {
-  if (rows.length < 2) return
-  const hidden = rows.find((row) => row.multilateral_consent && row.roster_consent_at === null)
-  if (hidden === undefined) return
-  throw unprocessable(
-    '/participants',
-    `${hidden.participant} has not consented to be named to the others: log its session on its own.`,
-    'BR-36',
-  )
-}
-
-function earlierOf(a: Date | null, b: Date): Date {
-  return a !== null && a < b ? a : b
-}
-
-function confirmedAlready(sessionId: string): Refusal {
-  return new Refusal('conflict', 'This side has confirmed the session already.', {
-    object: { type: 'session', id: sessionId },
-    state: 'confirmed',
-    allowed: [],
-  })
-}
-
-/** The side that did not log a session confirms it: for that addressee its undertaking is answered from when it was held (BR-31a). */
-export async function confirmSession(
-  tx: WriteTx,
-  id: string,
-  sessionId: string,
-  settings: Settings,
-): Promise<Change<SessionRow>> {
-  const [request, session] = await Promise.all([holdConsultation(tx, id), findSession(tx, id, sessionId)])
-  const me = tx.actor.participant
-  const seat = session.attendance.find((attendance) => attendance.participant === me)
-  const counterparty = session.logged_by !== me && (me === request.requester || seat !== undefined)
-  authorize(tx.actor, 'consultation.confirm_session', counterparty ? ['counterparty'] : [], {
-    type: 'session',
-    id: sessionId,
-  })
-  permitVerb(request, 'confirmSession', tx.now, settings.lapseDays)
-  checkConfirmable(request, tx.now, settings.confirmationDays)
-  const confirmed = me === request.requester ? session.requester_confirmed_at : seat!.confirmed_at
-  if (confirmed !== null) throw confirmedAlready(sessionId)
-  const participants = me === request.requester ? session.attendance.map((attendance) => attendance.participant) : [me]
-  const rows = await lockAddressees(tx, id, participants)
-  const written = await tx.change(
-    'any',
-    me === request.requester
-      ? sql`update accord.session set requester_confirmed_at = ${tx.now}::timestamptz, version = version + 1 where id = ${sessionId} and requester_confirmed_at is null returning id`
-      : sql`
-      update accord.session_attendance
-      set confirmed_at = ${tx.now}::timestamptz
-      where session_id = ${sessionId}
-        and participant = ${me}
-        and confirmed_at is null
-      returning session_id`,
-  )
-  // Confirmed by another account of this side between the look and the lock.
-  if (written.length === 0) throw confirmedAlready(sessionId)
-  await tx.change(
-    rows.length,
-    sql`
-    update accord.addressee
-    set consulted_at = least(consulted_at, ${session.held_at}::timestamptz),
-      state = case when state in ('needs_action', 'acknowledged') then 'consulted' else state end
-    where id = any (${sql.param(rows.map((row) => row.id))}::uuid[])`,
-  )
-  const row = await findSession(tx, id, sessionId)
-  const events: Event[] = [
-    event('consultation.session_confirmed', {
-      resource: sessionId,
-      root: id,
-      payload: {
-        by: me,
-        heldAt: session.held_at.toISOString(),
-        participants,
-        afterClosure: request.closed_at !== null,
-      },
-    }),
-  ]
-  return { row, events }
 }

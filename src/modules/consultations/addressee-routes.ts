@@ -6,11 +6,10 @@ import { decodeCursor, decodeIdCursor, pageOf } from '../../platform/http/cursor
 import { Id, NoFields, PageQuery, QueryFlag, Valid, ValidateOnly } from '../../platform/http/wire.ts'
 import {
   acknowledge,
-  confirmSession,
   consentToRoster,
   excuse,
   extendDeadlines,
-  logSession,
+  logContactAttempt,
   recordApplicability,
 } from './addressee-commands.ts'
 import { listSessions } from './answer-queries.ts'
@@ -19,6 +18,7 @@ import * as input from './inputs.ts'
 import { addresseeToJson, sessionToJson, type View, type Viewer } from './present.ts'
 import { findConsultation, listAddressees } from './queries.ts'
 import * as shape from './schemas.ts'
+import { confirmSession, logSession } from './session-commands.ts'
 
 const params = z.strictObject({ id: Id })
 const tags = ['Consultations']
@@ -36,7 +36,8 @@ export function addresseeRoutes({ app, door }: AppContext, settings: Settings, v
     schema: {
       operationId: 'listAddressees',
       summary: 'List addressees',
-      description: 'The requester sees all, an addressee its own row (BR-36).',
+      description:
+        'The requester sees all, an addressee its own row (BR-36). Whom no person has seen it at comes first, each with its desk, its local hour and the last attempt to reach it.',
       tags,
       params,
       querystring: z.strictObject({
@@ -51,7 +52,7 @@ export function addresseeRoutes({ app, door }: AppContext, settings: Settings, v
     handler: (request, reply) =>
       read(door, request, async (tx) => {
         const { cursor, limit, ...filter } = request.query
-        const after = cursor === undefined ? undefined : decodeCursor(cursor, [''] as const)[0]
+        const after = cursor === undefined ? undefined : decodeCursor<readonly [number, string]>(cursor, [0, ''])
         const [rows] = await Promise.all([
           listAddressees(tx, request.params.id, { ...filter, after, limit }),
           findConsultation(tx, request.params.id),
@@ -60,7 +61,7 @@ export function addresseeRoutes({ app, door }: AppContext, settings: Settings, v
         return pageOf(request, reply, tx.actor, {
           rows,
           limit,
-          keyOf: (row) => [row.participant],
+          keyOf: (row) => [row.first_seen_at === null ? 0 : 1, row.participant],
           toJson: (row) => addresseeToJson(row, shown),
         })
       }),
@@ -81,6 +82,24 @@ export function addresseeRoutes({ app, door }: AppContext, settings: Settings, v
     config: { access: 'consultation.acknowledge', idempotent: true, addressed: true },
     handler: (request, reply) =>
       write(door, request, reply, addressee, (tx) => acknowledge(tx, request.params.id, settings)),
+  })
+  app.route({
+    method: 'POST',
+    url: '/v1/consultations/:id/contact-attempts',
+    schema: {
+      operationId: 'logContactAttempt',
+      summary: 'Record an attempt to reach an addressee',
+      description:
+        'By the requester: also a call that nobody answered. It says nothing of what the addressee did; a conversation is logged as a session.',
+      tags,
+      params,
+      querystring: z.strictObject(ValidateOnly),
+      body: input.ContactAttemptInput,
+      response: { 200: Valid, 201: shape.Addressee },
+    },
+    config: { access: 'consultation.log_attempt', idempotent: true, addressed: true },
+    handler: (request, reply) =>
+      write(door, request, reply, addressee, (tx) => logContactAttempt(tx, request.params.id, request.body, settings)),
   })
   app.route({
     method: 'POST',

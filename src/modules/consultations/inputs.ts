@@ -11,6 +11,7 @@ import {
   ReleasableTo,
   text,
 } from '../../platform/http/wire.ts'
+import { attemptChannels, attemptOutcomes } from './rules.ts'
 import {
   Applicability,
   CloseReason,
@@ -234,3 +235,14 @@ export const ClosureInput = z.strictObject({ reason: CloseReason, outcome: z.str
   description: "The outcome's text is shared with all addressees.",
   examples: [{ reason: 'agreed', outcome: { text: 'Four systems by the end of the year.' } }],
 })
+
+export const ContactAttemptInput = z
+  .strictObject({
+    participant: ParticipantCode.meta({ description: 'The addressee that was tried.' }),
+    at: InstantInput.optional().meta({ description: 'When; now unless told.' }),
+    channel: z.enum(attemptChannels).default('telephone').meta({ description: 'How.' }),
+    outcome: z.enum(attemptOutcomes).meta({ description: 'What came of it.' }),
+    note: text(2_000).optional().meta({ description: 'What is worth knowing for the next who calls.' }),
+  })
+  .meta({ id: 'ContactAttemptBody', examples: [{ participant: 'SE', outcome: 'no_answer' }] })
+export type ContactAttemptInput = z.output<typeof ContactAttemptInput>

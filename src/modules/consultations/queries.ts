@@ -5,7 +5,7 @@ import { atMost, is, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { standingOn } from '../agreements/queries.ts'
 import type { Basis, Limb, Trigger } from './matching.ts'
-import type { AddresseeState } from './rules.ts'
+import type { AddresseeState, attemptChannels, attemptOutcomes } from './rules.ts'
 
 export type AskRow = {
   id: string
@@ -74,6 +74,7 @@ export type AddresseeRow = {
   state: AddresseeState
   sequence: number
   first_seen_at: Date | null
+  first_fetched_at: Date | null
   acknowledged_at: Date | null
   consulted_at: Date | null
   answered_at: Date | null
@@ -87,7 +88,20 @@ export type AddresseeRow = {
 }
 
 type Extension = { old_deadline_at: string; new_deadline_at: string; reason: string; created_at: string }
-export type AddresseeWithHistory = AddresseeRow & { extensions: Extension[] }
+type Attempt = {
+  at: string
+  channel: (typeof attemptChannels)[number]
+  outcome: (typeof attemptOutcomes)[number]
+  note: string | null
+}
+export type AddresseeWithHistory = AddresseeRow & {
+  extensions: Extension[]
+  /** The hour at which whoever is rung looks at the clock. */
+  local_time: string
+  duty_desk: (Omit<ContactRow, 'participant'> & { languages: string[] }) | null
+  attempts: number
+  last_attempt: Attempt | null
+}
 
 const consultationColumns = sql`c.id, c.requester, c.victim, c.kind, c.mode, c.trigger, c.hostilities, c.title, c.summary,
   c.occurred_at, c.requested_by, c.deadline_hours, c.deadline_reason, c.response_visibility, c.marking, c.releasable_to,
@@ -99,16 +113,38 @@ const consultationColumns = sql`c.id, c.requester, c.victim, c.kind, c.mode, c.t
 
 const addresseeColumns = sql`a.id, a.consultation_id, a.requester, a.participant, a.agreement_id, a.clause_id, a.provision_id,
   a.locator, a.basis, a.why, a.limb, a.clock_from, a.deadline_at, a.requested_by, a.multilateral_consent, a.roster_consent_at,
-  a.state, a.sequence, a.first_seen_at, a.acknowledged_at, a.consulted_at, a.answered_at, a.responded_at, a.excused_at,
+  a.state, a.sequence, a.first_seen_at, a.first_fetched_at, a.acknowledged_at, a.consulted_at, a.answered_at, a.responded_at, a.excused_at,
   a.excused_reason, a.applicability, a.applicability_note,
   (select coalesce(c.closed_at, c.cancelled_at) from accord.consultation c where c.id = a.consultation_id) as ended_at`
 
-const addresseeHistory = sql`(
+/** What whoever calls an addressee needs, beside what became of its time. `now`: for the hour at its place. */
+const addresseeHistory = (now: Date) => sql`(
     select coalesce(jsonb_agg(jsonb_build_object('old_deadline_at', x.old_deadline_at, 'new_deadline_at', x.new_deadline_at,
       'reason', x.reason, 'created_at', x.created_at) order by x.id), '[]')
     from accord.deadline_extension x
     where x.addressee_id = a.id
-  ) as extensions`
+  ) as extensions, (
+    select to_char(${now}::timestamptz at time zone p.time_zone, 'YYYY-MM-DD"T"HH24:MI')
+    from accord.participant p
+    where p.code = a.participant
+  ) as local_time, (
+    select jsonb_build_object('office', d.office, 'telephone', d.telephone, 'email', d.email, 'hours', d.hours,
+      'languages', d.languages)
+    from accord.contact_point d
+    where d.participant = a.participant and d.kind = 'duty_desk'
+    order by d.ordinal
+    limit 1
+  ) as duty_desk, t.attempts, t.last_attempt`
+
+const attemptsOf = sql`
+    cross join lateral (
+      select count(*)::integer as attempts, (
+          array_agg(jsonb_build_object('at', to_char(t.attempted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+            'channel', t.channel, 'outcome', t.outcome, 'note', t.note) order by t.attempted_at desc, t.id desc)
+        )[1] as last_attempt
+      from accord.contact_attempt t
+      where t.consultation_id = a.consultation_id and t.participant = a.participant
+    ) t`
 
 export type ConsultationView = ConsultationRow & {
   asks: AskRow[]
@@ -177,8 +213,9 @@ export function lockAddressees(tx: ReadTx, id: string, participants: readonly st
 
 export async function findAddressee(tx: ReadTx, id: string, participant: string): Promise<AddresseeWithHistory> {
   const rows = await tx.rows<AddresseeWithHistory>(sql`
-    select ${addresseeColumns}, ${addresseeHistory}
+    select ${addresseeColumns}, ${addresseeHistory(tx.now)}
     from accord.addressee a
+    ${attemptsOf}
     where a.consultation_id = ${id}
       and a.participant = ${participant}`)
   return rows[0]!
@@ -188,21 +225,23 @@ type AddresseeFilter = {
   basis?: string | undefined
   state?: string | undefined
   seen?: boolean | undefined
-  after?: string | undefined
+  after?: readonly [number, string] | undefined
   limit: number
 }
 
+/** Those whom nobody has seen it at come first: whoever makes the calls begins there. */
 export function listAddressees(tx: ReadTx, id: string, filter: AddresseeFilter): Promise<AddresseeWithHistory[]> {
   const { basis, state, seen, after, limit } = filter
   return tx.rows<AddresseeWithHistory>(sql`
-    select ${addresseeColumns}, ${addresseeHistory}
+    select ${addresseeColumns}, ${addresseeHistory(tx.now)}
     from accord.addressee a
+    ${attemptsOf}
     where a.consultation_id = ${id}
       and ${is('a.basis', basis)}
       and ${is('a.state', state)}
       and ${when(seen, (value) => sql`(a.first_seen_at is not null) = ${value}`)}
-      and ${when(after, (value) => sql`a.participant > ${value}`)}
-    order by a.participant collate "C"
+      and ${when(after, ([seen, code]) => sql`((a.first_seen_at is not null)::integer, a.participant) > (${seen}::integer, ${code})`)}
+    order by (a.first_seen_at is not null)::integer, a.participant collate "C"
     ${atMost(limit + 1)}`)
 }
 

@@ -15,6 +15,7 @@ export const consultationLifecycle = {
   amend: { from: ['circulated'], to: 'unchanged' },
   acknowledge: { from: ['circulated'], to: 'unchanged' },
   logSession: { from: ['circulated'], to: 'unchanged' },
+  logContactAttempt: { from: ['circulated'], to: 'unchanged' },
   // Closing does not freeze what took place before it: see checkConfirmable.
   confirmSession: { from: ['circulated', 'lapsed', 'closed'], to: 'unchanged' },
   respond: { from: ['circulated'], to: 'unchanged' },
@@ -28,6 +29,9 @@ export const consultationLifecycle = {
   cancel: { from: ['draft', 'circulated', 'lapsed'], to: 'cancelled' },
 } as const satisfies Lifecycle<ConsultationStatus, string>
 export type ConsultationVerb = keyof typeof consultationLifecycle
+
+export const attemptChannels = ['telephone', 'email', 'other'] as const
+export const attemptOutcomes = ['no_answer', 'busy', 'message_left', 'wrong_contact', 'answered'] as const
 
 export const addresseeStates = ['needs_action', 'acknowledged', 'consulted', 'responded', 'excused'] as const
 export type AddresseeState = (typeof addresseeStates)[number]

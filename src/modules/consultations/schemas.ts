@@ -15,7 +15,15 @@ import {
 } from './examples.ts'
 import { bases, triggers } from './matching.ts'
 import { planWarnings } from './plan.ts'
-import { addresseeStates, consultationStatuses, offerStatuses, responseTypes, standings } from './rules.ts'
+import {
+  addresseeStates,
+  attemptChannels,
+  attemptOutcomes,
+  consultationStatuses,
+  offerStatuses,
+  responseTypes,
+  standings,
+} from './rules.ts'
 
 export const ConsultationKind = z.enum(['crisis', 'scheduled', 'ad_hoc'])
 export const ConsultationMode = z.enum(['monitoring', 'information_sharing', 'full_activation'])
@@ -65,6 +73,24 @@ const Limb = z
   })
   .meta({ id: 'Limb', description: 'The occasion of the clause that was matched.' })
 
+const DutyDesk = z
+  .object({
+    office: z.string().meta({ description: 'Its name.' }),
+    telephone: z.string().nullable().meta({ description: 'With its extension, where it has one.' }),
+    email: z.string().nullable().meta({ description: 'Where it takes mail.' }),
+    hours: z.string().meta({ description: 'When it answers.' }),
+    languages: z.array(z.string()).meta({ description: 'What it speaks, by ISO 639-1.' }),
+  })
+  .meta({ id: 'AddresseeDesk', description: 'The desk of an addressee that is rung first.' })
+export const ContactAttempt = z
+  .object({
+    at: Instant.meta({ description: 'When it was tried.' }),
+    channel: z.enum(attemptChannels).meta({ description: 'Code list `attemptChannel`.' }),
+    outcome: z.enum(attemptOutcomes).meta({ description: 'Code list `attemptOutcome`.' }),
+    note: z.string().nullable().meta({ description: 'What the caller wrote down.' }),
+  })
+  .meta({ id: 'ContactAttempt', description: 'An attempt of the requester to reach an addressee.' })
+
 export const Addressee = z
   .object({
     id: Id,
@@ -86,7 +112,17 @@ export const Addressee = z
     rosterConsentAt: Instant.nullable(),
     state: AddresseeState,
     sequence: z.int().meta({ description: 'The version of the request that the state is about.' }),
-    firstSeenAt: Instant.nullable(),
+    firstSeenAt: Instant.nullable().meta({ description: 'When a person of the addressee first read it.' }),
+    firstFetchedAt: Instant.nullable().meta({
+      description: 'When a service account of the addressee first read it: no person has for that.',
+    }),
+    localTime: z.string().meta({
+      description: 'The date and the hour at the addressee’s place now, without an offset.',
+      examples: ['2026-11-23T08:40'],
+    }),
+    dutyDesk: DutyDesk.nullable().meta({ description: 'Whom to ring; null where it has registered no duty desk.' }),
+    attempts: z.int().meta({ description: 'How often the requester has tried to reach it.' }),
+    lastAttempt: ContactAttempt.nullable().meta({ description: 'What came of the last attempt.' }),
     acknowledgedAt: Instant.nullable(),
     consultedAt: Instant.nullable(),
     respondedAt: Instant.nullable(),

@@ -3,6 +3,7 @@ import { boolean, date, integer, jsonb, numeric, pgSchema, text, timestamp, uuid
 import { statesOf } from '../../platform/lifecycle.ts'
 import type { Limb } from './matching.ts'
 import { conversionProposalLifecycle } from './proposal-rules.ts'
+import { attemptChannels, attemptOutcomes } from './rules.ts'
 
 /** The tables of migrations/0007_consultations.sql; a test proves that the two agree. */
 const accord = pgSchema('accord')
@@ -78,6 +79,7 @@ export const addressee = accord.table('addressee', {
   state: text('state').notNull(),
   sequence: integer('sequence').notNull(),
   firstSeenAt: instant('first_seen_at'),
+  firstFetchedAt: instant('first_fetched_at'),
   acknowledgedAt: instant('acknowledged_at'),
   consultedAt: instant('consulted_at'),
   answeredAt: instant('answered_at'),
@@ -86,6 +88,19 @@ export const addressee = accord.table('addressee', {
   excusedReason: text('excused_reason'),
   applicability: text('applicability'),
   applicabilityNote: text('applicability_note'),
+})
+
+export const contactAttempt = accord.table('contact_attempt', {
+  id: uuid('id').primaryKey().default(sql`uuidv7()`),
+  consultationId: uuid('consultation_id').notNull(),
+  requester: text('requester').notNull(),
+  participant: text('participant').notNull(),
+  attemptedAt: instant('attempted_at').notNull(),
+  channel: text('channel', { enum: attemptChannels }).notNull(),
+  outcome: text('outcome', { enum: attemptOutcomes }).notNull(),
+  note: text('note'),
+  accountId: uuid('account_id').notNull(),
+  createdAt: instant('created_at').notNull(),
 })
 
 export const deadlineExtension = accord.table('deadline_extension', {

@@ -1,0 +1,156 @@
+import { sql } from 'drizzle-orm'
+import { authorize } from '../../access/policy.ts'
+import { Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { setAudience } from '../../platform/db/audience.ts'
+import type { Change, WriteTx } from '../../platform/db/write.ts'
+import { type Event, event } from '../../platform/journal/append.ts'
+import { findSession, type SessionRow } from './answer-queries.ts'
+import type { Settings } from './commands.ts'
+import type { SessionInput } from './inputs.ts'
+import { type AddresseeRow, holdConsultation, lockAddressees } from './queries.ts'
+import { checkConfirmable, permitVerb, standingTo } from './rules.ts'
+
+/** A session that took place. Whoever logs it vouches for its own side; the undertaking is answered when the other side confirms. */
+export async function logSession(
+  tx: WriteTx,
+  id: string,
+  input: SessionInput,
+  settings: Settings,
+): Promise<Change<SessionRow>> {
+  const request = await holdConsultation(tx, id)
+  const requesting = tx.actor.participant === request.requester
+  const attending = requesting ? (input.participants ?? []) : [tx.actor.participant]
+  const rows = await lockAddressees(tx, id, attending)
+  const addressed = !requesting && rows.length === 1
+  authorize(tx.actor, 'consultation.log_session', standingTo(tx.actor, { requester: request.requester, addressed }), {
+    type: 'consultation',
+    id,
+  })
+  permitVerb(request, 'logSession', tx.now, settings.lapseDays)
+  if (requesting && attending.length === 0)
+    throw unprocessable('/participants', 'Name the addressees that took part.', 'BR-31a')
+  if (!requesting && input.participants?.some((code) => code !== tx.actor.participant)) {
+    throw unprocessable(
+      '/participants',
+      'An addressee logs its own sessions alone: nobody speaks for another.',
+      'BR-52',
+    )
+  }
+  attending.forEach((code, index) => {
+    if (!rows.some((row) => row.participant === code))
+      throw unprocessable(`/participants/${index}`, `${code} is not an addressee.`, 'BR-31a')
+  })
+  requireNamable(rows)
+  const heldAt = new Date(input.heldAt)
+  const earliest = earlierOf(request.occurred_at, request.circulated_at!)
+  if (heldAt > tx.now) throw unprocessable('/heldAt', 'A session that has not taken place cannot be logged.', 'BR-31a')
+  if (heldAt < earliest)
+    throw unprocessable('/heldAt', `The matter came up at ${earliest.toISOString()}; the session is earlier.`, 'BR-31a')
+  const [made] = await tx.rows<{ id: string }>(sql`
+    with logged as (
+      insert into accord.session (consultation_id, requester, held_at, channel, level, convened_via, summary, logged_by,
+        requester_confirmed_at, created_at)
+      values (${id}::uuid, ${request.requester}, ${heldAt}::timestamptz, ${input.channel}, ${input.level}, ${input.convenedVia ?? null},
+        ${input.summary ?? null}, ${tx.actor.participant}, ${requesting ? tx.now : null}::timestamptz, ${tx.now}::timestamptz)
+      returning id, consultation_id, requester
+    ), attended as (
+      insert into accord.session_attendance (session_id, consultation_id, requester, participant, confirmed_at)
+      select s.id, s.consultation_id, s.requester, code, ${requesting ? null : tx.now}::timestamptz
+      from logged s, unnest(${sql.param(attending)}::text[]) as code
+    )
+    select s.id
+    from logged s
+    cross join lateral ${setAudience(sql`s.id`, { sides: [request.requester, ...attending], origins: [id] })}`)
+  const row = await findSession(tx, id, made!.id)
+  const payload = {
+    heldAt: heldAt.toISOString(),
+    channel: input.channel,
+    level: input.level,
+    participants: attending,
+    loggedBy: tx.actor.participant,
+  }
+  return { row, events: [event('consultation.session_logged', { resource: row.id, root: id, payload })] }
+}
+
+/** Those who sat together know of each other: so nobody sits with others on the record before it consents to be named. */
+function requireNamable(rows: readonly AddresseeRow[]): void {
+  if (rows.length < 2) return
+  const hidden = rows.find((row) => row.multilateral_consent && row.roster_consent_at === null)
+  if (hidden === undefined) return
+  throw unprocessable(
+    '/participants',
+    `${hidden.participant} has not consented to be named to the others: log its session on its own.`,
+    'BR-36',
+  )
+}
+
+function earlierOf(a: Date | null, b: Date): Date {
+  return a !== null && a < b ? a : b
+}
+
+function confirmedAlready(sessionId: string): Refusal {
+  return new Refusal('conflict', 'This side has confirmed the session already.', {
+    object: { type: 'session', id: sessionId },
+    state: 'confirmed',
+    allowed: [],
+  })
+}
+
+/** The side that did not log a session confirms it: for that addressee its undertaking is answered from when it was held (BR-31a). */
+export async function confirmSession(
+  tx: WriteTx,
+  id: string,
+  sessionId: string,
+  settings: Settings,
+): Promise<Change<SessionRow>> {
+  const [request, session] = await Promise.all([holdConsultation(tx, id), findSession(tx, id, sessionId)])
+  const me = tx.actor.participant
+  const seat = session.attendance.find((attendance) => attendance.participant === me)
+  const counterparty = session.logged_by !== me && (me === request.requester || seat !== undefined)
+  authorize(tx.actor, 'consultation.confirm_session', counterparty ? ['counterparty'] : [], {
+    type: 'session',
+    id: sessionId,
+  })
+  permitVerb(request, 'confirmSession', tx.now, settings.lapseDays)
+  checkConfirmable(request, tx.now, settings.confirmationDays)
+  const confirmed = me === request.requester ? session.requester_confirmed_at : seat!.confirmed_at
+  if (confirmed !== null) throw confirmedAlready(sessionId)
+  const participants = me === request.requester ? session.attendance.map((attendance) => attendance.participant) : [me]
+  const rows = await lockAddressees(tx, id, participants)
+  const written = await tx.change(
+    'any',
+    me === request.requester
+      ? sql`update accord.session set requester_confirmed_at = ${tx.now}::timestamptz, version = version + 1 where id = ${sessionId} and requester_confirmed_at is null returning id`
+      : sql`
+      update accord.session_attendance
+      set confirmed_at = ${tx.now}::timestamptz
+      where session_id = ${sessionId}
+        and participant = ${me}
+        and confirmed_at is null
+      returning session_id`,
+  )
+  // Confirmed by another account of this side between the look and the lock.
+  if (written.length === 0) throw confirmedAlready(sessionId)
+  await tx.change(
+    rows.length,
+    sql`
+    update accord.addressee
+    set consulted_at = least(consulted_at, ${session.held_at}::timestamptz),
+      state = case when state in ('needs_action', 'acknowledged') then 'consulted' else state end
+    where id = any (${sql.param(rows.map((row) => row.id))}::uuid[])`,
+  )
+  const row = await findSession(tx, id, sessionId)
+  const events: Event[] = [
+    event('consultation.session_confirmed', {
+      resource: sessionId,
+      root: id,
+      payload: {
+        by: me,
+        heldAt: session.held_at.toISOString(),
+        participants,
+        afterClosure: request.closed_at !== null,
+      },
+    }),
+  ]
+  return { row, events }
+}
