@@ -118,6 +118,7 @@ const actionsInUkrainian: Readonly<Record<Action, string>> = {
   'commitment.decommit': 'Відкликати частину зобов’язання',
   'commitment.allocate': 'Розподіляти частини зобов’язання та звільняти їх',
   'disbursement.create': 'Проводити виплати',
+  'return.create': 'Зазначати повернення коштів за власними записами',
   'receipt.create': 'Заявляти отримане',
   'receipt.match': 'Зіставляти власні отримання та скасовувати зіставлення',
   'dispute.raise': 'Оскаржувати заяву та залагоджувати власний спір',
