@@ -238,7 +238,7 @@ export const policy = {
       secretariat: ['any'],
     },
   },
-  'report_run.verify': { says: 'Ask whether a file left the service, by its hash', allow: everybody },
+  'report_hash.read': { says: 'Ask whether a file left the service, by its hash', allow: everybody },
   'period.read': { says: 'Read accounting periods', allow: members },
   'period.close': { says: 'Close and reopen accounting periods', allow: { secretariat: ['own'] } },
   'period.object': {

@@ -80,7 +80,7 @@ export function runRoutes({ app, door }: AppContext): void {
       body: VerificationInput,
       response: { 200: Verification },
     },
-    config: { access: 'report_run.verify' },
+    config: { access: 'report_hash.read' },
     handler: (request) =>
       read(door, request, async (tx) => {
         await tx.entered()
