@@ -88,7 +88,13 @@ export function ledgerTargets(scenery: LedgerScenery): Record<string, Target[]> 
         standings: [inside('SE', ['own']), inside('UA', [])],
       },
     ],
-    createRefund: [{ path: '/v1/refunds', body: payment, standings: [inside('UA', [])] }],
+    createRefund: [
+      {
+        path: '/v1/refunds',
+        body: { ...payment, commitmentId: scenery.refundable.id },
+        standings: [inside('EU', ['own']), inside('SE', [])],
+      },
+    ],
     pullLedgerReport: list('/v1/reports/ledger?format=csv'),
     pullPipelineReport: list('/v1/reports/pipeline?format=csv'),
     pullCommitmentsReport: list('/v1/reports/commitments?format=csv'),
