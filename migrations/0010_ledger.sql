@@ -196,6 +196,7 @@ create table accord.ledger_entry (
   reverses_id uuid unique references accord.ledger_entry,
   reversal_reason text check (reversal_reason in ('data_entry_error', 'duplicate', 'valuation_error', 'fx_error', 'wrong_party', 'returned_funds', 'decommitment', 'policy_restatement')),
   replaces_id uuid references accord.ledger_entry,
+  returns_id uuid references accord.ledger_entry, -- the payment of which this came back (BR-25)
   explanation text,
   overrun jsonb,
   flags text[] not null default '{}',
@@ -231,6 +232,7 @@ create index ledger_entry_commitment on accord.ledger_entry (commitment_id, flow
   include (commitment_amount, allocation_id, quantity);
 create index ledger_entry_audience on accord.ledger_entry (audience_id);
 create index ledger_entry_posting on accord.ledger_entry (posting_date);
+create index ledger_entry_returns on accord.ledger_entry (returns_id) where returns_id is not null;
 create index ledger_entry_parent on accord.ledger_entry (parent_entry_id) where parent_entry_id is not null;
 create index ledger_entry_external on accord.ledger_entry (external_key) where external_key is not null;
 -- What a statement of the other side is looked for by.
@@ -315,11 +317,11 @@ create function accord.commitment_balance(p_commitment uuid)
     select
       coalesce(sum(e.commitment_amount) filter (where e.flow_kind = 'commitment'), 0),
       (select coalesce(sum(a.amount - a.released), 0) from accord.allocation a where a.commitment_id = p_commitment),
-      coalesce(sum(e.commitment_amount) filter (where e.flow_kind = 'disbursement'), 0)
+      coalesce(sum(e.commitment_amount) filter (where e.flow_kind in ('disbursement', 'giver_refund')), 0)
     from accord.ledger_entry e
     where e.commitment_id = p_commitment
       and e.stated_by = 'provider'
-      and e.flow_kind in ('commitment', 'disbursement')
+      and e.flow_kind in ('commitment', 'disbursement', 'giver_refund')
     having accord.sees(p_commitment);
   end;
 
@@ -357,6 +359,17 @@ create function accord.item_balance(p_commitment uuid, p_class text, p_unit text
       and lower(accord.identity_of(e.unit)) = lower(accord.identity_of(p_unit))
     having accord.sees(p_commitment);
   end;
+
+-- What came back of a payment, below zero, and stands: over all rows, behind the lock on the payment.
+create function accord.returned_of(p_entry uuid) returns numeric
+  language sql stable security definer
+  set search_path = accord, pg_temp
+  return (
+    select coalesce(sum(e.amount), 0)
+    from accord.ledger_entry e
+    where e.returns_id = p_entry
+      and not exists (select 1 from accord.ledger_entry r where r.reverses_id = e.id)
+  );
 
 -- BR-24: a reference names one record in force; a reversed one gives it free, to what takes its place or to another. Whoever
 -- posts with the same reference at the same time waits, and looks after the other has committed.

@@ -1762,6 +1762,7 @@ create table accord.ledger_entry (
   reverses_id uuid,
   reversal_reason text,
   replaces_id uuid,
+  returns_id uuid,
   explanation text,
   overrun jsonb,
   flags text[] not null default '{}'::text[],
@@ -1808,6 +1809,7 @@ create table accord.ledger_entry (
   constraint ledger_entry_receiver_fkey FOREIGN KEY (receiver) REFERENCES accord.participant(code),
   constraint ledger_entry_receiver_organisation_id_fkey FOREIGN KEY (receiver_organisation_id) REFERENCES accord.organisation(id),
   constraint ledger_entry_replaces_id_fkey FOREIGN KEY (replaces_id) REFERENCES accord.ledger_entry(id),
+  constraint ledger_entry_returns_id_fkey FOREIGN KEY (returns_id) REFERENCES accord.ledger_entry(id),
   constraint ledger_entry_reverses_id_fkey FOREIGN KEY (reverses_id) REFERENCES accord.ledger_entry(id)
 );
 CREATE INDEX ledger_entry_alike ON accord.ledger_entry USING btree (participant, currency, amount, value_date);
@@ -1821,6 +1823,7 @@ CREATE INDEX ledger_entry_participant ON accord.ledger_entry USING btree (partic
 CREATE INDEX ledger_entry_posting ON accord.ledger_entry USING btree (posting_date);
 CREATE INDEX ledger_entry_provider ON accord.ledger_entry USING btree (provider, id);
 CREATE INDEX ledger_entry_quoted ON accord.ledger_entry USING btree (quotes_key) WHERE quotes_key IS NOT NULL;
+CREATE INDEX ledger_entry_returns ON accord.ledger_entry USING btree (returns_id) WHERE returns_id IS NOT NULL;
 CREATE INDEX ledger_entry_stated ON accord.ledger_entry USING btree (stated_by, currency, amount, value_date) WHERE flow_kind = 'disbursement'::text AND reverses_id IS NULL;
 alter table accord.ledger_entry enable row level security;
 alter table accord.ledger_entry force row level security;
@@ -3446,9 +3449,9 @@ BEGIN ATOMIC
      ( SELECT COALESCE(sum((a.amount - a.released)), (0)::numeric) AS "coalesce"
             FROM accord.allocation a
            WHERE (a.commitment_id = commitment_balance.p_commitment)) AS "coalesce",
-     COALESCE(sum(e.commitment_amount) FILTER (WHERE (e.flow_kind = 'disbursement'::text)), (0)::numeric) AS "coalesce"
+     COALESCE(sum(e.commitment_amount) FILTER (WHERE (e.flow_kind = ANY (ARRAY['disbursement'::text, 'giver_refund'::text]))), (0)::numeric) AS "coalesce"
     FROM accord.ledger_entry e
-   WHERE ((e.commitment_id = commitment_balance.p_commitment) AND (e.stated_by = 'provider'::text) AND (e.flow_kind = ANY (ARRAY['commitment'::text, 'disbursement'::text])))
+   WHERE ((e.commitment_id = commitment_balance.p_commitment) AND (e.stated_by = 'provider'::text) AND (e.flow_kind = ANY (ARRAY['commitment'::text, 'disbursement'::text, 'giver_refund'::text])))
   HAVING accord.sees(commitment_balance.p_commitment);
 END;
 alter function accord.commitment_balance(uuid) owner to accord_definer;
@@ -4426,6 +4429,15 @@ CREATE OR REPLACE FUNCTION accord.reference_key(p_system text, p_id text)
 RETURN ((lower(accord.identity_of(p_system)) || '
 '::text) || accord.identity_of(p_id));
 grant execute on function accord.reference_key(text,text) to accord_app, accord_definer, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.returned_of(p_entry uuid)
+ RETURNS numeric
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+RETURN (SELECT COALESCE(sum(e.amount), (0)::numeric) AS "coalesce" FROM accord.ledger_entry e WHERE ((e.returns_id = returned_of.p_entry) AND (NOT (EXISTS (SELECT 1 FROM accord.ledger_entry r WHERE (r.reverses_id = e.id))))));
+alter function accord.returned_of(uuid) owner to accord_definer;
+grant execute on function accord.returned_of(uuid) to accord_app, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.round_half_even(p numeric, n integer)
  RETURNS numeric

@@ -132,6 +132,7 @@ export const policy = {
   'commitment.decommit': { says: 'Take a part of a commitment back', allow: { ministry: ['own'] } },
   'commitment.allocate': { says: 'Assign parts of a commitment, and free them', allow: { ministry: ['own'] } },
   'disbursement.create': { says: 'Post disbursements', allow: { ministry: ['own'] } },
+  'return.create': { says: 'State that money came back of what one stated', allow: { ministry: ['own'] } },
   'receipt.create': { says: 'State what was received', allow: { ministry: ['own'] } },
   'receipt.match': { says: "Match one's own receipts, and end a match", allow: { ministry: ['own'] } },
   'dispute.raise': {
@@ -241,7 +242,7 @@ export const policy = {
       secretariat: ['any'],
     },
   },
-  'report_run.verify': { says: 'Ask whether a file left the service, by its hash', allow: everybody },
+  'report_hash.read': { says: 'Ask whether a file left the service, by its hash', allow: everybody },
   'period.read': { says: 'Read accounting periods', allow: members },
   'period.close': { says: 'Close and reopen accounting periods', allow: { secretariat: ['own'] } },
   'period.object': {

@@ -225,6 +225,7 @@ export const events = {
     payload: facts,
   },
   'disbursement.posted': { resource: 'resource', says: 'A disbursement was posted', payload: posting },
+  'return.posted': { resource: 'resource', says: 'Money came back of a payment', payload: posting },
   'receipt.stated': { resource: 'resource', says: 'A receiver stated what it got', payload: posting },
   'receipt.matched': { resource: 'resource', says: 'A receipt was matched by hand', payload: facts },
   'receipt.unmatched': { resource: 'resource', says: 'A match was ended', payload: facts },

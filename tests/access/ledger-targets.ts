@@ -81,6 +81,20 @@ export function ledgerTargets(scenery: LedgerScenery): Record<string, Target[]> 
     createDisbursement: [
       { path: '/v1/disbursements', body: payment, standings: [inside('SE', ['own']), inside('UA', [])] },
     ],
+    createReturn: [
+      {
+        path: '/v1/returns',
+        body: { entryId: entry.id, amount: '1.00', transactionDate: '2026-11-21', reason: 'Not needed.' },
+        standings: [inside('SE', ['own']), inside('UA', [])],
+      },
+    ],
+    createRefund: [
+      {
+        path: '/v1/refunds',
+        body: { ...payment, commitmentId: scenery.refundable.id },
+        standings: [inside('EU', ['own']), inside('SE', [])],
+      },
+    ],
     pullLedgerReport: list('/v1/reports/ledger?format=csv'),
     pullPipelineReport: list('/v1/reports/pipeline?format=csv'),
     pullCommitmentsReport: list('/v1/reports/commitments?format=csv'),

@@ -72,7 +72,9 @@ export async function createLedgerScenery(test: TestApp) {
   await make('SE', 'ministry', '/v1/disbursements', { ...payment, amount: '60.00' })
   const pulled = await test.as('SE', 'ministry').get('/v1/reports/ledger')
   await test.as('UA', 'ministry').get('/v1/reports/ledger')
+  const refundable = await make('EU', 'ministry', '/v1/commitments', { ...cash, receiver: { participant: 'SE' } })
   return {
+    refundable,
     run: { id: pulled.headers['report-run']! },
     cash,
     promise,

@@ -71,6 +71,7 @@ const eventsInUkrainian: Readonly<Record<EventType, string>> = {
   'commitment.allocated': 'Частину зобов’язання розподілено',
   'commitment.allocation_released': 'Частину розподіленого звільнено',
   'disbursement.posted': 'Проведено виплату',
+  'return.posted': 'Кошти з виплати повернулися',
   'receipt.stated': 'Отримувач заявив отримане',
   'receipt.matched': 'Отримання зіставлено вручну',
   'receipt.unmatched': 'Зіставлення скасовано',

@@ -61,6 +61,16 @@ export async function disburse(tx: WriteTx, input: DisbursementInput): Promise<C
   return { row: (await findEntry(tx, id!))!, events: [posted(row.id, id!)] }
 }
 
+/** BR-21: what a union gives back to a giver for earlier support; no flow to Ukraine, and so never a disbursement. */
+export async function refund(tx: WriteTx, input: DisbursementInput): Promise<Change<EntryRow>> {
+  const { row, facts } = await hold(tx, input, unknownCommitment)
+  authorize(tx.actor, 'disbursement.create', standingToBooks(tx.actor, row), commitmentObject(row.id))
+  if (tx.actor.participantKind !== 'union' || row.receiver === null || row.receiver === 'UA')
+    throw unprocessable('/commitmentId', 'A union refunds a giver, out of a commitment to that giver.', 'BR-21')
+  const [id] = await post(tx, [{ ...disbursementOf(row, facts, input), flowKind: 'giver_refund' }])
+  return { row: (await findEntry(tx, id!))!, events: [posted(row.id, id!)] }
+}
+
 /** The posting that a disbursement is, where nothing forbids it. @throws Refusal */
 export function disbursementOf(
   row: CommitmentRow,

@@ -41,6 +41,9 @@ export type EntryRow = PartyColumns & {
   reversed_by_id: string | null
   reversal_reason: string | null
   replaces_id: string | null
+  returns_id: string | null
+  /** Something of it came back, and that stands. */
+  has_returns: boolean
   explanation: string | null
   overrun: { reason: string; approvedBy: string } | null
   flags: EntryFlag[]
@@ -63,7 +66,8 @@ const entryColumns = sql.raw(`e.id, e.flow_kind, e.stated_by, e.participant, c.a
   e.receiver_organisation_id, e.parent_entry_id, e.modality, e.amount, e.currency, e.commitment_amount, e.commitment_rate,
   e.commitment_rate_source, e.draw_deviation, e.transaction_date, e.value_date, e.posting_date, e.eur_amount, e.eur_rate, e.eur_rate_date,
   e.eur_rate_source, e.eur_rate_table, e.item_class, e.quantity, e.unit, e.valuation_method, e.lot_id,
-  e.reverses_id, r.id as reversed_by_id, e.reversal_reason, e.replaces_id, e.explanation, e.overrun,
+  e.reverses_id, r.id as reversed_by_id, e.reversal_reason, e.replaces_id, e.returns_id,
+  accord.returned_of(e.id) <> 0 as has_returns, e.explanation, e.overrun,
   accord.flags_told(e.flags, e.participant, e.provider, e.receiver) as flags,
   not accord.is_side(e.participant, e.provider, e.receiver) as withheld, e.batch_id, e.description,
   e.external_system, e.external_id, e.quotes_system, e.quotes_id, e.recorded_at, e.audience_id, m.match,

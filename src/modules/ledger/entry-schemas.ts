@@ -63,6 +63,9 @@ export const LedgerEntry = z
     reversal: z.object({ reverses: Id, reason: z.enum(reversalReasons) }).nullable(),
     reversedBy: Id.nullable(),
     replaces: Id.nullable(),
+    returns: Id.nullable().meta({
+      description: 'The payment of which this came back (BR-25): the amount is negative.',
+    }),
     explanation: z.string().nullable(),
     overrun: z.object({ reason: z.string(), approvedBy: z.string() }).nullable(),
     flags: z.array(z.enum(entryFlags)).meta({
@@ -115,6 +118,7 @@ export const LedgerEntry = z
         reversal: null,
         reversedBy: null,
         replaces: null,
+        returns: null,
         explanation: null,
         overrun: null,
         flags: [],
@@ -162,6 +166,7 @@ export function entryToJson(row: EntryRow, actor: Actor): z.input<typeof LedgerE
         : { reverses: row.reverses_id, reason: row.reversal_reason as (typeof reversalReasons)[number] },
     reversedBy: row.reversed_by_id,
     replaces: row.replaces_id,
+    returns: row.returns_id,
     explanation: row.explanation,
     overrun: row.overrun,
     flags: row.flags,

@@ -226,6 +226,32 @@ export const DisbursementInput = z
   })
 export type DisbursementInput = z.output<typeof DisbursementInput>
 
+export const ReturnInput = z
+  .strictObject({
+    entryId: Id.meta({ description: 'Your own statement of the payment of which money came back.' }),
+    amount: Amount.meta({
+      description: 'What came back, in the currency of the payment; never more than stands of it.',
+    }),
+    transactionDate: CalendarDate.meta({ description: 'When it came back.' }),
+    valueDate: CalendarDate.optional(),
+    postingDate: CalendarDate.optional(),
+    reason: text(2_000),
+    description: text(2_000).optional(),
+    externalReference: External.optional(),
+  })
+  .meta({
+    id: 'ReturnBody',
+    examples: [
+      {
+        entryId: '01979d2a-7f31-7000-8000-4c9a3a2f6b10',
+        amount: '200.00',
+        transactionDate: '2026-11-20',
+        reason: 'The package came cheaper.',
+      },
+    ],
+  })
+export type ReturnInput = z.output<typeof ReturnInput>
+
 export const ReversalInput = z
   .strictObject({
     reason: z.enum(reversalReasons),

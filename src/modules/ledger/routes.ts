@@ -6,7 +6,7 @@ import type { AppContext } from '../../platform/http/context.ts'
 import { decodeIdCursor, pageOf } from '../../platform/http/cursor.ts'
 import { Id, PageQuery, Valid, ValidateOnly } from '../../platform/http/wire.ts'
 import { batchRoutes } from './batch-routes.ts'
-import { allocate, decommit, disburse, release, reverse } from './commands.ts'
+import { allocate, decommit, disburse, refund, release, reverse } from './commands.ts'
 import { createCommitment } from './commitments.ts'
 import { type EntryRow, findEntry, listEntries } from './entry-queries.ts'
 import * as entry from './entry-schemas.ts'
@@ -16,6 +16,7 @@ import { periodRoutes } from './period-routes.ts'
 import { proposalCommitmentRoute } from './proposal-commitments.ts'
 import { type AllocationRow, type CommitmentView, findCommitment, listAllocations, listCommitments } from './queries.ts'
 import { receiptRoutes } from './receipt-routes.ts'
+import { stateReturn } from './returns.ts'
 import * as shape from './schemas.ts'
 
 const tags = ['Ledger']
@@ -251,6 +252,38 @@ function entryRoutes({ app, door }: AppContext): void {
         if (row === undefined) throw notFound('ledger_entry', request.params.id)
         return entry.entryToJson(row, tx.actor)
       }),
+  })
+  app.route({
+    method: 'POST',
+    url: '/v1/returns',
+    schema: {
+      operationId: 'createReturn',
+      summary: 'State that money came back',
+      description:
+        'Of a payment, with its own day (BR-25): an entry of the same kind and parties, negative, by the side whose statement it names. It is no reversal; together, returns are never above what was paid.',
+      tags,
+      querystring: tryOut,
+      body: input.ReturnInput,
+      response: { 200: Valid, 201: entry.LedgerEntry },
+    },
+    config: { access: 'return.create', idempotent: true },
+    handler: (request, reply) => write(door, request, reply, entryCreated, (tx) => stateReturn(tx, request.body)),
+  })
+  app.route({
+    method: 'POST',
+    url: '/v1/refunds',
+    schema: {
+      operationId: 'createRefund',
+      summary: 'Post a refund to a giver',
+      description:
+        'By a union, out of a commitment to the giver whom it refunds (BR-21): no flow to Ukraine, on a line of its own. As a disbursement otherwise.',
+      tags,
+      querystring: tryOut,
+      body: input.DisbursementInput,
+      response: { 200: Valid, 201: entry.LedgerEntry },
+    },
+    config: { access: 'disbursement.create', idempotent: true },
+    handler: (request, reply) => write(door, request, reply, entryCreated, (tx) => refund(tx, request.body)),
   })
   app.route({
     method: 'POST',

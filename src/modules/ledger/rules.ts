@@ -250,6 +250,7 @@ type Reversible = {
   flow_kind: FlowKind
   reverses_id: string | null
   reversed_by_id: string | null
+  has_returns: boolean
 }
 
 /** BR-03: at most once, and a reversal never. */
@@ -266,5 +267,11 @@ export function checkReversible(entry: Reversible): void {
       object,
       rule: 'BR-03',
       state: 'reversed',
+    })
+  if (entry.has_returns)
+    throw new Refusal('conflict', 'Money came back of it: reverse the return first.', {
+      object,
+      rule: 'BR-25',
+      state: 'returned',
     })
 }

@@ -38,8 +38,9 @@ export const entryColumns = {
   entry: code('e.id::text'),
   flowKind: code('e.flow_kind'),
   statedBy: code('e.stated_by'),
+  // A guarantee is none of money that will be paid (IATI 10).
   iatiType: code(`case e.flow_kind
-    when 'commitment' then case e.stated_by when 'provider' then '2' else '11' end
+    when 'commitment' then case when c.finance_type = 'guarantee' then '10' else case e.stated_by when 'provider' then '2' else '11' end end
     when 'disbursement' then case e.stated_by when 'provider' then '3' else '1' end
     when 'expenditure' then '4' when 'interest_payment' then '5' when 'loan_repayment' then '6'
     when 'giver_refund' then '7' when 'guarantee' then '10' end`),
@@ -87,6 +88,7 @@ export const entryColumns = {
   reversalOf: code('e.reverses_id::text'),
   reversalReason: code('e.reversal_reason'),
   replaces: code('e.replaces_id::text'),
+  returnOf: code('e.returns_id::text'),
   explanation: text('e.explanation'),
   description: text('e.description'),
   batch: code('e.batch_id::text'),
@@ -113,9 +115,10 @@ export const ledgerReport: Report = {
   rowsOf: ['books', 'provider', 'receiver'],
   source: (query, asOf) => sql`${entriesFrom(query, asOf)} order by e.id`,
   totals: {
-    by: ['flowKind', 'statedBy', 'currency'],
+    by: ['flowKind', 'statedBy', 'financeType', 'currency'],
     sums: ['amount', 'amountInEur', 'amountInReportCurrency'],
-    formula: 'sum of the entries of one flow kind, side and currency, reversals included; converted row by row',
+    formula:
+      'sum of the entries of one flow kind, side, finance type and currency, reversals and returns included; converted row by row',
   },
   exceptional: 'cardinality(r.flags) > 0',
   rates: (query, asOf) =>

@@ -50,6 +50,7 @@ const counts = [
 const columns: Columns = {
   participant: code('t.participant'),
   direction: coded('t.direction', flowDirections),
+  financeType: code('t.finance_type'),
   currency: code('t.currency'),
   ...columnsOf(amounts, own),
   reportCurrency: code('t.report_currency'),
@@ -62,25 +63,25 @@ export const pipelineReport: Report = {
   name: 'pipeline',
   summary: 'Pull the pipeline: what was pledged, committed, allocated, disbursed and confirmed',
   description:
-    'One row per participant, direction and original currency; a row without a currency counts what has no amount. What crosses into Ukraine is told apart from upstream legs (BR-20, BR-21), and pledges are added to nothing (BR-23): nested, superseded and withdrawn ones are not counted, a range counts by its lower end, and a ceiling, which has none, in `pledgedUpTo` alone (BR-28); an amount a year counts over all its years. `pledgedTargets` is what of `pledged` is only aimed at. `confirmed` is what is disbursed and matched with the receiver’s own statement. `drawn` is what payments, in whatever currency, count against commitments of this currency. Gaps are by the age of the commitment, and of the disbursement, in days.',
+    'One row per participant, direction, finance type and original currency: loans, guarantees and grants are never added, and a pledge that does not say how it is financed is `unstated`; a row without a currency counts what has no amount. What crosses into Ukraine is told apart from upstream legs (BR-20, BR-21), and pledges are added to nothing (BR-23): nested, superseded and withdrawn ones are not counted, a range counts by its lower end, and a ceiling, which has none, in `pledgedUpTo` alone (BR-28); an amount a year counts over all its years. `pledgedTargets` is what of `pledged` is only aimed at. `confirmed` is what is disbursed and matched with the receiver’s own statement. `drawn` is what payments, in whatever currency, count against commitments of this currency. Gaps are by the age of the commitment, and of the disbursement, in days.',
   action: 'report.pull',
   query: PipelineQuery,
   columns,
   rowsOf: ['participant'],
   source: (query, asOf) => sql`${lines(query, asOf)} order by t.participant collate "C", t.direction collate "C",
-    t.currency collate "C" nulls last`,
+    t.finance_type collate "C", t.currency collate "C" nulls last`,
   totals: {
-    by: ['direction', 'currency'],
+    by: ['direction', 'financeType', 'currency'],
     sums: [...amounts, ...convertedAmounts, ...counts],
     formula:
-      'sum of the rows of one direction and currency: provider’s statements of the kinds commitment and disbursement, reversals included, once each; pledges apart; converted entry by entry, and what has no rate is not in the converted sum but in the counts without a rate',
+      'sum of the rows of one direction, finance type and currency: provider’s statements of the kinds commitment and disbursement, reversals included, once each; pledges apart; converted entry by entry, and what has no rate is not in the converted sum but in the counts without a rate',
   },
   joinsByKey: true,
   rates: (query, asOf) =>
     ratesOfEntries(query, asOf, sql`e.stated_by = 'provider' and e.flow_kind in ('commitment', 'disbursement')`),
 }
 
-/** Four sets, each by participant, direction and currency ('' where there is none), side by side. */
+/** Three sets, each by participant, direction, finance type and currency ('' where there is none), side by side. */
 function lines(query: ReportQuery, asOf: AsOf): SQL {
   const zero = (name: string, set: string) =>
     `case when currency <> '' then coalesce(${set}."${name}", 0) end as "${name}"`
@@ -100,15 +101,17 @@ function lines(query: ReportQuery, asOf: AsOf): SQL {
   return sql`
     from (
       with ${posted(query, asOf)}, flowed as (
-        select participant, direction, currency, ${sql.raw(summed([...flowSums, ...flowCounts]))}
-        from posted
-        group by participant, direction, currency
+        select p.participant, p.direction, coalesce(c.finance_type, 'unstated') as finance_type, p.currency,
+          ${sql.raw(summed([...flowSums, ...flowCounts]))}
+        from posted p
+        left join accord.commitment c on c.id = p.commitment_id
+        group by p.participant, p.direction, coalesce(c.finance_type, 'unstated'), p.currency
       ), ${held(query, asOf)}, ${pledged(query, asOf)}
-      select participant, direction, nullif(currency, '') as currency, ${query.currency}::text as report_currency,
+      select participant, direction, finance_type, nullif(currency, '') as currency, ${query.currency}::text as report_currency,
         ${asOf.on}::date as counted_to, ${sql.raw(told.join(', '))}
       from flowed
-      full join held using (participant, direction, currency)
-      full join pledged using (participant, direction, currency)
+      full join held using (participant, direction, finance_type, currency)
+      full join pledged using (participant, direction, finance_type, currency)
       where ${is('currency', query.originalCurrency)}
     ) t`
 }
@@ -160,7 +163,7 @@ function posted(query: ReportQuery, asOf: AsOf): SQL {
     countOf('unvaluedDisbursements', `${disbursement} and e.amount is null`),
     countOf('entriesWithoutRate', `e.amount is not null and ${shown} is null`),
     amountOf('obliged', commitment, 'e.commitment_amount'),
-    amountOf('drawn', disbursement, 'e.commitment_amount'),
+    amountOf('drawn', "e.flow_kind in ('disbursement', 'giver_refund')", 'e.commitment_amount'),
   ]
   return sql`
     matched as (
@@ -225,7 +228,8 @@ function held(query: ReportQuery, asOf: AsOf): SQL {
         and ${happened("(a.created_at at time zone 'UTC')::date", query)}
       group by a.commitment_id
     ), held as (
-      select b.participant, b.direction, coalesce(c.currency, '') as currency, ${sql.raw(selected.join(', '))}
+      select b.participant, b.direction, c.finance_type, coalesce(c.currency, '') as currency,
+        ${sql.raw(selected.join(', '))}
       from (
         select commitment_id, participant, direction, coalesce(sum(obliged), 0) as obliged, coalesce(sum(drawn), 0) as drawn
         from posted
@@ -234,14 +238,14 @@ function held(query: ReportQuery, asOf: AsOf): SQL {
       join accord.commitment c on c.id = b.commitment_id
       cross join (select ${asOf.on}::date as on) d
       left join allocated a on a.commitment_id = c.id
-      group by b.participant, b.direction, coalesce(c.currency, '')
+      group by b.participant, b.direction, c.finance_type, coalesce(c.currency, '')
     )`
 }
 
 function pledged(query: ReportQuery, asOf: AsOf): SQL {
   return sql`
     pledged as (
-      select p.participant, p.direction, p.currency, sum(p.pledged) as "pledged", sum(p.up_to) as "pledgedUpTo",
+      select p.participant, p.direction, p.finance_type, p.currency, sum(p.pledged) as "pledged", sum(p.up_to) as "pledgedUpTo",
         sum(p.total) filter (where p.guarantee) as "pledgedGuarantees",
         sum(p.pledged) filter (where p.shared) as "pledgedShared",
         sum(p.pledged) filter (where p.target) as "pledgedTargets",
@@ -250,6 +254,6 @@ function pledged(query: ReportQuery, asOf: AsOf): SQL {
         count(*) filter (where p.total is null) as "pledgesWithoutAmount",
         count(*) filter (where p.total is not null and p.total_converted is null) as "pledgesWithoutRate"
       from (${countedPledges(query, asOf)}) p
-      group by p.participant, p.direction, p.currency
+      group by p.participant, p.direction, p.finance_type, p.currency
     )`
 }

@@ -14,7 +14,7 @@ const seriesCurrency = "p.gdp_share -> 'series' ->> 'currency'"
  */
 export function countedPledges(query: ReportQuery, asOf: AsOf): SQL {
   return sql`
-    select p.id, p.participant, p.direction, p.currency, p.total, p.guarantee, p.shared, p.target,
+    select p.id, p.participant, p.direction, p.finance_type, p.currency, p.total, p.guarantee, p.shared, p.target,
       case when not p.guarantee and p.qualifier <> 'up_to' then p.total end as pledged,
       case when not p.guarantee then coalesce(p.total_max, p.total) end as up_to,
       case when not p.guarantee and p.qualifier <> 'up_to' then p.converted end as converted,
@@ -22,6 +22,8 @@ export function countedPledges(query: ReportQuery, asOf: AsOf): SQL {
     from (
       select p.id, p.participant, p.qualifier,
         case p.participant when 'UA' then 'outgoing' else 'into_ukraine' end as direction,
+        case p.amount_kind when 'guarantee_limit' then 'guarantee' when 'equity' then 'equity' else 'unstated' end
+          as finance_type,
         coalesce(x.currency, '') as currency, x.amount as total, p.amount_max * t.times as total_max,
         p.amount_kind = 'guarantee_limit' as guarantee, p.beneficiaries <> array['UA'] as shared,
         p.qualifier = 'target' as target,

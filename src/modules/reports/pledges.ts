@@ -39,6 +39,7 @@ const columns = {
   stands: yesNo('p.stands'),
   counted: yesNo('c.id is not null'),
   direction: code('c.direction'),
+  financeType: code('c.finance_type'),
   pledged: decimal(money('c.pledged', 'c.currency')),
   pledgedUpTo: decimal(money('c.up_to', 'c.currency')),
   pledgedGuarantees: decimal(money('case when c.guarantee then c.total end', 'c.currency')),
@@ -74,8 +75,9 @@ export const pledgesReport: Report = {
     ) v on v.pledge_id = p.id
     order by p.id`,
   totals: {
-    by: ['direction', 'currency'],
+    by: ['direction', 'financeType', 'currency'],
     sums: ['pledged', 'pledgedUpTo', 'pledgedGuarantees'],
-    formula: 'sum of the pledges of one direction and currency that count; what does not count has no direction',
+    formula:
+      'sum of the pledges of one direction, finance type and currency that count; what does not count has no direction',
   },
 }

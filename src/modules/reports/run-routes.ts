@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { notFound } from '../../kernel/refusal.ts'
 import { read } from '../../platform/db/read.ts'
+import { write } from '../../platform/db/write.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { badParameter, decodeCursor, pageOf } from '../../platform/http/cursor.ts'
 import { Id, Instant } from '../../platform/http/wire.ts'
@@ -80,11 +81,11 @@ export function runRoutes({ app, door }: AppContext): void {
       body: VerificationInput,
       response: { 200: Verification },
     },
-    config: { access: 'report_run.verify' },
-    handler: (request) =>
-      read(door, request, async (tx) => {
+    config: { access: 'report_hash.read', idempotent: true },
+    handler: (request, reply) =>
+      write(door, request, reply, { status: 200, body: (row: { known: boolean }) => row }, async (tx) => {
         await tx.entered()
-        return { known: await isPulled(tx, request.body.sha256) }
+        return { row: { known: await isPulled(tx, request.body.sha256) }, unchanged: true }
       }),
   })
   app.route({

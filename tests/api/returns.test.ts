@@ -1,0 +1,140 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { ProblemBody, TestApp } from '../support/app.ts'
+import { commit, createBooks, pay, reverse } from '../support/books.ts'
+import { withClient } from '../support/postgres.ts'
+import { pullReport } from '../support/pulls.ts'
+
+// BR-25: money that comes back is a flow of its own, with its day and the payment of which it comes.
+
+type Entry = ProblemBody & {
+  id: string
+  amount: { amount: string }
+  returns: string | null
+  transactionDate: string
+  commitmentAmount: { amount: string } | null
+}
+
+let test: TestApp
+beforeAll(async () => {
+  test = await createBooks()
+})
+afterAll(() => test.close())
+
+const sweden = () => test.as('SE', 'ministry')
+const giveBack = (entryId: string, amount: string, more: object = {}, who = sweden()) =>
+  who.post<Entry>('/v1/returns', { entryId, amount, transactionDate: '2026-11-22', reason: 'Not needed.', ...more })
+const paid = async () => {
+  const commitmentId = await commit(sweden(), '1000.00')
+  return { commitmentId, entryId: (await pay(sweden(), commitmentId, '1000.00')).body.id }
+}
+const disbursed = async (id: string) =>
+  (await sweden().get<{ balance: { disbursed: string } }>(`/v1/commitments/${id}`)).body.balance.disbursed
+
+describe('BR-25: a return', () => {
+  it('is a flow of the same kind and parties, negative, with a day of its own, and frees what it draws', async () => {
+    const { commitmentId, entryId } = await paid()
+    const made = await giveBack(entryId, '200.00')
+    expect(made).toMatchObject({
+      status: 201,
+      body: { amount: { amount: '-200.00' }, returns: entryId, transactionDate: '2026-11-22' },
+    })
+    expect(await disbursed(commitmentId)).toBe('800.00')
+    const { rows } = await pullReport(test, ['SE', 'auditor'], 'ledger?provider=SE&flowKind=disbursement')
+    expect(rows.find(({ entry }) => entry === made.body.id)).toMatchObject({
+      iatiType: '3',
+      amount: '-200.00',
+      valueDate: '2026-11-22',
+      returnOf: entryId,
+      reversalOf: null,
+    })
+    const before = await pullReport(
+      test,
+      ['SE', 'auditor'],
+      'ledger?provider=SE&flowKind=disbursement&asOfValid=2026-11-21',
+    )
+    expect(before.rows.find(({ entry }) => entry === made.body.id)).toBeUndefined()
+  })
+
+  it('is never above what stands, and of nothing that is reversed; a return is reversed before its payment is', async () => {
+    const { entryId } = await paid()
+    expect((await giveBack(entryId, '600.00')).status).toBe(201)
+    const second = (await giveBack(entryId, '400.00')).body
+    const beyond = await giveBack(entryId, '0.01')
+    expect(beyond).toMatchObject({ status: 422, body: { rule: 'BR-25', errors: [{ pointer: '/amount' }] } })
+    expect(await reverse(sweden(), entryId)).toMatchObject({ status: 409, body: { rule: 'BR-25' } })
+    expect((await reverse(sweden(), second.id)).status).toBe(201)
+    expect((await giveBack(entryId, '400.00')).status).toBe(201)
+    const other = await paid()
+    await reverse(sweden(), other.entryId)
+    expect(await giveBack(other.entryId, '1.00')).toMatchObject({
+      status: 409,
+      body: { rule: 'BR-25', state: 'reversed' },
+    })
+    expect(await giveBack(second.id, '1.00')).toMatchObject({ status: 422, body: { rule: 'BR-25' } })
+    const early = await giveBack((await paid()).entryId, '1.00', { transactionDate: '2026-11-19' })
+    expect(early).toMatchObject({ status: 422, body: { rule: 'BR-25', errors: [{ pointer: '/transactionDate' }] } })
+  })
+
+  it('is stated by each side of its own statement', async () => {
+    const { entryId } = await paid()
+    expect((await giveBack(entryId, '1.00', {}, test.as('UA', 'ministry'))).status).toBe(403)
+    const receipt = await test.as('UA', 'ministry').post<Entry>('/v1/receipts', {
+      provider: { participant: 'SE' },
+      amount: '1000.00',
+      currency: 'EUR',
+      transactionDate: '2026-11-21',
+    })
+    const made = await giveBack(receipt.body.id, '200.00', {}, test.as('UA', 'ministry'))
+    expect(made).toMatchObject({ status: 201, body: { amount: { amount: '-200.00' }, commitmentAmount: null } })
+  })
+
+  const race = async () => {
+    const { entryId } = await paid()
+    const replies = await Promise.all(Array.from({ length: 8 }, () => giveBack(entryId, '300.00')))
+    return replies.filter(({ status }) => status === 201).length
+  }
+
+  it('stays within what was paid also where many are stated at once', async () => {
+    for (let round = 0; round < 3; round += 1) expect(await race()).toBe(3)
+  })
+
+  it('control: where nothing that came back is seen, more comes back than was paid', async () => {
+    const read = "select pg_get_functiondef('accord.returned_of(uuid)'::regprocedure) as definition"
+    const [{ definition }] = (await test.rows<{ definition: string }>(read)) as [{ definition: string }]
+    const blind = definition.replace('RETURN (', 'RETURN 0 * (')
+    expect(blind).not.toBe(definition)
+    await withClient(test.testDatabase.superuserUrl, (client) => client.query(blind))
+    expect(await race()).toBeGreaterThan(3)
+    await withClient(test.testDatabase.superuserUrl, (client) => client.query(definition))
+  })
+})
+
+it('BR-21: a refund to a giver is the union’s, out of a commitment to that giver, and no flow to Ukraine', async () => {
+  const union = test.as('EU', 'ministry')
+  const commitment = await union.post<{ id: string }>('/v1/commitments', {
+    title: 'Peace facility',
+    signatory: { name: 'High Representative', office: 'Council', instrument: 'Decision 1' },
+    signedOn: '2026-03-02',
+    modality: 'cash',
+    aidCategory: 'military',
+    amount: '500.00',
+    currency: 'EUR',
+    receiver: { participant: 'SE' },
+  })
+  const body = { commitmentId: commitment.body.id, amount: '100.00', currency: 'EUR', transactionDate: '2026-11-20' }
+  expect((await union.post('/v1/refunds', body)).status).toBe(201)
+  expect(await union.post('/v1/refunds', { ...body, amount: '400.01' })).toMatchObject({
+    status: 422,
+    body: { rule: 'BR-05' },
+  })
+  const own = await commit(sweden(), '10.00')
+  expect(await sweden().post('/v1/refunds', { ...body, commitmentId: own, amount: '1.00' })).toMatchObject({
+    status: 422,
+    body: { rule: 'BR-21' },
+  })
+  const { rows } = await pullReport(test, ['EU', 'auditor'], 'pipeline?participant=EU')
+  const refunded = rows.filter(({ refunded: amount }) => Number(amount) > 0)
+  expect(refunded).toMatchObject([{ direction: 'upstream', refunded: '100.00', disbursed: '0.00' }])
+  const ledger = await pullReport(test, ['EU', 'auditor'], 'ledger?provider=EU&flowKind=giver_refund')
+  expect(ledger.rows).toMatchObject([{ iatiType: '7', amount: '100.00' }])
+})
