@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Role, roles, rolesOpenTo } from '../../src/access/actor.ts'
 import { type Action, policy } from '../../src/access/policy.ts'
+import { readConfig } from '../../src/config.ts'
 import { Refusal } from '../../src/kernel/refusal.ts'
 import { createTestApp, type ProblemBody, type TestApp } from '../support/app.ts'
 import { type Operation, operationsOf } from '../support/operations.ts'
@@ -31,7 +32,13 @@ const kinds = new Map<string, Parameters<typeof rolesOpenTo>[0]>()
 const tokens = new Map<string, string>()
 
 beforeAll(async () => {
-  const config = { accountRequestsPerMinute: 1_000_000, addressRequestsPerMinute: 1_000_000 }
+  // Who may do what is asked by all at once here; how many may is asked elsewhere.
+  const { database } = readConfig({ NODE_ENV: 'test' })
+  const config = {
+    accountRequestsPerMinute: 1_000_000,
+    addressRequestsPerMinute: 1_000_000,
+    database: { ...database, exportConnections: 10_000 },
+  }
   test = await createTestApp({ faults: { beforeCommit }, config })
   operations = await operationsOf(test.app)
   targets = targetsOf(await createScenery(test))
