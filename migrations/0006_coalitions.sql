@@ -8,6 +8,7 @@ create table accord.coalition (
   note text,
   source text not null,
   marking text not null check (marking in ('public', 'framework', 'limited')),
+  releasable_to text[] not null default '{}',
   as_found jsonb,
   created_by uuid,
   created_at timestamptz not null,
@@ -343,7 +344,7 @@ create function accord.show_coalition(p_id uuid, p_participant text) returns voi
   set search_path = accord, pg_temp
   begin atomic
     update accord.resource_audience r
-    set audiences = accord.as_set(r.audiences || p.code)
+    set audiences = accord.as_set(r.audiences || p.code), sides = accord.as_set(r.sides || p.code)
     from accord.participant p, accord.coalition c
     where r.resource_id = p_id
       and c.id = p_id
@@ -384,11 +385,11 @@ create policy lock_seen on accord.coalition for update to accord_app
       and r.audiences && (select accord.current_audiences())
     offset 0
   ))
-  with check (false);
+  with check ((select accord.current_participant()) = 'UA');
 grant insert, select on accord.coalition to accord_app;
 grant select on accord.coalition to accord_definer;
 grant insert, select, update on accord.coalition to accord_worker;
-grant update (version) on accord.coalition to accord_app; -- what a lock needs
+grant update (marking, releasable_to, version) on accord.coalition to accord_app; -- a release, and what a lock needs
 
 create policy read_with_coalition on accord.coalition_subgroup for select to accord_app
   using (exists (select 1 from accord.coalition c where c.code = coalition_subgroup.coalition));

@@ -629,6 +629,7 @@ create table accord.coalition (
   note text,
   source text not null,
   marking text not null,
+  releasable_to text[] not null default '{}'::text[],
   as_found jsonb,
   created_by uuid,
   created_at timestamp with time zone not null,
@@ -655,7 +656,7 @@ create policy lock_seen on accord.coalition for update to accord_app
    FROM accord.resource_audience r
   WHERE r.resource_id = coalition.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)))
-  with check (false);
+  with check ((( SELECT accord.current_participant() AS current_participant)) = 'UA'::text);
 create policy read_audience on accord.coalition for select to accord_app
   using (('UA'::text = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
@@ -664,7 +665,7 @@ create policy read_audience on accord.coalition for select to accord_app
 grant insert, select on accord.coalition to accord_app;
 grant select on accord.coalition to accord_definer;
 grant insert, select, update on accord.coalition to accord_worker;
-grant update (version) on accord.coalition to accord_app;
+grant update (marking, releasable_to, version) on accord.coalition to accord_app;
 
 create table accord.coalition_charter (
   id uuid not null default uuidv7(),
@@ -1053,7 +1054,7 @@ create policy update_own on accord.commitment for update to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 grant insert, select on accord.commitment to accord_app;
 grant select on accord.commitment to accord_definer, accord_worker;
-grant update (version) on accord.commitment to accord_app;
+grant update (marking, releasable_to, version) on accord.commitment to accord_app;
 
 create table accord.commitment_item (
   commitment_id uuid not null,
@@ -1384,6 +1385,7 @@ create table accord.evidence (
   releasable_to text[] not null default '{}'::text[],
   account_id uuid not null,
   recorded_at timestamp with time zone not null,
+  version integer not null default 1,
   change_id uuid default accord.current_change(),
   constraint evidence_pkey PRIMARY KEY (id),
   constraint evidence_entry_id_lot_id_participant_sha256_key UNIQUE NULLS NOT DISTINCT (entry_id, lot_id, participant, sha256),
@@ -1412,8 +1414,12 @@ create policy read_audience on accord.evidence for select to accord_app
    FROM accord.resource_audience r
   WHERE r.resource_id = evidence.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
+create policy update_own on accord.evidence for update to accord_app
+  using (participant = (( SELECT accord.current_participant() AS current_participant)))
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 grant insert, select on accord.evidence to accord_app;
 grant select on accord.evidence to accord_definer, accord_worker;
+grant update (marking, releasable_to, version) on accord.evidence to accord_app;
 
 create table accord.evidence_request (
   id uuid not null default uuidv7(),
@@ -1873,7 +1879,7 @@ create policy update_own on accord.lot for update to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 grant insert, select on accord.lot to accord_app;
 grant select on accord.lot to accord_definer, accord_worker;
-grant update (version) on accord.lot to accord_app;
+grant update (marking, releasable_to, version) on accord.lot to accord_app;
 
 create table accord.lot_event (
   id uuid not null default uuidv7(),
@@ -2317,7 +2323,7 @@ CREATE TRIGGER note_withdrawal BEFORE UPDATE ON accord.pledge FOR EACH ROW WHEN 
 grant insert, select on accord.pledge to accord_app;
 grant select on accord.pledge to accord_definer;
 grant insert, select, update on accord.pledge to accord_worker;
-grant update (status, status_reason, version) on accord.pledge to accord_app;
+grant update (status, status_reason, marking, releasable_to, version) on accord.pledge to accord_app;
 
 create table accord.pledge_condition (
   pledge_id uuid not null,
@@ -2676,7 +2682,7 @@ create policy update_own on accord.requirement for update to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 grant insert, select on accord.requirement to accord_app;
 grant select on accord.requirement to accord_definer, accord_worker;
-grant update (title, capability, quantity, unit, priority, needed_by, remarks, status, reason, validation, validated_by, validated_at, amended_by, version) on accord.requirement to accord_app;
+grant update (title, capability, quantity, unit, priority, needed_by, remarks, status, reason, validation, validated_by, validated_at, marking, releasable_to, amended_by, version) on accord.requirement to accord_app;
 
 create table accord.requirement_conversion (
   requirement_id uuid not null,
@@ -2805,8 +2811,10 @@ create table accord.resource_audience (
   owner text not null,
   audiences text[] not null,
   origins uuid[] not null default '{}'::uuid[],
+  sides text[] not null default '{}'::text[],
   constraint resource_audience_pkey PRIMARY KEY (resource_id),
-  constraint resource_audience_audiences_check CHECK (cardinality(audiences) > 0 AND audiences = accord.as_set(audiences))
+  constraint resource_audience_audiences_check CHECK (cardinality(audiences) > 0 AND audiences = accord.as_set(audiences)),
+  constraint resource_audience_sides_check CHECK (sides = accord.as_set(sides))
 );
 CREATE INDEX resource_audience_audiences ON accord.resource_audience USING gin (audiences);
 alter table accord.resource_audience enable row level security;
@@ -3010,7 +3018,7 @@ create policy update_side on accord.task for update to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)) OR (( SELECT accord.current_participant() AS current_participant)) = 'UA'::text OR accord.does_task(id) OR accord.leads_coalition(coalition));
 grant insert, select on accord.task to accord_app;
 grant select on accord.task to accord_definer, accord_worker;
-grant update (status, reason, reason_by, status_since, delivered_on, delivery, verified_at, verification, version) on accord.task to accord_app;
+grant update (status, reason, reason_by, status_since, delivered_on, delivery, verified_at, verification, marking, releasable_to, version) on accord.task to accord_app;
 grant update (status) on accord.task to accord_worker;
 
 create table accord.task_milestone (
@@ -4431,8 +4439,11 @@ begin
   if exists (select from unnest(p_sides) as s where s not in (select p.code from accord.participant p)) then
     raise insufficient_privilege using message = 'a side of a record is a participant';
   end if;
-  wanted := accord.as_set(p_audiences || p_sides || held.owner);
+  held.sides := accord.as_set(held.sides || p_sides);
+  wanted := accord.as_set(p_audiences || held.sides || held.owner);
   if held.resource_id is null then
+    -- A release of an origin waits for what is being made from it, and finds it then.
+    perform from accord.resource_audience r where r.resource_id = any (p_origins) order by r.resource_id for share;
     if exists (select from unnest(p_origins) as o (id) where not accord.sees(o.id)) then
       raise exception using errcode = 'AC050', message = 'what the record is made from is not known to the caller';
     end if;
@@ -4441,10 +4452,11 @@ begin
     if cardinality(wider) > 0 then
       raise exception using errcode = 'AC050', message = format('%s may not see what the record is made from', wider[1]);
     end if;
-    insert into accord.resource_audience (resource_id, owner, audiences, origins)
-    values (p_record, held.owner, wanted, coalesce(p_origins, '{}'));
-  elsif wanted <> held.audiences then
-    update accord.resource_audience r set audiences = wanted where r.resource_id = p_record;
+    insert into accord.resource_audience (resource_id, owner, audiences, origins, sides)
+    values (p_record, held.owner, wanted, coalesce(p_origins, '{}'), held.sides);
+  else
+    update accord.resource_audience r set audiences = wanted, sides = held.sides
+    where r.resource_id = p_record and (r.audiences, r.sides) is distinct from (wanted, held.sides);
   end if;
   added := array(select a from unnest(wanted) as a where a <> all (coalesce(held.audiences, '{}')));
   removed := array(select a from unnest(held.audiences) as a where a <> all (wanted));
@@ -4476,7 +4488,7 @@ CREATE OR REPLACE FUNCTION accord.show_coalition(p_id uuid, p_participant text)
  SECURITY DEFINER
  SET search_path TO 'accord', 'pg_temp'
 BEGIN ATOMIC
- UPDATE accord.resource_audience r SET audiences = accord.as_set((r.audiences || p.code))
+ UPDATE accord.resource_audience r SET audiences = accord.as_set((r.audiences || p.code)), sides = accord.as_set((r.sides || p.code))
     FROM accord.participant p,
      accord.coalition c
    WHERE ((r.resource_id = show_coalition.p_id) AND (c.id = show_coalition.p_id) AND (p.code = show_coalition.p_participant) AND (accord.leads_coalition(c.code) OR (accord.current_participant() = 'UA'::text)));

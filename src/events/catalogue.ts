@@ -6,6 +6,16 @@ const changes = z.record(z.string(), z.object({ before: z.unknown(), after: z.un
 const reason = z.object({ reason: z.string() })
 const passed = z.object({ dueAt: z.iso.datetime({ offset: true }) })
 
+const marked = z.object({ marking: z.string(), releasableTo: z.array(z.string()) })
+/** To its owner alone: whom a release let in and whom it took it from. */
+const releaseChanged = z.object({
+  reason: z.string(),
+  added: z.array(z.string()),
+  removed: z.array(z.string()),
+  before: marked,
+  after: marked,
+})
+
 /** Which entry of the ledger. */
 const posting = z.object({ entryId: z.string() })
 
@@ -210,6 +220,11 @@ export const events = {
   'pledge.confirmed': { resource: 'pledge', says: 'A pledge was confirmed by its giver', payload: facts },
   'pledge.condition_fulfilled': { resource: 'pledge', says: 'A condition of a pledge is fulfilled', payload: facts },
   'pledge.withdrawn': { resource: 'pledge', says: 'A pledge was withdrawn', payload: reason },
+  'pledge.release_changed': {
+    resource: 'pledge',
+    says: 'The giver changed to whom a pledge is released',
+    payload: releaseChanged,
+  },
   'organisation.registered': { resource: 'organisation', says: 'An organisation was registered', payload: facts },
   'commitment.created': { resource: 'commitment', says: 'A commitment was entered', payload: facts },
   'commitment.decommitted': { resource: 'commitment', says: 'A part of a commitment was taken back', payload: posting },
@@ -218,6 +233,11 @@ export const events = {
     resource: 'commitment',
     says: 'A part of an allocation was freed',
     payload: facts,
+  },
+  'commitment.release_changed': {
+    resource: 'commitment',
+    says: 'Its owner changed to whom a commitment is released',
+    payload: releaseChanged,
   },
   'disbursement.posted': { resource: 'resource', says: 'A disbursement was posted', payload: posting },
   'receipt.stated': { resource: 'resource', says: 'A receiver stated what it got', payload: posting },
@@ -258,6 +278,11 @@ export const events = {
     says: 'From a day on nobody leads a coalition',
     payload: z.object({ since: z.iso.date() }),
   },
+  'coalition.release_changed': {
+    resource: 'coalition',
+    says: 'Its founder changed to whom a coalition is released',
+    payload: releaseChanged,
+  },
   'coalition.charter_filed': { resource: 'coalition_charter', says: 'A charter was filed', payload: facts },
   'coalition.plan_filed': { resource: 'coalition_plan', says: 'A version of a plan was filed', payload: facts },
   'coalition.meeting_recorded': { resource: 'coalition_meeting', says: 'A meeting was recorded', payload: facts },
@@ -281,6 +306,11 @@ export const events = {
     payload: facts,
   },
   'requirement.withdrawn': { resource: 'requirement', says: 'A requirement was withdrawn', payload: reason },
+  'requirement.release_changed': {
+    resource: 'requirement',
+    says: 'Ukraine changed to whom a requirement is released',
+    payload: releaseChanged,
+  },
   'task.proposed': { resource: 'task', says: 'A task was shared out: who is to do it decides', payload: facts },
   'task.part_agreed': { resource: 'task', says: 'A participant agreed to its part of a task', payload: facts },
   'task.agreed': { resource: 'task', says: 'All have agreed to their parts of a task', payload: facts },
@@ -304,6 +334,11 @@ export const events = {
   },
   'task.milestone_set': { resource: 'task', says: 'A milestone was set', payload: facts },
   'task.milestone_assessed': { resource: 'task', says: 'A milestone was assessed', payload: facts },
+  'task.release_changed': {
+    resource: 'task',
+    says: 'Who shared a task out changed to whom it is released',
+    payload: releaseChanged,
+  },
   'ledger_entry.reversed': { resource: 'resource', says: 'An entry was reversed', payload: posting },
   'lot.registered': { resource: 'lot', says: 'A lot of goods was registered', payload: facts },
   'lot.event_stated': { resource: 'lot', says: 'A side stated what it did with a lot', payload: facts },
@@ -313,7 +348,17 @@ export const events = {
     says: 'An event or a valuation of a lot was taken back',
     payload: facts,
   },
+  'lot.release_changed': {
+    resource: 'lot',
+    says: 'Its owner changed to whom a lot is released',
+    payload: releaseChanged,
+  },
   'evidence.added': { resource: 'evidence', says: 'A document that bears a flow out was named', payload: facts },
+  'evidence.release_changed': {
+    resource: 'evidence',
+    says: 'Who named a document changed to whom the reference is released',
+    payload: releaseChanged,
+  },
   'annotation.made': { resource: 'resource', says: 'An auditor remarked upon a record', payload: facts },
   'evidence_request.made': {
     resource: 'evidence_request',
