@@ -181,17 +181,32 @@ create function accord.coalition_audiences(p_participant text, p_on date) return
       and (m.valid_to is null or m.valid_to > p_on)
   );
 
--- What a participant's own accounts may see, whatever their roles beyond observing: what it is called about.
-create function accord.audiences_of(p_participant text) returns text[]
-  language sql stable security definer
+-- What an account may see by its roles of now, for one who is not asking now; no row where it is suspended, its issuer is,
+-- or it has no role. As in accord.enter().
+create function accord.account_reads(p_account uuid, p_now timestamptz) returns table (roles text[], audiences text[])
+  language sql stable security definer rows 1
   set search_path = accord, pg_temp
-  return (
-    select case when p.kind in ('ukraine', 'state', 'union') then array['public', 'framework', p.code]
-      else array['public', p.code] end
-      || accord.coalition_audiences(p.code, (now() at time zone p.time_zone)::date)
-    from accord.participant p
-    where p.code = p_participant
-  );
+  begin atomic
+    select g.roles, accord.audiences_for(p.kind, p.code, g.roles, accord.coalition_audiences(p.code, t.day))
+    from accord.account a
+    join accord.participant p on p.code = a.participant
+    cross join lateral (select (p_now at time zone p.time_zone)::date as day) t
+    cross join lateral (
+      select array_agg(distinct g.role) as roles
+      from accord.account_grant g
+      where g.account_id = a.id
+        and g.revoked_at is null
+        and g.valid_from <= t.day
+        and (g.valid_to is null or g.valid_to >= t.day)
+    ) g
+    where a.id = p_account
+      and a.status = 'active'
+      and g.roles is not null
+      and exists (
+        select 1 from accord.issuer i
+        where i.issuer = a.issuer and i.participant = a.participant and i.status = 'active'
+      );
+  end;
 
 -- Those of the participants for whom a record does not exist on a day.
 create function accord.cannot_see(p_resource uuid, p_participants text[], p_on date) returns text[]

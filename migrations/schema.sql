@@ -3309,6 +3309,27 @@ grant select on accord_migration.applied to accord_app, accord_worker;
 
 -- Functions
 
+CREATE OR REPLACE FUNCTION accord.account_reads(p_account uuid, p_now timestamp with time zone)
+ RETURNS TABLE(roles text[], audiences text[])
+ LANGUAGE sql
+ STABLE SECURITY DEFINER ROWS 1
+ SET search_path TO 'accord', 'pg_temp'
+BEGIN ATOMIC
+ SELECT g.roles,
+     accord.audiences_for(p.kind, p.code, g.roles, accord.coalition_audiences(p.code, t.day)) AS audiences_for
+    FROM (((accord.account a
+      JOIN accord.participant p ON ((p.code = a.participant)))
+      CROSS JOIN LATERAL ( SELECT ((account_reads.p_now AT TIME ZONE p.time_zone))::date AS day) t)
+      CROSS JOIN LATERAL ( SELECT array_agg(DISTINCT g_1.role) AS roles
+            FROM accord.account_grant g_1
+           WHERE ((g_1.account_id = a.id) AND (g_1.revoked_at IS NULL) AND (g_1.valid_from <= t.day) AND ((g_1.valid_to IS NULL) OR (g_1.valid_to >= t.day)))) g)
+   WHERE ((a.id = account_reads.p_account) AND (a.status = 'active'::text) AND (g.roles IS NOT NULL) AND (EXISTS ( SELECT 1
+            FROM accord.issuer i
+           WHERE ((i.issuer = a.issuer) AND (i.participant = a.participant) AND (i.status = 'active'::text)))));
+END;
+alter function accord.account_reads(uuid,timestamp with time zone) owner to accord_definer;
+grant execute on function accord.account_reads(uuid,timestamp with time zone) to accord_worker;
+
 CREATE OR REPLACE FUNCTION accord.allocation_balance(p_allocation uuid)
  RETURNS TABLE(allocated numeric, disbursed numeric)
  LANGUAGE sql
@@ -3371,14 +3392,12 @@ RETURN ARRAY(SELECT CASE WHEN (h.auditing AND (NOT (ARRAY['public'::text, p.code
 alter function accord.audience_losers(uuid,text[],timestamp with time zone) owner to accord_definer;
 grant execute on function accord.audience_losers(uuid,text[],timestamp with time zone) to accord_app, accord_worker;
 
-CREATE OR REPLACE FUNCTION accord.audiences_of(p_participant text)
+CREATE OR REPLACE FUNCTION accord.audiences_for(p_kind text, p_participant text, p_roles text[], p_coalitions text[])
  RETURNS text[]
  LANGUAGE sql
- STABLE SECURITY DEFINER
- SET search_path TO 'accord', 'pg_temp'
-RETURN (SELECT (CASE WHEN (p.kind = ANY (ARRAY['ukraine'::text, 'state'::text, 'union'::text])) THEN ARRAY['public'::text, 'framework'::text, p.code] ELSE ARRAY['public'::text, p.code] END || accord.coalition_audiences(p.code, ((now() AT TIME ZONE p.time_zone))::date)) FROM accord.participant p WHERE (p.code = audiences_of.p_participant));
-alter function accord.audiences_of(text) owner to accord_definer;
-grant execute on function accord.audiences_of(text) to accord_worker;
+ IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN (cardinality(p_roles) = 0) THEN '{}'::text[] WHEN (p_roles <@ ARRAY['observer'::text]) THEN ARRAY['public'::text] WHEN (p_kind = ANY (ARRAY['ukraine'::text, 'state'::text, 'union'::text])) THEN (ARRAY['public'::text, 'framework'::text, p_participant] || p_coalitions) WHEN ((p_kind = 'observer'::text) AND ('auditor'::text = ANY (p_roles))) THEN ARRAY['public'::text, 'framework'::text, 'framework_audit'::text, p_participant] ELSE (ARRAY['public'::text, p_participant] || p_coalitions) END;
+grant execute on function accord.audiences_for(text,text,text[],text[]) to accord_app, accord_definer, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.balance_withheld(p_commitment uuid)
  RETURNS boolean
@@ -3645,12 +3664,8 @@ begin
   secretariat := case when 'secretariat' = any (audiences) then 'yes' else '' end;
   held := array_to_string(audiences, ',');
   audiences := case
-    when account_status <> 'active' or issuer_status <> 'active' or cardinality(audiences) = 0 then '{}'
-    when audiences <@ array['observer'] then array['public']
-    when participant_kind in ('ukraine', 'state', 'union') then array['public', 'framework', participant] || coalitions
-    when participant_kind = 'observer' and 'auditor' = any (audiences)
-      then array['public', 'framework', 'framework_audit', participant]
-    else array['public', participant] || coalitions
+    when account_status <> 'active' or issuer_status <> 'active' then '{}'
+    else accord.audiences_for(participant_kind, participant, audiences, coalitions)
   end;
   if cardinality(audiences) > 0 then
     perform set_config('accord.participant', participant, true),
@@ -4407,6 +4422,13 @@ CREATE OR REPLACE FUNCTION accord.round_half_even(p numeric, n integer)
  IMMUTABLE PARALLEL SAFE STRICT
 RETURN CASE WHEN ((abs((p - trunc(p, n))) = (('5e-'::text || (n + 1)))::numeric) AND (mod((trunc(p, n) * (('1e'::text || n))::numeric), (2)::numeric) = (0)::numeric)) THEN trunc(p, n) ELSE round(p, n) END;
 grant execute on function accord.round_half_even(numeric,integer) to accord_app, accord_definer, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.run_told(p_run uuid, p_account uuid, p_roles text[])
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+RETURN (EXISTS (SELECT 1 FROM accord.report_run r WHERE ((r.id = run_told.p_run) AND ((r.account_id = run_told.p_account) OR ('auditor'::text = ANY (run_told.p_roles)) OR (('administrator'::text = ANY (run_told.p_roles)) AND (NOT r.by_auditor))))));
+grant execute on function accord.run_told(uuid,uuid,text[]) to accord_app, accord_definer, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.sees(p_record uuid)
  RETURNS boolean

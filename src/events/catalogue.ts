@@ -1,20 +1,11 @@
 import { z } from 'zod'
+import { releaseEvents } from './releases.ts'
 
 const facts = z.record(z.string(), z.unknown())
 /** Before and after of the fields that changed. */
 const changes = z.record(z.string(), z.object({ before: z.unknown(), after: z.unknown() }))
 const reason = z.object({ reason: z.string() })
 const passed = z.object({ dueAt: z.iso.datetime({ offset: true }) })
-
-const marked = z.object({ marking: z.string(), releasableTo: z.array(z.string()) })
-/** To its owner alone: whom a release let in and whom it took it from. */
-const releaseChanged = z.object({
-  reason: z.string(),
-  added: z.array(z.string()),
-  removed: z.array(z.string()),
-  before: marked,
-  after: marked,
-})
 
 /** Which entry of the ledger. */
 const posting = z.object({ entryId: z.string() })
@@ -220,11 +211,6 @@ export const events = {
   'pledge.confirmed': { resource: 'pledge', says: 'A pledge was confirmed by its giver', payload: facts },
   'pledge.condition_fulfilled': { resource: 'pledge', says: 'A condition of a pledge is fulfilled', payload: facts },
   'pledge.withdrawn': { resource: 'pledge', says: 'A pledge was withdrawn', payload: reason },
-  'pledge.release_changed': {
-    resource: 'pledge',
-    says: 'The giver changed to whom a pledge is released',
-    payload: releaseChanged,
-  },
   'organisation.registered': { resource: 'organisation', says: 'An organisation was registered', payload: facts },
   'commitment.created': { resource: 'commitment', says: 'A commitment was entered', payload: facts },
   'commitment.decommitted': { resource: 'commitment', says: 'A part of a commitment was taken back', payload: posting },
@@ -233,11 +219,6 @@ export const events = {
     resource: 'commitment',
     says: 'A part of an allocation was freed',
     payload: facts,
-  },
-  'commitment.release_changed': {
-    resource: 'commitment',
-    says: 'Its owner changed to whom a commitment is released',
-    payload: releaseChanged,
   },
   'disbursement.posted': { resource: 'resource', says: 'A disbursement was posted', payload: posting },
   'receipt.stated': { resource: 'resource', says: 'A receiver stated what it got', payload: posting },
@@ -278,11 +259,6 @@ export const events = {
     says: 'From a day on nobody leads a coalition',
     payload: z.object({ since: z.iso.date() }),
   },
-  'coalition.release_changed': {
-    resource: 'coalition',
-    says: 'Its founder changed to whom a coalition is released',
-    payload: releaseChanged,
-  },
   'coalition.charter_filed': { resource: 'coalition_charter', says: 'A charter was filed', payload: facts },
   'coalition.plan_filed': { resource: 'coalition_plan', says: 'A version of a plan was filed', payload: facts },
   'coalition.meeting_recorded': { resource: 'coalition_meeting', says: 'A meeting was recorded', payload: facts },
@@ -306,11 +282,6 @@ export const events = {
     payload: facts,
   },
   'requirement.withdrawn': { resource: 'requirement', says: 'A requirement was withdrawn', payload: reason },
-  'requirement.release_changed': {
-    resource: 'requirement',
-    says: 'Ukraine changed to whom a requirement is released',
-    payload: releaseChanged,
-  },
   'task.proposed': { resource: 'task', says: 'A task was shared out: who is to do it decides', payload: facts },
   'task.part_agreed': { resource: 'task', says: 'A participant agreed to its part of a task', payload: facts },
   'task.agreed': { resource: 'task', says: 'All have agreed to their parts of a task', payload: facts },
@@ -334,11 +305,6 @@ export const events = {
   },
   'task.milestone_set': { resource: 'task', says: 'A milestone was set', payload: facts },
   'task.milestone_assessed': { resource: 'task', says: 'A milestone was assessed', payload: facts },
-  'task.release_changed': {
-    resource: 'task',
-    says: 'Who shared a task out changed to whom it is released',
-    payload: releaseChanged,
-  },
   'ledger_entry.reversed': { resource: 'resource', says: 'An entry was reversed', payload: posting },
   'lot.registered': { resource: 'lot', says: 'A lot of goods was registered', payload: facts },
   'lot.event_stated': { resource: 'lot', says: 'A side stated what it did with a lot', payload: facts },
@@ -348,17 +314,7 @@ export const events = {
     says: 'An event or a valuation of a lot was taken back',
     payload: facts,
   },
-  'lot.release_changed': {
-    resource: 'lot',
-    says: 'Its owner changed to whom a lot is released',
-    payload: releaseChanged,
-  },
   'evidence.added': { resource: 'evidence', says: 'A document that bears a flow out was named', payload: facts },
-  'evidence.release_changed': {
-    resource: 'evidence',
-    says: 'Who named a document changed to whom the reference is released',
-    payload: releaseChanged,
-  },
   'annotation.made': { resource: 'resource', says: 'An auditor remarked upon a record', payload: facts },
   'evidence_request.made': {
     resource: 'evidence_request',
@@ -380,6 +336,7 @@ export const events = {
     says: 'The day for an answer to a request for evidence has passed',
     payload: passed,
   },
+  ...releaseEvents,
   'report.pulled': {
     resource: 'report_run',
     says: 'A report was pulled: what of it left the service, by its hash',

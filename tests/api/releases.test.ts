@@ -204,7 +204,7 @@ describe('BR-50: what is made from a record that is released', () => {
     await test.sequence()
     type Run = { id: string; asOfPosition: number; differsFrom: object | null }
     const pull = async (query: string) => {
-      const reply = await viewer(outsider).get<Run[]>(`/v1/reports/ledger?format=csv&provider=SE${query}`)
+      const reply = await viewer(outsider).get<Run[]>(`/v1/reports/ledger?provider=SE${query}`)
       return (await viewer(outsider).get<Run>(`/v1/report-runs/${reply.headers['report-run']}`)).body
     }
     const first = await pull('')

@@ -1,4 +1,5 @@
 import { type EventType, events } from '../../events/catalogue.ts'
+import type { ResourceType } from '../../events/resources.ts'
 import type { Entry } from './code-list.ts'
 
 /** The English of an event is the catalogue’s own. */
@@ -155,10 +156,7 @@ export const eventTypes = Object.fromEntries(
   ]),
 )
 
-/** Entries of the ledger are told of by events that name their kind. */
-type ResourceType = (typeof events)[EventType]['resource'] | 'ledger_entry'
-
-export const resourceTypes: Readonly<Record<ResourceType, Entry>> = {
+export const resourceTypes: Readonly<Record<ResourceType | 'resource', Entry>> = {
   resource: ['Any record: the event names its kind.', 'Будь-який запис: подія називає його вид.'],
   participant: ['A participant.', 'Учасник.'],
   issuer: ['An issuer of tokens.', 'Провайдер ідентифікації, що видає токени.'],
