@@ -46,12 +46,14 @@ create function accord.as_set(p text[]) returns text[]
 
 -- Which audiences a record has now: 'public', 'framework', 'framework_audit', a participant's code, a coalition. One row
 -- for each record, written with it by accord.set_audience() alone; read by row-level security, by the feed and by
--- everything that filters like them. `owner` alone changes it; `origins` are the records that it was made from.
+-- everything that filters like them. `owner` alone changes it; `origins` are the records that it was made from, and
+-- `sides` the parties to it, which see it whatever its marking becomes.
 create table accord.resource_audience (
   resource_id uuid primary key,
   owner text not null,
   audiences text[] not null check (cardinality(audiences) > 0 and audiences = accord.as_set(audiences)),
-  origins uuid[] not null default '{}'
+  origins uuid[] not null default '{}',
+  sides text[] not null default '{}' check (sides = accord.as_set(sides))
 );
 -- Who sees ten records of a million is served from here.
 create index resource_audience_audiences on accord.resource_audience using gin (audiences);
@@ -121,7 +123,7 @@ end
 $$;
 
 -- The one way to say who sees a record: exactly these audiences, the sides, who are participants named one by one, and
--- its owner. Says what came and what went, so that the caller can journal `released` for the new ones and a tombstone
+-- its owner; who was a side of it stays one. Says what came and what went, so that the caller can journal `released` for the new ones and a tombstone
 -- for the old ones.
 --
 -- A record that is new gets the caller's participant as its owner; the worker, which speaks for nobody, names the owner.
@@ -151,8 +153,11 @@ begin
   if exists (select from unnest(p_sides) as s where s not in (select p.code from accord.participant p)) then
     raise insufficient_privilege using message = 'a side of a record is a participant';
   end if;
-  wanted := accord.as_set(p_audiences || p_sides || held.owner);
+  held.sides := accord.as_set(held.sides || p_sides);
+  wanted := accord.as_set(p_audiences || held.sides || held.owner);
   if held.resource_id is null then
+    -- A release of an origin waits for what is being made from it, and finds it then.
+    perform from accord.resource_audience r where r.resource_id = any (p_origins) order by r.resource_id for share;
     if exists (select from unnest(p_origins) as o (id) where not accord.sees(o.id)) then
       raise exception using errcode = 'AC050', message = 'what the record is made from is not known to the caller';
     end if;
@@ -161,10 +166,11 @@ begin
     if cardinality(wider) > 0 then
       raise exception using errcode = 'AC050', message = format('%s may not see what the record is made from', wider[1]);
     end if;
-    insert into accord.resource_audience (resource_id, owner, audiences, origins)
-    values (p_record, held.owner, wanted, coalesce(p_origins, '{}'));
-  elsif wanted <> held.audiences then
-    update accord.resource_audience r set audiences = wanted where r.resource_id = p_record;
+    insert into accord.resource_audience (resource_id, owner, audiences, origins, sides)
+    values (p_record, held.owner, wanted, coalesce(p_origins, '{}'), held.sides);
+  else
+    update accord.resource_audience r set audiences = wanted, sides = held.sides
+    where r.resource_id = p_record and (r.audiences, r.sides) is distinct from (wanted, held.sides);
   end if;
   added := array(select a from unnest(wanted) as a where a <> all (coalesce(held.audiences, '{}')));
   removed := array(select a from unnest(held.audiences) as a where a <> all (wanted));

@@ -97,6 +97,19 @@ create table accord.account_grant (
 create index account_grant_account on accord.account_grant (account_id);
 
 -- Who is asking, what may they do today, and what may they see: one statement at the head of every transaction.
+-- Which audiences an account is of: by what its participant is, by its roles of today and by the coalitions in which its
+-- participant takes part.
+create function accord.audiences_for(p_kind text, p_participant text, p_roles text[], p_coalitions text[]) returns text[]
+  language sql immutable parallel safe
+  return case
+    when cardinality(p_roles) = 0 then '{}'
+    when p_roles <@ array['observer'] then array['public']
+    when p_kind in ('ukraine', 'state', 'union') then array['public', 'framework', p_participant] || p_coalitions
+    when p_kind = 'observer' and 'auditor' = any (p_roles)
+      then array['public', 'framework', 'framework_audit', p_participant]
+    else array['public', p_participant] || p_coalitions
+  end;
+
 create function accord.enter(p_issuer text, p_subject text, p_now timestamptz)
   returns table (
     account_id uuid, participant text, participant_kind text, account_name text, account_status text,
@@ -157,12 +170,8 @@ begin
   secretariat := case when 'secretariat' = any (audiences) then 'yes' else '' end;
   held := array_to_string(audiences, ',');
   audiences := case
-    when account_status <> 'active' or issuer_status <> 'active' or cardinality(audiences) = 0 then '{}'
-    when audiences <@ array['observer'] then array['public']
-    when participant_kind in ('ukraine', 'state', 'union') then array['public', 'framework', participant] || coalitions
-    when participant_kind = 'observer' and 'auditor' = any (audiences)
-      then array['public', 'framework', 'framework_audit', participant]
-    else array['public', participant] || coalitions
+    when account_status <> 'active' or issuer_status <> 'active' then '{}'
+    else accord.audiences_for(participant_kind, participant, audiences, coalitions)
   end;
   if cardinality(audiences) > 0 then
     perform set_config('accord.participant', participant, true),

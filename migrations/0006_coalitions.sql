@@ -8,6 +8,7 @@ create table accord.coalition (
   note text,
   source text not null,
   marking text not null check (marking in ('public', 'framework', 'limited')),
+  releasable_to text[] not null default '{}',
   as_found jsonb,
   created_by uuid,
   created_at timestamptz not null,
@@ -180,17 +181,32 @@ create function accord.coalition_audiences(p_participant text, p_on date) return
       and (m.valid_to is null or m.valid_to > p_on)
   );
 
--- What a participant's own accounts may see, whatever their roles beyond observing: what it is called about.
-create function accord.audiences_of(p_participant text) returns text[]
-  language sql stable security definer
+-- What an account may see by its roles of now, for one who is not asking now; no row where it is suspended, its issuer is,
+-- or it has no role. As in accord.enter().
+create function accord.account_reads(p_account uuid, p_now timestamptz) returns table (roles text[], audiences text[])
+  language sql stable security definer rows 1
   set search_path = accord, pg_temp
-  return (
-    select case when p.kind in ('ukraine', 'state', 'union') then array['public', 'framework', p.code]
-      else array['public', p.code] end
-      || accord.coalition_audiences(p.code, (now() at time zone p.time_zone)::date)
-    from accord.participant p
-    where p.code = p_participant
-  );
+  begin atomic
+    select g.roles, accord.audiences_for(p.kind, p.code, g.roles, accord.coalition_audiences(p.code, t.day))
+    from accord.account a
+    join accord.participant p on p.code = a.participant
+    cross join lateral (select (p_now at time zone p.time_zone)::date as day) t
+    cross join lateral (
+      select array_agg(distinct g.role) as roles
+      from accord.account_grant g
+      where g.account_id = a.id
+        and g.revoked_at is null
+        and g.valid_from <= t.day
+        and (g.valid_to is null or g.valid_to >= t.day)
+    ) g
+    where a.id = p_account
+      and a.status = 'active'
+      and g.roles is not null
+      and exists (
+        select 1 from accord.issuer i
+        where i.issuer = a.issuer and i.participant = a.participant and i.status = 'active'
+      );
+  end;
 
 -- Those of the participants for whom a record does not exist on a day.
 create function accord.cannot_see(p_resource uuid, p_participants text[], p_on date) returns text[]
@@ -343,7 +359,7 @@ create function accord.show_coalition(p_id uuid, p_participant text) returns voi
   set search_path = accord, pg_temp
   begin atomic
     update accord.resource_audience r
-    set audiences = accord.as_set(r.audiences || p.code)
+    set audiences = accord.as_set(r.audiences || p.code), sides = accord.as_set(r.sides || p.code)
     from accord.participant p, accord.coalition c
     where r.resource_id = p_id
       and c.id = p_id
@@ -384,11 +400,11 @@ create policy lock_seen on accord.coalition for update to accord_app
       and r.audiences && (select accord.current_audiences())
     offset 0
   ))
-  with check (false);
+  with check ((select accord.current_participant()) = 'UA');
 grant insert, select on accord.coalition to accord_app;
 grant select on accord.coalition to accord_definer;
 grant insert, select, update on accord.coalition to accord_worker;
-grant update (version) on accord.coalition to accord_app; -- what a lock needs
+grant update (marking, releasable_to, version) on accord.coalition to accord_app; -- a release, and what a lock needs
 
 create policy read_with_coalition on accord.coalition_subgroup for select to accord_app
   using (exists (select 1 from accord.coalition c where c.code = coalition_subgroup.coalition));

@@ -334,7 +334,7 @@ create policy update_own on accord.requirement for update to accord_app
 grant insert, select on accord.requirement to accord_app;
 grant select on accord.requirement to accord_definer, accord_worker;
 grant update (title, capability, quantity, unit, priority, needed_by, remarks, status, reason, validation,
-  validated_by, validated_at, amended_by, version) on accord.requirement to accord_app;
+  validated_by, validated_at, amended_by, marking, releasable_to, version) on accord.requirement to accord_app;
 
 create policy read_audience on accord.requirement_provision for select to accord_app
   using (participant = any ((select accord.current_audiences())::text[]) or exists (
@@ -420,8 +420,8 @@ create policy update_side on accord.task for update to accord_app
     or accord.does_task(id) or accord.leads_coalition(coalition));
 grant insert, select on accord.task to accord_app;
 grant select on accord.task to accord_definer, accord_worker;
-grant update (status, reason, reason_by, status_since, delivered_on, delivery, verified_at, verification, version) on
-  accord.task to accord_app;
+grant update (status, reason, reason_by, status_since, delivered_on, delivery, verified_at, verification, marking,
+  releasable_to, version) on accord.task to accord_app;
 grant update (status) on accord.task to accord_worker; -- what a lock needs
 
 create policy read_audience on accord.task_part for select to accord_app

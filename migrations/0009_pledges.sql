@@ -119,7 +119,7 @@ create policy update_own on accord.pledge for update to accord_app
 grant insert, select on accord.pledge to accord_app;
 grant select on accord.pledge to accord_definer;
 grant insert, select, update on accord.pledge to accord_worker; -- what the texts promise
-grant update (status, status_reason, version) on accord.pledge to accord_app;
+grant update (status, status_reason, marking, releasable_to, version) on accord.pledge to accord_app;
 
 create policy read_audience on accord.pledge_condition for select to accord_app
   using (participant = any ((select accord.current_audiences())::text[]) or exists (

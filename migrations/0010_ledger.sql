@@ -698,7 +698,7 @@ create policy update_own on accord.commitment for update to accord_app
 grant insert, select on accord.commitment to accord_app;
 grant select on accord.commitment to accord_definer, accord_worker;
 -- Locking a row needs the right to update one of its columns. Entries have no such right at all.
-grant update (version) on accord.commitment to accord_app;
+grant update (marking, releasable_to, version) on accord.commitment to accord_app;
 
 -- Children go with their commitment.
 create policy read_with_commitment on accord.commitment_item for select to accord_app
@@ -782,7 +782,7 @@ create policy update_own on accord.lot for update to accord_app
   with check (participant = (select accord.current_participant()));
 grant insert, select on accord.lot to accord_app;
 grant select on accord.lot to accord_definer, accord_worker;
-grant update (version) on accord.lot to accord_app; -- what a lock needs
+grant update (marking, releasable_to, version) on accord.lot to accord_app; -- a release, and what a lock needs
 
 create policy read_audience on accord.ledger_entry for select to accord_app
   using (participant = (select accord.current_participant()) or exists (

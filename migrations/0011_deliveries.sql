@@ -50,6 +50,7 @@ create table accord.evidence (
   releasable_to text[] not null default '{}',
   account_id uuid not null,
   recorded_at timestamptz not null,
+  version integer not null default 1,
   change_id uuid default accord.current_change(),
   check (num_nonnulls(entry_id, lot_id) = 1),
   unique nulls not distinct (entry_id, lot_id, participant, sha256)
@@ -205,7 +206,11 @@ create policy read_audience on accord.evidence for select to accord_app
   ));
 create policy insert_own on accord.evidence for insert to accord_app
   with check (participant = (select accord.current_participant()));
+create policy update_own on accord.evidence for update to accord_app
+  using (participant = (select accord.current_participant()))
+  with check (participant = (select accord.current_participant()));
 grant insert, select on accord.evidence to accord_app;
+grant update (marking, releasable_to, version) on accord.evidence to accord_app;
 grant select on accord.evidence to accord_definer, accord_worker;
 
 create policy read_audience on accord.lot_valuation for select to accord_app

@@ -76,6 +76,15 @@ create function accord.entries_of_access(p_position bigint, p_events text[])
     from accord.pulls_of_others(p_position) o;
   end;
 
+-- Whether an account may read a run of its participant, for one who is not asking now: as the policy below has it.
+create function accord.run_told(p_run uuid, p_account uuid, p_roles text[]) returns boolean
+  language sql stable
+  return exists (
+    select 1 from accord.report_run r
+    where r.id = p_run
+      and (r.account_id = p_account or 'auditor' = any (p_roles) or ('administrator' = any (p_roles) and not r.by_auditor))
+  );
+
 -- Whether these bytes, or a workbook with these cells, left the service as a whole: asked by whoever holds them.
 create function accord.is_pulled(p_sha256 text) returns boolean
   language sql stable security definer

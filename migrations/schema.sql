@@ -630,6 +630,7 @@ create table accord.coalition (
   note text,
   source text not null,
   marking text not null,
+  releasable_to text[] not null default '{}'::text[],
   as_found jsonb,
   created_by uuid,
   created_at timestamp with time zone not null,
@@ -656,7 +657,7 @@ create policy lock_seen on accord.coalition for update to accord_app
    FROM accord.resource_audience r
   WHERE r.resource_id = coalition.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)))
-  with check (false);
+  with check ((( SELECT accord.current_participant() AS current_participant)) = 'UA'::text);
 create policy read_audience on accord.coalition for select to accord_app
   using (('UA'::text = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
@@ -665,7 +666,7 @@ create policy read_audience on accord.coalition for select to accord_app
 grant insert, select on accord.coalition to accord_app;
 grant select on accord.coalition to accord_definer;
 grant insert, select, update on accord.coalition to accord_worker;
-grant update (version) on accord.coalition to accord_app;
+grant update (marking, releasable_to, version) on accord.coalition to accord_app;
 
 create table accord.coalition_charter (
   id uuid not null default uuidv7(),
@@ -1054,7 +1055,7 @@ create policy update_own on accord.commitment for update to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 grant insert, select on accord.commitment to accord_app;
 grant select on accord.commitment to accord_definer, accord_worker;
-grant update (version) on accord.commitment to accord_app;
+grant update (marking, releasable_to, version) on accord.commitment to accord_app;
 
 create table accord.commitment_item (
   commitment_id uuid not null,
@@ -1418,6 +1419,7 @@ create table accord.evidence (
   releasable_to text[] not null default '{}'::text[],
   account_id uuid not null,
   recorded_at timestamp with time zone not null,
+  version integer not null default 1,
   change_id uuid default accord.current_change(),
   constraint evidence_pkey PRIMARY KEY (id),
   constraint evidence_entry_id_lot_id_participant_sha256_key UNIQUE NULLS NOT DISTINCT (entry_id, lot_id, participant, sha256),
@@ -1446,8 +1448,12 @@ create policy read_audience on accord.evidence for select to accord_app
    FROM accord.resource_audience r
   WHERE r.resource_id = evidence.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
+create policy update_own on accord.evidence for update to accord_app
+  using (participant = (( SELECT accord.current_participant() AS current_participant)))
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 grant insert, select on accord.evidence to accord_app;
 grant select on accord.evidence to accord_definer, accord_worker;
+grant update (marking, releasable_to, version) on accord.evidence to accord_app;
 
 create table accord.evidence_request (
   id uuid not null default uuidv7(),
@@ -1910,7 +1916,7 @@ create policy update_own on accord.lot for update to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 grant insert, select on accord.lot to accord_app;
 grant select on accord.lot to accord_definer, accord_worker;
-grant update (version) on accord.lot to accord_app;
+grant update (marking, releasable_to, version) on accord.lot to accord_app;
 
 create table accord.lot_event (
   id uuid not null default uuidv7(),
@@ -2354,7 +2360,7 @@ CREATE TRIGGER note_withdrawal BEFORE UPDATE ON accord.pledge FOR EACH ROW WHEN 
 grant insert, select on accord.pledge to accord_app;
 grant select on accord.pledge to accord_definer;
 grant insert, select, update on accord.pledge to accord_worker;
-grant update (status, status_reason, version) on accord.pledge to accord_app;
+grant update (status, status_reason, marking, releasable_to, version) on accord.pledge to accord_app;
 
 create table accord.pledge_condition (
   pledge_id uuid not null,
@@ -2713,7 +2719,7 @@ create policy update_own on accord.requirement for update to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 grant insert, select on accord.requirement to accord_app;
 grant select on accord.requirement to accord_definer, accord_worker;
-grant update (title, capability, quantity, unit, priority, needed_by, remarks, status, reason, validation, validated_by, validated_at, amended_by, version) on accord.requirement to accord_app;
+grant update (title, capability, quantity, unit, priority, needed_by, remarks, status, reason, validation, validated_by, validated_at, marking, releasable_to, amended_by, version) on accord.requirement to accord_app;
 
 create table accord.requirement_conversion (
   requirement_id uuid not null,
@@ -2842,8 +2848,10 @@ create table accord.resource_audience (
   owner text not null,
   audiences text[] not null,
   origins uuid[] not null default '{}'::uuid[],
+  sides text[] not null default '{}'::text[],
   constraint resource_audience_pkey PRIMARY KEY (resource_id),
-  constraint resource_audience_audiences_check CHECK (cardinality(audiences) > 0 AND audiences = accord.as_set(audiences))
+  constraint resource_audience_audiences_check CHECK (cardinality(audiences) > 0 AND audiences = accord.as_set(audiences)),
+  constraint resource_audience_sides_check CHECK (sides = accord.as_set(sides))
 );
 CREATE INDEX resource_audience_audiences ON accord.resource_audience USING gin (audiences);
 alter table accord.resource_audience enable row level security;
@@ -3047,7 +3055,7 @@ create policy update_side on accord.task for update to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)) OR (( SELECT accord.current_participant() AS current_participant)) = 'UA'::text OR accord.does_task(id) OR accord.leads_coalition(coalition));
 grant insert, select on accord.task to accord_app;
 grant select on accord.task to accord_definer, accord_worker;
-grant update (status, reason, reason_by, status_since, delivered_on, delivery, verified_at, verification, version) on accord.task to accord_app;
+grant update (status, reason, reason_by, status_since, delivered_on, delivery, verified_at, verification, marking, releasable_to, version) on accord.task to accord_app;
 grant update (status) on accord.task to accord_worker;
 
 create table accord.task_milestone (
@@ -3338,6 +3346,27 @@ grant select on accord_migration.applied to accord_app, accord_worker;
 
 -- Functions
 
+CREATE OR REPLACE FUNCTION accord.account_reads(p_account uuid, p_now timestamp with time zone)
+ RETURNS TABLE(roles text[], audiences text[])
+ LANGUAGE sql
+ STABLE SECURITY DEFINER ROWS 1
+ SET search_path TO 'accord', 'pg_temp'
+BEGIN ATOMIC
+ SELECT g.roles,
+     accord.audiences_for(p.kind, p.code, g.roles, accord.coalition_audiences(p.code, t.day)) AS audiences_for
+    FROM (((accord.account a
+      JOIN accord.participant p ON ((p.code = a.participant)))
+      CROSS JOIN LATERAL ( SELECT ((account_reads.p_now AT TIME ZONE p.time_zone))::date AS day) t)
+      CROSS JOIN LATERAL ( SELECT array_agg(DISTINCT g_1.role) AS roles
+            FROM accord.account_grant g_1
+           WHERE ((g_1.account_id = a.id) AND (g_1.revoked_at IS NULL) AND (g_1.valid_from <= t.day) AND ((g_1.valid_to IS NULL) OR (g_1.valid_to >= t.day)))) g)
+   WHERE ((a.id = account_reads.p_account) AND (a.status = 'active'::text) AND (g.roles IS NOT NULL) AND (EXISTS ( SELECT 1
+            FROM accord.issuer i
+           WHERE ((i.issuer = a.issuer) AND (i.participant = a.participant) AND (i.status = 'active'::text)))));
+END;
+alter function accord.account_reads(uuid,timestamp with time zone) owner to accord_definer;
+grant execute on function accord.account_reads(uuid,timestamp with time zone) to accord_worker;
+
 CREATE OR REPLACE FUNCTION accord.allocation_balance(p_allocation uuid)
  RETURNS TABLE(allocated numeric, disbursed numeric)
  LANGUAGE sql
@@ -3400,14 +3429,12 @@ RETURN ARRAY(SELECT CASE WHEN (h.auditing AND (NOT (ARRAY['public'::text, p.code
 alter function accord.audience_losers(uuid,text[],timestamp with time zone) owner to accord_definer;
 grant execute on function accord.audience_losers(uuid,text[],timestamp with time zone) to accord_app, accord_worker;
 
-CREATE OR REPLACE FUNCTION accord.audiences_of(p_participant text)
+CREATE OR REPLACE FUNCTION accord.audiences_for(p_kind text, p_participant text, p_roles text[], p_coalitions text[])
  RETURNS text[]
  LANGUAGE sql
- STABLE SECURITY DEFINER
- SET search_path TO 'accord', 'pg_temp'
-RETURN (SELECT (CASE WHEN (p.kind = ANY (ARRAY['ukraine'::text, 'state'::text, 'union'::text])) THEN ARRAY['public'::text, 'framework'::text, p.code] ELSE ARRAY['public'::text, p.code] END || accord.coalition_audiences(p.code, ((now() AT TIME ZONE p.time_zone))::date)) FROM accord.participant p WHERE (p.code = audiences_of.p_participant));
-alter function accord.audiences_of(text) owner to accord_definer;
-grant execute on function accord.audiences_of(text) to accord_worker;
+ IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN (cardinality(p_roles) = 0) THEN '{}'::text[] WHEN (p_roles <@ ARRAY['observer'::text]) THEN ARRAY['public'::text] WHEN (p_kind = ANY (ARRAY['ukraine'::text, 'state'::text, 'union'::text])) THEN (ARRAY['public'::text, 'framework'::text, p_participant] || p_coalitions) WHEN ((p_kind = 'observer'::text) AND ('auditor'::text = ANY (p_roles))) THEN ARRAY['public'::text, 'framework'::text, 'framework_audit'::text, p_participant] ELSE (ARRAY['public'::text, p_participant] || p_coalitions) END;
+grant execute on function accord.audiences_for(text,text,text[],text[]) to accord_app, accord_definer, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.balance_withheld(p_commitment uuid)
  RETURNS boolean
@@ -3674,12 +3701,8 @@ begin
   secretariat := case when 'secretariat' = any (audiences) then 'yes' else '' end;
   held := array_to_string(audiences, ',');
   audiences := case
-    when account_status <> 'active' or issuer_status <> 'active' or cardinality(audiences) = 0 then '{}'
-    when audiences <@ array['observer'] then array['public']
-    when participant_kind in ('ukraine', 'state', 'union') then array['public', 'framework', participant] || coalitions
-    when participant_kind = 'observer' and 'auditor' = any (audiences)
-      then array['public', 'framework', 'framework_audit', participant]
-    else array['public', participant] || coalitions
+    when account_status <> 'active' or issuer_status <> 'active' then '{}'
+    else accord.audiences_for(participant_kind, participant, audiences, coalitions)
   end;
   if cardinality(audiences) > 0 then
     perform set_config('accord.participant', participant, true),
@@ -4446,6 +4469,13 @@ CREATE OR REPLACE FUNCTION accord.round_half_even(p numeric, n integer)
 RETURN CASE WHEN ((abs((p - trunc(p, n))) = (('5e-'::text || (n + 1)))::numeric) AND (mod((trunc(p, n) * (('1e'::text || n))::numeric), (2)::numeric) = (0)::numeric)) THEN trunc(p, n) ELSE round(p, n) END;
 grant execute on function accord.round_half_even(numeric,integer) to accord_app, accord_definer, accord_worker;
 
+CREATE OR REPLACE FUNCTION accord.run_told(p_run uuid, p_account uuid, p_roles text[])
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+RETURN (EXISTS (SELECT 1 FROM accord.report_run r WHERE ((r.id = run_told.p_run) AND ((r.account_id = run_told.p_account) OR ('auditor'::text = ANY (run_told.p_roles)) OR (('administrator'::text = ANY (run_told.p_roles)) AND (NOT r.by_auditor))))));
+grant execute on function accord.run_told(uuid,uuid,text[]) to accord_app, accord_definer, accord_worker;
+
 CREATE OR REPLACE FUNCTION accord.sees(p_record uuid)
  RETURNS boolean
  LANGUAGE sql
@@ -4477,8 +4507,11 @@ begin
   if exists (select from unnest(p_sides) as s where s not in (select p.code from accord.participant p)) then
     raise insufficient_privilege using message = 'a side of a record is a participant';
   end if;
-  wanted := accord.as_set(p_audiences || p_sides || held.owner);
+  held.sides := accord.as_set(held.sides || p_sides);
+  wanted := accord.as_set(p_audiences || held.sides || held.owner);
   if held.resource_id is null then
+    -- A release of an origin waits for what is being made from it, and finds it then.
+    perform from accord.resource_audience r where r.resource_id = any (p_origins) order by r.resource_id for share;
     if exists (select from unnest(p_origins) as o (id) where not accord.sees(o.id)) then
       raise exception using errcode = 'AC050', message = 'what the record is made from is not known to the caller';
     end if;
@@ -4487,10 +4520,11 @@ begin
     if cardinality(wider) > 0 then
       raise exception using errcode = 'AC050', message = format('%s may not see what the record is made from', wider[1]);
     end if;
-    insert into accord.resource_audience (resource_id, owner, audiences, origins)
-    values (p_record, held.owner, wanted, coalesce(p_origins, '{}'));
-  elsif wanted <> held.audiences then
-    update accord.resource_audience r set audiences = wanted where r.resource_id = p_record;
+    insert into accord.resource_audience (resource_id, owner, audiences, origins, sides)
+    values (p_record, held.owner, wanted, coalesce(p_origins, '{}'), held.sides);
+  else
+    update accord.resource_audience r set audiences = wanted, sides = held.sides
+    where r.resource_id = p_record and (r.audiences, r.sides) is distinct from (wanted, held.sides);
   end if;
   added := array(select a from unnest(wanted) as a where a <> all (coalesce(held.audiences, '{}')));
   removed := array(select a from unnest(held.audiences) as a where a <> all (wanted));
@@ -4522,7 +4556,7 @@ CREATE OR REPLACE FUNCTION accord.show_coalition(p_id uuid, p_participant text)
  SECURITY DEFINER
  SET search_path TO 'accord', 'pg_temp'
 BEGIN ATOMIC
- UPDATE accord.resource_audience r SET audiences = accord.as_set((r.audiences || p.code))
+ UPDATE accord.resource_audience r SET audiences = accord.as_set((r.audiences || p.code)), sides = accord.as_set((r.sides || p.code))
     FROM accord.participant p,
      accord.coalition c
    WHERE ((r.resource_id = show_coalition.p_id) AND (c.id = show_coalition.p_id) AND (p.code = show_coalition.p_participant) AND (accord.leads_coalition(c.code) OR (accord.current_participant() = 'UA'::text)));

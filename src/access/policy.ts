@@ -125,12 +125,17 @@ export const policy = {
     allow: { ministry: ['own'], coordinator: ['own'] },
   },
   'pledge.withdraw': { says: "Withdraw one's own pledges", allow: { ministry: ['own'], coordinator: ['own'] } },
+  'pledge.release': {
+    says: "Release one's own pledges, wider or narrower",
+    allow: { ministry: ['own'], coordinator: ['own'] },
+  },
   'organisation.read': { says: 'Read organisations that give or receive', allow: everybody },
   'organisation.create': { says: 'Register an organisation', allow: { ministry: ['own'], coordinator: ['own'] } },
   'commitment.read': { says: 'Read commitments and their allocations', allow: members },
   'commitment.create': { says: "Enter a commitment into one's own books", allow: { ministry: ['own'] } },
   'commitment.decommit': { says: 'Take a part of a commitment back', allow: { ministry: ['own'] } },
   'commitment.allocate': { says: 'Assign parts of a commitment, and free them', allow: { ministry: ['own'] } },
+  'commitment.release': { says: "Release one's own commitments, wider or narrower", allow: { ministry: ['own'] } },
   'disbursement.create': { says: 'Post disbursements', allow: { ministry: ['own'] } },
   'return.create': { says: 'State that money came back of what one stated', allow: { ministry: ['own'] } },
   'receipt.create': { says: 'State what was received', allow: { ministry: ['own'] } },
@@ -148,6 +153,10 @@ export const policy = {
     allow: { coordinator: ['lead'], secretariat: ['member'] },
   },
   'coalition.hand_over': { says: "Hand over one's own lead", allow: { coordinator: ['lead'] } },
+  'coalition.release': {
+    says: 'Release a coalition that one founded, wider or narrower',
+    allow: { coordinator: ['own'], secretariat: ['own'] },
+  },
   'membership.propose': {
     says: 'Propose a role in a coalition, for oneself or as its lead to another',
     allow: { coordinator: ['own', 'lead'] },
@@ -162,6 +171,10 @@ export const policy = {
   },
   'requirement.validate': {
     says: 'Validate a requirement that another account wrote',
+    allow: { coordinator: ['own'], ministry: ['own'] },
+  },
+  'requirement.release': {
+    says: 'Release requirements of Ukraine, wider or narrower',
     allow: { coordinator: ['own'], ministry: ['own'] },
   },
   'requirement.offer': { says: 'Make offers to requirements', allow: { coordinator: ['provider'] } },
@@ -198,6 +211,7 @@ export const policy = {
     says: 'Assess milestones of a task that others do',
     allow: { coordinator: ['counterparty', 'lead'], ministry: ['counterparty'] },
   },
+  'task.release': { says: 'Release tasks that one shared out, wider or narrower', allow: { coordinator: ['own'] } },
   'lot.read': { says: 'Read lots of goods, their events and valuations', allow: members },
   'lot.register': { says: "Register lots of one's own commitments in kind", allow: { ministry: ['own'] } },
   'lot.state_event': {
@@ -206,10 +220,15 @@ export const policy = {
   },
   'lot.value': { says: 'Value a lot that one gives or has', allow: { ministry: ['own', 'counterparty'] } },
   'lot.withdraw': { says: 'Take back what one stated of a lot', allow: { ministry: ['own'] } },
+  'lot.release': { says: "Release one's own lots, wider or narrower", allow: { ministry: ['own'] } },
   'evidence.read': { says: 'Read references to documents', allow: members },
   'evidence.add': {
     says: 'Name documents that bear out a flow of which one is a side',
     allow: { ministry: ['own', 'counterparty'] },
+  },
+  'evidence.release': {
+    says: 'Release references to documents that one named, wider or narrower',
+    allow: { ministry: ['own'] },
   },
   'annotation.read': { says: 'Read remarks of auditors', allow: members },
   'annotation.create': { says: 'Remark upon what one sees', allow: { auditor: ['any'] } },

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { releaseEvents } from './releases.ts'
 
 const facts = z.record(z.string(), z.unknown())
 /** Before and after of the fields that changed. */
@@ -341,6 +342,7 @@ export const events = {
     says: 'The day for an answer to a request for evidence has passed',
     payload: passed,
   },
+  ...releaseEvents,
   'report.pulled': {
     resource: 'report_run',
     says: 'A report was pulled: what of it left the service, by its hash',

@@ -1,3 +1,8 @@
+import type { EventType, events } from './catalogue.ts'
+
+/** What an event is about. Entries of the ledger are told of by events that name their kind. */
+export type ResourceType = Exclude<(typeof events)[EventType]['resource'], 'resource'> | 'ledger_entry'
+
 /** Where the thing that an event is about can be read. */
 export const resourcePaths: Readonly<Record<string, string>> = {
   participant: '/v1/participants/',

@@ -30,6 +30,7 @@ export function coalitionTargets({ drone, swedish, proposal, meeting }: Coalitio
   const aside = [inside('UA', []), inside('AU', []), unseen('ES'), unseen('XA')]
   const sides = [inside('LV', ['counterparty']), inside('PT', ['own']), ...aside]
   const because = { reason: 'As arranged.' }
+  const open = { ...because, marking: 'public' }
   const swede = [own('SE'), other('LV'), other('UA'), other('XA')]
   return {
     listCoalitions: [{ path: '/v1/coalitions', standings: everybody }],
@@ -48,6 +49,7 @@ export function coalitionTargets({ drone, swedish, proposal, meeting }: Coalitio
     listPlans: at('/plans', everybody),
     listMeetings: at('/meetings', everybody),
     listReviews: at('/reviews', everybody),
+    releaseCoalition: [{ ...at('/releases', [own('UA'), other('LV'), other('XA')], open)[0]!, version: drone.version }],
     addSubgroup: at('/subgroups', taking, { name: 'Interceptors' }),
     fileCharter: at('/charters', taking, letter),
     filePlan: at('/plans', taking, { title: 'Plan 2027', text: 'Interceptors first.' }),

@@ -17,6 +17,7 @@ export function ledgerTargets(scenery: LedgerScenery): Record<string, Target[]> 
   const list = (path: string): Target[] => [{ path, standings: everybody }]
   const payment = { commitmentId: commitment.id, amount: '1.00', currency: 'EUR', transactionDate: '2026-11-20' }
   const because = { reason: 'As arranged.' }
+  const open = { ...because, marking: 'framework' }
   return {
     listCurrencies: list('/v1/currencies?limit=5'),
     listRates: list('/v1/fx-rates?limit=5'),
@@ -42,6 +43,12 @@ export function ledgerTargets(scenery: LedgerScenery): Record<string, Target[]> 
     ],
     withdrawPledge: [
       { path: `/v1/pledges/${pledge.id}/withdrawal`, version: pledge.version, body: because, standings: books },
+    ],
+    releasePledge: [
+      { path: `/v1/pledges/${pledge.id}/releases`, version: pledge.version, body: open, standings: books },
+    ],
+    releaseCommitment: [
+      { path: `/v1/commitments/${commitment.id}/releases`, version: commitment.version, body: open, standings: books },
     ],
     listOrganisations: list('/v1/organisations'),
     getOrganisation: [{ path: `/v1/organisations/${organisation.id}`, standings: everybody }],

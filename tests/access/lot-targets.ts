@@ -9,11 +9,14 @@ export function lotTargets(scenery: LotScenery): Record<string, Target[]> {
   const strangers = [unseen('PL'), unseen('XA')]
   const sides = [inside('SE', ['own']), inside('UA', ['counterparty']), ...strangers]
   const provider = [inside('SE', ['own']), inside('UA', []), ...strangers]
+  const open = { reason: 'As arranged.', marking: 'framework' }
   const another = { ...document, sha256: document.sha256.replace('9f', '00') }
   return {
     registerLot: [{ path: '/v1/lots', body, standings: [own('SE'), inside('UA', [])] }],
     listLots: [{ path: '/v1/lots?limit=5', standings: ['UA', 'PL', 'AU', 'XA'].map((code) => other(code)) }],
     getLot: [{ path: at, standings: sides }],
+    releaseLot: [{ path: `${at}/releases`, version: lot.version, body: open, standings: provider }],
+    releaseEvidence: [{ path: `/v1/evidence/${evidence.id}/releases`, version: 1, body: open, standings: provider }],
     stateLotEvent: [
       {
         path: `${at}/events`,

@@ -14,6 +14,7 @@ export function workTargets({
   const outside = [inside('PL', []), unseen('PT')]
   const donors = [inside('UA', ['own']), inside('AU', []), ...outside]
   const because = { reason: 'As arranged.' }
+  const open = { ...because, marking: 'framework' }
   const list = (path: string): Target[] => [{ path, standings: everybody }]
   const onNeed = (verb: string, standings: readonly Standing[], body?: object): Target[] => [
     {
@@ -68,6 +69,8 @@ export function workTargets({
       { validatedBy },
     ),
     withdrawRequirement: onNeed('/withdrawal', donors, because),
+    releaseRequirement: onNeed('/releases', donors, open),
+    releaseTask: on('proposed', '/releases', open, sides),
     createTask: [
       {
         path: '/v1/tasks',

@@ -169,9 +169,16 @@ describe('BR-61: a change of membership', () => {
   })
 
   it('is what a participant’s webhooks are called by, too', async () => {
-    const audiences = async (participant: string) =>
-      (await test.rows<{ of: string[] }>('select accord.audiences_of($1) as of', [participant]))[0]!.of
-    expect(await audiences('AU')).toEqual(['public', 'AU', 'coalition:drone'])
-    expect(await audiences('XA')).toEqual(['public', 'XA'])
+    const audiences = async (participant: string, role: string) =>
+      (
+        await test.rows<{ of: string[] }>(
+          `select o.audiences as of
+          from accord.account a cross join lateral accord.account_reads(a.id, $2) o
+          where a.participant = $1 and o.roles = array[$3]`,
+          [participant, test.clock.now(), role],
+        )
+      )[0]?.of
+    expect(await audiences('AU', 'coordinator')).toEqual(['public', 'AU', 'coalition:drone'])
+    expect(await audiences('XA', 'administrator')).toEqual(['public', 'XA'])
   })
 })

@@ -48,7 +48,11 @@ const acts: Record<string, string> = {
 }
 
 /** For other functions and for the worker alone. */
-const inner = ['audiences_of(text)', 'coalition_audiences(text,date)', 'wider_than(uuid[],text[])']
+const inner = [
+  'account_reads(uuid,timestamp with time zone)',
+  'coalition_audiences(text,date)',
+  'wider_than(uuid[],text[])',
+]
 
 const sweden = test.as('SE', 'ministry')
 const { commit, pay, need, offeredToNeed, offered } = makersOf(test)

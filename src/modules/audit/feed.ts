@@ -6,6 +6,7 @@ import { atMost } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { badParameter } from '../../platform/http/cursor.ts'
 import { type ChangeRow, changeColumns, changeToJson } from './change-entry.ts'
+import { typesOfRoles } from './readers.ts'
 
 type Told = ChangeRow & { leaf: string }
 
@@ -14,6 +15,18 @@ const leafDigits = 12
 const leafOf = sql.raw(`left(encode(p.leaf_hash, 'hex'), ${leafDigits}) as leaf`)
 const beginning: At = { position: 0, leaf: '0'.repeat(leafDigits) }
 type At = { position: number; leaf: string }
+
+// Of what its roles may never read an account is not told, and of a pull only who may read the run. The statement goes with
+// the one that says who asks, and so asks the database for the roles.
+const told = sql`e.resource_type = any (array(
+    select t.type
+    from unnest(${sql.param(typesOfRoles.map(({ role }) => role))}::text[],
+      ${sql.param(typesOfRoles.map(({ type }) => type))}::text[]) as t (role, type)
+    where accord.has_role(t.role)
+  ))
+  and (e.resource_type <> 'report_run' or exists (
+    select 1 from accord.report_run r where r.id = e.resource_id offset 0
+  ))`
 
 /** What the caller may see of the positions after a cursor; without one, from the beginning. */
 export async function changesAfter(tx: ReadTx, after: string | undefined, limit: number) {
@@ -25,6 +38,7 @@ export async function changesAfter(tx: ReadTx, after: string | undefined, limit:
       from accord.journal_position p
       join accord.journal_entry e on e.entry_id = p.entry_id
       where p.position > ${cursor.position}
+        and ${told}
       order by p.position
       ${atMost(limit)}`),
     lastPosition(tx),

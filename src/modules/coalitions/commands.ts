@@ -43,9 +43,10 @@ export async function createCoalition(tx: WriteTx, input: CoalitionInput): Promi
   const readers = audienceOf({ marking: input.marking, releasable_to: releasedTo })
   const made = tx.rows<{ id: string }>(sql`
     with founded as (
-      insert into accord.coalition (code, name_en, name_uk, launched, note, source, marking, created_by, created_at)
+      insert into accord.coalition (code, name_en, name_uk, launched, note, source, marking, releasable_to, created_by,
+        created_at)
       values (${input.code}, ${input.name.en}, ${input.name.uk}, ${input.launchedOn ?? null}, ${input.note ?? null},
-        ${input.source}, ${input.marking}, accord.current_account(), ${tx.now}::timestamptz)
+        ${input.source}, ${input.marking}, ${sql.param(releasedTo)}::text[], accord.current_account(), ${tx.now}::timestamptz)
       returning id
     )
     select f.id

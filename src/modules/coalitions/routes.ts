@@ -1,9 +1,11 @@
+import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { notFound } from '../../kernel/refusal.ts'
 import { read } from '../../platform/db/read.ts'
 import { write } from '../../platform/db/write.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { decodeCursor, decodeIdCursor, pageOf } from '../../platform/http/cursor.ts'
+import { releaseRoute } from '../../platform/http/releases.ts'
 import { CalendarDate, Id, NoFields, ReasonInput, Valid, ValidateOnly } from '../../platform/http/wire.ts'
 import * as commands from './commands.ts'
 import { governanceRoutes } from './governance-routes.ts'
@@ -40,6 +42,13 @@ export function coalitionRoutes(context: AppContext): void {
   proposals(context)
   decisions(context)
   governanceRoutes(context)
+  context.app.route(
+    releaseRoute(context, {
+      ...{ of: 'coalition', path: '/v1/coalitions', words: 'a coalition', tags },
+      always: sql`array['coalition:' || r.code]`,
+      found: sql`r.as_found is not null`,
+    }),
+  )
 }
 
 function coalitionRecords({ app, door }: AppContext): void {

@@ -1,4 +1,5 @@
 import { type EventType, events } from '../../events/catalogue.ts'
+import type { ResourceType } from '../../events/resources.ts'
 import type { Entry } from './code-list.ts'
 
 /** The English of an event is the catalogue’s own. */
@@ -65,11 +66,13 @@ const eventsInUkrainian: Readonly<Record<EventType, string>> = {
   'pledge.confirmed': 'Обіцянку підтверджено її надавачем',
   'pledge.condition_fulfilled': 'Умову обіцянки виконано',
   'pledge.withdrawn': 'Обіцянку відкликано',
+  'pledge.release_changed': 'Надавач змінив, кому видно обіцянку',
   'organisation.registered': 'Зареєстровано організацію',
   'commitment.created': 'Внесено зобов’язання',
   'commitment.decommitted': 'Частину зобов’язання відкликано',
   'commitment.allocated': 'Частину зобов’язання розподілено',
   'commitment.allocation_released': 'Частину розподіленого звільнено',
+  'commitment.release_changed': 'Власник змінив, кому видно зобов’язання',
   'disbursement.posted': 'Проведено виплату',
   'return.posted': 'Кошти з виплати повернулися',
   'receipt.stated': 'Отримувач заявив отримане',
@@ -87,6 +90,7 @@ const eventsInUkrainian: Readonly<Record<EventType, string>> = {
   'coalition.membership_ended': 'Учасник припиняє свою роль у коаліції',
   'coalition.handed_over': 'Керівництво коаліцією передано',
   'coalition.lead_missing': 'Від певного дня коаліцію ніхто не очолює',
+  'coalition.release_changed': 'Засновник змінив, кому видно коаліцію',
   'coalition.charter_filed': 'Подано статут',
   'coalition.plan_filed': 'Подано версію плану',
   'coalition.meeting_recorded': 'Зафіксовано засідання',
@@ -98,6 +102,7 @@ const eventsInUkrainian: Readonly<Record<EventType, string>> = {
   'requirement.validated': 'Потребу підтверджено: можна робити пропозиції та давати завдання',
   'requirement.superseded': 'Її місце посіла інша потреба',
   'requirement.withdrawn': 'Потребу відкликано',
+  'requirement.release_changed': 'Україна змінила, кому видно потребу',
   'requirement_offer.made': 'До потреби зроблено пропозицію',
   'requirement_offer.accepted': 'Україна прийняла пропозицію до потреби',
   'requirement_offer.rejected': 'Україна відхилила пропозицію до потреби',
@@ -119,11 +124,14 @@ const eventsInUkrainian: Readonly<Record<EventType, string>> = {
   'task.milestone_overdue': 'День віхи минув, а її ніхто не оцінив',
   'task.milestone_set': 'Визначено віху',
   'task.milestone_assessed': 'Віху оцінено',
+  'task.release_changed': 'Той, хто розподілив завдання, змінив, кому його видно',
   'lot.registered': 'Зареєстровано партію майна',
   'lot.event_stated': 'Сторона заявила, що зробила з партією',
   'lot.valued': 'Партію оцінено',
   'lot.statement_withdrawn': 'Подію або оцінку партії відкликано',
+  'lot.release_changed': 'Власник змінив, кому видно партію',
   'evidence.added': 'Названо документ, що підтверджує потік',
+  'evidence.release_changed': 'Той, хто назвав документ, змінив, кому видно посилання',
   'annotation.made': 'Аудитор зробив зауваження щодо запису',
   'evidence_request.made': 'Аудитор запитує підтвердження у власника запису',
   'evidence_request.answered': 'На запит підтверджень дано відповідь',
@@ -150,10 +158,7 @@ export const eventTypes = Object.fromEntries(
   ]),
 )
 
-/** Entries of the ledger are told of by events that name their kind. */
-type ResourceType = (typeof events)[EventType]['resource'] | 'ledger_entry'
-
-export const resourceTypes: Readonly<Record<ResourceType, Entry>> = {
+export const resourceTypes: Readonly<Record<ResourceType | 'resource', Entry>> = {
   resource: ['Any record: the event names its kind.', 'Будь-який запис: подія називає його вид.'],
   participant: ['A participant.', 'Учасник.'],
   issuer: ['An issuer of tokens.', 'Провайдер ідентифікації, що видає токени.'],

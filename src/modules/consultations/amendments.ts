@@ -2,6 +2,7 @@ import { and, eq, isNull, sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
 import { setAudience } from '../../platform/db/audience.ts'
+import { audienceEvents } from '../../platform/db/release.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { type Event, event } from '../../platform/journal/append.ts'
 import { address, planInvited } from './circulation.ts'
@@ -146,20 +147,10 @@ async function releases(tx: WriteTx, row: ConsultationRow, columns: Columns, cha
     sql`select s.added, s.removed from ${setAudience(sql`${row.id}::uuid`, { audiences: readers })} s`,
   )
   const about = { resource: row.id, root: row.id }
-  const { added, removed } = set!
-  const gone = removed.length === 0 ? [] : await losers(tx, row.id, removed)
   return [
-    event('consultation.release_changed', { ...about, payload: { added, removed }, forAudience: [row.requester] }),
-    ...(added.length === 0 ? [] : [event('resource.released', { ...about, ...type, payload: {}, forAudience: added })]),
-    ...(gone.length === 0 ? [] : [event('resource.withdrawn', { ...about, ...type, payload: {}, forAudience: gone })]),
+    event('consultation.release_changed', { ...about, payload: set!, forAudience: [row.requester] }),
+    ...(await audienceEvents(tx, { ...about, ...type }, set!)),
   ]
-}
-
-async function losers(tx: WriteTx, id: string, removed: readonly string[]): Promise<string[]> {
-  const [row] = await tx.rows<{ gone: string[] }>(
-    sql`select accord.audience_losers(${id}::uuid, ${sql.param([...removed])}::text[], ${tx.now}::timestamptz) as gone`,
-  )
-  return row!.gone
 }
 
 function changesOf(row: ConsultationRow, columns: Columns, asks: boolean) {

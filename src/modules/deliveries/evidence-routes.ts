@@ -16,6 +16,7 @@ const tryOut = z.strictObject(ValidateOnly)
 const added = {
   status: 201 as const,
   body: evidenceToJson,
+  version: (row: EvidenceRow) => row.version,
   location: (row: EvidenceRow) => `/v1/evidence/${row.id}`,
 }
 
@@ -85,10 +86,11 @@ export function evidenceRoutes({ app, door }: AppContext): void {
       response: { 200: Evidence },
     },
     config: { access: 'evidence.read', addressed: true },
-    handler: (request) =>
+    handler: (request, reply) =>
       read(door, request, async (tx) => {
         const row = await findEvidence(tx, request.params.id)
         if (row === undefined) throw notFound('evidence', request.params.id)
+        reply.header('ETag', `"${row.version}"`)
         return evidenceToJson(row)
       }),
   })

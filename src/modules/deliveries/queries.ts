@@ -184,11 +184,12 @@ export type EvidenceRow = {
   marking: 'public' | 'framework' | 'limited'
   releasable_to: string[]
   recorded_at: Date
+  version: number
 }
 
 const evidence = sql`
   select v.id, v.entry_id, v.lot_id, v.participant, v.title, v.document_type, v.media_type, v.size_bytes, v.sha256,
-    v.holder, v.how_to_ask, v.marking, v.releasable_to, v.recorded_at
+    v.holder, v.how_to_ask, v.marking, v.releasable_to, v.recorded_at, v.version
   from accord.evidence v`
 
 export async function findEvidence(tx: ReadTx, id: string): Promise<EvidenceRow | undefined> {

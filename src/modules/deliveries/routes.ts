@@ -5,7 +5,9 @@ import { read } from '../../platform/db/read.ts'
 import { write } from '../../platform/db/write.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { decodeIdCursor, pageOf } from '../../platform/http/cursor.ts'
+import { releaseRoute } from '../../platform/http/releases.ts'
 import { Id, Valid, ValidateOnly } from '../../platform/http/wire.ts'
+import { evidenceOfLot } from '../ledger/released.ts'
 import { stateEvent } from './events.ts'
 import { evidenceRoutes } from './evidence-routes.ts'
 import * as input from './inputs.ts'
@@ -23,6 +25,11 @@ export function deliveryRoutes(context: AppContext): void {
   lotRoutes(context)
   statementRoutes(context)
   evidenceRoutes(context)
+  const lots = { of: 'lot', path: '/v1/lots', words: 'a lot' } as const
+  context.app.route(releaseRoute(context, { ...lots, tags, made: evidenceOfLot }))
+  context.app.route(
+    releaseRoute(context, { of: 'evidence', path: '/v1/evidence', tags, words: 'a reference to a document' }),
+  )
 }
 
 function lotRoutes({ app, door, config }: AppContext): void {

@@ -4,6 +4,7 @@ import { read } from '../../platform/db/read.ts'
 import { write } from '../../platform/db/write.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { decodeIdCursor, pageOf } from '../../platform/http/cursor.ts'
+import { releaseRoute } from '../../platform/http/releases.ts'
 import { Id, PageQuery, Valid, ValidateOnly } from '../../platform/http/wire.ts'
 import { batchRoutes } from './batch-routes.ts'
 import { allocate, decommit, disburse, refund, release, reverse } from './commands.ts'
@@ -16,6 +17,7 @@ import { periodRoutes } from './period-routes.ts'
 import { proposalCommitmentRoute } from './proposal-commitments.ts'
 import { type AllocationRow, type CommitmentView, findCommitment, listAllocations, listCommitments } from './queries.ts'
 import { receiptRoutes } from './receipt-routes.ts'
+import { goodsOfCommitment } from './released.ts'
 import { stateReturn } from './returns.ts'
 import * as shape from './schemas.ts'
 
@@ -41,6 +43,8 @@ export function ledgerRoutes(context: AppContext): void {
   receiptRoutes(context)
   batchRoutes(context)
   periodRoutes(context)
+  const commitments = { of: 'commitment', path: '/v1/commitments', words: 'a commitment' } as const
+  context.app.route(releaseRoute(context, { ...commitments, tags, made: goodsOfCommitment }))
 }
 
 function commitmentRoutes({ app, door }: AppContext): void {

@@ -1,9 +1,11 @@
+import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { notFound } from '../../kernel/refusal.ts'
 import { read } from '../../platform/db/read.ts'
 import { write } from '../../platform/db/write.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { decodeIdCursor, pageOf } from '../../platform/http/cursor.ts'
+import { releaseRoute } from '../../platform/http/releases.ts'
 import { Id, NoFields, ReasonInput, Valid, ValidateOnly } from '../../platform/http/wire.ts'
 import { confirmPledge, createPledge, fulfilCondition, withdrawPledge } from './commands.ts'
 import { pledgeToJson } from './present.ts'
@@ -18,6 +20,8 @@ const pledge = { status: 200 as const, body: pledgeToJson, version: (row: Pledge
 export function pledgeRoutes(context: AppContext): void {
   recordRoutes(context)
   verbRoutes(context)
+  const found = sql`r.as_found is not null`
+  context.app.route(releaseRoute(context, { of: 'pledge', path: '/v1/pledges', tags, words: 'a pledge', found }))
 }
 
 function recordRoutes({ app, door }: AppContext): void {

@@ -1,6 +1,8 @@
+import { sql } from 'drizzle-orm'
 import { read } from '../../platform/db/read.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { operationsOn } from '../../platform/http/operations.ts'
+import { releaseRoute } from '../../platform/http/releases.ts'
 import { ReasonInput } from '../../platform/http/wire.ts'
 import * as commands from './commands.ts'
 import * as input from './inputs.ts'
@@ -97,6 +99,12 @@ export function requirementRoutes(context: AppContext): void {
       description: 'It stays readable, with the reason; no task is made or agreed against it any more.',
       body: ReasonInput,
       command: commands.withdrawRequirement,
+    }),
+  )
+  app.route(
+    releaseRoute(context, {
+      ...{ of: 'requirement', path: '/v1/requirements', words: 'a requirement', tags },
+      made: [{ of: 'task', from: (need) => sql`r.requirement_id = ${need}::uuid` }],
     }),
   )
   taskRoutes(context)

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { write } from '../../platform/db/write.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { operationsOn } from '../../platform/http/operations.ts'
+import { releaseRoute } from '../../platform/http/releases.ts'
 import { Id, NoFields, ReasonInput } from '../../platform/http/wire.ts'
 import { agreeToTask, createTask } from './task-commands.ts'
 import * as input from './task-inputs.ts'
@@ -32,6 +33,7 @@ export function taskRoutes(context: AppContext): void {
   doingRoutes(context, task)
   decidingRoutes(context, task)
   milestoneRoutes(context, task)
+  context.app.route(releaseRoute(context, { of: 'task', path: '/v1/tasks', tags, words: 'a task' }))
 }
 
 function recordRoutes({ app }: AppContext, task: Tasks): void {

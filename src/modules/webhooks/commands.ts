@@ -18,7 +18,7 @@ export type Settings = { allowPrivate: boolean }
 
 const object = (id: string) => ({ type: 'webhook', id })
 
-/** A webhook of the caller's participant: it is told what that participant may see, never more. */
+/** A webhook of the caller's participant: it is told what the account that makes it may see and read, never more. */
 export async function createWebhook(
   tx: WriteTx,
   input: WebhookInput,

@@ -2,18 +2,27 @@ import type pg from 'pg'
 import { limits } from '../../config.ts'
 import { entriesParameter, event } from '../../platform/journal/append.ts'
 import type { ChangeRow } from '../audit/change-entry.ts'
+import { typesOfRoles } from '../audit/readers.ts'
 import type { DisabledReason, SigningKey } from './rules.ts'
 
-// Every subscription that has not looked at the newest position: the deliveries of what its participant may see and
-// asked for, and its cursor moved, in one statement.
+/** Of what kinds of things an account is told by the roles that it has now; `$1` and `$2` are typesOfRoles. */
+const typesTold = `array(
+    select t.type from unnest($1::text[], $2::text[]) as t (role, type) where t.role = any (o.roles)
+  )`
+const rolesAndTypes = [typesOfRoles.map(({ role }) => role), typesOfRoles.map(({ type }) => type)] as const
+
+// Every subscription that has not looked at the newest position: the deliveries of what the account that made it may see
+// and asked for, and its cursor moved, in one statement. One whose account may see nothing stays where it is.
 const fanOutStatement = `
 with newest as (
   select coalesce(max(position), 0) as position from accord.journal_position
 ), behind as (
   select s.id, s.participant, s.event_types, s.root_ids, s.participants, s.run, s.cursor_position,
     least(n.position, s.cursor_position + ${limits.webhookFanOutPositions}) as until,
-    accord.audiences_of(s.participant) as audiences
-  from accord.webhook_subscription s, newest n
+    s.created_by, o.roles, o.audiences, ${typesTold} as types
+  from accord.webhook_subscription s
+  cross join newest n
+  cross join lateral accord.account_reads(s.created_by, $3) o
   where s.status = 'active'
     and s.cursor_position < n.position
     -- A long queue is made longer only when it has been sent: the journal keeps what waits.
@@ -36,6 +45,8 @@ with newest as (
   join accord.journal_position p on p.position > b.cursor_position and p.position <= b.until
   join accord.journal_entry e on e.entry_id = p.entry_id
   where accord.entry_visible(e.for_audience, e.resource_id, b.audiences)
+    and e.resource_type = any (b.types)
+    and (e.resource_type <> 'report_run' or accord.run_told(e.resource_id, b.created_by, b.roles))
     and (
       (e.event_type = 'webhook.pinged' and e.resource_id = b.id)
       or ((b.event_types is null or e.event_type = any (b.event_types))
@@ -53,8 +64,8 @@ with newest as (
 select count(*)::integer as moved from moved`
 
 /** @returns how many subscriptions it moved on; 0 when all have looked at everything */
-export async function fanOut(client: pg.Client): Promise<number> {
-  const { rows } = await client.query<{ moved: number }>(fanOutStatement)
+export async function fanOut(client: pg.Client, now: Date): Promise<number> {
+  const { rows } = await client.query<{ moved: number }>(fanOutStatement, [...rolesAndTypes, now])
   return rows[0]!.moved
 }
 
@@ -75,6 +86,7 @@ export async function subscriptionsDue(client: pg.Client, now: Date): Promise<Du
     ) head
     where s.status = 'active'
       and head.next_attempt_at <= $1
+      and exists (select 1 from accord.account_reads(s.created_by, $1))
     order by random()`,
     [now],
   )
@@ -95,8 +107,10 @@ export async function headOf(client: pg.Client, subscriptionId: string, now: Dat
   const { rows } = await client.query<Head & { position: string }>(
     `select d.id, d.subscription_id, s.participant as participant_of_subscription, s.url, d.attempts, p.position,
       p.recorded_at, e.event_type, e.resource_type, e.resource_id, e.root_id, e.participant, e.occurred_at,
-      accord.entry_visible(e.for_audience, e.resource_id, accord.audiences_of(s.participant)) as visible
+      accord.entry_visible(e.for_audience, e.resource_id, o.audiences) and e.resource_type = any (${typesTold})
+        and (e.resource_type <> 'report_run' or accord.run_told(e.resource_id, s.created_by, o.roles)) as visible
     from accord.webhook_subscription s
+    cross join lateral accord.account_reads(s.created_by, $4) o
     cross join lateral (
       select d.id, d.subscription_id, d.attempts, d.position, d.next_attempt_at
       from accord.webhook_delivery d
@@ -107,10 +121,10 @@ export async function headOf(client: pg.Client, subscriptionId: string, now: Dat
     ) d
     join accord.journal_position p on p.position = d.position
     join accord.journal_entry e on e.entry_id = p.entry_id
-    where s.id = $1
+    where s.id = $3
       and s.status = 'active'
-      and d.next_attempt_at <= $2`,
-    [subscriptionId, now],
+      and d.next_attempt_at <= $4`,
+    [...rolesAndTypes, subscriptionId, now],
   )
   const row = rows[0]
   return row === undefined ? undefined : { ...row, position: Number(row.position) }

@@ -51,7 +51,7 @@ export function createDispatcher(deps: Deps): Dispatcher {
   let closed = false
 
   async function round(): Promise<void> {
-    while ((await fanOut(client)) > 0);
+    while ((await fanOut(client, clock.now())) > 0);
     const due = await subscriptionsDue(client, clock.now())
     for (const { id, participant } of due) {
       const others = held.get(participant) ?? 0

@@ -52,7 +52,7 @@ function subscriptionRoutes({ app, door, config }: AppContext): void {
       operationId: 'createWebhook',
       summary: 'Subscribe a webhook',
       description:
-        'Your own participant is told by POST what it may see, in the order of the journal, at least once, signed by the Standard Webhooks specification. The secret of `v1` is in this answer and never again; `v1a` needs none.',
+        'Your own participant is told by POST what this account may see and read by the roles that it has when it is told, in the order of the journal, at least once, signed by the Standard Webhooks specification. The secret of `v1` is in this answer and never again; `v1a` needs none.',
       tags,
       querystring: z.strictObject(ValidateOnly),
       body: WebhookInput,

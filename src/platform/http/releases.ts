@@ -1,0 +1,95 @@
+import type { RouteOptions } from 'fastify'
+import { z } from 'zod'
+import { type Release, type ReleaseSpec, release } from '../db/release.ts'
+import { write } from '../db/write.ts'
+import type { AppContext } from './context.ts'
+import { Id, Marking, ReleasableTo, text } from './wire.ts'
+
+const params = z.strictObject({ id: Id })
+
+export const ReleaseInput = z
+  .strictObject({
+    marking: Marking,
+    releasableTo: ReleasableTo.optional(),
+    reason: text(2_000),
+  })
+  .meta({
+    description:
+      'Who may see a record beside its sides from now on, in full: who is not named any more does not see it any more.',
+    examples: [{ marking: 'limited', releasableTo: ['PL'], reason: 'Poland carries the goods.' }],
+  })
+
+const released = {
+  type: z.string().meta({ description: 'What kind of record, as the change feed names it.' }),
+  id: Id,
+  version: z.int(),
+  marking: Marking,
+  releasableTo: z.array(z.string()),
+  added: z.array(z.string()).meta({
+    description:
+      'Who sees it now by an audience that it did not have: a participant, a coalition, or all of `framework` or `public`.',
+  }),
+  removed: z.array(z.string()).meta({ description: 'The audiences that it has not any more.' }),
+}
+const example = {
+  type: 'commitment',
+  id: '01979d2a-7f31-7000-8000-4c9a3a2f6b10',
+  version: 2,
+  marking: 'limited' as const,
+  releasableTo: ['PL'],
+  added: ['PL'],
+  removed: [],
+}
+export const ReleaseReply = z
+  .object({
+    ...released,
+    also: z.array(z.object(released)).meta({ description: 'What is made from it and went with it.' }),
+  })
+  .meta({
+    id: 'RecordRelease',
+    description: 'What a release came to: who sees the record now who did not, and the other way round.',
+    examples: [{ ...example, also: [] }],
+  })
+
+const one = ({ of, id, version, marking, releasable_to, added, removed }: Release) => ({
+  ...{ type: of, id, version, marking, added: [...added], removed: [...removed] },
+  releasableTo: [...releasable_to],
+})
+const allUnder = (row: Release): Release[] => row.also.flatMap((each) => [each, ...allUnder(each)])
+
+const presented = {
+  status: 200 as const,
+  body: (row: Release): z.input<typeof ReleaseReply> => ({ ...one(row), also: allUnder(row).map(one) }),
+  version: (row: Release) => row.version,
+}
+
+/** `POST /v1/lots/{id}/releases`: the same for every kind of record with a marking. */
+export function releaseRoute(
+  { door }: Pick<AppContext, 'door'>,
+  { path, tags, words, ...spec }: ReleaseSpec & { path: string; tags: string[]; words: string },
+): RouteOptions {
+  const noun = `${spec.of[0]!.toUpperCase()}${spec.of.slice(1)}`
+  return {
+    method: 'POST',
+    url: `${path}/:id/releases`,
+    schema: {
+      operationId: `release${noun}`,
+      summary: `Release ${words}`,
+      description: `By its owner, wider or narrower than it is: its sides see it whatever it is. Wider than what it is made from is told here and nowhere by default (BR-50). Who comes reads \`resource.released\` in the feed, who goes \`resource.withdrawn\`.`,
+      tags,
+      params,
+      body: ReleaseInput,
+      response: { 200: ReleaseReply },
+    },
+    config: { access: `${spec.of}.release`, idempotent: true, addressed: true, ifMatch: true },
+    handler: (request, reply) =>
+      write(door, request, reply, presented, (tx) =>
+        release(
+          tx,
+          spec,
+          (request.params as z.output<typeof params>).id,
+          request.body as z.output<typeof ReleaseInput>,
+        ),
+      ),
+  }
+}

@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Role, roles, rolesOpenTo } from '../../src/access/actor.ts'
+import { policy } from '../../src/access/policy.ts'
+import { events } from '../../src/events/catalogue.ts'
+import { resourcePaths } from '../../src/events/resources.ts'
+import { readBy, typesToldTo } from '../../src/modules/audit/readers.ts'
+import { createTestApp, type TestApp } from '../support/app.ts'
+import { operationsOf } from '../support/operations.ts'
+import { createScenery } from '../support/scenery.ts'
+
+// The feed, the stream and webhooks tell an account of nothing that it may not open.
+
+type Told = { type: string; resource: { type: string; id: string; href: string | null } }
+type Changes = { items: Told[]; nextCursor: string }
+type Kind = Parameters<typeof rolesOpenTo>[0]
+
+let test: TestApp
+let readers: { participant: string; role: Role }[]
+
+beforeAll(async () => {
+  test = await createTestApp({ config: { accountRequestsPerMinute: 1_000_000, addressRequestsPerMinute: 1_000_000 } })
+  await createScenery(test)
+  const kinds = await test.rows<{ code: string; kind: Kind }>(
+    `select code, kind from accord.participant where code in ('UA', 'PL', 'SE', 'XA')`,
+  )
+  readers = kinds.flatMap(({ code, kind }) => rolesOpenTo(kind, code).map((role) => ({ participant: code, role })))
+  for (const { participant, role } of readers) await test.as(participant, role).get('/v1/webhooks')
+  for (const { participant, role } of readers) await test.as(participant, role).get('/v1/reports/ledger')
+  await test.sequence()
+})
+afterAll(() => test.close())
+
+async function feedOf(participant: string, role: Role): Promise<Told[]> {
+  const items: Told[] = []
+  for (let after = ''; ; ) {
+    const { body } = await test.as(participant, role).get<Changes>(`/v1/changes?limit=200${after}`)
+    items.push(...body.items)
+    if (body.items.length < 200) return items
+    after = `&after=${body.nextCursor}`
+  }
+}
+
+/** The links that do not open for the account; that a record is gone is told with a link to what is gone. */
+async function closedTo(participant: string, role: Role, told: readonly Told[]): Promise<string[]> {
+  const links = new Set(
+    told.flatMap(({ type, resource }) => (type === 'resource.withdrawn' ? [] : (resource.href ?? []))),
+  )
+  const closed: string[] = []
+  for (const href of links) {
+    const { status } = await test.as(participant, role).get(href)
+    if (status !== 200) closed.push(`${participant} ${role}: ${href} answers ${status}`)
+  }
+  return closed
+}
+
+describe('BR-61: what an account is told of it may open', () => {
+  it('every link of the feed opens for the account whose feed it is, whatever its role', async () => {
+    const closed: string[] = []
+    const types = new Set<string>()
+    let told = 0
+    for (const { participant, role } of readers) {
+      const feed = await feedOf(participant, role)
+      told += feed.length
+      for (const { resource } of feed) if (resource.href !== null) types.add(resource.type)
+      closed.push(...(await closedTo(participant, role, feed)))
+    }
+    expect(closed).toEqual([])
+    expect([...types].sort()).toEqual(
+      Object.keys(resourcePaths)
+        .filter((type) => type !== 'conversion_proposal')
+        .sort(),
+    )
+    expect(told).toBeGreaterThan(500)
+  })
+
+  it('control: by audience alone an account is told of what it may not open', async () => {
+    const rows = await test.rows<{ event_type: string; resource_type: string; resource_id: string }>(
+      `select e.event_type, e.resource_type, e.resource_id
+      from accord.journal_entry e
+      where accord.entry_visible(e.for_audience, e.resource_id, array['public', 'framework', 'PL'])`,
+    )
+    const told = rows.map(({ event_type, resource_type: type, resource_id: id }) => ({
+      type: event_type,
+      resource: { type, id, href: resourcePaths[type] === undefined ? null : `${resourcePaths[type]}${id}` },
+    }))
+    const closed = (await closedTo('PL', 'viewer', told)).join('\n')
+    for (const path of ['/v1/webhooks/', '/v1/accounts/', '/v1/issuers/', '/v1/report-runs/'])
+      expect(closed).toContain(path)
+  })
+
+  it('the table names the action of the policy of the route that reads each kind of thing', async () => {
+    const named = new Set(Object.values(events).map(({ resource }): string => resource))
+    named.delete('resource')
+    expect(Object.keys(readBy).sort()).toEqual([...named, 'ledger_entry'].sort())
+    const operations = await operationsOf(test.app)
+    for (const [type, action] of Object.entries(readBy)) {
+      const path = resourcePaths[type]
+      const route = operations.find(
+        (each) => each.method === 'GET' && /^\{\w+\}$/.test(each.path.replace(path ?? '', '')),
+      )
+      if (path !== undefined) expect([type, route?.access]).toEqual([type, action])
+    }
+    for (const role of roles)
+      for (const type of typesToldTo([role]))
+        expect(role in policy[readBy[type as keyof typeof readBy]].allow, `${role} ${type}`).toBe(true)
+  })
+})
+
+describe('BR-61: a webhook tells what the account that made it may read now', () => {
+  const subscribe = async (role: Role) => {
+    const body = { url: 'https://desk.example/accord', description: 'Desk', fromPosition: 0 }
+    const reply = await test.as('PL', role).post<{ id: string }>('/v1/webhooks', body)
+    expect(reply.status, JSON.stringify(reply.body)).toBe(201)
+    return reply.body.id
+  }
+  const typesTold = async (id: string) => {
+    await test.fanOut(id).catch(() => undefined)
+    const rows = await test.rows<{ type: string }>(
+      `select distinct e.resource_type as type
+      from accord.webhook_delivery d
+      join accord.journal_position p on p.position = d.position
+      join accord.journal_entry e on e.entry_id = p.entry_id
+      where d.subscription_id = $1`,
+      [id],
+    )
+    return rows.map(({ type }) => type)
+  }
+
+  it('a coordinator’s is not told of accounts and issuers; an administrator’s is', async () => {
+    const coordinators = await typesTold(await subscribe('coordinator'))
+    expect(coordinators).toContain('consultation')
+    expect(coordinators).not.toContain('account')
+    expect(coordinators).not.toContain('issuer')
+    expect(await typesTold(await subscribe('administrator'))).toEqual(expect.arrayContaining(['account', 'issuer']))
+  })
+
+  it('that of a suspended account is told nothing until it is reinstated, and then loses nothing', async () => {
+    const id = await subscribe('coordinator')
+    const [account] = await test.rows<{ id: string }>(
+      'select created_by as id from accord.webhook_subscription where id = $1',
+      [id],
+    )
+    const decide = async (verb: string) => {
+      const at = `/v1/accounts/${account!.id}`
+      const administrator = test.as('PL', 'administrator')
+      const ifMatch = Number((await administrator.get(at)).headers['etag']!.replaceAll('"', ''))
+      const reply = await administrator.post(`${at}/${verb}`, { reason: 'Lost its key.' }, { ifMatch })
+      expect(reply.status, JSON.stringify(reply.body)).toBe(200)
+    }
+    await decide('suspension')
+    expect(await typesTold(id)).toEqual([])
+    await decide('reinstatement')
+    expect(await typesTold(id)).toContain('consultation')
+  })
+})
