@@ -268,7 +268,9 @@ describe('what may be proposed', () => {
     const cases: [object, number, string][] = [
       [{ issuer: 'https://a.example', audience: 'accord' }, 400, ''],
       [proposal('https://a.example', { jwksUri: 'https://a.example/jwks' }), 400, ''],
-      [proposal('http://a.example'), 400, '/issuer'],
+      [proposal('http://a.example'), 422, '/issuer'],
+      [proposal('http://a.example', { profile: 'okta' }), 422, '/issuer'],
+      [proposal('https://a.example', { profile: 'Okta' }), 400, '/profile'],
       [proposal('https://user@a.example'), 400, '/issuer'],
       [proposal('not a url'), 400, '/issuer'],
       [proposal(`https://a.example/${'a'.repeat(300)}`), 400, '/issuer'],
