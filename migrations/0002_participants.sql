@@ -45,6 +45,9 @@ create table accord.issuer (
   jwks_uri text,
   jwks jsonb,
   audience text not null,
+  -- What its access tokens are told by.
+  profile text not null default 'rfc9068'
+    check (profile in ('rfc9068', 'keycloak', 'auth0', 'entra', 'adfs', 'okta')),
   status text not null check (status in ('proposed', 'active', 'suspended', 'retired')),
   reason text,
   suspended_by text references accord.participant,
@@ -185,11 +188,12 @@ $$;
 
 -- A token names its issuer before anybody is known: the keys to check it with.
 create function accord.issuer_keys(p_issuer text)
-  returns table (id uuid, version integer, participant text, status text, audience text, jwks_uri text, jwks jsonb)
+  returns table (
+    id uuid, version integer, participant text, status text, audience text, profile text, jwks_uri text, jwks jsonb)
   language sql stable security definer
   set search_path = accord, pg_temp
   begin atomic
-    select i.id, i.version, i.participant, i.status, i.audience, i.jwks_uri, i.jwks
+    select i.id, i.version, i.participant, i.status, i.audience, i.profile, i.jwks_uri, i.jwks
     from accord.issuer i
     where i.issuer = p_issuer
       and i.status in ('active', 'suspended');

@@ -45,6 +45,12 @@ create table accord.agreement_status (
 );
 create index agreement_status_agreement on accord.agreement_status (agreement_id, valid_from);
 
+-- A text as it is searched: composed, in small letters, its spaces plain, and each of the three apostrophes that are
+-- written (U+0027, U+2019, U+02BC) as the given one. In English U+0027 ends a word, in Ukrainian U+02BC is a letter.
+create function accord.search_words(p text, apostrophe text) returns text
+  language sql immutable strict parallel safe
+  return lower(translate(normalize(p, nfc), U&'\0027\2019\02BC\00A0\202F', repeat(apostrophe, 3) || '  ') collate "pg_c_utf8");
+
 create table accord.provision (
   id text primary key,
   resource_id uuid not null unique,
@@ -65,8 +71,8 @@ create table accord.provision (
   -- No Ukrainian dictionary comes with PostgreSQL: its words match as written. Lower case is made here, because
   -- the dictionaries would make it by the locale of the database, and "C" knows no Cyrillic.
   search tsvector not null generated always as (
-    to_tsvector('english', lower(summary_en || ' ' || heading collate "pg_c_utf8"))
-      || to_tsvector('simple', lower(summary_uk collate "pg_c_utf8"))
+    to_tsvector('english', accord.search_words(summary_en || ' ' || heading, ''''))
+      || to_tsvector('simple', accord.search_words(summary_uk, 'ʼ'))
   ) stored,
   unique (agreement_id, ordinal) deferrable -- checked at the end of a statement: a new reading may renumber a text
 );

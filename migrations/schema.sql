@@ -1595,6 +1595,7 @@ create table accord.issuer (
   jwks_uri text,
   jwks jsonb,
   audience text not null,
+  profile text not null default 'rfc9068'::text,
   status text not null,
   reason text,
   suspended_by text,
@@ -1606,6 +1607,7 @@ create table accord.issuer (
   constraint issuer_pkey PRIMARY KEY (id),
   constraint issuer_participant_id_key UNIQUE (participant, id),
   constraint issuer_check CHECK ((jwks_uri IS NULL) <> (jwks IS NULL)),
+  constraint issuer_profile_check CHECK (profile = ANY (ARRAY['rfc9068'::text, 'keycloak'::text, 'auth0'::text, 'entra'::text, 'adfs'::text, 'okta'::text])),
   constraint issuer_status_check CHECK (status = ANY (ARRAY['proposed'::text, 'active'::text, 'suspended'::text, 'retired'::text])),
   constraint issuer_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code),
   constraint issuer_replaces_id_fkey FOREIGN KEY (replaces_id) REFERENCES accord.issuer(id),
@@ -2443,7 +2445,7 @@ create table accord.provision (
   due text,
   money boolean not null,
   source text not null,
-  search tsvector not null generated always as (to_tsvector('english'::regconfig, lower((summary_en || ' '::text) || (heading COLLATE pg_c_utf8))) || to_tsvector('simple'::regconfig, lower(summary_uk COLLATE pg_c_utf8))) stored,
+  search tsvector not null generated always as (to_tsvector('english'::regconfig, accord.search_words((summary_en || ' '::text) || heading, ''''::text)) || to_tsvector('simple'::regconfig, accord.search_words(summary_uk, 'ʼ'::text))) stored,
   constraint provision_pkey PRIMARY KEY (id),
   constraint provision_agreement_id_ordinal_key UNIQUE (agreement_id, ordinal) DEFERRABLE,
   constraint provision_resource_id_key UNIQUE (resource_id),
@@ -3868,7 +3870,7 @@ RETURN COALESCE((accord.current_participant() = ANY (p_sides)), false);
 grant execute on function accord.is_side(text[]) to accord_app, accord_definer, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.issuer_keys(p_issuer text)
- RETURNS TABLE(id uuid, version integer, participant text, status text, audience text, jwks_uri text, jwks jsonb)
+ RETURNS TABLE(id uuid, version integer, participant text, status text, audience text, profile text, jwks_uri text, jwks jsonb)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'accord', 'pg_temp'
@@ -3878,6 +3880,7 @@ BEGIN ATOMIC
      i.participant,
      i.status,
      i.audience,
+     i.profile,
      i.jwks_uri,
      i.jwks
     FROM accord.issuer i
@@ -4475,6 +4478,13 @@ CREATE OR REPLACE FUNCTION accord.run_told(p_run uuid, p_account uuid, p_roles t
  STABLE
 RETURN (EXISTS (SELECT 1 FROM accord.report_run r WHERE ((r.id = run_told.p_run) AND ((r.account_id = run_told.p_account) OR ('auditor'::text = ANY (run_told.p_roles)) OR (('administrator'::text = ANY (run_told.p_roles)) AND (NOT r.by_auditor))))));
 grant execute on function accord.run_told(uuid,uuid,text[]) to accord_app, accord_definer, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.search_words(p text, apostrophe text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+RETURN lower((translate(NORMALIZE(p, NFC), '''’ʼ  '::text, (repeat(apostrophe, 3) || '  '::text)) COLLATE pg_c_utf8));
+grant execute on function accord.search_words(text,text) to accord_app, accord_definer, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.sees(p_record uuid)
  RETURNS boolean

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import packageFile from '../package.json' with { type: 'json' }
 import { type EventType, eventSchema, events, eventTypes } from './events/catalogue.ts'
 import { ChangeEntry } from './modules/audit/change-entry.ts'
 
@@ -31,7 +32,7 @@ export function renderAsyncApi(): string {
     asyncapi: '3.0.0',
     info: {
       title: 'Accord: what it tells',
-      version: '1.0.0',
+      version: packageFile.version,
       description,
       license: { name: 'Apache-2.0' },
     },
@@ -69,6 +70,8 @@ export function renderAsyncApi(): string {
       messages: Object.fromEntries(eventTypes.flatMap(messagesOf)),
       schemas: {
         ...Object.fromEntries(eventTypes.map((type) => [eventSchema(type), schemaOf(type)])),
+        Change: changeSchema(),
+        WebhookCall: webhookCall,
         WebhookHeaders: webhookHeaders,
       },
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'at+jwt' } },
@@ -87,32 +90,56 @@ function messagesOf(type: EventType): [string, object][] {
   const name = eventSchema(type)
   const data = { $ref: pointer('schemas', name) }
   const told = { name, title: type, summary: `${events[type].says}.`, contentType: 'application/json' }
-  const body = {
-    type: 'object',
-    required: ['type', 'timestamp', 'data'],
-    properties: {
-      type: { const: type },
-      timestamp: { type: 'string', format: 'date-time', description: 'When it happened.' },
-      data,
-    },
-  }
   return [
     [name, { ...told, payload: data }],
-    [webhookMessage(type), { ...told, headers: { $ref: pointer('schemas', 'WebhookHeaders') }, payload: body }],
+    [
+      webhookMessage(type),
+      {
+        ...told,
+        headers: { $ref: pointer('schemas', 'WebhookHeaders') },
+        payload: {
+          allOf: [
+            { $ref: pointer('schemas', 'WebhookCall') },
+            { type: 'object', properties: { type: { const: type }, data } },
+          ],
+        },
+      },
+    ],
   ]
 }
 
-/** A change of this type; what events about any kind of record are about is not fixed. */
+/** What every call has: which event it is of and when, with the change as the feed tells it. */
+const webhookCall = {
+  type: 'object',
+  required: ['type', 'timestamp', 'data'],
+  properties: {
+    type: { type: 'string', description: 'The type of the event.' },
+    timestamp: { type: 'string', format: 'date-time', description: 'When it happened.' },
+    data: { $ref: pointer('schemas', 'Change') },
+  },
+}
+
+/** The one envelope of every event. */
+function changeSchema(): object {
+  const { $schema: _, ...schema } = z.toJSONSchema(ChangeEntry.extend({}), {
+    target: 'draft-7',
+    // Fields may be added: what is told is open.
+    override: ({ jsonSchema }) => {
+      if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties
+    },
+  })
+  return { ...schema, description: 'A change, as the feed, the stream and webhooks tell it.' }
+}
+
+/** The envelope, with the words of this type; what events about any kind of record are about is not fixed. */
 function schemaOf(type: EventType): object {
   const about = events[type].resource
-  const { resource } = ChangeEntry.shape
-  const { $schema: _, ...schema } = z.toJSONSchema(
-    ChangeEntry.extend({
-      type: z.literal(type),
-      schema: z.literal(eventSchema(type)),
-      resource: about === 'resource' ? resource : resource.extend({ type: z.literal(about) }),
-    }),
-    { target: 'draft-7' },
-  )
-  return { ...schema, description: `${events[type].says}.` }
+  const resource = about === 'resource' ? {} : { resource: { type: 'object', properties: { type: { const: about } } } }
+  return {
+    description: `${events[type].says}.`,
+    allOf: [
+      { $ref: pointer('schemas', 'Change') },
+      { type: 'object', properties: { type: { const: type }, schema: { const: eventSchema(type) }, ...resource } },
+    ],
+  }
 }

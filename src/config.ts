@@ -70,7 +70,9 @@ export const limits = Object.freeze({
   jwksKeys: 20,
   jwksSeconds: 5,
   jwksCacheSeconds: 300,
-  jwksRefreshSecondsMin: 30,
+  /** Between two fetches of one issuer's keys for tokens by an unknown key; and how many requests wait for such a fetch. */
+  jwksRefreshSecondsMin: 2,
+  jwksWaiting: 50,
   issuersCached: 500,
   tokensCached: 5_000,
   sequencerBatchEntries: 1_000,

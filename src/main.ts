@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import type { Logger } from 'pino'
 import { type Config, readConfig } from './config.ts'
+import type { Bootstrap } from './modules/participants/bootstrap.ts'
 
 type Stop = () => Promise<void>
 
@@ -213,7 +214,7 @@ async function printToken(config: Config, args: string[]): Promise<undefined> {
   process.stdout.write(`${await mintToken(key, { participant, role: role!, hours, now: new Date() })}\n`)
 }
 
-/** `bootstrap`: the first issuer of a participant and its first administrator; refused where it has had one. */
+/** `bootstrap`: the first issuer of a participant and its first administrator; the embedded database too. */
 async function bootstrapIssuer(config: Config, args: string[]): Promise<undefined> {
   const { values } = parseArgs({
     args,
@@ -222,25 +223,31 @@ async function bootstrapIssuer(config: Config, args: string[]): Promise<undefine
       issuer: { type: 'string' },
       'jwks-uri': { type: 'string' },
       audience: { type: 'string', default: 'accord' },
+      profile: { type: 'string', default: 'rfc9068' },
       'administrator-subject': { type: 'string' },
       'administrator-name': { type: 'string' },
     },
   })
-  const missing = Object.entries({ ...values }).find(([, value]) => value === undefined)
   const needed = ['participant', 'issuer', 'jwks-uri', 'administrator-subject', 'administrator-name'] as const
-  const absent = needed.find((name) => values[name] === undefined) ?? missing?.[0]
+  const absent = needed.find((name) => values[name] === undefined)
   if (absent !== undefined) throw new Error(`bootstrap: --${absent} is missing.`)
-  if (config.database.workerUrl === undefined) throw new Error('bootstrap needs DATABASE_URL and WORKER_DATABASE_URL.')
   const { bootstrapParticipant } = await import('./modules/participants/bootstrap.ts')
-  await withClient(config.database.workerUrl, (client) =>
-    bootstrapParticipant(client, {
+  const stops: Stop[] = []
+  try {
+    const { workerUrl } = await openDatabase(config, stops)
+    if (workerUrl === undefined) throw new Error('bootstrap needs WORKER_DATABASE_URL beside DATABASE_URL.')
+    const first = {
       participant: values.participant!,
       issuer: values.issuer!,
       jwksUri: values['jwks-uri']!,
       audience: values.audience,
+      profile: values.profile as Bootstrap['profile'], // held against the list where it is used
       administrator: { subject: values['administrator-subject']!, name: values['administrator-name']! },
-    }),
-  )
+    }
+    await withClient(workerUrl, (client) => bootstrapParticipant(client, first, config.allowPrivateEgress))
+  } finally {
+    await stopAll(stops)
+  }
   say(`${values.participant}: the issuer is registered and its administrator may sign in.`)
 }
 

@@ -290,6 +290,30 @@ describe('provisions', () => {
     for (const { summary } of phrase) expect(summary.uk.toLowerCase()).toContain('протягом 24 годин')
   })
 
+  test('are found by a word with any of the three apostrophes, composed or not, and across a no-break space', async () => {
+    const apostrophes = ["'", '\u2019', '\u02bc']
+    const word = /[а-яіїєґ]+['\u2019\u02bc][а-яіїєґ]+/u
+    const written = rows.provisions
+      .map((p) => word.exec(p.summary_uk.toLowerCase())?.[0])
+      .find((each) => each?.includes('ї') || each)!
+    const found = await Promise.all(
+      apostrophes.flatMap((apostrophe) => {
+        const asked = written.replace(/['\u2019\u02bc]/u, apostrophe)
+        return [asked, asked.normalize('NFD'), asked.toUpperCase()].map(async (each) =>
+          ids(await search(`q=${encodeURIComponent(each)}`)),
+        )
+      }),
+    )
+    expect(found[0]!.length).toBeGreaterThan(0)
+    for (const each of found) expect(each).toEqual(found[0])
+    const decomposed = await search(`q=${encodeURIComponent('україни'.normalize('NFD'))}`)
+    expect(ids(decomposed)).toEqual(ids(await search(`q=${encodeURIComponent('україни')}`)))
+    expect(decomposed.length).toBeGreaterThan(10)
+    const phrase = (space: string) => search(`q=${encodeURIComponent(`"протягом${space}24${space}годин"`)}`)
+    expect(ids(await phrase('\u00a0'))).toEqual(ids(await phrase(' ')))
+    expect(ids(await search(`q=${encodeURIComponent('ukraine\u2019s')}`))).toEqual(ids(await search("q=ukraine's")))
+  })
+
   test.each(['"', '&', '| !', "';drop", '-', 'or', ':*', '(((', 'the', 'a'.repeat(300), '🛡️'])(
     'whatever is searched for is an answer: %s',
     async (q) => {

@@ -28,7 +28,7 @@ async function makePair(kid: string): Promise<Pair> {
   }
 }
 
-async function mint(issuer: string, { privateKey }: Pair, claims: object = {}): Promise<string> {
+async function mint(issuer: string, { privateKey }: Pair, claims: object = {}, typ = 'at+jwt'): Promise<string> {
   const seconds = Math.floor(t.clock.now().getTime() / 1_000)
   const payload = {
     iss: issuer,
@@ -41,7 +41,7 @@ async function mint(issuer: string, { privateKey }: Pair, claims: object = {}): 
     ...claims,
   }
   return await new SignJWT(payload)
-    .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: privateKey.kid! })
+    .setProtectedHeader({ alg: 'ES256', typ, kid: privateKey.kid! })
     .sign(await importJWK(privateKey, 'ES256'))
 }
 
@@ -209,6 +209,28 @@ describe('at once, in every process', () => {
   })
 })
 
+describe('the profile of an issuer', () => {
+  test('is chosen at registration, shown and journalled, and decides which tokens sign in', async () => {
+    const pair = await makePair('one')
+    const url = 'http://adfs.example.gr/adfs/services/trust'
+    const administrator = t.as('GR', 'administrator')
+    const { issuer } = await register('GR', url, { jwks: { keys: [pair.publicKey] }, profile: 'adfs' })
+    const shown = await administrator.get<{ profile: string }>(`/v1/issuers/${issuer.id}`)
+    expect(shown.body.profile).toBe('adfs')
+    const journal = await t.rows<{ type: string; profile: string }>(
+      `select event_type as type, payload ->> 'profile' as profile from accord.journal_entry where resource_id = '${issuer.id}' order by entry_id`,
+    )
+    expect(journal).toEqual([
+      { type: 'issuer.proposed', profile: 'adfs' },
+      { type: 'issuer.confirmed', profile: 'adfs' },
+    ])
+    expect(await statuses(await mint(url, pair))).toEqual([401, 401])
+    expect(await statuses(await mint(url, pair, { apptype: 'Public', appid: 'c', ver: '1.0' }, 'JWT'))).toEqual([
+      200, 200,
+    ])
+  })
+})
+
 describe('keys that are fetched', () => {
   const documents = new Map<string, string>()
   let server: Server
@@ -260,18 +282,20 @@ describe('keys that are fetched', () => {
     const url = 'https://junk.example.cz'
     await register('CZ', url, { jwksUri: `${base}/junk` })
     expect(await statuses(await mint(url, good))).toEqual([200, 200])
-    for (const [path, text] of [
+    const broken = [
       ['/list', '[]'],
       ['/text', 'keys'],
       ['/null', 'null'],
       ['/long', JSON.stringify({ keys: [], padding: 'x'.repeat(70_000) })],
       ['/absent', undefined],
-    ] as const) {
+    ] as const
+    const answers = broken.map(async ([path, text]) => {
       if (text !== undefined) documents.set(path, text)
-      const broken = `https://broken.example.cz${path}`
-      await register('CZ', broken, { jwksUri: `${base}${path}` })
-      expect(await statuses(await mint(broken, good)), path).toEqual([401, 401])
-    }
+      const issuer = `https://broken.example.cz${path}`
+      await register('CZ', issuer, { jwksUri: `${base}${path}` })
+      return [path, ...(await statuses(await mint(issuer, good)))]
+    })
+    expect(await Promise.all(answers)).toEqual(broken.map(([path]) => [path, 401, 401]))
   })
 
   test('are not fetched anew for every token that cannot be checked', async () => {
@@ -281,10 +305,22 @@ describe('keys that are fetched', () => {
     await register('SI', url, { jwksUri: `${base}/calm` })
     expect((await t.bearer(await mint(url, pair)).get('/v1/me')).status).toBe(200)
     const before = fetches
-    for (let round = 0; round < 10; round += 1) {
-      const unknown = await makePair(`unknown-${round}`)
-      expect((await t.bearer(await mint(url, unknown)).get('/v1/me')).status).toBe(401)
-    }
-    expect(fetches - before).toBeLessThanOrEqual(1)
+    const unknown = await Promise.all(Array.from({ length: 10 }, (_, round) => makePair(`unknown-${round}`)))
+    const tokens = await Promise.all(unknown.map((stranger) => mint(url, stranger)))
+    const refused = await Promise.all(tokens.map((token) => t.bearer(token).get('/v1/me')))
+    expect(refused.map(({ status }) => status)).toEqual(Array(10).fill(401))
+    expect(fetches - before).toBe(1)
+  })
+
+  test('are fetched for a good token by a new key, though a bad one has just used a fetch', async () => {
+    const [old, next] = [await makePair('one'), await makePair('two')]
+    documents.set('/rotated', JSON.stringify({ keys: [old.publicKey] }))
+    const url = 'https://rotated.example.si'
+    await register('SI', url, { jwksUri: `${base}/rotated` })
+    expect((await t.bearer(await mint(url, old)).get('/v1/me')).status).toBe(200)
+    expect((await t.bearer(await mint(url, await makePair('bad'))).get('/v1/me')).status).toBe(401)
+    documents.set('/rotated', JSON.stringify({ keys: [next.publicKey] }))
+    expect((await t.bearer(await mint(url, next)).get('/v1/me')).status).toBe(200)
+    expect((await t.bearer(await mint(url, old)).get('/v1/me')).status).toBe(401)
   })
 })

@@ -14,14 +14,18 @@ function bootstrap(participant: string, more: Partial<Bootstrap> = {}): Promise<
   const issuer = `https://login.example.${participant.toLowerCase()}`
   const administrator = { subject: 'admin', name: 'First administrator' }
   return withClient(t.testDatabase.workerUrl, (client) =>
-    bootstrapParticipant(client, {
-      participant,
-      issuer,
-      jwksUri: `${issuer}/jwks`,
-      audience: 'accord',
-      administrator,
-      ...more,
-    }),
+    bootstrapParticipant(
+      client,
+      {
+        participant,
+        issuer,
+        jwksUri: `${issuer}/jwks`,
+        audience: 'accord',
+        administrator,
+        ...more,
+      },
+      false,
+    ),
   )
 }
 
@@ -74,14 +78,18 @@ describe('bootstrap', () => {
     const before = await t.rows(counts)
     const cases: [string, Partial<Bootstrap>, RegExp][] = [
       ['ZZ', {}, /^participant: there is no participant ZZ$/],
-      ['SE', { issuer: 'http://login.example.se' }, /^issuer: must be an https URL$/],
-      ['SE', { jwksUri: 'http://login.example.se/jwks' }, /^jwksUri: must be an https URL$/],
-      ['SE', { jwksUri: 'https://localhost/jwks' }, /^jwksUri: must be a name of the public internet$/],
+      [
+        'SE',
+        { issuer: 'http://login.example.se' },
+        /^issuer: An issuer of the profile rfc9068 must be an https URL\.$/,
+      ],
+      ['SE', { jwksUri: 'http://login.example.se/jwks' }, /^jwksUri: .*only https is called\.$/],
+      ['SE', { jwksUri: 'https://localhost/jwks' }, /^jwksUri: .*the address is not public\.$/],
       ['SE', { jwksUri: 'nowhere' }, /^jwksUri: must be an https URL$/],
       [
         'SE',
         { issuer: 'https://local-issuer.accord.invalid/SE' },
-        /^issuer: .* is kept for the issuers for trying out$/,
+        /^issuer: .* is kept for the issuers for trying out\.$/,
       ],
       [
         'SE',
@@ -89,6 +97,7 @@ describe('bootstrap', () => {
         /^issuer: https:\/\/login.example.pl is in use by another participant$/,
       ],
       ['SE', { audience: '' }, /^audience: /],
+      ['SE', { profile: 'Okta' as 'okta' }, /^profile: /],
       ['SE', { administrator: { subject: '', name: 'Nobody' } }, /^administrator\.subject: /],
       ['SE', { administrator: { subject: 'admin', name: ' ' } }, /^administrator\.name: /],
     ]

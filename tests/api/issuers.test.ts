@@ -74,19 +74,24 @@ describe('who sees issuers', () => {
     }
   })
 
-  test('the events go to the participant alone', async () => {
+  test('BR-61: the events go to the administrators of the participant alone', async () => {
     const issuer = await propose(t.as('SE', 'administrator'), 'https://feed.example.se')
     await t.sequence()
     type Feed = { items: { type: string; resource: { href: string } }[] }
-    const own = await t.as('SE', 'viewer').get<Feed>('/v1/changes?limit=200')
+    const own = await t.as('SE', 'administrator').get<Feed>('/v1/changes?limit=200')
     expect(own.body.items).toContainEqual(
       expect.objectContaining({
         type: 'issuer.proposed',
         resource: { type: 'issuer', id: issuer.id, href: `/v1/issuers/${issuer.id}` },
       }),
     )
-    const other = await t.as('UA', 'coordinator').get<Feed>('/v1/changes?limit=200')
-    expect(other.body.items.map(({ resource }) => resource.href)).not.toContain(`/v1/issuers/${issuer.id}`)
+    for (const [participant, role] of [
+      ['UA', 'coordinator'],
+      ['SE', 'viewer'],
+    ] as const) {
+      const other = await t.as(participant, role).get<Feed>('/v1/changes?limit=200')
+      expect(other.body.items.map(({ resource }) => resource.href)).not.toContain(`/v1/issuers/${issuer.id}`)
+    }
   })
 })
 
@@ -268,7 +273,9 @@ describe('what may be proposed', () => {
     const cases: [object, number, string][] = [
       [{ issuer: 'https://a.example', audience: 'accord' }, 400, ''],
       [proposal('https://a.example', { jwksUri: 'https://a.example/jwks' }), 400, ''],
-      [proposal('http://a.example'), 400, '/issuer'],
+      [proposal('http://a.example'), 422, '/issuer'],
+      [proposal('http://a.example', { profile: 'okta' }), 422, '/issuer'],
+      [proposal('https://a.example', { profile: 'Okta' }), 400, '/profile'],
       [proposal('https://user@a.example'), 400, '/issuer'],
       [proposal('not a url'), 400, '/issuer'],
       [proposal(`https://a.example/${'a'.repeat(300)}`), 400, '/issuer'],

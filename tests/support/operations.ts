@@ -20,7 +20,7 @@ export type Operation = {
 
 type Described = {
   operationId: string
-  parameters?: { name: string; in: string }[]
+  parameters?: ({ name: string; in: string } | { $ref: string })[]
   requestBody?: object
   responses: Record<string, unknown>
   'x-access': Operation['access']
@@ -28,10 +28,15 @@ type Described = {
 
 export async function operationsOf(app: FastifyInstance): Promise<Operation[]> {
   await app.ready()
-  const { paths } = app.swagger() as unknown as { paths: Record<string, Record<string, Described>> }
+  const { paths, components } = app.swagger() as unknown as {
+    paths: Record<string, Record<string, Described>>
+    components: { parameters: Record<string, { name: string; in: string }> }
+  }
   return Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => {
-      const parameters = operation.parameters ?? []
+      const parameters = (operation.parameters ?? []).map((parameter) =>
+        '$ref' in parameter ? components.parameters[parameter.$ref.split('/').at(-1)!]! : parameter,
+      )
       const has = (name: string) => parameters.some((parameter) => parameter.name === name)
       return {
         id: operation.operationId,

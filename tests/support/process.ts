@@ -9,7 +9,8 @@ import type { TestDatabase } from './postgres.ts'
 const startArguments = (packageFile.scripts.start as string).split(' ').slice(1)
 
 type Start = {
-  database: TestDatabase
+  /** Without one it runs the embedded database in its directory. */
+  database?: TestDatabase
   /** For what it keeps in files. */
   directory: string
   keyFile: string
@@ -35,8 +36,8 @@ export async function startProcess(start: Start & { port?: number }): Promise<Se
     stdio: ['ignore', 'ignore', 'pipe'],
     env: {
       ...process.env,
-      DATABASE_URL: database.appUrl,
-      WORKER_DATABASE_URL: database.workerUrl,
+      DATABASE_URL: database?.appUrl ?? '',
+      WORKER_DATABASE_URL: database?.workerUrl ?? '',
       DATA_DIR: directory,
       LOCAL_ISSUER: 'true',
       LOCAL_ISSUER_KEY_FILE: keyFile,
@@ -59,7 +60,7 @@ export async function startProcess(start: Start & { port?: number }): Promise<Se
       return undefined
     }
   }
-  await expect.poll(ready, { timeout: 60_000, interval: 20 }).toBe(200)
+  await expect.poll(ready, { timeout: database === undefined ? 120_000 : 60_000, interval: 20 }).toBe(200)
   return {
     child,
     url,

@@ -35,8 +35,8 @@ type ListFilter = Omit<ProvisionQuery, 'cursor'> & {
 }
 
 function matches(q: string): SQL {
-  const words = sql`lower(${q} collate "pg_c_utf8")`
-  return sql`p.search @@ (websearch_to_tsquery('english', ${words}) || websearch_to_tsquery('simple', ${words}))`
+  return sql`p.search @@ (websearch_to_tsquery('english', accord.search_words(${q}, ''''))
+    || websearch_to_tsquery('simple', accord.search_words(${q}, 'ʼ')))`
 }
 
 /** In the order of the texts. Both languages are searched: English by its stems, Ukrainian by its words as written. */

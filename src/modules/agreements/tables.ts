@@ -94,7 +94,7 @@ export const provision = accord.table('provision', {
   search: tsvector('search')
     .notNull()
     .generatedAlwaysAs(
-      sql`to_tsvector('english', lower(summary_en || ' ' || heading collate "pg_c_utf8")) || to_tsvector('simple', lower(summary_uk collate "pg_c_utf8"))`,
+      sql`to_tsvector('english', accord.search_words(summary_en || ' ' || heading, '''')) || to_tsvector('simple', accord.search_words(summary_uk, 'ʼ'))`,
     ),
 })
 

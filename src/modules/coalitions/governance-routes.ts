@@ -77,6 +77,7 @@ export function governanceRoutes(context: AppContext): void {
     schema: {
       operationId: 'recordDecision',
       summary: 'Record what a meeting decided',
+      description: 'One decision, which is told after those that were recorded before it.',
       ...common,
       body: DecisionInput,
       response: { 200: Valid, 201: shape.Meeting },

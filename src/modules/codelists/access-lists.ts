@@ -236,6 +236,21 @@ export const accessLists: readonly CodeList[] = [
     ],
     retired: ['Ended for good.', 'Остаточно виведений з ужитку.'],
   }),
+  codeList(
+    'issuerProfile',
+    [
+      'Whose access tokens an issuer makes, and so what they are told by.',
+      'Чиї токени доступу видає провайдер і за чим їх розпізнають.',
+    ],
+    {
+      rfc9068: ['A provider that follows RFC 9068.', 'Провайдер, що дотримується RFC 9068.'],
+      keycloak: ['Keycloak.', 'Провайдер Keycloak.'],
+      auth0: ['Auth0, with its own token profile.', 'Провайдер Auth0 з власним профілем токенів.'],
+      entra: ['Microsoft Entra ID, tokens of version 1 and 2.', 'Провайдер Microsoft Entra ID, токени версій 1 і 2.'],
+      adfs: ['Active Directory Federation Services.', 'Служби федерації Active Directory.'],
+      okta: ['Okta, a custom authorization server.', 'Провайдер Okta, власний сервер авторизації.'],
+    },
+  ),
   codeList('issuerVerb', ['What can be done to an issuer.', 'Що можна зробити з провайдером.'], {
     confirmation: [
       'Put a proposal to use, and retire what it replaces.',

@@ -7,8 +7,12 @@ import type { RateRow, RateTableRow } from './rates.ts'
 
 const source = z
   .string()
-  .regex(/^(?!identity$)[a-z][a-z0-9_-]{1,39}$/, 'must be a short name in small letters such as ecb')
-  .meta({ description: 'Whose rates: `ecb` for the European Central Bank.', examples: ['ecb'] })
+  .regex(/^[a-z][a-z0-9_-]{1,39}$/, 'must be a short name in small letters such as ecb')
+  .refine((name) => name !== 'identity', 'must be a short name in small letters such as ecb')
+  .meta({
+    description: 'Whose rates: `ecb` for the European Central Bank.',
+    examples: ['ecb'],
+  })
   .register(publicCodes, { list: 'rateSources' })
 
 export const RateImportInput = z

@@ -49,6 +49,7 @@ export function organisationRoutes({ app, door }: AppContext): void {
     schema: {
       operationId: 'getOrganisation',
       summary: 'Read an organisation',
+      description: 'By its id here; its scheme and identifier are what reports name it by.',
       tags,
       params: z.strictObject({ id: Id }),
       response: { 200: Organisation },

@@ -55,14 +55,30 @@ export function periodRoutes({ app, door }: AppContext): void {
     handler: (request, reply) =>
       write(door, request, reply, { ...period, status: 201 }, (tx) => closePeriod(tx, request.body)),
   })
-  for (const [verb, operationId, summary, command] of [
-    ['reopening', 'reopenAccountingPeriod', 'Reopen an accounting period', reopens],
-    ['closure', 'recloseAccountingPeriod', 'Close a reopened accounting period again', recloses],
+  for (const [verb, operationId, says, command] of [
+    [
+      'reopening',
+      'reopenAccountingPeriod',
+      {
+        summary: 'Reopen an accounting period',
+        description: 'So that entries may be posted in it again; the reason is kept.',
+      },
+      reopens,
+    ],
+    [
+      'closure',
+      'recloseAccountingPeriod',
+      {
+        summary: 'Close a reopened accounting period again',
+        description: 'No entry may be posted in it any more; the reason is kept.',
+      },
+      recloses,
+    ],
   ] as const) {
     app.route({
       method: 'POST',
       url: `/v1/accounting-periods/:id/${verb}`,
-      schema: { operationId, summary, tags, params, body: ReasonInput, response: { 200: AccountingPeriod } },
+      schema: { operationId, ...says, tags, params, body: ReasonInput, response: { 200: AccountingPeriod } },
       config: { access: 'period.close', idempotent: true, addressed: true, ifMatch: true },
       handler: (request, reply) =>
         write(door, request, reply, period, (tx) => command(tx, request.params.id, request.body)),

@@ -52,6 +52,7 @@ export function accountRoutes({ app, door }: AppContext): void {
     schema: {
       operationId: 'getAccount',
       summary: 'Read an account with its grants',
+      description: 'With its grants, those that have ended too. Its own participant and the secretariat see it.',
       tags,
       params: AccountParams,
       response: { 200: Account },

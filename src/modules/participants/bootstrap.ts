@@ -1,8 +1,9 @@
 import type pg from 'pg'
 import { z } from 'zod'
-import { isPublicName } from '../../platform/http/addresses.ts'
+import { Refusal } from '../../kernel/refusal.ts'
 import { name, ParticipantCode } from '../../platform/http/wire.ts'
 import { localIssuerPrefix } from '../../platform/local-issuer.ts'
+import { checkUrls } from './issuer-rules.ts'
 import { IssuerInput } from './issuer-schemas.ts'
 
 const fields = IssuerInput.shape
@@ -11,28 +12,27 @@ const Bootstrap = z.strictObject({
   issuer: fields.issuer,
   jwksUri: fields.jwksUri.unwrap(),
   audience: fields.audience,
+  profile: fields.profile,
   administrator: z.strictObject({ subject: name, name }),
 })
-export type Bootstrap = z.output<typeof Bootstrap>
+export type Bootstrap = z.input<typeof Bootstrap>
 
 /**
  * The first issuer of a participant, with its first administrator: the one moment at which somebody else lets it in.
  * Refused for good once there has been one; from then on only its own administrators change anything (worker role).
  * @throws Error with one line that says why not
  */
-export async function bootstrapParticipant(client: pg.ClientBase, given: Bootstrap): Promise<void> {
-  const { participant, issuer, jwksUri, audience, administrator } = given
-  const checked = Bootstrap.safeParse(given)
-  if (!checked.success)
-    throw new Error(checked.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'))
-  if (!jwksUri.startsWith('https://')) throw new Error('jwksUri: must be an https URL')
-  if (!isPublicName(new URL(jwksUri).hostname)) throw new Error('jwksUri: must be a name of the public internet')
-  if (issuer.startsWith(localIssuerPrefix))
-    throw new Error(`issuer: ${localIssuerPrefix}… is kept for the issuers for trying out`)
+export async function bootstrapParticipant(
+  client: pg.ClientBase,
+  given: Bootstrap,
+  allowPrivateEgress: boolean,
+): Promise<void> {
+  const { participant, issuer, jwksUri, audience, profile, administrator } = checked(given, allowPrivateEgress)
   await client.query('begin')
   try {
     await requireFirst(client, participant)
-    await client.query(register, [participant, issuer, jwksUri, audience, administrator.subject, administrator.name])
+    const { subject, name: called } = administrator
+    await client.query(register, [participant, issuer, jwksUri, audience, subject, called, profile])
     await client.query('commit')
   } catch (error) {
     await client.query('rollback')
@@ -40,6 +40,19 @@ export async function bootstrapParticipant(client: pg.ClientBase, given: Bootstr
       throw new Error(`issuer: ${issuer} is in use by another participant`)
     throw error
   }
+}
+
+function checked(given: Bootstrap, allowPrivateEgress: boolean): z.output<typeof Bootstrap> {
+  const result = Bootstrap.safeParse(given)
+  if (!result.success)
+    throw new Error(result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'))
+  try {
+    checkUrls(result.data, allowPrivateEgress)
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    throw new Error(`${error.facts.errors![0]!.pointer!.slice(1)}: ${error.message}`)
+  }
+  return result.data
 }
 
 async function requireFirst(client: pg.ClientBase, participant: string): Promise<void> {
@@ -59,8 +72,8 @@ async function requireFirst(client: pg.ClientBase, participant: string): Promise
 // The grant begins on today's date in the participant's time zone, so that it is in force at once.
 const register = `
 with registered as (
-  insert into accord.issuer (participant, issuer, jwks_uri, audience, status)
-  values ($1, $2, $3, $4, 'active')
+  insert into accord.issuer (participant, issuer, jwks_uri, audience, profile, status)
+  values ($1, $2, $3, $4, $7, 'active')
   returning id, participant
 ), administrator as (
   insert into accord.account (participant, issuer, subject, kind, name)

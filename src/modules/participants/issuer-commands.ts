@@ -49,6 +49,7 @@ export async function proposeIssuer(
       jwksUri: input.jwksUri ?? null,
       jwks,
       audience: input.audience,
+      profile: input.profile,
       status: 'proposed',
       replacesId: input.replacesIssuerId ?? null,
       proposedBy: actor.accountId,
@@ -57,8 +58,8 @@ export async function proposeIssuer(
     .returning()
     .execute()
   await tx.rows(sql`select ${setAudience(sql`${row!.id}::uuid`, {})}`)
-  const { id, issuer: url, jwksUri, audience, replacesId } = row!
-  const payload = { issuer: url, jwksUri, jwks, audience, replacesIssuerId: replacesId }
+  const { id, issuer: url, jwksUri, audience, profile, replacesId } = row!
+  const payload = { issuer: url, jwksUri, jwks, audience, profile, replacesIssuerId: replacesId }
   return { row: row!, events: [event('issuer.proposed', { resource: id, root: id, payload })] }
 }
 
@@ -79,7 +80,7 @@ export async function confirmIssuer(tx: WriteTx, id: string): Promise<Change<Iss
     event('issuer.confirmed', {
       resource: id,
       root: id,
-      payload: { issuer: row.issuer, replacesIssuerId: row.replacesId },
+      payload: { issuer: row.issuer, profile: row.profile, replacesIssuerId: row.replacesId },
     }),
   )
   return { row: confirmed, events }

@@ -42,6 +42,7 @@ export function issuerRoutes(context: AppContext): void {
     schema: {
       operationId: 'getIssuer',
       summary: 'Read an issuer',
+      description: 'With its keys and its profile. Its own participant and the secretariat see it.',
       tags,
       params: IssuerParams,
       response: { 200: Issuer },

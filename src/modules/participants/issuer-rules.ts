@@ -6,6 +6,7 @@ import { allowedVerbs, type Lifecycle } from '../../kernel/lifecycle.ts'
 import { type FieldError, Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { checkTarget } from '../../platform/http/egress.ts'
 import { keyFault, readKey } from '../../platform/http/token.ts'
+import { type TokenProfileName, tokenProfiles } from '../../platform/http/token-profiles.ts'
 import { localIssuerPrefix } from '../../platform/local-issuer.ts'
 
 export const issuerStatuses = ['proposed', 'active', 'suspended', 'retired'] as const
@@ -78,12 +79,15 @@ export function requireReplaceable(actor: Actor, row: Held & { id: string }): vo
   requireNotSuspendedByAnother(actor, row)
 }
 
-type ProposedUrls = { issuer: string; jwksUri?: string | undefined }
+type ProposedUrls = { issuer: string; jwksUri?: string | undefined; profile: TokenProfileName }
 
 /** @throws Refusal `unprocessable` */
-export function checkUrls({ issuer, jwksUri }: ProposedUrls, allowPrivateEgress: boolean): void {
+export function checkUrls({ issuer, jwksUri, profile }: ProposedUrls, allowPrivateEgress: boolean): void {
   if (issuer.startsWith(localIssuerPrefix)) {
     throw unprocessable('/issuer', `${localIssuerPrefix}… is kept for the issuers for trying out.`)
+  }
+  if (!issuer.startsWith('https:') && !tokenProfiles[profile].plainIssuer && !allowPrivateEgress) {
+    throw unprocessable('/issuer', `An issuer of the profile ${profile} must be an https URL.`)
   }
   if (jwksUri === undefined) return
   try {

@@ -1,12 +1,22 @@
 import { z } from 'zod'
 import type { Actor } from '../../access/actor.ts'
 import { limits } from '../../config.ts'
+import { tokenProfileNames, tokenProfiles } from '../../platform/http/token-profiles.ts'
 import { Id, Instant, name, PageQuery, ParticipantCode, page } from '../../platform/http/wire.ts'
 import type { IssuerRow } from './issuer-queries.ts'
 import { allowedOnIssuer, issuerStatuses, issuerVerbs } from './issuer-rules.ts'
 import { assertOwnOrSecretariat, standing } from './rules.ts'
 
 const Status = z.enum(issuerStatuses)
+
+const Profile = z.enum(tokenProfileNames).meta({
+  id: 'TokenProfile',
+  description: `What the access tokens of the issuer are told by, as its provider makes them: ${Object.entries(
+    tokenProfiles,
+  )
+    .map(([profile, { provider }]) => `\`${profile}\` ${provider}`)
+    .join('; ')}.`,
+})
 
 const PublicKey = z
   .object({
@@ -43,6 +53,7 @@ const example = {
   jwksUri: null,
   jwks: { keys: [exampleKey] },
   audience: 'accord',
+  profile: 'rfc9068',
   status: 'proposed',
   reason: null,
   suspendedBy: null,
@@ -64,6 +75,7 @@ const IssuerShape = z.object({
     .meta({ description: 'Where its keys are fetched, or null where they are held inline.' }),
   jwks: z.object({ keys: z.array(PublicKey) }).nullable(),
   audience: z.string().meta({ description: 'The `aud` that its tokens must have.' }),
+  profile: Profile,
   status: Status,
   reason: z.string().nullable().meta({ description: 'Of the last suspension, reinstatement or retirement.' }),
   suspendedBy: ParticipantCode.nullable().meta({ description: 'Who suspended it, and alone lifts that.' }),
@@ -105,8 +117,9 @@ const plainUrl = (protocol: RegExp, says: string) =>
 
 export const IssuerInput = z
   .strictObject({
-    issuer: plainUrl(/^https$/, 'must be an https URL').meta({
-      description: 'The `iss` of the tokens, to the character.',
+    issuer: plainUrl(/^https?$/, 'must be an https URL').meta({
+      description:
+        'The `iss` of the tokens, to the character: https, except where the profile `adfs` names it with http.',
     }),
     jwksUri: plainUrl(/^https?$/, 'must be an https URL')
       .optional()
@@ -123,6 +136,7 @@ export const IssuerInput = z
         description: 'Public keys, in place of an address. Members that verification does not read are not kept.',
       }),
     audience: name.meta({ description: 'The `aud` that the tokens will have.' }),
+    profile: Profile.default('rfc9068'),
     replacesIssuerId: Id.optional().meta({ description: 'The issuer that this one will replace.' }),
   })
   .refine(
@@ -131,7 +145,9 @@ export const IssuerInput = z
   )
   .meta({
     description: 'An issuer of the caller’s own participant.',
-    examples: [{ issuer: 'https://login.gov.example.pl', jwks: { keys: [exampleKey] }, audience: 'accord' }],
+    examples: [
+      { issuer: 'https://login.gov.example.pl', jwks: { keys: [exampleKey] }, audience: 'accord', profile: 'keycloak' },
+    ],
   })
 export type IssuerInput = z.output<typeof IssuerInput>
 
@@ -144,6 +160,7 @@ export function issuerToJson(row: IssuerRow, actor: Actor): z.input<typeof Issue
     jwksUri: row.jwksUri,
     jwks: row.jwks as z.input<typeof IssuerShape>['jwks'],
     audience: row.audience,
+    profile: row.profile,
     status: row.status,
     reason: row.reason,
     suspendedBy: row.suspendedBy,

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { date, integer, jsonb, pgSchema, text, timestamp, uuid } from 'drizzle-orm/pg-core'
 import type { JWK } from 'jose'
 import { roles } from '../../access/actor.ts'
+import { tokenProfileNames } from '../../platform/http/token-profiles.ts'
 import { accountKinds, accountStatuses } from './account-rules.ts'
 import { issuerStatuses } from './issuer-rules.ts'
 import { contactPointKinds, participantKinds } from './rules.ts'
@@ -52,6 +53,7 @@ export const issuer = accord.table('issuer', {
   jwksUri: text('jwks_uri'),
   jwks: jsonb('jwks').$type<{ keys: JWK[] }>(),
   audience: text('audience').notNull(),
+  profile: text('profile', { enum: tokenProfileNames }).notNull(),
   status: text('status', { enum: issuerStatuses }).notNull(),
   reason: text('reason'),
   suspendedBy: text('suspended_by'),

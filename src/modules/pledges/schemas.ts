@@ -24,7 +24,10 @@ const Span = z
 const union = z.enum(['yes', 'no', 'unknown'])
 
 const GdpShare = z.strictObject({
-  percent: z.string().regex(/^(?!0+(\.0+)?$)\d{1,2}(\.\d{1,4})?$/, 'must be a positive percentage such as "0.25"'),
+  percent: z
+    .string()
+    .regex(/^\d{1,2}(\.\d{1,4})?$/, { error: 'must be a positive percentage such as "0.25"', abort: true })
+    .regex(/[1-9]/, 'must be a positive percentage such as "0.25"'),
   of: ParticipantCode,
   series: z
     .strictObject({ name: text(300), year: z.int().min(1991).max(2199), amount: Amount, currency })

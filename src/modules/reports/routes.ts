@@ -33,7 +33,7 @@ const aboutBoard =
 function boardRoutes(context: AppContext): void {
   const { app, door } = context
   reportRoute(context, boardReport, aboutBoard)
-  const config = { access: boardReport.action, produces: produced, guarded: true }
+  const config = { access: boardReport.action, produces: produced, guarded: true, tellsRun: true }
   app.route({
     method: 'GET',
     url: '/v1/board',
@@ -122,7 +122,7 @@ function reportRoute(context: AppContext, report: Report, told = about): void {
       querystring: report.query,
       response: { 200: bodyOf(report) },
     },
-    config: { access: report.action, produces: produced, guarded: true },
+    config: { access: report.action, produces: produced, guarded: true, tellsRun: true },
     compress,
     handler: (request, reply) =>
       pull(context, request, reply, { report, query: request.query as ReportQuery }) as never,

@@ -25,6 +25,10 @@ declare module 'fastify' {
     conditional?: boolean
     /** What it answers with, where that is not JSON. */
     produces?: readonly string[]
+    /** Its reply names a run of a report in `Report-Run`. */
+    tellsRun?: boolean
+    /** Since when it is deprecated, and when it ends: told in every reply and in the contract. */
+    deprecated?: { since: Date; until?: Date }
   }
   interface FastifyRequest {
     credential: Credential | undefined

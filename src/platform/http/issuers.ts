@@ -3,7 +3,9 @@ import { limits } from '../../config.ts'
 import type { Database } from '../db/pool.ts'
 import type { Credential } from '../db/scope.ts'
 import { fetchJson } from './egress.ts'
-import { claimedIssuer, readKey, unauthenticated, verifyToken } from './token.ts'
+import { fetchedKeys, heldKeys, type KeySet, type WaitingRoom } from './key-set.ts'
+import { claimedIssuer, type Proof, readKey, UnknownKey, unauthenticated, verifyToken } from './token.ts'
+import type { TokenProfileName } from './token-profiles.ts'
 
 type Registration = {
   id: string
@@ -11,11 +13,12 @@ type Registration = {
   participant: string
   status: 'active' | 'suspended'
   audience: string
+  profile: TokenProfileName
   jwks_uri: string | null
   jwks: { keys: JWK[] } | null
 }
 
-type Known = Registration & { keys: JWK[]; readAt: number; fetchedAt: number }
+type Known = Registration & { keySet: KeySet; readAt: number }
 
 type Options = { database: Database; now(): Date; allowPrivateEgress: boolean }
 
@@ -35,6 +38,7 @@ export function createAuthenticator({ database, now, allowPrivateEgress }: Optio
   // A signature that was checked stays checked, for as long as its keys are not looked at anew. Whom it belongs to and
   // what that account may do is asked in every transaction all the same.
   const proved = new Map<string, { credential: Credential; untilMs: number }>()
+  const room: WaitingRoom = { waiting: 0, max: limits.jwksWaiting }
 
   async function registration(issuer: string, fresh: boolean): Promise<Known> {
     const cached = cache.get(issuer)
@@ -56,59 +60,56 @@ export function createAuthenticator({ database, now, allowPrivateEgress }: Optio
     }
     // Fetched keys belong to one version of one registration.
     const same = cached?.id === row.id && cached.version === row.version ? cached : undefined
-    const known: Known = {
-      ...row,
-      keys: row.jwks?.keys ?? same?.keys ?? [],
-      readAt: Date.now(),
-      fetchedAt: same?.fetchedAt ?? 0,
-    }
+    const known: Known = { ...row, keySet: same?.keySet ?? keySetOf(row), readAt: Date.now() }
     if (cache.size >= limits.issuersCached) cache.clear()
     cache.set(issuer, known)
     return known
   }
 
-  /** Fetches a remote key set where it is due: bounded, so that unknown key ids cannot make us hammer an issuer. */
-  async function refresh(known: Known, secondsOld: number): Promise<boolean> {
-    if (known.jwks_uri === null || (Date.now() - known.fetchedAt) / 1_000 < secondsOld) return false
-    known.fetchedAt = Date.now()
-    try {
-      const document = await fetchJson(known.jwks_uri, {
-        bytes: limits.jwksBytes,
-        seconds: limits.jwksSeconds,
-        allowPrivate: allowPrivateEgress,
-      })
-      const keys = (document as { keys?: unknown } | null)?.keys
-      if (!Array.isArray(keys)) return false
-      known.keys = keys
-        .slice(0, limits.jwksKeys)
-        .map(readKey)
-        .filter((key) => key !== undefined)
-      proved.clear()
-      return true
-    } catch {
-      return false // the keys that are known go on
+  function keySetOf({ jwks, jwks_uri: address }: Registration): KeySet {
+    if (address === null) return heldKeys(jwks?.keys ?? [])
+    return fetchedKeys(
+      () => fetchKeys(address, allowPrivateEgress),
+      room,
+      () => proved.clear(),
+    )
+  }
+
+  function verify(token: string, { issuer, known }: { issuer: string; known: Known }): Promise<Proof> {
+    const { audience, profile } = known
+    return verifyToken(token, known.keySet.keys(), { issuer, audience, profile, now: now() })
+  }
+
+  /** A fetch that ran already may have begun before the key was published; one that is waited for has not. */
+  async function verifyRenewed(token: string, by: { issuer: string; known: Known }): Promise<Proof> {
+    for (;;) {
+      const renewal = await by.known.keySet.renew()
+      try {
+        return await verify(token, by)
+      } catch (error) {
+        if (!(error instanceof UnknownKey) || renewal !== 'joined') throw error
+      }
     }
   }
 
   async function prove(token: string, fresh: boolean): Promise<Credential> {
     const issuer = claimedIssuer(token)
     let known = await registration(issuer, fresh)
-    await refresh(known, limits.jwksCacheSeconds)
-    const check = () => verifyToken(token, known.keys, { issuer, audience: known.audience, now: now() })
-    let payload: Awaited<ReturnType<typeof check>>
+    await known.keySet.keepFresh()
+    let proof: Proof
     try {
-      payload = await check()
+      proof = await verify(token, { issuer, known })
     } catch (error) {
       const before = known
       if (!fresh) known = await registration(issuer, true)
       const changed = known.id !== before.id || known.version !== before.version
-      const fetched = await refresh(known, changed ? 0 : limits.jwksRefreshSecondsMin)
-      if (!changed && !fetched) throw error
-      payload = await check()
+      if (changed) await known.keySet.keepFresh()
+      else if (!(error instanceof UnknownKey)) throw error
+      proof = await (changed ? verify : verifyRenewed)(token, { issuer, known })
     }
-    const expiresAt = new Date(payload.exp! * 1_000)
+    const { subject, expiresAt } = proof
     const { id: issuerId, version: issuerVersion, participant } = known
-    const credential = { issuer, subject: payload.sub!, participant, expiresAt, issuerId, issuerVersion, fresh }
+    const credential = { issuer, subject, participant, expiresAt, issuerId, issuerVersion, fresh }
     if (proved.size >= limits.tokensCached) proved.clear()
     const untilMs = Math.min(expiresAt.getTime(), now().getTime() + limits.jwksCacheSeconds * 1_000)
     if (!fresh) proved.set(token, { credential, untilMs })
@@ -130,4 +131,14 @@ export function createAuthenticator({ database, now, allowPrivateEgress }: Optio
       return await prove(token, true)
     },
   }
+}
+
+async function fetchKeys(address: string, allowPrivate: boolean): Promise<JWK[] | undefined> {
+  const document = await fetchJson(address, { bytes: limits.jwksBytes, seconds: limits.jwksSeconds, allowPrivate })
+  const keys = (document as { keys?: unknown } | null)?.keys
+  if (!Array.isArray(keys)) return undefined
+  return keys
+    .slice(0, limits.jwksKeys)
+    .map(readKey)
+    .filter((key) => key !== undefined)
 }

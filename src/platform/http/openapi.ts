@@ -2,33 +2,21 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import { createJsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
+import packageFile from '../../../package.json' with { type: 'json' }
 import type { RefusalCode } from '../../kernel/refusal.ts'
 import { lineMediaTypes, linesMediaType } from './accept.ts'
+import {
+  describeFields,
+  describeParameters,
+  mergeTwins,
+  shareParameters,
+  shareSchemas,
+  walkSchemas,
+} from './contract-components.ts'
+import type { Document, Operation, RouteFacts, Schema } from './contract-document.ts'
+import { addReplyHeaders, addSuccessHeaders, openReplies } from './contract-replies.ts'
+import { contractTags } from './contract-tags.ts'
 import { problemMediaType, problemTypes } from './problems.ts'
-
-type Operation = {
-  operationId?: string
-  parameters?: { name: string; in: string; [key: string]: unknown }[]
-  requestBody?: { content: Record<string, { schema?: Schema; example?: unknown }>; required?: boolean }
-  responses: Record<string, Record<string, unknown>>
-  security?: unknown[]
-  'x-accord'?: RouteFacts
-  [key: string]: unknown
-}
-type RouteFacts = {
-  access: string
-  idempotent: boolean
-  ifMatch: boolean
-  addressed: boolean
-  guarded: boolean
-  resync: boolean
-  conditional: boolean
-}
-type Document = {
-  paths: Record<string, Record<string, Operation>>
-  components: { schemas: Record<string, unknown>; [key: string]: unknown }
-  [key: string]: unknown
-}
 
 const description = `One consultation request instead of 28 bilateral ones, for Ukraine and the states that signed bilateral security agreements with it.
 
@@ -46,10 +34,12 @@ export async function describeApi(app: FastifyInstance, publicUrl: string | unde
       openapi: '3.1.0',
       info: {
         title: 'Accord',
-        version: '1.0.0',
+        version: packageFile.version,
         description,
+        contact: { name: 'The operator of this service', url: publicUrl ?? 'https://accord.example' },
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
+      tags: [...contractTags],
       servers: [{ url: publicUrl ?? '/', description: 'This service' }],
       components: {
         securitySchemes: {
@@ -76,6 +66,8 @@ export async function describeApi(app: FastifyInstance, publicUrl: string | unde
         guarded: config?.guarded === true,
         resync: config?.resync === true,
         conditional: config?.conditional === true,
+        report: config?.tellsRun === true,
+        deprecated: config?.deprecated !== undefined,
       }
       return { ...result, schema: { ...result.schema, 'x-accord': facts } } as typeof result
     },
@@ -121,6 +113,7 @@ function complete(document: Document): Document {
       delete operation['x-accord']
       operation['x-access'] = facts.access
       if (facts.access === 'public') operation.security = []
+      if (facts.deprecated) operation.deprecated = true
       addHeaders(operation, facts)
       if (operation.requestBody !== undefined && mayBeLeftOut(operation.requestBody, document)) {
         operation.requestBody.required = false
@@ -132,6 +125,7 @@ function complete(document: Document): Document {
       for (const [status, reply] of Object.entries(operation.responses)) {
         if (reply['description'] === unsaid) reply['description'] = told[status] ?? 'What was asked for.'
       }
+      addSuccessHeaders(operation, facts, document)
       for (const status of statuses(operation, facts)) {
         operation.responses[status] ??= { $ref: `#/components/responses/Problem${status}` }
       }
@@ -141,23 +135,41 @@ function complete(document: Document): Document {
   document.components['responses'] = Object.fromEntries(
     [...problemResponses()].filter(([name]) => text.includes(`"#/components/responses/${name}"`)),
   )
+  addReplyHeaders(document)
   dropUnused(document)
+  openReplies(document)
   // The generator names a schema by its use; the suffix that keeps the two apart is not for readers. What is read
   // without its schema and held against it later says by `x-schema` which it is.
-  return JSON.parse(
-    JSON.stringify(document)
-      .replaceAll(/"x-schema":"(\w+)"/g, '"$ref":"#/components/schemas/$1"')
-      .replaceAll(/(Body|Patch)Input"/g, (_, use) => (use === 'Body' ? 'Input"' : 'Patch"')),
+  const named = mergeTwins(
+    JSON.parse(
+      JSON.stringify(document)
+        .replaceAll(/"x-schema":"(\w+)"/g, '"$ref":"#/components/schemas/$1"')
+        .replaceAll(/(Body|Patch)Input"/g, (_, use) => (use === 'Body' ? 'Input"' : 'Patch"')),
+    ),
   )
+  walkSchemas(named, (schema) => {
+    tellFlags(schema)
+    if (schema.type === 'integer') schema.format ??= (schema.maximum ?? Infinity) < 2 ** 31 ? 'int32' : 'int64'
+  })
+  describeParameters(named)
+  shareParameters(named)
+  shareSchemas(named)
+  describeFields(named)
+  return named
 }
 
-type Schema = { $ref?: string; type?: string; anyOf?: Schema[]; description?: string }
+/** In a query a flag is the text `true` or `false`, which is how a boolean is written there. */
+function tellFlags(schema: Schema): void {
+  if (schema.type !== 'string' || schema.enum?.join() !== 'true,false') return
+  schema.type = 'boolean'
+  delete schema.enum
+}
 
 /** The generator calls every body required, one that may be null too. */
 function mayBeLeftOut({ content }: NonNullable<Operation['requestBody']>, document: Document): boolean {
   const schema = content['application/json']?.schema
   const name = schema?.$ref?.split('/').at(-1)
-  const meant = name === undefined ? schema : (document.components.schemas[name] as Schema | undefined)
+  const meant = name === undefined ? schema : document.components.schemas[name]
   return meant?.anyOf?.some(({ type }) => type === 'null') === true
 }
 
@@ -181,8 +193,9 @@ function addHeaders(operation: Operation, facts: RouteFacts): void {
     operation.parameters.push({
       name: 'Idempotency-Key',
       in: 'header',
-      required: false,
-      description: 'Required unless `validateOnly` is true: one fresh key per request, quoted or bare.',
+      required: true,
+      description:
+        'One fresh key per request, quoted or bare; a repeated one is answered with the stored reply. With `validateOnly` it may be left out.',
       schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' },
       example: '6f1c2f5e-6d5b-4f7e-9b0a-0c8f7c1f7a11',
     })

@@ -18,6 +18,7 @@ import { acceptedTypes } from './accept.ts'
 import { readBodies } from './body.ts'
 import { type Condition, distressStates } from './condition.ts'
 import { answerConditionally } from './conditional.ts'
+import { tellDeprecation } from './deprecation.ts'
 import { answerFramingError, refuseRepeatedHeaders } from './framing.ts'
 import { InvalidInput, readInput } from './input.ts'
 import type { Authenticator } from './issuers.ts'
@@ -76,6 +77,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     globalDecompression: false,
   })
 
+  tellDeprecation(app)
   await limitRequests(app, options)
   acceptWhatIsProduced(app)
   checkEveryText(app)

@@ -60,23 +60,30 @@ export const ReleasableTo = z
     examples: [['PL', 'coalition:drone']],
   })
 
-const aboveZero = /^(?!0+(\.0+)?$)\d{1,15}(\.\d{1,6})?$/
+// Two patterns, because engines without lookahead read the contract too: the form, and a digit that is not zero.
+const decimal = /^\d{1,15}(\.\d{1,6})?$/
+const notZero = /[1-9]/
+
+const positive = { pattern: decimal.source, allOf: [{ pattern: notZero.source }] }
+const notAQuantity =
+  'must be a positive decimal string such as "12" or "2.5", of at most 15 digits and 6 decimal places'
 
 /** Decimal string, never a float; positive; as many places as PostgreSQL's numeric holds exactly. */
 export const Quantity = z
   .string()
-  .regex(
-    aboveZero,
-    'must be a positive decimal string such as "12" or "2.5", of at most 15 digits and 6 decimal places',
-  )
-  .meta({ examples: ['12'] })
+  .regex(decimal, { error: notAQuantity, abort: true })
+  .regex(notZero, notAQuantity)
+  .meta({ description: 'A positive decimal number, as a text.', ...positive, examples: ['12'] })
 
 /** Money, as a decimal string: that it is above zero is a rule, told with its number. */
 export const Amount = z
   .string()
   .regex(/^-?\d{1,15}(\.\d{1,6})?$/, { error: 'must be a decimal string such as "12.50"', abort: true })
-  .refine((amount) => aboveZero.test(amount), { error: 'must be above zero', params: { rule: 'BR-10' } })
-  .meta({ pattern: aboveZero.source, examples: ['12.50'] })
+  .refine((amount) => decimal.test(amount) && notZero.test(amount), {
+    error: 'must be above zero',
+    params: { rule: 'BR-10' },
+  })
+  .meta({ description: 'Money: a positive decimal number, as a text.', ...positive, examples: ['12.50'] })
 
 /** Dates that this service can be about: since Ukraine's independence, and not absurdly far off. */
 function inRange(date: Date): boolean {

@@ -1,0 +1,212 @@
+import type { Document, Operation, Schema } from './contract-document.ts'
+import words from './contract-words.json' with { type: 'json' }
+
+/**
+ * What a field or a parameter is where its schema says nothing of its own: one meaning for each name, wherever it
+ * stands. What is more exact is said beside the field.
+ */
+const fieldWords: Readonly<Record<string, string>> = words
+
+/** Texts of one form: by the pattern or format that they have, what they are called and what they are. */
+const forms: Readonly<Record<string, [name: string, description: string]>> = {
+  uuid: ['Uuid', 'UUID.'],
+  date: ['CalendarDate', 'ISO 8601 date.'],
+  'date-time': ['Instant', 'RFC 3339 instant.'],
+  '^[A-Z]{2}$': ['ParticipantCode', 'ISO 3166-1 alpha-2, or EU; XA is the framework audit office.'],
+  '^[A-Z]{3}$': ['CurrencyCode', 'ISO 4217.'],
+  '^[A-Z]{2}-\\S+$': ['ProvisionId', 'A provision of the register: the agreement’s code and the place in its text.'],
+  '^[a-z][a-z0-9_]{1,39}$': ['ShortCode', 'A code in small letters, of at most 40 characters.'],
+  '^[a-z][a-z0-9_]{1,59}$': ['CapabilityCode', 'A code of the list of capabilities.'],
+  '^[a-z_]{2,60}$': ['AreaCode', 'A code of the list of areas.'],
+  '^[a-z_]{3,60}$': ['Tag', 'A word that a provision is found by.'],
+  '^[a-z]{2,3}$': ['LanguageCode', 'ISO 639, of two or three letters.'],
+  '^\\d{5}$': ['SectorCode', 'OECD DAC purpose code.'],
+  '^([A-Z]{2}|framework_audit|coalition:[a-z][a-z0-9_]{1,39})$': ['Release', 'Whom a limited record is released to.'],
+  '^-?\\d{1,15}(\\.\\d{1,6})?$': ['Decimal', 'A decimal number, as a text.'],
+  '^\\d{1,15}(\\.\\d{1,6})?$': ['PositiveDecimal', 'A positive decimal number, as a text.'],
+  '^[0-9a-f]{64}$': ['Sha256', 'SHA-256, in small hexadecimal digits.'],
+  '^\\d{1,15}$': ['Position', 'A position of the journal.'],
+}
+
+const describing = ['description', 'examples', 'example', 'default', 'title', 'deprecated'] as const
+
+/** A form or a list of words that more than one field has is said once, and referred to. */
+export function shareSchemas(document: Document): void {
+  const { schemas } = document.components
+  const uses = new Map<string, Use[]>()
+  const named = new Map<string, string>()
+  const owned = new Set<Schema>(Object.values(schemas))
+  for (const [name, schema] of Object.entries(schemas)) {
+    const core = coreOf(schema)
+    if (core !== undefined) named.set(core, name)
+  }
+  walkSchemas(document, (schema, key, owner) => {
+    const core = owned.has(schema) ? undefined : coreOf(schema)
+    if (core !== undefined) uses.set(core, [...(uses.get(core) ?? []), { schema, key, owner }])
+  })
+  const repeated = [...uses].filter(([core, at]) => at.length > 1 || named.has(core))
+  for (const [core, at] of repeated.sort(([a, left], [b, right]) => right.length - left.length || (a < b ? -1 : 1))) {
+    const [name, description] = named.has(core) ? [named.get(core)!] : nameOf(core, at, schemas)
+    schemas[name] ??= { ...JSON.parse(core), description }
+    for (const { schema } of at) refer(schema, name, schemas[name]!)
+  }
+}
+
+type Use = { schema: Schema; key: string; owner: string }
+
+/** What is of one form or one list of words, as a text; undefined for what is neither. */
+function coreOf(schema: Schema): string | undefined {
+  if (schema.type !== 'string' && !(Array.isArray(schema.type) && schema.type.includes('string'))) return undefined
+  if (schema.pattern === undefined && schema.allOf === undefined && (schema.enum?.length ?? 0) < 2) return undefined
+  const entries = Object.entries(schema)
+    .filter(([key]) => !describing.some((each) => each === key))
+    .map(([key, value]) => [key, key === 'type' ? 'string' : value])
+  return JSON.stringify(Object.fromEntries(entries.sort(([a], [b]) => (a! < b! ? -1 : 1))))
+}
+
+/** A form has a name of its own; words are named by whose they are and what they say of it. */
+function nameOf(core: string, at: Use[], taken: Record<string, Schema>): [string, string] {
+  const { pattern, format } = JSON.parse(core) as Schema
+  const form = forms[pattern ?? ''] ?? forms[format ?? '']
+  const key = mostFrequent(at.map((use) => use.key))
+  const owner = mostFrequent(at.map((use) => use.owner))
+  const wanted = [...(form === undefined ? [] : [form[0]]), pascal(key), `${owner}${pascal(key)}`]
+  const [first, description] = [
+    wanted.filter((name) => form !== undefined || !vague.has(name)).find((name) => taken[name] === undefined),
+    form?.[1] ?? `The ${inWords(key)} of ${inWords(owner)}.`,
+  ]
+  let name = first ?? wanted.at(-1)!
+  for (let number = 2; taken[name] !== undefined; number += 1) name = `${wanted.at(-1)}${number}`
+  return [name, description]
+}
+
+/** Field names that say nothing without whose they are. */
+const vague = new Set([
+  'Kind',
+  'Status',
+  'Type',
+  'Role',
+  'Mode',
+  'Reason',
+  'Strength',
+  'State',
+  'How',
+  'Code',
+  'Action',
+  'Items',
+])
+
+function mostFrequent(words: string[]): string {
+  const count = (word: string) => words.filter((each) => each === word).length
+  return [...new Set(words)].sort((a, b) => count(b) - count(a) || a.length - b.length || (a < b ? -1 : 1))[0]!
+}
+
+const pascal = (key: string) =>
+  key.replaceAll(/(?:^|[^A-Za-z0-9]+)([A-Za-z0-9])/g, (_, letter: string) => letter.toUpperCase())
+const inWords = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).trim()
+
+function refer(schema: Schema, name: string, shared: Schema): void {
+  const $ref = `#/components/schemas/${name}`
+  const nullable = Array.isArray(schema.type) && schema.type.includes('null')
+  const kept = Object.fromEntries(
+    describing.filter((key) => schema[key] !== undefined).map((key) => [key, schema[key]]),
+  ) as Schema
+  if (kept.description === shared.description) delete kept.description
+  for (const key of Object.keys(schema)) delete schema[key as keyof Schema]
+  Object.assign(schema, nullable ? { anyOf: [{ $ref }, { type: 'null' }] } : { $ref }, kept)
+}
+
+/** A field that says nothing of itself, nor by what it refers to, is described by its name. */
+export function describeFields(document: Document): void {
+  walkSchemas(document, ({ properties }) => {
+    for (const [name, field] of Object.entries(properties ?? {})) {
+      const words = fieldWords[name]
+      if (words !== undefined && !isDescribed(document, field)) field.description = words
+    }
+  })
+}
+
+export function describeParameters(document: Document): void {
+  for (const { parameters = [] } of operationsOf(document)) {
+    for (const parameter of parameters) parameter['description'] ??= fieldWords[parameter.name]
+  }
+}
+
+export function isDescribed(document: Document, schema: Schema): boolean {
+  if (schema.description !== undefined) return true
+  if (schema.$ref !== undefined)
+    return document.components.schemas[schema.$ref.split('/').at(-1)!]?.description !== undefined
+  return [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])].some((part) => isDescribed(document, part))
+}
+
+/** The generator makes a schema for requests beside each for replies; where both say the same, one is enough. */
+export function mergeTwins(document: Document): Document {
+  for (let merged = document; ; ) {
+    const { schemas } = merged.components
+    const twins = Object.keys(schemas).filter((name) => {
+      const other = schemas[name.replace(/Input$/, '')]
+      return name.endsWith('Input') && other !== undefined && sameAs(schemas[name]!, other)
+    })
+    if (twins.length === 0) return merged
+    for (const name of twins) delete schemas[name]
+    const text = JSON.stringify(merged)
+    const pattern = new RegExp(`"#/components/schemas/(${twins.join('|')})"`, 'g')
+    merged = JSON.parse(text.replaceAll(pattern, (_, name: string) => `"#/components/schemas/${name.slice(0, -5)}"`))
+  }
+}
+
+const sameAs = (left: Schema, right: Schema) => JSON.stringify(left) === JSON.stringify(right)
+
+/** Parameters that several operations have are components. */
+export function shareParameters(document: Document): void {
+  const uses = new Map<string, { operation: Operation; index: number }[]>()
+  for (const operation of operationsOf(document)) {
+    for (const [index, parameter] of (operation.parameters ?? []).entries()) {
+      const text = JSON.stringify(parameter)
+      uses.set(text, [...(uses.get(text) ?? []), { operation, index }])
+    }
+  }
+  const parameters: Record<string, unknown> = {}
+  for (const [text, at] of [...uses].sort((a, b) => b[1].length - a[1].length)) {
+    if (at.length < 2) continue
+    const parameter = JSON.parse(text) as { name: string }
+    const base = pascal(parameter.name)
+    let name = base
+    for (let number = 2; parameters[name] !== undefined; number += 1) name = `${base}${number}`
+    parameters[name] = parameter
+    for (const { operation, index } of at) {
+      operation.parameters![index] = { $ref: `#/components/parameters/${name}` } as never
+    }
+  }
+  document.components['parameters'] = parameters
+}
+
+export function* operationsOf(document: Document): Generator<Operation> {
+  for (const operations of Object.values(document.paths)) yield* Object.values(operations)
+}
+
+/** Every schema of the document, with the name of the field that it is of. */
+export function walkSchemas(document: Document, visit: (schema: Schema, key: string, owner: string) => void): void {
+  const within = (node: unknown, key: string, isSchema: boolean, owner: string): void => {
+    if (node === null || typeof node !== 'object') return
+    if (Array.isArray(node)) {
+      for (const each of node) within(each, key, isSchema, owner)
+      return
+    }
+    for (const [name, child] of Object.entries(node)) {
+      if (name === 'example' || name === 'examples' || name === 'enum' || name === 'const') continue
+      if (name === 'properties') {
+        for (const [field, schema] of Object.entries(child as object)) within(schema, field, true, owner)
+      } else if (name === 'schema') within(child, (node as { name?: string }).name ?? key, true, owner)
+      else within(child, key, isSchema, owner)
+    }
+    if (isSchema) visit(node as Schema, key, owner)
+  }
+  for (const operation of operationsOf(document)) {
+    const { 'x-accord': _, ...described } = operation
+    within(described, '', false, pascal((operation.tags?.[0] ?? '').replace(/s$/, '')))
+  }
+  for (const [name, schema] of Object.entries(document.components.schemas))
+    within(schema, '', true, name.replace(/(Input|Patch|Page|Summary)$/, ''))
+  within({ ...document.components, schemas: {} }, '', false, '')
+}

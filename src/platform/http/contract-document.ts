@@ -1,0 +1,62 @@
+/** The parts of an OpenAPI document that are completed after the generator. */
+export type Schema = {
+  $ref?: string
+  type?: string | string[]
+  format?: string
+  pattern?: string
+  minLength?: number
+  maxLength?: number
+  maximum?: number
+  minimum?: number
+  minItems?: number
+  maxItems?: number
+  required?: string[]
+  enum?: unknown[]
+  anyOf?: Schema[]
+  oneOf?: Schema[]
+  allOf?: Schema[]
+  items?: Schema
+  properties?: Record<string, Schema>
+  additionalProperties?: boolean | Schema
+  description?: string
+  examples?: unknown[]
+  example?: unknown
+  default?: unknown
+  title?: string
+  deprecated?: boolean
+}
+export type Parameter = { name: string; in: string; schema?: Schema; [key: string]: unknown }
+export type Reply = {
+  description?: string
+  headers?: Record<string, unknown>
+  content?: Record<string, { schema?: Schema; example?: unknown }>
+  $ref?: string
+}
+export type Operation = {
+  operationId?: string
+  tags?: string[]
+  description?: string
+  deprecated?: boolean
+  parameters?: Parameter[]
+  requestBody?: { content: Record<string, { schema?: Schema; example?: unknown }>; required?: boolean }
+  responses: Record<string, Reply>
+  security?: unknown[]
+  'x-accord'?: RouteFacts
+  [key: string]: unknown
+}
+export type RouteFacts = {
+  access: string
+  idempotent: boolean
+  ifMatch: boolean
+  addressed: boolean
+  guarded: boolean
+  resync: boolean
+  conditional: boolean
+  report: boolean
+  deprecated: boolean
+}
+export type Document = {
+  paths: Record<string, Record<string, Operation>>
+  components: { schemas: Record<string, Schema>; [key: string]: unknown }
+  [key: string]: unknown
+}

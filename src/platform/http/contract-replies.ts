@@ -1,0 +1,116 @@
+import type { Document, Operation, Reply, RouteFacts, Schema } from './contract-document.ts'
+
+const text = (description: string, example: string) => ({ description, schema: { type: 'string', example } })
+const number = (description: string, example: number) => ({ description, schema: { type: 'integer', example } })
+
+/** The headers of replies that a client may read. */
+const headers = {
+  'Trace-Id': text(
+    'The trace of this request, of `traceparent` where it was sent: name it when you ask for help.',
+    '4bf92f3577b34da6a3ce929d0e0e4736',
+  ),
+  ETag: text('The version that was sent: for `If-Match`, or for `If-None-Match` where the operation takes it.', '"3"'),
+  Location: text(
+    'Where what was made is, if it has an address of its own.',
+    '/v1/tasks/01979d2a-7f31-7000-8000-4c9a3a2f6b10',
+  ),
+  Link: text(
+    'RFC 8288: `rel="next"`, the address of the next page, where there is one.',
+    '</v1/tasks?cursor=MDE5Nzlk>; rel="next"',
+  ),
+  'Idempotency-Replayed': text(
+    '`true` where this is the stored reply to an earlier request with the same key.',
+    'true',
+  ),
+  'Report-Run': text(
+    'The id of the run, whose sidecar has row count, control totals and SHA-256.',
+    '01979d2a-7f31-7000-8000-4c9a3a2f6b10',
+  ),
+  'Retry-After': number('Seconds to wait before the same request is sent again; not where waiting does not help.', 2),
+  'RateLimit-Limit': number('Requests a minute that this limit allows; where a limit was reached.', 3_000),
+  'RateLimit-Remaining': number('Requests that are left; where a limit was reached.', 0),
+  'RateLimit-Reset': number('Seconds until the limit is whole again; where a limit was reached.', 21),
+  'WWW-Authenticate': text('RFC 6750: what is wrong with the token.', 'Bearer error="invalid_token"'),
+  Deprecation: text('RFC 9745: since when this operation is deprecated, as `@` and Unix seconds.', '@1798761600'),
+  Sunset: text('RFC 8594: when this operation ends.', 'Thu, 01 Jul 2027 00:00:00 GMT'),
+} as const
+type HeaderName = keyof typeof headers
+
+const refused: Readonly<Record<string, HeaderName[]>> = {
+  401: ['WWW-Authenticate'],
+  403: ['WWW-Authenticate'],
+  409: ['Retry-After'],
+  429: ['Retry-After', 'RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset'],
+  503: ['Retry-After'],
+}
+
+/** Declares what is sent beside the bodies. */
+export function addReplyHeaders(document: Document): void {
+  for (const [name, reply] of Object.entries((document.components['responses'] ?? {}) as Record<string, Reply>))
+    reply.headers = referring(['Trace-Id', ...(refused[name.replace('Problem', '')] ?? [])])
+  const text = JSON.stringify(document)
+  document.components['headers'] = Object.fromEntries(
+    Object.entries(headers).filter(([name]) => text.includes(`"#/components/headers/${name}"`)),
+  )
+}
+
+export function addSuccessHeaders(operation: Operation, facts: RouteFacts, document: Document): void {
+  for (const [status, reply] of Object.entries(operation.responses)) {
+    if (reply.$ref !== undefined) continue
+    const fields = Object.values(reply.content ?? {}).flatMap(({ schema }) => fieldsOf(schema, document))
+    const told: HeaderName[] = ['Trace-Id']
+    if (facts.conditional || fields.includes('version')) told.push('ETag')
+    if (fields.includes('nextCursor')) told.push('Link')
+    if (facts.idempotent && status.startsWith('2')) told.push('Idempotency-Replayed')
+    if (facts.idempotent && status === '201') told.push('Location')
+    if (facts.report && status === '200') told.push('Report-Run')
+    if (facts.deprecated) told.push('Deprecation', 'Sunset')
+    if (refused[status] !== undefined) told.push(...refused[status])
+    reply.headers = referring(told)
+  }
+}
+
+const referring = (names: readonly HeaderName[]) =>
+  Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]))
+
+/** The fields that a reply may have at its top. */
+function fieldsOf(schema: Schema | undefined, document: Document): string[] {
+  if (schema === undefined) return []
+  if (schema.$ref !== undefined) return fieldsOf(document.components.schemas[schema.$ref.split('/').at(-1)!], document)
+  const parts = [...(schema.anyOf ?? []), ...(schema.oneOf ?? []), ...(schema.allOf ?? [])]
+  return [...Object.keys(schema.properties ?? {}), ...parts.flatMap((part) => fieldsOf(part, document))]
+}
+
+/** A reply may have more fields one day: what says that it has not is left out of all that is reached from replies. */
+export function openReplies(document: Document): void {
+  const asked = new Set<object>()
+  const seen = new Set<object>()
+  const reach = (node: unknown, into: Set<object>): void => {
+    if (node === null || typeof node !== 'object' || into.has(node)) return
+    into.add(node)
+    for (const [key, child] of Object.entries(node)) {
+      if (key === '$ref' && typeof child === 'string') reach(at(document, child), into)
+      else if (key !== 'example' && key !== 'examples') reach(child, into)
+    }
+  }
+  for (const operations of Object.values(document.paths)) {
+    for (const { requestBody, parameters, responses } of Object.values(operations)) {
+      reach([requestBody, parameters], asked)
+      reach(responses, seen)
+    }
+  }
+  for (const node of seen) {
+    const schema = node as Schema
+    if (schema.additionalProperties !== false) continue
+    if (asked.has(node))
+      throw new Error(`A schema is of requests and of replies: ${JSON.stringify(node).slice(0, 200)}`)
+    delete schema.additionalProperties
+  }
+}
+
+function at(document: Document, pointer: string): unknown {
+  return pointer
+    .split('/')
+    .slice(1)
+    .reduce<unknown>((node, key) => (node as Record<string, unknown> | undefined)?.[key], document)
+}

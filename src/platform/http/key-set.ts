@@ -1,0 +1,82 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { JWK } from 'jose'
+import { limits } from '../../config.ts'
+
+/** How a wait for other keys ended: by a fetch that began after it, by one that ran already, or not at all. */
+export type Renewal = 'fetched' | 'joined' | 'none'
+
+export type KeySet = {
+  keys(): readonly JWK[]
+  /** Fetches where the keys are old. */
+  keepFresh(): Promise<void>
+  /** Waits for newer keys than these, which a token that none of them signed may be by. */
+  renew(): Promise<Renewal>
+}
+
+/** Requests that wait for keys, of all key sets together: past this many, one is refused and the fetch comes all the same. */
+export type WaitingRoom = { waiting: number; readonly max: number }
+
+export const heldKeys = (keys: readonly JWK[]): KeySet => ({
+  keys: () => keys,
+  keepFresh: async () => undefined,
+  renew: async () => 'none',
+})
+
+/**
+ * Keys that are fetched from their issuer. One fetch runs at a time, and the next begins a set time after it at the
+ * earliest, so that nobody makes us hammer the issuer. Whoever has a token by an unknown key waits for that next one:
+ * tokens that are bad cost a wait, and cannot use up a fetch that a good one needs.
+ */
+export function fetchedKeys(
+  fetchKeys: () => Promise<JWK[] | undefined>,
+  room: WaitingRoom,
+  onChanged: () => void,
+): KeySet {
+  let keys: readonly JWK[] = []
+  let fetchedAt = Number.NEGATIVE_INFINITY
+  let running: Promise<void> | undefined
+  let coming: Promise<void> | undefined
+
+  const secondsOld = () => (Date.now() - fetchedAt) / 1_000
+
+  async function run(): Promise<void> {
+    fetchedAt = Date.now()
+    const found = await fetchKeys().catch(() => undefined) // the keys that are known go on
+    fetchedAt = Date.now()
+    if (found === undefined) return
+    const changed = JSON.stringify(found) !== JSON.stringify(keys)
+    keys = found
+    if (changed) onChanged()
+  }
+
+  function begin(): Promise<void> {
+    running ??= run().finally(() => {
+      running = undefined
+    })
+    return running
+  }
+
+  async function comeNext(): Promise<void> {
+    await delay(Math.max(0, limits.jwksRefreshSecondsMin - secondsOld()) * 1_000, undefined, { ref: false })
+    coming = undefined
+    await begin()
+  }
+
+  return {
+    keys: () => keys,
+    async keepFresh() {
+      if (secondsOld() >= limits.jwksCacheSeconds || (keys.length === 0 && running !== undefined)) await begin()
+    },
+    async renew() {
+      const joined = running
+      if (joined === undefined) coming ??= comeNext()
+      const wait = joined ?? coming!
+      if (room.waiting >= room.max) return 'none'
+      room.waiting += 1
+      await wait.finally(() => {
+        room.waiting -= 1
+      })
+      return joined === undefined ? 'fetched' : 'joined'
+    },
+  }
+}

@@ -1,0 +1,134 @@
+import type { JWTPayload } from 'jose'
+
+/** What an access token of one identity provider is told by, beside signature, issuer, audience and times. */
+export type TokenProfile = {
+  /** For people: whose tokens these are. */
+  provider: string
+  /** The `typ` of the header, in lower case; null where it may be left out. */
+  types: readonly (string | null)[]
+  /** Claims of which each must be there, as a text that is not empty. */
+  texts: readonly string[]
+  /** Claims of which each must be there, with one of these values. */
+  values: Readonly<Record<string, readonly string[]>>
+  /** The claims that name the client: at least one is there. ID tokens of the provider have none, or lack `scopes`. */
+  clients: readonly string[]
+  /** The claims that say what was granted: at least one is there and not empty. No entry: no such demand. */
+  scopes: readonly string[]
+  /** The audience may not be the client itself, as it is in an ID token. */
+  audienceIsNotClient: boolean
+  /** The claim that is the account's subject: the first that is there. */
+  subjects: readonly string[]
+  /** The provider's `iss` is a name that may begin with http:, and nothing is ever fetched from it. */
+  plainIssuer: boolean
+}
+
+const plain = { values: {}, scopes: [], audienceIsNotClient: false, subjects: ['sub'], plainIssuer: false }
+
+/**
+ * The profiles, each as the provider issues access tokens without being told otherwise. A new one is a line here and a
+ * page in docs/identity-providers; its forms are in tests/unit/token-profiles.test.ts.
+ */
+export const tokenProfiles = {
+  rfc9068: {
+    ...plain,
+    provider: 'any provider that follows RFC 9068',
+    types: ['at+jwt'],
+    texts: ['jti'],
+    clients: ['client_id'],
+  },
+  keycloak: {
+    ...plain,
+    provider: 'Keycloak',
+    types: ['jwt', 'at+jwt'],
+    texts: ['jti'],
+    values: { typ: ['Bearer'] },
+    clients: ['azp'],
+  },
+  auth0: {
+    ...plain,
+    provider: 'Auth0',
+    types: ['jwt'],
+    texts: [],
+    clients: ['azp'],
+    scopes: ['scope', 'gty'],
+    audienceIsNotClient: true,
+  },
+  // `sub` differs for each application; `oid` is the number that the portal shows.
+  entra: {
+    ...plain,
+    provider: 'Microsoft Entra ID, tokens of version 1 and 2',
+    types: ['jwt'],
+    texts: ['tid', 'uti'],
+    values: { ver: ['1.0', '2.0'] },
+    clients: ['azp', 'appid'],
+    scopes: ['scp', 'roles'],
+    subjects: ['oid'],
+  },
+  adfs: {
+    ...plain,
+    provider: 'Active Directory Federation Services, 2016 and newer',
+    types: ['jwt'],
+    texts: [],
+    values: { ver: ['1.0'], apptype: ['Public', 'Confidential'] },
+    clients: ['appid'],
+    plainIssuer: true,
+  },
+  // A person's `sub` is the name to sign in with, which another may have one day; `uid` is for good.
+  okta: {
+    ...plain,
+    provider: 'Okta, custom authorization servers',
+    types: [null, 'jwt'],
+    texts: ['jti'],
+    clients: ['cid'],
+    scopes: ['scp'],
+    subjects: ['uid', 'sub'],
+  },
+} as const satisfies Record<string, TokenProfile>
+
+export type TokenProfileName = keyof typeof tokenProfiles
+export const tokenProfileNames = Object.keys(tokenProfiles) as [TokenProfileName, ...TokenProfileName[]]
+
+const isText = (value: unknown): value is string =>
+  typeof value === 'string' && value !== '' && !value.includes('\u0000')
+const isGranted = (value: unknown) => isText(value) || (Array.isArray(value) && value.length > 0 && value.every(isText))
+const quoted = (names: readonly string[]) => names.map((name) => `"${name}"`).join(' or ')
+
+/** Why a token is not an access token of this profile, in words for its holder; undefined where it is one. */
+export function profileFault(name: TokenProfileName, type: unknown, payload: JWTPayload): string | undefined {
+  const profile: TokenProfile = tokenProfiles[name]
+  const demands = `as the profile ${name} of its issuer demands`
+  if (!profile.types.includes(shortType(type))) {
+    const takes = profile.types.map((each) => (each === null ? 'none' : `"${each}"`)).join(' or ')
+    return `its header "typ" is not ${takes}, ${demands}`
+  }
+  const absent = profile.texts.find((claim) => !isText(payload[claim]))
+  if (absent !== undefined) return `it has no claim "${absent}", ${demands}`
+  for (const [claim, values] of Object.entries(profile.values)) {
+    if (!values.some((value) => payload[claim] === value))
+      return `its claim "${claim}" is not ${quoted(values)}, ${demands}`
+  }
+  const clients = profile.clients.map((claim) => payload[claim]).filter(isText)
+  if (clients.length === 0) return `it has no claim ${quoted(profile.clients)}, ${demands}`
+  if (profile.scopes.length > 0 && !profile.scopes.some((claim) => isGranted(payload[claim])))
+    return `it has no claim ${quoted(profile.scopes)}, ${demands}: an ID token is no access token`
+  if (profile.audienceIsNotClient && [payload.aud].flat().some((audience) => clients.includes(audience as string)))
+    return `its claim "aud" is its client, as in an ID token, not ${demands}`
+  if (subjectOf(name, payload) === undefined) return `its claim ${quoted(profile.subjects)} does not fit`
+  return undefined
+}
+
+/** The account's subject: the first of the profile's claims that is there, which must be a text. */
+export function subjectOf(name: TokenProfileName, payload: JWTPayload): string | undefined {
+  const claim = tokenProfiles[name].subjects.find((each) => payload[each] !== undefined)
+  const value = claim === undefined ? undefined : payload[claim]
+  return isText(value) ? value : undefined
+}
+
+/** RFC 7515, 4.1.9: without regard to case, and "application/" may be left out. */
+function shortType(type: unknown): string | null {
+  return type === undefined
+    ? null
+    : String(type)
+        .toLowerCase()
+        .replace(/^application\//, '')
+}

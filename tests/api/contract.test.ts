@@ -1,0 +1,160 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { isDescribed, operationsOf, walkSchemas } from '../../src/platform/http/contract-components.ts'
+import type { Document, Schema } from '../../src/platform/http/contract-document.ts'
+import { contractTags } from '../../src/platform/http/contract-tags.ts'
+import { Amount, Quantity } from '../../src/platform/http/wire.ts'
+
+const text = readFileSync(new URL('../../openapi/openapi.json', import.meta.url), 'utf8')
+const document = JSON.parse(text) as Document
+
+/** What RE2 (Go, and much else) refuses in a pattern: looking around, and what was matched before. */
+const refusedByRe2 = /\(\?[=!]|\(\?<[=!]|\\[1-9]|\\k</
+
+function patternsOf(contract: Document): string[] {
+  const patterns: string[] = []
+  walkSchemas(contract, ({ pattern }) => {
+    if (pattern !== undefined) patterns.push(pattern)
+  })
+  return patterns
+}
+
+describe('every pattern of the contract', () => {
+  it('is read by engines without lookahead, and by ours', () => {
+    const patterns = patternsOf(document)
+    expect(patterns.length).toBeGreaterThan(15)
+    expect(patterns.filter((pattern) => refusedByRe2.test(pattern))).toEqual([])
+    for (const pattern of patterns) expect(() => new RegExp(pattern, 'u'), pattern).not.toThrow()
+  })
+
+  it('control: a lookahead, a lookbehind and a backreference are noticed', () => {
+    for (const pattern of ['^(?!0+$)\\d+$', '^(?=a)b', '(?<!a)b', '(?<=a)b', '(a)\\1', '(?<x>a)\\k<x>']) {
+      const broken = structuredClone(document)
+      broken.components.schemas['Broken'] = { type: 'string', pattern }
+      expect(
+        patternsOf(broken).some((each) => refusedByRe2.test(each)),
+        pattern,
+      ).toBe(true)
+    }
+  })
+})
+
+describe('an amount', () => {
+  const positive = /^(?!0+(\.0+)?$)\d{1,15}(\.\d{1,6})?$/
+  const texts = [
+    '0',
+    '00',
+    '0.0',
+    '0.000001',
+    '1',
+    '01',
+    '10',
+    '0.10',
+    '-1',
+    '',
+    '.5',
+    '1.',
+    '1.0000000',
+    '9'.repeat(15),
+  ]
+
+  it('is told by the contract as the server takes it', () => {
+    const shared = document.components.schemas['PositiveDecimal']!
+    const patterns = [shared.pattern, ...(shared.allOf ?? []).map(({ pattern }) => pattern)].map(
+      (each) => new RegExp(each!),
+    )
+    for (const value of [...texts, '9'.repeat(16), '000000000000000', `${'0'.repeat(14)}1`]) {
+      const wanted = positive.test(value)
+      expect(
+        patterns.every((pattern) => pattern.test(value)),
+        value,
+      ).toBe(wanted)
+      expect(Quantity.safeParse(value).success, value).toBe(wanted)
+      expect(Amount.safeParse(value).success, value).toBe(wanted)
+    }
+  })
+})
+
+describe('replies', () => {
+  it('are open: no schema that a reply reaches says that it has no other fields', () => {
+    const closed: string[] = []
+    const seen = new Set<string>()
+    const look = (node: unknown, at: string): void => {
+      if (node === null || typeof node !== 'object') return
+      const { $ref, additionalProperties } = node as Schema
+      if (additionalProperties === false) closed.push(at)
+      if ($ref !== undefined && !seen.has($ref)) {
+        seen.add($ref)
+        look(resolve($ref), $ref)
+      }
+      for (const [key, child] of Object.entries(node)) if (!key.startsWith('example')) look(child, `${at}/${key}`)
+    }
+    for (const operation of operationsOf(document)) look(operation.responses, operation.operationId!)
+    expect(closed).toEqual([])
+    expect(seen.size).toBeGreaterThan(50)
+  })
+
+  it('tell their headers: the trace of all, the tag of what has a version, the next page of lists, the replay of writes', () => {
+    for (const operation of operationsOf(document)) {
+      for (const [status, given] of Object.entries(operation.responses)) {
+        const reply = given.$ref === undefined ? given : (resolve(given.$ref) as typeof given)
+        const headers = Object.keys(reply.headers ?? {})
+        const said = `${operation.operationId} ${status}`
+        expect(headers, said).toContain('Trace-Id')
+        if (status === '429') expect(headers, said).toEqual(expect.arrayContaining(['Retry-After', 'RateLimit-Limit']))
+        if (status === '503') expect(headers, said).toContain('Retry-After')
+        const key = operation.parameters?.some(({ $ref }) => String($ref).endsWith('/IdempotencyKey'))
+        if (key && status.startsWith('2')) expect(headers, said).toContain('Idempotency-Replayed')
+      }
+    }
+  })
+})
+
+describe('the contract', () => {
+  it('describes every operation, every parameter and every tag, and uses every tag that it describes', () => {
+    const used = new Set<string>()
+    for (const { operationId, description, tags, parameters = [] } of operationsOf(document)) {
+      expect(description, operationId).toBeTruthy()
+      used.add(tags![0]!)
+      for (const parameter of parameters) {
+        const { $ref } = parameter as { $ref?: string }
+        const said = $ref === undefined ? parameter : (resolve($ref) as typeof parameter)
+        expect(said['description'], `${operationId} ${said.name}`).toBeTruthy()
+      }
+    }
+    expect([...used].sort()).toEqual(contractTags.map(({ name }) => name).sort())
+  })
+
+  it('describes every field', () => {
+    const silent = new Set<string>()
+    let fields = 0
+    walkSchemas(document, ({ properties }, _, owner) => {
+      for (const [name, field] of Object.entries(properties ?? {})) {
+        fields += 1
+        if (!isDescribed(document, field)) silent.add(`${owner}.${name}`)
+      }
+    })
+    expect([...silent]).toEqual([])
+    expect(fields).toBeGreaterThan(1_500)
+  })
+
+  it('says once what several places have: no parameter and no list of words stands in it twice', () => {
+    const parameters = [...operationsOf(document)].flatMap((operation) => operation.parameters ?? [])
+    const inline = parameters
+      .filter((parameter) => !('$ref' in parameter))
+      .map((parameter) => JSON.stringify(parameter))
+    expect(inline.length).toBe(new Set(inline).size)
+    const words: string[] = []
+    walkSchemas(document, (schema) => {
+      if (schema.type === 'string' && (schema.enum?.length ?? 0) > 1) words.push(JSON.stringify(schema.enum))
+    })
+    expect(words.filter((list, index) => words.indexOf(list) !== index)).toEqual([])
+  })
+})
+
+function resolve(pointer: string): unknown {
+  return pointer
+    .split('/')
+    .slice(1)
+    .reduce<unknown>((node, key) => (node as Record<string, unknown>)[key], document)
+}

@@ -1,0 +1,24 @@
+type Node = { [key: string]: unknown }
+type Shared = { paths: unknown; components: { schemas: Record<string, Node>; parameters?: Record<string, Node> } }
+
+/** The contract with everything that is said once and referred to said in each place: parameters, forms, lists of words. */
+export function inlined(document: unknown): unknown {
+  const { components, ...rest } = document as Shared
+  const { parameters = {}, schemas } = components
+  const isText = (schema: Node) =>
+    schema['type'] === 'string' && ['enum', 'pattern', 'allOf'].some((key) => schema[key] !== undefined)
+  const said: Record<string, Node> = {}
+  for (const [name, schema] of Object.entries(schemas))
+    if (isText(schema)) said[`#/components/schemas/${name}`] = schema
+  for (const [name, parameter] of Object.entries(parameters)) said[`#/components/parameters/${name}`] = parameter
+  const within = (node: unknown): unknown => {
+    if (Array.isArray(node)) return node.map(within)
+    if (node === null || typeof node !== 'object') return node
+    const { $ref, ...beside } = node as Node
+    const shared = said[String($ref)]
+    if (shared !== undefined) return within({ ...shared, ...beside })
+    return Object.fromEntries(Object.entries(node).map(([key, child]) => [key, within(child)]))
+  }
+  const kept = Object.fromEntries(Object.entries(schemas).filter(([, schema]) => !isText(schema)))
+  return within({ ...rest, components: { ...components, parameters: {}, schemas: kept } })
+}

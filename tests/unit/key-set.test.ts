@@ -1,0 +1,94 @@
+import type { JWK } from 'jose'
+import { describe, expect, test } from 'vitest'
+import { fetchedKeys, type WaitingRoom } from '../../src/platform/http/key-set.ts'
+
+const key = (kid: string): JWK => ({ kty: 'EC', kid })
+
+/** An issuer that counts how often it is asked, and answers when it is let. */
+function issuerOf(first: JWK[]) {
+  const issuer = { published: first, asked: 0, hold: undefined as Promise<void> | undefined }
+  return Object.assign(issuer, {
+    fetchKeys: async () => {
+      issuer.asked += 1
+      const answer = issuer.published
+      await issuer.hold
+      return answer
+    },
+  })
+}
+
+const kids = (set: { keys(): readonly JWK[] }) => set.keys().map(({ kid }) => kid)
+const unchanged = () => undefined
+
+describe('fetched keys', () => {
+  /** A bad token has just used up a fetch; then the issuer changes its key, and a good token comes. */
+  async function rotateAfterBadToken(room: WaitingRoom) {
+    const issuer = issuerOf([key('old')])
+    const set = fetchedKeys(issuer.fetchKeys, room, unchanged)
+    await set.keepFresh()
+    await set.renew()
+    issuer.published = [key('new')]
+    const renewal = await set.renew()
+    return { renewal, kids: kids(set) }
+  }
+
+  test('a bad token holds back no refresh: a good one by a new key waits for the next fetch and has it', async () => {
+    expect(await rotateAfterBadToken({ waiting: 0, max: 5 })).toEqual({ renewal: 'fetched', kids: ['new'] })
+  })
+
+  test('control: where nobody may wait, the good token is without its key', async () => {
+    expect(await rotateAfterBadToken({ waiting: 0, max: 0 })).toEqual({ renewal: 'none', kids: ['old'] })
+  })
+
+  test('are fetched once for all who ask at a time', async () => {
+    const issuer = issuerOf([key('one')])
+    const set = fetchedKeys(issuer.fetchKeys, { waiting: 0, max: 100 }, unchanged)
+    await Promise.all(Array.from({ length: 30 }, () => set.keepFresh()))
+    expect(issuer.asked).toBe(1)
+    await Promise.all(Array.from({ length: 30 }, () => set.renew()))
+    expect(issuer.asked).toBe(2)
+  })
+
+  test('come for everybody where too many wait: those past the limit are told at once', async () => {
+    const issuer = issuerOf([key('old')])
+    const room = { waiting: 0, max: 2 }
+    const set = fetchedKeys(issuer.fetchKeys, room, unchanged)
+    await set.keepFresh()
+    issuer.published = [key('new')]
+    const renewals = await Promise.all(Array.from({ length: 5 }, () => set.renew()))
+    expect(renewals.sort()).toEqual(['fetched', 'fetched', 'none', 'none', 'none'])
+    expect([kids(set), room.waiting]).toEqual([['new'], 0])
+  })
+
+  test('of a fetch that fails leave those that are known, and only a change is told', async () => {
+    let changes = 0
+    let answer: () => Promise<JWK[] | undefined> = async () => [key('one')]
+    const set = fetchedKeys(
+      () => answer(),
+      { waiting: 0, max: 5 },
+      () => {
+        changes += 1
+      },
+    )
+    await set.keepFresh()
+    answer = () => Promise.reject(new Error('no answer'))
+    expect(await set.renew()).toBe('fetched')
+    expect([kids(set), changes]).toEqual([['one'], 1])
+  })
+
+  test('that are on their way are joined, and whoever joined may wait for the next', async () => {
+    const issuer = issuerOf([key('old')])
+    const set = fetchedKeys(issuer.fetchKeys, { waiting: 0, max: 5 }, unchanged)
+    let release!: () => void
+    issuer.hold = new Promise((resolve) => {
+      release = resolve
+    })
+    const first = set.keepFresh()
+    issuer.published = [key('new')]
+    const joined = set.renew()
+    release()
+    await first
+    expect([await joined, kids(set)]).toEqual(['joined', ['old']])
+    expect([await set.renew(), kids(set)]).toEqual(['fetched', ['new']])
+  })
+})
