@@ -20,6 +20,13 @@ let readers: { participant: string; role: Role }[]
 beforeAll(async () => {
   test = await createTestApp({ config: { accountRequestsPerMinute: 1_000_000, addressRequestsPerMinute: 1_000_000 } })
   await createScenery(test)
+  const administrator = test.as('PL', 'administrator')
+  const { body } = await administrator.get<{ version: number }>('/v1/participants/PL')
+  await administrator.patch(
+    '/v1/participants/PL',
+    { contactPoints: [{ kind: 'office', office: 'Desk', email: 'desk@mfa.example.pl' }] },
+    { ifMatch: body.version },
+  )
   const kinds = await test.rows<{ code: string; kind: Kind }>(
     `select code, kind from accord.participant where code in ('UA', 'PL', 'SE', 'XA')`,
   )
