@@ -83,6 +83,7 @@ export function workTargets({
           ...work,
           requirementId: validated.id,
           requirementOfferId: accepted.id,
+          quantity: '200',
           lead: { participant: 'AU' },
           contributors: [],
         },

@@ -5,16 +5,14 @@ import type { Inbox, Waiting } from '../../src/modules/participants/inbox.ts'
 import { type Client, createTestApp, type TestApp } from '../support/app.ts'
 import { letter } from '../support/coalition-scenery.ts'
 import { createScenery, type Scenery } from '../support/scenery.ts'
-import { type TaskView, validatedBy, work, workOf } from '../support/work-scenery.ts'
+import { need, type TaskView, validatedBy, work, workOf } from '../support/work-scenery.ts'
 
-const cash = {
+const goods = {
   title: 'Interceptors',
   signatory: { name: 'Minister', office: 'Ministry of Defence', instrument: 'Decision 1' },
   signedOn: '2026-03-02',
-  modality: 'cash',
+  modality: 'in_kind',
   aidCategory: 'military',
-  amount: '1000.00',
-  currency: 'EUR',
 }
 
 type Page = z.output<typeof Inbox>
@@ -81,13 +79,25 @@ async function followed(client: Client, item: Item, role: string): Promise<numbe
 
 /** By the coordinator into a task, by the ministry into a commitment. */
 async function converted(client: Client, requirementOfferId: string, role: string): Promise<number> {
-  if (role === 'ministry') return (await client.post('/v1/commitments', { ...cash, requirementOfferId })).status
-  const { body } = await client.get<{ participant: string; requirementId: string }>(
+  const { body } = await client.get<{ participant: string; requirementId: string; quantity: string; unit: string }>(
     `/v1/requirement-offers/${requirementOfferId}`,
   )
-  const { participant, requirementId } = body
+  const { participant, requirementId, quantity, unit } = body
+  if (role === 'ministry') {
+    const items = [{ itemClass: need.capability, quantity, unit }]
+    return (await client.post('/v1/commitments', { ...goods, items, requirementOfferId })).status
+  }
   const dueOn = '2027-12-31'
-  const made = { ...work, requirementOfferId, requirementId, dueOn, lead: { participant }, contributors: [] }
+  const made = {
+    ...work,
+    quantity,
+    unit,
+    requirementOfferId,
+    requirementId,
+    dueOn,
+    lead: { participant },
+    contributors: [],
+  }
   return (await client.post('/v1/tasks', made)).status
 }
 

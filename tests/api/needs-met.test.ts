@@ -7,7 +7,13 @@ import { pay } from '../support/books.ts'
 import { crowd } from '../support/crowded-need.ts'
 import { commitGoods, receiveLot, register, state } from '../support/goods.ts'
 import { isExpected } from '../support/lifecycles.ts'
-import { type RequirementView, type TaskView, work as taskBody, workOf } from '../support/work-scenery.ts'
+import {
+  need as asked,
+  type RequirementView,
+  type TaskView,
+  work as taskBody,
+  workOf,
+} from '../support/work-scenery.ts'
 
 type Refused = { code: string; rule?: string; state?: string; errors?: { pointer: string }[] }
 type Made = { id: string; version: number; requirementId: string | null; requirementOfferId: string | null }
@@ -50,12 +56,12 @@ const promise = {
   amount: '2000.00',
   currency: 'EUR',
 }
+/** To be made good by the task that others here use, or by the money. */
+const offered = { quantity: taskBody.quantity, unit: taskBody.unit, amount: cash.amount, currency: cash.currency }
 const sides = { UA: 'coordinator', SE: 'coordinator', AU: 'coordinator', PT: 'coordinator', LV: 'coordinator' } as const
 type Side = keyof typeof sides
 const offer = (more: object = {}, by: Side = 'SE', id = need.id) =>
-  test
-    .as(by, 'coordinator')
-    .post<OfferView & Refused>(`/v1/requirements/${id}/offers`, { quantity: '500', unit: 'pieces', ...more })
+  test.as(by, 'coordinator').post<OfferView & Refused>(`/v1/requirements/${id}/offers`, { ...offered, ...more })
 const on = (row: Made, verb: string, by: Side, body?: object) =>
   test
     .as(by, 'coordinator')
@@ -81,10 +87,16 @@ const because = { reason: 'As arranged.' }
 const openOffers = async (by: Side) =>
   (await test.as(by, 'viewer').get<{ openOffers: number }>(`/v1/requirements/${need.id}`)).body.openOffers
 
-/** Ukraine asked, SE offered money, Ukraine accepted. @returns the offer and the proposal that acceptance made */
+/** Ukraine asked, SE offered drones, Ukraine accepted. @returns the offer and the proposal that acceptance made */
 async function acceptedProposal(): Promise<{ offerId: string; conversionProposalId: string }> {
   const ukraine = test.as('UA', 'coordinator')
-  const request = { kind: 'ad_hoc', mode: 'monitoring', title: 'Money', summary: 'Money.', asks: [{ text: 'Money' }] }
+  const request = {
+    kind: 'ad_hoc',
+    mode: 'monitoring',
+    title: 'Drones',
+    summary: 'Drones.',
+    asks: [{ text: 'Drones' }],
+  }
   const filed = await ukraine.post<{ id: string }>('/v1/consultations', { ...request, invited: ['SE'] })
   const authorisedBy = { name: 'Head of office', office: 'Office of the President', instrument: 'Order 1' }
   await ukraine.post(`/v1/consultations/${filed.body.id}/circulation`, { authorisedBy }, { ifMatch: 1 })
@@ -92,7 +104,7 @@ async function acceptedProposal(): Promise<{ offerId: string; conversionProposal
     .as('SE', 'coordinator')
     .post<{ offers: { id: string; version: number }[] }>(`/v1/consultations/${filed.body.id}/responses`, {
       type: 'offer',
-      offers: [{ kind: 'money', amount: '1000.00', currency: 'EUR' }],
+      offers: [{ kind: 'capability', capability: asked.capability, quantity: taskBody.quantity, unit: taskBody.unit }],
     })
   const made = response.body.offers[0]!
   await ukraine.post(`/v1/offers/${made.id}/acceptance`, {}, { ifMatch: made.version })

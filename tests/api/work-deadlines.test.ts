@@ -77,7 +77,7 @@ async function feed(participant: string, id: string): Promise<string[]> {
 describe('BR-37: an accepted offer to a requirement', () => {
   const end = Date.parse(start) + 30 * dayMs
   const offer = async (participant = 'SE') => {
-    const body = { quantity: '500', unit: 'pieces' }
+    const body = { quantity: '500', unit: 'pieces', amount: cash.amount, currency: cash.currency }
     const reply = await test.as(participant, 'coordinator').post<OfferView>(`/v1/requirements/${need.id}/offers`, body)
     return reply.body
   }
@@ -92,6 +92,7 @@ describe('BR-37: an accepted offer to a requirement', () => {
       ...taskBody,
       requirementId: need.id,
       requirementOfferId,
+      quantity: '500',
       contributors: [],
     })
   const commit = (requirementOfferId: string) =>

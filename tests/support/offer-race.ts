@@ -1,19 +1,18 @@
 import type { TestApp } from './app.ts'
 import { settled } from './books.ts'
-import { work as body, type RequirementView, workOf } from './work-scenery.ts'
+import { need as asked, work as body, type RequirementView, workOf } from './work-scenery.ts'
 
 type Made = { id: string; version: number }
 /** What names an accepted offer in a task or a commitment. */
 export type Accepted = { requirementOfferId: string } | { conversionProposalId: string }
 
-const cash = {
+const goods = {
   title: 'Interceptors',
   signatory: { name: 'Minister', office: 'Ministry of Defence', instrument: 'Decision 1' },
   signedOn: '2026-03-02',
-  modality: 'cash',
+  modality: 'in_kind',
   aidCategory: 'military',
-  amount: '1000.00',
-  currency: 'EUR',
+  items: [{ itemClass: asked.capability, quantity: body.quantity, unit: body.unit }],
 }
 const because = { reason: 'As arranged.' }
 const whatever = { headers: { 'if-match': '*' } }
@@ -25,21 +24,28 @@ export async function validatedNeed(test: TestApp): Promise<RequirementView> {
 
 /** An offer of SE to a need, not decided yet. */
 export const openOffer = (test: TestApp, { id }: Made): Promise<Made> =>
-  workOf(test).send('SE', 'coordinator', `/v1/requirements/${id}/offers`, { quantity: '500', unit: 'pieces' })
+  workOf(test).send('SE', 'coordinator', `/v1/requirements/${id}/offers`, { quantity: body.quantity, unit: body.unit })
 
 export async function acceptedOffer(test: TestApp, need: Made): Promise<Made> {
   const { id, version } = await openOffer(test, need)
   return workOf(test).send('UA', 'coordinator', `/v1/requirement-offers/${id}/acceptance`, undefined, version)
 }
 
-/** Ukraine asked in a consultation, SE offered money, and Ukraine accepted. */
+/** Ukraine asked in a consultation, SE offered goods, and Ukraine accepted. */
 export async function acceptedProposal(test: TestApp): Promise<{ conversionProposalId: string }> {
   const { send } = workOf(test)
-  const request = { kind: 'ad_hoc', mode: 'monitoring', title: 'Money', summary: 'Money.', asks: [{ text: 'Money' }] }
+  const request = {
+    kind: 'ad_hoc',
+    mode: 'monitoring',
+    title: 'Drones',
+    summary: 'Drones.',
+    asks: [{ text: 'Drones' }],
+  }
   const filed = await send<Made>('UA', 'coordinator', '/v1/consultations', { ...request, invited: ['SE'] })
   const authorisedBy = { name: 'Head of office', office: 'Office of the President', instrument: 'Order 1' }
   await send('UA', 'coordinator', `/v1/consultations/${filed.id}/circulation`, { authorisedBy }, filed.version)
-  const offers = [{ kind: 'money', amount: '1000.00', currency: 'EUR' }]
+  const { quantity, unit } = body
+  const offers = [{ kind: 'capability', capability: asked.capability, quantity, unit }]
   const response = await send<Made & { offers: Made[] }>(
     'SE',
     'coordinator',
@@ -64,7 +70,7 @@ export const convertInto = (test: TestApp, kind: 'task' | 'commitment', need: Ma
       ? test
           .as('SE', 'coordinator')
           .post<Made>('/v1/tasks', { ...body, contributors: [], requirementId: need.id, ...accepted })
-      : test.as('SE', 'ministry').post<Made>('/v1/commitments', { ...cash, requirementId: need.id, ...accepted }),
+      : test.as('SE', 'ministry').post<Made>('/v1/commitments', { ...goods, requirementId: need.id, ...accepted }),
   )
 
 /** So many conversions at once, into a task and a commitment by turns. @returns the statuses, and what the books hold */

@@ -1,5 +1,5 @@
 import type { TestApp } from './app.ts'
-import { work as taskBody, workOf } from './work-scenery.ts'
+import { need as needed, work as taskBody, workOf } from './work-scenery.ts'
 
 /** Which of the two kinds of origin: for its sides alone, or for more (the framework, or those who share it). */
 export type Kind = 'limited' | 'open'
@@ -57,7 +57,9 @@ export function makersOf(test: TestApp) {
 /** Ukraine asks SE and NO; SE offers, to Ukraine alone or to all who are asked. */
 function requests(test: TestApp) {
   const ukraine = test.as('UA', 'coordinator')
-  const offered = async (kind: Kind) => {
+  const money = { kind: 'money', amount: '100000.00', currency: 'EUR' }
+  const goods = { kind: 'capability', capability: needed.capability, quantity: taskBody.quantity, unit: taskBody.unit }
+  const offered = async (kind: Kind, offer: object = money) => {
     const request = { kind: 'ad_hoc', mode: 'monitoring', title: 'Money', summary: 'Money.', asks: [{ text: 'Money' }] }
     const filed = await ukraine.post<{ id: string }>('/v1/consultations', {
       ...request,
@@ -70,12 +72,12 @@ function requests(test: TestApp) {
       .as('SE', 'coordinator')
       .post<Reply['body'] & { offers: { id: string }[] }>(`/v1/consultations/${filed.body.id}/responses`, {
         type: 'offer',
-        offers: [{ kind: 'money', amount: '100000.00', currency: 'EUR' }],
+        offers: [offer],
       })
     return { reply, offerId: reply.body.offers[0]!.id, consultationId: filed.body.id }
   }
-  const proposed = async (kind: Kind) => {
-    const { offerId } = await offered(kind)
+  const proposed = async (kind: Kind, what: 'money' | 'goods') => {
+    const { offerId } = await offered(kind, what === 'goods' ? goods : money)
     await ukraine.post(`/v1/offers/${offerId}/acceptance`, {}, { ifMatch: 1 })
     const [row] = await test.rows<{ id: string }>('select id from accord.conversion_proposal where offer_id = $1', [
       offerId,
@@ -84,8 +86,10 @@ function requests(test: TestApp) {
   }
   const offeredToNeed = (requirementId: string) =>
     test.as('SE', 'coordinator').post<Reply['body']>(`/v1/requirements/${requirementId}/offers`, {
-      quantity: '500',
-      unit: 'pieces',
+      quantity: taskBody.quantity,
+      unit: taskBody.unit,
+      amount: '100000.00',
+      currency: 'EUR',
     })
   const acceptedByNeed = async (requirementId: string) => {
     const { id } = (await offeredToNeed(requirementId)).body

@@ -86,7 +86,7 @@ function offers({ need, task, offered, proposed, offeredToNeed, acceptedByNeed, 
       marked: true,
       reader: 'NO',
       make: async (kind, told) =>
-        child(await commit({ conversionProposalId: await proposed(kind), ...told }), '/v1/commitments'),
+        child(await commit({ conversionProposalId: await proposed(kind, 'money'), ...told }), '/v1/commitments'),
     },
     {
       from: 'accepted offer of a consultation',
@@ -94,7 +94,7 @@ function offers({ need, task, offered, proposed, offeredToNeed, acceptedByNeed, 
       marked: true,
       reader: 'NO',
       make: async (kind, told) => {
-        const conversionProposalId = await proposed(kind)
+        const conversionProposalId = await proposed(kind, 'goods')
         return child(await task({ requirementId: await need('open'), conversionProposalId, ...told }), '/v1/tasks')
       },
     },

@@ -52,17 +52,23 @@ export function listProposals(tx: ReadTx, { conversion }: ProposalFilter, page: 
   return tx.all(proposals, sql`where ${is('v.conversion', conversion)} and ${page.after} ${page.tail}`)
 }
 
-/** The proposal behind its lock, after its offer's, with the step that a verb takes on it. */
+/** After its offer: in that order whoever locks them. Nothing where there is none that the caller may know of. */
+export async function lockProposal(tx: WriteTx, id: string): Promise<void> {
+  const found = await findProposal(tx, id)
+  if (found === undefined) return
+  await lockOffer(tx, found.offerId)
+  await tx.rows(sql`select v.id from accord.conversion_proposal v where v.id = ${id}::uuid for update`)
+}
+
+/** The proposal behind its lock, with the step that a verb takes on it. */
 export async function holdProposal(
   tx: WriteTx,
   id: string,
   verb: ProposalVerb,
 ): Promise<{ row: ProposalRow; step: Taken<Conversion> }> {
-  const found = await findProposal(tx, id)
-  if (found === undefined) throw notFound('conversion_proposal', id)
-  await lockOffer(tx, found.offerId)
-  await tx.rows(sql`select v.id from accord.conversion_proposal v where v.id = ${id}::uuid for update`)
-  const row = (await findProposal(tx, id))!
+  await lockProposal(tx, id)
+  const row = await findProposal(tx, id)
+  if (row === undefined) throw notFound('conversion_proposal', id)
   const { participant } = tx.actor
   const step = take(tx, conversionProposalLifecycle, verb, { ...row, status: row.conversion }, (each) =>
     standingToProposal(participant, row, each),
@@ -81,7 +87,17 @@ export async function holdProposal(
 export async function declineProposal(tx: WriteTx, id: string, { reason }: ReasonInput): Promise<Change<ProposalRow>> {
   const { row, step } = await holdProposal(tx, id, 'declineProposal')
   await compareAndSet(tx, conversionProposal, row, { conversion: step.to, reason, decidedAt: tx.now })
-  const share = row.amount ?? row.quantity
+  await reopenOffer(tx, row.offerId, (row.amount ?? row.quantity)!)
+  const { quantity, unit, amount, currency } = row
+  const payload = { proposalId: id, reason, quantity, unit, amount, currency }
+  return {
+    row: (await findProposal(tx, id))!,
+    events: [event('offer.conversion_declined', { resource: row.offerId, root: row.consultationId, payload })],
+  }
+}
+
+/** What was accepted of an offer and is not given after all can be accepted again. The offer is locked. */
+export async function reopenOffer(tx: WriteTx, offerId: string, share: string): Promise<void> {
   await tx.change(
     1,
     sql`
@@ -91,14 +107,8 @@ export async function declineProposal(tx: WriteTx, id: string, { reason }: Reaso
         when status not in ('accepted', 'partly_accepted') then status
         when accepted = ${share}::numeric then 'offered'
         else 'partly_accepted' end
-    where id = ${row.offerId}::uuid`,
+    where id = ${offerId}::uuid`,
   )
-  const { quantity, unit, amount, currency } = row
-  const payload = { proposalId: id, reason, quantity, unit, amount, currency }
-  return {
-    row: (await findProposal(tx, id))!,
-    events: [event('offer.conversion_declined', { resource: row.offerId, root: row.consultationId, payload })],
-  }
 }
 
 type Became = { type: 'commitment' | 'task'; id: string }

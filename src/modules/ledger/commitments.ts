@@ -7,7 +7,15 @@ import { type KeptOrigin, originsOf, setAudience } from '../../platform/db/audie
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { event } from '../../platform/journal/append.ts'
 import { checkNeedKnown, type Need, needNamed } from '../pledges/needs.ts'
-import { type Accepted, acceptedNamed, acceptedOrigins, checkAccepted, convert, needOf } from './conversion.ts'
+import {
+  type Accepted,
+  acceptedNamed,
+  acceptedOrigins,
+  checkConfirmation,
+  convert,
+  lockAccepted,
+  needOf,
+} from './conversion.ts'
 import type { CommitmentInput } from './inputs.ts'
 import { post, refuseTaken } from './posting.ts'
 import { type CommitmentView, findCommitment } from './queries.ts'
@@ -30,6 +38,7 @@ type Named = Accepted & {
 
 /** A commitment in the books of the caller's participant: its own words, or an accepted offer that it confirms (BR-37). */
 export async function createCommitment(tx: WriteTx, input: CommitmentInput): Promise<Change<CommitmentView>> {
+  await lockAccepted(tx, input)
   const named = await findNamed(tx, input)
   const { actor } = tx
   authorize(
@@ -42,6 +51,8 @@ export async function createCommitment(tx: WriteTx, input: CommitmentInput): Pro
   checkDates({ transactionDate: input.signedOn, valueDate: input.signedOn, postingDate }, named.today)
   checkPeriod(named.closed, postingDate)
   checkNamed(input, named, actor.participant)
+  const rest = checkConfirmation(input, named, actor.participant, { record: 'commitment', ...input })
+  checkNeedKnown(input.requirementId ?? named.need?.id, named.need)
   checkReleased(input.releasableTo, named.unreleasable)
   const id = await insertCommitment(tx, input, named)
   const dates = { transactionDate: input.signedOn, valueDate: input.signedOn, postingDate }
@@ -51,7 +62,7 @@ export async function createCommitment(tx: WriteTx, input: CommitmentInput): Pro
   )
   const payload = { pledgeId: input.pledgeId ?? null, conversionProposalId: input.conversionProposalId ?? null }
   const created = event('commitment.created', { resource: id, root: id, payload })
-  const converted = await convert(tx, input, named, { commitmentId: id })
+  const converted = await convert(tx, input, { accepted: named, rest, became: { commitmentId: id } })
   return { row: (await findCommitment(tx, id))!, events: [created, ...converted] }
 }
 
@@ -144,8 +155,6 @@ function checkNamed(input: CommitmentInput, named: Named, participant: string): 
     throw unprocessable('/pledgeId', 'There is no such pledge of yours that stands.', 'BR-23')
   const missing = input.provisionIds.findIndex((id) => !named.provisions.includes(id))
   if (missing >= 0) throw unknown(`/provisionIds/${missing}`, 'provision')
-  checkAccepted(input, named, participant)
-  checkNeedKnown(input.requirementId ?? named.need?.id, named.need)
 }
 
 async function insertCommitment(tx: WriteTx, input: CommitmentInput, { need, origins }: Named): Promise<string> {

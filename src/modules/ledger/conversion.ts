@@ -3,29 +3,55 @@ import { Refusal, unprocessable } from '../../kernel/refusal.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { WriteTx } from '../../platform/db/write.ts'
 import { type Event, event } from '../../platform/journal/append.ts'
-import { markConverted } from '../consultations/proposals.ts'
+import { lockProposal, markConverted, reopenOffer } from '../consultations/proposals.ts'
+import { lockOffer } from '../requirements/offer-queries.ts'
+import { checkAgrees, type Rest, type Said, type Terms } from './confirmation-rules.ts'
 
 /** The accepted offer that somebody confirms: of a consultation, or one made to a need. */
 export type Confirming = { conversionProposalId?: string | undefined; requirementOfferId?: string | undefined }
 
-type Proposal = { provider: string; conversion: string; expired: boolean; offer_id: string; consultation_id: string }
-type NeedOffer = { provider: string; status: string; expired: boolean; requirement_id: string }
+/** What was offered, of which the figures of a proposal are what was accepted. */
+type Offered = {
+  provider: string
+  expired: boolean
+  capability: string | null
+  quantity: string | null
+  unit: string | null
+  amount: string | null
+  currency: string | null
+}
+type Proposal = Offered & { requester: string; conversion: string; offer_id: string; consultation_id: string }
+type NeedOffer = Offered & { status: string; requirement_id: string }
 export type Accepted = { proposal: Proposal | null; need_offer: NeedOffer | null }
 
-/** Both as columns of a statement, held until they are converted. */
+/** Held until they are converted: what was accepted of a consultation, after its offer, and an offer, after its need. */
+export async function lockAccepted(
+  tx: WriteTx,
+  { conversionProposalId, requirementOfferId }: Confirming,
+): Promise<void> {
+  if (conversionProposalId !== undefined) await lockProposal(tx, conversionProposalId)
+  if (requirementOfferId !== undefined) await lockOffer(tx, requirementOfferId)
+}
+
+const figures = (alias: 'v' | 'o') =>
+  sql.raw(
+    `'quantity', ${alias}.quantity::text, 'unit', ${alias}.unit, 'amount', ${alias}.amount::text, 'currency', ${alias}.currency`,
+  )
+
+/** Both as columns of a statement, to be asked after lockAccepted. */
 export const acceptedNamed = (tx: ReadTx, input: Confirming): SQL => sql`(
-        select jsonb_build_object('provider', v.provider, 'conversion', v.conversion, 'offer_id', v.offer_id,
-          'expired', v.expires_at <= ${tx.now}::timestamptz, 'consultation_id', v.consultation_id)
+        select jsonb_build_object('provider', v.provider, 'requester', v.requester, 'conversion', v.conversion,
+          'offer_id', v.offer_id, 'expired', v.expires_at <= ${tx.now}::timestamptz, 'consultation_id', v.consultation_id,
+          'capability', (select f.capability from accord.offer f where f.id = v.offer_id), ${figures('v')})
         from accord.conversion_proposal v
         where v.id = ${input.conversionProposalId ?? null}::uuid
-        for update
       ) as proposal,
       (
         select jsonb_build_object('provider', o.participant, 'status', o.status, 'requirement_id', o.requirement_id,
-          'expired', o.status = 'accepted' and o.expires_at <= ${tx.now}::timestamptz)
+          'expired', o.status = 'accepted' and o.expires_at <= ${tx.now}::timestamptz,
+          'capability', (select q.capability from accord.requirement q where q.id = o.requirement_id), ${figures('o')})
         from accord.requirement_offer o
         where o.id = ${input.requirementOfferId ?? null}::uuid
-        for update
       ) as need_offer`
 
 /** The offer that is confirmed, as what a record is made from. */
@@ -43,8 +69,37 @@ export const needOf = (input: Confirming & { requirementId?: string | undefined 
           (select o.requirement_id from accord.requirement_offer o where o.id = ${input.requirementOfferId ?? null}::uuid)
         )`
 
-/** BR-37: only the provider confirms, once, while the proposal or the accepted offer stands. */
-export function checkAccepted(
+/**
+ * BR-37: only the provider confirms, once, while the proposal or the accepted offer stands, and what was accepted.
+ * @returns what of it stays open
+ */
+export function checkConfirmation(
+  input: Confirming & { requirementId?: string | undefined },
+  accepted: Accepted,
+  participant: string,
+  said: Said,
+): Rest | null {
+  checkStanding(input, accepted, participant)
+  if (input.conversionProposalId !== undefined) {
+    const { requester, ...offered } = accepted.proposal!
+    return checkAgrees(termsOf(offered, requester), said)
+  }
+  if (input.requirementOfferId === undefined) return null
+  if (accepted.need_offer!.capability === null)
+    throw unprocessable('/requirementOfferId', 'You may not know of its requirement any more.', 'BR-90')
+  return checkAgrees(termsOf(accepted.need_offer!, 'UA'), said)
+}
+
+function termsOf({ provider, capability, quantity, unit, amount, currency }: Offered, receiver: string): Terms {
+  return {
+    provider,
+    receiver,
+    goods: quantity === null ? null : { capability: capability!, quantity, unit: unit! },
+    money: amount === null ? null : { amount, currency: currency! },
+  }
+}
+
+function checkStanding(
   input: Confirming & { requirementId?: string | undefined },
   { proposal, need_offer: offer }: Accepted,
   participant: string,
@@ -77,19 +132,23 @@ function notStanding(pointer: string, what: string, state: string): Refusal {
   })
 }
 
-/** Marks what is confirmed as converted. To be asked after checkAccepted. */
+type Confirmed = { accepted: Accepted; rest: Rest | null; became: { commitmentId: string } | { taskId: string } }
+
+/** Marks what is confirmed as converted, and opens the rest again. To be asked after checkConfirmation. */
 export async function convert(
   tx: WriteTx,
   { conversionProposalId, requirementOfferId }: Confirming,
-  { proposal }: Accepted,
-  became: { commitmentId: string } | { taskId: string },
+  { accepted: { proposal }, rest, became }: Confirmed,
 ): Promise<Event[]> {
+  const openAgain = rest === null ? {} : { openAgain: rest }
   if (conversionProposalId !== undefined) {
     const [type, id] =
       'taskId' in became ? (['task', became.taskId] as const) : (['commitment', became.commitmentId] as const)
     await markConverted(tx, conversionProposalId, { type, id })
     const { offer_id: resource, consultation_id: root } = proposal!
-    return [event('offer.converted', { resource, root, payload: { proposalId: conversionProposalId, ...became } })]
+    if (rest !== null) await reopenOffer(tx, resource, 'amount' in rest ? rest.amount : rest.quantity)
+    const payload = { proposalId: conversionProposalId, ...became, ...openAgain }
+    return [event('offer.converted', { resource, root, payload })]
   }
   if (requirementOfferId === undefined) return []
   await tx.rows(sql`
@@ -97,5 +156,5 @@ export async function convert(
     set status = 'converted', version = version + 1
     where id = ${requirementOfferId}::uuid and status = 'accepted'`)
   const about = { resource: requirementOfferId, root: requirementOfferId }
-  return [event('requirement_offer.converted', { ...about, payload: became })]
+  return [event('requirement_offer.converted', { ...about, payload: { ...became, ...openAgain } })]
 }

@@ -87,10 +87,12 @@ export const CommitmentInput = z
       .meta({ description: 'Third-party transfer: where it came from and the consent to it (BR-18).' }),
     pledgeId: Id.optional(),
     conversionProposalId: Id.optional().meta({
-      description: 'What an accepted offer made; only its provider confirms it (BR-37).',
+      description:
+        'What an accepted offer made; only its provider confirms it, as it was accepted. Of less, the rest is open again (BR-37).',
     }),
     requirementOfferId: Id.optional().meta({
-      description: 'Your accepted offer to a requirement, which this makes good (BR-37).',
+      description:
+        'Your accepted offer to a requirement, which this makes good in the goods or up to the amount that it names; the rest stays needed (BR-37).',
     }),
     requirementId: Id.optional().meta({
       description: 'The need that it is for; that of the offer unless told. It stands (BR-90).',

@@ -7,7 +7,7 @@ import { compareAndSet } from '../../platform/db/change.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { event } from '../../platform/journal/append.ts'
 import { take } from '../../platform/lifecycle.ts'
-import { checkAccepted, convert } from '../ledger/conversion.ts'
+import { checkConfirmation, convert, lockAccepted } from '../ledger/conversion.ts'
 import { checkQuantity } from './rules.ts'
 import { task } from './tables.ts'
 import type { TaskInput } from './task-inputs.ts'
@@ -24,6 +24,7 @@ import {
 
 /** Work that is shared out; nobody is bound before it agrees to its own part (BR-92). */
 export async function createTask(tx: WriteTx, input: TaskInput): Promise<Change<TaskRow>> {
+  await lockAccepted(tx, input)
   const named = await findNamedByTask(tx, input)
   const { participant } = tx.actor
   const standing: Relation[] = [
@@ -40,8 +41,7 @@ export async function createTask(tx: WriteTx, input: TaskInput): Promise<Change<
     throw unprocessable('/provisionId', 'There is no such provision.')
   if (input.coalition !== undefined && !named.coalition)
     throw unprocessable('/coalition', 'There is no such coalition, or you may not know of it.')
-  checkAccepted(input, named, participant)
-  checkConfirming(input, participant)
+  const rest = checkConfirmation(input, named, participant, { record: 'task', ...input })
   if (input.quantity !== undefined) checkQuantity(input.quantity)
   if (input.requirementId !== undefined && input.unit !== undefined && named.counted === null)
     throw unprocessable('/unit', 'is not that of the requirement, and no conversion is declared', 'BR-86')
@@ -51,15 +51,8 @@ export async function createTask(tx: WriteTx, input: TaskInput): Promise<Change<
   const id = await insertTask(tx, input, { named, marked })
   const payload = { requirementId: input.requirementId ?? null, provisionId: input.provisionId ?? null }
   const proposed = event('task.proposed', { resource: id, root: id, payload })
-  const converted = await convert(tx, input, named, { taskId: id })
+  const converted = await convert(tx, input, { accepted: named, rest, became: { taskId: id } })
   return { row: (await findTask(tx, id))!, events: [proposed, ...converted] }
-}
-
-/** BR-37: what somebody offered it does itself. */
-function checkConfirming({ conversionProposalId, requirementOfferId, lead }: TaskInput, participant: string): void {
-  if (conversionProposalId === undefined && requirementOfferId === undefined) return
-  if (lead.participant !== participant)
-    throw unprocessable('/lead/participant', 'Who offered it leads the task.', 'BR-37')
 }
 
 /** BR-50: a task is never less restricted than its need, and who is to do it knows of the need. */

@@ -23,10 +23,11 @@ export const TaskInput = z
     provisionId: text(60).optional().meta({ description: 'The provision that it implements.' }),
     coalition: CoalitionCode.optional().meta({ description: 'Of a task for a provision; a need has its own.' }),
     conversionProposalId: Id.optional().meta({
-      description: 'What your accepted offer made: you lead the task that it becomes (BR-37).',
+      description:
+        'What your accepted offer made: you lead the task that it becomes, of no more than was accepted. Of less, the rest is open again (BR-37).',
     }),
     requirementOfferId: Id.optional().meta({
-      description: 'Your accepted offer to the requirement, which the task makes good (BR-37).',
+      description: 'Your accepted offer to the requirement, of which the task makes good all or a part (BR-37).',
     }),
     title: text(300),
     description: text(4_000).optional(),
