@@ -22,11 +22,9 @@ beforeAll(async () => {
   await createScenery(test)
   const administrator = test.as('PL', 'administrator')
   const { body } = await administrator.get<{ version: number }>('/v1/participants/PL')
-  await administrator.patch(
-    '/v1/participants/PL',
-    { contactPoints: [{ kind: 'office', office: 'Desk', email: 'desk@mfa.example.pl' }] },
-    { ifMatch: body.version },
-  )
+  const contactPoints = [{ kind: 'office', office: 'Desk', email: 'desk@mfa.example.pl', hours: 'Mon–Fri 8–16' }]
+  const kept = await administrator.patch('/v1/participants/PL', { contactPoints }, { ifMatch: body.version })
+  expect(kept.status, JSON.stringify(kept.body)).toBe(200)
   const kinds = await test.rows<{ code: string; kind: Kind }>(
     `select code, kind from accord.participant where code in ('UA', 'PL', 'SE', 'XA')`,
   )
