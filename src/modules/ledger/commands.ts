@@ -241,10 +241,13 @@ export async function release(tx: WriteTx, id: string, input: ReleaseInput): Pro
   tx.precondition({ ...object, version: held.version })
   checkAmount({ amount: input.amount, currency: held.currency })
   checkRelease(input.amount, held)
-  await tx.rows(sql`
+  await tx.change(
+    1,
+    sql`
     update accord.allocation
     set released = released + ${input.amount}::numeric, version = version + 1
-    where id = ${id}::uuid and version = ${held.version}`)
+    where id = ${id}::uuid and version = ${held.version}`,
+  )
   const payload = { allocationId: id, released: input.amount, reason: input.reason }
   return {
     row: (await findAllocation(tx, id))!,

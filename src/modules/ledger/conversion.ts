@@ -4,7 +4,7 @@ import type { ReadTx } from '../../platform/db/read.ts'
 import type { WriteTx } from '../../platform/db/write.ts'
 import { type Event, event } from '../../platform/journal/append.ts'
 import { lockProposal, markConverted, reopenOffer } from '../consultations/proposals.ts'
-import { lockOffer } from '../requirements/offer-queries.ts'
+import { lockNeedOffer } from '../pledges/needs.ts'
 import { checkAgrees, type Rest, type Said, type Terms } from './confirmation-rules.ts'
 
 /** The accepted offer that somebody confirms: of a consultation, or one made to a need. */
@@ -30,7 +30,7 @@ export async function lockAccepted(
   { conversionProposalId, requirementOfferId }: Confirming,
 ): Promise<void> {
   if (conversionProposalId !== undefined) await lockProposal(tx, conversionProposalId)
-  if (requirementOfferId !== undefined) await lockOffer(tx, requirementOfferId)
+  if (requirementOfferId !== undefined) await lockNeedOffer(tx, requirementOfferId)
 }
 
 const figures = (alias: 'v' | 'o') =>
@@ -151,10 +151,13 @@ export async function convert(
     return [event('offer.converted', { resource, root, payload })]
   }
   if (requirementOfferId === undefined) return []
-  await tx.rows(sql`
+  await tx.change(
+    1,
+    sql`
     update accord.requirement_offer
     set status = 'converted', version = version + 1
-    where id = ${requirementOfferId}::uuid and status = 'accepted'`)
+    where id = ${requirementOfferId}::uuid and status = 'accepted'`,
+  )
   const about = { resource: requirementOfferId, root: requirementOfferId }
   return [event('requirement_offer.converted', { ...about, payload: { ...became, ...openAgain } })]
 }

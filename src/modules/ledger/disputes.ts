@@ -66,11 +66,14 @@ export async function resolveDispute(
   tx.precondition({ ...object, version: before.version })
   if (before.resolved_at !== null) throw new Refusal('conflict', 'It is settled.', { object, state: 'resolved' })
   const entry = (await findEntry(tx, before.entry_id))!
-  const [row] = await tx.rows<DisputeRow>(sql`
+  const [row] = await tx.change<DisputeRow>(
+    1,
+    sql`
     update accord.dispute as d
     set resolution = ${resolution}, resolved_at = ${tx.now}::timestamptz, version = version + 1
     where d.id = ${id}::uuid and d.version = ${before.version}
-    returning ${columns}`)
+    returning ${columns}`,
+  )
   return { row: row!, events: [disputeEvent('dispute.resolved', entry, id)] }
 }
 

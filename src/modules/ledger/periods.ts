@@ -99,11 +99,14 @@ async function decide(tx: WriteTx, id: string, verb: PeriodVerb, { reason }: Rea
   authorize(tx.actor, 'period.close', ['own'], object)
   tx.precondition({ ...object, version: row.version })
   const status = follow(periodLifecycle, verb, { ...object, status: row.status })
-  await tx.rows(sql`
+  await tx.change(
+    1,
+    sql`
     update accord.accounting_period
     set status = ${status}, reason = ${reason}, decided_by = accord.current_account(),
       decided_at = ${tx.now}::timestamptz, version = version + 1
-    where id = ${id}::uuid and version = ${row.version}`)
+    where id = ${id}::uuid and version = ${row.version}`,
+  )
   const type = verb === 'closure' ? 'period.closed' : 'period.reopened'
   return {
     row: (await findPeriod(tx, id))!,

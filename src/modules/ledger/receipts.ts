@@ -276,11 +276,14 @@ export async function endMatch(tx: WriteTx, id: string, { reason }: ReasonInput)
   if (receipt === undefined) throw notFound('ledger_entry', id)
   const object = { type: 'ledger_entry', id }
   authorize(tx.actor, 'receipt.match', receipt.participant === tx.actor.participant ? ['own'] : [], object)
-  const [ended] = await tx.rows<{ disbursement_id: string }>(sql`
+  const [ended] = await tx.change<{ disbursement_id: string }>(
+    'any',
+    sql`
     update accord.receipt_match
     set ended_at = ${tx.now}::timestamptz, ended_by = accord.current_account(), end_reason = ${reason}
     where receipt_id = ${id}::uuid and ended_at is null
-    returning disbursement_id`)
+    returning disbursement_id`,
+  )
   if (ended === undefined) throw new Refusal('conflict', 'It is not matched.', { object, state: 'unmatched' })
   return { row: (await findEntry(tx, id))!, events: [matchEvent('receipt.unmatched', receipt, ended.disbursement_id)] }
 }

@@ -133,10 +133,13 @@ async function decide(
   reason?: string,
 ): Promise<Change<PledgeRow>> {
   const { row, status } = await hold(tx, id, verb)
-  await tx.rows(sql`
+  await tx.change(
+    1,
+    sql`
     update accord.pledge
     set status = ${status}, status_reason = ${reason ?? null}, version = version + 1
-    where id = ${id}::uuid and version = ${row.version}`)
+    where id = ${id}::uuid and version = ${row.version}`,
+  )
   const made =
     reason === undefined
       ? event('pledge.confirmed', { resource: id, root: id, payload: {} })
@@ -156,14 +159,17 @@ export async function fulfilCondition(tx: WriteTx, id: string, input: Fulfilment
     })
   if (input.fulfilledOn > dateIn(tx.now, 'Pacific/Kiritimati'))
     throw unprocessable('/fulfilledOn', 'is later than today', 'BR-08')
-  await tx.rows(sql`
+  await tx.change(
+    1,
+    sql`
     with fulfilled as (
       update accord.pledge_condition
       set fulfilled_on = ${input.fulfilledOn}::date, evidence = ${input.evidence}
       where pledge_id = ${id}::uuid and number = ${input.number} and fulfilled_on is null
     )
     update accord.pledge set version = version + 1
-    where id = ${id}::uuid and version = ${row.version}`)
+    where id = ${id}::uuid and version = ${row.version}`,
+  )
   return {
     row: (await findPledge(tx, id))!,
     events: [event('pledge.condition_fulfilled', { resource: id, root: id, payload: input })],

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { when } from '../../platform/db/filters.ts'
+import type { ReadTx } from '../../platform/db/read.ts'
 
 export type Need = { id: string; status: string }
 
@@ -36,4 +37,14 @@ export function checkNeedNotEnded({ id, status }: Need): void {
     state: status,
     errors: [{ pointer: '/requirementId', detail: `is ${status}`, rule: 'BR-90' }],
   })
+}
+
+/** The anchor of an offer and, before it, of its need: in that order whoever locks them. */
+export async function lockNeedOffer(tx: ReadTx, id: string): Promise<void> {
+  await tx.rows(sql`
+    select q.id
+    from accord.requirement q
+    where q.id = (select o.requirement_id from accord.requirement_offer o where o.id = ${id}::uuid)
+    for share`)
+  await tx.rows(sql`select o.id from accord.requirement_offer o where o.id = ${id}::uuid for update`)
 }

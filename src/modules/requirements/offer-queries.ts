@@ -25,16 +25,6 @@ export function findOffer(tx: ReadTx, id: string): Promise<OfferRow | undefined>
   return tx.first(offers, sql`where o.id = ${id}::uuid`)
 }
 
-/** The anchor of an offer and, before it, of its need: in that order whoever locks them. */
-export async function lockOffer(tx: ReadTx, id: string): Promise<void> {
-  await tx.rows(sql`
-    select q.id
-    from accord.requirement q
-    where q.id = (select o.requirement_id from accord.requirement_offer o where o.id = ${id}::uuid)
-    for share`)
-  await tx.rows(sql`select o.id from accord.requirement_offer o where o.id = ${id}::uuid for update`)
-}
-
 export const newestOfferFirst = orderBy(requirementOffer, 'o', ['id'], 'desc')
 
 export function listOffers(tx: ReadTx, requirementId: string, filter: OfferFilter, page: Page): Promise<OfferRow[]> {

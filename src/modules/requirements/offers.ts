@@ -9,8 +9,9 @@ import type { ReasonInput } from '../../platform/http/wire.ts'
 import { event } from '../../platform/journal/append.ts'
 import { take } from '../../platform/lifecycle.ts'
 import { checkAmount } from '../ledger/rules.ts'
+import { lockNeedOffer } from '../pledges/needs.ts'
 import type { OfferInput } from './offer-inputs.ts'
-import { findOffer, lockOffer, type OfferRow } from './offer-queries.ts'
+import { findOffer, type OfferRow } from './offer-queries.ts'
 import { type OfferVerb, requirementOfferLifecycle, standingToOffer } from './offer-rules.ts'
 import { checkQuantity } from './rules.ts'
 import { requirementOffer } from './tables.ts'
@@ -105,7 +106,7 @@ async function decide(
 
 /** The offer behind its locks, with the step that a verb takes on it. */
 async function hold(tx: WriteTx, id: string, verb: OfferVerb) {
-  await lockOffer(tx, id)
+  await lockNeedOffer(tx, id)
   const row = await findOffer(tx, id)
   if (row === undefined) throw notFound('requirement_offer', id)
   const { participant } = tx.actor
