@@ -200,6 +200,48 @@ describe('every GET', () => {
   })
 })
 
+describe('every GET and every trial of a write', () => {
+  const told = [
+    'etag',
+    'location',
+    'link',
+    'retry-after',
+    'idempotency-replayed',
+    'report-run',
+    'trace-id',
+    'deprecation',
+    'sunset',
+  ]
+
+  it('sends no header beyond those that the contract declares for its reply', async () => {
+    type Replies = Record<string, { $ref?: string; headers?: object }>
+    const contract = test.app.swagger() as unknown as {
+      paths: Record<string, Record<string, { responses: Replies }>>
+      components: { responses: Replies }
+    }
+    const undeclared: string[] = []
+    for (const operation of operations.filter(({ method, validateOnly }) => method === 'GET' || validateOnly)) {
+      if (operation.access === 'public' || operation.id === 'stream') continue
+      const request = permitted(operation, targets)
+      const url = operation.validateOnly ? `${request.target.path}?validateOnly=true` : request.target.path
+      if (url.includes('/v1/stream')) continue
+      const payload = operation.validateOnly ? (request.standing.body ?? request.target.body) : undefined
+      const reply = await test.app.inject({
+        method: operation.method,
+        url,
+        headers: { authorization: await authorization(request), ...current(request) },
+        ...(payload === undefined ? {} : { payload }),
+      })
+      const given = contract.paths[operation.path]![operation.method.toLowerCase()]!.responses[reply.statusCode]!
+      const declared = given.$ref === undefined ? given : contract.components.responses[given.$ref.split('/').at(-1)!]!
+      const names = Object.keys(declared.headers ?? {}).map((name) => name.toLowerCase())
+      for (const name of Object.keys(reply.headers).filter((each) => told.includes(each)))
+        if (!names.includes(name)) undeclared.push(`${operation.id} ${reply.statusCode}: ${name}`)
+    }
+    expect(undeclared).toEqual([])
+  })
+})
+
 describe('every address', () => {
   it('refuses other methods with 405 and says which it has, whoever asks', async () => {
     const byPath = Map.groupBy(operations, ({ path }) => path)

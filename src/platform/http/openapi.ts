@@ -155,7 +155,14 @@ function complete(document: Document): Document {
   shareParameters(named)
   shareSchemas(named)
   describeFields(named)
+  walkSchemas(named, typeParts)
   return named
+}
+
+/** A generator that is told no type beside a pattern makes anything of it. */
+function typeParts({ type, allOf = [] }: Schema): void {
+  if (type !== 'string') return
+  for (const part of allOf) part.type ??= type
 }
 
 /** In a query a flag is the text `true` or `false`, which is how a boolean is written there. */

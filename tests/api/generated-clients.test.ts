@@ -1,0 +1,93 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createTestApp, type TestApp } from '../support/app.ts'
+import { heyApiCalls, openapiFetchCalls } from '../support/client-calls.ts'
+
+// Clients that two generators make of the contract, in a folder that goes afterwards.
+
+const root = resolve(import.meta.dirname, '../..')
+mkdirSync(join(root, '.data'), { recursive: true })
+const folder = mkdtempSync(join(root, '.data', 'clients-'))
+let test: TestApp
+let base: string
+
+function generate(script: string, ...args: string[]): void {
+  const hook = join(root, 'tests/support/typescript-5.mjs')
+  execFileSync(process.execPath, ['--import', hook, join(root, 'node_modules', script), ...args], {
+    cwd: root,
+    stdio: 'pipe',
+  })
+}
+
+const compilerOptions = {
+  strict: true,
+  noUncheckedIndexedAccess: true,
+  noImplicitOverride: true,
+  noEmit: true,
+  module: 'esnext',
+  moduleResolution: 'bundler',
+  target: 'esnext',
+  lib: ['esnext', 'dom', 'dom.iterable'],
+  types: [],
+}
+
+function typeErrors(): string {
+  return spawnSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', folder], {
+    encoding: 'utf8',
+  }).stdout
+}
+
+beforeAll(async () => {
+  const contract = './openapi/openapi.json'
+  generate(
+    '@hey-api/openapi-ts/dist/run.mjs',
+    '-i',
+    contract,
+    '-o',
+    join(folder, 'hey'),
+    '-c',
+    '@hey-api/client-fetch',
+    '--no-log-file',
+  )
+  generate('openapi-typescript/bin/cli.js', contract, '-o', join(folder, 'schema.d.ts'), '--default-non-nullable=false')
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['**/*.ts'] }))
+  writeFileSync(join(folder, 'hey-api.ts'), heyApiCalls)
+  writeFileSync(join(folder, 'openapi-fetch.ts'), openapiFetchCalls)
+  test = await createTestApp()
+  base = await test.app.listen({ port: 0, host: '127.0.0.1' })
+}, 120_000)
+afterAll(async () => {
+  rmSync(folder, { recursive: true, force: true })
+  await test?.close()
+})
+
+describe('a generated client', () => {
+  it('compiles under strict settings, with the calls of its user', () => {
+    expect(typeErrors()).toBe('')
+  }, 120_000)
+
+  it('control: a call that the contract does not have does not compile', () => {
+    const wrong = join(folder, 'wrong.ts')
+    writeFileSync(wrong, `import { proposeIssuer } from './hey'\nvoid proposeIssuer({ body: { issuer: 5 } })\n`)
+    expect(typeErrors()).toMatch(/wrong\.ts/)
+    rmSync(wrong)
+  }, 120_000)
+
+  it.each(['hey-api', 'openapi-fetch'])('of %s makes ten calls and reads what they answer', async (name) => {
+    type Calls = { run(url: string, token: string): Promise<object> }
+    const { run } = (await import(join(folder, `${name}.ts`))) as Calls
+    expect(await run(base, await test.token('UA', 'coordinator'))).toEqual({
+      participant: 'UA',
+      states: true,
+      found: expect.any(Number),
+      words: true,
+      title: 'Missile attack on the power grid',
+      addressed: true,
+      draft: true,
+      status: 'cancelled',
+      code: 'not_found',
+    })
+  })
+})
