@@ -13,13 +13,26 @@ create table accord.annotation (
   kind text not null check (kind in ('remark', 'audited')),
   readers text not null check (readers in ('owner', 'all')),
   text text not null,
+  -- Of an audit: what of the entry was audited, and on which day.
+  scope text,
+  audited_on date,
   created_at timestamptz not null,
   change_id uuid default accord.current_change(),
   -- What was audited is known to be, by whoever sees the record.
-  check (kind = 'remark' or (readers = 'all' and resource_type = 'ledger_entry'))
+  check (kind = 'remark' or (readers = 'all' and resource_type = 'ledger_entry')),
+  check ((kind = 'audited') = (scope is not null) and (kind = 'audited') = (audited_on is not null))
 );
 create index annotation_resource on accord.annotation (resource_id, id);
 create index annotation_audience on accord.annotation (audience_id, id);
+
+-- That an institution no longer stands by its audit. Both stay on record.
+create table accord.annotation_withdrawal (
+  annotation_id uuid primary key references accord.annotation,
+  account_id uuid not null,
+  reason text not null,
+  created_at timestamptz not null,
+  change_id uuid default accord.current_change()
+);
 
 -- A question of an auditor to the owner of a record: between the two of them.
 create table accord.evidence_request (
@@ -48,15 +61,20 @@ create index evidence_request_owner on accord.evidence_request (owner, id);
 create index evidence_request_due on accord.evidence_request (due_at) where status = 'open';
 
 -- How far a statement of the ledger was checked (BR-16), as far as the caller may see: a document, a statement of the other
--- side or a remark that is hidden tells nothing. What an auditor has audited is known as that, above all else.
+-- side or a remark that is hidden tells nothing. What an auditor has audited is known as that, above all else, until the
+-- audit is withdrawn or the entry is reversed.
 create function accord.verification_of(p_entry uuid) returns text
   language sql stable
   set search_path = accord, pg_temp
   begin atomic
     select case
       when exists (
-        select 1 from accord.annotation n where n.resource_id = e.id and n.kind = 'audited'
-      ) then 'audited'
+        select 1
+        from accord.annotation n
+        where n.resource_id = e.id
+          and n.kind = 'audited'
+          and not exists (select 1 from accord.annotation_withdrawal w where w.annotation_id = n.id)
+      ) and not exists (select 1 from accord.ledger_entry x where x.reverses_id = e.id) then 'audited'
       when m.counterpart is not null and d.documents > 0 then 'counterparty_confirmed'
       when d.own > 0 then 'self_reported'
       else 'unverified'
@@ -158,6 +176,18 @@ create function accord.verified_at(p_position bigint)
       where n.kind = 'audited'
         and accord.sees(n.audience_id)
         and (n.change_id is null or n.change_id not in (select l.change_id from later l))
+        and not exists (
+          select 1
+          from accord.annotation_withdrawal w
+          where w.annotation_id = n.id
+            and (w.change_id is null or w.change_id not in (select l.change_id from later l))
+        )
+        and not exists (
+          select 1
+          from accord.ledger_entry x
+          where x.reverses_id = n.resource_id
+            and (x.change_id is null or x.change_id not in (select l.change_id from later l))
+        )
     ), told as (
       select a.entry_id, 1 as rank, 'audited' as verification from audited a
       union all
@@ -187,6 +217,20 @@ create policy insert_own on accord.annotation for insert to accord_app
   with check (participant = (select accord.current_participant()) and account_id = (select accord.current_account()));
 grant insert, select on accord.annotation to accord_app;
 grant select on accord.annotation to accord_definer, accord_worker;
+
+-- Whoever knows of the audit knows that it was withdrawn; the institution that audited withdraws it.
+create policy read_audience on accord.annotation_withdrawal for select to accord_app
+  using (exists (select 1 from accord.annotation n where n.id = annotation_withdrawal.annotation_id));
+create policy insert_own on accord.annotation_withdrawal for insert to accord_app
+  with check (account_id = (select accord.current_account()) and exists (
+    select 1
+    from accord.annotation n
+    where n.id = annotation_withdrawal.annotation_id
+      and n.kind = 'audited'
+      and n.participant = (select accord.current_participant())
+  ));
+grant insert, select on accord.annotation_withdrawal to accord_app;
+grant select on accord.annotation_withdrawal to accord_definer, accord_worker;
 
 create policy read_sides on accord.evidence_request for select to accord_app
   using (participant = (select accord.current_participant()) or owner = (select accord.current_participant()));

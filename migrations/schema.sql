@@ -401,10 +401,13 @@ create table accord.annotation (
   kind text not null,
   readers text not null,
   text text not null,
+  scope text,
+  audited_on date,
   created_at timestamp with time zone not null,
   change_id uuid default accord.current_change(),
   constraint annotation_pkey PRIMARY KEY (id),
   constraint annotation_check CHECK (kind = 'remark'::text OR readers = 'all'::text AND resource_type = 'ledger_entry'::text),
+  constraint annotation_check1 CHECK ((kind = 'audited'::text) = (scope IS NOT NULL) AND (kind = 'audited'::text) = (audited_on IS NOT NULL)),
   constraint annotation_kind_check CHECK (kind = ANY (ARRAY['remark'::text, 'audited'::text])),
   constraint annotation_readers_check CHECK (readers = ANY (ARRAY['owner'::text, 'all'::text])),
   constraint annotation_owner_fkey FOREIGN KEY (owner) REFERENCES accord.participant(code),
@@ -429,6 +432,34 @@ create policy read_sides on accord.annotation for select to accord_app
  OFFSET 0)));
 grant insert, select on accord.annotation to accord_app;
 grant select on accord.annotation to accord_definer, accord_worker;
+
+create table accord.annotation_withdrawal (
+  annotation_id uuid not null,
+  account_id uuid not null,
+  reason text not null,
+  created_at timestamp with time zone not null,
+  change_id uuid default accord.current_change(),
+  constraint annotation_withdrawal_pkey PRIMARY KEY (annotation_id),
+  constraint annotation_withdrawal_annotation_id_fkey FOREIGN KEY (annotation_id) REFERENCES accord.annotation(id)
+);
+alter table accord.annotation_withdrawal enable row level security;
+alter table accord.annotation_withdrawal force row level security;
+create policy everything_definer on accord.annotation_withdrawal for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.annotation_withdrawal for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_own on accord.annotation_withdrawal for insert to accord_app
+  with check (account_id = (( SELECT accord.current_account() AS current_account)) AND (EXISTS ( SELECT 1
+   FROM accord.annotation n
+  WHERE n.id = annotation_withdrawal.annotation_id AND n.kind = 'audited'::text AND n.participant = (( SELECT accord.current_participant() AS current_participant)))));
+create policy read_audience on accord.annotation_withdrawal for select to accord_app
+  using ((EXISTS ( SELECT 1
+   FROM accord.annotation n
+  WHERE n.id = annotation_withdrawal.annotation_id)));
+grant insert, select on accord.annotation_withdrawal to accord_app;
+grant select on accord.annotation_withdrawal to accord_definer, accord_worker;
 
 create table accord.area (
   code text not null,
@@ -4589,9 +4620,13 @@ CREATE OR REPLACE FUNCTION accord.verification_of(p_entry uuid)
 BEGIN ATOMIC
  SELECT
          CASE
-             WHEN (EXISTS ( SELECT 1
+             WHEN ((EXISTS ( SELECT 1
                 FROM accord.annotation n
-               WHERE ((n.resource_id = e.id) AND (n.kind = 'audited'::text)))) THEN 'audited'::text
+               WHERE ((n.resource_id = e.id) AND (n.kind = 'audited'::text) AND (NOT (EXISTS ( SELECT 1
+                        FROM accord.annotation_withdrawal w
+                       WHERE (w.annotation_id = n.id))))))) AND (NOT (EXISTS ( SELECT 1
+                FROM accord.ledger_entry x
+               WHERE (x.reverses_id = e.id))))) THEN 'audited'::text
              WHEN ((m.counterpart IS NOT NULL) AND (d.documents > 0)) THEN 'counterparty_confirmed'::text
              WHEN (d.own > 0) THEN 'self_reported'::text
              ELSE 'unverified'::text
@@ -4697,7 +4732,13 @@ BEGIN ATOMIC
           SELECT DISTINCT n.resource_id AS entry_id
             FROM accord.annotation n
            WHERE ((n.kind = 'audited'::text) AND accord.sees(n.audience_id) AND ((n.change_id IS NULL) OR (NOT (n.change_id IN ( SELECT l.change_id
-                    FROM later l)))))
+                    FROM later l)))) AND (NOT (EXISTS ( SELECT 1
+                    FROM accord.annotation_withdrawal w
+                   WHERE ((w.annotation_id = n.id) AND ((w.change_id IS NULL) OR (NOT (w.change_id IN ( SELECT l.change_id
+                            FROM later l)))))))) AND (NOT (EXISTS ( SELECT 1
+                    FROM accord.ledger_entry x
+                   WHERE ((x.reverses_id = n.resource_id) AND ((x.change_id IS NULL) OR (NOT (x.change_id IN ( SELECT l.change_id
+                            FROM later l)))))))))
          ), told AS (
           SELECT a.entry_id,
              1 AS rank,

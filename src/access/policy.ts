@@ -232,6 +232,7 @@ export const policy = {
   },
   'annotation.read': { says: 'Read remarks of auditors', allow: members },
   'annotation.create': { says: 'Remark upon what one sees', allow: { auditor: ['any'] } },
+  'annotation.withdraw': { says: "Withdraw one's own audit of an entry", allow: { auditor: ['requester'] } },
   'evidence_request.read': {
     says: "Read one's own requests for evidence and those about one's records",
     allow: members,

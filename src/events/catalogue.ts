@@ -322,6 +322,11 @@ export const events = {
   },
   'evidence.added': { resource: 'evidence', says: 'A document that bears a flow out was named', payload: facts },
   'annotation.made': { resource: 'resource', says: 'An auditor remarked upon a record', payload: facts },
+  'annotation.withdrawn': {
+    resource: 'resource',
+    says: 'An institution withdrew its audit of an entry',
+    payload: facts,
+  },
   'evidence_request.made': {
     resource: 'evidence_request',
     says: 'An auditor asks the owner of a record for evidence',

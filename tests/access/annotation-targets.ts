@@ -2,7 +2,12 @@ import type { AnnotationScenery } from '../support/annotation-scenery.ts'
 import { inside, other, type Target, unseen } from './standings.ts'
 
 /** What UA's auditor has said and asked of SE, between the two of them; and an agreement, which everybody sees. */
-export function annotationTargets({ everybodys, remark, question }: AnnotationScenery): Record<string, Target[]> {
+export function annotationTargets({
+  everybodys,
+  remark,
+  audit,
+  question,
+}: AnnotationScenery): Record<string, Target[]> {
   const everybody = ['UA', 'PL', 'AU', 'XA'].map((participant) => other(participant))
   const sides = [inside('UA', ['requester']), inside('SE', ['addressee']), unseen('PL'), unseen('XA')]
   const { version } = question
@@ -17,6 +22,9 @@ export function annotationTargets({ everybodys, remark, question }: AnnotationSc
     ],
     listAnnotations: [{ path: '/v1/annotations', standings: everybody }],
     getAnnotation: [{ path: `/v1/annotations/${remark.id}`, standings: sides }],
+    withdrawAnnotation: [
+      { path: `/v1/annotations/${audit.id}/withdrawal`, body: { reason: 'A forged act.' }, standings: sides },
+    ],
     createEvidenceRequest: [
       {
         path: '/v1/evidence-requests',

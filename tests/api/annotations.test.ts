@@ -93,7 +93,7 @@ describe('a remark of an auditor', () => {
     const verification = async () =>
       (await sweden.get<{ verification: string }>(`/v1/ledger-entries/${entryId}`)).body.verification
     expect(await verification()).toBe('unverified')
-    expect((await remark({ kind: 'audited', readers: 'all' })).status).toBe(201)
+    expect((await remark({ kind: 'audited', readers: 'all', scope: 'The bank statement.' })).status).toBe(201)
     expect(await verification()).toBe('audited')
   })
 

@@ -14,9 +14,11 @@ export async function createAnnotationScenery(test: TestApp, { entry }: LedgerSc
     .as('SE', 'viewer')
     .get<{ items: [{ id: string }] }>('/v1/agreements?participant=SE&limit=1')
   const resource = { type: 'ledger_entry', id: entry.id }
+  const audited = { kind: 'audited', readers: 'all', text: 'Without objections.', scope: 'The bank statement.' }
   return {
     everybodys: { type: 'agreement', id: body.items[0].id },
     remark: await make('/v1/annotations', { resource, text: 'No act of acceptance.' }),
+    audit: await make('/v1/annotations', { ...audited, resource }),
     question: await make('/v1/evidence-requests', { resource, question: 'Which act?', dueOn: '2026-12-31' }),
   }
 }

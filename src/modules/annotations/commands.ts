@@ -11,8 +11,8 @@ import { event } from '../../platform/journal/append.ts'
 import {
   type Annotatable,
   type AnnotationRow,
-  annotationColumns,
   type EvidenceRequestRow,
+  findAnnotation,
   findEvidenceRequest,
   findSubject,
   requestColumns,
@@ -20,7 +20,9 @@ import {
 } from './queries.ts'
 import {
   checkAnnotation,
+  checkAuditor,
   checkDueOn,
+  checkWithdrawable,
   type EvidenceRequestStatus,
   type EvidenceRequestVerb,
   evidenceRequestLifecycle,
@@ -38,21 +40,49 @@ export async function annotate(tx: WriteTx, input: AnnotationInput): Promise<Cha
   const { type, id } = input.resource
   const subject = await subjectOf(tx, input.resource)
   authorize(tx.actor, 'annotation.create', [])
-  checkAnnotation(input)
-  const [row] = await tx.rows<AnnotationRow>(sql`
-    insert into accord.annotation as a (participant, account_id, resource_type, resource_id, audience_id, owner, kind,
-      readers, text, created_at)
+  checkAnnotation(input, subject.today)
+  if (input.kind === 'audited') checkAuditor(tx.actor.participant, { id, ...subject })
+  const auditedOn = input.kind === 'audited' ? (input.auditedOn ?? subject.today) : null
+  const [made] = await tx.rows<{ id: string }>(sql`
+    insert into accord.annotation (participant, account_id, resource_type, resource_id, audience_id, owner, kind,
+      readers, text, scope, audited_on, created_at)
     values (accord.current_participant(), accord.current_account(), ${type}, ${id}::uuid, ${subject.audience_id}::uuid,
-      ${subject.owner}, ${input.kind}, ${input.readers}, ${input.text}, ${tx.now}::timestamptz)
-    returning ${annotationColumns}`)
+      ${subject.owner}, ${input.kind}, ${input.readers}, ${input.text},
+      ${input.scope ?? null}, ${auditedOn}::date, ${tx.now}::timestamptz)
+    returning id`)
   const told = event('annotation.made', {
     resource: subject.audience_id,
     root: subject.audience_id,
     resourceType: subject.governing,
-    payload: { annotationId: row!.id, kind: input.kind },
+    payload: { annotationId: made!.id, kind: input.kind },
     ...(input.readers === 'all' ? {} : { forAudience: [...new Set([tx.actor.participant, subject.owner])] }),
   })
-  return { row: row!, events: [told] }
+  return { row: (await findAnnotation(tx, made!.id))!, events: [told] }
+}
+
+/** BR-16: the institution that audited an entry no longer stands by it; both statements stay on record. */
+export async function withdrawAnnotation(
+  tx: WriteTx,
+  id: string,
+  { reason }: ReasonInput,
+): Promise<Change<AnnotationRow>> {
+  const before = await findAnnotation(tx, id)
+  if (before === undefined) throw notFound('annotation', id)
+  authorize(tx.actor, 'annotation.withdraw', standingTo(tx.actor, before), { type: 'annotation', id })
+  checkWithdrawable(before)
+  const withdrawn = await tx.rows(sql`
+    insert into accord.annotation_withdrawal (annotation_id, account_id, reason, created_at)
+    values (${id}::uuid, accord.current_account(), ${reason}, ${tx.now}::timestamptz)
+    on conflict do nothing
+    returning annotation_id`)
+  const row = (await findAnnotation(tx, id))!
+  if (withdrawn.length === 0) checkWithdrawable(row)
+  const { audience_id: resource, governing: resourceType } = await subjectOf(tx, {
+    type: row.resource_type,
+    id: row.resource_id,
+  })
+  const payload = { annotationId: id, reason }
+  return { row, events: [event('annotation.withdrawn', { resource, root: resource, resourceType, payload })] }
 }
 
 /** A question to the owner of a record that the auditor sees. */

@@ -30,13 +30,29 @@ const records = {
 export type Annotatable = keyof typeof records
 export const annotatable = Object.keys(records) as [Annotatable, ...Annotatable[]]
 
-export type Subject = { owner: string; audience_id: string; governing: string; time_zone: string }
+export type Subject = {
+  owner: string
+  audience_id: string
+  governing: string
+  time_zone: string
+  /** Where the caller is. */
+  today: string
+  /** Of an entry of the ledger; of any other record its owner. */
+  sides: string[]
+  reversed: boolean
+}
 
 export async function findSubject(tx: ReadTx, { type, id }: { type: Annotatable; id: string }) {
   const { owner, audience, governing } = records[type]
+  const flow =
+    type === 'ledger_entry'
+      ? sql`array_remove(array[r.participant, r.provider, r.receiver], null) as sides,
+        exists (select 1 from accord.ledger_entry x where x.reverses_id = r.id) as reversed`
+      : sql`array[p.code] as sides, false as reversed`
   const [row] = await tx.rows<Subject>(sql`
     select r.${sql.raw(owner)} as owner, r.${sql.raw(audience)} as audience_id,
-      ${sql.raw(governing)} as governing, p.time_zone
+      ${sql.raw(governing)} as governing, p.time_zone,
+      to_char(accord.current_day(), 'YYYY-MM-DD') as today, ${flow}
     from accord.${sql.raw(type)} r
     join accord.participant p on p.code = r.${sql.raw(owner)}
     where r.id = ${id}::uuid`)
@@ -51,7 +67,15 @@ type Said = {
   owner: string
   created_at: Date
 }
-export type AnnotationRow = Said & { kind: AnnotationKind; readers: 'owner' | 'all'; text: string }
+export type AnnotationRow = Said & {
+  kind: AnnotationKind
+  readers: 'owner' | 'all'
+  text: string
+  scope: string | null
+  audited_on: string | null
+  withdrawn_at: Date | null
+  withdrawal_reason: string | null
+}
 export type EvidenceRequestRow = Said & {
   question: string
   due_on: string
@@ -63,9 +87,10 @@ export type EvidenceRequestRow = Said & {
   version: number
 }
 
-export const annotationColumns =
-  sql.raw(`a.id, a.participant, a.resource_type, a.resource_id, a.owner, a.kind, a.readers,
-  a.text, a.created_at`)
+const annotationColumns = sql.raw(`a.id, a.participant, a.resource_type, a.resource_id, a.owner, a.kind, a.readers,
+  a.text, a.scope, to_char(a.audited_on, 'YYYY-MM-DD') as audited_on, a.created_at, w.created_at as withdrawn_at,
+  w.reason as withdrawal_reason`)
+const annotations = sql.raw('accord.annotation a left join accord.annotation_withdrawal w on w.annotation_id = a.id')
 export const requestColumns =
   sql.raw(`r.id, r.participant, r.resource_type, r.resource_id, r.owner, r.question, r.due_on,
   r.due_at, r.status, r.answer, r.reason, r.decided_at, r.created_at, r.version`)
@@ -77,7 +102,7 @@ export function listAnnotations(
 ): Promise<AnnotationRow[]> {
   return tx.rows<AnnotationRow>(sql`
     select ${annotationColumns}
-    from accord.annotation a
+    from ${annotations}
     where ${aboutIs('a', filter)}
       and ${is('a.kind', filter.kind)}
     order by a.id desc
@@ -86,7 +111,7 @@ export function listAnnotations(
 
 export async function findAnnotation(tx: ReadTx, id: string): Promise<AnnotationRow | undefined> {
   const [row] = await tx.rows<AnnotationRow>(sql`
-    select ${annotationColumns} from accord.annotation a where a.id = ${id}::uuid`)
+    select ${annotationColumns} from ${annotations} where a.id = ${id}::uuid`)
   return row
 }
 

@@ -5,7 +5,7 @@ import { write } from '../../platform/db/write.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { decodeIdCursor, pageOf } from '../../platform/http/cursor.ts'
 import { Id, ReasonInput, Valid, ValidateOnly } from '../../platform/http/wire.ts'
-import { annotate, answerEvidence, requestEvidence, withdrawEvidence } from './commands.ts'
+import { annotate, answerEvidence, requestEvidence, withdrawAnnotation, withdrawEvidence } from './commands.ts'
 import {
   type AnnotationRow,
   type EvidenceRequestRow,
@@ -23,6 +23,7 @@ const tryOut = z.strictObject(ValidateOnly)
 /** All that an auditor writes. */
 export function annotationRoutes(context: AppContext): void {
   remarkRoutes(context)
+  withdrawalRoute(context)
   evidenceRequestRoutes(context)
 }
 
@@ -33,7 +34,8 @@ function remarkRoutes({ app, door }: AppContext): void {
     schema: {
       operationId: 'createAnnotation',
       summary: 'Remark upon a record',
-      description: 'On any record that you see. The record stays as it is; its owner is told.',
+      description:
+        'On any record that you see. The record stays as it is; its owner is told. That an entry was audited is said by an auditor of a side of its flow or of the framework (BR-16).',
       tags,
       querystring: tryOut,
       body: shape.AnnotationInput,
@@ -96,6 +98,28 @@ function remarkRoutes({ app, door }: AppContext): void {
         if (row === undefined) throw notFound('annotation', request.params.id)
         return shape.annotationToJson(row)
       }),
+  })
+}
+
+function withdrawalRoute({ app, door }: AppContext): void {
+  app.route({
+    method: 'POST',
+    url: '/v1/annotations/:id/withdrawal',
+    schema: {
+      operationId: 'withdrawAnnotation',
+      summary: 'Withdraw an audit',
+      description:
+        'By an auditor of the institution that audited the entry, which is no longer `audited` by it (BR-16). Both stay on record.',
+      tags,
+      params,
+      body: ReasonInput,
+      response: { 200: shape.Annotation },
+    },
+    config: { access: 'annotation.withdraw', idempotent: true, addressed: true },
+    handler: (request, reply) =>
+      write(door, request, reply, { status: 200, body: (row: AnnotationRow) => shape.annotationToJson(row) }, (tx) =>
+        withdrawAnnotation(tx, request.params.id, request.body),
+      ),
   })
 }
 

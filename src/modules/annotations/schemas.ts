@@ -38,6 +38,10 @@ export const AnnotationInput = z
       .default('owner')
       .meta({ description: '`owner`: you and the record’s owner. `all`: whoever sees the record.' }),
     text: text(8_000),
+    scope: text(4_000)
+      .optional()
+      .meta({ description: 'Of an audit, and required there: what of the entry was audited.' }),
+    auditedOn: CalendarDate.optional().meta({ description: 'Of an audit: the day of it; today unless told.' }),
   })
   .meta({
     id: 'AnnotationBody',
@@ -91,11 +95,16 @@ export const Annotation = z
     kind: z.enum(annotationKinds),
     readers: z.enum(annotationReaders),
     text: z.string(),
+    scope: z.string().nullable().meta({ description: 'Of an audit: what of the entry was audited.' }),
+    auditedOn: CalendarDate.nullable(),
+    withdrawnAt: Instant.nullable().meta({ description: 'Since when its institution no longer stands by the audit.' }),
+    withdrawalReason: z.string().nullable(),
     createdAt: Instant,
   })
   .meta({
     id: 'Annotation',
-    description: 'An auditor’s remark on a record. It changes nothing of the record and is never changed.',
+    description:
+      'An auditor’s remark on a record, or that an entry of the ledger was audited. It changes nothing of the record and is never changed; an audit can be withdrawn by its institution (BR-16).',
     examples: [
       {
         id,
@@ -105,6 +114,10 @@ export const Annotation = z
         kind: 'remark',
         readers: 'owner',
         text: 'The act of acceptance names another quantity.',
+        scope: null,
+        auditedOn: null,
+        withdrawnAt: null,
+        withdrawalReason: null,
         createdAt: '2026-05-02T08:00:00.000Z',
       },
     ],
@@ -160,6 +173,10 @@ export function annotationToJson(row: AnnotationRow): z.input<typeof Annotation>
     kind: row.kind,
     readers: row.readers,
     text: row.text,
+    scope: row.scope,
+    auditedOn: row.audited_on,
+    withdrawnAt: row.withdrawn_at?.toISOString() ?? null,
+    withdrawalReason: row.withdrawal_reason,
     createdAt: row.created_at.toISOString(),
   }
 }

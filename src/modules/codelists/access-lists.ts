@@ -165,6 +165,7 @@ const actionsInUkrainian: Readonly<Record<Action, string>> = {
   'evidence.release': 'Змінювати, кому видно названі документи',
   'annotation.read': 'Читати зауваження аудиторів',
   'annotation.create': 'Робити зауваження щодо видимих записів',
+  'annotation.withdraw': 'Відкликати власний аудит запису',
   'evidence_request.read': 'Читати власні запити підтверджень і запити щодо власних записів',
   'evidence_request.create': 'Запитувати підтвердження у власника видимого запису',
   'evidence_request.answer': 'Відповідати на запит підтверджень щодо власного запису',

@@ -133,6 +133,7 @@ const eventsInUkrainian: Readonly<Record<EventType, string>> = {
   'evidence.added': 'Названо документ, що підтверджує потік',
   'evidence.release_changed': 'Той, хто назвав документ, змінив, кому видно посилання',
   'annotation.made': 'Аудитор зробив зауваження щодо запису',
+  'annotation.withdrawn': 'Установа відкликала свій аудит запису',
   'evidence_request.made': 'Аудитор запитує підтвердження у власника запису',
   'evidence_request.answered': 'На запит підтверджень дано відповідь',
   'evidence_request.withdrawn': 'Запит підтверджень відкликано',

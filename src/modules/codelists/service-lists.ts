@@ -208,8 +208,8 @@ export const serviceLists: readonly CodeList[] = [
   codeList('annotationKind', ['What an auditor says of a record.', 'Що аудитор каже про запис.'], {
     remark: ['Something to be known about it.', 'Щось, що слід про нього знати.'],
     audited: [
-      'The entry was audited: its verification is `audited` from now on (BR-16).',
-      'Запис перевірено аудитом: його підтвердження відтепер `audited` (BR-16).',
+      'The entry was audited: its verification is `audited` until the audit is withdrawn or the entry reversed (BR-16).',
+      'Запис перевірено аудитом: його підтвердження — `audited`, доки аудит не відкликано або запис не сторновано (BR-16).',
     ],
   }),
   codeList('annotationReaders', ['Who reads a remark.', 'Хто читає зауваження.'], {
