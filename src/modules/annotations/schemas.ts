@@ -98,7 +98,7 @@ export const Annotation = z
     scope: z.string().nullable().meta({ description: 'Of an audit: what of the entry was audited.' }),
     auditedOn: CalendarDate.nullable(),
     withdrawnAt: Instant.nullable().meta({ description: 'Since when its institution no longer stands by the audit.' }),
-    withdrawalReason: z.string().nullable(),
+    withdrawalReason: z.string().nullable().meta({ description: 'Why its institution took it back.' }),
     createdAt: Instant,
   })
   .meta({
