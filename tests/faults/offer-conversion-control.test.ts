@@ -1,6 +1,8 @@
+import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import type * as Conversion from '../../src/modules/ledger/conversion.ts'
-import type * as Queries from '../../src/modules/requirements/offer-queries.ts'
+import type * as Needs from '../../src/modules/pledges/needs.ts'
+import type * as ChangeModule from '../../src/platform/db/change.ts'
 import type { TestApp } from '../support/app.ts'
 import { createBooks } from '../support/books.ts'
 import {
@@ -14,15 +16,23 @@ import {
 } from '../support/offer-race.ts'
 import type { RequirementView } from '../support/work-scenery.ts'
 
-// The same application without the locks on what is accepted: what offer-conversion.test.ts proves must fail here.
+// The same application without the locks on what is accepted, and without the count of what is changed that would notice:
+// what offer-conversion.test.ts proves must fail here.
 vi.mock('../../src/modules/ledger/conversion.ts', async (original) => ({
   ...(await original<typeof Conversion>()),
   lockAccepted: async () => undefined,
+  convert: async () => [],
 }))
-vi.mock('../../src/modules/requirements/offer-queries.ts', async (original) => ({
-  ...(await original<typeof Queries>()),
-  lockOffer: async () => undefined,
+vi.mock('../../src/modules/pledges/needs.ts', async (original) => ({
+  ...(await original<typeof Needs>()),
+  lockNeedOffer: async () => undefined,
 }))
+vi.mock('../../src/platform/db/change.ts', async (original) => {
+  const compareAndSet: typeof ChangeModule.compareAndSet = async (tx, table, { id }, values) => {
+    await tx.db.update(table).set(values).where(eq(table.id, id))
+  }
+  return { ...(await original<typeof ChangeModule>()), compareAndSet }
+})
 
 let test: TestApp
 let need: RequirementView
