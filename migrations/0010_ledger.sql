@@ -360,7 +360,7 @@ create function accord.item_balance(p_commitment uuid, p_class text, p_unit text
     having accord.sees(p_commitment);
   end;
 
--- What came back of a payment, below zero, and stands: over all rows, behind the lock on the payment.
+-- What came back of a payment that the caller sees, below zero, and stands: over all rows, behind the lock on it.
 create function accord.returned_of(p_entry uuid) returns numeric
   language sql stable security definer
   set search_path = accord, pg_temp
@@ -369,6 +369,11 @@ create function accord.returned_of(p_entry uuid) returns numeric
     from accord.ledger_entry e
     where e.returns_id = p_entry
       and not exists (select 1 from accord.ledger_entry r where r.reverses_id = e.id)
+      and exists (
+        select 1
+        from accord.ledger_entry o
+        where o.id = p_entry and (o.participant = accord.current_participant() or accord.sees(o.audience_id))
+      )
   );
 
 -- BR-24: a reference names one record in force; a reversed one gives it free, to what takes its place or to another. Whoever

@@ -4492,7 +4492,7 @@ CREATE OR REPLACE FUNCTION accord.returned_of(p_entry uuid)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'accord', 'pg_temp'
-RETURN (SELECT COALESCE(sum(e.amount), (0)::numeric) AS "coalesce" FROM accord.ledger_entry e WHERE ((e.returns_id = returned_of.p_entry) AND (NOT (EXISTS (SELECT 1 FROM accord.ledger_entry r WHERE (r.reverses_id = e.id))))));
+RETURN (SELECT COALESCE(sum(e.amount), (0)::numeric) AS "coalesce" FROM accord.ledger_entry e WHERE ((e.returns_id = returned_of.p_entry) AND (NOT (EXISTS (SELECT 1 FROM accord.ledger_entry r WHERE (r.reverses_id = e.id)))) AND (EXISTS (SELECT 1 FROM accord.ledger_entry o WHERE ((o.id = returned_of.p_entry) AND ((o.participant = accord.current_participant()) OR accord.sees(o.audience_id)))))));
 alter function accord.returned_of(uuid) owner to accord_definer;
 grant execute on function accord.returned_of(uuid) to accord_app, accord_worker;
 

@@ -148,11 +148,14 @@ describe('registration', () => {
     expect(read.body).toEqual(made.body)
     await t.sequence()
     type Feed = { items: { type: string; resource: { href: string } }[] }
-    const { body: feed } = await t.as('DK', 'viewer').get<Feed>('/v1/changes?limit=200')
+    const { body: feed } = await administrator.get<Feed>('/v1/changes?limit=200')
     const told = feed.items.filter(({ resource }) => resource.href === `/v1/accounts/${made.body.id}`)
     expect(told.map(({ type }) => type)).toEqual(['account.created', 'grant.created', 'grant.created'])
-    const { body: elsewhere } = await t.as('SE', 'viewer').get<Feed>('/v1/changes?limit=200')
-    expect(elsewhere.items.map(({ resource }) => resource.href)).not.toContain(`/v1/accounts/${made.body.id}`)
+    // Neither to those of another participant, nor to those who do not read accounts.
+    for (const other of [t.as('SE', 'administrator'), t.as('DK', 'viewer')]) {
+      const { body: elsewhere } = await other.get<Feed>('/v1/changes?limit=200')
+      expect(elsewhere.items.map(({ resource }) => resource.href)).not.toContain(`/v1/accounts/${made.body.id}`)
+    }
   })
 
   test('only under an issuer of one’s own: another’s is as unknown as none', async () => {

@@ -150,7 +150,7 @@ describe('deadlines', () => {
     ).toEqual([])
   })
 
-  it('an acknowledgement is missing after 60 minutes, and 60 minutes after an amendment anew', async () => {
+  it('an acknowledgement is missing after 60 minutes, and 60 minutes after what is asked has changed anew', async () => {
     const missing = () => told('consultation.acknowledgement_missing', 'NO')
     await test.as('SE', 'duty_officer').post(`${at}/acknowledgements`)
     await sweepAfter(hourMs - 1)
@@ -160,7 +160,13 @@ describe('deadlines', () => {
     expect(await missing()).toHaveLength(1)
     expect(await told('consultation.acknowledgement_missing', 'SE')).toEqual([])
     test.clock.set(new Date(Date.parse(start) + 2 * hourMs))
-    const amended = await kyiv().patch(at, { summary: 'Strikes on dams too.' }, { ifMatch: await version() })
+    const reworded = await kyiv().patch(at, { summary: 'Strikes on dams too.' }, { ifMatch: await version() })
+    expect(reworded.status).toBe(200)
+    await sweepAfter(4 * hourMs)
+    expect(await missing(), 'other words ask nobody anew').toHaveLength(1)
+    test.clock.set(new Date(Date.parse(start) + 2 * hourMs))
+    const asks = [{ ...attack.asks[0], quantity: '9' }]
+    const amended = await kyiv().patch(at, { asks }, { ifMatch: await version() })
     expect(amended.status).toBe(200)
     await sweepAfter(3 * hourMs - 1)
     expect(await missing()).toHaveLength(1)

@@ -93,6 +93,9 @@ const requests: Record<string, (releasableTo: string[]) => Promise<unknown>> = {
   },
 }
 
+/** Held to the same rule elsewhere: releases by releases.test.ts, and what is confirmed posts to an address above. */
+const elsewhere = (id: string) => id.startsWith('release') || id.startsWith('confirmProposal')
+
 describe('BR-50: a coalition or a participant that there is not', () => {
   it.each(Object.entries(requests))('is refused at its place: %s', async (_, send) => {
     for (const [audiences, place] of [
@@ -135,6 +138,7 @@ describe('BR-50: a coalition or a participant that there is not', () => {
         names.clear()
         return releases(requestBody)
       })
-    expect(found.map(({ operationId }) => operationId).sort()).toEqual(Object.keys(requests).sort())
+    const ids = found.map(({ operationId }) => operationId).filter((id) => !elsewhere(id))
+    expect(ids.sort()).toEqual(Object.keys(requests).sort())
   })
 })

@@ -60,7 +60,13 @@ const commitment = (await commit({ marking: 'limited' })).body.id
 const allocation = (
   await sweden.post<{ id: string }>(`/v1/commitments/${commitment}/allocations`, { package: 'One', amount: '5.00' })
 ).body.id
-await pay(commitment)
+const payment = (await pay(commitment)).body.id
+await sweden.post('/v1/returns', {
+  entryId: payment,
+  amount: '1.00',
+  transactionDate: '2026-11-22',
+  reason: 'Not needed.',
+})
 const goods = await commitGoods(sweden, { marking: 'limited' })
 const lot = (await register(sweden, { commitmentId: goods })).id
 await state(sweden, lot, 'handed_over', { quantity: '10' })
@@ -84,6 +90,11 @@ const asked: Record<string, { sql: string; by: string; none: unknown }> = {
     sql: `select committed from accord.item_balance('${goods}', 'generator', 'pieces')`,
     by: 'SE',
     none: undefined,
+  },
+  'returned_of(uuid)': {
+    sql: `select nullif(accord.returned_of('${payment}'), 0)`,
+    by: 'SE',
+    none: null,
   },
   'lot_sums(uuid)': { sql: `select handed_over from accord.lot_sums('${lot}')`, by: 'UA', none: undefined },
   'in_unit_of(uuid,numeric,text)': {

@@ -19,6 +19,7 @@ export const evidenceExample = {
   howToAsk: 'By letter to the archive, naming the file number 2026/14.',
   marking: 'framework' as const,
   releasableTo: [],
+  version: 1,
   recordedAt: '2026-04-16T07:12:00.000Z',
 }
 
@@ -37,6 +38,7 @@ export const Evidence = z
     howToAsk: z.string(),
     marking: Marking,
     releasableTo: z.array(z.string()),
+    version: z.int().meta({ description: 'The number in the ETag.' }),
     recordedAt: Instant,
   })
   .meta({
@@ -62,6 +64,7 @@ export function evidenceToJson(row: EvidenceRow): z.input<typeof Evidence> {
     howToAsk: row.how_to_ask,
     marking: row.marking,
     releasableTo: row.releasable_to,
+    version: row.version,
     recordedAt: row.recorded_at.toISOString(),
   }
 }

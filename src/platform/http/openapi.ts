@@ -156,6 +156,7 @@ function complete(document: Document): Document {
   shareSchemas(named)
   describeFields(named)
   walkSchemas(named, typeParts)
+  named.components.schemas = byName(named.components.schemas) // whichever module was loaded first
   return named
 }
 
@@ -268,6 +269,9 @@ function* problemResponses(): Generator<[string, unknown]> {
 }
 
 /** `.meta({ id })` makes an `…Input` twin of every schema; those that nothing refers to go. */
+const byName = <T>(things: Record<string, T>): Record<string, T> =>
+  Object.fromEntries(Object.entries(things).sort(([a], [b]) => (a < b ? -1 : 1)))
+
 function dropUnused(document: Document): void {
   for (;;) {
     const text = JSON.stringify(document)
