@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { events } from '../../src/events/catalogue.ts'
 import { createTestApp, type ProblemBody } from '../support/app.ts'
-import { commitGoods, document, register } from '../support/goods.ts'
+import { commitGoods, document, register, state } from '../support/goods.ts'
 import { makersOf } from '../support/origin-makers.ts'
 import { withClient } from '../support/postgres.ts'
 import { type ReleasableCase, releasablesOf } from '../support/releasables.ts'
@@ -159,6 +159,22 @@ describe('BR-50: what is made from a record that is released', () => {
       [commitmentId],
     )
     expect(after).toEqual(before)
+  })
+
+  it('evidence of the entries of a lot goes with the lot: who loses it loses the evidence', async () => {
+    const lot = await register(sweden, { commitmentId: await commitGoods(sweden, { marking: 'framework' }) })
+    await state(sweden, lot.id, 'handed_over', { quantity: '10' })
+    const [entry] = await test.rows<{ id: string }>(
+      'select id from accord.ledger_entry where lot_id = $1 and audience_id = lot_id limit 1',
+      [lot.id],
+    )
+    const made = await sweden.post<{ id: string }>(`/v1/ledger-entries/${entry!.id}/evidence`, document)
+    expect(made.status).toBe(201)
+    const sees = async () => (await viewer(outsider).get(`/v1/evidence/${made.body.id}`)).status
+    expect(await sees()).toBe(200)
+    const version = await versionAt(`/v1/lots/${lot.id}`, 'SE')
+    expect((await released(`/v1/lots/${lot.id}`, version, { marking: 'limited' }, ['SE', 'ministry'])).status).toBe(200)
+    expect(await sees()).toBe(404)
   })
 
   it('a narrower commitment leaves no lot of it less restricted; a wider one opens no lot that is marked otherwise', async () => {

@@ -1,0 +1,21 @@
+import type { TestApp } from './app.ts'
+import { withClient } from './postgres.ts'
+
+/** A row in each table that no scenery reaches, of requests and annotations that there are. */
+export async function fillTables(test: TestApp): Promise<void> {
+  await test.rows(
+    "insert into accord.agency (participant, scheme, identifier, name_en) values ('PL', 'local', '1', 'Ministry')",
+  )
+  await test.rows(`insert into accord.fx_rate_table (source, imported_at, sha256, rates, covers_from, covers_to)
+    values ('ecb', now(), repeat('0', 64), 1, current_date, current_date)`)
+  await test.rows(`insert into accord.fx_rate select version, source, 'USD', now(), 1 from accord.fx_rate_table`)
+  await withClient(test.testDatabase.superuserUrl, async (client) => {
+    await client.query(`insert into accord.annotation_withdrawal (annotation_id, account_id, reason, created_at)
+      select id, uuidv7(), 'Posted by mistake.', now() from accord.annotation limit 1`)
+    await client.query(`insert into accord.contact_attempt
+        (consultation_id, requester, participant, attempted_at, channel, outcome, account_id, created_at)
+      select a.consultation_id, c.requester, a.participant, now(), 'telephone', 'no_answer', uuidv7(), now()
+      from accord.addressee a join accord.consultation c on c.id = a.consultation_id limit 1`)
+  })
+  await test.rows(`insert into accord.deadline_passed values ('test', uuidv7(), now(), now())`)
+}
