@@ -179,6 +179,12 @@ describe('house rules', () => {
     expect(sources.filter((file) => except?.(file) !== true && what.test(code(file)))).toEqual([])
   })
 
+  it('modules are replaced in tests/**/*-control.test.ts alone, whose files share none: elsewhere it has no effect', () => {
+    const replaces = tracked.filter((file) => /^tests\/.*\.ts$/.test(file) && /\bvi\.(do)?[mM]ock\(/.test(text(file)))
+    expect(replaces.length).toBeGreaterThan(0) // control: there are some to be seen
+    expect(replaces.filter((file) => !file.endsWith('-control.test.ts'))).toEqual([])
+  })
+
   it('no left-over markers: an issue', () => {
     expect(sources.filter((file) => /\b(FIXME|XXX|HACK)\b|TODO(?!\(#\d+\))/.test(text(file)))).toEqual([])
   })
