@@ -1663,6 +1663,310 @@ create policy update_seen on accord.issuer for update to accord_app
 grant insert, select, update on accord.issuer to accord_app, accord_worker;
 grant select on accord.issuer to accord_definer;
 
+create table accord.joint_project (
+  id uuid not null default uuidv7(),
+  participant text not null,
+  code text,
+  title_en text not null,
+  title_uk text,
+  kind text not null,
+  summary_en text not null,
+  summary_uk text,
+  started text,
+  due text,
+  amount numeric,
+  currency text,
+  amount_qualifier text,
+  source_tie text not null,
+  source_tie_words text,
+  candidate_provisions text[] not null default '{}'::text[],
+  confidence text,
+  notes text,
+  sources jsonb not null default '[]'::jsonb,
+  status text not null default 'active'::text,
+  reason text,
+  marking text not null,
+  releasable_to text[] not null default '{}'::text[],
+  as_found jsonb,
+  created_by uuid,
+  created_at timestamp with time zone not null,
+  version integer not null default 1,
+  constraint joint_project_pkey PRIMARY KEY (id),
+  constraint joint_project_code_key UNIQUE (code),
+  constraint joint_project_amount_check CHECK (amount > 0::numeric),
+  constraint joint_project_check CHECK ((amount IS NULL) = (currency IS NULL)),
+  constraint joint_project_check1 CHECK ((as_found IS NULL) = (created_by IS NOT NULL)),
+  constraint joint_project_check2 CHECK ((status = 'ended'::text) = (reason IS NOT NULL)),
+  constraint joint_project_code_check CHECK (code ~ '^[a-z][a-z0-9-]{1,59}$'::text),
+  constraint joint_project_confidence_check CHECK (confidence = ANY (ARRAY['high'::text, 'medium'::text, 'low'::text])),
+  constraint joint_project_currency_check CHECK (currency ~ '^[A-Z]{3}$'::text),
+  constraint joint_project_due_check CHECK (due ~ '^\d{4}(-\d{2}){0,2}(/\d{4}(-\d{2}){0,2})?$'::text),
+  constraint joint_project_kind_check CHECK (kind ~ '^[a-z][a-z_]{1,59}$'::text),
+  constraint joint_project_marking_check CHECK (marking = ANY (ARRAY['public'::text, 'framework'::text, 'limited'::text])),
+  constraint joint_project_source_tie_check CHECK (source_tie = ANY (ARRAY['claimed'::text, 'programme'::text, 'subject_only'::text, 'older'::text, 'unknown'::text])),
+  constraint joint_project_started_check CHECK (started ~ '^\d{4}(-\d{2}){0,2}$'::text),
+  constraint joint_project_status_check CHECK (status = ANY (ARRAY['active'::text, 'ended'::text])),
+  constraint joint_project_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code)
+);
+CREATE INDEX joint_project_kind ON accord.joint_project USING btree (kind, id);
+alter table accord.joint_project enable row level security;
+alter table accord.joint_project force row level security;
+create policy everything_definer on accord.joint_project for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.joint_project for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_own on accord.joint_project for insert to accord_app
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+create policy read_audience on accord.joint_project for select to accord_app
+  using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = joint_project.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)));
+create policy update_party on accord.joint_project for update to accord_app
+  using ((EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = joint_project.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)))
+  with check (accord.does_project(id));
+grant insert, select on accord.joint_project to accord_app;
+grant select on accord.joint_project to accord_definer;
+grant insert, select, update on accord.joint_project to accord_worker;
+grant update (status, reason, version) on accord.joint_project to accord_app;
+
+create table accord.joint_project_consent (
+  publication_id uuid not null,
+  participant text not null,
+  account_id uuid not null,
+  created_at timestamp with time zone not null,
+  constraint joint_project_consent_pkey PRIMARY KEY (publication_id, participant),
+  constraint joint_project_consent_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code),
+  constraint joint_project_consent_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES accord.joint_project_publication(id)
+);
+alter table accord.joint_project_consent enable row level security;
+alter table accord.joint_project_consent force row level security;
+create policy everything_definer on accord.joint_project_consent for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.joint_project_consent for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_own on accord.joint_project_consent for insert to accord_app
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)) AND (EXISTS ( SELECT 1
+   FROM accord.joint_project_publication u
+  WHERE u.id = joint_project_consent.publication_id AND accord.does_project(u.project_id))));
+create policy read_audience on accord.joint_project_consent for select to accord_app
+  using ((EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = joint_project_consent.publication_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)));
+grant insert, select on accord.joint_project_consent to accord_app;
+grant select on accord.joint_project_consent to accord_definer, accord_worker;
+
+create table accord.joint_project_milestone (
+  id uuid not null default uuidv7(),
+  project_id uuid not null,
+  title_en text not null,
+  title_uk text not null,
+  promised_on date not null,
+  due_on date not null,
+  moves integer not null default 0,
+  reached_on date,
+  reason text,
+  filed_by text not null,
+  created_at timestamp with time zone not null,
+  version integer not null default 1,
+  constraint joint_project_milestone_pkey PRIMARY KEY (id),
+  constraint joint_project_milestone_filed_by_fkey FOREIGN KEY (filed_by) REFERENCES accord.participant(code),
+  constraint joint_project_milestone_project_id_fkey FOREIGN KEY (project_id) REFERENCES accord.joint_project(id)
+);
+CREATE INDEX joint_project_milestone_project ON accord.joint_project_milestone USING btree (project_id, due_on, id);
+alter table accord.joint_project_milestone enable row level security;
+alter table accord.joint_project_milestone force row level security;
+create policy everything_definer on accord.joint_project_milestone for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.joint_project_milestone for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_party on accord.joint_project_milestone for insert to accord_app
+  with check (filed_by = (( SELECT accord.current_participant() AS current_participant)) AND accord.does_project(project_id));
+create policy read_audience on accord.joint_project_milestone for select to accord_app
+  using ((EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = joint_project_milestone.project_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)));
+create policy update_party on accord.joint_project_milestone for update to accord_app
+  using ((EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = joint_project_milestone.project_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)))
+  with check (accord.does_project(project_id));
+grant insert, select on accord.joint_project_milestone to accord_app;
+grant select on accord.joint_project_milestone to accord_worker;
+grant update (due_on, moves, reached_on, reason, version) on accord.joint_project_milestone to accord_app;
+
+create table accord.joint_project_money (
+  id uuid not null default uuidv7(),
+  project_id uuid not null,
+  pledge_id uuid,
+  commitment_id uuid,
+  filed_by text not null,
+  created_at timestamp with time zone not null,
+  constraint joint_project_money_pkey PRIMARY KEY (id),
+  constraint joint_project_money_project_id_commitment_id_key UNIQUE (project_id, commitment_id),
+  constraint joint_project_money_project_id_pledge_id_key UNIQUE (project_id, pledge_id),
+  constraint joint_project_money_check CHECK (num_nonnulls(pledge_id, commitment_id) = 1),
+  constraint joint_project_money_commitment_id_fkey FOREIGN KEY (commitment_id) REFERENCES accord.commitment(id),
+  constraint joint_project_money_filed_by_fkey FOREIGN KEY (filed_by) REFERENCES accord.participant(code),
+  constraint joint_project_money_pledge_id_fkey FOREIGN KEY (pledge_id) REFERENCES accord.pledge(id),
+  constraint joint_project_money_project_id_fkey FOREIGN KEY (project_id) REFERENCES accord.joint_project(id)
+);
+alter table accord.joint_project_money enable row level security;
+alter table accord.joint_project_money force row level security;
+create policy everything_definer on accord.joint_project_money for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.joint_project_money for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_party on accord.joint_project_money for insert to accord_app
+  with check (filed_by = (( SELECT accord.current_participant() AS current_participant)) AND accord.does_project(project_id));
+create policy read_audience on accord.joint_project_money for select to accord_app
+  using ((EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = joint_project_money.project_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)));
+grant insert, select on accord.joint_project_money to accord_app;
+grant select on accord.joint_project_money to accord_worker;
+
+create table accord.joint_project_party (
+  project_id uuid not null,
+  number integer not null,
+  participant text,
+  name text,
+  constraint joint_project_party_pkey PRIMARY KEY (project_id, number),
+  constraint joint_project_party_project_id_participant_key UNIQUE (project_id, participant),
+  constraint joint_project_party_check CHECK (num_nonnulls(participant, name) = 1),
+  constraint joint_project_party_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code),
+  constraint joint_project_party_project_id_fkey FOREIGN KEY (project_id) REFERENCES accord.joint_project(id)
+);
+CREATE INDEX joint_project_party_participant ON accord.joint_project_party USING btree (participant, project_id);
+alter table accord.joint_project_party enable row level security;
+alter table accord.joint_project_party force row level security;
+create policy everything_definer on accord.joint_project_party for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.joint_project_party for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_founder on accord.joint_project_party for insert to accord_app
+  with check ((EXISTS ( SELECT 1
+   FROM accord.joint_project p
+  WHERE p.id = joint_project_party.project_id AND p.participant = (( SELECT accord.current_participant() AS current_participant)))));
+create policy read_audience on accord.joint_project_party for select to accord_app
+  using ((EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = joint_project_party.project_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)));
+grant insert, select on accord.joint_project_party to accord_app;
+grant select on accord.joint_project_party to accord_definer;
+grant insert, select, update on accord.joint_project_party to accord_worker;
+
+create table accord.joint_project_publication (
+  id uuid not null default uuidv7(),
+  project_id uuid not null,
+  participant text not null,
+  title_en text not null,
+  title_uk text not null,
+  summary_en text not null,
+  summary_uk text not null,
+  profile jsonb not null,
+  status text not null default 'proposed'::text,
+  reason text,
+  decided_by text,
+  published_at timestamp with time zone,
+  created_by uuid not null,
+  created_at timestamp with time zone not null,
+  version integer not null default 1,
+  constraint joint_project_publication_pkey PRIMARY KEY (id),
+  constraint joint_project_publication_check CHECK ((status = ANY (ARRAY['refused'::text, 'withdrawn'::text])) = (reason IS NOT NULL)),
+  constraint joint_project_publication_status_check CHECK (status = ANY (ARRAY['proposed'::text, 'published'::text, 'refused'::text, 'withdrawn'::text, 'superseded'::text])),
+  constraint joint_project_publication_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES accord.participant(code),
+  constraint joint_project_publication_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code),
+  constraint joint_project_publication_project_id_fkey FOREIGN KEY (project_id) REFERENCES accord.joint_project(id)
+);
+CREATE INDEX joint_project_publication_newest ON accord.joint_project_publication USING btree (published_at, id) WHERE status = 'published'::text;
+CREATE UNIQUE INDEX joint_project_publication_proposed ON accord.joint_project_publication USING btree (project_id) WHERE status = 'proposed'::text;
+CREATE UNIQUE INDEX joint_project_publication_published ON accord.joint_project_publication USING btree (project_id) WHERE status = 'published'::text;
+alter table accord.joint_project_publication enable row level security;
+alter table accord.joint_project_publication force row level security;
+create policy everything_definer on accord.joint_project_publication for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.joint_project_publication for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_party on accord.joint_project_publication for insert to accord_app
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)) AND status = 'proposed'::text AND accord.does_project(project_id));
+create policy read_audience on accord.joint_project_publication for select to accord_app
+  using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = joint_project_publication.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)));
+create policy update_party on accord.joint_project_publication for update to accord_app
+  using ((EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = joint_project_publication.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)))
+  with check (accord.does_project(project_id) AND (status = ANY (ARRAY['proposed'::text, 'refused'::text])));
+grant insert, select on accord.joint_project_publication to accord_app;
+grant select, update on accord.joint_project_publication to accord_definer;
+grant select on accord.joint_project_publication to accord_worker;
+grant update (status, reason, decided_by, version) on accord.joint_project_publication to accord_app;
+
+create table accord.joint_project_stage (
+  id uuid not null default uuidv7(),
+  project_id uuid not null,
+  number integer,
+  stated_on text,
+  words text,
+  stage text,
+  promised_for text,
+  postpones boolean not null default false,
+  source text,
+  filed_by text,
+  account_id uuid,
+  created_at timestamp with time zone not null,
+  constraint joint_project_stage_pkey PRIMARY KEY (id),
+  constraint joint_project_stage_check CHECK (num_nonnulls(words, stage, promised_for) > 0),
+  constraint joint_project_stage_check1 CHECK ((filed_by IS NULL) = (account_id IS NULL)),
+  constraint joint_project_stage_promised_for_check CHECK (promised_for ~ '^\d{4}(-\d{2}){0,2}(/\d{4}(-\d{2}){0,2})?$'::text),
+  constraint joint_project_stage_stage_check CHECK (stage ~ '^[a-z][a-z_]{1,59}$'::text),
+  constraint joint_project_stage_stated_on_check CHECK (stated_on ~ '^\d{4}(-\d{2}){0,2}$'::text),
+  constraint joint_project_stage_filed_by_fkey FOREIGN KEY (filed_by) REFERENCES accord.participant(code),
+  constraint joint_project_stage_project_id_fkey FOREIGN KEY (project_id) REFERENCES accord.joint_project(id)
+);
+CREATE INDEX joint_project_stage_project ON accord.joint_project_stage USING btree (project_id, number, id);
+alter table accord.joint_project_stage enable row level security;
+alter table accord.joint_project_stage force row level security;
+create policy everything_definer on accord.joint_project_stage for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.joint_project_stage for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_party on accord.joint_project_stage for insert to accord_app
+  with check (filed_by = (( SELECT accord.current_participant() AS current_participant)) AND accord.does_project(project_id));
+create policy read_audience on accord.joint_project_stage for select to accord_app
+  using ((EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = joint_project_stage.project_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)));
+grant insert, select on accord.joint_project_stage to accord_app;
+grant delete, insert, select, update on accord.joint_project_stage to accord_worker;
+
 create table accord.journal_change (
   change_id uuid not null,
   last_position bigint not null,
@@ -3667,6 +3971,15 @@ END;
 alter function accord.decline_membership(uuid,text,text,timestamp with time zone) owner to accord_definer;
 grant execute on function accord.decline_membership(uuid,text,text,timestamp with time zone) to accord_app, accord_worker;
 
+CREATE OR REPLACE FUNCTION accord.does_project(p_project uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+RETURN (EXISTS (SELECT 1 FROM accord.joint_project_party p WHERE ((p.project_id = does_project.p_project) AND (p.participant = accord.current_participant()))));
+alter function accord.does_project(uuid) owner to accord_definer;
+grant execute on function accord.does_project(uuid) to accord_app, accord_worker;
+
 CREATE OR REPLACE FUNCTION accord.does_task(p_task uuid)
  RETURNS boolean
  LANGUAGE sql
@@ -4436,6 +4749,47 @@ END;
 alter function accord.posting_closed(date) owner to accord_definer;
 grant execute on function accord.posting_closed(date) to accord_app, accord_worker;
 
+CREATE OR REPLACE FUNCTION accord.publish_project(p_publication uuid, p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+AS $function$
+declare
+  made accord.joint_project_publication;
+begin
+  select u.* into strict made
+  from accord.joint_project_publication u
+  where u.id = p_publication
+    and u.status = 'proposed'
+    and accord.does_project(u.project_id)
+    and not exists (
+      select 1 from accord.joint_project_party p
+      where p.project_id = u.project_id
+        and p.participant is not null
+        and not exists (
+          select 1 from accord.joint_project_consent c
+          where c.publication_id = u.id and c.participant = p.participant
+        )
+    );
+  with earlier as (
+    update accord.joint_project_publication u
+    set status = 'superseded', version = u.version + 1
+    where u.project_id = made.project_id and u.status = 'published'
+    returning u.id
+  )
+  update accord.resource_audience r set audiences = accord.as_set(r.sides || r.owner)
+  from earlier e where r.resource_id = e.id;
+  update accord.joint_project_publication u
+  set status = 'published', published_at = p_now, version = u.version + 1
+  where u.id = p_publication;
+  update accord.resource_audience r set audiences = accord.as_set(r.audiences || array['public'])
+  where r.resource_id = p_publication;
+end
+$function$;
+alter function accord.publish_project(uuid,timestamp with time zone) owner to accord_definer;
+grant execute on function accord.publish_project(uuid,timestamp with time zone) to accord_app, accord_worker;
+
 CREATE OR REPLACE FUNCTION accord.pulls_of_others(p_position bigint)
  RETURNS TABLE("position" bigint, recorded_at timestamp with time zone, occurred_at timestamp with time zone, event_type text, participant text, account_id uuid, resource_type text, resource_id uuid, payload jsonb)
  LANGUAGE sql
@@ -4611,6 +4965,28 @@ CREATE OR REPLACE FUNCTION accord.unknown_audiences(p_audiences text[])
  STABLE
 RETURN ARRAY(SELECT listed.audience FROM unnest(unknown_audiences.p_audiences) WITH ORDINALITY listed(audience, number) WHERE ((listed.audience <> 'framework_audit'::text) AND (NOT (EXISTS (SELECT 1 FROM accord.participant p WHERE (p.code = listed.audience)))) AND (NOT (EXISTS (SELECT 1 FROM accord.coalition c WHERE (('coalition:'::text || c.code) = listed.audience))))) ORDER BY listed.number);
 grant execute on function accord.unknown_audiences(text[]) to accord_app, accord_definer, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.unpublish_project(p_publication uuid, p_reason text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+AS $function$
+declare
+  made accord.joint_project_publication;
+begin
+  update accord.joint_project_publication u
+  set status = 'withdrawn', reason = p_reason, decided_by = accord.current_participant(), version = u.version + 1
+  where u.id = p_publication
+    and u.status in ('proposed', 'published')
+    and accord.does_project(u.project_id)
+  returning u.* into strict made;
+  update accord.resource_audience r set audiences = accord.as_set(r.sides || r.owner)
+  where r.resource_id = made.id;
+end
+$function$;
+alter function accord.unpublish_project(uuid,text) owner to accord_definer;
+grant execute on function accord.unpublish_project(uuid,text) to accord_app, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.verification_of(p_entry uuid)
  RETURNS text

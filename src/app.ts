@@ -19,6 +19,8 @@ import { deliveryRoutes } from './modules/deliveries/routes.ts'
 import { ledgerRoutes } from './modules/ledger/routes.ts'
 import { participantRoutes } from './modules/participants/routes.ts'
 import { pledgeRoutes } from './modules/pledges/routes.ts'
+import { projectRoutes } from './modules/projects/routes.ts'
+import { projectInbox } from './modules/projects/waiting.ts'
 import { reportNames } from './modules/reports/catalogue.ts'
 import { reportRoutes } from './modules/reports/routes.ts'
 import { requirementRoutes } from './modules/requirements/routes.ts'
@@ -90,6 +92,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
     consultationInbox(config),
     coalitionInbox,
     requirementInbox,
+    projectInbox,
     evidenceInbox,
   ])
   agreementRoutes(context)
@@ -100,6 +103,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   coalitionRoutes(context)
   requirementRoutes(context)
   deliveryRoutes(context)
+  projectRoutes(context)
   annotationRoutes(context)
   reportRoutes(context)
   auditRoutes(context)

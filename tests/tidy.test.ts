@@ -125,6 +125,7 @@ describe('the house', () => {
       'coalitions',
       'requirements',
       'deliveries',
+      'projects',
       'annotations',
       'reports',
       'audit',

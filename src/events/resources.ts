@@ -22,6 +22,8 @@ export const resourcePaths: Readonly<Record<string, string>> = {
   task: '/v1/tasks/',
   coalition: '/v1/coalitions/',
   coalition_membership: '/v1/coalition-memberships/',
+  joint_project: '/v1/joint-projects/',
+  joint_project_publication: '/v1/joint-project-publications/',
   lot: '/v1/lots/',
   evidence: '/v1/evidence/',
   webhook: '/v1/webhooks/',

@@ -193,6 +193,17 @@ const elsewhere: Record<string, string[]> = {
   visibility: ['responseVisibility'],
   conversion: ['offerConversion'],
 
+  jointProjectAllowedActions: ['jointProjectAction'],
+  candidateProvisionStatus: ['implementationStatus'],
+  projectImplementationAnswer: ['projectAnswer'],
+  decidedBy: ['answerDecidedBy'],
+  projectProfileKind: ['jointProjectKind'],
+  projectProfileStage: ['jointProjectStage'],
+  projectStageStage: ['jointProjectStage'],
+  projectPublicationAllowedActions: ['projectPublicationAction'],
+  jointProjectPublicationStatus: ['projectPublicationStatus'],
+  sourceTie: ['projectAnswer'],
+
   membershipRole: ['coalitionRole'],
   coalitionClaimRole: ['coalitionRole'],
   leadRole: ['coalitionRole'],

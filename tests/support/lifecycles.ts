@@ -11,6 +11,23 @@ export const expectedVerbs: Readonly<Record<string, Readonly<Record<string, read
     converted: [],
     declined: [],
   },
+  joint_project: {
+    active: [
+      'reportProjectStage',
+      'addProjectMilestone',
+      'stateProjectMilestone',
+      'linkProjectMoney',
+      'endJointProject',
+    ],
+    ended: [],
+  },
+  joint_project_publication: {
+    proposed: ['agreeToPublication', 'publishProject', 'refusePublication', 'withdrawPublication'],
+    published: ['withdrawPublication'],
+    refused: [],
+    withdrawn: [],
+    superseded: [],
+  },
   requirement: {
     filed: ['amendRequirement', 'validateRequirement', 'supersedeRequirement', 'withdrawRequirement'],
     validated: ['supersedeRequirement', 'withdrawRequirement'],

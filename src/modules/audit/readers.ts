@@ -28,6 +28,8 @@ export const readBy: Readonly<Record<ResourceType, Action>> = {
   coalition_plan: 'coalition.read',
   coalition_meeting: 'coalition.read',
   coalition_review: 'coalition.read',
+  joint_project: 'project.read',
+  joint_project_publication: 'project.read',
   lot: 'lot.read',
   evidence: 'evidence.read',
   evidence_request: 'evidence_request.read',

@@ -154,6 +154,10 @@ const actionsInUkrainian: Readonly<Record<Action, string>> = {
   'task.plan': 'Визначати віхи',
   'task.assess': 'Оцінювати віхи завдання, яке виконують інші',
   'task.release': 'Змінювати, кому видно розподілені завдання',
+  'project.read': 'Читати спільні проєкти та те, що з них оприлюднено',
+  'project.register': 'Вносити спільні проєкти, стороною яких є учасник',
+  'project.report': 'Повідомляти про стан спільного проєкту, стороною якого є учасник',
+  'project.publish': 'Пропонувати, погоджувати, відхиляти та відкликати те, що про спільний проєкт читає громадськість',
   'lot.read': 'Читати відомості про партії майна, їхні події та оцінки',
   'lot.register': 'Реєструвати партії за власними зобов’язаннями в натуральній формі',
   'lot.state_event': 'Заявляти, що власна сторона зробила з партією',
@@ -366,6 +370,10 @@ export const accessLists: readonly CodeList[] = [
     milestone: [
       'A milestone of a task that others do, whose day has passed: to be assessed.',
       'Віха завдання, яке виконують інші: її день минув, її слід оцінити.',
+    ],
+    project_publication: [
+      'What the public is to read of a joint project, to be agreed to by its parties.',
+      'Те, що громадськість читатиме про спільний проєкт: потрібна згода його сторін.',
     ],
     evidence_request: ['A question of an auditor to be answered.', 'Запитання аудитора, на яке слід відповісти.'],
   }),

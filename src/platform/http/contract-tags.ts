@@ -25,6 +25,10 @@ export const contractTags: readonly { name: string; description: string }[] = [
   { name: 'Coalitions', description: 'Capability coalitions: who leads, who takes part, and what each has in hand.' },
   { name: 'Requirements', description: 'Validated needs, the offers that meet them, and what is still open.' },
   { name: 'Tasks', description: 'Shared work on requirements, with milestones and progress.' },
+  {
+    name: 'Joint projects',
+    description: 'What parties build together, what was promised and what came of it, and what of it is public.',
+  },
   { name: 'Pledges', description: 'Public statements of intended support, which bind nobody.' },
   {
     name: 'Ledger',
