@@ -334,6 +334,386 @@ create policy insert_own on accord.joint_project_consent for insert to accord_ap
 grant insert, select on accord.joint_project_consent to accord_app;
 grant select on accord.joint_project_consent to accord_definer, accord_worker;
 
+-- What Ukraine undertook in return: what the texts say, the programmes, their steps, and who assessed them how.
+
+-- A reciprocal commitment, in whose texts it stands.
+create table accord.reform_commitment (
+  code text primary key check (code ~ '^[a-z][a-z0-9_]{1,59}$'),
+  words_en text not null,
+  words_uk text not null,
+  agreements text[] not null,
+  outcome jsonb,
+  source text not null,
+  as_found jsonb not null
+);
+
+create table accord.reform_programme (
+  code text primary key check (code ~ '^[a-z][a-z0-9_]{1,59}$'),
+  name_en text not null,
+  name_uk text not null,
+  assessor_en text not null,
+  assessor_uk text not null,
+  tranche_method text not null check (tranche_method in ('assessor_decides', 'all_or_nothing', 'proportional'))
+);
+
+-- A part of a programme's money that is decided at once, with how many steps are due in it.
+create table accord.reform_instalment (
+  programme text not null references accord.reform_programme,
+  number integer not null,
+  code text not null unique,
+  title_en text not null,
+  title_uk text not null,
+  due text,
+  steps_due integer not null check (steps_due > 0),
+  summary text,
+  consequence text,
+  confidence text check (confidence in ('high', 'medium', 'low')),
+  notes text,
+  sources jsonb not null,
+  as_found jsonb not null,
+  primary key (programme, number)
+);
+
+-- How many steps of an instalment a decision accepted; what an earlier one held back may be accepted by a later one.
+create table accord.reform_instalment_decision (
+  programme text not null,
+  number integer not null,
+  decided_on date not null,
+  accepted integer not null check (accepted > 0),
+  decision text not null,
+  primary key (programme, number, decided_on),
+  foreign key (programme, number) references accord.reform_instalment (programme, number)
+);
+
+-- One step. Its criteria stand still from its first assessment on (BR-40). `reform` is the same for steps of several
+-- programmes that ask for the same thing.
+create table accord.reform_step (
+  id uuid primary key default uuidv7(),
+  participant text not null references accord.participant check (participant = 'UA'),
+  code text unique check (code ~ '^[a-z][a-z0-9.-]{1,59}$'),
+  programme text not null references accord.reform_programme,
+  number text,
+  title_en text not null,
+  title_uk text not null,
+  due text,
+  instalment integer,
+  reform text check (reform ~ '^[a-z][a-z0-9_]{1,59}$'),
+  responsible text,
+  criteria jsonb not null default '[]',
+  met_on text,
+  summary text,
+  consequence text,
+  confidence text check (confidence in ('high', 'medium', 'low')),
+  notes text,
+  sources jsonb not null default '[]',
+  status text not null default 'planned' check (status in ('planned', 'assessed', 'dropped')),
+  reason text,
+  marking text not null check (marking in ('public', 'framework', 'limited')),
+  releasable_to text[] not null default '{}',
+  as_found jsonb,
+  created_by uuid,
+  created_at timestamptz not null,
+  change_id uuid default accord.current_change(),
+  version integer not null default 1,
+  check ((as_found is null) = (created_by is not null)),
+  check ((status = 'dropped') = (reason is not null))
+);
+create index reform_step_programme on accord.reform_step (programme, id);
+create index reform_step_reform on accord.reform_step (reform) where reform is not null;
+
+-- How far a step was on a day, as who is responsible for it, or a source, says.
+create table accord.reform_snapshot (
+  id uuid primary key default uuidv7(),
+  step_id uuid not null references accord.reform_step,
+  implementation text not null
+    check (implementation in ('implemented', 'partially', 'in_progress', 'not_implemented', 'not_started', 'unknown')),
+  as_of text check (as_of ~ '^\d{4}(-\d{2}){0,2}$'),
+  words text,
+  filed_by text references accord.participant,
+  account_id uuid,
+  created_at timestamptz not null,
+  change_id uuid default accord.current_change()
+);
+create index reform_snapshot_step on accord.reform_snapshot (step_id, id);
+
+-- What somebody else decided about a step, entered by reference; several stand side by side.
+create table accord.reform_assessment (
+  id uuid primary key default uuidv7(),
+  step_id uuid not null references accord.reform_step,
+  assessor text not null,
+  assessor_kind text not null check (assessor_kind in ('council', 'commission', 'imf', 'partner', 'think_tank', 'media')),
+  decision text,
+  decided_on text not null check (decided_on ~ '^\d{4}(-\d{2}){0,2}$'),
+  outcome text not null check (outcome in ('met', 'partially_met', 'not_met')),
+  share numeric check (share > 0 and share < 1),
+  words text not null,
+  reference jsonb not null,
+  filed_by text references accord.participant,
+  account_id uuid,
+  created_at timestamptz not null,
+  change_id uuid default accord.current_change(),
+  check ((outcome = 'partially_met') = (share is not null))
+);
+create index reform_assessment_step on accord.reform_assessment (step_id, id);
+
+-- Money that a decision held back for a step, or released: as it says, and nothing is reckoned from it.
+create table accord.reform_money (
+  id uuid primary key default uuidv7(),
+  step_id uuid not null references accord.reform_step,
+  kind text not null check (kind in ('held', 'released')),
+  amount numeric check (amount > 0),
+  currency text check (currency ~ '^[A-Z]{3}$'),
+  qualifier text not null check (qualifier in ('exact', 'about', 'up_to', 'at_least', 'unstated')),
+  stated_on text not null check (stated_on ~ '^\d{4}(-\d{2}){0,2}$'),
+  remedy_until text,
+  shared_with text[] not null default '{}',
+  words text not null,
+  filed_by text references accord.participant,
+  account_id uuid,
+  created_at timestamptz not null,
+  change_id uuid default accord.current_change(),
+  check ((amount is null) = (currency is null))
+);
+create index reform_money_step on accord.reform_money (step_id, id);
+
+-- Which rows exist for whom, and the rights.
+
+create policy read_known on accord.reform_commitment for select to accord_app
+  using (cardinality((select accord.current_audiences())::text[]) > 0);
+grant select on accord.reform_commitment to accord_app;
+grant insert, select, update on accord.reform_commitment to accord_worker;
+
+create policy read_known on accord.reform_programme for select to accord_app
+  using (cardinality((select accord.current_audiences())::text[]) > 0);
+grant select on accord.reform_programme to accord_app;
+grant insert, select, update on accord.reform_programme to accord_worker;
+
+create policy read_known on accord.reform_instalment for select to accord_app
+  using (cardinality((select accord.current_audiences())::text[]) > 0);
+grant select on accord.reform_instalment to accord_app;
+grant insert, select, update on accord.reform_instalment to accord_worker;
+
+create policy read_known on accord.reform_instalment_decision for select to accord_app
+  using (cardinality((select accord.current_audiences())::text[]) > 0);
+grant select on accord.reform_instalment_decision to accord_app;
+grant insert, select, update on accord.reform_instalment_decision to accord_worker;
+
+create policy read_audience on accord.reform_step for select to accord_app
+  using (participant = any ((select accord.current_audiences())::text[]) or exists (
+    select 1
+    from accord.resource_audience r
+    where r.resource_id = reform_step.id
+      and r.audiences && (select accord.current_audiences())
+    offset 0
+  ));
+create policy insert_own on accord.reform_step for insert to accord_app
+  with check (participant = (select accord.current_participant()));
+-- Ukraine amends it; that it was assessed others say as well.
+create policy update_seen on accord.reform_step for update to accord_app
+  using (participant = any ((select accord.current_audiences())::text[]) or exists (
+    select 1
+    from accord.resource_audience r
+    where r.resource_id = reform_step.id
+      and r.audiences && (select accord.current_audiences())
+    offset 0
+  ))
+  with check (participant = (select accord.current_participant()) or status = 'assessed');
+grant insert, select on accord.reform_step to accord_app;
+grant update (title_en, title_uk, due, responsible, criteria, status, reason, version) on accord.reform_step to accord_app;
+grant insert, select, update on accord.reform_step to accord_worker;
+
+create policy read_audience on accord.reform_snapshot for select to accord_app
+  using (exists (
+    select 1
+    from accord.resource_audience r
+    where r.resource_id = reform_snapshot.step_id
+      and r.audiences && (select accord.current_audiences())
+    offset 0
+  ));
+create policy insert_own on accord.reform_snapshot for insert to accord_app
+  with check (filed_by = (select accord.current_participant()) and exists (
+    select 1 from accord.reform_step s
+    where s.id = reform_snapshot.step_id and s.participant = (select accord.current_participant())
+  ));
+grant insert, select on accord.reform_snapshot to accord_app;
+grant insert, select, update on accord.reform_snapshot to accord_worker;
+
+create policy read_audience on accord.reform_assessment for select to accord_app
+  using (exists (
+    select 1
+    from accord.resource_audience r
+    where r.resource_id = reform_assessment.step_id
+      and r.audiences && (select accord.current_audiences())
+    offset 0
+  ));
+create policy insert_seen on accord.reform_assessment for insert to accord_app
+  with check (filed_by = (select accord.current_participant())
+    and exists (select 1 from accord.reform_step s where s.id = reform_assessment.step_id));
+grant insert, select on accord.reform_assessment to accord_app;
+grant insert, select, update on accord.reform_assessment to accord_worker;
+
+create policy read_audience on accord.reform_money for select to accord_app
+  using (exists (
+    select 1
+    from accord.resource_audience r
+    where r.resource_id = reform_money.step_id
+      and r.audiences && (select accord.current_audiences())
+    offset 0
+  ));
+create policy insert_seen on accord.reform_money for insert to accord_app
+  with check (filed_by = (select accord.current_participant())
+    and exists (select 1 from accord.reform_step s where s.id = reform_money.step_id));
+grant insert, select on accord.reform_money to accord_app;
+grant insert, select, update on accord.reform_money to accord_worker;
+
+-- The roadmap: deliverables in three tracks, at what they are due, on what they depend, and what came of them.
+
+-- A step, by the participant or the body that owns it. Who entered the record keeps it.
+create table accord.roadmap_step (
+  id uuid primary key default uuidv7(),
+  participant text not null references accord.participant,
+  code text unique check (code ~ '^[a-z][a-z0-9-]{1,59}$'),
+  track text not null check (track in ('interoperability', 'practical_integration', 'deterrence_architecture')),
+  title_en text not null,
+  title_uk text not null,
+  summary text,
+  owned_by text references accord.participant,
+  owning_body text,
+  contributors text[] not null default '{}',
+  decided_at text,
+  decided_on text,
+  due text,
+  due_event text,
+  amount numeric check (amount > 0),
+  currency text check (currency ~ '^[A-Z]{3}$'),
+  amount_qualifier text,
+  confidence text check (confidence in ('high', 'medium', 'low')),
+  notes text,
+  sources jsonb not null default '[]',
+  status text not null default 'open' check (status in ('open', 'dropped')),
+  reason text,
+  marking text not null check (marking in ('public', 'framework', 'limited')),
+  releasable_to text[] not null default '{}',
+  as_found jsonb,
+  created_by uuid,
+  created_at timestamptz not null,
+  version integer not null default 1,
+  check (num_nonnulls(owned_by, owning_body) = 1),
+  check ((amount is null) = (currency is null)),
+  check ((as_found is null) = (created_by is not null)),
+  check ((status = 'dropped') = (reason is not null))
+);
+create index roadmap_step_track on accord.roadmap_step (track, id);
+
+-- What was said of a step: how far it is, by when it is promised, and what shows it.
+create table accord.roadmap_statement (
+  id uuid primary key default uuidv7(),
+  step_id uuid not null references accord.roadmap_step,
+  number integer,
+  stated_on text check (stated_on ~ '^\d{4}(-\d{2}){0,2}$'),
+  words text not null,
+  progress text check (progress in ('not_started', 'in_progress', 'done', 'unknown')),
+  promised_for text check (promised_for ~ '^\d{4}(-\d{2}){0,2}(/\d{4}(-\d{2}){0,2})?$'),
+  postpones boolean not null default false,
+  evidence jsonb not null default '[]',
+  filed_by text references accord.participant,
+  account_id uuid,
+  created_at timestamptz not null,
+  check ((filed_by is null) = (account_id is null))
+);
+create index roadmap_statement_step on accord.roadmap_statement (step_id, number, id);
+
+create table accord.roadmap_dependency (
+  step_id uuid not null references accord.roadmap_step,
+  depends_on_id uuid not null references accord.roadmap_step,
+  filed_by text not null references accord.participant,
+  created_at timestamptz not null,
+  primary key (step_id, depends_on_id),
+  check (step_id <> depends_on_id)
+);
+create index roadmap_dependency_depends on accord.roadmap_dependency (depends_on_id);
+
+-- The steps on the way from one to another along what they depend on, both ends among them; null where there is no way.
+-- Over all rows, because a circle is one whoever sees it; who asks names those of them that it sees.
+create function accord.roadmap_way(p_from uuid, p_to uuid) returns uuid[]
+  language sql stable security definer
+  set search_path = accord, pg_temp
+  return (
+    with recursive way as (
+      select array[p_from] as steps, p_from as at
+      where accord.sees(p_from) and accord.sees(p_to)
+      union all
+      select w.steps || d.depends_on_id, d.depends_on_id
+      from way w
+      join accord.roadmap_dependency d on d.step_id = w.at
+      where d.depends_on_id <> all (w.steps) and w.at <> p_to
+    )
+    select w.steps from way w where w.at = p_to order by cardinality(w.steps) limit 1
+  );
+
+create policy read_audience on accord.roadmap_step for select to accord_app
+  using (participant = any ((select accord.current_audiences())::text[]) or exists (
+    select 1
+    from accord.resource_audience r
+    where r.resource_id = roadmap_step.id
+      and r.audiences && (select accord.current_audiences())
+    offset 0
+  ));
+create policy insert_own on accord.roadmap_step for insert to accord_app
+  with check (participant = (select accord.current_participant()));
+create policy update_own on accord.roadmap_step for update to accord_app
+  using (participant = any ((select accord.current_audiences())::text[]) or exists (
+    select 1
+    from accord.resource_audience r
+    where r.resource_id = roadmap_step.id
+      and r.audiences && (select accord.current_audiences())
+    offset 0
+  ))
+  with check (participant = (select accord.current_participant()));
+grant insert, select on accord.roadmap_step to accord_app;
+grant update (status, reason, version) on accord.roadmap_step to accord_app;
+grant select on accord.roadmap_step to accord_definer;
+grant insert, select, update on accord.roadmap_step to accord_worker;
+
+create policy read_audience on accord.roadmap_statement for select to accord_app
+  using (exists (
+    select 1
+    from accord.resource_audience r
+    where r.resource_id = roadmap_statement.step_id
+      and r.audiences && (select accord.current_audiences())
+    offset 0
+  ));
+create policy insert_doer on accord.roadmap_statement for insert to accord_app
+  with check (filed_by = (select accord.current_participant()) and exists (
+    select 1 from accord.roadmap_step s
+    where s.id = roadmap_statement.step_id
+      and (select accord.current_participant()) = any (s.contributors || s.participant || coalesce(s.owned_by, ''))
+  ));
+grant insert, select on accord.roadmap_statement to accord_app;
+grant insert, select, update on accord.roadmap_statement to accord_worker;
+
+create policy read_audience on accord.roadmap_dependency for select to accord_app
+  using (exists (
+    select 1
+    from accord.resource_audience r
+    where r.resource_id = roadmap_dependency.step_id
+      and r.audiences && (select accord.current_audiences())
+    offset 0
+  ) and exists (
+    select 1
+    from accord.resource_audience r
+    where r.resource_id = roadmap_dependency.depends_on_id
+      and r.audiences && (select accord.current_audiences())
+    offset 0
+  ));
+create policy insert_own on accord.roadmap_dependency for insert to accord_app
+  with check (filed_by = (select accord.current_participant()) and exists (
+    select 1 from accord.roadmap_step s
+    where s.id = roadmap_dependency.step_id and s.participant = (select accord.current_participant())
+  ) and exists (select 1 from accord.roadmap_step s where s.id = roadmap_dependency.depends_on_id));
+grant insert, select on accord.roadmap_dependency to accord_app;
+grant select on accord.roadmap_dependency to accord_definer, accord_worker;
+
 -- What holds for all tables and functions of this file alike.
 do $$
 declare
@@ -354,7 +734,7 @@ begin
   for made in
     select p.oid::regprocedure as signature, p.prosecdef from pg_proc p
     where p.pronamespace = 'accord'::regnamespace
-      and p.proname in ('does_project', 'publish_project', 'unpublish_project')
+      and p.proname in ('does_project', 'publish_project', 'unpublish_project', 'roadmap_way')
   loop
     execute format('revoke execute on function %s from public', made.signature);
     execute format('grant execute on function %s to accord_app, accord_worker, accord_definer', made.signature);

@@ -2871,6 +2871,306 @@ create policy everything_worker on accord.reference_load for all to accord_worke
   with check (true);
 grant insert, select, update on accord.reference_load to accord_worker;
 
+create table accord.reform_assessment (
+  id uuid not null default uuidv7(),
+  step_id uuid not null,
+  assessor text not null,
+  assessor_kind text not null,
+  decision text,
+  decided_on text not null,
+  outcome text not null,
+  share numeric,
+  words text not null,
+  reference jsonb not null,
+  filed_by text,
+  account_id uuid,
+  created_at timestamp with time zone not null,
+  change_id uuid default accord.current_change(),
+  constraint reform_assessment_pkey PRIMARY KEY (id),
+  constraint reform_assessment_assessor_kind_check CHECK (assessor_kind = ANY (ARRAY['council'::text, 'commission'::text, 'imf'::text, 'partner'::text, 'think_tank'::text, 'media'::text])),
+  constraint reform_assessment_check CHECK ((outcome = 'partially_met'::text) = (share IS NOT NULL)),
+  constraint reform_assessment_decided_on_check CHECK (decided_on ~ '^\d{4}(-\d{2}){0,2}$'::text),
+  constraint reform_assessment_outcome_check CHECK (outcome = ANY (ARRAY['met'::text, 'partially_met'::text, 'not_met'::text])),
+  constraint reform_assessment_share_check CHECK (share > 0::numeric AND share < 1::numeric),
+  constraint reform_assessment_filed_by_fkey FOREIGN KEY (filed_by) REFERENCES accord.participant(code),
+  constraint reform_assessment_step_id_fkey FOREIGN KEY (step_id) REFERENCES accord.reform_step(id)
+);
+CREATE INDEX reform_assessment_step ON accord.reform_assessment USING btree (step_id, id);
+alter table accord.reform_assessment enable row level security;
+alter table accord.reform_assessment force row level security;
+create policy everything_definer on accord.reform_assessment for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.reform_assessment for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_seen on accord.reform_assessment for insert to accord_app
+  with check (filed_by = (( SELECT accord.current_participant() AS current_participant)) AND (EXISTS ( SELECT 1
+   FROM accord.reform_step s
+  WHERE s.id = reform_assessment.step_id)));
+create policy read_audience on accord.reform_assessment for select to accord_app
+  using ((EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = reform_assessment.step_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)));
+grant insert, select on accord.reform_assessment to accord_app;
+grant insert, select, update on accord.reform_assessment to accord_worker;
+
+create table accord.reform_commitment (
+  code text not null,
+  words_en text not null,
+  words_uk text not null,
+  agreements text[] not null,
+  outcome jsonb,
+  source text not null,
+  as_found jsonb not null,
+  constraint reform_commitment_pkey PRIMARY KEY (code),
+  constraint reform_commitment_code_check CHECK (code ~ '^[a-z][a-z0-9_]{1,59}$'::text)
+);
+alter table accord.reform_commitment enable row level security;
+alter table accord.reform_commitment force row level security;
+create policy everything_definer on accord.reform_commitment for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.reform_commitment for all to accord_worker
+  using (true)
+  with check (true);
+create policy read_known on accord.reform_commitment for select to accord_app
+  using (cardinality(( SELECT accord.current_audiences() AS current_audiences)) > 0);
+grant select on accord.reform_commitment to accord_app;
+grant insert, select, update on accord.reform_commitment to accord_worker;
+
+create table accord.reform_instalment (
+  programme text not null,
+  number integer not null,
+  code text not null,
+  title_en text not null,
+  title_uk text not null,
+  due text,
+  steps_due integer not null,
+  summary text,
+  consequence text,
+  confidence text,
+  notes text,
+  sources jsonb not null,
+  as_found jsonb not null,
+  constraint reform_instalment_pkey PRIMARY KEY (programme, number),
+  constraint reform_instalment_code_key UNIQUE (code),
+  constraint reform_instalment_confidence_check CHECK (confidence = ANY (ARRAY['high'::text, 'medium'::text, 'low'::text])),
+  constraint reform_instalment_steps_due_check CHECK (steps_due > 0),
+  constraint reform_instalment_programme_fkey FOREIGN KEY (programme) REFERENCES accord.reform_programme(code)
+);
+alter table accord.reform_instalment enable row level security;
+alter table accord.reform_instalment force row level security;
+create policy everything_definer on accord.reform_instalment for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.reform_instalment for all to accord_worker
+  using (true)
+  with check (true);
+create policy read_known on accord.reform_instalment for select to accord_app
+  using (cardinality(( SELECT accord.current_audiences() AS current_audiences)) > 0);
+grant select on accord.reform_instalment to accord_app;
+grant insert, select, update on accord.reform_instalment to accord_worker;
+
+create table accord.reform_instalment_decision (
+  programme text not null,
+  number integer not null,
+  decided_on date not null,
+  accepted integer not null,
+  decision text not null,
+  constraint reform_instalment_decision_pkey PRIMARY KEY (programme, number, decided_on),
+  constraint reform_instalment_decision_accepted_check CHECK (accepted > 0),
+  constraint reform_instalment_decision_programme_number_fkey FOREIGN KEY (programme, number) REFERENCES accord.reform_instalment(programme, number)
+);
+alter table accord.reform_instalment_decision enable row level security;
+alter table accord.reform_instalment_decision force row level security;
+create policy everything_definer on accord.reform_instalment_decision for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.reform_instalment_decision for all to accord_worker
+  using (true)
+  with check (true);
+create policy read_known on accord.reform_instalment_decision for select to accord_app
+  using (cardinality(( SELECT accord.current_audiences() AS current_audiences)) > 0);
+grant select on accord.reform_instalment_decision to accord_app;
+grant insert, select, update on accord.reform_instalment_decision to accord_worker;
+
+create table accord.reform_money (
+  id uuid not null default uuidv7(),
+  step_id uuid not null,
+  kind text not null,
+  amount numeric,
+  currency text,
+  qualifier text not null,
+  stated_on text not null,
+  remedy_until text,
+  shared_with text[] not null default '{}'::text[],
+  words text not null,
+  filed_by text,
+  account_id uuid,
+  created_at timestamp with time zone not null,
+  change_id uuid default accord.current_change(),
+  constraint reform_money_pkey PRIMARY KEY (id),
+  constraint reform_money_amount_check CHECK (amount > 0::numeric),
+  constraint reform_money_check CHECK ((amount IS NULL) = (currency IS NULL)),
+  constraint reform_money_currency_check CHECK (currency ~ '^[A-Z]{3}$'::text),
+  constraint reform_money_kind_check CHECK (kind = ANY (ARRAY['held'::text, 'released'::text])),
+  constraint reform_money_qualifier_check CHECK (qualifier = ANY (ARRAY['exact'::text, 'about'::text, 'up_to'::text, 'at_least'::text, 'unstated'::text])),
+  constraint reform_money_stated_on_check CHECK (stated_on ~ '^\d{4}(-\d{2}){0,2}$'::text),
+  constraint reform_money_filed_by_fkey FOREIGN KEY (filed_by) REFERENCES accord.participant(code),
+  constraint reform_money_step_id_fkey FOREIGN KEY (step_id) REFERENCES accord.reform_step(id)
+);
+CREATE INDEX reform_money_step ON accord.reform_money USING btree (step_id, id);
+alter table accord.reform_money enable row level security;
+alter table accord.reform_money force row level security;
+create policy everything_definer on accord.reform_money for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.reform_money for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_seen on accord.reform_money for insert to accord_app
+  with check (filed_by = (( SELECT accord.current_participant() AS current_participant)) AND (EXISTS ( SELECT 1
+   FROM accord.reform_step s
+  WHERE s.id = reform_money.step_id)));
+create policy read_audience on accord.reform_money for select to accord_app
+  using ((EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = reform_money.step_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)));
+grant insert, select on accord.reform_money to accord_app;
+grant insert, select, update on accord.reform_money to accord_worker;
+
+create table accord.reform_programme (
+  code text not null,
+  name_en text not null,
+  name_uk text not null,
+  assessor_en text not null,
+  assessor_uk text not null,
+  tranche_method text not null,
+  constraint reform_programme_pkey PRIMARY KEY (code),
+  constraint reform_programme_code_check CHECK (code ~ '^[a-z][a-z0-9_]{1,59}$'::text),
+  constraint reform_programme_tranche_method_check CHECK (tranche_method = ANY (ARRAY['assessor_decides'::text, 'all_or_nothing'::text, 'proportional'::text]))
+);
+alter table accord.reform_programme enable row level security;
+alter table accord.reform_programme force row level security;
+create policy everything_definer on accord.reform_programme for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.reform_programme for all to accord_worker
+  using (true)
+  with check (true);
+create policy read_known on accord.reform_programme for select to accord_app
+  using (cardinality(( SELECT accord.current_audiences() AS current_audiences)) > 0);
+grant select on accord.reform_programme to accord_app;
+grant insert, select, update on accord.reform_programme to accord_worker;
+
+create table accord.reform_snapshot (
+  id uuid not null default uuidv7(),
+  step_id uuid not null,
+  implementation text not null,
+  as_of text,
+  words text,
+  filed_by text,
+  account_id uuid,
+  created_at timestamp with time zone not null,
+  change_id uuid default accord.current_change(),
+  constraint reform_snapshot_pkey PRIMARY KEY (id),
+  constraint reform_snapshot_as_of_check CHECK (as_of ~ '^\d{4}(-\d{2}){0,2}$'::text),
+  constraint reform_snapshot_implementation_check CHECK (implementation = ANY (ARRAY['implemented'::text, 'partially'::text, 'in_progress'::text, 'not_implemented'::text, 'not_started'::text, 'unknown'::text])),
+  constraint reform_snapshot_filed_by_fkey FOREIGN KEY (filed_by) REFERENCES accord.participant(code),
+  constraint reform_snapshot_step_id_fkey FOREIGN KEY (step_id) REFERENCES accord.reform_step(id)
+);
+CREATE INDEX reform_snapshot_step ON accord.reform_snapshot USING btree (step_id, id);
+alter table accord.reform_snapshot enable row level security;
+alter table accord.reform_snapshot force row level security;
+create policy everything_definer on accord.reform_snapshot for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.reform_snapshot for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_own on accord.reform_snapshot for insert to accord_app
+  with check (filed_by = (( SELECT accord.current_participant() AS current_participant)) AND (EXISTS ( SELECT 1
+   FROM accord.reform_step s
+  WHERE s.id = reform_snapshot.step_id AND s.participant = (( SELECT accord.current_participant() AS current_participant)))));
+create policy read_audience on accord.reform_snapshot for select to accord_app
+  using ((EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = reform_snapshot.step_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)));
+grant insert, select on accord.reform_snapshot to accord_app;
+grant insert, select, update on accord.reform_snapshot to accord_worker;
+
+create table accord.reform_step (
+  id uuid not null default uuidv7(),
+  participant text not null,
+  code text,
+  programme text not null,
+  number text,
+  title_en text not null,
+  title_uk text not null,
+  due text,
+  instalment integer,
+  reform text,
+  responsible text,
+  criteria jsonb not null default '[]'::jsonb,
+  met_on text,
+  summary text,
+  consequence text,
+  confidence text,
+  notes text,
+  sources jsonb not null default '[]'::jsonb,
+  status text not null default 'planned'::text,
+  reason text,
+  marking text not null,
+  releasable_to text[] not null default '{}'::text[],
+  as_found jsonb,
+  created_by uuid,
+  created_at timestamp with time zone not null,
+  change_id uuid default accord.current_change(),
+  version integer not null default 1,
+  constraint reform_step_pkey PRIMARY KEY (id),
+  constraint reform_step_code_key UNIQUE (code),
+  constraint reform_step_check CHECK ((as_found IS NULL) = (created_by IS NOT NULL)),
+  constraint reform_step_check1 CHECK ((status = 'dropped'::text) = (reason IS NOT NULL)),
+  constraint reform_step_code_check CHECK (code ~ '^[a-z][a-z0-9.-]{1,59}$'::text),
+  constraint reform_step_confidence_check CHECK (confidence = ANY (ARRAY['high'::text, 'medium'::text, 'low'::text])),
+  constraint reform_step_marking_check CHECK (marking = ANY (ARRAY['public'::text, 'framework'::text, 'limited'::text])),
+  constraint reform_step_participant_check CHECK (participant = 'UA'::text),
+  constraint reform_step_reform_check CHECK (reform ~ '^[a-z][a-z0-9_]{1,59}$'::text),
+  constraint reform_step_status_check CHECK (status = ANY (ARRAY['planned'::text, 'assessed'::text, 'dropped'::text])),
+  constraint reform_step_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code),
+  constraint reform_step_programme_fkey FOREIGN KEY (programme) REFERENCES accord.reform_programme(code)
+);
+CREATE INDEX reform_step_programme ON accord.reform_step USING btree (programme, id);
+CREATE INDEX reform_step_reform ON accord.reform_step USING btree (reform) WHERE reform IS NOT NULL;
+alter table accord.reform_step enable row level security;
+alter table accord.reform_step force row level security;
+create policy everything_definer on accord.reform_step for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.reform_step for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_own on accord.reform_step for insert to accord_app
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+create policy read_audience on accord.reform_step for select to accord_app
+  using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = reform_step.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)));
+create policy update_seen on accord.reform_step for update to accord_app
+  using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = reform_step.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)))
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)) OR status = 'assessed'::text);
+grant insert, select on accord.reform_step to accord_app;
+grant insert, select, update on accord.reform_step to accord_worker;
+grant update (title_en, title_uk, due, responsible, criteria, status, reason, version) on accord.reform_step to accord_app;
+
 create table accord.refusal_window (
   account_id uuid not null,
   operation text not null,
@@ -3243,6 +3543,157 @@ create policy update_own on accord.response for update to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 grant insert, select, update on accord.response to accord_app;
 grant select on accord.response to accord_definer, accord_worker;
+
+create table accord.roadmap_dependency (
+  step_id uuid not null,
+  depends_on_id uuid not null,
+  filed_by text not null,
+  created_at timestamp with time zone not null,
+  constraint roadmap_dependency_pkey PRIMARY KEY (step_id, depends_on_id),
+  constraint roadmap_dependency_check CHECK (step_id <> depends_on_id),
+  constraint roadmap_dependency_depends_on_id_fkey FOREIGN KEY (depends_on_id) REFERENCES accord.roadmap_step(id),
+  constraint roadmap_dependency_filed_by_fkey FOREIGN KEY (filed_by) REFERENCES accord.participant(code),
+  constraint roadmap_dependency_step_id_fkey FOREIGN KEY (step_id) REFERENCES accord.roadmap_step(id)
+);
+CREATE INDEX roadmap_dependency_depends ON accord.roadmap_dependency USING btree (depends_on_id);
+alter table accord.roadmap_dependency enable row level security;
+alter table accord.roadmap_dependency force row level security;
+create policy everything_definer on accord.roadmap_dependency for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.roadmap_dependency for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_own on accord.roadmap_dependency for insert to accord_app
+  with check (filed_by = (( SELECT accord.current_participant() AS current_participant)) AND (EXISTS ( SELECT 1
+   FROM accord.roadmap_step s
+  WHERE s.id = roadmap_dependency.step_id AND s.participant = (( SELECT accord.current_participant() AS current_participant)))) AND (EXISTS ( SELECT 1
+   FROM accord.roadmap_step s
+  WHERE s.id = roadmap_dependency.depends_on_id)));
+create policy read_audience on accord.roadmap_dependency for select to accord_app
+  using ((EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = roadmap_dependency.step_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)) AND (EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = roadmap_dependency.depends_on_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)));
+grant insert, select on accord.roadmap_dependency to accord_app;
+grant select on accord.roadmap_dependency to accord_definer, accord_worker;
+
+create table accord.roadmap_statement (
+  id uuid not null default uuidv7(),
+  step_id uuid not null,
+  number integer,
+  stated_on text,
+  words text not null,
+  progress text,
+  promised_for text,
+  postpones boolean not null default false,
+  evidence jsonb not null default '[]'::jsonb,
+  filed_by text,
+  account_id uuid,
+  created_at timestamp with time zone not null,
+  constraint roadmap_statement_pkey PRIMARY KEY (id),
+  constraint roadmap_statement_check CHECK ((filed_by IS NULL) = (account_id IS NULL)),
+  constraint roadmap_statement_progress_check CHECK (progress = ANY (ARRAY['not_started'::text, 'in_progress'::text, 'done'::text, 'unknown'::text])),
+  constraint roadmap_statement_promised_for_check CHECK (promised_for ~ '^\d{4}(-\d{2}){0,2}(/\d{4}(-\d{2}){0,2})?$'::text),
+  constraint roadmap_statement_stated_on_check CHECK (stated_on ~ '^\d{4}(-\d{2}){0,2}$'::text),
+  constraint roadmap_statement_filed_by_fkey FOREIGN KEY (filed_by) REFERENCES accord.participant(code),
+  constraint roadmap_statement_step_id_fkey FOREIGN KEY (step_id) REFERENCES accord.roadmap_step(id)
+);
+CREATE INDEX roadmap_statement_step ON accord.roadmap_statement USING btree (step_id, number, id);
+alter table accord.roadmap_statement enable row level security;
+alter table accord.roadmap_statement force row level security;
+create policy everything_definer on accord.roadmap_statement for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.roadmap_statement for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_doer on accord.roadmap_statement for insert to accord_app
+  with check (filed_by = (( SELECT accord.current_participant() AS current_participant)) AND (EXISTS ( SELECT 1
+   FROM accord.roadmap_step s
+  WHERE s.id = roadmap_statement.step_id AND ((( SELECT accord.current_participant() AS current_participant)) = ANY (((s.contributors || s.participant) || COALESCE(s.owned_by, ''::text)))))));
+create policy read_audience on accord.roadmap_statement for select to accord_app
+  using ((EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = roadmap_statement.step_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)));
+grant insert, select on accord.roadmap_statement to accord_app;
+grant insert, select, update on accord.roadmap_statement to accord_worker;
+
+create table accord.roadmap_step (
+  id uuid not null default uuidv7(),
+  participant text not null,
+  code text,
+  track text not null,
+  title_en text not null,
+  title_uk text not null,
+  summary text,
+  owned_by text,
+  owning_body text,
+  contributors text[] not null default '{}'::text[],
+  decided_at text,
+  decided_on text,
+  due text,
+  due_event text,
+  amount numeric,
+  currency text,
+  amount_qualifier text,
+  confidence text,
+  notes text,
+  sources jsonb not null default '[]'::jsonb,
+  status text not null default 'open'::text,
+  reason text,
+  marking text not null,
+  releasable_to text[] not null default '{}'::text[],
+  as_found jsonb,
+  created_by uuid,
+  created_at timestamp with time zone not null,
+  version integer not null default 1,
+  constraint roadmap_step_pkey PRIMARY KEY (id),
+  constraint roadmap_step_code_key UNIQUE (code),
+  constraint roadmap_step_amount_check CHECK (amount > 0::numeric),
+  constraint roadmap_step_check CHECK (num_nonnulls(owned_by, owning_body) = 1),
+  constraint roadmap_step_check1 CHECK ((amount IS NULL) = (currency IS NULL)),
+  constraint roadmap_step_check2 CHECK ((as_found IS NULL) = (created_by IS NOT NULL)),
+  constraint roadmap_step_check3 CHECK ((status = 'dropped'::text) = (reason IS NOT NULL)),
+  constraint roadmap_step_code_check CHECK (code ~ '^[a-z][a-z0-9-]{1,59}$'::text),
+  constraint roadmap_step_confidence_check CHECK (confidence = ANY (ARRAY['high'::text, 'medium'::text, 'low'::text])),
+  constraint roadmap_step_currency_check CHECK (currency ~ '^[A-Z]{3}$'::text),
+  constraint roadmap_step_marking_check CHECK (marking = ANY (ARRAY['public'::text, 'framework'::text, 'limited'::text])),
+  constraint roadmap_step_status_check CHECK (status = ANY (ARRAY['open'::text, 'dropped'::text])),
+  constraint roadmap_step_track_check CHECK (track = ANY (ARRAY['interoperability'::text, 'practical_integration'::text, 'deterrence_architecture'::text])),
+  constraint roadmap_step_owned_by_fkey FOREIGN KEY (owned_by) REFERENCES accord.participant(code),
+  constraint roadmap_step_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code)
+);
+CREATE INDEX roadmap_step_track ON accord.roadmap_step USING btree (track, id);
+alter table accord.roadmap_step enable row level security;
+alter table accord.roadmap_step force row level security;
+create policy everything_definer on accord.roadmap_step for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.roadmap_step for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_own on accord.roadmap_step for insert to accord_app
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+create policy read_audience on accord.roadmap_step for select to accord_app
+  using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = roadmap_step.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)));
+create policy update_own on accord.roadmap_step for update to accord_app
+  using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = roadmap_step.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)))
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+grant insert, select on accord.roadmap_step to accord_app;
+grant select on accord.roadmap_step to accord_definer;
+grant insert, select, update on accord.roadmap_step to accord_worker;
+grant update (status, reason, version) on accord.roadmap_step to accord_app;
 
 create table accord.session (
   id uuid not null default uuidv7(),
@@ -4849,6 +5300,15 @@ CREATE OR REPLACE FUNCTION accord.returned_of(p_entry uuid)
 RETURN (SELECT COALESCE(sum(e.amount), (0)::numeric) AS "coalesce" FROM accord.ledger_entry e WHERE ((e.returns_id = returned_of.p_entry) AND (NOT (EXISTS (SELECT 1 FROM accord.ledger_entry r WHERE (r.reverses_id = e.id)))) AND (EXISTS (SELECT 1 FROM accord.ledger_entry o WHERE ((o.id = returned_of.p_entry) AND ((o.participant = accord.current_participant()) OR accord.sees(o.audience_id)))))));
 alter function accord.returned_of(uuid) owner to accord_definer;
 grant execute on function accord.returned_of(uuid) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.roadmap_way(p_from uuid, p_to uuid)
+ RETURNS uuid[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+RETURN (WITH RECURSIVE way AS (SELECT ARRAY[roadmap_way.p_from] AS steps, roadmap_way.p_from AS at WHERE (accord.sees(roadmap_way.p_from) AND accord.sees(roadmap_way.p_to)) UNION ALL SELECT (w_1.steps || d.depends_on_id), d.depends_on_id FROM (way w_1 JOIN accord.roadmap_dependency d ON ((d.step_id = w_1.at))) WHERE ((d.depends_on_id <> ALL (w_1.steps)) AND (w_1.at <> roadmap_way.p_to))) SELECT w.steps FROM way w WHERE (w.at = roadmap_way.p_to) ORDER BY (cardinality(w.steps)) LIMIT 1);
+alter function accord.roadmap_way(uuid,uuid) owner to accord_definer;
+grant execute on function accord.roadmap_way(uuid,uuid) to accord_app, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.round_half_even(p numeric, n integer)
  RETURNS numeric

@@ -21,10 +21,12 @@ import { participantRoutes } from './modules/participants/routes.ts'
 import { pledgeRoutes } from './modules/pledges/routes.ts'
 import { projectRoutes } from './modules/projects/routes.ts'
 import { projectInbox } from './modules/projects/waiting.ts'
+import { reformRoutes } from './modules/reforms/routes.ts'
 import { reportNames } from './modules/reports/catalogue.ts'
 import { reportRoutes } from './modules/reports/routes.ts'
 import { requirementRoutes } from './modules/requirements/routes.ts'
 import { requirementInbox } from './modules/requirements/waiting.ts'
+import { roadmapRoutes } from './modules/roadmap/routes.ts'
 import { webhookRoutes } from './modules/webhooks/routes.ts'
 import type { Database } from './platform/db/pool.ts'
 import { journalRefusal } from './platform/db/refusals.ts'
@@ -104,6 +106,8 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   requirementRoutes(context)
   deliveryRoutes(context)
   projectRoutes(context)
+  reformRoutes(context)
+  roadmapRoutes(context)
   annotationRoutes(context)
   reportRoutes(context)
   auditRoutes(context)

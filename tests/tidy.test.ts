@@ -126,6 +126,8 @@ describe('the house', () => {
       'requirements',
       'deliveries',
       'projects',
+      'reforms',
+      'roadmap',
       'annotations',
       'reports',
       'audit',

@@ -225,6 +225,28 @@ export const policy = {
     says: 'Propose, agree to, refuse and take back what the public reads of a joint project',
     allow: { coordinator: ['party'] },
   },
+  'reform.read': { says: 'Read what Ukraine undertook in return, and what came of it', allow: everybody },
+  'reform.plan': {
+    says: 'Plan steps of reforms of Ukraine, and amend them before they are assessed',
+    allow: { coordinator: ['own'], ministry: ['own'] },
+  },
+  'reform.report': {
+    says: 'State how far a step of a reform is',
+    allow: { coordinator: ['own'], ministry: ['own'] },
+  },
+  'reform.assess': {
+    says: 'Enter what was decided about a step of a reform, by reference',
+    allow: { coordinator: ['any'], secretariat: ['any'] },
+  },
+  'roadmap.read': { says: 'Read the steps of the roadmap', allow: everybody },
+  'roadmap.plan': {
+    says: 'Enter steps of the roadmap, what must be done before one’s own, and drop those',
+    allow: { coordinator: ['own'] },
+  },
+  'roadmap.report': {
+    says: 'State how far a step of the roadmap is that one owns, contributes to or keeps',
+    allow: { coordinator: ['own', 'provider'], ministry: ['own', 'provider'] },
+  },
   'lot.read': { says: 'Read lots of goods, their events and valuations', allow: members },
   'lot.register': { says: "Register lots of one's own commitments in kind", allow: { ministry: ['own'] } },
   'lot.state_event': {

@@ -24,6 +24,8 @@ export const resourcePaths: Readonly<Record<string, string>> = {
   coalition_membership: '/v1/coalition-memberships/',
   joint_project: '/v1/joint-projects/',
   joint_project_publication: '/v1/joint-project-publications/',
+  reform_step: '/v1/reform-steps/',
+  roadmap_step: '/v1/roadmap-steps/',
   lot: '/v1/lots/',
   evidence: '/v1/evidence/',
   webhook: '/v1/webhooks/',

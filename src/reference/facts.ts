@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { ProjectFacts } from './project-rows.ts'
+import type { ReformFacts } from './reform-rows.ts'
+import type { RoadmapFacts } from './roadmap-rows.ts'
 
 // The data files as they are: codes are plain strings here, and only the tables of mapping.ts give them meaning.
 // Null is "not found or not verified".
@@ -198,6 +200,8 @@ export type ReferenceData = {
   clauseProvisions: Record<string, Record<string, string>>
   corrections: ClauseCorrection[]
   projects: ProjectFacts
+  reforms: ReformFacts
+  roadmap: RoadmapFacts
 }
 
 /** Read when asked for, not on import: a start that finds the data loaded does not parse two megabytes. */
@@ -214,6 +218,8 @@ export function readReferenceData(): ReferenceData {
     clauseProvisions: readJson<ReferenceData['clauseProvisions']>('clause-provisions.json'),
     corrections: readJson<ClauseCorrection[]>('clause-corrections.json'),
     projects: readJson<ProjectFacts>('joint-projects.json'),
+    reforms: readJson<ReformFacts>('reforms.json'),
+    roadmap: readJson<RoadmapFacts>('roadmap.json'),
   }
 }
 

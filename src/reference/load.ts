@@ -5,6 +5,8 @@ import { capability, coalition, coalitionClaim, conversion, membership } from '.
 import { readReferenceData } from './facts.ts'
 import { jointProject, jointProjectParty, jointProjectStage } from './project-targets.ts'
 import { loadRates } from './rates.ts'
+import { reformTargets } from './reform-rows.ts'
+import { roadmapTargets } from './roadmap-rows.ts'
 import { referenceRows } from './rows.ts'
 import type { Target } from './target.ts'
 
@@ -254,6 +256,12 @@ function targets(): [Target, object[]][] {
     [jointProject, rows.jointProjects],
     [jointProjectParty, rows.jointProjectParties],
     [jointProjectStage, rows.jointProjectStages],
+    ...Object.entries(reformTargets).map(([name, target]): [Target, object[]] => [
+      target,
+      rows.reforms[name as keyof typeof reformTargets],
+    ]),
+    [roadmapTargets.steps, rows.roadmap.steps],
+    [roadmapTargets.statements, rows.roadmap.statements],
   ]
 }
 

@@ -5,6 +5,8 @@ import { coalitionRows } from './coalition-rows.ts'
 import type { AgreementFact, ReferenceData } from './facts.ts'
 import { type LegalForm, legalForm, mapCode, statusHistory, validityKind } from './mapping.ts'
 import { projectRows } from './project-rows.ts'
+import { reformRows } from './reform-rows.ts'
+import { roadmapRows } from './roadmap-rows.ts'
 import { partsOf } from './sources.ts'
 import { pledgeRows } from './support-rows.ts'
 
@@ -16,6 +18,8 @@ export function referenceRows(data: ReferenceData) {
   const support = pledgeRows(data)
   const work = coalitionRows(data)
   const joint = projectRows(data.projects)
+  const reforms = reformRows(data.reforms)
+  const roadmap = roadmapRows(data.roadmap)
   return {
     participants,
     areas: data.areas.map((a) => ({ code: a.code, name_en: a.name.en, name_uk: a.name.uk, source: a.source })),
@@ -41,6 +45,8 @@ export function referenceRows(data: ReferenceData) {
     jointProjects: joint.projects,
     jointProjectParties: joint.parties,
     jointProjectStages: joint.stages,
+    reforms,
+    roadmap,
     // Public, each with the participant whose record it is; Ukraine leads the framework. What sources tell of joint
     // projects is for the framework: the public reads what their parties publish (BR-123).
     owners: [
@@ -52,6 +58,8 @@ export function referenceRows(data: ReferenceData) {
         ...work.coalitions.map(({ id }) => [id, 'UA']),
       ].map(([resource_id, owner]) => ({ resource_id, owner, audience: 'public', sides: [] as string[] })),
       ...joint.seen,
+      ...reforms.seen,
+      ...roadmap.seen,
     ],
   }
 }

@@ -8,6 +8,8 @@ import { coalitionTargets } from './coalition-targets.ts'
 import { ledgerTargets } from './ledger-targets.ts'
 import { lotTargets } from './lot-targets.ts'
 import { projectTargets } from './project-targets.ts'
+import { reformTargets } from './reform-targets.ts'
+import { roadmapTargets } from './roadmap-targets.ts'
 import { inside, type Options, other, own, type Standing, type Target, unseen } from './standings.ts'
 import { workTargets } from './work-targets.ts'
 
@@ -54,6 +56,8 @@ export function targetsOf(scenery: Scenery): Record<string, Target[]> {
     ...coalitionTargets(scenery.coalitions),
     ...workTargets(scenery.work),
     ...projectTargets(scenery.projects),
+    ...reformTargets(scenery.reforms),
+    ...roadmapTargets(scenery.roadmap),
     ...lotTargets(scenery.goods),
     ...annotationTargets(scenery.annotations),
     ...webhooks(scenery),

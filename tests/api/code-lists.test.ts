@@ -204,6 +204,14 @@ const elsewhere: Record<string, string[]> = {
   jointProjectPublicationStatus: ['projectPublicationStatus'],
   sourceTie: ['projectAnswer'],
 
+  roadmapStepAllowedActions: ['roadmapStepAction'],
+  reformStepAllowedActions: ['reformStepAction'],
+  reformAssessmentOutcome: ['reformOutcome'],
+  assessmentOutcome: ['reformOutcome'],
+  scoreboardOutcome: ['reformOutcome'],
+  moneyKind: ['reformMoneyKind'],
+  moneyQualifier: ['statedQualifier'],
+
   membershipRole: ['coalitionRole'],
   coalitionClaimRole: ['coalitionRole'],
   leadRole: ['coalitionRole'],

@@ -20,6 +20,7 @@ const harmless: Record<string, string> = {
   'issuer_keys(text)': 'the keys that the token is checked with, before anybody is known',
   'attends(uuid)': 'whether the caller sat in it',
   'does_task(uuid)': 'whether the caller does it',
+  'roadmap_way(uuid,uuid)': 'steps that the caller sees, and ids of those between',
   'does_project(uuid)': 'whether the caller is a party to it',
   'is_addressee(uuid)': 'whether the caller is asked',
   'joins_offer(uuid)': 'whether the caller joins it',

@@ -28,6 +28,15 @@ export const expectedVerbs: Readonly<Record<string, Readonly<Record<string, read
     withdrawn: [],
     superseded: [],
   },
+  reform_step: {
+    planned: ['amendReformStep', 'reportReformStep', 'assessReformStep', 'stateReformMoney', 'dropReformStep'],
+    assessed: ['reportReformStep', 'assessReformStep', 'stateReformMoney'],
+    dropped: [],
+  },
+  roadmap_step: {
+    open: ['stateRoadmapProgress', 'addRoadmapDependency', 'dropRoadmapStep'],
+    dropped: [],
+  },
   requirement: {
     filed: ['amendRequirement', 'validateRequirement', 'supersedeRequirement', 'withdrawRequirement'],
     validated: ['supersedeRequirement', 'withdrawRequirement'],

@@ -4,6 +4,8 @@ import { createCoalitionScenery } from './coalition-scenery.ts'
 import { createLedgerScenery } from './ledger-scenery.ts'
 import { createLotScenery } from './lot-scenery.ts'
 import { createProjectScenery } from './project-scenery.ts'
+import { createReformScenery } from './reform-scenery.ts'
+import { createRoadmapScenery } from './roadmap-scenery.ts'
 import { createWorkScenery } from './work-scenery.ts'
 
 /** One record of every kind, in states in which every verb is possible, made by requests. */
@@ -137,12 +139,14 @@ export async function createScenery(test: TestApp) {
   const deliveryId = await test.fanOut(active.id)
   const ledger = await createLedgerScenery(test)
 
-  const [goods, annotations, coalitions, work, projects] = await Promise.all([
+  const [goods, annotations, coalitions, work, projects, reforms, roadmap] = await Promise.all([
     createLotScenery(test),
     createAnnotationScenery(test, ledger),
     createCoalitionScenery(test),
     createWorkScenery(test),
     createProjectScenery(test),
+    createReformScenery(test),
+    createRoadmapScenery(test),
   ])
   return {
     webhook: { active, disabled, deliveryId },
@@ -176,6 +180,8 @@ export async function createScenery(test: TestApp) {
     coalitions,
     work,
     projects,
+    reforms,
+    roadmap,
     limitedAgreement: (confirmed as Made & { agreementId: string }).agreementId,
   }
 }

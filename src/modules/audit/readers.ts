@@ -30,6 +30,8 @@ export const readBy: Readonly<Record<ResourceType, Action>> = {
   coalition_review: 'coalition.read',
   joint_project: 'project.read',
   joint_project_publication: 'project.read',
+  reform_step: 'reform.read',
+  roadmap_step: 'roadmap.read',
   lot: 'lot.read',
   evidence: 'evidence.read',
   evidence_request: 'evidence_request.read',

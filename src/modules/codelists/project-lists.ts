@@ -1,6 +1,6 @@
 import { type CodeList, codeList } from './code-list.ts'
 
-/** Joint projects: what they are, where they stand, and whether they implement an agreement. */
+/** Joint projects and reforms: what they are, where they stand, and whether they implement an agreement. */
 export const projectLists: readonly CodeList[] = [
   codeList('jointProjectKind', ['What kind of joint project it is.', 'Який це вид спільного проєкту.'], {
     joint_venture: ['A company that is founded together.', 'Спільно засноване підприємство.'],
@@ -102,6 +102,70 @@ export const projectLists: readonly CodeList[] = [
     refused: ['A party said no, with the reason.', 'Сторона відмовила, з поясненням.'],
     withdrawn: ['A party took it back, with the reason.', 'Сторона відкликала, з поясненням.'],
     superseded: ['Another has taken its place.', 'Його місце посіло інше.'],
+  }),
+  codeList('reformStepStatus', ['Whether a step can still be amended.', 'Чи можна ще змінити крок.'], {
+    planned: ['Nobody has assessed it.', 'Його ще не оцінювали.'],
+    assessed: ['It was assessed: its criteria stand still.', 'Його оцінено: критерії незмінні.'],
+    dropped: ['It was dropped, with the reason.', 'Від нього відмовилися, з поясненням.'],
+  }),
+  codeList('reformStepAction', ['What can be done to a step of a reform.', 'Що можна зробити з кроком реформи.'], {
+    amendReformStep: ['Amend it before it is assessed.', 'Змінити до оцінювання.'],
+    reportReformStep: ['State how far it is.', 'Повідомити про хід кроку.'],
+    assessReformStep: ['Enter what was decided about it.', 'Внести ухвалене щодо нього.'],
+    stateReformMoney: ['Enter what was held back or released.', 'Внести, що утримано або вивільнено.'],
+    dropReformStep: ['Drop it.', 'Відмовитися від кроку.'],
+  }),
+  codeList('implementation', ['How far a reform or a step is.', 'Наскільки виконано реформу або крок.'], {
+    implemented: ['Done.', 'Виконано.'],
+    partially: ['Done in part.', 'Виконано частково.'],
+    in_progress: ['Being done.', 'Виконується.'],
+    not_implemented: ['Not done.', 'Не виконано.'],
+    not_started: ['Not begun.', 'Не розпочато.'],
+    unknown: ['Nobody has said.', 'Ніхто не повідомив.'],
+  }),
+  codeList('assessorKind', ['Who assesses a step.', 'Хто оцінює крок.'], {
+    council: ['The Council of the EU.', 'Рада ЄС.'],
+    commission: ['The European Commission.', 'Європейська комісія.'],
+    imf: ['The International Monetary Fund.', 'Міжнародний валютний фонд.'],
+    partner: ['A partner.', 'Партнер.'],
+    think_tank: ['A think tank.', 'Аналітичний центр.'],
+    media: ['The press.', 'Преса.'],
+  }),
+  codeList('reformOutcome', ['What an assessment decides.', 'Що визначає оцінка.'], {
+    met: ['The step is met.', 'Крок виконано.'],
+    partially_met: ['It is met in part, with the share.', 'Виконано частково, із часткою.'],
+    not_met: ['It is not met.', 'Не виконано.'],
+  }),
+  codeList('reformMoneyKind', ['What happened to the money of a step.', 'Що сталося з коштами за крок.'], {
+    held: ['Held back.', 'Утримано.'],
+    released: ['Released.', 'Вивільнено.'],
+  }),
+  codeList('statedQualifier', ['How exactly a figure is told.', 'Наскільки точно названо число.'], {
+    exact: ['Exactly.', 'Точно.'],
+    about: ['About so much.', 'Приблизно стільки.'],
+    up_to: ['At most so much.', 'Не більше.'],
+    at_least: ['At least so much.', 'Не менше.'],
+    unstated: ['No figure is told.', 'Числа не названо.'],
+  }),
+  codeList('track', ['To what a step of the roadmap leads.', 'До чого веде крок дорожньої карти.'], {
+    interoperability: ['Forces that work with each other.', 'Взаємосумісність сил.'],
+    practical_integration: ['Practical integration.', 'Практична інтеграція.'],
+    deterrence_architecture: ['A deterrence without grey zones.', 'Архітектура стримування без сірих зон.'],
+  }),
+  codeList('progress', ['How far a step of the roadmap is.', 'Наскільки виконано крок дорожньої карти.'], {
+    not_started: ['Not begun.', 'Не розпочато.'],
+    in_progress: ['Being done.', 'Виконується.'],
+    done: ['Done.', 'Виконано.'],
+    unknown: ['Nobody has said.', 'Ніхто не повідомив.'],
+  }),
+  codeList('roadmapStepStatus', ['Whether a step of the roadmap stands.', 'Чи чинний крок дорожньої карти.'], {
+    open: ['It stands.', 'Чинний.'],
+    dropped: ['It was dropped, with the reason.', 'Від нього відмовилися, з поясненням.'],
+  }),
+  codeList('roadmapStepAction', ['What can be done to a step.', 'Що можна зробити з кроком.'], {
+    stateRoadmapProgress: ['State how far it is.', 'Повідомити про хід.'],
+    addRoadmapDependency: ['Say what must be done before it.', 'Зазначити, що має йому передувати.'],
+    dropRoadmapStep: ['Drop it.', 'Відмовитися.'],
   }),
   codeList('projectPublicationAction', ['What can be done to a publication.', 'Що можна зробити з оприлюдненням.'], {
     agreeToPublication: ['Agree to it.', 'Погодитися.'],

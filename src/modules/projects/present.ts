@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { Relation } from '../../access/policy.ts'
 import type { View } from '../../platform/http/operations.ts'
 import { allowedActions } from '../../platform/lifecycle.ts'
 import { publicationLifecycle } from './publication-rules.ts'
@@ -34,7 +35,7 @@ export function projectToJson(row: ProjectRow, { actor }: View): z.infer<typeof 
 
 export function publicationToJson(row: PublicationRow, { actor }: View): z.input<typeof ProjectPublication> {
   const { titleEn, titleUk, summaryEn, summaryUk, agreed, ...fields } = row
-  const party = row.profile.participants.includes(actor.participant)
+  const standing: Relation[] = row.profile.participants.includes(actor.participant) ? ['party'] : []
   return {
     ...fields,
     title: { en: titleEn, uk: titleUk },
@@ -43,8 +44,8 @@ export function publicationToJson(row: PublicationRow, { actor }: View): z.input
     awaits: row.status === 'proposed' ? row.profile.participants.filter((code) => !agreed.includes(code)) : [],
     publishedAt: row.publishedAt?.toISOString() ?? null,
     createdAt: row.createdAt.toISOString(),
-    allowedActions: allowedActions(publicationLifecycle, row.status, actor, (verb) =>
-      !party || (verb === 'agreeToPublication' && agreed.includes(actor.participant)) ? [] : ['party'],
-    ).filter((action) => action !== 'agreeToPublication' || !agreed.includes(actor.participant)),
+    allowedActions: allowedActions(publicationLifecycle, row.status, actor, standing).filter(
+      (action) => action !== 'agreeToPublication' || !agreed.includes(actor.participant),
+    ),
   }
 }

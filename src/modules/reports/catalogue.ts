@@ -9,6 +9,7 @@ import { pipelineReport } from './pipeline.ts'
 import { pledgesReport } from './pledges.ts'
 import { reconciliationReport } from './reconciliation.ts'
 import type { Report } from './report.ts'
+import { scoreboardReport } from './scoreboard.ts'
 
 /** Every report of what was recorded up to a position. */
 export const reports: readonly Report[] = [
@@ -20,6 +21,7 @@ export const reports: readonly Report[] = [
   correctionsReport,
   exceptionsReport,
   coverageReport,
+  scoreboardReport,
   accessLogReport,
 ]
 

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { publicCodes } from '../../platform/http/public-codes.ts'
 import { CalendarDate, CurrencyCode, Id, InstantInput, PageQuery, ParticipantCode } from '../../platform/http/wire.ts'
 import { flowKinds, sides } from '../ledger/rules.ts'
+import { ProgrammeCode } from '../reforms/inputs.ts'
 import { CapabilityCode, CoalitionCode } from '../requirements/inputs.ts'
 import { priorities } from '../requirements/rules.ts'
 import { exceptionKinds, reconciliations, reportFormats, runStatuses } from './report.ts'
@@ -54,6 +55,11 @@ export const CommitmentsQuery = z.strictObject({
   receiver: ParticipantCode.optional(),
   originalCurrency,
 })
+export const ScoreboardQuery = z.strictObject({
+  ...asked,
+  asOfValid: asOfValid.meta({ description: 'What had been said and decided by this day.' }),
+  programme: ProgrammeCode.optional(),
+})
 export const BooksQuery = z.strictObject(asked)
 export const CoalitionBoardQuery = z.strictObject({
   format: asked.format,
@@ -67,6 +73,7 @@ export const BoardQuery = CoalitionBoardQuery.extend({
 })
 export type ReportQuery = z.output<typeof BooksQuery> &
   Partial<z.output<typeof EntriesQuery>> &
+  Partial<Pick<z.output<typeof ScoreboardQuery>, 'programme'>> &
   Partial<z.output<typeof BoardQuery>> &
   Partial<Pick<z.output<typeof ReconciliationQuery>, 'status'>> &
   Partial<Pick<z.output<typeof ExceptionsQuery>, 'kind'>>

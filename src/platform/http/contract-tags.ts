@@ -29,6 +29,14 @@ export const contractTags: readonly { name: string; description: string }[] = [
     name: 'Joint projects',
     description: 'What parties build together, what was promised and what came of it, and what of it is public.',
   },
+  {
+    name: 'Reforms',
+    description: 'What Ukraine undertook in return: programmes, steps, and who assessed them how.',
+  },
+  {
+    name: 'Roadmap',
+    description: 'Deliverables towards interoperability, practical integration and the deterrence architecture.',
+  },
   { name: 'Pledges', description: 'Public statements of intended support, which bind nobody.' },
   {
     name: 'Ledger',
