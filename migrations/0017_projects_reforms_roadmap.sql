@@ -714,6 +714,14 @@ create policy insert_own on accord.roadmap_dependency for insert to accord_app
 grant insert, select on accord.roadmap_dependency to accord_app;
 grant select on accord.roadmap_dependency to accord_definer, accord_worker;
 
+-- A decision of a body of a coalition: by whom it was taken, how, who attended, and the roles that it proposed. Each of
+-- them still needs its participant (BR-80).
+alter table accord.coalition_decision
+  add column body text check (body in ('steering_committee', 'leadership_group', 'plenary')),
+  add column adopted_by text check (adopted_by in ('consensus', 'silence')),
+  add column attendance text[] not null default '{}',
+  add column membership_ids uuid[] not null default '{}';
+
 -- What holds for all tables and functions of this file alike.
 do $$
 declare

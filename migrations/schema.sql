@@ -791,7 +791,13 @@ create table accord.coalition_decision (
   filed_by text not null,
   account_id uuid not null,
   created_at timestamp with time zone not null,
+  body text,
+  adopted_by text,
+  attendance text[] not null default '{}'::text[],
+  membership_ids uuid[] not null default '{}'::uuid[],
   constraint coalition_decision_pkey PRIMARY KEY (id),
+  constraint coalition_decision_adopted_by_check CHECK (adopted_by = ANY (ARRAY['consensus'::text, 'silence'::text])),
+  constraint coalition_decision_body_check CHECK (body = ANY (ARRAY['steering_committee'::text, 'leadership_group'::text, 'plenary'::text])),
   constraint coalition_decision_coalition_meeting_id_fkey FOREIGN KEY (coalition, meeting_id) REFERENCES accord.coalition_meeting(coalition, id),
   constraint coalition_decision_filed_by_fkey FOREIGN KEY (filed_by) REFERENCES accord.participant(code),
   constraint coalition_decision_owned_by_fkey FOREIGN KEY (owned_by) REFERENCES accord.participant(code)

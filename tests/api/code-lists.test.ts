@@ -204,6 +204,9 @@ const elsewhere: Record<string, string[]> = {
   jointProjectPublicationStatus: ['projectPublicationStatus'],
   sourceTie: ['projectAnswer'],
 
+  decisionBody: ['decidingBody'],
+  adoptedBy: ['adoption'],
+  bodyDecisionBody: ['decidingBody'],
   roadmapStepAllowedActions: ['roadmapStepAction'],
   reformStepAllowedActions: ['reformStepAction'],
   reformAssessmentOutcome: ['reformOutcome'],
