@@ -21,6 +21,7 @@ import { participantRoutes } from './modules/participants/routes.ts'
 import { pledgeRoutes } from './modules/pledges/routes.ts'
 import { projectRoutes } from './modules/projects/routes.ts'
 import { projectInbox } from './modules/projects/waiting.ts'
+import { publicRoutes } from './modules/public/routes.ts'
 import { reformRoutes } from './modules/reforms/routes.ts'
 import { reportNames } from './modules/reports/catalogue.ts'
 import { reportRoutes } from './modules/reports/routes.ts'
@@ -110,6 +111,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   roadmapRoutes(context)
   annotationRoutes(context)
   reportRoutes(context)
+  publicRoutes(context)
   auditRoutes(context)
   webhookRoutes(context)
   refuseOtherMethods(app)

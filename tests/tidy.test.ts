@@ -130,6 +130,7 @@ describe('the house', () => {
       'roadmap',
       'annotations',
       'reports',
+      'public',
       'audit',
       'codelists',
       'webhooks',

@@ -2,7 +2,7 @@ import { type ProjectScenery, project, published } from '../support/project-scen
 import { inside, other, own, type Standing, type Target, unseen } from './standings.ts'
 
 /** A limited project of SE, DK and UA, and what SE proposed to publish of it. */
-export function projectTargets({ joint, silent, pledge, publication }: ProjectScenery): Record<string, Target[]> {
+export function projectTargets({ open, joint, silent, pledge, publication }: ProjectScenery): Record<string, Target[]> {
   const everybody = ['UA', 'PL', 'AU', 'XA'].map((participant) => other(participant))
   const because = { reason: 'As arranged.' }
   const outside = [unseen('PL'), unseen('XA')]
@@ -29,7 +29,15 @@ export function projectTargets({ joint, silent, pledge, publication }: ProjectSc
     },
   ]
   const milestoneId = joint.milestones[0]!.id
+  // Without a token, and so for whoever asks.
+  const everyone = (path: string): Target[] => [{ path, standings: [] }]
   return {
+    listPublicAgreements: everyone('/v1/public/agreements'),
+    getPublicTotals: everyone('/v1/public/totals'),
+    listPublicProjects: everyone('/v1/public/projects'),
+    getPublicProject: everyone(`/v1/public/projects/${open.id}`),
+    getAtomFeed: everyone('/v1/public/feed.atom'),
+    getJsonFeed: everyone('/v1/public/feed.json?language=uk'),
     listJointProjects: [{ path: '/v1/joint-projects', standings: everybody }],
     registerJointProject: [
       {

@@ -220,6 +220,7 @@ function register({ proposal, agreementOf, limitedAgreement }: Scenery): Record<
     decided(proposal.bySecretariat.id, verb, parties({}), body),
   ]
   return {
+    getPublicAgreement: [{ path: `/v1/public/agreements/${agreementOf('GB')}`, standings: [] }],
     getAgreement: [
       { path: `/v1/agreements/${agreementOf('GB')}`, standings: everybody },
       { path: `/v1/agreements/${limitedAgreement}`, standings: limited },

@@ -204,6 +204,9 @@ const elsewhere: Record<string, string[]> = {
   jointProjectPublicationStatus: ['projectPublicationStatus'],
   sourceTie: ['projectAnswer'],
 
+  publicAgreementTextStatus: ['agreementStatus'],
+  publicAgreementStatus: ['agreementStatus'],
+  publicTotalKind: ['publicTotal'],
   decisionBody: ['decidingBody'],
   adoptedBy: ['adoption'],
   bodyDecisionBody: ['decidingBody'],

@@ -10,7 +10,7 @@ export function createBooks(): Promise<TestApp> {
   })
 }
 
-export async function commit(client: Client, amount: string): Promise<string> {
+export async function commit(client: Client, amount: string, more: object = {}): Promise<string> {
   const reply = await client.post<{ id: string }>('/v1/commitments', {
     title: 'Load',
     signatory: { name: 'Minister', office: 'Ministry of Defence', instrument: 'Decision 1' },
@@ -19,6 +19,7 @@ export async function commit(client: Client, amount: string): Promise<string> {
     aidCategory: 'military',
     amount,
     currency: 'EUR',
+    ...more,
   })
   if (reply.status !== 201) throw new Error(JSON.stringify(reply.body))
   return reply.body.id

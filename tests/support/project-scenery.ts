@@ -83,8 +83,10 @@ export function projectsOf(test: TestApp) {
  * nothing is proposed.
  */
 export async function createProjectScenery(test: TestApp) {
-  const { send, register, on, propose } = projectsOf(test)
+  const { send, register, on, propose, agree } = projectsOf(test)
   const joint = await on(await register(), 'milestones', milestone)
   const pledge = await send<Made>('SE', '/v1/pledges', sePledge)
-  return { joint, silent: await register(), pledge, publication: await propose(joint) }
+  const shown = await propose(await register())
+  await agree(shown, 'UA')
+  return { open: await agree(shown, 'DK'), joint, silent: await register(), pledge, publication: await propose(joint) }
 }

@@ -167,6 +167,16 @@ export const projectLists: readonly CodeList[] = [
     addRoadmapDependency: ['Say what must be done before it.', 'Зазначити, що має йому передувати.'],
     dropRoadmapStep: ['Drop it.', 'Відмовитися.'],
   }),
+  codeList('publicTotal', ['What a public total is of.', 'Чого стосується публічний підсумок.'], {
+    pledged: ['Pledges.', 'Обіцянки.'],
+    committed: ['Commitments.', 'Зобов’язання.'],
+    disbursed: ['Payments, as their providers state them.', 'Виплати, за словами надавачів.'],
+    received: ['Payments, as Ukraine states them.', 'Виплати, за словами України.'],
+  }),
+  codeList('language', ['In which language.', 'Якою мовою.'], {
+    en: ['English.', 'Англійська.'],
+    uk: ['Ukrainian.', 'Українська.'],
+  }),
   codeList('projectPublicationAction', ['What can be done to a publication.', 'Що можна зробити з оприлюдненням.'], {
     agreeToPublication: ['Agree to it.', 'Погодитися.'],
     refusePublication: ['Refuse it.', 'Відхилити.'],

@@ -56,5 +56,6 @@ export const contractTags: readonly { name: string; description: string }[] = [
   },
   { name: 'Webhooks', description: 'Addresses of yours that are called when something happens.' },
   { name: 'Code lists', description: 'The words that fields take, with what they mean.' },
+  { name: 'Public', description: 'What everybody may read, without a token.' },
   { name: 'Operation', description: 'Whether the service is well.' },
 ]
