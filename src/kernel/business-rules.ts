@@ -103,6 +103,10 @@ export const businessRules = {
     'Money that comes back is a flow of its own, with its day and the entry that it returns, and never above what stands of it.',
     'Повернені кошти — окремий потік зі своїм днем і записом, який вони повертають, і ніколи не більший за те, що від нього лишилося.',
   ],
+  'BR-26': [
+    'Statements of the two sides are matched in groups of one provider, receiver and class: by reference, by lot, by the one combination that fits, or by hand. An entry is in one live group, and the sums of the group decide.',
+    'Заяви двох сторін зводяться в групи одного надавача, отримувача й класу: за посиланням, за партією, за єдиною придатною комбінацією або вручну. Запис входить до однієї чинної групи, і вирішують суми групи.',
+  ],
   'BR-27': [
     'What was superseded, ended or withdrawn stands on every day before that happened.',
     'Замінене, завершене чи відкликане чинне в кожен день до того, як це сталося.',

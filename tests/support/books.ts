@@ -36,8 +36,12 @@ export function pay(client: Client, commitmentId: string, amount: string, more: 
   })
 }
 
-export const reverse = (client: Client, id: string) =>
-  client.post<{ id: string }>(`/v1/ledger-entries/${id}/reversal`, { reason: 'duplicate', explanation: 'Twice.' })
+export const reverse = (client: Client, id: string, more: object = {}) =>
+  client.post<{ id: string }>(`/v1/ledger-entries/${id}/reversal`, {
+    reason: 'duplicate',
+    explanation: 'Twice.',
+    ...more,
+  })
 
 /** Until it is answered for good: too busy is not an answer. */
 export async function settled<Reply extends { status: number }>(send: () => Promise<Reply>): Promise<Reply> {
