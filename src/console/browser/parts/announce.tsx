@@ -1,0 +1,32 @@
+import { useEffect, useState } from 'preact/hooks'
+import { t, useLanguage } from '../language.ts'
+
+let say: (text: string) => void = () => undefined
+
+/** Says what has been done, on the page and to a screen reader. */
+export function announce(text: string): void {
+  say(text)
+}
+
+export function Announcements() {
+  useLanguage()
+  const [text, set] = useState('')
+  useEffect(() => {
+    say = (next) => {
+      set('')
+      setTimeout(() => set(next), 30)
+    }
+  }, [])
+  return (
+    <div class="announcement" role="status" aria-live="polite" aria-atomic="true">
+      {text !== '' && (
+        <p>
+          {text}{' '}
+          <button type="button" class="quiet" onClick={() => set('')}>
+            {t('do.dismiss')}
+          </button>
+        </p>
+      )}
+    </div>
+  )
+}
