@@ -153,7 +153,9 @@ function comingBack(parts: Console): void {
       const { token, issuer } = await finishSignIn(door.database, config, { callback, pending })
       const credential = await parts.authenticator.authenticate(token)
       if (credential.issuer !== issuer) return failed('refused')
-      return (await startSession(parts, request, reply, token)) ? back(ownPath(pending.returnTo)) : failed('unregistered')
+      return (await startSession(parts, request, reply, token))
+        ? back(ownPath(pending.returnTo))
+        : failed('unregistered')
     } catch (error) {
       request.log.info({ err: { message: (error as Error).message } }, 'a sign-in to the console failed')
       if (!(error instanceof Refusal)) throw error

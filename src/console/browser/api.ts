@@ -34,7 +34,11 @@ const retries = [400, 1_200, 3_000]
 const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
 /** One request to `/v1`; what was lost on the way is sent again with the same key, which the service answers once. */
-export async function call<T>(method: string, path: string, sending: Sending = {}): Promise<{ value: T; version?: number }> {
+export async function call<T>(
+  method: string,
+  path: string,
+  sending: Sending = {},
+): Promise<{ value: T; version?: number }> {
   const mayRepeat = method === 'GET' || sending.key !== undefined
   for (let attempt = 0; ; attempt += 1) {
     try {
@@ -134,7 +138,13 @@ export function readAllAgain(): void {
 }
 
 function empty<T>(path: string | undefined) {
-  return { path, value: undefined as T | undefined, version: undefined, problem: undefined, loading: path !== undefined }
+  return {
+    path,
+    value: undefined as T | undefined,
+    version: undefined,
+    problem: undefined,
+    loading: path !== undefined,
+  }
 }
 
 export type Page<Item> = { items: Item[]; nextCursor: string | null; scope: string }
@@ -153,7 +163,11 @@ export async function readAll<Item>(path: string): Promise<Item[]> {
 }
 
 /** As useRead(), of all pages. */
-export function useAll<Item>(path: string | undefined): { items: Item[] | undefined; problem: Problem | undefined; again: () => void } {
+export function useAll<Item>(path: string | undefined): {
+  items: Item[] | undefined
+  problem: Problem | undefined
+  again: () => void
+} {
   const [state, set] = useState<{ path: string | undefined; items?: Item[]; problem?: Problem }>({ path })
   const turn = useRef(0)
   const again = useCallback(() => {

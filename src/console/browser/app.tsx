@@ -1,10 +1,10 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { useRead } from './api.ts'
-import { languages, type Language, setLanguage, t, useLanguage } from './language.ts'
+import { type Language, languages, setLanguage, t, useLanguage } from './language.ts'
 import { Announcements } from './parts/announce.tsx'
 import { Page, setWaitingCount } from './parts/page.tsx'
-import { fit, useAddress } from './router.ts'
+import { partsOf, useAddress } from './router.ts'
 import { screens } from './screens/all.tsx'
 import { roleText, SignIn, SignInAgain } from './screens/sign-in.tsx'
 import { refreshSession, signOut, tryingOut, useSession } from './session.ts'
@@ -41,7 +41,7 @@ export function App() {
 
 function Screen({ path }: { path: string }): ComponentChildren {
   for (const [pattern, draw] of screens) {
-    const parts = fit(pattern, path)
+    const parts = partsOf(pattern, path)
     if (parts !== undefined) return draw(parts)
   }
   return (
@@ -114,7 +114,10 @@ function WaitingCount() {
 
 function Who({ me }: { me: Me }) {
   const [live, setLive] = useState(isLive())
-  useEffect(() => onLive(setLive), [])
+  useEffect(() => {
+    setLive(isLive())
+    return onLive(setLive)
+  }, [])
   const roles = me.grants.map(({ role }) => roleText(role)).join(', ')
   return (
     <div class="who">

@@ -57,7 +57,9 @@ export function Code({ list, code }: { list: string; code: string | null }) {
   const codes = useCodes(list)
   if (code === null) return <Unknown />
   const known = codes.find((each) => each.code === code)
-  return <span title={known === undefined ? undefined : inLanguage(known.definition)}>{codeText(list, code, codes)}</span>
+  return (
+    <span title={known === undefined ? undefined : inLanguage(known.definition)}>{codeText(list, code, codes)}</span>
+  )
 }
 
 /** Nobody has stated it. Not the same as none, and not the same as zero. */

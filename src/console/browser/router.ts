@@ -47,8 +47,8 @@ export function withQuery(changes: Record<string, string>, keep: URLSearchParams
   return text === '' ? location.pathname : `${location.pathname}?${text}`
 }
 
-/** The parts of a path that fit a pattern such as `/console/agreements/:id`. */
-export function fit(pattern: string, path: string): Record<string, string> | undefined {
+/** The parts of a path that partsOf a pattern such as `/console/agreements/:id`. */
+export function partsOf(pattern: string, path: string): Record<string, string> | undefined {
   const wanted = pattern.split('/')
   const given = path.split('/')
   if (wanted.length !== given.length) return undefined

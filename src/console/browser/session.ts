@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import { call, onSignedOut, own, readAllAgain, Refused } from './api.ts'
+import { call, onSignedOut, own, Refused, readAllAgain } from './api.ts'
 import { forgetCodes } from './codes.tsx'
 import { forgetDrafts, setDraftOwner } from './parts/draft.ts'
 import type { Me } from './shapes.ts'

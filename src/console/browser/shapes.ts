@@ -1,12 +1,12 @@
 import type { z } from 'zod'
 import type * as agreements from '../../modules/agreements/schemas.ts'
-import type * as consultations from '../../modules/consultations/schemas.ts'
 import type * as proposals from '../../modules/consultations/proposal-schemas.ts'
+import type * as consultations from '../../modules/consultations/schemas.ts'
 import type * as entries from '../../modules/ledger/entry-schemas.ts'
 import type * as commitments from '../../modules/ledger/schemas.ts'
-import type * as people from '../../modules/participants/schemas.ts'
-import type { Me as MeShape } from '../../modules/participants/me.ts'
 import type { Waiting as WaitingShape } from '../../modules/participants/inbox.ts'
+import type { Me as MeShape } from '../../modules/participants/me.ts'
+import type * as people from '../../modules/participants/schemas.ts'
 import type * as runs from '../../modules/reports/schemas.ts'
 
 // The wire shapes, as types alone: nothing of the service gets into the page, and what no longer fits does not compile.

@@ -2,6 +2,8 @@ import { useEffect, useRef } from 'preact/hooks'
 
 export type Entry = { type: string; rootId: string; resource: { type: string; id: string }; participant: string }
 
+const silenceMs = 60_000
+
 type Listener = (entry: Entry | 'resync') => void
 const listeners = new Set<Listener>()
 const stateListeners = new Set<(live: boolean) => void>()
@@ -56,6 +58,7 @@ document.addEventListener('visibilitychange', () => {
   if (document.hidden) pause()
   else if (wanted) startStream()
 })
+addEventListener('offline', pause)
 addEventListener('online', () => {
   if (!wanted || live) return
   pause()
@@ -97,7 +100,10 @@ async function read(body: ReadableStream<Uint8Array>, signal: AbortSignal): Prom
   const reader = body.pipeThrough(new TextDecoderStream() as unknown as TransformStream<Uint8Array, string>).getReader()
   let rest = ''
   for (;;) {
+    // A connection that says nothing for longer than the service is ever silent is none.
+    const silence = setTimeout(() => void reader.cancel(), silenceMs)
     const { value, done } = await reader.read()
+    clearTimeout(silence)
     if (done || signal.aborted) return
     const parts = (rest + value).split('\n\n')
     rest = parts.pop() ?? ''

@@ -12,6 +12,12 @@ export function serviceNow(): number {
   return Date.now() + offset
 }
 
+/** Now, as a field for date and time takes it: in the reader's time, to the second. */
+export function nowForField(): string {
+  const now = new Date(serviceNow())
+  return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 19)
+}
+
 /** Draws the caller again every so often, with the time of the service. */
 export function useNow(seconds = 20): number {
   const [now, set] = useState(serviceNow())
@@ -40,9 +46,12 @@ export function momentText(at: string | number, zone?: string): string {
 }
 
 function clockText(at: string | number, zone: string): string {
-  return new Intl.DateTimeFormat(locale(), { hour: '2-digit', minute: '2-digit', weekday: 'short', timeZone: zone }).format(
-    new Date(at),
-  )
+  return new Intl.DateTimeFormat(locale(), {
+    hour: '2-digit',
+    minute: '2-digit',
+    weekday: 'short',
+    timeZone: zone,
+  }).format(new Date(at))
 }
 
 /** A moment in the reader's time and, where a zone is named, in the time of whom it is about. */
@@ -57,7 +66,12 @@ export function Moment({ at, zone, whose }: { at: string; zone?: string | undefi
       {theirs !== undefined && (
         <span class="theirs">
           {' '}
-          <span class="dim">{t('time.theirs', { clock: clockText(at, theirs), whose: whose ?? theirs.split('/').at(-1)!.replaceAll('_', ' ') })}</span>
+          <span class="dim">
+            {t('time.theirs', {
+              clock: clockText(at, theirs),
+              whose: whose ?? theirs.split('/').at(-1)!.replaceAll('_', ' '),
+            })}
+          </span>
         </span>
       )}
     </span>

@@ -3,7 +3,15 @@ import { type ReadTx, read } from '../../platform/db/read.ts'
 import { record, write } from '../../platform/db/write.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { decodeIdCursor, pageOf, scopeOf } from '../../platform/http/cursor.ts'
-import { Id, PageQuery, ParticipantCode, QueryFlag, ReasonInput, Valid, ValidateOnly } from '../../platform/http/wire.ts'
+import {
+  Id,
+  PageQuery,
+  ParticipantCode,
+  QueryFlag,
+  ReasonInput,
+  Valid,
+  ValidateOnly,
+} from '../../platform/http/wire.ts'
 import { markSeen, seesForParticipant } from './addressee-commands.ts'
 import { addresseeRoutes, sessionRoutes } from './addressee-routes.ts'
 import { patchConsultation } from './amendments.ts'

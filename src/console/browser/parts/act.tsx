@@ -4,7 +4,7 @@ import { call, type Problem, Refused } from '../api.ts'
 import { hasWords, t, useLanguage } from '../language.ts'
 import { announce } from './announce.tsx'
 import { type Draft, hasDraft, useDraft, type Values } from './draft.ts'
-import { bodyOf, type Errors, type Field, fieldId, Fields, namesOf, nameOfPointer } from './fields.tsx'
+import { bodyOf, type Errors, type Field, Fields, fieldId, nameOfPointer, namesOf } from './fields.tsx'
 import { ProblemRule, problemTitle } from './page.tsx'
 import { fieldLabel } from './table.tsx'
 
@@ -95,7 +95,17 @@ function told(problem: Problem | undefined, fields: readonly Field[], values: Va
 }
 
 /** The form of an act, on its own or in a dialog. */
-export function ActForm({ act, form, onGiveUp, children }: { act: Act; form: string; onGiveUp?: () => void; children?: ComponentChildren }) {
+export function ActForm({
+  act,
+  form,
+  onGiveUp,
+  children,
+}: {
+  act: Act
+  form: string
+  onGiveUp?: () => void
+  children?: ComponentChildren
+}) {
   useLanguage()
   const { draft, restored, change, clear, busy, problem, errors, others, send } = useAct(act, form)
   const [asking, ask] = useState(false)
@@ -112,7 +122,15 @@ export function ActForm({ act, form, onGiveUp, children }: { act: Act; form: str
   return (
     <form class="form" noValidate onSubmit={submit} aria-label={label}>
       {problem !== undefined && (
-        <Summary box={summary} problem={problem} errors={errors} others={others} form={form} now={act.initial} base={draft.base} />
+        <Summary
+          box={summary}
+          problem={problem}
+          errors={errors}
+          others={others}
+          form={form}
+          now={act.initial}
+          base={draft.base}
+        />
       )}
       {restored && problem === undefined && <p class="note note-info">{t('form.restored')}</p>}
       {explanation(act.operation) !== undefined && <p class="why">{explanation(act.operation)}</p>}
@@ -207,7 +225,15 @@ function Summary({ box, problem, errors, others, form, now = {}, base }: Summary
   )
 }
 
-export function Dialog({ title, onClose, children }: { title: string; onClose: () => void; children: ComponentChildren }) {
+export function Dialog({
+  title,
+  onClose,
+  children,
+}: {
+  title: string
+  onClose: () => void
+  children: ComponentChildren
+}) {
   const box = useRef<HTMLDialogElement>(null)
   useEffect(() => {
     const dialog = box.current!

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { t, useLanguage } from '../language.ts'
 
 let say: (text: string) => void = () => undefined
@@ -11,10 +11,15 @@ export function announce(text: string): void {
 export function Announcements() {
   useLanguage()
   const [text, set] = useState('')
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
   useEffect(() => {
     say = (next) => {
+      clearTimeout(timer.current)
       set('')
-      setTimeout(() => set(next), 30)
+      timer.current = setTimeout(() => {
+        set(next)
+        timer.current = setTimeout(() => set(''), 8_000)
+      }, 30)
     }
   }, [])
   return (

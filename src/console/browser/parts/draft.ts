@@ -32,7 +32,9 @@ function stored(form: string): Draft | undefined {
 
 /** One key for one form, however often it is sent: a repeated one is answered, not done again. */
 export function useDraft(form: string, initial: Values) {
-  const [draft, set] = useState<Draft>(() => stored(form) ?? { values: initial, key: crypto.randomUUID(), base: initial })
+  const [draft, set] = useState<Draft>(
+    () => stored(form) ?? { values: initial, key: crypto.randomUUID(), base: initial },
+  )
   const [touched, touch] = useState(() => hasDraft(form))
   useEffect(() => {
     if (touched) sessionStorage.setItem(nameOf(form), JSON.stringify(draft))

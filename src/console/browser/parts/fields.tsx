@@ -1,10 +1,16 @@
-import { useCodes, useParticipants, participantName, codeText } from '../codes.tsx'
+import { codeText, participantName, useCodes, useParticipants } from '../codes.tsx'
 import { hasWords, language, t, useLanguage } from '../language.ts'
 import { decimalText } from '../values.tsx'
 import type { Values } from './draft.ts'
 import { CodeChoice, fieldLabel, ParticipantChoice } from './table.tsx'
 
-export type Field = { name: string; required?: boolean; label?: string } & (
+export type Field = {
+  name: string
+  required?: boolean
+  label?: string
+  /** Where the other fields leave it without meaning, it is not shown and not sent. */
+  when?: (values: Values) => boolean
+} & (
   | { kind: 'text' | 'long' | 'day' | 'moment' | 'decimal' | 'integer' | 'flag' | 'participant' | 'words' }
   | { kind: 'code'; list: string; only?: readonly string[] }
   | { kind: 'choice'; of: readonly (readonly [value: string, text: string])[] }
@@ -20,6 +26,9 @@ export function fieldId(form: string, name: string): string {
   return `${form}-${name}`.replaceAll(/[^\w-]/g, '_')
 }
 
+const shown = (fields: readonly Field[], values: Values) =>
+  fields.filter(({ when }) => when === undefined || when(values))
+
 type Given = {
   form: string
   fields: readonly Field[]
@@ -33,7 +42,7 @@ export function Fields({ form, fields, values, errors, onChange, prefix = '' }: 
   useLanguage()
   return (
     <>
-      {fields.map((field) => (
+      {shown(fields, values).map((field) => (
         <FieldRow
           key={field.name}
           form={form}
@@ -146,10 +155,12 @@ function Control({ id, field, value, describedBy, wrong, onChange }: ControlGive
   }
   const input = (event: { currentTarget: { value: string } }) => onChange(event.currentTarget.value)
   if (field.kind === 'code') {
-    if (field.only === undefined) return <CodeChoice id={id} list={field.list} value={value} onChoose={onChange} none="form.choose" />
+    if (field.only === undefined)
+      return <CodeChoice id={id} list={field.list} value={value} onChoose={onChange} none="form.choose" />
     return <OnlyCodes id={id} list={field.list} only={field.only} value={value} onChange={onChange} />
   }
-  if (field.kind === 'participant') return <ParticipantChoice id={id} value={value} onChoose={onChange} none="form.choose" />
+  if (field.kind === 'participant')
+    return <ParticipantChoice id={id} value={value} onChoose={onChange} none="form.choose" />
   if (field.kind === 'choice') {
     return (
       <select {...common} onChange={input}>
@@ -173,10 +184,17 @@ function Control({ id, field, value, describedBy, wrong, onChange }: ControlGive
     )
   }
   const types = { day: 'date', moment: 'datetime-local', integer: 'number' } as const
-  return <input {...common} type={types[field.kind as keyof typeof types] ?? 'text'} onInput={input} />
+  const type = types[field.kind as keyof typeof types] ?? 'text'
+  return <input {...common} type={type} step={type === 'datetime-local' ? '1' : undefined} onInput={input} />
 }
 
-function OnlyCodes(given: { id: string; list: string; only: readonly string[]; value: string; onChange: (value: string) => void }) {
+function OnlyCodes(given: {
+  id: string
+  list: string
+  only: readonly string[]
+  value: string
+  onChange: (value: string) => void
+}) {
   const { id, list, only, value, onChange } = given
   const codes = useCodes(list)
   return (
@@ -253,14 +271,15 @@ function Group({ form, field, path, value, errors, onChange }: Row) {
 export function plainDecimal(text: string): string | undefined {
   const bare = text.replaceAll(/[\s\u00a0\u202f'’]/g, '')
   if (bare === '') return undefined
-  const comma = language() === 'uk' ? bare.replace(',', '.') : bare.replaceAll(/,(?=\d{3}(\D|$))/g, '').replace(',', '.')
+  const comma =
+    language() === 'uk' ? bare.replace(',', '.') : bare.replaceAll(/,(?=\d{3}(\D|$))/g, '').replace(',', '.')
   return /^-?\d+(\.\d+)?$/.test(comma) ? comma : undefined
 }
 
 /** The body that the fields make: what is empty is left out, names with dots are objects. */
 export function bodyOf(fields: readonly Field[], values: Values): Record<string, unknown> {
   const body: Record<string, unknown> = {}
-  for (const field of fields) {
+  for (const field of shown(fields, values)) {
     const value = sentValue(field, values[field.name])
     if (value === undefined) continue
     const steps = field.name.split('.')

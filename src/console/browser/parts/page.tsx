@@ -12,7 +12,12 @@ export function setWaitingCount(count: number | undefined): void {
 const prefix = () => (waitingCount === undefined || waitingCount === 0 ? '' : `(${waitingCount}) `)
 
 /** A page: its heading takes the focus when it is gone to, so that a screen reader begins there. */
-export function Page(given: { title: string; lead?: ComponentChildren; children: ComponentChildren; tools?: ComponentChildren }) {
+export function Page(given: {
+  title: string
+  lead?: ComponentChildren
+  children: ComponentChildren
+  tools?: ComponentChildren
+}) {
   useLanguage()
   const { title, lead, children, tools } = given
   const heading = useRef<HTMLHeadingElement>(null)

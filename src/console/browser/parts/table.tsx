@@ -2,10 +2,10 @@ import type { ComponentChildren } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { type Page as ApiPage, useRead } from '../api.ts'
 import { codeText, participantName, useCodes, useParticipants } from '../codes.tsx'
-import { type Key } from '../words/all.ts'
 import { hasWords, t, useLanguage } from '../language.ts'
 import { go, useAddress, withQuery } from '../router.ts'
 import { type Entry, useLive } from '../stream.ts'
+import type { Key } from '../words/all.ts'
 import { Loading, ProblemNote } from './page.tsx'
 
 export type Column<Row> = {
@@ -142,12 +142,12 @@ export function Filters({ of }: { of: readonly Filter[] }) {
   const { query } = useAddress()
   const used = of.some(({ name }) => query.has(name))
   return (
-    <form class="filters" role="search" aria-label={t('filter.title')} onSubmit={(event) => event.preventDefault()}>
+    <search class="filters" aria-label={t('filter.title')}>
       {of.map((filter) => (
         <FilterField key={filter.name} filter={filter} value={query.get(filter.name) ?? ''} />
       ))}
       {used && <a href={location.pathname}>{t('filter.clear')}</a>}
-    </form>
+    </search>
   )
 }
 
@@ -204,7 +204,11 @@ export function List<Row>(given: {
           {page.nextCursor !== null && <a href={nextPage(query, page.nextCursor)}>{t('list.next')}</a>}
         </nav>
       )}
-      {page !== undefined && <p class="scope dim" lang="en">{page.scope}</p>}
+      {page !== undefined && (
+        <p class="scope dim" lang="en">
+          {page.scope}
+        </p>
+      )}
     </>
   )
 }

@@ -2,12 +2,13 @@ import { useAll } from '../api.ts'
 import { Absent, Code, Country, useParticipants, zoneOf } from '../codes.tsx'
 import { t } from '../language.ts'
 import { ActButton } from '../parts/act.tsx'
+import { can } from '../parts/can.ts'
 import { Loading, Note, ProblemNote, Section } from '../parts/page.tsx'
 import { Table } from '../parts/table.tsx'
 import { me } from '../session.ts'
 import type { Addressee, Consultation, Session } from '../shapes.ts'
 import { useLive } from '../stream.ts'
-import { Left, LocalHour, Moment } from '../time.tsx'
+import { Left, LocalHour, Moment, nowForField } from '../time.tsx'
 import { Value } from '../values.tsx'
 import { Room, useConsultation } from './consultation.tsx'
 
@@ -26,7 +27,11 @@ export function CallsPage({ id }: { id: string }) {
       {(consultation) => (
         <>
           {rows.problem !== undefined && <ProblemNote problem={rows.problem} again={again} />}
-          {rows.items === undefined ? <Loading /> : <CallList consultation={consultation} rows={rows.items} again={again} />}
+          {rows.items === undefined ? (
+            <Loading />
+          ) : (
+            <CallList consultation={consultation} rows={rows.items} again={again} />
+          )}
           <Sessions consultation={consultation} rows={rows.items ?? []} sessions={sessions.items ?? []} again={again} />
         </>
       )}
@@ -41,7 +46,6 @@ function CallList({ consultation, rows, again }: Given) {
   const ours = consultation.requester === me().participant.code
   const unseen = rows.filter(({ firstSeenAt }) => firstSeenAt === null).length
   const answered = rows.filter(({ state }) => state === 'responded' || state === 'consulted').length
-  const can = (operation: string) => consultation.allowedActions.includes(operation)
   const at = `/consultations/${consultation.id}`
   return (
     <Section title={t('crisis.tab.calls')}>
@@ -66,7 +70,11 @@ function CallList({ consultation, rows, again }: Given) {
               head: t('field.left'),
               cell: ({ deadlineAt, requestedBy, state }) => {
                 const until = deadlineAt ?? requestedBy
-                return until === null ? <Absent /> : <Left until={until} closed={state === 'responded' || state === 'consulted'} />
+                return until === null ? (
+                  <Absent />
+                ) : (
+                  <Left until={until} closed={state === 'responded' || state === 'consulted'} />
+                )
               },
             },
             {
@@ -82,7 +90,7 @@ function CallList({ consultation, rows, again }: Given) {
               head: t('field.act'),
               cell: ({ participant }) => (
                 <div class="row-acts">
-                  {can('logContactAttempt') && (
+                  {can(consultation, 'logContactAttempt') && (
                     <ActButton
                       form={`attempt:${consultation.id}:${participant}`}
                       act={{
@@ -99,7 +107,7 @@ function CallList({ consultation, rows, again }: Given) {
                       }}
                     />
                   )}
-                  {can('excuseAddressee') && (
+                  {can(consultation, 'excuseAddressee') && (
                     <ActButton
                       form={`excuse:${consultation.id}:${participant}`}
                       act={{
@@ -155,25 +163,33 @@ function Attempts({ attempts, lastAttempt }: Addressee) {
 function Sessions({ consultation, rows, sessions, again }: Given & { sessions: Session[] }) {
   const { code } = me().participant
   const ours = consultation.requester === code
-  const can = (operation: string) => consultation.allowedActions.includes(operation)
   const at = `/consultations/${consultation.id}/sessions`
   return (
     <Section title={t('crisis.sessions')}>
-      {can('logSession') && (
+      {can(consultation, 'logSession') && (
         <ActButton
           main
           act={{
             operation: 'logSession',
             path: at,
             fields: [
-              ...(ours ? [{ name: 'participants', kind: 'participants' as const, required: true, of: rows.map(({ participant }) => participant) }] : []),
+              ...(ours
+                ? [
+                    {
+                      name: 'participants',
+                      kind: 'participants' as const,
+                      required: true,
+                      of: rows.map(({ participant }) => participant),
+                    },
+                  ]
+                : []),
               { name: 'heldAt', kind: 'moment', required: true },
               { name: 'channel', kind: 'code', list: 'sessionChannel', required: true },
               { name: 'level', kind: 'code', list: 'level', required: true },
               { name: 'convenedVia', kind: 'text' },
               { name: 'summary', kind: 'long' },
             ],
-            initial: { channel: 'telephone', level: 'senior_official' },
+            initial: { channel: 'telephone', level: 'senior_official', heldAt: nowForField() },
             onDone: again,
           }}
         />
@@ -205,14 +221,23 @@ function SessionBox({ session, ours, code, at, again }: SessionGiven) {
         {session.attendance.map(({ participant, confirmedAt }) => (
           <li key={participant}>
             <Country code={participant} />:{' '}
-            {confirmedAt === null ? t('crisis.notConfirmed') : <>{t('crisis.confirmed')} <Moment at={confirmedAt} /></>}
+            {confirmedAt === null ? (
+              t('crisis.notConfirmed')
+            ) : (
+              <>
+                {t('crisis.confirmed')} <Moment at={confirmedAt} />
+              </>
+            )}
           </li>
         ))}
       </ul>
       {waits && (
         <>
           <Note>{t('crisis.sessionWaits')}</Note>
-          <ActButton main act={{ operation: 'confirmSession', path: `${at}/${session.id}/confirmation`, onDone: again }} />
+          <ActButton
+            main
+            act={{ operation: 'confirmSession', path: `${at}/${session.id}/confirmation`, onDone: again }}
+          />
         </>
       )}
     </div>

@@ -1,5 +1,15 @@
 import { useRead } from '../api.ts'
-import { Absent, Code, codeText, Country, participantName, useCodes, useParticipants, zoneOf } from '../codes.tsx'
+import {
+  Absent,
+  Code,
+  Country,
+  codeText,
+  participantName,
+  Unknown,
+  useCodes,
+  useParticipants,
+  zoneOf,
+} from '../codes.tsx'
 import { t } from '../language.ts'
 import { ActButton, ActForm } from '../parts/act.tsx'
 import { Note, Page, Read, Section } from '../parts/page.tsx'
@@ -12,7 +22,9 @@ import { Room, useConsultation } from './consultation.tsx'
 /** Whom the draft would reach, on what basis and by when, before it leaves the house. */
 export function PreviewPage({ id }: { id: string }) {
   const reading = useConsultation(id)
-  const preview = useRead<Preview>(reading.value?.status === 'draft' ? `/consultations/${id}/circulation/preview` : undefined)
+  const preview = useRead<Preview>(
+    reading.value?.status === 'draft' ? `/consultations/${id}/circulation/preview` : undefined,
+  )
   if (reading.value !== undefined && reading.value.status !== 'draft') {
     return (
       <Page title={t('crisis.tab.preview')}>
@@ -66,7 +78,9 @@ type WarningsGiven = { preview: Preview; consultation: Consultation; again: () =
 function Warnings({ preview, consultation, again }: WarningsGiven) {
   useParticipants()
   const out = preview.rows.filter(({ addressed }) => !addressed).map(({ participant }) => participant)
-  const noDesk = preview.rows.filter((row) => row.addressed && row.dutyDesk === null).map(({ participant }) => participant)
+  const noDesk = preview.rows
+    .filter((row) => row.addressed && row.dutyDesk === null)
+    .map(({ participant }) => participant)
   const unreached = preview.warnings.filter(({ warning }) => warning === 'ask_not_addressed')
   const names = (codes: readonly string[]) => codes.map(participantName).join(', ')
   return (
@@ -89,7 +103,9 @@ function Warnings({ preview, consultation, again }: WarningsGiven) {
               method: 'PATCH',
               path: `/consultations/${consultation.id}`,
               version: consultation.version,
-              fields: [{ name: 'invited', kind: 'participants', of: [...new Set([...(consultation.invited ?? []), ...out])] }],
+              fields: [
+                { name: 'invited', kind: 'participants', of: [...new Set([...(consultation.invited ?? []), ...out])] },
+              ],
               initial: { invited: [...(consultation.invited ?? [])] },
               onDone: again,
               onStale: again,
@@ -97,7 +113,9 @@ function Warnings({ preview, consultation, again }: WarningsGiven) {
           />
         </Note>
       )}
-      {noDesk.length > 0 && <Note kind="warning">{t('crisis.warn.noDesk', { who: names(noDesk), n: noDesk.length })}</Note>}
+      {noDesk.length > 0 && (
+        <Note kind="warning">{t('crisis.warn.noDesk', { who: names(noDesk), n: noDesk.length })}</Note>
+      )}
     </>
   )
 }
@@ -117,7 +135,11 @@ function Rows({ preview }: { preview: Preview }) {
           {
             head: t('field.basis'),
             cell: ({ basis, addressed }) =>
-              basis === null ? <span class="absent">{t(addressed ? 'value.absent' : 'crisis.notAddressed')}</span> : <Code list="addresseeBasis" code={basis} />,
+              basis === null ? (
+                <span class="absent">{t(addressed ? 'value.absent' : 'crisis.notAddressed')}</span>
+              ) : (
+                <Code list="addresseeBasis" code={basis} />
+              ),
           },
           { head: t('field.clause'), cell: ClauseCell },
           {
@@ -130,7 +152,11 @@ function Rows({ preview }: { preview: Preview }) {
           {
             head: t('field.dutyDesk'),
             cell: ({ dutyDesk }) =>
-              dutyDesk === null ? <Absent /> : `${dutyDesk.office}, ${dutyDesk.telephone ?? t('value.unknown')} (${dutyDesk.hours})`,
+              dutyDesk === null ? (
+                <Absent />
+              ) : (
+                `${dutyDesk.office}, ${dutyDesk.telephone ?? t('value.unknown')} (${dutyDesk.hours})`
+              ),
           },
           { head: t('field.why'), cell: ({ why }) => <span lang="en">{why}</span> },
           { head: t('crisis.otherTriggers'), cell: OtherTriggers },
@@ -140,9 +166,9 @@ function Rows({ preview }: { preview: Preview }) {
   )
 }
 
-function ClauseCell({ locator, agreementId }: PreviewRow) {
-  if (agreementId === null) return <Absent />
-  return <a href={`/console/agreements/${agreementId}`}>{locator ?? t('value.unknown')}</a>
+function ClauseCell({ locator, agreementId, basis }: PreviewRow) {
+  if (locator === null || agreementId === null) return basis === 'unknown' ? <Unknown /> : <Absent />
+  return <a href={`/console/agreements/${agreementId}`}>{locator}</a>
 }
 
 function OtherTriggers({ otherTriggers, basis }: PreviewRow) {
@@ -161,4 +187,3 @@ function OtherTriggers({ otherTriggers, basis }: PreviewRow) {
     </ul>
   )
 }
-

@@ -2,6 +2,7 @@ import { useAll, useRead } from '../api.ts'
 import { Absent, Code, Country, useParticipants, zoneOf } from '../codes.tsx'
 import { t } from '../language.ts'
 import { ActForm } from '../parts/act.tsx'
+import { can } from '../parts/can.ts'
 import { Facts, Loading, Note, Read, Section } from '../parts/page.tsx'
 import { Table } from '../parts/table.tsx'
 import { go } from '../router.ts'
@@ -33,7 +34,7 @@ export function ClosePage({ id }: { id: string }) {
       {(consultation) => (
         <>
           <Read of={preview}>{(value) => <Frozen preview={value} />}</Read>
-          {consultation.allowedActions.includes('closeConsultation') ? (
+          {can(consultation, 'closeConsultation') ? (
             <Section title={t('act.closeConsultation')}>
               <ActForm
                 form={`close:${id}`}
@@ -132,7 +133,8 @@ export function TimelinePage({ id }: { id: string }) {
                   <ol class="timeline">
                     {value.items.map((item) => (
                       <li key={`${item.at}${item.type}${item.resource.id}`}>
-                        <Moment at={item.at} /> · <Country code={item.participant} /> · <Code list="eventType" code={item.type} />
+                        <Moment at={item.at} /> · <Country code={item.participant} /> ·{' '}
+                        <Code list="eventType" code={item.type} />
                       </li>
                     ))}
                   </ol>
@@ -160,10 +162,17 @@ function TimelinessTable({ of }: { of: Timeliness }) {
           {
             head: t('field.deadline'),
             cell: ({ deadlineAt, participant }) =>
-              deadlineAt === null ? <Absent /> : <Moment at={deadlineAt} zone={zoneOf(participant)} whose={participant} />,
+              deadlineAt === null ? (
+                <Absent />
+              ) : (
+                <Moment at={deadlineAt} zone={zoneOf(participant)} whose={participant} />
+              ),
           },
           { head: t('crisis.metAt'), cell: ({ metAt }) => <Value of={metAt && <Moment at={metAt} />} none="absent" /> },
-          { head: t('crisis.metBy'), cell: ({ metBy }) => <Value of={metBy && <Code list="metBy" code={metBy} />} none="absent" /> },
+          {
+            head: t('crisis.metBy'),
+            cell: ({ metBy }) => <Value of={metBy && <Code list="metBy" code={metBy} />} none="absent" />,
+          },
           {
             head: t('crisis.hours'),
             number: true,
@@ -207,7 +216,11 @@ export function MinisterPage({ id }: { id: string }) {
             )}
           </Read>
           <Section title={t('minister.offered')}>
-            {responses.items === undefined ? <Loading /> : <Offered consultation={consultation} responses={responses.items} />}
+            {responses.items === undefined ? (
+              <Loading />
+            ) : (
+              <Offered consultation={consultation} responses={responses.items} />
+            )}
           </Section>
         </>
       )}
@@ -250,7 +263,8 @@ function Offered({ consultation, responses }: { consultation: Consultation; resp
           ) : (
             <Quantity quantity={offer.quantity} unit={offer.unit} />
           )}{' '}
-          {consultation.asks.find(({ id }) => id === offer.askId)?.text ?? offer.capability} · <Code list="offerStatus" code={offer.status} />
+          {consultation.asks.find(({ id }) => id === offer.askId)?.text ?? offer.capability} ·{' '}
+          <Code list="offerStatus" code={offer.status} />
         </li>
       ))}
     </ul>

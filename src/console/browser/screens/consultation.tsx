@@ -4,6 +4,7 @@ import { call, type Reading, useAll, useRead } from '../api.ts'
 import { Absent, Code, Country, useParticipants } from '../codes.tsx'
 import { t } from '../language.ts'
 import { ActButton } from '../parts/act.tsx'
+import { can } from '../parts/can.ts'
 import { Facts, Note, Page, Read, Section, Tabs } from '../parts/page.tsx'
 import { hasRole, me } from '../session.ts'
 import type { Addressee, Consultation } from '../shapes.ts'
@@ -33,7 +34,10 @@ function useSeen(consultation: Consultation | undefined, again: () => void): voi
     const look = () => {
       clearTimeout(timer)
       if (document.visibilityState !== 'visible') return
-      timer = setTimeout(() => void call('POST', `/consultations/${id}/sightings`, { key }).then(again, () => undefined), 2_000)
+      timer = setTimeout(
+        () => void call('POST', `/consultations/${id}/sightings`, { key }).then(again, () => undefined),
+        2_000,
+      )
     }
     look()
     document.addEventListener('visibilitychange', look)
@@ -45,7 +49,13 @@ function useSeen(consultation: Consultation | undefined, again: () => void): voi
 }
 
 /** The frame of a request's pages: its name, its state, and its tabs. */
-export function Room({ of, children }: { of: Reading<Consultation>; children: (consultation: Consultation) => ComponentChildren }) {
+export function Room({
+  of,
+  children,
+}: {
+  of: Reading<Consultation>
+  children: (consultation: Consultation) => ComponentChildren
+}) {
   useSeen(of.value, of.again)
   const at = `/console/consultations/${of.value?.id}`
   const ours = of.value?.requester === me().participant.code
@@ -106,7 +116,6 @@ function OwnRow({ consultation, again }: { consultation: Consultation; again: ()
   useLive(({ rootId }) => rootId === consultation.id, rows.again)
   const own = consultation.own!
   const until = own.deadlineAt ?? own.requestedBy
-  const can = (operation: string) => consultation.allowedActions.includes(operation)
   const at = `/consultations/${consultation.id}`
   const done = () => {
     again()
@@ -114,7 +123,9 @@ function OwnRow({ consultation, again }: { consultation: Consultation; again: ()
   }
   return (
     <Section title={t('crisis.own')}>
-      {own.firstSeenAt === null && hasRole('coordinator', 'duty_officer', 'viewer') && <Note>{t('crisis.seenSoon')}</Note>}
+      {own.firstSeenAt === null && hasRole('coordinator', 'duty_officer', 'viewer') && (
+        <Note>{t('crisis.seenSoon')}</Note>
+      )}
       <Facts
         of={[
           [t('field.basis'), <Code list="addresseeBasis" code={own.basis} />],
@@ -130,15 +141,18 @@ function OwnRow({ consultation, again }: { consultation: Consultation; again: ()
         ]}
       />
       <div class="buttons">
-        {can('acknowledgeConsultation') && own.state === 'needs_action' && (
-          <ActButton main act={{ operation: 'acknowledgeConsultation', path: `${at}/acknowledgements`, onDone: done }} />
+        {can(consultation, 'acknowledgeConsultation') && own.state === 'needs_action' && (
+          <ActButton
+            main
+            act={{ operation: 'acknowledgeConsultation', path: `${at}/acknowledgements`, onDone: done }}
+          />
         )}
-        {can('respondToConsultation') && (
+        {can(consultation, 'respondToConsultation') && (
           <a class="button" href={`/console/consultations/${consultation.id}/offers`}>
             {t('act.respondToConsultation')}
           </a>
         )}
-        {can('recordApplicability') && (
+        {can(consultation, 'recordApplicability') && (
           <ActButton
             act={{
               operation: 'recordApplicability',
@@ -151,7 +165,7 @@ function OwnRow({ consultation, again }: { consultation: Consultation; again: ()
             }}
           />
         )}
-        {can('consentToRoster') && row?.multilateralConsent === true && row.rosterConsentAt === null && (
+        {can(consultation, 'consentToRoster') && row?.multilateralConsent === true && row.rosterConsentAt === null && (
           <ActButton act={{ operation: 'consentToRoster', path: `${at}/roster-consents`, final: true, onDone: done }} />
         )}
       </div>
@@ -178,8 +192,12 @@ function HandOver() {
           {points.map((point) => (
             <li key={`${point.kind}${point.office}`}>
               {point.office}:{' '}
-              {point.telephone === null ? <Absent /> : <a href={`tel:${point.telephone.replaceAll(' ', '')}`}>{point.telephone}</a>} (
-              {point.hours})
+              {point.telephone === null ? (
+                <Absent />
+              ) : (
+                <a href={`tel:${point.telephone.replaceAll(' ', '')}`}>{point.telephone}</a>
+              )}{' '}
+              ({point.hours})
             </li>
           ))}
         </ul>
@@ -189,8 +207,7 @@ function HandOver() {
 }
 
 function Request({ consultation, again }: { consultation: Consultation; again: () => void }) {
-  const { version, allowedActions, redactions } = consultation
-  const can = (operation: string) => allowedActions.includes(operation)
+  const { version, redactions } = consultation
   const at = `/consultations/${consultation.id}`
   return (
     <Section title={t('crisis.request')}>
@@ -198,9 +215,24 @@ function Request({ consultation, again }: { consultation: Consultation; again: (
       <Facts
         of={[
           [t('field.mode'), <Code list="consultationMode" code={consultation.mode} />],
-          [t('field.trigger'), <Value of={consultation.trigger && <Code list="consultationTrigger" code={consultation.trigger} />} none="absent" />],
-          [t('field.hostilities'), <Value of={consultation.hostilities && <Code list="hostilities" code={consultation.hostilities} />} none="absent" />],
-          [t('field.victim'), <Value of={consultation.victim && <Country code={consultation.victim} />} none="absent" />],
+          [
+            t('field.trigger'),
+            <Value
+              of={consultation.trigger && <Code list="consultationTrigger" code={consultation.trigger} />}
+              none="absent"
+            />,
+          ],
+          [
+            t('field.hostilities'),
+            <Value
+              of={consultation.hostilities && <Code list="hostilities" code={consultation.hostilities} />}
+              none="absent"
+            />,
+          ],
+          [
+            t('field.victim'),
+            <Value of={consultation.victim && <Country code={consultation.victim} />} none="absent" />,
+          ],
           [t('field.occurredAt'), <Value of={consultation.occurredAt && <Moment at={consultation.occurredAt} />} />],
           [t('field.marking'), <Code list="marking" code={consultation.marking} />],
           [
@@ -215,7 +247,14 @@ function Request({ consultation, again }: { consultation: Consultation; again: (
               }
             />,
           ],
-          [t('field.counts'), consultation.counts === null ? <Value of={null} name="counts" redactions={redactions} none="absent" /> : t('crisis.addressees', { n: consultation.counts.addressees })],
+          [
+            t('field.counts'),
+            consultation.counts === null ? (
+              <Value of={null} name="counts" redactions={redactions} none="absent" />
+            ) : (
+              t('crisis.addressees', { n: consultation.counts.addressees })
+            ),
+          ],
         ]}
       />
       <h3>{t('field.asks')}</h3>
@@ -248,14 +287,19 @@ function Request({ consultation, again }: { consultation: Consultation; again: (
             {t('crisis.tab.preview')}
           </a>
         )}
-        {can('amendConsultation') && <Amend consultation={consultation} again={again} />}
-        {can('extendDeadlines') && (
+        {can(consultation, 'amendConsultation') && <Amend consultation={consultation} again={again} />}
+        {can(consultation, 'extendDeadlines') && (
           <ActButton
             act={{
               operation: 'extendDeadlines',
               path: `${at}/extensions`,
               fields: [
-                { name: 'participants', kind: 'participants', required: true, ...(consultation.roster === null ? {} : { of: consultation.roster }) },
+                {
+                  name: 'participants',
+                  kind: 'participants',
+                  required: true,
+                  ...(consultation.roster === null ? {} : { of: consultation.roster }),
+                },
                 { name: 'deadlineAt', kind: 'moment', required: true },
                 { name: 'reason', kind: 'long', required: true },
               ],
@@ -264,7 +308,7 @@ function Request({ consultation, again }: { consultation: Consultation; again: (
             }}
           />
         )}
-        {can('renewConsultation') && (
+        {can(consultation, 'renewConsultation') && (
           <ActButton
             act={{
               operation: 'renewConsultation',
@@ -276,7 +320,7 @@ function Request({ consultation, again }: { consultation: Consultation; again: (
             }}
           />
         )}
-        {can('cancelConsultation') && (
+        {can(consultation, 'cancelConsultation') && (
           <ActButton
             act={{
               operation: 'cancelConsultation',
@@ -295,7 +339,9 @@ function Request({ consultation, again }: { consultation: Consultation; again: (
 }
 
 function Amend({ consultation, again }: { consultation: Consultation; again: () => void }) {
-  const fields = draftFields().filter(({ name }) => ['title', 'summary', 'mode', 'trigger', 'hostilities'].includes(name))
+  const fields = draftFields().filter(({ name }) =>
+    ['title', 'summary', 'mode', 'trigger', 'hostilities'].includes(name),
+  )
   return (
     <ActButton
       act={{

@@ -1,6 +1,7 @@
 import { Absent, Code, Country } from '../codes.tsx'
 import { t } from '../language.ts'
 import { type Act, ActForm } from '../parts/act.tsx'
+import type { Values } from '../parts/draft.ts'
 import type { Field } from '../parts/fields.tsx'
 import { Page } from '../parts/page.tsx'
 import { List } from '../parts/table.tsx'
@@ -33,7 +34,11 @@ export function Consultations() {
           { name: 'requester', kind: 'participant' },
         ]}
         columns={[
-          { head: t('field.title'), names: true, cell: ({ id, title }) => <a href={`/console/consultations/${id}`}>{title}</a> },
+          {
+            head: t('field.title'),
+            names: true,
+            cell: ({ id, title }) => <a href={`/console/consultations/${id}`}>{title}</a>,
+          },
           { head: t('field.requester'), cell: ({ requester }) => <Country code={requester} /> },
           { head: t('field.kind'), cell: ({ kind }) => <Code list="consultationKind" code={kind} /> },
           { head: t('field.status'), cell: ({ status }) => <Code list="consultationStatus" code={status} /> },
@@ -49,12 +54,17 @@ export function Consultations() {
               return <Left until={until} closed={status !== 'circulated' || own?.state === 'responded'} />
             },
           },
-          { head: t('field.state'), cell: ({ own }) => (own === null ? <Absent /> : <Code list="addresseeState" code={own.state} />) },
+          {
+            head: t('field.state'),
+            cell: ({ own }) => (own === null ? <Absent /> : <Code list="addresseeState" code={own.state} />),
+          },
         ]}
       />
     </Page>
   )
 }
+
+const isCrisis = ({ kind }: Values) => kind === 'crisis' || kind === undefined
 
 export function draftFields(): Field[] {
   return [
@@ -62,10 +72,10 @@ export function draftFields(): Field[] {
     { name: 'mode', kind: 'code', list: 'consultationMode', required: true },
     { name: 'title', kind: 'text', required: true },
     { name: 'summary', kind: 'long', required: true },
-    { name: 'trigger', kind: 'code', list: 'consultationTrigger' },
-    { name: 'hostilities', kind: 'code', list: 'hostilities' },
-    { name: 'victim', kind: 'participant' },
-    { name: 'occurredAt', kind: 'moment' },
+    { name: 'trigger', kind: 'code', list: 'consultationTrigger', when: isCrisis },
+    { name: 'hostilities', kind: 'code', list: 'hostilities', when: isCrisis },
+    { name: 'victim', kind: 'participant', when: isCrisis },
+    { name: 'occurredAt', kind: 'moment', when: isCrisis },
     { name: 'requestedBy', kind: 'moment' },
     {
       name: 'asks',

@@ -1,11 +1,10 @@
-import { Country } from '../codes.tsx'
+import { Absent, Code, Country } from '../codes.tsx'
 import { inLanguage, t } from '../language.ts'
 import { Page } from '../parts/page.tsx'
 import { List } from '../parts/table.tsx'
 import { hasRole, me } from '../session.ts'
 import type { Waiting } from '../shapes.ts'
 import { Left, Moment } from '../time.tsx'
-import { Absent, Code } from '../codes.tsx'
 
 /** Where in the console it is dealt with. */
 export function placeOf({ kind, resource, href }: Pick<Waiting, 'kind' | 'resource' | 'href'>): string {
@@ -71,7 +70,10 @@ export function Home() {
             cell: ({ dueAt }) => (dueAt === null ? <Absent /> : <Moment at={dueAt} zone={participant.timeZone} />),
           },
           { head: t('field.left'), cell: ({ dueAt }) => (dueAt === null ? <Absent /> : <Left until={dueAt} />) },
-          { head: t('field.since'), cell: ({ since }) => (since === null ? t('value.unknown') : <Moment at={since} />) },
+          {
+            head: t('field.since'),
+            cell: ({ since }) => (since === null ? t('value.unknown') : <Moment at={since} />),
+          },
         ]}
       />
     </Page>

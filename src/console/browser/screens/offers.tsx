@@ -2,6 +2,8 @@ import { useAll } from '../api.ts'
 import { Absent, Code, Country } from '../codes.tsx'
 import { t } from '../language.ts'
 import { ActButton, ActForm } from '../parts/act.tsx'
+import { can } from '../parts/can.ts'
+import type { Values } from '../parts/draft.ts'
 import type { Field } from '../parts/fields.tsx'
 import { Loading, Note, ProblemNote, Section } from '../parts/page.tsx'
 import { Table } from '../parts/table.tsx'
@@ -9,7 +11,7 @@ import { me } from '../session.ts'
 import type { Consultation, Offer, Response } from '../shapes.ts'
 import { useLive } from '../stream.ts'
 import { Day, Moment } from '../time.tsx'
-import { minus, Money, plus, Quantity, share, Value } from '../values.tsx'
+import { Money, minus, plus, Quantity, share, Value } from '../values.tsx'
 import { Room, useConsultation } from './consultation.tsx'
 
 /** What was asked, what was offered, what was accepted and what is left; and one's own answer. */
@@ -34,7 +36,7 @@ export function OffersPage({ id }: { id: string }) {
               <Responses responses={responses.items} />
             </>
           )}
-          {consultation.allowedActions.includes('respondToConsultation') && (
+          {can(consultation, 'respondToConsultation') && (
             <Section title={t('act.respondToConsultation')}>
               <Respond consultation={consultation} again={again} />
             </Section>
@@ -86,7 +88,8 @@ function Sums({ asked, unit, offers }: { asked: string | null; unit: string | nu
     <div class="sums">
       <p>
         {t('crisis.asked')}: <Quantity quantity={asked} unit={unit} /> · {t('crisis.offered')}:{' '}
-        <Quantity quantity={offered} unit={unit} /> · {t('crisis.accepted')}: <Quantity quantity={accepted} unit={unit} /> ·{' '}
+        <Quantity quantity={offered} unit={unit} /> · {t('crisis.accepted')}:{' '}
+        <Quantity quantity={accepted} unit={unit} /> ·{' '}
         <strong>
           {t('crisis.left')}: <Quantity quantity={left} unit={unit} />
         </strong>
@@ -129,8 +132,15 @@ function Offers({ offers, again, caption }: { offers: Offer[]; again: () => void
         },
         { head: t('crisis.offered'), number: true, cell: (offer) => <Amount offer={offer} of={amountOf(offer)} /> },
         { head: t('crisis.accepted'), number: true, cell: (offer) => <Amount offer={offer} of={offer.accepted} /> },
-        { head: t('crisis.left'), number: true, cell: (offer) => <Amount offer={offer} of={minus(amountOf(offer), offer.accepted)} /> },
-        { head: t('field.availableFrom'), cell: ({ availableFrom }) => <Value of={availableFrom && <Day on={availableFrom} />} /> },
+        {
+          head: t('crisis.left'),
+          number: true,
+          cell: (offer) => <Amount offer={offer} of={minus(amountOf(offer), offer.accepted)} />,
+        },
+        {
+          head: t('field.availableFrom'),
+          cell: ({ availableFrom }) => <Value of={availableFrom && <Day on={availableFrom} />} />,
+        },
         { head: t('field.terms'), cell: ({ terms }) => <Value of={terms} none="absent" /> },
         { head: t('field.status'), cell: ({ status }) => <Code list="offerStatus" code={status} /> },
         { head: t('crisis.conversion'), cell: Conversions },
@@ -141,7 +151,11 @@ function Offers({ offers, again, caption }: { offers: Offer[]; again: () => void
 }
 
 function Amount({ offer, of }: { offer: Offer; of: string }) {
-  return offer.kind === 'money' ? <Money amount={of} currency={unitOf(offer)} /> : <Quantity quantity={of} unit={unitOf(offer)} />
+  return offer.kind === 'money' ? (
+    <Money amount={of} currency={unitOf(offer)} />
+  ) : (
+    <Quantity quantity={of} unit={unitOf(offer)} />
+  )
 }
 
 /** Whose word makes it firm, and whether it has been given. */
@@ -168,7 +182,6 @@ function Conversions({ conversions }: Offer) {
 
 export function OfferActs({ offer, again }: { offer: Offer; again: () => void }) {
   const at = `/offers/${offer.id}`
-  const can = (operation: string) => offer.allowedActions.includes(operation)
   const left = minus(amountOf(offer), offer.accepted)
   const part: Field =
     offer.kind === 'money'
@@ -176,7 +189,7 @@ export function OfferActs({ offer, again }: { offer: Offer; again: () => void })
       : { name: 'quantity', kind: 'decimal', label: `${t('field.quantity')} (${unitOf(offer)})` }
   return (
     <div class="row-acts">
-      {can('acceptOffer') && (
+      {can(offer, 'acceptOffer') && (
         <ActButton
           act={{
             operation: 'acceptOffer',
@@ -190,7 +203,7 @@ export function OfferActs({ offer, again }: { offer: Offer; again: () => void })
           }}
         />
       )}
-      {can('rejectOffer') && (
+      {can(offer, 'rejectOffer') && (
         <ActButton
           act={{
             operation: 'rejectOffer',
@@ -203,8 +216,10 @@ export function OfferActs({ offer, again }: { offer: Offer; again: () => void })
           }}
         />
       )}
-      {can('joinOffer') && <ActButton act={{ operation: 'joinOffer', path: `${at}/confirmations`, final: true, onDone: again }} />}
-      {can('withdrawOffer') && (
+      {offer.jointWith.some((each) => each.participant === me().participant.code && each.confirmedAt === null) && (
+        <ActButton act={{ operation: 'joinOffer', path: `${at}/confirmations`, final: true, onDone: again }} />
+      )}
+      {can(offer, 'withdrawOffer') && (
         <ActButton
           act={{
             operation: 'withdrawOffer',
@@ -234,7 +249,10 @@ function Responses({ responses }: { responses: Response[] }) {
           columns={[
             { head: t('field.participant'), names: true, cell: ({ participant }) => <Country code={participant} /> },
             { head: t('field.type'), cell: ({ type }) => <Code list="responseType" code={type} /> },
-            { head: t('field.text'), cell: ({ text, redactions }) => <Value of={text} name="text" redactions={redactions} none="absent" /> },
+            {
+              head: t('field.text'),
+              cell: ({ text, redactions }) => <Value of={text} name="text" redactions={redactions} none="absent" />,
+            },
             {
               head: t('field.submittedAt'),
               cell: ({ submittedAt, afterTime }) => (
@@ -251,6 +269,9 @@ function Responses({ responses }: { responses: Response[] }) {
   )
 }
 
+const ofGoods = ({ kind }: Values) => kind === 'capability'
+const ofMoney = ({ kind }: Values) => kind === 'money'
+
 function Respond({ consultation, again }: { consultation: Consultation; again: () => void }) {
   const asks = consultation.asks
     .filter(({ supersededSequence }) => supersededSequence === null)
@@ -258,18 +279,20 @@ function Respond({ consultation, again }: { consultation: Consultation; again: (
   const offer: Field[] = [
     { name: 'kind', kind: 'code', list: 'offerKind', required: true },
     ...(asks.length === 0 ? [] : [{ name: 'askId', kind: 'choice' as const, of: asks }]),
-    { name: 'capability', kind: 'text' },
-    { name: 'quantity', kind: 'decimal' },
-    { name: 'unit', kind: 'text' },
-    { name: 'amount', kind: 'decimal' },
-    { name: 'currency', kind: 'code', list: 'currency' },
+    { name: 'capability', kind: 'text', when: ofGoods },
+    { name: 'quantity', kind: 'decimal', when: ofGoods },
+    { name: 'unit', kind: 'text', when: ofGoods },
+    { name: 'amount', kind: 'decimal', when: ofMoney },
+    { name: 'currency', kind: 'code', list: 'currency', when: ofMoney },
     { name: 'availableFrom', kind: 'day' },
     { name: 'terms', kind: 'long' },
     { name: 'jointWith', kind: 'participants' },
   ]
   return (
     <>
-      {consultation.own?.state === 'responded' && <Note>{t('crisis.respondAgain', { who: me().participant.code })}</Note>}
+      {consultation.own?.state === 'responded' && (
+        <Note>{t('crisis.respondAgain', { who: me().participant.code })}</Note>
+      )}
       <ActForm
         form={`respond:${consultation.id}`}
         act={{

@@ -1,12 +1,11 @@
 import { useCallback, useEffect, useState } from 'preact/hooks'
 import { own } from '../api.ts'
+import { Country } from '../codes.tsx'
 import { t } from '../language.ts'
-import { Loading, Page } from '../parts/page.tsx'
+import { Facts, Loading, Page } from '../parts/page.tsx'
 import { Table } from '../parts/table.tsx'
 import { me, signOut } from '../session.ts'
 import { Moment } from '../time.tsx'
-import { Facts } from '../parts/page.tsx'
-import { Country } from '../codes.tsx'
 import { roleText } from './sign-in.tsx'
 
 type Session = { id: string; browser: string; openedAt: string; expiresAt: string; current: boolean }
@@ -14,7 +13,10 @@ type Session = { id: string; browser: string; openedAt: string; expiresAt: strin
 /** Where one is signed in, and the end of it. */
 export function Sessions() {
   const [items, set] = useState<Session[]>()
-  const again = useCallback(() => void own<{ items: Session[] }>('GET', '/sessions').then(({ items: found }) => set(found)), [])
+  const again = useCallback(
+    () => void own<{ items: Session[] }>('GET', '/sessions').then(({ items: found }) => set(found)),
+    [],
+  )
   useEffect(again, [again])
   const { account, participant, grants } = me()
   const end = async (session: Session) => {
@@ -38,7 +40,11 @@ export function Sessions() {
           rows={items}
           keyOf={({ id }) => id}
           columns={[
-            { head: t('field.browser'), names: true, cell: ({ browser, current }) => (current ? `${browser} (${t('sessions.this')})` : browser) },
+            {
+              head: t('field.browser'),
+              names: true,
+              cell: ({ browser, current }) => (current ? `${browser} (${t('sessions.this')})` : browser),
+            },
             { head: t('field.openedAt'), cell: ({ openedAt }) => <Moment at={openedAt} /> },
             { head: t('field.expiresAt'), cell: ({ expiresAt }) => <Moment at={expiresAt} /> },
             {

@@ -181,30 +181,31 @@ export function SignInAgain({ me }: { me: Me }) {
   const { choices, problem } = useChoices()
   const tried = useAttempt()
   const { code } = me.participant
-  const local = choices?.local?.some((each) => each.participant === code) === true && me.account.issuer.includes('local-issuer')
+  const local =
+    choices?.local?.some((each) => each.participant === code) === true && me.account.issuer.includes('local-issuer')
   const issuers = choices?.issuers.filter((each) => each.participant === code) ?? []
   return (
     <Dialog title={t('signIn.over.title')} onClose={() => undefined}>
-        <p>{t('signIn.over.text')}</p>
-        {problem !== undefined && <ProblemNote problem={problem} />}
-        {tried.problem !== undefined && <ProblemNote problem={tried.problem} />}
-        <div class="buttons">
-          {local && (
-            <button type="button" class="main" onClick={() => tried.attempt(() => asAnybody(code, me.account.subject))}>
-              {t('signIn.again', { who: me.account.name })}
-            </button>
-          )}
-          {issuers.map((issuer) => (
-            <button
-              key={issuer.issuerId}
-              type="button"
-              class="main"
-              onClick={() => tried.attempt(() => toProvider(issuer.issuerId))}
-            >
-              {t('signIn.again', { who: new URL(issuer.issuer).host })}
-            </button>
-          ))}
-        </div>
+      <p>{t('signIn.over.text')}</p>
+      {problem !== undefined && <ProblemNote problem={problem} />}
+      {tried.problem !== undefined && <ProblemNote problem={tried.problem} />}
+      <div class="buttons">
+        {local && (
+          <button type="button" class="main" onClick={() => tried.attempt(() => asAnybody(code, me.account.subject))}>
+            {t('signIn.again', { who: me.account.name })}
+          </button>
+        )}
+        {issuers.map((issuer) => (
+          <button
+            key={issuer.issuerId}
+            type="button"
+            class="main"
+            onClick={() => tried.attempt(() => toProvider(issuer.issuerId))}
+          >
+            {t('signIn.again', { who: new URL(issuer.issuer).host })}
+          </button>
+        ))}
+      </div>
     </Dialog>
   )
 }

@@ -64,7 +64,10 @@ export const crisis = {
     '«{ask}» адресовано учаснику {who}, до якого запит не доходить.',
   ],
   'crisis.warn.out': [
-    { one: '{n} party is not addressed: {who}. Invite it?', other: '{n} parties are not addressed: {who}. Invite them?' },
+    {
+      one: '{n} party is not addressed: {who}. Invite it?',
+      other: '{n} parties are not addressed: {who}. Invite them?',
+    },
     {
       one: '{n} стороні не адресовано: {who}. Запросити?',
       few: '{n} сторонам не адресовано: {who}. Запросити?',
@@ -150,7 +153,10 @@ export const crisis = {
   'minister.none': ['No answer in time', 'Без відповіді у строк'],
   'minister.offered': ['What was offered', 'Що запропоновано'],
 
-  'act.createConsultation': ['Save the draft and see whom it would reach', 'Зберегти чернетку й побачити, до кого вона дійде'],
+  'act.createConsultation': [
+    'Save the draft and see whom it would reach',
+    'Зберегти чернетку й побачити, до кого вона дійде',
+  ],
   'act.amendConsultation': ['Change the request', 'Змінити запит'],
   'act.amendConsultation.why': [
     'An amendment of a circulated request asks every addressee anew.',

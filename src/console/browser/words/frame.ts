@@ -83,10 +83,7 @@ export const frame = {
   'problem.unauthenticated': ['You are signed out', 'Ви вийшли із системи'],
   'problem.no_grant': ['Your role does not allow this', 'Ваша роль цього не дозволяє'],
   'problem.forbidden': ['This is not yours to do', 'Це не належить до ваших прав'],
-  'problem.not_found': [
-    'There is no such record, or it is not for you',
-    'Такого запису немає, або він не для вас',
-  ],
+  'problem.not_found': ['There is no such record, or it is not for you', 'Такого запису немає, або він не для вас'],
   'problem.precondition_failed': ['It has been changed meanwhile', 'Тим часом це змінено'],
   'problem.precondition_required': ['It has to be read anew', 'Це треба прочитати наново'],
   'problem.conflict': ['Not possible in its present state', 'Неможливо в нинішньому стані'],
