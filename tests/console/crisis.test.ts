@@ -26,6 +26,22 @@ async function circulate(page: Person): Promise<void> {
   await page.getByText('Seen by nobody yet: 26 of 26.').waitFor()
 }
 
+/** The same over the API, for tests that are of something else. */
+async function fileByApi({ test }: TestConsole, title: string, circulated = true): Promise<string> {
+  const coordinator = test.as('UA', 'coordinator')
+  const draft = {
+    ...{ kind: 'crisis', mode: 'full_activation', trigger: 'armed_attack', hostilities: 'ongoing', victim: 'UA' },
+    ...{ title, summary: 'Six regions are without power.', asks: [{ text: 'Air defence' }] },
+  }
+  const made = await coordinator.post<{ id: string; version: number }>('/v1/consultations', draft)
+  const { id, version } = made.body
+  const authorisedBy = { name: 'A', office: 'B', instrument: 'C' }
+  if (!circulated) return id
+  const done = await coordinator.post(`/v1/consultations/${id}/circulation`, { authorisedBy }, { ifMatch: version })
+  expect(done.status).toBe(200)
+  return id
+}
+
 describe.skipIf(!hasBrowser)('the crisis room in a browser', () => {
   let console: TestConsole
   beforeAll(async () => {
@@ -90,8 +106,8 @@ describe.skipIf(!hasBrowser)('the crisis room in a browser', () => {
 
   test('the duty officer’s night call: seen after two seconds and not before, acknowledged with one press, live at the requester’s', async () => {
     const coordinator = await console.person(ua)
-    const id = await fileRequest(coordinator, 'The night call')
-    await circulate(coordinator)
+    const id = await fileByApi(console, 'The night call')
+    await coordinator.to(`/console/consultations/${id}/calls`)
     const officer = await console.person({ participant: 'EE', role: 'duty_officer' }, { language: 'uk' })
     await officer
       .getByRole('link', { name: /чекає на консультації/ })
@@ -113,7 +129,7 @@ describe.skipIf(!hasBrowser)('the crisis room in a browser', () => {
   test('two coordinators with a stale version: the later one is told, sees what is there now, and loses nothing', async () => {
     const [first, second] = [await console.person(ua), await console.person(ua)]
     await second.route('**/console/api/v1/stream', (route) => route.abort()) // nobody tells the second
-    const id = await fileRequest(first, 'Before')
+    const id = await fileByApi(console, 'Before', false)
     for (const page of [first, second]) {
       await page.to(`/console/consultations/${id}`)
       await page.getByRole('button', { name: 'Change the request' }).click()
@@ -134,9 +150,7 @@ describe.skipIf(!hasBrowser)('the crisis room in a browser', () => {
   }, 30_000)
 
   test('a viewer can act on nothing: the pages show no button that acts', async () => {
-    const coordinator = await console.person(ua)
-    const id = await fileRequest(coordinator, 'For the minister')
-    await circulate(coordinator)
+    const id = await fileByApi(console, 'For the minister')
     const minister = await console.person({ participant: 'UA', role: 'viewer' })
     for (const tab of ['', '/calls', '/offers', '/timeline', '/minister']) {
       await minister.to(`/console/consultations/${id}${tab}`)
@@ -192,8 +206,8 @@ describe.skipIf(!hasBrowser)('the crisis room in a browser', () => {
 
   test('the stream cut and back: the page says that it is not live, and then shows what it missed', async () => {
     const page = await console.person(ua)
-    const id = await fileRequest(page, 'Cut off')
-    await circulate(page)
+    const id = await fileByApi(console, 'Cut off')
+    await page.to(`/console/consultations/${id}/calls`)
     await page.getByText('Live', { exact: true }).waitFor()
     await page.context().setOffline(true)
     await page.getByText('Not live: connecting…').waitFor()
