@@ -42,15 +42,21 @@ export type TestConsole = {
   close(): Promise<void>
 }
 
-export async function startConsole(options: TestAppOptions = {}): Promise<TestConsole> {
+/** `arrange` runs first, two hours ago by the clock, which goes on as clocks do from then on. */
+export async function startConsole(
+  arrange: (test: TestApp) => Promise<unknown> = async () => undefined,
+  options: TestAppOptions = {},
+): Promise<TestConsole> {
   const directory = await mkdtemp(join(tmpdir(), 'accord-console-'))
   const keyFile = join(directory, 'local-issuer.json')
   await writeFile(keyFile, JSON.stringify(await testKey()))
   const test = await createTestApp({
-    clock: new Date().toISOString(),
+    clock: new Date(Date.now() - 7_200_000).toISOString(),
     ...options,
     config: { localIssuer: { enabled: true, keyFile }, ...options.config },
   })
+  await arrange(test)
+  test.clock.set(new Date())
   await test.app.listen({ host: '127.0.0.1', port: 0 })
   const origin = `http://127.0.0.1:${(test.app.server.address() as AddressInfo).port}`
   const browser = await chromium.launch({

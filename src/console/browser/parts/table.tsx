@@ -27,7 +27,7 @@ export function Table<Row>(given: {
 }) {
   const { caption, rows, columns, keyOf, rowClass, tall } = given
   return (
-    <section class={tall === true ? 'table-box table-tall' : 'table-box'} aria-label={caption} tabIndex={0}>
+    <div role="group" class={tall === true ? 'table-box table-tall' : 'table-box'} aria-label={caption} tabIndex={0}>
       <table>
         <caption>{caption}</caption>
         <thead>
@@ -57,7 +57,7 @@ export function Table<Row>(given: {
           ))}
         </tbody>
       </table>
-    </section>
+    </div>
   )
 }
 

@@ -1,11 +1,11 @@
 import { useRead } from '../api.ts'
-import { Absent, Code, Country } from '../codes.tsx'
+import { Absent, Code, Country, useParticipants } from '../codes.tsx'
 import { t } from '../language.ts'
 import { ActButton, ActForm } from '../parts/act.tsx'
 import type { Field } from '../parts/fields.tsx'
 import { Facts, Note, Page, Read, Section } from '../parts/page.tsx'
 import { column, factsOf, RecordPage, type Row, RowActs } from '../parts/show.tsx'
-import { List } from '../parts/table.tsx'
+import { List, Table } from '../parts/table.tsx'
 import { go } from '../router.ts'
 import { hasRole } from '../session.ts'
 import type { Commitment, Entry, Proposal } from '../shapes.ts'
@@ -676,6 +676,7 @@ export function Reconciliation() {
           items.length === 0 ? <p class="empty">{t('list.empty')}</p> : <ReconciliationRows items={items} />
         }
       </Read>
+      <p class="dim">{t('report.look.why')}</p>
       <p>
         <a href="/console/reports/of/reconciliation">{t('report.download')}</a>
       </p>
@@ -684,28 +685,69 @@ export function Reconciliation() {
 }
 
 function ReconciliationRows({ items }: { items: Reconciled[] }) {
+  useParticipants()
   return (
-    <ul class="pairs">
-      {items.map((row, index) => (
-        <li class="box" key={row['disbursement'] ?? row['receipt'] ?? index}>
-          <p>
-            <strong>
-              <Code list="reconciliation" code={row['status'] ?? null} />
-            </strong>{' '}
-            <Country code={row['provider'] ?? null} /> → <Country code={row['receiver'] ?? null} />
-          </p>
-          <dl class="facts">
-            {Object.entries(row)
-              .filter(([name]) => !['status', 'provider', 'receiver'].includes(name))
-              .map(([name, value]) => (
-                <div key={name}>
-                  <dt lang="en">{name}</dt>
-                  <dd>{Array.isArray(value) ? value.join(', ') : <Value of={value} none="absent" />}</dd>
-                </div>
-              ))}
-          </dl>
-        </li>
-      ))}
-    </ul>
+    <Table<Reconciled>
+      caption={t('books.reconciliation')}
+      rows={items}
+      keyOf={(row) => `${row['providerEntry']}${row['receiverEntry']}`}
+      rowClass={({ status }) => (status === 'matched' ? undefined : 'row-unseen')}
+      columns={[
+        {
+          head: t('field.status'),
+          names: true,
+          cell: ({ status }) => <Code list="reconciliation" code={status ?? null} />,
+        },
+        {
+          head: t('field.participant'),
+          cell: (row) => (
+            <>
+              <Country code={row['provider'] ?? null} /> → <Country code={row['receiver'] ?? null} />
+            </>
+          ),
+        },
+        { head: t('books.providerSays'), number: true, cell: (row) => <Side row={row} side="provider" /> },
+        { head: t('books.receiverSays'), number: true, cell: (row) => <Side row={row} side="receiver" /> },
+        {
+          head: t('books.difference'),
+          number: true,
+          cell: (row) =>
+            row['itemClass'] === null ? (
+              <Value
+                of={
+                  row['difference'] && <Money amount={row['difference']} currency={row['providerCurrency'] ?? null} />
+                }
+              />
+            ) : (
+              <Quantity
+                quantity={row['quantityDifference'] ?? null}
+                unit={row['providerUnit'] ?? row['receiverUnit'] ?? ''}
+              />
+            ),
+        },
+        { head: t('books.lagDays'), number: true, cell: (row) => <Value of={row['lagDays']} none="absent" /> },
+        { head: t('field.reference'), cell: (row) => <Value of={row['providerReference']} none="absent" /> },
+      ]}
+    />
+  )
+}
+
+/** What one side says: the sum or the goods, its day, and a way to the entry. */
+function Side({ row, side }: { row: Reconciled; side: 'provider' | 'receiver' }) {
+  const entry = row[`${side}Entry`]
+  if (entry === null || entry === undefined) return <Absent />
+  const goods = row['itemClass'] !== null
+  return (
+    <>
+      <a href={`/console/books/entries/${entry}`}>
+        {goods ? (
+          <Quantity quantity={row[`${side}Quantity`] ?? null} unit={row[`${side}Unit`] ?? ''} />
+        ) : (
+          <Money amount={row[`${side}Amount`] ?? null} currency={row[`${side}Currency`] ?? null} />
+        )}
+      </a>
+      <br />
+      <span class="dim">{row[`${side}ValueDate`]}</span>
+    </>
   )
 }

@@ -95,7 +95,8 @@ function Claims({ code }: { code: string }) {
 
 /** What the other side of our flows states, and nothing of ours matches yet. */
 function Statements({ code }: { code: string }) {
-  const side = code === 'UA' ? `receiver=${code}&statedBy=provider` : `provider=${code}&statedBy=receiver`
+  const side =
+    code === 'UA' ? `receiver=${code}&statedBy=provider&flowKind=disbursement` : `provider=${code}&statedBy=receiver`
   return (
     <Section title={t('desk.statements')}>
       <p>{t('desk.statements.lead')}</p>

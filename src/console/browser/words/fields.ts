@@ -192,6 +192,7 @@ export const fields = {
   'field.replacesIssuerId': ['Replaces the issuer (identifier)', 'Замінює провайдера (ідентифікатор)'],
   'field.report': ['Report', 'Звіт'],
   'field.required': ['Required', 'Потрібно'],
+  'field.reference': ['Reference', 'Посилання'],
   'field.resource': ['Record', 'Запис'],
   'field.resourceType': ['Kind of record', 'Вид запису'],
   'field.returned': ['Returned', 'Повернуто'],

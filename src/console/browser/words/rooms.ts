@@ -112,6 +112,10 @@ export const rooms = {
     'What the two sides say, side by side, with the difference.',
     'Що кажуть дві сторони, поруч, із різницею.',
   ],
+  'books.providerSays': ['The provider says', 'Каже надавач'],
+  'books.receiverSays': ['The receiver says', 'Каже отримувач'],
+  'books.difference': ['Difference', 'Різниця'],
+  'books.lagDays': ['Days apart', 'Днів між ними'],
   'books.batch': ['Upload a file', 'Завантажити файл'],
   'books.batch.why': [
     'Payments or receipts of a ministry, from a file: first what would be refused, line by line, and nothing written.',
