@@ -20,6 +20,8 @@ import { deliveryRoutes } from './modules/deliveries/routes.ts'
 import { ledgerRoutes } from './modules/ledger/routes.ts'
 import { participantRoutes } from './modules/participants/routes.ts'
 import { pledgeRoutes } from './modules/pledges/routes.ts'
+import { receivedRoutes } from './modules/received/routes.ts'
+import { receivedInbox } from './modules/received/waiting.ts'
 import { reportNames } from './modules/reports/catalogue.ts'
 import { reportRoutes } from './modules/reports/routes.ts'
 import { requirementRoutes } from './modules/requirements/routes.ts'
@@ -91,6 +93,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
     consultationInbox(config),
     coalitionInbox,
     requirementInbox,
+    receivedInbox,
     evidenceInbox,
   ])
   agreementRoutes(context)
@@ -101,6 +104,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   coalitionRoutes(context)
   requirementRoutes(context)
   deliveryRoutes(context)
+  receivedRoutes(context)
   annotationRoutes(context)
   reportRoutes(context)
   auditRoutes(context)

@@ -1,3 +1,5 @@
+import type { RuleNumber } from './business-rules.ts'
+
 /**
  * Why a request was refused. The list is closed: clients switch on `code`, and platform/http/problems.ts must
  * give every code its status and title.
@@ -28,13 +30,13 @@ export type RefusalCode =
   | 'unprocessable'
 
 /** One wrong field: a JSON pointer into the body (with `line`: into that item of it), or the name of a parameter. */
-export type FieldError = { line?: number; pointer?: string; parameter?: string; detail: string; rule?: string }
+export type FieldError = { line?: number; pointer?: string; parameter?: string; detail: string; rule?: RuleNumber }
 
 export type RefusalFacts = {
   /** What the refusal is about. */
   object?: { type: string; id: string }
-  /** The numbered rule of the vocabulary that decides, e.g. BR-33. */
-  rule?: string
+  /** The rule of the register that decides. */
+  rule?: RuleNumber
   errors?: FieldError[]
   /** The state of the object and what it allows: for `conflict`. */
   state?: string
@@ -65,7 +67,7 @@ export function notFound(type: string, id: string): Refusal {
 }
 
 /** A rule that the body breaks, at one field. */
-export function unprocessable(pointer: string, detail: string, rule?: string): Refusal {
+export function unprocessable(pointer: string, detail: string, rule?: RuleNumber): Refusal {
   return new Refusal('unprocessable', detail, {
     ...(rule === undefined ? {} : { rule }),
     errors: [{ pointer, detail, ...(rule === undefined ? {} : { rule }) }],

@@ -1,4 +1,3 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { type Actor, roles } from '../../src/access/actor.ts'
 import { type Action, may, mayEver, permissionRows, policy, relations } from '../../src/access/policy.ts'
@@ -11,21 +10,8 @@ import { accountLifecycle } from '../../src/modules/participants/account-rules.t
 import { issuerLifecycle } from '../../src/modules/participants/issuer-rules.ts'
 import { pledgeLifecycle } from '../../src/modules/pledges/rules.ts'
 import { diagram } from '../../src/platform/lifecycle.ts'
+import { expectGolden } from '../support/golden.ts'
 import { lifecyclesOfModules } from '../support/lifecycles.ts'
-
-const golden = new URL('../golden/', import.meta.url)
-
-/** UPDATE_GOLDEN=1 writes what the code says; the change of the file is then what a reviewer reads. */
-function compare(file: string, text: string): void {
-  const url = new URL(file, golden)
-  if (process.env['UPDATE_GOLDEN'] === '1') {
-    mkdirSync(golden, { recursive: true })
-    writeFileSync(url, text)
-  }
-  expect(text, `${file} no longer says what the code does; UPDATE_GOLDEN=1 writes it anew, for review`).toBe(
-    readFileSync(url, 'utf8'),
-  )
-}
 
 const actorWith = (role: (typeof roles)[number]): Actor => ({
   accountId: '00000000-0000-0000-0000-000000000000',
@@ -59,7 +45,7 @@ ${rows.join('\n')}
 
 describe('the policy', () => {
   it('is the golden matrix', () => {
-    compare('policy.md', matrix())
+    expectGolden('tests/golden/policy.md', matrix())
   })
 
   it('control: a loosened line changes the matrix', () => {
@@ -119,8 +105,8 @@ describe('the lifecycles', () => {
           `## ${name}\n\n\`\`\`mermaid\n${oldDiagram(lifecycle as Lifecycle<string, string>)}\n\`\`\``,
       ),
     ]
-    compare(
-      'lifecycles.md',
+    expectGolden(
+      'tests/golden/lifecycles.md',
       `# Lifecycles\n\nWritten by tests/access/policy-matrix.test.ts from the literals that decide.\n\n${parts.join('\n\n')}\n`,
     )
   })

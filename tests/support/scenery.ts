@@ -3,6 +3,7 @@ import type { TestApp } from './app.ts'
 import { createCoalitionScenery } from './coalition-scenery.ts'
 import { createLedgerScenery } from './ledger-scenery.ts'
 import { createLotScenery } from './lot-scenery.ts'
+import { recordTold } from './received-scenery.ts'
 import { createWorkScenery } from './work-scenery.ts'
 
 /** One record of every kind, in states in which every verb is possible, made by requests. */
@@ -136,11 +137,12 @@ export async function createScenery(test: TestApp) {
   const deliveryId = await test.fanOut(active.id)
   const ledger = await createLedgerScenery(test)
 
-  const [goods, annotations, coalitions, work] = await Promise.all([
+  const [goods, annotations, coalitions, work, received] = await Promise.all([
     createLotScenery(test),
     createAnnotationScenery(test, ledger),
     createCoalitionScenery(test),
     createWorkScenery(test),
+    recordTold(test),
   ])
   return {
     webhook: { active, disabled, deliveryId },
@@ -173,6 +175,7 @@ export async function createScenery(test: TestApp) {
     annotations,
     coalitions,
     work,
+    received,
     limitedAgreement: (confirmed as Made & { agreementId: string }).agreementId,
   }
 }

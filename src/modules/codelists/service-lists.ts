@@ -1,3 +1,4 @@
+import { businessRules } from '../../kernel/business-rules.ts'
 import { minorUnitsOf } from '../../kernel/money.ts'
 import type { RefusalCode } from '../../kernel/refusal.ts'
 import type { ConditionCode } from '../../platform/http/condition.ts'
@@ -157,6 +158,11 @@ export const serviceLists: readonly CodeList[] = [
       'Чому запит відхилено: орієнтуйтеся на цей код. У порядку, за яким із двох повідомляється перший.',
     ],
     refusalCodes,
+  ),
+  codeList(
+    'businessRule',
+    ['The register of rules: a refusal names the one that decides.', 'Реєстр правил: відмова називає те, яке вирішує.'],
+    businessRules,
   ),
   codeList('healthStatus', ['Whether the service can answer.', 'Чи може сервіс відповідати.'], {
     ok: ['It can.', 'Може.'],

@@ -115,7 +115,7 @@ function take(taken: Set<string>, { externalReference: external }: Referring): v
   const reference = referenceKey(external)
   if (taken.has(reference)) {
     const detail = 'Another record has this reference already.'
-    const errors = [{ pointer: '/externalReference', detail, rule: 'BR-24' }]
+    const errors: FieldError[] = [{ pointer: '/externalReference', detail, rule: 'BR-24' }]
     throw new Refusal('conflict', detail, { rule: 'BR-24', errors })
   }
   taken.add(reference)

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
+import type { RuleNumber } from '../../kernel/business-rules.ts'
 import { foldedIdentityOf } from '../../kernel/identity.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
 import { audienceOf, checkReleased, markChild } from '../../kernel/visibility.ts'
@@ -139,7 +140,7 @@ function openingEntries({ amount, currency, items }: CommitmentInput) {
 }
 
 function checkNamed(input: CommitmentInput, named: Named, participant: string): void {
-  const unknown = (pointer: string, what: string, rule?: string) =>
+  const unknown = (pointer: string, what: string, rule?: RuleNumber) =>
     unprocessable(pointer, `There is no such ${what}, or you may not know of it.`, rule)
   if (input.agencyId !== undefined && !named.agency) throw unknown('/agencyId', 'agency of your participant', 'BR-52')
   if ('participant' in input.receiver && !named.receiver) throw unknown('/receiver/participant', 'participant')
@@ -164,7 +165,7 @@ async function insertCommitment(tx: WriteTx, input: CommitmentInput, { need, ori
     'participant' in receiver ? receiver.participant : null,
     origin?.participant ?? null,
   ]
-  const { marking, releasable_to } = markChild(input, origins, { sides })
+  const { marking, releasable_to } = markChild(input, origins, { sides, ofBooks: true })
   const made = tx.rows<{ id: string }>(sql`
     with filed as (
       insert into accord.commitment (participant, agency_id, provider_organisation_id, receiver, receiver_organisation_id,

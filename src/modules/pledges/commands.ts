@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { standingToBooks } from '../../access/books.ts'
 import { authorize } from '../../access/policy.ts'
+import type { RuleNumber } from '../../kernel/business-rules.ts'
 import { follow } from '../../kernel/lifecycle.ts'
 import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { dateIn } from '../../kernel/time.ts'
@@ -61,7 +62,7 @@ export async function createPledge(tx: WriteTx, input: PledgeInput): Promise<Cha
 }
 
 function checkNamed(input: PledgeInput, named: Named): void {
-  const unknown = (pointer: string, what: string, rule?: string) =>
+  const unknown = (pointer: string, what: string, rule?: RuleNumber) =>
     unprocessable(pointer, `There is no such ${what}, or you may not know of it.`, rule)
   if (input.agencyId !== undefined && !named.agency) throw unknown('/agencyId', 'agency of your participant', 'BR-52')
   if (input.agreementId !== undefined && !named.agreement) throw unknown('/agreementId', 'agreement')

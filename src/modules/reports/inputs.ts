@@ -54,6 +54,11 @@ export const CommitmentsQuery = z.strictObject({
   receiver: ParticipantCode.optional(),
   originalCurrency,
 })
+export const ReceivedStatementsQuery = z.strictObject({
+  ...asked,
+  asOfValid: asOfValid.meta({ description: 'What was received by this day.' }),
+  originalCurrency,
+})
 export const BooksQuery = z.strictObject(asked)
 export const CoalitionBoardQuery = z.strictObject({
   format: asked.format,

@@ -88,7 +88,7 @@ export function standingToTask(caller: string, { participant, parts, leads }: Si
 export function checkVerifier(caller: string, { id, parts }: Sides & { id: string }, pointer?: string): void {
   if (!parts.some(({ participant }) => participant === caller)) return
   const detail = 'Whoever does a task does not verify it.'
-  const field = pointer === undefined ? {} : { errors: [{ pointer, detail, rule: 'BR-93' }] }
+  const field = pointer === undefined ? {} : { errors: [{ pointer, detail, rule: 'BR-93' as const }] }
   throw new Refusal('forbidden', detail, { object: { type: 'task', id }, rule: 'BR-93', ...field })
 }
 

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { limits } from '../../config.ts'
+import type { RuleNumber } from '../../kernel/business-rules.ts'
 import type { FieldError, Refusal, RefusalCode } from '../../kernel/refusal.ts'
 
 /** Every code with its status and title, in the order of precedence: of two refusals the earlier one is told. */
@@ -102,7 +103,7 @@ type ZodIssueLike = {
   keys?: string[]
   errors?: ZodIssueLike[][]
   /** Of a refinement that is a numbered rule. */
-  params?: { rule?: string }
+  params?: { rule?: RuleNumber }
 }
 
 /** Zod's issues as fields, a pointer into the body or the parameter's name; of very many, how many more there are. */
