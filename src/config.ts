@@ -93,6 +93,9 @@ export const limits = Object.freeze({
   webhookOverlapHoursMax: 720,
   webhookRetentionDays: 30,
   webhookLookSeconds: 1,
+  /** How long a person may take at the identity provider. */
+  signInSeconds: 600,
+  localSessionHours: 8,
   deadlineBatchItems: 1_000,
 })
 
