@@ -73,7 +73,10 @@ function CallList({ consultation, rows, again }: Given) {
                 return until === null ? (
                   <Absent />
                 ) : (
-                  <Left until={until} closed={state === 'responded' || state === 'consulted'} />
+                  <Left
+                    until={until}
+                    closed={consultation.status !== 'circulated' || state === 'responded' || state === 'consulted'}
+                  />
                 )
               },
             },
