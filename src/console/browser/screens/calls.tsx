@@ -1,5 +1,5 @@
 import { useAll } from '../api.ts'
-import { Absent, Code, Country, useParticipants, zoneOf } from '../codes.tsx'
+import { Absent, Code, Country, participantName, useParticipants, zoneOf } from '../codes.tsx'
 import { t } from '../language.ts'
 import { ActButton } from '../parts/act.tsx'
 import { can } from '../parts/can.ts'
@@ -95,6 +95,7 @@ function CallList({ consultation, rows, again }: Given) {
                 <div class="row-acts">
                   {can(consultation, 'logContactAttempt') && (
                     <ActButton
+                      about={participantName(participant)}
                       form={`attempt:${consultation.id}:${participant}`}
                       act={{
                         operation: 'logContactAttempt',
@@ -112,6 +113,7 @@ function CallList({ consultation, rows, again }: Given) {
                   )}
                   {can(consultation, 'excuseAddressee') && (
                     <ActButton
+                      about={participantName(participant)}
                       form={`excuse:${consultation.id}:${participant}`}
                       act={{
                         operation: 'excuseAddressee',
