@@ -24,6 +24,10 @@ export const limits = Object.freeze({
   compressedBytesMin: 2_048,
   headerBytes: 16_384,
   urlBytes: 8_192,
+  /** For how long a copy of what is public may be shown. */
+  publicCacheSeconds: 300,
+  publicAgreements: 500,
+  publicFeedItems: 100,
   textCharacters: 20_000,
   nameCharacters: 300,
   arrayItems: 200,

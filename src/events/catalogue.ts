@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { frameworkEvents } from './framework-events.ts'
 import { receivedEvents } from './received.ts'
 import { releaseEvents } from './releases.ts'
 
@@ -350,6 +351,7 @@ export const events = {
     payload: passed,
   },
   ...releaseEvents,
+  ...frameworkEvents,
   'report.pulled': {
     resource: 'report_run',
     says: 'A report was pulled: what of it left the service, by its hash',

@@ -1,4 +1,7 @@
 import { readFileSync } from 'node:fs'
+import type { ProjectFacts } from './project-rows.ts'
+import type { ReformFacts } from './reform-rows.ts'
+import type { RoadmapFacts } from './roadmap-rows.ts'
 
 // The data files as they are: codes are plain strings here, and only the tables of mapping.ts give them meaning.
 // Null is "not found or not verified".
@@ -196,6 +199,9 @@ export type ReferenceData = {
   /** agreement -> clause type (or `consultation.` and what of it) -> provision */
   clauseProvisions: Record<string, Record<string, string>>
   corrections: ClauseCorrection[]
+  projects: ProjectFacts
+  reforms: ReformFacts
+  roadmap: RoadmapFacts
 }
 
 /** Read when asked for, not on import: a start that finds the data loaded does not parse two megabytes. */
@@ -211,6 +217,9 @@ export function readReferenceData(): ReferenceData {
     conversions: readJson<ReferenceData['conversions']>('unit-conversions.json'),
     clauseProvisions: readJson<ReferenceData['clauseProvisions']>('clause-provisions.json'),
     corrections: readJson<ClauseCorrection[]>('clause-corrections.json'),
+    projects: readJson<ProjectFacts>('joint-projects.json'),
+    reforms: readJson<ReformFacts>('reforms.json'),
+    roadmap: readJson<RoadmapFacts>('roadmap.json'),
   }
 }
 

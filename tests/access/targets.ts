@@ -7,7 +7,10 @@ import { annotationTargets } from './annotation-targets.ts'
 import { coalitionTargets } from './coalition-targets.ts'
 import { ledgerTargets } from './ledger-targets.ts'
 import { lotTargets } from './lot-targets.ts'
+import { projectTargets } from './project-targets.ts'
 import { receivedTargets } from './received-targets.ts'
+import { reformTargets } from './reform-targets.ts'
+import { roadmapTargets } from './roadmap-targets.ts'
 import { inside, type Options, other, own, type Standing, type Target, unseen } from './standings.ts'
 import { workTargets } from './work-targets.ts'
 
@@ -54,6 +57,9 @@ export function targetsOf(scenery: Scenery): Record<string, Target[]> {
     ...coalitionTargets(scenery.coalitions),
     ...workTargets(scenery.work),
     ...receivedTargets(scenery.received),
+    ...projectTargets(scenery.projects),
+    ...reformTargets(scenery.reforms),
+    ...roadmapTargets(scenery.roadmap),
     ...lotTargets(scenery.goods),
     ...annotationTargets(scenery.annotations),
     ...webhooks(scenery),
@@ -216,6 +222,7 @@ function register({ proposal, agreementOf, limitedAgreement }: Scenery): Record<
     decided(proposal.bySecretariat.id, verb, parties({}), body),
   ]
   return {
+    getPublicAgreement: [{ path: `/v1/public/agreements/${agreementOf('GB')}`, standings: [] }],
     getAgreement: [
       { path: `/v1/agreements/${agreementOf('GB')}`, standings: everybody },
       { path: `/v1/agreements/${limitedAgreement}`, standings: limited },

@@ -3,7 +3,10 @@ import type { TestApp } from './app.ts'
 import { createCoalitionScenery } from './coalition-scenery.ts'
 import { createLedgerScenery } from './ledger-scenery.ts'
 import { createLotScenery } from './lot-scenery.ts'
+import { createProjectScenery } from './project-scenery.ts'
 import { recordTold } from './received-scenery.ts'
+import { createReformScenery } from './reform-scenery.ts'
+import { createRoadmapScenery } from './roadmap-scenery.ts'
 import { createWorkScenery } from './work-scenery.ts'
 
 /** One record of every kind, in states in which every verb is possible, made by requests. */
@@ -137,12 +140,15 @@ export async function createScenery(test: TestApp) {
   const deliveryId = await test.fanOut(active.id)
   const ledger = await createLedgerScenery(test)
 
-  const [goods, annotations, coalitions, work, received] = await Promise.all([
+  const [goods, annotations, coalitions, work, received, projects, reforms, roadmap] = await Promise.all([
     createLotScenery(test),
     createAnnotationScenery(test, ledger),
     createCoalitionScenery(test),
     createWorkScenery(test),
     recordTold(test),
+    createProjectScenery(test),
+    createReformScenery(test),
+    createRoadmapScenery(test),
   ])
   return {
     webhook: { active, disabled, deliveryId },
@@ -176,6 +182,9 @@ export async function createScenery(test: TestApp) {
     coalitions,
     work,
     received,
+    projects,
+    reforms,
+    roadmap,
     limitedAgreement: (confirmed as Made & { agreementId: string }).agreementId,
   }
 }

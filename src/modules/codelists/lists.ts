@@ -3,6 +3,7 @@ import { agreementLists } from './agreement-lists.ts'
 import type { CodeList } from './code-list.ts'
 import { consultationLists } from './consultation-lists.ts'
 import { deliveryLists } from './delivery-lists.ts'
+import { projectLists } from './project-lists.ts'
 import { reportLists } from './report-lists.ts'
 import { serviceLists } from './service-lists.ts'
 import { supportLists } from './support-lists.ts'
@@ -16,6 +17,7 @@ export const codeLists: readonly CodeList[] = [
   ...supportLists,
   ...deliveryLists,
   ...workLists,
+  ...projectLists,
   ...reportLists,
   ...serviceLists,
 ]

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { publicCodes } from '../../platform/http/public-codes.ts'
 import { CalendarDate, CurrencyCode, Id, InstantInput, PageQuery, ParticipantCode } from '../../platform/http/wire.ts'
 import { flowKinds, sides } from '../ledger/rules.ts'
+import { ProgrammeCode } from '../reforms/inputs.ts'
 import { CapabilityCode, CoalitionCode } from '../requirements/inputs.ts'
 import { priorities } from '../requirements/rules.ts'
 import { exceptionKinds, reconciliations, reportFormats, runStatuses } from './report.ts'
@@ -59,6 +60,11 @@ export const ReceivedStatementsQuery = z.strictObject({
   asOfValid: asOfValid.meta({ description: 'What was received by this day.' }),
   originalCurrency,
 })
+export const ScoreboardQuery = z.strictObject({
+  ...asked,
+  asOfValid: asOfValid.meta({ description: 'What had been said and decided by this day.' }),
+  programme: ProgrammeCode.optional(),
+})
 export const BooksQuery = z.strictObject(asked)
 export const CoalitionBoardQuery = z.strictObject({
   format: asked.format,
@@ -72,6 +78,7 @@ export const BoardQuery = CoalitionBoardQuery.extend({
 })
 export type ReportQuery = z.output<typeof BooksQuery> &
   Partial<z.output<typeof EntriesQuery>> &
+  Partial<Pick<z.output<typeof ScoreboardQuery>, 'programme'>> &
   Partial<z.output<typeof BoardQuery>> &
   Partial<Pick<z.output<typeof ReconciliationQuery>, 'status'>> &
   Partial<Pick<z.output<typeof ExceptionsQuery>, 'kind'>>
