@@ -131,6 +131,7 @@ describe('the house', () => {
       'annotations',
       'reports',
       'public',
+      'monitoring',
       'audit',
       'codelists',
       'webhooks',

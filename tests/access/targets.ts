@@ -7,6 +7,7 @@ import { annotationTargets } from './annotation-targets.ts'
 import { coalitionTargets } from './coalition-targets.ts'
 import { ledgerTargets } from './ledger-targets.ts'
 import { lotTargets } from './lot-targets.ts'
+import { monitoringTargets } from './monitoring-targets.ts'
 import { projectTargets } from './project-targets.ts'
 import { reformTargets } from './reform-targets.ts'
 import { roadmapTargets } from './roadmap-targets.ts'
@@ -58,6 +59,7 @@ export function targetsOf(scenery: Scenery): Record<string, Target[]> {
     ...projectTargets(scenery.projects),
     ...reformTargets(scenery.reforms),
     ...roadmapTargets(scenery.roadmap),
+    ...monitoringTargets(scenery.monitoring),
     ...lotTargets(scenery.goods),
     ...annotationTargets(scenery.annotations),
     ...webhooks(scenery),

@@ -37,6 +37,11 @@ export const expectedVerbs: Readonly<Record<string, Readonly<Record<string, read
     open: ['stateRoadmapProgress', 'addRoadmapDependency', 'dropRoadmapStep'],
     dropped: [],
   },
+  monitoring_edition: {
+    draft: ['objectToEdition', 'issueEdition', 'withdrawEdition'],
+    issued: [],
+    withdrawn: [],
+  },
   requirement: {
     filed: ['amendRequirement', 'validateRequirement', 'supersedeRequirement', 'withdrawRequirement'],
     validated: ['supersedeRequirement', 'withdrawRequirement'],

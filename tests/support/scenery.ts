@@ -3,6 +3,7 @@ import type { TestApp } from './app.ts'
 import { createCoalitionScenery } from './coalition-scenery.ts'
 import { createLedgerScenery } from './ledger-scenery.ts'
 import { createLotScenery } from './lot-scenery.ts'
+import { createMonitoringScenery } from './monitoring-scenery.ts'
 import { createProjectScenery } from './project-scenery.ts'
 import { createReformScenery } from './reform-scenery.ts'
 import { createRoadmapScenery } from './roadmap-scenery.ts'
@@ -139,7 +140,7 @@ export async function createScenery(test: TestApp) {
   const deliveryId = await test.fanOut(active.id)
   const ledger = await createLedgerScenery(test)
 
-  const [goods, annotations, coalitions, work, projects, reforms, roadmap] = await Promise.all([
+  const [goods, annotations, coalitions, work, projects, reforms, roadmap, monitoring] = await Promise.all([
     createLotScenery(test),
     createAnnotationScenery(test, ledger),
     createCoalitionScenery(test),
@@ -147,6 +148,7 @@ export async function createScenery(test: TestApp) {
     createProjectScenery(test),
     createReformScenery(test),
     createRoadmapScenery(test),
+    createMonitoringScenery(test),
   ])
   return {
     webhook: { active, disabled, deliveryId },
@@ -182,6 +184,7 @@ export async function createScenery(test: TestApp) {
     projects,
     reforms,
     roadmap,
+    monitoring,
     limitedAgreement: (confirmed as Made & { agreementId: string }).agreementId,
   }
 }

@@ -165,6 +165,10 @@ const actionsInUkrainian: Readonly<Record<Action, string>> = {
   'roadmap.read': 'Читати кроки дорожньої карти',
   'roadmap.plan': 'Вносити кроки дорожньої карти, те, що має передувати власним, і відмовлятися від власних',
   'roadmap.report': 'Повідомляти про хід кроку дорожньої карти, яким учасник володіє, сприяє або веде запис',
+  'monitoring.read': 'Читати звіт для керівництва, його проєкти та видання',
+  'monitoring.draft': 'Подавати сторонам проєкт звіту, відкликати його та видавати',
+  'monitoring.object': 'Заперечувати проти проєкту звіту',
+  'brief.read': 'Читати довідку про учасника в межах видимого',
   'lot.read': 'Читати відомості про партії майна, їхні події та оцінки',
   'lot.register': 'Реєструвати партії за власними зобов’язаннями в натуральній формі',
   'lot.state_event': 'Заявляти, що власна сторона зробила з партією',
@@ -381,6 +385,10 @@ export const accessLists: readonly CodeList[] = [
     project_publication: [
       'What the public is to read of a joint project, to be agreed to by its parties.',
       'Те, що громадськість читатиме про спільний проєкт: потрібна згода його сторін.',
+    ],
+    monitoring_draft: [
+      'A draft of the report to the leadership, to which one may object.',
+      'Проєкт звіту для керівництва, проти якого можна заперечити.',
     ],
     evidence_request: ['A question of an auditor to be answered.', 'Запитання аудитора, на яке слід відповісти.'],
   }),
