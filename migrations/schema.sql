@@ -2949,6 +2949,77 @@ create policy read_with_agreement on accord.provision for select to accord_app
 grant select on accord.provision to accord_app, accord_definer;
 grant insert, select, update on accord.provision to accord_worker;
 
+create table accord.received_statement (
+  id uuid not null default uuidv7(),
+  participant text not null,
+  about text not null,
+  kind text not null,
+  channel text not null,
+  reference text not null,
+  sha256 text,
+  received_on date not null,
+  summary text not null,
+  consultation_id uuid,
+  content jsonb not null,
+  amount numeric,
+  currency text,
+  status text not null default 'unattested'::text,
+  reason text,
+  record_id uuid,
+  decided_at timestamp with time zone,
+  marking text not null,
+  releasable_to text[] not null default '{}'::text[],
+  recorded_by uuid not null,
+  created_at timestamp with time zone not null,
+  change_id uuid default accord.current_change(),
+  decided_change_id uuid,
+  version integer not null default 1,
+  constraint received_statement_pkey PRIMARY KEY (id),
+  constraint received_statement_about_check CHECK (about <> 'UA'::text),
+  constraint received_statement_channel_check CHECK (channel = ANY (ARRAY['note'::text, 'email'::text, 'telephone'::text, 'communique'::text, 'published_figure'::text])),
+  constraint received_statement_check CHECK ((kind = 'response'::text) = (consultation_id IS NOT NULL)),
+  constraint received_statement_check1 CHECK ((amount IS NULL) = (currency IS NULL)),
+  constraint received_statement_check2 CHECK ((status = ANY (ARRAY['adopted'::text, 'corrected'::text])) = (record_id IS NOT NULL)),
+  constraint received_statement_check3 CHECK ((status = ANY (ARRAY['disowned'::text, 'withdrawn'::text])) = (reason IS NOT NULL)),
+  constraint received_statement_check4 CHECK ((status = 'unattested'::text) = (decided_at IS NULL)),
+  constraint received_statement_check5 CHECK (decided_change_id IS NULL OR decided_at IS NOT NULL),
+  constraint received_statement_currency_check CHECK (currency ~ '^[A-Z]{3}$'::text),
+  constraint received_statement_kind_check CHECK (kind = ANY (ARRAY['response'::text, 'pledge'::text, 'commitment'::text, 'payment'::text])),
+  constraint received_statement_marking_check CHECK (marking = ANY (ARRAY['public'::text, 'framework'::text, 'limited'::text])),
+  constraint received_statement_participant_check CHECK (participant = 'UA'::text),
+  constraint received_statement_sha256_check CHECK (sha256 ~ '^[0-9a-f]{64}$'::text),
+  constraint received_statement_status_check CHECK (status = ANY (ARRAY['unattested'::text, 'adopted'::text, 'corrected'::text, 'disowned'::text, 'withdrawn'::text])),
+  constraint received_statement_about_fkey FOREIGN KEY (about) REFERENCES accord.participant(code),
+  constraint received_statement_consultation_id_fkey FOREIGN KEY (consultation_id) REFERENCES accord.consultation(id),
+  constraint received_statement_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code)
+);
+CREATE INDEX received_statement_about ON accord.received_statement USING btree (about, id);
+CREATE INDEX received_statement_unattested ON accord.received_statement USING btree (about, id) WHERE status = 'unattested'::text;
+alter table accord.received_statement enable row level security;
+alter table accord.received_statement force row level security;
+create policy everything_definer on accord.received_statement for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.received_statement for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_own on accord.received_statement for insert to accord_app
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)) AND status = 'unattested'::text);
+create policy read_audience on accord.received_statement for select to accord_app
+  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = received_statement.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)));
+create policy update_side on accord.received_statement for update to accord_app
+  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = received_statement.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)))
+  with check (about = (( SELECT accord.current_participant() AS current_participant)) AND (status = ANY (ARRAY['adopted'::text, 'corrected'::text, 'disowned'::text])) OR participant = (( SELECT accord.current_participant() AS current_participant)) AND status = 'withdrawn'::text);
+grant insert, select on accord.received_statement to accord_app;
+grant select on accord.received_statement to accord_definer, accord_worker;
+grant update (status, reason, record_id, decided_at, decided_change_id, version) on accord.received_statement to accord_app;
+
 create table accord.reference_load (
   singleton boolean not null default true,
   content_hash text not null,

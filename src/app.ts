@@ -24,6 +24,8 @@ import { pledgeRoutes } from './modules/pledges/routes.ts'
 import { projectRoutes } from './modules/projects/routes.ts'
 import { projectInbox } from './modules/projects/waiting.ts'
 import { publicRoutes } from './modules/public/routes.ts'
+import { receivedRoutes } from './modules/received/routes.ts'
+import { receivedInbox } from './modules/received/waiting.ts'
 import { reformRoutes } from './modules/reforms/routes.ts'
 import { reportNames } from './modules/reports/catalogue.ts'
 import { reportRoutes } from './modules/reports/routes.ts'
@@ -102,6 +104,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
     requirementInbox,
     projectInbox,
     monitoringInbox,
+    receivedInbox,
     evidenceInbox,
   ])
   agreementRoutes(context)
@@ -115,6 +118,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   projectRoutes(context)
   reformRoutes(context)
   roadmapRoutes(context)
+  receivedRoutes(context)
   annotationRoutes(context)
   reportRoutes(context)
   publicRoutes(context)

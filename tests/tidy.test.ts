@@ -124,6 +124,7 @@ describe('the house', () => {
       'ledger',
       'coalitions',
       'requirements',
+      'received',
       'deliveries',
       'projects',
       'reforms',

@@ -9,6 +9,7 @@ import { ledgerTargets } from './ledger-targets.ts'
 import { lotTargets } from './lot-targets.ts'
 import { monitoringTargets } from './monitoring-targets.ts'
 import { projectTargets } from './project-targets.ts'
+import { receivedTargets } from './received-targets.ts'
 import { reformTargets } from './reform-targets.ts'
 import { roadmapTargets } from './roadmap-targets.ts'
 import { inside, type Options, other, own, type Standing, type Target, unseen } from './standings.ts'
@@ -60,6 +61,7 @@ export function targetsOf(scenery: Scenery): Record<string, Target[]> {
     ...reformTargets(scenery.reforms),
     ...roadmapTargets(scenery.roadmap),
     ...monitoringTargets(scenery.monitoring),
+    ...receivedTargets(scenery.received),
     ...lotTargets(scenery.goods),
     ...annotationTargets(scenery.annotations),
     ...webhooks(scenery),

@@ -56,6 +56,8 @@ async function followed(client: Client, item: Item, role: string): Promise<numbe
       const done = { reviewedOn: app.clock.now().toISOString().slice(0, 10), summary: 'Late, and done.' }
       return (await client.post(`${item.href}/reviews`, done)).status
     }
+    case 'received_statement':
+      return (await client.post(`${item.href}/adoption`, undefined, options)).status
     case 'requirement':
       return (await client.post(`${item.href}/validation`, { validatedBy }, options)).status
     case 'requirement_offer':
@@ -146,6 +148,7 @@ test('every item of every inbox can be done by the account that it waits for', a
     'monitoring_draft',
     'offer',
     'project_publication',
+    'received_statement',
     'register_proposal',
     'requirement',
     'requirement_offer',

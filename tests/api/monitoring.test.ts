@@ -71,7 +71,11 @@ describe('BR-128: the monitoring report', () => {
       expect([status, body.figure], figure.code).toEqual([200, figure])
       if (body.complete) expect(body.records).toHaveLength(figure.count)
     }
-    await pay(test.as('SE', 'ministry'), await commit(test.as('SE', 'ministry'), '50.00'), '5.00')
+    await pay(
+      test.as('SE', 'ministry'),
+      await commit(test.as('SE', 'ministry'), '50.00', { marking: 'framework' }),
+      '5.00',
+    )
     await test.sequence()
     const disbursed = figuresOf(report).find(({ code }) => code === 'disbursed')!
     const again = await test.as('UA', 'viewer').get<{ figure: FigureView }>(disbursed.request)

@@ -19,6 +19,7 @@ export async function commit(client: Client, amount: string, more: object = {}):
     aidCategory: 'military',
     amount,
     currency: 'EUR',
+    marking: 'framework',
     ...more,
   })
   if (reply.status !== 201) throw new Error(JSON.stringify(reply.body))

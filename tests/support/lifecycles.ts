@@ -42,6 +42,18 @@ export const expectedVerbs: Readonly<Record<string, Readonly<Record<string, read
     issued: [],
     withdrawn: [],
   },
+  received_statement: {
+    unattested: [
+      'adoptReceivedStatement',
+      'correctReceivedStatement',
+      'disownReceivedStatement',
+      'withdrawReceivedStatement',
+    ],
+    adopted: [],
+    corrected: [],
+    disowned: [],
+    withdrawn: [],
+  },
   requirement: {
     filed: ['amendRequirement', 'validateRequirement', 'supersedeRequirement', 'withdrawRequirement'],
     validated: ['supersedeRequirement', 'withdrawRequirement'],

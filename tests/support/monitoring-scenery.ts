@@ -1,4 +1,5 @@
 import type { TestApp } from './app.ts'
+import { withClient } from './postgres.ts'
 
 export type MonitoringScenery = Awaited<ReturnType<typeof createMonitoringScenery>>
 
@@ -32,6 +33,8 @@ export async function draft(test: TestApp): Promise<EditionView> {
 export async function createMonitoringScenery(test: TestApp) {
   const open = await draft(test)
   const ripe = await draft(test)
-  await test.rows("update accord.monitoring_edition set objections_until = '2026-11-01' where id = $1", [ripe.id])
+  await withClient(test.testDatabase.superuserUrl, (client) =>
+    client.query("update accord.monitoring_edition set objections_until = '2026-11-01' where id = $1", [ripe.id]),
+  )
   return { open, ripe }
 }

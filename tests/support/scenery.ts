@@ -5,6 +5,7 @@ import { createLedgerScenery } from './ledger-scenery.ts'
 import { createLotScenery } from './lot-scenery.ts'
 import { createMonitoringScenery } from './monitoring-scenery.ts'
 import { createProjectScenery } from './project-scenery.ts'
+import { recordTold } from './received-scenery.ts'
 import { createReformScenery } from './reform-scenery.ts'
 import { createRoadmapScenery } from './roadmap-scenery.ts'
 import { createWorkScenery } from './work-scenery.ts'
@@ -140,7 +141,7 @@ export async function createScenery(test: TestApp) {
   const deliveryId = await test.fanOut(active.id)
   const ledger = await createLedgerScenery(test)
 
-  const [goods, annotations, coalitions, work, projects, reforms, roadmap, monitoring] = await Promise.all([
+  const [goods, annotations, coalitions, work, projects, reforms, roadmap, monitoring, received] = await Promise.all([
     createLotScenery(test),
     createAnnotationScenery(test, ledger),
     createCoalitionScenery(test),
@@ -149,6 +150,7 @@ export async function createScenery(test: TestApp) {
     createReformScenery(test),
     createRoadmapScenery(test),
     createMonitoringScenery(test),
+    recordTold(test),
   ])
   return {
     webhook: { active, disabled, deliveryId },
@@ -185,6 +187,7 @@ export async function createScenery(test: TestApp) {
     reforms,
     roadmap,
     monitoring,
+    received,
     limitedAgreement: (confirmed as Made & { agreementId: string }).agreementId,
   }
 }

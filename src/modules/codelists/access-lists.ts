@@ -2,6 +2,7 @@ import type { Role } from '../../access/actor.ts'
 import type { Action, Relation } from '../../access/policy.ts'
 import { policy } from '../../access/policy.ts'
 import { type CodeList, codeList, type Entry } from './code-list.ts'
+import { frameworkActions } from './framework-words.ts'
 
 const roles: Readonly<Record<Role, Entry>> = {
   administrator: [
@@ -136,6 +137,9 @@ const actionsInUkrainian: Readonly<Record<Action, string>> = {
   'membership.decide': 'Підтверджувати або відхиляти запропоновану роль',
   'membership.withdraw': 'Відкликати власну пропозицію ролі',
   'membership.leave': 'Припиняти власну роль у коаліції',
+  'received_statement.read': 'Читати записане зі слів учасників',
+  'received_statement.record': 'Записувати сказане учасником поза системою та відкликати записане',
+  'received_statement.attest': 'Підтверджувати, виправляти або спростовувати записане про власного учасника',
   'requirement.read': 'Читати потреби',
   'requirement.file': 'Подавати, змінювати, замінювати та відкликати потреби України',
   'requirement.validate': 'Підтверджувати потребу, яку написав інший обліковий запис',
@@ -154,21 +158,7 @@ const actionsInUkrainian: Readonly<Record<Action, string>> = {
   'task.plan': 'Визначати віхи',
   'task.assess': 'Оцінювати віхи завдання, яке виконують інші',
   'task.release': 'Змінювати, кому видно розподілені завдання',
-  'project.read': 'Читати спільні проєкти та те, що з них оприлюднено',
-  'project.register': 'Вносити спільні проєкти, стороною яких є учасник',
-  'project.report': 'Повідомляти про стан спільного проєкту, стороною якого є учасник',
-  'project.publish': 'Пропонувати, погоджувати, відхиляти та відкликати те, що про спільний проєкт читає громадськість',
-  'reform.read': 'Читати, що Україна зобов’язалася зробити натомість, і що з того вийшло',
-  'reform.plan': 'Планувати кроки реформ України та змінювати їх до оцінювання',
-  'reform.report': 'Повідомляти про хід кроку реформи',
-  'reform.assess': 'Вносити ухвалене щодо кроку реформи, з посиланням',
-  'roadmap.read': 'Читати кроки дорожньої карти',
-  'roadmap.plan': 'Вносити кроки дорожньої карти, те, що має передувати власним, і відмовлятися від власних',
-  'roadmap.report': 'Повідомляти про хід кроку дорожньої карти, яким учасник володіє, сприяє або веде запис',
-  'monitoring.read': 'Читати звіт для керівництва, його проєкти та видання',
-  'monitoring.draft': 'Подавати сторонам проєкт звіту, відкликати його та видавати',
-  'monitoring.object': 'Заперечувати проти проєкту звіту',
-  'brief.read': 'Читати довідку про учасника в межах видимого',
+  ...frameworkActions,
   'lot.read': 'Читати відомості про партії майна, їхні події та оцінки',
   'lot.register': 'Реєструвати партії за власними зобов’язаннями в натуральній формі',
   'lot.state_event': 'Заявляти, що власна сторона зробила з партією',
@@ -353,6 +343,10 @@ export const accessLists: readonly CodeList[] = [
     coalition_review: [
       'A roadmap that was to be reviewed by now, by who leads the coalition.',
       'Дорожня карта, яку вже мала переглянути сторона, що очолює коаліцію.',
+    ],
+    received_statement: [
+      'What Ukraine recorded of what one said outside, to be adopted, corrected or disowned.',
+      'Записане Україною зі слів учасника: підтвердити, виправити або спростувати.',
     ],
     requirement: [
       'A requirement to be validated by another account than wrote it.',

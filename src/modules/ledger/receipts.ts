@@ -77,7 +77,7 @@ export function receiptOf(input: ReceiptInput, facts: ReceiptFacts, participant:
   if (input.commitmentId !== undefined && !facts.commitments.includes(input.commitmentId))
     throw unprocessable('/commitmentId', 'There is no such commitment, or you may not know of it.', 'BR-04')
   checkReleased(input.releasableTo, facts.unreleasable)
-  return { ...dated, marked: markChild(input, origins, { sides: sidesOf(input, participant) }) }
+  return { ...dated, marked: markChild(input, origins, { sides: sidesOf(input, participant), ofBooks: true }) }
 }
 
 function checkProvider(provider: Party, facts: ReceiptFacts, participant: string): void {

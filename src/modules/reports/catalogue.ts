@@ -7,6 +7,7 @@ import { exceptionsReport } from './exceptions.ts'
 import { ledgerReport } from './ledger.ts'
 import { pipelineReport } from './pipeline.ts'
 import { pledgesReport } from './pledges.ts'
+import { receivedStatementsReport } from './received-statements.ts'
 import { reconciliationReport } from './reconciliation.ts'
 import type { Report } from './report.ts'
 import { scoreboardReport } from './scoreboard.ts'
@@ -18,6 +19,7 @@ export const reports: readonly Report[] = [
   pledgesReport,
   commitmentsReport,
   reconciliationReport,
+  receivedStatementsReport,
   correctionsReport,
   exceptionsReport,
   coverageReport,

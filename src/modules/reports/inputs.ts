@@ -60,6 +60,11 @@ export const ScoreboardQuery = z.strictObject({
   asOfValid: asOfValid.meta({ description: 'What had been said and decided by this day.' }),
   programme: ProgrammeCode.optional(),
 })
+export const ReceivedStatementsQuery = z.strictObject({
+  ...asked,
+  asOfValid: asOfValid.meta({ description: 'What was received by this day.' }),
+  originalCurrency,
+})
 export const BooksQuery = z.strictObject(asked)
 export const CoalitionBoardQuery = z.strictObject({
   format: asked.format,

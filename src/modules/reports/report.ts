@@ -16,6 +16,7 @@ export const reconciliations = [
   'only_provider',
   'only_receiver',
 ] as const
+export { receivedKinds } from '../received/rules.ts'
 export const correctionKinds = ['reversal', 'decommitment'] as const
 export const exceptionKinds = [
   'overrun',
