@@ -110,7 +110,7 @@ export function briefPage(brief: Brief, language: PageLanguage): string {
     const content =
       rows.length === 0
         ? `<p>${escaped(w.none)}</p>`
-        : `<table><caption>${escaped(caption)}</caption><thead><tr>${head}</tr></thead><tbody>\n${body.join('\n')}\n</tbody></table>`
+        : `<div class="table" role="group" tabindex="0" aria-label="${escaped(caption)}"><table><caption>${escaped(caption)}</caption><thead><tr>${head}</tr></thead><tbody>\n${body.join('\n')}\n</tbody></table></div>`
     return `<section aria-labelledby="${key}"><h2 id="${key}">${escaped(caption)}</h2>\n${content}</section>`
   }
   const body = `<h1>${escaped(w.title(name))}</h1>

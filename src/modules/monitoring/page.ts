@@ -98,12 +98,12 @@ function tableOf(figures: readonly Figure[], caption: string, language: PageLang
   const heads = [words.figure, words.count, ...(money ? [words.amounts, words.voice] : []), words.request]
   const rows = figures.map(({ label, count, sums, voice, request }) => {
     const amounts = sums.map(({ currency, amount }) => `${escaped(amount)} ${escaped(currency)}`).join('<br>') || '–'
-    const link = `<a href="${escaped(request)}" aria-label="${escaped(`${label[language]}: ${words.again}`)}">${escaped(words.request)}</a>`
+    const link = `<a href="${escaped(request)}" aria-label="${escaped(`${words.request}: ${label[language]}`)}">${escaped(words.request)}</a>`
     return `<tr><th scope="row">${escaped(label[language])}</th><td class="number">${count}</td>${
       money ? `<td class="number">${amounts}</td><td>${voice === null ? '–' : escaped(words.voices[voice])}</td>` : ''
     }<td>${link}</td></tr>`
   })
-  return `<div class="table" role="region" tabindex="0" aria-label="${escaped(caption)}"><table>
+  return `<div class="table" role="group" tabindex="0" aria-label="${escaped(caption)}"><table>
 <caption>${escaped(caption)}</caption>
 <thead><tr>${heads.map((head) => `<th scope="col">${escaped(head)}</th>`).join('')}</tr></thead>
 <tbody>

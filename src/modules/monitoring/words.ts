@@ -15,11 +15,9 @@ type Words = {
   amounts: string
   voice: string
   request: string
-  again: string
   sections: Record<SectionCode, string>
   voices: Record<Voice, string>
   note: string
-  counted: string
 }
 
 /** What the pages say, in both languages. */
@@ -39,7 +37,6 @@ export const pageWords: Readonly<Record<PageLanguage, Words>> = {
     amounts: 'Amounts',
     voice: 'Whose word',
     request: 'Request',
-    again: 'the same figure again',
     sections: {
       undertakings: 'Ukraine’s own undertakings',
       money: 'Money',
@@ -51,7 +48,6 @@ export const pageWords: Readonly<Record<PageLanguage, Words>> = {
     },
     voices: { provider: 'the giver', receiver: 'Ukraine', unattested: 'one side alone' },
     note: 'What is unknown is counted, and is never a zero of something else.',
-    counted: 'Records counted',
   },
   uk: {
     title: 'Моніторинговий звіт про виконання угод про безпеку',
@@ -68,7 +64,6 @@ export const pageWords: Readonly<Record<PageLanguage, Words>> = {
     amounts: 'Суми',
     voice: 'Чиї слова',
     request: 'Запит',
-    again: 'те саме число знову',
     sections: {
       undertakings: 'Власні зобов’язання України',
       money: 'Кошти',
@@ -80,6 +75,5 @@ export const pageWords: Readonly<Record<PageLanguage, Words>> = {
     },
     voices: { provider: 'надавача', receiver: 'України', unattested: 'однієї сторони' },
     note: 'Невідоме пораховано, і воно ніколи не є нулем чогось іншого.',
-    counted: 'Враховані записи',
   },
 }
