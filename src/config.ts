@@ -34,6 +34,15 @@ export const limits = Object.freeze({
   publicCacheSeconds: 300,
   publicAgreements: 500,
   publicFeedItems: 100,
+  /** Pictures that wait for the thread that draws, how long one may take, and how many are kept. */
+  chartQueue: 32,
+  chartSeconds: 10,
+  chartCacheItems: 200,
+  chartMemoryMiB: 256,
+  chartRows: 2_000,
+  monitoringRecords: 200,
+  /** For how long a draft of the report lies before the parties (BR-129). */
+  monitoringObjectionDays: 14,
   textCharacters: 20_000,
   nameCharacters: 300,
   arrayItems: 200,
