@@ -16,6 +16,10 @@ import { consultationRoutes } from './modules/consultations/routes.ts'
 import { consultationInbox } from './modules/consultations/waiting.ts'
 import { currencyRoutes } from './modules/currencies/routes.ts'
 import { deliveryRoutes } from './modules/deliveries/routes.ts'
+import { implementationRoutes } from './modules/implementation/routes.ts'
+import { implementationInbox } from './modules/implementation/waiting.ts'
+import { instrumentRoutes } from './modules/instruments/routes.ts'
+import { instrumentInbox } from './modules/instruments/waiting.ts'
 import { ledgerRoutes } from './modules/ledger/routes.ts'
 import { participantRoutes } from './modules/participants/routes.ts'
 import { pledgeRoutes } from './modules/pledges/routes.ts'
@@ -91,6 +95,8 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
     coalitionInbox,
     requirementInbox,
     evidenceInbox,
+    implementationInbox,
+    instrumentInbox,
   ])
   agreementRoutes(context)
   consultationRoutes(context)
@@ -99,6 +105,8 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   ledgerRoutes(context)
   coalitionRoutes(context)
   requirementRoutes(context)
+  implementationRoutes(context)
+  instrumentRoutes(context)
   deliveryRoutes(context)
   annotationRoutes(context)
   reportRoutes(context)

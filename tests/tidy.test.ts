@@ -120,6 +120,8 @@ describe('the house', () => {
       'agreements',
       'consultations',
       'currencies',
+      'implementation',
+      'instruments',
       'pledges',
       'ledger',
       'coalitions',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { implementationEvents } from './implementation.ts'
 import { releaseEvents } from './releases.ts'
 
 const facts = z.record(z.string(), z.unknown())
@@ -348,6 +349,7 @@ export const events = {
     payload: passed,
   },
   ...releaseEvents,
+  ...implementationEvents,
   'report.pulled': {
     resource: 'report_run',
     says: 'A report was pulled: what of it left the service, by its hash',

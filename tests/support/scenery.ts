@@ -1,6 +1,7 @@
 import { createAnnotationScenery } from './annotation-scenery.ts'
 import type { TestApp } from './app.ts'
 import { createCoalitionScenery } from './coalition-scenery.ts'
+import { createImplementationScenery } from './implementation-scenery.ts'
 import { createLedgerScenery } from './ledger-scenery.ts'
 import { createLotScenery } from './lot-scenery.ts'
 import { createWorkScenery } from './work-scenery.ts'
@@ -136,11 +137,12 @@ export async function createScenery(test: TestApp) {
   const deliveryId = await test.fanOut(active.id)
   const ledger = await createLedgerScenery(test)
 
-  const [goods, annotations, coalitions, work] = await Promise.all([
+  const [goods, annotations, coalitions, work, implementation] = await Promise.all([
     createLotScenery(test),
     createAnnotationScenery(test, ledger),
     createCoalitionScenery(test),
     createWorkScenery(test),
+    createImplementationScenery(test),
   ])
   return {
     webhook: { active, disabled, deliveryId },
@@ -173,6 +175,7 @@ export async function createScenery(test: TestApp) {
     annotations,
     coalitions,
     work,
+    implementation,
     limitedAgreement: (confirmed as Made & { agreementId: string }).agreementId,
   }
 }

@@ -39,6 +39,42 @@ export const reportLists: readonly CodeList[] = [
     unmatched: ['The other side has stated nothing for too long.', 'Інша сторона надто довго нічого не заявляє.'],
     reversed_not_replaced: ['It is reversed, and nothing replaces it.', 'Сторновано без заміни.'],
   }),
+  codeList(
+    'implementationCoverage',
+    ['What is known of what a text asks for.', 'Що відомо про виконання зазначеного в тексті.'],
+    {
+      nothing_known: ['Of nothing is it known that it is about it.', 'Невідомо про жодну дію.'],
+      stated_but_unlinked: [
+        'There are acts of its provider in the area, or a reader’s match; nobody has said what they implement.',
+        'Є дії надавача в цій сфері або зіставлення читача; ніхто не сказав, що вони виконують.',
+      ],
+      activity_known: [
+        'An act is claimed, not objected to or confirmed.',
+        'Дію заявлено, не заперечено або підтверджено.',
+      ],
+      contested: ['At least one claim is contested.', 'Щонайменше одну заяву заперечено.'],
+      fulfilled: ['Facts meet its date or its amount.', 'Факти відповідають строку або сумі.'],
+    },
+  ),
+  codeList('coverageLevel', ['How finely coverage is told.', 'Наскільки докладно показано охоплення.'], {
+    cell: ['By agreement, area and obligor.', 'За угодою, сферою та зобов’язаною стороною.'],
+    provision: ['Provision by provision.', 'За кожним положенням.'],
+  }),
+  codeList('overlapRule', ['How an overlap was found.', 'За яким правилом знайдено збіг.'], {
+    capability_year: [
+      'Acts for one capability in one year in different coalitions or arrangements.',
+      'Дії для однієї спроможності в одному році в різних коаліціях чи форматах.',
+    ],
+    area_year: [
+      'Acts of one area in one year in different arrangements.',
+      'Дії однієї сфери в одному році в різних форматах.',
+    ],
+    several_arrangements: [
+      'One act in several coalitions or arrangements.',
+      'Одна дія в кількох коаліціях чи форматах.',
+    ],
+    several_agreements: ['One act linked to several agreements.', 'Одну дію пов’язано з кількома угодами.'],
+  }),
   codeList('coverageMeasure', ['What is not known, counted.', 'Що невідоме, у підрахунку.'], {
     entries_without_rate: ['Entries without a rate of their value date.', 'Записи без курсу на дату валютування.'],
     disbursements_without_evidence: [

@@ -25,6 +25,10 @@ export const waitingKinds = [
   'task_verification',
   'milestone',
   'evidence_request',
+  'implementation_link',
+  'measure',
+  'instrument',
+  'instrument_stage',
 ] as const
 export type WaitingKind = (typeof waitingKinds)[number]
 

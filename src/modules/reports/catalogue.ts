@@ -4,7 +4,9 @@ import { commitmentsReport } from './commitments.ts'
 import { correctionsReport } from './corrections.ts'
 import { coverageReport } from './coverage.ts'
 import { exceptionsReport } from './exceptions.ts'
+import { implementationReport } from './implementation.ts'
 import { ledgerReport } from './ledger.ts'
+import { overlapsReport } from './overlaps.ts'
 import { pipelineReport } from './pipeline.ts'
 import { pledgesReport } from './pledges.ts'
 import { reconciliationReport } from './reconciliation.ts'
@@ -20,6 +22,8 @@ export const reports: readonly Report[] = [
   correctionsReport,
   exceptionsReport,
   coverageReport,
+  implementationReport,
+  overlapsReport,
   accessLogReport,
 ]
 

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { publicCodes } from '../../platform/http/public-codes.ts'
 import { CalendarDate, CurrencyCode, Id, InstantInput, PageQuery, ParticipantCode } from '../../platform/http/wire.ts'
+import { obligors, strengths } from '../agreements/rules.ts'
 import { flowKinds, sides } from '../ledger/rules.ts'
 import { CapabilityCode, CoalitionCode } from '../requirements/inputs.ts'
 import { priorities } from '../requirements/rules.ts'
-import { exceptionKinds, reconciliations, reportFormats, runStatuses } from './report.ts'
+import { coverageLevels, exceptionKinds, overlapRules, reconciliations, reportFormats, runStatuses } from './report.ts'
 
 const when = 'must be a position of the journal, or an instant such as 2026-11-23T06:40:00Z'
 
@@ -54,6 +55,25 @@ export const CommitmentsQuery = z.strictObject({
   receiver: ParticipantCode.optional(),
   originalCurrency,
 })
+const AreaFilter = z.string().max(60).register(publicCodes, { list: 'areas' })
+export const ImplementationQuery = z.strictObject({
+  ...asked,
+  asOfValid: asOfValid.meta({ description: 'Acts that had happened, and silence that counted, by this day.' }),
+  participant: ParticipantCode.optional().meta({ description: 'Of the agreement with this participant.' }),
+  area: AreaFilter.optional(),
+  obligor: z.enum(obligors).optional(),
+  strength: z.enum(strengths).optional(),
+  level: z.enum(coverageLevels).default('cell').meta({
+    description: 'By cell (agreement, area, obligor), or provision by provision.',
+  }),
+})
+export const OverlapsQuery = z.strictObject({
+  ...asked,
+  asOfValid: asOfValid.meta({ description: 'Acts that had happened by this day.' }),
+  participant: ParticipantCode.optional().meta({ description: 'Among whose acts.' }),
+  area: AreaFilter.optional(),
+  rule: z.enum(overlapRules).optional(),
+})
 export const BooksQuery = z.strictObject(asked)
 export const CoalitionBoardQuery = z.strictObject({
   format: asked.format,
@@ -68,6 +88,8 @@ export const BoardQuery = CoalitionBoardQuery.extend({
 export type ReportQuery = z.output<typeof BooksQuery> &
   Partial<z.output<typeof EntriesQuery>> &
   Partial<z.output<typeof BoardQuery>> &
+  Partial<Omit<z.output<typeof ImplementationQuery>, keyof z.output<typeof BooksQuery>>> &
+  Partial<Pick<z.output<typeof OverlapsQuery>, 'rule'>> &
   Partial<Pick<z.output<typeof ReconciliationQuery>, 'status'>> &
   Partial<Pick<z.output<typeof ExceptionsQuery>, 'kind'>>
 

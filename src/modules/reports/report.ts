@@ -35,6 +35,15 @@ export const coverageMeasures = [
   'clauses_unknown',
   'claims_in_conflict',
 ] as const
+export const coverageLevels = ['cell', 'provision'] as const
+export const coverageStatuses = [
+  'nothing_known',
+  'stated_but_unlinked',
+  'activity_known',
+  'contested',
+  'fulfilled',
+] as const
+export const overlapRules = ['capability_year', 'area_year', 'several_arrangements', 'several_agreements'] as const
 export const accessEvents = [
   'report.pulled',
   'report.cut_off',
