@@ -296,6 +296,10 @@ export const businessRules = {
     'The preview of a circulation shows every instrument with a consultation clause of its own that binds requester and addressee, whether it applies, and which clause is used and why.',
     'Попередній перегляд показує кожен документ із власною клаузулою про консультації, що пов’язує ініціатора й адресата, чи він застосовний, і яку клаузулу використано й чому.',
   ],
+  'BR-113': [
+    'What would be left without some participants or agreements is told beside the whole, and asking changes nothing.',
+    'Що лишилося б без певних учасників чи угод, показано поряд із цілим, і запитання нічого не змінює.',
+  ],
 } as const satisfies Record<`BR-${string}`, readonly [en: string, uk: string]>
 
 export type RuleNumber = keyof typeof businessRules

@@ -106,6 +106,8 @@ export function implementationTargets({
     startMeasure: onMeasure('/start', {}),
     completeMeasure: onMeasure('/completion', { doneOn: '2026-11-22', statement: 'Done.' }),
     cancelMeasure: onMeasure('/cancellation', because),
+    pullOutlookReport: [{ path: '/v1/reports/outlook', standings: everybody }],
+    getOutlook: [{ path: '/v1/outlook?without=US', standings: everybody }],
     pullImplementationCoverageReport: [
       { path: '/v1/reports/implementation-coverage?participant=SE', standings: everybody },
     ],

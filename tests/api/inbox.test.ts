@@ -57,7 +57,7 @@ async function followed(client: Client, item: Item, role: string): Promise<numbe
       return (await client.post(`${item.href}/reviews`, done)).status
     }
     case 'measure':
-      return (await client.post(`${item.href}/start`, {}, options)).status
+      return (await client.patch(item.href, { description: 'Looked at.' }, options)).status
     case 'instrument':
       return (await client.post(`${item.href}/confirmation`, {}, options)).status
     case 'instrument_stage':

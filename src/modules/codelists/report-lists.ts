@@ -60,6 +60,15 @@ export const reportLists: readonly CodeList[] = [
     cell: ['By agreement, area and obligor.', 'За угодою, сферою та зобов’язаною стороною.'],
     provision: ['Provision by provision.', 'За кожним положенням.'],
   }),
+  codeList('outlookSection', ['What an outlook tells of.', 'Про що йдеться в огляді перспектив.'], {
+    agreement_ends: ['The end of an agreement.', 'Закінчення угоди.'],
+    pledged: ['Pledges of a year.', 'Обіцянки на рік.'],
+    committed: ['What was committed in a year.', 'Зобов’язання за рік.'],
+    disbursed: ['What was paid in a year.', 'Виплачене за рік.'],
+    conditions_unmet: ['A condition that is not met.', 'Невиконана умова.'],
+    single_provider: ['A capability that rests on one provider.', 'Спроможність, що тримається на одному надавачеві.'],
+    open_needs: ['Needs that nothing covers.', 'Потреби, яких ніщо не покриває.'],
+  }),
   codeList('overlapRule', ['How an overlap was found.', 'За яким правилом знайдено збіг.'], {
     capability_year: [
       'Acts for one capability in one year in different coalitions or arrangements.',

@@ -6,6 +6,7 @@ import { coverageReport } from './coverage.ts'
 import { exceptionsReport } from './exceptions.ts'
 import { implementationReport } from './implementation.ts'
 import { ledgerReport } from './ledger.ts'
+import { outlookReport } from './outlook.ts'
 import { overlapsReport } from './overlaps.ts'
 import { pipelineReport } from './pipeline.ts'
 import { pledgesReport } from './pledges.ts'
@@ -24,6 +25,7 @@ export const reports: readonly Report[] = [
   coverageReport,
   implementationReport,
   overlapsReport,
+  outlookReport,
   accessLogReport,
 ]
 

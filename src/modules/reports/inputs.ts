@@ -67,6 +67,23 @@ export const ImplementationQuery = z.strictObject({
     description: 'By cell (agreement, area, obligor), or provision by provision.',
   }),
 })
+export const OutlookQuery = z
+  .strictObject({
+    ...asked,
+    asOfValid: asOfValid.meta({ description: 'What had happened by this day.' }),
+    without: z
+      .string()
+      .regex(/^[A-Z]{2}(,[A-Z]{2}){0,39}$/, 'must be codes of participants, separated by commas, such as US,HU')
+      .optional()
+      .meta({ description: 'What would be left without these participants: codes, separated by commas.' }),
+    withoutAgreements: z
+      .string()
+      .regex(/^[0-9a-fA-F-]{36}(,[0-9a-fA-F-]{36}){0,39}$/, 'must be ids of agreements, separated by commas')
+      .refine((told) => told.split(',').every((each) => Id.safeParse(each).success), 'must be ids of agreements')
+      .optional()
+      .meta({ description: 'What would be left without these agreements: ids, separated by commas.' }),
+  })
+  .omit({ participant: true })
 export const OverlapsQuery = z.strictObject({
   ...asked,
   asOfValid: asOfValid.meta({ description: 'Acts that had happened by this day.' }),
@@ -90,6 +107,7 @@ export type ReportQuery = z.output<typeof BooksQuery> &
   Partial<z.output<typeof BoardQuery>> &
   Partial<Omit<z.output<typeof ImplementationQuery>, keyof z.output<typeof BooksQuery>>> &
   Partial<Pick<z.output<typeof OverlapsQuery>, 'rule'>> &
+  Partial<Pick<z.output<typeof OutlookQuery>, 'without' | 'withoutAgreements'>> &
   Partial<Pick<z.output<typeof ReconciliationQuery>, 'status'>> &
   Partial<Pick<z.output<typeof ExceptionsQuery>, 'kind'>>
 

@@ -8,6 +8,7 @@ import { boardReport } from './board.ts'
 import { reports } from './catalogue.ts'
 import { implementationReport } from './implementation.ts'
 import { CoalitionBoardQuery, type ReportQuery } from './inputs.ts'
+import { outlookReport } from './outlook.ts'
 import { overlapsReport } from './overlaps.ts'
 import { produced, pull } from './pull.ts'
 import { findCoalitionCode } from './queries.ts'
@@ -84,6 +85,7 @@ function implementationViews(context: AppContext): void {
   const views = [
     { operationId: 'getImplementationCoverage', url: '/v1/implementation/coverage', report: implementationReport },
     { operationId: 'listImplementationOverlaps', url: '/v1/implementation/overlaps', report: overlapsReport },
+    { operationId: 'getOutlook', url: '/v1/outlook', report: outlookReport },
   ]
   for (const { operationId, url, report } of views)
     context.app.route({
