@@ -239,6 +239,10 @@ create index ledger_entry_external on accord.ledger_entry (external_key) where e
 create index ledger_entry_quoted on accord.ledger_entry (quotes_key) where quotes_key is not null;
 create index ledger_entry_stated on accord.ledger_entry (stated_by, currency, amount, value_date)
   where flow_kind = 'disbursement' and reverses_id is null;
+-- What may add up to a statement of the other side (BR-26).
+create index ledger_entry_near on accord.ledger_entry
+  (stated_by, receiver, (coalesce(provider, provider_organisation_id::text)), currency, value_date)
+  where flow_kind = 'disbursement' and reverses_id is null and lot_id is null;
 -- Suspected duplicates (BR-24).
 create index ledger_entry_alike on accord.ledger_entry (participant, currency, amount, value_date);
 create index ledger_entry_lot on accord.ledger_entry (lot_id) where lot_id is not null;
@@ -247,12 +251,13 @@ create index ledger_entry_batch on accord.ledger_entry (batch_id) where batch_id
 create index ledger_entry_provider on accord.ledger_entry (provider, id);
 create index ledger_entry_participant on accord.ledger_entry (participant, id);
 
--- Which statement of the receiver is about which statement of the provider. Ended matches stay as history.
-create table accord.receipt_match (
+-- What the two sides state of one flow, as groups: the live members that share a match. Ended ones stay as history.
+create table accord.match_member (
   id uuid primary key default uuidv7(),
-  receipt_id uuid not null references accord.ledger_entry,
-  disbursement_id uuid not null references accord.ledger_entry,
-  how text not null check (how in ('reference', 'lot', 'amount_and_date', 'manual')),
+  match_id uuid not null,
+  entry_id uuid not null references accord.ledger_entry,
+  stated_by text not null check (stated_by in ('provider', 'receiver')),
+  how text not null check (how in ('reference', 'lot', 'amount_and_date', 'combination', 'manual')),
   account_id uuid,
   matched_at timestamptz not null,
   ended_at timestamptz,
@@ -262,8 +267,8 @@ create table accord.receipt_match (
   ended_change_id uuid,
   check ((ended_at is null) = (end_reason is null))
 );
-create unique index receipt_match_receipt on accord.receipt_match (receipt_id) where ended_at is null;
-create unique index receipt_match_disbursement on accord.receipt_match (disbursement_id) where ended_at is null;
+create unique index match_member_entry on accord.match_member (entry_id) where ended_at is null;
+create index match_member_match on accord.match_member (match_id) where ended_at is null;
 
 -- What a side holds against a statement, and how it was settled.
 create table accord.dispute (
@@ -415,115 +420,398 @@ create function accord.posting_closed(p_on date) returns boolean
     );
   end;
 
--- As before, and goods by their lot: after the reference that a receiver quotes, by lot and quantity where exactly one
--- fits. What is about a lot is matched with nothing that is not.
+-- Matching (BR-26). What a provider states of a flow and what its receiver states become members of one match: by the
+-- reference that the receiver quotes, by lot, by amount and date where only one fits, by the one combination that adds
+-- up, or by hand. A statement is in one live match at most, and what the members come to is for reports to say.
+
+-- Of two sides one transaction at a time states and matches: of two that are about one flow, the later sees the earlier.
+create function accord.lock_sides(p_provider text, p_receiver text) returns void
+  language sql volatile
+  set search_path = accord, pg_temp
+  begin atomic
+    select pg_advisory_xact_lock(hashtextextended(p_provider || E'\n' || p_receiver, 26));
+  end;
+
+-- Statements of one side that stand, are in no match, are about no lot and quote nothing, of a window of days: nine at
+-- most, which is one more than matching looks through.
+create function accord.loose_statements(p_stated_by text, p_receiver text, p_provider text, p_currency text, p_from date,
+    p_to date)
+  returns table (id uuid, amount numeric, value_date date, audiences text[])
+  language sql stable
+  set search_path = accord, pg_temp
+  begin atomic
+    select e.id, e.amount, e.value_date, r.audiences
+    from accord.ledger_entry e
+    join accord.resource_audience r on r.resource_id = e.audience_id
+    where e.stated_by = p_stated_by
+      and e.receiver = p_receiver
+      and coalesce(e.provider, e.provider_organisation_id::text) = p_provider
+      and e.currency = p_currency
+      and e.value_date between p_from and p_to
+      and e.flow_kind = 'disbursement'
+      and e.reverses_id is null
+      and e.lot_id is null
+      and (e.stated_by = 'provider' or e.quotes_key is null)
+      and not exists (select 1 from accord.match_member m where m.ended_at is null and m.entry_id = e.id)
+      and not exists (select 1 from accord.ledger_entry x where x.reverses_id = e.id)
+    limit 9;
+  end;
+
+-- The sets of two to four of these statements that come to a total; those of one set are for the same readers, so that
+-- nobody sees a part of a match.
+create function accord.parts_of(p_ids uuid[], p_amounts numeric[], p_audiences text[], p_total numeric)
+  returns table (ids uuid[])
+  language sql immutable
+  set search_path = accord, pg_temp
+  begin atomic
+    with recursive part as (
+      select p.id, p.amount, p.audience, p.number
+      from rows from (unnest(p_ids), unnest(p_amounts), unnest(p_audiences)) with ordinality as p (id, amount, audience, number)
+    ), chosen as (
+      select array[p.id] as ids, p.amount as sum, p.audience, p.number from part p
+      union all
+      select c.ids || p.id, c.sum + p.amount, p.audience, p.number
+      from chosen c
+      join part p on p.number > c.number and p.audience = c.audience
+      where cardinality(c.ids) < 4
+        and c.sum + p.amount <= p_total
+    )
+    select c.ids from chosen c where c.sum = p_total and cardinality(c.ids) > 1;
+  end;
+
+-- The one match of a statement with several of the other side, or with others of its own side and one of the other,
+-- whose value dates lie within a week of the one: null where none adds up, where more than one does, and where there
+-- are more than eight to choose from.
+create function accord.combination_of(p_entry uuid) returns uuid[]
+  language plpgsql stable
+  set search_path = accord, pg_temp
+as $$
+declare
+  own accord.ledger_entry;
+  party text;
+  total record;
+  near record;
+  sets uuid[];
+  fits jsonb := '[]';
+begin
+  select e.* into own from accord.ledger_entry e where e.id = p_entry;
+  party := coalesce(own.provider, own.provider_organisation_id::text);
+  -- The totals that it may be of: itself, and what the other side states.
+  for total in
+    select own.id, own.amount, own.value_date, case own.stated_by when 'provider' then 'receiver' else 'provider' end as parts
+    union all
+    select s.id, s.amount, s.value_date, own.stated_by
+    from accord.loose_statements(case own.stated_by when 'provider' then 'receiver' else 'provider' end, own.receiver, party,
+      own.currency, own.value_date - 7, own.value_date + 7) s
+    where s.amount > own.amount
+  loop
+    select array_agg(s.id order by s.id) as ids, array_agg(s.amount order by s.id) as amounts,
+      array_agg(s.audiences::text order by s.id) as audiences
+    into near
+    from accord.loose_statements(total.parts, own.receiver, party, own.currency, total.value_date - 7, total.value_date + 7) s;
+    continue when cardinality(near.ids) is null or cardinality(near.ids) > 8;
+    select fits || coalesce(jsonb_agg(to_jsonb(p.ids || total.id)), '[]') into fits
+    from accord.parts_of(near.ids, near.amounts, near.audiences, total.amount) p;
+  end loop;
+  if jsonb_array_length(fits) <> 1 then
+    return null;
+  end if;
+  sets := array(select f::uuid from jsonb_array_elements_text(fits -> 0) as f);
+  return case when p_entry = any (sets) then sets end;
+end
+$$;
+
+-- What the other side quotes, and what is quoted: payments that were matched by amounts alone are matched anew, because
+-- a reference says more. Answers the statements that are free again.
+create function accord.match_by_reference(p_entries uuid[], p_account uuid, p_at timestamptz) returns uuid[]
+  language plpgsql volatile
+  set search_path = accord, pg_temp
+as $$
+declare
+  receipts uuid[];
+  payments uuid[];
+  freed uuid[];
+begin
+  select array_agg(r.id order by r.id), array_agg(d.id order by r.id) into receipts, payments
+  from (
+    -- Each way on its own, so that each is looked up in an index of its own.
+    select s.id as receipt_id, d.id as payment_id
+    from accord.ledger_entry s
+    join accord.ledger_entry d on d.external_key = s.quotes_key
+    where s.id = any (p_entries) and s.stated_by = 'receiver'
+    union
+    select r.id, s.id
+    from accord.ledger_entry s
+    join accord.ledger_entry r on r.quotes_key = s.external_key
+    where s.id = any (p_entries) and s.stated_by = 'provider'
+  ) c
+  join accord.ledger_entry r on r.id = c.receipt_id
+  join accord.ledger_entry d on d.id = c.payment_id
+  where (r.stated_by, d.stated_by) = ('receiver', 'provider')
+    and (r.flow_kind, d.flow_kind) = ('disbursement', 'disbursement')
+    and num_nonnulls(r.reverses_id, d.reverses_id) = 0
+    and d.receiver = r.participant
+    and d.provider is not distinct from r.provider
+    and d.provider_organisation_id is not distinct from r.provider_organisation_id
+    and d.lot_id is not distinct from r.lot_id
+    and not exists (select 1 from accord.ledger_entry x where x.reverses_id in (r.id, d.id))
+    and not exists (select 1 from accord.match_member m where m.ended_at is null and m.entry_id = r.id);
+  if receipts is null then
+    return '{}';
+  end if;
+  with ended as (
+    update accord.match_member m
+    set ended_at = p_at, ended_by = p_account, end_reason = 'reference'
+    where m.ended_at is null
+      and m.match_id in (
+        select a.match_id
+        from accord.match_member a
+        where a.ended_at is null and a.entry_id = any (payments) and a.how in ('amount_and_date', 'combination')
+      )
+    returning m.entry_id
+  )
+  select array_agg(e.entry_id) into freed from ended e where e.entry_id <> all (payments);
+  insert into accord.match_member (match_id, entry_id, stated_by, how, account_id, matched_at)
+  select uuidv7(), d.id, 'provider', 'reference', p_account, p_at
+  from (select distinct unnest(payments) as id) d
+  where not exists (select 1 from accord.match_member m where m.ended_at is null and m.entry_id = d.id);
+  insert into accord.match_member (match_id, entry_id, stated_by, how, account_id, matched_at)
+  select m.match_id, p.receipt, 'receiver', 'reference', p_account, p_at
+  from rows from (unnest(receipts), unnest(payments)) as p (receipt, payment)
+  join accord.match_member m on m.entry_id = p.payment and m.ended_at is null;
+  return coalesce(freed, '{}');
+end
+$$;
+
+-- The match by lot alone in which the other side has stated more than this one.
+create function accord.open_match_of(p_lot uuid, p_stated_by text) returns uuid
+  language sql stable
+  set search_path = accord, pg_temp
+  begin atomic
+    select m.match_id
+    from accord.match_member m
+    join accord.ledger_entry e on e.id = m.entry_id
+    where m.ended_at is null
+      and m.entry_id in (select l.id from accord.ledger_entry l where l.lot_id = p_lot)
+    group by m.match_id
+    having sum(case when m.stated_by = p_stated_by then -e.quantity else e.quantity end) > 0 and bool_and(m.how = 'lot')
+    order by m.match_id
+    limit 1;
+  end;
+
+-- Goods by their lot: a hand-over and a receipt of the same quantity, where only one fits; else what fills up a match of
+-- the lot that is short or over; else all that stands alone of both sides, and where several fit only if it comes to the
+-- same.
+create function accord.match_by_lot(p_entries uuid[], p_account uuid, p_at timestamptz) returns void
+  language plpgsql volatile
+  set search_path = accord, pg_temp
+as $$
+declare
+  entry record;
+  alone record;
+  open_match uuid;
+  members uuid[];
+begin
+  for entry in
+    select e.id, e.lot_id, e.stated_by, e.quantity
+    from accord.ledger_entry e
+    where e.id = any (p_entries) and e.lot_id is not null
+    order by e.id
+  loop
+    continue when exists (select 1 from accord.match_member m where m.ended_at is null and m.entry_id = entry.id);
+    select array_agg(e.id) as ids,
+      coalesce(array_agg(e.id) filter (where e.stated_by <> entry.stated_by and e.quantity = entry.quantity), '{}') as alike,
+      count(*) filter (where e.stated_by <> entry.stated_by) as others,
+      sum(case when e.stated_by = entry.stated_by then -e.quantity else e.quantity end) as missing
+    into alone
+    from accord.ledger_entry e
+    where e.lot_id = entry.lot_id
+      and e.flow_kind = 'disbursement'
+      and e.reverses_id is null
+      and not exists (select 1 from accord.ledger_entry x where x.reverses_id = e.id)
+      and not exists (select 1 from accord.match_member m where m.ended_at is null and m.entry_id = e.id);
+    open_match := case when alone.alike = '{}' then accord.open_match_of(entry.lot_id, entry.stated_by) end;
+    members := case
+      when cardinality(alone.alike) = 1 then alone.alike || entry.id
+      when open_match is not null then array[entry.id]
+      when alone.others > 0 and (alone.alike = '{}' or alone.missing = 0) then alone.ids
+    end;
+    insert into accord.match_member (match_id, entry_id, stated_by, how, account_id, matched_at)
+    select g.match_id, e.id, e.stated_by, 'lot', p_account, p_at
+    from (select coalesce(open_match, uuidv7()) as match_id offset 0) g
+    cross join accord.ledger_entry e
+    where e.id = any (members);
+  end loop;
+end
+$$;
+
+-- One with one by parties, currency, amount and a value date within a week, where only one fits; then by what adds up.
+create function accord.match_by_amount(p_entries uuid[], p_account uuid, p_at timestamptz) returns void
+  language plpgsql volatile
+  set search_path = accord, pg_temp
+as $$
+declare
+  entry uuid;
+  members uuid[];
+begin
+  with stated as materialized (
+    select e.id, e.stated_by, e.amount, e.currency, e.value_date
+    from accord.ledger_entry e
+    where e.id = any (p_entries)
+      and e.lot_id is null
+      and e.amount is not null
+      and (e.stated_by = 'provider' or e.quotes_key is null)
+      and not exists (select 1 from accord.match_member m where m.ended_at is null and m.entry_id = e.id)
+  ), pair as materialized (
+    -- Each side on its own, so that each is looked up in an index of its own; the rest is asked of what was found alone.
+    select s.id as receipt_id, d.id as payment_id
+    from stated s
+    join accord.ledger_entry d on d.stated_by = 'provider' and d.currency = s.currency and d.amount = s.amount
+      and d.value_date between s.value_date - 7 and s.value_date + 7
+      and d.flow_kind = 'disbursement' and d.reverses_id is null and d.lot_id is null
+    where s.stated_by = 'receiver'
+    union
+    select r.id, s.id
+    from stated s
+    join accord.ledger_entry r on r.stated_by = 'receiver' and r.currency = s.currency and r.amount = s.amount
+      and r.value_date between s.value_date - 7 and s.value_date + 7
+      and r.flow_kind = 'disbursement' and r.reverses_id is null and r.lot_id is null
+    where s.stated_by = 'provider'
+  ), candidate as (
+    select c.receipt_id, c.payment_id
+    from pair c
+    join accord.ledger_entry r on r.id = c.receipt_id
+    join accord.ledger_entry d on d.id = c.payment_id
+    where r.quotes_key is null
+      and d.receiver = r.participant
+      and d.provider is not distinct from r.provider
+      and d.provider_organisation_id is not distinct from r.provider_organisation_id
+      and not exists (select 1 from accord.ledger_entry x where x.reverses_id in (r.id, d.id))
+      and not exists (select 1 from accord.match_member m where m.ended_at is null and m.entry_id in (r.id, d.id))
+  ), counted as (
+    select c.*, count(*) over (partition by c.receipt_id) as payments, count(*) over (partition by c.payment_id) as receipts
+    from candidate c
+  ), made as (
+    select uuidv7() as match_id, c.receipt_id, c.payment_id from counted c where (c.payments, c.receipts) = (1, 1)
+  )
+  insert into accord.match_member (match_id, entry_id, stated_by, how, account_id, matched_at)
+  select m.match_id, x.entry_id, x.stated_by, 'amount_and_date', p_account, p_at
+  from made m
+  cross join lateral (values (m.receipt_id, 'receiver'), (m.payment_id, 'provider')) x (entry_id, stated_by);
+
+  for entry in
+    with stated as materialized (
+      select e.id, case e.stated_by when 'provider' then 'receiver' else 'provider' end as other, e.receiver,
+        coalesce(e.provider, e.provider_organisation_id::text) as party, e.currency, e.value_date
+      from accord.ledger_entry e
+      where e.id = any (p_entries)
+        and e.lot_id is null
+        and e.amount is not null
+        and e.receiver is not null
+        and (e.stated_by = 'provider' or e.quotes_key is null)
+        and not exists (select 1 from accord.match_member m where m.ended_at is null and m.entry_id = e.id)
+    ), near as materialized (
+      -- Looked for once for all that is alike, so that a batch costs one look.
+      select w.other, w.receiver, w.party, w.currency, e.value_date
+      from (
+        select s.other, s.receiver, s.party, s.currency, min(s.value_date) - 7 as first, max(s.value_date) + 7 as last
+        from stated s
+        group by s.other, s.receiver, s.party, s.currency
+      ) w
+      join accord.ledger_entry e on e.stated_by = w.other and e.receiver = w.receiver
+        and coalesce(e.provider, e.provider_organisation_id::text) = w.party and e.currency = w.currency
+        and e.value_date between w.first and w.last
+        and e.flow_kind = 'disbursement' and e.reverses_id is null and e.lot_id is null
+      where (e.stated_by = 'provider' or e.quotes_key is null)
+        and not exists (select 1 from accord.match_member m where m.ended_at is null and m.entry_id = e.id)
+        and not exists (select 1 from accord.ledger_entry x where x.reverses_id = e.id)
+    )
+    select s.id
+    from stated s
+    where exists (
+      select 1
+      from near n
+      where (n.other, n.receiver, n.party, n.currency) = (s.other, s.receiver, s.party, s.currency)
+        and n.value_date between s.value_date - 7 and s.value_date + 7
+    )
+    order by s.id
+  loop
+    -- One that went before in this loop may have taken it.
+    continue when exists (select 1 from accord.match_member m where m.ended_at is null and m.entry_id = entry);
+    members := accord.combination_of(entry);
+    continue when members is null;
+    insert into accord.match_member (match_id, entry_id, stated_by, how, account_id, matched_at)
+    select g.match_id, e.id, e.stated_by, 'combination', p_account, p_at
+    from (select uuidv7() as match_id offset 0) g
+    cross join accord.ledger_entry e
+    where e.id = any (members);
+  end loop;
+end
+$$;
+
+-- Ends what is left of matches of which one side is gone.
+create function accord.end_one_sided(p_matches uuid[], p_account uuid, p_at timestamptz, p_reason text) returns void
+  language sql volatile
+  set search_path = accord, pg_temp
+  begin atomic
+    update accord.match_member m
+    set ended_at = p_at, ended_by = p_account, end_reason = p_reason
+    where m.ended_at is null
+      and m.match_id = any (p_matches)
+      and not exists (
+        select 1
+        from accord.match_member o
+        where o.ended_at is null and o.match_id = m.match_id and o.stated_by <> m.stated_by
+      );
+  end;
+
 create function accord.match_posted() returns trigger
   language plpgsql security definer
   set search_path = accord, pg_temp
   -- A connection keeps the plan that it made, and may have made it when the ledger was small.
   set enable_seqscan = off
 as $$
+declare
+  entries uuid[];
+  of_lots boolean;
+  account uuid;
+  at timestamptz;
+  broken uuid[];
 begin
+  perform accord.lock_sides(s.provider, s.receiver)
+  from (
+    select distinct coalesce(p.provider, p.provider_organisation_id::text) as provider, p.receiver
+    from posted p
+    where p.flow_kind = 'disbursement' and p.receiver is not null
+    order by 1, 2
+  ) s;
+  select array_agg(p.id) filter (where p.reverses_id is null),
+    bool_or(p.lot_id is not null),
+    (array_agg(p.account_id))[1],
+    min(p.recorded_at)
+  into entries, of_lots, account, at
+  from posted p
+  where p.flow_kind = 'disbursement';
   if exists (select 1 from posted p where p.reverses_id is not null) then
-    -- Each side by its index.
-    update accord.receipt_match m
-    set ended_at = p.recorded_at, ended_by = p.account_id, end_reason = 'reversed'
-    from posted p
-    where m.receipt_id = p.reverses_id
-      and m.ended_at is null;
-    update accord.receipt_match m
-    set ended_at = p.recorded_at, ended_by = p.account_id, end_reason = 'reversed'
-    from posted p
-    where m.disbursement_id = p.reverses_id
-      and m.ended_at is null;
+    with ended as (
+      update accord.match_member m
+      set ended_at = p.recorded_at, ended_by = p.account_id, end_reason = 'reversed'
+      from posted p
+      where m.entry_id = p.reverses_id
+        and m.ended_at is null
+      returning m.match_id
+    )
+    select array_agg(e.match_id) into broken from ended e;
+    perform accord.end_one_sided(broken, account, at, 'reversed');
   end if;
-  if not exists (select 1 from posted p where p.flow_kind = 'disbursement' and p.reverses_id is null) then
+  if entries is null then
     return null;
   end if;
-  with stated as materialized (
-    select p.id, p.stated_by, p.external_key, p.quotes_key, p.quotes_id, p.lot_id, p.quantity, p.amount,
-      p.currency, p.value_date, p.account_id, p.recorded_at
-    from posted p
-    where p.flow_kind = 'disbursement'
-      and p.reverses_id is null
-  ), pair as materialized (
-    -- Each way and each side on its own, so that each is looked up in an index of its own; the rest is asked of what
-    -- was found alone.
-    select s.id as receipt_id, d.id as disbursement_id, 'reference' as how, s.account_id, s.recorded_at
-    from stated s
-    join accord.ledger_entry d on d.external_key = s.quotes_key
-    where s.stated_by = 'receiver'
-    union all
-    select r.id, s.id, 'reference', s.account_id, s.recorded_at
-    from stated s
-    join accord.ledger_entry r on r.quotes_key = s.external_key
-    where s.stated_by = 'provider'
-    union all
-    select s.id, d.id, 'lot', s.account_id, s.recorded_at
-    from stated s
-    join accord.ledger_entry d on d.lot_id = s.lot_id and d.quantity = s.quantity and d.stated_by = 'provider'
-    where s.stated_by = 'receiver'
-    union all
-    select r.id, s.id, 'lot', s.account_id, s.recorded_at
-    from stated s
-    join accord.ledger_entry r on r.lot_id = s.lot_id and r.quantity = s.quantity and r.stated_by = 'receiver'
-    where s.stated_by = 'provider'
-    union all
-    select s.id, d.id, 'amount_and_date', s.account_id, s.recorded_at
-    from stated s
-    join accord.ledger_entry d on d.stated_by = 'provider' and d.currency = s.currency and d.amount = s.amount
-      and d.value_date between s.value_date - 7 and s.value_date + 7
-      and d.flow_kind = 'disbursement' and d.reverses_id is null and d.lot_id is null
-    where s.stated_by = 'receiver'
-      and s.quotes_id is null
-      and s.lot_id is null
-    union all
-    select r.id, s.id, 'amount_and_date', s.account_id, s.recorded_at
-    from stated s
-    join accord.ledger_entry r on r.stated_by = 'receiver' and r.currency = s.currency and r.amount = s.amount
-      and r.value_date between s.value_date - 7 and s.value_date + 7
-      and r.flow_kind = 'disbursement' and r.reverses_id is null and r.lot_id is null
-    where s.stated_by = 'provider'
-      and s.lot_id is null
-  ), candidate as (
-    select c.receipt_id, c.disbursement_id, c.how, c.account_id, c.recorded_at
-    from pair c
-    cross join lateral (
-      select r.id, r.stated_by, r.flow_kind, r.reverses_id, r.participant, r.provider, r.provider_organisation_id, r.quotes_id
-      from accord.ledger_entry r
-      where r.id = c.receipt_id
-      limit 1
-    ) r
-    cross join lateral (
-      select d.id, d.stated_by, d.flow_kind, d.reverses_id, d.receiver, d.provider, d.provider_organisation_id
-      from accord.ledger_entry d
-      where d.id = c.disbursement_id
-      limit 1
-    ) d
-    where r.stated_by = 'receiver'
-      and d.stated_by = 'provider'
-      and (r.flow_kind, d.flow_kind) = ('disbursement', 'disbursement')
-      and num_nonnulls(r.reverses_id, d.reverses_id) = 0
-      and d.receiver = r.participant
-      and d.provider is not distinct from r.provider
-      and d.provider_organisation_id is not distinct from r.provider_organisation_id
-      and (c.how = 'reference' or r.quotes_id is null)
-      and not exists (select 1 from accord.ledger_entry x where x.reverses_id in (r.id, d.id))
-      and not exists (
-        select 1 from accord.receipt_match m
-        where m.ended_at is null and (m.receipt_id = r.id or m.disbursement_id = d.id)
-      )
-  ), counted as (
-    select c.*, count(*) over (partition by c.receipt_id, c.how) as disbursements,
-      count(*) over (partition by c.disbursement_id, c.how) as receipts
-    from candidate c
-  )
-  insert into accord.receipt_match (receipt_id, disbursement_id, how, account_id, matched_at)
-  select c.receipt_id, c.disbursement_id, c.how, c.account_id, c.recorded_at
-  from counted c
-  where c.disbursements = 1
-    and c.receipts = 1
-  on conflict do nothing;
+  entries := entries || accord.match_by_reference(entries, account, at);
+  if of_lots then
+    perform accord.match_by_lot(entries, account, at);
+  end if;
+  perform accord.match_by_amount(entries, account, at);
   return null;
 end
 $$;
@@ -601,7 +889,7 @@ create function accord.payments_received(p_provider text, p_provider_organisatio
       and d.provider is not distinct from p_provider
       and d.provider_organisation_id is not distinct from p_provider_organisation
       and not exists (select 1 from accord.ledger_entry x where x.reverses_id = d.id)
-      and not exists (select 1 from accord.receipt_match m where m.ended_at is null and m.disbursement_id = d.id);
+      and not exists (select 1 from accord.match_member m where m.ended_at is null and m.entry_id = d.id);
   end;
 
 create function accord.note_end_of_match() returns trigger
@@ -635,10 +923,10 @@ begin
 end
 $$;
 
--- The matches that stood at a position, of statements that the caller may see both. Asked row by row, the policy of
--- receipt_match costs two look-ups each; what the caller sees is gathered once here.
+-- The members of matches that stood at a position, as far as the caller sees both sides of them. Asked row by row, the policy of
+-- match_member costs a look-up each; what the caller sees is gathered once here.
 create function accord.matches_at(p_position bigint)
-  returns table (receipt_id uuid, disbursement_id uuid, how text, matched_at timestamptz)
+  returns table (match_id uuid, entry_id uuid, stated_by text, how text, matched_at timestamptz)
   language sql stable security definer rows 100000
   set search_path = accord, pg_temp
   begin atomic
@@ -646,15 +934,17 @@ create function accord.matches_at(p_position bigint)
       select r.resource_id from accord.resource_audience r where r.audiences && accord.current_audiences()
     ), later as materialized (
       select accord.recorded_after(p_position) as change_id
+    ), member as materialized (
+      select m.match_id, m.entry_id, m.stated_by, m.how, m.matched_at
+      from accord.match_member m
+      join accord.ledger_entry e on e.id = m.entry_id
+      where (m.change_id is null or m.change_id not in (select l.change_id from later l))
+        and (m.ended_at is null or m.ended_change_id in (select l.change_id from later l))
+        and e.audience_id in (select s.resource_id from seen s)
     )
-    select m.receipt_id, m.disbursement_id, m.how, m.matched_at
-    from accord.receipt_match m
-    join accord.ledger_entry received on received.id = m.receipt_id
-    join accord.ledger_entry paid on paid.id = m.disbursement_id
-    where (m.change_id is null or m.change_id not in (select l.change_id from later l))
-      and (m.ended_at is null or m.ended_change_id in (select l.change_id from later l))
-      and received.audience_id in (select s.resource_id from seen s)
-      and paid.audience_id in (select s.resource_id from seen s);
+    select m.match_id, m.entry_id, m.stated_by, m.how, m.matched_at
+    from member m
+    where exists (select 1 from member o where o.match_id = m.match_id and o.stated_by <> m.stated_by);
   end;
 
 create trigger note_release after update on accord.allocation
@@ -664,7 +954,7 @@ create trigger note_release after update on accord.allocation
 create trigger match_posted after insert on accord.ledger_entry referencing new table as posted
   for each statement execute function accord.match_posted();
 
-create trigger note_end before update on accord.receipt_match
+create trigger note_end before update on accord.match_member
   for each row when (old.ended_at is null and new.ended_at is not null)
   execute function accord.note_end_of_match();
 
@@ -802,30 +1092,29 @@ create policy insert_own on accord.ledger_entry for insert to accord_app
 grant insert, select on accord.ledger_entry to accord_app;
 grant select on accord.ledger_entry to accord_definer, accord_worker;
 
--- A match is known to whoever may see both statements.
-create policy read_both on accord.receipt_match for select to accord_app
-  using (exists (select 1 from accord.ledger_entry e where e.id = receipt_match.receipt_id)
-    and exists (select 1 from accord.ledger_entry e where e.id = receipt_match.disbursement_id));
-create policy insert_side on accord.receipt_match for insert to accord_app
+-- Of a match each reader knows the statements that it sees.
+create policy read_entry on accord.match_member for select to accord_app
+  using (exists (select 1 from accord.ledger_entry e where e.id = match_member.entry_id));
+-- By hand: by the receiver, its receipt with what is paid to it.
+create policy insert_receiver on accord.match_member for insert to accord_app
   with check (account_id = (select accord.current_account()) and exists (
     select 1
     from accord.ledger_entry e
-    where e.id in (receipt_match.receipt_id, receipt_match.disbursement_id)
-      and e.participant = (select accord.current_participant())
+    where e.id = match_member.entry_id
+      and e.receiver = (select accord.current_participant())
   ));
-create policy update_side on accord.receipt_match for update to accord_app
-  using (exists (select 1 from accord.ledger_entry e where e.id = receipt_match.receipt_id)
-    and exists (select 1 from accord.ledger_entry e where e.id = receipt_match.disbursement_id))
+create policy update_receiver on accord.match_member for update to accord_app
+  using (exists (select 1 from accord.ledger_entry e where e.id = match_member.entry_id))
   with check (ended_by = (select accord.current_account()) and exists (
     select 1
     from accord.ledger_entry e
-    where e.id in (receipt_match.receipt_id, receipt_match.disbursement_id)
-      and e.participant = (select accord.current_participant())
+    where e.id = match_member.entry_id
+      and e.receiver = (select accord.current_participant())
   ));
-grant insert, select on accord.receipt_match to accord_app;
-grant insert, select, update on accord.receipt_match to accord_definer; -- the matching
-grant select on accord.receipt_match to accord_worker;
-grant update (ended_at, ended_by, end_reason) on accord.receipt_match to accord_app;
+grant insert, select on accord.match_member to accord_app;
+grant insert, select, update on accord.match_member to accord_definer; -- the matching
+grant select on accord.match_member to accord_worker;
+grant update (ended_at, ended_by, end_reason) on accord.match_member to accord_app;
 
 create policy read_audience on accord.dispute for select to accord_app
   using (participant = (select accord.current_participant()) or exists (

@@ -75,32 +75,27 @@ create function accord.verification_of(p_entry uuid) returns text
           and n.kind = 'audited'
           and not exists (select 1 from accord.annotation_withdrawal w where w.annotation_id = n.id)
       ) and not exists (select 1 from accord.ledger_entry x where x.reverses_id = e.id) then 'audited'
-      when m.counterpart is not null and d.documents > 0 then 'counterparty_confirmed'
+      when m.counterparts is not null and d.documents > 0 then 'counterparty_confirmed'
       when d.own > 0 then 'self_reported'
       else 'unverified'
     end
     from accord.ledger_entry e
     join accord.resource_audience a on a.resource_id = e.audience_id and a.audiences && accord.current_audiences()
-    left join lateral (
-      -- Two look-ups, each by its index. A statement that the caller may not see confirms nothing to it (BR-51).
-      select m.disbursement_id as counterpart
-      from accord.receipt_match m
-      join accord.ledger_entry o on o.id = m.disbursement_id
+    cross join lateral (
+      -- A statement that the caller may not see confirms nothing to it (BR-51).
+      select array_agg(other.entry_id) as counterparts
+      from accord.match_member own
+      join accord.match_member other on other.match_id = own.match_id and other.ended_at is null
+        and other.stated_by <> own.stated_by
+      join accord.ledger_entry o on o.id = other.entry_id
       join accord.resource_audience r on r.resource_id = o.audience_id and r.audiences && accord.current_audiences()
-      where m.ended_at is null
-        and m.receipt_id = e.id
-      union all
-      select m.receipt_id
-      from accord.receipt_match m
-      join accord.ledger_entry o on o.id = m.receipt_id
-      join accord.resource_audience r on r.resource_id = o.audience_id and r.audiences && accord.current_audiences()
-      where m.ended_at is null
-        and m.disbursement_id = e.id
-    ) m on true
+      where own.ended_at is null
+        and own.entry_id = e.id
+    ) m
     cross join lateral (
       select count(*) as documents, count(*) filter (where v.participant = e.participant) as own
       from (
-        select v.participant from accord.evidence v where v.entry_id in (e.id, m.counterpart)
+        select v.participant from accord.evidence v where v.entry_id = any (m.counterparts || e.id)
         union all
         select v.participant from accord.evidence v where v.lot_id = e.lot_id
       ) v
@@ -158,10 +153,12 @@ create function accord.verified_at(p_position bigint)
       from document d
       join accord.ledger_entry e on e.lot_id = d.lot_id
       where accord.sees(e.audience_id)
+    ), member as materialized (
+      select m.match_id, m.entry_id, m.stated_by from accord.matches_at(p_position) m
     ), side as materialized (
-      select m.receipt_id as entry_id, m.disbursement_id as other from accord.matches_at(p_position) m
-      union all
-      select m.disbursement_id, m.receipt_id from accord.matches_at(p_position) m
+      select m.entry_id, o.entry_id as other
+      from member m
+      join member o on o.match_id = m.match_id and o.stated_by <> m.stated_by
     ), confirmed as (
       select c.entry_id
       from (

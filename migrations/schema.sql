@@ -2159,6 +2159,7 @@ CREATE INDEX ledger_entry_batch ON accord.ledger_entry USING btree (batch_id) WH
 CREATE INDEX ledger_entry_commitment ON accord.ledger_entry USING btree (commitment_id, flow_kind, stated_by) INCLUDE (commitment_amount, allocation_id, quantity);
 CREATE INDEX ledger_entry_external ON accord.ledger_entry USING btree (external_key) WHERE external_key IS NOT NULL;
 CREATE INDEX ledger_entry_lot ON accord.ledger_entry USING btree (lot_id) WHERE lot_id IS NOT NULL;
+CREATE INDEX ledger_entry_near ON accord.ledger_entry USING btree (stated_by, receiver, COALESCE(provider, provider_organisation_id::text), currency, value_date) WHERE flow_kind = 'disbursement'::text AND reverses_id IS NULL AND lot_id IS NULL;
 CREATE INDEX ledger_entry_parent ON accord.ledger_entry USING btree (parent_entry_id) WHERE parent_entry_id IS NOT NULL;
 CREATE INDEX ledger_entry_participant ON accord.ledger_entry USING btree (participant, id);
 CREATE INDEX ledger_entry_posting ON accord.ledger_entry USING btree (posting_date);
@@ -2468,6 +2469,56 @@ create policy read_audience on accord.lot_withdrawal for select to accord_app
  OFFSET 0)));
 grant insert, select on accord.lot_withdrawal to accord_app;
 grant select on accord.lot_withdrawal to accord_definer, accord_worker;
+
+create table accord.match_member (
+  id uuid not null default uuidv7(),
+  match_id uuid not null,
+  entry_id uuid not null,
+  stated_by text not null,
+  how text not null,
+  account_id uuid,
+  matched_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  ended_by uuid,
+  end_reason text,
+  change_id uuid default accord.current_change(),
+  ended_change_id uuid,
+  constraint match_member_pkey PRIMARY KEY (id),
+  constraint match_member_check CHECK ((ended_at IS NULL) = (end_reason IS NULL)),
+  constraint match_member_how_check CHECK (how = ANY (ARRAY['reference'::text, 'lot'::text, 'amount_and_date'::text, 'combination'::text, 'manual'::text])),
+  constraint match_member_stated_by_check CHECK (stated_by = ANY (ARRAY['provider'::text, 'receiver'::text])),
+  constraint match_member_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES accord.ledger_entry(id)
+);
+CREATE UNIQUE INDEX match_member_entry ON accord.match_member USING btree (entry_id) WHERE ended_at IS NULL;
+CREATE INDEX match_member_match ON accord.match_member USING btree (match_id) WHERE ended_at IS NULL;
+alter table accord.match_member enable row level security;
+alter table accord.match_member force row level security;
+create policy everything_definer on accord.match_member for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.match_member for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_receiver on accord.match_member for insert to accord_app
+  with check (account_id = (( SELECT accord.current_account() AS current_account)) AND (EXISTS ( SELECT 1
+   FROM accord.ledger_entry e
+  WHERE e.id = match_member.entry_id AND e.receiver = (( SELECT accord.current_participant() AS current_participant)))));
+create policy read_entry on accord.match_member for select to accord_app
+  using ((EXISTS ( SELECT 1
+   FROM accord.ledger_entry e
+  WHERE e.id = match_member.entry_id)));
+create policy update_receiver on accord.match_member for update to accord_app
+  using ((EXISTS ( SELECT 1
+   FROM accord.ledger_entry e
+  WHERE e.id = match_member.entry_id)))
+  with check (ended_by = (( SELECT accord.current_account() AS current_account)) AND (EXISTS ( SELECT 1
+   FROM accord.ledger_entry e
+  WHERE e.id = match_member.entry_id AND e.receiver = (( SELECT accord.current_participant() AS current_participant)))));
+CREATE TRIGGER note_end BEFORE UPDATE ON accord.match_member FOR EACH ROW WHEN (old.ended_at IS NULL AND new.ended_at IS NOT NULL) EXECUTE FUNCTION accord.note_end_of_match();
+grant insert, select on accord.match_member to accord_app;
+grant insert, select, update on accord.match_member to accord_definer;
+grant select on accord.match_member to accord_worker;
+grant update (ended_at, ended_by, end_reason) on accord.match_member to accord_app;
 
 create table accord.measure (
   id uuid not null default uuidv7(),
@@ -2926,58 +2977,76 @@ create policy read_with_provision on accord.provision_reading for select to acco
 grant select on accord.provision_reading to accord_app, accord_definer;
 grant insert, select, update on accord.provision_reading to accord_worker;
 
-create table accord.receipt_match (
+create table accord.received_statement (
   id uuid not null default uuidv7(),
-  receipt_id uuid not null,
-  disbursement_id uuid not null,
-  how text not null,
-  account_id uuid,
-  matched_at timestamp with time zone not null,
-  ended_at timestamp with time zone,
-  ended_by uuid,
-  end_reason text,
+  participant text not null,
+  about text not null,
+  kind text not null,
+  channel text not null,
+  reference text not null,
+  sha256 text,
+  received_on date not null,
+  summary text not null,
+  consultation_id uuid,
+  content jsonb not null,
+  amount numeric,
+  currency text,
+  status text not null default 'unattested'::text,
+  reason text,
+  record_id uuid,
+  decided_at timestamp with time zone,
+  marking text not null,
+  releasable_to text[] not null default '{}'::text[],
+  recorded_by uuid not null,
+  created_at timestamp with time zone not null,
   change_id uuid default accord.current_change(),
-  ended_change_id uuid,
-  constraint receipt_match_pkey PRIMARY KEY (id),
-  constraint receipt_match_check CHECK ((ended_at IS NULL) = (end_reason IS NULL)),
-  constraint receipt_match_how_check CHECK (how = ANY (ARRAY['reference'::text, 'lot'::text, 'amount_and_date'::text, 'manual'::text])),
-  constraint receipt_match_disbursement_id_fkey FOREIGN KEY (disbursement_id) REFERENCES accord.ledger_entry(id),
-  constraint receipt_match_receipt_id_fkey FOREIGN KEY (receipt_id) REFERENCES accord.ledger_entry(id)
+  decided_change_id uuid,
+  version integer not null default 1,
+  constraint received_statement_pkey PRIMARY KEY (id),
+  constraint received_statement_about_check CHECK (about <> 'UA'::text),
+  constraint received_statement_channel_check CHECK (channel = ANY (ARRAY['note'::text, 'email'::text, 'telephone'::text, 'communique'::text, 'published_figure'::text])),
+  constraint received_statement_check CHECK ((kind = 'response'::text) = (consultation_id IS NOT NULL)),
+  constraint received_statement_check1 CHECK ((amount IS NULL) = (currency IS NULL)),
+  constraint received_statement_check2 CHECK ((status = ANY (ARRAY['adopted'::text, 'corrected'::text])) = (record_id IS NOT NULL)),
+  constraint received_statement_check3 CHECK ((status = ANY (ARRAY['disowned'::text, 'withdrawn'::text])) = (reason IS NOT NULL)),
+  constraint received_statement_check4 CHECK ((status = 'unattested'::text) = (decided_at IS NULL)),
+  constraint received_statement_check5 CHECK (decided_change_id IS NULL OR decided_at IS NOT NULL),
+  constraint received_statement_currency_check CHECK (currency ~ '^[A-Z]{3}$'::text),
+  constraint received_statement_kind_check CHECK (kind = ANY (ARRAY['response'::text, 'pledge'::text, 'commitment'::text, 'payment'::text])),
+  constraint received_statement_marking_check CHECK (marking = ANY (ARRAY['public'::text, 'framework'::text, 'limited'::text])),
+  constraint received_statement_participant_check CHECK (participant = 'UA'::text),
+  constraint received_statement_sha256_check CHECK (sha256 ~ '^[0-9a-f]{64}$'::text),
+  constraint received_statement_status_check CHECK (status = ANY (ARRAY['unattested'::text, 'adopted'::text, 'corrected'::text, 'disowned'::text, 'withdrawn'::text])),
+  constraint received_statement_about_fkey FOREIGN KEY (about) REFERENCES accord.participant(code),
+  constraint received_statement_consultation_id_fkey FOREIGN KEY (consultation_id) REFERENCES accord.consultation(id),
+  constraint received_statement_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code)
 );
-CREATE UNIQUE INDEX receipt_match_disbursement ON accord.receipt_match USING btree (disbursement_id) WHERE ended_at IS NULL;
-CREATE UNIQUE INDEX receipt_match_receipt ON accord.receipt_match USING btree (receipt_id) WHERE ended_at IS NULL;
-alter table accord.receipt_match enable row level security;
-alter table accord.receipt_match force row level security;
-create policy everything_definer on accord.receipt_match for all to accord_definer
+CREATE INDEX received_statement_about ON accord.received_statement USING btree (about, id);
+CREATE INDEX received_statement_unattested ON accord.received_statement USING btree (about, id) WHERE status = 'unattested'::text;
+alter table accord.received_statement enable row level security;
+alter table accord.received_statement force row level security;
+create policy everything_definer on accord.received_statement for all to accord_definer
   using (true)
   with check (true);
-create policy everything_worker on accord.receipt_match for all to accord_worker
+create policy everything_worker on accord.received_statement for all to accord_worker
   using (true)
   with check (true);
-create policy insert_side on accord.receipt_match for insert to accord_app
-  with check (account_id = (( SELECT accord.current_account() AS current_account)) AND (EXISTS ( SELECT 1
-   FROM accord.ledger_entry e
-  WHERE (e.id = ANY (ARRAY[receipt_match.receipt_id, receipt_match.disbursement_id])) AND e.participant = (( SELECT accord.current_participant() AS current_participant)))));
-create policy read_both on accord.receipt_match for select to accord_app
-  using ((EXISTS ( SELECT 1
-   FROM accord.ledger_entry e
-  WHERE e.id = receipt_match.receipt_id)) AND (EXISTS ( SELECT 1
-   FROM accord.ledger_entry e
-  WHERE e.id = receipt_match.disbursement_id)));
-create policy update_side on accord.receipt_match for update to accord_app
-  using ((EXISTS ( SELECT 1
-   FROM accord.ledger_entry e
-  WHERE e.id = receipt_match.receipt_id)) AND (EXISTS ( SELECT 1
-   FROM accord.ledger_entry e
-  WHERE e.id = receipt_match.disbursement_id)))
-  with check (ended_by = (( SELECT accord.current_account() AS current_account)) AND (EXISTS ( SELECT 1
-   FROM accord.ledger_entry e
-  WHERE (e.id = ANY (ARRAY[receipt_match.receipt_id, receipt_match.disbursement_id])) AND e.participant = (( SELECT accord.current_participant() AS current_participant)))));
-CREATE TRIGGER note_end BEFORE UPDATE ON accord.receipt_match FOR EACH ROW WHEN (old.ended_at IS NULL AND new.ended_at IS NOT NULL) EXECUTE FUNCTION accord.note_end_of_match();
-grant insert, select on accord.receipt_match to accord_app;
-grant insert, select, update on accord.receipt_match to accord_definer;
-grant select on accord.receipt_match to accord_worker;
-grant update (ended_at, ended_by, end_reason) on accord.receipt_match to accord_app;
+create policy insert_own on accord.received_statement for insert to accord_app
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)) AND status = 'unattested'::text);
+create policy read_audience on accord.received_statement for select to accord_app
+  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = received_statement.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)));
+create policy update_side on accord.received_statement for update to accord_app
+  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = received_statement.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)))
+  with check (about = (( SELECT accord.current_participant() AS current_participant)) AND (status = ANY (ARRAY['adopted'::text, 'corrected'::text, 'disowned'::text])) OR participant = (( SELECT accord.current_participant() AS current_participant)) AND status = 'withdrawn'::text);
+grant insert, select on accord.received_statement to accord_app;
+grant select on accord.received_statement to accord_definer, accord_worker;
+grant update (status, reason, record_id, decided_at, decided_change_id, version) on accord.received_statement to accord_app;
 
 create table accord.reference_load (
   singleton boolean not null default true,
@@ -3903,6 +3972,48 @@ RETURN ARRAY(SELECT DISTINCT ('coalition:'::text || m.coalition) FROM accord.coa
 alter function accord.coalition_audiences(text,date) owner to accord_definer;
 grant execute on function accord.coalition_audiences(text,date) to accord_worker;
 
+CREATE OR REPLACE FUNCTION accord.combination_of(p_entry uuid)
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'accord', 'pg_temp'
+AS $function$
+declare
+  own accord.ledger_entry;
+  party text;
+  total record;
+  near record;
+  sets uuid[];
+  fits jsonb := '[]';
+begin
+  select e.* into own from accord.ledger_entry e where e.id = p_entry;
+  party := coalesce(own.provider, own.provider_organisation_id::text);
+  -- The totals that it may be of: itself, and what the other side states.
+  for total in
+    select own.id, own.amount, own.value_date, case own.stated_by when 'provider' then 'receiver' else 'provider' end as parts
+    union all
+    select s.id, s.amount, s.value_date, own.stated_by
+    from accord.loose_statements(case own.stated_by when 'provider' then 'receiver' else 'provider' end, own.receiver, party,
+      own.currency, own.value_date - 7, own.value_date + 7) s
+    where s.amount > own.amount
+  loop
+    select array_agg(s.id order by s.id) as ids, array_agg(s.amount order by s.id) as amounts,
+      array_agg(s.audiences::text order by s.id) as audiences
+    into near
+    from accord.loose_statements(total.parts, own.receiver, party, own.currency, total.value_date - 7, total.value_date + 7) s;
+    continue when cardinality(near.ids) is null or cardinality(near.ids) > 8;
+    select fits || coalesce(jsonb_agg(to_jsonb(p.ids || total.id)), '[]') into fits
+    from accord.parts_of(near.ids, near.amounts, near.audiences, total.amount) p;
+  end loop;
+  if jsonb_array_length(fits) <> 1 then
+    return null;
+  end if;
+  sets := array(select f::uuid from jsonb_array_elements_text(fits -> 0) as f);
+  return case when p_entry = any (sets) then sets end;
+end
+$function$;
+grant execute on function accord.combination_of(uuid) to accord_app, accord_definer, accord_worker;
+
 CREATE OR REPLACE FUNCTION accord.commitment_balance(p_commitment uuid)
  RETURNS TABLE(committed numeric, allocated numeric, disbursed numeric)
  LANGUAGE sql
@@ -4104,6 +4215,18 @@ BEGIN ATOMIC
    WHERE (a.id = effect_of.p_agreement);
 END;
 grant execute on function accord.effect_of(uuid) to accord_app, accord_definer, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.end_one_sided(p_matches uuid[], p_account uuid, p_at timestamp with time zone, p_reason text)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO 'accord', 'pg_temp'
+BEGIN ATOMIC
+ UPDATE accord.match_member m SET ended_at = end_one_sided.p_at, ended_by = end_one_sided.p_account, end_reason = end_one_sided.p_reason
+   WHERE ((m.ended_at IS NULL) AND (m.match_id = ANY (end_one_sided.p_matches)) AND (NOT (EXISTS ( SELECT 1
+            FROM accord.match_member o
+           WHERE ((o.ended_at IS NULL) AND (o.match_id = m.match_id) AND (o.stated_by <> m.stated_by))))));
+END;
+grant execute on function accord.end_one_sided(uuid[],uuid,timestamp with time zone,text) to accord_app, accord_definer, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.enter(p_issuer text, p_subject text, p_now timestamp with time zone)
  RETURNS TABLE(account_id uuid, participant text, participant_kind text, account_name text, account_status text, issuer_id uuid, issuer_version integer, issuer_status text, grants jsonb, audiences text[])
@@ -4521,6 +4644,16 @@ END;
 alter function accord.links_awaiting(timestamp with time zone) owner to accord_definer;
 grant execute on function accord.links_awaiting(timestamp with time zone) to accord_app, accord_worker;
 
+CREATE OR REPLACE FUNCTION accord.lock_sides(p_provider text, p_receiver text)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO 'accord', 'pg_temp'
+BEGIN ATOMIC
+ SELECT pg_advisory_xact_lock(hashtextextended(((p_provider || '
+'::text) || p_receiver), (26)::bigint)) AS pg_advisory_xact_lock;
+END;
+grant execute on function accord.lock_sides(text,text) to accord_app, accord_definer, accord_worker;
+
 CREATE OR REPLACE FUNCTION accord.looks_like_another(p_participant text, p_flow text, p_provider text, p_provider_organisation uuid, p_receiver text, p_receiver_organisation uuid, p_amount numeric, p_currency text, p_value_date date)
  RETURNS boolean
  LANGUAGE sql
@@ -4535,6 +4668,27 @@ BEGIN ATOMIC
 END;
 alter function accord.looks_like_another(text,text,text,uuid,text,uuid,numeric,text,date) owner to accord_definer;
 grant execute on function accord.looks_like_another(text,text,text,uuid,text,uuid,numeric,text,date) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.loose_statements(p_stated_by text, p_receiver text, p_provider text, p_currency text, p_from date, p_to date)
+ RETURNS TABLE(id uuid, amount numeric, value_date date, audiences text[])
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'accord', 'pg_temp'
+BEGIN ATOMIC
+ SELECT e.id,
+     e.amount,
+     e.value_date,
+     r.audiences
+    FROM (accord.ledger_entry e
+      JOIN accord.resource_audience r ON ((r.resource_id = e.audience_id)))
+   WHERE ((e.stated_by = loose_statements.p_stated_by) AND (e.receiver = loose_statements.p_receiver) AND (COALESCE(e.provider, (e.provider_organisation_id)::text) = loose_statements.p_provider) AND (e.currency = loose_statements.p_currency) AND ((e.value_date >= loose_statements.p_from) AND (e.value_date <= loose_statements.p_to)) AND (e.flow_kind = 'disbursement'::text) AND (e.reverses_id IS NULL) AND (e.lot_id IS NULL) AND ((e.stated_by = 'provider'::text) OR (e.quotes_key IS NULL)) AND (NOT (EXISTS ( SELECT 1
+            FROM accord.match_member m
+           WHERE ((m.ended_at IS NULL) AND (m.entry_id = e.id))))) AND (NOT (EXISTS ( SELECT 1
+            FROM accord.ledger_entry x
+           WHERE (x.reverses_id = e.id)))))
+  LIMIT 9;
+END;
+grant execute on function accord.loose_statements(text,text,text,text,date,date) to accord_app, accord_definer, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.lot_sums(p_lot uuid)
  RETURNS TABLE(dispatched numeric, handed_over numeric, received numeric, returned numeric, lost numeric, expended numeric, left_provider numeric, left_receiver numeric, provider_last date, receiver_last date, held_from date, inventory_from date, statements bigint, status text)
@@ -4616,6 +4770,218 @@ END;
 alter function accord.lot_sums(uuid) owner to accord_definer;
 grant execute on function accord.lot_sums(uuid) to accord_app, accord_worker;
 
+CREATE OR REPLACE FUNCTION accord.match_by_amount(p_entries uuid[], p_account uuid, p_at timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'accord', 'pg_temp'
+AS $function$
+declare
+  entry uuid;
+  members uuid[];
+begin
+  with stated as materialized (
+    select e.id, e.stated_by, e.amount, e.currency, e.value_date
+    from accord.ledger_entry e
+    where e.id = any (p_entries)
+      and e.lot_id is null
+      and e.amount is not null
+      and (e.stated_by = 'provider' or e.quotes_key is null)
+      and not exists (select 1 from accord.match_member m where m.ended_at is null and m.entry_id = e.id)
+  ), pair as materialized (
+    -- Each side on its own, so that each is looked up in an index of its own; the rest is asked of what was found alone.
+    select s.id as receipt_id, d.id as payment_id
+    from stated s
+    join accord.ledger_entry d on d.stated_by = 'provider' and d.currency = s.currency and d.amount = s.amount
+      and d.value_date between s.value_date - 7 and s.value_date + 7
+      and d.flow_kind = 'disbursement' and d.reverses_id is null and d.lot_id is null
+    where s.stated_by = 'receiver'
+    union
+    select r.id, s.id
+    from stated s
+    join accord.ledger_entry r on r.stated_by = 'receiver' and r.currency = s.currency and r.amount = s.amount
+      and r.value_date between s.value_date - 7 and s.value_date + 7
+      and r.flow_kind = 'disbursement' and r.reverses_id is null and r.lot_id is null
+    where s.stated_by = 'provider'
+  ), candidate as (
+    select c.receipt_id, c.payment_id
+    from pair c
+    join accord.ledger_entry r on r.id = c.receipt_id
+    join accord.ledger_entry d on d.id = c.payment_id
+    where r.quotes_key is null
+      and d.receiver = r.participant
+      and d.provider is not distinct from r.provider
+      and d.provider_organisation_id is not distinct from r.provider_organisation_id
+      and not exists (select 1 from accord.ledger_entry x where x.reverses_id in (r.id, d.id))
+      and not exists (select 1 from accord.match_member m where m.ended_at is null and m.entry_id in (r.id, d.id))
+  ), counted as (
+    select c.*, count(*) over (partition by c.receipt_id) as payments, count(*) over (partition by c.payment_id) as receipts
+    from candidate c
+  ), made as (
+    select uuidv7() as match_id, c.receipt_id, c.payment_id from counted c where (c.payments, c.receipts) = (1, 1)
+  )
+  insert into accord.match_member (match_id, entry_id, stated_by, how, account_id, matched_at)
+  select m.match_id, x.entry_id, x.stated_by, 'amount_and_date', p_account, p_at
+  from made m
+  cross join lateral (values (m.receipt_id, 'receiver'), (m.payment_id, 'provider')) x (entry_id, stated_by);
+
+  for entry in
+    with stated as materialized (
+      select e.id, case e.stated_by when 'provider' then 'receiver' else 'provider' end as other, e.receiver,
+        coalesce(e.provider, e.provider_organisation_id::text) as party, e.currency, e.value_date
+      from accord.ledger_entry e
+      where e.id = any (p_entries)
+        and e.lot_id is null
+        and e.amount is not null
+        and e.receiver is not null
+        and (e.stated_by = 'provider' or e.quotes_key is null)
+        and not exists (select 1 from accord.match_member m where m.ended_at is null and m.entry_id = e.id)
+    ), near as materialized (
+      -- Looked for once for all that is alike, so that a batch costs one look.
+      select w.other, w.receiver, w.party, w.currency, e.value_date
+      from (
+        select s.other, s.receiver, s.party, s.currency, min(s.value_date) - 7 as first, max(s.value_date) + 7 as last
+        from stated s
+        group by s.other, s.receiver, s.party, s.currency
+      ) w
+      join accord.ledger_entry e on e.stated_by = w.other and e.receiver = w.receiver
+        and coalesce(e.provider, e.provider_organisation_id::text) = w.party and e.currency = w.currency
+        and e.value_date between w.first and w.last
+        and e.flow_kind = 'disbursement' and e.reverses_id is null and e.lot_id is null
+      where (e.stated_by = 'provider' or e.quotes_key is null)
+        and not exists (select 1 from accord.match_member m where m.ended_at is null and m.entry_id = e.id)
+        and not exists (select 1 from accord.ledger_entry x where x.reverses_id = e.id)
+    )
+    select s.id
+    from stated s
+    where exists (
+      select 1
+      from near n
+      where (n.other, n.receiver, n.party, n.currency) = (s.other, s.receiver, s.party, s.currency)
+        and n.value_date between s.value_date - 7 and s.value_date + 7
+    )
+    order by s.id
+  loop
+    -- One that went before in this loop may have taken it.
+    continue when exists (select 1 from accord.match_member m where m.ended_at is null and m.entry_id = entry);
+    members := accord.combination_of(entry);
+    continue when members is null;
+    insert into accord.match_member (match_id, entry_id, stated_by, how, account_id, matched_at)
+    select g.match_id, e.id, e.stated_by, 'combination', p_account, p_at
+    from (select uuidv7() as match_id offset 0) g
+    cross join accord.ledger_entry e
+    where e.id = any (members);
+  end loop;
+end
+$function$;
+grant execute on function accord.match_by_amount(uuid[],uuid,timestamp with time zone) to accord_app, accord_definer, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.match_by_lot(p_entries uuid[], p_account uuid, p_at timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'accord', 'pg_temp'
+AS $function$
+declare
+  entry record;
+  alone record;
+  open_match uuid;
+  members uuid[];
+begin
+  for entry in
+    select e.id, e.lot_id, e.stated_by, e.quantity
+    from accord.ledger_entry e
+    where e.id = any (p_entries) and e.lot_id is not null
+    order by e.id
+  loop
+    continue when exists (select 1 from accord.match_member m where m.ended_at is null and m.entry_id = entry.id);
+    select array_agg(e.id) as ids,
+      coalesce(array_agg(e.id) filter (where e.stated_by <> entry.stated_by and e.quantity = entry.quantity), '{}') as alike,
+      count(*) filter (where e.stated_by <> entry.stated_by) as others,
+      sum(case when e.stated_by = entry.stated_by then -e.quantity else e.quantity end) as missing
+    into alone
+    from accord.ledger_entry e
+    where e.lot_id = entry.lot_id
+      and e.flow_kind = 'disbursement'
+      and e.reverses_id is null
+      and not exists (select 1 from accord.ledger_entry x where x.reverses_id = e.id)
+      and not exists (select 1 from accord.match_member m where m.ended_at is null and m.entry_id = e.id);
+    open_match := case when alone.alike = '{}' then accord.open_match_of(entry.lot_id, entry.stated_by) end;
+    members := case
+      when cardinality(alone.alike) = 1 then alone.alike || entry.id
+      when open_match is not null then array[entry.id]
+      when alone.others > 0 and (alone.alike = '{}' or alone.missing = 0) then alone.ids
+    end;
+    insert into accord.match_member (match_id, entry_id, stated_by, how, account_id, matched_at)
+    select g.match_id, e.id, e.stated_by, 'lot', p_account, p_at
+    from (select coalesce(open_match, uuidv7()) as match_id offset 0) g
+    cross join accord.ledger_entry e
+    where e.id = any (members);
+  end loop;
+end
+$function$;
+grant execute on function accord.match_by_lot(uuid[],uuid,timestamp with time zone) to accord_app, accord_definer, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.match_by_reference(p_entries uuid[], p_account uuid, p_at timestamp with time zone)
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ SET search_path TO 'accord', 'pg_temp'
+AS $function$
+declare
+  receipts uuid[];
+  payments uuid[];
+  freed uuid[];
+begin
+  select array_agg(r.id order by r.id), array_agg(d.id order by r.id) into receipts, payments
+  from (
+    -- Each way on its own, so that each is looked up in an index of its own.
+    select s.id as receipt_id, d.id as payment_id
+    from accord.ledger_entry s
+    join accord.ledger_entry d on d.external_key = s.quotes_key
+    where s.id = any (p_entries) and s.stated_by = 'receiver'
+    union
+    select r.id, s.id
+    from accord.ledger_entry s
+    join accord.ledger_entry r on r.quotes_key = s.external_key
+    where s.id = any (p_entries) and s.stated_by = 'provider'
+  ) c
+  join accord.ledger_entry r on r.id = c.receipt_id
+  join accord.ledger_entry d on d.id = c.payment_id
+  where (r.stated_by, d.stated_by) = ('receiver', 'provider')
+    and (r.flow_kind, d.flow_kind) = ('disbursement', 'disbursement')
+    and num_nonnulls(r.reverses_id, d.reverses_id) = 0
+    and d.receiver = r.participant
+    and d.provider is not distinct from r.provider
+    and d.provider_organisation_id is not distinct from r.provider_organisation_id
+    and d.lot_id is not distinct from r.lot_id
+    and not exists (select 1 from accord.ledger_entry x where x.reverses_id in (r.id, d.id))
+    and not exists (select 1 from accord.match_member m where m.ended_at is null and m.entry_id = r.id);
+  if receipts is null then
+    return '{}';
+  end if;
+  with ended as (
+    update accord.match_member m
+    set ended_at = p_at, ended_by = p_account, end_reason = 'reference'
+    where m.ended_at is null
+      and m.match_id in (
+        select a.match_id
+        from accord.match_member a
+        where a.ended_at is null and a.entry_id = any (payments) and a.how in ('amount_and_date', 'combination')
+      )
+    returning m.entry_id
+  )
+  select array_agg(e.entry_id) into freed from ended e where e.entry_id <> all (payments);
+  insert into accord.match_member (match_id, entry_id, stated_by, how, account_id, matched_at)
+  select uuidv7(), d.id, 'provider', 'reference', p_account, p_at
+  from (select distinct unnest(payments) as id) d
+  where not exists (select 1 from accord.match_member m where m.ended_at is null and m.entry_id = d.id);
+  insert into accord.match_member (match_id, entry_id, stated_by, how, account_id, matched_at)
+  select m.match_id, p.receipt, 'receiver', 'reference', p_account, p_at
+  from rows from (unnest(receipts), unnest(payments)) as p (receipt, payment)
+  join accord.match_member m on m.entry_id = p.payment and m.ended_at is null;
+  return coalesce(freed, '{}');
+end
+$function$;
+grant execute on function accord.match_by_reference(uuid[],uuid,timestamp with time zone) to accord_app, accord_definer, accord_worker;
+
 CREATE OR REPLACE FUNCTION accord.match_posted()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -4623,107 +4989,47 @@ CREATE OR REPLACE FUNCTION accord.match_posted()
  SET search_path TO 'accord', 'pg_temp'
  SET enable_seqscan TO 'off'
 AS $function$
+declare
+  entries uuid[];
+  of_lots boolean;
+  account uuid;
+  at timestamptz;
+  broken uuid[];
 begin
+  perform accord.lock_sides(s.provider, s.receiver)
+  from (
+    select distinct coalesce(p.provider, p.provider_organisation_id::text) as provider, p.receiver
+    from posted p
+    where p.flow_kind = 'disbursement' and p.receiver is not null
+    order by 1, 2
+  ) s;
+  select array_agg(p.id) filter (where p.reverses_id is null),
+    bool_or(p.lot_id is not null),
+    (array_agg(p.account_id))[1],
+    min(p.recorded_at)
+  into entries, of_lots, account, at
+  from posted p
+  where p.flow_kind = 'disbursement';
   if exists (select 1 from posted p where p.reverses_id is not null) then
-    -- Each side by its index.
-    update accord.receipt_match m
-    set ended_at = p.recorded_at, ended_by = p.account_id, end_reason = 'reversed'
-    from posted p
-    where m.receipt_id = p.reverses_id
-      and m.ended_at is null;
-    update accord.receipt_match m
-    set ended_at = p.recorded_at, ended_by = p.account_id, end_reason = 'reversed'
-    from posted p
-    where m.disbursement_id = p.reverses_id
-      and m.ended_at is null;
+    with ended as (
+      update accord.match_member m
+      set ended_at = p.recorded_at, ended_by = p.account_id, end_reason = 'reversed'
+      from posted p
+      where m.entry_id = p.reverses_id
+        and m.ended_at is null
+      returning m.match_id
+    )
+    select array_agg(e.match_id) into broken from ended e;
+    perform accord.end_one_sided(broken, account, at, 'reversed');
   end if;
-  if not exists (select 1 from posted p where p.flow_kind = 'disbursement' and p.reverses_id is null) then
+  if entries is null then
     return null;
   end if;
-  with stated as materialized (
-    select p.id, p.stated_by, p.external_key, p.quotes_key, p.quotes_id, p.lot_id, p.quantity, p.amount,
-      p.currency, p.value_date, p.account_id, p.recorded_at
-    from posted p
-    where p.flow_kind = 'disbursement'
-      and p.reverses_id is null
-  ), pair as materialized (
-    -- Each way and each side on its own, so that each is looked up in an index of its own; the rest is asked of what
-    -- was found alone.
-    select s.id as receipt_id, d.id as disbursement_id, 'reference' as how, s.account_id, s.recorded_at
-    from stated s
-    join accord.ledger_entry d on d.external_key = s.quotes_key
-    where s.stated_by = 'receiver'
-    union all
-    select r.id, s.id, 'reference', s.account_id, s.recorded_at
-    from stated s
-    join accord.ledger_entry r on r.quotes_key = s.external_key
-    where s.stated_by = 'provider'
-    union all
-    select s.id, d.id, 'lot', s.account_id, s.recorded_at
-    from stated s
-    join accord.ledger_entry d on d.lot_id = s.lot_id and d.quantity = s.quantity and d.stated_by = 'provider'
-    where s.stated_by = 'receiver'
-    union all
-    select r.id, s.id, 'lot', s.account_id, s.recorded_at
-    from stated s
-    join accord.ledger_entry r on r.lot_id = s.lot_id and r.quantity = s.quantity and r.stated_by = 'receiver'
-    where s.stated_by = 'provider'
-    union all
-    select s.id, d.id, 'amount_and_date', s.account_id, s.recorded_at
-    from stated s
-    join accord.ledger_entry d on d.stated_by = 'provider' and d.currency = s.currency and d.amount = s.amount
-      and d.value_date between s.value_date - 7 and s.value_date + 7
-      and d.flow_kind = 'disbursement' and d.reverses_id is null and d.lot_id is null
-    where s.stated_by = 'receiver'
-      and s.quotes_id is null
-      and s.lot_id is null
-    union all
-    select r.id, s.id, 'amount_and_date', s.account_id, s.recorded_at
-    from stated s
-    join accord.ledger_entry r on r.stated_by = 'receiver' and r.currency = s.currency and r.amount = s.amount
-      and r.value_date between s.value_date - 7 and s.value_date + 7
-      and r.flow_kind = 'disbursement' and r.reverses_id is null and r.lot_id is null
-    where s.stated_by = 'provider'
-      and s.lot_id is null
-  ), candidate as (
-    select c.receipt_id, c.disbursement_id, c.how, c.account_id, c.recorded_at
-    from pair c
-    cross join lateral (
-      select r.id, r.stated_by, r.flow_kind, r.reverses_id, r.participant, r.provider, r.provider_organisation_id, r.quotes_id
-      from accord.ledger_entry r
-      where r.id = c.receipt_id
-      limit 1
-    ) r
-    cross join lateral (
-      select d.id, d.stated_by, d.flow_kind, d.reverses_id, d.receiver, d.provider, d.provider_organisation_id
-      from accord.ledger_entry d
-      where d.id = c.disbursement_id
-      limit 1
-    ) d
-    where r.stated_by = 'receiver'
-      and d.stated_by = 'provider'
-      and (r.flow_kind, d.flow_kind) = ('disbursement', 'disbursement')
-      and num_nonnulls(r.reverses_id, d.reverses_id) = 0
-      and d.receiver = r.participant
-      and d.provider is not distinct from r.provider
-      and d.provider_organisation_id is not distinct from r.provider_organisation_id
-      and (c.how = 'reference' or r.quotes_id is null)
-      and not exists (select 1 from accord.ledger_entry x where x.reverses_id in (r.id, d.id))
-      and not exists (
-        select 1 from accord.receipt_match m
-        where m.ended_at is null and (m.receipt_id = r.id or m.disbursement_id = d.id)
-      )
-  ), counted as (
-    select c.*, count(*) over (partition by c.receipt_id, c.how) as disbursements,
-      count(*) over (partition by c.disbursement_id, c.how) as receipts
-    from candidate c
-  )
-  insert into accord.receipt_match (receipt_id, disbursement_id, how, account_id, matched_at)
-  select c.receipt_id, c.disbursement_id, c.how, c.account_id, c.recorded_at
-  from counted c
-  where c.disbursements = 1
-    and c.receipts = 1
-  on conflict do nothing;
+  entries := entries || accord.match_by_reference(entries, account, at);
+  if of_lots then
+    perform accord.match_by_lot(entries, account, at);
+  end if;
+  perform accord.match_by_amount(entries, account, at);
   return null;
 end
 $function$;
@@ -4731,7 +5037,7 @@ alter function accord.match_posted() owner to accord_definer;
 grant execute on function accord.match_posted() to accord_app, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.matches_at(p_position bigint)
- RETURNS TABLE(receipt_id uuid, disbursement_id uuid, how text, matched_at timestamp with time zone)
+ RETURNS TABLE(match_id uuid, entry_id uuid, stated_by text, how text, matched_at timestamp with time zone)
  LANGUAGE sql
  STABLE SECURITY DEFINER ROWS 100000
  SET search_path TO 'accord', 'pg_temp'
@@ -4742,19 +5048,28 @@ BEGIN ATOMIC
            WHERE (r.audiences && accord.current_audiences())
          ), later AS MATERIALIZED (
           SELECT accord.recorded_after(matches_at.p_position) AS change_id
+         ), member AS MATERIALIZED (
+          SELECT m_1.match_id,
+             m_1.entry_id,
+             m_1.stated_by,
+             m_1.how,
+             m_1.matched_at
+            FROM (accord.match_member m_1
+              JOIN accord.ledger_entry e ON ((e.id = m_1.entry_id)))
+           WHERE (((m_1.change_id IS NULL) OR (NOT (m_1.change_id IN ( SELECT l.change_id
+                    FROM later l)))) AND ((m_1.ended_at IS NULL) OR (m_1.ended_change_id IN ( SELECT l.change_id
+                    FROM later l))) AND (e.audience_id IN ( SELECT s.resource_id
+                    FROM seen s)))
          )
-  SELECT m.receipt_id,
-     m.disbursement_id,
+  SELECT m.match_id,
+     m.entry_id,
+     m.stated_by,
      m.how,
      m.matched_at
-    FROM ((accord.receipt_match m
-      JOIN accord.ledger_entry received ON ((received.id = m.receipt_id)))
-      JOIN accord.ledger_entry paid ON ((paid.id = m.disbursement_id)))
-   WHERE (((m.change_id IS NULL) OR (NOT (m.change_id IN ( SELECT l.change_id
-            FROM later l)))) AND ((m.ended_at IS NULL) OR (m.ended_change_id IN ( SELECT l.change_id
-            FROM later l))) AND (received.audience_id IN ( SELECT s.resource_id
-            FROM seen s)) AND (paid.audience_id IN ( SELECT s.resource_id
-            FROM seen s)));
+    FROM member m
+   WHERE (EXISTS ( SELECT 1
+            FROM member o
+           WHERE ((o.match_id = m.match_id) AND (o.stated_by <> m.stated_by))));
 END;
 alter function accord.matches_at(bigint) owner to accord_definer;
 grant execute on function accord.matches_at(bigint) to accord_app, accord_worker;
@@ -4870,6 +5185,29 @@ $function$;
 alter function accord.one_reference() owner to accord_definer;
 grant execute on function accord.one_reference() to accord_app, accord_worker;
 
+CREATE OR REPLACE FUNCTION accord.open_match_of(p_lot uuid, p_stated_by text)
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'accord', 'pg_temp'
+BEGIN ATOMIC
+ SELECT m.match_id
+    FROM (accord.match_member m
+      JOIN accord.ledger_entry e ON ((e.id = m.entry_id)))
+   WHERE ((m.ended_at IS NULL) AND (m.entry_id IN ( SELECT l.id
+            FROM accord.ledger_entry l
+           WHERE (l.lot_id = open_match_of.p_lot))))
+   GROUP BY m.match_id
+  HAVING ((sum(
+         CASE
+             WHEN (m.stated_by = open_match_of.p_stated_by) THEN (- e.quantity)
+             ELSE e.quantity
+         END) > (0)::numeric) AND bool_and((m.how = 'lot'::text)))
+   ORDER BY m.match_id
+  LIMIT 1;
+END;
+grant execute on function accord.open_match_of(uuid,text) to accord_app, accord_definer, accord_worker;
+
 CREATE OR REPLACE FUNCTION accord.open_offers(p_requirements uuid[], p_now timestamp with time zone)
  RETURNS TABLE(requirement_id uuid, offers bigint, counted numeric)
  LANGUAGE sql
@@ -4893,6 +5231,39 @@ RETURN ((lower(accord.identity_of(p_scheme)) || '
 '::text) || CASE WHEN (lower(accord.identity_of(p_scheme)) = ANY (ARRAY['xi-lei'::text, 'xi-iati'::text, 'xm-dac'::text, 'gb-coh'::text, 'gb-gov'::text, 'gb-chc'::text, 'us-ein'::text, 'ua-edr'::text])) THEN lower(accord.identity_of(p_identifier)) ELSE accord.identity_of(p_identifier) END);
 grant execute on function accord.organisation_key(text,text) to accord_app, accord_definer, accord_worker;
 
+CREATE OR REPLACE FUNCTION accord.parts_of(p_ids uuid[], p_amounts numeric[], p_audiences text[], p_total numeric)
+ RETURNS TABLE(ids uuid[])
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'accord', 'pg_temp'
+BEGIN ATOMIC
+ WITH RECURSIVE part AS (
+          SELECT p.id,
+             p.amount,
+             p.audience,
+             p.number
+            FROM UNNEST(parts_of.p_ids, parts_of.p_amounts, parts_of.p_audiences) WITH ORDINALITY p(id, amount, audience, number)
+         ), chosen AS (
+          SELECT ARRAY[p.id] AS ids,
+             p.amount AS sum,
+             p.audience,
+             p.number
+            FROM part p
+         UNION ALL
+          SELECT (c_1.ids || p.id),
+             (c_1.sum + p.amount),
+             p.audience,
+             p.number
+            FROM (chosen c_1
+              JOIN part p ON (((p.number > c_1.number) AND (p.audience = c_1.audience))))
+           WHERE ((cardinality(c_1.ids) < 4) AND ((c_1.sum + p.amount) <= parts_of.p_total))
+         )
+  SELECT c.ids
+    FROM chosen c
+   WHERE ((c.sum = parts_of.p_total) AND (cardinality(c.ids) > 1));
+END;
+grant execute on function accord.parts_of(uuid[],numeric[],text[],numeric) to accord_app, accord_definer, accord_worker;
+
 CREATE OR REPLACE FUNCTION accord.payments_received(p_provider text, p_provider_organisation uuid, p_amount numeric, p_currency text, p_value_date date, p_quotes_system text, p_quotes_id text)
  RETURNS TABLE(resource_id uuid, audiences text[])
  LANGUAGE sql
@@ -4912,8 +5283,8 @@ BEGIN ATOMIC
    WHERE ((payments_received.p_quotes_id IS NULL) AND (d.stated_by = 'provider'::text) AND (d.flow_kind = 'disbursement'::text) AND (d.reverses_id IS NULL) AND (d.currency = payments_received.p_currency) AND (d.amount = payments_received.p_amount) AND ((d.value_date >= (payments_received.p_value_date - 7)) AND (d.value_date <= (payments_received.p_value_date + 7))) AND (d.receiver = accord.current_participant()) AND (NOT (d.provider IS DISTINCT FROM payments_received.p_provider)) AND (NOT (d.provider_organisation_id IS DISTINCT FROM payments_received.p_provider_organisation)) AND (NOT (EXISTS ( SELECT 1
             FROM accord.ledger_entry x
            WHERE (x.reverses_id = d.id)))) AND (NOT (EXISTS ( SELECT 1
-            FROM accord.receipt_match m
-           WHERE ((m.ended_at IS NULL) AND (m.disbursement_id = d.id))))));
+            FROM accord.match_member m
+           WHERE ((m.ended_at IS NULL) AND (m.entry_id = d.id))))));
 END;
 alter function accord.payments_received(text,uuid,numeric,text,date,text,text) owner to accord_definer;
 grant execute on function accord.payments_received(text,uuid,numeric,text,date,text,text) to accord_app, accord_worker;
@@ -5130,28 +5501,23 @@ BEGIN ATOMIC
                        WHERE (w.annotation_id = n.id))))))) AND (NOT (EXISTS ( SELECT 1
                 FROM accord.ledger_entry x
                WHERE (x.reverses_id = e.id))))) THEN 'audited'::text
-             WHEN ((m.counterpart IS NOT NULL) AND (d.documents > 0)) THEN 'counterparty_confirmed'::text
+             WHEN ((m.counterparts IS NOT NULL) AND (d.documents > 0)) THEN 'counterparty_confirmed'::text
              WHEN (d.own > 0) THEN 'self_reported'::text
              ELSE 'unverified'::text
          END AS "case"
     FROM (((accord.ledger_entry e
       JOIN accord.resource_audience a ON (((a.resource_id = e.audience_id) AND (a.audiences && accord.current_audiences()))))
-      LEFT JOIN LATERAL ( SELECT m_1.disbursement_id AS counterpart
-            FROM ((accord.receipt_match m_1
-              JOIN accord.ledger_entry o ON ((o.id = m_1.disbursement_id)))
+      CROSS JOIN LATERAL ( SELECT array_agg(other.entry_id) AS counterparts
+            FROM (((accord.match_member own
+              JOIN accord.match_member other ON (((other.match_id = own.match_id) AND (other.ended_at IS NULL) AND (other.stated_by <> own.stated_by))))
+              JOIN accord.ledger_entry o ON ((o.id = other.entry_id)))
               JOIN accord.resource_audience r ON (((r.resource_id = o.audience_id) AND (r.audiences && accord.current_audiences()))))
-           WHERE ((m_1.ended_at IS NULL) AND (m_1.receipt_id = e.id))
-         UNION ALL
-          SELECT m_1.receipt_id
-            FROM ((accord.receipt_match m_1
-              JOIN accord.ledger_entry o ON ((o.id = m_1.receipt_id)))
-              JOIN accord.resource_audience r ON (((r.resource_id = o.audience_id) AND (r.audiences && accord.current_audiences()))))
-           WHERE ((m_1.ended_at IS NULL) AND (m_1.disbursement_id = e.id))) m ON (true))
+           WHERE ((own.ended_at IS NULL) AND (own.entry_id = e.id))) m)
       CROSS JOIN LATERAL ( SELECT count(*) AS documents,
              count(*) FILTER (WHERE (v.participant = e.participant)) AS own
             FROM ( SELECT v_1.participant
                     FROM accord.evidence v_1
-                   WHERE (v_1.entry_id = ANY (ARRAY[e.id, m.counterpart]))
+                   WHERE (v_1.entry_id = ANY ((m.counterparts || e.id)))
                  UNION ALL
                   SELECT v_1.participant
                     FROM accord.evidence v_1
@@ -5211,14 +5577,16 @@ BEGIN ATOMIC
             FROM (document d
               JOIN accord.ledger_entry e ON ((e.lot_id = d.lot_id)))
            WHERE accord.sees(e.audience_id)
+         ), member AS MATERIALIZED (
+          SELECT m.match_id,
+             m.entry_id,
+             m.stated_by
+            FROM accord.matches_at(verified_at.p_position) m(match_id, entry_id, stated_by, how, matched_at)
          ), side AS MATERIALIZED (
-          SELECT m.receipt_id AS entry_id,
-             m.disbursement_id AS other
-            FROM accord.matches_at(verified_at.p_position) m(receipt_id, disbursement_id, how, matched_at)
-         UNION ALL
-          SELECT m.disbursement_id,
-             m.receipt_id
-            FROM accord.matches_at(verified_at.p_position) m(receipt_id, disbursement_id, how, matched_at)
+          SELECT m.entry_id,
+             o.entry_id AS other
+            FROM (member m
+              JOIN member o ON (((o.match_id = m.match_id) AND (o.stated_by <> m.stated_by))))
          ), confirmed AS (
           SELECT c.entry_id
             FROM (( SELECT s.entry_id,

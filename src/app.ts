@@ -23,6 +23,8 @@ import { instrumentInbox } from './modules/instruments/waiting.ts'
 import { ledgerRoutes } from './modules/ledger/routes.ts'
 import { participantRoutes } from './modules/participants/routes.ts'
 import { pledgeRoutes } from './modules/pledges/routes.ts'
+import { receivedRoutes } from './modules/received/routes.ts'
+import { receivedInbox } from './modules/received/waiting.ts'
 import { reportNames } from './modules/reports/catalogue.ts'
 import { reportRoutes } from './modules/reports/routes.ts'
 import { requirementRoutes } from './modules/requirements/routes.ts'
@@ -94,6 +96,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
     consultationInbox(config),
     coalitionInbox,
     requirementInbox,
+    receivedInbox,
     evidenceInbox,
     implementationInbox,
     instrumentInbox,
@@ -108,6 +111,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   implementationRoutes(context)
   instrumentRoutes(context)
   deliveryRoutes(context)
+  receivedRoutes(context)
   annotationRoutes(context)
   reportRoutes(context)
   auditRoutes(context)

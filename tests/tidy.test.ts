@@ -126,6 +126,7 @@ describe('the house', () => {
       'ledger',
       'coalitions',
       'requirements',
+      'received',
       'deliveries',
       'annotations',
       'reports',

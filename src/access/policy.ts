@@ -164,6 +164,15 @@ export const policy = {
   'membership.decide': { says: 'Confirm or decline a proposed role', allow: { coordinator: ['counterparty'] } },
   'membership.withdraw': { says: "Withdraw one's own proposal of a role", allow: { coordinator: ['own'] } },
   'membership.leave': { says: "End one's own role in a coalition", allow: { coordinator: ['own'] } },
+  'received_statement.read': { says: 'Read what was recorded of what participants said outside', allow: members },
+  'received_statement.record': {
+    says: 'Record what a participant said outside, and take it back',
+    allow: { coordinator: ['own'], ministry: ['own'] },
+  },
+  'received_statement.attest': {
+    says: 'Adopt, correct or disown what was recorded of one’s own participant',
+    allow: { coordinator: ['counterparty'], ministry: ['counterparty'] },
+  },
   'requirement.read': { says: 'Read requirements', allow: members },
   'requirement.file': {
     says: 'File, amend, supersede and withdraw requirements of Ukraine',

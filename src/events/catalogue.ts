@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { implementationEvents } from './implementation.ts'
+import { receivedEvents } from './received.ts'
 import { releaseEvents } from './releases.ts'
 
 const facts = z.record(z.string(), z.unknown())
@@ -276,6 +277,7 @@ export const events = {
     says: 'The day has passed by which the roadmap was to be reviewed',
     payload: passed,
   },
+  ...receivedEvents,
   'requirement.filed': { resource: 'requirement', says: 'A requirement was filed', payload: facts },
   'requirement.amended': { resource: 'requirement', says: 'A requirement was amended', payload: z.object({ changes }) },
   'requirement.validated': {

@@ -103,6 +103,10 @@ export const businessRules = {
     'Money that comes back is a flow of its own, with its day and the entry that it returns, and never above what stands of it.',
     'Повернені кошти — окремий потік зі своїм днем і записом, який вони повертають, і ніколи не більший за те, що від нього лишилося.',
   ],
+  'BR-26': [
+    'Statements of the two sides are matched in groups of one provider, receiver and class: by reference, by lot, by the one combination that fits, or by hand. An entry is in one live group, and the sums of the group decide.',
+    'Заяви двох сторін зводяться в групи одного надавача, отримувача й класу: за посиланням, за партією, за єдиною придатною комбінацією або вручну. Запис входить до однієї чинної групи, і вирішують суми групи.',
+  ],
   'BR-27': [
     'What was superseded, ended or withdrawn stands on every day before that happened.',
     'Замінене, завершене чи відкликане чинне в кожен день до того, як це сталося.',
@@ -166,6 +170,10 @@ export const businessRules = {
   'BR-54': [
     'The register of agreements is changed by two: one party proposes, the other confirms; until then it is a claim.',
     'Реєстр угод змінюють двоє: одна сторона пропонує, інша підтверджує; доти це лише твердження.',
+  ],
+  'BR-55': [
+    'What a participant says outside is recorded by Ukraine as received, with channel, reference and hash: unattested, in no confirmed total, never the participant’s half and never matched, until the participant adopts, corrects or disowns it in one act.',
+    'Сказане учасником поза системою Україна записує як отримане, з каналом, посиланням і хешем: це непідтверджене, не входить до підтверджених підсумків, не є половиною учасника й не зводиться, доки учасник одним актом його не підтвердить, не виправить чи не спростує.',
   ],
   'BR-60': [
     'In the feed a change never stands before one that it saw, and who follows positions misses nothing.',

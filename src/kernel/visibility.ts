@@ -46,15 +46,15 @@ export function markingOf(audiences: Audiences, sides: readonly (string | null)[
 
 /**
  * BR-50: a record that is made from others is never less restricted than any of them, whatever the default. Untold, it
- * is for whom all of them are for; told, it may be for fewer.
- * `sides` see it whatever its marking, and `unbidden` is the marking of what is made from nothing.
+ * is for whom all of them are for; told, it may be for fewer. `sides` see it whatever its marking. What is of the books
+ * (`ofBooks`) is, untold, for its sides alone, and for whom what it is made from was released to.
  */
 export function markChild(
   told: ToldMarking,
   origins: readonly Origin[],
-  { sides = [], unbidden = 'framework' }: { sides?: readonly (string | null)[]; unbidden?: Marking } = {},
+  { sides = [], ofBooks = false }: { sides?: readonly (string | null)[]; ofBooks?: boolean } = {},
 ): Marked {
-  const marking = told.marking ?? narrowest(origins, unbidden)
+  const marking = told.marking ?? (ofBooks ? 'limited' : narrowest(origins))
   const wider = origins.find((origin) => restriction(marking) < restriction(markingOf(origin.audiences).marking))
   if (wider !== undefined)
     throw unprocessable('/marking', `The ${wider.what} is ${markingOf(wider.audiences).marking}.`, 'BR-50')
@@ -70,8 +70,8 @@ export function markChild(
 
 const restriction = (marking: Marking) => markings.indexOf(marking)
 
-function narrowest(origins: readonly Origin[], unbidden: Marking): Marking {
-  if (origins.length === 0) return unbidden
+function narrowest(origins: readonly Origin[]): Marking {
+  if (origins.length === 0) return 'limited'
   const ranks = origins.map((origin) => restriction(markingOf(origin.audiences).marking))
   return markings[Math.max(...ranks)]!
 }

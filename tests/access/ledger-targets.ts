@@ -106,6 +106,7 @@ export function ledgerTargets(scenery: LedgerScenery): Record<string, Target[]> 
     pullPipelineReport: list('/v1/reports/pipeline?format=csv'),
     pullCommitmentsReport: list('/v1/reports/commitments?format=csv'),
     pullPledgesReport: list('/v1/reports/pledges?format=csv'),
+    pullReceivedStatementsReport: list('/v1/reports/received-statements?format=csv'),
     listReports: list('/v1/reports'),
     pullReconciliationReport: list('/v1/reports/reconciliation?format=csv'),
     pullCorrectionsReport: list('/v1/reports/corrections?format=csv'),

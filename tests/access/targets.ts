@@ -8,6 +8,7 @@ import { coalitionTargets } from './coalition-targets.ts'
 import { implementationTargets } from './implementation-targets.ts'
 import { ledgerTargets } from './ledger-targets.ts'
 import { lotTargets } from './lot-targets.ts'
+import { receivedTargets } from './received-targets.ts'
 import { inside, type Options, other, own, type Standing, type Target, unseen } from './standings.ts'
 import { workTargets } from './work-targets.ts'
 
@@ -53,6 +54,7 @@ export function targetsOf(scenery: Scenery): Record<string, Target[]> {
     ...ledgerTargets(scenery.ledger),
     ...coalitionTargets(scenery.coalitions),
     ...workTargets(scenery.work),
+    ...receivedTargets(scenery.received),
     ...lotTargets(scenery.goods),
     ...annotationTargets(scenery.annotations),
     ...implementationTargets(scenery.implementation),

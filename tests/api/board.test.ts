@@ -46,6 +46,7 @@ const cash = {
   aidCategory: 'military',
   amount: '1000.00',
   currency: 'EUR',
+  marking: 'framework',
 }
 async function made(by: string, url: string, body: object): Promise<string> {
   const reply = await test.as(by, 'ministry').post<{ id: string }>(url, body)

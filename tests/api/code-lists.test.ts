@@ -111,7 +111,7 @@ const vocabulary: Record<string, string> = {
   conditionType: 'policy performance fiduciary',
   trancheMethod: 'assessor_decides all_or_nothing proportional',
   implementationStatus: 'not_stated claimed not_objected confirmed contested withdrawn',
-  reconciliation: 'matched amount_differs date_differs only_provider only_receiver',
+  reconciliation: 'matched amount_differs short over date_differs only_provider only_receiver',
   reversalReason:
     'data_entry_error duplicate valuation_error fx_error wrong_party returned_funds decommitment policy_restatement',
 }
@@ -177,6 +177,8 @@ const elsewhere: Record<string, string[]> = {
   on: ['relation'],
   side: ['relation'],
   requirementAllowedActions: ['requirementAction'],
+  statementCorrectionKind: ['receivedStatementKind'],
+  receivedStatementAllowedActions: ['receivedStatementAction'],
   requirementOfferAllowedActions: ['requirementOfferAction'],
   taskAllowedActions: ['taskAction'],
   contactAttemptChannel: ['attemptChannel'],

@@ -64,6 +64,8 @@ async function followed(client: Client, item: Item, role: string): Promise<numbe
       return (await client.post(`/v1/instrument-stages/${id}/confirmation`, {}, { ifMatch: 1 })).status
     case 'implementation_link':
       return (await client.post('/v1/implementation-decisions', { decision: 'confirm', linkIds: [id] })).status
+    case 'received_statement':
+      return (await client.post(`${item.href}/adoption`, undefined, options)).status
     case 'requirement':
       return (await client.post(`${item.href}/validation`, { validatedBy }, options)).status
     case 'requirement_offer':
@@ -152,6 +154,7 @@ test('every item of every inbox can be done by the account that it waits for', a
     'joint_offer',
     'measure',
     'offer',
+    'received_statement',
     'register_proposal',
     'requirement',
     'requirement_offer',

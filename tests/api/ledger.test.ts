@@ -31,6 +31,7 @@ const cash = {
   aidCategory: 'military',
   amount: '1000.00',
   currency: 'EUR',
+  marking: 'framework',
 }
 const goods = {
   title: 'Generators',
@@ -203,10 +204,12 @@ describe('a commitment', () => {
       [offer.id],
     )
     const conversionProposalId = proposal!.id
-    const others = await test.as('NO', 'ministry').post('/v1/commitments', { ...cash, conversionProposalId })
+    const others = await test
+      .as('NO', 'ministry')
+      .post('/v1/commitments', { ...cash, marking: undefined, conversionProposalId })
     expect(refusalOf(others)).toEqual([422, 'unprocessable', 'BR-37', '/conversionProposalId'])
-    await commit({ ...cash, conversionProposalId })
-    const again = await sweden.post('/v1/commitments', { ...cash, conversionProposalId })
+    await commit({ ...cash, marking: undefined, conversionProposalId })
+    const again = await sweden.post('/v1/commitments', { ...cash, marking: undefined, conversionProposalId })
     expect(refusalOf(again)).toEqual([409, 'conflict', 'BR-37', '/conversionProposalId'])
   })
 })

@@ -116,7 +116,7 @@ async function acceptedProposal(): Promise<{ offerId: string; conversionProposal
 
 describe('money for a need', () => {
   it('names it, and is not told of it to who does not see the need', async () => {
-    const made = (await commit({ requirementId: need.id })).body
+    const made = (await commit({ requirementId: need.id, marking: 'framework' })).body
     const promised = (await pledge({ requirementId: need.id })).body
     expect([made.requirementId, promised.requirementId]).toEqual([need.id, need.id])
     for (const path of [`/v1/commitments/${made.id}`, `/v1/pledges/${promised.id}`]) {
@@ -135,7 +135,7 @@ describe('money for a need', () => {
       return [status, body.items.map((item) => item.id), body.nextCursor]
     }
     const made = {
-      commitments: (await commit({ requirementId })).body.id,
+      commitments: (await commit({ requirementId, marking: 'framework' })).body.id,
       pledges: (await pledge({ requirementId })).body.id,
       tasks: (await work.share(requirementId)).id,
     }

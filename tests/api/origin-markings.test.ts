@@ -37,7 +37,7 @@ describe.each(edges)('BR-50: from $from to $to', ({ make, marked, reader }) => {
     })
 
   it('control: from an open origin it is seen by who sees that', async () => {
-    const child = await make('open', {})
+    const child = await make('open', marked && reader === 'PT' ? { marking: 'framework' } : {})
     expect(child.reply.status, JSON.stringify(child.reply.body)).toBe(201)
     expect(await toldTo(reader, child)).not.toEqual([])
   })

@@ -75,7 +75,7 @@ describe('a receipt', () => {
     const other = await pay(norwegian, await commit(norwegian, '9000.00'), amount)
     expect(refusalOf(await match(other.body.id))).toEqual([422, 'unprocessable', 'BR-20', '/disbursementId'])
     expect((await match(second.body.id)).body.match).toMatchObject({ disbursementId: second.body.id, how: 'manual' })
-    expect((await match(first.body.id)).status).toBe(409)
+    expect((await match(second.body.id)).status).toBe(409)
     const ended = await ukraine.post<Receipt>(`/v1/receipts/${body.id}/unmatch`, { reason: 'The other one.' })
     expect(ended.body.match).toBeNull()
     expect((await match(first.body.id)).body.match).toMatchObject({ disbursementId: first.body.id })

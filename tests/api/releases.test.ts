@@ -162,7 +162,7 @@ describe('BR-50: what is made from a record that is released', () => {
   })
 
   it('evidence of the entries of a lot goes with the lot: who loses it loses the evidence', async () => {
-    const lot = await register(sweden, { commitmentId: await commitGoods(sweden, { marking: 'framework' }) })
+    const lot = await register(sweden, { marking: 'framework' })
     await state(sweden, lot.id, 'handed_over', { quantity: '10' })
     const [entry] = await test.rows<{ id: string }>(
       'select id from accord.ledger_entry where lot_id = $1 and audience_id = lot_id limit 1',

@@ -19,7 +19,14 @@ const line = (rows: Row[], currency: string | null, direction = 'into_ukraine', 
 const promisedLine = (rows: Row[], currency: string | null) => line(rows, currency, 'into_ukraine', 'unstated')
 
 const signatory = { name: 'Minister', office: 'Ministry of Defence', instrument: 'Decision 1' }
-const contract = { title: 'Contract', signatory, signedOn: '2026-03-02', modality: 'cash', aidCategory: 'military' }
+const contract = {
+  title: 'Contract',
+  signatory,
+  signedOn: '2026-03-02',
+  modality: 'cash',
+  aidCategory: 'military',
+  marking: 'framework',
+}
 async function obliged(client: Client, more: object): Promise<string> {
   const reply = await client.post<{ id: string }>('/v1/commitments', { ...contract, ...more })
   if (reply.status !== 201) throw new Error(JSON.stringify(reply.body))

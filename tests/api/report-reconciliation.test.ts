@@ -132,7 +132,7 @@ describe('the reconciliation', () => {
     const rows = await flows('LV')
     expect(rows.map((row) => only(row, 'status', 'providerQuantity', 'quantityDifference'))).toEqual([
       { status: 'matched', providerQuantity: '40', quantityDifference: '0' },
-      { status: 'amount_differs', providerQuantity: '40', quantityDifference: '-2' },
+      { status: 'short', providerQuantity: '40', quantityDifference: '-2' },
       { status: 'amount_differs', providerQuantity: '40', quantityDifference: null },
     ])
     expect(rows.map((row) => row['difference'])).toEqual([null, null, null])

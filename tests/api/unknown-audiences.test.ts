@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { commit, pay } from '../support/books.ts'
 import { commitGoods, document, generators, register } from '../support/goods.ts'
+import { pledged, recordTold, told } from '../support/received-scenery.ts'
 import { need, work as task, workOf } from '../support/work-scenery.ts'
 
 // BR-50: a record is released to those whom there are, whatever record it is.
@@ -23,6 +24,7 @@ const cash = {
   aidCategory: 'military',
   amount: '1000.00',
   currency: 'EUR',
+  marking: 'framework',
 }
 const pledge = {
   title: 'Support',
@@ -58,8 +60,18 @@ beforeAll(async () => {
 })
 afterAll(() => test.close())
 
+/** Sent to the same rule in the content of another record. */
+const inContent = ['correctReceivedStatement']
+
 /** By operation, what is sent with these audiences. */
 const requests: Record<string, (releasableTo: string[]) => Promise<unknown>> = {
+  recordReceivedStatement: (releasableTo) => ukraine.post('/v1/received-statements', { ...told, releasableTo }),
+  correctReceivedStatement: async (releasableTo) => {
+    const { id } = await recordTold(test)
+    const content = { ...pledged, marking: 'limited', releasableTo }
+    const at = `/v1/received-statements/${id}/correction`
+    return sweden.post(at, { kind: 'pledge', content }, { ifMatch: 1 })
+  },
   createCommitment: (releasableTo) => sweden.post('/v1/commitments', { ...cash, releasableTo }),
   createPledge: (releasableTo) => sweden.post('/v1/pledges', { ...pledge, releasableTo }),
   createReceipt: (releasableTo) => test.as('UA', 'ministry').post('/v1/receipts', { ...receipt, releasableTo }),
@@ -97,7 +109,8 @@ const requests: Record<string, (releasableTo: string[]) => Promise<unknown>> = {
 const elsewhere = (id: string) => id.startsWith('release') || id.startsWith('confirmProposal')
 
 describe('BR-50: a coalition or a participant that there is not', () => {
-  it.each(Object.entries(requests))('is refused at its place: %s', async (_, send) => {
+  it.each(Object.entries(requests))('is refused at its place: %s', async (operation, send) => {
+    const within = inContent.includes(operation) ? '/content' : ''
     for (const [audiences, place] of [
       [unknown, 1],
       [unknown.toReversed(), 0],
@@ -107,7 +120,7 @@ describe('BR-50: a coalition or a participant that there is not', () => {
       expect([status, body.rule, body.errors?.[0]?.pointer, body.errors?.[0]?.rule]).toEqual([
         422,
         'BR-50',
-        `/releasableTo/${place}`,
+        `${within}/releasableTo/${place}`,
         'BR-50',
       ])
     }

@@ -189,6 +189,6 @@ it('matches_at and verified_at tell of visible statements alone', async () => {
     transactionDate: '2026-11-21',
   })
   await test.sequence()
-  const matched = `select count(*)::int from accord.matches_at(1000000) where receipt_id = '${received.body.id}'`
+  const matched = `select count(*)::int from accord.matches_at(1000000) where entry_id = '${received.body.id}'`
   expect([await ask('PT', matched), await ask('UA', matched)]).toEqual([0, 1])
 })

@@ -10,7 +10,7 @@ export function createBooks(): Promise<TestApp> {
   })
 }
 
-export async function commit(client: Client, amount: string): Promise<string> {
+export async function commit(client: Client, amount: string, more: object = {}): Promise<string> {
   const reply = await client.post<{ id: string }>('/v1/commitments', {
     title: 'Load',
     signatory: { name: 'Minister', office: 'Ministry of Defence', instrument: 'Decision 1' },
@@ -19,6 +19,8 @@ export async function commit(client: Client, amount: string): Promise<string> {
     aidCategory: 'military',
     amount,
     currency: 'EUR',
+    marking: 'framework',
+    ...more,
   })
   if (reply.status !== 201) throw new Error(JSON.stringify(reply.body))
   return reply.body.id
@@ -35,8 +37,12 @@ export function pay(client: Client, commitmentId: string, amount: string, more: 
   })
 }
 
-export const reverse = (client: Client, id: string) =>
-  client.post<{ id: string }>(`/v1/ledger-entries/${id}/reversal`, { reason: 'duplicate', explanation: 'Twice.' })
+export const reverse = (client: Client, id: string, more: object = {}) =>
+  client.post<{ id: string }>(`/v1/ledger-entries/${id}/reversal`, {
+    reason: 'duplicate',
+    explanation: 'Twice.',
+    ...more,
+  })
 
 /** Until it is answered for good: too busy is not an answer. */
 export async function settled<Reply extends { status: number }>(send: () => Promise<Reply>): Promise<Reply> {

@@ -42,6 +42,7 @@ const goods = {
   modality: 'in_kind',
   aidCategory: 'military',
   items: [generators],
+  marking: 'framework',
 }
 
 export const document = {
@@ -70,7 +71,8 @@ export async function register(
   more: { commitmentId?: string; [field: string]: unknown } = {},
 ): Promise<LotBody> {
   const commitmentId = more.commitmentId ?? (await commitGoods(client))
-  return await made<LotBody>(client, '/v1/lots', { ...generators, ...more, commitmentId })
+  const open = more.commitmentId === undefined ? { marking: 'framework' } : {}
+  return await made<LotBody>(client, '/v1/lots', { ...generators, ...open, ...more, commitmentId })
 }
 
 export const state = (client: Client, lotId: string, event: string, more: object = {}) =>

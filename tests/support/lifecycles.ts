@@ -11,6 +11,18 @@ export const expectedVerbs: Readonly<Record<string, Readonly<Record<string, read
     converted: [],
     declined: [],
   },
+  received_statement: {
+    unattested: [
+      'adoptReceivedStatement',
+      'correctReceivedStatement',
+      'disownReceivedStatement',
+      'withdrawReceivedStatement',
+    ],
+    adopted: [],
+    corrected: [],
+    disowned: [],
+    withdrawn: [],
+  },
   requirement: {
     filed: ['amendRequirement', 'validateRequirement', 'supersedeRequirement', 'withdrawRequirement'],
     validated: ['supersedeRequirement', 'withdrawRequirement'],

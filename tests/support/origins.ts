@@ -147,7 +147,8 @@ function commitments({ sweden, commit, commitment, pay, next }: Makers): Edge[] 
 
 function goods({ sweden, ukraine }: Makers): Edge[] {
   const committed = (kind: Kind) => commitGoods(sweden, { marking: marking(kind) })
-  const lot = async (kind: Kind) => (await register(sweden, { commitmentId: await committed(kind) })).id
+  const lot = async (kind: Kind) =>
+    (await register(sweden, { commitmentId: await committed(kind), marking: marking(kind) })).id
   const handed = async (kind: Kind) => {
     const lotId = await lot(kind)
     const reply = await state(sweden, lotId, 'handed_over', { quantity: '10' })

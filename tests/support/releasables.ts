@@ -35,7 +35,7 @@ export function releasablesOf(test: TestApp): ReleasableCase[] {
     if (reply.status !== 201) throw new Error(`${url} answered ${reply.status}: ${JSON.stringify(reply.body)}`)
     return reply.body.id
   }
-  const openLot = async () => register(sweden, { commitmentId: await commitGoods(sweden, { marking: 'framework' }) })
+  const openLot = () => register(sweden, { marking: 'framework' })
   let lotOfEvidence = ''
   return [
     kind('commitment', 'SE', 'ministry', '/v1/commitments', () => commitment('limited')),

@@ -4,6 +4,7 @@ import { createCoalitionScenery } from './coalition-scenery.ts'
 import { createImplementationScenery } from './implementation-scenery.ts'
 import { createLedgerScenery } from './ledger-scenery.ts'
 import { createLotScenery } from './lot-scenery.ts'
+import { recordTold } from './received-scenery.ts'
 import { createWorkScenery } from './work-scenery.ts'
 
 /** One record of every kind, in states in which every verb is possible, made by requests. */
@@ -137,11 +138,12 @@ export async function createScenery(test: TestApp) {
   const deliveryId = await test.fanOut(active.id)
   const ledger = await createLedgerScenery(test)
 
-  const [goods, annotations, coalitions, work, implementation] = await Promise.all([
+  const [goods, annotations, coalitions, work, received, implementation] = await Promise.all([
     createLotScenery(test),
     createAnnotationScenery(test, ledger),
     createCoalitionScenery(test),
     createWorkScenery(test),
+    recordTold(test),
     createImplementationScenery(test),
   ])
   return {
@@ -176,6 +178,7 @@ export async function createScenery(test: TestApp) {
     coalitions,
     work,
     implementation,
+    received,
     limitedAgreement: (confirmed as Made & { agreementId: string }).agreementId,
   }
 }

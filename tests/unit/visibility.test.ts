@@ -21,7 +21,7 @@ function outcome(told: ToldMarking, origins: readonly Origin[]): string {
 
 describe('BR-50: a record that is made from others', () => {
   it.each<[string, ToldMarking, Origin[], string]>([
-    ['of nothing it is as usual', {}, [], 'framework'],
+    ['of nothing it is for its sides', {}, [], 'limited'],
     ['of nothing it is as told', { marking: 'public' }, [], 'public'],
     ['untold it is as its origin', {}, [open], 'framework'],
     ['untold it is as public as its origin', {}, [known], 'public'],
@@ -38,6 +38,17 @@ describe('BR-50: a record that is made from others', () => {
     ['of several each must allow it', { marking: 'framework' }, [open, between], 'BR-50 /marking'],
   ])('%s', (_what, told, origins, expected) => {
     expect(outcome(told, origins)).toBe(expected)
+  })
+
+  it('of the books, untold, it is for its sides and whom its origin was released to, and never for the framework', () => {
+    const marked = (...origins: Origin[]) => markChild({}, origins, { sides, ofBooks: true })
+    expect([marked(), marked(open), marked(known), marked(shared)]).toEqual([
+      { marking: 'limited', releasable_to: [] },
+      { marking: 'limited', releasable_to: [] },
+      { marking: 'limited', releasable_to: [] },
+      { marking: 'limited', releasable_to: ['NO', 'coalition:drone'] },
+    ])
+    expect(markChild({ marking: 'framework' }, [open], { sides, ofBooks: true }).marking).toBe('framework')
   })
 })
 

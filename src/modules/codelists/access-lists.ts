@@ -136,6 +136,9 @@ const actionsInUkrainian: Readonly<Record<Action, string>> = {
   'membership.decide': 'Підтверджувати або відхиляти запропоновану роль',
   'membership.withdraw': 'Відкликати власну пропозицію ролі',
   'membership.leave': 'Припиняти власну роль у коаліції',
+  'received_statement.read': 'Читати записане зі слів учасників',
+  'received_statement.record': 'Записувати сказане учасником поза системою та відкликати записане',
+  'received_statement.attest': 'Підтверджувати, виправляти або спростовувати записане про власного учасника',
   'requirement.read': 'Читати потреби',
   'requirement.file': 'Подавати, змінювати, замінювати та відкликати потреби України',
   'requirement.validate': 'Підтверджувати потребу, яку написав інший обліковий запис',
@@ -353,6 +356,10 @@ export const accessLists: readonly CodeList[] = [
     coalition_review: [
       'A roadmap that was to be reviewed by now, by who leads the coalition.',
       'Дорожня карта, яку вже мала переглянути сторона, що очолює коаліцію.',
+    ],
+    received_statement: [
+      'What Ukraine recorded of what one said outside, to be adopted, corrected or disowned.',
+      'Записане Україною зі слів учасника: підтвердити, виправити або спростувати.',
     ],
     requirement: [
       'A requirement to be validated by another account than wrote it.',

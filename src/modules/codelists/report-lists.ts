@@ -36,6 +36,8 @@ export const reportLists: readonly CodeList[] = [
       'The two sides state different amounts or quantities.',
       'Сторони заявляють різні суми чи кількості.',
     ],
+    short: ['Less goods were received than were handed over.', 'Отримано менше майна, ніж передано.'],
+    over: ['More goods were received than were handed over.', 'Отримано більше майна, ніж передано.'],
     unmatched: ['The other side has stated nothing for too long.', 'Інша сторона надто довго нічого не заявляє.'],
     reversed_not_replaced: ['It is reversed, and nothing replaces it.', 'Сторновано без заміни.'],
   }),

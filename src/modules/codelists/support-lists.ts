@@ -217,12 +217,16 @@ export const supportLists: readonly CodeList[] = [
     fx_missing: ['There is no rate for its value date.', 'Немає курсу на дату валютування.'],
     recorded_late: ['Recorded more than 90 days after it happened.', 'Внесено пізніше ніж через 90 днів після події.'],
   }),
-  codeList('matchHow', ['What two statements were matched by.', 'За чим зіставлено дві заяви.'], {
+  codeList('matchHow', ['What statements of the two sides were matched by.', 'За чим зіставлено заяви двох сторін.'], {
     reference: ['The provider’s reference, which the receiver quotes.', 'Посилання надавача, яке наводить отримувач.'],
-    lot: ['The lot and the quantity.', 'Партія та кількість.'],
+    lot: ['The lot.', 'Партія.'],
     amount_and_date: [
       'Parties, amount, currency and a value date within a week.',
       'Сторони, сума, валюта та дата валютування в межах тижня.',
+    ],
+    combination: [
+      'Parties, currency and the one combination within a week that adds up to the other side’s amount.',
+      'Сторони, валюта та єдина в межах тижня комбінація, яка дає суму іншої сторони.',
     ],
     manual: ['By hand.', 'Вручну.'],
   }),
@@ -249,6 +253,8 @@ export const supportLists: readonly CodeList[] = [
   codeList('reconciliation', ['Whether two statements of one flow agree.', 'Чи збігаються дві заяви про один потік.'], {
     matched: ['They agree.', 'Збігаються.'],
     amount_differs: ['The amounts differ.', 'Розходяться суми.'],
+    short: ['Less goods were received than were handed over.', 'Отримано менше майна, ніж передано.'],
+    over: ['More goods were received than were handed over.', 'Отримано більше майна, ніж передано.'],
     date_differs: ['The dates differ.', 'Розходяться дати.'],
     only_provider: ['Only the provider states it.', 'Заявляє лише надавач.'],
     only_receiver: ['Only the receiver states it.', 'Заявляє лише отримувач.'],

@@ -37,6 +37,43 @@ export const workLists: readonly CodeList[] = [
     too_many_leads: ['More lead it than its charter allows.', 'Її очолює більше учасників, ніж дозволяє статут.'],
     review_overdue: ['Its roadmap should have been reviewed.', 'Її дорожню карту вже слід було переглянути.'],
   }),
+  codeList(
+    'receivedStatementStatus',
+    ['What became of what Ukraine recorded of a participant.', 'Що сталося із записаним Україною зі слів учасника.'],
+    {
+      unattested: [
+        'Ukraine’s word of what it heard: in no total of either side’s books (BR-55).',
+        'Слово України про почуте: не входить до жодних підсумків жодної сторони (BR-55).',
+      ],
+      adopted: ['Its participant made it a record of its own.', 'Учасник зробив це власним записом.'],
+      corrected: ['Its participant stated what is right instead.', 'Учасник натомість заявив правильне.'],
+      disowned: ['Its participant says that it was not said.', 'Учасник каже, що цього не казав.'],
+      withdrawn: ['Ukraine took it back.', 'Україна відкликала це.'],
+    },
+  ),
+  codeList(
+    'receivedStatementAction',
+    ['What can be done to a received statement.', 'Що можна зробити із записаним зі слів учасника.'],
+    {
+      adoptReceivedStatement: ['Make it a record of one’s own.', 'Зробити це власним записом.'],
+      correctReceivedStatement: ['State what is right instead.', 'Заявити натомість правильне.'],
+      disownReceivedStatement: ['Say that it was not said.', 'Заявити, що цього не було сказано.'],
+      withdrawReceivedStatement: ['Take it back.', 'Відкликати записане.'],
+    },
+  ),
+  codeList('receivedStatementKind', ['What it would be in the books.', 'Чим це було б у книгах.'], {
+    response: ['An answer to a consultation request.', 'Відповідь на запит про консультації.'],
+    pledge: ['A pledge.', 'Обіцянка.'],
+    commitment: ['A commitment.', 'Зобов’язання.'],
+    payment: ['A disbursement.', 'Виплата.'],
+  }),
+  codeList('receivedStatementChannel', ['How what was said reached Ukraine.', 'Як сказане дійшло до України.'], {
+    note: ['A note.', 'Нота.'],
+    email: ['An e-mail.', 'Електронний лист.'],
+    telephone: ['A call.', 'Телефонна розмова.'],
+    communique: ['A communiqué.', 'Комюніке.'],
+    published_figure: ['A figure that was published.', 'Оприлюднена цифра.'],
+  }),
   codeList('requirementStatus', ['Where a requirement stands.', 'Стан потреби.'], {
     filed: ['Put forward, not validated yet.', 'Подано, ще не підтверджено.'],
     validated: ['Validated by another than who wrote it.', 'Підтверджено не тим, хто її написав.'],

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
+import type { Config } from '../../config.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
 import { audienceOf, checkReleased } from '../../kernel/visibility.ts'
 import { setAudience } from '../../platform/db/audience.ts'
@@ -18,6 +19,13 @@ import { checkOccasion, checkRequester, permitVerb, standingTo } from './rules.t
 
 /** What the operator set, as far as consultations need it. */
 export type Settings = { lapseDays: number; proposalDays: number; confirmationDays: number }
+
+/** What an operator may change of the rules of consultations, in days. */
+export const settingsOf = (config: Config): Settings => ({
+  lapseDays: config.consultationLapseDays,
+  proposalDays: config.proposalExpiryDays,
+  confirmationDays: config.sessionConfirmationDays,
+})
 
 export const object = (id: string) => ({ type: 'consultation', id })
 export const type = { resourceType: 'consultation' } as const

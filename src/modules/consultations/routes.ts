@@ -9,7 +9,7 @@ import { addresseeRoutes, sessionRoutes } from './addressee-routes.ts'
 import { patchConsultation } from './amendments.ts'
 import { circulateConsultation, previewCirculation } from './circulation.ts'
 import { closurePreviewRoute } from './closure-preview.ts'
-import { createConsultation, endConsultation } from './commands.ts'
+import { createConsultation, endConsultation, settingsOf } from './commands.ts'
 import * as input from './inputs.ts'
 import { offerRoutes } from './offer-routes.ts'
 import { countByBasis, warningsOf } from './plan.ts'
@@ -31,11 +31,7 @@ const tags = ['Consultations']
 /** The main job: one request over n bilateral clauses. */
 export function consultationRoutes(context: AppContext): void {
   const { app, door, config } = context
-  const settings = {
-    lapseDays: config.consultationLapseDays,
-    proposalDays: config.proposalExpiryDays,
-    confirmationDays: config.sessionConfirmationDays,
-  }
+  const settings = settingsOf(config)
   const view = (actor: View['actor'], now: Date): View => ({ actor, now, lapseDays: settings.lapseDays })
   const consultation = {
     status: 200 as const,

@@ -30,7 +30,7 @@ export async function registerLot(tx: WriteTx, input: LotInput, inventoryDays: n
   checkSerialNumbers(input)
   checkReleased(input.releasableTo, named!.unreleasable)
   const sides = [commitment.participant, commitment.receiver, input.origin?.participant ?? null]
-  const marked = markChild(input, named!.origins, { sides })
+  const marked = markChild(input, named!.origins, { sides, ofBooks: true })
   const id = await insertLot(tx, input, { ...marked, sides })
   const lot = (await findLot(tx, id, { inventoryDays }))!
   const payload = { commitmentId: commitment.id, itemClass: input.itemClass }

@@ -72,7 +72,7 @@ export const ImplementationLink = z
     claimedAt: Instant.nullable(),
     evidence: z.string(),
     awaits: z.array(ParticipantCode).meta({ description: 'Who may confirm or contest it.' }),
-    confirmedBy: z.array(ParticipantCode),
+    confirmedBy: z.array(ParticipantCode).meta({ description: 'Which of them have confirmed it.' }),
     silentFrom: Instant.nullable().meta({
       description:
         'From when on silence counts; null where that never begins, because one of them has nobody who could be told.',

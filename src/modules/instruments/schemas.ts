@@ -57,7 +57,7 @@ export const Instrument = z
     consultation: ConsultationOf.nullable().meta({ description: 'Its own consultation clause, where it has one.' }),
     status: z.enum(instrumentStatuses),
     proposedBy: ParticipantCode.nullable().meta({ description: 'Null of what was found in sources.' }),
-    confirmedBy: ParticipantCode.nullable(),
+    confirmedBy: ParticipantCode.nullable().meta({ description: 'The other party that confirmed it.' }),
     reason: z.string().nullable(),
     confidence: z.enum(confidences).nullable().meta({ description: 'How well sources bear it out.' }),
     sources: z

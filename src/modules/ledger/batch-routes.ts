@@ -31,7 +31,9 @@ const Batch = z
         line: z.int().meta({ description: 'Which item, from 1.' }),
         entryId: Id.nullable().meta({ description: 'Null where it is refused.' }),
         flags: z.array(z.enum(entryFlags)),
-        matchedWith: Id.nullable().meta({ description: 'The other side’s statement, where one fits.' }),
+        matchedWith: Id.nullable().meta({
+          description: 'The other side’s statement, the first of several, where one is matched.',
+        }),
         refusal: z
           .object({
             code: z.string(),

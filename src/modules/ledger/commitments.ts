@@ -168,7 +168,7 @@ async function insertCommitment(tx: WriteTx, input: CommitmentInput, { need, ori
     'participant' in receiver ? receiver.participant : null,
     origin?.participant ?? null,
   ]
-  const { marking, releasable_to } = markChild(input, origins, { sides })
+  const { marking, releasable_to } = markChild(input, origins, { sides, ofBooks: true })
   const made = tx.rows<{ id: string }>(sql`
     with filed as (
       insert into accord.commitment (participant, agency_id, provider_organisation_id, receiver, receiver_organisation_id,

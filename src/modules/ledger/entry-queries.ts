@@ -55,7 +55,7 @@ export type EntryRow = PartyColumns & {
   external_id: string | null
   quotes_system: string | null
   quotes_id: string | null
-  match: { receiptId: string; disbursementId: string; how: MatchedHow; matchedAt: string } | null
+  match: { id: string; how: MatchedHow; matchedAt: string; receiptIds: string[]; disbursementIds: string[] } | null
   disputed: boolean
   verification: Verification
   recorded_at: Date
@@ -74,27 +74,23 @@ const entryColumns = sql.raw(`e.id, e.flow_kind, e.stated_by, e.participant, c.a
   exists (select 1 from accord.dispute d where d.entry_id = e.id and d.resolved_at is null) as disputed,
   accord.verification_of(e.id) as verification`)
 
-const matchObject = sql.raw(`jsonb_build_object('receiptId', m.receipt_id, 'disbursementId', m.disbursement_id,
-      'how', m.how, 'matchedAt', to_char(m.matched_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) as match`)
-
-// Two look-ups, each by its index: one condition that chooses between the columns would read all matches.
+// Of its match each reader knows the statements that it sees; where the other side's are all hidden, there is none for it.
 const entries = sql`
   select ${entryColumns}
   from accord.ledger_entry e
   left join accord.commitment c on c.id = e.commitment_id
   left join accord.ledger_entry r on r.reverses_id = e.id
   left join lateral (
-    select ${matchObject}
-    from accord.receipt_match m
-    where m.ended_at is null
-      and m.receipt_id = e.id
-      and e.stated_by = 'receiver'
-    union all
-    select ${matchObject}
-    from accord.receipt_match m
-    where m.ended_at is null
-      and m.disbursement_id = e.id
-      and e.stated_by = 'provider'
+    select jsonb_build_object('id', own.match_id, 'how', own.how,
+      'matchedAt', to_char(own.matched_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+      'receiptIds', jsonb_agg(all_of.entry_id order by all_of.entry_id) filter (where all_of.stated_by = 'receiver'),
+      'disbursementIds', jsonb_agg(all_of.entry_id order by all_of.entry_id) filter (where all_of.stated_by = 'provider')) as match
+    from accord.match_member own
+    join accord.match_member all_of on all_of.match_id = own.match_id and all_of.ended_at is null
+    where own.ended_at is null
+      and own.entry_id = e.id
+    group by own.id
+    having count(distinct all_of.stated_by) = 2
   ) m on e.flow_kind = 'disbursement'`
 
 export async function findEntry(tx: ReadTx, id: string): Promise<EntryRow | undefined> {

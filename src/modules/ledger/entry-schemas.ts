@@ -77,9 +77,20 @@ export const LedgerEntry = z
     externalReference: Reference,
     providerReference: Reference.meta({ description: 'What a receiver quotes.' }),
     match: z
-      .object({ receiptId: Id, disbursementId: Id, how: z.enum(matchedHow), matchedAt: Instant })
+      .object({
+        id: Id,
+        how: z.enum(matchedHow),
+        matchedAt: Instant,
+        receiptIds: z.array(Id),
+        disbursementIds: z.array(Id),
+        receiptId: Id.meta({ deprecated: true, description: 'The first of `receiptIds`.' }),
+        disbursementId: Id.meta({ deprecated: true, description: 'The first of `disbursementIds`.' }),
+      })
       .nullable()
-      .meta({ description: 'The other side’s statement of the same flow.' }),
+      .meta({
+        description:
+          'The statements of both sides about the same flow, as far as you see them (BR-26): a payment may arrive in parts, several as one, goods in parts.',
+      }),
     disputed: z.boolean(),
     verification: z.enum(verifications).meta({
       description:
@@ -174,7 +185,10 @@ export function entryToJson(row: EntryRow, actor: Actor): z.input<typeof LedgerE
     description: row.description,
     externalReference: reference(row),
     providerReference: row.quotes_id === null ? null : { system: row.quotes_system!, id: row.quotes_id },
-    match: row.match,
+    match:
+      row.match === null
+        ? null
+        : { ...row.match, receiptId: row.match.receiptIds[0]!, disbursementId: row.match.disbursementIds[0]! },
     disputed: row.disputed,
     verification: row.verification,
     recordedAt: row.recorded_at.toISOString(),

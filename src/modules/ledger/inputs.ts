@@ -113,7 +113,7 @@ export const CommitmentInput = z
     postingDate: CalendarDate.optional().meta({ description: 'Of the accounts; today unless told.' }),
     marking: Marking.optional().meta({
       description:
-        'Untold, that of the offer or the pledge which it makes good, and `framework` without one; never wider (BR-50).',
+        'Untold, `limited`: for its two sides, and for whom the offer or the pledge that it makes good was released to; never wider than these (BR-50).',
     }),
     releasableTo: ReleasableTo.optional(),
     externalReference: External.optional(),
@@ -292,7 +292,7 @@ export const ReceiptInput = z
     description: text(2_000).optional(),
     marking: Marking.optional().meta({
       description:
-        'Untold, that of the commitment that it names and of the payment that it is about, and `framework` without either; never wider (BR-50).',
+        'Untold, `limited`: for its two sides, and for whom what it is about was released to; never wider than that (BR-50).',
     }),
     releasableTo: ReleasableTo.optional(),
     externalReference: External.optional(),

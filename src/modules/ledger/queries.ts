@@ -244,10 +244,15 @@ export async function batchFacts(tx: ReadTx, questions: readonly BatchQuestion[]
 /** What a batch posted, and what the other side's statement matched at once. */
 export function postedBy(tx: ReadTx, batchId: string) {
   return tx.rows<{ id: string; flags: EntryFlag[]; matched_with: string | null }>(sql`
-    select e.id, e.flags, coalesce(r.disbursement_id, d.receipt_id) as matched_with
+    select e.id, e.flags,
+      (
+        select min(other.entry_id::text)
+        from accord.match_member own
+        join accord.match_member other on other.match_id = own.match_id and other.ended_at is null
+          and other.stated_by <> own.stated_by
+        where own.entry_id = e.id and own.ended_at is null
+      ) as matched_with
     from accord.ledger_entry e
-    left join accord.receipt_match r on r.receipt_id = e.id and r.ended_at is null
-    left join accord.receipt_match d on d.disbursement_id = e.id and d.ended_at is null
     where e.batch_id = ${batchId}::uuid`)
 }
 

@@ -18,7 +18,8 @@ import { type DisputeRow, listDisputes, raiseDispute, resolveDispute } from './d
 import { type EntryRow, findEntry } from './entry-queries.ts'
 import { entryToJson, LedgerEntry } from './entry-schemas.ts'
 import { MatchInput, ReceiptInput, ResolutionInput } from './inputs.ts'
-import { endMatch, matchReceipt, stateReceipt } from './receipts.ts'
+import { endMatch, matchReceipt } from './matches.ts'
+import { stateReceipt } from './receipts.ts'
 
 const tags = ['Ledger']
 const params = z.strictObject({ id: Id })
@@ -80,7 +81,7 @@ export function receiptRoutes(context: AppContext): void {
       operationId: 'createReceipt',
       summary: 'State a receipt',
       description:
-        'What you got, whether the provider has stated it or not (BR-52); goods by `lotId` and quantity. It is matched with the provider’s statement by the reference that you quote; else goods by lot and quantity, and anything else by parties, amount, currency and a value date within a week, where only one fits.',
+        'What you got, whether the provider has stated it or not (BR-52); goods by `lotId` and quantity. It is matched with what the provider states by the reference that you quote; else goods by their lot, and money by parties, currency, amount and a value date within a week where only one fits; else by the one combination of up to four that adds up (BR-26). A payment may so arrive in parts, and several as one.',
       tags,
       querystring: tryOut,
       body: ReceiptInput,
@@ -102,7 +103,8 @@ export function receiptRoutes(context: AppContext): void {
     schema: {
       operationId: 'matchReceipt',
       summary: 'Match a receipt by hand',
-      description: 'With a disbursement of the same two sides; 409 where one of them is matched.',
+      description:
+        'With a disbursement of the same two sides. Whichever of the two is in a match already takes the other into it; 409 where both are.',
       tags,
       params,
       body: MatchInput,
@@ -118,7 +120,8 @@ export function receiptRoutes(context: AppContext): void {
     schema: {
       operationId: 'unmatchReceipt',
       summary: 'End a match',
-      description: 'The match stays as history, with the reason of its end.',
+      description:
+        'The receipt leaves its match, which ends where one side has nothing more in it. It stays as history, with the reason of its end.',
       tags,
       params,
       body: ReasonInput,

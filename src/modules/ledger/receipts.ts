@@ -1,13 +1,12 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
-import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { unprocessable } from '../../kernel/refusal.ts'
 import { audienceOf, checkReleased, type Marked, markChild } from '../../kernel/visibility.ts'
 import { type KeptOrigin, setAudience } from '../../platform/db/audience.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
-import type { ReasonInput } from '../../platform/http/wire.ts'
 import { event } from '../../platform/journal/append.ts'
 import { type EntryRow, findEntry } from './entry-queries.ts'
-import { isLotReceipt, type MatchInput, type Party, type ReceiptInput } from './inputs.ts'
+import { isLotReceipt, type Party, type ReceiptInput } from './inputs.ts'
 import { type Goods, goodsOf, type LotFacts, lockLots, lotsOf } from './lot-receipts.ts'
 import { refuseTaken } from './posting.ts'
 import { takenReferences } from './queries.ts'
@@ -78,7 +77,7 @@ export function receiptOf(input: ReceiptInput, facts: ReceiptFacts, participant:
   if (input.commitmentId !== undefined && !facts.commitments.includes(input.commitmentId))
     throw unprocessable('/commitmentId', 'There is no such commitment, or you may not know of it.', 'BR-04')
   checkReleased(input.releasableTo, facts.unreleasable)
-  return { ...dated, marked: markChild(input, origins, { sides: sidesOf(input, participant) }) }
+  return { ...dated, marked: markChild(input, origins, { sides: sidesOf(input, participant), ofBooks: true }) }
 }
 
 function checkProvider(provider: Party, facts: ReceiptFacts, participant: string): void {
@@ -245,67 +244,4 @@ function record(receipt: Receipt): Record<string, unknown> {
     origins: receipt.origins.map((each) => each.id),
     ...receipt.goods,
   }
-}
-
-type Pair = { receipt: EntryRow; disbursement: EntryRow }
-
-/** BR-20: two statements of one flow, paired by hand where the rules of matching could not tell. */
-export async function matchReceipt(tx: WriteTx, id: string, { disbursementId }: MatchInput): Promise<Change<EntryRow>> {
-  const [receipt, disbursement] = await Promise.all([findEntry(tx, id), findEntry(tx, disbursementId)])
-  if (receipt === undefined) throw notFound('ledger_entry', id)
-  const object = { type: 'ledger_entry', id }
-  authorize(tx.actor, 'receipt.match', receipt.participant === tx.actor.participant ? ['own'] : [], object)
-  if (disbursement === undefined)
-    throw unprocessable('/disbursementId', 'There is no such entry, or you may not know of it.', 'BR-20')
-  checkPair({ receipt, disbursement })
-  const [made] = await tx.rows<{ id: string }>(sql`
-    insert into accord.receipt_match (receipt_id, disbursement_id, how, account_id, matched_at)
-    values (${id}::uuid, ${disbursementId}::uuid, 'manual', accord.current_account(), ${tx.now}::timestamptz)
-    on conflict do nothing
-    returning id`)
-  if (made === undefined)
-    throw new Refusal('conflict', 'One of the two is matched already: end that match first.', {
-      object,
-      state: 'matched',
-    })
-  return { row: (await findEntry(tx, id))!, events: [matchEvent('receipt.matched', receipt, disbursementId)] }
-}
-
-export async function endMatch(tx: WriteTx, id: string, { reason }: ReasonInput): Promise<Change<EntryRow>> {
-  const receipt = await findEntry(tx, id)
-  if (receipt === undefined) throw notFound('ledger_entry', id)
-  const object = { type: 'ledger_entry', id }
-  authorize(tx.actor, 'receipt.match', receipt.participant === tx.actor.participant ? ['own'] : [], object)
-  const [ended] = await tx.change<{ disbursement_id: string }>(
-    'any',
-    sql`
-    update accord.receipt_match
-    set ended_at = ${tx.now}::timestamptz, ended_by = accord.current_account(), end_reason = ${reason}
-    where receipt_id = ${id}::uuid and ended_at is null
-    returning disbursement_id`,
-  )
-  if (ended === undefined) throw new Refusal('conflict', 'It is not matched.', { object, state: 'unmatched' })
-  return { row: (await findEntry(tx, id))!, events: [matchEvent('receipt.unmatched', receipt, ended.disbursement_id)] }
-}
-
-function checkPair({ receipt, disbursement }: Pair): void {
-  const object = { type: 'ledger_entry', id: receipt.id }
-  if (receipt.stated_by !== 'receiver' || receipt.flow_kind !== 'disbursement')
-    throw new Refusal('conflict', 'It is not a receipt.', { object, state: receipt.flow_kind })
-  const at = '/disbursementId'
-  if (disbursement.stated_by !== 'provider' || disbursement.flow_kind !== 'disbursement')
-    throw unprocessable(at, 'It is not a disbursement that a provider states.', 'BR-20')
-  for (const entry of [receipt, disbursement]) {
-    if (entry.reverses_id !== null || entry.reversed_by_id !== null)
-      throw unprocessable(at, 'What is reversed is matched with nothing.', 'BR-03')
-  }
-  const sameSides =
-    disbursement.receiver === receipt.participant &&
-    disbursement.provider === receipt.provider &&
-    disbursement.provider_organisation_id === receipt.provider_organisation_id
-  if (!sameSides) throw unprocessable(at, 'Its provider and receiver are others.', 'BR-20')
-}
-
-function matchEvent(type: 'receipt.matched' | 'receipt.unmatched', receipt: EntryRow, disbursementId: string) {
-  return event(type, { ...subjectOf(receipt), payload: { entryId: receipt.id, disbursementId } })
 }

@@ -50,7 +50,7 @@ export const entryFlags = [
 ] as const
 export type EntryFlag = (typeof entryFlags)[number]
 
-export const matchedHow = ['reference', 'lot', 'amount_and_date', 'manual'] as const
+export const matchedHow = ['reference', 'lot', 'amount_and_date', 'combination', 'manual'] as const
 export type MatchedHow = (typeof matchedHow)[number]
 
 export const verifications = ['unverified', 'self_reported', 'counterparty_confirmed', 'audited'] as const

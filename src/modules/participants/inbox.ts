@@ -17,6 +17,7 @@ export const waitingKinds = [
   'conversion_proposal',
   'coalition_membership',
   'coalition_review',
+  'received_statement',
   'requirement',
   'requirement_offer',
   'accepted_requirement_offer',

@@ -10,6 +10,7 @@ import { outlookReport } from './outlook.ts'
 import { overlapsReport } from './overlaps.ts'
 import { pipelineReport } from './pipeline.ts'
 import { pledgesReport } from './pledges.ts'
+import { receivedStatementsReport } from './received-statements.ts'
 import { reconciliationReport } from './reconciliation.ts'
 import type { Report } from './report.ts'
 
@@ -20,6 +21,7 @@ export const reports: readonly Report[] = [
   pledgesReport,
   commitmentsReport,
   reconciliationReport,
+  receivedStatementsReport,
   correctionsReport,
   exceptionsReport,
   coverageReport,

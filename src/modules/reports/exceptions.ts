@@ -1,16 +1,17 @@
 import { type SQL, sql } from 'drizzle-orm'
+import type { RuleNumber } from '../../kernel/business-rules.ts'
 import { is } from '../../platform/db/filters.ts'
 import { code, coded, date, decimal, integer, key, money, organisation, text } from './columns.ts'
-import { flowFilter, happened, recorded, resolution, standing } from './filters.ts'
+import { flowFilter, recorded, resolution, standing } from './filters.ts'
 import { ExceptionsQuery, type ReportQuery } from './inputs.ts'
-import { matches } from './reconciliation.ts'
+import { differs, side } from './reconciliation.ts'
 import { type AsOf, type Columns, exceptionKinds, type Report } from './report.ts'
 
 /** How long the other side may say nothing. */
 export const unmatchedDays = 30
 
 /** By which rule each stands out. */
-const rules: Readonly<Record<(typeof exceptionKinds)[number], string>> = {
+const rules: Readonly<Record<(typeof exceptionKinds)[number], RuleNumber>> = {
   overrun: 'BR-05',
   draw_differs: 'BR-05',
   exceeds_commitment: 'BR-05a',
@@ -18,7 +19,9 @@ const rules: Readonly<Record<(typeof exceptionKinds)[number], string>> = {
   fx_missing: 'BR-12',
   recorded_late: 'BR-19',
   disputed: 'BR-20',
-  amount_differs: 'BR-20',
+  amount_differs: 'BR-26',
+  short: 'BR-26',
+  over: 'BR-26',
   unmatched: 'BR-20',
   reversed_not_replaced: 'BR-02',
 }
@@ -98,20 +101,20 @@ function disputed(query: ReportQuery, asOf: AsOf): SQL {
       where ${standing('d.change_id', resolution, query, asOf)}`
 }
 
-/** Told of the provider's statement alone: one row for a pair. */
+/** Told of the first of the provider’s statements alone: one row for a flow. */
 function differing(query: ReportQuery, asOf: AsOf): SQL {
   return sql`
-      select p.id, 'amount_differs', ${utcDay('m.matched_at')}, m.how, r.id
-      from (${matches(asOf)}) m
-      join accord.ledger_entry p on p.id = m.disbursement_id
-      join accord.ledger_entry r on r.id = m.receipt_id
-      where (r.amount <> p.amount or r.currency <> p.currency or r.quantity <> p.quantity or r.unit <> p.unit)
-        and ${happened('r.value_date', query)}`
+      select d.entry_id, d.kind, ${utcDay('d.matched_at')}, d.how, d.other
+      from (
+        select p.id as entry_id, ${sql.raw(differs)} as kind, r.matched_at, r.how, r.id as other
+        from (${side('provider', query, asOf)}) p
+        join (${side('receiver', query, asOf)}) r on r.flow = p.flow
+      ) d
+      where d.kind is not null`
 }
 
 /** An organisation has no books here, so nobody waits for its statement. */
 function unmatched(asOf: AsOf): SQL {
-  const paired = matches(asOf)
   return sql`
       select u.id, 'unmatched', u.value_date + ${unmatchedDays}::integer, null, null::uuid
       from accord.ledger_entry u
@@ -120,13 +123,7 @@ function unmatched(asOf: AsOf): SQL {
         and u.value_date < ${asOf.on}::date - ${unmatchedDays}::integer
         and case u.stated_by when 'provider' then u.receiver else u.provider end is not null
         and not exists (
-          select 1
-          from (
-            select m.disbursement_id as entry_id from (${paired}) m
-            union all
-            select m.receipt_id from (${paired}) m
-          ) m
-          where m.entry_id = u.id
+          select 1 from accord.matches_at(${asOf.position}::bigint) m where m.entry_id = u.id
         )`
 }
 

@@ -91,6 +91,11 @@ export const OverlapsQuery = z.strictObject({
   area: AreaFilter.optional(),
   rule: z.enum(overlapRules).optional(),
 })
+export const ReceivedStatementsQuery = z.strictObject({
+  ...asked,
+  asOfValid: asOfValid.meta({ description: 'What was received by this day.' }),
+  originalCurrency,
+})
 export const BooksQuery = z.strictObject(asked)
 export const CoalitionBoardQuery = z.strictObject({
   format: asked.format,

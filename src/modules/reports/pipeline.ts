@@ -135,30 +135,30 @@ const summed = (names: readonly string[]) => names.map((name) => `sum("${name}")
 function posted(query: ReportQuery, asOf: AsOf): SQL {
   const commitment = "e.flow_kind = 'commitment'"
   const disbursement = "e.flow_kind = 'disbursement'"
-  const matched = 'm.disbursement_id is not null'
   const shown = inReportCurrency(query)
   const amountOf = (name: string, when: string, value = 'e.amount') =>
     `sum(${value}) filter (where ${when}) as "${name}"`
   const countOf = (name: string, when: string) =>
     `coalesce(sum(case when e.reverses_id is null then 1 else -1 end) filter (where ${when}), 0) as "${name}"`
-  const convertedOf = (name: string, when: string) =>
-    `coalesce(sum(${shown}) filter (where ${when}), case when count(e.amount) filter (where ${when}) = 0 then 0 end)
+  const convertedOf = (name: string, when: string, value = shown) =>
+    `coalesce(sum(${value}) filter (where ${when}), case when count(e.amount) filter (where ${when}) = 0 then 0 end)
       as "${name}InReportCurrency"`
   const selected = [
     amountOf('committed', commitment),
     amountOf('disbursed', disbursement),
-    amountOf('confirmed', `${disbursement} and ${matched}`),
+    amountOf('confirmed', disbursement, 'm.confirmed'),
     amountOf('refunded', "e.flow_kind = 'giver_refund'"),
-    amountOf('unconfirmed', `${disbursement} and not ${matched}`),
+    amountOf('unconfirmed', disbursement, unconfirmed),
     ...ages.map((from, index) =>
       amountOf(
         `unconfirmedFrom${from}Days`,
-        `${disbursement} and not ${matched} and ${ageOf('d.on - e.value_date', from, index)}`,
+        `${disbursement} and ${ageOf('d.on - e.value_date', from, index)}`,
+        unconfirmed,
       ),
     ),
     convertedOf('committed', commitment),
     convertedOf('disbursed', disbursement),
-    convertedOf('confirmed', `${disbursement} and ${matched}`),
+    convertedOf('confirmed', `${disbursement} and m.confirmed is not null`, part(shown)),
     countOf('unvaluedCommitments', `${commitment} and e.amount is null`),
     countOf('unvaluedDisbursements', `${disbursement} and e.amount is null`),
     countOf('entriesWithoutRate', `e.amount is not null and ${shown} is null`),
@@ -166,17 +166,12 @@ function posted(query: ReportQuery, asOf: AsOf): SQL {
     amountOf('drawn', "e.flow_kind in ('disbursement', 'giver_refund')", 'e.commitment_amount'),
   ]
   return sql`
-    matched as (
-      select m.disbursement_id
-      from accord.matches_at(${asOf.position}::bigint) m
-      join accord.ledger_entry r on r.id = m.receipt_id
-      where ${happened('r.value_date', query)}
-    ), posted as (
+    ${confirmed(query, asOf)}, posted as (
       select e.commitment_id, e.participant, ${sql.raw(directionOf('e.provider', 'e.receiver'))} as direction,
         coalesce(e.currency, '') as currency, ${sql.raw(selected.join(', '))}
       from accord.ledger_entry e
       cross join (select ${asOf.on}::date as on) d
-      left join matched m on m.disbursement_id = e.id
+      left join confirmed m on m.entry_id = e.id
       ${converting(query, asOf)}
       where e.stated_by = 'provider'
         and e.flow_kind in ('commitment', 'disbursement', 'giver_refund')
@@ -184,6 +179,46 @@ function posted(query: ReportQuery, asOf: AsOf): SQL {
         and ${is('e.participant', query.participant)}
         and ${happened('e.value_date', query)}
       group by 1, 2, 3, 4
+    )`
+}
+
+const unconfirmed = 'e.amount - coalesce(m.confirmed, 0)'
+/** Of an amount that was converted, what belongs to the part that is confirmed. */
+const part = (shown: string) =>
+  `case when m.confirmed = e.amount then ${shown} else accord.round_half_even(${shown} * m.confirmed / e.amount, 2) end`
+
+/**
+ * What the receiver confirms of each payment: what it states of the match in all, laid upon the payments in their order.
+ * Of amounts that cannot be compared, and of goods as soon as their quantity is there, all of it.
+ */
+function confirmed(query: ReportQuery, asOf: AsOf): SQL {
+  return sql`
+    member as materialized (
+      select m.match_id, m.stated_by, e.id, e.amount, e.currency, e.quantity, e.unit, e.value_date
+      from accord.matches_at(${asOf.position}::bigint) m
+      join accord.ledger_entry e on e.id = m.entry_id
+    ), received as (
+      select r.match_id, sum(r.amount) as amount, min(r.currency) as currency, max(r.currency) as other_currency,
+        sum(r.quantity) as quantity, min(r.unit) as unit, max(r.unit) as other_unit
+      from member r
+      where r.stated_by = 'receiver'
+        and ${happened('r.value_date', query)}
+      group by r.match_id
+    ), confirmed as (
+      select p.id as entry_id, case
+          when p.unit = r.unit and p.unit = r.other_unit then case when p.quantity_so_far <= r.quantity then p.amount else 0 end
+          when p.currency = r.currency and p.currency = r.other_currency
+            then greatest(least(p.amount, r.amount - p.amount_so_far + p.amount), 0)
+          else p.amount end as confirmed
+      from (
+        select m.match_id, m.id, m.amount, m.currency, m.unit, sum(m.amount) over so_far as amount_so_far,
+          sum(m.quantity) over so_far as quantity_so_far
+        from member m
+        where m.stated_by = 'provider'
+          and ${happened('m.value_date', query)}
+        window so_far as (partition by m.match_id order by m.id)
+      ) p
+      join received r on r.match_id = p.match_id
     )`
 }
 

@@ -4,13 +4,14 @@ import { matchedHow } from '../ledger/rules.ts'
 import {
   code,
   coded,
-  converted,
   date,
   decimal,
   directionOf,
+  entryInCurrency,
   flowDirections,
   integer,
   key,
+  list,
   moment,
   money,
   organisation,
@@ -21,13 +22,15 @@ import { ReconciliationQuery, type ReportQuery } from './inputs.ts'
 import { joinDailyRates, ratesOfEntries } from './rates.ts'
 import { type AsOf, type Columns, type Report, reconciliations } from './report.ts'
 
-/** What both sides say of a flow; a null is not a difference, because nothing is said (BR-70). */
+/** What both sides say of a flow, each in all; a null is not a difference, because nothing is said (BR-70). */
+export const differs = `case
+  when p.unit = r.unit and r.quantity < p.quantity then 'short'
+  when p.unit = r.unit and r.quantity > p.quantity then 'over'
+  when p.amount <> r.amount or p.currency <> r.currency or p.unit <> r.unit then 'amount_differs' end`
 const status = `case
-  when r.id is null then 'only_provider'
-  when p.id is null then 'only_receiver'
-  when p.amount <> r.amount or p.currency <> r.currency or p.quantity <> r.quantity or p.unit <> r.unit then 'amount_differs'
-  when p.value_date <> r.value_date then 'date_differs'
-  else 'matched' end`
+  when r.flow is null then 'only_provider'
+  when p.flow is null then 'only_receiver'
+  else coalesce(${differs}, case when p.value_date <> r.value_date then 'date_differs' else 'matched' end) end`
 
 const either = (column: string) => `coalesce(p.${column}, r.${column})`
 /** Different currencies, and different units, are never taken from one another (BR-14). */
@@ -35,10 +38,13 @@ const difference = 'case when p.currency = r.currency then r.amount - p.amount e
 
 const columns = {
   status: coded(status, reconciliations),
-  matchedHow: coded('case when p.id is not null then r.how end', matchedHow),
-  openDisputes: integer('coalesce(dp.disputes, 0) + coalesce(dr.disputes, 0)'),
-  providerEntry: code('p.id::text'),
-  receiverEntry: code('r.id::text'),
+  match: code('r.match_id::text'),
+  matchedHow: coded('r.how', matchedHow),
+  openDisputes: integer('coalesce(p.disputes, 0) + coalesce(r.disputes, 0)'),
+  providerEntry: code('case when cardinality(p.entries) = 1 then p.id::text end'),
+  receiverEntry: code('case when cardinality(r.entries) = 1 then r.id::text end'),
+  providerEntries: list('p.entries::text[]'),
+  receiverEntries: list('r.entries::text[]'),
   provider: code(either('provider')),
   providerOrganisation: key(organisation('po')),
   receiver: code(either('receiver')),
@@ -53,8 +59,8 @@ const columns = {
   receiverCurrency: code('r.currency'),
   difference: decimal(money(difference, 'p.currency')),
   reportCurrency: code('q.currency'),
-  providerAmountInReportCurrency: decimal(converted('p', 'fp.rate', 'q.currency')),
-  receiverAmountInReportCurrency: decimal(converted('r', 'fr.rate', 'q.currency')),
+  providerAmountInReportCurrency: decimal('p.shown::text'),
+  receiverAmountInReportCurrency: decimal('r.shown::text'),
   itemClass: text(either('item_class')),
   providerQuantity: decimal('p.quantity::text'),
   providerUnit: text('p.unit'),
@@ -64,19 +70,19 @@ const columns = {
   providerValueDate: date('p.value_date'),
   receiverValueDate: date('r.value_date'),
   lagDays: integer('r.value_date - p.value_date'),
-  openDays: integer(`case when p.id is null or r.id is null then q.on - ${either('value_date')} end`),
-  providerReference: key("p.external_system || ':' || p.external_id"),
-  receiverQuotes: key("r.quotes_system || ':' || r.quotes_id"),
+  openDays: integer(`case when p.flow is null or r.flow is null then q.on - ${either('value_date')} end`),
+  providerReference: key('p.reference'),
+  receiverQuotes: key('r.quoted'),
   providerRecordedAt: moment('p.recorded_at'),
   receiverRecordedAt: moment('r.recorded_at'),
-  matchedAt: moment('case when p.id is not null then r.matched_at end'),
+  matchedAt: moment('r.matched_at'),
 } as const satisfies Columns
 
 export const reconciliationReport: Report = {
   name: 'reconciliation',
   summary: 'Pull the two-sided reconciliation',
   description:
-    'One row is one flow: what its provider says, what its receiver says, and the difference, the receiver’s less the provider’s. What is reversed is not in it. `date_differs` is any other value date, and `lagDays` says by how much; `openDays` is how long the other side has said nothing. A statement that you may not see is not there for you.',
+    'One row is one flow: what its provider says in all, what its receiver says in all, and the difference, the receiver’s less the provider’s (BR-26). A payment may arrive in parts, several as one, and a lot may be handed over and received in parts: `providerEntries` and `receiverEntries` name them, and `providerEntry` and `receiverEntry` the one where there is only one. Goods are `short` or `over` by `quantityDifference`. What is reversed is not in it. `date_differs` is any other last value date, and `lagDays` says by how much; `openDays` is how long the other side has said nothing. A statement that you may not see is not there for you.',
   action: 'report.pull',
   query: ReconciliationQuery,
   columns,
@@ -96,16 +102,12 @@ function pairsFrom(query: ReportQuery, asOf: AsOf): SQL {
   const bothOr = (column: string, value: string | undefined) =>
     sql`(${is(`p.${column}`, value)} or ${is(`r.${column}`, value)})`
   return sql`
-    from (${stated('provider', query, asOf)}) p
-    full join (${stated('receiver', query, asOf)}) r on r.disbursement_id = p.id
+    from (${side('provider', query, asOf)}) p
+    full join (${side('receiver', query, asOf)}) r on r.flow = p.flow
     cross join (select ${currency}::text as currency, ${asOf.on}::date as on) q
     left join accord.commitment c on c.id = coalesce(p.commitment_id, r.commitment_id)
     left join accord.organisation po on po.id = coalesce(p.provider_organisation_id, r.provider_organisation_id)
     left join accord.organisation ro on ro.id = coalesce(p.receiver_organisation_id, r.receiver_organisation_id)
-    left join (${openDisputes(query, asOf)}) dp on dp.entry_id = p.id
-    left join (${openDisputes(query, asOf)}) dr on dr.entry_id = r.id
-    ${joinDailyRates(query, asOf, { alias: 'fp', day: 'p.value_date' })}
-    ${joinDailyRates(query, asOf, { alias: 'fr', day: 'r.value_date' })}
     where ${bothOr('participant', participant)}
       and ${is(either('provider'), query.provider)}
       and ${is(either('receiver'), query.receiver)}
@@ -115,15 +117,51 @@ function pairsFrom(query: ReportQuery, asOf: AsOf): SQL {
       and ${is(`(${status})`, query.status)}`
 }
 
-/** The statements of one side that stand; a receiver's with the match that stands. */
-export function stated(side: 'provider' | 'receiver', query: ReportQuery, asOf: AsOf): SQL {
+/** The one value that all statements of a flow have, if they have one. */
+const same = (column: string, type = 'text') =>
+  `case when min(s.${column}${type === 'text' ? '' : '::text'}) = max(s.${column}${type === 'text' ? '' : '::text'})
+          then min(s.${column}${type === 'text' ? '' : '::text'})${type === 'text' ? '' : `::${type}`} end as ${column}`
+/** What all statements of a flow come to, where each says it in the same measure. */
+const sum = (column: string, measure: string) =>
+  `case when count(s.${column}) = count(*) and min(s.${measure}) = max(s.${measure}) then sum(s.${column}) end as ${column}`
+
+/** What one side states of each flow in all: a match whose other side is seen too is one, any other statement another. */
+export function side(side: 'provider' | 'receiver', query: ReportQuery, asOf: AsOf): SQL {
   return sql`
-      select e.id, e.participant, e.provider, e.provider_organisation_id, e.receiver,
-        e.receiver_organisation_id, e.commitment_id, e.modality, e.amount, e.currency, e.eur_amount, e.eur_rate,
-        e.item_class, e.quantity, e.unit, e.value_date, e.external_system, e.external_id, e.quotes_system, e.quotes_id,
-        e.recorded_at, e.flags${sql.raw(side === 'receiver' ? ', m.disbursement_id, m.how, m.matched_at' : '')}
+      select s.flow, s.match_id, array_agg(s.id order by s.id) as entries, (array_agg(s.id order by s.id))[1] as id,
+        (array_agg(s.how order by s.id))[1] as how, max(s.matched_at) as matched_at, s.participant, s.provider,
+        s.provider_organisation_id, s.receiver, s.receiver_organisation_id, ${sql.raw(
+          [
+            same('commitment_id', 'uuid'),
+            same('modality'),
+            same('currency'),
+            same('item_class'),
+            same('unit'),
+            same('reference'),
+            same('quoted'),
+            sum('amount', 'currency'),
+            sum('shown', 'modality'),
+            sum('quantity', 'unit'),
+          ].join(', '),
+        )},
+        max(s.value_date) as value_date, max(s.recorded_at) as recorded_at, sum(s.disputes) as disputes
+      from (${stated(side, query, asOf)}) s
+      group by s.flow, s.match_id, s.participant, s.provider, s.provider_organisation_id, s.receiver,
+        s.receiver_organisation_id`
+}
+
+/** The statements of one side that stand, with the match that stands. */
+function stated(side: 'provider' | 'receiver', query: ReportQuery, asOf: AsOf): SQL {
+  return sql`
+      select coalesce(m.match_id, e.id) as flow, m.match_id, m.how, m.matched_at, e.id, e.participant, e.provider,
+        e.provider_organisation_id, e.receiver, e.receiver_organisation_id, e.commitment_id, e.modality, e.amount,
+        e.currency, e.item_class, e.quantity, e.unit, e.value_date, e.recorded_at, d.disputes,
+        e.external_system || ':' || e.external_id as reference, e.quotes_system || ':' || e.quotes_id as quoted,
+        ${sql.raw(entryInCurrency('e', 'f.rate', `'${query.currency}'`))} as shown
       from accord.ledger_entry e
-      ${side === 'receiver' ? sql`left join (${matches(asOf)}) m on m.receipt_id = e.id` : sql``}
+      left join accord.matches_at(${asOf.position}::bigint) m on m.entry_id = e.id
+      left join (${openDisputes(query, asOf)}) d on d.entry_id = e.id
+      ${joinDailyRates(query, asOf, { alias: 'f', day: 'e.value_date' })}
       where e.flow_kind = 'disbursement'
         and e.stated_by = ${side}
         and e.reverses_id is null
@@ -132,15 +170,6 @@ export function stated(side: 'provider' | 'receiver', query: ReportQuery, asOf: 
         and not exists (
           select 1 from accord.ledger_entry x where x.reverses_id = e.id and ${recorded('x.change_id', asOf)}
         )`
-}
-
-/** Those of which the caller may see both statements. */
-export function matches(asOf: AsOf): SQL {
-  return sql`
-        select m.receipt_id, m.disbursement_id, m.how, m.matched_at
-        from accord.matches_at(${asOf.position}::bigint) m
-        join accord.ledger_entry received on received.id = m.receipt_id
-        join accord.ledger_entry given on given.id = m.disbursement_id`
 }
 
 function openDisputes(query: ReportQuery, asOf: AsOf): SQL {

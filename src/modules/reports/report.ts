@@ -8,7 +8,16 @@ import type { ReportQuery } from './inputs.ts'
 export const reportFormats = ['json', 'jsonl', 'csv', 'xlsx'] as const
 export type ReportFormat = (typeof reportFormats)[number]
 export const runStatuses = ['complete', 'incomplete'] as const
-export const reconciliations = ['matched', 'amount_differs', 'date_differs', 'only_provider', 'only_receiver'] as const
+export const reconciliations = [
+  'matched',
+  'amount_differs',
+  'short',
+  'over',
+  'date_differs',
+  'only_provider',
+  'only_receiver',
+] as const
+export { receivedKinds } from '../received/rules.ts'
 export const correctionKinds = ['reversal', 'decommitment'] as const
 export const exceptionKinds = [
   'overrun',
@@ -19,6 +28,8 @@ export const exceptionKinds = [
   'recorded_late',
   'disputed',
   'amount_differs',
+  'short',
+  'over',
   'unmatched',
   'reversed_not_replaced',
 ] as const

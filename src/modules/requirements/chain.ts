@@ -115,10 +115,12 @@ const sets = (requirementId: string, most: SQL): SQL => sql`
     order by e.id
     ${most}
   ), matched as materialized (
-    select m.receipt_id, m.disbursement_id
-    from accord.receipt_match m
-    where m.ended_at is null
-      and m.disbursement_id = any (array(select d.id from disbursement d))
+    select r.entry_id as receipt_id, array_agg(d.entry_id order by d.entry_id) as disbursement_ids
+    from accord.match_member d
+    join accord.match_member r on r.match_id = d.match_id and r.ended_at is null and r.stated_by = 'receiver'
+    where d.ended_at is null
+      and d.entry_id = any (array(select p.id from disbursement p))
+    group by r.entry_id
   )`
 
 /** All of it as links, in the order in which one comes from the other. */
@@ -175,7 +177,7 @@ const linked = (most: SQL): SQL => sql`
       d.quantity, d.unit, d.amount, d.currency
     from disbursement d
     union all
-    select 10, 'receipt', r.id, array[m.disbursement_id, r.lot_id], r.participant, null, r.quantity, r.unit, r.amount,
+    select 10, 'receipt', r.id, m.disbursement_ids || r.lot_id, r.participant, null, r.quantity, r.unit, r.amount,
       r.currency
     from accord.ledger_entry r
     left join matched m on m.receipt_id = r.id

@@ -73,7 +73,7 @@ function checkDoers(input: TaskInput, { participants, blind, unreleasable, origi
     if (blind.includes(code)) throw unprocessable(pointer, `The requirement is not released to ${code}.`, 'BR-50')
   }
   checkReleased(input.releasableTo, unreleasable)
-  return markChild(input, origins, { sides: ['UA', ...doers], unbidden: 'limited' })
+  return markChild(input, origins, { sides: ['UA', ...doers] })
 }
 
 type Settled = { named: NamedByTask; marked: Marked }

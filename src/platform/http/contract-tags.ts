@@ -23,6 +23,10 @@ export const contractTags: readonly { name: string; description: string }[] = [
   },
   { name: 'Responses and offers', description: 'What addressees of a consultation answer, and what they offer.' },
   { name: 'Coalitions', description: 'Capability coalitions: who leads, who takes part, and what each has in hand.' },
+  {
+    name: 'Received statements',
+    description: 'What participants say outside Accord, as Ukraine received it, until they attest it.',
+  },
   { name: 'Requirements', description: 'Validated needs, the offers that meet them, and what is still open.' },
   { name: 'Tasks', description: 'Shared work on requirements, with milestones and progress.' },
   {

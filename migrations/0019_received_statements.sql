@@ -1,0 +1,69 @@
+-- What another participant says outside, as Ukraine received it: Ukraine's statement, in no total of either side's books,
+-- until the participant adopts, corrects or disowns it (BR-55).
+create table accord.received_statement (
+  id uuid primary key default uuidv7(),
+  participant text not null references accord.participant check (participant = 'UA'),
+  about text not null references accord.participant check (about <> 'UA'),
+  kind text not null check (kind in ('response', 'pledge', 'commitment', 'payment')),
+  channel text not null check (channel in ('note', 'email', 'telephone', 'communique', 'published_figure')),
+  reference text not null,
+  sha256 text check (sha256 ~ '^[0-9a-f]{64}$'),
+  received_on date not null,
+  summary text not null,
+  consultation_id uuid references accord.consultation,
+  content jsonb not null,
+  amount numeric,
+  currency text check (currency ~ '^[A-Z]{3}$'),
+  status text not null default 'unattested' check (status in ('unattested', 'adopted', 'corrected', 'disowned', 'withdrawn')),
+  reason text,
+  record_id uuid,
+  decided_at timestamptz,
+  marking text not null check (marking in ('public', 'framework', 'limited')),
+  releasable_to text[] not null default '{}',
+  recorded_by uuid not null,
+  created_at timestamptz not null,
+  change_id uuid default accord.current_change(),
+  decided_change_id uuid,
+  version integer not null default 1,
+  check ((kind = 'response') = (consultation_id is not null)),
+  check ((amount is null) = (currency is null)),
+  check ((status in ('adopted', 'corrected')) = (record_id is not null)),
+  check ((status in ('disowned', 'withdrawn')) = (reason is not null)),
+  check ((status = 'unattested') = (decided_at is null)),
+  check (decided_change_id is null or decided_at is not null)
+);
+create index received_statement_about on accord.received_statement (about, id);
+-- What waits for somebody.
+create index received_statement_unattested on accord.received_statement (about, id) where status = 'unattested';
+
+create policy read_audience on accord.received_statement for select to accord_app
+  using (participant = (select accord.current_participant()) or exists (
+    select 1
+    from accord.resource_audience r
+    where r.resource_id = received_statement.id
+      and r.audiences && (select accord.current_audiences())
+    offset 0
+  ));
+create policy insert_own on accord.received_statement for insert to accord_app
+  with check (participant = (select accord.current_participant()) and status = 'unattested');
+-- Whom it is about says what it is; who recorded it takes it back.
+create policy update_side on accord.received_statement for update to accord_app
+  using (participant = (select accord.current_participant()) or exists (
+    select 1
+    from accord.resource_audience r
+    where r.resource_id = received_statement.id
+      and r.audiences && (select accord.current_audiences())
+    offset 0
+  ))
+  with check (
+    (about = (select accord.current_participant()) and status in ('adopted', 'corrected', 'disowned'))
+    or (participant = (select accord.current_participant()) and status = 'withdrawn')
+  );
+grant insert, select on accord.received_statement to accord_app;
+grant select on accord.received_statement to accord_definer, accord_worker;
+grant update (status, reason, record_id, decided_at, decided_change_id, version) on accord.received_statement to accord_app;
+
+alter table accord.received_statement enable row level security;
+alter table accord.received_statement force row level security;
+create policy everything_worker on accord.received_statement to accord_worker using (true) with check (true);
+create policy everything_definer on accord.received_statement to accord_definer using (true) with check (true);

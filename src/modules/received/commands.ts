@@ -1,0 +1,193 @@
+import { sql } from 'drizzle-orm'
+import { authorize } from '../../access/policy.ts'
+import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { audienceOf, checkReleased } from '../../kernel/visibility.ts'
+import { setAudience } from '../../platform/db/audience.ts'
+import { compareAndSet } from '../../platform/db/change.ts'
+import type { Change, WriteTx } from '../../platform/db/write.ts'
+import type { ReasonInput } from '../../platform/http/wire.ts'
+import { event } from '../../platform/journal/append.ts'
+import { type Taken, take } from '../../platform/lifecycle.ts'
+import type { Settings } from '../consultations/commands.ts'
+import { respond } from '../consultations/offer-commands.ts'
+import { disburse } from '../ledger/commands.ts'
+import { createCommitment } from '../ledger/commitments.ts'
+import { DisbursementInput } from '../ledger/inputs.ts'
+import { checkAmount } from '../ledger/rules.ts'
+import { createPledge } from '../pledges/commands.ts'
+import { CorrectionInput, type ReceivedStatementInput } from './inputs.ts'
+import { findReceivedStatement, lockReceivedStatement, type ReceivedStatementRow } from './queries.ts'
+import { type ReceivedStatus, type ReceivedVerb, receivedStatementLifecycle, standingToStatement } from './rules.ts'
+import { receivedStatement } from './tables.ts'
+
+type Facts = { today: string; about: boolean; consultation: boolean; unreleasable: string[] }
+
+/** BR-55: Ukraine's own statement of what it was told; it writes nothing in the books of whom it is about. */
+export async function recordReceivedStatement(
+  tx: WriteTx,
+  input: ReceivedStatementInput,
+): Promise<Change<ReceivedStatementRow>> {
+  const consultationId = input.kind === 'response' ? input.consultationId : null
+  const [facts] = await tx.rows<Facts>(sql`
+    select to_char(accord.current_day(), 'YYYY-MM-DD') as today,
+      exists (select 1 from accord.participant p where p.code = ${input.about} and p.kind <> 'observer') as about,
+      exists (
+        select 1 from accord.addressee a where a.consultation_id = ${consultationId}::uuid and a.participant = ${input.about}
+      ) as consultation,
+      accord.unknown_audiences(${sql.param([...input.releasableTo])}::text[]) as unreleasable`)
+  authorize(tx.actor, 'received_statement.record', standingToStatement(tx.actor))
+  check(input, facts!)
+  const id = await insertStatement(tx, input, consultationId)
+  const payload = { about: input.about, kind: input.kind, channel: input.channel }
+  return {
+    row: (await findReceivedStatement(tx, id))!,
+    events: [event('received_statement.recorded', { resource: id, root: id, payload })],
+  }
+}
+
+function check(input: ReceivedStatementInput, facts: Facts): void {
+  if (!facts.about || input.about === 'UA')
+    throw unprocessable('/about', 'is no other participant that says anything here', 'BR-55')
+  if (input.receivedOn > facts.today) throw unprocessable('/receivedOn', `is later than today, ${facts.today}`, 'BR-08')
+  if (input.kind === 'response' && !facts.consultation)
+    throw unprocessable('/consultationId', 'is no request of yours that asks this participant', 'BR-55')
+  const { amount, currency } = moneyOf(input)
+  if (amount !== null && currency !== null) checkAmount({ amount, currency, on: input.receivedOn }, '/content')
+  checkReleased(input.releasableTo, facts.unreleasable)
+}
+
+/** The money that it is about, where it is about money: what reports add up apart. */
+function moneyOf(input: ReceivedStatementInput): { amount: string | null; currency: string | null } {
+  if (input.kind === 'response') return { amount: null, currency: null }
+  const { amount, currency } = input.content
+  return amount === undefined || currency === undefined ? { amount: null, currency: null } : { amount, currency }
+}
+
+async function insertStatement(tx: WriteTx, input: ReceivedStatementInput, consultationId: string | null) {
+  const { about, kind, channel, reference, sha256 = null, receivedOn, summary, content, marking, releasableTo } = input
+  const { amount, currency } = moneyOf(input)
+  const audiences = audienceOf({ marking, releasable_to: releasableTo })
+  const [made] = await tx.rows<{ id: string }>(sql`
+    with made as (
+      insert into accord.received_statement (participant, about, kind, channel, reference, sha256, received_on, summary,
+        consultation_id, content, amount, currency, marking, releasable_to, recorded_by, created_at)
+      values (accord.current_participant(), ${about}, ${kind}, ${channel}, ${reference}, ${sha256}, ${receivedOn}::date,
+        ${summary}, ${consultationId}::uuid, ${JSON.stringify(content)}::jsonb, ${amount}::numeric, ${currency},
+        ${marking}, ${sql.param([...releasableTo])}::text[], accord.current_account(), ${tx.now}::timestamptz)
+      returning id
+    )
+    select m.id
+    from made m
+    cross join lateral ${setAudience(sql`m.id`, { audiences, sides: [about] })}`)
+  return made!.id
+}
+
+/** What was said becomes a record of its participant's own, as it was recorded. */
+export async function adoptReceivedStatement(
+  tx: WriteTx,
+  id: string,
+  settings: Settings,
+): Promise<Change<ReceivedStatementRow>> {
+  const held = await hold(tx, id, 'adoptReceivedStatement')
+  const { kind, content } = held.row
+  if (kind === 'payment' && content['commitmentId'] === undefined)
+    throw new Refusal(
+      'unprocessable',
+      'It names no commitment to draw from: state it correctly, with the commitment.',
+      {
+        object: { type: 'received_statement', id },
+        rule: 'BR-04',
+        errors: [{ pointer: '/content/commitmentId', detail: 'is missing in what was recorded', rule: 'BR-04' }],
+      },
+    )
+  return attest(tx, held, CorrectionInput.parse({ kind, content }), settings)
+}
+
+/** Its participant states what is right instead: that is its own record, and what was recorded gives way to it. */
+export async function correctReceivedStatement(
+  tx: WriteTx,
+  id: string,
+  input: CorrectionInput,
+  settings: Settings,
+): Promise<Change<ReceivedStatementRow>> {
+  const held = await hold(tx, id, 'correctReceivedStatement')
+  if (input.kind !== held.row.kind)
+    throw unprocessable('/kind', `The statement is of a ${held.row.kind}: disown it, and state yours anew.`, 'BR-55')
+  return attest(tx, held, input, settings)
+}
+
+/** When it was decided, in time and in the order of changes, by which reports are as of. */
+const decided = (tx: WriteTx) => ({ decidedAt: tx.now, decidedChangeId: sql`accord.current_change()` })
+
+type Held = { row: ReceivedStatementRow; step: Taken<ReceivedStatus> }
+
+async function attest(
+  tx: WriteTx,
+  { row, step }: Held,
+  stated: CorrectionInput,
+  settings: Settings,
+): Promise<Change<ReceivedStatementRow>> {
+  const made = await stateOwn(tx, row, stated, settings).catch((error) => Promise.reject(ofContent(error)))
+  const recordId = made.row.id
+  await compareAndSet(tx, receivedStatement, row, { status: step.to, recordId, ...decided(tx) })
+  return {
+    row: (await findReceivedStatement(tx, row.id))!,
+    events: [...('events' in made ? made.events : []), step.event({ kind: row.kind, recordId })],
+  }
+}
+
+/** A refusal of what is stated names the field where it stands here: in the content. */
+function ofContent(error: unknown): unknown {
+  if (!(error instanceof Refusal) || error.facts.errors === undefined) return error
+  const errors = error.facts.errors.map((each) =>
+    each.pointer === undefined ? each : { ...each, pointer: `/content${each.pointer}` },
+  )
+  return new Refusal(error.code, error.message, { ...error.facts, errors })
+}
+
+/** By the same command, and so under the same rules, as if its participant had stated it unasked. */
+function stateOwn(
+  tx: WriteTx,
+  row: ReceivedStatementRow,
+  stated: CorrectionInput,
+  settings: Settings,
+): Promise<Change<{ id: string }>> {
+  switch (stated.kind) {
+    case 'response':
+      return respond(tx, row.consultationId!, stated.content, settings)
+    case 'pledge':
+      return createPledge(tx, stated.content)
+    case 'commitment':
+      return createCommitment(tx, stated.content)
+    case 'payment':
+      return disburse(tx, DisbursementInput.parse(stated.content))
+  }
+}
+
+export async function disownReceivedStatement(
+  tx: WriteTx,
+  id: string,
+  { reason }: ReasonInput,
+): Promise<Change<ReceivedStatementRow>> {
+  return close(tx, await hold(tx, id, 'disownReceivedStatement'), reason)
+}
+
+export async function withdrawReceivedStatement(
+  tx: WriteTx,
+  id: string,
+  { reason }: ReasonInput,
+): Promise<Change<ReceivedStatementRow>> {
+  return close(tx, await hold(tx, id, 'withdrawReceivedStatement'), reason)
+}
+
+async function close(tx: WriteTx, { row, step }: Held, reason: string): Promise<Change<ReceivedStatementRow>> {
+  await compareAndSet(tx, receivedStatement, row, { status: step.to, reason, ...decided(tx) })
+  return { row: (await findReceivedStatement(tx, row.id))!, events: [step.event({ reason })] }
+}
+
+/** The statement behind its lock, with the step that a verb takes on it. */
+async function hold(tx: WriteTx, id: string, verb: ReceivedVerb): Promise<Held> {
+  const [, row] = await Promise.all([lockReceivedStatement(tx, id), findReceivedStatement(tx, id)])
+  if (row === undefined) throw notFound('received_statement', id)
+  return { row, step: take(tx, receivedStatementLifecycle, verb, row, standingToStatement(tx.actor, row)) }
+}

@@ -1,0 +1,92 @@
+import { z } from 'zod'
+import {
+  CalendarDate,
+  CurrencyCode,
+  Id,
+  Marking,
+  ParticipantCode,
+  ReleasableTo,
+  text,
+} from '../../platform/http/wire.ts'
+import { ResponseInput } from '../consultations/inputs.ts'
+import { CommitmentInput, DisbursementInput } from '../ledger/inputs.ts'
+import { PledgeInput } from '../pledges/schemas.ts'
+import { channels, receivedKinds, receivedStatuses } from './rules.ts'
+
+const asked = DisbursementInput.shape
+
+/** A payment as it was told of: the commitment that it is drawn from may be known to the payer alone. */
+export const PaymentTold = z.strictObject({ ...asked, commitmentId: Id.optional() }).meta({
+  id: 'PaymentToldBody',
+  description: 'What a disbursement says; the commitment may be left out until the payer states it.',
+  examples: [{ amount: '1000000.00', currency: 'EUR', transactionDate: '2026-11-02' }],
+})
+
+const common = {
+  about: ParticipantCode.meta({ description: 'Who said it.' }),
+  channel: z.enum(channels).meta({ description: 'How it reached Ukraine.' }),
+  reference: text(500).meta({
+    description: 'By what others find it: the number of a note, an address, a call’s record.',
+  }),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits in lower case')
+    .optional()
+    .meta({ description: 'SHA-256 of the document, in hexadecimal digits.' }),
+  receivedOn: CalendarDate.meta({ description: 'When it was received.' }),
+  summary: text(2_000).meta({ description: 'What was said, in one sentence.' }),
+  marking: Marking.default('limited'),
+  releasableTo: ReleasableTo.default([]),
+}
+
+const example = {
+  about: 'SE',
+  channel: 'note' as const,
+  reference: 'Note verbale 214/2026',
+  receivedOn: '2026-11-20',
+  summary: 'Sweden paid one million euro into the fund on 2 November.',
+  kind: 'payment' as const,
+  content: { amount: '1000000.00', currency: 'EUR', transactionDate: '2026-11-02' },
+}
+
+export const ReceivedStatementInput = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('response'), ...common, consultationId: Id, content: ResponseInput }),
+    z.strictObject({ kind: z.literal('pledge'), ...common, content: PledgeInput }),
+    z.strictObject({ kind: z.literal('commitment'), ...common, content: CommitmentInput }),
+    z.strictObject({ kind: z.literal('payment'), ...common, content: PaymentTold }),
+  ])
+  .meta({ id: 'ReceivedStatementBody', examples: [example] })
+export type ReceivedStatementInput = z.output<typeof ReceivedStatementInput>
+
+export const CorrectionInput = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('response'), content: ResponseInput }),
+    z.strictObject({ kind: z.literal('pledge'), content: PledgeInput }),
+    z.strictObject({ kind: z.literal('commitment'), content: CommitmentInput }),
+    z.strictObject({ kind: z.literal('payment'), content: DisbursementInput }),
+  ])
+  .meta({
+    id: 'StatementCorrectionBody',
+    description: 'What you say yourself, in the form of a record of your own of the same kind.',
+    examples: [
+      {
+        kind: 'payment',
+        content: {
+          commitmentId: '01979d2a-7f31-7000-8000-4c9a3a2f6b10',
+          amount: '950000.00',
+          currency: 'EUR',
+          transactionDate: '2026-11-02',
+        },
+      },
+    ],
+  })
+export type CorrectionInput = z.output<typeof CorrectionInput>
+
+export const ReceivedStatementFilter = z.strictObject({
+  about: ParticipantCode.optional().meta({ description: 'Who said it.' }),
+  kind: z.enum(receivedKinds).optional().meta({ description: 'What it would be in the books.' }),
+  status: z.enum(receivedStatuses).optional().meta({ description: 'Whether it waits, and what became of it.' }),
+  currency: CurrencyCode.optional().meta({ description: 'Of its amount.' }),
+})
+export type ReceivedStatementFilter = z.output<typeof ReceivedStatementFilter>

@@ -1,0 +1,42 @@
+import { sql } from 'drizzle-orm'
+import { is } from '../../platform/db/filters.ts'
+import { orderBy, type Page } from '../../platform/db/keyset.ts'
+import type { ReadTx } from '../../platform/db/read.ts'
+import { type RowOf, selection } from '../../platform/db/selection.ts'
+import type { ReceivedStatementFilter } from './inputs.ts'
+import { receivedStatement } from './tables.ts'
+
+const statements = selection(receivedStatement, {
+  as: 's',
+  without: ['recordedBy', 'changeId', 'decidedChangeId', 'amount', 'currency'],
+  computed: {},
+})
+export type ReceivedStatementRow = RowOf<typeof statements>
+
+export function findReceivedStatement(tx: ReadTx, id: string): Promise<ReceivedStatementRow | undefined> {
+  return tx.first(statements, sql`where s.id = ${id}::uuid`)
+}
+
+/** The anchor: whoever decides about a statement waits here for the one before. */
+export async function lockReceivedStatement(tx: ReadTx, id: string): Promise<boolean> {
+  const rows = await tx.rows(sql`select s.id from accord.received_statement s where s.id = ${id}::uuid for update`)
+  return rows.length > 0
+}
+
+export const newestStatementFirst = orderBy(receivedStatement, 's', ['id'], 'desc')
+
+export function listReceivedStatements(
+  tx: ReadTx,
+  filter: ReceivedStatementFilter,
+  page: Page,
+): Promise<ReceivedStatementRow[]> {
+  return tx.all(
+    statements,
+    sql`where ${is('s.about', filter.about)}
+      and ${is('s.kind', filter.kind)}
+      and ${is('s.status', filter.status)}
+      and ${is('s.currency', filter.currency)}
+      and ${page.after}
+    ${page.tail}`,
+  )
+}

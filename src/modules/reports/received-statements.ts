@@ -1,0 +1,62 @@
+import { sql } from 'drizzle-orm'
+import { is } from '../../platform/db/filters.ts'
+import { code, coded, date, decimal, key, moment, money, text } from './columns.ts'
+import { happened, recorded, standing } from './filters.ts'
+import { ReceivedStatementsQuery } from './inputs.ts'
+import { type Columns, type Report, receivedKinds } from './report.ts'
+
+const columns = {
+  statement: code('s.id::text'),
+  participant: code('s.about'),
+  kind: coded('s.kind', receivedKinds),
+  status: code('s.status'),
+  channel: code('s.channel'),
+  reference: key('s.reference'),
+  sha256: code('s.sha256'),
+  receivedOn: date('s.received_on'),
+  summary: text('s.summary'),
+  amount: decimal(money('s.amount', 's.currency')),
+  currency: code('s.currency'),
+  reason: text('s.reason'),
+  record: code('s.record_id::text'),
+  recordedAt: moment('s.created_at'),
+  decidedAt: moment('s.decided_at'),
+} as const satisfies Columns
+
+const decision = {
+  end: 's.decided_at',
+  endChange: 's.decided_change_id',
+  on: "(s.decided_at at time zone 'UTC')::date",
+}
+
+export const receivedStatementsReport: Report = {
+  name: 'received-statements',
+  summary: 'Pull what Ukraine recorded of what participants said outside',
+  description:
+    'One row is one statement that Ukraine received by note, e-mail, telephone, communiqué or a published figure, with what became of it (BR-55). What is `unattested` is the word of Ukraine alone: no other report counts it. What its participant adopted or corrected is in that participant’s books as `record`, and counted there.',
+  action: 'report.pull',
+  query: ReceivedStatementsQuery,
+  columns,
+  rowsOf: ['participant'],
+  source: (query, asOf) => sql`
+    from (
+      select r.id, r.about, r.kind, r.channel, r.reference, r.sha256, r.received_on, r.summary, r.amount, r.currency,
+        r.created_at, case when r.open then 'unattested' else r.status end as status,
+        case when not r.open then r.reason end as reason, case when not r.open then r.record_id end as record_id,
+        case when not r.open then r.decided_at end as decided_at
+      from (
+        select s.*, ${standing('s.change_id', decision, query, asOf)} as open
+        from accord.received_statement s
+        where ${recorded('s.change_id', asOf)}
+          and ${happened('s.received_on', query)}
+          and ${is('s.about', query.participant)}
+          and ${is('s.currency', query.originalCurrency)}
+      ) r
+    ) s
+    order by s.id`,
+  totals: {
+    by: ['kind', 'status', 'currency'],
+    sums: ['amount'],
+    formula: 'sum of the statements of one kind, status and currency, as they were heard; no other total has it in it',
+  },
+}
