@@ -308,6 +308,14 @@ export const businessRules = {
     'What would be left without some participants or agreements is told beside the whole, and asking changes nothing.',
     'Що лишилося б без певних учасників чи угод, показано поряд із цілим, і запитання нічого не змінює.',
   ],
+  'BR-114': [
+    'A bridge between two totals tells each step with its formula and by whose word it is; a published total is a claim of its source, what is left is unexplained, and what the data cannot tell is named and never guessed.',
+    'Міст між двома підсумками показує кожен крок із формулою та чиїм словом він є; оприлюднений підсумок — це твердження його джерела, решту не пояснено, а чого дані не кажуть, те названо й ніколи не вгадано.',
+  ],
+  'BR-116': [
+    'A claim may be about an agreement that is not in the register, and changes no count.',
+    'Твердження може стосуватися угоди, якої немає в реєстрі, і не змінює жодного підрахунку.',
+  ],
 } as const satisfies Record<`BR-${string}`, readonly [en: string, uk: string]>
 
 export type RuleNumber = keyof typeof businessRules

@@ -5,6 +5,7 @@ import { obligors, strengths } from '../agreements/rules.ts'
 import { flowKinds, sides } from '../ledger/rules.ts'
 import { CapabilityCode, CoalitionCode } from '../requirements/inputs.ts'
 import { priorities } from '../requirements/rules.ts'
+import { bridgeTotals } from './bridge-rules.ts'
 import { coverageLevels, exceptionKinds, overlapRules, reconciliations, reportFormats, runStatuses } from './report.ts'
 
 const when = 'must be a position of the journal, or an instant such as 2026-11-23T06:40:00Z'
@@ -84,6 +85,16 @@ export const OutlookQuery = z
       .meta({ description: 'What would be left without these agreements: ids, separated by commas.' }),
   })
   .omit({ participant: true })
+export const BridgeQuery = z.strictObject({
+  from: z.enum(bridgeTotals).meta({ description: 'The total that the bridge begins at.' }),
+  to: z.enum(bridgeTotals).meta({ description: 'The total that it ends at, further on.' }),
+  participant: ParticipantCode.optional().meta({ description: 'Of this provider alone.' }),
+  originalCurrency: CurrencyCode.default('EUR').meta({ description: 'Different currencies are never added (BR-14).' }),
+  claimId: Id.optional().meta({ description: 'Of what was published: the claim to begin at.' }),
+  asOfRecorded: asked.asOfRecorded,
+  asOfValid: asOfValid.meta({ description: 'What had happened by this day.' }),
+})
+export type BridgeQuery = z.output<typeof BridgeQuery>
 export const OverlapsQuery = z.strictObject({
   ...asked,
   asOfValid: asOfValid.meta({ description: 'Acts that had happened by this day.' }),

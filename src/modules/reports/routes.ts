@@ -5,6 +5,7 @@ import { read } from '../../platform/db/read.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { Id } from '../../platform/http/wire.ts'
 import { boardReport } from './board.ts'
+import { bridgeRoutes } from './bridge-routes.ts'
 import { reports } from './catalogue.ts'
 import { implementationReport } from './implementation.ts'
 import { CoalitionBoardQuery, type ReportQuery } from './inputs.ts'
@@ -21,6 +22,7 @@ export function reportRoutes(context: AppContext): void {
   for (const report of reports) reportRoute(context, report)
   boardRoutes(context)
   implementationViews(context)
+  bridgeRoutes(context)
   runRoutes(context)
 }
 
