@@ -51,7 +51,7 @@ export function implementationTargets({
       ...(body === undefined ? {} : { body }),
     },
   ]
-  const deciding = [{ ...other('UA'), relations: ['counterparty', 'party'] as const }, own('SE'), ...outsiders]
+  const deciding = [inside('UA', ['counterparty', 'party']), inside('SE', ['own']), ...outsiders]
   const onStage = (verb: string, body?: object): Target[] => [
     {
       path: `/v1/instrument-stages/${instrument.stage.id}${verb}`,
@@ -73,7 +73,7 @@ export function implementationTargets({
       { path: '/v1/instruments?limit=5', standings: ['UA', 'PL', 'AU', 'XA'].map((code) => other(code)) },
     ],
     proposeInstrument: [{ path: '/v1/instruments', body: instrumentBody('SE'), standings: [own('UA'), own('SE')] }],
-    getInstrument: onInstrument('', [other('UA'), other('SE'), ...outsiders]),
+    getInstrument: onInstrument('', [inside('UA', []), inside('SE', []), ...outsiders]),
     confirmInstrument: onInstrument('/confirmation', deciding, {}),
     rejectInstrument: onInstrument('/rejection', deciding, because),
     withdrawInstrument: onInstrument('/withdrawal', deciding, because),
@@ -81,7 +81,7 @@ export function implementationTargets({
       {
         path: `/v1/instruments/${instrument.confirmed.id}/stages`,
         body: stageBody,
-        standings: [{ ...other('UA'), relations: ['party'] }, { ...other('SE'), relations: ['party'] }, ...outsiders],
+        standings: [inside('UA', ['party']), inside('SE', ['party']), ...outsiders],
       },
     ],
     confirmInstrumentStage: onStage('/confirmation', {}),

@@ -39,7 +39,7 @@ async function holdShares(tx: WriteTx, act: string, share: string | null | undef
   if (share === undefined || share === null) return
   const [row] = await tx.rows<{ shares: string }>(sql`
     select sum(l.share)::text as shares from accord.implementation_link l
-    where l.act_id = ${act}::uuid and l.status not in ('withdrawn', 'contested')`)
+    where l.act_id = ${act}::uuid and l.status <> 'withdrawn'`)
   checkShares(pointer, row!.shares, share)
 }
 

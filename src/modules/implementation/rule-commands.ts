@@ -142,7 +142,7 @@ async function holdAllShares(tx: WriteTx, acts: readonly Act[], share: string | 
   const [most] = await tx.rows<{ shares: string }>(sql`
     select sum(l.share)::text as shares
     from accord.implementation_link l
-    where l.act_id = any (${sql.param(acts.map(({ id }) => id))}::uuid[]) and l.status not in ('withdrawn', 'contested')
+    where l.act_id = any (${sql.param(acts.map(({ id }) => id))}::uuid[]) and l.status <> 'withdrawn'
     group by l.act_id
     order by sum(l.share) desc nulls last
     limit 1`)

@@ -86,8 +86,8 @@ export const OutlookQuery = z
   })
   .omit({ participant: true })
 export const BridgeQuery = z.strictObject({
-  from: z.enum(bridgeTotals).meta({ description: 'The total that the bridge begins at.' }),
-  to: z.enum(bridgeTotals).meta({ description: 'The total that it ends at, further on.' }),
+  from: z.enum(bridgeTotals).default('pledged').meta({ description: 'The total that the bridge begins at.' }),
+  to: z.enum(bridgeTotals).default('confirmed').meta({ description: 'The total that it ends at, further on.' }),
   participant: ParticipantCode.optional().meta({ description: 'Of this provider alone.' }),
   originalCurrency: CurrencyCode.default('EUR').meta({ description: 'Different currencies are never added (BR-14).' }),
   claimId: Id.optional().meta({ description: 'Of what was published: the claim to begin at.' }),
