@@ -187,6 +187,10 @@ export const businessRules = {
     'What a participant says outside is recorded by Ukraine as received, with channel, reference and hash: unattested, in no confirmed total, never the participant’s half and never matched, until the participant adopts, corrects or disowns it in one act.',
     'Сказане учасником поза системою Україна записує як отримане, з каналом, посиланням і хешем: це непідтверджене, не входить до підтверджених підсумків, не є половиною учасника й не зводиться, доки учасник одним актом його не підтвердить, не виправить чи не спростує.',
   ],
+  'BR-56': [
+    'Nothing classified is kept: text that bears a mark of secrecy as a whole mark, of Ukraine, NATO, the EU or an ally, is refused.',
+    'Секретне не зберігається: текст, що має гриф секретності України, НАТО, ЄС чи союзника як цілий гриф, відхиляється.',
+  ],
   'BR-60': [
     'In the feed a change never stands before one that it saw, and who follows positions misses nothing.',
     'У стрічці зміна ніколи не стоїть перед тією, яку вона бачила, і хто йде за позиціями, нічого не пропускає.',
