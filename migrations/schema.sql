@@ -1152,6 +1152,61 @@ create policy read_with_commitment on accord.commitment_provision for select to 
 grant insert, select on accord.commitment_provision to accord_app;
 grant select on accord.commitment_provision to accord_definer, accord_worker;
 
+create table accord.console_secret (
+  issuer_id uuid not null,
+  participant text not null,
+  secret text not null,
+  constraint console_secret_pkey PRIMARY KEY (issuer_id),
+  constraint console_secret_participant_issuer_id_fkey FOREIGN KEY (participant, issuer_id) REFERENCES accord.issuer(participant, id)
+);
+comment on table accord.console_secret is 'The console''s secret at an issuer; told once, used to sign people in, never read again.';
+alter table accord.console_secret enable row level security;
+alter table accord.console_secret force row level security;
+create policy everything_definer on accord.console_secret for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.console_secret for all to accord_worker
+  using (true)
+  with check (true);
+create policy own_insert on accord.console_secret for insert to accord_app
+  with check (participant = accord.current_participant());
+grant insert on accord.console_secret to accord_app;
+grant select on accord.console_secret to accord_definer;
+grant delete, insert, select, update on accord.console_secret to accord_worker;
+
+create table accord.console_session (
+  id uuid not null default uuidv7(),
+  ticket_hash bytea not null,
+  participant text not null,
+  account_id uuid not null,
+  sealed bytea not null,
+  browser text not null,
+  opened_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  constraint console_session_pkey PRIMARY KEY (id),
+  constraint console_session_ticket_hash_key UNIQUE (ticket_hash),
+  constraint console_session_browser_check CHECK (length(browser) <= 300),
+  constraint console_session_ticket_hash_check CHECK (octet_length(ticket_hash) = 32),
+  constraint console_session_participant_account_id_fkey FOREIGN KEY (participant, account_id) REFERENCES accord.account(participant, id)
+);
+comment on table accord.console_session is 'Who is signed in to the console; the token is sealed by the key in the cookie.';
+CREATE INDEX console_session_account ON accord.console_session USING btree (account_id, id);
+CREATE INDEX console_session_expiry ON accord.console_session USING btree (expires_at);
+alter table accord.console_session enable row level security;
+alter table accord.console_session force row level security;
+create policy everything_definer on accord.console_session for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.console_session for all to accord_worker
+  using (true)
+  with check (true);
+create policy ticket_or_account on accord.console_session for all to accord_app
+  using (ticket_hash = decode(NULLIF(( SELECT current_setting('accord.console_ticket'::text, true) AS current_setting), ''::text), 'hex'::text) OR account_id = accord.current_account())
+  with check (ticket_hash = decode(NULLIF(( SELECT current_setting('accord.console_ticket'::text, true) AS current_setting), ''::text), 'hex'::text));
+grant delete, insert, select on accord.console_session to accord_app;
+grant delete, select on accord.console_session to accord_definer;
+grant delete, insert, select, update on accord.console_session to accord_worker;
+
 create table accord.consultation (
   id uuid not null default uuidv7(),
   requester text not null,
@@ -1641,9 +1696,15 @@ create table accord.issuer (
   confirmed_by uuid,
   created_at timestamp with time zone not null default now(),
   version integer not null default 1,
+  console_client_id text,
+  console_has_secret boolean not null default false,
+  console_scope text,
+  console_resource text,
   constraint issuer_pkey PRIMARY KEY (id),
   constraint issuer_participant_id_key UNIQUE (participant, id),
   constraint issuer_check CHECK ((jwks_uri IS NULL) <> (jwks IS NULL)),
+  constraint issuer_console CHECK ((console_client_id IS NULL) = (console_scope IS NULL)),
+  constraint issuer_console_resource CHECK (console_resource IS NULL OR console_client_id IS NOT NULL),
   constraint issuer_profile_check CHECK (profile = ANY (ARRAY['rfc9068'::text, 'keycloak'::text, 'auth0'::text, 'entra'::text, 'adfs'::text, 'okta'::text])),
   constraint issuer_status_check CHECK (status = ANY (ARRAY['proposed'::text, 'active'::text, 'suspended'::text, 'retired'::text])),
   constraint issuer_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code),
@@ -2165,7 +2226,9 @@ CREATE INDEX ledger_entry_alike ON accord.ledger_entry USING btree (participant,
 CREATE INDEX ledger_entry_audience ON accord.ledger_entry USING btree (audience_id);
 CREATE INDEX ledger_entry_batch ON accord.ledger_entry USING btree (batch_id) WHERE batch_id IS NOT NULL;
 CREATE INDEX ledger_entry_commitment ON accord.ledger_entry USING btree (commitment_id, flow_kind, stated_by) INCLUDE (commitment_amount, allocation_id, quantity);
+CREATE INDEX ledger_entry_currency ON accord.ledger_entry USING btree (currency, id);
 CREATE INDEX ledger_entry_external ON accord.ledger_entry USING btree (external_key) WHERE external_key IS NOT NULL;
+CREATE INDEX ledger_entry_kind ON accord.ledger_entry USING btree (flow_kind, id);
 CREATE INDEX ledger_entry_lot ON accord.ledger_entry USING btree (lot_id) WHERE lot_id IS NOT NULL;
 CREATE INDEX ledger_entry_near ON accord.ledger_entry USING btree (stated_by, receiver, COALESCE(provider, provider_organisation_id::text), currency, value_date) WHERE flow_kind = 'disbursement'::text AND reverses_id IS NULL AND lot_id IS NULL;
 CREATE INDEX ledger_entry_parent ON accord.ledger_entry USING btree (parent_entry_id) WHERE parent_entry_id IS NOT NULL;
@@ -4515,6 +4578,37 @@ $function$;
 alter function accord.confirm_membership(uuid,timestamp with time zone) owner to accord_definer;
 grant execute on function accord.confirm_membership(uuid,timestamp with time zone) to accord_app, accord_worker;
 
+CREATE OR REPLACE FUNCTION accord.console_client(p_issuer uuid)
+ RETURNS TABLE(participant text, issuer text, audience text, client_id text, secret text, scope text, resource text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+AS $function$
+  select i.participant, i.issuer, i.audience, i.console_client_id, s.secret, i.console_scope, i.console_resource
+  from accord.issuer i
+  left join accord.console_secret s on s.issuer_id = i.id
+  where i.id = p_issuer and i.status = 'active' and i.console_client_id is not null
+$function$;
+alter function accord.console_client(uuid) owner to accord_definer;
+comment on function accord.console_client(uuid) is 'The console as a client of one issuer, with its secret.';
+grant execute on function accord.console_client(uuid) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.console_issuers()
+ RETURNS TABLE(issuer_id uuid, participant text, name_en text, name_uk text, issuer text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+AS $function$
+  select i.id, i.participant, p.name_en, p.name_uk, i.issuer
+  from accord.issuer i
+  join accord.participant p on p.code = i.participant
+  where i.status = 'active' and i.console_client_id is not null
+  order by i.participant collate "C", i.issuer collate "C"
+$function$;
+alter function accord.console_issuers() owner to accord_definer;
+comment on function accord.console_issuers() is 'The issuers at which the console is a client: what its sign-in page offers.';
+grant execute on function accord.console_issuers() to accord_app, accord_worker;
+
 CREATE OR REPLACE FUNCTION accord.consultation_answered(p_consultation uuid)
  RETURNS boolean
  LANGUAGE sql
@@ -5753,8 +5847,8 @@ CREATE OR REPLACE FUNCTION accord.reference_key(p_system text, p_id text)
  RETURNS text
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE STRICT
-RETURN ((lower(accord.identity_of(p_system)) || '
-'::text) || accord.identity_of(p_id));
+RETURN ((accord.identity_of(p_id) || '
+'::text) || lower(accord.identity_of(p_system)));
 grant execute on function accord.reference_key(text,text) to accord_app, accord_definer, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.returned_of(p_entry uuid)
@@ -5883,6 +5977,18 @@ BEGIN ATOMIC
 END;
 alter function accord.show_coalition(uuid,text) owner to accord_definer;
 grant execute on function accord.show_coalition(uuid,text) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.sweep_console_sessions(p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+AS $function$
+  delete from accord.console_session where expires_at <= p_now
+$function$;
+alter function accord.sweep_console_sessions(timestamp with time zone) owner to accord_definer;
+comment on function accord.sweep_console_sessions(timestamp with time zone) is 'Takes away the sessions that are over.';
+grant execute on function accord.sweep_console_sessions(timestamp with time zone) to accord_app, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.unknown_audiences(p_audiences text[])
  RETURNS text[]

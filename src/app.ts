@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
+import { consoleRoutes } from './console/routes.ts'
 import type { Clock } from './kernel/time.ts'
 import { agreementRoutes } from './modules/agreements/routes.ts'
 import { registerInbox } from './modules/agreements/waiting.ts'
@@ -125,6 +126,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   monitoringRoutes(context)
   auditRoutes(context)
   webhookRoutes(context)
+  consoleRoutes(context, authenticator)
   refuseOtherMethods(app)
   return app
 }

@@ -3,6 +3,12 @@ import { z } from 'zod'
 
 /** Limits that are ours, not the operator's, each with its unit. */
 export const limits = Object.freeze({
+  /** Records: who sees no more has its lists driven from what it sees. */
+  fewRecords: 5_000,
+  /** For how long a count of what a caller sees is good enough to choose a plan by. */
+  reachSeconds: 60,
+  /** Callers of whom a process remembers how much they see. */
+  countedCallers: 10_000,
   bodyBytes: 1_048_576,
   batchBytes: 4_194_304,
   batchItems: 1_000,
@@ -102,6 +108,9 @@ export const limits = Object.freeze({
   webhookOverlapHoursMax: 720,
   webhookRetentionDays: 30,
   webhookLookSeconds: 1,
+  /** How long a person may take at the identity provider. */
+  signInSeconds: 600,
+  localSessionHours: 8,
   deadlineBatchItems: 1_000,
 })
 

@@ -10,7 +10,7 @@ const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--excl
 })
   .split('\n')
   .filter((file) => file !== '' && existsSync(resolve(root, file)))
-const sources = tracked.filter((file) => file.startsWith('src/') && file.endsWith('.ts'))
+const sources = tracked.filter((file) => file.startsWith('src/') && /\.tsx?$/.test(file))
 const text = (file: string) => readFileSync(resolve(root, file), 'utf8')
 
 /** The rooms, from the innermost: each may import what stands before it, and itself. */
@@ -22,6 +22,7 @@ const rooms = [
   'platform',
   'reference',
   'modules',
+  'console',
   'app',
   'worker',
   'openapi',
@@ -40,7 +41,8 @@ const allowed: Record<Room, readonly Room[]> = {
   platform: ['kernel', 'config', 'access', 'events'],
   reference: ['kernel'],
   modules: ['kernel', 'config', 'access', 'events', 'platform', 'reference'],
-  app: ['kernel', 'config', 'access', 'events', 'platform', 'modules'],
+  console: ['kernel', 'config', 'access', 'platform'],
+  app: ['kernel', 'config', 'access', 'events', 'platform', 'modules', 'console'],
   worker: ['kernel', 'config', 'access', 'events', 'platform', 'modules'],
   openapi: ['kernel', 'config', 'platform', 'app'],
   asyncapi: ['events', 'modules'],
@@ -72,9 +74,16 @@ function importsOf(file: string, content = text(file)): Import[] {
 
 const imports = sources.flatMap((file) => importsOf(file))
 
+/** What runs in a browser: of the service it knows the wire shapes, as types, and gets no line of it. */
+const isPage = (file: string) => file.startsWith('src/console/browser/')
+
 function wrongArrows(edges: readonly Import[]): string[] {
   return edges
-    .filter((edge) => edge.to.endsWith('.ts'))
+    .filter(
+      (edge) =>
+        /\.tsx?$/.test(edge.to) &&
+        !(edge.typeOnly && isPage(edge.from) && /schemas\.ts$|\/(me|inbox)\.ts$/.test(edge.to)),
+    )
     .filter(({ from, to }) => roomOf(from) !== roomOf(to) && !allowed[roomOf(from)].includes(roomOf(to)))
     .map(({ from, to }) => `${from} -> ${to}`)
 }
@@ -108,6 +117,13 @@ describe('the house', () => {
     expect(wrongArrows([{ from: 'src/kernel/time.ts', to: 'src/platform/db/pool.ts', typeOnly: false }])).toHaveLength(
       1,
     )
+  })
+
+  it('the pages of the console import nothing of the service but types, and the service nothing of them', () => {
+    const across = imports.filter(
+      ({ from, to, typeOnly }) => isPage(from) !== isPage(to) && !(isPage(from) && typeOnly),
+    )
+    expect(across).toEqual([])
   })
 
   it('has no cycles', () => {
@@ -145,7 +161,7 @@ describe('the house', () => {
   })
 
   it('every source file is reached from the process or the demonstration', () => {
-    const reached = new Set(['src/main.ts', 'src/demo/run.ts'])
+    const reached = new Set(['src/main.ts', 'src/demo/run.ts', 'src/console/browser/main.tsx'])
     for (const file of reached) for (const edge of imports.filter(({ from }) => from === file)) reached.add(edge.to)
     expect(sources.filter((file) => !reached.has(file))).toEqual([])
   })

@@ -85,6 +85,10 @@ export const policy = {
       secretariat: ['requester'],
     },
   },
+  'consultation.see': {
+    says: 'State that one has seen a request',
+    allow: { coordinator: ['addressee'], duty_officer: ['addressee'], viewer: ['addressee'] },
+  },
   'consultation.acknowledge': {
     says: 'Acknowledge a request',
     allow: { coordinator: ['addressee'], duty_officer: ['addressee'] },

@@ -307,6 +307,7 @@ function consultations({ draft, request, session }: Scenery): Record<string, Tar
     listAddressees: [before('/addressees'), on('/addressees')],
     listSessions: [before('/sessions'), on('/sessions')],
     listResponses: [before('/responses'), on('/responses')],
+    stateSeen: [on('/sightings')],
     acknowledgeConsultation: [on('/acknowledgements')],
     consentToRoster: [on('/roster-consents', undefined, consenting)],
     recordApplicability: [on('/applicability-statements', { applicability: 'accepted' })],

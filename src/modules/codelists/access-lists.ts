@@ -91,6 +91,7 @@ const actionsInUkrainian: Readonly<Record<Action, string>> = {
   'consultation.amend': 'Змінювати чернетку, вносити зміни до розісланого запиту',
   'consultation.circulate': 'Переглядати попередньо та розсилати запит',
   'consultation.preview': 'Переглядати, кому було б адресовано запит',
+  'consultation.see': 'Заявити, що запит побачено',
   'consultation.acknowledge': 'Підтверджувати отримання запиту',
   'consultation.consent':
     'Погоджуватися на згадку в переліку або зазначати, якою мірою клаузула вважається застосовною',

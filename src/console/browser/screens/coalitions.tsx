@@ -1,0 +1,152 @@
+import { Absent, Code, Country } from '../codes.tsx'
+import { inLanguage, t } from '../language.ts'
+import { Page, Section } from '../parts/page.tsx'
+import { column, RecordPage, type Row } from '../parts/show.tsx'
+import { List, Table } from '../parts/table.tsx'
+import type { Names } from '../shapes.ts'
+import { Board } from './board.tsx'
+
+type Lead = { participant: string; role: string; status: string }
+type Coalition = Row & { name: Names; leads: Lead[]; memberships?: Row[]; subgroups?: { id: string; name: string }[] }
+
+const reason = [{ name: 'reason', kind: 'long' as const, required: true }]
+
+export function Coalitions() {
+  return (
+    <Page
+      title={t('nav.coalitions')}
+      tools={
+        <>
+          <a class="button" href="/console/coalitions/board">
+            {t('work.board')}
+          </a>{' '}
+          <a class="button" href="/console/coalitions/needs">
+            {t('work.needs')}
+          </a>{' '}
+          <a class="button" href="/console/coalitions/tasks">
+            {t('work.tasks')}
+          </a>
+        </>
+      }
+    >
+      <List<Coalition>
+        path="/coalitions?limit=50"
+        caption={t('nav.coalitions')}
+        keyOf={({ id }) => id}
+        live={({ type }) => type.startsWith('coalition.')}
+        filters={[
+          { name: 'participant', kind: 'participant' },
+          { name: 'asOf', kind: 'date' },
+        ]}
+        columns={[
+          column<Coalition>(['name', 'names'], ({ id }) => `/console/coalitions/${id}`),
+          { head: t('work.leads'), cell: ({ leads }) => <Leads of={leads} /> },
+          column<Coalition>(['participants', 'count']),
+          column<Coalition>(['nextReviewDueOn', 'day', 'unknown']),
+        ]}
+      />
+    </Page>
+  )
+}
+
+function Leads({ of }: { of: readonly Lead[] }) {
+  if (of.length === 0) return <Absent />
+  return (
+    <ul class="plain">
+      {of.map(({ participant, role, status }) => (
+        <li key={`${participant}${role}`}>
+          <Country code={participant} /> · <Code list="coalitionRole" code={role} /> ·{' '}
+          <Code list="membershipStatus" code={status} />
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+export function CoalitionPage({ id }: { id: string }) {
+  return (
+    <RecordPage<Coalition>
+      api="/coalitions"
+      id={id}
+      title={({ name }) => inLanguage(name)}
+      facts={[
+        ['launched', 'text', 'unknown'],
+        ['participants', 'count'],
+        ['reviewCycle', 'count', 'unknown'],
+        ['nextReviewDueOn', 'day', 'unknown'],
+        ['note', 'english'],
+        ['source', 'english'],
+        ['marking', 'code:marking'],
+      ]}
+    >
+      {(coalition) => (
+        <>
+          <Section title={t('work.members')}>
+            <Table
+              caption={t('work.members')}
+              rows={coalition.memberships ?? []}
+              keyOf={({ id: key }) => key}
+              columns={[
+                column<Row>(['participant', 'country'], (row) => `/console/coalitions/memberships/${row.id}`),
+                column<Row>(['role', 'code:coalitionRole']),
+                column<Row>(['status', 'code:membershipStatus']),
+                column<Row>(['from', 'text', 'unknown']),
+                column<Row>(['to', 'day']),
+              ]}
+            />
+          </Section>
+          <UnderCoalition id={id} path="plans" title={t('work.plans')} />
+          <UnderCoalition id={id} path="meetings" title={t('work.meetings')} />
+          <Section title={t('work.board')}>
+            <Board path={`/coalitions/${id}/board?format=json`} />
+          </Section>
+        </>
+      )}
+    </RecordPage>
+  )
+}
+
+function UnderCoalition({ id, path, title }: { id: string; path: string; title: string }) {
+  return (
+    <Section title={title}>
+      <List<Row>
+        path={`/coalitions/${id}/${path}?limit=20`}
+        caption={title}
+        keyOf={(row) => row.id}
+        columns={[{ ...column<Row>(['title', 'text']), names: true }, column<Row>(['createdAt', 'moment'])]}
+      />
+    </Section>
+  )
+}
+
+export function MembershipPage({ id }: { id: string }) {
+  return (
+    <RecordPage<Row>
+      api="/coalition-memberships"
+      id={id}
+      title={(row) => `${String(row['coalition'])} · ${String(row['participant'])}`}
+      facts={[
+        ['coalition', 'text'],
+        ['participant', 'country'],
+        ['role', 'code:coalitionRole'],
+        ['status', 'code:membershipStatus'],
+        ['from', 'text', 'unknown'],
+        ['to', 'day'],
+        ['proposedBy', 'country'],
+        ['reason', 'text'],
+      ]}
+      acts={() => [
+        { operation: 'confirmMembership', at: '/confirmation', guarded: true, final: true },
+        { operation: 'rejectMembership', at: '/rejection', guarded: true, final: true, fields: reason },
+        { operation: 'withdrawMembership', at: '/withdrawal', guarded: true, final: true, fields: reason },
+        {
+          operation: 'leaveCoalition',
+          at: '/departure',
+          guarded: true,
+          final: true,
+          fields: [{ name: 'on', kind: 'day', required: true }, ...reason],
+        },
+      ]}
+    />
+  )
+}

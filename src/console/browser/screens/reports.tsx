@@ -1,0 +1,196 @@
+import { useState } from 'preact/hooks'
+import { type Problem, Refused, useRead } from '../api.ts'
+import { t } from '../language.ts'
+import { Page, ProblemNote, Read, Section } from '../parts/page.tsx'
+import { Downloads, Hash, type Pulled, pullReport } from '../parts/report.tsx'
+import { type Column, type Filter, Filters, Table } from '../parts/table.tsx'
+import { useAddress } from '../router.ts'
+import { Value } from '../values.tsx'
+import { reportName } from './report-name.ts'
+import { Totals } from './runs.tsx'
+
+type Report = {
+  name: string
+  summary: string
+  description: string
+  url: string
+  formats: string[]
+  columns: { name: string; kind: string }[]
+  controlTotals: { formula: string }
+}
+
+export function Reports() {
+  const reading = useRead<{ items: Report[] }>('/reports')
+  return (
+    <Page
+      title={t('nav.reports')}
+      lead={t('report.lead')}
+      tools={
+        <>
+          <a class="button" href="/console/reports/runs">
+            {t('report.runs')}
+          </a>{' '}
+          <a class="button" href="/console/reports/evidence-requests">
+            {t('report.questions')}
+          </a>{' '}
+          <a class="button" href="/console/reports/annotations">
+            {t('report.annotations')}
+          </a>
+        </>
+      }
+    >
+      <Read of={reading}>
+        {({ items }) => (
+          <Table
+            caption={t('report.choose')}
+            rows={items}
+            keyOf={({ name }) => name}
+            columns={[
+              {
+                head: t('field.report'),
+                names: true,
+                cell: ({ name }) => <a href={`/console/reports/of/${name}`}>{reportName(name)}</a>,
+              },
+              { head: t('field.what'), cell: ({ summary }) => <span lang="en">{summary}</span> },
+              { head: t('field.formats'), cell: ({ formats }) => formats.join(', ') },
+            ]}
+          />
+        )}
+      </Read>
+    </Page>
+  )
+}
+
+const flows: Filter[] = [
+  { name: 'provider', kind: 'participant' },
+  { name: 'receiver', kind: 'participant' },
+  { name: 'originalCurrency', kind: 'code', list: 'currency' },
+  { name: 'valueFrom', kind: 'date' },
+  { name: 'valueTo', kind: 'date' },
+]
+const entries: Filter[] = [
+  ...flows,
+  { name: 'flowKind', kind: 'code', list: 'flowKind' },
+  { name: 'statedBy', kind: 'code', list: 'statedBy' },
+]
+const always: Filter[] = [
+  { name: 'participant', kind: 'participant' },
+  { name: 'currency', kind: 'code', list: 'currency' },
+  { name: 'asOfRecorded', kind: 'text' },
+]
+
+/** What each report can be asked for beside what all can. */
+const filtersOf: Record<string, Filter[]> = {
+  ledger: [...entries, { name: 'asOfValid', kind: 'date' }],
+  corrections: [...entries, { name: 'asOfValid', kind: 'date' }],
+  reconciliation: [
+    ...flows,
+    { name: 'status', kind: 'code', list: 'reconciliation' },
+    { name: 'asOfValid', kind: 'date' },
+  ],
+  exceptions: [...flows, { name: 'kind', kind: 'code', list: 'exceptionKind' }, { name: 'asOfValid', kind: 'date' }],
+  commitments: [
+    { name: 'receiver', kind: 'participant' },
+    { name: 'originalCurrency', kind: 'code', list: 'currency' },
+  ],
+  pipeline: [
+    { name: 'originalCurrency', kind: 'code', list: 'currency' },
+    { name: 'asOfValid', kind: 'date' },
+  ],
+  pledges: [
+    { name: 'originalCurrency', kind: 'code', list: 'currency' },
+    { name: 'asOfValid', kind: 'date' },
+  ],
+}
+
+export function ReportPage({ name }: { name: string }) {
+  const reading = useRead<{ items: Report[] }>('/reports')
+  const report = reading.value?.items.find((each) => each.name === name)
+  const filters = [...always, ...(filtersOf[name] ?? [])]
+  const { query } = useAddress()
+  const asked = new URLSearchParams(
+    [...query].filter(([key, value]) => value !== '' && filters.some((filter) => filter.name === key)),
+  )
+  const path = (format: string) => `/reports/${name}?${new URLSearchParams([...asked, ['format', format]])}`
+  return (
+    <Page
+      title={reportName(name)}
+      lead={report === undefined ? undefined : <span lang="en">{report.description}</span>}
+    >
+      <Filters of={filters} />
+      <p class="dim">{t('report.asOf')}</p>
+      {report !== undefined && (
+        <>
+          <Look key={asked.toString()} report={report} path={path('json')} />
+          <Section title={t('report.download')}>
+            <Downloads of={report.formats.map((format) => [path(format), format.toUpperCase()] as const)} />
+          </Section>
+        </>
+      )}
+    </Page>
+  )
+}
+
+const rowsShown = 50
+type Numbered = { row: Record<string, unknown>; index: number }
+
+/** The first rows and the control totals. To look is to pull: the service keeps a run of it. */
+function Look({ report, path }: { report: Report; path: string }) {
+  const [pulled, set] = useState<Pulled>()
+  const [problem, setProblem] = useState<Problem>()
+  const [busy, setBusy] = useState(false)
+  const look = () => {
+    setBusy(true)
+    setProblem(undefined)
+    pullReport(path)
+      .then(set)
+      .catch((error: unknown) => {
+        if (!(error instanceof Refused)) throw error
+        setProblem(error.problem)
+      })
+      .finally(() => setBusy(false))
+  }
+  const rows =
+    pulled === undefined
+      ? []
+      : (JSON.parse(new TextDecoder().decode(pulled.bytes)) as { items: Record<string, unknown>[] }).items
+  return (
+    <Section title={t('report.look')}>
+      <p>{t('report.look.why')}</p>
+      <button type="button" class="main" disabled={busy} onClick={look}>
+        {busy ? t('state.loading') : t('report.pull')}
+      </button>
+      {problem !== undefined && <ProblemNote problem={problem} />}
+      {pulled !== undefined && (
+        <>
+          <Hash of={pulled} />
+          {pulled.run !== undefined && <Totals run={pulled.run} />}
+          <Table
+            caption={t('report.first', { shown: Math.min(rowsShown, rows.length), n: rows.length })}
+            rows={rows.slice(0, rowsShown).map((row, index) => ({ row, index }))}
+            keyOf={({ index }) => String(index)}
+            columns={report.columns.map(
+              ({ name, kind }, index): Column<Numbered> => ({
+                head: name,
+                names: index === 0,
+                number: kind === 'decimal' || kind === 'integer',
+                cell: ({ row }) => (
+                  <CellOf
+                    value={row[name]}
+                    redacted={((row['redactedFields'] as string[] | null) ?? []).includes(name)}
+                    name={name}
+                  />
+                ),
+              }),
+            )}
+          />
+        </>
+      )}
+    </Section>
+  )
+}
+
+function CellOf({ value, redacted, name }: { value: unknown; redacted: boolean; name: string }) {
+  const text = Array.isArray(value) ? value.join(' ') : value === null || value === undefined ? null : String(value)
+  return <Value of={text} name={name} redactions={redacted ? [name] : []} />
+}
