@@ -75,6 +75,20 @@ const stepsThatAre = (implementation: string) => (span: Span) =>
     and ${recorded('s.change_id', span)}
     and coalesce(h.implementation, 'unknown') = ${implementation}`
 
+/**
+ * Entries that stand in a match with a statement of the other side which is seen as well: one that only its two sides see
+ * attests nothing to anybody else (BR-51).
+ */
+const attested = (span: Span) => sql`
+      select distinct m.entry_id
+      from accord.match_member m
+      join accord.match_member o on o.match_id = m.match_id and o.stated_by <> m.stated_by
+      join accord.ledger_entry x on x.id = o.entry_id
+      where ${live('m', span)} and ${live('o', span)}`
+const live = (member: string, span: Span) =>
+  sql`${recorded(`${member}.change_id`, span)}
+        and (${sql.raw(member)}.ended_at is null or not ${recorded(`${member}.ended_change_id`, span)})`
+
 const paid = (statedBy: 'provider' | 'receiver', single: boolean) => (span: Span) =>
   sql`
   select 'ledger_entry' as type, e.id::text as id, e.currency, e.amount
@@ -85,16 +99,7 @@ const paid = (statedBy: 'provider' | 'receiver', single: boolean) => (span: Span
     and e.amount is not null
     and e.value_date between ${span.from}::date and ${span.to}::date
     and ${recorded('e.change_id', span)}
-    ${
-      single
-        ? sql`and not exists (
-      select 1 from accord.match_member m
-      where m.entry_id = e.id
-        and ${recorded('m.change_id', span)}
-        and (m.ended_at is null or not ${recorded('m.ended_change_id', span)})
-    )`
-        : sql``
-    }`
+    ${single ? sql`and e.id not in (${attested(span)})` : sql``}`
 
 const projectsThatAre = (tie: string) => (_span: Span) =>
   sql`
@@ -320,12 +325,7 @@ function entryGroups(tx: PublicTx, span: Span): Promise<EntryGroup[]> {
     select e.flow_kind as kind, e.stated_by as "statedBy", m.entry_id is null as alone, e.amount is not null as valued,
       e.currency, count(*)::integer as records, sum(e.amount)::text as amount
     from accord.ledger_entry e
-    left join (
-      select distinct m.entry_id
-      from accord.match_member m
-      where ${recorded('m.change_id', span)}
-        and (m.ended_at is null or not ${recorded('m.ended_change_id', span)})
-    ) m on m.entry_id = e.id
+    left join (${attested(span)}) m on m.entry_id = e.id
     where e.flow_kind in ('commitment', 'disbursement')
       and e.receiver = 'UA'
       and e.value_date between ${span.from}::date and ${span.to}::date
