@@ -826,7 +826,13 @@ create table accord.coalition_decision (
   filed_by text not null,
   account_id uuid not null,
   created_at timestamp with time zone not null,
+  body text,
+  adopted_by text,
+  attendance text[] not null default '{}'::text[],
+  membership_ids uuid[] not null default '{}'::uuid[],
   constraint coalition_decision_pkey PRIMARY KEY (id),
+  constraint coalition_decision_adopted_by_check CHECK (adopted_by = ANY (ARRAY['consensus'::text, 'silence'::text])),
+  constraint coalition_decision_body_check CHECK (body = ANY (ARRAY['steering_committee'::text, 'leadership_group'::text, 'plenary'::text])),
   constraint coalition_decision_coalition_meeting_id_fkey FOREIGN KEY (coalition, meeting_id) REFERENCES accord.coalition_meeting(coalition, id),
   constraint coalition_decision_filed_by_fkey FOREIGN KEY (filed_by) REFERENCES accord.participant(code),
   constraint coalition_decision_owned_by_fkey FOREIGN KEY (owned_by) REFERENCES accord.participant(code)
@@ -1153,6 +1159,61 @@ create policy read_with_commitment on accord.commitment_item for select to accor
  OFFSET 0)));
 grant insert, select on accord.commitment_item to accord_app;
 grant select on accord.commitment_item to accord_definer, accord_worker;
+
+create table accord.console_secret (
+  issuer_id uuid not null,
+  participant text not null,
+  secret text not null,
+  constraint console_secret_pkey PRIMARY KEY (issuer_id),
+  constraint console_secret_participant_issuer_id_fkey FOREIGN KEY (participant, issuer_id) REFERENCES accord.issuer(participant, id)
+);
+comment on table accord.console_secret is 'The console''s secret at an issuer; told once, used to sign people in, never read again.';
+alter table accord.console_secret enable row level security;
+alter table accord.console_secret force row level security;
+create policy everything_definer on accord.console_secret for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.console_secret for all to accord_worker
+  using (true)
+  with check (true);
+create policy own_insert on accord.console_secret for insert to accord_app
+  with check (participant = accord.current_participant());
+grant insert on accord.console_secret to accord_app;
+grant select on accord.console_secret to accord_definer;
+grant delete, insert, select, update on accord.console_secret to accord_worker;
+
+create table accord.console_session (
+  id uuid not null default uuidv7(),
+  ticket_hash bytea not null,
+  participant text not null,
+  account_id uuid not null,
+  sealed bytea not null,
+  browser text not null,
+  opened_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  constraint console_session_pkey PRIMARY KEY (id),
+  constraint console_session_ticket_hash_key UNIQUE (ticket_hash),
+  constraint console_session_browser_check CHECK (length(browser) <= 300),
+  constraint console_session_ticket_hash_check CHECK (octet_length(ticket_hash) = 32),
+  constraint console_session_participant_account_id_fkey FOREIGN KEY (participant, account_id) REFERENCES accord.account(participant, id)
+);
+comment on table accord.console_session is 'Who is signed in to the console; the token is sealed by the key in the cookie.';
+CREATE INDEX console_session_account ON accord.console_session USING btree (account_id, id);
+CREATE INDEX console_session_expiry ON accord.console_session USING btree (expires_at);
+alter table accord.console_session enable row level security;
+alter table accord.console_session force row level security;
+create policy everything_definer on accord.console_session for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.console_session for all to accord_worker
+  using (true)
+  with check (true);
+create policy ticket_or_account on accord.console_session for all to accord_app
+  using (ticket_hash = decode(NULLIF(( SELECT current_setting('accord.console_ticket'::text, true) AS current_setting), ''::text), 'hex'::text) OR account_id = accord.current_account())
+  with check (ticket_hash = decode(NULLIF(( SELECT current_setting('accord.console_ticket'::text, true) AS current_setting), ''::text), 'hex'::text));
+grant delete, insert, select on accord.console_session to accord_app;
+grant delete, select on accord.console_session to accord_definer;
+grant delete, insert, select, update on accord.console_session to accord_worker;
 
 create table accord.consultation (
   id uuid not null default uuidv7(),
@@ -1937,9 +1998,15 @@ create table accord.issuer (
   confirmed_by uuid,
   created_at timestamp with time zone not null default now(),
   version integer not null default 1,
+  console_client_id text,
+  console_has_secret boolean not null default false,
+  console_scope text,
+  console_resource text,
   constraint issuer_pkey PRIMARY KEY (id),
   constraint issuer_participant_id_key UNIQUE (participant, id),
   constraint issuer_check CHECK ((jwks_uri IS NULL) <> (jwks IS NULL)),
+  constraint issuer_console CHECK ((console_client_id IS NULL) = (console_scope IS NULL)),
+  constraint issuer_console_resource CHECK (console_resource IS NULL OR console_client_id IS NOT NULL),
   constraint issuer_profile_check CHECK (profile = ANY (ARRAY['rfc9068'::text, 'keycloak'::text, 'auth0'::text, 'entra'::text, 'adfs'::text, 'okta'::text])),
   constraint issuer_status_check CHECK (status = ANY (ARRAY['proposed'::text, 'active'::text, 'suspended'::text, 'retired'::text])),
   constraint issuer_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code),
@@ -1964,6 +2031,310 @@ create policy update_seen on accord.issuer for update to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)) OR ( SELECT accord.is_secretariat() AS is_secretariat));
 grant insert, select, update on accord.issuer to accord_app, accord_worker;
 grant select on accord.issuer to accord_definer;
+
+create table accord.joint_project (
+  id uuid not null default uuidv7(),
+  participant text not null,
+  code text,
+  title_en text not null,
+  title_uk text,
+  kind text not null,
+  summary_en text not null,
+  summary_uk text,
+  started text,
+  due text,
+  amount numeric,
+  currency text,
+  amount_qualifier text,
+  source_tie text not null,
+  source_tie_words text,
+  candidate_provisions text[] not null default '{}'::text[],
+  confidence text,
+  notes text,
+  sources jsonb not null default '[]'::jsonb,
+  status text not null default 'active'::text,
+  reason text,
+  marking text not null,
+  releasable_to text[] not null default '{}'::text[],
+  as_found jsonb,
+  created_by uuid,
+  created_at timestamp with time zone not null,
+  version integer not null default 1,
+  constraint joint_project_pkey PRIMARY KEY (id),
+  constraint joint_project_code_key UNIQUE (code),
+  constraint joint_project_amount_check CHECK (amount > 0::numeric),
+  constraint joint_project_check CHECK ((amount IS NULL) = (currency IS NULL)),
+  constraint joint_project_check1 CHECK ((as_found IS NULL) = (created_by IS NOT NULL)),
+  constraint joint_project_check2 CHECK ((status = 'ended'::text) = (reason IS NOT NULL)),
+  constraint joint_project_code_check CHECK (code ~ '^[a-z][a-z0-9-]{1,59}$'::text),
+  constraint joint_project_confidence_check CHECK (confidence = ANY (ARRAY['high'::text, 'medium'::text, 'low'::text])),
+  constraint joint_project_currency_check CHECK (currency ~ '^[A-Z]{3}$'::text),
+  constraint joint_project_due_check CHECK (due ~ '^\d{4}(-\d{2}){0,2}(/\d{4}(-\d{2}){0,2})?$'::text),
+  constraint joint_project_kind_check CHECK (kind ~ '^[a-z][a-z_]{1,59}$'::text),
+  constraint joint_project_marking_check CHECK (marking = ANY (ARRAY['public'::text, 'framework'::text, 'limited'::text])),
+  constraint joint_project_source_tie_check CHECK (source_tie = ANY (ARRAY['claimed'::text, 'programme'::text, 'subject_only'::text, 'older'::text, 'unknown'::text])),
+  constraint joint_project_started_check CHECK (started ~ '^\d{4}(-\d{2}){0,2}$'::text),
+  constraint joint_project_status_check CHECK (status = ANY (ARRAY['active'::text, 'ended'::text])),
+  constraint joint_project_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code)
+);
+CREATE INDEX joint_project_kind ON accord.joint_project USING btree (kind, id);
+alter table accord.joint_project enable row level security;
+alter table accord.joint_project force row level security;
+create policy everything_definer on accord.joint_project for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.joint_project for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_own on accord.joint_project for insert to accord_app
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+create policy read_audience on accord.joint_project for select to accord_app
+  using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = joint_project.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)));
+create policy update_party on accord.joint_project for update to accord_app
+  using ((EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = joint_project.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)))
+  with check (accord.does_project(id));
+grant insert, select on accord.joint_project to accord_app;
+grant select on accord.joint_project to accord_definer;
+grant insert, select, update on accord.joint_project to accord_worker;
+grant update (status, reason, version) on accord.joint_project to accord_app;
+
+create table accord.joint_project_consent (
+  publication_id uuid not null,
+  participant text not null,
+  account_id uuid not null,
+  created_at timestamp with time zone not null,
+  constraint joint_project_consent_pkey PRIMARY KEY (publication_id, participant),
+  constraint joint_project_consent_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code),
+  constraint joint_project_consent_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES accord.joint_project_publication(id)
+);
+alter table accord.joint_project_consent enable row level security;
+alter table accord.joint_project_consent force row level security;
+create policy everything_definer on accord.joint_project_consent for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.joint_project_consent for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_own on accord.joint_project_consent for insert to accord_app
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)) AND (EXISTS ( SELECT 1
+   FROM accord.joint_project_publication u
+  WHERE u.id = joint_project_consent.publication_id AND accord.does_project(u.project_id))));
+create policy read_audience on accord.joint_project_consent for select to accord_app
+  using ((EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = joint_project_consent.publication_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)));
+grant insert, select on accord.joint_project_consent to accord_app;
+grant select on accord.joint_project_consent to accord_definer, accord_worker;
+
+create table accord.joint_project_milestone (
+  id uuid not null default uuidv7(),
+  project_id uuid not null,
+  title_en text not null,
+  title_uk text not null,
+  promised_on date not null,
+  due_on date not null,
+  moves integer not null default 0,
+  reached_on date,
+  reason text,
+  filed_by text not null,
+  created_at timestamp with time zone not null,
+  version integer not null default 1,
+  constraint joint_project_milestone_pkey PRIMARY KEY (id),
+  constraint joint_project_milestone_filed_by_fkey FOREIGN KEY (filed_by) REFERENCES accord.participant(code),
+  constraint joint_project_milestone_project_id_fkey FOREIGN KEY (project_id) REFERENCES accord.joint_project(id)
+);
+CREATE INDEX joint_project_milestone_project ON accord.joint_project_milestone USING btree (project_id, due_on, id);
+alter table accord.joint_project_milestone enable row level security;
+alter table accord.joint_project_milestone force row level security;
+create policy everything_definer on accord.joint_project_milestone for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.joint_project_milestone for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_party on accord.joint_project_milestone for insert to accord_app
+  with check (filed_by = (( SELECT accord.current_participant() AS current_participant)) AND accord.does_project(project_id));
+create policy read_audience on accord.joint_project_milestone for select to accord_app
+  using ((EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = joint_project_milestone.project_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)));
+create policy update_party on accord.joint_project_milestone for update to accord_app
+  using ((EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = joint_project_milestone.project_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)))
+  with check (accord.does_project(project_id));
+grant insert, select on accord.joint_project_milestone to accord_app;
+grant select on accord.joint_project_milestone to accord_worker;
+grant update (due_on, moves, reached_on, reason, version) on accord.joint_project_milestone to accord_app;
+
+create table accord.joint_project_money (
+  id uuid not null default uuidv7(),
+  project_id uuid not null,
+  pledge_id uuid,
+  commitment_id uuid,
+  filed_by text not null,
+  created_at timestamp with time zone not null,
+  constraint joint_project_money_pkey PRIMARY KEY (id),
+  constraint joint_project_money_project_id_commitment_id_key UNIQUE (project_id, commitment_id),
+  constraint joint_project_money_project_id_pledge_id_key UNIQUE (project_id, pledge_id),
+  constraint joint_project_money_check CHECK (num_nonnulls(pledge_id, commitment_id) = 1),
+  constraint joint_project_money_commitment_id_fkey FOREIGN KEY (commitment_id) REFERENCES accord.commitment(id),
+  constraint joint_project_money_filed_by_fkey FOREIGN KEY (filed_by) REFERENCES accord.participant(code),
+  constraint joint_project_money_pledge_id_fkey FOREIGN KEY (pledge_id) REFERENCES accord.pledge(id),
+  constraint joint_project_money_project_id_fkey FOREIGN KEY (project_id) REFERENCES accord.joint_project(id)
+);
+alter table accord.joint_project_money enable row level security;
+alter table accord.joint_project_money force row level security;
+create policy everything_definer on accord.joint_project_money for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.joint_project_money for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_party on accord.joint_project_money for insert to accord_app
+  with check (filed_by = (( SELECT accord.current_participant() AS current_participant)) AND accord.does_project(project_id));
+create policy read_audience on accord.joint_project_money for select to accord_app
+  using ((EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = joint_project_money.project_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)));
+grant insert, select on accord.joint_project_money to accord_app;
+grant select on accord.joint_project_money to accord_worker;
+
+create table accord.joint_project_party (
+  project_id uuid not null,
+  number integer not null,
+  participant text,
+  name text,
+  constraint joint_project_party_pkey PRIMARY KEY (project_id, number),
+  constraint joint_project_party_project_id_participant_key UNIQUE (project_id, participant),
+  constraint joint_project_party_check CHECK (num_nonnulls(participant, name) = 1),
+  constraint joint_project_party_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code),
+  constraint joint_project_party_project_id_fkey FOREIGN KEY (project_id) REFERENCES accord.joint_project(id)
+);
+CREATE INDEX joint_project_party_participant ON accord.joint_project_party USING btree (participant, project_id);
+alter table accord.joint_project_party enable row level security;
+alter table accord.joint_project_party force row level security;
+create policy everything_definer on accord.joint_project_party for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.joint_project_party for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_founder on accord.joint_project_party for insert to accord_app
+  with check ((EXISTS ( SELECT 1
+   FROM accord.joint_project p
+  WHERE p.id = joint_project_party.project_id AND p.participant = (( SELECT accord.current_participant() AS current_participant)))));
+create policy read_audience on accord.joint_project_party for select to accord_app
+  using ((EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = joint_project_party.project_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)));
+grant insert, select on accord.joint_project_party to accord_app;
+grant select on accord.joint_project_party to accord_definer;
+grant insert, select, update on accord.joint_project_party to accord_worker;
+
+create table accord.joint_project_publication (
+  id uuid not null default uuidv7(),
+  project_id uuid not null,
+  participant text not null,
+  title_en text not null,
+  title_uk text not null,
+  summary_en text not null,
+  summary_uk text not null,
+  profile jsonb not null,
+  status text not null default 'proposed'::text,
+  reason text,
+  decided_by text,
+  published_at timestamp with time zone,
+  created_by uuid not null,
+  created_at timestamp with time zone not null,
+  version integer not null default 1,
+  constraint joint_project_publication_pkey PRIMARY KEY (id),
+  constraint joint_project_publication_check CHECK ((status = ANY (ARRAY['refused'::text, 'withdrawn'::text])) = (reason IS NOT NULL)),
+  constraint joint_project_publication_status_check CHECK (status = ANY (ARRAY['proposed'::text, 'published'::text, 'refused'::text, 'withdrawn'::text, 'superseded'::text])),
+  constraint joint_project_publication_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES accord.participant(code),
+  constraint joint_project_publication_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code),
+  constraint joint_project_publication_project_id_fkey FOREIGN KEY (project_id) REFERENCES accord.joint_project(id)
+);
+CREATE INDEX joint_project_publication_newest ON accord.joint_project_publication USING btree (published_at, id) WHERE status = 'published'::text;
+CREATE UNIQUE INDEX joint_project_publication_proposed ON accord.joint_project_publication USING btree (project_id) WHERE status = 'proposed'::text;
+CREATE UNIQUE INDEX joint_project_publication_published ON accord.joint_project_publication USING btree (project_id) WHERE status = 'published'::text;
+alter table accord.joint_project_publication enable row level security;
+alter table accord.joint_project_publication force row level security;
+create policy everything_definer on accord.joint_project_publication for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.joint_project_publication for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_party on accord.joint_project_publication for insert to accord_app
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)) AND status = 'proposed'::text AND accord.does_project(project_id));
+create policy read_audience on accord.joint_project_publication for select to accord_app
+  using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = joint_project_publication.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)));
+create policy update_party on accord.joint_project_publication for update to accord_app
+  using ((EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = joint_project_publication.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)))
+  with check (accord.does_project(project_id) AND (status = ANY (ARRAY['proposed'::text, 'refused'::text])));
+grant insert, select on accord.joint_project_publication to accord_app;
+grant select, update on accord.joint_project_publication to accord_definer;
+grant select on accord.joint_project_publication to accord_worker;
+grant update (status, reason, decided_by, version) on accord.joint_project_publication to accord_app;
+
+create table accord.joint_project_stage (
+  id uuid not null default uuidv7(),
+  project_id uuid not null,
+  number integer,
+  stated_on text,
+  words text,
+  stage text,
+  promised_for text,
+  postpones boolean not null default false,
+  source text,
+  filed_by text,
+  account_id uuid,
+  created_at timestamp with time zone not null,
+  constraint joint_project_stage_pkey PRIMARY KEY (id),
+  constraint joint_project_stage_check CHECK (num_nonnulls(words, stage, promised_for) > 0),
+  constraint joint_project_stage_check1 CHECK ((filed_by IS NULL) = (account_id IS NULL)),
+  constraint joint_project_stage_promised_for_check CHECK (promised_for ~ '^\d{4}(-\d{2}){0,2}(/\d{4}(-\d{2}){0,2})?$'::text),
+  constraint joint_project_stage_stage_check CHECK (stage ~ '^[a-z][a-z_]{1,59}$'::text),
+  constraint joint_project_stage_stated_on_check CHECK (stated_on ~ '^\d{4}(-\d{2}){0,2}$'::text),
+  constraint joint_project_stage_filed_by_fkey FOREIGN KEY (filed_by) REFERENCES accord.participant(code),
+  constraint joint_project_stage_project_id_fkey FOREIGN KEY (project_id) REFERENCES accord.joint_project(id)
+);
+CREATE INDEX joint_project_stage_project ON accord.joint_project_stage USING btree (project_id, number, id);
+alter table accord.joint_project_stage enable row level security;
+alter table accord.joint_project_stage force row level security;
+create policy everything_definer on accord.joint_project_stage for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.joint_project_stage for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_party on accord.joint_project_stage for insert to accord_app
+  with check (filed_by = (( SELECT accord.current_participant() AS current_participant)) AND accord.does_project(project_id));
+create policy read_audience on accord.joint_project_stage for select to accord_app
+  using ((EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = joint_project_stage.project_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)));
+grant insert, select on accord.joint_project_stage to accord_app;
+grant delete, insert, select, update on accord.joint_project_stage to accord_worker;
 
 create table accord.journal_change (
   change_id uuid not null,
@@ -3062,6 +3433,306 @@ create policy everything_worker on accord.reference_load for all to accord_worke
   with check (true);
 grant insert, select, update on accord.reference_load to accord_worker;
 
+create table accord.reform_assessment (
+  id uuid not null default uuidv7(),
+  step_id uuid not null,
+  assessor text not null,
+  assessor_kind text not null,
+  decision text,
+  decided_on text not null,
+  outcome text not null,
+  share numeric,
+  words text not null,
+  reference jsonb not null,
+  filed_by text,
+  account_id uuid,
+  created_at timestamp with time zone not null,
+  change_id uuid default accord.current_change(),
+  constraint reform_assessment_pkey PRIMARY KEY (id),
+  constraint reform_assessment_assessor_kind_check CHECK (assessor_kind = ANY (ARRAY['council'::text, 'commission'::text, 'imf'::text, 'partner'::text, 'think_tank'::text, 'media'::text])),
+  constraint reform_assessment_check CHECK ((outcome = 'partially_met'::text) = (share IS NOT NULL)),
+  constraint reform_assessment_decided_on_check CHECK (decided_on ~ '^\d{4}(-\d{2}){0,2}$'::text),
+  constraint reform_assessment_outcome_check CHECK (outcome = ANY (ARRAY['met'::text, 'partially_met'::text, 'not_met'::text])),
+  constraint reform_assessment_share_check CHECK (share > 0::numeric AND share < 1::numeric),
+  constraint reform_assessment_filed_by_fkey FOREIGN KEY (filed_by) REFERENCES accord.participant(code),
+  constraint reform_assessment_step_id_fkey FOREIGN KEY (step_id) REFERENCES accord.reform_step(id)
+);
+CREATE INDEX reform_assessment_step ON accord.reform_assessment USING btree (step_id, id);
+alter table accord.reform_assessment enable row level security;
+alter table accord.reform_assessment force row level security;
+create policy everything_definer on accord.reform_assessment for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.reform_assessment for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_seen on accord.reform_assessment for insert to accord_app
+  with check (filed_by = (( SELECT accord.current_participant() AS current_participant)) AND (EXISTS ( SELECT 1
+   FROM accord.reform_step s
+  WHERE s.id = reform_assessment.step_id)));
+create policy read_audience on accord.reform_assessment for select to accord_app
+  using ((EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = reform_assessment.step_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)));
+grant insert, select on accord.reform_assessment to accord_app;
+grant insert, select, update on accord.reform_assessment to accord_worker;
+
+create table accord.reform_commitment (
+  code text not null,
+  words_en text not null,
+  words_uk text not null,
+  agreements text[] not null,
+  outcome jsonb,
+  source text not null,
+  as_found jsonb not null,
+  constraint reform_commitment_pkey PRIMARY KEY (code),
+  constraint reform_commitment_code_check CHECK (code ~ '^[a-z][a-z0-9_]{1,59}$'::text)
+);
+alter table accord.reform_commitment enable row level security;
+alter table accord.reform_commitment force row level security;
+create policy everything_definer on accord.reform_commitment for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.reform_commitment for all to accord_worker
+  using (true)
+  with check (true);
+create policy read_known on accord.reform_commitment for select to accord_app
+  using (cardinality(( SELECT accord.current_audiences() AS current_audiences)) > 0);
+grant select on accord.reform_commitment to accord_app;
+grant insert, select, update on accord.reform_commitment to accord_worker;
+
+create table accord.reform_instalment (
+  programme text not null,
+  number integer not null,
+  code text not null,
+  title_en text not null,
+  title_uk text not null,
+  due text,
+  steps_due integer not null,
+  summary text,
+  consequence text,
+  confidence text,
+  notes text,
+  sources jsonb not null,
+  as_found jsonb not null,
+  constraint reform_instalment_pkey PRIMARY KEY (programme, number),
+  constraint reform_instalment_code_key UNIQUE (code),
+  constraint reform_instalment_confidence_check CHECK (confidence = ANY (ARRAY['high'::text, 'medium'::text, 'low'::text])),
+  constraint reform_instalment_steps_due_check CHECK (steps_due > 0),
+  constraint reform_instalment_programme_fkey FOREIGN KEY (programme) REFERENCES accord.reform_programme(code)
+);
+alter table accord.reform_instalment enable row level security;
+alter table accord.reform_instalment force row level security;
+create policy everything_definer on accord.reform_instalment for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.reform_instalment for all to accord_worker
+  using (true)
+  with check (true);
+create policy read_known on accord.reform_instalment for select to accord_app
+  using (cardinality(( SELECT accord.current_audiences() AS current_audiences)) > 0);
+grant select on accord.reform_instalment to accord_app;
+grant insert, select, update on accord.reform_instalment to accord_worker;
+
+create table accord.reform_instalment_decision (
+  programme text not null,
+  number integer not null,
+  decided_on date not null,
+  accepted integer not null,
+  decision text not null,
+  constraint reform_instalment_decision_pkey PRIMARY KEY (programme, number, decided_on),
+  constraint reform_instalment_decision_accepted_check CHECK (accepted > 0),
+  constraint reform_instalment_decision_programme_number_fkey FOREIGN KEY (programme, number) REFERENCES accord.reform_instalment(programme, number)
+);
+alter table accord.reform_instalment_decision enable row level security;
+alter table accord.reform_instalment_decision force row level security;
+create policy everything_definer on accord.reform_instalment_decision for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.reform_instalment_decision for all to accord_worker
+  using (true)
+  with check (true);
+create policy read_known on accord.reform_instalment_decision for select to accord_app
+  using (cardinality(( SELECT accord.current_audiences() AS current_audiences)) > 0);
+grant select on accord.reform_instalment_decision to accord_app;
+grant insert, select, update on accord.reform_instalment_decision to accord_worker;
+
+create table accord.reform_money (
+  id uuid not null default uuidv7(),
+  step_id uuid not null,
+  kind text not null,
+  amount numeric,
+  currency text,
+  qualifier text not null,
+  stated_on text not null,
+  remedy_until text,
+  shared_with text[] not null default '{}'::text[],
+  words text not null,
+  filed_by text,
+  account_id uuid,
+  created_at timestamp with time zone not null,
+  change_id uuid default accord.current_change(),
+  constraint reform_money_pkey PRIMARY KEY (id),
+  constraint reform_money_amount_check CHECK (amount > 0::numeric),
+  constraint reform_money_check CHECK ((amount IS NULL) = (currency IS NULL)),
+  constraint reform_money_currency_check CHECK (currency ~ '^[A-Z]{3}$'::text),
+  constraint reform_money_kind_check CHECK (kind = ANY (ARRAY['held'::text, 'released'::text])),
+  constraint reform_money_qualifier_check CHECK (qualifier = ANY (ARRAY['exact'::text, 'about'::text, 'up_to'::text, 'at_least'::text, 'unstated'::text])),
+  constraint reform_money_stated_on_check CHECK (stated_on ~ '^\d{4}(-\d{2}){0,2}$'::text),
+  constraint reform_money_filed_by_fkey FOREIGN KEY (filed_by) REFERENCES accord.participant(code),
+  constraint reform_money_step_id_fkey FOREIGN KEY (step_id) REFERENCES accord.reform_step(id)
+);
+CREATE INDEX reform_money_step ON accord.reform_money USING btree (step_id, id);
+alter table accord.reform_money enable row level security;
+alter table accord.reform_money force row level security;
+create policy everything_definer on accord.reform_money for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.reform_money for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_seen on accord.reform_money for insert to accord_app
+  with check (filed_by = (( SELECT accord.current_participant() AS current_participant)) AND (EXISTS ( SELECT 1
+   FROM accord.reform_step s
+  WHERE s.id = reform_money.step_id)));
+create policy read_audience on accord.reform_money for select to accord_app
+  using ((EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = reform_money.step_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)));
+grant insert, select on accord.reform_money to accord_app;
+grant insert, select, update on accord.reform_money to accord_worker;
+
+create table accord.reform_programme (
+  code text not null,
+  name_en text not null,
+  name_uk text not null,
+  assessor_en text not null,
+  assessor_uk text not null,
+  tranche_method text not null,
+  constraint reform_programme_pkey PRIMARY KEY (code),
+  constraint reform_programme_code_check CHECK (code ~ '^[a-z][a-z0-9_]{1,59}$'::text),
+  constraint reform_programme_tranche_method_check CHECK (tranche_method = ANY (ARRAY['assessor_decides'::text, 'all_or_nothing'::text, 'proportional'::text]))
+);
+alter table accord.reform_programme enable row level security;
+alter table accord.reform_programme force row level security;
+create policy everything_definer on accord.reform_programme for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.reform_programme for all to accord_worker
+  using (true)
+  with check (true);
+create policy read_known on accord.reform_programme for select to accord_app
+  using (cardinality(( SELECT accord.current_audiences() AS current_audiences)) > 0);
+grant select on accord.reform_programme to accord_app;
+grant insert, select, update on accord.reform_programme to accord_worker;
+
+create table accord.reform_snapshot (
+  id uuid not null default uuidv7(),
+  step_id uuid not null,
+  implementation text not null,
+  as_of text,
+  words text,
+  filed_by text,
+  account_id uuid,
+  created_at timestamp with time zone not null,
+  change_id uuid default accord.current_change(),
+  constraint reform_snapshot_pkey PRIMARY KEY (id),
+  constraint reform_snapshot_as_of_check CHECK (as_of ~ '^\d{4}(-\d{2}){0,2}$'::text),
+  constraint reform_snapshot_implementation_check CHECK (implementation = ANY (ARRAY['implemented'::text, 'partially'::text, 'in_progress'::text, 'not_implemented'::text, 'not_started'::text, 'unknown'::text])),
+  constraint reform_snapshot_filed_by_fkey FOREIGN KEY (filed_by) REFERENCES accord.participant(code),
+  constraint reform_snapshot_step_id_fkey FOREIGN KEY (step_id) REFERENCES accord.reform_step(id)
+);
+CREATE INDEX reform_snapshot_step ON accord.reform_snapshot USING btree (step_id, id);
+alter table accord.reform_snapshot enable row level security;
+alter table accord.reform_snapshot force row level security;
+create policy everything_definer on accord.reform_snapshot for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.reform_snapshot for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_own on accord.reform_snapshot for insert to accord_app
+  with check (filed_by = (( SELECT accord.current_participant() AS current_participant)) AND (EXISTS ( SELECT 1
+   FROM accord.reform_step s
+  WHERE s.id = reform_snapshot.step_id AND s.participant = (( SELECT accord.current_participant() AS current_participant)))));
+create policy read_audience on accord.reform_snapshot for select to accord_app
+  using ((EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = reform_snapshot.step_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)));
+grant insert, select on accord.reform_snapshot to accord_app;
+grant insert, select, update on accord.reform_snapshot to accord_worker;
+
+create table accord.reform_step (
+  id uuid not null default uuidv7(),
+  participant text not null,
+  code text,
+  programme text not null,
+  number text,
+  title_en text not null,
+  title_uk text not null,
+  due text,
+  instalment integer,
+  reform text,
+  responsible text,
+  criteria jsonb not null default '[]'::jsonb,
+  met_on text,
+  summary text,
+  consequence text,
+  confidence text,
+  notes text,
+  sources jsonb not null default '[]'::jsonb,
+  status text not null default 'planned'::text,
+  reason text,
+  marking text not null,
+  releasable_to text[] not null default '{}'::text[],
+  as_found jsonb,
+  created_by uuid,
+  created_at timestamp with time zone not null,
+  change_id uuid default accord.current_change(),
+  version integer not null default 1,
+  constraint reform_step_pkey PRIMARY KEY (id),
+  constraint reform_step_code_key UNIQUE (code),
+  constraint reform_step_check CHECK ((as_found IS NULL) = (created_by IS NOT NULL)),
+  constraint reform_step_check1 CHECK ((status = 'dropped'::text) = (reason IS NOT NULL)),
+  constraint reform_step_code_check CHECK (code ~ '^[a-z][a-z0-9.-]{1,59}$'::text),
+  constraint reform_step_confidence_check CHECK (confidence = ANY (ARRAY['high'::text, 'medium'::text, 'low'::text])),
+  constraint reform_step_marking_check CHECK (marking = ANY (ARRAY['public'::text, 'framework'::text, 'limited'::text])),
+  constraint reform_step_participant_check CHECK (participant = 'UA'::text),
+  constraint reform_step_reform_check CHECK (reform ~ '^[a-z][a-z0-9_]{1,59}$'::text),
+  constraint reform_step_status_check CHECK (status = ANY (ARRAY['planned'::text, 'assessed'::text, 'dropped'::text])),
+  constraint reform_step_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code),
+  constraint reform_step_programme_fkey FOREIGN KEY (programme) REFERENCES accord.reform_programme(code)
+);
+CREATE INDEX reform_step_programme ON accord.reform_step USING btree (programme, id);
+CREATE INDEX reform_step_reform ON accord.reform_step USING btree (reform) WHERE reform IS NOT NULL;
+alter table accord.reform_step enable row level security;
+alter table accord.reform_step force row level security;
+create policy everything_definer on accord.reform_step for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.reform_step for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_own on accord.reform_step for insert to accord_app
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+create policy read_audience on accord.reform_step for select to accord_app
+  using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = reform_step.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)));
+create policy update_seen on accord.reform_step for update to accord_app
+  using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = reform_step.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)))
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)) OR status = 'assessed'::text);
+grant insert, select on accord.reform_step to accord_app;
+grant insert, select, update on accord.reform_step to accord_worker;
+grant update (title_en, title_uk, due, responsible, criteria, status, reason, version) on accord.reform_step to accord_app;
+
 create table accord.refusal_window (
   account_id uuid not null,
   operation text not null,
@@ -3405,6 +4076,157 @@ create policy update_own on accord.response for update to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 grant insert, select, update on accord.response to accord_app;
 grant select on accord.response to accord_definer, accord_worker;
+
+create table accord.roadmap_dependency (
+  step_id uuid not null,
+  depends_on_id uuid not null,
+  filed_by text not null,
+  created_at timestamp with time zone not null,
+  constraint roadmap_dependency_pkey PRIMARY KEY (step_id, depends_on_id),
+  constraint roadmap_dependency_check CHECK (step_id <> depends_on_id),
+  constraint roadmap_dependency_depends_on_id_fkey FOREIGN KEY (depends_on_id) REFERENCES accord.roadmap_step(id),
+  constraint roadmap_dependency_filed_by_fkey FOREIGN KEY (filed_by) REFERENCES accord.participant(code),
+  constraint roadmap_dependency_step_id_fkey FOREIGN KEY (step_id) REFERENCES accord.roadmap_step(id)
+);
+CREATE INDEX roadmap_dependency_depends ON accord.roadmap_dependency USING btree (depends_on_id);
+alter table accord.roadmap_dependency enable row level security;
+alter table accord.roadmap_dependency force row level security;
+create policy everything_definer on accord.roadmap_dependency for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.roadmap_dependency for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_own on accord.roadmap_dependency for insert to accord_app
+  with check (filed_by = (( SELECT accord.current_participant() AS current_participant)) AND (EXISTS ( SELECT 1
+   FROM accord.roadmap_step s
+  WHERE s.id = roadmap_dependency.step_id AND s.participant = (( SELECT accord.current_participant() AS current_participant)))) AND (EXISTS ( SELECT 1
+   FROM accord.roadmap_step s
+  WHERE s.id = roadmap_dependency.depends_on_id)));
+create policy read_audience on accord.roadmap_dependency for select to accord_app
+  using ((EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = roadmap_dependency.step_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)) AND (EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = roadmap_dependency.depends_on_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)));
+grant insert, select on accord.roadmap_dependency to accord_app;
+grant select on accord.roadmap_dependency to accord_definer, accord_worker;
+
+create table accord.roadmap_statement (
+  id uuid not null default uuidv7(),
+  step_id uuid not null,
+  number integer,
+  stated_on text,
+  words text not null,
+  progress text,
+  promised_for text,
+  postpones boolean not null default false,
+  evidence jsonb not null default '[]'::jsonb,
+  filed_by text,
+  account_id uuid,
+  created_at timestamp with time zone not null,
+  constraint roadmap_statement_pkey PRIMARY KEY (id),
+  constraint roadmap_statement_check CHECK ((filed_by IS NULL) = (account_id IS NULL)),
+  constraint roadmap_statement_progress_check CHECK (progress = ANY (ARRAY['not_started'::text, 'in_progress'::text, 'done'::text, 'unknown'::text])),
+  constraint roadmap_statement_promised_for_check CHECK (promised_for ~ '^\d{4}(-\d{2}){0,2}(/\d{4}(-\d{2}){0,2})?$'::text),
+  constraint roadmap_statement_stated_on_check CHECK (stated_on ~ '^\d{4}(-\d{2}){0,2}$'::text),
+  constraint roadmap_statement_filed_by_fkey FOREIGN KEY (filed_by) REFERENCES accord.participant(code),
+  constraint roadmap_statement_step_id_fkey FOREIGN KEY (step_id) REFERENCES accord.roadmap_step(id)
+);
+CREATE INDEX roadmap_statement_step ON accord.roadmap_statement USING btree (step_id, number, id);
+alter table accord.roadmap_statement enable row level security;
+alter table accord.roadmap_statement force row level security;
+create policy everything_definer on accord.roadmap_statement for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.roadmap_statement for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_doer on accord.roadmap_statement for insert to accord_app
+  with check (filed_by = (( SELECT accord.current_participant() AS current_participant)) AND (EXISTS ( SELECT 1
+   FROM accord.roadmap_step s
+  WHERE s.id = roadmap_statement.step_id AND ((( SELECT accord.current_participant() AS current_participant)) = ANY (((s.contributors || s.participant) || COALESCE(s.owned_by, ''::text)))))));
+create policy read_audience on accord.roadmap_statement for select to accord_app
+  using ((EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = roadmap_statement.step_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)));
+grant insert, select on accord.roadmap_statement to accord_app;
+grant insert, select, update on accord.roadmap_statement to accord_worker;
+
+create table accord.roadmap_step (
+  id uuid not null default uuidv7(),
+  participant text not null,
+  code text,
+  track text not null,
+  title_en text not null,
+  title_uk text not null,
+  summary text,
+  owned_by text,
+  owning_body text,
+  contributors text[] not null default '{}'::text[],
+  decided_at text,
+  decided_on text,
+  due text,
+  due_event text,
+  amount numeric,
+  currency text,
+  amount_qualifier text,
+  confidence text,
+  notes text,
+  sources jsonb not null default '[]'::jsonb,
+  status text not null default 'open'::text,
+  reason text,
+  marking text not null,
+  releasable_to text[] not null default '{}'::text[],
+  as_found jsonb,
+  created_by uuid,
+  created_at timestamp with time zone not null,
+  version integer not null default 1,
+  constraint roadmap_step_pkey PRIMARY KEY (id),
+  constraint roadmap_step_code_key UNIQUE (code),
+  constraint roadmap_step_amount_check CHECK (amount > 0::numeric),
+  constraint roadmap_step_check CHECK (num_nonnulls(owned_by, owning_body) = 1),
+  constraint roadmap_step_check1 CHECK ((amount IS NULL) = (currency IS NULL)),
+  constraint roadmap_step_check2 CHECK ((as_found IS NULL) = (created_by IS NOT NULL)),
+  constraint roadmap_step_check3 CHECK ((status = 'dropped'::text) = (reason IS NOT NULL)),
+  constraint roadmap_step_code_check CHECK (code ~ '^[a-z][a-z0-9-]{1,59}$'::text),
+  constraint roadmap_step_confidence_check CHECK (confidence = ANY (ARRAY['high'::text, 'medium'::text, 'low'::text])),
+  constraint roadmap_step_currency_check CHECK (currency ~ '^[A-Z]{3}$'::text),
+  constraint roadmap_step_marking_check CHECK (marking = ANY (ARRAY['public'::text, 'framework'::text, 'limited'::text])),
+  constraint roadmap_step_status_check CHECK (status = ANY (ARRAY['open'::text, 'dropped'::text])),
+  constraint roadmap_step_track_check CHECK (track = ANY (ARRAY['interoperability'::text, 'practical_integration'::text, 'deterrence_architecture'::text])),
+  constraint roadmap_step_owned_by_fkey FOREIGN KEY (owned_by) REFERENCES accord.participant(code),
+  constraint roadmap_step_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code)
+);
+CREATE INDEX roadmap_step_track ON accord.roadmap_step USING btree (track, id);
+alter table accord.roadmap_step enable row level security;
+alter table accord.roadmap_step force row level security;
+create policy everything_definer on accord.roadmap_step for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.roadmap_step for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_own on accord.roadmap_step for insert to accord_app
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+create policy read_audience on accord.roadmap_step for select to accord_app
+  using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = roadmap_step.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)));
+create policy update_own on accord.roadmap_step for update to accord_app
+  using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = roadmap_step.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)))
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+grant insert, select on accord.roadmap_step to accord_app;
+grant select on accord.roadmap_step to accord_definer;
+grant insert, select, update on accord.roadmap_step to accord_worker;
+grant update (status, reason, version) on accord.roadmap_step to accord_app;
 
 create table accord.session (
   id uuid not null default uuidv7(),
@@ -4070,6 +4892,37 @@ $function$;
 alter function accord.confirm_membership(uuid,timestamp with time zone) owner to accord_definer;
 grant execute on function accord.confirm_membership(uuid,timestamp with time zone) to accord_app, accord_worker;
 
+CREATE OR REPLACE FUNCTION accord.console_client(p_issuer uuid)
+ RETURNS TABLE(participant text, issuer text, audience text, client_id text, secret text, scope text, resource text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+AS $function$
+  select i.participant, i.issuer, i.audience, i.console_client_id, s.secret, i.console_scope, i.console_resource
+  from accord.issuer i
+  left join accord.console_secret s on s.issuer_id = i.id
+  where i.id = p_issuer and i.status = 'active' and i.console_client_id is not null
+$function$;
+alter function accord.console_client(uuid) owner to accord_definer;
+comment on function accord.console_client(uuid) is 'The console as a client of one issuer, with its secret.';
+grant execute on function accord.console_client(uuid) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.console_issuers()
+ RETURNS TABLE(issuer_id uuid, participant text, name_en text, name_uk text, issuer text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+AS $function$
+  select i.id, i.participant, p.name_en, p.name_uk, i.issuer
+  from accord.issuer i
+  join accord.participant p on p.code = i.participant
+  where i.status = 'active' and i.console_client_id is not null
+  order by i.participant collate "C", i.issuer collate "C"
+$function$;
+alter function accord.console_issuers() owner to accord_definer;
+comment on function accord.console_issuers() is 'The issuers at which the console is a client: what its sign-in page offers.';
+grant execute on function accord.console_issuers() to accord_app, accord_worker;
+
 CREATE OR REPLACE FUNCTION accord.consultation_answered(p_consultation uuid)
  RETURNS boolean
  LANGUAGE sql
@@ -4181,6 +5034,15 @@ BEGIN ATOMIC
 END;
 alter function accord.decline_membership(uuid,text,text,timestamp with time zone) owner to accord_definer;
 grant execute on function accord.decline_membership(uuid,text,text,timestamp with time zone) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.does_project(p_project uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+RETURN (EXISTS (SELECT 1 FROM accord.joint_project_party p WHERE ((p.project_id = does_project.p_project) AND (p.participant = accord.current_participant()))));
+alter function accord.does_project(uuid) owner to accord_definer;
+grant execute on function accord.does_project(uuid) to accord_app, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.does_task(p_task uuid)
  RETURNS boolean
@@ -5310,6 +6172,47 @@ END;
 alter function accord.posting_closed(date) owner to accord_definer;
 grant execute on function accord.posting_closed(date) to accord_app, accord_worker;
 
+CREATE OR REPLACE FUNCTION accord.publish_project(p_publication uuid, p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+AS $function$
+declare
+  made accord.joint_project_publication;
+begin
+  select u.* into strict made
+  from accord.joint_project_publication u
+  where u.id = p_publication
+    and u.status = 'proposed'
+    and accord.does_project(u.project_id)
+    and not exists (
+      select 1 from accord.joint_project_party p
+      where p.project_id = u.project_id
+        and p.participant is not null
+        and not exists (
+          select 1 from accord.joint_project_consent c
+          where c.publication_id = u.id and c.participant = p.participant
+        )
+    );
+  with earlier as (
+    update accord.joint_project_publication u
+    set status = 'superseded', version = u.version + 1
+    where u.project_id = made.project_id and u.status = 'published'
+    returning u.id
+  )
+  update accord.resource_audience r set audiences = accord.as_set(r.sides || r.owner)
+  from earlier e where r.resource_id = e.id;
+  update accord.joint_project_publication u
+  set status = 'published', published_at = p_now, version = u.version + 1
+  where u.id = p_publication;
+  update accord.resource_audience r set audiences = accord.as_set(r.audiences || array['public'])
+  where r.resource_id = p_publication;
+end
+$function$;
+alter function accord.publish_project(uuid,timestamp with time zone) owner to accord_definer;
+grant execute on function accord.publish_project(uuid,timestamp with time zone) to accord_app, accord_worker;
+
 CREATE OR REPLACE FUNCTION accord.pulls_of_others(p_position bigint)
  RETURNS TABLE("position" bigint, recorded_at timestamp with time zone, occurred_at timestamp with time zone, event_type text, participant text, account_id uuid, resource_type text, resource_id uuid, payload jsonb)
  LANGUAGE sql
@@ -5369,6 +6272,15 @@ CREATE OR REPLACE FUNCTION accord.returned_of(p_entry uuid)
 RETURN (SELECT COALESCE(sum(e.amount), (0)::numeric) AS "coalesce" FROM accord.ledger_entry e WHERE ((e.returns_id = returned_of.p_entry) AND (NOT (EXISTS (SELECT 1 FROM accord.ledger_entry r WHERE (r.reverses_id = e.id)))) AND (EXISTS (SELECT 1 FROM accord.ledger_entry o WHERE ((o.id = returned_of.p_entry) AND ((o.participant = accord.current_participant()) OR accord.sees(o.audience_id)))))));
 alter function accord.returned_of(uuid) owner to accord_definer;
 grant execute on function accord.returned_of(uuid) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.roadmap_way(p_from uuid, p_to uuid)
+ RETURNS uuid[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+RETURN (WITH RECURSIVE way AS (SELECT ARRAY[roadmap_way.p_from] AS steps, roadmap_way.p_from AS at WHERE (accord.sees(roadmap_way.p_from) AND accord.sees(roadmap_way.p_to)) UNION ALL SELECT (w_1.steps || d.depends_on_id), d.depends_on_id FROM (way w_1 JOIN accord.roadmap_dependency d ON ((d.step_id = w_1.at))) WHERE ((d.depends_on_id <> ALL (w_1.steps)) AND (w_1.at <> roadmap_way.p_to))) SELECT w.steps FROM way w WHERE (w.at = roadmap_way.p_to) ORDER BY (cardinality(w.steps)) LIMIT 1);
+alter function accord.roadmap_way(uuid,uuid) owner to accord_definer;
+grant execute on function accord.roadmap_way(uuid,uuid) to accord_app, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.round_half_even(p numeric, n integer)
  RETURNS numeric
@@ -5479,12 +6391,46 @@ END;
 alter function accord.show_coalition(uuid,text) owner to accord_definer;
 grant execute on function accord.show_coalition(uuid,text) to accord_app, accord_worker;
 
+CREATE OR REPLACE FUNCTION accord.sweep_console_sessions(p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+AS $function$
+  delete from accord.console_session where expires_at <= p_now
+$function$;
+alter function accord.sweep_console_sessions(timestamp with time zone) owner to accord_definer;
+comment on function accord.sweep_console_sessions(timestamp with time zone) is 'Takes away the sessions that are over.';
+grant execute on function accord.sweep_console_sessions(timestamp with time zone) to accord_app, accord_worker;
+
 CREATE OR REPLACE FUNCTION accord.unknown_audiences(p_audiences text[])
  RETURNS text[]
  LANGUAGE sql
  STABLE
 RETURN ARRAY(SELECT listed.audience FROM unnest(unknown_audiences.p_audiences) WITH ORDINALITY listed(audience, number) WHERE ((listed.audience <> 'framework_audit'::text) AND (NOT (EXISTS (SELECT 1 FROM accord.participant p WHERE (p.code = listed.audience)))) AND (NOT (EXISTS (SELECT 1 FROM accord.coalition c WHERE (('coalition:'::text || c.code) = listed.audience))))) ORDER BY listed.number);
 grant execute on function accord.unknown_audiences(text[]) to accord_app, accord_definer, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.unpublish_project(p_publication uuid, p_reason text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+AS $function$
+declare
+  made accord.joint_project_publication;
+begin
+  update accord.joint_project_publication u
+  set status = 'withdrawn', reason = p_reason, decided_by = accord.current_participant(), version = u.version + 1
+  where u.id = p_publication
+    and u.status in ('proposed', 'published')
+    and accord.does_project(u.project_id)
+  returning u.* into strict made;
+  update accord.resource_audience r set audiences = accord.as_set(r.sides || r.owner)
+  where r.resource_id = made.id;
+end
+$function$;
+alter function accord.unpublish_project(uuid,text) owner to accord_definer;
+grant execute on function accord.unpublish_project(uuid,text) to accord_app, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.verification_of(p_entry uuid)
  RETURNS text

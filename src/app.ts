@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
+import { consoleRoutes } from './console/routes.ts'
 import type { Clock } from './kernel/time.ts'
 import { agreementRoutes } from './modules/agreements/routes.ts'
 import { registerInbox } from './modules/agreements/waiting.ts'
@@ -23,12 +24,17 @@ import { instrumentInbox } from './modules/instruments/waiting.ts'
 import { ledgerRoutes } from './modules/ledger/routes.ts'
 import { participantRoutes } from './modules/participants/routes.ts'
 import { pledgeRoutes } from './modules/pledges/routes.ts'
+import { projectRoutes } from './modules/projects/routes.ts'
+import { projectInbox } from './modules/projects/waiting.ts'
+import { publicRoutes } from './modules/public/routes.ts'
 import { receivedRoutes } from './modules/received/routes.ts'
 import { receivedInbox } from './modules/received/waiting.ts'
+import { reformRoutes } from './modules/reforms/routes.ts'
 import { reportNames } from './modules/reports/catalogue.ts'
 import { reportRoutes } from './modules/reports/routes.ts'
 import { requirementRoutes } from './modules/requirements/routes.ts'
 import { requirementInbox } from './modules/requirements/waiting.ts'
+import { roadmapRoutes } from './modules/roadmap/routes.ts'
 import { webhookRoutes } from './modules/webhooks/routes.ts'
 import type { Database } from './platform/db/pool.ts'
 import { journalRefusal } from './platform/db/refusals.ts'
@@ -97,6 +103,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
     coalitionInbox,
     requirementInbox,
     receivedInbox,
+    projectInbox,
     evidenceInbox,
     implementationInbox,
     instrumentInbox,
@@ -112,10 +119,15 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   instrumentRoutes(context)
   deliveryRoutes(context)
   receivedRoutes(context)
+  projectRoutes(context)
+  reformRoutes(context)
+  roadmapRoutes(context)
   annotationRoutes(context)
   reportRoutes(context)
+  publicRoutes(context)
   auditRoutes(context)
   webhookRoutes(context)
+  consoleRoutes(context, authenticator)
   refuseOtherMethods(app)
   return app
 }

@@ -24,6 +24,10 @@ export const limits = Object.freeze({
   compressedBytesMin: 2_048,
   headerBytes: 16_384,
   urlBytes: 8_192,
+  /** For how long a copy of what is public may be shown. */
+  publicCacheSeconds: 300,
+  publicAgreements: 500,
+  publicFeedItems: 100,
   textCharacters: 20_000,
   nameCharacters: 300,
   arrayItems: 200,
@@ -94,6 +98,9 @@ export const limits = Object.freeze({
   webhookOverlapHoursMax: 720,
   webhookRetentionDays: 30,
   webhookLookSeconds: 1,
+  /** How long a person may take at the identity provider. */
+  signInSeconds: 600,
+  localSessionHours: 8,
   deadlineBatchItems: 1_000,
 })
 

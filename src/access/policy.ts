@@ -5,7 +5,7 @@ import { type Actor, hasRole, type Role, roles } from './actor.ts'
  * How the caller's participant stands to the record.
  * any: it can see it. own: the record is its participant's. requester / addressee: of the consultation, or of the
  * request for evidence. provider: of the offer, or who does the task. counterparty: the side that did not log the
- * session or propose the membership, or that receives what a task brings. party: of the agreement. lead: leads the coalition, or is Ukraine where nobody else does. member: takes
+ * session or propose the membership, or that receives what a task brings. party: of the agreement, or of the joint project. lead: leads the coalition, or is Ukraine where nobody else does. member: takes
  * part in it.
  */
 export const relations = [
@@ -84,6 +84,10 @@ export const policy = {
       viewer: ['requester'],
       secretariat: ['requester'],
     },
+  },
+  'consultation.see': {
+    says: 'State that one has seen a request',
+    allow: { coordinator: ['addressee'], duty_officer: ['addressee'], viewer: ['addressee'] },
   },
   'consultation.acknowledge': {
     says: 'Acknowledge a request',
@@ -262,6 +266,41 @@ export const policy = {
   'link_rule.manage': {
     says: "Save, preview, apply and retire one's own rules of linking",
     allow: { ministry: ['own'], coordinator: ['own'] },
+  },
+  'project.read': { says: 'Read joint projects and what of them is published', allow: everybody },
+  'project.register': {
+    says: 'Enter joint projects to which one is a party',
+    allow: { coordinator: ['own'], ministry: ['own'] },
+  },
+  'project.report': {
+    says: 'State where a joint project stands to which one is a party',
+    allow: { coordinator: ['party'], ministry: ['party'] },
+  },
+  'project.publish': {
+    says: 'Propose, agree to, refuse and take back what the public reads of a joint project',
+    allow: { coordinator: ['party'] },
+  },
+  'reform.read': { says: 'Read what Ukraine undertook in return, and what came of it', allow: everybody },
+  'reform.plan': {
+    says: 'Plan steps of reforms of Ukraine, and amend them before they are assessed',
+    allow: { coordinator: ['own'], ministry: ['own'] },
+  },
+  'reform.report': {
+    says: 'State how far a step of a reform is',
+    allow: { coordinator: ['own'], ministry: ['own'] },
+  },
+  'reform.assess': {
+    says: 'Enter what was decided about a step of a reform, by reference',
+    allow: { coordinator: ['any'], secretariat: ['any'] },
+  },
+  'roadmap.read': { says: 'Read the steps of the roadmap', allow: everybody },
+  'roadmap.plan': {
+    says: 'Enter steps of the roadmap, what must be done before one’s own, and drop those',
+    allow: { coordinator: ['own'] },
+  },
+  'roadmap.report': {
+    says: 'State how far a step of the roadmap is that one owns, contributes to or keeps',
+    allow: { coordinator: ['own', 'provider'], ministry: ['own', 'provider'] },
   },
   'lot.read': { says: 'Read lots of goods, their events and valuations', allow: members },
   'lot.register': { says: "Register lots of one's own commitments in kind", allow: { ministry: ['own'] } },

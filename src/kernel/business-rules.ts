@@ -151,6 +151,18 @@ export const businessRules = {
     'To accept an offer writes nothing in the books of another: it makes a proposal, which only its provider confirms or declines, and which expires. What is confirmed agrees with the proposal; a part keeps the rest open, anything else is a stated deviation.',
     'Прийняття пропозиції нічого не записує в чужі книги: воно створює проєкт, який підтверджує чи відхиляє лише надавач і який має строк. Підтверджене узгоджене з проєктом; частина лишає решту відкритою, все інше — зазначене відхилення.',
   ],
+  'BR-40': [
+    'The criteria of a step of a reform stand still from its first assessment on.',
+    'Критерії кроку реформи незмінні від його першої оцінки.',
+  ],
+  'BR-41': [
+    'A step is assessed by another account than the one that reports on it; what is met in part has a share above 0 and below 1, and nothing told of it is of the future.',
+    'Крок оцінює інший обліковий запис, ніж той, що про нього повідомляє; виконане частково має частку більшу за 0 і меншу за 1, і ніщо повідомлене не стосується майбутнього.',
+  ],
+  'BR-44': [
+    'The share on the scoreboard is what is implemented of all steps; what is done in part is told apart and never rounded into it.',
+    'Частка на табло — це виконане з усіх кроків; виконане частково показується окремо й ніколи не додається округленням.',
+  ],
   'BR-50': [
     'Every record has a marking, and what is made from another record is never less restricted than it, whatever the default; its owner may release it later.',
     'Кожен запис має гриф доступу, і створене з іншого запису ніколи не менш обмежене за нього; власник може розкрити його згодом.',
@@ -315,6 +327,38 @@ export const businessRules = {
   'BR-116': [
     'A claim may be about an agreement that is not in the register, and changes no count.',
     'Твердження може стосуватися угоди, якої немає в реєстрі, і не змінює жодного підрахунку.',
+  ],
+  'BR-120': [
+    'A joint project is entered by one of its parties, and has at least two, each named once.',
+    'Спільний проєкт вносить одна з його сторін; їх щонайменше дві, і кожну названо один раз.',
+  ],
+  'BR-121': [
+    'Whether a project implements an agreement is derived: what parties confirm, do not object to or claim decides, else what sources say; a match by subject alone is no more than that.',
+    'Чи виконує проєкт угоду, виводиться: вирішує те, що сторони підтвердили, чому не заперечили або що заявили, інакше — що кажуть джерела; збіг лише за предметом залишається збігом.',
+  ],
+  'BR-122': [
+    'A promise is kept as it was told first; what moved it and by how much is derived from what was said after it, and nothing told is of the future.',
+    'Обіцяне зберігається таким, як його сказано вперше; що і на скільки його змістило, виводиться зі сказаного потім, і ніщо повідомлене не стосується майбутнього.',
+  ],
+  'BR-123': [
+    'What the public reads of a project is published by all of its parties, in both languages, exactly as proposed; one alone publishes nothing, and any of them takes it back.',
+    'Те, що громадськість читає про проєкт, оприлюднюють усі його сторони, обома мовами й саме так, як запропоновано; одна сторона сама не оприлюднює нічого, а відкликати може кожна.',
+  ],
+  'BR-124': [
+    'An assessment is entered by reference: without one it is none; several stand side by side.',
+    'Оцінка вноситься з посиланням: без нього її немає; кілька оцінок стоять поруч.',
+  ],
+  'BR-125': [
+    'Money held back or released for a step is what a decision says; nothing is reckoned from it.',
+    'Утримані або вивільнені за крок кошти — це те, що каже рішення; із них нічого не обчислюється.',
+  ],
+  'BR-126': [
+    'Accepted steps and those that are missing by name come to the steps due, or it is said that they do not.',
+    'Прийняті кроки та поіменно відсутні разом дають належні кроки, або сказано, що це не так.',
+  ],
+  'BR-127': [
+    'A step of the roadmap depends on none that depends on it, by whatever way; a circle is refused and named.',
+    'Крок дорожньої карти не залежить від кроку, що хоч якимось шляхом залежить від нього; коло відхиляється й називається.',
   ],
 } as const satisfies Record<`BR-${string}`, readonly [en: string, uk: string]>
 

@@ -1,4 +1,7 @@
 import { readFileSync } from 'node:fs'
+import type { ProjectFacts } from './project-rows.ts'
+import type { ReformFacts } from './reform-rows.ts'
+import type { RoadmapFacts } from './roadmap-rows.ts'
 
 // The data files as they are: codes are plain strings here, and only the tables of mapping.ts give them meaning.
 // Null is "not found or not verified".
@@ -246,6 +249,9 @@ export type ReferenceData = {
   /** What the Ukraine Compact says of consultation. */
   compactConsultation: object
   provisionCorrections: { readOn: string; rule: string; corrections: ProvisionCorrection[] }
+  projects: ProjectFacts
+  reforms: ReformFacts
+  roadmap: RoadmapFacts
 }
 
 /** Instruments that a source ties to an agreement expressly, and not as implementing it. */
@@ -280,6 +286,9 @@ export function readReferenceData(): ReferenceData {
       words: 'A swift collective meeting at the most senior levels after a future Russian armed attack; no hour limit.',
     },
     provisionCorrections: readJson<ReferenceData['provisionCorrections']>('provision-corrections.json'),
+    projects: readJson<ProjectFacts>('joint-projects.json'),
+    reforms: readJson<ReformFacts>('reforms.json'),
+    roadmap: readJson<RoadmapFacts>('roadmap.json'),
   }
 }
 

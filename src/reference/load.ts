@@ -4,7 +4,10 @@ import type pg from 'pg'
 import { capability, coalition, coalitionClaim, conversion, membership } from './coalition-targets.ts'
 import { readReferenceData } from './facts.ts'
 import * as found from './instrument-targets.ts'
+import { jointProject, jointProjectParty, jointProjectStage } from './project-targets.ts'
 import { loadRates } from './rates.ts'
+import { reformTargets } from './reform-rows.ts'
+import { roadmapTargets } from './roadmap-rows.ts'
 import { referenceRows } from './rows.ts'
 import type { Target } from './target.ts'
 
@@ -239,7 +242,7 @@ export async function loadReference(
         counts[target.table] = await merge(client, target, rows)
         onProgress(`reference: ${target.table}: ${rows.length} rows, ${counts[target.table]} written`)
       }
-      counts['resource_audience'] = await makePublic(client)
+      counts['resource_audience'] = await makeSeen(client)
       counts['fx_rate'] = await loadRates(client)
       onProgress(`reference: fx_rate: ${counts['fx_rate']} written`)
       await rememberHash(client, hash)
@@ -277,14 +280,23 @@ function targets(): [Target, object[]][] {
     [coalitionClaim, rows.coalitionClaims],
     [capability, rows.capabilities],
     [conversion, rows.conversions],
+    [jointProject, rows.jointProjects],
+    [jointProjectParty, rows.jointProjectParties],
+    [jointProjectStage, rows.jointProjectStages],
+    ...Object.entries(reformTargets).map(([name, target]): [Target, object[]] => [
+      target,
+      rows.reforms[name as keyof typeof reformTargets],
+    ]),
+    [roadmapTargets.steps, rows.roadmap.steps],
+    [roadmapTargets.statements, rows.roadmap.statements],
   ]
 }
 
-/** What the files tell is public; what its owner made of that since stays. */
-async function makePublic(client: Client): Promise<number> {
+/** What the files tell is public, or for the framework; what its owner made of that since stays. */
+async function makeSeen(client: Client): Promise<number> {
   const { rowCount } = await client.query(
-    `select accord.set_audience(o.resource_id, '{public}', p_owner => o.owner)
-    from jsonb_to_recordset($1::jsonb) as o (resource_id uuid, owner text)
+    `select accord.set_audience(o.resource_id, array[o.audience], p_sides => o.sides, p_owner => o.owner)
+    from jsonb_to_recordset($1::jsonb) as o (resource_id uuid, owner text, audience text, sides text[])
     where not exists (select 1 from accord.resource_audience r where r.resource_id = o.resource_id)`,
     [JSON.stringify(referenceRows(readReferenceData()).owners)],
   )

@@ -5,6 +5,9 @@ import { coalitionRows } from './coalition-rows.ts'
 import type { AgreementFact, ReferenceData } from './facts.ts'
 import { instrumentRows } from './instrument-rows.ts'
 import { type LegalForm, legalForm, mapCode, statusHistory, validityKind } from './mapping.ts'
+import { projectRows } from './project-rows.ts'
+import { reformRows } from './reform-rows.ts'
+import { roadmapRows } from './roadmap-rows.ts'
 import { partsOf } from './sources.ts'
 import { pledgeRows } from './support-rows.ts'
 
@@ -16,6 +19,9 @@ export function referenceRows(data: ReferenceData) {
   const support = pledgeRows(data)
   const work = coalitionRows(data)
   const found = instrumentRows(data)
+  const joint = projectRows(data.projects)
+  const reforms = reformRows(data.reforms)
+  const roadmap = roadmapRows(data.roadmap)
   return {
     participants,
     areas: data.areas.map((a) => ({ code: a.code, name_en: a.name.en, name_uk: a.name.uk, source: a.source })),
@@ -27,7 +33,7 @@ export function referenceRows(data: ReferenceData) {
     mentions: mentionRows(data),
     pledges: support.pledges,
     pledgeConditions: support.conditions,
-    links: support.links,
+    links: [...support.links, ...joint.links],
     instruments: found.instruments,
     instrumentParties: found.parties,
     instrumentStages: found.stages,
@@ -50,15 +56,26 @@ export function referenceRows(data: ReferenceData) {
     coalitions: work.coalitions,
     memberships: work.memberships,
     coalitionClaims: work.claims,
-    // Public, each with the participant whose record it is; Ukraine leads the framework.
+    jointProjects: joint.projects,
+    jointProjectParties: joint.parties,
+    jointProjectStages: joint.stages,
+    reforms,
+    roadmap,
+    // Public, each with the participant whose record it is; Ukraine leads the framework. What sources tell of joint
+    // projects is for the framework: the public reads what their parties publish (BR-123).
     owners: [
-      ...participants.map(({ id, code }) => [id, code]),
-      ...agreements.map(({ id, participant }) => [id, participant]),
-      ...provisions.map(({ resource_id }) => [resource_id, 'UA']),
-      ...support.pledges.map(({ id, participant }) => [id, participant]),
-      ...work.coalitions.map(({ id }) => [id, 'UA']),
-      ...found.owners,
-    ].map(([resource_id, owner]) => ({ resource_id, owner })),
+      ...[
+        ...participants.map(({ id, code }) => [id, code]),
+        ...agreements.map(({ id, participant }) => [id, participant]),
+        ...provisions.map(({ resource_id }) => [resource_id, 'UA']),
+        ...support.pledges.map(({ id, participant }) => [id, participant]),
+        ...work.coalitions.map(({ id }) => [id, 'UA']),
+        ...found.owners,
+      ].map(([resource_id, owner]) => ({ resource_id, owner, audience: 'public', sides: [] as string[] })),
+      ...joint.seen,
+      ...reforms.seen,
+      ...roadmap.seen,
+    ],
   }
 }
 

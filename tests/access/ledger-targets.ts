@@ -111,6 +111,7 @@ export function ledgerTargets(scenery: LedgerScenery): Record<string, Target[]> 
     pullReconciliationReport: list('/v1/reports/reconciliation?format=csv'),
     pullCorrectionsReport: list('/v1/reports/corrections?format=csv'),
     pullExceptionsReport: list('/v1/reports/exceptions?format=csv'),
+    pullScoreboardReport: list('/v1/reports/scoreboard?format=csv'),
     pullCoverageReport: list('/v1/reports/coverage?format=xlsx'),
     pullBoardReport: list('/v1/reports/board?format=csv'),
     getBoard: list('/v1/board'),

@@ -8,7 +8,10 @@ import { coalitionTargets } from './coalition-targets.ts'
 import { implementationTargets } from './implementation-targets.ts'
 import { ledgerTargets } from './ledger-targets.ts'
 import { lotTargets } from './lot-targets.ts'
+import { projectTargets } from './project-targets.ts'
 import { receivedTargets } from './received-targets.ts'
+import { reformTargets } from './reform-targets.ts'
+import { roadmapTargets } from './roadmap-targets.ts'
 import { inside, type Options, other, own, type Standing, type Target, unseen } from './standings.ts'
 import { workTargets } from './work-targets.ts'
 
@@ -55,6 +58,9 @@ export function targetsOf(scenery: Scenery): Record<string, Target[]> {
     ...coalitionTargets(scenery.coalitions),
     ...workTargets(scenery.work),
     ...receivedTargets(scenery.received),
+    ...projectTargets(scenery.projects),
+    ...reformTargets(scenery.reforms),
+    ...roadmapTargets(scenery.roadmap),
     ...lotTargets(scenery.goods),
     ...annotationTargets(scenery.annotations),
     ...implementationTargets(scenery.implementation),
@@ -218,6 +224,7 @@ function register({ proposal, agreementOf, limitedAgreement }: Scenery): Record<
     decided(proposal.bySecretariat.id, verb, parties({}), body),
   ]
   return {
+    getPublicAgreement: [{ path: `/v1/public/agreements/${agreementOf('GB')}`, standings: [] }],
     getAgreement: [
       { path: `/v1/agreements/${agreementOf('GB')}`, standings: everybody },
       { path: `/v1/agreements/${limitedAgreement}`, standings: limited },
@@ -300,6 +307,7 @@ function consultations({ draft, request, session }: Scenery): Record<string, Tar
     listAddressees: [before('/addressees'), on('/addressees')],
     listSessions: [before('/sessions'), on('/sessions')],
     listResponses: [before('/responses'), on('/responses')],
+    stateSeen: [on('/sightings')],
     acknowledgeConsultation: [on('/acknowledgements')],
     consentToRoster: [on('/roster-consents', undefined, consenting)],
     recordApplicability: [on('/applicability-statements', { applicability: 'accepted' })],

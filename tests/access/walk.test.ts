@@ -205,7 +205,7 @@ describe('the walk', () => {
     const { sent, wrong } = await walk()
     expect(wrong).toEqual([])
     expect(sent).toBeGreaterThan(1_200)
-  }, 240_000)
+  }, 300_000)
 
   it('an invisible record is answered like one that is not there: the same body but for id and trace (BR-53)', async () => {
     const compared = new Set<string>()

@@ -80,6 +80,8 @@ async function followed(client: Client, item: Item, role: string): Promise<numbe
       return (await client.post(`${item.href}/verification`, { verifiedBy: validatedBy }, options)).status
     case 'milestone':
       return (await client.post(`/v1/task-milestones/${id}/assessment`, { status: 'not_met' }, { ifMatch: 1 })).status
+    case 'project_publication':
+      return (await client.post(`${item.href}/agreements`)).status
     case 'evidence_request':
       return (await client.post(`${item.href}/answer`, { answer: 'Act 14.' }, options)).status
     case 'conversion_proposal':
@@ -154,6 +156,7 @@ test('every item of every inbox can be done by the account that it waits for', a
     'joint_offer',
     'measure',
     'offer',
+    'project_publication',
     'received_statement',
     'register_proposal',
     'requirement',

@@ -39,7 +39,8 @@ describe('what is loaded', () => {
       (select count(*)::int from accord.coalition_claim where as_found is not null) as roles,
       (select count(*)::int from accord.coalition_membership) as memberships,
       (select count(*)::int from accord.capability) as capabilities,
-      (select count(*)::int from accord.resource_audience where 'public' = any (audiences)) as audiences`)
+      (select count(*)::int from accord.resource_audience where 'public' = any (audiences)) as audiences,
+      (select count(*)::int from accord.resource_audience where not 'public' = any (audiences)) as limited`)
     expect(counts).toEqual({
       participants: 38,
       areas: 32,
@@ -52,7 +53,9 @@ describe('what is loaded', () => {
       // 128 of the 129 pairs, one of them with two roles in turn, and Ukraine in the nine where nobody names it.
       memberships: 129 + 9,
       capabilities: 24,
-      audiences: 38 + 29 + 3074 + 71 + 18 + 10 + 31,
+      // The steps of reforms and of the roadmap among them; joint projects are for the framework (BR-123).
+      audiences: 38 + 29 + 3074 + 71 + 18 + 10 + 76 + 13 + 31,
+      limited: 32,
     })
   })
 

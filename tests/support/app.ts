@@ -76,6 +76,8 @@ export type TestAppOptions = {
 }
 
 const keys = ensureTestKey()
+/** The key of the local issuers of every test app, for whoever signs in with it as the pages do. */
+export const testKey = () => keys
 
 /** The real application on a real database of its own, with the local issuers registered. */
 export async function createTestApp(options: TestAppOptions = {}): Promise<TestApp> {

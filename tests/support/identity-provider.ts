@@ -16,17 +16,25 @@ export type IdentityProvider = {
 const redirectUri = 'https://console.example/callback'
 const secret = 'not-a-secret-of-anybody'
 
+/** The console as a client of the provider: where it is, its secret if it has one, and who signs in at this provider. */
+type ConsoleClient = { redirectUri: string; secret?: string; subject: string }
+
 /** An identity provider of this machine, which follows RFC 9068. */
-export async function startIdentityProvider(): Promise<IdentityProvider> {
+export async function startIdentityProvider(page?: ConsoleClient): Promise<IdentityProvider> {
   const { privateKey } = await generateKeyPair('RS256', { extractable: true })
   let handle: (request: IncomingMessage, response: ServerResponse) => unknown = () => undefined
   const server = createServer((request, response) => void handle(request, response))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const provider = new Provider(issuer, configurationOf({ ...(await exportJWK(privateKey)), kid: 'one', use: 'sig' }))
+  const provider = new Provider(
+    issuer,
+    configurationOf({ ...(await exportJWK(privateKey)), kid: 'one', use: 'sig' }, page),
+  )
   const answer = provider.callback()
   handle = (request, response) =>
-    request.url!.startsWith('/interaction/') ? agree(provider, request, response) : answer(request, response)
+    request.url!.startsWith('/interaction/')
+      ? agree(provider, request, response, page?.subject)
+      : answer(request, response)
   return {
     issuer,
     jwksUri: `${issuer}/jwks`,
@@ -45,7 +53,7 @@ export async function startIdentityProvider(): Promise<IdentityProvider> {
   }
 }
 
-function configurationOf(key: object): Configuration {
+function configurationOf(key: object, page: ConsoleClient | undefined): Configuration {
   const client = { client_secret: secret, token_endpoint_auth_method: 'client_secret_post' as const }
   return {
     jwks: { keys: [key] },
@@ -60,6 +68,7 @@ function configurationOf(key: object): Configuration {
         response_types: [],
       },
       { ...client, client_id: 'console', redirect_uris: [redirectUri] },
+      ...(page === undefined ? [] : [pageClient(page)]),
     ],
     interactions: { url: (_context, interaction) => `/interaction/${interaction.uid}` },
     findAccount: (_context, accountId) => ({ accountId, claims: () => ({ sub: accountId }) }),
@@ -74,10 +83,21 @@ function configurationOf(key: object): Configuration {
   }
 }
 
-/** The person agrees to everything: whoever `login_hint` names. */
-async function agree(provider: Provider, request: IncomingMessage, response: ServerResponse): Promise<void> {
+function pageClient({ redirectUri: uri, secret: own }: ConsoleClient) {
+  const known = own === undefined ? {} : { client_secret: own }
+  const method = own === undefined ? ('none' as const) : ('client_secret_post' as const)
+  return { ...known, client_id: 'accord-console', redirect_uris: [uri], token_endpoint_auth_method: method }
+}
+
+/** The person agrees to everything: whoever `login_hint` names, or who sits there. */
+async function agree(
+  provider: Provider,
+  request: IncomingMessage,
+  response: ServerResponse,
+  subject = '',
+): Promise<void> {
   const { params } = await provider.interactionDetails(request, response)
-  const accountId = String(params['login_hint'])
+  const accountId = String(params['login_hint'] ?? subject)
   const grant = new provider.Grant({ accountId, clientId: String(params['client_id']) })
   grant.addOIDCScope('openid')
   const consent = { grantId: await grant.save() }

@@ -23,6 +23,32 @@ export const expectedVerbs: Readonly<Record<string, Readonly<Record<string, read
     disowned: [],
     withdrawn: [],
   },
+  joint_project: {
+    active: [
+      'reportProjectStage',
+      'addProjectMilestone',
+      'stateProjectMilestone',
+      'linkProjectMoney',
+      'endJointProject',
+    ],
+    ended: [],
+  },
+  joint_project_publication: {
+    proposed: ['agreeToPublication', 'publishProject', 'refusePublication', 'withdrawPublication'],
+    published: ['withdrawPublication'],
+    refused: [],
+    withdrawn: [],
+    superseded: [],
+  },
+  reform_step: {
+    planned: ['amendReformStep', 'reportReformStep', 'assessReformStep', 'stateReformMoney', 'dropReformStep'],
+    assessed: ['reportReformStep', 'assessReformStep', 'stateReformMoney'],
+    dropped: [],
+  },
+  roadmap_step: {
+    open: ['stateRoadmapProgress', 'addRoadmapDependency', 'dropRoadmapStep'],
+    dropped: [],
+  },
   requirement: {
     filed: ['amendRequirement', 'validateRequirement', 'supersedeRequirement', 'withdrawRequirement'],
     validated: ['supersedeRequirement', 'withdrawRequirement'],

@@ -4,7 +4,10 @@ import { createCoalitionScenery } from './coalition-scenery.ts'
 import { createImplementationScenery } from './implementation-scenery.ts'
 import { createLedgerScenery } from './ledger-scenery.ts'
 import { createLotScenery } from './lot-scenery.ts'
+import { createProjectScenery } from './project-scenery.ts'
 import { recordTold } from './received-scenery.ts'
+import { createReformScenery } from './reform-scenery.ts'
+import { createRoadmapScenery } from './roadmap-scenery.ts'
 import { createWorkScenery } from './work-scenery.ts'
 
 /** One record of every kind, in states in which every verb is possible, made by requests. */
@@ -138,14 +141,18 @@ export async function createScenery(test: TestApp) {
   const deliveryId = await test.fanOut(active.id)
   const ledger = await createLedgerScenery(test)
 
-  const [goods, annotations, coalitions, work, received, implementation] = await Promise.all([
-    createLotScenery(test),
-    createAnnotationScenery(test, ledger),
-    createCoalitionScenery(test),
-    createWorkScenery(test),
-    recordTold(test),
-    createImplementationScenery(test),
-  ])
+  const [goods, annotations, coalitions, work, received, implementation, projects, reforms, roadmap] =
+    await Promise.all([
+      createLotScenery(test),
+      createAnnotationScenery(test, ledger),
+      createCoalitionScenery(test),
+      createWorkScenery(test),
+      recordTold(test),
+      createImplementationScenery(test),
+      createProjectScenery(test),
+      createReformScenery(test),
+      createRoadmapScenery(test),
+    ])
   return {
     webhook: { active, disabled, deliveryId },
     draft,
@@ -179,6 +186,9 @@ export async function createScenery(test: TestApp) {
     work,
     implementation,
     received,
+    projects,
+    reforms,
+    roadmap,
     limitedAgreement: (confirmed as Made & { agreementId: string }).agreementId,
   }
 }

@@ -93,6 +93,9 @@ export type Evidence = {
 
 export type AgreementView = { row: AgreementRow; clauses: ClauseRow[]; evidence: Evidence }
 
+/** What a read of the register needs of its transaction: it asks nothing of who reads. */
+type Statements = Pick<ReadTx, 'rows' | 'now'>
+
 /** Today as the clock of the request has it. */
 export function today(tx: Pick<ReadTx, 'now'>): string {
   return dateIn(tx.now, 'UTC')
@@ -173,7 +176,7 @@ type ListFilter = Omit<AgreementQuery, 'cursor' | 'asOf'> & {
 const given = (value: unknown): boolean => value !== undefined
 
 /** Agreements that stood in some way on the day, by party. */
-export function listAgreements(tx: ReadTx, filter: ListFilter): Promise<SummaryRow[]> {
+export function listAgreements(tx: Statements, filter: ListFilter): Promise<SummaryRow[]> {
   const day = sql`${filter.asOf}::date`
   const { participant, status, area, clause, deadlineHoursMax, noticeMonthsMin, noticeMonthsMax, after } = filter
   const presence = filter.presence ?? 'present'
@@ -222,7 +225,7 @@ export function listAgreements(tx: ReadTx, filter: ListFilter): Promise<SummaryR
 }
 
 /** Everything about one agreement: three statements in one flight. */
-export async function findAgreement(tx: ReadTx, id: string, asOf: string): Promise<AgreementView | undefined> {
+export async function findAgreement(tx: Statements, id: string, asOf: string): Promise<AgreementView | undefined> {
   const [[row], clauses, [evidence]] = await Promise.all([
     tx.rows<AgreementRow>(sql`
       select ${summaryColumns}, a.place, a.place_country, a.signatory_participant, a.signatory_ukraine, a.languages,

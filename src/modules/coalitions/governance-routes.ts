@@ -7,7 +7,7 @@ import { decodeIdCursor, pageOf } from '../../platform/http/cursor.ts'
 import { Id, PageQuery, Valid, ValidateOnly } from '../../platform/http/wire.ts'
 import * as governance from './governance.ts'
 import * as shape from './governance-schemas.ts'
-import { CharterInput, DecisionInput, MeetingInput, PlanInput, ReviewInput } from './inputs.ts'
+import { BodyDecisionInput, CharterInput, MeetingInput, PlanInput, ReviewInput } from './inputs.ts'
 import { findCoalition } from './queries.ts'
 
 const tags = ['Coalitions']
@@ -77,9 +77,10 @@ export function governanceRoutes(context: AppContext): void {
     schema: {
       operationId: 'recordDecision',
       summary: 'Record what a meeting decided',
-      description: 'One decision, which is told after those that were recorded before it.',
+      description:
+        'One decision, of which body, how and with whom; roles that follow from it are proposed in the same act, and each participant confirms its own (BR-80).',
       ...common,
-      body: DecisionInput,
+      body: BodyDecisionInput,
       response: { 200: Valid, 201: shape.Meeting },
     },
     config,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { CalendarDate, Id, Instant, ParticipantCode, page } from '../../platform/http/wire.ts'
 import type { CharterRow, MeetingRow, PlanRow, ReviewRow } from './governance.ts'
-import { charterKinds } from './rules.ts'
+import { adoptions, charterKinds, decidingBodies } from './rules.ts'
 
 const id = '01979d2a-7f31-7000-8000-4c9a3a2f6b10'
 const filed = { id: Id, coalition: z.string(), filedBy: ParticipantCode, createdAt: Instant }
@@ -73,7 +73,16 @@ export const Meeting = z
     place: z.string().nullable(),
     summary: z.string().nullable(),
     decisions: z.array(
-      z.object({ id: Id, text: z.string(), ownedBy: ParticipantCode.nullable(), dueOn: CalendarDate.nullable() }),
+      z.object({
+        id: Id,
+        text: z.string(),
+        ownedBy: ParticipantCode.nullable(),
+        dueOn: CalendarDate.nullable(),
+        body: z.enum(decidingBodies).nullable().meta({ description: 'The body that took it.' }),
+        adoptedBy: z.enum(adoptions).nullable().meta({ description: 'How it was taken.' }),
+        attendance: z.array(ParticipantCode).meta({ description: 'The participants that attended.' }),
+        membershipIds: z.array(Id).meta({ description: 'The roles that were proposed by it.' }),
+      }),
     ),
   })
   .meta({
@@ -86,7 +95,18 @@ export const Meeting = z
         heldAt: '2026-11-20T09:00:00.000Z',
         place: 'Riga',
         summary: null,
-        decisions: [{ id, text: 'One joint order.', ownedBy: 'LV', dueOn: '2027-02-01' }],
+        decisions: [
+          {
+            ...{
+              id,
+              text: 'One joint order.',
+              ownedBy: 'LV',
+              dueOn: '2027-02-01',
+              body: 'steering_committee' as const,
+            },
+            ...{ adoptedBy: 'consensus' as const, attendance: ['LV', 'UA'], membershipIds: [] },
+          },
+        ],
       },
     ],
   })

@@ -5,11 +5,11 @@ import { setAudience } from '../../platform/db/audience.ts'
 import { atMost, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
-import { event } from '../../platform/journal/append.ts'
-import { hold } from './commands.ts'
-import type { CharterInput, DecisionInput, MeetingInput, PlanInput, ReviewInput } from './inputs.ts'
+import { type Event, event } from '../../platform/journal/append.ts'
+import { hold, proposeMembership } from './commands.ts'
+import type { BodyDecisionInput, CharterInput, DecisionInput, MeetingInput, PlanInput, ReviewInput } from './inputs.ts'
 import type { LockedCoalition } from './queries.ts'
-import { standingToCoalition } from './rules.ts'
+import { type adoptions, type decidingBodies, standingToCoalition } from './rules.ts'
 
 type Filed = { id: string; coalition: string; filed_by: string; created_at: Date }
 export type CharterRow = Filed & {
@@ -32,7 +32,16 @@ export type PlanRow = Filed & {
   to_on: string | null
   current: boolean
 }
-export type Decision = { id: string; text: string; ownedBy: string | null; dueOn: string | null }
+export type Decision = {
+  id: string
+  text: string
+  ownedBy: string | null
+  dueOn: string | null
+  body: (typeof decidingBodies)[number] | null
+  adoptedBy: (typeof adoptions)[number] | null
+  attendance: string[]
+  membershipIds: string[]
+}
 export type MeetingRow = Filed & {
   title: string
   held_at: Date
@@ -53,7 +62,8 @@ const plans = sql`
 const meetings = sql`
   select k.id, k.coalition, k.title, k.held_at, k.place, k.summary, k.filed_by, k.created_at,
     coalesce((
-      select jsonb_agg(jsonb_build_object('id', d.id, 'text', d.text, 'ownedBy', d.owned_by, 'dueOn', d.due_on) order by d.id)
+      select jsonb_agg(jsonb_build_object('id', d.id, 'text', d.text, 'ownedBy', d.owned_by, 'dueOn', d.due_on,
+        'body', d.body, 'adoptedBy', d.adopted_by, 'attendance', d.attendance, 'membershipIds', d.membership_ids) order by d.id)
       from accord.coalition_decision d
       where d.meeting_id = k.id
     ), '[]') as decisions
@@ -158,7 +168,7 @@ export async function recordMeeting(tx: WriteTx, id: string, input: MeetingInput
 }
 
 /** What a meeting decided, where it is written down later than the meeting itself. */
-export async function recordDecision(tx: WriteTx, id: string, input: DecisionInput): Promise<Change<MeetingRow>> {
+export async function recordDecision(tx: WriteTx, id: string, input: BodyDecisionInput): Promise<Change<MeetingRow>> {
   const [found] = await tx.rows<{ coalition_id: string; held_at: Date }>(sql`
     select c.id as coalition_id, k.held_at
     from accord.coalition_meeting k
@@ -169,12 +179,25 @@ export async function recordDecision(tx: WriteTx, id: string, input: DecisionInp
   if (found.held_at > tx.now)
     throw unprocessable('/text', 'A meeting that is still to come has decided nothing.', 'BR-84')
   await checkDecisions(tx, [input], found.held_at.toISOString(), () => '')
-  await insertDecisions(tx, id, held.code, [input])
+  const followed = await proposeRoles(tx, held.id, input)
+  await insertDecisions(tx, id, held.code, [{ ...input, membershipIds: followed.ids }])
   const payload = { text: input.text, ownedBy: input.ownedBy ?? null, dueOn: input.dueOn ?? null }
   return {
     row: (await findMeeting(tx, id))!,
-    events: [event('coalition.decision_recorded', { resource: id, root: held.id, payload })],
+    events: [event('coalition.decision_recorded', { resource: id, root: held.id, payload }), ...followed.events],
   }
+}
+
+/** BR-80: what a body decides about roles is proposed by its coalition; each participant confirms its own. */
+async function proposeRoles(tx: WriteTx, coalitionId: string, { memberships }: BodyDecisionInput) {
+  const ids: string[] = []
+  const events: Event[] = []
+  for (const role of memberships) {
+    const made = await proposeMembership(tx, coalitionId, role)
+    ids.push(made.row.id)
+    if ('events' in made) events.push(...made.events)
+  }
+  return { ids, events }
 }
 
 async function checkDecisions(
@@ -200,13 +223,16 @@ async function insertDecisions(
   tx: WriteTx,
   meetingId: string,
   coalition: string,
-  decisions: readonly DecisionInput[],
+  decisions: readonly (DecisionInput & Partial<BodyDecisionInput> & { membershipIds?: string[] })[],
 ): Promise<void> {
   if (decisions.length === 0) return
   await tx.rows(sql`
-    insert into accord.coalition_decision (coalition, meeting_id, text, owned_by, due_on, filed_by, account_id, created_at)
-    select ${coalition}, ${meetingId}::uuid, d.text, d."ownedBy", d."dueOn", ${filer(tx)}
-    from rows from (jsonb_to_recordset(${JSON.stringify(decisions)}::jsonb) as (text text, "ownedBy" text, "dueOn" date))
+    insert into accord.coalition_decision (coalition, meeting_id, text, owned_by, due_on, body, adopted_by, attendance,
+      membership_ids, filed_by, account_id, created_at)
+    select ${coalition}, ${meetingId}::uuid, d.text, d."ownedBy", d."dueOn", d.body, d."adoptedBy",
+      coalesce(d.attendance, '{}'), coalesce(d."membershipIds", '{}'), ${filer(tx)}
+    from rows from (jsonb_to_recordset(${JSON.stringify(decisions)}::jsonb) as (text text, "ownedBy" text, "dueOn" date,
+      body text, "adoptedBy" text, attendance text[], "membershipIds" uuid[]))
       with ordinality as d
     order by d.ordinality`)
 }

@@ -13,7 +13,7 @@ import {
   ReleasableTo,
   text,
 } from '../../platform/http/wire.ts'
-import { charterKinds, coalitionRoles, membershipStatuses } from './rules.ts'
+import { adoptions, charterKinds, coalitionRoles, decidingBodies, membershipStatuses } from './rules.ts'
 
 export const CoalitionCode = z
   .string()
@@ -142,6 +142,36 @@ export const DecisionInput = z
   })
   .meta({ id: 'DecisionBody', examples: [{ text: 'One joint order.', ownedBy: 'LV', dueOn: '2027-02-01' }] })
 export type DecisionInput = z.output<typeof DecisionInput>
+
+export const BodyDecisionInput = z
+  .strictObject({
+    ...DecisionInput.shape,
+    body: z.enum(decidingBodies).optional().meta({ description: 'The body that took it.' }),
+    adoptedBy: z.enum(adoptions).optional().meta({ description: 'How it was taken.' }),
+    attendance: z
+      .array(ParticipantCode)
+      .max(limits.arrayItems)
+      .default([])
+      .meta({ description: 'The participants that attended.' }),
+    memberships: z
+      .array(z.strictObject({ participant: ParticipantCode, role: z.enum(coalitionRoles), from: CalendarDate }))
+      .max(40)
+      .default([])
+      .meta({ description: 'Roles that follow from it: each is proposed, and its participant confirms it (BR-80).' }),
+  })
+  .meta({
+    id: 'BodyDecisionBody',
+    examples: [
+      {
+        text: 'Poland leads the sub-group on training.',
+        body: 'steering_committee',
+        adoptedBy: 'consensus',
+        attendance: ['LV', 'GB', 'PL', 'UA'],
+        memberships: [{ participant: 'PL', role: 'member', from: '2026-12-01' }],
+      },
+    ],
+  })
+export type BodyDecisionInput = z.output<typeof BodyDecisionInput>
 
 export const MeetingInput = z
   .strictObject({

@@ -7,6 +7,8 @@ export type CoalitionRole = (typeof coalitionRoles)[number]
 export const membershipStatuses = ['claimed', 'proposed', 'confirmed', 'declined', 'withdrawn', 'replaced'] as const
 export type MembershipStatus = (typeof membershipStatuses)[number]
 export type MembershipVerb = 'confirmation' | 'rejection' | 'withdrawal' | 'departure'
+export const decidingBodies = ['steering_committee', 'leadership_group', 'plenary'] as const
+export const adoptions = ['consensus', 'silence'] as const
 export const charterKinds = ['charter', 'letter_of_intent'] as const
 export const coalitionFindings = ['no_lead', 'too_many_leads', 'review_overdue'] as const
 

@@ -178,7 +178,7 @@ export const implementationLists: readonly CodeList[] = [
     commitment: ['A commitment.', 'Зобов’язання.'],
     requirement: ['A need of Ukraine’s forces.', 'Потреба сил України.'],
     task: ['A task of a coalition.', 'Завдання коаліції.'],
-    project: ['A joint project.', 'Спільний проєкт.'],
+    joint_project: ['A joint project.', 'Спільний проєкт.'],
     instrument: ['An implementing agreement or statement of intent.', 'Імплементаційна угода або заява про наміри.'],
     measure: ['A measure without money: sanctions, training, law.', 'Захід без коштів: санкції, підготовка, право.'],
     reform_step: ['A step of a reform.', 'Крок реформи.'],

@@ -4,6 +4,7 @@ import type { CodeList } from './code-list.ts'
 import { consultationLists } from './consultation-lists.ts'
 import { deliveryLists } from './delivery-lists.ts'
 import { implementationLists } from './implementation-lists.ts'
+import { projectLists } from './project-lists.ts'
 import { reportLists } from './report-lists.ts'
 import { serviceLists } from './service-lists.ts'
 import { supportLists } from './support-lists.ts'
@@ -20,6 +21,7 @@ export const codeLists: readonly CodeList[] = [
   ...deliveryLists,
   ...workLists,
   ...implementationLists,
+  ...projectLists,
   ...reportLists,
   ...serviceLists,
 ]

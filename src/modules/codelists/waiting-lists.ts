@@ -72,6 +72,10 @@ export const waitingLists: readonly CodeList[] = [
       'What others claim that acts implement, to be confirmed or contested.',
       'Заяви інших про те, що виконують дії: підтвердити або заперечити.',
     ],
+    project_publication: [
+      'What the public is to read of a joint project, to be agreed to by its parties.',
+      'Те, що громадськість читатиме про спільний проєкт: потрібна згода його сторін.',
+    ],
     evidence_request: ['A question of an auditor to be answered.', 'Запитання аудитора, на яке слід відповісти.'],
   }),
 ]

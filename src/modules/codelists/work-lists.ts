@@ -32,6 +32,15 @@ export const workLists: readonly CodeList[] = [
     charter: ['A charter.', 'Статут.'],
     letter_of_intent: ['A letter of intent.', 'Лист про наміри.'],
   }),
+  codeList('decidingBody', ['Which body of a coalition decides.', 'Який орган коаліції вирішує.'], {
+    steering_committee: ['The steering committee.', 'Керівний комітет.'],
+    leadership_group: ['The leadership group.', 'Група керівництва.'],
+    plenary: ['All who take part.', 'Усі учасники.'],
+  }),
+  codeList('adoption', ['How a decision is taken.', 'Як ухвалюється рішення.'], {
+    consensus: ['By consensus.', 'Консенсусом.'],
+    silence: ['Nobody objected in time.', 'Ніхто вчасно не заперечив.'],
+  }),
   codeList('coalitionFinding', ['What is to be mended in a coalition.', 'Що в коаліції слід виправити.'], {
     no_lead: ['Nobody leads it.', 'Її ніхто не очолює.'],
     too_many_leads: ['More lead it than its charter allows.', 'Її очолює більше учасників, ніж дозволяє статут.'],

@@ -12,6 +12,7 @@ import {
   type AddresseeRow,
   type AddresseeWithHistory,
   findAddressee,
+  findConsultation,
   holdConsultation,
   lockAddressees,
 } from './queries.ts'
@@ -92,6 +93,16 @@ export async function markSeen(tx: WriteTx, id: string): Promise<Change<null>> {
     row: null,
     events: [event('consultation.seen', { resource: rows[0].id, root: id, payload })],
   }
+}
+
+/** The same, said by an act of its own: a reader whose page was opened by something else has not seen it. */
+export async function stateSeen(tx: WriteTx, id: string): Promise<Change<AddresseeWithHistory>> {
+  const { participant } = await tx.entered()
+  const request = await findConsultation(tx, id)
+  const standing = standingTo(tx.actor, { requester: request.requester, addressed: request.own !== null })
+  authorize(tx.actor, 'consultation.see', standing, { type: 'consultation', id })
+  const seen = await markSeen(tx, id)
+  return { ...seen, row: await findAddressee(tx, id, participant) }
 }
 
 /** What was done to reach an addressee: it changes nothing of what the addressee has done. */

@@ -11,6 +11,7 @@ import {
   extendDeadlines,
   logContactAttempt,
   recordApplicability,
+  stateSeen,
 } from './addressee-commands.ts'
 import { listSessions } from './answer-queries.ts'
 import type { Settings } from './commands.ts'
@@ -65,6 +66,23 @@ export function addresseeRoutes({ app, door }: AppContext, settings: Settings, v
           toJson: (row) => addresseeToJson(row, shown),
         })
       }),
+  })
+  app.route({
+    method: 'POST',
+    url: '/v1/consultations/:id/sightings',
+    schema: {
+      operationId: 'stateSeen',
+      summary: 'State that one has seen the request',
+      description:
+        'For pages that read with `look=false` and know when somebody looks. The first of an addressee’s coordinator, duty officer or minister is its `firstSeenAt`; later ones change nothing.',
+      tags,
+      params,
+      querystring: z.strictObject(ValidateOnly),
+      body: NoFields,
+      response: { 200: Valid, 201: shape.Addressee },
+    },
+    config: { access: 'consultation.see', idempotent: true, addressed: true },
+    handler: (request, reply) => write(door, request, reply, addressee, (tx) => stateSeen(tx, request.params.id)),
   })
   app.route({
     method: 'POST',

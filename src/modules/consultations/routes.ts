@@ -3,7 +3,15 @@ import { type ReadTx, read } from '../../platform/db/read.ts'
 import { record, write } from '../../platform/db/write.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { decodeIdCursor, pageOf, scopeOf } from '../../platform/http/cursor.ts'
-import { Id, PageQuery, ParticipantCode, ReasonInput, Valid, ValidateOnly } from '../../platform/http/wire.ts'
+import {
+  Id,
+  PageQuery,
+  ParticipantCode,
+  QueryFlag,
+  ReasonInput,
+  Valid,
+  ValidateOnly,
+} from '../../platform/http/wire.ts'
 import { markSeen, seesForParticipant } from './addressee-commands.ts'
 import { addresseeRoutes, sessionRoutes } from './addressee-routes.ts'
 import { patchConsultation } from './amendments.ts'
@@ -104,6 +112,11 @@ export function consultationRoutes(context: AppContext): void {
         'The first look of an addressee’s coordinator, duty officer or minister is recorded as `firstSeenAt`.',
       tags,
       params,
+      querystring: z.strictObject({
+        look: QueryFlag.optional().meta({
+          description: '`false`: this reading is not a look. Who then looks says so by `POST …/sightings`.',
+        }),
+      }),
       response: { 200: shape.Consultation },
     },
     config: { access: 'consultation.read', addressed: true },
@@ -111,7 +124,8 @@ export function consultationRoutes(context: AppContext): void {
       const { id } = request.params
       const { row, seen, json } = await read(door, request, async (tx) => {
         const row = await findConsultation(tx, id)
-        const first = row.own !== null && row.own.first_seen_at === null && seesForParticipant(tx)
+        const unseen = row.own !== null && row.own.first_seen_at === null
+        const first = unseen && request.query.look !== false && seesForParticipant(tx)
         return { row, seen: first, json: consultationToJson(first ? seenNow(row, tx) : row, view(tx.actor, tx.now)) }
       })
       if (seen) await record(door, request, (tx) => markSeen(tx, id))

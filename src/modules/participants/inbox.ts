@@ -25,6 +25,7 @@ export const waitingKinds = [
   'task_delivery',
   'task_verification',
   'milestone',
+  'project_publication',
   'evidence_request',
   'implementation_link',
   'measure',

@@ -22,7 +22,7 @@ import {
 import type { IssuerInput } from './issuer-schemas.ts'
 import { countAdministrators, lockOwner } from './queries.ts'
 import { requireOwnSuspension, requireWayIn, standing } from './rules.ts'
-import { issuer } from './tables.ts'
+import { consoleSecret, issuer } from './tables.ts'
 
 /** A proposal changes nothing yet: no token is accepted because of it. */
 export async function proposeIssuer(
@@ -54,12 +54,22 @@ export async function proposeIssuer(
       replacesId: input.replacesIssuerId ?? null,
       proposedBy: actor.accountId,
       createdAt: tx.now,
+      consoleClientId: input.consoleClient?.clientId ?? null,
+      consoleHasSecret: input.consoleClient?.clientSecret !== undefined,
+      consoleScope: input.consoleClient?.scope ?? null,
+      consoleResource: input.consoleClient?.resource ?? null,
     })
     .returning()
     .execute()
+  const secret = input.consoleClient?.clientSecret
+  if (secret !== undefined) {
+    const kept = { issuerId: row!.id, participant: actor.participant, secret }
+    await tx.db.insert(consoleSecret).values(kept).execute()
+  }
   await tx.rows(sql`select ${setAudience(sql`${row!.id}::uuid`, {})}`)
   const { id, issuer: url, jwksUri, audience, profile, replacesId } = row!
-  const payload = { issuer: url, jwksUri, jwks, audience, profile, replacesIssuerId: replacesId }
+  const consoleClientId = row!.consoleClientId
+  const payload = { issuer: url, jwksUri, jwks, audience, profile, replacesIssuerId: replacesId, consoleClientId }
   return { row: row!, events: [event('issuer.proposed', { resource: id, root: id, payload })] }
 }
 

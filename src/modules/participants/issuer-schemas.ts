@@ -36,6 +36,38 @@ const PublicKey = z
     description: 'JSON Web Key (RFC 7517): RSA of 2048 bits or more, P-256, P-384, P-521 or Ed25519.',
   })
 
+const consoleText = (description: string) => z.string().min(1).max(limits.nameCharacters).meta({ description })
+
+const ConsoleClient = z
+  .object({
+    clientId: consoleText('The `client_id` of the console at the issuer.'),
+    hasSecret: z.boolean().meta({ description: 'Whether a secret was told. It is never shown.' }),
+    scope: consoleText('What the console asks for.'),
+    resource: consoleText('The `resource` (RFC 8707) that it names.').nullable(),
+  })
+  .meta({
+    id: 'ConsoleClient',
+    description: 'The console as a client of the issuer: with it, people of the participant sign in on the page.',
+  })
+
+const ConsoleClientInput = z
+  .strictObject({
+    clientId: consoleText('The `client_id` that the issuer gave the console.'),
+    clientSecret: consoleText(
+      'For an issuer that asks for one, sent by `client_secret_post`. It is used and never shown again.',
+    ).optional(),
+    scope: consoleText('With `openid` among it.')
+      .default('openid')
+      .refine((scope) => scope.split(' ').includes('openid'), 'must have openid among it'),
+    resource: consoleText(
+      'The `resource` (RFC 8707) by which the issuer knows this API. Left out: its audience is sent as `audience`.',
+    ).optional(),
+  })
+  .meta({
+    description:
+      'The console as a client of the issuer, by authorization code with PKCE; its redirect URI is `/console/callback` of this service. Left out: people do not sign in on the page with this issuer.',
+  })
+
 const exampleKey = {
   kty: 'EC',
   crv: 'P-256',
@@ -61,6 +93,7 @@ const example = {
   proposedBy: '01979d2a-7f31-7000-8000-0d5c1e7a9b42',
   confirmedBy: null,
   createdAt: '2026-11-23T06:40:00.000Z',
+  consoleClient: { clientId: 'accord-console', hasSecret: false, scope: 'openid', resource: null },
   version: 1,
   allowedActions: ['confirmation', 'retirement'],
 } satisfies z.input<typeof IssuerShape>
@@ -83,6 +116,7 @@ const IssuerShape = z.object({
   proposedBy: Id.nullable().meta({ description: 'Account.' }),
   confirmedBy: Id.nullable().meta({ description: 'Account.' }),
   createdAt: Instant,
+  consoleClient: ConsoleClient.nullable(),
   version: z.int().meta({ description: 'The number in the ETag.' }),
   allowedActions: z.array(z.enum(issuerVerbs)).meta({ description: 'What you could do with it now.' }),
 })
@@ -137,6 +171,7 @@ export const IssuerInput = z
       }),
     audience: name.meta({ description: 'The `aud` that the tokens will have.' }),
     profile: Profile.default('rfc9068'),
+    consoleClient: ConsoleClientInput.optional(),
     replacesIssuerId: Id.optional().meta({ description: 'The issuer that this one will replace.' }),
   })
   .refine(
@@ -168,6 +203,15 @@ export function issuerToJson(row: IssuerRow, actor: Actor): z.input<typeof Issue
     proposedBy: row.proposedBy,
     confirmedBy: row.confirmedBy,
     createdAt: row.createdAt.toISOString(),
+    consoleClient:
+      row.consoleClientId === null
+        ? null
+        : {
+            clientId: row.consoleClientId,
+            hasSecret: row.consoleHasSecret,
+            scope: row.consoleScope!,
+            resource: row.consoleResource,
+          },
     version: row.version,
     allowedActions: allowedOnIssuer(actor, standing(actor, row.participant), row),
   }

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { date, integer, jsonb, pgSchema, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { boolean, date, integer, jsonb, pgSchema, text, timestamp, uuid } from 'drizzle-orm/pg-core'
 import type { JWK } from 'jose'
 import { roles } from '../../access/actor.ts'
 import { tokenProfileNames } from '../../platform/http/token-profiles.ts'
@@ -62,6 +62,17 @@ export const issuer = accord.table('issuer', {
   confirmedBy: uuid('confirmed_by'),
   createdAt: instant('created_at').notNull(),
   version: integer('version').notNull().default(1),
+  consoleClientId: text('console_client_id'),
+  consoleHasSecret: boolean('console_has_secret').notNull().default(false),
+  consoleScope: text('console_scope'),
+  consoleResource: text('console_resource'),
+})
+
+/** Told once and used by the sign-in of the console; the API's role cannot read it. */
+export const consoleSecret = accord.table('console_secret', {
+  issuerId: uuid('issuer_id').primaryKey(),
+  participant: text('participant').notNull(),
+  secret: text('secret').notNull(),
 })
 
 export const account = accord.table('account', {

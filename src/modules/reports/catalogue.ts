@@ -13,6 +13,7 @@ import { pledgesReport } from './pledges.ts'
 import { receivedStatementsReport } from './received-statements.ts'
 import { reconciliationReport } from './reconciliation.ts'
 import type { Report } from './report.ts'
+import { scoreboardReport } from './scoreboard.ts'
 
 /** Every report of what was recorded up to a position. */
 export const reports: readonly Report[] = [
@@ -28,6 +29,7 @@ export const reports: readonly Report[] = [
   implementationReport,
   overlapsReport,
   outlookReport,
+  scoreboardReport,
   accessLogReport,
 ]
 

@@ -3,6 +3,7 @@ import { publicCodes } from '../../platform/http/public-codes.ts'
 import { CalendarDate, CurrencyCode, Id, InstantInput, PageQuery, ParticipantCode } from '../../platform/http/wire.ts'
 import { obligors, strengths } from '../agreements/rules.ts'
 import { flowKinds, sides } from '../ledger/rules.ts'
+import { ProgrammeCode } from '../reforms/inputs.ts'
 import { CapabilityCode, CoalitionCode } from '../requirements/inputs.ts'
 import { priorities } from '../requirements/rules.ts'
 import { bridgeTotals } from './bridge-rules.ts'
@@ -107,6 +108,11 @@ export const ReceivedStatementsQuery = z.strictObject({
   asOfValid: asOfValid.meta({ description: 'What was received by this day.' }),
   originalCurrency,
 })
+export const ScoreboardQuery = z.strictObject({
+  ...asked,
+  asOfValid: asOfValid.meta({ description: 'What had been said and decided by this day.' }),
+  programme: ProgrammeCode.optional(),
+})
 export const BooksQuery = z.strictObject(asked)
 export const CoalitionBoardQuery = z.strictObject({
   format: asked.format,
@@ -120,6 +126,7 @@ export const BoardQuery = CoalitionBoardQuery.extend({
 })
 export type ReportQuery = z.output<typeof BooksQuery> &
   Partial<z.output<typeof EntriesQuery>> &
+  Partial<Pick<z.output<typeof ScoreboardQuery>, 'programme'>> &
   Partial<z.output<typeof BoardQuery>> &
   Partial<Omit<z.output<typeof ImplementationQuery>, keyof z.output<typeof BooksQuery>>> &
   Partial<Pick<z.output<typeof OverlapsQuery>, 'rule'>> &

@@ -95,12 +95,12 @@ export async function amendRequirement(
 export async function validateRequirement(
   tx: WriteTx,
   id: string,
-  { validatedBy, remarks }: ValidationInput,
+  { validatedBy, remarks, outsideBody }: ValidationInput,
 ): Promise<Change<RequirementRow>> {
   const { row, step } = await hold(tx, id, 'validateRequirement')
   await compareAndSet(tx, requirement, row, {
     status: step.to,
-    validation: { validatedBy, remarks: remarks ?? null },
+    validation: { validatedBy, remarks: remarks ?? null, outsideBody: outsideBody ?? null },
     validatedBy: tx.actor.accountId,
     validatedAt: tx.now,
   })

@@ -79,6 +79,12 @@ export const ValidationInput = z
   .strictObject({
     validatedBy: z.strictObject({ name, office: name, instrument: text(500) }),
     remarks: text(2_000).optional(),
+    outsideBody: z
+      .strictObject({ body: name, reference: text(500) })
+      .optional()
+      .meta({
+        description: 'A body outside the framework that validated it as well, such as NSATU or SHAPE, by reference.',
+      }),
   })
   .meta({
     id: 'ValidationBody',

@@ -11,7 +11,8 @@ export function requirementToJson(row: RequirementRow, { actor }: View): z.input
   return {
     ...fields,
     open: requirementLifecycle.states[row.status].includes('open'),
-    validation: row.validation === null ? null : { ...row.validation, at: validatedAt!.toISOString() },
+    validation:
+      row.validation === null ? null : { outsideBody: null, ...row.validation, at: validatedAt!.toISOString() },
     createdAt: row.createdAt.toISOString(),
     allowedActions: allowedActions(requirementLifecycle, row.status, actor, (verb) =>
       verb === 'validateRequirement' && wrote ? [] : standingToNeeds(actor.participant),

@@ -66,6 +66,10 @@ export const Requirement = z
       .object({
         validatedBy: z.object({ name: z.string(), office: z.string(), instrument: z.string() }),
         remarks: z.string().nullable(),
+        outsideBody: z
+          .object({ body: z.string(), reference: z.string() })
+          .nullable()
+          .meta({ description: 'A body outside the framework that validated it as well.' }),
         at: Instant,
       })
       .nullable(),

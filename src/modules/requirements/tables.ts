@@ -43,7 +43,11 @@ export const requirement = accord.table('requirement', {
     .default('filed'),
   supersedesId: uuid('supersedes_id'),
   reason: text('reason'),
-  validation: jsonb('validation').$type<{ validatedBy: Decider; remarks: string | null }>(),
+  validation: jsonb('validation').$type<{
+    validatedBy: Decider
+    remarks: string | null
+    outsideBody?: { body: string; reference: string } | null
+  }>(),
   validatedBy: uuid('validated_by'),
   validatedAt: instant('validated_at'),
   marking: text('marking', { enum: markings }).notNull(),

@@ -17,6 +17,8 @@ export const locks = {
   sequencer: 6017150482204n,
   /** Registering the local issuers. */
   localIssuers: 6017150482205n,
+  /** Adding a dependency between steps of the roadmap: two at once could close a circle. */
+  roadmapDependencies: 6017150482219n,
 } as const
 
 /** First halves of locks of two: the other is a hash of an id. */

@@ -7,6 +7,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The action of the policy that this operation is, or `public`. Undeclared: the process does not start. */
     access?: Action | 'public'
+    /** Of what is `public`: asks the database, and is limited per address like what needs a token. */
+    open?: boolean
     /** Creates something: an Idempotency-Key must be sent. */
     idempotent?: boolean
     /** Acts on the addressed row as read: If-Match must be sent. */

@@ -46,6 +46,7 @@ export type Operation = {
 }
 export type RouteFacts = {
   access: string
+  open: boolean
   idempotent: boolean
   ifMatch: boolean
   addressed: boolean

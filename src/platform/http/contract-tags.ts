@@ -37,6 +37,18 @@ export const contractTags: readonly { name: string; description: string }[] = [
     name: 'Instruments and measures',
     description: 'What was concluded to implement agreements, and what is to be done, by whom and by when.',
   },
+  {
+    name: 'Joint projects',
+    description: 'What parties build together, what was promised and what came of it, and what of it is public.',
+  },
+  {
+    name: 'Reforms',
+    description: 'What Ukraine undertook in return: programmes, steps, and who assessed them how.',
+  },
+  {
+    name: 'Roadmap',
+    description: 'Deliverables towards interoperability, practical integration and the deterrence architecture.',
+  },
   { name: 'Pledges', description: 'Public statements of intended support, which bind nobody.' },
   {
     name: 'Ledger',
@@ -56,5 +68,6 @@ export const contractTags: readonly { name: string; description: string }[] = [
   },
   { name: 'Webhooks', description: 'Addresses of yours that are called when something happens.' },
   { name: 'Code lists', description: 'The words that fields take, with what they mean.' },
+  { name: 'Public', description: 'What everybody may read, without a token.' },
   { name: 'Operation', description: 'Whether the service is well.' },
 ]

@@ -60,6 +60,7 @@ export async function describeApi(app: FastifyInstance, publicUrl: string | unde
       const result = jsonSchemaTransform(input as Parameters<typeof jsonSchemaTransform>[0])
       const facts: RouteFacts = {
         access,
+        open: config?.open === true,
         idempotent: config?.idempotent === true,
         ifMatch: config?.ifMatch === true,
         addressed: config?.addressed === true,
@@ -233,7 +234,8 @@ function addHeaders(operation: Operation, facts: RouteFacts): void {
 
 function statuses(operation: Operation, facts: RouteFacts): string[] {
   const list = ['400', '500', '503']
-  if (facts.access !== 'public') list.push('401', '403', '406', '429')
+  if (facts.access !== 'public') list.push('401', '403')
+  if (facts.access !== 'public' || facts.open) list.push('406', '429')
   if (operation.requestBody !== undefined) list.push('413', '415')
   if (facts.addressed) list.push('404')
   if (facts.resync) list.push('410')

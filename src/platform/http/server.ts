@@ -111,14 +111,14 @@ async function limitRequests(app: FastifyInstance, { config, authenticator }: Se
     if (!methods.some((method) => method === request.method))
       throw new Refusal('not_implemented', `This service knows no method ${request.method}.`)
     refuseRepeatedHeaders(request)
-    const { access, stream } = request.routeOptions.config
-    if (access === 'public') return
+    const { access, stream, open } = request.routeOptions.config
+    if (access === 'public' && open !== true) return
     const places = stream === true ? all.streaming : all.working
     const place = places.take()
     request.place = place
     reply.raw.once('close', () => request.place?.leave())
     await spend(byAddress, request, reply)
-    if (access === undefined) return // no such route: told as 404
+    if (access === undefined || access === 'public') return // no such route is told as 404
     request.credential = await authenticator.authenticate(bearer(request))
     await spend(byAccount, request, reply)
     if (reply.raw.destroyed) return // hung up already: nothing would give the place back
@@ -160,8 +160,8 @@ function traceIdOf(request: FastifyRequest): string {
 /** Refused before the work: a reply in a form that the caller does not take. */
 function acceptWhatIsProduced(app: FastifyInstance): void {
   app.addHook('preParsing', async (request) => {
-    const { access, produces = ['application/json'] } = request.routeOptions.config
-    if (access === 'public' || access === undefined) return
+    const { access, open, produces = ['application/json'] } = request.routeOptions.config
+    if ((access === 'public' && open !== true) || access === undefined) return
     const types = acceptedTypes(request.headers.accept)
     const fits = ['*/*', problemMediaType, ...produces.flatMap((type) => [type, type.replace(/\/.*/, '/*')])]
     if (!types.some((type) => fits.includes(type))) {
@@ -175,7 +175,8 @@ function acceptWhatIsProduced(app: FastifyInstance): void {
 /** An operation that declares no parameters has none: `validateOnly` where it is not offered must not be a change. */
 function refuseUnknownParameters(app: FastifyInstance): void {
   app.addHook('onRoute', (route) => {
-    if (!route.url.startsWith('/v1/') || route.config?.access === 'public') return
+    const { access, open } = route.config ?? {}
+    if (!route.url.startsWith('/v1/') || (access === 'public' && open !== true)) return
     route.schema = { ...route.schema, querystring: route.schema?.querystring ?? z.strictObject({}) }
   })
 }

@@ -1,0 +1,113 @@
+-- What the console signs people in with, and who is signed in there.
+
+-- The console as a client of an issuer: none, where people of that issuer do not use it.
+alter table accord.issuer
+  add column console_client_id text,
+  add column console_has_secret boolean not null default false,
+  add column console_scope text,
+  add column console_resource text,
+  add constraint issuer_console check ((console_client_id is null) = (console_scope is null)),
+  add constraint issuer_console_resource check (console_resource is null or console_client_id is not null);
+
+-- The console's secret at an issuer that asks for one. It can be told and used, and nobody can read it again.
+create table accord.console_secret (
+  issuer_id uuid primary key,
+  participant text not null,
+  secret text not null,
+  foreign key (participant, issuer_id) references accord.issuer (participant, id)
+);
+comment on table accord.console_secret is 'The console''s secret at an issuer; told once, used to sign people in, never read again.';
+
+-- Somebody who is signed in to the console. What acts for the person is sealed by a key that only the browser's cookie
+-- holds: whoever has the database, or a copy of it, has nothing to act with.
+create table accord.console_session (
+  id uuid primary key default uuidv7(),
+  ticket_hash bytea not null unique check (octet_length(ticket_hash) = 32),
+  participant text not null,
+  account_id uuid not null,
+  sealed bytea not null,
+  browser text not null check (length(browser) <= 300),
+  opened_at timestamptz not null,
+  expires_at timestamptz not null,
+  foreign key (participant, account_id) references accord.account (participant, id)
+);
+comment on table accord.console_session is 'Who is signed in to the console; the token is sealed by the key in the cookie.';
+create index console_session_account on accord.console_session (account_id, id);
+create index console_session_expiry on accord.console_session (expires_at);
+
+alter table accord.console_secret enable row level security;
+alter table accord.console_secret force row level security;
+create policy everything_worker on accord.console_secret to accord_worker using (true) with check (true);
+create policy everything_definer on accord.console_secret to accord_definer using (true) with check (true);
+create policy own_insert on accord.console_secret for insert to accord_app
+  with check (participant = accord.current_participant());
+grant insert on accord.console_secret to accord_app;
+grant select, insert, update, delete on accord.console_secret to accord_worker;
+grant select on accord.console_secret to accord_definer;
+
+alter table accord.console_session enable row level security;
+alter table accord.console_session force row level security;
+create policy everything_worker on accord.console_session to accord_worker using (true) with check (true);
+create policy everything_definer on accord.console_session to accord_definer using (true) with check (true);
+-- Whoever holds the ticket has the session; whoever is its account sees that it is there, and may end it.
+create policy ticket_or_account on accord.console_session to accord_app
+  using (
+    ticket_hash = decode(nullif((select current_setting('accord.console_ticket', true)), ''), 'hex')
+    or account_id = accord.current_account()
+  )
+  with check (ticket_hash = decode(nullif((select current_setting('accord.console_ticket', true)), ''), 'hex'));
+grant select, insert, delete on accord.console_session to accord_app;
+grant select, insert, update, delete on accord.console_session to accord_worker;
+
+-- Which participants' people can sign in here, for the page on which nobody is known yet.
+create function accord.console_issuers() 
+  returns table (issuer_id uuid, participant text, name_en text, name_uk text, issuer text)
+  language sql stable security definer
+  set search_path = accord, pg_temp
+as $$
+  select i.id, i.participant, p.name_en, p.name_uk, i.issuer
+  from accord.issuer i
+  join accord.participant p on p.code = i.participant
+  where i.status = 'active' and i.console_client_id is not null
+  order by i.participant collate "C", i.issuer collate "C"
+$$;
+comment on function accord.console_issuers() is 'The issuers at which the console is a client: what its sign-in page offers.';
+
+-- What the server needs to sign somebody in at one of them, before anybody is known.
+create function accord.console_client(p_issuer uuid)
+  returns table (participant text, issuer text, audience text, client_id text, secret text, scope text, resource text)
+  language sql stable security definer
+  set search_path = accord, pg_temp
+as $$
+  select i.participant, i.issuer, i.audience, i.console_client_id, s.secret, i.console_scope, i.console_resource
+  from accord.issuer i
+  left join accord.console_secret s on s.issuer_id = i.id
+  where i.id = p_issuer and i.status = 'active' and i.console_client_id is not null
+$$;
+comment on function accord.console_client(uuid) is 'The console as a client of one issuer, with its secret.';
+
+-- Sessions that are over are taken away when somebody signs in.
+create function accord.sweep_console_sessions(p_now timestamptz) returns void
+  language sql volatile security definer
+  set search_path = accord, pg_temp
+as $$
+  delete from accord.console_session where expires_at <= p_now
+$$;
+comment on function accord.sweep_console_sessions(timestamptz) is 'Takes away the sessions that are over.';
+grant select, delete on accord.console_session to accord_definer;
+
+do $$
+declare
+  made text;
+begin
+  execute 'grant create on schema accord to accord_definer';
+  foreach made in array array[
+    'accord.console_issuers()', 'accord.console_client(uuid)', 'accord.sweep_console_sessions(timestamptz)'
+  ] loop
+    execute format('revoke execute on function %s from public', made);
+    execute format('grant execute on function %s to accord_app, accord_worker, accord_definer', made);
+    execute format('alter function %s owner to accord_definer', made);
+  end loop;
+  execute 'revoke create on schema accord from accord_definer';
+end
+$$;

@@ -1,0 +1,121 @@
+import { useEffect, useState } from 'preact/hooks'
+import { call } from './api.ts'
+import { hasWords, inLanguage, t, useLanguage } from './language.ts'
+import type { Names, Participant } from './shapes.ts'
+
+type Code = { code: string; definition: Names; attributes?: Record<string, unknown> }
+
+const lists = new Map<string, Code[]>()
+const asked = new Map<string, Promise<void>>()
+const listeners = new Set<() => void>()
+
+function ask(key: string, load: () => Promise<void>): void {
+  if (asked.has(key)) return
+  asked.set(
+    key,
+    load().then(
+      () => {
+        for (const listener of listeners) listener()
+      },
+      () => void asked.delete(key),
+    ),
+  )
+}
+
+function useLoaded(): void {
+  const [, draw] = useState(0)
+  useEffect(() => {
+    const listener = () => draw((count) => count + 1)
+    listeners.add(listener)
+    return () => void listeners.delete(listener)
+  }, [])
+}
+
+/** A code list of the service. */
+export function useCodes(list: string): Code[] {
+  useLoaded()
+  useEffect(() => {
+    ask(list, async () => {
+      const { value } = await call<{ items: Code[] }>('GET', `/code-lists/${list}`)
+      lists.set(list, value.items)
+    })
+  }, [list])
+  return lists.get(list) ?? []
+}
+
+/** The short word for a code, where the page has one; else what the service says that it means. */
+export function codeText(list: string, code: string, codes: readonly Code[] = lists.get(list) ?? []): string {
+  const key = `code.${list}.${code}`
+  if (hasWords(key)) return t(key)
+  const known = codes.find((each) => each.code === code)
+  if (known !== undefined) return inLanguage(known.definition).replace(/\.$/, '')
+  return code.replaceAll('_', ' ')
+}
+
+export function Code({ list, code }: { list: string; code: string | null }) {
+  useLanguage()
+  const codes = useCodes(list)
+  if (code === null) return <Unknown />
+  const known = codes.find((each) => each.code === code)
+  return (
+    <span title={known === undefined ? undefined : inLanguage(known.definition)}>{codeText(list, code, codes)}</span>
+  )
+}
+
+/** Nobody has stated it. Not the same as none, and not the same as zero. */
+export function Unknown() {
+  useLanguage()
+  return <span class="unknown">{t('value.unknown')}</span>
+}
+
+/** It was looked for, and there is none. */
+export function Absent() {
+  useLanguage()
+  return <span class="absent">{t('value.absent')}</span>
+}
+
+/** It is there, and not for this reader. */
+export function Redacted() {
+  useLanguage()
+  return <span class="redacted">{t('value.redacted')}</span>
+}
+
+let participants: Map<string, Participant> | undefined
+
+export function useParticipants(): Map<string, Participant> {
+  useLoaded()
+  useEffect(() => {
+    ask('participants', async () => {
+      const { value } = await call<{ items: Participant[] }>('GET', '/participants?limit=200')
+      participants = new Map(value.items.map((each) => [each.code, each]))
+    })
+  }, [])
+  return participants ?? new Map()
+}
+
+/** Who signs in may be somebody else: nothing that was read for one is kept for the other. */
+export function forgetCodes(): void {
+  lists.clear()
+  asked.clear()
+  participants = undefined
+}
+
+export function participantName(code: string): string {
+  const known = participants?.get(code)
+  return known === undefined ? code : inLanguage(known.name)
+}
+
+export function Country({ code }: { code: string | null }) {
+  useLanguage()
+  useParticipants()
+  if (code === null) return <Unknown />
+  return (
+    <span class="country">
+      {participantName(code)} <span class="dim">{code}</span>
+    </span>
+  )
+}
+
+export function zoneOf(code: string): string | undefined {
+  return participants?.get(code)?.timeZone
+}

@@ -1,0 +1,313 @@
+import type { ComponentChildren } from 'preact'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { call, type Problem, Refused } from '../api.ts'
+import { hasWords, t, useLanguage } from '../language.ts'
+import { announce } from './announce.tsx'
+import { type Draft, hasDraft, useDraft, type Values } from './draft.ts'
+import { bodyOf, type Errors, type Field, Fields, fieldId, nameOfPointer, namesOf } from './fields.tsx'
+import { ProblemRule, problemTitle } from './page.tsx'
+import { fieldLabel } from './table.tsx'
+
+/** Something that a person does: one operation of the API, its fields, and what follows. */
+export type Act = {
+  /** The operation of the contract; its words are `act.<operation>`. */
+  operation: string
+  path: string
+  method?: 'POST' | 'PATCH'
+  fields?: readonly Field[]
+  /** The version that was read, for operations that ask for it. */
+  version?: number | undefined
+  /** It cannot be undone: asked once more, in words. */
+  final?: boolean
+  initial?: Values
+  /** What is sent beside the fields. */
+  also?: Record<string, unknown>
+  label?: string
+  onDone: (value: unknown) => void
+  /** After a change by somebody else: read anew, so that the next try is from what is there now. */
+  onStale?: () => void
+  /** Replaces what the fields say, where the body is made otherwise. */
+  body?: (values: Values) => unknown
+}
+
+export function actLabel({ operation, label }: Pick<Act, 'operation' | 'label'>): string {
+  if (label !== undefined) return label
+  const key = `act.${operation}`
+  return hasWords(key) ? t(key) : operation
+}
+
+function explanation(operation: string): string | undefined {
+  const key = `act.${operation}.why`
+  return hasWords(key) ? t(key) : undefined
+}
+
+/** Sends an act; what was refused is told at the fields that the service names. */
+function useAct(act: Act, form: string) {
+  const fields = act.fields ?? []
+  const { draft, restored, change, clear } = useDraft(form, act.initial ?? {})
+  const [busy, setBusy] = useState(false)
+  const [problem, setProblem] = useState<Problem>()
+  async function send(): Promise<boolean> {
+    setBusy(true)
+    setProblem(undefined)
+    try {
+      const sent = act.method === 'PATCH' ? changed(fields, draft) : fields
+      const body = act.body?.(draft.values) ?? { ...bodyOf(sent, draft.values), ...act.also }
+      const empty = fields.length === 0 && act.also === undefined && act.body === undefined
+      const { value } = await call(act.method ?? 'POST', act.path, {
+        ...(empty ? {} : { body }),
+        ...(act.method === 'PATCH' ? {} : { key: draft.key }),
+        ...(act.version === undefined ? {} : { version: act.version }),
+      })
+      clear()
+      announce(t('act.done', { what: actLabel(act) }))
+      act.onDone(value)
+      return true
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error
+      setProblem(error.problem)
+      if (error.problem.code === 'precondition_failed') act.onStale?.()
+      return false
+    } finally {
+      setBusy(false)
+    }
+  }
+  return { draft, restored, change, clear, busy, problem, setProblem, send, ...told(problem, fields, draft.values) }
+}
+
+/** What the person changed: what somebody else changed meanwhile is left as it is. */
+function changed(fields: readonly Field[], { values, base }: Draft): Field[] {
+  return fields.filter(({ name }) => JSON.stringify(values[name] ?? '') !== JSON.stringify(base[name] ?? ''))
+}
+
+function told(problem: Problem | undefined, fields: readonly Field[], values: Values) {
+  const names = namesOf(fields, values)
+  const errors = new Map<string, string[]>()
+  const others: string[] = []
+  for (const { pointer, parameter, detail, rule } of problem?.errors ?? []) {
+    const text = rule === undefined ? detail : `${detail} (${rule})`
+    const name = nameOfPointer(pointer ?? '')
+    const nearest = names.find((each) => each === name) ?? names.filter((each) => name.startsWith(`${each}.`)).at(-1)
+    if (nearest === undefined) others.push(`${pointer ?? parameter ?? ''} ${text}`.trim())
+    else errors.set(nearest, [...(errors.get(nearest) ?? []), text])
+  }
+  return { errors: errors as Errors, others }
+}
+
+/** The form of an act, on its own or in a dialog. */
+export function ActForm({
+  act,
+  form,
+  onGiveUp,
+  children,
+}: {
+  act: Act
+  form: string
+  onGiveUp?: () => void
+  children?: ComponentChildren
+}) {
+  useLanguage()
+  const { draft, restored, change, clear, busy, problem, errors, others, send } = useAct(act, form)
+  const [asking, ask] = useState(false)
+  const summary = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (problem !== undefined) summary.current?.focus()
+  }, [problem])
+  const label = actLabel(act)
+  const submit = (event: Event) => {
+    event.preventDefault()
+    if (act.final === true && !asking) ask(true)
+    else void send().then((done) => !done && ask(false))
+  }
+  return (
+    <form class="form" noValidate onSubmit={submit} aria-label={label}>
+      {problem !== undefined && (
+        <Summary
+          box={summary}
+          problem={problem}
+          errors={errors}
+          others={others}
+          form={form}
+          now={act.initial}
+          base={draft.base}
+        />
+      )}
+      {restored && problem === undefined && <p class="note note-info">{t('form.restored')}</p>}
+      {explanation(act.operation) !== undefined && <p class="why">{explanation(act.operation)}</p>}
+      {children}
+      <div hidden={asking}>
+        <Fields form={form} fields={act.fields ?? []} values={draft.values} errors={errors} onChange={change} />
+      </div>
+      {asking && (
+        <div class="note note-warning" role="alert">
+          <p>
+            <strong>{t('form.final')}</strong> {t('form.sure', { what: label })}
+          </p>
+        </div>
+      )}
+      <div class="buttons">
+        <button type="submit" class={act.final === true ? 'main danger' : 'main'} disabled={busy}>
+          {busy ? t('form.sending') : asking ? t('form.yes', { what: label }) : label}
+        </button>
+        {asking ? (
+          <button type="button" onClick={() => ask(false)}>
+            {t('form.back')}
+          </button>
+        ) : (
+          onGiveUp !== undefined && (
+            <button
+              type="button"
+              onClick={() => {
+                clear()
+                onGiveUp()
+              }}
+            >
+              {t('form.giveUp')}
+            </button>
+          )
+        )}
+      </div>
+    </form>
+  )
+}
+
+type SummaryGiven = {
+  box: { current: HTMLDivElement | null }
+  problem: Problem
+  errors: Errors
+  others: readonly string[]
+  form: string
+  now: Values | undefined
+  base: Values
+}
+
+function Summary({ box, problem, errors, others, form, now = {}, base }: SummaryGiven) {
+  const stale = problem.code === 'precondition_failed'
+  const moved = Object.keys(now).filter((name) => JSON.stringify(now[name]) !== JSON.stringify(base[name]))
+  return (
+    <div class="note note-problem" role="alert" tabIndex={-1} ref={box}>
+      <p>
+        <strong>{problemTitle(problem)}</strong>
+      </p>
+      {stale && <p>{t('form.stale')}</p>}
+      {stale && moved.length > 0 && (
+        <ul>
+          {moved.map((name) => (
+            <li key={name}>{t('form.now', { field: fieldLabel(name), value: String(now[name]) })}</li>
+          ))}
+        </ul>
+      )}
+      {problem.code === 'lost' && <p>{t('form.lost')}</p>}
+      {problem.code === 'unauthenticated' && <p>{t('form.signedOut')}</p>}
+      {!stale && problem.detail !== '' && problem.code !== 'unauthenticated' && <p lang="en">{problem.detail}</p>}
+      {(errors.size > 0 || others.length > 0) && (
+        <ul lang="en">
+          {[...errors].map(([name, texts]) => (
+            <li key={name}>
+              <a
+                href={`#${fieldId(form, name)}`}
+                onClick={(event) => {
+                  event.preventDefault()
+                  document.getElementById(fieldId(form, name))?.focus()
+                }}
+              >
+                {name}: {texts.join('; ')}
+              </a>
+            </li>
+          ))}
+          {others.map((text) => (
+            <li key={text}>{text}</li>
+          ))}
+        </ul>
+      )}
+      <ProblemRule problem={problem} />
+    </div>
+  )
+}
+
+export function Dialog({
+  title,
+  onClose,
+  children,
+}: {
+  title: string
+  onClose: () => void
+  children: ComponentChildren
+}) {
+  const box = useRef<HTMLDialogElement>(null)
+  useEffect(() => {
+    const dialog = box.current!
+    if (!dialog.open) dialog.showModal()
+    return () => dialog.close()
+  }, [])
+  return (
+    <dialog
+      ref={box}
+      aria-label={title}
+      onCancel={(event) => {
+        event.preventDefault()
+        onClose()
+      }}
+    >
+      <h2>{title}</h2>
+      {children}
+    </dialog>
+  )
+}
+
+/** A button that does it at once where there is nothing to say, and opens its form where there is. */
+export function ActButton({ act, main = false, form }: { act: Act; main?: boolean; form?: string }) {
+  useLanguage()
+  const name = form ?? `${act.operation}:${act.path}`
+  const [open, set] = useState(() => hasDraft(name))
+  const label = actLabel(act)
+  const silent = (act.fields ?? []).length === 0 && act.final !== true
+  if (silent) return <SilentAct act={act} form={name} main={main} />
+  return (
+    <>
+      <button type="button" class={main ? 'main' : undefined} onClick={() => set(true)}>
+        {label}…
+      </button>
+      {open && (
+        <Dialog title={label} onClose={() => set(false)}>
+          <ActForm
+            act={{
+              ...act,
+              onDone(value) {
+                set(false)
+                act.onDone(value)
+              },
+            }}
+            form={name}
+            onGiveUp={() => set(false)}
+          />
+        </Dialog>
+      )}
+    </>
+  )
+}
+
+function SilentAct({ act, form, main }: { act: Act; form: string; main: boolean }) {
+  const { busy, problem, send, others, setProblem } = useAct(act, form)
+  return (
+    <>
+      <button type="button" class={main ? 'main' : undefined} disabled={busy} onClick={() => void send()}>
+        {busy ? t('form.sending') : actLabel(act)}
+      </button>
+      {problem !== undefined && (
+        <Dialog title={problemTitle(problem)} onClose={() => setProblem(undefined)}>
+          {problem.code === 'precondition_failed' ? <p>{t('form.stale')}</p> : <p lang="en">{problem.detail}</p>}
+          {others.map((text) => (
+            <p key={text} lang="en">
+              {text}
+            </p>
+          ))}
+          <ProblemRule problem={problem} />
+          <button type="button" class="main" onClick={() => setProblem(undefined)}>
+            {t('do.close')}
+          </button>
+        </Dialog>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,94 @@
+/** The items of a file, and on which line of it each stands. */
+export type BatchFile = { items: unknown[]; lines: number[] }
+
+/**
+ * JSON Lines as they are; CSV with the names of the fields in its first line, `externalReference.id` for what is inside
+ * another. An empty cell is a field that is left out.
+ * @throws Error with the line that cannot be read
+ */
+export function readBatch(text: string, name: string): BatchFile {
+  const plain = text.replace(/^\ufeff/, '')
+  return /\.csv$/i.test(name) ? fromCsv(plain) : fromLines(plain)
+}
+
+function fromLines(text: string): BatchFile {
+  const items: unknown[] = []
+  const lines: number[] = []
+  for (const [index, line] of text.split('\n').entries()) {
+    if (line.trim() === '') continue
+    try {
+      items.push(JSON.parse(line))
+    } catch {
+      throw new Error(`Line ${index + 1} is not JSON.`)
+    }
+    lines.push(index + 1)
+  }
+  return { items, lines }
+}
+
+function fromCsv(text: string): BatchFile {
+  const rows = csvRows(text)
+  const head = rows.shift()
+  if (head === undefined) return { items: [], lines: [] }
+  const names = head.cells.map((cell) => cell.trim())
+  const items = rows.map(({ cells, line }) => {
+    if (cells.length !== names.length)
+      throw new Error(`Line ${line} has ${cells.length} cells, the first line has ${names.length}.`)
+    const item: Record<string, unknown> = {}
+    for (const [index, name] of names.entries()) put(item, name, cells[index]!.trim())
+    return item
+  })
+  return { items, lines: rows.map(({ line }) => line) }
+}
+
+function put(item: Record<string, unknown>, name: string, value: string): void {
+  if (value === '') return
+  const steps = name.split('.')
+  const last = steps.pop()!
+  let at = item
+  for (const step of steps) {
+    at[step] ??= {}
+    at = at[step] as Record<string, unknown>
+  }
+  at[last] = value
+}
+
+type CsvRow = { cells: string[]; line: number }
+
+/** RFC 4180, with comma or, as spreadsheets of many countries write it, semicolon. */
+function csvRows(text: string): CsvRow[] {
+  const separator = /^[^\n]*;/.test(text) && !/^[^\n]*,/.test(text) ? ';' : ','
+  const rows: CsvRow[] = []
+  let cells: string[] = []
+  let cell = ''
+  let quoted = false
+  let line = 1
+  let begins = 1
+  const end = () => {
+    cells.push(cell)
+    if (cells.some((each) => each.trim() !== '')) rows.push({ cells, line: begins })
+    cells = []
+    cell = ''
+    begins = line + 1
+  }
+  for (let index = 0; index < text.length; index += 1) {
+    const letter = text[index]!
+    if (quoted) {
+      if (letter === '"' && text[index + 1] === '"') {
+        cell += '"'
+        index += 1
+      } else if (letter === '"') quoted = false
+      else cell += letter
+      if (letter === '\n') line += 1
+    } else if (letter === '"' && cell === '') quoted = true
+    else if (letter === separator) {
+      cells.push(cell)
+      cell = ''
+    } else if (letter === '\n') {
+      end()
+      line += 1
+    } else if (letter !== '\r') cell += letter
+  }
+  if (cell !== '' || cells.length > 0) end()
+  return rows
+}

@@ -1,0 +1,55 @@
+import { useEffect, useState } from 'preact/hooks'
+
+export type Values = { [name: string]: string | boolean | string[] | Values[] | undefined }
+/** `base`: what stood in the form when it was opened, so that a change sends what the person changed and no more. */
+export type Draft = { values: Values; key: string; base: Values }
+
+// What is half written outlives a reload, a lost connection and the end of a session, in this tab and for this account
+// alone; it goes when it has been sent, given up, or when the person signs out.
+
+let owner = ''
+const prefix = 'accord-draft:'
+
+export function setDraftOwner(account: string): void {
+  if (owner !== '' && owner !== account) forgetDrafts()
+  owner = account
+}
+
+export function forgetDrafts(): void {
+  for (const name of Object.keys(sessionStorage)) if (name.startsWith(prefix)) sessionStorage.removeItem(name)
+}
+
+const nameOf = (form: string) => `${prefix}${owner}:${form}`
+
+export function hasDraft(form: string): boolean {
+  return sessionStorage.getItem(nameOf(form)) !== null
+}
+
+function stored(form: string): Draft | undefined {
+  const text = sessionStorage.getItem(nameOf(form))
+  return text === null ? undefined : (JSON.parse(text) as Draft)
+}
+
+/** One key for one form, however often it is sent: a repeated one is answered, not done again. */
+export function useDraft(form: string, initial: Values) {
+  const [draft, set] = useState<Draft>(
+    () => stored(form) ?? { values: initial, key: crypto.randomUUID(), base: initial },
+  )
+  const [touched, touch] = useState(() => hasDraft(form))
+  useEffect(() => {
+    if (touched) sessionStorage.setItem(nameOf(form), JSON.stringify(draft))
+  }, [draft, touched])
+  return {
+    draft,
+    restored: touched && hasDraft(form),
+    change(values: Values) {
+      touch(true)
+      set((before) => ({ ...before, values }))
+    },
+    clear() {
+      sessionStorage.removeItem(nameOf(form))
+      touch(false)
+      set({ values: initial, key: crypto.randomUUID(), base: initial })
+    },
+  }
+}

@@ -1,0 +1,148 @@
+import type { ComponentChildren } from 'preact'
+import { useEffect, useRef } from 'preact/hooks'
+import type { Problem, Reading } from '../api.ts'
+import { hasWords, t, useLanguage } from '../language.ts'
+
+let waitingCount: number | undefined
+/** How much waits stands in the title of every page: `(3) …`. */
+export function setWaitingCount(count: number | undefined): void {
+  waitingCount = count
+  document.title = document.title.replace(/^(\(\d+\+?\) )?/, prefix())
+}
+const prefix = () => (waitingCount === undefined || waitingCount === 0 ? '' : `(${waitingCount}) `)
+
+/** A page: its heading takes the focus when it is gone to, so that a screen reader begins there. */
+export function Page(given: {
+  title: string
+  lead?: ComponentChildren
+  children: ComponentChildren
+  tools?: ComponentChildren
+}) {
+  useLanguage()
+  const { title, lead, children, tools } = given
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => {
+    heading.current?.focus({ preventScroll: true })
+    scrollTo(0, 0)
+  }, [])
+  useEffect(() => {
+    document.title = `${prefix()}${title} · Accord`
+  }, [title])
+  return (
+    <article class="page">
+      <header class="page-head">
+        <h1 tabIndex={-1} ref={heading}>
+          {title}
+        </h1>
+        {tools !== undefined && <div class="tools">{tools}</div>}
+      </header>
+      {lead !== undefined && <p class="lead">{lead}</p>}
+      {children}
+    </article>
+  )
+}
+
+export function problemTitle(problem: Problem): string {
+  const key = `problem.${problem.code}`
+  return hasWords(key) ? t(key) : t('problem.other')
+}
+
+/** A refusal in words: what it is, what the service said, which rule decides, and what to quote to the operator. */
+export function ProblemNote({ problem, again }: { problem: Problem; again?: () => void }) {
+  useLanguage()
+  return (
+    <div class="note note-problem" role="alert">
+      <p>
+        <strong>{problemTitle(problem)}</strong>
+      </p>
+      {problem.detail !== '' && <p lang="en">{problem.detail}</p>}
+      <ProblemRule problem={problem} />
+      {again !== undefined && (
+        <button type="button" onClick={again}>
+          {t('do.again')}
+        </button>
+      )}
+    </div>
+  )
+}
+
+export function ProblemRule({ problem }: { problem: Problem }) {
+  if (problem.rule === undefined && problem.traceId === undefined) return null
+  return (
+    <p class="dim">
+      {problem.rule !== undefined && `${t('problem.rule', { rule: problem.rule })} `}
+      {problem.traceId !== undefined && t('problem.trace', { id: problem.traceId })}
+    </p>
+  )
+}
+
+export function Loading() {
+  useLanguage()
+  return (
+    <p class="loading" role="status">
+      {t('state.loading')}
+    </p>
+  )
+}
+
+/** The three states of something that is read: not yet, not at all, and here it is (with a note where it is not fresh). */
+export function Read<T>({ of, children }: { of: Reading<T>; children: (value: T) => ComponentChildren }) {
+  if (of.value === undefined) {
+    if (of.problem !== undefined) return <ProblemNote problem={of.problem} again={of.again} />
+    return <Loading />
+  }
+  return (
+    <>
+      {of.problem !== undefined && <ProblemNote problem={of.problem} again={of.again} />}
+      {children(of.value)}
+    </>
+  )
+}
+
+export function Section({ title, children, id }: { title: string; children: ComponentChildren; id?: string }) {
+  return (
+    <section class="section" id={id} aria-label={title}>
+      <h2>{title}</h2>
+      {children}
+    </section>
+  )
+}
+
+export function Facts({ of }: { of: [term: string, value: ComponentChildren][] }) {
+  return (
+    <dl class="facts">
+      {of.map(([term, value]) => (
+        <div key={term}>
+          <dt>{term}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+export function Note({ kind = 'info', children }: { kind?: 'info' | 'warning' | 'good'; children: ComponentChildren }) {
+  return (
+    <div class={`note note-${kind}`} role={kind === 'warning' ? 'alert' : 'status'}>
+      {children}
+    </div>
+  )
+}
+
+/** Pages of one record, as links: each has an address of its own. */
+export function Tabs({ of, label }: { of: [href: string, text: string][]; label: string }) {
+  const here = location.pathname.replace(/\/$/, '')
+  return (
+    <nav class="tabs" aria-label={label}>
+      <ul>
+        {of.map(([href, text]) => (
+          <li key={href}>
+            <a href={href} aria-current={here === href ? 'page' : undefined}>
+              {text}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  )
+}

@@ -1,0 +1,89 @@
+import { useState } from 'preact/hooks'
+import { call, type Problem, Refused } from '../api.ts'
+import { t } from '../language.ts'
+import type { Run } from '../shapes.ts'
+import { Note, ProblemNote } from './page.tsx'
+
+/** A report as it was pulled: its bytes, the run that the service kept of it, and whether the two agree. */
+export type Pulled = { bytes: ArrayBuffer; run: Run | undefined; sha256: string; name: string; type: string }
+
+export async function pullReport(path: string): Promise<Pulled> {
+  let reply: Response
+  try {
+    reply = await fetch(`/console/api/v1${path}`, { headers: { accept: '*/*' } })
+  } catch {
+    throw new Refused({ status: 0, code: 'lost', detail: '' })
+  }
+  if (!reply.ok) throw new Refused((await reply.json()) as Problem)
+  const bytes = await reply.arrayBuffer()
+  const runId = reply.headers.get('report-run')
+  const run = runId === null ? undefined : (await call<Run>('GET', `/report-runs/${runId}`)).value
+  const named = /filename="([^"]+)"/.exec(reply.headers.get('content-disposition') ?? '')?.[1]
+  const digest = await crypto.subtle.digest('SHA-256', bytes)
+  const sha256 = [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+  const name = named ?? path.split('?')[0]!.split('/').at(-1)!
+  return { bytes, run, sha256, name, type: reply.headers.get('content-type') ?? 'application/octet-stream' }
+}
+
+function save({ bytes, name, type }: Pulled): void {
+  const url = URL.createObjectURL(new Blob([bytes], { type }))
+  const link = document.createElement('a')
+  link.href = url
+  link.download = name
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(url), 10_000)
+}
+
+/** Downloads a report and shows its hash, reckoned here and beside what the service kept of it. */
+export function Downloads({ of }: { of: readonly (readonly [path: string, label: string])[] }) {
+  const [pulled, set] = useState<Pulled>()
+  const [problem, setProblem] = useState<Problem>()
+  const [busy, setBusy] = useState('')
+  const pull = (path: string) => {
+    setBusy(path)
+    setProblem(undefined)
+    pullReport(path)
+      .then((found) => {
+        set(found)
+        save(found)
+      })
+      .catch((error: unknown) => {
+        if (!(error instanceof Refused)) throw error
+        setProblem(error.problem)
+      })
+      .finally(() => setBusy(''))
+  }
+  return (
+    <>
+      <div class="buttons">
+        {of.map(([path, label]) => (
+          <button key={path} type="button" disabled={busy !== ''} onClick={() => pull(path)}>
+            {busy === path ? t('state.loading') : label}
+          </button>
+        ))}
+      </div>
+      {problem !== undefined && <ProblemNote problem={problem} />}
+      {pulled !== undefined && <Hash of={pulled} />}
+    </>
+  )
+}
+
+export function Hash({ of }: { of: Pulled }) {
+  const kept = of.run?.fileSha256 ?? of.run?.sha256
+  return (
+    <Note kind={kept === undefined || kept === null || kept === of.sha256 ? 'good' : 'warning'}>
+      <p>
+        <strong>{of.name}</strong> {of.run !== undefined && t('report.rows', { n: of.run.rowCount })}
+      </p>
+      <p>
+        SHA-256 <span class="hash">{of.sha256}</span>
+      </p>
+      {kept !== undefined && kept !== null && <p>{t(kept === of.sha256 ? 'report.same' : 'report.other')}</p>}
+      {of.run !== undefined && (
+        <p>
+          <a href={`/console/reports/runs/${of.run.id}`}>{t('report.run')}</a>
+        </p>
+      )}
+    </Note>
+  )
+}

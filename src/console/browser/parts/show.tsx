@@ -1,0 +1,159 @@
+import type { ComponentChildren } from 'preact'
+import { type Reading, useRead } from '../api.ts'
+import { Absent, Code, Country, Redacted, Unknown } from '../codes.tsx'
+import { inLanguage, t } from '../language.ts'
+import type { Names } from '../shapes.ts'
+import { useLive } from '../stream.ts'
+import { Day, Moment } from '../time.tsx'
+import { Decimal, Money } from '../values.tsx'
+import { type Act, ActButton } from './act.tsx'
+import { can } from './can.ts'
+import { Facts, Page, Read } from './page.tsx'
+import { type Column, fieldLabel } from './table.tsx'
+
+/** A record of any kind, as it came. */
+export type Row = { id: string; version?: number; allowedActions?: string[]; redactions?: string[] } & Record<
+  string,
+  unknown
+>
+
+/** How a field is shown: `code:priority` is a code of the list `priority`. */
+export type Kind =
+  | 'text'
+  | 'english'
+  | 'country'
+  | 'countries'
+  | 'day'
+  | 'moment'
+  | 'decimal'
+  | 'flag'
+  | 'names'
+  | 'party'
+  | 'money'
+  | 'list'
+  | 'hash'
+  | 'count'
+  | `code:${string}`
+
+type Party = { participant: string | null; organisationId: string | null }
+
+function draw(kind: Kind, value: unknown): ComponentChildren {
+  if (kind.startsWith('code:')) return <Code list={kind.slice(5)} code={value as string} />
+  if (kind === 'country') return <Country code={value as string} />
+  if (kind === 'countries') return (value as string[]).map((code) => <Country key={code} code={code} />)
+  if (kind === 'day') return <Day on={value as string} />
+  if (kind === 'moment') return <Moment at={value as string} />
+  if (kind === 'decimal') return <Decimal of={value as string} />
+  if (kind === 'flag') return t(value === true ? 'value.yes' : 'value.no')
+  if (kind === 'names') return inLanguage(value as Names)
+  if (kind === 'money')
+    return <Money amount={(value as { amount: string }).amount} currency={(value as { currency: string }).currency} />
+  if (kind === 'list') return (value as string[]).join(', ')
+  if (kind === 'hash') return <span class="hash">{value as string}</span>
+  if (kind === 'english') return <span lang="en">{value as string}</span>
+  if (kind === 'party') {
+    const { participant, organisationId } = value as Party
+    return participant === null ? <span class="hash">{organisationId}</span> : <Country code={participant} />
+  }
+  return String(value)
+}
+
+/** A field of a record: its value, or which of the three ways of having none it is. */
+export function show(
+  row: Record<string, unknown>,
+  name: string,
+  kind: Kind,
+  none: 'unknown' | 'absent' = 'absent',
+): ComponentChildren {
+  if ((row['redactions'] as string[] | undefined)?.includes(name)) return <Redacted />
+  const value = name
+    .split('.')
+    .reduce<unknown>((at, step) => (at as Record<string, unknown> | null | undefined)?.[step], row)
+  const empty = value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
+  if (empty) return none === 'unknown' ? <Unknown /> : <Absent />
+  return draw(kind, value)
+}
+
+export type Spec = readonly [name: string, kind: Kind, none?: 'unknown' | 'absent']
+
+export function column<R extends Row>([name, kind, none]: Spec, link?: (row: R) => string): Column<R> {
+  return {
+    head: fieldLabel(name.split('.').at(-1)!),
+    names: link !== undefined,
+    number: kind === 'decimal' || kind === 'money' || kind === 'count',
+    cell: (row) =>
+      link === undefined ? show(row, name, kind, none) : <a href={link(row)}>{show(row, name, kind, none)}</a>,
+  }
+}
+
+export function factsOf(row: Row, specs: readonly Spec[]): [string, ComponentChildren][] {
+  return specs.map(([name, kind, none]) => [fieldLabel(name.split('.').at(-1)!), show(row, name, kind, none)])
+}
+
+/** An act on a record, as far as the record says that the reader may. */
+export type RowAct = Omit<Act, 'path' | 'onDone' | 'onStale' | 'version'> & {
+  at: string
+  /** From the version that was read. */
+  guarded?: boolean
+  /** Where the record does not say by itself whether it may be done. */
+  open?: boolean
+}
+
+export function RowActs({
+  row,
+  api,
+  acts,
+  again,
+}: {
+  row: Row
+  api: string
+  acts: readonly RowAct[]
+  again: () => void
+}) {
+  const able = acts.filter((act) => act.open ?? can(row, act.operation))
+  if (able.length === 0) return null
+  return (
+    <div class="buttons">
+      {able.map(({ at, guarded, open: _, ...act }) => (
+        <ActButton
+          key={act.operation}
+          act={{
+            ...act,
+            path: `${api}/${row.id}${at}`,
+            ...(guarded === true ? { version: row.version } : {}),
+            onDone: again,
+            onStale: again,
+          }}
+        />
+      ))}
+    </div>
+  )
+}
+
+type RecordGiven<R extends Row> = {
+  api: string
+  id: string
+  title: (row: R) => string
+  facts: readonly Spec[]
+  acts?: (row: R) => readonly RowAct[]
+  children?: (row: R, again: () => void) => ComponentChildren
+}
+
+/** One record: what it says, and what the reader can do with it now. */
+export function RecordPage<R extends Row>({ api, id, title, facts, acts, children }: RecordGiven<R>) {
+  const reading: Reading<R> = useRead<R>(`${api}/${id}`)
+  useLive(({ rootId, resource }) => rootId === id || resource.id === id, reading.again)
+  return (
+    <Page title={reading.value === undefined ? t('state.loading') : title(reading.value)}>
+      <Read of={reading}>
+        {(row) => (
+          <>
+            <Facts of={factsOf(row, facts)} />
+            <RowActs row={row} api={api} acts={acts?.(row) ?? []} again={reading.again} />
+            {children?.(row, reading.again)}
+          </>
+        )}
+      </Read>
+    </Page>
+  )
+}

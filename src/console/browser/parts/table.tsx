@@ -1,0 +1,220 @@
+import type { ComponentChildren } from 'preact'
+import { useEffect } from 'preact/hooks'
+import { type Page as ApiPage, useRead } from '../api.ts'
+import { codeText, participantName, useCodes, useParticipants } from '../codes.tsx'
+import { hasWords, t, useLanguage } from '../language.ts'
+import { go, useAddress, withQuery } from '../router.ts'
+import { type Entry, useLive } from '../stream.ts'
+import type { Key } from '../words/all.ts'
+import { Loading, ProblemNote } from './page.tsx'
+
+export type Column<Row> = {
+  head: string
+  cell: (row: Row) => ComponentChildren
+  /** The column that says which row it is: a header of the row. */
+  names?: boolean
+  number?: boolean
+}
+
+/** A table that scrolls by itself where it is too wide, and can be reached and read with a keyboard. */
+export function Table<Row>(given: {
+  caption: string
+  rows: readonly Row[]
+  columns: readonly Column<Row>[]
+  keyOf: (row: Row) => string
+  rowClass?: (row: Row) => string | undefined
+  tall?: boolean
+}) {
+  const { caption, rows, columns, keyOf, rowClass, tall } = given
+  return (
+    <div role="group" class={tall === true ? 'table-box table-tall' : 'table-box'} aria-label={caption} tabIndex={0}>
+      <table>
+        <caption>{caption}</caption>
+        <thead>
+          <tr>
+            {columns.map(({ head, number }) => (
+              <th key={head} scope="col" class={number === true ? 'numeric' : undefined}>
+                {head}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={keyOf(row)} class={rowClass?.(row)}>
+              {columns.map(({ head, cell, names, number }) =>
+                names === true ? (
+                  <th key={head} scope="row" data-head={head}>
+                    {cell(row)}
+                  </th>
+                ) : (
+                  <td key={head} data-head={head} class={number === true ? 'numeric' : undefined}>
+                    {cell(row)}
+                  </td>
+                ),
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+export type Filter = { name: string } & (
+  | { kind: 'code'; list: string }
+  | { kind: 'participant' }
+  | { kind: 'flag' }
+  | { kind: 'date' | 'text' | 'number' }
+)
+
+const inputTypes = { text: 'search', date: 'date', number: 'number' }
+
+/** A filter is a field of the address: the link can be sent. */
+function FilterField({ filter, value }: { filter: Filter; value: string }) {
+  const label = fieldLabel(filter.name)
+  const change = (next: string) => go(withQuery({ [filter.name]: next }, new URLSearchParams(location.search)))
+  const id = `filter-${filter.name}`
+  return (
+    <div class="filter">
+      <label for={id}>{label}</label>
+      {filter.kind === 'code' && <CodeChoice id={id} list={filter.list} value={value} onChoose={change} />}
+      {filter.kind === 'participant' && <ParticipantChoice id={id} value={value} onChoose={change} />}
+      {filter.kind === 'flag' && (
+        <select id={id} value={value} onChange={(event) => change(event.currentTarget.value)}>
+          <option value="">{t('filter.any')}</option>
+          <option value="true">{t('value.yes')}</option>
+          <option value="false">{t('value.no')}</option>
+        </select>
+      )}
+      {(filter.kind === 'date' || filter.kind === 'text' || filter.kind === 'number') && (
+        <input
+          id={id}
+          type={inputTypes[filter.kind] as 'text'}
+          value={value}
+          onChange={(event) => change(event.currentTarget.value.trim())}
+        />
+      )}
+    </div>
+  )
+}
+
+export function fieldLabel(name: string): string {
+  const key = `field.${name}`
+  return hasWords(key) ? t(key) : name
+}
+
+type Choice = { id: string; value: string; onChoose: (value: string) => void; none?: Key }
+
+export function CodeChoice({ id, list, value, onChoose, none = 'filter.any' }: Choice & { list: string }) {
+  const codes = useCodes(list)
+  return (
+    <select id={id} value={value} onChange={(event) => onChoose(event.currentTarget.value)}>
+      <option value="">{t(none)}</option>
+      {value !== '' && !codes.some(({ code }) => code === value) && <option value={value}>{value}</option>}
+      {codes.map(({ code }) => (
+        <option key={code} value={code}>
+          {codeText(list, code, codes)}
+        </option>
+      ))}
+    </select>
+  )
+}
+
+export function ParticipantChoice({ id, value, onChoose, none = 'filter.any' }: Choice) {
+  const participants = useParticipants()
+  const codes = [...participants.keys()]
+  return (
+    <select id={id} value={value} onChange={(event) => onChoose(event.currentTarget.value)}>
+      <option value="">{t(none)}</option>
+      {value !== '' && !participants.has(value) && <option value={value}>{value}</option>}
+      {codes.map((code) => (
+        <option key={code} value={code}>
+          {participantName(code)} ({code})
+        </option>
+      ))}
+    </select>
+  )
+}
+
+export function Filters({ of }: { of: readonly Filter[] }) {
+  useLanguage()
+  const { query } = useAddress()
+  const used = of.some(({ name }) => query.has(name))
+  return (
+    <search class="filters" aria-label={t('filter.title')}>
+      {of.map((filter) => (
+        <FilterField key={filter.name} filter={filter} value={query.get(filter.name) ?? ''} />
+      ))}
+      {used && <a href={location.pathname}>{t('filter.clear')}</a>}
+    </search>
+  )
+}
+
+/** A list of the API: filters in the address, pages by its cursors, and every state said in words. */
+export function List<Row>(given: {
+  path: string
+  caption: string
+  columns: readonly Column<Row>[]
+  keyOf: (row: Row) => string
+  filters?: readonly Filter[]
+  empty?: string
+  live?: (entry: Entry) => boolean
+  rowClass?: (row: Row) => string | undefined
+  onPage?: (rows: Row[]) => void
+}) {
+  useLanguage()
+  const { path, caption, columns, keyOf, filters = [], empty, live, rowClass, onPage } = given
+  const { query } = useAddress()
+  const asked = new URLSearchParams(path.split('?')[1])
+  for (const name of [...filters.map((filter) => filter.name), 'cursor']) {
+    const value = query.get(name)
+    if (value !== null && value !== '') asked.set(name, value)
+  }
+  const text = asked.toString()
+  const reading = useRead<ApiPage<Row>>(`${path.split('?')[0]}${text === '' ? '' : `?${text}`}`)
+  useLive(live ?? (() => false), reading.again)
+  const page = reading.value
+  useEffect(() => {
+    if (page !== undefined) onPage?.(page.items)
+  }, [page])
+  const filtered = filters.some(({ name }) => query.has(name))
+  return (
+    <>
+      {filters.length > 0 && <Filters of={filters} />}
+      {reading.problem !== undefined && <ProblemNote problem={reading.problem} again={reading.again} />}
+      {page === undefined && reading.problem === undefined && <Loading />}
+      {page?.items.length === 0 && (
+        <p class="empty" role="status">
+          {filtered ? t('list.nothingFits') : (empty ?? t('list.empty'))}
+        </p>
+      )}
+      {page !== undefined && page.items.length > 0 && (
+        <Table
+          caption={caption}
+          rows={page.items}
+          columns={columns}
+          keyOf={keyOf}
+          {...(rowClass === undefined ? {} : { rowClass })}
+        />
+      )}
+      {page !== undefined && (page.nextCursor !== null || query.has('cursor')) && (
+        <nav class="pages" aria-label={t('list.pages')}>
+          {query.has('cursor') && <a href={withQuery({}, query)}>{t('list.first')}</a>}
+          {page.nextCursor !== null && <a href={nextPage(query, page.nextCursor)}>{t('list.next')}</a>}
+        </nav>
+      )}
+      {page !== undefined && (
+        <p class="scope dim" lang="en">
+          {page.scope}
+        </p>
+      )}
+    </>
+  )
+}
+
+function nextPage(query: URLSearchParams, cursor: string): string {
+  const next = new URLSearchParams(query)
+  next.set('cursor', cursor)
+  return `${location.pathname}?${next}`
+}

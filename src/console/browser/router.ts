@@ -1,0 +1,61 @@
+import { useEffect, useState } from 'preact/hooks'
+
+const listeners = new Set<() => void>()
+
+/** Goes to another page of the console. */
+export function go(href: string, { replace = false } = {}): void {
+  history[replace ? 'replaceState' : 'pushState'](null, '', href)
+  for (const listener of listeners) listener()
+}
+
+addEventListener('popstate', () => {
+  for (const listener of listeners) listener()
+})
+
+// Every link is an ordinary one: it can be opened in another tab, copied and sent. Here its click stays in the page.
+document.addEventListener('click', (event) => {
+  if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
+    return
+  const link = (event.target as Element).closest?.('a[href]')
+  if (!(link instanceof HTMLAnchorElement) || link.target !== '' || link.hasAttribute('download')) return
+  const { origin, pathname, hash } = new URL(link.href)
+  if (origin !== location.origin || !/^\/console(\/|$)/.test(pathname) || pathname.startsWith('/console/api/')) return
+  if (hash !== '' && pathname === location.pathname) return
+  event.preventDefault()
+  go(link.href)
+})
+
+export function useAddress(): { path: string; query: URLSearchParams } {
+  const [, draw] = useState(0)
+  useEffect(() => {
+    const listener = () => draw((count) => count + 1)
+    listeners.add(listener)
+    return () => void listeners.delete(listener)
+  }, [])
+  return { path: location.pathname.replace(/\/$/, ''), query: new URLSearchParams(location.search) }
+}
+
+/** The same page with other filters: what is empty is left out, and paging begins anew. */
+export function withQuery(changes: Record<string, string>, keep: URLSearchParams = new URLSearchParams()): string {
+  const next = new URLSearchParams(keep)
+  next.delete('cursor')
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === '') next.delete(name)
+    else next.set(name, value)
+  }
+  const text = next.toString()
+  return text === '' ? location.pathname : `${location.pathname}?${text}`
+}
+
+/** The parts of a path that partsOf a pattern such as `/console/agreements/:id`. */
+export function partsOf(pattern: string, path: string): Record<string, string> | undefined {
+  const wanted = pattern.split('/')
+  const given = path.split('/')
+  if (wanted.length !== given.length) return undefined
+  const parts: Record<string, string> = {}
+  for (const [index, part] of wanted.entries()) {
+    if (part.startsWith(':')) parts[part.slice(1)] = decodeURIComponent(given[index]!)
+    else if (part !== given[index]) return undefined
+  }
+  return parts
+}

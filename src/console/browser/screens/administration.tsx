@@ -1,0 +1,368 @@
+import { useRead } from '../api.ts'
+import { t } from '../language.ts'
+import { ActButton, ActForm } from '../parts/act.tsx'
+import { Page, Read, Section } from '../parts/page.tsx'
+import { column, RecordPage, type Row } from '../parts/show.tsx'
+import { List, Table } from '../parts/table.tsx'
+import { go } from '../router.ts'
+import { hasRole, me } from '../session.ts'
+
+const reason = [{ name: 'reason', kind: 'long' as const, required: true }]
+
+export function Administration() {
+  const rooms = [
+    ['/console/administration/accounts', t('admin.accounts'), t('admin.accounts.why')],
+    ['/console/administration/issuers', t('admin.issuers'), t('admin.issuers.why')],
+    ['/console/administration/webhooks', t('admin.webhooks'), t('admin.webhooks.why')],
+    ['/console/administration/contacts', t('admin.contacts'), t('admin.contacts.why')],
+    ['/console/sessions', t('sessions.title'), t('sessions.lead')],
+  ] as const
+  return (
+    <Page title={t('nav.administration')}>
+      <ul class="doors">
+        {rooms.map(([href, name, why]) => (
+          <li key={href}>
+            <a href={href}>{name}</a>
+            <p class="dim">{why}</p>
+          </li>
+        ))}
+      </ul>
+    </Page>
+  )
+}
+
+export function Accounts() {
+  return (
+    <Page
+      title={t('admin.accounts')}
+      tools={
+        hasRole('administrator') && (
+          <a class="button main" href="/console/administration/accounts/new">
+            {t('act.createAccount')}
+          </a>
+        )
+      }
+    >
+      <List<Row>
+        path="/accounts?limit=50"
+        caption={t('admin.accounts')}
+        keyOf={({ id }) => id}
+        filters={[
+          { name: 'status', kind: 'code', list: 'accountStatus' },
+          { name: 'role', kind: 'code', list: 'role' },
+        ]}
+        columns={[
+          column<Row>(['name', 'text'], ({ id }) => `/console/administration/accounts/${id}`),
+          column<Row>(['participant', 'country']),
+          column<Row>(['kind', 'code:accountKind']),
+          column<Row>(['status', 'code:accountStatus']),
+          column<Row>(['subject', 'text']),
+        ]}
+      />
+    </Page>
+  )
+}
+
+const grantFields = [
+  { name: 'role', kind: 'code' as const, list: 'role', required: true },
+  { name: 'validFrom', kind: 'day' as const, required: true },
+  { name: 'validTo', kind: 'day' as const },
+  { name: 'agencyId', kind: 'text' as const },
+]
+
+export function NewAccount() {
+  return (
+    <Page title={t('act.createAccount')}>
+      <ActForm
+        form="new-account"
+        act={{
+          operation: 'createAccount',
+          path: '/accounts',
+          initial: { issuer: me().account.issuer, kind: 'person' },
+          fields: [
+            { name: 'issuer', kind: 'text', required: true },
+            { name: 'subject', kind: 'text', required: true },
+            { name: 'kind', kind: 'code', list: 'accountKind', required: true },
+            { name: 'name', kind: 'text', required: true },
+            { name: 'grants', kind: 'rows', add: t('admin.addGrant'), one: t('admin.grant'), fields: grantFields },
+          ],
+          onDone: (value) => go(`/console/administration/accounts/${(value as Row).id}`),
+        }}
+      />
+    </Page>
+  )
+}
+
+type Account = Row & { grants: (Row & { state: string })[] }
+
+export function AccountPage({ id }: { id: string }) {
+  return (
+    <RecordPage<Account>
+      api="/accounts"
+      id={id}
+      title={(row) => String(row['name'])}
+      facts={[
+        ['participant', 'country'],
+        ['kind', 'code:accountKind'],
+        ['status', 'code:accountStatus'],
+        ['issuer', 'text'],
+        ['subject', 'text'],
+        ['reason', 'text'],
+        ['createdAt', 'moment'],
+      ]}
+      acts={() => [
+        { operation: 'suspendAccount', at: '/suspension', guarded: true, final: true, fields: reason },
+        { operation: 'reinstateAccount', at: '/reinstatement', guarded: true, fields: reason },
+        { operation: 'createGrant', at: '/grants', open: hasRole('administrator'), fields: grantFields },
+      ]}
+    >
+      {(account, again) => (
+        <Section title={t('admin.grants')}>
+          <Table
+            caption={t('admin.grants')}
+            rows={account.grants}
+            keyOf={(grant) => grant.id}
+            columns={[
+              { ...column<Account['grants'][number]>(['role', 'code:role']), names: true },
+              column(['validFrom', 'day']),
+              column(['validTo', 'day']),
+              column(['state', 'code:grantState']),
+              {
+                head: t('field.act'),
+                cell: (grant) =>
+                  hasRole('administrator') && (grant.state === 'in_force' || grant.state === 'upcoming') ? (
+                    <ActButton
+                      act={{
+                        operation: 'revokeGrant',
+                        path: `/grants/${grant.id}/revocation`,
+                        fields: reason,
+                        final: true,
+                        onDone: again,
+                      }}
+                    />
+                  ) : null,
+              },
+            ]}
+          />
+        </Section>
+      )}
+    </RecordPage>
+  )
+}
+
+export function Issuers() {
+  return (
+    <Page
+      title={t('admin.issuers')}
+      tools={
+        hasRole('administrator') && (
+          <a class="button main" href="/console/administration/issuers/new">
+            {t('act.proposeIssuer')}
+          </a>
+        )
+      }
+    >
+      <List<Row>
+        path="/issuers?limit=50"
+        caption={t('admin.issuers')}
+        keyOf={({ id }) => id}
+        filters={[{ name: 'status', kind: 'code', list: 'issuerStatus' }]}
+        columns={[
+          column<Row>(['issuer', 'text'], ({ id }) => `/console/administration/issuers/${id}`),
+          column<Row>(['participant', 'country']),
+          column<Row>(['profile', 'text']),
+          column<Row>(['status', 'code:issuerStatus']),
+          column<Row>(['consoleClient.clientId', 'text']),
+        ]}
+      />
+    </Page>
+  )
+}
+
+export function NewIssuer() {
+  return (
+    <Page title={t('act.proposeIssuer')} lead={t('admin.issuer.lead', { uri: `${location.origin}/console/callback` })}>
+      <ActForm
+        form="new-issuer"
+        act={{
+          operation: 'proposeIssuer',
+          path: '/issuers',
+          initial: { audience: 'accord', profile: 'rfc9068' },
+          fields: [
+            { name: 'issuer', kind: 'text', required: true },
+            { name: 'jwksUri', kind: 'text', required: true },
+            { name: 'audience', kind: 'text', required: true },
+            { name: 'profile', kind: 'code', list: 'issuerProfile', required: true },
+            { name: 'consoleClient.clientId', kind: 'text' },
+            { name: 'consoleClient.clientSecret', kind: 'text' },
+            { name: 'consoleClient.scope', kind: 'text' },
+            { name: 'consoleClient.resource', kind: 'text' },
+            { name: 'replacesIssuerId', kind: 'text' },
+          ],
+          onDone: (value) => go(`/console/administration/issuers/${(value as Row).id}`),
+        }}
+      />
+    </Page>
+  )
+}
+
+export function IssuerPage({ id }: { id: string }) {
+  return (
+    <RecordPage<Row>
+      api="/issuers"
+      id={id}
+      title={(row) => String(row['issuer'])}
+      facts={[
+        ['participant', 'country'],
+        ['status', 'code:issuerStatus'],
+        ['jwksUri', 'text'],
+        ['audience', 'text'],
+        ['profile', 'text'],
+        ['consoleClient.clientId', 'text'],
+        ['consoleClient.scope', 'text'],
+        ['consoleClient.hasSecret', 'flag'],
+        ['reason', 'text'],
+        ['createdAt', 'moment'],
+      ]}
+      acts={() => [
+        { operation: 'confirmIssuer', at: '/confirmation', guarded: true, final: true },
+        { operation: 'suspendIssuer', at: '/suspension', guarded: true, final: true, fields: reason },
+        { operation: 'reinstateIssuer', at: '/reinstatement', guarded: true, fields: reason },
+        { operation: 'retireIssuer', at: '/retirement', guarded: true, final: true, fields: reason },
+      ]}
+    />
+  )
+}
+
+export function Webhooks() {
+  return (
+    <Page title={t('admin.webhooks')} lead={t('admin.webhooks.why')}>
+      <List<Row>
+        path="/webhooks?limit=50"
+        caption={t('admin.webhooks')}
+        keyOf={({ id }) => id}
+        filters={[{ name: 'status', kind: 'code', list: 'webhookStatus' }]}
+        columns={[
+          column<Row>(['url', 'text'], ({ id }) => `/console/administration/webhooks/${id}`),
+          column<Row>(['description', 'text']),
+          column<Row>(['status', 'code:webhookStatus']),
+          column<Row>(['createdAt', 'moment']),
+        ]}
+      />
+    </Page>
+  )
+}
+
+export function WebhookPage({ id }: { id: string }) {
+  return (
+    <RecordPage<Row>
+      api="/webhooks"
+      id={id}
+      title={(row) => String(row['url'])}
+      facts={[
+        ['description', 'text'],
+        ['status', 'code:webhookStatus'],
+        ['disabledReason', 'code:webhookDisabledReason'],
+        ['eventTypes', 'list'],
+        ['createdAt', 'moment'],
+      ]}
+      acts={(row) => [
+        { operation: 'pingWebhook', at: '/ping', open: hasRole('administrator') && row['status'] === 'active' },
+        {
+          operation: 'disableWebhook',
+          at: '/disablement',
+          guarded: true,
+          open: hasRole('administrator') && row['status'] === 'active',
+          fields: reason,
+        },
+        {
+          operation: 'enableWebhook',
+          at: '/enablement',
+          guarded: true,
+          open: hasRole('administrator') && row['status'] === 'disabled',
+        },
+      ]}
+    >
+      {() => (
+        <Section title={t('admin.deliveries')}>
+          <List<Row>
+            path={`/webhooks/${id}/deliveries?limit=50`}
+            caption={t('admin.deliveries')}
+            keyOf={(row) => row.id}
+            filters={[{ name: 'status', kind: 'code', list: 'webhookDeliveryStatus' }]}
+            columns={[
+              { ...column<Row>(['eventType', 'code:eventType']), names: true },
+              column<Row>(['position', 'count']),
+              column<Row>(['status', 'code:webhookDeliveryStatus']),
+              column<Row>(['attempts', 'count']),
+              column<Row>(['nextAttemptAt', 'moment']),
+              column<Row>(['lastStatus', 'count']),
+              column<Row>(['lastError', 'english']),
+            ]}
+          />
+        </Section>
+      )}
+    </RecordPage>
+  )
+}
+
+type Contact = {
+  kind: string
+  office: string
+  telephone: string | null
+  email: string | null
+  hours: string
+  languages: string[]
+}
+
+/** Where others reach us at night. */
+export function Contacts() {
+  const { code } = me().participant
+  const reading = useRead<{ contactPoints?: Contact[]; version: number }>(`/participants/${code}`)
+  return (
+    <Page title={t('admin.contacts')} lead={t('admin.contacts.why')}>
+      <Read of={reading}>
+        {(participant) => (
+          <ActForm
+            key={participant.version}
+            form="contacts"
+            act={{
+              operation: 'updateParticipant',
+              method: 'PATCH',
+              path: `/participants/${code}`,
+              version: participant.version,
+              initial: {
+                contactPoints: (participant.contactPoints ?? []).map((point) => ({
+                  kind: point.kind,
+                  office: point.office,
+                  telephone: point.telephone ?? '',
+                  email: point.email ?? '',
+                  hours: point.hours,
+                  languages: point.languages.join(', '),
+                })),
+              },
+              fields: [
+                {
+                  name: 'contactPoints',
+                  kind: 'rows',
+                  add: t('admin.addContact'),
+                  one: t('admin.contact'),
+                  fields: [
+                    { name: 'kind', kind: 'code', list: 'contactPointKind', required: true },
+                    { name: 'office', kind: 'text', required: true },
+                    { name: 'telephone', kind: 'text' },
+                    { name: 'email', kind: 'text' },
+                    { name: 'hours', kind: 'text', required: true },
+                    { name: 'languages', kind: 'words' },
+                  ],
+                },
+              ],
+              onDone: reading.again,
+              onStale: reading.again,
+            }}
+          />
+        )}
+      </Read>
+    </Page>
+  )
+}

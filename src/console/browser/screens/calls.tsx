@@ -1,0 +1,245 @@
+import { useAll } from '../api.ts'
+import { Absent, Code, Country, useParticipants, zoneOf } from '../codes.tsx'
+import { t } from '../language.ts'
+import { ActButton } from '../parts/act.tsx'
+import { can } from '../parts/can.ts'
+import { Loading, Note, ProblemNote, Section } from '../parts/page.tsx'
+import { Table } from '../parts/table.tsx'
+import { me } from '../session.ts'
+import type { Addressee, Consultation, Session } from '../shapes.ts'
+import { useLive } from '../stream.ts'
+import { Left, LocalHour, Moment, nowForField } from '../time.tsx'
+import { Value } from '../values.tsx'
+import { Room, useConsultation } from './consultation.tsx'
+
+/** Who is to be called, whom nobody has seen it at first; and the sessions that were held. */
+export function CallsPage({ id }: { id: string }) {
+  const reading = useConsultation(id)
+  const rows = useAll<Addressee>(`/consultations/${id}/addressees`)
+  const sessions = useAll<Session>(`/consultations/${id}/sessions`)
+  const again = () => {
+    rows.again()
+    sessions.again()
+  }
+  useLive(({ rootId }) => rootId === id, again)
+  return (
+    <Room of={reading}>
+      {(consultation) => (
+        <>
+          {rows.problem !== undefined && <ProblemNote problem={rows.problem} again={again} />}
+          {rows.items === undefined ? (
+            <Loading />
+          ) : (
+            <CallList consultation={consultation} rows={rows.items} again={again} />
+          )}
+          <Sessions consultation={consultation} rows={rows.items ?? []} sessions={sessions.items ?? []} again={again} />
+        </>
+      )}
+    </Room>
+  )
+}
+
+type Given = { consultation: Consultation; rows: Addressee[]; again: () => void }
+
+function CallList({ consultation, rows, again }: Given) {
+  useParticipants()
+  const ours = consultation.requester === me().participant.code
+  const unseen = rows.filter(({ firstSeenAt }) => firstSeenAt === null).length
+  const answered = rows.filter(({ state }) => state === 'responded' || state === 'consulted').length
+  const at = `/consultations/${consultation.id}`
+  return (
+    <Section title={t('crisis.tab.calls')}>
+      {ours && <p role="status">{t('crisis.calls.lead', { unseen, answered, all: rows.length })}</p>}
+      {rows.length === 0 && <p class="empty">{t('list.empty')}</p>}
+      {rows.length > 0 && (
+        <Table<Addressee>
+          caption={t('crisis.calls.table')}
+          rows={rows}
+          keyOf={({ id }) => id}
+          rowClass={({ firstSeenAt }) => (firstSeenAt === null ? 'row-unseen' : undefined)}
+          columns={[
+            { head: t('field.participant'), names: true, cell: ({ participant }) => <Country code={participant} /> },
+            {
+              head: t('field.firstSeenAt'),
+              cell: ({ firstSeenAt }) =>
+                firstSeenAt === null ? <strong>{t('crisis.unseen')}</strong> : <Moment at={firstSeenAt} />,
+            },
+            { head: t('field.state'), cell: ({ state }) => <Code list="addresseeState" code={state} /> },
+            { head: t('field.standing'), cell: ({ standing }) => <Code list="standing" code={standing} /> },
+            {
+              head: t('field.left'),
+              cell: ({ deadlineAt, requestedBy, state }) => {
+                const until = deadlineAt ?? requestedBy
+                return until === null ? (
+                  <Absent />
+                ) : (
+                  <Left until={until} closed={state === 'responded' || state === 'consulted'} />
+                )
+              },
+            },
+            {
+              head: t('field.localTime'),
+              cell: ({ participant, localTime }) => {
+                const zone = zoneOf(participant)
+                return zone === undefined ? localTime : <LocalHour zone={zone} />
+              },
+            },
+            { head: t('field.dutyDesk'), cell: Desk },
+            { head: t('field.attempts'), cell: Attempts },
+            {
+              head: t('field.act'),
+              cell: ({ participant }) => (
+                <div class="row-acts">
+                  {can(consultation, 'logContactAttempt') && (
+                    <ActButton
+                      form={`attempt:${consultation.id}:${participant}`}
+                      act={{
+                        operation: 'logContactAttempt',
+                        path: `${at}/contact-attempts`,
+                        also: { participant },
+                        initial: { channel: 'telephone', outcome: 'no_answer' },
+                        fields: [
+                          { name: 'outcome', kind: 'code', list: 'attemptOutcome', required: true },
+                          { name: 'channel', kind: 'code', list: 'attemptChannel', required: true },
+                          { name: 'note', kind: 'long' },
+                        ],
+                        onDone: again,
+                      }}
+                    />
+                  )}
+                  {can(consultation, 'excuseAddressee') && (
+                    <ActButton
+                      form={`excuse:${consultation.id}:${participant}`}
+                      act={{
+                        operation: 'excuseAddressee',
+                        path: `${at}/excusals`,
+                        also: { participant },
+                        fields: [{ name: 'reason', kind: 'long', required: true }],
+                        final: true,
+                        onDone: again,
+                      }}
+                    />
+                  )}
+                </div>
+              ),
+            },
+          ]}
+        />
+      )}
+    </Section>
+  )
+}
+
+function Desk({ dutyDesk }: Addressee) {
+  if (dutyDesk === null) return <Absent />
+  const { office, telephone, hours, languages } = dutyDesk
+  return (
+    <>
+      {office}
+      <br />
+      {telephone === null ? <Absent /> : <a href={`tel:${telephone.replaceAll(' ', '')}`}>{telephone}</a>}
+      <br />
+      <span class="dim">
+        {hours}; {languages.length === 0 ? t('value.unknown') : languages.join(', ')}
+      </span>
+    </>
+  )
+}
+
+function Attempts({ attempts, lastAttempt }: Addressee) {
+  return (
+    <>
+      {attempts}
+      {lastAttempt !== null && (
+        <span class="dim">
+          {' '}
+          · <Code list="attemptOutcome" code={lastAttempt.outcome} />, <Moment at={lastAttempt.at} />
+        </span>
+      )}
+    </>
+  )
+}
+
+function Sessions({ consultation, rows, sessions, again }: Given & { sessions: Session[] }) {
+  const { code } = me().participant
+  const ours = consultation.requester === code
+  const at = `/consultations/${consultation.id}/sessions`
+  return (
+    <Section title={t('crisis.sessions')}>
+      {can(consultation, 'logSession') && (
+        <ActButton
+          main
+          act={{
+            operation: 'logSession',
+            path: at,
+            fields: [
+              ...(ours
+                ? [
+                    {
+                      name: 'participants',
+                      kind: 'participants' as const,
+                      required: true,
+                      of: rows.map(({ participant }) => participant),
+                    },
+                  ]
+                : []),
+              { name: 'heldAt', kind: 'moment', required: true },
+              { name: 'channel', kind: 'code', list: 'sessionChannel', required: true },
+              { name: 'level', kind: 'code', list: 'level', required: true },
+              { name: 'convenedVia', kind: 'text' },
+              { name: 'summary', kind: 'long' },
+            ],
+            initial: { channel: 'telephone', level: 'senior_official', heldAt: nowForField() },
+            onDone: again,
+          }}
+        />
+      )}
+      {sessions.length === 0 && <p class="empty">{t('crisis.noSessions')}</p>}
+      {sessions.map((session) => (
+        <SessionBox key={session.id} session={session} ours={ours} code={code} at={at} again={again} />
+      ))}
+    </Section>
+  )
+}
+
+type SessionGiven = { session: Session; ours: boolean; code: string; at: string; again: () => void }
+
+function SessionBox({ session, ours, code, at, again }: SessionGiven) {
+  const waits = ours
+    ? session.loggedBy !== code && session.requesterConfirmedAt === null
+    : session.attendance.some((each) => each.participant === code && each.confirmedAt === null)
+  return (
+    <div class="box">
+      <p>
+        <Moment at={session.heldAt} /> · <Code list="sessionChannel" code={session.channel} /> ·{' '}
+        <Code list="level" code={session.level} /> · {t('crisis.loggedBy')} <Country code={session.loggedBy} />
+      </p>
+      <p>
+        <Value of={session.summary} none="absent" />
+      </p>
+      <ul class="plain">
+        {session.attendance.map(({ participant, confirmedAt }) => (
+          <li key={participant}>
+            <Country code={participant} />:{' '}
+            {confirmedAt === null ? (
+              t('crisis.notConfirmed')
+            ) : (
+              <>
+                {t('crisis.confirmed')} <Moment at={confirmedAt} />
+              </>
+            )}
+          </li>
+        ))}
+      </ul>
+      {waits && (
+        <>
+          <Note>{t('crisis.sessionWaits')}</Note>
+          <ActButton
+            main
+            act={{ operation: 'confirmSession', path: `${at}/${session.id}/confirmation`, onDone: again }}
+          />
+        </>
+      )}
+    </div>
+  )
+}

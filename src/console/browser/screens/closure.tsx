@@ -1,0 +1,272 @@
+import { useAll, useRead } from '../api.ts'
+import { Absent, Code, Country, useParticipants, zoneOf } from '../codes.tsx'
+import { t } from '../language.ts'
+import { ActForm } from '../parts/act.tsx'
+import { can } from '../parts/can.ts'
+import { Facts, Loading, Note, Read, Section } from '../parts/page.tsx'
+import { Table } from '../parts/table.tsx'
+import { go } from '../router.ts'
+import type { Consultation, Response, Timeline, Timeliness } from '../shapes.ts'
+import { useLive } from '../stream.ts'
+import { Moment } from '../time.tsx'
+import { Decimal, Money, Quantity, Value } from '../values.tsx'
+import { Room, useConsultation } from './consultation.tsx'
+
+type ClosurePreview = {
+  unconfirmedSessions: { id: string; heldAt: string; waitsFor: string[] }[]
+  confirmableUntil: string
+  openUndertakings: { participant: string; deadlineAt: string }[]
+  openOffers: { id: string; provider: string }[]
+  pendingProposals: { id: string; provider: string; expiresAt: string }[]
+}
+
+/** What closing would leave as it is, and the outcome. */
+export function ClosePage({ id }: { id: string }) {
+  const reading = useConsultation(id)
+  const preview = useRead<ClosurePreview>(`/consultations/${id}/closure/preview`)
+  useLive(({ rootId }) => rootId === id, preview.again)
+  const again = () => {
+    reading.again()
+    preview.again()
+  }
+  return (
+    <Room of={reading}>
+      {(consultation) => (
+        <>
+          <Read of={preview}>{(value) => <Frozen preview={value} />}</Read>
+          {can(consultation, 'closeConsultation') ? (
+            <Section title={t('act.closeConsultation')}>
+              <ActForm
+                form={`close:${id}`}
+                act={{
+                  operation: 'closeConsultation',
+                  path: `/consultations/${id}/closure`,
+                  version: consultation.version,
+                  fields: [
+                    { name: 'reason', kind: 'code', list: 'closeReason', required: true },
+                    { name: 'outcome.text', kind: 'long', required: true },
+                  ],
+                  final: true,
+                  onDone: () => go(`/console/consultations/${id}`),
+                  onStale: again,
+                }}
+              />
+            </Section>
+          ) : (
+            <Note>{t('crisis.cannotClose')}</Note>
+          )}
+        </>
+      )}
+    </Room>
+  )
+}
+
+function Frozen({ preview }: { preview: ClosurePreview }) {
+  useParticipants()
+  const countries = (codes: readonly string[]) =>
+    codes.length === 0 ? <Absent /> : codes.map((code) => <Country key={code} code={code} />)
+  return (
+    <Section title={t('crisis.frozen')}>
+      <p>{t('crisis.frozen.lead')}</p>
+      <Facts
+        of={[
+          [
+            t('crisis.frozen.sessions'),
+            preview.unconfirmedSessions.length === 0 ? (
+              <Absent />
+            ) : (
+              <ul class="plain">
+                {preview.unconfirmedSessions.map((session) => (
+                  <li key={session.id}>
+                    <Moment at={session.heldAt} />: {countries(session.waitsFor)}
+                  </li>
+                ))}
+              </ul>
+            ),
+          ],
+          [t('crisis.frozen.until'), <Moment at={preview.confirmableUntil} />],
+          [
+            t('crisis.frozen.undertakings'),
+            preview.openUndertakings.length === 0 ? (
+              <Absent />
+            ) : (
+              <ul class="plain">
+                {preview.openUndertakings.map(({ participant, deadlineAt }) => (
+                  <li key={participant}>
+                    <Country code={participant} />: <Moment at={deadlineAt} zone={zoneOf(participant)} />
+                  </li>
+                ))}
+              </ul>
+            ),
+          ],
+          [t('crisis.frozen.offers'), countries(preview.openOffers.map(({ provider }) => provider))],
+          [t('crisis.frozen.proposals'), countries(preview.pendingProposals.map(({ provider }) => provider))],
+        ]}
+      />
+    </Section>
+  )
+}
+
+export function TimelinePage({ id }: { id: string }) {
+  const reading = useConsultation(id)
+  const timeline = useRead<Timeline>(`/consultations/${id}/timeline`)
+  const timeliness = useRead<Timeliness>(`/consultations/${id}/timeliness`)
+  useLive(
+    ({ rootId }) => rootId === id,
+    () => {
+      timeline.again()
+      timeliness.again()
+    },
+  )
+  return (
+    <Room of={reading}>
+      {() => (
+        <>
+          <Section title={t('crisis.timeliness')}>
+            <Read of={timeliness}>{(value) => <TimelinessTable of={value} />}</Read>
+          </Section>
+          <Section title={t('crisis.tab.timeline')}>
+            <Read of={timeline}>
+              {(value) => (
+                <>
+                  {!value.complete && <Note>{t('crisis.timeline.part')}</Note>}
+                  <ol class="timeline">
+                    {value.items.map((item) => (
+                      <li key={`${item.at}${item.type}${item.resource.id}`}>
+                        <Moment at={item.at} /> · <Country code={item.participant} /> ·{' '}
+                        <Code list="eventType" code={item.type} />
+                      </li>
+                    ))}
+                  </ol>
+                </>
+              )}
+            </Read>
+          </Section>
+        </>
+      )}
+    </Room>
+  )
+}
+
+function TimelinessTable({ of }: { of: Timeliness }) {
+  useParticipants()
+  return (
+    <>
+      <Table
+        caption={t('crisis.timeliness')}
+        rows={of.rows}
+        keyOf={({ participant }) => participant}
+        columns={[
+          { head: t('field.participant'), names: true, cell: ({ participant }) => <Country code={participant} /> },
+          { head: t('field.basis'), cell: ({ basis }) => <Code list="addresseeBasis" code={basis} /> },
+          {
+            head: t('field.deadline'),
+            cell: ({ deadlineAt, participant }) =>
+              deadlineAt === null ? (
+                <Absent />
+              ) : (
+                <Moment at={deadlineAt} zone={zoneOf(participant)} whose={participant} />
+              ),
+          },
+          { head: t('crisis.metAt'), cell: ({ metAt }) => <Value of={metAt && <Moment at={metAt} />} none="absent" /> },
+          {
+            head: t('crisis.metBy'),
+            cell: ({ metBy }) => <Value of={metBy && <Code list="metBy" code={metBy} />} none="absent" />,
+          },
+          {
+            head: t('crisis.hours'),
+            number: true,
+            cell: ({ hoursTaken }) => (hoursTaken === null ? <Absent /> : <Decimal of={String(hoursTaken)} />),
+          },
+          { head: t('field.standing'), cell: ({ standing }) => <Code list="standing" code={standing} /> },
+        ]}
+      />
+      <p class="dim" lang="en">
+        {of.formula} {of.scope}
+      </p>
+    </>
+  )
+}
+
+/** One page to read and nothing to press: who answered, who answered after the time, what was offered. */
+export function MinisterPage({ id }: { id: string }) {
+  const reading = useConsultation(id)
+  const timeliness = useRead<Timeliness>(`/consultations/${id}/timeliness`)
+  const responses = useAll<Response>(`/consultations/${id}/responses?currentOnly=true`)
+  useLive(
+    ({ rootId }) => rootId === id,
+    () => {
+      timeliness.again()
+      responses.again()
+    },
+  )
+  return (
+    <Room of={reading}>
+      {(consultation) => (
+        <>
+          <p class="summary">{consultation.summary}</p>
+          <Read of={timeliness}>
+            {(value) => (
+              <div class="minister">
+                <Who title={t('minister.inTime')} rows={value.rows} standings={['in_time', 'answered']} />
+                <Who title={t('minister.afterTime')} rows={value.rows} standings={['after_time']} />
+                <Who title={t('minister.open')} rows={value.rows} standings={['open', 'unanswered']} />
+                <Who title={t('minister.none')} rows={value.rows} standings={['no_answer']} />
+              </div>
+            )}
+          </Read>
+          <Section title={t('minister.offered')}>
+            {responses.items === undefined ? (
+              <Loading />
+            ) : (
+              <Offered consultation={consultation} responses={responses.items} />
+            )}
+          </Section>
+        </>
+      )}
+    </Room>
+  )
+}
+
+function Who({ title, rows, standings }: { title: string; rows: Timeliness['rows']; standings: readonly string[] }) {
+  const found = rows.filter(({ standing }) => standings.includes(standing))
+  return (
+    <section class="box" aria-label={title}>
+      <h2>
+        {title}: {found.length}
+      </h2>
+      {found.length === 0 ? (
+        <p class="absent">{t('value.absent')}</p>
+      ) : (
+        <ul class="plain">
+          {found.map(({ participant, metAt }) => (
+            <li key={participant}>
+              <Country code={participant} /> {metAt !== null && <Moment at={metAt} />}
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  )
+}
+
+function Offered({ consultation, responses }: { consultation: Consultation; responses: Response[] }) {
+  const offers = responses.flatMap((response) => response.offers).filter(({ status }) => status !== 'withdrawn')
+  if (offers.length === 0) return <p class="empty">{t('crisis.noOffers')}</p>
+  return (
+    <ul>
+      {offers.map((offer) => (
+        <li key={offer.id}>
+          <Country code={offer.provider} />:{' '}
+          {offer.kind === 'money' ? (
+            <Money amount={offer.amount} currency={offer.currency} />
+          ) : (
+            <Quantity quantity={offer.quantity} unit={offer.unit} />
+          )}{' '}
+          {consultation.asks.find(({ id }) => id === offer.askId)?.text ?? offer.capability} ·{' '}
+          <Code list="offerStatus" code={offer.status} />
+        </li>
+      ))}
+    </ul>
+  )
+}

@@ -1,0 +1,191 @@
+import { useAll, useRead } from '../api.ts'
+import { Absent, Code, Country, useParticipants } from '../codes.tsx'
+import { inLanguage, t } from '../language.ts'
+import { Facts, Loading, Page, Section } from '../parts/page.tsx'
+import { Downloads } from '../parts/report.tsx'
+import { column, type Row } from '../parts/show.tsx'
+import { List, Table } from '../parts/table.tsx'
+import { me } from '../session.ts'
+import type { AgreementSummary, Participant, Summary, Waiting } from '../shapes.ts'
+import { Left, LocalHour, Moment } from '../time.tsx'
+import { placeOf } from './home.tsx'
+
+export function Countries() {
+  const participants = useParticipants()
+  return (
+    <Page title={t('nav.countries')} lead={t('country.lead')}>
+      {participants.size === 0 ? (
+        <Loading />
+      ) : (
+        <Table<Participant>
+          caption={t('nav.countries')}
+          rows={[...participants.values()]}
+          keyOf={({ code }) => code}
+          columns={[
+            {
+              head: t('field.participant'),
+              names: true,
+              cell: ({ code }) => (
+                <a href={`/console/countries/${code}`}>
+                  <Country code={code} />
+                </a>
+              ),
+            },
+            { head: t('field.kind'), cell: ({ kind }) => <Code list="participantKind" code={kind} /> },
+            { head: t('field.localTime'), cell: ({ timeZone }) => <LocalHour zone={timeZone} /> },
+          ]}
+        />
+      )}
+    </Page>
+  )
+}
+
+/** The brief of one partner: who to call, what stands, what is open on both sides, and the figures as files. */
+export function CountryPage({ code }: { code: string }) {
+  const participant = useParticipants().get(code)
+  return (
+    <Page title={participant === undefined ? code : inLanguage(participant.officialName)}>
+      {participant === undefined ? <Loading /> : <Who participant={participant} />}
+      <Section title={t('nav.agreements')}>
+        <Agreements code={code} />
+      </Section>
+      <Open code={code} />
+      <Figures code={code} />
+      <Section title={t('country.files')}>
+        <p>{t('country.files.lead')}</p>
+        <Downloads
+          of={(['ledger', 'pipeline', 'reconciliation'] as const).flatMap((name) =>
+            (['csv', 'xlsx'] as const).map(
+              (format) =>
+                [
+                  `/reports/${name}?format=${format}&participant=${code}`,
+                  `${t(`country.${name}`)} (${format.toUpperCase()})`,
+                ] as const,
+            ),
+          )}
+        />
+      </Section>
+    </Page>
+  )
+}
+
+function Who({ participant }: { participant: Participant }) {
+  const points = participant.contactPoints
+  return (
+    <Section title={t('country.contacts')}>
+      <Facts
+        of={[
+          [t('field.kind'), <Code list="participantKind" code={participant.kind} />],
+          [t('field.localTime'), <LocalHour zone={participant.timeZone} />],
+          [t('field.note'), participant.note === null ? <Absent /> : <span lang="en">{participant.note}</span>],
+        ]}
+      />
+      {participant.redactions.includes('contactPoints') && <p class="redacted">{t('value.redacted')}</p>}
+      {points !== undefined && points.length === 0 && <p class="empty">{t('country.noContacts')}</p>}
+      <ul class="plain">
+        {(points ?? []).map((point) => (
+          <li key={`${point.kind}${point.office}`}>
+            <Code list="contactPointKind" code={point.kind} />: {point.office},{' '}
+            {point.telephone === null ? (
+              <Absent />
+            ) : (
+              <a href={`tel:${point.telephone.replaceAll(' ', '')}`}>{point.telephone}</a>
+            )}
+            , {point.hours}
+          </li>
+        ))}
+      </ul>
+    </Section>
+  )
+}
+
+function Agreements({ code }: { code: string }) {
+  const { items } = useAll<AgreementSummary>(`/agreements?participant=${code}`)
+  if (items === undefined) return <Loading />
+  if (items.length === 0) return <p class="empty">{t('country.noAgreement')}</p>
+  return (
+    <ul>
+      {items.map((agreement) => (
+        <li key={agreement.id}>
+          <a href={`/console/agreements/${agreement.id}`}>{inLanguage(agreement.title)}</a> ·{' '}
+          <Code list="agreementStatus" code={agreement.status} />
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** What waits between the two: here for the reader, there for the partner as far as the reader sees it. */
+function Open({ code }: { code: string }) {
+  const inbox = useRead<{ items: Waiting[] }>('/me/inbox?limit=100')
+  const about = new RegExp(`\\b${code}\\b`)
+  const ours = (inbox.value?.items ?? []).filter(({ says }) => about.test(says.en))
+  const requests = useAll<Summary>('/consultations?status=circulated')
+  const theirs = (requests.items ?? []).filter(
+    ({ requester }) => requester === code || requester === me().participant.code,
+  )
+  return (
+    <Section title={t('country.open')}>
+      <h3>{t('country.forUs')}</h3>
+      {ours.length === 0 ? (
+        <p class="empty">{t('home.empty')}</p>
+      ) : (
+        <ul>
+          {ours.map((item) => (
+            <li key={`${item.kind}${item.resource.id}`}>
+              <a href={placeOf(item)}>{inLanguage(item.says)}</a> {item.dueAt !== null && <Left until={item.dueAt} />}
+            </li>
+          ))}
+        </ul>
+      )}
+      <h3>{t('country.requests')}</h3>
+      {theirs.length === 0 ? (
+        <p class="empty">{t('list.empty')}</p>
+      ) : (
+        <ul>
+          {theirs.map((request) => (
+            <li key={request.id}>
+              <a href={`/console/consultations/${request.id}`}>{request.title}</a> ·{' '}
+              <Country code={request.requester} />{' '}
+              {request.circulatedAt !== null && <Moment at={request.circulatedAt} />}
+            </li>
+          ))}
+        </ul>
+      )}
+    </Section>
+  )
+}
+
+function Figures({ code }: { code: string }) {
+  return (
+    <>
+      <Section title={t('books.pledges')}>
+        <List<Row>
+          path={`/pledges?participant=${code}&limit=20`}
+          caption={t('books.pledges')}
+          keyOf={({ id }) => id}
+          columns={[
+            { ...column<Row>(['title', 'english']), names: true },
+            column<Row>(['qualifier', 'code:qualifier']),
+            column<Row>(['total', 'money', 'unknown']),
+            column<Row>(['status', 'code:pledgeStatus']),
+          ]}
+        />
+      </Section>
+      <Section title={t('books.commitments')}>
+        <List<Row>
+          path={`/commitments?participant=${code}&limit=20`}
+          caption={t('books.commitments')}
+          keyOf={({ id }) => id}
+          columns={[
+            column<Row>(['title', 'text'], ({ id }) => `/console/books/commitments/${id}`),
+            column<Row>(['modality', 'code:modality']),
+            column<Row>(['balance.committed', 'decimal', 'unknown']),
+            column<Row>(['balance.disbursed', 'decimal', 'unknown']),
+            column<Row>(['balance.currency', 'text', 'unknown']),
+          ]}
+        />
+      </Section>
+    </>
+  )
+}

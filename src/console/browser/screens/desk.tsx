@@ -1,0 +1,132 @@
+import { useRead } from '../api.ts'
+import { Absent, Code, Country } from '../codes.tsx'
+import { inLanguage, t } from '../language.ts'
+import { Loading, Note, Page, Section } from '../parts/page.tsx'
+import { column, type Row } from '../parts/show.tsx'
+import { List, Table } from '../parts/table.tsx'
+import { me } from '../session.ts'
+import type { Waiting } from '../shapes.ts'
+import { useLive } from '../stream.ts'
+import { Left, Moment } from '../time.tsx'
+import { placeOf } from './home.tsx'
+
+/** What others say and only we can make true: their word waits for ours. */
+const attested = [
+  'session',
+  'joint_offer',
+  'conversion_proposal',
+  'register_proposal',
+  'coalition_membership',
+  'accepted_requirement_offer',
+  'task_agreement',
+  'evidence_request',
+]
+
+/** What others recorded about the reader's participant, waiting for its own word. */
+export function Desk() {
+  const { participant } = me()
+  return (
+    <Page title={t('nav.desk')} lead={t('desk.lead')}>
+      <WaitsForUs />
+      <Claims code={participant.code} />
+      <Statements code={participant.code} />
+      <Section title={t('desk.received')}>
+        <Note>{t('desk.received.later')}</Note>
+      </Section>
+    </Page>
+  )
+}
+
+function WaitsForUs() {
+  const inbox = useRead<{ items: Waiting[] }>('/me/inbox?limit=100')
+  useLive(() => true, inbox.again)
+  const items = inbox.value?.items.filter(({ kind }) => attested.includes(kind))
+  return (
+    <Section title={t('desk.waits')}>
+      {items === undefined && <Loading />}
+      {items?.length === 0 && <p class="empty">{t('desk.nothing')}</p>}
+      {items !== undefined && items.length > 0 && (
+        <Table<Waiting>
+          caption={t('desk.waits')}
+          rows={items}
+          keyOf={({ kind, resource }) => `${kind}${resource.id}`}
+          columns={[
+            { head: t('field.what'), names: true, cell: (item) => <a href={placeOf(item)}>{inLanguage(item.says)}</a> },
+            { head: t('field.kind'), cell: ({ kind }) => <Code list="waitingKind" code={kind} /> },
+            { head: t('field.due'), cell: ({ dueAt }) => (dueAt === null ? <Absent /> : <Moment at={dueAt} />) },
+            { head: t('field.left'), cell: ({ dueAt }) => (dueAt === null ? <Absent /> : <Left until={dueAt} />) },
+          ]}
+        />
+      )}
+    </Section>
+  )
+}
+
+/** Roles in coalitions that sources claim for us. */
+function Claims({ code }: { code: string }) {
+  return (
+    <Section title={t('desk.claims')}>
+      <List<Row & { membershipId: string | null; used: boolean }>
+        path={`/coalition-claims?participant=${code}&limit=50`}
+        caption={t('desk.claims')}
+        empty={t('desk.noClaims')}
+        keyOf={({ id }) => id}
+        columns={[
+          {
+            head: t('field.coalition'),
+            names: true,
+            cell: (row) =>
+              row.membershipId === null ? (
+                String(row['coalition'])
+              ) : (
+                <a href={`/console/coalitions/memberships/${row.membershipId}`}>{String(row['coalition'])}</a>
+              ),
+          },
+          column(['role', 'code:coalitionRole', 'unknown']),
+          column(['from', 'text', 'unknown']),
+          column(['source', 'english']),
+          column(['used', 'flag']),
+          column(['reason', 'english']),
+        ]}
+      />
+    </Section>
+  )
+}
+
+/** What the other side of our flows states, and nothing of ours matches yet. */
+function Statements({ code }: { code: string }) {
+  const side =
+    code === 'UA' ? `receiver=${code}&statedBy=provider&flowKind=disbursement` : `provider=${code}&statedBy=receiver`
+  return (
+    <Section title={t('desk.statements')}>
+      <p>{t('desk.statements.lead')}</p>
+      <List<Row>
+        path={`/ledger-entries?${side}&matched=false&limit=50`}
+        caption={t('desk.statements')}
+        empty={t('desk.noStatements')}
+        keyOf={({ id }) => id}
+        live={({ type }) => /^(receipt|disbursement|ledger_entry)\./.test(type)}
+        columns={[
+          {
+            head: t('field.participant'),
+            names: true,
+            cell: ({ id, ...row }) => (
+              <a href={`/console/books/entries/${id}`}>
+                <Country code={String(row['participant'])} />
+              </a>
+            ),
+          },
+          column<Row>(['flowKind', 'code:flowKind']),
+          column<Row>(['amount', 'money', 'unknown']),
+          column<Row>(['valueDate', 'day']),
+          column<Row>(['description', 'text']),
+        ]}
+      />
+      {code !== 'UA' && (
+        <p>
+          <a href="/console/books/commitments">{t('books.commitments')}</a>
+        </p>
+      )}
+    </Section>
+  )
+}

@@ -1,0 +1,81 @@
+import { Absent, Code, Country } from '../codes.tsx'
+import { inLanguage, t } from '../language.ts'
+import { Page } from '../parts/page.tsx'
+import { List } from '../parts/table.tsx'
+import { hasRole, me } from '../session.ts'
+import type { Waiting } from '../shapes.ts'
+import { Left, Moment } from '../time.tsx'
+
+/** Where in the console it is dealt with. */
+export function placeOf({ kind, resource, href }: Pick<Waiting, 'kind' | 'resource' | 'href'>): string {
+  const consultation = /^\/v1\/consultations\/([\w-]+)/.exec(href)?.[1]
+  if (kind === 'session' && consultation !== undefined) return `/console/consultations/${consultation}/calls`
+  if (consultation !== undefined) return `/console/consultations/${consultation}`
+  const [, noun, id] = /^\/v1\/([\w-]+)\/([\w-]+)/.exec(href) ?? []
+  const places: Record<string, string> = {
+    offers: '/console/offers',
+    'conversion-proposals': '/console/books/proposals',
+    'register-proposals': '/console/agreements/proposals',
+    issuers: '/console/administration/issuers',
+    'coalition-memberships': '/console/coalitions/memberships',
+    coalitions: '/console/coalitions',
+    requirements: '/console/coalitions/needs',
+    'requirement-offers': '/console/coalitions/need-offers',
+    tasks: '/console/coalitions/tasks',
+    'evidence-requests': '/console/reports/evidence-requests',
+  }
+  const place = places[noun ?? '']
+  return place === undefined ? `/console/record?type=${resource.type}&id=${resource.id}` : `${place}/${id}`
+}
+
+export function Home() {
+  const { participant, account } = me()
+  return (
+    <Page
+      title={t('home.title')}
+      lead={
+        <>
+          {t('home.lead', { who: account.name })} <Country code={participant.code} />
+        </>
+      }
+      tools={
+        hasRole('coordinator') && (
+          <a class="button main" href="/console/consultations/new">
+            {t('crisis.new')}
+          </a>
+        )
+      }
+    >
+      <List<Waiting>
+        path="/me/inbox?limit=50"
+        caption={t('home.table')}
+        empty={t('home.empty')}
+        live={() => true}
+        keyOf={({ kind, resource }) => `${kind}${resource.id}`}
+        rowClass={({ timePassed }) => (timePassed ? 'row-passed' : undefined)}
+        columns={[
+          {
+            head: t('field.what'),
+            names: true,
+            cell: (item) => (
+              <>
+                <a href={placeOf(item)}>{inLanguage(item.says)}</a>
+                {item.escalated && <span class="flag"> {t('home.escalated')}</span>}
+              </>
+            ),
+          },
+          { head: t('field.kind'), cell: ({ kind }) => <Code list="waitingKind" code={kind} /> },
+          {
+            head: t('field.due'),
+            cell: ({ dueAt }) => (dueAt === null ? <Absent /> : <Moment at={dueAt} zone={participant.timeZone} />),
+          },
+          { head: t('field.left'), cell: ({ dueAt }) => (dueAt === null ? <Absent /> : <Left until={dueAt} />) },
+          {
+            head: t('field.since'),
+            cell: ({ since }) => (since === null ? t('value.unknown') : <Moment at={since} />),
+          },
+        ]}
+      />
+    </Page>
+  )
+}

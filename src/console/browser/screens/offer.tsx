@@ -1,0 +1,43 @@
+import { useRead } from '../api.ts'
+import { Country } from '../codes.tsx'
+import { t } from '../language.ts'
+import { Facts, Page, Read } from '../parts/page.tsx'
+import { factsOf, type Row } from '../parts/show.tsx'
+import type { Offer } from '../shapes.ts'
+import { useLive } from '../stream.ts'
+import { OfferActs } from './offers.tsx'
+
+/** One offer that waits for a word: the requester's, or a partner's in a joint offer. */
+export function OfferPage({ id }: { id: string }) {
+  const reading = useRead<Offer>(`/offers/${id}`)
+  useLive(({ resource }) => resource.id === id, reading.again)
+  return (
+    <Page title={t('crisis.offer')}>
+      <Read of={reading}>
+        {(offer) => (
+          <>
+            <p>
+              <a href={`/console/consultations/${offer.consultationId}/offers`}>{t('crisis.request')}</a>
+            </p>
+            <Facts
+              of={[
+                [t('field.provider'), <Country key="provider" code={offer.provider} />],
+                ...factsOf(offer as unknown as Row, [
+                  ['capability', 'text'],
+                  ['quantity', 'decimal'],
+                  ['unit', 'text'],
+                  ['amount', 'decimal'],
+                  ['currency', 'text'],
+                  ['availableFrom', 'day', 'unknown'],
+                  ['terms', 'text'],
+                  ['status', 'code:offerStatus'],
+                ]),
+              ]}
+            />
+            <OfferActs offer={offer} again={reading.again} />
+          </>
+        )}
+      </Read>
+    </Page>
+  )
+}

@@ -1,0 +1,87 @@
+import { useEffect, useState } from 'preact/hooks'
+import { call, onSignedOut, own, Refused, readAllAgain } from './api.ts'
+import { forgetCodes } from './codes.tsx'
+import { forgetDrafts, setDraftOwner } from './parts/draft.ts'
+import type { Me } from './shapes.ts'
+import { startStream, stopStream } from './stream.ts'
+import { setServiceTime } from './time.tsx'
+
+/** `over`: somebody was signed in on this page, and is no longer; the page stays as it is. */
+export type Session =
+  | { state: 'unknown' }
+  | { state: 'none' }
+  | { state: 'refused'; detail: string }
+  | { state: 'in'; me: Me; expiresAt: string }
+  | { state: 'over'; me: Me }
+
+let current: Session = { state: 'unknown' }
+let local = false
+const listeners = new Set<() => void>()
+let ending: ReturnType<typeof setTimeout> | undefined
+
+function set(next: Session): void {
+  current = next
+  for (const listener of listeners) listener()
+}
+
+export function useSession(): Session {
+  const [, draw] = useState(0)
+  useEffect(() => {
+    const listener = () => draw((count) => count + 1)
+    listeners.add(listener)
+    return () => void listeners.delete(listener)
+  }, [])
+  return current
+}
+
+/** Who is signed in, on pages that nobody sees otherwise. */
+export function me(): Me {
+  if (current.state !== 'in' && current.state !== 'over') throw new Error('nobody is signed in')
+  return current.me
+}
+
+export function hasRole(...roles: string[]): boolean {
+  return me().grants.some(({ role }) => roles.includes(role))
+}
+
+export function tryingOut(): boolean {
+  return local
+}
+
+onSignedOut(() => {
+  if (current.state !== 'in') return
+  stopStream()
+  set({ state: 'over', me: current.me })
+})
+
+/** Asks who is signed in: at the start, and after somebody signed in anew. */
+export async function refreshSession(): Promise<void> {
+  const told = await own<{ expiresAt: string | null; now: string; local: boolean }>('GET', '/session')
+  setServiceTime(told.now)
+  local = told.local
+  if (told.expiresAt === null) return set(current.state === 'over' ? current : { state: 'none' })
+  try {
+    const { value } = await call<Me>('GET', '/me')
+    if (current.state === 'over' && current.me.account.id !== value.account.id) forgetCodes()
+    setDraftOwner(value.account.id)
+    set({ state: 'in', me: value, expiresAt: told.expiresAt })
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    if (error.problem.status === 401) return set({ state: 'none' })
+    return set({ state: 'refused', detail: error.problem.detail })
+  }
+  startStream()
+  readAllAgain()
+  clearTimeout(ending)
+  const left = new Date(told.expiresAt).getTime() - new Date(told.now).getTime()
+  ending = setTimeout(() => void refreshSession(), Math.min(left + 500, 2_000_000_000))
+  if (left <= 0 && current.state === 'in') set({ state: 'over', me: current.me })
+}
+
+export async function signOut(): Promise<void> {
+  await own('POST', '/sign-out')
+  stopStream()
+  forgetDrafts()
+  forgetCodes()
+  set({ state: 'none' })
+}

@@ -1,0 +1,116 @@
+import { useEffect, useState } from 'preact/hooks'
+import { locale, t, useLanguage } from './language.ts'
+
+let offset = 0
+
+/** Time is the service's: a computer whose clock is wrong still counts down rightly. */
+export function setServiceTime(now: string): void {
+  offset = new Date(now).getTime() - Date.now()
+}
+
+export function serviceNow(): number {
+  return Date.now() + offset
+}
+
+/** Now, as a field for date and time takes it: in the reader's time, to the second. */
+export function nowForField(): string {
+  const now = new Date(serviceNow())
+  return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 19)
+}
+
+/** Draws the caller again every so often, with the time of the service. */
+export function useNow(seconds = 20): number {
+  const [now, set] = useState(serviceNow())
+  useEffect(() => {
+    const timer = setInterval(() => set(serviceNow()), seconds * 1_000)
+    return () => clearInterval(timer)
+  }, [seconds])
+  return now
+}
+
+export function dateText(day: string): string {
+  return new Intl.DateTimeFormat(locale(), { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }).format(
+    new Date(`${day}T00:00:00Z`),
+  )
+}
+
+export function momentText(at: string | number, zone?: string): string {
+  return new Intl.DateTimeFormat(locale(), {
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    ...(new Date(at).getFullYear() === new Date(serviceNow()).getFullYear() ? {} : { year: 'numeric' as const }),
+    ...(zone === undefined ? {} : { timeZone: zone }),
+  }).format(new Date(at))
+}
+
+function clockText(at: string | number, zone: string): string {
+  return new Intl.DateTimeFormat(locale(), {
+    hour: '2-digit',
+    minute: '2-digit',
+    weekday: 'short',
+    timeZone: zone,
+  }).format(new Date(at))
+}
+
+/** A moment in the reader's time and, where a zone is named, in the time of whom it is about. */
+export function Moment({ at, zone, whose }: { at: string; zone?: string | undefined; whose?: string }) {
+  useLanguage()
+  const theirs = zone === undefined || zone === Intl.DateTimeFormat().resolvedOptions().timeZone ? undefined : zone
+  return (
+    <span class="moment">
+      <time dateTime={at} title={at}>
+        {momentText(at)}
+      </time>
+      {theirs !== undefined && (
+        <span class="theirs">
+          {' '}
+          <span class="dim">
+            {t('time.theirs', {
+              clock: clockText(at, theirs),
+              whose: whose ?? theirs.split('/').at(-1)!.replaceAll('_', ' '),
+            })}
+          </span>
+        </span>
+      )}
+    </span>
+  )
+}
+
+export function Day({ on }: { on: string }) {
+  useLanguage()
+  return <time dateTime={on}>{dateText(on)}</time>
+}
+
+/** The hour that it is now where somebody sits. */
+export function LocalHour({ zone }: { zone: string }) {
+  useLanguage()
+  return <span>{clockText(useNow(), zone)}</span>
+}
+
+function unit(value: number, name: 'day' | 'hour' | 'minute' | 'second'): string {
+  return new Intl.NumberFormat(locale(), { style: 'unit', unit: name, unitDisplay: 'short' }).format(value)
+}
+
+export function lengthText(milliseconds: number): string {
+  const minutes = Math.floor(Math.abs(milliseconds) / 60_000)
+  const days = Math.floor(minutes / 1_440)
+  const hours = Math.floor((minutes % 1_440) / 60)
+  if (days > 1) return `${unit(days, 'day')} ${unit(hours, 'hour')}`
+  if (days === 1) return `${unit(24 + hours, 'hour')} ${unit(minutes % 60, 'minute')}`
+  if (hours > 0) return `${unit(hours, 'hour')} ${unit(minutes % 60, 'minute')}`
+  return unit(minutes, 'minute')
+}
+
+/** How long is left, or since when the time has passed; in words and not in colour alone. */
+export function Left({ until, closed = false }: { until: string; closed?: boolean }) {
+  useLanguage()
+  const left = new Date(until).getTime() - useNow()
+  const level = closed ? 'none' : left < 0 ? 'passed' : left < 4 * 3_600_000 ? 'soon' : 'calm'
+  return (
+    <span class={`left left-${level}`}>
+      {left < 0 ? t('time.passed', { length: lengthText(left) }) : t('time.left', { length: lengthText(left) })}
+    </span>
+  )
+}

@@ -1,0 +1,81 @@
+import type { ComponentChildren } from 'preact'
+import { Absent, Redacted, Unknown } from './codes.tsx'
+import { locale, useLanguage } from './language.ts'
+
+/** Decimals are texts on the wire and stay so: nothing is rounded on its way to the eye. */
+export function decimalText(text: string): string {
+  const [whole = '', part] = text.split('.')
+  const format = new Intl.NumberFormat(locale())
+  const mark = new Intl.NumberFormat(locale()).formatToParts(1.5).find(({ type }) => type === 'decimal')!.value
+  const sign = whole.startsWith('-') && BigInt(whole) === 0n ? '−' : ''
+  return `${sign}${format.format(BigInt(whole === '' || whole === '-' ? '0' : whole))}${part === undefined ? '' : `${mark}${part}`}`
+}
+
+export function Decimal({ of }: { of: string | null | undefined }) {
+  useLanguage()
+  if (of === null || of === undefined) return <Unknown />
+  return <span class="number">{decimalText(of)}</span>
+}
+
+export function Money({ amount, currency }: { amount: string | null; currency: string | null }) {
+  useLanguage()
+  if (amount === null) return <Unknown />
+  return (
+    <span class="number">
+      {decimalText(amount)} {currency}
+    </span>
+  )
+}
+
+export function Quantity({ quantity, unit }: { quantity: string | null; unit: string | null }) {
+  useLanguage()
+  if (quantity === null) return <Unknown />
+  return (
+    <span class="number">
+      {decimalText(quantity)} {unit}
+    </span>
+  )
+}
+
+/** What a record says of one of its fields: a value, none, not known, or that it is not for this reader. */
+export function Value(given: {
+  of: ComponentChildren | null | undefined
+  name?: string
+  redactions?: readonly string[] | undefined
+  none?: 'unknown' | 'absent'
+}) {
+  const { of, name, redactions, none = 'unknown' } = given
+  if (name !== undefined && redactions?.includes(name)) return <Redacted />
+  if (of === null || of === undefined || of === '') return none === 'absent' ? <Absent /> : <Unknown />
+  return <>{of}</>
+}
+
+const scaleOf = (text: string) => text.split('.')[1]?.length ?? 0
+const scaled = (text: string, scale: number) => {
+  const [whole = '0', part = ''] = text.split('.')
+  return BigInt(`${whole}${part.padEnd(scale, '0')}`)
+}
+const unscaled = (value: bigint, scale: number) => {
+  const digits = String(value < 0n ? -value : value).padStart(scale + 1, '0')
+  const text = scale === 0 ? digits : `${digits.slice(0, -scale)}.${digits.slice(-scale)}`.replace(/\.?0+$/, '')
+  return value < 0n ? `-${text}` : text
+}
+
+/** Exact sums of decimal texts. */
+export function plus(...terms: string[]): string {
+  const scale = Math.max(0, ...terms.map(scaleOf))
+  return unscaled(
+    terms.reduce((sum, term) => sum + scaled(term, scale), 0n),
+    scale,
+  )
+}
+
+export function minus(from: string, what: string): string {
+  return plus(from, what.startsWith('-') ? what.slice(1) : `-${what}`)
+}
+
+/** As a share of a whole, in hundredths: for bars, whose numbers stand beside them. */
+export function share(part: string, whole: string): number {
+  const total = Number(whole)
+  return total > 0 ? Math.max(0, Math.min(100, (Number(part) / total) * 100)) : 0
+}

@@ -1,0 +1,109 @@
+import type { Connection, Database } from '../platform/db/pool.ts'
+import { type Credential, enter } from '../platform/db/scope.ts'
+import { newTicket, seal, ticketHash, unseal } from './seal.ts'
+
+/** Who is signed in, and what acts for them. */
+export type Session = { id: string; accountId: string; participant: string; token: string; expiresAt: Date }
+export type Listed = { id: string; browser: string; openedAt: Date; expiresAt: Date; current: boolean }
+type Opening = { credential: Credential; token: string; browser: string; now: Date }
+
+/** Rows of sessions. Each is one transaction in the scope of a ticket, or of the account that the session is of. */
+export function createSessions(database: Database) {
+  async function within<T>(ticket: string | undefined, work: (connection: Connection) => Promise<T>): Promise<T> {
+    const connection = await database.connect()
+    try {
+      const hash = ticketHash(ticket)?.toString('hex') ?? ''
+      const begun = Promise.all([
+        connection.query('begin'),
+        connection.query(`select set_config('accord.console_ticket', $1, true)`, [hash]),
+      ])
+      const [result] = await Promise.all([work(connection), begun])
+      await connection.query('commit')
+      connection.release()
+      return result
+    } catch (error) {
+      connection.release(error as Error) // it goes, and its transaction with it
+      throw error
+    }
+  }
+
+  /** @returns the ticket for the cookie, or undefined where no account is registered for whom the token names */
+  async function open({ credential, token, browser, now }: Opening): Promise<string | undefined> {
+    const ticket = newTicket()
+    return await within(ticket, async (connection) => {
+      const entered = await enter(connection, credential, now)
+      if (entered === undefined) return undefined
+      await connection.query('select accord.sweep_console_sessions($1)', [now])
+      await connection.query(
+        `insert into accord.console_session
+          (ticket_hash, participant, account_id, sealed, browser, opened_at, expires_at)
+        values ($1, $2, $3, $4, $5, $6, $7)`,
+        [
+          ticketHash(ticket),
+          entered.participant,
+          entered.account_id,
+          seal(ticket, JSON.stringify({ token })),
+          browser,
+          now,
+          credential.expiresAt,
+        ],
+      )
+      return ticket
+    })
+  }
+
+  async function find(ticket: string | undefined, now: Date): Promise<Session | undefined> {
+    const hash = ticketHash(ticket)
+    if (ticket === undefined || hash === undefined) return undefined
+    const { rows } = await within(ticket, (connection) =>
+      connection.query(
+        `select id, account_id as "accountId", participant, sealed, expires_at as "expiresAt"
+        from accord.console_session
+        where ticket_hash = $1 and expires_at > $2`,
+        [hash, now],
+      ),
+    )
+    if (rows[0] === undefined) return undefined
+    const { sealed, ...session } = rows[0] as Omit<Session, 'token'> & { sealed: Buffer }
+    const opened = unseal(ticket, sealed)
+    if (opened === undefined) return undefined
+    return { ...session, token: (JSON.parse(opened) as { token: string }).token }
+  }
+
+  /** Those of one account: where else it is signed in. */
+  async function list(ticket: string, { credential, now }: Pick<Opening, 'credential' | 'now'>): Promise<Listed[]> {
+    const { rows } = await within(ticket, async (connection) => {
+      await enter(connection, credential, now)
+      return await connection.query(
+        `select id, browser, opened_at as "openedAt", expires_at as "expiresAt", ticket_hash = $1 as current
+        from accord.console_session
+        where expires_at > $2
+        order by id desc
+        limit 100`,
+        [ticketHash(ticket), now],
+      )
+    })
+    return rows as Listed[]
+  }
+
+  /** One of the account's own. @returns whether there was one */
+  async function endOther(id: string, { credential, now }: Pick<Opening, 'credential' | 'now'>): Promise<boolean> {
+    const { rowCount } = await within(undefined, async (connection) => {
+      await enter(connection, credential, now)
+      return await connection.query('delete from accord.console_session where id = $1', [id])
+    })
+    return rowCount === 1
+  }
+
+  async function end(ticket: string | undefined): Promise<void> {
+    const hash = ticketHash(ticket)
+    if (hash === undefined) return
+    await within(ticket, (connection) =>
+      connection.query('delete from accord.console_session where ticket_hash = $1', [hash]),
+    )
+  }
+
+  return { open, find, list, endOther, end }
+}
+
+export type Sessions = ReturnType<typeof createSessions>

@@ -1,0 +1,187 @@
+import * as client from 'openid-client'
+import { z } from 'zod'
+import { rolesOpenTo } from '../access/actor.ts'
+import { type Config, limits } from '../config.ts'
+import { Refusal } from '../kernel/refusal.ts'
+import type { Database } from '../platform/db/pool.ts'
+import { guardedRequest, Unreachable } from '../platform/http/egress.ts'
+
+/** The console as a client of one participant's issuer. */
+type ConsoleClient = {
+  participant: string
+  issuer: string
+  audience: string
+  client_id: string
+  secret: string | null
+  scope: string
+  resource: string | null
+}
+
+/** What the browser keeps while the person is at the identity provider. It proves nothing to anybody but itself. */
+const Pending = z.strictObject({
+  issuerId: z.uuid(),
+  state: z.string(),
+  nonce: z.string(),
+  verifier: z.string(),
+  returnTo: z.string(),
+})
+export type Pending = z.output<typeof Pending>
+
+type Names = { participant: string; nameEn: string; nameUk: string }
+export type IssuerChoice = Names & { issuerId: string; issuer: string }
+export type LocalChoice = Names & { roles: readonly string[] }
+
+export async function listIssuerChoices(database: Database): Promise<IssuerChoice[]> {
+  const { rows } = await query(
+    database,
+    `select issuer_id as "issuerId", participant, name_en as "nameEn", name_uk as "nameUk", issuer
+    from accord.console_issuers()`,
+    [],
+  )
+  return rows as IssuerChoice[]
+}
+
+/** Where anybody can be anybody: every participant, with the roles that its kind can hold. */
+export async function listLocalChoices(database: Database): Promise<LocalChoice[]> {
+  const { rows } = await query(
+    database,
+    'select code, kind, name_en, name_uk from accord.participant order by code collate "C"',
+    [],
+  )
+  return rows.map(({ code, kind, name_en: nameEn, name_uk: nameUk }) => ({
+    participant: code,
+    nameEn,
+    nameUk,
+    roles: rolesOpenTo(kind, code),
+  }))
+}
+
+async function findClient(database: Database, issuerId: string): Promise<ConsoleClient> {
+  const { rows } = await query(
+    database,
+    'select participant, issuer, audience, client_id, secret, scope, resource from accord.console_client($1)',
+    [issuerId],
+  )
+  if (rows[0] === undefined) throw new Refusal('not_found', 'Nobody signs in here by this issuer.')
+  return rows[0] as ConsoleClient
+}
+
+async function query(database: Database, text: string, values: unknown[]) {
+  const connection = await database.connect()
+  try {
+    const result = await connection.query(text, values)
+    connection.release()
+    return result
+  } catch (error) {
+    connection.release(error as Error)
+    throw error
+  }
+}
+
+/** The issuer's own words about itself, asked for as everything is that others chose the address of. */
+async function discover(known: ConsoleClient, config: Config): Promise<client.Configuration> {
+  const allowPrivate = config.allowPrivateEgress
+  const guarded: client.CustomFetch = async (url, { method, headers, body }) => {
+    const answer = await guardedRequest(
+      url,
+      {
+        method: method as 'GET' | 'POST',
+        headers: headers as Record<string, string>,
+        ...(body == null ? {} : { body: String(body) }),
+      },
+      { bytes: limits.jwksBytes, seconds: limits.jwksSeconds, allowPrivate },
+    )
+    const plain = Object.entries(answer.headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, String(value)] as [string, string]],
+    )
+    return new Response(new Uint8Array(answer.body), { status: answer.status, headers: plain })
+  }
+  const authentication = known.secret === null ? client.None() : client.ClientSecretPost(known.secret)
+  return await client.discovery(new URL(known.issuer), known.client_id, undefined, authentication, {
+    [client.customFetch]: guarded,
+    ...(allowPrivate ? { execute: [client.allowInsecureRequests] } : {}),
+  })
+}
+
+/** Where the browser goes, and what it keeps until it comes back: authorization code with PKCE, state and nonce. */
+export async function beginSignIn(
+  database: Database,
+  config: Config,
+  { issuerId, redirectUri, returnTo }: { issuerId: string; redirectUri: string; returnTo: string },
+): Promise<{ location: string; pending: Pending }> {
+  const known = await findClient(database, issuerId)
+  const provider = await discover(known, config).catch(refuseProvider)
+  const pending = {
+    issuerId,
+    returnTo,
+    state: client.randomState(),
+    nonce: client.randomNonce(),
+    verifier: client.randomPKCECodeVerifier(),
+  }
+  const location = client.buildAuthorizationUrl(provider, {
+    redirect_uri: redirectUri,
+    scope: known.scope,
+    state: pending.state,
+    nonce: pending.nonce,
+    code_challenge: await client.calculatePKCECodeChallenge(pending.verifier),
+    code_challenge_method: 'S256',
+    // Providers name the API that a token is for in one of two ways; each leaves the other alone.
+    ...(known.resource === null ? { audience: known.audience } : { resource: known.resource }),
+  })
+  return { location: location.href, pending }
+}
+
+/** The token for the code: `state`, `iss`, the ID token and its `nonce` are checked. @throws Refusal `unauthenticated` */
+export async function finishSignIn(
+  database: Database,
+  config: Config,
+  { callback, pending }: { callback: URL; pending: Pending },
+): Promise<{ token: string; issuer: string }> {
+  const known = await findClient(database, pending.issuerId)
+  const provider = await discover(known, config).catch(refuseProvider)
+  const tokens = await client
+    .authorizationCodeGrant(
+      provider,
+      callback,
+      {
+        pkceCodeVerifier: pending.verifier,
+        expectedState: pending.state,
+        expectedNonce: pending.nonce,
+        idTokenExpected: true,
+      },
+      known.resource === null ? undefined : { resource: known.resource },
+    )
+    .catch(refuseProvider)
+  return { token: tokens.access_token, issuer: known.issuer }
+}
+
+/** What the provider or the callback said is told in our words: nothing that a stranger sent gets onto the page. */
+function refuseProvider(error: unknown): never {
+  if (error instanceof Refusal) throw error
+  const why = error instanceof Unreachable || (error as Error)?.cause instanceof Unreachable
+  const detail = why
+    ? 'The identity provider cannot be reached.'
+    : 'The identity provider did not confirm this sign-in: begin anew.'
+  const refusal = new Refusal('unauthenticated', detail)
+  refusal.cause = error
+  throw refusal
+}
+
+export function writePending(pending: Pending): string {
+  return Buffer.from(JSON.stringify(pending)).toString('base64url')
+}
+
+/** @returns undefined where no sign-in was begun in this browser */
+export function readPending(text: string | undefined): Pending | undefined {
+  if (text === undefined) return undefined
+  try {
+    return Pending.parse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')))
+  } catch {
+    return undefined
+  }
+}
+
+/** A page of the console and nothing else: no other host, no other part of this one. */
+export function ownPath(path: string): string {
+  return /^\/console(\/[\w\-./]*)?(\?[\w\-./=&%+:,]*)?$/.test(path) && !path.includes('//') ? path : '/console'
+}

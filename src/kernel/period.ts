@@ -1,0 +1,18 @@
+/** Times as exactly as they are told: `2026`, `2026-Q3`, `2026-09`, `2026-09-30`, or from one to another: `2026-09/2026-11`. */
+
+const dayMs = 86_400_000
+
+/** The last day that a time has. */
+export function lastDayOf(period: string): string {
+  const last = period.split('/').at(-1)!
+  const quarter = /^(\d{4})-Q([1-4])$/.exec(last)
+  if (quarter !== null) return lastDayOf(`${quarter[1]}-${String(Number(quarter[2]) * 3).padStart(2, '0')}`)
+  const [year, month, day] = last.split('-').map(Number) as [number, number?, number?]
+  if (day !== undefined) return last
+  return new Date(Date.UTC(year, month ?? 12, 0)).toISOString().slice(0, 10)
+}
+
+/** Whole days from one date to another; negative where the second is before the first. */
+export function daysBetween(from: string, to: string): number {
+  return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / dayMs)
+}

@@ -1,0 +1,51 @@
+import type { z } from 'zod'
+import type { Relation } from '../../access/policy.ts'
+import type { View } from '../../platform/http/operations.ts'
+import { allowedActions } from '../../platform/lifecycle.ts'
+import { publicationLifecycle } from './publication-rules.ts'
+import type { ProjectRow, PublicationRow } from './queries.ts'
+import { answerOf, milestoneSlippage, projectLifecycle, slippageOf, standingToProject } from './rules.ts'
+import type { JointProject, ProjectPublication } from './schemas.ts'
+
+export function projectToJson(row: ProjectRow, { actor }: View): z.infer<typeof JointProject> {
+  const { titleEn, titleUk, summaryEn, summaryUk, amountQualifier, sourceTie, sourceTieWords, today, ...fields } = row
+  const current = row.stages.findLast(({ stage }) => stage !== null)
+  return {
+    ...fields,
+    title: { en: titleEn, uk: titleUk },
+    summary: { en: summaryEn, uk: summaryUk },
+    amount:
+      row.amount === null
+        ? null
+        : { amount: row.amount, currency: row.currency!, qualifier: amountQualifier ?? 'unstated' },
+    stage: current?.stage ?? null,
+    stageAsOf: current?.statedOn ?? null,
+    slippage: slippageOf(row.stages, today),
+    milestones: row.milestones.map(({ titleEn: en, titleUk: uk, ...milestone }) => ({
+      ...milestone,
+      title: { en, uk },
+      ...milestoneSlippage(milestone, today),
+    })),
+    implementation: { ...answerOf({ sourceTie, sourceTieWords }, []), sources: row.sources },
+    candidateProvisions: row.candidateProvisions.map((provisionId) => ({ provisionId, status: 'not_stated' as const })),
+    createdAt: row.createdAt.toISOString(),
+    allowedActions: allowedActions(projectLifecycle, row.status, actor, standingToProject(actor.participant, row)),
+  }
+}
+
+export function publicationToJson(row: PublicationRow, { actor }: View): z.input<typeof ProjectPublication> {
+  const { titleEn, titleUk, summaryEn, summaryUk, agreed, ...fields } = row
+  const standing: Relation[] = row.profile.participants.includes(actor.participant) ? ['party'] : []
+  return {
+    ...fields,
+    title: { en: titleEn, uk: titleUk },
+    summary: { en: summaryEn, uk: summaryUk },
+    agreedBy: agreed,
+    awaits: row.status === 'proposed' ? row.profile.participants.filter((code) => !agreed.includes(code)) : [],
+    publishedAt: row.publishedAt?.toISOString() ?? null,
+    createdAt: row.createdAt.toISOString(),
+    allowedActions: allowedActions(publicationLifecycle, row.status, actor, standing).filter(
+      (action) => action !== 'agreeToPublication' || !agreed.includes(actor.participant),
+    ),
+  }
+}

@@ -1,0 +1,51 @@
+import { Refusal } from '../../kernel/refusal.ts'
+import { lifecycle, type StateOf, statesOf, type VerbOf } from '../../platform/lifecycle.ts'
+
+/**
+ * BR-123: what the public reads of a project is published by a decision of all of its parties, in both languages, and
+ * exactly as it was proposed; nothing of a project is public by default, one party alone publishes nothing, and any of
+ * them takes it back.
+ */
+export const publicationLifecycle = lifecycle({
+  of: 'joint_project_publication',
+  states: { proposed: [], published: [], refused: [], withdrawn: [], superseded: [] },
+  verbs: {
+    agreeToPublication: {
+      from: ['proposed'],
+      to: 'unchanged',
+      action: 'project.publish',
+      event: 'joint_project_publication.agreed',
+    },
+    publishProject: {
+      from: ['proposed'],
+      to: 'published',
+      action: 'project.publish',
+      event: 'joint_project_publication.published',
+      within: 'agreeToPublication',
+    },
+    refusePublication: {
+      from: ['proposed'],
+      to: 'refused',
+      action: 'project.publish',
+      event: 'joint_project_publication.refused',
+    },
+    withdrawPublication: {
+      from: ['proposed', 'published'],
+      to: 'withdrawn',
+      action: 'project.publish',
+      event: 'joint_project_publication.withdrawn',
+    },
+  },
+})
+export const publicationStatuses = statesOf(publicationLifecycle)
+export type PublicationStatus = StateOf<typeof publicationLifecycle>
+export type PublicationVerb = VerbOf<typeof publicationLifecycle>
+
+/** BR-123: each party for itself, once; a second word of the same party decides nothing. */
+export function checkOtherParty(caller: string, { id, agreed }: { id: string; agreed: readonly string[] }): void {
+  if (!agreed.includes(caller)) return
+  throw new Refusal('forbidden', `${caller} has agreed already: one party alone publishes nothing.`, {
+    object: { type: 'joint_project_publication', id },
+    rule: 'BR-123',
+  })
+}

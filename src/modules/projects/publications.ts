@@ -1,0 +1,125 @@
+import { sql } from 'drizzle-orm'
+import { authorize, type Relation } from '../../access/policy.ts'
+import { notFound, Refusal } from '../../kernel/refusal.ts'
+import { setAudience } from '../../platform/db/audience.ts'
+import { compareAndSet } from '../../platform/db/change.ts'
+import type { Change, WriteTx } from '../../platform/db/write.ts'
+import type { ReasonInput } from '../../platform/http/wire.ts'
+import { event } from '../../platform/journal/append.ts'
+import { take } from '../../platform/lifecycle.ts'
+import type { PublicationInput } from './inputs.ts'
+import { projectToJson } from './present.ts'
+import { checkOtherParty, type PublicationVerb, publicationLifecycle } from './publication-rules.ts'
+import {
+  findProject,
+  findPublication,
+  lockProject,
+  lockPublication,
+  type ProjectRow,
+  type PublicationRow,
+} from './queries.ts'
+import { standingToProject } from './rules.ts'
+import { jointProjectPublication, type Profile } from './tables.ts'
+
+/** Who proposes agrees by it; the others see what is proposed, and nobody else does (BR-123). */
+export async function proposePublication(
+  tx: WriteTx,
+  projectId: string,
+  { title, summary }: PublicationInput,
+): Promise<Change<PublicationRow>> {
+  await lockProject(tx, projectId)
+  const project = await findProject(tx, projectId)
+  if (project === undefined) throw notFound('joint_project', projectId)
+  const object = { type: 'joint_project', id: projectId }
+  authorize(tx.actor, 'project.publish', standingToProject(tx.actor.participant, project), object)
+  const [open] = await tx.rows<{ id: string }>(sql`
+    select u.id from accord.joint_project_publication u where u.project_id = ${projectId}::uuid and u.status = 'proposed'`)
+  if (open !== undefined)
+    throw new Refusal('conflict', 'Another publication of the project waits for its parties.', {
+      object: { type: 'joint_project_publication', id: open.id },
+      rule: 'BR-123',
+      state: 'proposed',
+    })
+  const [made] = await tx.rows<{ id: string }>(sql`
+    with made as (
+      insert into accord.joint_project_publication (project_id, participant, title_en, title_uk, summary_en, summary_uk,
+        profile, created_by, created_at)
+      values (${projectId}::uuid, accord.current_participant(), ${title.en}, ${title.uk}, ${summary.en}, ${summary.uk},
+        ${JSON.stringify(profileOf(tx, project))}::jsonb, accord.current_account(), ${tx.now}::timestamptz)
+      returning id
+    )
+    select m.id
+    from made m
+    cross join lateral ${setAudience(sql`m.id`, { sides: project.participants })}`)
+  const id = made!.id
+  await agree(tx, id)
+  return {
+    row: (await findPublication(tx, id))!,
+    events: [event('joint_project_publication.proposed', { resource: id, root: id, payload: { projectId } })],
+  }
+}
+
+function profileOf(tx: WriteTx, project: ProjectRow): Profile {
+  const shown = projectToJson(project, { actor: tx.actor, now: tx.now })
+  const { kind, participants, organisations, started, stage, stageAsOf } = shown
+  const milestones = shown.milestones.map(({ title, dueOn, reachedOn }) => ({ title, dueOn, reachedOn }))
+  return { kind, participants, organisations, started, stage, stageAsOf, milestones }
+}
+
+const agree = (tx: WriteTx, id: string) =>
+  tx.rows(sql`
+    insert into accord.joint_project_consent (publication_id, participant, account_id, created_at)
+    values (${id}::uuid, accord.current_participant(), accord.current_account(), ${tx.now}::timestamptz)`)
+
+/** BR-123: once the last of its parties has agreed, it is public. */
+export async function agreeToPublication(tx: WriteTx, id: string): Promise<Change<PublicationRow>> {
+  const { row, step } = await hold(tx, id, 'agreeToPublication')
+  const { participant } = tx.actor
+  checkOtherParty(participant, row)
+  await agree(tx, id)
+  const events = [step.event({ participant })]
+  if (row.profile.participants.every((code) => code === participant || row.agreed.includes(code))) {
+    const last = take(tx, publicationLifecycle, 'publishProject', row, standing(participant, row))
+    await tx.rows(sql`select accord.publish_project(${id}::uuid, ${tx.now}::timestamptz)`)
+    events.push(last.event({}))
+    events.push(event('resource.released', { ...about(id), payload: {}, forAudience: ['public'] }))
+  }
+  return { row: (await findPublication(tx, id))!, events }
+}
+
+const about = (id: string) => ({ resource: id, root: id, resourceType: 'joint_project_publication' })
+
+export async function refusePublication(
+  tx: WriteTx,
+  id: string,
+  { reason }: ReasonInput,
+): Promise<Change<PublicationRow>> {
+  const { row, step } = await hold(tx, id, 'refusePublication')
+  await compareAndSet(tx, jointProjectPublication, row, { status: step.to, reason, decidedBy: tx.actor.participant })
+  return { row: (await findPublication(tx, id))!, events: [step.event({ reason })] }
+}
+
+/** By any of its parties, at any time. */
+export async function withdrawPublication(
+  tx: WriteTx,
+  id: string,
+  { reason }: ReasonInput,
+): Promise<Change<PublicationRow>> {
+  const { row, step } = await hold(tx, id, 'withdrawPublication')
+  await tx.rows(sql`select accord.unpublish_project(${id}::uuid, ${reason})`)
+  const events = [step.event({ reason })]
+  if (row.status === 'published')
+    events.push(event('resource.withdrawn', { ...about(id), payload: {}, forAudience: ['public'] }))
+  return { row: (await findPublication(tx, id))!, events }
+}
+
+/** A party to the project on the day of the proposal; who proposed it (`own`) as well. */
+export const standing = (caller: string, { profile }: Pick<PublicationRow, 'profile'>): Relation[] =>
+  profile.participants.includes(caller) ? ['party'] : []
+
+async function hold(tx: WriteTx, id: string, verb: PublicationVerb) {
+  await lockPublication(tx, id)
+  const row = await findPublication(tx, id)
+  if (row === undefined) throw notFound('joint_project_publication', id)
+  return { row, step: take(tx, publicationLifecycle, verb, row, standing(tx.actor.participant, row)) }
+}

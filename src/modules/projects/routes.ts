@@ -1,0 +1,165 @@
+import type { AppContext } from '../../platform/http/context.ts'
+import { operationsOn } from '../../platform/http/operations.ts'
+import { NoFields, ReasonInput } from '../../platform/http/wire.ts'
+import * as commands from './commands.ts'
+import * as input from './inputs.ts'
+import { projectToJson, publicationToJson } from './present.ts'
+import { publicationLifecycle } from './publication-rules.ts'
+import * as publications from './publications.ts'
+import * as queries from './queries.ts'
+import { projectLifecycle } from './rules.ts'
+import * as shape from './schemas.ts'
+
+const tags = ['Joint projects']
+
+/** What parties build together, what they promised of it, and what of it the public reads. */
+export function projectRoutes(context: AppContext): void {
+  const { app } = context
+  const project = operationsOn(context, {
+    path: '/v1/joint-projects',
+    tags,
+    lifecycle: projectLifecycle,
+    read: 'project.read',
+    shape: shape.JointProject,
+    json: projectToJson,
+    find: queries.findProject,
+  })
+  app.route(
+    project.create('registerJointProject', {
+      summary: 'Enter a joint project',
+      description:
+        'By one of its parties (BR-120). Its parties see it whatever its marking; nothing of it is public by it.',
+      access: 'project.register',
+      body: input.JointProjectInput,
+      command: commands.registerProject,
+    }),
+  )
+  app.route(
+    project.list('listJointProjects', {
+      summary: 'List joint projects',
+      description: 'Newest first, each with whether it implements an agreement or continues policy, and why (BR-121).',
+      filter: input.JointProjectFilter,
+      page: shape.JointProjectPage,
+      order: queries.newestProjectFirst,
+      rows: queries.listProjects,
+    }),
+  )
+  app.route(
+    project.one('getJointProject', {
+      summary: 'Read a joint project',
+      description: 'With its stages, its milestones and its slippage.',
+    }),
+  )
+  app.route(
+    project.add('reportProjectStage', {
+      at: 'stages',
+      summary: 'State where a project stands',
+      description: 'By any of its parties: what is said, the stage, and what is promised from now on (BR-122).',
+      body: input.ProjectStageInput,
+      command: commands.reportProjectStage,
+    }),
+  )
+  app.route(
+    project.add('addProjectMilestone', {
+      at: 'milestones',
+      summary: 'Set a milestone of a project',
+      description: 'By any of its parties.',
+      body: input.ProjectMilestoneInput,
+      command: commands.addProjectMilestone,
+    }),
+  )
+  app.route(
+    project.add('stateProjectMilestone', {
+      at: 'milestone-statements',
+      summary: 'State that a milestone is reached, or moves',
+      description: 'It keeps the day that was promised first; it moves with a reason (BR-122).',
+      body: input.MilestoneStatementInput,
+      command: commands.stateProjectMilestone,
+    }),
+  )
+  app.route(
+    project.add('linkProjectMoney', {
+      at: 'money',
+      summary: 'Name the money of a project',
+      description: 'A pledge or a commitment of one’s own (BR-52).',
+      body: input.ProjectMoneyInput,
+      command: commands.linkProjectMoney,
+    }),
+  )
+  app.route(
+    project.verb('endJointProject', {
+      at: 'end',
+      summary: 'End a project',
+      description: 'It stays readable, with the reason.',
+      body: ReasonInput,
+      command: commands.endJointProject,
+    }),
+  )
+  publicationRoutes(context)
+}
+
+function publicationRoutes(context: AppContext): void {
+  const { app } = context
+  const publication = operationsOn(context, {
+    path: '/v1/joint-project-publications',
+    tags,
+    lifecycle: publicationLifecycle,
+    read: 'project.read',
+    shape: shape.ProjectPublication,
+    json: publicationToJson,
+    find: queries.findPublication,
+  })
+  app.route(
+    publication.createUnder('proposePublication', {
+      at: '/v1/joint-projects/:id/publications',
+      summary: 'Propose what the public reads of a project',
+      description: 'In both languages, by one of its parties; it is public once all of them have agreed (BR-123).',
+      access: 'project.publish',
+      body: input.PublicationInput,
+      command: publications.proposePublication,
+    }),
+  )
+  app.route(
+    publication.list('listProjectPublications', {
+      summary: 'List what of projects is published or proposed',
+      description: 'Newest first.',
+      filter: input.PublicationFilter,
+      page: shape.ProjectPublicationPage,
+      order: queries.newestPublicationFirst,
+      rows: queries.listPublications,
+    }),
+  )
+  app.route(
+    publication.one('getProjectPublication', {
+      summary: 'Read what of a project is published',
+      description: 'With who agreed, and whose word it waits for.',
+    }),
+  )
+  app.route(
+    publication.add('agreeToPublication', {
+      at: 'agreements',
+      summary: 'Agree to a publication',
+      description: 'Each party for itself, once; with the last of them it is public (BR-123).',
+      body: NoFields,
+      command: publications.agreeToPublication,
+    }),
+  )
+  app.route(
+    publication.verb('refusePublication', {
+      at: 'refusal',
+      summary: 'Refuse a publication',
+      description: 'With a reason that the other parties read.',
+      body: ReasonInput,
+      command: publications.refusePublication,
+    }),
+  )
+  app.route(
+    publication.verb('withdrawPublication', {
+      at: 'withdrawal',
+      summary: 'Take a publication back',
+      description: 'By any of its parties, at any time: it is not public any more.',
+      body: ReasonInput,
+      command: publications.withdrawPublication,
+    }),
+  )
+}

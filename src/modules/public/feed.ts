@@ -1,0 +1,54 @@
+import { Feed } from 'feed'
+import type { PublishedRow } from './queries.ts'
+
+export const languages = ['en', 'uk'] as const
+export type Language = (typeof languages)[number]
+
+const words = {
+  en: { title: 'Joint projects of the security agreements with Ukraine', reached: 'Reached', published: 'Published' },
+  uk: { title: 'Спільні проєкти угод про безпеку з Україною', reached: 'Досягнуто', published: 'Оприлюднено' },
+} as const
+
+const of = (row: PublishedRow, language: Language) =>
+  language === 'en' ? { title: row.titleEn, summary: row.summaryEn } : { title: row.titleUk, summary: row.summaryUk }
+const noon = (day: string) => new Date(`${day}T12:00:00Z`)
+
+/** One item for each publication, and one for each of its milestones that was reached; the newest first. */
+function itemsOf(rows: readonly PublishedRow[], language: Language, url: string) {
+  const said = words[language]
+  return rows
+    .flatMap((row) => {
+      const { title, summary } = of(row, language)
+      const link = `${url}/v1/public/projects/${row.id}`
+      const milestones = row.profile.milestones.flatMap((milestone, index) =>
+        milestone.reachedOn === null
+          ? []
+          : [
+              {
+                id: `urn:uuid:${row.id}#milestone-${index + 1}`,
+                title: `${title}: ${milestone.title[language]}`,
+                description: `${said.reached}: ${milestone.reachedOn}.`,
+                link,
+                date: noon(milestone.reachedOn),
+              },
+            ],
+      )
+      const made = { id: `urn:uuid:${row.id}`, title, description: summary, link, date: row.publishedAt! }
+      return [made, ...milestones]
+    })
+    .sort((a, b) => b.date.getTime() - a.date.getTime() || (a.id < b.id ? -1 : 1))
+}
+
+/** The same rows make the same bytes: nothing in it tells when it was asked for. */
+export function feedOf(rows: readonly PublishedRow[], language: Language, publicUrl: string | undefined): Feed {
+  const url = publicUrl?.replace(/\/$/, '') ?? 'https://accord.invalid'
+  const items = itemsOf(rows, language, url)
+  const self = `${url}/v1/public/feed`
+  const feed = new Feed({
+    ...{ id: `${self}.${language}`, title: words[language].title, link: `${url}/v1/public/projects`, language },
+    ...{ copyright: '', updated: items[0]?.date ?? new Date(0), generator: 'Accord' },
+    feedLinks: { atom: `${self}.atom?language=${language}`, json: `${self}.json?language=${language}` },
+  })
+  for (const item of items) feed.addItem(item)
+  return feed
+}

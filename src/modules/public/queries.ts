@@ -1,0 +1,55 @@
+import { sql } from 'drizzle-orm'
+import { z } from 'zod'
+import { orderBy, type Page } from '../../platform/db/keyset.ts'
+import type { PublicTx } from '../../platform/db/public-read.ts'
+import { computed, type RowOf, selection } from '../../platform/db/selection.ts'
+import { jointProjectPublication } from '../projects/tables.ts'
+
+const published = selection(jointProjectPublication, {
+  as: 'u',
+  without: ['projectId', 'createdBy', 'reason', 'decidedBy', 'createdAt'],
+  computed: { publishedOn: computed(z.string(), sql`to_char(u.published_at at time zone 'UTC', 'YYYY-MM-DD')`) },
+})
+export type PublishedRow = RowOf<typeof published>
+
+export const newestFirst = orderBy(jointProjectPublication, 'u', ['id'], 'desc')
+
+/** What parties have published; row-level security has left nothing else. */
+export function listPublished(tx: PublicTx, page: Page): Promise<PublishedRow[]> {
+  return tx.all(published, sql`where u.status = 'published' and ${page.after} ${page.tail}`)
+}
+
+export function findPublished(tx: PublicTx, id: string): Promise<PublishedRow | undefined> {
+  return tx.first(published, sql`where u.id = ${id}::uuid and u.status = 'published'`)
+}
+
+export type TotalRow = { kind: string; currency: string; records: number; amount: string }
+
+/**
+ * Sums per currency of what is public, each kind for itself: pledged is never added to committed, nor committed to
+ * disbursed (BR-14, BR-23). Of pledges those with a fixed amount that stand and are no part of another.
+ */
+export function publicTotals(tx: PublicTx): Promise<TotalRow[]> {
+  return tx.rows<TotalRow>(sql`
+    select 'pledged' as kind, p.currency, count(*)::integer as records,
+      sum(p.amount * accord.pledge_times(p.per, p.period_from, p.period_to))::text as amount
+    from accord.pledge p
+    where p.status <> 'withdrawn'
+      and p.amount_kind = 'fixed'
+      and p.qualifier <> 'up_to'
+      and p.amount is not null
+      and p.parent_pledge_id is null
+      and not exists (select 1 from accord.pledge s where s.supersedes_pledge_id = p.id)
+    group by p.currency
+    union all
+    select case e.flow_kind when 'commitment' then 'committed' when 'disbursement' then
+        case e.stated_by when 'provider' then 'disbursed' else 'received' end end,
+      e.currency, count(*)::integer, sum(e.amount)::text
+    from accord.ledger_entry e
+    where e.flow_kind in ('commitment', 'disbursement')
+      and e.amount is not null
+      and e.currency is not null
+      and e.receiver = 'UA'
+    group by 1, 2
+    order by 1, 2`)
+}

@@ -1,0 +1,109 @@
+import { sql } from 'drizzle-orm'
+import { authorize } from '../../access/policy.ts'
+import { notFound, unprocessable } from '../../kernel/refusal.ts'
+import { audienceOf, checkReleased } from '../../kernel/visibility.ts'
+import { setAudience } from '../../platform/db/audience.ts'
+import { compareAndSet } from '../../platform/db/change.ts'
+import type { Change, WriteTx } from '../../platform/db/write.ts'
+import type { ReasonInput } from '../../platform/http/wire.ts'
+import { event } from '../../platform/journal/append.ts'
+import { take, type VerbOf } from '../../platform/lifecycle.ts'
+import type { RoadmapDependencyInput, RoadmapStatementInput, RoadmapStepInput } from './inputs.ts'
+import {
+  findNamedByStep,
+  findRoadmapStep,
+  lockDependencies,
+  lockRoadmapStep,
+  type RoadmapRow,
+  wayBetween,
+} from './queries.ts'
+import { checkNoCircle, roadmapLifecycle, standingToRoadmap } from './rules.ts'
+import { roadmapStep } from './tables.ts'
+
+const bare = { publisher: null, date: null, url: null }
+
+/** A deliverable, by who enters it; who owns it and who contributes see it whatever its marking. */
+export async function planRoadmapStep(tx: WriteTx, input: RoadmapStepInput): Promise<Change<RoadmapRow>> {
+  const { contributors, marking, releasableTo = [] } = input
+  const named = await findNamedByStep(tx, input)
+  authorize(tx.actor, 'roadmap.plan', ['own'])
+  const ownedBy = input.owningBody === undefined ? (input.ownedBy ?? tx.actor.participant) : null
+  if (input.ownedBy !== undefined && !named.known.includes(input.ownedBy))
+    throw unprocessable('/ownedBy', 'There is no such participant.')
+  const stranger = contributors.findIndex((code) => !named.known.includes(code))
+  if (stranger >= 0) throw unprocessable(`/contributors/${stranger}`, 'There is no such participant.')
+  checkReleased(releasableTo, named.unreleasable)
+  const [made] = await tx.rows<{ id: string }>(sql`
+    with made as (
+      insert into accord.roadmap_step (participant, track, title_en, title_uk, summary, owned_by, owning_body, contributors,
+        decided_at, decided_on, due, due_event, sources, marking, releasable_to, created_by, created_at)
+      values (accord.current_participant(), ${input.track}, ${input.title.en}, ${input.title.uk}, ${input.summary ?? null},
+        ${ownedBy}, ${input.owningBody ?? null}, ${sql.param([...new Set(contributors)])}::text[],
+        ${input.decidedAt ?? null}, ${input.decidedOn ?? null}, ${input.due ?? null}, ${input.dueEvent ?? null},
+        ${JSON.stringify(input.sources.map((source) => ({ ...bare, ...source })))}::jsonb, ${marking},
+        ${sql.param([...releasableTo])}::text[], accord.current_account(), ${tx.now}::timestamptz)
+      returning id
+    )
+    select m.id
+    from made m
+    cross join lateral ${setAudience(sql`m.id`, {
+      audiences: audienceOf({ marking, releasable_to: releasableTo }),
+      sides: [ownedBy, ...contributors],
+    })}`)
+  const id = made!.id
+  const payload = { track: input.track, due: input.due ?? null, dueEvent: input.dueEvent ?? null }
+  return {
+    row: (await findRoadmapStep(tx, id))!,
+    events: [event('roadmap_step.planned', { resource: id, root: id, payload })],
+  }
+}
+
+async function hold(tx: WriteTx, id: string, verb: VerbOf<typeof roadmapLifecycle>) {
+  await lockRoadmapStep(tx, id)
+  const row = await findRoadmapStep(tx, id)
+  if (row === undefined) throw notFound('roadmap_step', id)
+  return { row, step: take(tx, roadmapLifecycle, verb, row, standingToRoadmap(tx.actor.participant, row)) }
+}
+
+/** BR-122: what was said before stays as it was told. */
+export async function stateRoadmapProgress(
+  tx: WriteTx,
+  id: string,
+  input: RoadmapStatementInput,
+): Promise<Change<RoadmapRow>> {
+  const { row, step } = await hold(tx, id, 'stateRoadmapProgress')
+  const { statedOn, words, progress, promisedFor, postpones } = input
+  if (statedOn > row.today) throw unprocessable('/statedOn', `is later than today, ${row.today}`, 'BR-122')
+  await tx.rows(sql`
+    insert into accord.roadmap_statement (step_id, stated_on, words, progress, promised_for, postpones, evidence, filed_by,
+      account_id, created_at)
+    values (${id}::uuid, ${statedOn}, ${words}, ${progress ?? null}, ${promisedFor ?? null}, ${postpones},
+      ${JSON.stringify(input.evidence.map((source) => ({ ...bare, ...source })))}::jsonb, accord.current_participant(),
+      accord.current_account(), ${tx.now}::timestamptz)`)
+  const payload = { statedOn, progress: progress ?? null, promisedFor: promisedFor ?? null }
+  return { row: (await findRoadmapStep(tx, id))!, events: [step.event(payload)] }
+}
+
+/** BR-127. */
+export async function addRoadmapDependency(
+  tx: WriteTx,
+  id: string,
+  { dependsOnId }: RoadmapDependencyInput,
+): Promise<Change<RoadmapRow>> {
+  await lockDependencies(tx)
+  const { row, step } = await hold(tx, id, 'addRoadmapDependency')
+  if ((await findRoadmapStep(tx, dependsOnId)) === undefined)
+    throw unprocessable('/dependsOnId', 'There is no such step, or you may not know of it.', 'BR-127')
+  if (row.dependsOn.some((each) => each.id === dependsOnId)) return { row, unchanged: true }
+  checkNoCircle(await wayBetween(tx, dependsOnId, id))
+  await tx.rows(sql`
+    insert into accord.roadmap_dependency (step_id, depends_on_id, filed_by, created_at)
+    values (${id}::uuid, ${dependsOnId}::uuid, accord.current_participant(), ${tx.now}::timestamptz)`)
+  return { row: (await findRoadmapStep(tx, id))!, events: [step.event({ dependsOnId })] }
+}
+
+export async function dropRoadmapStep(tx: WriteTx, id: string, { reason }: ReasonInput): Promise<Change<RoadmapRow>> {
+  const { row, step } = await hold(tx, id, 'dropRoadmapStep')
+  await compareAndSet(tx, roadmapStep, row, { status: step.to, reason })
+  return { row: (await findRoadmapStep(tx, id))!, events: [step.event({ reason })] }
+}

@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { commit, pay } from '../support/books.ts'
+import { hasBrowser, startConsole, type TestConsole } from '../support/console.ts'
+
+describe.skipIf(!hasBrowser)('the books and the auditors in a browser', () => {
+  let console: TestConsole
+  let commitment: string
+  beforeAll(async () => {
+    console = await startConsole(async (app) => {
+      commitment = await commit(app.as('SE', 'ministry'), '1000.00')
+      expect((await pay(app.as('SE', 'ministry'), commitment, '100.00')).status).toBe(201)
+    })
+  }, 60_000)
+  afterAll(async () => {
+    await console?.close()
+    expect(console?.faults).toEqual([])
+  })
+
+  const paid = async () => {
+    const [row] = await console.test.rows<{ n: number }>(
+      "select count(*)::int as n from accord.ledger_entry where flow_kind = 'disbursement'",
+    )
+    return row!.n
+  }
+
+  test.each([
+    [
+      'payments.csv',
+      (id: string) =>
+        [
+          'commitmentId,amount,currency,transactionDate,description',
+          `${id},10.00,EUR,2026-11-20,"first, with a comma"`,
+          `${id},ten,EUR,2026-11-20,not a number`,
+          `${id},20.00,EUR,2026-11-20,third`,
+          `${id},30.00,EUR,2199-01-01,in the future`,
+        ].join('\r\n'),
+      [3, 5],
+    ],
+    [
+      'payments.ndjson',
+      (id: string) =>
+        [
+          { commitmentId: id, amount: '1.00', currency: 'EUR', transactionDate: '2026-11-21' },
+          { commitmentId: id, amount: '2.00', currency: 'EUR', transactionDate: '2026-11-21', colour: 'blue' },
+          { commitmentId: id, amount: '0.00', currency: 'EUR', transactionDate: '2026-11-21' },
+          { commitmentId: id, amount: '3.00', currency: 'EUR', transactionDate: '2026-11-21' },
+        ]
+          .map((item) => JSON.stringify(item))
+          .join('\n'),
+      [2, 3],
+    ],
+  ])(
+    'the clerk’s batch with two bad lines, %s: told by their lines, nothing written before the press, the others posted',
+    async (name, content, bad) => {
+      const before = await paid()
+      const clerk = await console.person({ participant: 'SE', role: 'ministry' })
+      await clerk.to('/console/books/batch')
+      await clerk
+        .getByLabel('File', { exact: true })
+        .setInputFiles({ name, mimeType: 'text/plain', buffer: Buffer.from(content(commitment)) })
+      await clerk.getByText(`${name}: 2 lines would be posted, 2 refused. Nothing has been written.`).waitFor()
+      expect(await clerk.locator('tbody th').allTextContents()).toEqual(bad.map(String))
+      expect(await paid()).toBe(before)
+      await clerk.getByRole('button', { name: 'Post 2 lines' }).click()
+      await clerk.getByText('Posted entries are not changed').waitFor()
+      expect(await paid()).toBe(before)
+      await clerk.getByRole('button', { name: 'Yes: Post 2 lines' }).click()
+      await clerk.getByText(`${name}: 2 lines were posted, 2 refused.`).waitFor()
+      expect(await paid()).toBe(before + 2)
+    },
+    30_000,
+  )
+
+  test('a file that cannot be read is told with its line, and nothing is sent', async () => {
+    const clerk = await console.person({ participant: 'SE', role: 'ministry' })
+    await clerk.to('/console/books/batch')
+    await clerk
+      .getByLabel('File', { exact: true })
+      .setInputFiles({ name: 'x.ndjson', mimeType: 'text/plain', buffer: Buffer.from('{}\nnot json') })
+    await clerk.getByText('Line 2 is not JSON.').waitFor()
+  }, 30_000)
+
+  test('a refused payment is told at the field, with its rule, and what was written stays', async () => {
+    const clerk = await console.person({ participant: 'SE', role: 'ministry' })
+    await clerk.to(`/console/books/commitments/${commitment}`)
+    await clerk.getByRole('button', { name: 'Post a payment' }).click()
+    const dialog = clerk.getByRole('dialog')
+    await dialog.getByLabel('Amount').fill('5,000.00')
+    await dialog.getByLabel('Date of the transaction').fill('2026-11-20')
+    await dialog.getByRole('button', { name: 'Post a payment' }).click()
+    await dialog.getByRole('button', { name: 'Yes: Post a payment' }).click()
+    await dialog.getByText('Against a rule').waitFor()
+    await dialog.getByText(/BR-05/).first().waitFor()
+    expect(await dialog.getByLabel('Amount').inputValue()).toBe('5,000.00')
+    const described = await dialog.getByLabel('Amount').getAttribute('aria-describedby')
+    expect(await clerk.locator(`#${described!.split(' ').at(-1)}`).textContent()).toMatch(/Refused/)
+  }, 30_000)
+
+  test('the auditor’s first hour: a report looked at, its totals and hash, run again, compared, annotated, asked about', async () => {
+    const auditor = await console.person({ participant: 'SE', role: 'auditor' })
+    await auditor.to('/console/reports')
+    await auditor.getByRole('link', { name: 'Ledger' }).click()
+    await auditor.getByLabel('Provider').selectOption('SE')
+    expect(auditor.url()).toContain('provider=SE')
+    await auditor.getByRole('button', { name: 'Pull the report' }).click()
+    await auditor.getByText('Control totals', { exact: true }).first().waitFor()
+    await auditor.getByText('The same as the service keeps of this run.').waitFor()
+    const download = auditor.waitForEvent('download')
+    await auditor.getByRole('button', { name: 'CSV' }).click()
+    const saved = await (await download).path()
+    expect(saved).toBeTruthy()
+    await auditor.to('/console/reports/runs')
+    const runs = await console.test.rows<{ id: string; sha256: string }>(
+      'select id, sha256 from accord.report_run order by id',
+    )
+    expect(runs.length).toBeGreaterThanOrEqual(2)
+    for (const box of (await auditor.locator('tbody input[type=checkbox]').all()).slice(0, 2)) await box.check()
+    await auditor.getByRole('link', { name: 'Compare' }).click()
+    await auditor.getByText('Their control totals are the same.').waitFor()
+    await auditor.to(`/console/reports/runs/${runs[0]!.id}`)
+    await auditor.getByText(runs[0]!.sha256).first().waitFor()
+    await auditor.getByRole('button', { name: 'Annotate' }).click()
+    await auditor.getByRole('dialog').getByLabel('Text').fill('One line lacks a reference.')
+    await auditor.getByRole('dialog').getByRole('button', { name: 'Annotate' }).click()
+    await auditor.getByText('Done: Annotate.').waitFor()
+    const [entry] = await console.test.rows<{ id: string }>(
+      "select id from accord.ledger_entry where flow_kind = 'disbursement' order by id limit 1",
+    )
+    await auditor.to(`/console/books/entries/${entry!.id}`)
+    await auditor.getByRole('button', { name: 'Ask for evidence' }).click()
+    await auditor.getByRole('dialog').getByLabel('Question').fill('Which bank order is this?')
+    await auditor.getByRole('dialog').getByLabel('Due on').fill('2027-06-01')
+    await auditor.getByRole('dialog').getByRole('button', { name: 'Ask for evidence' }).click()
+    await auditor.getByText('Done: Ask for evidence.').waitFor()
+    await auditor.to('/console/reports/evidence-requests')
+    await auditor.getByRole('link', { name: 'Which bank order is this?' }).waitFor()
+  }, 60_000)
+})

@@ -1,0 +1,219 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { drawn, hasBrowser, type Person, startConsole, type TestConsole } from '../support/console.ts'
+
+const ua = { participant: 'UA', role: 'coordinator' }
+
+/** A request as a coordinator files it on the page, from the draft to the call list. */
+async function fileRequest(page: Person, title: string): Promise<string> {
+  await page.to('/console/consultations/new')
+  await page.getByLabel('Title (required)').fill(title)
+  await page.getByLabel('Summary (required)').fill('Six regions are without power.')
+  await page.getByLabel('Trigger', { exact: true }).selectOption('armed_attack')
+  await page.getByLabel('Hostilities', { exact: true }).selectOption('ongoing')
+  await page.getByLabel('Text (required)').fill('Air defence')
+  await page.getByLabel('Quantity', { exact: true }).fill('4')
+  await page.getByLabel('Unit', { exact: true }).fill('systems')
+  await page.getByRole('button', { name: 'Save the draft' }).click()
+  await page.getByText('It would reach 26 participants').waitFor()
+  return page.url().split('/').at(-2)!
+}
+
+async function circulate(page: Person): Promise<void> {
+  for (const field of ['name', 'office', 'instrument']) await page.getByLabel(`Authorised by: ${field}`).fill('Office')
+  await page.getByRole('button', { name: 'Circulate to all of these' }).click()
+  await page.getByText('This cannot be undone.').waitFor()
+  await page.getByRole('button', { name: 'Yes: Circulate' }).click()
+  await page.getByText('Seen by nobody yet: 26 of 26.').waitFor()
+}
+
+/** The same over the API, for tests that are of something else. */
+async function fileByApi({ test }: TestConsole, title: string, circulated = true): Promise<string> {
+  const coordinator = test.as('UA', 'coordinator')
+  const draft = {
+    ...{ kind: 'crisis', mode: 'full_activation', trigger: 'armed_attack', hostilities: 'ongoing', victim: 'UA' },
+    ...{ title, summary: 'Six regions are without power.', asks: [{ text: 'Air defence' }] },
+  }
+  const made = await coordinator.post<{ id: string; version: number }>('/v1/consultations', draft)
+  const { id, version } = made.body
+  const authorisedBy = { name: 'A', office: 'B', instrument: 'C' }
+  if (!circulated) return id
+  const done = await coordinator.post(`/v1/consultations/${id}/circulation`, { authorisedBy }, { ifMatch: version })
+  expect(done.status).toBe(200)
+  return id
+}
+
+describe.skipIf(!hasBrowser)('the crisis room in a browser', () => {
+  let console: TestConsole
+  beforeAll(async () => {
+    console = await startConsole()
+  })
+  afterAll(async () => {
+    await console?.close()
+    expect(console?.faults).toEqual([])
+  })
+
+  test('the coordinator’s first hour: draft, 29 rows, circulation, calls, a session, an offer accepted in part, closed', async () => {
+    const coordinator = await console.person(ua)
+    const id = await fileRequest(coordinator, 'Strikes on the power grid')
+    expect(await coordinator.locator('tbody tr').count()).toBe(29)
+    await coordinator.getByText('3 parties are not addressed: Canada, Croatia, Poland.').waitFor()
+    await circulate(coordinator)
+    expect(await coordinator.locator('tbody tr').first().textContent()).toContain('Not seen')
+
+    const japan = coordinator.locator('tr', { hasText: 'Japan' })
+    await japan.getByRole('button', { name: 'Log a call' }).click()
+    await coordinator.getByRole('dialog').getByRole('button', { name: 'Log a call' }).click()
+    await japan.getByText('Nobody answered').waitFor()
+
+    await coordinator.getByRole('button', { name: 'Log a session' }).click()
+    const dialog = coordinator.getByRole('dialog')
+    await dialog.getByLabel('Latvia (LV)').check()
+    await dialog.getByLabel('Estonia (EE)').check()
+    await dialog.getByRole('button', { name: 'Log a session' }).click()
+    await coordinator.getByText('logged by').waitFor()
+
+    const norway = await console.person({ participant: 'NO', role: 'coordinator' })
+    await norway.to(`/console/consultations/${id}/offers`)
+    await norway.getByLabel('Type (required)').selectOption('offer')
+    await norway.getByRole('button', { name: 'Add an offer' }).click()
+    await norway.getByLabel('Kind (required)').selectOption('capability')
+    await norway.getByLabel('For which ask').selectOption({ label: 'Air defence' })
+    await norway.getByLabel('Capability', { exact: true }).fill('air_defence')
+    await norway.getByLabel('Quantity', { exact: true }).fill('2')
+    await norway.getByLabel('Unit', { exact: true }).fill('systems')
+    await norway.getByRole('button', { name: 'Respond' }).click()
+    await norway.getByRole('button', { name: 'Yes: Respond' }).click()
+    await norway.getByText('Norway NO').first().waitFor()
+
+    await coordinator.to(`/console/consultations/${id}/offers`)
+    await coordinator.getByRole('button', { name: 'Accept' }).click()
+    await coordinator.getByRole('dialog').getByLabel('Quantity (systems)').fill('1')
+    await coordinator.getByRole('dialog').getByRole('button', { name: 'Accept' }).click()
+    await coordinator.getByRole('dialog').getByRole('button', { name: 'Yes: Accept' }).click()
+    await coordinator.getByText('Left: 3 systems').waitFor()
+    await coordinator.getByRole('link', { name: 'Waits for the provider' }).waitFor()
+
+    await coordinator.to(`/console/consultations/${id}/close`)
+    await coordinator.getByText('Sessions not confirmed').waitFor()
+    await coordinator.getByLabel('Reason (required)').selectOption('partly_agreed')
+    await coordinator.getByLabel('Outcome (required)').fill('Two systems are on their way.')
+    await coordinator.getByRole('button', { name: 'Close the request' }).click()
+    await coordinator.getByRole('button', { name: 'Yes: Close' }).click()
+    await coordinator.getByText('Two systems are on their way.').waitFor()
+    const [row] = await console.test.rows('select status from accord.consultation where id = $1', [id])
+    expect(row).toEqual({ status: 'closed' })
+  }, 60_000)
+
+  test('the duty officer’s night call: seen after two seconds and not before, acknowledged with one press, live at the requester’s', async () => {
+    const coordinator = await console.person(ua)
+    const id = await fileByApi(console, 'The night call')
+    await coordinator.to(`/console/consultations/${id}/calls`)
+    const officer = await console.person({ participant: 'EE', role: 'duty_officer' }, { language: 'uk' })
+    await officer
+      .getByRole('link', { name: /чекає на консультації/ })
+      .first()
+      .waitFor()
+    await officer.to(`/console/consultations/${id}`)
+    await officer.getByText('За дві секунди на цій сторінці').waitFor()
+    const seen = 'select first_seen_at from accord.addressee where consultation_id = $1 and participant = $2'
+    expect(await console.test.rows(seen, [id, 'EE'])).toEqual([{ first_seen_at: null }])
+    const estonia = coordinator.locator('tr', { hasText: 'Estonia' })
+    expect(await estonia.textContent()).toContain('Not seen')
+    await estonia.getByText('Not seen').waitFor({ state: 'detached' }) // by the stream: nobody loads the page anew
+    await officer.getByRole('button', { name: 'Підтвердити отримання' }).click()
+    await officer.getByText('Отримання підтверджено').waitFor()
+    await estonia.getByText('Acknowledged').waitFor()
+    expect(await officer.getByRole('link', { name: 'Відповісти' }).count()).toBe(0) // that is the coordinator's
+  }, 30_000)
+
+  test('two coordinators with a stale version: the later one is told, sees what is there now, and loses nothing', async () => {
+    const [first, second] = [await console.person(ua), await console.person(ua)]
+    await second.route('**/console/api/v1/stream', (route) => route.abort()) // nobody tells the second
+    const id = await fileByApi(console, 'Before', false)
+    for (const page of [first, second]) {
+      await page.to(`/console/consultations/${id}`)
+      await page.getByRole('button', { name: 'Change the request' }).click()
+    }
+    await second.getByRole('dialog').getByLabel('Summary').fill('The summary of the second.')
+    await first.getByRole('dialog').getByLabel('Title').fill('After')
+    await first.getByRole('dialog').getByRole('button', { name: 'Change the request' }).click()
+    await first.getByRole('heading', { name: 'After' }).waitFor()
+    await second.getByRole('dialog').getByRole('button', { name: 'Change the request' }).click()
+    const dialog = second.getByRole('dialog')
+    await dialog.getByText('It has been changed meanwhile').waitFor()
+    await dialog.getByText('Title is now: After').waitFor()
+    expect(await dialog.getByLabel('Summary').inputValue()).toBe('The summary of the second.')
+    await dialog.getByRole('button', { name: 'Change the request' }).click()
+    await second.getByText('The summary of the second.').waitFor()
+    const [row] = await console.test.rows('select title, summary from accord.consultation where id = $1', [id])
+    expect(row).toEqual({ title: 'After', summary: 'The summary of the second.' })
+  }, 30_000)
+
+  test('a viewer can act on nothing: the pages show no button that acts', async () => {
+    const id = await fileByApi(console, 'For the minister')
+    const minister = await console.person({ participant: 'UA', role: 'viewer' })
+    for (const tab of ['', '/calls', '/offers', '/timeline', '/minister']) {
+      await minister.to(`/console/consultations/${id}${tab}`)
+      const buttons = await minister.locator('main button').allTextContents()
+      expect(buttons, tab).toEqual([])
+    }
+    await minister.getByText('What was offered').waitFor()
+  }, 30_000)
+
+  test('the end of the session in mid-form takes nothing that was written, and the form is sent after signing in again', async () => {
+    const page = await console.person(ua)
+    await page.to('/console/consultations/new')
+    await page.getByLabel('Kind (required)').selectOption('ad_hoc')
+    await page.getByLabel('Title (required)').fill('Half written')
+    await console.test.rows('delete from accord.console_session')
+    await page.getByLabel('Summary (required)').fill('The other half.')
+    await page.getByLabel('Text (required)').fill('Generators')
+    await page.getByRole('button', { name: 'Save the draft' }).click()
+    const again = page.getByRole('button', { name: /Sign in again: UA coordinator/ })
+    await again.click()
+    await again.waitFor({ state: 'detached' })
+    expect(await page.getByLabel('Title (required)').inputValue()).toBe('Half written')
+    await page.reload()
+    await drawn(page)
+    expect(await page.getByLabel('Summary (required)').inputValue()).toBe('The other half.')
+    await page.getByRole('button', { name: 'Save the draft' }).click()
+    await page.getByRole('heading', { name: 'Half written' }).waitFor()
+  }, 30_000)
+
+  test('a reply that is lost on its way is asked for again with the same key: filed once', async () => {
+    const page = await console.person(ua)
+    await page.to('/console/consultations/new')
+    for (const [label, text] of [
+      ['Title (required)', 'Sent twice'],
+      ['Summary (required)', 'x'],
+      ['Text (required)', 'x'],
+    ] as const) {
+      await page.getByLabel(label).fill(text)
+    }
+    await page.getByLabel('Kind (required)').selectOption('ad_hoc')
+    let lost = 0
+    await page.route('**/console/api/v1/consultations', async (route) => {
+      if (route.request().method() !== 'POST' || lost > 0) return await route.fallback()
+      lost += 1
+      await route.fetch() // it arrives, and its answer does not
+      await route.abort('connectionreset')
+    })
+    await page.getByRole('button', { name: 'Save the draft' }).click()
+    await page.getByRole('heading', { name: 'Sent twice' }).waitFor()
+    expect(lost).toBe(1)
+    expect(await console.test.rows("select 1 from accord.consultation where title = 'Sent twice'")).toHaveLength(1)
+  }, 30_000)
+
+  test('the stream cut and back: the page says that it is not live, and then shows what it missed', async () => {
+    const page = await console.person(ua)
+    const id = await fileByApi(console, 'Cut off')
+    await page.to(`/console/consultations/${id}/calls`)
+    await page.getByText('Live', { exact: true }).waitFor()
+    await page.context().setOffline(true)
+    await page.getByText('Not live: connecting…').waitFor()
+    const seen = await console.test.as('LV', 'coordinator').get(`/v1/consultations/${id}`)
+    expect(seen.status).toBe(200)
+    await page.context().setOffline(false)
+    await page.getByText('Seen by nobody yet: 25 of 26.').waitFor()
+  }, 30_000)
+})

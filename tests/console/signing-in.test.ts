@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { hasBrowser, startConsole, type TestConsole } from '../support/console.ts'
+import { type IdentityProvider, startIdentityProvider } from '../support/identity-provider.ts'
+
+const secret = 'a-secret-that-nobody-reads-again'
+
+describe.skipIf(!hasBrowser)('signing in at the participant’s own identity provider', () => {
+  let console: TestConsole
+  let provider: IdentityProvider
+  let issuerId: string
+
+  beforeAll(async () => {
+    console = await startConsole()
+    provider = await startIdentityProvider({
+      redirectUri: `${console.origin}/console/callback`,
+      secret,
+      subject: 'anna',
+    })
+    issuerId = await registerIssuer()
+  }, 60_000)
+  afterAll(async () => {
+    await provider?.close()
+    await console?.close()
+    expect(console?.faults).toEqual([])
+  })
+
+  /** As an administrator of Sweden registers it: proposed, confirmed, and an account for Anna. */
+  async function registerIssuer(): Promise<string> {
+    const administrator = console.test.as('SE', 'administrator')
+    const { issuer, jwksUri } = provider
+    const consoleClient = { clientId: 'accord-console', clientSecret: secret, resource: 'urn:accord' }
+    const proposed = await administrator.post<{ id: string; version: number }>('/v1/issuers', {
+      ...{ issuer, jwksUri, audience: 'accord', consoleClient },
+    })
+    expect(proposed.status).toBe(201)
+    const { id, version } = proposed.body
+    expect((await administrator.post(`/v1/issuers/${id}/confirmation`, undefined, { ifMatch: version })).status).toBe(
+      200,
+    )
+    const grants = [{ role: 'coordinator', validFrom: '2026-01-01' }]
+    const account = { issuer, subject: 'anna', kind: 'person', name: 'Anna', grants }
+    expect((await administrator.post('/v1/accounts', account)).status).toBe(201)
+    return id
+  }
+
+  test('from the page to the provider and back to the page that was asked for', async () => {
+    const page = await console.person()
+    await page.to('/console/agreements?status=in_effect')
+    await page.getByLabel('Participant').first().selectOption(issuerId)
+    await page.getByRole('button', { name: 'Go to the identity provider' }).click()
+    await page.getByText('Anna · SE · Coordinator').waitFor()
+    expect(page.url()).toBe(`${console.origin}/console/agreements?status=in_effect`)
+    const cookies = await page.context().cookies(console.origin)
+    expect(cookies.filter(({ name }) => name.startsWith('accord-'))).toMatchObject([
+      { name: 'accord-session', httpOnly: true, sameSite: 'Strict' },
+    ])
+  }, 30_000)
+
+  test.each([
+    ['state', (url: URL) => url.searchParams.set('state', 'another')],
+    ['iss', (url: URL) => url.searchParams.set('iss', 'https://evil.example')],
+    ['code', (url: URL) => url.searchParams.set('code', 'stolen')],
+  ])(
+    'a callback with another %s signs nobody in',
+    async (_, bend) => {
+      const page = await console.person()
+      const answer = new Promise<[number, string | undefined]>((resolve) => {
+        void page.route('**/console/callback?**', async (route) => {
+          const url = new URL(route.request().url())
+          bend(url)
+          const reply = await page.request.get(url.href, { maxRedirects: 0 })
+          resolve([reply.status(), reply.headers()['location']])
+          await route.abort()
+        })
+      })
+      await page.to('/console')
+      await page.getByLabel('Participant').first().selectOption(issuerId)
+      await page.getByRole('button', { name: 'Go to the identity provider' }).click()
+      expect(await answer).toEqual([303, '/console/sign-in?failed=refused'])
+      const cookies = await page.context().cookies(console.origin)
+      expect(cookies.filter(({ name }) => name === 'accord-session')).toEqual([])
+    },
+    30_000,
+  )
+
+  test('who has no account at the participant is told whom to ask', async () => {
+    const [account] = await console.test.rows<{ id: string }>("select id from accord.account where subject = 'anna'")
+    await console.test.rows('delete from accord.console_session where account_id = $1', [account!.id])
+    await console.test.rows("update accord.account set subject = 'anna-before' where id = $1", [account!.id])
+    const page = await console.person()
+    await page.to('/console')
+    await page.getByLabel('Participant').first().selectOption(issuerId)
+    await page.getByRole('button', { name: 'Go to the identity provider' }).click()
+    await page.getByText('has not registered an account for you').waitFor()
+    await console.test.rows("update accord.account set subject = 'anna' where id = $1", [account!.id])
+  }, 30_000)
+
+  test('the console’s secret is told once and never shown: not to its administrator, not in the journal', async () => {
+    const issuer = await console.test.as('SE', 'administrator').get<object>(`/v1/issuers/${issuerId}`)
+    expect(issuer.body).toMatchObject({ consoleClient: { clientId: 'accord-console', hasSecret: true } })
+    expect(JSON.stringify(issuer.body)).not.toContain(secret)
+    const journal = await console.test.rows('select j::text as whole from accord.journal_entry j')
+    expect(journal.length).toBeGreaterThan(0)
+    expect(journal.filter(({ whole }) => String(whole).includes(secret))).toEqual([])
+  })
+})

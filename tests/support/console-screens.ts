@@ -1,0 +1,115 @@
+import type { Who } from './console.ts'
+import type { Scenery } from './scenery.ts'
+
+/** Every screen, each as somebody who has something to do there. */
+export function consoleScreens(scenery: Scenery, found: Found): { who: Who; paths: string[] }[] {
+  const request = `/console/consultations/${scenery.request.id}`
+  return [
+    {
+      who: { participant: 'UA', role: 'coordinator' },
+      paths: [
+        '/console',
+        '/console/nowhere',
+        '/console/sessions',
+        '/console/consultations',
+        '/console/consultations/new',
+        `/console/consultations/${scenery.draft.id}`,
+        `/console/consultations/${scenery.draft.id}/preview`,
+        request,
+        ...['calls', 'offers', 'close', 'timeline', 'minister'].map((tab) => `${request}/${tab}`),
+        `/console/offers/${scenery.offer.id}`,
+        '/console/desk',
+        '/console/countries',
+        '/console/countries/PL',
+        '/console/agreements',
+        '/console/agreements/comparison',
+        '/console/agreements/provisions?q=drones',
+        '/console/agreements/proposals',
+        `/console/agreements/${found.agreement}`,
+        '/console/coalitions',
+        '/console/coalitions/board',
+        '/console/coalitions/needs',
+        '/console/coalitions/needs/new',
+        '/console/coalitions/tasks',
+        `/console/coalitions/${found.coalition}`,
+        `/console/coalitions/needs/${found.requirement}`,
+        `/console/coalitions/tasks/${found.task}`,
+        `/console/coalitions/memberships/${found.membership}`,
+      ],
+    },
+    {
+      who: { participant: 'NO', role: 'ministry' },
+      paths: [
+        '/console/books',
+        '/console/books/proposals',
+        `/console/books/proposals/${scenery.conversion.id}`,
+        '/console/books/commitments',
+        '/console/books/commitments/new',
+        '/console/books/entries',
+        '/console/books/lots',
+        '/console/books/pledges',
+        '/console/books/reconciliation',
+        '/console/books/batch',
+        '/console/books/receipts/new',
+      ],
+    },
+    {
+      who: { participant: found.owner, role: 'auditor' },
+      paths: [
+        `/console/books/commitments/${found.commitment}`,
+        `/console/books/entries/${found.entry}`,
+        '/console/reports',
+        '/console/reports/of/ledger',
+        '/console/reports/runs',
+        '/console/reports/evidence-requests',
+        '/console/reports/annotations',
+      ],
+    },
+    {
+      who: { participant: 'PL', role: 'administrator' },
+      paths: [
+        '/console/administration',
+        '/console/administration/accounts',
+        '/console/administration/accounts/new',
+        `/console/administration/accounts/${found.account}`,
+        '/console/administration/issuers',
+        '/console/administration/issuers/new',
+        `/console/administration/issuers/${found.issuer}`,
+        '/console/administration/webhooks',
+        '/console/administration/contacts',
+      ],
+    },
+  ]
+}
+
+export type Found = Record<
+  | 'agreement'
+  | 'coalition'
+  | 'requirement'
+  | 'task'
+  | 'membership'
+  | 'commitment'
+  | 'entry'
+  | 'owner'
+  | 'account'
+  | 'issuer',
+  string
+>
+
+/** Records that the scenery has made, by the first of each kind. */
+export const foundStatement = `
+select
+  (select id::text from accord.agreement where participant = 'PL') as agreement,
+  (select id::text from accord.coalition order by code limit 1) as coalition,
+  (select id::text from accord.requirement order by id limit 1) as requirement,
+  (select id::text from accord.task order by id limit 1) as task,
+  (select id::text from accord.coalition_membership order by id limit 1) as membership,
+  e.commitment_id::text as commitment,
+  e.id::text as entry,
+  e.participant as owner,
+  (select id::text from accord.account where participant = 'PL' order by id limit 1) as account,
+  (select id::text from accord.issuer where participant = 'PL' order by id limit 1) as issuer
+from accord.ledger_entry e
+where e.commitment_id is not null
+order by e.id
+limit 1`

@@ -1,0 +1,148 @@
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { expect } from 'vitest'
+import { createTestApp, type TestApp, type TestAppOptions, testKey } from './app.ts'
+
+const candidates = [
+  process.env['CHROMIUM'] ?? '',
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+]
+const executablePath = candidates.find((path) => path !== '' && existsSync(path))
+
+/** Whether a browser is there. Where none is, the tests of the console say so on the screen and are skipped. */
+export const hasBrowser = executablePath !== undefined
+if (!hasBrowser) {
+  process.stdout.write(
+    'SKIPPED: the tests of the console in a browser. There is no Chromium here: apt-get install chromium, or set CHROMIUM to its path.\n',
+  )
+}
+
+export type Who = { participant: string; role: string }
+export type Look = { language?: 'en' | 'uk'; theme?: 'light' | 'dark'; width?: number }
+
+export type Person = Page & {
+  /** Opens a page of the console and waits until it has been drawn. */
+  to(path: string): Promise<void>
+}
+
+/** The console in a real browser on a real server: one browser and one database for a file. */
+export type TestConsole = {
+  test: TestApp
+  origin: string
+  /** Somebody at a browser of their own, signed in where `who` is given. */
+  person(who?: Who, look?: Look): Promise<Person>
+  /** What no page may ever do: an error, a request elsewhere, a report of the content policy. */
+  faults: string[]
+  close(): Promise<void>
+}
+
+/** `arrange` runs first, two hours ago by the clock, which goes on as clocks do from then on. */
+export async function startConsole(
+  arrange: (test: TestApp) => Promise<unknown> = async () => undefined,
+  options: TestAppOptions = {},
+): Promise<TestConsole> {
+  const directory = await mkdtemp(join(tmpdir(), 'accord-console-'))
+  const keyFile = join(directory, 'local-issuer.json')
+  await writeFile(keyFile, JSON.stringify(await testKey()))
+  const test = await createTestApp({
+    clock: new Date(Date.now() - 7_200_000).toISOString(),
+    ...options,
+    config: { localIssuer: { enabled: true, keyFile }, ...options.config },
+  })
+  await arrange(test)
+  test.clock.set(new Date())
+  await test.app.listen({ host: '127.0.0.1', port: 0 })
+  const origin = `http://127.0.0.1:${(test.app.server.address() as AddressInfo).port}`
+  const browser = await chromium.launch({
+    executablePath: executablePath!,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-dev-shm-usage'],
+  })
+  const faults: string[] = []
+  const contexts: BrowserContext[] = []
+  let open = true
+  const sequencing = (async () => {
+    while (open) {
+      test.clock.set(new Date())
+      await test.sequence().catch(() => undefined)
+      await new Promise((resolve) => setTimeout(resolve, 40))
+    }
+  })()
+  return {
+    test,
+    origin,
+    faults,
+    async person(who, look = {}) {
+      const page = await openPage(browser, { origin, faults, look, contexts })
+      if (who !== undefined) await signIn(page, origin, who)
+      return page
+    },
+    async close() {
+      open = false
+      await sequencing
+      for (const context of contexts) await context.close()
+      await browser.close()
+      test.app.server.closeAllConnections()
+      await test.close()
+      await rm(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+type Opening = { origin: string; faults: string[]; look: Look; contexts: BrowserContext[] }
+
+async function openPage(browser: Browser, { origin, faults, look, contexts }: Opening): Promise<Person> {
+  const context = await browser.newContext({
+    viewport: { width: look.width ?? 1_280, height: 900 },
+    locale: look.language === 'uk' ? 'uk-UA' : 'en-GB',
+    timezoneId: 'Europe/Kyiv',
+    colorScheme: look.theme ?? 'light',
+    reducedMotion: 'reduce',
+  })
+  contexts.push(context)
+  const page = await context.newPage()
+  page.setDefaultTimeout(8_000)
+  watch(page, origin, faults)
+  return Object.assign(page, {
+    async to(path: string) {
+      await page.goto(`${origin}${path}`)
+      await drawn(page)
+    },
+  })
+}
+
+/** The browser notes refusals and lost connections, which are answers to the page; all else in its console is a fault. */
+const answered = /^Failed to load resource: (the server responded with a status of 4\d\d|net::ERR_)/
+
+function watch(page: Page, origin: string, faults: string[]): void {
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !answered.test(message.text())) faults.push(`console: ${message.text()}`)
+  })
+  page.on('pageerror', (error) => faults.push(`error: ${error.message}`))
+  page.on('request', (request) => {
+    const url = request.url()
+    if (!url.startsWith(origin) && !url.startsWith('data:') && !page.url().startsWith('http://127.0.0.1:')) {
+      faults.push(`request: ${url}`)
+    }
+    if (new URL(url).hostname !== '127.0.0.1' && !url.startsWith('data:')) faults.push(`request: ${url}`)
+  })
+}
+
+async function signIn(page: Person, origin: string, { participant, role }: Who): Promise<void> {
+  const reply = await page.request.post(`${origin}/console/api/sign-in/local`, {
+    data: { participant, role },
+    headers: { origin },
+  })
+  expect(reply.status()).toBe(200)
+  await page.to('/console')
+}
+
+/** Until nothing is being loaded any more. */
+export async function drawn(page: Page): Promise<void> {
+  await page.locator('body:not(:has(.loading)) h1').waitFor()
+}
