@@ -10,7 +10,7 @@ const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--excl
 })
   .split('\n')
   .filter((file) => file !== '' && existsSync(resolve(root, file)))
-const sources = tracked.filter((file) => file.startsWith('src/') && file.endsWith('.ts'))
+const sources = tracked.filter((file) => file.startsWith('src/') && /\.tsx?$/.test(file))
 const text = (file: string) => readFileSync(resolve(root, file), 'utf8')
 
 /** The rooms, from the innermost: each may import what stands before it, and itself. */
@@ -74,9 +74,16 @@ function importsOf(file: string, content = text(file)): Import[] {
 
 const imports = sources.flatMap((file) => importsOf(file))
 
+/** What runs in a browser: of the service it knows the wire shapes, as types, and gets no line of it. */
+const isPage = (file: string) => file.startsWith('src/console/browser/')
+
 function wrongArrows(edges: readonly Import[]): string[] {
   return edges
-    .filter((edge) => edge.to.endsWith('.ts'))
+    .filter(
+      (edge) =>
+        /\.tsx?$/.test(edge.to) &&
+        !(edge.typeOnly && isPage(edge.from) && /schemas\.ts$|\/(me|inbox)\.ts$/.test(edge.to)),
+    )
     .filter(({ from, to }) => roomOf(from) !== roomOf(to) && !allowed[roomOf(from)].includes(roomOf(to)))
     .map(({ from, to }) => `${from} -> ${to}`)
 }
@@ -112,6 +119,13 @@ describe('the house', () => {
     )
   })
 
+  it('the pages of the console import nothing of the service but types, and the service nothing of them', () => {
+    const across = imports.filter(
+      ({ from, to, typeOnly }) => isPage(from) !== isPage(to) && !(isPage(from) && typeOnly),
+    )
+    expect(across).toEqual([])
+  })
+
   it('has no cycles', () => {
     expect(cycles(imports)).toEqual([])
   })
@@ -136,6 +150,7 @@ describe('the house', () => {
       'annotations',
       'reports',
       'public',
+      'monitoring',
       'audit',
       'codelists',
       'webhooks',
@@ -148,7 +163,7 @@ describe('the house', () => {
   })
 
   it('every source file is reached from the process or the demonstration', () => {
-    const reached = new Set(['src/main.ts', 'src/demo/run.ts'])
+    const reached = new Set(['src/main.ts', 'src/demo/run.ts', 'src/console/browser/main.tsx'])
     for (const file of reached) for (const edge of imports.filter(({ from }) => from === file)) reached.add(edge.to)
     expect(sources.filter((file) => !reached.has(file))).toEqual([])
   })

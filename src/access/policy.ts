@@ -1,32 +1,9 @@
 import { Refusal } from '../kernel/refusal.ts'
-import { type Actor, hasRole, type Role, roles } from './actor.ts'
+import { type Actor, hasRole, type Role } from './actor.ts'
+import { implementationPolicy } from './implementation-policy.ts'
+import { everybody, members, type Relation, type Rule } from './relations.ts'
 
-/**
- * How the caller's participant stands to the record.
- * any: it can see it. own: the record is its participant's. requester / addressee: of the consultation, or of the
- * request for evidence. provider: of the offer, or who does the task. counterparty: the side that did not log the
- * session or propose the membership, or that receives what a task brings. party: of the agreement, or of the joint project. lead: leads the coalition, or is Ukraine where nobody else does. member: takes
- * part in it.
- */
-export const relations = [
-  'any',
-  'own',
-  'requester',
-  'addressee',
-  'provider',
-  'counterparty',
-  'party',
-  'lead',
-  'member',
-] as const
-export type Relation = (typeof relations)[number]
-
-type Rule = { readonly says: string; readonly allow: Readonly<Partial<Record<Role, readonly Relation[]>>> }
-
-const everybody = Object.fromEntries(roles.map((role) => [role, ['any']])) as Record<Role, Relation[]>
-const members = Object.fromEntries(
-  roles.filter((role) => role !== 'observer').map((role) => [role, ['any']]),
-) as Partial<Record<Role, Relation[]>>
+export { type Relation, relations } from './relations.ts'
 
 /**
  * THE policy: action -> which role may do it on records that stand in which relation. Row-level security has
@@ -225,48 +202,7 @@ export const policy = {
     allow: { coordinator: ['counterparty', 'lead'], ministry: ['counterparty'] },
   },
   'task.release': { says: 'Release tasks that one shared out, wider or narrower', allow: { coordinator: ['own'] } },
-  'instrument.read': { says: 'Read instruments, their stages and what they are to agreements', allow: everybody },
-  'instrument.propose': { says: 'Propose an instrument of which one is a party', allow: { coordinator: ['own'] } },
-  'instrument.state': {
-    says: 'State a stage of an instrument of which one is a party',
-    allow: { coordinator: ['party'] },
-  },
-  'instrument.decide': {
-    says: 'Confirm or reject what another party proposed of an instrument',
-    allow: { coordinator: ['counterparty'] },
-  },
-  'instrument.withdraw': { says: "Withdraw one's own proposal of an instrument", allow: { coordinator: ['own'] } },
-  'measure.read': { says: 'Read measures', allow: members },
-  'measure.keep': {
-    says: "Enter, import and keep measures under one's own agreement",
-    allow: { coordinator: ['own'], ministry: ['own'] },
-  },
-  'act.read': { says: 'Read acts of all kinds under one shape', allow: members },
-  'act.arrange': {
-    says: 'Say to which arrangements an act belongs',
-    allow: { ministry: ['own', 'party'], coordinator: ['own', 'party'] },
-  },
-  'implementation_link.read': { says: 'Read what acts implement', allow: members },
-  'implementation_link.claim': {
-    says: "Claim what one's own acts, or acts under one's own agreement, implement",
-    allow: { ministry: ['own', 'party'], coordinator: ['own', 'party'] },
-  },
-  'implementation_link.amend': {
-    says: "Amend and withdraw one's own claims of what acts implement",
-    allow: { ministry: ['own'], coordinator: ['own'] },
-  },
-  'implementation_link.decide': {
-    says: 'Confirm or contest what others claim that acts implement',
-    allow: { ministry: ['counterparty'], coordinator: ['counterparty'] },
-  },
-  'link_rule.read': {
-    says: "Read one's own rules of linking",
-    allow: { coordinator: ['own'], ministry: ['own'], viewer: ['own'], auditor: ['own'], secretariat: ['own'] },
-  },
-  'link_rule.manage': {
-    says: "Save, preview, apply and retire one's own rules of linking",
-    allow: { ministry: ['own'], coordinator: ['own'] },
-  },
+  ...implementationPolicy,
   'project.read': { says: 'Read joint projects and what of them is published', allow: everybody },
   'project.register': {
     says: 'Enter joint projects to which one is a party',
@@ -301,6 +237,27 @@ export const policy = {
   'roadmap.report': {
     says: 'State how far a step of the roadmap is that one owns, contributes to or keeps',
     allow: { coordinator: ['own', 'provider'], ministry: ['own', 'provider'] },
+  },
+  'monitoring.read': {
+    says: 'Read the report to the leadership, its drafts and its editions',
+    allow: {
+      administrator: ['member'],
+      coordinator: ['member'],
+      duty_officer: ['member'],
+      ministry: ['member'],
+      viewer: ['member'],
+      auditor: ['member'],
+      secretariat: ['member'],
+    },
+  },
+  'monitoring.draft': {
+    says: 'Put a draft of the report before the parties, take it back, and issue it',
+    allow: { coordinator: ['own'], secretariat: ['own'] },
+  },
+  'monitoring.object': { says: 'Object to a draft of the report', allow: { coordinator: ['member'] } },
+  'brief.read': {
+    says: 'Read the brief on a participant, as far as one may see',
+    allow: members,
   },
   'lot.read': { says: 'Read lots of goods, their events and valuations', allow: members },
   'lot.register': { says: "Register lots of one's own commitments in kind", allow: { ministry: ['own'] } },

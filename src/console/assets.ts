@@ -33,7 +33,6 @@ async function make(): Promise<Assets> {
     jsxImportSource: 'preact',
     legalComments: 'none',
     logLevel: 'silent',
-    define: { 'process.env.NODE_ENV': '"production"' },
     tsconfigRaw: '{}',
   })
   await stop()

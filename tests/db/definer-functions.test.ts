@@ -18,6 +18,9 @@ afterAll(async () => {
 const harmless: Record<string, string> = {
   'enter(text,text,timestamp with time zone)': 'who the token proves',
   'issuer_keys(text)': 'the keys that the token is checked with, before anybody is known',
+  'console_issuers()': 'where people can sign in, before anybody is known',
+  'console_client(uuid)': 'what the service itself signs people in with, before anybody is known',
+  'sweep_console_sessions(timestamp with time zone)': 'nothing: it takes away what is over',
   'attends(uuid)': 'whether the caller sat in it',
   'does_task(uuid)': 'whether the caller does it',
   'roadmap_way(uuid,uuid)': 'steps that the caller sees, and ids of those between',

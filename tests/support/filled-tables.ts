@@ -12,6 +12,8 @@ export async function fillTables(test: TestApp): Promise<void> {
   await withClient(test.testDatabase.superuserUrl, async (client) => {
     await client.query(`insert into accord.annotation_withdrawal (annotation_id, account_id, reason, created_at)
       select id, uuidv7(), 'Posted by mistake.', now() from accord.annotation limit 1`)
+    await client.query(`insert into accord.monitoring_objection (edition_id, participant, text, account_id, created_at)
+      select e.id, 'PL', 'A payment is missing.', uuidv7(), now() from accord.monitoring_edition e limit 1`)
     await client.query(`insert into accord.joint_project_money (project_id, pledge_id, filed_by, created_at)
       select j.id, p.id, 'SE', now() from accord.joint_project j, accord.pledge p
       where j.code is null and p.participant = 'SE' limit 1`)
@@ -20,5 +22,13 @@ export async function fillTables(test: TestApp): Promise<void> {
       select a.consultation_id, c.requester, a.participant, now(), 'telephone', 'no_answer', uuidv7(), now()
       from accord.addressee a join accord.consultation c on c.id = a.consultation_id limit 1`)
   })
+  await test.rows(`insert into accord.console_secret (issuer_id, participant, secret)
+    select id, participant, 'told once' from accord.issuer where participant = 'PL' order by id limit 1
+    on conflict do nothing`)
+  await test.rows(`insert into accord.console_session
+      (ticket_hash, participant, account_id, sealed, browser, opened_at, expires_at)
+    select sha256('x'), participant, id, 'x', 'A browser', now(), now() from accord.account
+    where participant = 'PL' order by id limit 1
+    on conflict do nothing`)
   await test.rows(`insert into accord.deadline_passed values ('test', uuidv7(), now(), now())`)
 }

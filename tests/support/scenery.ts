@@ -4,6 +4,7 @@ import { createCoalitionScenery } from './coalition-scenery.ts'
 import { createImplementationScenery } from './implementation-scenery.ts'
 import { createLedgerScenery } from './ledger-scenery.ts'
 import { createLotScenery } from './lot-scenery.ts'
+import { createMonitoringScenery } from './monitoring-scenery.ts'
 import { createProjectScenery } from './project-scenery.ts'
 import { recordTold } from './received-scenery.ts'
 import { createReformScenery } from './reform-scenery.ts'
@@ -141,17 +142,18 @@ export async function createScenery(test: TestApp) {
   const deliveryId = await test.fanOut(active.id)
   const ledger = await createLedgerScenery(test)
 
-  const [goods, annotations, coalitions, work, received, implementation, projects, reforms, roadmap] =
+  const [goods, annotations, coalitions, work, projects, reforms, roadmap, monitoring, received, implementation] =
     await Promise.all([
       createLotScenery(test),
       createAnnotationScenery(test, ledger),
       createCoalitionScenery(test),
       createWorkScenery(test),
-      recordTold(test),
-      createImplementationScenery(test),
       createProjectScenery(test),
       createReformScenery(test),
       createRoadmapScenery(test),
+      createMonitoringScenery(test),
+      recordTold(test),
+      createImplementationScenery(test),
     ])
   return {
     webhook: { active, disabled, deliveryId },
@@ -185,10 +187,11 @@ export async function createScenery(test: TestApp) {
     coalitions,
     work,
     implementation,
-    received,
     projects,
     reforms,
     roadmap,
+    monitoring,
+    received,
     limitedAgreement: (confirmed as Made & { agreementId: string }).agreementId,
   }
 }

@@ -107,11 +107,12 @@ export function participantName(code: string): string {
 
 export function Country({ code }: { code: string | null }) {
   useLanguage()
-  useParticipants()
+  const known = useParticipants().has(code ?? '')
   if (code === null) return <Unknown />
   return (
     <span class="country">
-      {participantName(code)} <span class="dim">{code}</span>
+      {known && `${participantName(code)} `}
+      <span class={known ? 'dim' : undefined}>{code}</span>
     </span>
   )
 }

@@ -107,7 +107,8 @@ export function lengthText(milliseconds: number): string {
 export function Left({ until, closed = false }: { until: string; closed?: boolean }) {
   useLanguage()
   const left = new Date(until).getTime() - useNow()
-  const level = closed ? 'none' : left < 0 ? 'passed' : left < 4 * 3_600_000 ? 'soon' : 'calm'
+  if (closed) return <span class="dim">{t('time.over')}</span>
+  const level = left < 0 ? 'passed' : left < 4 * 3_600_000 ? 'soon' : 'calm'
   return (
     <span class={`left left-${level}`}>
       {left < 0 ? t('time.passed', { length: lengthText(left) }) : t('time.left', { length: lengthText(left) })}

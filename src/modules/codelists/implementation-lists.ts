@@ -123,11 +123,6 @@ export const implementationLists: readonly CodeList[] = [
     rejectInstrument: ['Reject it.', 'Відхилити.'],
     withdrawInstrument: ['Take it back.', 'Відкликати.'],
   }),
-  codeList('confidence', ['How well sources bear something out.', 'Наскільки джерела це підтверджують.'], {
-    high: ['Official, or two good sources.', 'Офіційне або два добрі джерела.'],
-    medium: ['One good source, or several weak ones.', 'Одне добре джерело або кілька слабких.'],
-    low: ['One weak source, or a part of it.', 'Одне слабке джерело або його частина.'],
-  }),
   codeList(
     'usedClause',
     ['Which consultation clause a request uses.', 'Яку клаузулу про консультації використовує запит.'],

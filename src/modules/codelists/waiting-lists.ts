@@ -76,6 +76,10 @@ export const waitingLists: readonly CodeList[] = [
       'What the public is to read of a joint project, to be agreed to by its parties.',
       'Те, що громадськість читатиме про спільний проєкт: потрібна згода його сторін.',
     ],
+    monitoring_draft: [
+      'A draft of the report to the leadership, to which one may object.',
+      'Проєкт звіту для керівництва, проти якого можна заперечити.',
+    ],
     evidence_request: ['A question of an auditor to be answered.', 'Запитання аудитора, на яке слід відповісти.'],
   }),
 ]

@@ -7,6 +7,7 @@ import { Id } from '../../platform/http/wire.ts'
 import { boardReport } from './board.ts'
 import { bridgeRoutes } from './bridge-routes.ts'
 import { reports } from './catalogue.ts'
+import { chartRoutes } from './chart-routes.ts'
 import { implementationReport } from './implementation.ts'
 import { CoalitionBoardQuery, type ReportQuery } from './inputs.ts'
 import { outlookReport } from './outlook.ts'
@@ -23,6 +24,7 @@ export function reportRoutes(context: AppContext): void {
   boardRoutes(context)
   implementationViews(context)
   bridgeRoutes(context)
+  chartRoutes(context)
   runRoutes(context)
 }
 

@@ -255,8 +255,11 @@ export function Dialog({
   )
 }
 
+/** `about`: whom or what it is about, for who hears the button and does not see its row. */
+type ButtonGiven = { act: Act; main?: boolean; form?: string; about?: string }
+
 /** A button that does it at once where there is nothing to say, and opens its form where there is. */
-export function ActButton({ act, main = false, form }: { act: Act; main?: boolean; form?: string }) {
+export function ActButton({ act, main = false, form, about }: ButtonGiven) {
   useLanguage()
   const name = form ?? `${act.operation}:${act.path}`
   const [open, set] = useState(() => hasDraft(name))
@@ -266,7 +269,7 @@ export function ActButton({ act, main = false, form }: { act: Act; main?: boolea
   return (
     <>
       <button type="button" class={main ? 'main' : undefined} onClick={() => set(true)}>
-        {label}…
+        {label}…{about !== undefined && <span class="sr"> {about}</span>}
       </button>
       {open && (
         <Dialog title={label} onClose={() => set(false)}>

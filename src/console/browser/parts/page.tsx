@@ -1,7 +1,8 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import type { Problem, Reading } from '../api.ts'
-import { hasWords, t, useLanguage } from '../language.ts'
+import { useCodes } from '../codes.tsx'
+import { hasWords, inLanguage, t, useLanguage } from '../language.ts'
 
 let waitingCount: number | undefined
 /** How much waits stands in the title of every page: `(3) …`. */
@@ -66,12 +67,26 @@ export function ProblemNote({ problem, again }: { problem: Problem; again?: () =
   )
 }
 
+/** The rule that decides, in words, and what to quote to the operator. */
 export function ProblemRule({ problem }: { problem: Problem }) {
-  if (problem.rule === undefined && problem.traceId === undefined) return null
+  useLanguage()
+  const told = (problem.errors ?? []).map(({ rule }) => rule)
+  const rules = [...new Set([problem.rule, ...told].filter((rule) => rule !== undefined))]
   return (
-    <p class="dim">
-      {problem.rule !== undefined && `${t('problem.rule', { rule: problem.rule })} `}
-      {problem.traceId !== undefined && t('problem.trace', { id: problem.traceId })}
+    <>
+      {rules.map((rule) => (
+        <Rule key={rule} rule={rule} />
+      ))}
+      {problem.traceId !== undefined && <p class="dim">{t('problem.trace', { id: problem.traceId })}</p>}
+    </>
+  )
+}
+
+function Rule({ rule }: { rule: string }) {
+  const sentence = useCodes('businessRule').find(({ code }) => code === rule)?.definition
+  return (
+    <p>
+      <strong>{t('problem.rule', { rule })}</strong> {sentence !== undefined && inLanguage(sentence)}
     </p>
   )
 }

@@ -1,7 +1,9 @@
 import type { ComponentChildren } from 'preact'
 import * as administration from './administration.tsx'
 import * as agreements from './agreements.tsx'
+import * as auditing from './auditing.tsx'
 import { BatchPage } from './batch.tsx'
+import { BoardPage } from './board.tsx'
 import * as books from './books.tsx'
 import { CallsPage } from './calls.tsx'
 import { PreviewPage } from './circulation.tsx'
@@ -11,11 +13,17 @@ import { ConsultationPage } from './consultation.tsx'
 import { Consultations, NewConsultation } from './consultations.tsx'
 import { Countries, CountryPage } from './countries.tsx'
 import { Desk } from './desk.tsx'
+import * as entries from './entries.tsx'
 import { Home } from './home.tsx'
 import { OfferPage } from './offer.tsx'
 import { OffersPage } from './offers.tsx'
+import { Pledges } from './pledges.tsx'
+import { NewReceived, ReceivedPage } from './received.tsx'
+import { Reconciliation } from './reconciliation.tsx'
 import * as reports from './reports.tsx'
+import * as runs from './runs.tsx'
 import { Sessions } from './sessions.tsx'
+import * as work from './work.tsx'
 
 type Draw = (parts: Record<string, string>) => ComponentChildren
 const idOf = (parts: Record<string, string>) => parts['id']!
@@ -36,6 +44,8 @@ export const screens: readonly (readonly [pattern: string, draw: Draw])[] = [
   ['/console/consultations/:id/minister', (parts) => <MinisterPage id={idOf(parts)} />],
   ['/console/offers/:id', (parts) => <OfferPage id={idOf(parts)} />],
   ['/console/desk', () => <Desk />],
+  ['/console/desk/received/new', () => <NewReceived />],
+  ['/console/desk/received/:id', (parts) => <ReceivedPage id={idOf(parts)} />],
   ['/console/countries', () => <Countries />],
   ['/console/countries/:id', (parts) => <CountryPage code={idOf(parts)} />],
   ['/console/agreements', () => <agreements.Agreements />],
@@ -45,13 +55,13 @@ export const screens: readonly (readonly [pattern: string, draw: Draw])[] = [
   ['/console/agreements/proposals/:id', (parts) => <agreements.RegisterProposalPage id={idOf(parts)} />],
   ['/console/agreements/:id', (parts) => <agreements.AgreementPage id={idOf(parts)} />],
   ['/console/coalitions', () => <coalitions.Coalitions />],
-  ['/console/coalitions/board', () => <coalitions.BoardPage />],
-  ['/console/coalitions/needs', () => <coalitions.Needs />],
-  ['/console/coalitions/needs/new', () => <coalitions.NewNeed />],
-  ['/console/coalitions/needs/:id', (parts) => <coalitions.NeedPage id={idOf(parts)} />],
-  ['/console/coalitions/need-offers/:id', (parts) => <coalitions.NeedOfferPage id={idOf(parts)} />],
-  ['/console/coalitions/tasks', () => <coalitions.Tasks />],
-  ['/console/coalitions/tasks/:id', (parts) => <coalitions.TaskPage id={idOf(parts)} />],
+  ['/console/coalitions/board', () => <BoardPage />],
+  ['/console/coalitions/needs', () => <work.Needs />],
+  ['/console/coalitions/needs/new', () => <work.NewNeed />],
+  ['/console/coalitions/needs/:id', (parts) => <work.NeedPage id={idOf(parts)} />],
+  ['/console/coalitions/need-offers/:id', (parts) => <work.NeedOfferPage id={idOf(parts)} />],
+  ['/console/coalitions/tasks', () => <work.Tasks />],
+  ['/console/coalitions/tasks/:id', (parts) => <work.TaskPage id={idOf(parts)} />],
   ['/console/coalitions/memberships/:id', (parts) => <coalitions.MembershipPage id={idOf(parts)} />],
   ['/console/coalitions/:id', (parts) => <coalitions.CoalitionPage id={idOf(parts)} />],
   ['/console/books', () => <books.Books />],
@@ -60,25 +70,25 @@ export const screens: readonly (readonly [pattern: string, draw: Draw])[] = [
   ['/console/books/commitments', () => <books.Commitments />],
   ['/console/books/commitments/new', () => <books.NewCommitment />],
   ['/console/books/commitments/:id', (parts) => <books.CommitmentPage id={idOf(parts)} />],
-  ['/console/books/entries', () => <books.EntriesPage />],
-  ['/console/books/entries/:id', (parts) => <books.EntryPage id={idOf(parts)} />],
-  ['/console/books/receipts/new', () => <books.NewReceipt />],
-  ['/console/books/lots', () => <books.Lots />],
-  ['/console/books/lots/:id', (parts) => <books.LotPage id={idOf(parts)} />],
-  ['/console/books/pledges', () => <books.Pledges />],
-  ['/console/books/reconciliation', () => <books.Reconciliation />],
+  ['/console/books/entries', () => <entries.EntriesPage />],
+  ['/console/books/entries/:id', (parts) => <entries.EntryPage id={idOf(parts)} />],
+  ['/console/books/receipts/new', () => <entries.NewReceipt />],
+  ['/console/books/lots', () => <entries.Lots />],
+  ['/console/books/lots/:id', (parts) => <entries.LotPage id={idOf(parts)} />],
+  ['/console/books/pledges', () => <Pledges />],
+  ['/console/books/reconciliation', () => <Reconciliation />],
   ['/console/books/batch', () => <BatchPage />],
   ['/console/reports', () => <reports.Reports />],
   ['/console/reports/of/:name', (parts) => <reports.ReportPage name={parts['name']!} />],
-  ['/console/reports/runs', () => <reports.Runs />],
-  ['/console/reports/runs/:id', (parts) => <reports.RunPage id={idOf(parts)} />],
+  ['/console/reports/runs', () => <runs.Runs />],
+  ['/console/reports/runs/:id', (parts) => <runs.RunPage id={idOf(parts)} />],
   [
     '/console/reports/compare/:first/:second',
-    (parts) => <reports.ComparePage first={parts['first']!} second={parts['second']!} />,
+    (parts) => <runs.ComparePage first={parts['first']!} second={parts['second']!} />,
   ],
-  ['/console/reports/evidence-requests', () => <reports.Questions />],
-  ['/console/reports/evidence-requests/:id', (parts) => <reports.QuestionPage id={idOf(parts)} />],
-  ['/console/reports/annotations', () => <reports.Annotations />],
+  ['/console/reports/evidence-requests', () => <auditing.Questions />],
+  ['/console/reports/evidence-requests/:id', (parts) => <auditing.QuestionPage id={idOf(parts)} />],
+  ['/console/reports/annotations', () => <auditing.Annotations />],
   ['/console/administration', () => <administration.Administration />],
   ['/console/administration/accounts', () => <administration.Accounts />],
   ['/console/administration/accounts/new', () => <administration.NewAccount />],

@@ -1,5 +1,5 @@
 import { useAll } from '../api.ts'
-import { Absent, Code, Country, useParticipants, zoneOf } from '../codes.tsx'
+import { Absent, Code, Country, participantName, useParticipants, zoneOf } from '../codes.tsx'
 import { t } from '../language.ts'
 import { ActButton } from '../parts/act.tsx'
 import { can } from '../parts/can.ts'
@@ -73,7 +73,10 @@ function CallList({ consultation, rows, again }: Given) {
                 return until === null ? (
                   <Absent />
                 ) : (
-                  <Left until={until} closed={state === 'responded' || state === 'consulted'} />
+                  <Left
+                    until={until}
+                    closed={consultation.status !== 'circulated' || state === 'responded' || state === 'consulted'}
+                  />
                 )
               },
             },
@@ -92,6 +95,7 @@ function CallList({ consultation, rows, again }: Given) {
                 <div class="row-acts">
                   {can(consultation, 'logContactAttempt') && (
                     <ActButton
+                      about={participantName(participant)}
                       form={`attempt:${consultation.id}:${participant}`}
                       act={{
                         operation: 'logContactAttempt',
@@ -109,6 +113,7 @@ function CallList({ consultation, rows, again }: Given) {
                   )}
                   {can(consultation, 'excuseAddressee') && (
                     <ActButton
+                      about={participantName(participant)}
                       form={`excuse:${consultation.id}:${participant}`}
                       act={{
                         operation: 'excuseAddressee',

@@ -1,7 +1,7 @@
 import { useRead } from '../api.ts'
 import { Absent, Code, Country } from '../codes.tsx'
 import { inLanguage, t } from '../language.ts'
-import { Loading, Note, Page, Section } from '../parts/page.tsx'
+import { Loading, Page, Section } from '../parts/page.tsx'
 import { column, type Row } from '../parts/show.tsx'
 import { List, Table } from '../parts/table.tsx'
 import { me } from '../session.ts'
@@ -9,6 +9,7 @@ import type { Waiting } from '../shapes.ts'
 import { useLive } from '../stream.ts'
 import { Left, Moment } from '../time.tsx'
 import { placeOf } from './home.tsx'
+import { mayRecord, ReceivedList } from './received.tsx'
 
 /** What others say and only we can make true: their word waits for ours. */
 const attested = [
@@ -19,6 +20,7 @@ const attested = [
   'coalition_membership',
   'accepted_requirement_offer',
   'task_agreement',
+  'received_statement',
   'evidence_request',
 ]
 
@@ -28,11 +30,19 @@ export function Desk() {
   return (
     <Page title={t('nav.desk')} lead={t('desk.lead')}>
       <WaitsForUs />
+      <Section title={t('desk.received')}>
+        <p>{t('desk.received.lead')}</p>
+        {mayRecord() && (
+          <p>
+            <a class="button main" href="/console/desk/received/new">
+              {t('act.recordReceivedStatement')}
+            </a>
+          </p>
+        )}
+        <ReceivedList />
+      </Section>
       <Claims code={participant.code} />
       <Statements code={participant.code} />
-      <Section title={t('desk.received')}>
-        <Note>{t('desk.received.later')}</Note>
-      </Section>
     </Page>
   )
 }

@@ -1,5 +1,5 @@
 import { useAll } from '../api.ts'
-import { Absent, Code, Country } from '../codes.tsx'
+import { Absent, Code, Country, participantName } from '../codes.tsx'
 import { t } from '../language.ts'
 import { ActButton, ActForm } from '../parts/act.tsx'
 import { can } from '../parts/can.ts'
@@ -191,6 +191,7 @@ export function OfferActs({ offer, again }: { offer: Offer; again: () => void })
     <div class="row-acts">
       {can(offer, 'acceptOffer') && (
         <ActButton
+          about={participantName(offer.provider)}
           act={{
             operation: 'acceptOffer',
             path: `${at}/acceptance`,
@@ -205,6 +206,7 @@ export function OfferActs({ offer, again }: { offer: Offer; again: () => void })
       )}
       {can(offer, 'rejectOffer') && (
         <ActButton
+          about={participantName(offer.provider)}
           act={{
             operation: 'rejectOffer',
             path: `${at}/rejection`,
@@ -221,6 +223,7 @@ export function OfferActs({ offer, again }: { offer: Offer; again: () => void })
       )}
       {can(offer, 'withdrawOffer') && (
         <ActButton
+          about={participantName(offer.provider)}
           act={{
             operation: 'withdrawOffer',
             path: `${at}/withdrawal`,

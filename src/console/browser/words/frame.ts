@@ -38,6 +38,7 @@ export const frame = {
   'value.yes': ['yes', 'так'],
   'value.no': ['no', 'ні'],
 
+  'time.over': ['no longer counts', 'більше не рахується'],
   'time.left': ['{length} left', 'лишилося {length}'],
   'time.passed': ['passed {length} ago', 'минуло {length} тому'],
   'time.theirs': ['({clock}, {whose})', '({clock}, {whose})'],

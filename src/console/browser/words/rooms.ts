@@ -60,10 +60,21 @@ export const rooms = {
   ],
   'desk.noStatements': ['Everything that the other side states is matched.', 'Усе заявлене іншою стороною зіставлено.'],
   'desk.received': ['Received and not attested', 'Отримано й не засвідчено'],
-  'desk.received.later': [
-    'What Ukraine received from a participant outside this service, such as a letter, will wait here for that participant’s word.',
-    'Тут чекатиме на слово учасника те, що Україна отримала від нього поза цією службою, наприклад лист.',
+  'desk.received.lead': [
+    'What Ukraine received from a participant outside this service, such as a letter. It is Ukraine’s word alone, in no total, until that participant adopts, corrects or disowns it.',
+    'Що Україна отримала від учасника поза цією службою, наприклад лист. Це слово лише України, у жодному підсумку, доки той учасник не визнає, не виправить або не заперечить.',
   ],
+  'desk.received.none': ['Nothing has been received outside.', 'Поза службою нічого не отримано.'],
+  'desk.received.unattested': [
+    'Not attested: nobody but Ukraine has said this.',
+    'Не засвідчено: цього не казав ніхто, крім України.',
+  ],
+  'desk.received.content': ['What was said', 'Що було сказано'],
+  'act.recordReceivedStatement': ['Record what was received', 'Записати отримане'],
+  'act.adoptReceivedStatement': ['Adopt: it is as received', 'Визнати: усе, як отримано'],
+  'act.correctReceivedStatement': ['Correct', 'Виправити'],
+  'act.disownReceivedStatement': ['Disown: we did not say this', 'Заперечити: ми цього не казали'],
+  'act.withdrawReceivedStatement': ['Withdraw', 'Відкликати'],
 
   'work.board': ['Gap board', 'Дошка прогалин'],
   'work.board.lead': [

@@ -1,0 +1,274 @@
+import { Absent, Code } from '../codes.tsx'
+import { t } from '../language.ts'
+import { ActForm } from '../parts/act.tsx'
+import { Facts, Note, Page, Section } from '../parts/page.tsx'
+import { column, factsOf, RecordPage, type Row, RowActs } from '../parts/show.tsx'
+import { List } from '../parts/table.tsx'
+import { go } from '../router.ts'
+import { hasRole } from '../session.ts'
+import type { Entry } from '../shapes.ts'
+import { Quantity } from '../values.tsx'
+import { Auditing } from './auditing.tsx'
+
+export function Entries({ path }: { path: string }) {
+  return (
+    <List<Entry & Row>
+      path={path}
+      caption={t('books.entries')}
+      keyOf={({ id }) => id}
+      live={({ type }) => /^(disbursement|receipt|ledger_entry|commitment|return)\./.test(type)}
+      filters={[
+        { name: 'provider', kind: 'participant' },
+        { name: 'receiver', kind: 'participant' },
+        { name: 'flowKind', kind: 'code', list: 'flowKind' },
+        { name: 'statedBy', kind: 'code', list: 'statedBy' },
+        { name: 'currency', kind: 'code', list: 'currency' },
+        { name: 'valueFrom', kind: 'date' },
+        { name: 'valueTo', kind: 'date' },
+        { name: 'matched', kind: 'flag' },
+      ]}
+      columns={[
+        {
+          head: t('field.flowKind'),
+          names: true,
+          cell: ({ id, flowKind }) => (
+            <a href={`/console/books/entries/${id}`}>
+              <Code list="flowKind" code={flowKind} />
+            </a>
+          ),
+        },
+        column<Entry & Row>(['statedBy', 'code:statedBy']),
+        column<Entry & Row>(['provider', 'party']),
+        column<Entry & Row>(['receiver', 'party']),
+        column<Entry & Row>(['amount', 'money', 'unknown']),
+        {
+          head: t('field.quantity'),
+          number: true,
+          cell: ({ item }) => (item === null ? <Absent /> : <Quantity quantity={item.quantity} unit={item.unit} />),
+        },
+        column<Entry & Row>(['valueDate', 'day']),
+        { head: t('field.flags'), cell: ({ flags }) => <Flags of={flags} /> },
+        {
+          head: t('field.reversed'),
+          cell: ({ reversedBy, reversal }) => (reversedBy !== null || reversal !== null ? t('value.yes') : <Absent />),
+        },
+      ]}
+    />
+  )
+}
+
+function Flags({ of }: { of: readonly string[] }) {
+  if (of.length === 0) return <Absent />
+  return (
+    <ul class="plain">
+      {of.map((flag) => (
+        <li key={flag} class="flag">
+          <Code list="ledgerEntryFlags" code={flag} />
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+export function EntriesPage() {
+  return (
+    <Page title={t('books.entries')} lead={t('books.entries.why')}>
+      <Entries path="/ledger-entries?limit=50" />
+    </Page>
+  )
+}
+
+export function EntryPage({ id }: { id: string }) {
+  return (
+    <RecordPage<Entry & Row>
+      api="/ledger-entries"
+      id={id}
+      title={({ valueDate }) => `${t('books.entry')} · ${valueDate}`}
+      facts={[
+        ['flowKind', 'code:flowKind'],
+        ['statedBy', 'code:statedBy'],
+        ['participant', 'country'],
+        ['provider', 'party'],
+        ['receiver', 'party'],
+        ['modality', 'code:modality'],
+        ['amount', 'money', 'unknown'],
+        ['transactionDate', 'day'],
+        ['valueDate', 'day'],
+        ['postingDate', 'day'],
+        ['verification', 'code:verification'],
+        ['description', 'text'],
+        ['disputed', 'flag'],
+        ['recordedAt', 'moment'],
+      ]}
+      acts={(entry) => [
+        {
+          operation: 'reverseLedgerEntry',
+          at: '/reversal',
+          final: true,
+          fields: [
+            { name: 'reason', kind: 'code', list: 'reversalReason', required: true },
+            { name: 'explanation', kind: 'long', required: true },
+          ],
+        },
+        {
+          operation: 'raiseDispute',
+          at: '/disputes',
+          open: hasRole('ministry') && !entry.disputed && !entry.redactions.includes('amount'),
+          fields: [{ name: 'reason', kind: 'long', required: true }],
+        },
+      ]}
+    >
+      {(entry) => (
+        <>
+          {entry.reversal !== null && (
+            <Note kind="warning">
+              {t('books.reverses')}{' '}
+              <a href={`/console/books/entries/${entry.reversal.reverses}`}>{entry.reversal.reverses}</a> (
+              <Code list="reversalReason" code={entry.reversal.reason} />)
+            </Note>
+          )}
+          {entry.reversedBy !== null && (
+            <Note kind="warning">
+              {t('books.reversedBy')} <a href={`/console/books/entries/${entry.reversedBy}`}>{entry.reversedBy}</a>
+            </Note>
+          )}
+          {entry.commitmentId !== null && (
+            <p>
+              <a href={`/console/books/commitments/${entry.commitmentId}`}>{t('books.commitment')}</a>
+            </p>
+          )}
+          {hasRole('auditor') && (
+            <div class="buttons">
+              <Auditing type="ledger_entry" id={id} />
+            </div>
+          )}
+        </>
+      )}
+    </RecordPage>
+  )
+}
+
+export function NewReceipt() {
+  return (
+    <Page title={t('act.createReceipt')} lead={t('books.receipt.why')}>
+      <ActForm
+        form="new-receipt"
+        act={{
+          operation: 'createReceipt',
+          path: '/receipts',
+          final: true,
+          initial: { modality: 'cash' },
+          fields: [
+            { name: 'provider.participant', kind: 'participant' },
+            { name: 'commitmentId', kind: 'text' },
+            { name: 'lotId', kind: 'text' },
+            { name: 'modality', kind: 'code', list: 'modality' },
+            { name: 'amount', kind: 'decimal' },
+            { name: 'currency', kind: 'code', list: 'currency' },
+            { name: 'quantity', kind: 'decimal', when: ({ modality }) => modality === 'in_kind' },
+            {
+              name: 'valuationMethod',
+              kind: 'code',
+              list: 'valuationMethod',
+              when: ({ modality }) => modality === 'in_kind',
+            },
+            { name: 'transactionDate', kind: 'day', required: true },
+            { name: 'valueDate', kind: 'day' },
+            { name: 'providerReference.system', kind: 'text' },
+            { name: 'providerReference.id', kind: 'text' },
+            { name: 'description', kind: 'text' },
+          ],
+          onDone: (value) => go(`/console/books/entries/${(value as Row).id}`),
+        }}
+      />
+    </Page>
+  )
+}
+
+export function Lots() {
+  return (
+    <Page title={t('books.lots')} lead={t('books.lots.why')}>
+      <List<Row>
+        path="/lots?limit=50"
+        caption={t('books.lots')}
+        keyOf={({ id }) => id}
+        live={({ type }) => type.startsWith('lot.')}
+        filters={[
+          { name: 'participant', kind: 'participant' },
+          { name: 'receiver', kind: 'participant' },
+          { name: 'status', kind: 'code', list: 'lotStatus' },
+          { name: 'inventoryOverdue', kind: 'flag' },
+        ]}
+        columns={[
+          column<Row>(['itemClass', 'text'], ({ id }) => `/console/books/lots/${id}`),
+          column<Row>(['provider', 'party']),
+          column<Row>(['quantity', 'decimal']),
+          column<Row>(['unit', 'text']),
+          column<Row>(['status', 'code:lotStatus']),
+          column<Row>(['quantities.handedOver', 'decimal']),
+          column<Row>(['quantities.received', 'decimal']),
+          column<Row>(['inventoryDueOn', 'day']),
+          column<Row>(['verification', 'code:verification']),
+        ]}
+      />
+    </Page>
+  )
+}
+
+export function LotPage({ id }: { id: string }) {
+  const api = '/lots'
+  return (
+    <RecordPage<Row>
+      api={api}
+      id={id}
+      title={(row) => String(row['itemClass'])}
+      facts={[
+        ['provider', 'party'],
+        ['receiver', 'party'],
+        ['quantity', 'decimal'],
+        ['unit', 'text'],
+        ['status', 'code:lotStatus'],
+        ['description', 'text'],
+        ['inventoryDueOn', 'day'],
+        ['verification', 'code:verification'],
+        ['marking', 'code:marking'],
+      ]}
+    >
+      {(row, again) => (
+        <>
+          <Section title={t('books.quantities')}>
+            <Facts
+              of={factsOf(row, [
+                ['quantities.dispatched', 'decimal'],
+                ['quantities.handedOver', 'decimal'],
+                ['quantities.received', 'decimal'],
+                ['quantities.returned', 'decimal'],
+                ['quantities.lost', 'decimal'],
+                ['quantities.expended', 'decimal'],
+              ])}
+            />
+          </Section>
+          <RowActs
+            row={row}
+            api={api}
+            again={again}
+            acts={[
+              {
+                operation: 'stateLotEvent',
+                at: '/events',
+                open: hasRole('ministry'),
+                fields: [
+                  { name: 'event', kind: 'code', list: 'deliveryEvent', required: true },
+                  { name: 'quantity', kind: 'decimal' },
+                  { name: 'occurredOn', kind: 'day', required: true },
+                  { name: 'place', kind: 'text' },
+                  { name: 'remarks', kind: 'long' },
+                ],
+              },
+            ]}
+          />
+        </>
+      )}
+    </RecordPage>
+  )
+}

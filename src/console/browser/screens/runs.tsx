@@ -1,0 +1,211 @@
+import { useState } from 'preact/hooks'
+import { useRead } from '../api.ts'
+import { t } from '../language.ts'
+import { Note, Page, Read, Section } from '../parts/page.tsx'
+import { column, RecordPage, type Row } from '../parts/show.tsx'
+import { List, Table } from '../parts/table.tsx'
+import { useAddress } from '../router.ts'
+import { hasRole } from '../session.ts'
+import type { Run } from '../shapes.ts'
+import { Value } from '../values.tsx'
+import { Auditing } from './auditing.tsx'
+
+import { reportName } from './report-name.ts'
+
+/** Control totals by what they are added up by: currencies are never added to one another. */
+export function Totals({ run }: { run: Run }) {
+  if (run.controlTotals.length === 0) return <p class="empty">{t('report.noTotals')}</p>
+  const by = [...new Set(run.controlTotals.flatMap((total) => Object.keys(total.by)))]
+  const sums = [...new Set(run.controlTotals.flatMap((total) => Object.keys(total.sums)))]
+  return (
+    <>
+      <Table
+        caption={t('report.totals')}
+        rows={run.controlTotals.map((total, index) => ({ total, index }))}
+        keyOf={({ index }) => String(index)}
+        columns={[
+          ...by.map((name, index) => ({
+            head: name,
+            names: index === 0,
+            cell: ({ total }: { total: Run['controlTotals'][number] }) => (
+              <Value of={(total.by as Record<string, string | null>)[name]} />
+            ),
+          })),
+          { head: t('field.rows'), number: true, cell: ({ total }) => String(total.rows) },
+          ...sums.map((name) => ({
+            head: name,
+            number: true,
+            cell: ({ total }: { total: Run['controlTotals'][number] }) => (
+              <Value of={(total.sums as Record<string, string | null>)[name]} />
+            ),
+          })),
+        ]}
+      />
+      <p class="dim" lang="en">
+        {run.controlTotals[0]!.formula} {run.scope}
+      </p>
+    </>
+  )
+}
+
+export function Runs() {
+  const { query } = useAddress()
+  const [chosen, choose] = useState<string[]>([])
+  const href = query.get('compare')
+  return (
+    <Page title={t('report.runs')} lead={t('report.runs.lead')}>
+      {chosen.length === 2 && (
+        <p>
+          <a class="button main" href={`/console/reports/compare/${chosen[0]}/${chosen[1]}`}>
+            {t('report.compare')}
+          </a>
+        </p>
+      )}
+      <List<Run & Row>
+        path="/report-runs?limit=50"
+        caption={t('report.runs')}
+        keyOf={({ id }) => id}
+        filters={[
+          { name: 'report', kind: 'text' },
+          { name: 'status', kind: 'code', list: 'reportRunStatus' },
+          { name: 'startedFrom', kind: 'date' },
+          { name: 'startedTo', kind: 'date' },
+        ]}
+        columns={[
+          {
+            head: t('field.report'),
+            names: true,
+            cell: ({ id, report }) => <a href={`/console/reports/runs/${id}`}>{reportName(report)}</a>,
+          },
+          column<Run & Row>(['format', 'text']),
+          column<Run & Row>(['startedAt', 'moment']),
+          column<Run & Row>(['rowCount', 'count']),
+          column<Run & Row>(['sha256', 'hash']),
+          {
+            head: t('report.compare'),
+            cell: ({ id }) => (
+              <input
+                type="checkbox"
+                aria-label={t('report.compare.this', { id: id.slice(-6) })}
+                checked={chosen.includes(id) || href === id}
+                onChange={(event) =>
+                  choose(event.currentTarget.checked ? [...chosen.slice(-1), id] : chosen.filter((each) => each !== id))
+                }
+              />
+            ),
+          },
+        ]}
+      />
+    </Page>
+  )
+}
+
+export function RunPage({ id }: { id: string }) {
+  return (
+    <RecordPage<Run & Row>
+      api="/report-runs"
+      id={id}
+      title={({ report, format }) => `${reportName(report)} · ${format}`}
+      facts={[
+        ['participant', 'country'],
+        ['startedAt', 'moment'],
+        ['asOfPosition', 'count'],
+        ['asOfRecorded', 'moment'],
+        ['asOfValid', 'day'],
+        ['currency', 'text'],
+        ['rowCount', 'count'],
+        ['byteCount', 'count'],
+        ['status', 'code:reportRunStatus'],
+        ['sha256', 'hash'],
+        ['fileSha256', 'hash'],
+        ['redactedFields', 'list'],
+      ]}
+    >
+      {(run) => (
+        <>
+          {run.differsFrom !== null && (
+            <Note kind="warning">
+              <a href={`/console/reports/runs/${run.differsFrom.runId}`}>{t('report.differs')}</a> (
+              {run.differsFrom.because})
+            </Note>
+          )}
+          <Totals run={run} />
+          <div class="buttons">
+            <a class="button" href={repeatOf(run)}>
+              {t('report.repeat')}
+            </a>
+            {hasRole('auditor') && <Auditing type="report_run" id={run.id} />}
+          </div>
+        </>
+      )}
+    </RecordPage>
+  )
+}
+
+/** The same report with the same filters, as of the same moment where the run names one. */
+function repeatOf(run: Run): string {
+  const query = new URLSearchParams()
+  for (const [name, value] of Object.entries(run.filters as Record<string, unknown>))
+    if (value !== null && value !== undefined) query.set(name, String(value))
+  if (run.asOfRecorded !== null) query.set('asOfRecorded', run.asOfRecorded)
+  if (run.asOfValid !== null) query.set('asOfValid', run.asOfValid)
+  return `/console/reports/of/${run.report}?${query}`
+}
+
+export function ComparePage({ first, second }: { first: string; second: string }) {
+  const [one, two] = [useRead<Run>(`/report-runs/${first}`), useRead<Run>(`/report-runs/${second}`)]
+  return (
+    <Page title={t('report.compare')}>
+      <Read of={one}>
+        {(earlier) => (
+          <Read of={two}>
+            {(later) => (
+              <>
+                <Note kind={earlier.sha256 === later.sha256 ? 'good' : 'warning'}>
+                  {t(earlier.sha256 === later.sha256 ? 'report.equal' : 'report.unequal')}
+                </Note>
+                <Differences one={earlier} two={later} />
+                {[earlier, later].map((run) => (
+                  <Section key={run.id} title={`${reportName(run.report)} · ${run.startedAt}`}>
+                    <p class="hash">{run.sha256}</p>
+                    <Totals run={run} />
+                  </Section>
+                ))}
+              </>
+            )}
+          </Read>
+        )}
+      </Read>
+    </Page>
+  )
+}
+
+function Differences({ one, two }: { one: Run; two: Run }) {
+  const keyOf = (total: Run['controlTotals'][number]) => JSON.stringify(total.by)
+  const keys = [...new Set([...one.controlTotals, ...two.controlTotals].map(keyOf))]
+  const rows = keys.map((key) => ({
+    key,
+    before: one.controlTotals.find((total) => keyOf(total) === key),
+    after: two.controlTotals.find((total) => keyOf(total) === key),
+  }))
+  const differing = rows.filter(({ before, after }) => JSON.stringify(before) !== JSON.stringify(after))
+  if (differing.length === 0) return <p>{t('report.totalsEqual')}</p>
+  const text = (total: Run['controlTotals'][number] | undefined) =>
+    total === undefined
+      ? null
+      : `${total.rows}: ${Object.entries(total.sums)
+          .map(([name, sum]) => `${name} ${sum}`)
+          .join(', ')}`
+  return (
+    <Table
+      caption={t('report.differences')}
+      rows={differing}
+      keyOf={({ key }) => key}
+      columns={[
+        { head: t('report.totals'), names: true, cell: ({ key }) => key.replaceAll(/["{}]/g, ' ') },
+        { head: one.startedAt, cell: ({ before }) => <Value of={text(before)} none="absent" /> },
+        { head: two.startedAt, cell: ({ after }) => <Value of={text(after)} none="absent" /> },
+      ]}
+    />
+  )
+}
