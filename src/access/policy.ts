@@ -1,32 +1,9 @@
 import { Refusal } from '../kernel/refusal.ts'
-import { type Actor, hasRole, type Role, roles } from './actor.ts'
+import { type Actor, hasRole, type Role } from './actor.ts'
+import { implementationPolicy } from './implementation-policy.ts'
+import { everybody, members, type Relation, type Rule } from './relations.ts'
 
-/**
- * How the caller's participant stands to the record.
- * any: it can see it. own: the record is its participant's. requester / addressee: of the consultation, or of the
- * request for evidence. provider: of the offer, or who does the task. counterparty: the side that did not log the
- * session or propose the membership, or that receives what a task brings. party: of the agreement, or of the joint project. lead: leads the coalition, or is Ukraine where nobody else does. member: takes
- * part in it, or is in the framework.
- */
-export const relations = [
-  'any',
-  'own',
-  'requester',
-  'addressee',
-  'provider',
-  'counterparty',
-  'party',
-  'lead',
-  'member',
-] as const
-export type Relation = (typeof relations)[number]
-
-type Rule = { readonly says: string; readonly allow: Readonly<Partial<Record<Role, readonly Relation[]>>> }
-
-const everybody = Object.fromEntries(roles.map((role) => [role, ['any']])) as Record<Role, Relation[]>
-const members = Object.fromEntries(
-  roles.filter((role) => role !== 'observer').map((role) => [role, ['any']]),
-) as Partial<Record<Role, Relation[]>>
+export { type Relation, relations } from './relations.ts'
 
 /**
  * THE policy: action -> which role may do it on records that stand in which relation. Row-level security has
@@ -225,6 +202,7 @@ export const policy = {
     allow: { coordinator: ['counterparty', 'lead'], ministry: ['counterparty'] },
   },
   'task.release': { says: 'Release tasks that one shared out, wider or narrower', allow: { coordinator: ['own'] } },
+  ...implementationPolicy,
   'project.read': { says: 'Read joint projects and what of them is published', allow: everybody },
   'project.register': {
     says: 'Enter joint projects to which one is a party',

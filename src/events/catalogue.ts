@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { frameworkEvents } from './framework-events.ts'
+import { implementationEvents } from './implementation.ts'
 import { receivedEvents } from './received.ts'
 import { releaseEvents } from './releases.ts'
 
@@ -351,6 +352,7 @@ export const events = {
     payload: passed,
   },
   ...releaseEvents,
+  ...implementationEvents,
   ...frameworkEvents,
   'report.pulled': {
     resource: 'report_run',

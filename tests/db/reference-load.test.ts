@@ -54,7 +54,7 @@ describe('what is loaded', () => {
       memberships: 129 + 9,
       capabilities: 24,
       // The steps of reforms and of the roadmap among them; joint projects are for the framework (BR-123).
-      audiences: 38 + 29 + 3074 + 71 + 18 + 10 + 76 + 13,
+      audiences: 38 + 29 + 3074 + 71 + 18 + 10 + 76 + 13 + 31,
       limited: 32,
     })
   })
