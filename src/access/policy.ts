@@ -1,6 +1,6 @@
 import { Refusal } from '../kernel/refusal.ts'
 import { type Actor, hasRole, type Role } from './actor.ts'
-import { frameworkPolicy } from './framework-policy.ts'
+import { implementationPolicy } from './implementation-policy.ts'
 import { everybody, members, type Relation, type Rule } from './relations.ts'
 
 export { type Relation, relations } from './relations.ts'
@@ -202,7 +202,63 @@ export const policy = {
     allow: { coordinator: ['counterparty', 'lead'], ministry: ['counterparty'] },
   },
   'task.release': { says: 'Release tasks that one shared out, wider or narrower', allow: { coordinator: ['own'] } },
-  ...frameworkPolicy,
+  ...implementationPolicy,
+  'project.read': { says: 'Read joint projects and what of them is published', allow: everybody },
+  'project.register': {
+    says: 'Enter joint projects to which one is a party',
+    allow: { coordinator: ['own'], ministry: ['own'] },
+  },
+  'project.report': {
+    says: 'State where a joint project stands to which one is a party',
+    allow: { coordinator: ['party'], ministry: ['party'] },
+  },
+  'project.publish': {
+    says: 'Propose, agree to, refuse and take back what the public reads of a joint project',
+    allow: { coordinator: ['party'] },
+  },
+  'reform.read': { says: 'Read what Ukraine undertook in return, and what came of it', allow: everybody },
+  'reform.plan': {
+    says: 'Plan steps of reforms of Ukraine, and amend them before they are assessed',
+    allow: { coordinator: ['own'], ministry: ['own'] },
+  },
+  'reform.report': {
+    says: 'State how far a step of a reform is',
+    allow: { coordinator: ['own'], ministry: ['own'] },
+  },
+  'reform.assess': {
+    says: 'Enter what was decided about a step of a reform, by reference',
+    allow: { coordinator: ['any'], secretariat: ['any'] },
+  },
+  'roadmap.read': { says: 'Read the steps of the roadmap', allow: everybody },
+  'roadmap.plan': {
+    says: 'Enter steps of the roadmap, what must be done before one’s own, and drop those',
+    allow: { coordinator: ['own'] },
+  },
+  'roadmap.report': {
+    says: 'State how far a step of the roadmap is that one owns, contributes to or keeps',
+    allow: { coordinator: ['own', 'provider'], ministry: ['own', 'provider'] },
+  },
+  'monitoring.read': {
+    says: 'Read the report to the leadership, its drafts and its editions',
+    allow: {
+      administrator: ['member'],
+      coordinator: ['member'],
+      duty_officer: ['member'],
+      ministry: ['member'],
+      viewer: ['member'],
+      auditor: ['member'],
+      secretariat: ['member'],
+    },
+  },
+  'monitoring.draft': {
+    says: 'Put a draft of the report before the parties, take it back, and issue it',
+    allow: { coordinator: ['own'], secretariat: ['own'] },
+  },
+  'monitoring.object': { says: 'Object to a draft of the report', allow: { coordinator: ['member'] } },
+  'brief.read': {
+    says: 'Read the brief on a participant, as far as one may see',
+    allow: members,
+  },
   'lot.read': { says: 'Read lots of goods, their events and valuations', allow: members },
   'lot.register': { says: "Register lots of one's own commitments in kind", allow: { ministry: ['own'] } },
   'lot.state_event': {

@@ -20,12 +20,10 @@ export const relations = [
 ] as const
 export type Relation = (typeof relations)[number]
 
-/** What an action is, and which role may do it on records that stand in which relation. */
+/** Which role may do something, on records that stand in which relation. */
 export type Rule = { readonly says: string; readonly allow: Readonly<Partial<Record<Role, readonly Relation[]>>> }
 
-/** Whoever has a grant. */
 export const everybody = Object.fromEntries(roles.map((role) => [role, ['any']])) as Record<Role, Relation[]>
-/** Whoever has a grant and is no observer. */
 export const members = Object.fromEntries(
   roles.filter((role) => role !== 'observer').map((role) => [role, ['any']]),
 ) as Partial<Record<Role, Relation[]>>

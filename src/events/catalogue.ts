@@ -352,8 +352,8 @@ export const events = {
     payload: passed,
   },
   ...releaseEvents,
-  ...frameworkEvents,
   ...implementationEvents,
+  ...frameworkEvents,
   'report.pulled': {
     resource: 'report_run',
     says: 'A report was pulled: what of it left the service, by its hash',

@@ -267,46 +267,6 @@ export const businessRules = {
     'A milestone is assessed by somebody who does not do the task; what is met in part has a share and the reasoning.',
     'Віху оцінює той, хто не виконує завдання; виконане частково має частку й обґрунтування.',
   ],
-  'BR-120': [
-    'A joint project is entered by one of its parties, and has at least two, each named once.',
-    'Спільний проєкт вносить одна з його сторін; їх щонайменше дві, і кожну названо один раз.',
-  ],
-  'BR-121': [
-    'Whether a project implements an agreement is derived: what parties confirm, do not object to or claim decides, else what sources say; a match by subject alone is no more than that.',
-    'Чи виконує проєкт угоду, виводиться: вирішує те, що сторони підтвердили, чому не заперечили або що заявили, інакше — що кажуть джерела; збіг лише за предметом залишається збігом.',
-  ],
-  'BR-122': [
-    'A promise is kept as it was told first; what moved it and by how much is derived from what was said after it, and nothing told is of the future.',
-    'Обіцяне зберігається таким, як його сказано вперше; що і на скільки його змістило, виводиться зі сказаного потім, і ніщо повідомлене не стосується майбутнього.',
-  ],
-  'BR-123': [
-    'What the public reads of a project is published by all of its parties, in both languages, exactly as proposed; one alone publishes nothing, and any of them takes it back.',
-    'Те, що громадськість читає про проєкт, оприлюднюють усі його сторони, обома мовами й саме так, як запропоновано; одна сторона сама не оприлюднює нічого, а відкликати може кожна.',
-  ],
-  'BR-124': [
-    'An assessment is entered by reference: without one it is none; several stand side by side.',
-    'Оцінка вноситься з посиланням: без нього її немає; кілька оцінок стоять поруч.',
-  ],
-  'BR-125': [
-    'Money held back or released for a step is what a decision says; nothing is reckoned from it.',
-    'Утримані або вивільнені за крок кошти — це те, що каже рішення; із них нічого не обчислюється.',
-  ],
-  'BR-126': [
-    'Accepted steps and those that are missing by name come to the steps due, or it is said that they do not.',
-    'Прийняті кроки та поіменно відсутні разом дають належні кроки, або сказано, що це не так.',
-  ],
-  'BR-127': [
-    'A step of the roadmap depends on none that depends on it, by whatever way; a circle is refused and named.',
-    'Крок дорожньої карти не залежить від кроку, що хоч якимось шляхом залежить від нього; коло відхиляється й називається.',
-  ],
-  'BR-128': [
-    'There is one edition of the monitoring report for all readers: every figure is over what the whole framework may see and names the request that gives it again, what is unknown is counted, and nobody is ranked.',
-    'Моніторинговий звіт — один для всіх читачів: кожне число — за тим, що бачить уся рамка, і називає запит, що дає його знову; невідоме пораховано, і нікого не ранжовано.',
-  ],
-  'BR-129': [
-    'A draft of the report is of a period that does not end before it begins, lies before the parties for 14 days with their objections printed in it, and once it is issued its bytes stand.',
-    'Проєкт звіту — про період, що не закінчується раніше, ніж почався, — лежить перед сторонами 14 днів, їхні заперечення надруковано в ньому, а після видання його байти незмінні.',
-  ],
   'BR-100': [
     'A link says that an act implements a provision that there is, or the cell of an agreement, an area and an obligor in which something can be delivered.',
     'Зв’язок означає, що дія виконує наявне положення або клітину з угоди, сфери та зобов’язаної сторони, у якій є що виконувати.',
@@ -371,6 +331,46 @@ export const businessRules = {
   'BR-116': [
     'A claim may be about an agreement that is not in the register, and changes no count.',
     'Твердження може стосуватися угоди, якої немає в реєстрі, і не змінює жодного підрахунку.',
+  ],
+  'BR-120': [
+    'A joint project is entered by one of its parties, and has at least two, each named once.',
+    'Спільний проєкт вносить одна з його сторін; їх щонайменше дві, і кожну названо один раз.',
+  ],
+  'BR-121': [
+    'Whether a project implements an agreement is derived: what parties confirm, do not object to or claim decides, else what sources say; a match by subject alone is no more than that.',
+    'Чи виконує проєкт угоду, виводиться: вирішує те, що сторони підтвердили, чому не заперечили або що заявили, інакше — що кажуть джерела; збіг лише за предметом залишається збігом.',
+  ],
+  'BR-122': [
+    'A promise is kept as it was told first; what moved it and by how much is derived from what was said after it, and nothing told is of the future.',
+    'Обіцяне зберігається таким, як його сказано вперше; що і на скільки його змістило, виводиться зі сказаного потім, і ніщо повідомлене не стосується майбутнього.',
+  ],
+  'BR-123': [
+    'What the public reads of a project is published by all of its parties, in both languages, exactly as proposed; one alone publishes nothing, and any of them takes it back.',
+    'Те, що громадськість читає про проєкт, оприлюднюють усі його сторони, обома мовами й саме так, як запропоновано; одна сторона сама не оприлюднює нічого, а відкликати може кожна.',
+  ],
+  'BR-124': [
+    'An assessment is entered by reference: without one it is none; several stand side by side.',
+    'Оцінка вноситься з посиланням: без нього її немає; кілька оцінок стоять поруч.',
+  ],
+  'BR-125': [
+    'Money held back or released for a step is what a decision says; nothing is reckoned from it.',
+    'Утримані або вивільнені за крок кошти — це те, що каже рішення; із них нічого не обчислюється.',
+  ],
+  'BR-126': [
+    'Accepted steps and those that are missing by name come to the steps due, or it is said that they do not.',
+    'Прийняті кроки та поіменно відсутні разом дають належні кроки, або сказано, що це не так.',
+  ],
+  'BR-127': [
+    'A step of the roadmap depends on none that depends on it, by whatever way; a circle is refused and named.',
+    'Крок дорожньої карти не залежить від кроку, що хоч якимось шляхом залежить від нього; коло відхиляється й називається.',
+  ],
+  'BR-128': [
+    'There is one edition of the monitoring report for all readers: every figure is over what the whole framework may see and names the request that gives it again, what is unknown is counted, and nobody is ranked.',
+    'Моніторинговий звіт — один для всіх читачів: кожне число — за тим, що бачить уся рамка, і називає запит, що дає його знову; невідоме пораховано, і нікого не ранжовано.',
+  ],
+  'BR-129': [
+    'A draft of the report is of a period that does not end before it begins, lies before the parties for 14 days with their objections printed in it, and once it is issued its bytes stand.',
+    'Проєкт звіту — про період, що не закінчується раніше, ніж почався, — лежить перед сторонами 14 днів, їхні заперечення надруковано в ньому, а після видання його байти незмінні.',
   ],
 } as const satisfies Record<`BR-${string}`, readonly [en: string, uk: string]>
 

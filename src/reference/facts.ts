@@ -244,14 +244,14 @@ export type ReferenceData = {
   /** agreement -> clause type (or `consultation.` and what of it) -> provision */
   clauseProvisions: Record<string, Record<string, string>>
   corrections: ClauseCorrection[]
-  projects: ProjectFacts
-  reforms: ReformFacts
-  roadmap: RoadmapFacts
   instruments: InstrumentFact[]
   furtherClaims: FurtherClaim[]
   /** What the Ukraine Compact says of consultation. */
   compactConsultation: object
   provisionCorrections: { readOn: string; rule: string; corrections: ProvisionCorrection[] }
+  projects: ProjectFacts
+  reforms: ReformFacts
+  roadmap: RoadmapFacts
 }
 
 /** Instruments that a source ties to an agreement expressly, and not as implementing it. */
@@ -270,9 +270,6 @@ export function readReferenceData(): ReferenceData {
     conversions: readJson<ReferenceData['conversions']>('unit-conversions.json'),
     clauseProvisions: readJson<ReferenceData['clauseProvisions']>('clause-provisions.json'),
     corrections: readJson<ClauseCorrection[]>('clause-corrections.json'),
-    projects: readJson<ProjectFacts>('joint-projects.json'),
-    reforms: readJson<ReformFacts>('reforms.json'),
-    roadmap: readJson<RoadmapFacts>('roadmap.json'),
     instruments: readJson<{ instruments: InstrumentFact[] }>('instruments.json').instruments.map((fact) => ({
       ...fact,
       ...(fact.id in builtOn ? { relation: builtOn[fact.id]! } : {}),
@@ -289,6 +286,9 @@ export function readReferenceData(): ReferenceData {
       words: 'A swift collective meeting at the most senior levels after a future Russian armed attack; no hour limit.',
     },
     provisionCorrections: readJson<ReferenceData['provisionCorrections']>('provision-corrections.json'),
+    projects: readJson<ProjectFacts>('joint-projects.json'),
+    reforms: readJson<ReformFacts>('reforms.json'),
+    roadmap: readJson<RoadmapFacts>('roadmap.json'),
   }
 }
 

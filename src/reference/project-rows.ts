@@ -1,4 +1,5 @@
 import { uuidOf } from '../kernel/ids.ts'
+import { matchOf } from './matches.ts'
 
 export type SourceFact = { title: string | null; publisher: string | null; date: string | null; url: string | null }
 
@@ -58,6 +59,14 @@ export function projectRows({ compiled, projects }: ProjectFacts) {
       ].map((party, index) => ({ project_id: idOf(fact), number: index + 1, ...party })),
     ),
     stages: projects.flatMap((fact) => stageRows(fact, created_at)),
+    links: projects.flatMap((fact) => {
+      const others = fact.participants.filter((code) => code !== 'UA')
+      const on = /^\d{4}-\d{2}-\d{2}$/.test(fact.started ?? '') ? fact.started : null
+      const provider = others.length === 1 ? others[0]! : 'UA'
+      return fact.candidateProvisions.map((provision) =>
+        matchOf({ kind: 'joint_project', id: idOf(fact), on, provider }, provision, 'matched by subject, by a reader'),
+      )
+    }),
     seen: projects.map((fact) => ({
       resource_id: idOf(fact),
       owner: 'UA',

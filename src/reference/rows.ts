@@ -18,10 +18,10 @@ export function referenceRows(data: ReferenceData) {
   const provisions = provisionRows(data)
   const support = pledgeRows(data)
   const work = coalitionRows(data)
+  const found = instrumentRows(data)
   const joint = projectRows(data.projects)
   const reforms = reformRows(data.reforms)
   const roadmap = roadmapRows(data.roadmap)
-  const found = instrumentRows(data)
   return {
     participants,
     areas: data.areas.map((a) => ({ code: a.code, name_en: a.name.en, name_uk: a.name.uk, source: a.source })),
@@ -33,7 +33,7 @@ export function referenceRows(data: ReferenceData) {
     mentions: mentionRows(data),
     pledges: support.pledges,
     pledgeConditions: support.conditions,
-    links: support.links,
+    links: [...support.links, ...joint.links],
     instruments: found.instruments,
     instrumentParties: found.parties,
     instrumentStages: found.stages,

@@ -222,7 +222,7 @@ async function send(operation: Operation, spoiling: Spoiling) {
   const good = anybody ? undefined : permitted(operation, targets)
   const target = good?.target ?? all[spoiling.target % all.length]!
   const caller = spoiling.caller ?? (good === undefined ? callers[0]! : [good.standing.participant, good.role])
-  const body = spoilBody(good?.standing.body ?? target.body ?? target.standings[0]!.body, spoiling.body)
+  const body = spoilBody(good?.standing.body ?? target.body ?? target.standings[0]?.body, spoiling.body)
   const query = spoilQuery(operation, spoiling.query)
   const url = `${spoilPath(target.path.split('?')[0]!, spoiling.path)}${query === '' ? '' : `?${query}`}`
   return await test.app.inject({

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { implementationDeadlines } from '../../src/modules/implementation/deadlines.ts'
@@ -174,6 +175,18 @@ describe('what implements what', () => {
     expect(claimed.body).toMatchObject({ status: 'claimed', claimedBy: 'UA' })
   })
 
+  it('BR-107: what a reader matched joint projects with is loaded as matches and never as more', async () => {
+    const file = new URL('../../src/reference/joint-projects.json', import.meta.url)
+    const { projects } = JSON.parse(readFileSync(file, 'utf8')) as { projects: { candidateProvisions: string[] }[] }
+    const { body } = await as('UA').get<Page<LinkView>>('/v1/implementation-links?actKind=joint_project&limit=200')
+    expect(body.items.map(({ provisionId }) => provisionId).sort()).toEqual(
+      projects.flatMap(({ candidateProvisions }) => candidateProvisions).sort(),
+    )
+    expect(new Set(body.items.map(({ status }) => status))).toEqual(new Set(['not_stated']))
+    const acts = await as('UA').get<Page<{ provider: string }>>('/v1/acts?kind=joint_project&limit=200')
+    expect(acts.body.items).toHaveLength(projects.length)
+  })
+
   it('an amended link is asked about anew, and a withdrawn one stays readable and makes room', async () => {
     const act = await make.commit('SE')
     const link = await make.claim('SE', act.id)
@@ -192,7 +205,7 @@ describe('what implements what', () => {
     const other = await make.commit('SE', { title: 'Nobody says what for' })
     type Listed = { act: { id: string; kind: string; href: string }; links: number; area: string | null }
     const all = (await as('SE').get<Page<Listed>>('/v1/acts?provider=SE&limit=200')).body.items
-    expect(new Set(all.map((each) => each.act.kind))).toEqual(new Set(['commitment', 'pledge']))
+    expect(new Set(all.map((each) => each.act.kind))).toEqual(new Set(['commitment', 'pledge', 'joint_project']))
     expect(all.find((each) => each.act.id === act.id)).toMatchObject({ links: 1, area: 'military_equipment' })
     const free = (await as('SE').get<Page<Listed>>('/v1/acts?provider=SE&linked=no&kind=commitment')).body.items
     expect(free.map((each) => each.act.id)).toEqual([other.id])

@@ -4,6 +4,7 @@ import type { Role } from '../../src/access/actor.ts'
 import { answerOf, projectAnswers, slippageOf } from '../../src/modules/projects/rules.ts'
 import type { ProjectFacts } from '../../src/reference/project-rows.ts'
 import { createTestApp, type ProblemBody, type TestApp } from '../support/app.ts'
+import { equipmentOf, type LinkView, linksOf } from '../support/implementation-scenery.ts'
 import { milestone, type ProjectView, project, projectsOf, published, sePledge } from '../support/project-scenery.ts'
 
 let test: TestApp
@@ -136,6 +137,32 @@ describe('BR-121: the answer to whether a project implements an agreement', () =
       const { says } = answerOf({ sourceTie: answer as 'older', sourceTieWords: null }, [])
       expect([says.en.length > 20, says.uk.length > 20], answer).toEqual([true, true])
     }
+  })
+})
+
+describe('BR-121: what parties say in links of a project', () => {
+  it('decides the answer: claimed, after 14 days of silence not objected, then confirmed, and contested as before', async () => {
+    const { send } = linksOf(test)
+    const row = await projects.register({ participants: ['SE', 'UA'], marking: 'framework' })
+    const answer = async () => {
+      const { body } = await test.as('PL', 'viewer').get<ProjectView>(`/v1/joint-projects/${row.id}`)
+      return [body.implementation.answer, body.implementation.decidedBy]
+    }
+    expect(await answer()).toEqual(['unknown', 'sources'])
+    const link = await send<LinkView>('SE', '/v1/implementation-links', {
+      act: { kind: 'joint_project', id: row.id },
+      cell: equipmentOf('SE'),
+      evidence: 'Announced under part II of the agreement.',
+    })
+    expect(await answer()).toEqual(['claimed', 'links'])
+    test.clock.set('2026-12-08T08:00:00.000Z')
+    expect(await answer()).toEqual(['not_objected', 'links'])
+    const at = `/v1/implementation-links/${link.id}`
+    const confirmed = await send<LinkView>('UA', `${at}/confirmation`, {}, link.version)
+    expect(await answer()).toEqual(['confirmed', 'links'])
+    await send('UA', `${at}/objection`, { reason: 'It is older.' }, confirmed.version)
+    expect(await answer()).toEqual(['unknown', 'sources'])
+    test.clock.set('2026-11-23T06:40:00.000Z')
   })
 })
 

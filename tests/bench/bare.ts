@@ -66,9 +66,11 @@ export async function openBare(url: string): Promise<Bare> {
 const literal = (value: unknown): string =>
   value === null || value === undefined
     ? 'null'
-    : typeof value === 'number'
-      ? String(value)
-      : pg.escapeLiteral(value instanceof Date ? value.toISOString() : String(value))
+    : Array.isArray(value)
+      ? pg.escapeLiteral(`{${value.map((each) => `"${String(each)}"`).join(',')}}`)
+      : typeof value === 'number'
+        ? String(value)
+        : pg.escapeLiteral(value instanceof Date ? value.toISOString() : String(value))
 
 /** COPY takes no parameters. */
 export const withLiterals = ({ text, values }: Statement): string =>

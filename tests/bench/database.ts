@@ -203,33 +203,6 @@ export async function addNeeds(url: string, needs: number): Promise<void> {
   })
 }
 
-/**
- * As books are by default: between their two sides. One record of a thousand stays with the framework, so that who is no
- * side sees next to nothing.
- */
-export async function narrowAudiences(url: string): Promise<void> {
-  await withClient(url, async (client) => {
-    await client.query('set session_replication_role = replica')
-    await client.query(`
-      update accord.resource_audience r
-      set audiences = array_remove(r.audiences, 'framework')
-      from (
-        select id, row_number() over (order by id) as number from accord.commitment
-        union all
-        select id, row_number() over (order by id) from accord.pledge
-        union all
-        select id, row_number() over (order by id) from accord.ledger_entry where stated_by = 'receiver'
-        union all
-        select id, row_number() over (order by id) from accord.requirement
-        union all
-        select id, row_number() over (order by id) from accord.task
-      ) n
-      where n.id = r.resource_id and n.number % 1000 <> 0`)
-    await client.query('reset session_replication_role')
-    await client.query('vacuum (analyze)')
-  })
-}
-
 const linksPerAct = 7
 
 /** What the pledges and commitments of the load implement: provisions of their participants' own agreements. */
@@ -263,6 +236,33 @@ export async function addLinks(url: string, links: number): Promise<void> {
       on conflict do nothing`,
       [links],
     )
+    await client.query('reset session_replication_role')
+    await client.query('vacuum (analyze)')
+  })
+}
+
+/**
+ * As books are by default: between their two sides. One record of a thousand stays with the framework, so that who is no
+ * side sees next to nothing.
+ */
+export async function narrowAudiences(url: string): Promise<void> {
+  await withClient(url, async (client) => {
+    await client.query('set session_replication_role = replica')
+    await client.query(`
+      update accord.resource_audience r
+      set audiences = array_remove(r.audiences, 'framework')
+      from (
+        select id, row_number() over (order by id) as number from accord.commitment
+        union all
+        select id, row_number() over (order by id) from accord.pledge
+        union all
+        select id, row_number() over (order by id) from accord.ledger_entry where stated_by = 'receiver'
+        union all
+        select id, row_number() over (order by id) from accord.requirement
+        union all
+        select id, row_number() over (order by id) from accord.task
+      ) n
+      where n.id = r.resource_id and n.number % 1000 <> 0`)
     await client.query('reset session_replication_role')
     await client.query('vacuum (analyze)')
   })

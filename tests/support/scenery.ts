@@ -186,11 +186,11 @@ export async function createScenery(test: TestApp) {
     annotations,
     coalitions,
     work,
+    implementation,
     projects,
     reforms,
     roadmap,
     monitoring,
-    implementation,
     received,
     limitedAgreement: (confirmed as Made & { agreementId: string }).agreementId,
   }

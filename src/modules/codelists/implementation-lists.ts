@@ -123,11 +123,6 @@ export const implementationLists: readonly CodeList[] = [
     rejectInstrument: ['Reject it.', 'Відхилити.'],
     withdrawInstrument: ['Take it back.', 'Відкликати.'],
   }),
-  codeList('confidence', ['How well sources bear something out.', 'Наскільки джерела це підтверджують.'], {
-    high: ['Official, or two good sources.', 'Офіційне або два добрі джерела.'],
-    medium: ['One good source, or several weak ones.', 'Одне добре джерело або кілька слабких.'],
-    low: ['One weak source, or a part of it.', 'Одне слабке джерело або його частина.'],
-  }),
   codeList(
     'usedClause',
     ['Which consultation clause a request uses.', 'Яку клаузулу про консультації використовує запит.'],
@@ -178,7 +173,7 @@ export const implementationLists: readonly CodeList[] = [
     commitment: ['A commitment.', 'Зобов’язання.'],
     requirement: ['A need of Ukraine’s forces.', 'Потреба сил України.'],
     task: ['A task of a coalition.', 'Завдання коаліції.'],
-    project: ['A joint project.', 'Спільний проєкт.'],
+    joint_project: ['A joint project.', 'Спільний проєкт.'],
     instrument: ['An implementing agreement or statement of intent.', 'Імплементаційна угода або заява про наміри.'],
     measure: ['A measure without money: sanctions, training, law.', 'Захід без коштів: санкції, підготовка, право.'],
     reform_step: ['A step of a reform.', 'Крок реформи.'],

@@ -20,8 +20,8 @@ export const codeLists: readonly CodeList[] = [
   ...supportLists,
   ...deliveryLists,
   ...workLists,
-  ...projectLists,
   ...implementationLists,
+  ...projectLists,
   ...reportLists,
   ...serviceLists,
 ]

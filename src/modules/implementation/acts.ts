@@ -9,6 +9,8 @@ import type { ResourceType } from '../../events/resources.ts'
 export type ActSource = { readonly kind: string; readonly resource: ResourceType; readonly rows: SQL }
 
 const areaOf = (category: SQL) => sql`accord.area_of(b.area, ${category})`
+/** The day of what is dated as exactly as it is known; of a year, or a month, no day can be told. */
+const dayOf = (column: string) => sql.raw(`case when ${column} ~ '^\\d{4}-\\d{2}-\\d{2}$' then ${column}::date end`)
 const capabilityOfNeed = sql`
     left join accord.requirement q on q.id = x.requirement_id
     left join accord.capability b on b.code = q.capability`
@@ -53,7 +55,7 @@ export const actSources = [
     resource: 'instrument',
     rows: sql`
     select x.id, x.proposed_by, x.title, null::uuid, null::text, null::text, null::text,
-      case length(x.concluded) when 10 then x.concluded::date when 7 then (x.concluded || '-01')::date end, x.marking, x.change_id
+      ${dayOf('x.concluded')}, x.marking, x.change_id
     from accord.instrument x
     where x.status in ('found', 'confirmed')`,
   },
@@ -64,6 +66,38 @@ export const actSources = [
     select x.id, x.participant, x.title, x.agreement_id, null::text, null::text, x.area,
       coalesce(x.starts_on, (x.created_at at time zone 'UTC')::date), x.marking, x.change_id
     from accord.measure x`,
+  },
+  {
+    kind: 'joint_project',
+    resource: 'joint_project',
+    rows: sql`
+    select x.id, coalesce(o.participant, x.participant), x.title_en, null::uuid, null::text, null::text, 'defence_industry'::text,
+      ${dayOf('x.started')}, x.marking, null::uuid
+    from accord.joint_project x
+    left join lateral (
+      select min(p.participant) as participant
+      from accord.joint_project_party p
+      where p.project_id = x.id and p.participant <> 'UA'
+      having count(*) = 1
+    ) o on true`,
+  },
+  {
+    kind: 'reform_step',
+    resource: 'reform_step',
+    rows: sql`
+    select x.id, x.participant, x.title_en, null::uuid, null::text, null::text, 'reforms'::text, ${dayOf('x.met_on')},
+      x.marking, x.change_id
+    from accord.reform_step x
+    where x.status <> 'dropped'`,
+  },
+  {
+    kind: 'roadmap_step',
+    resource: 'roadmap_step',
+    rows: sql`
+    select x.id, coalesce(x.owned_by, x.participant), x.title_en, null::uuid, null::text, null::text, null::text,
+      ${dayOf('x.decided_on')}, x.marking, null::uuid
+    from accord.roadmap_step x
+    where x.status <> 'dropped'`,
   },
   {
     kind: 'consultation_outcome',

@@ -3,9 +3,9 @@ import { z } from 'zod'
 import { is, when } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
-import { computed, type RowOf, selection } from '../../platform/db/selection.ts'
+import { computed, now, type RowOf, selection } from '../../platform/db/selection.ts'
 import type { JointProjectFilter, PublicationFilter } from './inputs.ts'
-import { projectStages } from './rules.ts'
+import { linkStatuses, projectStages } from './rules.ts'
 import { jointProject, jointProjectPublication } from './tables.ts'
 
 const listOf = (pairs: SQL, order: SQL, from: SQL) =>
@@ -74,6 +74,15 @@ const projects = selection(jointProject, {
           left join accord.commitment c on c.id = m.commitment_id
           where m.project_id = j.id and num_nonnulls(p.id, c.id) = 1`,
       ),
+    ),
+    // As the links of the project stand now (BR-121): each is seen by whoever sees the project.
+    links: computed(
+      z.array(z.enum(linkStatuses)),
+      sql`array(
+        select distinct case when l.status = 'claimed' and l.silent_from <= ${now} then 'not_objected' else l.status end
+        from accord.implementation_link l
+        where l.act_id = j.id and l.act_kind = 'joint_project'
+      )`,
     ),
     publicationId: computed(
       z.uuid().nullable(),

@@ -26,10 +26,10 @@ export const reports: readonly Report[] = [
   correctionsReport,
   exceptionsReport,
   coverageReport,
-  scoreboardReport,
   implementationReport,
   overlapsReport,
   outlookReport,
+  scoreboardReport,
   accessLogReport,
 ]
 

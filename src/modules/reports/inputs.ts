@@ -57,11 +57,6 @@ export const CommitmentsQuery = z.strictObject({
   receiver: ParticipantCode.optional(),
   originalCurrency,
 })
-export const ScoreboardQuery = z.strictObject({
-  ...asked,
-  asOfValid: asOfValid.meta({ description: 'What had been said and decided by this day.' }),
-  programme: ProgrammeCode.optional(),
-})
 const AreaFilter = z.string().max(60).register(publicCodes, { list: 'areas' })
 export const ImplementationQuery = z.strictObject({
   ...asked,
@@ -107,6 +102,11 @@ export const OverlapsQuery = z.strictObject({
   participant: ParticipantCode.optional().meta({ description: 'Among whose acts.' }),
   area: AreaFilter.optional(),
   rule: z.enum(overlapRules).optional(),
+})
+export const ScoreboardQuery = z.strictObject({
+  ...asked,
+  asOfValid: asOfValid.meta({ description: 'What had been said and decided by this day.' }),
+  programme: ProgrammeCode.optional(),
 })
 export const ReceivedStatementsQuery = z.strictObject({
   ...asked,

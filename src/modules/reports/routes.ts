@@ -22,9 +22,9 @@ const tags = ['Reports']
 export function reportRoutes(context: AppContext): void {
   for (const report of reports) reportRoute(context, report)
   boardRoutes(context)
-  chartRoutes(context)
   implementationViews(context)
   bridgeRoutes(context)
+  chartRoutes(context)
   runRoutes(context)
 }
 

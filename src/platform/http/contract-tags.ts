@@ -30,6 +30,14 @@ export const contractTags: readonly { name: string; description: string }[] = [
   { name: 'Requirements', description: 'Validated needs, the offers that meet them, and what is still open.' },
   { name: 'Tasks', description: 'Shared work on requirements, with milestones and progress.' },
   {
+    name: 'Implementation',
+    description: 'Acts of all kinds, what they implement of the agreements, and who says so.',
+  },
+  {
+    name: 'Instruments and measures',
+    description: 'What was concluded to implement agreements, and what is to be done, by whom and by when.',
+  },
+  {
     name: 'Joint projects',
     description: 'What parties build together, what was promised and what came of it, and what of it is public.',
   },
@@ -40,14 +48,6 @@ export const contractTags: readonly { name: string; description: string }[] = [
   {
     name: 'Roadmap',
     description: 'Deliverables towards interoperability, practical integration and the deterrence architecture.',
-  },
-  {
-    name: 'Implementation',
-    description: 'Acts of all kinds, what they implement of the agreements, and who says so.',
-  },
-  {
-    name: 'Instruments and measures',
-    description: 'What was concluded to implement agreements, and what is to be done, by whom and by when.',
   },
   { name: 'Pledges', description: 'Public statements of intended support, which bind nobody.' },
   {
