@@ -8,7 +8,18 @@ import { answerOf, milestoneSlippage, projectLifecycle, slippageOf, standingToPr
 import type { JointProject, ProjectPublication } from './schemas.ts'
 
 export function projectToJson(row: ProjectRow, { actor }: View): z.infer<typeof JointProject> {
-  const { titleEn, titleUk, summaryEn, summaryUk, amountQualifier, sourceTie, sourceTieWords, today, ...fields } = row
+  const {
+    titleEn,
+    titleUk,
+    summaryEn,
+    summaryUk,
+    amountQualifier,
+    sourceTie,
+    sourceTieWords,
+    today,
+    links,
+    ...fields
+  } = row
   const current = row.stages.findLast(({ stage }) => stage !== null)
   return {
     ...fields,
@@ -26,8 +37,11 @@ export function projectToJson(row: ProjectRow, { actor }: View): z.infer<typeof 
       title: { en, uk },
       ...milestoneSlippage(milestone, today),
     })),
-    implementation: { ...answerOf({ sourceTie, sourceTieWords }, []), sources: row.sources },
-    candidateProvisions: row.candidateProvisions.map((provisionId) => ({ provisionId, status: 'not_stated' as const })),
+    implementation: { ...answerOf({ sourceTie, sourceTieWords }, links), sources: row.sources },
+    candidateProvisions: row.candidateProvisions.map((provisionId) => ({
+      provisionId,
+      status: links.find((link) => link.provisionId === provisionId)?.status ?? ('withdrawn' as const),
+    })),
     createdAt: row.createdAt.toISOString(),
     allowedActions: allowedActions(projectLifecycle, row.status, actor, standingToProject(actor.participant, row)),
   }

@@ -3,9 +3,10 @@ import { z } from 'zod'
 import { is, when } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
-import { computed, type RowOf, selection } from '../../platform/db/selection.ts'
+import { computed, now, type RowOf, selection } from '../../platform/db/selection.ts'
+import { toldStatus } from '../implementation/queries.ts'
 import type { JointProjectFilter, PublicationFilter } from './inputs.ts'
-import { projectStages } from './rules.ts'
+import { linkStatuses, projectStages } from './rules.ts'
 import { jointProject, jointProjectPublication } from './tables.ts'
 
 const listOf = (pairs: SQL, order: SQL, from: SQL) =>
@@ -42,6 +43,14 @@ const projects = selection(jointProject, {
   as: 'j',
   without: ['createdBy', 'asFound'],
   computed: {
+    links: computed(
+      z.array(z.object({ provisionId: z.string().nullable(), status: z.enum(linkStatuses) })),
+      listOf(
+        sql`'provisionId', l.provision_id, 'status', ${toldStatus('l', now)}`,
+        sql`l.id`,
+        sql`accord.implementation_link l where l.act_id = j.id and l.status <> 'withdrawn'`,
+      ),
+    ),
     today: computed(z.string(), sql`to_char(accord.current_day(), 'YYYY-MM-DD')`),
     participants: computed(z.array(z.string()), namesOf('participant')),
     organisations: computed(z.array(z.string()), namesOf('name')),
