@@ -47,7 +47,7 @@ beforeAll(async () => {
   )) {
     kinds.set(code, kind)
   }
-})
+}, 90_000)
 afterAll(() => test.close())
 
 /** action -> role -> relations, as the golden file has it. */

@@ -187,6 +187,28 @@ describe('what implements what', () => {
     expect(acts.body.items).toHaveLength(projects.length)
   })
 
+  it('BR-121: a joint project implements an agreement as far as its parties have said so', async () => {
+    type Project = {
+      id: string
+      implementation: { answer: string; decidedBy: string }
+      candidateProvisions: { status: string }[]
+    }
+    const project = async (id: string) => (await as('SE').get<Project>(`/v1/joint-projects/${id}`)).body
+    const { body } = await as('SE').get<Page<LinkView>>('/v1/implementation-links?actKind=joint_project&provider=SE')
+    const [match] = body.items
+    expect((await project(match!.act.id)).implementation.decidedBy).toBe('sources')
+    const at = `/v1/implementation-links/${match!.id}`
+    const claim = { evidence: 'The letter names the agreement.' }
+    const claimed = await as('SE').post<LinkView>(`${at}/claim`, claim, { ifMatch: match!.version })
+    expect(claimed.status).toBe(200)
+    expect((await project(match!.act.id)).implementation).toMatchObject({ answer: 'claimed', decidedBy: 'links' })
+    await as('UA').post(`${at}/confirmation`, {}, { ifMatch: claimed.body.version })
+    expect(await project(match!.act.id)).toMatchObject({
+      implementation: { answer: 'confirmed', decidedBy: 'links' },
+      candidateProvisions: expect.arrayContaining([expect.objectContaining({ status: 'confirmed' })]),
+    })
+  })
+
   it('an amended link is asked about anew, and a withdrawn one stays readable and makes room', async () => {
     const act = await make.commit('SE')
     const link = await make.claim('SE', act.id)

@@ -91,40 +91,48 @@ export function linksOf(test: TestApp) {
   return { send, commit, claim, rule }
 }
 
-/** SE's commitments and what it claims of them; a reader's match of one of its pledges. */
+/** SE's commitments and what it claims of them; a reader's match of one of its pledges; an instrument and a measure. */
 export async function createImplementationScenery(test: TestApp) {
+  const { send } = linksOf(test)
+  const [links, instrument, measure] = await Promise.all([
+    createLinks(test),
+    createInstruments(test),
+    send<Made>('SE', '/v1/measures', measureBody('SE')),
+  ])
+  return { ...links, instrument, measure }
+}
+
+async function createLinks(test: TestApp) {
   const { commit, claim, rule, send } = linksOf(test)
   const shown = { marking: 'limited', releasableTo: ['NO'] }
-  const [linked, free] = [await commit('SE', shown), await commit('SE', { ...shown, title: 'Another package' })]
-  const claimed = await claim('SE', linked.id)
-  const contested = await claim('SE', linked.id, { cell: equipmentOf('SE', 'mutual') })
-  await send('UA', `/v1/implementation-links/${contested.id}/objection`, { reason: 'Not this.' }, contested.version)
-  const { body: page } = await test
-    .as('SE', 'ministry')
-    .get<{ items: LinkView[] }>('/v1/implementation-links?status=not_stated&provider=SE&limit=1')
-  const match = page.items[0]
+  const [linked, free] = await Promise.all([commit('SE', shown), commit('SE', { ...shown, title: 'Another package' })])
+  const arranged = { act: { kind: 'commitment', id: linked.id }, arrangement: 'contact_group', evidence: 'Of March.' }
+  const [claimed, contested, linkRule, matches] = await Promise.all([
+    claim('SE', linked.id),
+    claim('SE', linked.id, { cell: equipmentOf('SE', 'mutual') }),
+    rule('SE', { matches: { actIds: [free.id] } }),
+    test
+      .as('SE', 'ministry')
+      .get<{ items: LinkView[] }>('/v1/implementation-links?status=not_stated&provider=SE&actKind=pledge&limit=1'),
+    rule('UA', { matches: { provider: 'SE' } }),
+    send('SE', '/v1/act-arrangements', arranged),
+  ])
+  const [previewed] = await Promise.all([
+    send<RuleView>('SE', `/v1/link-rules/${linkRule.id}/preview`, {}, linkRule.version),
+    send('UA', `/v1/implementation-links/${contested.id}/objection`, { reason: 'Not this.' }, contested.version),
+  ])
+  const match = matches.body.items[0]
   if (match === undefined) throw new Error('no match of a reader was loaded')
-  await send('SE', '/v1/act-arrangements', {
-    ...{ act: { kind: 'commitment', id: linked.id }, arrangement: 'contact_group', evidence: 'Meeting of March.' },
-  })
-  await rule('UA', { matches: { provider: 'SE' } })
-  const linkRule = await rule('SE', { matches: { actIds: [free.id] } })
-  const previewed = await send<RuleView>('SE', `/v1/link-rules/${linkRule.id}/preview`, {}, linkRule.version)
-  const proposed = await send<Made>('SE', '/v1/instruments', instrumentBody('SE'), undefined, 'coordinator')
-  const agreed = await send<Made>('SE', '/v1/instruments', instrumentBody('SE'), undefined, 'coordinator')
+  return { act: linked, free, claimed, match, rule: previewed }
+}
+
+/** One that waits for Ukraine, and one that it confirmed, of which SE has stated another stage. */
+async function createInstruments(test: TestApp) {
+  const { send } = linksOf(test)
+  const propose = () => send<Made>('SE', '/v1/instruments', instrumentBody('SE'), undefined, 'coordinator')
+  const [proposed, agreed] = await Promise.all([propose(), propose()])
   await send('UA', `/v1/instruments/${agreed.id}/confirmation`, {}, 1, 'coordinator')
   type Staged = Made & { stages: (Made & { status: string })[] }
   const confirmed = await send<Staged>('SE', `/v1/instruments/${agreed.id}/stages`, stageBody, undefined, 'coordinator')
-  const stage = confirmed.stages.find(({ status }) => status === 'proposed')!
-  const measure = await send<Made>('SE', '/v1/measures', measureBody('SE'))
-  return {
-    instrument: { proposed, confirmed, stage },
-    measure,
-    act: linked,
-    free,
-    claimed,
-    contested: { ...contested, version: contested.version + 1 },
-    match,
-    rule: previewed,
-  }
+  return { proposed, confirmed, stage: confirmed.stages.find(({ status }) => status === 'proposed')! }
 }

@@ -37,14 +37,11 @@ export function projectToJson(row: ProjectRow, { actor }: View): z.infer<typeof 
       title: { en, uk },
       ...milestoneSlippage(milestone, today),
     })),
-    implementation: {
-      ...answerOf(
-        { sourceTie, sourceTieWords },
-        links.map((status) => ({ status })),
-      ),
-      sources: row.sources,
-    },
-    candidateProvisions: row.candidateProvisions.map((provisionId) => ({ provisionId, status: 'not_stated' as const })),
+    implementation: { ...answerOf({ sourceTie, sourceTieWords }, links), sources: row.sources },
+    candidateProvisions: row.candidateProvisions.map((provisionId) => ({
+      provisionId,
+      status: links.find((link) => link.provisionId === provisionId)?.status ?? ('withdrawn' as const),
+    })),
     createdAt: row.createdAt.toISOString(),
     allowedActions: allowedActions(projectLifecycle, row.status, actor, standingToProject(actor.participant, row)),
   }

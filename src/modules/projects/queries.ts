@@ -4,6 +4,7 @@ import { is, when } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { computed, now, type RowOf, selection } from '../../platform/db/selection.ts'
+import { toldStatus } from '../implementation/queries.ts'
 import type { JointProjectFilter, PublicationFilter } from './inputs.ts'
 import { linkStatuses, projectStages } from './rules.ts'
 import { jointProject, jointProjectPublication } from './tables.ts'
@@ -42,6 +43,14 @@ const projects = selection(jointProject, {
   as: 'j',
   without: ['createdBy', 'asFound'],
   computed: {
+    links: computed(
+      z.array(z.object({ provisionId: z.string().nullable(), status: z.enum(linkStatuses) })),
+      listOf(
+        sql`'provisionId', l.provision_id, 'status', ${toldStatus('l', now)}`,
+        sql`l.id`,
+        sql`accord.implementation_link l where l.act_id = j.id and l.status <> 'withdrawn'`,
+      ),
+    ),
     today: computed(z.string(), sql`to_char(accord.current_day(), 'YYYY-MM-DD')`),
     participants: computed(z.array(z.string()), namesOf('participant')),
     organisations: computed(z.array(z.string()), namesOf('name')),
@@ -74,15 +83,6 @@ const projects = selection(jointProject, {
           left join accord.commitment c on c.id = m.commitment_id
           where m.project_id = j.id and num_nonnulls(p.id, c.id) = 1`,
       ),
-    ),
-    // As the links of the project stand now (BR-121): each is seen by whoever sees the project.
-    links: computed(
-      z.array(z.enum(linkStatuses)),
-      sql`array(
-        select distinct case when l.status = 'claimed' and l.silent_from <= ${now} then 'not_objected' else l.status end
-        from accord.implementation_link l
-        where l.act_id = j.id and l.act_kind = 'joint_project'
-      )`,
     ),
     publicationId: computed(
       z.uuid().nullable(),

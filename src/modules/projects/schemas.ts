@@ -4,6 +4,7 @@ import { CalendarDate, Id, Instant, Marking, Names, ParticipantCode, page } from
 import { publicationLifecycle, publicationStatuses } from './publication-rules.ts'
 import {
   confidences,
+  linkStatuses,
   projectAnswers,
   projectKinds,
   projectLifecycle,
@@ -119,9 +120,10 @@ export const JointProject = z
     slippage: SlippageShape,
     milestones: z.array(Milestone),
     implementation: Implementation,
-    candidateProvisions: z
-      .array(z.object({ provisionId: z.string(), status: z.literal('not_stated') }))
-      .meta({ description: 'Provisions of the same subject, as a reader matched them: no more than that.' }),
+    candidateProvisions: z.array(z.object({ provisionId: z.string(), status: z.enum(linkStatuses) })).meta({
+      description:
+        'Provisions of the same subject, as a reader matched them, and how far that has been claimed or confirmed since.',
+    }),
     money: z
       .array(z.object({ pledgeId: Id.nullable(), commitmentId: Id.nullable() }))
       .meta({ description: 'Pledges and commitments for it, as far as you may see them.' }),
