@@ -60,6 +60,7 @@ const rooms = [
   ['/console/countries', 'nav.countries'],
   ['/console/agreements', 'nav.agreements'],
   ['/console/coalitions', 'nav.coalitions'],
+  ['/console/implementation', 'nav.implementation'],
   ['/console/books', 'nav.books'],
   ['/console/reports', 'nav.reports'],
   ['/console/administration', 'nav.administration'],

@@ -22,6 +22,7 @@ export function placeOf({ kind, resource, href }: Pick<Waiting, 'kind' | 'resour
     requirements: '/console/coalitions/needs',
     'requirement-offers': '/console/coalitions/need-offers',
     tasks: '/console/coalitions/tasks',
+    'joint-project-publications': '/console/implementation/publications',
     'received-statements': '/console/desk/received',
     'evidence-requests': '/console/reports/evidence-requests',
   }
