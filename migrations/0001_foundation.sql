@@ -201,7 +201,7 @@ create function accord.identity_of(p text) returns text
 
 create function accord.reference_key(p_system text, p_id text) returns text
   language sql immutable strict parallel safe
-  return lower(accord.identity_of(p_system)) || E'\n' || accord.identity_of(p_id);
+  return accord.identity_of(p_id) || E'\n' || lower(accord.identity_of(p_system));
 
 create function accord.organisation_key(p_scheme text, p_identifier text) returns text
   language sql immutable strict parallel safe

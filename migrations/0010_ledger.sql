@@ -250,6 +250,8 @@ create index ledger_entry_lot on accord.ledger_entry (lot_id) where lot_id is no
 create index ledger_entry_batch on accord.ledger_entry (batch_id) where batch_id is not null;
 create index ledger_entry_provider on accord.ledger_entry (provider, id);
 create index ledger_entry_participant on accord.ledger_entry (participant, id);
+create index ledger_entry_currency on accord.ledger_entry (currency, id);
+create index ledger_entry_kind on accord.ledger_entry (flow_kind, id);
 
 -- What the two sides state of one flow, as groups: the live members that share a match. Ended ones stay as history.
 create table accord.match_member (

@@ -722,6 +722,83 @@ alter table accord.coalition_decision
   add column attendance text[] not null default '{}',
   add column membership_ids uuid[] not null default '{}';
 
+-- The report to the leadership: one edition for all readers. What it says is kept with it from the draft on, as the pages
+-- are from the issue on: their bytes stand.
+create table accord.monitoring_edition (
+  id uuid primary key default uuidv7(),
+  participant text not null references accord.participant check (participant = 'UA'),
+  from_on date not null,
+  to_on date not null,
+  as_of_position bigint not null,
+  content jsonb not null,
+  objections_until timestamptz not null,
+  status text not null default 'draft' check (status in ('draft', 'issued', 'withdrawn')),
+  reason text,
+  page_en text,
+  page_uk text,
+  sha256_en text check (sha256_en ~ '^[0-9a-f]{64}$'),
+  sha256_uk text check (sha256_uk ~ '^[0-9a-f]{64}$'),
+  issued_at timestamptz,
+  created_by uuid not null,
+  created_at timestamptz not null,
+  version integer not null default 1,
+  check (to_on >= from_on),
+  check ((status = 'issued') = (issued_at is not null)),
+  check ((status = 'issued') = (num_nonnulls(page_en, page_uk, sha256_en, sha256_uk) = 4)),
+  check ((status = 'withdrawn') = (reason is not null))
+);
+create index monitoring_edition_draft on accord.monitoring_edition (objections_until) where status = 'draft';
+
+-- What a party holds against a draft; it is printed in it.
+create table accord.monitoring_objection (
+  id uuid primary key default uuidv7(),
+  edition_id uuid not null references accord.monitoring_edition,
+  participant text not null references accord.participant,
+  figure text,
+  text text not null,
+  account_id uuid not null,
+  created_at timestamptz not null
+);
+create index monitoring_objection_edition on accord.monitoring_objection (edition_id, id);
+
+create policy read_audience on accord.monitoring_edition for select to accord_app
+  using (participant = any ((select accord.current_audiences())::text[]) or exists (
+    select 1
+    from accord.resource_audience r
+    where r.resource_id = monitoring_edition.id
+      and r.audiences && (select accord.current_audiences())
+    offset 0
+  ));
+create policy insert_own on accord.monitoring_edition for insert to accord_app
+  with check (participant = (select accord.current_participant()) and status = 'draft');
+create policy update_own on accord.monitoring_edition for update to accord_app
+  using (participant = any ((select accord.current_audiences())::text[]) or exists (
+    select 1
+    from accord.resource_audience r
+    where r.resource_id = monitoring_edition.id
+      and r.audiences && (select accord.current_audiences())
+    offset 0
+  ))
+  with check (participant = (select accord.current_participant()));
+grant insert, select on accord.monitoring_edition to accord_app;
+grant update (status, reason, page_en, page_uk, sha256_en, sha256_uk, issued_at, version) on accord.monitoring_edition to accord_app;
+grant select on accord.monitoring_edition to accord_worker;
+
+create policy read_audience on accord.monitoring_objection for select to accord_app
+  using (exists (
+    select 1
+    from accord.resource_audience r
+    where r.resource_id = monitoring_objection.edition_id
+      and r.audiences && (select accord.current_audiences())
+    offset 0
+  ));
+create policy insert_own on accord.monitoring_objection for insert to accord_app
+  with check (participant = (select accord.current_participant()) and exists (
+    select 1 from accord.monitoring_edition e where e.id = monitoring_objection.edition_id
+  ));
+grant insert, select on accord.monitoring_objection to accord_app;
+grant select on accord.monitoring_objection to accord_worker;
+
 -- What holds for all tables and functions of this file alike.
 do $$
 declare

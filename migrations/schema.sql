@@ -2226,7 +2226,9 @@ CREATE INDEX ledger_entry_alike ON accord.ledger_entry USING btree (participant,
 CREATE INDEX ledger_entry_audience ON accord.ledger_entry USING btree (audience_id);
 CREATE INDEX ledger_entry_batch ON accord.ledger_entry USING btree (batch_id) WHERE batch_id IS NOT NULL;
 CREATE INDEX ledger_entry_commitment ON accord.ledger_entry USING btree (commitment_id, flow_kind, stated_by) INCLUDE (commitment_amount, allocation_id, quantity);
+CREATE INDEX ledger_entry_currency ON accord.ledger_entry USING btree (currency, id);
 CREATE INDEX ledger_entry_external ON accord.ledger_entry USING btree (external_key) WHERE external_key IS NOT NULL;
+CREATE INDEX ledger_entry_kind ON accord.ledger_entry USING btree (flow_kind, id);
 CREATE INDEX ledger_entry_lot ON accord.ledger_entry USING btree (lot_id) WHERE lot_id IS NOT NULL;
 CREATE INDEX ledger_entry_near ON accord.ledger_entry USING btree (stated_by, receiver, COALESCE(provider, provider_organisation_id::text), currency, value_date) WHERE flow_kind = 'disbursement'::text AND reverses_id IS NULL AND lot_id IS NULL;
 CREATE INDEX ledger_entry_parent ON accord.ledger_entry USING btree (parent_entry_id) WHERE parent_entry_id IS NOT NULL;
@@ -2534,6 +2536,94 @@ grant insert, select on accord.match_member to accord_app;
 grant insert, select, update on accord.match_member to accord_definer;
 grant select on accord.match_member to accord_worker;
 grant update (ended_at, ended_by, end_reason) on accord.match_member to accord_app;
+
+create table accord.monitoring_edition (
+  id uuid not null default uuidv7(),
+  participant text not null,
+  from_on date not null,
+  to_on date not null,
+  as_of_position bigint not null,
+  content jsonb not null,
+  objections_until timestamp with time zone not null,
+  status text not null default 'draft'::text,
+  reason text,
+  page_en text,
+  page_uk text,
+  sha256_en text,
+  sha256_uk text,
+  issued_at timestamp with time zone,
+  created_by uuid not null,
+  created_at timestamp with time zone not null,
+  version integer not null default 1,
+  constraint monitoring_edition_pkey PRIMARY KEY (id),
+  constraint monitoring_edition_check CHECK (to_on >= from_on),
+  constraint monitoring_edition_check1 CHECK ((status = 'issued'::text) = (issued_at IS NOT NULL)),
+  constraint monitoring_edition_check2 CHECK ((status = 'issued'::text) = (num_nonnulls(page_en, page_uk, sha256_en, sha256_uk) = 4)),
+  constraint monitoring_edition_check3 CHECK ((status = 'withdrawn'::text) = (reason IS NOT NULL)),
+  constraint monitoring_edition_participant_check CHECK (participant = 'UA'::text),
+  constraint monitoring_edition_sha256_en_check CHECK (sha256_en ~ '^[0-9a-f]{64}$'::text),
+  constraint monitoring_edition_sha256_uk_check CHECK (sha256_uk ~ '^[0-9a-f]{64}$'::text),
+  constraint monitoring_edition_status_check CHECK (status = ANY (ARRAY['draft'::text, 'issued'::text, 'withdrawn'::text])),
+  constraint monitoring_edition_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code)
+);
+CREATE INDEX monitoring_edition_draft ON accord.monitoring_edition USING btree (objections_until) WHERE status = 'draft'::text;
+alter table accord.monitoring_edition enable row level security;
+alter table accord.monitoring_edition force row level security;
+create policy everything_definer on accord.monitoring_edition for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.monitoring_edition for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_own on accord.monitoring_edition for insert to accord_app
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)) AND status = 'draft'::text);
+create policy read_audience on accord.monitoring_edition for select to accord_app
+  using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = monitoring_edition.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)));
+create policy update_own on accord.monitoring_edition for update to accord_app
+  using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = monitoring_edition.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)))
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+grant insert, select on accord.monitoring_edition to accord_app;
+grant select on accord.monitoring_edition to accord_worker;
+grant update (status, reason, page_en, page_uk, sha256_en, sha256_uk, issued_at, version) on accord.monitoring_edition to accord_app;
+
+create table accord.monitoring_objection (
+  id uuid not null default uuidv7(),
+  edition_id uuid not null,
+  participant text not null,
+  figure text,
+  text text not null,
+  account_id uuid not null,
+  created_at timestamp with time zone not null,
+  constraint monitoring_objection_pkey PRIMARY KEY (id),
+  constraint monitoring_objection_edition_id_fkey FOREIGN KEY (edition_id) REFERENCES accord.monitoring_edition(id),
+  constraint monitoring_objection_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code)
+);
+CREATE INDEX monitoring_objection_edition ON accord.monitoring_objection USING btree (edition_id, id);
+alter table accord.monitoring_objection enable row level security;
+alter table accord.monitoring_objection force row level security;
+create policy everything_definer on accord.monitoring_objection for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.monitoring_objection for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_own on accord.monitoring_objection for insert to accord_app
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)) AND (EXISTS ( SELECT 1
+   FROM accord.monitoring_edition e
+  WHERE e.id = monitoring_objection.edition_id)));
+create policy read_audience on accord.monitoring_objection for select to accord_app
+  using ((EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = monitoring_objection.edition_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)));
+grant insert, select on accord.monitoring_objection to accord_app;
+grant select on accord.monitoring_objection to accord_worker;
 
 create table accord.offer (
   id uuid not null default uuidv7(),
@@ -5757,8 +5847,8 @@ CREATE OR REPLACE FUNCTION accord.reference_key(p_system text, p_id text)
  RETURNS text
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE STRICT
-RETURN ((lower(accord.identity_of(p_system)) || '
-'::text) || accord.identity_of(p_id));
+RETURN ((accord.identity_of(p_id) || '
+'::text) || lower(accord.identity_of(p_system)));
 grant execute on function accord.reference_key(text,text) to accord_app, accord_definer, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.returned_of(p_entry uuid)

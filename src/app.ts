@@ -18,6 +18,8 @@ import { consultationInbox } from './modules/consultations/waiting.ts'
 import { currencyRoutes } from './modules/currencies/routes.ts'
 import { deliveryRoutes } from './modules/deliveries/routes.ts'
 import { ledgerRoutes } from './modules/ledger/routes.ts'
+import { monitoringRoutes } from './modules/monitoring/routes.ts'
+import { monitoringInbox } from './modules/monitoring/waiting.ts'
 import { participantRoutes } from './modules/participants/routes.ts'
 import { pledgeRoutes } from './modules/pledges/routes.ts'
 import { projectRoutes } from './modules/projects/routes.ts'
@@ -32,6 +34,7 @@ import { requirementRoutes } from './modules/requirements/routes.ts'
 import { requirementInbox } from './modules/requirements/waiting.ts'
 import { roadmapRoutes } from './modules/roadmap/routes.ts'
 import { webhookRoutes } from './modules/webhooks/routes.ts'
+import { createCharts } from './platform/charts/draw.ts'
 import type { Database } from './platform/db/pool.ts'
 import { journalRefusal } from './platform/db/refusals.ts'
 import type { WriteFaults } from './platform/db/write.ts'
@@ -90,7 +93,9 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   checkFilters(app, createPublicCodes(door, reportNames))
   await describeApi(app, config.publicUrl)
 
-  const context: AppContext = { app: app.withTypeProvider<ZodTypeProvider>(), door, config, listener, exports }
+  const charts = createCharts()
+  app.addHook('onClose', () => charts.close())
+  const context: AppContext = { app: app.withTypeProvider<ZodTypeProvider>(), door, config, listener, exports, charts }
   healthRoutes(context, metrics, condition)
   codeListRoutes(context)
   participantRoutes(context, [
@@ -98,8 +103,9 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
     consultationInbox(config),
     coalitionInbox,
     requirementInbox,
-    receivedInbox,
     projectInbox,
+    monitoringInbox,
+    receivedInbox,
     evidenceInbox,
   ])
   agreementRoutes(context)
@@ -110,13 +116,14 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   coalitionRoutes(context)
   requirementRoutes(context)
   deliveryRoutes(context)
-  receivedRoutes(context)
   projectRoutes(context)
   reformRoutes(context)
   roadmapRoutes(context)
+  receivedRoutes(context)
   annotationRoutes(context)
   reportRoutes(context)
   publicRoutes(context)
+  monitoringRoutes(context)
   auditRoutes(context)
   webhookRoutes(context)
   consoleRoutes(context, authenticator)

@@ -3,6 +3,12 @@ import { z } from 'zod'
 
 /** Limits that are ours, not the operator's, each with its unit. */
 export const limits = Object.freeze({
+  /** Records: who sees no more has its lists driven from what it sees. */
+  fewRecords: 5_000,
+  /** For how long a count of what a caller sees is good enough to choose a plan by. */
+  reachSeconds: 60,
+  /** Callers of whom a process remembers how much they see. */
+  countedCallers: 10_000,
   bodyBytes: 1_048_576,
   batchBytes: 4_194_304,
   batchItems: 1_000,
@@ -28,6 +34,15 @@ export const limits = Object.freeze({
   publicCacheSeconds: 300,
   publicAgreements: 500,
   publicFeedItems: 100,
+  /** Pictures that wait for the thread that draws, how long one may take, and how many are kept. */
+  chartQueue: 32,
+  chartSeconds: 10,
+  chartCacheItems: 200,
+  chartMemoryMiB: 256,
+  chartRows: 2_000,
+  monitoringRecords: 200,
+  /** For how long a draft of the report lies before the parties (BR-129). */
+  monitoringObjectionDays: 14,
   textCharacters: 20_000,
   nameCharacters: 300,
   arrayItems: 200,

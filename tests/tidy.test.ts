@@ -148,6 +148,7 @@ describe('the house', () => {
       'annotations',
       'reports',
       'public',
+      'monitoring',
       'audit',
       'codelists',
       'webhooks',

@@ -6,7 +6,7 @@ import { type Actor, hasRole, type Role, roles } from './actor.ts'
  * any: it can see it. own: the record is its participant's. requester / addressee: of the consultation, or of the
  * request for evidence. provider: of the offer, or who does the task. counterparty: the side that did not log the
  * session or propose the membership, or that receives what a task brings. party: of the agreement, or of the joint project. lead: leads the coalition, or is Ukraine where nobody else does. member: takes
- * part in it.
+ * part in it, or is in the framework.
  */
 export const relations = [
   'any',
@@ -259,6 +259,27 @@ export const policy = {
   'roadmap.report': {
     says: 'State how far a step of the roadmap is that one owns, contributes to or keeps',
     allow: { coordinator: ['own', 'provider'], ministry: ['own', 'provider'] },
+  },
+  'monitoring.read': {
+    says: 'Read the report to the leadership, its drafts and its editions',
+    allow: {
+      administrator: ['member'],
+      coordinator: ['member'],
+      duty_officer: ['member'],
+      ministry: ['member'],
+      viewer: ['member'],
+      auditor: ['member'],
+      secretariat: ['member'],
+    },
+  },
+  'monitoring.draft': {
+    says: 'Put a draft of the report before the parties, take it back, and issue it',
+    allow: { coordinator: ['own'], secretariat: ['own'] },
+  },
+  'monitoring.object': { says: 'Object to a draft of the report', allow: { coordinator: ['member'] } },
+  'brief.read': {
+    says: 'Read the brief on a participant, as far as one may see',
+    allow: members,
   },
   'lot.read': { says: 'Read lots of goods, their events and valuations', allow: members },
   'lot.register': { says: "Register lots of one's own commitments in kind", allow: { ministry: ['own'] } },

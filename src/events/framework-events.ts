@@ -83,4 +83,24 @@ export const frameworkEvents = {
     payload: facts,
   },
   'roadmap_step.dropped': { resource: 'roadmap_step', says: 'A step of the roadmap was dropped', payload: reason },
+  'monitoring_edition.drafted': {
+    resource: 'monitoring_edition',
+    says: 'A draft of the report to the leadership lies before the parties',
+    payload: facts,
+  },
+  'monitoring_edition.objected': {
+    resource: 'monitoring_edition',
+    says: 'A party objected to a draft of the report',
+    payload: facts,
+  },
+  'monitoring_edition.issued': {
+    resource: 'monitoring_edition',
+    says: 'The report was issued: its bytes stand',
+    payload: facts,
+  },
+  'monitoring_edition.withdrawn': {
+    resource: 'monitoring_edition',
+    says: 'A draft of the report was taken back',
+    payload: reason,
+  },
 } as const

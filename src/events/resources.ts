@@ -27,6 +27,7 @@ export const resourcePaths: Readonly<Record<string, string>> = {
   joint_project_publication: '/v1/joint-project-publications/',
   reform_step: '/v1/reform-steps/',
   roadmap_step: '/v1/roadmap-steps/',
+  monitoring_edition: '/v1/monitoring-editions/',
   lot: '/v1/lots/',
   evidence: '/v1/evidence/',
   webhook: '/v1/webhooks/',

@@ -295,6 +295,14 @@ export const businessRules = {
     'A step of the roadmap depends on none that depends on it, by whatever way; a circle is refused and named.',
     'Крок дорожньої карти не залежить від кроку, що хоч якимось шляхом залежить від нього; коло відхиляється й називається.',
   ],
+  'BR-128': [
+    'There is one edition of the monitoring report for all readers: every figure is over what the whole framework may see and names the request that gives it again, what is unknown is counted, and nobody is ranked.',
+    'Моніторинговий звіт — один для всіх читачів: кожне число — за тим, що бачить уся рамка, і називає запит, що дає його знову; невідоме пораховано, і нікого не ранжовано.',
+  ],
+  'BR-129': [
+    'A draft of the report is of a period that does not end before it begins, lies before the parties for 14 days with their objections printed in it, and once it is issued its bytes stand.',
+    'Проєкт звіту — про період, що не закінчується раніше, ніж почався, — лежить перед сторонами 14 днів, їхні заперечення надруковано в ньому, а після видання його байти незмінні.',
+  ],
 } as const satisfies Record<`BR-${string}`, readonly [en: string, uk: string]>
 
 export type RuleNumber = keyof typeof businessRules

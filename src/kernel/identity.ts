@@ -21,9 +21,12 @@ export function foldedIdentityOf(text: string): string {
 
 type Reference = { system: string; id: string }
 
-/** The name of a system has no case; what it calls a record may. Equal to accord.reference_key. */
+/**
+ * The name of a system has no case; what it calls a record may. The identifier stands first, so that what is asked for by
+ * it alone is a range of an index. Equal to accord.reference_key.
+ */
 export function referenceKey({ system, id }: Reference): string {
-  return `${foldedIdentityOf(system)}\n${identityOf(id)}`
+  return `${identityOf(id)}\n${foldedIdentityOf(system)}`
 }
 
 /** Of org-id.guide: whether an identifier of the scheme is the same in capital and in small letters. */

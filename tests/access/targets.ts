@@ -7,6 +7,7 @@ import { annotationTargets } from './annotation-targets.ts'
 import { coalitionTargets } from './coalition-targets.ts'
 import { ledgerTargets } from './ledger-targets.ts'
 import { lotTargets } from './lot-targets.ts'
+import { monitoringTargets } from './monitoring-targets.ts'
 import { projectTargets } from './project-targets.ts'
 import { receivedTargets } from './received-targets.ts'
 import { reformTargets } from './reform-targets.ts'
@@ -56,10 +57,11 @@ export function targetsOf(scenery: Scenery): Record<string, Target[]> {
     ...ledgerTargets(scenery.ledger),
     ...coalitionTargets(scenery.coalitions),
     ...workTargets(scenery.work),
-    ...receivedTargets(scenery.received),
     ...projectTargets(scenery.projects),
     ...reformTargets(scenery.reforms),
     ...roadmapTargets(scenery.roadmap),
+    ...monitoringTargets(scenery.monitoring),
+    ...receivedTargets(scenery.received),
     ...lotTargets(scenery.goods),
     ...annotationTargets(scenery.annotations),
     ...webhooks(scenery),

@@ -72,6 +72,8 @@ async function followed(client: Client, item: Item, role: string): Promise<numbe
       return (await client.post(`${item.href}/verification`, { verifiedBy: validatedBy }, options)).status
     case 'milestone':
       return (await client.post(`/v1/task-milestones/${id}/assessment`, { status: 'not_met' }, { ifMatch: 1 })).status
+    case 'monitoring_draft':
+      return (await client.post(`${item.href}/objections`, { text: 'A payment is missing.' })).status
     case 'project_publication':
       return (await client.post(`${item.href}/agreements`)).status
     case 'evidence_request':
@@ -143,6 +145,7 @@ test('every item of every inbox can be done by the account that it waits for', a
     'evidence_request',
     'issuer_proposal',
     'joint_offer',
+    'monitoring_draft',
     'offer',
     'project_publication',
     'received_statement',

@@ -202,3 +202,30 @@ export async function addNeeds(url: string, needs: number): Promise<void> {
     await client.query('vacuum (analyze)')
   })
 }
+
+/**
+ * As books are by default: between their two sides. One record of a thousand stays with the framework, so that who is no
+ * side sees next to nothing.
+ */
+export async function narrowAudiences(url: string): Promise<void> {
+  await withClient(url, async (client) => {
+    await client.query('set session_replication_role = replica')
+    await client.query(`
+      update accord.resource_audience r
+      set audiences = array_remove(r.audiences, 'framework')
+      from (
+        select id, row_number() over (order by id) as number from accord.commitment
+        union all
+        select id, row_number() over (order by id) from accord.pledge
+        union all
+        select id, row_number() over (order by id) from accord.ledger_entry where stated_by = 'receiver'
+        union all
+        select id, row_number() over (order by id) from accord.requirement
+        union all
+        select id, row_number() over (order by id) from accord.task
+      ) n
+      where n.id = r.resource_id and n.number % 1000 <> 0`)
+    await client.query('reset session_replication_role')
+    await client.query('vacuum (analyze)')
+  })
+}

@@ -12,6 +12,8 @@ export async function fillTables(test: TestApp): Promise<void> {
   await withClient(test.testDatabase.superuserUrl, async (client) => {
     await client.query(`insert into accord.annotation_withdrawal (annotation_id, account_id, reason, created_at)
       select id, uuidv7(), 'Posted by mistake.', now() from accord.annotation limit 1`)
+    await client.query(`insert into accord.monitoring_objection (edition_id, participant, text, account_id, created_at)
+      select e.id, 'PL', 'A payment is missing.', uuidv7(), now() from accord.monitoring_edition e limit 1`)
     await client.query(`insert into accord.joint_project_money (project_id, pledge_id, filed_by, created_at)
       select j.id, p.id, 'SE', now() from accord.joint_project j, accord.pledge p
       where j.code is null and p.participant = 'SE' limit 1`)

@@ -11,18 +11,6 @@ export const expectedVerbs: Readonly<Record<string, Readonly<Record<string, read
     converted: [],
     declined: [],
   },
-  received_statement: {
-    unattested: [
-      'adoptReceivedStatement',
-      'correctReceivedStatement',
-      'disownReceivedStatement',
-      'withdrawReceivedStatement',
-    ],
-    adopted: [],
-    corrected: [],
-    disowned: [],
-    withdrawn: [],
-  },
   joint_project: {
     active: [
       'reportProjectStage',
@@ -48,6 +36,23 @@ export const expectedVerbs: Readonly<Record<string, Readonly<Record<string, read
   roadmap_step: {
     open: ['stateRoadmapProgress', 'addRoadmapDependency', 'dropRoadmapStep'],
     dropped: [],
+  },
+  monitoring_edition: {
+    draft: ['objectToEdition', 'issueEdition', 'withdrawEdition'],
+    issued: [],
+    withdrawn: [],
+  },
+  received_statement: {
+    unattested: [
+      'adoptReceivedStatement',
+      'correctReceivedStatement',
+      'disownReceivedStatement',
+      'withdrawReceivedStatement',
+    ],
+    adopted: [],
+    corrected: [],
+    disowned: [],
+    withdrawn: [],
   },
   requirement: {
     filed: ['amendRequirement', 'validateRequirement', 'supersedeRequirement', 'withdrawRequirement'],

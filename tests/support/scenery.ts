@@ -3,6 +3,7 @@ import type { TestApp } from './app.ts'
 import { createCoalitionScenery } from './coalition-scenery.ts'
 import { createLedgerScenery } from './ledger-scenery.ts'
 import { createLotScenery } from './lot-scenery.ts'
+import { createMonitoringScenery } from './monitoring-scenery.ts'
 import { createProjectScenery } from './project-scenery.ts'
 import { recordTold } from './received-scenery.ts'
 import { createReformScenery } from './reform-scenery.ts'
@@ -140,15 +141,16 @@ export async function createScenery(test: TestApp) {
   const deliveryId = await test.fanOut(active.id)
   const ledger = await createLedgerScenery(test)
 
-  const [goods, annotations, coalitions, work, received, projects, reforms, roadmap] = await Promise.all([
+  const [goods, annotations, coalitions, work, projects, reforms, roadmap, monitoring, received] = await Promise.all([
     createLotScenery(test),
     createAnnotationScenery(test, ledger),
     createCoalitionScenery(test),
     createWorkScenery(test),
-    recordTold(test),
     createProjectScenery(test),
     createReformScenery(test),
     createRoadmapScenery(test),
+    createMonitoringScenery(test),
+    recordTold(test),
   ])
   return {
     webhook: { active, disabled, deliveryId },
@@ -181,10 +183,11 @@ export async function createScenery(test: TestApp) {
     annotations,
     coalitions,
     work,
-    received,
     projects,
     reforms,
     roadmap,
+    monitoring,
+    received,
     limitedAgreement: (confirmed as Made & { agreementId: string }).agreementId,
   }
 }

@@ -33,6 +33,7 @@ export const readBy: Readonly<Record<ResourceType, Action>> = {
   joint_project_publication: 'project.read',
   reform_step: 'reform.read',
   roadmap_step: 'roadmap.read',
+  monitoring_edition: 'monitoring.read',
   lot: 'lot.read',
   evidence: 'evidence.read',
   evidence_request: 'evidence_request.read',

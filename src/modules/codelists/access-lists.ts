@@ -2,6 +2,7 @@ import type { Role } from '../../access/actor.ts'
 import type { Action, Relation } from '../../access/policy.ts'
 import { policy } from '../../access/policy.ts'
 import { type CodeList, codeList, type Entry } from './code-list.ts'
+import { frameworkActions } from './framework-words.ts'
 
 const roles: Readonly<Record<Role, Entry>> = {
   administrator: [
@@ -158,17 +159,7 @@ const actionsInUkrainian: Readonly<Record<Action, string>> = {
   'task.plan': 'Визначати віхи',
   'task.assess': 'Оцінювати віхи завдання, яке виконують інші',
   'task.release': 'Змінювати, кому видно розподілені завдання',
-  'project.read': 'Читати спільні проєкти та те, що з них оприлюднено',
-  'project.register': 'Вносити спільні проєкти, стороною яких є учасник',
-  'project.report': 'Повідомляти про стан спільного проєкту, стороною якого є учасник',
-  'project.publish': 'Пропонувати, погоджувати, відхиляти та відкликати те, що про спільний проєкт читає громадськість',
-  'reform.read': 'Читати, що Україна зобов’язалася зробити натомість, і що з того вийшло',
-  'reform.plan': 'Планувати кроки реформ України та змінювати їх до оцінювання',
-  'reform.report': 'Повідомляти про хід кроку реформи',
-  'reform.assess': 'Вносити ухвалене щодо кроку реформи, з посиланням',
-  'roadmap.read': 'Читати кроки дорожньої карти',
-  'roadmap.plan': 'Вносити кроки дорожньої карти, те, що має передувати власним, і відмовлятися від власних',
-  'roadmap.report': 'Повідомляти про хід кроку дорожньої карти, яким учасник володіє, сприяє або веде запис',
+  ...frameworkActions,
   'lot.read': 'Читати відомості про партії майна, їхні події та оцінки',
   'lot.register': 'Реєструвати партії за власними зобов’язаннями в натуральній формі',
   'lot.state_event': 'Заявляти, що власна сторона зробила з партією',
@@ -389,6 +380,10 @@ export const accessLists: readonly CodeList[] = [
     project_publication: [
       'What the public is to read of a joint project, to be agreed to by its parties.',
       'Те, що громадськість читатиме про спільний проєкт: потрібна згода його сторін.',
+    ],
+    monitoring_draft: [
+      'A draft of the report to the leadership, to which one may object.',
+      'Проєкт звіту для керівництва, проти якого можна заперечити.',
     ],
     evidence_request: ['A question of an auditor to be answered.', 'Запитання аудитора, на яке слід відповісти.'],
   }),

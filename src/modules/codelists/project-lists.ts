@@ -1,4 +1,5 @@
-import { type CodeList, codeList } from './code-list.ts'
+import { figures } from '../monitoring/figures.ts'
+import { type CodeList, codeList, type Entry } from './code-list.ts'
 
 /** Joint projects and reforms: what they are, where they stand, and whether they implement an agreement. */
 export const projectLists: readonly CodeList[] = [
@@ -177,6 +178,37 @@ export const projectLists: readonly CodeList[] = [
     en: ['English.', 'Англійська.'],
     uk: ['Ukrainian.', 'Українська.'],
   }),
+  codeList('monitoringEditionStatus', ['Where an edition of the report stands.', 'Стан видання звіту.'], {
+    draft: ['It lies before the parties.', 'Лежить перед сторонами.'],
+    issued: ['It is issued: its bytes stand.', 'Видано: байти незмінні.'],
+    withdrawn: ['It was taken back, with the reason.', 'Відкликано, з поясненням.'],
+  }),
+  codeList('monitoringEditionAction', ['What can be done to an edition.', 'Що можна зробити з виданням.'], {
+    objectToEdition: ['Object to the draft.', 'Заперечити проти проєкту.'],
+    issueEdition: ['Issue it.', 'Видати.'],
+    withdrawEdition: ['Take the draft back.', 'Відкликати проєкт.'],
+  }),
+  codeList('monitoringSection', ['Which part of the report it is.', 'Яка це частина звіту.'], {
+    undertakings: ['Ukraine’s own undertakings.', 'Власні зобов’язання України.'],
+    money: ['Money.', 'Кошти.'],
+    consultations: ['Consultations.', 'Консультації.'],
+    work: ['Needs and tasks.', 'Потреби та завдання.'],
+    projects: ['Joint projects.', 'Спільні проєкти.'],
+    roadmap: ['The roadmap.', 'Дорожня карта.'],
+    unknown: ['What is not known.', 'Що невідомо.'],
+  }),
+  codeList('voice', ['Whose word an amount is.', 'Чиї слова — сума.'], {
+    provider: ['The giver’s.', 'Надавача.'],
+    receiver: ['Ukraine’s.', 'України.'],
+    unattested: ['Of one side alone.', 'Лише однієї сторони.'],
+  }),
+  codeList(
+    'monitoringFigure',
+    ['What a figure of the report tells.', 'Що показує число звіту.'],
+    Object.fromEntries(
+      Object.entries(figures).map(([code, { label }]): [string, Entry] => [code, [`${label.en}.`, `${label.uk}.`]]),
+    ),
+  ),
   codeList('projectPublicationAction', ['What can be done to a publication.', 'Що можна зробити з оприлюдненням.'], {
     agreeToPublication: ['Agree to it.', 'Погодитися.'],
     refusePublication: ['Refuse it.', 'Відхилити.'],

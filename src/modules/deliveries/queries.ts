@@ -64,7 +64,8 @@ export function listLots(
   filter: Omit<LotQuery, 'cursor'> & Due & { before: string | undefined },
 ): Promise<LotRow[]> {
   return tx.rows<LotRow>(sql`${lots(tx, filter)}
-    where ${isId('l.commitment_id', filter.commitmentId)}
+    where ${tx.seen('l.id')}
+      and ${isId('l.commitment_id', filter.commitmentId)}
       and ${is('l.participant', filter.participant)}
       and ${is('l.receiver', filter.receiver)}
       and ${is('l.origin', filter.origin)}

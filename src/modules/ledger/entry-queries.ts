@@ -104,7 +104,8 @@ export function listEntries(
   filter: Omit<EntryQuery, 'cursor'> & { after: string | undefined },
 ): Promise<EntryRow[]> {
   return tx.rows<EntryRow>(sql`${entries}
-    where ${when(filter.after, (id) => sql`e.id > ${id}::uuid`)}
+    where ${tx.seen('e.audience_id')}
+      and ${when(filter.after, (id) => sql`e.id > ${id}::uuid`)}
       and ${isId('e.commitment_id', filter.commitmentId)}
       and ${isId('e.allocation_id', filter.allocationId)}
       and ${isId('e.lot_id', filter.lotId)}
@@ -120,7 +121,7 @@ export function listEntries(
       and ${when(filter.postedFrom, (day) => sql`e.posting_date >= ${day}::date`)}
       and ${when(filter.postedTo, (day) => sql`e.posting_date <= ${day}::date`)}
       and ${when(filter.matched, (yes) => sql`(m.match is not null) = ${yes}`)}
-      and ${when(filter.reversals, (yes) => sql`(e.reverses_id is not null) = ${yes}`)}
+      and ${when(filter.reversals, (yes) => (yes ? sql`e.reverses_id is not null` : sql`e.reverses_id is null`))}
       and ${referenceFilter('e', filter)}
     order by e.id
     ${atMost(filter.limit + 1)}`)

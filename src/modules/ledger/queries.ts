@@ -85,7 +85,8 @@ export function listCommitments(
   filter: Omit<CommitmentQuery, 'cursor'> & { before: string | undefined },
 ): Promise<CommitmentView[]> {
   return tx.rows<CommitmentView>(sql`${commitments}
-    where ${is('c.participant', filter.participant)}
+    where ${tx.seen('c.id')}
+      and ${is('c.participant', filter.participant)}
       and ${is('c.receiver', filter.receiver)}
       and ${is('c.modality', filter.modality)}
       and ${is('c.aid_category', filter.aidCategory)}
@@ -191,8 +192,12 @@ export function takenReferences(records: readonly Referring[]): SQL {
 /** By what is typed, as it is compared: the key where both are told, which an index has. */
 export function referenceFilter(alias: string, { externalSystem: system, externalId: id }: ReferenceQuery): SQL {
   if (system !== undefined && id !== undefined) return is(`${alias}.external_key`, referenceKey({ system, id }))
-  return sql`${is(`lower(accord.identity_of(${alias}.external_system))`, system === undefined ? undefined : foldedIdentityOf(system))}
-      and ${is(`accord.identity_of(${alias}.external_id)`, id === undefined ? undefined : identityOf(id))}`
+  const key = sql.raw(`${alias}.external_key`)
+  if (id !== undefined) return sql`${key} >= ${`${identityOf(id)}\n`} and ${key} < ${`${identityOf(id)}\v`}`
+  return is(
+    `lower(accord.identity_of(${alias}.external_system))`,
+    system === undefined ? undefined : foldedIdentityOf(system),
+  )
 }
 type ReferenceQuery = { externalSystem?: string | undefined; externalId?: string | undefined }
 

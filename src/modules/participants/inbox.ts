@@ -26,6 +26,7 @@ export const waitingKinds = [
   'task_verification',
   'milestone',
   'project_publication',
+  'monitoring_draft',
   'evidence_request',
 ] as const
 export type WaitingKind = (typeof waitingKinds)[number]

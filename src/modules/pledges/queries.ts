@@ -94,7 +94,8 @@ export function listPledges(
   filter: Omit<PledgeQuery, 'cursor'> & { before: string | undefined },
 ): Promise<PledgeRow[]> {
   return tx.rows<PledgeRow>(sql`${pledges}
-    where ${is('p.participant', filter.participant)}
+    where ${tx.seen('p.id')}
+      and ${is('p.participant', filter.participant)}
       and ${is('p.amount_kind', filter.amountKind)}
       and ${is('p.aid_category', filter.aidCategory)}
       and ${is('p.currency', filter.currency)}

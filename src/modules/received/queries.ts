@@ -32,7 +32,8 @@ export function listReceivedStatements(
 ): Promise<ReceivedStatementRow[]> {
   return tx.all(
     statements,
-    sql`where ${is('s.about', filter.about)}
+    sql`where ${tx.seen('s.id')}
+      and ${is('s.about', filter.about)}
       and ${is('s.kind', filter.kind)}
       and ${is('s.status', filter.status)}
       and ${is('s.currency', filter.currency)}

@@ -55,15 +55,15 @@ export const CommitmentsQuery = z.strictObject({
   receiver: ParticipantCode.optional(),
   originalCurrency,
 })
-export const ReceivedStatementsQuery = z.strictObject({
-  ...asked,
-  asOfValid: asOfValid.meta({ description: 'What was received by this day.' }),
-  originalCurrency,
-})
 export const ScoreboardQuery = z.strictObject({
   ...asked,
   asOfValid: asOfValid.meta({ description: 'What had been said and decided by this day.' }),
   programme: ProgrammeCode.optional(),
+})
+export const ReceivedStatementsQuery = z.strictObject({
+  ...asked,
+  asOfValid: asOfValid.meta({ description: 'What was received by this day.' }),
+  originalCurrency,
 })
 export const BooksQuery = z.strictObject(asked)
 export const CoalitionBoardQuery = z.strictObject({

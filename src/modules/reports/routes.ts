@@ -6,6 +6,7 @@ import type { AppContext } from '../../platform/http/context.ts'
 import { Id } from '../../platform/http/wire.ts'
 import { boardReport } from './board.ts'
 import { reports } from './catalogue.ts'
+import { chartRoutes } from './chart-routes.ts'
 import { CoalitionBoardQuery, type ReportQuery } from './inputs.ts'
 import { produced, pull } from './pull.ts'
 import { findCoalitionCode } from './queries.ts'
@@ -17,6 +18,7 @@ const tags = ['Reports']
 export function reportRoutes(context: AppContext): void {
   for (const report of reports) reportRoute(context, report)
   boardRoutes(context)
+  chartRoutes(context)
   runRoutes(context)
 }
 

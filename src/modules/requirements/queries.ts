@@ -52,7 +52,8 @@ export const newestRequirementFirst = orderBy(requirement, 'q', ['id'], 'desc')
 export function listRequirements(tx: ReadTx, filter: RequirementFilter, page: Page): Promise<RequirementRow[]> {
   return tx.all(
     requirements,
-    sql`where ${is('q.coalition', filter.coalition)}
+    sql`where ${tx.seen('q.id')}
+      and ${is('q.coalition', filter.coalition)}
       and ${is('q.capability', filter.capability)}
       and ${is('q.status', filter.status)}
       and ${is('q.priority', filter.priority)}

@@ -113,7 +113,8 @@ export const dueFirst = orderBy(task, 'k', ['dueOn', 'id'])
 export function listTasks(tx: ReadTx, filter: TaskFilter, page: Page): Promise<TaskRow[]> {
   return tx.all(
     tasks,
-    sql`where ${isId('k.requirement_id', filter.requirementId)}
+    sql`where ${tx.seen('k.id')}
+      and ${isId('k.requirement_id', filter.requirementId)}
       and ${is('k.provision_id', filter.provisionId)}
       and ${is('k.coalition', filter.coalition)}
       and ${is('k.status', filter.status)}

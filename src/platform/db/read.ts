@@ -1,8 +1,9 @@
-import type { SQL } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import type { FastifyRequest } from 'fastify'
 import type { Actor } from '../../access/actor.ts'
 import type { Connection, Database } from './pool.ts'
 import { unavailable, unwrap } from './pool.ts'
+import { amongSeen, countReach, seesFew } from './reach.ts'
 import { type Credential, enter, entitle, IssuerChanged } from './scope.ts'
 import { compile, type Selection } from './selection.ts'
 
@@ -13,6 +14,11 @@ export type ReadTx = {
   /** The rows of a selection; `where` is the end of the statement, from `where` on. */
   all<Row>(selection: Selection<Row>, where: SQL): Promise<Row[]>
   first<Row>(selection: Selection<Row>, where: SQL): Promise<Row | undefined>
+  /**
+   * A condition for a list, true of every row that exists for the caller, by the column that says whose audiences govern
+   * the row: who sees few of very many has its list driven from these.
+   */
+  seen(column: string): SQL
   /** Who asks. Known as soon as any statement of this transaction has answered; entered() waits for just that. */
   readonly actor: Actor
   entered(): Promise<Actor>
@@ -43,6 +49,7 @@ export async function read<T>(door: Door, request: FastifyRequest, fn: (tx: Read
     )
     try {
       const [result] = await Promise.all([fn(tx), opened])
+      countReach(connection, request.credential!, performance.now())
       // Who takes the connection next queues behind it; a lost connection fails that one too, and is thrown away.
       connection.query('commit').catch(() => undefined)
       connection.release()
@@ -91,6 +98,7 @@ export function openTransaction(
     db: connection.db,
     rows: (statement) => connection.rows(statement),
     all,
+    seen: (column) => (seesFew(credential, performance.now()) ? amongSeen(column) : sql`true`),
     first: async (selection, where) => (await all(selection, where))[0],
     get actor() {
       if (actor === undefined) throw new Error('the caller is not known yet: await a statement or tx.entered() first')

@@ -190,6 +190,7 @@ function inherit(tx: ReadTx): ReadTx {
     rows: tx.rows,
     all: tx.all,
     first: tx.first,
+    seen: tx.seen,
     entered: tx.entered,
     now: tx.now,
     get actor() {

@@ -7,6 +7,7 @@ import type {
 } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Config } from '../../config.ts'
+import type { Charts } from '../charts/draw.ts'
 import type { Database } from '../db/pool.ts'
 import type { Door } from '../db/read.ts'
 import type { WriteFaults } from '../db/write.ts'
@@ -28,4 +29,5 @@ export type AppContext = {
   listener: JournalListener
   /** The plain pool that exports read through. */
   exports: Database
+  charts: Charts
 }

@@ -53,6 +53,10 @@ export const contractTags: readonly { name: string; description: string }[] = [
     name: 'Reports',
     description: 'Reports as of any date, as JSON, CSV or a spreadsheet, each with a sidecar to check it by.',
   },
+  {
+    name: 'Monitoring',
+    description: 'The report to the leadership, as it stands and edition by edition, and briefs for meetings.',
+  },
   { name: 'Audit', description: 'The journal, its proofs, and what auditors ask and note.' },
   {
     name: 'Changes',

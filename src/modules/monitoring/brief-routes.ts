@@ -1,0 +1,110 @@
+import { z } from 'zod'
+import { notFound } from '../../kernel/refusal.ts'
+import { type ReadTx, read } from '../../platform/db/read.ts'
+import type { AppContext } from '../../platform/http/context.ts'
+import { scopeOf } from '../../platform/http/cursor.ts'
+import { CalendarDate, Id, ParticipantCode } from '../../platform/http/wire.ts'
+import { EnglishFirst } from '../projects/schemas.ts'
+import { briefOf } from './brief.ts'
+import { briefPage } from './brief-page.ts'
+import { Language } from './inputs.ts'
+import { pagePolicy } from './page.ts'
+
+const tags = ['Monitoring']
+const params = z.strictObject({ code: ParticipantCode })
+const code = z.string().meta({ description: 'What kind it is.' })
+
+const CountryBrief = z
+  .object({
+    participant: z.object({ code: ParticipantCode, name: EnglishFirst }),
+    agreement: z
+      .object({ id: Id, title: EnglishFirst, signedOn: CalendarDate.nullable(), expiresOn: z.iso.date().nullable() })
+      .nullable(),
+    open: z
+      .array(z.object({ kind: code, onWhom: ParticipantCode.meta({ description: 'Who is to act.' }), count: z.int() }))
+      .meta({ description: 'What waits, on either side.' }),
+    money: z
+      .array(z.object({ kind: code, currency: z.string(), records: z.int(), amount: z.string() }))
+      .meta({ description: 'Per kind and currency; kinds are never added to each other.' }),
+    needs: z
+      .array(z.object({ id: Id, title: z.string(), neededBy: CalendarDate, priority: z.string() }))
+      .meta({ description: 'The most pressing ten.' }),
+    projects: z
+      .array(z.object({ id: Id, title: EnglishFirst, stage: z.string().nullable(), answer: z.string() }))
+      .meta({ description: 'Joint projects that go on.' }),
+    dates: z
+      .array(z.object({ on: z.iso.date(), what: z.string(), title: EnglishFirst }))
+      .meta({ description: 'The next ten.' }),
+    scope: z.string(),
+  })
+  .meta({
+    id: 'CountryBrief',
+    description: 'What a meeting with a participant is about.',
+    examples: [
+      {
+        participant: { code: 'SE', name: { en: 'Sweden', uk: 'Швеція' } },
+        agreement: null,
+        open: [{ kind: 'offers_to_decide', onWhom: 'UA', count: 2 }],
+        money: [{ kind: 'pledged', currency: 'SEK', records: 3, amount: '100000000' }],
+        needs: [],
+        projects: [],
+        dates: [],
+        scope: 'What participant UA may see.',
+      },
+    ],
+  })
+
+const find = async (tx: ReadTx, participant: string) => {
+  const brief = await briefOf(tx, participant)
+  if (brief === undefined) throw notFound('participant', participant)
+  return brief
+}
+
+/** For a meeting: one participant, as far as the reader may see. */
+export function briefRoutes({ app, door }: AppContext): void {
+  app.route({
+    method: 'GET',
+    url: '/v1/participants/:code/brief',
+    schema: {
+      operationId: 'getCountryBrief',
+      summary: 'Read the brief on a participant',
+      description:
+        'Agreement, what is open on both sides, money, needs, projects and the next dates, as far as you may see.',
+      tags,
+      params,
+      response: { 200: CountryBrief },
+    },
+    config: { access: 'brief.read', addressed: true },
+    handler: (request) =>
+      read(door, request, async (tx) => ({ ...(await find(tx, request.params.code)), scope: scopeOf(tx.actor) })),
+  })
+  app.route({
+    method: 'GET',
+    url: '/v1/participants/:code/brief/page',
+    schema: {
+      operationId: 'getCountryBriefPage',
+      summary: 'Read the brief as a page of two sheets',
+      description: 'Printable, in English or Ukrainian; no script, and nothing from outside.',
+      tags,
+      params,
+      querystring: z.strictObject({ language: Language }),
+      response: {
+        200: {
+          description: 'The page.',
+          content: {
+            'text/html': { schema: z.string().meta({ description: 'The page.', examples: ['<!doctype html>'] }) },
+          },
+        },
+      },
+    },
+    config: { access: 'brief.read', addressed: true, produces: ['text/html'] },
+    handler: (request, reply) =>
+      read(door, request, async (tx) => {
+        const page = briefPage(await find(tx, request.params.code), request.query.language)
+        return reply
+          .type('text/html; charset=utf-8')
+          .header('Content-Security-Policy', pagePolicy)
+          .send(page as never)
+      }),
+  })
+}

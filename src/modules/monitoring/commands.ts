@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto'
+import { sql } from 'drizzle-orm'
+import { authorize } from '../../access/policy.ts'
+import { limits } from '../../config.ts'
+import { notFound, unprocessable } from '../../kernel/refusal.ts'
+import { daysAfter } from '../../kernel/time.ts'
+import type { Charts } from '../../platform/charts/draw.ts'
+import { setAudience } from '../../platform/db/audience.ts'
+import { compareAndSet } from '../../platform/db/change.ts'
+import type { Change, WriteTx } from '../../platform/db/write.ts'
+import type { ReasonInput } from '../../platform/http/wire.ts'
+import { event } from '../../platform/journal/append.ts'
+import { take } from '../../platform/lifecycle.ts'
+import type { Content } from './figures.ts'
+import type { EditionInput, ObjectionInput } from './inputs.ts'
+import { monitoringPage } from './page.ts'
+import { type EditionRow, findEdition, lockEdition } from './queries.ts'
+import { checkTime, type EditionVerb, editionLifecycle, standingToEdition } from './rules.ts'
+import { monitoringEdition } from './tables.ts'
+
+export type Computed = { content: Content; position: number }
+
+/** BR-129: what it says stands from now on, and lies before the parties. */
+export async function draftEdition(
+  tx: WriteTx,
+  { from, to }: EditionInput,
+  { content, position }: Computed,
+): Promise<Change<EditionRow>> {
+  const actor = await tx.entered()
+  authorize(actor, 'monitoring.draft', standingToEdition(actor))
+  if (to < from) throw unprocessable('/to', 'is before `from`', 'BR-129')
+  const until = daysAfter(tx.now, limits.monitoringObjectionDays)
+  const [made] = await tx.rows<{ id: string }>(sql`
+    with made as (
+      insert into accord.monitoring_edition (participant, from_on, to_on, as_of_position, content, objections_until,
+        created_by, created_at)
+      values (accord.current_participant(), ${from}::date, ${to}::date, ${position}::bigint,
+        ${JSON.stringify(content)}::jsonb, ${until}::timestamptz, accord.current_account(), ${tx.now}::timestamptz)
+      returning id
+    )
+    select m.id
+    from made m
+    cross join lateral ${setAudience(sql`m.id`, { audiences: ['framework'] })}`)
+  const id = made!.id
+  const payload = { from, to, objectionsUntil: until.toISOString() }
+  return {
+    row: (await findEdition(tx, id))!,
+    events: [event('monitoring_edition.drafted', { resource: id, root: id, payload })],
+  }
+}
+
+async function hold(tx: WriteTx, id: string, verb: EditionVerb) {
+  await lockEdition(tx, id)
+  const row = await findEdition(tx, id)
+  if (row === undefined) throw notFound('monitoring_edition', id)
+  return { row, step: take(tx, editionLifecycle, verb, row, standingToEdition(tx.actor)) }
+}
+
+export async function objectToEdition(
+  tx: WriteTx,
+  id: string,
+  { text, figure }: ObjectionInput,
+): Promise<Change<EditionRow>> {
+  const { step } = await hold(tx, id, 'objectToEdition')
+  await tx.rows(sql`
+    insert into accord.monitoring_objection (edition_id, participant, figure, text, account_id, created_at)
+    values (${id}::uuid, accord.current_participant(), ${figure ?? null}, ${text}, accord.current_account(),
+      ${tx.now}::timestamptz)`)
+  return { row: (await findEdition(tx, id))!, events: [step.event({ figure: figure ?? null })] }
+}
+
+/** BR-129: after its time, with every objection printed; the pages are kept as they are sent. */
+export async function issueEdition(tx: WriteTx, id: string, charts: Charts): Promise<Change<EditionRow>> {
+  const { row, step } = await hold(tx, id, 'issueEdition')
+  checkTime(row, tx.now)
+  const { fromOn: from, toOn: to, content, objections } = row
+  const shown = { from, to, content, objections, state: 'issued', moment: tx.now.toISOString() } as const
+  const [pageEn, pageUk] = await Promise.all([monitoringPage(shown, 'en', charts), monitoringPage(shown, 'uk', charts)])
+  const hash = (text: string) => createHash('sha256').update(text).digest('hex')
+  const [sha256En, sha256Uk] = [hash(pageEn), hash(pageUk)]
+  await compareAndSet(tx, monitoringEdition, row, {
+    ...{ status: step.to, pageEn, pageUk, sha256En, sha256Uk },
+    issuedAt: tx.now,
+  })
+  return { row: (await findEdition(tx, id))!, events: [step.event({ sha256En, sha256Uk })] }
+}
+
+export async function withdrawEdition(tx: WriteTx, id: string, { reason }: ReasonInput): Promise<Change<EditionRow>> {
+  const { row, step } = await hold(tx, id, 'withdrawEdition')
+  await compareAndSet(tx, monitoringEdition, row, { status: step.to, reason })
+  return { row: (await findEdition(tx, id))!, events: [step.event({ reason })] }
+}

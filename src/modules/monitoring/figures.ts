@@ -1,0 +1,334 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { PublicTx } from '../../platform/db/public-read.ts'
+
+export type Names = { en: string; uk: string }
+export type Span = { from: string; to: string; position: number }
+export const sectionCodes = [
+  'undertakings',
+  'money',
+  'consultations',
+  'work',
+  'projects',
+  'roadmap',
+  'unknown',
+] as const
+export type SectionCode = (typeof sectionCodes)[number]
+export const voices = ['provider', 'receiver', 'unattested'] as const
+export type Voice = (typeof voices)[number]
+
+/** What a figure is made of: each row one record that counts, with where it can be read. */
+type Definition = {
+  section: SectionCode
+  label: Names
+  /** Whose word an amount is; of what is counted there is none. */
+  voice?: Voice
+  /** `type`, `id`, `currency`, `amount` of the records that count. */
+  records: (span: Span) => SQL
+}
+
+export type Sum = { currency: string; records: number; amount: string }
+export type Figure = {
+  code: string
+  label: Names
+  voice: Voice | null
+  count: number
+  sums: Sum[]
+  request: string
+}
+export type Content = { sections: { code: SectionCode; figures: Figure[] }[] }
+
+/** Whether it was recorded by the position; what came with the public facts was there before there were positions. */
+const recorded = (change: string, { position }: Span) =>
+  sql`(${sql.raw(change)} is null or ${sql.raw(change)} not in (select accord.recorded_after(${position}::bigint)))`
+const none = sql`null::text as currency, null::numeric as amount`
+
+const stepsThatAre = (implementation: string) => (span: Span) =>
+  sql`
+  select 'reform_step' as type, s.id::text as id, ${none}
+  from accord.reform_step s
+  left join lateral (
+    select h.implementation
+    from accord.reform_snapshot h
+    where h.step_id = s.id
+      and (h.as_of is null or h.as_of collate "C" <= ${span.to})
+      and ${recorded('h.change_id', span)}
+    order by coalesce(h.as_of, '') collate "C" desc, (h.account_id is not null) desc, h.id desc
+    limit 1
+  ) h on true
+  where s.status <> 'dropped'
+    and ${recorded('s.change_id', span)}
+    and coalesce(h.implementation, 'unknown') = ${implementation}`
+
+const paid = (statedBy: 'provider' | 'receiver', single: boolean) => (span: Span) =>
+  sql`
+  select 'ledger_entry' as type, e.id::text as id, e.currency, e.amount
+  from accord.ledger_entry e
+  where e.flow_kind = 'disbursement'
+    and e.stated_by = ${statedBy}
+    and e.receiver = 'UA'
+    and e.amount is not null
+    and e.value_date between ${span.from}::date and ${span.to}::date
+    and ${recorded('e.change_id', span)}
+    ${
+      single
+        ? sql`and not exists (
+      select 1 from accord.match_member m
+      where m.entry_id = e.id
+        and ${recorded('m.change_id', span)}
+        and (m.ended_at is null or not ${recorded('m.ended_change_id', span)})
+    )`
+        : sql``
+    }`
+
+const projectsThatAre = (tie: string) => (_span: Span) =>
+  sql`
+  select 'joint_project' as type, j.id::text as id, ${none} from accord.joint_project j where j.source_tie = ${tie}`
+
+const roadmapThatIs = (progress: string) => (span: Span) =>
+  sql`
+  select 'roadmap_step' as type, s.id::text as id, ${none}
+  from accord.roadmap_step s
+  where s.status = 'open'
+    and coalesce((
+      select h.progress
+      from accord.roadmap_statement h
+      where h.step_id = s.id and h.progress is not null and (h.stated_on is null or h.stated_on collate "C" <= ${span.to})
+      order by h.number desc nulls first, h.id desc
+      limit 1
+    ), 'unknown') = ${progress}`
+
+const consultations = (condition: SQL) => (span: Span) =>
+  sql`
+  select 'consultation' as type, c.id::text as id, ${none}
+  from accord.consultation c
+  where c.circulated_at >= ${span.from}::date::timestamptz
+    and c.circulated_at < (${span.to}::date + 1)::timestamptz
+    and ${condition}`
+
+/** Ukraine's own undertakings stand first; no figure is of one partner against another. */
+export const figures = {
+  steps_implemented: {
+    section: 'undertakings',
+    label: { en: 'Steps of reforms that are implemented', uk: 'Виконані кроки реформ' },
+    records: stepsThatAre('implemented'),
+  },
+  steps_partially: {
+    section: 'undertakings',
+    label: { en: 'Steps that are done in part', uk: 'Кроки, виконані частково' },
+    records: stepsThatAre('partially'),
+  },
+  steps_in_progress: {
+    section: 'undertakings',
+    label: { en: 'Steps that are being done', uk: 'Кроки, що виконуються' },
+    records: stepsThatAre('in_progress'),
+  },
+  steps_not_implemented: {
+    section: 'undertakings',
+    label: { en: 'Steps that are not implemented', uk: 'Невиконані кроки' },
+    records: stepsThatAre('not_implemented'),
+  },
+  steps_unknown: {
+    section: 'undertakings',
+    label: { en: 'Steps of which nobody has said', uk: 'Кроки, про які немає відомостей' },
+    records: stepsThatAre('unknown'),
+  },
+  assessments_entered: {
+    section: 'undertakings',
+    label: { en: 'Assessments by others, entered by reference', uk: 'Оцінки інших, внесені з посиланням' },
+    records: (span) => sql`
+      select 'reform_step' as type, a.step_id::text as id, ${none}
+      from accord.reform_assessment a
+      where a.decided_on collate "C" between ${span.from} and ${span.to} and ${recorded('a.change_id', span)}`,
+  },
+  pledged: {
+    section: 'money',
+    label: { en: 'Announced in the period, as its givers say', uk: 'Оголошено за період, за словами надавачів' },
+    voice: 'provider',
+    records: (span) => sql`
+      select 'pledge' as type, p.id::text as id, p.currency,
+        case when p.amount_kind = 'fixed' and p.qualifier <> 'up_to'
+          then p.amount * accord.pledge_times(p.per, p.period_from, p.period_to) end as amount
+      from accord.pledge p
+      where p.announced_on between ${span.from}::date and ${span.to}::date
+        and p.parent_pledge_id is null
+        and (p.withdrawn_change_id is null or not ${recorded('p.withdrawn_change_id', span)})
+        and ${recorded('p.change_id', span)}`,
+  },
+  committed: {
+    section: 'money',
+    label: { en: 'Committed in the period, as its givers say', uk: 'Зобов’язано за період, за словами надавачів' },
+    voice: 'provider',
+    records: (span) => sql`
+      select 'ledger_entry' as type, e.id::text as id, e.currency, e.amount
+      from accord.ledger_entry e
+      where e.flow_kind = 'commitment' and e.receiver = 'UA' and e.amount is not null
+        and e.value_date between ${span.from}::date and ${span.to}::date
+        and ${recorded('e.change_id', span)}`,
+  },
+  disbursed: {
+    section: 'money',
+    label: { en: 'Disbursed in the period, as its givers say', uk: 'Виплачено за період, за словами надавачів' },
+    voice: 'provider',
+    records: paid('provider', false),
+  },
+  received: {
+    section: 'money',
+    label: { en: 'Received in the period, as Ukraine says', uk: 'Отримано за період, за словами України' },
+    voice: 'receiver',
+    records: paid('receiver', false),
+  },
+  disbursed_unattested: {
+    section: 'money',
+    label: { en: 'Stated by givers alone', uk: 'Заявлено лише надавачами' },
+    voice: 'unattested',
+    records: paid('provider', true),
+  },
+  received_unattested: {
+    section: 'money',
+    label: { en: 'Stated by Ukraine alone', uk: 'Заявлено лише Україною' },
+    voice: 'unattested',
+    records: paid('receiver', true),
+  },
+  consultations_circulated: {
+    section: 'consultations',
+    label: { en: 'Requests for consultation', uk: 'Запити на консультації' },
+    records: consultations(sql`true`),
+  },
+  consultations_closed: {
+    section: 'consultations',
+    label: { en: 'Of these, closed with an outcome', uk: 'З них закрито з підсумком' },
+    records: consultations(sql`c.status = 'closed'`),
+  },
+  needs_validated: {
+    section: 'work',
+    label: { en: 'Needs that are validated and stand', uk: 'Підтверджені чинні потреби' },
+    records: () => sql`
+      select 'requirement' as type, q.id::text as id, ${none} from accord.requirement q where q.status = 'validated'`,
+  },
+  tasks_under_way: {
+    section: 'work',
+    label: { en: 'Tasks that are under way', uk: 'Завдання, що виконуються' },
+    records: () => sql`
+      select 'task' as type, k.id::text as id, ${none}
+      from accord.task k where k.status in ('agreed', 'in_progress', 'blocked')`,
+  },
+  tasks_verified: {
+    section: 'work',
+    label: {
+      en: 'Tasks done in the period, as Ukraine verified',
+      uk: 'Завдання, виконані за період і перевірені Україною',
+    },
+    records: (span) => sql`
+      select 'task' as type, k.id::text as id, ${none}
+      from accord.task k
+      where k.status = 'verified' and k.delivered_on between ${span.from}::date and ${span.to}::date`,
+  },
+  projects_claimed: {
+    section: 'projects',
+    label: { en: 'Joint projects that sources tie expressly', uk: 'Спільні проєкти, прямо пов’язані джерелами' },
+    records: projectsThatAre('claimed'),
+  },
+  projects_programme: {
+    section: 'projects',
+    label: { en: 'Tied by a programme', uk: 'Пов’язані через програму' },
+    records: projectsThatAre('programme'),
+  },
+  projects_subject_only: {
+    section: 'projects',
+    label: { en: 'Sharing the subject alone', uk: 'Лише зі спільним предметом' },
+    records: projectsThatAre('subject_only'),
+  },
+  projects_older: {
+    section: 'projects',
+    label: { en: 'Older than the agreement', uk: 'Старші за угоду' },
+    records: projectsThatAre('older'),
+  },
+  roadmap_done: {
+    section: 'roadmap',
+    label: { en: 'Deliverables that are done', uk: 'Виконані кроки дорожньої карти' },
+    records: roadmapThatIs('done'),
+  },
+  roadmap_in_progress: {
+    section: 'roadmap',
+    label: { en: 'Deliverables that are being done', uk: 'Кроки дорожньої карти, що виконуються' },
+    records: roadmapThatIs('in_progress'),
+  },
+  projects_unknown: {
+    section: 'unknown',
+    label: { en: 'Joint projects of which nothing tells', uk: 'Спільні проєкти, про які немає відомостей' },
+    records: projectsThatAre('unknown'),
+  },
+  roadmap_unknown: {
+    section: 'unknown',
+    label: { en: 'Deliverables of which nobody has said', uk: 'Кроки дорожньої карти, про які немає відомостей' },
+    records: roadmapThatIs('unknown'),
+  },
+  clauses_unknown: {
+    section: 'unknown',
+    label: { en: 'Clauses of agreements that are not known', uk: 'Невідомі клаузули угод' },
+    records: () => sql`
+      select 'agreement' as type, c.agreement_id::text as id, ${none}
+      from accord.clause c where c.presence = 'unknown' and c.valid_to is null`,
+  },
+  goods_unvalued: {
+    section: 'unknown',
+    label: { en: 'Goods in the period without a value', uk: 'Майно за період без вартості' },
+    records: (span) => sql`
+      select 'ledger_entry' as type, e.id::text as id, ${none}
+      from accord.ledger_entry e
+      where e.flow_kind = 'disbursement' and e.receiver = 'UA' and e.amount is null
+        and e.value_date between ${span.from}::date and ${span.to}::date
+        and ${recorded('e.change_id', span)}`,
+  },
+} as const satisfies Record<string, Definition>
+
+export type FigureCode = keyof typeof figures
+export const figureCodes = Object.keys(figures) as [FigureCode, ...FigureCode[]]
+const definitions: Readonly<Record<FigureCode, Definition>> = figures
+
+type Told = { code: FigureCode; currency: string | null; records: number; amount: string | null }
+
+/** The request that gives a figure again, with the records that it counts. */
+export const requestFor = (code: FigureCode, { from, to, position }: Span) =>
+  `/v1/reports/monitoring/figures/${code}?from=${from}&to=${to}&asOfRecorded=${position}`
+
+/** All figures in one statement: each is over the rows that the transaction shows. */
+export async function contentOf(tx: PublicTx, span: Span): Promise<Content> {
+  const parts = figureCodes.map(
+    (code) => sql`select ${code}::text as code, r.currency, count(*)::integer as records, sum(r.amount)::text as amount
+      from (${definitions[code].records(span)}) r group by r.currency`,
+  )
+  const told = await tx.rows<Told>(sql`${sql.join(parts, sql` union all `)} order by 1, 2`)
+  return {
+    sections: sectionCodes.map((section) => ({
+      code: section,
+      figures: figureCodes
+        .filter((code) => definitions[code].section === section)
+        .map((code) => figureOf(code, span, told)),
+    })),
+  }
+}
+
+function figureOf(code: FigureCode, span: Span, told: readonly Told[]): Figure {
+  const own = told.filter((row) => row.code === code)
+  const { label, voice = null } = definitions[code]
+  const sums = own.flatMap(({ currency, records, amount }) =>
+    currency === null || amount === null ? [] : [{ currency, records, amount }],
+  )
+  const count = own.reduce((sum, { records }) => sum + records, 0)
+  return { code, label, voice, count, sums, request: requestFor(code, span) }
+}
+
+export type RecordRow = { type: string; id: string; currency: string | null; amount: string | null }
+
+/** One figure and the first of the records that it counts. */
+export async function figureWithRecords(tx: PublicTx, code: FigureCode, span: Span, limit: number) {
+  const records = definitions[code].records(span)
+  const [told, rows] = await Promise.all([
+    tx.rows<Told>(sql`select ${code}::text as code, r.currency, count(*)::integer as records, sum(r.amount)::text as amount
+      from (${records}) r group by r.currency order by 2`),
+    tx.rows<RecordRow>(sql`select r.type, r.id, r.currency, r.amount::text as amount
+      from (${records}) r order by r.type, r.id ${sql.raw(`limit ${Math.trunc(limit)}`)}`),
+  ])
+  return { figure: figureOf(code, span, told), records: rows }
+}

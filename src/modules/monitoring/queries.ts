@@ -1,0 +1,55 @@
+import { sql } from 'drizzle-orm'
+import { z } from 'zod'
+import { is } from '../../platform/db/filters.ts'
+import { orderBy, type Page } from '../../platform/db/keyset.ts'
+import type { ReadTx } from '../../platform/db/read.ts'
+import { computed, type RowOf, selection } from '../../platform/db/selection.ts'
+import type { EditionFilter } from './inputs.ts'
+import { monitoringEdition } from './tables.ts'
+
+const Objection = z.object({
+  participant: z.string(),
+  figure: z.string().nullable(),
+  text: z.string(),
+  at: z.string(),
+})
+
+const editions = selection(monitoringEdition, {
+  as: 'e',
+  without: ['createdBy', 'pageEn', 'pageUk'],
+  computed: {
+    objections: computed(
+      z.array(Objection),
+      sql`coalesce((
+        select jsonb_agg(jsonb_build_object('participant', o.participant, 'figure', o.figure, 'text', o.text,
+          'at', to_char(o.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by o.id)
+        from accord.monitoring_objection o
+        where o.edition_id = e.id
+      ), '[]')`,
+    ),
+  },
+})
+export type EditionRow = RowOf<typeof editions>
+
+export function findEdition(tx: ReadTx, id: string): Promise<EditionRow | undefined> {
+  return tx.first(editions, sql`where e.id = ${id}::uuid`)
+}
+
+export async function lockEdition(tx: ReadTx, id: string): Promise<void> {
+  await tx.rows(sql`select e.id from accord.monitoring_edition e where e.id = ${id}::uuid for update`)
+}
+
+export const newestEditionFirst = orderBy(monitoringEdition, 'e', ['id'], 'desc')
+
+export function listEditions(tx: ReadTx, filter: EditionFilter, page: Page): Promise<EditionRow[]> {
+  return tx.all(editions, sql`where ${is('e.status', filter.status)} and ${page.after} ${page.tail}`)
+}
+
+/** The page as it was issued. */
+export async function findPage(tx: ReadTx, id: string, language: 'en' | 'uk'): Promise<string | null | undefined> {
+  const column = sql.raw(language === 'en' ? 'page_en' : 'page_uk')
+  const [row] = await tx.rows<{ page: string | null }>(
+    sql`select e.${column} as page from accord.monitoring_edition e where e.id = ${id}::uuid`,
+  )
+  return row?.page
+}

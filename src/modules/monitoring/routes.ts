@@ -1,0 +1,242 @@
+import { z } from 'zod'
+import { authorize } from '../../access/policy.ts'
+import { limits } from '../../config.ts'
+import { notFound, unprocessable } from '../../kernel/refusal.ts'
+import { asFramework } from '../../platform/db/framework-read.ts'
+import { type ReadTx, read } from '../../platform/db/read.ts'
+import { write } from '../../platform/db/write.ts'
+import type { AppContext } from '../../platform/http/context.ts'
+import { badParameter } from '../../platform/http/cursor.ts'
+import { operationsOn } from '../../platform/http/operations.ts'
+import { Id, NoFields, ReasonInput, Valid, ValidateOnly } from '../../platform/http/wire.ts'
+import { resolveAsOf } from '../reports/statement.ts'
+import { briefRoutes } from './brief-routes.ts'
+import * as commands from './commands.ts'
+import { contentOf, figureCodes, figureWithRecords, type Span } from './figures.ts'
+import * as input from './inputs.ts'
+import { monitoringPage, pagePolicy } from './page.ts'
+import * as queries from './queries.ts'
+import { editionLifecycle, standingToEdition } from './rules.ts'
+import * as shape from './schemas.ts'
+
+const tags = ['Monitoring']
+const params = z.strictObject({ id: Id })
+export const htmlReply = (description: string) => ({
+  description,
+  content: { 'text/html': { schema: z.string().meta({ description, examples: ['<!doctype html>'] }) } },
+})
+export const html = ['text/html'] as const
+
+/** The report to the leadership: as it stands, as a draft before the parties, and as an edition. */
+export function monitoringRoutes(context: AppContext): void {
+  liveRoutes(context)
+  editionRoutes(context)
+  editionPageRoute(context)
+  briefRoutes(context)
+}
+
+/** BR-128: whoever may read it reads the same. */
+async function spanOf(tx: ReadTx, query: input.MonitoringQuery): Promise<Span> {
+  const actor = await tx.entered()
+  authorize(actor, 'monitoring.read', standingToEdition(actor))
+  if (query.to < query.from) throw badParameter('to', 'is before `from`')
+  const { position } = await resolveAsOf(tx, { ...query, currency: 'EUR' })
+  return { from: query.from, to: query.to, position }
+}
+
+function liveRoutes({ app, door, charts }: AppContext): void {
+  app.route({
+    method: 'GET',
+    url: '/v1/reports/monitoring',
+    schema: {
+      operationId: 'getMonitoringReport',
+      summary: 'Read the monitoring report as it stands',
+      description:
+        'Of a period: Ukraine’s own undertakings first, every amount as its giver’s, Ukraine’s and one side’s alone, what is unknown counted, each figure with the request that gives it again. One for all readers, over what the whole framework may see (BR-128).',
+      tags,
+      querystring: input.MonitoringQuery,
+      response: { 200: shape.Monitoring },
+    },
+    config: { access: 'monitoring.read', guarded: true },
+    handler: (request) =>
+      read(door, request, async (tx) => {
+        const span = await spanOf(tx, request.query)
+        const content = await asFramework(tx, () => contentOf(tx, span))
+        return { from: span.from, to: span.to, asOfPosition: span.position, content, scope: shape.monitoringScope }
+      }),
+  })
+  app.route({
+    method: 'GET',
+    url: '/v1/reports/monitoring/page',
+    schema: {
+      operationId: 'getMonitoringPage',
+      summary: 'Read the monitoring report as a page',
+      description: 'As it stands, printable, in English or Ukrainian; no script, and nothing from outside.',
+      tags,
+      querystring: input.MonitoringPageQuery,
+      response: { 200: htmlReply('The page.') },
+    },
+    config: { access: 'monitoring.read', guarded: true, produces: html },
+    handler: (request, reply) =>
+      read(door, request, async (tx) => {
+        const span = await spanOf(tx, request.query)
+        const content = await asFramework(tx, () => contentOf(tx, span))
+        const shown = { ...span, content, state: 'preview', moment: null, objections: [] } as const
+        const page = await monitoringPage(shown, request.query.language, charts)
+        return reply
+          .type('text/html; charset=utf-8')
+          .header('Content-Security-Policy', pagePolicy)
+          .send(page as never)
+      }),
+  })
+  app.route({
+    method: 'GET',
+    url: '/v1/reports/monitoring/figures/:figure',
+    schema: {
+      operationId: 'getMonitoringFigure',
+      summary: 'Read one figure of the report again',
+      description: 'With the first of the records that it counts. At the same position it is the same figure.',
+      tags,
+      params: z.strictObject({ figure: z.enum(figureCodes) }),
+      querystring: input.MonitoringQuery,
+      response: { 200: shape.FigureWithRecords },
+    },
+    config: { access: 'monitoring.read', guarded: true, addressed: true },
+    handler: (request) =>
+      read(door, request, async (tx) => {
+        const span = await spanOf(tx, request.query)
+        const { figure, records } = await asFramework(tx, () =>
+          figureWithRecords(tx, request.params.figure, span, limits.monitoringRecords),
+        )
+        const complete = records.length === figure.count
+        return {
+          ...{ from: span.from, to: span.to, asOfPosition: span.position, figure, records, complete },
+          scope: shape.monitoringScope,
+        }
+      }),
+  })
+}
+
+function editionRoutes(context: AppContext): void {
+  const { app, door, charts } = context
+  const edition = operationsOn(context, {
+    path: '/v1/monitoring-editions',
+    tags,
+    lifecycle: editionLifecycle,
+    read: 'monitoring.read',
+    shape: shape.Edition,
+    json: shape.editionToJson,
+    find: queries.findEdition,
+  })
+  app.route({
+    method: 'POST',
+    url: '/v1/monitoring-editions',
+    schema: {
+      operationId: 'draftEdition',
+      summary: 'Put a draft before the parties',
+      description:
+        'By Ukraine, of a period: what it says stands from now on, and parties may object for 14 days (BR-129).',
+      tags,
+      body: input.EditionInput,
+      querystring: z.strictObject(ValidateOnly),
+      response: { 200: Valid, 201: shape.Edition },
+    },
+    config: { access: 'monitoring.draft', idempotent: true },
+    handler: (request, reply) =>
+      write(
+        door,
+        request,
+        reply,
+        {
+          status: 201,
+          body: (row, actor, now) => shape.editionToJson(row, { actor, now }),
+          version: (row: queries.EditionRow) => row.version,
+          location: (row: queries.EditionRow) => `/v1/monitoring-editions/${row.id}`,
+        },
+        async (tx) => {
+          const actor = await tx.entered()
+          authorize(actor, 'monitoring.draft', standingToEdition(actor))
+          const { from, to } = request.body
+          if (to < from) throw unprocessable('/to', 'is before `from`', 'BR-129')
+          const { position } = await resolveAsOf(tx, { currency: 'EUR' })
+          const content = await asFramework(tx, () => contentOf(tx, { from, to, position }))
+          return commands.draftEdition(tx, { from, to }, { content, position })
+        },
+      ),
+  })
+  app.route(
+    edition.list('listMonitoringEditions', {
+      summary: 'List drafts and editions of the report',
+      description: 'Newest first.',
+      filter: input.EditionFilter,
+      page: shape.EditionPage,
+      order: queries.newestEditionFirst,
+      rows: queries.listEditions,
+    }),
+  )
+  app.route(
+    edition.one('getMonitoringEdition', {
+      summary: 'Read a draft or an edition',
+      description: 'With the objections that parties made.',
+    }),
+  )
+  app.route(
+    edition.add('objectToEdition', {
+      at: 'objections',
+      summary: 'Object to a draft',
+      description: 'By any party of the framework; it is printed in the report.',
+      body: input.ObjectionInput,
+      command: commands.objectToEdition,
+    }),
+  )
+  app.route(
+    edition.verb('issueEdition', {
+      at: 'issue',
+      summary: 'Issue an edition',
+      description: 'Once its time before the parties is over; from then on its bytes stand (BR-129).',
+      body: NoFields,
+      command: (tx, id) => commands.issueEdition(tx, id, charts),
+    }),
+  )
+  app.route(
+    edition.verb('withdrawEdition', {
+      at: 'withdrawal',
+      summary: 'Take a draft back',
+      description: 'It stays readable, with the reason.',
+      body: ReasonInput,
+      command: commands.withdrawEdition,
+    }),
+  )
+}
+
+function editionPageRoute({ app, door, charts }: AppContext): void {
+  app.route({
+    method: 'GET',
+    url: '/v1/monitoring-editions/:id/page',
+    schema: {
+      operationId: 'getEditionPage',
+      summary: 'Read a draft or an edition as a page',
+      description: 'Printable; that of an edition is byte for byte as it was issued.',
+      tags,
+      params,
+      querystring: z.strictObject({ language: input.Language }),
+      response: { 200: htmlReply('The page.') },
+    },
+    config: { access: 'monitoring.read', addressed: true, produces: html },
+    handler: (request, reply) =>
+      read(door, request, async (tx) => {
+        const { id } = request.params
+        const { language } = request.query
+        const [row, issued] = await Promise.all([queries.findEdition(tx, id), queries.findPage(tx, id, language)])
+        if (row === undefined) throw notFound('monitoring_edition', id)
+        const { fromOn: from, toOn: to, content, objections } = row
+        const moment = row.objectionsUntil.toISOString()
+        const page =
+          issued ?? (await monitoringPage({ from, to, content, objections, state: 'draft', moment }, language, charts))
+        return reply
+          .type('text/html; charset=utf-8')
+          .header('Content-Security-Policy', pagePolicy)
+          .send(page as never)
+      }),
+  })
+}

@@ -1,0 +1,48 @@
+import type { Actor } from '../../access/actor.ts'
+import type { Relation } from '../../access/policy.ts'
+import { Refusal } from '../../kernel/refusal.ts'
+import { lifecycle, statesOf, type VerbOf } from '../../platform/lifecycle.ts'
+
+/**
+ * BR-128: one edition for all readers: every figure is over what the whole framework sees, names the request that gives
+ * it, and counts what is not known; nobody is ranked.
+ * BR-129: a draft lies before the parties for its time, their objections are printed in it, and once it is issued its
+ * bytes stand.
+ */
+export const editionLifecycle = lifecycle({
+  of: 'monitoring_edition',
+  states: { draft: [], issued: [], withdrawn: [] },
+  verbs: {
+    objectToEdition: {
+      from: ['draft'],
+      to: 'unchanged',
+      action: 'monitoring.object',
+      event: 'monitoring_edition.objected',
+    },
+    issueEdition: { from: ['draft'], to: 'issued', action: 'monitoring.draft', event: 'monitoring_edition.issued' },
+    withdrawEdition: {
+      from: ['draft'],
+      to: 'withdrawn',
+      action: 'monitoring.draft',
+      event: 'monitoring_edition.withdrawn',
+    },
+  },
+})
+export const editionStatuses = statesOf(editionLifecycle)
+export type EditionVerb = VerbOf<typeof editionLifecycle>
+
+/** Ukraine owes the report (`own`); whoever is in the framework reads it and may object (`member`). */
+export const standingToEdition = ({ participant, audiences }: Pick<Actor, 'participant' | 'audiences'>): Relation[] => [
+  ...(participant === 'UA' ? (['own'] as const) : []),
+  ...(audiences.includes('framework') ? (['member'] as const) : []),
+]
+
+/** BR-129. */
+export function checkTime({ id, objectionsUntil }: { id: string; objectionsUntil: Date }, now: Date): void {
+  if (now >= objectionsUntil) return
+  throw new Refusal('conflict', `The draft lies before the parties until ${objectionsUntil.toISOString()}.`, {
+    object: { type: 'monitoring_edition', id },
+    rule: 'BR-129',
+    state: 'draft',
+  })
+}

@@ -1,0 +1,140 @@
+import { z } from 'zod'
+import { AllowedActions } from '../../platform/http/allowed-actions.ts'
+import type { View } from '../../platform/http/operations.ts'
+import { CalendarDate, Id, Instant, Names, ParticipantCode, page } from '../../platform/http/wire.ts'
+import { allowedActions } from '../../platform/lifecycle.ts'
+import { sectionCodes, voices } from './figures.ts'
+import type { EditionRow } from './queries.ts'
+import { editionLifecycle, editionStatuses, standingToEdition } from './rules.ts'
+
+export const monitoringScope = 'What the whole framework may see.'
+const Sum = z.object({
+  currency: z.string(),
+  records: z.int().meta({ description: 'How many records it is the sum of.' }),
+  amount: z.string(),
+})
+const Figure = z.object({
+  code: z.string().meta({ description: 'Which figure it is.' }),
+  label: Names.meta({ description: 'What it tells.' }),
+  voice: z.enum(voices).nullable().meta({ description: 'Whose word an amount is; null of what is counted.' }),
+  count: z.int().meta({ description: 'How many records count.' }),
+  sums: z.array(Sum).meta({ description: 'Per currency; currencies are never added.' }),
+  request: z.string().meta({ description: 'The request that gives the same figure, with the records that it counts.' }),
+})
+const Content = z.object({
+  sections: z
+    .array(z.object({ code: z.enum(sectionCodes), figures: z.array(Figure) }))
+    .meta({ description: 'Ukraine’s own undertakings first; no partner is ranked.' }),
+})
+const figure = {
+  code: 'steps_implemented',
+  label: { en: 'Steps of reforms that are implemented', uk: 'Виконані кроки реформ' },
+  voice: null,
+  count: 42,
+  sums: [],
+  request: '/v1/reports/monitoring/figures/steps_implemented?from=2026-07-01&to=2026-12-31&asOfRecorded=1204',
+}
+const content = { sections: [{ code: 'undertakings' as const, figures: [figure] }] }
+const span = {
+  from: CalendarDate.meta({ description: 'The first day of the period.' }),
+  to: CalendarDate.meta({ description: 'The last day of the period.' }),
+}
+const scope = z.string().meta({ description: 'What the figures are over, in words.' })
+const asOfPosition = z.int().meta({ description: 'The position of the journal up to which was recorded what counts.' })
+
+export const Monitoring = z.object({ ...span, asOfPosition, content: Content, scope }).meta({
+  id: 'MonitoringReport',
+  description: 'The report as it stands now: neither a draft nor an edition.',
+  examples: [{ from: '2026-07-01', to: '2026-12-31', asOfPosition: 1204, content, scope: monitoringScope }],
+})
+export const FigureWithRecords = z
+  .object({
+    ...span,
+    asOfPosition,
+    figure: Figure,
+    records: z
+      .array(
+        z.object({
+          type: z.string().meta({ description: 'What kind of record.' }),
+          id: z.string(),
+          currency: z.string().nullable(),
+          amount: z.string().nullable(),
+        }),
+      )
+      .meta({ description: 'The first of the records that count, each with where it can be read by its kind and id.' }),
+    complete: z.boolean().meta({ description: 'Whether these are all of them.' }),
+    scope,
+  })
+  .meta({
+    id: 'MonitoringFigure',
+    description: 'One figure, again, with the records that it counts.',
+    examples: [
+      {
+        from: '2026-07-01',
+        to: '2026-12-31',
+        asOfPosition: 1204,
+        figure,
+        records: [{ type: 'reform_step', id: '01979d2a-7f31-7000-8000-4c9a3a2f6b10', currency: null, amount: null }],
+        complete: false,
+        scope: monitoringScope,
+      },
+    ],
+  })
+
+export const Edition = z
+  .object({
+    id: Id,
+    ...span,
+    asOfPosition,
+    content: Content,
+    status: z.enum(editionStatuses),
+    objectionsUntil: Instant.meta({ description: 'Until when the draft lies before the parties (BR-129).' }),
+    objections: z
+      .array(z.object({ participant: ParticipantCode, figure: z.string().nullable(), text: z.string(), at: Instant }))
+      .meta({ description: 'What parties hold against it; printed in it.' }),
+    issuedAt: Instant.nullable(),
+    sha256: z
+      .object({ en: z.string(), uk: z.string() })
+      .nullable()
+      .meta({ description: 'Of the pages as they were issued.' }),
+    reason: z.string().nullable(),
+    createdAt: Instant,
+    version: z.int(),
+    allowedActions: AllowedActions(editionLifecycle),
+  })
+  .meta({
+    id: 'MonitoringEdition',
+    description: 'The report to the leadership: a draft before the parties, or an edition whose bytes stand.',
+    examples: [
+      {
+        id: '01979d2a-7f31-7000-8000-4c9a3a2f6b10',
+        from: '2026-07-01',
+        to: '2026-12-31',
+        asOfPosition: 1204,
+        content,
+        status: 'draft',
+        objectionsUntil: '2027-01-24T08:00:00.000Z',
+        objections: [],
+        issuedAt: null,
+        sha256: null,
+        reason: null,
+        createdAt: '2027-01-10T08:00:00.000Z',
+        version: 1,
+        allowedActions: ['objectToEdition'],
+      },
+    ],
+  })
+export const EditionPage = page(Edition).meta({ id: 'MonitoringEditionPage' })
+
+export function editionToJson(row: EditionRow, { actor }: View): z.input<typeof Edition> {
+  const { fromOn, toOn, sha256En, sha256Uk, participant: _, ...fields } = row
+  return {
+    ...fields,
+    ...{ from: fromOn, to: toOn },
+    sha256: sha256En === null ? null : { en: sha256En, uk: sha256Uk! },
+    objectionsUntil: row.objectionsUntil.toISOString(),
+    issuedAt: row.issuedAt?.toISOString() ?? null,
+    createdAt: row.createdAt.toISOString(),
+    allowedActions: allowedActions(editionLifecycle, row.status, actor, standingToEdition(actor)),
+  }
+}

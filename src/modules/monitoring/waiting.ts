@@ -1,0 +1,31 @@
+import { sql } from 'drizzle-orm'
+import { may } from '../../access/policy.ts'
+import type { InboxSource } from '../participants/inbox.ts'
+import { standingToEdition } from './rules.ts'
+
+/** BR-129: drafts that lie before the parties, until one of their participant’s has spoken or their time is over. */
+export const monitoringInbox: InboxSource = {
+  rows: (actor, now) =>
+    actor.participant !== 'UA' && may(actor, 'monitoring.object', standingToEdition(actor))
+      ? sql`
+    select 'monitoring_draft' as kind, e.id, e.id as parent, e.participant as about, e.objections_until as due_at,
+      e.created_at as since, false as escalated
+    from accord.monitoring_edition e
+    where e.status = 'draft'
+      and e.objections_until > ${now}::timestamptz
+      and not exists (
+        select 1 from accord.monitoring_objection o
+        where o.edition_id = e.id and o.participant = accord.current_participant()
+      )`
+      : undefined,
+  told: {
+    monitoring_draft: {
+      type: 'monitoring_edition',
+      href: ({ id }) => `/v1/monitoring-editions/${id}`,
+      says: () => ({
+        en: 'A draft of the monitoring report lies before you: object before its time is over, or let it pass.',
+        uk: 'Проєкт моніторингового звіту лежить перед вами: заперечте до кінця строку або дайте йому пройти.',
+      }),
+    },
+  },
+}

@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto'
+import { Worker } from 'node:worker_threads'
+import type { TopLevelSpec } from 'vega-lite'
+import { limits } from '../../config.ts'
+import { Refusal } from '../../kernel/refusal.ts'
+import type { ChartDone, ChartTask } from './worker.ts'
+
+/** What a picture tells who does not see it. */
+export type ChartWords = { title: string; description: string }
+
+export type Charts = {
+  /** SVG with its title and description; the same question has the same bytes. @throws Refusal `unavailable` */
+  draw(spec: TopLevelSpec, words: ChartWords): Promise<string>
+  close(): Promise<void>
+}
+
+type Waiting = { task: ChartTask; done: (svg: string) => void; failed: (error: Error) => void }
+
+/**
+ * Draws in one thread beside the one that answers, one picture after the other, so that none holds up a request that
+ * asks for no picture. Who asks when too many wait is told to come again; a picture that takes too long ends the thread.
+ */
+export function createCharts(): Charts {
+  const kept = new Map<string, string>()
+  const queue: Waiting[] = []
+  let worker: Worker | undefined
+  let current: Waiting | undefined
+  let timer: NodeJS.Timeout | undefined
+  let numbered = 0
+
+  function settle(outcome: { svg: string } | { fault: Error }): void {
+    clearTimeout(timer)
+    const ended = current
+    current = undefined
+    if (ended !== undefined) 'svg' in outcome ? ended.done(outcome.svg) : ended.failed(outcome.fault)
+    next()
+  }
+
+  function restart(fault: Error): void {
+    const old = worker
+    worker = undefined
+    old?.removeAllListeners()
+    void old?.terminate()
+    settle({ fault })
+  }
+
+  function start(): Worker {
+    const made = new Worker(new URL('./worker.ts', import.meta.url), {
+      resourceLimits: { maxOldGenerationSizeMb: limits.chartMemoryMiB },
+    })
+    made.unref()
+    made.on('message', (done: ChartDone) => {
+      if (done.id !== current?.task.id) return
+      settle('svg' in done ? done : { fault: new Error(`a chart was not drawn: ${done.fault}`) })
+    })
+    made.on('error', () => restart(busy()))
+    return made
+  }
+
+  function next(): void {
+    if (current !== undefined) return
+    current = queue.shift()
+    if (current === undefined) return
+    worker ??= start()
+    worker.postMessage(current.task)
+    timer = setTimeout(() => restart(busy()), limits.chartSeconds * 1_000)
+    timer.unref()
+  }
+
+  const drawn = (spec: TopLevelSpec) =>
+    new Promise<string>((done, failed) => {
+      if (queue.length >= limits.chartQueue) return failed(busy())
+      numbered += 1
+      queue.push({ task: { id: numbered, spec }, done, failed })
+      next()
+    })
+
+  return {
+    async draw(spec, words) {
+      const key = createHash('sha256')
+        .update(JSON.stringify([spec, words]))
+        .digest('base64url')
+      const known = kept.get(key)
+      if (known !== undefined) return known
+      const svg = named(await drawn(spec), words, key.slice(0, 12))
+      kept.set(key, svg)
+      if (kept.size > limits.chartCacheItems) kept.delete(kept.keys().next().value!)
+      return svg
+    },
+    async close() {
+      clearTimeout(timer)
+      await worker?.terminate()
+    },
+  }
+}
+
+const busy = () =>
+  new Refusal('unavailable', 'Too many pictures are being drawn, or this one took too long. Ask again.', {
+    retryAfterSeconds: 2,
+  })
+
+const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+
+/** With a title and a description that readers of screens tell, and ids of its own where several stand on one page. */
+function named(svg: string, { title, description }: ChartWords, key: string): string {
+  const [name, about] = [`title-${key}`, `description-${key}`]
+  const head = `role="img" aria-labelledby="${name} ${about}"`
+  const told = `<title id="${name}">${escaped(title)}</title><desc id="${about}">${escaped(description)}</desc>`
+  return svg
+    .replace(/<svg ([^>]*)>/, (_, attributes: string) => `<svg ${attributes} ${head}>${told}`)
+    .replaceAll(/(id="|url\(#)((?:clip|gradient)\w*)/g, `$1${key}-$2`)
+}

@@ -1,0 +1,27 @@
+import { sql } from 'drizzle-orm'
+import type { ReadTx } from './read.ts'
+
+type Scope = { participant: string; account: string; audiences: string; roles: string; secretariat: string }
+
+const settings = ['participant', 'account', 'audiences', 'roles', 'secretariat'] as const
+const held = sql.raw(
+  settings.map((name) => `coalesce(current_setting('accord.${name}', true), '') as ${name}`).join(', '),
+)
+const become = (scope: Scope) =>
+  sql`select ${sql.join(
+    settings.map((name) => sql`set_config(${`accord.${name}`}, ${scope[name]}, true)`),
+    sql`, `,
+  )}`
+
+/**
+ * Looks, within a transaction of somebody's, at what the whole framework sees and nothing else, so that who asks makes
+ * no difference. Afterwards the caller sees again what it may see; where it fails, the transaction is over.
+ */
+export async function asFramework<T>(tx: ReadTx, look: () => Promise<T>): Promise<T> {
+  await tx.entered()
+  const [own] = await tx.rows<Scope>(sql`select ${held}`)
+  await tx.rows(become({ participant: '', account: '', audiences: 'public,framework', roles: '', secretariat: '' }))
+  const seen = await look()
+  await tx.rows(become(own!))
+  return seen
+}

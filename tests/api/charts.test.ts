@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createCharts } from '../../src/platform/charts/draw.ts'
+import { createTestApp, type TestApp } from '../support/app.ts'
+import { commit, pay } from '../support/books.ts'
+import { workOf } from '../support/work-scenery.ts'
+
+let test: TestApp
+beforeAll(async () => {
+  test = await createTestApp()
+  const sweden = test.as('SE', 'ministry')
+  await pay(sweden, await commit(sweden, '900.00', { marking: 'framework' }), '40.00')
+  await pay(sweden, await commit(sweden, '500.00', { marking: 'limited' }), '7.00')
+  const work = workOf(test)
+  await work.validate(await work.file())
+  await test.sequence()
+})
+afterAll(() => test.close())
+
+const draw = async (path: string, who = 'UA') => {
+  const headers = { authorization: `Bearer ${await test.token(who, 'viewer')}` }
+  const reply = await test.app.inject({ method: 'GET', url: `/v1/reports/${path}`, headers })
+  return { status: reply.statusCode, type: reply.headers['content-type'], text: reply.body }
+}
+
+describe('a picture beside a report', () => {
+  it.each(['pipeline', 'scoreboard', 'board'])(
+    '%s is SVG with a title and a description, the same bytes each time',
+    async (name) => {
+      const first = await draw(`${name}/chart.svg`)
+      expect([first.status, first.type]).toEqual([200, 'image/svg+xml'])
+      expect(first.text).toMatch(/^<svg [^>]*role="img"[^>]*><title [^>]*>[^<]+<\/title><desc [^>]*>[^<]+<\/desc>/)
+      expect(first.text).not.toMatch(/<script|<image|<foreignObject|(?:href|src)="(?!#)/)
+      expect((await draw(`${name}/chart.svg`)).text).toBe(first.text)
+      // Not only because it is kept: another thread, that has drawn other things, draws the same.
+      const other = await createTestApp({ on: test })
+      try {
+        const headers = { authorization: `Bearer ${await test.token('UA', 'viewer')}` }
+        const url = (of: string) => ({ method: 'GET', url: `/v1/reports/${of}/chart.svg`, headers }) as const
+        await other.app.inject(url(name === 'board' ? 'pipeline' : 'board'))
+        expect((await other.app.inject(url(name))).body).toBe(first.text)
+      } finally {
+        await other.app.close()
+      }
+    },
+  )
+
+  it('BR-51: has the scope of who asks, its filters and its position', async () => {
+    const [own, other] = [
+      await draw('pipeline/chart.svg?participant=SE', 'SE'),
+      await draw('pipeline/chart.svg?participant=SE', 'PL'),
+    ]
+    expect(own.text).toContain('SE committed: 1400')
+    expect(other.text).toContain('SE committed: 900')
+    const none = await draw('pipeline/chart.svg?participant=SE&asOfRecorded=0')
+    expect(none.text).not.toMatch(/committed: [1-9]/)
+    expect((await draw('scoreboard/chart.svg?programme=imf_eff_2026')).text).toContain('unknown: 1')
+    expect((await draw('scoreboard/chart.svg?colour=red')).status).toBe(400)
+  })
+})
+
+describe('the thread that draws', () => {
+  const spec = (mark: string) => ({
+    data: { values: [{ a: 'x', b: 1 }] },
+    mark,
+    encoding: { x: { field: 'b', type: 'quantitative' } },
+  })
+  const words = { title: 'T & <t>', description: 'D' }
+
+  it('tells of a picture that it cannot draw, and goes on', async () => {
+    const charts = createCharts()
+    await expect(charts.draw(spec('nonsense') as never, words)).rejects.toThrow(/was not drawn/)
+    expect(await charts.draw(spec('bar') as never, words)).toContain('>T &amp; &lt;t&gt;</title>')
+    await charts.close()
+  })
+
+  it('loads nothing from anywhere', async () => {
+    const charts = createCharts()
+    const outside = { ...spec('bar'), data: { url: 'file:///etc/passwd' } }
+    const svg = await charts.draw(outside as never, words).catch((error: Error) => error.message)
+    expect(svg).not.toContain('root:')
+    await charts.close()
+  })
+
+  it('refuses what would wait behind too many, and answers those before it', async () => {
+    const charts = createCharts()
+    const asked = Array.from({ length: 60 }, (_, width) =>
+      charts.draw({ ...spec('bar'), width: 100 + width } as never, words).then(
+        () => 'drawn',
+        (error: { code: string }) => error.code,
+      ),
+    )
+    const outcomes = await Promise.all(asked)
+    expect(outcomes.filter((outcome) => outcome === 'drawn').length).toBe(33)
+    expect(outcomes.filter((outcome) => outcome === 'unavailable').length).toBe(27)
+    await charts.close()
+  })
+})

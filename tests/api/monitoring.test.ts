@@ -1,0 +1,185 @@
+import { createHash } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createTestApp, type TestApp } from '../support/app.ts'
+import { commit, pay } from '../support/books.ts'
+import { draft, type EditionView, type FigureView, period } from '../support/monitoring-scenery.ts'
+
+let test: TestApp
+beforeAll(async () => {
+  test = await createTestApp()
+  for (const who of ['SE', 'DK']) {
+    const client = test.as(who, 'ministry')
+    await pay(client, await commit(client, '900.00', { marking: 'framework' }), '40.00', {})
+    await pay(client, await commit(client, '800.00', { marking: 'limited' }), '7.00')
+  }
+  const receipt = { provider: { participant: 'SE' }, amount: '40.00', currency: 'EUR', transactionDate: '2026-11-20' }
+  await test.as('UA', 'ministry').post('/v1/receipts', { ...receipt, marking: 'framework' })
+  await test.sequence()
+})
+afterAll(() => test.close())
+
+type Report = { asOfPosition: number; content: EditionView['content'] }
+const query = `from=${period.from}&to=${period.to}`
+const reportFor = async (who: string) =>
+  (await test.as(who, 'viewer').get<Report>(`/v1/reports/monitoring?${query}`)).body
+const figuresOf = ({ content }: Report): FigureView[] => content.sections.flatMap(({ figures }) => figures)
+const page = async (url: string, who = 'UA') => {
+  const headers = { authorization: `Bearer ${await test.token(who, 'viewer')}` }
+  const reply = await test.app.inject({ method: 'GET', url, headers })
+  return { status: reply.statusCode, text: reply.body, headers: reply.headers }
+}
+
+describe('BR-128: the monitoring report', () => {
+  it('is one for all readers: what is between two sides alone is in no figure of anybody', async () => {
+    const [ukraine, sweden, poland] = [await reportFor('UA'), await reportFor('SE'), await reportFor('PL')]
+    expect(ukraine).toEqual(poland)
+    expect(ukraine).toEqual(sweden)
+    const disbursed = figuresOf(ukraine).find(({ code }) => code === 'disbursed')!
+    expect(disbursed).toMatchObject({
+      voice: 'provider',
+      count: 2,
+      sums: [{ currency: 'EUR', records: 2, amount: '80.00' }],
+    })
+    expect((await test.as('AU', 'viewer').get(`/v1/reports/monitoring?${query}`)).status).toBe(403)
+    // Afterwards everybody sees again what it may see.
+    const { body } = await test.as('SE', 'ministry').get<{ items: object[] }>('/v1/commitments?limit=200')
+    expect(body.items.length).toBe(3)
+  })
+
+  it('has Ukraine’s own undertakings first, all that is unknown, and no partner by name', async () => {
+    const report = await reportFor('UA')
+    expect(report.content.sections[0]!.code).toBe('undertakings')
+    expect(report.content.sections.at(-1)!.code).toBe('unknown')
+    const unknown = report.content.sections.at(-1)!.figures.find(({ code }) => code === 'projects_unknown')!
+    expect(unknown.count).toBe(1)
+    expect(JSON.stringify(report.content)).not.toMatch(/"(participant|provider)":"[A-Z]{2}"/)
+  })
+
+  it('tells what both sides say, and what one side alone says', async () => {
+    const told = new Map(figuresOf(await reportFor('UA')).map((figure) => [figure.code, figure]))
+    expect(told.get('received')).toMatchObject({ voice: 'receiver', sums: [{ amount: '40.00' }] })
+    expect(told.get('received_unattested')!.count + told.get('disbursed_unattested')!.count).toBeGreaterThan(0)
+    expect(told.get('disbursed_unattested')!.voice).toBe('unattested')
+  })
+
+  it('names for every figure the request that gives it again, with the records that it counts', async () => {
+    const report = await reportFor('PL')
+    for (const figure of figuresOf(report)) {
+      const { status, body } = await test
+        .as('UA', 'viewer')
+        .get<{ figure: FigureView; records: object[]; complete: boolean }>(figure.request)
+      expect([status, body.figure], figure.code).toEqual([200, figure])
+      if (body.complete) expect(body.records).toHaveLength(figure.count)
+    }
+    await pay(
+      test.as('SE', 'ministry'),
+      await commit(test.as('SE', 'ministry'), '50.00', { marking: 'framework' }),
+      '5.00',
+    )
+    await test.sequence()
+    const disbursed = figuresOf(report).find(({ code }) => code === 'disbursed')!
+    const again = await test.as('UA', 'viewer').get<{ figure: FigureView }>(disbursed.request)
+    expect(again.body.figure, 'as of its position').toEqual(disbursed)
+    expect(figuresOf(await reportFor('UA')).find(({ code }) => code === 'disbursed')!.count).toBe(disbursed.count + 1)
+  })
+
+  it('is a page in both languages, without script and without anything from outside', async () => {
+    for (const language of ['en', 'uk']) {
+      const { status, text, headers } = await page(`/v1/reports/monitoring/page?${query}&language=${language}`)
+      expect(status).toBe(200)
+      expect(headers['content-type']).toBe('text/html; charset=utf-8')
+      expect(headers['content-security-policy']).toContain("default-src 'none'")
+      expect(text).toContain(`<html lang="${language}">`)
+      expect(text).not.toMatch(/<script|<link|src=|@import|url\(http/)
+      expect(text.match(/<svg /g)).toHaveLength(2)
+      for (const figure of figuresOf(await reportFor('UA')))
+        expect(text, figure.code).toContain(figure.label[language as 'en' | 'uk'].replaceAll("'", '&#39;'))
+    }
+    const bad = await page(`/v1/reports/monitoring/page?from=2026-12-31&to=2026-01-01`)
+    expect(bad.status).toBe(400)
+  })
+})
+
+describe('BR-129: an edition', () => {
+  const on = (
+    row: EditionView,
+    verb: string,
+    body?: object,
+    who = 'UA',
+    role: 'secretariat' | 'coordinator' = 'secretariat',
+  ) =>
+    test
+      .as(who, role)
+      .post<EditionView & { rule?: string; state?: string }>(
+        `/v1/monitoring-editions/${row.id}/${verb}`,
+        body,
+        verb === 'objections' ? {} : { ifMatch: row.version },
+      )
+
+  it('lies before the parties for 14 days, with their objections printed, and then its bytes stand', async () => {
+    const row = await draft(test)
+    expect(row.objectionsUntil.slice(0, 10)).toBe('2026-12-07')
+    const early = await on(row, 'issue')
+    expect([early.status, early.body.rule]).toEqual([409, 'BR-129'])
+    const text = 'A payment of May <was> stated twice.'
+    const objected = await on(row, 'objections', { text, figure: 'disbursed' }, 'SE', 'coordinator')
+    expect(objected.body.objections).toMatchObject([{ participant: 'SE', figure: 'disbursed' }])
+    const url = `/v1/monitoring-editions/${row.id}/page?language=en`
+    expect((await page(url)).text).toContain('A payment of May &lt;was&gt; stated twice.')
+    test.clock.set('2026-12-08T08:00:00.000Z')
+    const issued = await on(row, 'issue')
+    expect(issued.body).toMatchObject({ status: 'issued', content: row.content })
+    const first = await page(url)
+    expect(createHash('sha256').update(first.text).digest('hex')).toBe(issued.body.sha256!.en)
+    await pay(test.as('DK', 'ministry'), await commit(test.as('DK', 'ministry'), '60.00'), '6.00')
+    expect((await page(url, 'PL')).text).toBe(first.text)
+    const late = await on(issued.body, 'objections', { text: 'Too late.' }, 'SE', 'coordinator')
+    expect([late.status, late.body.state]).toEqual([409, 'issued'])
+    test.clock.set('2026-11-23T06:40:00.000Z')
+  })
+
+  it('waits in the inbox of the parties, until one of theirs has spoken', async () => {
+    const row = await draft(test)
+    const waits = async (who: string) => {
+      const { body } = await test
+        .as(who, 'coordinator')
+        .get<{ items: { resource: { id: string } }[] }>('/v1/me/inbox?limit=200')
+      return body.items.some(({ resource }) => resource.id === row.id)
+    }
+    expect(await Promise.all(['PL', 'SE', 'UA', 'AU'].map(waits))).toEqual([true, true, false, false])
+    await on(row, 'objections', { text: 'A payment is missing.' }, 'PL', 'coordinator')
+    expect(await waits('PL')).toBe(false)
+  })
+
+  it('is Ukraine’s to put before the others, of a period that does not end before it begins', async () => {
+    expect((await test.as('PL', 'coordinator').post('/v1/monitoring-editions', period)).status).toBe(403)
+    const turned = await test
+      .as('UA', 'coordinator')
+      .post('/v1/monitoring-editions', { from: period.to, to: period.from })
+    expect([turned.status, turned.body.rule]).toEqual([422, 'BR-129'])
+  })
+})
+
+describe('the country brief', () => {
+  it('has the agreement, the money, the projects and the next dates, as far as the reader may see', async () => {
+    type Brief = {
+      agreement: { signedOn: string }
+      money: { kind: string; amount: string }[]
+      projects: object[]
+      dates: { what: string }[]
+    }
+    const brief = async (who: string) => (await test.as(who, 'viewer').get<Brief>('/v1/participants/SE/brief')).body
+    const own = await brief('SE')
+    expect(own.agreement.signedOn).toBe('2024-05-31')
+    expect(own.projects.length).toBe(3)
+    expect(own.dates.map(({ what }) => what)).toContain('agreement_expires')
+    const committed = ({ money }: Brief) => money.find(({ kind }) => kind === 'committed')!.amount
+    expect(Number(committed(own))).toBeGreaterThan(Number(committed(await brief('PL'))))
+    for (const language of ['en', 'uk']) {
+      const { status, text } = await page(`/v1/participants/SE/brief/page?language=${language}`)
+      expect([status, text.includes('<script')]).toEqual([200, false])
+      expect(text).toContain(language === 'en' ? 'Country brief: Sweden' : 'Довідка про країну: ')
+    }
+    expect((await test.as('UA', 'viewer').get('/v1/participants/ZZ/brief')).status).toBe(404)
+  })
+})
