@@ -132,6 +132,41 @@ grant insert, select on accord.accounting_period to accord_app;
 grant select on accord.accounting_period to accord_definer, accord_worker;
 grant update (status, reason, decided_by, decided_at, version) on accord.accounting_period to accord_app;
 
+create table accord.act_arrangement (
+  act_id uuid not null,
+  act_kind text not null,
+  arrangement text not null,
+  stated_by text,
+  evidence text not null,
+  created_at timestamp with time zone not null,
+  change_id uuid default accord.current_change(),
+  constraint act_arrangement_pkey PRIMARY KEY (act_id, arrangement),
+  constraint act_arrangement_act_kind_check CHECK (act_kind ~ '^[a-z][a-z_]{1,39}$'::text),
+  constraint act_arrangement_arrangement_check CHECK (arrangement = ANY (ARRAY['contact_group'::text, 'euam'::text, 'epf'::text, 'nato_cap'::text, 'nato_ukraine_council'::text, 'ukraine_compact'::text, 'paris_declaration'::text, 'nsatu'::text, 'purl'::text, 'czech_ammunition_initiative'::text])),
+  constraint act_arrangement_stated_by_fkey FOREIGN KEY (stated_by) REFERENCES accord.participant(code)
+);
+alter table accord.act_arrangement enable row level security;
+alter table accord.act_arrangement force row level security;
+create policy everything_definer on accord.act_arrangement for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.act_arrangement for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_stating on accord.act_arrangement for insert to accord_app
+  with check (stated_by = (( SELECT accord.current_participant() AS current_participant)) AND (EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = act_arrangement.act_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)));
+create policy read_with_act on accord.act_arrangement for select to accord_app
+  using ((EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = act_arrangement.act_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)));
+grant insert, select on accord.act_arrangement to accord_app;
+grant select on accord.act_arrangement to accord_definer;
+grant delete, insert, select, update on accord.act_arrangement to accord_worker;
+
 create table accord.addressee (
   id uuid not null default uuidv7(),
   consultation_id uuid not null,
@@ -1125,33 +1160,6 @@ create policy read_with_commitment on accord.commitment_item for select to accor
 grant insert, select on accord.commitment_item to accord_app;
 grant select on accord.commitment_item to accord_definer, accord_worker;
 
-create table accord.commitment_provision (
-  commitment_id uuid not null,
-  participant text not null,
-  provision_id text not null,
-  constraint commitment_provision_pkey PRIMARY KEY (commitment_id, provision_id),
-  constraint commitment_provision_commitment_id_participant_fkey FOREIGN KEY (commitment_id, participant) REFERENCES accord.commitment(id, participant),
-  constraint commitment_provision_provision_id_fkey FOREIGN KEY (provision_id) REFERENCES accord.provision(id)
-);
-CREATE INDEX commitment_provision_provision ON accord.commitment_provision USING btree (provision_id);
-alter table accord.commitment_provision enable row level security;
-alter table accord.commitment_provision force row level security;
-create policy everything_definer on accord.commitment_provision for all to accord_definer
-  using (true)
-  with check (true);
-create policy everything_worker on accord.commitment_provision for all to accord_worker
-  using (true)
-  with check (true);
-create policy insert_own on accord.commitment_provision for insert to accord_app
-  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
-create policy read_with_commitment on accord.commitment_provision for select to accord_app
-  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
-   FROM accord.resource_audience r
-  WHERE r.resource_id = commitment_provision.commitment_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
- OFFSET 0)));
-grant insert, select on accord.commitment_provision to accord_app;
-grant select on accord.commitment_provision to accord_definer, accord_worker;
-
 create table accord.console_secret (
   issuer_id uuid not null,
   participant text not null,
@@ -1679,6 +1687,300 @@ create policy own on accord.idempotency_key for all to accord_app
   with check (account_id = (( SELECT accord.current_account() AS current_account)));
 grant insert, select on accord.idempotency_key to accord_app;
 grant delete, select on accord.idempotency_key to accord_worker;
+
+create table accord.implementation_link (
+  id uuid not null default uuidv7(),
+  act_kind text not null,
+  act_id uuid not null,
+  act_on date,
+  provider text,
+  agreement_id uuid not null,
+  provision_id text,
+  area text,
+  obligor text,
+  relation text not null,
+  share numeric,
+  status text not null,
+  claimed_by text,
+  evidence text not null,
+  rule_id uuid,
+  awaits text[] not null default '{}'::text[],
+  confirmed_by text[] not null default '{}'::text[],
+  claimed_at timestamp with time zone,
+  silent_from timestamp with time zone,
+  reason text,
+  reason_by text,
+  created_by uuid,
+  created_at timestamp with time zone not null,
+  version integer not null default 1,
+  change_id uuid default accord.current_change(),
+  ended_change_id uuid,
+  constraint implementation_link_pkey PRIMARY KEY (id),
+  constraint implementation_link_act_kind_check CHECK (act_kind ~ '^[a-z][a-z_]{1,39}$'::text),
+  constraint implementation_link_check CHECK (num_nonnulls(provision_id, area) = 1 AND (area IS NULL) = (obligor IS NULL)),
+  constraint implementation_link_check1 CHECK (status <> 'not_stated'::text OR claimed_by IS NULL),
+  constraint implementation_link_check2 CHECK ((status <> ALL (ARRAY['claimed'::text, 'confirmed'::text, 'withdrawn'::text])) OR claimed_by IS NOT NULL),
+  constraint implementation_link_check3 CHECK ((claimed_by IS NULL) = (claimed_at IS NULL)),
+  constraint implementation_link_check4 CHECK ((status <> ALL (ARRAY['contested'::text, 'withdrawn'::text])) OR reason IS NOT NULL AND reason_by IS NOT NULL),
+  constraint implementation_link_check5 CHECK (confirmed_by <@ awaits AND (claimed_by IS NULL OR NOT awaits @> ARRAY[claimed_by])),
+  constraint implementation_link_obligor_check CHECK (obligor = ANY (ARRAY['participant'::text, 'ukraine'::text, 'mutual'::text])),
+  constraint implementation_link_relation_check CHECK (relation = ANY (ARRAY['implements'::text, 'contributes'::text, 'prepares'::text])),
+  constraint implementation_link_share_check CHECK (share > 0::numeric AND share <= 100::numeric),
+  constraint implementation_link_status_check CHECK (status = ANY (ARRAY['not_stated'::text, 'claimed'::text, 'confirmed'::text, 'contested'::text, 'withdrawn'::text])),
+  constraint implementation_link_agreement_id_fkey FOREIGN KEY (agreement_id) REFERENCES accord.agreement(id),
+  constraint implementation_link_area_fkey FOREIGN KEY (area) REFERENCES accord.area(code),
+  constraint implementation_link_claimed_by_fkey FOREIGN KEY (claimed_by) REFERENCES accord.participant(code),
+  constraint implementation_link_provider_fkey FOREIGN KEY (provider) REFERENCES accord.participant(code),
+  constraint implementation_link_provision_id_fkey FOREIGN KEY (provision_id) REFERENCES accord.provision(id),
+  constraint implementation_link_reason_by_fkey FOREIGN KEY (reason_by) REFERENCES accord.participant(code),
+  constraint implementation_link_rule_id_fkey FOREIGN KEY (rule_id) REFERENCES accord.link_rule(id)
+);
+CREATE INDEX implementation_link_act ON accord.implementation_link USING btree (act_id, id);
+CREATE INDEX implementation_link_agreement ON accord.implementation_link USING btree (agreement_id, id);
+CREATE INDEX implementation_link_awaits ON accord.implementation_link USING gin (awaits) WHERE status = 'claimed'::text;
+CREATE UNIQUE INDEX implementation_link_cell ON accord.implementation_link USING btree (act_id, agreement_id, area, obligor) WHERE area IS NOT NULL AND status <> 'withdrawn'::text;
+CREATE INDEX implementation_link_claimed ON accord.implementation_link USING btree (claimed_by, id);
+CREATE INDEX implementation_link_of_provision ON accord.implementation_link USING btree (provision_id, id) WHERE provision_id IS NOT NULL;
+CREATE INDEX implementation_link_provider ON accord.implementation_link USING btree (provider, id);
+CREATE UNIQUE INDEX implementation_link_provision ON accord.implementation_link USING btree (act_id, provision_id) WHERE provision_id IS NOT NULL AND status <> 'withdrawn'::text;
+CREATE INDEX implementation_link_silent ON accord.implementation_link USING btree (silent_from) WHERE status = 'claimed'::text AND silent_from IS NOT NULL;
+alter table accord.implementation_link enable row level security;
+alter table accord.implementation_link force row level security;
+create policy everything_definer on accord.implementation_link for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.implementation_link for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_claimant on accord.implementation_link for insert to accord_app
+  with check (claimed_by = (( SELECT accord.current_participant() AS current_participant)) AND status = 'claimed'::text AND (EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = implementation_link.act_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)));
+create policy read_with_act on accord.implementation_link for select to accord_app
+  using ((EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = implementation_link.act_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)));
+create policy update_side on accord.implementation_link for update to accord_app
+  using ((EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = implementation_link.act_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)))
+  with check (claimed_by = (( SELECT accord.current_participant() AS current_participant)) OR reason_by = (( SELECT accord.current_participant() AS current_participant)) OR confirmed_by @> ARRAY[( SELECT accord.current_participant() AS current_participant)]);
+CREATE TRIGGER keep_past AFTER UPDATE ON accord.implementation_link FOR EACH ROW WHEN (old.status IS DISTINCT FROM new.status OR old.silent_from IS DISTINCT FROM new.silent_from OR old.relation IS DISTINCT FROM new.relation) EXECUTE FUNCTION accord.keep_past_of_link();
+CREATE TRIGGER note_end BEFORE UPDATE ON accord.implementation_link FOR EACH ROW WHEN (old.status <> 'withdrawn'::text AND new.status = 'withdrawn'::text) EXECUTE FUNCTION accord.note_end_of_link();
+grant insert, select on accord.implementation_link to accord_app;
+grant select on accord.implementation_link to accord_definer;
+grant delete, insert, select, update on accord.implementation_link to accord_worker;
+grant update (act_on, relation, share, status, claimed_by, evidence, awaits, confirmed_by, claimed_at, silent_from, reason, reason_by, version, ended_change_id) on accord.implementation_link to accord_app;
+
+create table accord.implementation_link_past (
+  id uuid not null default uuidv7(),
+  link_id uuid not null,
+  act_id uuid not null,
+  status text not null,
+  silent_from timestamp with time zone,
+  relation text not null,
+  until_change_id uuid not null default accord.current_change(),
+  constraint implementation_link_past_pkey PRIMARY KEY (id),
+  constraint implementation_link_past_link_id_fkey FOREIGN KEY (link_id) REFERENCES accord.implementation_link(id)
+);
+CREATE INDEX implementation_link_past_link ON accord.implementation_link_past USING btree (link_id, id);
+alter table accord.implementation_link_past enable row level security;
+alter table accord.implementation_link_past force row level security;
+create policy everything_definer on accord.implementation_link_past for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.implementation_link_past for all to accord_worker
+  using (true)
+  with check (true);
+create policy read_with_act on accord.implementation_link_past for select to accord_app
+  using ((EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = implementation_link_past.act_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)));
+grant select on accord.implementation_link_past to accord_app, accord_worker;
+grant insert, select on accord.implementation_link_past to accord_definer;
+
+create table accord.instrument (
+  id uuid not null default uuidv7(),
+  kind text not null,
+  title text not null,
+  summary text not null,
+  concluded text,
+  due text,
+  amount numeric,
+  currency text,
+  amount_qualifier text,
+  consultation jsonb,
+  status text not null,
+  proposed_by text,
+  confirmed_by text,
+  reason text,
+  confidence text,
+  sources jsonb not null,
+  as_found jsonb,
+  marking text not null,
+  created_by uuid,
+  created_at timestamp with time zone not null,
+  version integer not null default 1,
+  change_id uuid default accord.current_change(),
+  constraint instrument_pkey PRIMARY KEY (id),
+  constraint instrument_amount_check CHECK (amount > 0::numeric),
+  constraint instrument_check CHECK ((amount IS NULL) = (currency IS NULL)),
+  constraint instrument_check1 CHECK ((status = 'found'::text) = (proposed_by IS NULL)),
+  constraint instrument_check2 CHECK ((status = 'confirmed'::text) = (confirmed_by IS NOT NULL)),
+  constraint instrument_check3 CHECK ((status = ANY (ARRAY['rejected'::text, 'withdrawn'::text])) = (reason IS NOT NULL)),
+  constraint instrument_check4 CHECK (confirmed_by IS DISTINCT FROM proposed_by OR confirmed_by IS NULL),
+  constraint instrument_concluded_check CHECK (concluded ~ '^\d{4}(-\d{2}){0,2}$'::text),
+  constraint instrument_confidence_check CHECK (confidence = ANY (ARRAY['high'::text, 'medium'::text, 'low'::text])),
+  constraint instrument_currency_check CHECK (currency ~ '^[A-Z]{3}$'::text),
+  constraint instrument_kind_check CHECK (kind = ANY (ARRAY['implementing_agreement'::text, 'implementation_plan'::text, 'action_plan'::text, 'treaty'::text, 'framework_agreement'::text, 'agreement'::text, 'letter_of_intent'::text, 'statement_of_intent'::text, 'declaration_of_intent'::text, 'multilateral_declaration'::text, 'coalition_agreement'::text, 'coalition_plan'::text, 'delegation_agreement'::text, 'guarantee'::text, 'loan'::text, 'loan_instrument'::text, 'grant_programme'::text, 'pooled_procurement'::text, 'organisation'::text, 'oversight_body'::text, 'national_regulation'::text, 'national_decision'::text, 'plan'::text])),
+  constraint instrument_marking_check CHECK (marking = ANY (ARRAY['public'::text, 'framework'::text, 'limited'::text])),
+  constraint instrument_status_check CHECK (status = ANY (ARRAY['found'::text, 'proposed'::text, 'confirmed'::text, 'rejected'::text, 'withdrawn'::text])),
+  constraint instrument_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES accord.participant(code),
+  constraint instrument_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES accord.participant(code)
+);
+alter table accord.instrument enable row level security;
+alter table accord.instrument force row level security;
+create policy everything_definer on accord.instrument for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.instrument for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_party on accord.instrument for insert to accord_app
+  with check (proposed_by = (( SELECT accord.current_participant() AS current_participant)) AND status = 'proposed'::text);
+create policy read_audience on accord.instrument for select to accord_app
+  using ((proposed_by = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = instrument.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)));
+create policy update_party on accord.instrument for update to accord_app
+  using ((EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = instrument.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)))
+  with check (proposed_by = (( SELECT accord.current_participant() AS current_participant)) OR accord.is_party_to(id));
+grant insert, select on accord.instrument to accord_app;
+grant select on accord.instrument to accord_definer;
+grant insert, select, update on accord.instrument to accord_worker;
+grant update (status, confirmed_by, reason, version) on accord.instrument to accord_app;
+
+create table accord.instrument_agreement (
+  instrument_id uuid not null,
+  agreement_id uuid not null,
+  relation text not null,
+  words text not null,
+  constraint instrument_agreement_pkey PRIMARY KEY (instrument_id, agreement_id),
+  constraint instrument_agreement_relation_check CHECK (relation = ANY (ARRAY['implements'::text, 'builds_on'::text, 'supersedes'::text, 'parallel'::text, 'unrelated'::text, 'not_stated'::text])),
+  constraint instrument_agreement_agreement_id_fkey FOREIGN KEY (agreement_id) REFERENCES accord.agreement(id),
+  constraint instrument_agreement_instrument_id_fkey FOREIGN KEY (instrument_id) REFERENCES accord.instrument(id)
+);
+CREATE INDEX instrument_agreement_agreement ON accord.instrument_agreement USING btree (agreement_id);
+alter table accord.instrument_agreement enable row level security;
+alter table accord.instrument_agreement force row level security;
+create policy everything_definer on accord.instrument_agreement for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.instrument_agreement for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_proposer on accord.instrument_agreement for insert to accord_app
+  with check ((EXISTS ( SELECT 1
+   FROM accord.instrument i
+  WHERE i.id = instrument_agreement.instrument_id AND i.proposed_by = (( SELECT accord.current_participant() AS current_participant)))));
+create policy read_with_instrument on accord.instrument_agreement for select to accord_app
+  using ((EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = instrument_agreement.instrument_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)));
+grant insert, select on accord.instrument_agreement to accord_app;
+grant select on accord.instrument_agreement to accord_definer;
+grant insert, select, update on accord.instrument_agreement to accord_worker;
+
+create table accord.instrument_party (
+  instrument_id uuid not null,
+  ordinal integer not null,
+  name text not null,
+  participant text,
+  constraint instrument_party_pkey PRIMARY KEY (instrument_id, ordinal),
+  constraint instrument_party_instrument_id_fkey FOREIGN KEY (instrument_id) REFERENCES accord.instrument(id),
+  constraint instrument_party_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code)
+);
+CREATE INDEX instrument_party_participant ON accord.instrument_party USING btree (participant, instrument_id);
+alter table accord.instrument_party enable row level security;
+alter table accord.instrument_party force row level security;
+create policy everything_definer on accord.instrument_party for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.instrument_party for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_proposer on accord.instrument_party for insert to accord_app
+  with check ((EXISTS ( SELECT 1
+   FROM accord.instrument i
+  WHERE i.id = instrument_party.instrument_id AND i.proposed_by = (( SELECT accord.current_participant() AS current_participant)))));
+create policy read_with_instrument on accord.instrument_party for select to accord_app
+  using ((EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = instrument_party.instrument_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)));
+grant insert, select on accord.instrument_party to accord_app;
+grant select on accord.instrument_party to accord_definer;
+grant insert, select, update on accord.instrument_party to accord_worker;
+
+create table accord.instrument_stage (
+  id uuid not null default uuidv7(),
+  instrument_id uuid not null,
+  stage text not null,
+  as_of text,
+  status text not null,
+  stated_by text,
+  decided_by text,
+  reason text,
+  source text not null,
+  created_at timestamp with time zone not null,
+  version integer not null default 1,
+  constraint instrument_stage_pkey PRIMARY KEY (id),
+  constraint instrument_stage_as_of_check CHECK (as_of ~ '^\d{4}(-\d{2}){0,2}$'::text),
+  constraint instrument_stage_check CHECK ((status = 'found'::text) = (stated_by IS NULL)),
+  constraint instrument_stage_check1 CHECK ((status = ANY (ARRAY['confirmed'::text, 'rejected'::text])) = (decided_by IS NOT NULL)),
+  constraint instrument_stage_check2 CHECK (decided_by IS DISTINCT FROM stated_by OR decided_by IS NULL),
+  constraint instrument_stage_check3 CHECK ((status = 'rejected'::text) = (reason IS NOT NULL)),
+  constraint instrument_stage_stage_check CHECK (stage = ANY (ARRAY['announced'::text, 'drafted'::text, 'published'::text, 'signed'::text, 'ratified'::text, 'in_force'::text, 'in_use'::text, 'launched'::text, 'operating'::text, 'allocated'::text, 'loans_being_approved'::text, 'first_payment'::text, 'disbursed'::text, 'suspended'::text, 'ended'::text])),
+  constraint instrument_stage_status_check CHECK (status = ANY (ARRAY['found'::text, 'proposed'::text, 'confirmed'::text, 'rejected'::text])),
+  constraint instrument_stage_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES accord.participant(code),
+  constraint instrument_stage_instrument_id_fkey FOREIGN KEY (instrument_id) REFERENCES accord.instrument(id),
+  constraint instrument_stage_stated_by_fkey FOREIGN KEY (stated_by) REFERENCES accord.participant(code)
+);
+CREATE INDEX instrument_stage_instrument ON accord.instrument_stage USING btree (instrument_id, id);
+alter table accord.instrument_stage enable row level security;
+alter table accord.instrument_stage force row level security;
+create policy everything_definer on accord.instrument_stage for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.instrument_stage for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_party on accord.instrument_stage for insert to accord_app
+  with check (stated_by = (( SELECT accord.current_participant() AS current_participant)) AND status = 'proposed'::text AND accord.is_party_to(instrument_id));
+create policy read_with_instrument on accord.instrument_stage for select to accord_app
+  using ((EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = instrument_stage.instrument_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)));
+create policy update_party on accord.instrument_stage for update to accord_app
+  using ((EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = instrument_stage.instrument_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)))
+  with check (decided_by = (( SELECT accord.current_participant() AS current_participant)) AND accord.is_party_to(instrument_id));
+grant insert, select on accord.instrument_stage to accord_app;
+grant select on accord.instrument_stage to accord_definer;
+grant insert, select, update on accord.instrument_stage to accord_worker;
+grant update (status, decided_by, reason, version) on accord.instrument_stage to accord_app;
 
 create table accord.issuer (
   id uuid not null default uuidv7(),
@@ -2258,6 +2560,60 @@ CREATE TRIGGER one_reference BEFORE INSERT ON accord.ledger_entry FOR EACH ROW W
 grant insert, select on accord.ledger_entry to accord_app;
 grant select on accord.ledger_entry to accord_definer, accord_worker;
 
+create table accord.link_rule (
+  id uuid not null default uuidv7(),
+  participant text not null,
+  title text not null,
+  matches jsonb not null,
+  agreement_id uuid not null,
+  provision_id text,
+  area text,
+  obligor text,
+  relation text not null,
+  share numeric,
+  evidence text not null,
+  status text not null default 'active'::text,
+  reason text,
+  previewed_acts uuid[],
+  previewed_at timestamp with time zone,
+  applied_at timestamp with time zone,
+  applied_links integer not null default 0,
+  created_by uuid not null,
+  created_at timestamp with time zone not null,
+  version integer not null default 1,
+  constraint link_rule_pkey PRIMARY KEY (id),
+  constraint link_rule_check CHECK (num_nonnulls(provision_id, area) = 1 AND (area IS NULL) = (obligor IS NULL)),
+  constraint link_rule_check1 CHECK ((previewed_acts IS NULL) = (previewed_at IS NULL)),
+  constraint link_rule_check2 CHECK ((status = 'retired'::text) = (reason IS NOT NULL)),
+  constraint link_rule_obligor_check CHECK (obligor = ANY (ARRAY['participant'::text, 'ukraine'::text, 'mutual'::text])),
+  constraint link_rule_relation_check CHECK (relation = ANY (ARRAY['implements'::text, 'contributes'::text, 'prepares'::text])),
+  constraint link_rule_share_check CHECK (share > 0::numeric AND share <= 100::numeric),
+  constraint link_rule_status_check CHECK (status = ANY (ARRAY['active'::text, 'retired'::text])),
+  constraint link_rule_agreement_id_fkey FOREIGN KEY (agreement_id) REFERENCES accord.agreement(id),
+  constraint link_rule_area_fkey FOREIGN KEY (area) REFERENCES accord.area(code),
+  constraint link_rule_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code),
+  constraint link_rule_provision_id_fkey FOREIGN KEY (provision_id) REFERENCES accord.provision(id)
+);
+CREATE INDEX link_rule_participant ON accord.link_rule USING btree (participant, id);
+alter table accord.link_rule enable row level security;
+alter table accord.link_rule force row level security;
+create policy everything_definer on accord.link_rule for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.link_rule for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_own on accord.link_rule for insert to accord_app
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+create policy read_own on accord.link_rule for select to accord_app
+  using (participant = (( SELECT accord.current_participant() AS current_participant)));
+create policy update_own on accord.link_rule for update to accord_app
+  using (participant = (( SELECT accord.current_participant() AS current_participant)))
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+grant insert, select on accord.link_rule to accord_app;
+grant select on accord.link_rule to accord_definer, accord_worker;
+grant update (status, reason, previewed_acts, previewed_at, applied_at, applied_links, version) on accord.link_rule to accord_app;
+
 create table accord.lot (
   id uuid not null default uuidv7(),
   commitment_id uuid not null,
@@ -2536,6 +2892,79 @@ grant insert, select on accord.match_member to accord_app;
 grant insert, select, update on accord.match_member to accord_definer;
 grant select on accord.match_member to accord_worker;
 grant update (ended_at, ended_by, end_reason) on accord.match_member to accord_app;
+
+create table accord.measure (
+  id uuid not null default uuidv7(),
+  participant text not null,
+  agreement_id uuid not null,
+  provision_id text,
+  area text,
+  obligor text,
+  title text not null,
+  description text,
+  plan text,
+  responsible_body text not null,
+  counterpart text,
+  counterpart_body text,
+  starts_on date,
+  due_on date not null,
+  status text not null default 'planned'::text,
+  done_on date,
+  statement text,
+  reason text,
+  marking text not null,
+  releasable_to text[] not null default '{}'::text[],
+  external_system text,
+  external_id text,
+  external_key text generated always as (accord.reference_key(external_system, external_id)) stored,
+  created_by uuid not null,
+  created_at timestamp with time zone not null,
+  version integer not null default 1,
+  change_id uuid default accord.current_change(),
+  constraint measure_pkey PRIMARY KEY (id),
+  constraint measure_external_id_key UNIQUE (participant, external_key),
+  constraint measure_check CHECK ((external_system IS NULL) = (external_id IS NULL)),
+  constraint measure_check1 CHECK (num_nonnulls(provision_id, area) = 1 AND (area IS NULL) = (obligor IS NULL)),
+  constraint measure_check2 CHECK (starts_on IS NULL OR starts_on <= due_on),
+  constraint measure_check3 CHECK ((status = 'done'::text) = (done_on IS NOT NULL)),
+  constraint measure_check4 CHECK ((status = 'cancelled'::text) = (reason IS NOT NULL)),
+  constraint measure_marking_check CHECK (marking = ANY (ARRAY['public'::text, 'framework'::text, 'limited'::text])),
+  constraint measure_obligor_check CHECK (obligor = ANY (ARRAY['participant'::text, 'ukraine'::text, 'mutual'::text])),
+  constraint measure_status_check CHECK (status = ANY (ARRAY['planned'::text, 'in_progress'::text, 'done'::text, 'cancelled'::text])),
+  constraint measure_agreement_id_fkey FOREIGN KEY (agreement_id) REFERENCES accord.agreement(id),
+  constraint measure_area_fkey FOREIGN KEY (area) REFERENCES accord.area(code),
+  constraint measure_counterpart_fkey FOREIGN KEY (counterpart) REFERENCES accord.participant(code),
+  constraint measure_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code),
+  constraint measure_provision_id_fkey FOREIGN KEY (provision_id) REFERENCES accord.provision(id)
+);
+CREATE INDEX measure_agreement ON accord.measure USING btree (agreement_id, id);
+CREATE INDEX measure_open ON accord.measure USING btree (due_on, id) WHERE status = ANY (ARRAY['planned'::text, 'in_progress'::text]);
+CREATE INDEX measure_participant ON accord.measure USING btree (participant, id);
+alter table accord.measure enable row level security;
+alter table accord.measure force row level security;
+create policy everything_definer on accord.measure for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.measure for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_own on accord.measure for insert to accord_app
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+create policy read_audience on accord.measure for select to accord_app
+  using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = measure.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)));
+create policy update_own on accord.measure for update to accord_app
+  using ((EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = measure.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)))
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+grant insert, select on accord.measure to accord_app;
+grant select on accord.measure to accord_definer, accord_worker;
+grant update (title, description, responsible_body, counterpart_body, starts_on, due_on, status, done_on, statement, reason, version) on accord.measure to accord_app;
+grant update (status) on accord.measure to accord_worker;
 
 create table accord.monitoring_edition (
   id uuid not null default uuidv7(),
@@ -2943,34 +3372,6 @@ grant select on accord.pledge_condition to accord_definer;
 grant insert, select, update on accord.pledge_condition to accord_worker;
 grant update (fulfilled_on, evidence) on accord.pledge_condition to accord_app;
 
-create table accord.pledge_provision (
-  pledge_id uuid not null,
-  participant text not null,
-  provision_id text not null,
-  constraint pledge_provision_pkey PRIMARY KEY (pledge_id, provision_id),
-  constraint pledge_provision_pledge_id_participant_fkey FOREIGN KEY (pledge_id, participant) REFERENCES accord.pledge(id, participant),
-  constraint pledge_provision_provision_id_fkey FOREIGN KEY (provision_id) REFERENCES accord.provision(id)
-);
-CREATE INDEX pledge_provision_provision ON accord.pledge_provision USING btree (provision_id);
-alter table accord.pledge_provision enable row level security;
-alter table accord.pledge_provision force row level security;
-create policy everything_definer on accord.pledge_provision for all to accord_definer
-  using (true)
-  with check (true);
-create policy everything_worker on accord.pledge_provision for all to accord_worker
-  using (true)
-  with check (true);
-create policy insert_own on accord.pledge_provision for insert to accord_app
-  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
-create policy read_audience on accord.pledge_provision for select to accord_app
-  using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
-   FROM accord.resource_audience r
-  WHERE r.resource_id = pledge_provision.pledge_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
- OFFSET 0)));
-grant insert, select on accord.pledge_provision to accord_app;
-grant select on accord.pledge_provision to accord_definer;
-grant insert, select, update on accord.pledge_provision to accord_worker;
-
 create table accord.provision (
   id text not null,
   resource_id uuid not null,
@@ -3011,6 +3412,31 @@ create policy read_with_agreement on accord.provision for select to accord_app
    FROM accord.agreement)));
 grant select on accord.provision to accord_app, accord_definer;
 grant insert, select, update on accord.provision to accord_worker;
+
+create table accord.provision_reading (
+  provision_id text not null,
+  field text not null,
+  was text not null,
+  became text not null,
+  why text not null,
+  read_on date not null,
+  constraint provision_reading_pkey PRIMARY KEY (provision_id, field),
+  constraint provision_reading_field_check CHECK (field = ANY (ARRAY['strength'::text, 'summary_en'::text, 'summary_uk'::text])),
+  constraint provision_reading_provision_id_fkey FOREIGN KEY (provision_id) REFERENCES accord.provision(id)
+);
+alter table accord.provision_reading enable row level security;
+alter table accord.provision_reading force row level security;
+create policy everything_definer on accord.provision_reading for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.provision_reading for all to accord_worker
+  using (true)
+  with check (true);
+create policy read_with_provision on accord.provision_reading for select to accord_app
+  using ((provision_id IN ( SELECT provision.id
+   FROM accord.provision)));
+grant select on accord.provision_reading to accord_app, accord_definer;
+grant insert, select, update on accord.provision_reading to accord_worker;
 
 create table accord.received_statement (
   id uuid not null default uuidv7(),
@@ -3676,35 +4102,6 @@ grant insert, select on accord.requirement_offer to accord_app;
 grant select on accord.requirement_offer to accord_definer, accord_worker;
 grant update (status, reason, decided_at, version, expires_at) on accord.requirement_offer to accord_app;
 grant update (status) on accord.requirement_offer to accord_worker;
-
-create table accord.requirement_provision (
-  requirement_id uuid not null,
-  participant text not null,
-  provision_id text not null,
-  constraint requirement_provision_pkey PRIMARY KEY (requirement_id, provision_id),
-  constraint requirement_provision_provision_id_fkey FOREIGN KEY (provision_id) REFERENCES accord.provision(id),
-  constraint requirement_provision_requirement_id_participant_fkey FOREIGN KEY (requirement_id, participant) REFERENCES accord.requirement(id, participant)
-);
-CREATE INDEX requirement_provision_provision ON accord.requirement_provision USING btree (provision_id);
-alter table accord.requirement_provision enable row level security;
-alter table accord.requirement_provision force row level security;
-create policy delete_own on accord.requirement_provision for delete to accord_app
-  using (participant = (( SELECT accord.current_participant() AS current_participant)));
-create policy everything_definer on accord.requirement_provision for all to accord_definer
-  using (true)
-  with check (true);
-create policy everything_worker on accord.requirement_provision for all to accord_worker
-  using (true)
-  with check (true);
-create policy insert_own on accord.requirement_provision for insert to accord_app
-  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
-create policy read_audience on accord.requirement_provision for select to accord_app
-  using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
-   FROM accord.resource_audience r
-  WHERE r.resource_id = requirement_provision.requirement_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
- OFFSET 0)));
-grant delete, insert, select on accord.requirement_provision to accord_app;
-grant select on accord.requirement_provision to accord_definer, accord_worker;
 
 create table accord.resource_audience (
   resource_id uuid not null,
@@ -4418,6 +4815,13 @@ end
 $function$;
 grant execute on function accord.append_journal(jsonb) to accord_app, accord_definer, accord_worker;
 
+CREATE OR REPLACE FUNCTION accord.area_of(p_capability_area text, p_aid_category text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN COALESCE(p_capability_area, CASE p_aid_category WHEN 'military'::text THEN 'military_equipment'::text WHEN 'financial'::text THEN 'macro_financial_economic'::text WHEN 'humanitarian'::text THEN 'humanitarian_aid'::text WHEN 'reconstruction'::text THEN 'reconstruction_recovery'::text ELSE NULL::text END);
+grant execute on function accord.area_of(text,text) to accord_app, accord_definer, accord_worker;
+
 CREATE OR REPLACE FUNCTION accord.as_set(p text[])
  RETURNS text[]
  LANGUAGE sql
@@ -4739,6 +5143,31 @@ RETURN (EXISTS (SELECT 1 FROM accord.task_part t WHERE ((t.task_id = does_task.p
 alter function accord.does_task(uuid) owner to accord_definer;
 grant execute on function accord.does_task(uuid) to accord_app, accord_worker;
 
+CREATE OR REPLACE FUNCTION accord.effect_of(p_agreement uuid, OUT effect_from date, OUT effect_until date)
+ RETURNS record
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'accord', 'pg_temp'
+BEGIN ATOMIC
+ SELECT f.effect_from,
+     (LEAST((( SELECT (min(s.valid_from) - 1)
+            FROM accord.agreement_status s
+           WHERE ((s.agreement_id = a.id) AND (s.status = 'ended'::text) AND s.verified)))::timestamp without time zone, (
+         CASE (v.terms ->> 'kind'::text)
+             WHEN 'fixed_from_signature'::text THEN a.signed_on
+             WHEN 'fixed_from_entry_into_force'::text THEN f.entered
+             ELSE NULL::date
+         END + make_interval(years => ((v.terms ->> 'years'::text))::integer))))::date AS "least"
+    FROM ((accord.agreement a
+      CROSS JOIN LATERAL ( SELECT COALESCE(min(s.valid_from), a.signed_on) AS effect_from,
+             min(s.valid_from) AS entered
+            FROM accord.agreement_status s
+           WHERE ((s.agreement_id = a.id) AND (s.status = 'in_effect'::text) AND s.verified)) f)
+      LEFT JOIN accord.clause v ON (((v.agreement_id = a.id) AND (v.type = 'validity'::text) AND (v.valid_to IS NULL))))
+   WHERE (a.id = effect_of.p_agreement);
+END;
+grant execute on function accord.effect_of(uuid) to accord_app, accord_definer, accord_worker;
+
 CREATE OR REPLACE FUNCTION accord.end_one_sided(p_matches uuid[], p_account uuid, p_at timestamp with time zone, p_reason text)
  RETURNS void
  LANGUAGE sql
@@ -4927,6 +5356,15 @@ CREATE OR REPLACE FUNCTION accord.has_role(p_role text)
 RETURN (p_role = ANY (string_to_array(current_setting('accord.roles'::text, true), ','::text)));
 grant execute on function accord.has_role(text) to accord_app, accord_definer, accord_worker;
 
+CREATE OR REPLACE FUNCTION accord.have_desks(p_participants text[], p_on date)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+RETURN (NOT (EXISTS (SELECT 1 FROM unnest(have_desks.p_participants) p(code) WHERE (NOT (EXISTS (SELECT 1 FROM (accord.account a JOIN accord.account_grant g ON ((g.account_id = a.id))) WHERE ((a.participant = p.code) AND (a.status = 'active'::text) AND (g.role = ANY (ARRAY['coordinator'::text, 'ministry'::text])) AND (g.revoked_at IS NULL) AND (g.valid_from <= have_desks.p_on) AND ((g.valid_to IS NULL) OR (g.valid_to >= have_desks.p_on)))))))));
+alter function accord.have_desks(text[],date) owner to accord_definer;
+grant execute on function accord.have_desks(text[],date) to accord_app, accord_worker;
+
 CREATE OR REPLACE FUNCTION accord.identity_of(p text)
  RETURNS text
  LANGUAGE sql
@@ -4951,6 +5389,22 @@ CREATE OR REPLACE FUNCTION accord.is_addressee(p_consultation uuid)
 RETURN (EXISTS (SELECT 1 FROM accord.addressee a WHERE ((a.consultation_id = is_addressee.p_consultation) AND (a.participant = accord.current_participant()))));
 alter function accord.is_addressee(uuid) owner to accord_definer;
 grant execute on function accord.is_addressee(uuid) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.is_deliverable(p_kind text, p_strength text)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN ((p_strength = ANY (ARRAY['shall'::text, 'will'::text])) AND (p_kind = ANY (ARRAY['commitment'::text, 'assistance'::text, 'finance'::text, 'in_kind'::text, 'reform'::text, 'nato'::text, 'implementation'::text, 'mutual_assistance'::text])));
+grant execute on function accord.is_deliverable(text,text) to accord_app, accord_definer, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.is_party_to(p_instrument uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+RETURN (EXISTS (SELECT 1 FROM accord.instrument_party p WHERE ((p.instrument_id = is_party_to.p_instrument) AND (p.participant = accord.current_participant()))));
+alter function accord.is_party_to(uuid) owner to accord_definer;
+grant execute on function accord.is_party_to(uuid) to accord_app, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.is_pulled(p_sha256 text)
  RETURNS boolean
@@ -5018,6 +5472,21 @@ CREATE OR REPLACE FUNCTION accord.joins_offer(p_offer uuid)
 RETURN (EXISTS (SELECT 1 FROM accord.offer_partner o WHERE ((o.offer_id = joins_offer.p_offer) AND (o.participant = accord.current_participant()))));
 alter function accord.joins_offer(uuid) owner to accord_definer;
 grant execute on function accord.joins_offer(uuid) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.keep_past_of_link()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+AS $function$
+begin
+  insert into accord.implementation_link_past (link_id, act_id, status, silent_from, relation)
+  values (old.id, old.act_id, old.status, old.silent_from, old.relation);
+  return new;
+end
+$function$;
+alter function accord.keep_past_of_link() owner to accord_definer;
+grant execute on function accord.keep_past_of_link() to accord_app, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.late_work(p_now timestamp with time zone)
  RETURNS TABLE(kind text, id uuid, task_id uuid, about text, due_at timestamp with time zone, since timestamp with time zone)
@@ -5104,6 +5573,28 @@ BEGIN ATOMIC
 END;
 alter function accord.leads_from(text,date,uuid) owner to accord_definer;
 grant execute on function accord.leads_from(text,date,uuid) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.links_awaiting(p_now timestamp with time zone)
+ RETURNS TABLE(id uuid, claimed_by text, agreement_id uuid, links bigint, due_at timestamp with time zone, since timestamp with time zone)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+BEGIN ATOMIC
+ SELECT (array_agg(l.id ORDER BY l.id))[1] AS array_agg,
+     l.claimed_by,
+     l.agreement_id,
+     count(*) AS count,
+     min(l.silent_from) AS min,
+     min(l.claimed_at) AS min
+    FROM accord.implementation_link l
+   WHERE ((l.status = 'claimed'::text) AND (l.awaits @> ARRAY[accord.current_participant()]) AND (NOT (l.confirmed_by @> ARRAY[accord.current_participant()])) AND ((l.silent_from IS NULL) OR (l.silent_from > links_awaiting.p_now)) AND (EXISTS ( SELECT 1
+            FROM accord.resource_audience r
+           WHERE ((r.resource_id = l.act_id) AND (r.audiences && ( SELECT accord.current_audiences() AS current_audiences)))
+          OFFSET 0)))
+   GROUP BY l.claimed_by, l.agreement_id;
+END;
+alter function accord.links_awaiting(timestamp with time zone) owner to accord_definer;
+grant execute on function accord.links_awaiting(timestamp with time zone) to accord_app, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.lock_sides(p_provider text, p_receiver text)
  RETURNS void
@@ -5555,6 +6046,18 @@ begin
 end
 $function$;
 grant execute on function accord.note_end_of_clause() to accord_app, accord_definer, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.note_end_of_link()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'accord', 'pg_temp'
+AS $function$
+begin
+  new.ended_change_id := accord.current_change();
+  return new;
+end
+$function$;
+grant execute on function accord.note_end_of_link() to accord_app, accord_definer, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.note_end_of_match()
  RETURNS trigger

@@ -17,6 +17,10 @@ import { consultationRoutes } from './modules/consultations/routes.ts'
 import { consultationInbox } from './modules/consultations/waiting.ts'
 import { currencyRoutes } from './modules/currencies/routes.ts'
 import { deliveryRoutes } from './modules/deliveries/routes.ts'
+import { implementationRoutes } from './modules/implementation/routes.ts'
+import { implementationInbox } from './modules/implementation/waiting.ts'
+import { instrumentRoutes } from './modules/instruments/routes.ts'
+import { instrumentInbox } from './modules/instruments/waiting.ts'
 import { ledgerRoutes } from './modules/ledger/routes.ts'
 import { monitoringRoutes } from './modules/monitoring/routes.ts'
 import { monitoringInbox } from './modules/monitoring/waiting.ts'
@@ -107,6 +111,8 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
     monitoringInbox,
     receivedInbox,
     evidenceInbox,
+    implementationInbox,
+    instrumentInbox,
   ])
   agreementRoutes(context)
   consultationRoutes(context)
@@ -115,6 +121,8 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   ledgerRoutes(context)
   coalitionRoutes(context)
   requirementRoutes(context)
+  implementationRoutes(context)
+  instrumentRoutes(context)
   deliveryRoutes(context)
   projectRoutes(context)
   reformRoutes(context)

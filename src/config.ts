@@ -46,6 +46,11 @@ export const limits = Object.freeze({
   textCharacters: 20_000,
   nameCharacters: 300,
   arrayItems: 200,
+  /** How long before its day a measure waits for whose it is. */
+  measureNoticeDays: 14,
+  /** Of one decision on links, and of one application of a rule. */
+  linksDecided: 500,
+  linkRuleActs: 2_000,
   serialNumbers: 5_000,
   statementsPerLot: 1_000,
   chainLinks: 2_000,

@@ -6,6 +6,8 @@ import { agreementDeadlines } from './modules/agreements/deadlines.ts'
 import { evidenceDeadlines } from './modules/annotations/deadlines.ts'
 import { coalitionDeadlines } from './modules/coalitions/deadlines.ts'
 import { consultationDeadlines } from './modules/consultations/deadlines.ts'
+import { implementationDeadlines } from './modules/implementation/deadlines.ts'
+import { instrumentDeadlines } from './modules/instruments/deadlines.ts'
 import { requirementDeadlines } from './modules/requirements/deadlines.ts'
 import { createDispatcher } from './modules/webhooks/dispatch.ts'
 import { sweepDeadlines } from './platform/journal/deadlines.ts'
@@ -74,6 +76,8 @@ function startDeadlines({ config, url, log, clock }: WorkerDeps): Loop {
     ...coalitionDeadlines,
     ...requirementDeadlines,
     ...evidenceDeadlines,
+    ...implementationDeadlines,
+    ...instrumentDeadlines,
   ]
   return loop(async (running, pause) => {
     const client = new pg.Client({ connectionString: url, application_name: 'accord deadlines', keepAlive: true })

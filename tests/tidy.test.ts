@@ -136,6 +136,8 @@ describe('the house', () => {
       'agreements',
       'consultations',
       'currencies',
+      'implementation',
+      'instruments',
       'pledges',
       'ledger',
       'coalitions',

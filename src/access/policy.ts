@@ -1,32 +1,9 @@
 import { Refusal } from '../kernel/refusal.ts'
-import { type Actor, hasRole, type Role, roles } from './actor.ts'
+import { type Actor, hasRole, type Role } from './actor.ts'
+import { frameworkPolicy } from './framework-policy.ts'
+import { everybody, members, type Relation, type Rule } from './relations.ts'
 
-/**
- * How the caller's participant stands to the record.
- * any: it can see it. own: the record is its participant's. requester / addressee: of the consultation, or of the
- * request for evidence. provider: of the offer, or who does the task. counterparty: the side that did not log the
- * session or propose the membership, or that receives what a task brings. party: of the agreement, or of the joint project. lead: leads the coalition, or is Ukraine where nobody else does. member: takes
- * part in it, or is in the framework.
- */
-export const relations = [
-  'any',
-  'own',
-  'requester',
-  'addressee',
-  'provider',
-  'counterparty',
-  'party',
-  'lead',
-  'member',
-] as const
-export type Relation = (typeof relations)[number]
-
-type Rule = { readonly says: string; readonly allow: Readonly<Partial<Record<Role, readonly Relation[]>>> }
-
-const everybody = Object.fromEntries(roles.map((role) => [role, ['any']])) as Record<Role, Relation[]>
-const members = Object.fromEntries(
-  roles.filter((role) => role !== 'observer').map((role) => [role, ['any']]),
-) as Partial<Record<Role, Relation[]>>
+export { type Relation, relations } from './relations.ts'
 
 /**
  * THE policy: action -> which role may do it on records that stand in which relation. Row-level security has
@@ -225,62 +202,7 @@ export const policy = {
     allow: { coordinator: ['counterparty', 'lead'], ministry: ['counterparty'] },
   },
   'task.release': { says: 'Release tasks that one shared out, wider or narrower', allow: { coordinator: ['own'] } },
-  'project.read': { says: 'Read joint projects and what of them is published', allow: everybody },
-  'project.register': {
-    says: 'Enter joint projects to which one is a party',
-    allow: { coordinator: ['own'], ministry: ['own'] },
-  },
-  'project.report': {
-    says: 'State where a joint project stands to which one is a party',
-    allow: { coordinator: ['party'], ministry: ['party'] },
-  },
-  'project.publish': {
-    says: 'Propose, agree to, refuse and take back what the public reads of a joint project',
-    allow: { coordinator: ['party'] },
-  },
-  'reform.read': { says: 'Read what Ukraine undertook in return, and what came of it', allow: everybody },
-  'reform.plan': {
-    says: 'Plan steps of reforms of Ukraine, and amend them before they are assessed',
-    allow: { coordinator: ['own'], ministry: ['own'] },
-  },
-  'reform.report': {
-    says: 'State how far a step of a reform is',
-    allow: { coordinator: ['own'], ministry: ['own'] },
-  },
-  'reform.assess': {
-    says: 'Enter what was decided about a step of a reform, by reference',
-    allow: { coordinator: ['any'], secretariat: ['any'] },
-  },
-  'roadmap.read': { says: 'Read the steps of the roadmap', allow: everybody },
-  'roadmap.plan': {
-    says: 'Enter steps of the roadmap, what must be done before one’s own, and drop those',
-    allow: { coordinator: ['own'] },
-  },
-  'roadmap.report': {
-    says: 'State how far a step of the roadmap is that one owns, contributes to or keeps',
-    allow: { coordinator: ['own', 'provider'], ministry: ['own', 'provider'] },
-  },
-  'monitoring.read': {
-    says: 'Read the report to the leadership, its drafts and its editions',
-    allow: {
-      administrator: ['member'],
-      coordinator: ['member'],
-      duty_officer: ['member'],
-      ministry: ['member'],
-      viewer: ['member'],
-      auditor: ['member'],
-      secretariat: ['member'],
-    },
-  },
-  'monitoring.draft': {
-    says: 'Put a draft of the report before the parties, take it back, and issue it',
-    allow: { coordinator: ['own'], secretariat: ['own'] },
-  },
-  'monitoring.object': { says: 'Object to a draft of the report', allow: { coordinator: ['member'] } },
-  'brief.read': {
-    says: 'Read the brief on a participant, as far as one may see',
-    allow: members,
-  },
+  ...frameworkPolicy,
   'lot.read': { says: 'Read lots of goods, their events and valuations', allow: members },
   'lot.register': { says: "Register lots of one's own commitments in kind", allow: { ministry: ['own'] } },
   'lot.state_event': {

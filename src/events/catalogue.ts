@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { frameworkEvents } from './framework-events.ts'
+import { implementationEvents } from './implementation.ts'
 import { receivedEvents } from './received.ts'
 import { releaseEvents } from './releases.ts'
 
@@ -352,6 +353,7 @@ export const events = {
   },
   ...releaseEvents,
   ...frameworkEvents,
+  ...implementationEvents,
   'report.pulled': {
     resource: 'report_run',
     says: 'A report was pulled: what of it left the service, by its hash',

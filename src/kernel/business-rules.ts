@@ -187,6 +187,10 @@ export const businessRules = {
     'What a participant says outside is recorded by Ukraine as received, with channel, reference and hash: unattested, in no confirmed total, never the participant’s half and never matched, until the participant adopts, corrects or disowns it in one act.',
     'Сказане учасником поза системою Україна записує як отримане, з каналом, посиланням і хешем: це непідтверджене, не входить до підтверджених підсумків, не є половиною учасника й не зводиться, доки учасник одним актом його не підтвердить, не виправить чи не спростує.',
   ],
+  'BR-56': [
+    'Nothing classified is kept: text that bears a mark of secrecy as a whole mark, of Ukraine, NATO, the EU or an ally, is refused.',
+    'Секретне не зберігається: текст, що має гриф секретності України, НАТО, ЄС чи союзника як цілий гриф, відхиляється.',
+  ],
   'BR-60': [
     'In the feed a change never stands before one that it saw, and who follows positions misses nothing.',
     'У стрічці зміна ніколи не стоїть перед тією, яку вона бачила, і хто йде за позиціями, нічого не пропускає.',
@@ -302,6 +306,71 @@ export const businessRules = {
   'BR-129': [
     'A draft of the report is of a period that does not end before it begins, lies before the parties for 14 days with their objections printed in it, and once it is issued its bytes stand.',
     'Проєкт звіту — про період, що не закінчується раніше, ніж почався, — лежить перед сторонами 14 днів, їхні заперечення надруковано в ньому, а після видання його байти незмінні.',
+  ],
+  'BR-100': [
+    'A link says that an act implements a provision that there is, or the cell of an agreement, an area and an obligor in which something can be delivered.',
+    'Зв’язок означає, що дія виконує наявне положення або клітину з угоди, сфери та зобов’язаної сторони, у якій є що виконувати.',
+  ],
+  'BR-101': [
+    'What is said to implement an agreement happened while that had effect; only what prepares it may come before.',
+    'Дія, що нібито виконує угоду, сталася, коли та була чинна; раніше може бути лише те, що її готує.',
+  ],
+  'BR-102': [
+    'The shares of one act over all that it is linked to are 100 per cent at most.',
+    'Частки однієї дії за всім, із чим її пов’язано, разом не перевищують 100 відсотків.',
+  ],
+  'BR-103': [
+    'A link is claimed by whose act it is or by a party to the agreement, and never confirmed by who claims it; it is confirmed once all others concerned have confirmed.',
+    'Зв’язок заявляє той, чия це дія, або сторона угоди, і ніколи не підтверджує той, хто заявив; його підтверджено, коли підтвердили всі інші причетні.',
+  ],
+  'BR-104': [
+    'Fourteen days’ silence of those who are concerned, have somebody to be told and were told on the first and the tenth day counts as no objection, without prejudice: an objection may still come.',
+    'Чотирнадцять днів мовчання тих, кого це стосується, хто має кому повідомити і кому повідомлено першого та десятого дня, вважаються відсутністю заперечень, без шкоди для позиції: заперечити можна й потім.',
+  ],
+  'BR-105': ['A link is as visible as its act, always.', 'Зв’язок завжди видно тим самим, кому видно його дію.'],
+  'BR-106': [
+    'A rule links many acts at once only as far as its last preview showed; where it would link more it links none.',
+    'Правило пов’язує багато дій разом лише в межах останнього перегляду; якщо мало б більше — не пов’язує жодної.',
+  ],
+  'BR-107': [
+    'What a reader matched by subject is told as such and counts as nothing that anybody has stated.',
+    'Те, що читач зіставив за темою, так і названо й не рахується як чиясь заява.',
+  ],
+  'BR-108': [
+    'Coverage states its denominator: the provisions of strength shall or will that can be delivered, by agreement, area and obligor; of what nothing is known, nothing is said to be done or undone.',
+    'Охоплення називає свій знаменник: положення сили shall або will, які можна виконати, за угодою, сферою та зобов’язаною стороною; про що нічого не відомо, про те не сказано ні що зроблено, ні що ні.',
+  ],
+  'BR-109': [
+    'Fulfilled is only what has a date or an amount that facts meet.',
+    'Виконаним є лише те, строку або сумі чого відповідають факти.',
+  ],
+  'BR-115': [
+    'An overlap names the rule that found it, and finds fault with nobody.',
+    'Збіг називає правило, за яким його знайдено, і нікого не звинувачує.',
+  ],
+  'BR-110': [
+    'An instrument and each of its stages are changed by two: one party states, another confirms, and until then it is a claim; what sources say is found, and nobody’s word.',
+    'Документ і кожен його етап змінюють двоє: одна сторона заявляє, інша підтверджує, а доти це твердження; сказане в джерелах знайдено і не є чиїмось словом.',
+  ],
+  'BR-111': [
+    'Measures of a plan come in all or none; every line is checked first, each error tells its line, and no measure is due before it starts or done in the future.',
+    'Заходи плану вносяться всі або жоден; спершу перевіряється кожен рядок, кожна помилка називає свій рядок, і жоден захід не має строку до початку чи виконання в майбутньому.',
+  ],
+  'BR-112': [
+    'The preview of a circulation shows every instrument with a consultation clause of its own that binds requester and addressee, whether it applies, and which clause is used and why.',
+    'Попередній перегляд показує кожен документ із власною клаузулою про консультації, що пов’язує ініціатора й адресата, чи він застосовний, і яку клаузулу використано й чому.',
+  ],
+  'BR-113': [
+    'What would be left without some participants or agreements is told beside the whole, and asking changes nothing.',
+    'Що лишилося б без певних учасників чи угод, показано поряд із цілим, і запитання нічого не змінює.',
+  ],
+  'BR-114': [
+    'A bridge between two totals tells each step with its formula and by whose word it is; a published total is a claim of its source, what is left is unexplained, and what the data cannot tell is named and never guessed.',
+    'Міст між двома підсумками показує кожен крок із формулою та чиїм словом він є; оприлюднений підсумок — це твердження його джерела, решту не пояснено, а чого дані не кажуть, те названо й ніколи не вгадано.',
+  ],
+  'BR-116': [
+    'A claim may be about an agreement that is not in the register, and changes no count.',
+    'Твердження може стосуватися угоди, якої немає в реєстрі, і не змінює жодного підрахунку.',
   ],
 } as const satisfies Record<`BR-${string}`, readonly [en: string, uk: string]>
 

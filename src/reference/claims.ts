@@ -41,6 +41,7 @@ export function claimRows(data: ReferenceData): ClaimRow[] {
     ...data.facts.agreements.flatMap(agreementClaims),
     ...data.facts.agreements.flatMap(unseenTextClaims),
     ...correctionClaims(data),
+    ...furtherClaims(data),
     ...pastSupportClaims(data),
   ]
   return claims.map((c) => ({
@@ -239,6 +240,9 @@ function unseenTextClaims(fact: AgreementFact): Claim[] {
     reported('entry_into_effect', fact.entry_into_effect.note ?? '', fact.entry_into_effect.source),
   ]
 }
+
+/** What the second reading found; a claim may be about an agreement that is not in the register, and changes no count. */
+const furtherClaims = ({ furtherClaims: found }: ReferenceData): Claim[] => found
 
 const pastSupportClaims = (data: ReferenceData): Claim[] =>
   pastSupport(data).map(({ key, fact, words }) => ({

@@ -122,6 +122,42 @@ export type RoleFact = {
   source: string
 }
 
+export type InstrumentFact = {
+  id: string
+  title: string
+  kind: string
+  parties: string[]
+  date: string | null
+  stage: string | null
+  stageAsOf: string | null
+  due: string | null
+  amount: { value: number; currency: string; qualifier: string } | null
+  summary: string
+  tieToAgreement: string | null
+  sources: { title: string; publisher: string | null; date: string | null; url: string | null }[]
+  confidence: string | null
+  notes: string | null
+  /** Where the words of the tie say more than its code. */
+  relation?: string
+  consultation?: object | null
+  asFound?: object
+}
+
+export type FurtherClaim = {
+  key: string
+  agreement?: string
+  subject: string
+  statement: string
+  statedBy?: string
+  asOf?: string
+  source: string
+  used: boolean
+  reason: string
+  asFound?: object
+}
+
+export type ProvisionCorrection = { id: string; field: string; from: string; to: string; why: string }
+
 export type Facts = {
   meta: { title: string; compiled: string; caveats: string[]; official_lists: Record<string, string> }
   sources: Record<string, { what: string; address: string | null; official_address_seen?: string | null }>
@@ -130,6 +166,15 @@ export type Facts = {
   coalition_roles: RoleFact[]
   pledges: MoneyFact[]
   equipment: EquipmentFact[]
+  frameworks: {
+    id: string
+    name: string
+    date: string
+    signatories?: string[]
+    consultation?: string
+    note?: string
+    source: string
+  }[]
   areas: {
     id: string
     mentioned_in: string[]
@@ -202,7 +247,15 @@ export type ReferenceData = {
   projects: ProjectFacts
   reforms: ReformFacts
   roadmap: RoadmapFacts
+  instruments: InstrumentFact[]
+  furtherClaims: FurtherClaim[]
+  /** What the Ukraine Compact says of consultation. */
+  compactConsultation: object
+  provisionCorrections: { readOn: string; rule: string; corrections: ProvisionCorrection[] }
 }
+
+/** Instruments that a source ties to an agreement expressly, and not as implementing it. */
+const builtOn: Readonly<Record<string, string>> = { 'im-gb-100': 'builds_on' }
 
 /** Read when asked for, not on import: a start that finds the data loaded does not parse two megabytes. */
 export function readReferenceData(): ReferenceData {
@@ -220,6 +273,22 @@ export function readReferenceData(): ReferenceData {
     projects: readJson<ProjectFacts>('joint-projects.json'),
     reforms: readJson<ReformFacts>('reforms.json'),
     roadmap: readJson<RoadmapFacts>('roadmap.json'),
+    instruments: readJson<{ instruments: InstrumentFact[] }>('instruments.json').instruments.map((fact) => ({
+      ...fact,
+      ...(fact.id in builtOn ? { relation: builtOn[fact.id]! } : {}),
+      asFound: fact,
+    })),
+    furtherClaims: readJson<FurtherClaim[]>('further-claims.json'),
+    compactConsultation: {
+      triggers: ['armed_attack'],
+      onlyAfterCessation: true,
+      activation: null,
+      deadlineHours: null,
+      clocks: [],
+      precedence: 'not_stated',
+      words: 'A swift collective meeting at the most senior levels after a future Russian armed attack; no hour limit.',
+    },
+    provisionCorrections: readJson<ReferenceData['provisionCorrections']>('provision-corrections.json'),
   }
 }
 

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import type pg from 'pg'
 import { capability, coalition, coalitionClaim, conversion, membership } from './coalition-targets.ts'
 import { readReferenceData } from './facts.ts'
+import * as found from './instrument-targets.ts'
 import { jointProject, jointProjectParty, jointProjectStage } from './project-targets.ts'
 import { loadRates } from './rates.ts'
 import { reformTargets } from './reform-rows.ts'
@@ -194,10 +195,31 @@ const pledgeCondition: Target = {
   columns: { pledge_id: 'uuid', number: 'integer', participant: 'text', condition: 'text', words: 'text' },
 }
 
-const pledgeProvision: Target = {
-  table: 'pledge_provision',
-  key: 'pledge_id, provision_id',
-  columns: { pledge_id: 'uuid', provision_id: 'text', participant: 'text' },
+/** What a reader matched by subject or by the place that a text names: nobody has stated it. */
+const implementationLink: Target = {
+  table: 'implementation_link',
+  key: 'id',
+  columns: {
+    id: 'uuid',
+    act_kind: 'text',
+    act_id: 'uuid',
+    act_on: 'date',
+    provider: 'text',
+    agreement_id: 'uuid',
+    provision_id: 'text',
+    relation: 'text',
+    status: 'text',
+    evidence: 'text',
+    created_at: 'timestamptz',
+  },
+  // Somebody has claimed or contested it.
+  keep: 'implementation_link.version > 1',
+}
+
+const provisionReading: Target = {
+  table: 'provision_reading',
+  key: 'provision_id, field',
+  columns: { provision_id: 'text', field: 'text', was: 'text', became: 'text', why: 'text', read_on: 'date' },
 }
 
 /**
@@ -242,12 +264,17 @@ function targets(): [Target, object[]][] {
     [agreement, rows.agreements],
     [status, rows.statuses],
     [provision, rows.provisions],
+    [provisionReading, rows.readings],
     [clause, rows.clauses],
     [claim, rows.claims],
     [mention, rows.mentions],
     [pledge, rows.pledges],
     [pledgeCondition, rows.pledgeConditions],
-    [pledgeProvision, rows.pledgeProvisions],
+    [implementationLink, rows.links],
+    [found.instrument, rows.instruments],
+    [found.instrumentParty, rows.instrumentParties],
+    [found.instrumentAgreement, rows.instrumentAgreements],
+    [found.instrumentStage, rows.instrumentStages],
     [coalition, rows.coalitions],
     [membership, rows.memberships],
     [coalitionClaim, rows.coalitionClaims],

@@ -1,7 +1,7 @@
 // The facts' own codes -> the wire values of the vocabulary: one total table per field. A code that no table knows
 // stops the load: a guess would become a statement about a treaty.
 
-type Table<T> = Readonly<Record<string, T>>
+export type Table<T> = Readonly<Record<string, T>>
 
 export function mapCode<T>(field: string, table: Table<T>, code: string): T {
   if (!Object.hasOwn(table, code))

@@ -3,6 +3,7 @@ import { type ClaimRow, claimRows } from './claims.ts'
 import { type ClauseRow, clauseRows } from './clauses.ts'
 import { coalitionRows } from './coalition-rows.ts'
 import type { AgreementFact, ReferenceData } from './facts.ts'
+import { instrumentRows } from './instrument-rows.ts'
 import { type LegalForm, legalForm, mapCode, statusHistory, validityKind } from './mapping.ts'
 import { projectRows } from './project-rows.ts'
 import { reformRows } from './reform-rows.ts'
@@ -20,6 +21,7 @@ export function referenceRows(data: ReferenceData) {
   const joint = projectRows(data.projects)
   const reforms = reformRows(data.reforms)
   const roadmap = roadmapRows(data.roadmap)
+  const found = instrumentRows(data)
   return {
     participants,
     areas: data.areas.map((a) => ({ code: a.code, name_en: a.name.en, name_uk: a.name.uk, source: a.source })),
@@ -31,7 +33,19 @@ export function referenceRows(data: ReferenceData) {
     mentions: mentionRows(data),
     pledges: support.pledges,
     pledgeConditions: support.conditions,
-    pledgeProvisions: support.provisions,
+    links: support.links,
+    instruments: found.instruments,
+    instrumentParties: found.parties,
+    instrumentStages: found.stages,
+    instrumentAgreements: found.agreements,
+    readings: data.provisionCorrections.corrections.map(({ id, field, from, to, why }) => ({
+      provision_id: id,
+      field,
+      was: from,
+      became: to,
+      why,
+      read_on: data.provisionCorrections.readOn,
+    })),
     capabilities: data.capabilities.map(({ name, ...c }) => ({
       ...c,
       name_en: name.en,
@@ -56,6 +70,7 @@ export function referenceRows(data: ReferenceData) {
         ...provisions.map(({ resource_id }) => [resource_id, 'UA']),
         ...support.pledges.map(({ id, participant }) => [id, participant]),
         ...work.coalitions.map(({ id }) => [id, 'UA']),
+        ...found.owners,
       ].map(([resource_id, owner]) => ({ resource_id, owner, audience: 'public', sides: [] as string[] })),
       ...joint.seen,
       ...reforms.seen,

@@ -1,6 +1,7 @@
 import { uuidOf } from '../kernel/ids.ts'
 import type { EquipmentFact, Facts, MoneyFact, ReferenceData } from './facts.ts'
 import { mapCode } from './mapping.ts'
+import { matchOf } from './matches.ts'
 import { provisionFor } from './provision-links.ts'
 import { equipmentCertainty, pledgeCategory, pledgeCondition, pledgeKind, pledgeQualifier } from './support-mapping.ts'
 
@@ -39,10 +40,12 @@ export function pledgeRows({ facts }: ReferenceData) {
           },
         ],
   )
-  const provisions = pledges.flatMap(({ id, participant, source }) =>
-    provisionFor(source).map((provision_id) => ({ pledge_id: id, participant, provision_id })),
+  const links = pledges.flatMap(({ id, participant, source, announced_on }) =>
+    provisionFor(source).map((provision_id) =>
+      matchOf({ kind: 'pledge', id, on: announced_on, provider: participant }, provision_id, source),
+    ),
   )
-  return { pledges, conditions: [...conditions, ...reserved], provisions }
+  return { pledges, conditions: [...conditions, ...reserved], links }
 }
 
 /** What the texts tell of the past, or sum up: never a pledge (BR-23). */

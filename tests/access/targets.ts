@@ -5,6 +5,7 @@ import type { Operation } from '../support/operations.ts'
 import { type Scenery, termination } from '../support/scenery.ts'
 import { annotationTargets } from './annotation-targets.ts'
 import { coalitionTargets } from './coalition-targets.ts'
+import { implementationTargets } from './implementation-targets.ts'
 import { ledgerTargets } from './ledger-targets.ts'
 import { lotTargets } from './lot-targets.ts'
 import { monitoringTargets } from './monitoring-targets.ts'
@@ -64,6 +65,7 @@ export function targetsOf(scenery: Scenery): Record<string, Target[]> {
     ...receivedTargets(scenery.received),
     ...lotTargets(scenery.goods),
     ...annotationTargets(scenery.annotations),
+    ...implementationTargets(scenery.implementation),
     ...webhooks(scenery),
   }
 }

@@ -56,6 +56,14 @@ async function followed(client: Client, item: Item, role: string): Promise<numbe
       const done = { reviewedOn: app.clock.now().toISOString().slice(0, 10), summary: 'Late, and done.' }
       return (await client.post(`${item.href}/reviews`, done)).status
     }
+    case 'measure':
+      return (await client.patch(item.href, { description: 'Looked at.' }, options)).status
+    case 'instrument':
+      return (await client.post(`${item.href}/confirmation`, {}, options)).status
+    case 'instrument_stage':
+      return (await client.post(`/v1/instrument-stages/${id}/confirmation`, {}, { ifMatch: 1 })).status
+    case 'implementation_link':
+      return (await client.post('/v1/implementation-decisions', { decision: 'confirm', linkIds: [id] })).status
     case 'received_statement':
       return (await client.post(`${item.href}/adoption`, undefined, options)).status
     case 'requirement':
@@ -143,8 +151,12 @@ test('every item of every inbox can be done by the account that it waits for', a
     'consultation',
     'conversion_proposal',
     'evidence_request',
+    'implementation_link',
+    'instrument',
+    'instrument_stage',
     'issuer_proposal',
     'joint_offer',
+    'measure',
     'monitoring_draft',
     'offer',
     'project_publication',

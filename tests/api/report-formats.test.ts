@@ -22,6 +22,8 @@ beforeAll(async () => {
   await pay(sweden, id, '100.10', { description: '=1+1' })
   await pay(sweden, id, '3.00', { transactionDate: '2026-03-03', description: 'a,"b"\r\nc_x0041_ <&>' })
   await reverse(sweden, (await pay(sweden, id, '7.00')).body.id)
+  for (const arrangement of ['purl', 'nsatu'])
+    await sweden.post('/v1/act-arrangements', { act: { kind: 'commitment', id }, arrangement, evidence: 'Its list.' })
   await pullReport(test, ['SE', 'viewer'], 'access-log') // refused
   await pullReport(test, ['SE', 'auditor'], 'ledger?format=csv')
   await pullReport(test, ['SE', 'auditor'], 'ledger?format=csv')

@@ -123,6 +123,27 @@ describe('the exceptions', () => {
     ])
   })
 
+  it('BR-12: entries without a rate are one row with their count and sum, and asked for alone each is told', async () => {
+    const client = test.as('EE', 'ministry')
+    const id = await commit(client, '100.00')
+    const drawn = { amount: '2.00', rate: '0.05', source: 'bank' }
+    for (const transactionDate of ['2026-09-01', '2026-10-01', '2026-11-01'])
+      await pay(client, id, '40.00', { currency: 'UAH', commitmentAmount: drawn, transactionDate })
+    const [row, ...others] = await rowsOf('exceptions?provider=EE&originalCurrency=UAH&valueFrom=2026-09-01')
+    expect(others.filter(({ kind }) => kind === 'fx_missing')).toEqual([])
+    expect([row!['kind'], row!['count'], row!['amount'], row!['entry'], row!['detail']]).toEqual([
+      'fx_missing',
+      3,
+      '120.00',
+      null,
+      'Value dates from 2026-09-01 to 2026-11-01.',
+    ])
+    const each = await rowsOf('exceptions?provider=EE&kind=fx_missing')
+    expect(each.map((one) => [one['count'], one['amount'], one['entry'] === null])).toEqual(
+      Array(3).fill([1, '40.00', false]),
+    )
+  })
+
   it('BR-20: a pair that differs is one of them, and what was matched by then is not unmatched', async () => {
     const client = test.as('DK', 'ministry')
     const externalReference = { system: 'bank', id: 'DK-1' }

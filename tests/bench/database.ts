@@ -229,3 +229,41 @@ export async function narrowAudiences(url: string): Promise<void> {
     await client.query('vacuum (analyze)')
   })
 }
+
+const linksPerAct = 7
+
+/** What the pledges and commitments of the load implement: provisions of their participants' own agreements. */
+export async function addLinks(url: string, links: number): Promise<void> {
+  await withClient(url, async (client) => {
+    await client.query('set session_replication_role = replica')
+    await client.query(
+      `with provision as (
+        select p.id, p.agreement_id, g.participant, row_number() over (partition by g.participant order by p.ordinal) - 1 as number,
+          count(*) over (partition by g.participant) as provisions
+        from accord.provision p
+        join accord.agreement g on g.id = p.agreement_id
+        where accord.is_deliverable(p.kind, p.strength)
+      ), act as (
+        select a.*, row_number() over (order by a.id) as number
+        from (
+          select 'pledge' as kind, id, participant, announced_on as happened_on from accord.pledge where title like 'Load %'
+          union all
+          select 'commitment', id, participant, signed_on from accord.commitment where title like 'Load %'
+        ) a
+      )
+      insert into accord.implementation_link (act_kind, act_id, act_on, provider, agreement_id, provision_id, relation, status,
+        claimed_by, evidence, awaits, claimed_at, silent_from, created_at)
+      select a.kind, a.id, a.happened_on, a.participant, p.agreement_id, p.id, 'implements',
+        case when n = 1 then 'confirmed' else 'claimed' end, a.participant, 'Load', '{UA}', now(), now() + interval '14 days', now()
+      from act a
+      cross join generate_series(1, ${linksPerAct}) n
+      join provision p on p.participant = a.participant and p.number = (a.number * ${linksPerAct} + n) % p.provisions
+      order by a.number, n
+      limit $1
+      on conflict do nothing`,
+      [links],
+    )
+    await client.query('reset session_replication_role')
+    await client.query('vacuum (analyze)')
+  })
+}

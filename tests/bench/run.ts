@@ -2,7 +2,15 @@ import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { mintToken } from '../../src/platform/local-issuer.ts'
 import { type Bare, copyOut, openBare, type Statement, statementsOf, withLiterals } from './bare.ts'
-import { addNeeds, addPledges, type BenchDatabase, growLedger, openBenchDatabase, withClient } from './database.ts'
+import {
+  addLinks,
+  addNeeds,
+  addPledges,
+  type BenchDatabase,
+  growLedger,
+  openBenchDatabase,
+  withClient,
+} from './database.ts'
 import { call, closeLoad, drain, median, rateOf } from './load.ts'
 import { openApplication, peakOf, type Service, startService } from './service.ts'
 
@@ -13,6 +21,7 @@ const entriesFew = 10_000
 const entriesMany = Number(process.env['BENCH_ENTRIES'] ?? 1_000_000)
 const pledges = Number(process.env['BENCH_PLEDGES'] ?? 20_000)
 const needs = 5_000 // with 50,000 tasks
+const links = 200_000
 const roundSeconds = Number(process.env['BENCH_SECONDS'] ?? 3)
 const rounds = 5
 
@@ -45,6 +54,7 @@ async function main(): Promise<void> {
     await growLedger(database.superuserUrl, entriesFew, entriesMany)
     await addPledges(database.superuserUrl, pledges)
     await addNeeds(database.superuserUrl, needs)
+    await addLinks(database.superuserUrl, links)
     await atSize(database, async (bench) => {
       const many = { get: await getOne(bench), list: await listOf50(bench), post: await postOne(bench) }
       for (const [name, { api, bare }] of Object.entries(many)) {
@@ -59,6 +69,9 @@ async function main(): Promise<void> {
       await exportWorkbook(bench)
       await report(bench, 'pipeline', '/v1/reports/pipeline?format=csv')
       for (const format of ['json', 'csv']) await report(bench, `board as ${format}`, `/v1/board?format=${format}`)
+      await report(bench, 'implementation coverage', '/v1/implementation/coverage?format=csv')
+      await report(bench, 'outlook', '/v1/outlook?format=csv&without=US')
+      await bridge(bench)
     })
   } finally {
     closeLoad()
@@ -335,6 +348,23 @@ async function report(bench: Bench, name: string, path: string): Promise<void> {
   await client.end()
   const ratio = median(ratios)
   tell(name, `${ratio.toFixed(2)} x of its SQL alone`, '<= 1.3 x', ratio <= 1.3)
+}
+
+/** A bridge over all entries beside its statements alone. */
+async function bridge(bench: Bench): Promise<void> {
+  const token = await bench.token('UA', 'auditor')
+  const path = '/v1/bridges?from=pledged&to=confirmed'
+  const headers = { authorization: `Bearer ${token}` }
+  const said = await recorded(bench, { url: path, token })
+  const ratios: number[] = []
+  for (let round = 0; round < rounds; round += 1) {
+    const alone = await inSeconds(() => bench.bare.run(said, 0))
+    const walked = await inSeconds(() => call(bench.service.url, { path, headers }))
+    say(`bridge: SQL alone ${alone.toFixed(2)} s, request ${walked.toFixed(2)} s`)
+    ratios.push(walked / alone)
+  }
+  const ratio = median(ratios)
+  tell('bridge', `${ratio.toFixed(2)} x of its SQL alone`, '<= 1.3 x', ratio <= 1.3)
 }
 
 await main()

@@ -36,6 +36,9 @@ const harmless: Record<string, string> = {
   'consultation_counts(uuid)': 'its requester and its addressees',
   'consultation_roster(uuid)': 'its requester and its addressees',
   'matches_at(bigint)': 'statements that the caller sees',
+  'is_party_to(uuid)': 'whether the caller is a party to it',
+  'have_desks(text[],date)': 'whether somebody is there to be told, as every link says by its days',
+  'links_awaiting(timestamp with time zone)': 'what waits for the caller, of acts that it sees',
   'is_pulled(text)': 'a hash that the caller holds: known or not',
   'pulls_of_others(bigint)': 'pulls that held rows of the caller',
 }
@@ -50,6 +53,7 @@ const acts: Record<string, string> = {
   'publish_project(uuid,timestamp with time zone)': 'a party, once all have agreed',
   'unpublish_project(uuid,text)': 'a party',
   'match_posted()': 'a trigger, which nobody calls',
+  'keep_past_of_link()': 'a trigger, which nobody calls',
   'note_release()': 'a trigger, which nobody calls',
   'one_reference()': 'a trigger, which nobody calls',
 }

@@ -53,8 +53,8 @@ describe('what is loaded', () => {
       // 128 of the 129 pairs, one of them with two roles in turn, and Ukraine in the nine where nobody names it.
       memberships: 129 + 9,
       capabilities: 24,
-      // The steps of reforms and of the roadmap among them; joint projects are for the framework (BR-123).
-      audiences: 38 + 29 + 3074 + 71 + 18 + 10 + 76 + 13,
+      // The steps of reforms and of the roadmap among them, and the instruments; joint projects are for the framework (BR-123).
+      audiences: 38 + 29 + 3074 + 71 + 18 + 10 + 76 + 13 + 31,
       limited: 32,
     })
   })

@@ -67,6 +67,36 @@ export const expectedVerbs: Readonly<Record<string, Readonly<Record<string, read
     rejected: [],
     withdrawn: [],
   },
+  implementation_link: {
+    not_stated: ['claimMatch', 'contestLink'],
+    claimed: ['amendLink', 'agreeToLink', 'confirmLink', 'contestLink', 'withdrawLink'],
+    confirmed: ['contestLink', 'withdrawLink'],
+    contested: ['amendLink', 'confirmLink', 'withdrawLink'],
+    withdrawn: [],
+  },
+  instrument: {
+    found: [],
+    proposed: ['confirmInstrument', 'rejectInstrument', 'withdrawInstrument'],
+    confirmed: [],
+    rejected: [],
+    withdrawn: [],
+  },
+  instrument_stage: {
+    found: [],
+    proposed: ['confirmInstrumentStage', 'rejectInstrumentStage'],
+    confirmed: [],
+    rejected: [],
+  },
+  measure: {
+    planned: ['amendMeasure', 'startMeasure', 'completeMeasure', 'cancelMeasure'],
+    in_progress: ['amendMeasure', 'completeMeasure', 'cancelMeasure'],
+    done: [],
+    cancelled: [],
+  },
+  link_rule: {
+    active: ['previewLinkRule', 'applyLinkRule', 'retireLinkRule'],
+    retired: [],
+  },
   task: {
     proposed: ['agreeToTask', 'completeAgreement', 'cancelTask', 'addMilestone'],
     agreed: ['startTask', 'reportProgress', 'blockTask', 'cancelTask', 'addMilestone'],

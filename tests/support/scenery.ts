@@ -1,6 +1,7 @@
 import { createAnnotationScenery } from './annotation-scenery.ts'
 import type { TestApp } from './app.ts'
 import { createCoalitionScenery } from './coalition-scenery.ts'
+import { createImplementationScenery } from './implementation-scenery.ts'
 import { createLedgerScenery } from './ledger-scenery.ts'
 import { createLotScenery } from './lot-scenery.ts'
 import { createMonitoringScenery } from './monitoring-scenery.ts'
@@ -141,17 +142,19 @@ export async function createScenery(test: TestApp) {
   const deliveryId = await test.fanOut(active.id)
   const ledger = await createLedgerScenery(test)
 
-  const [goods, annotations, coalitions, work, projects, reforms, roadmap, monitoring, received] = await Promise.all([
-    createLotScenery(test),
-    createAnnotationScenery(test, ledger),
-    createCoalitionScenery(test),
-    createWorkScenery(test),
-    createProjectScenery(test),
-    createReformScenery(test),
-    createRoadmapScenery(test),
-    createMonitoringScenery(test),
-    recordTold(test),
-  ])
+  const [goods, annotations, coalitions, work, projects, reforms, roadmap, monitoring, received, implementation] =
+    await Promise.all([
+      createLotScenery(test),
+      createAnnotationScenery(test, ledger),
+      createCoalitionScenery(test),
+      createWorkScenery(test),
+      createProjectScenery(test),
+      createReformScenery(test),
+      createRoadmapScenery(test),
+      createMonitoringScenery(test),
+      recordTold(test),
+      createImplementationScenery(test),
+    ])
   return {
     webhook: { active, disabled, deliveryId },
     draft,
@@ -187,6 +190,7 @@ export async function createScenery(test: TestApp) {
     reforms,
     roadmap,
     monitoring,
+    implementation,
     received,
     limitedAgreement: (confirmed as Made & { agreementId: string }).agreementId,
   }

@@ -21,11 +21,24 @@ export type ProvisionRow = {
   due: string | null
   money: boolean
   source: string
+  readings: {
+    field: 'strength' | 'summary_en' | 'summary_uk'
+    was: string
+    became: string
+    why: string
+    readOn: string
+  }[]
 }
 
 const provisions = sql`
   select p.id, p.agreement_id, a.participant, p.ordinal, p.locator, p.heading, p.obligor, p.kind, p.strength, p.areas,
-    p.summary_en, p.summary_uk, p.authorised_bodies, p.due, p.money, p.source
+    p.summary_en, p.summary_uk, p.authorised_bodies, p.due, p.money, p.source,
+    coalesce((
+      select jsonb_agg(jsonb_build_object('field', r.field, 'was', r.was, 'became', r.became, 'why', r.why,
+        'readOn', r.read_on) order by r.field)
+      from accord.provision_reading r
+      where r.provision_id = p.id
+    ), '[]') as readings
   from accord.provision p
   join accord.agreement a on a.id = p.agreement_id`
 

@@ -4,6 +4,7 @@ import type { ProvisionRow } from './provision-queries.ts'
 import { obligors, provisionKinds, strengths } from './rules.ts'
 import { AreaCode } from './schemas.ts'
 
+export const readFields = ['strength', 'summary_en', 'summary_uk'] as const
 const ProvisionShape = z.object({
   id: z.string().meta({ description: 'Agreement and locator.', examples: ['GB-VIII.2'] }),
   agreementId: Id,
@@ -20,6 +21,17 @@ const ProvisionShape = z.object({
   due: z.string().nullable().meta({ description: 'When, in words.' }),
   money: z.boolean().meta({ description: 'Whether it names an amount.' }),
   source: z.string(),
+  readings: z
+    .array(
+      z.object({
+        field: z.enum(readFields),
+        was: z.string().meta({ description: 'As it was read before.' }),
+        became: z.string().meta({ description: 'As it is read now.' }),
+        why: z.string(),
+        readOn: z.iso.date().meta({ description: 'The day of the later reading.' }),
+      }),
+    )
+    .meta({ description: 'What a later reading changed, and why.' }),
 })
 
 const example = {
@@ -41,6 +53,7 @@ const example = {
   due: 'within 24 hours',
   money: false,
   source: 'text:GB',
+  readings: [],
 } satisfies z.input<typeof ProvisionShape>
 
 export const Provision = ProvisionShape.meta({
@@ -100,5 +113,6 @@ export function provisionToJson(row: ProvisionRow): z.input<typeof Provision> {
     due: row.due,
     money: row.money,
     source: row.source,
+    readings: row.readings,
   }
 }

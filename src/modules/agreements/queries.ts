@@ -57,6 +57,16 @@ export type ClauseRow = {
   valid_from: string | null
   valid_to: string | null
   proposal_id: string | null
+  readings: Reading[]
+}
+
+/** One of several readings of a clause. */
+export type Reading = {
+  requiresRequest: boolean
+  used: boolean
+  statement: string
+  source: string
+  reason: string | null
 }
 
 export type Evidence = {
@@ -252,8 +262,16 @@ export async function findAgreement(tx: Statements, id: string, asOf: string): P
   return row === undefined || evidence === undefined ? undefined : { row, clauses, evidence }
 }
 
+/** Readings of one fact of the consultation clause that conflict: whether it asks for a request first. */
+export const readingsOf = (agreement: string) => sql`coalesce((
+    select jsonb_agg(jsonb_build_object('requiresRequest', (w.as_found ->> 'requiresRequest')::boolean, 'used', w.used,
+      'statement', w.statement, 'source', w.source, 'reason', w.reason) order by w.used desc, w.id)
+    from accord.claim w
+    where w.agreement_id = ${sql.raw(agreement)} and w.subject = 'requires_request'
+  ), '[]')`
+
 const clauseColumns = sql`c.type, c.presence, c.terms, c.locator, c.provision_id, c.source, c.note, c.valid_from, c.valid_to,
-  c.proposal_id`
+  c.proposal_id, case when c.type = 'consultation' then ${readingsOf('c.agreement_id')} else '[]' end as readings`
 
 /** Every version, oldest first; undefined where there is no such agreement. */
 export async function findClauseHistory(tx: ReadTx, id: string, type: ClauseType): Promise<ClauseRow[] | undefined> {

@@ -119,6 +119,7 @@ export type AgreementQuery = z.output<typeof AgreementQuery>
 export const AgreementParams = z.strictObject({ id: Id })
 export const AgreementAsOfQuery = z.strictObject(AsOf)
 
+export const clockStarts = ['event', 'request'] as const
 const ClauseShape = z.object({
   type: z.enum(clauseTypes),
   presence: z.enum(presences).meta({ description: 'Absent: looked for and not in the text. Unknown: no text seen.' }),
@@ -130,6 +131,21 @@ const ClauseShape = z.object({
   validFrom: Day.nullable().meta({ description: 'Null: from signature on.' }),
   validTo: Day.nullable().meta({ description: 'The day from which another version holds; null: still.' }),
   proposalId: Id.nullable().meta({ description: 'The confirmed proposal that wrote it; null: as it was signed.' }),
+  disputed: z.boolean().meta({ description: 'Whether its readings conflict: see `readings`.' }),
+  readings: z
+    .array(
+      z.object({
+        requiresRequest: z
+          .boolean()
+          .meta({ description: 'Whether the text asks for a request first, by this reading.' }),
+        clockFrom: z.enum(clockStarts).meta({ description: 'From when its hours run, by this reading.' }),
+        used: z.boolean(),
+        statement: z.string(),
+        source: z.string(),
+        reason: z.string().nullable(),
+      }),
+    )
+    .meta({ description: 'Readings that conflict, the one that is used first; empty where there is one alone.' }),
 })
 
 const termination = {
@@ -143,6 +159,8 @@ const termination = {
   validFrom: null,
   validTo: null,
   proposalId: null,
+  disputed: false,
+  readings: [],
 } satisfies z.input<typeof ClauseShape>
 
 export const Clause = ClauseShape.meta({
@@ -324,5 +342,7 @@ export function clauseToJson(row: ClauseRow): z.input<typeof Clause> {
     validFrom: row.valid_from,
     validTo: row.valid_to,
     proposalId: row.proposal_id,
+    disputed: row.readings.length > 1,
+    readings: row.readings.map((reading) => ({ ...reading, clockFrom: reading.requiresRequest ? 'request' : 'event' })),
   }
 }

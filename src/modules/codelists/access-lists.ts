@@ -158,6 +158,21 @@ const actionsInUkrainian: Readonly<Record<Action, string>> = {
   'task.cancel': 'Скасовувати завдання',
   'task.plan': 'Визначати віхи',
   'task.assess': 'Оцінювати віхи завдання, яке виконують інші',
+  'instrument.read': 'Читати документи, їхні етапи та зв’язок з угодами',
+  'instrument.propose': 'Пропонувати документ, стороною якого є',
+  'instrument.state': 'Заявляти етап документа, стороною якого є',
+  'instrument.decide': 'Підтверджувати або відхиляти запропоноване іншою стороною щодо документа',
+  'instrument.withdraw': 'Відкликати власну пропозицію документа',
+  'measure.read': 'Читати заходи',
+  'measure.keep': 'Вносити, імпортувати й вести заходи за власною угодою',
+  'act.read': 'Читати дії всіх видів в одній формі',
+  'act.arrange': 'Зазначати, до яких форматів належить дія',
+  'implementation_link.read': 'Читати, що виконують дії',
+  'implementation_link.claim': 'Заявляти, що виконують власні дії або дії за власною угодою',
+  'implementation_link.amend': 'Змінювати й відкликати власні заяви про те, що виконують дії',
+  'implementation_link.decide': 'Підтверджувати або заперечувати заяви інших про те, що виконують дії',
+  'link_rule.read': 'Читати власні правила зв’язування',
+  'link_rule.manage': 'Зберігати, переглядати, застосовувати й виводити з ужитку власні правила зв’язування',
   'task.release': 'Змінювати, кому видно розподілені завдання',
   ...frameworkActions,
   'lot.read': 'Читати відомості про партії майна, їхні події та оцінки',
@@ -314,77 +329,4 @@ export const accessLists: readonly CodeList[] = [
       framework_audit: ['The auditors of the framework.', 'Аудитори системи.'],
     },
   ),
-  codeList('waitingKind', ['What can wait for an account.', 'Що може чекати на обліковий запис.'], {
-    issuer_proposal: ['A proposed issuer to be confirmed.', 'Запропонований провайдер, якого слід підтвердити.'],
-    register_proposal: [
-      'A proposed change of the register of agreements to be confirmed or rejected.',
-      'Запропонована зміна реєстру угод, яку слід підтвердити або відхилити.',
-    ],
-    consultation: [
-      'A request that asks for a consultation or an answer.',
-      'Запит, що потребує консультації або відповіді.',
-    ],
-    session: [
-      'A session that the other side logged, to be confirmed.',
-      'Зустріч, зафіксована іншою стороною, яку слід підтвердити.',
-    ],
-    offer: ['An offer to be decided.', 'Пропозиція, щодо якої слід ухвалити рішення.'],
-    joint_offer: [
-      'A joint offer, one’s own part of which is to be confirmed.',
-      'Спільна пропозиція, свою частину якої слід підтвердити.',
-    ],
-    conversion_proposal: [
-      'An accepted offer that its provider may turn into a commitment or a task.',
-      'Прийнята пропозиція, яку надавач може перетворити на зобов’язання чи завдання.',
-    ],
-    coalition_membership: [
-      'A role in a coalition that the other side proposed, to be confirmed or declined.',
-      'Роль у коаліції, яку запропонувала інша сторона: підтвердити або відхилити.',
-    ],
-    coalition_review: [
-      'A roadmap that was to be reviewed by now, by who leads the coalition.',
-      'Дорожня карта, яку вже мала переглянути сторона, що очолює коаліцію.',
-    ],
-    received_statement: [
-      'What Ukraine recorded of what one said outside, to be adopted, corrected or disowned.',
-      'Записане Україною зі слів учасника: підтвердити, виправити або спростувати.',
-    ],
-    requirement: [
-      'A requirement to be validated by another account than wrote it.',
-      'Потреба, яку має підтвердити інший обліковий запис, ніж той, що її написав.',
-    ],
-    requirement_offer: [
-      'An offer to a requirement to be decided.',
-      'Пропозиція до потреби, щодо якої слід ухвалити рішення.',
-    ],
-    accepted_requirement_offer: [
-      'An accepted offer to a requirement that its provider may make a commitment or a task.',
-      'Прийнята пропозиція до потреби, яку надавач може перетворити на зобов’язання чи завдання.',
-    ],
-    task_agreement: [
-      'A task, one’s own part of which is to be agreed to.',
-      'Завдання, на свою частину якого слід дати згоду.',
-    ],
-    task_delivery: [
-      'A task that one leads, to be delivered: overdue, or returned by Ukraine.',
-      'Завдання, яке учасник очолює і має виконати: прострочене або повернуте Україною.',
-    ],
-    task_verification: [
-      'A delivered task to be verified or returned.',
-      'Виконане завдання, яке слід перевірити або повернути.',
-    ],
-    milestone: [
-      'A milestone of a task that others do, whose day has passed: to be assessed.',
-      'Віха завдання, яке виконують інші: її день минув, її слід оцінити.',
-    ],
-    project_publication: [
-      'What the public is to read of a joint project, to be agreed to by its parties.',
-      'Те, що громадськість читатиме про спільний проєкт: потрібна згода його сторін.',
-    ],
-    monitoring_draft: [
-      'A draft of the report to the leadership, to which one may object.',
-      'Проєкт звіту для керівництва, проти якого можна заперечити.',
-    ],
-    evidence_request: ['A question of an auditor to be answered.', 'Запитання аудитора, на яке слід відповісти.'],
-  }),
 ]

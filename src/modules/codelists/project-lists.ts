@@ -92,11 +92,6 @@ export const projectLists: readonly CodeList[] = [
     kept: ['It was there in time.', 'Виконано вчасно.'],
     late: ['It was there after its time.', 'Виконано із запізненням.'],
   }),
-  codeList('confidence', ['How sure a public fact is.', 'Наскільки певним є публічний факт.'], {
-    high: ['An official source, or two good ones.', 'Офіційне джерело або два добрі.'],
-    medium: ['One good source, or several weak ones.', 'Одне добре джерело або кілька слабких.'],
-    low: ['One weak source, or only a part was seen.', 'Одне слабке джерело або видно лише частину.'],
-  }),
   codeList('projectPublicationStatus', ['Where a publication stands.', 'Стан оприлюднення.'], {
     proposed: ['It waits for its parties.', 'Чекає на сторони.'],
     published: ['It is public.', 'Оприлюднено.'],

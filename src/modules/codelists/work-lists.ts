@@ -191,46 +191,4 @@ export const workLists: readonly CodeList[] = [
     all_or_nothing: ['All of it or none.', 'Усе або нічого.'],
     proportional: ['By the share that was fulfilled.', 'Пропорційно виконаній частці.'],
   }),
-  codeList('implementationStatus', ['Whether an act implements a provision.', 'Чи виконує дія положення.'], {
-    claimed: ['One side says so.', 'Так каже одна сторона.'],
-    confirmed: ['The other agrees.', 'Інша погоджується.'],
-    contested: ['The other disagrees.', 'Інша не погоджується.'],
-    not_stated: ['Nobody has said.', 'Ніхто не зазначив.'],
-  }),
-  codeList('implementingAct', ['What can implement a provision.', 'Що може виконувати положення.'], {
-    pledge: ['A pledge.', 'Обіцянка.'],
-    commitment: ['A commitment.', 'Зобов’язання.'],
-    task: ['A task of a coalition.', 'Завдання коаліції.'],
-    project: ['A joint project.', 'Спільний проєкт.'],
-    instrument: ['An implementing agreement or statement of intent.', 'Імплементаційна угода або заява про наміри.'],
-    measure: ['A measure without money: sanctions, training, law.', 'Захід без коштів: санкції, підготовка, право.'],
-    reform_step: ['A step of a reform.', 'Крок реформи.'],
-    roadmap_step: ['A step of a roadmap.', 'Крок дорожньої карти.'],
-    consultation_outcome: ['The outcome of a consultation.', 'Підсумок консультацій.'],
-  }),
-  codeList(
-    'arrangement',
-    [
-      'Formats that exist beside this service and to which an act may belong too.',
-      'Формати, що існують поряд із цим сервісом і до яких дія теж може належати.',
-    ],
-    {
-      contact_group: ['The Ukraine Defense Contact Group.', 'Контактна група з питань оборони України.'],
-      euam: ['The EU advisory mission for Ukraine.', 'Консультативна місія ЄС в Україні.'],
-      epf: ['The European Peace Facility.', 'Європейський фонд миру.'],
-      nato_cap: ['NATO’s Comprehensive Assistance Package.', 'Комплексний пакет допомоги НАТО.'],
-      nato_ukraine_council: ['The NATO-Ukraine Council.', 'Рада НАТО–Україна.'],
-      ukraine_compact: ['The Ukraine Compact of July 2024.', 'Український компакт, липень 2024 року.'],
-      paris_declaration: [
-        'The Paris Declaration of the coalition of the willing.',
-        'Паризька декларація коаліції охочих.',
-      ],
-      nsatu: [
-        'NATO Security Assistance and Training for Ukraine.',
-        'Програма НАТО з безпекової допомоги та підготовки для України.',
-      ],
-      purl: ['The Prioritised Ukraine Requirements List.', 'Перелік пріоритетних потреб України.'],
-      czech_ammunition_initiative: ['The Czech ammunition initiative.', 'Чеська ініціатива з постачання боєприпасів.'],
-    },
-  ),
 ]

@@ -8,6 +8,7 @@ import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { type Event, event } from '../../platform/journal/append.ts'
 import { merge, object, occasionOf, readersOf, type Settings, standingOf, type } from './commands.ts'
 import type { CirculationInput } from './inputs.ts'
+import { listInstrumentClauses } from './instrument-queries.ts'
 import { checkAsksReach, type PlanRow, planCirculation } from './plan.ts'
 import {
   type ConsultationRow,
@@ -28,8 +29,12 @@ export async function previewCirculation(tx: ReadTx, id: string): Promise<{ row:
 }
 
 async function plan(tx: ReadTx, row: ConsultationRow): Promise<PlanRow[]> {
-  const [parties, desks] = await Promise.all([listParties(tx, row.requester, dateIn(tx.now, 'UTC')), listDutyDesks(tx)])
-  return planCirculation(row, parties, desks, tx.now)
+  const [parties, desks, clauses] = await Promise.all([
+    listParties(tx, row.requester, dateIn(tx.now, 'UTC')),
+    listDutyDesks(tx),
+    listInstrumentClauses(tx, row.requester),
+  ])
+  return planCirculation(row, parties, desks, tx.now, clauses)
 }
 
 /**
@@ -93,7 +98,16 @@ export async function address(
   { id, requester, sequence }: Pick<ConsultationRow, 'id' | 'requester' | 'sequence'>,
   lines: readonly PlanRow[],
 ): Promise<Event[]> {
-  const records = lines.map(({ dutyDesk: _desk, otherTriggers: _triggers, ...line }) => line)
+  const records = lines.map(
+    ({
+      dutyDesk: _desk,
+      otherTriggers: _triggers,
+      readings: _readings,
+      instruments: _instruments,
+      used: _used,
+      ...line
+    }) => line,
+  )
   const made = await tx.change<{ id: string; participant: string }>(
     lines.length,
     sql`

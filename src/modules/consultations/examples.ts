@@ -137,6 +137,9 @@ export const previewExample = {
       requestedBy: null,
       multilateralConsent: false,
       dutyDesk: { office: 'Operations centre', telephone: '+44 20 7946 0100', email: null, hours: '24/7' },
+      readings: [],
+      instruments: [],
+      used: { clause: 'agreement', instrumentId: null, why: 'The clause of the agreement addresses it.' },
       otherTriggers: [
         { trigger: 'significant_escalation', basis: null, why: 'The text has no limb for a significant escalation.' },
       ],

@@ -1,4 +1,13 @@
 import { type FieldError, Refusal } from '../../kernel/refusal.ts'
+import type { InstrumentClauseRow } from './instrument-queries.ts'
+import {
+  type InstrumentLine,
+  instrumentLine,
+  type ReadingLine,
+  readingLines,
+  type Used,
+  usedClause,
+} from './instruments.ts'
 import {
   type Basis,
   type ConsultationClause,
@@ -27,6 +36,9 @@ export type PlanRow = {
   requestedBy: Date | null
   multilateralConsent: boolean
   dutyDesk: Omit<ContactRow, 'participant'> | null
+  readings: ReadingLine[]
+  instruments: InstrumentLine[]
+  used: Used
   otherTriggers: { trigger: (typeof triggers)[number]; basis: Basis | null; why: string }[]
 }
 
@@ -41,32 +53,56 @@ export function planCirculation(
   parties: readonly PartyRow[],
   desks: readonly ContactRow[],
   now: Date,
+  clauses: readonly InstrumentClauseRow[] = [],
 ): PlanRow[] {
+  const clausesOf = Map.groupBy(clauses, ({ participant }) => participant)
   const deskOf = new Map(desks.map(({ participant, ...desk }) => [participant, desk]))
   const rows = parties.map((party) => {
     const addressee = request.requester === 'UA' ? party.participant : 'UA'
-    return planRow(request, { addressee, party, now, dutyDesk: deskOf.get(addressee) ?? null })
+    return planRow(request, {
+      addressee,
+      party,
+      now,
+      dutyDesk: deskOf.get(addressee) ?? null,
+      clauses: clausesOf.get(addressee) ?? [],
+    })
   })
   const known = new Set(rows.map((row) => row.participant))
   const guests = request.invited
     .filter((code) => !known.has(code) && code !== request.requester)
-    .map((addressee) => planRow(request, { addressee, party: null, now, dutyDesk: deskOf.get(addressee) ?? null }))
+    .map((addressee) =>
+      planRow(request, {
+        addressee,
+        party: null,
+        now,
+        dutyDesk: deskOf.get(addressee) ?? null,
+        clauses: clausesOf.get(addressee) ?? [],
+      }),
+    )
   return [...rows, ...guests]
 }
 
-type Line = { addressee: string; party: PartyRow | null; now: Date; dutyDesk: PlanRow['dutyDesk'] }
+type Line = {
+  addressee: string
+  party: PartyRow | null
+  now: Date
+  dutyDesk: PlanRow['dutyDesk']
+  clauses: readonly InstrumentClauseRow[]
+}
 
-function planRow(request: Request, { addressee, party, now, dutyDesk }: Line): PlanRow {
+function planRow(request: Request, { addressee, party, now, dutyDesk, clauses }: Line): PlanRow {
   const occasion: Occasion = request
   const match = matchParty(party, occasion)
   const invited = match.basis === null && request.invited.includes(addressee)
   const basis = match.basis ?? (invited ? 'invited' : null)
-  const { clockFrom, deadlineAt, requestedBy } = deadlineOf(match, party?.terms?.requiresRequest ?? null, {
+  const asked = {
     circulatedAt: now,
     occurredAt: request.occurred_at,
     shorterHours: request.deadline_hours,
     requestedBy: request.requested_by,
-  })
+  }
+  const { clockFrom, deadlineAt, requestedBy } = deadlineOf(match, party?.terms?.requiresRequest ?? null, asked)
+  const instruments = clauses.map((clause) => instrumentLine(clause, occasion))
   return {
     participant: addressee,
     addressed: basis !== null,
@@ -82,6 +118,9 @@ function planRow(request: Request, { addressee, party, now, dutyDesk }: Line): P
     requestedBy: basis === null ? null : requestedBy,
     multilateralConsent: party?.terms?.multilateralConsent === true,
     dutyDesk,
+    readings: party === null ? [] : readingLines(party, match, asked),
+    instruments,
+    used: usedClause(match, instruments),
     otherTriggers: triggers
       .filter((trigger) => trigger !== request.trigger)
       .map((trigger) => {

@@ -216,7 +216,16 @@ export function addresseeToJson(row: AddresseeWithHistory, { actor, now }: View)
 
 export function previewRowToJson(row: PlanRow): z.input<typeof PreviewRow> {
   const { clockFrom: _clockFrom, ...rest } = row
-  return { ...rest, deadlineAt: iso(row.deadlineAt), requestedBy: iso(row.requestedBy) }
+  return {
+    ...rest,
+    deadlineAt: iso(row.deadlineAt),
+    requestedBy: iso(row.requestedBy),
+    readings: row.readings.map((reading) => ({
+      ...reading,
+      deadlineAt: iso(reading.deadlineAt),
+      requestedBy: iso(reading.requestedBy),
+    })),
+  }
 }
 
 export function sessionToJson(row: SessionRow, { actor }: View): z.input<typeof Session> {

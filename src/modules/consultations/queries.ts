@@ -3,7 +3,7 @@ import { limits } from '../../config.ts'
 import { notFound } from '../../kernel/refusal.ts'
 import { atMost, is, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
-import { standingOn } from '../agreements/queries.ts'
+import { type Reading, readingsOf, standingOn } from '../agreements/queries.ts'
 import type { Basis, Limb, Trigger } from './matching.ts'
 import type { AddresseeState, attemptChannels, attemptOutcomes } from './rules.ts'
 
@@ -311,6 +311,7 @@ export type PartyRow = {
   provision_id: string | null
   operative: boolean
   over: boolean
+  readings: Reading[]
 }
 
 /**
@@ -321,7 +322,7 @@ export function listParties(tx: ReadTx, requester: string, day: string): Promise
   return tx.rows<PartyRow>(sql`
     select a.participant, p.kind, a.id as agreement_id, k.id as clause_id, k.presence, k.terms, k.locator, k.provision_id,
       coalesce(standing.status in ('ratified', 'in_effect', 'notice_given'), false) as operative,
-      coalesce(standing.status in ('ended', 'expired'), false) as over
+      coalesce(standing.status in ('ended', 'expired'), false) as over, ${readingsOf('a.id')} as readings
     from accord.agreement a
     join accord.participant p on p.code = a.participant
     ${standingOn(tx, day)}

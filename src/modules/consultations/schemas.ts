@@ -15,6 +15,7 @@ import {
 } from './examples.ts'
 import { bases, triggers } from './matching.ts'
 import { planWarnings } from './plan.ts'
+import { clausesOfPreview } from './preview-schemas.ts'
 import {
   addresseeStates,
   attemptChannels,
@@ -214,6 +215,7 @@ export const PreviewRow = z
     requestedBy: Instant.nullable(),
     multilateralConsent: z.boolean(),
     dutyDesk: Contact.nullable().meta({ description: 'Null where the participant has registered none.' }),
+    ...clausesOfPreview,
     otherTriggers: z.array(
       z.object({ trigger: ConsultationTrigger, basis: AddresseeBasis.nullable(), why: z.string() }),
     ),

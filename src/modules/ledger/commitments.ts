@@ -7,6 +7,7 @@ import { audienceOf, checkReleased, markChild } from '../../kernel/visibility.ts
 import { type KeptOrigin, originsOf, setAudience } from '../../platform/db/audience.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { event } from '../../platform/journal/append.ts'
+import { claimProvisions } from '../implementation/link-writing.ts'
 import { checkNeedKnown, type Need, needNamed } from '../pledges/needs.ts'
 import {
   type Accepted,
@@ -64,7 +65,9 @@ export async function createCommitment(tx: WriteTx, input: CommitmentInput): Pro
   const payload = { pledgeId: input.pledgeId ?? null, conversionProposalId: input.conversionProposalId ?? null }
   const created = event('commitment.created', { resource: id, root: id, payload })
   const converted = await convert(tx, input, { accepted: named, rest, became: { commitmentId: id } })
-  return { row: (await findCommitment(tx, id))!, events: [created, ...converted] }
+  const act = { kind: 'commitment' as const, id, happenedOn: input.signedOn, evidence: input.title }
+  const linked = await claimProvisions(tx, act, input.provisionIds)
+  return { row: (await findCommitment(tx, id))!, events: [created, ...linked, ...converted] }
 }
 
 /** Everything that the input names, as far as the caller may know of it, in one statement. */
@@ -188,10 +191,6 @@ async function insertCommitment(tx: WriteTx, input: CommitmentInput, { need, ori
       select f.id, f.participant, i.ordinality, i."itemClass", i.description, i.unit, i.quantity
       from filed f, rows from (jsonb_to_recordset(${JSON.stringify(input.items)}::jsonb) as ("itemClass" text,
         description text, unit text, quantity numeric)) with ordinality as i
-    ), linked as (
-      insert into accord.commitment_provision (commitment_id, participant, provision_id)
-      select f.id, f.participant, provision
-      from filed f, (select distinct provision from unnest(${sql.param(input.provisionIds)}::text[]) as provision) p
     )
     select f.id
     from filed f

@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { foldedIdentityOf, identityOf, referenceKey } from '../../kernel/identity.ts'
 import { atMost, is, isId, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
+import { namesProvision, provisionsOf } from '../implementation/queries.ts'
 import { ofNeed } from '../pledges/needs.ts'
 import type { CommitmentQuery } from './inputs.ts'
 import type { AllocationBalance, Balance, EntryFlag } from './rules.ts'
@@ -63,8 +64,7 @@ const commitmentColumns = sql.raw(`c.id, c.participant, c.agency_id, c.provider_
  */
 const commitments = sql`
   select ${commitmentColumns}, b.committed, b.allocated, b.disbursed, accord.balance_withheld(c.id) as balance_withheld,
-    array(select p.provision_id from accord.commitment_provision p where p.commitment_id = c.id order by p.provision_id)
-      as provision_ids,
+    ${provisionsOf('c.id')} as provision_ids,
     coalesce((
       select jsonb_agg(jsonb_build_object('itemClass', i.item_class, 'description', i.description, 'unit', i.unit,
         'quantity', i.quantity::text) order by i.number)
@@ -93,13 +93,7 @@ export function listCommitments(
       and ${is('c.currency', filter.currency)}
       and ${isId('c.pledge_id', filter.pledgeId)}
       and ${isId('c.agreement_id', filter.agreementId)}
-      and ${when(
-        filter.provisionId,
-        (id) => sql`exists (
-        select 1 from accord.commitment_provision p
-        where p.commitment_id = c.id and p.provision_id = ${id}
-      )`,
-      )}
+      and ${namesProvision('c.id', filter.provisionId)}
       and ${ofNeed('c.requirement_id', filter.requirementId)}
       and ${referenceFilter('c', filter)}
       and ${when(filter.before, (id) => sql`c.id < ${id}::uuid`)}

@@ -28,6 +28,10 @@ export const waitingKinds = [
   'project_publication',
   'monitoring_draft',
   'evidence_request',
+  'implementation_link',
+  'measure',
+  'instrument',
+  'instrument_stage',
 ] as const
 export type WaitingKind = (typeof waitingKinds)[number]
 

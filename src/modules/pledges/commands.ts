@@ -10,6 +10,7 @@ import { setAudience } from '../../platform/db/audience.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import { event } from '../../platform/journal/append.ts'
+import { claimProvisions } from '../implementation/link-writing.ts'
 import { checkNeedKnown, type Need, needNamed } from './needs.ts'
 import { verbActions } from './present.ts'
 import { findPledge, type PledgeRow } from './queries.ts'
@@ -58,7 +59,10 @@ export async function createPledge(tx: WriteTx, input: PledgeInput): Promise<Cha
   checkReleased(input.releasableTo, named!.unreleasable)
   const id = await insertPledge(tx, input)
   const payload = { amountKind: input.amountKind, aidCategory: input.aidCategory }
-  return { row: (await findPledge(tx, id))!, events: [event('pledge.announced', { resource: id, root: id, payload })] }
+  const announced = event('pledge.announced', { resource: id, root: id, payload })
+  const act = { kind: 'pledge' as const, id, happenedOn: input.announcedOn, evidence: input.source }
+  const linked = await claimProvisions(tx, act, input.provisionIds)
+  return { row: (await findPledge(tx, id))!, events: [announced, ...linked] }
 }
 
 function checkNamed(input: PledgeInput, named: Named): void {
@@ -108,10 +112,6 @@ async function insertPledge(tx: WriteTx, input: PledgeInput): Promise<string> {
       select f.id, f.participant, c.ordinality, c.condition, c.words
       from filed f, rows from (jsonb_to_recordset(${JSON.stringify(input.conditions)}::jsonb) as (condition text,
         words text)) with ordinality as c
-    ), linked as (
-      insert into accord.pledge_provision (pledge_id, participant, provision_id)
-      select f.id, f.participant, provision
-      from filed f, (select distinct provision from unnest(${sql.param(input.provisionIds)}::text[]) as provision) p
     )
     select f.id
     from filed f

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import { atMost, is, isId, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
+import { namesProvision, provisionsOf } from '../implementation/queries.ts'
 import { ofNeed } from './needs.ts'
 import type { StatedStatus } from './rules.ts'
 import type { Pledge, PledgeInput, PledgeQuery } from './schemas.ts'
@@ -65,8 +66,7 @@ const pledges = sql`
     p.releasable_to, p.as_found, p.created_at, p.version, k.converted, k.commitments,
     (p.gdp_share -> 'series' ->> 'amount')::numeric * (p.gdp_share ->> 'percent')::numeric / 100 as resolved,
     (select q.id from accord.requirement q where q.id = p.requirement_id) as requirement_id,
-    array(select v.provision_id from accord.pledge_provision v where v.pledge_id = p.id order by v.provision_id)
-      as provision_ids,
+    ${provisionsOf('p.id')} as provision_ids,
     coalesce((
       select jsonb_agg(jsonb_build_object('number', c.number, 'condition', c.condition, 'words', c.words,
         'fulfilledOn', c.fulfilled_on, 'evidence', c.evidence) order by c.number)
@@ -102,13 +102,7 @@ export function listPledges(
       and ${isId('p.agreement_id', filter.agreementId)}
       and ${isId('p.parent_pledge_id', filter.parentPledgeId)}
       and ${ofNeed('p.requirement_id', filter.requirementId)}
-      and ${when(
-        filter.provisionId,
-        (id) => sql`exists (
-        select 1 from accord.pledge_provision v
-        where v.pledge_id = p.id and v.provision_id = ${id}
-      )`,
-      )}
+      and ${namesProvision('p.id', filter.provisionId)}
       and ${when(filter.before, (id) => sql`p.id < ${id}::uuid`)}
     order by p.id desc
     ${atMost(filter.limit + 1)}`)

@@ -4,7 +4,10 @@ import { commitmentsReport } from './commitments.ts'
 import { correctionsReport } from './corrections.ts'
 import { coverageReport } from './coverage.ts'
 import { exceptionsReport } from './exceptions.ts'
+import { implementationReport } from './implementation.ts'
 import { ledgerReport } from './ledger.ts'
+import { outlookReport } from './outlook.ts'
+import { overlapsReport } from './overlaps.ts'
 import { pipelineReport } from './pipeline.ts'
 import { pledgesReport } from './pledges.ts'
 import { receivedStatementsReport } from './received-statements.ts'
@@ -24,6 +27,9 @@ export const reports: readonly Report[] = [
   exceptionsReport,
   coverageReport,
   scoreboardReport,
+  implementationReport,
+  overlapsReport,
+  outlookReport,
   accessLogReport,
 ]
 

@@ -15,7 +15,7 @@ import {
   organisation,
   text,
 } from './columns.ts'
-import { happened, recorded } from './filters.ts'
+import { happened, namedProvisions, recorded } from './filters.ts'
 import { CommitmentsQuery, type ReportQuery } from './inputs.ts'
 import type { AsOf, Columns, Report } from './report.ts'
 
@@ -78,10 +78,8 @@ function commitmentsFrom(query: ReportQuery, asOf: AsOf): SQL {
   return sql`
     from accord.commitment c
     left join (
-      select p.commitment_id, array_agg(p.provision_id order by p.provision_id collate "C") as provisions
-      from accord.commitment_provision p
-      group by p.commitment_id
-    ) v on v.commitment_id = c.id
+      ${namedProvisions('commitment', asOf)}
+    ) v on v.act_id = c.id
     left join (
       select i.commitment_id, count(*)::integer as items
       from accord.commitment_item i

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { is } from '../../platform/db/filters.ts'
 import { code, coded, integer, text } from './columns.ts'
-import { pledgeStands, recorded, standing } from './filters.ts'
+import { linkStands, pledgeStands, recorded, standing } from './filters.ts'
 import { BooksQuery, type ReportQuery } from './inputs.ts'
 import { documentsOf } from './ledger.ts'
 import { type AsOf, type Columns, coverageMeasures, type Report } from './report.ts'
@@ -97,7 +97,8 @@ function measures(query: ReportQuery, asOf: AsOf): SQL[] {
         from accord.commitment c
         cross join lateral (values
           ('commitments_without_provision', not exists (
-            select 1 from accord.commitment_provision v where v.commitment_id = c.id
+            select 1 from accord.implementation_link n
+            where n.act_id = c.id and n.provision_id is not null and ${linkStands('n', query, asOf)}
           )),
           ('commitments_without_agreement', c.agreement_id is null)
         ) k (measure, unknown)
@@ -107,15 +108,15 @@ function measures(query: ReportQuery, asOf: AsOf): SQL[] {
         from accord.provision p
         join accord.agreement a on a.id = p.agreement_id
         left join (
-          select v.provision_id
-          from accord.commitment_provision v
-          join accord.commitment c on c.id = v.commitment_id
-          where ${recorded('c.change_id', asOf)}
+          select n.provision_id
+          from accord.implementation_link n
+          where n.act_kind = 'commitment' and n.provision_id is not null and ${linkStands('n', query, asOf)}
           union
-          select v.provision_id
-          from accord.pledge_provision v
-          join accord.pledge g on g.id = v.pledge_id
-          where ${pledgeStands('g', query, asOf)}
+          select n.provision_id
+          from accord.implementation_link n
+          join accord.pledge g on g.id = n.act_id
+          where n.act_kind = 'pledge' and n.provision_id is not null and ${linkStands('n', query, asOf)}
+            and ${pledgeStands('g', query, asOf)}
         ) n on n.provision_id = p.id`,
     sql`
         select a.participant, 'agreements_text_not_seen', not a.text_seen

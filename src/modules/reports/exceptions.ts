@@ -27,10 +27,14 @@ const rules: Readonly<Record<(typeof exceptionKinds)[number], RuleNumber>> = {
 }
 const ruleOf = `case x.kind ${exceptionKinds.map((kind) => `when '${kind}' then '${rules[kind]}'`).join(' ')} end`
 
+/** Of a row that stands for several entries, nothing that each has of its own. */
+const ofOne = (value: string) => `case when x.count = 1 then ${value} end`
+
 const columns = {
   kind: coded('x.kind', exceptionKinds),
   rule: code(ruleOf),
-  entry: code('e.id::text'),
+  count: integer('x.count'),
+  entry: code(ofOne('e.id::text')),
   since: date('x.since'),
   days: integer('q.on - x.since'),
   detail: text('x.detail'),
@@ -38,22 +42,22 @@ const columns = {
   flowKind: code('e.flow_kind'),
   statedBy: code('e.stated_by'),
   books: code('e.participant'),
-  agreement: code('c.agreement_id::text'),
-  commitment: code('e.commitment_id::text'),
+  agreement: code(ofOne('c.agreement_id::text')),
+  commitment: code(ofOne('e.commitment_id::text')),
   provider: code('e.provider'),
   providerOrganisation: key(organisation('po')),
   receiver: code('e.receiver'),
   receiverOrganisation: key(organisation('ro')),
   modality: code('e.modality'),
-  amount: decimal(money('e.amount', 'e.currency')),
+  amount: decimal(money('case when x.count = 1 then e.amount else x.amount end', 'e.currency')),
   currency: code('e.currency'),
-  valueDate: date('e.value_date'),
+  valueDate: date(ofOne('e.value_date')),
 } as const satisfies Columns
 
 export const exceptionsReport: Report = {
   name: 'exceptions',
   summary: 'Pull the exceptions',
-  description: `One row is one exception of one entry, with the rule that it is seen by and the day since when it stands: the kinds are the code list \`exceptionKind\`. An entry may have several. \`suspected_duplicate\` and \`exceeds_commitment\` follow from other entries and are told to the sides of the flow alone (BR-51). What is reversed is no exception any more, but for what no entry replaces. A statement is \`unmatched\` when the other side, a participant, has said nothing for more than ${unmatchedDays} days after its value date. \`other\` is the dispute, the other side’s statement, or the reversal.`,
+  description: `One row is one exception of one entry, with the rule that it is seen by and the day since when it stands: the kinds are the code list \`exceptionKind\`. An entry may have several. Entries without a rate (\`fx_missing\`) of the same books, sides, kind and currency are one row with their \`count\` and sum, so that they do not drown the rest; asked for alone, \`kind=fx_missing\` lists each. \`suspected_duplicate\` and \`exceeds_commitment\` follow from other entries and are told to the sides of the flow alone (BR-51). What is reversed is no exception any more, but for what no entry replaces. A statement is \`unmatched\` when the other side, a participant, has said nothing for more than ${unmatchedDays} days after its value date. \`other\` is the dispute, the other side’s statement, or the reversal.`,
   action: 'report.pull',
   query: ExceptionsQuery,
   columns,
@@ -68,9 +72,14 @@ export const exceptionsReport: Report = {
 
 /** Each kind is a set of its own; the entry that it is about comes to it once. */
 function exceptionsFrom(query: ReportQuery, asOf: AsOf): SQL {
-  const kinds = [flagged(), disputed(query, asOf), differing(query, asOf), unmatched(asOf), reversed(asOf)]
+  const alone = query.kind === 'fx_missing'
+  const kinds = [flagged(alone), disputed(query, asOf), differing(query, asOf), unmatched(asOf), reversed(asOf)]
   return sql`
-    from (${sql.join(kinds, sql` union all `)}) x (entry_id, kind, since, detail, other)
+    from (
+      select k.entry_id, k.kind, k.since, k.detail, k.other, 1 as count, null::numeric as amount
+      from (${sql.join(kinds, sql` union all `)}) k (entry_id, kind, since, detail, other)
+      ${alone ? sql`` : sql`union all ${withoutRate(query, asOf)}`}
+    ) x
     join accord.ledger_entry e on e.id = x.entry_id
     cross join (select ${asOf.on}::date as on) q
     left join accord.ledger_entry v on v.reverses_id = e.id and ${recorded('v.change_id', asOf)}
@@ -86,12 +95,30 @@ function exceptionsFrom(query: ReportQuery, asOf: AsOf): SQL {
 
 const utcDay = (moment: string) => sql.raw(`(${moment} at time zone 'UTC')::date`)
 
-function flagged(): SQL {
+/** Entries whose value date has no rate (BR-12), by what they have in common. */
+function withoutRate(query: ReportQuery, asOf: AsOf): SQL {
+  return sql`
+      select (array_agg(e.id order by e.id))[1], 'fx_missing', min(${utcDay('e.recorded_at')}),
+        case when count(*) > 1 then format('Value dates from %s to %s.', min(e.value_date), max(e.value_date)) end,
+        null::uuid, count(*)::integer, sum(e.amount)
+      from accord.ledger_entry e
+      left join accord.ledger_entry v on v.reverses_id = e.id and ${recorded('v.change_id', asOf)}
+      where 'fx_missing' = any (e.flags)
+        and e.reverses_id is null
+        and v.id is null
+        and ${recorded('e.change_id', asOf)}
+        and ${flowFilter(query)}
+      group by e.participant, e.flow_kind, e.stated_by, e.provider, e.provider_organisation_id, e.receiver,
+        e.receiver_organisation_id, e.modality, e.currency`
+}
+
+function flagged(withoutRates: boolean): SQL {
+  const told = withoutRates ? sql`` : sql`and flag <> 'fx_missing'`
   return sql`
       select f.id, flag, ${utcDay('f.recorded_at')}, case flag when 'overrun' then f.overrun ->> 'reason' when 'draw_differs' then f.draw_deviation ->> 'reason' end, null::uuid
       from accord.ledger_entry f
       cross join lateral unnest(accord.flags_told(f.flags, f.participant, f.provider, f.receiver)) as flag
-      where f.flags <> '{}'`
+      where f.flags <> '{}' ${told}`
 }
 
 function disputed(query: ReportQuery, asOf: AsOf): SQL {

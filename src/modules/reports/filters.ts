@@ -41,6 +41,24 @@ export function standing(
   return sql`${recorded(change, asOf)} and (${sql.raw(end)} is null or not (${hasEnded}))`
 }
 
+/** Whether a link stood then: it was not withdrawn. */
+export function linkStands(alias: string, query: ReportQuery, asOf: AsOf): SQL {
+  return standing(
+    `${alias}.change_id`,
+    { end: `nullif(${alias}.status = 'withdrawn', false)`, endChange: `${alias}.ended_change_id` },
+    query,
+    asOf,
+  )
+}
+
+/** The provisions that acts of a kind named then: `act_id`, `provisions`. */
+export function namedProvisions(kind: 'commitment' | 'pledge', asOf: AsOf): SQL {
+  return sql`select n.act_id, array_agg(n.provision_id order by n.provision_id collate "C") as provisions
+      from accord.implementation_link n
+      where n.act_kind = ${kind} and n.provision_id is not null and ${linkStands('n', {} as ReportQuery, asOf)}
+      group by n.act_id`
+}
+
 /** Of a dispute, `d`. */
 export const resolution = {
   end: 'd.resolved_at',

@@ -1,11 +1,13 @@
 import { z } from 'zod'
 import { publicCodes } from '../../platform/http/public-codes.ts'
 import { CalendarDate, CurrencyCode, Id, InstantInput, PageQuery, ParticipantCode } from '../../platform/http/wire.ts'
+import { obligors, strengths } from '../agreements/rules.ts'
 import { flowKinds, sides } from '../ledger/rules.ts'
 import { ProgrammeCode } from '../reforms/inputs.ts'
 import { CapabilityCode, CoalitionCode } from '../requirements/inputs.ts'
 import { priorities } from '../requirements/rules.ts'
-import { exceptionKinds, reconciliations, reportFormats, runStatuses } from './report.ts'
+import { bridgeTotals } from './bridge-rules.ts'
+import { coverageLevels, exceptionKinds, overlapRules, reconciliations, reportFormats, runStatuses } from './report.ts'
 
 const when = 'must be a position of the journal, or an instant such as 2026-11-23T06:40:00Z'
 
@@ -60,6 +62,52 @@ export const ScoreboardQuery = z.strictObject({
   asOfValid: asOfValid.meta({ description: 'What had been said and decided by this day.' }),
   programme: ProgrammeCode.optional(),
 })
+const AreaFilter = z.string().max(60).register(publicCodes, { list: 'areas' })
+export const ImplementationQuery = z.strictObject({
+  ...asked,
+  asOfValid: asOfValid.meta({ description: 'Acts that had happened, and silence that counted, by this day.' }),
+  participant: ParticipantCode.optional().meta({ description: 'Of the agreement with this participant.' }),
+  area: AreaFilter.optional(),
+  obligor: z.enum(obligors).optional(),
+  strength: z.enum(strengths).optional(),
+  level: z.enum(coverageLevels).default('cell').meta({
+    description: 'By cell (agreement, area, obligor), or provision by provision.',
+  }),
+})
+export const OutlookQuery = z
+  .strictObject({
+    ...asked,
+    asOfValid: asOfValid.meta({ description: 'What had happened by this day.' }),
+    without: z
+      .string()
+      .regex(/^[A-Z]{2}(,[A-Z]{2}){0,39}$/, 'must be codes of participants, separated by commas, such as US,HU')
+      .optional()
+      .meta({ description: 'What would be left without these participants: codes, separated by commas.' }),
+    withoutAgreements: z
+      .string()
+      .regex(/^[0-9a-fA-F-]{36}(,[0-9a-fA-F-]{36}){0,39}$/, 'must be ids of agreements, separated by commas')
+      .refine((told) => told.split(',').every((each) => Id.safeParse(each).success), 'must be ids of agreements')
+      .optional()
+      .meta({ description: 'What would be left without these agreements: ids, separated by commas.' }),
+  })
+  .omit({ participant: true })
+export const BridgeQuery = z.strictObject({
+  from: z.enum(bridgeTotals).default('pledged').meta({ description: 'The total that the bridge begins at.' }),
+  to: z.enum(bridgeTotals).default('confirmed').meta({ description: 'The total that it ends at, further on.' }),
+  participant: ParticipantCode.optional().meta({ description: 'Of this provider alone.' }),
+  originalCurrency: CurrencyCode.default('EUR').meta({ description: 'Different currencies are never added (BR-14).' }),
+  claimId: Id.optional().meta({ description: 'Of what was published: the claim to begin at.' }),
+  asOfRecorded: asked.asOfRecorded,
+  asOfValid: asOfValid.meta({ description: 'What had happened by this day.' }),
+})
+export type BridgeQuery = z.output<typeof BridgeQuery>
+export const OverlapsQuery = z.strictObject({
+  ...asked,
+  asOfValid: asOfValid.meta({ description: 'Acts that had happened by this day.' }),
+  participant: ParticipantCode.optional().meta({ description: 'Among whose acts.' }),
+  area: AreaFilter.optional(),
+  rule: z.enum(overlapRules).optional(),
+})
 export const ReceivedStatementsQuery = z.strictObject({
   ...asked,
   asOfValid: asOfValid.meta({ description: 'What was received by this day.' }),
@@ -80,6 +128,9 @@ export type ReportQuery = z.output<typeof BooksQuery> &
   Partial<z.output<typeof EntriesQuery>> &
   Partial<Pick<z.output<typeof ScoreboardQuery>, 'programme'>> &
   Partial<z.output<typeof BoardQuery>> &
+  Partial<Omit<z.output<typeof ImplementationQuery>, keyof z.output<typeof BooksQuery>>> &
+  Partial<Pick<z.output<typeof OverlapsQuery>, 'rule'>> &
+  Partial<Pick<z.output<typeof OutlookQuery>, 'without' | 'withoutAgreements'>> &
   Partial<Pick<z.output<typeof ReconciliationQuery>, 'status'>> &
   Partial<Pick<z.output<typeof ExceptionsQuery>, 'kind'>>
 

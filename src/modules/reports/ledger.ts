@@ -17,7 +17,7 @@ import {
   organisation,
   text,
 } from './columns.ts'
-import { flowFilter, recorded } from './filters.ts'
+import { flowFilter, namedProvisions, recorded } from './filters.ts'
 import { EntriesQuery, type ReportQuery } from './inputs.ts'
 import { joinDailyRates, ratesOfEntries } from './rates.ts'
 import type { AsOf, Columns, Report } from './report.ts'
@@ -132,10 +132,8 @@ function entriesFrom(query: ReportQuery, asOf: AsOf): SQL {
     cross join (select ${query.currency}::text as currency) q
     left join accord.commitment c on c.id = e.commitment_id
     left join (
-      select p.commitment_id, array_agg(p.provision_id order by p.provision_id collate "C") as provisions
-      from accord.commitment_provision p
-      group by p.commitment_id
-    ) v on v.commitment_id = e.commitment_id
+      ${namedProvisions('commitment', asOf)}
+    ) v on v.act_id = e.commitment_id
     left join accord.allocation a on a.id = e.allocation_id
     left join (${documentsOf('entry_id', asOf)}) de on de.entry_id = e.id
     left join (${documentsOf('lot_id', asOf)}) dl on dl.lot_id = e.lot_id

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { is } from '../../platform/db/filters.ts'
 import { code, date, decimal, key, list, moment, money, text } from './columns.ts'
-import { happened, pledgeStands, recorded } from './filters.ts'
+import { happened, namedProvisions, pledgeStands, recorded } from './filters.ts'
 import { PipelineQuery } from './inputs.ts'
 import { countedPledges } from './pledged.ts'
 import type { Columns, Report } from './report.ts'
@@ -69,10 +69,8 @@ export const pledgesReport: Report = {
     cross join (select ${query.currency}::text as currency) q
     left join (${countedPledges(query, asOf)}) c on c.id = p.id
     left join (
-      select v.pledge_id, array_agg(v.provision_id order by v.provision_id collate "C") as provisions
-      from accord.pledge_provision v
-      group by v.pledge_id
-    ) v on v.pledge_id = p.id
+      ${namedProvisions('pledge', asOf)}
+    ) v on v.act_id = p.id
     order by p.id`,
   totals: {
     by: ['direction', 'financeType', 'currency'],

@@ -118,6 +118,7 @@ async function open(
       const begin = 'begin isolation level repeatable read read only'
       const { tx, opened } = openTransaction(door, connection, request, startedAt, begin)
       request.actor = await opened
+      await report.check?.(tx, query)
       const asOf = await resolveAsOf(tx, query)
       const [backend] = await tx.rows<{ pid: number }>(backendOf(report))
       client = watched(door, reply, backend!.pid)

@@ -2,6 +2,7 @@ import type { SQL } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { Action } from '../../access/policy.ts'
 import type { EventType } from '../../events/catalogue.ts'
+import type { ReadTx } from '../../platform/db/read.ts'
 import type { ReportQuery } from './inputs.ts'
 
 export const reportFormats = ['json', 'jsonl', 'csv', 'xlsx'] as const
@@ -45,6 +46,24 @@ export const coverageMeasures = [
   'agreements_text_not_seen',
   'clauses_unknown',
   'claims_in_conflict',
+] as const
+export const coverageLevels = ['cell', 'provision'] as const
+export const coverageStatuses = [
+  'nothing_known',
+  'stated_but_unlinked',
+  'activity_known',
+  'contested',
+  'fulfilled',
+] as const
+export const overlapRules = ['capability_year', 'area_year', 'several_arrangements', 'several_agreements'] as const
+export const outlookSections = [
+  'agreement_ends',
+  'pledged',
+  'committed',
+  'disbursed',
+  'conditions_unmet',
+  'single_provider',
+  'open_needs',
 ] as const
 export const accessEvents = [
   'report.pulled',
@@ -91,6 +110,8 @@ export type Report = {
   action: Extract<Action, 'report.pull' | 'report.pull_access_log'>
   query: z.ZodType<ReportQuery>
   columns: Columns
+  /** What of a question only the database can refuse, before the first byte. */
+  check?: (tx: ReadTx, query: ReportQuery) => Promise<void>
   /** The columns that name the participants whose rows they are: each may know who pulled them. */
   rowsOf: readonly string[]
   /** From `from` on, to the order: the aliases are those that the columns use. */

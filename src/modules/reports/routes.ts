@@ -5,9 +5,13 @@ import { read } from '../../platform/db/read.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { Id } from '../../platform/http/wire.ts'
 import { boardReport } from './board.ts'
+import { bridgeRoutes } from './bridge-routes.ts'
 import { reports } from './catalogue.ts'
 import { chartRoutes } from './chart-routes.ts'
+import { implementationReport } from './implementation.ts'
 import { CoalitionBoardQuery, type ReportQuery } from './inputs.ts'
+import { outlookReport } from './outlook.ts'
+import { overlapsReport } from './overlaps.ts'
 import { produced, pull } from './pull.ts'
 import { findCoalitionCode } from './queries.ts'
 import { type Column, csvGuard, type Report } from './report.ts'
@@ -19,6 +23,8 @@ export function reportRoutes(context: AppContext): void {
   for (const report of reports) reportRoute(context, report)
   boardRoutes(context)
   chartRoutes(context)
+  implementationViews(context)
+  bridgeRoutes(context)
   runRoutes(context)
 }
 
@@ -76,6 +82,30 @@ function boardRoutes(context: AppContext): void {
       })) as never
     },
   })
+}
+
+/** What can be delivered under the agreements, and the overlaps, where a reader of implementation looks for them. */
+function implementationViews(context: AppContext): void {
+  const views = [
+    { operationId: 'getImplementationCoverage', url: '/v1/implementation/coverage', report: implementationReport },
+    { operationId: 'listImplementationOverlaps', url: '/v1/implementation/overlaps', report: overlapsReport },
+    { operationId: 'getOutlook', url: '/v1/outlook', report: outlookReport },
+  ]
+  for (const { operationId, url, report } of views)
+    context.app.route({
+      method: 'GET',
+      url,
+      schema: {
+        ...{ operationId, summary: report.summary.replace('Pull', 'Read'), tags },
+        description: `The report \`${report.name}\` by another address. ${report.description} ${about}`,
+        querystring: report.query,
+        response: { 200: bodyOf(report) },
+      },
+      config: { access: report.action, produces: produced, guarded: true, tellsRun: true },
+      compress,
+      handler: (request, reply) =>
+        pull(context, request, reply, { report, query: request.query as ReportQuery }) as never,
+    })
 }
 
 const about =

@@ -8,6 +8,7 @@ import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import { type Event, event } from '../../platform/journal/append.ts'
 import { type Taken, take, type VerbOf } from '../../platform/lifecycle.ts'
+import { claimProvisions, replaceProvisions } from '../implementation/link-writing.ts'
 import type { RequirementInput, RequirementPatch, ValidationInput } from './inputs.ts'
 import { findNamed, findRequirement, lockRequirement, type NamedByRequirement, type RequirementRow } from './queries.ts'
 import {
@@ -32,7 +33,7 @@ export async function fileRequirement(tx: WriteTx, input: RequirementInput): Pro
     throw unprocessable('/coalition', 'There is no such coalition, or you may not know of it.')
   checkReleased(releasedTo, named.unreleasable)
   const id = await insertRequirement(tx, input, releasedTo)
-  const events: Event[] = []
+  const events: Event[] = await claimProvisions(tx, actOf(id, named, input), input.provisionIds)
   if (superseded !== undefined) {
     await compareAndSet(tx, requirement, named.superseded!, { status: superseded.to })
     events.push(superseded.event({ supersededById: id }))
@@ -78,16 +79,16 @@ export async function amendRequirement(
   const named = await findNamed(tx, { ...patch, capability, neededBy })
   checkFields({ ...patch, unit, conversions: conversions ?? row.conversions, capability, neededBy }, named)
   await compareAndSet(tx, requirement, row, { ...fields, amendedBy: tx.actor.accountId })
+  const events: Event[] = []
   if (conversions !== undefined) {
     await tx.change('any', sql`delete from accord.requirement_conversion where requirement_id = ${id}::uuid`)
     await tx.rows(conversionsOf(id, conversions))
   }
   if (provisionIds !== undefined) {
-    await tx.change('any', sql`delete from accord.requirement_provision where requirement_id = ${id}::uuid`)
-    await tx.rows(provisionsOf(id, provisionIds))
+    events.push(...(await replaceProvisions(tx, actOf(id, named, { title: fields.title ?? row.title }), provisionIds)))
   }
   const made = (await findRequirement(tx, id))!
-  return { row: made, events: [step.event({ changes: changesBetween(row, made) })] }
+  return { row: made, events: [step.event({ changes: changesBetween(row, made) }), ...events] }
 }
 
 /** BR-85: by somebody else than who wrote it. From now on offers and tasks may be made against it. */
@@ -138,10 +139,7 @@ async function insertRequirement(tx: WriteTx, input: RequirementInput, releasedT
     select f.id
     from filed f
     cross join lateral ${setAudience(sql`f.id`, { audiences: audienceOf({ marking: input.marking, releasable_to: releasedTo }) })}`)
-  await Promise.all([
-    tx.rows(conversionsOf(row!.id, input.conversions)),
-    tx.rows(provisionsOf(row!.id, input.provisionIds)),
-  ])
+  await tx.rows(conversionsOf(row!.id, input.conversions))
   return row!.id
 }
 
@@ -150,7 +148,9 @@ const conversionsOf = (id: string, conversions: RequirementInput['conversions'])
   select ${id}::uuid, accord.current_participant(), c.unit, c.factor
   from jsonb_to_recordset(${JSON.stringify(conversions)}::jsonb) as c (unit text, factor numeric)`
 
-const provisionsOf = (id: string, provisionIds: readonly string[]) => sql`
-  insert into accord.requirement_provision (requirement_id, participant, provision_id)
-  select distinct ${id}::uuid, accord.current_participant(), provision
-  from unnest(${sql.param([...provisionIds])}::text[]) as provision`
+const actOf = (id: string, { today }: NamedByRequirement, { title }: { title: string }) => ({
+  kind: 'requirement' as const,
+  id,
+  happenedOn: today,
+  evidence: title,
+})

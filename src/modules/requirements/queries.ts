@@ -4,6 +4,7 @@ import { is, when } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { computed, now, type RowOf, selection } from '../../platform/db/selection.ts'
+import { namesProvision, provisionsOf } from '../implementation/queries.ts'
 import type { CapabilityQuery, RequirementFilter } from './inputs.ts'
 import type { RequirementStatus } from './rules.ts'
 import { capability, requirement, unitConversion } from './tables.ts'
@@ -19,12 +20,7 @@ const requirements = selection(requirement, {
       z.int(),
       sql`coalesce((select o.offers from accord.open_offers(array[q.id], ${now}) o), 0)::integer`,
     ),
-    provisionIds: computed(
-      z.array(z.string()),
-      sql`array(
-        select p.provision_id from accord.requirement_provision p where p.requirement_id = q.id order by p.provision_id
-      )`,
-    ),
+    provisionIds: computed(z.array(z.string()), provisionsOf('q.id')),
     conversions: computed(
       z.array(z.object({ unit: z.string(), factor: z.string() })),
       sql`coalesce((
@@ -58,13 +54,7 @@ export function listRequirements(tx: ReadTx, filter: RequirementFilter, page: Pa
       and ${is('q.status', filter.status)}
       and ${is('q.priority', filter.priority)}
       and ${when(filter.neededBefore, (day) => sql`q.needed_by < ${day}::date`)}
-      and ${when(
-        filter.provisionId,
-        (id) => sql`exists (
-        select 1 from accord.requirement_provision p
-        where p.requirement_id = q.id and p.provision_id = ${id}
-      )`,
-      )}
+      and ${namesProvision('q.id', filter.provisionId)}
       and ${page.after}
     ${page.tail}`,
   )

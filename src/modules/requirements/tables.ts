@@ -58,16 +58,6 @@ export const requirement = accord.table('requirement', {
   version: integer('version').notNull().default(1),
 })
 
-export const requirementProvision = accord.table(
-  'requirement_provision',
-  {
-    requirementId: uuid('requirement_id').notNull(),
-    participant: text('participant').notNull(),
-    provisionId: text('provision_id').notNull(),
-  },
-  (table) => [primaryKey({ columns: [table.requirementId, table.provisionId] })],
-)
-
 export const requirementConversion = accord.table(
   'requirement_conversion',
   {

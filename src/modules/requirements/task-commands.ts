@@ -7,6 +7,7 @@ import { compareAndSet } from '../../platform/db/change.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { event } from '../../platform/journal/append.ts'
 import { take } from '../../platform/lifecycle.ts'
+import { claimProvisions } from '../implementation/link-writing.ts'
 import { checkConfirmation, convert, lockAccepted } from '../ledger/conversion.ts'
 import { checkQuantity } from './rules.ts'
 import { task } from './tables.ts'
@@ -52,7 +53,15 @@ export async function createTask(tx: WriteTx, input: TaskInput): Promise<Change<
   const payload = { requirementId: input.requirementId ?? null, provisionId: input.provisionId ?? null }
   const proposed = event('task.proposed', { resource: id, root: id, payload })
   const converted = await convert(tx, input, { accepted: named, rest, became: { taskId: id } })
-  return { row: (await findTask(tx, id))!, events: [proposed, ...converted] }
+  const { startsOn = named.today, title } = input
+  const act = { kind: 'task' as const, id, happenedOn: startsOn, evidence: title, provider: input.lead.participant }
+  const linked = await claimProvisions(
+    tx,
+    act,
+    input.provisionId === undefined ? [] : [input.provisionId],
+    '/provisionId',
+  )
+  return { row: (await findTask(tx, id))!, events: [proposed, ...linked, ...converted] }
 }
 
 /** BR-50: a task is never less restricted than its need, and who is to do it knows of the need. */

@@ -41,6 +41,14 @@ export const contractTags: readonly { name: string; description: string }[] = [
     name: 'Roadmap',
     description: 'Deliverables towards interoperability, practical integration and the deterrence architecture.',
   },
+  {
+    name: 'Implementation',
+    description: 'Acts of all kinds, what they implement of the agreements, and who says so.',
+  },
+  {
+    name: 'Instruments and measures',
+    description: 'What was concluded to implement agreements, and what is to be done, by whom and by when.',
+  },
   { name: 'Pledges', description: 'Public statements of intended support, which bind nobody.' },
   {
     name: 'Ledger',

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { limits } from '../../config.ts'
+import { classificationMark } from '../../kernel/classification.ts'
 import { isBlank } from '../../kernel/identity.ts'
 import { markings } from '../../kernel/visibility.ts'
 import { publicCodes } from './public-codes.ts'
@@ -97,6 +98,11 @@ export function text(maxCharacters: number = limits.textCharacters) {
     .string()
     .max(maxCharacters)
     .refine((value) => !isBlank(value), 'must not be blank')
+    .refine((value) => classificationMark(value) === undefined, {
+      error: ({ input }) =>
+        `bears the mark “${classificationMark(String(input))}”: nothing classified is kept here; leave it out`,
+      params: { rule: 'BR-56' },
+    })
     .meta({ minLength: 1 })
 }
 

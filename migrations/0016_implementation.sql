@@ -1,0 +1,388 @@
+-- What implements what: one kind of link from an act to a provision, or to the cell of an agreement that it is about; the
+-- saved rules by which many are linked at once; what each agreement asks for that can be delivered.
+
+-- What can be delivered: a provision that obliges (shall, will) to do something. Of the rest no act is expected.
+create function accord.is_deliverable(p_kind text, p_strength text) returns boolean
+  language sql immutable parallel safe
+  return p_strength in ('shall', 'will')
+    and p_kind in ('commitment', 'assistance', 'finance', 'in_kind', 'reform', 'nato', 'implementation', 'mutual_assistance');
+
+-- The area of an act: that of its capability, else the one that its category of aid speaks of.
+create function accord.area_of(p_capability_area text, p_aid_category text) returns text
+  language sql immutable parallel safe
+  return coalesce(p_capability_area, case p_aid_category
+    when 'military' then 'military_equipment'
+    when 'financial' then 'macro_financial_economic'
+    when 'humanitarian' then 'humanitarian_aid'
+    when 'reconstruction' then 'reconstruction_recovery'
+  end);
+
+-- The days between which an agreement has effect, as far as they are verified: never before its signature. A null end
+-- is none, or one that nobody knows.
+create function accord.effect_of(p_agreement uuid, out effect_from date, out effect_until date)
+  language sql stable
+  set search_path = accord, pg_temp
+  begin atomic
+    select f.effect_from, least(
+      (
+        select min(s.valid_from) - 1 from accord.agreement_status s
+        where s.agreement_id = a.id and s.status = 'ended' and s.verified
+      ),
+      case v.terms ->> 'kind'
+        when 'fixed_from_signature' then a.signed_on
+        when 'fixed_from_entry_into_force' then f.entered
+      end + make_interval(years => (v.terms ->> 'years')::integer))::date
+    from accord.agreement a
+    cross join lateral (
+      select coalesce(min(s.valid_from), a.signed_on) as effect_from, min(s.valid_from) as entered
+      from accord.agreement_status s
+      where s.agreement_id = a.id and s.status = 'in_effect' and s.verified
+    ) f
+    left join accord.clause v on v.agreement_id = a.id and v.type = 'validity' and v.valid_to is null
+    where a.id = p_agreement;
+  end;
+
+-- What a provision was read as before: a later reading takes its place and says why.
+create table accord.provision_reading (
+  provision_id text not null references accord.provision,
+  field text not null check (field in ('strength', 'summary_en', 'summary_uk')),
+  was text not null,
+  became text not null,
+  why text not null,
+  read_on date not null,
+  primary key (provision_id, field)
+);
+
+-- A saved rule of one participant: which acts are linked to what. An application is held to its last preview.
+create table accord.link_rule (
+  id uuid primary key default uuidv7(),
+  participant text not null references accord.participant,
+  title text not null,
+  matches jsonb not null,
+  agreement_id uuid not null references accord.agreement,
+  provision_id text references accord.provision,
+  area text references accord.area,
+  obligor text check (obligor in ('participant', 'ukraine', 'mutual')),
+  relation text not null check (relation in ('implements', 'contributes', 'prepares')),
+  share numeric check (share > 0 and share <= 100),
+  evidence text not null,
+  status text not null default 'active' check (status in ('active', 'retired')),
+  reason text,
+  previewed_acts uuid[],
+  previewed_at timestamptz,
+  applied_at timestamptz,
+  applied_links integer not null default 0,
+  created_by uuid not null,
+  created_at timestamptz not null,
+  version integer not null default 1,
+  check (num_nonnulls(provision_id, area) = 1 and (area is null) = (obligor is null)),
+  check ((previewed_acts is null) = (previewed_at is null)),
+  check ((status = 'retired') = (reason is not null))
+);
+create index link_rule_participant on accord.link_rule (participant, id);
+
+-- That an act implements a provision, or the cell (agreement, area, obligor) that it is about. As visible as the act:
+-- `act_id` is the record whose audiences govern it. A reader's match is claimed by nobody.
+create table accord.implementation_link (
+  id uuid primary key default uuidv7(),
+  act_kind text not null check (act_kind ~ '^[a-z][a-z_]{1,39}$'),
+  act_id uuid not null,
+  act_on date,
+  provider text references accord.participant,
+  agreement_id uuid not null references accord.agreement,
+  provision_id text references accord.provision,
+  area text references accord.area,
+  obligor text check (obligor in ('participant', 'ukraine', 'mutual')),
+  relation text not null check (relation in ('implements', 'contributes', 'prepares')),
+  share numeric check (share > 0 and share <= 100),
+  status text not null check (status in ('not_stated', 'claimed', 'confirmed', 'contested', 'withdrawn')),
+  claimed_by text references accord.participant,
+  evidence text not null,
+  rule_id uuid references accord.link_rule,
+  -- Who may object or confirm, and who has confirmed.
+  awaits text[] not null default '{}',
+  confirmed_by text[] not null default '{}',
+  claimed_at timestamptz,
+  -- From when on their silence counts; null where one of them has nobody who could be told.
+  silent_from timestamptz,
+  reason text,
+  reason_by text references accord.participant,
+  created_by uuid,
+  created_at timestamptz not null,
+  version integer not null default 1,
+  change_id uuid default accord.current_change(),
+  ended_change_id uuid,
+  check (num_nonnulls(provision_id, area) = 1 and (area is null) = (obligor is null)),
+  check (status <> 'not_stated' or claimed_by is null),
+  check (status not in ('claimed', 'confirmed', 'withdrawn') or claimed_by is not null),
+  check ((claimed_by is null) = (claimed_at is null)),
+  check (status not in ('contested', 'withdrawn') or (reason is not null and reason_by is not null)),
+  -- Whoever claims a link does not confirm it (BR-103).
+  check (confirmed_by <@ awaits and (claimed_by is null or not awaits @> array[claimed_by]))
+);
+create unique index implementation_link_provision on accord.implementation_link (act_id, provision_id)
+  where provision_id is not null and status <> 'withdrawn';
+create unique index implementation_link_cell on accord.implementation_link (act_id, agreement_id, area, obligor)
+  where area is not null and status <> 'withdrawn';
+create index implementation_link_act on accord.implementation_link (act_id, id);
+create index implementation_link_of_provision on accord.implementation_link (provision_id, id) where provision_id is not null;
+create index implementation_link_agreement on accord.implementation_link (agreement_id, id);
+create index implementation_link_provider on accord.implementation_link (provider, id);
+create index implementation_link_claimed on accord.implementation_link (claimed_by, id);
+-- What the sweep looks at, and what waits for somebody.
+create index implementation_link_silent on accord.implementation_link (silent_from) where status = 'claimed' and silent_from is not null;
+create index implementation_link_awaits on accord.implementation_link using gin (awaits) where status = 'claimed';
+
+-- The formats beside the agreements to which an act belongs too, as whose act it is or Ukraine says.
+create table accord.act_arrangement (
+  act_id uuid not null,
+  act_kind text not null check (act_kind ~ '^[a-z][a-z_]{1,39}$'),
+  arrangement text not null check (arrangement in ('contact_group', 'euam', 'epf', 'nato_cap', 'nato_ukraine_council',
+    'ukraine_compact', 'paris_declaration', 'nsatu', 'purl', 'czech_ammunition_initiative')),
+  stated_by text references accord.participant,
+  evidence text not null,
+  created_at timestamptz not null,
+  change_id uuid default accord.current_change(),
+  primary key (act_id, arrangement)
+);
+
+create function accord.note_end_of_link() returns trigger
+  language plpgsql
+  set search_path = accord, pg_temp
+as $$
+begin
+  new.ended_change_id := accord.current_change();
+  return new;
+end
+$$;
+
+create trigger note_end before update on accord.implementation_link
+  for each row when (old.status <> 'withdrawn' and new.status = 'withdrawn')
+  execute function accord.note_end_of_link();
+
+-- What a link was before it changed: so that it can be told as of any position.
+create table accord.implementation_link_past (
+  id uuid primary key default uuidv7(),
+  link_id uuid not null references accord.implementation_link,
+  act_id uuid not null,
+  status text not null,
+  silent_from timestamptz,
+  relation text not null,
+  until_change_id uuid not null default accord.current_change()
+);
+create index implementation_link_past_link on accord.implementation_link_past (link_id, id);
+
+create function accord.keep_past_of_link() returns trigger
+  language plpgsql security definer
+  set search_path = accord, pg_temp
+as $$
+begin
+  insert into accord.implementation_link_past (link_id, act_id, status, silent_from, relation)
+  values (old.id, old.act_id, old.status, old.silent_from, old.relation);
+  return new;
+end
+$$;
+
+create trigger keep_past after update on accord.implementation_link
+  for each row when ((old.status, old.silent_from, old.relation) is distinct from (new.status, new.silent_from, new.relation))
+  execute function accord.keep_past_of_link();
+
+-- Whether each of these participants has somebody today who may decide on links, so that its silence can count.
+create function accord.have_desks(p_participants text[], p_on date) returns boolean
+  language sql stable security definer
+  set search_path = accord, pg_temp
+  return not exists (
+    select 1
+    from unnest(p_participants) as p (code)
+    where not exists (
+      select 1
+      from accord.account a
+      join accord.account_grant g on g.account_id = a.id
+      where a.participant = p.code
+        and a.status = 'active'
+        and g.role in ('coordinator', 'ministry')
+        and g.revoked_at is null
+        and g.valid_from <= p_on
+        and (g.valid_to is null or g.valid_to >= p_on)
+    )
+  );
+
+-- What waits for the caller's word: claims of others by claimant and agreement, of acts that the caller sees.
+create function accord.links_awaiting(p_now timestamptz)
+  returns table (id uuid, claimed_by text, agreement_id uuid, links bigint, due_at timestamptz, since timestamptz)
+  language sql stable security definer
+  set search_path = accord, pg_temp
+  begin atomic
+    select (array_agg(l.id order by l.id))[1], l.claimed_by, l.agreement_id, count(*), min(l.silent_from), min(l.claimed_at)
+    from accord.implementation_link l
+    where l.status = 'claimed'
+      and l.awaits @> array[accord.current_participant()]
+      and not l.confirmed_by @> array[accord.current_participant()]
+      and (l.silent_from is null or l.silent_from > p_now)
+      and exists (
+        select 1 from accord.resource_audience r
+        where r.resource_id = l.act_id and r.audiences && (select accord.current_audiences()) offset 0
+      )
+    group by l.claimed_by, l.agreement_id;
+  end;
+
+-- The provisions that acts name already are this one kind of link. Nobody was told of them, so nobody's silence counts.
+alter table accord.pledge no force row level security;
+alter table accord.pledge_provision no force row level security;
+alter table accord.commitment no force row level security;
+alter table accord.commitment_provision no force row level security;
+alter table accord.requirement no force row level security;
+alter table accord.requirement_provision no force row level security;
+alter table accord.task no force row level security;
+alter table accord.provision no force row level security;
+alter table accord.agreement no force row level security;
+
+insert into accord.implementation_link (act_kind, act_id, act_on, provider, agreement_id, provision_id, relation, status,
+  claimed_by, evidence, awaits, claimed_at, created_by, created_at, change_id)
+select o.kind, o.id, o.act_on, o.provider, p.agreement_id, p.id, 'implements',
+  case when o.found then 'not_stated' else 'claimed' end, case when not o.found then o.claimant end, o.evidence,
+  case when o.found then '{}' else array(
+    select distinct w collate "C" from unnest(array['UA', a.participant, o.provider]) as w where w <> o.claimant order by 1) end,
+  case when not o.found then o.created_at end, o.created_by, o.created_at, o.change_id
+from (
+  select 'pledge' as kind, g.id, g.announced_on as act_on, g.participant as provider, g.participant as claimant, v.provision_id,
+    g.as_found is not null as found, g.source as evidence, g.created_by, g.created_at, g.change_id
+  from accord.pledge_provision v join accord.pledge g on g.id = v.pledge_id
+  union all
+  select 'commitment', c.id, c.signed_on, c.participant, c.participant, v.provision_id, false, c.title, c.created_by,
+    c.created_at, c.change_id
+  from accord.commitment_provision v join accord.commitment c on c.id = v.commitment_id
+  union all
+  select 'requirement', q.id, q.created_at::date, q.participant, q.participant, v.provision_id, false, q.title, q.filed_by,
+    q.created_at, null
+  from accord.requirement_provision v join accord.requirement q on q.id = v.requirement_id
+  union all
+  select 'task', k.id, coalesce(k.starts_on, k.created_at::date), k.participant, k.participant, k.provision_id, false, k.title,
+    k.created_by, k.created_at, null
+  from accord.task k where k.provision_id is not null
+) o
+join accord.provision p on p.id = o.provision_id
+join accord.agreement a on a.id = p.agreement_id;
+
+drop table accord.pledge_provision;
+drop table accord.commitment_provision;
+drop table accord.requirement_provision;
+
+alter table accord.pledge force row level security;
+alter table accord.commitment force row level security;
+alter table accord.requirement force row level security;
+alter table accord.task force row level security;
+alter table accord.provision force row level security;
+alter table accord.agreement force row level security;
+
+-- Which rows exist for whom, and the rights.
+
+create policy read_with_provision on accord.provision_reading for select to accord_app
+  using (provision_id in (select id from accord.provision));
+grant select on accord.provision_reading to accord_app, accord_definer;
+grant insert, select, update on accord.provision_reading to accord_worker;
+
+create policy read_own on accord.link_rule for select to accord_app
+  using (participant = (select accord.current_participant()));
+create policy insert_own on accord.link_rule for insert to accord_app
+  with check (participant = (select accord.current_participant()));
+create policy update_own on accord.link_rule for update to accord_app
+  using (participant = (select accord.current_participant()))
+  with check (participant = (select accord.current_participant()));
+grant insert, select on accord.link_rule to accord_app;
+grant select on accord.link_rule to accord_definer, accord_worker;
+grant update (status, reason, previewed_acts, previewed_at, applied_at, applied_links, version) on accord.link_rule to accord_app;
+
+create policy read_with_act on accord.implementation_link for select to accord_app
+  using (exists (
+    select 1
+    from accord.resource_audience r
+    where r.resource_id = implementation_link.act_id
+      and r.audiences && (select accord.current_audiences())
+    offset 0
+  ));
+create policy insert_claimant on accord.implementation_link for insert to accord_app
+  with check (claimed_by = (select accord.current_participant()) and status = 'claimed' and exists (
+    select 1
+    from accord.resource_audience r
+    where r.resource_id = implementation_link.act_id
+      and r.audiences && (select accord.current_audiences())
+    offset 0
+  ));
+create policy update_side on accord.implementation_link for update to accord_app
+  using (exists (
+    select 1
+    from accord.resource_audience r
+    where r.resource_id = implementation_link.act_id
+      and r.audiences && (select accord.current_audiences())
+    offset 0
+  ))
+  with check (claimed_by = (select accord.current_participant()) or reason_by = (select accord.current_participant())
+    or confirmed_by @> array[(select accord.current_participant())]);
+grant insert, select on accord.implementation_link to accord_app;
+grant select on accord.implementation_link to accord_definer;
+grant delete, insert, select, update on accord.implementation_link to accord_worker; -- what the facts match
+grant update (act_on, relation, share, status, claimed_by, evidence, awaits, confirmed_by, claimed_at, silent_from, reason,
+  reason_by, version, ended_change_id) on accord.implementation_link to accord_app;
+
+create policy read_with_act on accord.act_arrangement for select to accord_app
+  using (exists (
+    select 1
+    from accord.resource_audience r
+    where r.resource_id = act_arrangement.act_id
+      and r.audiences && (select accord.current_audiences())
+    offset 0
+  ));
+create policy insert_stating on accord.act_arrangement for insert to accord_app
+  with check (stated_by = (select accord.current_participant()) and exists (
+    select 1
+    from accord.resource_audience r
+    where r.resource_id = act_arrangement.act_id
+      and r.audiences && (select accord.current_audiences())
+    offset 0
+  ));
+create policy read_with_act on accord.implementation_link_past for select to accord_app
+  using (exists (
+    select 1
+    from accord.resource_audience r
+    where r.resource_id = implementation_link_past.act_id
+      and r.audiences && (select accord.current_audiences())
+    offset 0
+  ));
+grant select on accord.implementation_link_past to accord_app, accord_worker;
+grant insert, select on accord.implementation_link_past to accord_definer;
+
+grant insert, select on accord.act_arrangement to accord_app;
+grant select on accord.act_arrangement to accord_definer;
+grant delete, insert, select, update on accord.act_arrangement to accord_worker; -- what the facts say
+
+-- Row-level security binds the owner too; the worker and the owner of the security definer functions see every row.
+do $$
+declare
+  name text;
+  made record;
+begin
+  foreach name in array array['provision_reading', 'link_rule', 'implementation_link', 'implementation_link_past', 'act_arrangement']
+  loop
+    execute format('alter table accord.%I enable row level security', name);
+    execute format('alter table accord.%I force row level security', name);
+    execute format('create policy everything_worker on accord.%I to accord_worker using (true) with check (true)', name);
+    execute format('create policy everything_definer on accord.%I to accord_definer using (true) with check (true)', name);
+  end loop;
+
+  execute 'grant create on schema accord to accord_definer'; -- needed to be given functions
+  for made in
+    select p.oid::regprocedure as signature, p.prosecdef
+    from pg_proc p
+    where p.pronamespace = 'accord'::regnamespace
+      and p.proname in ('is_deliverable', 'area_of', 'effect_of', 'note_end_of_link', 'keep_past_of_link', 'have_desks', 'links_awaiting')
+  loop
+    execute format('revoke execute on function %s from public', made.signature);
+    execute format('grant execute on function %s to accord_app, accord_worker, accord_definer', made.signature);
+    if made.prosecdef then
+      execute format('alter function %s owner to accord_definer', made.signature);
+    end if;
+  end loop;
+  execute 'revoke create on schema accord from accord_definer';
+end
+$$;

@@ -1,0 +1,116 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { ResourceType } from '../../events/resources.ts'
+
+/**
+ * One kind of act: what can implement an agreement. `rows` selects, of every record of the kind that the caller sees,
+ * these columns in this order: id, provider, title, agreement_id, coalition, capability, area, happened_on, marking, change_id.
+ * `provider` is whose act it is; the audiences of the record `id` govern it; `change_id` is null where the table keeps none. A new kind is one entry here.
+ */
+export type ActSource = { readonly kind: string; readonly resource: ResourceType; readonly rows: SQL }
+
+const areaOf = (category: SQL) => sql`accord.area_of(b.area, ${category})`
+const capabilityOfNeed = sql`
+    left join accord.requirement q on q.id = x.requirement_id
+    left join accord.capability b on b.code = q.capability`
+
+export const actSources = [
+  {
+    kind: 'pledge',
+    resource: 'pledge',
+    rows: sql`
+    select x.id, x.participant as provider, x.title, x.agreement_id, q.coalition, q.capability,
+      ${areaOf(sql`x.aid_category`)} as area, x.announced_on as happened_on, x.marking, x.change_id
+    from accord.pledge x ${capabilityOfNeed}`,
+  },
+  {
+    kind: 'commitment',
+    resource: 'commitment',
+    rows: sql`
+    select x.id, x.participant, x.title, x.agreement_id, q.coalition, q.capability, ${areaOf(sql`x.aid_category`)},
+      x.signed_on, x.marking, x.change_id
+    from accord.commitment x ${capabilityOfNeed}`,
+  },
+  {
+    kind: 'requirement',
+    resource: 'requirement',
+    rows: sql`
+    select x.id, x.participant, x.title, null::uuid, x.coalition, x.capability, ${areaOf(sql`null::text`)},
+      (x.created_at at time zone 'UTC')::date, x.marking, null::uuid
+    from accord.requirement x
+    left join accord.capability b on b.code = x.capability`,
+  },
+  {
+    kind: 'task',
+    resource: 'task',
+    rows: sql`
+    select x.id, l.participant, x.title, null::uuid, x.coalition, q.capability, ${areaOf(sql`null::text`)},
+      coalesce(x.starts_on, (x.created_at at time zone 'UTC')::date), x.marking, null::uuid
+    from accord.task x
+    join accord.task_part l on l.task_id = x.id and l.part = 'lead' ${capabilityOfNeed}`,
+  },
+  {
+    kind: 'instrument',
+    resource: 'instrument',
+    rows: sql`
+    select x.id, x.proposed_by, x.title, null::uuid, null::text, null::text, null::text,
+      case length(x.concluded) when 10 then x.concluded::date when 7 then (x.concluded || '-01')::date end, x.marking, x.change_id
+    from accord.instrument x
+    where x.status in ('found', 'confirmed')`,
+  },
+  {
+    kind: 'measure',
+    resource: 'measure',
+    rows: sql`
+    select x.id, x.participant, x.title, x.agreement_id, null::text, null::text, x.area,
+      coalesce(x.starts_on, (x.created_at at time zone 'UTC')::date), x.marking, x.change_id
+    from accord.measure x`,
+  },
+  {
+    kind: 'consultation_outcome',
+    resource: 'consultation',
+    rows: sql`
+    select x.id, x.requester, x.title, null::uuid, null::text, null::text, null::text,
+      (x.closed_at at time zone 'UTC')::date, x.marking, null::uuid
+    from accord.consultation x
+    where x.closed_at is not null`,
+  },
+] as const satisfies readonly ActSource[]
+
+export type ActKind = (typeof actSources)[number]['kind']
+export const actKinds = actSources.map(({ kind }) => kind) as [ActKind, ...ActKind[]]
+
+const columns = sql.raw(
+  '(id, provider, title, agreement_id, coalition, capability, area, happened_on, marking, change_id)',
+)
+const sourceOf = (kind: ActKind): ActSource => actSources.find((source) => source.kind === kind)!
+
+export const resourceOf = (kind: string): ResourceType => sourceOf(kind as ActKind).resource
+
+/** The acts of these kinds under one shape, each kind limited by itself, so that a page costs what a page costs. */
+export function actsOf(kinds: readonly ActKind[], limited: (act: SQL) => SQL): SQL {
+  const each = kinds.map((kind) => {
+    const { rows } = sourceOf(kind)
+    return sql`(
+      select ${sql.raw(`'${kind}'::text`)} as kind, a.id, a.provider, a.title, a.agreement_id, a.coalition, a.capability, a.area,
+        a.happened_on, a.marking, a.change_id
+      from (${rows}) as a ${columns}
+      ${limited(sql.raw('a'))}
+    )`
+  })
+  return sql.join(each, sql` union all `)
+}
+
+export const everyAct = (kinds: readonly ActKind[] = actKinds): SQL => actsOf(kinds, () => sql``)
+
+export type Act = {
+  kind: ActKind
+  id: string
+  provider: string | null
+  title: string
+  agreement_id: string | null
+  coalition: string | null
+  capability: string | null
+  area: string | null
+  happened_on: string | null
+  marking: string
+}

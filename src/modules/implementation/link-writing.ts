@@ -1,0 +1,228 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { Refusal, unprocessable } from '../../kernel/refusal.ts'
+import type { ReadTx } from '../../platform/db/read.ts'
+import type { WriteTx } from '../../platform/db/write.ts'
+import { type Event, event } from '../../platform/journal/append.ts'
+import { type Act, type ActKind, resourceOf } from './acts.ts'
+import { checkEffect, type Effect, type RelationOfAct, silenceDays } from './rules.ts'
+
+/** A provision or a cell, as the caller may know of it, with the agreement's party and the days of its effect. */
+export type Target = Effect & {
+  agreement_id: string
+  party: string
+  provision_id: string | null
+  area: string | null
+  obligor: string | null
+  /** Of a cell: how many provisions of it can be delivered. */
+  deliverable: number
+}
+
+export type Named = {
+  provisionId?: string | undefined
+  cell?: { agreementId: string; area: string; obligor: string } | undefined
+}
+
+/** @throws Refusal BR-100 where there is no such provision, or nothing in the cell that can be delivered */
+export async function findTarget(tx: ReadTx, { provisionId, cell }: Named): Promise<Target> {
+  const [found] = await targets(
+    tx,
+    provisionId === undefined
+      ? sql`select g.id, null::text, ${cell!.area}::text, ${cell!.obligor}::text
+          from accord.agreement g where g.id = ${cell!.agreementId}::uuid`
+      : sql`select p.agreement_id, p.id, null::text, null::text from accord.provision p where p.id = ${provisionId}`,
+  )
+  if (provisionId !== undefined) {
+    if (found === undefined) throw unprocessable('/provisionId', 'There is no such provision.', 'BR-100')
+    return found
+  }
+  if (found === undefined)
+    throw unprocessable('/cell/agreementId', 'There is no such agreement, or you may not know of it.', 'BR-100')
+  if (found.deliverable === 0)
+    throw unprocessable(
+      '/cell',
+      'The agreement has no provision of this area and obligor that can be delivered: see the coverage for its cells.',
+      'BR-100',
+    )
+  return found
+}
+
+function targets(tx: ReadTx, named: SQL): Promise<Target[]> {
+  return tx.rows<Target>(sql`
+    select t.agreement_id, g.participant as party, t.provision_id, t.area, t.obligor,
+      to_char(e.effect_from, 'YYYY-MM-DD') as "effectFrom", to_char(e.effect_until, 'YYYY-MM-DD') as "effectUntil",
+      (
+        select count(*)::integer from accord.provision p
+        where p.agreement_id = t.agreement_id and p.obligor = t.obligor and p.areas @> array[t.area]
+          and accord.is_deliverable(p.kind, p.strength)
+      ) as deliverable
+    from (${named}) as t (agreement_id, provision_id, area, obligor)
+    join accord.agreement g on g.id = t.agreement_id
+    cross join lateral accord.effect_of(g.id) e`)
+}
+
+export type NewLinks = {
+  acts: readonly Pick<Act, 'kind' | 'id' | 'provider' | 'happened_on'>[]
+  target: Target
+  relation: RelationOfAct
+  share?: string | undefined
+  evidence: string
+  ruleId?: string | undefined
+}
+
+/** Whose word is awaited: the parties and whose act it is, without the claimant (BR-103). */
+export const awaited = (provider: SQL, party: SQL) => sql`array(
+        select distinct w collate "C" from unnest(array['UA', ${party}, ${provider}]) as w
+        where w <> accord.current_participant()
+        order by 1
+      )`
+
+/** BR-104: silence counts of whom there is somebody to tell, and who sees the act. */
+export const silentFrom = (tx: ReadTx, awaits: SQL, act: SQL) => sql`case
+        when cardinality(${awaits}) > 0 and accord.have_desks(${awaits}, accord.current_day())
+          and accord.cannot_see(${act}, ${awaits}, accord.current_day()) = '{}'
+        then ${tx.now}::timestamptz + make_interval(days => ${silenceDays})
+      end`
+
+type Made = { id: string; act_id: string; act_kind: string; awaits: string[]; silent_from: Date | null }
+
+/** Claims of the caller's participant, in one statement. @throws Refusal `conflict` where a link is there already */
+export async function insertLinks(
+  tx: WriteTx,
+  { acts, target, ...link }: NewLinks,
+): Promise<{ ids: string[]; events: Event[] }> {
+  await lockActs(
+    tx,
+    acts.map(({ id }) => id),
+  )
+  const told = acts.map(({ kind, id, provider, happened_on }) => ({ kind, id, provider, happened_on }))
+  const made = await tx.rows<Made>(sql`
+    insert into accord.implementation_link (act_kind, act_id, act_on, provider, agreement_id, provision_id, area, obligor,
+      relation, share, status, claimed_by, evidence, rule_id, awaits, claimed_at, silent_from, created_by, created_at)
+    select x.kind, x.id, x.happened_on, x.provider, ${target.agreement_id}::uuid, ${target.provision_id}, ${target.area},
+      ${target.obligor}, ${link.relation}, ${link.share ?? null}::numeric, 'claimed', accord.current_participant(),
+      ${link.evidence}, ${link.ruleId ?? null}::uuid, x.awaits, ${tx.now}::timestamptz,
+      ${silentFrom(tx, sql`x.awaits`, sql`x.id`)}, accord.current_account(), ${tx.now}::timestamptz
+    from (
+      select r.kind, r.id, r.provider, r.happened_on, ${awaited(sql`r.provider`, sql`${target.party}::text`)} as awaits
+      from jsonb_to_recordset(${JSON.stringify(told)}::jsonb) as r (kind text, id uuid, provider text, happened_on date)
+    ) x
+    on conflict do nothing
+    returning id, act_id, act_kind, awaits, silent_from`)
+  if (made.length < acts.length) {
+    const missing = acts.find((act) => !made.some((row) => row.act_id === act.id))!
+    throw new Refusal('conflict', 'The act is linked to this already: claim, confirm or amend that link.', {
+      object: { type: 'implementation_link', id: await linkThere(tx, missing.id, target) },
+      state: 'linked',
+    })
+  }
+  return { ids: made.map(({ id }) => id), events: made.map((row) => claimed(row, target, link.relation)) }
+}
+
+async function linkThere(tx: ReadTx, act: string, target: Target): Promise<string> {
+  const [row] = await tx.rows<{ id: string }>(sql`
+    select l.id from accord.implementation_link l
+    where l.act_id = ${act}::uuid and l.status <> 'withdrawn' and l.agreement_id = ${target.agreement_id}::uuid
+      and (l.provision_id, l.area, l.obligor) is not distinct from (${target.provision_id}, ${target.area}, ${target.obligor})`)
+  return row?.id ?? act
+}
+
+function claimed(row: Made, target: Target, relation: string): Event {
+  return linkEvent('implementation_link.claimed', row, {
+    linkId: row.id,
+    agreementId: target.agreement_id,
+    provisionId: target.provision_id,
+    area: target.area,
+    relation,
+    awaits: row.awaits,
+    silentFrom: row.silent_from?.toISOString() ?? null,
+  })
+}
+
+type LinkEvent = Extract<Event['type'], `implementation_link.${string}`>
+
+/** What happens to a link is told of its act, to whoever sees that. */
+export function linkEvent(
+  type: LinkEvent,
+  { act_id, act_kind }: { act_id: string; act_kind: string },
+  payload: Record<string, unknown>,
+): Event {
+  return event(type, { resource: act_id, root: act_id, resourceType: resourceOf(act_kind), payload } as never)
+}
+
+/** Whoever decides the shares of an act waits here for the one before. */
+export async function lockActs(tx: ReadTx, acts: readonly string[]): Promise<void> {
+  await tx.rows(sql`
+    select pg_advisory_xact_lock(hashtext('implementation_link'), hashtext(a.id::text))
+    from (select distinct id from unnest(${sql.param([...acts])}::uuid[]) as id order by id) a`)
+}
+
+/**
+ * The provisions that an act names when it is made: its participant's claim. To be called after the act is there.
+ * @throws Refusal BR-101
+ */
+export async function claimProvisions(
+  tx: WriteTx,
+  act: { kind: ActKind; id: string; happenedOn: string; evidence: string; provider?: string },
+  provisionIds: readonly string[],
+  pointer?: string,
+): Promise<Event[]> {
+  if (provisionIds.length === 0) return []
+  const named = [...new Set(provisionIds)]
+  const { participant } = tx.actor
+  const provider = act.provider ?? participant
+  const found = await targets(
+    tx,
+    sql`select p.agreement_id, p.id, null::text, null::text
+      from accord.provision p where p.id = any (${sql.param(named)}::text[])`,
+  )
+  const events: Event[] = []
+  for (const target of found) {
+    checkEffect(
+      pointer ?? `/provisionIds/${provisionIds.indexOf(target.provision_id!)}`,
+      'implements',
+      act.happenedOn,
+      target,
+    )
+  }
+  const made = await tx.rows<Made & { agreement_id: string; provision_id: string }>(sql`
+    insert into accord.implementation_link (act_kind, act_id, act_on, provider, agreement_id, provision_id, relation, status,
+      claimed_by, evidence, awaits, claimed_at, silent_from, created_by, created_at)
+    select ${act.kind}, ${act.id}::uuid, ${act.happenedOn}::date, ${provider}::text, x.agreement_id, x.id,
+      'implements', 'claimed', accord.current_participant(), ${act.evidence}, x.awaits, ${tx.now}::timestamptz,
+      ${silentFrom(tx, sql`x.awaits`, sql`${act.id}::uuid`)}, accord.current_account(), ${tx.now}::timestamptz
+    from (
+      select p.id, p.agreement_id, ${awaited(sql`${provider}::text`, sql`g.participant`)} as awaits
+      from accord.provision p
+      join accord.agreement g on g.id = p.agreement_id
+      where p.id = any (${sql.param(named)}::text[])
+    ) x
+    order by x.id
+    on conflict do nothing
+    returning id, act_id, act_kind, awaits, silent_from, agreement_id, provision_id`)
+  for (const row of made) {
+    const target = found.find(({ provision_id }) => provision_id === row.provision_id)!
+    events.push(claimed(row, target, 'implements'))
+  }
+  return events
+}
+
+/** What an act names from now on: a claim that is not among it is withdrawn, one that is new is made. */
+export async function replaceProvisions(
+  tx: WriteTx,
+  act: Parameters<typeof claimProvisions>[1],
+  provisionIds: readonly string[],
+): Promise<Event[]> {
+  const gone = await tx.change<{ id: string; act_id: string; act_kind: string }>(
+    'any',
+    sql`
+    update accord.implementation_link
+    set status = 'withdrawn', reason = 'The act names it no more.', reason_by = accord.current_participant(),
+      version = version + 1
+    where act_id = ${act.id}::uuid and provision_id is not null and claimed_by = accord.current_participant()
+      and status in ('claimed', 'confirmed', 'contested') and provision_id <> all (${sql.param([...provisionIds])}::text[])
+    returning id, act_id, act_kind`,
+  )
+  const reason = 'The act names it no more.'
+  const withdrawn = gone.map((row) => linkEvent('implementation_link.withdrawn', row, { linkId: row.id, reason }))
+  return [...withdrawn, ...(await claimProvisions(tx, act, provisionIds))]
+}

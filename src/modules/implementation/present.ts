@@ -1,0 +1,89 @@
+import type { z } from 'zod'
+import { resourcePaths } from '../../events/resources.ts'
+import type { View } from '../../platform/http/operations.ts'
+import { allowedActions } from '../../platform/lifecycle.ts'
+import { type Act as ActFacts, type ActKind, resourceOf } from './acts.ts'
+import type { ArrangementInput } from './inputs.ts'
+import type { ActRow, LinkRow, SuggestionRow } from './queries.ts'
+import type { RuleView } from './rule-commands.ts'
+import { linkLifecycle, linkRuleLifecycle, standingToLink } from './rules.ts'
+import type { Act, ImplementationLink, LinkRule, Suggestion } from './schemas.ts'
+
+export const actReference = (kind: string, id: string) => ({
+  kind: kind as ActKind,
+  id,
+  href: `${resourcePaths[resourceOf(kind)]}${id}`,
+})
+
+export function actToJson(row: ActRow): z.input<typeof Act> {
+  return {
+    act: actReference(row.kind, row.id),
+    provider: row.provider,
+    title: row.title,
+    agreementId: row.agreement_id,
+    coalition: row.coalition,
+    capability: row.capability,
+    area: row.area,
+    happenedOn: row.happened_on,
+    marking: row.marking as 'public' | 'framework' | 'limited',
+    links: row.links,
+    arrangements: row.arrangements,
+  }
+}
+
+export const arrangementToJson = ({ act, ...fields }: ArrangementInput & { statedBy: string }) => ({
+  ...fields,
+  act: actReference(act.kind, act.id),
+})
+
+type Targeted = { agreementId: string; area: string | null; obligor: 'participant' | 'ukraine' | 'mutual' | null }
+const cellOf = ({ agreementId, area, obligor }: Targeted) =>
+  area === null ? null : { agreementId, area, obligor: obligor! }
+
+export function linkToJson(row: LinkRow, { actor }: View): z.input<typeof ImplementationLink> {
+  const { told, area, obligor, actKind, actId, ...fields } = row
+  return {
+    ...fields,
+    act: actReference(actKind, actId),
+    cell: cellOf(row),
+    status: told,
+    claimedAt: row.claimedAt?.toISOString() ?? null,
+    silentFrom: row.silentFrom?.toISOString() ?? null,
+    createdAt: row.createdAt.toISOString(),
+    allowedActions: allowedActions(linkLifecycle, row.status, actor, (verb) =>
+      verb === 'confirmLink' && row.confirmedBy.includes(actor.participant)
+        ? []
+        : standingToLink(actor.participant, verb, row),
+    ),
+  }
+}
+
+export function suggestionToJson(row: SuggestionRow): z.input<typeof Suggestion> {
+  return {
+    act: actReference(row.kind, row.act_id),
+    provider: row.provider,
+    title: row.title,
+    happenedOn: row.happened_on,
+    cell: { agreementId: row.agreement_id, area: row.area, obligor: row.obligor },
+    provisions: row.provisions,
+    rule: row.rule,
+  }
+}
+
+export function ruleToJson(row: RuleView, { actor }: View): z.input<typeof LinkRule> {
+  const { previewedActs, acts, area, obligor, ...fields } = row
+  return {
+    ...fields,
+    cell: cellOf(row),
+    previewed: previewedActs?.length ?? null,
+    previewedAt: row.previewedAt?.toISOString() ?? null,
+    appliedAt: row.appliedAt?.toISOString() ?? null,
+    createdAt: row.createdAt.toISOString(),
+    acts: acts.map((act: ActFacts) => ({
+      act: actReference(act.kind, act.id),
+      title: act.title,
+      happenedOn: act.happened_on,
+    })),
+    allowedActions: allowedActions(linkRuleLifecycle, row.status, actor, ['own']),
+  }
+}

@@ -1,0 +1,212 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { z } from 'zod'
+import { atMost, is, isId, when } from '../../platform/db/filters.ts'
+import { orderBy, type Page } from '../../platform/db/keyset.ts'
+import type { ReadTx } from '../../platform/db/read.ts'
+import { computed, now, type RowOf, selection } from '../../platform/db/selection.ts'
+import { type Act, type ActKind, actKinds, actsOf } from './acts.ts'
+import type { ActFilter, LinkFilter, SuggestionFilter } from './inputs.ts'
+import type { LinkRuleFilter } from './rule-inputs.ts'
+import { type Arrangement, linkStatuses, type ToldLinkStatus } from './rules.ts'
+import { implementationLink, linkRule } from './tables.ts'
+
+/** BR-104 in SQL: what has been claimed and not objected to in time. `moment` is the time of asking. */
+export const toldStatus = (link: string, moment: SQL) =>
+  sql`case when ${sql.raw(link)}.status = 'claimed' and ${sql.raw(link)}.silent_from <= ${moment} then 'not_objected'
+      else ${sql.raw(link)}.status end`
+
+const links = selection(implementationLink, {
+  as: 'l',
+  without: ['createdBy', 'changeId', 'endedChangeId'],
+  joins: sql`join accord.agreement g on g.id = l.agreement_id`,
+  computed: {
+    party: computed(z.string(), sql`g.participant`),
+    told: computed(z.enum(linkStatuses), toldStatus('l', now)),
+  },
+})
+export type LinkRow = RowOf<typeof links>
+
+export function findLink(tx: ReadTx, id: string): Promise<LinkRow | undefined> {
+  return tx.first(links, sql`where l.id = ${id}::uuid`)
+}
+
+/** In the order of their ids, so that whoever locks several waits for nobody who waits for it. */
+export async function lockLinks(tx: ReadTx, ids: readonly string[]): Promise<LinkRow[]> {
+  await tx.rows(sql`
+    select l.id from accord.implementation_link l
+    where l.id = any (${sql.param([...ids])}::uuid[])
+    order by l.id
+    for update`)
+  return tx.all(links, sql`where l.id = any (${sql.param([...ids])}::uuid[]) order by l.id`)
+}
+
+export const newestLinkFirst = orderBy(implementationLink, 'l', ['id'], 'desc')
+
+export function listLinks(tx: ReadTx, filter: LinkFilter, page: Page): Promise<LinkRow[]> {
+  return tx.all(
+    links,
+    sql`where ${is('l.act_kind', filter.actKind)}
+      and ${isId('l.act_id', filter.actId)}
+      and ${is('l.provider', filter.provider)}
+      and ${isId('l.agreement_id', filter.agreementId)}
+      and ${is('l.provision_id', filter.provisionId)}
+      and ${is('l.area', filter.area)}
+      and ${is('l.claimed_by', filter.claimedBy)}
+      and ${isId('l.rule_id', filter.ruleId)}
+      and ${when(filter.status, (status) => statusIs(status, tx.now))}
+      and ${when(
+        filter.awaiting,
+        (code) =>
+          sql`l.status = 'claimed' and l.awaits @> array[${code}]::text[] and not l.confirmed_by @> array[${code}]::text[]`,
+      )}
+      and ${page.after}
+    ${page.tail}`,
+  )
+}
+
+function statusIs(status: ToldLinkStatus, moment: Date): SQL {
+  if (status === 'not_objected') return sql`l.status = 'claimed' and l.silent_from <= ${moment}::timestamptz`
+  if (status === 'claimed')
+    return sql`l.status = 'claimed' and (l.silent_from is null or l.silent_from > ${moment}::timestamptz)`
+  return sql`l.status = ${status}`
+}
+
+/** The live provisions of an act, as the record tells them. */
+export const provisionsOf = (act: string): SQL => sql`array(
+        select n.provision_id from accord.implementation_link n
+        where n.act_id = ${sql.raw(act)} and n.provision_id is not null and n.status <> 'withdrawn'
+        order by n.provision_id
+      )`
+
+/** Whether an act names the provision. */
+export const namesProvision = (act: string, provision: string | undefined): SQL =>
+  when(
+    provision,
+    (id) => sql`exists (
+        select 1 from accord.implementation_link n
+        where n.act_id = ${sql.raw(act)} and n.provision_id = ${id} and n.status <> 'withdrawn'
+      )`,
+  )
+
+export type ActRow = Act & { links: number; arrangements: Arrangement[] }
+
+/** One page over all kinds, each limited by itself, newest records first. */
+export function listActs(
+  tx: ReadTx,
+  filter: ActFilter,
+  { before, limit }: { before: string | undefined; limit: number },
+) {
+  const kinds: readonly ActKind[] = filter.kind === undefined ? actKinds : [filter.kind]
+  const linked = sql`exists (
+        select 1 from accord.implementation_link n where n.act_id = a.id and n.status <> 'withdrawn'
+      )`
+  return tx.rows<ActRow>(sql`
+    select a.kind, a.id, a.provider, a.title, a.agreement_id, a.coalition, a.capability, a.area,
+      to_char(a.happened_on, 'YYYY-MM-DD') as happened_on, a.marking,
+      (select count(*) from accord.implementation_link n where n.act_id = a.id and n.status <> 'withdrawn')::integer as links,
+      array(
+        select v.arrangement from accord.act_arrangement v where v.act_id = a.id order by v.arrangement collate "C"
+      ) as arrangements
+    from (${actsOf(
+      kinds,
+      () => sql`where ${is('a.provider', filter.provider)}
+        and ${is('a.area', filter.area)}
+        and ${when(filter.happenedFrom, (day) => sql`a.happened_on >= ${day}::date`)}
+        and ${when(filter.happenedTo, (day) => sql`a.happened_on <= ${day}::date`)}
+        and ${when(
+          filter.agreementId,
+          (id) => sql`(a.agreement_id = ${id}::uuid or exists (
+          select 1 from accord.implementation_link n
+          where n.act_id = a.id and n.agreement_id = ${id}::uuid and n.status <> 'withdrawn'
+        ))`,
+        )}
+        and ${when(filter.linked, (told) => (told === 'yes' ? linked : sql`not ${linked}`))}
+        and ${when(before, (id) => sql`a.id < ${id}::uuid`)}
+      order by a.id desc
+      ${atMost(limit + 1)}`,
+    )}) a
+    order by a.id desc
+    ${atMost(limit + 1)}`)
+}
+
+/** One act that the caller sees. */
+export async function findAct(tx: ReadTx, kind: ActKind, id: string): Promise<Act | undefined> {
+  const [act] = await tx.rows<Act>(sql`
+    select a.kind, a.id, a.provider, a.title, a.agreement_id, a.coalition, a.capability, a.area,
+      to_char(a.happened_on, 'YYYY-MM-DD') as happened_on, a.marking
+    from (${actsOf([kind], () => sql`where a.id = ${id}::uuid`)}) a`)
+  return act
+}
+
+export type SuggestionRow = {
+  kind: ActKind
+  act_id: string
+  provider: string
+  title: string
+  happened_on: string | null
+  agreement_id: string
+  area: string
+  obligor: 'participant' | 'ukraine' | 'mutual'
+  provisions: number
+  rule: 'capability' | 'aid_category'
+}
+
+/** What the deliverable provisions of a participant's agreement ask for, by cell. */
+const cellsOfAgreements = (provider: SQL) => sql`
+    select p.agreement_id, w.area, p.obligor, count(*)::integer as provisions
+    from accord.provision p
+    join accord.agreement g on g.id = p.agreement_id and g.participant = ${provider}
+    cross join lateral unnest(p.areas) as w (area)
+    where accord.is_deliverable(p.kind, p.strength)
+    group by p.agreement_id, w.area, p.obligor`
+
+/**
+ * The stated rules: an act of a party is about the cell of its own agreement that has the area of its capability, else
+ * the one that its category of aid speaks of; of the participant's own undertakings before those of both.
+ */
+export function listSuggestions(
+  tx: ReadTx,
+  { provider, kind }: SuggestionFilter & { provider: string },
+  { before, limit }: { before: string | undefined; limit: number },
+): Promise<SuggestionRow[]> {
+  return tx.rows<SuggestionRow>(sql`
+    with cell as materialized (${cellsOfAgreements(sql`${provider}`)})
+    select a.kind, a.id as act_id, a.provider, a.title, to_char(a.happened_on, 'YYYY-MM-DD') as happened_on,
+      c.agreement_id, c.area, c.obligor, c.provisions,
+      case when a.capability is null then 'aid_category' else 'capability' end as rule
+    from (${actsOf(
+      kind === undefined ? actKinds : [kind],
+      () => sql`where a.provider = ${provider} and a.area is not null
+        and ${when(before, (id) => sql`a.id < ${id}::uuid`)}`,
+    )}) a
+    cross join lateral (
+      select c.agreement_id, c.area, c.obligor, c.provisions
+      from cell c
+      where c.area = a.area and c.obligor <> 'ukraine'
+      order by c.obligor desc
+      limit 1
+    ) c
+    where not exists (
+      select 1 from accord.implementation_link n where n.act_id = a.id and n.status <> 'withdrawn'
+    )
+    order by a.id desc
+    ${atMost(limit + 1)}`)
+}
+
+const linkRules = selection(linkRule, { as: 'r', without: ['createdBy'], computed: {} })
+export type LinkRuleRow = RowOf<typeof linkRules>
+
+export function findLinkRule(tx: ReadTx, id: string): Promise<LinkRuleRow | undefined> {
+  return tx.first(linkRules, sql`where r.id = ${id}::uuid`)
+}
+
+export async function lockLinkRule(tx: ReadTx, id: string): Promise<LinkRuleRow | undefined> {
+  await tx.rows(sql`select r.id from accord.link_rule r where r.id = ${id}::uuid for update`)
+  return findLinkRule(tx, id)
+}
+
+export const newestLinkRuleFirst = orderBy(linkRule, 'r', ['id'], 'desc')
+
+export function listLinkRules(tx: ReadTx, filter: LinkRuleFilter, page: Page): Promise<LinkRuleRow[]> {
+  return tx.all(linkRules, sql`where ${is('r.status', filter.status)} and ${page.after} ${page.tail}`)
+}

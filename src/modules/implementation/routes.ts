@@ -1,0 +1,270 @@
+import { z } from 'zod'
+import { read } from '../../platform/db/read.ts'
+import { write } from '../../platform/db/write.ts'
+import type { AppContext } from '../../platform/http/context.ts'
+import { decodeIdCursor, pageOf } from '../../platform/http/cursor.ts'
+import { operationsOn } from '../../platform/http/operations.ts'
+import { NoFields, PageQuery, ReasonInput, Valid, ValidateOnly } from '../../platform/http/wire.ts'
+import * as commands from './commands.ts'
+import * as input from './inputs.ts'
+import { actToJson, arrangementToJson, linkToJson, ruleToJson, suggestionToJson } from './present.ts'
+import * as queries from './queries.ts'
+import * as ruleCommands from './rule-commands.ts'
+import { LinkRuleFilter, LinkRuleInput } from './rule-inputs.ts'
+import { linkLifecycle, linkRuleLifecycle } from './rules.ts'
+import * as shape from './schemas.ts'
+
+const tags = ['Implementation']
+
+/** Which acts implement what the agreements say. */
+export function implementationRoutes(context: AppContext): void {
+  actRoutes(context)
+  arrangementRoute(context)
+  linkRoutes(context)
+  linkRuleRoutes(context)
+}
+
+function actRoutes({ app, door }: AppContext): void {
+  app.route({
+    method: 'GET',
+    url: '/v1/acts',
+    schema: {
+      operationId: 'listActs',
+      summary: 'List acts of all kinds',
+      description:
+        'Pledges, commitments, requirements, tasks and whatever else can implement an agreement, under one shape, as far as you may see them; by their ids, the latest first.',
+      tags,
+      querystring: input.ActFilter.extend(PageQuery),
+      response: { 200: shape.ActPage },
+    },
+    config: { access: 'act.read' },
+    handler: (request, reply) =>
+      read(door, request, async (tx) => {
+        const { cursor, limit, ...filter } = request.query
+        const rows = await queries.listActs(tx, filter, {
+          before: cursor === undefined ? undefined : decodeIdCursor(cursor),
+          limit,
+        })
+        return pageOf(request, reply, tx.actor, { rows, limit, keyOf: (row) => [row.id], toJson: actToJson })
+      }),
+  })
+  app.route({
+    method: 'GET',
+    url: '/v1/implementation-suggestions',
+    schema: {
+      operationId: 'listLinkSuggestions',
+      summary: 'List what acts could be linked to',
+      description:
+        'Acts of which nothing says what they implement, each with the cell of its provider’s own agreement that a stated rule finds: by the area of its capability, else by its category of aid. A suggestion states nothing: claim it, or make it a rule.',
+      tags,
+      querystring: input.SuggestionFilter.extend(PageQuery),
+      response: { 200: shape.SuggestionPage },
+    },
+    config: { access: 'implementation_link.read' },
+    handler: (request, reply) =>
+      read(door, request, async (tx) => {
+        const { cursor, limit, ...filter } = request.query
+        const { participant } = await tx.entered()
+        const asked = { ...filter, provider: filter.provider ?? participant }
+        const rows = await queries.listSuggestions(tx, asked, {
+          before: cursor === undefined ? undefined : decodeIdCursor(cursor),
+          limit,
+        })
+        return pageOf(request, reply, tx.actor, { rows, limit, keyOf: (row) => [row.act_id], toJson: suggestionToJson })
+      }),
+  })
+}
+
+function linkRoutes(context: AppContext): void {
+  const { app, door } = context
+  const link = operationsOn(context, {
+    path: '/v1/implementation-links',
+    tags,
+    lifecycle: linkLifecycle,
+    read: 'implementation_link.read',
+    shape: shape.ImplementationLink,
+    json: linkToJson,
+    find: queries.findLink,
+  })
+  app.route(
+    link.create('claimLink', {
+      summary: 'Claim that an act implements a provision or a cell',
+      description:
+        'By whose act it is, or by a party to the agreement, with the evidence. The other side is told at once and on the tenth day; its silence of 14 days counts as no objection, without prejudice (BR-104). An act before the agreement had effect only prepares it (BR-101).',
+      access: 'implementation_link.claim',
+      body: input.LinkInput,
+      command: commands.claimLink,
+    }),
+  )
+  app.route(
+    link.list('listLinks', {
+      summary: 'List links between acts and agreements',
+      description: 'As far as you may see their acts; newest first.',
+      filter: input.LinkFilter,
+      page: shape.ImplementationLinkPage,
+      order: queries.newestLinkFirst,
+      rows: queries.listLinks,
+    }),
+  )
+  app.route(
+    link.one('getLink', {
+      summary: 'Read a link',
+      description: 'With who claims it, on what evidence, and who has spoken.',
+    }),
+  )
+  app.route(
+    link.patch('amendLink', {
+      summary: 'Amend a link',
+      description: 'By its claimant: what it is to the act, its share, its evidence. The other side is asked anew.',
+      body: input.LinkPatch,
+      command: commands.amendLink,
+    }),
+  )
+  app.route(
+    link.verb('claimMatch', {
+      at: 'claim',
+      summary: 'Claim a reader’s match',
+      description: 'What a reader matched by subject becomes the claim of whoever says that it is so.',
+      body: input.ClaimInput,
+      command: commands.claimMatch,
+    }),
+  )
+  app.route(
+    link.verb('confirmLink', {
+      at: 'confirmation',
+      summary: 'Confirm a link',
+      description:
+        'By those whose word is awaited, never by who claims it (BR-103); with the last of them it is confirmed.',
+      body: NoFields,
+      command: commands.confirmLink,
+    }),
+  )
+  app.route(
+    link.verb('contestLink', {
+      at: 'objection',
+      summary: 'Contest a link',
+      description: 'With the reason; also after silence, and after one’s own confirmation.',
+      body: ReasonInput,
+      command: commands.contestLink,
+    }),
+  )
+  app.route(
+    link.verb('withdrawLink', {
+      at: 'withdrawal',
+      summary: 'Withdraw a link',
+      description: 'By its claimant; it stays readable, with the reason.',
+      body: ReasonInput,
+      command: commands.withdrawLink,
+    }),
+  )
+  app.route({
+    method: 'POST',
+    url: '/v1/implementation-decisions',
+    schema: {
+      operationId: 'decideLinks',
+      summary: 'Confirm or contest many links at once',
+      description: 'All or none, each as if it were decided by itself.',
+      tags,
+      body: input.DecisionInput,
+      querystring: z.strictObject(ValidateOnly),
+      response: { 200: Valid, 201: shape.LinkDecision },
+    },
+    config: { access: 'implementation_link.decide', idempotent: true },
+    handler: (request, reply) =>
+      write(
+        door,
+        request,
+        reply,
+        { status: 201, body: ({ decided, ids }: commands.Decided) => ({ decided, linkIds: ids }) },
+        (tx) => commands.decideLinks(tx, request.body),
+      ),
+  })
+}
+
+function arrangementRoute({ app, door }: AppContext): void {
+  app.route({
+    method: 'POST',
+    url: '/v1/act-arrangements',
+    schema: {
+      operationId: 'addActArrangement',
+      summary: 'Say that an act belongs to an arrangement too',
+      description:
+        'A format that exists beside the agreements, such as the Contact Group: by whose act it is, or by Ukraine.',
+      tags,
+      body: input.ArrangementInput,
+      querystring: z.strictObject(ValidateOnly),
+      response: { 200: Valid, 201: shape.ActArrangement },
+    },
+    config: { access: 'act.arrange', idempotent: true },
+    handler: (request, reply) =>
+      write(door, request, reply, { status: 201, body: arrangementToJson }, (tx) =>
+        commands.addArrangement(tx, request.body),
+      ),
+  })
+}
+
+function linkRuleRoutes(context: AppContext): void {
+  const { app } = context
+  const rule = operationsOn(context, {
+    path: '/v1/link-rules',
+    tags,
+    lifecycle: linkRuleLifecycle,
+    read: 'link_rule.read',
+    shape: shape.LinkRule,
+    json: ruleToJson,
+    find: async (tx, id): Promise<ruleCommands.RuleView | undefined> => {
+      const row = await queries.findLinkRule(tx, id)
+      return row === undefined ? undefined : { ...row, acts: [] }
+    },
+  })
+  app.route(
+    rule.create('createLinkRule', {
+      summary: 'Save a rule that links many acts',
+      description:
+        'Which acts, and what they implement. It links nothing before it was previewed and applied (BR-106). Your own participant alone sees it.',
+      access: 'link_rule.manage',
+      body: LinkRuleInput,
+      command: ruleCommands.createLinkRule,
+    }),
+  )
+  app.route(
+    rule.list('listLinkRules', {
+      summary: 'List your rules',
+      description: 'Newest first.',
+      filter: LinkRuleFilter,
+      page: shape.LinkRulePage,
+      order: queries.newestLinkRuleFirst,
+      rows: async (tx, filter, page) =>
+        (await queries.listLinkRules(tx, filter, page)).map((row) => ({ ...row, acts: [] })),
+    }),
+  )
+  app.route(rule.one('getLinkRule', { summary: 'Read a rule', description: 'With what its last preview came to.' }))
+  app.route(
+    rule.verb('previewLinkRule', {
+      at: 'preview',
+      summary: 'Preview a rule',
+      description: 'Every act that it would link now. Its application is held to this.',
+      body: NoFields,
+      command: ruleCommands.previewLinkRule,
+    }),
+  )
+  app.route(
+    rule.verb('applyLinkRule', {
+      at: 'application',
+      summary: 'Apply a rule',
+      description:
+        'Claims all links that its preview showed, in one act; refused where it would link more than that (BR-106).',
+      body: NoFields,
+      command: ruleCommands.applyLinkRule,
+    }),
+  )
+  app.route(
+    rule.verb('retireLinkRule', {
+      at: 'retirement',
+      summary: 'Retire a rule',
+      description: 'What it linked stays.',
+      body: ReasonInput,
+      command: ruleCommands.retireLinkRule,
+    }),
+  )
+}

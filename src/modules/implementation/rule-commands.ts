@@ -1,0 +1,159 @@
+import { sql } from 'drizzle-orm'
+import { authorize } from '../../access/policy.ts'
+import { limits } from '../../config.ts'
+import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { compareAndSet } from '../../platform/db/change.ts'
+import { atMost, is, when } from '../../platform/db/filters.ts'
+import type { ReadTx } from '../../platform/db/read.ts'
+import type { Change, WriteTx } from '../../platform/db/write.ts'
+import type { ReasonInput } from '../../platform/http/wire.ts'
+import { event } from '../../platform/journal/append.ts'
+import { take, type VerbOf } from '../../platform/lifecycle.ts'
+import { type Act, actKinds, actsOf } from './acts.ts'
+import { findTarget, insertLinks, type Target } from './link-writing.ts'
+import { findLinkRule, type LinkRuleRow, lockLinkRule } from './queries.ts'
+import type { LinkRuleInput, Matches } from './rule-inputs.ts'
+import { checkEffect, checkShares, linkRuleLifecycle, standingToAct } from './rules.ts'
+import { linkRule } from './tables.ts'
+
+/** What a rule would link, or has linked. */
+export type RuleView = LinkRuleRow & { acts: Act[] }
+
+/** A saved rule: it links nothing before it was previewed and applied (BR-106). */
+export async function createLinkRule(tx: WriteTx, input: LinkRuleInput): Promise<Change<RuleView>> {
+  await tx.entered()
+  authorize(tx.actor, 'link_rule.manage', ['own'])
+  const target = await findTarget(tx, input)
+  const { participant } = tx.actor
+  const ofParty = standingToAct(participant, { provider: null, party: target.party }).length > 0
+  if (!ofParty && input.matches.provider !== participant)
+    throw unprocessable(
+      '/matches/provider',
+      'Of an agreement of others a rule links your own acts alone: name yourself as their provider.',
+      'BR-106',
+    )
+  const [row] = await tx.rows<{ id: string }>(sql`
+    insert into accord.link_rule (participant, title, matches, agreement_id, provision_id, area, obligor, relation, share,
+      evidence, created_by, created_at)
+    values (accord.current_participant(), ${input.title}, ${JSON.stringify(input.matches)}::jsonb,
+      ${target.agreement_id}::uuid, ${target.provision_id}, ${target.area}, ${target.obligor}, ${input.relation},
+      ${input.share ?? null}::numeric, ${input.evidence}, accord.current_account(), ${tx.now}::timestamptz)
+    returning id`)
+  const made = (await findLinkRule(tx, row!.id))!
+  const about = { resource: made.id, root: made.id, forAudience: [participant] }
+  return {
+    row: { ...made, acts: [] },
+    events: [event('link_rule.created', { ...about, payload: { title: input.title } })],
+  }
+}
+
+async function hold(tx: WriteTx, id: string, verb: VerbOf<typeof linkRuleLifecycle>) {
+  const row = await lockLinkRule(tx, id)
+  if (row === undefined) throw notFound('link_rule', id)
+  const standing = row.participant === tx.actor.participant ? (['own'] as const) : []
+  return { row, step: take(tx, linkRuleLifecycle, verb, row, standing) }
+}
+
+const targetOf = (row: LinkRuleRow) =>
+  row.provisionId !== null
+    ? { provisionId: row.provisionId }
+    : { cell: { agreementId: row.agreementId, area: row.area!, obligor: row.obligor! } }
+
+/** The acts that a rule fits and that are not linked to its target: what it would link now. */
+async function matching(tx: ReadTx, row: LinkRuleRow): Promise<Act[]> {
+  const matches: Matches = row.matches
+  const acts = await tx.rows<Act>(sql`
+    select a.kind, a.id, a.provider, a.title, a.agreement_id, a.coalition, a.capability, a.area,
+      to_char(a.happened_on, 'YYYY-MM-DD') as happened_on, a.marking
+    from (${actsOf(
+      matches.kinds ?? actKinds,
+      () => sql`where ${is('a.provider', matches.provider)}
+        and ${is('a.area', matches.area)}
+        and ${is('a.capability', matches.capability)}
+        and ${is('a.coalition', matches.coalition)}
+        and ${when(matches.titleContains, (words) => sql`strpos(lower(a.title), lower(${words}::text)) > 0`)}
+        and ${when(matches.happenedFrom, (day) => sql`a.happened_on >= ${day}::date`)}
+        and ${when(matches.happenedTo, (day) => sql`a.happened_on <= ${day}::date`)}
+        and ${when(matches.actIds, (ids) => sql`a.id = any (${sql.param(ids)}::uuid[])`)}`,
+    )}) a
+    where not exists (
+      select 1 from accord.implementation_link n
+      where n.act_id = a.id and n.status <> 'withdrawn' and n.agreement_id = ${row.agreementId}::uuid
+        and (n.provision_id, n.area, n.obligor) is not distinct from (${row.provisionId}, ${row.area}, ${row.obligor})
+    )
+    order by a.id desc
+    ${atMost(limits.linkRuleActs + 1)}`)
+  if (acts.length > limits.linkRuleActs) {
+    const detail = `It fits more than ${limits.linkRuleActs} acts: narrow it by kind, area or days.`
+    throw new Refusal('unprocessable', detail, { object: { type: 'link_rule', id: row.id }, rule: 'BR-106' })
+  }
+  return acts
+}
+
+/** What comes of a rule now; kept, because its application is held to it. */
+export async function previewLinkRule(tx: WriteTx, id: string): Promise<Change<RuleView>> {
+  const { row, step } = await hold(tx, id, 'previewLinkRule')
+  const [acts, target] = await Promise.all([matching(tx, row), findTarget(tx, targetOf(row))])
+  checkActs(acts, target, row)
+  await compareAndSet(tx, linkRule, row, { previewedActs: acts.map((act) => act.id), previewedAt: tx.now })
+  return {
+    row: { ...(await findLinkRule(tx, id))!, acts },
+    events: [{ ...step.event({ acts: acts.length }), forAudience: [row.participant] }],
+  }
+}
+
+function checkActs(acts: readonly Act[], target: Target, { relation }: LinkRuleRow): void {
+  for (const act of acts) checkEffect('/matches', relation, act.happened_on, target)
+}
+
+/** BR-106: never more than the preview showed; what is gone since is left out. */
+export async function applyLinkRule(tx: WriteTx, id: string): Promise<Change<RuleView>> {
+  const { row, step } = await hold(tx, id, 'applyLinkRule')
+  const object = { type: 'link_rule', id }
+  if (row.previewedActs === null)
+    throw new Refusal('conflict', 'Preview the rule first: it links what its preview showed.', {
+      ...{ object, rule: 'BR-106', state: 'not_previewed', allowed: ['previewLinkRule', 'retireLinkRule'] },
+    })
+  const [acts, target] = await Promise.all([matching(tx, row), findTarget(tx, targetOf(row))])
+  const shown = new Set(row.previewedActs)
+  const more = acts.filter((act) => !shown.has(act.id))
+  if (more.length > 0)
+    throw new Refusal(
+      'conflict',
+      `The rule would link ${acts.length} acts, ${more.length} of which its preview did not show: preview it again.`,
+      { object, rule: 'BR-106', state: 'grown', allowed: ['previewLinkRule', 'retireLinkRule'] },
+    )
+  checkActs(acts, target, row)
+  const share = row.share ?? undefined
+  const link = { target, relation: row.relation, share, evidence: row.evidence, ruleId: id }
+  const { events } = acts.length === 0 ? { events: [] } : await insertLinks(tx, { acts, ...link })
+  await holdAllShares(tx, acts, share)
+  await compareAndSet(tx, linkRule, row, {
+    ...{ previewedActs: null, previewedAt: null, appliedAt: tx.now },
+    appliedLinks: row.appliedLinks + acts.length,
+  })
+  const told = { ...step.event({ links: acts.length }), forAudience: [row.participant] }
+  return { row: { ...(await findLinkRule(tx, id))!, acts }, events: [told, ...events] }
+}
+
+/** BR-102, of all acts at once. */
+async function holdAllShares(tx: WriteTx, acts: readonly Act[], share: string | undefined): Promise<void> {
+  if (share === undefined || acts.length === 0) return
+  const [most] = await tx.rows<{ shares: string }>(sql`
+    select sum(l.share)::text as shares
+    from accord.implementation_link l
+    where l.act_id = any (${sql.param(acts.map(({ id }) => id))}::uuid[]) and l.status <> 'withdrawn'
+    group by l.act_id
+    order by sum(l.share) desc nulls last
+    limit 1`)
+  checkShares('/share', most!.shares, share)
+}
+
+export async function retireLinkRule(tx: WriteTx, id: string, { reason }: ReasonInput): Promise<Change<RuleView>> {
+  const { row, step } = await hold(tx, id, 'retireLinkRule')
+  await compareAndSet(tx, linkRule, row, { status: step.to, reason, previewedActs: null, previewedAt: null })
+  return {
+    row: { ...(await findLinkRule(tx, id))!, acts: [] },
+    events: [{ ...step.event({ reason }), forAudience: [row.participant] }],
+  }
+}

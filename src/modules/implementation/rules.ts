@@ -1,0 +1,165 @@
+import type { Relation } from '../../access/policy.ts'
+import { compare } from '../../kernel/decimal.ts'
+import { Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { lifecycle, type StateOf, statesOf, type VerbOf } from '../../platform/lifecycle.ts'
+
+/** What an act is to what it is linked to. */
+export const relationsOfActs = ['implements', 'contributes', 'prepares'] as const
+export type RelationOfAct = (typeof relationsOfActs)[number]
+
+/** Formats that exist beside the agreements and to which an act may belong too. */
+export const arrangements = [
+  'contact_group',
+  'euam',
+  'epf',
+  'nato_cap',
+  'nato_ukraine_council',
+  'ukraine_compact',
+  'paris_declaration',
+  'nsatu',
+  'purl',
+  'czech_ammunition_initiative',
+] as const
+
+export type Arrangement = (typeof arrangements)[number]
+
+/** BR-104: so long nobody else has spoken, silence counts as no objection; the other side is told twice before. */
+export const silenceDays = 14
+export const toldAgainDays = 10
+
+/**
+ * BR-103: whoever claims a link does not confirm it. BR-104: `not_objected` is derived of a claim, never stored: the
+ * silence of who was told is no consent, and an objection may still come.
+ */
+export const linkLifecycle = lifecycle({
+  of: 'implementation_link',
+  states: { not_stated: [], claimed: ['live'], confirmed: ['live'], contested: [], withdrawn: [] },
+  verbs: {
+    claimMatch: {
+      from: ['not_stated'],
+      to: 'claimed',
+      action: 'implementation_link.claim',
+      event: 'implementation_link.claimed',
+    },
+    amendLink: {
+      from: ['claimed', 'contested'],
+      to: 'claimed',
+      action: 'implementation_link.amend',
+      event: 'implementation_link.amended',
+    },
+    agreeToLink: {
+      from: ['claimed'],
+      to: 'unchanged',
+      action: 'implementation_link.decide',
+      event: 'implementation_link.partly_confirmed',
+      within: 'confirmLink',
+    },
+    confirmLink: {
+      from: ['claimed', 'contested'],
+      to: 'confirmed',
+      action: 'implementation_link.decide',
+      event: 'implementation_link.confirmed',
+    },
+    contestLink: {
+      from: ['not_stated', 'claimed', 'confirmed'],
+      to: 'contested',
+      action: 'implementation_link.decide',
+      event: 'implementation_link.contested',
+    },
+    withdrawLink: {
+      from: ['claimed', 'confirmed', 'contested'],
+      to: 'withdrawn',
+      action: 'implementation_link.amend',
+      event: 'implementation_link.withdrawn',
+    },
+  },
+})
+export type LinkStatus = StateOf<typeof linkLifecycle>
+export type LinkVerb = VerbOf<typeof linkLifecycle>
+/** As told: with what follows from silence. */
+export const linkStatuses = [
+  'not_stated',
+  'claimed',
+  'not_objected',
+  'confirmed',
+  'contested',
+  'withdrawn',
+] as const satisfies readonly (LinkStatus | 'not_objected')[]
+export type ToldLinkStatus = (typeof linkStatuses)[number]
+
+export const linkRuleLifecycle = lifecycle({
+  of: 'link_rule',
+  states: { active: [], retired: [] },
+  verbs: {
+    previewLinkRule: { from: ['active'], to: 'unchanged', action: 'link_rule.manage', event: 'link_rule.previewed' },
+    applyLinkRule: { from: ['active'], to: 'unchanged', action: 'link_rule.manage', event: 'link_rule.applied' },
+    retireLinkRule: { from: ['active'], to: 'retired', action: 'link_rule.manage', event: 'link_rule.retired' },
+  },
+})
+export const linkRuleStatuses = statesOf(linkRuleLifecycle)
+
+export type LinkSides = {
+  id: string
+  claimedBy: string | null
+  provider: string | null
+  party: string
+  awaits: readonly string[]
+}
+
+/** How a participant stands to a link: its claimant, whose word is awaited, or who may claim it (BR-103). */
+export function standingToLink(participant: string, verb: LinkVerb, link: LinkSides): Relation[] {
+  if (verb === 'withdrawLink' || verb === 'amendLink') return link.claimedBy === participant ? ['own'] : []
+  if (verb === 'claimMatch') return standingToAct(participant, link)
+  const concerned = [link.provider, link.party, 'UA'].includes(participant) || link.awaits.includes(participant)
+  return concerned && link.claimedBy !== participant ? ['counterparty'] : []
+}
+
+/** Whose act it is, or a party to the agreement that it is said to implement. */
+export function standingToAct(
+  participant: string,
+  { provider, party }: { provider: string | null; party: string },
+): Relation[] {
+  return [
+    ...(provider === participant ? (['own'] as const) : []),
+    ...(party === participant || participant === 'UA' ? (['party'] as const) : []),
+  ]
+}
+
+/** BR-103. */
+export function checkDecider(participant: string, { id, claimedBy }: Pick<LinkSides, 'id' | 'claimedBy'>): void {
+  if (claimedBy !== participant) return
+  throw new Refusal('forbidden', 'Whoever claims a link neither confirms nor contests it: withdraw it instead.', {
+    object: { type: 'implementation_link', id },
+    rule: 'BR-103',
+  })
+}
+
+export type Effect = { effectFrom: string | null; effectUntil: string | null }
+
+/** BR-101: what is said to implement an agreement happened while that had effect; what prepares it may come before. */
+export function checkEffect(
+  pointer: string,
+  relation: RelationOfAct,
+  actOn: string | null,
+  { effectFrom, effectUntil }: Effect,
+): void {
+  if (actOn === null) return
+  if (relation !== 'prepares' && effectFrom !== null && actOn < effectFrom)
+    throw unprocessable(
+      pointer,
+      `The act is of ${actOn}, and the agreement has effect from ${effectFrom}: only what prepares it may come before.`,
+      'BR-101',
+    )
+  if (effectUntil !== null && actOn > effectUntil)
+    throw unprocessable(pointer, `The act is of ${actOn}, and the agreement had effect until ${effectUntil}.`, 'BR-101')
+}
+
+/** BR-102. */
+export function checkShares(pointer: string, stated: string, share: string): void {
+  if (compare(stated, '100') <= 0) return
+  throw unprocessable(
+    pointer,
+    `With ${share} the shares of the act would be ${stated}: together they are 100 at most.`,
+    'BR-102',
+  )
+}

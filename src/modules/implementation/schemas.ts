@@ -1,0 +1,190 @@
+import { z } from 'zod'
+import { AllowedActions } from '../../platform/http/allowed-actions.ts'
+import { CalendarDate, Id, Instant, Marking, ParticipantCode, page } from '../../platform/http/wire.ts'
+import { obligors } from '../agreements/rules.ts'
+import { actKinds } from './acts.ts'
+import { Area } from './inputs.ts'
+import { Matches } from './rule-inputs.ts'
+import {
+  arrangements,
+  linkLifecycle,
+  linkRuleLifecycle,
+  linkRuleStatuses,
+  linkStatuses,
+  relationsOfActs,
+} from './rules.ts'
+
+const id = '01979d2a-7f31-7000-8000-4c9a3a2f6b10'
+const at = '2026-11-23T08:00:00.000Z'
+const act = { kind: 'commitment' as const, id, href: `/v1/commitments/${id}` }
+const ActReference = z
+  .object({ kind: z.enum(actKinds), id: Id, href: z.string() })
+  .meta({ description: 'The act, and where its record can be read.' })
+const CellOf = z.object({ agreementId: Id, area: Area, obligor: z.enum(obligors) })
+
+export const Act = z
+  .object({
+    act: ActReference,
+    provider: ParticipantCode.nullable().meta({ description: 'Whose act it is.' }),
+    title: z.string(),
+    agreementId: Id.nullable().meta({ description: 'The agreement that the act itself names.' }),
+    coalition: z.string().nullable(),
+    capability: z.string().nullable(),
+    area: Area.nullable().meta({
+      description: 'Of its capability, else of its category of aid; null where neither tells.',
+    }),
+    happenedOn: CalendarDate.nullable(),
+    marking: Marking,
+    links: z.int().meta({ description: 'What it is linked to, withdrawn links left out.' }),
+    arrangements: z
+      .array(z.enum(arrangements))
+      .meta({ description: 'Formats to which it belongs beside the agreements: see the code list `arrangement`.' }),
+  })
+  .meta({
+    id: 'Act',
+    description: 'Whatever can implement an agreement, under one shape.',
+    examples: [
+      {
+        ...{ act, provider: 'SE', title: 'Air defence package', agreementId: null, coalition: null, capability: null },
+        ...{ area: 'military_equipment', happenedOn: '2026-03-02', marking: 'framework', links: 1, arrangements: [] },
+      },
+    ],
+  })
+export const ActPage = page(Act).meta({ id: 'ActPage' })
+
+export const ImplementationLink = z
+  .object({
+    id: Id,
+    act: ActReference,
+    provider: ParticipantCode.nullable().meta({ description: 'Whose act it is.' }),
+    actOn: CalendarDate.nullable().meta({ description: 'The day of the act, as it was when it was linked.' }),
+    agreementId: Id,
+    party: ParticipantCode.meta({ description: 'Ukraine’s other party to the agreement.' }),
+    provisionId: z.string().nullable(),
+    cell: CellOf.nullable().meta({ description: 'Where no provision is named.' }),
+    relation: z.enum(relationsOfActs),
+    share: z.string().nullable().meta({ description: 'Per cent of the act.' }),
+    status: z.enum(linkStatuses).meta({
+      description:
+        'Where it stands now; `not_objected` follows from the silence of who was told, without prejudice (BR-104).',
+    }),
+    claimedBy: ParticipantCode.nullable().meta({ description: 'Null of a reader’s match, which nobody has stated.' }),
+    claimedAt: Instant.nullable(),
+    evidence: z.string(),
+    awaits: z.array(ParticipantCode).meta({ description: 'Who may confirm or contest it.' }),
+    confirmedBy: z.array(ParticipantCode).meta({ description: 'Which of them have confirmed it.' }),
+    silentFrom: Instant.nullable().meta({
+      description:
+        'From when on silence counts; null where that never begins, because one of them has nobody who could be told.',
+    }),
+    ruleId: Id.nullable(),
+    reason: z.string().nullable(),
+    reasonBy: ParticipantCode.nullable(),
+    createdAt: Instant,
+    version: z.int(),
+    allowedActions: AllowedActions(linkLifecycle),
+  })
+  .meta({
+    id: 'ImplementationLink',
+    description: 'That an act implements a provision, or what an agreement says of one area.',
+    examples: [
+      {
+        ...{ id, act, provider: 'SE', actOn: '2026-03-02', agreementId: id, party: 'SE', provisionId: null },
+        cell: { agreementId: id, area: 'military_equipment', obligor: 'participant' },
+        ...{ relation: 'implements', share: null, status: 'claimed', claimedBy: 'SE', claimedAt: at },
+        ...{ evidence: 'The package was announced under part II.', awaits: ['UA'], confirmedBy: [] },
+        ...{ silentFrom: '2026-12-07T08:00:00.000Z', ruleId: null, reason: null, reasonBy: null, createdAt: at },
+        ...{ version: 1, allowedActions: ['amendLink', 'withdrawLink'] },
+      },
+    ],
+  })
+export const ImplementationLinkPage = page(ImplementationLink).meta({ id: 'ImplementationLinkPage' })
+
+export const ActArrangement = z
+  .object({
+    act: ActReference,
+    arrangement: z.enum(arrangements),
+    statedBy: ParticipantCode,
+    evidence: z.string(),
+  })
+  .meta({
+    id: 'ActArrangement',
+    description: 'That an act belongs to a format beside the agreements too.',
+    examples: [{ act, arrangement: 'purl', statedBy: 'SE', evidence: 'Package 3 of the list.' }],
+  })
+
+export const LinkDecision = z
+  .object({ decided: z.int(), linkIds: z.array(Id) })
+  .meta({ id: 'LinkDecision', description: 'What was decided at once.', examples: [{ decided: 1, linkIds: [id] }] })
+
+export const Suggestion = z
+  .object({
+    act: ActReference,
+    provider: ParticipantCode,
+    title: z.string(),
+    happenedOn: CalendarDate.nullable(),
+    cell: CellOf,
+    provisions: z.int().meta({ description: 'How many provisions of the cell can be delivered.' }),
+    rule: z.enum(['capability', 'aid_category']).meta({ description: 'Which rule found it: see `suggestionRule`.' }),
+  })
+  .meta({
+    id: 'LinkSuggestion',
+    description: 'What an act could be linked to, by a stated rule. Nothing is stated by it.',
+    examples: [
+      {
+        ...{ act, provider: 'SE', title: 'Air defence package', happenedOn: '2026-03-02' },
+        cell: { agreementId: id, area: 'military_equipment', obligor: 'participant' },
+        ...{ provisions: 4, rule: 'aid_category' },
+      },
+    ],
+  })
+export const SuggestionPage = page(Suggestion).meta({ id: 'LinkSuggestionPage' })
+
+export const LinkRule = z
+  .object({
+    id: Id,
+    participant: ParticipantCode,
+    title: z.string(),
+    matches: Matches,
+    agreementId: Id,
+    provisionId: z.string().nullable(),
+    cell: CellOf.nullable(),
+    relation: z.enum(relationsOfActs),
+    share: z.string().nullable(),
+    evidence: z.string(),
+    status: z.enum(linkRuleStatuses),
+    reason: z.string().nullable(),
+    previewed: z.int().nullable().meta({ description: 'How many acts its preview showed; null before one.' }),
+    previewedAt: Instant.nullable(),
+    appliedAt: Instant.nullable(),
+    appliedLinks: z.int(),
+    acts: z.array(z.object({ act: ActReference, title: z.string(), happenedOn: CalendarDate.nullable() })).meta({
+      description: 'In the reply to a preview: what it would link; to an application: what it linked. Else empty.',
+    }),
+    createdAt: Instant,
+    version: z.int(),
+    allowedActions: AllowedActions(linkRuleLifecycle),
+  })
+  .meta({
+    id: 'LinkRule',
+    description: 'A saved rule that links many acts at once, as far as its last preview showed.',
+    examples: [
+      {
+        ...{ id, participant: 'SE', title: 'Our packages', matches: { kinds: ['commitment'], provider: 'SE' } },
+        ...{ agreementId: id, provisionId: null },
+        cell: { agreementId: id, area: 'military_equipment', obligor: 'participant' },
+        ...{ relation: 'implements', share: null, evidence: 'Our list of packages.', status: 'active', reason: null },
+        ...{
+          previewed: null,
+          previewedAt: null,
+          appliedAt: null,
+          appliedLinks: 0,
+          acts: [],
+          createdAt: at,
+          version: 1,
+        },
+        allowedActions: ['previewLinkRule', 'applyLinkRule', 'retireLinkRule'],
+      },
+    ],
+  })
+export const LinkRulePage = page(LinkRule).meta({ id: 'LinkRulePage' })

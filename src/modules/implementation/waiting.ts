@@ -1,0 +1,28 @@
+import { sql } from 'drizzle-orm'
+import { may } from '../../access/policy.ts'
+import type { InboxSource } from '../participants/inbox.ts'
+
+/** BR-104: claims of others, one row for each claimant and agreement, until their silence counts. */
+export const implementationInbox: InboxSource = {
+  rows(actor, now) {
+    if (!may(actor, 'implementation_link.decide', ['counterparty'])) return undefined
+    return sql`
+    select 'implementation_link' as kind, w.id, w.agreement_id as parent, w.claimed_by || ':' || w.links as about, w.due_at,
+      w.since, false as escalated
+    from accord.links_awaiting(${now}::timestamptz) w`
+  },
+  told: {
+    implementation_link: {
+      type: 'implementation_link',
+      href: ({ parent, about }) =>
+        `/v1/implementation-links?status=claimed&agreementId=${parent}&claimedBy=${about.split(':')[0]}`,
+      says: ({ about }) => {
+        const [claimant, links] = about.split(':')
+        return {
+          en: `${claimant} claims of ${links} acts what they implement: confirm or contest that. Silence counts as no objection, without prejudice.`,
+          uk: `Учасник ${claimant} заявляє, що саме виконують дії (${links}): підтвердьте або заперечте. Мовчання вважається відсутністю заперечень, без шкоди для позиції.`,
+        }
+      },
+    },
+  },
+}

@@ -1,0 +1,167 @@
+import { sql } from 'drizzle-orm'
+import { authorize } from '../../access/policy.ts'
+import { notFound, unprocessable } from '../../kernel/refusal.ts'
+import { audienceOf } from '../../kernel/visibility.ts'
+import { setAudience } from '../../platform/db/audience.ts'
+import { compareAndSet } from '../../platform/db/change.ts'
+import type { Change, WriteTx } from '../../platform/db/write.ts'
+import type { ReasonInput } from '../../platform/http/wire.ts'
+import { event } from '../../platform/journal/append.ts'
+import { take, type VerbOf } from '../../platform/lifecycle.ts'
+import type { InstrumentInput, StageInput } from './inputs.ts'
+import { findInstrument, type InstrumentRow, lockInstrument, lockStage } from './queries.ts'
+import { checkParties, instrumentLifecycle, instrumentStageLifecycle, standingToInstrument } from './rules.ts'
+import { instrument, instrumentStage } from './tables.ts'
+
+type NamedByInstrument = { participants: { code: string; name: string }[]; agreements: string[] }
+
+/** BR-110: a claim of one of its parties until another confirms it. */
+export async function proposeInstrument(tx: WriteTx, input: InstrumentInput): Promise<Change<InstrumentRow>> {
+  const codes = input.parties.map(({ participant }) => participant)
+  const [named] = await tx.rows<NamedByInstrument>(sql`
+    select coalesce((
+        select jsonb_agg(jsonb_build_object('code', p.code, 'name', p.name_en))
+        from accord.participant p
+        where p.code = any (${sql.param(codes.filter((code) => code !== undefined))}::text[])
+      ), '[]') as participants,
+      array(select g.id from accord.agreement g where g.id = any (${sql.param(input.agreements.map(({ agreementId }) => agreementId))}::uuid[]))
+        as agreements`)
+  const { participant } = tx.actor
+  authorize(tx.actor, 'instrument.propose', ['own'])
+  checkParties(codes, participant, input.parties.length)
+  const parties = input.parties.map((party, index) => {
+    const known = named!.participants.find(({ code }) => code === party.participant)
+    if (party.participant === undefined ? party.name === undefined : known === undefined)
+      throw unprocessable(`/parties/${index}`, 'names a participant that there is, or another by its name', 'BR-110')
+    return { ordinal: index, name: party.name ?? known!.name, participant: party.participant ?? null }
+  })
+  for (const [index, { agreementId }] of input.agreements.entries())
+    if (!named!.agreements.includes(agreementId))
+      throw unprocessable(`/agreements/${index}/agreementId`, 'There is no such agreement, or you may not know of it.')
+  const id = await insertInstrument(tx, input, parties)
+  const payload = { kind: input.kind, title: input.title, parties: parties.map((party) => party.name) }
+  return {
+    row: (await findInstrument(tx, id))!,
+    events: [event('instrument.proposed', { resource: id, root: id, payload })],
+  }
+}
+
+type Party = { ordinal: number; name: string; participant: string | null }
+
+async function insertInstrument(tx: WriteTx, input: InstrumentInput, parties: readonly Party[]): Promise<string> {
+  const marked = { marking: input.marking, releasable_to: [] }
+  const [row] = await tx.rows<{ id: string }>(sql`
+    with made as (
+      insert into accord.instrument (kind, title, summary, concluded, due, amount, currency, consultation, status, proposed_by,
+        sources, marking, created_by, created_at)
+      values (${input.kind}, ${input.title}, ${input.summary}, ${input.concluded ?? null}, ${input.due ?? null},
+        ${input.amount ?? null}::numeric, ${input.currency ?? null},
+        ${input.consultation === undefined ? null : JSON.stringify(input.consultation)}::jsonb, 'proposed',
+        accord.current_participant(), ${JSON.stringify(input.sources)}::jsonb, ${input.marking},
+        accord.current_account(), ${tx.now}::timestamptz)
+      returning id
+    )
+    select m.id from made m
+    cross join lateral ${setAudience(sql`m.id`, { audiences: audienceOf(marked), sides: parties.map((each) => each.participant) })}`)
+  const id = row!.id
+  await tx.rows(sql`
+    insert into accord.instrument_party (instrument_id, ordinal, name, participant)
+    select ${id}::uuid, p.ordinal, p.name, p.participant
+    from jsonb_to_recordset(${JSON.stringify(parties)}::jsonb) as p (ordinal integer, name text, participant text)`)
+  await tx.rows(sql`
+    insert into accord.instrument_agreement (instrument_id, agreement_id, relation, words)
+    select ${id}::uuid, r."agreementId", r.relation, r.words
+    from jsonb_to_recordset(${JSON.stringify(input.agreements)}::jsonb) as r ("agreementId" uuid, relation text, words text)
+    on conflict do nothing`)
+  await insertStage(tx, id, { stage: input.stage, asOf: input.concluded ?? null, source: input.sources[0]!.title })
+  return id
+}
+
+async function insertStage(tx: WriteTx, id: string, stage: { stage: string; asOf: string | null; source: string }) {
+  const [row] = await tx.rows<{ id: string }>(sql`
+    insert into accord.instrument_stage (instrument_id, stage, as_of, status, stated_by, source, created_at)
+    values (${id}::uuid, ${stage.stage}, ${stage.asOf}, 'proposed', accord.current_participant(), ${stage.source},
+      ${tx.now}::timestamptz)
+    returning id`)
+  return row!.id
+}
+
+const sidesOf = ({ proposedBy, parties }: InstrumentRow) => ({
+  proposedBy,
+  parties: parties.flatMap(({ participant }) => participant ?? []),
+})
+
+async function hold(tx: WriteTx, id: string, verb: VerbOf<typeof instrumentLifecycle>) {
+  const row = await lockInstrument(tx, id)
+  if (row === undefined) throw notFound('instrument', id)
+  return {
+    row,
+    step: take(tx, instrumentLifecycle, verb, row, standingToInstrument(tx.actor.participant, sidesOf(row))),
+  }
+}
+
+/** With it, the stage that it was proposed in. */
+export async function confirmInstrument(tx: WriteTx, id: string): Promise<Change<InstrumentRow>> {
+  const { row, step } = await hold(tx, id, 'confirmInstrument')
+  const { participant } = tx.actor
+  await compareAndSet(tx, instrument, row, { status: step.to, confirmedBy: participant })
+  await tx.change(
+    'any',
+    sql`
+    update accord.instrument_stage
+    set status = 'confirmed', decided_by = accord.current_participant(), version = version + 1
+    where instrument_id = ${id}::uuid and status = 'proposed' and stated_by = ${row.proposedBy}`,
+  )
+  return { row: (await findInstrument(tx, id))!, events: [step.event({ by: participant })] }
+}
+
+const ended = (verb: 'rejectInstrument' | 'withdrawInstrument') =>
+  async function end(tx: WriteTx, id: string, { reason }: ReasonInput): Promise<Change<InstrumentRow>> {
+    const { row, step } = await hold(tx, id, verb)
+    await compareAndSet(tx, instrument, row, { status: step.to, reason })
+    return { row: (await findInstrument(tx, id))!, events: [step.event({ reason })] }
+  }
+export const rejectInstrument = ended('rejectInstrument')
+export const withdrawInstrument = ended('withdrawInstrument')
+
+/** A stage that one party states: another confirms it (BR-110). */
+export async function stateStage(tx: WriteTx, id: string, input: StageInput): Promise<Change<InstrumentRow>> {
+  const row = await lockInstrument(tx, id)
+  if (row === undefined) throw notFound('instrument', id)
+  const { participant } = tx.actor
+  const { parties } = sidesOf(row)
+  authorize(tx.actor, 'instrument.state', parties.includes(participant) ? ['party'] : [], { type: 'instrument', id })
+  if (!parties.some((code) => code !== participant))
+    throw unprocessable('/stage', 'There is no other party here that could confirm it.', 'BR-110')
+  const stageId = await insertStage(tx, id, input)
+  const payload = { stageId, stage: input.stage, asOf: input.asOf, by: participant }
+  return {
+    row: (await findInstrument(tx, id))!,
+    events: [event('instrument.stage_stated', { resource: id, root: id, payload })],
+  }
+}
+
+const decided = (verb: VerbOf<typeof instrumentStageLifecycle>) =>
+  async function decide(tx: WriteTx, id: string, input?: ReasonInput): Promise<Change<InstrumentRow>> {
+    const stage = await lockStage(tx, id)
+    const row = stage === undefined ? undefined : await findInstrument(tx, stage.instrumentId)
+    if (stage === undefined || row === undefined) throw notFound('instrument_stage', id)
+    const { participant } = tx.actor
+    const standing = standingToInstrument(participant, { proposedBy: stage.statedBy, parties: sidesOf(row).parties })
+    const step = take(tx, instrumentStageLifecycle, verb, stage, standing)
+    await compareAndSet(tx, instrumentStage, stage, {
+      ...{ status: step.to, decidedBy: participant },
+      reason: input?.reason ?? null,
+    })
+    const { type } = step.event({})
+    const payload = {
+      stageId: id,
+      stage: stage.stage,
+      by: participant,
+      ...(input === undefined ? {} : { reason: input.reason }),
+    }
+    const told = event(type, { resource: row.id, root: row.id, payload } as never)
+    return { row: (await findInstrument(tx, row.id))!, events: [told] }
+  }
+export const confirmInstrumentStage = (tx: WriteTx, id: string) => decided('confirmInstrumentStage')(tx, id)
+export const rejectInstrumentStage = decided('rejectInstrumentStage')

@@ -1,0 +1,166 @@
+import { z } from 'zod'
+import { limits } from '../../config.ts'
+import {
+  Amount,
+  CalendarDate,
+  CurrencyCode,
+  Id,
+  Marking,
+  name,
+  ParticipantCode,
+  ReleasableTo,
+  text,
+} from '../../platform/http/wire.ts'
+import { triggers } from '../consultations/matching.ts'
+import { Area, Cell, oneTarget, oneTargetSays } from '../implementation/inputs.ts'
+import {
+  instrumentKinds,
+  instrumentRelations,
+  instrumentStages,
+  instrumentStatuses,
+  measureStatuses,
+  precedences,
+} from './rules.ts'
+
+/** A day as exactly as it is known. */
+export const Dated = z
+  .string()
+  .regex(/^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$/, 'must be a year, a month or a day, such as 2025-08')
+  .meta({ description: 'As exactly as it is known: a year, a month or a day.', examples: ['2025-08-24'] })
+
+/** How the parties of an instrument consult by it, where it says so itself. */
+export const ConsultationOf = z
+  .strictObject({
+    triggers: z.array(z.enum(triggers)).min(1).max(triggers.length),
+    onlyAfterCessation: z.boolean().default(false).meta({ description: 'Of a new attack after hostilities ceased.' }),
+    activation: text(1_000).nullable().default(null).meta({ description: 'What must come first, in its words.' }),
+    deadlineHours: z.int().min(1).max(8_760).nullable().default(null),
+    clocks: z
+      .array(z.strictObject({ afterHours: z.int().min(0).max(8_760), what: text(500) }))
+      .max(20)
+      .default([])
+      .meta({ description: 'Its stages by the clock, where it has several.' }),
+    precedence: z.enum(precedences).default('not_stated').meta({ description: 'Which comes first, as it says.' }),
+    words: text(2_000),
+  })
+  .meta({ description: 'Its own consultation clause.' })
+export type ConsultationOf = z.output<typeof ConsultationOf>
+
+const SourceInput = z.strictObject({
+  title: text(500),
+  publisher: name.nullable().default(null),
+  date: Dated.nullable().default(null),
+  url: z.url().max(1_000).nullable().default(null),
+})
+const id = '01979d2a-7f31-7000-8000-4c9a3a2f6b10'
+
+export const InstrumentInput = z
+  .strictObject({
+    kind: z.enum(instrumentKinds),
+    title: text(500),
+    summary: text(4_000),
+    concluded: Dated.optional(),
+    due: text(200).optional(),
+    amount: Amount.optional(),
+    currency: CurrencyCode.optional(),
+    parties: z
+      .array(z.strictObject({ participant: ParticipantCode.optional(), name: name.optional() }))
+      .max(limits.arrayItems)
+      .meta({ description: 'Two or more: a participant, or another by its name.' }),
+    agreements: z
+      .array(
+        z.strictObject({
+          agreementId: Id,
+          relation: z.enum(instrumentRelations).default('not_stated'),
+          words: text(1_000),
+        }),
+      )
+      .max(40)
+      .default([])
+      .meta({ description: 'What it is to which agreements, and in whose words.' }),
+    stage: z.enum(instrumentStages),
+    consultation: ConsultationOf.optional(),
+    sources: z.array(SourceInput).min(1).max(20),
+    marking: Marking.default('framework'),
+  })
+  .refine(({ amount, currency }) => (amount === undefined) === (currency === undefined), {
+    error: 'goes with an amount',
+    path: ['currency'],
+  })
+  .meta({
+    id: 'InstrumentBody',
+    examples: [
+      {
+        ...{ kind: 'action_plan', title: 'Action plan 2027', summary: 'Training and cyber.', stage: 'signed' },
+        parties: [{ participant: 'CA' }, { participant: 'UA' }],
+        agreements: [{ agreementId: id, relation: 'implements', words: 'It says so in its first paragraph.' }],
+        sources: [{ title: 'The plan as published' }],
+      },
+    ],
+  })
+export type InstrumentInput = z.output<typeof InstrumentInput>
+
+export const InstrumentFilter = z.strictObject({
+  kind: z.enum(instrumentKinds).optional(),
+  participant: ParticipantCode.optional().meta({ description: 'Among its parties.' }),
+  agreementId: Id.optional().meta({ description: 'Related to this agreement, in whatever way.' }),
+  status: z.enum(instrumentStatuses).optional(),
+})
+export type InstrumentFilter = z.output<typeof InstrumentFilter>
+
+export const StageInput = z.strictObject({ stage: z.enum(instrumentStages), asOf: Dated, source: text(1_000) }).meta({
+  id: 'InstrumentStageBody',
+  examples: [{ stage: 'in_force', asOf: '2026-10-15', source: 'Official journal.' }],
+})
+export type StageInput = z.output<typeof StageInput>
+
+const measureFields = {
+  title: text(500),
+  description: text(4_000).optional(),
+  responsibleBody: name.meta({ description: 'The body that answers for it.' }),
+  counterpartBody: name.optional().meta({ description: 'The other side’s body.' }),
+  startsOn: CalendarDate.optional(),
+  dueOn: CalendarDate,
+}
+export const MeasureFields = z.strictObject({
+  ...measureFields,
+  provisionId: text(60).optional(),
+  cell: Cell.optional(),
+  counterpart: ParticipantCode.optional().meta({ description: 'The other side; the other party unless told.' }),
+  plan: text(300).optional().meta({ description: 'The plan in which it stands.' }),
+  externalReference: z.strictObject({ system: name, id: name }).optional(),
+  marking: Marking.default('framework'),
+  releasableTo: ReleasableTo.optional(),
+})
+export const MeasureInput = MeasureFields.refine(oneTarget, oneTargetSays).meta({
+  id: 'MeasureBody',
+  examples: [
+    {
+      ...{ title: 'Train 500 medics', responsibleBody: 'Ministry of Defence', dueOn: '2027-06-30' },
+      cell: { agreementId: id, area: 'training_exercises', obligor: 'participant' },
+    },
+  ],
+})
+export type MeasureInput = z.output<typeof MeasureInput>
+
+export const MeasurePatch = z
+  .strictObject(measureFields)
+  .partial()
+  .refine((patch) => Object.keys(patch).length > 0, 'must change something')
+  .meta({ id: 'MeasurePatch', description: 'While it is open.', examples: [{ dueOn: '2027-09-30' }] })
+export type MeasurePatch = z.output<typeof MeasurePatch>
+
+export const CompletionInput = z
+  .strictObject({ doneOn: CalendarDate, statement: text(2_000) })
+  .meta({ id: 'MeasureCompletionBody', examples: [{ doneOn: '2027-06-20', statement: 'All are trained.' }] })
+export type CompletionInput = z.output<typeof CompletionInput>
+
+export const MeasureFilter = z.strictObject({
+  participant: ParticipantCode.optional().meta({ description: 'Whose measures.' }),
+  agreementId: Id.optional(),
+  provisionId: z.string().max(60).optional(),
+  area: Area.optional(),
+  status: z.enum(measureStatuses).optional(),
+  dueBefore: CalendarDate.optional(),
+})
+export type MeasureFilter = z.output<typeof MeasureFilter>

@@ -1,0 +1,172 @@
+import { sql } from 'drizzle-orm'
+import { authorize } from '../../access/policy.ts'
+import { type FieldError, notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { audienceOf, checkReleased, type Marked } from '../../kernel/visibility.ts'
+import { setAudience } from '../../platform/db/audience.ts'
+import { changesBetween, compareAndSet } from '../../platform/db/change.ts'
+import type { Change, WriteTx } from '../../platform/db/write.ts'
+import type { ReasonInput } from '../../platform/http/wire.ts'
+import { type Event, event } from '../../platform/journal/append.ts'
+import { take } from '../../platform/lifecycle.ts'
+import { findTarget, insertLinks, type Target } from '../implementation/link-writing.ts'
+import { standingToAct } from '../implementation/rules.ts'
+import type { CompletionInput, MeasureInput, MeasurePatch } from './inputs.ts'
+import { findMeasure, lockMeasure, type MeasureRow } from './queries.ts'
+import { checkMeasureDays, checkTold, type MeasureVerb, measureLifecycle } from './rules.ts'
+import { measure } from './tables.ts'
+
+/** What is to be done about a provision or a cell; its link to it is claimed with it. */
+export async function createMeasure(tx: WriteTx, input: MeasureInput): Promise<Change<MeasureRow>> {
+  const { ids, events } = await insertMeasures(tx, [input])
+  return { row: (await findMeasure(tx, ids[0]!))!, events }
+}
+
+type Facts = { today: string; participants: string[]; unreleasable: string[]; taken: string[] }
+
+/** All of them or none: each is checked as if it came alone, and every error tells the line (BR-111). */
+export async function insertMeasures(
+  tx: WriteTx,
+  inputs: readonly MeasureInput[],
+  { lined = false }: { lined?: boolean } = {},
+): Promise<{ ids: string[]; events: Event[] }> {
+  const [facts] = await tx.rows<Facts>(sql`
+    select to_char(accord.current_day(), 'YYYY-MM-DD') as today,
+      array(select p.code from accord.participant p where p.kind <> 'observer') as participants,
+      accord.unknown_audiences(${sql.param([...new Set(inputs.flatMap(({ releasableTo }) => releasableTo ?? []))])}::text[]) as unreleasable,
+      array(
+        select m.external_key from accord.measure m
+        where m.participant = accord.current_participant()
+          and m.external_key = any (array(
+            select accord.reference_key(r.system, r.id)
+            from jsonb_to_recordset(${JSON.stringify(inputs.flatMap(({ externalReference }) => externalReference ?? []))}::jsonb)
+              as r (system text, id text)
+          ))
+      ) as taken`)
+  const errors: FieldError[] = []
+  const checked: { input: MeasureInput; target: Target }[] = []
+  const targets = new Map<string, Target>()
+  for (const [index, input] of inputs.entries()) {
+    try {
+      checked.push({ input, target: await checkMeasure(tx, input, facts!, targets) })
+    } catch (error) {
+      if (!lined || !(error instanceof Refusal)) throw error
+      for (const each of error.facts.errors ?? [{ detail: error.message }]) errors.push({ line: index + 1, ...each })
+    }
+  }
+  if (errors.length > 0) throw refusedLines(errors)
+  return store(tx, checked, facts!.today)
+}
+
+export function refusedLines(errors: FieldError[]): Refusal {
+  const [first] = errors
+  const detail = `Line ${first!.line}${first!.pointer ?? ''}: ${first!.detail}`
+  return new Refusal('unprocessable', detail, { errors, rule: 'BR-111' })
+}
+
+async function checkMeasure(
+  tx: WriteTx,
+  input: MeasureInput,
+  { participants, unreleasable }: Facts,
+  targets: Map<string, Target>,
+): Promise<Target> {
+  const key = JSON.stringify(input.provisionId ?? input.cell)
+  const target = targets.get(key) ?? (await findTarget(tx, input))
+  targets.set(key, target)
+  const { participant } = tx.actor
+  const standing = standingToAct(participant, { provider: null, party: target.party })
+  authorize(tx.actor, 'measure.keep', standing.length > 0 ? ['own'] : [])
+  checkMeasureDays(input)
+  if (input.counterpart !== undefined && !participants.includes(input.counterpart))
+    throw unprocessable('/counterpart', 'There is no such participant.', 'BR-111')
+  checkReleased(input.releasableTo, unreleasable)
+  return target
+}
+
+async function store(
+  tx: WriteTx,
+  checked: readonly { input: MeasureInput; target: Target }[],
+  today: string,
+): Promise<{ ids: string[]; events: Event[] }> {
+  const ids: string[] = []
+  const events: Event[] = []
+  for (const { input, target } of checked) {
+    const marked: Marked = { marking: input.marking, releasable_to: input.releasableTo ?? [] }
+    const other = tx.actor.participant === 'UA' ? target.party : 'UA'
+    const id = await insertMeasure(tx, input, { target, marked, counterpart: input.counterpart ?? other })
+    ids.push(id)
+    const payload = { title: input.title, dueOn: input.dueOn, agreementId: target.agreement_id }
+    const act = { kind: 'measure' as const, id, provider: tx.actor.participant, happened_on: input.startsOn ?? today }
+    const link = { acts: [act], target, relation: 'implements' as const, evidence: input.plan ?? input.title }
+    const { events: linked } = await insertLinks(tx, link)
+    events.push(event('measure.created', { resource: id, root: id, payload }), ...linked)
+  }
+  return { ids, events }
+}
+
+async function insertMeasure(
+  tx: WriteTx,
+  input: MeasureInput,
+  { target, marked, counterpart }: { target: Target; marked: Marked; counterpart: string },
+): Promise<string> {
+  const { externalReference: external } = input
+  const [row] = await tx.rows<{ id: string }>(sql`
+    with made as (
+      insert into accord.measure (participant, agreement_id, provision_id, area, obligor, title, description, plan,
+        responsible_body, counterpart, counterpart_body, starts_on, due_on, marking, releasable_to, external_system, external_id,
+        created_by, created_at)
+      values (accord.current_participant(), ${target.agreement_id}::uuid, ${target.provision_id}, ${target.area},
+        ${target.obligor}, ${input.title}, ${input.description ?? null}, ${input.plan ?? null}, ${input.responsibleBody},
+        ${counterpart}, ${input.counterpartBody ?? null}, ${input.startsOn ?? null}::date, ${input.dueOn}::date,
+        ${marked.marking}, ${sql.param([...marked.releasable_to])}::text[], ${external?.system ?? null}, ${external?.id ?? null},
+        accord.current_account(), ${tx.now}::timestamptz)
+      on conflict on constraint measure_external_id_key do nothing
+      returning id
+    )
+    select m.id from made m
+    cross join lateral ${setAudience(sql`m.id`, { audiences: audienceOf(marked), sides: [counterpart] })}`)
+  if (row === undefined)
+    throw new Refusal('conflict', 'You have a measure with this reference already.', {
+      rule: 'BR-24',
+      errors: [
+        {
+          pointer: '/externalReference',
+          detail: `${external!.system} ${external!.id} is there already`,
+          rule: 'BR-24',
+        },
+      ],
+    })
+  return row.id
+}
+
+async function hold(tx: WriteTx, id: string, verb: MeasureVerb) {
+  const row = await lockMeasure(tx, id)
+  if (row === undefined) throw notFound('measure', id)
+  return { row, step: take(tx, measureLifecycle, verb, row, row.participant === tx.actor.participant ? ['own'] : []) }
+}
+
+export async function amendMeasure(tx: WriteTx, id: string, patch: MeasurePatch): Promise<Change<MeasureRow>> {
+  const { row, step } = await hold(tx, id, 'amendMeasure')
+  checkMeasureDays({ startsOn: patch.startsOn ?? row.startsOn, dueOn: patch.dueOn ?? row.dueOn })
+  await compareAndSet(tx, measure, row, patch)
+  const made = (await findMeasure(tx, id))!
+  return { row: made, events: [step.event({ changes: changesBetween(row, made) })] }
+}
+
+export async function startMeasure(tx: WriteTx, id: string): Promise<Change<MeasureRow>> {
+  const { row, step } = await hold(tx, id, 'startMeasure')
+  await compareAndSet(tx, measure, row, { status: step.to })
+  return { row: (await findMeasure(tx, id))!, events: [step.event({})] }
+}
+
+export async function completeMeasure(tx: WriteTx, id: string, input: CompletionInput): Promise<Change<MeasureRow>> {
+  const { row, step } = await hold(tx, id, 'completeMeasure')
+  checkTold(input.doneOn, row.today)
+  await compareAndSet(tx, measure, row, { status: step.to, ...input })
+  return { row: (await findMeasure(tx, id))!, events: [step.event({ doneOn: input.doneOn })] }
+}
+
+export async function cancelMeasure(tx: WriteTx, id: string, { reason }: ReasonInput): Promise<Change<MeasureRow>> {
+  const { row, step } = await hold(tx, id, 'cancelMeasure')
+  await compareAndSet(tx, measure, row, { status: step.to, reason })
+  return { row: (await findMeasure(tx, id))!, events: [step.event({ reason })] }
+}

@@ -1,0 +1,243 @@
+import { z } from 'zod'
+import { limits } from '../../config.ts'
+import { write } from '../../platform/db/write.ts'
+import { linesMediaType } from '../../platform/http/accept.ts'
+import type { AppContext } from '../../platform/http/context.ts'
+import { operationsOn } from '../../platform/http/operations.ts'
+import { Id, NoFields, ReasonInput, Valid, ValidateOnly } from '../../platform/http/wire.ts'
+import * as commands from './commands.ts'
+import * as input from './inputs.ts'
+import * as measures from './measure-commands.ts'
+import { csvColumns, type Imported, importMeasures } from './measure-import.ts'
+import { instrumentToJson, measureToJson } from './present.ts'
+import * as queries from './queries.ts'
+import { instrumentLifecycle, measureLifecycle } from './rules.ts'
+import * as shape from './schemas.ts'
+
+const tags = ['Instruments and measures']
+
+/** What stands between a provision and an act. */
+export function instrumentRoutes(context: AppContext): void {
+  recordRoutes(context)
+  stageRoutes(context)
+  measureRoutes(context)
+  importRoute(context)
+}
+
+const instrumentOf = {
+  ...{ path: '/v1/instruments', tags, lifecycle: instrumentLifecycle, read: 'instrument.read' as const },
+  ...{ shape: shape.Instrument, json: instrumentToJson, find: queries.findInstrument },
+}
+
+function recordRoutes(context: AppContext): void {
+  const { app } = context
+  const instrument = operationsOn(context, instrumentOf)
+  app.route(
+    instrument.create('proposeInstrument', {
+      summary: 'Propose an instrument',
+      description:
+        'An implementing agreement, a letter of intent, a plan, a treaty, a guarantee, a loan, a pooled procurement: by one of its parties, a claim until another confirms it (BR-110).',
+      access: 'instrument.propose',
+      body: input.InstrumentInput,
+      command: commands.proposeInstrument,
+    }),
+  )
+  app.route(
+    instrument.list('listInstruments', {
+      summary: 'List instruments',
+      description: 'Those that sources name, and those that parties proposed.',
+      filter: input.InstrumentFilter,
+      page: shape.InstrumentPage,
+      order: queries.newestInstrumentFirst,
+      rows: queries.listInstruments,
+    }),
+  )
+  app.route(
+    instrument.one('getInstrument', {
+      summary: 'Read an instrument',
+      description: 'With its parties, its stages and what it is to which agreements.',
+    }),
+  )
+  app.route(
+    instrument.verb('confirmInstrument', {
+      at: 'confirmation',
+      summary: 'Confirm an instrument',
+      description: 'By another of its parties than proposed it (BR-110).',
+      body: NoFields,
+      command: commands.confirmInstrument,
+    }),
+  )
+  app.route(
+    instrument.verb('rejectInstrument', {
+      at: 'rejection',
+      summary: 'Reject an instrument',
+      description: 'By another of its parties, with the reason.',
+      body: ReasonInput,
+      command: commands.rejectInstrument,
+    }),
+  )
+  app.route(
+    instrument.verb('withdrawInstrument', {
+      at: 'withdrawal',
+      summary: 'Withdraw an instrument that one proposed',
+      description: 'Before another party confirmed it.',
+      body: ReasonInput,
+      command: commands.withdrawInstrument,
+    }),
+  )
+}
+
+function stageRoutes(context: AppContext): void {
+  const { app, door } = context
+  const instrument = operationsOn(context, instrumentOf)
+  app.route(
+    instrument.createUnder('stateInstrumentStage', {
+      at: '/v1/instruments/:id/stages',
+      summary: 'State a stage of an instrument',
+      description: 'By one of its parties: a claim until another confirms it (BR-110).',
+      access: 'instrument.state',
+      body: input.StageInput,
+      command: commands.stateStage,
+    }),
+  )
+  const decisions = [
+    {
+      ...{ operationId: 'confirmInstrumentStage', at: 'confirmation', body: NoFields },
+      ...{ summary: 'Confirm a stage', description: 'By another party than stated it (BR-110).' },
+      command: commands.confirmInstrumentStage,
+    },
+    {
+      ...{ operationId: 'rejectInstrumentStage', at: 'rejection', body: ReasonInput },
+      ...{ summary: 'Reject a stage', description: 'By another party, with the reason.' },
+      command: commands.rejectInstrumentStage,
+    },
+  ] as const
+  const params = z.strictObject({ id: Id })
+  for (const { operationId, at, body, summary, description, command } of decisions)
+    app.route({
+      method: 'POST',
+      url: `/v1/instrument-stages/:id/${at}`,
+      schema: { operationId, summary, description, tags, params, body, response: { 200: shape.Instrument } },
+      config: { access: 'instrument.decide', idempotent: true, addressed: true, ifMatch: true },
+      handler: (request, reply) =>
+        write(
+          door,
+          request,
+          reply,
+          { status: 200, body: (row: queries.InstrumentRow, actor, now) => instrumentToJson(row, { actor, now }) },
+          (tx) => command(tx, (request.params as { id: string }).id, request.body as { reason: string }),
+        ),
+    })
+}
+
+function measureRoutes(context: AppContext): void {
+  const { app } = context
+  const measure = operationsOn(context, {
+    ...{ path: '/v1/measures', tags, lifecycle: measureLifecycle, read: 'measure.read' as const },
+    ...{ shape: shape.Measure, json: measureToJson, find: queries.findMeasure },
+  })
+  app.route(
+    measure.create('createMeasure', {
+      summary: 'Enter a measure',
+      description:
+        'What is to be done about a provision or a cell of one’s own agreement, who answers for it, and by when. Its link to it is claimed with it.',
+      access: 'measure.keep',
+      body: input.MeasureInput,
+      command: measures.createMeasure,
+    }),
+  )
+  app.route(
+    measure.list('listMeasures', {
+      summary: 'List measures',
+      description: 'Newest first.',
+      filter: input.MeasureFilter,
+      page: shape.MeasurePage,
+      order: queries.newestMeasureFirst,
+      rows: queries.listMeasures,
+    }),
+  )
+  app.route(measure.one('getMeasure', { summary: 'Read a measure', description: 'With where it stands.' }))
+  app.route(
+    measure.patch('amendMeasure', {
+      summary: 'Amend a measure',
+      description: 'While it is open.',
+      body: input.MeasurePatch,
+      command: measures.amendMeasure,
+    }),
+  )
+  app.route(
+    measure.verb('startMeasure', {
+      at: 'start',
+      summary: 'Begin a measure',
+      description: 'It is being done from now on.',
+      body: NoFields,
+      command: measures.startMeasure,
+    }),
+  )
+  app.route(
+    measure.verb('completeMeasure', {
+      at: 'completion',
+      summary: 'State that a measure is done',
+      description: 'With the day and what was done.',
+      body: input.CompletionInput,
+      command: measures.completeMeasure,
+    }),
+  )
+  app.route(
+    measure.verb('cancelMeasure', {
+      at: 'cancellation',
+      summary: 'Call a measure off',
+      description: 'With the reason.',
+      body: ReasonInput,
+      command: measures.cancelMeasure,
+    }),
+  )
+}
+
+const ImportInput = z
+  .strictObject({
+    items: z
+      .array(z.unknown().meta({ 'x-schema': 'MeasureBodyInput' }))
+      .min(1)
+      .max(limits.batchItems)
+      .optional(),
+    csv: z
+      .string()
+      .max(limits.rateFileCharacters)
+      .optional()
+      .meta({ description: `The plan as RFC 4180, with a header of these columns: ${csvColumns.join(', ')}.` }),
+  })
+  .refine(({ items, csv }) => (items === undefined) !== (csv === undefined), {
+    error: 'holds items or csv, and not both',
+    path: ['items'],
+  })
+  .meta({
+    examples: [
+      {
+        csv: 'title,responsibleBody,dueOn,provisionId\r\nTrain 500 medics,Ministry of Defence,2027-06-30,CA-IV.B.p3\r\n',
+      },
+    ],
+  })
+
+function importRoute({ app, door }: AppContext): void {
+  app.route({
+    method: 'POST',
+    url: '/v1/measures/imports',
+    bodyLimit: limits.batchBytes,
+    schema: {
+      operationId: 'importMeasures',
+      summary: 'Import a plan of measures',
+      description: `Up to ${limits.batchItems} measures as JSON, as JSON Lines or as CSV in \`csv\`; all or none. Every line is checked first, and every error tells its line (BR-111); \`validateOnly\` checks and stores nothing.`,
+      tags,
+      consumes: ['application/json', linesMediaType],
+      querystring: z.strictObject(ValidateOnly),
+      body: ImportInput,
+      response: { 200: Valid, 201: shape.MeasureImport },
+    },
+    config: { access: 'measure.keep', idempotent: true, takesLines: true },
+    handler: (request, reply) =>
+      write(door, request, reply, { status: 201, body: (row: Imported) => row }, (tx) =>
+        importMeasures(tx, request.body),
+      ),
+  })
+}

@@ -1,0 +1,154 @@
+import { z } from 'zod'
+import { notFound } from '../../kernel/refusal.ts'
+import { read } from '../../platform/db/read.ts'
+import type { AppContext } from '../../platform/http/context.ts'
+import { badParameter, scopeOf } from '../../platform/http/cursor.ts'
+import { CurrencyCode, Id, ParticipantCode } from '../../platform/http/wire.ts'
+import { type ClaimOfTotal, findBridgeSums, listTotalClaims } from './bridge-queries.ts'
+import { type BridgeSums, type BridgeTotal, bridgeItems, bridgeTotals, totalsTold, walk } from './bridge-rules.ts'
+import { BridgeQuery, type ReportQuery } from './inputs.ts'
+import { resolveAsOf } from './statement.ts'
+
+const Total = z.object({
+  total: z.enum(bridgeTotals),
+  amount: z.string().nullable().meta({ description: 'Null where it is not known; never a guess.' }),
+  formula: z.string(),
+  kinds: z.array(z.string()).meta({ description: 'The kinds of statements that it counts.' }),
+  word: z
+    .enum(['outside', 'provider', 'receiver', 'both'])
+    .meta({ description: 'By whose word: see the code list `bridgeWord`.' }),
+  href: z.string().nullable().meta({ description: 'The request that gives the rows of which it is made.' }),
+})
+const Bridge = z
+  .object({
+    from: z.enum(bridgeTotals),
+    to: z.enum(bridgeTotals),
+    participant: ParticipantCode.nullable().meta({ description: 'Of one provider; null: of all that you see.' }),
+    currency: CurrencyCode,
+    asOfPosition: z.int(),
+    totals: z.array(Total).meta({ description: 'On the way from the one to the other.' }),
+    steps: z
+      .array(
+        z.object({
+          from: z.enum(bridgeTotals),
+          to: z.enum(bridgeTotals),
+          items: z
+            .array(z.object({ item: z.enum(bridgeItems), amount: z.string(), formula: z.string() }))
+            .meta({ description: 'What leads from the one to the other; they add up but for `unexplained`.' }),
+          unexplained: z
+            .string()
+            .nullable()
+            .meta({ description: 'What no item tells; null where one end is not known.' }),
+          notTold: z.string().nullable().meta({ description: 'What the data cannot tell, in words.' }),
+        }),
+      )
+      .meta({ description: 'Step by step.' }),
+    claims: z
+      .array(
+        z.object({
+          id: Id,
+          participant: ParticipantCode.nullable(),
+          statement: z.string(),
+          statedBy: z.string().nullable(),
+          asOf: z.string().nullable(),
+          source: z.string(),
+          amount: z.string().nullable(),
+        }),
+      )
+      .meta({ description: 'Totals that others have stated, each with its source: of them `claimId` chooses one.' }),
+    scope: z.string(),
+  })
+  .meta({
+    id: 'Bridge',
+    description: 'From one total to another, with every step between them, and what nobody can tell.',
+    examples: [
+      {
+        ...{ from: 'disbursed', to: 'received', participant: 'SE', currency: 'EUR', asOfPosition: 1204 },
+        totals: [
+          {
+            ...{ total: 'disbursed', amount: '100.00', formula: totalsTold.disbursed.formula, kinds: ['disbursement'] },
+            ...{ word: 'provider', href: '/v1/reports/ledger?flowKind=disbursement' },
+          },
+        ],
+        steps: [
+          {
+            ...{ from: 'disbursed', to: 'received', unexplained: '0.00', notTold: null },
+            items: [{ item: 'only_provider', amount: '-40.00', formula: 'what providers state and no receiver does' }],
+          },
+        ],
+        claims: [],
+        scope: 'What participant SE may see.',
+      },
+    ],
+  })
+
+/** Between any two totals that the world quarrels about (BR-114). */
+export function bridgeRoutes({ app, door }: AppContext): void {
+  app.route({
+    method: 'GET',
+    url: '/v1/bridges',
+    schema: {
+      operationId: 'getBridge',
+      summary: 'Walk from one total to another',
+      description:
+        'From what a giver published to what was pledged, committed, disbursed, received and confirmed, in one original currency: each step with its items and formulas, by whose word, and what is left unexplained. A published total is a claim of its source, chosen by `claimId`; what the data cannot tell is named, and nothing is guessed (BR-114).',
+      tags: ['Reports'],
+      querystring: BridgeQuery,
+      response: { 200: Bridge },
+    },
+    config: { access: 'report.pull' },
+    handler: (request) =>
+      read(door, request, async (tx) => {
+        const { query } = request
+        if (bridgeTotals.indexOf(query.to) <= bridgeTotals.indexOf(query.from))
+          throw badParameter('to', `comes before ${query.from}: a bridge goes from ${bridgeTotals.join(', ')}`)
+        const asOf = await resolveAsOf(tx, { ...query, currency: 'EUR' } as ReportQuery)
+        const claims = await listTotalClaims(tx, query)
+        const chosen = claims.find(({ id }) => id === query.claimId)
+        if (query.claimId !== undefined && chosen === undefined) throw notFound('claim', query.claimId)
+        const sums = { ...(await findBridgeSums(tx, query, asOf)), published: chosen?.amount ?? null }
+        const { actor } = tx
+        return {
+          ...{
+            from: query.from,
+            to: query.to,
+            participant: query.participant ?? null,
+            currency: query.originalCurrency,
+          },
+          asOfPosition: asOf.position,
+          totals: totalsOf(sums, query),
+          steps: walk(sums, query.from, query.to),
+          claims: query.from === 'published' ? claims.map(claimToJson) : [],
+          scope: scopeOf(actor),
+        }
+      }),
+  })
+}
+
+function totalsOf(sums: BridgeSums, { from, to, participant, originalCurrency, asOfRecorded, asOfValid }: BridgeQuery) {
+  const on = bridgeTotals.slice(bridgeTotals.indexOf(from), bridgeTotals.indexOf(to) + 1)
+  const shared = { originalCurrency, ...(asOfRecorded ? { asOfRecorded } : {}), ...(asOfValid ? { asOfValid } : {}) }
+  const of = (report: string, more: Record<string, string>) =>
+    `/v1/reports/${report}?${new URLSearchParams({ ...shared, ...more })}`
+  const provider = participant === undefined ? {} : { provider: participant }
+  const entries = (flowKind: string, statedBy: string) =>
+    of('ledger', { flowKind, statedBy, receiver: 'UA', ...provider })
+  const hrefs: Record<BridgeTotal, string | null> = {
+    published: null,
+    pledged: of('pledges', participant === undefined ? {} : { participant }),
+    committed: entries('commitment', 'provider'),
+    contracted: null,
+    disbursed: entries('disbursement', 'provider'),
+    received: entries('disbursement', 'receiver'),
+    confirmed: of('reconciliation', { receiver: 'UA', ...provider }),
+  }
+  return on.map((total) => ({
+    total,
+    amount: sums[total],
+    ...totalsTold[total],
+    kinds: [...totalsTold[total].kinds],
+    href: hrefs[total],
+  }))
+}
+
+const claimToJson = ({ stated_by, as_of, ...claim }: ClaimOfTotal) => ({ ...claim, statedBy: stated_by, asOf: as_of })

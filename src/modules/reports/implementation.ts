@@ -1,0 +1,219 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { is, when } from '../../platform/db/filters.ts'
+import { obligors } from '../agreements/rules.ts'
+import { everyAct } from '../implementation/acts.ts'
+import { code, coded, integer, list, text } from './columns.ts'
+import { happened, linkStands, recorded } from './filters.ts'
+import { ImplementationQuery, type ReportQuery } from './inputs.ts'
+import { type AsOf, type Columns, coverageStatuses, type Report } from './report.ts'
+
+const columns = {
+  participant: code('t.participant'),
+  agreement: code('t.agreement_id::text'),
+  area: code('t.area'),
+  obligor: coded('t.obligor', obligors),
+  provisionId: code('t.provision_id'),
+  status: coded('t.status', coverageStatuses),
+  provisions: integer('t.provisions'),
+  dated: integer('t.dated'),
+  withAmount: integer('t.with_amount'),
+  fulfilled: integer('t.fulfilled'),
+  strengths: list('t.strengths'),
+  acts: integer('t.acts'),
+  implements: integer('t.implements'),
+  contributes: integer('t.contributes'),
+  prepares: integer('t.prepares'),
+  notStated: integer('t.not_stated'),
+  claimed: integer('t.claimed'),
+  notObjected: integer('t.not_objected'),
+  confirmed: integer('t.confirmed'),
+  contested: integer('t.contested'),
+  unlinkedActs: integer('t.unlinked'),
+  agreementsWithArea: integer('t.agreements_with_area'),
+  formula: text('t.formula'),
+} as const satisfies Columns
+
+const formula =
+  'provisions: those of strength shall or will that can be delivered, of this cell; acts: linked to the cell or to one of its provisions, each once; nothing_known: no act, stated_but_unlinked: acts of the provider and area without a link, or a reader’s match alone, activity_known: claimed, not objected to or confirmed, contested: at least one is, fulfilled: every provision of it has a date or an amount that facts meet'
+
+export const implementationReport: Report = {
+  name: 'implementation-coverage',
+  summary: 'Pull the coverage of the agreements: what acts implement, and what nothing is known of',
+  description:
+    'One row for each cell (agreement, area, obligor) in which something can be delivered, or with `level=provision` for each such provision: how many provisions it has, how many acts are linked to it and how those links stand, acts of the provider in the same area that nothing links, and in how many agreements the area is. The denominator is what can be delivered: provisions of strength shall or will of the kinds commitment, assistance, finance, in_kind, reform, nato, implementation and mutual_assistance. A provision of several areas is in several cells. A reader’s match counts as nothing that is stated (BR-107); fulfilled is only what has a date or an amount that facts meet (BR-109).',
+  action: 'report.pull',
+  query: ImplementationQuery,
+  columns,
+  rowsOf: ['participant'],
+  source: (query, asOf) => coverageFrom(query, asOf),
+  totals: {
+    by: ['status'],
+    sums: ['provisions', 'acts', 'unlinkedActs'],
+    formula:
+      'sum of the rows of one status; provisions of several areas and acts of several cells are in several rows, so that sums of rows are no counts of provisions or acts',
+  },
+  exceptional: "r.status in ('nothing_known', 'contested')",
+}
+
+const statusOf = `case
+      when coalesce(k.contested, 0) > 0 then 'contested'
+      when v.fulfilled = v.provisions then 'fulfilled'
+      when coalesce(k.claimed, 0) + coalesce(k.not_objected, 0) + coalesce(k.confirmed, 0) > 0 then 'activity_known'
+      when coalesce(k.not_stated, 0) + coalesce(u.acts, 0) > 0 then 'stated_but_unlinked'
+      else 'nothing_known'
+    end`
+const counted = [
+  'implements',
+  'contributes',
+  'prepares',
+  'not_stated',
+  'claimed',
+  'not_objected',
+  'confirmed',
+  'contested',
+]
+
+function coverageFrom(query: ReportQuery, asOf: AsOf): SQL {
+  const byProvision = query.level === 'provision'
+  const key = sql.raw(byProvision ? 'id' : 'agreement_id, area, obligor')
+  const of = (alias: string) =>
+    sql.raw((byProvision ? ['id'] : ['agreement_id', 'area', 'obligor']).map((name) => `${alias}.${name}`).join(', '))
+  return sql`
+    from (
+      with link as materialized (${linksThen(query, asOf)}), deliverable as materialized (${deliverable(query, asOf)}),
+      asked as (${byProvision ? byItself : byCell}), linked as (${byProvision ? linkedProvisions : linkedCells}),
+      per_act as (
+        select ${of('n')}, n.act_id, ${sql.raw(
+          counted
+            .map((name, index) => `bool_or(n.${index < 3 ? 'relation' : 'status'} = '${name}') as ${name}`)
+            .join(', '),
+        )}
+        from linked n
+        group by ${of('n')}, n.act_id
+      ), known as (
+        select ${of('a')}, count(*)::integer as acts, ${sql.raw(
+          counted.map((name) => `count(*) filter (where a.${name})::integer as ${name}`).join(', '),
+        )}
+        from per_act a
+        group by ${of('a')}
+      ), unlinked as (${unlinkedActs(query, asOf)}), of_area as (
+        select w.area, count(distinct p.agreement_id)::integer as agreements
+        from accord.provision p
+        cross join lateral unnest(p.areas) as w (area)
+        where accord.is_deliverable(p.kind, p.strength)
+        group by w.area
+      )
+      select v.participant, v.agreement_id, v.area, v.obligor, ${sql.raw(byProvision ? 'v.id' : 'null::text')} as provision_id,
+        ${sql.raw(statusOf)} as status, v.provisions, v.dated, v.with_amount, v.fulfilled, v.strengths,
+        ${sql.raw(['acts', ...counted].map((name) => `coalesce(k.${name}, 0) as ${name}`).join(', '))},
+        coalesce(u.acts, 0) as unlinked, r.agreements as agreements_with_area, ${formula}::text as formula
+      from asked v
+      left join known k using (${key})
+      left join unlinked u on u.provider = v.participant and u.area = v.area and v.obligor <> 'ukraine'
+      left join of_area r on r.area = v.area
+    ) t
+    order by t.participant collate "C", t.area collate "C", t.obligor collate "C", t.provision_id collate "C"`
+}
+
+/** What can be delivered, each provision with whether facts meet its date or its amount (BR-109). */
+function deliverable(query: ReportQuery, asOf: AsOf): SQL {
+  return sql`
+        select p.id, p.agreement_id, g.participant, p.obligor, p.strength, p.areas, p.due is not null as dated, p.money,
+          f.id is not null as fulfilled
+        from accord.provision p
+        join accord.agreement g on g.id = p.agreement_id
+        left join (${fulfilled(query, asOf)}) f on f.id = p.id
+        where accord.is_deliverable(p.kind, p.strength)
+          and ${is('g.participant', query.participant)}
+          and ${is('p.obligor', query.obligor)}
+          and ${is('p.strength', query.strength)}
+          and ${when(query.area, (area) => sql`p.areas @> array[${area}]::text[]`)}`
+}
+
+const byCell = sql`
+        select d.agreement_id, w.area, d.obligor, d.participant, count(*)::integer as provisions,
+          count(*) filter (where d.dated)::integer as dated, count(*) filter (where d.money)::integer as with_amount,
+          count(*) filter (where d.fulfilled)::integer as fulfilled,
+          array_agg(distinct d.strength order by d.strength) as strengths
+        from deliverable d
+        cross join lateral unnest(d.areas) as w (area)
+        group by d.agreement_id, w.area, d.obligor, d.participant`
+
+const byItself = sql`
+        select d.id, d.agreement_id, d.areas[1] as area, d.obligor, d.participant, 1 as provisions, d.dated::integer as dated,
+          d.money::integer as with_amount, d.fulfilled::integer as fulfilled, array[d.strength] as strengths
+        from deliverable d`
+
+const linkedCells = sql`
+        select l.agreement_id, l.area, l.obligor, l.act_id, l.relation, l.status from link l where l.area is not null
+        union all
+        select d.agreement_id, w.area, d.obligor, l.act_id, l.relation, l.status
+        from link l
+        join deliverable d on d.id = l.provision_id
+        cross join lateral unnest(d.areas) as w (area)`
+
+const linkedProvisions = sql`
+        select l.provision_id as id, l.act_id, l.relation, l.status from link l where l.provision_id is not null`
+
+/** The links that stood then, as they stood then; silence that counted by then is no objection (BR-104). */
+export function linksThen(query: ReportQuery, asOf: AsOf): SQL {
+  const { asOfValid = null } = query
+  const then = sql`coalesce((${asOfValid}::date + 1)::timestamp at time zone 'UTC', ${asOf.recorded ?? asOf.now}::timestamptz)`
+  return sql`
+        select l.id, l.act_id, l.act_kind, l.act_on, l.provider, l.agreement_id, l.provision_id, l.area, l.obligor,
+          coalesce(b.relation, l.relation) as relation,
+          case
+            when coalesce(b.status, l.status) = 'claimed' and case when b.link_id is null then l.silent_from else b.silent_from end <= ${then}
+              then 'not_objected'
+            else coalesce(b.status, l.status)
+          end as status
+        from accord.implementation_link l
+        left join (
+          select distinct on (b.link_id) b.link_id, b.status, b.silent_from, b.relation
+          from accord.implementation_link_past b
+          where b.until_change_id in (select accord.recorded_after(${asOf.position}::bigint))
+          order by b.link_id, b.id
+        ) b on b.link_id = l.id
+        where ${linkStands('l', query, asOf)}
+          and ${happened('l.act_on', query)}`
+}
+
+/** Acts that nothing links, by whose they are and the area that they are about. */
+function unlinkedActs(query: ReportQuery, asOf: AsOf): SQL {
+  return sql`
+        select a.provider, a.area, count(*)::integer as acts
+        from (${everyAct()}) a
+        where a.provider is not null
+          and a.area is not null
+          and ${recorded('a.change_id', asOf)}
+          and ${happened('a.happened_on', query)}
+          and a.id not in (select l.act_id from link l)
+        group by a.provider, a.area`
+}
+
+/**
+ * BR-109: of a provision with an amount, what was paid under the pledge that it makes, in its currency, is no less; of one
+ * with a date, a verified task that is confirmed to implement it was delivered by the end of its last year.
+ */
+function fulfilled(query: ReportQuery, asOf: AsOf): SQL {
+  return sql`
+          select p.id
+          from accord.provision p
+          join link l on l.provision_id = p.id and l.act_kind = 'pledge' and l.status <> 'contested'
+          join accord.pledge g on g.id = l.act_id and g.amount_kind = 'fixed'
+          join accord.commitment c on c.pledge_id = g.id and c.currency = g.currency
+          join accord.ledger_entry e on e.commitment_id = c.id and e.flow_kind = 'disbursement' and e.stated_by = 'provider'
+          where p.money
+            and ${recorded('e.change_id', asOf)}
+            and ${happened('e.value_date', query)}
+          group by p.id, g.id
+          having sum(e.commitment_amount) >= max(g.amount * accord.pledge_times(g.per, g.period_from, g.period_to))
+          union
+          select p.id
+          from accord.provision p
+          join link l on l.provision_id = p.id and l.act_kind = 'task' and l.status = 'confirmed' and l.relation = 'implements'
+          join accord.task k on k.id = l.act_id and k.status = 'verified'
+          where p.due ~ '(^|-)[0-9]{4}$'
+            and k.delivered_on <= make_date(right(p.due, 4)::integer, 12, 31)
+            and ${happened('k.delivered_on', query)}`
+}

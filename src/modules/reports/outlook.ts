@@ -1,0 +1,188 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { ReadTx } from '../../platform/db/read.ts'
+import { badParameter } from '../../platform/http/cursor.ts'
+import { code, coded, decimal, integer, text } from './columns.ts'
+import { happened, pledgeStands, recorded } from './filters.ts'
+import { OutlookQuery, type ReportQuery } from './inputs.ts'
+import { type AsOf, type Columns, outlookSections, type Report } from './report.ts'
+
+const columns = {
+  section: coded('t.section', outlookSections),
+  year: integer('t.year'),
+  participant: code('t.participant'),
+  subject: text('t.subject'),
+  currency: code('t.currency'),
+  whole: decimal('t.whole::text'),
+  remaining: decimal('t.remaining::text'),
+  detail: text('t.detail'),
+  formula: text('t.formula'),
+} as const satisfies Columns
+
+/** What each section counts; told with every row (BR-07). */
+const formulas: Readonly<Record<(typeof outlookSections)[number], string>> = {
+  agreement_ends: 'one agreement, by the year of its last day; no year where no last day can be named',
+  pledged:
+    'pledges that stand and are neither nested, ceilings nor guarantees, by the year that their text gives to the amount; no year where it gives the whole period alone',
+  committed: 'provider’s entries of the kind commitment, by value date',
+  disbursed: 'provider’s entries of the kind disbursement, by value date',
+  conditions_unmet: 'one condition of a pledge that stands and that nobody has recorded as fulfilled',
+  single_provider: 'one capability for which the acts of one provider alone are known',
+  open_needs: 'validated requirements that agreed tasks do not cover, by the year in which they are needed',
+}
+
+/** BR-113: what is left without some participants or agreements, beside the whole; nothing is written. */
+export const outlookReport: Report = {
+  name: 'outlook',
+  summary: 'Pull the outlook: what ends, what is promised and what is left, year by year',
+  description:
+    'To the end of the last agreement: which agreements end when and how they can be extended, pledges by year beside commitments and disbursements, conditions that are not met, capabilities that rest on one provider alone, needs that are open. With `without` or `withoutAgreements`, `remaining` is what would be left without them, beside the whole (BR-113); nothing is changed by asking. Pledges are added to nothing, and currencies never to each other (BR-14, BR-23).',
+  action: 'report.pull',
+  query: OutlookQuery,
+  columns,
+  rowsOf: [],
+  check: checkWithout,
+  source: (query, asOf) => sql`
+    from (
+      select o.section, o.year, o.participant, o.subject, o.currency, o.whole, o.remaining, o.detail,
+        case o.section ${sql.raw(outlookSections.map((name) => `when '${name}' then '${formulas[name]}'`).join(' '))} end as formula
+      from (${sections(query, asOf)}) o (section, year, participant, subject, currency, whole, remaining, detail)
+      where o.year is null
+        or o.year <= (
+          select extract(year from max(e.effect_until))
+          from accord.agreement a
+          cross join lateral accord.effect_of(a.id) e
+        )
+    ) t
+    order by array_position(array[${sql.raw(outlookSections.map((name) => `'${name}'`).join(', '))}], t.section),
+      t.year nulls last, t.participant collate "C" nulls last, t.currency collate "C" nulls last, t.subject collate "C"`,
+  totals: {
+    by: ['section', 'currency'],
+    sums: ['whole', 'remaining'],
+    formula: 'sum of the rows of one section and currency; sections are never added to each other',
+  },
+  joinsByKey: true,
+}
+
+const listOf = (told: string | undefined): string[] => (told === undefined ? [] : told.split(','))
+
+/** @throws Refusal `invalid_request` that names what there is not */
+async function checkWithout(tx: ReadTx, { without, withoutAgreements }: ReportQuery): Promise<void> {
+  const [codes, ids] = [listOf(without), listOf(withoutAgreements)]
+  if (codes.length + ids.length === 0) return
+  const [known] = await tx.rows<{ codes: string[]; ids: string[] }>(sql`
+    select array(select p.code from accord.participant p where p.code = any (${sql.param(codes)}::text[])) as codes,
+      array(select a.id::text from accord.agreement a where a.id = any (${sql.param(ids)}::uuid[])) as ids`)
+  const stranger = codes.find((each) => !known!.codes.includes(each))
+  if (stranger !== undefined) throw badParameter('without', `there is no participant ${stranger}`)
+  const unknown = ids.find((each) => !known!.ids.includes(each.toLowerCase()))
+  if (unknown !== undefined) throw badParameter('withoutAgreements', `there is no agreement ${unknown}`)
+}
+
+function sections(query: ReportQuery, asOf: AsOf): SQL {
+  const codes = sql`${sql.param(listOf(query.without))}::text[]`
+  const ids = sql`${sql.param(listOf(query.withoutAgreements))}::uuid[]`
+  /** Whether what this provider does, under this agreement, is left. */
+  const stays = (provider: string, agreement = 'null::uuid') =>
+    sql`(${sql.raw(provider)} <> all (${codes}) and coalesce(${sql.raw(agreement)} <> all (${ids}), true))`
+  const parts = [
+    ends(stays),
+    pledgedByYear(query, asOf, stays),
+    flowed(query, asOf, 'commitment', 'committed', stays),
+    flowed(query, asOf, 'disbursement', 'disbursed', stays),
+    conditions(query, asOf, stays),
+    singleProviders(query, asOf, stays),
+    openNeeds(codes),
+  ]
+  return sql.join(parts, sql` union all `)
+}
+
+type Stays = (provider: string, agreement?: string) => SQL
+
+const ends = (stays: Stays) => sql`
+      select 'agreement_ends', extract(year from e.effect_until)::integer, a.participant, a.id::text, null::text, 1::numeric,
+        (case when ${stays('a.participant', 'a.id')} then 1 else 0 end)::numeric,
+        concat_ws('; ', coalesce('last day ' || e.effect_until::text, 'no last day can be named'),
+          'notice ' || nullif(x.terms ->> 'noticeMonths', '') || ' months',
+          'extension ' || replace(nullif(n.terms ->> 'kind', ''), '_', ' '))
+      from accord.agreement a
+      cross join lateral accord.effect_of(a.id) e
+      left join accord.clause x on x.agreement_id = a.id and x.type = 'termination' and x.valid_to is null
+      left join accord.clause n on n.agreement_id = a.id and n.type = 'extension' and n.valid_to is null`
+
+/** Amounts a year in each of their years; a whole amount in its one year; of several years together, in none. */
+const pledgedByYear = (query: ReportQuery, asOf: AsOf, stays: Stays) => sql`
+      select 'pledged', y.year, null, null, p.currency, sum(y.amount),
+        coalesce(sum(y.amount) filter (where ${stays('p.participant', 'p.agreement_id')}), 0),
+        case when y.year is null then 'over several years together' end
+      from accord.pledge p
+      cross join lateral (
+        select s.year, p.amount
+        from generate_series(left(p.period_from, 4)::integer, left(p.period_to, 4)::integer) as s (year)
+        where p.per = 'year'
+        union all
+        select case when left(p.period_from, 4) = left(p.period_to, 4) then left(p.period_from, 4)::integer end, p.amount
+        where p.per = 'whole'
+      ) y
+      where p.amount is not null
+        and p.amount_kind in ('fixed', 'range', 'equity')
+        and p.qualifier <> 'up_to'
+        and p.parent_pledge_id is null
+        and ${pledgeStands('p', query, asOf)}
+      group by y.year, p.currency`
+
+const flowed = (query: ReportQuery, asOf: AsOf, kind: string, section: string, stays: Stays) => sql`
+      select ${section}, extract(year from e.value_date)::integer, null, null, e.currency, sum(e.amount),
+        coalesce(sum(e.amount) filter (where ${stays("coalesce(e.provider, '')", 'c.agreement_id')}), 0), null
+      from accord.ledger_entry e
+      left join accord.commitment c on c.id = e.commitment_id
+      where e.flow_kind = ${kind}
+        and e.stated_by = 'provider'
+        and e.receiver = 'UA'
+        and e.amount is not null
+        and ${recorded('e.change_id', asOf)}
+        and ${happened('e.value_date', query)}
+      group by extract(year from e.value_date), e.currency`
+
+const conditions = (query: ReportQuery, asOf: AsOf, stays: Stays) => sql`
+      select 'conditions_unmet', left(p.period_from, 4)::integer, p.participant, p.id::text || ' ' || k.number, null, 1,
+        case when ${stays('p.participant', 'p.agreement_id')} then 1 else 0 end, concat_ws(': ', k.condition, k.words)
+      from accord.pledge_condition k
+      join accord.pledge p on p.id = k.pledge_id
+      where (k.fulfilled_on is null or not ${happened('k.fulfilled_on', query)})
+        and ${pledgeStands('p', query, asOf)}`
+
+const singleProviders = (query: ReportQuery, asOf: AsOf, stays: Stays) => sql`
+      select 'single_provider', null, min(w.provider), w.capability, null, 1,
+        case when ${stays('min(w.provider)')} then 1 else 0 end, count(*) || ' acts'
+      from (
+        select q.capability, c.participant as provider
+        from accord.commitment c
+        join accord.requirement q on q.id = c.requirement_id
+        where ${recorded('c.change_id', asOf)}
+          and ${happened('c.signed_on', query)}
+        union all
+        select q.capability, l.participant
+        from accord.task k
+        join accord.task_part l on l.task_id = k.id
+        join accord.requirement q on q.id = k.requirement_id
+        where k.status not in ('proposed', 'cancelled')
+      ) w
+      group by w.capability
+      having count(distinct w.provider) = 1`
+
+/** Without somebody, what its tasks cover is open again. */
+const openNeeds = (codes: SQL) => sql`
+      select 'open_needs', extract(year from q.needed_by)::integer, null, q.priority, null,
+        count(*) filter (where coalesce(k.covered, 0) < q.quantity),
+        count(*) filter (where coalesce(k.left, 0) < q.quantity), null
+      from accord.requirement q
+      left join (
+        select k.requirement_id, sum(k.counted) as covered,
+          sum(k.counted) filter (where l.participant <> all (${codes})) as left
+        from accord.task k
+        join accord.task_part l on l.task_id = k.id and l.part = 'lead'
+        where k.status in ('agreed', 'in_progress', 'blocked', 'delivered', 'verified')
+        group by k.requirement_id
+      ) k on k.requirement_id = q.id
+      where q.status = 'validated'
+      group by extract(year from q.needed_by), q.priority`

@@ -1,0 +1,145 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { sum } from '../../src/kernel/decimal.ts'
+import { createTestApp, type TestApp } from '../support/app.ts'
+import { linksOf } from '../support/implementation-scenery.ts'
+
+type Bridge = {
+  totals: { total: string; amount: string | null; href: string | null; word: string; formula: string }[]
+  steps: {
+    from: string
+    to: string
+    items: { item: string; amount: string }[]
+    unexplained: string | null
+    notTold: string | null
+  }[]
+  claims: { id: string; amount: string | null; source: string }[]
+}
+
+let test: TestApp
+beforeEach(async () => {
+  test = await createTestApp()
+})
+afterEach(() => test.close())
+
+const bridge = async (query: string, code = 'UA') => {
+  await test.sequence()
+  const reply = await test.as(code, 'viewer').get<Bridge>(`/v1/bridges?${query}`)
+  if (reply.status !== 200) throw new Error(JSON.stringify(reply.body))
+  return reply.body
+}
+const itemsOf = ({ steps }: Bridge, from: string) =>
+  Object.fromEntries(steps.find((step) => step.from === from)!.items.map(({ item, amount }) => [item, amount]))
+
+describe('BR-114: bridges', () => {
+  /** SE: 500 pledged, 300 of it committed, 200 committed beside; 350 paid, 320 received of which 300 is matched. */
+  async function books() {
+    const { send, commit } = linksOf(test)
+    const pledge = await send<{ id: string; version: number }>('SE', '/v1/pledges', {
+      ...{ title: 'Support', original: 'EUR 500', source: 'Statement', announcedOn: '2026-03-02', amountKind: 'fixed' },
+      ...{ aidCategory: 'military', amount: '500.00', currency: 'EUR' },
+    })
+    const promised = await commit('SE', { amount: '300.00', pledgeId: pledge.id })
+    const other = await commit('SE', { amount: '200.00' })
+    const pay = (commitmentId: string, amount: string, id: string) =>
+      send('SE', '/v1/disbursements', {
+        ...{ commitmentId, amount, currency: 'EUR', transactionDate: '2026-11-20' },
+        externalReference: { system: 'se', id },
+      })
+    await pay(promised.id, '300.00', 'a')
+    await pay(other.id, '50.00', 'b')
+    const receive = (amount: string, quotes?: string) =>
+      send('UA', '/v1/receipts', {
+        ...{ provider: { participant: 'SE' }, amount, currency: 'EUR', transactionDate: '2026-11-21' },
+        ...(quotes === undefined ? {} : { providerReference: { system: 'se', id: quotes } }),
+      })
+    await receive('290.00', 'a')
+    await receive('30.00')
+  }
+
+  it('every step adds up, with its formula, by whose word, and the request that gives the same figure', async () => {
+    await books()
+    const found = await bridge('from=pledged&to=confirmed&participant=SE')
+    const totals = Object.fromEntries(found.totals.map(({ total, amount }) => [total, amount]))
+    expect(totals).toMatchObject({ committed: '500.00', contracted: null, disbursed: '350.00', received: '320.00' })
+    for (const step of found.steps) {
+      const total = (name: string) => totals[name]!
+      expect(sum([total(step.from), ...step.items.map(({ amount }) => amount), step.unexplained!])).toBe(total(step.to))
+      expect(Number(step.unexplained)).toBe(0)
+    }
+    expect(itemsOf(found, 'pledged')).toMatchObject({ without_pledge: '200.00' })
+    expect(itemsOf(found, 'committed')).toMatchObject({ undrawn: '-150.00', overdrawn: '0.00' })
+    for (const { total, href, amount } of found.totals.filter((each) =>
+      ['committed', 'disbursed', 'received'].includes(each.total),
+    )) {
+      const { body } = await test.as('UA', 'viewer').get<{ items: { amount: string }[] }>(href!)
+      expect([total, sum(body.items.map((row) => row.amount))]).toEqual([total, amount])
+    }
+  })
+
+  it('what nobody records is named and not guessed', async () => {
+    const found = await bridge('from=committed&to=contracted&participant=SE')
+    expect(found.steps).toMatchObject([{ unexplained: null, notTold: expect.stringContaining('not recorded') }])
+    expect(found.totals[1]).toMatchObject({ total: 'contracted', amount: null })
+  })
+
+  it('a published total is a claim with its source, and what it counts is not told with it', async () => {
+    await books()
+    const none = await bridge('from=published&to=pledged&participant=SE&originalCurrency=EUR')
+    expect(none.steps).toMatchObject([{ unexplained: null, notTold: 'No total of what is published is known.' }])
+    const all = await bridge('from=published&to=pledged&participant=DE&originalCurrency=EUR')
+    const claim = all.claims.find(({ amount }) => amount !== null)!
+    expect(claim.source).toContain('DE')
+    const chosen = await bridge(`from=published&to=disbursed&participant=DE&originalCurrency=EUR&claimId=${claim.id}`)
+    expect(chosen.totals[0]).toMatchObject({ amount: claim.amount, word: 'outside' })
+    expect(chosen.steps[0]!.unexplained).not.toBeNull()
+    const missing = await test
+      .as('UA', 'viewer')
+      .get(`/v1/bridges?from=published&to=pledged&claimId=01979d2a-7f31-7000-8000-4c9a3a2f6b10`)
+    expect(missing.status).toBe(404)
+  })
+
+  it('what a reader may not see is in no total (BR-51)', async () => {
+    const { commit } = linksOf(test)
+    await commit('SE', { marking: 'limited', amount: '7.00' })
+    const seen = async (code: string) =>
+      (await bridge('from=committed&to=disbursed&participant=SE', code)).totals[0]!.amount
+    expect([await seen('SE'), await seen('NO')]).toEqual(['7.00', '0.00'])
+  })
+
+  it('goes forward alone: 400 names what is wrong', async () => {
+    const { status, body } = await test.as('UA', 'viewer').get('/v1/bridges?from=received&to=pledged')
+    expect([status, body.errors?.[0]?.parameter]).toEqual([400, 'to'])
+  })
+})
+
+describe('BR-116: claims outside the register', () => {
+  it('Bulgaria’s signature is a claim of low confidence that changes no count', async () => {
+    const claims = await test.rows<{ used: boolean; agreement_id: string | null; as_found: { confidence: string } }>(
+      "select used, agreement_id, as_found from accord.claim where subject = 'signature_outside_register'",
+    )
+    expect(claims).toEqual([
+      { used: false, agreement_id: null, as_found: expect.objectContaining({ confidence: 'low' }) },
+    ])
+    const { body } = await test.as('PL', 'viewer').get<{ items: unknown[] }>('/v1/agreements?limit=200')
+    expect(body.items).toHaveLength(29)
+    const outside = await test.rows<{ statement: string }>(
+      "select statement from accord.claim where subject = 'non_signatory' and statement ~ '^(AT|HU|MT|SK):'",
+    )
+    expect(outside).toHaveLength(4)
+  })
+
+  it('Italy’s clause shows both readings, the text that was seen being used and flagged as disputed', async () => {
+    type View = { items: { id: string; participant?: string }[] }
+    const { body } = await test.as('PL', 'viewer').get<View>('/v1/agreements?participant=IT')
+    type Clauses = { clauses: { type: string; disputed: boolean; readings: object[] }[] }
+    const agreement = await test.as('PL', 'viewer').get<Clauses>(`/v1/agreements/${body.items[0]!.id}`)
+    const clause = agreement.body.clauses.find(({ type }) => type === 'consultation')
+    expect(clause).toMatchObject({
+      disputed: true,
+      readings: [
+        { requiresRequest: false, clockFrom: 'event', used: true },
+        { requiresRequest: true, clockFrom: 'request', used: false },
+      ],
+    })
+  })
+})

@@ -1,0 +1,278 @@
+import pg from 'pg'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { implementationDeadlines } from '../../src/modules/implementation/deadlines.ts'
+import { sweepDeadlines } from '../../src/platform/journal/deadlines.ts'
+import { createTestApp, type TestApp } from '../support/app.ts'
+import { agreementOf, equipmentOf, type LinkView, linksOf, type RuleView } from '../support/implementation-scenery.ts'
+
+const start = '2026-11-23T06:40:00.000Z'
+const dayMs = 86_400_000
+type Page<Item> = { items: Item[]; nextCursor: string | null }
+
+let test: TestApp
+let make: ReturnType<typeof linksOf>
+beforeEach(async () => {
+  test = await createTestApp({ clock: start })
+  make = linksOf(test)
+})
+afterEach(() => test.close())
+
+const as = (code: string, role: Parameters<TestApp['as']>[1] = 'ministry') => test.as(code, role)
+const read = async (id: string, code = 'SE') => (await as(code).get<LinkView>(`/v1/implementation-links/${id}`)).body
+const inbox = async (code: string) =>
+  (await as(code).get<Page<{ kind: string; dueAt: string | null; href: string }>>('/v1/me/inbox')).body.items.filter(
+    ({ kind }) => kind === 'implementation_link',
+  )
+const told = async (type: string) =>
+  test.rows<{ payload: { linkId: string }; occurred_at: Date }>(
+    'select payload, occurred_at from accord.journal_entry where event_type = $1 order by entry_id',
+    [type],
+  )
+async function sweepAt(moment: number): Promise<void> {
+  test.clock.set(new Date(moment))
+  const worker = new pg.Client({ connectionString: test.testDatabase.workerUrl })
+  await worker.connect()
+  await sweepDeadlines(worker, implementationDeadlines, test.clock.now())
+  await worker.end()
+}
+
+describe('what implements what', () => {
+  it('BR-100: a claim is of a provision that there is, or of a cell in which something can be delivered', async () => {
+    const act = await make.commit('SE')
+    const link = await make.claim('SE', act.id)
+    expect(link).toMatchObject({
+      status: 'claimed',
+      claimedBy: 'SE',
+      awaits: ['UA'],
+      cell: { area: 'military_equipment' },
+    })
+    const body = { act: { kind: 'commitment', id: act.id }, evidence: 'So it is.' }
+    const none = { agreementId: agreementOf('SE'), area: 'terrorism', obligor: 'ukraine' }
+    const refused = await as('SE').post('/v1/implementation-links', { ...body, cell: none })
+    expect([refused.status, refused.body.rule, refused.body.errors?.[0]?.pointer]).toEqual([422, 'BR-100', '/cell'])
+    const unknown = await as('SE').post('/v1/implementation-links', { ...body, provisionId: 'SE-no-such' })
+    expect([unknown.status, unknown.body.errors?.[0]?.pointer]).toEqual([422, '/provisionId'])
+    const twice = await as('SE').post('/v1/implementation-links', { ...body, cell: equipmentOf('SE') })
+    expect([twice.status, twice.body.object]).toEqual([409, { type: 'implementation_link', id: link.id }])
+  })
+
+  it('BR-101: an act before the agreement had effect only prepares it: 422 with both dates', async () => {
+    const early = await make.commit('SE', { signedOn: '2023-08-01' })
+    const body = { act: { kind: 'commitment', id: early.id }, cell: equipmentOf('SE'), evidence: 'So it is.' }
+    const refused = await as('SE').post('/v1/implementation-links', body)
+    expect([refused.status, refused.body.rule]).toEqual([422, 'BR-101'])
+    expect(refused.body.detail).toMatch(/2023-08-01.*2024-05-31/)
+    const prepares = await as('SE').post('/v1/implementation-links', { ...body, relation: 'prepares' })
+    expect(prepares.status).toBe(201)
+    const inline = await as('SE').get<Page<{ id: string }>>('/v1/provisions?participant=SE&limit=1')
+    const early2 = await as('SE').post('/v1/commitments', {
+      ...{ title: 'Early', signatory: { name: 'Minister', office: 'Ministry', instrument: 'Decision' } },
+      ...{ modality: 'cash', aidCategory: 'military', amount: '1.00', currency: 'EUR', signedOn: '2023-08-01' },
+      provisionIds: [inline.body.items[0]!.id],
+    })
+    expect([early2.status, early2.body.errors?.[0]?.pointer]).toEqual([422, '/provisionIds/0'])
+  })
+
+  it('BR-102: the shares of one act are 100 per cent at most, also when many are claimed at once', async () => {
+    const act = await make.commit('SE')
+    await make.claim('SE', act.id, { share: '60' })
+    const body = { act: { kind: 'commitment', id: act.id }, cell: equipmentOf('SE', 'mutual'), evidence: 'So it is.' }
+    const over = await as('SE').post('/v1/implementation-links', { ...body, share: '41' })
+    expect([over.status, over.body.rule]).toEqual([422, 'BR-102'])
+    expect(over.body.detail).toContain('101')
+    const both = await Promise.all([
+      as('SE').post('/v1/implementation-links', { ...body, share: '40' }),
+      as('UA').post('/v1/implementation-links', {
+        ...body,
+        cell: { ...body.cell, area: 'defence_industry' },
+        share: '40',
+      }),
+    ])
+    expect(both.map(({ status }) => status).sort()).toEqual([201, 422])
+  })
+
+  it('BR-103: whoever claims does not confirm, outsiders neither; an act of a third state needs both parties', async () => {
+    const act = await make.commit('SE')
+    const link = await make.claim('SE', act.id)
+    const at = `/v1/implementation-links/${link.id}`
+    const own = await as('SE').post(`${at}/confirmation`, {}, { ifMatch: 1 })
+    expect([own.status, own.body.rule]).toEqual([403, 'BR-103'])
+    expect((await as('NO').post(`${at}/confirmation`, {}, { ifMatch: 1 })).status).toBe(403)
+    const yes = await as('UA').post<LinkView>(`${at}/confirmation`, {}, { ifMatch: 1 })
+    expect(yes.body).toMatchObject({ status: 'confirmed', confirmedBy: ['UA'] })
+    const third = await make.claim('NO', (await make.commit('NO')).id)
+    expect(third.awaits).toEqual(['SE', 'UA'])
+    const of = `/v1/implementation-links/${third.id}/confirmation`
+    const first = await as('UA').post<LinkView>(of, {}, { ifMatch: 1 })
+    expect(first.body).toMatchObject({ status: 'claimed', confirmedBy: ['UA'] })
+    const second = await as('SE').post<LinkView>(of, {}, { ifMatch: 2 })
+    expect(second.body).toMatchObject({ status: 'confirmed', confirmedBy: ['SE', 'UA'] })
+    const stranger = await as('PL').post('/v1/implementation-links', {
+      ...{ act: { kind: 'commitment', id: act.id }, cell: equipmentOf('SE', 'mutual'), evidence: 'So it is.' },
+    })
+    expect(stranger.status).toBe(403)
+  })
+
+  it('BR-104: silence of 14 days is no objection, after both were told on the first and the tenth day', async () => {
+    const link = await make.claim('SE', (await make.commit('SE')).id)
+    const begun = Date.parse(start)
+    expect(link.silentFrom).toBe(new Date(begun + 14 * dayMs).toISOString())
+    expect((await inbox('UA')).map(({ dueAt }) => dueAt)).toEqual([link.silentFrom])
+    expect(await inbox('SE')).toEqual([])
+    await sweepAt(begun + 10 * dayMs - 1)
+    expect(await told('implementation_link.reminded')).toEqual([])
+    await sweepAt(begun + 10 * dayMs)
+    expect((await told('implementation_link.reminded')).map(({ payload }) => payload.linkId)).toEqual([link.id])
+    test.clock.set(new Date(begun + 14 * dayMs - 1))
+    expect((await read(link.id)).status).toBe('claimed')
+    await sweepAt(begun + 14 * dayMs)
+    expect((await read(link.id)).status).toBe('not_objected')
+    expect((await told('implementation_link.not_objected')).map(({ payload }) => payload.linkId)).toEqual([link.id])
+    expect(await inbox('UA')).toEqual([])
+    const list = async (status: string) =>
+      (await as('SE').get<Page<LinkView>>(`/v1/implementation-links?status=${status}&claimedBy=SE`)).body.items.length
+    expect([await list('claimed'), await list('not_objected')]).toEqual([0, 1])
+    const late = await as('UA').post<LinkView>(
+      `/v1/implementation-links/${link.id}/objection`,
+      { reason: 'It is older than the agreement.' },
+      { ifMatch: 1 },
+    )
+    expect(late.body).toMatchObject({ status: 'contested', reason: 'It is older than the agreement.' })
+  })
+
+  it('BR-104: nobody’s silence counts who has nobody to be told', async () => {
+    await test.rows("update accord.account set status = 'suspended', reason = 'Test' where participant = 'UA'")
+    const link = await make.claim('SE', (await make.commit('SE')).id)
+    expect(link.silentFrom).toBeNull()
+    test.clock.set(new Date(Date.parse(start) + 100 * dayMs))
+    expect((await read(link.id)).status).toBe('claimed')
+  })
+
+  it('BR-105: a link is as visible as its act, also after that is released', async () => {
+    const act = await make.commit('SE', { marking: 'limited', receiver: { participant: 'UA' } })
+    const link = await make.claim('SE', act.id)
+    const status = async (code: string) => (await as(code).get(`/v1/implementation-links/${link.id}`)).status
+    expect([await status('UA'), await status('NO')]).toEqual([200, 404])
+    await as('SE').post(
+      `/v1/commitments/${act.id}/releases`,
+      { marking: 'framework', reason: 'It is public now.' },
+      { ifMatch: act.version },
+    )
+    expect(await status('NO')).toBe(200)
+  })
+
+  it('a reader’s match is stated by nobody until one of those concerned claims or contests it', async () => {
+    const { body } = await as('UA').get<Page<LinkView>>('/v1/implementation-links?status=not_stated&limit=200')
+    expect(body.items.length).toBeGreaterThan(20)
+    expect(body.items.every(({ claimedBy }) => claimedBy === null)).toBe(true)
+    const match = body.items.find(({ act }) => act.kind === 'pledge')!
+    const claimed = await as('UA').post<LinkView>(
+      `/v1/implementation-links/${match.id}/claim`,
+      { evidence: 'Our note of 3 March names it.' },
+      { ifMatch: match.version },
+    )
+    expect(claimed.body).toMatchObject({ status: 'claimed', claimedBy: 'UA' })
+  })
+
+  it('an amended link is asked about anew, and a withdrawn one stays readable and makes room', async () => {
+    const act = await make.commit('SE')
+    const link = await make.claim('SE', act.id)
+    const at = `/v1/implementation-links/${link.id}`
+    await as('UA').post(`${at}/objection`, { reason: 'Only a part.' }, { ifMatch: 1 })
+    const amended = await as('SE').patch<LinkView>(at, { share: '30', relation: 'contributes' }, { ifMatch: 2 })
+    expect(amended.body).toMatchObject({ status: 'claimed', share: '30', relation: 'contributes', reason: null })
+    const gone = await as('SE').post<LinkView>(`${at}/withdrawal`, { reason: 'By mistake.' }, { ifMatch: 3 })
+    expect(gone.body.status).toBe('withdrawn')
+    expect((await make.claim('SE', act.id)).id).not.toBe(link.id)
+  })
+
+  it('acts of all kinds are listed under one shape, those of which nothing is said apart', async () => {
+    const act = await make.commit('SE')
+    await make.claim('SE', act.id)
+    const other = await make.commit('SE', { title: 'Nobody says what for' })
+    type Listed = { act: { id: string; kind: string; href: string }; links: number; area: string | null }
+    const all = (await as('SE').get<Page<Listed>>('/v1/acts?provider=SE&limit=200')).body.items
+    expect(new Set(all.map((each) => each.act.kind))).toEqual(new Set(['commitment', 'pledge']))
+    expect(all.find((each) => each.act.id === act.id)).toMatchObject({ links: 1, area: 'military_equipment' })
+    const free = (await as('SE').get<Page<Listed>>('/v1/acts?provider=SE&linked=no&kind=commitment')).body.items
+    expect(free.map((each) => each.act.id)).toEqual([other.id])
+    const suggested = (
+      await as('SE').get<Page<{ act: { id: string }; rule: string; cell: { area: string; obligor: string } }>>(
+        '/v1/implementation-suggestions?kind=commitment',
+      )
+    ).body.items
+    expect(suggested).toMatchObject([
+      { act: { id: other.id }, rule: 'aid_category', cell: { area: 'military_equipment', obligor: 'participant' } },
+    ])
+    const pages: string[] = []
+    for (let cursor = ''; ; ) {
+      const { body } = await as('SE').get<Page<Listed>>(`/v1/acts?provider=SE&limit=3${cursor}`)
+      pages.push(...body.items.map((each) => each.act.id))
+      if (body.nextCursor === null) break
+      cursor = `&cursor=${body.nextCursor}`
+    }
+    expect(pages).toEqual(all.map((each) => each.act.id))
+  })
+
+  it('an act belongs to an arrangement beside the agreements, once', async () => {
+    const act = await make.commit('SE')
+    const body = { act: { kind: 'commitment', id: act.id }, arrangement: 'purl', evidence: 'Package 3.' }
+    expect((await as('SE').post('/v1/act-arrangements', body)).status).toBe(201)
+    expect((await as('SE').post('/v1/act-arrangements', body)).status).toBe(409)
+    expect((await as('NO').post('/v1/act-arrangements', { ...body, arrangement: 'nsatu' })).status).toBe(403)
+    const { body: page } = await as('NO').get<Page<{ arrangements: string[] }>>('/v1/acts?provider=SE&kind=commitment')
+    expect(page.items[0]?.arrangements).toEqual(['purl'])
+  })
+})
+
+describe('saved rules', () => {
+  const step = (rule: RuleView, at: string, code = 'SE') =>
+    as(code).post<RuleView>(`/v1/link-rules/${rule.id}/${at}`, {}, { ifMatch: rule.version })
+
+  it('BR-106: a rule is previewed first, and links no more than its preview showed', async () => {
+    await make.commit('SE')
+    const rule = await make.rule('SE')
+    const early = await step(rule, 'application')
+    expect([early.status, (early.body as { rule?: string }).rule]).toEqual([409, 'BR-106'])
+    const seen = await step(rule, 'preview')
+    expect(seen.body).toMatchObject({ previewed: 1, acts: [{ title: 'Air defence package' }] })
+    await make.commit('SE', { title: 'One more' })
+    const grown = await step(seen.body, 'application')
+    expect([grown.status, (grown.body as { rule?: string }).rule]).toEqual([409, 'BR-106'])
+    const again = await step(seen.body, 'preview')
+    const applied = await step(again.body, 'application')
+    expect(applied.body).toMatchObject({ appliedLinks: 2, previewed: null })
+    expect((await step(applied.body, 'application')).status).toBe(409)
+    expect((await as('UA').get(`/v1/link-rules/${rule.id}`)).status).toBe(404)
+  })
+
+  it('a country desk links 200 acts in under ten calls, and the other side confirms them in two', async () => {
+    const items = Array.from({ length: 200 }, (_, index) => ({ title: `Package ${index}` }))
+    for (let at = 0; at < items.length; at += 25)
+      await Promise.all(items.slice(at, at + 25).map((item) => make.commit('SE', item)))
+    let calls = 0
+    const call = <Value>(work: Promise<Value>) => {
+      calls += 1
+      return work
+    }
+    const rule = await call(make.rule('SE'))
+    const seen = await call(step(rule, 'preview'))
+    const applied = await call(step(seen.body, 'application'))
+    expect([applied.status, applied.body.appliedLinks, calls]).toEqual([200, 200, 3])
+    const waiting = await inbox('UA')
+    expect(waiting).toHaveLength(1)
+    const { body: page } = await as('UA').get<Page<LinkView>>(`${waiting[0]!.href}&limit=200`)
+    const linkIds = page.items.map(({ id }) => id)
+    const decided = await as('UA').post('/v1/implementation-decisions', { decision: 'confirm', linkIds })
+    expect([decided.status, decided.body]).toMatchObject([201, { decided: 200 }])
+    expect((await read(linkIds[7]!)).status).toBe('confirmed')
+  })
+
+  it('control: a decision on a link that is not there decides nothing', async () => {
+    const link = await make.claim('SE', (await make.commit('SE')).id)
+    const linkIds = [link.id, '01979d2a-7f31-7000-8000-4c9a3a2f6b10']
+    const refused = await as('UA').post('/v1/implementation-decisions', { decision: 'confirm', linkIds })
+    expect([refused.status, refused.body.errors?.[0]?.pointer]).toEqual([422, '/linkIds/1'])
+    expect((await read(link.id)).status).toBe('claimed')
+  })
+})
