@@ -22,7 +22,7 @@ type Console = AppContext & { authenticator: Authenticator; sessions: Sessions }
 
 /** Nothing from elsewhere, nothing inline, nothing made of text, and nobody's frame. */
 const pagePolicy =
-  "default-src 'self'; base-uri 'none'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; img-src 'self' data:; object-src 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+  "default-src 'self'; base-uri 'none'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; object-src 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 
 const pageHeaders = {
   'Content-Security-Policy': pagePolicy,
@@ -166,9 +166,14 @@ function comingBack(parts: Console): void {
 
 const SessionParams = z.strictObject({ id: z.uuid() })
 
-function ownSessions({ app, config, door, authenticator, sessions }: Console): void {
+function ownSessions(parts: Console): void {
+  const { app, config, door, authenticator, sessions } = parts
+  const spend = budget(parts)
   const ticketOf = (request: FastifyRequest) => readCookie(request, config, 'session')
-  const own = async (request: FastifyRequest) => requireOwnPage(request, config)
+  const own = async (request: FastifyRequest, reply: FastifyReply) => {
+    requireOwnPage(request, config)
+    await spend(request, reply)
+  }
   const signedIn = async (request: FastifyRequest) => {
     const session = await sessions.find(ticketOf(request), door.now())
     if (session === undefined) throw signedOut()

@@ -10,7 +10,7 @@ describe.skipIf(!hasBrowser)('the books and the auditors in a browser', () => {
       commitment = await commit(app.as('SE', 'ministry'), '1000.00')
       expect((await pay(app.as('SE', 'ministry'), commitment, '100.00')).status).toBe(201)
     })
-  }, 60_000)
+  }, 120_000)
   afterAll(async () => {
     await console?.close()
     expect(console?.faults).toEqual([])
@@ -78,7 +78,7 @@ describe.skipIf(!hasBrowser)('the books and the auditors in a browser', () => {
       .getByLabel('File', { exact: true })
       .setInputFiles({ name: 'x.ndjson', mimeType: 'text/plain', buffer: Buffer.from('{}\nnot json') })
     await clerk.getByText('Line 2 is not JSON.').waitFor()
-  }, 30_000)
+  }, 90_000)
 
   test('a refused payment is told at the field, with its rule, and what was written stays', async () => {
     const clerk = await console.person({ participant: 'SE', role: 'ministry' })
@@ -91,10 +91,36 @@ describe.skipIf(!hasBrowser)('the books and the auditors in a browser', () => {
     await dialog.getByRole('button', { name: 'Yes: Post a payment' }).click()
     await dialog.getByText('Against a rule').waitFor()
     await dialog.getByText(/BR-05/).first().waitFor()
+    await dialog.getByText(/Paid is not above committed/).waitFor() // the rule in words
     expect(await dialog.getByLabel('Amount').inputValue()).toBe('5,000.00')
     const described = await dialog.getByLabel('Amount').getAttribute('aria-describedby')
     expect(await clerk.locator(`#${described!.split(' ').at(-1)}`).textContent()).toMatch(/Refused/)
-  }, 30_000)
+  }, 90_000)
+
+  test('what Ukraine received outside waits at the desk of who said it, and is disowned there with one act', async () => {
+    const kyiv = await console.person({ participant: 'UA', role: 'coordinator' })
+    await kyiv.to('/console/desk/received/new')
+    await kyiv.getByLabel('Who said it').selectOption('SE')
+    await kyiv.getByLabel('Channel').selectOption('note')
+    await kyiv.getByLabel('Reference (required)').fill('Note 214/2026')
+    await kyiv.getByLabel('Received on').fill('2026-11-20')
+    await kyiv.getByLabel('Summary').fill('Sweden paid one million.')
+    await kyiv.getByLabel('Amount').fill('1,000,000.00')
+    await kyiv.getByLabel('Currency').selectOption('EUR')
+    await kyiv.getByLabel('Date of the transaction').fill('2026-11-02')
+    await kyiv.getByRole('button', { name: 'Record what was received' }).click()
+    await kyiv.getByText('Not attested: nobody but Ukraine has said this.').waitFor()
+    const ministry = await console.person({ participant: 'SE', role: 'ministry' }, { language: 'uk' })
+    await ministry.to('/console/desk')
+    await ministry.getByRole('link', { name: 'Sweden paid one million.' }).first().click()
+    await ministry.getByRole('button', { name: 'Заперечити' }).click()
+    await ministry.getByRole('dialog').getByLabel('Причина').fill('Помилка в ноті.')
+    await ministry.getByRole('dialog').getByRole('button', { name: 'Заперечити' }).click()
+    await ministry.getByText('Це не можна скасувати.').waitFor()
+    await ministry.getByRole('dialog').getByRole('button', { name: 'Так: Заперечити' }).click()
+    await ministry.getByText('Заперечено').waitFor()
+    expect(await console.test.rows('select status from accord.received_statement')).toEqual([{ status: 'disowned' }])
+  }, 90_000)
 
   test('the auditor’s first hour: a report looked at, its totals and hash, run again, compared, annotated, asked about', async () => {
     const auditor = await console.person({ participant: 'SE', role: 'auditor' })
@@ -134,5 +160,5 @@ describe.skipIf(!hasBrowser)('the books and the auditors in a browser', () => {
     await auditor.getByText('Done: Ask for evidence.').waitFor()
     await auditor.to('/console/reports/evidence-requests')
     await auditor.getByRole('link', { name: 'Which bank order is this?' }).waitFor()
-  }, 60_000)
+  }, 120_000)
 })

@@ -102,7 +102,7 @@ describe.skipIf(!hasBrowser)('the crisis room in a browser', () => {
     await coordinator.getByText('Two systems are on their way.').waitFor()
     const [row] = await console.test.rows('select status from accord.consultation where id = $1', [id])
     expect(row).toEqual({ status: 'closed' })
-  }, 60_000)
+  }, 120_000)
 
   test('the duty officer’s night call: seen after two seconds and not before, acknowledged with one press, live at the requester’s', async () => {
     const coordinator = await console.person(ua)
@@ -124,7 +124,7 @@ describe.skipIf(!hasBrowser)('the crisis room in a browser', () => {
     await officer.getByText('Отримання підтверджено').waitFor()
     await estonia.getByText('Acknowledged').waitFor()
     expect(await officer.getByRole('link', { name: 'Відповісти' }).count()).toBe(0) // that is the coordinator's
-  }, 30_000)
+  }, 90_000)
 
   test('two coordinators with a stale version: the later one is told, sees what is there now, and loses nothing', async () => {
     const [first, second] = [await console.person(ua), await console.person(ua)]
@@ -147,7 +147,7 @@ describe.skipIf(!hasBrowser)('the crisis room in a browser', () => {
     await second.getByText('The summary of the second.').waitFor()
     const [row] = await console.test.rows('select title, summary from accord.consultation where id = $1', [id])
     expect(row).toEqual({ title: 'After', summary: 'The summary of the second.' })
-  }, 30_000)
+  }, 90_000)
 
   test('a viewer can act on nothing: the pages show no button that acts', async () => {
     const id = await fileByApi(console, 'For the minister')
@@ -158,7 +158,7 @@ describe.skipIf(!hasBrowser)('the crisis room in a browser', () => {
       expect(buttons, tab).toEqual([])
     }
     await minister.getByText('What was offered').waitFor()
-  }, 30_000)
+  }, 90_000)
 
   test('the end of the session in mid-form takes nothing that was written, and the form is sent after signing in again', async () => {
     const page = await console.person(ua)
@@ -178,7 +178,7 @@ describe.skipIf(!hasBrowser)('the crisis room in a browser', () => {
     expect(await page.getByLabel('Summary (required)').inputValue()).toBe('The other half.')
     await page.getByRole('button', { name: 'Save the draft' }).click()
     await page.getByRole('heading', { name: 'Half written' }).waitFor()
-  }, 30_000)
+  }, 90_000)
 
   test('a reply that is lost on its way is asked for again with the same key: filed once', async () => {
     const page = await console.person(ua)
@@ -202,7 +202,7 @@ describe.skipIf(!hasBrowser)('the crisis room in a browser', () => {
     await page.getByRole('heading', { name: 'Sent twice' }).waitFor()
     expect(lost).toBe(1)
     expect(await console.test.rows("select 1 from accord.consultation where title = 'Sent twice'")).toHaveLength(1)
-  }, 30_000)
+  }, 90_000)
 
   test('the stream cut and back: the page says that it is not live, and then shows what it missed', async () => {
     const page = await console.person(ua)
@@ -215,5 +215,5 @@ describe.skipIf(!hasBrowser)('the crisis room in a browser', () => {
     expect(seen.status).toBe(200)
     await page.context().setOffline(false)
     await page.getByText('Seen by nobody yet: 25 of 26.').waitFor()
-  }, 30_000)
+  }, 90_000)
 })

@@ -52,7 +52,7 @@ describe.skipIf(!hasBrowser)('every screen', () => {
       scenery = await createScenery(test)
     })
     found = (await console.test.rows<Found>(foundStatement))[0]!
-  }, 60_000)
+  }, 120_000)
   afterAll(async () => {
     await console?.close()
     expect(console?.faults).toEqual([])
@@ -77,7 +77,7 @@ describe.skipIf(!hasBrowser)('every screen', () => {
       }
     }
     expect(wrong).toEqual([])
-  }, 240_000)
+  }, 400_000)
 
   test('the sign-in page, before anybody is known', async () => {
     const page = await console.person()
@@ -90,7 +90,7 @@ describe.skipIf(!hasBrowser)('every screen', () => {
         expect(await violations(page, { runOnly: standard })).toEqual([])
       }
     }
-  }, 30_000)
+  }, 90_000)
 
   test('control: axe-core notices what is wrong', async () => {
     const page = await console.person()

@@ -17,7 +17,7 @@ describe.skipIf(!hasBrowser)('signing in at the participant’s own identity pro
       subject: 'anna',
     })
     issuerId = await registerIssuer()
-  }, 60_000)
+  }, 120_000)
   afterAll(async () => {
     await provider?.close()
     await console?.close()
@@ -63,7 +63,7 @@ describe.skipIf(!hasBrowser)('signing in at the participant’s own identity pro
     expect([reply.status(), reply.headers()['location']]).toEqual([303, '/console'])
     await page.to('/console')
     await page.getByText('Anna · SE · Coordinator').waitFor()
-  }, 30_000)
+  }, 90_000)
 
   test('from the page to the provider and back to the page that was asked for', async () => {
     const page = await console.person()
@@ -76,7 +76,7 @@ describe.skipIf(!hasBrowser)('signing in at the participant’s own identity pro
     expect(cookies.filter(({ name }) => name.startsWith('accord-'))).toMatchObject([
       { name: 'accord-session', httpOnly: true, sameSite: 'Strict' },
     ])
-  }, 30_000)
+  }, 90_000)
 
   test.each([
     ['state', (url: URL) => url.searchParams.set('state', 'another')],
@@ -106,7 +106,7 @@ describe.skipIf(!hasBrowser)('signing in at the participant’s own identity pro
     await page.getByRole('button', { name: 'Go to the identity provider' }).click()
     await page.getByText('has not registered an account for you').waitFor()
     await console.test.rows("update accord.account set subject = 'anna' where id = $1", [account!.id])
-  }, 30_000)
+  }, 90_000)
 
   test('the console’s secret is told once and never shown: not to its administrator, not in the journal', async () => {
     const issuer = await console.test.as('SE', 'administrator').get<object>(`/v1/issuers/${issuerId}`)

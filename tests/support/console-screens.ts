@@ -35,6 +35,14 @@ export function consoleScreens(scenery: Scenery, found: Found): { who: Who; path
         `/console/coalitions/needs/${found.requirement}`,
         `/console/coalitions/tasks/${found.task}`,
         `/console/coalitions/memberships/${found.membership}`,
+        '/console/implementation',
+        '/console/implementation/projects',
+        `/console/implementation/projects/${found.project}`,
+        '/console/implementation/reforms',
+        `/console/implementation/reforms/${found.reform}`,
+        '/console/implementation/roadmap',
+        `/console/implementation/roadmap/${found.roadmap}`,
+        '/console/desk/received/new',
       ],
     },
     {
@@ -92,7 +100,10 @@ export type Found = Record<
   | 'entry'
   | 'owner'
   | 'account'
-  | 'issuer',
+  | 'issuer'
+  | 'project'
+  | 'reform'
+  | 'roadmap',
   string
 >
 
@@ -108,7 +119,10 @@ select
   e.id::text as entry,
   e.participant as owner,
   (select id::text from accord.account where participant = 'PL' order by id limit 1) as account,
-  (select id::text from accord.issuer where participant = 'PL' order by id limit 1) as issuer
+  (select id::text from accord.issuer where participant = 'PL' order by id limit 1) as issuer,
+  (select id::text from accord.joint_project order by id limit 1) as project,
+  (select id::text from accord.reform_step order by id limit 1) as reform,
+  (select id::text from accord.roadmap_step order by id limit 1) as roadmap
 from accord.ledger_entry e
 where e.commitment_id is not null
 order by e.id

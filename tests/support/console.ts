@@ -106,7 +106,7 @@ async function openPage(browser: Browser, { origin, faults, look, contexts }: Op
   })
   contexts.push(context)
   const page = await context.newPage()
-  page.setDefaultTimeout(8_000)
+  page.setDefaultTimeout(20_000)
   watch(page, origin, faults)
   return Object.assign(page, {
     async to(path: string) {

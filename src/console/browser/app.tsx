@@ -60,6 +60,7 @@ const rooms = [
   ['/console/countries', 'nav.countries'],
   ['/console/agreements', 'nav.agreements'],
   ['/console/coalitions', 'nav.coalitions'],
+  ['/console/implementation', 'nav.implementation'],
   ['/console/books', 'nav.books'],
   ['/console/reports', 'nav.reports'],
   ['/console/administration', 'nav.administration'],
@@ -99,7 +100,7 @@ function Head({ me, path }: { me: Me | undefined; path: string }) {
 /** How much waits is on every page, in its title too, and follows the stream. */
 function WaitingCount() {
   const inbox = useRead<{ items: Waiting[]; nextCursor: string | null }>('/me/inbox?limit=100')
-  useLive(() => true, inbox.again)
+  useLive(() => true, inbox.again, 1_000)
   const count = inbox.value?.items.length
   useEffect(() => setWaitingCount(count), [count])
   if (count === undefined || count === 0) return null

@@ -59,7 +59,11 @@ export async function refreshSession(): Promise<void> {
   const told = await own<{ expiresAt: string | null; now: string; local: boolean }>('GET', '/session')
   setServiceTime(told.now)
   local = told.local
-  if (told.expiresAt === null) return set(current.state === 'over' ? current : { state: 'none' })
+  if (told.expiresAt === null) {
+    if (current.state !== 'in' && current.state !== 'over') return set({ state: 'none' })
+    stopStream()
+    return set({ state: 'over', me: current.me })
+  }
   try {
     const { value } = await call<Me>('GET', '/me')
     if (current.state === 'over' && current.me.account.id !== value.account.id) forgetCodes()

@@ -131,7 +131,7 @@ function hear(text: string): void {
 }
 
 /** Calls `again` soon after something happened that it is about; several at once are one. */
-export function useLive(about: (entry: Entry) => boolean, again: () => void): void {
+export function useLive(about: (entry: Entry) => boolean, again: () => void, delayMs = 120): void {
   const latest = useRef({ about, again })
   latest.current = { about, again }
   useEffect(() => {
@@ -141,12 +141,12 @@ export function useLive(about: (entry: Entry) => boolean, again: () => void): vo
       timer ??= setTimeout(() => {
         timer = undefined
         latest.current.again()
-      }, 120)
+      }, delayMs)
     }
     listeners.add(listener)
     return () => {
       listeners.delete(listener)
       clearTimeout(timer)
     }
-  }, [])
+  }, [delayMs])
 }

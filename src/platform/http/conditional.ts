@@ -13,7 +13,8 @@ export function answerConditionally(app: FastifyInstance): void {
     if (typeof payload !== 'string') return payload
     const tag = `W/"${createHash('sha256').update(payload).digest('base64url').slice(0, 27)}"`
     reply.header('ETag', tag)
-    if (!reply.hasHeader('Cache-Control'))
+    // `no-store` is what every reply has that says nothing of its own.
+    if ((reply.getHeader('Cache-Control') ?? 'no-store') === 'no-store')
       reply.header('Cache-Control', access === 'public' ? 'no-cache' : 'private, no-cache')
     if (!matches(request.headers['if-none-match'], tag)) return payload
     reply.code(304).removeHeader('Content-Type').removeHeader('Content-Length')

@@ -41,10 +41,12 @@ function explanation(operation: string): string | undefined {
   return hasWords(key) ? t(key) : undefined
 }
 
+const secretsOf = (fields: readonly Field[]) => fields.filter(({ kind }) => kind === 'secret').map(({ name }) => name)
+
 /** Sends an act; what was refused is told at the fields that the service names. */
 function useAct(act: Act, form: string) {
   const fields = act.fields ?? []
-  const { draft, restored, change, clear } = useDraft(form, act.initial ?? {})
+  const { draft, restored, change, clear } = useDraft(form, act.initial ?? {}, secretsOf(fields))
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<Problem>()
   async function send(): Promise<boolean> {

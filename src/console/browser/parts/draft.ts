@@ -30,14 +30,16 @@ function stored(form: string): Draft | undefined {
   return text === null ? undefined : (JSON.parse(text) as Draft)
 }
 
-/** One key for one form, however often it is sent: a repeated one is answered, not done again. */
-export function useDraft(form: string, initial: Values) {
+/** Secrets are not kept. One key for one form, however often it is sent: a repeated one is answered, not done again. */
+export function useDraft(form: string, initial: Values, secrets: readonly string[] = []) {
   const [draft, set] = useState<Draft>(
     () => stored(form) ?? { values: initial, key: crypto.randomUUID(), base: initial },
   )
   const [touched, touch] = useState(() => hasDraft(form))
   useEffect(() => {
-    if (touched) sessionStorage.setItem(nameOf(form), JSON.stringify(draft))
+    if (!touched) return
+    const values = Object.fromEntries(Object.entries(draft.values).filter(([name]) => !secrets.includes(name)))
+    sessionStorage.setItem(nameOf(form), JSON.stringify({ ...draft, values }))
   }, [draft, touched])
   return {
     draft,

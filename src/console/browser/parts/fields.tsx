@@ -11,7 +11,7 @@ export type Field = {
   /** Where the other fields leave it without meaning, it is not shown and not sent. */
   when?: (values: Values) => boolean
 } & (
-  | { kind: 'text' | 'long' | 'day' | 'moment' | 'decimal' | 'integer' | 'flag' | 'participant' | 'words' }
+  | { kind: 'text' | 'long' | 'day' | 'moment' | 'decimal' | 'integer' | 'flag' | 'participant' | 'words' | 'secret' }
   | { kind: 'code'; list: string; only?: readonly string[] }
   | { kind: 'choice'; of: readonly (readonly [value: string, text: string])[] }
   | { kind: 'participants'; of?: readonly string[] }
@@ -183,7 +183,7 @@ function Control({ id, field, value, describedBy, wrong, onChange }: ControlGive
       </>
     )
   }
-  const types = { day: 'date', moment: 'datetime-local', integer: 'number' } as const
+  const types = { day: 'date', moment: 'datetime-local', integer: 'number', secret: 'password' } as const
   const type = types[field.kind as keyof typeof types] ?? 'text'
   return <input {...common} type={type} step={type === 'datetime-local' ? '1' : undefined} onInput={input} />
 }

@@ -194,7 +194,7 @@ export function NewIssuer() {
             { name: 'audience', kind: 'text', required: true },
             { name: 'profile', kind: 'code', list: 'issuerProfile', required: true },
             { name: 'consoleClient.clientId', kind: 'text' },
-            { name: 'consoleClient.clientSecret', kind: 'text' },
+            { name: 'consoleClient.clientSecret', kind: 'secret' },
             { name: 'consoleClient.scope', kind: 'text' },
             { name: 'consoleClient.resource', kind: 'text' },
             { name: 'replacesIssuerId', kind: 'text' },

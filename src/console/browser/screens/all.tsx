@@ -15,6 +15,7 @@ import { Countries, CountryPage } from './countries.tsx'
 import { Desk } from './desk.tsx'
 import * as entries from './entries.tsx'
 import { Home } from './home.tsx'
+import * as implementation from './implementation.tsx'
 import { OfferPage } from './offer.tsx'
 import { OffersPage } from './offers.tsx'
 import { Pledges } from './pledges.tsx'
@@ -64,6 +65,14 @@ export const screens: readonly (readonly [pattern: string, draw: Draw])[] = [
   ['/console/coalitions/tasks/:id', (parts) => <work.TaskPage id={idOf(parts)} />],
   ['/console/coalitions/memberships/:id', (parts) => <coalitions.MembershipPage id={idOf(parts)} />],
   ['/console/coalitions/:id', (parts) => <coalitions.CoalitionPage id={idOf(parts)} />],
+  ['/console/implementation', () => <implementation.Implementation />],
+  ['/console/implementation/projects', () => <implementation.Projects />],
+  ['/console/implementation/projects/:id', (parts) => <implementation.ProjectPage id={idOf(parts)} />],
+  ['/console/implementation/publications/:id', (parts) => <implementation.PublicationPage id={idOf(parts)} />],
+  ['/console/implementation/reforms', () => <implementation.Reforms />],
+  ['/console/implementation/reforms/:id', (parts) => <implementation.ReformPage id={idOf(parts)} />],
+  ['/console/implementation/roadmap', () => <implementation.Roadmap />],
+  ['/console/implementation/roadmap/:id', (parts) => <implementation.RoadmapPage id={idOf(parts)} />],
   ['/console/books', () => <books.Books />],
   ['/console/books/proposals', () => <books.Proposals />],
   ['/console/books/proposals/:id', (parts) => <books.ProposalPage id={idOf(parts)} />],

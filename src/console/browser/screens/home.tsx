@@ -7,7 +7,7 @@ import type { Waiting } from '../shapes.ts'
 import { Left, Moment } from '../time.tsx'
 
 /** Where in the console it is dealt with. */
-export function placeOf({ kind, resource, href }: Pick<Waiting, 'kind' | 'resource' | 'href'>): string {
+export function placeOf({ kind, href }: Pick<Waiting, 'kind' | 'href'>): string {
   const consultation = /^\/v1\/consultations\/([\w-]+)/.exec(href)?.[1]
   if (kind === 'session' && consultation !== undefined) return `/console/consultations/${consultation}/calls`
   if (consultation !== undefined) return `/console/consultations/${consultation}`
@@ -22,11 +22,13 @@ export function placeOf({ kind, resource, href }: Pick<Waiting, 'kind' | 'resour
     requirements: '/console/coalitions/needs',
     'requirement-offers': '/console/coalitions/need-offers',
     tasks: '/console/coalitions/tasks',
+    'joint-project-publications': '/console/implementation/publications',
     'received-statements': '/console/desk/received',
     'evidence-requests': '/console/reports/evidence-requests',
   }
   const place = places[noun ?? '']
-  return place === undefined ? `/console/record?type=${resource.type}&id=${resource.id}` : `${place}/${id}`
+  // What has no screen of its own yet is dealt with over the API: its room says what there is.
+  return place === undefined ? '/console/implementation' : `${place}/${id}`
 }
 
 export function Home() {

@@ -8,6 +8,7 @@ export const frame = {
   'nav.countries': ['Countries', 'Країни'],
   'nav.agreements': ['Agreements', 'Угоди'],
   'nav.coalitions': ['Coalitions and needs', 'Коаліції та потреби'],
+  'nav.implementation': ['Implementation', 'Виконання'],
   'nav.books': ['The books', 'Облік'],
   'nav.reports': ['Reports', 'Звіти'],
   'nav.administration': ['Administration', 'Адміністрування'],

@@ -1,0 +1,397 @@
+import { useRead } from '../api.ts'
+import { Absent, Code, Country } from '../codes.tsx'
+import { inLanguage, t } from '../language.ts'
+import { Facts, Page, Read, Section } from '../parts/page.tsx'
+import { column, factsOf, RecordPage, type Row } from '../parts/show.tsx'
+import { List, Table } from '../parts/table.tsx'
+import type { Names } from '../shapes.ts'
+
+const reason = [{ name: 'reason', kind: 'long' as const, required: true }]
+
+export function Implementation() {
+  const rooms = [
+    ['/console/implementation/projects', t('work.projects'), t('work.projects.why')],
+    ['/console/implementation/reforms', t('work.reforms'), t('work.reforms.why')],
+    ['/console/implementation/roadmap', t('work.roadmap'), t('work.roadmap.why')],
+  ] as const
+  return (
+    <Page title={t('nav.implementation')}>
+      <ul class="doors">
+        {rooms.map(([href, name, why]) => (
+          <li key={href}>
+            <a href={href}>{name}</a>
+            <p class="dim">{why}</p>
+          </li>
+        ))}
+      </ul>
+    </Page>
+  )
+}
+
+type Titled = Row & { title: Names }
+const titleOf = ({ title }: Titled) => inLanguage(title)
+
+export function Projects() {
+  return (
+    <Page title={t('work.projects')} lead={t('work.projects.why')}>
+      <List<Titled>
+        path="/joint-projects?limit=50"
+        caption={t('work.projects')}
+        keyOf={({ id }) => id}
+        live={({ type }) => type.startsWith('joint_project.')}
+        filters={[
+          { name: 'participant', kind: 'participant' },
+          { name: 'kind', kind: 'code', list: 'jointProjectKind' },
+          { name: 'status', kind: 'code', list: 'jointProjectStatus' },
+        ]}
+        columns={[
+          column<Titled>(['title', 'names'], ({ id }) => `/console/implementation/projects/${id}`),
+          column<Titled>(['participants', 'countries']),
+          column<Titled>(['kind', 'code:jointProjectKind']),
+          column<Titled>(['stage', 'code:jointProjectStage', 'unknown']),
+          column<Titled>(['stageAsOf', 'text', 'unknown']),
+          column<Titled>(['slippage.state', 'code:slippageState']),
+          column<Titled>(['implementation.answer', 'code:projectAnswer']),
+        ]}
+      />
+    </Page>
+  )
+}
+
+type Project = Titled & {
+  stages: {
+    statedOn: string | null
+    words: string | null
+    stage: string | null
+    promisedFor: string | null
+    source: string | null
+  }[]
+  milestones: Titled[]
+}
+
+export function ProjectPage({ id }: { id: string }) {
+  return (
+    <RecordPage<Project>
+      api="/joint-projects"
+      id={id}
+      title={titleOf}
+      facts={[
+        ['summary', 'names'],
+        ['participants', 'countries'],
+        ['organisations', 'list'],
+        ['kind', 'code:jointProjectKind'],
+        ['stage', 'code:jointProjectStage', 'unknown'],
+        ['stageAsOf', 'text', 'unknown'],
+        ['started', 'text', 'unknown'],
+        ['due', 'text', 'unknown'],
+        ['amount', 'money', 'unknown'],
+        ['slippage.state', 'code:slippageState'],
+        ['slippage.timesMoved', 'count'],
+        ['implementation.answer', 'code:projectAnswer'],
+        ['implementation.words', 'english'],
+        ['marking', 'code:marking'],
+      ]}
+      acts={() => [
+        {
+          operation: 'reportProjectStage',
+          at: '/stages',
+          fields: [
+            { name: 'statedOn', kind: 'day', required: true },
+            { name: 'words', kind: 'long', required: true },
+            { name: 'stage', kind: 'code', list: 'jointProjectStage' },
+            { name: 'promisedFor', kind: 'text' },
+            { name: 'source', kind: 'text' },
+          ],
+        },
+        { operation: 'endJointProject', at: '/end', guarded: true, final: true, fields: reason },
+      ]}
+    >
+      {(project) => (
+        <>
+          <Section title={t('work.stages')}>
+            {project.stages.length === 0 && <Absent />}
+            <ol class="timeline">
+              {project.stages.map((stage) => (
+                <li key={`${stage.statedOn}${stage.words}`}>
+                  {stage.statedOn ?? t('value.unknown')}: <Code list="jointProjectStage" code={stage.stage} />{' '}
+                  <span lang="en">{stage.words}</span> <span class="dim hash">{stage.source}</span>
+                </li>
+              ))}
+            </ol>
+          </Section>
+          <Section title={t('work.milestones')}>
+            {project.milestones.length === 0 && <Absent />}
+            {project.milestones.map((milestone) => (
+              <Facts
+                key={milestone.id}
+                of={factsOf(milestone, [
+                  ['title', 'names'],
+                  ['promisedOn', 'day'],
+                  ['dueOn', 'day'],
+                  ['reachedOn', 'day'],
+                  ['overdue', 'flag'],
+                ])}
+              />
+            ))}
+          </Section>
+        </>
+      )}
+    </RecordPage>
+  )
+}
+
+type Programme = {
+  code: string
+  name: Names
+  assessor: Names
+  steps: number
+  runningCount: {
+    due: number
+    accepted: number
+    percentAccepted: string | null
+    missing: { stepId: string; title: Names }[]
+  } | null
+}
+
+export function Reforms() {
+  const programmes = useRead<{ items: Programme[] }>('/reform-programmes')
+  return (
+    <Page title={t('work.reforms')} lead={t('work.reforms.why')}>
+      <Section title={t('work.programmes')}>
+        <Read of={programmes}>{({ items }) => <Programmes items={items} />}</Read>
+      </Section>
+      <List<Titled>
+        path="/reform-steps?limit=50"
+        caption={t('work.steps')}
+        keyOf={({ id }) => id}
+        live={({ type }) => type.startsWith('reform_step.')}
+        filters={[
+          { name: 'programme', kind: 'text' },
+          { name: 'status', kind: 'code', list: 'reformStepStatus' },
+        ]}
+        columns={[
+          column<Titled>(['title', 'names'], ({ id }) => `/console/implementation/reforms/${id}`),
+          column<Titled>(['programme', 'text']),
+          column<Titled>(['due', 'text', 'unknown']),
+          column<Titled>(['overdue', 'flag']),
+          column<Titled>(['implementation', 'code:implementation', 'unknown']),
+          column<Titled>(['status', 'code:reformStepStatus']),
+        ]}
+      />
+    </Page>
+  )
+}
+
+/** What is accepted against what is due, and what is missing by its name: a part is never rounded into the whole. */
+function Programmes({ items }: { items: Programme[] }) {
+  return (
+    <Table<Programme>
+      caption={t('work.programmes')}
+      rows={items}
+      keyOf={({ code }) => code}
+      columns={[
+        { head: t('field.programme'), names: true, cell: ({ name }) => inLanguage(name) },
+        { head: t('field.assessor'), cell: ({ assessor }) => inLanguage(assessor) },
+        { head: t('work.steps'), number: true, cell: ({ steps }) => String(steps) },
+        {
+          head: t('work.accepted'),
+          number: true,
+          cell: ({ runningCount }) =>
+            runningCount === null ? <Absent /> : `${runningCount.accepted} / ${runningCount.due}`,
+        },
+        {
+          head: t('work.missing'),
+          cell: ({ runningCount }) =>
+            runningCount === null || runningCount.missing.length === 0 ? (
+              <Absent />
+            ) : (
+              <ul class="plain">
+                {runningCount.missing.map(({ stepId, title }) => (
+                  <li key={stepId}>
+                    <a href={`/console/implementation/reforms/${stepId}`}>{inLanguage(title)}</a>
+                  </li>
+                ))}
+              </ul>
+            ),
+        },
+      ]}
+    />
+  )
+}
+
+type Step = Titled & { assessments: (Row & { assessor: string; outcome: string; decidedOn: string; words: string })[] }
+
+export function ReformPage({ id }: { id: string }) {
+  return (
+    <RecordPage<Step>
+      api="/reform-steps"
+      id={id}
+      title={titleOf}
+      facts={[
+        ['programme', 'text'],
+        ['number', 'text'],
+        ['due', 'text', 'unknown'],
+        ['overdue', 'flag'],
+        ['responsible', 'text', 'unknown'],
+        ['criteria', 'list'],
+        ['implementation', 'code:implementation', 'unknown'],
+        ['implementationAsOf', 'text', 'unknown'],
+        ['status', 'code:reformStepStatus'],
+        ['summary', 'english'],
+        ['consequence', 'english'],
+      ]}
+      acts={() => [
+        {
+          operation: 'assessReformStep',
+          at: '/assessments',
+          final: true,
+          fields: [
+            { name: 'assessor', kind: 'text', required: true },
+            { name: 'assessorKind', kind: 'code', list: 'assessorKind', required: true },
+            { name: 'decidedOn', kind: 'day', required: true },
+            { name: 'outcome', kind: 'code', list: 'reformOutcome', required: true },
+            { name: 'share', kind: 'decimal', when: ({ outcome }) => outcome === 'partially_met' },
+            { name: 'words', kind: 'long', required: true },
+          ],
+        },
+        { operation: 'dropReformStep', at: '/drop', guarded: true, final: true, fields: reason },
+      ]}
+    >
+      {(step) => (
+        <Section title={t('work.assessments')}>
+          {step.assessments.length === 0 && <Absent />}
+          <ul>
+            {step.assessments.map((assessment) => (
+              <li key={assessment.id}>
+                {assessment.decidedOn}: {assessment.assessor} · <Code list="reformOutcome" code={assessment.outcome} />{' '}
+                · {assessment.words}
+              </li>
+            ))}
+          </ul>
+        </Section>
+      )}
+    </RecordPage>
+  )
+}
+
+export function Roadmap() {
+  return (
+    <Page title={t('work.roadmap')} lead={t('work.roadmap.why')}>
+      <List<Titled>
+        path="/roadmap-steps?limit=50"
+        caption={t('work.roadmap')}
+        keyOf={({ id }) => id}
+        live={({ type }) => type.startsWith('roadmap_step.')}
+        filters={[
+          { name: 'track', kind: 'code', list: 'track' },
+          { name: 'status', kind: 'code', list: 'roadmapStepStatus' },
+          { name: 'participant', kind: 'participant' },
+        ]}
+        columns={[
+          column<Titled>(['title', 'names'], ({ id }) => `/console/implementation/roadmap/${id}`),
+          column<Titled>(['track', 'code:track']),
+          column<Titled>(['due', 'text', 'unknown']),
+          column<Titled>(['progress', 'code:progress', 'unknown']),
+          column<Titled>(['slippage.state', 'code:slippageState']),
+          column<Titled>(['waitsForOthers', 'flag']),
+        ]}
+      />
+    </Page>
+  )
+}
+
+type RoadmapStep = Titled & {
+  statements: { statedOn: string | null; words: string; filedBy: string | null }[]
+  dependsOn: { id: string; title: Names; progress: string }[]
+}
+
+export function RoadmapPage({ id }: { id: string }) {
+  return (
+    <RecordPage<RoadmapStep>
+      api="/roadmap-steps"
+      id={id}
+      title={titleOf}
+      facts={[
+        ['track', 'code:track'],
+        ['summary', 'english'],
+        ['owningBody', 'text', 'unknown'],
+        ['contributors', 'countries'],
+        ['decidedAt', 'text', 'unknown'],
+        ['due', 'text', 'unknown'],
+        ['dueEvent', 'text', 'unknown'],
+        ['progress', 'code:progress', 'unknown'],
+        ['slippage.state', 'code:slippageState'],
+        ['slippage.timesMoved', 'count'],
+        ['marking', 'code:marking'],
+      ]}
+      acts={() => [
+        {
+          operation: 'stateRoadmapProgress',
+          at: '/statements',
+          fields: [
+            { name: 'statedOn', kind: 'day', required: true },
+            { name: 'words', kind: 'long', required: true },
+            { name: 'progress', kind: 'code', list: 'progress' },
+            { name: 'promisedFor', kind: 'text' },
+          ],
+        },
+        { operation: 'dropRoadmapStep', at: '/drop', guarded: true, final: true, fields: reason },
+      ]}
+    >
+      {(step) => (
+        <>
+          <Section title={t('work.waitsFor')}>
+            {step.dependsOn.length === 0 && <Absent />}
+            <ul>
+              {step.dependsOn.map((other) => (
+                <li key={other.id}>
+                  <a href={`/console/implementation/roadmap/${other.id}`}>{inLanguage(other.title)}</a> ·{' '}
+                  <Code list="progress" code={other.progress} />
+                </li>
+              ))}
+            </ul>
+          </Section>
+          <Section title={t('work.statements')}>
+            {step.statements.length === 0 && <Absent />}
+            <ol class="timeline">
+              {step.statements.map((statement) => (
+                <li key={`${statement.statedOn}${statement.words}`}>
+                  {statement.statedOn ?? t('value.unknown')}
+                  {statement.filedBy !== null && (
+                    <>
+                      {' '}
+                      <Country code={statement.filedBy} />
+                    </>
+                  )}
+                  : <span lang="en">{statement.words}</span>
+                </li>
+              ))}
+            </ol>
+          </Section>
+        </>
+      )}
+    </RecordPage>
+  )
+}
+
+/** Whether a project may be told to everybody: each of its parties says so. */
+export function PublicationPage({ id }: { id: string }) {
+  return (
+    <RecordPage<Row>
+      api="/joint-project-publications"
+      id={id}
+      title={() => t('work.publication')}
+      facts={[
+        ['participant', 'country'],
+        ['status', 'code:projectPublicationStatus'],
+        ['reason', 'text'],
+        ['createdAt', 'moment'],
+      ]}
+      acts={() => [
+        { operation: 'agreeToPublication', at: '/agreements', final: true },
+        { operation: 'refusePublication', at: '/refusal', guarded: true, final: true, fields: reason },
+        { operation: 'withdrawPublication', at: '/withdrawal', guarded: true, final: true, fields: reason },
+      ]}
+    />
+  )
+}
