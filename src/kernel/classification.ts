@@ -26,16 +26,18 @@ const phrases = [
   'НАТО ТАЄМНО',
 ]
 /** Marks of one word: marks only where they stand alone, or before what they mark. */
-const words = ['SECRET', 'CONFIDENTIAL', 'RESTRICTED', 'ТАЄМНО', 'ДСК', 'NOFORN']
+const inAnyCase = ['SECRET', 'CONFIDENTIAL', 'ТАЄМНО', 'ДСК', 'NOFORN']
+/** Plain English too, and so a mark in capitals alone. */
+const words = [...inAnyCase, 'RESTRICTED']
 
 const either = (marks: readonly string[]) => marks.join('|').replaceAll(' ', '[ _-]')
 const inside = new RegExp(
   `(?<![\\p{L}\\p{N}])(?:${either(phrases)}|SECRET//\\p{Lu}+|CONFIDENTIAL//\\p{Lu}+)(?![\\p{L}\\p{N}])`,
   'u',
 )
-const before = new RegExp(`^[[(]?(?:${either(words)})(?:[\\])]|\\s*(?:[:|]|//|\\s[-–—]\\s))`, 'u')
+const before = new RegExp(`^[[(]?(?:${either(words)})(?:$|[\\])]|\\s*(?:[:|]|//|\\s[-–—]\\s))`, 'u')
 const alone = new RegExp(
-  `^[^\\p{L}\\p{N}]*(?:${either([...phrases, ...words])})(?:[^\\p{L}\\p{N}]+(?:copy|прим|примірник|екз)?(?:[^\\p{L}]*no)?[^\\p{L}]*)?$`,
+  `^[^\\p{L}\\p{N}]*(?:${either([...phrases, ...inAnyCase])})(?:[^\\p{L}\\p{N}]+(?:copy|прим|примірник|екз)?(?:[^\\p{L}]*no)?[^\\p{L}]*)?$`,
   'iu',
 )
 

@@ -25,7 +25,7 @@ const operations = () => {
       : [{ path, parameters: (get.parameters ?? []).filter((parameter) => parameter.in === 'query') }],
   )
 }
-const addressed = (path: string) => path.replaceAll(/\{\w+\}/g, randomUUID())
+const addressed = (path: string) => path.replaceAll('{code}', 'SE').replaceAll(/\{\w+\}/g, randomUUID())
 
 /** What is a text of the caller's own, an identifier, or a cursor: nothing lists what there is. */
 const free = [
@@ -48,11 +48,16 @@ const nonsense: Record<string, string> = {
   '^[a-z_]{2,60}$': 'nonsense',
 }
 
-async function refused(url: string): Promise<{ status: number; parameter: string | undefined }> {
-  const reply = await test.as('UA', 'administrator').get(url)
-  const other = reply.status === 403 ? await test.as('UA', 'auditor').get(url) : reply
-  const last = other.status === 403 ? await test.as('UA', 'coordinator').get<ProblemBody>(url) : other
-  return { status: last.status, parameter: last.body.errors?.[0]?.parameter }
+async function refused(url: string): Promise<{ status: number; parameters: (string | undefined)[] }> {
+  // Whatever is answered that is no problem document has no parameter: a picture is not JSON.
+  for (const role of ['administrator', 'auditor', 'coordinator'] as const) {
+    const headers = { authorization: `Bearer ${await test.token('UA', role)}` }
+    const { statusCode: status, body } = await test.app.inject({ method: 'GET', url, headers })
+    if (status === 403 && role !== 'coordinator') continue
+    const errors = status < 300 ? [] : ((JSON.parse(body) as ProblemBody).errors ?? [])
+    return { status, parameters: errors.map(({ parameter }) => parameter) }
+  }
+  throw new Error(`nobody may read ${url}`)
 }
 
 const runs = async () =>
@@ -68,9 +73,9 @@ describe('a filter by a code that does not exist', () => {
         const isText = schema.type === 'string' && schema.format === undefined && !free.includes(name)
         if (!isText) continue
         const code = schema.enum === undefined ? (nonsense[schema.pattern ?? ''] ?? 'nonsense') : 'nonsense'
-        const { status, parameter } = await refused(`${addressed(path)}?${name}=${code}`)
+        const { status, parameters: named } = await refused(`${addressed(path)}?${name}=${code}`)
         asked += 1
-        if (status !== 400 || parameter !== name) answered.push(`${path}?${name}=${code}: ${status} ${parameter}`)
+        if (status !== 400 || !named.includes(name)) answered.push(`${path}?${name}=${code}: ${status} ${named}`)
       }
     }
     expect(answered).toEqual([])
@@ -121,7 +126,8 @@ describe('a range that ends before it begins', () => {
           if (!parameters.some(({ name }) => name === to)) continue
           asked += 1
           const reversed = await refused(`${addressed(path)}?${from}=${late}&${to}=${early}`)
-          if (reversed.status !== 400 || reversed.parameter !== to) wrong.push(`${path} ${from}: ${reversed.status}`)
+          if (reversed.status !== 400 || reversed.parameters[0] !== to)
+            wrong.push(`${path} ${from}: ${reversed.status}`)
           if (path.includes('reports')) continue
           const { status } = await refused(`${addressed(path)}?${from}=${early}&${to}=${late}`)
           if (status !== 200) wrong.push(`${path} ${from} in order: ${status}`)

@@ -11,6 +11,7 @@ import { spreadsheet } from '../../src/modules/reports/spreadsheet.ts'
 import type { TestApp } from '../support/app.ts'
 import { commit, createBooks, pay, reverse } from '../support/books.ts'
 import { pullReport } from '../support/pulls.ts'
+import { recordTold } from '../support/received-scenery.ts'
 
 // Every report in every form: what all of them promise is asked of all of them.
 
@@ -24,6 +25,7 @@ beforeAll(async () => {
   await reverse(sweden, (await pay(sweden, id, '7.00')).body.id)
   for (const arrangement of ['purl', 'nsatu'])
     await sweden.post('/v1/act-arrangements', { act: { kind: 'commitment', id }, arrangement, evidence: 'Its list.' })
+  await recordTold(test)
   await pullReport(test, ['SE', 'viewer'], 'access-log') // refused
   await pullReport(test, ['SE', 'auditor'], 'ledger?format=csv')
   await pullReport(test, ['SE', 'auditor'], 'ledger?format=csv')

@@ -3,7 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { commit, pay } from '../support/books.ts'
 import { commitGoods, document, generators, register } from '../support/goods.ts'
+import { measureBody } from '../support/implementation-scenery.ts'
+import { project } from '../support/project-scenery.ts'
 import { pledged, recordTold, told } from '../support/received-scenery.ts'
+import { step } from '../support/reform-scenery.ts'
+import { deliverable } from '../support/roadmap-scenery.ts'
 import { need, work as task, workOf } from '../support/work-scenery.ts'
 
 // BR-50: a record is released to those whom there are, whatever record it is.
@@ -90,6 +94,15 @@ const requests: Record<string, (releasableTo: string[]) => Promise<unknown>> = {
     const body = { ...task, requirementId: id, contributors: [], marking: 'limited', releasableTo }
     return ukraine.post('/v1/tasks', body)
   },
+  createMeasure: (releasableTo) => sweden.post('/v1/measures', measureBody('SE', { releasableTo })),
+  importMeasures: (releasableTo) =>
+    sweden.post('/v1/measures/imports', { items: [measureBody('SE', { releasableTo })] }),
+  planReformStep: (releasableTo) =>
+    test.as('UA', 'ministry').post('/v1/reform-steps', { ...step, marking: 'limited', releasableTo }),
+  planRoadmapStep: (releasableTo) =>
+    ukraine.post('/v1/roadmap-steps', { ...deliverable, marking: 'limited', releasableTo }),
+  registerJointProject: (releasableTo) =>
+    test.as('SE', 'coordinator').post('/v1/joint-projects', { ...project, marking: 'limited', releasableTo }),
   registerLot: async (releasableTo) => {
     const commitmentId = await commitGoods(sweden)
     return sweden.post('/v1/lots', { ...generators, commitmentId, marking: 'limited', releasableTo })
@@ -119,7 +132,8 @@ describe('BR-50: a coalition or a participant that there is not', () => {
       const { status, body } = (await send([...audiences])) as { status: number; body: Refused }
       expect([status, body.rule, body.errors?.[0]?.pointer, body.errors?.[0]?.rule]).toEqual([
         422,
-        'BR-50',
+        // Of a plan the whole is refused by its own rule, and each line by what is wrong in it.
+        operation === 'importMeasures' ? 'BR-111' : 'BR-50',
         `${within}/releasableTo/${place}`,
         'BR-50',
       ])

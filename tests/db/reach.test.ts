@@ -18,12 +18,12 @@ afterAll(() => test.close())
 const lists = ['ledger-entries', 'commitments', 'pledges', 'requirements', 'tasks', 'lots', 'received-statements']
 /** As the token that the test sends says who it is. */
 const credential = (participant: string) =>
-  ({ issuer: `https://local-issuer.accord.invalid/${participant}`, subject: 'viewer' }) as Credential
+  ({ issuer: `https://local-issuer.accord.invalid/${participant}`, subject: 'duty_officer' }) as Credential
 
 it.each(['SE', 'PT'])(
   'a list has the same rows whether it is driven from its order or from what %s sees',
   async (who) => {
-    const viewer = test.as(who, 'viewer')
+    const viewer = test.as(who, 'duty_officer')
     const pages = async () => {
       const replies = await Promise.all(lists.map((list) => viewer.get<{ items: object[] }>(`/v1/${list}?limit=200`)))
       return replies.map(({ body }) => body.items)

@@ -10,6 +10,7 @@ describe('BR-56: text that bears a mark of secrecy', () => {
     'COSMIC TOP SECRET',
     'Top Secret',
     'SECRET',
+    'RESTRICTED',
     'Secret.',
     '[SECRET] Deliveries in May',
     'SECRET: deliveries in May',
@@ -37,6 +38,7 @@ describe('BR-56: text that bears a mark of secrecy', () => {
   })
 
   it.each([
+    'Restricted',
     'restricted area',
     'RESTRICTED AREA 5',
     'Secretariat',

@@ -9,11 +9,13 @@ const statements: Record<Exclude<PublicList, 'currencies' | 'reports'>, SQL> = {
   coalitions: sql`select c.code from accord.coalition c`,
   capabilities: sql`select c.code from accord.capability c`,
   areas: sql`select a.code from accord.area a`,
+  programmes: sql`select p.code from accord.reform_programme p`,
+  reforms: sql`select distinct s.reform as code from accord.reform_step s where s.reform is not null`,
   rateSources: sql`select distinct t.source as code from accord.fx_rate_table t`,
 }
 
 /** Which are the same for every caller, and grow seldom: kept, and read anew where a code is not among them. */
-const kept: readonly PublicList[] = ['participants', 'areas', 'rateSources']
+const kept: readonly PublicList[] = ['participants', 'areas', 'rateSources', 'programmes']
 
 /** The codes that filters choose from. */
 export function createPublicCodes(door: Door, reports: ReadonlySet<string>): ReadCodes {

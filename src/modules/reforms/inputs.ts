@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { limits } from '../../config.ts'
+import { publicCodes } from '../../platform/http/public-codes.ts'
 import { CurrencyCode, Marking, ReleasableTo, text } from '../../platform/http/wire.ts'
 import { BothNames, PartialDate, SourceInput } from '../projects/inputs.ts'
 import { assessorKinds, implementations, moneyKinds, moneyQualifiers, outcomes, stepStatuses } from './rules.ts'
@@ -8,6 +9,7 @@ export const ProgrammeCode = z
   .string()
   .regex(/^[a-z][a-z0-9_]{1,59}$/, 'must be the code of a programme')
   .meta({ description: 'A code of `GET /v1/reform-programmes`.', examples: ['ukraine_plan_step'] })
+  .register(publicCodes, { list: 'programmes' })
 const ReformCode = z
   .string()
   .regex(/^[a-z][a-z0-9_]{1,59}$/, 'must be a code in small letters')
@@ -15,6 +17,7 @@ const ReformCode = z
     description: 'The same for steps of several programmes that ask for the same.',
     examples: ['criminal_case_closure'],
   })
+  .register(publicCodes, { list: 'reforms' })
 const Due = z
   .string()
   .regex(/^\d{4}(-(Q[1-4]|(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?))?$/, 'must be a year, a quarter, a month or a day')

@@ -40,6 +40,8 @@ const words: Record<PublicList, string> = {
   areas: 'areas: see the code list `area`',
   currencies: 'currencies of ISO 4217',
   reports: 'reports',
+  programmes: 'programmes of reforms: see GET /v1/reform-programmes',
+  reforms: 'reforms that steps name: see GET /v1/reform-steps',
   rateSources: 'sources of rates that were imported',
 }
 

@@ -8,6 +8,8 @@ export type PublicList =
   | 'areas'
   | 'currencies'
   | 'rateSources'
+  | 'programmes'
+  | 'reforms'
   | 'reports'
 
 /** Which list a schema's codes are of: kept beside the schema, and found from each of its uses. */
