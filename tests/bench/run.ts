@@ -13,6 +13,7 @@ import {
 } from './database.ts'
 import { call, closeLoad, drain, median, rateOf } from './load.ts'
 import { openApplication, peakOf, type Service, startService } from './service.ts'
+import { sweepLists } from './sweep.ts'
 
 // Each figure stands beside its limit, measured in the same minute on the same machine: the same SQL by a bare client.
 // Rounds alternate, and the median of their ratios counts, because machines are noisy.
@@ -367,4 +368,5 @@ async function bridge(bench: Bench): Promise<void> {
   tell('bridge', `${ratio.toFixed(2)} x of its SQL alone`, '<= 1.3 x', ratio <= 1.3)
 }
 
-await main()
+if (process.argv[2] === 'lists') await sweepLists(process.argv[3])
+else await main()

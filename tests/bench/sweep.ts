@@ -11,7 +11,7 @@ import {
 import { call, closeLoad, median } from './load.ts'
 import { type Service, startService } from './service.ts'
 
-// Every list that grows, with each of its filters, for readers who see all, half of their own, and next to nothing: the
+// Every list that grows, with its filters, for readers who see all, what is theirs, and next to nothing: the
 // time of one request alone beside that of the first fifty rows of its table by a bare client. What is slow here is slow
 // by its plan, not by the load.
 
@@ -115,8 +115,8 @@ const readers = [
 
 type Figure = { path: string; reader: string; ms: number; bareMs: number; bytes: number }
 
-async function main(): Promise<void> {
-  const only = process.argv[2]
+/** @param only a part of the address of the lists to ask, such as `tasks`; all of them unless told */
+export async function sweepLists(only: string | undefined): Promise<void> {
   const database = await openBenchDatabase(say)
   try {
     await growLedger(database.superuserUrl, 0, entries)
@@ -176,5 +176,3 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   }
   return median(times.slice(2))
 }
-
-await main()
