@@ -48,7 +48,7 @@ create table accord.requirement (
   unique (id, participant),
   check ((validation is null) = (validated_by is null) and (validation is null) = (validated_at is null)),
   check (status <> 'validated' or validation is not null),
-  -- Nobody validates what it has written itself (BR-90).
+  -- Nobody validates what it has written itself (BR-85).
   check (validated_by is distinct from filed_by and (amended_by is null or validated_by is distinct from amended_by))
 );
 create index requirement_coalition on accord.requirement (coalition, status, needed_by);

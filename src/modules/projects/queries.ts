@@ -1,16 +1,13 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { is, when } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
-import { computed, now, type RowOf, selection } from '../../platform/db/selection.ts'
+import { computed, listOf, now, type RowOf, selection } from '../../platform/db/selection.ts'
 import { toldStatus } from '../implementation/queries.ts'
 import type { JointProjectFilter, PublicationFilter } from './inputs.ts'
 import { linkStatuses, projectStages } from './rules.ts'
 import { jointProject, jointProjectPublication } from './tables.ts'
-
-const listOf = (pairs: SQL, order: SQL, from: SQL) =>
-  sql`coalesce((select jsonb_agg(jsonb_build_object(${pairs}) order by ${order}) from ${from}), '[]')`
 
 const Stage = z.object({
   statedOn: z.string().nullable(),

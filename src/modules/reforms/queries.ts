@@ -1,15 +1,13 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { is } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
-import { computed, type RowOf, selection } from '../../platform/db/selection.ts'
+import { computed, listOf, type RowOf, selection } from '../../platform/db/selection.ts'
 import type { ReformStepFilter } from './inputs.ts'
 import { assessorKinds, implementations, moneyKinds, moneyQualifiers, outcomes } from './rules.ts'
 import { reformCommitment, reformInstalment, reformInstalmentDecision, reformProgramme, reformStep } from './tables.ts'
 
-const listOf = (pairs: SQL, order: SQL, from: SQL) =>
-  sql`coalesce((select jsonb_agg(jsonb_build_object(${pairs}) order by ${order}) from ${from}), '[]')`
 const Source = z.object({
   title: z.string().nullable(),
   publisher: z.string().nullable(),

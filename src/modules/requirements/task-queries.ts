@@ -1,10 +1,10 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { type KeptOrigin, originsOf } from '../../platform/db/audience.ts'
 import { is, isId, when } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
-import { computed, type RowOf, selection } from '../../platform/db/selection.ts'
+import { computed, listOf, type RowOf, selection } from '../../platform/db/selection.ts'
 import { type Accepted, acceptedNamed, acceptedOrigins } from '../ledger/conversion.ts'
 import { task, taskMilestone } from './tables.ts'
 import type { TaskFilter, TaskInput } from './task-inputs.ts'
@@ -12,8 +12,6 @@ import { milestoneStatuses, taskParts } from './task-rules.ts'
 
 /** Of what stands in JSON: an instant as the wire has it. */
 const instant = (column: string) => sql.raw(`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`)
-const listOf = (pairs: SQL, order: SQL, from: SQL) =>
-  sql`coalesce((select jsonb_agg(jsonb_build_object(${pairs}) order by ${order}) from ${from}), '[]')`
 
 const Part = z.object({
   participant: z.string(),

@@ -9,6 +9,10 @@ export function computed<Type extends z.ZodType>(type: Type, is: SQL): Computed<
   return { type, is }
 }
 
+/** The rows of another table that belong to one, as a list of objects of these pairs; empty where there are none. */
+export const listOf = (pairs: SQL, order: SQL, from: SQL): SQL =>
+  sql`coalesce((select jsonb_agg(jsonb_build_object(${pairs}) order by ${order}) from ${from}), '[]')`
+
 /** The moment of the transaction, where a computed column needs it. */
 export const now = sql`${sql.placeholder('now')}::timestamptz`
 
