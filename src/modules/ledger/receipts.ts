@@ -24,7 +24,7 @@ type ReceiptFacts = {
   /** What receipts are made from, by originKey(). */
   origins: Record<string, KeptOrigin[]>
   lots: Record<string, LotFacts>
-  /** References that the caller's participant has used: system and id, with a line feed between. */
+  /** References that the caller's participant has used, by their keys. */
   taken: string[]
   unreleasable: string[]
 }
