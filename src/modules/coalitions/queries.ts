@@ -35,7 +35,7 @@ const holdsOn = (day: ReturnType<typeof sql>) => sql`m.status in ('claimed', 'co
 /** Coalitions as they stand on a day, with what the caller may see of how they govern themselves. */
 const coalitions = (asOf: string | undefined) => sql`
   select c.id, c.code, c.name_en, c.name_uk, c.launched, c.note, c.source, c.marking, c.as_found, c.created_at, c.version,
-    to_char(d.day, 'YYYY-MM-DD') as day, accord.leads_coalition(c.code) as led,
+    to_char(d.day, 'YYYY-MM-DD') as day, c.code = any ((select accord.coalitions_led())::text[]) as led,
     ('coalition:' || c.code) = any (accord.current_audiences()) as takes_part,
     k.leads_max, k.review_cycle_months as review_cycle, k.signed_on as chartered_on,
     (select max(r.reviewed_on) from accord.coalition_review r where r.coalition = c.code) as reviewed_on,
@@ -93,7 +93,7 @@ export type LockedCoalition = { id: string; code: string; leads: boolean; takes_
 
 export async function lockCoalition(tx: ReadTx, id: string): Promise<LockedCoalition | undefined> {
   const [row] = await tx.rows<LockedCoalition>(sql`
-    select c.id, c.code, accord.leads_coalition(c.code) as leads,
+    select c.id, c.code, c.code = any ((select accord.coalitions_led())::text[]) as leads,
       ('coalition:' || c.code) = any (accord.current_audiences()) as takes_part,
       to_char(accord.current_day(), 'YYYY-MM-DD') as today
     from accord.coalition c
