@@ -945,7 +945,10 @@ create function accord.matches_at(p_position bigint)
   set search_path = accord, pg_temp
   begin atomic
     with seen as materialized (
-      select r.resource_id from accord.resource_audience r where r.audiences && accord.current_audiences()
+      select r.resource_id
+      from accord.resource_audience r
+      where r.kind in ('commitment', 'lot', 'ledger_entry')
+        and r.audiences && (select accord.current_audiences())
     ), later as materialized (
       select accord.recorded_after(p_position) as change_id
     ), member as materialized (

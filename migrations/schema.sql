@@ -4109,6 +4109,7 @@ grant update (status) on accord.requirement_offer to accord_worker;
 
 create table accord.resource_audience (
   resource_id uuid not null,
+  kind text not null,
   owner text not null,
   audiences text[] not null,
   origins uuid[] not null default '{}'::uuid[],
@@ -4117,7 +4118,14 @@ create table accord.resource_audience (
   constraint resource_audience_audiences_check CHECK (cardinality(audiences) > 0 AND audiences = accord.as_set(audiences)),
   constraint resource_audience_sides_check CHECK (sides = accord.as_set(sides))
 );
-CREATE INDEX resource_audience_audiences ON accord.resource_audience USING gin (audiences);
+CREATE INDEX resource_audience_audiences ON accord.resource_audience USING gin (audiences) WHERE kind <> ALL (ARRAY['commitment'::text, 'ledger_entry'::text, 'lot'::text, 'pledge'::text, 'requirement'::text, 'task'::text, 'received_statement'::text]);
+CREATE INDEX resource_audience_commitment ON accord.resource_audience USING gin (audiences) WHERE kind = 'commitment'::text;
+CREATE INDEX resource_audience_ledger_entry ON accord.resource_audience USING gin (audiences) WHERE kind = 'ledger_entry'::text;
+CREATE INDEX resource_audience_lot ON accord.resource_audience USING gin (audiences) WHERE kind = 'lot'::text;
+CREATE INDEX resource_audience_pledge ON accord.resource_audience USING gin (audiences) WHERE kind = 'pledge'::text;
+CREATE INDEX resource_audience_received ON accord.resource_audience USING gin (audiences) WHERE kind = 'received_statement'::text;
+CREATE INDEX resource_audience_requirement ON accord.resource_audience USING gin (audiences) WHERE kind = 'requirement'::text;
+CREATE INDEX resource_audience_task ON accord.resource_audience USING gin (audiences) WHERE kind = 'task'::text;
 alter table accord.resource_audience enable row level security;
 alter table accord.resource_audience force row level security;
 create policy everything_definer on accord.resource_audience for all to accord_definer
@@ -6087,7 +6095,7 @@ BEGIN ATOMIC
  WITH seen AS MATERIALIZED (
           SELECT r.resource_id
             FROM accord.resource_audience r
-           WHERE (r.audiences && accord.current_audiences())
+           WHERE ((r.kind = ANY (ARRAY['commitment'::text, 'lot'::text, 'ledger_entry'::text])) AND (r.audiences && ( SELECT accord.current_audiences() AS current_audiences)))
          ), later AS MATERIALIZED (
           SELECT accord.recorded_after(matches_at.p_position) AS change_id
          ), member AS MATERIALIZED (
@@ -6506,7 +6514,7 @@ CREATE OR REPLACE FUNCTION accord.sees(p_record uuid)
 RETURN ((EXISTS (SELECT 1 FROM accord.resource_audience r WHERE ((r.resource_id = sees.p_record) AND (r.audiences && accord.current_audiences())))) OR ((accord.current_participant() IS NULL) AND pg_has_role(SESSION_USER, 'accord_worker'::name, 'member'::text)));
 grant execute on function accord.sees(uuid) to accord_app, accord_definer, accord_worker;
 
-CREATE OR REPLACE FUNCTION accord.set_audience(p_record uuid, p_audiences text[], p_origins uuid[] DEFAULT '{}'::uuid[], p_sides text[] DEFAULT '{}'::text[], p_owner text DEFAULT NULL::text, OUT added text[], OUT removed text[])
+CREATE OR REPLACE FUNCTION accord.set_audience(p_record uuid, p_audiences text[], p_origins uuid[] DEFAULT '{}'::uuid[], p_sides text[] DEFAULT '{}'::text[], p_owner text DEFAULT NULL::text, p_kind text DEFAULT NULL::text, OUT added text[], OUT removed text[])
  RETURNS record
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -6543,8 +6551,8 @@ begin
     if cardinality(wider) > 0 then
       raise exception using errcode = 'AC050', message = format('%s may not see what the record is made from', wider[1]);
     end if;
-    insert into accord.resource_audience (resource_id, owner, audiences, origins, sides)
-    values (p_record, held.owner, wanted, coalesce(p_origins, '{}'), held.sides);
+    insert into accord.resource_audience (resource_id, kind, owner, audiences, origins, sides)
+    values (p_record, p_kind, held.owner, wanted, coalesce(p_origins, '{}'), held.sides);
   else
     update accord.resource_audience r set audiences = wanted, sides = held.sides
     where r.resource_id = p_record and (r.audiences, r.sides) is distinct from (wanted, held.sides);
@@ -6553,8 +6561,8 @@ begin
   removed := array(select a from unnest(held.audiences) as a where a <> all (wanted));
 end
 $function$;
-alter function accord.set_audience(uuid,text[],uuid[],text[],text) owner to accord_definer;
-grant execute on function accord.set_audience(uuid,text[],uuid[],text[],text) to accord_app, accord_worker;
+alter function accord.set_audience(uuid,text[],uuid[],text[],text,text) owner to accord_definer;
+grant execute on function accord.set_audience(uuid,text[],uuid[],text[],text,text) to accord_app, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.share_with_addressees(p_resources uuid[], p_consultation uuid)
  RETURNS void

@@ -4,9 +4,10 @@ import { z } from 'zod'
 /** Limits that are ours, not the operator's, each with its unit. */
 export const limits = Object.freeze({
   /** Records: who sees no more has its lists driven from what it sees. */
-  fewRecords: 5_000,
-  /** For how long a count of what a caller sees is good enough to choose a plan by. */
-  reachSeconds: 60,
+  fewRecords: 1_000,
+  /** For how long a count of what a caller sees is good enough to choose a plan by: of few records, and of more. */
+  fewSeconds: 60,
+  manySeconds: 600,
   /** Callers of whom a process remembers how much they see. */
   countedCallers: 10_000,
   bodyBytes: 1_048_576,

@@ -102,7 +102,7 @@ export async function requestEvidence(tx: WriteTx, input: EvidenceRequestInput):
     )
     select ${requestColumns}
     from asked r
-    cross join lateral ${setAudience(sql`r.id`, { sides: [subject.owner], origins: [subject.audience_id] })}`)
+    cross join lateral ${setAudience(sql`r.id`, { of: 'evidence_request', sides: [subject.owner], origins: [subject.audience_id] })}`)
   const payload = { resource: input.resource, dueOn: input.dueOn }
   return { row: row!, events: [event('evidence_request.made', { resource: row!.id, root: row!.id, payload })] }
 }

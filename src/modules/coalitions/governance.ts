@@ -100,7 +100,7 @@ async function file<Row>(tx: WriteTx, { id, code }: LockedCoalition, insert: SQL
     with made as (${insert})
     select m.id
     from made m
-    cross join lateral ${setAudience(sql`m.id`, { audiences: [`coalition:${code}`], origins: [id] })}`)
+    cross join lateral ${setAudience(sql`m.id`, { of: 'coalition_work', audiences: [`coalition:${code}`], origins: [id] })}`)
   const [row] = await tx.rows<Row>(sql`${select} where k.id = ${made!.id}::uuid`)
   return row!
 }

@@ -105,6 +105,7 @@ async function insertLot(
     select g.id
     from registered g
     cross join lateral ${setAudience(sql`g.id`, {
+      of: 'lot',
       audiences: audienceOf({ marking, releasable_to }),
       sides,
       origins: [input.commitmentId],

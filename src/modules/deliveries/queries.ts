@@ -59,12 +59,12 @@ export async function findLot(tx: ReadTx, id: string, due: Due): Promise<LotRow 
 }
 
 /** Newest first. */
-export function listLots(
+export async function listLots(
   tx: ReadTx,
   filter: Omit<LotQuery, 'cursor'> & Due & { before: string | undefined },
 ): Promise<LotRow[]> {
   return tx.rows<LotRow>(sql`${lots(tx, filter)}
-    where ${tx.seen('l.id')}
+    where ${await tx.seen('l.id', 'lot')}
       and ${isId('l.commitment_id', filter.commitmentId)}
       and ${is('l.participant', filter.participant)}
       and ${is('l.receiver', filter.receiver)}

@@ -94,13 +94,13 @@ export async function findEntry(tx: ReadTx, id: string): Promise<EntryRow | unde
 }
 
 /** In the order of posting. */
-export function listEntries(
+export async function listEntries(
   tx: ReadTx,
   filter: Omit<EntryQuery, 'cursor'> & { after: string | undefined },
 ): Promise<EntryRow[]> {
   return tx.rows<EntryRow>(
     entries(sql`
-    where ${tx.seen('e.audience_id')}
+    where ${await tx.seen('e.audience_id', 'commitment', 'lot', 'ledger_entry')}
       and ${when(filter.after, (id) => sql`e.id > ${id}::uuid`)}
       and ${isId('e.commitment_id', filter.commitmentId)}
       and ${isId('e.allocation_id', filter.allocationId)}

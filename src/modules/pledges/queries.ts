@@ -89,12 +89,12 @@ export async function findPledge(tx: ReadTx, id: string): Promise<PledgeRow | un
 }
 
 /** Newest first. */
-export function listPledges(
+export async function listPledges(
   tx: ReadTx,
   filter: Omit<PledgeQuery, 'cursor'> & { before: string | undefined },
 ): Promise<PledgeRow[]> {
   return tx.rows<PledgeRow>(sql`${pledges}
-    where ${tx.seen('p.id')}
+    where ${await tx.seen('p.id', 'pledge')}
       and ${is('p.participant', filter.participant)}
       and ${is('p.amount_kind', filter.amountKind)}
       and ${is('p.aid_category', filter.aidCategory)}
