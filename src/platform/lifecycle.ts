@@ -13,6 +13,8 @@ type Step<State extends string> = {
   readonly event: EventType
   /** The operation that does it, where it has none of its own: filing a need supersedes another. */
   readonly within?: string
+  /** What `allowedActions` calls it, where that is not the name of the operation. */
+  readonly word?: string
 }
 
 /**
@@ -63,7 +65,12 @@ export function statesThat<State extends string, Attribute extends string>(
 
 /** The operations that do what the verbs say: what `allowedActions` may hold. */
 export function operationsOf(of: AnyLifecycle): [string, ...string[]] {
-  return [...new Set(Object.entries(of.verbs).map(([verb, { within }]) => within ?? verb))] as [string, ...string[]]
+  return [...new Set(Object.keys(of.verbs).map((verb) => wordFor(of, verb)))] as [string, ...string[]]
+}
+
+function wordFor<Verb extends string>(of: Lifecycle<string, Verb, string>, verb: Verb): string {
+  const { word, within } = of.verbs[verb]
+  return word ?? within ?? verb
 }
 
 /** How the caller stands to the record, for every verb alike or verb by verb; none where a rule forbids it to the caller. */
@@ -80,7 +87,7 @@ export function allowedActions<State extends string, Verb extends string>(
   const verbs = (Object.keys(of.verbs) as Verb[]).filter(
     (verb) => of.verbs[verb].from.includes(status) && may(actor, of.verbs[verb].action, standingFor(verb)),
   )
-  return [...new Set(verbs.map((verb) => of.verbs[verb].within ?? verb))]
+  return [...new Set(verbs.map((verb) => wordFor(of, verb)))]
 }
 
 /** A step that may be taken: the state that it leads to, and the event that tells of it. */
@@ -103,7 +110,7 @@ export function take<State extends string, Verb extends string>(
   tx.precondition({ ...object, version: row.version })
   if (!step.from.includes(row.status)) {
     const allowed = allowedActions(of, row.status, tx.actor, standing)
-    const detail = `The ${inWords(of.of)} is ${row.status}; ${verb} needs ${step.from.join(' or ')}. You can do now: ${allowed.join(', ') || 'nothing'}.`
+    const detail = `The ${inWords(of.of)} is ${row.status}; ${wordFor(of, verb)} needs ${step.from.join(' or ')}. You can do now: ${allowed.join(', ') || 'nothing'}.`
     throw new Refusal('conflict', detail, { object, state: row.status, allowed })
   }
   return {
@@ -115,7 +122,7 @@ export function take<State extends string, Verb extends string>(
 /** A diagram of the lifecycle for the documentation, in Mermaid. */
 export function diagram(of: AnyLifecycle): string {
   const lines = Object.entries(of.verbs).flatMap(([verb, step]) =>
-    step.from.map((from) => `  ${from} --> ${step.to === 'unchanged' ? from : step.to}: ${verb}`),
+    step.from.map((from) => `  ${from} --> ${step.to === 'unchanged' ? from : step.to}: ${step.word ?? verb}`),
   )
   return ['stateDiagram-v2', ...lines].join('\n')
 }

@@ -8,7 +8,6 @@ import { membershipLifecycle } from '../../src/modules/coalitions/rules.ts'
 import { addresseeLifecycle, consultationLifecycle, offerLifecycle } from '../../src/modules/consultations/rules.ts'
 import { accountLifecycle } from '../../src/modules/participants/account-rules.ts'
 import { issuerLifecycle } from '../../src/modules/participants/issuer-rules.ts'
-import { pledgeLifecycle } from '../../src/modules/pledges/rules.ts'
 import { diagram } from '../../src/platform/lifecycle.ts'
 import { expectGolden } from '../support/golden.ts'
 import { lifecyclesOfModules } from '../support/lifecycles.ts'
@@ -93,7 +92,6 @@ describe('the lifecycles', () => {
       'register proposal': proposalLifecycle,
       issuer: issuerLifecycle,
       account: accountLifecycle,
-      pledge: pledgeLifecycle,
       membership: membershipLifecycle,
       'request for evidence': evidenceRequestLifecycle,
     }

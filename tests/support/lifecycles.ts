@@ -6,6 +6,11 @@ import type { AnyLifecycle } from '../../src/platform/lifecycle.ts'
  * the database and the replies are all held against this. State -> verbs that may be used in it.
  */
 export const expectedVerbs: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  pledge: {
+    announced: ['confirmPledge', 'fulfilPledgeCondition', 'withdrawPledge'],
+    confirmed: ['fulfilPledgeCondition', 'withdrawPledge'],
+    withdrawn: [],
+  },
   conversion_proposal: {
     pending: ['confirmProposalAsCommitment', 'confirmProposalAsTask', 'declineProposal'],
     converted: [],

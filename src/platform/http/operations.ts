@@ -14,13 +14,15 @@ import { Id, PageQuery, Valid, ValidateOnly } from './wire.ts'
 /** Who reads a record, and when: what its JSON may depend on beside its row. */
 export type View = { readonly actor: Actor; readonly now: Date }
 
-type Versioned = { id: string; version: number }
+/** What is never changed has no version, and no ETag. */
+type Versioned = { id: string; version?: number }
 
 /** One kind of record, as its operations share it. `path` is where its records are: `/v1/tasks`. */
 type RecordSpec<Row extends Versioned, Shape extends z.ZodType, Verb extends string> = {
   path: string
   tags: string[]
-  lifecycle: Lifecycle<string, Verb, string>
+  /** Its life; of what is only ever added to and has none, the name that refusals call it by. */
+  lifecycle: Lifecycle<string, Verb, string> | { of: string }
   /** The action of the policy that reading it is. */
   read: Action
   shape: Shape
@@ -52,6 +54,12 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
     version: (row: Row) => row.version,
   }
   const made = { ...presented, status: 201 as const }
+  const accessOf = (operationId: string, access: Action | undefined): Action => {
+    const step = 'verbs' in lifecycle ? lifecycle.verbs[operationId as Verb] : undefined
+    const declared = access ?? step?.action
+    if (declared === undefined) throw new Error(`${operationId} is no verb of ${lifecycle.of}, and declares no access`)
+    return declared
+  }
   const location = (row: Row) => `${path}/${row.id}`
 
   /** `GET /v1/tasks`. */
@@ -120,7 +128,7 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
           const id = idIn(request)
           const row = await record.find(tx, id)
           if (row === undefined) throw notFound(lifecycle.of, id)
-          reply.header('ETag', `"${row.version}"`)
+          if (row.version !== undefined) reply.header('ETag', `"${row.version}"`)
           return record.json(row, { actor: tx.actor, now: tx.now })
         }),
     }
@@ -169,7 +177,7 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
   /** `POST /v1/tasks/{id}/progress`: adds to the record, and collides with nobody who adds too. */
   function add<Body extends z.ZodType>(
     operationId: Verb,
-    { at, summary, description, body, command }: Words & VerbSpec<Row, Body>,
+    { at, summary, description, access, body, command }: Words & VerbSpec<Row, Body>,
   ): RouteOptions {
     return {
       method: 'POST',
@@ -179,7 +187,7 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
         querystring: z.strictObject(ValidateOnly),
         response: { 200: Valid, 201: shape },
       },
-      config: { access: lifecycle.verbs[operationId].action, idempotent: true, addressed: true },
+      config: { access: accessOf(operationId, access), idempotent: true, addressed: true },
       handler: (request, reply) =>
         write(door, request, reply, made, (tx) => command(tx, idIn(request), request.body as z.output<Body>)),
     }
@@ -188,13 +196,13 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
   /** `POST /v1/tasks/{id}/start`: a step of its life, from the version that was read. */
   function verb<Body extends z.ZodType>(
     operationId: Verb,
-    { at, summary, description, body, command }: Words & VerbSpec<Row, Body>,
+    { at, summary, description, access, body, command }: Words & VerbSpec<Row, Body>,
   ): RouteOptions {
     return {
       method: 'POST',
       url: `${path}/:id/${at}`,
       schema: { operationId, summary, description, tags, params, body, response: { 200: shape } },
-      config: { access: lifecycle.verbs[operationId].action, idempotent: true, addressed: true, ifMatch: true },
+      config: { access: accessOf(operationId, access), idempotent: true, addressed: true, ifMatch: true },
       handler: (request, reply) =>
         write(door, request, reply, presented, (tx) => command(tx, idIn(request), request.body as z.output<Body>)),
     }
@@ -203,13 +211,13 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
   /** `PATCH /v1/tasks/{id}`: the fields that are told, from the version that was read. */
   function patch<Body extends z.ZodType>(
     operationId: Verb,
-    { summary, description, body, command }: Words & Omit<VerbSpec<Row, Body>, 'at'>,
+    { summary, description, access, body, command }: Words & Omit<VerbSpec<Row, Body>, 'at'>,
   ): RouteOptions {
     return {
       method: 'PATCH',
       url: `${path}/:id`,
       schema: { operationId, summary, description, tags, params, body, response: { 200: shape } },
-      config: { access: lifecycle.verbs[operationId].action, addressed: true, ifMatch: true, guarded: true },
+      config: { access: accessOf(operationId, access), addressed: true, ifMatch: true, guarded: true },
       handler: (request, reply) =>
         write(door, request, reply, presented, (tx) => command(tx, idIn(request), request.body as z.output<Body>)),
     }
@@ -243,7 +251,13 @@ type CreateUnderSpec<Row, Body extends z.ZodType> = {
   body: Body
   command: Command<Row, Body>
 }
-type VerbSpec<Row, Body extends z.ZodType> = { at: string; body: Body; command: Command<Row, Body> }
+type VerbSpec<Row, Body extends z.ZodType> = {
+  at: string
+  /** Where it is no verb of the lifecycle. */
+  access?: Action
+  body: Body
+  command: Command<Row, Body>
+}
 
 type PageAsked = { cursor?: string | undefined; limit: number }
 
