@@ -23,8 +23,9 @@ type Step<State extends string> = {
  * the code lists, the golden diagrams and the test of the table's CHECK all read this.
  */
 export type Lifecycle<State extends string, Verb extends string, Attribute extends string> = {
-  /** The kind of record, as refusals and links name it; its table has this name. */
+  /** The kind of record, as refusals and links name it; its table has this name, where `table` does not say another. */
   readonly of: string
+  readonly table?: string
   /** The column that holds the state, where it is not `status`. */
   readonly column?: string
   readonly states: Readonly<Record<State, readonly Attribute[]>>
@@ -40,6 +41,7 @@ export function lifecycle<
   const Attribute extends string = never,
 >(literal: {
   of: string
+  table?: string
   column?: string
   states: Record<State, readonly Attribute[]>
   verbs: Record<Verb, Step<NoInfer<State>>>

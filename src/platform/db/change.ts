@@ -14,17 +14,18 @@ export async function lock(tx: ReadTx, table: Identified, id: string): Promise<b
 
 /**
  * The record behind its lock, as it is once everybody before has changed it.
- * @throws Refusal `not_found`, by the name of its table
+ * @throws Refusal `not_found`, by its kind: the name of its table, unless told
  */
 export async function held<Row>(
   tx: ReadTx,
   table: Identified,
   id: string,
   find: (tx: ReadTx, id: string) => Promise<Row | undefined>,
+  kind: string = getTableName(table),
 ): Promise<Row> {
   // In one flight: the statement behind the lock sees what was committed before it got the lock.
   const [, row] = await Promise.all([lock(tx, table, id), find(tx, id)])
-  if (row === undefined) throw notFound(getTableName(table), id)
+  if (row === undefined) throw notFound(kind, id)
   return row
 }
 

@@ -27,7 +27,8 @@ type RecordSpec<Row extends Versioned, Shape extends z.ZodType, Verb extends str
   read: Action
   shape: Shape
   json: (row: Row, view: View) => z.input<Shape>
-  find: (tx: ReadTx, id: string) => Promise<Row | undefined>
+  /** Absent where records of this kind are only listed. */
+  find?: (tx: ReadTx, id: string) => Promise<Row | undefined>
 }
 
 /** What every operation says of itself in the contract. */
@@ -118,6 +119,8 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
 
   /** `GET /v1/tasks/{id}`. */
   function one(operationId: string, words: Words): RouteOptions {
+    const { find } = record
+    if (find === undefined) throw new Error(`${operationId} does not say how a ${lifecycle.of} is found`)
     return {
       method: 'GET',
       url: `${path}/:id`,
@@ -126,7 +129,7 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
       handler: (request, reply) =>
         read(door, request, async (tx) => {
           const id = idIn(request)
-          const row = await record.find(tx, id)
+          const row = await find(tx, id)
           if (row === undefined) throw notFound(lifecycle.of, id)
           if (row.version !== undefined) reply.header('ETag', `"${row.version}"`)
           return record.json(row, { actor: tx.actor, now: tx.now })
@@ -175,9 +178,9 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
   }
 
   /** `POST /v1/tasks/{id}/progress`: adds to the record, and collides with nobody who adds too. */
-  function add<Body extends z.ZodType>(
-    operationId: Verb,
-    { at, summary, description, access, body, command }: Words & VerbSpec<Row, Body>,
+  function add<Body extends z.ZodType, Name extends string>(
+    operationId: Name,
+    { at, summary, description, access, body, command }: Words & VerbSpec<Row, Body> & Declared<Name, Verb>,
   ): RouteOptions {
     return {
       method: 'POST',
@@ -194,24 +197,32 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
   }
 
   /** `POST /v1/tasks/{id}/start`: a step of its life, from the version that was read. */
-  function verb<Body extends z.ZodType>(
-    operationId: Verb,
-    { at, summary, description, access, body, command }: Words & VerbSpec<Row, Body>,
+  function verb<Body extends z.ZodType, Name extends string>(
+    operationId: Name,
+    {
+      at,
+      summary,
+      description,
+      access,
+      ifMatch = true,
+      body,
+      command,
+    }: Words & VerbSpec<Row, Body> & Declared<Name, Verb>,
   ): RouteOptions {
     return {
       method: 'POST',
       url: `${path}/:id/${at}`,
       schema: { operationId, summary, description, tags, params, body, response: { 200: shape } },
-      config: { access: accessOf(operationId, access), idempotent: true, addressed: true, ifMatch: true },
+      config: { access: accessOf(operationId, access), idempotent: true, addressed: true, ...(ifMatch && { ifMatch }) },
       handler: (request, reply) =>
         write(door, request, reply, presented, (tx) => command(tx, idIn(request), request.body as z.output<Body>)),
     }
   }
 
   /** `PATCH /v1/tasks/{id}`: the fields that are told, from the version that was read. */
-  function patch<Body extends z.ZodType>(
-    operationId: Verb,
-    { summary, description, access, body, command }: Words & Omit<VerbSpec<Row, Body>, 'at'>,
+  function patch<Body extends z.ZodType, Name extends string>(
+    operationId: Name,
+    { summary, description, access, body, command }: Words & Omit<VerbSpec<Row, Body>, 'at'> & Declared<Name, Verb>,
   ): RouteOptions {
     return {
       method: 'PATCH',
@@ -253,11 +264,19 @@ type CreateUnderSpec<Row, Body extends z.ZodType> = {
 }
 type VerbSpec<Row, Body extends z.ZodType> = {
   at: string
-  /** Where it is no verb of the lifecycle. */
   access?: Action
+  /** False where it does not depend on what the caller has read. */
+  ifMatch?: boolean
   body: Body
   command: Command<Row, Body>
 }
+
+/** What is no verb of the lifecycle declares its access itself. */
+type Declared<Name extends string, Verb extends string> = string extends Verb
+  ? { access: Action }
+  : Name extends Verb
+    ? { access?: never }
+    : { access: Action }
 
 type PageAsked = { cursor?: string | undefined; limit: number }
 
