@@ -92,8 +92,8 @@ export function allowedActions<State extends string, Verb extends string>(
   return [...new Set(verbs.map((verb) => wordFor(of, verb)))]
 }
 
-/** A step that may be taken: the state that it leads to, and the event that tells of it. */
-export type Taken<State extends string> = { to: State; event(payload: Record<string, unknown>): Event }
+/** A step that may be taken: the state that it leads to, and the event that tells of it, under the record itself unless told. */
+export type Taken<State extends string> = { to: State; event(payload: Record<string, unknown>, root?: string): Event }
 
 /**
  * Takes a step of a record behind its lock, or refuses in the published order: the caller's rights (403), the version
@@ -117,7 +117,7 @@ export function take<State extends string, Verb extends string>(
   }
   return {
     to: step.to === 'unchanged' ? row.status : step.to,
-    event: (payload) => event(step.event, { resource: row.id, root: row.id, payload } as never),
+    event: (payload, root = row.id) => event(step.event, { resource: row.id, root, payload } as never),
   }
 }
 

@@ -3,7 +3,6 @@ import { type Actor, roles } from '../../src/access/actor.ts'
 import { type Action, may, mayEver, permissionRows, policy, relations } from '../../src/access/policy.ts'
 import { type Lifecycle, diagram as oldDiagram } from '../../src/kernel/lifecycle.ts'
 import { proposalLifecycle } from '../../src/modules/agreements/register-rules.ts'
-import { membershipLifecycle } from '../../src/modules/coalitions/rules.ts'
 import { addresseeLifecycle, consultationLifecycle, offerLifecycle } from '../../src/modules/consultations/rules.ts'
 import { accountLifecycle } from '../../src/modules/participants/account-rules.ts'
 import { issuerLifecycle } from '../../src/modules/participants/issuer-rules.ts'
@@ -91,7 +90,6 @@ describe('the lifecycles', () => {
       'register proposal': proposalLifecycle,
       issuer: issuerLifecycle,
       account: accountLifecycle,
-      membership: membershipLifecycle,
     }
     const found = await lifecyclesOfModules()
     const parts = [

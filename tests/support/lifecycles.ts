@@ -11,6 +11,14 @@ export const expectedVerbs: Readonly<Record<string, Readonly<Record<string, read
     answered: [],
     withdrawn: [],
   },
+  coalition_membership: {
+    claimed: ['leaveCoalition'],
+    proposed: ['confirmMembership', 'rejectMembership', 'withdrawMembership'],
+    confirmed: ['leaveCoalition'],
+    declined: [],
+    withdrawn: [],
+    replaced: [],
+  },
   webhook: {
     active: ['disableWebhook', 'pingWebhook', 'replayWebhook', 'rotateWebhookKeys'],
     disabled: ['enableWebhook', 'replayWebhook', 'rotateWebhookKeys'],

@@ -20,7 +20,7 @@ type Versioned = { id: string; version?: number }
 /** One kind of record, as its operations share it. `path` is where its records are: `/v1/tasks`. */
 type RecordSpec<Row extends Versioned, Shape extends z.ZodType, Verb extends string> = {
   path: string
-  tags: string[]
+  tags: readonly string[]
   /** Its life; of what is only ever added to and has none, the name that refusals call it by. */
   lifecycle: Lifecycle<string, Verb, string> | { of: string }
   /** The action of the policy that reading it is. */
@@ -48,7 +48,8 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
   { door }: Pick<AppContext, 'door'>,
   record: RecordSpec<Row, Shape, Verb>,
 ) {
-  const { tags, path, lifecycle, shape } = record
+  const { path, lifecycle, shape } = record
+  const tags = [...record.tags]
   const presented = {
     status: 200 as const,
     body: (row: Row, actor: Actor, now: Date) => record.json(row, { actor, now }),
