@@ -5,7 +5,6 @@ import {
   CalendarDate,
   Id,
   Marking,
-  PageQuery,
   ParticipantCode,
   Quantity,
   QueryFlag,
@@ -144,7 +143,7 @@ export const EvidenceInput = z
   })
 export type EvidenceInput = z.output<typeof EvidenceInput>
 
-export const LotQuery = z.strictObject({
+export const LotFilter = z.strictObject({
   commitmentId: Id.optional(),
   participant: ParticipantCode.optional(),
   receiver: ParticipantCode.optional(),
@@ -154,6 +153,5 @@ export const LotQuery = z.strictObject({
   inventoryOverdue: QueryFlag.optional(),
   externalSystem: z.string().max(100).optional(),
   externalId: z.string().max(200).optional(),
-  ...PageQuery,
 })
-export type LotQuery = z.output<typeof LotQuery>
+export type LotFilter = z.output<typeof LotFilter>

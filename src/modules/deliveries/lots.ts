@@ -10,7 +10,7 @@ import { refuseTaken } from '../ledger/posting.ts'
 import { type CommitmentView, findCommitment } from '../ledger/queries.ts'
 import { standingToBooks } from '../ledger/rules.ts'
 import type { LotInput } from './inputs.ts'
-import { findLot, type LotView } from './queries.ts'
+import { findLotView, type LotView } from './queries.ts'
 
 /** Goods that go together, of a commitment in kind of the caller's own participant (BR-52). */
 export async function registerLot(tx: WriteTx, input: LotInput, inventoryDays: number): Promise<Change<LotView>> {
@@ -32,12 +32,9 @@ export async function registerLot(tx: WriteTx, input: LotInput, inventoryDays: n
   const sides = [commitment.participant, commitment.receiver, input.origin?.participant ?? null]
   const marked = markChild(input, named!.origins, { sides, ofBooks: true })
   const id = await insertLot(tx, input, { ...marked, sides })
-  const lot = (await findLot(tx, id, { inventoryDays }))!
+  const row = (await findLotView(tx, id, { inventoryDays }))!
   const payload = { commitmentId: commitment.id, itemClass: input.itemClass }
-  return {
-    row: { lot, events: [], valuations: [], evidence: [] },
-    events: [event('lot.registered', { resource: id, root: id, payload })],
-  }
+  return { row, events: [event('lot.registered', { resource: id, root: id, payload })] }
 }
 
 /** BR-05a: what is handed over is held against an item of the commitment, by class and unit. */

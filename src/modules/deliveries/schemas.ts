@@ -2,13 +2,13 @@ import { z } from 'zod'
 import type { Actor } from '../../access/actor.ts'
 import { may, type Relation } from '../../access/policy.ts'
 import { compare } from '../../kernel/decimal.ts'
+import type { View } from '../../platform/http/operations.ts'
 import { CalendarDate, Id, Instant, Marking, ParticipantCode, page } from '../../platform/http/wire.ts'
 import { entryFlags, standingToBooks, valuationMethods, verifications } from '../ledger/rules.ts'
 import { Decimal, id, money, PartyShape, party, provider, Reference, receiver, reference } from '../ledger/schemas.ts'
 import { Evidence, evidenceExample, evidenceToJson } from './evidence-schemas.ts'
-import type { EventRow, LotRow, LotView, ValuationRow } from './queries.ts'
+import type { EventRow, LotRow, LotView, ValuationRow, WithdrawalRow } from './queries.ts'
 import { deliveryEvents, lotStatuses, mayState, openTo, sides, statedEvents, valuationPurposes } from './rules.ts'
-import type { WithdrawalRow } from './valuations.ts'
 
 const quantity = z.string().meta({ description: 'Decimal string, in the lot’s unit.', examples: ['40'] })
 const redactions = z.array(z.string()).meta({ description: 'Fields that exist and that you may not see.' })
@@ -216,7 +216,7 @@ export const LotWithdrawal = z
     ],
   })
 
-export function lotToJson(row: LotRow, actor: Actor): z.input<typeof Lot> {
+export function lotToJson(row: LotRow, { actor }: View): z.input<typeof Lot> {
   const hidden = row.serials !== 'none' && row.serial_numbers === null
   return {
     id: row.id,
@@ -269,12 +269,12 @@ function allowedActions(row: LotRow, actor: Actor): string[] {
   ]
 }
 
-export function lotViewToJson(view: LotView, actor: Actor): z.input<typeof LotDetail> {
+export function lotViewToJson(row: LotView, view: View): z.input<typeof LotDetail> {
   return {
-    ...lotToJson(view.lot, actor),
-    events: view.events.map(eventToJson),
-    valuations: view.valuations.map(valuationToJson),
-    evidence: view.evidence.map(evidenceToJson),
+    ...lotToJson(row, view),
+    events: row.events.map(eventToJson),
+    valuations: row.valuations.map(valuationToJson),
+    evidence: row.evidence.map(evidenceToJson),
   }
 }
 
@@ -299,40 +299,24 @@ export function eventToJson(row: EventRow): z.input<typeof LotEvent> {
 }
 
 export function valuationToJson(row: ValuationRow): z.input<typeof LotValuation> {
+  const { eurAmount, eurRate, eurRateDate, eurRateSource, eurRateTable, ...fields } = row
   return {
-    id: row.id,
-    lotId: row.lot_id,
-    participant: row.participant,
-    purpose: row.purpose,
-    method: row.method as (typeof valuationMethods)[number],
-    valuedOn: row.valued_on,
+    ...fields,
     amount: money(row.amount, row.currency),
-    currency: row.currency,
     eur:
-      row.eur_amount === null
+      eurAmount === null
         ? null
         : {
-            amount: money(row.eur_amount, 'EUR'),
-            rate: row.eur_rate!,
-            rateDate: row.eur_rate_date!,
-            source: row.eur_rate_source!,
-            table: row.eur_rate_table,
+            amount: money(eurAmount, 'EUR'),
+            rate: eurRate!,
+            rateDate: eurRateDate!,
+            source: eurRateSource!,
+            table: eurRateTable,
           },
-    evidenceId: row.evidence_id,
-    remarks: row.remarks,
-    withdrawal: row.withdrawal,
-    recordedAt: row.recorded_at.toISOString(),
+    recordedAt: row.recordedAt.toISOString(),
   }
 }
 
-export function withdrawalToJson(row: WithdrawalRow): z.input<typeof LotWithdrawal> {
-  return {
-    id: row.id,
-    lotId: row.lot_id,
-    participant: row.participant,
-    eventId: row.event_id,
-    valuationId: row.valuation_id,
-    reason: row.reason,
-    withdrawnAt: row.recorded_at.toISOString(),
-  }
+export function withdrawalToJson({ recordedAt, ...row }: WithdrawalRow): z.input<typeof LotWithdrawal> {
+  return { ...row, withdrawnAt: recordedAt.toISOString() }
 }

@@ -42,12 +42,6 @@ export function findRequirement(tx: ReadTx, id: string): Promise<RequirementRow 
   return tx.first(requirements, sql`where q.id = ${id}::uuid`)
 }
 
-/** The anchor: whoever decides about a need, or about work for it, waits here for the one before. */
-export async function lockRequirement(tx: ReadTx, id: string): Promise<boolean> {
-  const rows = await tx.rows(sql`select q.id from accord.requirement q where q.id = ${id}::uuid for update`)
-  return rows.length > 0
-}
-
 export const newestRequirementFirst = orderBy(requirement, 'q', ['id'], 'desc')
 
 export async function listRequirements(tx: ReadTx, filter: RequirementFilter, page: Page): Promise<RequirementRow[]> {

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { type KeptOrigin, originsOf } from '../../platform/db/audience.ts'
+import { lock } from '../../platform/db/change.ts'
 import { is, isId, when } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
@@ -103,7 +104,7 @@ export async function lockTask(tx: ReadTx, id: string): Promise<void> {
     from accord.requirement q
     where q.id = (select k.requirement_id from accord.task k where k.id = ${id}::uuid)
     for share`)
-  await tx.rows(sql`select k.id from accord.task k where k.id = ${id}::uuid for update`)
+  await lock(tx, task, id)
 }
 
 export const dueFirst = orderBy(task, 'k', ['dueOn', 'id'])
