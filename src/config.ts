@@ -12,6 +12,7 @@ export const limits = Object.freeze({
   bodyBytes: 1_048_576,
   batchBytes: 4_194_304,
   batchItems: 1_000,
+  revaluedEntries: 1_000,
   batchRefusalsTold: 100,
   batchItemErrorsTold: 10,
   /** The published history since 1999 is of 1,900,000. */

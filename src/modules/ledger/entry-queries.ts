@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { atMost, is, isId, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
+import { eurAmount, eurRate, eurRateDate, eurRateSource, eurRateTable, flagsTold, joinRevaluation } from './euro.ts'
 import type { EntryQuery } from './inputs.ts'
 import { type PartyColumns, referenceFilter } from './queries.ts'
 import type { EntryFlag, FlowKind, MatchedHow, Verification } from './rules.ts'
@@ -32,6 +33,7 @@ export type EntryRow = PartyColumns & {
   eur_rate_date: string | null
   eur_rate_source: string | null
   eur_rate_table: number | null
+  revaluation_id: string | null
   item_class: string | null
   quantity: string | null
   unit: string | null
@@ -64,11 +66,12 @@ export type EntryRow = PartyColumns & {
 const entryColumns = sql.raw(`e.id, e.flow_kind, e.stated_by, e.participant, c.agency_id, e.commitment_id,
   c.currency as commitment_currency, e.allocation_id, e.provider, e.provider_organisation_id, e.receiver,
   e.receiver_organisation_id, e.parent_entry_id, e.modality, e.amount, e.currency, e.commitment_amount, e.commitment_rate,
-  e.commitment_rate_source, e.draw_deviation, e.transaction_date, e.value_date, e.posting_date, e.eur_amount, e.eur_rate, e.eur_rate_date,
-  e.eur_rate_source, e.eur_rate_table, e.item_class, e.quantity, e.unit, e.valuation_method, e.lot_id,
+  e.commitment_rate_source, e.draw_deviation, e.transaction_date, e.value_date, e.posting_date,
+  ${eurAmount} as eur_amount, ${eurRate} as eur_rate, ${eurRateDate} as eur_rate_date, ${eurRateSource} as eur_rate_source,
+  ${eurRateTable} as eur_rate_table, w.revaluation_id, e.item_class, e.quantity, e.unit, e.valuation_method, e.lot_id,
   e.reverses_id, r.id as reversed_by_id, e.reversal_reason, e.replaces_id, e.returns_id,
   accord.returned_of(e.id) <> 0 as has_returns, e.explanation, e.overrun,
-  accord.flags_told(e.flags, e.participant, e.provider, e.receiver) as flags,
+  ${flagsTold} as flags,
   not accord.is_side(e.participant, e.provider, e.receiver) as withheld, e.batch_id, e.description,
   e.external_system, e.external_id, e.quotes_system, e.quotes_id, e.recorded_at, e.audience_id, m.match,
   exists (select 1 from accord.dispute d where d.entry_id = e.id and d.resolved_at is null) as disputed,
@@ -80,6 +83,7 @@ const entries = sql`
   from accord.ledger_entry e
   left join accord.commitment c on c.id = e.commitment_id
   left join accord.ledger_entry r on r.reverses_id = e.id
+  ${joinRevaluation()}
   left join lateral (
     select jsonb_build_object('id', own.match_id, 'how', own.how,
       'matchedAt', to_char(own.matched_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
