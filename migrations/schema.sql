@@ -2629,7 +2629,8 @@ create table accord.lot (
   unit text not null,
   quantity numeric not null,
   description text,
-  serial_numbers text not null,
+  numbered integer,
+  numbered_reference text,
   marking text not null,
   releasable_to text[] not null default '{}'::text[],
   external_system text,
@@ -2644,9 +2645,10 @@ create table accord.lot (
   constraint lot_id_commitment_id_key UNIQUE (id, commitment_id),
   constraint lot_check CHECK ((external_system IS NULL) = (external_id IS NULL)),
   constraint lot_check1 CHECK ((origin IS NULL) = (consent_reference IS NULL)),
+  constraint lot_check2 CHECK ((numbered IS NULL) = (numbered_reference IS NULL)),
   constraint lot_marking_check CHECK (marking = ANY (ARRAY['public'::text, 'framework'::text, 'limited'::text])),
+  constraint lot_numbered_check CHECK (numbered > 0),
   constraint lot_quantity_check CHECK (quantity > 0::numeric),
-  constraint lot_serial_numbers_check CHECK (serial_numbers = ANY (ARRAY['none'::text, 'restricted'::text, 'released'::text])),
   constraint lot_commitment_id_item_class_unit_fkey FOREIGN KEY (commitment_id, item_class, unit) REFERENCES accord.commitment_item(commitment_id, item_class, unit),
   constraint lot_commitment_id_participant_fkey FOREIGN KEY (commitment_id, participant) REFERENCES accord.commitment(id, participant),
   constraint lot_origin_fkey FOREIGN KEY (origin) REFERENCES accord.participant(code),
@@ -2731,11 +2733,8 @@ create table accord.lot_particular (
   lot_id uuid not null,
   participant text not null,
   other_side text,
-  released boolean not null,
-  serial_numbers text[],
-  place text,
+  place text not null,
   constraint lot_particular_pkey PRIMARY KEY (subject_id),
-  constraint lot_particular_check CHECK (num_nonnulls(serial_numbers, place) = 1),
   constraint lot_particular_lot_id_fkey FOREIGN KEY (lot_id) REFERENCES accord.lot(id),
   constraint lot_particular_other_side_fkey FOREIGN KEY (other_side) REFERENCES accord.participant(code),
   constraint lot_particular_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code)
@@ -2751,10 +2750,7 @@ create policy everything_worker on accord.lot_particular for all to accord_worke
 create policy insert_own on accord.lot_particular for insert to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 create policy read_sides on accord.lot_particular for select to accord_app
-  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR other_side = (( SELECT accord.current_participant() AS current_participant)) OR released AND (EXISTS ( SELECT 1
-   FROM accord.resource_audience r
-  WHERE r.resource_id = lot_particular.lot_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
- OFFSET 0)));
+  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR other_side = (( SELECT accord.current_participant() AS current_participant)));
 grant insert, select on accord.lot_particular to accord_app;
 grant select on accord.lot_particular to accord_definer, accord_worker;
 

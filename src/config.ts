@@ -52,7 +52,6 @@ export const limits = Object.freeze({
   /** Of one decision on links, and of one application of a rule. */
   linksDecided: 500,
   linkRuleActs: 2_000,
-  serialNumbers: 5_000,
   statementsPerLot: 1_000,
   chainLinks: 2_000,
   timelineItems: 2_000,
