@@ -2540,6 +2540,7 @@ CREATE INDEX ledger_entry_provider ON accord.ledger_entry USING btree (provider,
 CREATE INDEX ledger_entry_quoted ON accord.ledger_entry USING btree (quotes_key) WHERE quotes_key IS NOT NULL;
 CREATE INDEX ledger_entry_returns ON accord.ledger_entry USING btree (returns_id) WHERE returns_id IS NOT NULL;
 CREATE INDEX ledger_entry_stated ON accord.ledger_entry USING btree (stated_by, currency, amount, value_date) WHERE flow_kind = 'disbursement'::text AND reverses_id IS NULL;
+CREATE INDEX ledger_entry_without_rate ON accord.ledger_entry USING btree (id) WHERE eur_rate IS NULL AND amount IS NOT NULL AND reverses_id IS NULL;
 alter table accord.ledger_entry enable row level security;
 alter table accord.ledger_entry force row level security;
 create policy everything_definer on accord.ledger_entry for all to accord_definer
@@ -2628,7 +2629,8 @@ create table accord.lot (
   unit text not null,
   quantity numeric not null,
   description text,
-  serial_numbers text not null,
+  numbered integer,
+  numbered_reference text,
   marking text not null,
   releasable_to text[] not null default '{}'::text[],
   external_system text,
@@ -2643,9 +2645,10 @@ create table accord.lot (
   constraint lot_id_commitment_id_key UNIQUE (id, commitment_id),
   constraint lot_check CHECK ((external_system IS NULL) = (external_id IS NULL)),
   constraint lot_check1 CHECK ((origin IS NULL) = (consent_reference IS NULL)),
+  constraint lot_check2 CHECK ((numbered IS NULL) = (numbered_reference IS NULL)),
   constraint lot_marking_check CHECK (marking = ANY (ARRAY['public'::text, 'framework'::text, 'limited'::text])),
+  constraint lot_numbered_check CHECK (numbered > 0),
   constraint lot_quantity_check CHECK (quantity > 0::numeric),
-  constraint lot_serial_numbers_check CHECK (serial_numbers = ANY (ARRAY['none'::text, 'restricted'::text, 'released'::text])),
   constraint lot_commitment_id_item_class_unit_fkey FOREIGN KEY (commitment_id, item_class, unit) REFERENCES accord.commitment_item(commitment_id, item_class, unit),
   constraint lot_commitment_id_participant_fkey FOREIGN KEY (commitment_id, participant) REFERENCES accord.commitment(id, participant),
   constraint lot_origin_fkey FOREIGN KEY (origin) REFERENCES accord.participant(code),
@@ -2730,11 +2733,8 @@ create table accord.lot_particular (
   lot_id uuid not null,
   participant text not null,
   other_side text,
-  released boolean not null,
-  serial_numbers text[],
-  place text,
+  place text not null,
   constraint lot_particular_pkey PRIMARY KEY (subject_id),
-  constraint lot_particular_check CHECK (num_nonnulls(serial_numbers, place) = 1),
   constraint lot_particular_lot_id_fkey FOREIGN KEY (lot_id) REFERENCES accord.lot(id),
   constraint lot_particular_other_side_fkey FOREIGN KEY (other_side) REFERENCES accord.participant(code),
   constraint lot_particular_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code)
@@ -2750,10 +2750,7 @@ create policy everything_worker on accord.lot_particular for all to accord_worke
 create policy insert_own on accord.lot_particular for insert to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 create policy read_sides on accord.lot_particular for select to accord_app
-  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR other_side = (( SELECT accord.current_participant() AS current_participant)) OR released AND (EXISTS ( SELECT 1
-   FROM accord.resource_audience r
-  WHERE r.resource_id = lot_particular.lot_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
- OFFSET 0)));
+  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR other_side = (( SELECT accord.current_participant() AS current_participant)));
 grant insert, select on accord.lot_particular to accord_app;
 grant select on accord.lot_particular to accord_definer, accord_worker;
 
@@ -4178,6 +4175,73 @@ create policy update_own on accord.response for update to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 grant insert, select, update on accord.response to accord_app;
 grant select on accord.response to accord_definer, accord_worker;
+
+create table accord.revaluation (
+  id uuid not null default uuidv7(),
+  participant text not null,
+  reason text not null,
+  currency text,
+  value_from date,
+  value_to date,
+  rate_table integer not null,
+  account_id uuid not null,
+  made_at timestamp with time zone not null,
+  change_id uuid default accord.current_change(),
+  constraint revaluation_pkey PRIMARY KEY (id),
+  constraint revaluation_currency_check CHECK (currency ~ '^[A-Z]{3}$'::text),
+  constraint revaluation_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code),
+  constraint revaluation_rate_table_fkey FOREIGN KEY (rate_table) REFERENCES accord.fx_rate_table(version)
+);
+alter table accord.revaluation enable row level security;
+alter table accord.revaluation force row level security;
+create policy everything_definer on accord.revaluation for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.revaluation for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_secretariat on accord.revaluation for insert to accord_app
+  with check (( SELECT accord.is_secretariat() AS is_secretariat) AND participant = (( SELECT accord.current_participant() AS current_participant)));
+create policy read_entries on accord.revaluation for select to accord_app
+  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
+   FROM accord.revaluation_entry x
+  WHERE x.revaluation_id = revaluation.id)));
+grant insert, select on accord.revaluation to accord_app;
+grant select on accord.revaluation to accord_definer, accord_worker;
+
+create table accord.revaluation_entry (
+  entry_id uuid not null,
+  revaluation_id uuid not null,
+  eur_amount numeric not null,
+  eur_rate numeric not null,
+  eur_rate_date date not null,
+  eur_rate_source text not null,
+  eur_rate_table integer not null,
+  change_id uuid default accord.current_change(),
+  constraint revaluation_entry_pkey PRIMARY KEY (entry_id),
+  constraint revaluation_entry_eur_rate_check CHECK (eur_rate > 0::numeric),
+  constraint revaluation_entry_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES accord.ledger_entry(id),
+  constraint revaluation_entry_revaluation_id_fkey FOREIGN KEY (revaluation_id) REFERENCES accord.revaluation(id)
+);
+CREATE INDEX revaluation_entry_batch ON accord.revaluation_entry USING btree (revaluation_id, entry_id);
+alter table accord.revaluation_entry enable row level security;
+alter table accord.revaluation_entry force row level security;
+create policy everything_definer on accord.revaluation_entry for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.revaluation_entry for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_secretariat on accord.revaluation_entry for insert to accord_app
+  with check (( SELECT accord.is_secretariat() AS is_secretariat) AND (EXISTS ( SELECT 1
+   FROM accord.ledger_entry e
+  WHERE e.id = revaluation_entry.entry_id)));
+create policy read_entry on accord.revaluation_entry for select to accord_app
+  using ((EXISTS ( SELECT 1
+   FROM accord.ledger_entry e
+  WHERE e.id = revaluation_entry.entry_id)));
+grant insert, select on accord.revaluation_entry to accord_app;
+grant select on accord.revaluation_entry to accord_definer, accord_worker;
 
 create table accord.roadmap_dependency (
   step_id uuid not null,

@@ -13,6 +13,7 @@ export const limits = Object.freeze({
   bodyBytes: 1_048_576,
   batchBytes: 4_194_304,
   batchItems: 1_000,
+  revaluedEntries: 1_000,
   batchRefusalsTold: 100,
   batchItemErrorsTold: 10,
   /** The published history since 1999 is of 1,900,000. */
@@ -52,7 +53,6 @@ export const limits = Object.freeze({
   /** Of one decision on links, and of one application of a rule. */
   linksDecided: 500,
   linkRuleActs: 2_000,
-  serialNumbers: 5_000,
   statementsPerLot: 1_000,
   chainLinks: 2_000,
   timelineItems: 2_000,

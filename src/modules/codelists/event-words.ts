@@ -81,6 +81,8 @@ const eventsInUkrainian: Readonly<Record<EventType, string>> = {
   'dispute.raised': 'Заяву оскаржено',
   'dispute.resolved': 'Спір залагоджено',
   'ledger_entry.reversed': 'Запис сторновано',
+  'ledger_entry.revalued': 'Запис без курсу отримав суму в євро',
+  'revaluation.made': 'Переоцінено групу записів',
   'coalition.created': 'Засновано коаліцію',
   'coalition.subgroup_added': 'Утворено підгрупу',
   'coalition.membership_proposed': 'Запропоновано роль у коаліції: рішення за іншою стороною',
@@ -232,6 +234,7 @@ export const resourceTypes: Readonly<Record<ResourceType | 'resource', Entry>> =
   organisation: ['An organisation that is no participant.', 'Організація, що не є учасником.'],
   commitment: ['A commitment, with all that is posted to it.', 'Зобов’язання з усіма його проведеннями.'],
   ledger_entry: ['A statement in the ledger.', 'Заява в книзі.'],
+  revaluation: ['A batch that gave entries their amount in euro.', 'Переоцінка, що дала записам суму в євро.'],
   received_statement: [
     'What a participant said outside, as Ukraine received it.',
     'Сказане учасником поза системою, як його отримала Україна.',
