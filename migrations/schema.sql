@@ -4401,7 +4401,11 @@ create table accord.session (
   held_at timestamp with time zone not null,
   channel text not null,
   level text not null,
+  format text not null,
   convened_via text,
+  chair text,
+  note_reference text,
+  note_sha256 text,
   summary text,
   logged_by text not null,
   requester_confirmed_at timestamp with time zone,
@@ -4410,8 +4414,12 @@ create table accord.session (
   constraint session_pkey PRIMARY KEY (id),
   constraint session_id_consultation_id_requester_key UNIQUE (id, consultation_id, requester),
   constraint session_channel_check CHECK (channel = ANY (ARRAY['in_person'::text, 'telephone'::text, 'video'::text, 'existing_format'::text])),
-  constraint session_check CHECK ((channel = 'existing_format'::text) = (convened_via IS NOT NULL)),
+  constraint session_check CHECK ((format = 'other_format'::text) = (convened_via IS NOT NULL)),
+  constraint session_check1 CHECK (channel <> 'existing_format'::text OR (format <> ALL (ARRAY['bilateral'::text, 'several'::text]))),
+  constraint session_check2 CHECK (note_sha256 IS NULL OR note_reference IS NOT NULL),
+  constraint session_format_check CHECK (format = ANY (ARRAY['bilateral'::text, 'several'::text, 'nato_ukraine_council'::text, 'defence_contact_group'::text, 'coalition_of_the_willing'::text, 'eu_ukraine'::text, 'g7'::text, 'nordic_baltic_eight'::text, 'capability_coalition'::text, 'other_format'::text])),
   constraint session_level_check CHECK (level = ANY (ARRAY['head_of_state'::text, 'minister'::text, 'senior_official'::text, 'working'::text])),
+  constraint session_note_sha256_check CHECK (note_sha256 ~ '^[0-9a-f]{64}$'::text),
   constraint session_consultation_id_requester_fkey FOREIGN KEY (consultation_id, requester) REFERENCES accord.consultation(id, requester),
   constraint session_logged_by_fkey FOREIGN KEY (logged_by) REFERENCES accord.participant(code)
 );
@@ -4440,10 +4448,17 @@ create table accord.session_attendance (
   requester text not null,
   participant text not null,
   confirmed_at timestamp with time zone,
+  seen_at timestamp with time zone,
+  fetched_at timestamp with time zone,
+  objected_at timestamp with time zone,
+  objection_reason text,
   constraint session_attendance_pkey PRIMARY KEY (session_id, participant),
+  constraint session_attendance_check CHECK ((objected_at IS NULL) = (objection_reason IS NULL)),
+  constraint session_attendance_check1 CHECK (confirmed_at IS NULL OR objected_at IS NULL),
   constraint session_attendance_consultation_id_participant_fkey FOREIGN KEY (consultation_id, participant) REFERENCES accord.addressee(consultation_id, participant),
   constraint session_attendance_session_id_consultation_id_requester_fkey FOREIGN KEY (session_id, consultation_id, requester) REFERENCES accord.session(id, consultation_id, requester)
 );
+CREATE INDEX session_attendance_objected ON accord.session_attendance USING btree (requester, consultation_id) WHERE objected_at IS NOT NULL;
 alter table accord.session_attendance enable row level security;
 alter table accord.session_attendance force row level security;
 create policy everything_definer on accord.session_attendance for all to accord_definer

@@ -86,6 +86,10 @@ export const policy = {
     says: 'Confirm a session that the other side logged',
     allow: { coordinator: ['counterparty'], duty_officer: ['counterparty'] },
   },
+  'consultation.object_to_session': {
+    says: 'Object to the record of a session',
+    allow: { coordinator: ['counterparty'], duty_officer: ['counterparty'] },
+  },
   'consultation.respond': { says: 'Respond, with offers', allow: { coordinator: ['addressee'] } },
   'consultation.excuse': { says: 'Excuse an addressee', allow: { coordinator: ['requester'] } },
   'consultation.extend': { says: 'Extend deadlines', allow: { coordinator: ['requester'] } },

@@ -98,6 +98,7 @@ const actionsInUkrainian: Readonly<Record<Action, string>> = {
   'consultation.log_session': 'Фіксувати зустріч',
   'consultation.log_attempt': 'Фіксувати спробу зв’язатися з адресатом',
   'consultation.confirm_session': 'Підтверджувати зустріч, яку зафіксувала інша сторона',
+  'consultation.object_to_session': 'Заперечувати проти запису про зустріч',
   'consultation.respond': 'Відповідати, зокрема з пропозиціями',
   'consultation.excuse': 'Звільняти адресата від відповіді',
   'consultation.extend': 'Подовжувати строки',

@@ -43,6 +43,8 @@ const eventsInUkrainian: Readonly<Record<EventType, string>> = {
   'consultation.contact_attempted': 'Ініціатор намагався зв’язатися з адресатом',
   'consultation.session_logged': 'Зафіксовано зустріч',
   'consultation.session_confirmed': 'Інша сторона підтвердила зустріч',
+  'consultation.session_seen': 'Адресат побачив запис про зустріч',
+  'consultation.session_objected': 'Адресат заперечив проти запису про зустріч',
   'consultation.responded': 'Адресат відповів',
   'consultation.release_changed': 'Ініціатор змінив, кому відкрито запит',
   'consultation.renewed': 'Запит поновлено',

@@ -91,7 +91,7 @@ export function draftEvent(
 
 type OccasionFields = Pick<
   ConsultationInput,
-  'kind' | 'trigger' | 'hostilities' | 'victim' | 'occurredAt' | 'shorterDeadline'
+  'kind' | 'trigger' | 'hostilities' | 'victim' | 'occurredAt' | 'requestedBy' | 'shorterDeadline'
 >
 
 export function occasionOf(input: OccasionFields) {
@@ -101,6 +101,7 @@ export function occasionOf(input: OccasionFields) {
     hostilities: input.hostilities ?? null,
     victim: input.victim ?? null,
     occurredAt: input.occurredAt == null ? null : new Date(input.occurredAt),
+    requestedBy: input.requestedBy == null ? null : new Date(input.requestedBy),
     deadlineHours: input.shorterDeadline?.hours ?? null,
     deadlineReason: input.shorterDeadline?.reason ?? null,
   }
@@ -172,8 +173,8 @@ export function merge(row: ConsultationRow, patch: ConsultationPatch) {
     releasable_to: patch.releasableTo ?? row.releasable_to,
     invited: patch.invited ?? row.invited,
   }
-  const { trigger, hostilities, victim, occurred_at: occurredAt } = columns
-  return { columns, occasion: { kind, trigger, hostilities, victim, occurredAt, shorterDeadline } }
+  const { trigger, hostilities, victim, occurred_at: occurredAt, requested_by: requestedBy } = columns
+  return { columns, occasion: { kind, trigger, hostilities, victim, occurredAt, requestedBy, shorterDeadline } }
 }
 
 /** Whom the marking of a circulated request lets in, and to whom it is released beside. */
