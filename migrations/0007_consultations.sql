@@ -434,7 +434,7 @@ grant update (status) on accord.consultation to accord_worker; -- what a lock ne
 create policy read_with_consultation on accord.ask for select to accord_app
   using (requester = (select accord.current_participant())
     or ((addressed_to is null or (select accord.current_participant()) = any (addressed_to))
-      and exists (select 1 from accord.consultation c where c.id = ask.consultation_id)));
+      and exists (select 1 from accord.consultation c where c.id = ask.consultation_id offset 0)));
 create policy insert_own on accord.ask for insert to accord_app
   with check (requester = (select accord.current_participant()));
 create policy update_own on accord.ask for update to accord_app

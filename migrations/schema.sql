@@ -492,7 +492,8 @@ create policy insert_own on accord.annotation_withdrawal for insert to accord_ap
 create policy read_audience on accord.annotation_withdrawal for select to accord_app
   using ((EXISTS ( SELECT 1
    FROM accord.annotation n
-  WHERE n.id = annotation_withdrawal.annotation_id)));
+  WHERE n.id = annotation_withdrawal.annotation_id
+ OFFSET 0)));
 grant insert, select on accord.annotation_withdrawal to accord_app;
 grant select on accord.annotation_withdrawal to accord_definer, accord_worker;
 
@@ -574,7 +575,8 @@ create policy insert_own on accord.ask for insert to accord_app
 create policy read_with_consultation on accord.ask for select to accord_app
   using (requester = (( SELECT accord.current_participant() AS current_participant)) OR (addressed_to IS NULL OR ((( SELECT accord.current_participant() AS current_participant)) = ANY (addressed_to))) AND (EXISTS ( SELECT 1
    FROM accord.consultation c
-  WHERE c.id = ask.consultation_id)));
+  WHERE c.id = ask.consultation_id
+ OFFSET 0)));
 create policy update_own on accord.ask for update to accord_app
   using (requester = (( SELECT accord.current_participant() AS current_participant)))
   with check (requester = (( SELECT accord.current_participant() AS current_participant)));
@@ -2556,6 +2558,7 @@ create policy read_audience on accord.ledger_entry for select to accord_app
    FROM accord.resource_audience r
   WHERE r.resource_id = ledger_entry.audience_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
+CREATE TRIGGER lot_stated AFTER INSERT ON accord.ledger_entry REFERENCING NEW TABLE AS stated FOR EACH STATEMENT EXECUTE FUNCTION accord.lot_stated();
 CREATE TRIGGER match_posted AFTER INSERT ON accord.ledger_entry REFERENCING NEW TABLE AS posted FOR EACH STATEMENT EXECUTE FUNCTION accord.match_posted();
 CREATE TRIGGER one_reference BEFORE INSERT ON accord.ledger_entry FOR EACH ROW WHEN (new.external_id IS NOT NULL) EXECUTE FUNCTION accord.one_reference();
 grant insert, select on accord.ledger_entry to accord_app;
@@ -2680,6 +2683,7 @@ create policy update_own on accord.lot for update to accord_app
   WHERE r.resource_id = lot.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+CREATE TRIGGER lot_stated AFTER INSERT ON accord.lot REFERENCING NEW TABLE AS stated FOR EACH STATEMENT EXECUTE FUNCTION accord.lot_stated();
 grant insert, select on accord.lot to accord_app;
 grant select on accord.lot to accord_definer, accord_worker;
 grant update (marking, releasable_to, version) on accord.lot to accord_app;
@@ -2725,6 +2729,7 @@ create policy read_audience on accord.lot_event for select to accord_app
    FROM accord.resource_audience r
   WHERE r.resource_id = lot_event.lot_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
+CREATE TRIGGER lot_stated AFTER INSERT ON accord.lot_event REFERENCING NEW TABLE AS stated FOR EACH STATEMENT EXECUTE FUNCTION accord.lot_stated();
 grant insert, select on accord.lot_event to accord_app;
 grant select on accord.lot_event to accord_definer, accord_worker;
 
@@ -2753,6 +2758,43 @@ create policy read_sides on accord.lot_particular for select to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR other_side = (( SELECT accord.current_participant() AS current_participant)));
 grant insert, select on accord.lot_particular to accord_app;
 grant select on accord.lot_particular to accord_definer, accord_worker;
+
+create table accord.lot_state (
+  lot_id uuid not null,
+  dispatched numeric not null,
+  handed_over numeric not null,
+  received numeric not null,
+  returned numeric not null,
+  lost numeric not null,
+  expended numeric not null,
+  left_provider numeric not null,
+  left_receiver numeric not null,
+  provider_last date,
+  receiver_last date,
+  held_from date,
+  inventory_from date,
+  statements bigint not null,
+  status text not null,
+  constraint lot_state_pkey PRIMARY KEY (lot_id),
+  constraint lot_state_lot_id_fkey FOREIGN KEY (lot_id) REFERENCES accord.lot(id)
+);
+CREATE INDEX lot_state_inventory ON accord.lot_state USING btree (inventory_from) WHERE inventory_from IS NOT NULL;
+CREATE INDEX lot_state_status ON accord.lot_state USING btree (status, lot_id);
+alter table accord.lot_state enable row level security;
+alter table accord.lot_state force row level security;
+create policy everything_definer on accord.lot_state for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.lot_state for all to accord_worker
+  using (true)
+  with check (true);
+create policy read_audience on accord.lot_state for select to accord_app
+  using ((EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = lot_state.lot_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)));
+grant select on accord.lot_state to accord_app, accord_worker;
+grant insert, select, update on accord.lot_state to accord_definer;
 
 create table accord.lot_valuation (
   id uuid not null default uuidv7(),
@@ -2799,6 +2841,7 @@ create policy read_audience on accord.lot_valuation for select to accord_app
    FROM accord.resource_audience r
   WHERE r.resource_id = lot_valuation.lot_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
+CREATE TRIGGER lot_stated AFTER INSERT ON accord.lot_valuation REFERENCING NEW TABLE AS stated FOR EACH STATEMENT EXECUTE FUNCTION accord.lot_stated();
 grant insert, select on accord.lot_valuation to accord_app;
 grant select on accord.lot_valuation to accord_definer, accord_worker;
 
@@ -2837,6 +2880,7 @@ create policy read_audience on accord.lot_withdrawal for select to accord_app
    FROM accord.resource_audience r
   WHERE r.resource_id = lot_withdrawal.lot_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
+CREATE TRIGGER lot_stated AFTER INSERT ON accord.lot_withdrawal REFERENCING NEW TABLE AS stated FOR EACH STATEMENT EXECUTE FUNCTION accord.lot_stated();
 grant insert, select on accord.lot_withdrawal to accord_app;
 grant select on accord.lot_withdrawal to accord_definer, accord_worker;
 
@@ -4205,7 +4249,8 @@ create policy insert_secretariat on accord.revaluation for insert to accord_app
 create policy read_entries on accord.revaluation for select to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.revaluation_entry x
-  WHERE x.revaluation_id = revaluation.id)));
+  WHERE x.revaluation_id = revaluation.id
+ OFFSET 0)));
 grant insert, select on accord.revaluation to accord_app;
 grant select on accord.revaluation to accord_definer, accord_worker;
 
@@ -4239,7 +4284,8 @@ create policy insert_secretariat on accord.revaluation_entry for insert to accor
 create policy read_entry on accord.revaluation_entry for select to accord_app
   using ((EXISTS ( SELECT 1
    FROM accord.ledger_entry e
-  WHERE e.id = revaluation_entry.entry_id)));
+  WHERE e.id = revaluation_entry.entry_id
+ OFFSET 0)));
 grant insert, select on accord.revaluation_entry to accord_app;
 grant select on accord.revaluation_entry to accord_definer, accord_worker;
 
@@ -5661,6 +5707,33 @@ RETURN (EXISTS (SELECT 1 FROM accord.offer_partner o WHERE ((o.offer_id = joins_
 alter function accord.joins_offer(uuid) owner to accord_definer;
 grant execute on function accord.joins_offer(uuid) to accord_app, accord_worker;
 
+CREATE OR REPLACE FUNCTION accord.keep_lot_states(p_lots uuid[])
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+BEGIN ATOMIC
+ INSERT INTO accord.lot_state (lot_id, dispatched, handed_over, received, returned, lost, expended, left_provider, left_receiver, provider_last, receiver_last, held_from, inventory_from, statements, status)  SELECT l.id,
+             s.dispatched,
+             s.handed_over,
+             s.received,
+             s.returned,
+             s.lost,
+             s.expended,
+             s.left_provider,
+             s.left_receiver,
+             s.provider_last,
+             s.receiver_last,
+             s.held_from,
+             s.inventory_from,
+             s.statements,
+             s.status
+            FROM (( SELECT DISTINCT unnest(keep_lot_states.p_lots) AS id) l
+              CROSS JOIN LATERAL accord.lot_sums(l.id) s(dispatched, handed_over, received, returned, lost, expended, left_provider, left_receiver, provider_last, receiver_last, held_from, inventory_from, statements, status)) ON CONFLICT(lot_id) DO UPDATE SET dispatched = excluded.dispatched, handed_over = excluded.handed_over, received = excluded.received, returned = excluded.returned, lost = excluded.lost, expended = excluded.expended, left_provider = excluded.left_provider, left_receiver = excluded.left_receiver, provider_last = excluded.provider_last, receiver_last = excluded.receiver_last, held_from = excluded.held_from, inventory_from = excluded.inventory_from, statements = excluded.statements, status = excluded.status;
+END;
+alter function accord.keep_lot_states(uuid[]) owner to accord_definer;
+grant execute on function accord.keep_lot_states(uuid[]) to accord_worker;
+
 CREATE OR REPLACE FUNCTION accord.keep_past_of_link()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -5819,6 +5892,29 @@ BEGIN ATOMIC
 END;
 grant execute on function accord.loose_statements(text,text,text,text,date,date) to accord_app, accord_definer, accord_worker;
 
+CREATE OR REPLACE FUNCTION accord.lot_stated()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+AS $function$
+declare
+  lots uuid[];
+begin
+  if tg_table_name = 'lot' then
+    select array_agg(s.id) into lots from stated s;
+  else
+    select array_agg(distinct s.lot_id) filter (where s.lot_id is not null) into lots from stated s;
+  end if;
+  if lots is not null then
+    perform accord.keep_lot_states(lots);
+  end if;
+  return null;
+end
+$function$;
+alter function accord.lot_stated() owner to accord_definer;
+grant execute on function accord.lot_stated() to accord_app, accord_worker;
+
 CREATE OR REPLACE FUNCTION accord.lot_sums(p_lot uuid)
  RETURNS TABLE(dispatched numeric, handed_over numeric, received numeric, returned numeric, lost numeric, expended numeric, left_provider numeric, left_receiver numeric, provider_last date, receiver_last date, held_from date, inventory_from date, statements bigint, status text)
  LANGUAGE sql
@@ -5894,10 +5990,10 @@ BEGIN ATOMIC
     FROM ((accord.lot l
       CROSS JOIN stated s)
       CROSS JOIN posted p)
-   WHERE ((l.id = lot_sums.p_lot) AND accord.sees(l.id));
+   WHERE (l.id = lot_sums.p_lot);
 END;
 alter function accord.lot_sums(uuid) owner to accord_definer;
-grant execute on function accord.lot_sums(uuid) to accord_app, accord_worker;
+grant execute on function accord.lot_sums(uuid) to accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.match_by_amount(p_entries uuid[], p_account uuid, p_at timestamp with time zone)
  RETURNS void

@@ -52,6 +52,7 @@ const acts: Record<string, string> = {
   'decline_membership(uuid,text,text,timestamp with time zone)': 'who decides on it',
   'publish_project(uuid,timestamp with time zone)': 'a party, once all have agreed',
   'unpublish_project(uuid,text)': 'a party',
+  'lot_stated()': 'a trigger, which nobody calls',
   'match_posted()': 'a trigger, which nobody calls',
   'member_of_entry()': 'a trigger, which nobody calls',
   'keep_past_of_link()': 'a trigger, which nobody calls',
@@ -63,6 +64,8 @@ const acts: Record<string, string> = {
 const inner = [
   'account_reads(uuid,timestamp with time zone)',
   'coalition_audiences(text,date)',
+  'keep_lot_states(uuid[])',
+  'lot_sums(uuid)',
   'wider_than(uuid[],text[])',
 ]
 
@@ -108,7 +111,6 @@ const asked: Record<string, { sql: string; by: string; none: unknown }> = {
     by: 'SE',
     none: null,
   },
-  'lot_sums(uuid)': { sql: `select handed_over from accord.lot_sums('${lot}')`, by: 'UA', none: undefined },
   'in_unit_of(uuid,numeric,text)': {
     sql: `select accord.in_unit_of('${requirement}', 1, 'pieces')`,
     by: 'UA',

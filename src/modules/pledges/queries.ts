@@ -19,7 +19,11 @@ const pledges = selection(pledge, {
     cross join lateral (
       select coalesce(sum(b.committed) filter (where c.currency = p.currency), 0) as converted, count(*)::integer as commitments
       from accord.commitment c
-      cross join lateral accord.commitment_balances(array[c.id]) b
+      cross join lateral (
+        select coalesce(sum(e.commitment_amount), 0) as committed
+        from accord.ledger_entry e
+        where e.commitment_id = c.id and e.flow_kind = 'commitment' and e.stated_by = 'provider'
+      ) b
       where c.pledge_id = p.id
         and (b.committed > 0 or c.currency is null)
     ) k`,
