@@ -113,11 +113,12 @@ export async function growLedger(url: string, from: number, to: number): Promise
         select s.entry_id, 'UA', accord.as_set(array['framework', s.participant, 'UA']) from stated s
         where s.stated_by = 'receiver'
       )
-      insert into accord.match_member (match_id, entry_id, stated_by, how, matched_at, change_id)
-      select r.entry_id, m.entry_id, m.stated_by, 'amount_and_date', now(), null
+      insert into accord.match_member (match_id, entry_id, participant, audience_id, stated_by, how, matched_at, change_id)
+      select r.entry_id, m.entry_id, m.participant, m.audience_id, m.stated_by, 'amount_and_date', now(), null
       from stated r
       join stated d on d.id = r.id and d.n = r.n - 60
-      cross join lateral (values (r.entry_id, 'receiver'), (d.entry_id, 'provider')) m (entry_id, stated_by)
+      cross join lateral (values (r.entry_id, 'UA', r.entry_id, 'receiver'), (d.entry_id, d.participant, d.id, 'provider'))
+        m (entry_id, participant, audience_id, stated_by)
       where r.n > 60`,
     )
     await client.query('reset session_replication_role')

@@ -42,10 +42,11 @@ export async function crowd(test: TestApp, requirementId: string, times: number)
           (b.receipt, 'disbursement', 'receiver', 'UA', b.receipt, b.id, 40, null)
         ) e (id, kind, side, participant, audience, commitment, amount, drawn)
       ), matched as (
-        insert into accord.match_member (match_id, entry_id, stated_by, how, matched_at, change_id)
-        select b.receipt, m.entry_id, m.stated_by, 'amount_and_date', now(), null
+        insert into accord.match_member (match_id, entry_id, participant, audience_id, stated_by, how, matched_at, change_id)
+        select b.receipt, m.entry_id, m.participant, m.audience_id, m.stated_by, 'amount_and_date', now(), null
         from books b
-        cross join lateral (values (b.receipt, 'receiver'), (b.payment, 'provider')) m (entry_id, stated_by)
+        cross join lateral (values (b.receipt, 'UA', b.receipt, 'receiver'), (b.payment, 'SE', b.id, 'provider'))
+          m (entry_id, participant, audience_id, stated_by)
       )
       insert into accord.resource_audience (resource_id, owner, audiences)
       select s.id, s.owner, array['SE', 'UA', 'framework']

@@ -96,7 +96,7 @@ export type LockedCoalition = { id: string; code: string; leads: boolean; takes_
 
 export async function lockCoalition(tx: ReadTx, id: string): Promise<LockedCoalition | undefined> {
   const [row] = await tx.rows<LockedCoalition>(sql`
-    select c.id, c.code, accord.leads_coalition(c.code) as leads,
+    select c.id, c.code, c.code = any ((select accord.coalitions_led())::text[]) as leads,
       ('coalition:' || c.code) = any (accord.current_audiences()) as takes_part,
       to_char(accord.current_day(), 'YYYY-MM-DD') as today
     from accord.coalition c

@@ -49,7 +49,7 @@ const lots = (tx: ReadTx, { inventoryDays }: Due) => sql`
     l.serial_numbers as serials, p.serial_numbers, l.marking, l.releasable_to, l.external_system, l.external_id,
     l.created_at, l.version, s.dispatched, s.handed_over, s.received, s.returned, s.lost, s.expended, s.left_provider,
     s.left_receiver, s.provider_last, s.receiver_last, s.held_from, s.inventory_from, s.statements, s.status,
-    d.inventory_due_on, d.inventory_overdue, accord.verification_of_lot(l.id) as verification
+    d.inventory_due_on, d.inventory_overdue, (select v.verification from accord.verifications_of_lots(array[l.id]) v) as verification
   from accord.lot l
   cross join lateral accord.lot_sums(l.id) s
   cross join lateral (

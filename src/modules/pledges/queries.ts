@@ -19,7 +19,7 @@ const pledges = selection(pledge, {
     cross join lateral (
       select coalesce(sum(b.committed) filter (where c.currency = p.currency), 0) as converted, count(*)::integer as commitments
       from accord.commitment c
-      cross join lateral accord.commitment_balance(c.id) b
+      cross join lateral accord.commitment_balances(array[c.id]) b
       where c.pledge_id = p.id
         and (b.committed > 0 or c.currency is null)
     ) k`,

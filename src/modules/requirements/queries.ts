@@ -18,7 +18,12 @@ const requirements = selection(requirement, {
     supersededById: computed(z.uuid().nullable(), sql`s.id`),
     openOffers: computed(
       z.int(),
-      sql`coalesce((select o.offers from accord.open_offers(array[q.id], ${now}) o), 0)::integer`,
+      sql`(
+        select count(*)
+        from accord.requirement_offer o
+        where o.requirement_id = q.id
+          and (o.status = 'offered' or (o.status = 'accepted' and o.expires_at > ${now}))
+      )::integer`,
     ),
     provisionIds: computed(z.array(z.string()), provisionsOf('q.id')),
     conversions: computed(

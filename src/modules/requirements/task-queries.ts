@@ -50,7 +50,7 @@ const tasks = selection(task, {
     ),
     daysLeft: computed(z.int(), sql`k.due_on - accord.current_day()`),
     today: computed(z.string(), sql`to_char(accord.current_day(), 'YYYY-MM-DD')`),
-    leads: computed(z.boolean(), sql`k.coalition is not null and accord.leads_coalition(k.coalition)`),
+    leads: computed(z.boolean(), sql`coalesce(k.coalition = any ((select accord.coalitions_led())::text[]), false)`),
     parts: computed(
       z.array(Part),
       listOf(
@@ -178,7 +178,7 @@ export async function findNamedByTask(tx: ReadTx, input: TaskInput): Promise<Nam
       ) as participants,
       case when ${needId}::uuid is null then '{}' else accord.cannot_see(${needId}::uuid, ${doers}, accord.current_day()) end
         as blind,
-      coalesce(accord.leads_coalition(coalesce((select n.coalition from need n), ${input.coalition ?? null})), false)
+      coalesce(coalesce((select n.coalition from need n), ${input.coalition ?? null}) = any (accord.coalitions_led()), false)
         as leads,
       ${acceptedNamed(tx, input)},
       accord.unknown_audiences(${sql.param(input.releasableTo ?? [])}::text[]) as unreleasable`)
