@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { limits } from '../../config.ts'
 import { buildConcurrently, concurrentMark } from './concurrent-indexes.ts'
-import { waitForLock } from './locks.ts'
+import { waitForLock } from '../locks.ts'
 import { sqlState } from './pool.ts'
 
 export type ServerVersion = { number: number; name: string }

@@ -11,8 +11,8 @@ import {
   Replay,
   settleClaim,
   storeStatement,
-} from '../http/idempotency.ts'
-import { requirePrecondition } from '../http/preconditions.ts'
+} from './idempotency.ts'
+import { requirePrecondition } from './preconditions.ts'
 import { appendParameter, appendStatement, type Event } from '../journal/append.ts'
 import { type Connection, sqlState, unavailable, unwrap } from './pool.ts'
 import { abandon, type Door, openTransaction, type ReadTx } from './read.ts'
