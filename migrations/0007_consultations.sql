@@ -156,14 +156,22 @@ create table accord.session (
   held_at timestamptz not null,
   channel text not null check (channel in ('in_person', 'telephone', 'video', 'existing_format')),
   level text not null check (level in ('head_of_state', 'minister', 'senior_official', 'working')),
+  -- Partners mostly meet in formats that exist: one meeting is one record, whoever sat there.
+  format text not null check (format in ('bilateral', 'several', 'nato_ukraine_council', 'defence_contact_group',
+    'coalition_of_the_willing', 'eu_ukraine', 'g7', 'nordic_baltic_eight', 'capability_coalition', 'other_format')),
   convened_via text,
+  chair text,
+  note_reference text,
+  note_sha256 text check (note_sha256 ~ '^[0-9a-f]{64}$'),
   summary text,
   logged_by text not null references accord.participant,
   requester_confirmed_at timestamptz,
   created_at timestamptz not null,
   version integer not null default 1,
   unique (id, consultation_id, requester),
-  check ((channel = 'existing_format') = (convened_via is not null)),
+  check ((format = 'other_format') = (convened_via is not null)),
+  check (channel <> 'existing_format' or format not in ('bilateral', 'several')),
+  check (note_sha256 is null or note_reference is not null),
   foreign key (consultation_id, requester) references accord.consultation (id, requester)
 );
 create index session_consultation on accord.session (consultation_id, id);
@@ -174,10 +182,21 @@ create table accord.session_attendance (
   requester text not null,
   participant text not null,
   confirmed_at timestamptz,
+  -- By a person of the participant, from which on it has its time to object; by a service account, which is nobody.
+  seen_at timestamptz,
+  fetched_at timestamptz,
+  objected_at timestamptz,
+  objection_reason text,
   primary key (session_id, participant),
+  check ((objected_at is null) = (objection_reason is null)),
+  check (confirmed_at is null or objected_at is null),
   foreign key (session_id, consultation_id, requester) references accord.session (id, consultation_id, requester),
   foreign key (consultation_id, participant) references accord.addressee (consultation_id, participant)
 );
+
+-- What waits for the requester.
+create index session_attendance_objected on accord.session_attendance (requester, consultation_id)
+  where objected_at is not null;
 
 -- `shared` is the visibility that holds: the request's, narrowed by the responder, never widened without consent.
 create table accord.response (

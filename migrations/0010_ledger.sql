@@ -139,7 +139,9 @@ create table accord.lot (
   unit text not null,
   quantity numeric not null check (quantity > 0),
   description text,
-  serial_numbers text not null check (serial_numbers in ('none', 'restricted', 'released')),
+  -- How many of them bear numbers, and by which reference their holder finds the list: the numbers are kept nowhere here.
+  numbered integer check (numbered > 0),
+  numbered_reference text,
   marking text not null check (marking in ('public', 'framework', 'limited')),
   releasable_to text[] not null default '{}',
   external_system text,
@@ -153,6 +155,7 @@ create table accord.lot (
   constraint lot_external_id_key unique (participant, external_key),
   check ((external_system is null) = (external_id is null)),
   check ((origin is null) = (consent_reference is null)),
+  check ((numbered is null) = (numbered_reference is null)),
   foreign key (commitment_id, participant) references accord.commitment (id, participant),
   foreign key (commitment_id, item_class, unit) references accord.commitment_item (commitment_id, item_class, unit)
 );
@@ -945,7 +948,10 @@ create function accord.matches_at(p_position bigint)
   set search_path = accord, pg_temp
   begin atomic
     with seen as materialized (
-      select r.resource_id from accord.resource_audience r where r.audiences && accord.current_audiences()
+      select r.resource_id
+      from accord.resource_audience r
+      where r.kind in ('commitment', 'lot', 'ledger_entry')
+        and r.audiences && (select accord.current_audiences())
     ), later as materialized (
       select accord.recorded_after(p_position) as change_id
     ), member as materialized (

@@ -2540,6 +2540,7 @@ CREATE INDEX ledger_entry_provider ON accord.ledger_entry USING btree (provider,
 CREATE INDEX ledger_entry_quoted ON accord.ledger_entry USING btree (quotes_key) WHERE quotes_key IS NOT NULL;
 CREATE INDEX ledger_entry_returns ON accord.ledger_entry USING btree (returns_id) WHERE returns_id IS NOT NULL;
 CREATE INDEX ledger_entry_stated ON accord.ledger_entry USING btree (stated_by, currency, amount, value_date) WHERE flow_kind = 'disbursement'::text AND reverses_id IS NULL;
+CREATE INDEX ledger_entry_without_rate ON accord.ledger_entry USING btree (id) WHERE eur_rate IS NULL AND amount IS NOT NULL AND reverses_id IS NULL;
 alter table accord.ledger_entry enable row level security;
 alter table accord.ledger_entry force row level security;
 create policy everything_definer on accord.ledger_entry for all to accord_definer
@@ -2628,7 +2629,8 @@ create table accord.lot (
   unit text not null,
   quantity numeric not null,
   description text,
-  serial_numbers text not null,
+  numbered integer,
+  numbered_reference text,
   marking text not null,
   releasable_to text[] not null default '{}'::text[],
   external_system text,
@@ -2643,9 +2645,10 @@ create table accord.lot (
   constraint lot_id_commitment_id_key UNIQUE (id, commitment_id),
   constraint lot_check CHECK ((external_system IS NULL) = (external_id IS NULL)),
   constraint lot_check1 CHECK ((origin IS NULL) = (consent_reference IS NULL)),
+  constraint lot_check2 CHECK ((numbered IS NULL) = (numbered_reference IS NULL)),
   constraint lot_marking_check CHECK (marking = ANY (ARRAY['public'::text, 'framework'::text, 'limited'::text])),
+  constraint lot_numbered_check CHECK (numbered > 0),
   constraint lot_quantity_check CHECK (quantity > 0::numeric),
-  constraint lot_serial_numbers_check CHECK (serial_numbers = ANY (ARRAY['none'::text, 'restricted'::text, 'released'::text])),
   constraint lot_commitment_id_item_class_unit_fkey FOREIGN KEY (commitment_id, item_class, unit) REFERENCES accord.commitment_item(commitment_id, item_class, unit),
   constraint lot_commitment_id_participant_fkey FOREIGN KEY (commitment_id, participant) REFERENCES accord.commitment(id, participant),
   constraint lot_origin_fkey FOREIGN KEY (origin) REFERENCES accord.participant(code),
@@ -2730,11 +2733,8 @@ create table accord.lot_particular (
   lot_id uuid not null,
   participant text not null,
   other_side text,
-  released boolean not null,
-  serial_numbers text[],
-  place text,
+  place text not null,
   constraint lot_particular_pkey PRIMARY KEY (subject_id),
-  constraint lot_particular_check CHECK (num_nonnulls(serial_numbers, place) = 1),
   constraint lot_particular_lot_id_fkey FOREIGN KEY (lot_id) REFERENCES accord.lot(id),
   constraint lot_particular_other_side_fkey FOREIGN KEY (other_side) REFERENCES accord.participant(code),
   constraint lot_particular_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code)
@@ -2750,10 +2750,7 @@ create policy everything_worker on accord.lot_particular for all to accord_worke
 create policy insert_own on accord.lot_particular for insert to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 create policy read_sides on accord.lot_particular for select to accord_app
-  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR other_side = (( SELECT accord.current_participant() AS current_participant)) OR released AND (EXISTS ( SELECT 1
-   FROM accord.resource_audience r
-  WHERE r.resource_id = lot_particular.lot_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
- OFFSET 0)));
+  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR other_side = (( SELECT accord.current_participant() AS current_participant)));
 grant insert, select on accord.lot_particular to accord_app;
 grant select on accord.lot_particular to accord_definer, accord_worker;
 
@@ -4109,6 +4106,7 @@ grant update (status) on accord.requirement_offer to accord_worker;
 
 create table accord.resource_audience (
   resource_id uuid not null,
+  kind text not null,
   owner text not null,
   audiences text[] not null,
   origins uuid[] not null default '{}'::uuid[],
@@ -4117,7 +4115,14 @@ create table accord.resource_audience (
   constraint resource_audience_audiences_check CHECK (cardinality(audiences) > 0 AND audiences = accord.as_set(audiences)),
   constraint resource_audience_sides_check CHECK (sides = accord.as_set(sides))
 );
-CREATE INDEX resource_audience_audiences ON accord.resource_audience USING gin (audiences);
+CREATE INDEX resource_audience_audiences ON accord.resource_audience USING gin (audiences) WHERE kind <> ALL (ARRAY['commitment'::text, 'ledger_entry'::text, 'lot'::text, 'pledge'::text, 'requirement'::text, 'task'::text, 'received_statement'::text]);
+CREATE INDEX resource_audience_commitment ON accord.resource_audience USING gin (audiences) WHERE kind = 'commitment'::text;
+CREATE INDEX resource_audience_ledger_entry ON accord.resource_audience USING gin (audiences) WHERE kind = 'ledger_entry'::text;
+CREATE INDEX resource_audience_lot ON accord.resource_audience USING gin (audiences) WHERE kind = 'lot'::text;
+CREATE INDEX resource_audience_pledge ON accord.resource_audience USING gin (audiences) WHERE kind = 'pledge'::text;
+CREATE INDEX resource_audience_received ON accord.resource_audience USING gin (audiences) WHERE kind = 'received_statement'::text;
+CREATE INDEX resource_audience_requirement ON accord.resource_audience USING gin (audiences) WHERE kind = 'requirement'::text;
+CREATE INDEX resource_audience_task ON accord.resource_audience USING gin (audiences) WHERE kind = 'task'::text;
 alter table accord.resource_audience enable row level security;
 alter table accord.resource_audience force row level security;
 create policy everything_definer on accord.resource_audience for all to accord_definer
@@ -4170,6 +4175,73 @@ create policy update_own on accord.response for update to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 grant insert, select, update on accord.response to accord_app;
 grant select on accord.response to accord_definer, accord_worker;
+
+create table accord.revaluation (
+  id uuid not null default uuidv7(),
+  participant text not null,
+  reason text not null,
+  currency text,
+  value_from date,
+  value_to date,
+  rate_table integer not null,
+  account_id uuid not null,
+  made_at timestamp with time zone not null,
+  change_id uuid default accord.current_change(),
+  constraint revaluation_pkey PRIMARY KEY (id),
+  constraint revaluation_currency_check CHECK (currency ~ '^[A-Z]{3}$'::text),
+  constraint revaluation_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code),
+  constraint revaluation_rate_table_fkey FOREIGN KEY (rate_table) REFERENCES accord.fx_rate_table(version)
+);
+alter table accord.revaluation enable row level security;
+alter table accord.revaluation force row level security;
+create policy everything_definer on accord.revaluation for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.revaluation for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_secretariat on accord.revaluation for insert to accord_app
+  with check (( SELECT accord.is_secretariat() AS is_secretariat) AND participant = (( SELECT accord.current_participant() AS current_participant)));
+create policy read_entries on accord.revaluation for select to accord_app
+  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
+   FROM accord.revaluation_entry x
+  WHERE x.revaluation_id = revaluation.id)));
+grant insert, select on accord.revaluation to accord_app;
+grant select on accord.revaluation to accord_definer, accord_worker;
+
+create table accord.revaluation_entry (
+  entry_id uuid not null,
+  revaluation_id uuid not null,
+  eur_amount numeric not null,
+  eur_rate numeric not null,
+  eur_rate_date date not null,
+  eur_rate_source text not null,
+  eur_rate_table integer not null,
+  change_id uuid default accord.current_change(),
+  constraint revaluation_entry_pkey PRIMARY KEY (entry_id),
+  constraint revaluation_entry_eur_rate_check CHECK (eur_rate > 0::numeric),
+  constraint revaluation_entry_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES accord.ledger_entry(id),
+  constraint revaluation_entry_revaluation_id_fkey FOREIGN KEY (revaluation_id) REFERENCES accord.revaluation(id)
+);
+CREATE INDEX revaluation_entry_batch ON accord.revaluation_entry USING btree (revaluation_id, entry_id);
+alter table accord.revaluation_entry enable row level security;
+alter table accord.revaluation_entry force row level security;
+create policy everything_definer on accord.revaluation_entry for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.revaluation_entry for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_secretariat on accord.revaluation_entry for insert to accord_app
+  with check (( SELECT accord.is_secretariat() AS is_secretariat) AND (EXISTS ( SELECT 1
+   FROM accord.ledger_entry e
+  WHERE e.id = revaluation_entry.entry_id)));
+create policy read_entry on accord.revaluation_entry for select to accord_app
+  using ((EXISTS ( SELECT 1
+   FROM accord.ledger_entry e
+  WHERE e.id = revaluation_entry.entry_id)));
+grant insert, select on accord.revaluation_entry to accord_app;
+grant select on accord.revaluation_entry to accord_definer, accord_worker;
 
 create table accord.roadmap_dependency (
   step_id uuid not null,
@@ -4329,7 +4401,11 @@ create table accord.session (
   held_at timestamp with time zone not null,
   channel text not null,
   level text not null,
+  format text not null,
   convened_via text,
+  chair text,
+  note_reference text,
+  note_sha256 text,
   summary text,
   logged_by text not null,
   requester_confirmed_at timestamp with time zone,
@@ -4338,8 +4414,12 @@ create table accord.session (
   constraint session_pkey PRIMARY KEY (id),
   constraint session_id_consultation_id_requester_key UNIQUE (id, consultation_id, requester),
   constraint session_channel_check CHECK (channel = ANY (ARRAY['in_person'::text, 'telephone'::text, 'video'::text, 'existing_format'::text])),
-  constraint session_check CHECK ((channel = 'existing_format'::text) = (convened_via IS NOT NULL)),
+  constraint session_check CHECK ((format = 'other_format'::text) = (convened_via IS NOT NULL)),
+  constraint session_check1 CHECK (channel <> 'existing_format'::text OR (format <> ALL (ARRAY['bilateral'::text, 'several'::text]))),
+  constraint session_check2 CHECK (note_sha256 IS NULL OR note_reference IS NOT NULL),
+  constraint session_format_check CHECK (format = ANY (ARRAY['bilateral'::text, 'several'::text, 'nato_ukraine_council'::text, 'defence_contact_group'::text, 'coalition_of_the_willing'::text, 'eu_ukraine'::text, 'g7'::text, 'nordic_baltic_eight'::text, 'capability_coalition'::text, 'other_format'::text])),
   constraint session_level_check CHECK (level = ANY (ARRAY['head_of_state'::text, 'minister'::text, 'senior_official'::text, 'working'::text])),
+  constraint session_note_sha256_check CHECK (note_sha256 ~ '^[0-9a-f]{64}$'::text),
   constraint session_consultation_id_requester_fkey FOREIGN KEY (consultation_id, requester) REFERENCES accord.consultation(id, requester),
   constraint session_logged_by_fkey FOREIGN KEY (logged_by) REFERENCES accord.participant(code)
 );
@@ -4368,10 +4448,17 @@ create table accord.session_attendance (
   requester text not null,
   participant text not null,
   confirmed_at timestamp with time zone,
+  seen_at timestamp with time zone,
+  fetched_at timestamp with time zone,
+  objected_at timestamp with time zone,
+  objection_reason text,
   constraint session_attendance_pkey PRIMARY KEY (session_id, participant),
+  constraint session_attendance_check CHECK ((objected_at IS NULL) = (objection_reason IS NULL)),
+  constraint session_attendance_check1 CHECK (confirmed_at IS NULL OR objected_at IS NULL),
   constraint session_attendance_consultation_id_participant_fkey FOREIGN KEY (consultation_id, participant) REFERENCES accord.addressee(consultation_id, participant),
   constraint session_attendance_session_id_consultation_id_requester_fkey FOREIGN KEY (session_id, consultation_id, requester) REFERENCES accord.session(id, consultation_id, requester)
 );
+CREATE INDEX session_attendance_objected ON accord.session_attendance USING btree (requester, consultation_id) WHERE objected_at IS NOT NULL;
 alter table accord.session_attendance enable row level security;
 alter table accord.session_attendance force row level security;
 create policy everything_definer on accord.session_attendance for all to accord_definer
@@ -6087,7 +6174,7 @@ BEGIN ATOMIC
  WITH seen AS MATERIALIZED (
           SELECT r.resource_id
             FROM accord.resource_audience r
-           WHERE (r.audiences && accord.current_audiences())
+           WHERE ((r.kind = ANY (ARRAY['commitment'::text, 'lot'::text, 'ledger_entry'::text])) AND (r.audiences && ( SELECT accord.current_audiences() AS current_audiences)))
          ), later AS MATERIALIZED (
           SELECT accord.recorded_after(matches_at.p_position) AS change_id
          ), member AS MATERIALIZED (
@@ -6506,7 +6593,7 @@ CREATE OR REPLACE FUNCTION accord.sees(p_record uuid)
 RETURN ((EXISTS (SELECT 1 FROM accord.resource_audience r WHERE ((r.resource_id = sees.p_record) AND (r.audiences && accord.current_audiences())))) OR ((accord.current_participant() IS NULL) AND pg_has_role(SESSION_USER, 'accord_worker'::name, 'member'::text)));
 grant execute on function accord.sees(uuid) to accord_app, accord_definer, accord_worker;
 
-CREATE OR REPLACE FUNCTION accord.set_audience(p_record uuid, p_audiences text[], p_origins uuid[] DEFAULT '{}'::uuid[], p_sides text[] DEFAULT '{}'::text[], p_owner text DEFAULT NULL::text, OUT added text[], OUT removed text[])
+CREATE OR REPLACE FUNCTION accord.set_audience(p_record uuid, p_audiences text[], p_origins uuid[] DEFAULT '{}'::uuid[], p_sides text[] DEFAULT '{}'::text[], p_owner text DEFAULT NULL::text, p_kind text DEFAULT NULL::text, OUT added text[], OUT removed text[])
  RETURNS record
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -6543,8 +6630,8 @@ begin
     if cardinality(wider) > 0 then
       raise exception using errcode = 'AC050', message = format('%s may not see what the record is made from', wider[1]);
     end if;
-    insert into accord.resource_audience (resource_id, owner, audiences, origins, sides)
-    values (p_record, held.owner, wanted, coalesce(p_origins, '{}'), held.sides);
+    insert into accord.resource_audience (resource_id, kind, owner, audiences, origins, sides)
+    values (p_record, p_kind, held.owner, wanted, coalesce(p_origins, '{}'), held.sides);
   else
     update accord.resource_audience r set audiences = wanted, sides = held.sides
     where r.resource_id = p_record and (r.audiences, r.sides) is distinct from (wanted, held.sides);
@@ -6553,8 +6640,8 @@ begin
   removed := array(select a from unnest(held.audiences) as a where a <> all (wanted));
 end
 $function$;
-alter function accord.set_audience(uuid,text[],uuid[],text[],text) owner to accord_definer;
-grant execute on function accord.set_audience(uuid,text[],uuid[],text[],text) to accord_app, accord_worker;
+alter function accord.set_audience(uuid,text[],uuid[],text[],text,text) owner to accord_definer;
+grant execute on function accord.set_audience(uuid,text[],uuid[],text[],text,text) to accord_app, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.share_with_addressees(p_resources uuid[], p_consultation uuid)
  RETURNS void

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type * as shape from '../modules/consultations/schemas.ts'
+import type { Session } from '../modules/consultations/session-schemas.ts'
 import type { Inbox } from '../modules/participants/inbox.ts'
 import { expectStatus, must, type Office, type OfficeOf, table, tell } from './client.ts'
 
@@ -162,7 +163,7 @@ async function hold(kyiv: Office, at: string, office: OfficeOf): Promise<void> {
     summary: 'Transit of transformers agreed in principle.',
   }
   const logged = expectStatus(
-    await kyiv.post<z.output<typeof shape.Session>>(`${at}/sessions`, call),
+    await kyiv.post<z.output<typeof Session>>(`${at}/sessions`, call),
     201,
     'logging a session',
   )

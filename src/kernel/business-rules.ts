@@ -124,8 +124,8 @@ export const businessRules = {
     'Строк — це поширення або, де запит не потрібен, сама подія, плюс години положення. Коротший строк має підставу; продовження — нова подія і зберігає попередній.',
   ],
   'BR-31a': [
-    'What is asked for is to consult: an undertaking is answered by the first session that the other side confirms, or does not object to within 48 hours of having been told of it, or by the first substantive response. To acknowledge is not to answer.',
-    'Просять про консультації: на зобов’язання відповідає перше засідання, яке інша сторона підтвердила або проти якого не заперечила впродовж 48 годин після повідомлення, або перша змістовна відповідь. Підтвердження отримання — не відповідь.',
+    'What is asked for is to consult: an undertaking is answered by the first session that the other side confirms, or that is recorded and not objected to (BR-130), or by the first substantive response. To acknowledge is not to answer.',
+    'Просять про консультації: на домовленість відповідає перша зустріч, яку інша сторона підтвердила або яку записано без її заперечення (BR-130), або перша змістовна відповідь. Підтвердження отримання — не відповідь.',
   ],
   'BR-32': [
     'A draft is seen by its requester alone. Circulation says who authorised it and is not taken back; afterwards a request is amended, cancelled or closed with a reason.',
@@ -190,6 +190,10 @@ export const businessRules = {
   'BR-56': [
     'Nothing classified is kept: text that bears a mark of secrecy as a whole mark, of Ukraine, NATO, the EU or an ally, is refused.',
     'Секретне не зберігається: текст, що має гриф секретності України, НАТО, ЄС чи союзника як цілий гриф, відхиляється.',
+  ],
+  'BR-57': [
+    'An entry without a rate gets its amount in euro by an explicit batch, once, by the rate of its value date and for its reversal too; the entry stands as it was posted, a table that comes in changes nothing, and reports of before say what they said.',
+    'Запис без курсу отримує суму в євро окремою переоцінкою, один раз, за курсом на дату валютування, разом зі своїм сторно; сам запис лишається, як проведено, нова таблиця нічого не змінює, а звіти на раніше кажуть те саме.',
   ],
   'BR-60': [
     'In the feed a change never stands before one that it saw, and who follows positions misses nothing.',
@@ -371,6 +375,18 @@ export const businessRules = {
   'BR-129': [
     'A draft of the report is of a period that does not end before it begins, lies before the parties for 14 days with their objections printed in it, and once it is issued its bytes stand.',
     'Проєкт звіту — про період, що не закінчується раніше, ніж почався, — лежить перед сторонами 14 днів, їхні заперечення надруковано в ньому, а після видання його байти незмінні.',
+  ],
+  'BR-130': [
+    'One meeting is one record. What the requester records as attendance counts for each addressee that it names, without prejudice, unless that addressee objects: it may do so with a reason until 48 hours after a person of it has seen the record, and then it counts for that addressee no more.',
+    'Одна зустріч — один запис. Записана ініціатором участь зараховується кожному названому адресатові, без шкоди для його позиції, якщо він не заперечить: заперечити з підставою можна до спливу 48 годин після того, як запис побачила його людина, і тоді зустріч йому не зараховується.',
+  ],
+  'BR-131': [
+    'An offer that several make together answers for each of them, for a partner from the moment at which it confirms its part.',
+    'Спільна пропозиція є відповіддю кожного з надавачів, для партнера — від миті, коли він підтвердив свою частину.',
+  ],
+  'BR-132': [
+    'An answer is asked for by a time between now and a year from now. A session of before the circulation counts from when the matter came up, and took no time.',
+    'Відповіді просять у межах року від цієї миті. Зустріч до поширення зараховується, відколи виникло питання, і не забрала часу.',
   ],
 } as const satisfies Record<`BR-${string}`, readonly [en: string, uk: string]>
 

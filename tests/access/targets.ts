@@ -290,6 +290,13 @@ function consultations({ draft, request, session }: Scenery): Record<string, Tar
     unseen('SE'),
     unseen('HR'),
   ]
+  const attended = [
+    inside('UA', ['requester', 'own']),
+    inside('NO', ['addressee']),
+    unseen('SE'),
+    unseen('HR'),
+    unseen('NZ'),
+  ]
   const later = { deadlineAt: '2026-11-26T00:00:00Z', reason: 'Holiday.', participants: ['SE'] }
   const outcome = { reason: 'agreed', outcome: { text: 'One system.' } }
   return {
@@ -317,6 +324,9 @@ function consultations({ draft, request, session }: Scenery): Record<string, Tar
     extendDeadlines: [on('/extensions', later)],
     logSession: [on('/sessions', call, calling)],
     logContactAttempt: [on('/contact-attempts', { participant: 'SE', outcome: 'no_answer' })],
+    getSession: [on(`/sessions/${session.id}`, undefined, attended)],
+    stateSessionSeen: [on(`/sessions/${session.id}/sightings`, undefined, attended)],
+    objectToSession: [on(`/sessions/${session.id}/objection`, because, sat)],
     confirmSession: [on(`/sessions/${session.id}/confirmation`, undefined, sat)],
     respondToConsultation: [on('/responses', { type: 'no_objection' })],
   }

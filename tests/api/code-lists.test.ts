@@ -228,7 +228,7 @@ const elsewhere: Record<string, string[]> = {
 
   trigger: ['consultationTrigger'],
   basis: ['addresseeBasis'],
-  state: ['addresseeState'],
+  state: ['addresseeState', 'seatState'],
   strength: ['limbStrength', 'provisionStrength'],
   closureReason: ['closeReason'],
   channel: ['sessionChannel'],

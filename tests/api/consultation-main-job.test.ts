@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { z } from 'zod'
 import { limits } from '../../src/config.ts'
 import type * as shape from '../../src/modules/consultations/schemas.ts'
+import type { Session as SessionShape } from '../../src/modules/consultations/session-schemas.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { withClient } from '../support/postgres.ts'
 
@@ -11,7 +12,7 @@ type Page<Item> = { items: Item[]; nextCursor: string | null }
 type Addressee = z.output<typeof shape.Addressee>
 type Response = z.output<typeof shape.Response>
 type Offer = z.output<typeof shape.Offer>
-type Session = z.output<typeof shape.Session>
+type Session = z.output<typeof SessionShape>
 type Table = z.output<typeof shape.TimelinessTable>
 type Timeline = z.output<typeof shape.Timeline>
 

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { z } from 'zod'
 import type * as shape from '../../src/modules/consultations/schemas.ts'
+import type { Session as SessionShape } from '../../src/modules/consultations/session-schemas.ts'
 import { createTestApp, type ProblemBody, type TestApp } from '../support/app.ts'
 
 type Consultation = z.output<typeof shape.Consultation>
 type Addressee = z.output<typeof shape.Addressee>
-type Session = z.output<typeof shape.Session>
+type Session = z.output<typeof SessionShape>
 type Response = z.output<typeof shape.Response>
 type Offer = z.output<typeof shape.Offer>
 type Page<Item> = { items: Item[]; nextCursor: string | null; scope: string }
@@ -202,21 +203,6 @@ describe('consultations', () => {
         standing: 'in_time',
       })
       refused(await kyiv().post(`${at}/sessions/${logged.body.id}/confirmation`), 409)
-    })
-
-    it('of a session with several, each confirms for itself alone', async () => {
-      const { at } = await circulated()
-      const session = {
-        participants: ['DK', 'NO'],
-        heldAt: start,
-        channel: 'existing_format',
-        convenedVia: 'NATO-Ukraine Council',
-        level: 'senior_official',
-      }
-      const logged = await kyiv().post<Session>(`${at}/sessions`, session)
-      await coordinator('DK').post(`${at}/sessions/${logged.body.id}/confirmation`)
-      expect((await addressee(at, 'DK')).state).toBe('consulted')
-      expect((await addressee(at, 'NO')).state).toBe('needs_action')
     })
 
     it('a session of the future, of before the matter, or with somebody not addressed is refused', async () => {

@@ -40,7 +40,14 @@ async function followed(client: Client, item: Item, role: string): Promise<numbe
       return (await client.post(`${item.href}/${noun}`, sent)).status
     }
     case 'session':
-      return (await client.post(`${item.href}/${id}/confirmation`)).status
+      return (await client.post(`${item.href}/confirmation`)).status
+    case 'session_objection': {
+      const [request = ''] = item.href.split('/sessions/')
+      const { attendance } = body as unknown as { attendance: { participant: string; objection?: object | null }[] }
+      const objected = attendance.find(({ objection }) => objection != null)
+      const excusal = { participant: objected?.participant, reason: 'It was not asked there.' }
+      return (await client.post(`${request}/excusals`, excusal)).status
+    }
     case 'offer':
       return (await client.post(`${item.href}/acceptance`, {}, options)).status
     case 'joint_offer':

@@ -45,7 +45,7 @@ const harmless: Record<string, string> = {
 
 /** Those that change something: for the side of the record whose act it is. */
 const acts: Record<string, string> = {
-  'set_audience(uuid,text[],uuid[],text[],text)': 'the owner of the record',
+  'set_audience(uuid,text[],uuid[],text[],text,text)': 'the owner of the record',
   'share_with_addressees(uuid[],uuid)': 'the owner of the records, an addressee',
   'show_coalition(uuid,text)': 'who leads it, and Ukraine',
   'confirm_membership(uuid,timestamp with time zone)': 'who decides on it',

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type * as agreements from '../../modules/agreements/schemas.ts'
 import type * as proposals from '../../modules/consultations/proposal-schemas.ts'
 import type * as consultations from '../../modules/consultations/schemas.ts'
+import type { Session as SessionShape } from '../../modules/consultations/session-schemas.ts'
 import type * as entries from '../../modules/ledger/entry-schemas.ts'
 import type * as commitments from '../../modules/ledger/schemas.ts'
 import type { Waiting as WaitingShape } from '../../modules/participants/inbox.ts'
@@ -20,7 +21,7 @@ export type Consultation = z.output<typeof consultations.Consultation>
 export type Preview = z.output<typeof consultations.Preview>
 export type PreviewRow = Preview['rows'][number]
 export type Addressee = z.output<typeof consultations.Addressee>
-export type Session = z.output<typeof consultations.Session>
+export type Session = z.output<typeof SessionShape>
 export type Response = z.output<typeof consultations.Response>
 export type Offer = z.output<typeof consultations.Offer>
 export type Timeline = z.output<typeof consultations.Timeline>

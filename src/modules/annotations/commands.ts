@@ -96,7 +96,7 @@ export async function requestEvidence(tx: WriteTx, input: EvidenceRequestInput):
     )
     select a.id
     from asked a
-    cross join lateral ${setAudience(sql`a.id`, { sides: [subject.owner], origins: [subject.audienceId] })}`)
+    cross join lateral ${setAudience(sql`a.id`, { of: 'evidence_request', sides: [subject.owner], origins: [subject.audienceId] })}`)
   const row = (await findEvidenceRequest(tx, asked!.id))!
   const payload = { resource: input.resource, dueOn: input.dueOn }
   return { row, events: [event('evidence_request.made', { resource: row.id, root: row.id, payload })] }

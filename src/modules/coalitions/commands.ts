@@ -52,7 +52,7 @@ export async function createCoalition(tx: WriteTx, input: CoalitionInput): Promi
     )
     select f.id
     from founded f
-    cross join lateral ${setAudience(sql`f.id`, { audiences: [...readers, `coalition:${input.code}`], sides: ['UA'] })}`)
+    cross join lateral ${setAudience(sql`f.id`, { of: 'coalition', audiences: [...readers, `coalition:${input.code}`], sides: ['UA'] })}`)
   const id = (await refuseTaken(made, '/code', 'Another coalition has this code.'))[0]!.id
   await tx.rows(sql`
     insert into accord.coalition_membership (coalition, participant, role, valid_from, from_precision, status, proposed_by,
@@ -312,7 +312,7 @@ async function insertProposal(tx: WriteTx, { code }: LockedCoalition, proposal: 
     )
     select m.id
     from made m
-    cross join lateral ${setAudience(sql`m.id`, { audiences: [`coalition:${code}`], sides: [proposal.participant] })}`)
+    cross join lateral ${setAudience(sql`m.id`, { of: 'coalition_membership', audiences: [`coalition:${code}`], sides: [proposal.participant] })}`)
   return row!.id
 }
 

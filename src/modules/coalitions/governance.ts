@@ -93,7 +93,7 @@ async function file<Row>(
     with made as (${insert})
     select m.id
     from made m
-    cross join lateral ${setAudience(sql`m.id`, { audiences: [`coalition:${code}`], origins: [id] })}`)
+    cross join lateral ${setAudience(sql`m.id`, { of: 'coalition_work', audiences: [`coalition:${code}`], origins: [id] })}`)
   return (await tx.first(readBack, sql`where k.id = ${made!.id}::uuid`))!
 }
 

@@ -65,7 +65,10 @@ export const consultationLists: readonly CodeList[] = [
       'It has said that it has the request; that answers no undertaking.',
       'Підтвердив отримання; це ще не відповідь на домовленість консультуватися.',
     ],
-    consulted: ['Both sides confirmed a session.', 'Обидві сторони підтвердили зустріч.'],
+    consulted: [
+      'A session stands: both sides confirmed it, or the requester recorded it and there is no objection.',
+      'Є зустріч, яку підтвердили обидві сторони або яку записав ініціатор без заперечення.',
+    ],
     responded: ['It has answered in writing.', 'Відповів письмово.'],
     excused: ['The requester asks nothing more of it.', 'Ініціатор більше нічого від нього не просить.'],
   }),
@@ -86,7 +89,10 @@ export const consultationLists: readonly CodeList[] = [
     },
   ),
   codeList('metBy', ['What answered an undertaking.', 'Чим відповіли на домовленість.'], {
-    session: ['A session that both sides confirmed.', 'Зустріччю, яку підтвердили обидві сторони.'],
+    session: [
+      'A session that both sides confirmed, or that was recorded without an objection.',
+      'Зустріччю, яку підтвердили обидві сторони або яку записано без заперечення.',
+    ],
     response: ['A response on the substance.', 'Відповіддю по суті.'],
   }),
   codeList(
@@ -116,6 +122,41 @@ export const consultationLists: readonly CodeList[] = [
     video: ['By video.', 'Відеозв’язком.'],
     existing_format: ['In a format that exists, which is named.', 'У наявному форматі, який названо.'],
   }),
+  codeList('sessionFormat', ['Where the sides met.', 'У якому форматі зустрілися сторони.'], {
+    bilateral: ['Between two.', 'Удвох.'],
+    several: ['With several at once, called for the purpose.', 'З кількома водночас, скликано саме для цього.'],
+    nato_ukraine_council: ['The NATO-Ukraine Council.', 'Рада Україна — НАТО.'],
+    defence_contact_group: [
+      'The Ukraine Defense Contact Group (Ramstein).',
+      'Контактна група з питань оборони України («Рамштайн»).',
+    ],
+    coalition_of_the_willing: ['The coalition of the willing.', 'Коаліція охочих.'],
+    eu_ukraine: ['A meeting of the EU and Ukraine.', 'Зустріч ЄС та України.'],
+    g7: ['The G7 with Ukraine.', 'Група семи за участю України.'],
+    nordic_baltic_eight: ['The Nordic-Baltic Eight with Ukraine.', 'Північно-балтійська вісімка за участю України.'],
+    capability_coalition: ['A capability coalition.', 'Коаліція спроможностей.'],
+    other_format: ['Another format that exists, which is named.', 'Інший наявний формат, який названо.'],
+  }),
+  codeList(
+    'seatState',
+    ['What the record of a session says for an addressee.', 'Що запис про зустріч означає для адресата.'],
+    {
+      recorded: [
+        'The requester recorded that it took part; it counts, and the addressee may object.',
+        'Ініціатор записав участь; вона зараховується, адресат може заперечити.',
+      ],
+      not_objected: [
+        'The addressee saw the record and did not object in time.',
+        'Адресат бачив запис і вчасно не заперечив.',
+      ],
+      confirmed: ['The addressee confirmed it.', 'Адресат підтвердив.'],
+      objected: ['The addressee objected: it does not count for it.', 'Адресат заперечив: для нього не зараховується.'],
+      own_record: [
+        'The addressee logged it; it counts when the requester confirms.',
+        'Адресат зафіксував сам; зараховується, коли підтвердить ініціатор.',
+      ],
+    },
+  ),
   codeList('offerKind', ['What is offered.', 'Що пропонується.'], {
     capability: ['Goods, services or training, by quantity.', 'Майно, послуги чи підготовка, за кількістю.'],
     money: ['An amount of money.', 'Сума коштів.'],

@@ -13,8 +13,12 @@ export const waitingLists: readonly CodeList[] = [
       'Запит, що потребує консультації або відповіді.',
     ],
     session: [
-      'A session that the other side logged, to be confirmed.',
-      'Зустріч, зафіксована іншою стороною, яку слід підтвердити.',
+      'A session that the other side logged, to be confirmed or objected to.',
+      'Зустріч, зафіксована іншою стороною: підтвердити або заперечити.',
+    ],
+    session_objection: [
+      'A recorded session to which an addressee objects, and that no longer answers its clause.',
+      'Записана зустріч, проти якої адресат заперечує і яка вже не є відповіддю за його положенням.',
     ],
     offer: ['An offer to be decided.', 'Пропозиція, щодо якої слід ухвалити рішення.'],
     joint_offer: [

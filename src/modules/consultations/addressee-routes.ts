@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { read } from '../../platform/db/read.ts'
 import { write } from '../../platform/db/write.ts'
 import type { AppContext } from '../../platform/http/context.ts'
-import { decodeCursor, decodeIdCursor, pageOf } from '../../platform/http/cursor.ts'
+import { decodeCursor, pageOf } from '../../platform/http/cursor.ts'
 import { Id, NoFields, PageQuery, QueryFlag, Valid, ValidateOnly } from '../../platform/http/wire.ts'
 import {
   acknowledge,
@@ -13,13 +13,11 @@ import {
   recordApplicability,
   stateSeen,
 } from './addressee-commands.ts'
-import { listSessions } from './answer-queries.ts'
 import type { Settings } from './commands.ts'
 import * as input from './inputs.ts'
-import { addresseeToJson, sessionToJson, type View, type Viewer } from './present.ts'
+import { addresseeToJson, type View, type Viewer } from './present.ts'
 import { findConsultation, listAddressees } from './queries.ts'
 import * as shape from './schemas.ts'
-import { confirmSession, logSession } from './session-commands.ts'
 
 const params = z.strictObject({ id: Id })
 const tags = ['Consultations']
@@ -189,80 +187,6 @@ export function addresseeRoutes({ app, door }: AppContext, settings: Settings, v
     handler: (request, reply) =>
       write(door, request, reply, { status: 201, body: (extensions) => ({ extensions }) }, (tx) =>
         extendDeadlines(tx, request.params.id, request.body, settings),
-      ),
-  })
-}
-
-export function sessionRoutes({ app, door }: AppContext, settings: Settings, view: Viewer): void {
-  const session = {
-    status: 201 as const,
-    body: (row: Parameters<typeof sessionToJson>[0], actor: View['actor'], now: Date) =>
-      sessionToJson(row, view(actor, now)),
-  }
-  app.route({
-    method: 'GET',
-    url: '/v1/consultations/:id/sessions',
-    schema: {
-      operationId: 'listSessions',
-      summary: 'List sessions',
-      description: 'Those that took part see a session.',
-      tags,
-      params,
-      querystring: z.strictObject(PageQuery),
-      response: { 200: shape.SessionPage },
-    },
-    config: { access: 'consultation.read', addressed: true },
-    handler: (request, reply) =>
-      read(door, request, async (tx) => {
-        const { cursor, limit } = request.query
-        const [rows] = await Promise.all([
-          listSessions(tx, request.params.id, cursor === undefined ? undefined : decodeIdCursor(cursor), limit),
-          findConsultation(tx, request.params.id),
-        ])
-        const shown = view(tx.actor, tx.now)
-        return pageOf(request, reply, tx.actor, {
-          rows,
-          limit,
-          keyOf: (row) => [row.id],
-          toJson: (row) => sessionToJson(row, shown),
-        })
-      }),
-  })
-  app.route({
-    method: 'POST',
-    url: '/v1/consultations/:id/sessions',
-    schema: {
-      operationId: 'logSession',
-      summary: 'Log a session',
-      description:
-        'Either side logs; the other side confirms. An undertaking is answered by the first session that both sides confirm (BR-31a).',
-      tags,
-      params,
-      querystring: z.strictObject(ValidateOnly),
-      body: input.SessionInput,
-      response: { 200: Valid, 201: shape.Session },
-    },
-    config: { access: 'consultation.log_session', idempotent: true, addressed: true },
-    handler: (request, reply) =>
-      write(door, request, reply, session, (tx) => logSession(tx, request.params.id, request.body, settings)),
-  })
-  app.route({
-    method: 'POST',
-    url: '/v1/consultations/:id/sessions/:sessionId/confirmation',
-    schema: {
-      operationId: 'confirmSession',
-      summary: 'Confirm a session',
-      description: 'By a side that did not log it, for itself.',
-      tags,
-      params: z.strictObject({ id: Id, sessionId: Id }),
-      querystring: z.strictObject(ValidateOnly),
-      body: NoFields,
-      response: { 200: Valid, 201: shape.Session },
-    },
-    config: { access: 'consultation.confirm_session', idempotent: true, addressed: true },
-    handler: (request, reply) =>
-      write(door, request, reply, session, (tx) =>
-        confirmSession(tx, request.params.id, request.params.sessionId, settings),
       ),
   })
 }

@@ -4,6 +4,7 @@ import { atMost, isId, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { Basis } from './matching.ts'
 import type { OfferStatus, ResponseType } from './rules.ts'
+import type { SessionFormat } from './session-rules.ts'
 
 export type SessionRow = {
   id: string
@@ -12,21 +13,39 @@ export type SessionRow = {
   held_at: Date
   channel: 'in_person' | 'telephone' | 'video' | 'existing_format'
   level: 'head_of_state' | 'minister' | 'senior_official' | 'working'
+  format: SessionFormat
   convened_via: string | null
+  chair: string | null
+  note_reference: string | null
+  note_sha256: string | null
   summary: string | null
   logged_by: string
   requester_confirmed_at: Date | null
   created_at: Date
-  attendance: { participant: string; confirmed_at: string | null }[]
+  attendance: {
+    participant: string
+    confirmed_at: string | null
+    seen_at: string | null
+    objected_at: string | null
+    objection_reason: string | null
+  }[]
+  /** Of what this reader is told: it moves with each confirmation, and with the objections that are for its eyes. */
+  version: number
 }
 
-const sessionColumns = sql`s.id, s.consultation_id, s.requester, s.held_at, s.channel, s.level, s.convened_via, s.summary,
-  s.logged_by, s.requester_confirmed_at, s.created_at, (
-    select coalesce(jsonb_agg(jsonb_build_object('participant', t.participant, 'confirmed_at', t.confirmed_at)
+const sessionColumns = sql`s.id, s.consultation_id, s.requester, s.held_at, s.channel, s.level, s.format, s.convened_via,
+  s.chair, s.note_reference, s.note_sha256, s.summary, s.logged_by, s.requester_confirmed_at, s.created_at, (
+    select coalesce(jsonb_agg(jsonb_build_object('participant', t.participant, 'confirmed_at', t.confirmed_at,
+      'seen_at', t.seen_at, 'objected_at', t.objected_at, 'objection_reason', t.objection_reason)
       order by t.participant collate "C"), '[]')
     from accord.session_attendance t
     where t.session_id = s.id
-  ) as attendance`
+  ) as attendance, s.version + (
+    select count(t.confirmed_at) + count(*) filter (
+      where t.objected_at is not null and accord.current_participant() in (t.requester, t.participant))
+    from accord.session_attendance t
+    where t.session_id = s.id
+  )::integer as version`
 
 export function listSessions(tx: ReadTx, id: string, after: string | undefined, limit: number): Promise<SessionRow[]> {
   return tx.rows<SessionRow>(sql`

@@ -80,7 +80,7 @@ async function unfinished(tx: ReadTx, consultationId: string): Promise<Unfinishe
             else (
               select coalesce(jsonb_agg(t.participant order by t.participant collate "C"), '[]')
               from accord.session_attendance t
-              where t.session_id = s.id and t.confirmed_at is null
+              where t.session_id = s.id and t.confirmed_at is null and t.objected_at is null
             ) end as sides
         ) w
         where s.consultation_id = ${consultationId}::uuid

@@ -57,7 +57,7 @@ export async function createConsultation(tx: WriteTx, input: ConsultationInput):
       select filed.id, filed.requester, k.number, k.text, k.capability, k.quantity, k.unit, k.addressed_to
       from filed, ${askRecords(input.asks, 1)}
     )
-    select f.id from filed f cross join lateral ${setAudience(sql`f.id`, {})}`)
+    select f.id from filed f cross join lateral ${setAudience(sql`f.id`, { of: 'consultation' })}`)
   const row = await findConsultation(tx, made!.id)
   return {
     row,
@@ -91,7 +91,7 @@ export function draftEvent(
 
 type OccasionFields = Pick<
   ConsultationInput,
-  'kind' | 'trigger' | 'hostilities' | 'victim' | 'occurredAt' | 'shorterDeadline'
+  'kind' | 'trigger' | 'hostilities' | 'victim' | 'occurredAt' | 'requestedBy' | 'shorterDeadline'
 >
 
 export function occasionOf(input: OccasionFields) {
@@ -101,6 +101,7 @@ export function occasionOf(input: OccasionFields) {
     hostilities: input.hostilities ?? null,
     victim: input.victim ?? null,
     occurredAt: input.occurredAt == null ? null : new Date(input.occurredAt),
+    requestedBy: input.requestedBy == null ? null : new Date(input.requestedBy),
     deadlineHours: input.shorterDeadline?.hours ?? null,
     deadlineReason: input.shorterDeadline?.reason ?? null,
   }
@@ -172,8 +173,8 @@ export function merge(row: ConsultationRow, patch: ConsultationPatch) {
     releasable_to: patch.releasableTo ?? row.releasable_to,
     invited: patch.invited ?? row.invited,
   }
-  const { trigger, hostilities, victim, occurred_at: occurredAt } = columns
-  return { columns, occasion: { kind, trigger, hostilities, victim, occurredAt, shorterDeadline } }
+  const { trigger, hostilities, victim, occurred_at: occurredAt, requested_by: requestedBy } = columns
+  return { columns, occasion: { kind, trigger, hostilities, victim, occurredAt, requestedBy, shorterDeadline } }
 }
 
 /** Whom the marking of a circulated request lets in, and to whom it is released beside. */

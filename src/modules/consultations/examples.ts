@@ -155,12 +155,26 @@ export const sessionExample = {
   heldAt: '2026-11-23T08:00:00.000Z',
   channel: 'telephone',
   level: 'minister',
+  format: 'nato_ukraine_council',
   convenedVia: null,
+  chair: 'Secretary General of NATO',
+  note: { reference: 'Note 61/2-118', sha256: null },
   summary: null,
   loggedBy: 'UA',
   requesterConfirmedAt: '2026-11-23T08:30:00.000Z',
-  attendance: [{ participant: 'PL', confirmedAt: null }],
+  attendance: [
+    {
+      participant: 'PL',
+      confirmedAt: null,
+      state: 'recorded',
+      seenAt: '2026-11-23T09:00:00.000Z',
+      objectionUntil: '2026-11-25T09:00:00.000Z',
+      objection: null,
+    },
+  ],
   createdAt: '2026-11-23T08:30:00.000Z',
+  version: 1,
+  redactions: [],
 } as const
 
 export const offerExample = {
@@ -256,12 +270,13 @@ export const timelinessExample = {
       originalDeadlineAt: deadlineAt,
       metAt: answeredAt,
       metBy: 'response',
+      attested: true,
       hoursTaken: 2.58,
+      beforeClock: false,
       standing: 'in_time',
     },
   ],
   counts: { in_time: 1 },
-  formula:
-    'met = the earlier of the first session that both sides confirmed and the first substantive response (BR-31a)',
+  formula: 'met = the earlier of the first session that stands and the first substantive response (BR-31a)',
   scope,
 } as const

@@ -21,9 +21,8 @@ import {
   Hostilities,
   ResponseType,
   ResponseVisibility,
-  SessionChannel,
-  SessionLevel,
 } from './schemas.ts'
+import { SessionChannel, SessionFormat, SessionLevel } from './session-schemas.ts'
 
 const codes = z
   .array(ParticipantCode)
@@ -135,25 +134,61 @@ export const ExcusalInput = z
 
 export const SessionInput = z
   .strictObject({
-    participants: codes
-      .min(1)
-      .optional()
-      .meta({ description: 'Which addressees took part; an addressee logs its own sessions and leaves this out.' }),
+    participants: codes.min(1).optional().meta({
+      description:
+        'Which addressees took part: one record for all of them. An addressee logs its own sessions and leaves this out.',
+    }),
     heldAt: InstantInput,
     channel: SessionChannel,
     level: SessionLevel,
-    convenedVia: name.optional().meta({ description: 'The existing format, such as NATO-Ukraine Council.' }),
+    format: SessionFormat.optional().meta({
+      description:
+        'Where the sides met: code list `sessionFormat`. Absent: `other_format` with `convenedVia`, otherwise between two or with several.',
+    }),
+    convenedVia: name
+      .optional()
+      .meta({ description: 'The name of a format that exists and that the code list does not have.' }),
+    chair: name.optional().meta({ description: 'Who was in the chair: an office or a body.' }),
+    note: z
+      .strictObject({
+        reference: name,
+        sha256: z
+          .string()
+          .regex(/^[0-9a-f]{64}$/)
+          .optional(),
+      })
+      .optional()
+      .meta({ description: 'The note or the minutes, by reference; the document stays with its holder.' }),
     summary: text().optional(),
   })
-  .refine((session) => (session.channel === 'existing_format') === (session.convenedVia !== undefined), {
-    path: ['convenedVia'],
-    message: 'goes with the channel existing_format, and only with it',
+  .superRefine(({ format, channel, convenedVia }, context) => {
+    const between = format === 'bilateral' || format === 'several'
+    const refuse = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message })
+    if (convenedVia !== undefined && format !== undefined && format !== 'other_format')
+      refuse('convenedVia', 'goes with the format other_format, and only with it')
+    else if (convenedVia === undefined && (format === 'other_format' || (channel === 'existing_format' && !format)))
+      refuse('convenedVia', 'is required: it names the format, unless `format` does')
+    if (between && channel === 'existing_format') refuse('format', 'is not that of a format that exists')
   })
   .meta({
     id: 'SessionBody',
-    examples: [{ participants: ['PL'], heldAt: '2026-11-23T09:00:00Z', channel: 'telephone', level: 'minister' }],
+    examples: [
+      {
+        participants: ['PL', 'NO'],
+        heldAt: '2026-11-23T09:00:00Z',
+        channel: 'in_person',
+        level: 'minister',
+        format: 'nato_ukraine_council',
+        chair: 'Secretary General of NATO',
+        note: { reference: 'Note 61/2-118' },
+      },
+    ],
   })
 export type SessionInput = z.output<typeof SessionInput>
+
+export const ObjectionInput = z
+  .strictObject({ reason: text(4_000).meta({ description: 'Why this is not held to have been a consultation.' }) })
+  .meta({ id: 'SessionObjectionBody', examples: [{ reason: 'The clause was not invoked at that meeting.' }] })
 
 const offerFields = {
   askId: Id.optional(),

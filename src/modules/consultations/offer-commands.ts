@@ -197,7 +197,7 @@ async function insertResponse(
       select w.id, r.consultation_id, r.requester, r.participant, partner
       from wanted w, answered r, unnest(w.joint_with) as partner
     ), seen as (
-      select ${setAudience(sql`k.id`, { sides: sql`k.sides`, origins: [request.id] })}
+      select ${setAudience(sql`k.id`, { of: 'answer', sides: sql`k.sides`, origins: [request.id] })}
       from (
         select r.id, array[r.requester] as sides from answered r
         union all
@@ -349,6 +349,7 @@ export async function joinOffer(tx: WriteTx, id: string): Promise<Change<OfferRo
   )
   // Joined by another account of this side while we waited for the lock.
   if (written.length === 0) return { row: await findOffer(tx, id), unchanged: true }
+  await answeredByJoining(tx, offer)
   return {
     row: await findOffer(tx, id),
     events: [
@@ -360,4 +361,19 @@ export async function joinOffer(tx: WriteTx, id: string): Promise<Change<OfferRo
       }),
     ],
   }
+}
+
+/** BR-131: who joins an offer answers by it, where the request addresses it, from the moment at which it joins. */
+function answeredByJoining(tx: WriteTx, { consultation_id }: OfferRow) {
+  return tx.change(
+    'any',
+    sql`
+    update accord.addressee
+    set state = 'responded', responded_at = coalesce(responded_at, ${tx.now}::timestamptz),
+      first_seen_at = coalesce(first_seen_at, ${tx.now}::timestamptz),
+      answered_at = coalesce(answered_at, ${tx.now}::timestamptz)
+    where consultation_id = ${consultation_id}::uuid
+      and participant = ${tx.actor.participant}
+      and state <> 'excused'`,
+  )
 }

@@ -102,12 +102,13 @@ function planRow(request: Request, { addressee, party, now, dutyDesk, clauses }:
     requestedBy: request.requested_by,
   }
   const { clockFrom, deadlineAt, requestedBy } = deadlineOf(match, party?.terms?.requiresRequest ?? null, asked)
+  const consent = party?.terms?.multilateralConsent === true
   const instruments = clauses.map((clause) => instrumentLine(clause, occasion))
   return {
     participant: addressee,
     addressed: basis !== null,
     basis,
-    why: invited ? `Invited. ${match.why}` : match.why,
+    why: [...(invited ? ['Invited.'] : []), match.why, ...(consent && basis !== null ? [consentFirst] : [])].join(' '),
     agreementId: party?.agreement_id ?? null,
     clauseId: match.basis === null ? null : (party?.clause_id ?? null),
     provisionId: match.limb?.provisionId ?? (match.basis === null ? null : (party?.provision_id ?? null)),
@@ -116,7 +117,7 @@ function planRow(request: Request, { addressee, party, now, dutyDesk, clauses }:
     clockFrom,
     deadlineAt: basis === null ? null : deadlineAt,
     requestedBy: basis === null ? null : requestedBy,
-    multilateralConsent: party?.terms?.multilateralConsent === true,
+    multilateralConsent: consent,
     dutyDesk,
     readings: party === null ? [] : readingLines(party, match, asked),
     instruments,
@@ -129,6 +130,10 @@ function planRow(request: Request, { addressee, party, now, dutyDesk, clauses }:
       }),
   }
 }
+
+/** What a text that lets third states in only with consent asks to be done before one sits with several (BR-36). */
+const consentFirst =
+  'Third states take part only with its consent: ask for it before a session with several (consentToRoster), and log its sessions on their own until then.'
 
 function matchParty(party: PartyRow | null, occasion: Occasion): Match {
   if (party === null) return { basis: null, limb: null, why: 'There is no agreement between the two.' }

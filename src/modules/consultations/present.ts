@@ -6,17 +6,9 @@ import { events, type eventTypes } from '../../events/catalogue.ts'
 import { allowedVerbs } from '../../kernel/lifecycle.ts'
 import { daysAfter } from '../../kernel/time.ts'
 import { assertVisible } from '../../kernel/visibility.ts'
-import type { OfferRow, ResponseRow, SessionRow } from './answer-queries.ts'
+import type { OfferRow, ResponseRow } from './answer-queries.ts'
 import type { PlanRow } from './plan.ts'
-import type {
-  AddresseeRow,
-  AddresseeWithHistory,
-  AskRow,
-  ConsultationView,
-  SummaryRow,
-  TimelineRow,
-  TimelinessRow,
-} from './queries.ts'
+import type { AddresseeRow, AddresseeWithHistory, AskRow, ConsultationView, SummaryRow } from './queries.ts'
 import {
   type ConsultationVerb,
   consultationLifecycle,
@@ -33,13 +25,16 @@ import type {
   Offer,
   PreviewRow,
   Response,
-  Session,
   Timeline,
   TimelinessTable,
 } from './schemas.ts'
+import type { TimelineRow, TimelinessRow } from './timeline-queries.ts'
 
 const iso = (date: Date | null): string | null => (date === null ? null : date.toISOString())
 const isoText = (text: string | null): string | null => (text === null ? null : new Date(text).toISOString())
+
+/** An instant as it is told: from a column, or from JSON that the database made. */
+export const instantOf = (at: Date | string | null): string | null => (at === null ? null : new Date(at).toISOString())
 
 export type View = { actor: Actor; now: Date; lapseDays: number }
 export type Viewer = (actor: Actor, now: Date) => View
@@ -53,6 +48,7 @@ const actionOf: Readonly<Record<ConsultationVerb, Action>> = {
   logSession: 'consultation.log_session',
   logContactAttempt: 'consultation.log_attempt',
   confirmSession: 'consultation.confirm_session',
+  objectToSession: 'consultation.object_to_session',
   respond: 'consultation.respond',
   extend: 'consultation.extend',
   excuse: 'consultation.excuse',
@@ -141,7 +137,8 @@ export function consultationToJson(row: ConsultationView, view: View): z.input<t
 
 function mayNow(actor: Actor, verb: ConsultationVerb, standing: Relation[]): boolean {
   // Who the counterparty of a session is depends on the session; either side of the request may be.
-  const relations: Relation[] = verb === 'confirmSession' && standing.length > 0 ? ['counterparty'] : standing
+  const ofSession = verb === 'confirmSession' || verb === 'objectToSession'
+  const relations: Relation[] = ofSession && standing.length > 0 ? ['counterparty'] : standing
   return may(actor, actionOf[verb], relations)
 }
 
@@ -225,27 +222,6 @@ export function previewRowToJson(row: PlanRow): z.input<typeof PreviewRow> {
       deadlineAt: iso(reading.deadlineAt),
       requestedBy: iso(reading.requestedBy),
     })),
-  }
-}
-
-export function sessionToJson(row: SessionRow, { actor }: View): z.input<typeof Session> {
-  const sides = [row.requester, row.logged_by, ...row.attendance.map((seat) => seat.participant)]
-  assertVisible([actor.participant], sides, `session ${row.id}`)
-  return {
-    id: row.id,
-    consultationId: row.consultation_id,
-    heldAt: row.held_at.toISOString(),
-    channel: row.channel,
-    level: row.level,
-    convenedVia: row.convened_via,
-    summary: row.summary,
-    loggedBy: row.logged_by,
-    requesterConfirmedAt: iso(row.requester_confirmed_at),
-    attendance: row.attendance.map((seat) => ({
-      participant: seat.participant,
-      confirmedAt: isoText(seat.confirmed_at),
-    })),
-    createdAt: row.created_at.toISOString(),
   }
 }
 
@@ -362,8 +338,9 @@ export function timelinessToJson(
       originalDeadlineAt: iso(row.original_deadline_at ?? row.deadline_at),
       metAt: iso(met?.at ?? null),
       metBy: met?.by ?? null,
-      hoursTaken:
-        met === null ? null : Math.round(((met.at.getTime() - row.clock_from.getTime()) / hourMs) * 100) / 100,
+      attested: met === null ? null : met.by === 'response' || row.session_attested,
+      hoursTaken: met === null ? null : hoursTaken(row.clock_from, met.at),
+      beforeClock: met !== null && met.at < row.clock_from,
       standing,
     }
   })
@@ -372,7 +349,12 @@ export function timelinessToJson(
     rows: table,
     counts,
     formula:
-      'answered = the earlier of the first session that both sides confirmed and the first substantive response (BR-31a); in time = not after the deadline; only an undertaking has a time of its own (BR-33)',
+      'answered = the earlier of the first session that stands and the first substantive response, its own or one part of a joint offer (BR-31a, BR-131); a session stands that both sides confirmed, or that the requester recorded and the addressee did not object to (BR-130); hours from the start of the clock, 0 for what was before it; in time = not after the deadline; only an undertaking has a time of its own (BR-33)',
     scope,
   }
+}
+
+/** Who consulted before the request went out took no time to answer it. */
+function hoursTaken(from: Date, met: Date): number {
+  return Math.max(0, Math.round(((met.getTime() - from.getTime()) / hourMs) * 100) / 100)
 }

@@ -1,5 +1,4 @@
 import { sql } from 'drizzle-orm'
-import { limits } from '../../config.ts'
 import { notFound } from '../../kernel/refusal.ts'
 import { atMost, is, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
@@ -111,7 +110,7 @@ const consultationColumns = sql`c.id, c.requester, c.victim, c.kind, c.mode, c.t
   exists (select 1 from accord.consultation o where o.id = c.origin_consultation_id) as origin_visible,
   coalesce((select r.audiences from accord.resource_audience r where r.resource_id = c.id), '{}') as audiences`
 
-const addresseeColumns = sql`a.id, a.consultation_id, a.requester, a.participant, a.agreement_id, a.clause_id, a.provision_id,
+export const addresseeColumns = sql`a.id, a.consultation_id, a.requester, a.participant, a.agreement_id, a.clause_id, a.provision_id,
   a.locator, a.basis, a.why, a.limb, a.clock_from, a.deadline_at, a.requested_by, a.multilateral_consent, a.roster_consent_at,
   a.state, a.sequence, a.first_seen_at, a.first_fetched_at, a.acknowledged_at, a.consulted_at, a.answered_at, a.responded_at, a.excused_at,
   a.excused_reason, a.applicability, a.applicability_note,
@@ -356,37 +355,4 @@ export function findParticipants(tx: ReadTx, codes: readonly string[]): Promise<
   return tx.rows(
     sql`select p.code, p.kind from accord.participant p where p.code = any (${sql.param([...codes])}::text[])`,
   )
-}
-
-export type TimelineRow = {
-  event_type: string
-  resource_type: string
-  resource_id: string
-  participant: string
-  occurred_at: Date
-  payload: Record<string, unknown>
-}
-
-/** What the journal tells of one request, to this reader; drafts and deliveries of visibility are not part of it. */
-/** One more than is told, so that what is left out is known. */
-export function listTimeline(tx: ReadTx, id: string): Promise<TimelineRow[]> {
-  return tx.rows<TimelineRow>(sql`
-    select e.event_type, e.resource_type, e.resource_id, e.participant, e.occurred_at, e.payload
-    from accord.journal_entry e
-    where e.root_id = ${id}
-      and e.event_type not in ('resource.released', 'resource.withdrawn')
-    order by e.entry_id
-    ${atMost(limits.timelineItems + 1)}`)
-}
-
-export type TimelinessRow = AddresseeRow & { original_deadline_at: Date | null }
-
-export function listTimeliness(tx: ReadTx, id: string): Promise<TimelinessRow[]> {
-  return tx.rows<TimelinessRow>(sql`
-    select ${addresseeColumns}, (
-      select x.old_deadline_at from accord.deadline_extension x where x.addressee_id = a.id order by x.id limit 1
-    ) as original_deadline_at
-    from accord.addressee a
-    where a.consultation_id = ${id}
-    order by a.participant collate "C"`)
 }

@@ -13,7 +13,7 @@ import {
   ValidateOnly,
 } from '../../platform/http/wire.ts'
 import { markSeen, seesForParticipant } from './addressee-commands.ts'
-import { addresseeRoutes, sessionRoutes } from './addressee-routes.ts'
+import { addresseeRoutes } from './addressee-routes.ts'
 import { patchConsultation } from './amendments.ts'
 import { circulateConsultation, previewCirculation } from './circulation.ts'
 import { closurePreviewRoute } from './closure-preview.ts'
@@ -30,8 +30,10 @@ import {
   type View,
 } from './present.ts'
 import { proposalRoutes } from './proposal-routes.ts'
-import { type ConsultationView, findConsultation, listConsultations, listTimeline, listTimeliness } from './queries.ts'
+import { type ConsultationView, findConsultation, listConsultations } from './queries.ts'
 import * as shape from './schemas.ts'
+import { sessionRoutes } from './session-routes.ts'
+import { listTimeline, listTimeliness } from './timeline-queries.ts'
 
 const params = z.strictObject({ id: Id })
 const tags = ['Consultations']

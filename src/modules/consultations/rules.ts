@@ -18,6 +18,7 @@ export const consultationLifecycle = {
   logContactAttempt: { from: ['circulated'], to: 'unchanged' },
   // Closing does not freeze what took place before it: see checkConfirmable.
   confirmSession: { from: ['circulated', 'lapsed', 'closed'], to: 'unchanged' },
+  objectToSession: { from: ['circulated', 'lapsed', 'closed'], to: 'unchanged' },
   respond: { from: ['circulated'], to: 'unchanged' },
   extend: { from: ['circulated'], to: 'unchanged' },
   excuse: { from: ['circulated'], to: 'unchanged' },
@@ -129,7 +130,7 @@ export type UndertakingFacts = {
   ended_at: Date | null
 }
 
-/** BR-31a: the first session that both sides confirmed or the first substantive response, whichever is earlier. */
+/** BR-31a: the first session that stands or the first substantive response, whichever is earlier. */
 export function metAt(
   facts: Pick<UndertakingFacts, 'consulted_at' | 'answered_at'>,
 ): { at: Date; by: 'session' | 'response' } | null {
@@ -170,7 +171,11 @@ type OccasionInput = {
   deadlineHours: number | null
   deadlineReason: string | null
   occurredAt: Date | null
+  requestedBy: Date | null
 }
+
+/** BR-132 */
+const requestedWithinDays = 366
 
 /** What a request must be, whoever files it, before it can be matched. */
 export function checkOccasion(input: OccasionInput, now: Date): void {
@@ -189,6 +194,14 @@ export function checkOccasion(input: OccasionInput, now: Date): void {
   }
   if (input.occurredAt !== null && input.occurredAt > now) {
     throw unprocessable('/occurredAt', 'An event cannot lie in the future.', 'BR-31')
+  }
+  const { requestedBy } = input
+  if (requestedBy !== null && (requestedBy <= now || requestedBy > daysAfter(now, requestedWithinDays))) {
+    throw unprocessable(
+      '/requestedBy',
+      `It is ${now.toISOString()} now: an answer is asked for within a year from now.`,
+      'BR-132',
+    )
   }
 }
 

@@ -8,7 +8,6 @@ import {
   offerExample,
   previewExample,
   responseExample,
-  sessionExample,
   summaryExample,
   timelineExample,
   timelinessExample,
@@ -34,8 +33,6 @@ export const AddresseeBasis = z.enum(bases)
 export const AddresseeState = z.enum(addresseeStates)
 export const ResponseVisibility = z.enum(['requester_only', 'all_addressees'])
 export const Applicability = z.enum(['accepted', 'without_prejudice', 'contested'])
-export const SessionChannel = z.enum(['in_person', 'telephone', 'video', 'existing_format'])
-export const SessionLevel = z.enum(['head_of_state', 'minister', 'senior_official', 'working'])
 export const ResponseType = z.enum(responseTypes)
 export const OfferKind = z.enum(['capability', 'money'])
 export const OfferStatus = z.enum(offerStatuses)
@@ -239,23 +236,6 @@ export const Preview = z
   })
   .meta({ id: 'CirculationPreview', examples: [previewExample] })
 
-export const Session = z
-  .object({
-    id: Id,
-    consultationId: Id,
-    heldAt: Instant,
-    channel: SessionChannel,
-    level: SessionLevel,
-    convenedVia: z.string().nullable(),
-    summary: z.string().nullable(),
-    loggedBy: ParticipantCode,
-    requesterConfirmedAt: Instant.nullable(),
-    attendance: z.array(z.object({ participant: ParticipantCode, confirmedAt: Instant.nullable() })),
-    createdAt: Instant,
-  })
-  .meta({ id: 'Session', examples: [sessionExample] })
-export const SessionPage = page(Session).meta({ id: 'SessionPage' })
-
 export const Offer = z
   .object({
     id: Id,
@@ -364,7 +344,12 @@ export const TimelinessTable = z
         originalDeadlineAt: Instant.nullable(),
         metAt: Instant.nullable(),
         metBy: z.enum(['session', 'response']).nullable(),
-        hoursTaken: z.number().nullable(),
+        attested: z.boolean().nullable().meta({
+          description:
+            'Whether the addressee said so itself: by a response, by a session that it logged or confirmed. `false`: the requester recorded it, and the addressee has not objected (BR-130).',
+        }),
+        hoursTaken: z.number().nullable().meta({ description: 'From `clockFrom`; 0 for what was before it.' }),
+        beforeClock: z.boolean().meta({ description: 'The sides consulted before the clock began.' }),
         standing: Standing,
       }),
     ),

@@ -7,10 +7,15 @@ import { type Event, event } from '../../platform/journal/append.ts'
 import { findSession, type SessionRow } from './answer-queries.ts'
 import type { Settings } from './commands.ts'
 import type { SessionInput } from './inputs.ts'
-import { type AddresseeRow, holdConsultation, lockAddressees } from './queries.ts'
+import { type AddresseeRow, type ConsultationRow, holdConsultation, lockAddressees } from './queries.ts'
 import { checkConfirmable, permitVerb, standingTo } from './rules.ts'
+import { isPerson } from './session-objections.ts'
+import { formatOf } from './session-rules.ts'
 
-/** A session that took place. Whoever logs it vouches for its own side; the undertaking is answered when the other side confirms. */
+/**
+ * A session that took place, one record however many sat there. What the requester records counts for every addressee
+ * that it names unless that addressee objects (BR-130); what an addressee records counts when the requester confirms.
+ */
 export async function logSession(
   tx: WriteTx,
   id: string,
@@ -41,16 +46,16 @@ export async function logSession(
       throw unprocessable(`/participants/${index}`, `${code} is not an addressee.`, 'BR-31a')
   })
   requireNamable(rows)
-  const heldAt = new Date(input.heldAt)
-  const earliest = earlierOf(request.occurred_at, request.circulated_at!)
-  if (heldAt > tx.now) throw unprocessable('/heldAt', 'A session that has not taken place cannot be logged.', 'BR-31a')
-  if (heldAt < earliest)
-    throw unprocessable('/heldAt', `The matter came up at ${earliest.toISOString()}; the session is earlier.`, 'BR-31a')
+  const heldAt = checkedTime(request, input, tx.now)
+  const format = formatOf(input, attending.length)
+  if (format === 'bilateral' && attending.length > 1)
+    throw unprocessable('/format', 'A session with several is not between two.', 'BR-130')
   const [made] = await tx.rows<{ id: string }>(sql`
     with logged as (
-      insert into accord.session (consultation_id, requester, held_at, channel, level, convened_via, summary, logged_by,
-        requester_confirmed_at, created_at)
-      values (${id}::uuid, ${request.requester}, ${heldAt}::timestamptz, ${input.channel}, ${input.level}, ${input.convenedVia ?? null},
+      insert into accord.session (consultation_id, requester, held_at, channel, level, format, convened_via, chair,
+        note_reference, note_sha256, summary, logged_by, requester_confirmed_at, created_at)
+      values (${id}::uuid, ${request.requester}, ${heldAt}::timestamptz, ${input.channel}, ${input.level}, ${format},
+        ${input.convenedVia ?? null}, ${input.chair ?? null}, ${input.note?.reference ?? null}, ${input.note?.sha256 ?? null},
         ${input.summary ?? null}, ${tx.actor.participant}, ${requesting ? tx.now : null}::timestamptz, ${tx.now}::timestamptz)
       returning id, consultation_id, requester
     ), attended as (
@@ -60,16 +65,40 @@ export async function logSession(
     )
     select s.id
     from logged s
-    cross join lateral ${setAudience(sql`s.id`, { sides: [request.requester, ...attending], origins: [id] })}`)
+    cross join lateral ${setAudience(sql`s.id`, { of: 'session', sides: [request.requester, ...attending], origins: [id] })}`)
+  if (requesting) await consulted(tx, rows, heldAt)
   const row = await findSession(tx, id, made!.id)
   const payload = {
     heldAt: heldAt.toISOString(),
     channel: input.channel,
     level: input.level,
+    format,
     participants: attending,
     loggedBy: tx.actor.participant,
   }
   return { row, events: [event('consultation.session_logged', { resource: row.id, root: id, payload })] }
+}
+
+/** BR-132: a session of before the circulation is one on the matter, from when the matter came up. */
+function checkedTime(request: ConsultationRow, input: SessionInput, now: Date): Date {
+  const heldAt = new Date(input.heldAt)
+  const earliest = earlierOf(request.occurred_at, request.circulated_at!)
+  if (heldAt > now) throw unprocessable('/heldAt', 'A session that has not taken place cannot be logged.', 'BR-31a')
+  if (heldAt < earliest)
+    throw unprocessable('/heldAt', `The matter came up at ${earliest.toISOString()}; the session is earlier.`, 'BR-31a')
+  return heldAt
+}
+
+/** The undertaking of each of these is answered from when a session was held that stands. */
+function consulted(tx: WriteTx, rows: readonly AddresseeRow[], heldAt: Date) {
+  return tx.change(
+    rows.length,
+    sql`
+    update accord.addressee
+    set consulted_at = least(consulted_at, ${heldAt}::timestamptz),
+      state = case when state in ('needs_action', 'acknowledged') then 'consulted' else state end
+    where id = any (${sql.param(rows.map((row) => row.id))}::uuid[])`,
+  )
 }
 
 /** Those who sat together know of each other: so nobody sits with others on the record before it consents to be named. */
@@ -79,7 +108,7 @@ function requireNamable(rows: readonly AddresseeRow[]): void {
   if (hidden === undefined) return
   throw unprocessable(
     '/participants',
-    `${hidden.participant} has not consented to be named to the others: log its session on its own.`,
+    `${hidden.participant} has not consented to be named to the others: log its session on its own, or ask it to consent by POST /v1/consultations/{id}/roster-consents.`,
     'BR-36',
   )
 }
@@ -92,6 +121,15 @@ function confirmedAlready(sessionId: string): Refusal {
   return new Refusal('conflict', 'This side has confirmed the session already.', {
     object: { type: 'session', id: sessionId },
     state: 'confirmed',
+    allowed: [],
+  })
+}
+
+function objectedAlready(sessionId: string): Refusal {
+  return new Refusal('conflict', 'This side has objected to the session: log one that it took part in.', {
+    object: { type: 'session', id: sessionId },
+    rule: 'BR-130',
+    state: 'objected',
     allowed: [],
   })
 }
@@ -115,6 +153,7 @@ export async function confirmSession(
   checkConfirmable(request, tx.now, settings.confirmationDays)
   const confirmed = me === request.requester ? session.requester_confirmed_at : seat!.confirmed_at
   if (confirmed !== null) throw confirmedAlready(sessionId)
+  if (me !== request.requester && seat!.objected_at !== null) throw objectedAlready(sessionId)
   const participants = me === request.requester ? session.attendance.map((attendance) => attendance.participant) : [me]
   const rows = await lockAddressees(tx, id, participants)
   const written = await tx.change(
@@ -123,22 +162,16 @@ export async function confirmSession(
       ? sql`update accord.session set requester_confirmed_at = ${tx.now}::timestamptz, version = version + 1 where id = ${sessionId} and requester_confirmed_at is null returning id`
       : sql`
       update accord.session_attendance
-      set confirmed_at = ${tx.now}::timestamptz
+      set confirmed_at = ${tx.now}::timestamptz, seen_at = case when ${isPerson} then coalesce(seen_at, ${tx.now}::timestamptz) else seen_at end
       where session_id = ${sessionId}
         and participant = ${me}
         and confirmed_at is null
+        and objected_at is null
       returning session_id`,
   )
   // Confirmed by another account of this side between the look and the lock.
   if (written.length === 0) throw confirmedAlready(sessionId)
-  await tx.change(
-    rows.length,
-    sql`
-    update accord.addressee
-    set consulted_at = least(consulted_at, ${session.held_at}::timestamptz),
-      state = case when state in ('needs_action', 'acknowledged') then 'consulted' else state end
-    where id = any (${sql.param(rows.map((row) => row.id))}::uuid[])`,
-  )
+  await consulted(tx, rows, session.held_at)
   const row = await findSession(tx, id, sessionId)
   const events: Event[] = [
     event('consultation.session_confirmed', {

@@ -5,6 +5,7 @@ import { statesOf } from '../../platform/lifecycle.ts'
 import type { Limb } from './matching.ts'
 import { conversionProposalLifecycle } from './proposal-rules.ts'
 import { attemptChannels, attemptOutcomes } from './rules.ts'
+import { sessionFormats } from './session-rules.ts'
 
 /** The tables of migrations/0007_consultations.sql; a test proves that the two agree. */
 
@@ -121,7 +122,11 @@ export const session = accord.table('session', {
   heldAt: instant('held_at').notNull(),
   channel: text('channel').notNull(),
   level: text('level').notNull(),
+  format: text('format', { enum: sessionFormats }).notNull(),
   convenedVia: text('convened_via'),
+  chair: text('chair'),
+  noteReference: text('note_reference'),
+  noteSha256: text('note_sha256'),
   summary: text('summary'),
   loggedBy: text('logged_by').notNull(),
   requesterConfirmedAt: instant('requester_confirmed_at'),
@@ -135,6 +140,10 @@ export const sessionAttendance = accord.table('session_attendance', {
   requester: text('requester').notNull(),
   participant: text('participant').notNull(),
   confirmedAt: instant('confirmed_at'),
+  seenAt: instant('seen_at'),
+  fetchedAt: instant('fetched_at'),
+  objectedAt: instant('objected_at'),
+  objectionReason: text('objection_reason'),
 })
 
 export const response = accord.table('response', {

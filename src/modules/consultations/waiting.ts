@@ -4,6 +4,7 @@ import { may } from '../../access/policy.ts'
 import type { Config } from '../../config.ts'
 import type { InboxRow, InboxSource } from '../participants/inbox.ts'
 import { acknowledgementDue, type DeadlineSettings, lapseDue } from './deadlines.ts'
+import { objectionHours } from './session-rules.ts'
 
 const at = ({ parent }: InboxRow) => `/v1/consultations/${parent}`
 const offerAt = ({ id }: InboxRow) => `/v1/offers/${id}`
@@ -19,7 +20,7 @@ export function consultationInbox(settings: InboxSettings): InboxSource {
       const confirms = may(actor, 'commitment.create', ['own']) || may(actor, 'task.create', ['provider'])
       const rows = [
         ...(desk ? [requests(settings, now, coordinator), sessions(settings, now)] : []),
-        ...(coordinator ? [offers(), jointOffers()] : []),
+        ...(coordinator ? [offers(), jointOffers(), objections(settings, now)] : []),
         ...(confirms ? [proposals(now)] : []),
       ]
       return rows.length === 0 ? undefined : sql.join(rows, sql` union all `)
@@ -50,19 +51,38 @@ function requests(settings: DeadlineSettings, now: Date, coordinator: boolean): 
       and ${running(settings, now)}`
 }
 
+/**
+ * What the other side logged. An addressee whom the requester recorded has until 48 hours after a person of it saw the
+ * record; then it stands, and waits for nobody (BR-130).
+ */
 function sessions(settings: InboxSettings, now: Date): SQL {
+  const until = sql`t.seen_at + make_interval(hours => ${objectionHours}::integer)`
   return sql`
-    select 'session', s.id, s.consultation_id, s.logged_by, null::timestamptz, s.created_at, false
+    select 'session', s.id, s.consultation_id, s.logged_by, ${until}, s.created_at, false
     from accord.session s
     join accord.consultation c on c.id = s.consultation_id
+    left join accord.session_attendance t on t.session_id = s.id and t.participant = accord.current_participant()
     where s.logged_by <> accord.current_participant()
       and (${running(settings, now)} or ${confirmable(settings, now)})
       and case s.requester when accord.current_participant() then s.requester_confirmed_at is null
-        else exists (
-          select 1
-          from accord.session_attendance t
-          where t.session_id = s.id and t.participant = accord.current_participant() and t.confirmed_at is null
-        ) end`
+        else t.confirmed_at is null and t.objected_at is null
+          and (t.seen_at is null or ${until} >= ${now}::timestamptz) end`
+}
+
+/** An addressee took its attendance back, and nothing else answers its undertaking: until it does, or is excused. */
+function objections(settings: InboxSettings, now: Date): SQL {
+  return sql`
+    select 'session_objection', s.id, s.consultation_id, t.participant, null::timestamptz, t.objected_at, false
+    from accord.session_attendance t
+    join accord.session s on s.id = t.session_id
+    join accord.consultation c on c.id = t.consultation_id
+    join accord.addressee a on a.consultation_id = t.consultation_id and a.participant = t.participant
+    where t.requester = accord.current_participant()
+      and t.objected_at is not null
+      and a.consulted_at is null
+      and a.answered_at is null
+      and a.excused_at is null
+      and ${running(settings, now)}`
 }
 
 /** A joint one only when every provider has confirmed its part: before that it cannot be accepted (BR-37). */
@@ -113,10 +133,24 @@ const told: InboxSource['told'] = {
   },
   session: {
     type: 'session',
-    href: (row) => `${at(row)}/sessions`,
+    href: (row) => `${at(row)}/sessions/${row.id}`,
+    says: ({ about, due_at }) =>
+      due_at === null
+        ? {
+            en: `A session that ${about} logged waits for your confirmation.`,
+            uk: `Зустріч, яку зафіксував учасник ${about}, чекає на ваше підтвердження.`,
+          }
+        : {
+            en: `${about} recorded that you took part in a session. It counts unless you object in time.`,
+            uk: `Учасник ${about} записав вашу участь у зустрічі. Вона зараховується, якщо ви вчасно не заперечите.`,
+          },
+  },
+  session_objection: {
+    type: 'session',
+    href: (row) => `${at(row)}/sessions/${row.id}`,
     says: ({ about }) => ({
-      en: `A session that ${about} logged waits for your confirmation.`,
-      uk: `Зустріч, яку зафіксував учасник ${about}, чекає на ваше підтвердження.`,
+      en: `${about} objects to the record of a session: nothing answers its clause yet.`,
+      uk: `Учасник ${about} заперечує проти запису про зустріч: за його положенням відповіді ще немає.`,
     }),
   },
   offer: {

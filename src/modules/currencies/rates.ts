@@ -49,7 +49,7 @@ export async function importRates(tx: WriteTx, input: RateImportInput): Promise<
     )
     select m.id
     from made m
-    cross join lateral ${setAudience(sql`m.id`, { audiences: ['public'] })}`)
+    cross join lateral ${setAudience(sql`m.id`, { of: 'fx_rate', audiences: ['public'] })}`)
   const row = (await tx.first(rateTables, sql`where t.source = ${source} and t.sha256 = ${sha256}`))!
   if (made === undefined) return { row, unchanged: true }
   const payload = { source, rateTable: row.version, rates: row.rates, sha256, confirmedValues }

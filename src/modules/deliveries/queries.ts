@@ -26,8 +26,8 @@ export type LotRow = LotSums & {
   unit: string
   quantity: string
   description: string | null
-  serials: 'none' | 'restricted' | 'released'
-  serial_numbers: string[] | null
+  numbered: number | null
+  numbered_reference: string | null
   inventory_due_on: string | null
   inventory_overdue: boolean
   verification: Verification
@@ -46,7 +46,7 @@ type Due = { inventoryDays: number }
 const lots = (tx: ReadTx, { inventoryDays }: Due) => sql`
   select l.id, l.commitment_id, l.participant, l.agency_id, l.provider_organisation_id, l.receiver,
     l.receiver_organisation_id, l.origin, l.consent_reference, l.item_class, l.unit, l.quantity, l.description,
-    l.serial_numbers as serials, p.serial_numbers, l.marking, l.releasable_to, l.external_system, l.external_id,
+    l.numbered, l.numbered_reference, l.marking, l.releasable_to, l.external_system, l.external_id,
     l.created_at, l.version, s.dispatched, s.handed_over, s.received, s.returned, s.lost, s.expended, s.left_provider,
     s.left_receiver, s.provider_last, s.receiver_last, s.held_from, s.inventory_from, s.statements, s.status,
     d.inventory_due_on, d.inventory_overdue, (select v.verification from accord.verifications_of_lots(array[l.id]) v) as verification
@@ -56,8 +56,7 @@ const lots = (tx: ReadTx, { inventoryDays }: Due) => sql`
     select s.inventory_from + ${inventoryDays}::integer as inventory_due_on,
       coalesce(s.inventory_from + ${inventoryDays}::integer < (${tx.now}::timestamptz at time zone 'UTC')::date, false)
         as inventory_overdue
-  ) d
-  left join accord.lot_particular p on p.subject_id = l.id`
+  ) d`
 
 export async function findLot(tx: ReadTx, id: string, due: Due): Promise<LotRow | undefined> {
   const [row] = await tx.rows<LotRow>(sql`${lots(tx, due)} where l.id = ${id}::uuid`)
@@ -66,9 +65,9 @@ export async function findLot(tx: ReadTx, id: string, due: Due): Promise<LotRow 
 
 export const newestLotFirst = orderBy(lot, 'l', ['id'], 'desc')
 
-export function listLots(tx: ReadTx, filter: LotFilter, page: Page, due: Due): Promise<LotRow[]> {
+export async function listLots(tx: ReadTx, filter: LotFilter, page: Page, due: Due): Promise<LotRow[]> {
   return tx.rows<LotRow>(sql`${lots(tx, due)}
-    where ${tx.seen('l.id')}
+    where ${await tx.seen('l.id', 'lot')}
       and ${isId('l.commitment_id', filter.commitmentId)}
       and ${is('l.participant', filter.participant)}
       and ${is('l.receiver', filter.receiver)}

@@ -35,9 +35,6 @@ export const lotStatuses = [
 ] as const
 export type LotStatus = (typeof lotStatuses)[number]
 
-/** Whether the serial numbers of a lot are told, and to whom. */
-export const serialNumbers = ['none', 'restricted', 'released'] as const
-
 export const valuationPurposes = ['book_value', 'refund_claim', 'replacement', 'insurance', 'statistics'] as const
 
 export const documentTypes = [

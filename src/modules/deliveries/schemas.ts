@@ -31,10 +31,10 @@ export const Lot = z.object({
   unit: z.string(),
   quantity,
   description: z.string().nullable(),
-  serialNumbers: z
-    .array(z.string())
-    .optional()
-    .meta({ description: 'Absent, and named in `redactions`, where you may not see them.' }),
+  numbered: z.object({ count: z.int(), holderReference: z.string() }).nullable().meta({
+    description:
+      'How many of them bear serial numbers, and by which reference the provider finds the list. The numbers are not here.',
+  }),
   status: z.enum(lotStatuses).meta({ description: 'Where it is now, derived from its entries and events.' }),
   quantities: z
     .object({
@@ -77,6 +77,7 @@ const lotExample = {
   unit: 'pieces',
   quantity: '40',
   description: '100 kVA',
+  numbered: { count: 40, holderReference: 'Depot 4, file 17' },
   status: 'handed_over' as const,
   quantities: { dispatched: '40', handedOver: '40', received: '0', returned: '0', lost: '0', expended: '0', formula },
   inventoryDueOn: '2026-07-14',
@@ -88,7 +89,7 @@ const lotExample = {
   createdAt: '2026-04-01T08:00:00.000Z',
   version: 1,
   allowedActions: [],
-  redactions: ['serialNumbers'],
+  redactions: [],
 }
 const LotSummary = Lot.meta({ id: 'LotSummary', description: 'Goods that go together.', examples: [lotExample] })
 export const LotPage = page(LotSummary).meta({ id: 'LotPage' })
@@ -217,7 +218,6 @@ export const LotWithdrawal = z
   })
 
 export function lotToJson(row: LotRow, { actor }: View): z.input<typeof Lot> {
-  const hidden = row.serials !== 'none' && row.serial_numbers === null
   return {
     id: row.id,
     commitmentId: row.commitment_id,
@@ -232,7 +232,7 @@ export function lotToJson(row: LotRow, { actor }: View): z.input<typeof Lot> {
     unit: row.unit,
     quantity: row.quantity,
     description: row.description,
-    ...(hidden ? {} : { serialNumbers: row.serial_numbers ?? [] }),
+    numbered: row.numbered === null ? null : { count: row.numbered, holderReference: row.numbered_reference! },
     status: row.status,
     quantities: {
       dispatched: row.dispatched,
@@ -252,7 +252,7 @@ export function lotToJson(row: LotRow, { actor }: View): z.input<typeof Lot> {
     createdAt: row.created_at.toISOString(),
     version: row.version,
     allowedActions: allowedActions(row, actor),
-    redactions: hidden ? ['serialNumbers'] : [],
+    redactions: [],
   }
 }
 

@@ -3,7 +3,7 @@ import { bigint, boolean, integer, numeric, text, uuid } from 'drizzle-orm/pg-co
 import { markings } from '../../kernel/visibility.ts'
 import { accord, day, instant } from '../../platform/db/columns.ts'
 import { valuationMethods } from '../ledger/rules.ts'
-import { documentTypes, serialNumbers, sides, statedEvents, valuationPurposes } from './rules.ts'
+import { documentTypes, sides, statedEvents, valuationPurposes } from './rules.ts'
 
 export const lot = accord.table('lot', {
   id: uuid('id').primaryKey().default(sql`uuidv7()`),
@@ -19,7 +19,8 @@ export const lot = accord.table('lot', {
   unit: text('unit').notNull(),
   quantity: numeric('quantity').notNull(),
   description: text('description'),
-  serialNumbers: text('serial_numbers', { enum: serialNumbers }).notNull(),
+  numbered: integer('numbered'),
+  numberedReference: text('numbered_reference'),
   marking: text('marking', { enum: markings }).notNull(),
   releasableTo: text('releasable_to').array().notNull().default([]),
   externalSystem: text('external_system'),
@@ -85,9 +86,7 @@ export const lotParticular = accord.table('lot_particular', {
   lotId: uuid('lot_id').notNull(),
   participant: text('participant').notNull(),
   otherSide: text('other_side'),
-  released: boolean('released').notNull(),
-  serialNumbers: text('serial_numbers').array(),
-  place: text('place'),
+  place: text('place').notNull(),
 })
 
 export const evidence = accord.table('evidence', {

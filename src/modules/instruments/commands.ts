@@ -62,7 +62,7 @@ async function insertInstrument(tx: WriteTx, input: InstrumentInput, parties: re
       returning id
     )
     select m.id from made m
-    cross join lateral ${setAudience(sql`m.id`, { audiences: audienceOf(marked), sides: parties.map((each) => each.participant) })}`)
+    cross join lateral ${setAudience(sql`m.id`, { of: 'instrument', audiences: audienceOf(marked), sides: parties.map((each) => each.participant) })}`)
   const id = row!.id
   await tx.rows(sql`
     insert into accord.instrument_party (instrument_id, ordinal, name, participant)

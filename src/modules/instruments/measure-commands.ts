@@ -123,7 +123,7 @@ async function insertMeasure(
       returning id
     )
     select m.id from made m
-    cross join lateral ${setAudience(sql`m.id`, { audiences: audienceOf(marked), sides: [counterpart] })}`)
+    cross join lateral ${setAudience(sql`m.id`, { of: 'measure', audiences: audienceOf(marked), sides: [counterpart] })}`)
   if (row === undefined)
     throw new Refusal('conflict', 'You have a measure with this reference already.', {
       rule: 'BR-24',

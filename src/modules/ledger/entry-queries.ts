@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { atMost, is, isId, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
+import { eurAmount, eurRate, eurRateDate, eurRateSource, eurRateTable, flagsTold, joinRevaluation } from './euro.ts'
 import type { EntryQuery } from './inputs.ts'
 import { type PartyColumns, referenceFilter } from './queries.ts'
 import type { EntryFlag, FlowKind, MatchedHow, Verification } from './rules.ts'
@@ -32,6 +33,7 @@ export type EntryRow = PartyColumns & {
   eur_rate_date: string | null
   eur_rate_source: string | null
   eur_rate_table: number | null
+  revaluation_id: string | null
   item_class: string | null
   quantity: string | null
   unit: string | null
@@ -72,11 +74,12 @@ const entries = (selected: SQL) => sql`
   select e.id, e.flow_kind, e.stated_by, e.participant, c.agency_id, e.commitment_id,
     c.currency as commitment_currency, e.allocation_id, e.provider, e.provider_organisation_id, e.receiver,
     e.receiver_organisation_id, e.parent_entry_id, e.modality, e.amount, e.currency, e.commitment_amount, e.commitment_rate,
-    e.commitment_rate_source, e.draw_deviation, e.transaction_date, e.value_date, e.posting_date, e.eur_amount, e.eur_rate,
-    e.eur_rate_date, e.eur_rate_source, e.eur_rate_table, e.item_class, e.quantity, e.unit, e.valuation_method, e.lot_id,
+    e.commitment_rate_source, e.draw_deviation, e.transaction_date, e.value_date, e.posting_date,
+    ${sql.raw(eurAmount)} as eur_amount, ${sql.raw(eurRate)} as eur_rate, ${sql.raw(eurRateDate)} as eur_rate_date,
+    ${sql.raw(eurRateSource)} as eur_rate_source, ${sql.raw(eurRateTable)} as eur_rate_table, w.revaluation_id, e.item_class, e.quantity, e.unit, e.valuation_method, e.lot_id,
     e.reverses_id, v.reversed_by_id, e.reversal_reason, e.replaces_id, e.returns_id,
     v.has_returns,
-    e.explanation, e.overrun, accord.flags_told(e.flags, e.participant, e.provider, e.receiver) as flags,
+    e.explanation, e.overrun, ${sql.raw(flagsTold)} as flags,
     not accord.is_side(e.participant, e.provider, e.receiver) as withheld, e.batch_id, e.description,
     e.external_system, e.external_id, e.quotes_system, e.quotes_id, e.recorded_at, e.audience_id,
     case when v.match_id is not null then jsonb_build_object('id', v.match_id, 'how', v.matched_how,
@@ -86,6 +89,7 @@ const entries = (selected: SQL) => sql`
   from page e
   join accord.entry_standings(array(select p.id from page p)) v on v.entry_id = e.id
   left join accord.commitment c on c.id = e.commitment_id
+  ${joinRevaluation()}
   order by e.id`
 
 export async function findEntry(tx: ReadTx, id: string): Promise<EntryRow | undefined> {
@@ -94,13 +98,13 @@ export async function findEntry(tx: ReadTx, id: string): Promise<EntryRow | unde
 }
 
 /** In the order of posting. */
-export function listEntries(
+export async function listEntries(
   tx: ReadTx,
   filter: Omit<EntryQuery, 'cursor'> & { after: string | undefined },
 ): Promise<EntryRow[]> {
   return tx.rows<EntryRow>(
     entries(sql`
-    where ${tx.seen('e.audience_id')}
+    where ${await tx.seen('e.audience_id', 'commitment', 'lot', 'ledger_entry')}
       and ${when(filter.after, (id) => sql`e.id > ${id}::uuid`)}
       and ${isId('e.commitment_id', filter.commitmentId)}
       and ${isId('e.allocation_id', filter.allocationId)}

@@ -93,13 +93,13 @@ export async function findCommitment(tx: ReadTx, id: string): Promise<Commitment
 }
 
 /** Newest first. */
-export function listCommitments(
+export async function listCommitments(
   tx: ReadTx,
   filter: Omit<CommitmentQuery, 'cursor'> & { before: string | undefined },
 ): Promise<CommitmentView[]> {
   return tx.rows<CommitmentView>(
     commitments(sql`
-    where ${tx.seen('c.id')}
+    where ${await tx.seen('c.id', 'commitment')}
       and ${is('c.participant', filter.participant)}
       and ${is('c.receiver', filter.receiver)}
       and ${is('c.modality', filter.modality)}

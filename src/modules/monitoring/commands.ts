@@ -40,7 +40,7 @@ export async function draftEdition(
     )
     select m.id
     from made m
-    cross join lateral ${setAudience(sql`m.id`, { audiences: ['framework'] })}`)
+    cross join lateral ${setAudience(sql`m.id`, { of: 'monitoring_edition', audiences: ['framework'] })}`)
   const id = made!.id
   const payload = { from, to, objectionsUntil: until.toISOString() }
   return {

@@ -12,6 +12,7 @@ export const waitingKinds = [
   'register_proposal',
   'consultation',
   'session',
+  'session_objection',
   'offer',
   'joint_offer',
   'conversion_proposal',

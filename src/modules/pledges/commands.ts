@@ -118,6 +118,7 @@ async function insertPledge(tx: WriteTx, input: PledgeInput): Promise<string> {
     select f.id
     from filed f
     cross join lateral ${setAudience(sql`f.id`, {
+      of: 'pledge',
       audiences: audienceOf({ marking: input.marking, releasable_to: input.releasableTo ?? [] }),
       sides: input.beneficiaries,
     })}`)

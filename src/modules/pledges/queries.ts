@@ -64,10 +64,10 @@ export function findPledge(tx: ReadTx, id: string): Promise<PledgeRow | undefine
 
 export const newestPledgeFirst = orderBy(pledge, 'p', ['id'], 'desc')
 
-export function listPledges(tx: ReadTx, filter: PledgeFilter, page: Page): Promise<PledgeRow[]> {
+export async function listPledges(tx: ReadTx, filter: PledgeFilter, page: Page): Promise<PledgeRow[]> {
   return tx.all(
     pledges,
-    sql`where ${tx.seen('p.id')}
+    sql`where ${await tx.seen('p.id', 'pledge')}
       and ${is('p.participant', filter.participant)}
       and ${is('p.amount_kind', filter.amountKind)}
       and ${is('p.aid_category', filter.aidCategory)}

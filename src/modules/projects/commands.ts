@@ -57,6 +57,7 @@ async function insertProject(tx: WriteTx, input: JointProjectInput): Promise<str
     select m.id
     from made m
     cross join lateral ${setAudience(sql`m.id`, {
+      of: 'joint_project',
       audiences: audienceOf({ marking, releasable_to: releasableTo }),
       sides: participants,
     })}`)

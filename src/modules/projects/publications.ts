@@ -41,7 +41,7 @@ export async function proposePublication(
     )
     select m.id
     from made m
-    cross join lateral ${setAudience(sql`m.id`, { sides: project.participants })}`)
+    cross join lateral ${setAudience(sql`m.id`, { of: 'joint_project_publication', sides: project.participants })}`)
   const id = made!.id
   await agree(tx, id)
   return {

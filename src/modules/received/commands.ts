@@ -78,7 +78,7 @@ async function insertStatement(tx: WriteTx, input: ReceivedStatementInput, consu
     )
     select m.id
     from made m
-    cross join lateral ${setAudience(sql`m.id`, { audiences, sides: [about] })}`)
+    cross join lateral ${setAudience(sql`m.id`, { of: 'received_statement', audiences, sides: [about] })}`)
   return made!.id
 }
 

@@ -19,14 +19,14 @@ export function findReceivedStatement(tx: ReadTx, id: string): Promise<ReceivedS
 
 export const newestStatementFirst = orderBy(receivedStatement, 's', ['id'], 'desc')
 
-export function listReceivedStatements(
+export async function listReceivedStatements(
   tx: ReadTx,
   filter: ReceivedStatementFilter,
   page: Page,
 ): Promise<ReceivedStatementRow[]> {
   return tx.all(
     statements,
-    sql`where ${tx.seen('s.id')}
+    sql`where ${await tx.seen('s.id', 'received_statement')}
       and ${is('s.about', filter.about)}
       and ${is('s.kind', filter.kind)}
       and ${is('s.status', filter.status)}

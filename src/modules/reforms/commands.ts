@@ -38,7 +38,7 @@ export async function planReformStep(tx: WriteTx, input: ReformStepInput): Promi
     )
     select m.id
     from made m
-    cross join lateral ${setAudience(sql`m.id`, { audiences: audienceOf({ marking, releasable_to: releasableTo }) })}`)
+    cross join lateral ${setAudience(sql`m.id`, { of: 'reform_step', audiences: audienceOf({ marking, releasable_to: releasableTo }) })}`)
   const id = made!.id
   const payload = { programme: input.programme, due: input.due }
   return {

@@ -137,7 +137,7 @@ async function insertRequirement(tx: WriteTx, input: RequirementInput, releasedT
     )
     select f.id
     from filed f
-    cross join lateral ${setAudience(sql`f.id`, { audiences: audienceOf({ marking: input.marking, releasable_to: releasedTo }) })}`)
+    cross join lateral ${setAudience(sql`f.id`, { of: 'requirement', audiences: audienceOf({ marking: input.marking, releasable_to: releasedTo }) })}`)
   await tx.rows(conversionsOf(row!.id, input.conversions))
   return row!.id
 }

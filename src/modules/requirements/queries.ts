@@ -44,10 +44,10 @@ export function findRequirement(tx: ReadTx, id: string): Promise<RequirementRow 
 
 export const newestRequirementFirst = orderBy(requirement, 'q', ['id'], 'desc')
 
-export function listRequirements(tx: ReadTx, filter: RequirementFilter, page: Page): Promise<RequirementRow[]> {
+export async function listRequirements(tx: ReadTx, filter: RequirementFilter, page: Page): Promise<RequirementRow[]> {
   return tx.all(
     requirements,
-    sql`where ${tx.seen('q.id')}
+    sql`where ${await tx.seen('q.id', 'requirement')}
       and ${is('q.coalition', filter.coalition)}
       and ${is('q.capability', filter.capability)}
       and ${is('q.status', filter.status)}

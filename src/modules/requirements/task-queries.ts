@@ -109,10 +109,10 @@ export async function lockTask(tx: ReadTx, id: string): Promise<void> {
 
 export const dueFirst = orderBy(task, 'k', ['dueOn', 'id'])
 
-export function listTasks(tx: ReadTx, filter: TaskFilter, page: Page): Promise<TaskRow[]> {
+export async function listTasks(tx: ReadTx, filter: TaskFilter, page: Page): Promise<TaskRow[]> {
   return tx.all(
     tasks,
-    sql`where ${tx.seen('k.id')}
+    sql`where ${await tx.seen('k.id', 'task')}
       and ${isId('k.requirement_id', filter.requirementId)}
       and ${is('k.provision_id', filter.provisionId)}
       and ${is('k.coalition', filter.coalition)}

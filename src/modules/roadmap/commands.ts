@@ -40,6 +40,7 @@ export async function planRoadmapStep(tx: WriteTx, input: RoadmapStepInput): Pro
     select m.id
     from made m
     cross join lateral ${setAudience(sql`m.id`, {
+      of: 'roadmap_step',
       audiences: audienceOf({ marking, releasable_to: releasableTo }),
       sides: [ownedBy, ...contributors],
     })}`)

@@ -42,7 +42,7 @@ export async function createWebhook(
         ${input.fromPosition ?? facts!.end}, accord.current_account(), ${tx.now}::timestamptz)
       returning id
     )
-    select s.id from subscribed s cross join lateral ${setAudience(sql`s.id`, {})}`)
+    select s.id from subscribed s cross join lateral ${setAudience(sql`s.id`, { of: 'webhook_subscription' })}`)
   const secrets = await insertKeys(tx, made!.id, input.signatures)
   const row = (await findWebhook(tx, made!.id))!
   const payload = { url: input.url, eventTypes: input.eventTypes, signatures: input.signatures }

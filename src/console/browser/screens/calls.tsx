@@ -10,13 +10,13 @@ import type { Addressee, Consultation, Session } from '../shapes.ts'
 import { useLive } from '../stream.ts'
 import { Left, LocalHour, Moment, nowForField } from '../time.tsx'
 import { Value } from '../values.tsx'
-import { Room, useConsultation } from './consultation.tsx'
+import { Room, useConsultation, useSightings } from './consultation.tsx'
 
 /** Who is to be called, whom nobody has seen it at first; and the sessions that were held. */
 export function CallsPage({ id }: { id: string }) {
   const reading = useConsultation(id)
   const rows = useAll<Addressee>(`/consultations/${id}/addressees`)
-  const sessions = useAll<Session>(`/consultations/${id}/sessions`)
+  const sessions = useAll<Session>(`/consultations/${id}/sessions?look=false`)
   const again = () => {
     rows.again()
     sessions.again()
@@ -191,7 +191,10 @@ function Sessions({ consultation, rows, sessions, again }: Given & { sessions: S
               { name: 'heldAt', kind: 'moment', required: true },
               { name: 'channel', kind: 'code', list: 'sessionChannel', required: true },
               { name: 'level', kind: 'code', list: 'level', required: true },
+              { name: 'format', kind: 'code', list: 'sessionFormat' },
               { name: 'convenedVia', kind: 'text' },
+              { name: 'chair', kind: 'text' },
+              { name: 'note.reference', kind: 'text' },
               { name: 'summary', kind: 'long' },
             ],
             initial: { channel: 'telephone', level: 'senior_official', heldAt: nowForField() },
@@ -210,41 +213,65 @@ function Sessions({ consultation, rows, sessions, again }: Given & { sessions: S
 type SessionGiven = { session: Session; ours: boolean; code: string; at: string; again: () => void }
 
 function SessionBox({ session, ours, code, at, again }: SessionGiven) {
-  const waits = ours
-    ? session.loggedBy !== code && session.requesterConfirmedAt === null
-    : session.attendance.some((each) => each.participant === code && each.confirmedAt === null)
+  const own = session.attendance.find(({ participant }) => participant === code)
+  const path = `${at}/${session.id}`
+  useSightings(`${path}/sightings`, own?.state === 'recorded' && own.seenAt == null, again)
+  const waits = ours ? session.loggedBy !== code && session.requesterConfirmedAt === null : own?.state === 'recorded'
   return (
     <div class="box">
       <p>
-        <Moment at={session.heldAt} /> · <Code list="sessionChannel" code={session.channel} /> ·{' '}
-        <Code list="level" code={session.level} /> · {t('crisis.loggedBy')} <Country code={session.loggedBy} />
+        <Moment at={session.heldAt} /> · <Code list="sessionFormat" code={session.format} /> {session.convenedVia} ·{' '}
+        <Code list="sessionChannel" code={session.channel} /> · <Code list="level" code={session.level} /> ·{' '}
+        {t('crisis.loggedBy')} <Country code={session.loggedBy} />
       </p>
+      {(session.chair !== null || session.note !== null) && (
+        <p>
+          {session.chair} {session.note?.reference}
+        </p>
+      )}
       <p>
         <Value of={session.summary} none="absent" />
       </p>
       <ul class="plain">
-        {session.attendance.map(({ participant, confirmedAt }) => (
-          <li key={participant}>
-            <Country code={participant} />:{' '}
-            {confirmedAt === null ? (
-              t('crisis.notConfirmed')
-            ) : (
-              <>
-                {t('crisis.confirmed')} <Moment at={confirmedAt} />
-              </>
-            )}
+        {session.attendance.map((seat) => (
+          <li key={seat.participant}>
+            <Country code={seat.participant} />: <SeatText seat={seat} />
           </li>
         ))}
       </ul>
       {waits && (
         <>
-          <Note>{t('crisis.sessionWaits')}</Note>
-          <ActButton
-            main
-            act={{ operation: 'confirmSession', path: `${at}/${session.id}/confirmation`, onDone: again }}
-          />
+          <Note>{t(ours ? 'crisis.sessionWaits' : 'crisis.attendanceWaits')}</Note>
+          <ActButton main act={{ operation: 'confirmSession', path: `${path}/confirmation`, onDone: again }} />
         </>
       )}
+      {own?.state === 'recorded' && (
+        <ActButton
+          act={{
+            operation: 'objectToSession',
+            path: `${path}/objection`,
+            fields: [{ name: 'reason', kind: 'long', required: true }],
+            onDone: again,
+          }}
+        />
+      )}
     </div>
+  )
+}
+
+/** What an addressee says of a record of its attendance; of who sat beside it a reader knows the confirmation alone. */
+function SeatText({ seat }: { seat: Session['attendance'][number] }) {
+  if (seat.confirmedAt !== null)
+    return (
+      <>
+        {t('crisis.confirmed')} <Moment at={seat.confirmedAt} />
+      </>
+    )
+  if (seat.state === undefined) return <>{t('crisis.notConfirmed')}</>
+  return (
+    <>
+      <Code list="seatState" code={seat.state} /> {seat.objection?.reason}
+      {seat.objectionUntil != null && <Moment at={seat.objectionUntil} />}
+    </>
   )
 }

@@ -27,17 +27,19 @@ function useSeen(consultation: Consultation | undefined, again: () => void): voi
     consultation?.own != null &&
     consultation.own.firstSeenAt === null &&
     hasRole('coordinator', 'duty_officer', 'viewer')
+  useSightings(`/consultations/${id}/sightings`, id !== undefined && unseen, again)
+}
+
+/** Tells that something was seen, once it has been in view for two seconds. */
+export function useSightings(path: string, unseen: boolean, again: () => void): void {
   useEffect(() => {
-    if (id === undefined || !unseen) return
+    if (!unseen) return
     const key = crypto.randomUUID()
     let timer: ReturnType<typeof setTimeout> | undefined
     const look = () => {
       clearTimeout(timer)
       if (document.visibilityState !== 'visible') return
-      timer = setTimeout(
-        () => void call('POST', `/consultations/${id}/sightings`, { key }).then(again, () => undefined),
-        2_000,
-      )
+      timer = setTimeout(() => void call('POST', path, { key }).then(again, () => undefined), 2_000)
     }
     look()
     document.addEventListener('visibilitychange', look)
@@ -45,7 +47,7 @@ function useSeen(consultation: Consultation | undefined, again: () => void): voi
       clearTimeout(timer)
       document.removeEventListener('visibilitychange', look)
     }
-  }, [id, unseen])
+  }, [path, unseen])
 }
 
 /** The frame of a request's pages: its name, its state, and its tabs. */

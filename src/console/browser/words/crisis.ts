@@ -102,6 +102,10 @@ export const crisis = {
     'The other side says that you consulted. Confirm it, if it is so.',
     'Інша сторона зазначила, що консультації відбулися. Підтвердьте, якщо це так.',
   ],
+  'crisis.attendanceWaits': [
+    'The requester recorded that you took part. It counts for your clause unless you object.',
+    'Ініціатор записав вашу участь. Вона зараховується за вашим положенням, якщо ви не заперечите.',
+  ],
   'crisis.offersTo': ['Offers: {ask}', 'Пропозиції: {ask}'],
   'crisis.asked': ['Asked', 'Просили'],
   'crisis.offered': ['Offered', 'Запропоновано'],
@@ -182,8 +186,13 @@ export const crisis = {
   'act.excuseAddressee': ['Excuse', 'Звільнити'],
   'act.logSession': ['Log a session', 'Зафіксувати зустріч'],
   'act.logSession.why': [
-    'With one or with several: each of them confirms for itself.',
-    'З одним чи кількома: кожен підтверджує за себе.',
+    'One record for all who took part: it counts for each of them unless it objects.',
+    'Один запис для всіх учасників зустрічі: зараховується кожному, хто не заперечить.',
+  ],
+  'act.objectToSession': ['Object', 'Заперечити'],
+  'act.objectToSession.why': [
+    'For us this was no consultation. It then no longer counts for our clause; the requester is told.',
+    'Для нас це не були консультації. Зустріч більше не зараховується за нашим положенням; ініціатора повідомлено.',
   ],
   'act.confirmSession': ['Confirm: we consulted', 'Підтвердити: ми консультувалися'],
   'act.acceptOffer': ['Accept', 'Прийняти'],

@@ -46,6 +46,8 @@ export const fields = {
   'field.heldAt': ['When it was held', 'Коли відбулася'],
   'field.level': ['Level', 'Рівень'],
   'field.convenedVia': ['Convened via', 'Скликано через'],
+  'field.chair': ['Chair', 'Головує'],
+  'field.note.reference': ['Reference of the note', 'Номер записки'],
   'field.deadlineAt': ['New deadline', 'Новий строк'],
   'field.applicability': ['Applicability', 'Застосовність'],
   'field.authorisedBy': ['Authorised by', 'Хто уповноважив'],

@@ -1,0 +1,115 @@
+import { sql } from 'drizzle-orm'
+import { authorize } from '../../access/policy.ts'
+import type { Change, WriteTx } from '../../platform/db/write.ts'
+import { event } from '../../platform/journal/append.ts'
+import { findSession, type SessionRow } from './answer-queries.ts'
+import type { Settings } from './commands.ts'
+import { holdConsultation, lockAddressees } from './queries.ts'
+import { permitVerb } from './rules.ts'
+import { checkObjectable } from './session-rules.ts'
+
+/** Whether a person acts; a service account sees nothing. */
+export const isPerson = sql`exists (
+  select 1 from accord.account k where k.id = accord.current_account() and k.kind = 'person')`
+
+/**
+ * An addressee says that what the requester recorded was no consultation of its own: the session no longer answers its
+ * undertaking, and nobody else's is touched (BR-130).
+ */
+export async function objectToSession(
+  tx: WriteTx,
+  id: string,
+  sessionId: string,
+  { reason }: { reason: string },
+  settings: Settings,
+): Promise<Change<SessionRow>> {
+  const [request, session] = await Promise.all([holdConsultation(tx, id), findSession(tx, id, sessionId)])
+  const me = tx.actor.participant
+  const recorded = session.logged_by === session.requester
+  const seated = session.attendance.some(({ participant }) => participant === me)
+  authorize(tx.actor, 'consultation.object_to_session', recorded && seated ? ['counterparty'] : [], {
+    type: 'session',
+    id: sessionId,
+  })
+  permitVerb(request, 'objectToSession', tx.now, settings.lapseDays)
+  // One act of this side at a time: the lock is on its own row, and the seat is looked at after it.
+  const [own] = await lockAddressees(tx, id, [me])
+  const seat = (await findSession(tx, id, sessionId)).attendance.find(({ participant }) => participant === me)!
+  const at = (text: string | null) => (text === null ? null : new Date(text))
+  const dated = {
+    confirmed_at: at(seat.confirmed_at),
+    seen_at: at(seat.seen_at),
+    objected_at: at(seat.objected_at),
+  }
+  checkObjectable(sessionId, dated, tx.now)
+  await tx.change(
+    1,
+    sql`
+    update accord.session_attendance
+    set objected_at = ${tx.now}::timestamptz, objection_reason = ${reason},
+      seen_at = case when ${isPerson} then coalesce(seen_at, ${tx.now}::timestamptz) else seen_at end
+    where session_id = ${sessionId}
+      and participant = ${me}
+      and confirmed_at is null
+      and objected_at is null`,
+  )
+  await tx.change(1, withoutSession(own!.id))
+  const row = await findSession(tx, id, sessionId)
+  const payload = { participant: me, heldAt: session.held_at.toISOString(), reason }
+  // Who else sat there is told of its own seat alone.
+  const told = { resource: sessionId, root: id, payload, forAudience: [session.requester, me] }
+  return { row, events: [event('consultation.session_objected', told)] }
+}
+
+/** The first session that still stands for this addressee, if there is one; otherwise it is where it was before. */
+const withoutSession = (addresseeId: string) => sql`
+    update accord.addressee a
+    set consulted_at = f.held_at, state = case when a.state <> 'consulted' or f.held_at is not null then a.state
+      when a.acknowledged_at is not null then 'acknowledged' else 'needs_action' end
+    from (
+      select min(s.held_at) as held_at
+      from accord.addressee o
+      left join accord.session_attendance t on t.consultation_id = o.consultation_id and t.participant = o.participant
+        and t.objected_at is null
+      left join accord.session s on s.id = t.session_id and s.requester_confirmed_at is not null
+      where o.id = ${addresseeId}::uuid
+    ) f
+    where a.id = ${addresseeId}::uuid`
+
+/** A person's first look at the records of its participant's attendance begins the time for objecting; a service account's is told apart. */
+export async function markSessionsSeen(tx: WriteTx, id: string, sessionIds: readonly string[]): Promise<Change<null>> {
+  const { participant } = await tx.entered()
+  const rows = await tx.change<{ session_id: string; requester: string; kind: 'person' | 'service' }>(
+    'any',
+    sql`
+    update accord.session_attendance t
+    set seen_at = case k.kind when 'person' then ${tx.now}::timestamptz end,
+      fetched_at = case k.kind when 'person' then t.fetched_at else ${tx.now}::timestamptz end
+    from accord.account k
+    where k.id = accord.current_account()
+      and t.consultation_id = ${id}
+      and t.session_id = any (${sql.param([...sessionIds])}::uuid[])
+      and t.participant = ${participant}
+      and t.seen_at is null
+      and (k.kind = 'person' or t.fetched_at is null)
+    returning t.session_id, t.requester, k.kind`,
+  )
+  if (rows.length === 0) return { row: null, unchanged: true }
+  return {
+    row: null,
+    events: rows.map(({ session_id, requester, kind }) => {
+      const payload = { participant, by: kind }
+      const forAudience = [participant, requester]
+      return event('consultation.session_seen', { resource: session_id, root: id, payload, forAudience })
+    }),
+  }
+}
+
+/** The same, said by an act of its own: a page that shows a session knows when somebody looks. */
+export async function stateSessionSeen(tx: WriteTx, id: string, sessionId: string): Promise<Change<SessionRow>> {
+  const [{ participant }, session] = await Promise.all([tx.entered(), findSession(tx, id, sessionId)])
+  const seated = session.attendance.some((seat) => seat.participant === participant)
+  authorize(tx.actor, 'consultation.see', seated ? ['addressee'] : [], { type: 'session', id: sessionId })
+  const seen = await markSessionsSeen(tx, id, [sessionId])
+  return { ...seen, row: await findSession(tx, id, sessionId) }
+}

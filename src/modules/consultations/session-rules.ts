@@ -1,0 +1,68 @@
+import { Refusal } from '../../kernel/refusal.ts'
+import { hoursAfter } from '../../kernel/time.ts'
+
+/** Where partners meet: between two, with several at once, or in a format that exists beside the agreements. */
+export const sessionFormats = [
+  'bilateral',
+  'several',
+  'nato_ukraine_council',
+  'defence_contact_group',
+  'coalition_of_the_willing',
+  'eu_ukraine',
+  'g7',
+  'nordic_baltic_eight',
+  'capability_coalition',
+  'other_format',
+] as const
+export type SessionFormat = (typeof sessionFormats)[number]
+
+/** What an addressee's seat at a session says. */
+export const seatStates = ['recorded', 'not_objected', 'confirmed', 'objected', 'own_record'] as const
+export type SeatState = (typeof seatStates)[number]
+
+/** BR-130: how long an addressee may object to a record of its attendance, from when a person of it has seen it. */
+export const objectionHours = 48
+
+type Seat = { confirmed_at: Date | null; seen_at: Date | null; objected_at: Date | null }
+
+/** Until when an addressee may object; none while no person of it has seen the record, because it then still may. */
+export function objectionUntil({ seen_at }: Pick<Seat, 'seen_at'>): Date | null {
+  return seen_at === null ? null : hoursAfter(seen_at, objectionHours)
+}
+
+/** BR-130. `recordedByRequester`: an addressee's record of its own session is its word already. */
+export function seatState(seat: Seat, recordedByRequester: boolean, now: Date): SeatState {
+  if (!recordedByRequester) return 'own_record'
+  if (seat.objected_at !== null) return 'objected'
+  if (seat.confirmed_at !== null) return 'confirmed'
+  const until = objectionUntil(seat)
+  return until !== null && until < now ? 'not_objected' : 'recorded'
+}
+
+/** @throws Refusal `conflict` where this seat has been confirmed or objected to, or its time for objecting is over */
+export function checkObjectable(sessionId: string, seat: Seat, now: Date): void {
+  const state = seatState(seat, true, now)
+  if (state === 'recorded') return
+  throw new Refusal('conflict', objectionRefused[state] ?? '', {
+    object: { type: 'session', id: sessionId },
+    rule: 'BR-130',
+    state,
+    allowed: state === 'not_objected' ? ['confirmSession'] : [],
+  })
+}
+
+const objectionRefused: Readonly<Partial<Record<SeatState, string>>> = {
+  confirmed: 'This side has confirmed the session: it can no longer object to it.',
+  objected: 'This side has objected to the session already.',
+  not_objected: `The ${objectionHours} hours for an objection, counted from when a person of this side saw the record, are over.`,
+}
+
+/** One meeting is between two or with several; a format that exists has its own name. */
+export function formatOf(
+  input: { format?: SessionFormat | undefined; convenedVia?: string | undefined },
+  attending: number,
+): SessionFormat {
+  if (input.format !== undefined) return input.format
+  if (input.convenedVia !== undefined) return 'other_format'
+  return attending > 1 ? 'several' : 'bilateral'
+}

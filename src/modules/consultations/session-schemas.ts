@@ -1,0 +1,62 @@
+import { z } from 'zod'
+import { Id, Instant, ParticipantCode, page } from '../../platform/http/wire.ts'
+import { sessionExample } from './examples.ts'
+import { seatStates, sessionFormats } from './session-rules.ts'
+
+export const SessionChannel = z.enum(['in_person', 'telephone', 'video', 'existing_format'])
+export const SessionFormat = z.enum(sessionFormats)
+export const SeatState = z.enum(seatStates)
+export const SessionLevel = z.enum(['head_of_state', 'minister', 'senior_official', 'working'])
+
+const SessionNote = z
+  .object({
+    reference: z.string().meta({ description: 'Of the note or the minutes, which stay with their holder.' }),
+    sha256: z.string().nullable().meta({ description: 'Of the document, in hexadecimal digits.' }),
+  })
+  .meta({ id: 'SessionNote', description: 'The note of a session, by reference.' })
+
+const Seat = z
+  .object({
+    participant: ParticipantCode,
+    confirmedAt: Instant.nullable(),
+    state: SeatState.optional().meta({
+      description:
+        'What the record says for this addressee (BR-130). Code list `seatState`. For the requester and the addressee itself.',
+    }),
+    seenAt: Instant.nullable().optional().meta({
+      description: 'When a person of this addressee first saw the record; the look of a service account is none.',
+    }),
+    objectionUntil: Instant.nullable().optional().meta({
+      description: 'Until when it may object; null while no person of it has seen the record, and when it is decided.',
+    }),
+    objection: z
+      .object({ at: Instant, reason: z.string() })
+      .nullable()
+      .optional()
+      .meta({ description: 'That it did not consult there, and why it says so.' }),
+  })
+  .meta({ id: 'SessionSeat', description: 'One addressee at a session.' })
+
+export const Session = z
+  .object({
+    id: Id,
+    consultationId: Id,
+    heldAt: Instant,
+    channel: SessionChannel,
+    level: SessionLevel,
+    format: SessionFormat.meta({ description: 'Where the sides met. Code list `sessionFormat`.' }),
+    convenedVia: z.string().nullable().meta({ description: 'The name of another format that exists.' }),
+    chair: z.string().nullable().meta({ description: 'Who was in the chair: an office or a body.' }),
+    note: SessionNote.nullable(),
+    summary: z.string().nullable(),
+    loggedBy: ParticipantCode,
+    requesterConfirmedAt: Instant.nullable(),
+    attendance: z.array(Seat).meta({
+      description: 'Which addressees took part. Attendance is without prejudice to how far a clause applies.',
+    }),
+    createdAt: Instant,
+    version: z.int().meta({ description: 'Of what you are told of it.' }),
+    redactions: z.array(z.string()),
+  })
+  .meta({ id: 'Session', examples: [sessionExample] })
+export const SessionPage = page(Session).meta({ id: 'SessionPage' })
