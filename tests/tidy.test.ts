@@ -88,11 +88,9 @@ function wrongArrows(edges: readonly Import[]): string[] {
     .map(({ from, to }) => `${from} -> ${to}`)
 }
 
-function cycles(edges: readonly Import[]): string[] {
-  const graph = Map.groupBy(
-    edges.filter((edge) => !edge.typeOnly),
-    (edge) => edge.from,
-  )
+/** Also of types alone: who reads one file of a circle must read them all. */
+function cycles(edges: readonly Pick<Import, 'from' | 'to'>[]): string[] {
+  const graph = Map.groupBy(edges, (edge) => edge.from)
   const done = new Set<string>()
   const found: string[] = []
   const visit = (file: string, path: readonly string[]): void => {
@@ -107,6 +105,9 @@ function cycles(edges: readonly Import[]): string[] {
   for (const file of graph.keys()) visit(file, [])
   return found
 }
+
+/** `db`, `http`, `journal` …, and each file that stands in none of them. */
+const roomOfPlatform = (file: string) => file.split('/').slice(0, 3).join('/')
 
 describe('the house', () => {
   it('import arrows point one way', () => {
@@ -126,8 +127,23 @@ describe('the house', () => {
     expect(across).toEqual([])
   })
 
-  it('has no cycles', () => {
-    expect(cycles(imports)).toEqual([])
+  it('has no circles, neither of files nor of the rooms of the platform', () => {
+    const knot = /^src\/modules\/consultations\/instrument/ // its two files wait to be cut
+    expect(cycles(imports.filter(({ from, to }) => !(knot.test(from) && knot.test(to))))).toEqual([])
+    const rooms = imports
+      .filter(({ from, to }) => from.startsWith('src/platform/') && to.startsWith('src/platform/'))
+      .map(({ from, to }) => ({ from: roomOfPlatform(from), to: roomOfPlatform(to) }))
+      .filter(({ from, to }) => from !== to)
+    expect(rooms.length).toBeGreaterThan(0)
+    expect(cycles(rooms)).toEqual([])
+  })
+
+  it('control: a circle is found, of values and of types', () => {
+    const edge = (from: string, to: string) => ({ from, to, typeOnly: true })
+    expect(cycles([edge('a', 'b'), edge('b', 'c'), edge('c', 'a'), edge('c', 'd')])).toEqual(['a -> b -> c -> a'])
+    expect(cycles([edge('a', 'b'), edge('b', 'c'), edge('a', 'c')])).toEqual([])
+    const [own] = importsOf('src/kernel/a.ts', "import type { B } from './b.ts'\n")
+    expect(own).toEqual({ from: 'src/kernel/a.ts', to: 'src/kernel/b.ts', typeOnly: true })
   })
 
   it('a module imports another one only where the later calls the earlier', () => {

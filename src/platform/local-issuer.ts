@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 import { exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose'
 import type pg from 'pg'
 import { type Actor, rolesOpenTo } from '../access/actor.ts'
-import { locks } from './db/locks.ts'
+import { locks } from './locks.ts'
 
 /** Issuers for trying out: one per participant, all with one key that lies in a file. `.invalid` cannot be anybody's. */
 export const localIssuerPrefix = 'https://local-issuer.accord.invalid/'

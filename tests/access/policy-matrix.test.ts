@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest'
 import { type Actor, roles } from '../../src/access/actor.ts'
 import { type Action, may, mayEver, permissionRows, policy, relations } from '../../src/access/policy.ts'
 import { type Lifecycle, diagram as oldDiagram } from '../../src/kernel/lifecycle.ts'
-import { proposalLifecycle } from '../../src/modules/agreements/register-rules.ts'
 import { addresseeLifecycle, consultationLifecycle, offerLifecycle } from '../../src/modules/consultations/rules.ts'
 import { accountLifecycle } from '../../src/modules/participants/account-rules.ts'
 import { issuerLifecycle } from '../../src/modules/participants/issuer-rules.ts'
@@ -87,7 +86,6 @@ describe('the lifecycles', () => {
       consultation: consultationLifecycle,
       addressee: addresseeLifecycle,
       offer: offerLifecycle,
-      'register proposal': proposalLifecycle,
       issuer: issuerLifecycle,
       account: accountLifecycle,
     }

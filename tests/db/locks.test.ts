@@ -2,13 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { systemClock } from '../../src/kernel/time.ts'
-import { lockClasses, locks, waitForLock } from '../../src/platform/db/locks.ts'
 import { migrate, migrationsDirectory } from '../../src/platform/db/migrate.ts'
 import { createSequencer } from '../../src/platform/journal/sequence.ts'
+import { lockClasses, locks, waitForLock } from '../../src/platform/locks.ts'
 import { createTestDatabase, type TestDatabase, withClient } from '../support/postgres.ts'
 
 const root = join(migrationsDirectory, '..')
-const listed = (file: string) => file === join('src', 'platform', 'db', 'locks.ts')
+const listed = (file: string) => file === join('src', 'platform', 'locks.ts')
 
 /** What takes an advisory lock by a number of its own, in SQL or in code. */
 function literalKeys(text: string): string[] {

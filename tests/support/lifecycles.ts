@@ -11,6 +11,12 @@ export const expectedVerbs: Readonly<Record<string, Readonly<Record<string, read
     answered: [],
     withdrawn: [],
   },
+  register_proposal: {
+    proposed: ['confirmRegisterProposal', 'rejectRegisterProposal', 'withdrawRegisterProposal'],
+    confirmed: [],
+    rejected: [],
+    withdrawn: [],
+  },
   coalition_membership: {
     claimed: ['leaveCoalition'],
     proposed: ['confirmMembership', 'rejectMembership', 'withdrawMembership'],

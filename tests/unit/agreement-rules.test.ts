@@ -1,18 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Actor } from '../../src/access/actor.ts'
-import { allowedVerbs, follow } from '../../src/kernel/lifecycle.ts'
 import { clauseTerms, comparableTerms } from '../../src/modules/agreements/clause-terms.ts'
 import {
   allowedOnProposal,
   awaitedParties,
-  type ProposalStatus,
-  proposalLifecycle,
-  proposalStatuses,
-  proposalVerbs,
   proposerRole,
   standingToProposal,
-} from '../../src/modules/agreements/register-rules.ts'
+} from '../../src/modules/agreements/proposal-rules.ts'
 import {
   type AgreementFacts,
   audiencesOf,
@@ -151,17 +146,6 @@ describe('a proposal to the register (BR-54)', () => {
     status: 'proposed',
     confirmedBy: [] as string[],
   } as const
-
-  test('every verb in every state leads where the literal says, or is a conflict that names what is allowed', () => {
-    for (const status of proposalStatuses) {
-      for (const verb of proposalVerbs) {
-        const run = () => follow<ProposalStatus, typeof verb>(proposalLifecycle, verb, { type: 'p', id: 'p', status })
-        if (status === 'proposed') expect(run()).toBe(proposalLifecycle[verb].to)
-        else expect(run).toThrow(expect.objectContaining({ code: 'conflict' }))
-      }
-      expect(allowedVerbs(proposalLifecycle, status)).toEqual(status === 'proposed' ? proposalVerbs : [])
-    }
-  })
 
   test('waits for each party that has not spoken, and never for one that has', () => {
     expect(awaitedParties(proposal)).toEqual(['PL'])

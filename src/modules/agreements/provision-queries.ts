@@ -1,46 +1,36 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { z } from 'zod'
 import { atMost, is, isId, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
+import { computed, listOf, type RowOf, selection } from '../../platform/db/selection.ts'
 import type { ProvisionQuery } from './provision-schemas.ts'
-import type { obligors, provisionKinds, strengths } from './rules.ts'
+import { provision } from './tables.ts'
 
-export type ProvisionRow = {
-  id: string
-  agreement_id: string
-  participant: string
-  ordinal: number
-  locator: string
-  heading: string
-  obligor: (typeof obligors)[number]
-  kind: (typeof provisionKinds)[number]
-  strength: (typeof strengths)[number]
-  areas: string[]
-  summary_en: string
-  summary_uk: string
-  authorised_bodies: string | null
-  due: string | null
-  money: boolean
-  source: string
-  readings: {
-    field: 'strength' | 'summary_en' | 'summary_uk'
-    was: string
-    became: string
-    why: string
-    readOn: string
-  }[]
-}
-
-const provisions = sql`
-  select p.id, p.agreement_id, a.participant, p.ordinal, p.locator, p.heading, p.obligor, p.kind, p.strength, p.areas,
-    p.summary_en, p.summary_uk, p.authorised_bodies, p.due, p.money, p.source,
-    coalesce((
-      select jsonb_agg(jsonb_build_object('field', r.field, 'was', r.was, 'became', r.became, 'why', r.why,
-        'readOn', r.read_on) order by r.field)
-      from accord.provision_reading r
-      where r.provision_id = p.id
-    ), '[]') as readings
-  from accord.provision p
-  join accord.agreement a on a.id = p.agreement_id`
+const provisions = selection(provision, {
+  as: 'p',
+  without: ['resourceId', 'search'],
+  joins: sql`join accord.agreement a on a.id = p.agreement_id`,
+  computed: {
+    participant: computed(z.string(), sql`a.participant`),
+    readings: computed(
+      z.array(
+        z.object({
+          field: z.enum(['strength', 'summary_en', 'summary_uk']),
+          was: z.string(),
+          became: z.string(),
+          why: z.string(),
+          readOn: z.iso.date(),
+        }),
+      ),
+      listOf(
+        sql`'field', r.field, 'was', r.was, 'became', r.became, 'why', r.why, 'readOn', r.read_on`,
+        sql`r.field`,
+        sql`accord.provision_reading r where r.provision_id = p.id`,
+      ),
+    ),
+  },
+})
+export type ProvisionRow = RowOf<typeof provisions>
 
 type ListFilter = Omit<ProvisionQuery, 'cursor'> & {
   agreementId?: string
@@ -55,8 +45,9 @@ function matches(q: string): SQL {
 /** In the order of the texts. Both languages are searched: English by its stems, Ukrainian by its words as written. */
 export function listProvisions(tx: ReadTx, filter: ListFilter): Promise<ProvisionRow[]> {
   const { kind, strength, obligor, area, participant, q, money, due, agreementId, after } = filter
-  return tx.rows<ProvisionRow>(sql`${provisions}
-    where ${isId('p.agreement_id', agreementId)}
+  return tx.all(
+    provisions,
+    sql`where ${isId('p.agreement_id', agreementId)}
       and ${is('p.kind', kind)}
       and ${is('p.strength', strength)}
       and ${is('p.obligor', obligor)}
@@ -67,12 +58,12 @@ export function listProvisions(tx: ReadTx, filter: ListFilter): Promise<Provisio
       and ${when(q, matches)}
       and ${when(after, ([party, agreement, ordinal]) => sql`(a.participant, p.agreement_id, p.ordinal) > (${party}, ${agreement}::uuid, ${ordinal}::integer)`)}
     order by a.participant, p.agreement_id, p.ordinal
-    ${atMost(filter.limit)}`)
+    ${atMost(filter.limit)}`,
+  )
 }
 
-export async function findProvision(tx: ReadTx, id: string): Promise<ProvisionRow | undefined> {
-  const [row] = await tx.rows<ProvisionRow>(sql`${provisions} where p.id = ${id}`)
-  return row
+export function findProvision(tx: ReadTx, id: string): Promise<ProvisionRow | undefined> {
+  return tx.first(provisions, sql`where p.id = ${id}`)
 }
 
 /** Whether there is such an agreement for the caller. */

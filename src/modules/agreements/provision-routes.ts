@@ -4,6 +4,7 @@ import { read } from '../../platform/db/read.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { badParameter, decodeCursor, pageOf } from '../../platform/http/cursor.ts'
 import { ParticipantCode } from '../../platform/http/wire.ts'
+import { provisionToJson } from './present.ts'
 import { agreementExists, findProvision, listProvisions, type ProvisionRow } from './provision-queries.ts'
 import {
   AgreementProvisionQuery,
@@ -11,12 +12,11 @@ import {
   ProvisionPage,
   ProvisionParams,
   ProvisionQuery,
-  provisionToJson,
 } from './provision-schemas.ts'
 import { AgreementParams } from './schemas.ts'
 
 const tags = ['Agreements']
-const keyOf = (row: ProvisionRow) => [row.participant, row.agreement_id, row.ordinal] as const
+const keyOf = (row: ProvisionRow) => [row.participant, row.agreementId, row.ordinal] as const
 
 export function provisionRoutes({ app, door }: AppContext): void {
   app.route({

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { Id, Names, name, PageQuery, ParticipantCode, page, QueryFlag } from '../../platform/http/wire.ts'
-import type { ProvisionRow } from './provision-queries.ts'
 import { obligors, provisionKinds, strengths } from './rules.ts'
 import { AreaCode } from './schemas.ts'
 
@@ -94,25 +93,3 @@ export const ProvisionParams = z.strictObject({
     .max(80)
     .meta({ examples: ['GB-VIII.2'] }),
 })
-
-/** Provisions are visible with their agreement, which the statement joins. */
-export function provisionToJson(row: ProvisionRow): z.input<typeof Provision> {
-  return {
-    id: row.id,
-    agreementId: row.agreement_id,
-    participant: row.participant,
-    ordinal: row.ordinal,
-    locator: row.locator,
-    heading: row.heading,
-    obligor: row.obligor,
-    kind: row.kind,
-    strength: row.strength,
-    areas: row.areas,
-    summary: { en: row.summary_en, uk: row.summary_uk },
-    authorisedBodies: row.authorised_bodies,
-    due: row.due,
-    money: row.money,
-    source: row.source,
-    readings: row.readings,
-  }
-}

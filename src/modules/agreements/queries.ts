@@ -4,7 +4,7 @@ import type { Marking } from '../../kernel/visibility.ts'
 import { atMost, is, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { ClauseType } from '../../reference/clause-types.ts'
-import type { ProposalKind } from './register-rules.ts'
+import type { ProposalKind } from './proposal-rules.ts'
 import {
   type AgreementStatus,
   type DurationKind,

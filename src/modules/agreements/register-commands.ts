@@ -1,31 +1,28 @@
 import { randomUUID } from 'node:crypto'
 import { eq, sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
-import { follow } from '../../kernel/lifecycle.ts'
-import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { setAudience } from '../../platform/db/audience.ts'
-import { compareAndSet } from '../../platform/db/change.ts'
+import { compareAndSet, held } from '../../platform/db/change.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import { type Event, event } from '../../platform/journal/append.ts'
+import { take } from '../../platform/lifecycle.ts'
 import { clauseTypes } from '../../reference/clause-types.ts'
 import { storedTerms } from './clause-terms.ts'
-import { lockAgreement, lockProposal, type ProposalRow, registerFacts } from './register-queries.ts'
 import {
   awaitedAfter,
   awaitedParties,
-  checkChange,
-  type ProposalStatus,
   type ProposalVerb,
-  proposalActions,
   proposalLifecycle,
   proposerRole,
-  type RegisterFacts,
   requireAwaited,
   requireOtherParty,
   standingTo,
   standingToProposal,
-} from './register-rules.ts'
+} from './proposal-rules.ts'
+import { findProposal, lockAgreement, type ProposalRow, registerFacts } from './register-queries.ts'
+import { checkChange, type RegisterFacts } from './register-rules.ts'
 import { RegisterChange } from './register-schemas.ts'
 import { audiencesOf, noticeEffect } from './rules.ts'
 import { agreement, agreementStatus, clause, registerProposal } from './tables.ts'
@@ -43,7 +40,7 @@ export async function proposeChange(tx: WriteTx, input: RegisterChange): Promise
   checkChange(input, facts, tx.now)
   const { kind, ...rest } = input
   const { agreementId = null, ...body } = { agreementId: undefined, ...rest }
-  const [row] = await tx.db
+  const [made] = await tx.db
     .insert(registerProposal)
     .values({
       kind,
@@ -56,16 +53,17 @@ export async function proposeChange(tx: WriteTx, input: RegisterChange): Promise
       status: 'proposed',
       createdAt: tx.now,
     })
-    .returning()
+    .returning({ id: registerProposal.id })
     .execute()
-  await addAudiences(tx, row!.id, ['UA', participant])
-  const payload = { kind, agreementId, participant, awaiting: awaitedParties(row!) }
-  return { row: row!, events: [event('register.proposed', { resource: row!.id, root: row!.id, payload })] }
+  await addAudiences(tx, made!.id, ['UA', participant])
+  const row = (await findProposal(tx, made!.id))!
+  const payload = { kind, agreementId, participant, awaiting: awaitedParties(row) }
+  return { row, events: [event('register.proposed', { resource: row.id, root: row.id, payload })] }
 }
 
 /** BR-54: the confirmation that completes the parties' agreement applies the change, in this same transaction. */
 export async function confirmChange(tx: WriteTx, id: string): Promise<Change<ProposalRow>> {
-  const row = await loadForVerb(tx, id, 'confirmation')
+  const { row, step } = await hold(tx, id, 'confirmRegisterProposal')
   const party = tx.actor.participant
   const confirmedBy = [...row.confirmedBy, party]
   const awaiting = awaitedAfter(row, party)
@@ -80,37 +78,35 @@ export async function confirmChange(tx: WriteTx, id: string): Promise<Change<Pro
   stillFits(row, () => checkChange(change, facts, tx.now))
   const made = await apply(tx, change, facts, id)
   const confirmed = await decide(tx, row, {
-    status: 'confirmed',
+    status: step.to,
     confirmedBy,
     agreementId: made.agreementId,
     decidedAt: tx.now,
   })
   const payload = { confirmedBy: party, agreementId: made.agreementId }
-  return { row: confirmed, events: [event('register.confirmed', { resource: id, root: id, payload }), made.event] }
+  return { row: confirmed, events: [step.event(payload), made.event] }
 }
 
-export async function rejectChange(tx: WriteTx, id: string, { reason }: ReasonInput): Promise<Change<ProposalRow>> {
-  const row = await loadForVerb(tx, id, 'rejection')
-  const rejected = await decide(tx, row, { status: 'rejected', reason, decidedAt: tx.now })
-  return { row: rejected, events: [event('register.rejected', { resource: id, root: id, payload: { reason } })] }
+export const rejectChange = (tx: WriteTx, id: string, input: ReasonInput) =>
+  end(tx, id, 'rejectRegisterProposal', input)
+
+export const withdrawChange = (tx: WriteTx, id: string, input: ReasonInput) =>
+  end(tx, id, 'withdrawRegisterProposal', input)
+
+async function end(tx: WriteTx, id: string, verb: ProposalVerb, { reason }: ReasonInput): Promise<Change<ProposalRow>> {
+  const { row, step } = await hold(tx, id, verb)
+  const ended = await decide(tx, row, { status: step.to, reason, decidedAt: tx.now })
+  return { row: ended, events: [step.event({ reason })] }
 }
 
-export async function withdrawChange(tx: WriteTx, id: string, { reason }: ReasonInput): Promise<Change<ProposalRow>> {
-  const row = await loadForVerb(tx, id, 'withdrawal')
-  const withdrawn = await decide(tx, row, { status: 'withdrawn', reason, decidedAt: tx.now })
-  return { row: withdrawn, events: [event('register.withdrawn', { resource: id, root: id, payload: { reason } })] }
-}
-
-async function loadForVerb(tx: WriteTx, id: string, verb: ProposalVerb): Promise<ProposalRow> {
-  const row = await lockProposal(tx, id)
-  if (row === undefined) throw notFound('register_proposal', id)
-  const object = { type: 'register_proposal', id }
-  authorize(tx.actor, proposalActions[verb], standingToProposal(tx.actor, row), object)
-  if (verb !== 'withdrawal') requireOtherParty(tx.actor, row)
-  tx.precondition({ ...object, version: row.version })
-  follow<ProposalStatus, ProposalVerb>(proposalLifecycle, verb, { ...object, status: row.status })
-  if (verb !== 'withdrawal') requireAwaited(tx.actor, row)
-  return row
+async function hold(tx: WriteTx, id: string, verb: ProposalVerb) {
+  const row = await held(tx, registerProposal, id, findProposal)
+  const standing = standingToProposal(tx.actor, row)
+  authorize(tx.actor, proposalLifecycle.verbs[verb].action, standing, { type: 'register_proposal', id })
+  if (verb !== 'withdrawRegisterProposal') requireOtherParty(tx.actor, row)
+  const step = take(tx, proposalLifecycle, verb, row, standing)
+  if (verb !== 'withdrawRegisterProposal') requireAwaited(tx.actor, row)
+  return { row, step }
 }
 
 /** The proposal as it was made, read again by the schema of today. */

@@ -1,12 +1,15 @@
-import { eq, sql } from 'drizzle-orm'
-import { atMost, is, isId, when } from '../../platform/db/filters.ts'
+import { sql } from 'drizzle-orm'
+import { is, isId } from '../../platform/db/filters.ts'
+import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
+import { type RowOf, selection } from '../../platform/db/selection.ts'
 import { type ClauseInput, provisionsNamed } from './clause-terms.ts'
 import type { RegisterFacts } from './register-rules.ts'
-import type { ProposalQuery, RegisterChange } from './register-schemas.ts'
+import type { ProposalFilter, RegisterChange } from './register-schemas.ts'
 import { registerProposal } from './tables.ts'
 
-export type ProposalRow = typeof registerProposal.$inferSelect
+const proposals = selection(registerProposal, { as: 'p', without: ['accountId'], computed: {} })
+export type ProposalRow = RowOf<typeof proposals>
 
 /** rules' awaitedParties in SQL, for the caller's participant. */
 export const awaitsCaller = sql`(p.status = 'proposed'
@@ -14,33 +17,25 @@ export const awaitsCaller = sql`(p.status = 'proposed'
   and not (p.proposer_role = 'party' and p.proposed_by = accord.current_participant())
   and accord.current_participant() <> all (p.confirmed_by))`
 
-/** Oldest first. */
-export async function listProposals(
+export const oldestProposalFirst = orderBy(registerProposal, 'p', ['id'])
+
+export function listProposals(
   tx: ReadTx,
-  filter: Omit<ProposalQuery, 'cursor'> & { after: string | undefined },
+  { status, agreementId, awaiting }: ProposalFilter,
+  page: Page,
 ): Promise<ProposalRow[]> {
-  const { status, agreementId, after } = filter
-  return await tx.rows<ProposalRow>(sql`
-    select p.id, p.kind, p.agreement_id as "agreementId", p.participant, p.body, p.proposed_by as "proposedBy",
-      p.proposer_role as "proposerRole", p.account_id as "accountId", p.status, p.confirmed_by as "confirmedBy", p.reason,
-      p.created_at as "createdAt", p.decided_at as "decidedAt", p.version
-    from accord.register_proposal p
-    where ${is('p.status', status)}
+  return tx.all(
+    proposals,
+    sql`where ${is('p.status', status)}
       and ${isId('p.agreement_id', agreementId)}
-      and (not ${filter.awaiting === 'me'}::boolean or ${awaitsCaller})
-      and ${when(after, (value) => sql`p.id > ${value}`)}
-    order by p.id
-    ${atMost(filter.limit)}`)
+      and ${awaiting === 'me' ? awaitsCaller : sql`true`}
+      and ${page.after}
+    ${page.tail}`,
+  )
 }
 
-export async function findProposal(tx: ReadTx, id: string): Promise<ProposalRow | undefined> {
-  const [row] = await tx.db.select().from(registerProposal).where(eq(registerProposal.id, id)).execute()
-  return row
-}
-
-export async function lockProposal(tx: ReadTx, id: string): Promise<ProposalRow | undefined> {
-  const [row] = await tx.db.select().from(registerProposal).where(eq(registerProposal.id, id)).for('update').execute()
-  return row
+export function findProposal(tx: ReadTx, id: string): Promise<ProposalRow | undefined> {
+  return tx.first(proposals, sql`where p.id = ${id}::uuid`)
 }
 
 /** Taken before the facts are read, so that two confirmations about one agreement see each other. */

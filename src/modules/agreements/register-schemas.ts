@@ -1,19 +1,11 @@
 import { z } from 'zod'
-import type { Actor } from '../../access/actor.ts'
 import { limits } from '../../config.ts'
-import { assertVisible, markings } from '../../kernel/visibility.ts'
-import { CalendarDate, Id, Instant, name, PageQuery, ParticipantCode, page, text } from '../../platform/http/wire.ts'
+import { markings } from '../../kernel/visibility.ts'
+import { CalendarDate, Id, Instant, name, ParticipantCode, page, text } from '../../platform/http/wire.ts'
+import { operationsOf } from '../../platform/lifecycle.ts'
 import { clauseTypes } from '../../reference/clause-types.ts'
 import { ClauseInput } from './clause-terms.ts'
-import type { ProposalRow } from './register-queries.ts'
-import {
-  allowedOnProposal,
-  awaitedParties,
-  proposalKinds,
-  proposalStatuses,
-  proposalVerbs,
-  proposerRoles,
-} from './register-rules.ts'
+import { proposalKinds, proposalLifecycle, proposalStatuses, proposerRoles } from './proposal-rules.ts'
 import { legalForms } from './rules.ts'
 
 const source = text(1_000).meta({ description: 'Where it can be checked.' })
@@ -100,15 +92,12 @@ export const RegisterChange = z
   .meta({ description: 'What the register should say, with its source (BR-54, BR-71).', examples: [example] })
 export type RegisterChange = z.output<typeof RegisterChange>
 
-export const ProposalParams = z.strictObject({ id: Id })
-
-export const ProposalQuery = z.strictObject({
+export const ProposalFilter = z.strictObject({
   status: z.enum(proposalStatuses).optional().meta({ description: 'Only proposals in this status.' }),
   agreementId: Id.optional().meta({ description: 'Only proposals about this agreement.' }),
   awaiting: z.enum(['me']).optional().meta({ description: '`me`: that wait for your participant.' }),
-  ...PageQuery,
 })
-export type ProposalQuery = z.output<typeof ProposalQuery>
+export type ProposalFilter = z.output<typeof ProposalFilter>
 
 const ProposalShape = z.object({
   id: Id,
@@ -127,7 +116,9 @@ const ProposalShape = z.object({
   createdAt: Instant,
   decidedAt: Instant.nullable(),
   version: z.int().meta({ description: 'The number in the ETag.' }),
-  allowedActions: z.array(z.enum(proposalVerbs)).meta({ description: 'What you could do with it now.' }),
+  allowedActions: z
+    .array(z.enum(operationsOf(proposalLifecycle)))
+    .meta({ description: 'What you could do with it now.' }),
 })
 
 const { kind, agreementId, ...change } = example
@@ -158,24 +149,3 @@ export const RegisterProposal = ProposalShape.meta({
 export const ProposalPage = page(RegisterProposal).meta({
   examples: [{ items: [proposal], nextCursor: null, scope: 'What participant GB may see.' }],
 })
-
-export function proposalToJson(row: ProposalRow, actor: Actor): z.input<typeof RegisterProposal> {
-  assertVisible(actor.audiences, ['UA', row.participant], `register proposal ${row.id}`)
-  return {
-    id: row.id,
-    kind: row.kind,
-    agreementId: row.agreementId,
-    participant: row.participant,
-    change: row.body,
-    proposedBy: row.proposedBy,
-    proposerRole: row.proposerRole,
-    status: row.status,
-    confirmedBy: row.confirmedBy,
-    awaiting: awaitedParties(row),
-    reason: row.reason,
-    createdAt: row.createdAt.toISOString(),
-    decidedAt: row.decidedAt?.toISOString() ?? null,
-    version: row.version,
-    allowedActions: allowedOnProposal(actor, row),
-  }
-}

@@ -6,6 +6,7 @@ import { badParameter, decodeCursor, pageOf, scopeOf } from '../../platform/http
 import { ParticipantCode } from '../../platform/http/wire.ts'
 import { clauseTypes } from '../../reference/clause-types.ts'
 import { Comparison, ComparisonQuery, comparisonToJson } from './comparison-schemas.ts'
+import { agreementToJson, clauseToJson, summaryToJson } from './present.ts'
 import { provisionRoutes } from './provision-routes.ts'
 import { compareClauses, findAgreement, findClauseHistory, listAgreements, type SummaryRow, today } from './queries.ts'
 import { registerRoutes } from './register-routes.ts'
@@ -15,11 +16,8 @@ import {
   AgreementPage,
   AgreementParams,
   AgreementQuery,
-  agreementToJson,
   ClauseHistory,
   ClauseParams,
-  clauseToJson,
-  summaryToJson,
 } from './schemas.ts'
 
 const tags = ['Agreements']

@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import type { Actor } from '../../access/actor.ts'
-import { assertVisible, markings } from '../../kernel/visibility.ts'
+import { markings } from '../../kernel/visibility.ts'
 import { publicCodes } from '../../platform/http/public-codes.ts'
 import {
   CalendarDate,
@@ -13,18 +12,8 @@ import {
   wholeNumber,
 } from '../../platform/http/wire.ts'
 import { clauseTypes } from '../../reference/clause-types.ts'
-import type { AgreementView, ClauseRow, SummaryRow } from './queries.ts'
-import { proposalKinds } from './register-rules.ts'
-import {
-  agreementStatuses,
-  audiencesOf,
-  durationKinds,
-  explainExpiry,
-  findings,
-  legalForms,
-  presences,
-  recordedStatuses,
-} from './rules.ts'
+import { proposalKinds } from './proposal-rules.ts'
+import { agreementStatuses, durationKinds, findings, legalForms, presences, recordedStatuses } from './rules.ts'
 
 export const AreaCode = z
   .string()
@@ -272,77 +261,3 @@ export const ClauseHistory = ClauseHistoryShape.meta({
   description: 'Every version of a clause, oldest first.',
   examples: [{ agreementId: summary.id, type: 'termination', items: [termination] }],
 })
-
-export function summaryToJson(row: SummaryRow, actor: Actor): z.input<typeof AgreementSummary> {
-  assertVisible(actor.audiences, audiencesOf(row), `agreement ${row.id}`)
-  return {
-    id: row.id,
-    participant: row.participant,
-    title: { en: row.title_en, uk: row.title_uk },
-    signedOn: row.signed_on,
-    status: row.status,
-    statusSince: row.status_since,
-    expiresOn: row.expires_on,
-    noticeEffectiveOn: row.notice_effective_on,
-    legalForm: row.legal_form,
-    textSeen: row.text_seen,
-    marking: row.marking,
-    version: row.version,
-  }
-}
-
-export function agreementToJson(
-  { row, clauses, evidence }: AgreementView,
-  actor: Actor,
-  asOf: string,
-): z.input<typeof Agreement> {
-  return {
-    ...summaryToJson(row, actor),
-    parties: [
-      { participant: 'UA', signatory: row.signatory_ukraine },
-      { participant: row.participant, signatory: row.signatory_participant },
-    ],
-    signing: { date: row.signed_on, place: row.place, country: row.place_country },
-    languages: row.languages,
-    prevailingLanguage: row.prevailing_language,
-    legalFormNote: row.legal_form_note,
-    duration: {
-      kind: row.validity_kind,
-      years: row.validity_years,
-      explanation: explainExpiry({
-        kind: row.validity_kind,
-        years: row.validity_years,
-        expiresOn: row.expires_on,
-        signedOn: row.signed_on,
-      }),
-    },
-    statuses: evidence.statuses,
-    clauses: clauses.map(clauseToJson),
-    claims: evidence.claims,
-    openProposals: evidence.proposals.map((proposal) => ({
-      ...proposal,
-      createdAt: new Date(proposal.createdAt).toISOString(),
-      href: `/v1/register-proposals/${proposal.id}`,
-    })),
-    areas: evidence.areas,
-    sources: row.sources,
-    asOf,
-  }
-}
-
-export function clauseToJson(row: ClauseRow): z.input<typeof Clause> {
-  return {
-    type: row.type,
-    presence: row.presence,
-    terms: row.terms,
-    locator: row.locator,
-    provisionId: row.provision_id,
-    source: row.source,
-    note: row.note,
-    validFrom: row.valid_from,
-    validTo: row.valid_to,
-    proposalId: row.proposal_id,
-    disputed: row.readings.length > 1,
-    readings: row.readings.map((reading) => ({ ...reading, clockFrom: reading.requiresRequest ? 'request' : 'event' })),
-  }
-}

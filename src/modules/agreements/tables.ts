@@ -1,19 +1,9 @@
 import { sql } from 'drizzle-orm'
-import {
-  boolean,
-  customType,
-  date,
-  integer,
-  jsonb,
-  pgSchema,
-  primaryKey,
-  text,
-  timestamp,
-  uuid,
-} from 'drizzle-orm/pg-core'
+import { boolean, customType, integer, jsonb, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { markings } from '../../kernel/visibility.ts'
+import { accord, day, instant } from '../../platform/db/columns.ts'
 import { clauseTypes } from '../../reference/clause-types.ts'
-import { proposalKinds, proposalStatuses, proposerRoles } from './register-rules.ts'
+import { proposalKinds, proposalStatuses, proposerRoles } from './proposal-rules.ts'
 import {
   durationKinds,
   findings,
@@ -25,9 +15,6 @@ import {
   strengths,
 } from './rules.ts'
 
-const accord = pgSchema('accord')
-const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
-const day = (name: string) => date(name, { mode: 'string' })
 const tsvector = customType<{ data: string }>({ dataType: () => 'tsvector' })
 
 export type SourceOfAgreement = { reference: string; what: string | null; address: string | null }
@@ -156,3 +143,16 @@ export const registerProposal = accord.table('register_proposal', {
   decidedAt: instant('decided_at'),
   version: integer('version').notNull().default(1),
 })
+
+export const provisionReading = accord.table(
+  'provision_reading',
+  {
+    provisionId: text('provision_id').notNull(),
+    field: text('field').notNull(),
+    was: text('was').notNull(),
+    became: text('became').notNull(),
+    why: text('why').notNull(),
+    readOn: day('read_on').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.provisionId, table.field] })],
+)

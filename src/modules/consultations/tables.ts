@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
-import { boolean, date, integer, jsonb, numeric, pgSchema, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { boolean, integer, jsonb, numeric, text, uuid } from 'drizzle-orm/pg-core'
+import { accord, day, instant } from '../../platform/db/columns.ts'
 import { statesOf } from '../../platform/lifecycle.ts'
 import type { Limb } from './matching.ts'
 import { conversionProposalLifecycle } from './proposal-rules.ts'
@@ -7,8 +8,6 @@ import { attemptChannels, attemptOutcomes } from './rules.ts'
 import { sessionFormats } from './session-rules.ts'
 
 /** The tables of migrations/0007_consultations.sql; a test proves that the two agree. */
-const accord = pgSchema('accord')
-const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
 
 export const consultation = accord.table('consultation', {
   id: uuid('id').primaryKey(),
@@ -176,7 +175,7 @@ export const offer = accord.table('offer', {
   unit: text('unit'),
   amount: numeric('amount'),
   currency: text('currency'),
-  availableFrom: date('available_from', { mode: 'string' }),
+  availableFrom: day('available_from'),
   terms: text('terms'),
   status: text('status').notNull(),
   accepted: numeric('accepted').notNull(),

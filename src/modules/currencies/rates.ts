@@ -7,25 +7,18 @@ import { dateIn } from '../../kernel/time.ts'
 import { setAudience } from '../../platform/db/audience.ts'
 import { atMost, is, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
+import { type RowOf, selection } from '../../platform/db/selection.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { event } from '../../platform/journal/append.ts'
 import { type Jump, jumpsOf, type PublishedRate, readRateFile } from '../../reference/rate-file.ts'
 import type { RateImportInput, RateQuery } from './schemas.ts'
+import { fxRate, fxRateTable } from './tables.ts'
 
-export type RateTableRow = {
-  id: string
-  version: number
-  source: string
-  imported_at: Date
-  sha256: string
-  rates: number
-  covers_from: string
-  covers_to: string
-}
+const rateTables = selection(fxRateTable, { as: 't', without: ['importedBy'], computed: {} })
+export type RateTableRow = RowOf<typeof rateTables>
 
-export type RateRow = { currency: string; rate_date: string; rate: string; source: string; rate_table: number }
-
-const tableColumns = sql.raw('t.id, t.version, t.source, t.imported_at, t.sha256, t.rates, t.covers_from, t.covers_to')
+const rates = selection(fxRate, { as: 'f', computed: {} })
+export type RateRow = RowOf<typeof rates>
 
 /**
  * A whole file, or nothing of it, in one statement. The same bytes of the same source are the table that is there; other
@@ -39,7 +32,7 @@ export async function importRates(tx: WriteTx, input: RateImportInput): Promise<
   if ('fault' in file) throw unprocessable('/csv', file.fault)
   refuseSlips(jumpsOf(file.rates, await neighbours(tx, file.rates), limits.rateJumpFactor), confirmedValues)
   const sha256 = createHash('sha256').update(csv).digest('hex')
-  const [made] = await tx.rows<RateTableRow>(sql`
+  const [made] = await tx.rows<{ id: string }>(sql`
     with given as materialized (
       select g.currency, g.date, g.rate
       from jsonb_to_recordset(${JSON.stringify(file.rates)}::jsonb) as g (currency text, date date, rate numeric)
@@ -48,18 +41,19 @@ export async function importRates(tx: WriteTx, input: RateImportInput): Promise<
       select ${source}, ${actor.accountId}::uuid, ${tx.now}::timestamptz, ${sha256}, count(*), min(g.date), max(g.date)
       from given g
       on conflict (source, sha256) do nothing
-      returning ${tableColumns}
+      returning id, version, source
     ), filed as (
       insert into accord.fx_rate (rate_table, source, currency, rate_date, rate)
       select m.version, m.source, g.currency, g.date, g.rate
       from made m, given g
     )
-    select m.id, m.version, m.source, m.imported_at, m.sha256, m.rates, m.covers_from, m.covers_to
+    select m.id
     from made m
     cross join lateral ${setAudience(sql`m.id`, { of: 'fx_rate', audiences: ['public'] })}`)
-  if (made === undefined) return { row: (await findTable(tx, source, sha256))!, unchanged: true }
-  const payload = { source, rateTable: made.version, rates: made.rates, sha256, confirmedValues }
-  return { row: made, events: [event('fx_rate.imported', { resource: made.id, root: made.id, payload })] }
+  const row = (await tx.first(rateTables, sql`where t.source = ${source} and t.sha256 = ${sha256}`))!
+  if (made === undefined) return { row, unchanged: true }
+  const payload = { source, rateTable: row.version, rates: row.rates, sha256, confirmedValues }
+  return { row, events: [event('fx_rate.imported', { resource: row.id, root: row.id, payload })] }
 }
 
 /** Of each currency, what is on record of the nearest days before the file's first and after its last. */
@@ -97,25 +91,17 @@ function refuseSlips(jumps: readonly Jump[], confirmed: RateImportInput['confirm
   )
 }
 
-async function findTable(tx: ReadTx, source: string, sha256: string): Promise<RateTableRow | undefined> {
-  const [row] = await tx.rows<RateTableRow>(sql`
-    select ${tableColumns}
-    from accord.fx_rate_table t
-    where t.source = ${source} and t.sha256 = ${sha256}`)
-  return row
-}
-
 /** Newest first. */
 export function listTables(
   tx: ReadTx,
   { before, limit }: { before: number | undefined; limit: number },
 ): Promise<RateTableRow[]> {
-  return tx.rows<RateTableRow>(sql`
-    select ${tableColumns}
-    from accord.fx_rate_table t
-    where ${when(before, (value) => sql`t.version < ${value}::integer`)}
+  return tx.all(
+    rateTables,
+    sql`where ${when(before, (value) => sql`t.version < ${value}::integer`)}
     order by t.version desc
-    ${atMost(limit + 1)}`)
+    ${atMost(limit + 1)}`,
+  )
 }
 
 type After = readonly [date: string, currency: string, rateTable: number]
@@ -125,10 +111,9 @@ export function listRates(
   tx: ReadTx,
   filter: Omit<RateQuery, 'cursor'> & { after: After | undefined },
 ): Promise<RateRow[]> {
-  return tx.rows<RateRow>(sql`
-    select f.currency, f.rate_date, f.rate, f.source, f.rate_table
-    from accord.fx_rate f
-    where ${is('f.currency', filter.currency)}
+  return tx.all(
+    rates,
+    sql`where ${is('f.currency', filter.currency)}
       and ${when(filter.date, (date) => sql`f.rate_date = ${date}::date`)}
       and ${is('f.source', filter.source)}
       and ${when(
@@ -137,5 +122,6 @@ export function listRates(
         (f.currency > ${currency} or (f.currency = ${currency} and f.rate_table < ${table}::integer))))`,
       )}
     order by f.rate_date desc, f.currency, f.rate_table desc
-    ${atMost(filter.limit + 1)}`)
+    ${atMost(filter.limit + 1)}`,
+  )
 }

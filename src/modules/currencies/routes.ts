@@ -6,6 +6,7 @@ import { write } from '../../platform/db/write.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { badParameter, decodeCursor, pageOf } from '../../platform/http/cursor.ts'
 import { CalendarDate, PageQuery, Valid, ValidateOnly } from '../../platform/http/wire.ts'
+import { currencyToJson, rateToJson, tableToJson } from './present.ts'
 import { importRates, listRates, listTables } from './rates.ts'
 import * as shape from './schemas.ts'
 
@@ -39,7 +40,7 @@ function listRoutes({ app, door }: AppContext): void {
           rows,
           limit,
           keyOf: (row) => [row.code],
-          toJson: shape.currencyToJson,
+          toJson: currencyToJson,
         })
       }),
   })
@@ -65,8 +66,8 @@ function listRoutes({ app, door }: AppContext): void {
         return pageOf(request, reply, await tx.entered(), {
           rows,
           limit: filter.limit,
-          keyOf: (row) => [row.rate_date, row.currency, row.rate_table],
-          toJson: shape.rateToJson,
+          keyOf: (row) => [row.rateDate, row.currency, row.rateTable],
+          toJson: rateToJson,
         })
       }),
   })
@@ -89,7 +90,7 @@ function importRoutes({ app, door }: AppContext): void {
     bodyLimit: limits.rateFileBytes,
     config: { access: 'fx_rate.import', idempotent: true },
     handler: (request, reply) =>
-      write(door, request, reply, { status: 201, body: shape.tableToJson }, (tx) => importRates(tx, request.body)),
+      write(door, request, reply, { status: 201, body: tableToJson }, (tx) => importRates(tx, request.body)),
   })
   app.route({
     method: 'GET',
@@ -113,7 +114,7 @@ function importRoutes({ app, door }: AppContext): void {
           rows,
           limit,
           keyOf: (row) => [row.version],
-          toJson: shape.tableToJson,
+          toJson: tableToJson,
         })
       }),
   })

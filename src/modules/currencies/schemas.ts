@@ -1,9 +1,7 @@
 import { z } from 'zod'
 import { limits } from '../../config.ts'
-import type { Currency as CurrencyFact } from '../../kernel/currencies.ts'
 import { publicCodes } from '../../platform/http/public-codes.ts'
 import { CalendarDate, CurrencyCode, Id, Instant, Names, PageQuery, page } from '../../platform/http/wire.ts'
-import type { RateRow, RateTableRow } from './rates.ts'
 
 const source = z
   .string()
@@ -108,30 +106,3 @@ export const Currency = z
     ],
   })
 export const CurrencyPage = page(Currency).meta({ id: 'CurrencyPage' })
-
-const english = new Intl.DisplayNames('en', { type: 'currency' })
-const ukrainian = new Intl.DisplayNames('uk', { type: 'currency' })
-
-export function currencyToJson(currency: CurrencyFact): z.input<typeof Currency> {
-  const { code } = currency
-  return { ...currency, name: { en: english.of(code) ?? code, uk: ukrainian.of(code) ?? code } }
-}
-
-export function tableToJson(row: RateTableRow): z.input<typeof RateTable> {
-  return {
-    id: row.id,
-    rateTable: row.version,
-    source: row.source,
-    importedAt: row.imported_at.toISOString(),
-    sha256: row.sha256,
-    rates: row.rates,
-    coversFrom: row.covers_from,
-    coversTo: row.covers_to,
-  }
-}
-
-export const rateToJson = ({ rate_date, rate_table, ...row }: RateRow): z.input<typeof Rate> => ({
-  ...row,
-  date: rate_date,
-  rateTable: rate_table,
-})

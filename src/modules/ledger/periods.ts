@@ -4,12 +4,12 @@ import { follow, type Lifecycle } from '../../kernel/lifecycle.ts'
 import { notFound, Refusal } from '../../kernel/refusal.ts'
 import { setAudience } from '../../platform/db/audience.ts'
 import { atMost, when } from '../../platform/db/filters.ts'
-import { locks } from '../../platform/db/locks.ts'
 import { sqlState, unwrap } from '../../platform/db/pool.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import { event } from '../../platform/journal/append.ts'
+import { locks } from '../../platform/locks.ts'
 import type { ObjectionInput, PeriodInput } from './inputs.ts'
 
 export const periodStatuses = ['open', 'closed'] as const

@@ -1,15 +1,12 @@
 import { sql } from 'drizzle-orm'
-import { boolean, date, integer, jsonb, pgSchema, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { boolean, integer, jsonb, text, uuid } from 'drizzle-orm/pg-core'
 import type { JWK } from 'jose'
 import { roles } from '../../access/actor.ts'
+import { accord, day, instant } from '../../platform/db/columns.ts'
 import { tokenProfileNames } from '../../platform/http/token-profiles.ts'
 import { accountKinds, accountStatuses } from './account-rules.ts'
 import { issuerStatuses } from './issuer-rules.ts'
 import { contactPointKinds, participantKinds } from './rules.ts'
-
-const accord = pgSchema('accord')
-const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
-const day = (name: string) => date(name, { mode: 'string' })
 
 export const participant = accord.table('participant', {
   code: text('code').primaryKey(),

@@ -14,8 +14,9 @@ import { take, type VerbOf } from '../../platform/lifecycle.ts'
 import { claimProvisions } from '../implementation/link-writing.ts'
 import { checkNeedKnown, type Need, needNamed } from './needs.ts'
 import { findPledge, type PledgeRow } from './queries.ts'
-import { checkShape, pledgeLifecycle, type StatedStatus } from './rules.ts'
+import { pledgeLifecycle, type StatedStatus } from './rules.ts'
 import type { FulfilmentInput, PledgeInput } from './schemas.ts'
+import { checkShape } from './shape-rules.ts'
 import { pledge } from './tables.ts'
 
 type Named = {

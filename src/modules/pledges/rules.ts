@@ -1,9 +1,5 @@
-import { currencyFault } from '../../kernel/currencies.ts'
 import { compare, times as timed } from '../../kernel/decimal.ts'
-import { fitsMinorUnits, minorUnitsOf } from '../../kernel/money.ts'
-import { unprocessable } from '../../kernel/refusal.ts'
 import { lifecycle, type StateOf } from '../../platform/lifecycle.ts'
-import type { PledgeInput } from './schemas.ts'
 
 export const aidCategories = ['military', 'financial', 'humanitarian', 'reconstruction', 'mixed'] as const
 export const amountKinds = [
@@ -106,78 +102,4 @@ export function statusOf(facts: StatusFacts, today: string): PledgeStatus {
   if (facts.commitments > 0) return 'partly_converted'
   if (facts.periodTo !== null && lastDay(facts.periodTo) < today) return 'lapsed'
   return facts.status
-}
-
-/** Which of the fields that tell a size each shape has, and no other (BR-70). */
-const sizes: Readonly<Record<AmountKind, readonly (keyof PledgeInput)[]>> = {
-  fixed: ['amount', 'currency'],
-  range: ['amount', 'amountMax', 'currency'],
-  guarantee_limit: ['amount', 'currency'],
-  equity: ['amount', 'currency'],
-  gdp_share: ['gdpShare'],
-  relative: ['relativeTo'],
-  capacity: ['quantity', 'unit'],
-  in_kind_only: [],
-  unquantified: [],
-}
-const sizeFields = [...new Set(Object.values(sizes).flat())]
-
-export function checkShape(input: PledgeInput): void {
-  const kind = input.amountKind
-  for (const field of sizeFields) {
-    const has = input[field] !== undefined
-    if (has !== sizes[kind].includes(field))
-      throw unprocessable(`/${field}`, `A pledge of kind ${kind} ${has ? 'has no' : 'needs'} \`${field}\`.`, 'BR-70')
-  }
-  const { amount, amountMax, currency, announcedOn: on } = input
-  if (amount !== undefined) checkMoney({ amount, currency: currency! }, on, '')
-  if (amountMax !== undefined) {
-    checkMoney({ amount: amountMax, currency: currency! }, on, '', 'amountMax')
-    if (compare(amountMax, amount!) <= 0) throw unprocessable('/amountMax', 'is not above `amount`', 'BR-10')
-  }
-  for (const [index, item] of input.indicative.entries()) {
-    checkMoney(item, on, `/indicative/${index}`)
-    const above = input.indicative.slice(0, index).some((other) => other.currency === item.currency)
-    if (item.currency === currency || above)
-      throw unprocessable(`/indicative/${index}/currency`, 'A currency is told once, binding or indicative.', 'BR-14')
-  }
-  for (const [index, part] of input.schedule.entries()) {
-    if (currency === undefined)
-      throw unprocessable(`/schedule/${index}`, 'Only a pledge with a currency has a schedule.', 'BR-14')
-    checkMoney({ amount: part.amount, currency }, on, `/schedule/${index}`)
-  }
-  if (input.gdpShare?.series !== undefined)
-    checkMoney(
-      { amount: input.gdpShare.series.amount, currency: input.gdpShare.series.currency },
-      on,
-      '/gdpShare/series',
-    )
-  const { from, to } = input.period
-  if (input.per === 'year') checkYears(input)
-  if (input.floorPerYear !== undefined) {
-    if (currency === undefined)
-      throw unprocessable('/floorPerYear', 'Only a pledge with a currency has a floor.', 'BR-14')
-    checkMoney({ amount: input.floorPerYear, currency }, on, '', 'floorPerYear')
-  }
-  if (from !== undefined && to !== undefined && lastDay(to) < from)
-    throw unprocessable('/period/to', 'is before `from`', 'BR-70')
-}
-
-const year = /^\d{4}$/
-
-/** An amount of each year is of whole years, from one to another; without an end its total would not be known. */
-function checkYears({ amount, period: { from, to } }: PledgeInput): void {
-  if (from === undefined || !year.test(from))
-    throw unprocessable('/period/from', 'An amount a year is from a year on, such as 2026.', 'BR-70')
-  if (to === undefined ? amount !== undefined : !year.test(to))
-    throw unprocessable('/period/to', 'An amount a year is up to a year, such as 2030.', 'BR-70')
-}
-
-type Money = { amount: string; currency: string }
-
-function checkMoney({ amount, currency }: Money, on: string, at: string, field = 'amount'): void {
-  const fault = currencyFault(currency, on)
-  if (fault !== undefined) throw unprocessable(`${at}/currency`, fault, 'BR-10')
-  if (!fitsMinorUnits(amount, currency))
-    throw unprocessable(`${at}/${field}`, `${currency} has ${minorUnitsOf(currency)} decimal places.`, 'BR-10')
 }

@@ -2,7 +2,8 @@ import { sql } from 'drizzle-orm'
 import { is } from '../../platform/db/filters.ts'
 import { code, coded, integer, key, moment, text } from './columns.ts'
 import { BooksQuery } from './inputs.ts'
-import { accessEvents, type Columns, type Report } from './report.ts'
+import type { Columns, Report } from './report.ts'
+import { accessEvents } from './report-words.ts'
 
 const columns = {
   position: integer('e.position'),

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { setAudience } from '../../platform/db/audience.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { event } from '../../platform/journal/append.ts'
-import type { Digests, Run } from './pull.ts'
+import type { Digests, Run } from './run.ts'
 import { inOrder, type Tally } from './tally.ts'
 
 type Alike = { id: string; sha256: string; rate_table: number | null }

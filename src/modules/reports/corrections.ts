@@ -5,7 +5,8 @@ import { code, coded, converted, date, decimal, integer, key, moment, money, org
 import { flowFilter, joinRevalued, recorded } from './filters.ts'
 import { EntriesQuery, type ReportQuery } from './inputs.ts'
 import { joinDailyRates, ratesOfEntries } from './rates.ts'
-import { type AsOf, type Columns, correctionKinds, type Report } from './report.ts'
+import type { AsOf, Columns, Report } from './report.ts'
+import { correctionKinds } from './report-words.ts'
 
 const columns = {
   correction: coded("case when e.reverses_id is null then 'decommitment' else 'reversal' end", correctionKinds),

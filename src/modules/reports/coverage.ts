@@ -4,7 +4,8 @@ import { code, coded, integer, text } from './columns.ts'
 import { joinRevalued, linkStands, pledgeStands, recorded, standing } from './filters.ts'
 import { BooksQuery, type ReportQuery } from './inputs.ts'
 import { documentsOf } from './ledger.ts'
-import { type AsOf, type Columns, coverageMeasures, type Report } from './report.ts'
+import type { AsOf, Columns, Report } from './report.ts'
+import { coverageMeasures } from './report-words.ts'
 
 type Measure = (typeof coverageMeasures)[number]
 

@@ -6,7 +6,8 @@ import { code, coded, date, decimal, integer, key, money, organisation, text } f
 import { flowFilter, joinRevalued, recorded, resolution, standing } from './filters.ts'
 import { ExceptionsQuery, type ReportQuery } from './inputs.ts'
 import { differs, side } from './reconciliation.ts'
-import { type AsOf, type Columns, exceptionKinds, type Report } from './report.ts'
+import type { AsOf, Columns, Report } from './report.ts'
+import { exceptionKinds } from './report-words.ts'
 
 /** How long the other side may say nothing. */
 export const unmatchedDays = 30

@@ -5,7 +5,8 @@ import { everyAct } from '../implementation/acts.ts'
 import { code, coded, integer, list, text } from './columns.ts'
 import { happened, linkStands, recorded } from './filters.ts'
 import { ImplementationQuery, type ReportQuery } from './inputs.ts'
-import { type AsOf, type Columns, coverageStatuses, type Report } from './report.ts'
+import type { AsOf, Columns, Report } from './report.ts'
+import { coverageStatuses } from './report-words.ts'
 
 const columns = {
   participant: code('t.participant'),

@@ -7,7 +7,14 @@ import { ProgrammeCode } from '../reforms/inputs.ts'
 import { CapabilityCode, CoalitionCode } from '../requirements/inputs.ts'
 import { priorities } from '../requirements/rules.ts'
 import { bridgeTotals } from './bridge-rules.ts'
-import { coverageLevels, exceptionKinds, overlapRules, reconciliations, reportFormats, runStatuses } from './report.ts'
+import {
+  coverageLevels,
+  exceptionKinds,
+  overlapRules,
+  reconciliations,
+  reportFormats,
+  runStatuses,
+} from './report-words.ts'
 
 const when = 'must be a position of the journal, or an instant such as 2026-11-23T06:40:00Z'
 

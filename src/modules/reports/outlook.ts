@@ -4,7 +4,8 @@ import { badParameter } from '../../platform/http/cursor.ts'
 import { code, coded, decimal, integer, text } from './columns.ts'
 import { happened, pledgeStands, recorded } from './filters.ts'
 import { OutlookQuery, type ReportQuery } from './inputs.ts'
-import { type AsOf, type Columns, outlookSections, type Report } from './report.ts'
+import type { AsOf, Columns, Report } from './report.ts'
+import { outlookSections } from './report-words.ts'
 
 const columns = {
   section: coded('t.section', outlookSections),

@@ -5,7 +5,8 @@ import { code, coded, integer, list, text } from './columns.ts'
 import { happened, recorded } from './filters.ts'
 import { linksThen } from './implementation.ts'
 import { OverlapsQuery, type ReportQuery } from './inputs.ts'
-import { type AsOf, type Columns, overlapRules, type Report } from './report.ts'
+import type { AsOf, Columns, Report } from './report.ts'
+import { overlapRules } from './report-words.ts'
 
 type OverlapRule = (typeof overlapRules)[number]
 

@@ -3,7 +3,6 @@ import { Readable } from 'node:stream'
 import { sql } from 'drizzle-orm'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { limits } from '../../config.ts'
-import type { Connection } from '../../platform/db/pool.ts'
 import { unwrap } from '../../platform/db/pool.ts'
 import { abandon, type Door, openTransaction } from '../../platform/db/read.ts'
 import { IssuerChanged } from '../../platform/db/scope.ts'
@@ -14,7 +13,9 @@ import { badParameter, scopeOf } from '../../platform/http/cursor.ts'
 import { recordRun } from './commands.ts'
 import { cursors, encoded, nextRows } from './encoding.ts'
 import type { ReportQuery } from './inputs.ts'
-import { type AsOf, formatVersion, type Report, type ReportFormat } from './report.ts'
+import { formatVersion, type Report } from './report.ts'
+import type { ReportFormat } from './report-words.ts'
+import type { Digests, Opened, Run, Watched } from './run.ts'
 import { type Line, resolveAsOf, statementOf } from './statement.ts'
 import type { Tally } from './tally.ts'
 
@@ -26,17 +27,6 @@ const mediaTypes: Record<ReportFormat, string> = {
 }
 const isText: Record<ReportFormat, boolean> = { json: false, jsonl: true, csv: true, xlsx: false }
 export const produced = Object.values(mediaTypes)
-
-type Opened = { connection: Connection; client: Watched; asOf: AsOf; scope: string; first: Line[]; startedAt: Date }
-export type Run = Opened & {
-  id: string
-  report: Report
-  format: ReportFormat
-  formatVersion: number
-  query: ReportQuery
-}
-/** `sha256`: of the bytes, or of a workbook's cells; `fileSha256`: of the bytes, whatever the form. */
-export type Digests = { sha256: string; fileSha256: string }
 
 /**
  * One report, through a cursor in the caller's scope, as fast as it is read. The run is on record before the last byte
@@ -190,8 +180,6 @@ async function* send(
       )
   }
 }
-
-type Watched = { leave(): Promise<void> }
 
 /** Whose hanging up cancels what its backend does, until it is left. */
 function watched(door: Door, reply: FastifyReply, pid: number): Watched {

@@ -1,47 +1,15 @@
 import { sql } from 'drizzle-orm'
 import { atMost, is, isId, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
+import { type RowOf, selection } from '../../platform/db/selection.ts'
 import type { RunQuery } from './inputs.ts'
-import type { differsBecause, ReportFormat, runStatuses } from './report.ts'
-import type { ControlTotal } from './tally.ts'
+import { reportRun } from './tables.ts'
 
-export type RunRow = {
-  id: string
-  participant: string
-  account_id: string
-  report: string
-  format: ReportFormat
-  format_version: number
-  filters: Record<string, string>
-  as_of_position: number
-  as_of_recorded: Date | null
-  as_of_valid: string | null
-  currency: string
-  rate_table: number | null
-  scope: string
-  status: (typeof runStatuses)[number]
-  row_count: number
-  byte_count: number
-  sha256: string | null
-  file_sha256: string | null
-  control_totals: ControlTotal[]
-  redacted_fields: string[]
-  numbers_as_text: Record<string, number>
-  differs_from: string | null
-  differs_because: (typeof differsBecause)[number] | null
-  started_at: Date
-  ended_at: Date
-}
+const runs = selection(reportRun, { as: 'r', without: ['rowsOf', 'byAuditor'], computed: {} })
+export type RunRow = RowOf<typeof runs>
 
-const runs = sql`
-  select r.id, r.participant, r.account_id, r.report, r.format, r.format_version, r.filters, r.as_of_position,
-    r.as_of_recorded, r.as_of_valid, r.currency, r.rate_table, r.scope, r.status, r.row_count, r.byte_count, r.sha256, r.file_sha256,
-    r.control_totals, r.redacted_fields, r.numbers_as_text, r.differs_from, r.differs_because, r.started_at, r.ended_at
-  from accord.report_run r`
-
-export async function findRun(tx: ReadTx, id: string): Promise<RunRow | undefined> {
-  const [row] = await tx.rows<RunRow>(sql`${runs} where r.id = ${id}::uuid`)
-  return row
+export function findRun(tx: ReadTx, id: string): Promise<RunRow | undefined> {
+  return tx.first(runs, sql`where r.id = ${id}::uuid`)
 }
 
 type After = readonly [startedAt: string, id: string]
@@ -50,15 +18,17 @@ type After = readonly [startedAt: string, id: string]
 export function listRuns(tx: ReadTx, filter: Omit<RunQuery, 'cursor'> & { after: After | undefined }) {
   const { report, status, accountId, startedFrom, startedTo, after } = filter
   const utc = (day: string) => sql`(${day}::date::timestamp at time zone 'UTC')`
-  return tx.rows<RunRow>(sql`${runs}
-    where ${is('r.report', report)}
+  return tx.all(
+    runs,
+    sql`where ${is('r.report', report)}
       and ${is('r.status', status)}
       and ${isId('r.account_id', accountId)}
       and ${when(startedFrom, (day) => sql`r.started_at >= ${utc(day)}`)}
       and ${when(startedTo, (day) => sql`r.started_at < ${utc(day)} + interval '1 day'`)}
       and ${when(after, ([startedAt, id]) => sql`(r.started_at, r.id) < (${startedAt}::timestamptz, ${id}::uuid)`)}
     order by r.started_at desc, r.id desc
-    ${atMost(filter.limit + 1)}`)
+    ${atMost(filter.limit + 1)}`,
+  )
 }
 
 /** Of anybody’s runs: whoever asks holds the file. */

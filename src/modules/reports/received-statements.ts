@@ -1,9 +1,10 @@
 import { sql } from 'drizzle-orm'
 import { is } from '../../platform/db/filters.ts'
+import { receivedKinds } from '../received/rules.ts'
 import { code, coded, date, decimal, key, moment, money, text } from './columns.ts'
 import { happened, recorded, standing } from './filters.ts'
 import { ReceivedStatementsQuery } from './inputs.ts'
-import { type Columns, type Report, receivedKinds } from './report.ts'
+import type { Columns, Report } from './report.ts'
 
 const columns = {
   statement: code('s.id::text'),

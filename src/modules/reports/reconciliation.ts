@@ -20,7 +20,8 @@ import {
 import { happened, joinRevalued, recorded, resolution, standing } from './filters.ts'
 import { ReconciliationQuery, type ReportQuery } from './inputs.ts'
 import { joinDailyRates, ratesOfEntries } from './rates.ts'
-import { type AsOf, type Columns, type Report, reconciliations } from './report.ts'
+import type { AsOf, Columns, Report } from './report.ts'
+import { reconciliations } from './report-words.ts'
 
 /** What both sides say of a flow, each in all; a null is not a difference, because nothing is said (BR-70). */
 export const differs = `case

@@ -1,86 +1,9 @@
 import type { SQL } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { Action } from '../../access/policy.ts'
-import type { EventType } from '../../events/catalogue.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { ReportQuery } from './inputs.ts'
 
-export const reportFormats = ['json', 'jsonl', 'csv', 'xlsx'] as const
-export type ReportFormat = (typeof reportFormats)[number]
-export const runStatuses = ['complete', 'incomplete'] as const
-export const reconciliations = [
-  'matched',
-  'amount_differs',
-  'short',
-  'over',
-  'date_differs',
-  'only_provider',
-  'only_receiver',
-] as const
-export { receivedKinds } from '../received/rules.ts'
-export const correctionKinds = ['reversal', 'decommitment'] as const
-export const exceptionKinds = [
-  'overrun',
-  'draw_differs',
-  'exceeds_commitment',
-  'suspected_duplicate',
-  'fx_missing',
-  'recorded_late',
-  'disputed',
-  'amount_differs',
-  'short',
-  'over',
-  'unmatched',
-  'reversed_not_replaced',
-] as const
-export const coverageMeasures = [
-  'entries_without_rate',
-  'entries_unvalued',
-  'disbursements_without_evidence',
-  'pledges_unquantified',
-  'pledges_gdp_share_unresolved',
-  'pledges_union_contribution_unknown',
-  'commitments_without_provision',
-  'commitments_without_agreement',
-  'provisions_without_act',
-  'agreements_text_not_seen',
-  'clauses_unknown',
-  'claims_in_conflict',
-] as const
-export const coverageLevels = ['cell', 'provision'] as const
-export const coverageStatuses = [
-  'nothing_known',
-  'stated_but_unlinked',
-  'activity_known',
-  'contested',
-  'fulfilled',
-] as const
-export const overlapRules = ['capability_year', 'area_year', 'several_arrangements', 'several_agreements'] as const
-export const outlookSections = [
-  'agreement_ends',
-  'pledged',
-  'committed',
-  'disbursed',
-  'conditions_unmet',
-  'single_provider',
-  'open_needs',
-] as const
-export const accessEvents = [
-  'report.pulled',
-  'report.cut_off',
-  'access.refused',
-  'account.created',
-  'account.suspended',
-  'account.reinstated',
-  'grant.created',
-  'grant.revoked',
-  'issuer.proposed',
-  'issuer.confirmed',
-  'issuer.retired',
-  'issuer.suspended',
-  'issuer.reinstated',
-] as const satisfies readonly EventType[]
-export const differsBecause = ['visibility_changed', 'rates_changed'] as const
 /** How text is kept from running in a spreadsheet, told wherever CSV is told of. */
 export const csvGuard =
   'Text that somebody wrote never becomes a formula, whether a spreadsheet splits at commas, semicolons or tabs: where a cell, or what follows a semicolon, a tab or a line break in it, begins with an apostrophe or, perhaps after spaces and quotation marks, with = + - @ (also in their wide forms), a tab or a carriage return, an apostrophe stands before it. To have the text as it was written, take one apostrophe away at each of those places where one stands. Dates, numbers, codes and identifiers of this service are never guarded; nor are identifiers that others gave where they are plain numbers, with or without a sign; other such identifiers are joined by after that step, or from JSON Lines, which has them as they are.'

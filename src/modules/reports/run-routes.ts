@@ -64,7 +64,7 @@ export function runRoutes({ app, door }: AppContext): void {
         return pageOf(request, reply, tx.actor, {
           rows,
           limit: filter.limit,
-          keyOf: (row) => [row.started_at.toISOString(), row.id],
+          keyOf: (row) => [row.startedAt.toISOString(), row.id],
           toJson,
         })
       }),

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { CalendarDate, Id, Instant, ParticipantCode, page } from '../../platform/http/wire.ts'
 import type { RunRow } from './queries.ts'
-import { columnKinds, csvGuard, differsBecause, type Report, reportFormats, runStatuses } from './report.ts'
+import { columnKinds, csvGuard, type Report } from './report.ts'
+import { differsBecause, reportFormats, runStatuses } from './report-words.ts'
 
 const id = '01979d2a-7f31-7000-8000-4c9a3a2f6b10'
 
@@ -159,30 +160,12 @@ export function runToJson(reports: readonly Report[], row: RunRow): z.input<type
   const report = reports.find(({ name }) => name === row.report)
   const formula = report?.totals.formula ?? ''
   return {
-    id: row.id,
-    participant: row.participant,
-    accountId: row.account_id,
-    report: row.report,
-    format: row.format,
-    formatVersion: row.format_version,
-    filters: row.filters,
-    asOfPosition: row.as_of_position,
-    asOfRecorded: row.as_of_recorded?.toISOString() ?? null,
-    asOfValid: row.as_of_valid,
-    currency: row.currency,
-    rateTable: row.rate_table,
-    scope: row.scope,
-    status: row.status,
-    rowCount: row.row_count,
-    byteCount: row.byte_count,
-    sha256: row.sha256,
-    fileSha256: row.file_sha256,
-    controlTotals: row.control_totals.map((total) => ({ ...total, formula })),
-    redactedFields: row.redacted_fields,
-    numbersAsText: row.numbers_as_text,
+    ...row,
+    asOfRecorded: row.asOfRecorded?.toISOString() ?? null,
+    controlTotals: row.controlTotals.map((total) => ({ ...total, formula })),
     csvGuard: row.format === 'csv' && report !== undefined ? guardOf(report) : null,
-    differsFrom: row.differs_from === null ? null : { runId: row.differs_from, because: row.differs_because! },
-    startedAt: row.started_at.toISOString(),
-    endedAt: row.ended_at.toISOString(),
+    differsFrom: row.differsFrom === null ? null : { runId: row.differsFrom, because: row.differsBecause! },
+    startedAt: row.startedAt.toISOString(),
+    endedAt: row.endedAt.toISOString(),
   }
 }

@@ -3,7 +3,8 @@ import { Refusal } from '../../kernel/refusal.ts'
 import { dateIn } from '../../kernel/time.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { ReportQuery } from './inputs.ts'
-import type { AsOf, Columns, Report, ReportFormat } from './report.ts'
+import type { AsOf, Columns, Report } from './report.ts'
+import type { ReportFormat } from './report-words.ts'
 
 export type Line = { line: string; redacted: string[] | null } & Record<string, string | null>
 

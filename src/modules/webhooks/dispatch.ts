@@ -2,8 +2,8 @@ import type pg from 'pg'
 import type { Logger } from 'pino'
 import { type Config, limits } from '../../config.ts'
 import type { Clock } from '../../kernel/time.ts'
-import { lockClasses } from '../../platform/db/locks.ts'
 import { guardedRequest } from '../../platform/http/egress.ts'
+import { lockClasses } from '../../platform/locks.ts'
 import { changeToJson } from '../audit/change-entry.ts'
 import {
   fanOut,

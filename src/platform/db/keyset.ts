@@ -27,7 +27,7 @@ export type Page = {
 const formOf: Record<string, z.ZodType<Part>> = {
   uuid: z.uuid(),
   date: z.iso.date(),
-  integer: z.int(),
+  integer: z.int32(),
   bigint: z.int(),
   text: z.string().refine((text) => !text.includes('\u0000')),
 }

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { limits } from '../../config.ts'
+import { waitForLock } from '../locks.ts'
 import { buildConcurrently, concurrentMark } from './concurrent-indexes.ts'
-import { waitForLock } from './locks.ts'
 import { sqlState } from './pool.ts'
 
 export type ServerVersion = { number: number; name: string }

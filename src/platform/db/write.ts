@@ -4,17 +4,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Actor } from '../../access/actor.ts'
 import { limits } from '../../config.ts'
 import { Refusal } from '../../kernel/refusal.ts'
-import {
-  type Claim,
-  claimStatements,
-  idempotencyClaim,
-  Replay,
-  settleClaim,
-  storeStatement,
-} from '../http/idempotency.ts'
-import { requirePrecondition } from '../http/preconditions.ts'
 import { appendParameter, appendStatement, type Event } from '../journal/append.ts'
+import { type Claim, claimStatements, idempotencyClaim, Replay, settleClaim, storeStatement } from './idempotency.ts'
 import { type Connection, sqlState, unavailable, unwrap } from './pool.ts'
+import { requirePrecondition } from './preconditions.ts'
 import { abandon, type Door, openTransaction, type ReadTx } from './read.ts'
 import { IssuerChanged } from './scope.ts'
 

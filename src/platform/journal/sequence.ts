@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import { limits } from '../../config.ts'
 import type { Clock } from '../../kernel/time.ts'
-import { locks } from '../db/locks.ts'
+import { locks } from '../locks.ts'
 import { leafHash, payloadHash } from './leaf.ts'
 
 export const channel = 'accord_journal'

@@ -35,20 +35,12 @@ comment on table accord.console_session is 'Who is signed in to the console; the
 create index console_session_account on accord.console_session (account_id, id);
 create index console_session_expiry on accord.console_session (expires_at);
 
-alter table accord.console_secret enable row level security;
-alter table accord.console_secret force row level security;
-create policy everything_worker on accord.console_secret to accord_worker using (true) with check (true);
-create policy everything_definer on accord.console_secret to accord_definer using (true) with check (true);
 create policy own_insert on accord.console_secret for insert to accord_app
   with check (participant = accord.current_participant());
 grant insert on accord.console_secret to accord_app;
 grant select, insert, update, delete on accord.console_secret to accord_worker;
 grant select on accord.console_secret to accord_definer;
 
-alter table accord.console_session enable row level security;
-alter table accord.console_session force row level security;
-create policy everything_worker on accord.console_session to accord_worker using (true) with check (true);
-create policy everything_definer on accord.console_session to accord_definer using (true) with check (true);
 -- Whoever holds the ticket has the session; whoever is its account sees that it is there, and may end it.
 create policy ticket_or_account on accord.console_session to accord_app
   using (
@@ -95,19 +87,3 @@ as $$
 $$;
 comment on function accord.sweep_console_sessions(timestamptz) is 'Takes away the sessions that are over.';
 grant select, delete on accord.console_session to accord_definer;
-
-do $$
-declare
-  made text;
-begin
-  execute 'grant create on schema accord to accord_definer';
-  foreach made in array array[
-    'accord.console_issuers()', 'accord.console_client(uuid)', 'accord.sweep_console_sessions(timestamptz)'
-  ] loop
-    execute format('revoke execute on function %s from public', made);
-    execute format('grant execute on function %s to accord_app, accord_worker, accord_definer', made);
-    execute format('alter function %s owner to accord_definer', made);
-  end loop;
-  execute 'revoke create on schema accord from accord_definer';
-end
-$$;

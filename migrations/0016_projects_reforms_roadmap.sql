@@ -798,35 +798,3 @@ create policy insert_own on accord.monitoring_objection for insert to accord_app
   ));
 grant insert, select on accord.monitoring_objection to accord_app;
 grant select on accord.monitoring_objection to accord_worker;
-
--- What holds for all tables and functions of this file alike.
-do $$
-declare
-  name text;
-  made record;
-begin
-  for name in
-    select c.relname from pg_class c
-    where c.relnamespace = 'accord'::regnamespace and c.relkind = 'r' and not c.relrowsecurity and c.relname <> 'reference_load'
-  loop
-    execute format('alter table accord.%I enable row level security', name);
-    execute format('alter table accord.%I force row level security', name);
-    execute format('create policy everything_worker on accord.%I to accord_worker using (true) with check (true)', name);
-    execute format('create policy everything_definer on accord.%I to accord_definer using (true) with check (true)', name);
-  end loop;
-
-  execute 'grant create on schema accord to accord_definer'; -- needed to be given functions
-  for made in
-    select p.oid::regprocedure as signature, p.prosecdef from pg_proc p
-    where p.pronamespace = 'accord'::regnamespace
-      and p.proname in ('does_project', 'publish_project', 'unpublish_project', 'roadmap_way')
-  loop
-    execute format('revoke execute on function %s from public', made.signature);
-    execute format('grant execute on function %s to accord_app, accord_worker, accord_definer', made.signature);
-    if made.prosecdef then
-      execute format('alter function %s owner to accord_definer', made.signature);
-    end if;
-  end loop;
-  execute 'revoke create on schema accord from accord_definer';
-end
-$$;

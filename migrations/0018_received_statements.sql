@@ -62,8 +62,3 @@ create policy update_side on accord.received_statement for update to accord_app
 grant insert, select on accord.received_statement to accord_app;
 grant select on accord.received_statement to accord_definer, accord_worker;
 grant update (status, reason, record_id, decided_at, decided_change_id, version) on accord.received_statement to accord_app;
-
-alter table accord.received_statement enable row level security;
-alter table accord.received_statement force row level security;
-create policy everything_worker on accord.received_statement to accord_worker using (true) with check (true);
-create policy everything_definer on accord.received_statement to accord_definer using (true) with check (true);

@@ -228,23 +228,3 @@ grant select on accord.measure to accord_definer, accord_worker;
 grant update (title, description, responsible_body, counterpart_body, starts_on, due_on, status, done_on, statement, reason,
   version) on accord.measure to accord_app;
 grant update (status) on accord.measure to accord_worker; -- what a lock needs
-
-do $$
-declare
-  name text;
-begin
-  foreach name in array array['instrument', 'instrument_party', 'instrument_agreement', 'instrument_stage', 'measure']
-  loop
-    execute format('alter table accord.%I enable row level security', name);
-    execute format('alter table accord.%I force row level security', name);
-    execute format('create policy everything_worker on accord.%I to accord_worker using (true) with check (true)', name);
-    execute format('create policy everything_definer on accord.%I to accord_definer using (true) with check (true)', name);
-  end loop;
-
-  execute 'grant create on schema accord to accord_definer'; -- needed to be given functions
-  execute 'revoke execute on function accord.is_party_to(uuid) from public';
-  execute 'grant execute on function accord.is_party_to(uuid) to accord_app, accord_worker, accord_definer';
-  execute 'alter function accord.is_party_to(uuid) owner to accord_definer';
-  execute 'revoke create on schema accord from accord_definer';
-end
-$$;

@@ -4,8 +4,8 @@ import type { FastifyRequest } from 'fastify'
 import type { QueryResult } from 'pg'
 import { limits } from '../../config.ts'
 import { Refusal } from '../../kernel/refusal.ts'
-import type { Connection } from '../db/pool.ts'
-import type { Credential } from '../db/scope.ts'
+import type { Connection } from './pool.ts'
+import type { Credential } from './scope.ts'
 
 /** A key matches by the hash of method, address and canonical body (RFC 8785): the order of members does not matter. */
 export type Claim = { key: string; hash: Buffer }

@@ -1,4 +1,4 @@
--- What holds for all tables and functions alike.
+-- What holds for all tables and functions of the files before this one alike.
 do $$
 declare
   name text;

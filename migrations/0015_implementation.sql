@@ -227,15 +227,6 @@ create function accord.links_awaiting(p_now timestamptz)
   end;
 
 -- The provisions that acts name already are this one kind of link. Nobody was told of them, so nobody's silence counts.
-alter table accord.pledge no force row level security;
-alter table accord.pledge_provision no force row level security;
-alter table accord.commitment no force row level security;
-alter table accord.commitment_provision no force row level security;
-alter table accord.requirement no force row level security;
-alter table accord.requirement_provision no force row level security;
-alter table accord.task no force row level security;
-alter table accord.provision no force row level security;
-alter table accord.agreement no force row level security;
 
 insert into accord.implementation_link (act_kind, act_id, act_on, provider, agreement_id, provision_id, relation, status,
   claimed_by, evidence, awaits, claimed_at, created_by, created_at, change_id)
@@ -267,13 +258,6 @@ join accord.agreement a on a.id = p.agreement_id;
 drop table accord.pledge_provision;
 drop table accord.commitment_provision;
 drop table accord.requirement_provision;
-
-alter table accord.pledge force row level security;
-alter table accord.commitment force row level security;
-alter table accord.requirement force row level security;
-alter table accord.task force row level security;
-alter table accord.provision force row level security;
-alter table accord.agreement force row level security;
 
 -- Which rows exist for whom, and the rights.
 
@@ -355,34 +339,3 @@ grant insert, select on accord.implementation_link_past to accord_definer;
 grant insert, select on accord.act_arrangement to accord_app;
 grant select on accord.act_arrangement to accord_definer;
 grant delete, insert, select, update on accord.act_arrangement to accord_worker; -- what the facts say
-
--- Row-level security binds the owner too; the worker and the owner of the security definer functions see every row.
-do $$
-declare
-  name text;
-  made record;
-begin
-  foreach name in array array['provision_reading', 'link_rule', 'implementation_link', 'implementation_link_past', 'act_arrangement']
-  loop
-    execute format('alter table accord.%I enable row level security', name);
-    execute format('alter table accord.%I force row level security', name);
-    execute format('create policy everything_worker on accord.%I to accord_worker using (true) with check (true)', name);
-    execute format('create policy everything_definer on accord.%I to accord_definer using (true) with check (true)', name);
-  end loop;
-
-  execute 'grant create on schema accord to accord_definer'; -- needed to be given functions
-  for made in
-    select p.oid::regprocedure as signature, p.prosecdef
-    from pg_proc p
-    where p.pronamespace = 'accord'::regnamespace
-      and p.proname in ('is_deliverable', 'area_of', 'effect_of', 'note_end_of_link', 'keep_past_of_link', 'have_desks', 'links_awaiting')
-  loop
-    execute format('revoke execute on function %s from public', made.signature);
-    execute format('grant execute on function %s to accord_app, accord_worker, accord_definer', made.signature);
-    if made.prosecdef then
-      execute format('alter function %s owner to accord_definer', made.signature);
-    end if;
-  end loop;
-  execute 'revoke create on schema accord from accord_definer';
-end
-$$;

@@ -1,0 +1,25 @@
+import type { Connection } from '../../platform/db/pool.ts'
+import type { ReportQuery } from './inputs.ts'
+import type { AsOf, Report } from './report.ts'
+import type { ReportFormat } from './report-words.ts'
+import type { Line } from './statement.ts'
+export type Watched = { leave(): Promise<void> }
+
+/** What is known before its first byte. */
+export type Opened = {
+  connection: Connection
+  client: Watched
+  asOf: AsOf
+  scope: string
+  first: Line[]
+  startedAt: Date
+}
+export type Run = Opened & {
+  id: string
+  report: Report
+  format: ReportFormat
+  formatVersion: number
+  query: ReportQuery
+}
+/** `sha256`: of the bytes, or of a workbook's cells; `fileSha256`: of the bytes, whatever the form. */
+export type Digests = { sha256: string; fileSha256: string }
