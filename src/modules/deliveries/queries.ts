@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { seenBy } from '../../platform/db/audience.ts'
 import { atMost, is, isId, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { referenceFilter } from '../ledger/queries.ts'
@@ -43,7 +44,8 @@ const lots = (tx: ReadTx, { inventoryDays }: Due) => sql`
     l.numbered, l.numbered_reference, l.marking, l.releasable_to, l.external_system, l.external_id,
     l.created_at, l.version, s.dispatched, s.handed_over, s.received, s.returned, s.lost, s.expended, s.left_provider,
     s.left_receiver, s.provider_last, s.receiver_last, s.held_from, s.inventory_from, s.statements, s.status,
-    d.inventory_due_on, d.inventory_overdue, accord.verification_of_lot(l.id) as verification
+    d.inventory_due_on, d.inventory_overdue, accord.verification_of_lot(l.id) as verification,
+    ${sql.raw(seenBy('l.id'))} as seen_by
   from accord.lot l
   cross join lateral accord.lot_sums(l.id) s
   cross join lateral (

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import { seenBy } from '../../platform/db/audience.ts'
 import { atMost, is, isId, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { eurAmount, eurRate, eurRateDate, eurRateSource, eurRateTable, flagsTold, joinRevaluation } from './euro.ts'
@@ -75,7 +76,8 @@ const entryColumns = sql.raw(`e.id, e.flow_kind, e.stated_by, e.participant, c.a
   not accord.is_side(e.participant, e.provider, e.receiver) as withheld, e.batch_id, e.description,
   e.external_system, e.external_id, e.quotes_system, e.quotes_id, e.recorded_at, e.audience_id, m.match,
   exists (select 1 from accord.dispute d where d.entry_id = e.id and d.resolved_at is null) as disputed,
-  accord.verification_of(e.id) as verification`)
+  accord.verification_of(e.id) as verification,
+  ${seenBy('e.audience_id')} as seen_by`)
 
 // Of its match each reader knows the statements that it sees; where the other side's are all hidden, there is none for it.
 const entries = sql`

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { notFound } from '../../kernel/refusal.ts'
 import { read } from '../../platform/db/read.ts'
+import { lookedAt } from '../../platform/db/second-lock.ts'
 import { write } from '../../platform/db/write.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { decodeIdCursor, pageOf } from '../../platform/http/cursor.ts'
@@ -111,7 +112,7 @@ function commitmentRoutes({ app, door }: AppContext): void {
         const row = await findCommitment(tx, request.params.id)
         if (row === undefined) throw notFound('commitment', request.params.id)
         reply.header('ETag', `"${row.version}"`)
-        return shape.commitmentToJson(row, tx.actor)
+        return lookedAt(tx.actor.audiences, row, shape.commitmentToJson(row, tx.actor))
       }),
   })
   app.route({
@@ -256,7 +257,7 @@ function entryRoutes({ app, door }: AppContext): void {
       read(door, request, async (tx) => {
         const row = await findEntry(tx, request.params.id)
         if (row === undefined) throw notFound('ledger_entry', request.params.id)
-        return entry.entryToJson(row, tx.actor)
+        return lookedAt(tx.actor.audiences, row, entry.entryToJson(row, tx.actor))
       }),
   })
   app.route({

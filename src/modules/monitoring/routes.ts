@@ -83,10 +83,8 @@ function liveRoutes({ app, door, charts }: AppContext): void {
         const content = await asFramework(tx, () => contentOf(tx, span))
         const shown = { ...span, content, state: 'preview', moment: null, objections: [] } as const
         const page = await monitoringPage(shown, request.query.language, charts)
-        return reply
-          .type('text/html; charset=utf-8')
-          .header('Content-Security-Policy', pagePolicy)
-          .send(page as never)
+        reply.type('text/html; charset=utf-8').header('Content-Security-Policy', pagePolicy)
+        return page as never
       }),
   })
   app.route({
@@ -233,10 +231,8 @@ function editionPageRoute({ app, door, charts }: AppContext): void {
         const moment = row.objectionsUntil.toISOString()
         const page =
           issued ?? (await monitoringPage({ from, to, content, objections, state: 'draft', moment }, language, charts))
-        return reply
-          .type('text/html; charset=utf-8')
-          .header('Content-Security-Policy', pagePolicy)
-          .send(page as never)
+        reply.type('text/html; charset=utf-8').header('Content-Security-Policy', pagePolicy)
+        return page as never
       }),
   })
 }

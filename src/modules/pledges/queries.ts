@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { z } from 'zod'
+import { seenBy } from '../../platform/db/audience.ts'
 import { atMost, is, isId, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { namesProvision, provisionsOf } from '../implementation/queries.ts'
@@ -63,7 +64,7 @@ const pledges = sql`
     p.qualifier, p.per, p.floor_per_year, p.aid_category, p.amount, p.amount_max, p.currency, p.gdp_share, p.relative_to, p.quantity, p.unit,
     p.period_from, p.period_to, p.indicative, p.schedule, p.items, p.beneficiaries, p.includes_union_contribution,
     p.parent_pledge_id, p.supersedes_pledge_id, s.id as superseded_by_id, p.status, p.status_reason, p.marking,
-    p.releasable_to, p.as_found, p.created_at, p.version, k.converted, k.commitments,
+    p.releasable_to, p.as_found, p.created_at, p.version, ${sql.raw(seenBy('p.id'))} as seen_by, k.converted, k.commitments,
     (p.gdp_share -> 'series' ->> 'amount')::numeric * (p.gdp_share ->> 'percent')::numeric / 100 as resolved,
     (select q.id from accord.requirement q where q.id = p.requirement_id) as requirement_id,
     ${provisionsOf('p.id')} as provision_ids,

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { notFound } from '../../kernel/refusal.ts'
 import { read } from '../../platform/db/read.ts'
+import { lookedAt } from '../../platform/db/second-lock.ts'
 import { write } from '../../platform/db/write.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { decodeIdCursor, pageOf } from '../../platform/http/cursor.ts'
@@ -81,7 +82,7 @@ function recordRoutes({ app, door }: AppContext): void {
         const row = await findPledge(tx, request.params.id)
         if (row === undefined) throw notFound('pledge', request.params.id)
         reply.header('ETag', `"${row.version}"`)
-        return pledgeToJson(row, tx.actor, tx.now)
+        return lookedAt(tx.actor.audiences, row, pledgeToJson(row, tx.actor, tx.now))
       }),
   })
 }

@@ -5,6 +5,7 @@ import type { Connection, Database } from './pool.ts'
 import { unavailable, unwrap } from './pool.ts'
 import { amongSeen, countReach, seesFew } from './reach.ts'
 import { type Credential, enter, entitle, IssuerChanged } from './scope.ts'
+import { assertSeen, idsShown } from './second-lock.ts'
 import { compile, type Selection } from './selection.ts'
 
 /** A transaction of one caller: its statements see the rows that exist for the caller. */
@@ -49,9 +50,11 @@ export async function read<T>(door: Door, request: FastifyRequest, fn: (tx: Read
     )
     try {
       const [result] = await Promise.all([fn(tx), opened])
+      const seen = assertSeen(connection, idsShown(request, result))
       countReach(connection, request.credential!, performance.now())
       // Who takes the connection next queues behind it; a lost connection fails that one too, and is thrown away.
       connection.query('commit').catch(() => undefined)
+      await seen
       connection.release()
       return result
     } catch (error) {

@@ -5,6 +5,7 @@ import type { Action } from '../../access/policy.ts'
 import { notFound } from '../../kernel/refusal.ts'
 import type { Order, Page } from '../db/keyset.ts'
 import { type ReadTx, read } from '../db/read.ts'
+import { lookedAt } from '../db/second-lock.ts'
 import { type Change, type WriteTx, write } from '../db/write.ts'
 import type { Lifecycle } from '../lifecycle.ts'
 import type { AppContext } from './context.ts'
@@ -121,7 +122,7 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
           const row = await record.find(tx, id)
           if (row === undefined) throw notFound(lifecycle.of, id)
           reply.header('ETag', `"${row.version}"`)
-          return record.json(row, { actor: tx.actor, now: tx.now })
+          return lookedAt(tx.actor.audiences, row, record.json(row, { actor: tx.actor, now: tx.now }))
         }),
     }
   }
@@ -266,5 +267,6 @@ function pageOf<Row>(request: FastifyRequest, reply: FastifyReply, { tx, rows, l
     reply.header('Link', `<${url.pathname}${url.search}>; rel="next"`)
   }
   const view = { actor: tx.actor, now: tx.now }
-  return { items: shown.map((row) => json(row, view)), nextCursor, scope: scopeOf(tx.actor) }
+  const items = shown.map((row) => lookedAt(tx.actor.audiences, row as object, json(row, view)))
+  return { items, nextCursor, scope: scopeOf(tx.actor) }
 }
