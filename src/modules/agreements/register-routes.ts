@@ -1,10 +1,9 @@
-import { z } from 'zod'
 import { notFound } from '../../kernel/refusal.ts'
 import { read } from '../../platform/db/read.ts'
 import { type Change, type Presentation, type WriteTx, write } from '../../platform/db/write.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { decodeIdCursor, pageOf } from '../../platform/http/cursor.ts'
-import { NoFields, ReasonInput, Valid, ValidateOnly } from '../../platform/http/wire.ts'
+import { NoFields, ReasonInput } from '../../platform/http/wire.ts'
 import { confirmChange, proposeChange, rejectChange, withdrawChange } from './register-commands.ts'
 import { findProposal, listProposals, type ProposalRow } from './register-queries.ts'
 import {
@@ -76,9 +75,8 @@ export function registerRoutes({ app, door }: AppContext): void {
       description:
         'A new agreement, an amendment of a clause, a dated status, or a notice. A party proposes and the other one confirms; what the secretariat proposes, both must confirm. Until then it is a claim that the parties see, and the register says what it said (BR-54).',
       tags,
-      querystring: z.strictObject(ValidateOnly),
       body: RegisterChange,
-      response: { 200: Valid, 201: RegisterProposal },
+      response: { 201: RegisterProposal },
     },
     config: { access: 'register.propose', idempotent: true },
     handler: async (request, reply) =>

@@ -4,7 +4,7 @@ import { read } from '../../platform/db/read.ts'
 import { write } from '../../platform/db/write.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { decodeIdCursor, pageOf } from '../../platform/http/cursor.ts'
-import { Id, ReasonInput, Valid, ValidateOnly } from '../../platform/http/wire.ts'
+import { Id, ReasonInput } from '../../platform/http/wire.ts'
 import { annotate, answerEvidence, requestEvidence, withdrawAnnotation, withdrawEvidence } from './commands.ts'
 import {
   type AnnotationRow,
@@ -18,7 +18,6 @@ import * as shape from './schemas.ts'
 
 const tags = ['Audit']
 const params = z.strictObject({ id: Id })
-const tryOut = z.strictObject(ValidateOnly)
 
 /** All that an auditor writes. */
 export function annotationRoutes(context: AppContext): void {
@@ -37,9 +36,8 @@ function remarkRoutes({ app, door }: AppContext): void {
       description:
         'On any record that you see. The record stays as it is; its owner is told. That an entry was audited is said by an auditor of a side of its flow or of the framework (BR-16).',
       tags,
-      querystring: tryOut,
       body: shape.AnnotationInput,
-      response: { 200: Valid, 201: shape.Annotation },
+      response: { 201: shape.Annotation },
     },
     config: { access: 'annotation.create', idempotent: true },
     handler: (request, reply) =>
@@ -138,9 +136,8 @@ function evidenceRequestRoutes({ app, door }: AppContext): void {
       summary: 'Ask the owner of a record for evidence',
       description: 'On any record that you see, until a day. It waits in the inbox of the owner.',
       tags,
-      querystring: tryOut,
       body: shape.EvidenceRequestInput,
-      response: { 200: Valid, 201: shape.EvidenceRequest },
+      response: { 201: shape.EvidenceRequest },
     },
     config: { access: 'evidence_request.create', idempotent: true },
     handler: (request, reply) =>

@@ -4,7 +4,7 @@ import { type ReadTx, read } from '../../platform/db/read.ts'
 import { write } from '../../platform/db/write.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { decodeIdCursor, pageOf } from '../../platform/http/cursor.ts'
-import { Id, PageQuery, Valid, ValidateOnly } from '../../platform/http/wire.ts'
+import { Id, PageQuery } from '../../platform/http/wire.ts'
 import * as governance from './governance.ts'
 import * as shape from './governance-schemas.ts'
 import { BodyDecisionInput, CharterInput, MeetingInput, PlanInput, ReviewInput } from './inputs.ts'
@@ -18,7 +18,7 @@ const listed = 'Newest first. What a coalition files about itself is for who tak
 export function governanceRoutes(context: AppContext): void {
   listRoutes(context)
   const { app, door } = context
-  const common = { tags, params, querystring: z.strictObject(ValidateOnly) }
+  const common = { tags, params }
   const config = { access: 'coalition.govern', idempotent: true, addressed: true } as const
   app.route({
     method: 'POST',
@@ -29,7 +29,7 @@ export function governanceRoutes(context: AppContext): void {
       description: 'By reference. The latest one says how many may lead (BR-82) and how often the roadmap is reviewed.',
       ...common,
       body: CharterInput,
-      response: { 200: Valid, 201: shape.Charter },
+      response: { 201: shape.Charter },
     },
     config,
     handler: (request, reply) =>
@@ -46,7 +46,7 @@ export function governanceRoutes(context: AppContext): void {
       description: 'Those before stay readable.',
       ...common,
       body: PlanInput,
-      response: { 200: Valid, 201: shape.Plan },
+      response: { 201: shape.Plan },
     },
     config,
     handler: (request, reply) =>
@@ -63,7 +63,7 @@ export function governanceRoutes(context: AppContext): void {
       description: 'One that is to come is the calendar; decisions are recorded of one that was held.',
       ...common,
       body: MeetingInput,
-      response: { 200: Valid, 201: shape.Meeting },
+      response: { 201: shape.Meeting },
     },
     config,
     handler: (request, reply) =>
@@ -81,7 +81,7 @@ export function governanceRoutes(context: AppContext): void {
         'One decision, of which body, how and with whom; roles that follow from it are proposed in the same act, and each participant confirms its own (BR-80).',
       ...common,
       body: BodyDecisionInput,
-      response: { 200: Valid, 201: shape.Meeting },
+      response: { 201: shape.Meeting },
     },
     config,
     handler: (request, reply) =>
@@ -98,7 +98,7 @@ export function governanceRoutes(context: AppContext): void {
       description: 'The next one is due a cycle later.',
       ...common,
       body: ReviewInput,
-      response: { 200: Valid, 201: shape.Review },
+      response: { 201: shape.Review },
     },
     config,
     handler: (request, reply) =>

@@ -6,7 +6,7 @@ import { write } from '../../platform/db/write.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { decodeCursor, decodeIdCursor, pageOf } from '../../platform/http/cursor.ts'
 import { releaseRoute } from '../../platform/http/releases.ts'
-import { CalendarDate, Id, NoFields, ReasonInput, Valid, ValidateOnly } from '../../platform/http/wire.ts'
+import { CalendarDate, Id, NoFields, ReasonInput } from '../../platform/http/wire.ts'
 import * as commands from './commands.ts'
 import { governanceRoutes } from './governance-routes.ts'
 import * as input from './inputs.ts'
@@ -81,9 +81,8 @@ function coalitionRecords({ app, door }: AppContext): void {
       summary: 'Found a coalition',
       description: 'By Ukraine, which takes part in it from its first day. Others join, and one of them leads.',
       tags,
-      querystring: z.strictObject(ValidateOnly),
       body: input.CoalitionInput,
-      response: { 200: Valid, 201: shape.CoalitionSummary },
+      response: { 201: shape.CoalitionSummary },
     },
     config: { access: 'coalition.create', idempotent: true },
     handler: (request, reply) =>
@@ -125,9 +124,8 @@ function coalitionRecords({ app, door }: AppContext): void {
       description: 'Whose leads then take the role `subgroup_lead`.',
       tags,
       params,
-      querystring: z.strictObject(ValidateOnly),
       body: input.SubgroupInput,
-      response: { 200: Valid, 201: shape.CoalitionSummary },
+      response: { 201: shape.CoalitionSummary },
     },
     config: { access: 'coalition.govern', idempotent: true, addressed: true },
     handler: (request, reply) =>
@@ -217,9 +215,8 @@ function proposals({ app, door }: AppContext): void {
         'For itself a participant proposes, and who else leads confirms: a lead, a co-lead, or Ukraine where nobody else leads; what Ukraine proposes for itself where nobody else leads, whoever takes part confirms. To another participant a lead proposes, and that participant confirms (BR-80).',
       tags,
       params,
-      querystring: z.strictObject(ValidateOnly),
       body: input.MembershipInput,
-      response: { 200: Valid, 201: shape.Membership },
+      response: { 201: shape.Membership },
     },
     config: { access: 'membership.propose', idempotent: true, addressed: true },
     handler: (request, reply) =>
@@ -235,9 +232,8 @@ function proposals({ app, door }: AppContext): void {
         'A lead proposes who is to lead in its place. Once that participant confirms, the one lead ends and the other begins on the day, in one act (BR-83).',
       tags,
       params,
-      querystring: z.strictObject(ValidateOnly),
       body: input.HandoverInput,
-      response: { 200: Valid, 201: shape.Membership },
+      response: { 201: shape.Membership },
     },
     config: { access: 'coalition.hand_over', idempotent: true, addressed: true },
     handler: (request, reply) =>

@@ -3,7 +3,7 @@ import { read } from '../../platform/db/read.ts'
 import { write } from '../../platform/db/write.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { decodeCursor, decodeIdCursor, pageOf } from '../../platform/http/cursor.ts'
-import { Id, NoFields, PageQuery, QueryFlag, Valid, ValidateOnly } from '../../platform/http/wire.ts'
+import { Id, NoFields, PageQuery, QueryFlag } from '../../platform/http/wire.ts'
 import {
   acknowledge,
   consentToRoster,
@@ -77,9 +77,8 @@ export function addresseeRoutes({ app, door }: AppContext, settings: Settings, v
         'For pages that read with `look=false` and know when somebody looks. The first of an addressee’s coordinator, duty officer or minister is its `firstSeenAt`; later ones change nothing.',
       tags,
       params,
-      querystring: z.strictObject(ValidateOnly),
       body: NoFields,
-      response: { 200: Valid, 201: shape.Addressee },
+      response: { 201: shape.Addressee },
     },
     config: { access: 'consultation.see', idempotent: true, addressed: true },
     handler: (request, reply) => write(door, request, reply, addressee, (tx) => stateSeen(tx, request.params.id)),
@@ -93,9 +92,8 @@ export function addresseeRoutes({ app, door }: AppContext, settings: Settings, v
       description: 'Says that the request has arrived; it answers no undertaking (BR-31a).',
       tags,
       params,
-      querystring: z.strictObject(ValidateOnly),
       body: NoFields,
-      response: { 200: Valid, 201: shape.Addressee },
+      response: { 201: shape.Addressee },
     },
     config: { access: 'consultation.acknowledge', idempotent: true, addressed: true },
     handler: (request, reply) =>
@@ -111,9 +109,8 @@ export function addresseeRoutes({ app, door }: AppContext, settings: Settings, v
         'By the requester: also a call that nobody answered. It says nothing of what the addressee did; a conversation is logged as a session.',
       tags,
       params,
-      querystring: z.strictObject(ValidateOnly),
       body: input.ContactAttemptInput,
-      response: { 200: Valid, 201: shape.Addressee },
+      response: { 201: shape.Addressee },
     },
     config: { access: 'consultation.log_attempt', idempotent: true, addressed: true },
     handler: (request, reply) =>
@@ -128,9 +125,8 @@ export function addresseeRoutes({ app, door }: AppContext, settings: Settings, v
       description: 'For texts that let third states in only with consent (BR-36).',
       tags,
       params,
-      querystring: z.strictObject(ValidateOnly),
       body: NoFields,
-      response: { 200: Valid, 201: shape.Addressee },
+      response: { 201: shape.Addressee },
     },
     config: { access: 'consultation.consent', idempotent: true, addressed: true },
     handler: (request, reply) =>
@@ -145,9 +141,8 @@ export function addresseeRoutes({ app, door }: AppContext, settings: Settings, v
       description: 'Accepted, without prejudice, or contested (BR-33).',
       tags,
       params,
-      querystring: z.strictObject(ValidateOnly),
       body: input.ApplicabilityInput,
-      response: { 200: Valid, 201: shape.Addressee },
+      response: { 201: shape.Addressee },
     },
     config: { access: 'consultation.consent', idempotent: true, addressed: true },
     handler: (request, reply) =>
@@ -164,9 +159,8 @@ export function addresseeRoutes({ app, door }: AppContext, settings: Settings, v
       description: 'The requester asks no more of it.',
       tags,
       params,
-      querystring: z.strictObject(ValidateOnly),
       body: input.ExcusalInput,
-      response: { 200: Valid, 201: shape.Addressee },
+      response: { 201: shape.Addressee },
     },
     config: { access: 'consultation.excuse', idempotent: true, addressed: true },
     handler: (request, reply) =>
@@ -181,9 +175,8 @@ export function addresseeRoutes({ app, door }: AppContext, settings: Settings, v
       description: 'A new event; the old deadline is kept (BR-31).',
       tags,
       params,
-      querystring: z.strictObject(ValidateOnly),
       body: input.ExtensionInput,
-      response: { 200: Valid, 201: shape.Extensions },
+      response: { 201: shape.Extensions },
     },
     config: { access: 'consultation.extend', idempotent: true, addressed: true },
     handler: (request, reply) =>
@@ -238,9 +231,8 @@ export function sessionRoutes({ app, door }: AppContext, settings: Settings, vie
         'Either side logs; the other side confirms. An undertaking is answered by the first session that both sides confirm (BR-31a).',
       tags,
       params,
-      querystring: z.strictObject(ValidateOnly),
       body: input.SessionInput,
-      response: { 200: Valid, 201: shape.Session },
+      response: { 201: shape.Session },
     },
     config: { access: 'consultation.log_session', idempotent: true, addressed: true },
     handler: (request, reply) =>
@@ -255,9 +247,8 @@ export function sessionRoutes({ app, door }: AppContext, settings: Settings, vie
       description: 'By a side that did not log it, for itself.',
       tags,
       params: z.strictObject({ id: Id, sessionId: Id }),
-      querystring: z.strictObject(ValidateOnly),
       body: NoFields,
-      response: { 200: Valid, 201: shape.Session },
+      response: { 201: shape.Session },
     },
     config: { access: 'consultation.confirm_session', idempotent: true, addressed: true },
     handler: (request, reply) =>

@@ -4,7 +4,7 @@ import { read } from '../../platform/db/read.ts'
 import { write } from '../../platform/db/write.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { decodeIdCursor, pageOf } from '../../platform/http/cursor.ts'
-import { Id, PageQuery, Valid, ValidateOnly } from '../../platform/http/wire.ts'
+import { Id, PageQuery } from '../../platform/http/wire.ts'
 import { addEvidence, findFlow } from './evidence.ts'
 import { Evidence, EvidencePage, evidenceToJson } from './evidence-schemas.ts'
 import { EvidenceInput } from './inputs.ts'
@@ -12,7 +12,6 @@ import { type EvidenceRow, findEvidence, listEvidence, type Subject } from './qu
 
 const tags = ['Deliveries']
 const params = z.strictObject({ id: Id })
-const tryOut = z.strictObject(ValidateOnly)
 const added = {
   status: 201 as const,
   body: evidenceToJson,
@@ -43,9 +42,8 @@ export function evidenceRoutes({ app, door }: AppContext): void {
           'By either side of the flow: what the document is, its SHA-256, who holds it and how to ask for it. Nothing is uploaded, and nothing is taken away again.',
         tags,
         params,
-        querystring: tryOut,
         body: EvidenceInput,
-        response: { 200: Valid, 201: Evidence },
+        response: { 201: Evidence },
       },
       config: { access: 'evidence.add', idempotent: true, addressed: true },
       handler: (request, reply) =>

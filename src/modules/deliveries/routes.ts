@@ -6,7 +6,7 @@ import { write } from '../../platform/db/write.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { decodeIdCursor, pageOf } from '../../platform/http/cursor.ts'
 import { releaseRoute } from '../../platform/http/releases.ts'
-import { Id, Valid, ValidateOnly } from '../../platform/http/wire.ts'
+import { Id } from '../../platform/http/wire.ts'
 import { evidenceOfLot } from '../ledger/released.ts'
 import { stateEvent } from './events.ts'
 import { evidenceRoutes } from './evidence-routes.ts'
@@ -18,7 +18,6 @@ import { valueLot, withdrawStatement } from './valuations.ts'
 
 const tags = ['Deliveries']
 const params = z.strictObject({ id: Id })
-const tryOut = z.strictObject(ValidateOnly)
 
 /** Goods on their way: what left, what arrived, what it is worth, and the documents that bear it out. */
 export function deliveryRoutes(context: AppContext): void {
@@ -43,9 +42,8 @@ function lotRoutes({ app, door, config }: AppContext): void {
       description:
         'Goods that go together, of a commitment in kind of your own participant (BR-52), in a class and unit of its items. What comes from a third party names it and its consent (BR-18).',
       tags,
-      querystring: tryOut,
       body: input.LotInput,
-      response: { 200: Valid, 201: shape.LotDetail },
+      response: { 201: shape.LotDetail },
     },
     config: { access: 'lot.register', idempotent: true },
     handler: (request, reply) =>
@@ -123,9 +121,8 @@ function statementRoutes({ app, door }: AppContext): void {
         'By the side whose act it is: dispatched, arrived_hub, handed_over, returned and lost by the provider; inventoried, returned, lost and expended by the receiver, of what it has. A hand-over posts the disbursement, and nothing earlier does (BR-17); beyond what is committed it is posted and flagged (BR-05a). Receipts are posted at `/v1/receipts`.',
       tags,
       params,
-      querystring: tryOut,
       body: input.EventInput,
-      response: { 200: Valid, 201: shape.LotEvent },
+      response: { 201: shape.LotEvent },
     },
     config: { access: 'lot.state_event', idempotent: true, addressed: true },
     handler: (request, reply) =>
@@ -143,9 +140,8 @@ function statementRoutes({ app, door }: AppContext): void {
         'By either side; several valuations stand side by side by purpose. None changes an entry: what was unvalued at hand-over stays so in the ledger (BR-15).',
       tags,
       params,
-      querystring: tryOut,
       body: input.ValuationInput,
-      response: { 200: Valid, 201: shape.LotValuation },
+      response: { 201: shape.LotValuation },
     },
     config: { access: 'lot.value', idempotent: true, addressed: true },
     handler: (request, reply) =>
@@ -163,9 +159,8 @@ function statementRoutes({ app, door }: AppContext): void {
         'By who stated it. It stays on record and counts no more. A hand-over is taken back by reversing its entry.',
       tags,
       params,
-      querystring: tryOut,
       body: input.WithdrawalInput,
-      response: { 200: Valid, 201: shape.LotWithdrawal },
+      response: { 201: shape.LotWithdrawal },
     },
     config: { access: 'lot.withdraw', idempotent: true, addressed: true },
     handler: (request, reply) =>

@@ -7,7 +7,7 @@ import { write } from '../../platform/db/write.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { decodeIdCursor, pageOf } from '../../platform/http/cursor.ts'
 import { releaseRoute } from '../../platform/http/releases.ts'
-import { Id, NoFields, ReasonInput, Valid, ValidateOnly } from '../../platform/http/wire.ts'
+import { Id, NoFields, ReasonInput } from '../../platform/http/wire.ts'
 import { confirmPledge, createPledge, fulfilCondition, withdrawPledge } from './commands.ts'
 import { pledgeToJson } from './present.ts'
 import { findPledge, listPledges, type PledgeRow } from './queries.ts'
@@ -34,9 +34,8 @@ function recordRoutes({ app, door }: AppContext): void {
       summary: 'Enter a pledge',
       description: 'Of your own participant (BR-52), in the shape in which it was said; its words stay in `original`.',
       tags,
-      querystring: z.strictObject(ValidateOnly),
       body: shape.PledgeInput,
-      response: { 200: Valid, 201: shape.Pledge },
+      response: { 201: shape.Pledge },
     },
     config: { access: 'pledge.create', idempotent: true },
     handler: (request, reply) =>

@@ -1,10 +1,9 @@
-import { z } from 'zod'
 import { notFound } from '../../kernel/refusal.ts'
 import { read } from '../../platform/db/read.ts'
 import { write } from '../../platform/db/write.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { decodeIdCursor, pageOf } from '../../platform/http/cursor.ts'
-import { NoFields, ReasonInput, Valid, ValidateOnly } from '../../platform/http/wire.ts'
+import { NoFields, ReasonInput } from '../../platform/http/wire.ts'
 import {
   changeWebhook,
   createWebhook,
@@ -54,9 +53,8 @@ function subscriptionRoutes({ app, door, config }: AppContext): void {
       description:
         'Your own participant is told by POST what this account may see and read by the roles that it has when it is told, in the order of the journal, at least once, signed by the Standard Webhooks specification. The secret of `v1` is in this answer and never again; `v1a` needs none.',
       tags,
-      querystring: z.strictObject(ValidateOnly),
       body: WebhookInput,
-      response: { 200: Valid, 201: Webhook },
+      response: { 201: Webhook },
     },
     config: { access: 'webhook.manage', idempotent: true },
     handler: (request, reply) =>

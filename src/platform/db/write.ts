@@ -13,6 +13,7 @@ import {
   storeStatement,
 } from '../http/idempotency.ts'
 import { requirePrecondition } from '../http/preconditions.ts'
+import { prefersValidation, validating } from '../http/prefer.ts'
 import { appendParameter, appendStatement, type Event } from '../journal/append.ts'
 import { type Connection, sqlState, unavailable, unwrap } from './pool.ts'
 import { abandon, type Door, openTransaction, type ReadTx } from './read.ts'
@@ -38,8 +39,8 @@ export type Presentation<Row> = {
   body: (row: Row, actor: Actor, now: Date) => unknown
   version?: (row: Row) => number
   location?: (row: Row) => string
-  /** What `validateOnly` answers, where that is more than that all is well. */
-  valid?: (row: Row) => unknown
+  /** What a trial answers, where that is not what success would. */
+  tried?: (row: Row) => unknown
 }
 
 type Stored = { status: number; headers: Record<string, string>; body: string }
@@ -62,9 +63,9 @@ export async function write<Row>(
 ): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const validateOnly = (request.query as { validateOnly?: boolean }).validateOnly === true
-      const claim = validateOnly ? undefined : idempotencyClaim(request)
-      return send(reply, await writeOnce(door, request, presentation, fn, { claim, validateOnly }))
+      const trial = prefersValidation(request)
+      const claim = trial ? undefined : idempotencyClaim(request)
+      return send(reply, await writeOnce(door, request, presentation, fn, { claim, trial }))
     } catch (error) {
       if (error instanceof Replay) return send(reply.header('Idempotency-Replayed', 'true'), error.stored)
       if (attempt >= limits.transactionAttempts) throw exhausted(error)
@@ -80,7 +81,7 @@ export async function record(
   request: FastifyRequest,
   fn: (tx: WriteTx) => Promise<Change<unknown>>,
 ): Promise<void> {
-  await writeOnce(door, request, { status: 200, body: () => null }, fn, { claim: undefined, validateOnly: false })
+  await writeOnce(door, request, { status: 200, body: () => null }, fn, { claim: undefined, trial: false })
 }
 
 async function writeOnce<Row>(
@@ -88,7 +89,7 @@ async function writeOnce<Row>(
   request: FastifyRequest,
   presentation: Presentation<Row>,
   fn: (tx: WriteTx) => Promise<Change<Row>>,
-  { claim, validateOnly }: { claim: Claim | undefined; validateOnly: boolean },
+  { claim, trial }: { claim: Claim | undefined; trial: boolean },
 ): Promise<Stored> {
   const now = door.now()
   const connection = await door.database.connect()
@@ -113,9 +114,10 @@ async function writeOnce<Row>(
     )
     await connection.gate
     request.actor = tx.actor
-    if (validateOnly) {
+    if (trial) {
       await abandon(connection)
-      return { status: 200, headers: {}, body: JSON.stringify(presentation.valid?.(change.row) ?? { valid: true }) }
+      const body = presentation.tried?.(change.row) ?? presentation.body(change.row, tx.actor, now)
+      return { status: 200, headers: { 'Preference-Applied': validating }, body: JSON.stringify(body) }
     }
     const stored = present(presentation, change.row, tx.actor, now)
     connection.gate = undefined

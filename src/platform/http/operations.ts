@@ -10,7 +10,7 @@ import { type Change, type WriteTx, write } from '../db/write.ts'
 import type { Lifecycle } from '../lifecycle.ts'
 import type { AppContext } from './context.ts'
 import { scopeOf } from './cursor.ts'
-import { Id, PageQuery, Valid, ValidateOnly } from './wire.ts'
+import { Id, PageQuery } from './wire.ts'
 
 /** Who reads a record, and when: what its JSON may depend on beside its row. */
 export type View = { readonly actor: Actor; readonly now: Date }
@@ -39,7 +39,7 @@ const idIn = (request: FastifyRequest) => (request.params as z.output<typeof par
 
 /**
  * The operations on one kind of record. Each is a plain route, with the query, the cursor, the page, 404, ETag,
- * If-Match, the idempotency key and validateOnly inside, so that a module says only what is its own. The access of a
+ * If-Match, the idempotency key and trials inside, so that a module says only what is its own. The access of a
  * verb is that of its line in the lifecycle.
  */
 export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Verb extends string>(
@@ -137,8 +137,7 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
       url: path,
       schema: {
         ...{ operationId, summary, description, tags, body },
-        querystring: z.strictObject(ValidateOnly),
-        response: { 200: Valid, 201: shape },
+        response: { 201: shape },
       },
       config: { access, idempotent: true },
       handler: (request, reply) =>
@@ -156,8 +155,7 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
       url: at,
       schema: {
         ...{ operationId, summary, description, tags, params, body },
-        querystring: z.strictObject(ValidateOnly),
-        response: { 200: Valid, 201: shape },
+        response: { 201: shape },
       },
       config: { access, idempotent: true, addressed: true },
       handler: (request, reply) =>
@@ -177,8 +175,7 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
       url: `${path}/:id/${at}`,
       schema: {
         ...{ operationId, summary, description, tags, params, body },
-        querystring: z.strictObject(ValidateOnly),
-        response: { 200: Valid, 201: shape },
+        response: { 201: shape },
       },
       config: { access: lifecycle.verbs[operationId].action, idempotent: true, addressed: true },
       handler: (request, reply) =>
