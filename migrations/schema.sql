@@ -2175,7 +2175,7 @@ create policy update_party on accord.joint_project_milestone for update to accor
  OFFSET 0)))
   with check (accord.does_project(project_id));
 grant insert, select on accord.joint_project_milestone to accord_app;
-grant select on accord.joint_project_milestone to accord_worker;
+grant select on accord.joint_project_milestone to accord_definer, accord_worker;
 grant update (due_on, moves, reached_on, reason, version) on accord.joint_project_milestone to accord_app;
 
 create table accord.joint_project_money (
@@ -3923,7 +3923,7 @@ create policy everything_worker on accord.register_proposal for all to accord_wo
 create policy insert_party on accord.register_proposal for insert to accord_app
   with check (proposed_by = (( SELECT accord.current_participant() AS current_participant)) AND (participant = (( SELECT accord.current_participant() AS current_participant)) OR (( SELECT accord.current_participant() AS current_participant)) = 'UA'::text));
 create policy read_party on accord.register_proposal for select to accord_app
-  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (( SELECT accord.current_participant() AS current_participant)) = 'UA'::text);
+  using ((( SELECT accord.current_audiences() AS current_audiences)) && ARRAY[participant, 'UA'::text]);
 create policy update_party on accord.register_proposal for update to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (( SELECT accord.current_participant() AS current_participant)) = 'UA'::text)
   with check (participant = (( SELECT accord.current_participant() AS current_participant)) OR (( SELECT accord.current_participant() AS current_participant)) = 'UA'::text);
@@ -5598,6 +5598,55 @@ CREATE OR REPLACE FUNCTION accord.have_desks(p_participants text[], p_on date)
 RETURN (NOT (EXISTS (SELECT 1 FROM unnest(have_desks.p_participants) p(code) WHERE (NOT (EXISTS (SELECT 1 FROM (accord.account a JOIN accord.account_grant g ON ((g.account_id = a.id))) WHERE ((a.participant = p.code) AND (a.status = 'active'::text) AND (g.role = ANY (ARRAY['coordinator'::text, 'ministry'::text])) AND (g.revoked_at IS NULL) AND (g.valid_from <= have_desks.p_on) AND ((g.valid_to IS NULL) OR (g.valid_to >= have_desks.p_on)))))))));
 alter function accord.have_desks(text[],date) owner to accord_definer;
 grant execute on function accord.have_desks(text[],date) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.hidden_among(p_records uuid[])
+ RETURNS uuid[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+BEGIN ATOMIC
+ SELECT COALESCE(array_agg(g.id), '{}'::uuid[]) AS "coalesce"
+    FROM (unnest(hidden_among.p_records) g(id)
+      LEFT JOIN accord.resource_audience r ON ((r.resource_id = g.id)))
+   WHERE (((NOT (COALESCE(r.audiences, ( SELECT o.audiences
+            FROM accord.resource_audience o
+           WHERE (o.resource_id = COALESCE(( SELECT e.audience_id
+                    FROM accord.ledger_entry e
+                   WHERE (e.id = g.id)), ( SELECT a.commitment_id
+                    FROM accord.allocation a
+                   WHERE (a.id = g.id)), ( SELECT d.audience_id
+                    FROM accord.dispute d
+                   WHERE (d.id = g.id)), ( SELECT a.audience_id
+                    FROM accord.annotation a
+                   WHERE (a.id = g.id)), ( SELECT l.act_id
+                    FROM accord.implementation_link l
+                   WHERE (l.id = g.id)), ( SELECT e.lot_id
+                    FROM accord.lot_event e
+                   WHERE (e.id = g.id)), ( SELECT v.lot_id
+                    FROM accord.lot_valuation v
+                   WHERE (v.id = g.id)), ( SELECT m.task_id
+                    FROM accord.task_milestone m
+                   WHERE (m.id = g.id)), ( SELECT s.instrument_id
+                    FROM accord.instrument_stage s
+                   WHERE (s.id = g.id)), ( SELECT m.project_id
+                    FROM accord.joint_project_milestone m
+                   WHERE (m.id = g.id))))), ( SELECT ARRAY[c.requester, c.provider] AS "array"
+            FROM accord.conversion_proposal c
+           WHERE (c.id = g.id)), ( SELECT ARRAY[l.participant] AS "array"
+            FROM accord.link_rule l
+           WHERE (l.id = g.id)), accord.current_audiences()) && accord.current_audiences())) AND (NOT (EXISTS ( SELECT
+            FROM accord.account a
+           WHERE ((a.id = g.id) AND ((a.id = accord.current_account()) OR accord.is_secretariat()))))) AND (NOT (EXISTS ( SELECT
+            FROM accord.issuer i
+           WHERE ((i.id = g.id) AND accord.is_secretariat())))) AND (NOT (EXISTS ( SELECT
+            FROM (accord.revaluation_entry x
+              JOIN accord.ledger_entry e ON ((e.id = x.entry_id)))
+           WHERE ((x.revaluation_id = g.id) AND accord.sees(e.audience_id)))))) OR (EXISTS ( SELECT
+            FROM accord.report_run u
+           WHERE ((u.id = g.id) AND (u.account_id <> accord.current_account()) AND (NOT accord.has_role('auditor'::text)) AND (NOT (accord.has_role('administrator'::text) AND (NOT u.by_auditor)))))));
+END;
+alter function accord.hidden_among(uuid[]) owner to accord_definer;
+grant execute on function accord.hidden_among(uuid[]) to accord_app, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.identity_of(p text)
  RETURNS text

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { z } from 'zod'
 import { accountLifecycle, accountStatuses, accountVerbs } from '../../src/modules/participants/account-rules.ts'
 import type { Account, AccountPage, Grant } from '../../src/modules/participants/account-schemas.ts'
-import { type Client, createTestApp, type ProblemBody, type Reply, type TestApp } from '../support/app.ts'
+import { type Client, createTestApp, type ProblemBody, type Reply, type TestApp, trial } from '../support/app.ts'
 
 type AccountBody = z.output<typeof Account>
 type GrantBody = z.output<typeof Grant>
@@ -231,10 +231,7 @@ describe('registration', () => {
         body: { errors: [{ pointer }] },
       })
     }
-    expect(await administrator.post('/v1/accounts?validateOnly=true', person('SI'))).toMatchObject({
-      status: 200,
-      body: { valid: true },
-    })
+    expect(await administrator.post('/v1/accounts', person('SI'), trial)).toMatchObject({ status: 200 })
     const after = await administrator.get<Page>('/v1/accounts?limit=200')
     expect(after.body.items).toEqual(before.body.items)
   })

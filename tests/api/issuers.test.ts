@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { z } from 'zod'
 import { issuerLifecycle, issuerStatuses, issuerVerbs } from '../../src/modules/participants/issuer-rules.ts'
 import type { Issuer, IssuerPage } from '../../src/modules/participants/issuer-schemas.ts'
-import { type Client, createTestApp, type ProblemBody, type Reply, type TestApp } from '../support/app.ts'
+import { type Client, createTestApp, type ProblemBody, type Reply, type TestApp, trial } from '../support/app.ts'
 
 type IssuerBody = z.output<typeof Issuer>
 type Page = z.output<typeof IssuerPage>
@@ -201,13 +201,14 @@ describe('proposal and confirmation', () => {
     }
   })
 
-  test('validateOnly checks everything and stores nothing', async () => {
+  test('Prefer: handling=validate checks everything and stores nothing', async () => {
     const administrator = t.as('IS', 'administrator')
-    const good = await administrator.post<object>('/v1/issuers?validateOnly=true', proposal('https://login.example.is'))
-    expect(good).toMatchObject({ status: 200, body: { valid: true } })
+    const good = await administrator.post<object>('/v1/issuers', proposal('https://login.example.is'), trial)
+    expect(good).toMatchObject({ status: 200, body: { issuer: 'https://login.example.is' } })
     const bad = await administrator.post(
-      '/v1/issuers?validateOnly=true',
+      '/v1/issuers',
       proposal('https://login.example.is', { jwks: { keys: [{ kty: 'oct', k: 'AAAA' }] } }),
+      trial,
     )
     expect(bad.status).toBe(422)
     const { body } = await administrator.get<Page>('/v1/issuers')

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { statusOf } from '../../src/modules/pledges/rules.ts'
-import { type Client, createTestApp, type TestApp } from '../support/app.ts'
+import { type Client, createTestApp, type TestApp, trial } from '../support/app.ts'
 
 type Pledge = {
   id: string
@@ -132,9 +132,9 @@ describe('a pledge', () => {
     expect((await refusal({ ...fixed, source: undefined }))[0]).toBe(400)
   })
 
-  it('is only tried out with validateOnly', async () => {
+  it('is only tried out with Prefer: handling=validate', async () => {
     const before = (await sweden.get<{ items: object[] }>('/v1/pledges?limit=200')).body.items.length
-    expect((await sweden.post('/v1/pledges?validateOnly=true', fixed)).body).toEqual({ valid: true })
+    expect(await sweden.post('/v1/pledges', fixed, trial)).toMatchObject({ status: 200, body: { status: 'announced' } })
     expect((await sweden.get<{ items: object[] }>('/v1/pledges?limit=200')).body.items).toHaveLength(before)
   })
 })

@@ -39,6 +39,7 @@ const harmless: Record<string, string> = {
   'is_party_to(uuid)': 'whether the caller is a party to it',
   'have_desks(text[],date)': 'whether somebody is there to be told, as every link says by its days',
   'links_awaiting(timestamp with time zone)': 'what waits for the caller, of acts that it sees',
+  'hidden_among(uuid[])': 'ids that the caller holds: whether one of them is kept from it',
   'is_pulled(text)': 'a hash that the caller holds: known or not',
   'pulls_of_others(bigint)': 'pulls that held rows of the caller',
 }

@@ -3,7 +3,7 @@ import { read } from '../../platform/db/read.ts'
 import { write } from '../../platform/db/write.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { decodeCursor, pageOf } from '../../platform/http/cursor.ts'
-import { Id, NoFields, PageQuery, QueryFlag, Valid, ValidateOnly } from '../../platform/http/wire.ts'
+import { Id, NoFields, PageQuery, QueryFlag } from '../../platform/http/wire.ts'
 import {
   acknowledge,
   consentToRoster,
@@ -75,9 +75,8 @@ export function addresseeRoutes({ app, door }: AppContext, settings: Settings, v
         'For pages that read with `look=false` and know when somebody looks. The first of an addressee’s coordinator, duty officer or minister is its `firstSeenAt`; later ones change nothing.',
       tags,
       params,
-      querystring: z.strictObject(ValidateOnly),
       body: NoFields,
-      response: { 200: Valid, 201: shape.Addressee },
+      response: { 201: shape.Addressee },
     },
     config: { access: 'consultation.see', idempotent: true, addressed: true },
     handler: (request, reply) => write(door, request, reply, addressee, (tx) => stateSeen(tx, request.params.id)),
@@ -91,9 +90,8 @@ export function addresseeRoutes({ app, door }: AppContext, settings: Settings, v
       description: 'Says that the request has arrived; it answers no undertaking (BR-31a).',
       tags,
       params,
-      querystring: z.strictObject(ValidateOnly),
       body: NoFields,
-      response: { 200: Valid, 201: shape.Addressee },
+      response: { 201: shape.Addressee },
     },
     config: { access: 'consultation.acknowledge', idempotent: true, addressed: true },
     handler: (request, reply) =>
@@ -109,9 +107,8 @@ export function addresseeRoutes({ app, door }: AppContext, settings: Settings, v
         'By the requester: also a call that nobody answered. It says nothing of what the addressee did; a conversation is logged as a session.',
       tags,
       params,
-      querystring: z.strictObject(ValidateOnly),
       body: input.ContactAttemptInput,
-      response: { 200: Valid, 201: shape.Addressee },
+      response: { 201: shape.Addressee },
     },
     config: { access: 'consultation.log_attempt', idempotent: true, addressed: true },
     handler: (request, reply) =>
@@ -126,9 +123,8 @@ export function addresseeRoutes({ app, door }: AppContext, settings: Settings, v
       description: 'For texts that let third states in only with consent (BR-36).',
       tags,
       params,
-      querystring: z.strictObject(ValidateOnly),
       body: NoFields,
-      response: { 200: Valid, 201: shape.Addressee },
+      response: { 201: shape.Addressee },
     },
     config: { access: 'consultation.consent', idempotent: true, addressed: true },
     handler: (request, reply) =>
@@ -143,9 +139,8 @@ export function addresseeRoutes({ app, door }: AppContext, settings: Settings, v
       description: 'Accepted, without prejudice, or contested (BR-33).',
       tags,
       params,
-      querystring: z.strictObject(ValidateOnly),
       body: input.ApplicabilityInput,
-      response: { 200: Valid, 201: shape.Addressee },
+      response: { 201: shape.Addressee },
     },
     config: { access: 'consultation.consent', idempotent: true, addressed: true },
     handler: (request, reply) =>
@@ -162,9 +157,8 @@ export function addresseeRoutes({ app, door }: AppContext, settings: Settings, v
       description: 'The requester asks no more of it.',
       tags,
       params,
-      querystring: z.strictObject(ValidateOnly),
       body: input.ExcusalInput,
-      response: { 200: Valid, 201: shape.Addressee },
+      response: { 201: shape.Addressee },
     },
     config: { access: 'consultation.excuse', idempotent: true, addressed: true },
     handler: (request, reply) =>
@@ -179,9 +173,8 @@ export function addresseeRoutes({ app, door }: AppContext, settings: Settings, v
       description: 'A new event; the old deadline is kept (BR-31).',
       tags,
       params,
-      querystring: z.strictObject(ValidateOnly),
       body: input.ExtensionInput,
-      response: { 200: Valid, 201: shape.Extensions },
+      response: { 201: shape.Extensions },
     },
     config: { access: 'consultation.extend', idempotent: true, addressed: true },
     handler: (request, reply) =>

@@ -3,15 +3,7 @@ import { type ReadTx, read } from '../../platform/db/read.ts'
 import { record, write } from '../../platform/db/write.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { decodeIdCursor, pageOf, scopeOf } from '../../platform/http/cursor.ts'
-import {
-  Id,
-  PageQuery,
-  ParticipantCode,
-  QueryFlag,
-  ReasonInput,
-  Valid,
-  ValidateOnly,
-} from '../../platform/http/wire.ts'
+import { Id, PageQuery, ParticipantCode, QueryFlag, ReasonInput } from '../../platform/http/wire.ts'
 import { markSeen, seesForParticipant } from './addressee-commands.ts'
 import { addresseeRoutes } from './addressee-routes.ts'
 import { patchConsultation } from './amendments.ts'
@@ -58,9 +50,8 @@ export function consultationRoutes(context: AppContext): void {
       description:
         'Any party to an agreement files its own requests (BR-30). A draft is invisible to everybody else (BR-32).',
       tags,
-      querystring: z.strictObject(ValidateOnly),
       body: input.ConsultationInput,
-      response: { 200: Valid, 201: shape.Consultation },
+      response: { 201: shape.Consultation },
     },
     config: { access: 'consultation.create', idempotent: true },
     handler: (request, reply) =>
@@ -188,9 +179,8 @@ export function consultationRoutes(context: AppContext): void {
         'One-way, by somebody’s authority (BR-32): basis, clause and deadline of every addressee are fixed now.',
       tags,
       params,
-      querystring: z.strictObject(ValidateOnly),
       body: input.CirculationInput,
-      response: { 200: z.union([shape.Consultation, Valid]) },
+      response: { 200: shape.Consultation },
     },
     config: { access: 'consultation.circulate', idempotent: true, ifMatch: true, addressed: true },
     handler: (request, reply) =>
@@ -231,9 +221,8 @@ export function consultationRoutes(context: AppContext): void {
         description: says,
         tags,
         params,
-        querystring: z.strictObject(ValidateOnly),
         body,
-        response: { 200: z.union([shape.Consultation, Valid]) },
+        response: { 200: shape.Consultation },
       },
       config: { access: `consultation.${verb}`, idempotent: true, ifMatch: true, addressed: true },
       handler: (request, reply) =>

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { limits } from '../../config.ts'
+import { seenBy } from '../../platform/db/audience.ts'
 import { lock } from '../../platform/db/change.ts'
 import { is, isId, when } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
@@ -56,7 +57,7 @@ const lots = (tx: ReadTx, { inventoryDays }: Due, selected: SQL) => sql`
     join accord.lot_state s on s.lot_id = l.id
     ${selected}
   )
-  select l.*, v.verification
+  select l.*, v.verification, ${sql.raw(seenBy('l.id'))} as seen_by
   from page l
   join accord.verifications_of_lots(array(select p.id from page p)) v on v.lot_id = l.id
   order by l.id desc`

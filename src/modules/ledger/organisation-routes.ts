@@ -4,7 +4,7 @@ import { read } from '../../platform/db/read.ts'
 import { write } from '../../platform/db/write.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { decodeIdCursor, pageOf } from '../../platform/http/cursor.ts'
-import { Id, PageQuery, Valid, ValidateOnly } from '../../platform/http/wire.ts'
+import { Id, PageQuery } from '../../platform/http/wire.ts'
 import { OrganisationInput } from './inputs.ts'
 import { Organisation, OrganisationPage, organisationToJson } from './organisation-schemas.ts'
 import { findOrganisation, listOrganisations, registerOrganisation } from './organisations.ts'
@@ -70,9 +70,8 @@ export function organisationRoutes({ app, door }: AppContext): void {
       summary: 'Register an organisation',
       description: 'Once for everybody, by its identifier in a published scheme.',
       tags,
-      querystring: z.strictObject(ValidateOnly),
       body: OrganisationInput,
-      response: { 200: Valid, 201: Organisation },
+      response: { 201: Organisation },
     },
     config: { access: 'organisation.create', idempotent: true },
     handler: (request, reply) =>

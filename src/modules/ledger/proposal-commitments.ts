@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { write } from '../../platform/db/write.ts'
 import type { AppContext } from '../../platform/http/context.ts'
-import { CalendarDate, Id, text, Valid, ValidateOnly } from '../../platform/http/wire.ts'
+import { CalendarDate, Id, text } from '../../platform/http/wire.ts'
 import { holdProposal, type ProposalRow } from '../consultations/proposals.ts'
 import { createCommitment } from './commitments.ts'
 import { CommitmentInput } from './inputs.ts'
@@ -88,9 +88,8 @@ export function proposalCommitmentRoute({ app, door }: AppContext): void {
         'By the provider’s ministry, into its own books (BR-37). What the offer said is prefilled; who signed it and its category are told here.',
       tags: ['Responses and offers'],
       params: z.strictObject({ id: Id }),
-      querystring: z.strictObject(ValidateOnly),
       body: ProposalCommitmentInput,
-      response: { 200: Valid, 201: shape.Commitment },
+      response: { 201: shape.Commitment },
     },
     config: { access: 'commitment.create', idempotent: true, addressed: true, ifMatch: true },
     handler: (request, reply) =>

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { limits } from '../../config.ts'
 import { CalendarDate, CurrencyCode, Id, Instant, page, text } from '../../platform/http/wire.ts'
-import type { MadeRevaluation, RevaluationRow, RevaluedRow } from './revaluations.ts'
+import type { MadeRow, RevaluationRow, RevaluedRow } from './revaluations.ts'
 import { Decimal, id, money } from './schemas.ts'
 
 export const RevaluationInput = z
@@ -84,20 +84,14 @@ export const Revaluation = z.object({ id: Id, ...told, madeAt: Instant }).meta({
 })
 export const RevaluationPage = page(Revaluation).meta({ id: 'RevaluationPage' })
 
-export const RevaluationPreview = z
-  .object({
-    valid: z.literal(true),
-    ...told,
-    entries: z.array(RevaluedEntry),
-    more: z
-      .boolean()
-      .meta({ description: `A batch takes ${limits.revaluedEntries}: others are left for the next one.` }),
-  })
-  .meta({
-    id: 'RevaluationPreview',
-    description: 'What the batch would come to, entry by entry. Nothing is stored.',
-    examples: [{ valid: true, ...example, entries: [], more: false }],
-  })
+export const MadeRevaluation = Revaluation.extend({
+  entries: z.array(RevaluedEntry),
+  more: z.boolean().meta({ description: `A batch takes ${limits.revaluedEntries}: others are left for the next one.` }),
+}).meta({
+  id: 'MadeRevaluation',
+  description: 'What a batch came to, entry by entry.',
+  examples: [{ id, ...example, madeAt: '2026-11-23T06:40:00.000Z', entries: [], more: false }],
+})
 
 const header = (row: RevaluationRow) => ({
   reason: row.reason,
@@ -117,9 +111,8 @@ export const revaluationToJson = (row: RevaluationRow): z.input<typeof Revaluati
   madeAt: row.made_at.toISOString(),
 })
 
-export const previewToJson = (row: MadeRevaluation): z.input<typeof RevaluationPreview> => ({
-  valid: true,
-  ...header(row),
+export const madeToJson = (row: MadeRow): z.input<typeof MadeRevaluation> => ({
+  ...revaluationToJson(row),
   entries: row.entries.map(revaluedToJson),
   more: row.more,
 })

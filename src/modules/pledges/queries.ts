@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
+import { seenBy } from '../../platform/db/audience.ts'
 import { is, isId } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
@@ -28,6 +29,7 @@ const pledges = selection(pledge, {
         and (b.committed > 0 or c.currency is null)
     ) k`,
   computed: {
+    seenBy: computed(z.array(z.string()).nullable(), sql.raw(seenBy('p.id'))),
     supersededByPledgeId: computed(z.uuid().nullable(), sql`s.id`),
     converted: computed(z.string(), sql`k.converted`),
     commitments: computed(z.int(), sql`k.commitments`),

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { unprocessable } from '../../kernel/refusal.ts'
 import { type Change, type WriteTx, write } from '../../platform/db/write.ts'
 import type { AppContext } from '../../platform/http/context.ts'
-import { Id, Valid, ValidateOnly } from '../../platform/http/wire.ts'
+import { Id } from '../../platform/http/wire.ts'
 import { holdProposal, type ProposalRow } from '../consultations/proposals.ts'
 import { createTask } from './task-commands.ts'
 import { TaskInput } from './task-inputs.ts'
@@ -64,9 +64,8 @@ export function proposalTaskRoute({ app, door }: AppContext): void {
         'By the provider’s coordinator, who leads it (BR-37). What the offer said is prefilled; by when it is due is told here.',
       tags: ['Responses and offers'],
       params: z.strictObject({ id: Id }),
-      querystring: z.strictObject(ValidateOnly),
       body: ProposalTaskInput,
-      response: { 200: Valid, 201: Task },
+      response: { 201: Task },
     },
     config: { access: 'task.create', idempotent: true, addressed: true, ifMatch: true },
     handler: (request, reply) =>

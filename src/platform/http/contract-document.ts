@@ -48,6 +48,7 @@ export type RouteFacts = {
   access: string
   open: boolean
   idempotent: boolean
+  write: boolean
   ifMatch: boolean
   addressed: boolean
   guarded: boolean

@@ -1,4 +1,5 @@
 import type { Document, Operation, Reply, RouteFacts, Schema } from './contract-document.ts'
+import { validating } from './prefer.ts'
 
 const text = (description: string, example: string) => ({ description, schema: { type: 'string', example } })
 const number = (description: string, example: number) => ({ description, schema: { type: 'integer', example } })
@@ -21,6 +22,10 @@ const headers = {
   'Idempotency-Replayed': text(
     '`true` where this is the stored reply to an earlier request with the same key.',
     'true',
+  ),
+  'Preference-Applied': text(
+    'RFC 7240: `handling=validate` where this was a trial, and nothing is stored.',
+    validating,
   ),
   'Report-Run': text(
     'The id of the run, whose sidecar has row count, control totals and SHA-256.',
@@ -63,6 +68,7 @@ export function addSuccessHeaders(operation: Operation, facts: RouteFacts, docum
     if (fields.includes('nextCursor')) told.push('Link')
     if (facts.idempotent && status.startsWith('2')) told.push('Idempotency-Replayed')
     if (facts.idempotent && status === '201') told.push('Location')
+    if (facts.write && status === '200') told.push('Preference-Applied')
     if (facts.report && status === '200') told.push('Report-Run')
     if (facts.deprecated) told.push('Deprecation', 'Sunset')
     if (refused[status] !== undefined) told.push(...refused[status])

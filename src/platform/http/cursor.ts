@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Actor } from '../../access/actor.ts'
 import { Refusal } from '../../kernel/refusal.ts'
+import { lookedAt } from '../db/second-lock.ts'
 import { Id } from './wire.ts'
 
 export type Key = readonly (string | number)[]
@@ -74,5 +75,9 @@ export function pageOf<Row, Item>(
     url.searchParams.set('cursor', nextCursor)
     reply.header('Link', `<${url.pathname}${url.search}>; rel="next"`)
   }
-  return { items: shown.map(toJson), nextCursor, scope: scopeOf(actor) }
+  return {
+    items: shown.map((row) => lookedAt(actor.audiences, row as object, toJson(row))),
+    nextCursor,
+    scope: scopeOf(actor),
+  }
 }

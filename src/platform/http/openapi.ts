@@ -16,13 +16,14 @@ import {
 import type { Document, Operation, RouteFacts, Schema } from './contract-document.ts'
 import { addReplyHeaders, addSuccessHeaders, openReplies } from './contract-replies.ts'
 import { contractTags } from './contract-tags.ts'
+import { validating } from './prefer.ts'
 import { problemMediaType, problemTypes } from './problems.ts'
 
 const description = `One consultation request instead of 28 bilateral ones, for Ukraine and the states that signed bilateral security agreements with it.
 
 **Refusals** are RFC 9457 problem documents with a stable \`code\`. Of two refusals that fit, the earlier of this order is told: 503 and 429 by address, 401, 429 by account, 413 / 415 / 406, 400, 403 without any grant for the operation, replay or key mismatch, 404, 403 by relation, 428 / 412, 409, 422. What you may not know of is the same 404 as what is not there.
 
-**Writes**: every POST takes an \`Idempotency-Key\`; a repeated one is answered with the stored reply and \`Idempotency-Replayed: true\`. Verbs over a row that you have read take \`If-Match\` with its ETag.
+**Writes**: every POST takes an \`Idempotency-Key\`; a repeated one is answered with the stored reply and \`Idempotency-Replayed: true\`. Verbs over a row that you have read take \`If-Match\` with its ETag. With \`Prefer: handling=validate\` every write is checked to its end and answered with 200 and what it would come to, flags included, and with \`Preference-Applied\`; nothing is stored, and ids of what would be made name nothing.
 
 **False friends**: a *pledge* is a non-binding public statement of intended support; a *commitment* is a firm written obligation; an *allocation* is a part of a commitment assigned to a package; a *disbursement* is cash at the recipient's disposal or control passed at hand-over. The Kiel tracker's "commitment" counts promises too; OCHA FTS does not count pledges as funding. *Absent* is not *unknown*, and missing is not zero.`
 
@@ -62,6 +63,7 @@ export async function describeApi(app: FastifyInstance, publicUrl: string | unde
         access,
         open: config?.open === true,
         idempotent: config?.idempotent === true,
+        write: input.route.method !== 'GET' && access !== 'public',
         ifMatch: config?.ifMatch === true,
         addressed: config?.addressed === true,
         guarded: config?.guarded === true,
@@ -103,6 +105,7 @@ const pagePolicy =
 
 /** What the generator says where a reply has no description of its own. */
 const unsaid = 'Default Response'
+const tried = 'With `Prefer: handling=validate`: what would be made. Nothing is stored.'
 const told: Record<string, string> = { 201: 'What was made.', 503: 'It cannot serve now.' }
 
 /** What every operation has beyond its own schemas: the error replies, the two headers, tags in order. */
@@ -124,6 +127,7 @@ function complete(document: Document): Document {
         operation.responses['304'] = { description: 'Not a character has changed since the tag of If-None-Match.' }
       }
       for (const [status, reply] of Object.entries(operation.responses)) {
+        if (status === '200' && operation.responses['201'] !== undefined) reply['description'] = tried
         if (reply['description'] === unsaid) reply['description'] = told[status] ?? 'What was asked for.'
       }
       addSuccessHeaders(operation, facts, document)
@@ -204,7 +208,7 @@ function addHeaders(operation: Operation, facts: RouteFacts): void {
       in: 'header',
       required: true,
       description:
-        'One fresh key per request, quoted or bare; a repeated one is answered with the stored reply. With `validateOnly` it may be left out.',
+        'One fresh key per request, quoted or bare; a repeated one is answered with the stored reply. With `Prefer: handling=validate` it may be left out.',
       schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' },
       example: '6f1c2f5e-6d5b-4f7e-9b0a-0c8f7c1f7a11',
     })
@@ -217,6 +221,17 @@ function addHeaders(operation: Operation, facts: RouteFacts): void {
       description: 'ETag of the version that you have read.',
       schema: { type: 'string', minLength: 1 },
       example: '"3"',
+    })
+  }
+  if (facts.write) {
+    operation.parameters.push({
+      name: 'Prefer',
+      in: 'header',
+      required: false,
+      description:
+        'RFC 7240: with `handling=validate` everything is checked and nothing stored; the reply has `Preference-Applied`.',
+      schema: { type: 'string' },
+      example: validating,
     })
   }
   if (facts.conditional) {

@@ -26,6 +26,7 @@ import { checkItems } from './lines.ts'
 import { methods } from './methods.ts'
 import type { Metrics } from './metrics.ts'
 import { createAllPlaces, placesOf } from './places.ts'
+import { offerTrials } from './prefer.ts'
 import { problemMediaType, problemTypes, sendProblem } from './problems.ts'
 import { serializerOf } from './serialize.ts'
 import { checkText } from './text.ts'
@@ -71,6 +72,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   app.decorateRequest('place')
   readBodies(app)
   refuseUnknownParameters(app)
+  offerTrials(app)
   await app.register(compress, {
     threshold: limits.compressedBytesMin,
     encodings: ['br', 'gzip'],
@@ -172,7 +174,7 @@ function acceptWhatIsProduced(app: FastifyInstance): void {
   })
 }
 
-/** An operation that declares no parameters has none: `validateOnly` where it is not offered must not be a change. */
+/** An operation that declares no parameters has none: one that is misspelt must not be a change. */
 function refuseUnknownParameters(app: FastifyInstance): void {
   app.addHook('onRoute', (route) => {
     const { access, open } = route.config ?? {}

@@ -124,15 +124,6 @@ export const PageQuery = {
 /** `true` or `false` in a query. */
 export const QueryFlag = z.enum(['true', 'false']).transform((value) => value === 'true')
 
-export const ValidateOnly = {
-  validateOnly: QueryFlag.optional().meta({
-    description: 'Check everything, store nothing: answers 200 `{"valid": true}`.',
-  }),
-}
-export const Valid = z
-  .object({ valid: z.literal(true) })
-  .meta({ id: 'Valid', description: 'What `validateOnly` answers.', examples: [{ valid: true }] })
-
 /** The body of a verb that needs none: a field in it is refused like any other that is not known. */
 export const NoFields = z
   .strictObject({})
