@@ -1248,6 +1248,7 @@ create table accord.consultation (
   created_by uuid not null,
   created_at timestamp with time zone not null,
   amended_at timestamp with time zone,
+  amended_fields text[] not null default '{}'::text[],
   constraint consultation_pkey PRIMARY KEY (id),
   constraint consultation_id_requester_key UNIQUE (id, requester),
   constraint consultation_check CHECK ((kind = 'crisis'::text) = (trigger IS NOT NULL AND hostilities IS NOT NULL AND victim IS NOT NULL)),

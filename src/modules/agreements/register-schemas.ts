@@ -1,19 +1,13 @@
 import { z } from 'zod'
 import type { Actor } from '../../access/actor.ts'
 import { limits } from '../../config.ts'
+import { operationsNamed } from '../../kernel/operation-names.ts'
 import { assertVisible, markings } from '../../kernel/visibility.ts'
 import { CalendarDate, Id, Instant, name, PageQuery, ParticipantCode, page, text } from '../../platform/http/wire.ts'
 import { clauseTypes } from '../../reference/clause-types.ts'
 import { ClauseInput } from './clause-terms.ts'
 import type { ProposalRow } from './register-queries.ts'
-import {
-  allowedOnProposal,
-  awaitedParties,
-  proposalKinds,
-  proposalStatuses,
-  proposalVerbs,
-  proposerRoles,
-} from './register-rules.ts'
+import { allowedOnProposal, awaitedParties, proposalKinds, proposalStatuses, proposerRoles } from './register-rules.ts'
 import { legalForms } from './rules.ts'
 
 const source = text(1_000).meta({ description: 'Where it can be checked.' })
@@ -127,7 +121,9 @@ const ProposalShape = z.object({
   createdAt: Instant,
   decidedAt: Instant.nullable(),
   version: z.int().meta({ description: 'The number in the ETag.' }),
-  allowedActions: z.array(z.enum(proposalVerbs)).meta({ description: 'What you could do with it now.' }),
+  allowedActions: z
+    .array(z.enum(['confirmRegisterProposal', 'rejectRegisterProposal', 'withdrawRegisterProposal']))
+    .meta({ description: 'What you can do with it now: operationIds of this document.' }),
 })
 
 const { kind, agreementId, ...change } = example
@@ -146,7 +142,7 @@ const proposal = {
   createdAt: '2026-11-23T06:40:00.000Z',
   decidedAt: null,
   version: 1,
-  allowedActions: ['confirmation', 'rejection'],
+  allowedActions: ['confirmRegisterProposal', 'rejectRegisterProposal'],
 } satisfies z.input<typeof ProposalShape>
 
 export const RegisterProposal = ProposalShape.meta({
@@ -156,7 +152,7 @@ export const RegisterProposal = ProposalShape.meta({
 })
 
 export const ProposalPage = page(RegisterProposal).meta({
-  examples: [{ items: [proposal], nextCursor: null, scope: 'What participant GB may see.' }],
+  examples: [{ items: [{ ...proposal, etag: '"1"' }], nextCursor: null, scope: 'What participant GB may see.' }],
 })
 
 export function proposalToJson(row: ProposalRow, actor: Actor): z.input<typeof RegisterProposal> {
@@ -176,6 +172,6 @@ export function proposalToJson(row: ProposalRow, actor: Actor): z.input<typeof R
     createdAt: row.createdAt.toISOString(),
     decidedAt: row.decidedAt?.toISOString() ?? null,
     version: row.version,
-    allowedActions: allowedOnProposal(actor, row),
+    allowedActions: operationsNamed('register_proposal', allowedOnProposal(actor, row)) as never,
   }
 }

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { authorize } from '../../access/policy.ts'
+import { authorize, may } from '../../access/policy.ts'
 import { follow } from '../../kernel/lifecycle.ts'
 import { inWords, notFound, unprocessable } from '../../kernel/refusal.ts'
 import { dateIn } from '../../kernel/time.ts'
@@ -135,7 +135,12 @@ async function decide(
   const object = { type: 'evidence_request', id }
   authorize(tx.actor, verbActions[verb], standingTo(tx.actor, before), object)
   tx.precondition({ ...object, version: before.version })
-  const status: EvidenceRequestStatus = follow(evidenceRequestLifecycle, verb, { ...object, status: before.status })
+  const status: EvidenceRequestStatus = follow(
+    evidenceRequestLifecycle,
+    verb,
+    { ...object, status: before.status },
+    (each) => may(tx.actor, verbActions[each], standingTo(tx.actor, before)),
+  )
   const [row] = await tx.change<EvidenceRequestRow>(
     1,
     sql`

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Actor } from '../../access/actor.ts'
 import { may } from '../../access/policy.ts'
 import { allowedVerbs } from '../../kernel/lifecycle.ts'
+import { operationsNamed } from '../../kernel/operation-names.ts'
 import {
   CalendarDate,
   Id,
@@ -137,7 +138,9 @@ export const EvidenceRequest = z
     decidedAt: Instant.nullable(),
     createdAt: Instant,
     version: z.int(),
-    allowedActions: z.array(z.string()).meta({ description: 'What you may do now.' }),
+    allowedActions: z
+      .array(z.string())
+      .meta({ description: 'What you can do with it now: operationIds of this document.' }),
   })
   .meta({
     id: 'EvidenceRequest',
@@ -158,7 +161,7 @@ export const EvidenceRequest = z
         decidedAt: null,
         createdAt: '2026-05-02T08:00:00.000Z',
         version: 1,
-        allowedActions: ['withdrawal'],
+        allowedActions: ['withdrawEvidenceRequest'],
       },
     ],
   })
@@ -213,8 +216,11 @@ export function evidenceRequestToJson(
     decidedAt: row.decided_at?.toISOString() ?? null,
     createdAt: row.created_at.toISOString(),
     version: row.version,
-    allowedActions: allowedVerbs(evidenceRequestLifecycle, row.status).filter((verb) =>
-      may(actor, verbActions[verb], standingTo(actor, row)),
+    allowedActions: operationsNamed(
+      'evidence_request',
+      allowedVerbs(evidenceRequestLifecycle, row.status).filter((verb) =>
+        may(actor, verbActions[verb], standingTo(actor, row)),
+      ),
     ),
   }
 }

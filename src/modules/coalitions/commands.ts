@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { authorize } from '../../access/policy.ts'
+import { authorize, may } from '../../access/policy.ts'
 import { follow } from '../../kernel/lifecycle.ts'
 import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { audienceOf, checkReleased } from '../../kernel/visibility.ts'
@@ -270,7 +270,9 @@ async function holdMembership(
   const object = { type: 'coalition_membership', id }
   authorize(tx.actor, verbActions[verb], standingToMembership(verb, tx.actor.participant, row), object)
   tx.precondition({ ...object, version: row.version })
-  return { row, held, status: follow(membershipLifecycle, verb, { ...object, status: row.status }) }
+  const can = (each: MembershipVerb) =>
+    may(tx.actor, verbActions[each], standingToMembership(each, tx.actor.participant, row))
+  return { row, held, status: follow(membershipLifecycle, verb, { ...object, status: row.status }, can) }
 }
 
 function checkNamed({ kind }: MembershipFacts, pointer: string): void {

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { Actor } from '../../access/actor.ts'
 import { type Action, may } from '../../access/policy.ts'
 import { allowedVerbs } from '../../kernel/lifecycle.ts'
+import { operationsNamed } from '../../kernel/operation-names.ts'
 import type { CoalitionRow, MembershipRow } from './queries.ts'
 import { findingsOf, type MembershipVerb, membershipLifecycle, nextReviewDue, standingToMembership } from './rules.ts'
 import type { Coalition, CoalitionSummary, Membership } from './schemas.ts'
@@ -37,10 +38,13 @@ export function membershipToJson(row: MembershipRow, actor: Actor): z.input<type
     claims: row.claims,
     createdAt: row.created_at.toISOString(),
     version: row.version,
-    allowedActions: allowedVerbs(membershipLifecycle, row.status).filter(
-      (verb) =>
-        may(actor, verbActions[verb], standingToMembership(verb, actor.participant, row)) &&
-        (verb !== 'departure' || row.valid_to === null),
+    allowedActions: operationsNamed(
+      'coalition_membership',
+      allowedVerbs(membershipLifecycle, row.status).filter(
+        (verb) =>
+          may(actor, verbActions[verb], standingToMembership(verb, actor.participant, row)) &&
+          (verb !== 'departure' || row.valid_to === null),
+      ),
     ),
   }
 }

@@ -67,7 +67,7 @@ export const consultationExample = {
   ],
   roster: ['DE', 'NO', 'PL'],
   counts: { addressees: 3, byBasis: { undertaking: 2, invited: 1 }, byState: { needs_action: 2, responded: 1 } },
-  allowedActions: ['respond', 'logSession'],
+  allowedActions: ['respondToConsultation', 'logSession'],
   redactions: ['releasableTo', 'invited', 'asks.number', 'asks.addressedTo'],
 } as const
 
@@ -174,6 +174,7 @@ export const sessionExample = {
   ],
   createdAt: '2026-11-23T08:30:00.000Z',
   version: 1,
+  allowedActions: [],
   redactions: [],
 } as const
 

@@ -160,7 +160,7 @@ export const ConsultationSummary = z
     own: OwnStanding.nullable(),
   })
   .meta({ id: 'ConsultationSummary', examples: [summaryExample] })
-export const ConsultationPage = page(ConsultationSummary).meta({ id: 'ConsultationPage' })
+export const ConsultationPage = page(ConsultationSummary, { versioned: true }).meta({ id: 'ConsultationPage' })
 
 export const Consultation = ConsultationSummary.extend({
   summary: z.string(),
@@ -189,7 +189,9 @@ export const Consultation = ConsultationSummary.extend({
     .object({ addressees: z.int(), byBasis: z.record(z.string(), z.int()), byState: z.record(z.string(), z.int()) })
     .nullable()
     .meta({ description: 'Over all addressees (BR-36).' }),
-  allowedActions: z.array(z.string()).meta({ description: 'What you may do now.' }),
+  allowedActions: z
+    .array(z.string())
+    .meta({ description: 'What you can do with it now: operationIds of this document.' }),
   redactions: z.array(z.string()).meta({ description: 'Fields that exist and that you may not see.' }),
 }).meta({ id: 'Consultation', examples: [consultationExample] })
 
@@ -274,7 +276,9 @@ export const Offer = z
     createdAt: Instant,
     decidedAt: Instant.nullable(),
     version: z.int(),
-    allowedActions: z.array(z.string()),
+    allowedActions: z
+      .array(z.string())
+      .meta({ description: 'What you can do with it now: operationIds of this document.' }),
   })
   .meta({ id: 'Offer', examples: [offerExample] })
 

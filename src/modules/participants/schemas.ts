@@ -66,7 +66,7 @@ export const Participant = ParticipantShape.meta({
 })
 
 export const ParticipantPage = page(Participant).meta({
-  examples: [{ items: [poland], nextCursor: null, scope: 'What participant UA may see.' }],
+  examples: [{ items: [{ ...poland, etag: '"1"' }], nextCursor: null, scope: 'What participant UA may see.' }],
 })
 
 export const ParticipantQuery = z.strictObject({

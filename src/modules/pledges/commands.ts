@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { standingToBooks } from '../../access/books.ts'
-import { authorize } from '../../access/policy.ts'
+import { authorize, may } from '../../access/policy.ts'
 import type { RuleNumber } from '../../kernel/business-rules.ts'
 import { follow } from '../../kernel/lifecycle.ts'
 import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
@@ -185,5 +185,7 @@ async function hold(tx: WriteTx, id: string, verb: PledgeVerb): Promise<{ row: P
   const object = { type: 'pledge', id }
   authorize(tx.actor, verbActions[verb], standingToBooks(tx.actor, row), object)
   tx.precondition({ ...object, version: row.version })
-  return { row, status: follow(pledgeLifecycle, verb, { ...object, status: row.status }) }
+  const standing = standingToBooks(tx.actor, row)
+  const can = (each: PledgeVerb) => may(tx.actor, verbActions[each], standing)
+  return { row, status: follow(pledgeLifecycle, verb, { ...object, status: row.status }, can) }
 }

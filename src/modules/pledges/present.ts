@@ -5,6 +5,7 @@ import { type Action, may } from '../../access/policy.ts'
 import { times, withPlaces } from '../../kernel/decimal.ts'
 import { allowedVerbs } from '../../kernel/lifecycle.ts'
 import { minorUnitsOf, roundHalfEven } from '../../kernel/money.ts'
+import { operationsNamed } from '../../kernel/operation-names.ts'
 import { dateIn } from '../../kernel/time.ts'
 import type { PledgeRow } from './queries.ts'
 import { type PledgeVerb, pledgeLifecycle, statusOf, timesOf } from './rules.ts'
@@ -71,8 +72,11 @@ export function pledgeToJson(row: PledgeRow, actor: Actor, now: Date): z.input<t
     asFound: row.as_found,
     createdAt: row.created_at.toISOString(),
     version: row.version,
-    allowedActions: allowedVerbs(pledgeLifecycle, row.status).filter(
-      (verb) => may(actor, verbActions[verb], standing) && (verb !== 'conditionFulfilment' || hasOpenCondition(row)),
+    allowedActions: operationsNamed(
+      'pledge',
+      allowedVerbs(pledgeLifecycle, row.status).filter(
+        (verb) => may(actor, verbActions[verb], standing) && (verb !== 'conditionFulfilment' || hasOpenCondition(row)),
+      ),
     ),
   }
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { limits } from '../../config.ts'
 import { eventTypes } from '../../events/catalogue.ts'
 import { allowedVerbs } from '../../kernel/lifecycle.ts'
+import { operationsNamed } from '../../kernel/operation-names.ts'
 import { Id, Instant, PageQuery, ParticipantCode, page, text } from '../../platform/http/wire.ts'
 import type { DeliveryRow, WebhookRow } from './queries.ts'
 import {
@@ -172,7 +173,7 @@ export const Webhook = z
         ],
         createdAt: '2026-11-23T06:40:00.000Z',
         version: 1,
-        allowedActions: ['disablement', 'ping', 'replay', 'rotation'],
+        allowedActions: ['disableWebhook', 'pingWebhook', 'replayWebhook', 'rotateWebhookKeys'],
       },
     ],
   })
@@ -206,7 +207,11 @@ export function webhookToJson(row: ShownWebhook): z.input<typeof Webhook> {
     })),
     createdAt: row.created_at.toISOString(),
     version: row.version,
-    allowedActions: [...allowedVerbs(subscriptionLifecycle, row.status), 'replay', 'rotation'],
+    allowedActions: operationsNamed('webhook', [
+      ...allowedVerbs(subscriptionLifecycle, row.status),
+      'replay',
+      'rotation',
+    ]),
   }
 }
 

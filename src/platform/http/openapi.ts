@@ -67,6 +67,7 @@ export async function describeApi(app: FastifyInstance, publicUrl: string | unde
         guarded: config?.guarded === true,
         resync: config?.resync === true,
         conditional: config?.conditional === true,
+        languages: config?.languages === true,
         report: config?.tellsRun === true,
         deprecated: config?.deprecated !== undefined,
       }
@@ -217,6 +218,16 @@ function addHeaders(operation: Operation, facts: RouteFacts): void {
       description: 'ETag of the version that you have read.',
       schema: { type: 'string', minLength: 1 },
       example: '"3"',
+    })
+  }
+  if (facts.languages) {
+    operation.parameters.push({
+      name: 'Accept-Language',
+      in: 'header',
+      required: false,
+      description: 'In which language people are told: English or Ukrainian (RFC 9110). Refusals follow it everywhere.',
+      schema: { type: 'string' },
+      example: 'uk',
     })
   }
   if (facts.conditional) {

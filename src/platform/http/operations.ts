@@ -8,7 +8,7 @@ import { type ReadTx, read } from '../db/read.ts'
 import { type Change, type WriteTx, write } from '../db/write.ts'
 import type { Lifecycle } from '../lifecycle.ts'
 import type { AppContext } from './context.ts'
-import { scopeOf } from './cursor.ts'
+import { scopeOf, tagged } from './cursor.ts'
 import { Id, PageQuery, Valid, ValidateOnly } from './wire.ts'
 
 /** Who reads a record, and when: what its JSON may depend on beside its row. */
@@ -266,5 +266,5 @@ function pageOf<Row>(request: FastifyRequest, reply: FastifyReply, { tx, rows, l
     reply.header('Link', `<${url.pathname}${url.search}>; rel="next"`)
   }
   const view = { actor: tx.actor, now: tx.now }
-  return { items: shown.map((row) => json(row, view)), nextCursor, scope: scopeOf(tx.actor) }
+  return { items: shown.map((row) => tagged(row, json(row, view))), nextCursor, scope: scopeOf(tx.actor) }
 }
