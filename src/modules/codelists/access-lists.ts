@@ -92,6 +92,12 @@ export const accessLists: readonly CodeList[] = [
     office: ['Answers in working hours.', 'Відповідає в робочий час.'],
     technical: ['For the systems that call this service.', 'З питань систем, що звертаються до цього сервісу.'],
   }),
+  codeList('publicNumberKind', ['What a public telephone number is.', 'Що це за відкритий номер телефону.'], {
+    switchboard: ['The switchboard of a ministry.', 'Комутатор міністерства.'],
+    duty_line: ['A line that is said to answer at any hour.', 'Лінія, яка, за повідомленнями, відповідає цілодобово.'],
+    temporary_line: ['Opened for one crisis; it may be closed.', 'Відкрита для однієї кризи; може вже не діяти.'],
+    information_line: ['For questions of the public.', 'Для запитань громадськості.'],
+  }),
   codeList('accountKind', ['Who acts under an account.', 'Хто діє під обліковим записом.'], {
     person: ['One person.', 'Одна людина.'],
     service: ['A system of a ministry.', 'Система міністерства.'],

@@ -105,6 +105,7 @@ export const addresseeExample = {
   firstFetchedAt: null,
   localTime: '2026-11-23T08:10',
   dutyDesk: null,
+  publicNumbers: [],
   attempts: 0,
   lastAttempt: null,
   acknowledgedAt: '2026-11-23T06:55:00.000Z',

@@ -184,6 +184,7 @@ export function addresseeToJson(
     firstFetchedAt: iso(row.first_fetched_at),
     localTime: row.local_time,
     dutyDesk: row.duty_desk,
+    publicNumbers: row.public_numbers,
     attempts: row.attempts,
     lastAttempt: row.last_attempt,
     acknowledgedAt: iso(row.acknowledged_at),

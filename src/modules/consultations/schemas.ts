@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { limits } from '../../config.ts'
 import { CalendarDate, Id, Instant, Marking, ParticipantCode, page } from '../../platform/http/wire.ts'
+import { PublicNumber } from '../participants/schemas.ts'
 import {
   addresseeExample,
   consultationExample,
@@ -119,6 +120,9 @@ export const Addressee = z
       examples: ['2026-11-23T08:40'],
     }),
     dutyDesk: DutyDesk.nullable().meta({ description: 'Whom to ring; null where it has registered no duty desk.' }),
+    publicNumbers: z
+      .array(PublicNumber)
+      .meta({ description: 'Public numbers of its ministries, unverified: for where there is no desk.' }),
     attempts: z.int().meta({ description: 'How often the requester has tried to reach it.' }),
     lastAttempt: ContactAttempt.nullable().meta({ description: 'What came of the last attempt.' }),
     acknowledgedAt: Instant.nullable(),
