@@ -46,17 +46,27 @@ create function accord.as_set(p text[]) returns text[]
 
 -- Which audiences a record has now: 'public', 'framework', 'framework_audit', a participant's code, a coalition. One row
 -- for each record, written with it by accord.set_audience() alone; read by row-level security, by the feed and by
--- everything that filters like them. `owner` alone changes it; `origins` are the records that it was made from, and
+-- everything that filters like them. `kind` is the table of the record, so that a list of who sees few is driven from
+-- these; `owner` alone changes it; `origins` are the records that it was made from, and
 -- `sides` the parties to it, which see it whatever its marking becomes.
 create table accord.resource_audience (
   resource_id uuid primary key,
+  kind text not null,
   owner text not null,
   audiences text[] not null check (cardinality(audiences) > 0 and audiences = accord.as_set(audiences)),
   origins uuid[] not null default '{}',
   sides text[] not null default '{}' check (sides = accord.as_set(sides))
 );
--- Who sees ten records of a million is served from here.
-create index resource_audience_audiences on accord.resource_audience using gin (audiences);
+-- Who sees ten records of a million is served from here: by kind, where there are very many.
+create index resource_audience_audiences on accord.resource_audience using gin (audiences)
+  where kind not in ('commitment', 'ledger_entry', 'lot', 'pledge', 'requirement', 'task', 'received_statement');
+create index resource_audience_commitment on accord.resource_audience using gin (audiences) where kind = 'commitment';
+create index resource_audience_ledger_entry on accord.resource_audience using gin (audiences) where kind = 'ledger_entry';
+create index resource_audience_lot on accord.resource_audience using gin (audiences) where kind = 'lot';
+create index resource_audience_pledge on accord.resource_audience using gin (audiences) where kind = 'pledge';
+create index resource_audience_requirement on accord.resource_audience using gin (audiences) where kind = 'requirement';
+create index resource_audience_task on accord.resource_audience using gin (audiences) where kind = 'task';
+create index resource_audience_received on accord.resource_audience using gin (audiences) where kind = 'received_statement';
 
 create table accord.idempotency_key (
   account_id uuid not null,
@@ -131,7 +141,7 @@ $$;
 -- of them (BR-50), else the error AC050 names the first that is too much. Afterwards its owner alone changes it, and may release it wider: that is
 -- an act of its own.
 create function accord.set_audience(p_record uuid, p_audiences text[], p_origins uuid[] default '{}',
-    p_sides text[] default '{}', p_owner text default null, out added text[], out removed text[])
+    p_sides text[] default '{}', p_owner text default null, p_kind text default null, out added text[], out removed text[])
   language plpgsql volatile security definer
   set search_path = accord, pg_temp
 as $$
@@ -166,8 +176,8 @@ begin
     if cardinality(wider) > 0 then
       raise exception using errcode = 'AC050', message = format('%s may not see what the record is made from', wider[1]);
     end if;
-    insert into accord.resource_audience (resource_id, owner, audiences, origins, sides)
-    values (p_record, held.owner, wanted, coalesce(p_origins, '{}'), held.sides);
+    insert into accord.resource_audience (resource_id, kind, owner, audiences, origins, sides)
+    values (p_record, p_kind, held.owner, wanted, coalesce(p_origins, '{}'), held.sides);
   else
     update accord.resource_audience r set audiences = wanted, sides = held.sides
     where r.resource_id = p_record and (r.audiences, r.sides) is distinct from (wanted, held.sides);

@@ -228,19 +228,21 @@ create function accord.cannot_see(p_resource uuid, p_participants text[], p_on d
     order by p.code collate "C"
   );
 
--- Whether the caller leads a coalition today; Ukraine does where nobody else does.
-create function accord.leads_coalition(p_coalition text) returns boolean
+-- The coalitions that the caller leads today; Ukraine does where nobody else does.
+create function accord.coalitions_led() returns text[]
   language sql stable security definer
   set search_path = accord, pg_temp
-  return (
-    select coalesce(bool_or(m.participant = accord.current_participant()), false)
-      or (accord.current_participant() = 'UA' and not coalesce(bool_or(m.participant <> 'UA'), false))
-    from accord.coalition_membership m
-    where m.coalition = p_coalition
+  return array(
+    select c.code
+    from accord.coalition c
+    left join accord.coalition_membership m on m.coalition = c.code
       and m.role in ('lead', 'co_lead')
       and m.status in ('claimed', 'confirmed')
       and (m.valid_from is null or m.valid_from <= accord.current_day())
       and (m.valid_to is null or m.valid_to > accord.current_day())
+    group by c.code
+    having coalesce(bool_or(m.participant = accord.current_participant()), false)
+      or (accord.current_participant() = 'UA' and not coalesce(bool_or(m.participant <> 'UA'), false))
   );
 
 -- How many leads the charter allows, and who leads at any time from a day on besides one membership that ends by then.
@@ -364,7 +366,7 @@ create function accord.show_coalition(p_id uuid, p_participant text) returns voi
     where r.resource_id = p_id
       and c.id = p_id
       and p.code = p_participant
-      and (accord.leads_coalition(c.code) or accord.current_participant() = 'UA');
+      and (c.code = any ((select accord.coalitions_led())::text[]) or accord.current_participant() = 'UA');
   end;
 
 -- Those of the audiences to which a record would be released that nobody bears.
@@ -410,7 +412,7 @@ create policy read_with_coalition on accord.coalition_subgroup for select to acc
   using (exists (select 1 from accord.coalition c where c.code = coalition_subgroup.coalition));
 create policy insert_lead on accord.coalition_subgroup for insert to accord_app
   with check (filed_by = (select accord.current_participant())
-    and (accord.leads_coalition(coalition) or (select accord.is_secretariat())));
+    and (coalition = any ((select accord.coalitions_led())::text[]) or (select accord.is_secretariat())));
 grant insert, select on accord.coalition_subgroup to accord_app;
 grant select on accord.coalition_subgroup to accord_definer, accord_worker;
 
@@ -422,7 +424,7 @@ create policy read_with_coalition on accord.coalition_membership for select to a
       and exists (select 1 from accord.coalition c where c.code = coalition_membership.coalition)));
 create policy insert_side on accord.coalition_membership for insert to accord_app
   with check (proposed_by = (select accord.current_participant())
-    and (participant = (select accord.current_participant()) or accord.leads_coalition(coalition))
+    and (participant = (select accord.current_participant()) or coalition = any ((select accord.coalitions_led())::text[]))
     -- Ukraine takes part in what it founds without asking.
     and (status = 'proposed' or (status = 'confirmed' and participant = 'UA')));
 create policy update_own on accord.coalition_membership for update to accord_app
@@ -445,7 +447,7 @@ create policy read_member on accord.coalition_charter for select to accord_app
   using (('coalition:' || coalition) = any ((select accord.current_audiences())::text[]));
 create policy insert_lead on accord.coalition_charter for insert to accord_app
   with check (filed_by = (select accord.current_participant())
-    and (accord.leads_coalition(coalition) or (select accord.is_secretariat())));
+    and (coalition = any ((select accord.coalitions_led())::text[]) or (select accord.is_secretariat())));
 grant insert, select on accord.coalition_charter to accord_app;
 grant select on accord.coalition_charter to accord_definer, accord_worker;
 
@@ -453,7 +455,7 @@ create policy read_member on accord.coalition_plan for select to accord_app
   using (('coalition:' || coalition) = any ((select accord.current_audiences())::text[]));
 create policy insert_lead on accord.coalition_plan for insert to accord_app
   with check (filed_by = (select accord.current_participant())
-    and (accord.leads_coalition(coalition) or (select accord.is_secretariat())));
+    and (coalition = any ((select accord.coalitions_led())::text[]) or (select accord.is_secretariat())));
 grant insert, select on accord.coalition_plan to accord_app;
 grant select on accord.coalition_plan to accord_definer, accord_worker;
 
@@ -461,7 +463,7 @@ create policy read_member on accord.coalition_meeting for select to accord_app
   using (('coalition:' || coalition) = any ((select accord.current_audiences())::text[]));
 create policy insert_lead on accord.coalition_meeting for insert to accord_app
   with check (filed_by = (select accord.current_participant())
-    and (accord.leads_coalition(coalition) or (select accord.is_secretariat())));
+    and (coalition = any ((select accord.coalitions_led())::text[]) or (select accord.is_secretariat())));
 grant insert, select on accord.coalition_meeting to accord_app;
 grant select on accord.coalition_meeting to accord_definer, accord_worker;
 
@@ -469,7 +471,7 @@ create policy read_member on accord.coalition_decision for select to accord_app
   using (('coalition:' || coalition) = any ((select accord.current_audiences())::text[]));
 create policy insert_lead on accord.coalition_decision for insert to accord_app
   with check (filed_by = (select accord.current_participant())
-    and (accord.leads_coalition(coalition) or (select accord.is_secretariat())));
+    and (coalition = any ((select accord.coalitions_led())::text[]) or (select accord.is_secretariat())));
 grant insert, select on accord.coalition_decision to accord_app;
 grant select on accord.coalition_decision to accord_definer, accord_worker;
 
@@ -477,6 +479,6 @@ create policy read_member on accord.coalition_review for select to accord_app
   using (('coalition:' || coalition) = any ((select accord.current_audiences())::text[]));
 create policy insert_lead on accord.coalition_review for insert to accord_app
   with check (filed_by = (select accord.current_participant())
-    and (accord.leads_coalition(coalition) or (select accord.is_secretariat())));
+    and (coalition = any ((select accord.coalitions_led())::text[]) or (select accord.is_secretariat())));
 grant insert, select on accord.coalition_review to accord_app;
 grant select on accord.coalition_review to accord_definer, accord_worker;

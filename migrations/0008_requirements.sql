@@ -290,7 +290,7 @@ create function accord.late_work(p_now timestamptz)
         select 1 from accord.task_part t where t.task_id = k.id and t.participant = accord.current_participant()
       )
       and (accord.current_participant() = 'UA' or (
-        k.coalition in (select c.code from accord.coalition c where accord.leads_coalition(c.code))
+        k.coalition = any ((select accord.coalitions_led())::text[])
         and exists (
           select 1
           from accord.resource_audience r
@@ -417,7 +417,7 @@ create policy update_side on accord.task for update to accord_app
     offset 0
   ))
   with check (participant = (select accord.current_participant()) or (select accord.current_participant()) = 'UA'
-    or accord.does_task(id) or accord.leads_coalition(coalition));
+    or accord.does_task(id) or coalition = any ((select accord.coalitions_led())::text[]));
 grant insert, select on accord.task to accord_app;
 grant select on accord.task to accord_definer, accord_worker;
 grant update (status, reason, reason_by, status_since, delivered_on, delivery, verified_at, verification, marking,

@@ -139,7 +139,9 @@ create table accord.lot (
   unit text not null,
   quantity numeric not null check (quantity > 0),
   description text,
-  serial_numbers text not null check (serial_numbers in ('none', 'restricted', 'released')),
+  -- How many of them bear numbers, and by which reference their holder finds the list: the numbers are kept nowhere here.
+  numbered integer check (numbered > 0),
+  numbered_reference text,
   marking text not null check (marking in ('public', 'framework', 'limited')),
   releasable_to text[] not null default '{}',
   external_system text,
@@ -153,6 +155,7 @@ create table accord.lot (
   constraint lot_external_id_key unique (participant, external_key),
   check ((external_system is null) = (external_id is null)),
   check ((origin is null) = (consent_reference is null)),
+  check ((numbered is null) = (numbered_reference is null)),
   foreign key (commitment_id, participant) references accord.commitment (id, participant),
   foreign key (commitment_id, item_class, unit) references accord.commitment_item (commitment_id, item_class, unit)
 );
@@ -258,6 +261,9 @@ create table accord.match_member (
   id uuid primary key default uuidv7(),
   match_id uuid not null,
   entry_id uuid not null references accord.ledger_entry,
+  -- Whose statement it is, and whose audiences govern it: as the entry says, where a list need not look.
+  participant text not null,
+  audience_id uuid not null,
   stated_by text not null check (stated_by in ('provider', 'receiver')),
   how text not null check (how in ('reference', 'lot', 'amount_and_date', 'combination', 'manual')),
   account_id uuid,
@@ -271,6 +277,19 @@ create table accord.match_member (
 );
 create unique index match_member_entry on accord.match_member (entry_id) where ended_at is null;
 create index match_member_match on accord.match_member (match_id) where ended_at is null;
+
+create function accord.member_of_entry() returns trigger
+  language plpgsql security definer
+  set search_path = accord, pg_temp
+as $$
+begin
+  select e.participant, e.audience_id into new.participant, new.audience_id
+  from accord.ledger_entry e
+  where e.id = new.entry_id;
+  return new;
+end
+$$;
+create trigger member_of_entry before insert on accord.match_member for each row execute function accord.member_of_entry();
 
 -- What a side holds against a statement, and how it was settled.
 create table accord.dispute (
@@ -316,28 +335,35 @@ create index period_objection_period on accord.period_objection (period_id, id);
 
 -- What decides a posting, over all rows, whoever posts (invariants see everything). To be asked after the commitment
 -- is locked, in a statement of its own: its snapshot is then later than every posting before.
-create function accord.commitment_balance(p_commitment uuid)
-  returns table (committed numeric, allocated numeric, disbursed numeric)
+create function accord.commitment_balances(p_commitments uuid[])
+  returns table (commitment_id uuid, committed numeric, allocated numeric, disbursed numeric)
   language sql stable security definer
   set search_path = accord, pg_temp
   begin atomic
-    select
-      coalesce(sum(e.commitment_amount) filter (where e.flow_kind = 'commitment'), 0),
-      (select coalesce(sum(a.amount - a.released), 0) from accord.allocation a where a.commitment_id = p_commitment),
-      coalesce(sum(e.commitment_amount) filter (where e.flow_kind in ('disbursement', 'giver_refund')), 0)
-    from accord.ledger_entry e
-    where e.commitment_id = p_commitment
-      and e.stated_by = 'provider'
-      and e.flow_kind in ('commitment', 'disbursement', 'giver_refund')
-    having accord.sees(p_commitment);
+    select c.id, coalesce(e.committed, 0), coalesce(a.allocated, 0), coalesce(e.disbursed, 0)
+    from unnest(p_commitments) as c (id)
+    cross join lateral (
+      select sum(e.commitment_amount) filter (where e.flow_kind = 'commitment') as committed,
+        sum(e.commitment_amount) filter (where e.flow_kind in ('disbursement', 'giver_refund')) as disbursed
+      from accord.ledger_entry e
+      where e.commitment_id = c.id
+        and e.stated_by = 'provider'
+        and e.flow_kind in ('commitment', 'disbursement', 'giver_refund')
+    ) e
+    cross join lateral (
+      select sum(a.amount - a.released) as allocated
+      from accord.allocation a
+      where a.commitment_id = c.id
+    ) a
+    where accord.sees(c.id);
   end;
 
-create function accord.allocation_balance(p_allocation uuid)
-  returns table (allocated numeric, disbursed numeric)
+create function accord.allocation_balances(p_allocations uuid[])
+  returns table (allocation_id uuid, allocated numeric, disbursed numeric)
   language sql stable security definer
   set search_path = accord, pg_temp
   begin atomic
-    select a.amount - a.released, (
+    select a.id, a.amount - a.released, (
       select coalesce(sum(e.commitment_amount), 0)
       from accord.ledger_entry e
       where e.commitment_id = a.commitment_id
@@ -346,7 +372,7 @@ create function accord.allocation_balance(p_allocation uuid)
         and e.allocation_id = a.id
     )
     from accord.allocation a
-    where a.id = p_allocation
+    where a.id = any (p_allocations)
       and accord.sees(a.commitment_id);
   end;
 
@@ -842,17 +868,6 @@ create function accord.looks_like_another(p_participant text, p_flow text, p_pro
     );
   end;
 
--- Whether a commitment's balance is withheld: entries of lots may be limited though their commitment is not, and a sum
--- would tell of them. Decided by what the caller is to the commitment, never by whether there is such an entry.
-create function accord.balance_withheld(p_commitment uuid) returns boolean
-  language sql stable
-  set search_path = accord, pg_temp
-  begin atomic
-    select c.modality = 'in_kind' and not accord.is_side(c.participant, c.receiver)
-    from accord.commitment c
-    where c.id = p_commitment;
-  end;
-
 -- The flags of an entry that follow from itself; the others follow from other entries, which may be hidden.
 create function accord.flags_told(p_flags text[], variadic p_sides text[]) returns text[]
   language sql stable parallel safe
@@ -933,7 +948,10 @@ create function accord.matches_at(p_position bigint)
   set search_path = accord, pg_temp
   begin atomic
     with seen as materialized (
-      select r.resource_id from accord.resource_audience r where r.audiences && accord.current_audiences()
+      select r.resource_id
+      from accord.resource_audience r
+      where r.kind in ('commitment', 'lot', 'ledger_entry')
+        and r.audiences && (select accord.current_audiences())
     ), later as materialized (
       select accord.recorded_after(p_position) as change_id
     ), member as materialized (
@@ -1096,7 +1114,12 @@ grant select on accord.ledger_entry to accord_definer, accord_worker;
 
 -- Of a match each reader knows the statements that it sees.
 create policy read_entry on accord.match_member for select to accord_app
-  using (exists (select 1 from accord.ledger_entry e where e.id = match_member.entry_id));
+  using (participant = (select accord.current_participant()) or exists (
+    select 1
+    from accord.resource_audience r
+    where r.resource_id = match_member.audience_id and r.audiences && (select accord.current_audiences())
+    offset 0
+  ));
 -- By hand: by the receiver, its receipt with what is paid to it.
 create policy insert_receiver on accord.match_member for insert to accord_app
   with check (account_id = (select accord.current_account()) and exists (

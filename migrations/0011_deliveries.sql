@@ -21,16 +21,13 @@ create table accord.lot_event (
 );
 create index lot_event_lot on accord.lot_event (lot_id, id);
 
--- What of a lot or of an event only its two sides read: serial numbers, unless released with the lot, and places.
+-- What of an event only the two sides of its lot read: the place.
 create table accord.lot_particular (
   subject_id uuid primary key,
   lot_id uuid not null references accord.lot,
   participant text not null references accord.participant,
   other_side text references accord.participant,
-  released boolean not null,
-  serial_numbers text[],
-  place text,
-  check (num_nonnulls(serial_numbers, place) = 1)
+  place text not null
 );
 
 -- A reference to a document that stays with its holder.
@@ -183,14 +180,7 @@ grant select on accord.lot_event to accord_definer, accord_worker;
 
 create policy read_sides on accord.lot_particular for select to accord_app
   using (participant = (select accord.current_participant())
-    or other_side = (select accord.current_participant())
-    or released and exists (
-      select 1
-      from accord.resource_audience r
-      where r.resource_id = lot_particular.lot_id
-        and r.audiences && (select accord.current_audiences())
-      offset 0
-    ));
+    or other_side = (select accord.current_participant()));
 create policy insert_own on accord.lot_particular for insert to accord_app
   with check (participant = (select accord.current_participant()));
 grant insert, select on accord.lot_particular to accord_app;

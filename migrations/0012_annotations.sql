@@ -60,78 +60,121 @@ create index evidence_request_resource on accord.evidence_request (resource_id, 
 create index evidence_request_owner on accord.evidence_request (owner, id);
 create index evidence_request_due on accord.evidence_request (due_at) where status = 'open';
 
--- How far a statement of the ledger was checked (BR-16), as far as the caller may see: a document, a statement of the other
--- side or a remark that is hidden tells nothing. What an auditor has audited is known as that, above all else, until the
--- audit is withdrawn or the entry is reversed.
-create function accord.verification_of(p_entry uuid) returns text
+-- What follows of statements of the ledger from other records, as far as the caller may see these: what is hidden tells
+-- nothing. Asked for all statements of a page at once. How far one was checked (BR-16): what an auditor has audited is known
+-- as that, above all else, until the audit is withdrawn or the entry is reversed.
+create function accord.entry_standings(p_entries uuid[])
+  returns table (entry_id uuid, reversed_by_id uuid, has_returns boolean, disputed boolean, verification text, match_id uuid,
+    matched_how text, matched_at timestamptz, receipts uuid[], disbursements uuid[])
   language sql stable
   set search_path = accord, pg_temp
   begin atomic
-    select case
-      when exists (
-        select 1
-        from accord.annotation n
-        where n.resource_id = e.id
-          and n.kind = 'audited'
-          and not exists (select 1 from accord.annotation_withdrawal w where w.annotation_id = n.id)
-      ) and not exists (select 1 from accord.ledger_entry x where x.reverses_id = e.id) then 'audited'
-      when m.counterparts is not null and d.documents > 0 then 'counterparty_confirmed'
-      when d.own > 0 then 'self_reported'
-      else 'unverified'
-    end
-    from accord.ledger_entry e
-    join accord.resource_audience a on a.resource_id = e.audience_id and a.audiences && accord.current_audiences()
-    cross join lateral (
+    with entry as materialized (
+      select e.id, e.participant, e.stated_by, e.lot_id, r.id as reversed_by_id
+      from accord.ledger_entry e
+      left join accord.ledger_entry r on r.reverses_id = e.id
+      where e.id = any (p_entries)
+        and (e.participant = (select accord.current_participant()) or exists (
+          select 1
+          from accord.resource_audience a
+          where a.resource_id = e.audience_id and a.audiences && (select accord.current_audiences())
+          offset 0
+        ))
+    ), matched as materialized (
       -- A statement that the caller may not see confirms nothing to it (BR-51).
-      select array_agg(other.entry_id) as counterparts
+      select own.entry_id, own.match_id, own.how, own.matched_at,
+        array_agg(part.entry_id order by part.entry_id) filter (where part.stated_by = 'receiver') as receipts,
+        array_agg(part.entry_id order by part.entry_id) filter (where part.stated_by = 'provider') as disbursements
       from accord.match_member own
-      join accord.match_member other on other.match_id = own.match_id and other.ended_at is null
-        and other.stated_by <> own.stated_by
-      join accord.ledger_entry o on o.id = other.entry_id
-      join accord.resource_audience r on r.resource_id = o.audience_id and r.audiences && accord.current_audiences()
+      join accord.match_member part on part.match_id = own.match_id and part.ended_at is null
       where own.ended_at is null
-        and own.entry_id = e.id
-    ) m
-    cross join lateral (
-      select count(*) as documents, count(*) filter (where v.participant = e.participant) as own
-      from (
-        select v.participant from accord.evidence v where v.entry_id = any (m.counterparts || e.id)
-        union all
-        select v.participant from accord.evidence v where v.lot_id = e.lot_id
-      ) v
-    ) d
-    where e.id = p_entry;
+        and own.entry_id = any (p_entries)
+        and (part.participant = (select accord.current_participant()) or exists (
+          select 1
+          from accord.resource_audience a
+          where a.resource_id = part.audience_id and a.audiences && (select accord.current_audiences())
+          offset 0
+        ))
+      group by own.id
+      having bool_or(part.stated_by <> own.stated_by)
+    ), document as materialized (
+      select v.entry_id, v.lot_id, v.participant
+      from accord.evidence v
+      where v.entry_id = any (p_entries || array(select unnest(m.receipts || m.disbursements) from matched m))
+      union all
+      select v.entry_id, v.lot_id, v.participant
+      from accord.evidence v
+      where v.lot_id = any (array(select e.lot_id from entry e where e.lot_id is not null))
+    ), own_document as (
+      select e.id
+      from entry e
+      join document d on (d.entry_id = e.id or d.lot_id = e.lot_id) and d.participant = e.participant
+    ), shown as (
+      select m.entry_id
+      from matched m
+      join entry e on e.id = m.entry_id
+      join document d on d.entry_id = e.id or d.lot_id = e.lot_id
+        or d.entry_id = any (case e.stated_by when 'receiver' then m.disbursements else m.receipts end)
+    )
+    select e.id, e.reversed_by_id,
+      e.id in (
+        select x.returns_id
+        from accord.ledger_entry x
+        where x.returns_id = any (p_entries)
+          and not exists (select 1 from accord.ledger_entry y where y.reverses_id = x.id)
+      ),
+      e.id in (select d.entry_id from accord.dispute d where d.entry_id = any (p_entries) and d.resolved_at is null),
+      case
+        when e.reversed_by_id is null and e.id in (
+          select n.resource_id
+          from accord.annotation n
+          where n.resource_id = any (p_entries)
+            and n.kind = 'audited'
+            and not exists (select 1 from accord.annotation_withdrawal w where w.annotation_id = n.id)
+        ) then 'audited'
+        when e.id in (select s.entry_id from shown s) then 'counterparty_confirmed'
+        when e.id in (select d.id from own_document d) then 'self_reported'
+        else 'unverified'
+      end,
+      m.match_id, m.how, m.matched_at, m.receipts, m.disbursements
+    from entry e
+    left join matched m on m.entry_id = e.id;
   end;
 
 -- Of a lot: the least of its hand-overs that stand; before the first, what its provider has to show.
-create function accord.verification_of_lot(p_lot uuid) returns text
+create function accord.verifications_of_lots(p_lots uuid[]) returns table (lot_id uuid, verification text)
   language sql stable
   set search_path = accord, pg_temp
   begin atomic
-    select case when accord.sees(p_lot) then coalesce(
-      (
-        select accord.verification_of(e.id)
-        from accord.ledger_entry e
-        where e.lot_id = p_lot
-          and e.stated_by = 'provider'
-          and e.reverses_id is null
-          and not exists (select 1 from accord.ledger_entry r where r.reverses_id = e.id)
-        order by array_position(array['unverified', 'self_reported', 'counterparty_confirmed', 'audited'],
-          accord.verification_of(e.id))
-        limit 1
-      ),
-      (
-        select 'self_reported'
-        from accord.evidence v
-        join accord.lot l on l.id = v.lot_id and l.participant = v.participant
-        where v.lot_id = p_lot
-        limit 1
-      ),
-      'unverified'
-    ) end;
+    with handed_over as materialized (
+      select e.id, e.lot_id
+      from accord.ledger_entry e
+      where e.lot_id = any (p_lots)
+        and e.stated_by = 'provider'
+        and e.reverses_id is null
+        and not exists (select 1 from accord.ledger_entry r where r.reverses_id = e.id offset 0)
+    ), least as (
+      select h.lot_id, min(array_position(array['unverified', 'self_reported', 'counterparty_confirmed', 'audited'],
+        v.verification)) as rank
+      from handed_over h
+      join accord.entry_standings(array(select h.id from handed_over h)) v on v.entry_id = h.id
+      group by h.lot_id
+    )
+    select l.id, case
+        when v.rank is not null
+          then (array['unverified', 'self_reported', 'counterparty_confirmed', 'audited'])[v.rank]
+        when exists (
+          select 1 from accord.evidence d where d.lot_id = l.id and d.participant = l.participant offset 0
+        ) then 'self_reported'
+        else 'unverified'
+      end
+    from accord.lot l
+    left join least v on v.lot_id = l.id
+    where l.id = any (p_lots)
+      and accord.sees(l.id);
   end;
 
--- verification_of for a report, as of a position: every entry that is more than `unverified`, in one statement.
+-- The verification for a report, as of a position: every entry that is more than `unverified`, in one statement.
 create function accord.verified_at(p_position bigint)
   returns table (entry_id uuid, verification text)
   language sql stable

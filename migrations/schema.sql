@@ -770,7 +770,7 @@ create policy everything_worker on accord.coalition_charter for all to accord_wo
   using (true)
   with check (true);
 create policy insert_lead on accord.coalition_charter for insert to accord_app
-  with check (filed_by = (( SELECT accord.current_participant() AS current_participant)) AND (accord.leads_coalition(coalition) OR ( SELECT accord.is_secretariat() AS is_secretariat)));
+  with check (filed_by = (( SELECT accord.current_participant() AS current_participant)) AND ((coalition = ANY ((( SELECT accord.coalitions_led() AS coalitions_led))::text[])) OR ( SELECT accord.is_secretariat() AS is_secretariat)));
 create policy read_member on accord.coalition_charter for select to accord_app
   using (('coalition:'::text || coalition) = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]));
 grant insert, select on accord.coalition_charter to accord_app;
@@ -847,7 +847,7 @@ create policy everything_worker on accord.coalition_decision for all to accord_w
   using (true)
   with check (true);
 create policy insert_lead on accord.coalition_decision for insert to accord_app
-  with check (filed_by = (( SELECT accord.current_participant() AS current_participant)) AND (accord.leads_coalition(coalition) OR ( SELECT accord.is_secretariat() AS is_secretariat)));
+  with check (filed_by = (( SELECT accord.current_participant() AS current_participant)) AND ((coalition = ANY ((( SELECT accord.coalitions_led() AS coalitions_led))::text[])) OR ( SELECT accord.is_secretariat() AS is_secretariat)));
 create policy read_member on accord.coalition_decision for select to accord_app
   using (('coalition:'::text || coalition) = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]));
 grant insert, select on accord.coalition_decision to accord_app;
@@ -878,7 +878,7 @@ create policy everything_worker on accord.coalition_meeting for all to accord_wo
   using (true)
   with check (true);
 create policy insert_lead on accord.coalition_meeting for insert to accord_app
-  with check (filed_by = (( SELECT accord.current_participant() AS current_participant)) AND (accord.leads_coalition(coalition) OR ( SELECT accord.is_secretariat() AS is_secretariat)));
+  with check (filed_by = (( SELECT accord.current_participant() AS current_participant)) AND ((coalition = ANY ((( SELECT accord.coalitions_led() AS coalitions_led))::text[])) OR ( SELECT accord.is_secretariat() AS is_secretariat)));
 create policy read_member on accord.coalition_meeting for select to accord_app
   using (('coalition:'::text || coalition) = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]));
 grant insert, select on accord.coalition_meeting to accord_app;
@@ -935,7 +935,7 @@ create policy everything_worker on accord.coalition_membership for all to accord
   using (true)
   with check (true);
 create policy insert_side on accord.coalition_membership for insert to accord_app
-  with check (proposed_by = (( SELECT accord.current_participant() AS current_participant)) AND (participant = (( SELECT accord.current_participant() AS current_participant)) OR accord.leads_coalition(coalition)) AND (status = 'proposed'::text OR status = 'confirmed'::text AND participant = 'UA'::text));
+  with check (proposed_by = (( SELECT accord.current_participant() AS current_participant)) AND (participant = (( SELECT accord.current_participant() AS current_participant)) OR (coalition = ANY ((( SELECT accord.coalitions_led() AS coalitions_led))::text[]))) AND (status = 'proposed'::text OR status = 'confirmed'::text AND participant = 'UA'::text));
 create policy read_with_coalition on accord.coalition_membership for select to accord_app
   using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (('coalition:'::text || coalition) = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (status = ANY (ARRAY['claimed'::text, 'confirmed'::text, 'replaced'::text])) AND (EXISTS ( SELECT 1
    FROM accord.coalition c
@@ -975,7 +975,7 @@ create policy everything_worker on accord.coalition_plan for all to accord_worke
   using (true)
   with check (true);
 create policy insert_lead on accord.coalition_plan for insert to accord_app
-  with check (filed_by = (( SELECT accord.current_participant() AS current_participant)) AND (accord.leads_coalition(coalition) OR ( SELECT accord.is_secretariat() AS is_secretariat)));
+  with check (filed_by = (( SELECT accord.current_participant() AS current_participant)) AND ((coalition = ANY ((( SELECT accord.coalitions_led() AS coalitions_led))::text[])) OR ( SELECT accord.is_secretariat() AS is_secretariat)));
 create policy read_member on accord.coalition_plan for select to accord_app
   using (('coalition:'::text || coalition) = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]));
 grant insert, select on accord.coalition_plan to accord_app;
@@ -1003,7 +1003,7 @@ create policy everything_worker on accord.coalition_review for all to accord_wor
   using (true)
   with check (true);
 create policy insert_lead on accord.coalition_review for insert to accord_app
-  with check (filed_by = (( SELECT accord.current_participant() AS current_participant)) AND (accord.leads_coalition(coalition) OR ( SELECT accord.is_secretariat() AS is_secretariat)));
+  with check (filed_by = (( SELECT accord.current_participant() AS current_participant)) AND ((coalition = ANY ((( SELECT accord.coalitions_led() AS coalitions_led))::text[])) OR ( SELECT accord.is_secretariat() AS is_secretariat)));
 create policy read_member on accord.coalition_review for select to accord_app
   using (('coalition:'::text || coalition) = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]));
 grant insert, select on accord.coalition_review to accord_app;
@@ -1030,7 +1030,7 @@ create policy everything_worker on accord.coalition_subgroup for all to accord_w
   using (true)
   with check (true);
 create policy insert_lead on accord.coalition_subgroup for insert to accord_app
-  with check (filed_by = (( SELECT accord.current_participant() AS current_participant)) AND (accord.leads_coalition(coalition) OR ( SELECT accord.is_secretariat() AS is_secretariat)));
+  with check (filed_by = (( SELECT accord.current_participant() AS current_participant)) AND ((coalition = ANY ((( SELECT accord.coalitions_led() AS coalitions_led))::text[])) OR ( SELECT accord.is_secretariat() AS is_secretariat)));
 create policy read_with_coalition on accord.coalition_subgroup for select to accord_app
   using ((EXISTS ( SELECT 1
    FROM accord.coalition c
@@ -2541,6 +2541,7 @@ CREATE INDEX ledger_entry_provider ON accord.ledger_entry USING btree (provider,
 CREATE INDEX ledger_entry_quoted ON accord.ledger_entry USING btree (quotes_key) WHERE quotes_key IS NOT NULL;
 CREATE INDEX ledger_entry_returns ON accord.ledger_entry USING btree (returns_id) WHERE returns_id IS NOT NULL;
 CREATE INDEX ledger_entry_stated ON accord.ledger_entry USING btree (stated_by, currency, amount, value_date) WHERE flow_kind = 'disbursement'::text AND reverses_id IS NULL;
+CREATE INDEX ledger_entry_without_rate ON accord.ledger_entry USING btree (id) WHERE eur_rate IS NULL AND amount IS NOT NULL AND reverses_id IS NULL;
 alter table accord.ledger_entry enable row level security;
 alter table accord.ledger_entry force row level security;
 create policy everything_definer on accord.ledger_entry for all to accord_definer
@@ -2629,7 +2630,8 @@ create table accord.lot (
   unit text not null,
   quantity numeric not null,
   description text,
-  serial_numbers text not null,
+  numbered integer,
+  numbered_reference text,
   marking text not null,
   releasable_to text[] not null default '{}'::text[],
   external_system text,
@@ -2644,9 +2646,10 @@ create table accord.lot (
   constraint lot_id_commitment_id_key UNIQUE (id, commitment_id),
   constraint lot_check CHECK ((external_system IS NULL) = (external_id IS NULL)),
   constraint lot_check1 CHECK ((origin IS NULL) = (consent_reference IS NULL)),
+  constraint lot_check2 CHECK ((numbered IS NULL) = (numbered_reference IS NULL)),
   constraint lot_marking_check CHECK (marking = ANY (ARRAY['public'::text, 'framework'::text, 'limited'::text])),
+  constraint lot_numbered_check CHECK (numbered > 0),
   constraint lot_quantity_check CHECK (quantity > 0::numeric),
-  constraint lot_serial_numbers_check CHECK (serial_numbers = ANY (ARRAY['none'::text, 'restricted'::text, 'released'::text])),
   constraint lot_commitment_id_item_class_unit_fkey FOREIGN KEY (commitment_id, item_class, unit) REFERENCES accord.commitment_item(commitment_id, item_class, unit),
   constraint lot_commitment_id_participant_fkey FOREIGN KEY (commitment_id, participant) REFERENCES accord.commitment(id, participant),
   constraint lot_origin_fkey FOREIGN KEY (origin) REFERENCES accord.participant(code),
@@ -2731,11 +2734,8 @@ create table accord.lot_particular (
   lot_id uuid not null,
   participant text not null,
   other_side text,
-  released boolean not null,
-  serial_numbers text[],
-  place text,
+  place text not null,
   constraint lot_particular_pkey PRIMARY KEY (subject_id),
-  constraint lot_particular_check CHECK (num_nonnulls(serial_numbers, place) = 1),
   constraint lot_particular_lot_id_fkey FOREIGN KEY (lot_id) REFERENCES accord.lot(id),
   constraint lot_particular_other_side_fkey FOREIGN KEY (other_side) REFERENCES accord.participant(code),
   constraint lot_particular_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code)
@@ -2751,10 +2751,7 @@ create policy everything_worker on accord.lot_particular for all to accord_worke
 create policy insert_own on accord.lot_particular for insert to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 create policy read_sides on accord.lot_particular for select to accord_app
-  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR other_side = (( SELECT accord.current_participant() AS current_participant)) OR released AND (EXISTS ( SELECT 1
-   FROM accord.resource_audience r
-  WHERE r.resource_id = lot_particular.lot_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
- OFFSET 0)));
+  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR other_side = (( SELECT accord.current_participant() AS current_participant)));
 grant insert, select on accord.lot_particular to accord_app;
 grant select on accord.lot_particular to accord_definer, accord_worker;
 
@@ -2848,6 +2845,8 @@ create table accord.match_member (
   id uuid not null default uuidv7(),
   match_id uuid not null,
   entry_id uuid not null,
+  participant text not null,
+  audience_id uuid not null,
   stated_by text not null,
   how text not null,
   account_id uuid,
@@ -2878,9 +2877,10 @@ create policy insert_receiver on accord.match_member for insert to accord_app
    FROM accord.ledger_entry e
   WHERE e.id = match_member.entry_id AND e.receiver = (( SELECT accord.current_participant() AS current_participant)))));
 create policy read_entry on accord.match_member for select to accord_app
-  using ((EXISTS ( SELECT 1
-   FROM accord.ledger_entry e
-  WHERE e.id = match_member.entry_id)));
+  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = match_member.audience_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)));
 create policy update_receiver on accord.match_member for update to accord_app
   using ((EXISTS ( SELECT 1
    FROM accord.ledger_entry e
@@ -2888,6 +2888,7 @@ create policy update_receiver on accord.match_member for update to accord_app
   with check (ended_by = (( SELECT accord.current_account() AS current_account)) AND (EXISTS ( SELECT 1
    FROM accord.ledger_entry e
   WHERE e.id = match_member.entry_id AND e.receiver = (( SELECT accord.current_participant() AS current_participant)))));
+CREATE TRIGGER member_of_entry BEFORE INSERT ON accord.match_member FOR EACH ROW EXECUTE FUNCTION accord.member_of_entry();
 CREATE TRIGGER note_end BEFORE UPDATE ON accord.match_member FOR EACH ROW WHEN (old.ended_at IS NULL AND new.ended_at IS NOT NULL) EXECUTE FUNCTION accord.note_end_of_match();
 grant insert, select on accord.match_member to accord_app;
 grant insert, select, update on accord.match_member to accord_definer;
@@ -4133,6 +4134,7 @@ grant update (status) on accord.requirement_offer to accord_worker;
 
 create table accord.resource_audience (
   resource_id uuid not null,
+  kind text not null,
   owner text not null,
   audiences text[] not null,
   origins uuid[] not null default '{}'::uuid[],
@@ -4141,7 +4143,14 @@ create table accord.resource_audience (
   constraint resource_audience_audiences_check CHECK (cardinality(audiences) > 0 AND audiences = accord.as_set(audiences)),
   constraint resource_audience_sides_check CHECK (sides = accord.as_set(sides))
 );
-CREATE INDEX resource_audience_audiences ON accord.resource_audience USING gin (audiences);
+CREATE INDEX resource_audience_audiences ON accord.resource_audience USING gin (audiences) WHERE kind <> ALL (ARRAY['commitment'::text, 'ledger_entry'::text, 'lot'::text, 'pledge'::text, 'requirement'::text, 'task'::text, 'received_statement'::text]);
+CREATE INDEX resource_audience_commitment ON accord.resource_audience USING gin (audiences) WHERE kind = 'commitment'::text;
+CREATE INDEX resource_audience_ledger_entry ON accord.resource_audience USING gin (audiences) WHERE kind = 'ledger_entry'::text;
+CREATE INDEX resource_audience_lot ON accord.resource_audience USING gin (audiences) WHERE kind = 'lot'::text;
+CREATE INDEX resource_audience_pledge ON accord.resource_audience USING gin (audiences) WHERE kind = 'pledge'::text;
+CREATE INDEX resource_audience_received ON accord.resource_audience USING gin (audiences) WHERE kind = 'received_statement'::text;
+CREATE INDEX resource_audience_requirement ON accord.resource_audience USING gin (audiences) WHERE kind = 'requirement'::text;
+CREATE INDEX resource_audience_task ON accord.resource_audience USING gin (audiences) WHERE kind = 'task'::text;
 alter table accord.resource_audience enable row level security;
 alter table accord.resource_audience force row level security;
 create policy everything_definer on accord.resource_audience for all to accord_definer
@@ -4194,6 +4203,73 @@ create policy update_own on accord.response for update to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 grant insert, select, update on accord.response to accord_app;
 grant select on accord.response to accord_definer, accord_worker;
+
+create table accord.revaluation (
+  id uuid not null default uuidv7(),
+  participant text not null,
+  reason text not null,
+  currency text,
+  value_from date,
+  value_to date,
+  rate_table integer not null,
+  account_id uuid not null,
+  made_at timestamp with time zone not null,
+  change_id uuid default accord.current_change(),
+  constraint revaluation_pkey PRIMARY KEY (id),
+  constraint revaluation_currency_check CHECK (currency ~ '^[A-Z]{3}$'::text),
+  constraint revaluation_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code),
+  constraint revaluation_rate_table_fkey FOREIGN KEY (rate_table) REFERENCES accord.fx_rate_table(version)
+);
+alter table accord.revaluation enable row level security;
+alter table accord.revaluation force row level security;
+create policy everything_definer on accord.revaluation for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.revaluation for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_secretariat on accord.revaluation for insert to accord_app
+  with check (( SELECT accord.is_secretariat() AS is_secretariat) AND participant = (( SELECT accord.current_participant() AS current_participant)));
+create policy read_entries on accord.revaluation for select to accord_app
+  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
+   FROM accord.revaluation_entry x
+  WHERE x.revaluation_id = revaluation.id)));
+grant insert, select on accord.revaluation to accord_app;
+grant select on accord.revaluation to accord_definer, accord_worker;
+
+create table accord.revaluation_entry (
+  entry_id uuid not null,
+  revaluation_id uuid not null,
+  eur_amount numeric not null,
+  eur_rate numeric not null,
+  eur_rate_date date not null,
+  eur_rate_source text not null,
+  eur_rate_table integer not null,
+  change_id uuid default accord.current_change(),
+  constraint revaluation_entry_pkey PRIMARY KEY (entry_id),
+  constraint revaluation_entry_eur_rate_check CHECK (eur_rate > 0::numeric),
+  constraint revaluation_entry_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES accord.ledger_entry(id),
+  constraint revaluation_entry_revaluation_id_fkey FOREIGN KEY (revaluation_id) REFERENCES accord.revaluation(id)
+);
+CREATE INDEX revaluation_entry_batch ON accord.revaluation_entry USING btree (revaluation_id, entry_id);
+alter table accord.revaluation_entry enable row level security;
+alter table accord.revaluation_entry force row level security;
+create policy everything_definer on accord.revaluation_entry for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.revaluation_entry for all to accord_worker
+  using (true)
+  with check (true);
+create policy insert_secretariat on accord.revaluation_entry for insert to accord_app
+  with check (( SELECT accord.is_secretariat() AS is_secretariat) AND (EXISTS ( SELECT 1
+   FROM accord.ledger_entry e
+  WHERE e.id = revaluation_entry.entry_id)));
+create policy read_entry on accord.revaluation_entry for select to accord_app
+  using ((EXISTS ( SELECT 1
+   FROM accord.ledger_entry e
+  WHERE e.id = revaluation_entry.entry_id)));
+grant insert, select on accord.revaluation_entry to accord_app;
+grant select on accord.revaluation_entry to accord_definer, accord_worker;
 
 create table accord.roadmap_dependency (
   step_id uuid not null,
@@ -4506,7 +4582,7 @@ create policy update_side on accord.task for update to accord_app
    FROM accord.resource_audience r
   WHERE r.resource_id = task.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)))
-  with check (participant = (( SELECT accord.current_participant() AS current_participant)) OR (( SELECT accord.current_participant() AS current_participant)) = 'UA'::text OR accord.does_task(id) OR accord.leads_coalition(coalition));
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)) OR (( SELECT accord.current_participant() AS current_participant)) = 'UA'::text OR accord.does_task(id) OR (coalition = ANY ((( SELECT accord.coalitions_led() AS coalitions_led))::text[])));
 grant insert, select on accord.task to accord_app;
 grant select on accord.task to accord_definer, accord_worker;
 grant update (status, reason, reason_by, status_since, delivered_on, delivery, verified_at, verification, marking, releasable_to, version) on accord.task to accord_app;
@@ -4821,21 +4897,22 @@ END;
 alter function accord.account_reads(uuid,timestamp with time zone) owner to accord_definer;
 grant execute on function accord.account_reads(uuid,timestamp with time zone) to accord_worker;
 
-CREATE OR REPLACE FUNCTION accord.allocation_balance(p_allocation uuid)
- RETURNS TABLE(allocated numeric, disbursed numeric)
+CREATE OR REPLACE FUNCTION accord.allocation_balances(p_allocations uuid[])
+ RETURNS TABLE(allocation_id uuid, allocated numeric, disbursed numeric)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'accord', 'pg_temp'
 BEGIN ATOMIC
- SELECT (a.amount - a.released),
+ SELECT a.id,
+     (a.amount - a.released),
      ( SELECT COALESCE(sum(e.commitment_amount), (0)::numeric) AS "coalesce"
             FROM accord.ledger_entry e
            WHERE ((e.commitment_id = a.commitment_id) AND (e.flow_kind = 'disbursement'::text) AND (e.stated_by = 'provider'::text) AND (e.allocation_id = a.id))) AS "coalesce"
     FROM accord.allocation a
-   WHERE ((a.id = allocation_balance.p_allocation) AND accord.sees(a.commitment_id));
+   WHERE ((a.id = ANY (allocation_balances.p_allocations)) AND accord.sees(a.commitment_id));
 END;
-alter function accord.allocation_balance(uuid) owner to accord_definer;
-grant execute on function accord.allocation_balance(uuid) to accord_app, accord_worker;
+alter function accord.allocation_balances(uuid[]) owner to accord_definer;
+grant execute on function accord.allocation_balances(uuid[]) to accord_app, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.append_journal(p_entries jsonb)
  RETURNS void
@@ -4897,18 +4974,6 @@ CREATE OR REPLACE FUNCTION accord.audiences_for(p_kind text, p_participant text,
 RETURN CASE WHEN (cardinality(p_roles) = 0) THEN '{}'::text[] WHEN (p_roles <@ ARRAY['observer'::text]) THEN ARRAY['public'::text] WHEN (p_kind = ANY (ARRAY['ukraine'::text, 'state'::text, 'union'::text])) THEN (ARRAY['public'::text, 'framework'::text, p_participant] || p_coalitions) WHEN ((p_kind = 'observer'::text) AND ('auditor'::text = ANY (p_roles))) THEN ARRAY['public'::text, 'framework'::text, 'framework_audit'::text, p_participant] ELSE (ARRAY['public'::text, p_participant] || p_coalitions) END;
 grant execute on function accord.audiences_for(text,text,text[],text[]) to accord_app, accord_definer, accord_worker;
 
-CREATE OR REPLACE FUNCTION accord.balance_withheld(p_commitment uuid)
- RETURNS boolean
- LANGUAGE sql
- STABLE
- SET search_path TO 'accord', 'pg_temp'
-BEGIN ATOMIC
- SELECT ((c.modality = 'in_kind'::text) AND (NOT accord.is_side(VARIADIC ARRAY[c.participant, c.receiver])))
-    FROM accord.commitment c
-   WHERE (c.id = balance_withheld.p_commitment);
-END;
-grant execute on function accord.balance_withheld(uuid) to accord_app, accord_definer, accord_worker;
-
 CREATE OR REPLACE FUNCTION accord.cannot_see(p_resource uuid, p_participants text[], p_on date)
  RETURNS text[]
  LANGUAGE sql
@@ -4926,6 +4991,15 @@ CREATE OR REPLACE FUNCTION accord.coalition_audiences(p_participant text, p_on d
 RETURN ARRAY(SELECT DISTINCT ('coalition:'::text || m.coalition) FROM accord.coalition_membership m WHERE ((m.participant = coalition_audiences.p_participant) AND (m.status = ANY (ARRAY['claimed'::text, 'confirmed'::text])) AND ((m.valid_from IS NULL) OR (m.valid_from <= coalition_audiences.p_on)) AND ((m.valid_to IS NULL) OR (m.valid_to > coalition_audiences.p_on))));
 alter function accord.coalition_audiences(text,date) owner to accord_definer;
 grant execute on function accord.coalition_audiences(text,date) to accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.coalitions_led()
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+RETURN ARRAY(SELECT c.code FROM (accord.coalition c LEFT JOIN accord.coalition_membership m ON (((m.coalition = c.code) AND (m.role = ANY (ARRAY['lead'::text, 'co_lead'::text])) AND (m.status = ANY (ARRAY['claimed'::text, 'confirmed'::text])) AND ((m.valid_from IS NULL) OR (m.valid_from <= accord.current_day())) AND ((m.valid_to IS NULL) OR (m.valid_to > accord.current_day()))))) GROUP BY c.code HAVING (COALESCE(bool_or((m.participant = accord.current_participant())), false) OR ((accord.current_participant() = 'UA'::text) AND (NOT COALESCE(bool_or((m.participant <> 'UA'::text)), false)))));
+alter function accord.coalitions_led() owner to accord_definer;
+grant execute on function accord.coalitions_led() to accord_app, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.combination_of(p_entry uuid)
  RETURNS uuid[]
@@ -4969,23 +5043,28 @@ end
 $function$;
 grant execute on function accord.combination_of(uuid) to accord_app, accord_definer, accord_worker;
 
-CREATE OR REPLACE FUNCTION accord.commitment_balance(p_commitment uuid)
- RETURNS TABLE(committed numeric, allocated numeric, disbursed numeric)
+CREATE OR REPLACE FUNCTION accord.commitment_balances(p_commitments uuid[])
+ RETURNS TABLE(commitment_id uuid, committed numeric, allocated numeric, disbursed numeric)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'accord', 'pg_temp'
 BEGIN ATOMIC
- SELECT COALESCE(sum(e.commitment_amount) FILTER (WHERE (e.flow_kind = 'commitment'::text)), (0)::numeric) AS "coalesce",
-     ( SELECT COALESCE(sum((a.amount - a.released)), (0)::numeric) AS "coalesce"
-            FROM accord.allocation a
-           WHERE (a.commitment_id = commitment_balance.p_commitment)) AS "coalesce",
-     COALESCE(sum(e.commitment_amount) FILTER (WHERE (e.flow_kind = ANY (ARRAY['disbursement'::text, 'giver_refund'::text]))), (0)::numeric) AS "coalesce"
-    FROM accord.ledger_entry e
-   WHERE ((e.commitment_id = commitment_balance.p_commitment) AND (e.stated_by = 'provider'::text) AND (e.flow_kind = ANY (ARRAY['commitment'::text, 'disbursement'::text, 'giver_refund'::text])))
-  HAVING accord.sees(commitment_balance.p_commitment);
+ SELECT c.id,
+     COALESCE(e.committed, (0)::numeric) AS "coalesce",
+     COALESCE(a.allocated, (0)::numeric) AS "coalesce",
+     COALESCE(e.disbursed, (0)::numeric) AS "coalesce"
+    FROM ((unnest(commitment_balances.p_commitments) c(id)
+      CROSS JOIN LATERAL ( SELECT sum(e_1.commitment_amount) FILTER (WHERE (e_1.flow_kind = 'commitment'::text)) AS committed,
+             sum(e_1.commitment_amount) FILTER (WHERE (e_1.flow_kind = ANY (ARRAY['disbursement'::text, 'giver_refund'::text]))) AS disbursed
+            FROM accord.ledger_entry e_1
+           WHERE ((e_1.commitment_id = c.id) AND (e_1.stated_by = 'provider'::text) AND (e_1.flow_kind = ANY (ARRAY['commitment'::text, 'disbursement'::text, 'giver_refund'::text])))) e)
+      CROSS JOIN LATERAL ( SELECT sum((a_1.amount - a_1.released)) AS allocated
+            FROM accord.allocation a_1
+           WHERE (a_1.commitment_id = c.id)) a)
+   WHERE accord.sees(c.id);
 END;
-alter function accord.commitment_balance(uuid) owner to accord_definer;
-grant execute on function accord.commitment_balance(uuid) to accord_app, accord_worker;
+alter function accord.commitment_balances(uuid[]) owner to accord_definer;
+grant execute on function accord.commitment_balances(uuid[]) to accord_app, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.confirm_membership(p_id uuid, p_now timestamp with time zone)
  RETURNS void
@@ -5331,6 +5410,100 @@ BEGIN ATOMIC
 END;
 grant execute on function accord.entries_of_access(bigint,text[]) to accord_app, accord_definer, accord_worker;
 
+CREATE OR REPLACE FUNCTION accord.entry_standings(p_entries uuid[])
+ RETURNS TABLE(entry_id uuid, reversed_by_id uuid, has_returns boolean, disputed boolean, verification text, match_id uuid, matched_how text, matched_at timestamp with time zone, receipts uuid[], disbursements uuid[])
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'accord', 'pg_temp'
+BEGIN ATOMIC
+ WITH entry AS MATERIALIZED (
+          SELECT e_1.id,
+             e_1.participant,
+             e_1.stated_by,
+             e_1.lot_id,
+             r.id AS reversed_by_id
+            FROM (accord.ledger_entry e_1
+              LEFT JOIN accord.ledger_entry r ON ((r.reverses_id = e_1.id)))
+           WHERE ((e_1.id = ANY (entry_standings.p_entries)) AND ((e_1.participant = ( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
+                    FROM accord.resource_audience a
+                   WHERE ((a.resource_id = e_1.audience_id) AND (a.audiences && ( SELECT accord.current_audiences() AS current_audiences)))
+                  OFFSET 0))))
+         ), matched AS MATERIALIZED (
+          SELECT own.entry_id,
+             own.match_id,
+             own.how,
+             own.matched_at,
+             array_agg(part.entry_id ORDER BY part.entry_id) FILTER (WHERE (part.stated_by = 'receiver'::text)) AS receipts,
+             array_agg(part.entry_id ORDER BY part.entry_id) FILTER (WHERE (part.stated_by = 'provider'::text)) AS disbursements
+            FROM (accord.match_member own
+              JOIN accord.match_member part ON (((part.match_id = own.match_id) AND (part.ended_at IS NULL))))
+           WHERE ((own.ended_at IS NULL) AND (own.entry_id = ANY (entry_standings.p_entries)) AND ((part.participant = ( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
+                    FROM accord.resource_audience a
+                   WHERE ((a.resource_id = part.audience_id) AND (a.audiences && ( SELECT accord.current_audiences() AS current_audiences)))
+                  OFFSET 0))))
+           GROUP BY own.id
+          HAVING bool_or((part.stated_by <> own.stated_by))
+         ), document AS MATERIALIZED (
+          SELECT v.entry_id,
+             v.lot_id,
+             v.participant
+            FROM accord.evidence v
+           WHERE (v.entry_id = ANY ((entry_standings.p_entries || ARRAY( SELECT unnest((m_1.receipts || m_1.disbursements)) AS unnest
+                    FROM matched m_1))))
+         UNION ALL
+          SELECT v.entry_id,
+             v.lot_id,
+             v.participant
+            FROM accord.evidence v
+           WHERE (v.lot_id = ANY (ARRAY( SELECT e_1.lot_id
+                    FROM entry e_1
+                   WHERE (e_1.lot_id IS NOT NULL))))
+         ), own_document AS (
+          SELECT e_1.id
+            FROM (entry e_1
+              JOIN document d ON ((((d.entry_id = e_1.id) OR (d.lot_id = e_1.lot_id)) AND (d.participant = e_1.participant))))
+         ), shown AS (
+          SELECT m_1.entry_id
+            FROM ((matched m_1
+              JOIN entry e_1 ON ((e_1.id = m_1.entry_id)))
+              JOIN document d ON (((d.entry_id = e_1.id) OR (d.lot_id = e_1.lot_id) OR (d.entry_id = ANY (
+                 CASE e_1.stated_by
+                     WHEN 'receiver'::text THEN m_1.disbursements
+                     ELSE m_1.receipts
+                 END)))))
+         )
+  SELECT e.id,
+     e.reversed_by_id,
+     (e.id IN ( SELECT x.returns_id
+            FROM accord.ledger_entry x
+           WHERE ((x.returns_id = ANY (entry_standings.p_entries)) AND (NOT (EXISTS ( SELECT 1
+                    FROM accord.ledger_entry y
+                   WHERE (y.reverses_id = x.id))))))),
+     (e.id IN ( SELECT d.entry_id
+            FROM accord.dispute d
+           WHERE ((d.entry_id = ANY (entry_standings.p_entries)) AND (d.resolved_at IS NULL)))),
+         CASE
+             WHEN ((e.reversed_by_id IS NULL) AND (e.id IN ( SELECT n.resource_id
+                FROM accord.annotation n
+               WHERE ((n.resource_id = ANY (entry_standings.p_entries)) AND (n.kind = 'audited'::text) AND (NOT (EXISTS ( SELECT 1
+                        FROM accord.annotation_withdrawal w
+                       WHERE (w.annotation_id = n.id)))))))) THEN 'audited'::text
+             WHEN (e.id IN ( SELECT s.entry_id
+                FROM shown s)) THEN 'counterparty_confirmed'::text
+             WHEN (e.id IN ( SELECT d.id
+                FROM own_document d)) THEN 'self_reported'::text
+             ELSE 'unverified'::text
+         END AS "case",
+     m.match_id,
+     m.how,
+     m.matched_at,
+     m.receipts,
+     m.disbursements
+    FROM (entry e
+      LEFT JOIN matched m ON ((m.entry_id = e.id)));
+END;
+grant execute on function accord.entry_standings(uuid[]) to accord_app, accord_definer, accord_worker;
+
 CREATE OR REPLACE FUNCTION accord.entry_visible(p_for_audience text[], p_resource uuid, p_audiences text[])
  RETURNS boolean
  LANGUAGE sql
@@ -5578,24 +5751,13 @@ BEGIN ATOMIC
       CROSS JOIN LATERAL ( SELECT (((m.due_on + 1))::timestamp without time zone AT TIME ZONE p.time_zone) AS due_at) d)
    WHERE ((k.status = ANY (ARRAY['proposed'::text, 'agreed'::text, 'in_progress'::text, 'blocked'::text])) AND (d.due_at <= late_work.p_now) AND (NOT (EXISTS ( SELECT 1
             FROM accord.task_part t
-           WHERE ((t.task_id = k.id) AND (t.participant = accord.current_participant()))))) AND ((accord.current_participant() = 'UA'::text) OR ((k.coalition IN ( SELECT c.code
-            FROM accord.coalition c
-           WHERE accord.leads_coalition(c.code))) AND (EXISTS ( SELECT 1
+           WHERE ((t.task_id = k.id) AND (t.participant = accord.current_participant()))))) AND ((accord.current_participant() = 'UA'::text) OR ((k.coalition = ANY (( SELECT accord.coalitions_led() AS coalitions_led)::text[])) AND (EXISTS ( SELECT 1
             FROM accord.resource_audience r
            WHERE ((r.resource_id = k.id) AND (r.audiences && ( SELECT accord.current_audiences() AS current_audiences)))
           OFFSET 0)))));
 END;
 alter function accord.late_work(timestamp with time zone) owner to accord_definer;
 grant execute on function accord.late_work(timestamp with time zone) to accord_app, accord_worker;
-
-CREATE OR REPLACE FUNCTION accord.leads_coalition(p_coalition text)
- RETURNS boolean
- LANGUAGE sql
- STABLE SECURITY DEFINER
- SET search_path TO 'accord', 'pg_temp'
-RETURN (SELECT (COALESCE(bool_or((m.participant = accord.current_participant())), false) OR ((accord.current_participant() = 'UA'::text) AND (NOT COALESCE(bool_or((m.participant <> 'UA'::text)), false)))) FROM accord.coalition_membership m WHERE ((m.coalition = leads_coalition.p_coalition) AND (m.role = ANY (ARRAY['lead'::text, 'co_lead'::text])) AND (m.status = ANY (ARRAY['claimed'::text, 'confirmed'::text])) AND ((m.valid_from IS NULL) OR (m.valid_from <= accord.current_day())) AND ((m.valid_to IS NULL) OR (m.valid_to > accord.current_day()))));
-alter function accord.leads_coalition(text) owner to accord_definer;
-grant execute on function accord.leads_coalition(text) to accord_app, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.leads_from(p_coalition text, p_from date, p_ending uuid, OUT leads_max integer, OUT leaders text[])
  RETURNS record
@@ -6040,7 +6202,7 @@ BEGIN ATOMIC
  WITH seen AS MATERIALIZED (
           SELECT r.resource_id
             FROM accord.resource_audience r
-           WHERE (r.audiences && accord.current_audiences())
+           WHERE ((r.kind = ANY (ARRAY['commitment'::text, 'lot'::text, 'ledger_entry'::text])) AND (r.audiences && ( SELECT accord.current_audiences() AS current_audiences)))
          ), later AS MATERIALIZED (
           SELECT accord.recorded_after(matches_at.p_position) AS change_id
          ), member AS MATERIALIZED (
@@ -6068,6 +6230,22 @@ BEGIN ATOMIC
 END;
 alter function accord.matches_at(bigint) owner to accord_definer;
 grant execute on function accord.matches_at(bigint) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.member_of_entry()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+AS $function$
+begin
+  select e.participant, e.audience_id into new.participant, new.audience_id
+  from accord.ledger_entry e
+  where e.id = new.entry_id;
+  return new;
+end
+$function$;
+alter function accord.member_of_entry() owner to accord_definer;
+grant execute on function accord.member_of_entry() to accord_app, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.membership_deciders(p_coalition text, p_participant text)
  RETURNS text[]
@@ -6443,7 +6621,7 @@ CREATE OR REPLACE FUNCTION accord.sees(p_record uuid)
 RETURN ((EXISTS (SELECT 1 FROM accord.resource_audience r WHERE ((r.resource_id = sees.p_record) AND (r.audiences && accord.current_audiences())))) OR ((accord.current_participant() IS NULL) AND pg_has_role(SESSION_USER, 'accord_worker'::name, 'member'::text)));
 grant execute on function accord.sees(uuid) to accord_app, accord_definer, accord_worker;
 
-CREATE OR REPLACE FUNCTION accord.set_audience(p_record uuid, p_audiences text[], p_origins uuid[] DEFAULT '{}'::uuid[], p_sides text[] DEFAULT '{}'::text[], p_owner text DEFAULT NULL::text, OUT added text[], OUT removed text[])
+CREATE OR REPLACE FUNCTION accord.set_audience(p_record uuid, p_audiences text[], p_origins uuid[] DEFAULT '{}'::uuid[], p_sides text[] DEFAULT '{}'::text[], p_owner text DEFAULT NULL::text, p_kind text DEFAULT NULL::text, OUT added text[], OUT removed text[])
  RETURNS record
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -6480,8 +6658,8 @@ begin
     if cardinality(wider) > 0 then
       raise exception using errcode = 'AC050', message = format('%s may not see what the record is made from', wider[1]);
     end if;
-    insert into accord.resource_audience (resource_id, owner, audiences, origins, sides)
-    values (p_record, held.owner, wanted, coalesce(p_origins, '{}'), held.sides);
+    insert into accord.resource_audience (resource_id, kind, owner, audiences, origins, sides)
+    values (p_record, p_kind, held.owner, wanted, coalesce(p_origins, '{}'), held.sides);
   else
     update accord.resource_audience r set audiences = wanted, sides = held.sides
     where r.resource_id = p_record and (r.audiences, r.sides) is distinct from (wanted, held.sides);
@@ -6490,8 +6668,8 @@ begin
   removed := array(select a from unnest(held.audiences) as a where a <> all (wanted));
 end
 $function$;
-alter function accord.set_audience(uuid,text[],uuid[],text[],text) owner to accord_definer;
-grant execute on function accord.set_audience(uuid,text[],uuid[],text[],text) to accord_app, accord_worker;
+alter function accord.set_audience(uuid,text[],uuid[],text[],text,text) owner to accord_definer;
+grant execute on function accord.set_audience(uuid,text[],uuid[],text[],text,text) to accord_app, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.share_with_addressees(p_resources uuid[], p_consultation uuid)
  RETURNS void
@@ -6519,7 +6697,7 @@ BEGIN ATOMIC
  UPDATE accord.resource_audience r SET audiences = accord.as_set((r.audiences || p.code)), sides = accord.as_set((r.sides || p.code))
     FROM accord.participant p,
      accord.coalition c
-   WHERE ((r.resource_id = show_coalition.p_id) AND (c.id = show_coalition.p_id) AND (p.code = show_coalition.p_participant) AND (accord.leads_coalition(c.code) OR (accord.current_participant() = 'UA'::text)));
+   WHERE ((r.resource_id = show_coalition.p_id) AND (c.id = show_coalition.p_id) AND (p.code = show_coalition.p_participant) AND ((c.code = ANY (( SELECT accord.coalitions_led() AS coalitions_led)::text[])) OR (accord.current_participant() = 'UA'::text)));
 END;
 alter function accord.show_coalition(uuid,text) owner to accord_definer;
 grant execute on function accord.show_coalition(uuid,text) to accord_app, accord_worker;
@@ -6565,69 +6743,42 @@ $function$;
 alter function accord.unpublish_project(uuid,text) owner to accord_definer;
 grant execute on function accord.unpublish_project(uuid,text) to accord_app, accord_worker;
 
-CREATE OR REPLACE FUNCTION accord.verification_of(p_entry uuid)
- RETURNS text
+CREATE OR REPLACE FUNCTION accord.verifications_of_lots(p_lots uuid[])
+ RETURNS TABLE(lot_id uuid, verification text)
  LANGUAGE sql
  STABLE
  SET search_path TO 'accord', 'pg_temp'
 BEGIN ATOMIC
- SELECT
+ WITH handed_over AS MATERIALIZED (
+          SELECT e.id,
+             e.lot_id
+            FROM accord.ledger_entry e
+           WHERE ((e.lot_id = ANY (verifications_of_lots.p_lots)) AND (e.stated_by = 'provider'::text) AND (e.reverses_id IS NULL) AND (NOT (EXISTS ( SELECT 1
+                    FROM accord.ledger_entry r
+                   WHERE (r.reverses_id = e.id)
+                  OFFSET 0))))
+         ), "least" AS (
+          SELECT h.lot_id,
+             min(array_position(ARRAY['unverified'::text, 'self_reported'::text, 'counterparty_confirmed'::text, 'audited'::text], v_1.verification)) AS rank
+            FROM (handed_over h
+              JOIN accord.entry_standings(ARRAY( SELECT h_1.id
+                    FROM handed_over h_1)) v_1(entry_id, reversed_by_id, has_returns, disputed, verification, match_id, matched_how, matched_at, receipts, disbursements) ON ((v_1.entry_id = h.id)))
+           GROUP BY h.lot_id
+         )
+  SELECT l.id,
          CASE
-             WHEN ((EXISTS ( SELECT 1
-                FROM accord.annotation n
-               WHERE ((n.resource_id = e.id) AND (n.kind = 'audited'::text) AND (NOT (EXISTS ( SELECT 1
-                        FROM accord.annotation_withdrawal w
-                       WHERE (w.annotation_id = n.id))))))) AND (NOT (EXISTS ( SELECT 1
-                FROM accord.ledger_entry x
-               WHERE (x.reverses_id = e.id))))) THEN 'audited'::text
-             WHEN ((m.counterparts IS NOT NULL) AND (d.documents > 0)) THEN 'counterparty_confirmed'::text
-             WHEN (d.own > 0) THEN 'self_reported'::text
+             WHEN (v.rank IS NOT NULL) THEN (ARRAY['unverified'::text, 'self_reported'::text, 'counterparty_confirmed'::text, 'audited'::text])[v.rank]
+             WHEN (EXISTS ( SELECT 1
+                FROM accord.evidence d
+               WHERE ((d.lot_id = l.id) AND (d.participant = l.participant))
+              OFFSET 0)) THEN 'self_reported'::text
              ELSE 'unverified'::text
          END AS "case"
-    FROM (((accord.ledger_entry e
-      JOIN accord.resource_audience a ON (((a.resource_id = e.audience_id) AND (a.audiences && accord.current_audiences()))))
-      CROSS JOIN LATERAL ( SELECT array_agg(other.entry_id) AS counterparts
-            FROM (((accord.match_member own
-              JOIN accord.match_member other ON (((other.match_id = own.match_id) AND (other.ended_at IS NULL) AND (other.stated_by <> own.stated_by))))
-              JOIN accord.ledger_entry o ON ((o.id = other.entry_id)))
-              JOIN accord.resource_audience r ON (((r.resource_id = o.audience_id) AND (r.audiences && accord.current_audiences()))))
-           WHERE ((own.ended_at IS NULL) AND (own.entry_id = e.id))) m)
-      CROSS JOIN LATERAL ( SELECT count(*) AS documents,
-             count(*) FILTER (WHERE (v.participant = e.participant)) AS own
-            FROM ( SELECT v_1.participant
-                    FROM accord.evidence v_1
-                   WHERE (v_1.entry_id = ANY ((m.counterparts || e.id)))
-                 UNION ALL
-                  SELECT v_1.participant
-                    FROM accord.evidence v_1
-                   WHERE (v_1.lot_id = e.lot_id)) v) d)
-   WHERE (e.id = verification_of.p_entry);
+    FROM (accord.lot l
+      LEFT JOIN "least" v ON ((v.lot_id = l.id)))
+   WHERE ((l.id = ANY (verifications_of_lots.p_lots)) AND accord.sees(l.id));
 END;
-grant execute on function accord.verification_of(uuid) to accord_app, accord_definer, accord_worker;
-
-CREATE OR REPLACE FUNCTION accord.verification_of_lot(p_lot uuid)
- RETURNS text
- LANGUAGE sql
- STABLE
- SET search_path TO 'accord', 'pg_temp'
-BEGIN ATOMIC
- SELECT
-         CASE
-             WHEN accord.sees(p_lot) THEN COALESCE(( SELECT accord.verification_of(e.id) AS verification_of
-                FROM accord.ledger_entry e
-               WHERE ((e.lot_id = verification_of_lot.p_lot) AND (e.stated_by = 'provider'::text) AND (e.reverses_id IS NULL) AND (NOT (EXISTS ( SELECT 1
-                        FROM accord.ledger_entry r
-                       WHERE (r.reverses_id = e.id)))))
-               ORDER BY (array_position(ARRAY['unverified'::text, 'self_reported'::text, 'counterparty_confirmed'::text, 'audited'::text], accord.verification_of(e.id)))
-              LIMIT 1), ( SELECT 'self_reported'::text
-                FROM (accord.evidence v
-                  JOIN accord.lot l ON (((l.id = v.lot_id) AND (l.participant = v.participant))))
-               WHERE (v.lot_id = verification_of_lot.p_lot)
-              LIMIT 1), 'unverified'::text)
-             ELSE NULL::text
-         END AS "case";
-END;
-grant execute on function accord.verification_of_lot(uuid) to accord_app, accord_definer, accord_worker;
+grant execute on function accord.verifications_of_lots(uuid[]) to accord_app, accord_definer, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.verified_at(p_position bigint)
  RETURNS TABLE(entry_id uuid, verification text)

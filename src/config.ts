@@ -4,14 +4,16 @@ import { z } from 'zod'
 /** Limits that are ours, not the operator's, each with its unit. */
 export const limits = Object.freeze({
   /** Records: who sees no more has its lists driven from what it sees. */
-  fewRecords: 5_000,
-  /** For how long a count of what a caller sees is good enough to choose a plan by. */
-  reachSeconds: 60,
+  fewRecords: 1_000,
+  /** For how long a count of what a caller sees is good enough to choose a plan by: of few records, and of more. */
+  fewSeconds: 60,
+  manySeconds: 600,
   /** Callers of whom a process remembers how much they see. */
   countedCallers: 10_000,
   bodyBytes: 1_048_576,
   batchBytes: 4_194_304,
   batchItems: 1_000,
+  revaluedEntries: 1_000,
   batchRefusalsTold: 100,
   batchItemErrorsTold: 10,
   /** The published history since 1999 is of 1,900,000. */
@@ -51,7 +53,6 @@ export const limits = Object.freeze({
   /** Of one decision on links, and of one application of a rule. */
   linksDecided: 500,
   linkRuleActs: 2_000,
-  serialNumbers: 5_000,
   statementsPerLot: 1_000,
   chainLinks: 2_000,
   timelineItems: 2_000,

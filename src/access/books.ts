@@ -1,12 +1,13 @@
 import { type Actor, hasRole } from './actor.ts'
 import type { Relation } from './policy.ts'
 
-type Kept = { participant: string; agency_id: string | null }
+type Kept = { participant: string } & ({ agencyId: string | null } | { agency_id: string | null })
 
 /** How the caller stands to books: its participant's, and its agency's where the grant names one (BR-52). */
-export function standingToBooks(actor: Actor, { participant, agency_id }: Kept): Relation[] {
-  if (participant !== actor.participant) return []
+export function standingToBooks(actor: Actor, kept: Kept): Relation[] {
+  if (kept.participant !== actor.participant) return []
+  const agency = 'agencyId' in kept ? kept.agencyId : kept.agency_id
   const grants = actor.grants.filter((grant) => grant.role === 'ministry')
-  const bound = grants.length > 0 && grants.every((grant) => grant.agencyId !== null && grant.agencyId !== agency_id)
+  const bound = grants.length > 0 && grants.every((grant) => grant.agencyId !== null && grant.agencyId !== agency)
   return bound && !hasRole(actor, 'coordinator') ? [] : ['own']
 }

@@ -131,6 +131,8 @@ export const policy = {
   },
   'ledger_entry.read': { says: 'Read entries of the ledger', allow: members },
   'ledger_entry.reverse': { says: "Reverse one's own entries", allow: { ministry: ['own'] } },
+  'revaluation.read': { says: 'Read revaluations, as far as one sees their entries', allow: members },
+  'revaluation.make': { says: 'Give entries without a rate their amount in euro', allow: { secretariat: ['own'] } },
   'coalition.read': { says: 'Read coalitions, memberships and what is claimed of them', allow: everybody },
   'coalition.create': { says: 'Found a coalition', allow: { coordinator: ['own'], secretariat: ['own'] } },
   'coalition.govern': {

@@ -17,6 +17,7 @@ export const resourcePaths: Readonly<Record<string, string>> = {
   pledge: '/v1/pledges/',
   commitment: '/v1/commitments/',
   ledger_entry: '/v1/ledger-entries/',
+  revaluation: '/v1/revaluations/',
   received_statement: '/v1/received-statements/',
   requirement: '/v1/requirements/',
   requirement_offer: '/v1/requirement-offers/',

@@ -81,6 +81,8 @@ export const eventsInUkrainian: Readonly<Record<EventType, string>> = {
   'dispute.raised': 'Заяву оскаржено',
   'dispute.resolved': 'Спір залагоджено',
   'ledger_entry.reversed': 'Запис сторновано',
+  'ledger_entry.revalued': 'Запис без курсу отримав суму в євро',
+  'revaluation.made': 'Переоцінено групу записів',
   'coalition.created': 'Засновано коаліцію',
   'coalition.subgroup_added': 'Утворено підгрупу',
   'coalition.membership_proposed': 'Запропоновано роль у коаліції: рішення за іншою стороною',

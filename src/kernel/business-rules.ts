@@ -191,6 +191,10 @@ export const businessRules = {
     'Nothing classified is kept: text that bears a mark of secrecy as a whole mark, of Ukraine, NATO, the EU or an ally, is refused.',
     'Секретне не зберігається: текст, що має гриф секретності України, НАТО, ЄС чи союзника як цілий гриф, відхиляється.',
   ],
+  'BR-57': [
+    'An entry without a rate gets its amount in euro by an explicit batch, once, by the rate of its value date and for its reversal too; the entry stands as it was posted, a table that comes in changes nothing, and reports of before say what they said.',
+    'Запис без курсу отримує суму в євро окремою переоцінкою, один раз, за курсом на дату валютування, разом зі своїм сторно; сам запис лишається, як проведено, нова таблиця нічого не змінює, а звіти на раніше кажуть те саме.',
+  ],
   'BR-60': [
     'In the feed a change never stands before one that it saw, and who follows positions misses nothing.',
     'У стрічці зміна ніколи не стоїть перед тією, яку вона бачила, і хто йде за позиціями, нічого не пропускає.',

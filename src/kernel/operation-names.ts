@@ -27,21 +27,9 @@ const operationNames: Readonly<Record<string, Readonly<Record<string, string | n
     amend: null,
   },
   offer: { accept: 'acceptOffer', acceptInPart: 'acceptOffer', reject: 'rejectOffer', withdraw: 'withdrawOffer' },
-  pledge: {
-    confirmation: 'confirmPledge',
-    conditionFulfilment: 'fulfilPledgeCondition',
-    withdrawal: 'withdrawPledge',
-  },
   commitment: { decommitment: 'decommit', allocation: 'allocate', disbursement: 'createDisbursement' },
   ledger_entry: { reversal: 'reverseLedgerEntry' },
   period: { closure: 'recloseAccountingPeriod', reopening: 'reopenAccountingPeriod' },
-  evidence_request: { answer: 'answerEvidenceRequest', withdrawal: 'withdrawEvidenceRequest' },
-  coalition_membership: {
-    confirmation: 'confirmMembership',
-    rejection: 'rejectMembership',
-    withdrawal: 'withdrawMembership',
-    departure: 'leaveCoalition',
-  },
   register_proposal: {
     confirmation: 'confirmRegisterProposal',
     rejection: 'rejectRegisterProposal',
@@ -55,13 +43,6 @@ const operationNames: Readonly<Record<string, Readonly<Record<string, string | n
   },
   account: { suspension: 'suspendAccount', reinstatement: 'reinstateAccount' },
   grant: { revocation: 'revokeGrant' },
-  webhook: {
-    disablement: 'disableWebhook',
-    enablement: 'enableWebhook',
-    ping: 'pingWebhook',
-    replay: 'replayWebhook',
-    rotation: 'rotateWebhookKeys',
-  },
 }
 
 /** The verbs of a kind of record as operationIds, each once. */

@@ -13,6 +13,8 @@ type Step<State extends string> = {
   readonly event: EventType
   /** The operation that does it, where it has none of its own: filing a need supersedes another. */
   readonly within?: string
+  /** What `allowedActions` calls it, where that is not the name of the operation. */
+  readonly word?: string
 }
 
 /**
@@ -21,8 +23,9 @@ type Step<State extends string> = {
  * the code lists, the golden diagrams and the test of the table's CHECK all read this.
  */
 export type Lifecycle<State extends string, Verb extends string, Attribute extends string> = {
-  /** The kind of record, as refusals and links name it; its table has this name. */
+  /** The kind of record, as refusals and links name it; its table has this name, where `table` does not say another. */
   readonly of: string
+  readonly table?: string
   /** The column that holds the state, where it is not `status`. */
   readonly column?: string
   readonly states: Readonly<Record<State, readonly Attribute[]>>
@@ -38,6 +41,7 @@ export function lifecycle<
   const Attribute extends string = never,
 >(literal: {
   of: string
+  table?: string
   column?: string
   states: Record<State, readonly Attribute[]>
   verbs: Record<Verb, Step<NoInfer<State>>>
@@ -63,7 +67,12 @@ export function statesThat<State extends string, Attribute extends string>(
 
 /** The operations that do what the verbs say: what `allowedActions` may hold. */
 export function operationsOf(of: AnyLifecycle): [string, ...string[]] {
-  return [...new Set(Object.entries(of.verbs).map(([verb, { within }]) => within ?? verb))] as [string, ...string[]]
+  return [...new Set(Object.keys(of.verbs).map((verb) => wordFor(of, verb)))] as [string, ...string[]]
+}
+
+function wordFor<Verb extends string>(of: Lifecycle<string, Verb, string>, verb: Verb): string {
+  const { word, within } = of.verbs[verb]
+  return word ?? within ?? verb
 }
 
 /** How the caller stands to the record, for every verb alike or verb by verb; none where a rule forbids it to the caller. */
@@ -80,11 +89,11 @@ export function allowedActions<State extends string, Verb extends string>(
   const verbs = (Object.keys(of.verbs) as Verb[]).filter(
     (verb) => of.verbs[verb].from.includes(status) && may(actor, of.verbs[verb].action, standingFor(verb)),
   )
-  return [...new Set(verbs.map((verb) => of.verbs[verb].within ?? verb))]
+  return [...new Set(verbs.map((verb) => wordFor(of, verb)))]
 }
 
-/** A step that may be taken: the state that it leads to, and the event that tells of it. */
-export type Taken<State extends string> = { to: State; event(payload: Record<string, unknown>): Event }
+/** A step that may be taken: the state that it leads to, and the event that tells of it, under the record itself unless told. */
+export type Taken<State extends string> = { to: State; event(payload: Record<string, unknown>, root?: string): Event }
 
 /**
  * Takes a step of a record behind its lock, or refuses in the published order: the caller's rights (403), the version
@@ -103,19 +112,19 @@ export function take<State extends string, Verb extends string>(
   tx.precondition({ ...object, version: row.version })
   if (!step.from.includes(row.status)) {
     const allowed = allowedActions(of, row.status, tx.actor, standing)
-    const detail = `The ${inWords(of.of)} is ${row.status}; ${verb} needs ${step.from.join(' or ')}. You can do now: ${allowed.join(', ') || 'nothing'}.`
+    const detail = `The ${inWords(of.of)} is ${row.status}; ${wordFor(of, verb)} needs ${step.from.join(' or ')}. You can do now: ${allowed.join(', ') || 'nothing'}.`
     throw new Refusal('conflict', detail, { object, state: row.status, allowed })
   }
   return {
     to: step.to === 'unchanged' ? row.status : step.to,
-    event: (payload) => event(step.event, { resource: row.id, root: row.id, payload } as never),
+    event: (payload, root = row.id) => event(step.event, { resource: row.id, root, payload } as never),
   }
 }
 
 /** A diagram of the lifecycle for the documentation, in Mermaid. */
 export function diagram(of: AnyLifecycle): string {
   const lines = Object.entries(of.verbs).flatMap(([verb, step]) =>
-    step.from.map((from) => `  ${from} --> ${step.to === 'unchanged' ? from : step.to}: ${verb}`),
+    step.from.map((from) => `  ${from} --> ${step.to === 'unchanged' ? from : step.to}: ${step.word ?? verb}`),
   )
   return ['stateDiagram-v2', ...lines].join('\n')
 }

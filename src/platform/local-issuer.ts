@@ -97,11 +97,11 @@ export async function registerLocalIssuers(client: pg.ClientBase, key: LocalKey)
       insert into accord.account_grant (account_id, participant, role, valid_from)
       select id, participant, subject, '2024-01-01' from made
     )
-    select accord.set_audience(id, '{}', p_owner => participant) from made`,
+    select accord.set_audience(id, '{}', p_owner => participant, p_kind => 'account') from made`,
     [JSON.stringify(accounts)],
   )
   await client.query(
-    `select accord.set_audience(id, '{}', p_owner => participant)
+    `select accord.set_audience(id, '{}', p_owner => participant, p_kind => 'issuer')
     from accord.issuer i
     where issuer like $1
       and not exists (select 1 from accord.resource_audience r where r.resource_id = i.id)`,

@@ -297,8 +297,8 @@ function targets(): [Target, object[]][] {
 /** What the files tell is public, or for the framework; what its owner made of that since stays. */
 async function makeSeen(client: Client): Promise<number> {
   const { rowCount } = await client.query(
-    `select accord.set_audience(o.resource_id, array[o.audience], p_sides => o.sides, p_owner => o.owner)
-    from jsonb_to_recordset($1::jsonb) as o (resource_id uuid, owner text, audience text, sides text[])
+    `select accord.set_audience(o.resource_id, array[o.audience], p_sides => o.sides, p_owner => o.owner, p_kind => o.kind)
+    from jsonb_to_recordset($1::jsonb) as o (resource_id uuid, kind text, owner text, audience text, sides text[])
     where not exists (select 1 from accord.resource_audience r where r.resource_id = o.resource_id)`,
     [JSON.stringify(referenceRows(readReferenceData()).owners)],
   )

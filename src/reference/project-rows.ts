@@ -68,6 +68,7 @@ export function projectRows({ compiled, projects }: ProjectFacts) {
       )
     }),
     seen: projects.map((fact) => ({
+      kind: 'joint_project',
       resource_id: idOf(fact),
       owner: 'UA',
       audience: 'framework',

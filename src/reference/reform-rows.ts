@@ -139,6 +139,7 @@ export function reformRows(data: ReformFacts) {
       })),
     ),
     seen: data.steps.map((fact) => ({
+      kind: 'reform_step',
       resource_id: idOf(fact),
       owner: 'UA',
       audience: 'public',

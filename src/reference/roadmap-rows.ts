@@ -59,7 +59,13 @@ export function roadmapRows({ compiled, steps }: RoadmapFacts) {
         created_at,
       }))
     }),
-    seen: steps.map((fact) => ({ resource_id: idOf(fact), owner: 'UA', audience: 'public', sides: [] as string[] })),
+    seen: steps.map((fact) => ({
+      kind: 'roadmap_step',
+      resource_id: idOf(fact),
+      owner: 'UA',
+      audience: 'public',
+      sides: [] as string[],
+    })),
   }
 }
 

@@ -67,13 +67,13 @@ export function referenceRows(data: ReferenceData) {
     // projects is for the framework: the public reads what their parties publish (BR-123).
     owners: [
       ...[
-        ...participants.map(({ id, code }) => [id, code]),
-        ...agreements.map(({ id, participant }) => [id, participant]),
-        ...provisions.map(({ resource_id }) => [resource_id, 'UA']),
-        ...support.pledges.map(({ id, participant }) => [id, participant]),
-        ...work.coalitions.map(({ id }) => [id, 'UA']),
-        ...found.owners,
-      ].map(([resource_id, owner]) => ({ resource_id, owner, audience: 'public', sides: [] as string[] })),
+        ...participants.map(({ id, code }) => ['participant', id, code]),
+        ...agreements.map(({ id, participant }) => ['agreement', id, participant]),
+        ...provisions.map(({ resource_id }) => ['provision', resource_id, 'UA']),
+        ...support.pledges.map(({ id, participant }) => ['pledge', id, participant]),
+        ...work.coalitions.map(({ id }) => ['coalition', id, 'UA']),
+        ...found.owners.map(([id, owner]) => ['instrument', id, owner]),
+      ].map(([kind, resource_id, owner]) => ({ resource_id, kind, owner, audience: 'public', sides: [] as string[] })),
       ...joint.seen,
       ...reforms.seen,
       ...roadmap.seen,

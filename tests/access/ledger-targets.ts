@@ -5,6 +5,7 @@ import { inside, other, own, type Standing, type Target, unseen } from './standi
 export function ledgerTargets(scenery: LedgerScenery): Record<string, Target[]> {
   const { promise, pledge, organisation, commitment, allocation, entry, receipt, matched, dispute, closed, reopened } =
     scenery
+  const { revaluation } = scenery
   const books = [inside('SE', ['own']), inside('UA', []), unseen('PL'), unseen('XA')]
   const received = [inside('UA', ['own']), inside('SE', []), unseen('PL'), unseen('XA')]
   const everybody = ['UA', 'PL', 'AU', 'XA'].map((participant) => other(participant))
@@ -185,6 +186,10 @@ export function ledgerTargets(scenery: LedgerScenery): Record<string, Target[]> 
         standings: [inside('UA', ['own']), inside('SE', []), unseen('PL'), unseen('XA')],
       },
     ],
+    makeRevaluation: [{ path: '/v1/revaluations', body: because, standings: [own('UA'), own('PL'), own('XA')] }],
+    listRevaluations: list('/v1/revaluations'),
+    getRevaluation: [{ path: `/v1/revaluations/${revaluation.id}`, standings: books }],
+    listRevaluedEntries: [{ path: `/v1/revaluations/${revaluation.id}/entries`, standings: books }],
     listAccountingPeriods: list('/v1/accounting-periods'),
     closeAccountingPeriod: [
       {

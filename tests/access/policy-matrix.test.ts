@@ -3,12 +3,9 @@ import { type Actor, roles } from '../../src/access/actor.ts'
 import { type Action, may, mayEver, permissionRows, policy, relations } from '../../src/access/policy.ts'
 import { type Lifecycle, diagram as oldDiagram } from '../../src/kernel/lifecycle.ts'
 import { proposalLifecycle } from '../../src/modules/agreements/register-rules.ts'
-import { evidenceRequestLifecycle } from '../../src/modules/annotations/rules.ts'
-import { membershipLifecycle } from '../../src/modules/coalitions/rules.ts'
 import { addresseeLifecycle, consultationLifecycle, offerLifecycle } from '../../src/modules/consultations/rules.ts'
 import { accountLifecycle } from '../../src/modules/participants/account-rules.ts'
 import { issuerLifecycle } from '../../src/modules/participants/issuer-rules.ts'
-import { pledgeLifecycle } from '../../src/modules/pledges/rules.ts'
 import { diagram } from '../../src/platform/lifecycle.ts'
 import { expectGolden } from '../support/golden.ts'
 import { lifecyclesOfModules } from '../support/lifecycles.ts'
@@ -93,9 +90,6 @@ describe('the lifecycles', () => {
       'register proposal': proposalLifecycle,
       issuer: issuerLifecycle,
       account: accountLifecycle,
-      pledge: pledgeLifecycle,
-      membership: membershipLifecycle,
-      'request for evidence': evidenceRequestLifecycle,
     }
     const found = await lifecyclesOfModules()
     const parts = [

@@ -21,15 +21,15 @@ const members = ['SE', 'DK', 'DE', 'LT', 'EE', 'NL', 'IT', 'FR', 'CZ', 'BE', 'TR
 const guests = ['PT', 'ES', 'RO', 'FI', 'SI', 'HR', 'GR', 'AL', 'IE', 'IS', 'JP', 'US', 'BG', 'SK', 'HU', 'MD']
 
 async function send(participant: string, row: { id: string; version: number }, verb: MembershipVerb) {
-  const sent = {
-    confirmation: undefined,
-    rejection: { reason: 'No.' },
-    withdrawal: { reason: 'No.' },
-    departure: { on: '2027-01-01', reason: 'Done.' },
-  }[verb]
+  const [at, sent] = {
+    confirmMembership: ['confirmation', undefined],
+    rejectMembership: ['rejection', { reason: 'No.' }],
+    withdrawMembership: ['withdrawal', { reason: 'No.' }],
+    leaveCoalition: ['departure', { on: '2027-01-01', reason: 'Done.' }],
+  }[verb] as [string, object | undefined]
   return test
     .as(participant, 'coordinator')
-    .post<MembershipView & ProblemBody>(`/v1/coalition-memberships/${row.id}/${verb}`, sent, { ifMatch: row.version })
+    .post<MembershipView & ProblemBody>(`/v1/coalition-memberships/${row.id}/${at}`, sent, { ifMatch: row.version })
 }
 const read = async (id: string) =>
   (await test.as('UA', 'viewer').get<MembershipView>(`/v1/coalition-memberships/${id}`)).body
@@ -51,10 +51,10 @@ async function membership(status: MembershipStatus): Promise<MembershipView> {
   if (status === 'proposed') return body
   const reply =
     status === 'declined'
-      ? await send('LV', body, 'rejection')
+      ? await send('LV', body, 'rejectMembership')
       : status === 'withdrawn'
-        ? await send(participant, body, 'withdrawal')
-        : await send('LV', body, 'confirmation')
+        ? await send(participant, body, 'withdrawMembership')
+        : await send('LV', body, 'confirmMembership')
   expect(reply.status, JSON.stringify(reply.body)).toBe(200)
   return read(before?.id ?? body.id)
 }
@@ -72,7 +72,7 @@ it('BR-50: a limited coalition shows itself to whom it proposes a role, and to n
   const proposal = { participant: 'NO', role: 'lead', from: '2026-11-01' }
   const { body } = await test.as('UA', 'coordinator').post<MembershipView>(`${url}/memberships`, proposal)
   expect([await sees('UA'), await sees('NO'), await sees('SE')]).toEqual([200, 200, 404])
-  expect((await send('NO', body, 'confirmation')).body.status).toBe('confirmed')
+  expect((await send('NO', body, 'confirmMembership')).body.status).toBe('confirmed')
   expect((await test.as('SE', 'viewer').get(`/v1/coalition-memberships/${body.id}`)).status).toBe(404)
   expect(
     (await test.as('SE', 'coordinator').post(`${url}/memberships`, { role: 'member', from: '2026-11-01' })).status,
@@ -85,18 +85,22 @@ it('a founder’s code is taken once', async () => {
   expect([reply.status, reply.body.errors?.[0]?.pointer]).toEqual([409, '/code'])
 })
 
-const verbs = Object.keys(membershipLifecycle) as MembershipVerb[]
+const verbs = Object.keys(membershipLifecycle.verbs) as MembershipVerb[]
 it.each(membershipStatuses.flatMap((status) => verbs.map((verb) => [status, verb] as const)))(
   'of a membership that is %s, %s is as the lifecycle says',
   async (status, verb) => {
     const row = await membership(status)
     expect(row.status).toBe(status)
-    const own = verb === 'withdrawal' || verb === 'departure'
+    const own = verb === 'withdrawMembership' || verb === 'leaveCoalition'
     const reply = await send(own ? row.participant : 'LV', row, verb)
-    const step = membershipLifecycle[verb]
+    const step = membershipLifecycle.verbs[verb]
     if (step.from.includes(status)) {
       expect([reply.status, reply.body.status]).toEqual([200, step.to === 'unchanged' ? status : step.to])
-    } else if (row.participant !== 'LV' && (status === 'claimed' || status === 'replaced') && verb !== 'departure') {
+    } else if (
+      row.participant !== 'LV' &&
+      (status === 'claimed' || status === 'replaced') &&
+      verb !== 'leaveCoalition'
+    ) {
       // Nobody proposed what is only claimed: there is no side that could decide or take it back.
       expect(reply.status).toBe(403)
     } else {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Client, TestApp } from '../support/app.ts'
 import { createBooks } from '../support/books.ts'
-import { commitGoods, document, type LotBody, receiveLot, register, state } from '../support/goods.ts'
+import { commitGoods, document, generators, type LotBody, receiveLot, register, state } from '../support/goods.ts'
 
 let test: TestApp
 let sweden: Client
@@ -146,32 +146,37 @@ describe('the receipt of a lot', () => {
 })
 
 describe('what is hidden of a lot', () => {
-  it('BR-51: serial numbers and places are for its two sides; others see that they are there, unless released', async () => {
+  it('BR-51: places are for its two sides; of serial numbers there is a count and their holder’s reference', async () => {
     const origin = { participant: 'NO', consentReference: 'Note 1' }
-    const { id } = await register(sweden, { origin, serialNumbers: { numbers: ['A-1', 'A-2'] } })
+    const numbered = { count: 2, holderReference: 'Depot 4, file 17' }
+    const { id } = await register(sweden, { origin, numbered })
     await state(sweden, id, 'dispatched', { place: 'Port of Gdynia' })
     for (const [participant, role] of [
       ['SE', 'viewer'],
       ['UA', 'auditor'],
       ['UA', 'secretariat'],
     ] as const) {
-      const { serialNumbers, redactions, events } = await lot(id, test.as(participant, role))
-      expect([serialNumbers, redactions, events[0]!.place]).toEqual([['A-1', 'A-2'], [], 'Port of Gdynia'])
+      const told = await lot(id, test.as(participant, role))
+      expect([told.numbered, told.redactions, told.events[0]!.place]).toEqual([numbered, [], 'Port of Gdynia'])
     }
     for (const [participant, role] of [
       ['PL', 'ministry'],
       ['NO', 'auditor'],
       ['XA', 'auditor'],
     ] as const) {
-      const { redactions, events, ...rest } = await lot(id, test.as(participant, role))
-      expect(rest).not.toHaveProperty('serialNumbers')
+      const { redactions, events } = await lot(id, test.as(participant, role))
       expect(events[0]).not.toHaveProperty('place')
-      expect([redactions, events[0]!.redactions]).toEqual([['serialNumbers'], ['place']])
+      expect([redactions, events[0]!.redactions]).toEqual([[], ['place']])
     }
-    const released = await register(sweden, { serialNumbers: { numbers: ['B-1'], released: true } })
-    expect((await lot(released.id, test.as('PL', 'viewer'))).serialNumbers).toEqual(['B-1'])
-    const none = await register(sweden)
-    expect(await lot(none.id, test.as('PL', 'viewer'))).toMatchObject({ serialNumbers: [], redactions: [] })
+    expect((await lot((await register(sweden)).id)).numbered).toBeNull()
+    const commitmentId = await commitGoods(sweden)
+    for (const serialNumbers of [['A-1'], { numbers: ['A-1'] }])
+      expect(refusalOf(await sweden.post('/v1/lots', { ...generators, commitmentId, serialNumbers }))).toEqual([
+        400,
+        'invalid_request',
+        undefined,
+        '/serialNumbers',
+      ])
   })
 
   it('BR-50, BR-51: what is posted of a limited lot is no wider than the lot, nor is the sum that it is in', async () => {

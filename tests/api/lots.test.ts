@@ -203,7 +203,6 @@ describe('registering a lot', () => {
       '/origin/participant',
     ],
     ['BR-50: less restricted than its commitment', { marking: 'public' }, 'BR-50', '/marking'],
-    ['a serial number twice', { serialNumbers: { numbers: ['A', 'B', 'A'] } }, undefined, '/serialNumbers/numbers/2'],
   ])('%s is refused with its field', async (_, change, rule, pointer) => {
     const commitmentId = await commitGoods(sweden)
     const reply = await sweden.post('/v1/lots', { ...generators, commitmentId, ...change })

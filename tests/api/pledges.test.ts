@@ -194,13 +194,13 @@ describe('what became of it', () => {
       converted: '0',
       commitments: 0,
       per: 'whole' as const,
-      period_from: null,
-      period_to: '2024-02',
+      periodFrom: null,
+      periodTo: '2024-02',
     }
     expect(statusOf(facts, '2024-02-29')).toBe('announced')
     expect(statusOf(facts, '2024-03-01')).toBe('lapsed')
-    expect(statusOf({ ...facts, period_to: '2024' }, '2024-12-31')).toBe('announced')
-    expect(statusOf({ ...facts, period_to: null }, '2034-01-01')).toBe('announced')
+    expect(statusOf({ ...facts, periodTo: '2024' }, '2024-12-31')).toBe('announced')
+    expect(statusOf({ ...facts, periodTo: null }, '2034-01-01')).toBe('announced')
     expect(statusOf({ ...facts, commitments: 1 }, '2025-01-01')).toBe('partly_converted')
     expect(statusOf({ ...facts, status: 'withdrawn', converted: '10' }, '2025-01-01')).toBe('withdrawn')
   })

@@ -81,8 +81,8 @@ export async function growLedger(url: string, from: number, to: number): Promise
         join provider p on p.number = n % p.providers
         returning id, participant
       )
-      insert into accord.resource_audience (resource_id, owner, audiences)
-      select f.id, f.participant, accord.as_set(array['framework', f.participant, 'UA']) from filed f`,
+      insert into accord.resource_audience (resource_id, kind, owner, audiences)
+      select f.id, 'commitment', f.participant, accord.as_set(array['framework', f.participant, 'UA']) from filed f`,
       [from / entriesPerCommitment, to / entriesPerCommitment],
     )
     await client.query(
@@ -109,15 +109,16 @@ export async function growLedger(url: string, from: number, to: number): Promise
         from stated s
         left join lateral accord.eur_rate(s.currency, s.on_day) f on true
       ), seen as (
-        insert into accord.resource_audience (resource_id, owner, audiences)
-        select s.entry_id, 'UA', accord.as_set(array['framework', s.participant, 'UA']) from stated s
+        insert into accord.resource_audience (resource_id, kind, owner, audiences)
+        select s.entry_id, 'ledger_entry', 'UA', accord.as_set(array['framework', s.participant, 'UA']) from stated s
         where s.stated_by = 'receiver'
       )
-      insert into accord.match_member (match_id, entry_id, stated_by, how, matched_at, change_id)
-      select r.entry_id, m.entry_id, m.stated_by, 'amount_and_date', now(), null
+      insert into accord.match_member (match_id, entry_id, participant, audience_id, stated_by, how, matched_at, change_id)
+      select r.entry_id, m.entry_id, m.participant, m.audience_id, m.stated_by, 'amount_and_date', now(), null
       from stated r
       join stated d on d.id = r.id and d.n = r.n - 60
-      cross join lateral (values (r.entry_id, 'receiver'), (d.entry_id, 'provider')) m (entry_id, stated_by)
+      cross join lateral (values (r.entry_id, 'UA', r.entry_id, 'receiver'), (d.entry_id, d.participant, d.id, 'provider'))
+        m (entry_id, participant, audience_id, stated_by)
       where r.n > 60`,
     )
     await client.query('reset session_replication_role')
@@ -140,8 +141,8 @@ export async function addPledges(url: string, pledges: number): Promise<void> {
         join provider p on p.number = n % p.providers
         returning id, participant
       )
-      insert into accord.resource_audience (resource_id, owner, audiences)
-      select f.id, f.participant, accord.as_set(array['framework', f.participant, 'UA']) from filed f`,
+      insert into accord.resource_audience (resource_id, kind, owner, audiences)
+      select f.id, 'pledge', f.participant, accord.as_set(array['framework', f.participant, 'UA']) from filed f`,
       [pledges],
     )
     await client.query('vacuum (analyze)')
@@ -193,9 +194,9 @@ export async function addNeeds(url: string, needs: number): Promise<void> {
         join numbered f on f.number = m.number
         where c.id = m.id and m.number % 8 = 0
       )
-      insert into accord.resource_audience (resource_id, owner, audiences)
-      select r.id, 'UA', '{UA,framework}'
-      from (select id from filed union all select id from shared) r`,
+      insert into accord.resource_audience (resource_id, kind, owner, audiences)
+      select r.id, r.kind, 'UA', '{UA,framework}'
+      from (select id, 'requirement' as kind from filed union all select id, 'task' from shared) r`,
       [needs],
     )
     await client.query('reset session_replication_role')

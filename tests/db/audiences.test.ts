@@ -23,7 +23,7 @@ type Set = {
   owner?: string | null
 }
 
-const statement = `select added, removed from accord.set_audience($1, $2, $3, $4, $5)`
+const statement = `select added, removed from accord.set_audience($1, $2, $3, $4, $5, 'commitment')`
 const values = ({ id = randomUUID(), audiences = [], origins = [], sides = [], owner = null }: Set) => [
   id,
   audiences,
@@ -72,7 +72,7 @@ it('nobody makes a record in another’s name, and nobody makes one who is nobod
 
 it('the table itself takes nothing from the API, and nothing from the worker', async () => {
   for (const sql of [
-    `insert into accord.resource_audience (resource_id, owner, audiences) values (uuidv7(), 'SE', '{SE}')`,
+    `insert into accord.resource_audience (resource_id, kind, owner, audiences) values (uuidv7(), 'task', 'SE', '{SE}')`,
     `update accord.resource_audience set audiences = '{public}'`,
     'delete from accord.resource_audience',
   ]) {
@@ -119,16 +119,16 @@ it('BR-50: its owner releases it later, as an act', async () => {
 
 it('who sees ten records of many is served from an index on audiences', async () => {
   await withClient(test.testDatabase.superuserUrl, async (client) => {
-    await client.query(`insert into accord.resource_audience (resource_id, owner, audiences)
-      select uuidv7(), 'UA', case n % 5000 when 0 then '{UA,XX}' else '{UA,framework}' end::text[]
+    await client.query(`insert into accord.resource_audience (resource_id, kind, owner, audiences)
+      select uuidv7(), 'task', 'UA', case n % 5000 when 0 then '{UA,XX}' else '{UA,framework}' end::text[]
       from generate_series(1, 50000) n`)
     await client.query('vacuum analyze accord.resource_audience')
   })
   await app.query('begin')
   await app.query(`select set_config('accord.participant', 'XX', true), set_config('accord.audiences', 'XX', true)`)
-  const seen = 'select resource_id from accord.resource_audience'
+  const seen = `select resource_id from accord.resource_audience where kind = 'task'`
   const { rows } = await app.query<Record<string, string>>(`explain ${seen}`)
-  expect(rows.map((row) => row['QUERY PLAN']).join('\n')).toContain('resource_audience_audiences')
+  expect(rows.map((row) => row['QUERY PLAN']).join('\n')).toContain('resource_audience_task')
   expect((await app.query(seen)).rowCount).toBe(10)
   await app.query('rollback')
 })

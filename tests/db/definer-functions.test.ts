@@ -27,7 +27,7 @@ const harmless: Record<string, string> = {
   'does_project(uuid)': 'whether the caller is a party to it',
   'is_addressee(uuid)': 'whether the caller is asked',
   'joins_offer(uuid)': 'whether the caller joins it',
-  'leads_coalition(text)': 'whether the caller leads it',
+  'coalitions_led()': 'what the caller leads',
   'late_work(timestamp with time zone)': 'what waits for the caller',
   'posting_closed(date)': 'days, which the framework knows',
   'recorded_after(bigint)': 'changes, which name no record',
@@ -45,7 +45,7 @@ const harmless: Record<string, string> = {
 
 /** Those that change something: for the side of the record whose act it is. */
 const acts: Record<string, string> = {
-  'set_audience(uuid,text[],uuid[],text[],text)': 'the owner of the record',
+  'set_audience(uuid,text[],uuid[],text[],text,text)': 'the owner of the record',
   'share_with_addressees(uuid[],uuid)': 'the owner of the records, an addressee',
   'show_coalition(uuid,text)': 'who leads it, and Ukraine',
   'confirm_membership(uuid,timestamp with time zone)': 'who decides on it',
@@ -53,6 +53,7 @@ const acts: Record<string, string> = {
   'publish_project(uuid,timestamp with time zone)': 'a party, once all have agreed',
   'unpublish_project(uuid,text)': 'a party',
   'match_posted()': 'a trigger, which nobody calls',
+  'member_of_entry()': 'a trigger, which nobody calls',
   'keep_past_of_link()': 'a trigger, which nobody calls',
   'note_release()': 'a trigger, which nobody calls',
   'one_reference()': 'a trigger, which nobody calls',
@@ -87,13 +88,13 @@ const { consultationId } = await offered('limited')
 
 /** About a record that is not for PT: what SE or UA is told, and PT is not. */
 const asked: Record<string, { sql: string; by: string; none: unknown }> = {
-  'commitment_balance(uuid)': {
-    sql: `select committed from accord.commitment_balance('${commitment}')`,
+  'commitment_balances(uuid[])': {
+    sql: `select committed from accord.commitment_balances(array['${commitment}'::uuid])`,
     by: 'SE',
     none: undefined,
   },
-  'allocation_balance(uuid)': {
-    sql: `select allocated from accord.allocation_balance('${allocation}')`,
+  'allocation_balances(uuid[])': {
+    sql: `select allocated from accord.allocation_balances(array['${allocation}'::uuid])`,
     by: 'SE',
     none: undefined,
   },

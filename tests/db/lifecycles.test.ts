@@ -37,7 +37,7 @@ function expectedOf(of: string): Record<string, string[]> {
 }
 
 /** The states that the CHECK of the table of this name lets in. */
-async function statesInDatabase({ of: table, column = 'status' }: AnyLifecycle): Promise<string[]> {
+async function statesInDatabase({ of, table = of, column = 'status' }: AnyLifecycle): Promise<string[]> {
   const { rows } = await client.query<{ definition: string }>(
     `select pg_get_constraintdef(c.oid) as definition
     from pg_constraint c

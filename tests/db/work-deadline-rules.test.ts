@@ -176,12 +176,12 @@ test('the sweep finds the coalitions whose review is overdue by the pure functio
         undefined,
       )
       const governance = {
-        leads_max: null,
-        review_cycle: latest?.months ?? null,
-        chartered_on: latest?.signedOn ?? null,
-        reviewed_on: [...reviews].sort().at(-1) ?? null,
+        leadsMax: null,
+        reviewCycle: latest?.months ?? null,
+        charteredOn: latest?.signedOn ?? null,
+        reviewedOn: [...reviews].sort().at(-1) ?? null,
       }
-      const findings = findingsOf({ ...governance, leads: [], led_until: null }, dateIn(now, 'UTC'))
+      const findings = findingsOf({ ...governance, leads: [], ledUntil: null }, dateIn(now, 'UTC'))
       const late = findings.some(({ finding }) => finding === 'review_overdue')
       expect(await due('coalition.review_overdue', now)).toEqual(late ? [drone!.id] : [])
       found += late ? 1 : 0

@@ -12,7 +12,7 @@ vi.mock('../../src/modules/coalitions/queries.ts', async (original) => {
   const lockCoalition = (tx: ReadTx, id: string) =>
     tx
       .rows<Queries.LockedCoalition>(sql`
-        select c.id, c.code, accord.leads_coalition(c.code) as leads, true as takes_part,
+        select c.id, c.code, c.code = any ((select accord.coalitions_led())::text[]) as leads, true as takes_part,
           to_char(accord.current_day(), 'YYYY-MM-DD') as today
         from accord.coalition c
         where c.id = ${id}::uuid`)

@@ -15,8 +15,8 @@ export async function crowd(test: TestApp, requirementId: string, times: number)
         from generate_series(1, $2::integer) n
         returning id
       )
-      insert into accord.resource_audience (resource_id, owner, audiences)
-      select m.id, 'LV', array['LV', 'UA', 'coalition:drone'] from made m`,
+      insert into accord.resource_audience (resource_id, kind, owner, audiences)
+      select m.id, 'task', 'LV', array['LV', 'UA', 'coalition:drone'] from made m`,
       [requirementId, times],
     )
     await client.query(
@@ -42,15 +42,16 @@ export async function crowd(test: TestApp, requirementId: string, times: number)
           (b.receipt, 'disbursement', 'receiver', 'UA', b.receipt, b.id, 40, null)
         ) e (id, kind, side, participant, audience, commitment, amount, drawn)
       ), matched as (
-        insert into accord.match_member (match_id, entry_id, stated_by, how, matched_at, change_id)
-        select b.receipt, m.entry_id, m.stated_by, 'amount_and_date', now(), null
+        insert into accord.match_member (match_id, entry_id, participant, audience_id, stated_by, how, matched_at, change_id)
+        select b.receipt, m.entry_id, m.participant, m.audience_id, m.stated_by, 'amount_and_date', now(), null
         from books b
-        cross join lateral (values (b.receipt, 'receiver'), (b.payment, 'provider')) m (entry_id, stated_by)
+        cross join lateral (values (b.receipt, 'UA', b.receipt, 'receiver'), (b.payment, 'SE', b.id, 'provider'))
+          m (entry_id, participant, audience_id, stated_by)
       )
-      insert into accord.resource_audience (resource_id, owner, audiences)
-      select s.id, s.owner, array['SE', 'UA', 'framework']
+      insert into accord.resource_audience (resource_id, kind, owner, audiences)
+      select s.id, s.kind, s.owner, array['SE', 'UA', 'framework']
       from books b
-      cross join lateral (values (b.id, 'SE'), (b.receipt, 'UA')) s (id, owner)`,
+      cross join lateral (values (b.id, 'commitment', 'SE'), (b.receipt, 'ledger_entry', 'UA')) s (id, kind, owner)`,
       [requirementId, times],
     )
     await client.query('reset session_replication_role')

@@ -9,7 +9,7 @@ export type LotBody = {
   inventoryDueOn: string | null
   inventoryOverdue: boolean
   verification: string
-  serialNumbers?: string[]
+  numbered: { count: number; holderReference: string } | null
   origin: { participant: string } | null
   marking: string
   releasableTo: string[]

@@ -6,6 +6,28 @@ import type { AnyLifecycle } from '../../src/platform/lifecycle.ts'
  * the database and the replies are all held against this. State -> verbs that may be used in it.
  */
 export const expectedVerbs: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  evidence_request: {
+    open: ['answerEvidenceRequest', 'withdrawEvidenceRequest'],
+    answered: [],
+    withdrawn: [],
+  },
+  coalition_membership: {
+    claimed: ['leaveCoalition'],
+    proposed: ['confirmMembership', 'rejectMembership', 'withdrawMembership'],
+    confirmed: ['leaveCoalition'],
+    declined: [],
+    withdrawn: [],
+    replaced: [],
+  },
+  webhook: {
+    active: ['disableWebhook', 'pingWebhook', 'replayWebhook', 'rotateWebhookKeys'],
+    disabled: ['enableWebhook', 'replayWebhook', 'rotateWebhookKeys'],
+  },
+  pledge: {
+    announced: ['confirmPledge', 'fulfilPledgeCondition', 'withdrawPledge'],
+    confirmed: ['fulfilPledgeCondition', 'withdrawPledge'],
+    withdrawn: [],
+  },
   conversion_proposal: {
     pending: ['confirmProposalAsCommitment', 'confirmProposalAsTask', 'declineProposal'],
     converted: [],

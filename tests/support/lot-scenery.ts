@@ -7,7 +7,7 @@ export type LotScenery = Awaited<ReturnType<typeof createLotScenery>>
 export async function createLotScenery(test: TestApp) {
   const [sweden, ukraine] = [test.as('SE', 'ministry'), test.as('UA', 'ministry')]
   const commitmentId = await commitGoods(sweden, { marking: 'limited' })
-  const lot = await register(sweden, { commitmentId, serialNumbers: { numbers: ['A-1', 'A-2'] } })
+  const lot = await register(sweden, { commitmentId, numbered: { count: 2, holderReference: 'Depot 4, file 17' } })
   const at = `/v1/lots/${lot.id}`
   const make = async <Body>(client: typeof sweden, url: string, body: object) => {
     const reply = await client.post<Body>(url, body)

@@ -315,5 +315,5 @@ function clauseValues(agreementId: string, item: Of<'clause_amendment'>['clause'
 }
 
 async function addAudiences(tx: WriteTx, resource: string, audiences: readonly string[]): Promise<void> {
-  await tx.rows(sql`select ${setAudience(sql`${resource}::uuid`, { audiences })}`)
+  await tx.rows(sql`select ${setAudience(sql`${resource}::uuid`, { of: 'agreement', audiences })}`)
 }

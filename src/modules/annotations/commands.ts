@@ -1,39 +1,33 @@
 import { sql } from 'drizzle-orm'
-import { authorize, may } from '../../access/policy.ts'
-import { follow } from '../../kernel/lifecycle.ts'
+import { authorize } from '../../access/policy.ts'
 import { inWords, notFound, unprocessable } from '../../kernel/refusal.ts'
 import { dateIn } from '../../kernel/time.ts'
 import { setAudience } from '../../platform/db/audience.ts'
+import { compareAndSet, held } from '../../platform/db/change.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import { event } from '../../platform/journal/append.ts'
+import { take, type VerbOf } from '../../platform/lifecycle.ts'
 import {
-  type Annotatable,
   type AnnotationRow,
   type EvidenceRequestRow,
   findAnnotation,
   findEvidenceRequest,
   findSubject,
-  requestColumns,
   type Subject,
 } from './queries.ts'
 import {
+  type Annotatable,
   checkAnnotation,
   checkAuditor,
   checkDueOn,
   checkWithdrawable,
-  type EvidenceRequestStatus,
-  type EvidenceRequestVerb,
   evidenceRequestLifecycle,
-} from './rules.ts'
-import {
-  type AnnotationInput,
-  type AnswerInput,
-  type EvidenceRequestInput,
   standingTo,
-  verbActions,
-} from './schemas.ts'
+} from './rules.ts'
+import type { AnnotationInput, AnswerInput, EvidenceRequestInput } from './schemas.ts'
+import { evidenceRequest } from './tables.ts'
 
 /** A remark on any record that the auditor sees. */
 export async function annotate(tx: WriteTx, input: AnnotationInput): Promise<Change<AnnotationRow>> {
@@ -46,13 +40,13 @@ export async function annotate(tx: WriteTx, input: AnnotationInput): Promise<Cha
   const [made] = await tx.rows<{ id: string }>(sql`
     insert into accord.annotation (participant, account_id, resource_type, resource_id, audience_id, owner, kind,
       readers, text, scope, audited_on, created_at)
-    values (accord.current_participant(), accord.current_account(), ${type}, ${id}::uuid, ${subject.audience_id}::uuid,
+    values (accord.current_participant(), accord.current_account(), ${type}, ${id}::uuid, ${subject.audienceId}::uuid,
       ${subject.owner}, ${input.kind}, ${input.readers}, ${input.text},
       ${input.scope ?? null}, ${auditedOn}::date, ${tx.now}::timestamptz)
     returning id`)
   const told = event('annotation.made', {
-    resource: subject.audience_id,
-    root: subject.audience_id,
+    resource: subject.audienceId,
+    root: subject.audienceId,
     resourceType: subject.governing,
     payload: { annotationId: made!.id, kind: input.kind },
     ...(input.readers === 'all' ? {} : { forAudience: [...new Set([tx.actor.participant, subject.owner])] }),
@@ -68,7 +62,7 @@ export async function withdrawAnnotation(
 ): Promise<Change<AnnotationRow>> {
   const before = await findAnnotation(tx, id)
   if (before === undefined) throw notFound('annotation', id)
-  authorize(tx.actor, 'annotation.withdraw', standingTo(tx.actor, before), { type: 'annotation', id })
+  authorize(tx.actor, 'annotation.withdraw', standingTo(tx.actor.participant, before), { type: 'annotation', id })
   checkWithdrawable(before)
   const withdrawn = await tx.rows(sql`
     insert into accord.annotation_withdrawal (annotation_id, account_id, reason, created_at)
@@ -77,9 +71,9 @@ export async function withdrawAnnotation(
     returning annotation_id`)
   const row = (await findAnnotation(tx, id))!
   if (withdrawn.length === 0) checkWithdrawable(row)
-  const { audience_id: resource, governing: resourceType } = await subjectOf(tx, {
-    type: row.resource_type,
-    id: row.resource_id,
+  const { audienceId: resource, governing: resourceType } = await subjectOf(tx, {
+    type: row.resourceType,
+    id: row.resourceId,
   })
   const payload = { annotationId: id, reason }
   return { row, events: [event('annotation.withdrawn', { resource, root: resource, resourceType, payload })] }
@@ -90,21 +84,22 @@ export async function requestEvidence(tx: WriteTx, input: EvidenceRequestInput):
   const { type, id } = input.resource
   const subject = await subjectOf(tx, input.resource)
   authorize(tx.actor, 'evidence_request.create', [])
-  checkDueOn(input.dueOn, dateIn(tx.now, subject.time_zone))
-  const [row] = await tx.rows<EvidenceRequestRow>(sql`
+  checkDueOn(input.dueOn, dateIn(tx.now, subject.timeZone))
+  const [asked] = await tx.rows<{ id: string }>(sql`
     with asked as (
-      insert into accord.evidence_request as r (participant, account_id, resource_type, resource_id, owner, question,
+      insert into accord.evidence_request (participant, account_id, resource_type, resource_id, owner, question,
         due_on, due_at, status, created_at)
       values (accord.current_participant(), accord.current_account(), ${type}, ${id}::uuid, ${subject.owner},
         ${input.question}, ${input.dueOn}::date,
-        (${input.dueOn}::date + 1)::timestamp at time zone ${subject.time_zone}, 'open', ${tx.now}::timestamptz)
-      returning ${requestColumns}
+        (${input.dueOn}::date + 1)::timestamp at time zone ${subject.timeZone}, 'open', ${tx.now}::timestamptz)
+      returning id
     )
-    select ${requestColumns}
-    from asked r
-    cross join lateral ${setAudience(sql`r.id`, { sides: [subject.owner], origins: [subject.audience_id] })}`)
+    select a.id
+    from asked a
+    cross join lateral ${setAudience(sql`a.id`, { of: 'evidence_request', sides: [subject.owner], origins: [subject.audienceId] })}`)
+  const row = (await findEvidenceRequest(tx, asked!.id))!
   const payload = { resource: input.resource, dueOn: input.dueOn }
-  return { row: row!, events: [event('evidence_request.made', { resource: row!.id, root: row!.id, payload })] }
+  return { row, events: [event('evidence_request.made', { resource: row.id, root: row.id, payload })] }
 }
 
 async function subjectOf(tx: ReadTx, resource: { type: Annotatable; id: string }): Promise<Subject> {
@@ -119,40 +114,20 @@ async function subjectOf(tx: ReadTx, resource: { type: Annotatable; id: string }
 }
 
 export const answerEvidence = (tx: WriteTx, id: string, { answer }: AnswerInput) =>
-  decide(tx, id, 'answer', { answer, reason: null })
+  decide(tx, id, 'answerEvidenceRequest', { answer })
 
 export const withdrawEvidence = (tx: WriteTx, id: string, { reason }: ReasonInput) =>
-  decide(tx, id, 'withdrawal', { answer: null, reason })
+  decide(tx, id, 'withdrawEvidenceRequest', { reason })
 
 async function decide(
   tx: WriteTx,
   id: string,
-  verb: EvidenceRequestVerb,
-  { answer, reason }: Pick<EvidenceRequestRow, 'answer' | 'reason'>,
+  verb: VerbOf<typeof evidenceRequestLifecycle>,
+  said: { answer: string } | { reason: string },
 ): Promise<Change<EvidenceRequestRow>> {
-  const before = await findEvidenceRequest(tx, id, { lock: true })
-  if (before === undefined) throw notFound('evidence_request', id)
-  const object = { type: 'evidence_request', id }
-  authorize(tx.actor, verbActions[verb], standingTo(tx.actor, before), object)
-  tx.precondition({ ...object, version: before.version })
-  const status: EvidenceRequestStatus = follow(
-    evidenceRequestLifecycle,
-    verb,
-    { ...object, status: before.status },
-    (each) => may(tx.actor, verbActions[each], standingTo(tx.actor, before)),
-  )
-  const [row] = await tx.change<EvidenceRequestRow>(
-    1,
-    sql`
-    update accord.evidence_request as r
-    set status = ${status}, answer = ${answer}, reason = ${reason}, decided_at = ${tx.now}::timestamptz,
-      version = version + 1
-    where r.id = ${id}::uuid and r.version = ${before.version}
-    returning ${requestColumns}`,
-  )
-  const told =
-    reason === null
-      ? event('evidence_request.answered', { resource: id, root: id, payload: {} })
-      : event('evidence_request.withdrawn', { resource: id, root: id, payload: { reason } })
-  return { row: row!, events: [told] }
+  const before = await held(tx, evidenceRequest, id, findEvidenceRequest)
+  const step = take(tx, evidenceRequestLifecycle, verb, before, standingTo(tx.actor.participant, before))
+  await compareAndSet(tx, evidenceRequest, before, { ...said, status: step.to, decidedAt: tx.now })
+  // What was answered is not in the journal: it is between the two of them.
+  return { row: (await findEvidenceRequest(tx, id))!, events: [step.event('reason' in said ? said : {})] }
 }

@@ -1,15 +1,19 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { atMost, is, isId, when } from '../../platform/db/filters.ts'
+import { z } from 'zod'
+import { is, isId, when } from '../../platform/db/filters.ts'
+import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
-import type { AnnotationKind, EvidenceRequestStatus } from './rules.ts'
-import type { AnnotationQuery, EvidenceRequestQuery } from './schemas.ts'
+import { computed, type RowOf, selection } from '../../platform/db/selection.ts'
+import type { Annotatable } from './rules.ts'
+import type { AnnotationFilter, EvidenceRequestFilter } from './schemas.ts'
+import { annotation, evidenceRequest } from './tables.ts'
 
 /**
  * The records that can be remarked upon: whose each is, which record's audiences govern it, and what kind of record
  * that is, in whose name the feed tells of it. Through row-level security, so that what an auditor does not see cannot
  * be asked about.
  */
-const records = {
+const records: Record<Annotatable, { owner: string; audience: string; governing: string }> = {
   agreement: { owner: 'participant', audience: 'id', governing: `'agreement'` },
   consultation: { owner: 'requester', audience: 'id', governing: `'consultation'` },
   pledge: { owner: 'participant', audience: 'id', governing: `'pledge'` },
@@ -26,15 +30,13 @@ const records = {
   requirement: { owner: 'participant', audience: 'id', governing: `'requirement'` },
   task: { owner: 'participant', audience: 'id', governing: `'task'` },
   report_run: { owner: 'participant', audience: 'id', governing: `'report_run'` },
-} as const
-export type Annotatable = keyof typeof records
-export const annotatable = Object.keys(records) as [Annotatable, ...Annotatable[]]
+}
 
 export type Subject = {
   owner: string
-  audience_id: string
+  audienceId: string
   governing: string
-  time_zone: string
+  timeZone: string
   /** Where the caller is. */
   today: string
   /** Of an entry of the ledger; of any other record its owner. */
@@ -50,8 +52,8 @@ export async function findSubject(tx: ReadTx, { type, id }: { type: Annotatable;
         exists (select 1 from accord.ledger_entry x where x.reverses_id = r.id) as reversed`
       : sql`array[p.code] as sides, false as reversed`
   const [row] = await tx.rows<Subject>(sql`
-    select r.${sql.raw(owner)} as owner, r.${sql.raw(audience)} as audience_id,
-      ${sql.raw(governing)} as governing, p.time_zone,
+    select r.${sql.raw(owner)} as owner, r.${sql.raw(audience)} as "audienceId",
+      ${sql.raw(governing)} as governing, p.time_zone as "timeZone",
       to_char(accord.current_day(), 'YYYY-MM-DD') as today, ${flow}
     from accord.${sql.raw(type)} r
     join accord.participant p on p.code = r.${sql.raw(owner)}
@@ -59,101 +61,61 @@ export async function findSubject(tx: ReadTx, { type, id }: { type: Annotatable;
   return row
 }
 
-type Said = {
-  id: string
-  participant: string
-  resource_type: Annotatable
-  resource_id: string
-  owner: string
-  created_at: Date
-}
-export type AnnotationRow = Said & {
-  kind: AnnotationKind
-  readers: 'owner' | 'all'
-  text: string
-  scope: string | null
-  audited_on: string | null
-  withdrawn_at: Date | null
-  withdrawal_reason: string | null
-}
-export type EvidenceRequestRow = Said & {
-  question: string
-  due_on: string
-  due_at: Date
-  status: EvidenceRequestStatus
-  answer: string | null
-  reason: string | null
-  decided_at: Date | null
-  version: number
-}
+const annotations = selection(annotation, {
+  as: 'a',
+  without: ['accountId', 'audienceId', 'changeId'],
+  joins: sql`left join accord.annotation_withdrawal w on w.annotation_id = a.id`,
+  computed: {
+    withdrawnAt: computed(z.date().nullable(), sql`w.created_at`),
+    withdrawalReason: computed(z.string().nullable(), sql`w.reason`),
+  },
+})
+export type AnnotationRow = RowOf<typeof annotations>
 
-const annotationColumns = sql.raw(`a.id, a.participant, a.resource_type, a.resource_id, a.owner, a.kind, a.readers,
-  a.text, a.scope, to_char(a.audited_on, 'YYYY-MM-DD') as audited_on, a.created_at, w.created_at as withdrawn_at,
-  w.reason as withdrawal_reason`)
-const annotations = sql.raw('accord.annotation a left join accord.annotation_withdrawal w on w.annotation_id = a.id')
-export const requestColumns =
-  sql.raw(`r.id, r.participant, r.resource_type, r.resource_id, r.owner, r.question, r.due_on,
-  r.due_at, r.status, r.answer, r.reason, r.decided_at, r.created_at, r.version`)
+export const newestAnnotationFirst = orderBy(annotation, 'a', ['id'], 'desc')
 
-/** Newest first. */
-export function listAnnotations(
-  tx: ReadTx,
-  filter: Omit<AnnotationQuery, 'cursor'> & { before: string | undefined },
-): Promise<AnnotationRow[]> {
-  return tx.rows<AnnotationRow>(sql`
-    select ${annotationColumns}
-    from ${annotations}
-    where ${aboutIs('a', filter)}
+export function listAnnotations(tx: ReadTx, filter: AnnotationFilter, page: Page): Promise<AnnotationRow[]> {
+  return tx.all(
+    annotations,
+    sql`where ${aboutIs('a', filter)}
       and ${is('a.kind', filter.kind)}
-    order by a.id desc
-    ${atMost(filter.limit + 1)}`)
-}
-
-export async function findAnnotation(tx: ReadTx, id: string): Promise<AnnotationRow | undefined> {
-  const [row] = await tx.rows<AnnotationRow>(sql`
-    select ${annotationColumns} from ${annotations} where a.id = ${id}::uuid`)
-  return row
-}
-
-/** Newest first. */
-export function listEvidenceRequests(
-  tx: ReadTx,
-  filter: Omit<EvidenceRequestQuery, 'cursor'> & { before: string | undefined },
-): Promise<EvidenceRequestRow[]> {
-  return tx.rows<EvidenceRequestRow>(sql`
-    select ${requestColumns}
-    from accord.evidence_request r
-    where ${aboutIs('r', filter)}
-      and ${is('r.status', filter.status)}
-      and ${when(filter.overdue, (yes) => sql`(r.status = 'open' and r.due_at <= ${tx.now}::timestamptz) = ${yes}`)}
-    order by r.id desc
-    ${atMost(filter.limit + 1)}`)
-}
-
-export async function findEvidenceRequest(
-  tx: ReadTx,
-  id: string,
-  { lock = false } = {},
-): Promise<EvidenceRequestRow | undefined> {
-  const [row] = await tx.rows<EvidenceRequestRow>(sql`
-    select ${requestColumns}
-    from accord.evidence_request r
-    where r.id = ${id}::uuid
-    ${sql.raw(lock ? 'for update' : '')}`)
-  return row
-}
-
-type About = Pick<AnnotationQuery, 'resourceType' | 'resourceId' | 'participant' | 'owner'>
-
-function aboutIs(alias: 'a' | 'r', filter: About & { before: string | undefined }): SQL {
-  return sql.join(
-    [
-      is(`${alias}.resource_type`, filter.resourceType),
-      isId(`${alias}.resource_id`, filter.resourceId),
-      is(`${alias}.participant`, filter.participant),
-      is(`${alias}.owner`, filter.owner),
-      when(filter.before, (id) => sql`${sql.raw(alias)}.id < ${id}::uuid`),
-    ],
-    sql` and `,
+      and ${page.after}
+    ${page.tail}`,
   )
 }
+
+export function findAnnotation(tx: ReadTx, id: string): Promise<AnnotationRow | undefined> {
+  return tx.first(annotations, sql`where a.id = ${id}::uuid`)
+}
+
+const evidenceRequests = selection(evidenceRequest, { as: 'r', without: ['accountId'], computed: {} })
+export type EvidenceRequestRow = RowOf<typeof evidenceRequests>
+
+export const newestRequestFirst = orderBy(evidenceRequest, 'r', ['id'], 'desc')
+
+export function listEvidenceRequests(
+  tx: ReadTx,
+  filter: EvidenceRequestFilter,
+  page: Page,
+): Promise<EvidenceRequestRow[]> {
+  return tx.all(
+    evidenceRequests,
+    sql`where ${aboutIs('r', filter)}
+      and ${is('r.status', filter.status)}
+      and ${when(filter.overdue, (yes) => sql`(r.status = 'open' and r.due_at <= ${tx.now}::timestamptz) = ${yes}`)}
+      and ${page.after}
+    ${page.tail}`,
+  )
+}
+
+export function findEvidenceRequest(tx: ReadTx, id: string): Promise<EvidenceRequestRow | undefined> {
+  return tx.first(evidenceRequests, sql`where r.id = ${id}::uuid`)
+}
+
+type About = Pick<AnnotationFilter, 'resourceType' | 'resourceId' | 'participant' | 'owner'>
+
+const aboutIs = (alias: 'a' | 'r', { resourceType, resourceId, participant, owner }: About): SQL => sql`
+  ${is(`${alias}.resource_type`, resourceType)}
+  and ${isId(`${alias}.resource_id`, resourceId)}
+  and ${is(`${alias}.participant`, participant)}
+  and ${is(`${alias}.owner`, owner)}`

@@ -1,5 +1,6 @@
-import type { Lifecycle } from '../../kernel/lifecycle.ts'
+import type { Relation } from '../../access/policy.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { lifecycle, statesOf } from '../../platform/lifecycle.ts'
 
 /** `audited` is what makes the verification of an entry `audited` (BR-16). */
 export const annotationKinds = ['remark', 'audited'] as const
@@ -7,13 +8,51 @@ export type AnnotationKind = (typeof annotationKinds)[number]
 /** owner: the auditor's participant and the record's owner. all: whoever sees the record. */
 export const annotationReaders = ['owner', 'all'] as const
 
-export const evidenceRequestStatuses = ['open', 'answered', 'withdrawn'] as const
-export type EvidenceRequestStatus = (typeof evidenceRequestStatuses)[number]
-export type EvidenceRequestVerb = 'answer' | 'withdrawal'
+/** The kinds of records that can be remarked upon. */
+export const annotatable = [
+  'agreement',
+  'consultation',
+  'pledge',
+  'commitment',
+  'organisation',
+  'allocation',
+  'ledger_entry',
+  'lot',
+  'evidence',
+  'requirement',
+  'task',
+  'report_run',
+] as const
+export type Annotatable = (typeof annotatable)[number]
 
-export const evidenceRequestLifecycle: Lifecycle<EvidenceRequestStatus, EvidenceRequestVerb> = {
-  answer: { from: ['open'], to: 'answered' },
-  withdrawal: { from: ['open'], to: 'withdrawn' },
+export const evidenceRequestLifecycle = lifecycle({
+  of: 'evidence_request',
+  states: { open: [], answered: [], withdrawn: [] },
+  verbs: {
+    answerEvidenceRequest: {
+      from: ['open'],
+      to: 'answered',
+      action: 'evidence_request.answer',
+      event: 'evidence_request.answered',
+      word: 'answer',
+    },
+    withdrawEvidenceRequest: {
+      from: ['open'],
+      to: 'withdrawn',
+      action: 'evidence_request.withdraw',
+      event: 'evidence_request.withdrawn',
+      word: 'withdrawal',
+    },
+  },
+})
+export const evidenceRequestStatuses = statesOf(evidenceRequestLifecycle)
+
+/** requester: who asked. addressee: whose record it is. */
+export function standingTo(participant: string, said: { participant: string; owner: string }): Relation[] {
+  return [
+    ...(said.participant === participant ? (['requester'] as const) : []),
+    ...(said.owner === participant ? (['addressee'] as const) : []),
+  ]
 }
 
 type Said = {
@@ -65,14 +104,14 @@ export function checkAuditor(participant: string, { id, sides, reversed }: Audit
     })
 }
 
-type Withdrawn = { id: string; kind: AnnotationKind; withdrawn_at: Date | null }
+type Withdrawn = { id: string; kind: AnnotationKind; withdrawnAt: Date | null }
 
 /** BR-16: an audit is withdrawn once; a remark stays as it is. */
-export function checkWithdrawable({ id, kind, withdrawn_at }: Withdrawn): void {
+export function checkWithdrawable({ id, kind, withdrawnAt }: Withdrawn): void {
   const object = { type: 'annotation', id }
   if (kind !== 'audited')
     throw unprocessable('', 'Only that an entry was audited is withdrawn; a remark stays.', 'BR-16')
-  if (withdrawn_at !== null)
+  if (withdrawnAt !== null)
     throw new Refusal('conflict', 'It is withdrawn already.', { object, rule: 'BR-16', state: 'withdrawn' })
 }
 

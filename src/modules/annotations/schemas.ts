@@ -1,26 +1,6 @@
 import { z } from 'zod'
-import type { Actor } from '../../access/actor.ts'
-import { may } from '../../access/policy.ts'
-import { allowedVerbs } from '../../kernel/lifecycle.ts'
-import { operationsNamed } from '../../kernel/operation-names.ts'
-import {
-  CalendarDate,
-  Id,
-  Instant,
-  PageQuery,
-  ParticipantCode,
-  page,
-  QueryFlag,
-  text,
-} from '../../platform/http/wire.ts'
-import { type AnnotationRow, annotatable, type EvidenceRequestRow } from './queries.ts'
-import {
-  annotationKinds,
-  annotationReaders,
-  type EvidenceRequestVerb,
-  evidenceRequestLifecycle,
-  evidenceRequestStatuses,
-} from './rules.ts'
+import { CalendarDate, Id, Instant, ParticipantCode, page, QueryFlag, text } from '../../platform/http/wire.ts'
+import { annotatable, annotationKinds, annotationReaders, evidenceRequestStatuses } from './rules.ts'
 
 const id = '01979d2a-7f31-7000-8000-4c9a3a2f6b10'
 const resource = { type: 'ledger_entry' as const, id }
@@ -73,15 +53,14 @@ const about = {
   participant: ParticipantCode.optional().meta({ description: 'Whose auditor wrote it.' }),
   owner: ParticipantCode.optional().meta({ description: 'Whose record it is about.' }),
 }
-export const AnnotationQuery = z.strictObject({ ...about, kind: z.enum(annotationKinds).optional(), ...PageQuery })
-export type AnnotationQuery = z.output<typeof AnnotationQuery>
-export const EvidenceRequestQuery = z.strictObject({
+export const AnnotationFilter = z.strictObject({ ...about, kind: z.enum(annotationKinds).optional() })
+export type AnnotationFilter = z.output<typeof AnnotationFilter>
+export const EvidenceRequestFilter = z.strictObject({
   ...about,
   status: z.enum(evidenceRequestStatuses).optional(),
   overdue: QueryFlag.optional(),
-  ...PageQuery,
 })
-export type EvidenceRequestQuery = z.output<typeof EvidenceRequestQuery>
+export type EvidenceRequestFilter = z.output<typeof EvidenceRequestFilter>
 
 const said = {
   id: Id,
@@ -138,9 +117,7 @@ export const EvidenceRequest = z
     decidedAt: Instant.nullable(),
     createdAt: Instant,
     version: z.int(),
-    allowedActions: z
-      .array(z.string())
-      .meta({ description: 'What you can do with it now: operationIds of this document.' }),
+    allowedActions: z.array(z.string()).meta({ description: 'What you may do now.' }),
   })
   .meta({
     id: 'EvidenceRequest',
@@ -161,66 +138,8 @@ export const EvidenceRequest = z
         decidedAt: null,
         createdAt: '2026-05-02T08:00:00.000Z',
         version: 1,
-        allowedActions: ['withdrawEvidenceRequest'],
+        allowedActions: ['withdrawal'],
       },
     ],
   })
 export const EvidenceRequestPage = page(EvidenceRequest).meta({ id: 'EvidenceRequestPage' })
-
-export function annotationToJson(row: AnnotationRow): z.input<typeof Annotation> {
-  return {
-    id: row.id,
-    participant: row.participant,
-    resource: { type: row.resource_type, id: row.resource_id },
-    owner: row.owner,
-    kind: row.kind,
-    readers: row.readers,
-    text: row.text,
-    scope: row.scope,
-    auditedOn: row.audited_on,
-    withdrawnAt: row.withdrawn_at?.toISOString() ?? null,
-    withdrawalReason: row.withdrawal_reason,
-    createdAt: row.created_at.toISOString(),
-  }
-}
-
-export const verbActions = {
-  answer: 'evidence_request.answer',
-  withdrawal: 'evidence_request.withdraw',
-} as const satisfies Record<EvidenceRequestVerb, string>
-
-/** requester: who asked. addressee: whose record it is. */
-export function standingTo(actor: Actor, { participant, owner }: { participant: string; owner: string }) {
-  const requester = participant === actor.participant ? (['requester'] as const) : []
-  const addressee = owner === actor.participant ? (['addressee'] as const) : []
-  return [...requester, ...addressee]
-}
-
-export function evidenceRequestToJson(
-  row: EvidenceRequestRow,
-  actor: Actor,
-  now: Date,
-): z.input<typeof EvidenceRequest> {
-  return {
-    id: row.id,
-    participant: row.participant,
-    resource: { type: row.resource_type, id: row.resource_id },
-    owner: row.owner,
-    question: row.question,
-    dueOn: row.due_on,
-    dueAt: row.due_at.toISOString(),
-    status: row.status,
-    overdue: row.status === 'open' && row.due_at <= now,
-    answer: row.answer,
-    reason: row.reason,
-    decidedAt: row.decided_at?.toISOString() ?? null,
-    createdAt: row.created_at.toISOString(),
-    version: row.version,
-    allowedActions: operationsNamed(
-      'evidence_request',
-      allowedVerbs(evidenceRequestLifecycle, row.status).filter((verb) =>
-        may(actor, verbActions[verb], standingTo(actor, row)),
-      ),
-    ),
-  }
-}

@@ -19,6 +19,7 @@ export const readBy: Readonly<Record<ResourceType, Action>> = {
   organisation: 'organisation.read',
   commitment: 'commitment.read',
   ledger_entry: 'ledger_entry.read',
+  revaluation: 'revaluation.read',
   received_statement: 'received_statement.read',
   requirement: 'requirement.read',
   requirement_offer: 'requirement_offer.read',

@@ -1,15 +1,15 @@
 import { sql } from 'drizzle-orm'
-import { authorize, may } from '../../access/policy.ts'
-import { follow } from '../../kernel/lifecycle.ts'
+import { authorize } from '../../access/policy.ts'
 import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { audienceOf, checkReleased } from '../../kernel/visibility.ts'
 import { setAudience } from '../../platform/db/audience.ts'
+import { compareAndSet } from '../../platform/db/change.ts'
 import { sqlState, unwrap } from '../../platform/db/pool.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import { type Event, event } from '../../platform/journal/append.ts'
+import { type Taken, take } from '../../platform/lifecycle.ts'
 import type { CoalitionInput, DepartureInput, HandoverInput, MembershipInput, SubgroupInput } from './inputs.ts'
-import { verbActions } from './present.ts'
 import {
   type CoalitionRow,
   findCoalition,
@@ -30,6 +30,7 @@ import {
   standingToCoalition,
   standingToMembership,
 } from './rules.ts'
+import { coalitionMembership } from './tables.ts'
 
 /** A new coalition; Ukraine, whose capability it is for, takes part in it from its first day. */
 export async function createCoalition(tx: WriteTx, input: CoalitionInput): Promise<Change<CoalitionRow>> {
@@ -51,7 +52,7 @@ export async function createCoalition(tx: WriteTx, input: CoalitionInput): Promi
     )
     select f.id
     from founded f
-    cross join lateral ${setAudience(sql`f.id`, { audiences: [...readers, `coalition:${input.code}`], sides: ['UA'] })}`)
+    cross join lateral ${setAudience(sql`f.id`, { of: 'coalition', audiences: [...readers, `coalition:${input.code}`], sides: ['UA'] })}`)
   const id = (await refuseTaken(made, '/code', 'Another coalition has this code.'))[0]!.id
   await tx.rows(sql`
     insert into accord.coalition_membership (coalition, participant, role, valid_from, from_precision, status, proposed_by,
@@ -164,31 +165,31 @@ async function show(
 
 /** The other side says yes: what was before ends on that day, in the same act. */
 export async function confirmMembership(tx: WriteTx, id: string): Promise<Change<MembershipRow>> {
-  const { row, held } = await holdMembership(tx, id, 'confirmation')
-  const from = row.valid_from!
+  const { row, held } = await holdMembership(tx, id, 'confirmMembership')
+  const from = row.validFrom!
   const facts = await membershipFacts(tx, {
     coalition: row.coalition,
     participant: row.participant,
     role: row.role,
     subgroupId: row.subgroup?.id ?? null,
     from,
-    handsOverId: row.hands_over_id,
+    handsOverId: row.handsOverId,
   })
   checkFree(from, facts.later)
   checkLeads(row, facts)
-  if (row.hands_over_id !== null) await checkHandover(tx, row)
+  if (row.handsOverId !== null) await checkHandover(tx, row)
   await tx.rows(sql`select accord.confirm_membership(${id}::uuid, ${tx.now}::timestamptz)`)
   const { participant, role } = row
-  const type = row.hands_over_id === null ? 'coalition.membership_confirmed' : 'coalition.handed_over'
-  const payload = { membershipId: id, participant, role, from, handsOverId: row.hands_over_id }
+  const type = row.handsOverId === null ? 'coalition.membership_confirmed' : 'coalition.handed_over'
+  const payload = { membershipId: id, participant, role, from, handsOverId: row.handsOverId }
   const events = [event(type, { resource: held.id, root: held.id, payload })]
   return { row: (await findMembership(tx, id))!, events: [...events, ...(await leadMissing(tx, held, from))] }
 }
 
 /** A lead that has ended otherwise in the meantime is not there to be handed over. */
 async function checkHandover(tx: WriteTx, row: MembershipRow): Promise<void> {
-  const lead = await findMembership(tx, row.hands_over_id!)
-  if (lead !== undefined && isLead(lead.role) && (lead.valid_to === null || lead.valid_to > row.valid_from!)) return
+  const lead = await findMembership(tx, row.handsOverId!)
+  if (lead !== undefined && isLead(lead.role) && (lead.validTo === null || lead.validTo > row.validFrom!)) return
   throw new Refusal('conflict', 'The lead that would be handed over has ended.', {
     object: { type: 'coalition_membership', id: row.id },
     rule: 'BR-83',
@@ -196,41 +197,36 @@ async function checkHandover(tx: WriteTx, row: MembershipRow): Promise<void> {
   })
 }
 
-export const rejectMembership = (tx: WriteTx, id: string, input: ReasonInput) => decline(tx, id, 'rejection', input)
-export const withdrawMembership = (tx: WriteTx, id: string, input: ReasonInput) => decline(tx, id, 'withdrawal', input)
+export const rejectMembership = (tx: WriteTx, id: string, input: ReasonInput) =>
+  decline(tx, id, 'rejectMembership', input)
+export const withdrawMembership = (tx: WriteTx, id: string, input: ReasonInput) =>
+  decline(tx, id, 'withdrawMembership', input)
 
 async function decline(
   tx: WriteTx,
   id: string,
-  verb: 'rejection' | 'withdrawal',
+  verb: 'rejectMembership' | 'withdrawMembership',
   { reason }: ReasonInput,
 ): Promise<Change<MembershipRow>> {
-  const { row, held, status } = await holdMembership(tx, id, verb)
-  await tx.rows(sql`select accord.decline_membership(${id}::uuid, ${status}, ${reason}, ${tx.now}::timestamptz)`)
-  const type = verb === 'rejection' ? 'coalition.membership_declined' : 'coalition.membership_withdrawn'
-  const payload = { participant: row.participant, reason }
-  return { row: (await findMembership(tx, id))!, events: [event(type, { resource: id, root: held.id, payload })] }
+  const { row, held, step } = await holdMembership(tx, id, verb)
+  await tx.rows(sql`select accord.decline_membership(${id}::uuid, ${step.to}, ${reason}, ${tx.now}::timestamptz)`)
+  const declined = step.event({ participant: row.participant, reason }, held.id)
+  return { row: (await findMembership(tx, id))!, events: [declined] }
 }
 
 /** Who leaves says when and why. The last lead may leave too: that nobody leads is then told, and shown (BR-83). */
 export async function leave(tx: WriteTx, id: string, input: DepartureInput): Promise<Change<MembershipRow>> {
-  const { row, held } = await holdMembership(tx, id, 'departure')
+  const { row, held } = await holdMembership(tx, id, 'leaveCoalition')
   const { on, reason } = input
-  if (row.valid_to !== null)
-    throw new Refusal('conflict', `It ends on ${row.valid_to} already.`, {
+  if (row.validTo !== null)
+    throw new Refusal('conflict', `It ends on ${row.validTo} already.`, {
       object: { type: 'coalition_membership', id },
       rule: 'BR-84',
       state: 'ended',
     })
-  if (row.valid_from !== null && on <= row.valid_from)
-    throw unprocessable('/on', `is not after ${row.valid_from}, its first day`, 'BR-84')
-  await tx.change(
-    1,
-    sql`
-    update accord.coalition_membership
-    set valid_to = ${on}::date, reason = ${reason}, version = version + 1
-    where id = ${id}::uuid and version = ${row.version}`,
-  )
+  if (row.validFrom !== null && on <= row.validFrom)
+    throw unprocessable('/on', `is not after ${row.validFrom}, its first day`, 'BR-84')
+  await compareAndSet(tx, coalitionMembership, row, { validTo: on, reason })
   const payload = { membershipId: id, participant: row.participant, role: row.role, on, reason }
   const events = [event('coalition.membership_ended', { resource: held.id, root: held.id, payload })]
   const missing = isLead(row.role) ? await leadMissing(tx, held, on) : []
@@ -262,17 +258,13 @@ async function holdMembership(
   tx: WriteTx,
   id: string,
   verb: MembershipVerb,
-): Promise<{ row: MembershipRow; held: LockedCoalition; status: MembershipStatus }> {
+): Promise<{ row: MembershipRow; held: LockedCoalition; step: Taken<MembershipStatus> }> {
   const before = await findMembership(tx, id)
   if (before === undefined) throw notFound('coalition_membership', id)
-  const [held, row] = await Promise.all([lockCoalition(tx, before.coalition_id), findMembership(tx, id)])
+  const [held, row] = await Promise.all([lockCoalition(tx, before.coalitionId), findMembership(tx, id)])
   if (held === undefined || row === undefined) throw notFound('coalition_membership', id)
-  const object = { type: 'coalition_membership', id }
-  authorize(tx.actor, verbActions[verb], standingToMembership(verb, tx.actor.participant, row), object)
-  tx.precondition({ ...object, version: row.version })
-  const can = (each: MembershipVerb) =>
-    may(tx.actor, verbActions[each], standingToMembership(each, tx.actor.participant, row))
-  return { row, held, status: follow(membershipLifecycle, verb, { ...object, status: row.status }, can) }
+  const standing = (each: MembershipVerb) => standingToMembership(each, tx.actor.participant, row)
+  return { row, held, step: take(tx, membershipLifecycle, verb, row, standing) }
 }
 
 function checkNamed({ kind }: MembershipFacts, pointer: string): void {
@@ -320,7 +312,7 @@ async function insertProposal(tx: WriteTx, { code }: LockedCoalition, proposal: 
     )
     select m.id
     from made m
-    cross join lateral ${setAudience(sql`m.id`, { audiences: [`coalition:${code}`], sides: [proposal.participant] })}`)
+    cross join lateral ${setAudience(sql`m.id`, { of: 'coalition_membership', audiences: [`coalition:${code}`], sides: [proposal.participant] })}`)
   return row!.id
 }
 

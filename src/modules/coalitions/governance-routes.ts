@@ -1,183 +1,141 @@
 import { z } from 'zod'
-import { notFound } from '../../kernel/refusal.ts'
-import { type ReadTx, read } from '../../platform/db/read.ts'
-import { write } from '../../platform/db/write.ts'
 import type { AppContext } from '../../platform/http/context.ts'
-import { decodeIdCursor, pageOf } from '../../platform/http/cursor.ts'
-import { Id, PageQuery, Valid, ValidateOnly } from '../../platform/http/wire.ts'
+import { operationsOn } from '../../platform/http/operations.ts'
 import * as governance from './governance.ts'
 import * as shape from './governance-schemas.ts'
 import { BodyDecisionInput, CharterInput, MeetingInput, PlanInput, ReviewInput } from './inputs.ts'
 import { findCoalition } from './queries.ts'
 
-const tags = ['Coalitions']
-const params = z.strictObject({ id: Id })
-const listed = 'Newest first. What a coalition files about itself is for who takes part in it.'
+const filed = { path: '/v1/coalitions', tags: ['Coalitions'], read: 'coalition.read' } as const
+const govern = { access: 'coalition.govern' } as const
+const listed = {
+  parent: 'coalition',
+  exists: findCoalition,
+  description: 'Newest first. What a coalition files about itself is for who takes part in it.',
+  filter: z.strictObject({}),
+}
 
 /** How a coalition governs itself: charter, plan, meetings, reviews. Filed once, never changed; the latest counts. */
 export function governanceRoutes(context: AppContext): void {
-  listRoutes(context)
-  const { app, door } = context
-  const common = { tags, params, querystring: z.strictObject(ValidateOnly) }
-  const config = { access: 'coalition.govern', idempotent: true, addressed: true } as const
-  app.route({
-    method: 'POST',
-    url: '/v1/coalitions/:id/charters',
-    schema: {
-      operationId: 'fileCharter',
+  charterRoutes(context)
+  planRoutes(context)
+  meetingRoutes(context)
+  reviewRoutes(context)
+  decisionRoute(context)
+}
+
+function charterRoutes(context: AppContext): void {
+  const lifecycle = { of: 'coalition_charter' }
+  const charter = operationsOn(context, { ...filed, lifecycle, shape: shape.Charter, json: shape.charterToJson })
+  context.app.route(
+    charter.listUnder('listCharters', {
+      ...listed,
+      ...governance.chartersListed,
+      at: '/v1/coalitions/:id/charters',
+      summary: 'List charters',
+      page: shape.CharterPage,
+    }),
+  )
+  context.app.route(
+    charter.add('fileCharter', {
+      at: 'charters',
       summary: 'File a charter or a letter of intent',
       description: 'By reference. The latest one says how many may lead (BR-82) and how often the roadmap is reviewed.',
-      ...common,
+      ...govern,
       body: CharterInput,
-      response: { 200: Valid, 201: shape.Charter },
-    },
-    config,
-    handler: (request, reply) =>
-      write(door, request, reply, { status: 201, body: shape.charterToJson }, (tx) =>
-        governance.fileCharter(tx, request.params.id, request.body),
-      ),
-  })
-  app.route({
-    method: 'POST',
-    url: '/v1/coalitions/:id/plans',
-    schema: {
-      operationId: 'filePlan',
+      command: governance.fileCharter,
+    }),
+  )
+}
+
+function planRoutes(context: AppContext): void {
+  const lifecycle = { of: 'coalition_plan' }
+  const plan = operationsOn(context, { ...filed, lifecycle, shape: shape.Plan, json: shape.planToJson })
+  context.app.route(
+    plan.listUnder('listPlans', {
+      ...listed,
+      ...governance.plansListed,
+      at: '/v1/coalitions/:id/plans',
+      summary: 'List plans',
+      page: shape.PlanPage,
+    }),
+  )
+  context.app.route(
+    plan.add('filePlan', {
+      at: 'plans',
       summary: 'File the next version of the plan',
       description: 'Those before stay readable.',
-      ...common,
+      ...govern,
       body: PlanInput,
-      response: { 200: Valid, 201: shape.Plan },
-    },
-    config,
-    handler: (request, reply) =>
-      write(door, request, reply, { status: 201, body: shape.planToJson }, (tx) =>
-        governance.filePlan(tx, request.params.id, request.body),
-      ),
-  })
-  app.route({
-    method: 'POST',
-    url: '/v1/coalitions/:id/meetings',
-    schema: {
-      operationId: 'recordMeeting',
+      command: governance.filePlan,
+    }),
+  )
+}
+
+const meetings = {
+  ...filed,
+  lifecycle: { of: 'coalition_meeting' },
+  shape: shape.Meeting,
+  json: shape.meetingToJson,
+}
+
+function meetingRoutes(context: AppContext): void {
+  const held = operationsOn(context, meetings)
+  context.app.route(
+    held.listUnder('listMeetings', {
+      ...listed,
+      ...governance.meetingsListed,
+      at: '/v1/coalitions/:id/meetings',
+      summary: 'List meetings',
+      page: shape.MeetingPage,
+    }),
+  )
+  context.app.route(
+    held.add('recordMeeting', {
+      at: 'meetings',
       summary: 'Record a meeting, held or to come',
       description: 'One that is to come is the calendar; decisions are recorded of one that was held.',
-      ...common,
+      ...govern,
       body: MeetingInput,
-      response: { 200: Valid, 201: shape.Meeting },
-    },
-    config,
-    handler: (request, reply) =>
-      write(door, request, reply, { status: 201, body: shape.meetingToJson }, (tx) =>
-        governance.recordMeeting(tx, request.params.id, request.body),
-      ),
-  })
-  app.route({
-    method: 'POST',
-    url: '/v1/coalition-meetings/:id/decisions',
-    schema: {
-      operationId: 'recordDecision',
+      command: governance.recordMeeting,
+    }),
+  )
+}
+
+function reviewRoutes(context: AppContext): void {
+  const lifecycle = { of: 'coalition_review' }
+  const review = operationsOn(context, { ...filed, lifecycle, shape: shape.Review, json: shape.reviewToJson })
+  context.app.route(
+    review.listUnder('listReviews', {
+      ...listed,
+      ...governance.reviewsListed,
+      at: '/v1/coalitions/:id/reviews',
+      summary: 'List reviews',
+      page: shape.ReviewPage,
+    }),
+  )
+  context.app.route(
+    review.add('recordReview', {
+      at: 'reviews',
+      summary: 'Record a review of the roadmap',
+      description: 'The next one is due a cycle later.',
+      ...govern,
+      body: ReviewInput,
+      command: governance.recordReview,
+    }),
+  )
+}
+
+function decisionRoute(context: AppContext): void {
+  context.app.route(
+    operationsOn(context, { ...meetings, path: '/v1/coalition-meetings' }).add('recordDecision', {
+      at: 'decisions',
       summary: 'Record what a meeting decided',
       description:
         'One decision, of which body, how and with whom; roles that follow from it are proposed in the same act, and each participant confirms its own (BR-80).',
-      ...common,
+      ...govern,
       body: BodyDecisionInput,
-      response: { 200: Valid, 201: shape.Meeting },
-    },
-    config,
-    handler: (request, reply) =>
-      write(door, request, reply, { status: 201, body: shape.meetingToJson }, (tx) =>
-        governance.recordDecision(tx, request.params.id, request.body),
-      ),
-  })
-  app.route({
-    method: 'POST',
-    url: '/v1/coalitions/:id/reviews',
-    schema: {
-      operationId: 'recordReview',
-      summary: 'Record a review of the roadmap',
-      description: 'The next one is due a cycle later.',
-      ...common,
-      body: ReviewInput,
-      response: { 200: Valid, 201: shape.Review },
-    },
-    config,
-    handler: (request, reply) =>
-      write(door, request, reply, { status: 201, body: shape.reviewToJson }, (tx) =>
-        governance.recordReview(tx, request.params.id, request.body),
-      ),
-  })
-}
-
-function listRoutes({ app, door }: AppContext): void {
-  const common = { tags, params, querystring: z.strictObject(PageQuery), description: listed }
-  const config = { access: 'coalition.read', addressed: true } as const
-  app.route({
-    method: 'GET',
-    url: '/v1/coalitions/:id/charters',
-    schema: { operationId: 'listCharters', summary: 'List charters', ...common, response: { 200: shape.CharterPage } },
-    config,
-    handler: (request, reply) =>
-      read(door, request, async (tx) => {
-        const rows = await governance.listCharters(tx, await wanted(tx, request))
-        return pageOf(request, reply, tx.actor, {
-          rows,
-          limit: request.query.limit,
-          keyOf,
-          toJson: shape.charterToJson,
-        })
-      }),
-  })
-  app.route({
-    method: 'GET',
-    url: '/v1/coalitions/:id/plans',
-    schema: { operationId: 'listPlans', summary: 'List plans', ...common, response: { 200: shape.PlanPage } },
-    config,
-    handler: (request, reply) =>
-      read(door, request, async (tx) => {
-        const rows = await governance.listPlans(tx, await wanted(tx, request))
-        return pageOf(request, reply, tx.actor, { rows, limit: request.query.limit, keyOf, toJson: shape.planToJson })
-      }),
-  })
-  app.route({
-    method: 'GET',
-    url: '/v1/coalitions/:id/meetings',
-    schema: { operationId: 'listMeetings', summary: 'List meetings', ...common, response: { 200: shape.MeetingPage } },
-    config,
-    handler: (request, reply) =>
-      read(door, request, async (tx) => {
-        const rows = await governance.listMeetings(tx, await wanted(tx, request))
-        return pageOf(request, reply, tx.actor, {
-          rows,
-          limit: request.query.limit,
-          keyOf,
-          toJson: shape.meetingToJson,
-        })
-      }),
-  })
-  app.route({
-    method: 'GET',
-    url: '/v1/coalitions/:id/reviews',
-    schema: { operationId: 'listReviews', summary: 'List reviews', ...common, response: { 200: shape.ReviewPage } },
-    config,
-    handler: (request, reply) =>
-      read(door, request, async (tx) => {
-        const rows = await governance.listReviews(tx, await wanted(tx, request))
-        return pageOf(request, reply, tx.actor, { rows, limit: request.query.limit, keyOf, toJson: shape.reviewToJson })
-      }),
-  })
-}
-
-const keyOf = ({ id }: { id: string }) => [id]
-
-/** Which page of which coalition; one that the caller may not know of is not there. */
-async function wanted(
-  tx: ReadTx,
-  { params: { id }, query }: { params: { id: string }; query: { cursor?: string | undefined; limit: number } },
-) {
-  if ((await findCoalition(tx, id)) === undefined) throw notFound('coalition', id)
-  return {
-    coalitionId: id,
-    before: query.cursor === undefined ? undefined : decodeIdCursor(query.cursor),
-    limit: query.limit,
-  }
+      command: governance.recordDecision,
+    }),
+  )
 }

@@ -119,42 +119,24 @@ export const Review = z.object({ ...filed, reviewedOn: CalendarDate, summary: z.
 })
 export const ReviewPage = page(Review).meta({ id: 'RoadmapReviewPage' })
 
-type Filed = { id: string; coalition: string; filed_by: string; created_at: Date }
-const filedOf = (row: Filed) => ({
-  id: row.id,
-  coalition: row.coalition,
-  filedBy: row.filed_by,
-  createdAt: row.created_at.toISOString(),
-})
-
 export function charterToJson(row: CharterRow): z.input<typeof Charter> {
+  const { title, mediaType, bytes, sha256, holder, howToAsk, reviewCycleMonths, ...fields } = row
   return {
-    ...filedOf(row),
-    kind: row.kind,
-    signedOn: row.signed_on,
-    leadsMax: row.leads_max,
-    reviewCycle: row.review_cycle_months,
-    document: {
-      title: row.title,
-      mediaType: row.media_type,
-      bytes: row.bytes,
-      sha256: row.sha256,
-      holder: row.holder,
-      howToAsk: row.how_to_ask,
-    },
+    ...fields,
+    reviewCycle: reviewCycleMonths,
+    document: { title, mediaType, bytes, sha256, holder, howToAsk },
+    createdAt: row.createdAt.toISOString(),
   }
 }
 
-export function planToJson(row: PlanRow): z.input<typeof Plan> {
-  const { number, current, title, text } = row
-  return { ...filedOf(row), number, current, title, text, from: row.from_on, to: row.to_on }
+export function planToJson({ fromOn, toOn, ...row }: PlanRow): z.input<typeof Plan> {
+  return { ...row, from: fromOn, to: toOn, createdAt: row.createdAt.toISOString() }
 }
 
 export function meetingToJson(row: MeetingRow): z.input<typeof Meeting> {
-  const { title, place, summary, decisions } = row
-  return { ...filedOf(row), title, heldAt: row.held_at.toISOString(), place, summary, decisions }
+  return { ...row, heldAt: row.heldAt.toISOString(), createdAt: row.createdAt.toISOString() }
 }
 
 export function reviewToJson(row: ReviewRow): z.input<typeof Review> {
-  return { ...filedOf(row), reviewedOn: row.reviewed_on, summary: row.summary }
+  return { ...row, createdAt: row.createdAt.toISOString() }
 }

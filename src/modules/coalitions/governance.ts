@@ -1,92 +1,80 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { z } from 'zod'
 import { authorize } from '../../access/policy.ts'
 import { notFound, unprocessable } from '../../kernel/refusal.ts'
 import { setAudience } from '../../platform/db/audience.ts'
-import { atMost, when } from '../../platform/db/filters.ts'
+import { type Order, orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
+import { computed, listOf, type RowOf, type Selection, selection } from '../../platform/db/selection.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { type Event, event } from '../../platform/journal/append.ts'
 import { hold, proposeMembership } from './commands.ts'
 import type { BodyDecisionInput, CharterInput, DecisionInput, MeetingInput, PlanInput, ReviewInput } from './inputs.ts'
 import type { LockedCoalition } from './queries.ts'
-import { type adoptions, type decidingBodies, standingToCoalition } from './rules.ts'
+import { adoptions, decidingBodies, standingToCoalition } from './rules.ts'
+import { coalitionCharter, coalitionMeeting, coalitionPlan, coalitionReview } from './tables.ts'
 
-type Filed = { id: string; coalition: string; filed_by: string; created_at: Date }
-export type CharterRow = Filed & {
-  kind: 'charter' | 'letter_of_intent'
-  signed_on: string
-  leads_max: number | null
-  review_cycle_months: number
-  title: string
-  media_type: string
-  bytes: number
-  sha256: string
-  holder: string
-  how_to_ask: string
-}
-export type PlanRow = Filed & {
-  number: number
-  title: string
-  text: string
-  from_on: string | null
-  to_on: string | null
-  current: boolean
-}
-export type Decision = {
-  id: string
-  text: string
-  ownedBy: string | null
-  dueOn: string | null
-  body: (typeof decidingBodies)[number] | null
-  adoptedBy: (typeof adoptions)[number] | null
-  attendance: string[]
-  membershipIds: string[]
-}
-export type MeetingRow = Filed & {
-  title: string
-  held_at: Date
-  place: string | null
-  summary: string | null
-  decisions: Decision[]
-}
-export type ReviewRow = Filed & { reviewed_on: string; summary: string }
+const charters = selection(coalitionCharter, { as: 'k', without: ['accountId'], computed: {} })
+export type CharterRow = RowOf<typeof charters>
 
-const charters = sql`
-  select k.id, k.coalition, k.kind, k.signed_on, k.leads_max, k.review_cycle_months, k.title, k.media_type,
-    k.bytes::double precision as bytes, k.sha256, k.holder, k.how_to_ask, k.filed_by, k.created_at
-  from accord.coalition_charter k`
-const plans = sql`
-  select k.id, k.coalition, k.number, k.title, k.text, k.from_on, k.to_on, k.filed_by, k.created_at,
-    not exists (select 1 from accord.coalition_plan n where n.coalition = k.coalition and n.number > k.number) as current
-  from accord.coalition_plan k`
-const meetings = sql`
-  select k.id, k.coalition, k.title, k.held_at, k.place, k.summary, k.filed_by, k.created_at,
-    coalesce((
-      select jsonb_agg(jsonb_build_object('id', d.id, 'text', d.text, 'ownedBy', d.owned_by, 'dueOn', d.due_on,
-        'body', d.body, 'adoptedBy', d.adopted_by, 'attendance', d.attendance, 'membershipIds', d.membership_ids) order by d.id)
-      from accord.coalition_decision d
-      where d.meeting_id = k.id
-    ), '[]') as decisions
-  from accord.coalition_meeting k`
-const reviews = sql`
-  select k.id, k.coalition, k.reviewed_on, k.summary, k.filed_by, k.created_at
-  from accord.coalition_review k`
+const plans = selection(coalitionPlan, {
+  as: 'k',
+  without: ['accountId'],
+  computed: {
+    current: computed(
+      z.boolean(),
+      sql`not exists (select 1 from accord.coalition_plan n where n.coalition = k.coalition and n.number > k.number)`,
+    ),
+  },
+})
+export type PlanRow = RowOf<typeof plans>
 
-type PageOf = { coalitionId: string; before: string | undefined; limit: number }
+const meetings = selection(coalitionMeeting, {
+  as: 'k',
+  without: ['accountId'],
+  computed: {
+    decisions: computed(
+      z.array(
+        z.object({
+          id: z.uuid(),
+          text: z.string(),
+          ownedBy: z.string().nullable(),
+          dueOn: z.iso.date().nullable(),
+          body: z.enum(decidingBodies).nullable(),
+          adoptedBy: z.enum(adoptions).nullable(),
+          attendance: z.array(z.string()),
+          membershipIds: z.array(z.uuid()),
+        }),
+      ),
+      listOf(
+        sql`'id', d.id, 'text', d.text, 'ownedBy', d.owned_by, 'dueOn', d.due_on, 'body', d.body,
+          'adoptedBy', d.adopted_by, 'attendance', d.attendance, 'membershipIds', d.membership_ids`,
+        sql`d.id`,
+        sql`accord.coalition_decision d where d.meeting_id = k.id`,
+      ),
+    ),
+  },
+})
+export type MeetingRow = RowOf<typeof meetings>
+
+const reviews = selection(coalitionReview, { as: 'k', without: ['accountId'], computed: {} })
+export type ReviewRow = RowOf<typeof reviews>
 
 /** Newest first, as far as the caller takes part in the coalition. */
-function listOf<Row>(select: SQL) {
-  return (tx: ReadTx, { coalitionId, before, limit }: PageOf): Promise<Row[]> =>
-    tx.rows<Row>(sql`${select}
-      where k.coalition = (select c.code from accord.coalition c where c.id = ${coalitionId}::uuid)
-        and ${when(before, (value) => sql`k.id < ${value}::uuid`)}
-      order by k.id desc
-      ${atMost(limit + 1)}`)
+function listed<Row>(of: Selection<Row>, order: Order<{ id: string }>) {
+  const rows = (tx: ReadTx, coalitionId: string, _filter: unknown, page: Page): Promise<Row[]> =>
+    tx.all(
+      of,
+      sql`where k.coalition = (select c.code from accord.coalition c where c.id = ${coalitionId}::uuid)
+        and ${page.after}
+      ${page.tail}`,
+    )
+  return { order, rows }
 }
-export const listCharters = listOf<CharterRow>(charters)
-export const listPlans = listOf<PlanRow>(plans)
-export const listMeetings = listOf<MeetingRow>(meetings)
-export const listReviews = listOf<ReviewRow>(reviews)
+export const chartersListed = listed(charters, orderBy(coalitionCharter, 'k', ['id'], 'desc'))
+export const plansListed = listed(plans, orderBy(coalitionPlan, 'k', ['id'], 'desc'))
+export const meetingsListed = listed(meetings, orderBy(coalitionMeeting, 'k', ['id'], 'desc'))
+export const reviewsListed = listed(reviews, orderBy(coalitionReview, 'k', ['id'], 'desc'))
 
 async function govern(tx: WriteTx, id: string): Promise<LockedCoalition> {
   const held = await hold(tx, id)
@@ -95,14 +83,18 @@ async function govern(tx: WriteTx, id: string): Promise<LockedCoalition> {
 }
 
 /** What is filed is for who takes part in the coalition, and is read back as they see it. */
-async function file<Row>(tx: WriteTx, { id, code }: LockedCoalition, insert: SQL, select: SQL): Promise<Row> {
+async function file<Row>(
+  tx: WriteTx,
+  { id, code }: LockedCoalition,
+  insert: SQL,
+  readBack: Selection<Row>,
+): Promise<Row> {
   const [made] = await tx.rows<{ id: string }>(sql`
     with made as (${insert})
     select m.id
     from made m
-    cross join lateral ${setAudience(sql`m.id`, { audiences: [`coalition:${code}`], origins: [id] })}`)
-  const [row] = await tx.rows<Row>(sql`${select} where k.id = ${made!.id}::uuid`)
-  return row!
+    cross join lateral ${setAudience(sql`m.id`, { of: 'coalition_work', audiences: [`coalition:${code}`], origins: [id] })}`)
+  return (await tx.first(readBack, sql`where k.id = ${made!.id}::uuid`))!
 }
 
 const filer = (tx: WriteTx) => sql`accord.current_participant(), accord.current_account(), ${tx.now}::timestamptz`
@@ -123,7 +115,7 @@ export async function fileCharter(tx: WriteTx, id: string, input: CharterInput):
       ${input.reviewCycle}::integer, ${document.title}, ${document.mediaType}, ${document.bytes}::bigint,
       ${document.sha256}, ${document.holder}, ${document.howToAsk}, ${filer(tx)})
     returning id`
-  const row = await file<CharterRow>(tx, held, insert, charters)
+  const row = await file(tx, held, insert, charters)
   const payload = { kind: input.kind, leadsMax: input.leadsMax ?? null, reviewCycle: input.reviewCycle }
   return { row, events: [event('coalition.charter_filed', { resource: row.id, root: id, payload })] }
 }
@@ -140,7 +132,7 @@ export async function filePlan(tx: WriteTx, id: string, input: PlanInput): Promi
     from accord.coalition_plan p
     where p.coalition = ${held.code}
     returning id`
-  const row = await file<PlanRow>(tx, held, insert, plans)
+  const row = await file(tx, held, insert, plans)
   return {
     row,
     events: [event('coalition.plan_filed', { resource: row.id, root: id, payload: { number: row.number } })],
@@ -158,7 +150,7 @@ export async function recordMeeting(tx: WriteTx, id: string, input: MeetingInput
     values (${held.code}, ${input.title}, ${heldAt}::timestamptz, ${input.place ?? null}, ${input.summary ?? null},
       ${filer(tx)})
     returning id`
-  const { id: meetingId } = await file<MeetingRow>(tx, held, insert, meetings)
+  const { id: meetingId } = await file(tx, held, insert, meetings)
   await insertDecisions(tx, meetingId, held.code, decisions)
   const payload = { heldAt, decisions: decisions.length }
   return {
@@ -237,9 +229,8 @@ async function insertDecisions(
     order by d.ordinality`)
 }
 
-async function findMeeting(tx: ReadTx, id: string): Promise<MeetingRow | undefined> {
-  const [row] = await tx.rows<MeetingRow>(sql`${meetings} where k.id = ${id}::uuid`)
-  return row
+function findMeeting(tx: ReadTx, id: string): Promise<MeetingRow | undefined> {
+  return tx.first(meetings, sql`where k.id = ${id}::uuid`)
 }
 
 /** A review of the roadmap has taken place: the next one is due a cycle later. */
@@ -254,7 +245,7 @@ export async function recordReview(tx: WriteTx, id: string, input: ReviewInput):
     insert into accord.coalition_review (coalition, reviewed_on, summary, filed_by, account_id, created_at)
     values (${held.code}, ${input.reviewedOn}::date, ${input.summary}, ${filer(tx)})
     returning id`
-  const row = await file<ReviewRow>(tx, held, insert, reviews)
+  const row = await file(tx, held, insert, reviews)
   const payload = { reviewedOn: input.reviewedOn }
   return { row, events: [event('coalition.review_recorded', { resource: row.id, root: id, payload })] }
 }

@@ -7,7 +7,6 @@ import {
   InstantInput,
   Marking,
   name,
-  PageQuery,
   ParticipantCode,
   QueryFlag,
   ReleasableTo,
@@ -192,26 +191,24 @@ export const ReviewInput = z
   .meta({ id: 'ReviewBody', examples: [{ reviewedOn: '2026-11-20', summary: 'Two of five deliverables are late.' }] })
 export type ReviewInput = z.output<typeof ReviewInput>
 
-export const CoalitionQuery = z.strictObject({
+export const CoalitionFilter = z.strictObject({
   code: CoalitionCode.optional(),
   participant: ParticipantCode.optional().meta({ description: 'Only those in which it takes part.' }),
   asOf,
-  ...PageQuery,
 })
-export type CoalitionQuery = z.output<typeof CoalitionQuery>
+export type CoalitionFilter = z.output<typeof CoalitionFilter>
 
-export const MembershipQuery = z.strictObject({
+export const MembershipFilter = z.strictObject({
   participant: ParticipantCode.optional(),
   role: z.enum(coalitionRoles).optional(),
   status: z.enum(membershipStatuses).optional(),
   asOf: CalendarDate.optional().meta({ description: 'Only what holds on that day.' }),
-  ...PageQuery,
 })
-export type MembershipQuery = z.output<typeof MembershipQuery>
+export type MembershipFilter = z.output<typeof MembershipFilter>
 
-export const ClaimQuery = z.strictObject({
+export const ClaimFilter = z.strictObject({
   coalition: CoalitionCode.optional(),
   participant: ParticipantCode.optional(),
   used: QueryFlag.optional(),
-  ...PageQuery,
 })
+export type ClaimFilter = z.output<typeof ClaimFilter>

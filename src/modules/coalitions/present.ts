@@ -1,89 +1,53 @@
 import type { z } from 'zod'
-import type { Actor } from '../../access/actor.ts'
-import { type Action, may } from '../../access/policy.ts'
-import { allowedVerbs } from '../../kernel/lifecycle.ts'
-import { operationsNamed } from '../../kernel/operation-names.ts'
-import type { CoalitionRow, MembershipRow } from './queries.ts'
-import { findingsOf, type MembershipVerb, membershipLifecycle, nextReviewDue, standingToMembership } from './rules.ts'
-import type { Coalition, CoalitionSummary, Membership } from './schemas.ts'
-
-export const verbActions: Readonly<Record<MembershipVerb, Action>> = {
-  confirmation: 'membership.decide',
-  rejection: 'membership.decide',
-  withdrawal: 'membership.withdraw',
-  departure: 'membership.leave',
-}
+import type { View } from '../../platform/http/operations.ts'
+import { allowedActions } from '../../platform/lifecycle.ts'
+import type { ClaimRow, CoalitionRow, MembershipRow } from './queries.ts'
+import { findingsOf, membershipLifecycle, nextReviewDue, standingToMembership } from './rules.ts'
+import type { Coalition, CoalitionClaim, CoalitionSummary, Membership } from './schemas.ts'
 
 /** As exact as it is known. */
 const stated = (day: string | null, precision: 'day' | 'month' | null) =>
   precision === 'month' ? day!.slice(0, 7) : day
 
-export function membershipToJson(row: MembershipRow, actor: Actor): z.input<typeof Membership> {
+export const claimToJson = (row: ClaimRow): z.input<typeof CoalitionClaim> => row
+
+export function membershipToJson(row: MembershipRow, { actor }: View): z.input<typeof Membership> {
+  const { validFrom, fromPrecision, validTo, deciders, ...fields } = row
   return {
-    id: row.id,
-    coalitionId: row.coalition_id,
-    coalition: row.coalition,
-    participant: row.participant,
-    role: row.role,
-    subgroup: row.subgroup,
-    from: stated(row.valid_from, row.from_precision),
-    to: row.valid_to,
-    status: row.status,
-    proposedBy: row.proposed_by,
-    decidedBy: row.decided_by,
-    decidedAt: row.decided_at?.toISOString() ?? null,
-    handsOverId: row.hands_over_id,
-    remainsAs: row.remains_as,
-    reason: row.reason,
-    claims: row.claims,
-    createdAt: row.created_at.toISOString(),
-    version: row.version,
-    allowedActions: operationsNamed(
-      'coalition_membership',
-      allowedVerbs(membershipLifecycle, row.status).filter(
-        (verb) =>
-          may(actor, verbActions[verb], standingToMembership(verb, actor.participant, row)) &&
-          (verb !== 'departure' || row.valid_to === null),
-      ),
+    ...fields,
+    from: stated(validFrom, fromPrecision),
+    to: validTo,
+    decidedAt: row.decidedAt?.toISOString() ?? null,
+    createdAt: row.createdAt.toISOString(),
+    allowedActions: allowedActions(membershipLifecycle, row.status, actor, (verb) =>
+      verb === 'leaveCoalition' && validTo !== null ? [] : standingToMembership(verb, actor.participant, row),
     ),
   }
 }
 
 export function summaryToJson(row: CoalitionRow): z.input<typeof CoalitionSummary> {
-  const governance = ['leadsMax', 'reviewCycle', 'nextReviewDueOn']
+  const { leadsMax, reviewCycle, takesPart, day } = row
+  const { id, code, launched, participants, note, source, marking, version } = row
+  const governance = { leadsMax, reviewCycle, nextReviewDueOn: nextReviewDue(row) }
   return {
-    id: row.id,
-    code: row.code,
-    name: { en: row.name_en, uk: row.name_uk },
-    launched: row.launched,
-    leads: row.leads.map(({ participant, role, status, from, precision }) => ({
-      participant,
-      role,
-      status,
-      from: stated(from, precision),
-    })),
-    participants: row.participants,
-    findings: findingsOf(row, row.day),
-    ...(row.takes_part
-      ? { leadsMax: row.leads_max, reviewCycle: row.review_cycle, nextReviewDueOn: nextReviewDue(row) }
-      : {}),
-    asOf: row.day,
-    note: row.note,
-    source: row.source,
-    marking: row.marking,
-    redactions: row.takes_part ? [] : governance,
-    version: row.version,
+    ...{ id, code, launched, participants, note, source, marking, version },
+    name: { en: row.nameEn, uk: row.nameUk },
+    leads: row.leads.map(({ from, precision, ...lead }) => ({ ...lead, from: stated(from, precision) })),
+    findings: findingsOf(row, day),
+    ...(takesPart ? governance : {}),
+    asOf: day,
+    redactions: takesPart ? [] : Object.keys(governance),
   }
 }
 
 export function coalitionToJson(
   { row, memberships }: { row: CoalitionRow; memberships: readonly MembershipRow[] },
-  actor: Actor,
+  view: View,
 ): z.input<typeof Coalition> {
   return {
     ...summaryToJson(row),
     subgroups: row.subgroups,
-    memberships: memberships.map((membership) => membershipToJson(membership, actor)),
-    asFound: row.as_found,
+    memberships: memberships.map((membership) => membershipToJson(membership, view)),
+    asFound: row.asFound,
   }
 }

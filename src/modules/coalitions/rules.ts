@@ -1,12 +1,11 @@
 import type { Relation } from '../../access/policy.ts'
-import type { Lifecycle } from '../../kernel/lifecycle.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { lifecycle, type StateOf, statesOf, type VerbOf } from '../../platform/lifecycle.ts'
 
 export const coalitionRoles = ['lead', 'co_lead', 'subgroup_lead', 'member', 'contributor', 'observer'] as const
 export type CoalitionRole = (typeof coalitionRoles)[number]
-export const membershipStatuses = ['claimed', 'proposed', 'confirmed', 'declined', 'withdrawn', 'replaced'] as const
-export type MembershipStatus = (typeof membershipStatuses)[number]
-export type MembershipVerb = 'confirmation' | 'rejection' | 'withdrawal' | 'departure'
+/** How exactly the start of a membership is known. */
+export const precisions = ['day', 'month'] as const
 export const decidingBodies = ['steering_committee', 'leadership_group', 'plenary'] as const
 export const adoptions = ['consensus', 'silence'] as const
 export const charterKinds = ['charter', 'letter_of_intent'] as const
@@ -20,20 +19,51 @@ export const coalitionFindings = ['no_lead', 'too_many_leads', 'review_overdue']
  * BR-83: the lead is handed over in one act; a coalition without one says so.
  * BR-84: what follows is not dated before what it follows.
  */
-export const membershipLifecycle: Lifecycle<MembershipStatus, MembershipVerb> = {
-  confirmation: { from: ['proposed'], to: 'confirmed' },
-  rejection: { from: ['proposed'], to: 'declined' },
-  withdrawal: { from: ['proposed'], to: 'withdrawn' },
-  departure: { from: ['claimed', 'confirmed'], to: 'unchanged' },
-}
+export const membershipLifecycle = lifecycle({
+  of: 'coalition_membership',
+  states: { claimed: [], proposed: [], confirmed: [], declined: [], withdrawn: [], replaced: [] },
+  verbs: {
+    confirmMembership: {
+      from: ['proposed'],
+      to: 'confirmed',
+      action: 'membership.decide',
+      event: 'coalition.membership_confirmed',
+      word: 'confirmation',
+    },
+    rejectMembership: {
+      from: ['proposed'],
+      to: 'declined',
+      action: 'membership.decide',
+      event: 'coalition.membership_declined',
+      word: 'rejection',
+    },
+    withdrawMembership: {
+      from: ['proposed'],
+      to: 'withdrawn',
+      action: 'membership.withdraw',
+      event: 'coalition.membership_withdrawn',
+      word: 'withdrawal',
+    },
+    leaveCoalition: {
+      from: ['claimed', 'confirmed'],
+      to: 'unchanged',
+      action: 'membership.leave',
+      event: 'coalition.membership_ended',
+      word: 'departure',
+    },
+  },
+})
+export const membershipStatuses = statesOf(membershipLifecycle)
+export type MembershipStatus = StateOf<typeof membershipLifecycle>
+export type MembershipVerb = VerbOf<typeof membershipLifecycle>
 
-type Sides = { participant: string; proposed_by: string | null; deciders: readonly string[] }
+type Sides = { participant: string; proposedBy: string | null; deciders: readonly string[] }
 
 /** The participant of a membership, the side that proposed it, or the one that is to decide. */
 export function standingToMembership(verb: MembershipVerb, caller: string, row: Sides): Relation[] {
-  if (verb === 'departure') return row.participant === caller ? ['own'] : []
-  if (row.proposed_by === caller) return ['own']
-  const decides = row.proposed_by === row.participant ? row.deciders.includes(caller) : row.participant === caller
+  if (verb === 'leaveCoalition') return row.participant === caller ? ['own'] : []
+  if (row.proposedBy === caller) return ['own']
+  const decides = row.proposedBy === row.participant ? row.deciders.includes(caller) : row.participant === caller
   return decides ? ['counterparty'] : []
 }
 
@@ -76,29 +106,29 @@ export function monthsAfter(day: string, months: number): string {
 }
 
 export type Governance = {
-  leads_max: number | null
-  review_cycle: number | null
-  chartered_on: string | null
-  reviewed_on: string | null
+  leadsMax: number | null
+  reviewCycle: number | null
+  charteredOn: string | null
+  reviewedOn: string | null
 }
 
 /** From the last review, or from the charter where there has been none. */
-export function nextReviewDue({ review_cycle, chartered_on, reviewed_on }: Governance): string | null {
-  const from = reviewed_on ?? chartered_on
-  return review_cycle === null || from === null ? null : monthsAfter(from, review_cycle)
+export function nextReviewDue({ reviewCycle, charteredOn, reviewedOn }: Governance): string | null {
+  const from = reviewedOn ?? charteredOn
+  return reviewCycle === null || from === null ? null : monthsAfter(from, reviewCycle)
 }
 
 export type Finding = { finding: (typeof coalitionFindings)[number]; since: string | null }
 
 /** What a coalition lacks or has too much of on a day; `since` is null where nobody knows. */
 export function findingsOf(
-  facts: Governance & { leads: readonly { participant: string }[]; led_until: string | null },
+  facts: Governance & { leads: readonly { participant: string }[]; ledUntil: string | null },
   today: string,
 ): Finding[] {
   const due = nextReviewDue(facts)
   return [
-    ...(facts.leads.length === 0 ? [{ finding: 'no_lead' as const, since: facts.led_until }] : []),
-    ...(facts.leads_max !== null && facts.leads.length > facts.leads_max
+    ...(facts.leads.length === 0 ? [{ finding: 'no_lead' as const, since: facts.ledUntil }] : []),
+    ...(facts.leadsMax !== null && facts.leads.length > facts.leadsMax
       ? [{ finding: 'too_many_leads' as const, since: null }]
       : []),
     ...(due !== null && due < today ? [{ finding: 'review_overdue' as const, since: due }] : []),

@@ -53,5 +53,5 @@ function reviews(actor: Actor, now: Date) {
     from accord.coalition c
     ${reviewDue}
     where next.due_at <= ${now}::timestamptz
-      and ${may(actor, 'coalition.govern', ['member']) ? takesPart : sql`accord.leads_coalition(c.code)`}`
+      and ${may(actor, 'coalition.govern', ['member']) ? takesPart : sql`c.code = any ((select accord.coalitions_led())::text[])`}`
 }

@@ -27,6 +27,7 @@ export const resourceTypes: Readonly<Record<ResourceType | 'resource', Entry>> =
   organisation: ['An organisation that is no participant.', 'Організація, що не є учасником.'],
   commitment: ['A commitment, with all that is posted to it.', 'Зобов’язання з усіма його проведеннями.'],
   ledger_entry: ['A statement in the ledger.', 'Заява в книзі.'],
+  revaluation: ['A batch that gave entries their amount in euro.', 'Переоцінка, що дала записам суму в євро.'],
   received_statement: [
     'What a participant said outside, as Ukraine received it.',
     'Сказане учасником поза системою, як його отримала Україна.',

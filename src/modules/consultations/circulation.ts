@@ -124,7 +124,7 @@ export async function address(
     )
     select a.id, a.participant
     from addressed a
-    cross join lateral ${setAudience(sql`a.id`, { sides: sql`array[a.participant]` })}
+    cross join lateral ${setAudience(sql`a.id`, { of: 'addressee', sides: sql`array[a.participant]` })}
     order by a.participant collate "C"`,
   )
   const planned = new Map(lines.map((line) => [line.participant, line]))

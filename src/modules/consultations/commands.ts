@@ -57,7 +57,7 @@ export async function createConsultation(tx: WriteTx, input: ConsultationInput):
       select filed.id, filed.requester, k.number, k.text, k.capability, k.quantity, k.unit, k.addressed_to
       from filed, ${askRecords(input.asks, 1)}
     )
-    select f.id from filed f cross join lateral ${setAudience(sql`f.id`, {})}`)
+    select f.id from filed f cross join lateral ${setAudience(sql`f.id`, { of: 'consultation' })}`)
   const row = await findConsultation(tx, made!.id)
   return {
     row,

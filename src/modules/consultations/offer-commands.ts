@@ -197,7 +197,7 @@ async function insertResponse(
       select w.id, r.consultation_id, r.requester, r.participant, partner
       from wanted w, answered r, unnest(w.joint_with) as partner
     ), seen as (
-      select ${setAudience(sql`k.id`, { sides: sql`k.sides`, origins: [request.id] })}
+      select ${setAudience(sql`k.id`, { of: 'answer', sides: sql`k.sides`, origins: [request.id] })}
       from (
         select r.id, array[r.requester] as sides from answered r
         union all

@@ -65,7 +65,7 @@ export async function logSession(
     )
     select s.id
     from logged s
-    cross join lateral ${setAudience(sql`s.id`, { sides: [request.requester, ...attending], origins: [id] })}`)
+    cross join lateral ${setAudience(sql`s.id`, { of: 'session', sides: [request.requester, ...attending], origins: [id] })}`)
   if (requesting) await consulted(tx, rows, heldAt)
   const row = await findSession(tx, id, made!.id)
   const payload = {

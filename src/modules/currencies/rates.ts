@@ -56,7 +56,7 @@ export async function importRates(tx: WriteTx, input: RateImportInput): Promise<
     )
     select m.id, m.version, m.source, m.imported_at, m.sha256, m.rates, m.covers_from, m.covers_to
     from made m
-    cross join lateral ${setAudience(sql`m.id`, { audiences: ['public'] })}`)
+    cross join lateral ${setAudience(sql`m.id`, { of: 'fx_rate', audiences: ['public'] })}`)
   if (made === undefined) return { row: (await findTable(tx, source, sha256))!, unchanged: true }
   const payload = { source, rateTable: made.version, rates: made.rates, sha256, confirmedValues }
   return { row: made, events: [event('fx_rate.imported', { resource: made.id, root: made.id, payload })] }

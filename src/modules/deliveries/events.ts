@@ -128,8 +128,8 @@ async function insertEvent(
         ${tx.now}::timestamptz)
       returning id, lot_id, participant
     ), placed as (
-      insert into accord.lot_particular (subject_id, lot_id, participant, other_side, released, place)
-      select s.id, s.lot_id, s.participant, ${side === 'provider' ? receiver : participant}, false, ${place}
+      insert into accord.lot_particular (subject_id, lot_id, participant, other_side, place)
+      select s.id, s.lot_id, s.participant, ${side === 'provider' ? receiver : participant}, ${place}
       from stated s
       where ${place !== null}
     )

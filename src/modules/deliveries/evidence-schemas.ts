@@ -50,21 +50,5 @@ export const Evidence = z
 export const EvidencePage = page(Evidence).meta({ id: 'EvidencePage' })
 
 export function evidenceToJson(row: EvidenceRow): z.input<typeof Evidence> {
-  return {
-    id: row.id,
-    entryId: row.entry_id,
-    lotId: row.lot_id,
-    participant: row.participant,
-    title: row.title,
-    documentType: row.document_type,
-    mediaType: row.media_type,
-    sizeBytes: row.size_bytes,
-    sha256: row.sha256,
-    holder: row.holder,
-    howToAsk: row.how_to_ask,
-    marking: row.marking,
-    releasableTo: row.releasable_to,
-    version: row.version,
-    recordedAt: row.recorded_at.toISOString(),
-  }
+  return { ...row, recordedAt: row.recordedAt.toISOString() }
 }

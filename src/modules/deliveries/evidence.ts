@@ -84,6 +84,7 @@ async function insertEvidence(
     select a.id
     from added a
     cross join lateral ${setAudience(sql`a.id`, {
+      of: 'evidence',
       audiences: audienceOf({ marking, releasable_to }),
       sides: flow.sides,
       origins: [flow.audienceId],

@@ -1,11 +1,9 @@
 import { z } from 'zod'
-import { limits } from '../../config.ts'
 import {
   Amount,
   CalendarDate,
   Id,
   Marking,
-  PageQuery,
   ParticipantCode,
   Quantity,
   QueryFlag,
@@ -28,13 +26,13 @@ export const LotInput = z
     unit: text(60),
     quantity: Quantity,
     description: text(2_000).optional(),
-    serialNumbers: z
-      .strictObject({
-        numbers: z.array(text(100)).min(1).max(limits.serialNumbers),
-        released: z.boolean().default(false).meta({ description: 'Whether whoever sees the lot sees them.' }),
-      })
+    numbered: z
+      .strictObject({ count: z.int().min(1).max(2_147_483_647), holderReference: text(200) })
       .optional()
-      .meta({ description: 'For provider and receiver alone, unless released.' }),
+      .meta({
+        description:
+          'How many of them bear serial numbers, and the reference by which you find the list. The numbers stay with their holder.',
+      }),
     origin: z
       .strictObject({ participant: ParticipantCode, consentReference: text(500) })
       .optional()
@@ -144,7 +142,7 @@ export const EvidenceInput = z
   })
 export type EvidenceInput = z.output<typeof EvidenceInput>
 
-export const LotQuery = z.strictObject({
+export const LotFilter = z.strictObject({
   commitmentId: Id.optional(),
   participant: ParticipantCode.optional(),
   receiver: ParticipantCode.optional(),
@@ -154,6 +152,5 @@ export const LotQuery = z.strictObject({
   inventoryOverdue: QueryFlag.optional(),
   externalSystem: z.string().max(100).optional(),
   externalId: z.string().max(200).optional(),
-  ...PageQuery,
 })
-export type LotQuery = z.output<typeof LotQuery>
+export type LotFilter = z.output<typeof LotFilter>

@@ -10,7 +10,7 @@ import { refuseTaken } from '../ledger/posting.ts'
 import { type CommitmentView, findCommitment } from '../ledger/queries.ts'
 import { standingToBooks } from '../ledger/rules.ts'
 import type { LotInput } from './inputs.ts'
-import { findLot, type LotView } from './queries.ts'
+import { findLotView, type LotView } from './queries.ts'
 
 /** Goods that go together, of a commitment in kind of the caller's own participant (BR-52). */
 export async function registerLot(tx: WriteTx, input: LotInput, inventoryDays: number): Promise<Change<LotView>> {
@@ -27,17 +27,13 @@ export async function registerLot(tx: WriteTx, input: LotInput, inventoryDays: n
   authorize(tx.actor, 'lot.register', standingToBooks(tx.actor, commitment), object)
   checkGoods(input, commitment)
   checkOrigin(input, commitment, named!.origin)
-  checkSerialNumbers(input)
   checkReleased(input.releasableTo, named!.unreleasable)
   const sides = [commitment.participant, commitment.receiver, input.origin?.participant ?? null]
   const marked = markChild(input, named!.origins, { sides, ofBooks: true })
   const id = await insertLot(tx, input, { ...marked, sides })
-  const lot = (await findLot(tx, id, { inventoryDays }))!
+  const row = (await findLotView(tx, id, { inventoryDays }))!
   const payload = { commitmentId: commitment.id, itemClass: input.itemClass }
-  return {
-    row: { lot, events: [], valuations: [], evidence: [] },
-    events: [event('lot.registered', { resource: id, root: id, payload })],
-  }
+  return { row, events: [event('lot.registered', { resource: id, root: id, payload })] }
 }
 
 /** BR-05a: what is handed over is held against an item of the commitment, by class and unit. */
@@ -67,44 +63,31 @@ function checkOrigin({ origin }: LotInput, commitment: CommitmentView, known: bo
     throw unprocessable(at, 'A third party is neither provider nor receiver.', 'BR-18')
 }
 
-function checkSerialNumbers({ serialNumbers }: LotInput): void {
-  const seen = new Set<string>()
-  for (const [index, number] of (serialNumbers?.numbers ?? []).entries()) {
-    if (seen.has(number)) throw unprocessable(`/serialNumbers/numbers/${index}`, 'It is listed above.')
-    seen.add(number)
-  }
-}
-
 async function insertLot(
   tx: WriteTx,
   input: LotInput,
   { marking, releasable_to, sides }: Marked & { sides: readonly (string | null)[] },
 ): Promise<string> {
-  const { origin, serialNumbers, externalReference: external } = input
-  const numbers = serialNumbers?.numbers ?? null
-  const serials = serialNumbers === undefined ? 'none' : serialNumbers.released ? 'released' : 'restricted'
+  const { origin, numbered, externalReference: external } = input
   const made = tx.rows<{ id: string }>(sql`
     with registered as (
       insert into accord.lot (commitment_id, participant, agency_id, provider_organisation_id, receiver,
-        receiver_organisation_id, origin, consent_reference, item_class, unit, quantity, description, serial_numbers, marking,
-        releasable_to, external_system, external_id, created_by, created_at)
+        receiver_organisation_id, origin, consent_reference, item_class, unit, quantity, description, numbered,
+        numbered_reference, marking, releasable_to, external_system, external_id, created_by, created_at)
       select c.id, c.participant, c.agency_id, c.provider_organisation_id, c.receiver, c.receiver_organisation_id,
         ${origin?.participant ?? null}, ${origin?.consentReference ?? null}, ${input.itemClass}, ${input.unit},
-        ${input.quantity}::numeric, ${input.description ?? null}, ${serials}, ${marking},
+        ${input.quantity}::numeric, ${input.description ?? null}, ${numbered?.count ?? null}::integer,
+        ${numbered?.holderReference ?? null}, ${marking},
         ${sql.param(releasable_to)}::text[], ${external?.system ?? null}, ${external?.id ?? null},
         accord.current_account(), ${tx.now}::timestamptz
       from accord.commitment c
       where c.id = ${input.commitmentId}::uuid
-      returning id, participant, receiver, serial_numbers
-    ), numbered as (
-      insert into accord.lot_particular (subject_id, lot_id, participant, other_side, released, serial_numbers)
-      select g.id, g.id, g.participant, g.receiver, g.serial_numbers = 'released', ${sql.param(numbers)}::text[]
-      from registered g
-      where g.serial_numbers <> 'none'
+      returning id
     )
     select g.id
     from registered g
     cross join lateral ${setAudience(sql`g.id`, {
+      of: 'lot',
       audiences: audienceOf({ marking, releasable_to }),
       sides,
       origins: [input.commitmentId],

@@ -2,13 +2,13 @@ import { z } from 'zod'
 import type { Actor } from '../../access/actor.ts'
 import { may, type Relation } from '../../access/policy.ts'
 import { compare } from '../../kernel/decimal.ts'
+import type { View } from '../../platform/http/operations.ts'
 import { CalendarDate, Id, Instant, Marking, ParticipantCode, page } from '../../platform/http/wire.ts'
 import { entryFlags, standingToBooks, valuationMethods, verifications } from '../ledger/rules.ts'
 import { Decimal, id, money, PartyShape, party, provider, Reference, receiver, reference } from '../ledger/schemas.ts'
 import { Evidence, evidenceExample, evidenceToJson } from './evidence-schemas.ts'
-import type { EventRow, LotRow, LotView, ValuationRow } from './queries.ts'
+import type { EventRow, LotRow, LotView, ValuationRow, WithdrawalRow } from './queries.ts'
 import { deliveryEvents, lotStatuses, mayState, openTo, sides, statedEvents, valuationPurposes } from './rules.ts'
-import type { WithdrawalRow } from './valuations.ts'
 
 const quantity = z.string().meta({ description: 'Decimal string, in the lot’s unit.', examples: ['40'] })
 const redactions = z.array(z.string()).meta({ description: 'Fields that exist and that you may not see.' })
@@ -31,10 +31,10 @@ export const Lot = z.object({
   unit: z.string(),
   quantity,
   description: z.string().nullable(),
-  serialNumbers: z
-    .array(z.string())
-    .optional()
-    .meta({ description: 'Absent, and named in `redactions`, where you may not see them.' }),
+  numbered: z.object({ count: z.int(), holderReference: z.string() }).nullable().meta({
+    description:
+      'How many of them bear serial numbers, and by which reference the provider finds the list. The numbers are not here.',
+  }),
   status: z.enum(lotStatuses).meta({ description: 'Where it is now, derived from its entries and events.' }),
   quantities: z
     .object({
@@ -77,6 +77,7 @@ const lotExample = {
   unit: 'pieces',
   quantity: '40',
   description: '100 kVA',
+  numbered: { count: 40, holderReference: 'Depot 4, file 17' },
   status: 'handed_over' as const,
   quantities: { dispatched: '40', handedOver: '40', received: '0', returned: '0', lost: '0', expended: '0', formula },
   inventoryDueOn: '2026-07-14',
@@ -88,7 +89,7 @@ const lotExample = {
   createdAt: '2026-04-01T08:00:00.000Z',
   version: 1,
   allowedActions: [],
-  redactions: ['serialNumbers'],
+  redactions: [],
 }
 const LotSummary = Lot.meta({ id: 'LotSummary', description: 'Goods that go together.', examples: [lotExample] })
 export const LotPage = page(LotSummary).meta({ id: 'LotPage' })
@@ -216,8 +217,7 @@ export const LotWithdrawal = z
     ],
   })
 
-export function lotToJson(row: LotRow, actor: Actor): z.input<typeof Lot> {
-  const hidden = row.serials !== 'none' && row.serial_numbers === null
+export function lotToJson(row: LotRow, { actor }: View): z.input<typeof Lot> {
   return {
     id: row.id,
     commitmentId: row.commitment_id,
@@ -232,7 +232,7 @@ export function lotToJson(row: LotRow, actor: Actor): z.input<typeof Lot> {
     unit: row.unit,
     quantity: row.quantity,
     description: row.description,
-    ...(hidden ? {} : { serialNumbers: row.serial_numbers ?? [] }),
+    numbered: row.numbered === null ? null : { count: row.numbered, holderReference: row.numbered_reference! },
     status: row.status,
     quantities: {
       dispatched: row.dispatched,
@@ -252,7 +252,7 @@ export function lotToJson(row: LotRow, actor: Actor): z.input<typeof Lot> {
     createdAt: row.created_at.toISOString(),
     version: row.version,
     allowedActions: allowedActions(row, actor),
-    redactions: hidden ? ['serialNumbers'] : [],
+    redactions: [],
   }
 }
 
@@ -269,12 +269,12 @@ function allowedActions(row: LotRow, actor: Actor): string[] {
   ]
 }
 
-export function lotViewToJson(view: LotView, actor: Actor): z.input<typeof LotDetail> {
+export function lotViewToJson(row: LotView, view: View): z.input<typeof LotDetail> {
   return {
-    ...lotToJson(view.lot, actor),
-    events: view.events.map(eventToJson),
-    valuations: view.valuations.map(valuationToJson),
-    evidence: view.evidence.map(evidenceToJson),
+    ...lotToJson(row, view),
+    events: row.events.map(eventToJson),
+    valuations: row.valuations.map(valuationToJson),
+    evidence: row.evidence.map(evidenceToJson),
   }
 }
 
@@ -299,40 +299,24 @@ export function eventToJson(row: EventRow): z.input<typeof LotEvent> {
 }
 
 export function valuationToJson(row: ValuationRow): z.input<typeof LotValuation> {
+  const { eurAmount, eurRate, eurRateDate, eurRateSource, eurRateTable, ...fields } = row
   return {
-    id: row.id,
-    lotId: row.lot_id,
-    participant: row.participant,
-    purpose: row.purpose,
-    method: row.method as (typeof valuationMethods)[number],
-    valuedOn: row.valued_on,
+    ...fields,
     amount: money(row.amount, row.currency),
-    currency: row.currency,
     eur:
-      row.eur_amount === null
+      eurAmount === null
         ? null
         : {
-            amount: money(row.eur_amount, 'EUR'),
-            rate: row.eur_rate!,
-            rateDate: row.eur_rate_date!,
-            source: row.eur_rate_source!,
-            table: row.eur_rate_table,
+            amount: money(eurAmount, 'EUR'),
+            rate: eurRate!,
+            rateDate: eurRateDate!,
+            source: eurRateSource!,
+            table: eurRateTable,
           },
-    evidenceId: row.evidence_id,
-    remarks: row.remarks,
-    withdrawal: row.withdrawal,
-    recordedAt: row.recorded_at.toISOString(),
+    recordedAt: row.recordedAt.toISOString(),
   }
 }
 
-export function withdrawalToJson(row: WithdrawalRow): z.input<typeof LotWithdrawal> {
-  return {
-    id: row.id,
-    lotId: row.lot_id,
-    participant: row.participant,
-    eventId: row.event_id,
-    valuationId: row.valuation_id,
-    reason: row.reason,
-    withdrawnAt: row.recorded_at.toISOString(),
-  }
+export function withdrawalToJson({ recordedAt, ...row }: WithdrawalRow): z.input<typeof LotWithdrawal> {
+  return { ...row, withdrawnAt: recordedAt.toISOString() }
 }

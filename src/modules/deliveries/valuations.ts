@@ -6,7 +6,16 @@ import { event } from '../../platform/journal/append.ts'
 import { checkAmount } from '../ledger/rules.ts'
 import { checkRoom, holdLot } from './events.ts'
 import type { ValuationInput, WithdrawalInput } from './inputs.ts'
-import { findEvent, findEvidence, findLot, findValuation, lockLot, type ValuationRow } from './queries.ts'
+import {
+  findEvent,
+  findEvidence,
+  findLot,
+  findValuation,
+  findWithdrawal,
+  lockLot,
+  type ValuationRow,
+  type WithdrawalRow,
+} from './queries.ts'
 
 /**
  * BR-15: a value by one method for one purpose, beside the others. No entry changes by it: what was handed over without
@@ -22,7 +31,7 @@ export async function valueLot(tx: WriteTx, id: string, input: ValuationInput): 
       `${input.valuedOn} is later than ${facts.today}, today where it is stated.`,
       'BR-08',
     )
-  if (input.evidenceId !== undefined && (await findEvidence(tx, input.evidenceId))?.lot_id !== id)
+  if (input.evidenceId !== undefined && (await findEvidence(tx, input.evidenceId))?.lotId !== id)
     throw unprocessable('/evidenceId', 'There is no such evidence of this lot, or you may not know of it.', 'BR-15')
   const [made] = await tx.rows<{ id: string }>(sql`
     insert into accord.lot_valuation (lot_id, participant, purpose, method, valued_on, amount, currency, eur_amount,
@@ -39,16 +48,6 @@ export async function valueLot(tx: WriteTx, id: string, input: ValuationInput): 
     row: (await findValuation(tx, made!.id))!,
     events: [event('lot.valued', { resource: id, root: id, payload })],
   }
-}
-
-export type WithdrawalRow = {
-  id: string
-  lot_id: string
-  participant: string
-  event_id: string | null
-  valuation_id: string | null
-  reason: string
-  recorded_at: Date
 }
 
 /** What was stated wrongly stays, and this row that names it says so. */
@@ -69,14 +68,15 @@ export async function withdrawStatement(
       rule: 'BR-02',
       state: 'posted',
     })
-  const [row] = await tx.rows<WithdrawalRow>(sql`
+  const [made] = await tx.rows<{ id: string }>(sql`
     insert into accord.lot_withdrawal (lot_id, participant, event_id, valuation_id, reason, account_id, recorded_at)
     values (${id}::uuid, accord.current_participant(), ${input.eventId ?? null}::uuid, ${input.valuationId ?? null}::uuid,
       ${input.reason}, accord.current_account(), ${tx.now}::timestamptz)
     on conflict do nothing
-    returning id, lot_id, participant, event_id, valuation_id, reason, recorded_at`)
-  if (row === undefined) throw new Refusal('conflict', 'It is taken back already.', { object, state: 'withdrawn' })
-  const payload = { eventId: row.event_id, valuationId: row.valuation_id, reason: input.reason }
+    returning id`)
+  if (made === undefined) throw new Refusal('conflict', 'It is taken back already.', { object, state: 'withdrawn' })
+  const row = (await findWithdrawal(tx, made.id))!
+  const payload = { eventId: row.eventId, valuationId: row.valuationId, reason: input.reason }
   return { row, events: [event('lot.statement_withdrawn', { resource: id, root: id, payload })] }
 }
 
@@ -87,6 +87,6 @@ async function findStated(tx: WriteTx, lotId: string, { eventId, valuationId }: 
     return { participant: found.participant, posted: found.entry_id !== null }
   }
   const found = await findValuation(tx, valuationId!)
-  if (found?.lot_id !== lotId) throw unprocessable('/valuationId', 'The lot has no such valuation.')
+  if (found?.lotId !== lotId) throw unprocessable('/valuationId', 'The lot has no such valuation.')
   return { participant: found.participant, posted: false }
 }

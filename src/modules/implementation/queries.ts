@@ -200,11 +200,6 @@ export function findLinkRule(tx: ReadTx, id: string): Promise<LinkRuleRow | unde
   return tx.first(linkRules, sql`where r.id = ${id}::uuid`)
 }
 
-export async function lockLinkRule(tx: ReadTx, id: string): Promise<LinkRuleRow | undefined> {
-  await tx.rows(sql`select r.id from accord.link_rule r where r.id = ${id}::uuid for update`)
-  return findLinkRule(tx, id)
-}
-
 export const newestLinkRuleFirst = orderBy(linkRule, 'r', ['id'], 'desc')
 
 export function listLinkRules(tx: ReadTx, filter: LinkRuleFilter, page: Page): Promise<LinkRuleRow[]> {

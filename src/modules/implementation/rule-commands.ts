@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { limits } from '../../config.ts'
-import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
-import { compareAndSet } from '../../platform/db/change.ts'
+import { Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { compareAndSet, held } from '../../platform/db/change.ts'
 import { atMost, is, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
@@ -11,7 +11,7 @@ import { event } from '../../platform/journal/append.ts'
 import { take, type VerbOf } from '../../platform/lifecycle.ts'
 import { type Act, actKinds, actsOf } from './acts.ts'
 import { findTarget, insertLinks, type Target } from './link-writing.ts'
-import { findLinkRule, type LinkRuleRow, lockLinkRule } from './queries.ts'
+import { findLinkRule, type LinkRuleRow } from './queries.ts'
 import type { LinkRuleInput, Matches } from './rule-inputs.ts'
 import { checkEffect, checkShares, linkRuleLifecycle, standingToAct } from './rules.ts'
 import { linkRule } from './tables.ts'
@@ -48,8 +48,7 @@ export async function createLinkRule(tx: WriteTx, input: LinkRuleInput): Promise
 }
 
 async function hold(tx: WriteTx, id: string, verb: VerbOf<typeof linkRuleLifecycle>) {
-  const row = await lockLinkRule(tx, id)
-  if (row === undefined) throw notFound('link_rule', id)
+  const row = await held(tx, linkRule, id, findLinkRule)
   const standing = row.participant === tx.actor.participant ? (['own'] as const) : []
   return { row, step: take(tx, linkRuleLifecycle, verb, row, standing) }
 }

@@ -3,13 +3,13 @@ import { authorize } from '../../access/policy.ts'
 import { notFound, unprocessable } from '../../kernel/refusal.ts'
 import { audienceOf } from '../../kernel/visibility.ts'
 import { setAudience } from '../../platform/db/audience.ts'
-import { compareAndSet } from '../../platform/db/change.ts'
+import { compareAndSet, held } from '../../platform/db/change.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import { event } from '../../platform/journal/append.ts'
 import { take, type VerbOf } from '../../platform/lifecycle.ts'
 import type { InstrumentInput, StageInput } from './inputs.ts'
-import { findInstrument, type InstrumentRow, lockInstrument, lockStage } from './queries.ts'
+import { findInstrument, findStage, type InstrumentRow } from './queries.ts'
 import { checkParties, instrumentLifecycle, instrumentStageLifecycle, standingToInstrument } from './rules.ts'
 import { instrument, instrumentStage } from './tables.ts'
 
@@ -62,7 +62,7 @@ async function insertInstrument(tx: WriteTx, input: InstrumentInput, parties: re
       returning id
     )
     select m.id from made m
-    cross join lateral ${setAudience(sql`m.id`, { audiences: audienceOf(marked), sides: parties.map((each) => each.participant) })}`)
+    cross join lateral ${setAudience(sql`m.id`, { of: 'instrument', audiences: audienceOf(marked), sides: parties.map((each) => each.participant) })}`)
   const id = row!.id
   await tx.rows(sql`
     insert into accord.instrument_party (instrument_id, ordinal, name, participant)
@@ -92,8 +92,7 @@ const sidesOf = ({ proposedBy, parties }: InstrumentRow) => ({
 })
 
 async function hold(tx: WriteTx, id: string, verb: VerbOf<typeof instrumentLifecycle>) {
-  const row = await lockInstrument(tx, id)
-  if (row === undefined) throw notFound('instrument', id)
+  const row = await held(tx, instrument, id, findInstrument)
   return {
     row,
     step: take(tx, instrumentLifecycle, verb, row, standingToInstrument(tx.actor.participant, sidesOf(row))),
@@ -126,8 +125,7 @@ export const withdrawInstrument = ended('withdrawInstrument')
 
 /** A stage that one party states: another confirms it (BR-110). */
 export async function stateStage(tx: WriteTx, id: string, input: StageInput): Promise<Change<InstrumentRow>> {
-  const row = await lockInstrument(tx, id)
-  if (row === undefined) throw notFound('instrument', id)
+  const row = await held(tx, instrument, id, findInstrument)
   const { participant } = tx.actor
   const { parties } = sidesOf(row)
   authorize(tx.actor, 'instrument.state', parties.includes(participant) ? ['party'] : [], { type: 'instrument', id })
@@ -143,9 +141,9 @@ export async function stateStage(tx: WriteTx, id: string, input: StageInput): Pr
 
 const decided = (verb: VerbOf<typeof instrumentStageLifecycle>) =>
   async function decide(tx: WriteTx, id: string, input?: ReasonInput): Promise<Change<InstrumentRow>> {
-    const stage = await lockStage(tx, id)
-    const row = stage === undefined ? undefined : await findInstrument(tx, stage.instrumentId)
-    if (stage === undefined || row === undefined) throw notFound('instrument_stage', id)
+    const stage = await held(tx, instrumentStage, id, findStage)
+    const row = await findInstrument(tx, stage.instrumentId)
+    if (row === undefined) throw notFound('instrument_stage', id)
     const { participant } = tx.actor
     const standing = standingToInstrument(participant, { proposedBy: stage.statedBy, parties: sidesOf(row).parties })
     const step = take(tx, instrumentStageLifecycle, verb, stage, standing)

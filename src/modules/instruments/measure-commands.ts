@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
-import { type FieldError, notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { type FieldError, Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { audienceOf, checkReleased, type Marked } from '../../kernel/visibility.ts'
 import { setAudience } from '../../platform/db/audience.ts'
-import { changesBetween, compareAndSet } from '../../platform/db/change.ts'
+import { changesBetween, compareAndSet, held } from '../../platform/db/change.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import { type Event, event } from '../../platform/journal/append.ts'
@@ -11,7 +11,7 @@ import { take } from '../../platform/lifecycle.ts'
 import { findTarget, insertLinks, type Target } from '../implementation/link-writing.ts'
 import { standingToAct } from '../implementation/rules.ts'
 import type { CompletionInput, MeasureInput, MeasurePatch } from './inputs.ts'
-import { findMeasure, lockMeasure, type MeasureRow } from './queries.ts'
+import { findMeasure, type MeasureRow } from './queries.ts'
 import { checkMeasureDays, checkTold, type MeasureVerb, measureLifecycle } from './rules.ts'
 import { measure } from './tables.ts'
 
@@ -123,7 +123,7 @@ async function insertMeasure(
       returning id
     )
     select m.id from made m
-    cross join lateral ${setAudience(sql`m.id`, { audiences: audienceOf(marked), sides: [counterpart] })}`)
+    cross join lateral ${setAudience(sql`m.id`, { of: 'measure', audiences: audienceOf(marked), sides: [counterpart] })}`)
   if (row === undefined)
     throw new Refusal('conflict', 'You have a measure with this reference already.', {
       rule: 'BR-24',
@@ -139,8 +139,7 @@ async function insertMeasure(
 }
 
 async function hold(tx: WriteTx, id: string, verb: MeasureVerb) {
-  const row = await lockMeasure(tx, id)
-  if (row === undefined) throw notFound('measure', id)
+  const row = await held(tx, measure, id, findMeasure)
   return { row, step: take(tx, measureLifecycle, verb, row, row.participant === tx.actor.participant ? ['own'] : []) }
 }
 

@@ -65,11 +65,6 @@ export function findInstrument(tx: ReadTx, id: string): Promise<InstrumentRow | 
   return tx.first(instruments, sql`where i.id = ${id}::uuid`)
 }
 
-export async function lockInstrument(tx: ReadTx, id: string): Promise<InstrumentRow | undefined> {
-  await tx.rows(sql`select i.id from accord.instrument i where i.id = ${id}::uuid for update`)
-  return findInstrument(tx, id)
-}
-
 export const newestInstrumentFirst = orderBy(instrument, 'i', ['id'], 'desc')
 
 export function listInstruments(tx: ReadTx, filter: InstrumentFilter, page: Page): Promise<InstrumentRow[]> {
@@ -94,8 +89,7 @@ export function listInstruments(tx: ReadTx, filter: InstrumentFilter, page: Page
 const stageRows = selection(instrumentStage, { as: 's', computed: {} })
 export type StageRow = RowOf<typeof stageRows>
 
-export async function lockStage(tx: ReadTx, id: string): Promise<StageRow | undefined> {
-  await tx.rows(sql`select s.id from accord.instrument_stage s where s.id = ${id}::uuid for update`)
+export function findStage(tx: ReadTx, id: string): Promise<StageRow | undefined> {
   return tx.first(stageRows, sql`where s.id = ${id}::uuid`)
 }
 
@@ -113,11 +107,6 @@ export type MeasureRow = RowOf<typeof measures>
 
 export function findMeasure(tx: ReadTx, id: string): Promise<MeasureRow | undefined> {
   return tx.first(measures, sql`where m.id = ${id}::uuid`)
-}
-
-export async function lockMeasure(tx: ReadTx, id: string): Promise<MeasureRow | undefined> {
-  await tx.rows(sql`select m.id from accord.measure m where m.id = ${id}::uuid for update`)
-  return findMeasure(tx, id)
 }
 
 export const newestMeasureFirst = orderBy(measure, 'm', ['id'], 'desc')

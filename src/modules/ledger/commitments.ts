@@ -195,6 +195,7 @@ async function insertCommitment(tx: WriteTx, input: CommitmentInput, { need, ori
     select f.id
     from filed f
     cross join lateral ${setAudience(sql`f.id`, {
+      of: 'commitment',
       audiences: audienceOf({ marking, releasable_to }),
       sides,
       origins: origins.map((each) => each.id),

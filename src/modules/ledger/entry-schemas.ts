@@ -51,6 +51,7 @@ export const LedgerEntry = z
         rateDate: CalendarDate,
         source: z.string(),
         table: z.int().nullable(),
+        revaluationId: Id.nullable().meta({ description: 'The batch that gave it later (BR-57).' }),
       })
       .nullable()
       .meta({ description: 'By the reference rate of the value date; null where there is none (flag `fx_missing`).' }),
@@ -121,7 +122,14 @@ export const LedgerEntry = z
         modality: 'cash',
         amount: { amount: '12500000.00', currency: 'EUR' },
         commitmentAmount: { amount: '12500000.00', currency: 'EUR', rate: null, source: null, deviation: null },
-        eur: { amount: '12500000.00', rate: '1', rateDate: '2026-04-15', source: 'identity', table: null },
+        eur: {
+          amount: '12500000.00',
+          rate: '1',
+          rateDate: '2026-04-15',
+          source: 'identity',
+          table: null,
+          revaluationId: null,
+        },
         item: null,
         valuationMethod: null,
         lotId: null,
@@ -215,6 +223,7 @@ function inEuro(row: EntryRow) {
     rateDate: row.eur_rate_date!,
     source: row.eur_rate_source!,
     table: row.eur_rate_table,
+    revaluationId: row.revaluation_id,
   }
 }
 

@@ -60,6 +60,6 @@ export async function registerOrganisation(tx: WriteTx, input: OrganisationInput
       errors: [{ pointer: '/identifier', detail: 'is registered already' }],
     })
   }
-  await tx.rows(sql`select ${setAudience(sql`${row.id}::uuid`, { audiences: ['public'] })}`)
+  await tx.rows(sql`select ${setAudience(sql`${row.id}::uuid`, { of: 'organisation', audiences: ['public'] })}`)
   return { row, events: [event('organisation.registered', { resource: row.id, root: row.id, payload: input })] }
 }

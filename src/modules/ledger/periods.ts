@@ -79,7 +79,9 @@ export async function closePeriod(tx: WriteTx, input: PeriodInput): Promise<Chan
       errors: [{ pointer: '/from', detail: 'overlaps with another period', rule: 'BR-09' }],
     })
   }
-  await tx.rows(sql`select ${setAudience(sql`${made!.id}::uuid`, { audiences: ['framework'] })}`)
+  await tx.rows(
+    sql`select ${setAudience(sql`${made!.id}::uuid`, { of: 'accounting_period', audiences: ['framework'] })}`,
+  )
   return {
     row: (await findPeriod(tx, made!.id))!,
     events: [event('period.closed', { resource: made!.id, root: made!.id, payload: input })],

@@ -51,6 +51,15 @@ export type CommitmentView = CommitmentRow &
     items: { itemClass: string; description: string | null; unit: string; quantity: string }[]
   }
 
+/**
+ * Entries of lots may be limited though their commitment is not, and a sum would tell of them: decided by what the caller
+ * is to the commitment, never by whether there is such an entry.
+ */
+export const isBalanceWithheld = (commitment: string) =>
+  sql.raw(
+    `(${commitment}.modality = 'in_kind' and not accord.is_side(${commitment}.participant, ${commitment}.receiver))`,
+  )
+
 const commitmentColumns = sql.raw(`c.id, c.participant, c.agency_id, c.provider_organisation_id, c.receiver,
   c.receiver_organisation_id, c.origin, c.consent_reference, c.pledge_id, c.conversion_proposal_id, c.agreement_id,
   (select q.id from accord.requirement q where q.id = c.requirement_id) as requirement_id,
@@ -62,8 +71,11 @@ const commitmentColumns = sql.raw(`c.id, c.participant, c.agency_id, c.provider_
  * A commitment with its sums over all that is posted to it, so that nobody computes another balance. All of it is as
  * visible as itself but what is posted of a lot: who may not see the lot is not told the sums.
  */
-const commitments = sql`
-  select ${commitmentColumns}, b.committed, b.allocated, b.disbursed, accord.balance_withheld(c.id) as balance_withheld,
+const commitments = (selected: SQL) => sql`
+  with page as materialized (
+    select c.* from accord.commitment c ${selected}
+  )
+  select ${commitmentColumns}, b.committed, b.allocated, b.disbursed, ${isBalanceWithheld('c')} as balance_withheld,
     ${provisionsOf('c.id')} as provision_ids,
     coalesce((
       select jsonb_agg(jsonb_build_object('itemClass', i.item_class, 'description', i.description, 'unit', i.unit,
@@ -71,21 +83,23 @@ const commitments = sql`
       from accord.commitment_item i
       where i.commitment_id = c.id
     ), '[]') as items
-  from accord.commitment c
-  cross join lateral accord.commitment_balance(c.id) b`
+  from page c
+  join accord.commitment_balances(array(select p.id from page p)) b on b.commitment_id = c.id
+  order by c.id desc`
 
 export async function findCommitment(tx: ReadTx, id: string): Promise<CommitmentView | undefined> {
-  const [row] = await tx.rows<CommitmentView>(sql`${commitments} where c.id = ${id}::uuid`)
+  const [row] = await tx.rows<CommitmentView>(commitments(sql`where c.id = ${id}::uuid`))
   return row
 }
 
 /** Newest first. */
-export function listCommitments(
+export async function listCommitments(
   tx: ReadTx,
   filter: Omit<CommitmentQuery, 'cursor'> & { before: string | undefined },
 ): Promise<CommitmentView[]> {
-  return tx.rows<CommitmentView>(sql`${commitments}
-    where ${tx.seen('c.id')}
+  return tx.rows<CommitmentView>(
+    commitments(sql`
+    where ${await tx.seen('c.id', 'commitment')}
       and ${is('c.participant', filter.participant)}
       and ${is('c.receiver', filter.receiver)}
       and ${is('c.modality', filter.modality)}
@@ -98,7 +112,8 @@ export function listCommitments(
       and ${referenceFilter('c', filter)}
       and ${when(filter.before, (id) => sql`c.id < ${id}::uuid`)}
     order by c.id desc
-    ${atMost(filter.limit + 1)}`)
+    ${atMost(filter.limit + 1)}`),
+  )
 }
 
 /** The anchor: whoever decides a balance of this commitment waits here for the one before. */
@@ -137,11 +152,11 @@ export async function postingFacts(tx: ReadTx, question: PostingQuestion): Promi
       (
         select jsonb_build_object('allocated', a.allocated::text, 'disbursed', a.disbursed::text)
         from accord.allocation own
-        cross join lateral accord.allocation_balance(own.id) a
+        cross join lateral accord.allocation_balances(array[own.id]) a
         where own.id = ${allocationId}::uuid and own.commitment_id = ${commitmentId}::uuid
       ) as allocation,
       (select p.participant from accord.ledger_entry p where p.id = ${parentEntryId}::uuid) as parent_owner
-    from accord.commitment_balance(${commitmentId}::uuid) b
+    from accord.commitment_balances(array[${commitmentId}::uuid]) b
     cross join lateral (
       select to_char(${tx.now}::timestamptz at time zone p.time_zone, 'YYYY-MM-DD') as today
       from accord.participant p
@@ -220,17 +235,15 @@ export async function batchFacts(tx: ReadTx, questions: readonly BatchQuestion[]
         where accord.posting_closed(d.posted_on)
       ) as closed,
       coalesce((
-        select jsonb_object_agg(n.id, jsonb_build_object('committed', b.committed::text, 'allocated', b.allocated::text,
+        select jsonb_object_agg(b.commitment_id, jsonb_build_object('committed', b.committed::text, 'allocated', b.allocated::text,
           'disbursed', b.disbursed::text))
-        from unnest(${all(({ commitmentId }) => commitmentId)}::uuid[]) as n (id)
-        cross join lateral accord.commitment_balance(n.id) b
+        from accord.commitment_balances(${all(({ commitmentId }) => commitmentId)}::uuid[]) b
       ), '{}') as balances,
       coalesce((
         select jsonb_object_agg(a.id, jsonb_build_object('commitment_id', a.commitment_id,
           'allocated', b.allocated::text, 'disbursed', b.disbursed::text))
-        from accord.allocation a
-        cross join lateral accord.allocation_balance(a.id) b
-        where a.id = any (${all(({ allocationId }) => allocationId)}::uuid[])
+        from accord.allocation_balances(${all(({ allocationId }) => allocationId)}::uuid[]) b
+        join accord.allocation a on a.id = b.allocation_id
       ), '{}') as allocations,
       coalesce((
         select jsonb_object_agg(p.id, p.participant)
@@ -276,25 +289,31 @@ export type AllocationRow = AllocationBalance & {
   currency: string
 }
 
-const allocations = sql`
+const allocations = (selected: SQL) => sql`
+  with page as materialized (
+    select a.* from accord.allocation a ${selected}
+  )
   select a.id, a.commitment_id, a.participant, a.package, a.coalition, a.amount, a.released, a.from_on, a.to_on,
     a.created_at, a.version, c.currency, b.allocated, b.disbursed
-  from accord.allocation a
+  from page a
   join accord.commitment c on c.id = a.commitment_id
-  cross join lateral accord.allocation_balance(a.id) b`
+  join accord.allocation_balances(array(select p.id from page p)) b on b.allocation_id = a.id
+  order by a.id`
 
 export function listAllocations(
   tx: ReadTx,
   { commitmentId, after, limit }: { commitmentId: string; after: string | undefined; limit: number },
 ): Promise<AllocationRow[]> {
-  return tx.rows<AllocationRow>(sql`${allocations}
+  return tx.rows<AllocationRow>(
+    allocations(sql`
     where a.commitment_id = ${commitmentId}::uuid
       and ${when(after, (value) => sql`a.id > ${value}::uuid`)}
     order by a.id
-    ${atMost(limit + 1)}`)
+    ${atMost(limit + 1)}`),
+  )
 }
 
 export async function findAllocation(tx: ReadTx, id: string): Promise<AllocationRow | undefined> {
-  const [row] = await tx.rows<AllocationRow>(sql`${allocations} where a.id = ${id}::uuid`)
+  const [row] = await tx.rows<AllocationRow>(allocations(sql`where a.id = ${id}::uuid`))
   return row
 }

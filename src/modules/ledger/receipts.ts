@@ -209,6 +209,7 @@ export async function insertReceipts(
       order by s.ordinality
     ), seen as (
       select ${setAudience(sql`s.id`, {
+        of: 'ledger_entry',
         audiences: sql`s.audiences`,
         sides: sql`array_remove(array[s.provider], null)`,
         origins: sql`s.origins`,

@@ -19,6 +19,7 @@ import { type AllocationRow, type CommitmentView, findCommitment, listAllocation
 import { receiptRoutes } from './receipt-routes.ts'
 import { goodsOfCommitment } from './released.ts'
 import { stateReturn } from './returns.ts'
+import { revaluationRoutes } from './revaluation-routes.ts'
 import * as shape from './schemas.ts'
 
 const tags = ['Ledger']
@@ -43,6 +44,7 @@ export function ledgerRoutes(context: AppContext): void {
   receiptRoutes(context)
   batchRoutes(context)
   periodRoutes(context)
+  revaluationRoutes(context)
   const commitments = { of: 'commitment', path: '/v1/commitments', words: 'a commitment' } as const
   context.app.route(releaseRoute(context, { ...commitments, tags, made: goodsOfCommitment }))
 }

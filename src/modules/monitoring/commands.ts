@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { limits } from '../../config.ts'
-import { notFound, unprocessable } from '../../kernel/refusal.ts'
+import { unprocessable } from '../../kernel/refusal.ts'
 import { daysAfter } from '../../kernel/time.ts'
 import type { Charts } from '../../platform/charts/draw.ts'
 import { setAudience } from '../../platform/db/audience.ts'
-import { compareAndSet } from '../../platform/db/change.ts'
+import { compareAndSet, held } from '../../platform/db/change.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import { event } from '../../platform/journal/append.ts'
@@ -14,7 +14,7 @@ import { take } from '../../platform/lifecycle.ts'
 import type { Content } from './figures.ts'
 import type { EditionInput, ObjectionInput } from './inputs.ts'
 import { monitoringPage } from './page.ts'
-import { type EditionRow, findEdition, lockEdition } from './queries.ts'
+import { type EditionRow, findEdition } from './queries.ts'
 import { checkTime, type EditionVerb, editionLifecycle, standingToEdition } from './rules.ts'
 import { monitoringEdition } from './tables.ts'
 
@@ -40,7 +40,7 @@ export async function draftEdition(
     )
     select m.id
     from made m
-    cross join lateral ${setAudience(sql`m.id`, { audiences: ['framework'] })}`)
+    cross join lateral ${setAudience(sql`m.id`, { of: 'monitoring_edition', audiences: ['framework'] })}`)
   const id = made!.id
   const payload = { from, to, objectionsUntil: until.toISOString() }
   return {
@@ -50,9 +50,7 @@ export async function draftEdition(
 }
 
 async function hold(tx: WriteTx, id: string, verb: EditionVerb) {
-  await lockEdition(tx, id)
-  const row = await findEdition(tx, id)
-  if (row === undefined) throw notFound('monitoring_edition', id)
+  const row = await held(tx, monitoringEdition, id, findEdition)
   return { row, step: take(tx, editionLifecycle, verb, row, standingToEdition(tx.actor)) }
 }
 

@@ -35,10 +35,6 @@ export function findEdition(tx: ReadTx, id: string): Promise<EditionRow | undefi
   return tx.first(editions, sql`where e.id = ${id}::uuid`)
 }
 
-export async function lockEdition(tx: ReadTx, id: string): Promise<void> {
-  await tx.rows(sql`select e.id from accord.monitoring_edition e where e.id = ${id}::uuid for update`)
-}
-
 export const newestEditionFirst = orderBy(monitoringEdition, 'e', ['id'], 'desc')
 
 export function listEditions(tx: ReadTx, filter: EditionFilter, page: Page): Promise<EditionRow[]> {

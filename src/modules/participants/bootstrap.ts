@@ -85,9 +85,9 @@ with registered as (
   from administrator a
   join accord.participant p on p.code = a.participant
 )
-select accord.set_audience(made.id, '{}', p_owner => made.participant)
+select accord.set_audience(made.id, '{}', p_owner => made.participant, p_kind => made.kind)
 from (
-  select id, participant from registered
+  select id, participant, 'issuer' as kind from registered
   union all
-  select id, participant from administrator
+  select id, participant, 'account' from administrator
 ) made`

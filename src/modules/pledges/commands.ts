@@ -1,21 +1,22 @@
 import { sql } from 'drizzle-orm'
 import { standingToBooks } from '../../access/books.ts'
-import { authorize, may } from '../../access/policy.ts'
+import { authorize } from '../../access/policy.ts'
 import type { RuleNumber } from '../../kernel/business-rules.ts'
-import { follow } from '../../kernel/lifecycle.ts'
-import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { dateIn } from '../../kernel/time.ts'
 import { audienceOf, checkReleased } from '../../kernel/visibility.ts'
 import { setAudience } from '../../platform/db/audience.ts'
+import { compareAndSet, held } from '../../platform/db/change.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import { event } from '../../platform/journal/append.ts'
+import { take, type VerbOf } from '../../platform/lifecycle.ts'
 import { claimProvisions } from '../implementation/link-writing.ts'
 import { checkNeedKnown, type Need, needNamed } from './needs.ts'
-import { verbActions } from './present.ts'
 import { findPledge, type PledgeRow } from './queries.ts'
-import { checkShape, type PledgeVerb, pledgeLifecycle, type StatedStatus } from './rules.ts'
+import { checkShape, pledgeLifecycle, type StatedStatus } from './rules.ts'
 import type { FulfilmentInput, PledgeInput } from './schemas.ts'
+import { pledge } from './tables.ts'
 
 type Named = {
   agency: boolean
@@ -50,7 +51,7 @@ export async function createPledge(tx: WriteTx, input: PledgeInput): Promise<Cha
       ${needNamed(sql`${input.requirementId ?? null}::uuid`)} as need,
       accord.unknown_audiences(${sql.param(input.releasableTo ?? [])}::text[]) as unreleasable`)
   const { actor } = tx
-  const standing = standingToBooks(actor, { participant: actor.participant, agency_id: input.agencyId ?? null })
+  const standing = standingToBooks(actor, { participant: actor.participant, agencyId: input.agencyId ?? null })
   authorize(actor, 'pledge.create', standing)
   checkShape(input)
   if (input.announcedOn > dateIn(tx.now, 'Pacific/Kiritimati'))
@@ -116,41 +117,28 @@ async function insertPledge(tx: WriteTx, input: PledgeInput): Promise<string> {
     select f.id
     from filed f
     cross join lateral ${setAudience(sql`f.id`, {
+      of: 'pledge',
       audiences: audienceOf({ marking: input.marking, releasable_to: input.releasableTo ?? [] }),
       sides: input.beneficiaries,
     })}`)
   return row!.id
 }
 
-export const confirmPledge = (tx: WriteTx, id: string): Promise<Change<PledgeRow>> => decide(tx, id, 'confirmation')
+export async function confirmPledge(tx: WriteTx, id: string): Promise<Change<PledgeRow>> {
+  const { row, step } = await hold(tx, id, 'confirmPledge')
+  await compareAndSet(tx, pledge, row, { status: step.to })
+  return { row: (await findPledge(tx, id))!, events: [step.event({})] }
+}
 
-export const withdrawPledge = (tx: WriteTx, id: string, { reason }: ReasonInput): Promise<Change<PledgeRow>> =>
-  decide(tx, id, 'withdrawal', reason)
-
-async function decide(
-  tx: WriteTx,
-  id: string,
-  verb: 'confirmation' | 'withdrawal',
-  reason?: string,
-): Promise<Change<PledgeRow>> {
-  const { row, status } = await hold(tx, id, verb)
-  await tx.change(
-    1,
-    sql`
-    update accord.pledge
-    set status = ${status}, status_reason = ${reason ?? null}, version = version + 1
-    where id = ${id}::uuid and version = ${row.version}`,
-  )
-  const made =
-    reason === undefined
-      ? event('pledge.confirmed', { resource: id, root: id, payload: {} })
-      : event('pledge.withdrawn', { resource: id, root: id, payload: { reason } })
-  return { row: (await findPledge(tx, id))!, events: [made] }
+export async function withdrawPledge(tx: WriteTx, id: string, { reason }: ReasonInput): Promise<Change<PledgeRow>> {
+  const { row, step } = await hold(tx, id, 'withdrawPledge')
+  await compareAndSet(tx, pledge, row, { status: step.to, statusReason: reason })
+  return { row: (await findPledge(tx, id))!, events: [step.event({ reason })] }
 }
 
 /** One condition at a time, once, with the evidence. */
 export async function fulfilCondition(tx: WriteTx, id: string, input: FulfilmentInput): Promise<Change<PledgeRow>> {
-  const { row } = await hold(tx, id, 'conditionFulfilment')
+  const { row, step } = await hold(tx, id, 'fulfilPledgeCondition')
   const condition = row.conditions.find(({ number }) => number === input.number)
   if (condition === undefined) throw unprocessable('/number', 'The pledge has no such condition.')
   if (condition.fulfilledOn !== null)
@@ -163,29 +151,16 @@ export async function fulfilCondition(tx: WriteTx, id: string, input: Fulfilment
   await tx.change(
     1,
     sql`
-    with fulfilled as (
-      update accord.pledge_condition
-      set fulfilled_on = ${input.fulfilledOn}::date, evidence = ${input.evidence}
-      where pledge_id = ${id}::uuid and number = ${input.number} and fulfilled_on is null
-    )
-    update accord.pledge set version = version + 1
-    where id = ${id}::uuid and version = ${row.version}`,
+    update accord.pledge_condition
+    set fulfilled_on = ${input.fulfilledOn}::date, evidence = ${input.evidence}
+    where pledge_id = ${id}::uuid and number = ${input.number} and fulfilled_on is null`,
   )
-  return {
-    row: (await findPledge(tx, id))!,
-    events: [event('pledge.condition_fulfilled', { resource: id, root: id, payload: input })],
-  }
+  await compareAndSet(tx, pledge, row, {})
+  return { row: (await findPledge(tx, id))!, events: [step.event(input)] }
 }
 
 /** The pledge behind its lock, for a verb that its status, its version and the caller's rights allow. */
-async function hold(tx: WriteTx, id: string, verb: PledgeVerb): Promise<{ row: PledgeRow; status: StatedStatus }> {
-  await tx.rows(sql`select p.id from accord.pledge p where p.id = ${id}::uuid for update`)
-  const row = await findPledge(tx, id)
-  if (row === undefined) throw notFound('pledge', id)
-  const object = { type: 'pledge', id }
-  authorize(tx.actor, verbActions[verb], standingToBooks(tx.actor, row), object)
-  tx.precondition({ ...object, version: row.version })
-  const standing = standingToBooks(tx.actor, row)
-  const can = (each: PledgeVerb) => may(tx.actor, verbActions[each], standing)
-  return { row, status: follow(pledgeLifecycle, verb, { ...object, status: row.status }, can) }
+async function hold(tx: WriteTx, id: string, verb: VerbOf<typeof pledgeLifecycle>) {
+  const row = await held(tx, pledge, id, findPledge)
+  return { row, step: take(tx, pledgeLifecycle, verb, row, standingToBooks(tx.actor, row)) }
 }

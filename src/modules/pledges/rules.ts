@@ -1,8 +1,8 @@
 import { currencyFault } from '../../kernel/currencies.ts'
 import { compare, times as timed } from '../../kernel/decimal.ts'
-import type { Lifecycle } from '../../kernel/lifecycle.ts'
 import { fitsMinorUnits, minorUnitsOf } from '../../kernel/money.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
+import { lifecycle, type StateOf } from '../../platform/lifecycle.ts'
 import type { PledgeInput } from './schemas.ts'
 
 export const aidCategories = ['military', 'financial', 'humanitarian', 'reconstruction', 'mixed'] as const
@@ -20,6 +20,8 @@ export const amountKinds = [
 export type AmountKind = (typeof amountKinds)[number]
 export const qualifiers = ['exact', 'at_least', 'up_to', 'about', 'target', 'replacement_value', 'unstated'] as const
 export const amountPeriods = ['whole', 'year'] as const
+/** Whether a pledge counts what its giver pays through the Union. */
+export const unionShares = ['yes', 'no', 'unknown'] as const
 export const pledgeConditions = [
   'subject_to_appropriation',
   'subject_to_parliament',
@@ -38,14 +40,34 @@ export const pledgeStatuses = [
 ] as const
 export type PledgeStatus = (typeof pledgeStatuses)[number]
 /** What somebody says; the rest is derived. */
-export type StatedStatus = 'announced' | 'confirmed' | 'withdrawn'
-export type PledgeVerb = 'confirmation' | 'conditionFulfilment' | 'withdrawal'
-
-export const pledgeLifecycle: Lifecycle<StatedStatus, PledgeVerb> = {
-  confirmation: { from: ['announced'], to: 'confirmed' },
-  conditionFulfilment: { from: ['announced', 'confirmed'], to: 'unchanged' },
-  withdrawal: { from: ['announced', 'confirmed'], to: 'withdrawn' },
-}
+export const pledgeLifecycle = lifecycle({
+  of: 'pledge',
+  states: { announced: [], confirmed: [], withdrawn: [] },
+  verbs: {
+    confirmPledge: {
+      from: ['announced'],
+      to: 'confirmed',
+      action: 'pledge.confirm',
+      event: 'pledge.confirmed',
+      word: 'confirmation',
+    },
+    fulfilPledgeCondition: {
+      from: ['announced', 'confirmed'],
+      to: 'unchanged',
+      action: 'pledge.fulfil',
+      event: 'pledge.condition_fulfilled',
+      word: 'conditionFulfilment',
+    },
+    withdrawPledge: {
+      from: ['announced', 'confirmed'],
+      to: 'withdrawn',
+      action: 'pledge.withdraw',
+      event: 'pledge.withdrawn',
+      word: 'withdrawal',
+    },
+  },
+})
+export type StatedStatus = StateOf<typeof pledgeLifecycle>
 
 /** The last day of a year, a month or a day. */
 export function lastDay(period: string): string {
@@ -60,18 +82,18 @@ export type StatusFacts = {
   converted: string
   commitments: number
   per: (typeof amountPeriods)[number]
-  period_from: string | null
-  period_to: string | null
+  periodFrom: string | null
+  periodTo: string | null
 }
 
 /** How many times the amount is promised, as accord.pledge_times says in SQL; null where the period has no end. */
 export function timesOf({
   per,
-  period_from,
-  period_to,
-}: Pick<StatusFacts, 'per' | 'period_from' | 'period_to'>): number | null {
+  periodFrom,
+  periodTo,
+}: Pick<StatusFacts, 'per' | 'periodFrom' | 'periodTo'>): number | null {
   if (per === 'whole') return 1
-  const [from, to] = [period_from, period_to].map((period) => (period === null ? null : Number(period.slice(0, 4))))
+  const [from, to] = [periodFrom, periodTo].map((period) => (period === null ? null : Number(period.slice(0, 4))))
   return from === null || to === null || from === undefined || to === undefined ? null : to - from + 1
 }
 
@@ -82,7 +104,7 @@ export function statusOf(facts: StatusFacts, today: string): PledgeStatus {
   if (facts.amount !== null && times !== null && compare(facts.converted, timed(facts.amount, times)) >= 0)
     return 'converted'
   if (facts.commitments > 0) return 'partly_converted'
-  if (facts.period_to !== null && lastDay(facts.period_to) < today) return 'lapsed'
+  if (facts.periodTo !== null && lastDay(facts.periodTo) < today) return 'lapsed'
   return facts.status
 }
 

@@ -7,21 +7,28 @@ import {
   Id,
   Instant,
   Marking,
-  PageQuery,
   ParticipantCode,
   page,
   Quantity,
   ReleasableTo,
   text,
 } from '../../platform/http/wire.ts'
-import { aidCategories, amountKinds, amountPeriods, pledgeConditions, pledgeStatuses, qualifiers } from './rules.ts'
+import {
+  aidCategories,
+  amountKinds,
+  amountPeriods,
+  pledgeConditions,
+  pledgeStatuses,
+  qualifiers,
+  unionShares,
+} from './rules.ts'
 
 const currency = CurrencyCode
 const Span = z
   .string()
   .regex(/^(199[1-9]|20\d\d|21\d\d)(-(0[1-9]|1[0-2]))?$/, 'must be a year or a month')
   .meta({ description: 'A year or a month, as exact as the source is.', examples: ['2026'] })
-const union = z.enum(['yes', 'no', 'unknown'])
+const union = z.enum(unionShares)
 
 const GdpShare = z.strictObject({
   percent: z
@@ -118,7 +125,7 @@ export const FulfilmentInput = z
   })
 export type FulfilmentInput = z.output<typeof FulfilmentInput>
 
-export const PledgeQuery = z.strictObject({
+export const PledgeFilter = z.strictObject({
   participant: ParticipantCode.optional(),
   amountKind: z.enum(amountKinds).optional(),
   aidCategory: z.enum(aidCategories).optional(),
@@ -127,9 +134,8 @@ export const PledgeQuery = z.strictObject({
   provisionId: z.string().max(60).optional(),
   parentPledgeId: Id.optional(),
   requirementId: Id.optional().meta({ description: 'The need that it names, where you may know of that need.' }),
-  ...PageQuery,
 })
-export type PledgeQuery = z.output<typeof PledgeQuery>
+export type PledgeFilter = z.output<typeof PledgeFilter>
 
 const Money = z.object({ amount: z.string(), currency: z.string() })
 const id = '01979d2a-7f31-7000-8000-4c9a3a2f6b10'

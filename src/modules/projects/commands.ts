@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
-import { notFound, unprocessable } from '../../kernel/refusal.ts'
+import { unprocessable } from '../../kernel/refusal.ts'
 import { audienceOf, checkReleased } from '../../kernel/visibility.ts'
 import { setAudience } from '../../platform/db/audience.ts'
-import { compareAndSet } from '../../platform/db/change.ts'
+import { compareAndSet, held } from '../../platform/db/change.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import { event } from '../../platform/journal/append.ts'
@@ -15,7 +15,7 @@ import type {
   ProjectMoneyInput,
   ProjectStageInput,
 } from './inputs.ts'
-import { findProject, lockProject, type ProjectRow } from './queries.ts'
+import { findProject, type ProjectRow } from './queries.ts'
 import { checkParties, projectLifecycle, standingToProject } from './rules.ts'
 import { jointProject } from './tables.ts'
 
@@ -57,6 +57,7 @@ async function insertProject(tx: WriteTx, input: JointProjectInput): Promise<str
     select m.id
     from made m
     cross join lateral ${setAudience(sql`m.id`, {
+      of: 'joint_project',
       audiences: audienceOf({ marking, releasable_to: releasableTo }),
       sides: participants,
     })}`)
@@ -70,9 +71,7 @@ async function insertProject(tx: WriteTx, input: JointProjectInput): Promise<str
 
 /** The project behind its lock, with the step that a verb takes on it. */
 export async function holdProject(tx: WriteTx, id: string, verb: VerbOf<typeof projectLifecycle>) {
-  await lockProject(tx, id)
-  const row = await findProject(tx, id)
-  if (row === undefined) throw notFound('joint_project', id)
+  const row = await held(tx, jointProject, id, findProject)
   return { row, step: take(tx, projectLifecycle, verb, row, standingToProject(tx.actor.participant, row)) }
 }
 

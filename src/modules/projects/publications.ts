@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm'
 import { authorize, type Relation } from '../../access/policy.ts'
-import { notFound, Refusal } from '../../kernel/refusal.ts'
+import { Refusal } from '../../kernel/refusal.ts'
 import { setAudience } from '../../platform/db/audience.ts'
-import { compareAndSet } from '../../platform/db/change.ts'
+import { compareAndSet, held } from '../../platform/db/change.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import { event } from '../../platform/journal/append.ts'
@@ -10,16 +10,9 @@ import { take } from '../../platform/lifecycle.ts'
 import type { PublicationInput } from './inputs.ts'
 import { projectToJson } from './present.ts'
 import { checkOtherParty, type PublicationVerb, publicationLifecycle } from './publication-rules.ts'
-import {
-  findProject,
-  findPublication,
-  lockProject,
-  lockPublication,
-  type ProjectRow,
-  type PublicationRow,
-} from './queries.ts'
+import { findProject, findPublication, type ProjectRow, type PublicationRow } from './queries.ts'
 import { standingToProject } from './rules.ts'
-import { jointProjectPublication, type Profile } from './tables.ts'
+import { jointProject, jointProjectPublication, type Profile } from './tables.ts'
 
 /** Who proposes agrees by it; the others see what is proposed, and nobody else does (BR-123). */
 export async function proposePublication(
@@ -27,9 +20,7 @@ export async function proposePublication(
   projectId: string,
   { title, summary }: PublicationInput,
 ): Promise<Change<PublicationRow>> {
-  await lockProject(tx, projectId)
-  const project = await findProject(tx, projectId)
-  if (project === undefined) throw notFound('joint_project', projectId)
+  const project = await held(tx, jointProject, projectId, findProject)
   const object = { type: 'joint_project', id: projectId }
   authorize(tx.actor, 'project.publish', standingToProject(tx.actor.participant, project), object)
   const [open] = await tx.rows<{ id: string }>(sql`
@@ -50,7 +41,7 @@ export async function proposePublication(
     )
     select m.id
     from made m
-    cross join lateral ${setAudience(sql`m.id`, { sides: project.participants })}`)
+    cross join lateral ${setAudience(sql`m.id`, { of: 'joint_project_publication', sides: project.participants })}`)
   const id = made!.id
   await agree(tx, id)
   return {
@@ -118,8 +109,6 @@ export const standing = (caller: string, { profile }: Pick<PublicationRow, 'prof
   profile.participants.includes(caller) ? ['party'] : []
 
 async function hold(tx: WriteTx, id: string, verb: PublicationVerb) {
-  await lockPublication(tx, id)
-  const row = await findPublication(tx, id)
-  if (row === undefined) throw notFound('joint_project_publication', id)
+  const row = await held(tx, jointProjectPublication, id, findPublication)
   return { row, step: take(tx, publicationLifecycle, verb, row, standing(tx.actor.participant, row)) }
 }

@@ -93,10 +93,6 @@ export function findProject(tx: ReadTx, id: string): Promise<ProjectRow | undefi
   return tx.first(projects, sql`where j.id = ${id}::uuid`)
 }
 
-export async function lockProject(tx: ReadTx, id: string): Promise<void> {
-  await tx.rows(sql`select j.id from accord.joint_project j where j.id = ${id}::uuid for update`)
-}
-
 export const newestProjectFirst = orderBy(jointProject, 'j', ['id'], 'desc')
 
 export function listProjects(tx: ReadTx, filter: JointProjectFilter, page: Page): Promise<ProjectRow[]> {
@@ -135,10 +131,6 @@ export type PublicationRow = RowOf<typeof publications>
 
 export function findPublication(tx: ReadTx, id: string): Promise<PublicationRow | undefined> {
   return tx.first(publications, sql`where u.id = ${id}::uuid`)
-}
-
-export async function lockPublication(tx: ReadTx, id: string): Promise<void> {
-  await tx.rows(sql`select u.id from accord.joint_project_publication u where u.id = ${id}::uuid for update`)
 }
 
 export const newestPublicationFirst = orderBy(jointProjectPublication, 'u', ['id'], 'desc')

@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
-import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { audienceOf, checkReleased } from '../../kernel/visibility.ts'
 import { setAudience } from '../../platform/db/audience.ts'
-import { compareAndSet } from '../../platform/db/change.ts'
+import { compareAndSet, held } from '../../platform/db/change.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import { event } from '../../platform/journal/append.ts'
@@ -16,7 +16,7 @@ import { DisbursementInput } from '../ledger/inputs.ts'
 import { checkAmount } from '../ledger/rules.ts'
 import { createPledge } from '../pledges/commands.ts'
 import { CorrectionInput, type ReceivedStatementInput } from './inputs.ts'
-import { findReceivedStatement, lockReceivedStatement, type ReceivedStatementRow } from './queries.ts'
+import { findReceivedStatement, type ReceivedStatementRow } from './queries.ts'
 import { type ReceivedStatus, type ReceivedVerb, receivedStatementLifecycle, standingToStatement } from './rules.ts'
 import { receivedStatement } from './tables.ts'
 
@@ -78,7 +78,7 @@ async function insertStatement(tx: WriteTx, input: ReceivedStatementInput, consu
     )
     select m.id
     from made m
-    cross join lateral ${setAudience(sql`m.id`, { audiences, sides: [about] })}`)
+    cross join lateral ${setAudience(sql`m.id`, { of: 'received_statement', audiences, sides: [about] })}`)
   return made!.id
 }
 
@@ -187,7 +187,6 @@ async function close(tx: WriteTx, { row, step }: Held, reason: string): Promise<
 
 /** The statement behind its lock, with the step that a verb takes on it. */
 async function hold(tx: WriteTx, id: string, verb: ReceivedVerb): Promise<Held> {
-  const [, row] = await Promise.all([lockReceivedStatement(tx, id), findReceivedStatement(tx, id)])
-  if (row === undefined) throw notFound('received_statement', id)
+  const row = await held(tx, receivedStatement, id, findReceivedStatement)
   return { row, step: take(tx, receivedStatementLifecycle, verb, row, standingToStatement(tx.actor, row)) }
 }

@@ -17,22 +17,16 @@ export function findReceivedStatement(tx: ReadTx, id: string): Promise<ReceivedS
   return tx.first(statements, sql`where s.id = ${id}::uuid`)
 }
 
-/** The anchor: whoever decides about a statement waits here for the one before. */
-export async function lockReceivedStatement(tx: ReadTx, id: string): Promise<boolean> {
-  const rows = await tx.rows(sql`select s.id from accord.received_statement s where s.id = ${id}::uuid for update`)
-  return rows.length > 0
-}
-
 export const newestStatementFirst = orderBy(receivedStatement, 's', ['id'], 'desc')
 
-export function listReceivedStatements(
+export async function listReceivedStatements(
   tx: ReadTx,
   filter: ReceivedStatementFilter,
   page: Page,
 ): Promise<ReceivedStatementRow[]> {
   return tx.all(
     statements,
-    sql`where ${tx.seen('s.id')}
+    sql`where ${await tx.seen('s.id', 'received_statement')}
       and ${is('s.about', filter.about)}
       and ${is('s.kind', filter.kind)}
       and ${is('s.status', filter.status)}

@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
-import { notFound, unprocessable } from '../../kernel/refusal.ts'
+import { unprocessable } from '../../kernel/refusal.ts'
 import { audienceOf, checkReleased } from '../../kernel/visibility.ts'
 import { setAudience } from '../../platform/db/audience.ts'
-import { changesBetween, compareAndSet } from '../../platform/db/change.ts'
+import { changesBetween, compareAndSet, held } from '../../platform/db/change.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import { event } from '../../platform/journal/append.ts'
@@ -15,7 +15,7 @@ import type {
   ReformStepInput,
   ReformStepPatch,
 } from './inputs.ts'
-import { findNamed, findStep, lockStep, type StepRow } from './queries.ts'
+import { findNamed, findStep, type StepRow } from './queries.ts'
 import { checkAssessment, checkAssessor, type StepVerb, standingToStep, stepLifecycle } from './rules.ts'
 import { reformStep } from './tables.ts'
 
@@ -38,7 +38,7 @@ export async function planReformStep(tx: WriteTx, input: ReformStepInput): Promi
     )
     select m.id
     from made m
-    cross join lateral ${setAudience(sql`m.id`, { audiences: audienceOf({ marking, releasable_to: releasableTo }) })}`)
+    cross join lateral ${setAudience(sql`m.id`, { of: 'reform_step', audiences: audienceOf({ marking, releasable_to: releasableTo }) })}`)
   const id = made!.id
   const payload = { programme: input.programme, due: input.due }
   return {
@@ -48,9 +48,7 @@ export async function planReformStep(tx: WriteTx, input: ReformStepInput): Promi
 }
 
 async function hold(tx: WriteTx, id: string, verb: StepVerb) {
-  await lockStep(tx, id)
-  const row = await findStep(tx, id)
-  if (row === undefined) throw notFound('reform_step', id)
+  const row = await held(tx, reformStep, id, findStep)
   return { row, step: take(tx, stepLifecycle, verb, row, standingToStep(tx.actor.participant)) }
 }
 

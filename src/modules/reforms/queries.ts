@@ -99,10 +99,6 @@ export function findStep(tx: ReadTx, id: string): Promise<StepRow | undefined> {
   return tx.first(steps, sql`where s.id = ${id}::uuid`)
 }
 
-export async function lockStep(tx: ReadTx, id: string): Promise<void> {
-  await tx.rows(sql`select s.id from accord.reform_step s where s.id = ${id}::uuid for update`)
-}
-
 export const byProgramme = orderBy(reformStep, 's', ['programme', 'id'])
 
 export function listSteps(tx: ReadTx, filter: ReformStepFilter, page: Page): Promise<StepRow[]> {

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { is } from '../../platform/db/filters.ts'
+import { joinRevaluation } from '../ledger/euro.ts'
 import { priorities } from '../requirements/rules.ts'
 import type { TaskStatus } from '../requirements/task-rules.ts'
 import { code, coded, date, decimal, entryInCurrency, inCurrency, integer, money, text } from './columns.ts'
@@ -154,8 +155,9 @@ function flowed(query: ReportQuery, asOf: AsOf): SQL {
     sql.raw(`coalesce(sum(case when m.reversal then -1 else 1 end) filter (where ${when}), 0)`)
   return sql`
       posted as materialized (
-        select c.requirement_id, c.id as commitment_id, e.flow_kind, e.amount, e.currency, e.eur_amount, e.eur_rate,
-          e.value_date, e.reverses_id is not null as reversal
+        select c.requirement_id, c.id as commitment_id, e.flow_kind, e.amount, e.currency,
+          e.eur_amount, e.eur_rate, e.value_date, e.id, e.reverses_id,
+          e.reverses_id is not null as reversal
         from accord.commitment c
         left join accord.ledger_entry e on e.commitment_id = c.id
           and e.stated_by = 'provider'
@@ -169,8 +171,9 @@ function flowed(query: ReportQuery, asOf: AsOf): SQL {
           ${countOf('m.amount is not null and m.shown is null')} as "entriesWithoutRate"
         from (
           select e.requirement_id, e.commitment_id, e.flow_kind, e.amount, e.reversal,
-            ${sql.raw(entryInCurrency('e', 'r.rate', `'${query.currency}'`))} as shown
+            ${sql.raw(entryInCurrency('r.rate', `'${query.currency}'`))} as shown
           from posted e
+          ${joinRevaluation()}
           left join (
             select d.value_date, f.rate
             from (select distinct value_date from posted) d

@@ -1,4 +1,5 @@
 import { minorUnitsCase } from '../../kernel/money.ts'
+import { eurAmount, eurRate } from '../ledger/euro.ts'
 import type { Column } from './report.ts'
 
 export const code = (from: string): Column => ({ kind: 'code', from })
@@ -27,12 +28,10 @@ export const money = (amount: string, currency: string) => `round(${amount}, ${m
 export const inCurrency = (of: string, ownRate: string, rate: string, currency: string) =>
   `accord.round_half_even(case when ${of}.currency = ${currency} then ${of}.amount
     else ${of}.amount * ${rate} / ${ownRate} end, ${minorUnitsCase(currency)})`
-/** By the rate that the entry keeps. */
-export const entryInCurrency = (entry: string, rate: string, currency: string) =>
-  `case when ${currency} = 'EUR' then round(${entry}.eur_amount, 2)
-    else ${inCurrency(entry, `${entry}.eur_rate`, rate, currency)} end`
-export const converted = (entry: string, rate: string, currency: string) =>
-  `(${entryInCurrency(entry, rate, currency)})::text`
+/** Of the entry `e`, by its own rate or the one that it was revalued by. */
+export const entryInCurrency = (rate: string, currency: string) =>
+  `case when ${currency} = 'EUR' then round(${eurAmount}, 2) else ${inCurrency('e', eurRate, rate, currency)} end`
+export const converted = (rate: string, currency: string) => `(${entryInCurrency(rate, currency)})::text`
 
 export const flowDirections = ['into_ukraine', 'outgoing', 'internal', 'upstream'] as const
 /** BR-20, BR-21: what crosses into Ukraine, and what is to be told apart from it. */

@@ -47,7 +47,7 @@ export async function recordRun(
       ${sql.param(tally.redacted)}::text[], ${JSON.stringify(tally.numbersAsText)}::jsonb, ${sql.param(tally.participants.toSorted())}::text[],
       ${differs ? alike.id : null}::uuid, ${differs ? because : null},
       ${startedAt}::timestamptz, ${tx.now}::timestamptz)`)
-  await tx.rows(sql`select ${setAudience(sql`${id}::uuid`, {})}`)
+  await tx.rows(sql`select ${setAudience(sql`${id}::uuid`, { of: 'report_run' })}`)
   const filtered = { ...rest, currency, ...(asOfValid === null ? {} : { asOfValid }) }
   const payload = {
     report: report.name,

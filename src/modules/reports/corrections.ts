@@ -1,7 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { is } from '../../platform/db/filters.ts'
+import { eurAmount } from '../ledger/euro.ts'
 import { code, coded, converted, date, decimal, integer, key, moment, money, organisation, text } from './columns.ts'
-import { flowFilter, recorded } from './filters.ts'
+import { flowFilter, joinRevalued, recorded } from './filters.ts'
 import { EntriesQuery, type ReportQuery } from './inputs.ts'
 import { joinDailyRates, ratesOfEntries } from './rates.ts'
 import { type AsOf, type Columns, correctionKinds, type Report } from './report.ts'
@@ -20,9 +21,9 @@ const columns = {
   receiverOrganisation: key(organisation('ro')),
   amount: decimal(money('e.amount', 'e.currency')),
   currency: code('e.currency'),
-  amountInEur: decimal('round(e.eur_amount, 2)::text'),
+  amountInEur: decimal(`round(${eurAmount}, 2)::text`),
   reportCurrency: code('q.currency'),
-  amountInReportCurrency: decimal(converted('e', 'f.rate', 'q.currency')),
+  amountInReportCurrency: decimal(converted('f.rate', 'q.currency')),
   quantity: decimal('e.quantity::text'),
   unit: text('e.unit'),
   valueDate: date('e.value_date'),
@@ -80,6 +81,7 @@ function correctionsFrom(query: ReportQuery, asOf: AsOf): SQL {
     left join accord.commitment c on c.id = e.commitment_id
     left join accord.organisation po on po.id = e.provider_organisation_id
     left join accord.organisation ro on ro.id = e.receiver_organisation_id
+    ${joinRevalued(asOf)}
     ${joinDailyRates(query, asOf, { alias: 'f', day: 'e.value_date' })}
     where ${recorded('e.change_id', asOf)}
       and ${flowFilter(query)}

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { is } from '../../platform/db/filters.ts'
 import { code, coded, integer, text } from './columns.ts'
-import { linkStands, pledgeStands, recorded, standing } from './filters.ts'
+import { joinRevalued, linkStands, pledgeStands, recorded, standing } from './filters.ts'
 import { BooksQuery, type ReportQuery } from './inputs.ts'
 import { documentsOf } from './ledger.ts'
 import { type AsOf, type Columns, coverageMeasures, type Report } from './report.ts'
@@ -72,8 +72,9 @@ function measures(query: ReportQuery, asOf: AsOf): SQL[] {
         from accord.ledger_entry e
         left join (${documentsOf('entry_id', asOf)}) de on de.entry_id = e.id
         left join (${documentsOf('lot_id', asOf)}) dl on dl.lot_id = e.lot_id
+        ${joinRevalued(asOf)}
         cross join lateral (values
-          ('entries_without_rate', e.eur_rate is null, e.amount is not null),
+          ('entries_without_rate', coalesce(e.eur_rate, w.eur_rate) is null, e.amount is not null),
           ('entries_unvalued', e.amount is null, e.modality = 'in_kind'),
           ('disbursements_without_evidence', coalesce(de.documents, dl.documents) is null,
             e.flow_kind = 'disbursement' and e.stated_by = 'provider')

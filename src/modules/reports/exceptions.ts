@@ -1,8 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { RuleNumber } from '../../kernel/business-rules.ts'
 import { is } from '../../platform/db/filters.ts'
+import { flagsTold } from '../ledger/euro.ts'
 import { code, coded, date, decimal, integer, key, money, organisation, text } from './columns.ts'
-import { flowFilter, recorded, resolution, standing } from './filters.ts'
+import { flowFilter, joinRevalued, recorded, resolution, standing } from './filters.ts'
 import { ExceptionsQuery, type ReportQuery } from './inputs.ts'
 import { differs, side } from './reconciliation.ts'
 import { type AsOf, type Columns, exceptionKinds, type Report } from './report.ts'
@@ -73,7 +74,7 @@ export const exceptionsReport: Report = {
 /** Each kind is a set of its own; the entry that it is about comes to it once. */
 function exceptionsFrom(query: ReportQuery, asOf: AsOf): SQL {
   const alone = query.kind === 'fx_missing'
-  const kinds = [flagged(alone), disputed(query, asOf), differing(query, asOf), unmatched(asOf), reversed(asOf)]
+  const kinds = [flagged(alone, asOf), disputed(query, asOf), differing(query, asOf), unmatched(asOf), reversed(asOf)]
   return sql`
     from (
       select k.entry_id, k.kind, k.since, k.detail, k.other, 1 as count, null::numeric as amount
@@ -103,7 +104,9 @@ function withoutRate(query: ReportQuery, asOf: AsOf): SQL {
         null::uuid, count(*)::integer, sum(e.amount)
       from accord.ledger_entry e
       left join accord.ledger_entry v on v.reverses_id = e.id and ${recorded('v.change_id', asOf)}
+      ${joinRevalued(asOf)}
       where 'fx_missing' = any (e.flags)
+        and w.entry_id is null
         and e.reverses_id is null
         and v.id is null
         and ${recorded('e.change_id', asOf)}
@@ -112,13 +115,14 @@ function withoutRate(query: ReportQuery, asOf: AsOf): SQL {
         e.receiver_organisation_id, e.modality, e.currency`
 }
 
-function flagged(withoutRates: boolean): SQL {
+function flagged(withoutRates: boolean, asOf: AsOf): SQL {
   const told = withoutRates ? sql`` : sql`and flag <> 'fx_missing'`
   return sql`
-      select f.id, flag, ${utcDay('f.recorded_at')}, case flag when 'overrun' then f.overrun ->> 'reason' when 'draw_differs' then f.draw_deviation ->> 'reason' end, null::uuid
-      from accord.ledger_entry f
-      cross join lateral unnest(accord.flags_told(f.flags, f.participant, f.provider, f.receiver)) as flag
-      where f.flags <> '{}' ${told}`
+      select e.id, flag, ${utcDay('e.recorded_at')}, case flag when 'overrun' then e.overrun ->> 'reason' when 'draw_differs' then e.draw_deviation ->> 'reason' end, null::uuid
+      from accord.ledger_entry e
+      ${joinRevalued(asOf)}
+      cross join lateral unnest(${sql.raw(flagsTold)}) as flag
+      where e.flags <> '{}' ${told}`
 }
 
 function disputed(query: ReportQuery, asOf: AsOf): SQL {

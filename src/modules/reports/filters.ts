@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { is } from '../../platform/db/filters.ts'
+import { joinRevaluation } from '../ledger/euro.ts'
 import type { ReportQuery } from './inputs.ts'
 import type { AsOf } from './report.ts'
 
@@ -26,6 +27,9 @@ export function recorded(change: string, asOf: AsOf): SQL {
   const column = sql.raw(change)
   return sql`(${column} is null or ${column} not in (select accord.recorded_after(${asOf.position}::bigint)))`
 }
+
+/** The revaluation of the entry `e` that was made by then, as `w`: a later one changes no report of before (BR-57). */
+export const joinRevalued = (asOf: AsOf) => joinRevaluation(recorded('w.change_id', asOf))
 
 /**
  * Whether it stood then: it began, and had not ended. `end` is null as long as it stands now; `on` is the day of the end,

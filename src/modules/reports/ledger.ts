@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { is } from '../../platform/db/filters.ts'
+import { eurAmount, eurRate, eurRateDate, eurRateSource, eurRateTable, flagsTold } from '../ledger/euro.ts'
 import { verifications } from '../ledger/rules.ts'
 import {
   code,
@@ -17,7 +18,7 @@ import {
   organisation,
   text,
 } from './columns.ts'
-import { flowFilter, namedProvisions, recorded } from './filters.ts'
+import { flowFilter, joinRevalued, namedProvisions, recorded } from './filters.ts'
 import { EntriesQuery, type ReportQuery } from './inputs.ts'
 import { joinDailyRates, ratesOfEntries } from './rates.ts'
 import type { AsOf, Columns, Report } from './report.ts'
@@ -69,15 +70,16 @@ export const entryColumns = {
   transactionDate: date('e.transaction_date'),
   valueDate: date('e.value_date'),
   postingDate: date('e.posting_date'),
-  eurRate: decimal('e.eur_rate::text'),
-  eurRateDate: date('e.eur_rate_date'),
-  eurRateSource: text('e.eur_rate_source'),
-  eurRateTable: integer('e.eur_rate_table'),
-  amountInEur: decimal('round(e.eur_amount, 2)::text'),
+  eurRate: decimal(`(${eurRate})::text`),
+  eurRateDate: date(`(${eurRateDate})`),
+  eurRateSource: text(eurRateSource),
+  eurRateTable: integer(eurRateTable),
+  revaluation: code('w.revaluation_id::text'),
+  amountInEur: decimal(`round(${eurAmount}, 2)::text`),
   reportCurrency: code('q.currency'),
   reportRate: decimal('f.rate::text'),
   reportRateDate: date('f.rate_date'),
-  amountInReportCurrency: decimal(converted('e', 'f.rate', 'q.currency')),
+  amountInReportCurrency: decimal(converted('f.rate', 'q.currency')),
   itemClass: text('e.item_class'),
   quantity: decimal('e.quantity::text'),
   unit: text('e.unit'),
@@ -97,7 +99,7 @@ export const entryColumns = {
   recordedAt: moment('e.recorded_at'),
   recordedBy: code('e.account_id::text'),
   lagDays: integer("(e.recorded_at at time zone 'UTC')::date - e.transaction_date"),
-  flags: list('accord.flags_told(e.flags, e.participant, e.provider, e.receiver)'),
+  flags: list(flagsTold),
   redactedFields: list(
     `case when accord.is_side(e.participant, e.provider, e.receiver) then '{}' else array['flags'] end
       || case when e.commitment_id is not null and c.id is null then array['${ofCommitment.join("','")}'] else '{}' end`,
@@ -140,6 +142,7 @@ function entriesFrom(query: ReportQuery, asOf: AsOf): SQL {
     left join accord.verified_at(${asOf.position}::bigint) va on va.entry_id = e.id
     left join accord.organisation po on po.id = e.provider_organisation_id
     left join accord.organisation ro on ro.id = e.receiver_organisation_id
+    ${joinRevalued(asOf)}
     ${joinDailyRates(query, asOf, { alias: 'f', day: 'e.value_date' })}
     where ${recorded('e.change_id', asOf)}
       and ${flowFilter(query)}

@@ -1,7 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { is } from '../../platform/db/filters.ts'
+import { eurAmount } from '../ledger/euro.ts'
 import { code, coded, date, decimal, directionOf, entryInCurrency, flowDirections, integer, money } from './columns.ts'
-import { happened, recorded } from './filters.ts'
+import { happened, joinRevalued, recorded } from './filters.ts'
 import { PipelineQuery, type ReportQuery } from './inputs.ts'
 import { countedPledges } from './pledged.ts'
 import { joinDailyRates, ratesOfEntries } from './rates.ts'
@@ -172,6 +173,7 @@ function posted(query: ReportQuery, asOf: AsOf): SQL {
       from accord.ledger_entry e
       cross join (select ${asOf.on}::date as on) d
       left join confirmed m on m.entry_id = e.id
+      ${joinRevalued(asOf)}
       ${converting(query, asOf)}
       where e.stated_by = 'provider'
         and e.flow_kind in ('commitment', 'disbursement', 'giver_refund')
@@ -222,7 +224,7 @@ function confirmed(query: ReportQuery, asOf: AsOf): SQL {
     )`
 }
 
-const inReportCurrency = ({ currency }: ReportQuery) => (currency === 'EUR' ? 'e.eur_amount' : 's.shown')
+const inReportCurrency = ({ currency }: ReportQuery) => (currency === 'EUR' ? eurAmount : 's.shown')
 
 /** `offset 0` has each amount rounded once and not once per sum. */
 function converting(query: ReportQuery, asOf: AsOf): SQL {
@@ -230,7 +232,7 @@ function converting(query: ReportQuery, asOf: AsOf): SQL {
   return sql`
       ${joinDailyRates(query, asOf, { alias: 'f', day: 'e.value_date' })}
       cross join lateral (
-        select ${sql.raw(entryInCurrency('e', 'f.rate', `'${query.currency}'`))} as shown offset 0
+        select ${sql.raw(entryInCurrency('f.rate', `'${query.currency}'`))} as shown offset 0
       ) s`
 }
 

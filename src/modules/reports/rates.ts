@@ -1,20 +1,20 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { flowFilter, recorded } from './filters.ts'
+import { eurAmount, eurRate, eurRateDate, eurRateSource, eurRateTable } from '../ledger/euro.ts'
+import { flowFilter, joinRevalued, recorded } from './filters.ts'
 import type { ReportQuery } from './inputs.ts'
 import type { AsOf } from './report.ts'
 
 /** The rates of entries: those that are stored with them, and those of their value dates for the report's currency. */
 export function ratesOfEntries(query: ReportQuery, asOf: AsOf, condition: SQL): SQL {
-  const entries = sql`accord.ledger_entry e where ${recorded('e.change_id', asOf)} and ${flowFilter(query)} and ${condition}`
+  const entries = sql`accord.ledger_entry e ${joinRevalued(asOf)} where ${recorded('e.change_id', asOf)} and ${flowFilter(query)} and ${condition}`
   return sql`
     select u.currency, u.rate_date::text as rate_date, u.rate::text as rate, u.source, u.rate_table
     from (
-    select e.currency, e.eur_rate_date as rate_date, e.eur_rate as rate, e.eur_rate_source as source,
-      e.eur_rate_table as rate_table
-    from ${entries} and e.eur_rate_date is not null and e.currency <> 'EUR'
+    select e.currency, ${sql.raw(`${eurRateDate} as rate_date, ${eurRate} as rate, ${eurRateSource} as source, ${eurRateTable} as rate_table`)}
+    from ${entries} and ${sql.raw(eurRateDate)} is not null and e.currency <> 'EUR'
     union
     select ${query.currency}::text, f.rate_date, f.rate, f.source, f.rate_table
-    from (select distinct e.value_date from ${entries} and e.eur_amount is not null) d
+    from (select distinct e.value_date from ${entries} and ${sql.raw(eurAmount)} is not null) d
     cross join lateral (${rateOf(sql`${query.currency}::text`, 'd.value_date', asOf)}) f
     where ${query.currency}::text <> 'EUR'
     ) u

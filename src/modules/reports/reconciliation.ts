@@ -17,7 +17,7 @@ import {
   organisation,
   text,
 } from './columns.ts'
-import { happened, recorded, resolution, standing } from './filters.ts'
+import { happened, joinRevalued, recorded, resolution, standing } from './filters.ts'
 import { ReconciliationQuery, type ReportQuery } from './inputs.ts'
 import { joinDailyRates, ratesOfEntries } from './rates.ts'
 import { type AsOf, type Columns, type Report, reconciliations } from './report.ts'
@@ -157,10 +157,11 @@ function stated(side: 'provider' | 'receiver', query: ReportQuery, asOf: AsOf): 
         e.provider_organisation_id, e.receiver, e.receiver_organisation_id, e.commitment_id, e.modality, e.amount,
         e.currency, e.item_class, e.quantity, e.unit, e.value_date, e.recorded_at, d.disputes,
         e.external_system || ':' || e.external_id as reference, e.quotes_system || ':' || e.quotes_id as quoted,
-        ${sql.raw(entryInCurrency('e', 'f.rate', `'${query.currency}'`))} as shown
+        ${sql.raw(entryInCurrency('f.rate', `'${query.currency}'`))} as shown
       from accord.ledger_entry e
       left join accord.matches_at(${asOf.position}::bigint) m on m.entry_id = e.id
       left join (${openDisputes(query, asOf)}) d on d.entry_id = e.id
+      ${joinRevalued(asOf)}
       ${joinDailyRates(query, asOf, { alias: 'f', day: 'e.value_date' })}
       where e.flow_kind = 'disbursement'
         and e.stated_by = ${side}

@@ -85,7 +85,7 @@ export const differsBecause = ['visibility_changed', 'rates_changed'] as const
 export const csvGuard =
   'Text that somebody wrote never becomes a formula, whether a spreadsheet splits at commas, semicolons or tabs: where a cell, or what follows a semicolon, a tab or a line break in it, begins with an apostrophe or, perhaps after spaces and quotation marks, with = + - @ (also in their wide forms), a tab or a carriage return, an apostrophe stands before it. To have the text as it was written, take one apostrophe away at each of those places where one stands. Dates, numbers, codes and identifiers of this service are never guarded; nor are identifiers that others gave where they are plain numbers, with or without a sign; other such identifiers are joined by after that step, or from JSON Lines, which has them as they are.'
 /** Raised when the same rows would make other bytes. */
-export const formatVersion = 2
+export const formatVersion = 3
 
 /**
  * `code`: text of our own making (ids, codes), which no spreadsheet takes for a formula. `date`, `instant`: so written in

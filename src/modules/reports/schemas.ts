@@ -68,7 +68,7 @@ export const ReportRun = z
         accountId: id,
         report: 'ledger',
         format: 'csv',
-        formatVersion: 2,
+        formatVersion: 3,
         filters: { provider: 'SE' },
         asOfPosition: 1204,
         asOfRecorded: '2026-11-23T06:40:00.000Z',

@@ -5,6 +5,7 @@ import { minorUnitsCase } from '../../kernel/money.ts'
 import { atMost } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { Id, ParticipantCode } from '../../platform/http/wire.ts'
+import { isBalanceWithheld } from '../ledger/queries.ts'
 
 /** In the order in which one comes from the other. */
 export const chainKinds = [
@@ -203,15 +204,17 @@ export async function chainOf(tx: ReadTx, requirementId: string, limit: number):
       select l.* from link l order by l.rank, l.id ${most}
     ), committed as materialized (
       select e.commitment_id as id, sum(e.amount) as amount
-      from accord.ledger_entry e
-      where e.commitment_id = any (array(select l.id from shown l where l.kind = 'commitment'))
+      from accord.commitment c
+      join accord.ledger_entry e on e.commitment_id = c.id
+      where c.id = any (array(select l.id from shown l where l.kind = 'commitment'))
+        and not ${isBalanceWithheld('c')}
         and e.stated_by = 'provider'
         and e.flow_kind = 'commitment'
       group by e.commitment_id
     )
     select l.kind, l.id, array_remove(l."from", null) as "from", l.participant,
       case
-        when l.kind in ('disbursement', 'receipt') then accord.verification_of(l.id)
+        when l.kind in ('disbursement', 'receipt') then v.verification
         when l.kind = 'lot' then (select s.status from accord.lot_sums(l.id) s)
         else l.status
       end as status, l.quantity::text as quantity, l.unit,
@@ -219,11 +222,11 @@ export async function chainOf(tx: ReadTx, requirementId: string, limit: number):
       case when a.amount is not null then l.currency end as currency
     from shown l
     left join committed c on c.id = l.id
+    left join accord.entry_standings(
+      array(select s.id from shown s where s.kind in ('disbursement', 'receipt'))
+    ) v on v.entry_id = l.id
     cross join lateral (
-      select case
-        when l.kind <> 'commitment' then l.amount
-        when not accord.balance_withheld(l.id) then c.amount
-      end as amount
+      select case when l.kind <> 'commitment' then l.amount else c.amount end as amount
     ) a
     order by l.rank, l.id`)
   const seen = new Set(links.map((link) => link.id))

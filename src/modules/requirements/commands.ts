@@ -1,16 +1,16 @@
 import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
-import { notFound, unprocessable } from '../../kernel/refusal.ts'
+import { unprocessable } from '../../kernel/refusal.ts'
 import { audienceOf, checkReleased } from '../../kernel/visibility.ts'
 import { setAudience } from '../../platform/db/audience.ts'
-import { changesBetween, compareAndSet } from '../../platform/db/change.ts'
+import { changesBetween, compareAndSet, held } from '../../platform/db/change.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import { type Event, event } from '../../platform/journal/append.ts'
 import { type Taken, take, type VerbOf } from '../../platform/lifecycle.ts'
 import { claimProvisions, replaceProvisions } from '../implementation/link-writing.ts'
 import type { RequirementInput, RequirementPatch, ValidationInput } from './inputs.ts'
-import { findNamed, findRequirement, lockRequirement, type NamedByRequirement, type RequirementRow } from './queries.ts'
+import { findNamed, findRequirement, type NamedByRequirement, type RequirementRow } from './queries.ts'
 import {
   checkConversions,
   checkNeededBy,
@@ -117,10 +117,9 @@ export async function withdrawRequirement(
   return { row: (await findRequirement(tx, id))!, events: [step.event({ reason })] }
 }
 
-/** The need behind its lock, with the step that a verb takes on it. */
+/** The need behind its lock, where whoever decides about work for it waits too, with the step that a verb takes on it. */
 async function hold(tx: WriteTx, id: string, verb: VerbOf<typeof requirementLifecycle>) {
-  const [, row] = await Promise.all([lockRequirement(tx, id), findRequirement(tx, id)])
-  if (row === undefined) throw notFound('requirement', id)
+  const row = await held(tx, requirement, id, findRequirement)
   if (verb === 'validateRequirement') checkValidator(tx.actor.accountId, row)
   return { row, step: take(tx, requirementLifecycle, verb, row, standingToNeeds(tx.actor.participant)) }
 }
@@ -138,7 +137,7 @@ async function insertRequirement(tx: WriteTx, input: RequirementInput, releasedT
     )
     select f.id
     from filed f
-    cross join lateral ${setAudience(sql`f.id`, { audiences: audienceOf({ marking: input.marking, releasable_to: releasedTo }) })}`)
+    cross join lateral ${setAudience(sql`f.id`, { of: 'requirement', audiences: audienceOf({ marking: input.marking, releasable_to: releasedTo }) })}`)
   await tx.rows(conversionsOf(row!.id, input.conversions))
   return row!.id
 }

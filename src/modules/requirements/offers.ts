@@ -53,7 +53,7 @@ export async function makeOffer(tx: WriteTx, requirementId: string, input: Offer
     )
     select m.id
     from made m
-    cross join lateral ${setAudience(sql`m.id`, { sides: ['UA'], origins: [requirementId] })}`)
+    cross join lateral ${setAudience(sql`m.id`, { of: 'requirement_offer', sides: ['UA'], origins: [requirementId] })}`)
   const id = made!.id
   const { quantity, unit } = input
   const payload = { requirementId, quantity, unit }

@@ -18,7 +18,12 @@ const requirements = selection(requirement, {
     supersededById: computed(z.uuid().nullable(), sql`s.id`),
     openOffers: computed(
       z.int(),
-      sql`coalesce((select o.offers from accord.open_offers(array[q.id], ${now}) o), 0)::integer`,
+      sql`(
+        select count(*)
+        from accord.requirement_offer o
+        where o.requirement_id = q.id
+          and (o.status = 'offered' or (o.status = 'accepted' and o.expires_at > ${now}))
+      )::integer`,
     ),
     provisionIds: computed(z.array(z.string()), provisionsOf('q.id')),
     conversions: computed(
@@ -37,18 +42,12 @@ export function findRequirement(tx: ReadTx, id: string): Promise<RequirementRow 
   return tx.first(requirements, sql`where q.id = ${id}::uuid`)
 }
 
-/** The anchor: whoever decides about a need, or about work for it, waits here for the one before. */
-export async function lockRequirement(tx: ReadTx, id: string): Promise<boolean> {
-  const rows = await tx.rows(sql`select q.id from accord.requirement q where q.id = ${id}::uuid for update`)
-  return rows.length > 0
-}
-
 export const newestRequirementFirst = orderBy(requirement, 'q', ['id'], 'desc')
 
-export function listRequirements(tx: ReadTx, filter: RequirementFilter, page: Page): Promise<RequirementRow[]> {
+export async function listRequirements(tx: ReadTx, filter: RequirementFilter, page: Page): Promise<RequirementRow[]> {
   return tx.all(
     requirements,
-    sql`where ${tx.seen('q.id')}
+    sql`where ${await tx.seen('q.id', 'requirement')}
       and ${is('q.coalition', filter.coalition)}
       and ${is('q.capability', filter.capability)}
       and ${is('q.status', filter.status)}

@@ -99,6 +99,7 @@ async function insertTask(tx: WriteTx, input: TaskInput, settled: Settled): Prom
     select m.id
     from made m
     cross join lateral ${setAudience(sql`m.id`, {
+      of: 'task',
       audiences: audienceOf(marked),
       sides: ['UA', ...parts.map((part) => part.participant)],
       origins: named.origins.map((each) => each.id),

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { type KeptOrigin, originsOf } from '../../platform/db/audience.ts'
+import { lock } from '../../platform/db/change.ts'
 import { is, isId, when } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
@@ -49,7 +50,7 @@ const tasks = selection(task, {
     ),
     daysLeft: computed(z.int(), sql`k.due_on - accord.current_day()`),
     today: computed(z.string(), sql`to_char(accord.current_day(), 'YYYY-MM-DD')`),
-    leads: computed(z.boolean(), sql`k.coalition is not null and accord.leads_coalition(k.coalition)`),
+    leads: computed(z.boolean(), sql`coalesce(k.coalition = any ((select accord.coalitions_led())::text[]), false)`),
     parts: computed(
       z.array(Part),
       listOf(
@@ -103,15 +104,15 @@ export async function lockTask(tx: ReadTx, id: string): Promise<void> {
     from accord.requirement q
     where q.id = (select k.requirement_id from accord.task k where k.id = ${id}::uuid)
     for share`)
-  await tx.rows(sql`select k.id from accord.task k where k.id = ${id}::uuid for update`)
+  await lock(tx, task, id)
 }
 
 export const dueFirst = orderBy(task, 'k', ['dueOn', 'id'])
 
-export function listTasks(tx: ReadTx, filter: TaskFilter, page: Page): Promise<TaskRow[]> {
+export async function listTasks(tx: ReadTx, filter: TaskFilter, page: Page): Promise<TaskRow[]> {
   return tx.all(
     tasks,
-    sql`where ${tx.seen('k.id')}
+    sql`where ${await tx.seen('k.id', 'task')}
       and ${isId('k.requirement_id', filter.requirementId)}
       and ${is('k.provision_id', filter.provisionId)}
       and ${is('k.coalition', filter.coalition)}
@@ -177,7 +178,7 @@ export async function findNamedByTask(tx: ReadTx, input: TaskInput): Promise<Nam
       ) as participants,
       case when ${needId}::uuid is null then '{}' else accord.cannot_see(${needId}::uuid, ${doers}, accord.current_day()) end
         as blind,
-      coalesce(accord.leads_coalition(coalesce((select n.coalition from need n), ${input.coalition ?? null})), false)
+      coalesce(coalesce((select n.coalition from need n), ${input.coalition ?? null}) = any (accord.coalitions_led()), false)
         as leads,
       ${acceptedNamed(tx, input)},
       accord.unknown_audiences(${sql.param(input.releasableTo ?? [])}::text[]) as unreleasable`)

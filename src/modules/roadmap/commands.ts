@@ -1,22 +1,15 @@
 import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
-import { notFound, unprocessable } from '../../kernel/refusal.ts'
+import { unprocessable } from '../../kernel/refusal.ts'
 import { audienceOf, checkReleased } from '../../kernel/visibility.ts'
 import { setAudience } from '../../platform/db/audience.ts'
-import { compareAndSet } from '../../platform/db/change.ts'
+import { compareAndSet, held } from '../../platform/db/change.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import { event } from '../../platform/journal/append.ts'
 import { take, type VerbOf } from '../../platform/lifecycle.ts'
 import type { RoadmapDependencyInput, RoadmapStatementInput, RoadmapStepInput } from './inputs.ts'
-import {
-  findNamedByStep,
-  findRoadmapStep,
-  lockDependencies,
-  lockRoadmapStep,
-  type RoadmapRow,
-  wayBetween,
-} from './queries.ts'
+import { findNamedByStep, findRoadmapStep, lockDependencies, type RoadmapRow, wayBetween } from './queries.ts'
 import { checkNoCircle, roadmapLifecycle, standingToRoadmap } from './rules.ts'
 import { roadmapStep } from './tables.ts'
 
@@ -47,6 +40,7 @@ export async function planRoadmapStep(tx: WriteTx, input: RoadmapStepInput): Pro
     select m.id
     from made m
     cross join lateral ${setAudience(sql`m.id`, {
+      of: 'roadmap_step',
       audiences: audienceOf({ marking, releasable_to: releasableTo }),
       sides: [ownedBy, ...contributors],
     })}`)
@@ -59,9 +53,7 @@ export async function planRoadmapStep(tx: WriteTx, input: RoadmapStepInput): Pro
 }
 
 async function hold(tx: WriteTx, id: string, verb: VerbOf<typeof roadmapLifecycle>) {
-  await lockRoadmapStep(tx, id)
-  const row = await findRoadmapStep(tx, id)
-  if (row === undefined) throw notFound('roadmap_step', id)
+  const row = await held(tx, roadmapStep, id, findRoadmapStep)
   return { row, step: take(tx, roadmapLifecycle, verb, row, standingToRoadmap(tx.actor.participant, row)) }
 }
 

@@ -63,10 +63,6 @@ export function findRoadmapStep(tx: ReadTx, id: string): Promise<RoadmapRow | un
   return tx.first(steps, sql`where s.id = ${id}::uuid`)
 }
 
-export async function lockRoadmapStep(tx: ReadTx, id: string): Promise<void> {
-  await tx.rows(sql`select s.id from accord.roadmap_step s where s.id = ${id}::uuid for update`)
-}
-
 export const byTrack = orderBy(roadmapStep, 's', ['track', 'id'])
 
 export function listRoadmapSteps(tx: ReadTx, filter: RoadmapStepFilter, page: Page): Promise<RoadmapRow[]> {

@@ -1,22 +1,23 @@
 import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { limits } from '../../config.ts'
-import { follow } from '../../kernel/lifecycle.ts'
-import { notFound, unprocessable } from '../../kernel/refusal.ts'
+import { unprocessable } from '../../kernel/refusal.ts'
 import { hoursAfter } from '../../kernel/time.ts'
 import { setAudience } from '../../platform/db/audience.ts'
+import { compareAndSet, held } from '../../platform/db/change.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { checkTarget } from '../../platform/http/egress.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import { event } from '../../platform/journal/append.ts'
-import { findWebhook, lockWebhook, type WebhookRow } from './queries.ts'
-import { createKey, type NewKey, type Scheme, type SubscriptionVerb, subscriptionLifecycle } from './rules.ts'
-import type { ReplayInput, RotationInput, ShownWebhook, WebhookInput, WebhookPatch } from './schemas.ts'
+import { take, type VerbOf } from '../../platform/lifecycle.ts'
+import type { ShownWebhook } from './present.ts'
+import { findWebhook, type WebhookRow } from './queries.ts'
+import { createKey, type NewKey, type Scheme, subscriptionLifecycle } from './rules.ts'
+import type { ReplayInput, RotationInput, WebhookInput, WebhookPatch } from './schemas.ts'
+import { webhookSubscription } from './tables.ts'
 
 /** What the operator set, as far as webhooks need it. */
 export type Settings = { allowPrivate: boolean }
-
-const object = (id: string) => ({ type: 'webhook', id })
 
 /** A webhook of the caller's participant: it is told what the account that makes it may see and read, never more. */
 export async function createWebhook(
@@ -41,7 +42,7 @@ export async function createWebhook(
         ${input.fromPosition ?? facts!.end}, accord.current_account(), ${tx.now}::timestamptz)
       returning id
     )
-    select s.id from subscribed s cross join lateral ${setAudience(sql`s.id`, {})}`)
+    select s.id from subscribed s cross join lateral ${setAudience(sql`s.id`, { of: 'webhook_subscription' })}`)
   const secrets = await insertKeys(tx, made!.id, input.signatures)
   const row = (await findWebhook(tx, made!.id))!
   const payload = { url: input.url, eventTypes: input.eventTypes, signatures: input.signatures }
@@ -86,24 +87,12 @@ export async function changeWebhook(
   patch: WebhookPatch,
   settings: Settings,
 ): Promise<Change<WebhookRow>> {
-  const before = await hold(tx, id)
+  const before = await held(tx, webhookSubscription, id, findWebhook, 'webhook')
+  const object = { type: 'webhook', id }
+  authorize(tx.actor, 'webhook.manage', ['own'], object)
+  tx.precondition({ ...object, version: before.version })
   if (patch.url !== undefined) checkUrl(patch.url, settings)
-  const after = {
-    url: patch.url ?? before.url,
-    description: patch.description ?? before.description,
-    eventTypes: patch.eventTypes === undefined ? before.event_types : patch.eventTypes,
-    rootIds: patch.rootIds === undefined ? before.root_ids : patch.rootIds,
-    participants: patch.participants === undefined ? before.participants : patch.participants,
-  }
-  await tx.change(
-    1,
-    sql`
-    update accord.webhook_subscription
-    set url = ${after.url}, description = ${after.description}, event_types = ${sql.param(after.eventTypes)}::text[],
-      root_ids = ${sql.param(after.rootIds)}::uuid[], participants = ${sql.param(after.participants)}::text[],
-      version = version + 1
-    where id = ${id}::uuid and version = ${before.version}`,
-  )
+  await compareAndSet(tx, webhookSubscription, before, patch)
   return {
     row: (await findWebhook(tx, id))!,
     events: [event('webhook.changed', { resource: id, root: id, payload: { fields: Object.keys(patch) } })],
@@ -112,7 +101,7 @@ export async function changeWebhook(
 
 /** New keys; the old ones sign beside them until the overlap ends, so that a receiver can change over in between. */
 export async function rotateKeys(tx: WriteTx, id: string, input: RotationInput): Promise<Change<ShownWebhook>> {
-  const before = await hold(tx, id)
+  const { row: before, step } = await hold(tx, id, 'rotateWebhookKeys')
   const { overlapHours = 24, signatures } = input ?? {}
   const wanted = signatures ?? [...new Set(before.keys.map(({ scheme }) => scheme))]
   const until = hoursAfter(tx.now, overlapHours)
@@ -125,55 +114,39 @@ export async function rotateKeys(tx: WriteTx, id: string, input: RotationInput):
       and (expires_at is null or expires_at > ${until}::timestamptz)`,
   )
   const secrets = await insertKeys(tx, id, wanted)
-  await raise(tx, before)
-  const payload = { signatures: wanted, oldUntil: until.toISOString() }
+  await compareAndSet(tx, webhookSubscription, before, {})
   return {
     row: { ...(await findWebhook(tx, id))!, secrets },
-    events: [event('webhook.rotated', { resource: id, root: id, payload })],
+    events: [step.event({ signatures: wanted, oldUntil: until.toISOString() })],
   }
 }
 
 export async function disableWebhook(tx: WriteTx, id: string, { reason }: ReasonInput): Promise<Change<WebhookRow>> {
-  const before = await hold(tx, id, { verb: 'disablement' })
-  await tx.change(
-    1,
-    sql`
-    update accord.webhook_subscription
-    set status = 'disabled', disabled_reason = 'owner', disabled_note = ${reason}, version = version + 1
-    where id = ${id}::uuid and version = ${before.version}`,
-  )
-  const payload = { reason: 'owner', note: reason } as const
-  return {
-    row: (await findWebhook(tx, id))!,
-    events: [event('webhook.disabled', { resource: id, root: id, payload })],
-  }
+  const { row: before, step } = await hold(tx, id, 'disableWebhook')
+  const [disabledReason, disabledNote] = ['owner' as const, reason]
+  await compareAndSet(tx, webhookSubscription, before, { status: step.to, disabledReason, disabledNote })
+  return { row: (await findWebhook(tx, id))!, events: [step.event({ reason: disabledReason, note: disabledNote })] }
 }
 
 /** Goes on from the head of the queue: what was given up is tried again, so nothing is lost. */
 export async function enableWebhook(tx: WriteTx, id: string): Promise<Change<WebhookRow>> {
-  const before = await hold(tx, id, { verb: 'enablement' })
+  const { row: before, step } = await hold(tx, id, 'enableWebhook')
   await tx.change(
-    1,
+    'any',
     sql`
-    with again as (
-      update accord.webhook_delivery
-      set status = 'pending', attempts = 0, next_attempt_at = ${tx.now}::timestamptz
-      where subscription_id = ${id}::uuid
-        and (status = 'failed' or (status = 'given_up' and attempts > 0))
-    )
-    update accord.webhook_subscription
-    set status = 'active', disabled_reason = null, disabled_note = null, version = version + 1
-    where id = ${id}::uuid and version = ${before.version}`,
+    update accord.webhook_delivery
+    set status = 'pending', attempts = 0, next_attempt_at = ${tx.now}::timestamptz
+    where subscription_id = ${id}::uuid
+      and (status = 'failed' or (status = 'given_up' and attempts > 0))`,
   )
-  return {
-    row: (await findWebhook(tx, id))!,
-    events: [event('webhook.enabled', { resource: id, root: id, payload: {} })],
-  }
+  const enabled = { status: step.to, disabledReason: null, disabledNote: null }
+  await compareAndSet(tx, webhookSubscription, before, enabled)
+  return { row: (await findWebhook(tx, id))!, events: [step.event({})] }
 }
 
 /** An event like any other, which this webhook gets whatever its filters; and what waits is tried at once. */
 export async function pingWebhook(tx: WriteTx, id: string): Promise<Change<WebhookRow>> {
-  const row = await hold(tx, id, { verb: 'ping', asRead: false })
+  const { row, step } = await hold(tx, id, 'pingWebhook')
   await tx.change(
     'any',
     sql`
@@ -182,7 +155,7 @@ export async function pingWebhook(tx: WriteTx, id: string): Promise<Change<Webho
     where subscription_id = ${id}::uuid
       and status in ('pending', 'failed')`,
   )
-  return { row, events: [event('webhook.pinged', { resource: id, root: id, payload: {} })] }
+  return { row, events: [step.event({})] }
 }
 
 /** Tells again what came after a position; a receiver knows by `webhook-id` what it has had. */
@@ -191,50 +164,26 @@ export async function replayWebhook(
   id: string,
   { fromPosition }: ReplayInput,
 ): Promise<Change<WebhookRow>> {
-  const before = await hold(tx, id)
+  const { row: before, step } = await hold(tx, id, 'replayWebhook')
   const [facts] = await tx.rows<{ end: number }>(
     sql`select coalesce(max(p.position), 0) as end from accord.journal_position p`,
   )
   checkPosition(fromPosition, facts!.end)
   await tx.change(
-    1,
+    'any',
     sql`
-    with replaced as (
-      delete from accord.webhook_delivery
-      where subscription_id = ${id}::uuid
-        and position > ${fromPosition}
-        and status in ('pending', 'failed')
-    )
-    update accord.webhook_subscription
-    set cursor_position = ${fromPosition}, run = run + 1, version = version + 1
-    where id = ${id}::uuid and version = ${before.version}`,
+    delete from accord.webhook_delivery
+    where subscription_id = ${id}::uuid
+      and position > ${fromPosition}
+      and status in ('pending', 'failed')`,
   )
-  return {
-    row: (await findWebhook(tx, id))!,
-    events: [event('webhook.replayed', { resource: id, root: id, payload: { fromPosition } })],
-  }
+  const anew = { cursorPosition: fromPosition, run: sql`${webhookSubscription.run} + 1` }
+  await compareAndSet(tx, webhookSubscription, before, anew)
+  return { row: (await findWebhook(tx, id))!, events: [step.event({ fromPosition })] }
 }
 
-/** `asRead`: what is done depends on what the caller has read, and is refused where that has changed. */
-async function hold(
-  tx: WriteTx,
-  id: string,
-  { verb, asRead = true }: { verb?: SubscriptionVerb; asRead?: boolean } = {},
-): Promise<WebhookRow> {
-  const row = await lockWebhook(tx, id)
-  if (row === undefined) throw notFound('webhook', id)
-  authorize(tx.actor, 'webhook.manage', ['own'], object(id))
-  if (asRead) tx.precondition({ ...object(id), version: row.version })
-  if (verb !== undefined) follow(subscriptionLifecycle, verb, { ...object(id), status: row.status })
-  return row
-}
-
-async function raise(tx: WriteTx, { id, version }: WebhookRow): Promise<void> {
-  await tx.change(
-    1,
-    sql`
-    update accord.webhook_subscription
-    set version = version + 1
-    where id = ${id}::uuid and version = ${version}`,
-  )
+/** The webhook behind its lock, for which the worker waits too: it moves the cursor of the same row. */
+async function hold(tx: WriteTx, id: string, verb: VerbOf<typeof subscriptionLifecycle>) {
+  const row = await held(tx, webhookSubscription, id, findWebhook, 'webhook')
+  return { row, step: take(tx, subscriptionLifecycle, verb, row, ['own']) }
 }

@@ -1,16 +1,34 @@
 import { createPrivateKey, generateKeyPairSync, randomBytes, sign } from 'node:crypto'
 import { Webhook } from 'standardwebhooks'
-import type { Lifecycle } from '../../kernel/lifecycle.ts'
+import { lifecycle, statesOf } from '../../platform/lifecycle.ts'
 
-export const subscriptionStatuses = ['active', 'disabled'] as const
-export type SubscriptionStatus = (typeof subscriptionStatuses)[number]
-export type SubscriptionVerb = 'disablement' | 'enablement' | 'ping'
+const manage = { action: 'webhook.manage' } as const
 
-export const subscriptionLifecycle: Lifecycle<SubscriptionStatus, SubscriptionVerb> = {
-  disablement: { from: ['active'], to: 'disabled' },
-  enablement: { from: ['disabled'], to: 'active' },
-  ping: { from: ['active'], to: 'unchanged' },
-}
+export const subscriptionLifecycle = lifecycle({
+  of: 'webhook',
+  table: 'webhook_subscription',
+  states: { active: [], disabled: [] },
+  verbs: {
+    disableWebhook: { from: ['active'], to: 'disabled', ...manage, event: 'webhook.disabled', word: 'disablement' },
+    enableWebhook: { from: ['disabled'], to: 'active', ...manage, event: 'webhook.enabled', word: 'enablement' },
+    pingWebhook: { from: ['active'], to: 'unchanged', ...manage, event: 'webhook.pinged', word: 'ping' },
+    replayWebhook: {
+      from: ['active', 'disabled'],
+      to: 'unchanged',
+      ...manage,
+      event: 'webhook.replayed',
+      word: 'replay',
+    },
+    rotateWebhookKeys: {
+      from: ['active', 'disabled'],
+      to: 'unchanged',
+      ...manage,
+      event: 'webhook.rotated',
+      word: 'rotation',
+    },
+  },
+})
+export const subscriptionStatuses = statesOf(subscriptionLifecycle)
 
 /** owner: its participant did it. gone: the receiver answered 410. failing: it failed through the whole schedule. */
 export const disabledReasons = ['owner', 'gone', 'failing'] as const

@@ -1,18 +1,8 @@
 import { z } from 'zod'
 import { limits } from '../../config.ts'
 import { eventTypes } from '../../events/catalogue.ts'
-import { allowedVerbs } from '../../kernel/lifecycle.ts'
-import { operationsNamed } from '../../kernel/operation-names.ts'
-import { Id, Instant, PageQuery, ParticipantCode, page, text } from '../../platform/http/wire.ts'
-import type { DeliveryRow, WebhookRow } from './queries.ts'
-import {
-  deliveryStatuses,
-  disabledReasons,
-  messageId,
-  schemes,
-  subscriptionLifecycle,
-  subscriptionStatuses,
-} from './rules.ts'
+import { Id, Instant, ParticipantCode, page, text } from '../../platform/http/wire.ts'
+import { deliveryStatuses, disabledReasons, schemes, subscriptionStatuses } from './rules.ts'
 
 const id = '01979d2a-7f31-7000-8000-4c9a3a2f6b10'
 const EventType = z.enum(eventTypes as [string, ...string[]])
@@ -110,10 +100,11 @@ export const ReplayInput = z
   .meta({ id: 'ReplayBody', examples: [{ fromPosition: 1200 }] })
 export type ReplayInput = z.output<typeof ReplayInput>
 
-export const WebhookParams = z.strictObject({ id: Id })
 export const DeliveryParams = z.strictObject({ id: Id, deliveryId: Id })
-export const WebhookQuery = z.strictObject({ status: z.enum(subscriptionStatuses).optional(), ...PageQuery })
-export const DeliveryQuery = z.strictObject({ status: z.enum(deliveryStatuses).optional(), ...PageQuery })
+export const WebhookFilter = z.strictObject({ status: z.enum(subscriptionStatuses).optional() })
+export type WebhookFilter = z.output<typeof WebhookFilter>
+export const DeliveryFilter = z.strictObject({ status: z.enum(deliveryStatuses).optional() })
+export type DeliveryFilter = z.output<typeof DeliveryFilter>
 
 export const Webhook = z
   .object({
@@ -173,47 +164,11 @@ export const Webhook = z
         ],
         createdAt: '2026-11-23T06:40:00.000Z',
         version: 1,
-        allowedActions: ['disableWebhook', 'pingWebhook', 'replayWebhook', 'rotateWebhookKeys'],
+        allowedActions: ['disablement', 'ping', 'replay', 'rotation'],
       },
     ],
   })
 export const WebhookPage = page(Webhook).meta({ id: 'WebhookPage' })
-
-/** What a command has to show: the row, and secrets that were made just now. */
-export type ShownWebhook = WebhookRow & { secrets?: readonly string[] }
-
-export function webhookToJson(row: ShownWebhook): z.input<typeof Webhook> {
-  const secrets = [...(row.secrets ?? [])]
-  // The newest key of v1 is the one whose secret was made by this very request.
-  const newest = row.keys.findLastIndex(({ scheme }) => scheme === 'v1')
-  return {
-    id: row.id,
-    participant: row.participant,
-    url: row.url,
-    description: row.description,
-    eventTypes: row.event_types,
-    rootIds: row.root_ids,
-    participants: row.participants,
-    status: row.status,
-    disabledReason: row.disabled_reason,
-    disabledNote: row.disabled_note,
-    position: row.cursor_position,
-    keys: row.keys.map(({ scheme, publicKey, createdAt, expiresAt }, index) => ({
-      signature: scheme,
-      publicKey,
-      secret: index === newest ? (secrets[0] ?? null) : null,
-      createdAt,
-      expiresAt,
-    })),
-    createdAt: row.created_at.toISOString(),
-    version: row.version,
-    allowedActions: operationsNamed('webhook', [
-      ...allowedVerbs(subscriptionLifecycle, row.status),
-      'replay',
-      'rotation',
-    ]),
-  }
-}
 
 export const Delivery = z
   .object({
@@ -253,22 +208,3 @@ export const Delivery = z
     ],
   })
 export const DeliveryPage = page(Delivery).meta({ id: 'WebhookDeliveryPage' })
-
-export function deliveryToJson(row: DeliveryRow): z.input<typeof Delivery> {
-  const at = (moment: Date | null) => moment?.toISOString() ?? null
-  return {
-    id: row.id,
-    webhookId: row.subscription_id,
-    position: row.position,
-    messageId: messageId(row.position),
-    eventType: row.event_type,
-    status: row.status,
-    attempts: row.attempts,
-    nextAttemptAt: at(row.next_attempt_at),
-    lastAttemptAt: at(row.last_attempt_at),
-    lastStatus: row.last_status,
-    lastError: row.last_error,
-    deliveredAt: at(row.delivered_at),
-    createdAt: row.created_at.toISOString(),
-  }
-}

@@ -3,6 +3,8 @@ import type { Origin } from '../../kernel/visibility.ts'
 
 /** Who sees a record from now on: `audiences` by its marking, `sides` whatever it is. Its owner sees it anyway. */
 export type Seen = {
+  /** What the record is; told when it is made, and never changed. */
+  of?: string
   audiences?: readonly string[] | SQL
   /** Participants that are parties to it. */
   sides?: readonly (string | null | undefined)[] | SQL
@@ -14,8 +16,8 @@ export type Seen = {
  * A call of accord.set_audience(), the one way to say who sees a record. To be joined laterally with the rows that a
  * statement makes, so that it runs for each: `from made m cross join lateral ${setAudience(sql`m.id`, …)}`.
  */
-export function setAudience(record: SQL, { audiences = [], sides = [], origins = [] }: Seen): SQL {
-  return sql`accord.set_audience(${record}, ${array(audiences, 'text')}, ${array(origins, 'uuid')}, ${array(sides, 'text')})`
+export function setAudience(record: SQL, { of, audiences = [], sides = [], origins = [] }: Seen): SQL {
+  return sql`accord.set_audience(${record}, ${array(audiences, 'text')}, ${array(origins, 'uuid')}, ${array(sides, 'text')}, p_kind => ${of ?? null})`
 }
 
 function array(given: SQL | readonly (string | null | undefined)[], type: 'text' | 'uuid'): SQL {

@@ -1,6 +1,33 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, getTableName, sql } from 'drizzle-orm'
 import type { PgColumn, PgTable, PgUpdateSetSource } from 'drizzle-orm/pg-core'
+import { notFound } from '../../kernel/refusal.ts'
+import type { ReadTx } from './read.ts'
 import type { WriteTx } from './write.ts'
+
+type Identified = PgTable & { id: PgColumn }
+
+/** Waits until nobody else changes the record, which then is this transaction's to change; whether the caller sees it. */
+export async function lock(tx: ReadTx, table: Identified, id: string): Promise<boolean> {
+  const rows = await tx.rows(sql`select ${table.id} from ${table} where ${table.id} = ${id}::uuid for update`)
+  return rows.length > 0
+}
+
+/**
+ * The record behind its lock, as it is once everybody before has changed it.
+ * @throws Refusal `not_found`, by its kind: the name of its table, unless told
+ */
+export async function held<Row>(
+  tx: ReadTx,
+  table: Identified,
+  id: string,
+  find: (tx: ReadTx, id: string) => Promise<Row | undefined>,
+  kind: string = getTableName(table),
+): Promise<Row> {
+  // In one flight: the statement behind the lock sees what was committed before it got the lock.
+  const [, row] = await Promise.all([lock(tx, table, id), find(tx, id)])
+  if (row === undefined) throw notFound(kind, id)
+  return row
+}
 
 type Versioned = PgTable & { id: PgColumn; version: PgColumn }
 

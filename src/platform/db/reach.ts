@@ -3,6 +3,9 @@ import { limits } from '../../config.ts'
 import type { Connection } from './pool.ts'
 import type { Credential } from './scope.ts'
 
+/** Records of which there are very many, each kind with an index of its own on who sees them. */
+export type ManyOf = 'commitment' | 'ledger_entry' | 'lot' | 'pledge' | 'requirement' | 'task' | 'received_statement'
+
 /**
  * How much the callers of this process see, so that the lists of who sees next to nothing are driven from what it sees,
  * and all others from their order. It decides about plans alone: both forms of a list have the same rows, whatever was
@@ -11,33 +14,40 @@ import type { Credential } from './scope.ts'
 type Count = { readonly few: boolean; readonly until: number }
 const counted = new Map<string, Count>()
 
-const keyOf = ({ issuer, subject }: Credential) => `${issuer}\n${subject}`
+/** `now`: of the process's own clock, in ms. */
+export type Reach = { credential: Credential; kinds: readonly ManyOf[]; now: number }
 
-export function seesFew(credential: Credential, now: number): boolean {
-  const count = counted.get(keyOf(credential))
-  return count?.few === true && count.until > now
+const keyOf = ({ credential, kinds }: Omit<Reach, 'now'>) =>
+  `${credential.issuer}\n${credential.subject}\n${kinds.join()}`
+
+/** What was counted of a caller, as far as it was; `stale` when it should be counted anew. */
+export function reachOf(reach: Reach): { few: boolean; stale: boolean } | undefined {
+  const count = counted.get(keyOf(reach))
+  return count && { few: count.few, stale: count.until <= reach.now }
 }
 
-/** Counts anew where the last count is old, behind what the request asked; nobody waits for it. */
-export function countReach(connection: Connection, credential: Credential, now: number): void {
-  const key = keyOf(credential)
-  if ((counted.get(key)?.until ?? 0) > now) return
+export async function countReach(connection: Connection, reach: Reach): Promise<boolean> {
   if (counted.size >= limits.countedCallers) counted.clear()
-  counted.set(key, { few: counted.get(key)?.few ?? false, until: now + limits.reachSeconds * 1_000 })
-  connection
-    .rows<{ seen: number }>(sql`
-      select count(*)::integer as seen
-      from (
-        select from accord.resource_audience r where r.audiences && accord.current_audiences()
-        ${sql.raw(`limit ${limits.fewRecords + 1}`)}
-      ) s`)
-    .then(
-      ([row]) => counted.set(key, { few: row!.seen <= limits.fewRecords, until: now + limits.reachSeconds * 1_000 }),
-      () => counted.delete(key),
-    )
+  const [row] = await connection.rows<{ seen: number }>(sql`
+    select count(*)::integer as seen
+    from (${among(reach.kinds)} ${sql.raw(`limit ${limits.fewRecords + 1}`)}) s`)
+  const few = row!.seen <= limits.fewRecords
+  const seconds = few ? limits.fewSeconds : limits.manySeconds
+  counted.set(keyOf(reach), { few, until: reach.now + seconds * 1_000 })
+  return few
 }
 
-/** Of a list of who sees few records, by the column that says whose audiences govern a row. */
-export const amongSeen = (column: string): SQL => sql`${sql.raw(column)} = any (array(
-      select r.resource_id from accord.resource_audience r where r.audiences && accord.current_audiences()
-    ))`
+/** Of a list of who sees few records of these kinds, by the column that says whose audiences govern a row. */
+export const amongSeen = (column: string, kinds: readonly ManyOf[]): SQL =>
+  sql`${sql.raw(column)} = any (array(${among(kinds)}))`
+
+const among = (kinds: readonly ManyOf[]): SQL =>
+  sql.join(
+    kinds.map(
+      (kind) => sql`
+      select r.resource_id
+      from accord.resource_audience r
+      where r.kind = ${sql.raw(`'${kind}'`)} and r.audiences && (select accord.current_audiences())`,
+    ),
+    sql` union all`,
+  )

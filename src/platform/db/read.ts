@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import type { Actor } from '../../access/actor.ts'
 import type { Connection, Database } from './pool.ts'
 import { unavailable, unwrap } from './pool.ts'
-import { amongSeen, countReach, seesFew } from './reach.ts'
+import { amongSeen, countReach, type ManyOf, type Reach, reachOf } from './reach.ts'
 import { type Credential, enter, entitle, IssuerChanged } from './scope.ts'
 import { compile, type Selection } from './selection.ts'
 
@@ -16,9 +16,9 @@ export type ReadTx = {
   first<Row>(selection: Selection<Row>, where: SQL): Promise<Row | undefined>
   /**
    * A condition for a list, true of every row that exists for the caller, by the column that says whose audiences govern
-   * the row: who sees few of very many has its list driven from these.
+   * the row, and by the kinds of these records: who sees few of very many has its list driven from these.
    */
-  seen(column: string): SQL
+  seen(column: string, ...kinds: ManyOf[]): Promise<SQL>
   /** Who asks. Known as soon as any statement of this transaction has answered; entered() waits for just that. */
   readonly actor: Actor
   entered(): Promise<Actor>
@@ -40,7 +40,7 @@ export type Door = {
 export async function read<T>(door: Door, request: FastifyRequest, fn: (tx: ReadTx) => Promise<T>): Promise<T> {
   const attempt = async (): Promise<T> => {
     const connection = await door.database.connect()
-    const { tx, opened } = openTransaction(
+    const { tx, opened, recount } = openTransaction(
       door,
       connection,
       request,
@@ -49,7 +49,7 @@ export async function read<T>(door: Door, request: FastifyRequest, fn: (tx: Read
     )
     try {
       const [result] = await Promise.all([fn(tx), opened])
-      countReach(connection, request.credential!, performance.now())
+      recount()
       // Who takes the connection next queues behind it; a lost connection fails that one too, and is thrown away.
       connection.query('commit').catch(() => undefined)
       connection.release()
@@ -94,11 +94,17 @@ export function openTransaction(
     const { rows } = await connection.run(text, params)
     return parseRows === true ? rows.map((row) => selection.row.parse(row)) : (rows as Row[])
   }
+  const stale: Reach[] = []
   const tx: ReadTx = {
     db: connection.db,
     rows: (statement) => connection.rows(statement),
     all,
-    seen: (column) => (seesFew(credential, performance.now()) ? amongSeen(column) : sql`true`),
+    async seen(column, ...kinds) {
+      const reach = { credential, kinds, now: performance.now() }
+      const known = reachOf(reach)
+      if (known?.stale === true) stale.push(reach)
+      return (known?.few ?? (await countReach(connection, reach))) ? amongSeen(column, kinds) : sql`true`
+    },
     first: async (selection, where) => (await all(selection, where))[0],
     get actor() {
       if (actor === undefined) throw new Error('the caller is not known yet: await a statement or tx.entered() first')
@@ -107,7 +113,11 @@ export function openTransaction(
     entered: () => opened,
     now,
   }
-  return { tx, opened }
+  /** Counts anew what was counted too long ago, behind what the request asked; nobody waits for it. */
+  const recount = () => {
+    for (const reach of stale) countReach(connection, reach).catch(() => undefined)
+  }
+  return { tx, opened, recount }
 }
 
 /** Ends a failed transaction; a connection that cannot even roll back is thrown away. */

@@ -36,7 +36,7 @@ export type WriteTx = ReadTx & {
 export type Presentation<Row> = {
   status: 200 | 201
   body: (row: Row, actor: Actor, now: Date) => unknown
-  version?: (row: Row) => number
+  version?: (row: Row) => number | undefined
   location?: (row: Row) => string
   /** What `validateOnly` answers, where that is more than that all is well. */
   valid?: (row: Row) => unknown
@@ -160,7 +160,8 @@ async function writeOnce<Row>(
 
 function present<Row>(presentation: Presentation<Row>, row: Row, actor: Actor, now: Date): Stored {
   const headers: Record<string, string> = {}
-  if (presentation.version !== undefined) headers['ETag'] = `"${presentation.version(row)}"`
+  const version = presentation.version?.(row)
+  if (version !== undefined) headers['ETag'] = `"${version}"`
   if (presentation.location !== undefined) headers['Location'] = presentation.location(row)
   return { status: presentation.status, headers, body: JSON.stringify(presentation.body(row, actor, now)) }
 }

@@ -14,18 +14,21 @@ import { Id, PageQuery, Valid, ValidateOnly } from './wire.ts'
 /** Who reads a record, and when: what its JSON may depend on beside its row. */
 export type View = { readonly actor: Actor; readonly now: Date }
 
-type Versioned = { id: string; version: number }
+/** What is never changed has no version, and no ETag. */
+type Versioned = { id: string; version?: number }
 
 /** One kind of record, as its operations share it. `path` is where its records are: `/v1/tasks`. */
 type RecordSpec<Row extends Versioned, Shape extends z.ZodType, Verb extends string> = {
   path: string
-  tags: string[]
-  lifecycle: Lifecycle<string, Verb, string>
+  tags: readonly string[]
+  /** Its life; of what is only ever added to and has none, the name that refusals call it by. */
+  lifecycle: Lifecycle<string, Verb, string> | { of: string }
   /** The action of the policy that reading it is. */
   read: Action
   shape: Shape
   json: (row: Row, view: View) => z.input<Shape>
-  find: (tx: ReadTx, id: string) => Promise<Row | undefined>
+  /** Absent where records of this kind are only listed. */
+  find?: (tx: ReadTx, id: string) => Promise<Row | undefined>
 }
 
 /** What every operation says of itself in the contract. */
@@ -45,13 +48,20 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
   { door }: Pick<AppContext, 'door'>,
   record: RecordSpec<Row, Shape, Verb>,
 ) {
-  const { tags, path, lifecycle, shape } = record
+  const { path, lifecycle, shape } = record
+  const tags = [...record.tags]
   const presented = {
     status: 200 as const,
     body: (row: Row, actor: Actor, now: Date) => record.json(row, { actor, now }),
     version: (row: Row) => row.version,
   }
   const made = { ...presented, status: 201 as const }
+  const accessOf = (operationId: string, access: Action | undefined): Action => {
+    const step = 'verbs' in lifecycle ? lifecycle.verbs[operationId as Verb] : undefined
+    const declared = access ?? step?.action
+    if (declared === undefined) throw new Error(`${operationId} is no verb of ${lifecycle.of}, and declares no access`)
+    return declared
+  }
   const location = (row: Row) => `${path}/${row.id}`
 
   /** `GET /v1/tasks`. */
@@ -110,6 +120,8 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
 
   /** `GET /v1/tasks/{id}`. */
   function one(operationId: string, words: Words): RouteOptions {
+    const { find } = record
+    if (find === undefined) throw new Error(`${operationId} does not say how a ${lifecycle.of} is found`)
     return {
       method: 'GET',
       url: `${path}/:id`,
@@ -118,9 +130,9 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
       handler: (request, reply) =>
         read(door, request, async (tx) => {
           const id = idIn(request)
-          const row = await record.find(tx, id)
+          const row = await find(tx, id)
           if (row === undefined) throw notFound(lifecycle.of, id)
-          reply.header('ETag', `"${row.version}"`)
+          if (row.version !== undefined) reply.header('ETag', `"${row.version}"`)
           return record.json(row, { actor: tx.actor, now: tx.now })
         }),
     }
@@ -167,9 +179,9 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
   }
 
   /** `POST /v1/tasks/{id}/progress`: adds to the record, and collides with nobody who adds too. */
-  function add<Body extends z.ZodType>(
-    operationId: Verb,
-    { at, summary, description, body, command }: Words & VerbSpec<Row, Body>,
+  function add<Body extends z.ZodType, Name extends string>(
+    operationId: Name,
+    { at, summary, description, access, body, command }: Words & VerbSpec<Row, Body> & Declared<Name, Verb>,
   ): RouteOptions {
     return {
       method: 'POST',
@@ -179,37 +191,45 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
         querystring: z.strictObject(ValidateOnly),
         response: { 200: Valid, 201: shape },
       },
-      config: { access: lifecycle.verbs[operationId].action, idempotent: true, addressed: true },
+      config: { access: accessOf(operationId, access), idempotent: true, addressed: true },
       handler: (request, reply) =>
         write(door, request, reply, made, (tx) => command(tx, idIn(request), request.body as z.output<Body>)),
     }
   }
 
   /** `POST /v1/tasks/{id}/start`: a step of its life, from the version that was read. */
-  function verb<Body extends z.ZodType>(
-    operationId: Verb,
-    { at, summary, description, body, command }: Words & VerbSpec<Row, Body>,
+  function verb<Body extends z.ZodType, Name extends string>(
+    operationId: Name,
+    {
+      at,
+      summary,
+      description,
+      access,
+      ifMatch = true,
+      body,
+      command,
+    }: Words & VerbSpec<Row, Body> & Declared<Name, Verb>,
   ): RouteOptions {
     return {
       method: 'POST',
       url: `${path}/:id/${at}`,
       schema: { operationId, summary, description, tags, params, body, response: { 200: shape } },
-      config: { access: lifecycle.verbs[operationId].action, idempotent: true, addressed: true, ifMatch: true },
+      config: { access: accessOf(operationId, access), idempotent: true, addressed: true, ...(ifMatch && { ifMatch }) },
       handler: (request, reply) =>
         write(door, request, reply, presented, (tx) => command(tx, idIn(request), request.body as z.output<Body>)),
     }
   }
 
   /** `PATCH /v1/tasks/{id}`: the fields that are told, from the version that was read. */
-  function patch<Body extends z.ZodType>(
-    operationId: Verb,
-    { summary, description, body, command }: Words & Omit<VerbSpec<Row, Body>, 'at'>,
+  function patch<Body extends z.ZodType, Name extends string>(
+    operationId: Name,
+    { summary, description, access, body, command }: Words & Omit<VerbSpec<Row, Body>, 'at'> & Declared<Name, Verb>,
   ): RouteOptions {
     return {
       method: 'PATCH',
       url: `${path}/:id`,
       schema: { operationId, summary, description, tags, params, body, response: { 200: shape } },
-      config: { access: lifecycle.verbs[operationId].action, addressed: true, ifMatch: true, guarded: true },
+      config: { access: accessOf(operationId, access), addressed: true, ifMatch: true, guarded: true },
       handler: (request, reply) =>
         write(door, request, reply, presented, (tx) => command(tx, idIn(request), request.body as z.output<Body>)),
     }
@@ -243,7 +263,21 @@ type CreateUnderSpec<Row, Body extends z.ZodType> = {
   body: Body
   command: Command<Row, Body>
 }
-type VerbSpec<Row, Body extends z.ZodType> = { at: string; body: Body; command: Command<Row, Body> }
+type VerbSpec<Row, Body extends z.ZodType> = {
+  at: string
+  access?: Action
+  /** False where it does not depend on what the caller has read. */
+  ifMatch?: boolean
+  body: Body
+  command: Command<Row, Body>
+}
+
+/** What is no verb of the lifecycle declares its access itself. */
+type Declared<Name extends string, Verb extends string> = string extends Verb
+  ? { access: Action }
+  : Name extends Verb
+    ? { access?: never }
+    : { access: Action }
 
 type PageAsked = { cursor?: string | undefined; limit: number }
 

@@ -1,0 +1,64 @@
+-- What gives entries without a rate their amount in euro later: batches of the secretariat. No entry is changed (BR-01).
+
+create table accord.revaluation (
+  id uuid primary key default uuidv7(),
+  participant text not null references accord.participant,
+  reason text not null,
+  currency text check (currency ~ '^[A-Z]{3}$'),
+  value_from date,
+  value_to date,
+  -- The last table of rates that it looked at.
+  rate_table integer not null references accord.fx_rate_table (version),
+  account_id uuid not null,
+  made_at timestamptz not null,
+  change_id uuid default accord.current_change()
+);
+
+-- What one entry came to. One row per entry for ever: two batches at once give no entry two values (BR-57). A reversal
+-- has no row: it is the mirror of what it reverses (BR-03).
+create table accord.revaluation_entry (
+  entry_id uuid primary key references accord.ledger_entry,
+  revaluation_id uuid not null references accord.revaluation,
+  eur_amount numeric not null,
+  eur_rate numeric not null check (eur_rate > 0),
+  eur_rate_date date not null,
+  eur_rate_source text not null,
+  eur_rate_table integer not null,
+  change_id uuid default accord.current_change()
+);
+-- What waits for a rate.
+create index ledger_entry_without_rate on accord.ledger_entry (id)
+  where eur_rate is null and amount is not null and reverses_id is null;
+create index revaluation_entry_batch on accord.revaluation_entry (revaluation_id, entry_id);
+
+-- What an entry came to exists for whoever sees the entry, and a batch for its maker and whoever sees one of its entries.
+create policy read_entry on accord.revaluation_entry for select to accord_app
+  using (exists (select 1 from accord.ledger_entry e where e.id = revaluation_entry.entry_id));
+create policy insert_secretariat on accord.revaluation_entry for insert to accord_app
+  with check ((select accord.is_secretariat())
+    and exists (select 1 from accord.ledger_entry e where e.id = revaluation_entry.entry_id));
+grant insert, select on accord.revaluation_entry to accord_app;
+grant select on accord.revaluation_entry to accord_definer, accord_worker;
+
+create policy read_entries on accord.revaluation for select to accord_app
+  using (participant = (select accord.current_participant()) or exists (
+    select 1 from accord.revaluation_entry x where x.revaluation_id = revaluation.id
+  ));
+create policy insert_secretariat on accord.revaluation for insert to accord_app
+  with check ((select accord.is_secretariat()) and participant = (select accord.current_participant()));
+grant insert, select on accord.revaluation to accord_app;
+grant select on accord.revaluation to accord_definer, accord_worker;
+
+do $$
+declare
+  name text;
+begin
+  foreach name in array array['revaluation', 'revaluation_entry']
+  loop
+    execute format('alter table accord.%I enable row level security', name);
+    execute format('alter table accord.%I force row level security', name);
+    execute format('create policy everything_worker on accord.%I to accord_worker using (true) with check (true)', name);
+    execute format('create policy everything_definer on accord.%I to accord_definer using (true) with check (true)', name);
+  end loop;
+end
+$$;

@@ -1,0 +1,20 @@
+import { type SQL, sql } from 'drizzle-orm'
+
+/**
+ * What an entry `e` is in euro: by the rate that it was posted with, else by the revaluation that gave it one later,
+ * joined as `w`. `when`: which revaluations count, as of a position.
+ */
+export const joinRevaluation = (when: SQL = sql`true`) => sql`
+    left join accord.revaluation_entry w on w.entry_id = coalesce(e.reverses_id, e.id) and e.eur_rate is null and ${when}`
+
+/** A reversal is the mirror of what it reverses (BR-03). */
+export const eurAmount =
+  'coalesce(e.eur_amount, case when e.reverses_id is null then w.eur_amount else -w.eur_amount end)'
+export const eurRate = 'coalesce(e.eur_rate, w.eur_rate)'
+export const eurRateDate = 'coalesce(e.eur_rate_date, w.eur_rate_date)'
+export const eurRateSource = 'coalesce(e.eur_rate_source, w.eur_rate_source)'
+export const eurRateTable = 'coalesce(e.eur_rate_table, w.eur_rate_table)'
+
+/** What the reader is told of the flags: what a revaluation mended is flagged no more. */
+export const flagsTold = `accord.flags_told(case when w.entry_id is null then e.flags else array_remove(e.flags, 'fx_missing') end,
+  e.participant, e.provider, e.receiver)`
