@@ -33,6 +33,8 @@ create table accord.consultation (
   created_at timestamptz not null,
   -- An amendment asks its addressees anew, so the time for acknowledging runs anew.
   amended_at timestamptz,
+  -- What amendments have changed since circulation, for whom it waits.
+  amended_fields text[] not null default '{}',
   unique (id, requester),
   check ((kind = 'crisis') = (trigger is not null and hostilities is not null and victim is not null)),
   check ((deadline_hours is null) = (deadline_reason is null)),

@@ -1250,6 +1250,7 @@ create table accord.consultation (
   created_by uuid not null,
   created_at timestamp with time zone not null,
   amended_at timestamp with time zone,
+  amended_fields text[] not null default '{}'::text[],
   constraint consultation_pkey PRIMARY KEY (id),
   constraint consultation_id_requester_key UNIQUE (id, requester),
   constraint consultation_check CHECK ((kind = 'crisis'::text) = (trigger IS NOT NULL AND hostilities IS NOT NULL AND victim IS NOT NULL)),
@@ -3482,6 +3483,33 @@ create policy read_with_provision on accord.provision_reading for select to acco
    FROM accord.provision)));
 grant select on accord.provision_reading to accord_app, accord_definer;
 grant insert, select, update on accord.provision_reading to accord_worker;
+
+create table accord.public_number (
+  participant text not null,
+  telephone text not null,
+  kind text not null,
+  office text not null,
+  city text not null,
+  languages text[] not null,
+  note text not null,
+  source jsonb not null,
+  verified boolean not null,
+  constraint public_number_pkey PRIMARY KEY (participant, telephone),
+  constraint public_number_kind_check CHECK (kind = ANY (ARRAY['switchboard'::text, 'duty_line'::text, 'temporary_line'::text, 'information_line'::text])),
+  constraint public_number_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code)
+);
+alter table accord.public_number enable row level security;
+alter table accord.public_number force row level security;
+create policy everything_definer on accord.public_number for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.public_number for all to accord_worker
+  using (true)
+  with check (true);
+create policy read_all on accord.public_number for select to accord_app
+  using (true);
+grant select on accord.public_number to accord_app, accord_definer;
+grant delete, insert, select, update on accord.public_number to accord_worker;
 
 create table accord.received_statement (
   id uuid not null default uuidv7(),

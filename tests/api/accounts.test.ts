@@ -84,7 +84,7 @@ describe('who sees accounts', () => {
     const secretariat = t.as('UA', 'secretariat')
     expect(await secretariat.get(`/v1/accounts/${account.id}`)).toMatchObject({
       status: 200,
-      body: { allowedActions: ['suspension'] },
+      body: { allowedActions: ['suspendAccount'] },
     })
     expect(await secretariat.post('/v1/accounts', person('DE'))).toMatchObject({ status: 403 })
     expect(
@@ -373,7 +373,7 @@ describe('suspension', () => {
     const secretariat = t.as('UA', 'secretariat')
     const account = await create('LT', { grants: [{ role: 'viewer', validFrom: '2026-01-01' }] })
     const byOwner = await verb(administrator, account, 'suspension')
-    expect(byOwner.body.allowedActions).toEqual(['reinstatement'])
+    expect(byOwner.body.allowedActions).toEqual(['reinstateAccount'])
     expect(await verb(secretariat, byOwner.body, 'reinstatement')).toMatchObject({
       status: 403,
       body: { code: 'forbidden' },
@@ -399,7 +399,11 @@ describe('suspension', () => {
         else
           expect(reply).toMatchObject({
             status: 409,
-            body: { code: 'conflict', state: status, allowed: [status === 'active' ? 'suspension' : 'reinstatement'] },
+            body: {
+              code: 'conflict',
+              state: status,
+              allowed: [status === 'active' ? 'suspendAccount' : 'reinstateAccount'],
+            },
           })
       }
     }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { policy } from '../../src/access/policy.ts'
 import { Refusal } from '../../src/kernel/refusal.ts'
 import type { Target } from '../access/standings.ts'
 import { type Permitted, permitted, targetsOf } from '../access/targets.ts'
@@ -230,6 +231,7 @@ describe('every GET and every trial of a write', () => {
     'trace-id',
     'deprecation',
     'sunset',
+    'content-language',
   ]
 
   it('sends no header beyond those that the contract declares for its reply', async () => {
@@ -278,4 +280,35 @@ describe('every address', () => {
       }
     }
   })
+})
+
+it('what a record allows its reader are operations of the contract', async () => {
+  const names = new Set(operations.map(({ id }) => id))
+  // A lot tells which of its events may be stated: they are one operation with a word. Reports hold no records.
+  const ofLots = /^\/v1\/(lots|reports)/
+  const others = new Set<string>()
+  const seen = new Set<string>()
+  const look = (value: unknown, where: string): void => {
+    if (value === null || typeof value !== 'object') return
+    for (const [key, each] of Object.entries(value)) {
+      if (key === 'allowedActions' && Array.isArray(each)) {
+        for (const action of each as string[]) (names.has(action) ? seen : others).add(`${where} ${action}`)
+      } else look(each, where)
+    }
+  }
+  for (const operation of operations.filter(({ access }) => Object.hasOwn(policy, access))) {
+    for (const target of targets[operation.id] ?? []) {
+      if (ofLots.test(target.path)) continue
+      if (operation.method !== 'GET') continue
+      const request = permitted(operation, targets)
+      const reply = await test.app.inject({
+        method: 'GET',
+        url: target.path,
+        headers: { authorization: await authorization(request) },
+      })
+      if (String(reply.headers['content-type']).includes('json')) look(reply.json(), operation.id)
+    }
+  }
+  expect([...others]).toEqual([])
+  expect(seen.size).toBeGreaterThan(40)
 })

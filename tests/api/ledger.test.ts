@@ -92,7 +92,7 @@ describe('a commitment', () => {
       undisbursed: '1000.00',
       formula: 'committed = sum of commitment entries; undisbursed = committed - disbursed',
     })
-    expect(allowedActions).toEqual(['decommitment', 'allocation', 'disbursement'])
+    expect(allowedActions).toEqual(['decommit', 'allocate', 'createDisbursement'])
     await pay(id, '250')
     await sweden.post(`/v1/commitments/${id}/allocations`, { package: 'Seven', amount: '600.00' })
     expect(await balanceOf(id)).toMatchObject({ allocated: '600.00', disbursed: '250.00', undisbursed: '750.00' })

@@ -152,11 +152,11 @@ describe('its verbs', () => {
 
   it('fulfil each condition once, with evidence', async () => {
     const made = await pledge({ ...fixed, conditions: [{ condition: 'subject_to_parliament', words: 'Riksdag' }] })
-    expect(made.allowedActions).toContain('conditionFulfilment')
+    expect(made.allowedActions).toContain('fulfilPledgeCondition')
     const body = { number: 1, fulfilledOn: '2026-04-01', evidence: 'Budget act' }
     const done = await verb(made, 'condition-fulfilments', body)
     expect(done.body.conditions).toEqual([{ ...body, condition: 'subject_to_parliament', words: 'Riksdag' }])
-    expect(done.body.allowedActions).not.toContain('conditionFulfilment')
+    expect(done.body.allowedActions).not.toContain('fulfilPledgeCondition')
     expect((await verb(done.body, 'condition-fulfilments', body)).status).toBe(409)
     expect((await verb(done.body, 'condition-fulfilments', { ...body, number: 2 })).status).toBe(422)
   })

@@ -125,7 +125,7 @@ describe('an amendment of a clause, by two (BR-54)', () => {
       status: 'proposed',
       confirmedBy: [],
       awaiting: ['FI'],
-      allowedActions: ['withdrawal'],
+      allowedActions: ['withdrawRegisterProposal'],
       version: 1,
     })
     const { openProposals, ...after } = await read('FI')
@@ -297,7 +297,7 @@ describe('an amendment of a clause, by two (BR-54)', () => {
     const slow = await propose(amendment('JP'))
     await agreed('JP', amendment('JP', { validFrom: '2026-06-01' }))
     const reply = await confirm(slow, 'JP')
-    expect(reply).toMatchObject({ status: 409, body: { code: 'conflict', allowed: ['rejection'] } })
+    expect(reply).toMatchObject({ status: 409, body: { code: 'conflict', allowed: ['rejectRegisterProposal'] } })
     expect(clauseOf(await read('JP')).validFrom).toBe('2026-06-01')
   })
 

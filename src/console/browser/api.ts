@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
+import { language } from './language.ts'
 
 /** A refusal of the service, as it was sent. */
 export type Problem = {
@@ -62,6 +63,7 @@ async function once<T>(method: string, url: string, sending: Sending): Promise<{
   const { body, text, type, key, version, trial } = sending
   const sent = text ?? (body === undefined ? undefined : JSON.stringify(body))
   const headers: Record<string, string> = { accept: 'application/json, application/problem+json, */*' }
+  headers['accept-language'] = language()
   if (sent !== undefined) headers['content-type'] = type ?? 'application/json'
   if (key !== undefined) headers['idempotency-key'] = key
   if (trial === true) headers['prefer'] = 'handling=validate'

@@ -137,6 +137,10 @@ export const consultationLists: readonly CodeList[] = [
     capability_coalition: ['A capability coalition.', 'Коаліція спроможностей.'],
     other_format: ['Another format that exists, which is named.', 'Інший наявний формат, який названо.'],
   }),
+  codeList('sessionAction', ['What can be done to a session.', 'Що можна зробити із записом про зустріч.'], {
+    confirmSession: ['Confirm it for one’s own side.', 'Підтвердити від своєї сторони.'],
+    objectToSession: ['Object to the record of one’s attendance.', 'Заперечити проти запису про власну участь.'],
+  }),
   codeList(
     'seatState',
     ['What the record of a session says for an addressee.', 'Що запис про зустріч означає для адресата.'],

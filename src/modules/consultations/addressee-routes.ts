@@ -1,8 +1,10 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { read } from '../../platform/db/read.ts'
 import { write } from '../../platform/db/write.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { decodeCursor, pageOf } from '../../platform/http/cursor.ts'
+import { languageOf } from '../../platform/http/language.ts'
 import { Id, NoFields, PageQuery, QueryFlag } from '../../platform/http/wire.ts'
 import {
   acknowledge,
@@ -24,11 +26,11 @@ const tags = ['Consultations']
 
 /** What addressees do, and what is done about them. */
 export function addresseeRoutes({ app, door }: AppContext, settings: Settings, view: Viewer): void {
-  const addressee = {
+  const addressee = (request: FastifyRequest, reply: FastifyReply) => ({
     status: 201 as const,
     body: (row: Parameters<typeof addresseeToJson>[0], actor: View['actor'], now: Date) =>
-      addresseeToJson(row, view(actor, now)),
-  }
+      addresseeToJson(row, { ...view(actor, now), language: languageOf(request, reply) }),
+  })
   app.route({
     method: 'GET',
     url: '/v1/consultations/:id/addressees',
@@ -47,7 +49,7 @@ export function addresseeRoutes({ app, door }: AppContext, settings: Settings, v
       }),
       response: { 200: shape.AddresseePage },
     },
-    config: { access: 'consultation.read', addressed: true },
+    config: { access: 'consultation.read', addressed: true, languages: true },
     handler: (request, reply) =>
       read(door, request, async (tx) => {
         const { cursor, limit, ...filter } = request.query
@@ -56,7 +58,7 @@ export function addresseeRoutes({ app, door }: AppContext, settings: Settings, v
           listAddressees(tx, request.params.id, { ...filter, after, limit }),
           findConsultation(tx, request.params.id),
         ])
-        const shown = view(tx.actor, tx.now)
+        const shown = { ...view(tx.actor, tx.now), language: languageOf(request, reply) }
         return pageOf(request, reply, tx.actor, {
           rows,
           limit,
@@ -78,8 +80,9 @@ export function addresseeRoutes({ app, door }: AppContext, settings: Settings, v
       body: NoFields,
       response: { 201: shape.Addressee },
     },
-    config: { access: 'consultation.see', idempotent: true, addressed: true },
-    handler: (request, reply) => write(door, request, reply, addressee, (tx) => stateSeen(tx, request.params.id)),
+    config: { access: 'consultation.see', idempotent: true, addressed: true, languages: true },
+    handler: (request, reply) =>
+      write(door, request, reply, addressee(request, reply), (tx) => stateSeen(tx, request.params.id)),
   })
   app.route({
     method: 'POST',
@@ -93,9 +96,9 @@ export function addresseeRoutes({ app, door }: AppContext, settings: Settings, v
       body: NoFields,
       response: { 201: shape.Addressee },
     },
-    config: { access: 'consultation.acknowledge', idempotent: true, addressed: true },
+    config: { access: 'consultation.acknowledge', idempotent: true, addressed: true, languages: true },
     handler: (request, reply) =>
-      write(door, request, reply, addressee, (tx) => acknowledge(tx, request.params.id, settings)),
+      write(door, request, reply, addressee(request, reply), (tx) => acknowledge(tx, request.params.id, settings)),
   })
   app.route({
     method: 'POST',
@@ -110,9 +113,11 @@ export function addresseeRoutes({ app, door }: AppContext, settings: Settings, v
       body: input.ContactAttemptInput,
       response: { 201: shape.Addressee },
     },
-    config: { access: 'consultation.log_attempt', idempotent: true, addressed: true },
+    config: { access: 'consultation.log_attempt', idempotent: true, addressed: true, languages: true },
     handler: (request, reply) =>
-      write(door, request, reply, addressee, (tx) => logContactAttempt(tx, request.params.id, request.body, settings)),
+      write(door, request, reply, addressee(request, reply), (tx) =>
+        logContactAttempt(tx, request.params.id, request.body, settings),
+      ),
   })
   app.route({
     method: 'POST',
@@ -126,9 +131,9 @@ export function addresseeRoutes({ app, door }: AppContext, settings: Settings, v
       body: NoFields,
       response: { 201: shape.Addressee },
     },
-    config: { access: 'consultation.consent', idempotent: true, addressed: true },
+    config: { access: 'consultation.consent', idempotent: true, addressed: true, languages: true },
     handler: (request, reply) =>
-      write(door, request, reply, addressee, (tx) => consentToRoster(tx, request.params.id, settings)),
+      write(door, request, reply, addressee(request, reply), (tx) => consentToRoster(tx, request.params.id, settings)),
   })
   app.route({
     method: 'POST',
@@ -142,9 +147,9 @@ export function addresseeRoutes({ app, door }: AppContext, settings: Settings, v
       body: input.ApplicabilityInput,
       response: { 201: shape.Addressee },
     },
-    config: { access: 'consultation.consent', idempotent: true, addressed: true },
+    config: { access: 'consultation.consent', idempotent: true, addressed: true, languages: true },
     handler: (request, reply) =>
-      write(door, request, reply, addressee, (tx) =>
+      write(door, request, reply, addressee(request, reply), (tx) =>
         recordApplicability(tx, request.params.id, request.body, settings),
       ),
   })
@@ -160,9 +165,11 @@ export function addresseeRoutes({ app, door }: AppContext, settings: Settings, v
       body: input.ExcusalInput,
       response: { 201: shape.Addressee },
     },
-    config: { access: 'consultation.excuse', idempotent: true, addressed: true },
+    config: { access: 'consultation.excuse', idempotent: true, addressed: true, languages: true },
     handler: (request, reply) =>
-      write(door, request, reply, addressee, (tx) => excuse(tx, request.params.id, request.body, settings)),
+      write(door, request, reply, addressee(request, reply), (tx) =>
+        excuse(tx, request.params.id, request.body, settings),
+      ),
   })
   app.route({
     method: 'POST',

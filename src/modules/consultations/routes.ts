@@ -3,6 +3,7 @@ import { type ReadTx, read } from '../../platform/db/read.ts'
 import { record, write } from '../../platform/db/write.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { decodeIdCursor, pageOf, scopeOf } from '../../platform/http/cursor.ts'
+import { languageOf } from '../../platform/http/language.ts'
 import { Id, PageQuery, ParticipantCode, QueryFlag, ReasonInput } from '../../platform/http/wire.ts'
 import { markSeen, seesForParticipant } from './addressee-commands.ts'
 import { addresseeRoutes } from './addressee-routes.ts'
@@ -156,14 +157,15 @@ export function consultationRoutes(context: AppContext): void {
       params,
       response: { 200: shape.Preview },
     },
-    config: { access: 'consultation.preview', addressed: true },
-    handler: (request) =>
+    config: { access: 'consultation.preview', addressed: true, languages: true },
+    handler: (request, reply) =>
       read(door, request, async (tx) => {
         const { row, rows } = await previewCirculation(tx, request.params.id)
+        const language = languageOf(request, reply)
         return {
           consultationId: row.id,
           asOf: tx.now.toISOString(),
-          rows: rows.map(previewRowToJson),
+          rows: rows.map((line) => previewRowToJson(line, language)),
           counts: countByBasis(rows),
           warnings: warningsOf(row.asks, rows),
         }
@@ -242,11 +244,11 @@ export function consultationRoutes(context: AppContext): void {
       params,
       response: { 200: shape.Timeline },
     },
-    config: { access: 'consultation.read', addressed: true },
-    handler: (request) =>
+    config: { access: 'consultation.read', addressed: true, languages: true },
+    handler: (request, reply) =>
       read(door, request, async (tx) => {
         const [rows] = await Promise.all([listTimeline(tx, request.params.id), findConsultation(tx, request.params.id)])
-        return timelineToJson(rows, scopeOf(tx.actor))
+        return timelineToJson(rows, scopeOf(tx.actor), languageOf(request, reply))
       }),
   })
   app.route({

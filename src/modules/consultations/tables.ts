@@ -35,6 +35,7 @@ export const consultation = accord.table('consultation', {
   circulatedAt: instant('circulated_at'),
   renewedAt: instant('renewed_at'),
   amendedAt: instant('amended_at'),
+  amendedFields: text('amended_fields').array().notNull(),
   closedAt: instant('closed_at'),
   closeReason: text('close_reason'),
   outcome: jsonb('outcome'),

@@ -41,7 +41,8 @@ const confirmable = ({ sessionConfirmationDays }: InboxSettings, now: Date) =>
 function requests(settings: DeadlineSettings, now: Date, coordinator: boolean): SQL {
   const missing = sql`a.state = 'needs_action' and ${acknowledgementDue(settings.acknowledgementMinutes)} <= ${now}::timestamptz`
   return sql`
-    select 'consultation' as kind, a.consultation_id as id, a.consultation_id as parent, a.requester as about,
+    select 'consultation' as kind, a.consultation_id as id, a.consultation_id as parent,
+      array_to_string(a.requester || c.amended_fields, ' ') as about,
       a.deadline_at as due_at, greatest(c.circulated_at, c.amended_at) as since,
       ${coordinator}::boolean and ${missing} as escalated
     from accord.addressee a
@@ -116,20 +117,39 @@ function proposals(now: Date): SQL {
       and v.expires_at > ${now}::timestamptz`
 }
 
+const waitsFor = (about: string, escalated: boolean) =>
+  escalated
+    ? {
+        en: `A request of ${about} waits for you: no desk has acknowledged it in time.`,
+        uk: `Запит учасника ${about} чекає на вас: жоден черговий пункт вчасно не підтвердив отримання.`,
+      }
+    : {
+        en: `A request of ${about} waits for you to consult or respond.`,
+        uk: `Запит учасника ${about} чекає на консультації або відповідь.`,
+      }
+
+/** What an amendment may change, as people call it. */
+const amendedWords: Readonly<Record<string, readonly [en: string, uk: string]>> = {
+  asks: ['what is asked for', 'що просять'],
+  mode: ['the mode', 'режим'],
+  summary: ['the summary', 'стислий виклад'],
+  title: ['the title', 'назва'],
+}
+
 const told: InboxSource['told'] = {
   consultation: {
     type: 'consultation',
     href: at,
-    says: ({ about, escalated }) =>
-      escalated
-        ? {
-            en: `A request of ${about} waits for you: no desk has acknowledged it in time.`,
-            uk: `Запит учасника ${about} чекає на вас: жоден черговий пункт вчасно не підтвердив отримання.`,
-          }
-        : {
-            en: `A request of ${about} waits for you to consult or respond.`,
-            uk: `Запит учасника ${about} чекає на консультації або відповідь.`,
-          },
+    says: ({ about, escalated }) => {
+      const [requester = '', ...amended] = about.split(' ')
+      const { en, uk } = waitsFor(requester, escalated)
+      if (amended.length === 0) return { en, uk }
+      const named = (language: 0 | 1) => amended.map((field) => amendedWords[field]?.[language] ?? field).join(', ')
+      return {
+        en: `${en} Amended since its circulation: ${named(0)}.`,
+        uk: `${uk} Після поширення змінено: ${named(1)}.`,
+      }
+    },
   },
   session: {
     type: 'session',

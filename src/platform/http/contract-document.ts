@@ -54,6 +54,8 @@ export type RouteFacts = {
   guarded: boolean
   resync: boolean
   conditional: boolean
+  /** Told in English or Ukrainian. */
+  languages: boolean
   report: boolean
   deprecated: boolean
 }

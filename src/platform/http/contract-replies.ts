@@ -10,6 +10,7 @@ const headers = {
     'The trace of this request, of `traceparent` where it was sent: name it when you ask for help.',
     '4bf92f3577b34da6a3ce929d0e0e4736',
   ),
+  'Content-Language': text('In which language people are told: `en` or `uk`, as `Accept-Language` prefers.', 'uk'),
   ETag: text('The version that was sent: for `If-Match`, or for `If-None-Match` where the operation takes it.', '"3"'),
   Location: text(
     'Where what was made is, if it has an address of its own.',
@@ -52,7 +53,7 @@ const refused: Readonly<Record<string, HeaderName[]>> = {
 /** Declares what is sent beside the bodies. */
 export function addReplyHeaders(document: Document): void {
   for (const [name, reply] of Object.entries((document.components['responses'] ?? {}) as Record<string, Reply>))
-    reply.headers = referring(['Trace-Id', ...(refused[name.replace('Problem', '')] ?? [])])
+    reply.headers = referring(['Trace-Id', 'Content-Language', ...(refused[name.replace('Problem', '')] ?? [])])
   const text = JSON.stringify(document)
   document.components['headers'] = Object.fromEntries(
     Object.entries(headers).filter(([name]) => text.includes(`"#/components/headers/${name}"`)),
@@ -71,6 +72,7 @@ export function addSuccessHeaders(operation: Operation, facts: RouteFacts, docum
     if (facts.write && status === '200') told.push('Preference-Applied')
     if (facts.report && status === '200') told.push('Report-Run')
     if (facts.deprecated) told.push('Deprecation', 'Sunset')
+    if (facts.languages) told.push('Content-Language')
     if (refused[status] !== undefined) told.push(...refused[status])
     reply.headers = referring(told)
   }

@@ -69,6 +69,7 @@ export async function describeApi(app: FastifyInstance, publicUrl: string | unde
         guarded: config?.guarded === true,
         resync: config?.resync === true,
         conditional: config?.conditional === true,
+        languages: config?.languages === true,
         report: config?.tellsRun === true,
         deprecated: config?.deprecated !== undefined,
       }
@@ -232,6 +233,16 @@ function addHeaders(operation: Operation, facts: RouteFacts): void {
         'RFC 7240: with `handling=validate` everything is checked and nothing stored; the reply has `Preference-Applied`.',
       schema: { type: 'string' },
       example: validating,
+    })
+  }
+  if (facts.languages) {
+    operation.parameters.push({
+      name: 'Accept-Language',
+      in: 'header',
+      required: false,
+      description: 'In which language people are told: English or Ukrainian (RFC 9110). Refusals follow it everywhere.',
+      schema: { type: 'string' },
+      example: 'uk',
     })
   }
   if (facts.conditional) {

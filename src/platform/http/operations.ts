@@ -9,7 +9,7 @@ import { lookedAt } from '../db/second-lock.ts'
 import { type Change, type WriteTx, write } from '../db/write.ts'
 import type { Lifecycle } from '../lifecycle.ts'
 import type { AppContext } from './context.ts'
-import { scopeOf } from './cursor.ts'
+import { scopeOf, tagged } from './cursor.ts'
 import { Id, PageQuery } from './wire.ts'
 
 /** Who reads a record, and when: what its JSON may depend on beside its row. */
@@ -298,6 +298,6 @@ function pageOf<Row>(request: FastifyRequest, reply: FastifyReply, { tx, rows, l
     reply.header('Link', `<${url.pathname}${url.search}>; rel="next"`)
   }
   const view = { actor: tx.actor, now: tx.now }
-  const items = shown.map((row) => lookedAt(tx.actor.audiences, row as object, json(row, view)))
+  const items = shown.map((row) => lookedAt(tx.actor.audiences, row as object, tagged(row, json(row, view))))
   return { items, nextCursor, scope: scopeOf(tx.actor) }
 }
