@@ -7,7 +7,8 @@ import type { AnyLifecycle } from '../../src/platform/lifecycle.ts'
  */
 export const expectedVerbs: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   conversion_proposal: {
-    pending: ['confirmProposalAsCommitment', 'confirmProposalAsTask', 'declineProposal'],
+    pending: ['confirmProposalAsCommitment', 'confirmProposalAsTask', 'stateDeviation', 'declineProposal'],
+    deviating: ['confirmDeviation', 'refuseDeviation', 'declineProposal'],
     converted: [],
     declined: [],
   },

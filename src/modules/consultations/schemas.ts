@@ -39,7 +39,7 @@ export const SessionLevel = z.enum(['head_of_state', 'minister', 'senior_officia
 export const ResponseType = z.enum(responseTypes)
 export const OfferKind = z.enum(['capability', 'money'])
 export const OfferStatus = z.enum(offerStatuses)
-export const OfferConversion = z.enum(['pending', 'proposed', 'converted', 'declined'])
+export const OfferConversion = z.enum(['pending', 'proposed', 'deviating', 'converted', 'declined'])
 export const CloseReason = z.enum(['agreed', 'partly_agreed', 'no_agreement', 'superseded', 'no_longer_needed'])
 export const Standing = z.enum(standings)
 

@@ -14,6 +14,7 @@ export const waitingKinds = [
   'session',
   'offer',
   'joint_offer',
+  'conversion_deviation',
   'conversion_proposal',
   'coalition_membership',
   'coalition_review',
