@@ -1382,16 +1382,18 @@ create table accord.conversion_proposal (
   version integer not null default 1,
   became_type text,
   became_id uuid,
+  deviation jsonb,
   constraint conversion_proposal_pkey PRIMARY KEY (id),
   constraint conversion_proposal_became_type_check CHECK (became_type = ANY (ARRAY['commitment'::text, 'task'::text])),
   constraint conversion_proposal_check CHECK ((conversion = 'converted'::text) = (became_id IS NOT NULL) AND (became_id IS NULL) = (became_type IS NULL)),
   constraint conversion_proposal_check1 CHECK ((conversion = 'declined'::text) = (reason IS NOT NULL)),
-  constraint conversion_proposal_check2 CHECK ((conversion = 'pending'::text) = (decided_at IS NULL)),
-  constraint conversion_proposal_conversion_check CHECK (conversion = ANY (ARRAY['pending'::text, 'converted'::text, 'declined'::text])),
+  constraint conversion_proposal_check2 CHECK ((conversion = ANY (ARRAY['pending'::text, 'deviating'::text])) = (decided_at IS NULL)),
+  constraint conversion_proposal_check3 CHECK (conversion <> 'deviating'::text OR deviation IS NOT NULL),
+  constraint conversion_proposal_conversion_check CHECK (conversion = ANY (ARRAY['pending'::text, 'deviating'::text, 'converted'::text, 'declined'::text])),
   constraint conversion_proposal_offer_id_consultation_id_requester_fkey FOREIGN KEY (offer_id, consultation_id, requester) REFERENCES accord.offer(id, consultation_id, requester)
 );
 CREATE INDEX conversion_proposal_offer ON accord.conversion_proposal USING btree (offer_id);
-CREATE INDEX conversion_proposal_pending ON accord.conversion_proposal USING btree (expires_at) WHERE conversion = 'pending'::text;
+CREATE INDEX conversion_proposal_pending ON accord.conversion_proposal USING btree (expires_at) WHERE conversion = ANY (ARRAY['pending'::text, 'deviating'::text]);
 CREATE INDEX conversion_proposal_provider ON accord.conversion_proposal USING btree (provider, id);
 CREATE INDEX conversion_proposal_requester ON accord.conversion_proposal USING btree (requester, id);
 alter table accord.conversion_proposal enable row level security;
@@ -1406,12 +1408,12 @@ create policy insert_requester on accord.conversion_proposal for insert to accor
   with check (requester = (( SELECT accord.current_participant() AS current_participant)));
 create policy read_sides on accord.conversion_proposal for select to accord_app
   using (provider = (( SELECT accord.current_participant() AS current_participant)) OR requester = (( SELECT accord.current_participant() AS current_participant)));
-create policy update_provider on accord.conversion_proposal for update to accord_app
+create policy update_sides on accord.conversion_proposal for update to accord_app
   using (provider = (( SELECT accord.current_participant() AS current_participant)) OR requester = (( SELECT accord.current_participant() AS current_participant)))
-  with check (provider = (( SELECT accord.current_participant() AS current_participant)));
+  with check (provider = (( SELECT accord.current_participant() AS current_participant)) OR requester = (( SELECT accord.current_participant() AS current_participant)) AND conversion = 'pending'::text);
 grant insert, select on accord.conversion_proposal to accord_app;
 grant select on accord.conversion_proposal to accord_definer, accord_worker;
-grant update (conversion, reason, decided_at, version, became_type, became_id) on accord.conversion_proposal to accord_app;
+grant update (conversion, reason, decided_at, version, became_type, became_id, deviation) on accord.conversion_proposal to accord_app;
 grant update (conversion) on accord.conversion_proposal to accord_worker;
 
 create table accord.deadline_extension (

@@ -99,7 +99,7 @@ const vocabulary: Record<string, string> = {
   sessionChannel: 'in_person telephone video existing_format',
   level: 'head_of_state minister senior_official working',
   offerStatus: 'offered accepted partly_accepted rejected withdrawn',
-  offerConversion: 'pending proposed converted declined',
+  offerConversion: 'pending proposed deviating converted declined',
   coalitionRole: 'lead co_lead subgroup_lead member contributor observer',
   taskStatus: 'proposed agreed in_progress blocked delivered verified cancelled',
   milestoneStatus: 'scheduled met partially_met not_met',

@@ -37,7 +37,7 @@ export const Applicability = z.enum(['accepted', 'without_prejudice', 'contested
 export const ResponseType = z.enum(responseTypes)
 export const OfferKind = z.enum(['capability', 'money'])
 export const OfferStatus = z.enum(offerStatuses)
-export const OfferConversion = z.enum(['pending', 'proposed', 'converted', 'declined'])
+export const OfferConversion = z.enum(['pending', 'proposed', 'deviating', 'converted', 'declined'])
 export const CloseReason = z.enum(['agreed', 'partly_agreed', 'no_agreement', 'superseded', 'no_longer_needed'])
 export const Standing = z.enum(standings)
 

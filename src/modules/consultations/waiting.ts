@@ -20,7 +20,7 @@ export function consultationInbox(settings: InboxSettings): InboxSource {
       const confirms = may(actor, 'commitment.create', ['own']) || may(actor, 'task.create', ['provider'])
       const rows = [
         ...(desk ? [requests(settings, now, coordinator), sessions(settings, now)] : []),
-        ...(coordinator ? [offers(), jointOffers(), objections(settings, now)] : []),
+        ...(coordinator ? [offers(), jointOffers(), deviations(now), objections(settings, now)] : []),
         ...(confirms ? [proposals(now)] : []),
       ]
       return rows.length === 0 ? undefined : sql.join(rows, sql` union all `)
@@ -117,6 +117,16 @@ function proposals(now: Date): SQL {
       and v.expires_at > ${now}::timestamptz`
 }
 
+/** What a provider gives more or other than was accepted: for who accepted it. */
+function deviations(now: Date): SQL {
+  return sql`
+    select 'conversion_deviation', v.id, v.consultation_id, v.provider, v.expires_at, v.created_at, false
+    from accord.conversion_proposal v
+    where v.requester = accord.current_participant()
+      and v.conversion = 'deviating'
+      and v.expires_at > ${now}::timestamptz`
+}
+
 const waitsFor = (about: string, escalated: boolean) =>
   escalated
     ? {
@@ -187,6 +197,14 @@ const told: InboxSource['told'] = {
     says: ({ about }) => ({
       en: `A joint offer of ${about} waits for you to confirm your part.`,
       uk: `Спільна пропозиція учасника ${about} чекає на підтвердження вашої частини.`,
+    }),
+  },
+  conversion_deviation: {
+    type: 'conversion_proposal',
+    href: ({ id }) => `/v1/conversion-proposals/${id}`,
+    says: ({ about }) => ({
+      en: `${about} gives more or other than you accepted: confirm or refuse that.`,
+      uk: `Учасник ${about} дає більше чи інше, ніж ви прийняли: підтвердьте або відмовтеся.`,
     }),
   },
   conversion_proposal: {

@@ -3,7 +3,7 @@ import { unprocessable } from '../../kernel/refusal.ts'
 import { type Change, type WriteTx, write } from '../../platform/db/write.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { Id } from '../../platform/http/wire.ts'
-import { holdProposal, type ProposalRow } from '../consultations/proposals.ts'
+import { agreedOf, holdProposal, type ProposalRow } from '../consultations/proposals.ts'
 import { createTask } from './task-commands.ts'
 import { TaskInput } from './task-inputs.ts'
 import { taskToJson } from './task-present.ts'
@@ -43,11 +43,12 @@ export async function confirmAsTask(tx: WriteTx, id: string, input: ProposalTask
 }
 
 function prefilled(row: ProposalRow, input: ProposalTaskInput): z.input<typeof TaskInput> {
+  const agreed = agreedOf(row)
   return {
     ...input,
-    title: input.title ?? `${row.quantity} ${row.unit} ${row.capability ?? ''}`.trim(),
-    quantity: row.quantity!,
-    unit: row.unit!,
+    title: input.title ?? `${agreed.quantity} ${agreed.unit} ${agreed.capability ?? ''}`.trim(),
+    quantity: agreed.quantity!,
+    unit: agreed.unit!,
     lead: { participant: row.provider },
     conversionProposalId: row.id,
   }
