@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import { createJsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import packageFile from '../../../package.json' with { type: 'json' }
 import type { RefusalCode } from '../../kernel/refusal.ts'
+import { validating } from '../db/prefer.ts'
 import { lineMediaTypes, linesMediaType } from './accept.ts'
 import {
   describeFields,
@@ -16,7 +17,6 @@ import {
 import type { Document, Operation, RouteFacts, Schema } from './contract-document.ts'
 import { addReplyHeaders, addSuccessHeaders, openReplies } from './contract-replies.ts'
 import { contractTags } from './contract-tags.ts'
-import { validating } from './prefer.ts'
 import { problemMediaType, problemTypes } from './problems.ts'
 
 const description = `One consultation request instead of 28 bilateral ones, for Ukraine and the states that signed bilateral security agreements with it.
