@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { ownersOf, platformTables, reachesOver, tablesInSchema, unusedLicences } from './support/walls.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
@@ -182,6 +183,31 @@ describe('the house', () => {
     const reached = new Set(['src/main.ts', 'src/demo/run.ts', 'src/console/browser/main.tsx'])
     for (const file of reached) for (const edge of imports.filter(({ from }) => from === file)) reached.add(edge.to)
     expect(sources.filter((file) => !reached.has(file))).toEqual([])
+  })
+})
+
+describe('walls', () => {
+  const written = sources.map((file) => ({ file, text: text(file) }))
+  const owners = ownersOf(written)
+
+  it('every table is declared by one module, or is of the platform', () => {
+    expect(tablesInSchema.filter((table) => !owners.has(table) && !platformTables.includes(table))).toEqual([])
+    expect([...owners.keys(), ...platformTables].filter((table) => !tablesInSchema.includes(table))).toEqual([])
+  })
+
+  it('SQL names tables of another module under a declared licence alone, and changes none', () => {
+    expect(reachesOver(written, owners)).toEqual([])
+    expect(unusedLicences(written, owners)).toEqual([])
+  })
+
+  it('control: a look over the wall, and a hand over it, are noticed', () => {
+    const file = 'src/modules/webhooks/queries.ts'
+    const found = (sql: string) => reachesOver([{ file, text: sql }], owners)
+    expect(found('select 1 from accord.pledge p')).toEqual([`${file} reads pledge of pledges`])
+    expect(found('update accord.participant set note = null')).toEqual([
+      `${file} writes to participant of participants`,
+    ])
+    expect(found('select accord.task(1), s.id from accord.webhook_subscription s')).toEqual([])
   })
 })
 

@@ -6,6 +6,7 @@ import { write } from '../../platform/db/write.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { decodeIdCursor, pageOf } from '../../platform/http/cursor.ts'
 import { Id, PageQuery, ValidateOnly } from '../../platform/http/wire.ts'
+import { previewToJson, revaluationToJson, revaluedToJson } from './revaluation-present.ts'
 import * as shape from './revaluation-schemas.ts'
 import { findRevaluation, listRevaluations, listRevalued, type MadeRevaluation, revalue } from './revaluations.ts'
 
@@ -34,9 +35,9 @@ export function revaluationRoutes({ app, door }: AppContext): void {
         reply,
         {
           status: 201,
-          body: shape.revaluationToJson,
+          body: revaluationToJson,
           location: (row: MadeRevaluation) => `/v1/revaluations/${row.id}`,
-          valid: shape.previewToJson,
+          valid: previewToJson,
         },
         (tx) => revalue(tx, request.body),
       ),
@@ -58,7 +59,7 @@ export function revaluationRoutes({ app, door }: AppContext): void {
         const { cursor, limit } = request.query
         const after = cursor === undefined ? undefined : decodeIdCursor(cursor)
         const rows = await listRevaluations(tx, { after, limit })
-        const toJson = shape.revaluationToJson
+        const toJson = revaluationToJson
         return pageOf(request, reply, await tx.entered(), { rows, limit, keyOf: (row) => [row.id], toJson })
       }),
   })
@@ -78,7 +79,7 @@ export function revaluationRoutes({ app, door }: AppContext): void {
       read(door, request, async (tx) => {
         const row = await findRevaluation(tx, request.params.id)
         if (row === undefined) throw notFound('revaluation', request.params.id)
-        return shape.revaluationToJson(row)
+        return revaluationToJson(row)
       }),
   })
   app.route({
@@ -101,7 +102,7 @@ export function revaluationRoutes({ app, door }: AppContext): void {
         const { id } = request.params
         const [found, rows] = await Promise.all([findRevaluation(tx, id), listRevalued(tx, id, { after, limit })])
         if (found === undefined) throw notFound('revaluation', id)
-        const toJson = shape.revaluedToJson
+        const toJson = revaluedToJson
         return pageOf(request, reply, tx.actor, { rows, limit, keyOf: (row) => [row.entry_id], toJson })
       }),
   })
