@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { longFunctions, tooLongIn } from './support/long-functions.ts'
 import { ownersOf, platformTables, reachesOver, tablesInSchema, unusedLicences } from './support/walls.ts'
 
 const root = resolve(import.meta.dirname, '..')
@@ -271,6 +272,17 @@ describe('house rules', () => {
       exceptions.filter((file) => !long.includes(file)),
       'no longer too long: take it off the list',
     ).toEqual([])
+  })
+
+  it('functions fit a screen of 70 lines; the list of exceptions may only shrink', () => {
+    const long = sources.flatMap((file) => tooLongIn(file, text(file))).sort()
+    expect(long).toEqual(Object.keys(longFunctions).sort())
+  })
+
+  it('control: a function of 71 lines is found, and one of 70 is not', () => {
+    const of = (count: number) => ['function long() {', ...Array(count - 2).fill('  step()'), '}'].join('\n')
+    expect(tooLongIn('src/kernel/a.ts', of(71))).toEqual(['src/kernel/a.ts long'])
+    expect(tooLongIn('src/kernel/a.ts', of(70))).toEqual([])
   })
 
   it('no path of one machine and no address of a package registry is in any file', () => {
