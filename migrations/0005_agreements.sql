@@ -236,8 +236,9 @@ create policy read_with_agreement on accord.area_mention for select to accord_ap
 grant select on accord.area_mention to accord_app, accord_definer;
 grant delete, insert, select, update on accord.area_mention to accord_worker; -- a rerun of the loader replaces the findings
 
+-- Of the parties; their observers see what is public.
 create policy read_party on accord.register_proposal for select to accord_app
-  using (participant = (select accord.current_participant()) or (select accord.current_participant()) = 'UA');
+  using ((select accord.current_audiences()) && array[participant, 'UA']);
 create policy insert_party on accord.register_proposal for insert to accord_app
   with check (proposed_by = (select accord.current_participant())
     and (participant = (select accord.current_participant()) or (select accord.current_participant()) = 'UA'));

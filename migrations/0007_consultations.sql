@@ -33,6 +33,8 @@ create table accord.consultation (
   created_at timestamptz not null,
   -- An amendment asks its addressees anew, so the time for acknowledging runs anew.
   amended_at timestamptz,
+  -- What amendments have changed since circulation, for whom it waits.
+  amended_fields text[] not null default '{}',
   unique (id, requester),
   check ((kind = 'crisis') = (trigger is not null and hostilities is not null and victim is not null)),
   check ((deadline_hours is null) = (deadline_reason is null)),
@@ -277,7 +279,7 @@ create table accord.conversion_proposal (
   unit text,
   amount numeric,
   currency text,
-  conversion text not null check (conversion in ('pending', 'converted', 'declined')),
+  conversion text not null check (conversion in ('pending', 'deviating', 'converted', 'declined')),
   expires_at timestamptz not null,
   created_at timestamptz not null,
   reason text,
@@ -285,15 +287,19 @@ create table accord.conversion_proposal (
   version integer not null default 1,
   became_type text check (became_type in ('commitment', 'task')),
   became_id uuid,
+  -- What its provider gives instead, with the reason: it counts once the requester has confirmed it.
+  deviation jsonb,
   check ((conversion = 'converted') = (became_id is not null) and (became_id is null) = (became_type is null)),
   check ((conversion = 'declined') = (reason is not null)),
-  check ((conversion = 'pending') = (decided_at is null)),
+  check ((conversion in ('pending', 'deviating')) = (decided_at is null)),
+  check (conversion <> 'deviating' or deviation is not null),
   foreign key (offer_id, consultation_id, requester) references accord.offer (id, consultation_id, requester)
 );
 create index conversion_proposal_offer on accord.conversion_proposal (offer_id);
 create index conversion_proposal_provider on accord.conversion_proposal (provider, id);
 create index conversion_proposal_requester on accord.conversion_proposal (requester, id);
-create index conversion_proposal_pending on accord.conversion_proposal (expires_at) where conversion = 'pending';
+create index conversion_proposal_pending on accord.conversion_proposal (expires_at)
+  where conversion in ('pending', 'deviating');
 
 -- Whether the caller is an addressee: asked by policies, so it must not run into them.
 create function accord.is_addressee(p_consultation uuid) returns boolean
@@ -434,7 +440,7 @@ grant update (status) on accord.consultation to accord_worker; -- what a lock ne
 create policy read_with_consultation on accord.ask for select to accord_app
   using (requester = (select accord.current_participant())
     or ((addressed_to is null or (select accord.current_participant()) = any (addressed_to))
-      and exists (select 1 from accord.consultation c where c.id = ask.consultation_id)));
+      and exists (select 1 from accord.consultation c where c.id = ask.consultation_id offset 0)));
 create policy insert_own on accord.ask for insert to accord_app
   with check (requester = (select accord.current_participant()));
 create policy update_own on accord.ask for update to accord_app
@@ -538,11 +544,12 @@ create policy read_sides on accord.conversion_proposal for select to accord_app
   using (provider = (select accord.current_participant()) or requester = (select accord.current_participant()));
 create policy insert_requester on accord.conversion_proposal for insert to accord_app
   with check (requester = (select accord.current_participant()));
--- The provider alone makes of an accepted offer what it becomes (BR-37).
-create policy update_provider on accord.conversion_proposal for update to accord_app
+-- The provider alone makes of an accepted offer what it becomes (BR-37); the requester says whether it may be other.
+create policy update_sides on accord.conversion_proposal for update to accord_app
   using (provider = (select accord.current_participant()) or requester = (select accord.current_participant()))
-  with check (provider = (select accord.current_participant()));
+  with check (provider = (select accord.current_participant())
+    or requester = (select accord.current_participant()) and conversion = 'pending');
 grant insert, select on accord.conversion_proposal to accord_app;
 grant select on accord.conversion_proposal to accord_definer, accord_worker;
-grant update (conversion, reason, decided_at, version, became_type, became_id) on accord.conversion_proposal to accord_app;
+grant update (conversion, reason, decided_at, version, became_type, became_id, deviation) on accord.conversion_proposal to accord_app;
 grant update (conversion) on accord.conversion_proposal to accord_worker; -- what a lock needs

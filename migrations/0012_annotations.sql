@@ -260,7 +260,7 @@ grant select on accord.annotation to accord_definer, accord_worker;
 
 -- Whoever knows of the audit knows that it was withdrawn; the institution that audited withdraws it.
 create policy read_audience on accord.annotation_withdrawal for select to accord_app
-  using (exists (select 1 from accord.annotation n where n.id = annotation_withdrawal.annotation_id));
+  using (exists (select 1 from accord.annotation n where n.id = annotation_withdrawal.annotation_id offset 0));
 create policy insert_own on accord.annotation_withdrawal for insert to accord_app
   with check (account_id = (select accord.current_account()) and exists (
     select 1

@@ -33,7 +33,7 @@ create index revaluation_entry_batch on accord.revaluation_entry (revaluation_id
 
 -- What an entry came to exists for whoever sees the entry, and a batch for its maker and whoever sees one of its entries.
 create policy read_entry on accord.revaluation_entry for select to accord_app
-  using (exists (select 1 from accord.ledger_entry e where e.id = revaluation_entry.entry_id));
+  using (exists (select 1 from accord.ledger_entry e where e.id = revaluation_entry.entry_id offset 0));
 create policy insert_secretariat on accord.revaluation_entry for insert to accord_app
   with check ((select accord.is_secretariat())
     and exists (select 1 from accord.ledger_entry e where e.id = revaluation_entry.entry_id));
@@ -42,7 +42,7 @@ grant select on accord.revaluation_entry to accord_definer, accord_worker;
 
 create policy read_entries on accord.revaluation for select to accord_app
   using (participant = (select accord.current_participant()) or exists (
-    select 1 from accord.revaluation_entry x where x.revaluation_id = revaluation.id
+    select 1 from accord.revaluation_entry x where x.revaluation_id = revaluation.id offset 0
   ));
 create policy insert_secretariat on accord.revaluation for insert to accord_app
   with check ((select accord.is_secretariat()) and participant = (select accord.current_participant()));

@@ -492,7 +492,8 @@ create policy insert_own on accord.annotation_withdrawal for insert to accord_ap
 create policy read_audience on accord.annotation_withdrawal for select to accord_app
   using ((EXISTS ( SELECT 1
    FROM accord.annotation n
-  WHERE n.id = annotation_withdrawal.annotation_id)));
+  WHERE n.id = annotation_withdrawal.annotation_id
+ OFFSET 0)));
 grant insert, select on accord.annotation_withdrawal to accord_app;
 grant select on accord.annotation_withdrawal to accord_definer, accord_worker;
 
@@ -574,7 +575,8 @@ create policy insert_own on accord.ask for insert to accord_app
 create policy read_with_consultation on accord.ask for select to accord_app
   using (requester = (( SELECT accord.current_participant() AS current_participant)) OR (addressed_to IS NULL OR ((( SELECT accord.current_participant() AS current_participant)) = ANY (addressed_to))) AND (EXISTS ( SELECT 1
    FROM accord.consultation c
-  WHERE c.id = ask.consultation_id)));
+  WHERE c.id = ask.consultation_id
+ OFFSET 0)));
 create policy update_own on accord.ask for update to accord_app
   using (requester = (( SELECT accord.current_participant() AS current_participant)))
   with check (requester = (( SELECT accord.current_participant() AS current_participant)));
@@ -1248,6 +1250,7 @@ create table accord.consultation (
   created_by uuid not null,
   created_at timestamp with time zone not null,
   amended_at timestamp with time zone,
+  amended_fields text[] not null default '{}'::text[],
   constraint consultation_pkey PRIMARY KEY (id),
   constraint consultation_id_requester_key UNIQUE (id, requester),
   constraint consultation_check CHECK ((kind = 'crisis'::text) = (trigger IS NOT NULL AND hostilities IS NOT NULL AND victim IS NOT NULL)),
@@ -1379,16 +1382,18 @@ create table accord.conversion_proposal (
   version integer not null default 1,
   became_type text,
   became_id uuid,
+  deviation jsonb,
   constraint conversion_proposal_pkey PRIMARY KEY (id),
   constraint conversion_proposal_became_type_check CHECK (became_type = ANY (ARRAY['commitment'::text, 'task'::text])),
   constraint conversion_proposal_check CHECK ((conversion = 'converted'::text) = (became_id IS NOT NULL) AND (became_id IS NULL) = (became_type IS NULL)),
   constraint conversion_proposal_check1 CHECK ((conversion = 'declined'::text) = (reason IS NOT NULL)),
-  constraint conversion_proposal_check2 CHECK ((conversion = 'pending'::text) = (decided_at IS NULL)),
-  constraint conversion_proposal_conversion_check CHECK (conversion = ANY (ARRAY['pending'::text, 'converted'::text, 'declined'::text])),
+  constraint conversion_proposal_check2 CHECK ((conversion = ANY (ARRAY['pending'::text, 'deviating'::text])) = (decided_at IS NULL)),
+  constraint conversion_proposal_check3 CHECK (conversion <> 'deviating'::text OR deviation IS NOT NULL),
+  constraint conversion_proposal_conversion_check CHECK (conversion = ANY (ARRAY['pending'::text, 'deviating'::text, 'converted'::text, 'declined'::text])),
   constraint conversion_proposal_offer_id_consultation_id_requester_fkey FOREIGN KEY (offer_id, consultation_id, requester) REFERENCES accord.offer(id, consultation_id, requester)
 );
 CREATE INDEX conversion_proposal_offer ON accord.conversion_proposal USING btree (offer_id);
-CREATE INDEX conversion_proposal_pending ON accord.conversion_proposal USING btree (expires_at) WHERE conversion = 'pending'::text;
+CREATE INDEX conversion_proposal_pending ON accord.conversion_proposal USING btree (expires_at) WHERE conversion = ANY (ARRAY['pending'::text, 'deviating'::text]);
 CREATE INDEX conversion_proposal_provider ON accord.conversion_proposal USING btree (provider, id);
 CREATE INDEX conversion_proposal_requester ON accord.conversion_proposal USING btree (requester, id);
 alter table accord.conversion_proposal enable row level security;
@@ -1403,12 +1408,12 @@ create policy insert_requester on accord.conversion_proposal for insert to accor
   with check (requester = (( SELECT accord.current_participant() AS current_participant)));
 create policy read_sides on accord.conversion_proposal for select to accord_app
   using (provider = (( SELECT accord.current_participant() AS current_participant)) OR requester = (( SELECT accord.current_participant() AS current_participant)));
-create policy update_provider on accord.conversion_proposal for update to accord_app
+create policy update_sides on accord.conversion_proposal for update to accord_app
   using (provider = (( SELECT accord.current_participant() AS current_participant)) OR requester = (( SELECT accord.current_participant() AS current_participant)))
-  with check (provider = (( SELECT accord.current_participant() AS current_participant)));
+  with check (provider = (( SELECT accord.current_participant() AS current_participant)) OR requester = (( SELECT accord.current_participant() AS current_participant)) AND conversion = 'pending'::text);
 grant insert, select on accord.conversion_proposal to accord_app;
 grant select on accord.conversion_proposal to accord_definer, accord_worker;
-grant update (conversion, reason, decided_at, version, became_type, became_id) on accord.conversion_proposal to accord_app;
+grant update (conversion, reason, decided_at, version, became_type, became_id, deviation) on accord.conversion_proposal to accord_app;
 grant update (conversion) on accord.conversion_proposal to accord_worker;
 
 create table accord.deadline_extension (
@@ -2173,7 +2178,7 @@ create policy update_party on accord.joint_project_milestone for update to accor
  OFFSET 0)))
   with check (accord.does_project(project_id));
 grant insert, select on accord.joint_project_milestone to accord_app;
-grant select on accord.joint_project_milestone to accord_worker;
+grant select on accord.joint_project_milestone to accord_definer, accord_worker;
 grant update (due_on, moves, reached_on, reason, version) on accord.joint_project_milestone to accord_app;
 
 create table accord.joint_project_money (
@@ -2556,6 +2561,7 @@ create policy read_audience on accord.ledger_entry for select to accord_app
    FROM accord.resource_audience r
   WHERE r.resource_id = ledger_entry.audience_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
+CREATE TRIGGER lot_stated AFTER INSERT ON accord.ledger_entry REFERENCING NEW TABLE AS stated FOR EACH STATEMENT EXECUTE FUNCTION accord.lot_stated();
 CREATE TRIGGER match_posted AFTER INSERT ON accord.ledger_entry REFERENCING NEW TABLE AS posted FOR EACH STATEMENT EXECUTE FUNCTION accord.match_posted();
 CREATE TRIGGER one_reference BEFORE INSERT ON accord.ledger_entry FOR EACH ROW WHEN (new.external_id IS NOT NULL) EXECUTE FUNCTION accord.one_reference();
 grant insert, select on accord.ledger_entry to accord_app;
@@ -2680,6 +2686,7 @@ create policy update_own on accord.lot for update to accord_app
   WHERE r.resource_id = lot.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+CREATE TRIGGER lot_stated AFTER INSERT ON accord.lot REFERENCING NEW TABLE AS stated FOR EACH STATEMENT EXECUTE FUNCTION accord.lot_stated();
 grant insert, select on accord.lot to accord_app;
 grant select on accord.lot to accord_definer, accord_worker;
 grant update (marking, releasable_to, version) on accord.lot to accord_app;
@@ -2725,6 +2732,7 @@ create policy read_audience on accord.lot_event for select to accord_app
    FROM accord.resource_audience r
   WHERE r.resource_id = lot_event.lot_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
+CREATE TRIGGER lot_stated AFTER INSERT ON accord.lot_event REFERENCING NEW TABLE AS stated FOR EACH STATEMENT EXECUTE FUNCTION accord.lot_stated();
 grant insert, select on accord.lot_event to accord_app;
 grant select on accord.lot_event to accord_definer, accord_worker;
 
@@ -2753,6 +2761,43 @@ create policy read_sides on accord.lot_particular for select to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR other_side = (( SELECT accord.current_participant() AS current_participant)));
 grant insert, select on accord.lot_particular to accord_app;
 grant select on accord.lot_particular to accord_definer, accord_worker;
+
+create table accord.lot_state (
+  lot_id uuid not null,
+  dispatched numeric not null,
+  handed_over numeric not null,
+  received numeric not null,
+  returned numeric not null,
+  lost numeric not null,
+  expended numeric not null,
+  left_provider numeric not null,
+  left_receiver numeric not null,
+  provider_last date,
+  receiver_last date,
+  held_from date,
+  inventory_from date,
+  statements bigint not null,
+  status text not null,
+  constraint lot_state_pkey PRIMARY KEY (lot_id),
+  constraint lot_state_lot_id_fkey FOREIGN KEY (lot_id) REFERENCES accord.lot(id)
+);
+CREATE INDEX lot_state_inventory ON accord.lot_state USING btree (inventory_from) WHERE inventory_from IS NOT NULL;
+CREATE INDEX lot_state_status ON accord.lot_state USING btree (status, lot_id);
+alter table accord.lot_state enable row level security;
+alter table accord.lot_state force row level security;
+create policy everything_definer on accord.lot_state for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.lot_state for all to accord_worker
+  using (true)
+  with check (true);
+create policy read_audience on accord.lot_state for select to accord_app
+  using ((EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = lot_state.lot_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)));
+grant select on accord.lot_state to accord_app, accord_worker;
+grant insert, select, update on accord.lot_state to accord_definer;
 
 create table accord.lot_valuation (
   id uuid not null default uuidv7(),
@@ -2799,6 +2844,7 @@ create policy read_audience on accord.lot_valuation for select to accord_app
    FROM accord.resource_audience r
   WHERE r.resource_id = lot_valuation.lot_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
+CREATE TRIGGER lot_stated AFTER INSERT ON accord.lot_valuation REFERENCING NEW TABLE AS stated FOR EACH STATEMENT EXECUTE FUNCTION accord.lot_stated();
 grant insert, select on accord.lot_valuation to accord_app;
 grant select on accord.lot_valuation to accord_definer, accord_worker;
 
@@ -2837,6 +2883,7 @@ create policy read_audience on accord.lot_withdrawal for select to accord_app
    FROM accord.resource_audience r
   WHERE r.resource_id = lot_withdrawal.lot_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
+CREATE TRIGGER lot_stated AFTER INSERT ON accord.lot_withdrawal REFERENCING NEW TABLE AS stated FOR EACH STATEMENT EXECUTE FUNCTION accord.lot_stated();
 grant insert, select on accord.lot_withdrawal to accord_app;
 grant select on accord.lot_withdrawal to accord_definer, accord_worker;
 
@@ -3439,6 +3486,33 @@ create policy read_with_provision on accord.provision_reading for select to acco
 grant select on accord.provision_reading to accord_app, accord_definer;
 grant insert, select, update on accord.provision_reading to accord_worker;
 
+create table accord.public_number (
+  participant text not null,
+  telephone text not null,
+  kind text not null,
+  office text not null,
+  city text not null,
+  languages text[] not null,
+  note text not null,
+  source jsonb not null,
+  verified boolean not null,
+  constraint public_number_pkey PRIMARY KEY (participant, telephone),
+  constraint public_number_kind_check CHECK (kind = ANY (ARRAY['switchboard'::text, 'duty_line'::text, 'temporary_line'::text, 'information_line'::text])),
+  constraint public_number_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code)
+);
+alter table accord.public_number enable row level security;
+alter table accord.public_number force row level security;
+create policy everything_definer on accord.public_number for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.public_number for all to accord_worker
+  using (true)
+  with check (true);
+create policy read_all on accord.public_number for select to accord_app
+  using (true);
+grant select on accord.public_number to accord_app, accord_definer;
+grant delete, insert, select, update on accord.public_number to accord_worker;
+
 create table accord.received_statement (
   id uuid not null default uuidv7(),
   participant text not null,
@@ -3879,7 +3953,7 @@ create policy everything_worker on accord.register_proposal for all to accord_wo
 create policy insert_party on accord.register_proposal for insert to accord_app
   with check (proposed_by = (( SELECT accord.current_participant() AS current_participant)) AND (participant = (( SELECT accord.current_participant() AS current_participant)) OR (( SELECT accord.current_participant() AS current_participant)) = 'UA'::text));
 create policy read_party on accord.register_proposal for select to accord_app
-  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (( SELECT accord.current_participant() AS current_participant)) = 'UA'::text);
+  using ((( SELECT accord.current_audiences() AS current_audiences)) && ARRAY[participant, 'UA'::text]);
 create policy update_party on accord.register_proposal for update to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (( SELECT accord.current_participant() AS current_participant)) = 'UA'::text)
   with check (participant = (( SELECT accord.current_participant() AS current_participant)) OR (( SELECT accord.current_participant() AS current_participant)) = 'UA'::text);
@@ -4205,7 +4279,8 @@ create policy insert_secretariat on accord.revaluation for insert to accord_app
 create policy read_entries on accord.revaluation for select to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.revaluation_entry x
-  WHERE x.revaluation_id = revaluation.id)));
+  WHERE x.revaluation_id = revaluation.id
+ OFFSET 0)));
 grant insert, select on accord.revaluation to accord_app;
 grant select on accord.revaluation to accord_definer, accord_worker;
 
@@ -4239,7 +4314,8 @@ create policy insert_secretariat on accord.revaluation_entry for insert to accor
 create policy read_entry on accord.revaluation_entry for select to accord_app
   using ((EXISTS ( SELECT 1
    FROM accord.ledger_entry e
-  WHERE e.id = revaluation_entry.entry_id)));
+  WHERE e.id = revaluation_entry.entry_id
+ OFFSET 0)));
 grant insert, select on accord.revaluation_entry to accord_app;
 grant select on accord.revaluation_entry to accord_definer, accord_worker;
 
@@ -5553,6 +5629,55 @@ RETURN (NOT (EXISTS (SELECT 1 FROM unnest(have_desks.p_participants) p(code) WHE
 alter function accord.have_desks(text[],date) owner to accord_definer;
 grant execute on function accord.have_desks(text[],date) to accord_app, accord_worker;
 
+CREATE OR REPLACE FUNCTION accord.hidden_among(p_records uuid[])
+ RETURNS uuid[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+BEGIN ATOMIC
+ SELECT COALESCE(array_agg(g.id), '{}'::uuid[]) AS "coalesce"
+    FROM (unnest(hidden_among.p_records) g(id)
+      LEFT JOIN accord.resource_audience r ON ((r.resource_id = g.id)))
+   WHERE (((NOT (COALESCE(r.audiences, ( SELECT o.audiences
+            FROM accord.resource_audience o
+           WHERE (o.resource_id = COALESCE(( SELECT e.audience_id
+                    FROM accord.ledger_entry e
+                   WHERE (e.id = g.id)), ( SELECT a.commitment_id
+                    FROM accord.allocation a
+                   WHERE (a.id = g.id)), ( SELECT d.audience_id
+                    FROM accord.dispute d
+                   WHERE (d.id = g.id)), ( SELECT a.audience_id
+                    FROM accord.annotation a
+                   WHERE (a.id = g.id)), ( SELECT l.act_id
+                    FROM accord.implementation_link l
+                   WHERE (l.id = g.id)), ( SELECT e.lot_id
+                    FROM accord.lot_event e
+                   WHERE (e.id = g.id)), ( SELECT v.lot_id
+                    FROM accord.lot_valuation v
+                   WHERE (v.id = g.id)), ( SELECT m.task_id
+                    FROM accord.task_milestone m
+                   WHERE (m.id = g.id)), ( SELECT s.instrument_id
+                    FROM accord.instrument_stage s
+                   WHERE (s.id = g.id)), ( SELECT m.project_id
+                    FROM accord.joint_project_milestone m
+                   WHERE (m.id = g.id))))), ( SELECT ARRAY[c.requester, c.provider] AS "array"
+            FROM accord.conversion_proposal c
+           WHERE (c.id = g.id)), ( SELECT ARRAY[l.participant] AS "array"
+            FROM accord.link_rule l
+           WHERE (l.id = g.id)), accord.current_audiences()) && accord.current_audiences())) AND (NOT (EXISTS ( SELECT
+            FROM accord.account a
+           WHERE ((a.id = g.id) AND ((a.id = accord.current_account()) OR accord.is_secretariat()))))) AND (NOT (EXISTS ( SELECT
+            FROM accord.issuer i
+           WHERE ((i.id = g.id) AND accord.is_secretariat())))) AND (NOT (EXISTS ( SELECT
+            FROM (accord.revaluation_entry x
+              JOIN accord.ledger_entry e ON ((e.id = x.entry_id)))
+           WHERE ((x.revaluation_id = g.id) AND accord.sees(e.audience_id)))))) OR (EXISTS ( SELECT
+            FROM accord.report_run u
+           WHERE ((u.id = g.id) AND (u.account_id <> accord.current_account()) AND (NOT accord.has_role('auditor'::text)) AND (NOT (accord.has_role('administrator'::text) AND (NOT u.by_auditor)))))));
+END;
+alter function accord.hidden_among(uuid[]) owner to accord_definer;
+grant execute on function accord.hidden_among(uuid[]) to accord_app, accord_worker;
+
 CREATE OR REPLACE FUNCTION accord.identity_of(p text)
  RETURNS text
  LANGUAGE sql
@@ -5660,6 +5785,33 @@ CREATE OR REPLACE FUNCTION accord.joins_offer(p_offer uuid)
 RETURN (EXISTS (SELECT 1 FROM accord.offer_partner o WHERE ((o.offer_id = joins_offer.p_offer) AND (o.participant = accord.current_participant()))));
 alter function accord.joins_offer(uuid) owner to accord_definer;
 grant execute on function accord.joins_offer(uuid) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.keep_lot_states(p_lots uuid[])
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+BEGIN ATOMIC
+ INSERT INTO accord.lot_state (lot_id, dispatched, handed_over, received, returned, lost, expended, left_provider, left_receiver, provider_last, receiver_last, held_from, inventory_from, statements, status)  SELECT l.id,
+             s.dispatched,
+             s.handed_over,
+             s.received,
+             s.returned,
+             s.lost,
+             s.expended,
+             s.left_provider,
+             s.left_receiver,
+             s.provider_last,
+             s.receiver_last,
+             s.held_from,
+             s.inventory_from,
+             s.statements,
+             s.status
+            FROM (( SELECT DISTINCT unnest(keep_lot_states.p_lots) AS id) l
+              CROSS JOIN LATERAL accord.lot_sums(l.id) s(dispatched, handed_over, received, returned, lost, expended, left_provider, left_receiver, provider_last, receiver_last, held_from, inventory_from, statements, status)) ON CONFLICT(lot_id) DO UPDATE SET dispatched = excluded.dispatched, handed_over = excluded.handed_over, received = excluded.received, returned = excluded.returned, lost = excluded.lost, expended = excluded.expended, left_provider = excluded.left_provider, left_receiver = excluded.left_receiver, provider_last = excluded.provider_last, receiver_last = excluded.receiver_last, held_from = excluded.held_from, inventory_from = excluded.inventory_from, statements = excluded.statements, status = excluded.status;
+END;
+alter function accord.keep_lot_states(uuid[]) owner to accord_definer;
+grant execute on function accord.keep_lot_states(uuid[]) to accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.keep_past_of_link()
  RETURNS trigger
@@ -5819,6 +5971,29 @@ BEGIN ATOMIC
 END;
 grant execute on function accord.loose_statements(text,text,text,text,date,date) to accord_app, accord_definer, accord_worker;
 
+CREATE OR REPLACE FUNCTION accord.lot_stated()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+AS $function$
+declare
+  lots uuid[];
+begin
+  if tg_table_name = 'lot' then
+    select array_agg(s.id) into lots from stated s;
+  else
+    select array_agg(distinct s.lot_id) filter (where s.lot_id is not null) into lots from stated s;
+  end if;
+  if lots is not null then
+    perform accord.keep_lot_states(lots);
+  end if;
+  return null;
+end
+$function$;
+alter function accord.lot_stated() owner to accord_definer;
+grant execute on function accord.lot_stated() to accord_app, accord_worker;
+
 CREATE OR REPLACE FUNCTION accord.lot_sums(p_lot uuid)
  RETURNS TABLE(dispatched numeric, handed_over numeric, received numeric, returned numeric, lost numeric, expended numeric, left_provider numeric, left_receiver numeric, provider_last date, receiver_last date, held_from date, inventory_from date, statements bigint, status text)
  LANGUAGE sql
@@ -5894,10 +6069,10 @@ BEGIN ATOMIC
     FROM ((accord.lot l
       CROSS JOIN stated s)
       CROSS JOIN posted p)
-   WHERE ((l.id = lot_sums.p_lot) AND accord.sees(l.id));
+   WHERE (l.id = lot_sums.p_lot);
 END;
 alter function accord.lot_sums(uuid) owner to accord_definer;
-grant execute on function accord.lot_sums(uuid) to accord_app, accord_worker;
+grant execute on function accord.lot_sums(uuid) to accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.match_by_amount(p_entries uuid[], p_account uuid, p_at timestamp with time zone)
  RETURNS void

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { deviationEvents, revaluationEvents } from './books.ts'
 import { consultationEvents } from './consultations.ts'
 import { frameworkEvents } from './framework-events.ts'
 import { implementationEvents } from './implementation.ts'
@@ -93,6 +94,7 @@ export const events = {
   },
 
   ...consultationEvents,
+  ...deviationEvents,
 
   'requirement_offer.made': {
     resource: 'requirement_offer',
@@ -226,12 +228,7 @@ export const events = {
   },
   'task.milestone_set': { resource: 'task', says: 'A milestone was set', payload: facts },
   'task.milestone_assessed': { resource: 'task', says: 'A milestone was assessed', payload: facts },
-  'ledger_entry.revalued': {
-    resource: 'resource',
-    says: 'An entry without a rate was given its amount in euro',
-    payload: facts,
-  },
-  'revaluation.made': { resource: 'revaluation', says: 'A batch of entries was revalued', payload: facts },
+  ...revaluationEvents,
   'ledger_entry.reversed': { resource: 'resource', says: 'An entry was reversed', payload: posting },
   'lot.registered': { resource: 'lot', says: 'A lot of goods was registered', payload: facts },
   'lot.event_stated': { resource: 'lot', says: 'A side stated what it did with a lot', payload: facts },

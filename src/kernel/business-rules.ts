@@ -271,6 +271,10 @@ export const businessRules = {
     'A milestone is assessed by somebody who does not do the task; what is met in part has a share and the reasoning.',
     'Віху оцінює той, хто не виконує завдання; виконане частково має частку й обґрунтування.',
   ],
+  'BR-96': [
+    'More or other than what was accepted is given only as a deviation that its provider states with the reason and that who accepted it confirms; until then nothing is made of the proposal, and no total counts it.',
+    'Більше чи інше, ніж прийнято, дають лише як відхилення, яке надавач заявляє з поясненням, а той, хто прийняв, підтверджує; доти з пропозиції нічого не виникає, і жоден підсумок її не рахує.',
+  ],
   'BR-100': [
     'A link says that an act implements a provision that there is, or the cell of an agreement, an area and an obligor in which something can be delivered.',
     'Зв’язок означає, що дія виконує наявне положення або клітину з угоди, сфери та зобов’язаної сторони, у якій є що виконувати.',

@@ -1,3 +1,4 @@
+import { operationsNamed } from './operation-names.ts'
 import { inWords, Refusal } from './refusal.ts'
 
 /** One verb of a lifecycle: from which states it may be used, and the state that it leads to. */
@@ -21,13 +22,15 @@ export function follow<Status extends string, Verb extends string>(
   lifecycle: Lifecycle<Status, Verb>,
   verb: Verb,
   object: { type: string; id: string; status: Status },
+  can: (verb: Verb) => boolean = () => true,
 ): Status {
   const step = lifecycle[verb]
   if (!step.from.includes(object.status)) {
-    const allowed = allowedVerbs(lifecycle, object.status)
+    const allowed = operationsNamed(object.type, allowedVerbs(lifecycle, object.status).filter(can))
+    const [asked = verb] = operationsNamed(object.type, [verb])
     throw new Refusal(
       'conflict',
-      `The ${inWords(object.type)} is ${object.status}; ${verb} needs ${step.from.join(' or ')}. Allowed now: ${allowed.join(', ') || 'nothing'}.`,
+      `The ${inWords(object.type)} is ${object.status}; ${asked} needs ${step.from.join(' or ')}. You can do now: ${allowed.join(', ') || 'nothing'}.`,
       { object: { type: object.type, id: object.id }, state: object.status, allowed },
     )
   }

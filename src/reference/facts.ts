@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { ProjectFacts } from './project-rows.ts'
+import type { PublicNumberFact } from './public-numbers.ts'
 import type { ReformFacts } from './reform-rows.ts'
 import type { RoadmapFacts } from './roadmap-rows.ts'
 
@@ -235,6 +236,7 @@ export type ReferenceData = {
   facts: Facts
   provisions: ProvisionsOfAgreement[]
   participants: ParticipantFact[]
+  publicNumbers: PublicNumberFact[]
   areas: { code: string; name: LocalName; source: string }[]
   titlesUk: Record<string, string>
   coalitionNames: Record<string, string>
@@ -263,6 +265,7 @@ export function readReferenceData(): ReferenceData {
     facts: readJson<Facts>('bsa-facts.json'),
     provisions: readJson<{ agreements: ProvisionsOfAgreement[] }>('provisions.json').agreements,
     participants: readJson<ReferenceData['participants']>('participants.json'),
+    publicNumbers: readJson<PublicNumberFact[]>('public-numbers.json'),
     areas: readJson<ReferenceData['areas']>('areas.json'),
     titlesUk: readJson<ReferenceData['titlesUk']>('agreement-titles.json'),
     coalitionNames: readJson<ReferenceData['coalitionNames']>('coalition-names.json'),

@@ -5,6 +5,7 @@ import { capability, coalition, coalitionClaim, conversion, membership } from '.
 import { readReferenceData } from './facts.ts'
 import * as found from './instrument-targets.ts'
 import { jointProject, jointProjectParty, jointProjectStage } from './project-targets.ts'
+import { publicNumber } from './public-numbers.ts'
 import { loadRates } from './rates.ts'
 import { reformTargets } from './reform-rows.ts'
 import { roadmapTargets } from './roadmap-rows.ts'
@@ -260,6 +261,7 @@ function targets(): [Target, object[]][] {
   const rows = referenceRows(readReferenceData())
   return [
     [participant, rows.participants],
+    [publicNumber, rows.publicNumbers],
     [area, rows.areas],
     [agreement, rows.agreements],
     [status, rows.statuses],
@@ -332,7 +334,7 @@ function mergeStatement({ table, key, columns, onUpdate, keep, keepOut }: Target
 }
 
 // Findings and claims are the files' alone: one that the files no longer make is withdrawn.
-const replaced = new Set(['claim', 'area_mention', 'coalition_claim'])
+const replaced = new Set(['claim', 'area_mention', 'coalition_claim', 'public_number'])
 
 async function removeOthers(client: Client, { table, key, columns }: Target, given: string): Promise<number> {
   const same = key.split(', ').map((name) => `given.${name} = ${table}.${name}`)

@@ -6,6 +6,7 @@ import type { AgreementFact, ReferenceData } from './facts.ts'
 import { instrumentRows } from './instrument-rows.ts'
 import { type LegalForm, legalForm, mapCode, statusHistory, validityKind } from './mapping.ts'
 import { projectRows } from './project-rows.ts'
+import { publicNumberRows } from './public-numbers.ts'
 import { reformRows } from './reform-rows.ts'
 import { roadmapRows } from './roadmap-rows.ts'
 import { partsOf } from './sources.ts'
@@ -24,6 +25,7 @@ export function referenceRows(data: ReferenceData) {
   const roadmap = roadmapRows(data.roadmap)
   return {
     participants,
+    publicNumbers: publicNumberRows(data.publicNumbers),
     areas: data.areas.map((a) => ({ code: a.code, name_en: a.name.en, name_uk: a.name.uk, source: a.source })),
     agreements,
     statuses: data.facts.agreements.flatMap(statusRows),

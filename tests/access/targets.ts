@@ -333,7 +333,7 @@ function consultations({ draft, request, session }: Scenery): Record<string, Tar
 }
 
 /** What UA accepted of NO's offer: its provider's to confirm. */
-function conversions({ conversion }: Scenery): Record<string, Target[]> {
+function conversions({ conversion, deviating }: Scenery): Record<string, Target[]> {
   const outside = [unseen('SE'), unseen('HR'), unseen('NZ'), unseen('XA')]
   const signatory = { name: 'Minister', office: 'Ministry of Defence', instrument: 'Decision 14' }
   const on = (verb: string, relations: readonly Relation[], body?: object): Target[] => [
@@ -344,12 +344,23 @@ function conversions({ conversion }: Scenery): Record<string, Target[]> {
       ...(body === undefined ? {} : { body }),
     },
   ]
+  const decided = (verb: string, body?: object): Target[] => [
+    {
+      path: `/v1/conversion-proposals/${deviating.id}/deviation${verb}`,
+      version: deviating.version,
+      standings: [inside('UA', ['requester']), inside('NO', []), ...outside],
+      ...(body === undefined ? {} : { body }),
+    },
+  ]
   const members = ['UA', 'NO', 'PL'].map((participant) => inside(participant, []))
   return {
     listConversionProposals: [{ path: '/v1/conversion-proposals', standings: members }],
     getConversionProposal: on('', ['provider']),
     declineProposal: on('/decline', ['provider'], because),
     confirmProposalAsCommitment: on('/commitment', ['own'], { signatory, aidCategory: 'military' }),
+    stateDeviation: on('/deviation', ['provider'], { quantity: '3', ...because }),
+    confirmDeviation: decided('/confirmation'),
+    refuseDeviation: decided('/refusal', because),
     confirmProposalAsTask: on('/task', ['provider'], { dueOn: '2027-03-01' }),
   }
 }

@@ -92,7 +92,7 @@ async function send(operation: Operation, target: Target, standing: Standing | u
   const response = await test.app.inject({ method, url: target.path, headers, ...(payload ? { payload } : {}) })
   const isJson = /json/.test(String(response.headers['content-type']))
   const body = (isJson ? JSON.parse(response.body) : {}) as ProblemBody & Record<string, unknown>
-  return { status: response.statusCode, body }
+  return { status: response.statusCode, body, text: response.body }
 }
 
 type Answer = Awaited<ReturnType<typeof send>>
@@ -237,6 +237,93 @@ describe('the walk', () => {
     )
     expect([...compared].sort()).toEqual(addressing.map(({ id }) => id).sort())
   }, 60_000)
+})
+
+/** What it does while every row of every table exists for everybody, as if row-level security were off. */
+async function inTheOpen(work: () => Promise<unknown>): Promise<void> {
+  const forAll = (statement: string) =>
+    withClient(test.testDatabase.ownerUrl, (client) =>
+      client.query(`do $$ declare name text; begin
+        for name in select tablename from pg_tables where schemaname = 'accord' loop
+          execute format('${statement}', name);
+        end loop;
+      end $$`),
+    )
+  await forAll('create policy unlocked on accord.%I for select to accord_app using (true)')
+  try {
+    await work()
+  } finally {
+    await forAll('drop policy unlocked on accord.%I')
+  }
+}
+
+/**
+ * What row-level security alone keeps: exports and what is made of them, which stream lines that SQL makes, and the feed,
+ * whose entries are governed by what they are about. This list may only shrink.
+ */
+const byTheDatabaseAlone: readonly string[] = [
+  'getBoard',
+  'getCoalitionBoard',
+  'getOutlook',
+  'listChanges',
+  'pullAccessLogReport',
+  'pullBoardReport',
+  'pullCommitmentsReport',
+  'pullExceptionsReport',
+  'pullLedgerReport',
+  'pullOutlookReport',
+  'pullPledgesReport',
+  'pullReceivedStatementsReport',
+  'pullReconciliationReport',
+  'pullScoreboardReport',
+]
+const gets = () => visits(({ access, method }) => method === 'GET' && access !== 'public')
+
+describe('with row-level security off', () => {
+  it('the second lock lets no hidden record out by any GET operation, and everybody still reads what is theirs', async () => {
+    const tried = new Set<string>()
+    const hidden = gets().filter(({ operation, target, standing, role }) => {
+      if (expectedOf(operation.access as Action, role, standing) !== 'not_found') return false
+      const key = `${operation.id} ${target.path} ${standing.participant}`
+      return !tried.has(key) && tried.add(key)
+    })
+    const out: string[] = []
+    await inTheOpen(() =>
+      inParallel(hidden, async ({ operation, target, standing, role }) => {
+        const { status } = await send(operation, target, standing, role)
+        if (status === 200) out.push(`${operation.id} by ${standing.participant} ${role}`)
+      }),
+    )
+    expect(out).toEqual([])
+    expect(hidden.length).toBeGreaterThan(80)
+  }, 120_000)
+
+  it('no list, total or export names a record to who sees little that it did not name before', async () => {
+    await test.sequence()
+    const asked = gets().filter(({ operation, target, standing, role }) => {
+      const little = ['PL coordinator', 'XA auditor'].includes(`${standing.participant} ${role}`)
+      if (!little || expectedOf(operation.access as Action, role, standing) !== 'permitted') return false
+      return !target.path.includes('/stream')
+    })
+    const ids = async ({ operation, target, standing, role }: Visit) => {
+      const asText = { ...target, path: target.path.replace('format=xlsx', 'format=csv') }
+      const { status, text } = await send(operation, asText, standing, role)
+      return status === 200
+        ? new Set(text.match(/[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[\da-f-]{17}/g) ?? [])
+        : new Set<string>()
+    }
+    const before = new Map<Visit, Set<string>>()
+    await inParallel(asked, async (visit) => void before.set(visit, await ids(visit)))
+    const out: string[] = []
+    await inTheOpen(async () => {
+      await inParallel(asked, async (visit) => {
+        const more = (await ids(visit)).difference(before.get(visit)!)
+        if (more.size > 0) out.push(visit.operation.id)
+      })
+    })
+    expect([...new Set(out)].sort()).toEqual(byTheDatabaseAlone) // control, too: the rows are in the open
+    expect(asked.length).toBeGreaterThan(80)
+  }, 120_000)
 })
 
 describe('control', () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { z } from 'zod'
 import { accountLifecycle, accountStatuses, accountVerbs } from '../../src/modules/participants/account-rules.ts'
 import type { Account, AccountPage, Grant } from '../../src/modules/participants/account-schemas.ts'
-import { type Client, createTestApp, type ProblemBody, type Reply, type TestApp } from '../support/app.ts'
+import { type Client, createTestApp, type ProblemBody, type Reply, type TestApp, trial } from '../support/app.ts'
 
 type AccountBody = z.output<typeof Account>
 type GrantBody = z.output<typeof Grant>
@@ -84,7 +84,7 @@ describe('who sees accounts', () => {
     const secretariat = t.as('UA', 'secretariat')
     expect(await secretariat.get(`/v1/accounts/${account.id}`)).toMatchObject({
       status: 200,
-      body: { allowedActions: ['suspension'] },
+      body: { allowedActions: ['suspendAccount'] },
     })
     expect(await secretariat.post('/v1/accounts', person('DE'))).toMatchObject({ status: 403 })
     expect(
@@ -231,10 +231,7 @@ describe('registration', () => {
         body: { errors: [{ pointer }] },
       })
     }
-    expect(await administrator.post('/v1/accounts?validateOnly=true', person('SI'))).toMatchObject({
-      status: 200,
-      body: { valid: true },
-    })
+    expect(await administrator.post('/v1/accounts', person('SI'), trial)).toMatchObject({ status: 200 })
     const after = await administrator.get<Page>('/v1/accounts?limit=200')
     expect(after.body.items).toEqual(before.body.items)
   })
@@ -376,7 +373,7 @@ describe('suspension', () => {
     const secretariat = t.as('UA', 'secretariat')
     const account = await create('LT', { grants: [{ role: 'viewer', validFrom: '2026-01-01' }] })
     const byOwner = await verb(administrator, account, 'suspension')
-    expect(byOwner.body.allowedActions).toEqual(['reinstatement'])
+    expect(byOwner.body.allowedActions).toEqual(['reinstateAccount'])
     expect(await verb(secretariat, byOwner.body, 'reinstatement')).toMatchObject({
       status: 403,
       body: { code: 'forbidden' },
@@ -402,7 +399,11 @@ describe('suspension', () => {
         else
           expect(reply).toMatchObject({
             status: 409,
-            body: { code: 'conflict', state: status, allowed: [status === 'active' ? 'suspension' : 'reinstatement'] },
+            body: {
+              code: 'conflict',
+              state: status,
+              allowed: [status === 'active' ? 'suspendAccount' : 'reinstateAccount'],
+            },
           })
       }
     }

@@ -206,7 +206,7 @@ describe('somebody with a good token of one participant', () => {
     ])
     const reply = await test.app.inject({
       method: 'POST',
-      url: '/v1/consultations?validateOnly=true',
+      url: '/v1/consultations',
       headers: {
         authorization: `Bearer ${await test.token('UA', 'coordinator')}`,
         'idempotency-key': 'bytes',

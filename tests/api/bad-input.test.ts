@@ -179,7 +179,7 @@ describe('the wrong state', () => {
         { ifMatch: 1 },
       )
     expect([reply.status, reply.body.code, reply.body.state]).toEqual([409, 'conflict', 'draft'])
-    expect(reply.body.allowed).toEqual(['edit', 'circulate', 'cancel'])
+    expect(reply.body.allowed).toEqual(['amendConsultation', 'circulateConsultation', 'cancelConsultation'])
     expect(reply.body.object).toEqual({ type: 'consultation', id: scenery.draft.id })
   })
 })

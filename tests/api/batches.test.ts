@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Client, ProblemBody, TestApp } from '../support/app.ts'
+import { type Client, type ProblemBody, type TestApp, trial } from '../support/app.ts'
 import { commit, createBooks, type Sums } from '../support/books.ts'
 
 type Batch = {
@@ -40,8 +40,8 @@ const receipt = (amount: string, more: object = {}) => ({
   transactionDate: '2026-11-21',
   ...more,
 })
-const send = <Body = Batch>(items: object[], query = '', client = sweden) =>
-  client.post<Body>(`/v1/disbursements/batch${query}`, { items })
+const send = <Body = Batch>(items: object[], query = '', client = sweden, options = {}) =>
+  client.post<Body>(`/v1/disbursements/batch${query}`, { items }, options)
 const told = ({ body }: { body: ProblemBody }) =>
   (body.errors as ({ line: number } & NonNullable<ProblemBody['errors']>[number])[]).map(({ line, pointer, rule }) => [
     line,
@@ -141,12 +141,12 @@ describe('a batch of disbursements', () => {
     expect([none.status, none.body.accepted]).toEqual([200, 0])
   })
 
-  it('with validateOnly checks to the end and stores nothing; partial tells what would come of each item', async () => {
+  it('tried with Prefer: handling=validate is checked to the end, stores nothing, and tells what would come of each item', async () => {
     const id = await commit(sweden, '100.00')
     const items = [payment(id, '60.00'), payment(id, '60.00')]
-    expect((await send(items.slice(1), '?validateOnly=true')).body).toEqual({ valid: true })
-    expect((await send(items, '?validateOnly=true')).status).toBe(422)
-    const { body } = await send(items, '?validateOnly=true&mode=partial')
+    expect((await send(items.slice(1), '', sweden, trial)).body).toMatchObject({ id: null, accepted: 1, refused: 0 })
+    expect((await send(items, '', sweden, trial)).status).toBe(422)
+    const { body } = await send(items, '?mode=partial', sweden, trial)
     expect(body).toMatchObject({ id: null, accepted: 1, refused: 1 })
     expect(body.results.map(({ entryId }) => entryId)).toEqual([null, null])
     expect(await disbursed(id)).toBe('0.00')

@@ -146,7 +146,7 @@ describe('what the sources say', () => {
 describe('BR-80: a membership is of two', () => {
   it('a participant joins when a lead confirms; nobody else does, itself least', async () => {
     const row = await propose('ES', 'drone', { role: 'member', from: '2026-11-01' })
-    expect(row).toMatchObject({ status: 'proposed', participant: 'ES', allowedActions: ['withdrawal'] })
+    expect(row).toMatchObject({ status: 'proposed', participant: 'ES', allowedActions: ['withdrawMembership'] })
     expect(rolesOf(await read('drone'), 'ES')).toEqual([])
     for (const participant of ['ES', 'SE', 'UA'])
       expect((await verb(participant, row, 'confirmation')).status).toBe(403)
@@ -201,7 +201,7 @@ describe('BR-80: a membership is of two', () => {
     }
     expect([await seen('IT'), await seen('HR'), await seen('UA')]).toEqual([true, false, false])
     const { body: shown } = await coordinator('IT').get<MembershipView>(`/v1/coalition-memberships/${row.id}`)
-    expect(shown.allowedActions).toEqual(['confirmation', 'rejection'])
+    expect(shown.allowedActions).toEqual(['confirmMembership', 'rejectMembership'])
     expect((await verb('IT', shown, 'confirmation')).body).toMatchObject({ status: 'confirmed', participant: 'UA' })
     expect(rolesOf(await read('space_ukraine', '2026-11-24'), 'UA')).toEqual(['lead'])
   })

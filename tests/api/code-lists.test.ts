@@ -99,7 +99,7 @@ const vocabulary: Record<string, string> = {
   sessionChannel: 'in_person telephone video existing_format',
   level: 'head_of_state minister senior_official working',
   offerStatus: 'offered accepted partly_accepted rejected withdrawn',
-  offerConversion: 'pending proposed converted declined',
+  offerConversion: 'pending proposed deviating converted declined',
   coalitionRole: 'lead co_lead subgroup_lead member contributor observer',
   taskStatus: 'proposed agreed in_progress blocked delivered verified cancelled',
   milestoneStatus: 'scheduled met partially_met not_met',
@@ -142,6 +142,7 @@ describe('every field that takes only certain values', () => {
 const elsewhere: Record<string, string[]> = {
   kind: ['actKind', 'instrumentKind'],
   instrumentAllowedActions: ['instrumentAction'],
+  sessionAllowedActions: ['sessionAction'],
   measureAllowedActions: ['measureAction'],
   agreementRelation: ['instrumentRelation'],
   stageStage: ['instrumentStage'],
@@ -298,7 +299,7 @@ function fieldsOf(document: Json): Field[] {
   const fields: Field[] = []
   const components = document['components']!['schemas']!
   for (const [name, schema] of Object.entries(components))
-    walk(schema, [name.replace(/(Input|Patch|Summary|Page)$/, '')], fields)
+    walk(schema, [name.replace(/Item$/, '').replace(/(Input|Patch|Summary|Page)$/, '')], fields)
   for (const [path, operations] of Object.entries(document['paths']!)) {
     const segments = path.split('/').filter((part) => part !== '' && part !== 'v1' && !part.startsWith('{'))
     const noun = singular(segments.at(-1) ?? 'root')

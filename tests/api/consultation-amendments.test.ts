@@ -117,3 +117,38 @@ describe('BR-32: an amendment of a circulated request', () => {
     expect((await addressees(at)).get('LT')).toMatchObject({ state, sequence })
   })
 })
+
+describe('an amendment', () => {
+  type Inbox = { items: { href: string; says: { en: string; uk: string } }[] }
+  const says = async (participant: string, at: string) =>
+    (await test.as(participant, 'coordinator').get<Inbox>('/v1/me/inbox?limit=200')).body.items.find(
+      ({ href }) => href === at,
+    )?.says
+
+  it('is told in the inbox of whom it waits for: what has changed since the circulation, in both languages', async () => {
+    const at = await draft()
+    await circulate(at)
+    expect((await says('LT', at))?.en).toBe('A request of UA waits for you to consult or respond.')
+    await amend(at, { asks: [{ text: 'Air defence, at once' }] })
+    await amend(at, { title: 'Escalation in the north' })
+    expect(await says('LT', at)).toEqual({
+      en: 'A request of UA waits for you to consult or respond. Amended since its circulation: what is asked for, the title.',
+      uk: 'Запит учасника UA чекає на консультації або відповідь. Після поширення змінено: що просять, назва.',
+    })
+  })
+
+  it('does not tell the addressees who else is invited, neither there nor in the journal', async () => {
+    const at = await draft()
+    await circulate(at)
+    expect((await amend(at, { invited: ['JP'], summary: 'Troops are massed in the north.' })).status).toBe(200)
+    expect((await says('LT', at))?.en).toContain('Amended since its circulation: the summary.')
+    await test.sequence()
+    const amended = async (participant: string) => {
+      const { body } = await test.as(participant, 'coordinator').get<{ items: { type: string }[] }>(`${at}/timeline`)
+      return JSON.stringify(body.items.filter(({ type }) => type === 'consultation.amended'))
+    }
+    expect(await amended('LT')).not.toMatch(/invited|JP/)
+    expect(await amended('LT')).toContain('summary')
+    expect(await amended('UA')).toContain('JP')
+  })
+})

@@ -70,7 +70,7 @@ describe('BR-37: who must confirm what was accepted', () => {
       { operationId: 'confirmProposalAsCommitment', roles: ['ministry'] },
       { operationId: 'confirmProposalAsTask', roles: ['coordinator'] },
     ])
-    expect(proposal.allowedActions).toEqual(['confirmProposalAsTask', 'declineProposal'])
+    expect(proposal.allowedActions).toEqual(['confirmProposalAsTask', 'stateDeviation', 'declineProposal'])
     expect((await read(proposal.id, 'ministry')).allowedActions).toEqual(['confirmProposalAsCommitment'])
     expect((await read(proposal.id, 'viewer')).allowedActions).toEqual([])
     expect((await read(proposal.id, 'coordinator', 'UA')).allowedActions).toEqual([])
@@ -90,6 +90,73 @@ describe('BR-37: who must confirm what was accepted', () => {
       expect(others.body.items.map((each) => each.href)).not.toContain(href)
     },
   )
+})
+
+describe('BR-96: what is given is more or other than what was accepted', () => {
+  const stateMore = (id: string, version: number, more: object) =>
+    test
+      .as('SE', 'coordinator')
+      .post<Proposal & ProblemBody>(
+        `/v1/conversion-proposals/${id}/deviation`,
+        { reason: 'Three come in one contract.', ...more },
+        { ifMatch: version },
+      )
+  const decide = (id: string, version: number, verb: string, body?: object, participant = 'UA') =>
+    test
+      .as(participant, 'coordinator')
+      .post<Proposal & ProblemBody>(`/v1/conversion-proposals/${id}/deviation/${verb}`, body, { ifMatch: version })
+  const commitments = async () =>
+    (await test.rows<{ n: number }>('select count(*)::int as n from accord.commitment'))[0]!.n
+
+  it('stays apart until who accepted it has confirmed: nothing is made of it, and its inbox tells', async () => {
+    const { proposal, offer } = await accepted('2')
+    const before = await commitments()
+    const stated = await stateMore(proposal.id, proposal.version, { quantity: '3' })
+    expect(stated).toMatchObject({ status: 200, body: { conversion: 'deviating', quantity: '2' } })
+    expect(stated.body.allowedActions).toEqual(['declineProposal'])
+    const early = await confirm(stated.body, 'commitment', { signatory, aidCategory: 'military' }, 'ministry')
+    expect([early.status, await commitments()]).toEqual([409, before])
+    const inbox = await kyiv().get<Waiting>('/v1/me/inbox?limit=200')
+    expect(inbox.body.items).toContainEqual(
+      expect.objectContaining({ kind: 'conversion_deviation', href: `/v1/conversion-proposals/${proposal.id}` }),
+    )
+    expect((await decide(proposal.id, stated.body.version, 'confirmation', undefined, 'SE')).status).toBe(403)
+    const confirmed = await decide(proposal.id, stated.body.version, 'confirmation')
+    expect(confirmed).toMatchObject({ status: 200, body: { conversion: 'pending', deviation: { confirmed: true } } })
+    const made = await confirm(confirmed.body, 'commitment', { signatory, aidCategory: 'military' }, 'ministry')
+    expect(made).toMatchObject({ status: 201, body: { items: [{ quantity: '3', unit: 'systems' }] } })
+    expect((await offerOf(offer.id)).accepted).toBe('2')
+  })
+
+  it('refused, what was accepted stands as it was; more than that is refused as before', async () => {
+    const { proposal } = await accepted('2')
+    const stated = await stateMore(proposal.id, proposal.version, { capability: 'generators' })
+    const refused = await decide(proposal.id, stated.body.version, 'refusal', { reason: 'Systems are needed.' })
+    expect(refused).toMatchObject({ status: 200, body: { conversion: 'pending', deviation: null } })
+    const made = await confirm(refused.body, 'commitment', { signatory, aidCategory: 'military' }, 'ministry')
+    expect(made).toMatchObject({ status: 201, body: { items: [{ itemClass: 'air_defence', quantity: '2' }] } })
+  })
+
+  it('is of the kind that was accepted, names what differs, and is declined like any other', async () => {
+    const { proposal, offer } = await accepted('2')
+    for (const [more, pointer] of [
+      [{ amount: '5.00', currency: 'EUR' }, '/amount'],
+      [{}, ''],
+    ] as const)
+      expect(await stateMore(proposal.id, proposal.version, more)).toMatchObject({
+        status: 422,
+        body: { rule: 'BR-96', errors: [{ pointer }] },
+      })
+    const stated = await stateMore(proposal.id, proposal.version, { quantity: '3' })
+    const declined = await test
+      .as('SE', 'coordinator')
+      .post<Proposal>(
+        `/v1/conversion-proposals/${proposal.id}/decline`,
+        { reason: 'No.' },
+        { ifMatch: stated.body.version },
+      )
+    expect([declined.status, (await offerOf(offer.id)).accepted]).toEqual([200, '0'])
+  })
 })
 
 describe('BR-37: what was accepted is confirmed in one request, prefilled from the offer', () => {

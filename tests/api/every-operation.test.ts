@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { policy } from '../../src/access/policy.ts'
 import { Refusal } from '../../src/kernel/refusal.ts'
 import type { Target } from '../access/standings.ts'
 import { type Permitted, permitted, targetsOf } from '../access/targets.ts'
-import { createTestApp, type ProblemBody, type TestApp } from '../support/app.ts'
+import { createTestApp, type ProblemBody, type TestApp, trial } from '../support/app.ts'
 import { type Operation, operationsOf } from '../support/operations.ts'
 import { createScenery } from '../support/scenery.ts'
 
@@ -72,6 +73,40 @@ it('every operation that writes declares its body, if only to say that it has no
   expect(operations.filter(({ method, hasBody }) => method !== 'GET' && !hasBody)).toEqual([])
 })
 
+describe('every write', () => {
+  it('can be tried with Prefer: handling=validate: checked to the end, answered in the form of success, and nothing is stored', async () => {
+    const before = await rowCounts()
+    const writes = operations.filter(({ method }) => method !== 'GET')
+    const wrong: string[] = []
+    for (const operation of writes) {
+      const request = permitted(operation, targets)
+      for (const more of [{}, { 'idempotency-key': randomUUID() }]) {
+        const reply = await send(request, '', {
+          ...current(request),
+          ...more,
+          prefer: 'respond-async, handling="validate"',
+        })
+        const applied = reply.headers['preference-applied']
+        if (reply.status !== 200 || applied !== 'handling=validate')
+          wrong.push(`${operation.id}: ${reply.status} ${applied} ${reply.body?.detail}`)
+      }
+    }
+    expect(wrong).toEqual([])
+    expect(await rowCounts()).toEqual(before)
+    expect(writes.length).toBeGreaterThan(100)
+  }, 60_000)
+
+  it('has one type of success in the contract, tried or not', async () => {
+    type Replies = Record<string, { content?: Record<string, { schema: unknown }> }>
+    const { paths } = test.app.swagger() as unknown as { paths: Record<string, Record<string, { responses: Replies }>> }
+    for (const { id, method, path, statuses } of operations) {
+      if (method === 'GET' || !statuses.includes(201)) continue
+      const { responses } = paths[path]![method.toLowerCase()]!
+      expect(responses['200']!.content, id).toEqual(responses['201']!.content)
+    }
+  })
+})
+
 describe('every POST', () => {
   const posts = () => operations.filter(({ method }) => method === 'POST')
 
@@ -89,22 +124,7 @@ describe('every POST', () => {
     }
   })
 
-  it('that creates can be tried with validateOnly: checked to the end, and nothing is stored', async () => {
-    const before = await rowCounts()
-    const tried = posts().filter(({ validateOnly }) => validateOnly)
-    for (const operation of tried) {
-      const request = permitted(operation, targets)
-      const { status, body } = await send(request, '?validateOnly=true', current(request))
-      expect({ status, body }, operation.id).toEqual({ status: 200, body: { valid: true } })
-      const keyed = await send(request, '?validateOnly=true', { ...current(request), 'idempotency-key': randomUUID() })
-      expect(keyed.status, operation.id).toBe(200)
-    }
-    expect(await rowCounts()).toEqual(before)
-    const creating = posts().filter(({ statuses }) => statuses.includes(201))
-    expect(creating.filter((operation) => !tried.includes(operation))).toEqual([])
-  })
-
-  it('control: without validateOnly the same requests do store rows', async () => {
+  it('control: untried, the same requests do store rows', async () => {
     const before = await rowCounts()
     const request = permitted(operations.find(({ id }) => id === 'createConsultation')!, targets)
     expect((await send(request, '', { 'idempotency-key': randomUUID() })).status).toBe(201)
@@ -211,6 +231,7 @@ describe('every GET and every trial of a write', () => {
     'trace-id',
     'deprecation',
     'sunset',
+    'content-language',
   ]
 
   it('sends no header beyond those that the contract declares for its reply', async () => {
@@ -220,16 +241,17 @@ describe('every GET and every trial of a write', () => {
       components: { responses: Replies }
     }
     const undeclared: string[] = []
-    for (const operation of operations.filter(({ method, validateOnly }) => method === 'GET' || validateOnly)) {
+    for (const operation of operations) {
       if (operation.access === 'public' || operation.id === 'stream') continue
       const request = permitted(operation, targets)
-      const url = operation.validateOnly ? `${request.target.path}?validateOnly=true` : request.target.path
+      const url = request.target.path
+      const writes = operation.method !== 'GET'
       if (url.includes('/v1/stream')) continue
-      const payload = operation.validateOnly ? (request.standing.body ?? request.target.body) : undefined
+      const payload = writes ? (request.standing.body ?? request.target.body) : undefined
       const reply = await test.app.inject({
         method: operation.method,
         url,
-        headers: { authorization: await authorization(request), ...current(request) },
+        headers: { authorization: await authorization(request), ...current(request), ...(writes ? trial.headers : {}) },
         ...(payload === undefined ? {} : { payload }),
       })
       const given = contract.paths[operation.path]![operation.method.toLowerCase()]!.responses[reply.statusCode]!
@@ -258,4 +280,35 @@ describe('every address', () => {
       }
     }
   })
+})
+
+it('what a record allows its reader are operations of the contract', async () => {
+  const names = new Set(operations.map(({ id }) => id))
+  // A lot tells which of its events may be stated: they are one operation with a word. Reports hold no records.
+  const ofLots = /^\/v1\/(lots|reports)/
+  const others = new Set<string>()
+  const seen = new Set<string>()
+  const look = (value: unknown, where: string): void => {
+    if (value === null || typeof value !== 'object') return
+    for (const [key, each] of Object.entries(value)) {
+      if (key === 'allowedActions' && Array.isArray(each)) {
+        for (const action of each as string[]) (names.has(action) ? seen : others).add(`${where} ${action}`)
+      } else look(each, where)
+    }
+  }
+  for (const operation of operations.filter(({ access }) => Object.hasOwn(policy, access))) {
+    for (const target of targets[operation.id] ?? []) {
+      if (ofLots.test(target.path)) continue
+      if (operation.method !== 'GET') continue
+      const request = permitted(operation, targets)
+      const reply = await test.app.inject({
+        method: 'GET',
+        url: target.path,
+        headers: { authorization: await authorization(request) },
+      })
+      if (String(reply.headers['content-type']).includes('json')) look(reply.json(), operation.id)
+    }
+  }
+  expect([...others]).toEqual([])
+  expect(seen.size).toBeGreaterThan(40)
 })

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { currencies, currencyFault } from '../../src/kernel/currencies.ts'
 import { readRateFile } from '../../src/reference/rate-file.ts'
-import { type Client, createTestApp, type TestApp } from '../support/app.ts'
+import { type Client, createTestApp, type TestApp, trial } from '../support/app.ts'
 import { commit, pay } from '../support/books.ts'
 
 const require = createRequire(import.meta.url)
@@ -97,11 +97,7 @@ describe('a file of rates', () => {
     }
     const csv = of('421')
     const confirmedBy = (date: string) =>
-      office.post('/v1/fx-rates/imports?validateOnly=true', {
-        source: 'ecb',
-        csv,
-        confirmedValues: [{ currency: 'PLN', date }],
-      })
+      office.post('/v1/fx-rates/imports', { source: 'ecb', csv, confirmedValues: [{ currency: 'PLN', date }] }, trial)
     expect((await confirmedBy('2025-02-07')).status).toBe(422)
     expect((await confirmedBy('2025-02-05')).status).toBe(200)
     expect((await bringIn(of('4.21'))).status).toBe(201)

@@ -50,6 +50,8 @@ async function followed(client: Client, item: Item, role: string): Promise<numbe
     }
     case 'offer':
       return (await client.post(`${item.href}/acceptance`, {}, options)).status
+    case 'conversion_deviation':
+      return (await client.post(`${item.href}/deviation/confirmation`, undefined, options)).status
     case 'joint_offer':
       return (await client.post(`${item.href}/confirmations`, undefined, options)).status
     case 'register_proposal':
@@ -156,6 +158,7 @@ test('every item of every inbox can be done by the account that it waits for', a
     'accepted_requirement_offer',
     'coalition_membership',
     'consultation',
+    'conversion_deviation',
     'conversion_proposal',
     'evidence_request',
     'implementation_link',

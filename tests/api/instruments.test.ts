@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { uuidOf } from '../../src/kernel/ids.ts'
 import { instrumentDeadlines } from '../../src/modules/instruments/deadlines.ts'
 import { sweepDeadlines } from '../../src/platform/journal/deadlines.ts'
-import { createTestApp, type TestApp } from '../support/app.ts'
+import { createTestApp, type TestApp, trial } from '../support/app.ts'
 import { agreementOf, equipmentOf, instrumentBody, measureBody, stageBody } from '../support/implementation-scenery.ts'
 
 type Instrument = {
@@ -155,14 +155,15 @@ describe('measures', () => {
 
   it('BR-111: a plan comes in as JSON Lines or CSV, all or none, and every error tells its line', async () => {
     const lines = (items: object[]) => items.map((item) => JSON.stringify(item)).join('\n')
-    const send = async (payload: string, type: string, query = '') => {
+    const send = async (payload: string, type: string, more: object = {}) => {
       const reply = await test.app.inject({
         method: 'POST',
-        url: `/v1/measures/imports${query}`,
+        url: '/v1/measures/imports',
         headers: {
           authorization: `Bearer ${await test.token('UA', 'ministry')}`,
           'content-type': type,
           'idempotency-key': crypto.randomUUID(),
+          ...more,
         },
         payload,
       })
@@ -184,9 +185,9 @@ describe('measures', () => {
       `"Train 500 medics, at once",Ministry of Defence,2027-06-30,${agreementId},${area},${obligor},plan,1`,
       `"Say ""now""",Ministry of Defence,2027-06-30,${agreementId},${area},${obligor},plan,2`,
     ].join('\r\n')
-    expect(await send(JSON.stringify({ csv }), 'application/json', '?validateOnly=true')).toEqual({
+    expect(await send(JSON.stringify({ csv }), 'application/json', trial.headers)).toMatchObject({
       status: 200,
-      body: { valid: true },
+      body: { imported: 2 },
     })
     expect((await as('UA').get<Page<Measure>>('/v1/measures')).body.items).toEqual([])
     expect(await send(JSON.stringify({ csv }), 'application/json')).toMatchObject({

@@ -1,9 +1,10 @@
 import { exportJWK, generateKeyPair, type JWK } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { z } from 'zod'
+import { operationsNamed } from '../../src/kernel/operation-names.ts'
 import { issuerLifecycle, issuerStatuses, issuerVerbs } from '../../src/modules/participants/issuer-rules.ts'
 import type { Issuer, IssuerPage } from '../../src/modules/participants/issuer-schemas.ts'
-import { type Client, createTestApp, type ProblemBody, type Reply, type TestApp } from '../support/app.ts'
+import { type Client, createTestApp, type ProblemBody, type Reply, type TestApp, trial } from '../support/app.ts'
 
 type IssuerBody = z.output<typeof Issuer>
 type Page = z.output<typeof IssuerPage>
@@ -107,14 +108,14 @@ describe('proposal and confirmation', () => {
         status: 'proposed',
         jwksUri: null,
         jwks: { keys: [key] },
-        allowedActions: ['confirmation', 'retirement'],
+        allowedActions: ['confirmIssuer', 'retireIssuer'],
       },
     })
     const confirmed = await verb(administrator, proposed.body, 'confirmation')
     expect(confirmed).toMatchObject({
       status: 200,
       headers: { etag: '"2"' },
-      body: { status: 'active', allowedActions: ['suspension', 'retirement'] },
+      body: { status: 'active', allowedActions: ['suspendIssuer', 'retireIssuer'] },
     })
     expect(confirmed.body.confirmedBy).toBe(confirmed.body.proposedBy)
     const read = await administrator.get<IssuerBody>(`/v1/issuers/${proposed.body.id}`)
@@ -201,13 +202,14 @@ describe('proposal and confirmation', () => {
     }
   })
 
-  test('validateOnly checks everything and stores nothing', async () => {
+  test('Prefer: handling=validate checks everything and stores nothing', async () => {
     const administrator = t.as('IS', 'administrator')
-    const good = await administrator.post<object>('/v1/issuers?validateOnly=true', proposal('https://login.example.is'))
-    expect(good).toMatchObject({ status: 200, body: { valid: true } })
+    const good = await administrator.post<object>('/v1/issuers', proposal('https://login.example.is'), trial)
+    expect(good).toMatchObject({ status: 200, body: { issuer: 'https://login.example.is' } })
     const bad = await administrator.post(
-      '/v1/issuers?validateOnly=true',
+      '/v1/issuers',
       proposal('https://login.example.is', { jwks: { keys: [{ kty: 'oct', k: 'AAAA' }] } }),
+      trial,
     )
     expect(bad.status).toBe(422)
     const { body } = await administrator.get<Page>('/v1/issuers')
@@ -304,7 +306,7 @@ describe('suspension, reinstatement, retirement', () => {
     const suspended = await verb(secretariat, issuer, 'suspension')
     expect(suspended).toMatchObject({
       status: 200,
-      body: { status: 'suspended', reason: because.reason, suspendedBy: 'UA', allowedActions: ['reinstatement'] },
+      body: { status: 'suspended', reason: because.reason, suspendedBy: 'UA', allowedActions: ['reinstateIssuer'] },
     })
     const { body: seen } = await administrator.get<IssuerBody>(`/v1/issuers/${issuer.id}`)
     expect(seen.allowedActions).toEqual([])
@@ -333,7 +335,7 @@ describe('suspension, reinstatement, retirement', () => {
     expect(suspended.body).toMatchObject({
       status: 'suspended',
       suspendedBy: 'RO',
-      allowedActions: ['reinstatement', 'retirement'],
+      allowedActions: ['reinstateIssuer', 'retireIssuer'],
     })
     expect(await verb(t.as('UA', 'secretariat'), suspended.body, 'reinstatement')).toMatchObject({
       status: 403,
@@ -406,7 +408,8 @@ describe('suspension, reinstatement, retirement', () => {
         }
         const { body: before } = await administrator.get<IssuerBody>(`/v1/issuers/${issuer.id}`)
         const allowed = (issuerLifecycle[name].from as readonly string[]).includes(status)
-        expect(before.allowedActions.includes(name), `${name} of ${status}`).toBe(allowed)
+        const [operation] = operationsNamed('issuer', [name])
+        expect((before.allowedActions as string[]).includes(operation!), `${name} of ${status}`).toBe(allowed)
         const reply = await verb(administrator, before, name)
         if (allowed) expect(reply).toMatchObject({ status: 200, body: { status: issuerLifecycle[name].to } })
         else

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Client, createTestApp, type TestApp } from '../support/app.ts'
+import { type Client, createTestApp, type TestApp, trial } from '../support/app.ts'
 
 type Entry = {
   id: string
@@ -92,7 +92,7 @@ describe('a commitment', () => {
       undisbursed: '1000.00',
       formula: 'committed = sum of commitment entries; undisbursed = committed - disbursed',
     })
-    expect(allowedActions).toEqual(['decommitment', 'allocation', 'disbursement'])
+    expect(allowedActions).toEqual(['decommit', 'allocate', 'createDisbursement'])
     await pay(id, '250')
     await sweden.post(`/v1/commitments/${id}/allocations`, { package: 'Seven', amount: '600.00' })
     expect(await balanceOf(id)).toMatchObject({ allocated: '600.00', disbursed: '250.00', undisbursed: '750.00' })
@@ -320,11 +320,14 @@ describe('a disbursement', () => {
     expect((await pay(id, '2.22', { transactionDate: '2026-08-24' })).body.flags).toEqual(['recorded_late'])
   })
 
-  it('validateOnly checks to the end and stores nothing', async () => {
+  it('Prefer: handling=validate checks to the end, tells the flags, and stores nothing', async () => {
     const { id } = await commit()
-    const body = { commitmentId: id, amount: '400.00', currency: 'EUR', transactionDate: '2026-11-20' }
-    expect((await sweden.post('/v1/disbursements?validateOnly=true', body)).body).toEqual({ valid: true })
-    const over = await sweden.post('/v1/disbursements?validateOnly=true', { ...body, amount: '1000.01' })
+    const body = { commitmentId: id, amount: '400.00', currency: 'EUR', transactionDate: '2026-08-24' }
+    const tried = await sweden.post('/v1/disbursements', body, trial)
+    expect(tried).toMatchObject({ status: 200, body: { commitmentId: id, flags: ['recorded_late'] } })
+    expect(tried.headers).toMatchObject({ 'preference-applied': 'handling=validate' })
+    expect(tried.headers['location']).toBeUndefined()
+    const over = await sweden.post('/v1/disbursements', { ...body, amount: '1000.01' }, trial)
     expect(refusalOf(over)).toEqual([422, 'unprocessable', 'BR-05', '/amount'])
     expect(await balanceOf(id)).toMatchObject({ disbursed: '0.00' })
   })

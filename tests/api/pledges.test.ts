@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { statusOf } from '../../src/modules/pledges/rules.ts'
-import { type Client, createTestApp, type TestApp } from '../support/app.ts'
+import { type Client, createTestApp, type TestApp, trial } from '../support/app.ts'
 
 type Pledge = {
   id: string
@@ -132,9 +132,9 @@ describe('a pledge', () => {
     expect((await refusal({ ...fixed, source: undefined }))[0]).toBe(400)
   })
 
-  it('is only tried out with validateOnly', async () => {
+  it('is only tried out with Prefer: handling=validate', async () => {
     const before = (await sweden.get<{ items: object[] }>('/v1/pledges?limit=200')).body.items.length
-    expect((await sweden.post('/v1/pledges?validateOnly=true', fixed)).body).toEqual({ valid: true })
+    expect(await sweden.post('/v1/pledges', fixed, trial)).toMatchObject({ status: 200, body: { status: 'announced' } })
     expect((await sweden.get<{ items: object[] }>('/v1/pledges?limit=200')).body.items).toHaveLength(before)
   })
 })
@@ -152,11 +152,11 @@ describe('its verbs', () => {
 
   it('fulfil each condition once, with evidence', async () => {
     const made = await pledge({ ...fixed, conditions: [{ condition: 'subject_to_parliament', words: 'Riksdag' }] })
-    expect(made.allowedActions).toContain('conditionFulfilment')
+    expect(made.allowedActions).toContain('fulfilPledgeCondition')
     const body = { number: 1, fulfilledOn: '2026-04-01', evidence: 'Budget act' }
     const done = await verb(made, 'condition-fulfilments', body)
     expect(done.body.conditions).toEqual([{ ...body, condition: 'subject_to_parliament', words: 'Riksdag' }])
-    expect(done.body.allowedActions).not.toContain('conditionFulfilment')
+    expect(done.body.allowedActions).not.toContain('fulfilPledgeCondition')
     expect((await verb(done.body, 'condition-fulfilments', body)).status).toBe(409)
     expect((await verb(done.body, 'condition-fulfilments', { ...body, number: 2 })).status).toBe(422)
   })

@@ -3,7 +3,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { uuidOf } from '../../src/kernel/ids.ts'
 import { loadReference } from '../../src/reference/load.ts'
-import { createTestApp, type ProblemBody, type Reply, type TestApp } from '../support/app.ts'
+import { createTestApp, type ProblemBody, type Reply, type TestApp, trial } from '../support/app.ts'
 
 // Every test takes an agreement of its own, so that none depends on another.
 
@@ -125,7 +125,7 @@ describe('an amendment of a clause, by two (BR-54)', () => {
       status: 'proposed',
       confirmedBy: [],
       awaiting: ['FI'],
-      allowedActions: ['withdrawal'],
+      allowedActions: ['withdrawRegisterProposal'],
       version: 1,
     })
     const { openProposals, ...after } = await read('FI')
@@ -297,7 +297,7 @@ describe('an amendment of a clause, by two (BR-54)', () => {
     const slow = await propose(amendment('JP'))
     await agreed('JP', amendment('JP', { validFrom: '2026-06-01' }))
     const reply = await confirm(slow, 'JP')
-    expect(reply).toMatchObject({ status: 409, body: { code: 'conflict', allowed: ['rejection'] } })
+    expect(reply).toMatchObject({ status: 409, body: { code: 'conflict', allowed: ['rejectRegisterProposal'] } })
     expect(clauseOf(await read('JP')).validFrom).toBe('2026-06-01')
   })
 
@@ -640,14 +640,14 @@ describe('a proposal that is not of the form', () => {
     refused(await ukraine().post(register, amendment('FI', { agreementId: uuidOf('nothing') })), 422, '/agreementId')
   })
 
-  test('needs a key, and with validateOnly is checked and not stored', async () => {
+  test('needs a key, and tried with Prefer: handling=validate is checked and not stored', async () => {
     const keyless = await ukraine().post(register, amendment('FI'), { headers: { 'idempotency-key': '' } })
     expect(keyless.status).toBe(400)
     const count = async () => (await app.rows('select id from accord.register_proposal')).length
     const before = await count()
-    const checked = await ukraine().post<{ valid: boolean }>(`${register}?validateOnly=true`, amendment('FI'))
-    expect(checked).toMatchObject({ status: 200, body: { valid: true } })
-    refused(await ukraine().post(`${register}?validateOnly=true`, amendment('FI', { validFrom: '2024-01-01' })), 422)
+    const checked = await ukraine().post(register, amendment('FI'), trial)
+    expect(checked).toMatchObject({ status: 200, body: { status: 'proposed' } })
+    refused(await ukraine().post(register, amendment('FI', { validFrom: '2024-01-01' }), trial), 422)
     expect(await count()).toBe(before)
   })
 })

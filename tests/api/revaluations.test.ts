@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { ProblemBody, TestApp } from '../support/app.ts'
+import { type ProblemBody, type TestApp, trial } from '../support/app.ts'
 import { commit, createBooks, reverse } from '../support/books.ts'
 import { pullReport } from '../support/pulls.ts'
 import { bringIn, type Made, revalue } from '../support/revaluations.ts'
@@ -34,11 +34,11 @@ describe('BR-57: a revaluation', () => {
     const rateTable = await bringIn(office(), 'Date,SEK\n2023-03-06,11\n')
     const [before] = await entryOf(id)
     expect(before).toMatchObject({ eur: null, flags: expect.arrayContaining(['fx_missing']) })
-    const preview = await office().post('/v1/revaluations?validateOnly=true', { reason: 'Rates.' })
+    const preview = await office().post('/v1/revaluations', { reason: 'Rates.' }, trial)
     const after = { amount: '100.00', rate: '11', rateDate: '2023-03-06', source: 'ecb', table: rateTable }
     expect(preview).toMatchObject({
       status: 200,
-      body: { valid: true, rateTable, more: false, entries: [{ entryId: before!.id, before: null, after }] },
+      body: { rateTable, more: false, entries: [{ entryId: before!.id, before: null, after }] },
     })
     expect((await entryOf(id))[0]).toEqual(before)
     const made = await revalue(office(), { rateTable })

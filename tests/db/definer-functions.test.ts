@@ -39,6 +39,7 @@ const harmless: Record<string, string> = {
   'is_party_to(uuid)': 'whether the caller is a party to it',
   'have_desks(text[],date)': 'whether somebody is there to be told, as every link says by its days',
   'links_awaiting(timestamp with time zone)': 'what waits for the caller, of acts that it sees',
+  'hidden_among(uuid[])': 'ids that the caller holds: whether one of them is kept from it',
   'is_pulled(text)': 'a hash that the caller holds: known or not',
   'pulls_of_others(bigint)': 'pulls that held rows of the caller',
 }
@@ -52,6 +53,7 @@ const acts: Record<string, string> = {
   'decline_membership(uuid,text,text,timestamp with time zone)': 'who decides on it',
   'publish_project(uuid,timestamp with time zone)': 'a party, once all have agreed',
   'unpublish_project(uuid,text)': 'a party',
+  'lot_stated()': 'a trigger, which nobody calls',
   'match_posted()': 'a trigger, which nobody calls',
   'member_of_entry()': 'a trigger, which nobody calls',
   'keep_past_of_link()': 'a trigger, which nobody calls',
@@ -63,6 +65,8 @@ const acts: Record<string, string> = {
 const inner = [
   'account_reads(uuid,timestamp with time zone)',
   'coalition_audiences(text,date)',
+  'keep_lot_states(uuid[])',
+  'lot_sums(uuid)',
   'wider_than(uuid[],text[])',
 ]
 
@@ -108,7 +112,6 @@ const asked: Record<string, { sql: string; by: string; none: unknown }> = {
     by: 'SE',
     none: null,
   },
-  'lot_sums(uuid)': { sql: `select handed_over from accord.lot_sums('${lot}')`, by: 'UA', none: undefined },
   'in_unit_of(uuid,numeric,text)': {
     sql: `select accord.in_unit_of('${requirement}', 1, 'pieces')`,
     by: 'UA',

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createTestApp, type TestApp } from '../support/app.ts'
+import { createTestApp, type TestApp, trial } from '../support/app.ts'
 
 const body = (title: string) => ({ kind: 'ad_hoc', mode: 'monitoring', title, summary: 'Same.', asks: [{ text: 'x' }] })
 const url = '/v1/consultations'
@@ -22,15 +22,16 @@ describe('a request with a key is carried out once', () => {
   })
   afterAll(() => test.close())
 
-  const send = async (payload: string, key: string, participant = 'UA', query = '') =>
+  const send = async (payload: string, key: string, participant = 'UA', more: object = {}) =>
     await test.app.inject({
       method: 'POST',
-      url: `${url}${query}`,
+      url,
       payload,
       headers: {
         authorization: `Bearer ${await test.token(participant, 'coordinator')}`,
         'content-type': 'application/json',
         'idempotency-key': key,
+        ...more,
       },
     })
   const countOf = async (title: string) =>
@@ -150,7 +151,7 @@ describe('a request with a key is carried out once', () => {
     await broken.close()
   })
 
-  it('validateOnly checks everything and stores nothing: no row, no entry, no key', async () => {
+  it('Prefer: handling=validate checks everything and stores nothing: no row, no entry, no key', async () => {
     const counts = async () =>
       (
         await test.rows(
@@ -158,14 +159,9 @@ describe('a request with a key is carried out once', () => {
         )
       )[0]
     const before = await counts()
-    const fine = await send(JSON.stringify(body('dry')), randomUUID(), 'UA', '?validateOnly=true')
-    expect([fine.statusCode, fine.json()]).toEqual([200, { valid: true }])
-    const bad = await send(
-      JSON.stringify({ ...body('dry'), invited: ['ZZ'] }),
-      randomUUID(),
-      'UA',
-      '?validateOnly=true',
-    )
+    const fine = await send(JSON.stringify(body('dry')), randomUUID(), 'UA', trial.headers)
+    expect([fine.statusCode, fine.json().title]).toEqual([200, 'dry'])
+    const bad = await send(JSON.stringify({ ...body('dry'), invited: ['ZZ'] }), randomUUID(), 'UA', trial.headers)
     expect(bad.statusCode).toBe(422)
     expect(await counts()).toEqual(before)
   })

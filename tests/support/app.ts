@@ -37,6 +37,9 @@ export type ProblemBody = {
 /** `ifMatch`: the version that was read. `key`: the Idempotency-Key, a fresh one unless given. */
 export type CallOptions = { ifMatch?: number; key?: string; headers?: Record<string, string> }
 
+/** Everything is checked, and nothing stored. */
+export const trial = { headers: { prefer: 'handling=validate' } } as const
+
 /** Somebody who sends requests; bodies are typed by whoever reads them. */
 export type Client = {
   get<Body = ProblemBody>(url: string, options?: CallOptions): Promise<Reply<Body>>

@@ -73,10 +73,12 @@ export async function createLedgerScenery(test: TestApp) {
   const pulled = await test.as('SE', 'ministry').get('/v1/reports/ledger')
   await test.as('UA', 'ministry').get('/v1/reports/ledger')
   const refundable = await make('EU', 'ministry', '/v1/commitments', { ...cash, receiver: { participant: 'SE' } })
-  // Posted before its rate came.
+  // Posted before their rates came: the one is revalued, the other may be.
   await make('SE', 'ministry', '/v1/commitments', { ...cash, title: 'Drones', amount: '1100.00', currency: 'SEK' })
+  await make('SE', 'ministry', '/v1/commitments', { ...cash, title: 'Fuel', amount: '1100.00', currency: 'NOK' })
   await make('UA', 'secretariat', '/v1/fx-rates/imports', { source: 'scenery', csv: 'Date,SEK\n2026-03-02,11\n' })
   const revaluation = await make('UA', 'secretariat', '/v1/revaluations', { reason: 'The rate has come.' })
+  await make('UA', 'secretariat', '/v1/fx-rates/imports', { source: 'scenery', csv: 'Date,NOK\n2026-03-02,11\n' })
   return {
     revaluation,
     refundable,

@@ -35,7 +35,8 @@ export const expectedVerbs: Readonly<Record<string, Readonly<Record<string, read
     withdrawn: [],
   },
   conversion_proposal: {
-    pending: ['confirmProposalAsCommitment', 'confirmProposalAsTask', 'declineProposal'],
+    pending: ['confirmProposalAsCommitment', 'confirmProposalAsTask', 'stateDeviation', 'declineProposal'],
+    deviating: ['confirmDeviation', 'refuseDeviation', 'declineProposal'],
     converted: [],
     declined: [],
   },

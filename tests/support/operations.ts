@@ -12,7 +12,6 @@ export type Operation = {
   statuses: readonly number[]
   idempotent: boolean
   ifMatch: boolean
-  validateOnly: boolean
   hasBody: boolean
   /** Its query parameters. */
   query: readonly string[]
@@ -46,7 +45,6 @@ export async function operationsOf(app: FastifyInstance): Promise<Operation[]> {
         statuses: Object.keys(operation.responses).map(Number),
         idempotent: has('Idempotency-Key'),
         ifMatch: has('If-Match'),
-        validateOnly: has('validateOnly'),
         hasBody: operation.requestBody !== undefined,
         query: parameters.filter((parameter) => parameter.in === 'query').map(({ name }) => name),
       }

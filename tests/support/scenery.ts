@@ -76,11 +76,15 @@ export async function createScenery(test: TestApp) {
   const systems = { kind: 'capability', capability: 'air_defence', quantity: '2', unit: 'systems' }
   const response = await make('NO', 'coordinator', `/v1/consultations/${request.id}/responses`, {
     type: 'offer',
-    offers: [systems, { ...systems, jointWith: ['DK'] }, systems],
+    offers: [systems, { ...systems, jointWith: ['DK'] }, systems, systems],
   })
-  const [offer, jointOffer, taken] = (response as Made & { offers: Made[] }).offers as [Made, Made, Made]
+  const [offer, jointOffer, taken, other] = (response as Made & { offers: Made[] }).offers as [Made, Made, Made, Made]
   const accepted = await act('UA', 'coordinator', `/v1/offers/${taken.id}/acceptance`, {})
   const [conversion] = (accepted as Made & { conversions: { id: string }[] }).conversions
+  const acceptedToo = await act('UA', 'coordinator', `/v1/offers/${other.id}/acceptance`, {})
+  const [deviating] = (acceptedToo as Made & { conversions: { id: string }[] }).conversions
+  const deviation = { quantity: '3', reason: 'Three come in one contract.' }
+  await act('NO', 'coordinator', `/v1/conversion-proposals/${deviating!.id}/deviation`, deviation)
 
   let issuers = 0
   const proposeIssuer = () => {
@@ -163,6 +167,7 @@ export async function createScenery(test: TestApp) {
     offer,
     jointOffer,
     conversion: { id: conversion!.id, version: 1 },
+    deviating: { id: deviating!.id, version: 2 },
     issuer: {
       proposed: await proposeIssuer(),
       active: await useIssuer(),

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { allowedVerbs, follow } from '../../src/kernel/lifecycle.ts'
+import { operationsNamed } from '../../src/kernel/operation-names.ts'
 import { Refusal } from '../../src/kernel/refusal.ts'
 import {
   type ConsultationClause,
@@ -257,7 +258,7 @@ describe('lifecycles are literals: every state × verb is either allowed or refu
             const refusal = catching(act)
             expect(refusal).toMatchObject({
               code: 'conflict',
-              facts: { state, allowed: allowedVerbs(steps as never, state as never) },
+              facts: { state, allowed: operationsNamed(type, allowedVerbs(steps as never, state as never)) },
             })
           }
         })

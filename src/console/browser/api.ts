@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
+import { language } from './language.ts'
 
 /** A refusal of the service, as it was sent. */
 export type Problem = {
@@ -22,7 +23,7 @@ export class Refused extends Error {
 
 const lost: Problem = { status: 0, code: 'lost', detail: '' }
 
-type Sending = { body?: unknown; text?: string; type?: string; key?: string; version?: number }
+type Sending = { body?: unknown; text?: string; type?: string; key?: string; version?: number; trial?: boolean }
 
 const signedOutListeners = new Set<() => void>()
 export function onSignedOut(listener: () => void): () => void {
@@ -59,11 +60,13 @@ export async function own<T>(method: string, path: string, body?: unknown): Prom
 }
 
 async function once<T>(method: string, url: string, sending: Sending): Promise<{ value: T; version?: number }> {
-  const { body, text, type, key, version } = sending
+  const { body, text, type, key, version, trial } = sending
   const sent = text ?? (body === undefined ? undefined : JSON.stringify(body))
   const headers: Record<string, string> = { accept: 'application/json, application/problem+json, */*' }
+  headers['accept-language'] = language()
   if (sent !== undefined) headers['content-type'] = type ?? 'application/json'
   if (key !== undefined) headers['idempotency-key'] = key
+  if (trial === true) headers['prefer'] = 'handling=validate'
   if (version !== undefined) headers['if-match'] = `"${version}"`
   let reply: Response
   let answer: string

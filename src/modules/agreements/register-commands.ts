@@ -135,7 +135,7 @@ function outdated(row: ProposalRow, why: string): Refusal {
     object: { type: 'register_proposal', id: row.id },
     rule: 'BR-54',
     state: row.status,
-    allowed: ['rejection'],
+    allowed: ['rejectRegisterProposal'],
   })
 }
 

@@ -118,7 +118,7 @@ const ProposalShape = z.object({
   version: z.int().meta({ description: 'The number in the ETag.' }),
   allowedActions: z
     .array(z.enum(operationsOf(proposalLifecycle)))
-    .meta({ description: 'What you could do with it now.' }),
+    .meta({ description: 'What you can do with it now: operationIds of this document.' }),
 })
 
 const { kind, agreementId, ...change } = example
@@ -137,7 +137,7 @@ const proposal = {
   createdAt: '2026-11-23T06:40:00.000Z',
   decidedAt: null,
   version: 1,
-  allowedActions: ['confirmation', 'rejection'],
+  allowedActions: ['confirmRegisterProposal', 'rejectRegisterProposal'],
 } satisfies z.input<typeof ProposalShape>
 
 export const RegisterProposal = ProposalShape.meta({
@@ -147,5 +147,5 @@ export const RegisterProposal = ProposalShape.meta({
 })
 
 export const ProposalPage = page(RegisterProposal).meta({
-  examples: [{ items: [proposal], nextCursor: null, scope: 'What participant GB may see.' }],
+  examples: [{ items: [{ ...proposal, etag: '"1"' }], nextCursor: null, scope: 'What participant GB may see.' }],
 })

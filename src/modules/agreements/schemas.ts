@@ -74,7 +74,7 @@ export const AgreementSummary = SummaryShape.meta({
 })
 
 export const AgreementPage = page(AgreementSummary).meta({
-  examples: [{ items: [summary], nextCursor: null, scope: 'What participant UA may see.' }],
+  examples: [{ items: [{ ...summary, etag: '"1"' }], nextCursor: null, scope: 'What participant UA may see.' }],
 })
 
 const whole = (max: number) => wholeNumber(0, max).optional()

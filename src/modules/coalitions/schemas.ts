@@ -70,7 +70,9 @@ export const Membership = z
     claims: z.array(CoalitionClaim).meta({ description: 'Everything that is claimed of this participant here.' }),
     createdAt: Instant,
     version: z.int(),
-    allowedActions: z.array(z.string()).meta({ description: 'What you may do now.' }),
+    allowedActions: z
+      .array(z.string())
+      .meta({ description: 'What you can do with it now: operationIds of this document.' }),
   })
   .meta({
     id: 'Membership',
@@ -95,7 +97,7 @@ export const Membership = z
         claims: [],
         createdAt: '2024-01-12T00:00:00.000Z',
         version: 1,
-        allowedActions: ['departure'],
+        allowedActions: ['leaveCoalition'],
       },
     ],
   })

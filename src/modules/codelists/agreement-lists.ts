@@ -338,9 +338,9 @@ export const agreementLists: readonly CodeList[] = [
     },
   ),
   codeList('proposalVerb', ['What can be done to a proposal.', 'Що можна зробити з пропозицією.'], {
-    confirmation: ['Confirm it for one’s own party.', 'Підтвердити від своєї сторони.'],
-    rejection: ['Reject it with a reason.', 'Відхилити з поясненням.'],
-    withdrawal: ['Take one’s own back.', 'Відкликати власну.'],
+    confirmRegisterProposal: ['Confirm it for one’s own party.', 'Підтвердити від своєї сторони.'],
+    rejectRegisterProposal: ['Reject it with a reason.', 'Відхилити з поясненням.'],
+    withdrawRegisterProposal: ['Take one’s own back.', 'Відкликати власну.'],
   }),
   codeList('proposerRole', ['In which capacity a change was proposed.', 'У якій якості запропоновано зміну.'], {
     party: ['As a party: the other one confirms.', 'Як сторона: підтверджує інша.'],

@@ -137,6 +137,10 @@ export const consultationLists: readonly CodeList[] = [
     capability_coalition: ['A capability coalition.', 'Коаліція спроможностей.'],
     other_format: ['Another format that exists, which is named.', 'Інший наявний формат, який названо.'],
   }),
+  codeList('sessionAction', ['What can be done to a session.', 'Що можна зробити із записом про зустріч.'], {
+    confirmSession: ['Confirm it for one’s own side.', 'Підтвердити від своєї сторони.'],
+    objectToSession: ['Object to the record of one’s attendance.', 'Заперечити проти запису про власну участь.'],
+  }),
   codeList(
     'seatState',
     ['What the record of a session says for an addressee.', 'Що запис про зустріч означає для адресата.'],
@@ -204,6 +208,9 @@ export const consultationLists: readonly CodeList[] = [
     {
       confirmProposalAsCommitment: ['Confirm it as a commitment.', 'Підтвердити як зобов’язання.'],
       confirmProposalAsTask: ['Confirm it as a task.', 'Підтвердити як завдання.'],
+      stateDeviation: ['State what is given instead.', 'Заявити, що дають замість цього.'],
+      confirmDeviation: ['Confirm what is given instead.', 'Підтвердити те, що дають замість цього.'],
+      refuseDeviation: ['Refuse what is given instead.', 'Не погодитися на те, що дають замість цього.'],
       declineProposal: ['Decline it, with the reason.', 'Відмовитися, з поясненням.'],
     },
   ),
@@ -221,6 +228,10 @@ export const consultationLists: readonly CodeList[] = [
       proposed: [
         'A commitment or task is proposed to the provider.',
         'Надавачу запропоновано зобов’язання чи завдання.',
+      ],
+      deviating: [
+        'The provider gives other than was accepted, and the requester has still to confirm that.',
+        'Надавач дає інше, ніж прийнято; ініціатор ще має це підтвердити.',
       ],
       converted: ['The provider confirmed it.', 'Надавач підтвердив.'],
       declined: ['The provider declined.', 'Надавач відмовився.'],

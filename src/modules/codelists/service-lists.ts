@@ -6,7 +6,7 @@ import { problemTypes } from '../../platform/http/problems.ts'
 import areas from '../../reference/areas.json' with { type: 'json' }
 import type { StreamEnd } from '../audit/stream.ts'
 import { type CodeList, codeList, type Entry } from './code-list.ts'
-import { eventTypes, resourceTypes } from './event-words.ts'
+import { eventTypes, resourceTypes } from './event-lists.ts'
 
 const refusals: Readonly<Record<RefusalCode, readonly [en: string, uk: string]>> = {
   unavailable: [

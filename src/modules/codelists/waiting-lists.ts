@@ -25,6 +25,10 @@ export const waitingLists: readonly CodeList[] = [
       'A joint offer, one’s own part of which is to be confirmed.',
       'Спільна пропозиція, свою частину якої слід підтвердити.',
     ],
+    conversion_deviation: [
+      'A provider that gives more or other than was accepted, to be confirmed or refused.',
+      'Надавач, що дає більше чи інше, ніж прийнято: підтвердити або відмовити.',
+    ],
     conversion_proposal: [
       'An accepted offer that its provider may turn into a commitment or a task.',
       'Прийнята пропозиція, яку надавач може перетворити на зобов’язання чи завдання.',

@@ -35,7 +35,7 @@ export async function actAsAddressee(
     type: 'consultation',
     id,
   })
-  permitVerb(request, verb, tx.now, settings.lapseDays)
+  permitVerb(request, verb, tx, settings.lapseDays)
   return { request, own: own! }
 }
 
@@ -181,7 +181,7 @@ async function actOnAddressees(
     type: 'consultation',
     id,
   })
-  permitVerb(request, verb, tx.now, settings.lapseDays)
+  permitVerb(request, verb, tx, settings.lapseDays)
   const rows = await lockAddressees(tx, id, participants)
   return { request, rows }
 }

@@ -1,9 +1,11 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { read } from '../../platform/db/read.ts'
 import { write } from '../../platform/db/write.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { decodeCursor, pageOf } from '../../platform/http/cursor.ts'
-import { Id, NoFields, PageQuery, QueryFlag, Valid, ValidateOnly } from '../../platform/http/wire.ts'
+import { languageOf } from '../../platform/http/language.ts'
+import { Id, NoFields, PageQuery, QueryFlag } from '../../platform/http/wire.ts'
 import {
   acknowledge,
   consentToRoster,
@@ -24,11 +26,11 @@ const tags = ['Consultations']
 
 /** What addressees do, and what is done about them. */
 export function addresseeRoutes({ app, door }: AppContext, settings: Settings, view: Viewer): void {
-  const addressee = {
+  const addressee = (request: FastifyRequest, reply: FastifyReply) => ({
     status: 201 as const,
     body: (row: Parameters<typeof addresseeToJson>[0], actor: View['actor'], now: Date) =>
-      addresseeToJson(row, view(actor, now)),
-  }
+      addresseeToJson(row, { ...view(actor, now), language: languageOf(request, reply) }),
+  })
   app.route({
     method: 'GET',
     url: '/v1/consultations/:id/addressees',
@@ -47,7 +49,7 @@ export function addresseeRoutes({ app, door }: AppContext, settings: Settings, v
       }),
       response: { 200: shape.AddresseePage },
     },
-    config: { access: 'consultation.read', addressed: true },
+    config: { access: 'consultation.read', addressed: true, languages: true },
     handler: (request, reply) =>
       read(door, request, async (tx) => {
         const { cursor, limit, ...filter } = request.query
@@ -56,7 +58,7 @@ export function addresseeRoutes({ app, door }: AppContext, settings: Settings, v
           listAddressees(tx, request.params.id, { ...filter, after, limit }),
           findConsultation(tx, request.params.id),
         ])
-        const shown = view(tx.actor, tx.now)
+        const shown = { ...view(tx.actor, tx.now), language: languageOf(request, reply) }
         return pageOf(request, reply, tx.actor, {
           rows,
           limit,
@@ -75,12 +77,12 @@ export function addresseeRoutes({ app, door }: AppContext, settings: Settings, v
         'For pages that read with `look=false` and know when somebody looks. The first of an addressee’s coordinator, duty officer or minister is its `firstSeenAt`; later ones change nothing.',
       tags,
       params,
-      querystring: z.strictObject(ValidateOnly),
       body: NoFields,
-      response: { 200: Valid, 201: shape.Addressee },
+      response: { 201: shape.Addressee },
     },
-    config: { access: 'consultation.see', idempotent: true, addressed: true },
-    handler: (request, reply) => write(door, request, reply, addressee, (tx) => stateSeen(tx, request.params.id)),
+    config: { access: 'consultation.see', idempotent: true, addressed: true, languages: true },
+    handler: (request, reply) =>
+      write(door, request, reply, addressee(request, reply), (tx) => stateSeen(tx, request.params.id)),
   })
   app.route({
     method: 'POST',
@@ -91,13 +93,12 @@ export function addresseeRoutes({ app, door }: AppContext, settings: Settings, v
       description: 'Says that the request has arrived; it answers no undertaking (BR-31a).',
       tags,
       params,
-      querystring: z.strictObject(ValidateOnly),
       body: NoFields,
-      response: { 200: Valid, 201: shape.Addressee },
+      response: { 201: shape.Addressee },
     },
-    config: { access: 'consultation.acknowledge', idempotent: true, addressed: true },
+    config: { access: 'consultation.acknowledge', idempotent: true, addressed: true, languages: true },
     handler: (request, reply) =>
-      write(door, request, reply, addressee, (tx) => acknowledge(tx, request.params.id, settings)),
+      write(door, request, reply, addressee(request, reply), (tx) => acknowledge(tx, request.params.id, settings)),
   })
   app.route({
     method: 'POST',
@@ -109,13 +110,14 @@ export function addresseeRoutes({ app, door }: AppContext, settings: Settings, v
         'By the requester: also a call that nobody answered. It says nothing of what the addressee did; a conversation is logged as a session.',
       tags,
       params,
-      querystring: z.strictObject(ValidateOnly),
       body: input.ContactAttemptInput,
-      response: { 200: Valid, 201: shape.Addressee },
+      response: { 201: shape.Addressee },
     },
-    config: { access: 'consultation.log_attempt', idempotent: true, addressed: true },
+    config: { access: 'consultation.log_attempt', idempotent: true, addressed: true, languages: true },
     handler: (request, reply) =>
-      write(door, request, reply, addressee, (tx) => logContactAttempt(tx, request.params.id, request.body, settings)),
+      write(door, request, reply, addressee(request, reply), (tx) =>
+        logContactAttempt(tx, request.params.id, request.body, settings),
+      ),
   })
   app.route({
     method: 'POST',
@@ -126,13 +128,12 @@ export function addresseeRoutes({ app, door }: AppContext, settings: Settings, v
       description: 'For texts that let third states in only with consent (BR-36).',
       tags,
       params,
-      querystring: z.strictObject(ValidateOnly),
       body: NoFields,
-      response: { 200: Valid, 201: shape.Addressee },
+      response: { 201: shape.Addressee },
     },
-    config: { access: 'consultation.consent', idempotent: true, addressed: true },
+    config: { access: 'consultation.consent', idempotent: true, addressed: true, languages: true },
     handler: (request, reply) =>
-      write(door, request, reply, addressee, (tx) => consentToRoster(tx, request.params.id, settings)),
+      write(door, request, reply, addressee(request, reply), (tx) => consentToRoster(tx, request.params.id, settings)),
   })
   app.route({
     method: 'POST',
@@ -143,13 +144,12 @@ export function addresseeRoutes({ app, door }: AppContext, settings: Settings, v
       description: 'Accepted, without prejudice, or contested (BR-33).',
       tags,
       params,
-      querystring: z.strictObject(ValidateOnly),
       body: input.ApplicabilityInput,
-      response: { 200: Valid, 201: shape.Addressee },
+      response: { 201: shape.Addressee },
     },
-    config: { access: 'consultation.consent', idempotent: true, addressed: true },
+    config: { access: 'consultation.consent', idempotent: true, addressed: true, languages: true },
     handler: (request, reply) =>
-      write(door, request, reply, addressee, (tx) =>
+      write(door, request, reply, addressee(request, reply), (tx) =>
         recordApplicability(tx, request.params.id, request.body, settings),
       ),
   })
@@ -162,13 +162,14 @@ export function addresseeRoutes({ app, door }: AppContext, settings: Settings, v
       description: 'The requester asks no more of it.',
       tags,
       params,
-      querystring: z.strictObject(ValidateOnly),
       body: input.ExcusalInput,
-      response: { 200: Valid, 201: shape.Addressee },
+      response: { 201: shape.Addressee },
     },
-    config: { access: 'consultation.excuse', idempotent: true, addressed: true },
+    config: { access: 'consultation.excuse', idempotent: true, addressed: true, languages: true },
     handler: (request, reply) =>
-      write(door, request, reply, addressee, (tx) => excuse(tx, request.params.id, request.body, settings)),
+      write(door, request, reply, addressee(request, reply), (tx) =>
+        excuse(tx, request.params.id, request.body, settings),
+      ),
   })
   app.route({
     method: 'POST',
@@ -179,9 +180,8 @@ export function addresseeRoutes({ app, door }: AppContext, settings: Settings, v
       description: 'A new event; the old deadline is kept (BR-31).',
       tags,
       params,
-      querystring: z.strictObject(ValidateOnly),
       body: input.ExtensionInput,
-      response: { 200: Valid, 201: shape.Extensions },
+      response: { 201: shape.Extensions },
     },
     config: { access: 'consultation.extend', idempotent: true, addressed: true },
     handler: (request, reply) =>

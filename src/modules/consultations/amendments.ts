@@ -51,7 +51,7 @@ export async function patchConsultation(
   authorize(tx.actor, 'consultation.amend', standingOf(tx, row), object(id))
   tx.precondition({ ...object(id), version: row.version })
   const draft = row.status === 'draft'
-  permitVerb(row, draft ? 'edit' : 'amend', tx.now, settings.lapseDays)
+  permitVerb(row, draft ? 'edit' : 'amend', tx, settings.lapseDays)
   if (!draft) checkAmendable(patch)
   const { columns, occasion } = merge(row, patch)
   if (draft) checkOccasion(occasionOf(occasion), tx.now)
@@ -92,7 +92,14 @@ async function amend(tx: WriteTx, { row, asks, patch, columns, changes }: Amendm
   const sequence = row.sequence + (amended ? 1 : 0)
   const guests = newGuests(row, patch)
   const lines = guests.length === 0 ? [] : await planInvited(tx, row, guests)
-  await tx.change(1, updateStatement(row, columns, { sequence, ...(anew ? { amendedAt: tx.now } : {}) }))
+  await tx.change(
+    1,
+    updateStatement(row, columns, {
+      sequence,
+      fields: Object.keys(told).filter((field) => field !== 'invited'),
+      ...(anew ? { amendedAt: tx.now } : {}),
+    }),
+  )
   if (patch.asks !== undefined) {
     const addressees = await addressed(tx, row.id)
     checkAsksReach(patch.asks.map(asAsked), [...addressees, ...lines])
@@ -100,11 +107,26 @@ async function amend(tx: WriteTx, { row, asks, patch, columns, changes }: Amendm
   }
   if (anew) await askAnew(tx, row.id, sequence)
   const invitations = lines.length === 0 ? [] : await address(tx, { ...row, sequence }, lines)
-  const about = { resource: row.id, root: row.id }
   return [
-    ...(amended ? [event('consultation.amended', { ...about, payload: { sequence, changes: told } })] : []),
+    ...(amended ? amendedEvents(row, sequence, told) : []),
     ...invitations,
     ...(await releases(tx, row, columns, changes)),
+  ]
+}
+
+/** Who else is invited is the requester's to know: the addressees are told of the rest. */
+function amendedEvents(row: ConsultationRow, sequence: number, told: Changes): Event[] {
+  const { invited, ...changes } = told as Changes & Record<'invited', Changes[string] | undefined>
+  const tell = (each: Changes, forAudience?: string[]) =>
+    event('consultation.amended', {
+      resource: row.id,
+      root: row.id,
+      payload: { sequence, changes: each },
+      ...(forAudience === undefined ? {} : { forAudience }),
+    })
+  return [
+    ...(Object.keys(changes).length > 0 ? [tell(changes)] : []),
+    ...(invited === undefined ? [] : [tell({ invited }, [row.requester])]),
   ]
 }
 
@@ -170,9 +192,9 @@ function changesOf(row: ConsultationRow, columns: Columns, asks: boolean) {
   return changes
 }
 
-type Amended = { sequence?: number; amendedAt?: Date }
+type Amended = { sequence?: number; fields?: string[]; amendedAt?: Date }
 
-function updateStatement(row: ConsultationRow, columns: Columns, { sequence, amendedAt }: Amended) {
+function updateStatement(row: ConsultationRow, columns: Columns, { sequence, fields = [], amendedAt }: Amended) {
   return sql`
     update accord.consultation
     set kind = ${columns.kind}, mode = ${columns.mode}, trigger = ${columns.trigger}, hostilities = ${columns.hostilities},
@@ -182,6 +204,9 @@ function updateStatement(row: ConsultationRow, columns: Columns, { sequence, ame
       response_visibility = ${columns.response_visibility}, marking = ${columns.marking},
       releasable_to = ${sql.param(columns.releasable_to)}::text[], invited = ${sql.param(columns.invited)}::text[],
       sequence = ${sequence ?? row.sequence}::integer,
+      amended_fields = array(
+        select distinct f from unnest(amended_fields || ${sql.param(fields)}::text[]) as f order by f
+      ),
       amended_at = coalesce(${amendedAt ?? null}::timestamptz, amended_at), version = version + 1
     where id = ${row.id}`
 }

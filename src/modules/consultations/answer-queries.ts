@@ -94,7 +94,7 @@ export type OfferRow = {
     unit: string | null
     amount: string | null
     currency: string | null
-    conversion: 'pending' | 'proposed' | 'converted' | 'declined'
+    conversion: 'pending' | 'proposed' | 'deviating' | 'converted' | 'declined'
     expires_at: string
   }[]
 }

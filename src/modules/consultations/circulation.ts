@@ -51,7 +51,7 @@ export async function circulateConsultation(
   const row = { ...held, asks }
   authorize(tx.actor, 'consultation.circulate', standingOf(tx, row), object(id))
   tx.precondition({ ...object(id), version: row.version })
-  permitVerb(row, 'circulate', tx.now, settings.lapseDays)
+  permitVerb(row, 'circulate', tx, settings.lapseDays)
   checkOccasion(occasionOf(merge(row, {}).occasion), tx.now)
   const addressed = (await plan(tx, row)).filter((line) => line.addressed)
   if (addressed.length === 0)

@@ -104,7 +104,7 @@ async function unfinished(tx: ReadTx, consultationId: string): Promise<Unfinishe
         select jsonb_agg(jsonb_build_object('id', v.id, 'provider', v.provider, 'expiresAt', ${at('v.expires_at')})
           order by v.id)
         from accord.conversion_proposal v
-        where v.consultation_id = ${consultationId}::uuid and v.conversion = 'pending'
+        where v.consultation_id = ${consultationId}::uuid and v.conversion in ('pending', 'deviating')
           and v.expires_at > ${tx.now}::timestamptz
       ), '[]') as "pendingProposals"`)
   return row!

@@ -197,7 +197,7 @@ export async function endConsultation(
   const row = await lockConsultation(tx, id)
   authorize(tx.actor, `consultation.${ending.verb}`, standingOf(tx, row), object(id))
   tx.precondition({ ...object(id), version: row.version })
-  permitVerb(row, ending.verb, tx.now, settings.lapseDays)
+  permitVerb(row, ending.verb, tx, settings.lapseDays)
   const change = {
     close: () =>
       sql`status = 'closed', closed_at = ${tx.now}::timestamptz, close_reason = ${ending.reason}, outcome = ${JSON.stringify('outcome' in ending ? ending.outcome : null)}::jsonb`,

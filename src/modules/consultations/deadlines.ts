@@ -84,7 +84,7 @@ const proposalExpiry = deadline('offer.proposal_expired', 'offer.proposal_expire
     select v.id as subject_id, v.expires_at as due_at, v.offer_id as resource, v.consultation_id as root,
       v.provider as participant, jsonb_build_object('dueAt', ${moment(dueAt)}) as payload
     from accord.conversion_proposal v
-    where v.conversion = 'pending'
+    where v.conversion in ('pending', 'deviating')
       and v.expires_at <= ${now}::timestamptz
       and ${notPassed('offer.proposal_expired', sql`v.id`, dueAt)}
     order by v.expires_at, v.id

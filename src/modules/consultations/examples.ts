@@ -67,7 +67,7 @@ export const consultationExample = {
   ],
   roster: ['DE', 'NO', 'PL'],
   counts: { addressees: 3, byBasis: { undertaking: 2, invited: 1 }, byState: { needs_action: 2, responded: 1 } },
-  allowedActions: ['respond', 'logSession'],
+  allowedActions: ['respondToConsultation', 'logSession'],
   redactions: ['releasableTo', 'invited', 'asks.number', 'asks.addressedTo'],
 } as const
 
@@ -105,6 +105,7 @@ export const addresseeExample = {
   firstFetchedAt: null,
   localTime: '2026-11-23T08:10',
   dutyDesk: null,
+  publicNumbers: [],
   attempts: 0,
   lastAttempt: null,
   acknowledgedAt: '2026-11-23T06:55:00.000Z',
@@ -174,6 +175,7 @@ export const sessionExample = {
   ],
   createdAt: '2026-11-23T08:30:00.000Z',
   version: 1,
+  allowedActions: [],
   redactions: [],
 } as const
 

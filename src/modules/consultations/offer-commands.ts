@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { authorize } from '../../access/policy.ts'
+import { authorize, may } from '../../access/policy.ts'
 import { currencyFault } from '../../kernel/currencies.ts'
 import { follow } from '../../kernel/lifecycle.ts'
 import { fitsMinorUnits, minorUnitsOf } from '../../kernel/money.ts'
@@ -14,7 +14,7 @@ import { actAsAddressee } from './addressee-commands.ts'
 import { findOffer, listResponses, lockOffer, type OfferRow, type ResponseRow } from './answer-queries.ts'
 import type { Settings } from './commands.ts'
 import type { OfferInput, ResponseInput } from './inputs.ts'
-import { offerStanding } from './present.ts'
+import { offerActions, offerStanding } from './present.ts'
 import {
   type AddresseeRow,
   type AskRow,
@@ -250,7 +250,7 @@ export async function acceptOffer(
   const other = offer.kind === 'money' ? 'quantity' : 'amount'
   if (input[other] !== undefined)
     throw unprocessable(`/${other}`, `The offer is of ${offer.kind}: accept a part of its ${field}.`, 'BR-37')
-  follow(offerLifecycle, 'accept', { type: 'offer', id, status: offer.status })
+  follow(offerLifecycle, 'accept', { type: 'offer', id, status: offer.status }, mayDo(tx, offer))
   const waiting = offer.partners
     .filter((partner) => partner.confirmed_at === null)
     .map((partner) => partner.participant)
@@ -292,11 +292,14 @@ export async function acceptOffer(
   return { row, events: [event('offer.accepted', { ...about(offer), payload })] }
 }
 
+const mayDo = (tx: WriteTx, offer: OfferRow) => (verb: keyof typeof offerLifecycle) =>
+  may(tx.actor, offerActions[verb], offerStanding(tx.actor, offer))
+
 async function loadForDecision(tx: WriteTx, id: string, settings: Settings): Promise<OfferRow> {
   const offer = await lockOffer(tx, id)
   authorize(tx.actor, 'offer.decide', offerStanding(tx.actor, offer), { type: 'offer', id })
   tx.precondition({ type: 'offer', id, version: offer.version })
-  permitVerb(await holdConsultation(tx, offer.consultation_id), 'decideOffer', tx.now, settings.lapseDays)
+  permitVerb(await holdConsultation(tx, offer.consultation_id), 'decideOffer', tx, settings.lapseDays)
   return offer
 }
 
@@ -324,7 +327,7 @@ async function settle(
   verb: 'reject' | 'withdraw',
   reason: string,
 ): Promise<Change<OfferRow>> {
-  const status = follow(offerLifecycle, verb, { type: 'offer', id: offer.id, status: offer.status })
+  const status = follow(offerLifecycle, verb, { type: 'offer', id: offer.id, status: offer.status }, mayDo(tx, offer))
   await compareAndSet(tx, table, offer, { status, reason, decidedAt: tx.now })
   const told = verb === 'reject' ? 'offer.rejected' : 'offer.withdrawn'
   return { row: await findOffer(tx, offer.id), events: [event(told, { ...about(offer), payload: { reason } })] }
@@ -335,7 +338,7 @@ export async function joinOffer(tx: WriteTx, id: string): Promise<Change<OfferRo
   const offer = await lockOffer(tx, id)
   const partner = offer.partners.find((candidate) => candidate.participant === tx.actor.participant)
   authorize(tx.actor, 'offer.join', partner === undefined ? [] : ['provider'], { type: 'offer', id })
-  follow(offerLifecycle, 'accept', { type: 'offer', id, status: offer.status })
+  follow(offerLifecycle, 'accept', { type: 'offer', id, status: offer.status }, mayDo(tx, offer))
   if (partner!.confirmed_at !== null) return { row: offer, unchanged: true }
   const written = await tx.change(
     'any',

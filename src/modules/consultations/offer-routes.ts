@@ -3,7 +3,7 @@ import { read } from '../../platform/db/read.ts'
 import { write } from '../../platform/db/write.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { decodeIdCursor, pageOf } from '../../platform/http/cursor.ts'
-import { Id, NoFields, PageQuery, QueryFlag, ReasonInput, Valid, ValidateOnly } from '../../platform/http/wire.ts'
+import { Id, NoFields, PageQuery, QueryFlag, ReasonInput } from '../../platform/http/wire.ts'
 import { findOffer, listResponses, type OfferRow, type ResponseRow } from './answer-queries.ts'
 import type { Settings } from './commands.ts'
 import * as input from './inputs.ts'
@@ -14,7 +14,6 @@ import * as shape from './schemas.ts'
 
 const params = z.strictObject({ id: Id })
 const tags = ['Responses and offers']
-const reply200 = z.union([shape.Offer, Valid])
 
 export function offerRoutes({ app, door }: AppContext, settings: Settings, view: Viewer): void {
   const offer = {
@@ -63,9 +62,8 @@ export function offerRoutes({ app, door }: AppContext, settings: Settings, view:
         'One current response each; an earlier one stays readable (BR-34). After a deadline it is accepted and marked late (BR-33).',
       tags,
       params,
-      querystring: z.strictObject(ValidateOnly),
       body: input.ResponseInput,
-      response: { 200: Valid, 201: shape.Response },
+      response: { 201: shape.Response },
     },
     config: { access: 'consultation.respond', idempotent: true, addressed: true },
     handler: (request, reply) =>
@@ -108,9 +106,8 @@ export function offerRoutes({ app, door }: AppContext, settings: Settings, view:
         'Writes nothing in another’s books: it makes a proposal that only the provider may confirm (BR-37). The rest stays open.',
       tags,
       params,
-      querystring: z.strictObject(ValidateOnly),
       body: input.AcceptanceInput,
-      response: { 200: reply200 },
+      response: { 200: shape.Offer },
     },
     config: { access: 'offer.decide', idempotent: true, ifMatch: true, addressed: true },
     handler: (request, reply) =>
@@ -125,9 +122,8 @@ export function offerRoutes({ app, door }: AppContext, settings: Settings, view:
       description: 'What is open of it.',
       tags,
       params,
-      querystring: z.strictObject(ValidateOnly),
       body: ReasonInput,
-      response: { 200: reply200 },
+      response: { 200: shape.Offer },
     },
     config: { access: 'offer.decide', idempotent: true, ifMatch: true, addressed: true },
     handler: (request, reply) =>
@@ -142,9 +138,8 @@ export function offerRoutes({ app, door }: AppContext, settings: Settings, view:
       description: 'What is open of it; what was accepted stays accepted.',
       tags,
       params,
-      querystring: z.strictObject(ValidateOnly),
       body: ReasonInput,
-      response: { 200: reply200 },
+      response: { 200: shape.Offer },
     },
     config: { access: 'offer.withdraw', idempotent: true, ifMatch: true, addressed: true },
     handler: (request, reply) =>
@@ -159,9 +154,8 @@ export function offerRoutes({ app, door }: AppContext, settings: Settings, view:
       description: 'Nobody speaks for another: a joint offer stands when every provider has confirmed (BR-37).',
       tags,
       params,
-      querystring: z.strictObject(ValidateOnly),
       body: NoFields,
-      response: { 200: Valid, 201: shape.Offer },
+      response: { 201: shape.Offer },
     },
     config: { access: 'offer.join', idempotent: true, addressed: true },
     handler: (request, reply) =>

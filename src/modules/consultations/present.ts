@@ -1,15 +1,19 @@
 import type { z } from 'zod'
 import type { Actor } from '../../access/actor.ts'
-import { type Action, may, type Relation } from '../../access/policy.ts'
+import { may, type Relation } from '../../access/policy.ts'
 import { limits } from '../../config.ts'
-import { events, type eventTypes } from '../../events/catalogue.ts'
+import { type EventType, events } from '../../events/catalogue.ts'
+import { eventsInUkrainian } from '../../events/words.ts'
 import { allowedVerbs } from '../../kernel/lifecycle.ts'
+import { operationsNamed } from '../../kernel/operation-names.ts'
 import { daysAfter } from '../../kernel/time.ts'
 import { assertVisible } from '../../kernel/visibility.ts'
+import { type Language, sayIn } from '../../platform/language/language.ts'
 import type { OfferRow, ResponseRow } from './answer-queries.ts'
 import type { PlanRow } from './plan.ts'
 import type { AddresseeRow, AddresseeWithHistory, AskRow, ConsultationView, SummaryRow } from './queries.ts'
 import {
+  actionOf,
   type ConsultationVerb,
   consultationLifecycle,
   metAt,
@@ -36,29 +40,8 @@ const isoText = (text: string | null): string | null => (text === null ? null : 
 /** An instant as it is told: from a column, or from JSON that the database made. */
 export const instantOf = (at: Date | string | null): string | null => (at === null ? null : new Date(at).toISOString())
 
-export type View = { actor: Actor; now: Date; lapseDays: number }
+export type View = { actor: Actor; now: Date; lapseDays: number; language?: Language }
 export type Viewer = (actor: Actor, now: Date) => View
-
-/** Which verb of the lifecycle is which action of the policy. */
-const actionOf: Readonly<Record<ConsultationVerb, Action>> = {
-  edit: 'consultation.amend',
-  circulate: 'consultation.circulate',
-  amend: 'consultation.amend',
-  acknowledge: 'consultation.acknowledge',
-  logSession: 'consultation.log_session',
-  logContactAttempt: 'consultation.log_attempt',
-  confirmSession: 'consultation.confirm_session',
-  objectToSession: 'consultation.object_to_session',
-  respond: 'consultation.respond',
-  extend: 'consultation.extend',
-  excuse: 'consultation.excuse',
-  recordApplicability: 'consultation.consent',
-  consentToRoster: 'consultation.consent',
-  decideOffer: 'offer.decide',
-  renew: 'consultation.renew',
-  close: 'consultation.close',
-  cancel: 'consultation.cancel',
-}
 
 function guard(actor: Actor, row: { id: string; requester: string; audiences: string[] }): void {
   assertVisible(actor.audiences, [row.requester, ...row.audiences], `consultation ${row.id}`)
@@ -127,7 +110,12 @@ export function consultationToJson(row: ConsultationView, view: View): z.input<t
     asks: row.asks.map((ask) => askToJson(ask, mine)),
     roster: standing.length === 0 ? null : row.roster,
     counts: standing.length === 0 || row.status === 'draft' ? null : countsToJson(row.counts),
-    allowedActions: allowedVerbs(consultationLifecycle, status).filter((verb) => mayNow(actor, verb, standing)),
+    allowedActions: operationsNamed(
+      'consultation',
+      allowedVerbs(consultationLifecycle, status).filter(
+        (verb) => may(actor, actionOf[verb], standing) && isOpen(verb, row),
+      ),
+    ),
     redactions: [
       ...(mine ? [] : ['releasableTo', 'invited', 'asks.number', 'asks.addressedTo']),
       ...(originHidden ? ['originConsultationId'] : []),
@@ -135,11 +123,13 @@ export function consultationToJson(row: ConsultationView, view: View): z.input<t
   }
 }
 
-function mayNow(actor: Actor, verb: ConsultationVerb, standing: Relation[]): boolean {
-  // Who the counterparty of a session is depends on the session; either side of the request may be.
-  const ofSession = verb === 'confirmSession' || verb === 'objectToSession'
-  const relations: Relation[] = ofSession && standing.length > 0 ? ['counterparty'] : standing
-  return may(actor, actionOf[verb], relations)
+/** What an addressee has done already, or was never asked for, is no longer an act of its own. */
+function isOpen(verb: ConsultationVerb, { own }: ConsultationView): boolean {
+  if (own === null) return true
+  if (verb === 'acknowledge') return own.state === 'needs_action'
+  if (verb === 'respond') return own.state !== 'excused'
+  if (verb === 'consentToRoster') return own.multilateral_consent && own.roster_consent_at === null
+  return true
 }
 
 function askToJson(ask: AskRow, mine: boolean) {
@@ -166,7 +156,10 @@ function countsToJson(counts: ConsultationView['counts']) {
   return { addressees, byBasis, byState }
 }
 
-export function addresseeToJson(row: AddresseeWithHistory, { actor, now }: View): z.input<typeof Addressee> {
+export function addresseeToJson(
+  row: AddresseeWithHistory,
+  { actor, now, language = 'en' }: View,
+): z.input<typeof Addressee> {
   assertVisible([actor.participant], [row.participant, row.requester], `addressee ${row.id}`)
   const standing = standingOf(row, now)
   return {
@@ -174,7 +167,7 @@ export function addresseeToJson(row: AddresseeWithHistory, { actor, now }: View)
     consultationId: row.consultation_id,
     participant: row.participant,
     basis: row.basis,
-    why: row.why,
+    why: sayIn(language, row.why),
     agreementId: row.agreement_id,
     clauseId: row.clause_id,
     provisionId: row.provision_id,
@@ -191,6 +184,7 @@ export function addresseeToJson(row: AddresseeWithHistory, { actor, now }: View)
     firstFetchedAt: iso(row.first_fetched_at),
     localTime: row.local_time,
     dutyDesk: row.duty_desk,
+    publicNumbers: row.public_numbers,
     attempts: row.attempts,
     lastAttempt: row.last_attempt,
     acknowledgedAt: iso(row.acknowledged_at),
@@ -211,10 +205,14 @@ export function addresseeToJson(row: AddresseeWithHistory, { actor, now }: View)
   }
 }
 
-export function previewRowToJson(row: PlanRow): z.input<typeof PreviewRow> {
+export function previewRowToJson(row: PlanRow, language: Language): z.input<typeof PreviewRow> {
   const { clockFrom: _clockFrom, ...rest } = row
   return {
     ...rest,
+    why: sayIn(language, row.why),
+    used: { ...row.used, why: sayIn(language, row.used.why) },
+    instruments: row.instruments.map((line) => ({ ...line, why: sayIn(language, line.why) })),
+    otherTriggers: row.otherTriggers.map((other) => ({ ...other, why: sayIn(language, other.why) })),
     deadlineAt: iso(row.deadlineAt),
     requestedBy: iso(row.requestedBy),
     readings: row.readings.map((reading) => ({
@@ -232,16 +230,35 @@ export function offerStanding(actor: Actor, row: Pick<OfferRow, 'requester' | 'p
   ]
 }
 
+export const offerActions = {
+  accept: 'offer.decide',
+  acceptInPart: 'offer.decide',
+  reject: 'offer.decide',
+  withdraw: 'offer.withdraw',
+} as const
+
+/** A joint offer is accepted when each provider has confirmed its part (BR-37), and a partner confirms its own once. */
+function allowedOnOffer(actor: Actor, row: OfferRow): string[] {
+  const standing = offerStanding(actor, row)
+  const waits = row.partners.filter(({ confirmed_at }) => confirmed_at === null).map(({ participant }) => participant)
+  const verbs = allowedVerbs(offerLifecycle, row.status)
+  const joins = verbs.length > 0 && waits.includes(actor.participant) && may(actor, 'offer.join', ['provider'])
+  return [
+    ...operationsNamed(
+      'offer',
+      verbs.filter(
+        (verb) =>
+          may(actor, offerActions[verb], standing) &&
+          (waits.length === 0 || (verb !== 'accept' && verb !== 'acceptInPart')),
+      ),
+    ),
+    ...(joins ? ['joinOffer'] : []),
+  ]
+}
+
 export function offerToJson(row: OfferRow, { actor, now }: View): z.input<typeof Offer> {
   const sides = [row.requester, row.provider, ...row.partners.map((partner) => partner.participant)]
   if (!row.shared) assertVisible([actor.participant], sides, `offer ${row.id}`)
-  const standing = offerStanding(actor, row)
-  const actions = {
-    accept: 'offer.decide',
-    acceptInPart: 'offer.decide',
-    reject: 'offer.decide',
-    withdraw: 'offer.withdraw',
-  } as const
   return {
     id: row.id,
     consultationId: row.consultation_id,
@@ -271,7 +288,7 @@ export function offerToJson(row: OfferRow, { actor, now }: View): z.input<typeof
     createdAt: row.created_at.toISOString(),
     decidedAt: iso(row.decided_at),
     version: row.version,
-    allowedActions: allowedVerbs(offerLifecycle, row.status).filter((verb) => may(actor, actions[verb], standing)),
+    allowedActions: allowedOnOffer(actor, row),
   }
 }
 
@@ -302,8 +319,13 @@ export function responseToJson(row: ResponseRow, view: View): z.input<typeof Res
   }
 }
 
-export function timelineToJson(rows: readonly TimelineRow[], scope: string): z.input<typeof Timeline> {
-  const says = (type: string) => events[type as (typeof eventTypes)[number]]?.says ?? type
+export function timelineToJson(
+  rows: readonly TimelineRow[],
+  scope: string,
+  language: Language,
+): z.input<typeof Timeline> {
+  const says = (type: string) =>
+    (language === 'uk' ? eventsInUkrainian[type as EventType] : events[type as EventType]?.says) ?? type
   return {
     items: rows.slice(0, limits.timelineItems).map((row) => ({
       at: row.occurred_at.toISOString(),

@@ -1,9 +1,18 @@
 import type { AppContext } from '../../platform/http/context.ts'
 import { operationsOn } from '../../platform/http/operations.ts'
-import { ReasonInput } from '../../platform/http/wire.ts'
+import { NoFields, ReasonInput } from '../../platform/http/wire.ts'
 import { conversionProposalLifecycle } from './proposal-rules.ts'
 import * as shape from './proposal-schemas.ts'
-import { declineProposal, findProposal, listProposals, newestProposalFirst, proposalToJson } from './proposals.ts'
+import {
+  confirmDeviation,
+  declineProposal,
+  findProposal,
+  listProposals,
+  newestProposalFirst,
+  proposalToJson,
+  refuseDeviation,
+  stateDeviation,
+} from './proposals.ts'
 
 /** What acceptance of an offer makes. Confirming it is an operation of the books and of the tasks. */
 export function proposalRoutes(context: AppContext): void {
@@ -32,6 +41,34 @@ export function proposalRoutes(context: AppContext): void {
     proposal.one('getConversionProposal', {
       summary: 'Read what an acceptance made',
       description: 'With what was accepted, until when it can be confirmed, by which operation and which roles.',
+    }),
+  )
+  app.route(
+    proposal.verb('stateDeviation', {
+      at: 'deviation',
+      summary: 'State that one gives more or other than was accepted',
+      description:
+        'By its provider, with the reason. Nothing is made of the proposal until the requester has confirmed or refused it (BR-96).',
+      body: shape.DeviationInput,
+      command: stateDeviation,
+    }),
+  )
+  app.route(
+    proposal.verb('confirmDeviation', {
+      at: 'deviation/confirmation',
+      summary: 'Confirm that other is given than was accepted',
+      description: 'By who accepted the offer: what was stated is what its provider confirms from then on (BR-96).',
+      body: NoFields,
+      command: confirmDeviation,
+    }),
+  )
+  app.route(
+    proposal.verb('refuseDeviation', {
+      at: 'deviation/refusal',
+      summary: 'Refuse that other is given than was accepted',
+      description: 'What was accepted stands as it was; its provider confirms or declines that.',
+      body: ReasonInput,
+      command: refuseDeviation,
     }),
   )
   app.route(

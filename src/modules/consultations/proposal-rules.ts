@@ -5,7 +5,7 @@ import { lifecycle, type StateOf, type VerbOf } from '../../platform/lifecycle.t
 export const conversionProposalLifecycle = lifecycle({
   of: 'conversion_proposal',
   column: 'conversion',
-  states: { pending: [], converted: [], declined: [] },
+  states: { pending: [], deviating: [], converted: [], declined: [] },
   verbs: {
     confirmProposalAsCommitment: {
       from: ['pending'],
@@ -14,8 +14,16 @@ export const conversionProposalLifecycle = lifecycle({
       event: 'offer.converted',
     },
     confirmProposalAsTask: { from: ['pending'], to: 'converted', action: 'task.create', event: 'offer.converted' },
+    stateDeviation: { from: ['pending'], to: 'deviating', action: 'offer.withdraw', event: 'offer.deviation_stated' },
+    confirmDeviation: {
+      from: ['deviating'],
+      to: 'pending',
+      action: 'offer.decide',
+      event: 'offer.deviation_confirmed',
+    },
+    refuseDeviation: { from: ['deviating'], to: 'pending', action: 'offer.decide', event: 'offer.deviation_refused' },
     declineProposal: {
-      from: ['pending'],
+      from: ['pending', 'deviating'],
       to: 'declined',
       action: 'offer.withdraw',
       event: 'offer.conversion_declined',
@@ -29,11 +37,19 @@ type Standing = { conversion: Conversion; expiresAt: Date }
 
 /** A proposal is its provider's to confirm up to a moment; derived, never stored. */
 export function isProposalExpired({ conversion, expiresAt }: Standing, now: Date): boolean {
-  return conversion === 'pending' && expiresAt <= now
+  return (conversion === 'pending' || conversion === 'deviating') && expiresAt <= now
 }
 
-/** A commitment goes into the provider's own books; a task is done, and an offer was made, as its provider. */
-export function standingToProposal(caller: string, { provider }: { provider: string }, verb: ProposalVerb): Relation[] {
+/**
+ * A commitment goes into the provider's own books; a task is done, and an offer was made, as its provider. Whether it may
+ * be other than what was accepted is for who accepted it.
+ */
+export function standingToProposal(
+  caller: string,
+  { provider, requester }: { provider: string; requester: string },
+  verb: ProposalVerb,
+): Relation[] {
+  if (verb === 'confirmDeviation' || verb === 'refuseDeviation') return caller === requester ? ['requester'] : []
   if (caller !== provider) return []
   return verb === 'confirmProposalAsCommitment' ? ['own'] : ['provider']
 }

@@ -1,6 +1,16 @@
 import { z } from 'zod'
 import { AllowedActions } from '../../platform/http/allowed-actions.ts'
-import { CalendarDate, Id, Instant, ParticipantCode, page } from '../../platform/http/wire.ts'
+import {
+  Amount,
+  CalendarDate,
+  CurrencyCode,
+  Id,
+  Instant,
+  ParticipantCode,
+  page,
+  Quantity,
+  text,
+} from '../../platform/http/wire.ts'
 import { statesOf } from '../../platform/lifecycle.ts'
 import { conversionProposalLifecycle } from './proposal-rules.ts'
 
@@ -26,6 +36,18 @@ export const ConversionProposal = z
     conversion: z
       .enum(statesOf(conversionProposalLifecycle))
       .meta({ description: 'What its provider has made of it.' }),
+    deviation: z
+      .object({
+        capability: z.string().nullable(),
+        quantity: z.string().nullable(),
+        unit: z.string().nullable(),
+        amount: z.string().nullable(),
+        currency: z.string().nullable(),
+        reason: z.string(),
+        confirmed: z.boolean().meta({ description: 'Whether the requester has confirmed it: only then it counts.' }),
+      })
+      .nullable()
+      .meta({ description: 'What its provider gives instead of what was accepted, and why (BR-96).' }),
     confirmedBy: z
       .array(
         z.object({
@@ -71,6 +93,7 @@ export const ConversionProposal = z
         terms: null,
         provisionId: null,
         conversion: 'pending',
+        deviation: null,
         confirmedBy: [{ operationId: 'confirmProposalAsCommitment', roles: ['ministry'] }],
         became: null,
         reason: null,
@@ -84,6 +107,22 @@ export const ConversionProposal = z
     ],
   })
 export const ConversionProposalPage = page(ConversionProposal).meta({ id: 'ConversionProposalPage' })
+
+export const DeviationInput = z
+  .strictObject({
+    reason: text(2_000),
+    capability: text(200).optional().meta({ description: 'What is given instead.' }),
+    quantity: Quantity.optional(),
+    unit: text(60).optional(),
+    amount: Amount.optional(),
+    currency: CurrencyCode.optional(),
+  })
+  .meta({
+    id: 'DeviationBody',
+    description: 'What differs from what was accepted; what is not named stays.',
+    examples: [{ reason: 'Three come in one contract.', quantity: '3' }],
+  })
+export type DeviationInput = z.output<typeof DeviationInput>
 
 export const ProposalFilter = z.strictObject({
   conversion: z

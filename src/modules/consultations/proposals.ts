@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { policy } from '../../access/policy.ts'
-import { notFound, Refusal } from '../../kernel/refusal.ts'
+import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { compareAndSet } from '../../platform/db/change.ts'
 import { is } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
@@ -20,7 +20,7 @@ import {
   type ProposalVerb,
   standingToProposal,
 } from './proposal-rules.ts'
-import type { ConversionProposal, ProposalFilter } from './proposal-schemas.ts'
+import type { ConversionProposal, DeviationInput, ProposalFilter } from './proposal-schemas.ts'
 import { conversionProposal } from './tables.ts'
 
 const proposals = selection(conversionProposal, {
@@ -94,6 +94,59 @@ export async function declineProposal(tx: WriteTx, id: string, { reason }: Reaso
     row: (await findProposal(tx, id))!,
     events: [event('offer.conversion_declined', { resource: row.offerId, root: row.consultationId, payload })],
   }
+}
+
+/** What its provider confirms: what was accepted, or what the requester has confirmed instead. */
+export function agreedOf({ deviation, capability, quantity, unit, amount, currency }: ProposalRow) {
+  const instead = deviation?.confirmed === true ? deviation : undefined
+  return {
+    capability: instead?.capability ?? capability,
+    quantity: instead?.quantity ?? quantity,
+    unit: instead?.unit ?? unit,
+    amount: instead?.amount ?? amount,
+    currency: instead?.currency ?? currency,
+  }
+}
+
+/** BR-96: the provider says what it gives instead and why; nothing can be made of it until the requester has confirmed. */
+export async function stateDeviation(tx: WriteTx, id: string, input: DeviationInput): Promise<Change<ProposalRow>> {
+  const { row, step } = await holdProposal(tx, id, 'stateDeviation')
+  const { reason, capability = null, quantity = null, unit = null, amount = null, currency = null } = input
+  const foreign = row.amount === null ? { amount, currency } : { capability, quantity, unit }
+  const [at] = Object.entries(foreign).find(([, told]) => told !== null) ?? []
+  if (at !== undefined) throw unprocessable(`/${at}`, 'What was accepted is of the other kind.', 'BR-96')
+  if ([capability, quantity, unit, amount, currency].every((each) => each === null))
+    throw unprocessable('', 'Name what differs from what was accepted.', 'BR-96')
+  const deviation = { capability, quantity, unit, amount, currency, reason, confirmed: false }
+  await compareAndSet(tx, conversionProposal, row, { conversion: step.to, deviation })
+  return deviated(tx, row, 'offer.deviation_stated', { ...deviation })
+}
+
+/** BR-96: in one act, by who accepted the offer; from then on what is stated is what is confirmed. */
+export async function confirmDeviation(tx: WriteTx, id: string): Promise<Change<ProposalRow>> {
+  const { row, step } = await holdProposal(tx, id, 'confirmDeviation')
+  await compareAndSet(tx, conversionProposal, row, {
+    conversion: step.to,
+    deviation: { ...row.deviation!, confirmed: true },
+  })
+  return deviated(tx, row, 'offer.deviation_confirmed', { ...row.deviation })
+}
+
+/** What was accepted stands as it was. */
+export async function refuseDeviation(tx: WriteTx, id: string, { reason }: ReasonInput): Promise<Change<ProposalRow>> {
+  const { row, step } = await holdProposal(tx, id, 'refuseDeviation')
+  await compareAndSet(tx, conversionProposal, row, { conversion: step.to, deviation: null })
+  return deviated(tx, row, 'offer.deviation_refused', { reason })
+}
+
+async function deviated(
+  tx: WriteTx,
+  { id, offerId, consultationId }: ProposalRow,
+  type: 'offer.deviation_stated' | 'offer.deviation_confirmed' | 'offer.deviation_refused',
+  payload: object,
+): Promise<Change<ProposalRow>> {
+  const told = { resource: offerId, root: consultationId, payload: { proposalId: id, ...payload } }
+  return { row: (await findProposal(tx, id))!, events: [event(type, told)] }
 }
 
 /** What was accepted of an offer and is not given after all can be accepted again. The offer is locked. */

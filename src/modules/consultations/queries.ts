@@ -3,6 +3,7 @@ import { notFound } from '../../kernel/refusal.ts'
 import { atMost, is, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { type Reading, readingsOf, standingOn } from '../agreements/queries.ts'
+import { type PublicNumberJson, publicNumbersOf } from '../participants/queries.ts'
 import type { Basis, Limb, Trigger } from './matching.ts'
 import type { AddresseeState, attemptChannels, attemptOutcomes } from './rules.ts'
 
@@ -98,6 +99,7 @@ export type AddresseeWithHistory = AddresseeRow & {
   /** The hour at which whoever is rung looks at the clock. */
   local_time: string
   duty_desk: (Omit<ContactRow, 'participant'> & { languages: string[] }) | null
+  public_numbers: PublicNumberJson[]
   attempts: number
   last_attempt: Attempt | null
 }
@@ -133,7 +135,7 @@ const addresseeHistory = (now: Date) => sql`(
     where d.participant = a.participant and d.kind = 'duty_desk'
     order by d.ordinal
     limit 1
-  ) as duty_desk, t.attempts, t.last_attempt`
+  ) as duty_desk, ${publicNumbersOf(sql`a.participant`)} as public_numbers, t.attempts, t.last_attempt`
 
 const attemptsOf = sql`
     cross join lateral (

@@ -3,15 +3,8 @@ import { type ReadTx, read } from '../../platform/db/read.ts'
 import { record, write } from '../../platform/db/write.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { decodeIdCursor, pageOf, scopeOf } from '../../platform/http/cursor.ts'
-import {
-  Id,
-  PageQuery,
-  ParticipantCode,
-  QueryFlag,
-  ReasonInput,
-  Valid,
-  ValidateOnly,
-} from '../../platform/http/wire.ts'
+import { languageOf } from '../../platform/http/language.ts'
+import { Id, PageQuery, ParticipantCode, QueryFlag, ReasonInput } from '../../platform/http/wire.ts'
 import { markSeen, seesForParticipant } from './addressee-commands.ts'
 import { addresseeRoutes } from './addressee-routes.ts'
 import { patchConsultation } from './amendments.ts'
@@ -58,9 +51,8 @@ export function consultationRoutes(context: AppContext): void {
       description:
         'Any party to an agreement files its own requests (BR-30). A draft is invisible to everybody else (BR-32).',
       tags,
-      querystring: z.strictObject(ValidateOnly),
       body: input.ConsultationInput,
-      response: { 200: Valid, 201: shape.Consultation },
+      response: { 201: shape.Consultation },
     },
     config: { access: 'consultation.create', idempotent: true },
     handler: (request, reply) =>
@@ -165,14 +157,15 @@ export function consultationRoutes(context: AppContext): void {
       params,
       response: { 200: shape.Preview },
     },
-    config: { access: 'consultation.preview', addressed: true },
-    handler: (request) =>
+    config: { access: 'consultation.preview', addressed: true, languages: true },
+    handler: (request, reply) =>
       read(door, request, async (tx) => {
         const { row, rows } = await previewCirculation(tx, request.params.id)
+        const language = languageOf(request, reply)
         return {
           consultationId: row.id,
           asOf: tx.now.toISOString(),
-          rows: rows.map(previewRowToJson),
+          rows: rows.map((line) => previewRowToJson(line, language)),
           counts: countByBasis(rows),
           warnings: warningsOf(row.asks, rows),
         }
@@ -188,9 +181,8 @@ export function consultationRoutes(context: AppContext): void {
         'One-way, by somebody’s authority (BR-32): basis, clause and deadline of every addressee are fixed now.',
       tags,
       params,
-      querystring: z.strictObject(ValidateOnly),
       body: input.CirculationInput,
-      response: { 200: z.union([shape.Consultation, Valid]) },
+      response: { 200: shape.Consultation },
     },
     config: { access: 'consultation.circulate', idempotent: true, ifMatch: true, addressed: true },
     handler: (request, reply) =>
@@ -231,9 +223,8 @@ export function consultationRoutes(context: AppContext): void {
         description: says,
         tags,
         params,
-        querystring: z.strictObject(ValidateOnly),
         body,
-        response: { 200: z.union([shape.Consultation, Valid]) },
+        response: { 200: shape.Consultation },
       },
       config: { access: `consultation.${verb}`, idempotent: true, ifMatch: true, addressed: true },
       handler: (request, reply) =>
@@ -248,16 +239,16 @@ export function consultationRoutes(context: AppContext): void {
     schema: {
       operationId: 'getConsultationTimeline',
       summary: 'What happened, in order',
-      description: 'From the journal, as far as you may see it.',
+      description: 'From the journal, as far as you may see it: the earliest first, what one act did together.',
       tags,
       params,
       response: { 200: shape.Timeline },
     },
-    config: { access: 'consultation.read', addressed: true },
-    handler: (request) =>
+    config: { access: 'consultation.read', addressed: true, languages: true },
+    handler: (request, reply) =>
       read(door, request, async (tx) => {
         const [rows] = await Promise.all([listTimeline(tx, request.params.id), findConsultation(tx, request.params.id)])
-        return timelineToJson(rows, scopeOf(tx.actor))
+        return timelineToJson(rows, scopeOf(tx.actor), languageOf(request, reply))
       }),
   })
   app.route({

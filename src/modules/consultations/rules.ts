@@ -1,5 +1,5 @@
 import type { Actor } from '../../access/actor.ts'
-import type { Relation } from '../../access/policy.ts'
+import { type Action, may, type Relation } from '../../access/policy.ts'
 import { follow, type Lifecycle } from '../../kernel/lifecycle.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { daysAfter } from '../../kernel/time.ts'
@@ -91,12 +91,42 @@ export function statusOf(request: RequestFacts, now: Date, lapseDays: number): C
 }
 
 /** @throws Refusal `conflict` naming the state and what it allows */
-export function permitVerb(request: RequestFacts, verb: ConsultationVerb, now: Date, lapseDays: number): void {
-  follow(consultationLifecycle, verb, {
-    type: 'consultation',
-    id: request.id,
-    status: statusOf(request, now, lapseDays),
+export function permitVerb(
+  request: RequestFacts & { requester: string },
+  verb: ConsultationVerb,
+  { actor, now }: { actor: Actor; now: Date },
+  lapseDays: number,
+): void {
+  const status = statusOf(request, now, lapseDays)
+  // Who is neither of the two has been refused before.
+  const standing = standingTo(actor, {
+    requester: request.requester,
+    addressed: actor.participant !== request.requester,
   })
+  follow(consultationLifecycle, verb, { type: 'consultation', id: request.id, status }, (each) =>
+    may(actor, actionOf[each], standing),
+  )
+}
+
+/** Which verb of the lifecycle is which action of the policy. */
+export const actionOf: Readonly<Record<ConsultationVerb, Action>> = {
+  edit: 'consultation.amend',
+  circulate: 'consultation.circulate',
+  amend: 'consultation.amend',
+  acknowledge: 'consultation.acknowledge',
+  logSession: 'consultation.log_session',
+  logContactAttempt: 'consultation.log_attempt',
+  confirmSession: 'consultation.confirm_session',
+  objectToSession: 'consultation.object_to_session',
+  respond: 'consultation.respond',
+  extend: 'consultation.extend',
+  excuse: 'consultation.excuse',
+  recordApplicability: 'consultation.consent',
+  consentToRoster: 'consultation.consent',
+  decideOffer: 'offer.decide',
+  renew: 'consultation.renew',
+  close: 'consultation.close',
+  cancel: 'consultation.cancel',
 }
 
 /** Until when a session of before a closure may be confirmed; no limit while the request runs. */

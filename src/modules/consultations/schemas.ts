@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { limits } from '../../config.ts'
 import { CalendarDate, Id, Instant, Marking, ParticipantCode, page } from '../../platform/http/wire.ts'
+import { PublicNumber } from '../participants/schemas.ts'
 import {
   addresseeExample,
   consultationExample,
@@ -36,7 +37,7 @@ export const Applicability = z.enum(['accepted', 'without_prejudice', 'contested
 export const ResponseType = z.enum(responseTypes)
 export const OfferKind = z.enum(['capability', 'money'])
 export const OfferStatus = z.enum(offerStatuses)
-export const OfferConversion = z.enum(['pending', 'proposed', 'converted', 'declined'])
+export const OfferConversion = z.enum(['pending', 'proposed', 'deviating', 'converted', 'declined'])
 export const CloseReason = z.enum(['agreed', 'partly_agreed', 'no_agreement', 'superseded', 'no_longer_needed'])
 export const Standing = z.enum(standings)
 
@@ -119,6 +120,9 @@ export const Addressee = z
       examples: ['2026-11-23T08:40'],
     }),
     dutyDesk: DutyDesk.nullable().meta({ description: 'Whom to ring; null where it has registered no duty desk.' }),
+    publicNumbers: z
+      .array(PublicNumber)
+      .meta({ description: 'Public numbers of its ministries, unverified: for where there is no desk.' }),
     attempts: z.int().meta({ description: 'How often the requester has tried to reach it.' }),
     lastAttempt: ContactAttempt.nullable().meta({ description: 'What came of the last attempt.' }),
     acknowledgedAt: Instant.nullable(),
@@ -160,7 +164,7 @@ export const ConsultationSummary = z
     own: OwnStanding.nullable(),
   })
   .meta({ id: 'ConsultationSummary', examples: [summaryExample] })
-export const ConsultationPage = page(ConsultationSummary).meta({ id: 'ConsultationPage' })
+export const ConsultationPage = page(ConsultationSummary, { versioned: true }).meta({ id: 'ConsultationPage' })
 
 export const Consultation = ConsultationSummary.extend({
   summary: z.string(),
@@ -189,7 +193,9 @@ export const Consultation = ConsultationSummary.extend({
     .object({ addressees: z.int(), byBasis: z.record(z.string(), z.int()), byState: z.record(z.string(), z.int()) })
     .nullable()
     .meta({ description: 'Over all addressees (BR-36).' }),
-  allowedActions: z.array(z.string()).meta({ description: 'What you may do now.' }),
+  allowedActions: z
+    .array(z.string())
+    .meta({ description: 'What you can do with it now: operationIds of this document.' }),
   redactions: z.array(z.string()).meta({ description: 'Fields that exist and that you may not see.' }),
 }).meta({ id: 'Consultation', examples: [consultationExample] })
 
@@ -274,7 +280,9 @@ export const Offer = z
     createdAt: Instant,
     decidedAt: Instant.nullable(),
     version: z.int(),
-    allowedActions: z.array(z.string()),
+    allowedActions: z
+      .array(z.string())
+      .meta({ description: 'What you can do with it now: operationIds of this document.' }),
   })
   .meta({ id: 'Offer', examples: [offerExample] })
 

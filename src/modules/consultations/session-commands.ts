@@ -31,7 +31,7 @@ export async function logSession(
     type: 'consultation',
     id,
   })
-  permitVerb(request, 'logSession', tx.now, settings.lapseDays)
+  permitVerb(request, 'logSession', tx, settings.lapseDays)
   if (requesting && attending.length === 0)
     throw unprocessable('/participants', 'Name the addressees that took part.', 'BR-31a')
   if (!requesting && input.participants?.some((code) => code !== tx.actor.participant)) {
@@ -149,7 +149,7 @@ export async function confirmSession(
     type: 'session',
     id: sessionId,
   })
-  permitVerb(request, 'confirmSession', tx.now, settings.lapseDays)
+  permitVerb(request, 'confirmSession', tx, settings.lapseDays)
   checkConfirmable(request, tx.now, settings.confirmationDays)
   const confirmed = me === request.requester ? session.requester_confirmed_at : seat!.confirmed_at
   if (confirmed !== null) throw confirmedAlready(sessionId)

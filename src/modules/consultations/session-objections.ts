@@ -31,7 +31,7 @@ export async function objectToSession(
     type: 'session',
     id: sessionId,
   })
-  permitVerb(request, 'objectToSession', tx.now, settings.lapseDays)
+  permitVerb(request, 'objectToSession', tx, settings.lapseDays)
   // One act of this side at a time: the lock is on its own row, and the seat is looked at after it.
   const [own] = await lockAddressees(tx, id, [me])
   const seat = (await findSession(tx, id, sessionId)).attendance.find(({ participant }) => participant === me)!

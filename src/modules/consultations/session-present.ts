@@ -1,4 +1,6 @@
 import type { z } from 'zod'
+import type { Actor } from '../../access/actor.ts'
+import { may } from '../../access/policy.ts'
 import { assertVisible } from '../../kernel/visibility.ts'
 import type { SessionRow } from './answer-queries.ts'
 import { instantOf, type View } from './present.ts'
@@ -34,6 +36,7 @@ export function sessionToJson(row: SessionRow, { actor, now }: View): z.input<ty
     })),
     createdAt: row.created_at.toISOString(),
     version: row.version,
+    allowedActions: allowedOnSession(row, actor, now),
     redactions: row.attendance.every(own) ? [] : ofTheTwo,
   }
 }
@@ -54,3 +57,19 @@ function seatToJson(seat: Seat, row: SessionRow, now: Date) {
 }
 
 const dateOf = (text: string | null) => (text === null ? null : new Date(text))
+
+/** The side that did not log it confirms; an addressee that the requester recorded may object as long as its time runs. */
+function allowedOnSession(row: SessionRow, actor: Actor, now: Date): ('confirmSession' | 'objectToSession')[] {
+  const can = (verb: 'confirm_session' | 'object_to_session') => may(actor, `consultation.${verb}`, ['counterparty'])
+  const me = actor.participant
+  if (row.logged_by === me) return []
+  if (me === row.requester)
+    return row.requester_confirmed_at === null && can('confirm_session') ? ['confirmSession'] : []
+  const seat = row.attendance.find(({ participant }) => participant === me)
+  if (seat === undefined || seat.confirmed_at !== null || seat.objected_at !== null) return []
+  const open = seatState({ confirmed_at: null, seen_at: dateOf(seat.seen_at), objected_at: null }, true, now)
+  return [
+    ...(can('confirm_session') ? (['confirmSession'] as const) : []),
+    ...(open === 'recorded' && can('object_to_session') ? (['objectToSession'] as const) : []),
+  ]
+}

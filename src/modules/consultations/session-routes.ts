@@ -4,7 +4,7 @@ import { type ReadTx, read } from '../../platform/db/read.ts'
 import { record, write } from '../../platform/db/write.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { decodeIdCursor, pageOf } from '../../platform/http/cursor.ts'
-import { Id, NoFields, PageQuery, QueryFlag, Valid, ValidateOnly } from '../../platform/http/wire.ts'
+import { Id, NoFields, PageQuery, QueryFlag } from '../../platform/http/wire.ts'
 import { seesForParticipant } from './addressee-commands.ts'
 import { findSession, listSessions, type SessionRow } from './answer-queries.ts'
 import type { Settings } from './commands.ts'
@@ -110,9 +110,8 @@ export function sessionRoutes({ app, door }: AppContext, settings: Settings, vie
         'One record, however many took part. What the requester records counts for each addressee that it names unless that addressee objects (BR-130); what an addressee records counts when the requester confirms it (BR-31a).',
       tags,
       params,
-      querystring: z.strictObject(ValidateOnly),
       body: input.SessionInput,
-      response: { 200: Valid, 201: shape.Session },
+      response: { 201: shape.Session },
     },
     config: { access: 'consultation.log_session', idempotent: true, addressed: true },
     handler: (request, reply) =>
@@ -127,9 +126,8 @@ export function sessionRoutes({ app, door }: AppContext, settings: Settings, vie
       description: 'By a side that did not log it, for itself.',
       tags,
       params: one,
-      querystring: z.strictObject(ValidateOnly),
       body: NoFields,
-      response: { 200: Valid, 201: shape.Session },
+      response: { 201: shape.Session },
     },
     config: { access: 'consultation.confirm_session', idempotent: true, addressed: true },
     handler: (request, reply) =>
@@ -147,9 +145,8 @@ export function sessionRoutes({ app, door }: AppContext, settings: Settings, vie
         'By an addressee that the requester recorded as attending, for itself, until 48 hours after a person of it first saw the record. The session then no longer answers its undertaking; the requester is told (BR-130).',
       tags,
       params: one,
-      querystring: z.strictObject(ValidateOnly),
       body: input.ObjectionInput,
-      response: { 200: Valid, 201: shape.Session },
+      response: { 201: shape.Session },
     },
     config: { access: 'consultation.object_to_session', idempotent: true, addressed: true },
     handler: (request, reply) =>
@@ -167,9 +164,8 @@ export function sessionRoutes({ app, door }: AppContext, settings: Settings, vie
         'For pages that read with `look=false` and know when somebody looks. The first of a person is `seenAt`; later ones change nothing.',
       tags,
       params: one,
-      querystring: z.strictObject(ValidateOnly),
       body: NoFields,
-      response: { 200: Valid, 201: shape.Session },
+      response: { 201: shape.Session },
     },
     config: { access: 'consultation.see', idempotent: true, addressed: true },
     handler: (request, reply) =>

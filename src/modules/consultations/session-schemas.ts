@@ -56,6 +56,9 @@ export const Session = z
     }),
     createdAt: Instant,
     version: z.int().meta({ description: 'Of what you are told of it.' }),
+    allowedActions: z
+      .array(z.enum(['confirmSession', 'objectToSession']))
+      .meta({ description: 'What you can do with it now: operationIds of this document.' }),
     redactions: z.array(z.string()),
   })
   .meta({ id: 'Session', examples: [sessionExample] })

@@ -35,6 +35,7 @@ export const consultation = accord.table('consultation', {
   circulatedAt: instant('circulated_at'),
   renewedAt: instant('renewed_at'),
   amendedAt: instant('amended_at'),
+  amendedFields: text('amended_fields').array().notNull(),
   closedAt: instant('closed_at'),
   closeReason: text('close_reason'),
   outcome: jsonb('outcome'),
@@ -195,6 +196,17 @@ export const offerPartner = accord.table('offer_partner', {
   confirmedAt: instant('confirmed_at'),
 })
 
+/** What a provider gives instead of what was accepted; figures that it does not name stay. */
+export type Deviation = {
+  capability: string | null
+  quantity: string | null
+  unit: string | null
+  amount: string | null
+  currency: string | null
+  reason: string
+  confirmed: boolean
+}
+
 export const conversionProposal = accord.table('conversion_proposal', {
   id: uuid('id').primaryKey(),
   offerId: uuid('offer_id').notNull(),
@@ -213,4 +225,5 @@ export const conversionProposal = accord.table('conversion_proposal', {
   version: integer('version').notNull().default(1),
   becameType: text('became_type', { enum: ['commitment', 'task'] }),
   becameId: uuid('became_id'),
+  deviation: jsonb('deviation').$type<Deviation>(),
 })

@@ -20,7 +20,7 @@ export function consultationInbox(settings: InboxSettings): InboxSource {
       const confirms = may(actor, 'commitment.create', ['own']) || may(actor, 'task.create', ['provider'])
       const rows = [
         ...(desk ? [requests(settings, now, coordinator), sessions(settings, now)] : []),
-        ...(coordinator ? [offers(), jointOffers(), objections(settings, now)] : []),
+        ...(coordinator ? [offers(), jointOffers(), deviations(now), objections(settings, now)] : []),
         ...(confirms ? [proposals(now)] : []),
       ]
       return rows.length === 0 ? undefined : sql.join(rows, sql` union all `)
@@ -41,7 +41,8 @@ const confirmable = ({ sessionConfirmationDays }: InboxSettings, now: Date) =>
 function requests(settings: DeadlineSettings, now: Date, coordinator: boolean): SQL {
   const missing = sql`a.state = 'needs_action' and ${acknowledgementDue(settings.acknowledgementMinutes)} <= ${now}::timestamptz`
   return sql`
-    select 'consultation' as kind, a.consultation_id as id, a.consultation_id as parent, a.requester as about,
+    select 'consultation' as kind, a.consultation_id as id, a.consultation_id as parent,
+      array_to_string(a.requester || c.amended_fields, ' ') as about,
       a.deadline_at as due_at, greatest(c.circulated_at, c.amended_at) as since,
       ${coordinator}::boolean and ${missing} as escalated
     from accord.addressee a
@@ -116,20 +117,49 @@ function proposals(now: Date): SQL {
       and v.expires_at > ${now}::timestamptz`
 }
 
+/** What a provider gives more or other than was accepted: for who accepted it. */
+function deviations(now: Date): SQL {
+  return sql`
+    select 'conversion_deviation', v.id, v.consultation_id, v.provider, v.expires_at, v.created_at, false
+    from accord.conversion_proposal v
+    where v.requester = accord.current_participant()
+      and v.conversion = 'deviating'
+      and v.expires_at > ${now}::timestamptz`
+}
+
+const waitsFor = (about: string, escalated: boolean) =>
+  escalated
+    ? {
+        en: `A request of ${about} waits for you: no desk has acknowledged it in time.`,
+        uk: `Запит учасника ${about} чекає на вас: жоден черговий пункт вчасно не підтвердив отримання.`,
+      }
+    : {
+        en: `A request of ${about} waits for you to consult or respond.`,
+        uk: `Запит учасника ${about} чекає на консультації або відповідь.`,
+      }
+
+/** What an amendment may change, as people call it. */
+const amendedWords: Readonly<Record<string, readonly [en: string, uk: string]>> = {
+  asks: ['what is asked for', 'що просять'],
+  mode: ['the mode', 'режим'],
+  summary: ['the summary', 'стислий виклад'],
+  title: ['the title', 'назва'],
+}
+
 const told: InboxSource['told'] = {
   consultation: {
     type: 'consultation',
     href: at,
-    says: ({ about, escalated }) =>
-      escalated
-        ? {
-            en: `A request of ${about} waits for you: no desk has acknowledged it in time.`,
-            uk: `Запит учасника ${about} чекає на вас: жоден черговий пункт вчасно не підтвердив отримання.`,
-          }
-        : {
-            en: `A request of ${about} waits for you to consult or respond.`,
-            uk: `Запит учасника ${about} чекає на консультації або відповідь.`,
-          },
+    says: ({ about, escalated }) => {
+      const [requester = '', ...amended] = about.split(' ')
+      const { en, uk } = waitsFor(requester, escalated)
+      if (amended.length === 0) return { en, uk }
+      const named = (language: 0 | 1) => amended.map((field) => amendedWords[field]?.[language] ?? field).join(', ')
+      return {
+        en: `${en} Amended since its circulation: ${named(0)}.`,
+        uk: `${uk} Після поширення змінено: ${named(1)}.`,
+      }
+    },
   },
   session: {
     type: 'session',
@@ -167,6 +197,14 @@ const told: InboxSource['told'] = {
     says: ({ about }) => ({
       en: `A joint offer of ${about} waits for you to confirm your part.`,
       uk: `Спільна пропозиція учасника ${about} чекає на підтвердження вашої частини.`,
+    }),
+  },
+  conversion_deviation: {
+    type: 'conversion_proposal',
+    href: ({ id }) => `/v1/conversion-proposals/${id}`,
+    says: ({ about }) => ({
+      en: `${about} gives more or other than you accepted: confirm or refuse that.`,
+      uk: `Учасник ${about} дає більше чи інше, ніж ви прийняли: підтвердьте або відмовтеся.`,
     }),
   },
   conversion_proposal: {

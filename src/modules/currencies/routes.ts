@@ -5,7 +5,7 @@ import { read } from '../../platform/db/read.ts'
 import { write } from '../../platform/db/write.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { badParameter, decodeCursor, pageOf } from '../../platform/http/cursor.ts'
-import { CalendarDate, PageQuery, Valid, ValidateOnly } from '../../platform/http/wire.ts'
+import { CalendarDate, PageQuery } from '../../platform/http/wire.ts'
 import { currencyToJson, rateToJson, tableToJson } from './present.ts'
 import { importRates, listRates, listTables } from './rates.ts'
 import * as shape from './schemas.ts'
@@ -83,9 +83,8 @@ function importRoutes({ app, door }: AppContext): void {
       description:
         'A file in a form that the European Central Bank publishes, the history or that of one day, whole or not at all; the same bytes are the table that is there. What is posted keeps the rate that it was posted with (BR-13).',
       tags,
-      querystring: z.strictObject(ValidateOnly),
       body: shape.RateImportInput,
-      response: { 200: Valid, 201: shape.RateTable },
+      response: { 201: shape.RateTable },
     },
     bodyLimit: limits.rateFileBytes,
     config: { access: 'fx_rate.import', idempotent: true },

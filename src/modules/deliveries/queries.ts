@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { limits } from '../../config.ts'
+import { seenBy } from '../../platform/db/audience.ts'
 import { lock } from '../../platform/db/change.ts'
 import { is, isId, when } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
@@ -42,31 +43,43 @@ export type LotRow = LotSums & {
 /** How long after a hand-over an inventory is due, in days (BR-19). */
 type Due = { inventoryDays: number }
 
-/** A lot with what became of it; `now` decides alone whether an inventory is overdue (BR-19). */
-const lots = (tx: ReadTx, { inventoryDays }: Due) => sql`
-  select l.id, l.commitment_id, l.participant, l.agency_id, l.provider_organisation_id, l.receiver,
-    l.receiver_organisation_id, l.origin, l.consent_reference, l.item_class, l.unit, l.quantity, l.description,
-    l.numbered, l.numbered_reference, l.marking, l.releasable_to, l.external_system, l.external_id,
-    l.created_at, l.version, s.dispatched, s.handed_over, s.received, s.returned, s.lost, s.expended, s.left_provider,
-    s.left_receiver, s.provider_last, s.receiver_last, s.held_from, s.inventory_from, s.statements, s.status,
-    d.inventory_due_on, d.inventory_overdue, (select v.verification from accord.verifications_of_lots(array[l.id]) v) as verification
-  from accord.lot l
-  cross join lateral accord.lot_sums(l.id) s
-  cross join lateral (
-    select s.inventory_from + ${inventoryDays}::integer as inventory_due_on,
-      coalesce(s.inventory_from + ${inventoryDays}::integer < (${tx.now}::timestamptz at time zone 'UTC')::date, false)
-        as inventory_overdue
-  ) d`
+/** Lots with what became of them; `now` decides alone whether an inventory is overdue (BR-19). */
+const lots = (tx: ReadTx, { inventoryDays }: Due, selected: SQL) => sql`
+  with page as materialized (
+    select l.id, l.commitment_id, l.participant, l.agency_id, l.provider_organisation_id, l.receiver,
+      l.receiver_organisation_id, l.origin, l.consent_reference, l.item_class, l.unit, l.quantity, l.description,
+      l.numbered, l.numbered_reference, l.marking, l.releasable_to, l.external_system, l.external_id,
+      l.created_at, l.version, s.dispatched, s.handed_over, s.received, s.returned, s.lost, s.expended, s.left_provider,
+      s.left_receiver, s.provider_last, s.receiver_last, s.held_from, s.inventory_from, s.statements, s.status,
+      s.inventory_from + ${inventoryDays}::integer as inventory_due_on,
+      coalesce(s.inventory_from < ${countedBy(tx, inventoryDays)}, false) as inventory_overdue
+    from accord.lot l
+    join accord.lot_state s on s.lot_id = l.id
+    ${selected}
+  )
+  select l.*, v.verification, ${sql.raw(seenBy('l.id'))} as seen_by
+  from page l
+  join accord.verifications_of_lots(array(select p.id from page p)) v on v.lot_id = l.id
+  order by l.id desc`
+
+/** Who held goods before this day has to have counted them. */
+const countedBy = (tx: ReadTx, days: number) =>
+  sql`((${tx.now}::timestamptz at time zone 'UTC')::date - ${days}::integer)`
 
 export async function findLot(tx: ReadTx, id: string, due: Due): Promise<LotRow | undefined> {
-  const [row] = await tx.rows<LotRow>(sql`${lots(tx, due)} where l.id = ${id}::uuid`)
+  const [row] = await tx.rows<LotRow>(lots(tx, due, sql`where l.id = ${id}::uuid`))
   return row
 }
 
 export const newestLotFirst = orderBy(lot, 'l', ['id'], 'desc')
 
 export async function listLots(tx: ReadTx, filter: LotFilter, page: Page, due: Due): Promise<LotRow[]> {
-  return tx.rows<LotRow>(sql`${lots(tx, due)}
+  const overdue = sql`s.inventory_from < ${countedBy(tx, due.inventoryDays)}`
+  return tx.rows<LotRow>(
+    lots(
+      tx,
+      due,
+      sql`
     where ${await tx.seen('l.id', 'lot')}
       and ${isId('l.commitment_id', filter.commitmentId)}
       and ${is('l.participant', filter.participant)}
@@ -74,10 +87,12 @@ export async function listLots(tx: ReadTx, filter: LotFilter, page: Page, due: D
       and ${is('l.origin', filter.origin)}
       and ${is('l.item_class', filter.itemClass)}
       and ${is('s.status', filter.status)}
-      and ${when(filter.inventoryOverdue, (yes) => sql`d.inventory_overdue = ${yes}`)}
+      and ${when(filter.inventoryOverdue, (yes) => (yes ? overdue : sql`(${overdue}) is not true`))}
       and ${referenceFilter('l', filter)}
       and ${page.after}
-    ${page.tail}`)
+    ${page.tail}`,
+    ),
+  )
 }
 
 /** Behind the commitment, which is locked first: whoever states anything of this lot waits here. */

@@ -81,6 +81,24 @@ export const lotWithdrawal = accord.table('lot_withdrawal', {
   changeId: uuid('change_id').default(sql`accord.current_change()`),
 })
 
+export const lotState = accord.table('lot_state', {
+  lotId: uuid('lot_id').primaryKey(),
+  dispatched: numeric('dispatched').notNull(),
+  handedOver: numeric('handed_over').notNull(),
+  received: numeric('received').notNull(),
+  returned: numeric('returned').notNull(),
+  lost: numeric('lost').notNull(),
+  expended: numeric('expended').notNull(),
+  leftProvider: numeric('left_provider').notNull(),
+  leftReceiver: numeric('left_receiver').notNull(),
+  providerLast: day('provider_last'),
+  receiverLast: day('receiver_last'),
+  heldFrom: day('held_from'),
+  inventoryFrom: day('inventory_from'),
+  statements: bigint('statements', { mode: 'number' }).notNull(),
+  status: text('status').notNull(),
+})
+
 export const lotParticular = accord.table('lot_particular', {
   subjectId: uuid('subject_id').primaryKey(),
   lotId: uuid('lot_id').notNull(),

@@ -1,10 +1,9 @@
-import { z } from 'zod'
 import { read } from '../../platform/db/read.ts'
 import { write } from '../../platform/db/write.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { decodeIdCursor, pageOf } from '../../platform/http/cursor.ts'
 import { operationsOn } from '../../platform/http/operations.ts'
-import { NoFields, PageQuery, ReasonInput, Valid, ValidateOnly } from '../../platform/http/wire.ts'
+import { NoFields, PageQuery, ReasonInput } from '../../platform/http/wire.ts'
 import * as commands from './commands.ts'
 import * as input from './inputs.ts'
 import { actToJson, arrangementToJson, linkToJson, ruleToJson, suggestionToJson } from './present.ts'
@@ -166,8 +165,7 @@ function linkRoutes(context: AppContext): void {
       description: 'All or none, each as if it were decided by itself.',
       tags,
       body: input.DecisionInput,
-      querystring: z.strictObject(ValidateOnly),
-      response: { 200: Valid, 201: shape.LinkDecision },
+      response: { 201: shape.LinkDecision },
     },
     config: { access: 'implementation_link.decide', idempotent: true },
     handler: (request, reply) =>
@@ -192,8 +190,7 @@ function arrangementRoute({ app, door }: AppContext): void {
         'A format that exists beside the agreements, such as the Contact Group: by whose act it is, or by Ukraine.',
       tags,
       body: input.ArrangementInput,
-      querystring: z.strictObject(ValidateOnly),
-      response: { 200: Valid, 201: shape.ActArrangement },
+      response: { 201: shape.ActArrangement },
     },
     config: { access: 'act.arrange', idempotent: true },
     handler: (request, reply) =>

@@ -4,7 +4,7 @@ import { write } from '../../platform/db/write.ts'
 import { linesMediaType } from '../../platform/http/accept.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { operationsOn } from '../../platform/http/operations.ts'
-import { Id, NoFields, ReasonInput, Valid, ValidateOnly } from '../../platform/http/wire.ts'
+import { Id, NoFields, ReasonInput } from '../../platform/http/wire.ts'
 import * as commands from './commands.ts'
 import * as input from './inputs.ts'
 import * as measures from './measure-commands.ts'
@@ -227,12 +227,11 @@ function importRoute({ app, door }: AppContext): void {
     schema: {
       operationId: 'importMeasures',
       summary: 'Import a plan of measures',
-      description: `Up to ${limits.batchItems} measures as JSON, as JSON Lines or as CSV in \`csv\`; all or none. Every line is checked first, and every error tells its line (BR-111); \`validateOnly\` checks and stores nothing.`,
+      description: `Up to ${limits.batchItems} measures as JSON, as JSON Lines or as CSV in \`csv\`; all or none. Every line is checked first, and every error tells its line (BR-111); \`Prefer: handling=validate\` checks and stores nothing.`,
       tags,
       consumes: ['application/json', linesMediaType],
-      querystring: z.strictObject(ValidateOnly),
       body: ImportInput,
-      response: { 200: Valid, 201: shape.MeasureImport },
+      response: { 201: shape.MeasureImport },
     },
     config: { access: 'measure.keep', idempotent: true, takesLines: true },
     handler: (request, reply) =>

@@ -3,8 +3,8 @@ import { limits } from '../../config.ts'
 import { write } from '../../platform/db/write.ts'
 import { linesMediaType } from '../../platform/http/accept.ts'
 import type { AppContext } from '../../platform/http/context.ts'
-import { Id, QueryFlag, Valid } from '../../platform/http/wire.ts'
-import { type BatchMode, type BatchRow, batchModes, disburseBatch, errorsOf, receiveBatch } from './batches.ts'
+import { Id } from '../../platform/http/wire.ts'
+import { type BatchRow, batchModes, disburseBatch, errorsOf, receiveBatch } from './batches.ts'
 import { entryFlags } from './rules.ts'
 import { id } from './schemas.ts'
 
@@ -15,10 +15,6 @@ const BatchQuery = z.strictObject({
     .enum(batchModes)
     .default('all')
     .meta({ description: '`all`: all or nothing. `partial`: what can be posted is. See the code list `batchMode`.' }),
-  validateOnly: QueryFlag.optional().meta({
-    description:
-      'Check everything, store nothing: `{"valid": true}`; with `partial` what would come of each item, without ids.',
-  }),
 })
 
 const Batch = z
@@ -102,11 +98,11 @@ const toJson = ({ id, outcomes }: BatchRow, stored: boolean): z.input<typeof Bat
   })),
 })
 
-const presentation = (mode: BatchMode) => ({
+const presentation = {
   status: 200 as const,
   body: (row: BatchRow) => toJson(row, true),
-  ...(mode === 'partial' ? { valid: (row: BatchRow) => toJson(row, false) } : {}),
-})
+  tried: (row: BatchRow) => toJson(row, false),
+}
 
 const about = `Up to ${limits.batchItems}, as one document or as JSON Lines, in one transaction. A refusal names the line and the pointer of each error.`
 
@@ -129,13 +125,13 @@ export function batchRoutes({ app, door }: AppContext): void {
         currency: 'EUR',
         transactionDate: '2026-04-15',
       }),
-      response: { 200: z.union([Valid, Batch]) },
+      response: { 200: Batch },
     },
     config: { access: 'disbursement.create', idempotent: true, takesLines: true },
     handler: (request, reply) => {
       const { mode } = request.query
       const { items } = request.body
-      return write(door, request, reply, presentation(mode), (tx) => disburseBatch(tx, items, mode))
+      return write(door, request, reply, presentation, (tx) => disburseBatch(tx, items, mode))
     },
   })
   app.route({
@@ -155,13 +151,13 @@ export function batchRoutes({ app, door }: AppContext): void {
         currency: 'EUR',
         transactionDate: '2026-04-16',
       }),
-      response: { 200: z.union([Valid, Batch]) },
+      response: { 200: Batch },
     },
     config: { access: 'receipt.create', idempotent: true, takesLines: true },
     handler: (request, reply) => {
       const { mode } = request.query
       const { items } = request.body
-      return write(door, request, reply, presentation(mode), (tx) => receiveBatch(tx, items, mode))
+      return write(door, request, reply, presentation, (tx) => receiveBatch(tx, items, mode))
     },
   })
 }

@@ -53,7 +53,7 @@ export function checkAgrees(terms: Terms, said: Said): Rest | null {
   if (errors.length > 0)
     throw new Refusal(
       'unprocessable',
-      `The ${said.record} differs from the offer that was accepted: ask for a new acceptance of what differs.`,
+      `The ${said.record} differs from the offer that was accepted: state a deviation for its requester to confirm, or ask for a new acceptance.`,
       { rule: 'BR-37', errors },
     )
   return restOf(terms, said)

@@ -20,7 +20,13 @@ type Offered = {
   amount: string | null
   currency: string | null
 }
-type Proposal = Offered & { requester: string; conversion: string; offer_id: string; consultation_id: string }
+type Proposal = Offered & {
+  deviates: boolean
+  requester: string
+  conversion: string
+  offer_id: string
+  consultation_id: string
+}
 type NeedOffer = Offered & { status: string; requirement_id: string }
 export type Accepted = { proposal: Proposal | null; need_offer: NeedOffer | null }
 
@@ -33,23 +39,22 @@ export async function lockAccepted(
   if (requirementOfferId !== undefined) await lockNeedOffer(tx, requirementOfferId)
 }
 
-const figures = (alias: 'v' | 'o') =>
-  sql.raw(
-    `'quantity', ${alias}.quantity::text, 'unit', ${alias}.unit, 'amount', ${alias}.amount::text, 'currency', ${alias}.currency`,
-  )
-
 /** Both as columns of a statement, to be asked after lockAccepted. */
 export const acceptedNamed = (tx: ReadTx, input: Confirming): SQL => sql`(
         select jsonb_build_object('provider', v.provider, 'requester', v.requester, 'conversion', v.conversion,
           'offer_id', v.offer_id, 'expired', v.expires_at <= ${tx.now}::timestamptz, 'consultation_id', v.consultation_id,
-          'capability', (select f.capability from accord.offer f where f.id = v.offer_id), ${figures('v')})
+          'capability', coalesce(d.told ->> 'capability', (select f.capability from accord.offer f where f.id = v.offer_id)),
+          'deviates', d.told is not null,
+          'quantity', coalesce(d.told ->> 'quantity', v.quantity::text), 'unit', coalesce(d.told ->> 'unit', v.unit),
+          'amount', coalesce(d.told ->> 'amount', v.amount::text), 'currency', coalesce(d.told ->> 'currency', v.currency))
         from accord.conversion_proposal v
+        cross join lateral (select case when (v.deviation ->> 'confirmed')::boolean then v.deviation end as told) d
         where v.id = ${input.conversionProposalId ?? null}::uuid
       ) as proposal,
       (
         select jsonb_build_object('provider', o.participant, 'status', o.status, 'requirement_id', o.requirement_id,
           'expired', o.status = 'accepted' and o.expires_at <= ${tx.now}::timestamptz,
-          'capability', (select q.capability from accord.requirement q where q.id = o.requirement_id), ${figures('o')})
+          'capability', (select q.capability from accord.requirement q where q.id = o.requirement_id), 'quantity', o.quantity::text, 'unit', o.unit, 'amount', o.amount::text, 'currency', o.currency)
         from accord.requirement_offer o
         where o.id = ${input.requirementOfferId ?? null}::uuid
       ) as need_offer`
@@ -82,7 +87,9 @@ export function checkConfirmation(
   checkStanding(input, accepted, participant)
   if (input.conversionProposalId !== undefined) {
     const { requester, ...offered } = accepted.proposal!
-    return checkAgrees(termsOf(offered, requester), said)
+    const rest = checkAgrees(termsOf(offered, requester), said)
+    // What is confirmed as other than accepted was agreed as a whole: nothing of the offer opens again.
+    return offered.deviates ? null : rest
   }
   if (input.requirementOfferId === undefined) return null
   if (accepted.need_offer!.capability === null)

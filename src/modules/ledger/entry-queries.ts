@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { seenBy } from '../../platform/db/audience.ts'
 import { atMost, is, isId, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { eurAmount, eurRate, eurRateDate, eurRateSource, eurRateTable, flagsTold, joinRevaluation } from './euro.ts'
@@ -85,7 +86,7 @@ const entries = (selected: SQL) => sql`
     case when v.match_id is not null then jsonb_build_object('id', v.match_id, 'how', v.matched_how,
       'matchedAt', to_char(v.matched_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
       'receiptIds', v.receipts, 'disbursementIds', v.disbursements) end as match,
-    v.disputed, v.verification
+    v.disputed, v.verification, ${sql.raw(seenBy('e.audience_id'))} as seen_by
   from page e
   join accord.entry_standings(array(select p.id from page p)) v on v.entry_id = e.id
   left join accord.commitment c on c.id = e.commitment_id

@@ -101,7 +101,9 @@ export const LedgerEntry = z
     redactions: z
       .array(z.string())
       .meta({ description: 'What is withheld from who is no side of the flow, whether there is any or not (BR-51).' }),
-    allowedActions: z.array(z.string()).meta({ description: 'What you may do now.' }),
+    allowedActions: z
+      .array(z.string())
+      .meta({ description: 'What you can do with it now: operationIds of this document.' }),
   })
   .meta({
     id: 'LedgerEntry',
@@ -150,7 +152,7 @@ export const LedgerEntry = z
         verification: 'unverified',
         recordedAt: '2026-04-16T07:12:00.000Z',
         redactions: [],
-        allowedActions: ['reversal'],
+        allowedActions: ['reverseLedgerEntry'],
       },
     ],
   })
@@ -201,7 +203,8 @@ export function entryToJson(row: EntryRow, actor: Actor): z.input<typeof LedgerE
     verification: row.verification,
     recordedAt: row.recorded_at.toISOString(),
     redactions: row.withheld ? ['flags.suspected_duplicate', 'flags.exceeds_commitment'] : [],
-    allowedActions: !final && may(actor, 'ledger_entry.reverse', standingToBooks(actor, kept)) ? ['reversal'] : [],
+    allowedActions:
+      !final && may(actor, 'ledger_entry.reverse', standingToBooks(actor, kept)) ? ['reverseLedgerEntry'] : [],
   }
 }
 

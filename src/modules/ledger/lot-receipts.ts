@@ -55,7 +55,7 @@ export function lotsOf(ids: readonly string[]): SQL {
           'provider_organisation_id', l.provider_organisation_id, 'receiver', l.receiver, 'item_class', l.item_class,
           'unit', l.unit, 'quantity', l.quantity::text, 'received', s.received::text))
         from accord.lot l
-        cross join lateral accord.lot_sums(l.id) s
+        join accord.lot_state s on s.lot_id = l.id
         where l.id = any (${sql.param([...ids])}::uuid[])
       ), '{}')`
 }

@@ -3,7 +3,7 @@ import { read } from '../../platform/db/read.ts'
 import { write } from '../../platform/db/write.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { badParameter, decodeCursor, pageOf } from '../../platform/http/cursor.ts'
-import { CalendarDate, Id, PageQuery, ReasonInput, Valid, ValidateOnly } from '../../platform/http/wire.ts'
+import { CalendarDate, Id, PageQuery, ReasonInput } from '../../platform/http/wire.ts'
 import { ObjectionInput, PeriodInput } from './inputs.ts'
 import { AccountingPeriod, AccountingPeriodPage, periodToJson } from './period-schemas.ts'
 import { closePeriod, listPeriods, objectToPeriod, type PeriodRow, recloses, reopens } from './periods.ts'
@@ -47,9 +47,8 @@ export function periodRoutes({ app, door }: AppContext): void {
       summary: 'Close an accounting period',
       description: 'From then on nothing is posted with a date in it; reversals are posted today (BR-09).',
       tags,
-      querystring: z.strictObject(ValidateOnly),
       body: PeriodInput,
-      response: { 200: Valid, 201: AccountingPeriod },
+      response: { 201: AccountingPeriod },
     },
     config: { access: 'period.close', idempotent: true },
     handler: (request, reply) =>
@@ -93,9 +92,8 @@ export function periodRoutes({ app, door }: AppContext): void {
       description: 'The objection is listed with the period.',
       tags,
       params,
-      querystring: z.strictObject(ValidateOnly),
       body: ObjectionInput,
-      response: { 200: Valid, 201: AccountingPeriod },
+      response: { 201: AccountingPeriod },
     },
     config: { access: 'period.object', idempotent: true, addressed: true },
     handler: (request, reply) =>

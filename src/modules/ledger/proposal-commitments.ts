@@ -2,8 +2,8 @@ import { z } from 'zod'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { write } from '../../platform/db/write.ts'
 import type { AppContext } from '../../platform/http/context.ts'
-import { CalendarDate, Id, text, Valid, ValidateOnly } from '../../platform/http/wire.ts'
-import { holdProposal, type ProposalRow } from '../consultations/proposals.ts'
+import { CalendarDate, Id, text } from '../../platform/http/wire.ts'
+import { agreedOf, holdProposal, type ProposalRow } from '../consultations/proposals.ts'
 import { createCommitment } from './commitments.ts'
 import { CommitmentInput } from './inputs.ts'
 import type { CommitmentView } from './queries.ts'
@@ -61,17 +61,17 @@ function prefilled(
   row: ProposalRow,
   { valuation, ...input }: ProposalCommitmentInput,
 ): z.input<typeof CommitmentInput> {
-  const { quantity, unit, amount, currency } = row
+  const { capability, quantity, unit, amount, currency } = agreedOf(row)
   const common = {
     ...input,
-    title: input.title ?? `${amount ?? quantity} ${currency ?? `${unit} ${row.capability ?? ''}`.trim()}: ${row.title}`,
+    title: input.title ?? `${amount ?? quantity} ${currency ?? `${unit} ${capability ?? ''}`.trim()}: ${row.title}`,
     terms: input.terms ?? row.terms ?? undefined,
     signedOn: input.signedOn ?? row.today,
     receiver: { participant: row.requester },
     conversionProposalId: row.id,
   }
   if (amount !== null) return { ...common, modality: 'cash', amount, currency: currency! }
-  const item = { itemClass: row.capability ?? row.title, unit: unit!, quantity: quantity! }
+  const item = { itemClass: capability ?? row.title, unit: unit!, quantity: quantity! }
   if (valuation === undefined) return { ...common, modality: 'in_kind', items: [item] }
   const { method, amount: worth, currency: of } = valuation
   return { ...common, modality: 'in_kind', currency: of, items: [{ ...item, valuationMethod: method, amount: worth }] }
@@ -88,9 +88,8 @@ export function proposalCommitmentRoute({ app, door }: AppContext): void {
         'By the provider’s ministry, into its own books (BR-37). What the offer said is prefilled; who signed it and its category are told here.',
       tags: ['Responses and offers'],
       params: z.strictObject({ id: Id }),
-      querystring: z.strictObject(ValidateOnly),
       body: ProposalCommitmentInput,
-      response: { 200: Valid, 201: shape.Commitment },
+      response: { 201: shape.Commitment },
     },
     config: { access: 'commitment.create', idempotent: true, addressed: true, ifMatch: true },
     handler: (request, reply) =>

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { foldedIdentityOf, identityOf, referenceKey } from '../../kernel/identity.ts'
+import { seenBy } from '../../platform/db/audience.ts'
 import { atMost, is, isId, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { namesProvision, provisionsOf } from '../implementation/queries.ts'
@@ -65,7 +66,8 @@ const commitmentColumns = sql.raw(`c.id, c.participant, c.agency_id, c.provider_
   (select q.id from accord.requirement q where q.id = c.requirement_id) as requirement_id,
   (select o.id from accord.requirement_offer o where o.id = c.requirement_offer_id) as requirement_offer_id,
   c.title, c.purpose, c.terms, c.signatory, c.signed_on, c.modality, c.aid_category, c.finance_type, c.flow_type,
-  c.sector, c.currency, c.marking, c.releasable_to, c.external_system, c.external_id, c.created_at, c.version`)
+  c.sector, c.currency, c.marking, c.releasable_to, c.external_system, c.external_id, c.created_at, c.version,
+  ${seenBy('c.id')} as seen_by`)
 
 /**
  * A commitment with its sums over all that is posted to it, so that nobody computes another balance. All of it is as

@@ -4,16 +4,7 @@ import { read } from '../../platform/db/read.ts'
 import { write } from '../../platform/db/write.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { decodeIdCursor, pageOf } from '../../platform/http/cursor.ts'
-import {
-  Id,
-  Instant,
-  PageQuery,
-  ParticipantCode,
-  page,
-  ReasonInput,
-  Valid,
-  ValidateOnly,
-} from '../../platform/http/wire.ts'
+import { Id, Instant, PageQuery, ParticipantCode, page, ReasonInput } from '../../platform/http/wire.ts'
 import { type DisputeRow, listDisputes, raiseDispute, resolveDispute } from './disputes.ts'
 import { type EntryRow, findEntry } from './entry-queries.ts'
 import { entryToJson, LedgerEntry } from './entry-schemas.ts'
@@ -23,7 +14,6 @@ import { stateReceipt } from './receipts.ts'
 
 const tags = ['Ledger']
 const params = z.strictObject({ id: Id })
-const tryOut = z.strictObject(ValidateOnly)
 const id = '01979d2a-7f31-7000-8000-4c9a3a2f6b10'
 
 const Dispute = z
@@ -83,9 +73,8 @@ export function receiptRoutes(context: AppContext): void {
       description:
         'What you got, whether the provider has stated it or not (BR-52); goods by `lotId` and quantity. It is matched with what the provider states by the reference that you quote; else goods by their lot, and money by parties, currency, amount and a value date within a week where only one fits; else by the one combination of up to four that adds up (BR-26). A payment may so arrive in parts, and several as one.',
       tags,
-      querystring: tryOut,
       body: ReceiptInput,
-      response: { 200: Valid, 201: LedgerEntry },
+      response: { 201: LedgerEntry },
     },
     config: { access: 'receipt.create', idempotent: true },
     handler: (request, reply) =>
@@ -144,9 +133,8 @@ function disputeRoutes({ app, door }: AppContext): void {
       description: 'By either side of the flow. The statement stands and says that it is disputed.',
       tags,
       params,
-      querystring: tryOut,
       body: ReasonInput,
-      response: { 200: Valid, 201: Dispute },
+      response: { 201: Dispute },
     },
     config: { access: 'dispute.raise', idempotent: true, addressed: true },
     handler: (request, reply) =>

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
-import type { Revaluation, RevaluationPreview, RevaluedEntry } from './revaluation-schemas.ts'
-import type { MadeRevaluation, RevaluationRow, RevaluedRow } from './revaluations.ts'
+import type { MadeRevaluation, Revaluation, RevaluedEntry } from './revaluation-schemas.ts'
+import type { MadeRow, RevaluationRow, RevaluedRow } from './revaluations.ts'
 import { money } from './schemas.ts'
 
 const header = (row: RevaluationRow) => ({
@@ -21,9 +21,8 @@ export const revaluationToJson = (row: RevaluationRow): z.input<typeof Revaluati
   madeAt: row.made_at.toISOString(),
 })
 
-export const previewToJson = (row: MadeRevaluation): z.input<typeof RevaluationPreview> => ({
-  valid: true,
-  ...header(row),
+export const madeToJson = (row: MadeRow): z.input<typeof MadeRevaluation> => ({
+  ...revaluationToJson(row),
   entries: row.entries.map(revaluedToJson),
   more: row.more,
 })

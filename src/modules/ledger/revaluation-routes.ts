@@ -5,10 +5,10 @@ import { read } from '../../platform/db/read.ts'
 import { write } from '../../platform/db/write.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { decodeIdCursor, pageOf } from '../../platform/http/cursor.ts'
-import { Id, PageQuery, ValidateOnly } from '../../platform/http/wire.ts'
-import { previewToJson, revaluationToJson, revaluedToJson } from './revaluation-present.ts'
+import { Id, PageQuery } from '../../platform/http/wire.ts'
+import { madeToJson, revaluationToJson, revaluedToJson } from './revaluation-present.ts'
 import * as shape from './revaluation-schemas.ts'
-import { findRevaluation, listRevaluations, listRevalued, type MadeRevaluation, revalue } from './revaluations.ts'
+import { findRevaluation, listRevaluations, listRevalued, type MadeRow, revalue } from './revaluations.ts'
 
 const tags = ['Ledger']
 const params = z.strictObject({ id: Id })
@@ -21,11 +21,10 @@ export function revaluationRoutes({ app, door }: AppContext): void {
     schema: {
       operationId: 'makeRevaluation',
       summary: 'Revalue entries without a rate',
-      description: `Gives entries that were posted without a rate (\`fx_missing\`) their amount in euro, by the reference rate of their value date (BR-11), the oldest first and at most ${limits.revaluedEntries} of those that you see. A table that comes in changes nothing by itself (BR-13, BR-57): look at the preview, then post it with the table that the preview names.`,
+      description: `Gives entries that were posted without a rate (\`fx_missing\`) their amount in euro, by the reference rate of their value date (BR-11), the oldest first and at most ${limits.revaluedEntries} of those that you see. A table that comes in changes nothing by itself (BR-13, BR-57): look with \`Prefer: handling=validate\` at what would come of it, then post it with the table that it names.`,
       tags,
-      querystring: z.strictObject(ValidateOnly),
       body: shape.RevaluationInput,
-      response: { 200: shape.RevaluationPreview, 201: shape.Revaluation },
+      response: { 201: shape.MadeRevaluation },
     },
     config: { access: 'revaluation.make', idempotent: true },
     handler: (request, reply) =>
@@ -35,9 +34,8 @@ export function revaluationRoutes({ app, door }: AppContext): void {
         reply,
         {
           status: 201,
-          body: revaluationToJson,
-          location: (row: MadeRevaluation) => `/v1/revaluations/${row.id}`,
-          valid: previewToJson,
+          body: madeToJson,
+          location: (row: MadeRow) => `/v1/revaluations/${row.id}`,
         },
         (tx) => revalue(tx, request.body),
       ),

@@ -83,17 +83,11 @@ export const Revaluation = z.object({ id: Id, ...told, madeAt: Instant }).meta({
 })
 export const RevaluationPage = page(Revaluation).meta({ id: 'RevaluationPage' })
 
-export const RevaluationPreview = z
-  .object({
-    valid: z.literal(true),
-    ...told,
-    entries: z.array(RevaluedEntry),
-    more: z
-      .boolean()
-      .meta({ description: `A batch takes ${limits.revaluedEntries}: others are left for the next one.` }),
-  })
-  .meta({
-    id: 'RevaluationPreview',
-    description: 'What the batch would come to, entry by entry. Nothing is stored.',
-    examples: [{ valid: true, ...example, entries: [], more: false }],
-  })
+export const MadeRevaluation = Revaluation.extend({
+  entries: z.array(RevaluedEntry),
+  more: z.boolean().meta({ description: `A batch takes ${limits.revaluedEntries}: others are left for the next one.` }),
+}).meta({
+  id: 'MadeRevaluation',
+  description: 'What a batch came to, entry by entry.',
+  examples: [{ id, ...example, madeAt: '2026-11-23T06:40:00.000Z', entries: [], more: false }],
+})

@@ -38,7 +38,7 @@ export type RevaluedRow = {
   lot_id: string | null
 }
 
-export type MadeRevaluation = RevaluationRow & { entries: RevaluedRow[]; more: boolean }
+export type MadeRow = RevaluationRow & { entries: RevaluedRow[]; more: boolean }
 
 const revaluations = sql`
   select b.id, b.reason, b.currency, b.value_from, b.value_to, b.rate_table, b.made_at,
@@ -90,7 +90,7 @@ export function listRevalued(tx: ReadTx, id: string, { after, limit }: Asked): P
  * no later table than the one that is named. The oldest first, as many as one batch takes. What another batch is about
  * to revalue is waited for, and left to it.
  */
-export async function revalue(tx: WriteTx, input: RevaluationInput): Promise<Change<MadeRevaluation>> {
+export async function revalue(tx: WriteTx, input: RevaluationInput): Promise<Change<MadeRow>> {
   const actor = await tx.entered()
   authorize(actor, 'revaluation.make', ['own'])
   const table = await tableOf(tx, input.rateTable)

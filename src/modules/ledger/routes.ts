@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { notFound } from '../../kernel/refusal.ts'
 import { read } from '../../platform/db/read.ts'
+import { lookedAt } from '../../platform/db/second-lock.ts'
 import { write } from '../../platform/db/write.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { decodeIdCursor, pageOf } from '../../platform/http/cursor.ts'
 import { releaseRoute } from '../../platform/http/releases.ts'
-import { Id, PageQuery, Valid, ValidateOnly } from '../../platform/http/wire.ts'
+import { Id, PageQuery } from '../../platform/http/wire.ts'
 import { batchRoutes } from './batch-routes.ts'
 import { allocate, decommit, disburse, refund, release, reverse } from './commands.ts'
 import { createCommitment } from './commitments.ts'
@@ -24,7 +25,6 @@ import * as shape from './schemas.ts'
 
 const tags = ['Ledger']
 const params = z.strictObject({ id: Id })
-const tryOut = z.strictObject(ValidateOnly)
 
 const commitment = { status: 200 as const, body: shape.commitmentToJson, version: (row: CommitmentView) => row.version }
 const entryCreated = {
@@ -59,9 +59,8 @@ function commitmentRoutes({ app, door }: AppContext): void {
       description:
         'Into the books of your own participant (BR-52). With `conversionProposalId`, or `requirementOfferId`, it is what your accepted offer becomes (BR-37).',
       tags,
-      querystring: tryOut,
       body: input.CommitmentInput,
-      response: { 200: Valid, 201: shape.Commitment },
+      response: { 201: shape.Commitment },
     },
     config: { access: 'commitment.create', idempotent: true },
     handler: (request, reply) =>
@@ -111,7 +110,7 @@ function commitmentRoutes({ app, door }: AppContext): void {
         const row = await findCommitment(tx, request.params.id)
         if (row === undefined) throw notFound('commitment', request.params.id)
         reply.header('ETag', `"${row.version}"`)
-        return shape.commitmentToJson(row, tx.actor)
+        return lookedAt(tx.actor.audiences, row, shape.commitmentToJson(row, tx.actor))
       }),
   })
   app.route({
@@ -123,9 +122,8 @@ function commitmentRoutes({ app, door }: AppContext): void {
       description: 'A negative commitment; not below what is disbursed or allocated (BR-06).',
       tags,
       params,
-      querystring: tryOut,
       body: input.DecommitmentInput,
-      response: { 200: z.union([Valid, shape.Commitment]) },
+      response: { 200: shape.Commitment },
     },
     config: { access: 'commitment.decommit', idempotent: true, addressed: true },
     handler: (request, reply) =>
@@ -143,9 +141,8 @@ function allocationRoutes({ app, door }: AppContext): void {
       description: 'To a package, a coalition or a project; all of them together stay within the commitment (BR-05).',
       tags,
       params,
-      querystring: tryOut,
       body: input.AllocationInput,
-      response: { 200: Valid, 201: shape.Allocation },
+      response: { 201: shape.Allocation },
     },
     config: { access: 'commitment.allocate', idempotent: true, addressed: true },
     handler: (request, reply) =>
@@ -212,9 +209,8 @@ function entryRoutes({ app, door }: AppContext): void {
       description:
         'Cash, a service or training at the recipient’s disposal, from a commitment of the same provider (BR-04), within what is committed (BR-05). Goods are disbursed by their hand-over.',
       tags,
-      querystring: tryOut,
       body: input.DisbursementInput,
-      response: { 200: Valid, 201: entry.LedgerEntry },
+      response: { 201: entry.LedgerEntry },
     },
     config: { access: 'disbursement.create', idempotent: true },
     handler: (request, reply) => write(door, request, reply, entryCreated, (tx) => disburse(tx, request.body)),
@@ -256,7 +252,7 @@ function entryRoutes({ app, door }: AppContext): void {
       read(door, request, async (tx) => {
         const row = await findEntry(tx, request.params.id)
         if (row === undefined) throw notFound('ledger_entry', request.params.id)
-        return entry.entryToJson(row, tx.actor)
+        return lookedAt(tx.actor.audiences, row, entry.entryToJson(row, tx.actor))
       }),
   })
   app.route({
@@ -268,9 +264,8 @@ function entryRoutes({ app, door }: AppContext): void {
       description:
         'Of a payment, with its own day (BR-25): an entry of the same kind and parties, negative, by the side whose statement it names. It is no reversal; together, returns are never above what was paid.',
       tags,
-      querystring: tryOut,
       body: input.ReturnInput,
-      response: { 200: Valid, 201: entry.LedgerEntry },
+      response: { 201: entry.LedgerEntry },
     },
     config: { access: 'return.create', idempotent: true },
     handler: (request, reply) => write(door, request, reply, entryCreated, (tx) => stateReturn(tx, request.body)),
@@ -284,9 +279,8 @@ function entryRoutes({ app, door }: AppContext): void {
       description:
         'By a union, out of a commitment to the giver whom it refunds (BR-21): no flow to Ukraine, on a line of its own. As a disbursement otherwise.',
       tags,
-      querystring: tryOut,
       body: input.DisbursementInput,
-      response: { 200: Valid, 201: entry.LedgerEntry },
+      response: { 201: entry.LedgerEntry },
     },
     config: { access: 'disbursement.create', idempotent: true },
     handler: (request, reply) => write(door, request, reply, entryCreated, (tx) => refund(tx, request.body)),
@@ -301,9 +295,8 @@ function entryRoutes({ app, door }: AppContext): void {
         'The only correction (BR-02): the mirror of the entry, at its value date and rate, posted today; with `replacement` what should have been posted, in the same transaction. An entry is reversed at most once, a reversal never (BR-03).',
       tags,
       params,
-      querystring: tryOut,
       body: input.ReversalInput,
-      response: { 200: Valid, 201: entry.LedgerEntry },
+      response: { 201: entry.LedgerEntry },
     },
     config: { access: 'ledger_entry.reverse', idempotent: true, addressed: true },
     handler: (request, reply) =>

@@ -3,6 +3,7 @@ import type { Actor } from '../../access/actor.ts'
 import { may } from '../../access/policy.ts'
 import { negate, sum, withPlaces } from '../../kernel/decimal.ts'
 import { minorUnitsOf } from '../../kernel/money.ts'
+import { operationsNamed } from '../../kernel/operation-names.ts'
 import { CalendarDate, Id, Instant, Marking, ParticipantCode, page } from '../../platform/http/wire.ts'
 import type { AllocationRow, CommitmentView } from './queries.ts'
 import { aidCategories, financeTypes, flowTypes, modalities, standingToBooks } from './rules.ts'
@@ -79,7 +80,9 @@ export const Commitment = z
     externalReference: Reference,
     createdAt: Instant,
     version: z.int(),
-    allowedActions: z.array(z.string()).meta({ description: 'What you may do now.' }),
+    allowedActions: z
+      .array(z.string())
+      .meta({ description: 'What you can do with it now: operationIds of this document.' }),
     redactions: z.array(z.string()).meta({ description: 'Fields that exist and that you may not see.' }),
   })
   .meta({
@@ -123,7 +126,7 @@ export const Commitment = z
         externalReference: null,
         createdAt: '2026-03-03T08:00:00.000Z',
         version: 1,
-        allowedActions: ['disbursement'],
+        allowedActions: ['createDisbursement'],
         redactions: [],
       },
     ],
@@ -169,10 +172,13 @@ export function commitmentToJson(row: CommitmentView, actor: Actor): z.input<typ
     externalReference: reference(row),
     createdAt: row.created_at.toISOString(),
     version: row.version,
-    allowedActions: commitmentVerbs.filter(
-      (verb) =>
-        (verb === 'disbursement' ? row.modality !== 'in_kind' : currency !== null) &&
-        may(actor, verbActions[verb], standing),
+    allowedActions: operationsNamed(
+      'commitment',
+      commitmentVerbs.filter(
+        (verb) =>
+          (verb === 'disbursement' ? row.modality !== 'in_kind' : currency !== null) &&
+          may(actor, verbActions[verb], standing),
+      ),
     ),
     redactions: row.balance_withheld ? ['balance'] : [],
   }

@@ -101,10 +101,8 @@ export function briefRoutes({ app, door }: AppContext): void {
     handler: (request, reply) =>
       read(door, request, async (tx) => {
         const page = briefPage(await find(tx, request.params.code), request.query.language)
-        return reply
-          .type('text/html; charset=utf-8')
-          .header('Content-Security-Policy', pagePolicy)
-          .send(page as never)
+        reply.type('text/html; charset=utf-8').header('Content-Security-Policy', pagePolicy)
+        return page as never
       }),
   })
 }

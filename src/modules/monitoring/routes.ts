@@ -8,7 +8,7 @@ import { write } from '../../platform/db/write.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { badParameter } from '../../platform/http/cursor.ts'
 import { operationsOn } from '../../platform/http/operations.ts'
-import { Id, NoFields, ReasonInput, Valid, ValidateOnly } from '../../platform/http/wire.ts'
+import { Id, NoFields, ReasonInput } from '../../platform/http/wire.ts'
 import { resolveAsOf } from '../reports/statement.ts'
 import { briefRoutes } from './brief-routes.ts'
 import * as commands from './commands.ts'
@@ -83,10 +83,8 @@ function liveRoutes({ app, door, charts }: AppContext): void {
         const content = await asFramework(tx, () => contentOf(tx, span))
         const shown = { ...span, content, state: 'preview', moment: null, objections: [] } as const
         const page = await monitoringPage(shown, request.query.language, charts)
-        return reply
-          .type('text/html; charset=utf-8')
-          .header('Content-Security-Policy', pagePolicy)
-          .send(page as never)
+        reply.type('text/html; charset=utf-8').header('Content-Security-Policy', pagePolicy)
+        return page as never
       }),
   })
   app.route({
@@ -138,8 +136,7 @@ function editionRoutes(context: AppContext): void {
         'By Ukraine, of a period: what it says stands from now on, and parties may object for 14 days (BR-129).',
       tags,
       body: input.EditionInput,
-      querystring: z.strictObject(ValidateOnly),
-      response: { 200: Valid, 201: shape.Edition },
+      response: { 201: shape.Edition },
     },
     config: { access: 'monitoring.draft', idempotent: true },
     handler: (request, reply) =>
@@ -233,10 +230,8 @@ function editionPageRoute({ app, door, charts }: AppContext): void {
         const moment = row.objectionsUntil.toISOString()
         const page =
           issued ?? (await monitoringPage({ from, to, content, objections, state: 'draft', moment }, language, charts))
-        return reply
-          .type('text/html; charset=utf-8')
-          .header('Content-Security-Policy', pagePolicy)
-          .send(page as never)
+        reply.type('text/html; charset=utf-8').header('Content-Security-Policy', pagePolicy)
+        return page as never
       }),
   })
 }

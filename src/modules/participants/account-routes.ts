@@ -4,7 +4,7 @@ import { read } from '../../platform/db/read.ts'
 import { type Presentation, write } from '../../platform/db/write.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { decodeIdCursor, pageOf } from '../../platform/http/cursor.ts'
-import { Id, ReasonInput, Valid, ValidateOnly } from '../../platform/http/wire.ts'
+import { Id, ReasonInput } from '../../platform/http/wire.ts'
 import { createAccount, createGrant, reinstateAccount, revokeGrant, suspendAccount } from './account-commands.ts'
 import { type AccountRow, findAccount, type GrantRow, listAccounts } from './account-queries.ts'
 import {
@@ -75,9 +75,8 @@ export function accountRoutes({ app, door }: AppContext): void {
       description:
         'A person or a service of the caller’s own participant, under one of its own issuers, with its first grants.',
       tags,
-      querystring: z.strictObject(ValidateOnly),
       body: AccountInput,
-      response: { 200: Valid, 201: Account },
+      response: { 201: Account },
     },
     config: { access: 'account.create', idempotent: true },
     handler: async (request, reply) =>
@@ -130,9 +129,8 @@ export function accountRoutes({ app, door }: AppContext): void {
       description: 'For some time or until revoked, for the whole participant or for one of its agencies.',
       tags,
       params: AccountParams,
-      querystring: z.strictObject(ValidateOnly),
       body: GrantInput,
-      response: { 200: Valid, 201: Grant },
+      response: { 201: Grant },
     },
     config: { access: 'grant.create', addressed: true, idempotent: true },
     handler: async (request, reply) =>

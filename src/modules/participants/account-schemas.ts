@@ -1,17 +1,11 @@
 import { z } from 'zod'
 import { type Actor, roles } from '../../access/actor.ts'
 import { limits } from '../../config.ts'
+import { operationsNamed } from '../../kernel/operation-names.ts'
 import { dateIn } from '../../kernel/time.ts'
 import { CalendarDate, Id, Instant, name, PageQuery, ParticipantCode, page } from '../../platform/http/wire.ts'
 import type { AccountRow, GrantRow } from './account-queries.ts'
-import {
-  accountKinds,
-  accountStatuses,
-  accountVerbs,
-  allowedOnAccount,
-  grantState,
-  grantStates,
-} from './account-rules.ts'
+import { accountKinds, accountStatuses, allowedOnAccount, grantState, grantStates } from './account-rules.ts'
 import { assertOwnOrSecretariat, standing } from './rules.ts'
 
 const Status = z.enum(accountStatuses)
@@ -66,7 +60,7 @@ const example = {
   createdAt: '2026-11-23T06:40:00.000Z',
   version: 1,
   grants: [grantExample],
-  allowedActions: ['suspension'],
+  allowedActions: ['suspendAccount'],
 } satisfies z.input<typeof AccountShape>
 
 const AccountShape = z.object({
@@ -82,7 +76,9 @@ const AccountShape = z.object({
   createdAt: Instant,
   version: z.int().meta({ description: 'The number in the ETag; grants do not change it.' }),
   grants: z.array(Grant),
-  allowedActions: z.array(z.enum(accountVerbs)).meta({ description: 'What you could do with it now.' }),
+  allowedActions: z
+    .array(z.enum(['suspendAccount', 'reinstateAccount']))
+    .meta({ description: 'What you can do with it now: operationIds of this document.' }),
 })
 
 export const Account = AccountShape.meta({
@@ -92,7 +88,7 @@ export const Account = AccountShape.meta({
 })
 
 export const AccountPage = page(Account).meta({
-  examples: [{ items: [example], nextCursor: null, scope: 'What participant PL may see.' }],
+  examples: [{ items: [{ ...example, etag: '"1"' }], nextCursor: null, scope: 'What participant PL may see.' }],
 })
 
 export const AccountQuery = z.strictObject({
@@ -170,6 +166,6 @@ export function accountToJson(row: AccountRow, actor: Actor, now: Date): z.input
     createdAt: row.createdAt.toISOString(),
     version: row.version,
     grants: row.grants.map((grant) => grantToJson({ ...grant, timeZone: row.timeZone }, now)),
-    allowedActions: allowedOnAccount(actor, standing(actor, row.participant), row),
+    allowedActions: operationsNamed('account', allowedOnAccount(actor, standing(actor, row.participant), row)) as never,
   }
 }

@@ -15,6 +15,7 @@ export const waitingKinds = [
   'session_objection',
   'offer',
   'joint_offer',
+  'conversion_deviation',
   'conversion_proposal',
   'coalition_membership',
   'coalition_review',

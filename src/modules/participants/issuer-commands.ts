@@ -111,7 +111,7 @@ function inUse(row: IssuerRow, by: string): Refusal {
   return new Refusal('conflict', `The issuer ${row.issuer} is in use ${by}.`, {
     object: { type: 'issuer', id: row.id },
     state: row.status,
-    allowed: ['retirement'],
+    allowed: ['retireIssuer'],
     errors: [{ pointer: '/issuer', detail: 'is the URL of another live registration' }],
   })
 }

@@ -1,10 +1,9 @@
-import { z } from 'zod'
 import { notFound } from '../../kernel/refusal.ts'
 import { read } from '../../platform/db/read.ts'
 import { type Change, type Presentation, type WriteTx, write } from '../../platform/db/write.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { decodeIdCursor, pageOf } from '../../platform/http/cursor.ts'
-import { NoFields, ReasonInput, Valid, ValidateOnly } from '../../platform/http/wire.ts'
+import { NoFields, ReasonInput } from '../../platform/http/wire.ts'
 import { confirmIssuer, proposeIssuer, reinstateIssuer, retireIssuer, suspendIssuer } from './issuer-commands.ts'
 import { findIssuer, type IssuerRow, listIssuers } from './issuer-queries.ts'
 import { Issuer, IssuerInput, IssuerPage, IssuerParams, IssuerQuery, issuerToJson } from './issuer-schemas.ts'
@@ -65,9 +64,8 @@ export function issuerRoutes(context: AppContext): void {
       description:
         'An identity provider of the caller’s own participant, with its keys or their address. No token of it is accepted before an administrator of the participant confirms it; the issuer that it replaces is retired in that same moment.',
       tags,
-      querystring: z.strictObject(ValidateOnly),
       body: IssuerInput,
-      response: { 200: Valid, 201: Issuer },
+      response: { 201: Issuer },
     },
     config: { access: 'issuer.propose', idempotent: true },
     handler: async (request, reply) =>

@@ -3,6 +3,7 @@ import type { JWK } from 'jose'
 import type { Actor } from '../../access/actor.ts'
 import { type Action, may, type Relation } from '../../access/policy.ts'
 import { allowedVerbs, type Lifecycle } from '../../kernel/lifecycle.ts'
+import { operationsNamed } from '../../kernel/operation-names.ts'
 import { type FieldError, Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { checkTarget } from '../../platform/http/egress.ts'
 import { keyFault, readKey } from '../../platform/http/token.ts'
@@ -72,7 +73,7 @@ export function requireReplaceable(actor: Actor, row: Held & { id: string }): vo
       {
         object: { type: 'issuer', id: row.id },
         state: row.status,
-        allowed: allowedVerbs<IssuerStatus, IssuerVerb>(issuerLifecycle, row.status),
+        allowed: operationsNamed('issuer', allowedOnIssuer(actor, ['own'], row)),
       },
     )
   }

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import type { Actor } from '../../access/actor.ts'
 import { limits } from '../../config.ts'
+import { operationsNamed } from '../../kernel/operation-names.ts'
 import { tokenProfileNames, tokenProfiles } from '../../platform/http/token-profiles.ts'
 import { Id, Instant, name, PageQuery, ParticipantCode, page } from '../../platform/http/wire.ts'
 import type { IssuerRow } from './issuer-queries.ts'
-import { allowedOnIssuer, issuerStatuses, issuerVerbs } from './issuer-rules.ts'
+import { allowedOnIssuer, issuerStatuses } from './issuer-rules.ts'
 import { assertOwnOrSecretariat, standing } from './rules.ts'
 
 const Status = z.enum(issuerStatuses)
@@ -95,7 +96,7 @@ const example = {
   createdAt: '2026-11-23T06:40:00.000Z',
   consoleClient: { clientId: 'accord-console', hasSecret: false, scope: 'openid', resource: null },
   version: 1,
-  allowedActions: ['confirmation', 'retirement'],
+  allowedActions: ['confirmIssuer', 'retireIssuer'],
 } satisfies z.input<typeof IssuerShape>
 
 const IssuerShape = z.object({
@@ -118,7 +119,9 @@ const IssuerShape = z.object({
   createdAt: Instant,
   consoleClient: ConsoleClient.nullable(),
   version: z.int().meta({ description: 'The number in the ETag.' }),
-  allowedActions: z.array(z.enum(issuerVerbs)).meta({ description: 'What you could do with it now.' }),
+  allowedActions: z
+    .array(z.enum(['confirmIssuer', 'suspendIssuer', 'reinstateIssuer', 'retireIssuer']))
+    .meta({ description: 'What you can do with it now: operationIds of this document.' }),
 })
 
 export const Issuer = IssuerShape.meta({
@@ -129,7 +132,7 @@ export const Issuer = IssuerShape.meta({
 })
 
 export const IssuerPage = page(Issuer).meta({
-  examples: [{ items: [example], nextCursor: null, scope: 'What participant PL may see.' }],
+  examples: [{ items: [{ ...example, etag: '"1"' }], nextCursor: null, scope: 'What participant PL may see.' }],
 })
 
 export const IssuerQuery = z.strictObject({
@@ -213,6 +216,6 @@ export function issuerToJson(row: IssuerRow, actor: Actor): z.input<typeof Issue
             resource: row.consoleResource,
           },
     version: row.version,
-    allowedActions: allowedOnIssuer(actor, standing(actor, row.participant), row),
+    allowedActions: operationsNamed('issuer', allowedOnIssuer(actor, standing(actor, row.participant), row)) as never,
   }
 }

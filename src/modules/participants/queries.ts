@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { atMost, is, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
-import type { contactPointKinds, participantKinds } from './rules.ts'
+import type { contactPointKinds, participantKinds, publicNumberKinds } from './rules.ts'
 
 export type ContactPointJson = {
   kind: (typeof contactPointKinds)[number]
@@ -11,6 +11,26 @@ export type ContactPointJson = {
   hours: string
   languages: string[]
 }
+
+export type PublicNumberJson = {
+  kind: (typeof publicNumberKinds)[number]
+  office: string
+  city: string
+  telephone: string
+  languages: string[]
+  verified: boolean
+  source: { title: string; publisher: string; date: string | null; url: string }
+  note: string
+}
+
+/** Whom to ring where a participant has registered no desk: lines that answer at night first. */
+export const publicNumbersOf = (participant: SQL) => sql`(
+    select coalesce(jsonb_agg(jsonb_build_object('kind', n.kind, 'office', n.office, 'city', n.city,
+      'telephone', n.telephone, 'languages', n.languages, 'verified', n.verified, 'source', n.source, 'note', n.note)
+      order by n.kind <> 'duty_line', n.telephone collate "C"), '[]')
+    from accord.public_number n
+    where n.participant = ${participant}
+  )`
 
 export type ParticipantRow = {
   id: string
@@ -25,11 +45,12 @@ export type ParticipantRow = {
   source: string
   version: number
   contact_points: ContactPointJson[]
+  public_numbers: PublicNumberJson[]
 }
 
 const participants = sql`
   select p.id, p.code, p.kind, p.name_en, p.name_uk, p.official_name_en, p.official_name_uk, p.time_zone, p.note, p.source,
-    p.version, c.contact_points
+    p.version, c.contact_points, ${publicNumbersOf(sql`p.code`)} as public_numbers
   from accord.participant p
   cross join lateral (
     select coalesce(jsonb_agg(jsonb_build_object('kind', c.kind, 'office', c.office, 'telephone', c.telephone,
@@ -40,10 +61,16 @@ const participants = sql`
 
 export function listParticipants(
   tx: ReadTx,
-  { kind, after, limit }: { kind: string | null; after: string | null; limit: number },
+  { kind, desk, after, limit }: { kind: string | null; desk: boolean | undefined; after: string | null; limit: number },
 ): Promise<ParticipantRow[]> {
   return tx.rows<ParticipantRow>(sql`${participants}
     where ${is('p.kind', kind)}
+      and ${when(
+        desk,
+        (value) => sql`exists (
+        select 1 from accord.contact_point d where d.participant = p.code and d.kind = 'duty_desk'
+      ) = ${value}::boolean`,
+      )}
       and ${when(after, (value) => sql`p.code > ${value}`)}
     order by p.code
     ${atMost(limit)}`)

@@ -29,17 +29,18 @@ export function participantRoutes(context: AppContext, waiting: readonly InboxSo
     schema: {
       operationId: 'listParticipants',
       summary: 'List participants',
-      description: 'In the order of their codes.',
+      description:
+        'In the order of their codes. With `dutyDesk=false`, the check before a crisis: whom nobody could wake.',
       tags,
       querystring: ParticipantQuery,
       response: { 200: ParticipantPage },
     },
     config: { access: 'participant.read', conditional: true },
     handler: async (request, reply) => {
-      const { kind, cursor, limit } = request.query
+      const { kind, dutyDesk, cursor, limit } = request.query
       const [after] = cursor === undefined ? [null] : decodeCursor(cursor, ['PL'] as const as readonly [string])
       return await read(door, request, async (tx) => {
-        const rows = await listParticipants(tx, { kind: kind ?? null, after, limit: limit + 1 })
+        const rows = await listParticipants(tx, { kind: kind ?? null, desk: dutyDesk, after, limit: limit + 1 })
         const toJson = (row: ParticipantRow) => participantToJson(row, tx.actor)
         return pageOf(request, reply, tx.actor, { rows, limit, keyOf: (row) => [row.code], toJson })
       })

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { Actor } from '../../access/actor.ts'
 import { limits } from '../../config.ts'
-import { Names, name, PageQuery, ParticipantCode, page } from '../../platform/http/wire.ts'
+import { Names, name, PageQuery, ParticipantCode, page, QueryFlag } from '../../platform/http/wire.ts'
 import type { ParticipantRow } from './queries.ts'
-import { contactPointKinds, maySeeContactPoints, participantKinds } from './rules.ts'
+import { contactPointKinds, maySeeContactPoints, participantKinds, publicNumberKinds } from './rules.ts'
 
 const Kind = z.enum(participantKinds)
 
@@ -21,6 +21,24 @@ const ContactPoint = z
     description: 'Where a participant can be reached: the desk that answers at night first.',
   })
 
+export const PublicNumber = z
+  .object({
+    kind: z.enum(publicNumberKinds),
+    office: z.string(),
+    city: z.string().meta({ description: 'Where it is.' }),
+    telephone: z.string(),
+    languages: z.array(z.string()).meta({ description: 'In which it is answered, as far as known.' }),
+    verified: z.boolean().meta({ description: 'Whether anybody has tried it for this purpose.' }),
+    source: z.object({
+      title: z.string(),
+      publisher: z.string(),
+      date: z.string().nullable(),
+      url: z.string(),
+    }),
+    note: z.string(),
+  })
+  .meta({ id: 'PublicNumber', description: 'A public telephone number of a ministry, which is no desk of Accord.' })
+
 const dutyDesk = {
   kind: 'duty_desk',
   office: 'Ministry of Foreign Affairs, operations centre',
@@ -37,6 +55,7 @@ const poland = {
   officialName: { en: 'Republic of Poland', uk: 'Республіка Польща' },
   timeZone: 'Europe/Warsaw',
   contactPoints: [dutyDesk],
+  publicNumbers: [],
   redactions: [],
   note: null,
   source: 'ISO 3166-1; official names as used in the agreements',
@@ -53,6 +72,9 @@ const ParticipantShape = z.object({
     .array(ContactPoint)
     .optional()
     .meta({ description: 'Most urgent first. Absent, and named in `redactions`, where you may not see them.' }),
+  publicNumbers: z.array(PublicNumber).meta({
+    description: 'From public sources: whom to ring where no desk is registered. Unverified unless told.',
+  }),
   redactions: z.array(z.string()).meta({ description: 'Fields of this record that you may not see.' }),
   note: z.string().nullable(),
   source: z.string(),
@@ -66,11 +88,14 @@ export const Participant = ParticipantShape.meta({
 })
 
 export const ParticipantPage = page(Participant).meta({
-  examples: [{ items: [poland], nextCursor: null, scope: 'What participant UA may see.' }],
+  examples: [{ items: [{ ...poland, etag: '"1"' }], nextCursor: null, scope: 'What participant UA may see.' }],
 })
 
 export const ParticipantQuery = z.strictObject({
   kind: Kind.optional().meta({ description: 'Only participants of this kind.' }),
+  dutyDesk: QueryFlag.optional().meta({
+    description: '`false`: only those that have registered no desk that answers at any hour, as far as you may see.',
+  }),
   ...PageQuery,
 })
 
@@ -120,6 +145,7 @@ export function participantToJson(row: ParticipantRow, actor: Actor): z.input<ty
     officialName: { en: row.official_name_en, uk: row.official_name_uk },
     timeZone: row.time_zone,
     ...(shown ? { contactPoints: row.contact_points } : {}),
+    publicNumbers: row.public_numbers,
     redactions: shown ? [] : ['contactPoints'],
     note: row.note,
     source: row.source,

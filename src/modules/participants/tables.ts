@@ -6,7 +6,7 @@ import { accord, day, instant } from '../../platform/db/columns.ts'
 import { tokenProfileNames } from '../../platform/http/token-profiles.ts'
 import { accountKinds, accountStatuses } from './account-rules.ts'
 import { issuerStatuses } from './issuer-rules.ts'
-import { contactPointKinds, participantKinds } from './rules.ts'
+import { contactPointKinds, participantKinds, publicNumberKinds } from './rules.ts'
 
 export const participant = accord.table('participant', {
   code: text('code').primaryKey(),
@@ -32,6 +32,19 @@ export const contactPoint = accord.table('contact_point', {
   email: text('email'),
   hours: text('hours').notNull(),
   languages: text('languages').array().notNull().default([]),
+})
+
+/** The table of migrations/0023_public_numbers.sql. */
+export const publicNumber = accord.table('public_number', {
+  participant: text('participant').notNull(),
+  telephone: text('telephone').notNull(),
+  kind: text('kind', { enum: publicNumberKinds }).notNull(),
+  office: text('office').notNull(),
+  city: text('city').notNull(),
+  languages: text('languages').array().notNull(),
+  note: text('note').notNull(),
+  source: jsonb('source').notNull(),
+  verified: boolean('verified').notNull(),
 })
 
 export const agency = accord.table('agency', {

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
+import { seenBy } from '../../platform/db/audience.ts'
 import { is, isId } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
@@ -19,11 +20,16 @@ const pledges = selection(pledge, {
     cross join lateral (
       select coalesce(sum(b.committed) filter (where c.currency = p.currency), 0) as converted, count(*)::integer as commitments
       from accord.commitment c
-      cross join lateral accord.commitment_balances(array[c.id]) b
+      cross join lateral (
+        select coalesce(sum(e.commitment_amount), 0) as committed
+        from accord.ledger_entry e
+        where e.commitment_id = c.id and e.flow_kind = 'commitment' and e.stated_by = 'provider'
+      ) b
       where c.pledge_id = p.id
         and (b.committed > 0 or c.currency is null)
     ) k`,
   computed: {
+    seenBy: computed(z.array(z.string()).nullable(), sql.raw(seenBy('p.id'))),
     supersededByPledgeId: computed(z.uuid().nullable(), sql`s.id`),
     converted: computed(z.string(), sql`k.converted`),
     commitments: computed(z.int(), sql`k.commitments`),

@@ -210,7 +210,9 @@ export const Pledge = z
     }),
     createdAt: Instant,
     version: z.int(),
-    allowedActions: z.array(z.string()).meta({ description: 'What you may do now.' }),
+    allowedActions: z
+      .array(z.string())
+      .meta({ description: 'What you can do with it now: operationIds of this document.' }),
   })
   .meta({
     id: 'Pledge',
@@ -258,7 +260,7 @@ export const Pledge = z
         asFound: null,
         createdAt: '2026-03-03T08:00:00.000Z',
         version: 1,
-        allowedActions: ['confirmation', 'withdrawal'],
+        allowedActions: ['confirmPledge', 'withdrawPledge'],
       },
     ],
   })

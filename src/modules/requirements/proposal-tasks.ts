@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { unprocessable } from '../../kernel/refusal.ts'
 import { type Change, type WriteTx, write } from '../../platform/db/write.ts'
 import type { AppContext } from '../../platform/http/context.ts'
-import { Id, Valid, ValidateOnly } from '../../platform/http/wire.ts'
-import { holdProposal, type ProposalRow } from '../consultations/proposals.ts'
+import { Id } from '../../platform/http/wire.ts'
+import { agreedOf, holdProposal, type ProposalRow } from '../consultations/proposals.ts'
 import { createTask } from './task-commands.ts'
 import { TaskInput } from './task-inputs.ts'
 import { taskToJson } from './task-present.ts'
@@ -43,11 +43,12 @@ export async function confirmAsTask(tx: WriteTx, id: string, input: ProposalTask
 }
 
 function prefilled(row: ProposalRow, input: ProposalTaskInput): z.input<typeof TaskInput> {
+  const agreed = agreedOf(row)
   return {
     ...input,
-    title: input.title ?? `${row.quantity} ${row.unit} ${row.capability ?? ''}`.trim(),
-    quantity: row.quantity!,
-    unit: row.unit!,
+    title: input.title ?? `${agreed.quantity} ${agreed.unit} ${agreed.capability ?? ''}`.trim(),
+    quantity: agreed.quantity!,
+    unit: agreed.unit!,
     lead: { participant: row.provider },
     conversionProposalId: row.id,
   }
@@ -64,9 +65,8 @@ export function proposalTaskRoute({ app, door }: AppContext): void {
         'By the provider’s coordinator, who leads it (BR-37). What the offer said is prefilled; by when it is due is told here.',
       tags: ['Responses and offers'],
       params: z.strictObject({ id: Id }),
-      querystring: z.strictObject(ValidateOnly),
       body: ProposalTaskInput,
-      response: { 200: Valid, 201: Task },
+      response: { 201: Task },
     },
     config: { access: 'task.create', idempotent: true, addressed: true, ifMatch: true },
     handler: (request, reply) =>

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
+import { seenBy } from '../../platform/db/audience.ts'
 import { is, when } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
@@ -14,6 +15,7 @@ const requirements = selection(requirement, {
   without: ['validatedBy'],
   joins: sql`left join accord.requirement s on s.supersedes_id = q.id`,
   computed: {
+    seenBy: computed(z.array(z.string()).nullable(), sql.raw(seenBy('q.id'))),
     daysToNeed: computed(z.int(), sql`q.needed_by - accord.current_day()`),
     supersededById: computed(z.uuid().nullable(), sql`s.id`),
     openOffers: computed(

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
-import { type KeptOrigin, originsOf } from '../../platform/db/audience.ts'
+import { type KeptOrigin, originsOf, seenBy } from '../../platform/db/audience.ts'
 import { lock } from '../../platform/db/change.ts'
 import { is, isId, when } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
@@ -38,6 +38,7 @@ const tasks = selection(task, {
   without: ['createdBy', 'conversionProposalId', 'requirementOfferId'],
   joins: sql`left join accord.requirement q on q.id = k.requirement_id`,
   computed: {
+    seenBy: computed(z.array(z.string()).nullable(), sql.raw(seenBy('k.id'))),
     requirementStatus: computed(z.string().nullable(), sql`q.status`),
     // Named only where the caller may know of them.
     conversionProposalId: computed(

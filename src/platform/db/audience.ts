@@ -38,3 +38,10 @@ export function originsOf(records: readonly { what: string; id: SQL }[]): SQL {
 
 /** An origin that is kept with the record. */
 export type KeptOrigin = Origin & { id: string }
+
+/**
+ * Who sees a record, as a column of its row, by the column that says whose audiences govern it: what is shown of a row
+ * that brings it along is held against it without a statement of its own.
+ */
+export const seenBy = (column: string) =>
+  `(select ra.audiences from accord.resource_audience ra where ra.resource_id = ${column})`

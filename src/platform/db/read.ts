@@ -5,6 +5,7 @@ import type { Connection, Database } from './pool.ts'
 import { unavailable, unwrap } from './pool.ts'
 import { amongSeen, countReach, type ManyOf, type Reach, reachOf } from './reach.ts'
 import { type Credential, enter, entitle, IssuerChanged } from './scope.ts'
+import { assertSeen, idsShown } from './second-lock.ts'
 import { compile, type Selection } from './selection.ts'
 
 /** A transaction of one caller: its statements see the rows that exist for the caller. */
@@ -50,8 +51,10 @@ export async function read<T>(door: Door, request: FastifyRequest, fn: (tx: Read
     try {
       const [result] = await Promise.all([fn(tx), opened])
       recount()
+      const seen = assertSeen(connection, idsShown(request, result))
       // Who takes the connection next queues behind it; a lost connection fails that one too, and is thrown away.
       connection.query('commit').catch(() => undefined)
+      await seen
       connection.release()
       return result
     } catch (error) {

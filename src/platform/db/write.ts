@@ -5,6 +5,7 @@ import type { Actor } from '../../access/actor.ts'
 import { limits } from '../../config.ts'
 import { Refusal } from '../../kernel/refusal.ts'
 import { appendParameter, appendStatement, type Event } from '../journal/append.ts'
+import { prefersValidation, validating } from '../prefer.ts'
 import { type Claim, claimStatements, idempotencyClaim, Replay, settleClaim, storeStatement } from './idempotency.ts'
 import { type Connection, sqlState, unavailable, unwrap } from './pool.ts'
 import { requirePrecondition } from './preconditions.ts'
@@ -31,8 +32,8 @@ export type Presentation<Row> = {
   body: (row: Row, actor: Actor, now: Date) => unknown
   version?: (row: Row) => number | undefined
   location?: (row: Row) => string
-  /** What `validateOnly` answers, where that is more than that all is well. */
-  valid?: (row: Row) => unknown
+  /** What a trial answers, where that is not what success would. */
+  tried?: (row: Row) => unknown
 }
 
 type Stored = { status: number; headers: Record<string, string>; body: string }
@@ -55,9 +56,9 @@ export async function write<Row>(
 ): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const validateOnly = (request.query as { validateOnly?: boolean }).validateOnly === true
-      const claim = validateOnly ? undefined : idempotencyClaim(request)
-      return send(reply, await writeOnce(door, request, presentation, fn, { claim, validateOnly }))
+      const trial = prefersValidation(request)
+      const claim = trial ? undefined : idempotencyClaim(request)
+      return send(reply, await writeOnce(door, request, presentation, fn, { claim, trial }))
     } catch (error) {
       if (error instanceof Replay) return send(reply.header('Idempotency-Replayed', 'true'), error.stored)
       if (attempt >= limits.transactionAttempts) throw exhausted(error)
@@ -73,7 +74,7 @@ export async function record(
   request: FastifyRequest,
   fn: (tx: WriteTx) => Promise<Change<unknown>>,
 ): Promise<void> {
-  await writeOnce(door, request, { status: 200, body: () => null }, fn, { claim: undefined, validateOnly: false })
+  await writeOnce(door, request, { status: 200, body: () => null }, fn, { claim: undefined, trial: false })
 }
 
 async function writeOnce<Row>(
@@ -81,7 +82,7 @@ async function writeOnce<Row>(
   request: FastifyRequest,
   presentation: Presentation<Row>,
   fn: (tx: WriteTx) => Promise<Change<Row>>,
-  { claim, validateOnly }: { claim: Claim | undefined; validateOnly: boolean },
+  { claim, trial }: { claim: Claim | undefined; trial: boolean },
 ): Promise<Stored> {
   const now = door.now()
   const connection = await door.database.connect()
@@ -106,9 +107,10 @@ async function writeOnce<Row>(
     )
     await connection.gate
     request.actor = tx.actor
-    if (validateOnly) {
+    if (trial) {
       await abandon(connection)
-      return { status: 200, headers: {}, body: JSON.stringify(presentation.valid?.(change.row) ?? { valid: true }) }
+      const body = presentation.tried?.(change.row) ?? presentation.body(change.row, tx.actor, now)
+      return { status: 200, headers: { 'Preference-Applied': validating }, body: JSON.stringify(body) }
     }
     const stored = present(presentation, change.row, tx.actor, now)
     connection.gate = undefined

@@ -25,6 +25,8 @@ declare module 'fastify' {
     takesLines?: boolean
     /** Its reply is tagged by a hash of the whole: If-None-Match is answered 304. */
     conditional?: boolean
+    /** Has sentences in the language that Accept-Language prefers: see `languageOf`. */
+    languages?: boolean
     /** What it answers with, where that is not JSON. */
     produces?: readonly string[]
     /** Its reply names a run of a report in `Report-Run`. */

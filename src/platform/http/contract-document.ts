@@ -48,11 +48,14 @@ export type RouteFacts = {
   access: string
   open: boolean
   idempotent: boolean
+  write: boolean
   ifMatch: boolean
   addressed: boolean
   guarded: boolean
   resync: boolean
   conditional: boolean
+  /** Told in English or Ukrainian. */
+  languages: boolean
   report: boolean
   deprecated: boolean
 }

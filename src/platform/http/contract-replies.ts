@@ -1,3 +1,4 @@
+import { validating } from '../prefer.ts'
 import type { Document, Operation, Reply, RouteFacts, Schema } from './contract-document.ts'
 
 const text = (description: string, example: string) => ({ description, schema: { type: 'string', example } })
@@ -9,6 +10,7 @@ const headers = {
     'The trace of this request, of `traceparent` where it was sent: name it when you ask for help.',
     '4bf92f3577b34da6a3ce929d0e0e4736',
   ),
+  'Content-Language': text('In which language people are told: `en` or `uk`, as `Accept-Language` prefers.', 'uk'),
   ETag: text('The version that was sent: for `If-Match`, or for `If-None-Match` where the operation takes it.', '"3"'),
   Location: text(
     'Where what was made is, if it has an address of its own.',
@@ -21,6 +23,10 @@ const headers = {
   'Idempotency-Replayed': text(
     '`true` where this is the stored reply to an earlier request with the same key.',
     'true',
+  ),
+  'Preference-Applied': text(
+    'RFC 7240: `handling=validate` where this was a trial, and nothing is stored.',
+    validating,
   ),
   'Report-Run': text(
     'The id of the run, whose sidecar has row count, control totals and SHA-256.',
@@ -47,7 +53,7 @@ const refused: Readonly<Record<string, HeaderName[]>> = {
 /** Declares what is sent beside the bodies. */
 export function addReplyHeaders(document: Document): void {
   for (const [name, reply] of Object.entries((document.components['responses'] ?? {}) as Record<string, Reply>))
-    reply.headers = referring(['Trace-Id', ...(refused[name.replace('Problem', '')] ?? [])])
+    reply.headers = referring(['Trace-Id', 'Content-Language', ...(refused[name.replace('Problem', '')] ?? [])])
   const text = JSON.stringify(document)
   document.components['headers'] = Object.fromEntries(
     Object.entries(headers).filter(([name]) => text.includes(`"#/components/headers/${name}"`)),
@@ -63,8 +69,10 @@ export function addSuccessHeaders(operation: Operation, facts: RouteFacts, docum
     if (fields.includes('nextCursor')) told.push('Link')
     if (facts.idempotent && status.startsWith('2')) told.push('Idempotency-Replayed')
     if (facts.idempotent && status === '201') told.push('Location')
+    if (facts.write && status === '200') told.push('Preference-Applied')
     if (facts.report && status === '200') told.push('Report-Run')
     if (facts.deprecated) told.push('Deprecation', 'Sunset')
+    if (facts.languages) told.push('Content-Language')
     if (refused[status] !== undefined) told.push(...refused[status])
     reply.headers = referring(told)
   }

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Actor } from '../../access/actor.ts'
 import { Refusal } from '../../kernel/refusal.ts'
+import { lookedAt } from '../db/second-lock.ts'
 import { Id } from './wire.ts'
 
 export type Key = readonly (string | number)[]
@@ -51,6 +52,12 @@ export function scopeOf(actor: Actor): string {
     : 'What is public.'
 }
 
+/** The item with the tag of its row, which the schema of a page sends where the record has one. */
+export function tagged<Item>(row: unknown, item: Item): Item {
+  const { version } = row as { version?: unknown }
+  return typeof version === 'number' ? { ...item, etag: `"${version}"` } : item
+}
+
 /**
  * One page from one row more than asked for; sets the Link header (RFC 8288) to the next page.
  * `keyOf` is the sort key of a row.
@@ -74,5 +81,9 @@ export function pageOf<Row, Item>(
     url.searchParams.set('cursor', nextCursor)
     reply.header('Link', `<${url.pathname}${url.search}>; rel="next"`)
   }
-  return { items: shown.map(toJson), nextCursor, scope: scopeOf(actor) }
+  return {
+    items: shown.map((row) => lookedAt(actor.audiences, row as object, tagged(row, toJson(row)))),
+    nextCursor,
+    scope: scopeOf(actor),
+  }
 }

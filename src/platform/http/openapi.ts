@@ -1,9 +1,11 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, RouteOptions } from 'fastify'
 import { createJsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import packageFile from '../../../package.json' with { type: 'json' }
+import type { Action } from '../../access/policy.ts'
 import type { RefusalCode } from '../../kernel/refusal.ts'
+import { validating } from '../prefer.ts'
 import { lineMediaTypes, linesMediaType } from './accept.ts'
 import {
   describeFields,
@@ -22,9 +24,27 @@ const description = `One consultation request instead of 28 bilateral ones, for 
 
 **Refusals** are RFC 9457 problem documents with a stable \`code\`. Of two refusals that fit, the earlier of this order is told: 503 and 429 by address, 401, 429 by account, 413 / 415 / 406, 400, 403 without any grant for the operation, replay or key mismatch, 404, 403 by relation, 428 / 412, 409, 422. What you may not know of is the same 404 as what is not there.
 
-**Writes**: every POST takes an \`Idempotency-Key\`; a repeated one is answered with the stored reply and \`Idempotency-Replayed: true\`. Verbs over a row that you have read take \`If-Match\` with its ETag.
+**Writes**: every POST takes an \`Idempotency-Key\`; a repeated one is answered with the stored reply and \`Idempotency-Replayed: true\`. Verbs over a row that you have read take \`If-Match\` with its ETag. With \`Prefer: handling=validate\` every write is checked to its end and answered with 200 and what it would come to, flags included, and with \`Preference-Applied\`; nothing is stored, and ids of what would be made name nothing.
 
 **False friends**: a *pledge* is a non-binding public statement of intended support; a *commitment* is a firm written obligation; an *allocation* is a part of a commitment assigned to a package; a *disbursement* is cash at the recipient's disposal or control passed at hand-over. The Kiel tracker's "commitment" counts promises too; OCHA FTS does not count pledges as funding. *Absent* is not *unknown*, and missing is not zero.`
+
+/** What the replies and headers of an operation follow from. */
+function factsOf({ config, method }: Pick<RouteOptions, 'config' | 'method'>, access: Action | 'public'): RouteFacts {
+  return {
+    access,
+    open: config?.open === true,
+    idempotent: config?.idempotent === true,
+    write: method !== 'GET' && access !== 'public',
+    ifMatch: config?.ifMatch === true,
+    addressed: config?.addressed === true,
+    guarded: config?.guarded === true,
+    resync: config?.resync === true,
+    conditional: config?.conditional === true,
+    languages: config?.languages === true,
+    report: config?.tellsRun === true,
+    deprecated: config?.deprecated !== undefined,
+  }
+}
 
 /** OpenAPI 3.1 from the zod schemas of the routes, and the documentation page, which loads nothing from outside. */
 export async function describeApi(app: FastifyInstance, publicUrl: string | undefined): Promise<void> {
@@ -58,19 +78,7 @@ export async function describeApi(app: FastifyInstance, publicUrl: string | unde
       const access = config?.access
       if (access === undefined || input.schema === undefined) return { schema: { hide: true }, url: input.url }
       const result = jsonSchemaTransform(input as Parameters<typeof jsonSchemaTransform>[0])
-      const facts: RouteFacts = {
-        access,
-        open: config?.open === true,
-        idempotent: config?.idempotent === true,
-        ifMatch: config?.ifMatch === true,
-        addressed: config?.addressed === true,
-        guarded: config?.guarded === true,
-        resync: config?.resync === true,
-        conditional: config?.conditional === true,
-        report: config?.tellsRun === true,
-        deprecated: config?.deprecated !== undefined,
-      }
-      return { ...result, schema: { ...result.schema, 'x-accord': facts } } as typeof result
+      return { ...result, schema: { ...result.schema, 'x-accord': factsOf(input.route, access) } } as typeof result
     },
     transformObject: (input) =>
       complete(
@@ -103,6 +111,7 @@ const pagePolicy =
 
 /** What the generator says where a reply has no description of its own. */
 const unsaid = 'Default Response'
+const tried = 'With `Prefer: handling=validate`: what would be made. Nothing is stored.'
 const told: Record<string, string> = { 201: 'What was made.', 503: 'It cannot serve now.' }
 
 /** What every operation has beyond its own schemas: the error replies, the two headers, tags in order. */
@@ -124,6 +133,7 @@ function complete(document: Document): Document {
         operation.responses['304'] = { description: 'Not a character has changed since the tag of If-None-Match.' }
       }
       for (const [status, reply] of Object.entries(operation.responses)) {
+        if (status === '200' && operation.responses['201'] !== undefined) reply['description'] = tried
         if (reply['description'] === unsaid) reply['description'] = told[status] ?? 'What was asked for.'
       }
       addSuccessHeaders(operation, facts, document)
@@ -204,7 +214,7 @@ function addHeaders(operation: Operation, facts: RouteFacts): void {
       in: 'header',
       required: true,
       description:
-        'One fresh key per request, quoted or bare; a repeated one is answered with the stored reply. With `validateOnly` it may be left out.',
+        'One fresh key per request, quoted or bare; a repeated one is answered with the stored reply. With `Prefer: handling=validate` it may be left out.',
       schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' },
       example: '6f1c2f5e-6d5b-4f7e-9b0a-0c8f7c1f7a11',
     })
@@ -217,6 +227,27 @@ function addHeaders(operation: Operation, facts: RouteFacts): void {
       description: 'ETag of the version that you have read.',
       schema: { type: 'string', minLength: 1 },
       example: '"3"',
+    })
+  }
+  if (facts.write) {
+    operation.parameters.push({
+      name: 'Prefer',
+      in: 'header',
+      required: false,
+      description:
+        'RFC 7240: with `handling=validate` everything is checked and nothing stored; the reply has `Preference-Applied`.',
+      schema: { type: 'string' },
+      example: validating,
+    })
+  }
+  if (facts.languages) {
+    operation.parameters.push({
+      name: 'Accept-Language',
+      in: 'header',
+      required: false,
+      description: 'In which language people are told: English or Ukrainian (RFC 9110). Refusals follow it everywhere.',
+      schema: { type: 'string' },
+      example: 'uk',
     })
   }
   if (facts.conditional) {

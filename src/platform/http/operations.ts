@@ -5,11 +5,12 @@ import type { Action } from '../../access/policy.ts'
 import { notFound } from '../../kernel/refusal.ts'
 import type { Order, Page } from '../db/keyset.ts'
 import { type ReadTx, read } from '../db/read.ts'
+import { lookedAt } from '../db/second-lock.ts'
 import { type Change, type WriteTx, write } from '../db/write.ts'
 import type { Lifecycle } from '../lifecycle.ts'
 import type { AppContext } from './context.ts'
-import { scopeOf } from './cursor.ts'
-import { Id, PageQuery, Valid, ValidateOnly } from './wire.ts'
+import { scopeOf, tagged } from './cursor.ts'
+import { Id, PageQuery } from './wire.ts'
 
 /** Who reads a record, and when: what its JSON may depend on beside its row. */
 export type View = { readonly actor: Actor; readonly now: Date }
@@ -41,7 +42,7 @@ const idIn = (request: FastifyRequest) => (request.params as z.output<typeof par
 
 /**
  * The operations on one kind of record. Each is a plain route, with the query, the cursor, the page, 404, ETag,
- * If-Match, the idempotency key and validateOnly inside, so that a module says only what is its own. The access of a
+ * If-Match, the idempotency key and trials inside, so that a module says only what is its own. The access of a
  * verb is that of its line in the lifecycle.
  */
 export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Verb extends string>(
@@ -133,7 +134,7 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
           const row = await find(tx, id)
           if (row === undefined) throw notFound(lifecycle.of, id)
           if (row.version !== undefined) reply.header('ETag', `"${row.version}"`)
-          return record.json(row, { actor: tx.actor, now: tx.now })
+          return lookedAt(tx.actor.audiences, row, record.json(row, { actor: tx.actor, now: tx.now }))
         }),
     }
   }
@@ -148,8 +149,7 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
       url: path,
       schema: {
         ...{ operationId, summary, description, tags, body },
-        querystring: z.strictObject(ValidateOnly),
-        response: { 200: Valid, 201: shape },
+        response: { 201: shape },
       },
       config: { access, idempotent: true },
       handler: (request, reply) =>
@@ -167,8 +167,7 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
       url: at,
       schema: {
         ...{ operationId, summary, description, tags, params, body },
-        querystring: z.strictObject(ValidateOnly),
-        response: { 200: Valid, 201: shape },
+        response: { 201: shape },
       },
       config: { access, idempotent: true, addressed: true },
       handler: (request, reply) =>
@@ -188,8 +187,7 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
       url: `${path}/:id/${at}`,
       schema: {
         ...{ operationId, summary, description, tags, params, body },
-        querystring: z.strictObject(ValidateOnly),
-        response: { 200: Valid, 201: shape },
+        response: { 201: shape },
       },
       config: { access: accessOf(operationId, access), idempotent: true, addressed: true },
       handler: (request, reply) =>
@@ -300,5 +298,6 @@ function pageOf<Row>(request: FastifyRequest, reply: FastifyReply, { tx, rows, l
     reply.header('Link', `<${url.pathname}${url.search}>; rel="next"`)
   }
   const view = { actor: tx.actor, now: tx.now }
-  return { items: shown.map((row) => json(row, view)), nextCursor, scope: scopeOf(tx.actor) }
+  const items = shown.map((row) => lookedAt(tx.actor.audiences, row as object, tagged(row, json(row, view))))
+  return { items, nextCursor, scope: scopeOf(tx.actor) }
 }

@@ -1,8 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { limits } from '../../config.ts'
-import type { RuleNumber } from '../../kernel/business-rules.ts'
+import { businessRules, type RuleNumber } from '../../kernel/business-rules.ts'
 import type { FieldError, Refusal, RefusalCode } from '../../kernel/refusal.ts'
+import { inUkrainian, type Language, preferredLanguage } from '../language/language.ts'
+import { tellLanguage } from './language.ts'
 
 /** Every code with its status and title, in the order of precedence: of two refusals the earlier one is told. */
 export const problemTypes: Readonly<Record<RefusalCode, { status: number; title: string }>> = {
@@ -37,13 +39,14 @@ export const problemMediaType = 'application/problem+json'
 export const Problem = z
   .object({
     type: z.string().describe('URI reference of the kind of problem, by its code.'),
-    title: z.string(),
+    title: z.string().describe('In English or Ukrainian, by Accept-Language.'),
     status: z.int(),
     code: z.string().describe('Stable; switch on this.'),
     detail: z.string(),
     traceId: z.string().describe('Quote this to the operator.'),
     object: z.object({ type: z.string(), id: z.string() }).optional().describe('What the problem is about.'),
     rule: z.string().optional().describe('The numbered rule that decides, such as BR-33.'),
+    ruleSays: z.string().optional().describe('What that rule says, in the language of the reply.'),
     errors: z
       .array(
         z.object({
@@ -56,7 +59,7 @@ export const Problem = z
       )
       .optional(),
     state: z.string().optional().describe('The state of the object.'),
-    allowed: z.array(z.string()).optional().describe('What the state allows.'),
+    allowed: z.array(z.string()).optional().describe('What you can do instead: operationIds of this document.'),
   })
   .meta({ id: 'Problem', description: 'A refusal, as RFC 9457 problem details.' })
 
@@ -76,14 +79,36 @@ export function problemDocument(refusal: Refusal | undefined, traceId: string) {
     traceId,
     object,
     rule,
+    ...(rule === undefined ? {} : { ruleSays: businessRules[rule][0] as string }),
     errors,
     state,
     allowed,
   }
 }
+type ProblemDocument = ReturnType<typeof problemDocument>
+
+/** In Ukrainian, as far as the catalogue of sentences goes; what it does not have is told in English. */
+function inWordsOf(problem: ProblemDocument): { problem: ProblemDocument; languages: Language[] } {
+  const errors = problem.errors?.map((error) => ({ ...error, uk: inUkrainian(error.detail) }))
+  const detail = inUkrainian(problem.detail)
+  const complete = detail !== undefined && (errors ?? []).every(({ uk }) => uk !== undefined)
+  const told = {
+    ...problem,
+    title: inUkrainian(problem.title) ?? problem.title,
+    detail: detail ?? problem.detail,
+    ...(problem.rule === undefined ? {} : { ruleSays: businessRules[problem.rule][1] as string }),
+    errors: errors?.map(({ uk, ...error }) => ({ ...error, detail: uk ?? error.detail })),
+  }
+  return { problem: told, languages: complete ? ['uk'] : ['uk', 'en'] }
+}
 
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, refusal: Refusal | undefined): FastifyReply {
-  const problem = problemDocument(refusal, request.traceId)
+  const english = problemDocument(refusal, request.traceId)
+  const { problem, languages } =
+    preferredLanguage(request.headers['accept-language']) === 'uk'
+      ? inWordsOf(english)
+      : { problem: english, languages: ['en' as const] }
+  tellLanguage(reply, ...languages)
   const { retryAfterSeconds, headers } = refusal?.facts ?? {}
   if (retryAfterSeconds !== undefined) reply.header('Retry-After', String(retryAfterSeconds))
   if (headers !== undefined) reply.headers(headers)

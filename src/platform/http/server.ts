@@ -14,6 +14,7 @@ import { z } from 'zod'
 import { type Config, limits } from '../../config.ts'
 import { Refusal } from '../../kernel/refusal.ts'
 import { sqlState, unavailable, unwrap } from '../db/pool.ts'
+import { offerTrials } from '../prefer.ts'
 import { acceptedTypes } from './accept.ts'
 import { readBodies } from './body.ts'
 import { type Condition, distressStates } from './condition.ts'
@@ -71,6 +72,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   app.decorateRequest('place')
   readBodies(app)
   refuseUnknownParameters(app)
+  offerTrials(app)
   await app.register(compress, {
     threshold: limits.compressedBytesMin,
     encodings: ['br', 'gzip'],
@@ -172,7 +174,7 @@ function acceptWhatIsProduced(app: FastifyInstance): void {
   })
 }
 
-/** An operation that declares no parameters has none: `validateOnly` where it is not offered must not be a change. */
+/** An operation that declares no parameters has none: one that is misspelt must not be a change. */
 function refuseUnknownParameters(app: FastifyInstance): void {
   app.addHook('onRoute', (route) => {
     const { access, open } = route.config ?? {}

@@ -124,15 +124,6 @@ export const PageQuery = {
 /** `true` or `false` in a query. */
 export const QueryFlag = z.enum(['true', 'false']).transform((value) => value === 'true')
 
-export const ValidateOnly = {
-  validateOnly: QueryFlag.optional().meta({
-    description: 'Check everything, store nothing: answers 200 `{"valid": true}`.',
-  }),
-}
-export const Valid = z
-  .object({ valid: z.literal(true) })
-  .meta({ id: 'Valid', description: 'What `validateOnly` answers.', examples: [{ valid: true }] })
-
 /** The body of a verb that needs none: a field in it is refused like any other that is not known. */
 export const NoFields = z
   .strictObject({})
@@ -145,11 +136,27 @@ export const ReasonInput = z
   .meta({ description: 'Why; kept in the journal.', examples: [{ reason: 'Overtaken by events.' }] })
 export type ReasonInput = z.output<typeof ReasonInput>
 
+const hasVersion = (item: z.ZodType) => item instanceof z.ZodObject && Object.hasOwn(item.shape, 'version')
+
+/** An item of a list says by which tag it is changed, so that nobody reads it once more to change it. */
+function withTag<Item extends z.ZodType>(item: Item): Item {
+  if (!(item instanceof z.ZodObject)) throw new TypeError('only an object has a version')
+  const { id, examples, ...said } = item.meta() ?? {}
+  const example = (each: unknown) => ({ ...(each as object), etag: `"${(each as { version?: number }).version ?? 1}"` })
+  const etag = z.string().meta({ description: 'The ETag of this record, for If-Match.', examples: ['"3"'] })
+  return item.extend({ etag }).meta({
+    ...said,
+    ...(id === undefined ? {} : { id: `${id}Item` }),
+    ...(examples === undefined ? {} : { examples: (examples as unknown[]).map(example) as never }),
+  }) as unknown as Item
+}
+
 /** A page; `scope` says in words what the items are a part of, because what you may not see is not counted. */
-export function page<Item extends z.ZodType>(item: Item) {
+export function page<Item extends z.ZodType>(item: Item, { versioned = hasVersion(item) } = {}) {
   const scope = 'What participant PL may see.'
-  const examples = (item.meta()?.['examples'] as unknown[] | undefined) ?? []
+  const listed = versioned ? withTag(item) : item
+  const examples = (listed.meta()?.['examples'] as unknown[] | undefined) ?? []
   return z
-    .object({ items: z.array(item), nextCursor: z.string().nullable(), scope: z.string() })
+    .object({ items: z.array(listed), nextCursor: z.string().nullable(), scope: z.string() })
     .meta({ examples: [{ items: examples, nextCursor: null, scope }] as never })
 }

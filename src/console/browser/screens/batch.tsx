@@ -130,11 +130,10 @@ export function BatchPage() {
 }
 
 /** Lines that can be posted are posted, and those that cannot are told: none keeps another from the books. */
-async function send(noun: string, { items, key }: Loaded, validateOnly: boolean): Promise<Batch> {
-  const query = `mode=partial${validateOnly ? '&validateOnly=true' : ''}`
-  const { value } = await call<Batch>('POST', `/${noun}/batch?${query}`, {
+async function send(noun: string, { items, key }: Loaded, trial: boolean): Promise<Batch> {
+  const { value } = await call<Batch>('POST', `/${noun}/batch?mode=partial`, {
     body: { items },
-    key: validateOnly ? crypto.randomUUID() : key,
+    ...(trial ? { trial } : { key }),
   })
   return value
 }

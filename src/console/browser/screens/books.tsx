@@ -1,6 +1,7 @@
 import { Absent } from '../codes.tsx'
 import { t } from '../language.ts'
 import { ActButton, ActForm } from '../parts/act.tsx'
+import { can } from '../parts/can.ts'
 import type { Field } from '../parts/fields.tsx'
 import { Facts, Note, Page, Section } from '../parts/page.tsx'
 import { column, RecordPage, type Row } from '../parts/show.tsx'
@@ -303,7 +304,7 @@ export function CommitmentPage({ id }: { id: string }) {
       {(row, again) => (
         <>
           <Balance row={row} />
-          {row.allowedActions.includes('disbursement') && <Disburse row={row} again={again} />}
+          {can(row, 'createDisbursement') && <Disburse row={row} again={again} />}
           <Section title={t('books.entries')}>
             <Entries path={`/ledger-entries?commitmentId=${id}&limit=50`} />
           </Section>

@@ -1,0 +1,57 @@
+import type { FastifyRequest } from 'fastify'
+import { type Audiences, assertVisible } from '../../kernel/visibility.ts'
+import type { Connection } from './pool.ts'
+
+/** What was held against the audiences that its row brought along. */
+const looked = new WeakSet<object>()
+
+export function lookedAt<Json>(caller: Audiences, row: object, json: Json): Json {
+  const { seenBy, seen_by = seenBy } = row as { seenBy?: Audiences | null; seen_by?: Audiences | null }
+  if (seen_by === undefined || seen_by === null || typeof json !== 'object' || json === null) return json
+  assertVisible(caller, seen_by, 'a record')
+  looked.add(json)
+  return json
+}
+
+const isId = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/
+
+/**
+ * Row-level security decides which records exist for a caller; this is the second lock, at the one door that everything
+ * is shown by, so that no module can forget it. It asks about the record that is addressed and about every record that
+ * stands in the reply: whatever has an `id`
+ * and did not bring its audiences along. What an event is about (`resource`) is named to those as well whom it was
+ * taken from.
+ */
+export function idsShown(request: FastifyRequest, reply: unknown): string[] {
+  if (typeof reply === 'object' && reply !== null && 'raw' in reply)
+    throw new Error('what is read is returned, and sent once it has been looked at')
+  const ids = new Set<string>()
+  if (typeof reply === 'object' && reply !== null && looked.has(reply)) return []
+  for (const value of Object.values((request.params ?? {}) as Record<string, string>))
+    if (isId.test(value)) ids.add(value)
+  collect(reply, ids)
+  return [...ids]
+}
+
+function collect(value: unknown, ids: Set<string>): void {
+  if (typeof value !== 'object' || value === null || looked.has(value)) return
+  if (Array.isArray(value)) {
+    for (const item of value) collect(item, ids)
+    return
+  }
+  for (const [key, held] of Object.entries(value)) {
+    if (typeof held === 'object') {
+      if (key !== 'resource') collect(held, ids)
+    } else if (key === 'id' && typeof held === 'string' && isId.test(held)) ids.add(held)
+  }
+}
+
+const hiddenAmong = 'select accord.hidden_among($1::uuid[]) as hidden'
+
+/** Fails closed: a record that the caller may not see and that is about to be shown is a defect, not an answer. */
+export async function assertSeen(connection: Connection, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return
+  const { rows } = await connection.run(hiddenAmong, [ids])
+  const hidden = (rows[0] as { hidden: string[] }).hidden
+  if (hidden.length > 0) throw new Error(`visibility defect: ${hidden[0]} reached a caller who may not see it`)
+}

@@ -1,0 +1,198 @@
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { permitted, targetsOf } from '../access/targets.ts'
+import { createTestApp, type TestApp } from '../support/app.ts'
+import { inlined } from '../support/contract.ts'
+import { type Operation, operationsOf } from '../support/operations.ts'
+import { askedBy, callsOfTheirOwn, faultsOf, planOf, type Statement } from '../support/plans.ts'
+import { createScenery } from '../support/scenery.ts'
+
+// What a read costs is decided by its plan. Every read of the contract and every filter of its lists is explained, with
+// sequential scans and sorts switched off: those that are left have no other way, however large the tables grow.
+
+/** Tables that grow with use; the rest is reference data or as long as the list of participants. */
+const growing = new Set([
+  ...[
+    'ledger_entry',
+    'match_member',
+    'commitment',
+    'commitment_item',
+    'allocation',
+    'dispute',
+    'pledge',
+    'pledge_condition',
+  ],
+  ...['requirement', 'requirement_offer', 'task', 'task_part', 'task_progress', 'task_milestone', 'lot', 'lot_event'],
+  ...['evidence', 'annotation', 'evidence_request', 'consultation', 'addressee', 'ask', 'response', 'offer', 'session'],
+  ...['conversion_proposal', 'journal_entry', 'resource_audience', 'implementation_link', 'received_statement'],
+  ...['report_run', 'webhook_delivery', 'measure'],
+])
+
+/** What reads whole tables because that is what is asked: reports, boards, maps of all. */
+const wholes =
+  /^(pull|draw|getBoard|getCoalitionBoard|getImplementationCoverage|listImplementationOverlaps|getOutlook|getMonitoring|getCountryBrief|getBridge|streamChanges)/
+
+/** What is asked for each row of one consultation, which has no more of them than there are participants. */
+const ofOneConsultation = ['consultation_roster', 'attends', 'is_addressee', 'joins_offer'].map(
+  (name) => `calls ${name} for each row`,
+)
+/** By operation: what is left, and why that does not grow. */
+const excepted: Record<string, readonly string[]> = {
+  // Once per request of a page, over its addressees.
+  listConsultations: ['calls consultation_answered for each row'],
+  getConsultation: ['calls consultation_answered for each row', ...ofOneConsultation],
+  previewCirculation: ['calls consultation_answered for each row', ...ofOneConsultation],
+  getConsultationTimeline: ['calls consultation_answered for each row', ...ofOneConsultation],
+  getConsultationTimeliness: ['calls consultation_answered for each row', ...ofOneConsultation],
+  listAddressees: ['calls consultation_answered for each row', ...ofOneConsultation],
+  listSessions: ['calls consultation_answered for each row', ...ofOneConsultation],
+  getSession: ['calls consultation_answered for each row', ...ofOneConsultation],
+  listResponses: ['calls consultation_answered for each row', ...ofOneConsultation],
+  previewClosure: [
+    'calls consultation_answered for each row',
+    ...ofOneConsultation,
+    'sorts what it reads of addressee',
+  ],
+  getOffer: ofOneConsultation,
+  listConversionProposals: ofOneConsultation,
+  getConversionProposal: ofOneConsultation,
+  // Of the members of one coalition.
+  getCoalition: ['calls membership_deciders for each row'],
+  listMemberships: ['calls membership_deciders for each row'],
+  getMembership: ['calls membership_deciders for each row'],
+  // Cut off at the length of a chain before it is sorted.
+  getRequirementChain: ['sorts what it reads of match_member'],
+  // Of one provider, and what is not linked yet.
+  listLinkSuggestions: ['sorts what it reads of pledge'],
+}
+
+let test: TestApp
+let client: pg.Client
+let calls: Set<string>
+let reads: { operation: Operation; url: string; token: string }[]
+
+beforeAll(async () => {
+  test = await createTestApp({ config: { accountRequestsPerMinute: 1_000_000, addressRequestsPerMinute: 1_000_000 } })
+  const operations = await operationsOf(test.app)
+  const targets = targetsOf(await createScenery(test))
+  calls = await callsOfTheirOwn(test)
+  client = new pg.Client({ connectionString: test.testDatabase.appUrl })
+  await client.connect()
+  reads = []
+  for (const operation of operations) {
+    if (operation.method !== 'GET' || operation.access === 'public') continue
+    const { target, standing, role } = permitted(operation, targets)
+    reads.push({ operation, url: target.path, token: await test.token(standing.participant, role) })
+  }
+}, 90_000)
+afterAll(async () => {
+  await client.end()
+  await test.close()
+})
+
+type Parameter = {
+  name: string
+  in: string
+  schema: { type?: string; enum?: string[]; pattern?: string; format?: string }
+}
+
+/** A value that a filter takes: what there is of its kind. */
+function filterValue({ name, schema }: Parameter): string | undefined {
+  const known: Record<string, string> = {
+    coalition: 'drone',
+    capability: 'interceptor_drones',
+    area: 'cyber',
+    currency: 'EUR',
+    scheme: 'local',
+    identifier: '1',
+    itemClass: 'generator',
+    externalSystem: 'sap',
+    externalId: '1',
+    q: 'drone',
+  }
+  if (name in known) return known[name]
+  if (schema.enum !== undefined) return schema.enum[0]
+  if (schema.type === 'boolean') return 'true'
+  if (schema.type === 'integer') return '1'
+  if (schema.format === 'uuid') return '0198c0de-0000-7000-8000-000000000000'
+  if (schema.format === 'date') return '2026-03-01'
+  if (schema.pattern === '^[A-Z]{2}$') return 'SE'
+  return undefined
+}
+
+async function faults(url: string, token: string): Promise<{ status: number; statements: number; found: string[] }> {
+  let status = 0
+  const send = async () => {
+    status = (await test.app.inject({ method: 'GET', url, headers: { authorization: `Bearer ${token}` } })).statusCode
+  }
+  await send() // counts of what the caller sees, and the issuer's keys, are asked once
+  const { scope, asked } = await askedBy(send)
+  const found: string[] = []
+  for (const statement of asked) found.push(...faultsOf(await planOf(client, scope!, statement), growing, calls))
+  return { status, statements: asked.length, found }
+}
+
+it('no read of the contract scans or sorts a table that grows, or calls a function for each row, by any of its filters', async () => {
+  const { paths } = inlined(test.app.swagger()) as { paths: Record<string, { get?: { parameters?: Parameter[] } }> }
+  const wrong: string[] = []
+  let filters = 0
+  for (const { operation, url, token } of reads) {
+    if (wholes.test(operation.id)) continue
+    const told = (name: string, found: readonly string[]) => {
+      const unexpected = found.filter((fault) => excepted[operation.id]?.includes(fault) !== true)
+      if (unexpected.length > 0) wrong.push(`${operation.id} ${name}: ${[...new Set(unexpected)].join('; ')}`)
+    }
+    const plain = await faults(url, token)
+    told('', plain.found)
+    for (const parameter of paths[operation.path]!.get!.parameters ?? []) {
+      const value = parameter.in === 'query' ? filterValue(parameter) : undefined
+      if (value === undefined || ['limit', 'cursor'].includes(parameter.name)) continue
+      const filtered = await faults(`${url}${url.includes('?') ? '&' : '?'}${parameter.name}=${value}`, token)
+      if (filtered.status === 200) filters += 1
+      told(parameter.name, filtered.found)
+    }
+  }
+  expect(wrong).toEqual([])
+  expect(filters, 'the filters are asked').toBeGreaterThan(170)
+}, 120_000)
+
+it('a list is one statement beside the one that says who asks', async () => {
+  // Programmes come with their steps; of capabilities and of the feed it is asked first what the question names.
+  const several = ['listReformProgrammes', 'listCapabilities', 'listChanges']
+  const more: string[] = []
+  for (const { operation, url, token } of reads) {
+    if (
+      wholes.test(operation.id) ||
+      several.includes(operation.id) ||
+      !operation.id.startsWith('list') ||
+      operation.path.includes('{')
+    )
+      continue
+    const { statements } = await faults(url, token)
+    if (statements > 1) more.push(`${operation.id}: ${statements}`)
+  }
+  expect(more).toEqual([])
+})
+
+describe('controls: what the plans must be caught at', () => {
+  const scope: Statement = {
+    text: "select set_config('accord.participant', 'SE', true), set_config('accord.audiences', 'SE', true)",
+    values: [],
+  }
+  it.each([
+    ['select * from accord.task k where k.title = $1', 'reads all of task'],
+    ['select * from accord.pledge p order by p.title limit 50', 'sorts what it reads of pledge'],
+    [
+      'select c.id, b.committed from accord.commitment c cross join lateral accord.commitment_balances(array[c.id]) b limit 50',
+      'calls commitment_balances for each row',
+    ],
+    ['select accord.returned_of(e.id) from accord.ledger_entry e limit 50', 'calls returned_of for each row'],
+  ])('%s', async (text, fault) => {
+    expect(faultsOf(await planOf(client, scope, { text, values: [] }), growing, calls)).toContain(fault)
+  })
+
+  it('control: a list that is cut off in the order of its index is not', async () => {
+    const text = 'select * from accord.task k where k.due_on < $1 order by k.due_on, k.id limit 50'
+    expect(faultsOf(await planOf(client, scope, { text, values: [] }), growing, calls)).toEqual([])
+  })
+})

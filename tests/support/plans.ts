@@ -1,0 +1,111 @@
+import pg from 'pg'
+import type { TestApp } from './app.ts'
+
+export type Statement = { text: string; values: unknown[] }
+
+/** What a request asks of PostgreSQL beside the frame of its transaction, and the statement that says who asks. */
+export async function askedBy(
+  send: () => Promise<unknown>,
+): Promise<{ scope: Statement | undefined; asked: Statement[] }> {
+  const said: Statement[] = []
+  const original = pg.Client.prototype.query
+  pg.Client.prototype.query = function (this: pg.Client, ...given: unknown[]) {
+    const [config, values] = given as [pg.QueryConfig, unknown[] | undefined]
+    if (typeof config === 'object' && 'text' in config)
+      said.push({ text: config.text, values: values ?? config.values ?? [] })
+    return Reflect.apply(original, this, given)
+  } as typeof original
+  try {
+    await send()
+  } finally {
+    pg.Client.prototype.query = original
+  }
+  const begun = said.findIndex(({ text }) => text.startsWith('begin'))
+  if (begun === -1) return { scope: undefined, asked: [] }
+  return {
+    scope: said[begun + 1],
+    asked: said
+      .slice(begun + 2)
+      .filter(({ text }) => !/^\s*(begin|commit|rollback|fetch|close)/.test(text))
+      .map(({ text, values }) => ({ text: text.replace(/^\s*declare .*?\bcursor\b.*?\bfor\b/s, ''), values })),
+  }
+}
+
+export type Node = {
+  'Node Type': string
+  'Parent Relationship'?: string
+  'Relation Name'?: string
+  'Index Cond'?: string
+  'Function Call'?: string
+  Disabled?: boolean
+  Output?: string[]
+  Filter?: string
+  'Join Filter'?: string
+  Plans?: Node[]
+}
+
+/**
+ * The plan of a statement for its caller, whatever its parameters are and however small the tables: what is read from end
+ * to end or sorted in it is so because there is no other way.
+ */
+export async function planOf(client: pg.Client, scope: Statement, { text }: Statement): Promise<Node> {
+  await client.query('begin')
+  try {
+    await client.query(scope.text, scope.values)
+    await client.query(
+      'set local enable_seqscan = off; set local enable_sort = off; set local enable_incremental_sort = off',
+    )
+    const { rows } = await client.query(`explain (generic_plan, verbose, costs off, format json) ${text}`)
+    return (rows[0] as { 'QUERY PLAN': [{ Plan: Node }] })['QUERY PLAN'][0].Plan
+  } finally {
+    await client.query('rollback')
+  }
+}
+
+/** Functions that PostgreSQL cannot put into the statement that calls them: each call is a statement of its own. */
+export async function callsOfTheirOwn(test: TestApp): Promise<Set<string>> {
+  const rows = await test.rows<{ name: string }>(`
+    select p.proname::text as name
+    from pg_proc p
+    where p.pronamespace = 'accord'::regnamespace and (p.prosecdef or p.proconfig is not null)`)
+  return new Set(rows.map(({ name }) => name))
+}
+
+/** What a plan does that grows with its tables, or with the rows of a page. */
+export function faultsOf(plan: Node, growing: ReadonlySet<string>, calls: ReadonlySet<string>): string[] {
+  const faults: string[] = []
+  const visit = (node: Node, once: boolean) => {
+    const isOnce = once || node['Parent Relationship'] === 'InitPlan'
+    if (node['Node Type'] === 'Seq Scan' && node.Disabled === true && growing.has(node['Relation Name']!))
+      faults.push(`reads all of ${node['Relation Name']}`)
+    if (/Sort$/.test(node['Node Type']) && (node.Plans ?? []).some((child) => reads(child, growing)))
+      faults.push(`sorts what it reads of ${(node.Plans ?? []).map((child) => reads(child, growing)).join()}`)
+    if (!isOnce) {
+      const said = [node.Filter, node['Join Filter'], ...(node.Output ?? [])].join(' ')
+      if (node['Node Type'] !== 'Function Scan')
+        for (const [, name] of said.matchAll(/accord\.(\w+)\(/g))
+          if (calls.has(name!)) faults.push(`calls ${name} for each row`)
+      const call = node['Function Call']
+      if (call !== undefined && /\b(?!accord\b)[a-z]\w*\.\w+/.test(call.replaceAll(/'[^']*'/g, '')))
+        for (const [, name] of call.matchAll(/accord\.(\w+)\(/g))
+          if (calls.has(name!)) faults.push(`calls ${name} for each row`)
+    }
+    for (const child of node.Plans ?? []) visit(child, isOnce)
+  }
+  visit(plan, false)
+  return [...new Set(faults)]
+}
+
+/** The growing table that a node reads without a limit: neither cut off below nor the rows of one record. */
+function reads(node: Node, growing: ReadonlySet<string>): string | undefined {
+  if (node['Node Type'] === 'Limit' || node['Node Type'] === 'CTE Scan' || node['Node Type'] === 'Function Scan')
+    return undefined
+  const table = node['Relation Name']
+  if (table !== undefined && growing.has(table) && !/_?id = /.test(node['Index Cond'] ?? '')) return table
+  for (const child of node.Plans ?? []) {
+    if (child['Parent Relationship'] === 'InitPlan' || child['Parent Relationship'] === 'SubPlan') continue
+    const found = reads(child, growing)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
