@@ -1,4 +1,4 @@
-import { validating } from '../db/prefer.ts'
+import { validating } from '../prefer.ts'
 import type { Document, Operation, Reply, RouteFacts, Schema } from './contract-document.ts'
 
 const text = (description: string, example: string) => ({ description, schema: { type: 'string', example } })
