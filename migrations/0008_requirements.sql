@@ -150,6 +150,7 @@ create table accord.task (
 create index task_requirement on accord.task (requirement_id, id) where requirement_id is not null;
 create index task_provision on accord.task (provision_id) where provision_id is not null;
 create index task_due on accord.task (due_on, id);
+create index task_status on accord.task (status, due_on, id);
 create index task_coalition on accord.task (coalition, status, due_on);
 create index task_under_way on accord.task (due_on) where status in ('proposed', 'agreed', 'in_progress', 'blocked');
 create index task_delivered on accord.task (id) where status = 'delivered';

@@ -4609,6 +4609,7 @@ CREATE INDEX task_due ON accord.task USING btree (due_on, id);
 CREATE INDEX task_provision ON accord.task USING btree (provision_id) WHERE provision_id IS NOT NULL;
 CREATE INDEX task_requirement ON accord.task USING btree (requirement_id, id) WHERE requirement_id IS NOT NULL;
 CREATE INDEX task_returned ON accord.task USING btree (id) WHERE status = 'in_progress'::text AND reason IS NOT NULL;
+CREATE INDEX task_status ON accord.task USING btree (status, due_on, id);
 CREATE INDEX task_under_way ON accord.task USING btree (due_on) WHERE status = ANY (ARRAY['proposed'::text, 'agreed'::text, 'in_progress'::text, 'blocked'::text]);
 alter table accord.task enable row level security;
 alter table accord.task force row level security;
