@@ -137,6 +137,7 @@ const Environment = z.object({
   DATABASE_POOL_WAIT_SECONDS: whole(1, 120).default(5),
   EXPORT_POOL_CONNECTIONS: whole(1, 100).default(4),
   DATABASE_NAMED_STATEMENTS: flag.default(true),
+  ALLOW_NEWER_DATABASE: flag.default(false),
   LOCAL_ISSUER: flag.optional(),
   LOCAL_ISSUER_KEY_FILE: z.string().min(1).optional(),
   ALLOW_PRIVATE_EGRESS: flag.optional(),
@@ -206,6 +207,7 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
       poolWaitSeconds: env.DATABASE_POOL_WAIT_SECONDS,
       exportConnections: env.EXPORT_POOL_CONNECTIONS,
       namedStatements: env.DATABASE_NAMED_STATEMENTS,
+      allowNewer: env.ALLOW_NEWER_DATABASE,
     }),
     localIssuer: Object.freeze({
       // Keys that lie in a folder prove nothing about anybody: off wherever others can reach the service, unless asked for.

@@ -52,8 +52,8 @@ async function serve(config: Config, parts: { api: boolean; worker: boolean }): 
   const log = pino({ level: config.logLevel, redact: ['req.headers.authorization', '*.token', '*.password', '*.jwks'] })
   const stops: Stop[] = []
   try {
-    const urls = await openDatabase(config, stops)
-    await checkRoles(urls, parts)
+    const urls = await openDatabase(config, stops, { alone: true })
+    await checkRoles(config, urls, parts)
     if (parts.api && parts.worker) await settleLocalIssuers(config, urls.workerUrl!)
     if (parts.worker) {
       const { startWorker } = await import('./worker.ts')
@@ -77,21 +77,22 @@ async function stopAll(stops: Stop[]): Promise<void> {
 
 type Urls = { appUrl: string; workerUrl: string | undefined }
 
-async function openDatabase(config: Config, stops: Stop[]): Promise<Urls> {
+async function openDatabase(config: Config, stops: Stop[], { alone }: { alone: boolean }): Promise<Urls> {
   if (config.database.appUrl !== undefined) {
     return { appUrl: config.database.appUrl, workerUrl: config.database.workerUrl }
   }
   const { startEmbedded } = await import('./platform/db/embedded.ts')
-  const embedded = await startEmbedded({ dataDir: config.dataDir, onProgress: say })
+  const embedded = await startEmbedded({ dataDir: config.dataDir, onProgress: say, alone })
   stops.push(() => embedded.stop())
-  await migrateAndLoad(embedded.ownerUrl, embedded.appUrl, embedded.workerUrl)
+  await migrateAndLoad(config, embedded.ownerUrl, embedded.appUrl, embedded.workerUrl)
   return { appUrl: embedded.appUrl, workerUrl: embedded.workerUrl }
 }
 
-async function migrateAndLoad(ownerUrl: string, appUrl: string, workerUrl: string): Promise<void> {
+async function migrateAndLoad(config: Config, ownerUrl: string, appUrl: string, workerUrl: string): Promise<void> {
   const { migrate } = await import('./platform/db/migrate.ts')
   const { loadReference } = await import('./reference/load.ts')
-  await migrate({ ownerUrl, logins: { appUrl, workerUrl }, onProgress: say })
+  const { allowNewer } = config.database
+  await migrate({ ownerUrl, logins: { appUrl, workerUrl }, onProgress: say, allowNewer })
   await withClient(workerUrl, (client) => loadReference(client, say))
 }
 
@@ -106,13 +107,14 @@ async function withClient<T>(url: string, fn: (client: import('pg').Client) => P
   }
 }
 
-async function checkRoles(urls: Urls, parts: { api: boolean; worker: boolean }): Promise<void> {
+async function checkRoles(config: Config, urls: Urls, parts: { api: boolean; worker: boolean }): Promise<void> {
   const { checkDatabase } = await import('./platform/db/migrate.ts')
   if (parts.worker && urls.workerUrl === undefined) {
     throw new Error('WORKER_DATABASE_URL: the worker needs a login of its own, a member of accord_worker.')
   }
-  if (parts.api) await checkDatabase({ url: urls.appUrl, kind: 'app' })
-  if (parts.worker) await checkDatabase({ url: urls.workerUrl!, kind: 'worker' })
+  const { allowNewer } = config.database
+  if (parts.api) await checkDatabase({ url: urls.appUrl, kind: 'app', allowNewer, onProgress: say })
+  if (parts.worker) await checkDatabase({ url: urls.workerUrl!, kind: 'worker', allowNewer, onProgress: say })
 }
 
 async function settleLocalIssuers(config: Config, workerUrl: string): Promise<void> {
@@ -192,7 +194,7 @@ async function prepare(config: Config): Promise<undefined> {
       'migrate needs DATABASE_OWNER_URL, DATABASE_URL and WORKER_DATABASE_URL. Without any, npm start migrates the embedded database.',
     )
   }
-  await migrateAndLoad(ownerUrl, appUrl, workerUrl)
+  await migrateAndLoad(config, ownerUrl, appUrl, workerUrl)
   await settleLocalIssuers(config, workerUrl)
   say('The database is ready.')
 }
@@ -234,7 +236,7 @@ async function bootstrapIssuer(config: Config, args: string[]): Promise<undefine
   const { bootstrapParticipant } = await import('./modules/participants/bootstrap.ts')
   const stops: Stop[] = []
   try {
-    const { workerUrl } = await openDatabase(config, stops)
+    const { workerUrl } = await openDatabase(config, stops, { alone: false })
     if (workerUrl === undefined) throw new Error('bootstrap needs WORKER_DATABASE_URL beside DATABASE_URL.')
     const first = {
       participant: values.participant!,
