@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { delimiter, resolve } from 'node:path'
 import { z } from 'zod'
 
 /** Limits that are ours, not the operator's, each with its unit. */
@@ -133,6 +133,9 @@ const Environment = z.object({
   WORKER_DATABASE_URL: z.string().min(1).optional(),
   DATABASE_OWNER_URL: z.string().min(1).optional(),
   DATABASE_READ_URL: z.string().min(1).optional(),
+  DATABASE_BACKUP_URL: z.string().min(1).optional(),
+  POSTGRES_CLIENT_DIRECTORY: z.string().min(1).optional(),
+  PATH: z.string().default(''),
   DATABASE_POOL_CONNECTIONS: whole(1, 500).default(10),
   DATABASE_POOL_WAIT_SECONDS: whole(1, 120).default(5),
   EXPORT_POOL_CONNECTIONS: whole(1, 100).default(4),
@@ -207,6 +210,9 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
       poolWaitSeconds: env.DATABASE_POOL_WAIT_SECONDS,
       exportConnections: env.EXPORT_POOL_CONNECTIONS,
       namedStatements: env.DATABASE_NAMED_STATEMENTS,
+      backupUrl: env.DATABASE_BACKUP_URL,
+      /** Where pg_dump and pg_restore are looked for. */
+      clientDirectories: [env.POSTGRES_CLIENT_DIRECTORY ?? env.PATH.split(delimiter)].flat(),
       allowNewer: env.ALLOW_NEWER_DATABASE,
     }),
     localIssuer: Object.freeze({

@@ -18,6 +18,8 @@ const commands: Record<string, (config: Config, args: string[]) => Promise<Stop 
   openapi: writeDocuments,
   schema: writeSchema,
   report: pullReport,
+  backup: writeBackup,
+  restore: restoreBackup,
 }
 
 /** The process: environment -> config -> dependencies -> listen; drain on a signal. The only place that exits. */
@@ -257,6 +259,57 @@ async function bootstrapIssuer(config: Config, args: string[]): Promise<undefine
 async function pullReport(config: Config, args: string[]): Promise<undefined> {
   const { writeReport } = await import('./report.ts')
   await writeReport(config, args)
+}
+
+/** `backup DIR`: a dump of the database, and what it holds. The service may run meanwhile. */
+async function writeBackup(config: Config, args: string[]): Promise<undefined> {
+  const directory = directoryIn(args, 'backup')
+  const { backUp } = await import('./platform/backup/backup.ts')
+  await onWholeDatabase(config, false, async ({ url }) => {
+    const programs = config.database.clientDirectories
+    const { position, root } = await backUp({ directory, url, programs, onProgress: say })
+    say(`${directory} is a backup up to position ${position} of the journal, whose root is ${root}.`)
+  })
+}
+
+/** `restore DIR`: a backup into an empty database. */
+async function restoreBackup(config: Config, args: string[]): Promise<undefined> {
+  const directory = directoryIn(args, 'restore')
+  const { restore } = await import('./platform/backup/backup.ts')
+  await onWholeDatabase(config, true, async (urls) => {
+    const programs = config.database.clientDirectories
+    const { position, root } = await restore({ directory, ...urls, programs, onProgress: say })
+    say(`Restored and checked up to position ${position} of the journal, whose root is ${root}.`)
+  })
+}
+
+function directoryIn(args: string[], command: string): string {
+  const { positionals } = parseArgs({ args, allowPositionals: true })
+  if (positionals.length !== 1) throw new Error(`${command}: name one directory, such as: npm run ${command} -- DIR`)
+  return positionals[0]!
+}
+
+type WholeDatabase = Record<'url' | 'ownerUrl' | 'appUrl' | 'workerUrl', string>
+
+/** With a login that row-level security does not bind: of the embedded database, or as the settings say. */
+async function onWholeDatabase(config: Config, alone: boolean, work: (urls: WholeDatabase) => Promise<void>) {
+  const { appUrl, workerUrl, ownerUrl, backupUrl } = config.database
+  if (appUrl !== undefined) {
+    const missing = Object.entries({
+      DATABASE_BACKUP_URL: backupUrl,
+      // Who restores makes the other logins first.
+      ...(alone ? { DATABASE_OWNER_URL: ownerUrl, WORKER_DATABASE_URL: workerUrl } : {}),
+    }).find(([, value]) => value === undefined)
+    if (missing !== undefined) throw new Error(`${missing[0]} is needed for this beside DATABASE_URL.`)
+    return await work({ url: backupUrl!, ownerUrl: ownerUrl ?? '', appUrl, workerUrl: workerUrl ?? '' })
+  }
+  const { startEmbedded } = await import('./platform/db/embedded.ts')
+  const embedded = await startEmbedded({ dataDir: config.dataDir, onProgress: say, alone })
+  try {
+    await work({ ...embedded, url: embedded.superuserUrl })
+  } finally {
+    await embedded.stop()
+  }
 }
 
 /** `openapi`: the documents from routes and events; with --check it only says whether the committed ones are the same. */

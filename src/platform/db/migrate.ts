@@ -41,19 +41,39 @@ export async function migrate(options: {
   const client = await connect(ownerUrl, 'DATABASE_OWNER_URL')
   try {
     requireVersion(await (options.readVersion ?? serverVersion)(client))
-    // Roles belong to the cluster: whoever migrates another database of it must wait at the same door.
-    const door = await connectOtherDatabase(ownerUrl, 'postgres')
-    try {
-      await prepareRoles(door ?? client, { ownerUrl, logins, directory, onProgress, waitSeconds })
-    } finally {
-      await door?.end()
-    }
+    await rolesOfCluster(client, { ownerUrl, logins, directory, onProgress, waitSeconds })
     await waitForLock(client, { lock: 'migrations', until: 'session', seconds: waitSeconds, onProgress })
     await client.query('set statement_timeout = 0')
     await allowCreation(client)
     return { applied: await applyMigrations(client, files, { allowNewer, onProgress }) }
   } finally {
     await client.end()
+  }
+}
+
+/** Roles, logins and the right to make schemas, as migrating makes them: before a dump that gives them the rest. */
+export async function createRoles(options: {
+  ownerUrl: string
+  logins: Logins
+  onProgress: (line: string) => void
+}): Promise<void> {
+  const client = await connect(options.ownerUrl, 'DATABASE_OWNER_URL')
+  try {
+    const waitSeconds = limits.migrationWaitSeconds
+    await rolesOfCluster(client, { ...options, directory: migrationsDirectory, waitSeconds })
+    await allowCreation(client)
+  } finally {
+    await client.end()
+  }
+}
+
+/** Roles belong to the cluster: whoever migrates another database of it must wait at the same door. */
+async function rolesOfCluster(client: pg.Client, step: RolesStep): Promise<void> {
+  const door = await connectOtherDatabase(step.ownerUrl, 'postgres')
+  try {
+    await prepareRoles(door ?? client, step)
+  } finally {
+    await door?.end()
   }
 }
 
@@ -150,16 +170,15 @@ async function connectOtherDatabase(connectionString: string, database: string):
   }
 }
 
-async function prepareRoles(
-  client: pg.Client,
-  step: {
-    ownerUrl: string
-    logins: Logins
-    directory: string
-    onProgress: (line: string) => void
-    waitSeconds: number
-  },
-): Promise<void> {
+type RolesStep = {
+  ownerUrl: string
+  logins: Logins
+  directory: string
+  onProgress: (line: string) => void
+  waitSeconds: number
+}
+
+async function prepareRoles(client: pg.Client, step: RolesStep): Promise<void> {
   await client.query('begin')
   try {
     const { waitSeconds: seconds, onProgress } = step
