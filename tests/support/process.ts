@@ -5,8 +5,8 @@ import { expect } from 'vitest'
 import packageFile from '../../package.json' with { type: 'json' }
 import type { TestDatabase } from './postgres.ts'
 
-/** As `npm start` has it: `node` with its flags and the file. */
-const startArguments = (packageFile.scripts.start as string).split(' ').slice(1)
+/** As `npm start` has it: `exec` (so that signals reach it and not a shell), `node`, its flags and the file. */
+const startArguments = (packageFile.scripts.start as string).split(' ').slice(2)
 
 type Start = {
   /** Without one it runs the embedded database in its directory. */
