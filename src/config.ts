@@ -61,6 +61,8 @@ export const limits = Object.freeze({
   shareMin: 2,
   /** How long a process counts as unwell after its database said that it is. */
   distressSeconds: 5,
+  /** Between two measurements of the database. */
+  measureSeconds: 10,
   pageItemsDefault: 50,
   pageItemsMax: 200,
   changesWaitSecondsMax: 30,
@@ -145,6 +147,7 @@ const Environment = z.object({
   LOCAL_ISSUER_KEY_FILE: z.string().min(1).optional(),
   ALLOW_PRIVATE_EGRESS: flag.optional(),
   TRUST_PROXY: flag.default(false),
+  METRICS_PORT: whole(1, 65_535).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   ADDRESS_REQUESTS_PER_MINUTE: whole(1, 10_000_000).default(6_000),
   ACCOUNT_REQUESTS_PER_MINUTE: whole(1, 10_000_000).default(3_000),
@@ -223,6 +226,8 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
     // Receivers and key sets on the same machine are for trying out: refused wherever others can reach the service.
     allowPrivateEgress: env.ALLOW_PRIVATE_EGRESS ?? !exposed,
     trustProxy: env.TRUST_PROXY,
+    /** Where a worker that serves no API tells its measures. */
+    metricsPort: env.METRICS_PORT,
     logLevel: env.LOG_LEVEL,
     addressRequestsPerMinute: env.ADDRESS_REQUESTS_PER_MINUTE,
     accountRequestsPerMinute: env.ACCOUNT_REQUESTS_PER_MINUTE,

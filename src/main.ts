@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import type { Logger } from 'pino'
 import { type Config, readConfig } from './config.ts'
 import type { Bootstrap } from './modules/participants/bootstrap.ts'
+import type { Metrics } from './platform/http/metrics.ts'
 
 type Stop = () => Promise<void>
 
@@ -52,6 +53,8 @@ async function main(): Promise<void> {
 async function serve(config: Config, parts: { api: boolean; worker: boolean }): Promise<Stop> {
   const { pino } = await import('pino')
   const log = pino({ level: config.logLevel, redact: ['req.headers.authorization', '*.token', '*.password', '*.jwks'] })
+  const { createMetrics } = await import('./platform/http/metrics.ts')
+  const metrics = createMetrics()
   const stops: Stop[] = []
   try {
     const urls = await openDatabase(config, stops, { alone: true })
@@ -60,11 +63,17 @@ async function serve(config: Config, parts: { api: boolean; worker: boolean }): 
     if (parts.worker) {
       const { startWorker } = await import('./worker.ts')
       const { systemClock } = await import('./kernel/time.ts')
-      const worker = startWorker({ config, url: urls.workerUrl!, log, clock: systemClock })
+      const worker = startWorker({
+        config,
+        url: urls.workerUrl!,
+        log,
+        clock: systemClock,
+        registry: metrics.registry,
+      })
       stops.push(() => worker.stop())
     }
-    if (parts.api) await listen(config, urls.appUrl, log, stops)
-    else say('Accord worker is running.')
+    if (parts.api) await listen(config, urls.appUrl, log, { stops, metrics })
+    else await tellMeasures(config, metrics, stops)
   } catch (error) {
     await stopAll(stops)
     throw error
@@ -126,13 +135,24 @@ async function settleLocalIssuers(config: Config, workerUrl: string): Promise<vo
   await withClient(workerUrl, (client) => registerLocalIssuers(client, key))
 }
 
-async function listen(config: Config, appUrl: string, log: Logger, stops: Stop[]): Promise<void> {
+/** A worker listens to nobody, unless it is asked for its measures. */
+async function tellMeasures(config: Config, metrics: Metrics, stops: Stop[]): Promise<void> {
+  if (config.metricsPort !== undefined) {
+    const { serveMeasures } = await import('./platform/measures.ts')
+    const measures = await serveMeasures(metrics.registry, config.host, config.metricsPort)
+    stops.push(() => measures.close())
+  }
+  say('Accord worker is running.')
+}
+
+type Listening = { stops: Stop[]; metrics: Metrics }
+
+async function listen(config: Config, appUrl: string, log: Logger, { stops, metrics }: Listening): Promise<void> {
   const { buildApp } = await import('./app.ts')
   const { systemClock } = await import('./kernel/time.ts')
   const { openExportPool, openPool } = await import('./platform/db/pool.ts')
-  const { createMetrics } = await import('./platform/http/metrics.ts')
+  const { watchFromApi } = await import('./platform/measures.ts')
   const { listenToJournal } = await import('./platform/journal/listen.ts')
-  const metrics = createMetrics()
   const pool = {
     url: appUrl,
     connections: config.database.poolConnections,
@@ -149,6 +169,9 @@ async function listen(config: Config, appUrl: string, log: Logger, stops: Stop[]
     applicationName: 'accord export',
   })
   stops.push(() => exports.close())
+  const replica = config.database.readUrl === undefined ? undefined : exports
+  const watch = watchFromApi({ registry: metrics.registry, log, database, replica })
+  stops.push(() => watch.stop())
   const listener = listenToJournal({
     url: appUrl,
     log,

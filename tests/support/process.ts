@@ -17,6 +17,8 @@ type Start = {
   /** The command of main.ts; both parts in one unless told. */
   part?: 'all' | 'api' | 'worker'
   env?: Record<string, string>
+  /** Hears what it logs, at LOG_LEVEL. */
+  onLog?: (text: string) => void
 }
 
 export type ServerProcess = {
@@ -33,7 +35,7 @@ export async function startProcess(start: Start & { port?: number }): Promise<Se
   const port = start.port ?? (await freePort())
   const url = `http://127.0.0.1:${port}`
   const child = spawn(process.execPath, [...startArguments, part], {
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', start.onLog === undefined ? 'ignore' : 'pipe', 'pipe'],
     env: {
       ...process.env,
       DATABASE_URL: database?.appUrl ?? '',
@@ -47,6 +49,7 @@ export async function startProcess(start: Start & { port?: number }): Promise<Se
       ...env,
     },
   })
+  child.stdout?.on('data', (part: Buffer) => start.onLog?.(String(part)))
   let said = ''
   child.stderr!.on('data', (part: Buffer) => {
     said += part
