@@ -141,7 +141,9 @@ const Environment = z.object({
   DATABASE_POOL_CONNECTIONS: whole(1, 500).default(10),
   DATABASE_POOL_WAIT_SECONDS: whole(1, 120).default(5),
   EXPORT_POOL_CONNECTIONS: whole(1, 100).default(4),
-  DATABASE_NAMED_STATEMENTS: flag.default(true),
+  DATABASE_NAMED_STATEMENTS: flag.optional(),
+  DATABASE_POOLER: flag.default(false),
+  DATABASE_DIRECT_URL: z.string().min(1).optional(),
   ALLOW_NEWER_DATABASE: flag.default(false),
   LOCAL_ISSUER: flag.optional(),
   LOCAL_ISSUER_KEY_FILE: z.string().min(1).optional(),
@@ -197,6 +199,9 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
   if (embedded && env.WORKER_DATABASE_URL !== undefined) {
     throw new Error('WORKER_DATABASE_URL: set DATABASE_URL too, or neither')
   }
+  if (env.DATABASE_POOLER && env.DATABASE_DIRECT_URL === undefined) {
+    throw new Error('DATABASE_DIRECT_URL: with DATABASE_POOLER, name the server itself, for LISTEN and for exports')
+  }
   const exposed = env.NODE_ENV === 'production' || !embedded
   return Object.freeze({
     host: env.HOST,
@@ -212,7 +217,11 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
       poolConnections: env.DATABASE_POOL_CONNECTIONS,
       poolWaitSeconds: env.DATABASE_POOL_WAIT_SECONDS,
       exportConnections: env.EXPORT_POOL_CONNECTIONS,
-      namedStatements: env.DATABASE_NAMED_STATEMENTS,
+      /** DATABASE_URL leads to a pooler that lends a connection for a transaction. */
+      pooler: env.DATABASE_POOLER,
+      /** Past the pooler: for what needs a session. */
+      directUrl: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL,
+      namedStatements: env.DATABASE_NAMED_STATEMENTS ?? !env.DATABASE_POOLER,
       backupUrl: env.DATABASE_BACKUP_URL,
       /** Where pg_dump and pg_restore are looked for. */
       clientDirectories: [env.POSTGRES_CLIENT_DIRECTORY ?? env.PATH.split(delimiter)].flat(),

@@ -123,7 +123,12 @@ async function checkRoles(config: Config, urls: Urls, parts: { api: boolean; wor
   if (parts.worker && urls.workerUrl === undefined) {
     throw new Error('WORKER_DATABASE_URL: the worker needs a login of its own, a member of accord_worker.')
   }
-  const { allowNewer } = config.database
+  const { checkSession } = await import('./platform/db/session.ts')
+  const { allowNewer, pooler, directUrl } = config.database
+  if (parts.api) await checkSession({ url: urls.appUrl, setting: 'DATABASE_URL', pooled: pooler })
+  if (parts.api && pooler) await checkSession({ url: directUrl!, setting: 'DATABASE_DIRECT_URL', pooled: false })
+  // It listens, and holds locks of sessions.
+  if (parts.worker) await checkSession({ url: urls.workerUrl!, setting: 'WORKER_DATABASE_URL', pooled: false })
   if (parts.api) await checkDatabase({ url: urls.appUrl, kind: 'app', allowNewer, onProgress: say })
   if (parts.worker) await checkDatabase({ url: urls.workerUrl!, kind: 'worker', allowNewer, onProgress: say })
 }
@@ -160,11 +165,13 @@ async function listen(config: Config, appUrl: string, log: Logger, { stops, metr
     applicationName: 'accord api',
     onError: (error: Error) => log.warn({ err: { message: error.message } }, 'an idle database connection was lost'),
   }
-  const database = openPool({ ...pool, namedStatements: config.database.namedStatements })
+  const { namedStatements, pooler } = config.database
+  const directUrl = config.database.directUrl ?? appUrl
+  const database = openPool({ ...pool, namedStatements, startParameters: !pooler })
   stops.push(() => database.close())
   const exports = openExportPool({
     ...pool,
-    url: config.database.readUrl ?? appUrl,
+    url: config.database.readUrl ?? directUrl,
     connections: config.database.exportConnections,
     applicationName: 'accord export',
   })
@@ -173,7 +180,7 @@ async function listen(config: Config, appUrl: string, log: Logger, { stops, metr
   const watch = watchFromApi({ registry: metrics.registry, log, database, replica })
   stops.push(() => watch.stop())
   const listener = listenToJournal({
-    url: appUrl,
+    url: directUrl,
     log,
     onListening: (listening) => metrics.listening.set(listening ? 1 : 0),
   })
