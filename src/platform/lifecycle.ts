@@ -13,8 +13,6 @@ type Step<State extends string> = {
   readonly event: EventType
   /** The operation that does it, where it has none of its own: filing a need supersedes another. */
   readonly within?: string
-  /** What `allowedActions` calls it, where that is not the name of the operation. */
-  readonly word?: string
 }
 
 /**
@@ -71,8 +69,7 @@ export function operationsOf(of: AnyLifecycle): [string, ...string[]] {
 }
 
 function wordFor<Verb extends string>(of: Lifecycle<string, Verb, string>, verb: Verb): string {
-  const { word, within } = of.verbs[verb]
-  return word ?? within ?? verb
+  return of.verbs[verb].within ?? verb
 }
 
 /** How the caller stands to the record, for every verb alike or verb by verb; none where a rule forbids it to the caller. */
@@ -124,7 +121,7 @@ export function take<State extends string, Verb extends string>(
 /** A diagram of the lifecycle for the documentation, in Mermaid. */
 export function diagram(of: AnyLifecycle): string {
   const lines = Object.entries(of.verbs).flatMap(([verb, step]) =>
-    step.from.map((from) => `  ${from} --> ${step.to === 'unchanged' ? from : step.to}: ${step.word ?? verb}`),
+    step.from.map((from) => `  ${from} --> ${step.to === 'unchanged' ? from : step.to}: ${verb}`),
   )
   return ['stateDiagram-v2', ...lines].join('\n')
 }

@@ -115,6 +115,8 @@ describe('the main job', () => {
     ).toEqual(['NO'])
     const timeline = await kyiv.get<Timeline>(`${at}/timeline`)
     expect(timeline.body.items.map((item) => item.type)).toContain('consultation.session_confirmed')
+    const times = timeline.body.items.map(({ at }) => at)
+    expect(times, 'in the order of time').toEqual(times.toSorted())
     expect((await test.as('DE', 'viewer').get<Consultation>(at)).body.closure?.outcome.text).toBe('One system.')
   })
 

@@ -99,7 +99,8 @@ describe('Accept-Language', () => {
   it('why each is addressed, and the timeline, in the language that was asked for', async () => {
     const preview = await asked('GET', `${at}/circulation/preview`, 'uk')
     expect(preview.headers['content-language']).toBe('uk')
-    for (const { why, otherTriggers } of preview.body.rows) {
+    for (const { why, used, otherTriggers } of preview.body.rows) {
+      expect(used.why).toMatch(cyrillic)
       for (const text of [why, ...otherTriggers.map((other: { why: string }) => other.why)])
         expect(text.replaceAll(/consentToRoster/g, '')).not.toMatch(/[a-z]{4,}/i)
     }

@@ -34,14 +34,12 @@ export const evidenceRequestLifecycle = lifecycle({
       to: 'answered',
       action: 'evidence_request.answer',
       event: 'evidence_request.answered',
-      word: 'answer',
     },
     withdrawEvidenceRequest: {
       from: ['open'],
       to: 'withdrawn',
       action: 'evidence_request.withdraw',
       event: 'evidence_request.withdrawn',
-      word: 'withdrawal',
     },
   },
 })

@@ -28,28 +28,24 @@ export const membershipLifecycle = lifecycle({
       to: 'confirmed',
       action: 'membership.decide',
       event: 'coalition.membership_confirmed',
-      word: 'confirmation',
     },
     rejectMembership: {
       from: ['proposed'],
       to: 'declined',
       action: 'membership.decide',
       event: 'coalition.membership_declined',
-      word: 'rejection',
     },
     withdrawMembership: {
       from: ['proposed'],
       to: 'withdrawn',
       action: 'membership.withdraw',
       event: 'coalition.membership_withdrawn',
-      word: 'withdrawal',
     },
     leaveCoalition: {
       from: ['claimed', 'confirmed'],
       to: 'unchanged',
       action: 'membership.leave',
       event: 'coalition.membership_ended',
-      word: 'departure',
     },
   },
 })

@@ -210,6 +210,8 @@ export function previewRowToJson(row: PlanRow, language: Language): z.input<type
   return {
     ...rest,
     why: sayIn(language, row.why),
+    used: { ...row.used, why: sayIn(language, row.used.why) },
+    instruments: row.instruments.map((line) => ({ ...line, why: sayIn(language, line.why) })),
     otherTriggers: row.otherTriggers.map((other) => ({ ...other, why: sayIn(language, other.why) })),
     deadlineAt: iso(row.deadlineAt),
     requestedBy: iso(row.requestedBy),

@@ -239,7 +239,7 @@ export function consultationRoutes(context: AppContext): void {
     schema: {
       operationId: 'getConsultationTimeline',
       summary: 'What happened, in order',
-      description: 'From the journal, as far as you may see it.',
+      description: 'From the journal, as far as you may see it: the earliest first, what one act did together.',
       tags,
       params,
       response: { 200: shape.Timeline },

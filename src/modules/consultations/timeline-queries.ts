@@ -13,15 +13,17 @@ export type TimelineRow = {
   payload: Record<string, unknown>
 }
 
-/** What the journal tells of one request, to this reader; drafts and deliveries of visibility are not part of it. */
-/** One more than is told, so that what is left out is known. */
+/**
+ * What the journal tells of one request, to this reader, in the order of time; drafts and deliveries of visibility are
+ * not part of it. One more than is told, so that what is left out is known.
+ */
 export function listTimeline(tx: ReadTx, id: string): Promise<TimelineRow[]> {
   return tx.rows<TimelineRow>(sql`
     select e.event_type, e.resource_type, e.resource_id, e.participant, e.occurred_at, e.payload
     from accord.journal_entry e
     where e.root_id = ${id}
       and e.event_type not in ('resource.released', 'resource.withdrawn')
-    order by e.entry_id
+    order by e.occurred_at, e.entry_id
     ${atMost(limits.timelineItems + 1)}`)
 }
 

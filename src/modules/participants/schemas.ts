@@ -25,7 +25,7 @@ export const PublicNumber = z
   .object({
     kind: z.enum(publicNumberKinds),
     office: z.string(),
-    city: z.string(),
+    city: z.string().meta({ description: 'Where it is.' }),
     telephone: z.string(),
     languages: z.array(z.string()).meta({ description: 'In which it is answered, as far as known.' }),
     verified: z.boolean().meta({ description: 'Whether anybody has tried it for this purpose.' }),

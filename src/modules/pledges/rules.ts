@@ -45,21 +45,18 @@ export const pledgeLifecycle = lifecycle({
       to: 'confirmed',
       action: 'pledge.confirm',
       event: 'pledge.confirmed',
-      word: 'confirmation',
     },
     fulfilPledgeCondition: {
       from: ['announced', 'confirmed'],
       to: 'unchanged',
       action: 'pledge.fulfil',
       event: 'pledge.condition_fulfilled',
-      word: 'conditionFulfilment',
     },
     withdrawPledge: {
       from: ['announced', 'confirmed'],
       to: 'withdrawn',
       action: 'pledge.withdraw',
       event: 'pledge.withdrawn',
-      word: 'withdrawal',
     },
   },
 })

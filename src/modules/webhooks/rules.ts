@@ -9,22 +9,20 @@ export const subscriptionLifecycle = lifecycle({
   table: 'webhook_subscription',
   states: { active: [], disabled: [] },
   verbs: {
-    disableWebhook: { from: ['active'], to: 'disabled', ...manage, event: 'webhook.disabled', word: 'disablement' },
-    enableWebhook: { from: ['disabled'], to: 'active', ...manage, event: 'webhook.enabled', word: 'enablement' },
-    pingWebhook: { from: ['active'], to: 'unchanged', ...manage, event: 'webhook.pinged', word: 'ping' },
+    disableWebhook: { from: ['active'], to: 'disabled', ...manage, event: 'webhook.disabled' },
+    enableWebhook: { from: ['disabled'], to: 'active', ...manage, event: 'webhook.enabled' },
+    pingWebhook: { from: ['active'], to: 'unchanged', ...manage, event: 'webhook.pinged' },
     replayWebhook: {
       from: ['active', 'disabled'],
       to: 'unchanged',
       ...manage,
       event: 'webhook.replayed',
-      word: 'replay',
     },
     rotateWebhookKeys: {
       from: ['active', 'disabled'],
       to: 'unchanged',
       ...manage,
       event: 'webhook.rotated',
-      word: 'rotation',
     },
   },
 })

@@ -61,6 +61,6 @@ export function sayIn(language: Language, text: string): string {
   if (language === 'en') return text
   const known = inUkrainian(text)
   if (known !== undefined) return known
-  const sentences = text.split(/(?<=[.:]) (?=[A-Z])/)
+  const sentences = text.split(/(?<=[.:]) (?=[A-Z“])/)
   return sentences.map((sentence) => inUkrainian(sentence) ?? sentence).join(' ')
 }
