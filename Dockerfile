@@ -18,6 +18,6 @@ RUN mkdir /data && chown node:node /data
 ENV HOST=0.0.0.0 PORT=8080 DATA_DIR=/data
 USER node
 EXPOSE 8080
-HEALTHCHECK --interval=5s --timeout=3s --start-period=30s --retries=3 \
-  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health/ready`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+COPY deploy/health.sh health.sh
+HEALTHCHECK --interval=5s --timeout=4s --start-period=180s --retries=3 CMD ["bash", "/app/health.sh", "/health/ready"]
 CMD ["node", "--heap-growing-percent=30", "src/main.ts"]

@@ -53,6 +53,7 @@ import type { Metrics } from './platform/http/metrics.ts'
 import { describeApi } from './platform/http/openapi.ts'
 import { bearer, createServer } from './platform/http/server.ts'
 import type { JournalListener } from './platform/journal/listen.ts'
+import { measurePools } from './platform/measures.ts'
 
 export type Deps = {
   config: Config
@@ -100,6 +101,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   const charts = createCharts()
   app.addHook('onClose', () => charts.close())
   const context: AppContext = { app: app.withTypeProvider<ZodTypeProvider>(), door, config, listener, exports, charts }
+  measurePools(metrics.registry, { requests: database, exports })
   healthRoutes(context, metrics, condition)
   codeListRoutes(context)
   participantRoutes(context, [

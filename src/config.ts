@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { delimiter, resolve } from 'node:path'
 import { z } from 'zod'
 
 /** Limits that are ours, not the operator's, each with its unit. */
@@ -61,6 +61,8 @@ export const limits = Object.freeze({
   shareMin: 2,
   /** How long a process counts as unwell after its database said that it is. */
   distressSeconds: 5,
+  /** Between two measurements of the database. */
+  measureSeconds: 10,
   pageItemsDefault: 50,
   pageItemsMax: 200,
   changesWaitSecondsMax: 30,
@@ -133,14 +135,21 @@ const Environment = z.object({
   WORKER_DATABASE_URL: z.string().min(1).optional(),
   DATABASE_OWNER_URL: z.string().min(1).optional(),
   DATABASE_READ_URL: z.string().min(1).optional(),
+  DATABASE_BACKUP_URL: z.string().min(1).optional(),
+  POSTGRES_CLIENT_DIRECTORY: z.string().min(1).optional(),
+  PATH: z.string().default(''),
   DATABASE_POOL_CONNECTIONS: whole(1, 500).default(10),
   DATABASE_POOL_WAIT_SECONDS: whole(1, 120).default(5),
   EXPORT_POOL_CONNECTIONS: whole(1, 100).default(4),
-  DATABASE_NAMED_STATEMENTS: flag.default(true),
+  DATABASE_NAMED_STATEMENTS: flag.optional(),
+  DATABASE_POOLER: flag.default(false),
+  DATABASE_DIRECT_URL: z.string().min(1).optional(),
+  ALLOW_NEWER_DATABASE: flag.default(false),
   LOCAL_ISSUER: flag.optional(),
   LOCAL_ISSUER_KEY_FILE: z.string().min(1).optional(),
   ALLOW_PRIVATE_EGRESS: flag.optional(),
   TRUST_PROXY: flag.default(false),
+  METRICS_PORT: whole(1, 65_535).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   ADDRESS_REQUESTS_PER_MINUTE: whole(1, 10_000_000).default(6_000),
   ACCOUNT_REQUESTS_PER_MINUTE: whole(1, 10_000_000).default(3_000),
@@ -190,6 +199,9 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
   if (embedded && env.WORKER_DATABASE_URL !== undefined) {
     throw new Error('WORKER_DATABASE_URL: set DATABASE_URL too, or neither')
   }
+  if (env.DATABASE_POOLER && env.DATABASE_DIRECT_URL === undefined) {
+    throw new Error('DATABASE_DIRECT_URL: with DATABASE_POOLER, name the server itself, for LISTEN and for exports')
+  }
   const exposed = env.NODE_ENV === 'production' || !embedded
   return Object.freeze({
     host: env.HOST,
@@ -205,7 +217,15 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
       poolConnections: env.DATABASE_POOL_CONNECTIONS,
       poolWaitSeconds: env.DATABASE_POOL_WAIT_SECONDS,
       exportConnections: env.EXPORT_POOL_CONNECTIONS,
-      namedStatements: env.DATABASE_NAMED_STATEMENTS,
+      /** DATABASE_URL leads to a pooler that lends a connection for a transaction. */
+      pooler: env.DATABASE_POOLER,
+      /** Past the pooler: for what needs a session. */
+      directUrl: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL,
+      namedStatements: env.DATABASE_NAMED_STATEMENTS ?? !env.DATABASE_POOLER,
+      backupUrl: env.DATABASE_BACKUP_URL,
+      /** Where pg_dump and pg_restore are looked for. */
+      clientDirectories: [env.POSTGRES_CLIENT_DIRECTORY ?? env.PATH.split(delimiter)].flat(),
+      allowNewer: env.ALLOW_NEWER_DATABASE,
     }),
     localIssuer: Object.freeze({
       // Keys that lie in a folder prove nothing about anybody: off wherever others can reach the service, unless asked for.
@@ -215,6 +235,8 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
     // Receivers and key sets on the same machine are for trying out: refused wherever others can reach the service.
     allowPrivateEgress: env.ALLOW_PRIVATE_EGRESS ?? !exposed,
     trustProxy: env.TRUST_PROXY,
+    /** Where a worker that serves no API tells its measures. */
+    metricsPort: env.METRICS_PORT,
     logLevel: env.LOG_LEVEL,
     addressRequestsPerMinute: env.ADDRESS_REQUESTS_PER_MINUTE,
     accountRequestsPerMinute: env.ACCOUNT_REQUESTS_PER_MINUTE,

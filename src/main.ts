@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import type { Logger } from 'pino'
 import { type Config, readConfig } from './config.ts'
 import type { Bootstrap } from './modules/participants/bootstrap.ts'
+import type { Metrics } from './platform/http/metrics.ts'
 
 type Stop = () => Promise<void>
 
@@ -18,6 +19,8 @@ const commands: Record<string, (config: Config, args: string[]) => Promise<Stop 
   openapi: writeDocuments,
   schema: writeSchema,
   report: pullReport,
+  backup: writeBackup,
+  restore: restoreBackup,
 }
 
 /** The process: environment -> config -> dependencies -> listen; drain on a signal. The only place that exits. */
@@ -50,19 +53,27 @@ async function main(): Promise<void> {
 async function serve(config: Config, parts: { api: boolean; worker: boolean }): Promise<Stop> {
   const { pino } = await import('pino')
   const log = pino({ level: config.logLevel, redact: ['req.headers.authorization', '*.token', '*.password', '*.jwks'] })
+  const { createMetrics } = await import('./platform/http/metrics.ts')
+  const metrics = createMetrics()
   const stops: Stop[] = []
   try {
-    const urls = await openDatabase(config, stops)
-    await checkRoles(urls, parts)
+    const urls = await openDatabase(config, stops, { alone: true })
+    await checkRoles(config, urls, parts)
     if (parts.api && parts.worker) await settleLocalIssuers(config, urls.workerUrl!)
     if (parts.worker) {
       const { startWorker } = await import('./worker.ts')
       const { systemClock } = await import('./kernel/time.ts')
-      const worker = startWorker({ config, url: urls.workerUrl!, log, clock: systemClock })
+      const worker = startWorker({
+        config,
+        url: urls.workerUrl!,
+        log,
+        clock: systemClock,
+        registry: metrics.registry,
+      })
       stops.push(() => worker.stop())
     }
-    if (parts.api) await listen(config, urls.appUrl, log, stops)
-    else say('Accord worker is running.')
+    if (parts.api) await listen(config, urls.appUrl, log, { stops, metrics })
+    else await tellMeasures(config, metrics, stops)
   } catch (error) {
     await stopAll(stops)
     throw error
@@ -77,21 +88,22 @@ async function stopAll(stops: Stop[]): Promise<void> {
 
 type Urls = { appUrl: string; workerUrl: string | undefined }
 
-async function openDatabase(config: Config, stops: Stop[]): Promise<Urls> {
+async function openDatabase(config: Config, stops: Stop[], { alone }: { alone: boolean }): Promise<Urls> {
   if (config.database.appUrl !== undefined) {
     return { appUrl: config.database.appUrl, workerUrl: config.database.workerUrl }
   }
   const { startEmbedded } = await import('./platform/db/embedded.ts')
-  const embedded = await startEmbedded({ dataDir: config.dataDir, onProgress: say })
+  const embedded = await startEmbedded({ dataDir: config.dataDir, onProgress: say, alone })
   stops.push(() => embedded.stop())
-  await migrateAndLoad(embedded.ownerUrl, embedded.appUrl, embedded.workerUrl)
+  await migrateAndLoad(config, embedded.ownerUrl, embedded.appUrl, embedded.workerUrl)
   return { appUrl: embedded.appUrl, workerUrl: embedded.workerUrl }
 }
 
-async function migrateAndLoad(ownerUrl: string, appUrl: string, workerUrl: string): Promise<void> {
+async function migrateAndLoad(config: Config, ownerUrl: string, appUrl: string, workerUrl: string): Promise<void> {
   const { migrate } = await import('./platform/db/migrate.ts')
   const { loadReference } = await import('./reference/load.ts')
-  await migrate({ ownerUrl, logins: { appUrl, workerUrl }, onProgress: say })
+  const { allowNewer } = config.database
+  await migrate({ ownerUrl, logins: { appUrl, workerUrl }, onProgress: say, allowNewer })
   await withClient(workerUrl, (client) => loadReference(client, say))
 }
 
@@ -106,13 +118,19 @@ async function withClient<T>(url: string, fn: (client: import('pg').Client) => P
   }
 }
 
-async function checkRoles(urls: Urls, parts: { api: boolean; worker: boolean }): Promise<void> {
+async function checkRoles(config: Config, urls: Urls, parts: { api: boolean; worker: boolean }): Promise<void> {
   const { checkDatabase } = await import('./platform/db/migrate.ts')
   if (parts.worker && urls.workerUrl === undefined) {
     throw new Error('WORKER_DATABASE_URL: the worker needs a login of its own, a member of accord_worker.')
   }
-  if (parts.api) await checkDatabase({ url: urls.appUrl, kind: 'app' })
-  if (parts.worker) await checkDatabase({ url: urls.workerUrl!, kind: 'worker' })
+  const { checkSession } = await import('./platform/db/session.ts')
+  const { allowNewer, pooler, directUrl } = config.database
+  if (parts.api) await checkSession({ url: urls.appUrl, setting: 'DATABASE_URL', pooled: pooler })
+  if (parts.api && pooler) await checkSession({ url: directUrl!, setting: 'DATABASE_DIRECT_URL', pooled: false })
+  // It listens, and holds locks of sessions.
+  if (parts.worker) await checkSession({ url: urls.workerUrl!, setting: 'WORKER_DATABASE_URL', pooled: false })
+  if (parts.api) await checkDatabase({ url: urls.appUrl, kind: 'app', allowNewer, onProgress: say })
+  if (parts.worker) await checkDatabase({ url: urls.workerUrl!, kind: 'worker', allowNewer, onProgress: say })
 }
 
 async function settleLocalIssuers(config: Config, workerUrl: string): Promise<void> {
@@ -122,13 +140,24 @@ async function settleLocalIssuers(config: Config, workerUrl: string): Promise<vo
   await withClient(workerUrl, (client) => registerLocalIssuers(client, key))
 }
 
-async function listen(config: Config, appUrl: string, log: Logger, stops: Stop[]): Promise<void> {
+/** A worker listens to nobody, unless it is asked for its measures. */
+async function tellMeasures(config: Config, metrics: Metrics, stops: Stop[]): Promise<void> {
+  if (config.metricsPort !== undefined) {
+    const { serveMeasures } = await import('./platform/measures.ts')
+    const measures = await serveMeasures(metrics.registry, config.host, config.metricsPort)
+    stops.push(() => measures.close())
+  }
+  say('Accord worker is running.')
+}
+
+type Listening = { stops: Stop[]; metrics: Metrics }
+
+async function listen(config: Config, appUrl: string, log: Logger, { stops, metrics }: Listening): Promise<void> {
   const { buildApp } = await import('./app.ts')
   const { systemClock } = await import('./kernel/time.ts')
   const { openExportPool, openPool } = await import('./platform/db/pool.ts')
-  const { createMetrics } = await import('./platform/http/metrics.ts')
+  const { watchFromApi } = await import('./platform/measures.ts')
   const { listenToJournal } = await import('./platform/journal/listen.ts')
-  const metrics = createMetrics()
   const pool = {
     url: appUrl,
     connections: config.database.poolConnections,
@@ -136,17 +165,22 @@ async function listen(config: Config, appUrl: string, log: Logger, stops: Stop[]
     applicationName: 'accord api',
     onError: (error: Error) => log.warn({ err: { message: error.message } }, 'an idle database connection was lost'),
   }
-  const database = openPool({ ...pool, namedStatements: config.database.namedStatements })
+  const { namedStatements, pooler } = config.database
+  const directUrl = config.database.directUrl ?? appUrl
+  const database = openPool({ ...pool, namedStatements, startParameters: !pooler })
   stops.push(() => database.close())
   const exports = openExportPool({
     ...pool,
-    url: config.database.readUrl ?? appUrl,
+    url: config.database.readUrl ?? directUrl,
     connections: config.database.exportConnections,
     applicationName: 'accord export',
   })
   stops.push(() => exports.close())
+  const replica = config.database.readUrl === undefined ? undefined : exports
+  const watch = watchFromApi({ registry: metrics.registry, log, database, replica })
+  stops.push(() => watch.stop())
   const listener = listenToJournal({
-    url: appUrl,
+    url: directUrl,
     log,
     onListening: (listening) => metrics.listening.set(listening ? 1 : 0),
   })
@@ -192,7 +226,7 @@ async function prepare(config: Config): Promise<undefined> {
       'migrate needs DATABASE_OWNER_URL, DATABASE_URL and WORKER_DATABASE_URL. Without any, npm start migrates the embedded database.',
     )
   }
-  await migrateAndLoad(ownerUrl, appUrl, workerUrl)
+  await migrateAndLoad(config, ownerUrl, appUrl, workerUrl)
   await settleLocalIssuers(config, workerUrl)
   say('The database is ready.')
 }
@@ -234,7 +268,7 @@ async function bootstrapIssuer(config: Config, args: string[]): Promise<undefine
   const { bootstrapParticipant } = await import('./modules/participants/bootstrap.ts')
   const stops: Stop[] = []
   try {
-    const { workerUrl } = await openDatabase(config, stops)
+    const { workerUrl } = await openDatabase(config, stops, { alone: false })
     if (workerUrl === undefined) throw new Error('bootstrap needs WORKER_DATABASE_URL beside DATABASE_URL.')
     const first = {
       participant: values.participant!,
@@ -255,6 +289,57 @@ async function bootstrapIssuer(config: Config, args: string[]): Promise<undefine
 async function pullReport(config: Config, args: string[]): Promise<undefined> {
   const { writeReport } = await import('./report.ts')
   await writeReport(config, args)
+}
+
+/** `backup DIR`: a dump of the database, and what it holds. The service may run meanwhile. */
+async function writeBackup(config: Config, args: string[]): Promise<undefined> {
+  const directory = directoryIn(args, 'backup')
+  const { backUp } = await import('./platform/backup/backup.ts')
+  await onWholeDatabase(config, false, async ({ url }) => {
+    const programs = config.database.clientDirectories
+    const { position, root } = await backUp({ directory, url, programs, onProgress: say })
+    say(`${directory} is a backup up to position ${position} of the journal, whose root is ${root}.`)
+  })
+}
+
+/** `restore DIR`: a backup into an empty database. */
+async function restoreBackup(config: Config, args: string[]): Promise<undefined> {
+  const directory = directoryIn(args, 'restore')
+  const { restore } = await import('./platform/backup/backup.ts')
+  await onWholeDatabase(config, true, async (urls) => {
+    const programs = config.database.clientDirectories
+    const { position, root } = await restore({ directory, ...urls, programs, onProgress: say })
+    say(`Restored and checked up to position ${position} of the journal, whose root is ${root}.`)
+  })
+}
+
+function directoryIn(args: string[], command: string): string {
+  const { positionals } = parseArgs({ args, allowPositionals: true })
+  if (positionals.length !== 1) throw new Error(`${command}: name one directory, such as: npm run ${command} -- DIR`)
+  return positionals[0]!
+}
+
+type WholeDatabase = Record<'url' | 'ownerUrl' | 'appUrl' | 'workerUrl', string>
+
+/** With a login that row-level security does not bind: of the embedded database, or as the settings say. */
+async function onWholeDatabase(config: Config, alone: boolean, work: (urls: WholeDatabase) => Promise<void>) {
+  const { appUrl, workerUrl, ownerUrl, backupUrl } = config.database
+  if (appUrl !== undefined) {
+    const missing = Object.entries({
+      DATABASE_BACKUP_URL: backupUrl,
+      // Who restores makes the other logins first.
+      ...(alone ? { DATABASE_OWNER_URL: ownerUrl, WORKER_DATABASE_URL: workerUrl } : {}),
+    }).find(([, value]) => value === undefined)
+    if (missing !== undefined) throw new Error(`${missing[0]} is needed for this beside DATABASE_URL.`)
+    return await work({ url: backupUrl!, ownerUrl: ownerUrl ?? '', appUrl, workerUrl: workerUrl ?? '' })
+  }
+  const { startEmbedded } = await import('./platform/db/embedded.ts')
+  const embedded = await startEmbedded({ dataDir: config.dataDir, onProgress: say, alone })
+  try {
+    await work({ ...embedded, url: embedded.superuserUrl })
+  } finally {
+    await embedded.stop()
+  }
 }
 
 /** `openapi`: the documents from routes and events; with --check it only says whether the committed ones are the same. */

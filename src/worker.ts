@@ -1,5 +1,6 @@
 import pg from 'pg'
 import type { Logger } from 'pino'
+import { Gauge, type Registry } from 'prom-client'
 import { type Config, limits } from './config.ts'
 import { type Clock, daysAfter } from './kernel/time.ts'
 import { agreementDeadlines } from './modules/agreements/deadlines.ts'
@@ -14,8 +15,9 @@ import { sweepDeadlines } from './platform/journal/deadlines.ts'
 import { listenToJournal } from './platform/journal/listen.ts'
 import { createSequencer } from './platform/journal/sequence.ts'
 import { type Loop, loop } from './platform/loop.ts'
+import { measureSweep, watchFromWorker } from './platform/measures.ts'
 
-type WorkerDeps = { config: Config; url: string; log: Logger; clock: Clock }
+type WorkerDeps = { config: Config; url: string; log: Logger; clock: Clock; registry: Registry }
 
 const reconnectMs = 500
 /**
@@ -30,7 +32,13 @@ const housekeepingMs = 3_600_000
 
 /** The background work, listed. */
 export function startWorker(deps: WorkerDeps): Loop {
-  const loops = [startSequencing(deps), startDeadlines(deps), startWebhooks(deps), startHousekeeping(deps)]
+  const loops = [
+    startSequencing(deps),
+    startDeadlines(deps),
+    startWebhooks(deps),
+    startHousekeeping(deps),
+    watchFromWorker(deps),
+  ]
   return {
     async stop() {
       await Promise.all(loops.map((loop) => loop.stop()))
@@ -39,7 +47,12 @@ export function startWorker(deps: WorkerDeps): Loop {
 }
 
 /** Gives positions while this process leads; asks for the lead while another one has it. */
-function startSequencing({ config, url, log, clock }: WorkerDeps): Loop {
+function startSequencing({ config, url, log, clock, registry }: WorkerDeps): Loop {
+  const leads = new Gauge({
+    name: 'accord_sequencer_leading',
+    help: '1 where this process gives the positions of the journal, else 0.',
+    registers: [registry],
+  })
   return loop(async (running, pause) => {
     const client = new pg.Client({
       connectionString: url,
@@ -51,17 +64,22 @@ function startSequencing({ config, url, log, clock }: WorkerDeps): Loop {
     try {
       await client.connect()
       const sequencer = createSequencer({ client, clock })
+      let leading = false
       while (running()) {
         if (!(await sequencer.lead())) {
           await pause(reconnectMs)
           continue
         }
-        const { entries } = await sequencer.step()
+        const { entries, position } = await sequencer.step()
+        if (!leading) log.info({ position }, 'leads: gives positions to the journal')
+        leading = true
+        leads.set(1)
         if (entries < limits.sequencerBatchEntries) await pause(config.sequencerIntervalMs)
       }
     } catch (error) {
       if (running()) log.warn({ err: { message: (error as Error).message } }, 'the sequencer starts anew')
     } finally {
+      leads.set(0)
       await client.end().catch(() => undefined)
     }
     await pause(reconnectMs)
@@ -69,7 +87,8 @@ function startSequencing({ config, url, log, clock }: WorkerDeps): Loop {
 }
 
 /** Journals the deadlines that have come. Every process may look: none is journalled twice. */
-function startDeadlines({ config, url, log, clock }: WorkerDeps): Loop {
+function startDeadlines({ config, url, log, clock, registry }: WorkerDeps): Loop {
+  const sweep = measureSweep(registry)
   const kinds = [
     ...consultationDeadlines(config),
     ...agreementDeadlines,
@@ -86,7 +105,10 @@ function startDeadlines({ config, url, log, clock }: WorkerDeps): Loop {
       await client.connect()
       while (running()) {
         const entries = await sweepDeadlines(client, kinds, clock.now())
-        if (entries < limits.deadlineBatchItems) await pause(config.deadlineIntervalMs)
+        if (entries < limits.deadlineBatchItems) {
+          sweep.done()
+          await pause(config.deadlineIntervalMs)
+        }
       }
     } catch (error) {
       if (running()) log.warn({ err: { message: (error as Error).message } }, 'the sweep of deadlines starts anew')

@@ -20,7 +20,7 @@ const plenty = { ACCOUNT_REQUESTS_PER_MINUTE: '10000000', ADDRESS_REQUESTS_PER_M
 export async function startService(database: BenchDatabase, part: 'api' | 'all' = 'all'): Promise<Service> {
   const port = await freePort()
   const startedAt = performance.now()
-  const child = spawn(process.execPath, [...packageFile.scripts.start.split(' ').slice(1), part], {
+  const child = spawn(process.execPath, [...packageFile.scripts.start.split(' ').slice(2), part], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
       ...process.env,

@@ -166,6 +166,22 @@ describe('the embedded server', () => {
     expect(postmasterOf(dataDir)).toBeUndefined()
   })
 
+  test('of another process is not served by a second npm start, which says who has it and ends', async () => {
+    const dataDir = usedDirectory()
+    const first = spawnStarter(dataDir)
+    await started(first)
+    const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+    const second = spawnSync(process.execPath, [main], {
+      env: { DATA_DIR: dataDir, PORT: '0' },
+      encoding: 'utf8',
+      timeout: 60_000,
+    })
+    expect([second.status, second.stderr]).toEqual([
+      1,
+      `accord: The data directory ${dataDir} is in use by process ${first.pid}: end that process, or set DATA_DIR to another directory\n`,
+    ])
+  })
+
   test('outlives a killed starter, and belongs to the one that finds it', async () => {
     const dataDir = usedDirectory()
     const child = spawnStarter(dataDir)

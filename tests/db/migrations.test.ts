@@ -234,13 +234,21 @@ describe('migrating', () => {
     expect(await refusal(checkDatabase({ url: older.appUrl, kind: 'app' }))).toBe(expected)
   })
 
-  test('control: a migration that is newer than this version makes no database an old one', async () => {
+  test('is refused where the database is newer than the code, by name, here and at boot, unless that is allowed', async () => {
     const newer = await anotherDatabase()
     await withClient(newer.superuserUrl, (client) =>
-      client.query(`insert into accord_migration.applied (version, name, sha256) values (9999, '9999_newer.sql', '')`),
+      client.query(`insert into accord_migration.applied (version, name, sha256)
+        values (9999, '9999_newer.sql', ''), (9998, '9998_new.sql', '')`),
     )
-    expect(await migrate({ ownerUrl: newer.ownerUrl })).toEqual({ applied: [] })
-    await checkDatabase({ url: newer.appUrl, kind: 'app' })
+    const boot = { url: newer.appUrl, kind: 'app' } as const
+    const expected = /^The database is newer than this version, which does not know 9998_new.sql, 9999_newer.sql: /
+    expect(await refusal(migrate({ ownerUrl: newer.ownerUrl }))).toMatch(expected)
+    expect(await refusal(checkDatabase(boot))).toMatch(expected)
+    const said: string[] = []
+    const allowed = { allowNewer: true, onProgress: (line: string) => said.push(line) }
+    expect(await migrate({ ownerUrl: newer.ownerUrl, ...allowed })).toEqual({ applied: [] })
+    await checkDatabase({ ...boot, ...allowed })
+    expect(said.filter((line) => expected.test(line))).toHaveLength(2)
   })
 
   test('refuses two files of one number', async () => {

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { get } from 'node:http'
 import { tmpdir } from 'node:os'
@@ -5,7 +7,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createTestApp, type ProblemBody, type TestApp } from '../support/app.ts'
 import { createTestDatabase, withClient } from '../support/postgres.ts'
-import { startProcess } from '../support/process.ts'
+import { freePort, startProcess } from '../support/process.ts'
 
 const closing: (() => unknown)[] = []
 afterEach(async () => {
@@ -68,6 +70,46 @@ describe('a database that cannot go on', () => {
 })
 
 describe('a process that is told to end', () => {
+  it('is told so by npm, which passes the signal on and ends with it', async () => {
+    const database = await createTestDatabase()
+    closing.push(() => database.drop())
+    const port = await freePort()
+    const npm = spawn('npm', ['start', '--silent', '--', 'api'], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { ...process.env, DATABASE_URL: database.appUrl, PORT: String(port), DRAIN_LISTEN_SECONDS: '0' },
+    })
+    closing.push(() => npm.kill('SIGKILL'))
+    let said = ''
+    npm.stderr.on('data', (part: Buffer) => {
+      said += part
+    })
+    const ready = `http://127.0.0.1:${port}/health/ready`
+    await expect
+      .poll(
+        () =>
+          look(ready).then(
+            ({ status }) => status,
+            () => 0,
+          ),
+        { timeout: 30_000 },
+      )
+      .toBe(200)
+    const gone = once(npm, 'exit')
+    npm.kill('SIGTERM')
+    await gone
+    expect(said).toContain('SIGTERM: draining')
+    await expect
+      .poll(
+        () =>
+          look(ready).then(
+            () => 'answers',
+            () => 'gone',
+          ),
+        { timeout: 10_000 },
+      )
+      .toBe('gone')
+  })
+
   async function look(url: string) {
     return await new Promise<{ status: number; connection: string | undefined; body: string }>((resolve, reject) => {
       get(url, (reply) => {

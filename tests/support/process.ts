@@ -5,8 +5,8 @@ import { expect } from 'vitest'
 import packageFile from '../../package.json' with { type: 'json' }
 import type { TestDatabase } from './postgres.ts'
 
-/** As `npm start` has it: `node` with its flags and the file. */
-const startArguments = (packageFile.scripts.start as string).split(' ').slice(1)
+/** As `npm start` has it: `exec` (so that signals reach it and not a shell), `node`, its flags and the file. */
+const startArguments = (packageFile.scripts.start as string).split(' ').slice(2)
 
 type Start = {
   /** Without one it runs the embedded database in its directory. */
@@ -17,6 +17,8 @@ type Start = {
   /** The command of main.ts; both parts in one unless told. */
   part?: 'all' | 'api' | 'worker'
   env?: Record<string, string>
+  /** Hears what it logs, at LOG_LEVEL. */
+  onLog?: (text: string) => void
 }
 
 export type ServerProcess = {
@@ -33,7 +35,7 @@ export async function startProcess(start: Start & { port?: number }): Promise<Se
   const port = start.port ?? (await freePort())
   const url = `http://127.0.0.1:${port}`
   const child = spawn(process.execPath, [...startArguments, part], {
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', start.onLog === undefined ? 'ignore' : 'pipe', 'pipe'],
     env: {
       ...process.env,
       DATABASE_URL: database?.appUrl ?? '',
@@ -47,6 +49,7 @@ export async function startProcess(start: Start & { port?: number }): Promise<Se
       ...env,
     },
   })
+  child.stdout?.on('data', (part: Buffer) => start.onLog?.(String(part)))
   let said = ''
   child.stderr!.on('data', (part: Buffer) => {
     said += part

@@ -10,10 +10,17 @@ import { type TestDatabase, withClient } from './postgres.ts'
 
 /** A server of its own, where transactions are numbered from the start again, with the schema and no data. */
 export async function startSecondCluster(): Promise<TestDatabase> {
+  const cluster = await startEmptyCluster()
+  const { ownerUrl, appUrl, workerUrl } = cluster
+  await migrate({ ownerUrl, logins: { appUrl, workerUrl } })
+  return cluster
+}
+
+/** One where nothing was made yet, not even roles. */
+export async function startEmptyCluster(): Promise<TestDatabase> {
   const dataDir = mkdtempSync(join(tmpdir(), 'accord-second-'))
   chmodSync(dataDir, 0o755) // as root the server runs as another user, who must pass through
   const { ownerUrl, appUrl, workerUrl, superuserUrl, stop } = await startEmbedded({ dataDir, durable: false })
-  await migrate({ ownerUrl, logins: { appUrl, workerUrl } })
   return {
     name: 'accord',
     ownerUrl,
@@ -27,14 +34,14 @@ export async function startSecondCluster(): Promise<TestDatabase> {
   }
 }
 
-const tablesOf = `
+export const tablesOf = `
   select c.oid::regclass::text as name, string_agg(quote_ident(a.attname), ', ' order by a.attnum) as columns
   from pg_class c
   join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
   where c.relnamespace = 'accord'::regnamespace and c.relkind = 'r'
   group by c.oid`
 
-const sequencesOf = `
+export const sequencesOf = `
   select s.seqrelid::regclass::text as sequence, d.refobjid::regclass::text as "table", a.attname as column
   from pg_sequence s
   join pg_depend d on d.objid = s.seqrelid and d.deptype = 'i'

@@ -54,6 +54,8 @@ export async function startEmbedded(options: {
   dataDir: string
   onProgress?: (line: string) => void
   durable?: boolean
+  /** Not beside another process that runs it. */
+  alone?: boolean
 }): Promise<Embedded> {
   const onProgress = options.onProgress ?? (() => {})
   const binaries = await loadBinaries()
@@ -62,6 +64,7 @@ export async function startEmbedded(options: {
     const passwords = readPasswords(files)
     const running = await findRunning(files, passwords)
     if (running !== undefined) {
+      if (options.alone === true) refuseInUse(files)
       onProgress(`PostgreSQL ${majorVersion} already runs in ${files.shown} (port ${running.port})`)
       // A server whose starter was killed has nobody to stop it: the one that finds it takes it over.
       const supervised = isAlive(readStamp(files.supervisor))
@@ -76,6 +79,14 @@ export async function startEmbedded(options: {
     await prepareDatabase(url('postgres', passwords.superuser, postmaster.port, 'postgres'), passwords)
     return embedded({ files, passwords, postmaster, adopted: false, ours: true })
   })
+}
+
+function refuseInUse(files: Files): void {
+  const supervisor = readStamp(files.supervisor)
+  if (!isAlive(supervisor)) return
+  throw new Error(
+    `The data directory ${files.shown} is in use by process ${supervisor.split(' ')[0]}: end that process, or set DATA_DIR to another directory`,
+  )
 }
 
 function embedded(server: {

@@ -32,26 +32,48 @@ export async function migrate(options: {
   readVersion?: (client: pg.Client) => Promise<ServerVersion>
   /** For whoever else migrates, at most. */
   waitSeconds?: number
+  /** Only told, in place of refused: migrations that this version does not have. */
+  allowNewer?: boolean
 }): Promise<{ applied: string[] }> {
   const { ownerUrl, logins = {}, onProgress = () => {}, directory = migrationsDirectory } = options
-  const { waitSeconds = limits.migrationWaitSeconds } = options
+  const { waitSeconds = limits.migrationWaitSeconds, allowNewer = false } = options
   const files = readMigrations(directory)
   const client = await connect(ownerUrl, 'DATABASE_OWNER_URL')
   try {
     requireVersion(await (options.readVersion ?? serverVersion)(client))
-    // Roles belong to the cluster: whoever migrates another database of it must wait at the same door.
-    const door = await connectOtherDatabase(ownerUrl, 'postgres')
-    try {
-      await prepareRoles(door ?? client, { ownerUrl, logins, directory, onProgress, waitSeconds })
-    } finally {
-      await door?.end()
-    }
+    await rolesOfCluster(client, { ownerUrl, logins, directory, onProgress, waitSeconds })
     await waitForLock(client, { lock: 'migrations', until: 'session', seconds: waitSeconds, onProgress })
     await client.query('set statement_timeout = 0')
     await allowCreation(client)
-    return { applied: await applyMigrations(client, files, onProgress) }
+    return { applied: await applyMigrations(client, files, { allowNewer, onProgress }) }
   } finally {
     await client.end()
+  }
+}
+
+/** Roles, logins and the right to make schemas, as migrating makes them: before a dump that gives them the rest. */
+export async function createRoles(options: {
+  ownerUrl: string
+  logins: Logins
+  onProgress: (line: string) => void
+}): Promise<void> {
+  const client = await connect(options.ownerUrl, 'DATABASE_OWNER_URL')
+  try {
+    const waitSeconds = limits.migrationWaitSeconds
+    await rolesOfCluster(client, { ...options, directory: migrationsDirectory, waitSeconds })
+    await allowCreation(client)
+  } finally {
+    await client.end()
+  }
+}
+
+/** Roles belong to the cluster: whoever migrates another database of it must wait at the same door. */
+async function rolesOfCluster(client: pg.Client, step: RolesStep): Promise<void> {
+  const door = await connectOtherDatabase(step.ownerUrl, 'postgres')
+  try {
+    await prepareRoles(door ?? client, step)
+  } finally {
+    await door?.end()
   }
 }
 
@@ -65,13 +87,18 @@ export async function checkDatabase(options: {
   kind: 'app' | 'worker'
   directory?: string
   readVersion?: (client: pg.Client) => Promise<ServerVersion>
+  allowNewer?: boolean
+  onProgress?: (line: string) => void
 }): Promise<void> {
+  const { allowNewer = false, onProgress = () => {} } = options
   const setting = options.kind === 'app' ? 'DATABASE_URL' : 'WORKER_DATABASE_URL'
   const client = await connect(options.url, setting)
   try {
     requireVersion(await (options.readVersion ?? serverVersion)(client))
     await refusePowers(client, setting, options.kind)
-    await requireMigrations(client, setting, options.kind, readMigrations(options.directory ?? migrationsDirectory))
+    const files = readMigrations(options.directory ?? migrationsDirectory)
+    await requireMigrations(client, setting, options.kind, files)
+    meetNewer(files, await appliedMigrations(client), allowNewer, onProgress)
   } finally {
     await client.end()
   }
@@ -143,16 +170,15 @@ async function connectOtherDatabase(connectionString: string, database: string):
   }
 }
 
-async function prepareRoles(
-  client: pg.Client,
-  step: {
-    ownerUrl: string
-    logins: Logins
-    directory: string
-    onProgress: (line: string) => void
-    waitSeconds: number
-  },
-): Promise<void> {
+type RolesStep = {
+  ownerUrl: string
+  logins: Logins
+  directory: string
+  onProgress: (line: string) => void
+  waitSeconds: number
+}
+
+async function prepareRoles(client: pg.Client, step: RolesStep): Promise<void> {
   await client.query('begin')
   try {
     const { waitSeconds: seconds, onProgress } = step
@@ -282,7 +308,7 @@ async function allowCreation(client: pg.Client): Promise<void> {
 async function applyMigrations(
   client: pg.Client,
   files: readonly Migration[],
-  onProgress: (line: string) => void,
+  { allowNewer, onProgress }: { allowNewer: boolean; onProgress: (line: string) => void },
 ): Promise<string[]> {
   await client.query('set role accord_owner')
   await client.query(`
@@ -297,6 +323,7 @@ async function applyMigrations(
     grant select on accord_migration.applied to accord_app, accord_worker;`)
   const known = await appliedMigrations(client)
   refuseChanged(files, known)
+  meetNewer(files, known, allowNewer, onProgress)
   const applied: string[] = []
   for (const file of files) {
     if (known.has(file.version)) continue
@@ -332,6 +359,25 @@ function refuseChanged(
       throw new Error(`migrations/${file.name} was applied and has changed since: restore it, write a new one`)
     }
   }
+}
+
+/** Code that is older than its database reads and writes by rules that may hold no longer. */
+function meetNewer(
+  files: readonly Migration[],
+  known: ReadonlyMap<number, { name: string }>,
+  allowed: boolean,
+  onProgress: (line: string) => void,
+): void {
+  const newest = Math.max(...files.map((file) => file.version))
+  const newer = [...known].filter(([version]) => version > newest).map(([, { name }]) => name)
+  if (newer.length === 0) return
+  const what = `The database is newer than this version, which does not know ${newer.sort().join(', ')}`
+  if (!allowed) {
+    throw new Error(
+      `${what}: start the version that migrated it. Where its notes say that the one before may go on beside it, set ALLOW_NEWER_DATABASE=true.`,
+    )
+  }
+  onProgress(`${what}: it goes on by ALLOW_NEWER_DATABASE.`)
 }
 
 async function applyMigration(client: pg.Client, file: Migration): Promise<void> {

@@ -45,6 +45,8 @@ type PoolOptions = {
   connections: number
   waitSeconds: number
   namedStatements: boolean
+  /** Where a pooler takes no parameters at the start: those of the login hold. */
+  startParameters?: boolean
   applicationName: string
   /** How long one statement may take; the limit of requests unless told. */
   statementSeconds?: number
@@ -73,11 +75,7 @@ function open(options: PoolOptions, pipeline: boolean): Database {
     stream: pipeline ? () => new FlightSocket() : undefined,
     types,
     application_name: options.applicationName,
-    statement_timeout: statementSeconds * 1_000,
-    lock_timeout: limits.lockSeconds * 1_000,
-    idle_in_transaction_session_timeout: statementSeconds * 2_000,
-    // Compiling a plan takes longer than most of them run, and so does making one for each request.
-    options: `-c timezone=UTC -c jit=off${options.namedStatements ? ' -c plan_cache_mode=force_generic_plan' : ''}`,
+    ...(options.startParameters === false ? {} : startParameters(statementSeconds, options.namedStatements)),
   } as pg.PoolConfig)
   pool.on('error', options.onError)
   // The pool listens while a client is idle; while we hold it, a lost connection must not end the process.
@@ -98,6 +96,26 @@ function open(options: PoolOptions, pipeline: boolean): Database {
     },
     idle: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     close: () => pool.end(),
+  }
+}
+
+function startParameters(statementSeconds: number, namedStatements: boolean) {
+  const { statement_timeout, lock_timeout, idle_in_transaction_session_timeout } = sessionLimits(statementSeconds)
+  return {
+    statement_timeout,
+    lock_timeout,
+    idle_in_transaction_session_timeout,
+    // Compiling a plan takes longer than most of them run, and so does making one for each request.
+    options: `-c timezone=UTC -c jit=off${namedStatements ? ' -c plan_cache_mode=force_generic_plan' : ''}`,
+  }
+}
+
+/** What must hold in every session of requests, in milliseconds. */
+export function sessionLimits(statementSeconds: number = limits.statementSeconds) {
+  return {
+    statement_timeout: statementSeconds * 1_000,
+    lock_timeout: limits.lockSeconds * 1_000,
+    idle_in_transaction_session_timeout: statementSeconds * 2_000,
   }
 }
 

@@ -1,6 +1,7 @@
 import type { FastifyInstance, RouteOptions } from 'fastify'
 import type { Actor } from '../../access/actor.ts'
 import type { Action } from '../../access/policy.ts'
+import type { Refusal } from '../../kernel/refusal.ts'
 import type { Credential } from '../db/scope.ts'
 
 declare module 'fastify' {
@@ -38,6 +39,8 @@ declare module 'fastify' {
     credential: Credential | undefined
     actor: Actor | undefined
     traceId: string
+    /** What was told in place of what was asked for. */
+    refusal: Refusal | undefined
   }
 }
 

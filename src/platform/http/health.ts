@@ -13,6 +13,8 @@ const Health = z
 
 /** Whether the process runs, whether it can serve, and its measures. For the operator: no token. */
 export function healthRoutes({ app, door }: AppContext, metrics: Metrics, condition: Condition): void {
+  /** Said once and not at each look: how readiness was the last time. */
+  let told: ConditionCode | undefined
   app.route({
     method: 'GET',
     url: '/health/live',
@@ -39,7 +41,9 @@ export function healthRoutes({ app, door }: AppContext, metrics: Metrics, condit
     },
     config: { access: 'public' },
     handler: async (_request, reply) => {
-      const reason = condition.trouble() ?? (await databaseTrouble(door.database))
+      const { reason, cause } = await troubleOf(condition, door.database)
+      if (reason !== told) app.log.warn({ reason, cause }, reason === undefined ? 'ready again' : 'not ready')
+      told = reason
       if (reason === undefined) return { status: 'ok' as const }
       return await reply
         .code(503)
@@ -59,18 +63,23 @@ export function healthRoutes({ app, door }: AppContext, metrics: Metrics, condit
   })
 }
 
-async function databaseTrouble(database: Database): Promise<ConditionCode | undefined> {
+type Trouble = { reason: ConditionCode | undefined; cause?: string }
+
+async function troubleOf(condition: Condition, database: Database): Promise<Trouble> {
+  const met = condition.trouble()
+  if (met !== undefined) return { reason: met }
   try {
     const connection = await database.connect()
     try {
       const { rows } = await connection.query(`select current_setting('transaction_read_only') as only`)
       connection.release()
-      return rows[0].only === 'on' ? 'read_only' : undefined
+      return { reason: rows[0].only === 'on' ? 'read_only' : undefined }
     } catch (error) {
       connection.release(error as Error)
-      return 'unreachable'
+      throw error
     }
-  } catch {
-    return 'unreachable'
+  } catch (error) {
+    const { cause, message } = error as Error
+    return { reason: 'unreachable', cause: cause instanceof Error ? cause.message : message }
   }
 }

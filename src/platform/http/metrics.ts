@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { AllPlaces } from './places.ts'
 
 export type Metrics = ReturnType<typeof createMetrics>
 
@@ -8,6 +9,18 @@ export function createMetrics() {
   collectDefaultMetrics({ register: registry, prefix: 'accord_' })
   return {
     registry,
+    /** How many of each kind of place are taken, at the moment of being asked. */
+    measurePlaces(all: AllPlaces): void {
+      new Gauge({
+        name: 'accord_requests_in_flight',
+        help: 'Requests at work, waiting at the feed, exporting, and streams that are open.',
+        labelNames: ['kind'],
+        registers: [registry],
+        collect() {
+          for (const [kind, places] of Object.entries(all)) this.set({ kind }, places.taken())
+        },
+      })
+    },
     requests: new Counter({
       name: 'accord_http_requests_total',
       help: 'Requests answered, by operation and status.',

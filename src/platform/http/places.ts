@@ -16,6 +16,8 @@ type Places = {
   hold(place: Place, credential: Credential): void
   /** Takes and holds without looking at any share: the work was let in before. */
   retake(credential: Credential): Place
+  /** How many are taken now. */
+  taken(): number
 }
 
 export type AllPlaces = Readonly<Record<'working' | 'waiting' | 'exporting' | 'streaming', Places>>
@@ -101,6 +103,7 @@ function createPlaces({ what, all, participant, account }: Share): Places {
       count(place, holdersOf(credential))
       return place
     },
+    taken: () => taken,
   }
 }
 

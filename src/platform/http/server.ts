@@ -70,6 +70,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   app.decorateRequest('actor')
   app.decorateRequest('traceId', '')
   app.decorateRequest('place')
+  app.decorateRequest('refusal')
   readBodies(app)
   refuseUnknownParameters(app)
   offerTrials(app)
@@ -93,7 +94,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
 }
 
 /** 503, 429 by address, 401, 429 by account: in this order, before a byte of the body is read. */
-async function limitRequests(app: FastifyInstance, { config, authenticator }: ServerOptions): Promise<void> {
+async function limitRequests(app: FastifyInstance, { config, authenticator, metrics }: ServerOptions): Promise<void> {
   await app.register(rateLimit, { global: false })
   const byAddress = app.createRateLimit({
     max: config.addressRequestsPerMinute,
@@ -106,6 +107,7 @@ async function limitRequests(app: FastifyInstance, { config, authenticator }: Se
     keyGenerator: (request) => `${request.credential?.issuer}\n${request.credential?.subject}`,
   })
   const all = createAllPlaces(config)
+  metrics.measurePlaces(all)
   app.decorateRequest('waits')
   app.decorateRequest('exports')
   app.addHook('onRequest', async (request, reply) => {
@@ -217,10 +219,19 @@ function observe(app: FastifyInstance, { metrics, condition }: ServerOptions): v
         traceId: request.traceId,
         issuer: request.credential?.issuer,
         subject: request.credential?.subject,
+        address: request.ip,
+        ...loggedOf(request.refusal),
       },
       `${request.method} ${route} ${reply.statusCode}`,
     )
   })
+}
+
+/** What a refusal is about, never what it says: a sentence may quote what was sent. */
+function loggedOf(refusal: Refusal | undefined) {
+  if (refusal === undefined) return {}
+  const { rule, object } = refusal.facts ?? {}
+  return { code: refusal.code, rule, object }
 }
 
 function declaresReplies(request: FastifyRequest): boolean {
@@ -244,6 +255,7 @@ async function refuse(error: unknown, request: FastifyRequest, reply: FastifyRep
   }
   if (refusal !== undefined) {
     options.metrics.refusals.inc({ code: refusal.code })
+    request.refusal = refusal
     if (refusal.code === 'no_grant' || refusal.code === 'forbidden') {
       await options.onRefused(request, refusal).catch((cause: unknown) => {
         request.log.error({ err: loggable(cause), traceId: request.traceId }, 'a refusal could not be journalled')

@@ -6,7 +6,7 @@ import { leafHash, payloadHash } from './leaf.ts'
 
 export const channel = 'accord_journal'
 
-type Entry = {
+export type Entry = {
   entry_id: string
   event_type: string
   resource_type: string
@@ -146,7 +146,8 @@ async function lastPlaced(client: pg.Client): Promise<Placed> {
     : { position: Number(row.position), recordedAt: row.recorded_at.getTime() }
 }
 
-function envelopeOf(entry: Entry, position: number, recordedAt: Date) {
+/** What of an entry at its position is hashed. */
+export function envelopeOf(entry: Entry, position: number, recordedAt: Date) {
   return {
     position,
     entryId: Number(entry.entry_id),

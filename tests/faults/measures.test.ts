@@ -1,0 +1,165 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import { Registry } from 'prom-client'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { openExportPool } from '../../src/platform/db/pool.ts'
+import { ensureLocalKey, mintToken, registerLocalIssuers } from '../../src/platform/local-issuer.ts'
+import { watchFromApi, watchFromWorker } from '../../src/platform/measures.ts'
+import { createTestApp, type TestApp } from '../support/app.ts'
+import { commit } from '../support/books.ts'
+import { createTestDatabase, withClient } from '../support/postgres.ts'
+import { freePort, startProcess } from '../support/process.ts'
+import { startSecondCluster } from '../support/second-cluster.ts'
+
+const silent = pino({ level: 'silent' })
+
+async function open(): Promise<TestApp> {
+  const test = await createTestApp({ clock: new Date().toISOString() })
+  onTestFinished(() => test.close())
+  return test
+}
+
+async function measureOf(registry: Registry, name: string): Promise<number | undefined> {
+  return (await registry.getSingleMetric(name)?.get())?.values[0]?.value
+}
+
+/** Every measure that a text names. */
+const namesIn = (text: string) => new Set([...text.matchAll(/\baccord_[a-z\d_]+/g)].map(([name]) => name))
+
+const exported = (text: string) =>
+  new Set([...text.matchAll(/^(accord_[a-z\d_]+)(?:\{.*\})? /gm)].map(([, name]) => name!))
+
+describe('what an operator sees', () => {
+  it('every measure that the alerts and the dashboard name is told by an API process or a worker', async () => {
+    const database = await createTestDatabase()
+    onTestFinished(() => database.drop())
+    const directory = mkdtempSync(join(tmpdir(), 'accord-measures-'))
+    onTestFinished(() => rmSync(directory, { recursive: true }))
+    const common = { database, directory, keyFile: join(directory, 'key.json') }
+    const port = await freePort()
+    const worker = await startProcess({ ...common, part: 'worker', env: { METRICS_PORT: String(port) } })
+    onTestFinished(() => worker.end('SIGTERM'))
+    const api = await startProcess({ ...common, part: 'api' })
+    onTestFinished(() => api.end('SIGTERM'))
+    const told = async () => {
+      await fetch(`${api.url}/v1/participants`) // refused, and so a refusal is counted
+      const [ofApi, ofWorker] = await Promise.all(
+        [api.url, `http://127.0.0.1:${port}`].map(async (url) => await (await fetch(`${url}/metrics`)).text()),
+      )
+      expect(ofWorker).toMatch(/^accord_sequencer_leading 1$/m)
+      return new Set([...exported(ofApi!), ...exported(ofWorker!)])
+    }
+    await expect.poll(told, { timeout: 20_000 }).toContain('accord_sequencer_lag_seconds')
+    const all = await told()
+    for (const file of ['deploy/prometheus/alerts.yaml', 'deploy/grafana/accord.json']) {
+      const named = [...namesIn(readFileSync(file, 'utf8'))]
+      expect(named.length).toBeGreaterThan(8)
+      expect(
+        named.filter((name) => !all.has(name)),
+        file,
+      ).toEqual([])
+    }
+    expect((await fetch(`http://127.0.0.1:${port}/health/live`)).status, 'and nothing else is there').toBe(404)
+  })
+
+  it('control: a measure that nobody tells is noticed', () => {
+    const all = exported('accord_a_total{status="200"} 1\naccord_b 2\n')
+    expect([...namesIn('rate(accord_a_total[5m]) > accord_c')].filter((name) => !all.has(name))).toEqual(['accord_c'])
+  })
+
+  it('an entry without a position makes the lag grow, until it has one', async () => {
+    const test = await open()
+    const watched = async (name: string): Promise<number> => {
+      const registry = new Registry()
+      const watch = watchFromWorker({ registry, log: silent, url: test.testDatabase.workerUrl })
+      await expect.poll(() => measureOf(registry, 'accord_database_answers')).toBe(1)
+      await watch.stop()
+      return (await measureOf(registry, name))!
+    }
+    await test.sequence()
+    expect(await watched('accord_sequencer_lag_seconds')).toBe(0)
+    test.clock.advance(-90_000)
+    await commit(test.as('SE', 'ministry'), '10.00')
+    expect(await watched('accord_sequencer_lag_seconds')).toBeGreaterThan(80)
+    await test.sequence()
+    expect(await watched('accord_sequencer_lag_seconds')).toBe(0)
+    expect(Math.abs(await watched('accord_database_clock_difference_seconds'))).toBeLessThan(1)
+  })
+
+  it('a replica that has stopped following is seen from its primary, and one that has all is not behind', async () => {
+    const test = await open()
+    const standing = await startSecondCluster() // has the schema, and nothing of what happens
+    onTestFinished(() => standing.drop())
+    const lagOf = async (url: string) => {
+      const registry = new Registry()
+      const replica = openExportPool({
+        url,
+        connections: 1,
+        waitSeconds: 5,
+        applicationName: 'accord test',
+        onError: () => undefined,
+      })
+      const watch = watchFromApi({ registry, log: silent, database: test.database, replica })
+      await expect.poll(() => measureOf(registry, 'accord_database_answers')).toBe(1)
+      await watch.stop()
+      await replica.close()
+      return await measureOf(registry, 'accord_replica_lag_seconds')
+    }
+    test.clock.advance(-90_000)
+    await commit(test.as('SE', 'ministry'), '10.00')
+    await test.sequence()
+    expect(await lagOf(standing.appUrl)).toBeGreaterThan(80)
+    expect(await lagOf(test.testDatabase.appUrl)).toBe(0)
+  })
+
+  it('a database that does not answer is told as that', async () => {
+    const registry = new Registry()
+    const nowhere = `postgres://nobody@127.0.0.1:${await freePort()}/accord`
+    const watch = watchFromWorker({ registry, log: silent, url: nowhere })
+    await expect.poll(() => measureOf(registry, 'accord_database_answers')).toBe(0)
+    await watch.stop()
+  })
+
+  it('a log line of a refusal has its code, rule, record and the client, and why a process is not ready is logged once', async () => {
+    const database = await createTestDatabase()
+    onTestFinished(() => database.drop())
+    const directory = mkdtempSync(join(tmpdir(), 'accord-measures-'))
+    onTestFinished(() => rmSync(directory, { recursive: true }))
+    const keyFile = join(directory, 'key.json')
+    await withClient(database.workerUrl, async (client) => registerLocalIssuers(client, await ensureLocalKey(keyFile)))
+    let log = ''
+    const onLog = (text: string) => {
+      log += text
+    }
+    const env = { LOG_LEVEL: 'info' }
+    const server = await startProcess({ database, directory, keyFile, part: 'api', env, onLog })
+    onTestFinished(() => server.end('SIGTERM'))
+    const lines = () =>
+      log
+        .split('\n')
+        .slice(0, -1)
+        .map((line) => JSON.parse(line) as Record<string, unknown>)
+    const id = '01979d2a-7f31-7000-8000-4c9a3a2f6b10'
+    const now = new Date()
+    const token = await mintToken(await ensureLocalKey(keyFile), {
+      participant: 'UA',
+      role: 'coordinator',
+      hours: 1,
+      now,
+    })
+    await fetch(`${server.url}/v1/consultations/${id}`, { headers: { authorization: `Bearer ${token}` } })
+    await expect
+      .poll(() => lines().find((line) => line['code'] === 'not_found'))
+      .toMatchObject({ status: 404, address: '127.0.0.1', object: { type: 'consultation', id } })
+    await database.drop()
+    const look = () => fetch(`${server.url}/health/ready`).then(({ status }) => status)
+    await expect.poll(look, { timeout: 15_000 }).toBe(503)
+    await look()
+    const told = lines().filter((line) => line['msg'] === 'not ready')
+    expect(told).toEqual([
+      expect.objectContaining({ reason: 'unreachable', cause: expect.stringContaining(database.name) }),
+    ])
+  })
+})
