@@ -2,6 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { longFunctions, tooLongIn } from './support/long-functions.ts'
+import { ownersOf, platformTables, reachesOver, tablesInSchema, unusedLicences } from './support/walls.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
@@ -185,6 +187,31 @@ describe('the house', () => {
   })
 })
 
+describe('walls', () => {
+  const written = sources.map((file) => ({ file, text: text(file) }))
+  const owners = ownersOf(written)
+
+  it('every table is declared by one module, or is of the platform', () => {
+    expect(tablesInSchema.filter((table) => !owners.has(table) && !platformTables.includes(table))).toEqual([])
+    expect([...owners.keys(), ...platformTables].filter((table) => !tablesInSchema.includes(table))).toEqual([])
+  })
+
+  it('SQL names tables of another module under a declared licence alone, and changes none', () => {
+    expect(reachesOver(written, owners)).toEqual([])
+    expect(unusedLicences(written, owners)).toEqual([])
+  })
+
+  it('control: a look over the wall, and a hand over it, are noticed', () => {
+    const file = 'src/modules/webhooks/queries.ts'
+    const found = (sql: string) => reachesOver([{ file, text: sql }], owners)
+    expect(found('select 1 from accord.pledge p')).toEqual([`${file} reads pledge of pledges`])
+    expect(found('update accord.participant set note = null')).toEqual([
+      `${file} writes to participant of participants`,
+    ])
+    expect(found('select accord.task(1), s.id from accord.webhook_subscription s')).toEqual([])
+  })
+})
+
 type Ban = { says: string; what: RegExp; instead: string; except?: (file: string) => boolean }
 
 const bans: Ban[] = [
@@ -245,6 +272,17 @@ describe('house rules', () => {
       exceptions.filter((file) => !long.includes(file)),
       'no longer too long: take it off the list',
     ).toEqual([])
+  })
+
+  it('functions fit a screen of 70 lines; the list of exceptions may only shrink', () => {
+    const long = sources.flatMap((file) => tooLongIn(file, text(file))).sort()
+    expect(long).toEqual(Object.keys(longFunctions).sort())
+  })
+
+  it('control: a function of 71 lines is found, and one of 70 is not', () => {
+    const of = (count: number) => ['function long() {', ...Array(count - 2).fill('  step()'), '}'].join('\n')
+    expect(tooLongIn('src/kernel/a.ts', of(71))).toEqual(['src/kernel/a.ts long'])
+    expect(tooLongIn('src/kernel/a.ts', of(70))).toEqual([])
   })
 
   it('no path of one machine and no address of a package registry is in any file', () => {

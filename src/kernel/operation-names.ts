@@ -30,11 +30,6 @@ const operationNames: Readonly<Record<string, Readonly<Record<string, string | n
   commitment: { decommitment: 'decommit', allocation: 'allocate', disbursement: 'createDisbursement' },
   ledger_entry: { reversal: 'reverseLedgerEntry' },
   period: { closure: 'recloseAccountingPeriod', reopening: 'reopenAccountingPeriod' },
-  register_proposal: {
-    confirmation: 'confirmRegisterProposal',
-    rejection: 'rejectRegisterProposal',
-    withdrawal: 'withdrawRegisterProposal',
-  },
   issuer: {
     confirmation: 'confirmIssuer',
     suspension: 'suspendIssuer',

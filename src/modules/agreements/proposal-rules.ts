@@ -18,21 +18,18 @@ export const proposalLifecycle = lifecycle({
       to: 'confirmed',
       action: 'register.decide',
       event: 'register.confirmed',
-      word: 'confirmation',
     },
     rejectRegisterProposal: {
       from: ['proposed'],
       to: 'rejected',
       action: 'register.decide',
       event: 'register.rejected',
-      word: 'rejection',
     },
     withdrawRegisterProposal: {
       from: ['proposed'],
       to: 'withdrawn',
       action: 'register.withdraw',
       event: 'register.withdrawn',
-      word: 'withdrawal',
     },
   },
 })

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { Id, ParticipantCode, page } from '../../platform/http/wire.ts'
-import type { OrganisationRow } from './organisations.ts'
+import { organisationKinds } from './organisation-rules.ts'
 
 export const Organisation = z
   .object({
     id: Id,
-    kind: z.enum(['fund', 'international_organisation', 'company', 'other']),
+    kind: z.enum(organisationKinds),
     name: z.object({ en: z.string(), uk: z.string().nullable() }),
     scheme: z.string(),
     identifier: z.string(),
@@ -27,7 +27,8 @@ export const Organisation = z
   })
 export const OrganisationPage = page(Organisation).meta({ id: 'OrganisationPage' })
 
-export function organisationToJson(row: OrganisationRow): z.input<typeof Organisation> {
-  const { name_en, name_uk, registered_by, ...rest } = row
-  return { ...rest, name: { en: name_en, uk: name_uk }, registeredBy: registered_by }
-}
+export const OrganisationFilter = z.strictObject({
+  scheme: z.string().max(60).optional(),
+  identifier: z.string().max(100).optional(),
+})
+export type OrganisationFilter = z.output<typeof OrganisationFilter>

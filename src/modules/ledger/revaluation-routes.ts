@@ -6,6 +6,7 @@ import { write } from '../../platform/db/write.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { decodeIdCursor, pageOf } from '../../platform/http/cursor.ts'
 import { Id, PageQuery } from '../../platform/http/wire.ts'
+import { madeToJson, revaluationToJson, revaluedToJson } from './revaluation-present.ts'
 import * as shape from './revaluation-schemas.ts'
 import { findRevaluation, listRevaluations, listRevalued, type MadeRow, revalue } from './revaluations.ts'
 
@@ -33,7 +34,7 @@ export function revaluationRoutes({ app, door }: AppContext): void {
         reply,
         {
           status: 201,
-          body: shape.madeToJson,
+          body: madeToJson,
           location: (row: MadeRow) => `/v1/revaluations/${row.id}`,
         },
         (tx) => revalue(tx, request.body),
@@ -56,7 +57,7 @@ export function revaluationRoutes({ app, door }: AppContext): void {
         const { cursor, limit } = request.query
         const after = cursor === undefined ? undefined : decodeIdCursor(cursor)
         const rows = await listRevaluations(tx, { after, limit })
-        const toJson = shape.revaluationToJson
+        const toJson = revaluationToJson
         return pageOf(request, reply, await tx.entered(), { rows, limit, keyOf: (row) => [row.id], toJson })
       }),
   })
@@ -76,7 +77,7 @@ export function revaluationRoutes({ app, door }: AppContext): void {
       read(door, request, async (tx) => {
         const row = await findRevaluation(tx, request.params.id)
         if (row === undefined) throw notFound('revaluation', request.params.id)
-        return shape.revaluationToJson(row)
+        return revaluationToJson(row)
       }),
   })
   app.route({
@@ -99,7 +100,7 @@ export function revaluationRoutes({ app, door }: AppContext): void {
         const { id } = request.params
         const [found, rows] = await Promise.all([findRevaluation(tx, id), listRevalued(tx, id, { after, limit })])
         if (found === undefined) throw notFound('revaluation', id)
-        const toJson = shape.revaluedToJson
+        const toJson = revaluedToJson
         return pageOf(request, reply, tx.actor, { rows, limit, keyOf: (row) => [row.entry_id], toJson })
       }),
   })

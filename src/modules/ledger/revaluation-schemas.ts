@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import { limits } from '../../config.ts'
 import { CalendarDate, CurrencyCode, Id, Instant, page, text } from '../../platform/http/wire.ts'
-import type { MadeRow, RevaluationRow, RevaluedRow } from './revaluations.ts'
-import { Decimal, id, money } from './schemas.ts'
+import { Decimal, id } from './schemas.ts'
 
 export const RevaluationInput = z
   .strictObject({
@@ -91,43 +90,4 @@ export const MadeRevaluation = Revaluation.extend({
   id: 'MadeRevaluation',
   description: 'What a batch came to, entry by entry.',
   examples: [{ id, ...example, madeAt: '2026-11-23T06:40:00.000Z', entries: [], more: false }],
-})
-
-const header = (row: RevaluationRow) => ({
-  reason: row.reason,
-  currency: row.currency,
-  valueFrom: row.value_from,
-  valueTo: row.value_to,
-  rateTable: row.rate_table,
-  sums: row.sums.map(({ currency, entries, amount, eur }) => ({
-    ...{ currency, entries, amount: money(amount, currency) },
-    eurAmount: money(eur, 'EUR'),
-  })),
-})
-
-export const revaluationToJson = (row: RevaluationRow): z.input<typeof Revaluation> => ({
-  id: row.id,
-  ...header(row),
-  madeAt: row.made_at.toISOString(),
-})
-
-export const madeToJson = (row: MadeRow): z.input<typeof MadeRevaluation> => ({
-  ...revaluationToJson(row),
-  entries: row.entries.map(revaluedToJson),
-  more: row.more,
-})
-
-export const revaluedToJson = (row: RevaluedRow): z.input<typeof RevaluedEntry> => ({
-  entryId: row.entry_id,
-  valueDate: row.value_date,
-  amount: money(row.amount, row.currency),
-  currency: row.currency,
-  before: null,
-  after: {
-    amount: money(row.eur_amount, 'EUR'),
-    rate: row.eur_rate,
-    rateDate: row.eur_rate_date,
-    source: row.eur_rate_source,
-    table: row.eur_rate_table,
-  },
 })

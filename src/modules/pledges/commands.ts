@@ -5,8 +5,7 @@ import type { RuleNumber } from '../../kernel/business-rules.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { dateIn } from '../../kernel/time.ts'
 import { audienceOf, checkReleased } from '../../kernel/visibility.ts'
-import { setAudience } from '../../platform/db/audience.ts'
-import { compareAndSet, held } from '../../platform/db/change.ts'
+import { compareAndSet, held, make } from '../../platform/db/change.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import { event } from '../../platform/journal/append.ts'
@@ -17,7 +16,7 @@ import { findPledge, type PledgeRow } from './queries.ts'
 import { pledgeLifecycle, type StatedStatus } from './rules.ts'
 import type { FulfilmentInput, PledgeInput } from './schemas.ts'
 import { checkShape } from './shape-rules.ts'
-import { pledge } from './tables.ts'
+import { pledge, pledgeCondition } from './tables.ts'
 
 type Named = {
   agency: boolean
@@ -90,39 +89,18 @@ function checkNamed(input: PledgeInput, named: Named): void {
 }
 
 async function insertPledge(tx: WriteTx, input: PledgeInput): Promise<string> {
-  const [row] = await tx.rows<{ id: string }>(sql`
-    with filed as (
-      insert into accord.pledge (participant, agency_id, agreement_id, title, original, paraphrased, source, amount_kind, qualifier, per, floor_per_year,
-        aid_category, amount, amount_max, currency, gdp_share, relative_to, quantity, unit, period_from, period_to,
-        indicative, schedule, items, beneficiaries, includes_union_contribution, parent_pledge_id, supersedes_pledge_id,
-        requirement_id, announced_on, marking, releasable_to, created_by, created_at)
-      values (accord.current_participant(), ${input.agencyId ?? null}::uuid, ${input.agreementId ?? null}::uuid,
-        ${input.title}, ${input.original}, ${input.paraphrased}, ${input.source}, ${input.amountKind}, ${input.qualifier},
-        ${input.per}, ${input.floorPerYear ?? null}::numeric,
-        ${input.aidCategory}, ${input.amount ?? null}::numeric, ${input.amountMax ?? null}::numeric,
-        ${input.currency ?? null}, ${input.gdpShare === undefined ? null : JSON.stringify(input.gdpShare)}::jsonb,
-        ${input.relativeTo ?? null}, ${input.quantity ?? null}::numeric, ${input.unit ?? null},
-        ${input.period.from ?? null}, ${input.period.to ?? null}, ${JSON.stringify(input.indicative)}::jsonb,
-        ${JSON.stringify(input.schedule)}::jsonb, ${JSON.stringify(input.items)}::jsonb,
-        ${sql.param(input.beneficiaries)}::text[], ${input.includesUnionContribution},
-        ${input.parentPledgeId ?? null}::uuid, ${input.supersedesPledgeId ?? null}::uuid,
-        ${input.requirementId ?? null}::uuid, ${input.announcedOn}::date,
-        ${input.marking}, ${sql.param(input.releasableTo ?? [])}::text[], accord.current_account(), ${tx.now}::timestamptz)
-      returning id, participant
-    ), conditioned as (
-      insert into accord.pledge_condition (pledge_id, participant, number, condition, words)
-      select f.id, f.participant, c.ordinality, c.condition, c.words
-      from filed f, rows from (jsonb_to_recordset(${JSON.stringify(input.conditions)}::jsonb) as (condition text,
-        words text)) with ordinality as c
-    )
-    select f.id
-    from filed f
-    cross join lateral ${setAudience(sql`f.id`, {
-      of: 'pledge',
-      audiences: audienceOf({ marking: input.marking, releasable_to: input.releasableTo ?? [] }),
-      sides: input.beneficiaries,
-    })}`)
-  return row!.id
+  const { participant, accountId: createdBy } = tx.actor
+  const { period, beneficiaries, marking, releasableTo = [] } = input
+  const values = {
+    ...input,
+    ...{ participant, createdBy, createdAt: tx.now },
+    ...{ periodFrom: period.from, periodTo: period.to, releasableTo },
+  }
+  const audiences = audienceOf({ marking, releasable_to: releasableTo })
+  const id = await make(tx, pledge, values, { audiences, sides: beneficiaries })
+  const conditions = input.conditions.map((each, index) => ({ ...each, pledgeId: id, participant, number: index + 1 }))
+  if (conditions.length > 0) await tx.db.insert(pledgeCondition).values(conditions).execute()
+  return id
 }
 
 export async function confirmPledge(tx: WriteTx, id: string): Promise<Change<PledgeRow>> {

@@ -2,8 +2,7 @@ import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
 import { audienceOf, checkReleased } from '../../kernel/visibility.ts'
-import { setAudience } from '../../platform/db/audience.ts'
-import { changesBetween, compareAndSet, held } from '../../platform/db/change.ts'
+import { changesBetween, compareAndSet, held, make } from '../../platform/db/change.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import { type Event, event } from '../../platform/journal/append.ts'
@@ -125,21 +124,12 @@ async function hold(tx: WriteTx, id: string, verb: VerbOf<typeof requirementLife
 }
 
 async function insertRequirement(tx: WriteTx, input: RequirementInput, releasedTo: readonly string[]): Promise<string> {
-  const [row] = await tx.rows<{ id: string }>(sql`
-    with filed as (
-      insert into accord.requirement (participant, title, capability, coalition, quantity, unit, priority, needed_by, remarks,
-        supersedes_id, marking, releasable_to, filed_by, created_at)
-      values (accord.current_participant(), ${input.title}, ${input.capability}, ${input.coalition ?? null},
-        ${input.quantity}::numeric, ${input.unit}, ${input.priority}, ${input.neededBy}::date, ${input.remarks ?? null},
-        ${input.supersedesId ?? null}::uuid, ${input.marking}, ${sql.param([...releasedTo])}::text[],
-        accord.current_account(), ${tx.now}::timestamptz)
-      returning id
-    )
-    select f.id
-    from filed f
-    cross join lateral ${setAudience(sql`f.id`, { of: 'requirement', audiences: audienceOf({ marking: input.marking, releasable_to: releasedTo }) })}`)
-  await tx.rows(conversionsOf(row!.id, input.conversions))
-  return row!.id
+  const { participant, accountId: filedBy } = tx.actor
+  const values = { ...input, releasableTo: [...releasedTo], participant, filedBy, createdAt: tx.now }
+  const audiences = audienceOf({ marking: input.marking, releasable_to: releasedTo })
+  const id = await make(tx, requirement, values, { audiences })
+  await tx.rows(conversionsOf(id, input.conversions))
+  return id
 }
 
 const conversionsOf = (id: string, conversions: RequirementInput['conversions']) => sql`

@@ -2,8 +2,7 @@ import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
 import { audienceOf, checkReleased } from '../../kernel/visibility.ts'
-import { setAudience } from '../../platform/db/audience.ts'
-import { compareAndSet, held } from '../../platform/db/change.ts'
+import { compareAndSet, held, make } from '../../platform/db/change.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import { event } from '../../platform/journal/append.ts'
@@ -26,25 +25,26 @@ export async function planRoadmapStep(tx: WriteTx, input: RoadmapStepInput): Pro
   const stranger = contributors.findIndex((code) => !named.known.includes(code))
   if (stranger >= 0) throw unprocessable(`/contributors/${stranger}`, 'There is no such participant.')
   checkReleased(releasableTo, named.unreleasable)
-  const [made] = await tx.rows<{ id: string }>(sql`
-    with made as (
-      insert into accord.roadmap_step (participant, track, title_en, title_uk, summary, owned_by, owning_body, contributors,
-        decided_at, decided_on, due, due_event, sources, marking, releasable_to, created_by, created_at)
-      values (accord.current_participant(), ${input.track}, ${input.title.en}, ${input.title.uk}, ${input.summary ?? null},
-        ${ownedBy}, ${input.owningBody ?? null}, ${sql.param([...new Set(contributors)])}::text[],
-        ${input.decidedAt ?? null}, ${input.decidedOn ?? null}, ${input.due ?? null}, ${input.dueEvent ?? null},
-        ${JSON.stringify(input.sources.map((source) => ({ ...bare, ...source })))}::jsonb, ${marking},
-        ${sql.param([...releasableTo])}::text[], accord.current_account(), ${tx.now}::timestamptz)
-      returning id
-    )
-    select m.id
-    from made m
-    cross join lateral ${setAudience(sql`m.id`, {
-      of: 'roadmap_step',
-      audiences: audienceOf({ marking, releasable_to: releasableTo }),
-      sides: [ownedBy, ...contributors],
-    })}`)
-  const id = made!.id
+  const { participant, accountId: createdBy } = tx.actor
+  const id = await make(
+    tx,
+    roadmapStep,
+    {
+      ...input,
+      ...{ participant, ownedBy, createdBy, createdAt: tx.now },
+      titleEn: input.title.en,
+      titleUk: input.title.uk,
+      contributors: [...new Set(contributors)],
+      sources: input.sources.map(({ title, publisher = null, date = null, url = null }) => ({
+        title,
+        publisher,
+        date,
+        url,
+      })),
+      releasableTo: [...releasableTo],
+    },
+    { audiences: audienceOf({ marking, releasable_to: releasableTo }), sides: [ownedBy, ...contributors] },
+  )
   const payload = { track: input.track, due: input.due ?? null, dueEvent: input.dueEvent ?? null }
   return {
     row: (await findRoadmapStep(tx, id))!,

@@ -1,10 +1,29 @@
 import { and, eq, getTableName, sql } from 'drizzle-orm'
-import type { PgColumn, PgTable, PgUpdateSetSource } from 'drizzle-orm/pg-core'
+import type { PgColumn, PgInsertValue, PgTable, PgUpdateSetSource } from 'drizzle-orm/pg-core'
 import { notFound } from '../../kernel/refusal.ts'
+import { type Seen, setAudience } from './audience.ts'
 import type { ReadTx } from './read.ts'
 import type { WriteTx } from './write.ts'
 
 type Identified = PgTable & { id: PgColumn }
+
+/**
+ * Makes a record and says who sees it, in one statement, and returns its id. What is not told of it is as its table has
+ * it; what is told and is no column of it is for the caller to keep elsewhere.
+ */
+export async function make<Table extends Identified>(
+  tx: WriteTx,
+  table: Table,
+  values: PgInsertValue<Table>,
+  seen: Seen,
+): Promise<string> {
+  const insert = tx.db.insert(table).values(values).returning({ id: table.id })
+  const audience = setAudience(sql`m.id`, { of: getTableName(table), ...seen })
+  const [row] = await tx.rows<{ id: string }>(sql`
+    with made as ${insert}
+    select m.id from made m cross join lateral ${audience}`)
+  return row!.id
+}
 
 /** Waits until nobody else changes the record, which then is this transaction's to change; whether the caller sees it. */
 export async function lock(tx: ReadTx, table: Identified, id: string): Promise<boolean> {

@@ -4,8 +4,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Actor } from '../../access/actor.ts'
 import { limits } from '../../config.ts'
 import { Refusal } from '../../kernel/refusal.ts'
-import { prefersValidation, validating } from '../http/prefer.ts'
 import { appendParameter, appendStatement, type Event } from '../journal/append.ts'
+import { prefersValidation, validating } from '../prefer.ts'
 import { type Claim, claimStatements, idempotencyClaim, Replay, settleClaim, storeStatement } from './idempotency.ts'
 import { type Connection, sqlState, unavailable, unwrap } from './pool.ts'
 import { requirePrecondition } from './preconditions.ts'
@@ -114,22 +114,7 @@ async function writeOnce<Row>(
     }
     const stored = present(presentation, change.row, tx.actor, now)
     connection.gate = undefined
-    const last: Promise<unknown>[] = []
-    if ('events' in change) {
-      last.push(connection.query(appendStatement, [appendParameter(change.events, tx.actor, request.id, now)]))
-    }
-    if (claim !== undefined)
-      last.push(
-        connection.query(storeStatement, [
-          tx.actor.accountId,
-          claim.key,
-          claim.hash,
-          stored.status,
-          JSON.stringify(stored.headers),
-          stored.body,
-          now,
-        ]),
-      )
+    const last = lastStatements(connection, request, change, { tx, stored, claim })
     if (door.faults?.beforeCommit !== undefined) await door.faults.beforeCommit(connection)
     const commit = connection.query('commit')
     commit.catch(() => undefined)
@@ -151,6 +136,25 @@ async function writeOnce<Row>(
     }
     throw error
   }
+}
+
+/** The journal, and the reply under its key: after every lock and read of the command. */
+function lastStatements(
+  connection: Connection,
+  request: FastifyRequest,
+  change: Change<unknown>,
+  { tx: { actor, now }, stored, claim }: { tx: ReadTx; stored: Stored; claim: Claim | undefined },
+): Promise<unknown>[] {
+  const last: Promise<unknown>[] = []
+  if ('events' in change) {
+    last.push(connection.query(appendStatement, [appendParameter(change.events, actor, request.id, now)]))
+  }
+  if (claim !== undefined) {
+    const { status, headers, body } = stored
+    const kept = [actor.accountId, claim.key, claim.hash, status, JSON.stringify(headers), body, now]
+    last.push(connection.query(storeStatement, kept))
+  }
+  return last
 }
 
 function present<Row>(presentation: Presentation<Row>, row: Row, actor: Actor, now: Date): Stored {

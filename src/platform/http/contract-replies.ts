@@ -1,5 +1,5 @@
+import { validating } from '../prefer.ts'
 import type { Document, Operation, Reply, RouteFacts, Schema } from './contract-document.ts'
-import { validating } from './prefer.ts'
 
 const text = (description: string, example: string) => ({ description, schema: { type: 'string', example } })
 const number = (description: string, example: number) => ({ description, schema: { type: 'integer', example } })

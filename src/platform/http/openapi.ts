@@ -1,9 +1,11 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, RouteOptions } from 'fastify'
 import { createJsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import packageFile from '../../../package.json' with { type: 'json' }
+import type { Action } from '../../access/policy.ts'
 import type { RefusalCode } from '../../kernel/refusal.ts'
+import { validating } from '../prefer.ts'
 import { lineMediaTypes, linesMediaType } from './accept.ts'
 import {
   describeFields,
@@ -16,7 +18,6 @@ import {
 import type { Document, Operation, RouteFacts, Schema } from './contract-document.ts'
 import { addReplyHeaders, addSuccessHeaders, openReplies } from './contract-replies.ts'
 import { contractTags } from './contract-tags.ts'
-import { validating } from './prefer.ts'
 import { problemMediaType, problemTypes } from './problems.ts'
 
 const description = `One consultation request instead of 28 bilateral ones, for Ukraine and the states that signed bilateral security agreements with it.
@@ -26,6 +27,24 @@ const description = `One consultation request instead of 28 bilateral ones, for 
 **Writes**: every POST takes an \`Idempotency-Key\`; a repeated one is answered with the stored reply and \`Idempotency-Replayed: true\`. Verbs over a row that you have read take \`If-Match\` with its ETag. With \`Prefer: handling=validate\` every write is checked to its end and answered with 200 and what it would come to, flags included, and with \`Preference-Applied\`; nothing is stored, and ids of what would be made name nothing.
 
 **False friends**: a *pledge* is a non-binding public statement of intended support; a *commitment* is a firm written obligation; an *allocation* is a part of a commitment assigned to a package; a *disbursement* is cash at the recipient's disposal or control passed at hand-over. The Kiel tracker's "commitment" counts promises too; OCHA FTS does not count pledges as funding. *Absent* is not *unknown*, and missing is not zero.`
+
+/** What the replies and headers of an operation follow from. */
+function factsOf({ config, method }: Pick<RouteOptions, 'config' | 'method'>, access: Action | 'public'): RouteFacts {
+  return {
+    access,
+    open: config?.open === true,
+    idempotent: config?.idempotent === true,
+    write: method !== 'GET' && access !== 'public',
+    ifMatch: config?.ifMatch === true,
+    addressed: config?.addressed === true,
+    guarded: config?.guarded === true,
+    resync: config?.resync === true,
+    conditional: config?.conditional === true,
+    languages: config?.languages === true,
+    report: config?.tellsRun === true,
+    deprecated: config?.deprecated !== undefined,
+  }
+}
 
 /** OpenAPI 3.1 from the zod schemas of the routes, and the documentation page, which loads nothing from outside. */
 export async function describeApi(app: FastifyInstance, publicUrl: string | undefined): Promise<void> {
@@ -59,21 +78,7 @@ export async function describeApi(app: FastifyInstance, publicUrl: string | unde
       const access = config?.access
       if (access === undefined || input.schema === undefined) return { schema: { hide: true }, url: input.url }
       const result = jsonSchemaTransform(input as Parameters<typeof jsonSchemaTransform>[0])
-      const facts: RouteFacts = {
-        access,
-        open: config?.open === true,
-        idempotent: config?.idempotent === true,
-        write: input.route.method !== 'GET' && access !== 'public',
-        ifMatch: config?.ifMatch === true,
-        addressed: config?.addressed === true,
-        guarded: config?.guarded === true,
-        resync: config?.resync === true,
-        conditional: config?.conditional === true,
-        languages: config?.languages === true,
-        report: config?.tellsRun === true,
-        deprecated: config?.deprecated !== undefined,
-      }
-      return { ...result, schema: { ...result.schema, 'x-accord': facts } } as typeof result
+      return { ...result, schema: { ...result.schema, 'x-accord': factsOf(input.route, access) } } as typeof result
     },
     transformObject: (input) =>
       complete(

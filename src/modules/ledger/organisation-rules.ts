@@ -1,0 +1,1 @@
+export const organisationKinds = ['fund', 'international_organisation', 'company', 'other'] as const
