@@ -7,6 +7,7 @@ import { readLocalKey } from '../platform/local-issuer.ts'
 import { tellBooks } from './books.ts'
 import { must, officeOf, tell } from './client.ts'
 import { tellCoalition } from './coalition.ts'
+import { tellImplementation } from './implementation.ts'
 import { tellMainJob } from './main-job.ts'
 import { tellVictim } from './victim.ts'
 import { tellWebhook } from './webhook.ts'
@@ -26,6 +27,7 @@ async function run(): Promise<void> {
     await tellWebhook(office, consultation)
     await tellBooks(office, join(config.dataDir, 'reports'))
     await tellCoalition(office)
+    await tellImplementation(office)
     tell('\nEverything is as it should be.')
   } finally {
     if (server !== undefined) {

@@ -106,6 +106,7 @@ export function implementationTargets({
     startMeasure: onMeasure('/start', {}),
     completeMeasure: onMeasure('/completion', { doneOn: '2026-11-22', statement: 'Done.' }),
     cancelMeasure: onMeasure('/cancellation', because),
+    drawBridge: [{ path: '/v1/bridges/chart.svg?from=pledged&to=confirmed', standings: everybody }],
     getBridge: [{ path: '/v1/bridges?from=pledged&to=confirmed', standings: everybody }],
     pullOutlookReport: [{ path: '/v1/reports/outlook', standings: everybody }],
     getOutlook: [{ path: '/v1/outlook?without=US', standings: everybody }],

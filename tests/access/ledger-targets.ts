@@ -115,6 +115,8 @@ export function ledgerTargets(scenery: LedgerScenery): Record<string, Target[]> 
     drawPipeline: list('/v1/reports/pipeline/chart.svg'),
     drawScoreboard: list('/v1/reports/scoreboard/chart.svg'),
     drawBoard: list('/v1/reports/board/chart.svg'),
+    drawImplementationCoverage: list('/v1/reports/implementation-coverage/chart.svg'),
+    drawOutlook: list('/v1/reports/outlook/chart.svg'),
     pullScoreboardReport: list('/v1/reports/scoreboard?format=csv'),
     pullCoverageReport: list('/v1/reports/coverage?format=xlsx'),
     pullBoardReport: list('/v1/reports/board?format=csv'),

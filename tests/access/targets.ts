@@ -313,6 +313,7 @@ function consultations({ draft, request, session }: Scenery): Record<string, Tar
     renewConsultation: [on('/renewals', because)],
     getConsultationTimeline: [before('/timeline'), on('/timeline')],
     getConsultationTimeliness: [before('/timeliness'), on('/timeliness')],
+    drawConsultationTimeliness: [before('/timeliness/chart.svg'), on('/timeliness/chart.svg')],
     listAddressees: [before('/addressees'), on('/addressees')],
     listSessions: [before('/sessions'), on('/sessions')],
     listResponses: [before('/responses'), on('/responses')],

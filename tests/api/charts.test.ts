@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createCharts } from '../../src/platform/charts/draw.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { commit, pay } from '../support/books.ts'
+import { createScenery, type Scenery } from '../support/scenery.ts'
 import { workOf } from '../support/work-scenery.ts'
 
 let test: TestApp
@@ -23,7 +24,7 @@ const draw = async (path: string, who = 'UA') => {
 }
 
 describe('a picture beside a report', () => {
-  it.each(['pipeline', 'scoreboard', 'board'])(
+  it.each(['pipeline', 'scoreboard', 'board', 'implementation-coverage', 'outlook'])(
     '%s is SVG with a title and a description, the same bytes each time',
     async (name) => {
       const first = await draw(`${name}/chart.svg`)
@@ -55,6 +56,54 @@ describe('a picture beside a report', () => {
     expect(none.text).not.toMatch(/committed: [1-9]/)
     expect((await draw('scoreboard/chart.svg?programme=imf_eff_2026')).text).toContain('unknown: 1')
     expect((await draw('scoreboard/chart.svg?colour=red')).status).toBe(400)
+  })
+
+  it('BR-113: the outlook tells what would be left without one state', async () => {
+    const whole = await draw('outlook/chart.svg', 'SE')
+    const less = await draw('outlook/chart.svg?without=SE', 'SE')
+    expect(whole.text).toMatch(/committed \d{4}: 1400(\.00)? EUR(;|<)/)
+    expect(less.text).toMatch(/committed \d{4}: 1400(\.00)? EUR, of which 0(\.00)? would be left/)
+    expect((await draw('outlook/chart.svg?without=QQ')).status).toBe(400)
+  })
+})
+
+describe('a picture beside what is no report', () => {
+  const bare = async (url: string, who = 'UA') => {
+    const headers = { authorization: `Bearer ${await test.token(who, 'viewer')}` }
+    const reply = await test.app.inject({ method: 'GET', url, headers })
+    return { status: reply.statusCode, text: reply.body }
+  }
+
+  it('BR-114: the bridge is drawn of the same figures, and says what is not known', async () => {
+    const query = 'from=published&to=received&participant=SE'
+    const { text, status } = await bare(`/v1/bridges/chart.svg?${query}`, 'SE')
+    expect(status).toBe(200)
+    expect(text).toContain('<title')
+    expect(text).toContain('published: not known; pledged: ')
+    expect(text).toContain('committed: 1400.00 EUR')
+    expect((await bare(`/v1/bridges/chart.svg?${query}`, 'SE')).text).toBe(text)
+    // BR-51: of another reader it has other figures.
+    expect((await bare(`/v1/bridges/chart.svg?${query}`, 'PL')).text).toContain('committed: 900.00 EUR')
+    expect((await bare('/v1/bridges/chart.svg?from=received&to=pledged')).status).toBe(400)
+  })
+
+  it('BR-36: who answered in time is drawn for the requester whole, for an addressee its own row', async () => {
+    const on = await createTestApp()
+    try {
+      const scenery: Scenery = await createScenery(on)
+      const url = `/v1/consultations/${scenery.request.id}/timeliness/chart.svg`
+      const draws = async (who: string) => {
+        const headers = { authorization: `Bearer ${await on.token(who, 'coordinator')}` }
+        return on.app.inject({ method: 'GET', url, headers })
+      }
+      const [kyiv, oslo] = [await draws('UA'), await draws('NO')]
+      expect([kyiv.statusCode, oslo.statusCode]).toEqual([200, 200])
+      const addressees = (text: string) => /<desc[^>]*>([^<]*)/.exec(text)![1]!.split('; ')
+      expect(addressees(kyiv.body).length).toBeGreaterThan(20)
+      expect(addressees(oslo.body)).toEqual([expect.stringMatching(/^NO /)])
+    } finally {
+      await on.close()
+    }
   })
 })
 

@@ -42,6 +42,18 @@ export function consoleScreens(scenery: Scenery, found: Found): { who: Who; path
         `/console/implementation/reforms/${found.reform}`,
         '/console/implementation/roadmap',
         `/console/implementation/roadmap/${found.roadmap}`,
+        '/console/implementation/coverage?participant=PL',
+        '/console/implementation/outlook?without=DE',
+        '/console/implementation/instruments',
+        '/console/implementation/instruments/new',
+        `/console/implementation/instruments/${found.instrument}`,
+        '/console/implementation/measures',
+        '/console/implementation/measures/new',
+        '/console/implementation/measures/upload',
+        `/console/implementation/measures/${found.measure}`,
+        '/console/implementation/monitoring',
+        `/console/implementation/monitoring/${found.edition}`,
+        `/console/desk/links/${found.link}`,
         '/console/desk/received/new',
       ],
     },
@@ -58,6 +70,7 @@ export function consoleScreens(scenery: Scenery, found: Found): { who: Who; path
         '/console/books/pledges',
         '/console/books/reconciliation',
         '/console/books/batch',
+        '/console/books/periods',
         '/console/books/receipts/new',
       ],
     },
@@ -84,6 +97,7 @@ export function consoleScreens(scenery: Scenery, found: Found): { who: Who; path
         '/console/administration/issuers/new',
         `/console/administration/issuers/${found.issuer}`,
         '/console/administration/webhooks',
+        '/console/administration/webhooks/new',
         '/console/administration/contacts',
       ],
     },
@@ -103,7 +117,11 @@ export type Found = Record<
   | 'issuer'
   | 'project'
   | 'reform'
-  | 'roadmap',
+  | 'roadmap'
+  | 'instrument'
+  | 'measure'
+  | 'edition'
+  | 'link',
   string
 >
 
@@ -122,7 +140,11 @@ select
   (select id::text from accord.issuer where participant = 'PL' order by id limit 1) as issuer,
   (select id::text from accord.joint_project order by id limit 1) as project,
   (select id::text from accord.reform_step order by id limit 1) as reform,
-  (select id::text from accord.roadmap_step order by id limit 1) as roadmap
+  (select id::text from accord.roadmap_step order by id limit 1) as roadmap,
+  (select id::text from accord.instrument order by id limit 1) as instrument,
+  (select id::text from accord.measure order by id limit 1) as measure,
+  (select id::text from accord.monitoring_edition order by id limit 1) as edition,
+  (select id::text from accord.implementation_link order by id limit 1) as link
 from accord.ledger_entry e
 where e.commitment_id is not null
 order by e.id

@@ -27,6 +27,7 @@ import { type ConsultationView, findConsultation, listConsultations } from './qu
 import * as shape from './schemas.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { listTimeline, listTimeliness } from './timeline-queries.ts'
+import { timelinessChartRoute } from './timeliness-chart.ts'
 
 const params = z.strictObject({ id: Id })
 const tags = ['Consultations']
@@ -272,6 +273,7 @@ export function consultationRoutes(context: AppContext): void {
         return timelinessToJson(rows, tx.now, scopeOf(tx.actor))
       }),
   })
+  timelinessChartRoute(context)
   addresseeRoutes(context, settings, view)
   sessionRoutes(context, settings, view)
   offerRoutes(context, settings, view)

@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import { notFound } from '../../kernel/refusal.ts'
-import { read } from '../../platform/db/read.ts'
+import { picture, pictureReply, sendPicture } from '../../platform/charts/reply.ts'
+import { type ReadTx, read } from '../../platform/db/read.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { badParameter, scopeOf } from '../../platform/http/cursor.ts'
 import { CurrencyCode, Id, ParticipantCode } from '../../platform/http/wire.ts'
+import { bridgeSpec, bridgeWords } from './bridge-chart.ts'
 import { type ClaimOfTotal, findBridgeSums, listTotalClaims } from './bridge-queries.ts'
 import { type BridgeSums, type BridgeTotal, bridgeItems, bridgeTotals, totalsTold, walk } from './bridge-rules.ts'
 import { BridgeQuery, type ReportQuery } from './inputs.ts'
@@ -82,8 +84,9 @@ const Bridge = z
     ],
   })
 
-/** Between any two totals that the world quarrels about (BR-114). */
-export function bridgeRoutes({ app, door, exports }: AppContext): void {
+/** Between any two totals that the world quarrels about (BR-114), and the picture of the way. */
+export function bridgeRoutes({ app, door, exports, charts }: AppContext): void {
+  const exporting = { ...door, database: exports }
   app.route({
     method: 'GET',
     url: '/v1/bridges',
@@ -100,32 +103,47 @@ export function bridgeRoutes({ app, door, exports }: AppContext): void {
     handler: (request) => {
       // Over all entries: as long, and as many at once, as exports.
       request.exports()
-      return read({ ...door, database: exports }, request, async (tx) => {
-        const { query } = request
-        if (bridgeTotals.indexOf(query.to) <= bridgeTotals.indexOf(query.from))
-          throw badParameter('to', `comes before ${query.from}: a bridge goes from ${bridgeTotals.join(', ')}`)
-        const asOf = await resolveAsOf(tx, { ...query, currency: 'EUR' } as ReportQuery)
-        const claims = await listTotalClaims(tx, query)
-        const chosen = claims.find(({ id }) => id === query.claimId)
-        if (query.claimId !== undefined && chosen === undefined) throw notFound('claim', query.claimId)
-        const sums = { ...(await findBridgeSums(tx, query, asOf)), published: chosen?.amount ?? null }
-        const { actor } = tx
-        return {
-          ...{
-            from: query.from,
-            to: query.to,
-            participant: query.participant ?? null,
-            currency: query.originalCurrency,
-          },
-          asOfPosition: asOf.position,
-          totals: totalsOf(sums, query),
-          steps: walk(sums, query.from, query.to),
-          claims: query.from === 'published' ? claims.map(claimToJson) : [],
-          scope: scopeOf(actor),
-        }
-      })
+      return read(exporting, request, (tx) => bridgeOf(tx, request.query))
     },
   })
+  app.route({
+    method: 'GET',
+    url: '/v1/bridges/chart.svg',
+    schema: {
+      operationId: 'drawBridge',
+      summary: 'Draw the way from one total to another',
+      description:
+        'Each total from the ground, and between two of them what leads from the one to the other. By the same filters, and as of the same position, as the bridge itself. The picture has a title and a description in numbers; totals that are not known are named there and not drawn (BR-114).',
+      tags: ['Reports'],
+      querystring: BridgeQuery,
+      response: { 200: pictureReply },
+    },
+    config: { access: 'report.pull', produces: picture },
+    handler: async (request, reply) => {
+      request.exports()
+      const bridge = await read(exporting, request, (tx) => bridgeOf(tx, request.query))
+      return sendPicture(reply, await charts.draw(bridgeSpec(bridge), bridgeWords(bridge))) as never
+    },
+  })
+}
+
+async function bridgeOf(tx: ReadTx, query: BridgeQuery) {
+  const { from, to } = query
+  if (bridgeTotals.indexOf(to) <= bridgeTotals.indexOf(from))
+    throw badParameter('to', `comes before ${from}: a bridge goes from ${bridgeTotals.join(', ')}`)
+  const asOf = await resolveAsOf(tx, { ...query, currency: 'EUR' } as ReportQuery)
+  const claims = await listTotalClaims(tx, query)
+  const chosen = claims.find(({ id }) => id === query.claimId)
+  if (query.claimId !== undefined && chosen === undefined) throw notFound('claim', query.claimId)
+  const sums = { ...(await findBridgeSums(tx, query, asOf)), published: chosen?.amount ?? null }
+  return {
+    ...{ from, to, participant: query.participant ?? null, currency: query.originalCurrency },
+    asOfPosition: asOf.position,
+    totals: totalsOf(sums, query),
+    steps: walk(sums, from, to),
+    claims: from === 'published' ? claims.map(claimToJson) : [],
+    scope: scopeOf(tx.actor),
+  }
 }
 
 function totalsOf(sums: BridgeSums, { from, to, participant, originalCurrency, asOfRecorded, asOfValid }: BridgeQuery) {

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
-import { z } from 'zod'
 import { limits } from '../../config.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
+import { picture, pictureReply, sendPicture } from '../../platform/charts/reply.ts'
 import { read } from '../../platform/db/read.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { type Chart, type ChartRow, charts } from './charts.ts'
@@ -9,8 +9,6 @@ import type { ReportQuery } from './inputs.ts'
 import { type Line, resolveAsOf, statementOf } from './statement.ts'
 
 const tags = ['Reports']
-const type = 'image/svg+xml'
-
 /** Beside each report that has one, its picture: the same filters, scope and position, and the same bytes for them. */
 export function chartRoutes(context: AppContext): void {
   for (const chart of charts) chartRoute(context, chart)
@@ -18,7 +16,7 @@ export function chartRoutes(context: AppContext): void {
 
 function chartRoute({ app, door, charts: pictures }: AppContext, chart: Chart): void {
   const { report, title, says } = chart
-  const noun = `${report.name[0]!.toUpperCase()}${report.name.slice(1)}`
+  const noun = report.name.replace(/(?:^|-)(.)/g, (_, letter: string) => letter.toUpperCase())
   app.route({
     method: 'GET',
     url: `/v1/reports/${report.name}/chart.svg`,
@@ -28,17 +26,13 @@ function chartRoute({ app, door, charts: pictures }: AppContext, chart: Chart): 
       description: `${says} By the same filters, and as of the same position, as the report itself; the same question by the same caller has the same bytes. The picture has a title and a description in numbers; the report is its table.`,
       tags,
       querystring: report.query,
-      response: {
-        200: {
-          description: 'The picture.',
-          content: { [type]: { schema: z.string().meta({ description: 'SVG.', examples: ['<svg/>'] }) } },
-        },
-      },
+      response: { 200: pictureReply },
     },
-    config: { access: report.action, produces: [type], guarded: true },
+    config: { access: report.action, produces: picture, guarded: true },
     handler: async (request, reply) => {
       const query = request.query as ReportQuery
       const rows = await read(door, request, async (tx) => {
+        await report.check?.(tx, query)
         const asOf = await resolveAsOf(tx, query)
         const lines = await tx.rows<Line>(
           sql`${statementOf(report, 'jsonl', query, asOf)} ${sql.raw(`limit ${limits.chartRows + 1}`)}`,
@@ -48,11 +42,7 @@ function chartRoute({ app, door, charts: pictures }: AppContext, chart: Chart): 
       if (rows.length > limits.chartRows)
         throw unprocessable('', `The report has more than ${limits.chartRows} rows: ask for fewer by a filter.`)
       const svg = await pictures.draw(chart.spec(rows), { title, description: chart.describe(rows) || 'No rows.' })
-      // A picture that somebody opens by itself runs nothing and fetches nothing.
-      return reply
-        .type(type)
-        .header('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'")
-        .send(svg as never)
+      return sendPicture(reply, svg)
     },
   })
 }

@@ -1,11 +1,17 @@
 import type { TopLevelSpec } from 'vega-lite'
 import { boardReport } from './board.ts'
+import { implementationReport } from './implementation.ts'
+import { outlookReport } from './outlook.ts'
 import { pipelineReport } from './pipeline.ts'
 import type { Report } from './report.ts'
+import type { coverageStatuses } from './report-words.ts'
 import { scoreboardReport } from './scoreboard.ts'
 
 /** A row of a report, as its JSON has it. */
 export type ChartRow = Readonly<Record<string, string | number | null>>
+
+/** What is drawn, in the words of the library. */
+export type ChartSpec = TopLevelSpec
 
 /** How a report is drawn: from its rows alone, so that the picture has the report’s filters, scope and position. */
 export type Chart = {
@@ -13,7 +19,7 @@ export type Chart = {
   title: string
   /** What is drawn, in words. */
   says: string
-  spec: (rows: readonly ChartRow[]) => TopLevelSpec
+  spec: (rows: readonly ChartRow[]) => ChartSpec
   /** The same in numbers, for who does not see the picture. */
   describe: (rows: readonly ChartRow[]) => string
 }
@@ -117,5 +123,131 @@ const uncovered = (rows: readonly ChartRow[]) =>
     percent: Math.round((Number(row['uncovered']) * 1_000) / Number(row['required'])) / 10,
   }))
 
+/** From what is least known to what is met: where several rows meet in one field, the first of them is shown. */
+const leastKnown = [
+  'contested',
+  'nothing_known',
+  'stated_but_unlinked',
+  'activity_known',
+  'fulfilled',
+] as const satisfies readonly (typeof coverageStatuses)[number][]
+
+function fieldsOf(rows: readonly ChartRow[]) {
+  const fields = Map.groupBy(rows, ({ participant, area, obligor }) => JSON.stringify([participant, area, obligor]))
+  return [...fields.values()].map((group) => ({
+    participant: group[0]!['participant'],
+    area: String(group[0]!['area']).replaceAll('_', ' '),
+    obligor: group[0]!['obligor'],
+    status: leastKnown.find((status) => group.some((row) => row['status'] === status))!,
+  }))
+}
+
+const coverage: Chart = {
+  report: implementationReport,
+  title: 'Coverage of the agreements',
+  says: 'For each participant and area, by who owes it, how far acts are known that implement what can be delivered. Where several rows meet in one field, it has the status that is least known.',
+  spec: (rows) => ({
+    data: { values: fieldsOf(rows) },
+    facet: { column: { field: 'obligor', type: 'nominal', title: null } },
+    spec: {
+      width: { step: 16 },
+      height: { step: 14 },
+      mark: { type: 'rect', stroke: 'white' },
+      encoding: {
+        x: {
+          field: 'area',
+          type: 'nominal',
+          sort: 'ascending',
+          title: null,
+          axis: { labelLimit: 240, labelAngle: -90 },
+        },
+        y: { field: 'participant', type: 'nominal', sort: 'ascending', title: null },
+        color: {
+          field: 'status',
+          type: 'nominal',
+          title: null,
+          scale: { domain: [...leastKnown], range: ['#d4351c', '#b1b4b6', '#b58840', '#005ea5', '#00703c'] },
+        },
+      },
+    },
+    config,
+  }),
+  describe: (rows) => countBy(rows, 'status'),
+}
+
+const flows = ['pledged', 'committed', 'disbursed'] as const
+
+/** Amounts by year, section and currency: what would be left, and what would go. */
+function outlookAmounts(rows: readonly ChartRow[]) {
+  const flow: readonly unknown[] = flows
+  return rows
+    .filter(({ section, year, whole }) => flow.includes(section) && year !== null && whole !== null)
+    .flatMap(({ section, year, currency, whole, remaining }) => [
+      { section, year, currency, part: 'left', amount: Number(remaining) },
+      { section, year, currency, part: 'would go', amount: Number(whole) - Number(remaining) },
+    ])
+}
+
+const ending = (rows: readonly ChartRow[]) => rows.filter(({ section }) => section === 'agreement_ends')
+
+const outlook: Chart = {
+  report: outlookReport,
+  title: 'Outlook by year',
+  says: 'How many agreements end in each year, and what is pledged, committed and disbursed by year, each currency with a scale of its own (BR-14). With `without` or `withoutAgreements`, what would go is told apart from what is left (BR-113).',
+  spec: (rows) => ({
+    vconcat: [
+      {
+        data: { values: ending(rows).map(({ year }) => ({ year: year ?? 'no day named' })) },
+        width: 640,
+        height: 120,
+        mark: { type: 'bar', color: '#505a5f' },
+        encoding: {
+          x: { field: 'year', type: 'ordinal', title: 'Agreements that end' },
+          y: { aggregate: 'count', type: 'quantitative', title: 'Agreements', axis: { tickMinStep: 1 } },
+        },
+      },
+      {
+        data: { values: outlookAmounts(rows) },
+        facet: { field: 'currency', type: 'nominal', title: null },
+        columns: 2,
+        spec: {
+          width: 300,
+          height: 120,
+          mark: 'bar',
+          encoding: {
+            x: { field: 'year', type: 'ordinal', title: null },
+            xOffset: { field: 'section', sort: [...flows] },
+            y: { field: 'amount', type: 'quantitative', title: null },
+            color: {
+              field: 'section',
+              type: 'nominal',
+              title: null,
+              scale: { domain: [...flows], range: colours.slice(0, 3) },
+            },
+            opacity: {
+              field: 'part',
+              type: 'ordinal',
+              title: null,
+              scale: { domain: ['left', 'would go'], range: [1, 0.35] },
+            },
+          },
+        },
+        resolve: { scale: { x: 'independent', y: 'independent' } },
+      },
+    ],
+    config,
+  }),
+  describe: (rows) =>
+    [
+      `agreements that end: ${ending(rows).length}`,
+      ...rows
+        .filter(({ section }) => (flows as readonly unknown[]).includes(section))
+        .map(
+          ({ section, year, currency, whole, remaining }) =>
+            `${section} ${year ?? 'over several years'}: ${whole} ${currency}${whole === remaining ? '' : `, of which ${remaining} would be left`}`,
+        ),
+    ].join('; '),
+}
+
 /** The reports that have a picture. */
-export const charts: readonly Chart[] = [pipeline, scoreboard, gaps]
+export const charts: readonly Chart[] = [pipeline, scoreboard, gaps, coverage, outlook]

@@ -1,5 +1,23 @@
+import { readWorkbook } from './workbook.ts'
+
 /** The items of a file, and on which line of it each stands. */
 export type BatchFile = { items: unknown[]; lines: number[] }
+
+const isWorkbook = (name: string) => /\.xlsx$/i.test(name)
+
+/** What a ministry uploads: a spreadsheet, CSV or JSON Lines. @throws Error with the line that cannot be read */
+export async function readFile(file: File): Promise<BatchFile> {
+  if (isWorkbook(file.name)) return fromRows(await readWorkbook(file))
+  return readBatch(await file.text(), file.name)
+}
+
+/** The same as CSV, for operations that take a table as text. */
+export async function readTable(file: File): Promise<string> {
+  if (!isWorkbook(file.name)) return file.text()
+  const quoted = (cell: string) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)
+  const rows = await readWorkbook(file)
+  return rows.map(({ cells }) => `${cells.map(quoted).join(',')}\r\n`).join('')
+}
 
 /**
  * JSON Lines as they are; CSV with the names of the fields in its first line, `externalReference.id` for what is inside
@@ -27,7 +45,10 @@ function fromLines(text: string): BatchFile {
 }
 
 function fromCsv(text: string): BatchFile {
-  const rows = csvRows(text)
+  return fromRows(csvRows(text))
+}
+
+function fromRows(rows: TableRow[]): BatchFile {
   const head = rows.shift()
   if (head === undefined) return { items: [], lines: [] }
   const names = head.cells.map((cell) => cell.trim())
@@ -53,12 +74,12 @@ function put(item: Record<string, unknown>, name: string, value: string): void {
   at[last] = value
 }
 
-type CsvRow = { cells: string[]; line: number }
+export type TableRow = { cells: string[]; line: number }
 
 /** RFC 4180, with comma or, as spreadsheets of many countries write it, semicolon. */
-function csvRows(text: string): CsvRow[] {
+function csvRows(text: string): TableRow[] {
   const separator = /^[^\n]*;/.test(text) && !/^[^\n]*,/.test(text) ? ';' : ','
-  const rows: CsvRow[] = []
+  const rows: TableRow[] = []
   let cells: string[] = []
   let cell = ''
   let quoted = false

@@ -93,6 +93,8 @@ export function factsOf(row: Row, specs: readonly Spec[]): [string, ComponentChi
 /** An act on a record, as far as the record says that the reader may. */
 export type RowAct = Omit<Act, 'path' | 'onDone' | 'onStale' | 'version'> & {
   at: string
+  /** Where the act is under another noun than the record. */
+  api?: string
   /** From the version that was read. */
   guarded?: boolean
   /** Where the record does not say by itself whether it may be done. */
@@ -114,12 +116,12 @@ export function RowActs({
   if (able.length === 0) return null
   return (
     <div class="buttons">
-      {able.map(({ at, guarded, open: _, ...act }) => (
+      {able.map(({ at, api: other, guarded, open: _, ...act }) => (
         <ActButton
           key={act.operation}
           act={{
             ...act,
-            path: `${api}/${row.id}${at}`,
+            path: `${other ?? api}/${row.id}${at}`,
             ...(guarded === true ? { version: row.version } : {}),
             onDone: again,
             onStale: again,

@@ -236,7 +236,17 @@ export function IssuerPage({ id }: { id: string }) {
 
 export function Webhooks() {
   return (
-    <Page title={t('admin.webhooks')} lead={t('admin.webhooks.why')}>
+    <Page
+      title={t('admin.webhooks')}
+      lead={t('admin.webhooks.why')}
+      tools={
+        hasRole('administrator', 'coordinator') && (
+          <a class="button main" href="/console/administration/webhooks/new">
+            {t('act.createWebhook')}
+          </a>
+        )
+      }
+    >
       <List<Row>
         path="/webhooks?limit=50"
         caption={t('admin.webhooks')}

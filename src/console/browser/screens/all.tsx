@@ -12,12 +12,19 @@ import * as coalitions from './coalitions.tsx'
 import { ConsultationPage } from './consultation.tsx'
 import { Consultations, NewConsultation } from './consultations.tsx'
 import { Countries, CountryPage } from './countries.tsx'
+import * as coverage from './coverage.tsx'
 import { Desk } from './desk.tsx'
 import * as entries from './entries.tsx'
 import { Home } from './home.tsx'
 import * as implementation from './implementation.tsx'
+import * as instruments from './instruments.tsx'
+import { LinkPage } from './links.tsx'
+import * as measures from './measures.tsx'
+import * as monitoring from './monitoring.tsx'
+import { NewWebhook } from './new-webhook.tsx'
 import { OfferPage } from './offer.tsx'
 import { OffersPage } from './offers.tsx'
+import { Periods } from './periods.tsx'
 import { Pledges } from './pledges.tsx'
 import { NewReceived, ReceivedPage } from './received.tsx'
 import { Reconciliation } from './reconciliation.tsx'
@@ -45,6 +52,7 @@ export const screens: readonly (readonly [pattern: string, draw: Draw])[] = [
   ['/console/consultations/:id/minister', (parts) => <MinisterPage id={idOf(parts)} />],
   ['/console/offers/:id', (parts) => <OfferPage id={idOf(parts)} />],
   ['/console/desk', () => <Desk />],
+  ['/console/desk/links/:id', (parts) => <LinkPage id={idOf(parts)} />],
   ['/console/desk/received/new', () => <NewReceived />],
   ['/console/desk/received/:id', (parts) => <ReceivedPage id={idOf(parts)} />],
   ['/console/countries', () => <Countries />],
@@ -66,6 +74,17 @@ export const screens: readonly (readonly [pattern: string, draw: Draw])[] = [
   ['/console/coalitions/memberships/:id', (parts) => <coalitions.MembershipPage id={idOf(parts)} />],
   ['/console/coalitions/:id', (parts) => <coalitions.CoalitionPage id={idOf(parts)} />],
   ['/console/implementation', () => <implementation.Implementation />],
+  ['/console/implementation/coverage', () => <coverage.CoveragePage />],
+  ['/console/implementation/outlook', () => <coverage.OutlookPage />],
+  ['/console/implementation/instruments', () => <instruments.Instruments />],
+  ['/console/implementation/instruments/new', () => <instruments.NewInstrument />],
+  ['/console/implementation/instruments/:id', (parts) => <instruments.InstrumentPage id={idOf(parts)} />],
+  ['/console/implementation/measures', () => <measures.Measures />],
+  ['/console/implementation/measures/new', () => <measures.NewMeasure />],
+  ['/console/implementation/measures/upload', () => <measures.MeasuresUpload />],
+  ['/console/implementation/measures/:id', (parts) => <measures.MeasurePage id={idOf(parts)} />],
+  ['/console/implementation/monitoring', () => <monitoring.Monitoring />],
+  ['/console/implementation/monitoring/:id', (parts) => <monitoring.EditionPage id={idOf(parts)} />],
   ['/console/implementation/projects', () => <implementation.Projects />],
   ['/console/implementation/projects/:id', (parts) => <implementation.ProjectPage id={idOf(parts)} />],
   ['/console/implementation/publications/:id', (parts) => <implementation.PublicationPage id={idOf(parts)} />],
@@ -86,6 +105,7 @@ export const screens: readonly (readonly [pattern: string, draw: Draw])[] = [
   ['/console/books/lots/:id', (parts) => <entries.LotPage id={idOf(parts)} />],
   ['/console/books/pledges', () => <Pledges />],
   ['/console/books/reconciliation', () => <Reconciliation />],
+  ['/console/books/periods', () => <Periods />],
   ['/console/books/batch', () => <BatchPage />],
   ['/console/reports', () => <reports.Reports />],
   ['/console/reports/of/:name', (parts) => <reports.ReportPage name={parts['name']!} />],
@@ -106,6 +126,7 @@ export const screens: readonly (readonly [pattern: string, draw: Draw])[] = [
   ['/console/administration/issuers/new', () => <administration.NewIssuer />],
   ['/console/administration/issuers/:id', (parts) => <administration.IssuerPage id={idOf(parts)} />],
   ['/console/administration/webhooks', () => <administration.Webhooks />],
+  ['/console/administration/webhooks/new', () => <NewWebhook />],
   ['/console/administration/webhooks/:id', (parts) => <administration.WebhookPage id={idOf(parts)} />],
   ['/console/administration/contacts', () => <administration.Contacts />],
 ]

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks'
 import { call, type Problem, Refused } from '../api.ts'
 import { t } from '../language.ts'
 import { announce } from '../parts/announce.tsx'
-import { readBatch } from '../parts/batch-file.ts'
+import { readFile } from '../parts/batch-file.ts'
 import { Note, Page, ProblemNote, Section } from '../parts/page.tsx'
 import { Table } from '../parts/table.tsx'
 
@@ -39,7 +39,7 @@ export function BatchPage() {
       setDone(undefined)
       setPreview(undefined)
       ask(false)
-      const { items, lines } = readBatch(await file.text(), file.name)
+      const { items, lines } = await readFile(file)
       const next = { name: file.name, items, lines, key: crypto.randomUUID() }
       setLoaded(next)
       setPreview(await send(noun, next, true))
@@ -78,7 +78,7 @@ export function BatchPage() {
           <input
             id="file"
             type="file"
-            accept=".csv,.ndjson,.jsonl,text/csv,application/x-ndjson"
+            accept=".csv,.xlsx,.ndjson,.jsonl,text/csv,application/x-ndjson"
             aria-describedby="file-hint"
             onChange={(event) => {
               const file = event.currentTarget.files?.[0]

@@ -21,6 +21,7 @@ export function Books() {
     ['/console/books/lots', t('books.lots'), t('books.lots.why')],
     ['/console/books/pledges', t('books.pledges'), t('books.pledges.why')],
     ['/console/books/reconciliation', t('books.reconciliation'), t('books.reconciliation.why')],
+    ['/console/books/periods', t('books.periods'), t('books.periods.why')],
     ['/console/books/batch', t('books.batch'), t('books.batch.why')],
     ['/console/books/receipts/new', t('act.createReceipt'), t('books.receipt.why')],
   ] as const

@@ -5,6 +5,7 @@ import { column, RecordPage, type Row } from '../parts/show.tsx'
 import { List, Table } from '../parts/table.tsx'
 import type { Names } from '../shapes.ts'
 import { Board } from './board.tsx'
+import { Governance } from './governance.tsx'
 
 type Lead = { participant: string; role: string; status: string }
 type Coalition = Row & { name: Names; leads: Lead[]; memberships?: Row[]; subgroups?: { id: string; name: string }[] }
@@ -95,27 +96,13 @@ export function CoalitionPage({ id }: { id: string }) {
               ]}
             />
           </Section>
-          <UnderCoalition id={id} path="plans" title={t('work.plans')} />
-          <UnderCoalition id={id} path="meetings" title={t('work.meetings')} />
+          <Governance id={id} />
           <Section title={t('work.board')}>
             <Board path={`/coalitions/${id}/board?format=json`} />
           </Section>
         </>
       )}
     </RecordPage>
-  )
-}
-
-function UnderCoalition({ id, path, title }: { id: string; path: string; title: string }) {
-  return (
-    <Section title={title}>
-      <List<Row>
-        path={`/coalitions/${id}/${path}?limit=20`}
-        caption={title}
-        keyOf={(row) => row.id}
-        columns={[{ ...column<Row>(['title', 'text']), names: true }, column<Row>(['createdAt', 'moment'])]}
-      />
-    </Section>
   )
 }
 

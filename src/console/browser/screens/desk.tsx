@@ -9,6 +9,7 @@ import type { Waiting } from '../shapes.ts'
 import { useLive } from '../stream.ts'
 import { Left, Moment } from '../time.tsx'
 import { placeOf } from './home.tsx'
+import { LinksInSilence } from './links.tsx'
 import { mayRecord, ReceivedList } from './received.tsx'
 
 /** What others say and only we can make true: their word waits for ours. */
@@ -22,6 +23,7 @@ const attested = [
   'task_agreement',
   'received_statement',
   'evidence_request',
+  'implementation_link',
 ]
 
 /** What others recorded about the reader's participant, waiting for its own word. */
@@ -41,6 +43,7 @@ export function Desk() {
         )}
         <ReceivedList />
       </Section>
+      <LinksInSilence code={participant.code} />
       <Claims code={participant.code} />
       <Statements code={participant.code} />
     </Page>

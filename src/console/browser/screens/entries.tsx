@@ -2,13 +2,14 @@ import { Absent, Code } from '../codes.tsx'
 import { t } from '../language.ts'
 import { ActForm } from '../parts/act.tsx'
 import { Facts, Note, Page, Section } from '../parts/page.tsx'
-import { column, factsOf, RecordPage, type Row, RowActs } from '../parts/show.tsx'
+import { column, factsOf, RecordPage, type Row, type RowAct, RowActs } from '../parts/show.tsx'
 import { List } from '../parts/table.tsx'
 import { go } from '../router.ts'
-import { hasRole } from '../session.ts'
+import { hasRole, me } from '../session.ts'
 import type { Entry } from '../shapes.ts'
 import { Quantity } from '../values.tsx'
 import { Auditing } from './auditing.tsx'
+import { Disputes } from './disputes.tsx'
 
 export function Entries({ path }: { path: string }) {
   return (
@@ -116,9 +117,10 @@ export function EntryPage({ id }: { id: string }) {
           open: hasRole('ministry') && !entry.disputed && !entry.redactions.includes('amount'),
           fields: [{ name: 'reason', kind: 'long', required: true }],
         },
+        ...matching(entry),
       ]}
     >
-      {(entry) => (
+      {(entry, again) => (
         <>
           {entry.reversal !== null && (
             <Note kind="warning">
@@ -137,6 +139,7 @@ export function EntryPage({ id }: { id: string }) {
               <a href={`/console/books/commitments/${entry.commitmentId}`}>{t('books.commitment')}</a>
             </p>
           )}
+          <Disputes id={id} again={again} />
           {hasRole('auditor') && (
             <div class="buttons">
               <Auditing type="ledger_entry" id={id} />
@@ -146,6 +149,28 @@ export function EntryPage({ id }: { id: string }) {
       )}
     </RecordPage>
   )
+}
+
+/** A receipt is matched by hand where no reference of the two sides does it. */
+function matching(entry: Entry): RowAct[] {
+  const ours = entry.statedBy === 'receiver' && entry.participant === me().participant.code && hasRole('ministry')
+  return [
+    {
+      operation: 'matchReceipt',
+      at: '/match',
+      api: '/receipts',
+      open: ours && entry.match === null,
+      fields: [{ name: 'disbursementId', kind: 'text', required: true }],
+    },
+    {
+      operation: 'unmatchReceipt',
+      at: '/unmatch',
+      api: '/receipts',
+      open: ours && entry.match !== null,
+      final: true,
+      fields: [{ name: 'reason', kind: 'long', required: true }],
+    },
+  ]
 }
 
 export function NewReceipt() {

@@ -11,6 +11,8 @@ export function placeOf({ kind, href }: Pick<Waiting, 'kind' | 'href'>): string 
   const consultation = /^\/v1\/consultations\/([\w-]+)/.exec(href)?.[1]
   if (kind === 'session' && consultation !== undefined) return `/console/consultations/${consultation}/calls`
   if (consultation !== undefined) return `/console/consultations/${consultation}`
+  // Claims of one claimant under one agreement: they stand in a list at the desk.
+  if (href.startsWith('/v1/implementation-links?')) return '/console/desk'
   const [, noun, id] = /^\/v1\/([\w-]+)\/([\w-]+)/.exec(href) ?? []
   const places: Record<string, string> = {
     offers: '/console/offers',
@@ -25,6 +27,9 @@ export function placeOf({ kind, href }: Pick<Waiting, 'kind' | 'href'>): string 
     'joint-project-publications': '/console/implementation/publications',
     'received-statements': '/console/desk/received',
     'evidence-requests': '/console/reports/evidence-requests',
+    measures: '/console/implementation/measures',
+    instruments: '/console/implementation/instruments',
+    'monitoring-editions': '/console/implementation/monitoring',
   }
   const place = places[noun ?? '']
   // What has no screen of its own yet is dealt with over the API: its room says what there is.

@@ -2,6 +2,7 @@ import { codes } from './codes.ts'
 import { crisis } from './crisis.ts'
 import { fields } from './fields.ts'
 import { frame } from './frame.ts'
+import { framework } from './framework.ts'
 import { moreCodes } from './more-codes.ts'
 import { rooms } from './rooms.ts'
 
@@ -10,6 +11,14 @@ type Forms = Readonly<Partial<Record<Intl.LDMLPluralRule, string>>>
 /** English and Ukrainian, side by side: no word of one can be forgotten in the other. */
 export type Word = readonly [en: string | Forms, uk: string | Forms]
 
-export const words = { ...frame, ...fields, ...codes, ...moreCodes, ...crisis, ...rooms } satisfies Record<string, Word>
+export const words = {
+  ...frame,
+  ...fields,
+  ...codes,
+  ...moreCodes,
+  ...crisis,
+  ...rooms,
+  ...framework,
+} satisfies Record<string, Word>
 
 export type Key = keyof typeof words

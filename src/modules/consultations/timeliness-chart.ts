@@ -1,0 +1,74 @@
+import { z } from 'zod'
+import { picture, pictureReply, sendPicture } from '../../platform/charts/reply.ts'
+import { read } from '../../platform/db/read.ts'
+import type { AppContext } from '../../platform/http/context.ts'
+import { scopeOf } from '../../platform/http/cursor.ts'
+import { Id } from '../../platform/http/wire.ts'
+import { timelinessToJson } from './present.ts'
+import { findConsultation } from './queries.ts'
+import type { TimelinessTable } from './schemas.ts'
+import { listTimeliness } from './timeline-queries.ts'
+
+type Row = z.input<typeof TimelinessTable>['rows'][number]
+
+const title = 'Who answered in time'
+
+/** The hours that each took, beside the hours that its text gives it; the time of the drawing is not part of it. */
+export function timelinessChartRoute({ app, door, charts }: AppContext): void {
+  app.route({
+    method: 'GET',
+    url: '/v1/consultations/:id/timeliness/chart.svg',
+    schema: {
+      operationId: 'drawConsultationTimeliness',
+      summary: 'Draw who answered in time',
+      description:
+        'The hours that each addressee took from the start of its clock, with a mark where its own text ends its time. Of the same rows as the table: the requester sees all addressees, an addressee its own row (BR-36). The picture has a title and a description in numbers.',
+      tags: ['Consultations'],
+      params: z.strictObject({ id: Id }),
+      response: { 200: pictureReply },
+    },
+    config: { access: 'consultation.read', addressed: true, produces: picture },
+    handler: async (request, reply) => {
+      const rows = await read(door, request, async (tx) => {
+        const [found] = await Promise.all([
+          listTimeliness(tx, request.params.id),
+          findConsultation(tx, request.params.id),
+        ])
+        return timelinessToJson(found, tx.now, scopeOf(tx.actor)).rows
+      })
+      const description = rows.map(told).join('; ') || 'No rows.'
+      return sendPicture(reply, await charts.draw(specOf(rows), { title, description })) as never
+    },
+  })
+}
+
+const hourMs = 3_600_000
+const hoursGiven = ({ clockFrom, deadlineAt }: Row) =>
+  deadlineAt === null ? null : Math.round(((Date.parse(deadlineAt) - Date.parse(clockFrom)) / hourMs) * 100) / 100
+
+const told = (row: Row) =>
+  `${row.participant} ${row.standing.replaceAll('_', ' ')}${row.hoursTaken === null ? '' : `, ${row.hoursTaken} hours`}${row.deadlineAt === null ? '' : ` of ${hoursGiven(row)}`}`
+
+function specOf(rows: readonly Row[]): Parameters<AppContext['charts']['draw']>[0] {
+  const values = rows.map((row) => ({ ...row, given: hoursGiven(row), standing: row.standing.replaceAll('_', ' ') }))
+  return {
+    data: { values },
+    width: 560,
+    height: { step: 16 },
+    encoding: { y: { field: 'participant', type: 'nominal', sort: 'ascending', title: null } },
+    layer: [
+      {
+        mark: 'bar',
+        encoding: {
+          x: { field: 'hoursTaken', type: 'quantitative', title: 'Hours' },
+          color: { field: 'standing', type: 'nominal', title: null },
+        },
+      },
+      {
+        mark: { type: 'tick', color: '#d4351c', thickness: 2 },
+        encoding: { x: { field: 'given', type: 'quantitative' } },
+      },
+    ],
+    config: { font: 'sans-serif', background: 'white' },
+  }
+}

@@ -1,0 +1,79 @@
+import { negate, sum } from '../../kernel/decimal.ts'
+import type { ChartWords } from '../../platform/charts/draw.ts'
+import { type BridgeTotal, itemsTold, type Step } from './bridge-rules.ts'
+import type { ChartSpec } from './charts.ts'
+
+export type DrawnBridge = {
+  currency: string
+  totals: readonly { total: BridgeTotal; amount: string | null }[]
+  steps: readonly Step[]
+}
+
+type Bar = { label: string; kind: 'total' | 'more' | 'less' | 'unexplained'; start: number; end: number }
+
+/** Totals stand on the ground; between two of them hangs what leads from the one to the other, zeros left out. */
+function barsOf({ totals, steps }: DrawnBridge): Bar[] {
+  const bars: Bar[] = []
+  for (const { total, amount } of totals) {
+    if (amount === null) continue
+    bars.push({ label: total, kind: 'total', start: 0, end: Number(amount) })
+    const step = steps.find(({ from }) => from === total)
+    // Without an end that is known the items hang nowhere.
+    if (step === undefined || step.unexplained === null) continue
+    let at = amount
+    const hang = (label: string, by: string, kind?: Bar['kind']) => {
+      if (Number(by) === 0) return
+      const next = sum([at, by])
+      const start = Number(at)
+      bars.push({ label, kind: kind ?? (by.startsWith('-') ? 'less' : 'more'), start, end: Number(next) })
+      at = next
+    }
+    for (const { item, amount: by } of step.items) hang(`${total}: ${item.replaceAll('_', ' ')}`, by)
+    hang(`${total}: unexplained`, step.unexplained, 'unexplained')
+  }
+  return bars
+}
+
+export function bridgeSpec(bridge: DrawnBridge): ChartSpec {
+  return {
+    data: { values: barsOf(bridge) },
+    width: 560,
+    height: { step: 18 },
+    mark: 'bar',
+    encoding: {
+      y: { field: 'label', type: 'nominal', sort: null, title: null, axis: { labelLimit: 300 } },
+      x: { field: 'start', type: 'quantitative', title: bridge.currency },
+      x2: { field: 'end' },
+      color: {
+        field: 'kind',
+        type: 'nominal',
+        title: null,
+        scale: {
+          domain: ['total', 'more', 'less', 'unexplained'],
+          range: ['#005ea5', '#00703c', '#d4351c', '#505a5f'],
+        },
+      },
+    },
+    config: { font: 'sans-serif', background: 'white' },
+  }
+}
+
+/** What is not known is said in words, because nothing can be drawn of it. */
+export function bridgeWords({ currency, totals, steps }: DrawnBridge): ChartWords {
+  const first = totals[0]!.total
+  const last = totals.at(-1)!.total
+  const told = [
+    ...totals.map(({ total, amount }) => `${total}: ${amount === null ? 'not known' : `${amount} ${currency}`}`),
+    ...steps.flatMap(({ from, items, unexplained, notTold }) => [
+      ...items
+        .filter(({ amount }) => Number(amount) !== 0)
+        .map(
+          ({ item, amount }) =>
+            `${itemsTold[item]}: ${amount.startsWith('-') ? `${negate(amount)} less` : `${amount} more`}`,
+        ),
+      ...(unexplained === null || Number(unexplained) === 0 ? [] : [`unexplained after ${from}: ${unexplained}`]),
+      ...(notTold === null ? [] : [notTold]),
+    ]),
+  ]
+  return { title: `Bridge from ${first} to ${last}`, description: told.join('; ') }
+}

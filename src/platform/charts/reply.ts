@@ -1,0 +1,18 @@
+import { z } from 'zod'
+
+export const picture = ['image/svg+xml'] as const
+
+export const pictureReply = {
+  description: 'The picture.',
+  content: { [picture[0]]: { schema: z.string().meta({ description: 'SVG.', examples: ['<svg/>'] }) } },
+}
+
+type Reply = { type(name: string): Reply; header(name: string, value: string): Reply; send(body: never): unknown }
+
+/** A picture that somebody opens by itself runs nothing and fetches nothing. */
+export function sendPicture<R extends Reply>(reply: R, svg: string) {
+  return reply
+    .type(picture[0])
+    .header('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'")
+    .send(svg as never) as R
+}
