@@ -177,13 +177,19 @@ describe('a proposal to the register (BR-54)', () => {
   })
 
   test('what each may do next follows from voice and party', () => {
-    expect(allowedOnProposal(actor('UA', 'coordinator'), proposal)).toEqual(['withdrawal'])
-    expect(allowedOnProposal(actor('PL', 'coordinator'), proposal)).toEqual(['confirmation', 'rejection'])
+    expect(allowedOnProposal(actor('UA', 'coordinator'), proposal)).toEqual(['withdrawRegisterProposal'])
+    expect(allowedOnProposal(actor('PL', 'coordinator'), proposal)).toEqual([
+      'confirmRegisterProposal',
+      'rejectRegisterProposal',
+    ])
     expect(allowedOnProposal(actor('UA', 'secretariat'), proposal)).toEqual([])
     expect(allowedOnProposal(actor('PL', 'viewer'), proposal)).toEqual([])
     const ofSecretariat = { ...proposal, proposerRole: 'secretariat' } as const
-    expect(allowedOnProposal(actor('UA', 'secretariat'), ofSecretariat)).toEqual(['withdrawal'])
-    expect(allowedOnProposal(actor('UA', 'coordinator'), ofSecretariat)).toEqual(['confirmation', 'rejection'])
+    expect(allowedOnProposal(actor('UA', 'secretariat'), ofSecretariat)).toEqual(['withdrawRegisterProposal'])
+    expect(allowedOnProposal(actor('UA', 'coordinator'), ofSecretariat)).toEqual([
+      'confirmRegisterProposal',
+      'rejectRegisterProposal',
+    ])
     expect(standingToProposal(actor('DE', 'coordinator'), proposal)).toEqual(['any'])
     expect(proposerRole(actor('UA', 'secretariat'), 'PL')).toBe('secretariat')
     expect(proposerRole(actor('PL', 'coordinator'), 'PL')).toBe('party')
