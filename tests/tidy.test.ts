@@ -311,6 +311,5 @@ const tooLong = [
   'tests/api/accounts.test.ts',
   'tests/api/consultations.test.ts',
   'tests/api/issuers.test.ts',
-  'tests/api/lot-records.test.ts',
   'tests/api/register.test.ts',
 ]

@@ -23,7 +23,7 @@ beforeAll(async () => {
   test = await createTestApp({ faults: { beforeCommit } })
   operations = await operationsOf(test.app)
   targets = targetsOf(await createScenery(test))
-})
+}, 90_000)
 afterAll(() => test.close())
 
 const tokens = new Map<string, string>()
@@ -310,5 +310,5 @@ it('what a record allows its reader are operations of the contract', async () =>
     }
   }
   expect([...others]).toEqual([])
-  expect(seen.size).toBeGreaterThan(40)
+  expect(seen.size, 'control: records allow something').toBeGreaterThan(20)
 })

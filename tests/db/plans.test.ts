@@ -42,7 +42,6 @@ const excepted: Record<string, readonly string[]> = {
   listConsultations: ['calls consultation_answered for each row'],
   getConsultation: ['calls consultation_answered for each row', ...ofOneConsultation],
   previewCirculation: ['calls consultation_answered for each row', ...ofOneConsultation],
-  getConsultationTimeline: ['calls consultation_answered for each row', ...ofOneConsultation],
   getConsultationTimeliness: ['calls consultation_answered for each row', ...ofOneConsultation],
   listAddressees: ['calls consultation_answered for each row', ...ofOneConsultation],
   listSessions: ['calls consultation_answered for each row', ...ofOneConsultation],
@@ -60,6 +59,12 @@ const excepted: Record<string, readonly string[]> = {
   getCoalition: ['calls membership_deciders for each row'],
   listMemberships: ['calls membership_deciders for each row'],
   getMembership: ['calls membership_deciders for each row'],
+  // Of one request, in the order of time.
+  getConsultationTimeline: [
+    'calls consultation_answered for each row',
+    'sorts what it reads of journal_entry',
+    ...ofOneConsultation,
+  ],
   // Cut off at the length of a chain before it is sorted.
   getRequirementChain: ['sorts what it reads of match_member'],
   // Of one provider, and what is not linked yet.

@@ -1,6 +1,9 @@
 import pg from 'pg'
 import type { TestApp } from './app.ts'
 
+/** The frame of every transaction: its ends, the pages of an export, and the second look at what is shown. */
+const frame = /^\s*(begin|commit|rollback|fetch|close)|accord\.hidden_among/
+
 export type Statement = { text: string; values: unknown[] }
 
 /** What a request asks of PostgreSQL beside the frame of its transaction, and the statement that says who asks. */
@@ -26,7 +29,7 @@ export async function askedBy(
     scope: said[begun + 1],
     asked: said
       .slice(begun + 2)
-      .filter(({ text }) => !/^\s*(begin|commit|rollback|fetch|close)/.test(text))
+      .filter(({ text }) => !frame.test(text))
       .map(({ text, values }) => ({ text: text.replace(/^\s*declare .*?\bcursor\b.*?\bfor\b/s, ''), values })),
   }
 }

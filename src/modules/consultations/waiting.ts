@@ -66,7 +66,7 @@ function sessions(settings: InboxSettings, now: Date): SQL {
     where s.logged_by <> accord.current_participant()
       and (${running(settings, now)} or ${confirmable(settings, now)})
       and case s.requester when accord.current_participant() then s.requester_confirmed_at is null
-        else t.confirmed_at is null and t.objected_at is null
+        else t.session_id is not null and t.confirmed_at is null and t.objected_at is null
           and (t.seen_at is null or ${until} >= ${now}::timestamptz) end`
 }
 
