@@ -30,13 +30,6 @@ const operationNames: Readonly<Record<string, Readonly<Record<string, string | n
   commitment: { decommitment: 'decommit', allocation: 'allocate', disbursement: 'createDisbursement' },
   ledger_entry: { reversal: 'reverseLedgerEntry' },
   period: { closure: 'recloseAccountingPeriod', reopening: 'reopenAccountingPeriod' },
-  issuer: {
-    confirmation: 'confirmIssuer',
-    suspension: 'suspendIssuer',
-    reinstatement: 'reinstateIssuer',
-    retirement: 'retireIssuer',
-  },
-  account: { suspension: 'suspendAccount', reinstatement: 'reinstateAccount' },
   grant: { revocation: 'revokeGrant' },
 }
 

@@ -3,8 +3,6 @@ import { type Actor, roles } from '../../src/access/actor.ts'
 import { type Action, may, mayEver, permissionRows, policy, relations } from '../../src/access/policy.ts'
 import { type Lifecycle, diagram as oldDiagram } from '../../src/kernel/lifecycle.ts'
 import { addresseeLifecycle, consultationLifecycle, offerLifecycle } from '../../src/modules/consultations/rules.ts'
-import { accountLifecycle } from '../../src/modules/participants/account-rules.ts'
-import { issuerLifecycle } from '../../src/modules/participants/issuer-rules.ts'
 import { diagram } from '../../src/platform/lifecycle.ts'
 import { expectGolden } from '../support/golden.ts'
 import { lifecyclesOfModules } from '../support/lifecycles.ts'
@@ -86,8 +84,6 @@ describe('the lifecycles', () => {
       consultation: consultationLifecycle,
       addressee: addresseeLifecycle,
       offer: offerLifecycle,
-      issuer: issuerLifecycle,
-      account: accountLifecycle,
     }
     const found = await lifecyclesOfModules()
     const parts = [

@@ -11,6 +11,16 @@ export const expectedVerbs: Readonly<Record<string, Readonly<Record<string, read
     answered: [],
     withdrawn: [],
   },
+  issuer: {
+    proposed: ['confirmIssuer', 'retireIssuer'],
+    active: ['suspendIssuer', 'retireIssuer'],
+    suspended: ['reinstateIssuer', 'retireIssuer'],
+    retired: [],
+  },
+  account: {
+    active: ['suspendAccount'],
+    suspended: ['reinstateAccount'],
+  },
   register_proposal: {
     proposed: ['confirmRegisterProposal', 'rejectRegisterProposal', 'withdrawRegisterProposal'],
     confirmed: [],

@@ -8,6 +8,7 @@ import { compareAndSet } from '../../platform/db/change.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import { event } from '../../platform/journal/append.ts'
+import { take } from '../../platform/lifecycle.ts'
 import {
   type AccountRow,
   findAccount,
@@ -26,6 +27,7 @@ import {
   type GrantState,
   grantLifecycle,
   grantState,
+  standingToAccount,
 } from './account-rules.ts'
 import type { AccountInput } from './account-schemas.ts'
 import { countAdministrators, lockOwner } from './queries.ts'
@@ -78,30 +80,28 @@ async function insertAccount(tx: WriteTx, { issuer, subject, kind, name }: Accou
 
 /** Acts at once: every transaction asks for the status of the caller's account. */
 export async function suspendAccount(tx: WriteTx, id: string, { reason }: ReasonInput): Promise<Change<AccountRow>> {
-  const row = await loadForVerb(tx, id, 'suspension')
-  const status = follow<AccountStatus, AccountVerb>(accountLifecycle, 'suspension', objectOf(row))
-  const suspended = await change(tx, row, { status, reason, suspendedBy: tx.actor.participant })
+  const { row, step } = await hold(tx, id, 'suspendAccount')
+  const suspended = await change(tx, row, { status: step.to, reason, suspendedBy: tx.actor.participant })
   // The secretariat may shut a participant out, with its reason; a participant may not do it to itself.
   if (row.participant === tx.actor.participant) {
     requireWayIn(await countAdministrators(tx, row.participant), objectOf(row), row.participant)
   }
-  return { row: suspended, events: [event('account.suspended', { resource: id, root: id, payload: { reason } })] }
+  return { row: suspended, events: [step.event({ reason })] }
 }
 
 export async function reinstateAccount(tx: WriteTx, id: string, { reason }: ReasonInput): Promise<Change<AccountRow>> {
-  const row = await loadForVerb(tx, id, 'reinstatement')
-  const status = follow<AccountStatus, AccountVerb>(accountLifecycle, 'reinstatement', objectOf(row))
-  const reinstated = await change(tx, row, { status, reason, suspendedBy: null })
-  return { row: reinstated, events: [event('account.reinstated', { resource: id, root: id, payload: { reason } })] }
+  const { row, step } = await hold(tx, id, 'reinstateAccount')
+  const reinstated = await change(tx, row, { status: step.to, reason, suspendedBy: null })
+  return { row: reinstated, events: [step.event({ reason })] }
 }
 
-async function loadForVerb(tx: WriteTx, id: string, verb: AccountVerb): Promise<AccountRow> {
+async function hold(tx: WriteTx, id: string, verb: AccountVerb) {
   const [, row] = await Promise.all([lockOwner(tx, 'account', id), lockAccount(tx, id)])
   if (row === undefined) throw notFound('account', id)
-  authorize(tx.actor, 'account.suspend', standing(tx.actor, row.participant), { type: 'account', id })
-  if (verb === 'reinstatement') requireOwnSuspension(tx.actor, { type: 'account', id }, row)
-  tx.precondition({ type: 'account', id, version: row.version })
-  return row
+  const relations = standing(tx.actor, row.participant)
+  authorize(tx.actor, 'account.suspend', relations, { type: 'account', id })
+  if (verb === 'reinstateAccount') requireOwnSuspension(tx.actor, { type: 'account', id }, row)
+  return { row, step: take(tx, accountLifecycle, verb, row, standingToAccount(tx.actor, relations, row)) }
 }
 
 type AccountChange = { status: AccountStatus; reason: string; suspendedBy: string | null }

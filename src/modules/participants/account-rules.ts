@@ -1,24 +1,21 @@
 import { type Actor, type Role, rolesOpenTo } from '../../access/actor.ts'
-import { type Action, may, type Relation } from '../../access/policy.ts'
-import { allowedVerbs, type Lifecycle } from '../../kernel/lifecycle.ts'
+import type { Relation } from '../../access/policy.ts'
+import type { Lifecycle } from '../../kernel/lifecycle.ts'
 import { type FieldError, Refusal } from '../../kernel/refusal.ts'
+import { lifecycle, type StateOf, statesOf, type VerbOf } from '../../platform/lifecycle.ts'
 
 export const accountKinds = ['person', 'service'] as const
-export const accountStatuses = ['active', 'suspended'] as const
-export type AccountStatus = (typeof accountStatuses)[number]
-
-export const accountVerbs = ['suspension', 'reinstatement'] as const
-export type AccountVerb = (typeof accountVerbs)[number]
-
-export const accountLifecycle = {
-  suspension: { from: ['active'], to: 'suspended' },
-  reinstatement: { from: ['suspended'], to: 'active' },
-} as const satisfies Lifecycle<AccountStatus, AccountVerb>
-
-const accountActions = {
-  suspension: 'account.suspend',
-  reinstatement: 'account.suspend',
-} as const satisfies Record<AccountVerb, Action>
+export const accountLifecycle = lifecycle({
+  of: 'account',
+  states: { active: [], suspended: [] },
+  verbs: {
+    suspendAccount: { from: ['active'], to: 'suspended', action: 'account.suspend', event: 'account.suspended' },
+    reinstateAccount: { from: ['suspended'], to: 'active', action: 'account.suspend', event: 'account.reinstated' },
+  },
+})
+export const accountStatuses = statesOf(accountLifecycle)
+export type AccountStatus = StateOf<typeof accountLifecycle>
+export type AccountVerb = VerbOf<typeof accountLifecycle>
 
 /** Derived from the dates and from a revocation, never stored. */
 export const grantStates = ['upcoming', 'in_force', 'expired', 'revoked'] as const
@@ -37,16 +34,10 @@ export function grantState({ validFrom, validTo, revokedAt }: GrantDates, today:
   return validTo !== null && validTo < today ? 'expired' : 'in_force'
 }
 
-/** What the caller could do next, as far as state and policy say. */
-export function allowedOnAccount(
-  actor: Actor,
-  relations: readonly Relation[],
-  row: { status: AccountStatus; suspendedBy: string | null },
-): AccountVerb[] {
-  return allowedVerbs<AccountStatus, AccountVerb>(accountLifecycle, row.status).filter(
-    (verb) =>
-      may(actor, accountActions[verb], relations) && (verb === 'suspension' || row.suspendedBy === actor.participant),
-  )
+/** How the caller stands to an account for each verb: who suspended it lifts that. */
+export function standingToAccount(actor: Actor, relations: readonly Relation[], row: { suspendedBy: string | null }) {
+  return (verb: AccountVerb): readonly Relation[] =>
+    verb === 'reinstateAccount' && row.suspendedBy !== null && row.suspendedBy !== actor.participant ? [] : relations
 }
 
 export type GrantInput = { role: Role; agencyId?: string | undefined; validFrom: string; validTo?: string | undefined }

@@ -1,11 +1,18 @@
 import { z } from 'zod'
 import { type Actor, roles } from '../../access/actor.ts'
 import { limits } from '../../config.ts'
-import { operationsNamed } from '../../kernel/operation-names.ts'
 import { dateIn } from '../../kernel/time.ts'
 import { CalendarDate, Id, Instant, name, PageQuery, ParticipantCode, page } from '../../platform/http/wire.ts'
+import { allowedActions } from '../../platform/lifecycle.ts'
 import type { AccountRow, GrantRow } from './account-queries.ts'
-import { accountKinds, accountStatuses, allowedOnAccount, grantState, grantStates } from './account-rules.ts'
+import {
+  accountKinds,
+  accountLifecycle,
+  accountStatuses,
+  grantState,
+  grantStates,
+  standingToAccount,
+} from './account-rules.ts'
 import { assertOwnOrSecretariat, standing } from './rules.ts'
 
 const Status = z.enum(accountStatuses)
@@ -166,6 +173,11 @@ export function accountToJson(row: AccountRow, actor: Actor, now: Date): z.input
     createdAt: row.createdAt.toISOString(),
     version: row.version,
     grants: row.grants.map((grant) => grantToJson({ ...grant, timeZone: row.timeZone }, now)),
-    allowedActions: operationsNamed('account', allowedOnAccount(actor, standing(actor, row.participant), row)) as never,
+    allowedActions: allowedActions(
+      accountLifecycle,
+      row.status,
+      actor,
+      standingToAccount(actor, standing(actor, row.participant), row),
+    ) as never,
   }
 }

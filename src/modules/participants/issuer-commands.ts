@@ -1,6 +1,5 @@
 import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
-import { follow } from '../../kernel/lifecycle.ts'
 import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { setAudience } from '../../platform/db/audience.ts'
 import { compareAndSet } from '../../platform/db/change.ts'
@@ -8,16 +7,17 @@ import { sqlState } from '../../platform/db/pool.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import { type Event, event } from '../../platform/journal/append.ts'
+import { take } from '../../platform/lifecycle.ts'
 import { findIssuer, findLiveIssuer, type IssuerRow, lockIssuer } from './issuer-queries.ts'
 import {
   checkKeys,
   checkUrls,
   type IssuerStatus,
   type IssuerVerb,
-  issuerActions,
   issuerLifecycle,
   requireNotSuspendedByAnother,
   requireReplaceable,
+  standingToIssuer,
 } from './issuer-rules.ts'
 import type { IssuerInput } from './issuer-schemas.ts'
 import { countAdministrators, lockOwner } from './queries.ts'
@@ -75,8 +75,7 @@ export async function proposeIssuer(
 
 /** Puts a proposal to use and retires what it replaces, in one: there is no moment with two, and none without. */
 export async function confirmIssuer(tx: WriteTx, id: string): Promise<Change<IssuerRow>> {
-  const row = await loadForVerb(tx, id, 'confirmation')
-  const status = follow<IssuerStatus, IssuerVerb>(issuerLifecycle, 'confirmation', objectOf(row))
+  const { row, step } = await hold(tx, id, 'confirmIssuer')
   const events: Event[] = []
   if (row.replacesId !== null) {
     const replaced = (await lockIssuer(tx, row.replacesId))!
@@ -84,15 +83,9 @@ export async function confirmIssuer(tx: WriteTx, id: string): Promise<Change<Iss
     await change(tx, replaced, { status: 'retired', reason: `Replaced by ${row.issuer}.`, suspendedBy: null })
     events.push(event('issuer.retired', { resource: replaced.id, root: replaced.id, payload: { replacedBy: id } }))
   }
-  const confirmed = await goLive(tx, row, status)
+  const confirmed = await goLive(tx, row, step.to)
   requireWayIn(await countAdministrators(tx, row.participant), objectOf(row), row.participant)
-  events.push(
-    event('issuer.confirmed', {
-      resource: id,
-      root: id,
-      payload: { issuer: row.issuer, profile: row.profile, replacesIssuerId: row.replacesId },
-    }),
-  )
+  events.push(step.event({ issuer: row.issuer, profile: row.profile, replacesIssuerId: row.replacesId }))
   return { row: confirmed, events }
 }
 
@@ -118,37 +111,35 @@ function inUse(row: IssuerRow, by: string): Refusal {
 
 /** Acts at once: every transaction asks for the status of the caller's issuer. */
 export async function suspendIssuer(tx: WriteTx, id: string, { reason }: ReasonInput): Promise<Change<IssuerRow>> {
-  const row = await loadForVerb(tx, id, 'suspension')
-  const status = follow<IssuerStatus, IssuerVerb>(issuerLifecycle, 'suspension', objectOf(row))
-  const suspended = await change(tx, row, { status, reason, suspendedBy: tx.actor.participant })
+  const { row, step } = await hold(tx, id, 'suspendIssuer')
+  const suspended = await change(tx, row, { status: step.to, reason, suspendedBy: tx.actor.participant })
   await keepOwnWayIn(tx, row)
-  return { row: suspended, events: [event('issuer.suspended', { resource: id, root: id, payload: { reason } })] }
+  return { row: suspended, events: [step.event({ reason })] }
 }
 
 export async function reinstateIssuer(tx: WriteTx, id: string, { reason }: ReasonInput): Promise<Change<IssuerRow>> {
-  const row = await loadForVerb(tx, id, 'reinstatement')
-  const status = follow<IssuerStatus, IssuerVerb>(issuerLifecycle, 'reinstatement', objectOf(row))
-  const reinstated = await change(tx, row, { status, reason, suspendedBy: null })
-  return { row: reinstated, events: [event('issuer.reinstated', { resource: id, root: id, payload: { reason } })] }
+  const { row, step } = await hold(tx, id, 'reinstateIssuer')
+  const reinstated = await change(tx, row, { status: step.to, reason, suspendedBy: null })
+  return { row: reinstated, events: [step.event({ reason })] }
 }
 
 /** Ends an issuer, or a proposal that nobody wants any more. */
 export async function retireIssuer(tx: WriteTx, id: string, { reason }: ReasonInput): Promise<Change<IssuerRow>> {
-  const row = await loadForVerb(tx, id, 'retirement')
-  requireNotSuspendedByAnother(tx.actor, row)
-  const status = follow<IssuerStatus, IssuerVerb>(issuerLifecycle, 'retirement', objectOf(row))
-  const retired = await change(tx, row, { status, reason, suspendedBy: null })
+  const { row, step } = await hold(tx, id, 'retireIssuer')
+  const retired = await change(tx, row, { status: step.to, reason, suspendedBy: null })
   await keepOwnWayIn(tx, row)
-  return { row: retired, events: [event('issuer.retired', { resource: id, root: id, payload: { reason } })] }
+  return { row: retired, events: [step.event({ reason })] }
 }
 
-async function loadForVerb(tx: WriteTx, id: string, verb: IssuerVerb): Promise<IssuerRow> {
+async function hold(tx: WriteTx, id: string, verb: IssuerVerb) {
   const [, row] = await Promise.all([lockOwner(tx, 'issuer', id), lockIssuer(tx, id)])
   if (row === undefined) throw notFound('issuer', id)
-  authorize(tx.actor, issuerActions[verb], standing(tx.actor, row.participant), { type: 'issuer', id })
-  if (verb === 'reinstatement') requireOwnSuspension(tx.actor, { type: 'issuer', id }, row)
+  const relations = standing(tx.actor, row.participant)
+  authorize(tx.actor, issuerLifecycle.verbs[verb].action, relations, { type: 'issuer', id })
+  if (verb === 'reinstateIssuer') requireOwnSuspension(tx.actor, { type: 'issuer', id }, row)
   tx.precondition({ type: 'issuer', id, version: row.version })
-  return row
+  if (verb === 'retireIssuer') requireNotSuspendedByAnother(tx.actor, row)
+  return { row, step: take(tx, issuerLifecycle, verb, row, standingToIssuer(tx.actor, relations, row)) }
 }
 
 async function change(tx: WriteTx, row: IssuerRow, set: Partial<IssuerRow>): Promise<IssuerRow> {

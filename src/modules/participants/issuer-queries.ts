@@ -1,31 +1,22 @@
-import { and, asc, eq, gt, inArray } from 'drizzle-orm'
+import { and, eq, inArray, sql } from 'drizzle-orm'
+import { is } from '../../platform/db/filters.ts'
+import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
-import type { IssuerStatus } from './issuer-rules.ts'
+import { selection } from '../../platform/db/selection.ts'
+import type { IssuerFilter } from './issuer-rules.ts'
 import { issuer } from './tables.ts'
 
 export type IssuerRow = typeof issuer.$inferSelect
 
-type IssuerFilter = {
-  participant?: string | undefined
-  status?: IssuerStatus | undefined
-  after?: string | undefined
-  limit: number
-}
+const issuers = selection(issuer, { as: 'i', computed: {} })
 
-export function listIssuers(tx: ReadTx, { participant, status, after, limit }: IssuerFilter): Promise<IssuerRow[]> {
-  return tx.db
-    .select()
-    .from(issuer)
-    .where(
-      and(
-        participant === undefined ? undefined : eq(issuer.participant, participant),
-        status === undefined ? undefined : eq(issuer.status, status),
-        after === undefined ? undefined : gt(issuer.id, after),
-      ),
-    )
-    .orderBy(asc(issuer.id))
-    .limit(limit)
-    .execute()
+export const oldestIssuerFirst = orderBy(issuer, 'i', ['id'])
+
+export function listIssuers(tx: ReadTx, { participant, status }: IssuerFilter, page: Page): Promise<IssuerRow[]> {
+  return tx.all(
+    issuers,
+    sql`where ${is('i.participant', participant)} and ${is('i.status', status)} and ${page.after} ${page.tail}`,
+  )
 }
 
 export async function findIssuer(tx: ReadTx, id: string): Promise<IssuerRow | undefined> {

@@ -1,48 +1,46 @@
 import { createPublicKey, type JsonWebKey } from 'node:crypto'
 import type { JWK } from 'jose'
 import type { Actor } from '../../access/actor.ts'
-import { type Action, may, type Relation } from '../../access/policy.ts'
-import { allowedVerbs, type Lifecycle } from '../../kernel/lifecycle.ts'
-import { operationsNamed } from '../../kernel/operation-names.ts'
+import type { Relation } from '../../access/policy.ts'
 import { type FieldError, Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { checkTarget } from '../../platform/http/egress.ts'
 import { keyFault, readKey } from '../../platform/http/token.ts'
 import { type TokenProfileName, tokenProfiles } from '../../platform/http/token-profiles.ts'
+import { allowedActions, lifecycle, type StateOf, statesOf, type VerbOf } from '../../platform/lifecycle.ts'
 import { localIssuerPrefix } from '../../platform/local-issuer.ts'
 
-export const issuerStatuses = ['proposed', 'active', 'suspended', 'retired'] as const
-export type IssuerStatus = (typeof issuerStatuses)[number]
+export const issuerLifecycle = lifecycle({
+  of: 'issuer',
+  states: { proposed: [], active: [], suspended: [], retired: [] },
+  verbs: {
+    confirmIssuer: { from: ['proposed'], to: 'active', action: 'issuer.confirm', event: 'issuer.confirmed' },
+    suspendIssuer: { from: ['active'], to: 'suspended', action: 'issuer.suspend', event: 'issuer.suspended' },
+    reinstateIssuer: { from: ['suspended'], to: 'active', action: 'issuer.suspend', event: 'issuer.reinstated' },
+    retireIssuer: {
+      from: ['proposed', 'active', 'suspended'],
+      to: 'retired',
+      action: 'issuer.retire',
+      event: 'issuer.retired',
+    },
+  },
+})
+export const issuerStatuses = statesOf(issuerLifecycle)
+export type IssuerStatus = StateOf<typeof issuerLifecycle>
+export type IssuerVerb = VerbOf<typeof issuerLifecycle>
 
-export const issuerVerbs = ['confirmation', 'suspension', 'reinstatement', 'retirement'] as const
-export type IssuerVerb = (typeof issuerVerbs)[number]
-
-export const issuerLifecycle = {
-  confirmation: { from: ['proposed'], to: 'active' },
-  suspension: { from: ['active'], to: 'suspended' },
-  reinstatement: { from: ['suspended'], to: 'active' },
-  retirement: { from: ['proposed', 'active', 'suspended'], to: 'retired' },
-} as const satisfies Lifecycle<IssuerStatus, IssuerVerb>
-
-export const issuerActions = {
-  confirmation: 'issuer.confirm',
-  suspension: 'issuer.suspend',
-  reinstatement: 'issuer.suspend',
-  retirement: 'issuer.retire',
-} as const satisfies Record<IssuerVerb, Action>
+/** Which issuers are asked for. */
+export type IssuerFilter = { participant?: string | undefined; status?: IssuerStatus | undefined }
 
 type Held = { status: IssuerStatus; suspendedBy: string | null }
 
-/** What the caller could do next, as far as state and policy say. */
-export function allowedOnIssuer(actor: Actor, relations: readonly Relation[], row: Held): IssuerVerb[] {
-  return allowedVerbs<IssuerStatus, IssuerVerb>(issuerLifecycle, row.status).filter(
-    (verb) =>
-      may(actor, issuerActions[verb], relations) &&
-      !(barredBySuspension(verb, row) && row.suspendedBy !== actor.participant),
-  )
+/** How the caller stands to an issuer for each verb: a suspension of another participant's stands until it is lifted. */
+export function standingToIssuer(actor: Actor, relations: readonly Relation[], row: Held) {
+  return (verb: IssuerVerb): readonly Relation[] =>
+    barredBySuspension(verb, row) && row.suspendedBy !== actor.participant ? [] : relations
 }
 
 function barredBySuspension(verb: IssuerVerb, row: Held): boolean {
-  return row.status === 'suspended' && (verb === 'reinstatement' || verb === 'retirement')
+  return row.status === 'suspended' && (verb === 'reinstateIssuer' || verb === 'retireIssuer')
 }
 
 /**
@@ -73,7 +71,7 @@ export function requireReplaceable(actor: Actor, row: Held & { id: string }): vo
       {
         object: { type: 'issuer', id: row.id },
         state: row.status,
-        allowed: operationsNamed('issuer', allowedOnIssuer(actor, ['own'], row)),
+        allowed: allowedActions(issuerLifecycle, row.status, actor, standingToIssuer(actor, ['own'], row)),
       },
     )
   }

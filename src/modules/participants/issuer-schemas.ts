@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import type { Actor } from '../../access/actor.ts'
 import { limits } from '../../config.ts'
-import { operationsNamed } from '../../kernel/operation-names.ts'
+import type { View } from '../../platform/http/operations.ts'
 import { tokenProfileNames, tokenProfiles } from '../../platform/http/token-profiles.ts'
-import { Id, Instant, name, PageQuery, ParticipantCode, page } from '../../platform/http/wire.ts'
+import { Id, Instant, name, ParticipantCode, page } from '../../platform/http/wire.ts'
+import { allowedActions } from '../../platform/lifecycle.ts'
 import type { IssuerRow } from './issuer-queries.ts'
-import { allowedOnIssuer, issuerStatuses } from './issuer-rules.ts'
+import { issuerLifecycle, issuerStatuses, standingToIssuer } from './issuer-rules.ts'
 import { assertOwnOrSecretariat, standing } from './rules.ts'
 
 const Status = z.enum(issuerStatuses)
@@ -135,13 +135,10 @@ export const IssuerPage = page(Issuer).meta({
   examples: [{ items: [{ ...example, etag: '"1"' }], nextCursor: null, scope: 'What participant PL may see.' }],
 })
 
-export const IssuerQuery = z.strictObject({
+export const IssuerFilter = z.strictObject({
   participant: ParticipantCode.optional().meta({ description: 'Only issuers of this participant.' }),
   status: Status.optional().meta({ description: 'Only issuers in this status.' }),
-  ...PageQuery,
 })
-
-export const IssuerParams = z.strictObject({ id: Id })
 
 const plainUrl = (protocol: RegExp, says: string) =>
   z
@@ -189,7 +186,7 @@ export const IssuerInput = z
   })
 export type IssuerInput = z.output<typeof IssuerInput>
 
-export function issuerToJson(row: IssuerRow, actor: Actor): z.input<typeof Issuer> {
+export function issuerToJson(row: IssuerRow, { actor }: View): z.input<typeof Issuer> {
   assertOwnOrSecretariat(actor, row.participant, `issuer ${row.id}`)
   return {
     id: row.id,
@@ -216,6 +213,11 @@ export function issuerToJson(row: IssuerRow, actor: Actor): z.input<typeof Issue
             resource: row.consoleResource,
           },
     version: row.version,
-    allowedActions: operationsNamed('issuer', allowedOnIssuer(actor, standing(actor, row.participant), row)) as never,
+    allowedActions: allowedActions(
+      issuerLifecycle,
+      row.status,
+      actor,
+      standingToIssuer(actor, standing(actor, row.participant), row),
+    ) as never,
   }
 }
