@@ -104,7 +104,7 @@ export function bridgeRoutes({ app, door, exports }: AppContext): void {
         const { query } = request
         if (bridgeTotals.indexOf(query.to) <= bridgeTotals.indexOf(query.from))
           throw badParameter('to', `comes before ${query.from}: a bridge goes from ${bridgeTotals.join(', ')}`)
-        const asOf = await resolveAsOf(tx, { ...query, currency: 'EUR' } as ReportQuery)
+        const asOf = await resolveAsOf(tx, { ...query, currency: 'EUR' } as ReportQuery, door.database)
         const claims = await listTotalClaims(tx, query)
         const chosen = claims.find(({ id }) => id === query.claimId)
         if (query.claimId !== undefined && chosen === undefined) throw notFound('claim', query.claimId)
