@@ -208,25 +208,7 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
     port: env.PORT,
     publicUrl: env.PUBLIC_URL,
     dataDir: resolve(env.DATA_DIR),
-    database: Object.freeze({
-      embedded,
-      appUrl: env.DATABASE_URL,
-      workerUrl: env.WORKER_DATABASE_URL,
-      ownerUrl: env.DATABASE_OWNER_URL,
-      readUrl: env.DATABASE_READ_URL,
-      poolConnections: env.DATABASE_POOL_CONNECTIONS,
-      poolWaitSeconds: env.DATABASE_POOL_WAIT_SECONDS,
-      exportConnections: env.EXPORT_POOL_CONNECTIONS,
-      /** DATABASE_URL leads to a pooler that lends a connection for a transaction. */
-      pooler: env.DATABASE_POOLER,
-      /** Past the pooler: for what needs a session. */
-      directUrl: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL,
-      namedStatements: env.DATABASE_NAMED_STATEMENTS ?? !env.DATABASE_POOLER,
-      backupUrl: env.DATABASE_BACKUP_URL,
-      /** Where pg_dump and pg_restore are looked for. */
-      clientDirectories: [env.POSTGRES_CLIENT_DIRECTORY ?? env.PATH.split(delimiter)].flat(),
-      allowNewer: env.ALLOW_NEWER_DATABASE,
-    }),
+    database: databaseIn(env),
     localIssuer: Object.freeze({
       // Keys that lie in a folder prove nothing about anybody: off wherever others can reach the service, unless asked for.
       enabled: env.LOCAL_ISSUER ?? !exposed,
@@ -266,5 +248,27 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
       url: env.ACCORD_URL ?? env.PUBLIC_URL ?? `http://${env.HOST}:${env.PORT}`,
       token: env.ACCORD_TOKEN,
     }),
+  })
+}
+
+function databaseIn(env: z.infer<typeof Environment>) {
+  return Object.freeze({
+    embedded: env.DATABASE_URL === undefined,
+    appUrl: env.DATABASE_URL,
+    workerUrl: env.WORKER_DATABASE_URL,
+    ownerUrl: env.DATABASE_OWNER_URL,
+    readUrl: env.DATABASE_READ_URL,
+    poolConnections: env.DATABASE_POOL_CONNECTIONS,
+    poolWaitSeconds: env.DATABASE_POOL_WAIT_SECONDS,
+    exportConnections: env.EXPORT_POOL_CONNECTIONS,
+    /** DATABASE_URL leads to a pooler that lends a connection for a transaction. */
+    pooler: env.DATABASE_POOLER,
+    /** Past the pooler: for what needs a session. */
+    directUrl: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL,
+    namedStatements: env.DATABASE_NAMED_STATEMENTS ?? !env.DATABASE_POOLER,
+    backupUrl: env.DATABASE_BACKUP_URL,
+    /** Where pg_dump and pg_restore are looked for. */
+    clientDirectories: [env.POSTGRES_CLIENT_DIRECTORY ?? env.PATH.split(delimiter)].flat(),
+    allowNewer: env.ALLOW_NEWER_DATABASE,
   })
 }

@@ -101,3 +101,33 @@ describe('a cursor', () => {
     await source.close()
   })
 })
+
+describe('a replica behind its primary', () => {
+  it('answers a position that was just told, or its time, with 503 and not as one that does not exist', async () => {
+    const source = await createTestApp()
+    await commit(source.as('SE', 'ministry'), '10.00')
+    await source.sequence()
+    await moveData(source.testDatabase, cluster)
+    const before = await positionOf(source)
+    const reader = await createTestApp({ on: source, readUrl: cluster.appUrl })
+    source.clock.advance(60_000)
+    await commit(source.as('SE', 'ministry'), '11.00')
+    await source.sequence()
+    const told = await positionOf(source)
+    const ask = async (app: TestApp, asOf: string | number) => {
+      const { statusCode, headers } = await app.app.inject({
+        url: `/v1/reports/ledger?format=csv&asOfRecorded=${encodeURIComponent(asOf)}`,
+        headers: { authorization: `Bearer ${await app.token('SE', 'auditor')}` },
+      })
+      return [statusCode, headers['retry-after']]
+    }
+    expect(told).toBeGreaterThan(before)
+    expect(await ask(reader, told)).toEqual([503, '2'])
+    expect(await ask(reader, source.clock.now().toISOString())).toEqual([503, '2'])
+    expect(await ask(reader, told + 1), 'of nobody').toEqual([422, undefined])
+    expect(await ask(reader, before), 'what it has').toEqual([200, undefined])
+    expect(await ask(source, told), 'control: of the primary').toEqual([200, undefined])
+    await reader.close()
+    await source.close()
+  })
+})

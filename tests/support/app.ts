@@ -76,6 +76,8 @@ export type TestAppOptions = {
   faults?: WriteFaults
   config?: Partial<Config>
   on?: Pick<TestApp, 'clock' | 'testDatabase'>
+  /** Where exports are read from, in place of the database itself. */
+  readUrl?: string
 }
 
 const keys = ensureTestKey()
@@ -107,7 +109,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     onError: () => undefined,
   }
   const database = openPool({ ...pool, namedStatements: true })
-  const exports = openExportPool({ ...pool, connections: 4 })
+  const exports = openExportPool({ ...pool, url: options.readUrl ?? pool.url, connections: 4 })
   const listener = listenToJournal({ url: testDatabase.appUrl, log })
   const faults = options.faults === undefined ? {} : { faults: options.faults }
   const app = await buildApp({

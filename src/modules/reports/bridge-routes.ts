@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { notFound } from '../../kernel/refusal.ts'
 import { picture, pictureReply, sendPicture } from '../../platform/charts/reply.ts'
+import type { Database } from '../../platform/db/pool.ts'
 import { type ReadTx, read } from '../../platform/db/read.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { badParameter, scopeOf } from '../../platform/http/cursor.ts'
@@ -103,7 +104,7 @@ export function bridgeRoutes({ app, door, exports, charts }: AppContext): void {
     handler: (request) => {
       // Over all entries: as long, and as many at once, as exports.
       request.exports()
-      return read(exporting, request, (tx) => bridgeOf(tx, request.query))
+      return read(exporting, request, (tx) => bridgeOf(tx, request.query, door.database))
     },
   })
   app.route({
@@ -121,17 +122,17 @@ export function bridgeRoutes({ app, door, exports, charts }: AppContext): void {
     config: { access: 'report.pull', produces: picture },
     handler: async (request, reply) => {
       request.exports()
-      const bridge = await read(exporting, request, (tx) => bridgeOf(tx, request.query))
+      const bridge = await read(exporting, request, (tx) => bridgeOf(tx, request.query, door.database))
       return sendPicture(reply, await charts.draw(bridgeSpec(bridge), bridgeWords(bridge))) as never
     },
   })
 }
 
-async function bridgeOf(tx: ReadTx, query: BridgeQuery) {
+async function bridgeOf(tx: ReadTx, query: BridgeQuery, primary: Database) {
   const { from, to } = query
   if (bridgeTotals.indexOf(to) <= bridgeTotals.indexOf(from))
     throw badParameter('to', `comes before ${from}: a bridge goes from ${bridgeTotals.join(', ')}`)
-  const asOf = await resolveAsOf(tx, { ...query, currency: 'EUR' } as ReportQuery)
+  const asOf = await resolveAsOf(tx, { ...query, currency: 'EUR' } as ReportQuery, primary)
   const claims = await listTotalClaims(tx, query)
   const chosen = claims.find(({ id }) => id === query.claimId)
   if (query.claimId !== undefined && chosen === undefined) throw notFound('claim', query.claimId)

@@ -109,7 +109,7 @@ async function open(
       const { tx, opened } = openTransaction(door, connection, request, startedAt, begin)
       request.actor = await opened
       await report.check?.(tx, query)
-      const asOf = await resolveAsOf(tx, query)
+      const asOf = await resolveAsOf(tx, query, door.database)
       const [backend] = await tx.rows<{ pid: number }>(backendOf(report))
       client = watched(door, reply, backend!.pid)
       const statement = statementOf(report, format, query, asOf)

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { Refusal } from '../../kernel/refusal.ts'
 import { dateIn } from '../../kernel/time.ts'
+import type { Database } from '../../platform/db/pool.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { ReportQuery } from './inputs.ts'
 import type { AsOf, Columns, Report } from './report.ts'
@@ -51,8 +52,16 @@ function lineOf(format: ReportFormat, columns: Columns): string {
 
 type Asked = { last: number; position: number; recorded: Date | null; rate_table: number | null }
 
-/** The position that is asked for; a later one than there is cannot be answered yet. @throws Refusal */
-export async function resolveAsOf(tx: ReadTx, { asOfRecorded: asked, asOfValid }: ReportQuery): Promise<AsOf> {
+/**
+ * The position that is asked for; a later one than there is cannot be answered yet. `primary`: where the transaction may
+ * be of a replica, which may not have yet what was just told.
+ * @throws Refusal
+ */
+export async function resolveAsOf(
+  tx: ReadTx,
+  { asOfRecorded: asked, asOfValid }: ReportQuery,
+  primary?: Database,
+): Promise<AsOf> {
   const position = asked !== undefined && /^\d+$/.test(asked) ? Number(asked) : null
   const moment = asked !== undefined && position === null ? new Date(asked) : null
   const [row] = await tx.rows<Asked>(sql`
@@ -69,10 +78,30 @@ export async function resolveAsOf(tx: ReadTx, { asOfRecorded: asked, asOfValid }
       limit 1
     ) p on true`)
   const { last, recorded, rate_table: rateTable } = row!
+  if (primary !== undefined && ((position ?? 0) > last || moment !== null)) await requireFollowed(primary, last, asked!)
   if ((position ?? 0) > last) throw tooLate(`position ${position} is later than ${last}, the last one`)
   if (moment !== null && moment > tx.now) throw tooLate(`${asked} has not come yet`)
   const { position: found } = row!
   return { position: found, recorded, on: asOfValid ?? dateIn(recorded ?? tx.now, 'UTC'), rateTable, now: tx.now }
+}
+
+/** @throws Refusal `unavailable` where the primary has what is asked for, and whoever was read from has not */
+async function requireFollowed(primary: Database, last: number, asked: string): Promise<void> {
+  const connection = await primary.connect()
+  try {
+    const until = /^\d+$/.test(asked)
+      ? sql`p.position = ${Number(asked)}::bigint`
+      : sql`p.recorded_at <= ${new Date(asked)}::timestamptz`
+    const [row] = await connection.rows<{ position: number }>(
+      sql`select p.position from accord.journal_position p where ${until} order by p.position desc limit 1`,
+    )
+    if ((row?.position ?? 0) > last) {
+      const detail = `The copy of the database that reports are read from is at position ${last}, before what is asked for. Try again.`
+      throw new Refusal('unavailable', detail, { retryAfterSeconds: 2 })
+    }
+  } finally {
+    connection.release()
+  }
 }
 
 function tooLate(detail: string): Refusal {
