@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { commit, pay } from '../support/books.ts'
 import { hasBrowser, startConsole, type TestConsole } from '../support/console.ts'
+import { workbook } from '../support/workbook.ts'
 
 describe.skipIf(!hasBrowser)('the books and the auditors in a browser', () => {
   let console: TestConsole
@@ -96,6 +97,48 @@ describe.skipIf(!hasBrowser)('the books and the auditors in a browser', () => {
     const described = await dialog.getByLabel('Amount').getAttribute('aria-describedby')
     expect(await clerk.locator(`#${described!.split(' ').at(-1)}`).textContent()).toMatch(/Refused/)
   }, 90_000)
+
+  test('a spreadsheet is read by its cells: shared text, dates, numbers, gaps, and the rows of bad lines', async () => {
+    const before = await paid()
+    const clerk = await console.person({ participant: 'SE', role: 'ministry' })
+    await clerk.to('/console/books/batch')
+    const head = ['commitmentId', 'amount', 'currency', 'transactionDate', 'description']
+    const on = 46_346 // 2026-11-20
+    const buffer = await workbook([
+      head,
+      [commitment, 0.1 + 0.2, 'EUR', { day: on }, 'noise'],
+      [],
+      [commitment, 'ten', 'EUR', { day: on }],
+      [commitment, 12.5, 'EUR', { day: on }],
+    ])
+    await clerk
+      .getByLabel('File', { exact: true })
+      .setInputFiles({ name: 'payments.xlsx', mimeType: 'application/octet-stream', buffer })
+    await clerk.getByText('payments.xlsx: 2 lines would be posted, 1 refused. Nothing has been written.').waitFor()
+    expect(await clerk.locator('tbody th').allTextContents()).toEqual(['4'])
+    expect(await paid()).toBe(before)
+    await clerk.getByRole('button', { name: 'Post 2 lines' }).click()
+    await clerk.getByRole('button', { name: 'Yes: Post 2 lines' }).click()
+    await clerk.getByText('payments.xlsx: 2 lines were posted, 1 refused.').waitFor()
+    const posted = await console.test.rows<{ amount: string; on: string }>(
+      "select amount::text, transaction_date::text as on from accord.ledger_entry where flow_kind = 'disbursement' order by amount",
+    )
+    expect(posted).toEqual(
+      expect.arrayContaining([
+        { amount: '0.3', on: '2026-11-20' },
+        { amount: '12.5', on: '2026-11-20' },
+      ]),
+    )
+  })
+
+  test('what is no workbook is said to be none, and nothing is sent', async () => {
+    const clerk = await console.person({ participant: 'SE', role: 'ministry' })
+    await clerk.to('/console/books/batch')
+    await clerk
+      .getByLabel('File', { exact: true })
+      .setInputFiles({ name: 'payments.xlsx', mimeType: 'application/octet-stream', buffer: Buffer.from('PK no') })
+    await clerk.getByText('payments.xlsx is no workbook that can be read.').waitFor()
+  })
 
   test('what Ukraine received outside waits at the desk of who said it, and is disowned there with one act', async () => {
     const kyiv = await console.person({ participant: 'UA', role: 'coordinator' })

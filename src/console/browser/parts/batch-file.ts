@@ -1,4 +1,4 @@
-import { readWorkbook } from './workbook.ts'
+import { readWorkbook, type TableRow } from './workbook.ts'
 
 /** The items of a file, and on which line of it each stands. */
 export type BatchFile = { items: unknown[]; lines: number[] }
@@ -73,8 +73,6 @@ function put(item: Record<string, unknown>, name: string, value: string): void {
   }
   at[last] = value
 }
-
-export type TableRow = { cells: string[]; line: number }
 
 /** RFC 4180, with comma or, as spreadsheets of many countries write it, semicolon. */
 function csvRows(text: string): TableRow[] {

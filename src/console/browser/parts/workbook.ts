@@ -1,9 +1,12 @@
-import { strFromU8, unzip } from 'fflate'
-import type { TableRow } from './batch-file.ts'
+import { strFromU8, unzipSync } from 'fflate'
+import { allIn as all, readXml, type Xml } from './xml.ts'
+
+/** A row of a table, and on which line of its file it stands. */
+export type TableRow = { cells: string[]; line: number }
 
 const mebibyte = 1_048_576
 const fileMiB = 20
-const partMiB = 100
+const unpackedMiB = 100
 
 /**
  * The first sheet of a workbook as the rows of a table: text as it stands, numbers without the noise of binary fractions,
@@ -12,19 +15,19 @@ const partMiB = 100
  */
 export async function readWorkbook(file: File): Promise<TableRow[]> {
   if (file.size > fileMiB * mebibyte) throw new Error(`${file.name} is larger than ${fileMiB} MiB.`)
-  const parts = await partsOf(new Uint8Array(await file.arrayBuffer()), file.name)
+  const parts = partsOf(new Uint8Array(await file.arrayBuffer()), file.name)
   const xml = (path: string) => {
     const bytes = parts[path]
-    return bytes === undefined ? undefined : new DOMParser().parseFromString(strFromU8(bytes), 'application/xml')
+    return bytes === undefined ? undefined : readXml(strFromU8(bytes))
   }
   const book = xml('xl/workbook.xml')
   const sheet = book === undefined ? undefined : xml(firstSheet(book, xml('xl/_rels/workbook.xml.rels')))
   if (book === undefined || sheet === undefined) throw new Error(`${file.name} is no workbook that can be read.`)
   const shared = all(xml('xl/sharedStrings.xml'), 'si').map(textIn)
   const dates = dateStyles(xml('xl/styles.xml'))
-  const since1904 = ['1', 'true'].includes(all(book, 'workbookPr')[0]?.getAttribute('date1904') ?? '')
+  const since1904 = ['1', 'true'].includes(all(book, 'workbookPr')[0]?.attributes['date1904'] ?? '')
   const rows = all(sheet, 'row').map((row, index) => ({
-    line: Number(row.getAttribute('r') ?? index + 1),
+    line: Number(row.attributes['r'] ?? index + 1),
     cells: cellsOf(row, { shared, dates, since1904 }),
   }))
   const filled = rows.filter(({ cells }) => cells.some((cell) => cell.trim() !== ''))
@@ -36,67 +39,63 @@ export async function readWorkbook(file: File): Promise<TableRow[]> {
   }))
 }
 
-function partsOf(bytes: Uint8Array, name: string): Promise<Record<string, Uint8Array>> {
-  return new Promise((done, failed) => {
-    const wanted = /^xl\/(workbook|sharedStrings|styles|_rels\/workbook|worksheets\/[^/]+)\.xml(\.rels)?$/
-    const filter = (part: { name: string; originalSize: number }) => {
-      if (!wanted.test(part.name)) return false
-      if (part.originalSize > partMiB * mebibyte) throw new Error(`${name} is too large when it is unpacked.`)
-      return true
-    }
-    try {
-      unzip(bytes, { filter }, (error, parts) =>
-        error === null ? done(parts) : failed(new Error(`${name} is no workbook that can be read.`)),
-      )
-    } catch {
-      failed(new Error(`${name} is no workbook that can be read.`))
-    }
-  })
+const wanted = /^xl\/(workbook|sharedStrings|styles|_rels\/workbook|worksheets\/[^/]+)\.xml(\.rels)?$/
+
+/** In this thread: a worker of the library’s would be a script of its own, which the policy of the page refuses. */
+function partsOf(bytes: Uint8Array, name: string): Record<string, Uint8Array> {
+  let unpacked = 0
+  const filter = (part: { name: string; originalSize: number }) => {
+    if (!wanted.test(part.name)) return false
+    unpacked += part.originalSize
+    return unpacked <= unpackedMiB * mebibyte
+  }
+  let parts: Record<string, Uint8Array>
+  try {
+    parts = unzipSync(bytes, { filter })
+  } catch {
+    throw new Error(`${name} is no workbook that can be read.`)
+  }
+  if (unpacked > unpackedMiB * mebibyte)
+    throw new Error(`${name} is larger than ${unpackedMiB} MiB when it is unpacked.`)
+  return parts
 }
 
-const all = (of: Document | Element | undefined, name: string): Element[] =>
-  of === undefined ? [] : [...of.getElementsByTagNameNS('*', name)]
-
 /** All text of a cell or a string but how it is read aloud. */
-const textIn = (of: Element): string =>
-  all(of, 't')
-    .filter((text) => (text.parentNode as Element).localName !== 'rPh')
-    .map((text) => text.textContent ?? '')
+const textIn = (of: Xml): string =>
+  of.children
+    .filter(({ name }) => name !== 'rPh')
+    .map((child) => (child.name === 't' ? child.text : textIn(child)))
     .join('')
 
-function firstSheet(book: Document, relations: Document | undefined): string {
+function firstSheet(book: Xml, relations: Xml | undefined): string {
   const sheet = all(book, 'sheet')[0]
-  const id = [...(sheet?.attributes ?? [])].find(
-    ({ localName, prefix }) => localName === 'id' && prefix !== null,
-  )?.value
-  const target = all(relations, 'Relationship')
-    .find((each) => each.getAttribute('Id') === id)
-    ?.getAttribute('Target')
-  if (target === null || target === undefined) return 'xl/worksheets/sheet1.xml'
+  const id = Object.entries(sheet?.attributes ?? {}).find(([name]) => /:id$/.test(name))?.[1]
+  const target = all(relations, 'Relationship').find((each) => each.attributes['Id'] === id)?.attributes['Target']
+  if (target === undefined) return 'xl/worksheets/sheet1.xml'
   return target.startsWith('/') ? target.slice(1) : `xl/${target}`
 }
 
 const builtIn = new Set([14, 15, 16, 17, 18, 19, 20, 21, 22, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 45, 46, 47])
 
 /** Which styles of cells show a number as a date. */
-function dateStyles(styles: Document | undefined): ReadonlySet<number> {
+function dateStyles(styles: Xml | undefined): ReadonlySet<number> {
   const own = new Set(
     all(styles, 'numFmt')
       .filter((format) =>
-        /[dmyh]/i.test((format.getAttribute('formatCode') ?? '').replace(/"[^"]*"|\[[^\]]*\]|\\./g, '')),
+        /[dmyh]/i.test((format.attributes['formatCode'] ?? '').replace(/"[^"]*"|\[[^\]]*\]|\\./g, '')),
       )
-      .map((format) => Number(format.getAttribute('numFmtId'))),
+      .map((format) => Number(format.attributes['numFmtId'])),
   )
-  const formats = all(all(styles, 'cellXfs')[0], 'xf').map((style) => Number(style.getAttribute('numFmtId')))
+  const formats = all(all(styles, 'cellXfs')[0], 'xf').map((style) => Number(style.attributes['numFmtId']))
   return new Set(formats.flatMap((format, style) => (builtIn.has(format) || own.has(format) ? [style] : [])))
 }
 
 type Reading = { shared: readonly string[]; dates: ReadonlySet<number>; since1904: boolean }
 
-function cellsOf(row: Element, reading: Reading): string[] {
+function cellsOf(row: Xml, reading: Reading): string[] {
   const cells: string[] = []
   for (const cell of all(row, 'c')) {
-    const place = columnOf(cell.getAttribute('r')) ?? cells.length
+    const place = columnOf(cell.attributes['r']) ?? cells.length
     while (cells.length < place) cells.push('')
     cells[place] = textOf(cell, reading)
   }
@@ -104,22 +103,22 @@ function cellsOf(row: Element, reading: Reading): string[] {
 }
 
 /** `AB12` is the 28th column. */
-function columnOf(reference: string | null): number | undefined {
+function columnOf(reference: string | undefined): number | undefined {
   const letters = /^[A-Z]{1,3}/.exec(reference ?? '')?.[0]
   if (letters === undefined) return undefined
   return [...letters].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1
 }
 
-function textOf(cell: Element, { shared, dates, since1904 }: Reading): string {
-  const kind = cell.getAttribute('t') ?? 'n'
+function textOf(cell: Xml, { shared, dates, since1904 }: Reading): string {
+  const kind = cell.attributes['t'] ?? 'n'
   if (kind === 'inlineStr') return textIn(cell)
-  const value = all(cell, 'v')[0]?.textContent ?? ''
+  const value = all(cell, 'v')[0]?.text ?? ''
   if (value === '') return ''
   if (kind === 's') return shared[Number(value)] ?? ''
   if (kind === 'b') return value === '1' ? 'true' : 'false'
   if (kind === 'd') return value.slice(0, 10)
   if (kind !== 'n') return value
-  return dates.has(Number(cell.getAttribute('s') ?? '0')) ? dayOf(Number(value), since1904) : plain(Number(value))
+  return dates.has(Number(cell.attributes['s'] ?? '0')) ? dayOf(Number(value), since1904) : plain(Number(value))
 }
 
 const dayMs = 86_400_000

@@ -26,6 +26,7 @@ import { OfferPage } from './offer.tsx'
 import { OffersPage } from './offers.tsx'
 import { Periods } from './periods.tsx'
 import { Pledges } from './pledges.tsx'
+import { PublicationPage } from './publication.tsx'
 import { NewReceived, ReceivedPage } from './received.tsx'
 import { Reconciliation } from './reconciliation.tsx'
 import * as reports from './reports.tsx'
@@ -87,7 +88,7 @@ export const screens: readonly (readonly [pattern: string, draw: Draw])[] = [
   ['/console/implementation/monitoring/:id', (parts) => <monitoring.EditionPage id={idOf(parts)} />],
   ['/console/implementation/projects', () => <implementation.Projects />],
   ['/console/implementation/projects/:id', (parts) => <implementation.ProjectPage id={idOf(parts)} />],
-  ['/console/implementation/publications/:id', (parts) => <implementation.PublicationPage id={idOf(parts)} />],
+  ['/console/implementation/publications/:id', (parts) => <PublicationPage id={idOf(parts)} />],
   ['/console/implementation/reforms', () => <implementation.Reforms />],
   ['/console/implementation/reforms/:id', (parts) => <implementation.ReformPage id={idOf(parts)} />],
   ['/console/implementation/roadmap', () => <implementation.Roadmap />],

@@ -2,7 +2,7 @@ import { Absent, Code } from '../codes.tsx'
 import { t } from '../language.ts'
 import { ActForm } from '../parts/act.tsx'
 import { Facts, Note, Page, Section } from '../parts/page.tsx'
-import { column, factsOf, RecordPage, type Row, type RowAct, RowActs } from '../parts/show.tsx'
+import { column, factsOf, RecordPage, type Row, type RowAct, RowActs, type Spec } from '../parts/show.tsx'
 import { List } from '../parts/table.tsx'
 import { go } from '../router.ts'
 import { hasRole, me } from '../session.ts'
@@ -79,28 +79,30 @@ export function EntriesPage() {
   )
 }
 
+const facts: readonly Spec[] = [
+  ['flowKind', 'code:flowKind'],
+  ['statedBy', 'code:statedBy'],
+  ['participant', 'country'],
+  ['provider', 'party'],
+  ['receiver', 'party'],
+  ['modality', 'code:modality'],
+  ['amount', 'money', 'unknown'],
+  ['transactionDate', 'day'],
+  ['valueDate', 'day'],
+  ['postingDate', 'day'],
+  ['verification', 'code:verification'],
+  ['description', 'text'],
+  ['disputed', 'flag'],
+  ['recordedAt', 'moment'],
+]
+
 export function EntryPage({ id }: { id: string }) {
   return (
     <RecordPage<Entry & Row>
       api="/ledger-entries"
       id={id}
       title={({ valueDate }) => `${t('books.entry')} · ${valueDate}`}
-      facts={[
-        ['flowKind', 'code:flowKind'],
-        ['statedBy', 'code:statedBy'],
-        ['participant', 'country'],
-        ['provider', 'party'],
-        ['receiver', 'party'],
-        ['modality', 'code:modality'],
-        ['amount', 'money', 'unknown'],
-        ['transactionDate', 'day'],
-        ['valueDate', 'day'],
-        ['postingDate', 'day'],
-        ['verification', 'code:verification'],
-        ['description', 'text'],
-        ['disputed', 'flag'],
-        ['recordedAt', 'moment'],
-      ]}
+      facts={facts}
       acts={(entry) => [
         {
           operation: 'reverseLedgerEntry',

@@ -8,10 +8,10 @@ import { Note, Page, ProblemNote, Section } from '../parts/page.tsx'
 import { column, RecordPage, type Row } from '../parts/show.tsx'
 import { List, Table } from '../parts/table.tsx'
 import { go } from '../router.ts'
-import { hasRole, me } from '../session.ts'
+import { hasRole } from '../session.ts'
 import { useAgreementChoices } from './instruments.tsx'
 
-const mayPlan = () => me().participant.code === 'UA' && hasRole('coordinator', 'ministry')
+const mayPlan = () => hasRole('coordinator', 'ministry')
 
 export function Measures() {
   return (

@@ -60,7 +60,7 @@ export function Monitoring() {
         </div>
         <Pages path={`/reports/monitoring/page?${new URLSearchParams(span)}`} />
       </Section>
-      {me().participant.code === 'UA' && hasRole('coordinator') && (
+      {me().participant.code === 'UA' && hasRole('coordinator', 'secretariat') && (
         <Section title={t('act.draftEdition')}>
           <ActForm
             form="new-edition"

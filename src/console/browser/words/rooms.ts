@@ -168,8 +168,8 @@ export const rooms = {
   'batch.receipts': ['Receipts of ours', 'Наші отримання'],
   'batch.file': ['File', 'Файл'],
   'batch.file.hint': [
-    'JSON Lines (.ndjson), or CSV whose first line has the names of the fields: commitmentId, amount, currency, transactionDate, externalReference.id …',
-    'JSON Lines (.ndjson) або CSV, у першому рядку якого назви полів: commitmentId, amount, currency, transactionDate, externalReference.id …',
+    'A spreadsheet (.xlsx, its first sheet) or CSV whose first line has the names of the fields: commitmentId, amount, currency, transactionDate, externalReference.id …; or JSON Lines (.ndjson).',
+    'Електронна таблиця (.xlsx, перший аркуш) або CSV, у першому рядку назви полів: commitmentId, amount, currency, transactionDate, externalReference.id …; або JSON Lines (.ndjson).',
   ],
   'batch.preview': ['What would happen', 'Що станеться'],
   'batch.result': ['What happened', 'Що сталося'],
