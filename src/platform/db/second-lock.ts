@@ -18,9 +18,8 @@ const isId = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/
 /**
  * Row-level security decides which records exist for a caller; this is the second lock, at the one door that everything
  * is shown by, so that no module can forget it. It asks about the record that is addressed and about every record that
- * stands in the reply: whatever has an `id`
- * and did not bring its audiences along. What an event is about (`resource`) is named to those as well whom it was
- * taken from.
+ * stands in the reply: whatever has an `id` and did not bring its audiences along. What an event is about (`resource`) is
+ * named to those as well whom it was taken from.
  */
 export function idsShown(request: FastifyRequest, reply: unknown): string[] {
   if (typeof reply === 'object' && reply !== null && 'raw' in reply)
