@@ -3,8 +3,9 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 /** RFC 7240: check everything, answer what it would come to, store nothing. What is answered says so. */
 export const validating = 'handling=validate'
 
-/** What was sent in `Prefer`; preferences that nobody knows are passed by. */
+/** What was sent in `Prefer`, or by the parameter of before; preferences that nobody knows are passed by. */
 export function prefersValidation(request: FastifyRequest): boolean {
+  if ((request.query as { validateOnly?: boolean }).validateOnly === true) return true
   const { prefer } = request.headers
   if (prefer === undefined) return false
   const first = String(prefer)

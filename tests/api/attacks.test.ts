@@ -164,11 +164,13 @@ describe('somebody with a good token of one participant', () => {
     expect(told.filter((type) => type === 'offer.joined')).toHaveLength(1)
   })
 
-  it('a parameter that an operation does not have is refused: validateOnly never changes anything', async () => {
+  it('a parameter that an operation does not have is refused, and validateOnly, which goes, never changes anything', async () => {
     const filed = await coordinator('UA').post<Consultation>('/v1/consultations', escalation)
     const at = `/v1/consultations/${filed.body.id}`
     const patched = await coordinator('UA').patch(`${at}?validateOnly=true`, { title: 'Other' }, { ifMatch: 1 })
-    expect([patched.status, patched.body.errors?.[0]?.parameter]).toEqual([400, 'validateOnly'])
+    expect([patched.status, patched.headers['preference-applied']]).toEqual([200, 'handling=validate'])
+    const misspelt = await coordinator('UA').patch(`${at}?validateOnyl=true`, { title: 'Other' }, { ifMatch: 1 })
+    expect([misspelt.status, misspelt.body.errors?.[0]?.parameter]).toEqual([400, 'validateOnyl'])
     expect((await coordinator('UA').get<Consultation>(at)).body.title).toBe(escalation.title)
     expect((await coordinator('UA').get('/v1/me?participant=PL')).status).toBe(400)
   })

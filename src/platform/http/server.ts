@@ -31,6 +31,7 @@ import { problemMediaType, problemTypes, sendProblem } from './problems.ts'
 import { serializerOf } from './serialize.ts'
 import { checkText } from './text.ts'
 import { unauthenticated } from './token.ts'
+import { QueryFlag } from './wire.ts'
 
 export type ServerOptions = {
   config: Config
@@ -73,6 +74,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   app.decorateRequest('refusal')
   readBodies(app)
   refuseUnknownParameters(app)
+  takeFormerTrials(app)
   offerTrials(app)
   await app.register(compress, {
     threshold: limits.compressedBytesMin,
@@ -182,6 +184,20 @@ function refuseUnknownParameters(app: FastifyInstance): void {
     const { access, open } = route.config ?? {}
     if (!route.url.startsWith('/v1/') || (access === 'public' && open !== true)) return
     route.schema = { ...route.schema, querystring: route.schema?.querystring ?? z.strictObject({}) }
+  })
+}
+
+/** By which a write was tried before there was `Prefer`: for clients of the last release, and for half a year. */
+function takeFormerTrials(app: FastifyInstance): void {
+  const validateOnly = QueryFlag.optional().meta({
+    description: 'As `Prefer: handling=validate`, which takes its place; it ends with June 2027.',
+    deprecated: true,
+  })
+  app.addHook('onRoute', (route) => {
+    const { access } = route.config ?? {}
+    const query = route.schema?.querystring
+    if (route.method === 'GET' || access === 'public' || !(query instanceof z.ZodObject)) return
+    route.schema = { ...route.schema, querystring: query.extend({ validateOnly }) }
   })
 }
 
