@@ -70,7 +70,7 @@ async function emptyCluster(): Promise<TestDatabase> {
   return cluster
 }
 
-describe(`a backup (by ${by})`, () => {
+describe(`a backup (by ${by})`, { timeout: 120_000 }, () => {
   it('goes into an empty database of another cluster, is checked there, and the service goes on from it', async () => {
     const directory = join(backups, 'whole')
     const backup = await run('backup', directory, environment(source.testDatabase))
@@ -144,7 +144,7 @@ describe(`a backup (by ${by})`, () => {
   })
 })
 
-describe('the checks of a restore', () => {
+describe('the checks of a restore', { timeout: 120_000 }, () => {
   it('control: a dump that lost a table, or whose journal was changed, is told', async () => {
     for (const [name, loses, expected] of [
       ['lost', 'accord.commitment', /not what was backed up \(rows\)/],
@@ -197,7 +197,7 @@ describe('the checks of a restore', () => {
   })
 })
 
-describe('the client programs', () => {
+describe('the client programs', { timeout: 60_000 }, () => {
   const backup = (programs: string) => run('backup', join(backups, 'never'), environment(source.testDatabase, programs))
 
   it('of PostgreSQL 15 are refused in one line that says which they are and what to install', async () => {
