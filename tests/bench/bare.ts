@@ -2,28 +2,9 @@ import { createHash } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import pg from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
-
-export type Statement = { text: string; values: unknown[] }
+import type { Statement } from '../support/statements.ts'
 
 const clients = 10 // as the API's pool has
-
-/** Statements that pg is given while `work` runs: what a request asks of PostgreSQL. */
-export async function statementsOf(work: () => Promise<unknown>): Promise<Statement[]> {
-  const said: Statement[] = []
-  const original = pg.Client.prototype.query
-  pg.Client.prototype.query = function (this: pg.Client, ...given: unknown[]) {
-    const [config, values] = given as [pg.QueryConfig, unknown[] | undefined]
-    if (typeof config === 'object' && 'text' in config)
-      said.push({ text: config.text, values: values ?? config.values ?? [] })
-    return Reflect.apply(original, this, given)
-  } as typeof original
-  try {
-    await work()
-  } finally {
-    pg.Client.prototype.query = original
-  }
-  return said
-}
 
 export type Bare = { run(statements: readonly Statement[], lane: number): Promise<unknown>; close(): Promise<void> }
 

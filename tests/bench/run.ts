@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { mintToken } from '../../src/platform/local-issuer.ts'
-import { type Bare, copyOut, openBare, type Statement, statementsOf, withLiterals } from './bare.ts'
+import { type Statement, statementsOf } from '../support/statements.ts'
+import { type Bare, copyOut, openBare, withLiterals } from './bare.ts'
 import {
   addLinks,
   addNeeds,

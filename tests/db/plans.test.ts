@@ -4,8 +4,9 @@ import { permitted, targetsOf } from '../access/targets.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { inlined } from '../support/contract.ts'
 import { type Operation, operationsOf } from '../support/operations.ts'
-import { askedBy, callsOfTheirOwn, faultsOf, planOf, type Statement } from '../support/plans.ts'
+import { askedBy, callsOfTheirOwn, faultsOf, planOf } from '../support/plans.ts'
 import { createScenery } from '../support/scenery.ts'
+import type { Statement } from '../support/statements.ts'
 
 // What a read costs is decided by its plan. Every read of the contract and every filter of its lists is explained, with
 // sequential scans and sorts switched off: those that are left have no other way, however large the tables grow.

@@ -1,28 +1,15 @@
-import pg from 'pg'
+import type pg from 'pg'
 import type { TestApp } from './app.ts'
+import { type Statement, statementsOf } from './statements.ts'
 
 /** The frame of every transaction: its ends, the pages of an export, and the second look at what is shown. */
 const frame = /^\s*(begin|commit|rollback|fetch|close)|accord\.hidden_among/
-
-export type Statement = { text: string; values: unknown[] }
 
 /** What a request asks of PostgreSQL beside the frame of its transaction, and the statement that says who asks. */
 export async function askedBy(
   send: () => Promise<unknown>,
 ): Promise<{ scope: Statement | undefined; asked: Statement[] }> {
-  const said: Statement[] = []
-  const original = pg.Client.prototype.query
-  pg.Client.prototype.query = function (this: pg.Client, ...given: unknown[]) {
-    const [config, values] = given as [pg.QueryConfig, unknown[] | undefined]
-    if (typeof config === 'object' && 'text' in config)
-      said.push({ text: config.text, values: values ?? config.values ?? [] })
-    return Reflect.apply(original, this, given)
-  } as typeof original
-  try {
-    await send()
-  } finally {
-    pg.Client.prototype.query = original
-  }
+  const said = await statementsOf(send)
   const begun = said.findIndex(({ text }) => text.startsWith('begin'))
   if (begun === -1) return { scope: undefined, asked: [] }
   return {

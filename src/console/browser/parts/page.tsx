@@ -161,3 +161,17 @@ export function Tabs({ of, label }: { of: [href: string, text: string][]; label:
     </nav>
   )
 }
+
+/** The ways from a page to those behind it: where each leads, its name, and what is done there. */
+export function Doors({ to }: { to: readonly (readonly [href: string, name: string, why: string])[] }) {
+  return (
+    <ul class="doors">
+      {to.map(([href, name, why]) => (
+        <li key={href}>
+          <a href={href}>{name}</a>
+          <p class="dim">{why}</p>
+        </li>
+      ))}
+    </ul>
+  )
+}

@@ -1,7 +1,7 @@
 import { useRead } from '../api.ts'
 import { t } from '../language.ts'
 import { ActButton, ActForm } from '../parts/act.tsx'
-import { Page, Read, Section } from '../parts/page.tsx'
+import { Doors, Page, Read, Section } from '../parts/page.tsx'
 import { column, RecordPage, type Row } from '../parts/show.tsx'
 import { List, Table } from '../parts/table.tsx'
 import { go } from '../router.ts'
@@ -19,14 +19,7 @@ export function Administration() {
   ] as const
   return (
     <Page title={t('nav.administration')}>
-      <ul class="doors">
-        {rooms.map(([href, name, why]) => (
-          <li key={href}>
-            <a href={href}>{name}</a>
-            <p class="dim">{why}</p>
-          </li>
-        ))}
-      </ul>
+      <Doors to={rooms} />
     </Page>
   )
 }

@@ -3,7 +3,7 @@ import { t } from '../language.ts'
 import { ActButton, ActForm } from '../parts/act.tsx'
 import { can } from '../parts/can.ts'
 import type { Field } from '../parts/fields.tsx'
-import { Facts, Note, Page, Section } from '../parts/page.tsx'
+import { Doors, Facts, Note, Page, Section } from '../parts/page.tsx'
 import { column, RecordPage, type Row } from '../parts/show.tsx'
 import { List } from '../parts/table.tsx'
 import { go } from '../router.ts'
@@ -27,14 +27,7 @@ export function Books() {
   ] as const
   return (
     <Page title={t('nav.books')}>
-      <ul class="doors">
-        {rooms.map(([href, name, why]) => (
-          <li key={href}>
-            <a href={href}>{name}</a>
-            <p class="dim">{why}</p>
-          </li>
-        ))}
-      </ul>
+      <Doors to={rooms} />
     </Page>
   )
 }

@@ -1,7 +1,7 @@
 import { useRead } from '../api.ts'
 import { Absent, Code, Country } from '../codes.tsx'
 import { inLanguage, t } from '../language.ts'
-import { Facts, Page, Read, Section } from '../parts/page.tsx'
+import { Doors, Facts, Page, Read, Section } from '../parts/page.tsx'
 import { column, factsOf, RecordPage, type Row } from '../parts/show.tsx'
 import { List, Table } from '../parts/table.tsx'
 import type { Names } from '../shapes.ts'
@@ -21,14 +21,7 @@ export function Implementation() {
   ] as const
   return (
     <Page title={t('nav.implementation')}>
-      <ul class="doors">
-        {rooms.map(([href, name, why]) => (
-          <li key={href}>
-            <a href={href}>{name}</a>
-            <p class="dim">{why}</p>
-          </li>
-        ))}
-      </ul>
+      <Doors to={rooms} />
     </Page>
   )
 }

@@ -1,0 +1,21 @@
+import pg from 'pg'
+
+export type Statement = { text: string; values: unknown[] }
+
+/** Statements that pg is given while `work` runs: what a request asks of PostgreSQL. */
+export async function statementsOf(work: () => Promise<unknown>): Promise<Statement[]> {
+  const said: Statement[] = []
+  const original = pg.Client.prototype.query
+  pg.Client.prototype.query = function (this: pg.Client, ...given: unknown[]) {
+    const [config, values] = given as [pg.QueryConfig, unknown[] | undefined]
+    if (typeof config === 'object' && 'text' in config)
+      said.push({ text: config.text, values: values ?? config.values ?? [] })
+    return Reflect.apply(original, this, given)
+  } as typeof original
+  try {
+    await work()
+  } finally {
+    pg.Client.prototype.query = original
+  }
+  return said
+}
