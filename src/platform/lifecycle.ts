@@ -17,7 +17,7 @@ type Step<State extends string> = {
 
 /**
  * The life of one kind of record, in one literal. The states carry the attributes that rules and statements ask for
- * (a task that is `underWay`); a verb is named like the operation that does it. Types, transitions, allowed actions,
+ * (a task that is `underWay`); one that is `derived` is in no row. A verb is named like the operation that does it. Types, transitions, allowed actions,
  * the code lists, the golden diagrams and the test of the table's CHECK all read this.
  */
 export type Lifecycle<State extends string, Verb extends string, Attribute extends string> = {
