@@ -7,7 +7,7 @@ import type { ReadTx } from '../../platform/db/read.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { event } from '../../platform/journal/append.ts'
 import { take } from '../../platform/lifecycle.ts'
-import { type Settings, stepOf } from './commands.ts'
+import { actUpon, type Settings } from './commands.ts'
 import type { ApplicabilityInput, ContactAttemptInput, ExcusalInput, ExtensionInput } from './inputs.ts'
 import {
   type AddresseeRow,
@@ -27,7 +27,7 @@ const about = (row: AddresseeRow) => ({ resource: row.id, root: row.consultation
 export async function actAsAddressee(tx: WriteTx, id: string, verb: ConsultationVerb, settings: Settings) {
   const request = await holdConsultation(tx, id)
   const [own] = await lockAddressees(tx, id, [tx.actor.participant])
-  const step = stepOf(tx, request, verb, settings)
+  const step = actUpon(tx, request, verb, settings)
   return { request, own: own!, step }
 }
 
@@ -38,13 +38,7 @@ export function stepOfAddressee(
   verb: keyof typeof addresseeLifecycle.verbs,
 ) {
   const addressed = tx.actor.participant === participant
-  return take(
-    tx,
-    addresseeLifecycle,
-    verb,
-    { id, status: state, version: 1 },
-    standingTo(tx.actor, { requester, addressed }),
-  )
+  return take(tx, addresseeLifecycle, verb, { id, status: state }, standingTo(tx.actor, { requester, addressed }))
 }
 
 async function changeAddressee(
@@ -177,7 +171,7 @@ async function actOnAddressees(
   settings: Settings,
 ) {
   const request = await holdConsultation(tx, id)
-  stepOf(tx, request, verb, settings)
+  actUpon(tx, request, verb, settings)
   const rows = await lockAddressees(tx, id, participants)
   return { request, rows }
 }

@@ -38,7 +38,7 @@ export const settingsOf = (config: Config): Settings => ({
   confirmationDays: config.sessionConfirmationDays,
 })
 
-/** How the caller stands to a request, and the step that a verb takes on it. */
+/** The step that a verb takes on a request itself, from the version that was read. */
 export function stepOf(tx: WriteTx, row: ConsultationRow, verb: ConsultationVerb, { lapseDays }: Settings) {
   return take(
     tx,
@@ -47,6 +47,12 @@ export function stepOf(tx: WriteTx, row: ConsultationRow, verb: ConsultationVerb
     { ...row, status: statusOf(row, tx.now, lapseDays) },
     standingOf(tx, row),
   )
+}
+
+/** The step of a verb that does something about a request and leaves the request as it is, whatever was read of it. */
+export function actUpon(tx: WriteTx, row: ConsultationRow, verb: ConsultationVerb, { lapseDays }: Settings) {
+  const status = statusOf(row, tx.now, lapseDays)
+  return take(tx, consultationLifecycle, verb, { id: row.id, status }, standingOf(tx, row))
 }
 
 export const standingOf = (tx: ReadTx, row: ConsultationRow) =>

@@ -24,7 +24,9 @@ const consultations = selection(consultation, {
   as: 'c',
   without: ['createdBy', 'amendedAt', 'amendedFields'],
   ofPage: { order: 'c.id desc' },
-  joins: sql`left join accord.addressee o on o.consultation_id = c.id and o.participant = accord.current_participant()`,
+  joins: sql`left join lateral (
+    select a.* from accord.addressee a where a.consultation_id = c.id and a.participant = accord.current_participant() limit 1
+  ) o on true`,
   computed: {
     seenBy: computed(z.array(z.string()).nullable(), sql.raw(seenBy('c.id'))),
     answered: computed(z.boolean(), sql`c.id = any ((select accord.consultations_answered(${idsOfPage}))::uuid[])`),

@@ -5,7 +5,7 @@ import { setAudience } from '../../platform/db/audience.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { type Event, event } from '../../platform/journal/append.ts'
 import { readSession, type SessionRow } from './answer-queries.ts'
-import { type Settings, stepOf } from './commands.ts'
+import { actUpon, type Settings } from './commands.ts'
 import type { SessionInput } from './inputs.ts'
 import { type AddresseeRow, type ConsultationRow, holdConsultation, lockAddressees } from './queries.ts'
 import { addresseeLifecycle, checkConfirmable, checkThat } from './rules.ts'
@@ -26,7 +26,7 @@ export async function logSession(
   const requesting = tx.actor.participant === request.requester
   const attending = requesting ? (input.participants ?? []) : [tx.actor.participant]
   const rows = await lockAddressees(tx, id, attending)
-  const step = stepOf(tx, request, 'logSession', settings)
+  const step = actUpon(tx, request, 'logSession', settings)
   if (requesting && attending.length === 0)
     throw unprocessable('/participants', 'Name the addressees that took part.', 'BR-31a')
   if (!requesting && input.participants?.some((code) => code !== tx.actor.participant)) {
