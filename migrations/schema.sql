@@ -1827,6 +1827,7 @@ create table accord.instrument (
   sources jsonb not null,
   as_found jsonb,
   marking text not null,
+  releasable_to text[] not null default '{}'::text[],
   created_by uuid,
   created_at timestamp with time zone not null,
   version integer not null default 1,
@@ -1871,7 +1872,7 @@ create policy update_party on accord.instrument for update to accord_app
 grant insert, select on accord.instrument to accord_app;
 grant select on accord.instrument to accord_definer;
 grant insert, select, update on accord.instrument to accord_worker;
-grant update (status, confirmed_by, reason, version) on accord.instrument to accord_app;
+grant update (status, confirmed_by, reason, marking, releasable_to, version) on accord.instrument to accord_app;
 
 create table accord.instrument_agreement (
   instrument_id uuid not null,
@@ -2107,7 +2108,7 @@ create policy update_party on accord.joint_project for update to accord_app
 grant insert, select on accord.joint_project to accord_app;
 grant select on accord.joint_project to accord_definer;
 grant insert, select, update on accord.joint_project to accord_worker;
-grant update (status, reason, version) on accord.joint_project to accord_app;
+grant update (status, reason, marking, releasable_to, version) on accord.joint_project to accord_app;
 
 create table accord.joint_project_consent (
   publication_id uuid not null,
@@ -3011,7 +3012,7 @@ create policy update_own on accord.measure for update to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 grant insert, select on accord.measure to accord_app;
 grant select on accord.measure to accord_definer, accord_worker;
-grant update (title, description, responsible_body, counterpart_body, starts_on, due_on, status, done_on, statement, reason, version) on accord.measure to accord_app;
+grant update (title, description, responsible_body, counterpart_body, starts_on, due_on, status, done_on, statement, reason, marking, releasable_to, version) on accord.measure to accord_app;
 grant update (status) on accord.measure to accord_worker;
 
 create table accord.monitoring_edition (
@@ -3580,10 +3581,11 @@ create policy update_side on accord.received_statement for update to accord_app
    FROM accord.resource_audience r
   WHERE r.resource_id = received_statement.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)))
-  with check (about = (( SELECT accord.current_participant() AS current_participant)) AND (status = ANY (ARRAY['adopted'::text, 'corrected'::text, 'disowned'::text])) OR participant = (( SELECT accord.current_participant() AS current_participant)) AND status = 'withdrawn'::text);
+  with check ((( SELECT accord.current_participant() AS current_participant)) = participant OR (( SELECT accord.current_participant() AS current_participant)) = about);
+CREATE TRIGGER said_by_its_side BEFORE UPDATE ON accord.received_statement FOR EACH ROW EXECUTE FUNCTION accord.said_by_its_side();
 grant insert, select on accord.received_statement to accord_app;
 grant select on accord.received_statement to accord_definer, accord_worker;
-grant update (status, reason, record_id, decided_at, decided_change_id, version) on accord.received_statement to accord_app;
+grant update (status, reason, record_id, decided_at, marking, releasable_to, decided_change_id, version) on accord.received_statement to accord_app;
 
 create table accord.reference_load (
   singleton boolean not null default true,
@@ -3897,7 +3899,7 @@ create policy update_seen on accord.reform_step for update to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)) OR status = 'assessed'::text);
 grant insert, select on accord.reform_step to accord_app;
 grant insert, select, update on accord.reform_step to accord_worker;
-grant update (title_en, title_uk, due, responsible, criteria, status, reason, version) on accord.reform_step to accord_app;
+grant update (title_en, title_uk, due, responsible, criteria, status, reason, marking, releasable_to, version) on accord.reform_step to accord_app;
 
 create table accord.refusal_window (
   account_id uuid not null,
@@ -4471,7 +4473,7 @@ create policy update_own on accord.roadmap_step for update to accord_app
 grant insert, select on accord.roadmap_step to accord_app;
 grant select on accord.roadmap_step to accord_definer;
 grant insert, select, update on accord.roadmap_step to accord_worker;
-grant update (status, reason, version) on accord.roadmap_step to accord_app;
+grant update (status, reason, marking, releasable_to, version) on accord.roadmap_step to accord_app;
 
 create table accord.session (
   id uuid not null default uuidv7(),
@@ -6806,6 +6808,22 @@ CREATE OR REPLACE FUNCTION accord.run_told(p_run uuid, p_account uuid, p_roles t
  STABLE
 RETURN (EXISTS (SELECT 1 FROM accord.report_run r WHERE ((r.id = run_told.p_run) AND ((r.account_id = run_told.p_account) OR ('auditor'::text = ANY (run_told.p_roles)) OR (('administrator'::text = ANY (run_told.p_roles)) AND (NOT r.by_auditor))))));
 grant execute on function accord.run_told(uuid,uuid,text[]) to accord_app, accord_definer, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.said_by_its_side()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'accord', 'pg_temp'
+AS $function$
+begin
+  if (accord.current_participant() is distinct from
+    case when new.status is distinct from old.status and new.status <> 'withdrawn' then new.about else new.participant end)
+  then
+    raise insufficient_privilege using message = format('%s is not the caller''s to say of %s', new.status, new.id);
+  end if;
+  return new;
+end
+$function$;
+grant execute on function accord.said_by_its_side() to accord_app, accord_definer, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.search_words(p text, apostrophe text)
  RETURNS text

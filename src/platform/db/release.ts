@@ -7,7 +7,20 @@ import { setAudience } from './audience.ts'
 import type { Change, WriteTx } from './write.ts'
 
 /** The kinds of records that their owners release: each is its table, its action and its event. */
-export type Releasable = 'coalition' | 'commitment' | 'evidence' | 'lot' | 'pledge' | 'requirement' | 'task'
+export type Releasable =
+  | 'coalition'
+  | 'commitment'
+  | 'evidence'
+  | 'instrument'
+  | 'joint_project'
+  | 'lot'
+  | 'measure'
+  | 'pledge'
+  | 'received_statement'
+  | 'reform_step'
+  | 'requirement'
+  | 'roadmap_step'
+  | 'task'
 
 export type ReleaseSpec = {
   of: Releasable
