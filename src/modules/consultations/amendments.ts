@@ -2,7 +2,7 @@ import { and, eq, getTableColumns, isNull, sql } from 'drizzle-orm'
 import { unprocessable } from '../../kernel/refusal.ts'
 import { setAudience } from '../../platform/db/audience.ts'
 import { compareAndSet } from '../../platform/db/change.ts'
-import { audienceEvents } from '../../platform/db/release.ts'
+import { audienceEvents, narrowedEvents, type SetAudience } from '../../platform/db/release.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { type Event, event } from '../../platform/journal/append.ts'
 import { address, planInvited } from './circulation.ts'
@@ -162,13 +162,15 @@ async function releases(tx: WriteTx, row: ConsultationRow, fields: Fields, chang
   const readers = sql`(array(
       select a.participant from accord.addressee a where a.consultation_id = ${row.id}
     ) || ${sql.param([row.requester, ...readersOf(fields)])}::text[])`
-  const [set] = await tx.rows<{ added: string[]; removed: string[] }>(
-    sql`select s.added, s.removed from ${setAudience(sql`${row.id}::uuid`, { audiences: readers })} s`,
+  const [set] = await tx.rows<SetAudience>(
+    sql`select s.added, s.removed, s.narrowed from ${setAudience(sql`${row.id}::uuid`, { audiences: readers })} s`,
   )
   const about = { resource: row.id, root: row.id }
+  const { narrowed, ...payload } = set!
   return [
-    event('consultation.release_changed', { ...about, payload: set!, forAudience: [row.requester] }),
-    ...(await audienceEvents(tx, { ...about, resourceType: 'consultation' }, set!)),
+    event('consultation.release_changed', { ...about, payload, forAudience: [row.requester] }),
+    ...(await audienceEvents(tx, { ...about, resourceType: 'consultation' }, payload)),
+    ...(await narrowedEvents(tx, narrowed)),
   ]
 }
 
