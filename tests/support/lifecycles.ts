@@ -83,6 +83,10 @@ export const expectedVerbs: Readonly<Record<string, Readonly<Record<string, read
     responded: ['respondToConsultation', 'amendConsultation'],
     excused: [],
   },
+  period: {
+    open: ['recloseAccountingPeriod'],
+    closed: ['reopenAccountingPeriod'],
+  },
   offer: {
     offered: ['acceptOffer', 'acceptInPart', 'rejectOffer', 'withdrawOffer', 'joinOffer'],
     accepted: [],

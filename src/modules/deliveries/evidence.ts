@@ -31,14 +31,14 @@ export async function findFlow(tx: ReadTx, subject: Subject): Promise<Flow> {
   }
   const entry = await findEntry(tx, subject.entryId)
   if (entry === undefined) throw notFound('ledger_entry', subject.entryId)
-  const { id, participant, agency_id, provider, receiver, audience_id } = entry
+  const { id, participant, agencyId, provider, receiver, audienceId } = entry
   return {
     type: 'ledger_entry',
     id,
     participant,
-    agency_id,
+    agency_id: agencyId,
     sides: [participant, provider, receiver],
-    audienceId: audience_id,
+    audienceId,
   }
 }
 

@@ -170,22 +170,22 @@ export async function reverse(tx: WriteTx, id: string, input: ReversalInput): Pr
   if (before === undefined) throw notFound('ledger_entry', id)
   const object = { type: 'ledger_entry', id }
   authorize(tx.actor, 'ledger_entry.reverse', standingToBooks(tx.actor, before), object)
-  if (before.stated_by === 'receiver') return reverseReceipt(tx, before, input)
+  if (before.statedBy === 'receiver') return reverseReceipt(tx, before, input)
   const { replacement } = input
-  if (before.commitment_id === null) throw notFound('commitment', id)
+  if (before.commitmentId === null) throw notFound('commitment', id)
   const [row, entry, facts] = await Promise.all([
-    lockCommitment(tx, before.commitment_id),
+    lockCommitment(tx, before.commitmentId),
     findEntry(tx, id), // as it is behind the lock
-    postingFacts(tx, { commitmentId: before.commitment_id }),
+    postingFacts(tx, { commitmentId: before.commitmentId }),
   ])
   checkReversible(entry!)
   checkPeriod(facts.closed, facts.today)
-  if (before.flow_kind === 'commitment' && before.commitment_amount !== null)
-    checkDecommitment(before.commitment_amount, facts, '/reason')
-  if (before.flow_kind === 'commitment' && before.item_class !== null) await checkItem(tx, row!.id, before)
-  if (replacement !== undefined && before.flow_kind !== 'disbursement')
+  if (before.flowKind === 'commitment' && before.commitmentAmount !== null)
+    checkDecommitment(before.commitmentAmount, facts, '/reason')
+  if (before.flowKind === 'commitment' && before.itemClass !== null) await checkItem(tx, row!.id, before)
+  if (replacement !== undefined && before.flowKind !== 'disbursement')
     throw unprocessable('/replacement', 'Only a disbursement is replaced: file another commitment.', 'BR-02')
-  if (replacement !== undefined && before.lot_id !== null)
+  if (replacement !== undefined && before.lotId !== null)
     throw unprocessable('/replacement', 'Goods are handed over anew: state another event of the lot.', 'BR-17')
   const reversal = await postReversal(tx, id, input, facts.today)
   const events = [event('ledger_entry.reversed', { ...subjectOf(before), payload: { entryId: reversal } })]
@@ -203,8 +203,8 @@ export async function reverse(tx: WriteTx, id: string, input: ReversalInput): Pr
   return { row: (await findEntry(tx, reversal))!, events }
 }
 
-async function checkItem(tx: WriteTx, commitmentId: string, { item_class, unit, quantity }: EntryRow): Promise<void> {
-  checkItemDecommitment(quantity!, await itemBalance(tx, { commitmentId, itemClass: item_class!, unit: unit! }))
+async function checkItem(tx: WriteTx, commitmentId: string, { itemClass, unit, quantity }: EntryRow): Promise<void> {
+  checkItemDecommitment(quantity!, await itemBalance(tx, { commitmentId, itemClass: itemClass!, unit: unit! }))
 }
 
 /** BR-05: what is allocated stays within what is committed. */
@@ -235,7 +235,7 @@ export async function release(tx: WriteTx, id: string, input: ReleaseInput): Pro
   const before = await findAllocation(tx, id)
   if (before === undefined) throw notFound('allocation', id)
   const object = { type: 'allocation', id }
-  const row = await lockCommitment(tx, before.commitment_id)
+  const row = await lockCommitment(tx, before.commitmentId)
   authorize(tx.actor, 'commitment.allocate', standingToBooks(tx.actor, row!), object)
   const held = (await findAllocation(tx, id))!
   tx.precondition({ ...object, version: held.version })

@@ -46,7 +46,7 @@ export async function createCommitment(tx: WriteTx, input: CommitmentInput): Pro
   authorize(
     actor,
     'commitment.create',
-    standingToBooks(actor, { participant: actor.participant, agency_id: input.agencyId ?? null }),
+    standingToBooks(actor, { participant: actor.participant, agencyId: input.agencyId ?? null }),
   )
   checkValue(input)
   const postingDate = input.postingDate ?? named.today

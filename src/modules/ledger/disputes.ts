@@ -1,42 +1,36 @@
 import { sql } from 'drizzle-orm'
+import { z } from 'zod'
 import type { Relation } from '../../access/policy.ts'
 import { authorize } from '../../access/policy.ts'
 import { notFound, Refusal } from '../../kernel/refusal.ts'
-import { atMost, when } from '../../platform/db/filters.ts'
+import { seenBy } from '../../platform/db/audience.ts'
+import { compareAndSet, held } from '../../platform/db/change.ts'
+import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
+import { computed, type RowOf, selection } from '../../platform/db/selection.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import { event } from '../../platform/journal/append.ts'
 import { type EntryRow, findEntry } from './entry-queries.ts'
 import type { ResolutionInput } from './inputs.ts'
 import { subjectOf } from './subject.ts'
+import { dispute } from './tables.ts'
 
-export type DisputeRow = {
-  id: string
-  entry_id: string
-  audience_id: string
-  participant: string
-  reason: string
-  raised_at: Date
-  resolution: string | null
-  resolved_at: Date | null
-  version: number
+const disputes = selection(dispute, {
+  as: 'd',
+  without: ['accountId', 'changeId', 'resolvedChangeId'],
+  computed: { seenBy: computed(z.array(z.string()).nullable(), sql.raw(seenBy('d.audience_id'))) },
+})
+export type DisputeRow = RowOf<typeof disputes>
+
+function findDispute(tx: ReadTx, id: string): Promise<DisputeRow | undefined> {
+  return tx.first(disputes, sql`where d.id = ${id}::uuid`)
 }
 
-const columns = sql.raw(`d.id, d.entry_id, d.audience_id, d.participant, d.reason, d.raised_at, d.resolution,
-  d.resolved_at, d.version`)
+export const oldestDisputeFirst = orderBy(dispute, 'd', ['id'])
 
-export function listDisputes(
-  tx: ReadTx,
-  { entryId, after, limit }: { entryId: string; after: string | undefined; limit: number },
-): Promise<DisputeRow[]> {
-  return tx.rows<DisputeRow>(sql`
-    select ${columns}
-    from accord.dispute d
-    where d.entry_id = ${entryId}::uuid
-      and ${when(after, (value) => sql`d.id > ${value}::uuid`)}
-    order by d.id
-    ${atMost(limit + 1)}`)
+export function listDisputes(tx: ReadTx, entryId: string, _filter: object, page: Page): Promise<DisputeRow[]> {
+  return tx.all(disputes, sql`where d.entry_id = ${entryId}::uuid and ${page.after} ${page.tail}`)
 }
 
 /** Either side of a flow disputes what is stated of it; the statement stands, and says that it is disputed. */
@@ -44,12 +38,11 @@ export async function raiseDispute(tx: WriteTx, entryId: string, { reason }: Rea
   const entry = await findEntry(tx, entryId)
   if (entry === undefined) throw notFound('ledger_entry', entryId)
   authorize(tx.actor, 'dispute.raise', sideOf(tx, entry), { type: 'ledger_entry', id: entryId })
-  const [row] = await tx.rows<DisputeRow>(sql`
-    insert into accord.dispute as d (entry_id, audience_id, participant, reason, raised_at, account_id)
-    values (${entryId}::uuid, ${entry.audience_id}::uuid, accord.current_participant(), ${reason},
-      ${tx.now}::timestamptz, accord.current_account())
-    returning ${columns}`)
-  return { row: row!, events: [disputeEvent('dispute.raised', entry, row!.id)] }
+  const { participant, accountId } = tx.actor
+  const { audienceId } = entry
+  const values = { entryId, audienceId, participant, reason, raisedAt: tx.now, accountId }
+  const [made] = await tx.db.insert(dispute).values(values).returning({ id: dispute.id }).execute()
+  return { row: (await findDispute(tx, made!.id))!, events: [disputeEvent('dispute.raised', entry, made!.id)] }
 }
 
 /** Who raised it says how it was settled. */
@@ -58,23 +51,14 @@ export async function resolveDispute(
   id: string,
   { resolution }: ResolutionInput,
 ): Promise<Change<DisputeRow>> {
-  const [before] = await tx.rows<DisputeRow>(sql`
-    select ${columns} from accord.dispute d where d.id = ${id}::uuid for update`)
-  if (before === undefined) throw notFound('dispute', id)
+  const before = await held(tx, dispute, id, findDispute)
   const object = { type: 'dispute', id }
   authorize(tx.actor, 'dispute.raise', before.participant === tx.actor.participant ? ['own'] : [], object)
   tx.precondition({ ...object, version: before.version })
-  if (before.resolved_at !== null) throw new Refusal('conflict', 'It is settled.', { object, state: 'resolved' })
-  const entry = (await findEntry(tx, before.entry_id))!
-  const [row] = await tx.change<DisputeRow>(
-    1,
-    sql`
-    update accord.dispute as d
-    set resolution = ${resolution}, resolved_at = ${tx.now}::timestamptz, version = version + 1
-    where d.id = ${id}::uuid and d.version = ${before.version}
-    returning ${columns}`,
-  )
-  return { row: row!, events: [disputeEvent('dispute.resolved', entry, id)] }
+  if (before.resolvedAt !== null) throw new Refusal('conflict', 'It is settled.', { object, state: 'resolved' })
+  const entry = (await findEntry(tx, before.entryId))!
+  await compareAndSet(tx, dispute, before, { resolution, resolvedAt: tx.now })
+  return { row: (await findDispute(tx, id))!, events: [disputeEvent('dispute.resolved', entry, id)] }
 }
 
 function sideOf(tx: ReadTx, { provider, receiver, participant }: EntryRow): Relation[] {

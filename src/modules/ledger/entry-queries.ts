@@ -1,112 +1,75 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
+import { z } from 'zod'
 import { seenBy } from '../../platform/db/audience.ts'
-import { atMost, is, isId, when } from '../../platform/db/filters.ts'
+import { is, isId, when } from '../../platform/db/filters.ts'
+import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
+import { computed, idsOfPage, instantText, type RowOf, selection } from '../../platform/db/selection.ts'
 import { eurAmount, eurRate, eurRateDate, eurRateSource, eurRateTable, flagsTold, joinRevaluation } from './euro.ts'
-import type { EntryQuery } from './inputs.ts'
-import { type PartyColumns, referenceFilter } from './queries.ts'
-import type { EntryFlag, FlowKind, MatchedHow, Verification } from './rules.ts'
+import type { EntryFilter } from './inputs.ts'
+import { referenceFilter } from './queries.ts'
+import { entryFlags, matchedHow, verifications } from './rules.ts'
+import { ledgerEntry } from './tables.ts'
 
-export type EntryRow = PartyColumns & {
-  id: string
-  flow_kind: FlowKind
-  stated_by: 'provider' | 'receiver'
-  participant: string
-  agency_id: string | null
-  audience_id: string
-  commitment_id: string | null
-  commitment_currency: string | null
-  allocation_id: string | null
-  provider: string | null
-  parent_entry_id: string | null
-  modality: string
-  amount: string | null
-  currency: string | null
-  commitment_amount: string | null
-  commitment_rate: string | null
-  commitment_rate_source: string | null
-  draw_deviation: { reason: string; approvedBy: string } | null
-  transaction_date: string
-  value_date: string
-  posting_date: string
-  eur_amount: string | null
-  eur_rate: string | null
-  eur_rate_date: string | null
-  eur_rate_source: string | null
-  eur_rate_table: number | null
-  revaluation_id: string | null
-  item_class: string | null
-  quantity: string | null
-  unit: string | null
-  valuation_method: string | null
-  lot_id: string | null
-  reverses_id: string | null
-  reversed_by_id: string | null
-  reversal_reason: string | null
-  replaces_id: string | null
-  returns_id: string | null
-  /** Something of it came back, and that stands, as far as the caller may know. */
-  has_returns: boolean
-  explanation: string | null
-  overrun: { reason: string; approvedBy: string } | null
-  flags: EntryFlag[]
-  /** From who is no side of the flow: what would betray another entry. */
-  withheld: boolean
-  batch_id: string | null
-  description: string | null
-  external_system: string | null
-  external_id: string | null
-  quotes_system: string | null
-  quotes_id: string | null
-  match: { id: string; how: MatchedHow; matchedAt: string; receiptIds: string[]; disbursementIds: string[] } | null
-  disputed: boolean
-  verification: Verification
-  recorded_at: Date
-}
+const Match = z.object({
+  id: z.uuid(),
+  how: z.enum(matchedHow),
+  matchedAt: z.string(),
+  receiptIds: z.array(z.uuid()),
+  disbursementIds: z.array(z.uuid()),
+})
 
 /**
- * Entries by what selects them. What is derived of an entry is asked for all of a page at once; of its match each reader
- * knows the statements that it sees, and where the other side's are all hidden, there is none for it.
+ * What is derived of an entry is asked for all of a page at once; of its match each reader knows the statements that it
+ * sees, and where the other side's are all hidden, there is none for it.
  */
-const entries = (selected: SQL) => sql`
-  with page as materialized (
-    select e.* from accord.ledger_entry e ${selected}
-  )
-  select e.id, e.flow_kind, e.stated_by, e.participant, c.agency_id, e.commitment_id,
-    c.currency as commitment_currency, e.allocation_id, e.provider, e.provider_organisation_id, e.receiver,
-    e.receiver_organisation_id, e.parent_entry_id, e.modality, e.amount, e.currency, e.commitment_amount, e.commitment_rate,
-    e.commitment_rate_source, e.draw_deviation, e.transaction_date, e.value_date, e.posting_date,
-    ${sql.raw(eurAmount)} as eur_amount, ${sql.raw(eurRate)} as eur_rate, ${sql.raw(eurRateDate)} as eur_rate_date,
-    ${sql.raw(eurRateSource)} as eur_rate_source, ${sql.raw(eurRateTable)} as eur_rate_table, w.revaluation_id, e.item_class, e.quantity, e.unit, e.valuation_method, e.lot_id,
-    e.reverses_id, v.reversed_by_id, e.reversal_reason, e.replaces_id, e.returns_id,
-    v.has_returns,
-    e.explanation, e.overrun, ${sql.raw(flagsTold)} as flags,
-    not accord.is_side(e.participant, e.provider, e.receiver) as withheld, e.batch_id, e.description,
-    e.external_system, e.external_id, e.quotes_system, e.quotes_id, e.recorded_at, e.audience_id,
-    case when v.match_id is not null then jsonb_build_object('id', v.match_id, 'how', v.matched_how,
-      'matchedAt', to_char(v.matched_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-      'receiptIds', v.receipts, 'disbursementIds', v.disbursements) end as match,
-    v.disputed, v.verification, ${sql.raw(seenBy('e.audience_id'))} as seen_by
-  from page e
-  join accord.entry_standings(array(select p.id from page p)) v on v.entry_id = e.id
+const entries = selection(ledgerEntry, {
+  as: 'e',
+  without: [
+    ...(['eurAmount', 'eurRate', 'eurRateDate', 'eurRateSource', 'eurRateTable', 'flags'] as const),
+    ...(['accountId', 'changeId', 'externalKey', 'quotesKey'] as const),
+  ],
+  ofPage: { order: 'e.id' },
+  joins: sql`join accord.entry_standings(${idsOfPage}) v on v.entry_id = e.id
   left join accord.commitment c on c.id = e.commitment_id
-  ${joinRevaluation()}
-  order by e.id`
+  ${joinRevaluation()}`,
+  computed: {
+    seenBy: computed(z.array(z.string()).nullable(), sql.raw(seenBy('e.audience_id'))),
+    agencyId: computed(z.uuid().nullable(), sql`c.agency_id`),
+    commitmentCurrency: computed(z.string().nullable(), sql`c.currency`),
+    eurAmount: computed(z.string().nullable(), sql.raw(eurAmount)),
+    eurRate: computed(z.string().nullable(), sql.raw(eurRate)),
+    eurRateDate: computed(z.string().nullable(), sql.raw(eurRateDate)),
+    eurRateSource: computed(z.string().nullable(), sql.raw(eurRateSource)),
+    eurRateTable: computed(z.int().nullable(), sql.raw(eurRateTable)),
+    revaluationId: computed(z.uuid().nullable(), sql`w.revaluation_id`),
+    reversedById: computed(z.uuid().nullable(), sql`v.reversed_by_id`),
+    // Something of it came back, and that stands, as far as the caller may know.
+    hasReturns: computed(z.boolean(), sql`v.has_returns`),
+    flags: computed(z.array(z.enum(entryFlags)), sql.raw(flagsTold)),
+    // From who is no side of the flow: what would betray another entry.
+    withheld: computed(z.boolean(), sql`not accord.is_side(e.participant, e.provider, e.receiver)`),
+    match: computed(
+      Match.nullable(),
+      sql`case when v.match_id is not null then jsonb_build_object('id', v.match_id, 'how', v.matched_how,
+        'matchedAt', ${instantText('v.matched_at')}, 'receiptIds', v.receipts, 'disbursementIds', v.disbursements) end`,
+    ),
+    disputed: computed(z.boolean(), sql`v.disputed`),
+    verification: computed(z.enum(verifications), sql`v.verification`),
+  },
+})
+export type EntryRow = RowOf<typeof entries>
 
-export async function findEntry(tx: ReadTx, id: string): Promise<EntryRow | undefined> {
-  const [row] = await tx.rows<EntryRow>(entries(sql`where e.id = ${id}::uuid`))
-  return row
+export function findEntry(tx: ReadTx, id: string): Promise<EntryRow | undefined> {
+  return tx.first(entries, sql`where e.id = ${id}::uuid`)
 }
 
-/** In the order of posting. */
-export async function listEntries(
-  tx: ReadTx,
-  filter: Omit<EntryQuery, 'cursor'> & { after: string | undefined },
-): Promise<EntryRow[]> {
-  return tx.rows<EntryRow>(
-    entries(sql`
-    where ${await tx.seen('e.audience_id', 'commitment', 'lot', 'ledger_entry')}
-      and ${when(filter.after, (id) => sql`e.id > ${id}::uuid`)}
+export const inOrderOfPosting = orderBy(ledgerEntry, 'e', ['id'])
+
+export async function listEntries(tx: ReadTx, filter: EntryFilter, page: Page): Promise<EntryRow[]> {
+  return tx.all(
+    entries,
+    sql`where ${await tx.seen('e.audience_id', 'commitment', 'lot', 'ledger_entry')}
       and ${isId('e.commitment_id', filter.commitmentId)}
       and ${isId('e.allocation_id', filter.allocationId)}
       and ${isId('e.lot_id', filter.lotId)}
@@ -124,8 +87,8 @@ export async function listEntries(
       and ${when(filter.matched, (yes) => (yes ? isMatched : sql`not ${isMatched}`))}
       and ${when(filter.reversals, (yes) => (yes ? sql`e.reverses_id is not null` : sql`e.reverses_id is null`))}
       and ${referenceFilter('e', filter)}
-    order by e.id
-    ${atMost(filter.limit + 1)}`),
+      and ${page.after}
+    ${page.tail}`,
   )
 }
 

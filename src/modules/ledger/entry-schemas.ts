@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Actor } from '../../access/actor.ts'
 import { may } from '../../access/policy.ts'
+import type { View } from '../../platform/http/operations.ts'
 import { CalendarDate, Id, Instant, ParticipantCode, page } from '../../platform/http/wire.ts'
 import type { EntryRow } from './entry-queries.ts'
 import {
@@ -14,7 +14,7 @@ import {
   valuationMethods,
   verifications,
 } from './rules.ts'
-import { Decimal, id, money, PartyShape, party, provider, Reference, receiver, reference } from './schemas.ts'
+import { Decimal, id, money, PartyShape, provider, Reference, receiver, reference } from './schemas.ts'
 
 const Amount = z.object({ amount: Decimal, currency: z.string() })
 
@@ -158,72 +158,52 @@ export const LedgerEntry = z
   })
 export const LedgerEntryPage = page(LedgerEntry).meta({ id: 'LedgerEntryPage' })
 
-export function entryToJson(row: EntryRow, actor: Actor): z.input<typeof LedgerEntry> {
-  const kept = { participant: row.participant, agency_id: row.agency_id }
-  const final = row.reverses_id !== null || row.reversed_by_id !== null
+export function entryToJson(row: EntryRow, { actor }: Pick<View, 'actor'>): z.input<typeof LedgerEntry> {
+  const final = row.reversesId !== null || row.reversedById !== null
+  const { participant, agencyId } = row
   return {
-    id: row.id,
-    flowKind: row.flow_kind,
-    statedBy: row.stated_by,
-    participant: row.participant,
-    commitmentId: row.commitment_id,
-    allocationId: row.allocation_id,
-    provider: party({ participant: row.provider, organisation_id: row.provider_organisation_id }),
-    receiver: party({ participant: row.receiver, organisation_id: row.receiver_organisation_id }),
-    parentEntryId: row.parent_entry_id,
-    modality: row.modality as (typeof modalities)[number],
+    ...row,
+    provider: { participant: row.provider, organisationId: row.providerOrganisationId },
+    receiver: { participant: row.receiver, organisationId: row.receiverOrganisationId },
     amount: amountOf(row.amount, row.currency),
     commitmentAmount: drawn(row),
     eur: inEuro(row),
-    item: row.item_class === null ? null : { itemClass: row.item_class, quantity: row.quantity!, unit: row.unit! },
-    valuationMethod: row.valuation_method as (typeof valuationMethods)[number] | null,
-    lotId: row.lot_id,
-    transactionDate: row.transaction_date,
-    valueDate: row.value_date,
-    postingDate: row.posting_date,
-    reversal:
-      row.reverses_id === null
-        ? null
-        : { reverses: row.reverses_id, reason: row.reversal_reason as (typeof reversalReasons)[number] },
-    reversedBy: row.reversed_by_id,
-    replaces: row.replaces_id,
-    returns: row.returns_id,
-    explanation: row.explanation,
-    overrun: row.overrun,
-    flags: row.flags,
-    batchId: row.batch_id,
-    description: row.description,
+    item: row.itemClass === null ? null : { itemClass: row.itemClass, quantity: row.quantity!, unit: row.unit! },
+    reversal: row.reversesId === null ? null : { reverses: row.reversesId, reason: row.reversalReason! },
+    reversedBy: row.reversedById,
+    replaces: row.replacesId,
+    returns: row.returnsId,
     externalReference: reference(row),
-    providerReference: row.quotes_id === null ? null : { system: row.quotes_system!, id: row.quotes_id },
+    providerReference: row.quotesId === null ? null : { system: row.quotesSystem!, id: row.quotesId },
     match:
       row.match === null
         ? null
         : { ...row.match, receiptId: row.match.receiptIds[0]!, disbursementId: row.match.disbursementIds[0]! },
-    disputed: row.disputed,
-    verification: row.verification,
-    recordedAt: row.recorded_at.toISOString(),
+    recordedAt: row.recordedAt.toISOString(),
     redactions: row.withheld ? ['flags.suspected_duplicate', 'flags.exceeds_commitment'] : [],
     allowedActions:
-      !final && may(actor, 'ledger_entry.reverse', standingToBooks(actor, kept)) ? ['reverseLedgerEntry'] : [],
+      !final && may(actor, 'ledger_entry.reverse', standingToBooks(actor, { participant, agencyId }))
+        ? ['reverseLedgerEntry']
+        : [],
   }
 }
 
 function drawn(row: EntryRow) {
-  const amount = amountOf(row.commitment_amount, row.commitment_currency)
+  const amount = amountOf(row.commitmentAmount, row.commitmentCurrency)
   return amount === null
     ? null
-    : { ...amount, rate: row.commitment_rate, source: row.commitment_rate_source, deviation: row.draw_deviation }
+    : { ...amount, rate: row.commitmentRate, source: row.commitmentRateSource, deviation: row.drawDeviation }
 }
 
 function inEuro(row: EntryRow) {
-  if (row.eur_amount === null) return null
+  if (row.eurAmount === null) return null
   return {
-    amount: money(row.eur_amount, 'EUR'),
-    rate: row.eur_rate!,
-    rateDate: row.eur_rate_date!,
-    source: row.eur_rate_source!,
-    table: row.eur_rate_table,
-    revaluationId: row.revaluation_id,
+    amount: money(row.eurAmount, 'EUR'),
+    rate: row.eurRate!,
+    rateDate: row.eurRateDate!,
+    source: row.eurRateSource!,
+    table: row.eurRateTable,
+    revaluationId: row.revaluationId,
   }
 }
 

@@ -16,7 +16,7 @@ import { subjectOf } from './subject.ts'
 export async function matchReceipt(tx: WriteTx, id: string, { disbursementId }: MatchInput): Promise<Change<EntryRow>> {
   const receipt = await ownReceipt(tx, id)
   const locked = tx.rows(
-    sql`select accord.lock_sides(${receipt.provider ?? receipt.provider_organisation_id}, ${receipt.receiver})`,
+    sql`select accord.lock_sides(${receipt.provider ?? receipt.providerOrganisationId}, ${receipt.receiver})`,
   )
   const [, disbursement, matches] = await Promise.all([
     locked,
@@ -69,11 +69,11 @@ async function ownReceipt(tx: WriteTx, id: string): Promise<EntryRow> {
 
 /** The live match of each of these entries that has one. */
 async function liveMatches(tx: WriteTx, entries: readonly string[]): Promise<Map<string, string>> {
-  const rows = await tx.rows<{ entry_id: string; match_id: string }>(sql`
-    select m.entry_id, m.match_id
+  const rows = await tx.rows<{ entryId: string; match_id: string }>(sql`
+    select m.entry_id as "entryId", m.match_id
     from accord.match_member m
     where m.ended_at is null and m.entry_id = any (${sql.param([...entries])}::uuid[])`)
-  return new Map(rows.map((row) => [row.entry_id, row.match_id]))
+  return new Map(rows.map((row) => [row.entryId, row.match_id]))
 }
 
 function bothMatched(id: string, together: boolean): Refusal {
@@ -85,22 +85,21 @@ function bothMatched(id: string, together: boolean): Refusal {
 
 function checkPair(receipt: EntryRow, disbursement: EntryRow): void {
   const object = { type: 'ledger_entry', id: receipt.id }
-  if (receipt.stated_by !== 'receiver' || receipt.flow_kind !== 'disbursement')
-    throw new Refusal('conflict', 'It is not a receipt.', { object, state: receipt.flow_kind })
+  if (receipt.statedBy !== 'receiver' || receipt.flowKind !== 'disbursement')
+    throw new Refusal('conflict', 'It is not a receipt.', { object, state: receipt.flowKind })
   const at = '/disbursementId'
-  if (disbursement.stated_by !== 'provider' || disbursement.flow_kind !== 'disbursement')
+  if (disbursement.statedBy !== 'provider' || disbursement.flowKind !== 'disbursement')
     throw unprocessable(at, 'It is not a disbursement that a provider states.', 'BR-26')
   for (const entry of [receipt, disbursement]) {
-    if (entry.reverses_id !== null || entry.reversed_by_id !== null)
+    if (entry.reversesId !== null || entry.reversedById !== null)
       throw unprocessable(at, 'What is reversed is matched with nothing.', 'BR-03')
   }
   const sameSides =
     disbursement.receiver === receipt.participant &&
     disbursement.provider === receipt.provider &&
-    disbursement.provider_organisation_id === receipt.provider_organisation_id
+    disbursement.providerOrganisationId === receipt.providerOrganisationId
   if (!sameSides) throw unprocessable(at, 'Its provider and receiver are others.', 'BR-20')
-  if (disbursement.lot_id !== receipt.lot_id)
-    throw unprocessable(at, 'It is about another lot, or about none.', 'BR-26')
+  if (disbursement.lotId !== receipt.lotId) throw unprocessable(at, 'It is about another lot, or about none.', 'BR-26')
 }
 
 function matchEvent(type: 'receipt.matched' | 'receipt.unmatched', receipt: EntryRow, disbursementId: string | null) {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { CalendarDate, Id, Instant, ParticipantCode, page } from '../../platform/http/wire.ts'
-import { type PeriodRow, periodStatuses } from './periods.ts'
+import { periodStatuses } from './period-rules.ts'
+import type { PeriodRow } from './periods.ts'
 
 export const AccountingPeriod = z
   .object({
@@ -31,15 +32,6 @@ export const AccountingPeriod = z
   })
 export const AccountingPeriodPage = page(AccountingPeriod).meta({ id: 'AccountingPeriodPage' })
 
-export function periodToJson(row: PeriodRow): z.input<typeof AccountingPeriod> {
-  return {
-    id: row.id,
-    from: row.from_on,
-    to: row.to_on,
-    status: row.status,
-    reason: row.reason,
-    decidedAt: row.decided_at.toISOString(),
-    objections: row.objections,
-    version: row.version,
-  }
+export function periodToJson({ fromOn: from, toOn: to, ...row }: PeriodRow): z.input<typeof AccountingPeriod> {
+  return { ...row, from, to, decidedAt: row.decidedAt.toISOString() }
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
-import { write } from '../../platform/db/write.ts'
 import type { AppContext } from '../../platform/http/context.ts'
-import { CalendarDate, Id, text } from '../../platform/http/wire.ts'
+import { operationsOn } from '../../platform/http/operations.ts'
+import { CalendarDate, text } from '../../platform/http/wire.ts'
 import { agreedOf, holdProposal, type ProposalRow } from '../consultations/proposals.ts'
 import { createCommitment } from './commitments.ts'
 import { CommitmentInput } from './inputs.ts'
@@ -77,33 +77,25 @@ function prefilled(
   return { ...common, modality: 'in_kind', currency: of, items: [{ ...item, valuationMethod: method, amount: worth }] }
 }
 
-export function proposalCommitmentRoute({ app, door }: AppContext): void {
-  app.route({
-    method: 'POST',
-    url: '/v1/conversion-proposals/:id/commitment',
-    schema: {
-      operationId: 'confirmProposalAsCommitment',
+export function proposalCommitmentRoute(context: AppContext): void {
+  const commitment = operationsOn(context, {
+    path: '/v1/commitments',
+    tags: ['Responses and offers'],
+    lifecycle: { of: 'commitment' },
+    read: 'commitment.read',
+    shape: shape.Commitment,
+    json: (row: CommitmentView, view) => shape.commitmentToJson(row, view),
+  })
+  context.app.route(
+    commitment.createUnder('confirmProposalAsCommitment', {
+      at: '/v1/conversion-proposals/:id/commitment',
       summary: 'Confirm what was accepted as a commitment',
       description:
         'By the provider’s ministry, into its own books (BR-37). What the offer said is prefilled; who signed it and its category are told here.',
-      tags: ['Responses and offers'],
-      params: z.strictObject({ id: Id }),
+      access: 'commitment.create',
+      ifMatch: true,
       body: ProposalCommitmentInput,
-      response: { 201: shape.Commitment },
-    },
-    config: { access: 'commitment.create', idempotent: true, addressed: true, ifMatch: true },
-    handler: (request, reply) =>
-      write(
-        door,
-        request,
-        reply,
-        {
-          status: 201,
-          body: (row: CommitmentView, actor) => shape.commitmentToJson(row, actor),
-          version: (row) => row.version,
-          location: (row) => `/v1/commitments/${row.id}`,
-        },
-        (tx) => confirmAsCommitment(tx, request.params.id, request.body),
-      ),
-  })
+      command: confirmAsCommitment,
+    }),
+  )
 }

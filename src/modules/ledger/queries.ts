@@ -1,56 +1,16 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { z } from 'zod'
 import { foldedIdentityOf, identityOf, referenceKey } from '../../kernel/identity.ts'
 import { seenBy } from '../../platform/db/audience.ts'
-import { atMost, is, isId, when } from '../../platform/db/filters.ts'
+import { is, isId } from '../../platform/db/filters.ts'
+import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
+import { computed, idsOfPage, listOf, type RowOf, selection } from '../../platform/db/selection.ts'
 import { namesProvision, provisionsOf } from '../implementation/queries.ts'
 import { ofNeed } from '../pledges/needs.ts'
-import type { CommitmentQuery } from './inputs.ts'
+import type { CommitmentFilter } from './inputs.ts'
 import type { AllocationBalance, Balance, EntryFlag } from './rules.ts'
-
-export type PartyColumns = {
-  receiver: string | null
-  receiver_organisation_id: string | null
-  provider_organisation_id: string | null
-}
-
-export type CommitmentRow = PartyColumns & {
-  id: string
-  participant: string
-  agency_id: string | null
-  origin: string | null
-  consent_reference: string | null
-  pledge_id: string | null
-  conversion_proposal_id: string | null
-  requirement_offer_id: string | null
-  /** Null for who does not see the need. */
-  requirement_id: string | null
-  agreement_id: string | null
-  title: string
-  purpose: string | null
-  terms: string | null
-  signatory: { name: string; office: string; instrument: string }
-  signed_on: string
-  modality: string
-  aid_category: string
-  finance_type: string
-  flow_type: string
-  sector: string | null
-  currency: string | null
-  marking: 'public' | 'framework' | 'limited'
-  releasable_to: string[]
-  external_system: string | null
-  external_id: string | null
-  created_at: Date
-  version: number
-}
-
-export type CommitmentView = CommitmentRow &
-  Balance & {
-    balance_withheld: boolean
-    provision_ids: string[]
-    items: { itemClass: string; description: string | null; unit: string; quantity: string }[]
-  }
+import { allocation, commitment } from './tables.ts'
 
 /**
  * Entries of lots may be limited though their commitment is not, and a sum would tell of them: decided by what the caller
@@ -61,47 +21,69 @@ export const isBalanceWithheld = (commitment: string) =>
     `(${commitment}.modality = 'in_kind' and not accord.is_side(${commitment}.participant, ${commitment}.receiver))`,
   )
 
-const commitmentColumns = sql.raw(`c.id, c.participant, c.agency_id, c.provider_organisation_id, c.receiver,
-  c.receiver_organisation_id, c.origin, c.consent_reference, c.pledge_id, c.conversion_proposal_id, c.agreement_id,
-  (select q.id from accord.requirement q where q.id = c.requirement_id) as requirement_id,
-  (select o.id from accord.requirement_offer o where o.id = c.requirement_offer_id) as requirement_offer_id,
-  c.title, c.purpose, c.terms, c.signatory, c.signed_on, c.modality, c.aid_category, c.finance_type, c.flow_type,
-  c.sector, c.currency, c.marking, c.releasable_to, c.external_system, c.external_id, c.created_at, c.version,
-  ${seenBy('c.id')} as seen_by`)
+const ofCommitment = {
+  as: 'c',
+  without: ['createdBy', 'changeId', 'externalKey', 'requirementId', 'requirementOfferId'],
+  computed: {
+    seenBy: computed(z.array(z.string()).nullable(), sql.raw(seenBy('c.id'))),
+    // Null for who does not see the need.
+    requirementId: computed(
+      z.uuid().nullable(),
+      sql`(select q.id from accord.requirement q where q.id = c.requirement_id)`,
+    ),
+    requirementOfferId: computed(
+      z.uuid().nullable(),
+      sql`(select o.id from accord.requirement_offer o where o.id = c.requirement_offer_id)`,
+    ),
+  },
+} as const
+const commitmentsAlone = selection(commitment, ofCommitment)
+export type CommitmentRow = RowOf<typeof commitmentsAlone>
+
+const Item = z.object({
+  itemClass: z.string(),
+  description: z.string().nullable(),
+  unit: z.string(),
+  quantity: z.string(),
+})
 
 /**
  * A commitment with its sums over all that is posted to it, so that nobody computes another balance. All of it is as
  * visible as itself but what is posted of a lot: who may not see the lot is not told the sums.
  */
-const commitments = (selected: SQL) => sql`
-  with page as materialized (
-    select c.* from accord.commitment c ${selected}
-  )
-  select ${commitmentColumns}, b.committed, b.allocated, b.disbursed, ${isBalanceWithheld('c')} as balance_withheld,
-    ${provisionsOf('c.id')} as provision_ids,
-    coalesce((
-      select jsonb_agg(jsonb_build_object('itemClass', i.item_class, 'description', i.description, 'unit', i.unit,
-        'quantity', i.quantity::text) order by i.number)
-      from accord.commitment_item i
-      where i.commitment_id = c.id
-    ), '[]') as items
-  from page c
-  join accord.commitment_balances(array(select p.id from page p)) b on b.commitment_id = c.id
-  order by c.id desc`
+const commitments = selection(commitment, {
+  ...ofCommitment,
+  ofPage: { order: 'c.id desc' },
+  joins: sql`join accord.commitment_balances(${idsOfPage}) b on b.commitment_id = c.id`,
+  computed: {
+    ...ofCommitment.computed,
+    committed: computed(z.string(), sql`b.committed`),
+    allocated: computed(z.string(), sql`b.allocated`),
+    disbursed: computed(z.string(), sql`b.disbursed`),
+    balanceWithheld: computed(z.boolean(), isBalanceWithheld('c')),
+    provisionIds: computed(z.array(z.string()), provisionsOf('c.id')),
+    items: computed(
+      z.array(Item),
+      listOf(
+        sql`'itemClass', i.item_class, 'description', i.description, 'unit', i.unit, 'quantity', i.quantity::text`,
+        sql`i.number`,
+        sql`accord.commitment_item i where i.commitment_id = c.id`,
+      ),
+    ),
+  },
+})
+export type CommitmentView = RowOf<typeof commitments>
 
-export async function findCommitment(tx: ReadTx, id: string): Promise<CommitmentView | undefined> {
-  const [row] = await tx.rows<CommitmentView>(commitments(sql`where c.id = ${id}::uuid`))
-  return row
+export function findCommitment(tx: ReadTx, id: string): Promise<CommitmentView | undefined> {
+  return tx.first(commitments, sql`where c.id = ${id}::uuid`)
 }
 
-/** Newest first. */
-export async function listCommitments(
-  tx: ReadTx,
-  filter: Omit<CommitmentQuery, 'cursor'> & { before: string | undefined },
-): Promise<CommitmentView[]> {
-  return tx.rows<CommitmentView>(
-    commitments(sql`
-    where ${await tx.seen('c.id', 'commitment')}
+export const newestCommitmentFirst = orderBy(commitment, 'c', ['id'], 'desc')
+
+export async function listCommitments(tx: ReadTx, filter: CommitmentFilter, page: Page): Promise<CommitmentView[]> {
+  return tx.all(
+    commitments,
+    sql`where ${await tx.seen('c.id', 'commitment')}
       and ${is('c.participant', filter.participant)}
       and ${is('c.receiver', filter.receiver)}
       and ${is('c.modality', filter.modality)}
@@ -112,20 +94,14 @@ export async function listCommitments(
       and ${namesProvision('c.id', filter.provisionId)}
       and ${ofNeed('c.requirement_id', filter.requirementId)}
       and ${referenceFilter('c', filter)}
-      and ${when(filter.before, (id) => sql`c.id < ${id}::uuid`)}
-    order by c.id desc
-    ${atMost(filter.limit + 1)}`),
+      and ${page.after}
+    ${page.tail}`,
   )
 }
 
 /** The anchor: whoever decides a balance of this commitment waits here for the one before. */
-export async function lockCommitment(tx: ReadTx, id: string): Promise<CommitmentRow | undefined> {
-  const [row] = await tx.rows<CommitmentRow>(sql`
-    select ${commitmentColumns}
-    from accord.commitment c
-    where c.id = ${id}::uuid
-    for update`)
-  return row
+export function lockCommitment(tx: ReadTx, id: string): Promise<CommitmentRow | undefined> {
+  return tx.first(commitmentsAlone, sql`where c.id = ${id}::uuid for update`)
 }
 
 export type PostingFacts = Balance & {
@@ -174,12 +150,8 @@ export async function coalitionExists(tx: ReadTx, code: string): Promise<boolean
 
 /** Several anchors, in the order of their ids whoever locks them. */
 export async function lockCommitments(tx: ReadTx, ids: readonly string[]): Promise<Map<string, CommitmentRow>> {
-  const rows = await tx.rows<CommitmentRow>(sql`
-    select ${commitmentColumns}
-    from accord.commitment c
-    where c.id = any (${sql.param([...new Set(ids)])}::uuid[])
-    order by c.id
-    for update`)
+  const wanted = sql.param([...new Set(ids)])
+  const rows = await tx.all(commitmentsAlone, sql`where c.id = any (${wanted}::uuid[]) order by c.id for update`)
   return new Map(rows.map((row) => [row.id, row]))
 }
 
@@ -276,46 +248,27 @@ export function postedBy(tx: ReadTx, batchId: string) {
     where e.batch_id = ${batchId}::uuid`)
 }
 
-export type AllocationRow = AllocationBalance & {
-  id: string
-  commitment_id: string
-  participant: string
-  package: string
-  coalition: string | null
-  amount: string
-  released: string
-  from_on: string | null
-  to_on: string | null
-  created_at: Date
-  version: number
-  currency: string
+const allocations = selection(allocation, {
+  as: 'a',
+  without: ['changeId'],
+  ofPage: { order: 'a.id' },
+  joins: sql`join accord.commitment c on c.id = a.commitment_id
+  join accord.allocation_balances(${idsOfPage}) b on b.allocation_id = a.id`,
+  computed: {
+    currency: computed(z.string(), sql`c.currency`),
+    allocated: computed(z.string(), sql`b.allocated`),
+    disbursed: computed(z.string(), sql`b.disbursed`),
+    seenBy: computed(z.array(z.string()).nullable(), sql.raw(seenBy('a.commitment_id'))),
+  },
+})
+export type AllocationRow = RowOf<typeof allocations>
+
+export const oldestAllocationFirst = orderBy(allocation, 'a', ['id'])
+
+export function listAllocations(tx: ReadTx, id: string, _filter: object, page: Page): Promise<AllocationRow[]> {
+  return tx.all(allocations, sql`where a.commitment_id = ${id}::uuid and ${page.after} ${page.tail}`)
 }
 
-const allocations = (selected: SQL) => sql`
-  with page as materialized (
-    select a.* from accord.allocation a ${selected}
-  )
-  select a.id, a.commitment_id, a.participant, a.package, a.coalition, a.amount, a.released, a.from_on, a.to_on,
-    a.created_at, a.version, c.currency, b.allocated, b.disbursed
-  from page a
-  join accord.commitment c on c.id = a.commitment_id
-  join accord.allocation_balances(array(select p.id from page p)) b on b.allocation_id = a.id
-  order by a.id`
-
-export function listAllocations(
-  tx: ReadTx,
-  { commitmentId, after, limit }: { commitmentId: string; after: string | undefined; limit: number },
-): Promise<AllocationRow[]> {
-  return tx.rows<AllocationRow>(
-    allocations(sql`
-    where a.commitment_id = ${commitmentId}::uuid
-      and ${when(after, (value) => sql`a.id > ${value}::uuid`)}
-    order by a.id
-    ${atMost(limit + 1)}`),
-  )
-}
-
-export async function findAllocation(tx: ReadTx, id: string): Promise<AllocationRow | undefined> {
-  const [row] = await tx.rows<AllocationRow>(allocations(sql`where a.id = ${id}::uuid`))
-  return row
+export function findAllocation(tx: ReadTx, id: string): Promise<AllocationRow | undefined> {
+  return tx.first(allocations, sql`where a.id = ${id}::uuid`)
 }

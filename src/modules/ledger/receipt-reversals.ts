@@ -20,8 +20,8 @@ const ofDisbursements = ['allocationId', 'commitmentAmount', 'parentEntryId', 'o
 export async function reverseReceipt(tx: WriteTx, before: EntryRow, input: ReversalInput): Promise<Change<EntryRow>> {
   checkReversible(before)
   const { replacement } = input
-  const { transaction_date: transactionDate, lot_id } = before
-  const named = lot_id === null ? { transactionDate, ...replacement } : { transactionDate, lotId: lot_id }
+  const { transactionDate, lotId } = before
+  const named = lotId === null ? { transactionDate, ...replacement } : { transactionDate, lotId: lotId }
   const facts = await receiptFacts(tx, [named])
   checkPeriod(facts.closed.includes(facts.today), facts.today)
   const restated = replacement === undefined ? undefined : restatedBy(before, replacement, facts)
@@ -41,7 +41,7 @@ function restatedBy(
   { today, closed }: { today: string; closed: string[] },
 ): Receipt {
   const at = '/replacement'
-  if (before.lot_id !== null)
+  if (before.lotId !== null)
     throw unprocessable(at, 'Goods are received anew: state another receipt of the lot.', 'BR-17')
   const foreign = ofDisbursements.find((field) => replacement[field] !== undefined)
   if (foreign !== undefined)
@@ -58,20 +58,18 @@ function restatedBy(
     description,
     externalReference: replacement.externalReference ?? referenceOf(before),
     provider:
-      before.provider === null
-        ? { organisationId: before.provider_organisation_id! }
-        : { participant: before.provider },
-    commitmentId: before.commitment_id ?? undefined,
+      before.provider === null ? { organisationId: before.providerOrganisationId! } : { participant: before.provider },
+    commitmentId: before.commitmentId ?? undefined,
     modality: before.modality as Receipt['modality'],
     valueDate,
     postingDate,
     marked: { marking: 'limited', releasable_to: [] },
     origins: [],
-    providerReference: before.quotes_id === null ? undefined : { system: before.quotes_system!, id: before.quotes_id },
-    replaces: { id: before.id, audienceId: before.audience_id },
+    providerReference: before.quotesId === null ? undefined : { system: before.quotesSystem!, id: before.quotesId },
+    replaces: { id: before.id, audienceId: before.audienceId },
   }
 }
 
 /** BR-24: what takes the place of a record keeps its reference. */
-export const referenceOf = ({ external_system: system, external_id: id }: EntryRow) =>
+export const referenceOf = ({ externalSystem: system, externalId: id }: EntryRow) =>
   system === null ? undefined : { system, id: id! }

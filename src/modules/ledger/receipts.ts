@@ -43,9 +43,9 @@ export async function stateReceipt(tx: WriteTx, input: ReceiptInput): Promise<Ch
 
 /** What of a lot is received is told in the lot's name, whose audiences govern it; a replacement in the replaced one's. */
 export function receiptStated({ goods, replaces }: Receipt, id: string) {
-  const lot_id = goods?.lot_id ?? null
+  const lotId = goods?.lot_id ?? null
   return event('receipt.stated', {
-    ...subjectOf({ lot_id, commitment_id: null, audience_id: lot_id ?? replaces?.audienceId ?? id }),
+    ...subjectOf({ lotId, commitmentId: null, audienceId: lotId ?? replaces?.audienceId ?? id }),
     payload: { entryId: id },
   })
 }

@@ -40,8 +40,8 @@ export async function stateReturn(tx: WriteTx, input: ReturnInput): Promise<Chan
   checkAmount({ amount: input.amount, currency, on: valueDate })
   checkDates(dates, facts!.today)
   checkPeriod(facts!.closed, dates.postingDate)
-  if (input.transactionDate < entry.transaction_date)
-    throw unprocessable('/transactionDate', `It was paid on ${entry.transaction_date}.`, 'BR-25')
+  if (input.transactionDate < entry.transactionDate)
+    throw unprocessable('/transactionDate', `It was paid on ${entry.transactionDate}.`, 'BR-25')
   const standing = sum([entry.amount!, facts!.returned])
   if (compare(input.amount, standing) > 0)
     throw unprocessable(
@@ -56,9 +56,9 @@ export async function stateReturn(tx: WriteTx, input: ReturnInput): Promise<Chan
 
 function checkReturnable(entry: EntryRow): void {
   const object = { type: 'ledger_entry', id: entry.id }
-  if (entry.flow_kind !== 'disbursement' || entry.lot_id !== null || entry.amount === null || entry.returns_id !== null)
+  if (entry.flowKind !== 'disbursement' || entry.lotId !== null || entry.amount === null || entry.returnsId !== null)
     throw unprocessable('/entryId', 'Money comes back of a payment; goods by an event of their lot.', 'BR-25')
-  if (entry.reverses_id !== null || entry.reversed_by_id !== null)
+  if (entry.reversesId !== null || entry.reversedById !== null)
     throw new Refusal('conflict', 'What is reversed never was, and nothing of it comes back.', {
       object,
       rule: 'BR-25',
@@ -79,7 +79,7 @@ async function insertReturn(tx: WriteTx, input: ReturnInput, entry: EntryRow, da
       flags, account_id, recorded_at)
     select e.flow_kind, e.stated_by, e.participant, e.audience_id, e.commitment_id, e.allocation_id, e.provider,
       e.provider_organisation_id, e.receiver, e.receiver_organisation_id, e.modality, v.amount, e.currency,
-      accord.round_half_even(e.commitment_amount * v.amount / e.amount, ${minorUnitsOf(entry.commitment_currency ?? 'EUR')}),
+      accord.round_half_even(e.commitment_amount * v.amount / e.amount, ${minorUnitsOf(entry.commitmentCurrency ?? 'EUR')}),
       e.commitment_rate, e.commitment_rate_source, ${dates.transactionDate}::date, ${dates.valueDate}::date,
       ${dates.postingDate}::date, accord.round_half_even(v.amount / f.rate, 2), f.rate, f.rate_date, f.source, f.rate_table,
       e.id, ${input.reason}, ${input.description ?? null}, ${external?.system ?? null}, ${external?.id ?? null},

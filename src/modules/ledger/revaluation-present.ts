@@ -6,9 +6,9 @@ import { money } from './schemas.ts'
 const header = (row: RevaluationRow) => ({
   reason: row.reason,
   currency: row.currency,
-  valueFrom: row.value_from,
-  valueTo: row.value_to,
-  rateTable: row.rate_table,
+  valueFrom: row.valueFrom,
+  valueTo: row.valueTo,
+  rateTable: row.rateTable,
   sums: row.sums.map(({ currency, entries, amount, eur }) => ({
     ...{ currency, entries, amount: money(amount, currency) },
     eurAmount: money(eur, 'EUR'),
@@ -18,7 +18,7 @@ const header = (row: RevaluationRow) => ({
 export const revaluationToJson = (row: RevaluationRow): z.input<typeof Revaluation> => ({
   id: row.id,
   ...header(row),
-  madeAt: row.made_at.toISOString(),
+  madeAt: row.madeAt.toISOString(),
 })
 
 export const madeToJson = (row: MadeRow): z.input<typeof MadeRevaluation> => ({
@@ -28,16 +28,16 @@ export const madeToJson = (row: MadeRow): z.input<typeof MadeRevaluation> => ({
 })
 
 export const revaluedToJson = (row: RevaluedRow): z.input<typeof RevaluedEntry> => ({
-  entryId: row.entry_id,
-  valueDate: row.value_date,
+  entryId: row.entryId,
+  valueDate: row.valueDate,
   amount: money(row.amount, row.currency),
   currency: row.currency,
   before: null,
   after: {
-    amount: money(row.eur_amount, 'EUR'),
-    rate: row.eur_rate,
-    rateDate: row.eur_rate_date,
-    source: row.eur_rate_source,
-    table: row.eur_rate_table,
+    amount: money(row.eurAmount, 'EUR'),
+    rate: row.eurRate,
+    rateDate: row.eurRateDate,
+    source: row.eurRateSource,
+    table: row.eurRateTable,
   },
 })

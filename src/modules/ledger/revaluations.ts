@@ -1,88 +1,78 @@
 import { sql } from 'drizzle-orm'
+import { z } from 'zod'
 import { authorize } from '../../access/policy.ts'
 import { limits } from '../../config.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
-import { setAudience } from '../../platform/db/audience.ts'
-import { atMost, when } from '../../platform/db/filters.ts'
+import { seenBy } from '../../platform/db/audience.ts'
+import { make } from '../../platform/db/change.ts'
+import { when } from '../../platform/db/filters.ts'
+import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
+import { computed, listOf, type RowOf, selection } from '../../platform/db/selection.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { event } from '../../platform/journal/append.ts'
 import type { RevaluationInput } from './revaluation-schemas.ts'
 import { subjectOf } from './subject.ts'
+import { revaluation, revaluationEntry } from './tables.ts'
 
-export type RevaluationRow = {
-  id: string
-  reason: string
-  currency: string | null
-  value_from: string | null
-  value_to: string | null
-  rate_table: number
-  made_at: Date
-  /** Of the entries that the reader sees, as everything that is counted here. */
-  sums: { currency: string; entries: number; amount: string; eur: string }[]
-}
+const Sum = z.object({ currency: z.string(), entries: z.int(), amount: z.string(), eur: z.string() })
 
-export type RevaluedRow = {
-  entry_id: string
-  revaluation_id: string
-  value_date: string
-  amount: string
-  currency: string
-  eur_amount: string
-  eur_rate: string
-  eur_rate_date: string
-  eur_rate_source: string
-  eur_rate_table: number
-  audience_id: string
-  commitment_id: string | null
-  lot_id: string | null
-}
+const revaluations = selection(revaluation, {
+  as: 'b',
+  without: ['participant', 'accountId', 'changeId'],
+  computed: {
+    // Of the entries that the reader sees, as everything that is counted here.
+    sums: computed(
+      z.array(Sum),
+      listOf(
+        sql`'currency', s.currency, 'entries', s.entries, 'amount', s.amount::text, 'eur', s.eur::text`,
+        sql`s.currency`,
+        sql`(
+          select e.currency, count(*)::integer as entries, sum(e.amount) as amount, sum(x.eur_amount) as eur
+          from accord.revaluation_entry x
+          join accord.ledger_entry e on e.id = x.entry_id
+          where x.revaluation_id = b.id
+          group by e.currency
+        ) s`,
+      ),
+    ),
+  },
+})
+export type RevaluationRow = RowOf<typeof revaluations>
+
+const revalued = selection(revaluationEntry, {
+  as: 'x',
+  without: ['changeId'],
+  joins: sql`join accord.ledger_entry e on e.id = x.entry_id`,
+  computed: {
+    id: computed(z.uuid(), sql`x.entry_id`),
+    seenBy: computed(z.array(z.string()).nullable(), sql.raw(seenBy('e.audience_id'))),
+    valueDate: computed(z.string(), sql`e.value_date`),
+    amount: computed(z.string(), sql`e.amount`),
+    currency: computed(z.string(), sql`e.currency`),
+    audienceId: computed(z.uuid(), sql`e.audience_id`),
+    commitmentId: computed(z.uuid().nullable(), sql`e.commitment_id`),
+    lotId: computed(z.uuid().nullable(), sql`e.lot_id`),
+  },
+})
+export type RevaluedRow = RowOf<typeof revalued>
 
 export type MadeRow = RevaluationRow & { entries: RevaluedRow[]; more: boolean }
 
-const revaluations = sql`
-  select b.id, b.reason, b.currency, b.value_from, b.value_to, b.rate_table, b.made_at,
-    coalesce((
-      select jsonb_agg(jsonb_build_object('currency', s.currency, 'entries', s.entries, 'amount', s.amount::text,
-        'eur', s.eur::text) order by s.currency)
-      from (
-        select e.currency, count(*)::integer as entries, sum(e.amount) as amount, sum(x.eur_amount) as eur
-        from accord.revaluation_entry x
-        join accord.ledger_entry e on e.id = x.entry_id
-        where x.revaluation_id = b.id
-        group by e.currency
-      ) s
-    ), '[]') as sums
-  from accord.revaluation b`
-
-const revalued = sql`
-  select x.entry_id, x.revaluation_id, e.value_date, e.amount, e.currency, x.eur_amount, x.eur_rate, x.eur_rate_date,
-    x.eur_rate_source, x.eur_rate_table, e.audience_id, e.commitment_id, e.lot_id
-  from accord.revaluation_entry x
-  join accord.ledger_entry e on e.id = x.entry_id`
-
-export async function findRevaluation(tx: ReadTx, id: string): Promise<RevaluationRow | undefined> {
-  const [row] = await tx.rows<RevaluationRow>(sql`${revaluations} where b.id = ${id}::uuid`)
-  return row
+export function findRevaluation(tx: ReadTx, id: string): Promise<RevaluationRow | undefined> {
+  return tx.first(revaluations, sql`where b.id = ${id}::uuid`)
 }
 
-type Asked = { after: string | undefined; limit: number }
+export const newestRevaluationFirst = orderBy(revaluation, 'b', ['id'], 'desc')
 
-/** Newest first. */
-export function listRevaluations(tx: ReadTx, { after, limit }: Asked): Promise<RevaluationRow[]> {
-  return tx.rows<RevaluationRow>(sql`${revaluations}
-    where ${when(after, (id) => sql`b.id < ${id}::uuid`)}
-    order by b.id desc
-    ${atMost(limit + 1)}`)
+export function listRevaluations(tx: ReadTx, _filter: object, page: Page): Promise<RevaluationRow[]> {
+  return tx.all(revaluations, sql`where ${page.after} ${page.tail}`)
 }
 
-/** In the order of posting. */
-export function listRevalued(tx: ReadTx, id: string, { after, limit }: Asked): Promise<RevaluedRow[]> {
-  return tx.rows<RevaluedRow>(sql`${revalued}
-    where x.revaluation_id = ${id}::uuid
-      and ${when(after, (entry) => sql`x.entry_id > ${entry}::uuid`)}
-    order by x.entry_id
-    ${atMost(limit + 1)}`)
+export const revaluedInOrderOfPosting = orderBy(revaluationEntry, 'x', ['entryId'])
+
+export function listRevalued(tx: ReadTx, id: string, _filter: object, page: Page): Promise<RevaluedRow[]> {
+  return tx.all(revalued, sql`where x.revaluation_id = ${id}::uuid and ${page.after} ${page.tail}`)
 }
 
 /**
@@ -95,14 +85,10 @@ export async function revalue(tx: WriteTx, input: RevaluationInput): Promise<Cha
   authorize(actor, 'revaluation.make', ['own'])
   const table = await tableOf(tx, input.rateTable)
   const { currency = null, valueFrom = null, valueTo = null } = input
-  const [made] = await tx.rows<{ id: string }>(sql`
-    with made as (
-      insert into accord.revaluation (participant, reason, currency, value_from, value_to, rate_table, account_id, made_at)
-      values (accord.current_participant(), ${input.reason}, ${currency}, ${valueFrom}::date, ${valueTo}::date,
-        ${table}::integer, accord.current_account(), ${tx.now}::timestamptz)
-      returning id
-    )
-    select m.id from made m cross join lateral ${setAudience(sql`m.id`, { of: 'revaluation' })}`)
+  const { participant, accountId } = actor
+  const { reason } = input
+  const values = { participant, reason, currency, valueFrom, valueTo, rateTable: table, accountId, madeAt: tx.now }
+  const id = await make(tx, revaluation, values, {})
   const taken = await tx.rows<{ more: boolean }>(sql`
     with open as materialized (
       select e.id, e.amount, f.rate, f.rate_date, f.source, f.rate_table, row_number() over (order by e.id) as number
@@ -127,7 +113,7 @@ export async function revalue(tx: WriteTx, input: RevaluationInput): Promise<Cha
       limit ${limits.revaluedEntries + 1}
     )
     insert into accord.revaluation_entry (entry_id, revaluation_id, eur_amount, eur_rate, eur_rate_date, eur_rate_source, eur_rate_table)
-    select o.id, ${made!.id}::uuid, accord.round_half_even(o.amount / o.rate, 2), o.rate, o.rate_date, o.source, o.rate_table
+    select o.id, ${id}::uuid, accord.round_half_even(o.amount / o.rate, 2), o.rate, o.rate_date, o.source, o.rate_table
     from open o
     where o.number <= ${limits.revaluedEntries}
     order by o.id
@@ -135,8 +121,8 @@ export async function revalue(tx: WriteTx, input: RevaluationInput): Promise<Cha
     returning (select count(*) > ${limits.revaluedEntries} from open) as more`)
   if (taken.length === 0)
     throw unprocessable('/rateTable', 'No entry without a rate gets one from the tables up to this one.', 'BR-57')
-  const row = (await findRevaluation(tx, made!.id))!
-  const entries = await listRevalued(tx, row.id, { after: undefined, limit: limits.revaluedEntries })
+  const row = (await findRevaluation(tx, id))!
+  const entries = await tx.all(revalued, sql`where x.revaluation_id = ${row.id}::uuid order by x.entry_id`)
   const payload = { reason: row.reason, rateTable: table, currency, valueFrom, valueTo }
   return {
     row: { ...row, entries, more: taken[0]!.more },
@@ -158,11 +144,11 @@ async function tableOf(tx: ReadTx, named: number | undefined): Promise<number> {
 }
 
 const changeOf = (row: RevaluedRow) => ({
-  ...{ entryId: row.entry_id, revaluationId: row.revaluation_id },
+  ...{ entryId: row.entryId, revaluationId: row.revaluationId },
   changes: {
-    eurAmount: { before: null, after: row.eur_amount },
-    eurRate: { before: null, after: row.eur_rate },
-    eurRateDate: { before: null, after: row.eur_rate_date },
-    eurRateTable: { before: null, after: row.eur_rate_table },
+    eurAmount: { before: null, after: row.eurAmount },
+    eurRate: { before: null, after: row.eurRate },
+    eurRateDate: { before: null, after: row.eurRateDate },
+    eurRateTable: { before: null, after: row.eurRateTable },
   },
 })

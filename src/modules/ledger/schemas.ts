@@ -1,9 +1,8 @@
 import { z } from 'zod'
-import type { Actor } from '../../access/actor.ts'
 import { may } from '../../access/policy.ts'
 import { negate, sum, withPlaces } from '../../kernel/decimal.ts'
 import { minorUnitsOf } from '../../kernel/money.ts'
-import { operationsNamed } from '../../kernel/operation-names.ts'
+import type { View } from '../../platform/http/operations.ts'
 import { CalendarDate, Id, Instant, Marking, ParticipantCode, page } from '../../platform/http/wire.ts'
 import type { AllocationRow, CommitmentView } from './queries.ts'
 import { aidCategories, financeTypes, flowTypes, modalities, standingToBooks } from './rules.ts'
@@ -24,14 +23,6 @@ export const provider = { participant: 'SE', organisationId: null }
 export function money(amount: string, currency: string): string {
   return withPlaces(amount, minorUnitsOf(currency))
 }
-
-type PartyRow = { participant: string | null; organisation_id: string | null }
-export const party = ({ participant, organisation_id }: PartyRow): z.input<typeof PartyShape> => ({
-  participant,
-  organisationId: organisation_id,
-})
-
-const commitmentVerbs = ['decommitment', 'allocation', 'disbursement'] as const
 
 export const Commitment = z
   .object({
@@ -133,68 +124,44 @@ export const Commitment = z
   })
 export const CommitmentPage = page(Commitment).meta({ id: 'CommitmentPage' })
 
-const verbActions = {
-  decommitment: 'commitment.decommit',
-  allocation: 'commitment.allocate',
-  disbursement: 'disbursement.create',
+/** What can be done with a commitment, by the names of the operations: nothing of it ends. */
+const commitmentActions = {
+  decommit: 'commitment.decommit',
+  allocate: 'commitment.allocate',
+  createDisbursement: 'disbursement.create',
 } as const
+const commitmentOperations = Object.keys(commitmentActions) as (keyof typeof commitmentActions)[]
 
-export function commitmentToJson(row: CommitmentView, actor: Actor): z.input<typeof Commitment> {
+export function commitmentToJson(row: CommitmentView, { actor }: Pick<View, 'actor'>): z.input<typeof Commitment> {
   const { currency } = row
   const standing = standingToBooks(actor, row)
   return {
-    id: row.id,
-    participant: row.participant,
-    agencyId: row.agency_id,
+    ...row,
     provider: providerOf(row),
-    receiver: party({ participant: row.receiver, organisation_id: row.receiver_organisation_id }),
-    origin: row.origin === null ? null : { participant: row.origin, consentReference: row.consent_reference! },
-    pledgeId: row.pledge_id,
-    conversionProposalId: row.conversion_proposal_id,
-    requirementOfferId: row.requirement_offer_id,
-    requirementId: row.requirement_id,
-    agreementId: row.agreement_id,
-    provisionIds: row.provision_ids,
-    title: row.title,
-    purpose: row.purpose,
-    terms: row.terms,
-    signatory: row.signatory,
-    signedOn: row.signed_on,
-    modality: row.modality as (typeof modalities)[number],
-    aidCategory: row.aid_category as (typeof aidCategories)[number],
-    financeType: row.finance_type as (typeof financeTypes)[number],
-    flowType: row.flow_type as (typeof flowTypes)[number],
-    sector: row.sector,
-    items: row.items,
-    ...(row.balance_withheld ? {} : { balance: currency === null ? null : balanceOf(row, currency) }),
-    marking: row.marking,
-    releasableTo: row.releasable_to,
+    receiver: { participant: row.receiver, organisationId: row.receiverOrganisationId },
+    origin: row.origin === null ? null : { participant: row.origin, consentReference: row.consentReference! },
+    ...(row.balanceWithheld ? {} : { balance: currency === null ? null : balanceOf(row, currency) }),
     externalReference: reference(row),
-    createdAt: row.created_at.toISOString(),
-    version: row.version,
-    allowedActions: operationsNamed(
-      'commitment',
-      commitmentVerbs.filter(
-        (verb) =>
-          (verb === 'disbursement' ? row.modality !== 'in_kind' : currency !== null) &&
-          may(actor, verbActions[verb], standing),
-      ),
+    createdAt: row.createdAt.toISOString(),
+    allowedActions: commitmentOperations.filter(
+      (operation) =>
+        (operation === 'createDisbursement' ? row.modality !== 'in_kind' : currency !== null) &&
+        may(actor, commitmentActions[operation], standing),
     ),
-    redactions: row.balance_withheld ? ['balance'] : [],
+    redactions: row.balanceWithheld ? ['balance'] : [],
   }
 }
 
-const providerOf = (row: { participant: string; provider_organisation_id: string | null }) =>
-  party({
-    participant: row.provider_organisation_id === null ? row.participant : null,
-    organisation_id: row.provider_organisation_id,
-  })
+const providerOf = ({ participant, providerOrganisationId: organisationId }: CommitmentView) => ({
+  participant: organisationId === null ? participant : null,
+  organisationId,
+})
 
 export function reference(row: {
-  external_system: string | null
-  external_id: string | null
+  externalSystem: string | null
+  externalId: string | null
 }): z.input<typeof Reference> {
-  return row.external_system === null ? null : { system: row.external_system, id: row.external_id! }
+  return row.externalSystem === null ? null : { system: row.externalSystem, id: row.externalId! }
 }
 
 function balanceOf({ committed, allocated, disbursed }: CommitmentView, currency: string) {
@@ -250,18 +217,13 @@ export const AllocationPage = page(Allocation).meta({ id: 'AllocationPage' })
 export function allocationToJson(row: AllocationRow): z.input<typeof Allocation> {
   const { currency } = row
   return {
-    id: row.id,
-    commitmentId: row.commitment_id,
-    package: row.package,
-    coalition: row.coalition,
-    currency,
+    ...row,
     amount: money(row.amount, currency),
     released: money(row.released, currency),
     allocated: money(row.allocated, currency),
     disbursed: money(row.disbursed, currency),
-    from: row.from_on,
-    to: row.to_on,
-    createdAt: row.created_at.toISOString(),
-    version: row.version,
+    from: row.fromOn,
+    to: row.toOn,
+    createdAt: row.createdAt.toISOString(),
   }
 }

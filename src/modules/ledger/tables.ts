@@ -2,7 +2,26 @@ import { sql } from 'drizzle-orm'
 import { integer, jsonb, numeric, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { markings } from '../../kernel/visibility.ts'
 import { accord, day, instant } from '../../platform/db/columns.ts'
+import { statesOf } from '../../platform/lifecycle.ts'
 import { organisationKinds } from './organisation-rules.ts'
+import { periodLifecycle } from './period-rules.ts'
+import {
+  aidCategories,
+  entryFlags,
+  financeTypes,
+  flowKinds,
+  flowTypes,
+  matchedHow,
+  modalities,
+  reversalReasons,
+  sides,
+  valuationMethods,
+} from './rules.ts'
+
+/** Who signed what, and by which instrument. */
+export type Signatory = { name: string; office: string; instrument: string }
+/** Why something is other than the rule has it, and who approved that. */
+export type Approval = { reason: string; approvedBy: string }
 
 export const organisation = accord.table('organisation', {
   id: uuid('id').primaryKey().default(sql`uuidv7()`),
@@ -31,12 +50,12 @@ export const commitment = accord.table('commitment', {
   title: text('title').notNull(),
   purpose: text('purpose'),
   terms: text('terms'),
-  signatory: jsonb('signatory').notNull(),
+  signatory: jsonb('signatory').$type<Signatory>().notNull(),
   signedOn: day('signed_on').notNull(),
-  modality: text('modality').notNull(),
-  aidCategory: text('aid_category').notNull(),
-  financeType: text('finance_type').notNull(),
-  flowType: text('flow_type').notNull(),
+  modality: text('modality', { enum: modalities }).notNull(),
+  aidCategory: text('aid_category', { enum: aidCategories }).notNull(),
+  financeType: text('finance_type', { enum: financeTypes }).notNull(),
+  flowType: text('flow_type', { enum: flowTypes }).notNull(),
   sector: text('sector'),
   currency: text('currency'),
   marking: text('marking', { enum: markings }).notNull(),
@@ -93,8 +112,8 @@ export const allocationRelease = accord.table('allocation_release', {
 
 export const ledgerEntry = accord.table('ledger_entry', {
   id: uuid('id').primaryKey().default(sql`uuidv7()`),
-  flowKind: text('flow_kind').notNull(),
-  statedBy: text('stated_by').notNull(),
+  flowKind: text('flow_kind', { enum: flowKinds }).notNull(),
+  statedBy: text('stated_by', { enum: sides }).notNull(),
   participant: text('participant').notNull(),
   audienceId: uuid('audience_id').notNull(),
   commitmentId: uuid('commitment_id'),
@@ -104,13 +123,13 @@ export const ledgerEntry = accord.table('ledger_entry', {
   receiver: text('receiver'),
   receiverOrganisationId: uuid('receiver_organisation_id'),
   parentEntryId: uuid('parent_entry_id'),
-  modality: text('modality').notNull(),
+  modality: text('modality', { enum: modalities }).notNull(),
   amount: numeric('amount'),
   currency: text('currency'),
   commitmentAmount: numeric('commitment_amount'),
   commitmentRate: numeric('commitment_rate'),
   commitmentRateSource: text('commitment_rate_source'),
-  drawDeviation: jsonb('draw_deviation'),
+  drawDeviation: jsonb('draw_deviation').$type<Approval>(),
   transactionDate: day('transaction_date').notNull(),
   valueDate: day('value_date').notNull(),
   postingDate: day('posting_date').notNull(),
@@ -122,14 +141,14 @@ export const ledgerEntry = accord.table('ledger_entry', {
   itemClass: text('item_class'),
   quantity: numeric('quantity'),
   unit: text('unit'),
-  valuationMethod: text('valuation_method'),
+  valuationMethod: text('valuation_method', { enum: valuationMethods }),
   reversesId: uuid('reverses_id'),
-  reversalReason: text('reversal_reason'),
+  reversalReason: text('reversal_reason', { enum: reversalReasons }),
   replacesId: uuid('replaces_id'),
   returnsId: uuid('returns_id'),
   explanation: text('explanation'),
-  overrun: jsonb('overrun'),
-  flags: text('flags').array().notNull().default([]),
+  overrun: jsonb('overrun').$type<Approval>(),
+  flags: text('flags', { enum: entryFlags }).array().notNull().default([]),
   batchId: uuid('batch_id'),
   description: text('description'),
   externalSystem: text('external_system'),
@@ -150,8 +169,8 @@ export const matchMember = accord.table('match_member', {
   entryId: uuid('entry_id').notNull(),
   participant: text('participant').notNull(),
   audienceId: uuid('audience_id').notNull(),
-  statedBy: text('stated_by').notNull(),
-  how: text('how').notNull(),
+  statedBy: text('stated_by', { enum: sides }).notNull(),
+  how: text('how', { enum: matchedHow }).notNull(),
   accountId: uuid('account_id'),
   matchedAt: instant('matched_at').notNull(),
   endedAt: instant('ended_at'),
@@ -180,7 +199,7 @@ export const accountingPeriod = accord.table('accounting_period', {
   id: uuid('id').primaryKey().default(sql`uuidv7()`),
   fromOn: day('from_on').notNull(),
   toOn: day('to_on').notNull(),
-  status: text('status').notNull(),
+  status: text('status', { enum: statesOf(periodLifecycle) }).notNull(),
   reason: text('reason').notNull(),
   decidedBy: uuid('decided_by').notNull(),
   decidedAt: instant('decided_at').notNull(),
