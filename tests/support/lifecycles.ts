@@ -21,6 +21,12 @@ export const expectedVerbs: Readonly<Record<string, Readonly<Record<string, read
     active: ['suspendAccount'],
     suspended: ['reinstateAccount'],
   },
+  grant: {
+    upcoming: ['revokeGrant'],
+    in_force: ['revokeGrant'],
+    expired: [],
+    revoked: [],
+  },
   register_proposal: {
     proposed: ['confirmRegisterProposal', 'rejectRegisterProposal', 'withdrawRegisterProposal'],
     confirmed: [],
