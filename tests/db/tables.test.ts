@@ -10,7 +10,7 @@ type Column = { type: string; notNull: boolean; hasDefault: boolean }
 type Columns = Map<string, Column>
 
 const source = new URL('../../src/modules/', import.meta.url)
-const files = globSync('*/tables.ts', { cwd: source })
+const files = globSync('**/tables.ts', { cwd: source })
 
 let database: TestDatabase
 let client: pg.Client

@@ -205,7 +205,7 @@ const modules = new URL('../../src/modules/', import.meta.url)
 
 /** Every lifecycle that a module exports, found and not listed. */
 export async function lifecyclesOfModules(): Promise<AnyLifecycle[]> {
-  const files = globSync('*/*rules.ts', { cwd: modules }).sort()
+  const files = globSync('**/*rules.ts', { cwd: modules }).sort()
   const exported = await Promise.all(
     files.map(async (file) => Object.values((await import(new URL(file, modules).href)) as Record<string, unknown>)),
   )

@@ -2,6 +2,7 @@ import type { AppContext } from '../../platform/http/context.ts'
 import { operationsOn } from '../../platform/http/operations.ts'
 import { ReasonInput } from '../../platform/http/wire.ts'
 import * as commands from './account-commands.ts'
+import { accountToJson, grantToJson } from './account-present.ts'
 import { findAccount, type GrantRow, listAccounts, oldestAccountFirst } from './account-queries.ts'
 import { accountLifecycle, grantLifecycle } from './account-rules.ts'
 import * as shape from './account-schemas.ts'
@@ -16,7 +17,7 @@ export function accountRoutes(context: AppContext): void {
     path: '/v1/accounts',
     lifecycle: accountLifecycle,
     shape: shape.Account,
-    json: shape.accountToJson,
+    json: accountToJson,
     find: findAccount,
   })
   app.route(
@@ -73,7 +74,7 @@ function grantRoutes(context: AppContext): void {
     path: '/v1/grants',
     lifecycle: grantLifecycle,
     shape: shape.Grant,
-    json: (row: GrantRow, view) => shape.grantToJson(row, view),
+    json: (row: GrantRow, view) => grantToJson(row, view),
     location: ({ accountId }) => `/v1/accounts/${accountId}`,
   })
   app.route(

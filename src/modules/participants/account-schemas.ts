@@ -1,21 +1,9 @@
 import { z } from 'zod'
 import { roles } from '../../access/actor.ts'
 import { limits } from '../../config.ts'
-import { dateIn } from '../../kernel/time.ts'
 import { AllowedActions } from '../../platform/http/allowed-actions.ts'
-import type { View } from '../../platform/http/operations.ts'
 import { CalendarDate, Id, Instant, name, ParticipantCode, page } from '../../platform/http/wire.ts'
-import { allowedActions } from '../../platform/lifecycle.ts'
-import type { AccountRow, GrantRow } from './account-queries.ts'
-import {
-  accountKinds,
-  accountLifecycle,
-  accountStatuses,
-  grantState,
-  grantStates,
-  standingToAccount,
-} from './account-rules.ts'
-import { assertOwnOrSecretariat, standing } from './rules.ts'
+import { accountKinds, accountLifecycle, accountStatuses, grantStates } from './account-rules.ts'
 
 const Status = z.enum(accountStatuses)
 const RoleName = z.enum(roles)
@@ -139,27 +127,3 @@ export const AccountInput = z
     ],
   })
 export type AccountInput = z.output<typeof AccountInput>
-
-type GrantOfRow = Omit<AccountRow['grants'][number] | GrantRow, 'timeZone'> & { timeZone: string }
-const instantOf = (at: Date | string) => new Date(at).toISOString()
-
-export function grantToJson(row: GrantOfRow, { now }: Pick<View, 'now'>): z.input<typeof Grant> {
-  return {
-    ...row,
-    state: grantState(row, dateIn(now, row.timeZone)),
-    revokedAt: row.revokedAt === null ? null : instantOf(row.revokedAt),
-    createdAt: instantOf(row.createdAt),
-  }
-}
-
-export function accountToJson(row: AccountRow, { actor, now }: View): z.input<typeof Account> {
-  const { timeZone } = row
-  assertOwnOrSecretariat(actor, row.participant, `account ${row.id}`)
-  const standings = standingToAccount(actor, standing(actor, row.participant), row)
-  return {
-    ...row,
-    createdAt: row.createdAt.toISOString(),
-    grants: row.grants.map((grant) => grantToJson({ ...grant, timeZone }, { now })),
-    allowedActions: allowedActions(accountLifecycle, row.status, actor, standings),
-  }
-}
