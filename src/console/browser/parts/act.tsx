@@ -159,6 +159,7 @@ export function ActForm({
           onGiveUp !== undefined && (
             <button
               type="button"
+              class="gives-up"
               onClick={() => {
                 clear()
                 onGiveUp()
@@ -270,7 +271,7 @@ export function ActButton({ act, main = false, form, about }: ButtonGiven) {
   if (silent) return <SilentAct act={act} form={name} main={main} />
   return (
     <>
-      <button type="button" class={main ? 'main' : undefined} onClick={() => set(true)}>
+      <button type="button" class={main ? 'main opens' : 'opens'} onClick={() => set(true)}>
         {label}…{about !== undefined && <span class="sr"> {about}</span>}
       </button>
       {open && (

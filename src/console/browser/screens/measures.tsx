@@ -9,7 +9,6 @@ import { column, RecordPage, type Row } from '../parts/show.tsx'
 import { List, Table } from '../parts/table.tsx'
 import { go } from '../router.ts'
 import { hasRole } from '../session.ts'
-import { useAgreementChoices } from './instruments.tsx'
 
 const mayPlan = () => hasRole('coordinator', 'ministry')
 
@@ -55,7 +54,6 @@ export function Measures() {
 }
 
 export function NewMeasure() {
-  const agreements = useAgreementChoices()
   return (
     <Page title={t('act.createMeasure')} lead={t('work.measures.why')}>
       <ActForm
@@ -71,12 +69,12 @@ export function NewMeasure() {
             { name: 'counterpartBody', kind: 'text' },
             { name: 'startsOn', kind: 'day' },
             { name: 'dueOn', kind: 'day', required: true },
-            { name: 'provisionId', kind: 'text' },
+            { name: 'provisionId', kind: 'record', of: 'provision' },
             {
               name: 'cell.agreementId',
               label: t('field.agreementId'),
-              kind: 'choice',
-              of: agreements,
+              kind: 'record',
+              of: 'agreement',
               when: ({ provisionId }) => provisionId === undefined || provisionId === '',
             },
             {
