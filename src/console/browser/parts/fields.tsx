@@ -1,10 +1,11 @@
 import { participantName, useParticipants } from '../codes.tsx'
-import { hasWords, language, spokenIn, t, useLanguage } from '../language.ts'
+import { hasWords, language, t, useLanguage } from '../language.ts'
 import { decimalText } from '../values.tsx'
 import { Checks, CodeChecks } from './checks.tsx'
 import type { Values } from './draft.ts'
 import { Fingerprint, type Prints } from './fingerprint.tsx'
 import { RecordChoice, type RecordKind, type Where } from './records.tsx'
+import { type Errors, type Told, Why } from './rules.tsx'
 import { CodeChoice, fieldLabel, ParticipantChoice } from './table.tsx'
 
 export type Field = {
@@ -27,9 +28,6 @@ export type Field = {
   | { kind: 'checks'; of: readonly (readonly [value: string, text: string])[] }
   | { kind: 'rows'; fields: readonly Field[]; add: string; one: string }
 )
-
-/** What a field was refused for, by its name: `asks.0.quantity`. */
-export type Errors = ReadonlyMap<string, string[]>
 
 export function fieldId(form: string, name: string): string {
   return `${form}-${name}`.replaceAll(/[^\w-]/g, '_')
@@ -142,7 +140,7 @@ function FieldRow(row: Row) {
 }
 
 /** What helps to fill it, and what it was refused for. */
-function Notes({ id, hint, told }: { id: string; hint: string | undefined; told: readonly string[] }) {
+function Notes({ id, hint, told }: { id: string; hint: string | undefined; told: readonly Told[] }) {
   return (
     <>
       {hint !== undefined && (
@@ -153,10 +151,8 @@ function Notes({ id, hint, told }: { id: string; hint: string | undefined; told:
       {told.length > 0 && (
         <p class="field-error" id={`${id}-error`}>
           {t('form.wrong')}{' '}
-          {told.map((text) => (
-            <span key={text} class="told" lang={spokenIn(text)}>
-              {text}
-            </span>
+          {told.map((each) => (
+            <Why key={each.detail} {...each} />
           ))}
         </p>
       )}

@@ -5,8 +5,9 @@ import { ActForm } from '../parts/act.tsx'
 import { announce } from '../parts/announce.tsx'
 import { readFile, readTable } from '../parts/batch-file.ts'
 import { Note, Page, ProblemNote, Section } from '../parts/page.tsx'
+import { Why } from '../parts/rules.tsx'
 import { column, RecordPage, type Row } from '../parts/show.tsx'
-import { List, Table } from '../parts/table.tsx'
+import { fieldLabel, List, Table } from '../parts/table.tsx'
 import { go } from '../router.ts'
 import { hasRole } from '../session.ts'
 
@@ -257,9 +258,10 @@ function Faults({ problem, lines }: { problem: Problem; lines: readonly number[]
           {
             head: t('field.why'),
             cell: ({ pointer, detail, rule }) => (
-              <span lang="en">
-                <strong>{(pointer ?? '').slice(1).replaceAll('/', '.')}</strong> {detail} {rule}
-              </span>
+              <>
+                <strong>{fieldLabel((pointer ?? '').split('/').at(-1) ?? '')}</strong>{' '}
+                <Why detail={detail} rule={rule} />
+              </>
             ),
           },
         ]}
