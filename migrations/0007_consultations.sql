@@ -370,8 +370,8 @@ create function accord.consultation_answered(p_consultation uuid) returns boolea
       and (a.answered_at is not null or a.consulted_at is not null)
   );
 
--- Who saw a record of the caller's by an audience that was taken from it, and sees it by no other now: a tombstone for
--- the whole audience would tell an addressee that it lost what it still has. Who holds which audience is as in
+-- Who saw a record by an audience that was taken from it, and sees it by no other now: a tombstone for the whole
+-- audience would tell an addressee that it lost what it still has. The record is the caller's, or made from one that is. Who holds which audience is as in
 -- accord.enter().
 create function accord.audience_losers(p_record uuid, p_removed text[], p_now timestamptz) returns text[]
   language sql stable security definer
@@ -387,7 +387,14 @@ create function accord.audience_losers(p_record uuid, p_removed text[], p_now ti
           else accord.coalition_audiences(p.code, (p_now at time zone p.time_zone)::date) end as audiences
     ) h
     where r.resource_id = p_record
-      and r.owner = accord.current_participant()
+      and exists (
+        with recursive above as (
+          select r.owner, r.origins
+          union
+          select o.owner, o.origins from above join accord.resource_audience o on o.resource_id = any (above.origins)
+        )
+        select from above where above.owner = accord.current_participant()
+      )
       and h.audiences && p_removed
       and not h.audiences && r.audiences
     order by p.code collate "C"

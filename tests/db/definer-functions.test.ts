@@ -67,6 +67,7 @@ const inner = [
   'coalition_audiences(text,date)',
   'keep_lot_states(uuid[])',
   'lot_sums(uuid)',
+  'narrow_made_from(uuid)',
   'wider_than(uuid[],text[])',
 ]
 

@@ -2,7 +2,7 @@ import { and, eq, isNull, sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
 import { setAudience } from '../../platform/db/audience.ts'
-import { audienceEvents } from '../../platform/db/release.ts'
+import { audienceEvents, narrowedEvents, type SetAudience } from '../../platform/db/release.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { type Event, event } from '../../platform/journal/append.ts'
 import { address, planInvited } from './circulation.ts'
@@ -165,13 +165,15 @@ async function releases(tx: WriteTx, row: ConsultationRow, columns: Columns, cha
   const readers = sql`(array(
       select a.participant from accord.addressee a where a.consultation_id = ${row.id}
     ) || ${sql.param([row.requester, ...readersOf(columns)])}::text[])`
-  const [set] = await tx.rows<{ added: string[]; removed: string[] }>(
-    sql`select s.added, s.removed from ${setAudience(sql`${row.id}::uuid`, { audiences: readers })} s`,
+  const [set] = await tx.rows<SetAudience>(
+    sql`select s.added, s.removed, s.narrowed from ${setAudience(sql`${row.id}::uuid`, { audiences: readers })} s`,
   )
   const about = { resource: row.id, root: row.id }
+  const { narrowed, ...payload } = set!
   return [
-    event('consultation.release_changed', { ...about, payload: set!, forAudience: [row.requester] }),
-    ...(await audienceEvents(tx, { ...about, ...type }, set!)),
+    event('consultation.release_changed', { ...about, payload, forAudience: [row.requester] }),
+    ...(await audienceEvents(tx, { ...about, ...type }, payload)),
+    ...(await narrowedEvents(tx, narrowed)),
   ]
 }
 
