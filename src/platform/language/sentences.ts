@@ -1,5 +1,6 @@
 import { actionsInUkrainian } from '../../access/action-words.ts'
 import { type Action, policy } from '../../access/policy.ts'
+import { ukrainianOfBooks } from './sentences-of-books.ts'
 import { ukrainianOfConsultations } from './sentences-of-consultations.ts'
 import { ukrainianOfRequests } from './sentences-of-requests.ts'
 
@@ -16,4 +17,5 @@ export const ukrainian: Readonly<Record<string, string>> = {
   ...actions,
   ...ukrainianOfRequests,
   ...ukrainianOfConsultations,
+  ...ukrainianOfBooks,
 }

@@ -60,7 +60,7 @@ const grantFields = [
   { name: 'role', kind: 'code' as const, list: 'role', required: true },
   { name: 'validFrom', kind: 'day' as const, required: true },
   { name: 'validTo', kind: 'day' as const },
-  { name: 'agencyId', kind: 'text' as const },
+  { name: 'agencyId', kind: 'record' as const, of: 'agency' as const },
 ]
 
 export function NewAccount() {
@@ -73,7 +73,7 @@ export function NewAccount() {
           path: '/accounts',
           initial: { issuer: me().account.issuer, kind: 'person' },
           fields: [
-            { name: 'issuer', kind: 'text', required: true },
+            { name: 'issuer', kind: 'record', of: 'issuerAddress', required: true },
             { name: 'subject', kind: 'text', required: true },
             { name: 'kind', kind: 'code', list: 'accountKind', required: true },
             { name: 'name', kind: 'text', required: true },
@@ -190,7 +190,7 @@ export function NewIssuer() {
             { name: 'consoleClient.clientSecret', kind: 'secret' },
             { name: 'consoleClient.scope', kind: 'text' },
             { name: 'consoleClient.resource', kind: 'text' },
-            { name: 'replacesIssuerId', kind: 'text' },
+            { name: 'replacesIssuerId', kind: 'record', of: 'issuer', where: () => ({ status: 'active' }) },
           ],
           onDone: (value) => go(`/console/administration/issuers/${(value as Row).id}`),
         }}

@@ -77,7 +77,7 @@ export function ProposalPage({ id }: { id: string }) {
       facts={[
         ['requester', 'country'],
         ['provider', 'country'],
-        ['capability', 'text'],
+        ['capability', 'code:capability'],
         ['quantity', 'decimal'],
         ['unit', 'text'],
         ['amount', 'decimal'],
@@ -279,7 +279,7 @@ export function CommitmentPage({ id }: { id: string }) {
               required: true,
               label: `${t('field.amount')} (${row.balance?.currency ?? ''})`,
             },
-            { name: 'coalition', kind: 'text' },
+            { name: 'coalition', kind: 'record', of: 'coalition' },
             { name: 'from', kind: 'day' },
             { name: 'to', kind: 'day' },
           ],

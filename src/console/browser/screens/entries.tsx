@@ -1,6 +1,7 @@
 import { Absent, Code } from '../codes.tsx'
 import { t } from '../language.ts'
 import { ActForm } from '../parts/act.tsx'
+import type { Values } from '../parts/draft.ts'
 import { Facts, Note, Page, Section } from '../parts/page.tsx'
 import { column, factsOf, RecordPage, type Row, type RowAct, RowActs, type Spec } from '../parts/show.tsx'
 import { List } from '../parts/table.tsx'
@@ -162,7 +163,7 @@ function matching(entry: Entry): RowAct[] {
       at: '/match',
       api: '/receipts',
       open: ours && entry.match === null,
-      fields: [{ name: 'disbursementId', kind: 'text', required: true }],
+      fields: [{ name: 'disbursementId', kind: 'record', of: 'entry', where: () => unmatched(entry), required: true }],
     },
     {
       operation: 'unmatchReceipt',
@@ -175,7 +176,20 @@ function matching(entry: Entry): RowAct[] {
   ]
 }
 
+/** What the provider says that it paid, and no receipt has met yet. */
+const unmatched = ({ provider }: Entry) => ({
+  flowKind: 'disbursement',
+  statedBy: 'provider',
+  matched: 'false',
+  provider: provider?.participant ?? undefined,
+  receiver: me().participant.code,
+})
+
 export function NewReceipt() {
+  const given = (values: Values) => ({
+    participant: values['provider.participant'] as string | undefined,
+    receiver: me().participant.code,
+  })
   return (
     <Page title={t('act.createReceipt')} lead={t('books.receipt.why')}>
       <ActForm
@@ -187,8 +201,8 @@ export function NewReceipt() {
           initial: { modality: 'cash' },
           fields: [
             { name: 'provider.participant', kind: 'participant' },
-            { name: 'commitmentId', kind: 'text' },
-            { name: 'lotId', kind: 'text' },
+            { name: 'commitmentId', kind: 'record', of: 'commitment', where: given },
+            { name: 'lotId', kind: 'record', of: 'lot', where: given },
             { name: 'modality', kind: 'code', list: 'modality' },
             { name: 'amount', kind: 'decimal' },
             { name: 'currency', kind: 'code', list: 'currency' },

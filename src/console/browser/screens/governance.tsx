@@ -12,6 +12,16 @@ const charter: readonly Field[] = [
   { name: 'signedOn', kind: 'day', required: true },
   { name: 'leadsMax', kind: 'integer' },
   { name: 'reviewCycle', kind: 'integer' },
+  {
+    name: 'document',
+    kind: 'fingerprint',
+    into: {
+      sha256: 'document.sha256',
+      bytes: 'document.bytes',
+      mediaType: 'document.mediaType',
+      title: 'document.title',
+    },
+  },
   { name: 'document.title', kind: 'text', required: true },
   { name: 'document.mediaType', kind: 'text', required: true },
   { name: 'document.bytes', kind: 'integer', required: true },

@@ -164,7 +164,7 @@ export function Reforms() {
         keyOf={({ id }) => id}
         live={({ type }) => type.startsWith('reform_step.')}
         filters={[
-          { name: 'programme', kind: 'text' },
+          { name: 'programme', kind: 'record', of: 'programme' },
           { name: 'status', kind: 'code', list: 'reformStepStatus' },
         ]}
         columns={[

@@ -33,7 +33,7 @@ export function Needs() {
         ]}
         columns={[
           column<Row>(['title', 'text'], ({ id }) => `/console/coalitions/needs/${id}`),
-          column<Row>(['capability', 'text']),
+          column<Row>(['capability', 'code:capability']),
           column<Row>(['quantity', 'decimal']),
           column<Row>(['unit', 'text']),
           column<Row>(['priority', 'code:priority']),
@@ -58,12 +58,12 @@ export function NewNeed() {
           path: '/requirements',
           fields: [
             { name: 'title', kind: 'text', required: true },
-            { name: 'capability', kind: 'text', required: true },
+            { name: 'capability', kind: 'code', list: 'capability', required: true },
             { name: 'quantity', kind: 'decimal', required: true },
             { name: 'unit', kind: 'text', required: true },
             { name: 'priority', kind: 'code', list: 'priority', required: true },
             { name: 'neededBy', kind: 'day', required: true },
-            { name: 'coalition', kind: 'text' },
+            { name: 'coalition', kind: 'record', of: 'coalition' },
             { name: 'remarks', kind: 'long' },
             { name: 'marking', kind: 'code', list: 'marking' },
           ],
@@ -81,7 +81,7 @@ export function NeedPage({ id }: { id: string }) {
       id={id}
       title={(row) => String(row['title'])}
       facts={[
-        ['capability', 'text'],
+        ['capability', 'code:capability'],
         ['coalition', 'text'],
         ['quantity', 'decimal'],
         ['unit', 'text'],

@@ -53,6 +53,23 @@ export const frame = {
   'list.first': ['First page', 'Перша сторінка'],
   'list.next': ['Next page', 'Наступна сторінка'],
 
+  'pick.find': ['Look for: {what}', 'Шукати: {what}'],
+  'pick.words': ['words to look for', 'слова для пошуку'],
+  'pick.nothing': ['There is none to choose from.', 'Немає з чого обрати.'],
+  'pick.found': [
+    { one: '{n} fits.', other: '{n} fit.' },
+    { one: 'Підходить {n}.', few: 'Підходять {n}.', many: 'Підходить {n}.', other: 'Підходить {n}.' },
+  ],
+  'pick.more': [
+    'The first {n} are listed; look for words to find the others.',
+    'Наведено перші {n}; решту знайдете за словами.',
+  ],
+  'file.stays': [
+    'Its hash is reckoned here, and the file stays with you.',
+    'Гешсуму буде обчислено тут; файл залишиться у вас.',
+  ],
+  'file.read': ['Taken from {name}.', 'Узято з {name}.'],
+
   'form.required': ['(required)', '(обов’язково)'],
   'form.choose': ['Choose…', 'Оберіть…'],
   'form.wrong': ['Refused:', 'Відхилено:'],
