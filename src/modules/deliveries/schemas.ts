@@ -4,8 +4,17 @@ import { may, type Relation } from '../../access/policy.ts'
 import { compare } from '../../kernel/decimal.ts'
 import type { View } from '../../platform/http/operations.ts'
 import { CalendarDate, Id, Instant, Marking, ParticipantCode, page } from '../../platform/http/wire.ts'
+import {
+  Decimal,
+  id,
+  money,
+  PartyShape,
+  provider,
+  Reference,
+  receiver,
+  reference,
+} from '../ledger/commitments/schemas.ts'
 import { entryFlags, standingToBooks, valuationMethods, verifications } from '../ledger/rules.ts'
-import { Decimal, id, money, PartyShape, provider, Reference, receiver, reference } from '../ledger/commitments/schemas.ts'
 import { Evidence, evidenceExample, evidenceToJson } from './evidence-schemas.ts'
 import type { EventRow, LotRow, LotView, ValuationRow, WithdrawalRow } from './queries.ts'
 import { deliveryEvents, lotStatuses, mayState, openTo, sides, statedEvents, valuationPurposes } from './rules.ts'

@@ -13,6 +13,7 @@ import { checkNeedKnown, type Need, needNamed } from '../../pledges/needs.ts'
 import { post, refuseTaken } from '../entries/posting.ts'
 import type { CommitmentInput, DecommitmentInput } from '../inputs.ts'
 import { checkAmount, checkDates, checkDecommitment, checkPeriod, standingToBooks } from '../rules.ts'
+import { callersDay } from '../today.ts'
 import {
   type Accepted,
   acceptedNamed,
@@ -96,11 +97,7 @@ async function findNamed(tx: WriteTx, input: CommitmentInput): Promise<Named> {
       ${acceptedNamed(tx, input)},
       ${originsOf([...acceptedOrigins(input), { what: 'pledge', id: sql`${input.pledgeId ?? null}` }])} as origins,
       accord.unknown_audiences(${sql.param(input.releasableTo ?? [])}::text[]) as unreleasable
-    from (
-      select to_char(${tx.now}::timestamptz at time zone p.time_zone, 'YYYY-MM-DD') as today
-      from accord.participant p
-      where p.code = accord.current_participant()
-    ) t`)
+    from ${callersDay(tx)} t`)
   return row!
 }
 

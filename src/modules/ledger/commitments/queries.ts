@@ -10,6 +10,7 @@ import { namesProvision, provisionsOf } from '../../implementation/queries.ts'
 import { ofNeed } from '../../pledges/needs.ts'
 import type { CommitmentFilter } from '../inputs.ts'
 import type { AllocationBalance, Balance, EntryFlag } from '../rules.ts'
+import { callersDay } from '../today.ts'
 import { allocation, commitment } from './tables.ts'
 
 /**
@@ -135,11 +136,7 @@ export async function postingFacts(tx: ReadTx, question: PostingQuestion): Promi
       ) as allocation,
       (select p.participant from accord.ledger_entry p where p.id = ${parentEntryId}::uuid) as parent_owner
     from accord.commitment_balances(array[${commitmentId}::uuid]) b
-    cross join lateral (
-      select to_char(${tx.now}::timestamptz at time zone p.time_zone, 'YYYY-MM-DD') as today
-      from accord.participant p
-      where p.code = accord.current_participant()
-    ) t`)
+    cross join lateral ${callersDay(tx)} t`)
   return row!
 }
 
@@ -225,11 +222,7 @@ export async function batchFacts(tx: ReadTx, questions: readonly BatchQuestion[]
         where p.id = any (${all(({ parentEntryId }) => parentEntryId)}::uuid[])
       ), '{}') as parents,
       ${takenReferences(questions)} as taken
-    from (
-      select to_char(${tx.now}::timestamptz at time zone p.time_zone, 'YYYY-MM-DD') as today
-      from accord.participant p
-      where p.code = accord.current_participant()
-    ) t`)
+    from ${callersDay(tx)} t`)
   return row!
 }
 

@@ -7,6 +7,7 @@ import type { Change, WriteTx } from '../../../platform/db/write.ts'
 import { event } from '../../../platform/journal/append.ts'
 import type { ReturnInput } from '../inputs.ts'
 import { checkAmount, checkDates, checkPeriod, recordedLateDays, standingToBooks } from '../rules.ts'
+import { callersDay } from '../today.ts'
 import { refuseTaken } from './posting.ts'
 import { type EntryRow, findEntry } from './queries.ts'
 import { subjectOf } from './subject.ts'
@@ -24,11 +25,7 @@ export async function stateReturn(tx: WriteTx, input: ReturnInput): Promise<Chan
     tx.rows<ReturnFacts>(sql`
       select t.today, accord.posting_closed(coalesce(${postingDate}::date, t.today::date)) as closed,
         accord.returned_of(${input.entryId}::uuid)::text as returned
-      from (
-        select to_char(${tx.now}::timestamptz at time zone p.time_zone, 'YYYY-MM-DD') as today
-        from accord.participant p
-        where p.code = accord.current_participant()
-      ) t`),
+      from ${callersDay(tx)} t`),
     findEntry(tx, input.entryId),
   ])
   if (entry === undefined)

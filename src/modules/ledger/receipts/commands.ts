@@ -11,6 +11,7 @@ import { type EntryRow, findEntry } from '../entries/queries.ts'
 import { subjectOf } from '../entries/subject.ts'
 import { isLotReceipt, type Party, type ReceiptInput } from '../inputs.ts'
 import { checkAmount, checkDates, checkPeriod, recordedLateDays } from '../rules.ts'
+import { callersDay } from '../today.ts'
 import { type Goods, goodsOf, type LotFacts, lockLots, lotsOf } from './lots.ts'
 
 /** What decides receipts, by what they name. */
@@ -163,11 +164,7 @@ async function findFacts(tx: WriteTx, inputs: readonly ReceiptInput[]): Promise<
       ${takenReferences(inputs)} as taken,
       accord.unknown_audiences(${sql.param([...new Set(inputs.flatMap(({ releasableTo }) => releasableTo ?? []))])}::text[])
         as unreleasable
-    from (
-      select to_char(${tx.now}::timestamptz at time zone p.time_zone, 'YYYY-MM-DD') as today
-      from accord.participant p
-      where p.code = accord.current_participant()
-    ) t`)
+    from ${callersDay(tx)} t`)
   return row!
 }
 
