@@ -146,10 +146,8 @@ export function EntryPage({ id }: { id: string }) {
             </p>
           )}
           <div class="buttons">
-            {entry.allowedActions.includes('addEntryEvidence') && (
-              <AddEvidence of="ledger-entries" id={id} again={again} />
-            )}
-            {entry.allowedActions.includes('createReturn') && (
+            {isOurs(entry) && <AddEvidence of="ledger-entries" id={id} again={again} />}
+            {mayReturn(entry) && (
               <ActButton
                 act={{
                   operation: 'createReturn',
@@ -166,7 +164,7 @@ export function EntryPage({ id }: { id: string }) {
               />
             )}
           </div>
-          <Disputes id={id} again={again} />
+          <Disputes key={String(entry.disputed)} id={id} again={again} />
           {hasRole('auditor') && (
             <div class="buttons">
               <Auditing type="ledger_entry" id={id} />
@@ -177,6 +175,10 @@ export function EntryPage({ id }: { id: string }) {
     </RecordPage>
   )
 }
+
+const isOurs = (entry: Entry) => entry.participant === me().participant.code && hasRole('ministry')
+const mayReturn = (entry: Entry) =>
+  isOurs(entry) && entry.flowKind === 'disbursement' && entry.modality !== 'in_kind' && entry.reversedBy === null
 
 /** A receipt is matched by hand where no reference of the two sides does it. */
 function matching(entry: Entry): RowAct[] {
