@@ -360,15 +360,26 @@ create function accord.consultation_roster(p_consultation uuid) returns text[]
       );
   end;
 
--- Whether anybody has consulted or answered: an unanswered request lapses (BR-35), whoever of those who see it looks.
+-- Of these requests, those of which anybody has consulted or answered: an unanswered request lapses (BR-35), whoever of
+-- those who see it looks.
+create function accord.consultations_answered(p_consultations uuid[]) returns uuid[]
+  language sql stable security definer
+  set search_path = accord, pg_temp
+  return array(
+    select c.id
+    from unnest(p_consultations) as c (id)
+    where accord.sees(c.id)
+      and exists (
+        select 1 from accord.addressee a
+        where a.consultation_id = c.id
+          and (a.answered_at is not null or a.consulted_at is not null)
+      )
+  );
+
 create function accord.consultation_answered(p_consultation uuid) returns boolean
   language sql stable security definer
   set search_path = accord, pg_temp
-  return accord.sees(p_consultation) and exists (
-    select 1 from accord.addressee a
-    where a.consultation_id = p_consultation
-      and (a.answered_at is not null or a.consulted_at is not null)
-  );
+  return accord.consultations_answered(array[p_consultation]) <> '{}';
 
 -- Who saw a record by an audience that was taken from it, and sees it by no other now: a tombstone for the whole
 -- audience would tell an addressee that it lost what it still has. The record is the caller's, or made from one that is. Who holds which audience is as in

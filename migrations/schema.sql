@@ -5195,7 +5195,7 @@ CREATE OR REPLACE FUNCTION accord.consultation_answered(p_consultation uuid)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'accord', 'pg_temp'
-RETURN (accord.sees(p_consultation) AND (EXISTS (SELECT 1 FROM accord.addressee a WHERE ((a.consultation_id = consultation_answered.p_consultation) AND ((a.answered_at IS NOT NULL) OR (a.consulted_at IS NOT NULL))))));
+RETURN (accord.consultations_answered(ARRAY[p_consultation]) <> '{}'::uuid[]);
 alter function accord.consultation_answered(uuid) owner to accord_definer;
 grant execute on function accord.consultation_answered(uuid) to accord_app, accord_worker;
 
@@ -5231,6 +5231,15 @@ BEGIN ATOMIC
 END;
 alter function accord.consultation_roster(uuid) owner to accord_definer;
 grant execute on function accord.consultation_roster(uuid) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.consultations_answered(p_consultations uuid[])
+ RETURNS uuid[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+RETURN ARRAY(SELECT c.id FROM unnest(consultations_answered.p_consultations) c(id) WHERE (accord.sees(c.id) AND (EXISTS (SELECT 1 FROM accord.addressee a WHERE ((a.consultation_id = c.id) AND ((a.answered_at IS NOT NULL) OR (a.consulted_at IS NOT NULL)))))));
+alter function accord.consultations_answered(uuid[]) owner to accord_definer;
+grant execute on function accord.consultations_answered(uuid[]) to accord_app, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.csv_key(p text)
  RETURNS text

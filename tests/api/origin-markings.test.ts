@@ -26,8 +26,15 @@ async function toldTo(participant: string, { at, lists, ids }: Child): Promise<s
   return found
 }
 
-/** Those that nobody narrows: a request of consultations stays for whom it was circulated to. */
-const unnarrowed = ['consultation to response and offer', 'accepted offer of a consultation to commitment']
+/**
+ * Those that nobody narrows: a request of consultations stays for whom it was circulated to, and what a participant
+ * adopts is its own.
+ */
+const unnarrowed = [
+  'received statement to pledge that it is adopted as',
+  'consultation to response and offer',
+  'accepted offer of a consultation to commitment',
+]
 
 const released: Record<string, [at: string, owner: string, role: Role]> = {
   commitment: ['/v1/commitments', 'SE', 'ministry'],

@@ -128,6 +128,11 @@ const asked: Record<string, { sql: string; by: string; none: unknown }> = {
     by: 'UA',
     none: false,
   },
+  'consultations_answered(uuid[])': {
+    sql: `select accord.consultations_answered(array['${consultationId}'::uuid])`,
+    by: 'UA',
+    none: [],
+  },
   'audience_losers(uuid,text[],timestamp with time zone)': {
     sql: `select nullif(accord.audience_losers('${requirement}', '{framework}', now()), '{}')`,
     by: 'UA',

@@ -7,9 +7,8 @@ import { scopeOf } from '../../platform/http/cursor.ts'
 import { languageOf } from '../../platform/http/language.ts'
 import { Id } from '../../platform/http/wire.ts'
 import { timelinessToJson } from './present.ts'
-import { findConsultation } from './queries.ts'
+import { listTimeliness, readConsultation } from './queries.ts'
 import type { TimelinessTable } from './schemas.ts'
-import { listTimeliness } from './timeline-queries.ts'
 
 type Row = z.input<typeof TimelinessTable>['rows'][number]
 
@@ -35,7 +34,7 @@ export function timelinessChartRoute({ app, door, charts }: AppContext): void {
       const rows = await read(door, request, async (tx) => {
         const [found] = await Promise.all([
           listTimeliness(tx, request.params.id),
-          findConsultation(tx, request.params.id),
+          readConsultation(tx, request.params.id),
         ])
         return timelinessToJson(found, tx.now, scopeOf(tx.actor)).rows
       })

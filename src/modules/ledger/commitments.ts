@@ -92,7 +92,7 @@ async function findNamed(tx: WriteTx, input: CommitmentInput): Promise<Named> {
       array(select p.id from accord.provision p where p.id = any (${sql.param(input.provisionIds)}::text[])) as provisions,
       ${needNamed(needOf(input))} as need,
       ${acceptedNamed(tx, input)},
-      ${originsOf([...acceptedOrigins(input), { what: 'pledge', id: sql`${input.pledgeId ?? null}::uuid` }])} as origins,
+      ${originsOf([...acceptedOrigins(input), { what: 'pledge', id: sql`${input.pledgeId ?? null}` }])} as origins,
       accord.unknown_audiences(${sql.param(input.releasableTo ?? [])}::text[]) as unreleasable
     from (
       select to_char(${tx.now}::timestamptz at time zone p.time_zone, 'YYYY-MM-DD') as today

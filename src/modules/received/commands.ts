@@ -145,6 +145,9 @@ function ofContent(error: unknown): unknown {
   return new Refusal(error.code, error.message, { ...error.facts, errors })
 }
 
+const recordedFor = ({ marking, releasableTo }: ReceivedStatementRow) =>
+  marking === 'limited' ? { marking, releasableTo } : { marking }
+
 /** By the same command, and so under the same rules, as if its participant had stated it unasked. */
 function stateOwn(
   tx: WriteTx,
@@ -156,7 +159,8 @@ function stateOwn(
     case 'response':
       return respond(tx, row.consultationId!, stated.content, settings)
     case 'pledge':
-      return createPledge(tx, stated.content)
+      // Told nothing of who sees it, it is for those for whom it was recorded (BR-50).
+      return createPledge(tx, { ...(stated.content.marking === undefined && recordedFor(row)), ...stated.content })
     case 'commitment':
       return createCommitment(tx, stated.content)
     case 'payment':
