@@ -124,7 +124,13 @@ describe('BR-96: what is given is more or other than what was accepted', () => {
     const confirmed = await decide(proposal.id, stated.body.version, 'confirmation')
     expect(confirmed).toMatchObject({ status: 200, body: { conversion: 'pending', deviation: { confirmed: true } } })
     const made = await confirm(confirmed.body, 'commitment', { signatory, aidCategory: 'military' }, 'ministry')
-    expect(made).toMatchObject({ status: 201, body: { items: [{ quantity: '3', unit: 'systems' }] } })
+    expect(made).toMatchObject({
+      status: 201,
+      body: {
+        items: [{ quantity: '3', unit: 'systems' }],
+        deviation: { quantity: '3', reason: 'Three come in one contract.' },
+      },
+    })
     expect((await offerOf(offer.id)).accepted).toBe('2')
   })
 

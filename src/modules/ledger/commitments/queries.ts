@@ -41,6 +41,15 @@ const ofCommitment = {
 const commitmentsAlone = selection(commitment, ofCommitment)
 export type CommitmentRow = RowOf<typeof commitmentsAlone>
 
+const DeviationConfirmed = z.object({
+  capability: z.string().nullable(),
+  quantity: z.string().nullable(),
+  unit: z.string().nullable(),
+  amount: z.string().nullable(),
+  currency: z.string().nullable(),
+  reason: z.string(),
+})
+
 const Item = z.object({
   itemClass: z.string(),
   description: z.string().nullable(),
@@ -63,6 +72,11 @@ const commitments = selection(commitment, {
     disbursed: computed(z.string(), sql`b.disbursed`),
     balanceWithheld: computed(z.boolean(), isBalanceWithheld('c')),
     provisionIds: computed(z.array(z.string()), provisionsOf('c.id')),
+    // Null for who does not see the offer that was accepted.
+    deviation: computed(
+      DeviationConfirmed.nullable(),
+      sql`(select v.deviation from accord.conversion_proposal v where v.id = c.conversion_proposal_id and v.deviation ->> 'confirmed' = 'true')`,
+    ),
     items: computed(
       z.array(Item),
       listOf(

@@ -34,6 +34,20 @@ export const Commitment = z
     origin: z.object({ participant: ParticipantCode, consentReference: z.string() }).nullable(),
     pledgeId: Id.nullable(),
     conversionProposalId: Id.nullable(),
+    deviation: z
+      .object({
+        capability: z.string().nullable(),
+        quantity: z.string().nullable(),
+        unit: z.string().nullable(),
+        amount: z.string().nullable(),
+        currency: z.string().nullable(),
+        reason: z.string(),
+      })
+      .nullable()
+      .meta({
+        description:
+          'What it commits instead of what was accepted of the offer, and why, as the requester confirmed it (BR-96). Null also where you may not know of the offer.',
+      }),
     requirementOfferId: Id.nullable(),
     requirementId: Id.nullable().meta({ description: 'Null also where you may not know of the need.' }),
     agreementId: Id.nullable(),
@@ -89,6 +103,7 @@ export const Commitment = z
         origin: null,
         pledgeId: null,
         conversionProposalId: null,
+        deviation: null,
         requirementOfferId: null,
         requirementId: null,
         agreementId: null,
