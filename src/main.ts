@@ -258,6 +258,10 @@ async function bootstrapIssuer(config: Config, args: string[]): Promise<undefine
       'jwks-uri': { type: 'string' },
       audience: { type: 'string', default: 'accord' },
       profile: { type: 'string', default: 'rfc9068' },
+      'console-client-id': { type: 'string' },
+      'console-client-secret-file': { type: 'string' },
+      'console-scope': { type: 'string' },
+      'console-resource': { type: 'string' },
       'administrator-subject': { type: 'string' },
       'administrator-name': { type: 'string' },
     },
@@ -265,7 +269,7 @@ async function bootstrapIssuer(config: Config, args: string[]): Promise<undefine
   const needed = ['participant', 'issuer', 'jwks-uri', 'administrator-subject', 'administrator-name'] as const
   const absent = needed.find((name) => values[name] === undefined)
   if (absent !== undefined) throw new Error(`bootstrap: --${absent} is missing.`)
-  const { bootstrapParticipant } = await import('./modules/participants/bootstrap.ts')
+  const { bootstrapParticipant, consoleClientOf } = await import('./modules/participants/bootstrap.ts')
   const stops: Stop[] = []
   try {
     const { workerUrl } = await openDatabase(config, stops, { alone: false })
@@ -276,6 +280,7 @@ async function bootstrapIssuer(config: Config, args: string[]): Promise<undefine
       jwksUri: values['jwks-uri']!,
       audience: values.audience,
       profile: values.profile as Bootstrap['profile'], // held against the list where it is used
+      ...consoleClientOf(values),
       administrator: { subject: values['administrator-subject']!, name: values['administrator-name']! },
     }
     await withClient(workerUrl, (client) => bootstrapParticipant(client, first, config.allowPrivateEgress))

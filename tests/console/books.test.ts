@@ -109,6 +109,7 @@ describe.skipIf(!hasBrowser)('the books and the auditors in a browser', () => {
     await dialog.getByRole('button', { name: 'Так: Провести виплату' }).click()
     const refused = dialog.locator('.field-error')
     await refused.getByText(/BR-05/).waitFor()
+    await refused.locator('[lang]').nth(1).waitFor()
     const sentences = await refused
       .locator('[lang]')
       .evaluateAll((all) => all.map(({ lang, textContent }) => [lang, textContent]))

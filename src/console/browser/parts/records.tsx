@@ -6,6 +6,7 @@ import { me } from '../session.ts'
 import type { Names } from '../shapes.ts'
 import { dateText } from '../time.tsx'
 import { decimalText } from '../values.tsx'
+import { Checks } from './checks.tsx'
 
 // Nobody has to copy an identifier from another page: a field that takes one is filled from the list of such records,
 // each by the words that a person knows it by.
@@ -124,6 +125,7 @@ const kinds = {
     text: (row) => words(text(row['title']), goods(row), day(row['neededBy'])),
     one: (id) => `/requirements/${id}`,
   },
+  roadmapStep: { path: '/roadmap-steps', text: (row) => names(row['title']), one: (id) => `/roadmap-steps/${id}` },
 } as const satisfies Record<string, Kind>
 
 export type RecordKind = keyof typeof kinds
@@ -229,4 +231,19 @@ export function RecordChoice({ id, label, of, where = {}, value, onChoose, none,
       </p>
     </div>
   )
+}
+
+type Several = { label: string; chosen: readonly string[]; onChange: (chosen: string[]) => void }
+
+/** Several of the records of a kind of which there are few. */
+export function RecordChecks({ of, ...given }: Several & { of: RecordKind }) {
+  useParticipants()
+  const kind: Kind = kinds[of]
+  const { rows } = useRecords(kind, {}, '')
+  return <Checks {...given} choices={rows.map((row) => [String(row[kind.sends ?? 'id']), kind.text(row)] as const)} />
+}
+
+export function ParticipantChecks(given: Several) {
+  const codes = [...useParticipants().keys()]
+  return <Checks {...given} choices={codes.map((code) => [code, `${participantName(code)} (${code})`] as const)} />
 }

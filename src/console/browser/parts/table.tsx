@@ -2,12 +2,12 @@ import type { ComponentChildren } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { type Page as ApiPage, useRead } from '../api.ts'
 import { codeText, participantName, useCodes, useParticipants } from '../codes.tsx'
-import { hasWords, t, useLanguage } from '../language.ts'
+import { hasWords, number, t, useLanguage } from '../language.ts'
 import { go, useAddress, withQuery } from '../router.ts'
 import { type Entry, useLive } from '../stream.ts'
 import type { Key } from '../words/all.ts'
 import { Loading, ProblemNote } from './page.tsx'
-import { RecordChoice, type RecordKind } from './records.tsx'
+import { ParticipantChecks, RecordChecks, RecordChoice, type RecordKind } from './records.tsx'
 
 export type Column<Row> = {
   head: string
@@ -66,6 +66,9 @@ export type Filter = { name: string } & (
   | { kind: 'code'; list: string }
   | { kind: 'participant' }
   | { kind: 'record'; of: RecordKind }
+  /** Several, separated by commas in the address. */
+  | { kind: 'participants' }
+  | { kind: 'records'; of: RecordKind }
   | { kind: 'flag' }
   | { kind: 'date' | 'text' | 'number' }
 )
@@ -76,6 +79,18 @@ const inputTypes = { text: 'search', date: 'date', number: 'number' }
 function FilterField({ filter, value }: { filter: Filter; value: string }) {
   const label = fieldLabel(filter.name)
   const change = (next: string) => go(withQuery({ [filter.name]: next }, new URLSearchParams(location.search)))
+  if (filter.kind === 'participants' || filter.kind === 'records') {
+    const chosen = value === '' ? [] : value.split(',')
+    const given = { label, chosen, onChange: (next: string[]) => change(next.join(',')) }
+    return (
+      <details class="filter" data-field={filter.name}>
+        <summary>
+          {label}: {chosen.length === 0 ? t('filter.nobody') : number(chosen.length)}
+        </summary>
+        {filter.kind === 'records' ? <RecordChecks {...given} of={filter.of} /> : <ParticipantChecks {...given} />}
+      </details>
+    )
+  }
   const id = `filter-${filter.name}`
   return (
     <div class="filter" data-field={filter.name}>

@@ -2,7 +2,7 @@ import { useRead } from '../api.ts'
 import { t } from '../language.ts'
 import { ActButton, ActForm } from '../parts/act.tsx'
 import { Doors, Page, Read, Section } from '../parts/page.tsx'
-import { column, RecordPage, type Row } from '../parts/show.tsx'
+import { column, RecordPage, type Row, type RowAct } from '../parts/show.tsx'
 import { List, Table } from '../parts/table.tsx'
 import { go } from '../router.ts'
 import { hasRole, me } from '../session.ts'
@@ -256,6 +256,45 @@ export function Webhooks() {
   )
 }
 
+const webhookActs = (row: Row): readonly RowAct[] => [
+  { operation: 'pingWebhook', at: '/ping', open: hasRole('administrator') && row['status'] === 'active' },
+  {
+    operation: 'disableWebhook',
+    at: '/disablement',
+    guarded: true,
+    open: hasRole('administrator') && row['status'] === 'active',
+    fields: reason,
+  },
+  {
+    operation: 'changeWebhook',
+    method: 'PATCH',
+    at: '',
+    guarded: true,
+    initial: {
+      url: String(row['url']),
+      description: String(row['description']),
+      eventTypes: (row['eventTypes'] ?? []) as string[],
+    },
+    fields: [
+      { name: 'url', kind: 'text', required: true },
+      { name: 'description', kind: 'text', required: true },
+      { name: 'eventTypes', kind: 'codes', list: 'eventType' },
+    ],
+  },
+  {
+    operation: 'replayWebhook',
+    at: '/replay',
+    guarded: true,
+    fields: [{ name: 'fromPosition', kind: 'integer', required: true }],
+  },
+  {
+    operation: 'enableWebhook',
+    at: '/enablement',
+    guarded: true,
+    open: hasRole('administrator') && row['status'] === 'disabled',
+  },
+]
+
 export function WebhookPage({ id }: { id: string }) {
   return (
     <RecordPage<Row>
@@ -269,22 +308,7 @@ export function WebhookPage({ id }: { id: string }) {
         ['eventTypes', 'list'],
         ['createdAt', 'moment'],
       ]}
-      acts={(row) => [
-        { operation: 'pingWebhook', at: '/ping', open: hasRole('administrator') && row['status'] === 'active' },
-        {
-          operation: 'disableWebhook',
-          at: '/disablement',
-          guarded: true,
-          open: hasRole('administrator') && row['status'] === 'active',
-          fields: reason,
-        },
-        {
-          operation: 'enableWebhook',
-          at: '/enablement',
-          guarded: true,
-          open: hasRole('administrator') && row['status'] === 'disabled',
-        },
-      ]}
+      acts={webhookActs}
     >
       {() => (
         <Section title={t('admin.deliveries')}>

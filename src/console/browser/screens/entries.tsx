@@ -1,6 +1,6 @@
 import { Absent, Code } from '../codes.tsx'
 import { t } from '../language.ts'
-import { ActForm } from '../parts/act.tsx'
+import { ActButton, ActForm } from '../parts/act.tsx'
 import type { Values } from '../parts/draft.ts'
 import { Facts, Note, Page, Section } from '../parts/page.tsx'
 import { column, factsOf, RecordPage, type Row, type RowAct, RowActs, type Spec } from '../parts/show.tsx'
@@ -11,6 +11,7 @@ import type { Entry } from '../shapes.ts'
 import { Quantity } from '../values.tsx'
 import { Auditing } from './auditing.tsx'
 import { Disputes } from './disputes.tsx'
+import { AddEvidence } from './documents.tsx'
 
 export function Entries({ path }: { path: string }) {
   return (
@@ -97,6 +98,25 @@ const facts: readonly Spec[] = [
   ['recordedAt', 'moment'],
 ]
 
+const entryActs = (entry: Entry & Row): readonly RowAct[] => [
+  {
+    operation: 'reverseLedgerEntry',
+    at: '/reversal',
+    final: true,
+    fields: [
+      { name: 'reason', kind: 'code', list: 'reversalReason', required: true },
+      { name: 'explanation', kind: 'long', required: true },
+    ],
+  },
+  {
+    operation: 'raiseDispute',
+    at: '/disputes',
+    open: hasRole('ministry') && !entry.disputed && !entry.redactions.includes('amount'),
+    fields: [{ name: 'reason', kind: 'long', required: true }],
+  },
+  ...matching(entry),
+]
+
 export function EntryPage({ id }: { id: string }) {
   return (
     <RecordPage<Entry & Row>
@@ -104,24 +124,7 @@ export function EntryPage({ id }: { id: string }) {
       id={id}
       title={({ valueDate }) => `${t('books.entry')} · ${valueDate}`}
       facts={facts}
-      acts={(entry) => [
-        {
-          operation: 'reverseLedgerEntry',
-          at: '/reversal',
-          final: true,
-          fields: [
-            { name: 'reason', kind: 'code', list: 'reversalReason', required: true },
-            { name: 'explanation', kind: 'long', required: true },
-          ],
-        },
-        {
-          operation: 'raiseDispute',
-          at: '/disputes',
-          open: hasRole('ministry') && !entry.disputed && !entry.redactions.includes('amount'),
-          fields: [{ name: 'reason', kind: 'long', required: true }],
-        },
-        ...matching(entry),
-      ]}
+      acts={entryActs}
     >
       {(entry, again) => (
         <>
@@ -142,7 +145,26 @@ export function EntryPage({ id }: { id: string }) {
               <a href={`/console/books/commitments/${entry.commitmentId}`}>{t('books.commitment')}</a>
             </p>
           )}
-          <Disputes id={id} again={again} />
+          <div class="buttons">
+            {isOurs(entry) && <AddEvidence of="ledger-entries" id={id} again={again} />}
+            {mayReturn(entry) && (
+              <ActButton
+                act={{
+                  operation: 'createReturn',
+                  path: '/returns',
+                  also: { entryId: id },
+                  final: true,
+                  fields: [
+                    { name: 'amount', kind: 'decimal', required: true },
+                    { name: 'transactionDate', kind: 'day', required: true },
+                    { name: 'reason', kind: 'long', required: true },
+                  ],
+                  onDone: again,
+                }}
+              />
+            )}
+          </div>
+          <Disputes key={String(entry.disputed)} id={id} again={again} />
           {hasRole('auditor') && (
             <div class="buttons">
               <Auditing type="ledger_entry" id={id} />
@@ -153,6 +175,10 @@ export function EntryPage({ id }: { id: string }) {
     </RecordPage>
   )
 }
+
+const isOurs = (entry: Entry) => entry.participant === me().participant.code && hasRole('ministry')
+const mayReturn = (entry: Entry) =>
+  isOurs(entry) && entry.flowKind === 'disbursement' && entry.modality !== 'in_kind' && entry.reversedBy === null
 
 /** A receipt is matched by hand where no reference of the two sides does it. */
 function matching(entry: Entry): RowAct[] {
@@ -228,7 +254,17 @@ export function NewReceipt() {
 
 export function Lots() {
   return (
-    <Page title={t('books.lots')} lead={t('books.lots.why')}>
+    <Page
+      title={t('books.lots')}
+      lead={t('books.lots.why')}
+      tools={
+        hasRole('ministry') && (
+          <a class="button main" href="/console/books/lots/new">
+            {t('act.registerLot')}
+          </a>
+        )
+      }
+    >
       <List<Row>
         path="/lots?limit=50"
         caption={t('books.lots')}
@@ -255,6 +291,34 @@ export function Lots() {
     </Page>
   )
 }
+
+const lotActs = (): readonly RowAct[] => [
+  {
+    operation: 'stateLotEvent',
+    at: '/events',
+    open: hasRole('ministry'),
+    fields: [
+      { name: 'event', kind: 'code', list: 'deliveryEvent', required: true },
+      { name: 'quantity', kind: 'decimal' },
+      { name: 'occurredOn', kind: 'day', required: true },
+      { name: 'place', kind: 'text' },
+      { name: 'remarks', kind: 'long' },
+    ],
+  },
+  {
+    operation: 'valueLot',
+    at: '/valuations',
+    open: hasRole('ministry'),
+    fields: [
+      { name: 'purpose', kind: 'code', list: 'valuationPurpose', required: true },
+      { name: 'method', kind: 'code', list: 'valuationMethod', required: true },
+      { name: 'valuedOn', kind: 'day', required: true },
+      { name: 'amount', kind: 'decimal', required: true },
+      { name: 'currency', kind: 'code', list: 'currency', required: true },
+      { name: 'remarks', kind: 'long' },
+    ],
+  },
+]
 
 export function LotPage({ id }: { id: string }) {
   const api = '/lots'
@@ -289,25 +353,10 @@ export function LotPage({ id }: { id: string }) {
               ])}
             />
           </Section>
-          <RowActs
-            row={row}
-            api={api}
-            again={again}
-            acts={[
-              {
-                operation: 'stateLotEvent',
-                at: '/events',
-                open: hasRole('ministry'),
-                fields: [
-                  { name: 'event', kind: 'code', list: 'deliveryEvent', required: true },
-                  { name: 'quantity', kind: 'decimal' },
-                  { name: 'occurredOn', kind: 'day', required: true },
-                  { name: 'place', kind: 'text' },
-                  { name: 'remarks', kind: 'long' },
-                ],
-              },
-            ]}
-          />
+          <RowActs row={row} api={api} again={again} acts={lotActs()} />
+          <div class="buttons">
+            <AddEvidence of="lots" id={id} again={again} />
+          </div>
         </>
       )}
     </RecordPage>

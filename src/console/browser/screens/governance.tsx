@@ -6,6 +6,7 @@ import { Section } from '../parts/page.tsx'
 import { column, type Row, type Spec } from '../parts/show.tsx'
 import { List } from '../parts/table.tsx'
 import { hasRole } from '../session.ts'
+import { Meetings } from './meetings.tsx'
 
 const charter: readonly Field[] = [
   { name: 'kind', kind: 'code', list: 'charterKind', required: true },
@@ -35,11 +36,6 @@ const plan: readonly Field[] = [
   { name: 'from', kind: 'day' },
   { name: 'to', kind: 'day' },
 ]
-const decision: readonly Field[] = [
-  { name: 'text', kind: 'long', required: true },
-  { name: 'ownedBy', kind: 'participant' },
-  { name: 'dueOn', kind: 'day' },
-]
 const handover = (): readonly Field[] => [
   { name: 'to', kind: 'participant', required: true, label: t('work.handoverTo') },
   { name: 'on', kind: 'day', required: true },
@@ -63,15 +59,8 @@ type Kind = {
 }
 
 /** What a coalition rests on and decides: each is filed and stays; a newer one stands beside it. */
-export function Governance({ id }: { id: string }) {
+export function Governance({ id, again }: { id: string; again: () => void }) {
   const govern = hasRole('coordinator', 'secretariat')
-  const meeting: readonly Field[] = [
-    { name: 'title', kind: 'text', required: true },
-    { name: 'heldAt', kind: 'moment', required: true },
-    { name: 'place', kind: 'text' },
-    { name: 'summary', kind: 'long' },
-    { name: 'decisions', kind: 'rows', fields: decision, add: t('work.addDecision'), one: t('work.decision') },
-  ]
   const kinds: Kind[] = [
     {
       ...{ path: 'charters', operation: 'fileCharter', title: t('work.charters'), fields: charter, may: govern },
@@ -91,20 +80,13 @@ export function Governance({ id }: { id: string }) {
         ['createdAt', 'moment'],
       ],
     },
-    {
-      ...{ path: 'meetings', operation: 'recordMeeting', title: t('work.meetings'), fields: meeting, may: govern },
-      columns: [
-        ['title', 'text'],
-        ['heldAt', 'moment'],
-        ['place', 'text'],
-      ],
-    },
   ]
   return (
     <>
       {kinds.map((kind) => (
         <Filed key={kind.path} id={id} of={kind} />
       ))}
+      <Meetings id={id} onRoles={again} />
       {hasRole('coordinator') && (
         <Section title={t('work.handover')}>
           <p>{t('work.handover.why')}</p>

@@ -45,6 +45,7 @@ export const frame = {
   'time.theirs': ['({clock}, {whose})', '({clock}, {whose})'],
 
   'filter.title': ['Filters', 'Фільтри'],
+  'filter.nobody': ['none', 'жодного'],
   'filter.any': ['any', 'будь-що'],
   'filter.clear': ['Clear the filters', 'Скинути фільтри'],
   'list.empty': ['There is nothing here yet.', 'Тут ще нічого немає.'],
