@@ -306,7 +306,6 @@ describe('house rules', () => {
 
 /** Files that grew beyond the rule; each waits to be cut. */
 const tooLong = [
-  'src/platform/db/migrate.ts',
   'tests/api/accounts.test.ts',
   'tests/api/consultations.test.ts',
   'tests/api/issuers.test.ts',

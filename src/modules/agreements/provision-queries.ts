@@ -1,9 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
-import { atMost, is, isId, when } from '../../platform/db/filters.ts'
+import { is, isId, when } from '../../platform/db/filters.ts'
+import { orderOf, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { computed, listOf, type RowOf, selection } from '../../platform/db/selection.ts'
-import type { ProvisionQuery } from './provision-schemas.ts'
+import type { ProvisionFilter } from './provision-schemas.ts'
 import { provision } from './tables.ts'
 
 const provisions = selection(provision, {
@@ -32,19 +33,25 @@ const provisions = selection(provision, {
 })
 export type ProvisionRow = RowOf<typeof provisions>
 
-type ListFilter = Omit<ProvisionQuery, 'cursor'> & {
-  agreementId?: string
-  after: readonly [participant: string, agreementId: string, ordinal: number] | undefined
-}
+/** In the order of the texts. */
+export const inOrderOfTexts = orderOf<Pick<ProvisionRow, 'participant' | 'agreementId' | 'ordinal'>>([
+  { is: 'a.participant', type: 'text', of: ({ participant }) => participant },
+  { is: 'p.agreement_id', type: 'uuid', of: ({ agreementId }) => agreementId },
+  { is: 'p.ordinal', type: 'integer', of: ({ ordinal }) => ordinal },
+])
 
 function matches(q: string): SQL {
   return sql`p.search @@ (websearch_to_tsquery('english', accord.search_words(${q}, ''''))
     || websearch_to_tsquery('simple', accord.search_words(${q}, 'ʼ')))`
 }
 
-/** In the order of the texts. Both languages are searched: English by its stems, Ukrainian by its words as written. */
-export function listProvisions(tx: ReadTx, filter: ListFilter): Promise<ProvisionRow[]> {
-  const { kind, strength, obligor, area, participant, q, money, due, agreementId, after } = filter
+/** Both languages are searched: English by its stems, Ukrainian by its words as written. */
+export function listProvisions(
+  tx: ReadTx,
+  { kind, strength, obligor, area, participant, q, money, due }: ProvisionFilter,
+  page: Page,
+  agreementId?: string,
+): Promise<ProvisionRow[]> {
   return tx.all(
     provisions,
     sql`where ${isId('p.agreement_id', agreementId)}
@@ -56,9 +63,8 @@ export function listProvisions(tx: ReadTx, filter: ListFilter): Promise<Provisio
       and ${when(money, (value) => sql`p.money = ${value}`)}
       and ${when(due, (value) => sql`(p.due is not null) = ${value}`)}
       and ${when(q, matches)}
-      and ${when(after, ([party, agreement, ordinal]) => sql`(a.participant, p.agreement_id, p.ordinal) > (${party}, ${agreement}::uuid, ${ordinal}::integer)`)}
-    order by a.participant, p.agreement_id, p.ordinal
-    ${atMost(filter.limit)}`,
+      and ${page.after}
+    ${page.tail}`,
   )
 }
 
@@ -66,8 +72,8 @@ export function findProvision(tx: ReadTx, id: string): Promise<ProvisionRow | un
   return tx.first(provisions, sql`where p.id = ${id}`)
 }
 
-/** Whether there is such an agreement for the caller. */
-export async function agreementExists(tx: ReadTx, id: string): Promise<boolean> {
-  const rows = await tx.rows(sql`select a.id from accord.agreement a where a.id = ${id}`)
-  return rows.length > 0
+/** Such an agreement, if there is one for the caller. */
+export async function agreementExists(tx: ReadTx, id: string): Promise<object | undefined> {
+  const [row] = await tx.rows<object>(sql`select a.id from accord.agreement a where a.id = ${id}::uuid`)
+  return row
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Id, Names, name, PageQuery, ParticipantCode, page, QueryFlag } from '../../platform/http/wire.ts'
+import { Id, Names, name, ParticipantCode, page, QueryFlag } from '../../platform/http/wire.ts'
 import { obligors, provisionKinds, strengths } from './rules.ts'
 import { AreaCode } from './schemas.ts'
 
@@ -79,17 +79,14 @@ const filters = {
   due: QueryFlag.optional().meta({ description: 'Whether it names a time.' }),
 }
 
-export const AgreementProvisionQuery = z.strictObject({ ...filters, ...PageQuery })
-export const ProvisionQuery = z.strictObject({
+export const AgreementProvisionFilter = z.strictObject(filters)
+export const ProvisionFilter = z.strictObject({
   ...filters,
   participant: ParticipantCode.optional().meta({ description: 'Of agreements to which it is a party.' }),
-  ...PageQuery,
 })
-export type ProvisionQuery = z.output<typeof ProvisionQuery>
+export type ProvisionFilter = z.output<typeof ProvisionFilter>
 
-export const ProvisionParams = z.strictObject({
-  id: z
-    .string()
-    .max(80)
-    .meta({ examples: ['GB-VIII.2'] }),
-})
+export const ProvisionKey = z
+  .string()
+  .max(80)
+  .meta({ examples: ['GB-VIII.2'] })

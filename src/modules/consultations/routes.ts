@@ -1,6 +1,7 @@
 import type { AppContext } from '../../platform/http/context.ts'
 import { scopeOf } from '../../platform/http/cursor.ts'
-import { type Look, operationsOn } from '../../platform/http/operations.ts'
+import type { Look } from '../../platform/http/operation-specs.ts'
+import { operationsOn } from '../../platform/http/operations.ts'
 import { ReasonInput } from '../../platform/http/wire.ts'
 import { markSeen, seesForParticipant } from './addressee-commands.ts'
 import { addresseeRoutes } from './addressee-routes.ts'

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { AppContext } from '../../platform/http/context.ts'
-import { type Look, operationsOn } from '../../platform/http/operations.ts'
+import type { Look } from '../../platform/http/operation-specs.ts'
+import { operationsOn } from '../../platform/http/operations.ts'
 import { NoFields } from '../../platform/http/wire.ts'
 import { seesForParticipant } from './addressee-commands.ts'
 import { findSession, listSessions, oldestSessionFirst, type SessionRow } from './answer-queries.ts'

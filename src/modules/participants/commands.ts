@@ -19,9 +19,9 @@ export async function replaceContactPoints(
   authorize(tx.actor, 'participant.update', standing(tx.actor, row.code), object)
   tx.precondition({ ...object, version: row.version })
   checkContactPoints(contactPoints)
-  if (isSame(row.contact_points, contactPoints)) return { row, unchanged: true }
+  if (isSame(row.contactPoints, contactPoints)) return { row, unchanged: true }
   await Promise.all([
-    tx.change(row.contact_points.length, sql`delete from accord.contact_point where participant = ${row.code}`),
+    tx.change(row.contactPoints.length, sql`delete from accord.contact_point where participant = ${row.code}`),
     tx.rows(sql`
       insert into accord.contact_point (participant, ordinal, kind, office, telephone, email, hours, languages)
       select ${row.code}, c.ordinal, c.kind, c.office, c.telephone, c.email, c.hours, c.languages
@@ -30,7 +30,7 @@ export async function replaceContactPoints(
     tx.change(1, sql`update accord.participant set version = version + 1 where code = ${row.code}`),
   ])
   return {
-    row: { ...row, contact_points: contactPoints, version: row.version + 1 },
+    row: { ...row, contactPoints, version: row.version + 1 },
     events: [
       event('participant.contact_points_changed', {
         resource: row.id,

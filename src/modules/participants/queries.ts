@@ -1,27 +1,12 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { atMost, is, when } from '../../platform/db/filters.ts'
+import { z } from 'zod'
+import { is, when } from '../../platform/db/filters.ts'
+import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
-import type { contactPointKinds, participantKinds, publicNumberKinds } from './rules.ts'
-
-export type ContactPointJson = {
-  kind: (typeof contactPointKinds)[number]
-  office: string
-  telephone: string | null
-  email: string | null
-  hours: string
-  languages: string[]
-}
-
-export type PublicNumberJson = {
-  kind: (typeof publicNumberKinds)[number]
-  office: string
-  city: string
-  telephone: string
-  languages: string[]
-  verified: boolean
-  source: { title: string; publisher: string; date: string | null; url: string }
-  note: string
-}
+import { computed, listOf, type RowOf, selection } from '../../platform/db/selection.ts'
+import { contactPointKinds, publicNumberKinds } from './rules.ts'
+import type { ParticipantFilter } from './schemas.ts'
+import { participant } from './tables.ts'
 
 /** Whom to ring where a participant has registered no desk: lines that answer at night first. */
 export const publicNumbersOf = (participant: SQL) => sql`(
@@ -32,67 +17,90 @@ export const publicNumbersOf = (participant: SQL) => sql`(
     where n.participant = ${participant}
   )`
 
-export type AgencyJson = { id: string; scheme: string; identifier: string; name: { en: string; uk: string | null } }
+const ContactPointOf = z.object({
+  kind: z.enum(contactPointKinds),
+  office: z.string(),
+  telephone: z.string().nullable(),
+  email: z.string().nullable(),
+  hours: z.string(),
+  languages: z.array(z.string()),
+})
+export type ContactPointJson = z.output<typeof ContactPointOf>
+const PublicNumberOf = z.object({
+  kind: z.enum(publicNumberKinds),
+  office: z.string(),
+  city: z.string(),
+  telephone: z.string(),
+  languages: z.array(z.string()),
+  verified: z.boolean(),
+  source: z.object({ title: z.string(), publisher: z.string(), date: z.string().nullable(), url: z.string() }),
+  note: z.string(),
+})
+const AgencyOf = z.object({
+  id: z.uuid(),
+  scheme: z.string(),
+  identifier: z.string(),
+  name: z.object({ en: z.string(), uk: z.string().nullable() }),
+})
 
-export type ParticipantRow = {
-  id: string
-  code: string
-  kind: (typeof participantKinds)[number]
-  name_en: string
-  name_uk: string
-  official_name_en: string
-  official_name_uk: string
-  time_zone: string
-  note: string | null
-  source: string
-  version: number
-  contact_points: ContactPointJson[]
-  public_numbers: PublicNumberJson[]
-  agencies: AgencyJson[]
-}
+const participants = selection(participant, {
+  as: 'p',
+  computed: {
+    contactPoints: computed(
+      z.array(ContactPointOf),
+      listOf(
+        sql`'kind', c.kind, 'office', c.office, 'telephone', c.telephone, 'email', c.email, 'hours', c.hours,
+          'languages', c.languages`,
+        sql`c.ordinal`,
+        sql`accord.contact_point c where c.participant = p.code`,
+      ),
+    ),
+    publicNumbers: computed(z.array(PublicNumberOf), publicNumbersOf(sql`p.code`)),
+    agencies: computed(
+      z.array(AgencyOf),
+      listOf(
+        sql`'id', y.id, 'scheme', y.scheme, 'identifier', y.identifier,
+          'name', jsonb_build_object('en', y.name_en, 'uk', y.name_uk)`,
+        sql`y.name_en collate "C", y.id`,
+        sql`accord.agency y where y.participant = p.code`,
+      ),
+    ),
+  },
+})
+export type ParticipantRow = RowOf<typeof participants>
 
-const participants = sql`
-  select p.id, p.code, p.kind, p.name_en, p.name_uk, p.official_name_en, p.official_name_uk, p.time_zone, p.note, p.source,
-    p.version, c.contact_points, ${publicNumbersOf(sql`p.code`)} as public_numbers, a.agencies
-  from accord.participant p
-  cross join lateral (
-    select coalesce(jsonb_agg(jsonb_build_object('kind', c.kind, 'office', c.office, 'telephone', c.telephone,
-      'email', c.email, 'hours', c.hours, 'languages', c.languages) order by c.ordinal), '[]') as contact_points
-    from accord.contact_point c
-    where c.participant = p.code
-  ) c
-  cross join lateral (
-    select coalesce(jsonb_agg(jsonb_build_object('id', y.id, 'scheme', y.scheme, 'identifier', y.identifier,
-      'name', jsonb_build_object('en', y.name_en, 'uk', y.name_uk)) order by y.name_en collate "C", y.id), '[]') as agencies
-    from accord.agency y
-    where y.participant = p.code
-  ) a`
+export const byCode = orderBy(participant, 'p', ['code'])
 
 export function listParticipants(
   tx: ReadTx,
-  { kind, desk, after, limit }: { kind: string | null; desk: boolean | undefined; after: string | null; limit: number },
+  { kind, dutyDesk }: ParticipantFilter,
+  page: Page,
 ): Promise<ParticipantRow[]> {
-  return tx.rows<ParticipantRow>(sql`${participants}
-    where ${is('p.kind', kind)}
+  return tx.all(
+    participants,
+    sql`where ${is('p.kind', kind)}
       and ${when(
-        desk,
+        dutyDesk,
         (value) => sql`exists (
         select 1 from accord.contact_point d where d.participant = p.code and d.kind = 'duty_desk'
       ) = ${value}::boolean`,
       )}
-      and ${when(after, (value) => sql`p.code > ${value}`)}
-    order by p.code
-    ${atMost(limit)}`)
+      and ${page.after}
+    ${page.tail}`,
+  )
 }
 
 /** By its code, or by the id that the journal knows it by. */
-export async function findParticipant(tx: ReadTx, key: string): Promise<ParticipantRow | undefined> {
-  const [row] = await tx.rows<ParticipantRow>(sql`${participants} where ${identified(key)}`)
-  return row
+export function findParticipant(tx: ReadTx, key: string): Promise<ParticipantRow | undefined> {
+  return tx.first(participants, sql`where ${identified(key)}`)
 }
 
+/** The participant, as it is behind its lock. */
 export async function lockParticipant(tx: ReadTx, key: string): Promise<ParticipantRow | undefined> {
-  const [row] = await tx.rows<ParticipantRow>(sql`${participants} where ${identified(key)} for no key update of p`)
+  const [, row] = await Promise.all([
+    tx.rows(sql`select p.code from accord.participant p where ${identified(key)} for no key update`),
+    findParticipant(tx, key),
+  ])
   return row
 }
 

@@ -1,9 +1,7 @@
 import { z } from 'zod'
-import type { Actor } from '../../access/actor.ts'
 import { limits } from '../../config.ts'
-import { Names, name, PageQuery, ParticipantCode, page, QueryFlag } from '../../platform/http/wire.ts'
-import type { ParticipantRow } from './queries.ts'
-import { contactPointKinds, maySeeContactPoints, participantKinds, publicNumberKinds } from './rules.ts'
+import { Names, name, ParticipantCode, page, QueryFlag } from '../../platform/http/wire.ts'
+import { contactPointKinds, participantKinds, publicNumberKinds } from './rules.ts'
 
 const Kind = z.enum(participantKinds)
 
@@ -102,19 +100,17 @@ export const ParticipantPage = page(Participant).meta({
   examples: [{ items: [{ ...poland, etag: '"1"' }], nextCursor: null, scope: 'What participant UA may see.' }],
 })
 
-export const ParticipantQuery = z.strictObject({
+export const ParticipantFilter = z.strictObject({
   kind: Kind.optional().meta({ description: 'Only participants of this kind.' }),
   dutyDesk: QueryFlag.optional().meta({
     description: '`false`: only those that have registered no desk that answers at any hour, as far as you may see.',
   }),
-  ...PageQuery,
 })
+export type ParticipantFilter = z.output<typeof ParticipantFilter>
 
-export const ParticipantParams = z.strictObject({
-  code: z
-    .union([ParticipantCode, z.uuid()])
-    .meta({ description: 'Code of the participant, or its id as the change feed has it.', examples: ['PL'] }),
-})
+export const ParticipantKey = z
+  .union([ParticipantCode, z.uuid()])
+  .meta({ description: 'Code of the participant, or its id as the change feed has it.', examples: ['PL'] })
 
 /** With an extension as people write it or as RFC 3966 does: a duty desk is often behind a switchboard. */
 const telephone = /^\+\d[\d ()/-]{4,38}\d(( ?(ext\.?|x)|;ext=) ?\d{1,8})?$/
@@ -146,21 +142,3 @@ export const ParticipantPatch = z
   .strictObject({ contactPoints: z.array(ContactPointInput).max(20) })
   .meta({ description: 'Replaces the whole list; the order is kept.', examples: [{ contactPoints: [dutyDesk] }] })
 export type ParticipantPatch = z.output<typeof ParticipantPatch>
-
-export function participantToJson(row: ParticipantRow, actor: Actor): z.input<typeof Participant> {
-  const shown = maySeeContactPoints(actor, row.code)
-  return {
-    code: row.code,
-    kind: row.kind,
-    name: { en: row.name_en, uk: row.name_uk },
-    officialName: { en: row.official_name_en, uk: row.official_name_uk },
-    timeZone: row.time_zone,
-    ...(shown ? { contactPoints: row.contact_points } : {}),
-    publicNumbers: row.public_numbers,
-    agencies: row.agencies,
-    redactions: shown ? [] : ['contactPoints'],
-    note: row.note,
-    source: row.source,
-    version: row.version,
-  }
-}

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Actor } from '../../access/actor.ts'
 import type { Action } from '../../access/policy.ts'
 import { notFound } from '../../kernel/refusal.ts'
-import type { Order, Page } from '../db/keyset.ts'
+import type { Page } from '../db/keyset.ts'
 import { type ReadTx, read } from '../db/read.ts'
 import { lookedAt } from '../db/second-lock.ts'
 import { type Change, type WriteTx, write, record as writeBeside } from '../db/write.ts'
@@ -11,8 +11,24 @@ import type { Language } from '../language/language.ts'
 import type { Lifecycle } from '../lifecycle.ts'
 import type { AppContext } from './context.ts'
 import { languageOf } from './language.ts'
+import {
+  type AboutSpec,
+  type AddSpec,
+  type Command,
+  type Conditional,
+  type CreateSpec,
+  type CreateUnderSpec,
+  type Declared,
+  type ListSpec,
+  type ListUnderSpec,
+  LookQuery,
+  type OneSpec,
+  type Params,
+  type VerbSpec,
+  type Words,
+} from './operation-specs.ts'
 import { pageOf } from './page.ts'
-import { Id, PageQuery, QueryFlag } from './wire.ts'
+import { Id, PageQuery } from './wire.ts'
 
 /** Who reads a record, when, and in which language: what its JSON may depend on beside its row. */
 export type View = {
@@ -41,37 +57,19 @@ type RecordSpec<Row extends Versioned, Shape extends z.ZodType, Verb extends str
   languages?: boolean
   /** Absent where records of this kind are only listed. */
   find?: (tx: ReadTx, id: string, params: Params) => Promise<Row | undefined>
+  /** What its records are addressed by, where that is not `id`, a UUID. */
+  key?: { name: string; shape: z.ZodType<string> }
   /** Where it is, if not at its id under `path`; false where it can only be listed. */
   location?: ((row: Row) => string) | false
 }
 
-/** Whose look at a record counts, and what is recorded of it once the reply is made; `?look=false` is none. */
-export type Look<Row> = {
-  unseen: (tx: ReadTx, row: Row) => boolean
-  record: (tx: WriteTx, rows: readonly Row[]) => Promise<Change<unknown>>
-}
-const LookQuery = z.strictObject({
-  look: QueryFlag.optional().meta({
-    description: '`false`: this reading is not a look. Who then looks says so by `POST …/sightings`.',
-  }),
-})
+const idKey = { name: 'id', shape: Id }
 
-/** What every operation says of itself in the contract. */
-type Words = { summary: string; description: string }
-
-type Command<Row, Body extends z.ZodType> = (
-  tx: WriteTx,
-  id: string,
-  body: z.output<Body>,
-  params: Params,
-) => Promise<Change<Row>>
-
-/** The identifiers in an address, by their names in it. */
-type Params = Readonly<Record<string, string>>
-
-const paramsOf = (url: string) =>
-  z.strictObject(Object.fromEntries([...url.matchAll(/:(\w+)/g)].map(([, name]) => [name!, Id])))
-const idsIn = (request: FastifyRequest) => request.params as Params & { id: string }
+const paramsOf = (url: string, key: { name: string; shape: z.ZodType<string> } = idKey) =>
+  z.strictObject(
+    Object.fromEntries([...url.matchAll(/:(\w+)/g)].map(([, name]) => [name!, name === key.name ? key.shape : Id])),
+  )
+const idsIn = (request: FastifyRequest) => request.params as Params
 
 /**
  * The operations on one kind of record. Each is a plain route, with the query, the cursor, the page, 404, ETag,
@@ -82,7 +80,15 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
   { door }: Pick<AppContext, 'door'>,
   record: RecordSpec<Row, Shape, Verb>,
 ) {
-  const { path, lifecycle, shape, languages = false, location = (row: Row) => `${path}/${row.id}` } = record
+  const {
+    path,
+    lifecycle,
+    shape,
+    languages = false,
+    key = idKey,
+    location = (row: Row) => `${path}/${row.id}`,
+  } = record
+  const addressed = `${path}/:${key.name}`
   const tags = [...record.tags]
   const told = languages ? { languages } : {}
   const accessOf = (operationId: string, access: Action | undefined): Action => {
@@ -143,7 +149,7 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
   /** `GET /v1/tasks`. */
   function list<Filter extends z.ZodObject>(
     operationId: string,
-    { summary, description, filter, page, order, look, rows }: Words & ListSpec<Row, Filter>,
+    { summary, description, conditional, filter, page, order, look, rows }: Words & Conditional & ListSpec<Row, Filter>,
   ): RouteOptions {
     return {
       method: 'GET',
@@ -153,7 +159,7 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
         querystring: filter.extend(PageQuery),
         response: { 200: page },
       },
-      config: { access: record.read, ...told },
+      config: { access: record.read, ...told, ...(conditional && { conditional }) },
       handler: (request, reply) =>
         answerPage(request, reply, { order, look }, (tx, asked, page) => rows(tx, asked as z.output<Filter>, page)),
     }
@@ -162,8 +168,9 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
   /** `GET /v1/requirements/{id}/offers`: a list of what belongs to another record, which must be seen. */
   function listUnder<Filter extends z.ZodObject>(
     operationId: string,
-    { at, parent, exists, summary, description, filter, page, order, look, rows }: Words & ListUnderSpec<Row, Filter>,
+    spec: Words & Conditional & ListUnderSpec<Row, Filter>,
   ): RouteOptions {
+    const { at, parent, exists, summary, description, conditional, filter, page, order, look, rows } = spec
     const query = filter.extend(PageQuery)
     return {
       method: 'GET',
@@ -173,10 +180,10 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
         querystring: look === undefined ? query : query.extend(LookQuery.shape),
         response: { 200: page },
       },
-      config: { access: record.read, addressed: true, ...told },
+      config: { access: record.read, addressed: true, ...told, ...(conditional && { conditional }) },
       handler: (request, reply) =>
         answerPage(request, reply, { order, look }, async (tx, asked, page) => {
-          const { id } = idsIn(request)
+          const id = idsIn(request)['id']!
           const [there, found] = await Promise.all([exists(tx, id), rows(tx, id, asked as z.output<Filter>, page)])
           if (there === undefined) throw notFound(parent, id)
           return found
@@ -185,23 +192,26 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
   }
 
   /** `GET /v1/tasks/{id}`; `at` where it is in another record: `sessions/:sessionId`. */
-  function one(operationId: string, { at, look, summary, description }: Words & OneSpec<Row>): RouteOptions {
+  function one(
+    operationId: string,
+    { at, look, summary, description, conditional }: Words & Conditional & OneSpec<Row>,
+  ): RouteOptions {
     const { find } = record
     if (find === undefined) throw new Error(`${operationId} does not say how a ${lifecycle.of} is found`)
-    const url = at === undefined ? `${path}/:id` : `${path}/:id/${at}`
+    const url = at === undefined ? addressed : `${addressed}/${at}`
     return {
       method: 'GET',
       url,
       schema: {
-        ...{ operationId, summary, description, tags, params: paramsOf(url) },
+        ...{ operationId, summary, description, tags, params: paramsOf(url, key) },
         ...(look !== undefined && { querystring: LookQuery }),
         response: { 200: shape },
       },
-      config: { access: record.read, addressed: true, ...told },
+      config: { access: record.read, addressed: true, ...told, ...(conditional && { conditional }) },
       handler: async (request, reply) => {
         const { json, unseen } = await read(door, request, async (tx) => {
           const ids = idsIn(request)
-          const row = await find(tx, ids.id, ids)
+          const row = await find(tx, ids[key.name]!, ids)
           if (row === undefined) throw notFound(lifecycle.of, Object.values(ids).at(-1)!)
           if (row.version !== undefined) reply.header('ETag', `"${row.version}"`)
           const { look: looking } = (request.query ?? {}) as { look?: boolean }
@@ -225,14 +235,14 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
   ): RouteOptions {
     return {
       method: 'GET',
-      url: `${path}/:id/${at}`,
+      url: `${addressed}/${at}`,
       schema: {
-        ...{ operationId, summary, description, tags, params: paramsOf(`${path}/:id/${at}`) },
+        ...{ operationId, summary, description, tags, params: paramsOf(`${addressed}/${at}`, key) },
         response: { 200: shape },
       },
       config: { access, addressed: true, ...(languages && { languages }) },
       handler: (request, reply) =>
-        read(door, request, (tx) => tell(tx, idsIn(request).id, languages ? languageOf(request, reply) : 'en')),
+        read(door, request, (tx) => tell(tx, idsIn(request)[key.name]!, languages ? languageOf(request, reply) : 'en')),
     }
   }
 
@@ -268,7 +278,7 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
     { at, summary, description, access, body, command }: Words & AddSpec<Row, Body> & Declared<Name, Verb>,
   ): RouteOptions {
     const words = { operationId, summary, description, body }
-    return posted(`${path}/:id/${at}`, { status: 201 }, words, { access: accessOf(operationId, access) }, command)
+    return posted(`${addressed}/${at}`, { status: 201 }, words, { access: accessOf(operationId, access) }, command)
   }
 
   /** `POST /v1/tasks/{id}/start`: a step of its life, from the version that was read. */
@@ -279,7 +289,7 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
     const { at, summary, description, access, ifMatch = true, body, command } = spec
     const words = { operationId, summary, description, body }
     const config = { access: accessOf(operationId, access), ...(ifMatch && { ifMatch }) }
-    return posted(`${path}/:id/${at}`, { status: 200 }, words, config, command)
+    return posted(`${addressed}/${at}`, { status: 200 }, words, config, command)
   }
 
   function posted<Body extends z.ZodType>(
@@ -292,12 +302,12 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
     return {
       method: 'POST',
       url,
-      schema: { ...words, tags, params: paramsOf(url), response: { [answer.status]: shape } },
+      schema: { ...words, tags, params: paramsOf(url, key), response: { [answer.status]: shape } },
       config: { idempotent: true, addressed: true, ...config, ...told },
       handler: (request, reply) =>
         answerWrite(request, reply, answer, (tx) => {
           const ids = idsIn(request)
-          return command(tx, ids.id, request.body as z.output<Body>, ids)
+          return command(tx, ids[key.name] ?? ids['id']!, request.body as z.output<Body>, ids)
         }),
     }
   }
@@ -307,79 +317,21 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
     operationId: Name,
     { summary, description, access, body, command }: Words & Omit<AddSpec<Row, Body>, 'at'> & Declared<Name, Verb>,
   ): RouteOptions {
-    const url = `${path}/:id`
+    const url = addressed
     return {
       method: 'PATCH',
       url,
-      schema: { operationId, summary, description, tags, params: paramsOf(url), body, response: { 200: shape } },
+      schema: { operationId, summary, description, tags, params: paramsOf(url, key), body, response: { 200: shape } },
       config: { access: accessOf(operationId, access), addressed: true, ifMatch: true, guarded: true, ...told },
       handler: (request, reply) =>
         answerWrite(request, reply, { status: 200 }, (tx) => {
           const ids = idsIn(request)
-          return command(tx, ids.id, request.body as z.output<Body>, ids)
+          return command(tx, ids[key.name] ?? ids['id']!, request.body as z.output<Body>, ids)
         }),
     }
   }
 
   return { list, listUnder, one, about, create, createUnder, add, verb, patch }
 }
-
-type ListSpec<Row, Filter extends z.ZodObject> = {
-  filter: Filter
-  page: z.ZodType
-  order: Order<Row>
-  /** Where reading is a look. */
-  look?: Look<Row> | undefined
-  /** One row more than the page holds, where there is one. */
-  rows: (tx: ReadTx, filter: z.output<Filter>, page: Page) => Promise<Row[]>
-}
-type ListUnderSpec<Row, Filter extends z.ZodObject> = Omit<ListSpec<Row, Filter>, 'rows'> & {
-  at: string
-  /** The kind of record that it is a list of, and whether the caller sees it. */
-  parent: string
-  exists: (tx: ReadTx, id: string) => Promise<unknown>
-  rows: (tx: ReadTx, id: string, filter: z.output<Filter>, page: Page) => Promise<Row[]>
-}
-type OneSpec<Row> = { at?: string; look?: Look<Row> }
-type AboutSpec<Told extends z.ZodType> = {
-  at: string
-  /** That of reading the record, where it is not told. */
-  access?: Action
-  languages?: boolean
-  shape: Told
-  /** @throws Refusal `not_found` where the caller does not see the record */
-  tell: (tx: ReadTx, id: string, language: Language) => Promise<z.input<Told>>
-}
-type CreateSpec<Row, Body extends z.ZodType> = {
-  at?: string
-  access: Action
-  body: Body
-  command: (tx: WriteTx, body: z.output<Body>) => Promise<Change<Row>>
-}
-type CreateUnderSpec<Row, Body extends z.ZodType> = {
-  at: string
-  access: Action
-  /** True where it is made of a version of the other record that was read. */
-  ifMatch?: boolean
-  body: Body
-  command: Command<Row, Body>
-}
-type AddSpec<Row, Body extends z.ZodType> = {
-  at: string
-  access?: Action
-  body: Body
-  command: Command<Row, Body>
-}
-type VerbSpec<Row, Body extends z.ZodType> = AddSpec<Row, Body> & {
-  /** False where it does not depend on what the caller has read. */
-  ifMatch?: boolean
-}
-
-/** What is no verb of the lifecycle declares its access itself. */
-type Declared<Name extends string, Verb extends string> = string extends Verb
-  ? { access: Action }
-  : Name extends Verb
-    ? { access?: never }
-    : { access: Action }
 
 type PageAsked = { cursor?: string | undefined; limit: number; look?: boolean }

@@ -1,0 +1,35 @@
+import pg from 'pg'
+
+const connectSeconds = 10
+
+/** @throws Error whose message is one line for the operator, without the password */
+export async function connect(connectionString: string, setting: string): Promise<pg.Client> {
+  const target = address(connectionString, setting)
+  const client = new pg.Client({
+    connectionString,
+    application_name: 'accord-migrate',
+    connectionTimeoutMillis: connectSeconds * 1000,
+  })
+  client.on('error', () => {}) // the query that is under way reports it
+  try {
+    await client.connect()
+  } catch (error) {
+    throw new Error(`Cannot connect to PostgreSQL at ${target} (${setting}): ${messageOf(error)}`)
+  }
+  return client
+}
+
+/** Where the URL leads, without its password. */
+export function address(connectionString: string, setting: string): string {
+  try {
+    const { host, pathname } = new URL(connectionString)
+    return `${host}${pathname}`
+  } catch {
+    throw new Error(`${setting} is not a URL of the form postgres://user:password@host:port/database`)
+  }
+}
+
+export function messageOf(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(messageOf).join('; ')
+  return error instanceof Error ? error.message : String(error)
+}
