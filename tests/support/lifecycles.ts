@@ -21,6 +21,12 @@ export const expectedVerbs: Readonly<Record<string, Readonly<Record<string, read
     active: ['suspendAccount'],
     suspended: ['reinstateAccount'],
   },
+  grant: {
+    upcoming: ['revokeGrant'],
+    in_force: ['revokeGrant'],
+    expired: [],
+    revoked: [],
+  },
   register_proposal: {
     proposed: ['confirmRegisterProposal', 'rejectRegisterProposal', 'withdrawRegisterProposal'],
     confirmed: [],
@@ -82,6 +88,10 @@ export const expectedVerbs: Readonly<Record<string, Readonly<Record<string, read
     consulted: ['respondToConsultation', 'excuseAddressee', 'amendConsultation'],
     responded: ['respondToConsultation', 'amendConsultation'],
     excused: [],
+  },
+  period: {
+    open: ['recloseAccountingPeriod'],
+    closed: ['reopenAccountingPeriod'],
   },
   offer: {
     offered: ['acceptOffer', 'acceptInPart', 'rejectOffer', 'withdrawOffer', 'joinOffer'],
@@ -195,7 +205,7 @@ const modules = new URL('../../src/modules/', import.meta.url)
 
 /** Every lifecycle that a module exports, found and not listed. */
 export async function lifecyclesOfModules(): Promise<AnyLifecycle[]> {
-  const files = globSync('*/*rules.ts', { cwd: modules }).sort()
+  const files = globSync('**/*rules.ts', { cwd: modules }).sort()
   const exported = await Promise.all(
     files.map(async (file) => Object.values((await import(new URL(file, modules).href)) as Record<string, unknown>)),
   )

@@ -41,8 +41,8 @@ type RecordSpec<Row extends Versioned, Shape extends z.ZodType, Verb extends str
   languages?: boolean
   /** Absent where records of this kind are only listed. */
   find?: (tx: ReadTx, id: string, params: Params) => Promise<Row | undefined>
-  /** Where it is, if not at its id under `path`. */
-  location?: (row: Row) => string
+  /** Where it is, if not at its id under `path`; false where it can only be listed. */
+  location?: ((row: Row) => string) | false
 }
 
 /** Whose look at a record counts, and what is recorded of it once the reply is made; `?look=false` is none. */
@@ -135,7 +135,7 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
       status,
       body: (row: Row, actor: Actor, now: Date) => record.json(row, viewOf(request, reply, { actor, now })),
       version: (row: Row) => row.version,
-      ...(located && { location }),
+      ...(located && location !== false && { location }),
     }
     return write(door, request, reply, presentation, command)
   }
@@ -256,9 +256,10 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
   /** `POST /v1/requirements/{id}/offers`: 201, with the record that was made under another one. */
   function createUnder<Body extends z.ZodType>(
     operationId: string,
-    { at, summary, description, access, body, command }: Words & CreateUnderSpec<Row, Body>,
+    { at, summary, description, access, ifMatch = false, body, command }: Words & CreateUnderSpec<Row, Body>,
   ): RouteOptions {
-    return posted(at, { status: 201, located: true }, { operationId, summary, description, body }, { access }, command)
+    const words = { operationId, summary, description, body }
+    return posted(at, { status: 201, located: true }, words, { access, ...(ifMatch && { ifMatch }) }, command)
   }
 
   /** `POST /v1/tasks/{id}/progress`: adds to the record, and collides with nobody who adds too. */
@@ -358,6 +359,8 @@ type CreateSpec<Row, Body extends z.ZodType> = {
 type CreateUnderSpec<Row, Body extends z.ZodType> = {
   at: string
   access: Action
+  /** True where it is made of a version of the other record that was read. */
+  ifMatch?: boolean
   body: Body
   command: Command<Row, Body>
 }
