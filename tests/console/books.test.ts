@@ -77,7 +77,7 @@ describe.skipIf(!hasBrowser)('the books and the auditors in a browser', () => {
     const clerk = await console.person({ participant: 'SE', role: 'ministry' })
     await clerk.to('/console/books/batch')
     const choice = clerk.getByLabel('Commitment, for the lines that name none', { exact: true })
-    const option = choice.locator('option', { hasText: 'Load' }).first()
+    const option = choice.locator('option', { hasText: '1,000.00 EUR' }).first()
     await option.waitFor({ state: 'attached' })
     await choice.selectOption((await option.getAttribute('value'))!)
     const buffer = Buffer.from('amount,currency,transactionDate\n4.00,EUR,2026-11-20')
