@@ -72,6 +72,27 @@ describe.skipIf(!hasBrowser)('the books and the auditors in a browser', () => {
     30_000,
   )
 
+  test('a file that names no commitment is posted to the one that is chosen by its words', async () => {
+    const before = await paid()
+    const clerk = await console.person({ participant: 'SE', role: 'ministry' })
+    await clerk.to('/console/books/batch')
+    const choice = clerk.getByLabel('Commitment, for the lines that name none', { exact: true })
+    const option = choice.locator('option', { hasText: '1,000.00 EUR' }).first()
+    await option.waitFor({ state: 'attached' })
+    await choice.selectOption((await option.getAttribute('value'))!)
+    const buffer = Buffer.from('amount,currency,transactionDate\n4.00,EUR,2026-11-20')
+    await clerk.getByLabel('File', { exact: true }).setInputFiles({ name: 'own.csv', mimeType: 'text/csv', buffer })
+    await clerk.getByRole('button', { name: 'Post 1 line' }).click()
+    await clerk.getByRole('button', { name: 'Yes: Post 1 line' }).click()
+    await clerk.getByText('own.csv: 1 lines were posted, 0 refused.').waitFor()
+    expect(await paid()).toBe(before + 1)
+    expect(
+      await console.test.rows('select 1 from accord.ledger_entry where commitment_id = $1 and amount = 4', [
+        commitment,
+      ]),
+    ).toHaveLength(1)
+  })
+
   test('a file that cannot be read is told with its line, and nothing is sent', async () => {
     const clerk = await console.person({ participant: 'SE', role: 'ministry' })
     await clerk.to('/console/books/batch')

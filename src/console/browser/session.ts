@@ -56,6 +56,9 @@ onSignedOut(() => {
 
 /** Asks who is signed in: at the start, and after somebody signed in anew. */
 export async function refreshSession(): Promise<void> {
+  // Asked at once: most who come are signed in, and a page shows nothing before it knows who they are.
+  const asked = call<Me>('GET', '/me')
+  asked.catch(() => undefined)
   const told = await own<{ expiresAt: string | null; now: string; local: boolean }>('GET', '/session')
   setServiceTime(told.now)
   local = told.local
@@ -65,7 +68,7 @@ export async function refreshSession(): Promise<void> {
     return set({ state: 'over', me: current.me })
   }
   try {
-    const { value } = await call<Me>('GET', '/me')
+    const { value } = await asked
     if (current.state === 'over' && current.me.account.id !== value.account.id) forgetCodes()
     setDraftOwner(value.account.id)
     set({ state: 'in', me: value, expiresAt: told.expiresAt })

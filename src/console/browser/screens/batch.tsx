@@ -4,12 +4,25 @@ import { t } from '../language.ts'
 import { announce } from '../parts/announce.tsx'
 import { readFile } from '../parts/batch-file.ts'
 import { Note, Page, ProblemNote, Section } from '../parts/page.tsx'
+import { RecordChoice } from '../parts/records.tsx'
 import { Why } from '../parts/rules.tsx'
 import { fieldLabel, Table } from '../parts/table.tsx'
+import { me } from '../session.ts'
 
 type Told = { code: string; errors: { pointer?: string; detail: string; rule?: string }[] }
 type Result = { line: number; entryId: string | null; flags: string[]; refusal: Told | null }
 type Batch = { id: string | null; accepted: number; refused: number; results: Result[] }
+const both = { disbursements: 'participant', receipts: 'receiver' } as const
+
+/** A file of our own system names no commitment of this service: the one that was chosen is of every such line. */
+function withCommitment(items: readonly unknown[], commitmentId: string): unknown[] {
+  const named = ['commitmentId', 'lotId']
+  return items.map((item) => {
+    if (commitmentId === '' || typeof item !== 'object' || item === null) return item
+    return named.some((name) => name in item) ? item : { commitmentId, ...item }
+  })
+}
+
 type Loaded = { name: string; items: unknown[]; lines: number[]; key: string }
 
 /** A ministry's file: first what would be refused, line by line, and nothing written; then, with a press, the books. */
@@ -21,6 +34,7 @@ export function BatchPage() {
   const [problem, setProblem] = useState<Problem>()
   const [busy, setBusy] = useState(false)
   const [asking, ask] = useState(false)
+  const [commitment, setCommitment] = useState('')
 
   const run = (work: () => Promise<void>) => {
     setBusy(true)
@@ -41,7 +55,7 @@ export function BatchPage() {
       setPreview(undefined)
       ask(false)
       const { items, lines } = await readFile(file)
-      const next = { name: file.name, items, lines, key: crypto.randomUUID() }
+      const next = { name: file.name, items: withCommitment(items, commitment), lines, key: crypto.randomUUID() }
       setLoaded(next)
       setPreview(await send(noun, next, true))
     })
@@ -70,6 +84,21 @@ export function BatchPage() {
             <option value="disbursements">{t('batch.disbursements')}</option>
             <option value="receipts">{t('batch.receipts')}</option>
           </select>
+        </div>
+        <div class="field" data-field="commitmentId">
+          <label for="commitment">{t('batch.commitment')}</label>
+          <RecordChoice
+            id="commitment"
+            label={t('batch.commitment')}
+            of="commitment"
+            where={{ [both[noun]]: me().participant.code }}
+            value={commitment}
+            onChoose={(next) => {
+              setCommitment(next)
+              setLoaded(undefined)
+              setPreview(undefined)
+            }}
+          />
         </div>
         <div class="field">
           <label for="file">{t('batch.file')}</label>

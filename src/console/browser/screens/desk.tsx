@@ -4,7 +4,7 @@ import { inLanguage, t } from '../language.ts'
 import { Loading, Page, Section } from '../parts/page.tsx'
 import { column, type Row } from '../parts/show.tsx'
 import { List, Table } from '../parts/table.tsx'
-import { me } from '../session.ts'
+import { hasRole, me } from '../session.ts'
 import type { Waiting } from '../shapes.ts'
 import { useLive } from '../stream.ts'
 import { Left, Moment } from '../time.tsx'
@@ -43,6 +43,16 @@ export function Desk() {
         )}
         <ReceivedList />
       </Section>
+      {hasRole('ministry') && (
+        <Section title={t('books.batch')}>
+          <p>{t('books.batch.why')}</p>
+          <p>
+            <a class="button" href="/console/books/batch">
+              {t('books.batch')}
+            </a>
+          </p>
+        </Section>
+      )}
       <LinksInSilence code={participant.code} />
       <Claims code={participant.code} />
       <Statements code={participant.code} />

@@ -31,6 +31,7 @@ export const further = {
   'act.makeRevaluation': ['Revalue', 'Переоцінити'],
   'field.madeAt': ['Made', 'Виконано'],
   'field.rate': ['Rate', 'Курс'],
+  'batch.commitment': ['Commitment, for the lines that name none', 'Зобов’язання, для рядків, що його не називають'],
   'act.recordDecision': ['Record a decision', 'Записати рішення'],
   'act.recordDecision.why': [
     'A decision stays as it is recorded. Roles that follow from it wait for each participant’s own word.',
