@@ -3,6 +3,7 @@ import type { Role } from '../../src/access/actor.ts'
 import type { Config } from '../../src/config.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { type EventReader, openEventStream } from '../support/event-stream.ts'
+import { statementsOf } from '../support/statements.ts'
 
 const request = (title: string) => ({
   kind: 'ad_hoc',
@@ -72,6 +73,25 @@ async function lastOfAll(): Promise<number> {
 }
 
 describe('the stream', () => {
+  it('reads once for all streams of one account that an event wakes, and once more for each other account', async () => {
+    const readers = await Promise.all([
+      ...Array.from({ length: 4 }, () => streamOf('NO', 'viewer')),
+      ...Array.from({ length: 4 }, () => streamOf('PL', 'viewer')),
+    ])
+    await Promise.all(readers.map((reader) => reader.comment()))
+    let position = 0
+    const statements = await statementsOf(async () => {
+      position = await lastOfAll()
+      await Promise.all(readers.map((reader) => reader.until(({ data }) => data.position === position)))
+    })
+    const reads = statements.filter(
+      ({ text }) => text.includes('accord.journal_position') && text.includes('e.event_type'),
+    )
+    // The heartbeat of a stream may fall between, and reads for itself.
+    expect(reads.length).toBeGreaterThanOrEqual(2)
+    expect(reads.length).toBeLessThan(10)
+  })
+
   it('BR-50: tells each reader what the change feed tells it, no more and no less', async () => {
     const readers: [string, Role][] = [
       ['UA', 'coordinator'],

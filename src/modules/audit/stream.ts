@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import { setImmediate } from 'node:timers/promises'
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { type Config, limits } from '../../config.ts'
@@ -49,6 +50,7 @@ const reconnectMs = 3_000
 export function streamRoutes({ app, door, listener, config }: AppContext): void {
   const draining = new AbortController()
   const turns = createTurns(limits.streamReadsInFlight)
+  const together = createShared<Page>(turns)
   app.addHook('preClose', async () => draining.abort())
   app.route({
     method: 'GET',
@@ -81,7 +83,9 @@ export function streamRoutes({ app, door, listener, config }: AppContext): void 
       const hungUp = new AbortController()
       reply.raw.once('close', () => hungUp.abort())
       const next = (cursor: string) =>
-        turns(() => read(door, request, (tx) => changesAfter(tx, cursor, limits.streamPageEntries)))
+        together(scopeOf(request, cursor), () =>
+          read(door, request, (tx) => changesAfter(tx, cursor, limits.streamPageEntries)),
+        )
       // The first answer comes before the first byte: a cursor that is no good is an ordinary refusal.
       const cursor = from ?? (await turns(() => read(door, request, cursorOfNow)))
       const first = await next(cursor)
@@ -182,6 +186,30 @@ async function* whileRead(
     }
   } finally {
     clearTimeout(timer)
+  }
+}
+
+/** What is told after a cursor differs by the account alone, which a token names; the cursor names its grants. */
+function scopeOf({ credential }: FastifyRequest, cursor: string): string {
+  const { issuer, subject, issuerVersion } = credential!
+  return JSON.stringify([issuer, subject, issuerVersion, cursor])
+}
+
+/** Those who ask for the same before it is asked share the answer: streams that one event woke are one read for each account. */
+function createShared<T>(turns: ReturnType<typeof createTurns>) {
+  const asked = new Map<string, Promise<T>>()
+  return (key: string, work: () => Promise<T>): Promise<T> => {
+    const known = asked.get(key)
+    if (known !== undefined) return known
+    // Once every stream that the event woke has had its turn to ask.
+    const answer = setImmediate().then(() =>
+      turns(() => {
+        asked.delete(key)
+        return work()
+      }),
+    )
+    asked.set(key, answer)
+    return answer
   }
 }
 
