@@ -1,5 +1,6 @@
 import { operationsNamed } from './operation-names.ts'
-import { inWords, Refusal } from './refusal.ts'
+import { Refusal } from './refusal.ts'
+import { either, type RecordKind, record, say } from './sentence.ts'
 
 /** One verb of a lifecycle: from which states it may be used, and the state that it leads to. */
 export type Step<Status extends string> = { readonly from: readonly Status[]; readonly to: Status | 'unchanged' }
@@ -21,7 +22,7 @@ export function allowedVerbs<Status extends string, Verb extends string>(
 export function follow<Status extends string, Verb extends string>(
   lifecycle: Lifecycle<Status, Verb>,
   verb: Verb,
-  object: { type: string; id: string; status: Status },
+  object: { type: RecordKind; id: string; status: Status },
   can: (verb: Verb) => boolean = () => true,
 ): Status {
   const step = lifecycle[verb]
@@ -30,7 +31,13 @@ export function follow<Status extends string, Verb extends string>(
     const [asked = verb] = operationsNamed(object.type, [verb])
     throw new Refusal(
       'conflict',
-      `The ${inWords(object.type)} is ${object.status}; ${asked} needs ${step.from.join(' or ')}. You can do now: ${allowed.join(', ') || 'nothing'}.`,
+      say('The {object} is {state}; {operation} needs {states}. You can do now: {allowed}.', {
+        object: record(object.type),
+        state: object.status,
+        operation: asked,
+        states: either(step.from),
+        allowed: allowed.length > 0 ? allowed : 'nothing',
+      }),
       { object: { type: object.type, id: object.id }, state: object.status, allowed },
     )
   }

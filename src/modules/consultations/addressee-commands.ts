@@ -3,6 +3,7 @@ import { hasRole } from '../../access/actor.ts'
 import { type Action, authorize } from '../../access/policy.ts'
 import { follow } from '../../kernel/lifecycle.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { say } from '../../kernel/sentence.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { event } from '../../platform/journal/append.ts'
@@ -39,7 +40,7 @@ export async function actAsAddressee(
   return { request, own: own! }
 }
 
-const stateOf = (own: AddresseeRow) => ({ type: 'addressee', id: own.id, status: own.state })
+const stateOf = (own: AddresseeRow) => ({ type: 'addressee' as const, id: own.id, status: own.state })
 
 /** Says that the request has arrived. It answers no undertaking: what the texts ask for is consulting (BR-31a). */
 export async function acknowledge(tx: WriteTx, id: string, settings: Settings): Promise<Change<AddresseeWithHistory>> {
@@ -115,11 +116,16 @@ export async function logContactAttempt(
   const verb = ['consultation.log_attempt', 'logContactAttempt'] as const
   const { request, rows } = await actOnAddressees(tx, id, [participant], ...verb, settings)
   const [row] = rows
-  if (row === undefined) throw unprocessable('/participant', `${participant} is not an addressee.`, 'BR-30')
+  if (row === undefined)
+    throw unprocessable('/participant', say('{code} is not an addressee.', { code: participant }), 'BR-30')
   const attemptedAt = at === undefined ? tx.now : new Date(at)
   if (attemptedAt > tx.now) throw unprocessable('/at', 'An attempt that is to come cannot be recorded.', 'BR-31a')
   if (attemptedAt < request.circulated_at!)
-    throw unprocessable('/at', `The request went out at ${request.circulated_at!.toISOString()}.`, 'BR-31a')
+    throw unprocessable(
+      '/at',
+      say('The request went out at {at}.', { at: request.circulated_at!.toISOString() }),
+      'BR-31a',
+    )
   const { requester, accountId } = { requester: request.requester, accountId: tx.actor.accountId }
   const attempt = { consultationId: id, requester, participant, attemptedAt, channel, outcome, note: note ?? null }
   await tx.change(1, tx.db.insert(contactAttempt).values({ ...attempt, accountId, createdAt: tx.now }))
@@ -194,7 +200,8 @@ export async function excuse(
 ): Promise<Change<AddresseeWithHistory>> {
   const { rows } = await actOnAddressees(tx, id, [input.participant], 'consultation.excuse', 'excuse', settings)
   const [row] = rows
-  if (row === undefined) throw unprocessable('/participant', `${input.participant} is not an addressee.`)
+  if (row === undefined)
+    throw unprocessable('/participant', say('{code} is not an addressee.', { code: input.participant }))
   const state = follow(addresseeLifecycle, 'excuse', stateOf(row))
   const excusal = { state, excusedAt: tx.now, excusedReason: input.reason }
   await tx.change(1, tx.db.update(addressee).set(excusal).where(eq(addressee.id, row.id)))
@@ -217,12 +224,16 @@ export async function extendDeadlines(
   named.forEach((code, index) => {
     const row = rows.find((candidate) => candidate.participant === code)
     const pointer = input.participants === undefined ? '/deadlineAt' : `/participants/${index}`
-    if (row === undefined) throw unprocessable(pointer, `${code} is not an addressee.`, 'BR-31')
+    if (row === undefined) throw unprocessable(pointer, say('{code} is not an addressee.', { code }), 'BR-31')
     if (row.deadline_at === null)
-      throw unprocessable(pointer, `${code} has no deadline: only an undertaking has one.`, 'BR-33')
+      throw unprocessable(pointer, say('{code} has no deadline: only an undertaking has one.', { code }), 'BR-33')
     // A later deadline must not turn what was late into what was in time.
     if (row.consulted_at !== null || row.answered_at !== null || row.excused_at !== null)
-      throw unprocessable(pointer, `${code} has consulted or is excused: no undertaking is open.`, 'BR-31')
+      throw unprocessable(
+        pointer,
+        say('{code} has consulted or is excused: no undertaking is open.', { code }),
+        'BR-31',
+      )
     checkExtension(row.deadline_at, deadline, tx.now, '/deadlineAt')
   })
   if (rows.length === 0)

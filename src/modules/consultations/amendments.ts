@@ -1,6 +1,7 @@
 import { and, eq, isNull, sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
+import { say } from '../../kernel/sentence.ts'
 import { setAudience } from '../../platform/db/audience.ts'
 import { audienceEvents } from '../../platform/db/release.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
@@ -71,7 +72,11 @@ function checkAmendable(patch: ConsultationPatch): void {
   const open: readonly string[] = [...amendable, ...releasable]
   const fixed = Object.keys(patch).find((field) => !open.includes(field))
   if (fixed !== undefined) {
-    throw unprocessable(`/${fixed}`, `Circulation fixed it; an amendment changes ${open.join(', ')}.`, 'BR-32')
+    throw unprocessable(
+      `/${fixed}`,
+      say('Circulation fixed it; an amendment changes {fields}.', { fields: open }),
+      'BR-32',
+    )
   }
 }
 
@@ -152,7 +157,11 @@ function newGuests(row: ConsultationRow, { invited }: ConsultationPatch): string
   if (invited === undefined) return []
   const gone = row.invited.find((code) => !invited.includes(code))
   if (gone !== undefined)
-    throw unprocessable('/invited', `${gone} was invited at circulation: excuse it instead.`, 'BR-32')
+    throw unprocessable(
+      '/invited',
+      say('{code} was invited at circulation: excuse it instead.', { code: gone }),
+      'BR-32',
+    )
   return invited.filter((code) => !row.invited.includes(code))
 }
 

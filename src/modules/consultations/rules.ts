@@ -2,6 +2,7 @@ import type { Actor } from '../../access/actor.ts'
 import { type Action, may, type Relation } from '../../access/policy.ts'
 import { follow, type Lifecycle } from '../../kernel/lifecycle.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { say } from '../../kernel/sentence.ts'
 import { daysAfter } from '../../kernel/time.ts'
 import type { Basis } from './matching.ts'
 
@@ -140,7 +141,7 @@ export function checkConfirmable(request: { id: string; closed_at: Date | null }
   if (until === null || now <= until) return
   throw new Refusal(
     'conflict',
-    `The request is closed: its sessions could be confirmed until ${until.toISOString()}.`,
+    say('The request is closed: its sessions could be confirmed until {at}.', { at: until.toISOString() }),
     {
       object: { type: 'consultation', id: request.id },
       rule: 'BR-31a',
@@ -211,12 +212,17 @@ const requestedWithinDays = 366
 export function checkOccasion(input: OccasionInput, now: Date): void {
   if (input.kind === 'crisis') {
     for (const field of ['trigger', 'hostilities', 'victim'] as const) {
-      if (input[field] === null) throw unprocessable(`/${field}`, `A crisis request names its ${field}.`, 'BR-30')
+      if (input[field] === null)
+        throw unprocessable(`/${field}`, say('A crisis request names its {field}.', { field }), 'BR-30')
     }
   } else {
     for (const field of ['trigger', 'hostilities', 'victim'] as const) {
       if (input[field] !== null)
-        throw unprocessable(`/${field}`, `Only a crisis request has a ${field}: others rest on no clause.`, 'BR-30')
+        throw unprocessable(
+          `/${field}`,
+          say('Only a crisis request has a {field}: others rest on no clause.', { field }),
+          'BR-30',
+        )
     }
   }
   if (input.deadlineHours !== null && input.deadlineReason === null) {
@@ -229,7 +235,7 @@ export function checkOccasion(input: OccasionInput, now: Date): void {
   if (requestedBy !== null && (requestedBy <= now || requestedBy > daysAfter(now, requestedWithinDays))) {
     throw unprocessable(
       '/requestedBy',
-      `It is ${now.toISOString()} now: an answer is asked for within a year from now.`,
+      say('It is {at} now: an answer is asked for within a year from now.', { at: now.toISOString() }),
       'BR-132',
     )
   }
@@ -248,7 +254,11 @@ export function checkRequester(actor: Actor): void {
 export function checkExtension(oldDeadline: Date, newDeadline: Date, now: Date, pointer: string): void {
   if (newDeadline <= now) throw unprocessable(pointer, 'An extended deadline is not earlier than now.', 'BR-31')
   if (newDeadline <= oldDeadline) {
-    throw unprocessable(pointer, `The deadline is ${oldDeadline.toISOString()}; an extension is later.`, 'BR-31')
+    throw unprocessable(
+      pointer,
+      say('The deadline is {at}; an extension is later.', { at: oldDeadline.toISOString() }),
+      'BR-31',
+    )
   }
 }
 
@@ -267,7 +277,11 @@ export function acceptedShare(
   const left = units(offered) - units(accepted)
   const share = wanted === undefined ? left : units(wanted)
   if (share > left)
-    throw unprocessable(pointer, `Of the offer ${plain(left, scale)} is left; ${wanted} is more.`, 'BR-37')
+    throw unprocessable(
+      pointer,
+      say('Of the offer {left} is left; {wanted} is more.', { left: plain(left, scale), wanted: wanted ?? '' }),
+      'BR-37',
+    )
   return { share: plain(share, scale), whole: share === left }
 }
 

@@ -5,6 +5,7 @@ import { limits } from '../../config.ts'
 import { sum } from '../../kernel/decimal.ts'
 import { referenceKey } from '../../kernel/identity.ts'
 import { type FieldError, Refusal } from '../../kernel/refusal.ts'
+import { say } from '../../kernel/sentence.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { readInput } from '../../platform/http/input.ts'
 import { UnreadableItem } from '../../platform/http/lines.ts'
@@ -114,7 +115,7 @@ function take(taken: Set<string>, { externalReference: external }: Referring): v
   if (external === undefined) return
   const reference = referenceKey(external)
   if (taken.has(reference)) {
-    const detail = 'Another record has this reference already.'
+    const detail = 'Another record has this reference already.' as const
     const errors: FieldError[] = [{ pointer: '/externalReference', detail, rule: 'BR-24' }]
     throw new Refusal('conflict', detail, { rule: 'BR-24', errors })
   }
@@ -146,7 +147,7 @@ async function settle<Work>(
   return { row, events: work.map((each, index) => told(each, ids[index]!)) }
 }
 
-type Refused = { line: number; refusal: Refusal }
+export type Refused = { line: number; refusal: Refusal }
 
 /** One refusal for all: of several kinds the one that comes first in the published order. */
 function allRefused(refused: readonly Refused[], items: number): Refusal {
@@ -156,7 +157,12 @@ function allRefused(refused: readonly Refused[], items: number): Refusal {
   const { rule } = refusal.facts
   return new Refusal(
     code,
-    `${refused.length} of ${items} items ${refused.length === 1 ? 'is' : 'are'} refused, so none is posted. Item ${line}: ${refusal.message}`,
+    say('Refused: {refused} of {items} items, so none is posted. Item {line}: {why}', {
+      refused: refused.length,
+      items,
+      line,
+      why: refusal.said,
+    }),
     {
       ...(rule === undefined ? {} : { rule }),
       errors: refused.flatMap(errorsOf).slice(0, limits.batchRefusalsTold),
@@ -167,5 +173,5 @@ function allRefused(refused: readonly Refused[], items: number): Refusal {
 export function errorsOf({ line, refusal }: Refused): FieldError[] {
   const { errors, rule } = refusal.facts
   if (errors !== undefined) return errors.map((error) => ({ line, ...error }))
-  return [{ line, detail: refusal.message, ...(rule === undefined ? {} : { rule }) }]
+  return [{ line, detail: refusal.said, ...(rule === undefined ? {} : { rule }) }]
 }

@@ -3,6 +3,7 @@ import { authorize } from '../../access/policy.ts'
 import type { RuleNumber } from '../../kernel/business-rules.ts'
 import { foldedIdentityOf } from '../../kernel/identity.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
+import { type Noun, say } from '../../kernel/sentence.ts'
 import { audienceOf, checkReleased, markChild } from '../../kernel/visibility.ts'
 import { type KeptOrigin, originsOf, setAudience } from '../../platform/db/audience.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
@@ -111,7 +112,8 @@ function checkValue(input: CommitmentInput): void {
     if (amount !== undefined) throw unprocessable('/amount', 'Goods have their values per item.', 'BR-15')
   } else {
     if (items.length > 0) throw unprocessable('/items', 'Only what is committed in kind has items.', 'BR-15')
-    if (amount === undefined) throw unprocessable('/amount', `A commitment in ${modality} has an amount.`, 'BR-10')
+    if (amount === undefined)
+      throw unprocessable('/amount', say('A commitment in {modality} has an amount.', { modality }), 'BR-10')
   }
   if ((currency !== undefined) !== (valued || amount !== undefined))
     throw unprocessable('/currency', 'There is a currency where there is an amount, and only there.', 'BR-10')
@@ -143,8 +145,8 @@ function openingEntries({ amount, currency, items }: CommitmentInput) {
 }
 
 function checkNamed(input: CommitmentInput, named: Named, participant: string): void {
-  const unknown = (pointer: string, what: string, rule?: RuleNumber) =>
-    unprocessable(pointer, `There is no such ${what}, or you may not know of it.`, rule)
+  const unknown = (pointer: string, what: Noun, rule?: RuleNumber) =>
+    unprocessable(pointer, say('There is no such {object}, or you may not know of it.', { object: what }), rule)
   if (input.agencyId !== undefined && !named.agency) throw unknown('/agencyId', 'agency of your participant', 'BR-52')
   if ('participant' in input.receiver && !named.receiver) throw unknown('/receiver/participant', 'participant')
   if ('organisationId' in input.receiver && !named.organisations.includes(input.receiver.organisationId))

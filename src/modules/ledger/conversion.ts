@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { type RecordKind, record, say } from '../../kernel/sentence.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { WriteTx } from '../../platform/db/write.ts'
 import { type Event, event } from '../../platform/journal/append.ts'
@@ -118,7 +119,7 @@ function checkStanding(
     if (proposal === null || proposal.provider !== participant)
       throw unprocessable(at, 'There is no such proposal of yours.', 'BR-37')
     if (proposal.conversion !== 'pending' || proposal.expired)
-      throw notStanding(at, 'proposal', proposal.expired ? 'expired' : proposal.conversion)
+      throw notStanding(at, 'conversion_proposal', proposal.expired ? 'expired' : proposal.conversion)
   }
   if (input.requirementOfferId !== undefined) {
     const at = '/requirementOfferId'
@@ -131,11 +132,11 @@ function checkStanding(
   }
 }
 
-function notStanding(pointer: string, what: string, state: string): Refusal {
-  return new Refusal('conflict', `The ${what} is ${state}.`, {
+function notStanding(pointer: string, kind: RecordKind, state: string): Refusal {
+  return new Refusal('conflict', say('The {object} is {state}.', { object: record(kind), state }), {
     rule: 'BR-37',
     state,
-    errors: [{ pointer, detail: `is ${state}`, rule: 'BR-37' }],
+    errors: [{ pointer, detail: say('is {state}', { state }), rule: 'BR-37' }],
   })
 }
 

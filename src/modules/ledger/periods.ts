@@ -97,7 +97,7 @@ async function decide(tx: WriteTx, id: string, verb: PeriodVerb, { reason }: Rea
   await tx.rows(holdPostings)
   const row = await findPeriod(tx, id)
   if (row === undefined) throw notFound('period', id)
-  const object = { type: 'period', id }
+  const object = { type: 'period' as const, id }
   authorize(tx.actor, 'period.close', ['own'], object)
   tx.precondition({ ...object, version: row.version })
   const status = follow(periodLifecycle, verb, { ...object, status: row.status })

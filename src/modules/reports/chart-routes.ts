@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { limits } from '../../config.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
+import { say } from '../../kernel/sentence.ts'
 import { picture, pictureReply, sendPicture } from '../../platform/charts/reply.ts'
 import { read } from '../../platform/db/read.ts'
 import type { AppContext } from '../../platform/http/context.ts'
@@ -40,7 +41,10 @@ function chartRoute({ app, door, charts: pictures }: AppContext, chart: Chart): 
         return lines.map(({ line }) => JSON.parse(line) as ChartRow)
       })
       if (rows.length > limits.chartRows)
-        throw unprocessable('', `The report has more than ${limits.chartRows} rows: ask for fewer by a filter.`)
+        throw unprocessable(
+          '',
+          say('The report has more than {chartRows} rows: ask for fewer by a filter.', { chartRows: limits.chartRows }),
+        )
       const svg = await pictures.draw(chart.spec(rows), { title, description: chart.describe(rows) || 'No rows.' })
       return sendPicture(reply, svg)
     },

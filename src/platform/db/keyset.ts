@@ -2,6 +2,7 @@ import { getTableColumns, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
 import { z } from 'zod'
 import { Refusal } from '../../kernel/refusal.ts'
+import { type Detail, inBoth, say } from '../../kernel/sentence.ts'
 import { atMost } from './filters.ts'
 
 type Part = string | number
@@ -64,7 +65,9 @@ function partsOf(cursor: string, form: z.ZodType<Part[]>): Part[] {
   try {
     return form.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')))
   } catch {
-    const detail = 'is not a cursor of this list: send `nextCursor` of the page before, with the same filters'
-    throw new Refusal('invalid_request', `cursor: ${detail}`, { errors: [{ parameter: 'cursor', detail }] })
+    const detail: Detail = 'is not a cursor of this list: send `nextCursor` of the page before, with the same filters'
+    throw new Refusal('invalid_request', say('{where}: {what}', { where: 'cursor', what: inBoth(detail) }), {
+      errors: [{ parameter: 'cursor', detail }],
+    })
   }
 }
