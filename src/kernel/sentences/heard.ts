@@ -50,6 +50,11 @@ export const heardSentences = {
   'bears the mark “{mark}”: nothing classified is kept here; leave it out':
     'має гриф «{mark}»: нічого таємного тут не зберігають; вилучіть це',
   'Invalid discriminator value. Expected {options}': 'має бути одне з: {options}',
+  'is longer than {count} characters: send it in parts, each with the header and some of the days':
+    'довше за {count} символів: надішліть частинами, кожну із заголовком і частиною днів',
+  'the answer is longer than {bytes} bytes': 'відповідь довша за {bytes} байтів',
+  'must be the code of a participant, or its id': 'має бути код учасника або його ідентифікатор',
+  'must be an https URL': 'має бути адреса https',
   'Invalid URL': 'має бути адреса URL',
   'Invalid UUID': 'має бути UUID',
   'Invalid email address': 'має бути електронна адреса',

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Actor } from '../../access/actor.ts'
 import { limits } from '../../config.ts'
-import { Names, name, PageQuery, ParticipantCode, page, QueryFlag } from '../../platform/http/wire.ts'
+import { Names, name, noHabit, PageQuery, ParticipantCode, page, QueryFlag } from '../../platform/http/wire.ts'
 import type { ParticipantRow } from './queries.ts'
 import { contactPointKinds, maySeeContactPoints, participantKinds, publicNumberKinds } from './rules.ts'
 
@@ -101,7 +101,10 @@ export const ParticipantQuery = z.strictObject({
 
 export const ParticipantParams = z.strictObject({
   code: z
-    .union([ParticipantCode, z.uuid()])
+    .union([ParticipantCode, z.uuid()], {
+      error: (issue) =>
+        noHabit.check(String(issue.input)) ? 'must be the code of a participant, or its id' : noHabit.says.error(issue),
+    })
     .meta({ description: 'Code of the participant, or its id as the change feed has it.', examples: ['PL'] }),
 })
 
