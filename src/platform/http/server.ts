@@ -17,6 +17,7 @@ import { either, type PlainSentence, say } from '../../kernel/sentence.ts'
 import { sqlState, unavailable, unwrap } from '../db/pool.ts'
 import { heard } from '../language/language.ts'
 import { offerTrials } from '../prefer.ts'
+import type { Tracing } from '../tracing/tracing.ts'
 import { acceptedTypes } from './accept.ts'
 import { readBodies } from './body.ts'
 import { type Condition, distressStates } from './condition.ts'
@@ -42,6 +43,8 @@ export type ServerOptions = {
   authenticator: Authenticator
   /** Holds every reply against its schema. */
   checkReplies: boolean
+  /** Where an operator has asked for spans. */
+  tracing?: Tracing | undefined
   condition: Condition
   /** Told of a 403 of a known account. */
   onRefused: (request: FastifyRequest, refusal: Refusal) => Promise<void>
@@ -78,6 +81,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   app.decorateRequest('traceId', '')
   app.decorateRequest('place')
   app.decorateRequest('refusal')
+  options.tracing?.observe(app)
   readBodies(app)
   refuseUnknownParameters(app)
   takeFormerTrials(app)
@@ -119,7 +123,7 @@ async function limitRequests(app: FastifyInstance, { config, authenticator, metr
   app.decorateRequest('waits')
   app.decorateRequest('exports')
   app.addHook('onRequest', async (request, reply) => {
-    request.traceId = traceIdOf(request)
+    request.traceId = request.tracedAs ?? traceIdOf(request)
     if (!methods.some((method) => method === request.method))
       throw new Refusal('not_implemented', say('This service knows no method {method}.', { method: request.method }))
     refuseRepeatedHeaders(request)
