@@ -67,6 +67,8 @@ create index resource_audience_pledge on accord.resource_audience using gin (aud
 create index resource_audience_requirement on accord.resource_audience using gin (audiences) where kind = 'requirement';
 create index resource_audience_task on accord.resource_audience using gin (audiences) where kind = 'task';
 create index resource_audience_received on accord.resource_audience using gin (audiences) where kind = 'received_statement';
+-- What is made from a record, when that becomes narrower.
+create index resource_audience_origins on accord.resource_audience using gin (origins) where origins <> '{}';
 
 create table accord.idempotency_key (
   account_id uuid not null,
@@ -132,6 +134,54 @@ begin
 end
 $$;
 
+-- What was made from a record that has become narrower, and what was made from that: whoever may not see the record
+-- any more does not see them either, their sides and their owners aside (BR-50), whoever owns them. Posted entries have
+-- no marking of their own; other records tell the marking that they are left with. One element for each record that
+-- lost readers, with what went and what it was and is marked.
+create function accord.narrow_made_from(p_record uuid) returns jsonb
+  language plpgsql volatile security definer
+  set search_path = accord, pg_temp
+as $$
+declare
+  made accord.resource_audience;
+  could text[];
+  beyond text[];
+  kept text[];
+  told jsonb;
+  narrowed jsonb := '[]';
+begin
+  for made in
+    select r.* from accord.resource_audience r where r.origins <> '{}' and r.origins @> array[p_record]
+    order by r.resource_id for update
+  loop
+    could := made.audiences || (select o.audiences from accord.resource_audience o where o.resource_id = p_record);
+    beyond := accord.wider_than(made.resource_id || made.origins, could);
+    continue when not array(select a from unnest(made.audiences) as a where a <> all (made.sides || made.owner)) && beyond;
+    kept := accord.as_set(made.sides || made.owner || array(select a from unnest(could) as a where a <> all (beyond)));
+    update accord.resource_audience r set audiences = kept where r.resource_id = made.resource_id;
+    told := jsonb_build_object('id', made.resource_id, 'of', made.kind, 'owner', made.owner,
+      'removed', array(select a from unnest(made.audiences) as a where a <> all (kept)));
+    if made.kind in ('commitment', 'evidence', 'lot', 'pledge', 'requirement', 'task') then
+      -- Who is named newly was let in by the wider marking before.
+      execute format('
+        update accord.%I r
+        set marking = case when ''public'' = any ($2) then ''public'' when ''framework'' = any ($2) then ''framework'' else ''limited'' end,
+          releasable_to = case when $2 && ''{public,framework}'' then ''{}''
+            else array(select a from unnest($2) as a where a = any (was.releasable_to) or a <> all ($3)) end,
+          version = r.version + 1
+        from accord.%1$I was
+        where r.id = $1 and was.id = r.id
+        returning jsonb_build_object(''version'', r.version,
+          ''before'', jsonb_build_object(''marking'', was.marking, ''releasableTo'', was.releasable_to),
+          ''after'', jsonb_build_object(''marking'', r.marking, ''releasableTo'', r.releasable_to)) || $4', made.kind)
+      into told using made.resource_id, kept, made.audiences, told;
+    end if;
+    narrowed := narrowed || told || accord.narrow_made_from(made.resource_id);
+  end loop;
+  return narrowed;
+end
+$$;
+
 -- The one way to say who sees a record: exactly these audiences, the sides, who are participants named one by one, and
 -- its owner; who was a side of it stays one. Says what came and what went, so that the caller can journal `released` for the new ones and a tombstone
 -- for the old ones.
@@ -139,9 +189,10 @@ $$;
 -- A record that is new gets the caller's participant as its owner; the worker, which speaks for nobody, names the owner.
 -- What it is made from are its origins, which the caller knows of: beside its sides nobody may see it who may not see all
 -- of them (BR-50), else the error AC050 names the first that is too much. Afterwards its owner alone changes it, and may release it wider: that is
--- an act of its own.
+-- an act of its own, which ends when what it is made from becomes narrower.
 create function accord.set_audience(p_record uuid, p_audiences text[], p_origins uuid[] default '{}',
-    p_sides text[] default '{}', p_owner text default null, p_kind text default null, out added text[], out removed text[])
+    p_sides text[] default '{}', p_owner text default null, p_kind text default null, out added text[],
+    out removed text[], out narrowed jsonb)
   language plpgsql volatile security definer
   set search_path = accord, pg_temp
 as $$
@@ -184,6 +235,7 @@ begin
   end if;
   added := array(select a from unnest(wanted) as a where a <> all (coalesce(held.audiences, '{}')));
   removed := array(select a from unnest(held.audiences) as a where a <> all (wanted));
+  narrowed := case when cardinality(removed) > 0 then accord.narrow_made_from(p_record) else '[]' end;
 end
 $$;
 

@@ -360,18 +360,29 @@ create function accord.consultation_roster(p_consultation uuid) returns text[]
       );
   end;
 
--- Whether anybody has consulted or answered: an unanswered request lapses (BR-35), whoever of those who see it looks.
+-- Of these requests, those of which anybody has consulted or answered: an unanswered request lapses (BR-35), whoever of
+-- those who see it looks.
+create function accord.consultations_answered(p_consultations uuid[]) returns uuid[]
+  language sql stable security definer
+  set search_path = accord, pg_temp
+  return array(
+    select c.id
+    from unnest(p_consultations) as c (id)
+    where accord.sees(c.id)
+      and exists (
+        select 1 from accord.addressee a
+        where a.consultation_id = c.id
+          and (a.answered_at is not null or a.consulted_at is not null)
+      )
+  );
+
 create function accord.consultation_answered(p_consultation uuid) returns boolean
   language sql stable security definer
   set search_path = accord, pg_temp
-  return accord.sees(p_consultation) and exists (
-    select 1 from accord.addressee a
-    where a.consultation_id = p_consultation
-      and (a.answered_at is not null or a.consulted_at is not null)
-  );
+  return accord.consultations_answered(array[p_consultation]) <> '{}';
 
--- Who saw a record of the caller's by an audience that was taken from it, and sees it by no other now: a tombstone for
--- the whole audience would tell an addressee that it lost what it still has. Who holds which audience is as in
+-- Who saw a record by an audience that was taken from it, and sees it by no other now: a tombstone for the whole
+-- audience would tell an addressee that it lost what it still has. The record is the caller's, or made from one that is. Who holds which audience is as in
 -- accord.enter().
 create function accord.audience_losers(p_record uuid, p_removed text[], p_now timestamptz) returns text[]
   language sql stable security definer
@@ -387,7 +398,14 @@ create function accord.audience_losers(p_record uuid, p_removed text[], p_now ti
           else accord.coalition_audiences(p.code, (p_now at time zone p.time_zone)::date) end as audiences
     ) h
     where r.resource_id = p_record
-      and r.owner = accord.current_participant()
+      and exists (
+        with recursive above as (
+          select r.owner, r.origins
+          union
+          select o.owner, o.origins from above join accord.resource_audience o on o.resource_id = any (above.origins)
+        )
+        select from above where above.owner = accord.current_participant()
+      )
       and h.audiences && p_removed
       and not h.audiences && r.audiences
     order by p.code collate "C"

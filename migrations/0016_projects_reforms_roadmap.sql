@@ -222,7 +222,7 @@ create policy update_party on accord.joint_project for update to accord_app
   ))
   with check (accord.does_project(id));
 grant insert, select on accord.joint_project to accord_app;
-grant update (status, reason, version) on accord.joint_project to accord_app;
+grant update (status, reason, marking, releasable_to, version) on accord.joint_project to accord_app;
 grant select on accord.joint_project to accord_definer;
 grant insert, select, update on accord.joint_project to accord_worker;
 
@@ -519,7 +519,8 @@ create policy update_seen on accord.reform_step for update to accord_app
   ))
   with check (participant = (select accord.current_participant()) or status = 'assessed');
 grant insert, select on accord.reform_step to accord_app;
-grant update (title_en, title_uk, due, responsible, criteria, status, reason, version) on accord.reform_step to accord_app;
+grant update (title_en, title_uk, due, responsible, criteria, status, reason, marking, releasable_to, version)
+  on accord.reform_step to accord_app;
 grant insert, select, update on accord.reform_step to accord_worker;
 
 create policy read_audience on accord.reform_snapshot for select to accord_app
@@ -671,7 +672,7 @@ create policy update_own on accord.roadmap_step for update to accord_app
   ))
   with check (participant = (select accord.current_participant()));
 grant insert, select on accord.roadmap_step to accord_app;
-grant update (status, reason, version) on accord.roadmap_step to accord_app;
+grant update (status, reason, marking, releasable_to, version) on accord.roadmap_step to accord_app;
 grant select on accord.roadmap_step to accord_definer;
 grant insert, select, update on accord.roadmap_step to accord_worker;
 

@@ -46,7 +46,7 @@ create policy read_audience on accord.received_statement for select to accord_ap
   ));
 create policy insert_own on accord.received_statement for insert to accord_app
   with check (participant = (select accord.current_participant()) and status = 'unattested');
--- Whom it is about says what it is; who recorded it takes it back.
+-- Its two sides change it: each what is its own to say.
 create policy update_side on accord.received_statement for update to accord_app
   using (participant = (select accord.current_participant()) or exists (
     select 1
@@ -55,10 +55,25 @@ create policy update_side on accord.received_statement for update to accord_app
       and r.audiences && (select accord.current_audiences())
     offset 0
   ))
-  with check (
-    (about = (select accord.current_participant()) and status in ('adopted', 'corrected', 'disowned'))
-    or (participant = (select accord.current_participant()) and status = 'withdrawn')
-  );
+  with check ((select accord.current_participant()) in (participant, about));
+
+-- Whom it is about says what it is; who recorded it takes it back, and says who sees it.
+create function accord.said_by_its_side() returns trigger
+  language plpgsql
+  set search_path = accord, pg_temp
+as $$
+begin
+  if (accord.current_participant() is distinct from
+    case when new.status is distinct from old.status and new.status <> 'withdrawn' then new.about else new.participant end)
+  then
+    raise insufficient_privilege using message = format('%s is not the caller''s to say of %s', new.status, new.id);
+  end if;
+  return new;
+end
+$$;
+create trigger said_by_its_side before update on accord.received_statement
+  for each row execute function accord.said_by_its_side();
 grant insert, select on accord.received_statement to accord_app;
 grant select on accord.received_statement to accord_definer, accord_worker;
-grant update (status, reason, record_id, decided_at, decided_change_id, version) on accord.received_statement to accord_app;
+grant update (status, reason, record_id, decided_at, decided_change_id, marking, releasable_to, version)
+  on accord.received_statement to accord_app;

@@ -20,6 +20,7 @@ create table accord.instrument (
   sources jsonb not null,
   as_found jsonb,
   marking text not null check (marking in ('public', 'framework', 'limited')),
+  releasable_to text[] not null default '{}',
   created_by uuid,
   created_at timestamptz not null,
   version integer not null default 1,
@@ -144,7 +145,7 @@ create policy update_party on accord.instrument for update to accord_app
 grant insert, select on accord.instrument to accord_app;
 grant select on accord.instrument to accord_definer;
 grant insert, select, update on accord.instrument to accord_worker; -- what the facts say
-grant update (status, confirmed_by, reason, version) on accord.instrument to accord_app;
+grant update (status, confirmed_by, reason, marking, releasable_to, version) on accord.instrument to accord_app;
 
 create policy read_with_instrument on accord.instrument_party for select to accord_app
   using (exists (
@@ -226,5 +227,5 @@ create policy update_own on accord.measure for update to accord_app
 grant insert, select on accord.measure to accord_app;
 grant select on accord.measure to accord_definer, accord_worker;
 grant update (title, description, responsible_body, counterpart_body, starts_on, due_on, status, done_on, statement, reason,
-  version) on accord.measure to accord_app;
+  marking, releasable_to, version) on accord.measure to accord_app;
 grant update (status) on accord.measure to accord_worker; -- what a lock needs

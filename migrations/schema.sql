@@ -1129,7 +1129,7 @@ create policy update_own on accord.commitment for update to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 grant insert, select on accord.commitment to accord_app;
 grant select on accord.commitment to accord_definer, accord_worker;
-grant update (marking, releasable_to, version) on accord.commitment to accord_app;
+grant update (marking, releasable_to, version) on accord.commitment to accord_app, accord_definer;
 
 create table accord.commitment_item (
   commitment_id uuid not null,
@@ -1558,7 +1558,7 @@ create policy update_own on accord.evidence for update to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 grant insert, select on accord.evidence to accord_app;
 grant select on accord.evidence to accord_definer, accord_worker;
-grant update (marking, releasable_to, version) on accord.evidence to accord_app;
+grant update (marking, releasable_to, version) on accord.evidence to accord_app, accord_definer;
 
 create table accord.evidence_request (
   id uuid not null default uuidv7(),
@@ -1827,6 +1827,7 @@ create table accord.instrument (
   sources jsonb not null,
   as_found jsonb,
   marking text not null,
+  releasable_to text[] not null default '{}'::text[],
   created_by uuid,
   created_at timestamp with time zone not null,
   version integer not null default 1,
@@ -1871,7 +1872,7 @@ create policy update_party on accord.instrument for update to accord_app
 grant insert, select on accord.instrument to accord_app;
 grant select on accord.instrument to accord_definer;
 grant insert, select, update on accord.instrument to accord_worker;
-grant update (status, confirmed_by, reason, version) on accord.instrument to accord_app;
+grant update (status, confirmed_by, reason, marking, releasable_to, version) on accord.instrument to accord_app;
 
 create table accord.instrument_agreement (
   instrument_id uuid not null,
@@ -2107,7 +2108,7 @@ create policy update_party on accord.joint_project for update to accord_app
 grant insert, select on accord.joint_project to accord_app;
 grant select on accord.joint_project to accord_definer;
 grant insert, select, update on accord.joint_project to accord_worker;
-grant update (status, reason, version) on accord.joint_project to accord_app;
+grant update (status, reason, marking, releasable_to, version) on accord.joint_project to accord_app;
 
 create table accord.joint_project_consent (
   publication_id uuid not null,
@@ -2689,7 +2690,7 @@ create policy update_own on accord.lot for update to accord_app
 CREATE TRIGGER lot_stated AFTER INSERT ON accord.lot REFERENCING NEW TABLE AS stated FOR EACH STATEMENT EXECUTE FUNCTION accord.lot_stated();
 grant insert, select on accord.lot to accord_app;
 grant select on accord.lot to accord_definer, accord_worker;
-grant update (marking, releasable_to, version) on accord.lot to accord_app;
+grant update (marking, releasable_to, version) on accord.lot to accord_app, accord_definer;
 
 create table accord.lot_event (
   id uuid not null default uuidv7(),
@@ -3011,7 +3012,7 @@ create policy update_own on accord.measure for update to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 grant insert, select on accord.measure to accord_app;
 grant select on accord.measure to accord_definer, accord_worker;
-grant update (title, description, responsible_body, counterpart_body, starts_on, due_on, status, done_on, statement, reason, version) on accord.measure to accord_app;
+grant update (title, description, responsible_body, counterpart_body, starts_on, due_on, status, done_on, statement, reason, marking, releasable_to, version) on accord.measure to accord_app;
 grant update (status) on accord.measure to accord_worker;
 
 create table accord.monitoring_edition (
@@ -3383,6 +3384,7 @@ grant insert, select on accord.pledge to accord_app;
 grant select on accord.pledge to accord_definer;
 grant insert, select, update on accord.pledge to accord_worker;
 grant update (status, status_reason, marking, releasable_to, version) on accord.pledge to accord_app;
+grant update (marking, releasable_to, version) on accord.pledge to accord_definer;
 
 create table accord.pledge_condition (
   pledge_id uuid not null,
@@ -3579,10 +3581,11 @@ create policy update_side on accord.received_statement for update to accord_app
    FROM accord.resource_audience r
   WHERE r.resource_id = received_statement.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)))
-  with check (about = (( SELECT accord.current_participant() AS current_participant)) AND (status = ANY (ARRAY['adopted'::text, 'corrected'::text, 'disowned'::text])) OR participant = (( SELECT accord.current_participant() AS current_participant)) AND status = 'withdrawn'::text);
+  with check ((( SELECT accord.current_participant() AS current_participant)) = participant OR (( SELECT accord.current_participant() AS current_participant)) = about);
+CREATE TRIGGER said_by_its_side BEFORE UPDATE ON accord.received_statement FOR EACH ROW EXECUTE FUNCTION accord.said_by_its_side();
 grant insert, select on accord.received_statement to accord_app;
 grant select on accord.received_statement to accord_definer, accord_worker;
-grant update (status, reason, record_id, decided_at, decided_change_id, version) on accord.received_statement to accord_app;
+grant update (status, reason, record_id, decided_at, marking, releasable_to, decided_change_id, version) on accord.received_statement to accord_app;
 
 create table accord.reference_load (
   singleton boolean not null default true,
@@ -3896,7 +3899,7 @@ create policy update_seen on accord.reform_step for update to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)) OR status = 'assessed'::text);
 grant insert, select on accord.reform_step to accord_app;
 grant insert, select, update on accord.reform_step to accord_worker;
-grant update (title_en, title_uk, due, responsible, criteria, status, reason, version) on accord.reform_step to accord_app;
+grant update (title_en, title_uk, due, responsible, criteria, status, reason, marking, releasable_to, version) on accord.reform_step to accord_app;
 
 create table accord.refusal_window (
   account_id uuid not null,
@@ -4084,6 +4087,7 @@ create policy update_own on accord.requirement for update to accord_app
 grant insert, select on accord.requirement to accord_app;
 grant select on accord.requirement to accord_definer, accord_worker;
 grant update (title, capability, quantity, unit, priority, needed_by, remarks, status, reason, validation, validated_by, validated_at, marking, releasable_to, amended_by, version) on accord.requirement to accord_app;
+grant update (marking, releasable_to, version) on accord.requirement to accord_definer;
 
 create table accord.requirement_conversion (
   requirement_id uuid not null,
@@ -4193,6 +4197,7 @@ CREATE INDEX resource_audience_audiences ON accord.resource_audience USING gin (
 CREATE INDEX resource_audience_commitment ON accord.resource_audience USING gin (audiences) WHERE kind = 'commitment'::text;
 CREATE INDEX resource_audience_ledger_entry ON accord.resource_audience USING gin (audiences) WHERE kind = 'ledger_entry'::text;
 CREATE INDEX resource_audience_lot ON accord.resource_audience USING gin (audiences) WHERE kind = 'lot'::text;
+CREATE INDEX resource_audience_origins ON accord.resource_audience USING gin (origins) WHERE origins <> '{}'::uuid[];
 CREATE INDEX resource_audience_pledge ON accord.resource_audience USING gin (audiences) WHERE kind = 'pledge'::text;
 CREATE INDEX resource_audience_received ON accord.resource_audience USING gin (audiences) WHERE kind = 'received_statement'::text;
 CREATE INDEX resource_audience_requirement ON accord.resource_audience USING gin (audiences) WHERE kind = 'requirement'::text;
@@ -4468,7 +4473,7 @@ create policy update_own on accord.roadmap_step for update to accord_app
 grant insert, select on accord.roadmap_step to accord_app;
 grant select on accord.roadmap_step to accord_definer;
 grant insert, select, update on accord.roadmap_step to accord_worker;
-grant update (status, reason, version) on accord.roadmap_step to accord_app;
+grant update (status, reason, marking, releasable_to, version) on accord.roadmap_step to accord_app;
 
 create table accord.session (
   id uuid not null default uuidv7(),
@@ -4635,6 +4640,7 @@ create policy update_side on accord.task for update to accord_app
 grant insert, select on accord.task to accord_app;
 grant select on accord.task to accord_definer, accord_worker;
 grant update (status, reason, reason_by, status_since, delivered_on, delivery, verified_at, verification, marking, releasable_to, version) on accord.task to accord_app;
+grant update (marking, releasable_to, version) on accord.task to accord_definer;
 grant update (status) on accord.task to accord_worker;
 
 create table accord.task_milestone (
@@ -5012,7 +5018,7 @@ CREATE OR REPLACE FUNCTION accord.audience_losers(p_record uuid, p_removed text[
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'accord', 'pg_temp'
-RETURN ARRAY(SELECT CASE WHEN (h.auditing AND (NOT (ARRAY['public'::text, p.code] && audience_losers.p_removed))) THEN 'framework_audit'::text ELSE p.code END AS code FROM ((accord.resource_audience r CROSS JOIN accord.participant p) CROSS JOIN LATERAL (SELECT (p.kind = 'observer'::text) AS auditing, ((ARRAY['public'::text, p.code] || CASE WHEN (p.kind <> 'coalition_partner'::text) THEN ARRAY['framework'::text] ELSE '{}'::text[] END) || CASE WHEN (p.kind = 'observer'::text) THEN ARRAY['framework_audit'::text] ELSE accord.coalition_audiences(p.code, ((audience_losers.p_now AT TIME ZONE p.time_zone))::date) END) AS audiences) h) WHERE ((r.resource_id = audience_losers.p_record) AND (r.owner = accord.current_participant()) AND (h.audiences && audience_losers.p_removed) AND (NOT (h.audiences && r.audiences))) ORDER BY (p.code COLLATE "C"));
+RETURN ARRAY(SELECT CASE WHEN (h.auditing AND (NOT (ARRAY['public'::text, p.code] && audience_losers.p_removed))) THEN 'framework_audit'::text ELSE p.code END AS code FROM ((accord.resource_audience r CROSS JOIN accord.participant p) CROSS JOIN LATERAL (SELECT (p.kind = 'observer'::text) AS auditing, ((ARRAY['public'::text, p.code] || CASE WHEN (p.kind <> 'coalition_partner'::text) THEN ARRAY['framework'::text] ELSE '{}'::text[] END) || CASE WHEN (p.kind = 'observer'::text) THEN ARRAY['framework_audit'::text] ELSE accord.coalition_audiences(p.code, ((audience_losers.p_now AT TIME ZONE p.time_zone))::date) END) AS audiences) h) WHERE ((r.resource_id = audience_losers.p_record) AND (EXISTS (WITH RECURSIVE above AS (SELECT r.owner, r.origins UNION SELECT o.owner, o.origins FROM (above above_1 JOIN accord.resource_audience o ON ((o.resource_id = ANY (above_1.origins))))) SELECT FROM above WHERE (above.owner = accord.current_participant()))) AND (h.audiences && audience_losers.p_removed) AND (NOT (h.audiences && r.audiences))) ORDER BY (p.code COLLATE "C"));
 alter function accord.audience_losers(uuid,text[],timestamp with time zone) owner to accord_definer;
 grant execute on function accord.audience_losers(uuid,text[],timestamp with time zone) to accord_app, accord_worker;
 
@@ -5189,7 +5195,7 @@ CREATE OR REPLACE FUNCTION accord.consultation_answered(p_consultation uuid)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'accord', 'pg_temp'
-RETURN (accord.sees(p_consultation) AND (EXISTS (SELECT 1 FROM accord.addressee a WHERE ((a.consultation_id = consultation_answered.p_consultation) AND ((a.answered_at IS NOT NULL) OR (a.consulted_at IS NOT NULL))))));
+RETURN (accord.consultations_answered(ARRAY[p_consultation]) <> '{}'::uuid[]);
 alter function accord.consultation_answered(uuid) owner to accord_definer;
 grant execute on function accord.consultation_answered(uuid) to accord_app, accord_worker;
 
@@ -5225,6 +5231,15 @@ BEGIN ATOMIC
 END;
 alter function accord.consultation_roster(uuid) owner to accord_definer;
 grant execute on function accord.consultation_roster(uuid) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.consultations_answered(p_consultations uuid[])
+ RETURNS uuid[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+RETURN ARRAY(SELECT c.id FROM unnest(consultations_answered.p_consultations) c(id) WHERE (accord.sees(c.id) AND (EXISTS (SELECT 1 FROM accord.addressee a WHERE ((a.consultation_id = c.id) AND ((a.answered_at IS NOT NULL) OR (a.consulted_at IS NOT NULL)))))));
+alter function accord.consultations_answered(uuid[]) owner to accord_definer;
+grant execute on function accord.consultations_answered(uuid[]) to accord_app, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.csv_key(p text)
  RETURNS text
@@ -6404,6 +6419,54 @@ RETURN (SELECT COALESCE(array_agg(m.participant ORDER BY (m.participant COLLATE 
 alter function accord.membership_deciders(text,text) owner to accord_definer;
 grant execute on function accord.membership_deciders(text,text) to accord_app, accord_worker;
 
+CREATE OR REPLACE FUNCTION accord.narrow_made_from(p_record uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+AS $function$
+declare
+  made accord.resource_audience;
+  could text[];
+  beyond text[];
+  kept text[];
+  told jsonb;
+  narrowed jsonb := '[]';
+begin
+  for made in
+    select r.* from accord.resource_audience r where r.origins <> '{}' and r.origins @> array[p_record]
+    order by r.resource_id for update
+  loop
+    could := made.audiences || (select o.audiences from accord.resource_audience o where o.resource_id = p_record);
+    beyond := accord.wider_than(made.resource_id || made.origins, could);
+    continue when not array(select a from unnest(made.audiences) as a where a <> all (made.sides || made.owner)) && beyond;
+    kept := accord.as_set(made.sides || made.owner || array(select a from unnest(could) as a where a <> all (beyond)));
+    update accord.resource_audience r set audiences = kept where r.resource_id = made.resource_id;
+    told := jsonb_build_object('id', made.resource_id, 'of', made.kind, 'owner', made.owner,
+      'removed', array(select a from unnest(made.audiences) as a where a <> all (kept)));
+    if made.kind in ('commitment', 'evidence', 'lot', 'pledge', 'requirement', 'task') then
+      -- Who is named newly was let in by the wider marking before.
+      execute format('
+        update accord.%I r
+        set marking = case when ''public'' = any ($2) then ''public'' when ''framework'' = any ($2) then ''framework'' else ''limited'' end,
+          releasable_to = case when $2 && ''{public,framework}'' then ''{}''
+            else array(select a from unnest($2) as a where a = any (was.releasable_to) or a <> all ($3)) end,
+          version = r.version + 1
+        from accord.%1$I was
+        where r.id = $1 and was.id = r.id
+        returning jsonb_build_object(''version'', r.version,
+          ''before'', jsonb_build_object(''marking'', was.marking, ''releasableTo'', was.releasable_to),
+          ''after'', jsonb_build_object(''marking'', r.marking, ''releasableTo'', r.releasable_to)) || $4', made.kind)
+      into told using made.resource_id, kept, made.audiences, told;
+    end if;
+    narrowed := narrowed || told || accord.narrow_made_from(made.resource_id);
+  end loop;
+  return narrowed;
+end
+$function$;
+alter function accord.narrow_made_from(uuid) owner to accord_definer;
+grant execute on function accord.narrow_made_from(uuid) to accord_worker;
+
 CREATE OR REPLACE FUNCTION accord.note_end_of_clause()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -6755,6 +6818,22 @@ CREATE OR REPLACE FUNCTION accord.run_told(p_run uuid, p_account uuid, p_roles t
 RETURN (EXISTS (SELECT 1 FROM accord.report_run r WHERE ((r.id = run_told.p_run) AND ((r.account_id = run_told.p_account) OR ('auditor'::text = ANY (run_told.p_roles)) OR (('administrator'::text = ANY (run_told.p_roles)) AND (NOT r.by_auditor))))));
 grant execute on function accord.run_told(uuid,uuid,text[]) to accord_app, accord_definer, accord_worker;
 
+CREATE OR REPLACE FUNCTION accord.said_by_its_side()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'accord', 'pg_temp'
+AS $function$
+begin
+  if (accord.current_participant() is distinct from
+    case when new.status is distinct from old.status and new.status <> 'withdrawn' then new.about else new.participant end)
+  then
+    raise insufficient_privilege using message = format('%s is not the caller''s to say of %s', new.status, new.id);
+  end if;
+  return new;
+end
+$function$;
+grant execute on function accord.said_by_its_side() to accord_app, accord_definer, accord_worker;
+
 CREATE OR REPLACE FUNCTION accord.search_words(p text, apostrophe text)
  RETURNS text
  LANGUAGE sql
@@ -6769,7 +6848,7 @@ CREATE OR REPLACE FUNCTION accord.sees(p_record uuid)
 RETURN ((EXISTS (SELECT 1 FROM accord.resource_audience r WHERE ((r.resource_id = sees.p_record) AND (r.audiences && accord.current_audiences())))) OR ((accord.current_participant() IS NULL) AND pg_has_role(SESSION_USER, 'accord_worker'::name, 'member'::text)));
 grant execute on function accord.sees(uuid) to accord_app, accord_definer, accord_worker;
 
-CREATE OR REPLACE FUNCTION accord.set_audience(p_record uuid, p_audiences text[], p_origins uuid[] DEFAULT '{}'::uuid[], p_sides text[] DEFAULT '{}'::text[], p_owner text DEFAULT NULL::text, p_kind text DEFAULT NULL::text, OUT added text[], OUT removed text[])
+CREATE OR REPLACE FUNCTION accord.set_audience(p_record uuid, p_audiences text[], p_origins uuid[] DEFAULT '{}'::uuid[], p_sides text[] DEFAULT '{}'::text[], p_owner text DEFAULT NULL::text, p_kind text DEFAULT NULL::text, OUT added text[], OUT removed text[], OUT narrowed jsonb)
  RETURNS record
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -6814,6 +6893,7 @@ begin
   end if;
   added := array(select a from unnest(wanted) as a where a <> all (coalesce(held.audiences, '{}')));
   removed := array(select a from unnest(held.audiences) as a where a <> all (wanted));
+  narrowed := case when cardinality(removed) > 0 then accord.narrow_made_from(p_record) else '[]' end;
 end
 $function$;
 alter function accord.set_audience(uuid,text[],uuid[],text[],text,text) owner to accord_definer;

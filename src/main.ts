@@ -221,11 +221,8 @@ async function listen(
       throw new Error(`Port ${config.port} on ${config.host} may not be used by this user. Set PORT to another one.`)
     throw error
   })
-  const base = config.publicUrl ?? address
-  say(`Accord listens on ${base}`)
-  say(`Documentation: ${base}/docs`)
-  if (config.localIssuer.enabled)
-    say('A token, for trying out: npm run -s token -- --participant UA --role coordinator')
+  const { announced } = await import('./platform/announce.ts')
+  announced(config, address).forEach(say)
 }
 
 /** `migrate`: migrations, reference data, local issuers. With DATABASE_URL set it needs the two other URLs too. */
@@ -268,6 +265,10 @@ async function bootstrapIssuer(config: Config, args: string[]): Promise<undefine
       'jwks-uri': { type: 'string' },
       audience: { type: 'string', default: 'accord' },
       profile: { type: 'string', default: 'rfc9068' },
+      'console-client-id': { type: 'string' },
+      'console-client-secret-file': { type: 'string' },
+      'console-scope': { type: 'string' },
+      'console-resource': { type: 'string' },
       'administrator-subject': { type: 'string' },
       'administrator-name': { type: 'string' },
     },
@@ -275,7 +276,7 @@ async function bootstrapIssuer(config: Config, args: string[]): Promise<undefine
   const needed = ['participant', 'issuer', 'jwks-uri', 'administrator-subject', 'administrator-name'] as const
   const absent = needed.find((name) => values[name] === undefined)
   if (absent !== undefined) throw new Error(`bootstrap: --${absent} is missing.`)
-  const { bootstrapParticipant } = await import('./modules/participants/bootstrap.ts')
+  const { bootstrapParticipant, consoleClientOf } = await import('./modules/participants/bootstrap.ts')
   const stops: Stop[] = []
   try {
     const { workerUrl } = await openDatabase(config, stops, { alone: false })
@@ -286,6 +287,7 @@ async function bootstrapIssuer(config: Config, args: string[]): Promise<undefine
       jwksUri: values['jwks-uri']!,
       audience: values.audience,
       profile: values.profile as Bootstrap['profile'], // held against the list where it is used
+      ...consoleClientOf(values),
       administrator: { subject: values['administrator-subject']!, name: values['administrator-name']! },
     }
     await withClient(workerUrl, (client) => bootstrapParticipant(client, first, config.allowPrivateEgress))

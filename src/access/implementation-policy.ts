@@ -13,7 +13,15 @@ export const implementationPolicy = {
     allow: { coordinator: ['counterparty'] },
   },
   'instrument.withdraw': { says: "Withdraw one's own proposal of an instrument", allow: { coordinator: ['own'] } },
+  'instrument.release': {
+    says: 'Release instruments that one proposed, wider or narrower',
+    allow: { coordinator: ['own'] },
+  },
   'measure.read': { says: 'Read measures', allow: members },
+  'measure.release': {
+    says: 'Release measures that one keeps, wider or narrower',
+    allow: { coordinator: ['own'], ministry: ['own'] },
+  },
   'measure.keep': {
     says: "Enter, import and keep measures under one's own agreement",
     allow: { coordinator: ['own'], ministry: ['own'] },

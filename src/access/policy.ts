@@ -158,6 +158,10 @@ export const policy = {
     says: 'Record what a participant said outside, and take it back',
     allow: { coordinator: ['own'], ministry: ['own'] },
   },
+  'received_statement.release': {
+    says: 'Release what one recorded of what participants said outside, wider or narrower',
+    allow: { coordinator: ['own'], ministry: ['own'] },
+  },
   'received_statement.attest': {
     says: 'Adopt, correct or disown what was recorded of one’s own participant',
     allow: { coordinator: ['counterparty'], ministry: ['counterparty'] },
@@ -220,6 +224,10 @@ export const policy = {
     says: 'State where a joint project stands to which one is a party',
     allow: { coordinator: ['party'], ministry: ['party'] },
   },
+  'joint_project.release': {
+    says: 'Release joint projects that one entered, wider or narrower',
+    allow: { coordinator: ['own'] },
+  },
   'project.publish': {
     says: 'Propose, agree to, refuse and take back what the public reads of a joint project',
     allow: { coordinator: ['party'] },
@@ -233,6 +241,10 @@ export const policy = {
     says: 'State how far a step of a reform is',
     allow: { coordinator: ['own'], ministry: ['own'] },
   },
+  'reform_step.release': {
+    says: 'Release steps of reforms of Ukraine, wider or narrower',
+    allow: { coordinator: ['own'], ministry: ['own'] },
+  },
   'reform.assess': {
     says: 'Enter what was decided about a step of a reform, by reference',
     allow: { coordinator: ['any'], secretariat: ['any'] },
@@ -240,6 +252,10 @@ export const policy = {
   'roadmap.read': { says: 'Read the steps of the roadmap', allow: everybody },
   'roadmap.plan': {
     says: 'Enter steps of the roadmap, what must be done before one’s own, and drop those',
+    allow: { coordinator: ['own'] },
+  },
+  'roadmap_step.release': {
+    says: 'Release steps of the roadmap that one entered, wider or narrower',
     allow: { coordinator: ['own'] },
   },
   'roadmap.report': {

@@ -47,4 +47,34 @@ export const releaseEvents = {
     says: 'Who named a document changed to whom the reference is released',
     payload: releaseChanged,
   },
+  'instrument.release_changed': {
+    resource: 'instrument',
+    says: 'Who proposed an instrument changed to whom it is released',
+    payload: releaseChanged,
+  },
+  'measure.release_changed': {
+    resource: 'measure',
+    says: 'Who keeps a measure changed to whom it is released',
+    payload: releaseChanged,
+  },
+  'received_statement.release_changed': {
+    resource: 'received_statement',
+    says: 'Ukraine changed to whom a received statement is released',
+    payload: releaseChanged,
+  },
+  'joint_project.release_changed': {
+    resource: 'joint_project',
+    says: 'Who entered a joint project changed to whom it is released',
+    payload: releaseChanged,
+  },
+  'reform_step.release_changed': {
+    resource: 'reform_step',
+    says: 'Ukraine changed to whom a step of a reform is released',
+    payload: releaseChanged,
+  },
+  'roadmap_step.release_changed': {
+    resource: 'roadmap_step',
+    says: 'Who entered a step of the roadmap changed to whom it is released',
+    payload: releaseChanged,
+  },
 } as const

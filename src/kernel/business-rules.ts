@@ -164,8 +164,8 @@ export const businessRules = {
     'Частка на табло — це виконане з усіх кроків; виконане частково показується окремо й ніколи не додається округленням.',
   ],
   'BR-50': [
-    'Every record has a marking, and what is made from another record is never less restricted than it, whatever the default; its owner may release it later.',
-    'Кожен запис має гриф доступу, і створене з іншого запису ніколи не менш обмежене за нього; власник може розкрити його згодом.',
+    'Every record has a marking, and what is made from another record is never less restricted than it, whatever the default; when that becomes narrower, so does it; its owner may release it later.',
+    'Кожен запис має гриф доступу, і створене з іншого запису ніколи не менш обмежене за нього; коли той звужується, звужується й воно; власник може розкрити його згодом.',
   ],
   'BR-51': [
     'A hidden field of a visible record is absent and named; a hidden record is counted nowhere, and no flag, state or number betrays it.',

@@ -18,7 +18,7 @@ type Step<State extends string> = {
 
 /**
  * The life of one kind of record, in one literal. The states carry the attributes that rules and statements ask for
- * (a task that is `underWay`); a verb is named like the operation that does it. Types, transitions, allowed actions,
+ * (a task that is `underWay`); one that is `derived` is in no row. A verb is named like the operation that does it. Types, transitions, allowed actions,
  * the code lists, the golden diagrams and the test of the table's CHECK all read this.
  */
 export type Lifecycle<State extends string, Verb extends string, Attribute extends string> = {
@@ -95,19 +95,19 @@ export type Taken<State extends string> = { to: State; event(payload: Record<str
 
 /**
  * Takes a step of a record behind its lock, or refuses in the published order: the caller's rights (403), the version
- * that was read (428, 412), the state (409, naming what the caller can do instead).
+ * that was read (428, 412; a row that does not bring its version is acted upon whatever was read), the state (409, naming what the caller can do instead).
  */
 export function take<State extends string, Verb extends string>(
   tx: WriteTx,
   of: Lifecycle<State, Verb, string>,
   verb: Verb,
-  row: { id: string; status: State; version: number },
+  row: { id: string; status: State; version?: number },
   standing: Standing<Verb>,
 ): Taken<State> {
   const object = { type: of.of, id: row.id }
   const step = of.verbs[verb]
   authorize(tx.actor, step.action, typeof standing === 'function' ? standing(verb) : standing, object)
-  tx.precondition({ ...object, version: row.version })
+  if (row.version !== undefined) tx.precondition({ ...object, version: row.version })
   if (!step.from.includes(row.status)) {
     const allowed = allowedActions(of, row.status, tx.actor, standing)
     const detail = say('The {object} is {state}; {operation} needs {states}. You can do now: {allowed}.', {

@@ -20,6 +20,7 @@ export function implementationTargets({
   const everybody = ['UA', 'PL', 'XA'].map((participant) => inside(participant, []))
   const outside = [inside('NO', []), unseen('PL'), unseen('XA')]
   const because = { reason: 'As arranged.' }
+  const open = { ...because, marking: 'framework' }
   const claimants = [inside('SE', ['own', 'party']), inside('UA', ['party']), inside('NO', [])]
   const deciders = [inside('UA', ['counterparty']), inside('SE', [], { barred: insiders }), ...outside]
   const keepers = [inside('SE', ['own']), inside('UA', []), ...outside]
@@ -74,6 +75,7 @@ export function implementationTargets({
     ],
     proposeInstrument: [{ path: '/v1/instruments', body: instrumentBody('SE'), standings: [own('UA'), own('SE')] }],
     getInstrument: onInstrument('', [inside('UA', []), inside('SE', []), ...outsiders]),
+    releaseInstrument: onInstrument('/releases', [inside('SE', ['own']), inside('UA', []), ...outsiders], open),
     confirmInstrument: onInstrument('/confirmation', deciding, {}),
     rejectInstrument: onInstrument('/rejection', deciding, because),
     withdrawInstrument: onInstrument('/withdrawal', deciding, because),
@@ -102,6 +104,7 @@ export function implementationTargets({
       },
     ],
     getMeasure: onMeasure(''),
+    releaseMeasure: onMeasure('/releases', open),
     amendMeasure: onMeasure('', { dueOn: '2027-01-01' }),
     startMeasure: onMeasure('/start', {}),
     completeMeasure: onMeasure('/completion', { doneOn: '2026-11-22', statement: 'Done.' }),

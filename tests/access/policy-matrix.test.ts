@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type Actor, roles } from '../../src/access/actor.ts'
 import { type Action, may, mayEver, permissionRows, policy, relations } from '../../src/access/policy.ts'
-import { type Lifecycle, diagram as oldDiagram } from '../../src/kernel/lifecycle.ts'
-import { addresseeLifecycle, consultationLifecycle, offerLifecycle } from '../../src/modules/consultations/rules.ts'
 import { diagram } from '../../src/platform/lifecycle.ts'
 import { expectGolden } from '../support/golden.ts'
 import { lifecyclesOfModules } from '../support/lifecycles.ts'
@@ -80,19 +78,8 @@ describe('the policy', () => {
 
 describe('the lifecycles', () => {
   it('are the golden diagrams', async () => {
-    const all = {
-      consultation: consultationLifecycle,
-      addressee: addresseeLifecycle,
-      offer: offerLifecycle,
-    }
     const found = await lifecyclesOfModules()
-    const parts = [
-      ...found.map((each) => `## ${each.of}\n\n\`\`\`mermaid\n${diagram(each)}\n\`\`\``),
-      ...Object.entries(all).map(
-        ([name, lifecycle]) =>
-          `## ${name}\n\n\`\`\`mermaid\n${oldDiagram(lifecycle as Lifecycle<string, string>)}\n\`\`\``,
-      ),
-    ]
+    const parts = found.map((each) => `## ${each.of}\n\n\`\`\`mermaid\n${diagram(each)}\n\`\`\``)
     expectGolden(
       'tests/golden/lifecycles.md',
       `# Lifecycles\n\nWritten by tests/access/policy-matrix.test.ts from the literals that decide.\n\n${parts.join('\n\n')}\n`,

@@ -47,6 +47,7 @@ export function projectTargets({ open, joint, silent, pledge, publication }: Pro
       },
     ],
     getJointProject: on(''),
+    releaseJointProject: on('/releases', { ...because, marking: 'framework' }),
     reportProjectStage: on('/stages', { statedOn: '2026-11', words: 'Ordered.', stage: 'contracted' }),
     addProjectMilestone: on('/milestones', { title: { en: 'Second', uk: 'Друга' }, dueOn: '2027-06-30' }),
     stateProjectMilestone: on('/milestone-statements', { milestoneId, reachedOn: '2026-11-20' }),

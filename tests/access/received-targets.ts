@@ -15,6 +15,7 @@ export function receivedTargets(statement: Received): Record<string, Target[]> {
       { path: '/v1/received-statements', body: told, standings: [own('UA'), other('SE'), other('XA')] },
     ],
     getReceivedStatement: on(''),
+    releaseReceivedStatement: on('/releases', { ...because, marking: 'framework' }),
     adoptReceivedStatement: on('/adoption'),
     correctReceivedStatement: on('/correction', { kind: 'pledge', content: { ...pledged, amount: '41000000.00' } }),
     disownReceivedStatement: on('/disownment', because),

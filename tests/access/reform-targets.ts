@@ -25,6 +25,7 @@ export function reformTargets({ planned, limited }: ReformScenery): Record<strin
     listReformSteps: list('/v1/reform-steps'),
     planReformStep: [{ path: '/v1/reform-steps', body: step, standings: [own('UA'), other('PL'), other('XA')] }],
     getReformStep: on(''),
+    releaseReformStep: on('/releases', { reason: 'As arranged.', marking: 'public' }),
     amendReformStep: on('', { due: '2027-Q2' }),
     reportReformStep: on('/reports', report),
     assessReformStep: on('/assessments', assessment),

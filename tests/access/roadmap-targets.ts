@@ -24,6 +24,7 @@ export function roadmapTargets({ first, second }: RoadmapScenery): Record<string
     planRoadmapStep: [{ path: '/v1/roadmap-steps', body: deliverable, standings: [own('UA'), own('PL'), own('XA')] }],
     getRoadmapStep: on(''),
     stateRoadmapProgress: on('/statements', { statedOn: '2026-11-20', words: 'Tested.', progress: 'in_progress' }),
+    releaseRoadmapStep: on('/releases', { reason: 'As arranged.', marking: 'framework' }),
     addRoadmapDependency: on('/dependencies', { dependsOnId: second.id }),
     dropRoadmapStep: on('/drop', { reason: 'As arranged.' }),
   }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Client, TestApp } from '../support/app.ts'
 import { commit, createBooks, pay } from '../support/books.ts'
+import { refusalOf } from '../support/refusals.ts'
 
 let test: TestApp
 let sweden: Client
@@ -9,11 +10,6 @@ beforeAll(async () => {
   sweden = test.as('SE', 'ministry')
 })
 afterAll(() => test.close())
-
-const refusalOf = (reply: { status: number; body: unknown }) => {
-  const { code, errors = [] } = reply.body as { code: string; errors?: { pointer?: string; rule?: string }[] }
-  return [reply.status, code, errors[0]?.rule, errors[0]?.pointer]
-}
 
 describe('an accounting period', () => {
   it('BR-09: that is closed takes no postings; a reversal is posted today and keeps its value date', async () => {

@@ -2,8 +2,9 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { evidenceDeadlines } from '../../src/modules/annotations/deadlines.ts'
 import { sweepDeadlines } from '../../src/platform/journal/deadlines.ts'
-import type { Client, ProblemBody, TestApp } from '../support/app.ts'
+import type { Client, TestApp } from '../support/app.ts'
 import { commit, createBooks, pay } from '../support/books.ts'
+import { refusalOf } from '../support/refusals.ts'
 
 type Remark = { id: string; owner: string; readers: string; kind: string }
 type Question = { id: string; status: string; overdue: boolean; dueAt: string; version: number; answer: string | null }
@@ -47,10 +48,6 @@ const ask = (more: object = {}, client = auditor) =>
     dueOn: '2026-11-30',
     ...more,
   })
-const refusalOf = ({ status, body }: { status: number; body: unknown }) => {
-  const { code, errors } = body as ProblemBody
-  return [status, code, errors?.[0]?.rule, errors?.[0]?.pointer]
-}
 
 describe('a remark of an auditor', () => {
   it('is known to its author and to the owner of the record, and to nobody else; the feed tells both', async () => {

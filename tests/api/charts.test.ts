@@ -45,6 +45,24 @@ describe('a picture beside a report', () => {
     },
   )
 
+  it('is labelled in the language of the reader: as the address says, else as Accept-Language does', async () => {
+    const english = await draw('pipeline/chart.svg?participant=SE')
+    const chosen = await draw('pipeline/chart.svg?participant=SE&language=uk')
+    expect(english.text).toMatch(/<title[^>]*>Pipeline by participant<.*SE committed: 1400/s)
+    expect(chosen.text).toMatch(/<title[^>]*>Потік допомоги за учасниками<.*SE зобов’язано: 1400/s)
+    expect(chosen.text).not.toMatch(/>(committed|Amount)</)
+    const headers = { authorization: `Bearer ${await test.token('UA', 'viewer')}`, 'accept-language': 'uk' }
+    const url = '/v1/reports/pipeline/chart.svg?participant=SE'
+    const preferred = await test.app.inject({ url, headers })
+    expect(preferred.body).toBe(chosen.text)
+    expect(preferred.headers).toMatchObject({
+      'content-language': 'uk',
+      vary: expect.stringMatching(/accept-language/i),
+    })
+    expect((await test.app.inject({ url: `${url}&language=en`, headers })).body).toBe(english.text)
+    expect((await draw('pipeline/chart.svg?language=de')).status).toBe(400)
+  })
+
   it('BR-51: has the scope of who asks, its filters and its position', async () => {
     const [own, other] = [
       await draw('pipeline/chart.svg?participant=SE', 'SE'),

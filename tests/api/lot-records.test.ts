@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Client, TestApp } from '../support/app.ts'
 import { createBooks } from '../support/books.ts'
 import { commitGoods, document, generators, type LotBody, receiveLot, register, state } from '../support/goods.ts'
+import { refusalOf } from '../support/refusals.ts'
 
 let test: TestApp
 let sweden: Client
@@ -24,10 +25,6 @@ type Entry = {
 }
 const lot = async (id: string, client = sweden) => (await client.get<LotBody>(`/v1/lots/${id}`)).body
 const entry = async (id: string, client = sweden) => (await client.get<Entry>(`/v1/ledger-entries/${id}`)).body
-const refusalOf = (reply: { status: number; body: unknown }) => {
-  const { code, errors = [] } = reply.body as { code: string; errors?: { pointer?: string; rule?: string }[] }
-  return [reply.status, code, errors[0]?.rule, errors[0]?.pointer]
-}
 const reverse = (entryId: string, client = sweden) =>
   client.post(`/v1/ledger-entries/${entryId}/reversal`, { reason: 'data_entry_error', explanation: 'Swapped.' })
 const handOver = async (id: string, more: object = {}) => (await state(sweden, id, 'handed_over', more)).body.entryId!

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Client, createTestApp, type TestApp } from '../support/app.ts'
 import { createBooks } from '../support/books.ts'
 import { commitGoods, document, generators, type LotBody, receiveLot, register, state } from '../support/goods.ts'
+import { refusalOf } from '../support/refusals.ts'
 
 let test: TestApp
 let sweden: Client
@@ -14,10 +15,6 @@ beforeAll(async () => {
 afterAll(() => test.close())
 
 type Entry = Record<string, unknown>
-const refusalOf = (reply: { status: number; body: unknown }) => {
-  const { code, errors = [] } = reply.body as { code: string; errors?: { pointer?: string; rule?: string }[] }
-  return [reply.status, code, errors[0]?.rule, errors[0]?.pointer]
-}
 const reverse = (entryId: string, client = sweden) =>
   client.post(`/v1/ledger-entries/${entryId}/reversal`, { reason: 'data_entry_error', explanation: 'Swapped.' })
 const lot = async (id: string, client = sweden) => (await client.get<LotBody>(`/v1/lots/${id}`)).body

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Client, TestApp } from '../support/app.ts'
 import { commit, createBooks, pay, reverse } from '../support/books.ts'
+import { refusalOf } from '../support/refusals.ts'
 
 type Receipt = {
   id: string
@@ -32,10 +33,6 @@ const receive = (amount: string, more: object = {}, client = ukraine) =>
     ...more,
   })
 const entry = async (id: string, client = sweden) => (await client.get<Receipt>(`/v1/ledger-entries/${id}`)).body
-const refusalOf = (reply: { status: number; body: unknown }) => {
-  const { code, errors = [] } = reply.body as { code: string; errors?: { pointer?: string; rule?: string }[] }
-  return [reply.status, code, errors[0]?.rule, errors[0]?.pointer]
-}
 
 describe('a receipt', () => {
   it('BR-20: is matched by the reference that it quotes, before anything else, and whatever the amount', async () => {

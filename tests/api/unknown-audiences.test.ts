@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { commit, pay } from '../support/books.ts'
 import { commitGoods, document, generators, register } from '../support/goods.ts'
-import { measureBody } from '../support/implementation-scenery.ts'
+import { instrumentBody, measureBody } from '../support/implementation-scenery.ts'
 import { project } from '../support/project-scenery.ts'
 import { pledged, recordTold, told } from '../support/received-scenery.ts'
 import { step } from '../support/reform-scenery.ts'
@@ -94,6 +94,8 @@ const requests: Record<string, (releasableTo: string[]) => Promise<unknown>> = {
     const body = { ...task, requirementId: id, contributors: [], marking: 'limited', releasableTo }
     return ukraine.post('/v1/tasks', body)
   },
+  proposeInstrument: (releasableTo) =>
+    test.as('SE', 'coordinator').post('/v1/instruments', instrumentBody('SE', { releasableTo })),
   createMeasure: (releasableTo) => sweden.post('/v1/measures', measureBody('SE', { releasableTo })),
   importMeasures: (releasableTo) =>
     sweden.post('/v1/measures/imports', { items: [measureBody('SE', { releasableTo })] }),

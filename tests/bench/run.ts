@@ -3,6 +3,7 @@ import pg from 'pg'
 import { mintToken } from '../../src/platform/local-issuer.ts'
 import { type Statement, statementsOf } from '../support/statements.ts'
 import { type Bare, copyOut, openBare, withLiterals } from './bare.ts'
+import { benchConsole } from './console-run.ts'
 import {
   addLinks,
   addNeeds,
@@ -370,4 +371,5 @@ async function bridge(bench: Bench): Promise<void> {
 }
 
 if (process.argv[2] === 'lists') await sweepLists(process.argv[3])
+else if (process.argv[2] === 'console') await benchConsole()
 else await main()

@@ -17,7 +17,11 @@ export type Service = { url: string; pid: number; startedMs: number; stop(): Pro
 const plenty = { ACCOUNT_REQUESTS_PER_MINUTE: '10000000', ADDRESS_REQUESTS_PER_MINUTE: '10000000' }
 
 /** The process that `npm start` runs, on this database, from its start to its first answer. */
-export async function startService(database: BenchDatabase, part: 'api' | 'all' = 'all'): Promise<Service> {
+export async function startService(
+  database: BenchDatabase,
+  part: 'api' | 'all' = 'all',
+  more: Record<string, string> = {},
+): Promise<Service> {
   const port = await freePort()
   const startedAt = performance.now()
   const child = spawn(process.execPath, [...packageFile.scripts.start.split(' ').slice(2), part], {
@@ -25,6 +29,7 @@ export async function startService(database: BenchDatabase, part: 'api' | 'all' 
     env: {
       ...process.env,
       ...plenty,
+      ...more,
       DATABASE_URL: database.appUrl,
       WORKER_DATABASE_URL: database.workerUrl,
       DATA_DIR: database.directory,

@@ -98,6 +98,29 @@ describe.skipIf(!hasBrowser)('the books and the auditors in a browser', () => {
     expect(await clerk.locator(`#${described!.split(' ').at(-1)}`).textContent()).toMatch(/Refused/)
   }, 90_000)
 
+  test('the same refusal in Ukrainian: the sentence, the rule and their language, and nothing of the form in English', async () => {
+    const clerk = await console.person({ participant: 'SE', role: 'ministry' }, { language: 'uk' })
+    await clerk.to(`/console/books/commitments/${commitment}`)
+    await clerk.getByRole('button', { name: 'Провести виплату' }).click()
+    const dialog = clerk.getByRole('dialog')
+    await dialog.getByLabel('Сума').fill('5 000,00')
+    await dialog.getByLabel('Дата операції').fill('2026-11-20')
+    await dialog.getByRole('button', { name: 'Провести виплату' }).click()
+    await dialog.getByRole('button', { name: 'Так: Провести виплату' }).click()
+    const refused = dialog.locator('.field-error')
+    await refused.getByText(/BR-05/).waitFor()
+    await refused.locator('[lang]').nth(1).waitFor()
+    const sentences = await refused
+      .locator('[lang]')
+      .evaluateAll((all) => all.map(({ lang, textContent }) => [lang, textContent]))
+    expect(sentences.length).toBe(2) // why, and the rule in words
+    for (const [lang, text] of sentences) {
+      expect(lang, text!).toBe(/[а-яєіїґ]/i.test(text!) ? 'uk' : 'en')
+      expect(text).toMatch(/[а-яєіїґ]/i)
+    }
+    expect(await dialog.locator('.note-problem a').allTextContents()).toEqual([expect.stringMatching(/^Сума: /)])
+  })
+
   test('a spreadsheet is read by its cells: shared text, dates, numbers, gaps, and the rows of bad lines', async () => {
     const before = await paid()
     const clerk = await console.person({ participant: 'SE', role: 'ministry' })

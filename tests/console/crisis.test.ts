@@ -78,7 +78,7 @@ describe.skipIf(!hasBrowser)('the crisis room in a browser', () => {
     await norway.getByRole('button', { name: 'Add an offer' }).click()
     await norway.getByLabel('Kind (required)').selectOption('capability')
     await norway.getByLabel('For which ask').selectOption({ label: 'Air defence' })
-    await norway.getByLabel('Capability', { exact: true }).fill('air_defence')
+    await norway.getByLabel('Capability', { exact: true }).selectOption('air_defence')
     await norway.getByLabel('Quantity', { exact: true }).fill('2')
     await norway.getByLabel('Unit', { exact: true }).fill('systems')
     await norway.getByRole('button', { name: 'Respond' }).click()

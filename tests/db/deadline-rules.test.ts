@@ -90,17 +90,23 @@ test('BR-33, BR-35: the sweep finds what the pure functions call overdue and lap
         ({ basis, deadline_at, consulted, answered, excused }) =>
           !cancelled &&
           standingOf(
-            { basis, deadline_at, consulted_at: consulted, answered_at: answered, excused_at: excused, ended_at: null },
+            {
+              basis,
+              deadlineAt: deadline_at,
+              consultedAt: consulted,
+              answeredAt: answered,
+              excusedAt: excused,
+              endedAt: null,
+            },
             now,
           ) === 'no_answer',
       )
       expect(await due('consultation.time_passed', now)).toEqual(overdue.map((row) => row.id).sort())
       const status = statusOf(
         {
-          id,
           status: cancelled ? 'cancelled' : 'circulated',
-          circulated_at: new Date(start),
-          renewed_at: renewed,
+          circulatedAt: new Date(start),
+          renewedAt: renewed,
           answered: rows.some((row) => row.answered !== null || row.consulted !== null),
         },
         now,

@@ -67,6 +67,7 @@ const inner = [
   'coalition_audiences(text,date)',
   'keep_lot_states(uuid[])',
   'lot_sums(uuid)',
+  'narrow_made_from(uuid)',
   'wider_than(uuid[],text[])',
 ]
 
@@ -126,6 +127,11 @@ const asked: Record<string, { sql: string; by: string; none: unknown }> = {
     sql: `select accord.consultation_answered('${consultationId}')`,
     by: 'UA',
     none: false,
+  },
+  'consultations_answered(uuid[])': {
+    sql: `select accord.consultations_answered(array['${consultationId}'::uuid])`,
+    by: 'UA',
+    none: [],
   },
   'audience_losers(uuid,text[],timestamp with time zone)': {
     sql: `select nullif(accord.audience_losers('${requirement}', '{framework}', now()), '{}')`,

@@ -1,33 +1,23 @@
 import fc from 'fast-check'
 import pg from 'pg'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { roundHalfEven } from '../../src/kernel/money.ts'
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts'
+import { ownDatabase } from '../support/own-database.ts'
 
-let database: TestDatabase
-let worker: pg.Client
-beforeAll(async () => {
-  database = await createTestDatabase()
-  worker = new pg.Client({ connectionString: database.workerUrl })
-  await worker.connect()
-})
-afterAll(async () => {
-  await worker.end()
-  await database.drop()
-})
+const own = ownDatabase('worker')
 
 type Rate = { rate: string; date: string; source: string; table: number | null }
 
 async function published(source: string, rates: Record<string, string>, currency = 'USD'): Promise<number> {
   const days = Object.keys(rates).sort()
-  const { rows } = await worker.query<{ version: number }>(
+  const { rows } = await own.client.query<{ version: number }>(
     `insert into accord.fx_rate_table (source, imported_at, sha256, rates, covers_from, covers_to)
     values ($1, now(), encode(sha256($2::bytea), 'hex'), $3, $4, $5)
     returning version`,
     [source, JSON.stringify([source, currency, rates]), days.length, days[0], days.at(-1)],
   )
   const version = rows[0]!.version
-  await worker.query(
+  await own.client.query(
     `insert into accord.fx_rate (rate_table, source, currency, rate_date, rate)
     select $1, $2, $3, t.day, t.rate
     from unnest($4::date[], $5::numeric[]) as t (day, rate)`,
@@ -37,7 +27,7 @@ async function published(source: string, rates: Record<string, string>, currency
 }
 
 async function rateOn(currency: string, day: string): Promise<Rate | undefined> {
-  const { rows } = await worker.query<Rate>(
+  const { rows } = await own.client.query<Rate>(
     `select rate::text, rate_date::text as date, source, rate_table as "table" from accord.eur_rate($1, $2)`,
     [currency, day],
   )
@@ -53,7 +43,7 @@ const decimal = fc
   })
 
 async function roundedBy(expression: string, cases: readonly (readonly [string, number])[]): Promise<string[]> {
-  const { rows } = await worker.query<{ rounded: string }>(
+  const { rows } = await own.client.query<{ rounded: string }>(
     `select (${expression})::text as rounded
     from unnest($1::numeric[], $2::integer[]) with ordinality as t (amount, places, at)
     order by t.at`,
@@ -106,9 +96,9 @@ test('BR-13: a changed rate is a new version beside the old one, and a source be
   const second = await published('ecb', { '2023-05-02': '11.7' }, 'SEK')
   await published('other', { '2023-05-02': '12' }, 'SEK')
   expect(await rateOn('SEK', '2023-05-02')).toMatchObject({ rate: '11.7', table: second })
-  const kept = await worker.query('select rate::text from accord.fx_rate where rate_table = $1', [first])
+  const kept = await own.client.query('select rate::text from accord.fx_rate where rate_table = $1', [first])
   expect(kept.rows).toEqual([{ rate: '11.6' }])
-  await expect(worker.query('update accord.fx_rate set rate = 1')).rejects.toThrow(/permission denied/)
+  await expect(own.client.query('update accord.fx_rate set rate = 1')).rejects.toThrow(/permission denied/)
 })
 
 test('the same bytes of one source come in once; zero, a negative rate and the euro never', async () => {
@@ -120,7 +110,7 @@ test('the same bytes of one source come in once; zero, a negative rate and the e
 })
 
 test('rates come in by the secretariat alone', async () => {
-  const app = new pg.Client({ connectionString: database.appUrl })
+  const app = new pg.Client({ connectionString: own.database.appUrl })
   await app.connect()
   const bringIn = async (secretariat: string) => {
     await app.query("select set_config('accord.secretariat', $1, false)", [secretariat])

@@ -1,26 +1,15 @@
 import fc from 'fast-check'
-import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { foldedIdentityOf, identityOf, isBlank, organisationKey, referenceKey } from '../../src/kernel/identity.ts'
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts'
+import { ownDatabase } from '../support/own-database.ts'
 
 // BR-24: what people type is compared alike in the kernel and in PostgreSQL.
 
-let database: TestDatabase
-let worker: pg.Client
-beforeAll(async () => {
-  database = await createTestDatabase()
-  worker = new pg.Client({ connectionString: database.workerUrl })
-  await worker.connect()
-})
-afterAll(async () => {
-  await worker.end()
-  await database.drop()
-})
+const own = ownDatabase('worker')
 
 const inSql = async (expression: string, texts: readonly string[]): Promise<string[]> =>
   (
-    await worker.query<{ told: string }>(
+    await own.client.query<{ told: string }>(
       `select ${expression} as told from unnest($1::text[]) with ordinality as t (p, at) order by at`,
       [texts],
     )

@@ -39,20 +39,14 @@ const ofOneConsultation = ['consultation_roster', 'attends', 'is_addressee', 'jo
 )
 /** By operation: what is left, and why that does not grow. */
 const excepted: Record<string, readonly string[]> = {
-  // Once per request of a page, over its addressees.
-  listConsultations: ['calls consultation_answered for each row'],
-  getConsultation: ['calls consultation_answered for each row', ...ofOneConsultation],
-  previewCirculation: ['calls consultation_answered for each row', ...ofOneConsultation],
-  getConsultationTimeliness: ['calls consultation_answered for each row', ...ofOneConsultation],
-  listAddressees: ['calls consultation_answered for each row', ...ofOneConsultation],
-  listSessions: ['calls consultation_answered for each row', ...ofOneConsultation],
-  getSession: ['calls consultation_answered for each row', ...ofOneConsultation],
-  listResponses: ['calls consultation_answered for each row', ...ofOneConsultation],
-  previewClosure: [
-    'calls consultation_answered for each row',
-    ...ofOneConsultation,
-    'sorts what it reads of addressee',
-  ],
+  getConsultation: ofOneConsultation,
+  previewCirculation: ofOneConsultation,
+  getConsultationTimeliness: ofOneConsultation,
+  listAddressees: ofOneConsultation,
+  listSessions: ofOneConsultation,
+  getSession: ofOneConsultation,
+  listResponses: ofOneConsultation,
+  previewClosure: [...ofOneConsultation, 'sorts what it reads of addressee'],
   getOffer: ofOneConsultation,
   listConversionProposals: ofOneConsultation,
   getConversionProposal: ofOneConsultation,
@@ -61,11 +55,7 @@ const excepted: Record<string, readonly string[]> = {
   listMemberships: ['calls membership_deciders for each row'],
   getMembership: ['calls membership_deciders for each row'],
   // Of one request, in the order of time.
-  getConsultationTimeline: [
-    'calls consultation_answered for each row',
-    'sorts what it reads of journal_entry',
-    ...ofOneConsultation,
-  ],
+  getConsultationTimeline: ['sorts what it reads of journal_entry', ...ofOneConsultation],
   // Cut off at the length of a chain before it is sorted.
   getRequirementChain: ['sorts what it reads of match_member'],
   // Of one provider, and what is not linked yet.

@@ -1,27 +1,17 @@
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { uuidOf } from '../../src/kernel/ids.ts'
 import { loadReference } from '../../src/reference/load.ts'
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts'
+import { ownDatabase } from '../support/own-database.ts'
 
 // The template already holds the reference data, loaded by the same function as accord_worker.
 
-let database: TestDatabase
-let worker: pg.Client
-beforeAll(async () => {
-  database = await createTestDatabase()
-  worker = new pg.Client({ connectionString: database.workerUrl })
-  await worker.connect()
-})
-afterAll(async () => {
-  await worker.end()
-  await database.drop()
-})
+const own = ownDatabase('worker')
 
-const forget = () => worker.query("update accord.reference_load set content_hash = 'another edition'")
+const forget = () => own.client.query("update accord.reference_load set content_hash = 'another edition'")
 
 async function one<T extends object>(sql: string, values: unknown[] = []): Promise<T> {
-  const { rows } = await worker.query<T>(sql, values)
+  const { rows } = await own.client.query<T>(sql, values)
   expect(rows).toHaveLength(1)
   return rows[0] as T
 }
@@ -60,7 +50,7 @@ describe('what is loaded', () => {
   })
 
   test('dated statuses: Albania’s effect is not verified, Greece is signed and no more', async () => {
-    const { rows } = await worker.query(
+    const { rows } = await own.client.query(
       `select s.status, s.valid_from::text as valid_from, s.verified
       from accord.agreement_status s
       where s.agreement_id = any ($1)
@@ -89,13 +79,13 @@ describe('what is loaded', () => {
 describe('a rerun', () => {
   test('over the same files does nothing, in less than 200 ms', async () => {
     const started = performance.now()
-    expect(await loadReference(worker)).toEqual({ changed: false, counts: {} })
+    expect(await loadReference(own.client)).toEqual({ changed: false, counts: {} })
     expect(performance.now() - started).toBeLessThan(200)
   })
 
   test('that cannot tell by the hash writes no row', async () => {
     await forget()
-    const { changed, counts } = await loadReference(worker)
+    const { changed, counts } = await loadReference(own.client)
     expect(changed).toBe(false)
     expect(Object.values(counts).every((count) => count === 0)).toBe(true)
     expect(Object.keys(counts)).toContain('provision')
@@ -104,16 +94,16 @@ describe('a rerun', () => {
   test('puts a fact right that differs, and says that the record changed', async () => {
     const id = uuidOf('agreement:GB')
     const before = await one<{ version: number }>('select version from accord.agreement where id = $1', [id])
-    await worker.query("update accord.agreement set place = 'London' where id = $1", [id])
-    await worker.query("update accord.provision set summary_en = 'Nothing.' where id = 'GB-VIII.2'")
-    await worker.query('delete from accord.claim where id = (select id from accord.claim limit 1)')
-    await worker.query(
+    await own.client.query("update accord.agreement set place = 'London' where id = $1", [id])
+    await own.client.query("update accord.provision set summary_en = 'Nothing.' where id = 'GB-VIII.2'")
+    await own.client.query('delete from accord.claim where id = (select id from accord.claim limit 1)')
+    await own.client.query(
       `insert into accord.claim (id, subject, statement, source, used)
       values (uuidv7(), 'withdrawn', 'a finding that the files no longer hold', 'paper', false)`,
     )
     await forget()
     const lines: string[] = []
-    const { changed, counts } = await loadReference(worker, (line) => lines.push(line))
+    const { changed, counts } = await loadReference(own.client, (line) => lines.push(line))
     expect(changed).toBe(true)
     expect(counts).toMatchObject({ agreement: 1, provision: 1, claim: 2, clause: 0 })
     expect(lines).toContain('reference: agreement: 29 rows, 1 written')
@@ -127,26 +117,26 @@ describe('a rerun', () => {
     const proposal = uuidOf('test:proposal')
     const amended = uuidOf('test:clause')
     const base = uuidOf('clause:FI:termination')
-    await worker.query("update accord.clause set valid_to = '2026-01-01', note = 'closed' where id = $1", [base])
-    await worker.query(
+    await own.client.query("update accord.clause set valid_to = '2026-01-01', note = 'closed' where id = $1", [base])
+    await own.client.query(
       `insert into accord.clause (id, agreement_id, type, presence, terms, source, valid_from, proposal_id)
       select $1, agreement_id, type, 'present', '{"noticeMonths": 12}', 'amendment', '2026-01-01', $2
       from accord.clause
       where id = $3`,
       [amended, proposal, base],
     )
-    await worker.query(
+    await own.client.query(
       `insert into accord.agreement_status (id, agreement_id, status, valid_from, verified, source, proposal_id)
       values ($1, $2, 'ratified', '2026-01-01', true, 'notification', $1)`,
       [proposal, uuidOf('agreement:GR')],
     )
     // Even one that took the loader's own id is the parties' once a proposal wrote it.
-    await worker.query("update accord.agreement_status set note = 'confirmed', proposal_id = $1 where id = $2", [
+    await own.client.query("update accord.agreement_status set note = 'confirmed', proposal_id = $1 where id = $2", [
       proposal,
       uuidOf('status:AL:in_effect'),
     ])
     await forget()
-    expect(await loadReference(worker)).toMatchObject({ changed: false })
+    expect(await loadReference(own.client)).toMatchObject({ changed: false })
     expect(await one('select note, valid_to::text as valid_to from accord.clause where id = $1', [base])).toEqual({
       note: 'closed',
       valid_to: '2026-01-01',
@@ -167,18 +157,18 @@ describe('a rerun', () => {
   test('leaves what a participant has said of its own membership, and withdraws a claim that the files no longer make', async () => {
     const left = uuidOf('membership:drone:SE')
     const other = uuidOf('membership:drone:DK')
-    await worker.query(
+    await own.client.query(
       "update accord.coalition_membership set valid_to = '2026-11-01', version = version + 1 where id = $1",
       [left],
     )
-    await worker.query("update accord.coalition_membership set role = 'observer' where id = $1", [other])
-    await worker.query(
+    await own.client.query("update accord.coalition_membership set role = 'observer' where id = $1", [other])
+    await own.client.query(
       `insert into accord.coalition_claim (id, coalition, participant, role, source, membership_id, used, reason)
       values (uuidv7(), 'drone', 'DK', 'lead', 'paper', $1, false, 'a finding that the files no longer hold')`,
       [other],
     )
     await forget()
-    expect(await loadReference(worker)).toMatchObject({ counts: { coalition_membership: 1, coalition_claim: 1 } })
+    expect(await loadReference(own.client)).toMatchObject({ counts: { coalition_membership: 1, coalition_claim: 1 } })
     expect(await one('select valid_to::text as ended from accord.coalition_membership where id = $1', [left])).toEqual({
       ended: '2026-11-01',
     })
@@ -186,28 +176,28 @@ describe('a rerun', () => {
   })
 
   test('that fails leaves everything as it was', async () => {
-    await worker.query("update accord.agreement set place = 'Nowhere' where id = $1", [uuidOf('agreement:FR')])
+    await own.client.query("update accord.agreement set place = 'Nowhere' where id = $1", [uuidOf('agreement:FR')])
     await forget()
     const failing = {
       query: (...args: unknown[]) =>
         String(args[0]).includes('insert into accord.provision')
           ? Promise.reject(new Error('cut off'))
-          : (worker.query as (...a: unknown[]) => Promise<unknown>).apply(worker, args),
+          : (own.client.query as (...a: unknown[]) => Promise<unknown>).apply(own.client, args),
     } as unknown as Parameters<typeof loadReference>[0]
     await expect(loadReference(failing)).rejects.toThrow('cut off')
     expect(await one('select place from accord.agreement where id = $1', [uuidOf('agreement:FR')])).toEqual({
       place: 'Nowhere',
     })
-    expect(await loadReference(worker)).toMatchObject({ changed: true, counts: { agreement: 1 } })
+    expect(await loadReference(own.client)).toMatchObject({ changed: true, counts: { agreement: 1 } })
   })
 
   test('of two at once, one writes', async () => {
-    const other = new pg.Client({ connectionString: database.workerUrl })
+    const other = new pg.Client({ connectionString: own.database.workerUrl })
     await other.connect()
     try {
-      await worker.query("update accord.area set name_en = 'x' where code = 'cyber'")
+      await own.client.query("update accord.area set name_en = 'x' where code = 'cyber'")
       await forget()
-      const results = await Promise.all([loadReference(worker), loadReference(other)])
+      const results = await Promise.all([loadReference(own.client), loadReference(other)])
       expect(results.filter((r) => r.changed)).toHaveLength(1)
     } finally {
       await other.end()
@@ -216,7 +206,7 @@ describe('a rerun', () => {
 })
 
 test('the API cannot read which edition is loaded, nor change the facts', async () => {
-  const app = new pg.Client({ connectionString: database.appUrl })
+  const app = new pg.Client({ connectionString: own.database.appUrl })
   await app.connect()
   try {
     await expect(app.query('select content_hash from accord.reference_load')).rejects.toMatchObject({ code: '42501' })

@@ -1,8 +1,7 @@
 import { globSync } from 'node:fs'
 import { getTableConfig, PgTable } from 'drizzle-orm/pg-core'
-import pg from 'pg'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts'
+import { expect, test } from 'vitest'
+import { ownDatabase } from '../support/own-database.ts'
 
 // Migrations decide, drizzle tables describe: here they are held together, column by column.
 
@@ -10,19 +9,9 @@ type Column = { type: string; notNull: boolean; hasDefault: boolean }
 type Columns = Map<string, Column>
 
 const source = new URL('../../src/modules/', import.meta.url)
-const files = globSync('*/tables.ts', { cwd: source })
+const files = globSync('**/tables.ts', { cwd: source })
 
-let database: TestDatabase
-let client: pg.Client
-beforeAll(async () => {
-  database = await createTestDatabase()
-  client = new pg.Client({ connectionString: database.ownerUrl })
-  await client.connect()
-})
-afterAll(async () => {
-  await client.end()
-  await database.drop()
-})
+const own = ownDatabase('owner')
 
 async function describedTables(): Promise<[name: string, table: PgTable][]> {
   const modules = await Promise.all(
@@ -50,7 +39,7 @@ function described(table: PgTable): Columns {
 
 /** What the database has; the types by the names that drizzle writes too. */
 async function migrated(schema: string, table: string): Promise<Columns> {
-  const { rows } = await client.query<Column & { name: string }>(
+  const { rows } = await own.client.query<Column & { name: string }>(
     `select c.column_name as name, format_type(a.atttypid, a.atttypmod) as type, c.is_nullable = 'NO' as "notNull",
       a.atthasdef or a.attidentity <> '' as "hasDefault"
     from information_schema.columns c

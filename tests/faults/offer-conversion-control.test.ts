@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import type * as Conversion from '../../src/modules/ledger/conversion.ts'
+import type * as Conversion from '../../src/modules/ledger/commitments/conversion.ts'
 import type * as Needs from '../../src/modules/pledges/needs.ts'
 import type * as ChangeModule from '../../src/platform/db/change.ts'
 import type { TestApp } from '../support/app.ts'
@@ -18,7 +18,7 @@ import type { RequirementView } from '../support/work-scenery.ts'
 
 // The same application without the locks on what is accepted, and without the count of what is changed that would notice:
 // what offer-conversion.test.ts proves must fail here.
-vi.mock('../../src/modules/ledger/conversion.ts', async (original) => ({
+vi.mock('../../src/modules/ledger/commitments/conversion.ts', async (original) => ({
   ...(await original<typeof Conversion>()),
   lockAccepted: async () => undefined,
   convert: async () => [],

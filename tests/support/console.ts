@@ -34,6 +34,7 @@ export type Person = Page & {
 /** The console in a real browser on a real server: one browser and one database for a file. */
 export type TestConsole = {
   test: TestApp
+  browser: Browser
   origin: string
   /** Somebody at a browser of their own, signed in where `who` is given. */
   person(who?: Who, look?: Look): Promise<Person>
@@ -75,6 +76,7 @@ export async function startConsole(
   })()
   return {
     test,
+    browser,
     origin,
     faults,
     async person(who, look = {}) {

@@ -21,6 +21,12 @@ export const expectedVerbs: Readonly<Record<string, Readonly<Record<string, read
     active: ['suspendAccount'],
     suspended: ['reinstateAccount'],
   },
+  grant: {
+    upcoming: ['revokeGrant'],
+    in_force: ['revokeGrant'],
+    expired: [],
+    revoked: [],
+  },
   register_proposal: {
     proposed: ['confirmRegisterProposal', 'rejectRegisterProposal', 'withdrawRegisterProposal'],
     confirmed: [],
@@ -49,6 +55,50 @@ export const expectedVerbs: Readonly<Record<string, Readonly<Record<string, read
     deviating: ['confirmDeviation', 'refuseDeviation', 'declineProposal'],
     converted: [],
     declined: [],
+  },
+  consultation: {
+    draft: ['editConsultation', 'circulateConsultation', 'cancelConsultation'],
+    circulated: [
+      'amendConsultation',
+      'acknowledgeConsultation',
+      'logSession',
+      'logContactAttempt',
+      'respondToConsultation',
+      'extendDeadlines',
+      'excuseAddressee',
+      'recordApplicability',
+      'consentToRoster',
+      'renewConsultation',
+      'closeConsultation',
+      'cancelConsultation',
+    ],
+    lapsed: ['recordApplicability', 'consentToRoster', 'renewConsultation', 'closeConsultation', 'cancelConsultation'],
+    closed: ['recordApplicability', 'consentToRoster'],
+    cancelled: [],
+  },
+  addressee: {
+    needs_action: [
+      'acknowledgeConsultation',
+      'logSession',
+      'respondToConsultation',
+      'excuseAddressee',
+      'amendConsultation',
+    ],
+    acknowledged: ['logSession', 'respondToConsultation', 'excuseAddressee', 'amendConsultation'],
+    consulted: ['respondToConsultation', 'excuseAddressee', 'amendConsultation'],
+    responded: ['respondToConsultation', 'amendConsultation'],
+    excused: [],
+  },
+  period: {
+    open: ['recloseAccountingPeriod'],
+    closed: ['reopenAccountingPeriod'],
+  },
+  offer: {
+    offered: ['acceptOffer', 'acceptInPart', 'rejectOffer', 'withdrawOffer', 'joinOffer'],
+    accepted: [],
+    partly_accepted: ['acceptOffer', 'acceptInPart', 'rejectOffer', 'withdrawOffer', 'joinOffer'],
+    rejected: [],
+    withdrawn: [],
   },
   joint_project: {
     active: [
@@ -155,7 +205,7 @@ const modules = new URL('../../src/modules/', import.meta.url)
 
 /** Every lifecycle that a module exports, found and not listed. */
 export async function lifecyclesOfModules(): Promise<AnyLifecycle[]> {
-  const files = globSync('*/*rules.ts', { cwd: modules }).sort()
+  const files = globSync('**/*rules.ts', { cwd: modules }).sort()
   const exported = await Promise.all(
     files.map(async (file) => Object.values((await import(new URL(file, modules).href)) as Record<string, unknown>)),
   )

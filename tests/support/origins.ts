@@ -1,6 +1,7 @@
 import type { TestApp } from './app.ts'
 import { commitGoods, document, receiveLot, register, state } from './goods.ts'
 import { type Kind, type Makers, makersOf, marking, type Reply } from './origin-makers.ts'
+import { pledged, recordTold } from './received-scenery.ts'
 
 export type Child = {
   reply: Reply
@@ -101,22 +102,33 @@ function offers({ need, task, offered, proposed, offeredToNeed, acceptedByNeed, 
   ]
 }
 
-function commitments({ sweden, commit, commitment, pay, next }: Makers): Edge[] {
+function commitments({ test, sweden, commit, commitment, pay, next }: Makers): Edge[] {
+  const stated = (more: object) => sweden.post<Reply['body']>('/v1/pledges', { ...pledged, ...more })
   const pledge = async (kind: Kind) => {
-    const reply = await sweden.post<{ id: string }>('/v1/pledges', {
-      title: 'Interceptors',
-      original: 'We will give 2,000 euro.',
-      source: 'Press release',
-      announcedOn: '2026-03-01',
-      amountKind: 'fixed',
-      aidCategory: 'military',
-      amount: '2000.00',
-      currency: 'EUR',
-      marking: marking(kind),
-    })
+    const reply = await stated({ marking: marking(kind) })
     return reply.body.id
   }
   return [
+    ...(['parentPledgeId', 'supersedesPledgeId'] as const).map((named) => ({
+      from: 'pledge',
+      to: named === 'parentPledgeId' ? 'part of it' : 'pledge that takes its place',
+      marked: true,
+      reader: 'PT',
+      make: async (kind: Kind, told: object) =>
+        child(await stated({ [named]: await pledge(kind), ...told }), '/v1/pledges'),
+    })),
+    {
+      from: 'received statement',
+      to: 'pledge that it is adopted as',
+      marked: false,
+      reader: 'PT',
+      make: async (kind) => {
+        const { id } = await recordTold(test, { marking: marking(kind) })
+        const at = `/v1/received-statements/${id}/adoption`
+        const { status, body } = await sweden.post<{ recordId: string }>(at, undefined, { ifMatch: 1 })
+        return child({ status: status === 200 ? 201 : status, body: { id: body.recordId } }, '/v1/pledges')
+      },
+    },
     {
       from: 'pledge',
       to: 'commitment',

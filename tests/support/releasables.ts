@@ -2,7 +2,12 @@ import type { Role } from '../../src/access/actor.ts'
 import type { Releasable } from '../../src/platform/db/release.ts'
 import type { TestApp } from './app.ts'
 import { commitGoods, document, register } from './goods.ts'
+import { instrumentBody, measureBody } from './implementation-scenery.ts'
 import { makersOf } from './origin-makers.ts'
+import { project } from './project-scenery.ts'
+import { recordTold } from './received-scenery.ts'
+import { step } from './reform-scenery.ts'
+import { deliverable } from './roadmap-scenery.ts'
 
 /** A limited record of one kind: whose it is, where it is read and in which list. */
 export type Released = { of: Releasable; owner: string; role: Role; at: string; list: (id: string) => string | null }
@@ -63,6 +68,24 @@ export function releasablesOf(test: TestApp): ReleasableCase[] {
       if (status !== 201) throw new Error(JSON.stringify(body))
       return body.id
     }),
+    kind('instrument', 'SE', 'coordinator', '/v1/instruments', () =>
+      post(test.as('SE', 'coordinator'), '/v1/instruments', instrumentBody('SE')),
+    ),
+    kind('measure', 'SE', 'coordinator', '/v1/measures', () => post(sweden, '/v1/measures', measureBody('SE'))),
+    kind('received_statement', 'UA', 'coordinator', '/v1/received-statements', async () => (await recordTold(test)).id),
+    kind('joint_project', 'SE', 'coordinator', '/v1/joint-projects', () =>
+      post(test.as('SE', 'coordinator'), '/v1/joint-projects', project),
+    ),
+    kind('reform_step', 'UA', 'coordinator', '/v1/reform-steps', () =>
+      post(test.as('UA', 'coordinator'), '/v1/reform-steps', { ...step, marking: 'limited' }),
+    ),
+    kind('roadmap_step', 'UA', 'coordinator', '/v1/roadmap-steps', () =>
+      post(test.as('UA', 'coordinator'), '/v1/roadmap-steps', {
+        ...deliverable,
+        contributors: ['DK'],
+        marking: 'limited',
+      }),
+    ),
     kind('coalition', 'UA', 'coordinator', '/v1/coalitions', () =>
       post(test.as('UA', 'coordinator'), '/v1/coalitions', {
         code: `quiet_${next()}`,

@@ -61,11 +61,11 @@ const withoutComments = (text: string) => text.replaceAll(/^\s*(\/\/|\/?\*).*$/g
 
 type Source = { file: string; text: string }
 
-/** Table -> the module that declares it in its tables.ts. */
+/** Table -> the module that declares it, in its tables.ts or in that of one of its rooms. */
 export function ownersOf(sources: readonly Source[]): ReadonlyMap<string, string> {
   return new Map(
     sources
-      .filter(({ file }) => /^src\/modules\/[^/]+\/tables\.ts$/.test(file))
+      .filter(({ file }) => /^src\/modules\/.+\/tables\.ts$/.test(file))
       .flatMap(({ file, text }) =>
         [...text.matchAll(/accord\.table\(\s*'(\w+)'/g)].map(([, table]) => [table!, moduleOf(file)!] as const),
       ),

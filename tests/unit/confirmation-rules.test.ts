@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Refusal } from '../../src/kernel/refusal.ts'
 import { inBoth } from '../../src/kernel/sentence.ts'
-import { checkAgrees, type Said, type Terms } from '../../src/modules/ledger/confirmation-rules.ts'
+import { checkAgrees, type Said, type Terms } from '../../src/modules/ledger/commitments/confirmation-rules.ts'
 
 // BR-37: what confirms an accepted offer agrees with it in every field, or is refused at that field with both figures.
 

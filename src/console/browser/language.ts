@@ -67,8 +67,32 @@ function plural(forms: Readonly<Partial<Record<Intl.LDMLPluralRule, string>>>, c
   return forms[new Intl.PluralRules(locale()).select(count)] ?? forms.other ?? ''
 }
 
+/** In which of the two languages a sentence of the service is: some refusals are in both. */
+export function spokenIn(text: string): Language {
+  return /[а-яєіїґ]/i.test(text) ? 'uk' : 'en'
+}
+
+const numberFormats = new Map<string, Intl.NumberFormat>()
+const dateFormats = new Map<string, Intl.DateTimeFormat>()
+
+/** Formats cost more to make than to use, and a table uses one in every cell. */
+export function numberFormat(options: Intl.NumberFormatOptions = {}): Intl.NumberFormat {
+  return formatOf(numberFormats, options, () => new Intl.NumberFormat(locale(), options))
+}
+
+export function dateFormat(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  return formatOf(dateFormats, options, () => new Intl.DateTimeFormat(locale(), options))
+}
+
+function formatOf<Format>(formats: Map<string, Format>, options: object, make: () => Format): Format {
+  const key = `${current}${JSON.stringify(options)}`
+  const known = formats.get(key) ?? make()
+  formats.set(key, known)
+  return known
+}
+
 export function number(value: number): string {
-  return new Intl.NumberFormat(locale()).format(value)
+  return numberFormat().format(value)
 }
 
 /** Names and definitions come from the service in both languages. */

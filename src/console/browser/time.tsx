@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import { locale, t, useLanguage } from './language.ts'
+import { dateFormat, numberFormat, t, useLanguage } from './language.ts'
 
 let offset = 0
 
@@ -29,13 +29,13 @@ export function useNow(seconds = 20): number {
 }
 
 export function dateText(day: string): string {
-  return new Intl.DateTimeFormat(locale(), { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }).format(
+  return dateFormat({ day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }).format(
     new Date(`${day}T00:00:00Z`),
   )
 }
 
 export function momentText(at: string | number, zone?: string): string {
-  return new Intl.DateTimeFormat(locale(), {
+  return dateFormat({
     day: 'numeric',
     month: 'short',
     hour: '2-digit',
@@ -46,7 +46,7 @@ export function momentText(at: string | number, zone?: string): string {
 }
 
 function clockText(at: string | number, zone: string): string {
-  return new Intl.DateTimeFormat(locale(), {
+  return dateFormat({
     hour: '2-digit',
     minute: '2-digit',
     weekday: 'short',
@@ -90,7 +90,7 @@ export function LocalHour({ zone }: { zone: string }) {
 }
 
 function unit(value: number, name: 'day' | 'hour' | 'minute' | 'second'): string {
-  return new Intl.NumberFormat(locale(), { style: 'unit', unit: name, unitDisplay: 'short' }).format(value)
+  return numberFormat({ style: 'unit', unit: name, unitDisplay: 'short' }).format(value)
 }
 
 export function lengthText(milliseconds: number): string {

@@ -1,12 +1,12 @@
 import type { ComponentChildren } from 'preact'
 import { Absent, Redacted, Unknown } from './codes.tsx'
-import { locale, useLanguage } from './language.ts'
+import { numberFormat, useLanguage } from './language.ts'
 
 /** Decimals are texts on the wire and stay so: nothing is rounded on its way to the eye. */
 export function decimalText(text: string): string {
   const [whole = '', part] = text.split('.')
-  const format = new Intl.NumberFormat(locale())
-  const mark = new Intl.NumberFormat(locale()).formatToParts(1.5).find(({ type }) => type === 'decimal')!.value
+  const format = numberFormat()
+  const mark = format.formatToParts(1.5).find(({ type }) => type === 'decimal')!.value
   const sign = whole.startsWith('-') && BigInt(whole) === 0n ? '−' : ''
   return `${sign}${format.format(BigInt(whole === '' || whole === '-' ? '0' : whole))}${part === undefined ? '' : `${mark}${part}`}`
 }

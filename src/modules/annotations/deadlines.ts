@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import { instantText } from '../../platform/db/selection.ts'
 import { batch, type Deadline, deadline, notPassed } from '../../platform/journal/deadlines.ts'
 
 const kind = 'evidence_request.overdue'
@@ -10,7 +11,7 @@ export const evidenceDeadlines: readonly Deadline[] = [
     kind,
     (now) => sql`
     select r.id as subject_id, r.due_at, r.id as resource, r.id as root, r.owner as participant,
-      jsonb_build_object('dueAt', to_char(r.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) as payload
+      jsonb_build_object('dueAt', ${instantText('r.due_at')}) as payload
     from accord.evidence_request r
     where r.status = 'open'
       and r.due_at <= ${now}::timestamptz

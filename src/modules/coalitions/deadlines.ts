@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import { instantText } from '../../platform/db/selection.ts'
 import { batch, type Deadline, deadline, notPassed } from '../../platform/journal/deadlines.ts'
 
 const kind = 'coalition.review_overdue'
@@ -39,7 +40,7 @@ export const coalitionDeadlines: readonly Deadline[] = [
         order by m.role desc, m.participant collate "C"
         limit 1
       ), 'UA') as participant,
-      jsonb_build_object('dueAt', to_char(next.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) as payload
+      jsonb_build_object('dueAt', ${instantText('next.due_at')}) as payload
     from accord.coalition c
     ${reviewDue}
     where next.due_at <= ${now}::timestamptz

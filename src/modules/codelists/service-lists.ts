@@ -4,6 +4,7 @@ import type { RefusalCode } from '../../kernel/refusal.ts'
 import type { ConditionCode } from '../../platform/http/condition.ts'
 import { problemTypes } from '../../platform/http/problems.ts'
 import areas from '../../reference/areas.json' with { type: 'json' }
+import capabilities from '../../reference/capabilities.json' with { type: 'json' }
 import type { StreamEnd } from '../audit/stream.ts'
 import { type CodeList, codeList, type Entry } from './code-list.ts'
 import { eventTypes, resourceTypes } from './event-lists.ts'
@@ -274,6 +275,13 @@ export const serviceLists: readonly CodeList[] = [
     'area',
     ['What provisions are about.', 'Чого стосуються положення.'],
     Object.fromEntries(areas.map(({ code, name }): [string, Entry] => [code, [sentence(name.en), sentence(name.uk)]])),
+  ),
+  codeList(
+    'capability',
+    ['What asks, offers and needs are for.', 'Для чого прохання, пропозиції та потреби.'],
+    Object.fromEntries(
+      capabilities.map(({ code, name }): [string, Entry] => [code, [sentence(name.en), sentence(name.uk)]]),
+    ),
   ),
   codeList(
     'currency',

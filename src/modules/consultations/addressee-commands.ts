@@ -1,69 +1,66 @@
 import { eq, sql } from 'drizzle-orm'
+import type { PgUpdateSetSource } from 'drizzle-orm/pg-core'
 import { hasRole } from '../../access/actor.ts'
-import { type Action, authorize } from '../../access/policy.ts'
-import { follow } from '../../kernel/lifecycle.ts'
+import { authorize } from '../../access/policy.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { event } from '../../platform/journal/append.ts'
-import type { Settings } from './commands.ts'
-import type { ContactAttemptInput } from './inputs.ts'
+import { take } from '../../platform/lifecycle.ts'
+import { actUpon, type Settings } from './commands.ts'
+import type { ApplicabilityInput, ContactAttemptInput, ExcusalInput, ExtensionInput } from './inputs.ts'
 import {
   type AddresseeRow,
   type AddresseeWithHistory,
   findAddressee,
-  findConsultation,
   holdConsultation,
   lockAddressees,
+  ownOf,
+  readConsultation,
 } from './queries.ts'
-import { addresseeLifecycle, type ConsultationVerb, checkExtension, permitVerb, standingTo } from './rules.ts'
+import { addresseeLifecycle, type ConsultationVerb, checkExtension, standingTo } from './rules.ts'
 import { addressee, contactAttempt } from './tables.ts'
 
-const about = (row: AddresseeRow) => ({ resource: row.id, root: row.consultation_id })
+const about = (row: AddresseeRow) => ({ resource: row.id, root: row.consultationId })
 
 /** The request and the caller's own row of it, both held, for a verb of an addressee. */
-export async function actAsAddressee(
-  tx: WriteTx,
-  id: string,
-  action: Action,
-  verb: ConsultationVerb,
-  settings: Settings,
-) {
+export async function actAsAddressee(tx: WriteTx, id: string, verb: ConsultationVerb, settings: Settings) {
   const request = await holdConsultation(tx, id)
   const [own] = await lockAddressees(tx, id, [tx.actor.participant])
-  authorize(tx.actor, action, standingTo(tx.actor, { requester: request.requester, addressed: own !== undefined }), {
-    type: 'consultation',
-    id,
-  })
-  permitVerb(request, verb, tx, settings.lapseDays)
-  return { request, own: own! }
+  const step = actUpon(tx, request, verb, settings)
+  return { request, own: own!, step }
 }
 
-const stateOf = (own: AddresseeRow) => ({ type: 'addressee' as const, id: own.id, status: own.state })
+/** The step that the same verb takes on what an addressee has done; who may was decided by the request. */
+export function stepOfAddressee(
+  tx: WriteTx,
+  { id, state, requester, participant }: AddresseeRow,
+  verb: keyof typeof addresseeLifecycle.verbs,
+) {
+  const addressed = tx.actor.participant === participant
+  return take(tx, addresseeLifecycle, verb, { id, status: state }, standingTo(tx.actor, { requester, addressed }))
+}
+
+async function changeAddressee(
+  tx: WriteTx,
+  { id }: AddresseeRow,
+  values: PgUpdateSetSource<typeof addressee>,
+): Promise<void> {
+  await tx.change(1, tx.db.update(addressee).set(values).where(eq(addressee.id, id)))
+}
 
 /** Says that the request has arrived. It answers no undertaking: what the texts ask for is consulting (BR-31a). */
 export async function acknowledge(tx: WriteTx, id: string, settings: Settings): Promise<Change<AddresseeWithHistory>> {
-  const { own } = await actAsAddressee(tx, id, 'consultation.acknowledge', 'acknowledge', settings)
-  const state = follow(addresseeLifecycle, 'acknowledge', stateOf(own))
-  await tx.change(
-    1,
-    sql`
-    update accord.addressee
-    set state = ${state}, acknowledged_at = coalesce(acknowledged_at, ${tx.now}::timestamptz),
-      first_seen_at = coalesce(first_seen_at, ${tx.now}::timestamptz)
-    where id = ${own.id}`,
-  )
-  const row = await findAddressee(tx, id, own.participant)
-  return {
-    row,
-    events: [
-      event('consultation.acknowledged', {
-        ...about(own),
-        payload: { participant: own.participant, sequence: own.sequence },
-      }),
-    ],
-  }
+  const { own } = await actAsAddressee(tx, id, 'acknowledgeConsultation', settings)
+  const step = stepOfAddressee(tx, own, 'acknowledgeConsultation')
+  const { acknowledgedAt, firstSeenAt, participant, sequence } = own
+  await changeAddressee(tx, own, {
+    state: step.to,
+    acknowledgedAt: acknowledgedAt ?? tx.now,
+    firstSeenAt: firstSeenAt ?? tx.now,
+  })
+  return { row: await findAddressee(tx, id, participant), events: [step.event({ participant, sequence }, id)] }
 }
 
 /** Reading for one's participant is seeing; an auditor's look is not its participant's. */
@@ -99,8 +96,8 @@ export async function markSeen(tx: WriteTx, id: string): Promise<Change<null>> {
 /** The same, said by an act of its own: a reader whose page was opened by something else has not seen it. */
 export async function stateSeen(tx: WriteTx, id: string): Promise<Change<AddresseeWithHistory>> {
   const { participant } = await tx.entered()
-  const request = await findConsultation(tx, id)
-  const standing = standingTo(tx.actor, { requester: request.requester, addressed: request.own !== null })
+  const request = await readConsultation(tx, id)
+  const standing = standingTo(tx.actor, { requester: request.requester, addressed: ownOf(request) !== null })
   authorize(tx.actor, 'consultation.see', standing, { type: 'consultation', id })
   const seen = await markSeen(tx, id)
   return { ...seen, row: await findAddressee(tx, id, participant) }
@@ -113,17 +110,16 @@ export async function logContactAttempt(
   { participant, at, channel, outcome, note }: ContactAttemptInput,
   settings: Settings,
 ): Promise<Change<AddresseeWithHistory>> {
-  const verb = ['consultation.log_attempt', 'logContactAttempt'] as const
-  const { request, rows } = await actOnAddressees(tx, id, [participant], ...verb, settings)
+  const { request, rows } = await actOnAddressees(tx, id, [participant], 'logContactAttempt', settings)
   const [row] = rows
   if (row === undefined)
     throw unprocessable('/participant', say('{code} is not an addressee.', { code: participant }), 'BR-30')
   const attemptedAt = at === undefined ? tx.now : new Date(at)
   if (attemptedAt > tx.now) throw unprocessable('/at', 'An attempt that is to come cannot be recorded.', 'BR-31a')
-  if (attemptedAt < request.circulated_at!)
+  if (attemptedAt < request.circulatedAt!)
     throw unprocessable(
       '/at',
-      say('The request went out at {at}.', { at: request.circulated_at!.toISOString() }),
+      say('The request went out at {at}.', { at: request.circulatedAt!.toISOString() }),
       'BR-31a',
     )
   const { requester, accountId } = { requester: request.requester, accountId: tx.actor.accountId }
@@ -142,15 +138,15 @@ export async function consentToRoster(
   id: string,
   settings: Settings,
 ): Promise<Change<AddresseeWithHistory>> {
-  const { own } = await actAsAddressee(tx, id, 'consultation.consent', 'consentToRoster', settings)
-  if (!own.multilateral_consent) {
+  const { own } = await actAsAddressee(tx, id, 'consentToRoster', settings)
+  if (!own.multilateralConsent) {
     throw new Refusal('conflict', 'The text asks for no consent: the participant is on the roster already.', {
       object: { type: 'addressee', id: own.id },
       rule: 'BR-36',
     })
   }
-  if (own.roster_consent_at !== null) return { row: await findAddressee(tx, id, own.participant), unchanged: true }
-  await tx.change(1, tx.db.update(addressee).set({ rosterConsentAt: tx.now }).where(eq(addressee.id, own.id)))
+  if (own.rosterConsentAt !== null) return { row: await findAddressee(tx, id, own.participant), unchanged: true }
+  await changeAddressee(tx, own, { rosterConsentAt: tx.now })
   const row = await findAddressee(tx, id, own.participant)
   return {
     row,
@@ -162,14 +158,13 @@ export async function consentToRoster(
 export async function recordApplicability(
   tx: WriteTx,
   id: string,
-  input: { applicability: NonNullable<AddresseeRow['applicability']>; note?: string | undefined },
+  { applicability, note }: ApplicabilityInput,
   settings: Settings,
 ): Promise<Change<AddresseeWithHistory>> {
-  const { own } = await actAsAddressee(tx, id, 'consultation.consent', 'recordApplicability', settings)
-  const held = { applicability: input.applicability, applicabilityNote: input.note ?? null }
-  await tx.change(1, tx.db.update(addressee).set(held).where(eq(addressee.id, own.id)))
+  const { own } = await actAsAddressee(tx, id, 'recordApplicability', settings)
+  await changeAddressee(tx, own, { applicability, applicabilityNote: note ?? null })
   const row = await findAddressee(tx, id, own.participant)
-  const payload = { participant: own.participant, before: own.applicability, after: input.applicability }
+  const payload = { participant: own.participant, before: own.applicability, after: applicability }
   return { row, events: [event('consultation.applicability_recorded', { ...about(own), payload })] }
 }
 
@@ -178,63 +173,57 @@ async function actOnAddressees(
   tx: WriteTx,
   id: string,
   participants: readonly string[],
-  action: Action,
   verb: ConsultationVerb,
   settings: Settings,
 ) {
   const request = await holdConsultation(tx, id)
-  authorize(tx.actor, action, standingTo(tx.actor, { requester: request.requester, addressed: false }), {
-    type: 'consultation',
-    id,
-  })
-  permitVerb(request, verb, tx, settings.lapseDays)
+  actUpon(tx, request, verb, settings)
   const rows = await lockAddressees(tx, id, participants)
   return { request, rows }
 }
 
+/** The requester asks no more of an addressee, and says why. */
 export async function excuse(
   tx: WriteTx,
   id: string,
-  input: { participant: string; reason: string },
+  { participant, reason }: ExcusalInput,
   settings: Settings,
 ): Promise<Change<AddresseeWithHistory>> {
-  const { rows } = await actOnAddressees(tx, id, [input.participant], 'consultation.excuse', 'excuse', settings)
+  const { rows } = await actOnAddressees(tx, id, [participant], 'excuseAddressee', settings)
   const [row] = rows
-  if (row === undefined)
-    throw unprocessable('/participant', say('{code} is not an addressee.', { code: input.participant }))
-  const state = follow(addresseeLifecycle, 'excuse', stateOf(row))
-  const excusal = { state, excusedAt: tx.now, excusedReason: input.reason }
-  await tx.change(1, tx.db.update(addressee).set(excusal).where(eq(addressee.id, row.id)))
-  const excused = await findAddressee(tx, id, row.participant)
-  return { row: excused, events: [event('consultation.excused', { ...about(row), payload: { reason: input.reason } })] }
+  if (row === undefined) throw unprocessable('/participant', say('{code} is not an addressee.', { code: participant }))
+  const step = stepOfAddressee(tx, row, 'excuseAddressee')
+  await changeAddressee(tx, row, { state: step.to, excusedAt: tx.now, excusedReason: reason })
+  return { row: await findAddressee(tx, id, participant), events: [step.event({ reason }, id)] }
 }
 
-export type ExtensionRow = { participant: string; oldDeadlineAt: string; newDeadlineAt: string; reason: string }
+type Extension = { participant: string; oldDeadlineAt: string; newDeadlineAt: string; reason: string }
+export type ExtendedRow = { id: string; extensions: Extension[] }
 
 /** A later deadline as a new event; the old one is kept (BR-31). Without participants: every undertaking that is still open. */
 export async function extendDeadlines(
   tx: WriteTx,
   id: string,
-  input: { participants?: string[] | undefined; deadlineAt: string; reason: string },
+  input: ExtensionInput,
   settings: Settings,
-): Promise<Change<ExtensionRow[]>> {
+): Promise<Change<ExtendedRow>> {
   const named = input.participants ?? (await openDuties(tx, id))
-  const { rows } = await actOnAddressees(tx, id, named, 'consultation.extend', 'extend', settings)
+  const { rows } = await actOnAddressees(tx, id, named, 'extendDeadlines', settings)
   const deadline = new Date(input.deadlineAt)
   named.forEach((code, index) => {
     const row = rows.find((candidate) => candidate.participant === code)
     const pointer = input.participants === undefined ? '/deadlineAt' : `/participants/${index}`
     if (row === undefined) throw unprocessable(pointer, say('{code} is not an addressee.', { code }), 'BR-31')
-    if (row.deadline_at === null)
+    if (row.deadlineAt === null)
       throw unprocessable(pointer, say('{code} has no deadline: only an undertaking has one.', { code }), 'BR-33')
     // A later deadline must not turn what was late into what was in time.
-    if (row.consulted_at !== null || row.answered_at !== null || row.excused_at !== null)
+    if (row.consultedAt !== null || row.answeredAt !== null || row.excusedAt !== null)
       throw unprocessable(
         pointer,
         say('{code} has consulted or is excused: no undertaking is open.', { code }),
         'BR-31',
       )
-    checkExtension(row.deadline_at, deadline, tx.now, '/deadlineAt')
+    checkExtension(row.deadlineAt, deadline, tx.now, '/deadlineAt')
   })
   if (rows.length === 0)
     throw new Refusal('conflict', 'No undertaking is open: there is nothing to extend.', {
@@ -259,14 +248,14 @@ export async function extendDeadlines(
   )
   const extensions = rows.map((row) => ({
     participant: row.participant,
-    oldDeadlineAt: row.deadline_at!.toISOString(),
+    oldDeadlineAt: row.deadlineAt!.toISOString(),
     newDeadlineAt: deadline.toISOString(),
     reason: input.reason,
   }))
   const events = rows.map((row, index) =>
     event('consultation.deadline_extended', { ...about(row), payload: extensions[index]! }),
   )
-  return { row: extensions, events }
+  return { row: { id, extensions }, events }
 }
 
 async function openDuties(tx: ReadTx, id: string): Promise<string[]> {

@@ -1,26 +1,23 @@
-import { and, eq, isNull, sql } from 'drizzle-orm'
-import { authorize } from '../../access/policy.ts'
+import { and, eq, getTableColumns, isNull, sql } from 'drizzle-orm'
 import { unprocessable } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
 import { setAudience } from '../../platform/db/audience.ts'
-import { audienceEvents } from '../../platform/db/release.ts'
+import { compareAndSet } from '../../platform/db/change.ts'
+import { audienceEvents, narrowedEvents, type SetAudience } from '../../platform/db/release.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { type Event, event } from '../../platform/journal/append.ts'
 import { address, planInvited } from './circulation.ts'
 import {
   type AskInput,
-  askRecords,
   type CodeFields,
-  type Columns,
   checkCodes,
   draftEvent,
+  type Fields,
+  insertAsks,
   merge,
-  object,
-  occasionOf,
   readersOf,
   type Settings,
-  standingOf,
-  type,
+  stepOf,
 } from './commands.ts'
 import type { ConsultationPatch } from './inputs.ts'
 import { checkAsksReach } from './plan.ts'
@@ -28,12 +25,12 @@ import {
   type AskRow,
   type ConsultationRow,
   type ConsultationView,
-  findConsultation,
   listAsks,
   lockConsultation,
+  readConsultation,
 } from './queries.ts'
-import { checkOccasion, permitVerb } from './rules.ts'
-import { ask as askTable } from './tables.ts'
+import { addresseeLifecycle, checkOccasion } from './rules.ts'
+import { ask as askTable, consultation } from './tables.ts'
 
 const amendable = ['title', 'summary', 'mode', 'asks', 'invited'] as const
 const releasable = ['marking', 'releasableTo'] as const
@@ -49,23 +46,21 @@ export async function patchConsultation(
   settings: Settings,
 ): Promise<Change<ConsultationView>> {
   const [row, asks] = await Promise.all([lockConsultation(tx, id), listAsks(tx, id)])
-  authorize(tx.actor, 'consultation.amend', standingOf(tx, row), object(id))
-  tx.precondition({ ...object(id), version: row.version })
   const draft = row.status === 'draft'
-  permitVerb(row, draft ? 'edit' : 'amend', tx, settings.lapseDays)
+  const step = stepOf(tx, row, draft ? 'editConsultation' : 'amendConsultation', settings)
   if (!draft) checkAmendable(patch)
-  const { columns, occasion } = merge(row, patch)
-  if (draft) checkOccasion(occasionOf(occasion), tx.now)
+  const fields = merge(row, patch)
+  if (draft) checkOccasion(fields, tx.now)
   await checkCodes(tx, patch as CodeFields)
-  const changes = changesOf(row, columns, patch.asks !== undefined)
-  if (Object.keys(changes).length === 0) return { row: await findConsultation(tx, id), unchanged: true }
+  const changes = changesOf(row, fields, patch.asks !== undefined)
+  if (Object.keys(changes).length === 0) return { row: await readConsultation(tx, id), unchanged: true }
   if (draft) {
-    await tx.change(1, updateStatement(row, columns, {}))
+    await compareAndSet(tx, consultation, row, fields)
     if (patch.asks !== undefined) await replaceAsks(tx, row, asks, patch.asks)
-    return { row: await findConsultation(tx, id), events: [draftEvent('consultation.edited', row, { changes })] }
+    return { row: await readConsultation(tx, id), events: [draftEvent('consultation.edited', row, { changes })] }
   }
-  const events = await amend(tx, { row, asks, patch, columns, changes })
-  return { row: await findConsultation(tx, id), events }
+  const events = await amend(tx, { row, asks, patch, fields, changes, step })
+  return { row: await readConsultation(tx, id), events }
 }
 
 function checkAmendable(patch: ConsultationPatch): void {
@@ -85,26 +80,28 @@ type Amendment = {
   row: ConsultationRow
   asks: readonly AskRow[]
   patch: ConsultationPatch
-  columns: Columns
+  fields: Fields
   changes: Changes
+  step: ReturnType<typeof stepOf>
 }
 
 /** BR-32: what is asked has changed, so everybody is asked anew; a mended title or one more guest asks nobody again. */
-async function amend(tx: WriteTx, { row, asks, patch, columns, changes }: Amendment): Promise<Event[]> {
+async function amend(tx: WriteTx, { row, asks, patch, fields, changes, step }: Amendment): Promise<Event[]> {
   const told = Object.fromEntries(Object.entries(changes).filter(([field]) => amendable.some((name) => name === field)))
   const amended = Object.keys(told).length > 0
   const anew = 'asks' in changes
   const sequence = row.sequence + (amended ? 1 : 0)
   const guests = newGuests(row, patch)
   const lines = guests.length === 0 ? [] : await planInvited(tx, row, guests)
-  await tx.change(
-    1,
-    updateStatement(row, columns, {
-      sequence,
-      fields: Object.keys(told).filter((field) => field !== 'invited'),
-      ...(anew ? { amendedAt: tx.now } : {}),
-    }),
-  )
+  const named = Object.keys(told).filter((field) => field !== 'invited')
+  await compareAndSet(tx, consultation, row, {
+    ...fields,
+    sequence,
+    amendedFields: sql`array(
+      select distinct f from unnest(${consultation.amendedFields} || ${sql.param(named)}::text[]) as f order by f
+    )`,
+    ...(anew ? { amendedAt: tx.now } : {}),
+  })
   if (patch.asks !== undefined) {
     const addressees = await addressed(tx, row.id)
     checkAsksReach(patch.asks.map(asAsked), [...addressees, ...lines])
@@ -113,42 +110,42 @@ async function amend(tx: WriteTx, { row, asks, patch, columns, changes }: Amendm
   if (anew) await askAnew(tx, row.id, sequence)
   const invitations = lines.length === 0 ? [] : await address(tx, { ...row, sequence }, lines)
   return [
-    ...(amended ? amendedEvents(row, sequence, told) : []),
+    ...(amended ? amendedEvents(row, step, { sequence, told }) : []),
     ...invitations,
-    ...(await releases(tx, row, columns, changes)),
+    ...(await releases(tx, row, fields, changes)),
   ]
 }
 
 /** Who else is invited is the requester's to know: the addressees are told of the rest. */
-function amendedEvents(row: ConsultationRow, sequence: number, told: Changes): Event[] {
+function amendedEvents(
+  row: ConsultationRow,
+  step: Amendment['step'],
+  { sequence, told }: { sequence: number; told: Changes },
+): Event[] {
   const { invited, ...changes } = told as Changes & Record<'invited', Changes[string] | undefined>
-  const tell = (each: Changes, forAudience?: string[]) =>
-    event('consultation.amended', {
-      resource: row.id,
-      root: row.id,
-      payload: { sequence, changes: each },
-      ...(forAudience === undefined ? {} : { forAudience }),
-    })
   return [
-    ...(Object.keys(changes).length > 0 ? [tell(changes)] : []),
-    ...(invited === undefined ? [] : [tell({ invited }, [row.requester])]),
+    ...(Object.keys(changes).length > 0 ? [step.event({ sequence, changes })] : []),
+    ...(invited === undefined
+      ? []
+      : [{ ...step.event({ sequence, changes: { invited } }), forAudience: [row.requester] }]),
   ]
 }
 
-const asAsked = ({ addressedTo }: AskInput) => ({ addressed_to: addressedTo ?? null, superseded_sequence: null })
+const asAsked = ({ addressedTo }: AskInput) => ({ addressedTo: addressedTo ?? null, supersededSequence: null })
 
 function addressed(tx: WriteTx, id: string): Promise<{ participant: string }[]> {
   return tx.rows(sql`select a.participant from accord.addressee a where a.consultation_id = ${id}::uuid`)
 }
 
 async function askAnew(tx: WriteTx, id: string, sequence: number): Promise<void> {
+  const { from, to } = addresseeLifecycle.verbs.amendConsultation
   await tx.change(
     'any',
     sql`
     update accord.addressee
-    set state = 'needs_action', sequence = ${sequence}
+    set state = ${to}, sequence = ${sequence}
     where consultation_id = ${id}::uuid
-      and state <> 'excused'`,
+      and state = any (${sql.param([...from])}::text[])`,
   )
 }
 
@@ -169,55 +166,33 @@ function newGuests(row: ConsultationRow, { invited }: ConsultationPatch): string
  * Who may see a circulated request besides its two sides. Those who come are told of it at a new position, those who go
  * get a tombstone; to whom it is released is the requester's to know.
  */
-async function releases(tx: WriteTx, row: ConsultationRow, columns: Columns, changes: Changes): Promise<Event[]> {
+async function releases(tx: WriteTx, row: ConsultationRow, fields: Fields, changes: Changes): Promise<Event[]> {
   if (!('marking' in changes) && !('releasable_to' in changes) && !('invited' in changes)) return []
   const readers = sql`(array(
       select a.participant from accord.addressee a where a.consultation_id = ${row.id}
-    ) || ${sql.param([row.requester, ...readersOf(columns)])}::text[])`
-  const [set] = await tx.rows<{ added: string[]; removed: string[] }>(
-    sql`select s.added, s.removed from ${setAudience(sql`${row.id}::uuid`, { audiences: readers })} s`,
+    ) || ${sql.param([row.requester, ...readersOf(fields)])}::text[])`
+  const [set] = await tx.rows<SetAudience>(
+    sql`select s.added, s.removed, s.narrowed from ${setAudience(sql`${row.id}::uuid`, { audiences: readers })} s`,
   )
   const about = { resource: row.id, root: row.id }
+  const { narrowed, ...payload } = set!
   return [
-    event('consultation.release_changed', { ...about, payload: set!, forAudience: [row.requester] }),
-    ...(await audienceEvents(tx, { ...about, ...type }, set!)),
+    event('consultation.release_changed', { ...about, payload, forAudience: [row.requester] }),
+    ...(await audienceEvents(tx, { ...about, resourceType: 'consultation' }, payload)),
+    ...(await narrowedEvents(tx, narrowed)),
   ]
 }
 
-function changesOf(row: ConsultationRow, columns: Columns, asks: boolean) {
-  const plain = (value: unknown) => (value instanceof Date ? value.toISOString() : value)
-  const instant = (value: unknown) =>
-    typeof value === 'string' && !Number.isNaN(Date.parse(value)) ? Date.parse(value) : value
+/** Before and after, by the names of the columns: the journal has called them so from the beginning. */
+function changesOf(row: ConsultationRow, fields: Fields, asks: boolean) {
+  const columns = getTableColumns(consultation)
   const changes: Record<string, { before: unknown; after: unknown }> = {}
-  for (const [name, after] of Object.entries(columns)) {
-    const before = plain(row[name as keyof ConsultationRow])
-    const same =
-      name.endsWith('_at') || name === 'requested_by'
-        ? instant(before) === instant(after)
-        : JSON.stringify(before) === JSON.stringify(after)
-    if (!same) changes[name] = { before, after }
+  for (const name of Object.keys(fields) as (keyof Fields)[]) {
+    const [before, after] = [row[name], fields[name]]
+    if (JSON.stringify(before) !== JSON.stringify(after)) changes[columns[name].name] = { before, after }
   }
   if (asks) changes['asks'] = { before: null, after: null }
   return changes
-}
-
-type Amended = { sequence?: number; fields?: string[]; amendedAt?: Date }
-
-function updateStatement(row: ConsultationRow, columns: Columns, { sequence, fields = [], amendedAt }: Amended) {
-  return sql`
-    update accord.consultation
-    set kind = ${columns.kind}, mode = ${columns.mode}, trigger = ${columns.trigger}, hostilities = ${columns.hostilities},
-      victim = ${columns.victim}, title = ${columns.title}, summary = ${columns.summary},
-      occurred_at = ${columns.occurred_at}::timestamptz, requested_by = ${columns.requested_by}::timestamptz,
-      deadline_hours = ${columns.deadline_hours}::integer, deadline_reason = ${columns.deadline_reason},
-      response_visibility = ${columns.response_visibility}, marking = ${columns.marking},
-      releasable_to = ${sql.param(columns.releasable_to)}::text[], invited = ${sql.param(columns.invited)}::text[],
-      sequence = ${sequence ?? row.sequence}::integer,
-      amended_fields = array(
-        select distinct f from unnest(amended_fields || ${sql.param(fields)}::text[]) as f order by f
-      ),
-      amended_at = coalesce(${amendedAt ?? null}::timestamptz, amended_at), version = version + 1
-    where id = ${row.id}`
 }
 
 /** A draft's asks are replaced; those of a circulated request stay readable, because responses cite them. */
@@ -240,8 +215,5 @@ async function replaceAsks(
     )
   }
   const first = row.status === 'draft' ? 1 : Math.max(0, ...asks.map((ask) => ask.number)) + 1
-  await tx.rows(sql`
-    insert into accord.ask (consultation_id, requester, number, text, capability, quantity, unit, addressed_to)
-    select ${row.id}::uuid, ${row.requester}, k.number, k.text, k.capability, k.quantity, k.unit, k.addressed_to
-    from ${askRecords(input, first)}`)
+  await tx.rows(insertAsks(row, input, first))
 }

@@ -3,28 +3,30 @@ import { authorize } from '../../access/policy.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
 import { dateIn } from '../../kernel/time.ts'
 import { setAudience } from '../../platform/db/audience.ts'
+import { compareAndSet } from '../../platform/db/change.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { type Event, event } from '../../platform/journal/append.ts'
-import { merge, object, occasionOf, readersOf, type Settings, standingOf, type } from './commands.ts'
+import { readersOf, type Settings, standingOf, stepOf } from './commands.ts'
 import type { CirculationInput } from './inputs.ts'
 import { listInstrumentClauses } from './instrument-queries.ts'
 import { checkAsksReach, type PlanRow, planCirculation } from './plan.ts'
 import {
   type ConsultationRow,
   type ConsultationView,
-  findConsultation,
   listAsks,
   listDutyDesks,
   listParties,
   lockConsultation,
+  readConsultation,
 } from './queries.ts'
-import { checkOccasion, permitVerb } from './rules.ts'
+import { checkOccasion } from './rules.ts'
+import { consultation } from './tables.ts'
 
 /** Who would be addressed if the draft went out now. */
 export async function previewCirculation(tx: ReadTx, id: string): Promise<{ row: ConsultationView; rows: PlanRow[] }> {
-  const row = await findConsultation(tx, id)
-  authorize(tx.actor, 'consultation.preview', standingOf(tx, row), object(id))
+  const row = await readConsultation(tx, id)
+  authorize(tx.actor, 'consultation.preview', standingOf(tx, row), { type: 'consultation', id })
   return { row, rows: await plan(tx, row) }
 }
 
@@ -44,46 +46,33 @@ async function plan(tx: ReadTx, row: ConsultationRow): Promise<PlanRow[]> {
 export async function circulateConsultation(
   tx: WriteTx,
   id: string,
-  input: CirculationInput,
+  { authorisedBy }: CirculationInput,
   settings: Settings,
 ): Promise<Change<ConsultationView>> {
-  const [held, asks] = await Promise.all([lockConsultation(tx, id), listAsks(tx, id)])
-  const row = { ...held, asks }
-  authorize(tx.actor, 'consultation.circulate', standingOf(tx, row), object(id))
-  tx.precondition({ ...object(id), version: row.version })
-  permitVerb(row, 'circulate', tx, settings.lapseDays)
-  checkOccasion(occasionOf(merge(row, {}).occasion), tx.now)
+  const [row, asks] = await Promise.all([lockConsultation(tx, id), listAsks(tx, id)])
+  const step = stepOf(tx, row, 'circulateConsultation', settings)
+  checkOccasion(row, tx.now)
   const addressed = (await plan(tx, row)).filter((line) => line.addressed)
   if (addressed.length === 0)
     throw unprocessable('/trigger', 'No clause addresses anybody, and nobody is invited.', 'BR-30')
-  checkAsksReach(row.asks, addressed)
+  checkAsksReach(asks, addressed)
+  const circulated = { status: step.to, circulatedAt: tx.now, sequence: 1, authorisedBy }
   const [, made] = await Promise.all([
-    tx.change(
-      1,
-      sql`
-      update accord.consultation
-      set status = 'circulated', circulated_at = ${tx.now}::timestamptz, sequence = 1, version = version + 1,
-        authorised_by = ${JSON.stringify(input.authorisedBy)}::jsonb
-      where id = ${row.id}
-        and status = 'draft'`,
-    ),
+    compareAndSet(tx, consultation, row, circulated),
     address(tx, { ...row, sequence: 1 }, addressed),
   ])
   const audiences = [row.requester, ...addressed.map((line) => line.participant), ...readersOf(row)]
   const [set] = await tx.rows<{ added: string[] }>(
     sql`select added from ${setAudience(sql`${id}::uuid`, { audiences })}`,
   )
+  const about = { resourceType: 'consultation', resource: id, root: id }
   const events = [
-    event('resource.released', { ...type, resource: id, root: id, payload: {}, forAudience: set!.added }),
-    event('consultation.circulated', {
-      resource: id,
-      root: id,
-      // How many are addressed is for the requester and the addressees (BR-36): they read it in the request.
-      payload: { authorisedBy: input.authorisedBy },
-    }),
+    event('resource.released', { ...about, payload: {}, forAudience: set!.added }),
+    // How many are addressed is for the requester and the addressees (BR-36): they read it in the request.
+    step.event({ authorisedBy }),
     ...made,
   ]
-  return { row: await findConsultation(tx, id), events }
+  return { row: await readConsultation(tx, id), events }
 }
 
 /** Who would be addressed now among these, were they invited; a clause may let them be addressed by right since. */

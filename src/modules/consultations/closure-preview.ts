@@ -2,11 +2,11 @@ import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { authorize } from '../../access/policy.ts'
 import { daysAfter } from '../../kernel/time.ts'
-import { type ReadTx, read } from '../../platform/db/read.ts'
-import type { AppContext } from '../../platform/http/context.ts'
+import type { ReadTx } from '../../platform/db/read.ts'
+import { instantText } from '../../platform/db/selection.ts'
 import { Id, Instant, ParticipantCode } from '../../platform/http/wire.ts'
-import { object, type Settings, standingOf } from './commands.ts'
-import { findConsultation } from './queries.ts'
+import { type Settings, standingOf } from './commands.ts'
+import { readConsultation } from './queries.ts'
 
 const id = '01979d2a-7f31-7000-8000-4c9a3a2f6b10'
 
@@ -69,10 +69,9 @@ type Unfinished = Omit<z.input<typeof ClosurePreview>, 'confirmableUntil'>
 
 /** One statement: whatever is under way in a request. */
 async function unfinished(tx: ReadTx, consultationId: string): Promise<Unfinished> {
-  const at = (column: string) => sql.raw(`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`)
   const [row] = await tx.rows<Unfinished>(sql`
     select coalesce((
-        select jsonb_agg(jsonb_build_object('id', s.id, 'heldAt', ${at('s.held_at')}, 'loggedBy', s.logged_by,
+        select jsonb_agg(jsonb_build_object('id', s.id, 'heldAt', ${instantText('s.held_at')}, 'loggedBy', s.logged_by,
           'waitsFor', w.sides) order by s.id)
         from accord.session s
         cross join lateral (
@@ -87,7 +86,7 @@ async function unfinished(tx: ReadTx, consultationId: string): Promise<Unfinishe
           and jsonb_array_length(w.sides) > 0
       ), '[]') as "unconfirmedSessions",
       coalesce((
-        select jsonb_agg(jsonb_build_object('participant', a.participant, 'deadlineAt', ${at('a.deadline_at')})
+        select jsonb_agg(jsonb_build_object('participant', a.participant, 'deadlineAt', ${instantText('a.deadline_at')})
           order by a.participant collate "C")
         from accord.addressee a
         where a.consultation_id = ${consultationId}::uuid
@@ -101,7 +100,7 @@ async function unfinished(tx: ReadTx, consultationId: string): Promise<Unfinishe
         where o.consultation_id = ${consultationId}::uuid and o.status in ('offered', 'partly_accepted')
       ), '[]') as "openOffers",
       coalesce((
-        select jsonb_agg(jsonb_build_object('id', v.id, 'provider', v.provider, 'expiresAt', ${at('v.expires_at')})
+        select jsonb_agg(jsonb_build_object('id', v.id, 'provider', v.provider, 'expiresAt', ${instantText('v.expires_at')})
           order by v.id)
         from accord.conversion_proposal v
         where v.consultation_id = ${consultationId}::uuid and v.conversion in ('pending', 'deviating')
@@ -110,27 +109,13 @@ async function unfinished(tx: ReadTx, consultationId: string): Promise<Unfinishe
   return row!
 }
 
-export function closurePreviewRoute({ app, door }: AppContext, settings: Settings): void {
-  app.route({
-    method: 'GET',
-    url: '/v1/consultations/:id/closure/preview',
-    schema: {
-      operationId: 'previewClosure',
-      summary: 'What closing now would leave unfinished',
-      description:
-        'For the requester, before it closes a request: sessions that nobody has confirmed, undertakings whose time is not over, offers and acceptances that wait. Sessions of before a closure can be confirmed for some days after it.',
-      tags: ['Consultations'],
-      params: z.strictObject({ id: Id }),
-      response: { 200: ClosurePreview },
-    },
-    config: { access: 'consultation.preview', addressed: true },
-    handler: (request) =>
-      read(door, request, async (tx) => {
-        const { id } = request.params
-        const [row, rest] = await Promise.all([findConsultation(tx, id), unfinished(tx, id)])
-        authorize(tx.actor, 'consultation.preview', standingOf(tx, row), object(id))
-        const confirmableUntil = daysAfter(tx.now, settings.confirmationDays).toISOString()
-        return { ...rest, confirmableUntil }
-      }),
-  })
+/** For its requester: what closing would leave unfinished. */
+export async function previewClosure(
+  tx: ReadTx,
+  id: string,
+  { confirmationDays }: Settings,
+): Promise<z.input<typeof ClosurePreview>> {
+  const [row, rest] = await Promise.all([readConsultation(tx, id), unfinished(tx, id)])
+  authorize(tx.actor, 'consultation.preview', standingOf(tx, row), { type: 'consultation', id })
+  return { ...rest, confirmableUntil: daysAfter(tx.now, confirmationDays).toISOString() }
 }

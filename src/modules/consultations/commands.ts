@@ -4,19 +4,30 @@ import type { Config } from '../../config.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
 import { audienceOf, checkReleased } from '../../kernel/visibility.ts'
-import { setAudience } from '../../platform/db/audience.ts'
+import { compareAndSet, make } from '../../platform/db/change.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
+import type { ReasonInput } from '../../platform/http/wire.ts'
 import { type Event, event } from '../../platform/journal/append.ts'
-import type { ConsultationInput, ConsultationPatch } from './inputs.ts'
+import { take } from '../../platform/lifecycle.ts'
+import type { ClosureInput, ConsultationInput, ConsultationPatch, RenewalInput } from './inputs.ts'
 import {
   type ConsultationRow,
   type ConsultationView,
-  findConsultation,
   findParticipants,
   lockConsultation,
+  ownOf,
+  readConsultation,
 } from './queries.ts'
-import { checkOccasion, checkRequester, permitVerb, standingTo } from './rules.ts'
+import {
+  type ConsultationVerb,
+  checkOccasion,
+  checkRequester,
+  consultationLifecycle,
+  standingTo,
+  statusOf,
+} from './rules.ts'
+import { consultation } from './tables.ts'
 
 /** What the operator set, as far as consultations need it. */
 export type Settings = { lapseDays: number; proposalDays: number; confirmationDays: number }
@@ -28,10 +39,25 @@ export const settingsOf = (config: Config): Settings => ({
   confirmationDays: config.sessionConfirmationDays,
 })
 
-export const object = (id: string) => ({ type: 'consultation', id })
-export const type = { resourceType: 'consultation' } as const
+/** The step that a verb takes on a request itself, from the version that was read. */
+export function stepOf(tx: WriteTx, row: ConsultationRow, verb: ConsultationVerb, { lapseDays }: Settings) {
+  return take(
+    tx,
+    consultationLifecycle,
+    verb,
+    { ...row, status: statusOf(row, tx.now, lapseDays) },
+    standingOf(tx, row),
+  )
+}
+
+/** The step of a verb that does something about a request and leaves the request as it is, whatever was read of it. */
+export function actUpon(tx: WriteTx, row: ConsultationRow, verb: ConsultationVerb, { lapseDays }: Settings) {
+  const status = statusOf(row, tx.now, lapseDays)
+  return take(tx, consultationLifecycle, verb, { id: row.id, status }, standingOf(tx, row))
+}
+
 export const standingOf = (tx: ReadTx, row: ConsultationRow) =>
-  standingTo(tx.actor, { requester: row.requester, addressed: false })
+  standingTo(tx.actor, { requester: row.requester, addressed: ownOf(row) !== null })
 
 /** Files a draft: nobody but the requester knows of it (BR-32). */
 export async function createConsultation(tx: WriteTx, input: ConsultationInput): Promise<Change<ConsultationView>> {
@@ -42,24 +68,11 @@ export async function createConsultation(tx: WriteTx, input: ConsultationInput):
   checkOccasion(facts, tx.now)
   await checkCodes(tx, input)
   if (input.originConsultationId !== undefined) await checkOrigin(tx, input.originConsultationId)
-  const [made] = await tx.rows<{ id: string }>(sql`
-    with filed as (
-      insert into accord.consultation (requester, victim, kind, mode, trigger, hostilities, title, summary, occurred_at,
-        requested_by, deadline_hours, deadline_reason, response_visibility, marking, releasable_to, invited,
-        origin_consultation_id, status, created_by, created_at)
-      values (${actor.participant}, ${facts.victim}, ${input.kind}, ${input.mode}, ${facts.trigger}, ${facts.hostilities},
-        ${input.title}, ${input.summary}, ${facts.occurredAt}::timestamptz, ${input.requestedBy ?? null}::timestamptz,
-        ${facts.deadlineHours}::integer, ${facts.deadlineReason}, ${input.responseVisibility}, ${input.marking},
-        ${sql.param(input.releasableTo ?? [])}::text[], ${sql.param(input.invited ?? [])}::text[],
-        ${input.originConsultationId ?? null}::uuid, 'draft', ${actor.accountId}::uuid, ${tx.now}::timestamptz)
-      returning id, requester
-    ), asked as (
-      insert into accord.ask (consultation_id, requester, number, text, capability, quantity, unit, addressed_to)
-      select filed.id, filed.requester, k.number, k.text, k.capability, k.quantity, k.unit, k.addressed_to
-      from filed, ${askRecords(input.asks, 1)}
-    )
-    select f.id from filed f cross join lateral ${setAudience(sql`f.id`, { of: 'consultation' })}`)
-  const row = await findConsultation(tx, made!.id)
+  const { asks, shorterDeadline: _shorter, ...told } = input
+  const { participant: requester, accountId: createdBy } = actor
+  const values = { ...told, ...facts, requester, status: 'draft', createdBy, createdAt: tx.now } as const
+  const id = await make(tx, consultation, values, {})
+  const [, row] = await Promise.all([tx.rows(insertAsks({ id, requester }, asks, 1)), readConsultation(tx, id)])
   return {
     row,
     events: [draftEvent('consultation.created', row, { kind: row.kind, mode: row.mode, asks: row.asks.length })],
@@ -68,17 +81,18 @@ export async function createConsultation(tx: WriteTx, input: ConsultationInput):
 
 export type AskInput = ConsultationInput['asks'][number]
 
-export function askRecords(asks: readonly AskInput[], firstNumber: number) {
-  const records = asks.map((ask, index) => ({
-    number: firstNumber + index,
-    text: ask.text,
-    capability: ask.capability ?? null,
-    quantity: ask.quantity ?? null,
-    unit: ask.unit ?? null,
-    addressed_to: ask.addressedTo ?? null,
-  }))
-  return sql`jsonb_to_recordset(${JSON.stringify(records)}::jsonb)
-    as k (number integer, text text, capability text, quantity numeric, unit text, addressed_to text[])`
+/** What is asked, numbered from where the asks of before end. */
+export function insertAsks(
+  { id, requester }: Pick<ConsultationRow, 'id' | 'requester'>,
+  asks: readonly AskInput[],
+  firstNumber: number,
+) {
+  const records = asks.map((ask, index) => ({ number: firstNumber + index, ...ask }))
+  return sql`
+    insert into accord.ask (consultation_id, requester, number, text, capability, quantity, unit, addressed_to)
+    select ${id}::uuid, ${requester}, k.number, k.text, k.capability, k.quantity, k.unit, k."addressedTo"
+    from jsonb_to_recordset(${JSON.stringify(records)}::jsonb)
+      as k (number integer, text text, capability text, quantity numeric, unit text, "addressedTo" text[])`
 }
 
 /** A draft's events are for its requester, also after circulation has given the record other readers. */
@@ -149,79 +163,75 @@ async function checkOrigin(tx: ReadTx, id: string): Promise<void> {
   if (origin.status === 'draft') throw unprocessable('/originConsultationId', 'A draft cannot be widened.', 'BR-30')
 }
 
-export type Columns = ReturnType<typeof merge>['columns']
+export type Fields = ReturnType<typeof merge>
 
-/** The row as the patch leaves it: absent keeps, null clears. */
+/** What the patch leaves of the request: absent keeps, null clears. */
 export function merge(row: ConsultationRow, patch: ConsultationPatch) {
   const keep = <T>(given: T | null | undefined, old: T | null): T | null => (given === undefined ? old : given)
-  const shorter = row.deadline_hours === null ? null : { hours: row.deadline_hours, reason: row.deadline_reason! }
+  const at = (given: string | null | undefined, old: Date | null) =>
+    keep(given === undefined || given === null ? given : new Date(given), old)
+  const shorter = row.deadlineHours === null ? null : { hours: row.deadlineHours, reason: row.deadlineReason! }
   const shorterDeadline = keep(patch.shorterDeadline, shorter)
-  const kind = patch.kind ?? row.kind
-  const columns = {
-    kind,
+  return {
+    kind: patch.kind ?? row.kind,
     mode: patch.mode ?? row.mode,
     trigger: keep(patch.trigger, row.trigger),
     hostilities: keep(patch.hostilities, row.hostilities),
     victim: keep(patch.victim, row.victim),
     title: patch.title ?? row.title,
     summary: patch.summary ?? row.summary,
-    occurred_at: keep(patch.occurredAt, row.occurred_at?.toISOString() ?? null),
-    requested_by: keep(patch.requestedBy, row.requested_by?.toISOString() ?? null),
-    deadline_hours: shorterDeadline?.hours ?? null,
-    deadline_reason: shorterDeadline?.reason ?? null,
-    response_visibility: patch.responseVisibility ?? row.response_visibility,
+    occurredAt: at(patch.occurredAt, row.occurredAt),
+    requestedBy: at(patch.requestedBy, row.requestedBy),
+    deadlineHours: shorterDeadline?.hours ?? null,
+    deadlineReason: shorterDeadline?.reason ?? null,
+    responseVisibility: patch.responseVisibility ?? row.responseVisibility,
     marking: patch.marking ?? row.marking,
-    releasable_to: patch.releasableTo ?? row.releasable_to,
+    releasableTo: patch.releasableTo ?? row.releasableTo,
     invited: patch.invited ?? row.invited,
   }
-  const { trigger, hostilities, victim, occurred_at: occurredAt, requested_by: requestedBy } = columns
-  return { columns, occasion: { kind, trigger, hostilities, victim, occurredAt, requestedBy, shorterDeadline } }
 }
 
 /** Whom the marking of a circulated request lets in, and to whom it is released beside. */
-export function readersOf({ marking, releasable_to }: Pick<ConsultationRow, 'marking' | 'releasable_to'>): string[] {
-  return [...new Set([...audienceOf({ marking, releasable_to }), ...releasable_to])]
+export function readersOf({ marking, releasableTo }: Pick<ConsultationRow, 'marking' | 'releasableTo'>): string[] {
+  return [...new Set([...audienceOf({ marking, releasable_to: releasableTo }), ...releasableTo])]
 }
 
-type Ending =
-  | { verb: 'close'; reason: string; outcome: { text: string } }
-  | { verb: 'cancel'; reason: string }
-  | { verb: 'renew'; reason: string | null }
-
-/** Closes with an outcome, cancels with a reason, or renews a request that would lapse. */
-export async function endConsultation(
+/** With an outcome, which is shared with all addressees. */
+export async function closeConsultation(
   tx: WriteTx,
   id: string,
-  ending: Ending,
+  { reason, outcome }: ClosureInput,
   settings: Settings,
 ): Promise<Change<ConsultationView>> {
   const row = await lockConsultation(tx, id)
-  authorize(tx.actor, `consultation.${ending.verb}`, standingOf(tx, row), object(id))
-  tx.precondition({ ...object(id), version: row.version })
-  permitVerb(row, ending.verb, tx, settings.lapseDays)
-  const change = {
-    close: () =>
-      sql`status = 'closed', closed_at = ${tx.now}::timestamptz, close_reason = ${ending.reason}, outcome = ${JSON.stringify('outcome' in ending ? ending.outcome : null)}::jsonb`,
-    cancel: () => sql`status = 'cancelled', cancelled_at = ${tx.now}::timestamptz, cancel_reason = ${ending.reason}`,
-    renew: () => sql`renewed_at = ${tx.now}::timestamptz`,
-  }[ending.verb]()
-  await tx.change(
-    1,
-    sql`
-    update accord.consultation
-    set ${change}, version = version + 1
-    where id = ${id}
-      and status = ${row.status}`,
-  )
-  const about = { resource: id, root: id, ...(row.status === 'draft' ? { forAudience: [row.requester] } : {}) }
-  const told = {
-    close: () =>
-      event('consultation.closed', {
-        ...about,
-        payload: { reason: ending.reason, outcome: 'outcome' in ending ? ending.outcome : null },
-      }),
-    cancel: () => event('consultation.cancelled', { ...about, payload: { reason: ending.reason! } }),
-    renew: () => event('consultation.renewed', { ...about, payload: { reason: ending.reason } }),
-  }[ending.verb]()
-  return { row: await findConsultation(tx, id), events: [told] }
+  const step = stepOf(tx, row, 'closeConsultation', settings)
+  await compareAndSet(tx, consultation, row, { status: step.to, closedAt: tx.now, closeReason: reason, outcome })
+  return { row: await readConsultation(tx, id), events: [step.event({ reason, outcome })] }
+}
+
+/** A draft too: that it was there is for its requester alone. */
+export async function cancelConsultation(
+  tx: WriteTx,
+  id: string,
+  { reason }: ReasonInput,
+  settings: Settings,
+): Promise<Change<ConsultationView>> {
+  const row = await lockConsultation(tx, id)
+  const step = stepOf(tx, row, 'cancelConsultation', settings)
+  await compareAndSet(tx, consultation, row, { status: step.to, cancelledAt: tx.now, cancelReason: reason })
+  const told = { ...step.event({ reason }), ...(row.status === 'draft' ? { forAudience: [row.requester] } : {}) }
+  return { row: await readConsultation(tx, id), events: [told] }
+}
+
+/** BR-35: one that would lapse, or has, is for its addressees to answer again. */
+export async function renewConsultation(
+  tx: WriteTx,
+  id: string,
+  input: RenewalInput,
+  settings: Settings,
+): Promise<Change<ConsultationView>> {
+  const row = await lockConsultation(tx, id)
+  const step = stepOf(tx, row, 'renewConsultation', settings)
+  await compareAndSet(tx, consultation, row, { renewedAt: tx.now })
+  return { row: await readConsultation(tx, id), events: [step.event({ reason: input?.reason ?? null })] }
 }

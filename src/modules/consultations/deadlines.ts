@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Config } from '../../config.ts'
+import { instantText } from '../../platform/db/selection.ts'
 import { batch, type Deadline, deadline, notPassed } from '../../platform/journal/deadlines.ts'
 
 export type DeadlineSettings = Pick<Config, 'consultationLapseDays' | 'acknowledgementMinutes'>
@@ -7,8 +8,6 @@ export type DeadlineSettings = Pick<Config, 'consultationLapseDays' | 'acknowled
 /** rules.ts in SQL: what standingOf calls open or without an answer, and statusOf lapsed. A test holds them together. */
 const openUndertaking = sql`a.basis = 'undertaking' and a.consulted_at is null and a.answered_at is null and a.excused_at is null
       and c.status = 'circulated'`
-
-const moment = (at: SQL) => sql`to_char(${at} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 
 function ofAddressee(kind: string, { dueAt, holds, payload }: { dueAt: SQL; holds: SQL; payload: SQL }) {
   return sql`
@@ -28,7 +27,7 @@ function ofAddressee(kind: string, { dueAt, holds, payload }: { dueAt: SQL; hold
 const reminder = (share: 50 | 90) => {
   const kind = `consultation.reminded_${share}`
   const dueAt = sql.raw(share === 50 ? 'a.half_at' : 'a.nine_tenths_at')
-  const payload = sql`jsonb_build_object('share', ${sql.raw(String(share))}, 'deadlineAt', ${moment(sql`a.deadline_at`)})`
+  const payload = sql`jsonb_build_object('share', ${sql.raw(String(share))}, 'deadlineAt', ${instantText(sql`a.deadline_at`)})`
   return deadline(kind, 'consultation.reminded', (now) => {
     const holds = sql`${openUndertaking} and ${dueAt} <= ${now}::timestamptz`
     return ofAddressee(kind, { dueAt, holds, payload })
@@ -39,7 +38,7 @@ const reminder = (share: 50 | 90) => {
 const timePassed = deadline('consultation.time_passed', 'consultation.time_passed', (now) => {
   const dueAt = sql`a.deadline_at`
   const holds = sql`${openUndertaking} and a.deadline_at < ${now}::timestamptz`
-  const payload = sql`jsonb_build_object('dueAt', ${moment(dueAt)})`
+  const payload = sql`jsonb_build_object('dueAt', ${instantText(dueAt)})`
   return ofAddressee('consultation.time_passed', { dueAt, holds, payload })
 })
 
@@ -52,7 +51,7 @@ const acknowledgement = (minutes: number) =>
   deadline('consultation.acknowledgement_missing', 'consultation.acknowledgement_missing', (now) => {
     const dueAt = acknowledgementDue(minutes)
     const holds = sql`a.state = 'needs_action' and c.status = 'circulated' and ${dueAt} <= ${now}::timestamptz`
-    const payload = sql`jsonb_build_object('dueAt', ${moment(dueAt)})`
+    const payload = sql`jsonb_build_object('dueAt', ${instantText(dueAt)})`
     return ofAddressee('consultation.acknowledgement_missing', { dueAt, holds, payload })
   })
 
@@ -66,7 +65,7 @@ const lapse = (days: number) =>
     const dueAt = lapseDue(days)
     return sql`
     select c.id as subject_id, ${dueAt} as due_at, c.id as resource, c.id as root, c.requester as participant,
-      jsonb_build_object('dueAt', ${moment(dueAt)}) as payload
+      jsonb_build_object('dueAt', ${instantText(dueAt)}) as payload
     from accord.consultation c
     where c.status = 'circulated'
       and ${dueAt} <= ${now}::timestamptz
@@ -82,7 +81,7 @@ const proposalExpiry = deadline('offer.proposal_expired', 'offer.proposal_expire
   const dueAt = sql`v.expires_at`
   return sql`
     select v.id as subject_id, v.expires_at as due_at, v.offer_id as resource, v.consultation_id as root,
-      v.provider as participant, jsonb_build_object('dueAt', ${moment(dueAt)}) as payload
+      v.provider as participant, jsonb_build_object('dueAt', ${instantText(dueAt)}) as payload
     from accord.conversion_proposal v
     where v.conversion in ('pending', 'deviating')
       and v.expires_at <= ${now}::timestamptz

@@ -129,9 +129,11 @@ export type CirculationInput = z.output<typeof CirculationInput>
 export const ApplicabilityInput = z
   .strictObject({ applicability: Applicability, note: text(4_000).optional() })
   .meta({ id: 'ApplicabilityBody', examples: [{ applicability: 'without_prejudice' }] })
+export type ApplicabilityInput = z.output<typeof ApplicabilityInput>
 export const ExcusalInput = z
   .strictObject({ participant: ParticipantCode, reason: text(2_000) })
   .meta({ id: 'ExcusalBody', examples: [{ participant: 'IS', reason: 'Consulted in the capital this morning.' }] })
+export type ExcusalInput = z.output<typeof ExcusalInput>
 
 export const SessionInput = z
   .strictObject({
@@ -190,6 +192,7 @@ export type SessionInput = z.output<typeof SessionInput>
 export const ObjectionInput = z
   .strictObject({ reason: text(4_000).meta({ description: 'Why this is not held to have been a consultation.' }) })
   .meta({ id: 'SessionObjectionBody', examples: [{ reason: 'The clause was not invoked at that meeting.' }] })
+export type ObjectionInput = z.output<typeof ObjectionInput>
 
 const offerFields = {
   askId: Id.optional(),
@@ -249,6 +252,7 @@ export const AcceptanceInput = z
     description: 'A part of the offer; without it, all that is left.',
     examples: [{ quantity: '1' }],
   })
+export type AcceptanceInput = z.output<typeof AcceptanceInput>
 export const ExtensionInput = z
   .strictObject({
     participants: codes
@@ -262,15 +266,19 @@ export const ExtensionInput = z
     id: 'ExtensionBody',
     examples: [{ participants: ['JP'], deadlineAt: '2026-11-25T06:40:00Z', reason: 'Public holiday.' }],
   })
+export type ExtensionInput = z.output<typeof ExtensionInput>
 export const RenewalInput = z
   .strictObject({ reason: text(2_000).optional() })
   .nullish()
   .meta({ id: 'RenewalBody', examples: [{}] })
+export type RenewalInput = z.output<typeof RenewalInput>
 export const ClosureInput = z.strictObject({ reason: CloseReason, outcome: z.strictObject({ text: text() }) }).meta({
   id: 'ClosureBody',
   description: "The outcome's text is shared with all addressees.",
   examples: [{ reason: 'agreed', outcome: { text: 'Four systems by the end of the year.' } }],
 })
+
+export type ClosureInput = z.output<typeof ClosureInput>
 
 export const ContactAttemptInput = z
   .strictObject({

@@ -1,5 +1,4 @@
 import { inWords } from '../../kernel/refusal.ts'
-import type { InstrumentClauseRow } from './instrument-queries.ts'
 import { type DeadlineRequest, deadlineOf, type Match, type Occasion, type Trigger } from './matching.ts'
 import type { PartyRow } from './queries.ts'
 
@@ -11,6 +10,14 @@ export type InstrumentClause = {
   deadlineHours: number | null
   precedence: 'instrument' | 'agreement' | 'not_stated'
   words: string
+}
+
+/** The clause of one instrument to which the requester is a party, for one of the other parties. */
+export type InstrumentClauseRow = {
+  participant: string
+  instrumentId: string
+  title: string
+  consultation: InstrumentClause
 }
 
 export type InstrumentLine = {
@@ -27,12 +34,12 @@ export type Used = { clause: (typeof usedClauses)[number]; instrumentId: string 
 
 /** BR-112: whether the clause of an instrument speaks of this occasion, in words. */
 export function instrumentLine(
-  { instrument_id, title, consultation }: InstrumentClauseRow,
+  { instrumentId, title, consultation }: InstrumentClauseRow,
   occasion: Occasion,
 ): InstrumentLine {
   const { applies, why } = applicability(consultation, occasion)
   const { deadlineHours, precedence } = consultation
-  return { instrumentId: instrument_id, title, applies, why, deadlineHours, precedence }
+  return { instrumentId: instrumentId, title, applies, why, deadlineHours, precedence }
 }
 
 function applicability(

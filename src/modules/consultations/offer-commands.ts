@@ -1,7 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { authorize, may } from '../../access/policy.ts'
 import { currencyFault } from '../../kernel/currencies.ts'
-import { follow } from '../../kernel/lifecycle.ts'
 import { fitsMinorUnits, minorUnitsOf } from '../../kernel/money.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
@@ -10,12 +8,14 @@ import { setAudience } from '../../platform/db/audience.ts'
 import { compareAndSet } from '../../platform/db/change.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
+import type { ReasonInput } from '../../platform/http/wire.ts'
 import { type Event, event } from '../../platform/journal/append.ts'
-import { actAsAddressee } from './addressee-commands.ts'
-import { findOffer, listResponses, lockOffer, type OfferRow, type ResponseRow } from './answer-queries.ts'
+import { take } from '../../platform/lifecycle.ts'
+import { actAsAddressee, stepOfAddressee } from './addressee-commands.ts'
+import { findOffer, findResponse, lockOffer, type OfferRow, type ResponseRow } from './answer-queries.ts'
 import type { Settings } from './commands.ts'
-import type { OfferInput, ResponseInput } from './inputs.ts'
-import { offerActions, offerStanding } from './present.ts'
+import type { AcceptanceInput, OfferInput, ResponseInput } from './inputs.ts'
+import { acceptedShare, type OfferVerb, offerLifecycle, standingToOffer, substantive } from './offer-rules.ts'
 import {
   type AddresseeRow,
   type AskRow,
@@ -24,7 +24,7 @@ import {
   holdConsultation,
   listAsks,
 } from './queries.ts'
-import { acceptedShare, addresseeLifecycle, offerLifecycle, permitVerb, substantive } from './rules.ts'
+import { addresseeLifecycle, checkThat } from './rules.ts'
 import { offer as table } from './tables.ts'
 
 /**
@@ -37,8 +37,8 @@ export async function respond(
   input: ResponseInput,
   settings: Settings,
 ): Promise<Change<ResponseRow>> {
-  const { request, own } = await actAsAddressee(tx, id, 'consultation.respond', 'respond', settings)
-  const state = follow(addresseeLifecycle, 'respond', { type: 'addressee', id: own.id, status: own.state })
+  const { request, own } = await actAsAddressee(tx, id, 'respondToConsultation', settings)
+  const step = stepOfAddressee(tx, own, 'respondToConsultation')
   const asks = await listAsks(tx, id)
   checkAsks(input, asks)
   checkOffers(input, asks)
@@ -50,7 +50,7 @@ export async function respond(
     1,
     sql`
     update accord.addressee
-    set state = ${state}, responded_at = coalesce(responded_at, ${tx.now}::timestamptz),
+    set state = ${step.to}, responded_at = coalesce(responded_at, ${tx.now}::timestamptz),
       first_seen_at = coalesce(first_seen_at, ${tx.now}::timestamptz),
       answered_at = coalesce(answered_at, ${substantive[input.type] ? tx.now : null}::timestamptz)
     where id = ${own.id}`,
@@ -59,18 +59,18 @@ export async function respond(
     await tx.rows(
       sql`select accord.share_with_addressees(${sql.param([made.id, ...made.offers])}::uuid[], ${id}::uuid)`,
     )
-  const [row] = await listResponses(tx, id, { id: made.id, limit: 1 })
-  return { row: row!, events: [...replaced.events, ...responseEvents(row!)] }
+  const row = (await findResponse(tx, made.id))!
+  return { row, events: [...replaced.events, ...responseEvents(row)] }
 }
 
 /** BR-36: the request says how far responses are shared; the responder may narrow, and is never widened without consent. */
 function isShared(request: ConsultationRow, own: AddresseeRow, input: ResponseInput): boolean {
-  const named = !own.multilateral_consent || own.roster_consent_at !== null
-  return request.response_visibility === 'all_addressees' && input.visibility !== 'requester_only' && named
+  const named = !own.multilateralConsent || own.rosterConsentAt !== null
+  return request.responseVisibility === 'all_addressees' && input.visibility !== 'requester_only' && named
 }
 
 function checkAsks(input: ResponseInput, asks: readonly AskRow[]): void {
-  const open = new Set(asks.filter((ask) => ask.superseded_sequence === null).map((ask) => ask.id))
+  const open = new Set(asks.filter((ask) => ask.supersededSequence === null).map((ask) => ask.id))
   const check = (askId: string, pointer: string) => {
     if (!open.has(askId))
       throw unprocessable(pointer, 'There is no such ask in this request for you, or an amendment replaced it.')
@@ -139,7 +139,7 @@ async function supersede(tx: WriteTx, own: AddresseeRow): Promise<{ number: numb
     sql`
     update accord.response
     set superseded_at = ${tx.now}::timestamptz
-    where consultation_id = ${own.consultation_id}
+    where consultation_id = ${own.consultationId}
       and participant = ${own.participant}
       and superseded_at is null
     returning id, number`,
@@ -152,13 +152,13 @@ async function supersede(tx: WriteTx, own: AddresseeRow): Promise<{ number: numb
     update accord.offer
     set status = 'withdrawn', reason = ${reason}, decided_at = ${tx.now}::timestamptz, version = version + 1
     where response_id = ${earlier.id}
-      and status in ('offered', 'partly_accepted')
+      and status = any (${sql.param([...offerLifecycle.verbs.withdrawOffer.from])}::text[])
     returning id`,
   )
   return {
     number: earlier.number,
     events: withdrawn.map(({ id }) =>
-      event('offer.withdrawn', { resource: id, root: own.consultation_id, payload: { reason } }),
+      event('offer.withdrawn', { resource: id, root: own.consultationId, payload: { reason } }),
     ),
   }
 }
@@ -170,18 +170,7 @@ async function insertResponse(
   tx: WriteTx,
   { request, own, input, shared, number }: Made,
 ): Promise<{ id: string; offers: string[] }> {
-  const records = input.offers.map((offer) => ({
-    ask_id: offer.askId ?? null,
-    kind: offer.kind,
-    capability: offer.kind === 'capability' ? offer.capability : null,
-    quantity: offer.kind === 'capability' ? offer.quantity : null,
-    unit: offer.kind === 'capability' ? offer.unit : null,
-    amount: offer.kind === 'money' ? offer.amount : null,
-    currency: offer.kind === 'money' ? offer.currency : null,
-    available_from: offer.availableFrom ?? null,
-    terms: offer.terms ?? null,
-    joint_with: offer.jointWith ?? [],
-  }))
+  const records = input.offers.map((offer) => ({ jointWith: [], ...offer }))
   const [made] = await tx.rows<{ id: string; offers: string[] }>(sql`
     with answered as (
       insert into accord.response (consultation_id, requester, participant, sequence, number, type, text, ask_ids, shared,
@@ -191,25 +180,25 @@ async function insertResponse(
       returning id, consultation_id, requester, participant
     ), wanted as (
       select uuidv7() as id, w.*
-      from rows from (jsonb_to_recordset(${JSON.stringify(records)}::jsonb) as (ask_id uuid, kind text, capability text,
-        quantity numeric, unit text, amount numeric, currency text, available_from date, terms text, joint_with text[]))
+      from rows from (jsonb_to_recordset(${JSON.stringify(records)}::jsonb) as ("askId" uuid, kind text, capability text,
+        quantity numeric, unit text, amount numeric, currency text, "availableFrom" date, terms text, "jointWith" text[]))
         as w
     ), offered as (
       insert into accord.offer (id, consultation_id, response_id, requester, provider, ask_id, kind, capability, quantity, unit,
         amount, currency, available_from, terms, status, shared, created_at)
-      select w.id, r.consultation_id, r.id, r.requester, r.participant, w.ask_id, w.kind, w.capability, w.quantity, w.unit,
-        w.amount, w.currency, w.available_from, w.terms, 'offered', ${shared}, ${tx.now}::timestamptz
+      select w.id, r.consultation_id, r.id, r.requester, r.participant, w."askId", w.kind, w.capability, w.quantity, w.unit,
+        w.amount, w.currency, w."availableFrom", w.terms, 'offered', ${shared}, ${tx.now}::timestamptz
       from wanted w, answered r
     ), joined as (
       insert into accord.offer_partner (offer_id, consultation_id, requester, provider, participant)
       select w.id, r.consultation_id, r.requester, r.participant, partner
-      from wanted w, answered r, unnest(w.joint_with) as partner
+      from wanted w, answered r, unnest(w."jointWith") as partner
     ), seen as (
       select ${setAudience(sql`k.id`, { of: 'answer', sides: sql`k.sides`, origins: [request.id] })}
       from (
         select r.id, array[r.requester] as sides from answered r
         union all
-        select w.id, array_append(w.joint_with, r.requester) from wanted w, answered r
+        select w.id, array_append(w."jointWith", r.requester) from wanted w, answered r
       ) k
     )
     select r.id, array(select id from wanted) as offers, (select count(*) from seen) as seen from answered r`)
@@ -217,7 +206,7 @@ async function insertResponse(
 }
 
 function responseEvents(row: ResponseRow): Event[] {
-  const root = row.consultation_id
+  const root = row.consultationId
   return [
     event('consultation.responded', {
       resource: row.id,
@@ -241,7 +230,7 @@ function responseEvents(row: ResponseRow): Event[] {
   ]
 }
 
-const about = (row: OfferRow) => ({ resource: row.id, root: row.consultation_id })
+const about = (row: OfferRow) => ({ resource: row.id, root: row.consultationId })
 
 /**
  * The requester takes an offer, in whole or in part; the rest stays open. It writes nothing in another's books: it
@@ -250,10 +239,10 @@ const about = (row: OfferRow) => ({ resource: row.id, root: row.consultation_id 
 export async function acceptOffer(
   tx: WriteTx,
   id: string,
-  input: { quantity?: string | undefined; amount?: string | undefined },
+  input: NonNullable<AcceptanceInput>,
   settings: Settings,
 ): Promise<Change<OfferRow>> {
-  const offer = await loadForDecision(tx, id, settings)
+  const { offer } = await holdForDecision(tx, id, 'acceptOffer', settings)
   const field = offer.kind === 'money' ? 'amount' : 'quantity'
   const other = offer.kind === 'money' ? 'quantity' : 'amount'
   if (input[other] !== undefined)
@@ -262,10 +251,7 @@ export async function acceptOffer(
       say('The offer is of {kind}: accept a part of its {field}.', { kind: offer.kind, field }),
       'BR-37',
     )
-  follow(offerLifecycle, 'accept', { type: 'offer', id, status: offer.status }, mayDo(tx, offer))
-  const waiting = offer.partners
-    .filter((partner) => partner.confirmed_at === null)
-    .map((partner) => partner.participant)
+  const waiting = offer.partners.filter((partner) => partner.confirmedAt === null).map((partner) => partner.participant)
   if (waiting.length > 0) {
     throw new Refusal(
       'conflict',
@@ -287,7 +273,7 @@ export async function acceptOffer(
     )
   }
   const { share, whole } = acceptedShare((offer.amount ?? offer.quantity)!, offer.accepted, input[field], `/${field}`)
-  const status = follow(offerLifecycle, whole ? 'accept' : 'acceptInPart', { type: 'offer', id, status: offer.status })
+  const { to: status } = offerLifecycle.verbs[whole ? 'acceptOffer' : 'acceptInPart']
   const expiresAt = daysAfter(tx.now, settings.proposalDays)
   await tx.change(
     1,
@@ -295,8 +281,7 @@ export async function acceptOffer(
     with taken as (
       update accord.offer
       set status = ${status}, accepted = accepted + ${share}::numeric, decided_at = ${tx.now}::timestamptz, version = version + 1
-      where id = ${id}
-        and status in ('offered', 'partly_accepted')
+      where id = ${id} and version = ${offer.version}
       returning id, consultation_id, requester, provider, kind, unit, currency
     )
     insert into accord.conversion_proposal (offer_id, consultation_id, requester, provider, quantity, unit, amount, currency,
@@ -305,59 +290,50 @@ export async function acceptOffer(
       case t.kind when 'money' then ${share}::numeric end, t.currency, 'pending', ${expiresAt}::timestamptz, ${tx.now}::timestamptz
     from taken t`,
   )
-  const row = await findOffer(tx, id)
+  const row = (await findOffer(tx, id))!
   const payload = { [field]: share, status, conversion: 'pending', expiresAt: expiresAt.toISOString() }
   return { row, events: [event('offer.accepted', { ...about(offer), payload })] }
 }
 
-const mayDo = (tx: WriteTx, offer: OfferRow) => (verb: keyof typeof offerLifecycle) =>
-  may(tx.actor, offerActions[verb], offerStanding(tx.actor, offer))
-
-async function loadForDecision(tx: WriteTx, id: string, settings: Settings): Promise<OfferRow> {
+/** The offer behind its lock, with the step that a verb takes on it. */
+async function hold(tx: WriteTx, id: string, verb: OfferVerb) {
   const offer = await lockOffer(tx, id)
-  authorize(tx.actor, 'offer.decide', offerStanding(tx.actor, offer), { type: 'offer', id })
-  tx.precondition({ type: 'offer', id, version: offer.version })
-  permitVerb(await holdConsultation(tx, offer.consultation_id), 'decideOffer', tx, settings.lapseDays)
-  return offer
+  const step = take(tx, offerLifecycle, verb, offer, (each) => standingToOffer(tx.actor.participant, offer, each))
+  return { offer, step }
 }
+
+async function holdForDecision(tx: WriteTx, id: string, verb: OfferVerb, settings: Settings) {
+  const held = await hold(tx, id, verb)
+  checkThat(await holdConsultation(tx, held.offer.consultationId), 'decidable', verb, tx, settings)
+  return held
+}
+
+type Held = Awaited<ReturnType<typeof hold>>
 
 export async function rejectOffer(
   tx: WriteTx,
   id: string,
-  input: { reason: string },
+  { reason }: ReasonInput,
   settings: Settings,
 ): Promise<Change<OfferRow>> {
-  const offer = await loadForDecision(tx, id, settings)
-  return await settle(tx, offer, 'reject', input.reason)
+  return settle(tx, await holdForDecision(tx, id, 'rejectOffer', settings), reason)
 }
 
 /** What was accepted stays accepted; only what is open can be taken back. */
-export async function withdrawOffer(tx: WriteTx, id: string, input: { reason: string }): Promise<Change<OfferRow>> {
-  const offer = await lockOffer(tx, id)
-  authorize(tx.actor, 'offer.withdraw', offerStanding(tx.actor, offer), { type: 'offer', id })
-  tx.precondition({ type: 'offer', id, version: offer.version })
-  return await settle(tx, offer, 'withdraw', input.reason)
+export async function withdrawOffer(tx: WriteTx, id: string, { reason }: ReasonInput): Promise<Change<OfferRow>> {
+  return settle(tx, await hold(tx, id, 'withdrawOffer'), reason)
 }
 
-async function settle(
-  tx: WriteTx,
-  offer: OfferRow,
-  verb: 'reject' | 'withdraw',
-  reason: string,
-): Promise<Change<OfferRow>> {
-  const status = follow(offerLifecycle, verb, { type: 'offer', id: offer.id, status: offer.status }, mayDo(tx, offer))
-  await compareAndSet(tx, table, offer, { status, reason, decidedAt: tx.now })
-  const told = verb === 'reject' ? 'offer.rejected' : 'offer.withdrawn'
-  return { row: await findOffer(tx, offer.id), events: [event(told, { ...about(offer), payload: { reason } })] }
+async function settle(tx: WriteTx, { offer, step }: Held, reason: string): Promise<Change<OfferRow>> {
+  await compareAndSet(tx, table, offer, { status: step.to, reason, decidedAt: tx.now })
+  return { row: (await findOffer(tx, offer.id))!, events: [step.event({ reason }, offer.consultationId)] }
 }
 
 /** A partner confirms its own part of a joint offer; until all have, nothing can be accepted. */
 export async function joinOffer(tx: WriteTx, id: string): Promise<Change<OfferRow>> {
-  const offer = await lockOffer(tx, id)
+  const { offer, step } = await hold(tx, id, 'joinOffer')
   const partner = offer.partners.find((candidate) => candidate.participant === tx.actor.participant)
-  authorize(tx.actor, 'offer.join', partner === undefined ? [] : ['provider'], { type: 'offer', id })
-  follow(offerLifecycle, 'accept', { type: 'offer', id, status: offer.status }, mayDo(tx, offer))
-  if (partner!.confirmed_at !== null) return { row: offer, unchanged: true }
+  if (partner!.confirmedAt !== null) return { row: offer, unchanged: true }
   const written = await tx.change(
     'any',
     sql`
@@ -369,32 +345,26 @@ export async function joinOffer(tx: WriteTx, id: string): Promise<Change<OfferRo
     returning offer_id`,
   )
   // Joined by another account of this side while we waited for the lock.
-  if (written.length === 0) return { row: await findOffer(tx, id), unchanged: true }
+  if (written.length === 0) return { row: (await findOffer(tx, id))!, unchanged: true }
   await answeredByJoining(tx, offer)
-  return {
-    row: await findOffer(tx, id),
-    events: [
-      event('offer.joined', {
-        ...about(offer),
-        payload: { participant: tx.actor.participant },
-        // Also where the offer itself is shared: others do not learn who joined it.
-        forAudience: [offer.requester, offer.provider, ...offer.partners.map((each) => each.participant)],
-      }),
-    ],
-  }
+  const joined = step.event({ participant: tx.actor.participant }, offer.consultationId)
+  // Also where the offer itself is shared: others do not learn who joined it.
+  const forAudience = [offer.requester, offer.provider, ...offer.partners.map((each) => each.participant)]
+  return { row: (await findOffer(tx, id))!, events: [{ ...joined, forAudience }] }
 }
 
 /** BR-131: who joins an offer answers by it, where the request addresses it, from the moment at which it joins. */
-function answeredByJoining(tx: WriteTx, { consultation_id }: OfferRow) {
+function answeredByJoining(tx: WriteTx, { consultationId }: OfferRow) {
+  const { from, to } = addresseeLifecycle.verbs.respondToConsultation
   return tx.change(
     'any',
     sql`
     update accord.addressee
-    set state = 'responded', responded_at = coalesce(responded_at, ${tx.now}::timestamptz),
+    set state = ${to}, responded_at = coalesce(responded_at, ${tx.now}::timestamptz),
       first_seen_at = coalesce(first_seen_at, ${tx.now}::timestamptz),
       answered_at = coalesce(answered_at, ${tx.now}::timestamptz)
-    where consultation_id = ${consultation_id}::uuid
+    where consultation_id = ${consultationId}::uuid
       and participant = ${tx.actor.participant}
-      and state <> 'excused'`,
+      and state = any (${sql.param([...from])}::text[])`,
   )
 }

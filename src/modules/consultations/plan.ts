@@ -1,7 +1,7 @@
 import { type FieldError, Refusal } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
-import type { InstrumentClauseRow } from './instrument-queries.ts'
 import {
+  type InstrumentClauseRow,
   type InstrumentLine,
   instrumentLine,
   type ReadingLine,
@@ -45,7 +45,7 @@ export type PlanRow = {
 
 type Request = Pick<
   ConsultationRow,
-  'requester' | 'trigger' | 'hostilities' | 'victim' | 'invited' | 'occurred_at' | 'requested_by' | 'deadline_hours'
+  'requester' | 'trigger' | 'hostilities' | 'victim' | 'invited' | 'occurredAt' | 'requestedBy' | 'deadlineHours'
 >
 
 /** The other party of each agreement, then those who are invited without one. Pure: preview and circulation agree. */
@@ -98,9 +98,9 @@ function planRow(request: Request, { addressee, party, now, dutyDesk, clauses }:
   const basis = match.basis ?? (invited ? 'invited' : null)
   const asked = {
     circulatedAt: now,
-    occurredAt: request.occurred_at,
-    shorterHours: request.deadline_hours,
-    requestedBy: request.requested_by,
+    occurredAt: request.occurredAt,
+    shorterHours: request.deadlineHours,
+    requestedBy: request.requestedBy,
   }
   const { clockFrom, deadlineAt, requestedBy } = deadlineOf(match, party?.terms?.requiresRequest ?? null, asked)
   const consent = party?.terms?.multilateralConsent === true
@@ -110,9 +110,9 @@ function planRow(request: Request, { addressee, party, now, dutyDesk, clauses }:
     addressed: basis !== null,
     basis,
     why: [...(invited ? ['Invited.'] : []), match.why, ...(consent && basis !== null ? [consentFirst] : [])].join(' '),
-    agreementId: party?.agreement_id ?? null,
-    clauseId: match.basis === null ? null : (party?.clause_id ?? null),
-    provisionId: match.limb?.provisionId ?? (match.basis === null ? null : (party?.provision_id ?? null)),
+    agreementId: party?.agreementId ?? null,
+    clauseId: match.basis === null ? null : (party?.clauseId ?? null),
+    provisionId: match.limb?.provisionId ?? (match.basis === null ? null : (party?.provisionId ?? null)),
     locator: match.limb?.locator ?? (match.basis === null ? null : (party?.locator ?? null)),
     limb: match.limb,
     clockFrom,
@@ -156,14 +156,14 @@ export function countByBasis(rows: readonly Pick<PlanRow, 'basis'>[]): Record<st
   return counts
 }
 
-type Asked = { addressed_to: string[] | null; superseded_sequence: number | null }
+type Asked = { addressedTo: string[] | null; supersededSequence: number | null }
 
 /** Asks that name somebody whom the request does not address: the place of each name, and whom it names. */
 function unreached<Ask extends Asked>(asks: readonly Ask[], reached: ReadonlySet<string>) {
   return asks
-    .filter((ask) => ask.superseded_sequence === null)
+    .filter((ask) => ask.supersededSequence === null)
     .flatMap((ask, at) =>
-      (ask.addressed_to ?? [])
+      (ask.addressedTo ?? [])
         .map((participant, index) => ({ ask, participant, pointer: `/asks/${at}/addressedTo/${index}` }))
         .filter(({ participant }) => !reached.has(participant)),
     )

@@ -1,54 +1,46 @@
 import type { z } from 'zod'
 import type { Actor } from '../../access/actor.ts'
-import { may, type Relation } from '../../access/policy.ts'
 import { limits } from '../../config.ts'
 import { type EventType, events } from '../../events/catalogue.ts'
 import { eventsInUkrainian } from '../../events/words.ts'
-import { allowedVerbs } from '../../kernel/lifecycle.ts'
-import { operationsNamed } from '../../kernel/operation-names.ts'
 import { daysAfter } from '../../kernel/time.ts'
 import { assertVisible } from '../../kernel/visibility.ts'
+import type { View } from '../../platform/http/operations.ts'
 import { type Language, sayIn } from '../../platform/language/language.ts'
+import { allowedActions } from '../../platform/lifecycle.ts'
 import type { OfferRow, ResponseRow } from './answer-queries.ts'
-import type { PlanRow } from './plan.ts'
-import type { AddresseeRow, AddresseeWithHistory, AskRow, ConsultationView, SummaryRow } from './queries.ts'
+import { offerLifecycle, standingToOffer } from './offer-rules.ts'
+import { countByBasis, type PlanRow, warningsOf } from './plan.ts'
 import {
-  actionOf,
-  type ConsultationVerb,
-  consultationLifecycle,
-  metAt,
-  offerLifecycle,
-  standingOf,
-  standingTo,
-  statusOf,
-} from './rules.ts'
+  type AddresseeWithHistory,
+  type AskRow,
+  type ConsultationRow,
+  type ConsultationView,
+  ownOf,
+  type TimelinessRow,
+} from './queries.ts'
+import { type ConsultationVerb, consultationLifecycle, metAt, standingOf, standingTo, statusOf } from './rules.ts'
 import type {
   Addressee,
   Consultation,
   ConsultationSummary,
   Offer,
+  Preview,
   PreviewRow,
   Response,
   Timeline,
   TimelinessTable,
 } from './schemas.ts'
-import type { TimelineRow, TimelinessRow } from './timeline-queries.ts'
+import type { TimelineRow } from './timeline-queries.ts'
 
 const iso = (date: Date | null): string | null => (date === null ? null : date.toISOString())
-const isoText = (text: string | null): string | null => (text === null ? null : new Date(text).toISOString())
 
-/** An instant as it is told: from a column, or from JSON that the database made. */
-export const instantOf = (at: Date | string | null): string | null => (at === null ? null : new Date(at).toISOString())
+/** `lapseDays`: after how many an unanswered request lapses (BR-35). */
+type LapsingView = View & { lapseDays: number }
 
-export type View = { actor: Actor; now: Date; lapseDays: number; language?: Language }
-export type Viewer = (actor: Actor, now: Date) => View
-
-function guard(actor: Actor, row: { id: string; requester: string; audiences: string[] }): void {
-  assertVisible(actor.audiences, [row.requester, ...row.audiences], `consultation ${row.id}`)
-}
-
-export function summaryToJson(row: SummaryRow, { actor, now, lapseDays }: View): z.input<typeof ConsultationSummary> {
-  guard(actor, row)
+export function summaryToJson(row: ConsultationRow, view: LapsingView): z.input<typeof ConsultationSummary> {
+  const { actor, now, lapseDays } = view
+  assertVisible(actor.audiences, [row.requester, ...(row.seenBy ?? [])], `consultation ${row.id}`)
   return {
     id: row.id,
     requester: row.requester,
@@ -59,62 +51,62 @@ export function summaryToJson(row: SummaryRow, { actor, now, lapseDays }: View):
     title: row.title,
     status: statusOf(row, now, lapseDays),
     sequence: row.sequence,
-    circulatedAt: iso(row.circulated_at),
-    createdAt: row.created_at.toISOString(),
-    own: row.own === null ? null : ownStanding(row.own, now),
+    circulatedAt: iso(row.circulatedAt),
+    createdAt: row.createdAt.toISOString(),
+    own: ownToJson(row, view),
   }
 }
 
-function ownStanding(row: AddresseeRow, now: Date) {
-  return {
-    basis: row.basis,
-    state: row.state,
-    deadlineAt: iso(row.deadline_at),
-    requestedBy: iso(row.requested_by),
-    standing: standingOf(row, now),
-    firstSeenAt: iso(row.first_seen_at),
-  }
+function ownToJson(row: ConsultationRow, { now, isFirstLook }: View) {
+  const own = ownOf(row)
+  return (
+    own && {
+      basis: own.basis,
+      state: own.state,
+      deadlineAt: iso(own.deadlineAt),
+      requestedBy: iso(own.requestedBy),
+      standing: standingOf(own, now),
+      firstSeenAt: iso(isFirstLook === true ? now : own.firstSeenAt),
+    }
+  )
 }
 
-export function consultationToJson(row: ConsultationView, view: View): z.input<typeof Consultation> {
+export function consultationToJson(row: ConsultationView, view: LapsingView): z.input<typeof Consultation> {
   const { actor, now, lapseDays } = view
   const mine = actor.participant === row.requester
-  const status = statusOf(row, now, lapseDays)
-  const standing = standingTo(actor, { requester: row.requester, addressed: row.own !== null })
-  const since = row.renewed_at ?? row.circulated_at
+  const own = ownOf(row)
+  const standing = standingTo(actor, { requester: row.requester, addressed: own !== null })
+  const since = row.renewedAt ?? row.circulatedAt
   // The addressees of a request that widens another need not know of the other.
-  const originHidden = row.origin_consultation_id !== null && !row.origin_visible
+  const originHidden = row.originConsultationId !== null && !row.originVisible
   return {
     ...summaryToJson(row, view),
     summary: row.summary,
     hostilities: row.hostilities,
-    occurredAt: iso(row.occurred_at),
-    requestedBy: iso(row.requested_by),
-    shorterDeadline: row.deadline_hours === null ? null : { hours: row.deadline_hours, reason: row.deadline_reason! },
-    responseVisibility: row.response_visibility,
+    occurredAt: iso(row.occurredAt),
+    requestedBy: iso(row.requestedBy),
+    shorterDeadline: row.deadlineHours === null ? null : { hours: row.deadlineHours, reason: row.deadlineReason! },
+    responseVisibility: row.responseVisibility,
     marking: row.marking,
     // Whom else a request is released to, and who was invited, is the requester's to know.
-    ...(mine ? { releasableTo: row.releasable_to, invited: row.invited } : {}),
-    ...(originHidden ? {} : { originConsultationId: row.origin_consultation_id }),
+    ...(mine ? { releasableTo: row.releasableTo, invited: row.invited } : {}),
+    ...(originHidden ? {} : { originConsultationId: row.originConsultationId }),
     linkedConsultationIds: row.linked,
     version: row.version,
-    authorisedBy: row.authorised_by,
-    renewedAt: iso(row.renewed_at),
+    authorisedBy: row.authorisedBy,
+    renewedAt: iso(row.renewedAt),
     lapsesAt:
       row.status === 'circulated' && !row.answered && since !== null ? daysAfter(since, lapseDays).toISOString() : null,
     closure:
-      row.closed_at === null
+      row.closedAt === null
         ? null
-        : { at: row.closed_at.toISOString(), reason: row.close_reason!, outcome: row.outcome! },
-    cancellation: row.cancelled_at === null ? null : { at: row.cancelled_at.toISOString(), reason: row.cancel_reason! },
+        : { at: row.closedAt.toISOString(), reason: row.closeReason!, outcome: row.outcome! },
+    cancellation: row.cancelledAt === null ? null : { at: row.cancelledAt.toISOString(), reason: row.cancelReason! },
     asks: row.asks.map((ask) => askToJson(ask, mine)),
     roster: standing.length === 0 ? null : row.roster,
     counts: standing.length === 0 || row.status === 'draft' ? null : countsToJson(row.counts),
-    allowedActions: operationsNamed(
-      'consultation',
-      allowedVerbs(consultationLifecycle, status).filter(
-        (verb) => may(actor, actionOf[verb], standing) && isOpen(verb, row),
-      ),
+    allowedActions: allowedActions(consultationLifecycle, statusOf(row, now, lapseDays), actor, (verb) =>
+      own === null || isOpen(verb, own) ? standing : [],
     ),
     redactions: [
       ...(mine ? [] : ['releasableTo', 'invited', 'asks.number', 'asks.addressedTo']),
@@ -124,11 +116,10 @@ export function consultationToJson(row: ConsultationView, view: View): z.input<t
 }
 
 /** What an addressee has done already, or was never asked for, is no longer an act of its own. */
-function isOpen(verb: ConsultationVerb, { own }: ConsultationView): boolean {
-  if (own === null) return true
-  if (verb === 'acknowledge') return own.state === 'needs_action'
-  if (verb === 'respond') return own.state !== 'excused'
-  if (verb === 'consentToRoster') return own.multilateral_consent && own.roster_consent_at === null
+function isOpen(verb: ConsultationVerb, own: NonNullable<ReturnType<typeof ownOf>>): boolean {
+  if (verb === 'acknowledgeConsultation') return own.state === 'needs_action'
+  if (verb === 'respondToConsultation') return own.state !== 'excused'
+  if (verb === 'consentToRoster') return own.asksForConsent
   return true
 }
 
@@ -139,8 +130,8 @@ function askToJson(ask: AskRow, mine: boolean) {
     capability: ask.capability,
     quantity: ask.quantity,
     unit: ask.unit,
-    ...(mine ? { number: ask.number, addressedTo: ask.addressed_to } : {}),
-    supersededSequence: ask.superseded_sequence,
+    ...(mine ? { number: ask.number, addressedTo: ask.addressedTo } : {}),
+    supersededSequence: ask.supersededSequence,
   }
 }
 
@@ -161,51 +152,38 @@ export function addresseeToJson(
   { actor, now, language = 'en' }: View,
 ): z.input<typeof Addressee> {
   assertVisible([actor.participant], [row.participant, row.requester], `addressee ${row.id}`)
-  const standing = standingOf(row, now)
   return {
-    id: row.id,
-    consultationId: row.consultation_id,
-    participant: row.participant,
-    basis: row.basis,
+    ...row,
     why: sayIn(language, row.why),
-    agreementId: row.agreement_id,
-    clauseId: row.clause_id,
-    provisionId: row.provision_id,
-    locator: row.locator,
-    limb: row.limb,
-    clockFrom: row.clock_from.toISOString(),
-    deadlineAt: iso(row.deadline_at),
-    requestedBy: iso(row.requested_by),
-    multilateralConsent: row.multilateral_consent,
-    rosterConsentAt: iso(row.roster_consent_at),
-    state: row.state,
-    sequence: row.sequence,
-    firstSeenAt: iso(row.first_seen_at),
-    firstFetchedAt: iso(row.first_fetched_at),
-    localTime: row.local_time,
-    dutyDesk: row.duty_desk,
-    publicNumbers: row.public_numbers,
-    attempts: row.attempts,
-    lastAttempt: row.last_attempt,
-    acknowledgedAt: iso(row.acknowledged_at),
-    consultedAt: iso(row.consulted_at),
-    respondedAt: iso(row.responded_at),
+    clockFrom: row.clockFrom.toISOString(),
+    deadlineAt: iso(row.deadlineAt),
+    requestedBy: iso(row.requestedBy),
+    rosterConsentAt: iso(row.rosterConsentAt),
+    firstSeenAt: iso(row.firstSeenAt),
+    firstFetchedAt: iso(row.firstFetchedAt),
+    acknowledgedAt: iso(row.acknowledgedAt),
+    consultedAt: iso(row.consultedAt),
+    respondedAt: iso(row.respondedAt),
     metAt: iso(metAt(row)?.at ?? null),
-    excusedAt: iso(row.excused_at),
-    excusedReason: row.excused_reason,
-    applicability: row.applicability,
-    applicabilityNote: row.applicability_note,
-    standing,
-    extensions: row.extensions.map((extension) => ({
-      oldDeadlineAt: isoText(extension.old_deadline_at)!,
-      newDeadlineAt: isoText(extension.new_deadline_at)!,
-      reason: extension.reason,
-      at: isoText(extension.created_at)!,
-    })),
+    excusedAt: iso(row.excusedAt),
+    standing: standingOf(row, now),
   }
 }
 
-export function previewRowToJson(row: PlanRow, language: Language): z.input<typeof PreviewRow> {
+export function previewToJson(
+  { row, rows }: { row: ConsultationView; rows: readonly PlanRow[] },
+  { now, language }: { now: Date; language: Language },
+): z.input<typeof Preview> {
+  return {
+    consultationId: row.id,
+    asOf: now.toISOString(),
+    rows: rows.map((line) => previewRowToJson(line, language)),
+    counts: countByBasis(rows),
+    warnings: warningsOf(row.asks, rows),
+  }
+}
+
+function previewRowToJson(row: PlanRow, language: Language): z.input<typeof PreviewRow> {
   const { clockFrom: _clockFrom, ...rest } = row
   return {
     ...rest,
@@ -223,71 +201,28 @@ export function previewRowToJson(row: PlanRow, language: Language): z.input<type
   }
 }
 
-export function offerStanding(actor: Actor, row: Pick<OfferRow, 'requester' | 'provider' | 'partners'>): Relation[] {
-  return [
-    ...(actor.participant === row.requester ? (['requester'] as const) : []),
-    ...(actor.participant === row.provider ? (['provider'] as const) : []),
-  ]
-}
-
-export const offerActions = {
-  accept: 'offer.decide',
-  acceptInPart: 'offer.decide',
-  reject: 'offer.decide',
-  withdraw: 'offer.withdraw',
-} as const
-
 /** A joint offer is accepted when each provider has confirmed its part (BR-37), and a partner confirms its own once. */
 function allowedOnOffer(actor: Actor, row: OfferRow): string[] {
-  const standing = offerStanding(actor, row)
-  const waits = row.partners.filter(({ confirmed_at }) => confirmed_at === null).map(({ participant }) => participant)
-  const verbs = allowedVerbs(offerLifecycle, row.status)
-  const joins = verbs.length > 0 && waits.includes(actor.participant) && may(actor, 'offer.join', ['provider'])
-  return [
-    ...operationsNamed(
-      'offer',
-      verbs.filter(
-        (verb) =>
-          may(actor, offerActions[verb], standing) &&
-          (waits.length === 0 || (verb !== 'accept' && verb !== 'acceptInPart')),
-      ),
-    ),
-    ...(joins ? ['joinOffer'] : []),
-  ]
+  const waits = row.partners.filter(({ confirmedAt }) => confirmedAt === null)
+  return allowedActions(offerLifecycle, row.status, actor, (verb) => {
+    if (verb === 'joinOffer') return standingToOffer(actor.participant, { ...row, partners: waits }, verb)
+    if (waits.length > 0 && (verb === 'acceptOffer' || verb === 'acceptInPart')) return []
+    return standingToOffer(actor.participant, row, verb)
+  })
 }
 
 export function offerToJson(row: OfferRow, { actor, now }: View): z.input<typeof Offer> {
   const sides = [row.requester, row.provider, ...row.partners.map((partner) => partner.participant)]
   if (!row.shared) assertVisible([actor.participant], sides, `offer ${row.id}`)
   return {
-    id: row.id,
-    consultationId: row.consultation_id,
-    responseId: row.response_id,
-    provider: row.provider,
-    jointWith: row.partners.map((partner) => ({
-      participant: partner.participant,
-      confirmedAt: isoText(partner.confirmed_at),
-    })),
-    askId: row.ask_id,
-    kind: row.kind,
-    capability: row.capability,
-    quantity: row.quantity,
-    unit: row.unit,
-    amount: row.amount,
-    currency: row.currency,
-    availableFrom: row.available_from,
-    terms: row.terms,
-    status: row.status,
-    accepted: row.accepted,
-    reason: row.reason,
-    conversions: row.conversions.map(({ expires_at, ...conversion }) => ({
+    ...row,
+    jointWith: row.partners,
+    conversions: row.conversions.map((conversion) => ({
       ...conversion,
-      expiresAt: isoText(expires_at)!,
-      expired: conversion.conversion === 'pending' && new Date(expires_at) <= now,
+      expired: conversion.conversion === 'pending' && new Date(conversion.expiresAt) <= now,
     })),
-    createdAt: row.created_at.toISOString(),
-    decidedAt: iso(row.decided_at),
-    version: row.version,
+    createdAt: row.createdAt.toISOString(),
+    decidedAt: iso(row.decidedAt),
     allowedActions: allowedOnOffer(actor, row),
   }
 }
@@ -297,23 +232,15 @@ export function responseToJson(row: ResponseRow, view: View): z.input<typeof Res
   const side = actor.participant === row.participant || actor.participant === row.requester
   if (!row.shared) assertVisible([actor.participant], [row.participant, row.requester], `response ${row.id}`)
   const afterTime =
-    row.basis === 'undertaking' &&
-    row.deadline_at !== null &&
-    row.submitted_at > row.deadline_at &&
-    row.met_before !== true
+    row.basis === 'undertaking' && row.deadlineAt !== null && row.submittedAt > row.deadlineAt && row.metBefore !== true
+  const { number, ...told } = row
   return {
-    id: row.id,
-    consultationId: row.consultation_id,
-    participant: row.participant,
-    sequence: row.sequence,
-    type: row.type,
-    text: row.text,
-    askIds: row.ask_ids,
+    ...told,
     visibility: row.shared ? 'all_addressees' : 'requester_only',
-    submittedAt: row.submitted_at.toISOString(),
-    supersededAt: iso(row.superseded_at),
-    current: row.superseded_at === null,
-    ...(side ? { number: row.number, afterTime } : {}),
+    submittedAt: row.submittedAt.toISOString(),
+    supersededAt: iso(row.supersededAt),
+    current: row.supersededAt === null,
+    ...(side ? { number, afterTime } : {}),
     offers: row.offers.map((offer) => offerToJson(offer, view)),
     redactions: side ? [] : ['number', 'afterTime'],
   }
@@ -328,11 +255,11 @@ export function timelineToJson(
     (language === 'uk' ? eventsInUkrainian[type as EventType] : events[type as EventType]?.says) ?? type
   return {
     items: rows.slice(0, limits.timelineItems).map((row) => ({
-      at: row.occurred_at.toISOString(),
-      type: row.event_type,
-      says: says(row.event_type),
+      at: row.occurredAt.toISOString(),
+      type: row.eventType,
+      says: says(row.eventType),
       participant: row.participant,
-      resource: { type: row.resource_type, id: row.resource_id },
+      resource: { type: row.resourceType, id: row.resourceId },
       payload: row.payload,
     })),
     complete: rows.length <= limits.timelineItems,
@@ -355,14 +282,14 @@ export function timelinessToJson(
     return {
       participant: row.participant,
       basis: row.basis,
-      clockFrom: row.clock_from.toISOString(),
-      deadlineAt: iso(row.deadline_at),
-      originalDeadlineAt: iso(row.original_deadline_at ?? row.deadline_at),
+      clockFrom: row.clockFrom.toISOString(),
+      deadlineAt: iso(row.deadlineAt),
+      originalDeadlineAt: iso(row.originalDeadlineAt ?? row.deadlineAt),
       metAt: iso(met?.at ?? null),
       metBy: met?.by ?? null,
-      attested: met === null ? null : met.by === 'response' || row.session_attested,
-      hoursTaken: met === null ? null : hoursTaken(row.clock_from, met.at),
-      beforeClock: met !== null && met.at < row.clock_from,
+      attested: met === null ? null : met.by === 'response' || row.sessionAttested,
+      hoursTaken: met === null ? null : hoursTaken(row.clockFrom, met.at),
+      beforeClock: met !== null && met.at < row.clockFrom,
       standing,
     }
   })

@@ -1,142 +1,217 @@
 import type { Actor } from '../../access/actor.ts'
-import { type Action, may, type Relation } from '../../access/policy.ts'
-import { follow, type Lifecycle } from '../../kernel/lifecycle.ts'
+import type { Relation } from '../../access/policy.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
-import { say } from '../../kernel/sentence.ts'
+import { either, record, say } from '../../kernel/sentence.ts'
 import { daysAfter } from '../../kernel/time.ts'
+import { allowedActions, lifecycle, type StateOf, statesOf, statesThat, type VerbOf } from '../../platform/lifecycle.ts'
 import type { Basis } from './matching.ts'
 
-export const consultationStatuses = ['draft', 'circulated', 'lapsed', 'closed', 'cancelled'] as const
-export type ConsultationStatus = (typeof consultationStatuses)[number]
-
-/** `lapsed` is derived: a circulated request that nobody answered in time. */
-export const consultationLifecycle = {
-  edit: { from: ['draft'], to: 'unchanged' },
-  circulate: { from: ['draft'], to: 'circulated' },
-  amend: { from: ['circulated'], to: 'unchanged' },
-  acknowledge: { from: ['circulated'], to: 'unchanged' },
-  logSession: { from: ['circulated'], to: 'unchanged' },
-  logContactAttempt: { from: ['circulated'], to: 'unchanged' },
-  // Closing does not freeze what took place before it: see checkConfirmable.
-  confirmSession: { from: ['circulated', 'lapsed', 'closed'], to: 'unchanged' },
-  objectToSession: { from: ['circulated', 'lapsed', 'closed'], to: 'unchanged' },
-  respond: { from: ['circulated'], to: 'unchanged' },
-  extend: { from: ['circulated'], to: 'unchanged' },
-  excuse: { from: ['circulated'], to: 'unchanged' },
-  recordApplicability: { from: ['circulated', 'lapsed', 'closed'], to: 'unchanged' },
-  consentToRoster: { from: ['circulated', 'lapsed', 'closed'], to: 'unchanged' },
-  decideOffer: { from: ['circulated', 'closed'], to: 'unchanged' },
-  renew: { from: ['lapsed', 'circulated'], to: 'circulated' },
-  close: { from: ['circulated', 'lapsed'], to: 'closed' },
-  cancel: { from: ['draft', 'circulated', 'lapsed'], to: 'cancelled' },
-} as const satisfies Lifecycle<ConsultationStatus, string>
-export type ConsultationVerb = keyof typeof consultationLifecycle
-
+export const consultationKinds = ['crisis', 'scheduled', 'ad_hoc'] as const
+export const consultationModes = ['monitoring', 'information_sharing', 'full_activation'] as const
+export const hostilities = ['ongoing', 'ceased'] as const
+export const responseVisibilities = ['requester_only', 'all_addressees'] as const
+export const closeReasons = ['agreed', 'partly_agreed', 'no_agreement', 'superseded', 'no_longer_needed'] as const
+export const applicabilities = ['accepted', 'without_prejudice', 'contested'] as const
 export const attemptChannels = ['telephone', 'email', 'other'] as const
 export const attemptOutcomes = ['no_answer', 'busy', 'message_left', 'wrong_contact', 'answered'] as const
 
-export const addresseeStates = ['needs_action', 'acknowledged', 'consulted', 'responded', 'excused'] as const
-export type AddresseeState = (typeof addresseeStates)[number]
+/**
+ * A request. `lapsed` is derived: circulated, and nobody answered in time (BR-35). While it is `attestable` its sessions
+ * are confirmed and objected to, which closing does not end; while it is `decidable` its offers are decided.
+ */
+export const consultationLifecycle = lifecycle({
+  of: 'consultation',
+  states: {
+    draft: [],
+    circulated: ['attestable', 'decidable'],
+    lapsed: ['derived', 'attestable'],
+    closed: ['attestable', 'decidable'],
+    cancelled: [],
+  },
+  verbs: {
+    editConsultation: {
+      from: ['draft'],
+      to: 'unchanged',
+      action: 'consultation.amend',
+      event: 'consultation.edited',
+      within: 'amendConsultation',
+    },
+    circulateConsultation: {
+      from: ['draft'],
+      to: 'circulated',
+      action: 'consultation.circulate',
+      event: 'consultation.circulated',
+    },
+    amendConsultation: {
+      from: ['circulated'],
+      to: 'unchanged',
+      action: 'consultation.amend',
+      event: 'consultation.amended',
+    },
+    acknowledgeConsultation: {
+      from: ['circulated'],
+      to: 'unchanged',
+      action: 'consultation.acknowledge',
+      event: 'consultation.acknowledged',
+    },
+    logSession: {
+      from: ['circulated'],
+      to: 'unchanged',
+      action: 'consultation.log_session',
+      event: 'consultation.session_logged',
+    },
+    logContactAttempt: {
+      from: ['circulated'],
+      to: 'unchanged',
+      action: 'consultation.log_attempt',
+      event: 'consultation.contact_attempted',
+    },
+    respondToConsultation: {
+      from: ['circulated'],
+      to: 'unchanged',
+      action: 'consultation.respond',
+      event: 'consultation.responded',
+    },
+    extendDeadlines: {
+      from: ['circulated'],
+      to: 'unchanged',
+      action: 'consultation.extend',
+      event: 'consultation.deadline_extended',
+    },
+    excuseAddressee: {
+      from: ['circulated'],
+      to: 'unchanged',
+      action: 'consultation.excuse',
+      event: 'consultation.excused',
+    },
+    recordApplicability: {
+      from: ['circulated', 'lapsed', 'closed'],
+      to: 'unchanged',
+      action: 'consultation.consent',
+      event: 'consultation.applicability_recorded',
+    },
+    consentToRoster: {
+      from: ['circulated', 'lapsed', 'closed'],
+      to: 'unchanged',
+      action: 'consultation.consent',
+      event: 'consultation.consented',
+    },
+    renewConsultation: {
+      from: ['lapsed', 'circulated'],
+      to: 'circulated',
+      action: 'consultation.renew',
+      event: 'consultation.renewed',
+    },
+    closeConsultation: {
+      from: ['circulated', 'lapsed'],
+      to: 'closed',
+      action: 'consultation.close',
+      event: 'consultation.closed',
+    },
+    cancelConsultation: {
+      from: ['draft', 'circulated', 'lapsed'],
+      to: 'cancelled',
+      action: 'consultation.cancel',
+      event: 'consultation.cancelled',
+    },
+  },
+})
+export const consultationStatuses = statesOf(consultationLifecycle)
+export type ConsultationStatus = StateOf<typeof consultationLifecycle>
+export type ConsultationVerb = VerbOf<typeof consultationLifecycle>
 
-export const addresseeLifecycle = {
-  acknowledge: { from: ['needs_action'], to: 'acknowledged' },
-  consult: { from: ['needs_action', 'acknowledged'], to: 'consulted' },
-  respond: { from: ['needs_action', 'acknowledged', 'consulted', 'responded'], to: 'responded' },
-  excuse: { from: ['needs_action', 'acknowledged', 'consulted'], to: 'excused' },
-  amend: { from: ['needs_action', 'acknowledged', 'consulted', 'responded'], to: 'needs_action' },
-} as const satisfies Lifecycle<AddresseeState, string>
+/** What an addressee has done about the request as it stands; an amendment of what is asked begins anew (BR-32). */
+export const addresseeLifecycle = lifecycle({
+  of: 'addressee',
+  column: 'state',
+  states: { needs_action: [], acknowledged: [], consulted: [], responded: [], excused: [] },
+  verbs: {
+    acknowledgeConsultation: {
+      from: ['needs_action'],
+      to: 'acknowledged',
+      action: 'consultation.acknowledge',
+      event: 'consultation.acknowledged',
+    },
+    logSession: {
+      from: ['needs_action', 'acknowledged'],
+      to: 'consulted',
+      action: 'consultation.log_session',
+      event: 'consultation.session_logged',
+    },
+    respondToConsultation: {
+      from: ['needs_action', 'acknowledged', 'consulted', 'responded'],
+      to: 'responded',
+      action: 'consultation.respond',
+      event: 'consultation.responded',
+    },
+    excuseAddressee: {
+      from: ['needs_action', 'acknowledged', 'consulted'],
+      to: 'excused',
+      action: 'consultation.excuse',
+      event: 'consultation.excused',
+    },
+    amendConsultation: {
+      from: ['needs_action', 'acknowledged', 'consulted', 'responded'],
+      to: 'needs_action',
+      action: 'consultation.amend',
+      event: 'consultation.amended',
+    },
+  },
+})
+export const addresseeStates = statesOf(addresseeLifecycle)
+export type AddresseeState = StateOf<typeof addresseeLifecycle>
 
-export const offerStatuses = ['offered', 'accepted', 'partly_accepted', 'rejected', 'withdrawn'] as const
-export type OfferStatus = (typeof offerStatuses)[number]
-
-export const offerLifecycle = {
-  accept: { from: ['offered', 'partly_accepted'], to: 'accepted' },
-  acceptInPart: { from: ['offered', 'partly_accepted'], to: 'partly_accepted' },
-  reject: { from: ['offered', 'partly_accepted'], to: 'rejected' },
-  withdraw: { from: ['offered', 'partly_accepted'], to: 'withdrawn' },
-} as const satisfies Lifecycle<OfferStatus, string>
-
-export const responseTypes = [
-  'offer',
-  'partial_offer',
-  'decline',
-  'reserve_position',
-  'counter_proposal',
-  'no_objection',
-] as const
-export type ResponseType = (typeof responseTypes)[number]
-
-/** BR-31a: reserving one's position says nothing on the matter, so it answers no undertaking. */
-export const substantive: Readonly<Record<ResponseType, boolean>> = {
-  offer: true,
-  partial_offer: true,
-  decline: true,
-  reserve_position: false,
-  counter_proposal: true,
-  no_objection: true,
-}
-
-type RequestFacts = {
-  id: string
-  status: 'draft' | 'circulated' | 'closed' | 'cancelled'
-  circulated_at: Date | null
-  renewed_at: Date | null
+type LapseFacts = {
+  status: ConsultationStatus
+  circulatedAt: Date | null
+  renewedAt: Date | null
   answered: boolean
 }
 
 /** BR-35: an unanswered request lapses some days after its circulation or its last renewal. */
-export function statusOf(request: RequestFacts, now: Date, lapseDays: number): ConsultationStatus {
+export function statusOf(request: LapseFacts, now: Date, lapseDays: number): ConsultationStatus {
   if (request.status !== 'circulated' || request.answered) return request.status
-  const since = request.renewed_at ?? request.circulated_at
+  const since = request.renewedAt ?? request.circulatedAt
   return since !== null && now >= daysAfter(since, lapseDays) ? 'lapsed' : 'circulated'
 }
 
-/** @throws Refusal `conflict` naming the state and what it allows */
-export function permitVerb(
-  request: RequestFacts & { requester: string },
-  verb: ConsultationVerb,
+/**
+ * What belongs to a request is acted upon only while the request lets it: a session is confirmed, an offer decided.
+ * @throws Refusal `conflict` naming the state and what it allows
+ */
+export function checkThat(
+  request: LapseFacts & { id: string; requester: string },
+  attribute: 'attestable' | 'decidable',
+  operationId: string,
   { actor, now }: { actor: Actor; now: Date },
-  lapseDays: number,
+  { lapseDays }: { lapseDays: number },
 ): void {
   const status = statusOf(request, now, lapseDays)
+  const needed = statesThat(consultationLifecycle, attribute)
+  if (needed.includes(status)) return
   // Who is neither of the two has been refused before.
   const standing = standingTo(actor, {
     requester: request.requester,
     addressed: actor.participant !== request.requester,
   })
-  follow(consultationLifecycle, verb, { type: 'consultation', id: request.id, status }, (each) =>
-    may(actor, actionOf[each], standing),
-  )
-}
-
-/** Which verb of the lifecycle is which action of the policy. */
-export const actionOf: Readonly<Record<ConsultationVerb, Action>> = {
-  edit: 'consultation.amend',
-  circulate: 'consultation.circulate',
-  amend: 'consultation.amend',
-  acknowledge: 'consultation.acknowledge',
-  logSession: 'consultation.log_session',
-  logContactAttempt: 'consultation.log_attempt',
-  confirmSession: 'consultation.confirm_session',
-  objectToSession: 'consultation.object_to_session',
-  respond: 'consultation.respond',
-  extend: 'consultation.extend',
-  excuse: 'consultation.excuse',
-  recordApplicability: 'consultation.consent',
-  consentToRoster: 'consultation.consent',
-  decideOffer: 'offer.decide',
-  renew: 'consultation.renew',
-  close: 'consultation.close',
-  cancel: 'consultation.cancel',
+  const allowed = allowedActions(consultationLifecycle, status, actor, standing)
+  const detail = say('The {object} is {state}; {operation} needs {states}. You can do now: {allowed}.', {
+    object: record('consultation'),
+    state: status,
+    operation: operationId,
+    states: either(needed),
+    allowed: allowed.length > 0 ? allowed : 'nothing',
+  })
+  throw new Refusal('conflict', detail, { object: { type: 'consultation', id: request.id }, state: status, allowed })
 }
 
 /** Until when a session of before a closure may be confirmed; no limit while the request runs. */
-export function confirmableUntil({ closed_at }: { closed_at: Date | null }, days: number): Date | null {
-  return closed_at === null ? null : daysAfter(closed_at, days)
+export function confirmableUntil({ closedAt }: { closedAt: Date | null }, days: number): Date | null {
+  return closedAt === null ? null : daysAfter(closedAt, days)
 }
 
 /** BR-31a: what took place before a closure is confirmed within a limit, and then counts for the timeliness. */
-export function checkConfirmable(request: { id: string; closed_at: Date | null }, now: Date, days: number): void {
+export function checkConfirmable(request: { id: string; closedAt: Date | null }, now: Date, days: number): void {
   const until = confirmableUntil(request, days)
   if (until === null || now <= until) return
   throw new Refusal(
@@ -153,19 +228,19 @@ export function checkConfirmable(request: { id: string; closed_at: Date | null }
 
 export type UndertakingFacts = {
   basis: Basis
-  deadline_at: Date | null
-  consulted_at: Date | null
-  answered_at: Date | null
-  excused_at: Date | null
+  deadlineAt: Date | null
+  consultedAt: Date | null
+  answeredAt: Date | null
+  excusedAt: Date | null
   /** When the request was closed or cancelled: nothing falls due after that. */
-  ended_at: Date | null
+  endedAt: Date | null
 }
 
 /** BR-31a: the first session that stands or the first substantive response, whichever is earlier. */
 export function metAt(
-  facts: Pick<UndertakingFacts, 'consulted_at' | 'answered_at'>,
+  facts: Pick<UndertakingFacts, 'consultedAt' | 'answeredAt'>,
 ): { at: Date; by: 'session' | 'response' } | null {
-  const { consulted_at: session, answered_at: response } = facts
+  const { consultedAt: session, answeredAt: response } = facts
   if (session !== null && (response === null || session <= response)) return { at: session, by: 'session' }
   return response === null ? null : { at: response, by: 'response' }
 }
@@ -179,11 +254,11 @@ export type Standing = (typeof standings)[number]
  */
 export function standingOf(facts: UndertakingFacts, now: Date): Standing {
   const met = metAt(facts)
-  if (facts.basis !== 'undertaking' || facts.deadline_at === null) return met === null ? 'unanswered' : 'answered'
-  if (met !== null) return met.at <= facts.deadline_at ? 'in_time' : 'after_time'
-  if (facts.excused_at !== null) return 'excused'
-  const ended = facts.ended_at !== null && facts.ended_at <= now
-  return ended || facts.deadline_at < now ? 'no_answer' : 'open'
+  if (facts.basis !== 'undertaking' || facts.deadlineAt === null) return met === null ? 'unanswered' : 'answered'
+  if (met !== null) return met.at <= facts.deadlineAt ? 'in_time' : 'after_time'
+  if (facts.excusedAt !== null) return 'excused'
+  const ended = facts.endedAt !== null && facts.endedAt <= now
+  return ended || facts.deadlineAt < now ? 'no_answer' : 'open'
 }
 
 /** How the caller's participant stands to a request. */
@@ -260,32 +335,4 @@ export function checkExtension(oldDeadline: Date, newDeadline: Date, now: Date, 
       'BR-31',
     )
   }
-}
-
-/** BR-37: what is accepted now, of what is left; the rest stays open. */
-export function acceptedShare(
-  offered: string,
-  accepted: string,
-  wanted: string | undefined,
-  pointer: string,
-): { share: string; whole: boolean } {
-  const scale = 1_000_000n
-  const units = (text: string) => {
-    const [whole = '0', fraction = ''] = text.split('.')
-    return BigInt(whole) * scale + BigInt(fraction.padEnd(6, '0').slice(0, 6))
-  }
-  const left = units(offered) - units(accepted)
-  const share = wanted === undefined ? left : units(wanted)
-  if (share > left)
-    throw unprocessable(
-      pointer,
-      say('Of the offer {left} is left; {wanted} is more.', { left: plain(left, scale), wanted: wanted ?? '' }),
-      'BR-37',
-    )
-  return { share: plain(share, scale), whole: share === left }
-}
-
-function plain(units: bigint, scale: bigint): string {
-  const fraction = (units % scale).toString().padStart(6, '0').replace(/0+$/, '')
-  return `${units / scale}${fraction === '' ? '' : `.${fraction}`}`
 }

@@ -14,31 +14,36 @@ import {
   timelinessExample,
 } from './examples.ts'
 import { bases, triggers } from './matching.ts'
+import { offerKinds, offerStatuses, responseTypes } from './offer-rules.ts'
 import { planWarnings } from './plan.ts'
 import { clausesOfPreview } from './preview-schemas.ts'
 import {
   addresseeStates,
+  applicabilities,
   attemptChannels,
   attemptOutcomes,
+  closeReasons,
+  consultationKinds,
+  consultationModes,
   consultationStatuses,
-  offerStatuses,
-  responseTypes,
+  hostilities,
+  responseVisibilities,
   standings,
 } from './rules.ts'
 
-export const ConsultationKind = z.enum(['crisis', 'scheduled', 'ad_hoc'])
-export const ConsultationMode = z.enum(['monitoring', 'information_sharing', 'full_activation'])
+export const ConsultationKind = z.enum(consultationKinds)
+export const ConsultationMode = z.enum(consultationModes)
 export const ConsultationTrigger = z.enum(triggers)
-export const Hostilities = z.enum(['ongoing', 'ceased'])
+export const Hostilities = z.enum(hostilities)
 export const AddresseeBasis = z.enum(bases)
 export const AddresseeState = z.enum(addresseeStates)
-export const ResponseVisibility = z.enum(['requester_only', 'all_addressees'])
-export const Applicability = z.enum(['accepted', 'without_prejudice', 'contested'])
+export const ResponseVisibility = z.enum(responseVisibilities)
+export const Applicability = z.enum(applicabilities)
 export const ResponseType = z.enum(responseTypes)
-export const OfferKind = z.enum(['capability', 'money'])
+export const OfferKind = z.enum(offerKinds)
 export const OfferStatus = z.enum(offerStatuses)
 export const OfferConversion = z.enum(['pending', 'proposed', 'deviating', 'converted', 'declined'])
-export const CloseReason = z.enum(['agreed', 'partly_agreed', 'no_agreement', 'superseded', 'no_longer_needed'])
+export const CloseReason = z.enum(closeReasons)
 export const Standing = z.enum(standings)
 
 const Ask = z

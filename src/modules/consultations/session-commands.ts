@@ -5,11 +5,11 @@ import { say } from '../../kernel/sentence.ts'
 import { setAudience } from '../../platform/db/audience.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { type Event, event } from '../../platform/journal/append.ts'
-import { findSession, type SessionRow } from './answer-queries.ts'
-import type { Settings } from './commands.ts'
+import { readSession, type SessionRow } from './answer-queries.ts'
+import { actUpon, type Settings } from './commands.ts'
 import type { SessionInput } from './inputs.ts'
 import { type AddresseeRow, type ConsultationRow, holdConsultation, lockAddressees } from './queries.ts'
-import { checkConfirmable, permitVerb, standingTo } from './rules.ts'
+import { addresseeLifecycle, checkConfirmable, checkThat } from './rules.ts'
 import { isPerson } from './session-objections.ts'
 import { formatOf } from './session-rules.ts'
 
@@ -27,12 +27,7 @@ export async function logSession(
   const requesting = tx.actor.participant === request.requester
   const attending = requesting ? (input.participants ?? []) : [tx.actor.participant]
   const rows = await lockAddressees(tx, id, attending)
-  const addressed = !requesting && rows.length === 1
-  authorize(tx.actor, 'consultation.log_session', standingTo(tx.actor, { requester: request.requester, addressed }), {
-    type: 'consultation',
-    id,
-  })
-  permitVerb(request, 'logSession', tx, settings.lapseDays)
+  const step = actUpon(tx, request, 'logSession', settings)
   if (requesting && attending.length === 0)
     throw unprocessable('/participants', 'Name the addressees that took part.', 'BR-31a')
   if (!requesting && input.participants?.some((code) => code !== tx.actor.participant)) {
@@ -68,7 +63,7 @@ export async function logSession(
     from logged s
     cross join lateral ${setAudience(sql`s.id`, { of: 'session', sides: [request.requester, ...attending], origins: [id] })}`)
   if (requesting) await consulted(tx, rows, heldAt)
-  const row = await findSession(tx, id, made!.id)
+  const row = await readSession(tx, id, made!.id)
   const payload = {
     heldAt: heldAt.toISOString(),
     channel: input.channel,
@@ -77,13 +72,13 @@ export async function logSession(
     participants: attending,
     loggedBy: tx.actor.participant,
   }
-  return { row, events: [event('consultation.session_logged', { resource: row.id, root: id, payload })] }
+  return { row, events: [{ ...step.event(payload, id), resource: row.id }] }
 }
 
 /** BR-132: a session of before the circulation is one on the matter, from when the matter came up. */
 function checkedTime(request: ConsultationRow, input: SessionInput, now: Date): Date {
   const heldAt = new Date(input.heldAt)
-  const earliest = earlierOf(request.occurred_at, request.circulated_at!)
+  const earliest = earlierOf(request.occurredAt, request.circulatedAt!)
   if (heldAt > now) throw unprocessable('/heldAt', 'A session that has not taken place cannot be logged.', 'BR-31a')
   if (heldAt < earliest)
     throw unprocessable(
@@ -96,12 +91,13 @@ function checkedTime(request: ConsultationRow, input: SessionInput, now: Date): 
 
 /** The undertaking of each of these is answered from when a session was held that stands. */
 function consulted(tx: WriteTx, rows: readonly AddresseeRow[], heldAt: Date) {
+  const { from, to } = addresseeLifecycle.verbs.logSession
   return tx.change(
     rows.length,
     sql`
     update accord.addressee
     set consulted_at = least(consulted_at, ${heldAt}::timestamptz),
-      state = case when state in ('needs_action', 'acknowledged') then 'consulted' else state end
+      state = case when state = any (${sql.param([...from])}::text[]) then ${to} else state end
     where id = any (${sql.param(rows.map((row) => row.id))}::uuid[])`,
   )
 }
@@ -109,7 +105,7 @@ function consulted(tx: WriteTx, rows: readonly AddresseeRow[], heldAt: Date) {
 /** Those who sat together know of each other: so nobody sits with others on the record before it consents to be named. */
 function requireNamable(rows: readonly AddresseeRow[]): void {
   if (rows.length < 2) return
-  const hidden = rows.find((row) => row.multilateral_consent && row.roster_consent_at === null)
+  const hidden = rows.find((row) => row.multilateralConsent && row.rosterConsentAt === null)
   if (hidden === undefined) return
   throw unprocessable(
     '/participants',
@@ -152,19 +148,19 @@ export async function confirmSession(
   sessionId: string,
   settings: Settings,
 ): Promise<Change<SessionRow>> {
-  const [request, session] = await Promise.all([holdConsultation(tx, id), findSession(tx, id, sessionId)])
+  const [request, session] = await Promise.all([holdConsultation(tx, id), readSession(tx, id, sessionId)])
   const me = tx.actor.participant
   const seat = session.attendance.find((attendance) => attendance.participant === me)
-  const counterparty = session.logged_by !== me && (me === request.requester || seat !== undefined)
+  const counterparty = session.loggedBy !== me && (me === request.requester || seat !== undefined)
   authorize(tx.actor, 'consultation.confirm_session', counterparty ? ['counterparty'] : [], {
     type: 'session',
     id: sessionId,
   })
-  permitVerb(request, 'confirmSession', tx, settings.lapseDays)
+  checkThat(request, 'attestable', 'confirmSession', tx, settings)
   checkConfirmable(request, tx.now, settings.confirmationDays)
-  const confirmed = me === request.requester ? session.requester_confirmed_at : seat!.confirmed_at
+  const confirmed = me === request.requester ? session.requesterConfirmedAt : seat!.confirmedAt
   if (confirmed !== null) throw confirmedAlready(sessionId)
-  if (me !== request.requester && seat!.objected_at !== null) throw objectedAlready(sessionId)
+  if (me !== request.requester && seat!.objectedAt !== null) throw objectedAlready(sessionId)
   const participants = me === request.requester ? session.attendance.map((attendance) => attendance.participant) : [me]
   const rows = await lockAddressees(tx, id, participants)
   const written = await tx.change(
@@ -182,17 +178,17 @@ export async function confirmSession(
   )
   // Confirmed by another account of this side between the look and the lock.
   if (written.length === 0) throw confirmedAlready(sessionId)
-  await consulted(tx, rows, session.held_at)
-  const row = await findSession(tx, id, sessionId)
+  await consulted(tx, rows, session.heldAt)
+  const row = await readSession(tx, id, sessionId)
   const events: Event[] = [
     event('consultation.session_confirmed', {
       resource: sessionId,
       root: id,
       payload: {
         by: me,
-        heldAt: session.held_at.toISOString(),
+        heldAt: session.heldAt.toISOString(),
         participants,
-        afterClosure: request.closed_at !== null,
+        afterClosure: request.closedAt !== null,
       },
     }),
   ]

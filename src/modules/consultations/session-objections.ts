@@ -2,11 +2,12 @@ import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { event } from '../../platform/journal/append.ts'
-import { findSession, type SessionRow } from './answer-queries.ts'
+import { readSession, type SessionRow } from './answer-queries.ts'
 import type { Settings } from './commands.ts'
+import type { ObjectionInput } from './inputs.ts'
 import { holdConsultation, lockAddressees } from './queries.ts'
-import { permitVerb } from './rules.ts'
-import { checkObjectable } from './session-rules.ts'
+import { checkThat } from './rules.ts'
+import { checkObjectable, datedOf } from './session-rules.ts'
 
 /** Whether a person acts; a service account sees nothing. */
 export const isPerson = sql`exists (
@@ -20,28 +21,22 @@ export async function objectToSession(
   tx: WriteTx,
   id: string,
   sessionId: string,
-  { reason }: { reason: string },
+  { reason }: ObjectionInput,
   settings: Settings,
 ): Promise<Change<SessionRow>> {
-  const [request, session] = await Promise.all([holdConsultation(tx, id), findSession(tx, id, sessionId)])
+  const [request, session] = await Promise.all([holdConsultation(tx, id), readSession(tx, id, sessionId)])
   const me = tx.actor.participant
-  const recorded = session.logged_by === session.requester
+  const recorded = session.loggedBy === session.requester
   const seated = session.attendance.some(({ participant }) => participant === me)
   authorize(tx.actor, 'consultation.object_to_session', recorded && seated ? ['counterparty'] : [], {
     type: 'session',
     id: sessionId,
   })
-  permitVerb(request, 'objectToSession', tx, settings.lapseDays)
+  checkThat(request, 'attestable', 'objectToSession', tx, settings)
   // One act of this side at a time: the lock is on its own row, and the seat is looked at after it.
   const [own] = await lockAddressees(tx, id, [me])
-  const seat = (await findSession(tx, id, sessionId)).attendance.find(({ participant }) => participant === me)!
-  const at = (text: string | null) => (text === null ? null : new Date(text))
-  const dated = {
-    confirmed_at: at(seat.confirmed_at),
-    seen_at: at(seat.seen_at),
-    objected_at: at(seat.objected_at),
-  }
-  checkObjectable(sessionId, dated, tx.now)
+  const seat = (await readSession(tx, id, sessionId)).attendance.find(({ participant }) => participant === me)!
+  checkObjectable(sessionId, datedOf(seat), tx.now)
   await tx.change(
     1,
     sql`
@@ -54,8 +49,8 @@ export async function objectToSession(
       and objected_at is null`,
   )
   await tx.change(1, withoutSession(own!.id))
-  const row = await findSession(tx, id, sessionId)
-  const payload = { participant: me, heldAt: session.held_at.toISOString(), reason }
+  const row = await readSession(tx, id, sessionId)
+  const payload = { participant: me, heldAt: session.heldAt.toISOString(), reason }
   // Who else sat there is told of its own seat alone.
   const told = { resource: sessionId, root: id, payload, forAudience: [session.requester, me] }
   return { row, events: [event('consultation.session_objected', told)] }
@@ -79,7 +74,7 @@ const withoutSession = (addresseeId: string) => sql`
 /** A person's first look at the records of its participant's attendance begins the time for objecting; a service account's is told apart. */
 export async function markSessionsSeen(tx: WriteTx, id: string, sessionIds: readonly string[]): Promise<Change<null>> {
   const { participant } = await tx.entered()
-  const rows = await tx.change<{ session_id: string; requester: string; kind: 'person' | 'service' }>(
+  const rows = await tx.change<{ sessionId: string; requester: string; kind: 'person' | 'service' }>(
     'any',
     sql`
     update accord.session_attendance t
@@ -92,24 +87,24 @@ export async function markSessionsSeen(tx: WriteTx, id: string, sessionIds: read
       and t.participant = ${participant}
       and t.seen_at is null
       and (k.kind = 'person' or t.fetched_at is null)
-    returning t.session_id, t.requester, k.kind`,
+    returning t.session_id as "sessionId", t.requester, k.kind`,
   )
   if (rows.length === 0) return { row: null, unchanged: true }
   return {
     row: null,
-    events: rows.map(({ session_id, requester, kind }) => {
+    events: rows.map(({ sessionId, requester, kind }) => {
       const payload = { participant, by: kind }
       const forAudience = [participant, requester]
-      return event('consultation.session_seen', { resource: session_id, root: id, payload, forAudience })
+      return event('consultation.session_seen', { resource: sessionId, root: id, payload, forAudience })
     }),
   }
 }
 
 /** The same, said by an act of its own: a page that shows a session knows when somebody looks. */
 export async function stateSessionSeen(tx: WriteTx, id: string, sessionId: string): Promise<Change<SessionRow>> {
-  const [{ participant }, session] = await Promise.all([tx.entered(), findSession(tx, id, sessionId)])
+  const [{ participant }, session] = await Promise.all([tx.entered(), readSession(tx, id, sessionId)])
   const seated = session.attendance.some((seat) => seat.participant === participant)
   authorize(tx.actor, 'consultation.see', seated ? ['addressee'] : [], { type: 'session', id: sessionId })
   const seen = await markSessionsSeen(tx, id, [sessionId])
-  return { ...seen, row: await findSession(tx, id, sessionId) }
+  return { ...seen, row: await readSession(tx, id, sessionId) }
 }

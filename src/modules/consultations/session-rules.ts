@@ -17,6 +17,9 @@ export const sessionFormats = [
 ] as const
 export type SessionFormat = (typeof sessionFormats)[number]
 
+export const sessionChannels = ['in_person', 'telephone', 'video', 'existing_format'] as const
+export const sessionLevels = ['head_of_state', 'minister', 'senior_official', 'working'] as const
+
 /** What an addressee's seat at a session says. */
 export const seatStates = ['recorded', 'not_objected', 'confirmed', 'objected', 'own_record'] as const
 export type SeatState = (typeof seatStates)[number]
@@ -24,18 +27,25 @@ export type SeatState = (typeof seatStates)[number]
 /** BR-130: how long an addressee may object to a record of its attendance, from when a person of it has seen it. */
 export const objectionHours = 48
 
-type Seat = { confirmed_at: Date | null; seen_at: Date | null; objected_at: Date | null }
+type Seat = { confirmedAt: Date | null; seenAt: Date | null; objectedAt: Date | null }
+
+const dateOf = (text: string | null) => (text === null ? null : new Date(text))
+
+/** A seat as the row of its session has it, where instants are text. */
+export function datedOf(seat: Readonly<Record<keyof Seat, string | null>>): Seat {
+  return { confirmedAt: dateOf(seat.confirmedAt), seenAt: dateOf(seat.seenAt), objectedAt: dateOf(seat.objectedAt) }
+}
 
 /** Until when an addressee may object; none while no person of it has seen the record, because it then still may. */
-export function objectionUntil({ seen_at }: Pick<Seat, 'seen_at'>): Date | null {
-  return seen_at === null ? null : hoursAfter(seen_at, objectionHours)
+export function objectionUntil({ seenAt }: Pick<Seat, 'seenAt'>): Date | null {
+  return seenAt === null ? null : hoursAfter(seenAt, objectionHours)
 }
 
 /** BR-130. `recordedByRequester`: an addressee's record of its own session is its word already. */
 export function seatState(seat: Seat, recordedByRequester: boolean, now: Date): SeatState {
   if (!recordedByRequester) return 'own_record'
-  if (seat.objected_at !== null) return 'objected'
-  if (seat.confirmed_at !== null) return 'confirmed'
+  if (seat.objectedAt !== null) return 'objected'
+  if (seat.confirmedAt !== null) return 'confirmed'
   const until = objectionUntil(seat)
   return until !== null && until < now ? 'not_objected' : 'recorded'
 }

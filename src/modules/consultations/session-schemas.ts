@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { Id, Instant, ParticipantCode, page } from '../../platform/http/wire.ts'
 import { sessionExample } from './examples.ts'
-import { seatStates, sessionFormats } from './session-rules.ts'
+import { seatStates, sessionChannels, sessionFormats, sessionLevels } from './session-rules.ts'
 
-export const SessionChannel = z.enum(['in_person', 'telephone', 'video', 'existing_format'])
+export const SessionChannel = z.enum(sessionChannels)
 export const SessionFormat = z.enum(sessionFormats)
 export const SeatState = z.enum(seatStates)
-export const SessionLevel = z.enum(['head_of_state', 'minister', 'senior_official', 'working'])
+export const SessionLevel = z.enum(sessionLevels)
 
 const SessionNote = z
   .object({

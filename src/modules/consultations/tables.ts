@@ -1,44 +1,58 @@
 import { sql } from 'drizzle-orm'
 import { boolean, integer, jsonb, numeric, text, uuid } from 'drizzle-orm/pg-core'
+import { markings } from '../../kernel/visibility.ts'
 import { accord, day, instant } from '../../platform/db/columns.ts'
 import { statesOf } from '../../platform/lifecycle.ts'
-import type { Limb } from './matching.ts'
+import { bases, type Limb, triggers } from './matching.ts'
+import { offerKinds, offerLifecycle, responseTypes } from './offer-rules.ts'
 import { conversionProposalLifecycle } from './proposal-rules.ts'
-import { attemptChannels, attemptOutcomes } from './rules.ts'
-import { sessionFormats } from './session-rules.ts'
+import {
+  addresseeLifecycle,
+  applicabilities,
+  attemptChannels,
+  attemptOutcomes,
+  closeReasons,
+  consultationKinds,
+  consultationLifecycle,
+  consultationModes,
+  hostilities,
+  responseVisibilities,
+} from './rules.ts'
+import { sessionChannels, sessionFormats, sessionLevels } from './session-rules.ts'
 
-/** The tables of migrations/0007_consultations.sql; a test proves that the two agree. */
+/** By whose authority a request goes out. */
+export type Authority = { name: string; office: string; instrument: string }
 
 export const consultation = accord.table('consultation', {
-  id: uuid('id').primaryKey(),
+  id: uuid('id').primaryKey().default(sql`uuidv7()`),
   requester: text('requester').notNull(),
   victim: text('victim'),
-  kind: text('kind').notNull(),
-  mode: text('mode').notNull(),
-  trigger: text('trigger'),
-  hostilities: text('hostilities'),
+  kind: text('kind', { enum: consultationKinds }).notNull(),
+  mode: text('mode', { enum: consultationModes }).notNull(),
+  trigger: text('trigger', { enum: triggers }),
+  hostilities: text('hostilities', { enum: hostilities }),
   title: text('title').notNull(),
   summary: text('summary').notNull(),
   occurredAt: instant('occurred_at'),
   requestedBy: instant('requested_by'),
   deadlineHours: integer('deadline_hours'),
   deadlineReason: text('deadline_reason'),
-  responseVisibility: text('response_visibility').notNull(),
-  marking: text('marking').notNull(),
-  releasableTo: text('releasable_to').array().notNull(),
-  invited: text('invited').array().notNull(),
+  responseVisibility: text('response_visibility', { enum: responseVisibilities }).notNull(),
+  marking: text('marking', { enum: markings }).notNull(),
+  releasableTo: text('releasable_to').array().notNull().default([]),
+  invited: text('invited').array().notNull().default([]),
   originConsultationId: uuid('origin_consultation_id'),
-  status: text('status').notNull(),
-  sequence: integer('sequence').notNull(),
-  version: integer('version').notNull(),
-  authorisedBy: jsonb('authorised_by'),
+  status: text('status', { enum: statesOf(consultationLifecycle) }).notNull(),
+  sequence: integer('sequence').notNull().default(0),
+  version: integer('version').notNull().default(1),
+  authorisedBy: jsonb('authorised_by').$type<Authority>(),
   circulatedAt: instant('circulated_at'),
   renewedAt: instant('renewed_at'),
   amendedAt: instant('amended_at'),
-  amendedFields: text('amended_fields').array().notNull(),
+  amendedFields: text('amended_fields').array().notNull().default([]),
   closedAt: instant('closed_at'),
-  closeReason: text('close_reason'),
-  outcome: jsonb('outcome'),
+  closeReason: text('close_reason', { enum: closeReasons }),
+  outcome: jsonb('outcome').$type<{ text: string }>(),
   cancelledAt: instant('cancelled_at'),
   cancelReason: text('cancel_reason'),
   createdBy: uuid('created_by').notNull(),
@@ -46,7 +60,7 @@ export const consultation = accord.table('consultation', {
 })
 
 export const ask = accord.table('ask', {
-  id: uuid('id').primaryKey(),
+  id: uuid('id').primaryKey().default(sql`uuidv7()`),
   consultationId: uuid('consultation_id').notNull(),
   requester: text('requester').notNull(),
   number: integer('number').notNull(),
@@ -59,7 +73,7 @@ export const ask = accord.table('ask', {
 })
 
 export const addressee = accord.table('addressee', {
-  id: uuid('id').primaryKey(),
+  id: uuid('id').primaryKey().default(sql`uuidv7()`),
   consultationId: uuid('consultation_id').notNull(),
   requester: text('requester').notNull(),
   participant: text('participant').notNull(),
@@ -67,7 +81,7 @@ export const addressee = accord.table('addressee', {
   clauseId: uuid('clause_id'),
   provisionId: text('provision_id'),
   locator: text('locator'),
-  basis: text('basis').notNull(),
+  basis: text('basis', { enum: bases }).notNull(),
   why: text('why').notNull(),
   limb: jsonb('limb').$type<Limb>(),
   clockFrom: instant('clock_from').notNull(),
@@ -77,7 +91,7 @@ export const addressee = accord.table('addressee', {
   requestedBy: instant('requested_by'),
   multilateralConsent: boolean('multilateral_consent').notNull(),
   rosterConsentAt: instant('roster_consent_at'),
-  state: text('state').notNull(),
+  state: text('state', { enum: statesOf(addresseeLifecycle) }).notNull(),
   sequence: integer('sequence').notNull(),
   firstSeenAt: instant('first_seen_at'),
   firstFetchedAt: instant('first_fetched_at'),
@@ -87,7 +101,7 @@ export const addressee = accord.table('addressee', {
   respondedAt: instant('responded_at'),
   excusedAt: instant('excused_at'),
   excusedReason: text('excused_reason'),
-  applicability: text('applicability'),
+  applicability: text('applicability', { enum: applicabilities }),
   applicabilityNote: text('applicability_note'),
 })
 
@@ -105,7 +119,7 @@ export const contactAttempt = accord.table('contact_attempt', {
 })
 
 export const deadlineExtension = accord.table('deadline_extension', {
-  id: uuid('id').primaryKey(),
+  id: uuid('id').primaryKey().default(sql`uuidv7()`),
   consultationId: uuid('consultation_id').notNull(),
   addresseeId: uuid('addressee_id').notNull(),
   requester: text('requester').notNull(),
@@ -117,12 +131,12 @@ export const deadlineExtension = accord.table('deadline_extension', {
 })
 
 export const session = accord.table('session', {
-  id: uuid('id').primaryKey(),
+  id: uuid('id').primaryKey().default(sql`uuidv7()`),
   consultationId: uuid('consultation_id').notNull(),
   requester: text('requester').notNull(),
   heldAt: instant('held_at').notNull(),
-  channel: text('channel').notNull(),
-  level: text('level').notNull(),
+  channel: text('channel', { enum: sessionChannels }).notNull(),
+  level: text('level', { enum: sessionLevels }).notNull(),
   format: text('format', { enum: sessionFormats }).notNull(),
   convenedVia: text('convened_via'),
   chair: text('chair'),
@@ -132,7 +146,7 @@ export const session = accord.table('session', {
   loggedBy: text('logged_by').notNull(),
   requesterConfirmedAt: instant('requester_confirmed_at'),
   createdAt: instant('created_at').notNull(),
-  version: integer('version').notNull(),
+  version: integer('version').notNull().default(1),
 })
 
 export const sessionAttendance = accord.table('session_attendance', {
@@ -148,13 +162,13 @@ export const sessionAttendance = accord.table('session_attendance', {
 })
 
 export const response = accord.table('response', {
-  id: uuid('id').primaryKey(),
+  id: uuid('id').primaryKey().default(sql`uuidv7()`),
   consultationId: uuid('consultation_id').notNull(),
   requester: text('requester').notNull(),
   participant: text('participant').notNull(),
   sequence: integer('sequence').notNull(),
   number: integer('number').notNull(),
-  type: text('type').notNull(),
+  type: text('type', { enum: responseTypes }).notNull(),
   text: text('text'),
   askIds: uuid('ask_ids').array().notNull(),
   shared: boolean('shared').notNull(),
@@ -164,13 +178,13 @@ export const response = accord.table('response', {
 })
 
 export const offer = accord.table('offer', {
-  id: uuid('id').primaryKey(),
+  id: uuid('id').primaryKey().default(sql`uuidv7()`),
   consultationId: uuid('consultation_id').notNull(),
   responseId: uuid('response_id').notNull(),
   requester: text('requester').notNull(),
   provider: text('provider').notNull(),
   askId: uuid('ask_id'),
-  kind: text('kind').notNull(),
+  kind: text('kind', { enum: offerKinds }).notNull(),
   capability: text('capability'),
   quantity: numeric('quantity'),
   unit: text('unit'),
@@ -178,13 +192,13 @@ export const offer = accord.table('offer', {
   currency: text('currency'),
   availableFrom: day('available_from'),
   terms: text('terms'),
-  status: text('status').notNull(),
-  accepted: numeric('accepted').notNull(),
+  status: text('status', { enum: statesOf(offerLifecycle) }).notNull(),
+  accepted: numeric('accepted').notNull().default('0'),
   reason: text('reason'),
   shared: boolean('shared').notNull(),
   createdAt: instant('created_at').notNull(),
   decidedAt: instant('decided_at'),
-  version: integer('version').notNull(),
+  version: integer('version').notNull().default(1),
 })
 
 export const offerPartner = accord.table('offer_partner', {
@@ -208,7 +222,7 @@ export type Deviation = {
 }
 
 export const conversionProposal = accord.table('conversion_proposal', {
-  id: uuid('id').primaryKey(),
+  id: uuid('id').primaryKey().default(sql`uuidv7()`),
   offerId: uuid('offer_id').notNull(),
   consultationId: uuid('consultation_id').notNull(),
   requester: text('requester').notNull(),

@@ -1,13 +1,14 @@
 import { z } from 'zod'
-import { picture, pictureReply, sendPicture } from '../../platform/charts/reply.ts'
+import { PictureLanguage, picture, pictureReply, sendPicture } from '../../platform/charts/reply.ts'
+import { chartIn } from '../../platform/charts/words.ts'
 import { read } from '../../platform/db/read.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { scopeOf } from '../../platform/http/cursor.ts'
+import { languageOf } from '../../platform/http/language.ts'
 import { Id } from '../../platform/http/wire.ts'
 import { timelinessToJson } from './present.ts'
-import { findConsultation } from './queries.ts'
+import { listTimeliness, readConsultation } from './queries.ts'
 import type { TimelinessTable } from './schemas.ts'
-import { listTimeliness } from './timeline-queries.ts'
 
 type Row = z.input<typeof TimelinessTable>['rows'][number]
 
@@ -25,19 +26,21 @@ export function timelinessChartRoute({ app, door, charts }: AppContext): void {
         'The hours that each addressee took from the start of its clock, with a mark where its own text ends its time. Of the same rows as the table: the requester sees all addressees, an addressee its own row (BR-36). The picture has a title and a description in numbers.',
       tags: ['Consultations'],
       params: z.strictObject({ id: Id }),
+      querystring: z.strictObject({ language: PictureLanguage }),
       response: { 200: pictureReply },
     },
-    config: { access: 'consultation.read', addressed: true, produces: picture },
+    config: { access: 'consultation.read', addressed: true, produces: picture, languages: true },
     handler: async (request, reply) => {
       const rows = await read(door, request, async (tx) => {
         const [found] = await Promise.all([
           listTimeliness(tx, request.params.id),
-          findConsultation(tx, request.params.id),
+          readConsultation(tx, request.params.id),
         ])
         return timelinessToJson(found, tx.now, scopeOf(tx.actor)).rows
       })
       const description = rows.map(told).join('; ') || 'No rows.'
-      return sendPicture(reply, await charts.draw(specOf(rows), { title, description })) as never
+      const language = languageOf(request, reply, request.query.language)
+      return sendPicture(reply, await charts.draw(...chartIn(language, specOf(rows), { title, description }))) as never
     },
   })
 }

@@ -6,7 +6,7 @@ import { originsOf, setAudience } from '../../platform/db/audience.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { event } from '../../platform/journal/append.ts'
-import { findEntry } from '../ledger/entry-queries.ts'
+import { findEntry } from '../ledger/entries/queries.ts'
 import { standingToBooks } from '../ledger/rules.ts'
 import type { EvidenceInput } from './inputs.ts'
 import { type EvidenceRow, findEvidence, findLot, type Subject } from './queries.ts'
@@ -31,14 +31,14 @@ export async function findFlow(tx: ReadTx, subject: Subject): Promise<Flow> {
   }
   const entry = await findEntry(tx, subject.entryId)
   if (entry === undefined) throw notFound('ledger_entry', subject.entryId)
-  const { id, participant, agency_id, provider, receiver, audience_id } = entry
+  const { id, participant, agencyId, provider, receiver, audienceId } = entry
   return {
     type: 'ledger_entry',
     id,
     participant,
-    agency_id,
+    agency_id: agencyId,
     sides: [participant, provider, receiver],
-    audienceId: audience_id,
+    audienceId,
   }
 }
 

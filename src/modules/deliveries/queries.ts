@@ -6,8 +6,8 @@ import { lock } from '../../platform/db/change.ts'
 import { is, isId, when } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
-import { computed, type RowOf, selection } from '../../platform/db/selection.ts'
-import { referenceFilter } from '../ledger/queries.ts'
+import { computed, instantText, type RowOf, selection } from '../../platform/db/selection.ts'
+import { referenceFilter } from '../ledger/commitments/queries.ts'
 import type { EntryFlag, Verification } from '../ledger/rules.ts'
 import type { LotFilter } from './inputs.ts'
 import type { DeliveryEvent, LotSums, Side } from './rules.ts'
@@ -118,8 +118,8 @@ export type EventRow = {
 }
 export type Withdrawal = { reason: string; withdrawnAt: string }
 
-const withdrawal = sql.raw(`case when w.id is not null then jsonb_build_object('reason', w.reason, 'withdrawnAt',
-  to_char(w.recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) end`)
+const withdrawal = sql`case when w.id is not null then jsonb_build_object('reason', w.reason,
+  'withdrawnAt', ${instantText('w.recorded_at')}) end`
 
 const events = sql`
   select e.id, e.lot_id, e.event, e.stated_by, e.participant, e.quantity, e.occurred_on, e.has_place, p.place, e.remarks,

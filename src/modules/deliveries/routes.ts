@@ -1,7 +1,7 @@
 import type { AppContext } from '../../platform/http/context.ts'
 import { operationsOn } from '../../platform/http/operations.ts'
 import { releaseRoute } from '../../platform/http/releases.ts'
-import { evidenceOfLot } from '../ledger/released.ts'
+import { evidenceOfLot } from '../ledger/commitments/released.ts'
 import { stateEvent } from './events.ts'
 import { evidenceRoutes } from './evidence-routes.ts'
 import * as input from './inputs.ts'

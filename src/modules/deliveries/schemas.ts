@@ -4,8 +4,17 @@ import { may, type Relation } from '../../access/policy.ts'
 import { compare } from '../../kernel/decimal.ts'
 import type { View } from '../../platform/http/operations.ts'
 import { CalendarDate, Id, Instant, Marking, ParticipantCode, page } from '../../platform/http/wire.ts'
+import {
+  Decimal,
+  id,
+  money,
+  PartyShape,
+  provider,
+  Reference,
+  receiver,
+  reference,
+} from '../ledger/commitments/schemas.ts'
 import { entryFlags, standingToBooks, valuationMethods, verifications } from '../ledger/rules.ts'
-import { Decimal, id, money, PartyShape, party, provider, Reference, receiver, reference } from '../ledger/schemas.ts'
 import { Evidence, evidenceExample, evidenceToJson } from './evidence-schemas.ts'
 import type { EventRow, LotRow, LotView, ValuationRow, WithdrawalRow } from './queries.ts'
 import { deliveryEvents, lotStatuses, mayState, openTo, sides, statedEvents, valuationPurposes } from './rules.ts'
@@ -222,11 +231,11 @@ export function lotToJson(row: LotRow, { actor }: View): z.input<typeof Lot> {
     id: row.id,
     commitmentId: row.commitment_id,
     participant: row.participant,
-    provider: party({
+    provider: {
       participant: row.provider_organisation_id === null ? row.participant : null,
-      organisation_id: row.provider_organisation_id,
-    }),
-    receiver: party({ participant: row.receiver, organisation_id: row.receiver_organisation_id }),
+      organisationId: row.provider_organisation_id,
+    },
+    receiver: { participant: row.receiver, organisationId: row.receiver_organisation_id },
     origin: row.origin === null ? null : { participant: row.origin, consentReference: row.consent_reference! },
     itemClass: row.item_class,
     unit: row.unit,
@@ -248,7 +257,7 @@ export function lotToJson(row: LotRow, { actor }: View): z.input<typeof Lot> {
     verification: row.verification,
     marking: row.marking,
     releasableTo: row.releasable_to,
-    externalReference: reference(row),
+    externalReference: reference({ externalSystem: row.external_system, externalId: row.external_id }),
     createdAt: row.created_at.toISOString(),
     version: row.version,
     allowedActions: allowedActions(row, actor),

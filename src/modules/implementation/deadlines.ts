@@ -1,8 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { instantText } from '../../platform/db/selection.ts'
 import { batch, type Deadline, deadline, notPassed } from '../../platform/journal/deadlines.ts'
 import { silenceDays, toldAgainDays } from './rules.ts'
-
-const moment = (at: SQL) => sql`to_char(${at} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 
 /** BR-104: told again on the tenth day, and once silence counts. */
 const ofClaims = (
@@ -15,7 +14,7 @@ const ofClaims = (
     kind,
     (now) => sql`
     select l.id as subject_id, ${dueAt} as due_at, l.act_id as resource, l.act_id as root, l.claimed_by as participant,
-      jsonb_build_object('linkId', l.id, 'dueAt', ${moment(dueAt)}) as payload
+      jsonb_build_object('linkId', l.id, 'dueAt', ${instantText(dueAt)}) as payload
     from accord.implementation_link l
     where l.status = 'claimed'
       and ${bound(now)}

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { notFound, unprocessable } from '../../kernel/refusal.ts'
-import { audienceOf } from '../../kernel/visibility.ts'
+import { audienceOf, checkReleased } from '../../kernel/visibility.ts'
 import { setAudience } from '../../platform/db/audience.ts'
 import { compareAndSet, held } from '../../platform/db/change.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
@@ -13,7 +13,11 @@ import { findInstrument, findStage, type InstrumentRow } from './queries.ts'
 import { checkParties, instrumentLifecycle, instrumentStageLifecycle, standingToInstrument } from './rules.ts'
 import { instrument, instrumentStage } from './tables.ts'
 
-type NamedByInstrument = { participants: { code: string; name: string }[]; agreements: string[] }
+type NamedByInstrument = {
+  participants: { code: string; name: string }[]
+  agreements: string[]
+  unreleasable: string[]
+}
 
 /** BR-110: a claim of one of its parties until another confirms it. */
 export async function proposeInstrument(tx: WriteTx, input: InstrumentInput): Promise<Change<InstrumentRow>> {
@@ -25,10 +29,12 @@ export async function proposeInstrument(tx: WriteTx, input: InstrumentInput): Pr
         where p.code = any (${sql.param(codes.filter((code) => code !== undefined))}::text[])
       ), '[]') as participants,
       array(select g.id from accord.agreement g where g.id = any (${sql.param(input.agreements.map(({ agreementId }) => agreementId))}::uuid[]))
-        as agreements`)
+        as agreements,
+      accord.unknown_audiences(${sql.param([...(input.releasableTo ?? [])])}::text[]) as unreleasable`)
   const { participant } = tx.actor
   authorize(tx.actor, 'instrument.propose', ['own'])
   checkParties(codes, participant, input.parties.length)
+  checkReleased(input.releasableTo, named!.unreleasable)
   const parties = input.parties.map((party, index) => {
     const known = named!.participants.find(({ code }) => code === party.participant)
     if (party.participant === undefined ? party.name === undefined : known === undefined)
@@ -49,15 +55,16 @@ export async function proposeInstrument(tx: WriteTx, input: InstrumentInput): Pr
 type Party = { ordinal: number; name: string; participant: string | null }
 
 async function insertInstrument(tx: WriteTx, input: InstrumentInput, parties: readonly Party[]): Promise<string> {
-  const marked = { marking: input.marking, releasable_to: [] }
+  const marked = { marking: input.marking, releasable_to: input.releasableTo ?? [] }
   const [row] = await tx.rows<{ id: string }>(sql`
     with made as (
       insert into accord.instrument (kind, title, summary, concluded, due, amount, currency, consultation, status, proposed_by,
-        sources, marking, created_by, created_at)
+        sources, marking, releasable_to, created_by, created_at)
       values (${input.kind}, ${input.title}, ${input.summary}, ${input.concluded ?? null}, ${input.due ?? null},
         ${input.amount ?? null}::numeric, ${input.currency ?? null},
         ${input.consultation === undefined ? null : JSON.stringify(input.consultation)}::jsonb, 'proposed',
         accord.current_participant(), ${JSON.stringify(input.sources)}::jsonb, ${input.marking},
+        ${sql.param(marked.releasable_to)}::text[],
         accord.current_account(), ${tx.now}::timestamptz)
       returning id
     )

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { dateIn } from '../../kernel/time.ts'
+import { instantText } from '../../platform/db/selection.ts'
 import { batch, type Deadline, deadline, notPassed } from '../../platform/journal/deadlines.ts'
 
 /** When a day is over for whose measure it is. */
@@ -12,7 +13,7 @@ export const instrumentDeadlines: readonly Deadline[] = [
     'measure.overdue',
     (now) => sql`
     select m.id as subject_id, ${over} as due_at, m.id as resource, m.id as root, m.participant,
-      jsonb_build_object('dueAt', to_char(${over} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) as payload
+      jsonb_build_object('dueAt', ${instantText(over)}) as payload
     from accord.measure m
     join accord.participant p on p.code = m.participant
     where m.status in ('planned', 'in_progress')

@@ -82,6 +82,7 @@ export const InstrumentInput = z
     consultation: ConsultationOf.optional(),
     sources: z.array(SourceInput).min(1).max(20),
     marking: Marking.default('framework'),
+    releasableTo: ReleasableTo.optional(),
   })
   .refine(({ amount, currency }) => (amount === undefined) === (currency === undefined), {
     error: 'goes with an amount',

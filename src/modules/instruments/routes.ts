@@ -1,9 +1,11 @@
+import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { limits } from '../../config.ts'
 import { write } from '../../platform/db/write.ts'
 import { linesMediaType } from '../../platform/http/accept.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { operationsOn } from '../../platform/http/operations.ts'
+import { releaseRoute } from '../../platform/http/releases.ts'
 import { Id, NoFields, ReasonInput } from '../../platform/http/wire.ts'
 import * as commands from './commands.ts'
 import * as input from './inputs.ts'
@@ -50,6 +52,12 @@ function recordRoutes(context: AppContext): void {
       page: shape.InstrumentPage,
       order: queries.newestInstrumentFirst,
       rows: queries.listInstruments,
+    }),
+  )
+  app.route(
+    releaseRoute(context, {
+      ...{ of: 'instrument', path: '/v1/instruments', words: 'an instrument', tags },
+      found: sql`r.as_found is not null and r.marking = 'public'`,
     }),
   )
   app.route(
@@ -156,6 +164,7 @@ function measureRoutes(context: AppContext): void {
       rows: queries.listMeasures,
     }),
   )
+  app.route(releaseRoute(context, { of: 'measure', path: '/v1/measures', words: 'a measure', tags }))
   app.route(measure.one('getMeasure', { summary: 'Read a measure', description: 'With where it stands.' }))
   app.route(
     measure.patch('amendMeasure', {

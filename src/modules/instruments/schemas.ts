@@ -75,6 +75,7 @@ export const Instrument = z
       .nullable()
       .meta({ description: 'The record as its source file has it, word for word.' }),
     marking: Marking,
+    releasableTo: z.array(z.string()),
     createdAt: Instant,
     version: z.int(),
     allowedActions: AllowedActions(instrumentLifecycle),
@@ -107,7 +108,14 @@ export const Instrument = z
           confidence: null,
         },
         sources: [{ title: 'The plan as published', publisher: null, date: null, url: null }],
-        ...{ asFound: null, marking: 'framework', createdAt: at, version: 1, allowedActions: ['withdrawInstrument'] },
+        ...{
+          asFound: null,
+          marking: 'framework',
+          releasableTo: [],
+          createdAt: at,
+          version: 1,
+          allowedActions: ['withdrawInstrument'],
+        },
       },
     ],
   })

@@ -36,6 +36,7 @@ export const instrument = accord.table('instrument', {
   sources: jsonb('sources').$type<Source[]>().notNull(),
   asFound: jsonb('as_found').$type<Record<string, unknown>>(),
   marking: text('marking', { enum: markings }).notNull(),
+  releasableTo: text('releasable_to').array().notNull().default([]),
   createdBy: uuid('created_by'),
   createdAt: instant('created_at').notNull(),
   version: integer('version').notNull().default(1),

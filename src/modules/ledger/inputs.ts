@@ -8,7 +8,6 @@ import {
   Id,
   Marking,
   name,
-  PageQuery,
   ParticipantCode,
   Quantity,
   QueryFlag,
@@ -347,7 +346,7 @@ export const ObjectionInput = z
   .meta({ id: 'ObjectionBody', examples: [{ text: 'Two receipts of March are still disputed.' }] })
 export type ObjectionInput = z.output<typeof ObjectionInput>
 
-export const CommitmentQuery = z.strictObject({
+export const CommitmentFilter = z.strictObject({
   participant: ParticipantCode.optional(),
   receiver: ParticipantCode.optional(),
   modality: z.enum(modalities).optional(),
@@ -359,11 +358,10 @@ export const CommitmentQuery = z.strictObject({
   requirementId: Id.optional().meta({ description: 'The need that it names, where you may know of that need.' }),
   externalSystem: z.string().max(100).optional(),
   externalId: z.string().max(200).optional(),
-  ...PageQuery,
 })
-export type CommitmentQuery = z.output<typeof CommitmentQuery>
+export type CommitmentFilter = z.output<typeof CommitmentFilter>
 
-export const EntryQuery = z.strictObject({
+export const EntryFilter = z.strictObject({
   commitmentId: Id.optional(),
   allocationId: Id.optional(),
   lotId: Id.optional(),
@@ -384,6 +382,5 @@ export const EntryQuery = z.strictObject({
   reversals: QueryFlag.optional().meta({ description: 'Only reversals, or only what is none.' }),
   externalSystem: z.string().max(100).optional(),
   externalId: z.string().max(200).optional(),
-  ...PageQuery,
 })
-export type EntryQuery = z.output<typeof EntryQuery>
+export type EntryFilter = z.output<typeof EntryFilter>

@@ -296,32 +296,32 @@ export function checkItemValue(
 
 type Reversible = {
   id: string
-  flow_kind: FlowKind
-  reverses_id: string | null
-  reversed_by_id: string | null
-  has_returns: boolean
+  flowKind: FlowKind
+  reversesId: string | null
+  reversedById: string | null
+  hasReturns: boolean
 }
 
 /** BR-03: at most once, and a reversal never. */
 export function checkReversible(entry: Reversible): void {
   const object = { type: 'ledger_entry', id: entry.id }
-  if (entry.reverses_id !== null)
+  if (entry.reversesId !== null)
     throw new Refusal('conflict', 'It is a reversal itself: post a new entry instead.', {
       object,
       rule: 'BR-03',
       state: 'reversal',
     })
-  if (entry.reversed_by_id !== null)
+  if (entry.reversedById !== null)
     throw new Refusal(
       'conflict',
-      say('It is reversed already, by {reversed_by_id}.', { reversed_by_id: entry.reversed_by_id }),
+      say('It is reversed already, by {reversed_by_id}.', { reversed_by_id: entry.reversedById }),
       {
         object,
         rule: 'BR-03',
         state: 'reversed',
       },
     )
-  if (entry.has_returns)
+  if (entry.hasReturns)
     throw new Refusal('conflict', 'Money came back of it: reverse the return first.', {
       object,
       rule: 'BR-25',

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { is } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
-import { computed, type RowOf, selection } from '../../platform/db/selection.ts'
+import { computed, instantText, type RowOf, selection } from '../../platform/db/selection.ts'
 import type { EditionFilter } from './inputs.ts'
 import { monitoringEdition } from './tables.ts'
 
@@ -22,7 +22,7 @@ const editions = selection(monitoringEdition, {
       z.array(Objection),
       sql`coalesce((
         select jsonb_agg(jsonb_build_object('participant', o.participant, 'figure', o.figure, 'text', o.text,
-          'at', to_char(o.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by o.id)
+          'at', ${instantText('o.created_at')}) order by o.id)
         from accord.monitoring_objection o
         where o.edition_id = e.id
       ), '[]')`,

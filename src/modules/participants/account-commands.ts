@@ -1,6 +1,5 @@
 import { and, eq, isNull, sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
-import { follow } from '../../kernel/lifecycle.ts'
 import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
 import { dateIn } from '../../kernel/time.ts'
@@ -25,7 +24,6 @@ import {
   accountLifecycle,
   checkGrants,
   type GrantInput,
-  type GrantState,
   grantLifecycle,
   grantState,
   standingToAccount,
@@ -158,16 +156,15 @@ async function insertGrants(tx: WriteTx, accountId: string, inputs: readonly Gra
 export async function revokeGrant(tx: WriteTx, id: string, { reason }: ReasonInput): Promise<Change<GrantRow>> {
   const [, row] = await Promise.all([lockOwner(tx, 'account_grant', id), lockGrant(tx, id)])
   if (row === undefined) throw notFound('grant', id)
-  authorize(tx.actor, 'grant.revoke', standing(tx.actor, row.participant), { type: 'grant', id })
-  const state = grantState(row, dateIn(tx.now, row.timeZone))
-  follow<GrantState, 'revocation'>(grantLifecycle, 'revocation', { type: 'grant', id, status: state })
+  const status = grantState(row, dateIn(tx.now, row.timeZone))
+  const step = take(tx, grantLifecycle, 'revokeGrant', { id, status }, standing(tx.actor, row.participant))
   const unrevoked = and(eq(accountGrant.id, id), isNull(accountGrant.revokedAt))
   await tx.change(1, tx.db.update(accountGrant).set({ revokedAt: tx.now, revokedReason: reason }).where(unrevoked))
   requireWayIn(await countAdministrators(tx, row.participant), { type: 'grant', id }, row.participant)
   const payload = { grantId: id, role: row.role, reason }
   return {
     row: { ...row, revokedAt: tx.now, revokedReason: reason },
-    events: [event('grant.revoked', { resource: row.accountId, root: row.accountId, payload })],
+    events: [{ ...step.event(payload, row.accountId), resource: row.accountId }],
   }
 }
 

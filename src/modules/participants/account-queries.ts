@@ -1,70 +1,66 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm'
-import type { Role } from '../../access/actor.ts'
-import { atMost, is, when } from '../../platform/db/filters.ts'
+import { z } from 'zod'
+import { roles } from '../../access/actor.ts'
+import { lock } from '../../platform/db/change.ts'
+import { is, when } from '../../platform/db/filters.ts'
+import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
-import type { AccountStatus, accountKinds } from './account-rules.ts'
-import { account } from './tables.ts'
+import { computed, instantText, listOf, type RowOf, selection } from '../../platform/db/selection.ts'
+import type { AccountFilter } from './account-schemas.ts'
+import { account, accountGrant } from './tables.ts'
 
-/** Instants inside of JSON are text. */
-type GrantColumns = {
-  id: string
-  accountId: string
-  role: Role
-  agencyId: string | null
-  validFrom: string
-  validTo: string | null
-  grantedBy: string | null
-  revokedAt: string | Date | null
-  revokedReason: string | null
-  createdAt: string | Date
-}
+const timeZone = computed(z.string(), sql`p.time_zone`)
 
 /** A grant with the time zone in which its days begin and end. */
-export type GrantRow = GrantColumns & { timeZone: string }
+const grants = selection(accountGrant, {
+  as: 'g',
+  joins: sql`join accord.participant p on p.code = g.participant`,
+  computed: { timeZone },
+})
+export type GrantRow = RowOf<typeof grants>
 
-export type AccountRow = {
-  id: string
-  participant: string
-  timeZone: string
-  issuer: string
-  subject: string
-  kind: (typeof accountKinds)[number]
-  name: string
-  status: AccountStatus
-  reason: string | null
-  suspendedBy: string | null
-  createdAt: Date
-  version: number
-  grants: GrantColumns[]
-}
+const GrantOfAccount = z.object({
+  id: z.uuid(),
+  accountId: z.uuid(),
+  role: z.enum(roles),
+  agencyId: z.uuid().nullable(),
+  validFrom: z.string(),
+  validTo: z.string().nullable(),
+  grantedBy: z.uuid().nullable(),
+  revokedAt: z.string().nullable(),
+  revokedReason: z.string().nullable(),
+  createdAt: z.string(),
+})
 
-const accounts = sql`
-  select a.id, a.participant, p.time_zone as "timeZone", a.issuer, a.subject, a.kind, a.name, a.status, a.reason,
-    a.suspended_by as "suspendedBy", a.created_at as "createdAt", a.version, g.grants
-  from accord.account a
-  join accord.participant p on p.code = a.participant
-  cross join lateral (
-    select coalesce(jsonb_agg(jsonb_build_object('id', g.id, 'accountId', g.account_id, 'role', g.role,
-      'agencyId', g.agency_id, 'validFrom', g.valid_from, 'validTo', g.valid_to, 'grantedBy', g.granted_by,
-      'revokedAt', g.revoked_at, 'revokedReason', g.revoked_reason, 'createdAt', g.created_at) order by g.id), '[]') as grants
-    from accord.account_grant g
-    where g.account_id = a.id
-  ) g`
+const accounts = selection(account, {
+  as: 'a',
+  joins: sql`join accord.participant p on p.code = a.participant`,
+  computed: {
+    timeZone,
+    grants: computed(
+      z.array(GrantOfAccount),
+      listOf(
+        sql`'id', g.id, 'accountId', g.account_id, 'role', g.role, 'agencyId', g.agency_id, 'validFrom', g.valid_from,
+          'validTo', g.valid_to, 'grantedBy', g.granted_by, 'revokedAt', ${instantText('g.revoked_at')},
+          'revokedReason', g.revoked_reason, 'createdAt', ${instantText('g.created_at')}`,
+        sql`g.id`,
+        sql`accord.account_grant g where g.account_id = a.id`,
+      ),
+    ),
+  },
+})
+export type AccountRow = RowOf<typeof accounts>
 
-type AccountFilter = {
-  participant: string | null
-  status: string | null
-  role: string | null
-  after: string | null
-  limit: number
-}
+export const oldestAccountFirst = orderBy(account, 'a', ['id'])
 
 export function listAccounts(
   tx: ReadTx,
-  { participant, status, role, after, limit }: AccountFilter,
+  { participant, status, role }: AccountFilter,
+  page: Page,
 ): Promise<AccountRow[]> {
-  return tx.rows<AccountRow>(sql`${accounts}
-    where ${is('a.participant', participant)}
+  return tx.all(
+    accounts,
+    sql`where ${is('a.participant', participant)}
       and ${is('a.status', status)}
       and ${when(
         role,
@@ -76,9 +72,9 @@ export function listAccounts(
           and ${inForce(sql`r`, tx.now)}
       )`,
       )}
-      and ${when(after, (value) => sql`a.id > ${value}::uuid`)}
-    order by a.id
-    ${atMost(limit)}`)
+      and ${page.after}
+    ${page.tail}`,
+  )
 }
 
 /** As grantState() of account-rules.ts says `in_force`. */
@@ -87,13 +83,13 @@ function inForce(grant: SQL, now: Date): SQL {
   return sql`${grant}.revoked_at is null and ${grant}.valid_from <= ${today} and (${grant}.valid_to is null or ${grant}.valid_to >= ${today})`
 }
 
-export async function findAccount(tx: ReadTx, id: string): Promise<AccountRow | undefined> {
-  const [row] = await tx.rows<AccountRow>(sql`${accounts} where a.id = ${id}`)
-  return row
+export function findAccount(tx: ReadTx, id: string): Promise<AccountRow | undefined> {
+  return tx.first(accounts, sql`where a.id = ${id}::uuid`)
 }
 
+/** The account, as it is behind its lock. */
 export async function lockAccount(tx: ReadTx, id: string): Promise<AccountRow | undefined> {
-  const [row] = await tx.rows<AccountRow>(sql`${accounts} where a.id = ${id} for update of a`)
+  const [, row] = await Promise.all([lock(tx, account, id), findAccount(tx, id)])
   return row
 }
 
@@ -109,15 +105,13 @@ export async function findAccountBySubject(
   return row?.id
 }
 
-export async function lockGrant(tx: ReadTx, id: string): Promise<(GrantRow & { participant: string }) | undefined> {
-  const [row] = await tx.rows<GrantRow & { participant: string }>(sql`
-    select g.id, g.account_id as "accountId", g.participant, g.role, g.agency_id as "agencyId",
-      g.valid_from as "validFrom", g.valid_to as "validTo", g.granted_by as "grantedBy", g.revoked_at as "revokedAt",
-      g.revoked_reason as "revokedReason", g.created_at as "createdAt", p.time_zone as "timeZone"
-    from accord.account_grant g
-    join accord.participant p on p.code = g.participant
-    where g.id = ${id}
-    for update of g`)
+export function findGrant(tx: ReadTx, id: string): Promise<GrantRow | undefined> {
+  return tx.first(grants, sql`where g.id = ${id}::uuid`)
+}
+
+/** The grant, as it is behind its lock. */
+export async function lockGrant(tx: ReadTx, id: string): Promise<GrantRow | undefined> {
+  const [, row] = await Promise.all([lock(tx, accountGrant, id), findGrant(tx, id)])
   return row
 }
 

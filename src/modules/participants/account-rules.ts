@@ -1,6 +1,5 @@
 import { type Actor, type Role, rolesOpenTo } from '../../access/actor.ts'
 import type { Relation } from '../../access/policy.ts'
-import type { Lifecycle } from '../../kernel/lifecycle.ts'
 import { type FieldError, Refusal } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
 import { lifecycle, type StateOf, statesOf, type VerbOf } from '../../platform/lifecycle.ts'
@@ -19,12 +18,16 @@ export type AccountStatus = StateOf<typeof accountLifecycle>
 export type AccountVerb = VerbOf<typeof accountLifecycle>
 
 /** Derived from the dates and from a revocation, never stored. */
-export const grantStates = ['upcoming', 'in_force', 'expired', 'revoked'] as const
-export type GrantState = (typeof grantStates)[number]
-
-export const grantLifecycle = {
-  revocation: { from: ['upcoming', 'in_force'], to: 'revoked' },
-} as const satisfies Lifecycle<GrantState, 'revocation'>
+export const grantLifecycle = lifecycle({
+  of: 'grant',
+  table: 'account_grant',
+  states: { upcoming: ['derived'], in_force: ['derived'], expired: ['derived'], revoked: ['derived'] },
+  verbs: {
+    revokeGrant: { from: ['upcoming', 'in_force'], to: 'revoked', action: 'grant.revoke', event: 'grant.revoked' },
+  },
+})
+export const grantStates = statesOf(grantLifecycle)
+export type GrantState = StateOf<typeof grantLifecycle>
 
 export type GrantDates = { validFrom: string; validTo: string | null; revokedAt: unknown }
 

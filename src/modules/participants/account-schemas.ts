@@ -1,19 +1,9 @@
 import { z } from 'zod'
-import { type Actor, roles } from '../../access/actor.ts'
+import { roles } from '../../access/actor.ts'
 import { limits } from '../../config.ts'
-import { dateIn } from '../../kernel/time.ts'
-import { CalendarDate, Id, Instant, name, PageQuery, ParticipantCode, page } from '../../platform/http/wire.ts'
-import { allowedActions } from '../../platform/lifecycle.ts'
-import type { AccountRow, GrantRow } from './account-queries.ts'
-import {
-  accountKinds,
-  accountLifecycle,
-  accountStatuses,
-  grantState,
-  grantStates,
-  standingToAccount,
-} from './account-rules.ts'
-import { assertOwnOrSecretariat, standing } from './rules.ts'
+import { AllowedActions } from '../../platform/http/allowed-actions.ts'
+import { CalendarDate, Id, Instant, name, ParticipantCode, page } from '../../platform/http/wire.ts'
+import { accountKinds, accountLifecycle, accountStatuses, grantStates } from './account-rules.ts'
 
 const Status = z.enum(accountStatuses)
 const RoleName = z.enum(roles)
@@ -83,9 +73,7 @@ const AccountShape = z.object({
   createdAt: Instant,
   version: z.int().meta({ description: 'The number in the ETag; grants do not change it.' }),
   grants: z.array(Grant),
-  allowedActions: z
-    .array(z.enum(['suspendAccount', 'reinstateAccount']))
-    .meta({ description: 'What you can do with it now: operationIds of this document.' }),
+  allowedActions: AllowedActions(accountLifecycle),
 })
 
 export const Account = AccountShape.meta({
@@ -98,14 +86,12 @@ export const AccountPage = page(Account).meta({
   examples: [{ items: [{ ...example, etag: '"1"' }], nextCursor: null, scope: 'What participant PL may see.' }],
 })
 
-export const AccountQuery = z.strictObject({
+export const AccountFilter = z.strictObject({
   participant: ParticipantCode.optional().meta({ description: 'Only accounts of this participant.' }),
   status: Status.optional().meta({ description: 'Only accounts in this status.' }),
   role: RoleName.optional().meta({ description: 'Only accounts that have this role today.' }),
-  ...PageQuery,
 })
-
-export const AccountParams = z.strictObject({ id: Id })
+export type AccountFilter = z.output<typeof AccountFilter>
 
 export const GrantInput = z
   .strictObject({
@@ -141,43 +127,3 @@ export const AccountInput = z
     ],
   })
 export type AccountInput = z.output<typeof AccountInput>
-
-export function grantToJson(row: GrantRow, now: Date): z.input<typeof Grant> {
-  return {
-    id: row.id,
-    accountId: row.accountId,
-    role: row.role,
-    agencyId: row.agencyId,
-    validFrom: row.validFrom,
-    validTo: row.validTo,
-    state: grantState(row, dateIn(now, row.timeZone)),
-    grantedBy: row.grantedBy,
-    revokedAt: row.revokedAt === null ? null : new Date(row.revokedAt).toISOString(),
-    revokedReason: row.revokedReason,
-    createdAt: new Date(row.createdAt).toISOString(),
-  }
-}
-
-export function accountToJson(row: AccountRow, actor: Actor, now: Date): z.input<typeof Account> {
-  assertOwnOrSecretariat(actor, row.participant, `account ${row.id}`)
-  return {
-    id: row.id,
-    participant: row.participant,
-    issuer: row.issuer,
-    subject: row.subject,
-    kind: row.kind,
-    name: row.name,
-    status: row.status,
-    reason: row.reason,
-    suspendedBy: row.suspendedBy,
-    createdAt: row.createdAt.toISOString(),
-    version: row.version,
-    grants: row.grants.map((grant) => grantToJson({ ...grant, timeZone: row.timeZone }, now)),
-    allowedActions: allowedActions(
-      accountLifecycle,
-      row.status,
-      actor,
-      standingToAccount(actor, standing(actor, row.participant), row),
-    ) as never,
-  }
-}

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type pg from 'pg'
 import { z } from 'zod'
 import { Refusal } from '../../kernel/refusal.ts'
@@ -13,6 +14,7 @@ const Bootstrap = z.strictObject({
   jwksUri: fields.jwksUri.unwrap(),
   audience: fields.audience,
   profile: fields.profile,
+  consoleClient: fields.consoleClient,
   administrator: z.strictObject({ subject: name, name }),
 })
 export type Bootstrap = z.input<typeof Bootstrap>
@@ -27,12 +29,18 @@ export async function bootstrapParticipant(
   given: Bootstrap,
   allowPrivateEgress: boolean,
 ): Promise<void> {
-  const { participant, issuer, jwksUri, audience, profile, administrator } = checked(given, allowPrivateEgress)
+  const { participant, issuer, jwksUri, audience, profile, consoleClient, administrator } = checked(
+    given,
+    allowPrivateEgress,
+  )
   await client.query('begin')
   try {
     await requireFirst(client, participant)
     const { subject, name: called } = administrator
-    await client.query(register, [participant, issuer, jwksUri, audience, subject, called, profile])
+    const { clientId = null, scope = null, resource = null, clientSecret } = consoleClient ?? {}
+    const issuerOf = [participant, issuer, jwksUri, audience, subject, called, profile, clientId, scope, resource]
+    await client.query(register, [...issuerOf, clientSecret !== undefined])
+    if (clientSecret !== undefined) await client.query(keepSecret, [participant, issuer, clientSecret])
     await client.query('commit')
   } catch (error) {
     await client.query('rollback')
@@ -69,11 +77,20 @@ async function requireFirst(client: pg.ClientBase, participant: string): Promise
   }
 }
 
+const keepSecret = `
+insert into accord.console_secret (issuer_id, participant, secret)
+select i.id, i.participant, $3
+from accord.issuer i
+where i.participant = $1
+  and i.issuer = $2
+  and i.status = 'active'`
+
 // The grant begins on today's date in the participant's time zone, so that it is in force at once.
 const register = `
 with registered as (
-  insert into accord.issuer (participant, issuer, jwks_uri, audience, profile, status)
-  values ($1, $2, $3, $4, $7, 'active')
+  insert into accord.issuer (participant, issuer, jwks_uri, audience, profile, status, console_client_id,
+    console_scope, console_resource, console_has_secret)
+  values ($1, $2, $3, $4, $7, 'active', $8, $9, $10, $11)
   returning id, participant
 ), administrator as (
   insert into accord.account (participant, issuer, subject, kind, name)
@@ -91,3 +108,22 @@ from (
   union all
   select id, participant, 'account' from administrator
 ) made`
+
+/** The console as a client of the issuer; its secret comes from a file, because everybody sees a command line. */
+export function consoleClientOf(values: Record<string, string | undefined>): Pick<Bootstrap, 'consoleClient'> {
+  const { 'console-client-id': clientId, 'console-client-secret-file': file } = values
+  const { 'console-scope': scope, 'console-resource': resource } = values
+  if (clientId === undefined) {
+    const given = [file, scope, resource].some((value) => value !== undefined)
+    if (given) throw new Error('bootstrap: --console-client-id is missing, and another --console-… is there.')
+    return {}
+  }
+  return {
+    consoleClient: {
+      clientId,
+      ...(file === undefined ? {} : { clientSecret: readFileSync(file, 'utf8').trim() }),
+      ...(scope === undefined ? {} : { scope }),
+      ...(resource === undefined ? {} : { resource }),
+    },
+  }
+}

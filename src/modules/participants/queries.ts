@@ -32,6 +32,8 @@ export const publicNumbersOf = (participant: SQL) => sql`(
     where n.participant = ${participant}
   )`
 
+export type AgencyJson = { id: string; scheme: string; identifier: string; name: { en: string; uk: string | null } }
+
 export type ParticipantRow = {
   id: string
   code: string
@@ -46,18 +48,25 @@ export type ParticipantRow = {
   version: number
   contact_points: ContactPointJson[]
   public_numbers: PublicNumberJson[]
+  agencies: AgencyJson[]
 }
 
 const participants = sql`
   select p.id, p.code, p.kind, p.name_en, p.name_uk, p.official_name_en, p.official_name_uk, p.time_zone, p.note, p.source,
-    p.version, c.contact_points, ${publicNumbersOf(sql`p.code`)} as public_numbers
+    p.version, c.contact_points, ${publicNumbersOf(sql`p.code`)} as public_numbers, a.agencies
   from accord.participant p
   cross join lateral (
     select coalesce(jsonb_agg(jsonb_build_object('kind', c.kind, 'office', c.office, 'telephone', c.telephone,
       'email', c.email, 'hours', c.hours, 'languages', c.languages) order by c.ordinal), '[]') as contact_points
     from accord.contact_point c
     where c.participant = p.code
-  ) c`
+  ) c
+  cross join lateral (
+    select coalesce(jsonb_agg(jsonb_build_object('id', y.id, 'scheme', y.scheme, 'identifier', y.identifier,
+      'name', jsonb_build_object('en', y.name_en, 'uk', y.name_uk)) order by y.name_en collate "C", y.id), '[]') as agencies
+    from accord.agency y
+    where y.participant = p.code
+  ) a`
 
 export function listParticipants(
   tx: ReadTx,

@@ -39,6 +39,15 @@ export const PublicNumber = z
   })
   .meta({ id: 'PublicNumber', description: 'A public telephone number of a ministry, which is no desk of Accord.' })
 
+const Agency = z
+  .object({
+    id: z.uuid().meta({ description: 'What `agencyId` of grants, pledges and commitments takes.' }),
+    scheme: z.string().meta({ description: 'Whose list the identifier is of.' }),
+    identifier: z.string(),
+    name: z.object({ en: z.string(), uk: z.string().nullable() }),
+  })
+  .meta({ id: 'Agency', description: 'A ministry or agency of a participant.' })
+
 const dutyDesk = {
   kind: 'duty_desk',
   office: 'Ministry of Foreign Affairs, operations centre',
@@ -56,6 +65,7 @@ const poland = {
   timeZone: 'Europe/Warsaw',
   contactPoints: [dutyDesk],
   publicNumbers: [],
+  agencies: [],
   redactions: [],
   note: null,
   source: 'ISO 3166-1; official names as used in the agreements',
@@ -75,6 +85,7 @@ const ParticipantShape = z.object({
   publicNumbers: z.array(PublicNumber).meta({
     description: 'From public sources: whom to ring where no desk is registered. Unverified unless told.',
   }),
+  agencies: z.array(Agency).meta({ description: 'Those for which a grant or a record can stand.' }),
   redactions: z.array(z.string()).meta({ description: 'Fields of this record that you may not see.' }),
   note: z.string().nullable(),
   source: z.string(),
@@ -149,6 +160,7 @@ export function participantToJson(row: ParticipantRow, actor: Actor): z.input<ty
     timeZone: row.time_zone,
     ...(shown ? { contactPoints: row.contact_points } : {}),
     publicNumbers: row.public_numbers,
+    agencies: row.agencies,
     redactions: shown ? [] : ['contactPoints'],
     note: row.note,
     source: row.source,

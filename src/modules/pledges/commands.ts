@@ -5,7 +5,8 @@ import type { RuleNumber } from '../../kernel/business-rules.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { type Noun, say } from '../../kernel/sentence.ts'
 import { dateIn } from '../../kernel/time.ts'
-import { audienceOf, checkReleased } from '../../kernel/visibility.ts'
+import { audienceOf, checkReleased, markChild } from '../../kernel/visibility.ts'
+import { type KeptOrigin, originsOf } from '../../platform/db/audience.ts'
 import { compareAndSet, held, make } from '../../platform/db/change.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
@@ -29,6 +30,7 @@ type Named = {
   taken: boolean
   need: Need | null
   unreleasable: string[]
+  origins: KeptOrigin[]
 }
 
 /** A pledge of the caller's own participant (BR-52). */
@@ -50,7 +52,11 @@ export async function createPledge(tx: WriteTx, input: PledgeInput): Promise<Cha
         for update) as superseded,
       exists (select 1 from accord.pledge p where p.supersedes_pledge_id = ${input.supersedesPledgeId ?? null}::uuid) as taken,
       ${needNamed(sql`${input.requirementId ?? null}::uuid`)} as need,
-      accord.unknown_audiences(${sql.param(input.releasableTo ?? [])}::text[]) as unreleasable`)
+      accord.unknown_audiences(${sql.param(input.releasableTo ?? [])}::text[]) as unreleasable,
+      ${originsOf([
+        { what: 'parent pledge', id: sql`${input.parentPledgeId ?? null}` },
+        { what: 'superseded pledge', id: sql`${input.supersedesPledgeId ?? null}` },
+      ])} as origins`)
   const { actor } = tx
   const standing = standingToBooks(actor, { participant: actor.participant, agencyId: input.agencyId ?? null })
   authorize(actor, 'pledge.create', standing)
@@ -59,7 +65,7 @@ export async function createPledge(tx: WriteTx, input: PledgeInput): Promise<Cha
     throw unprocessable('/announcedOn', 'is later than today', 'BR-08')
   checkNamed(input, named!)
   checkReleased(input.releasableTo, named!.unreleasable)
-  const id = await insertPledge(tx, input)
+  const id = await insertPledge(tx, input, named!.origins)
   const payload = { amountKind: input.amountKind, aidCategory: input.aidCategory }
   const announced = event('pledge.announced', { resource: id, root: id, payload })
   const act = { kind: 'pledge' as const, id, happenedOn: input.announcedOn, evidence: input.source }
@@ -89,16 +95,20 @@ function checkNamed(input: PledgeInput, named: Named): void {
     })
 }
 
-async function insertPledge(tx: WriteTx, input: PledgeInput): Promise<string> {
+async function insertPledge(tx: WriteTx, input: PledgeInput, origins: readonly KeptOrigin[]): Promise<string> {
   const { participant, accountId: createdBy } = tx.actor
-  const { period, beneficiaries, marking, releasableTo = [] } = input
+  const { period, beneficiaries } = input
+  const told = origins.length === 0 ? { ...input, marking: input.marking ?? 'framework' } : input
+  const sides = [participant, ...beneficiaries]
+  const { marking, releasable_to: releasableTo } = markChild(told, origins, { sides })
   const values = {
     ...input,
     ...{ participant, createdBy, createdAt: tx.now },
-    ...{ periodFrom: period.from, periodTo: period.to, releasableTo },
+    ...{ periodFrom: period.from, periodTo: period.to, marking, releasableTo: [...releasableTo] },
   }
   const audiences = audienceOf({ marking, releasable_to: releasableTo })
-  const id = await make(tx, pledge, values, { audiences, sides: beneficiaries })
+  const seen = { audiences, sides: beneficiaries, origins: origins.map((each) => each.id) }
+  const id = await make(tx, pledge, values, seen)
   const conditions = input.conditions.map((each, index) => ({ ...each, pledgeId: id, participant, number: index + 1 }))
   if (conditions.length > 0) await tx.db.insert(pledgeCondition).values(conditions).execute()
   return id

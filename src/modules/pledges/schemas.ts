@@ -95,7 +95,10 @@ export const PledgeInput = z
     }),
     supersedesPledgeId: Id.optional().meta({ description: 'The pledge whose place this takes (BR-23).' }),
     requirementId: Id.optional().meta({ description: 'The need that it is for, which stands (BR-90).' }),
-    marking: Marking.default('framework'),
+    marking: Marking.optional().meta({
+      description:
+        'Untold, it is for the framework; made from other records, for whom all of them are for (BR-50). Told wider than those it is refused.',
+    }),
     releasableTo: ReleasableTo.optional(),
   })
   .meta({

@@ -1,5 +1,7 @@
+import { sql } from 'drizzle-orm'
 import type { AppContext } from '../../platform/http/context.ts'
 import { operationsOn } from '../../platform/http/operations.ts'
+import { releaseRoute } from '../../platform/http/releases.ts'
 import { NoFields, ReasonInput } from '../../platform/http/wire.ts'
 import * as commands from './commands.ts'
 import * as input from './inputs.ts'
@@ -48,6 +50,12 @@ export function projectRoutes(context: AppContext): void {
     project.one('getJointProject', {
       summary: 'Read a joint project',
       description: 'With its stages, its milestones and its slippage.',
+    }),
+  )
+  app.route(
+    releaseRoute(context, {
+      ...{ of: 'joint_project', path: '/v1/joint-projects', words: 'a joint project', tags },
+      found: sql`r.as_found is not null and r.marking = 'public'`,
     }),
   )
   app.route(

@@ -11,8 +11,8 @@ import { event } from '../../platform/journal/append.ts'
 import { type Taken, take } from '../../platform/lifecycle.ts'
 import type { Settings } from '../consultations/commands.ts'
 import { respond } from '../consultations/offer-commands.ts'
-import { disburse } from '../ledger/commands.ts'
-import { createCommitment } from '../ledger/commitments.ts'
+import { createCommitment } from '../ledger/commitments/commands.ts'
+import { disburse } from '../ledger/entries/commands.ts'
 import { DisbursementInput } from '../ledger/inputs.ts'
 import { checkAmount } from '../ledger/rules.ts'
 import { createPledge } from '../pledges/commands.ts'
@@ -151,6 +151,9 @@ function ofContent(error: unknown): unknown {
   return new Refusal(error.code, error.said, { ...error.facts, errors })
 }
 
+const recordedFor = ({ marking, releasableTo }: ReceivedStatementRow) =>
+  marking === 'limited' ? { marking, releasableTo } : { marking }
+
 /** By the same command, and so under the same rules, as if its participant had stated it unasked. */
 function stateOwn(
   tx: WriteTx,
@@ -162,7 +165,8 @@ function stateOwn(
     case 'response':
       return respond(tx, row.consultationId!, stated.content, settings)
     case 'pledge':
-      return createPledge(tx, stated.content)
+      // Told nothing of who sees it, it is for those for whom it was recorded (BR-50).
+      return createPledge(tx, { ...(stated.content.marking === undefined && recordedFor(row)), ...stated.content })
     case 'commitment':
       return createCommitment(tx, stated.content)
     case 'payment':

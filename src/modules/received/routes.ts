@@ -1,5 +1,6 @@
 import type { AppContext } from '../../platform/http/context.ts'
 import { operationsOn } from '../../platform/http/operations.ts'
+import { releaseRoute } from '../../platform/http/releases.ts'
 import { NoFields, ReasonInput } from '../../platform/http/wire.ts'
 import { settingsOf } from '../consultations/commands.ts'
 import * as commands from './commands.ts'
@@ -40,6 +41,14 @@ export function receivedRoutes(context: AppContext): void {
       page: shape.ReceivedStatementPage,
       order: queries.newestStatementFirst,
       rows: queries.listReceivedStatements,
+    }),
+  )
+  app.route(
+    releaseRoute(context, {
+      of: 'received_statement',
+      path: '/v1/received-statements',
+      words: 'a received statement',
+      tags: ['Received statements'],
     }),
   )
   app.route(

@@ -1,7 +1,9 @@
+import { sql } from 'drizzle-orm'
 import { read } from '../../platform/db/read.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { scopeOf } from '../../platform/http/cursor.ts'
 import { operationsOn } from '../../platform/http/operations.ts'
+import { releaseRoute } from '../../platform/http/releases.ts'
 import { ReasonInput } from '../../platform/http/wire.ts'
 import * as commands from './commands.ts'
 import * as input from './inputs.ts'
@@ -56,6 +58,12 @@ export function reformRoutes(context: AppContext): void {
       description: 'Before its first assessment: from then on its criteria stand still (BR-40).',
       body: input.ReformStepPatch,
       command: commands.amendReformStep,
+    }),
+  )
+  app.route(
+    releaseRoute(context, {
+      ...{ of: 'reform_step', path: '/v1/reform-steps', words: 'a step of a reform', tags },
+      found: sql`r.as_found is not null and r.marking = 'public'`,
     }),
   )
   app.route(

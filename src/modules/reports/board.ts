@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { is } from '../../platform/db/filters.ts'
-import { joinRevaluation } from '../ledger/euro.ts'
+import { joinRevaluation } from '../ledger/entries/euro.ts'
 import { priorities } from '../requirements/rules.ts'
 import type { TaskStatus } from '../requirements/task-rules.ts'
 import { code, coded, date, decimal, entryInCurrency, inCurrency, integer, money, text } from './columns.ts'

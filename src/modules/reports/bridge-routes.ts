@@ -1,11 +1,13 @@
 import { z } from 'zod'
 import { notFound } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
-import { picture, pictureReply, sendPicture } from '../../platform/charts/reply.ts'
+import { PictureLanguage, picture, pictureReply, sendPicture } from '../../platform/charts/reply.ts'
+import { chartIn } from '../../platform/charts/words.ts'
 import type { Database } from '../../platform/db/pool.ts'
 import { type ReadTx, read } from '../../platform/db/read.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { badParameter, scopeOf } from '../../platform/http/cursor.ts'
+import { languageOf } from '../../platform/http/language.ts'
 import { CurrencyCode, Id, ParticipantCode } from '../../platform/http/wire.ts'
 import { bridgeSpec, bridgeWords } from './bridge-chart.ts'
 import { type ClaimOfTotal, findBridgeSums, listTotalClaims } from './bridge-queries.ts'
@@ -117,14 +119,16 @@ export function bridgeRoutes({ app, door, exports, charts }: AppContext): void {
       description:
         'Each total from the ground, and between two of them what leads from the one to the other. By the same filters, and as of the same position, as the bridge itself. The picture has a title and a description in numbers; totals that are not known are named there and not drawn (BR-114).',
       tags: ['Reports'],
-      querystring: BridgeQuery,
+      querystring: BridgeQuery.extend({ language: PictureLanguage }),
       response: { 200: pictureReply },
     },
-    config: { access: 'report.pull', produces: picture },
+    config: { access: 'report.pull', produces: picture, languages: true },
     handler: async (request, reply) => {
       request.exports()
-      const bridge = await read(exporting, request, (tx) => bridgeOf(tx, request.query, door.database))
-      return sendPicture(reply, await charts.draw(bridgeSpec(bridge), bridgeWords(bridge))) as never
+      const { language, ...query } = request.query
+      const bridge = await read(exporting, request, (tx) => bridgeOf(tx, query, door.database))
+      const said = chartIn(languageOf(request, reply, language), bridgeSpec(bridge), bridgeWords(bridge))
+      return sendPicture(reply, await charts.draw(...said)) as never
     },
   })
 }

@@ -1,10 +1,14 @@
 import { sql } from 'drizzle-orm'
+import type { z } from 'zod'
 import { limits } from '../../config.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
-import { picture, pictureReply, sendPicture } from '../../platform/charts/reply.ts'
+import { PictureLanguage, picture, pictureReply, sendPicture } from '../../platform/charts/reply.ts'
+import { chartIn } from '../../platform/charts/words.ts'
 import { read } from '../../platform/db/read.ts'
 import type { AppContext } from '../../platform/http/context.ts'
+import { languageOf } from '../../platform/http/language.ts'
+import type { Language } from '../../platform/language/language.ts'
 import { type Chart, type ChartRow, charts } from './charts.ts'
 import type { ReportQuery } from './inputs.ts'
 import { type Line, resolveAsOf, statementOf } from './statement.ts'
@@ -26,12 +30,12 @@ function chartRoute({ app, door, charts: pictures }: AppContext, chart: Chart): 
       summary: `Draw the report: ${title[0]!.toLowerCase()}${title.slice(1)}`,
       description: `${says} By the same filters, and as of the same position, as the report itself; the same question by the same caller has the same bytes. The picture has a title and a description in numbers; the report is its table.`,
       tags,
-      querystring: report.query,
+      querystring: (report.query as unknown as z.ZodObject).extend({ language: PictureLanguage }),
       response: { 200: pictureReply },
     },
-    config: { access: report.action, produces: picture, guarded: true },
+    config: { access: report.action, produces: picture, guarded: true, languages: true },
     handler: async (request, reply) => {
-      const query = request.query as ReportQuery
+      const { language, ...query } = request.query as ReportQuery & { language?: Language }
       const rows = await read(door, request, async (tx) => {
         await report.check?.(tx, query)
         const asOf = await resolveAsOf(tx, query)
@@ -45,8 +49,9 @@ function chartRoute({ app, door, charts: pictures }: AppContext, chart: Chart): 
           '',
           say('The report has more than {chartRows} rows: ask for fewer by a filter.', { chartRows: limits.chartRows }),
         )
-      const svg = await pictures.draw(chart.spec(rows), { title, description: chart.describe(rows) || 'No rows.' })
-      return sendPicture(reply, svg)
+      const words = { title, description: chart.describe(rows) || 'No rows.' }
+      const said = chartIn(languageOf(request, reply, language), chart.spec(rows), words)
+      return sendPicture(reply, await pictures.draw(...said))
     },
   })
 }

@@ -1,5 +1,5 @@
 import { minorUnitsCase } from '../../kernel/money.ts'
-import { eurAmount, eurRate } from '../ledger/euro.ts'
+import { eurAmount, eurRate } from '../ledger/entries/euro.ts'
 import type { Column } from './report.ts'
 
 export const code = (from: string): Column => ({ kind: 'code', from })

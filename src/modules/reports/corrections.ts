@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { is } from '../../platform/db/filters.ts'
-import { eurAmount } from '../ledger/euro.ts'
+import { eurAmount } from '../ledger/entries/euro.ts'
 import { code, coded, converted, date, decimal, integer, key, moment, money, organisation, text } from './columns.ts'
 import { flowFilter, joinRevalued, recorded } from './filters.ts'
 import { EntriesQuery, type ReportQuery } from './inputs.ts'

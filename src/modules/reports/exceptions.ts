@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { RuleNumber } from '../../kernel/business-rules.ts'
 import { is } from '../../platform/db/filters.ts'
-import { flagsTold } from '../ledger/euro.ts'
+import { flagsTold } from '../ledger/entries/euro.ts'
 import { code, coded, date, decimal, integer, key, money, organisation, text } from './columns.ts'
 import { flowFilter, joinRevalued, recorded, resolution, standing } from './filters.ts'
 import { ExceptionsQuery, type ReportQuery } from './inputs.ts'

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { is } from '../../platform/db/filters.ts'
-import { eurAmount, eurRate, eurRateDate, eurRateSource, eurRateTable, flagsTold } from '../ledger/euro.ts'
+import { eurAmount, eurRate, eurRateDate, eurRateSource, eurRateTable, flagsTold } from '../ledger/entries/euro.ts'
 import { verifications } from '../ledger/rules.ts'
 import {
   code,

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { is } from '../../platform/db/filters.ts'
-import { eurAmount } from '../ledger/euro.ts'
+import { eurAmount } from '../ledger/entries/euro.ts'
 import { code, coded, date, decimal, directionOf, entryInCurrency, flowDirections, integer, money } from './columns.ts'
 import { happened, joinRevalued, recorded } from './filters.ts'
 import { PipelineQuery, type ReportQuery } from './inputs.ts'

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { eurAmount, eurRate, eurRateDate, eurRateSource, eurRateTable } from '../ledger/euro.ts'
+import { eurAmount, eurRate, eurRateDate, eurRateSource, eurRateTable } from '../ledger/entries/euro.ts'
 import { flowFilter, joinRevalued, recorded } from './filters.ts'
 import type { ReportQuery } from './inputs.ts'
 import type { AsOf } from './report.ts'

@@ -5,7 +5,7 @@ import { minorUnitsCase } from '../../kernel/money.ts'
 import { atMost } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { Id, ParticipantCode } from '../../platform/http/wire.ts'
-import { isBalanceWithheld } from '../ledger/queries.ts'
+import { isBalanceWithheld } from '../ledger/commitments/queries.ts'
 
 /** In the order in which one comes from the other. */
 export const chainKinds = [

@@ -1,10 +1,9 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import { dateIn } from '../../kernel/time.ts'
+import { instantText } from '../../platform/db/selection.ts'
 import { batch, type Deadline, deadline, notPassed } from '../../platform/journal/deadlines.ts'
 import { statesThat } from '../../platform/lifecycle.ts'
 import { taskLifecycle } from './task-rules.ts'
-
-const moment = (at: SQL) => sql`to_char(${at} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 
 /** task-rules.ts in SQL: a test holds them together. */
 const isUnderWay = sql.raw(`k.status in ('${statesThat(taskLifecycle, 'underWay').join("', '")}')`)
@@ -23,7 +22,7 @@ const offerExpiry = deadline('requirement_offer.expired', 'requirement_offer.exp
   const dueAt = sql`o.expires_at`
   return sql`
     select o.id as subject_id, o.expires_at as due_at, o.id as resource, o.id as root, o.participant,
-      jsonb_build_object('dueAt', ${moment(dueAt)}) as payload
+      jsonb_build_object('dueAt', ${instantText(dueAt)}) as payload
     from accord.requirement_offer o
     where o.status = 'accepted'
       and o.expires_at <= ${now}::timestamptz
@@ -37,7 +36,7 @@ const taskOverdue = deadline('task.overdue', 'task.overdue', (now) => {
   const dueAt = overFor('k.due_on')
   return sql`
     select k.id as subject_id, ${dueAt} as due_at, k.id as resource, k.id as root, l.participant,
-      jsonb_build_object('dueAt', ${moment(dueAt)}) as payload
+      jsonb_build_object('dueAt', ${instantText(dueAt)}) as payload
     from (
       select k.id
       from accord.task k
@@ -59,7 +58,7 @@ const milestoneOverdue = deadline('task.milestone_overdue', 'task.milestone_over
   const dueAt = overFor('m.due_on')
   return sql`
     select m.id as subject_id, ${dueAt} as due_at, k.id as resource, k.id as root, l.participant,
-      jsonb_build_object('milestoneId', m.id, 'dueAt', ${moment(dueAt)}) as payload
+      jsonb_build_object('milestoneId', m.id, 'dueAt', ${instantText(dueAt)}) as payload
     from (
       select past.id
       from accord.task k

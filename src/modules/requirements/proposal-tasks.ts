@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { unprocessable } from '../../kernel/refusal.ts'
-import { type Change, type WriteTx, write } from '../../platform/db/write.ts'
+import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { AppContext } from '../../platform/http/context.ts'
-import { Id } from '../../platform/http/wire.ts'
+import { operationsOn } from '../../platform/http/operations.ts'
 import { agreedOf, holdProposal, type ProposalRow } from '../consultations/proposals.ts'
 import { createTask } from './task-commands.ts'
 import { TaskInput } from './task-inputs.ts'
@@ -54,33 +54,25 @@ function prefilled(row: ProposalRow, input: ProposalTaskInput): z.input<typeof T
   }
 }
 
-export function proposalTaskRoute({ app, door }: AppContext): void {
-  app.route({
-    method: 'POST',
-    url: '/v1/conversion-proposals/:id/task',
-    schema: {
-      operationId: 'confirmProposalAsTask',
+export function proposalTaskRoute(context: AppContext): void {
+  const task = operationsOn(context, {
+    path: '/v1/tasks',
+    tags: ['Responses and offers'],
+    lifecycle: { of: 'task' },
+    read: 'task.read',
+    shape: Task,
+    json: (row: TaskRow, view) => taskToJson(row, view),
+  })
+  context.app.route(
+    task.createUnder('confirmProposalAsTask', {
+      at: '/v1/conversion-proposals/:id/task',
       summary: 'Confirm what was accepted as a task',
       description:
         'By the provider’s coordinator, who leads it (BR-37). What the offer said is prefilled; by when it is due is told here.',
-      tags: ['Responses and offers'],
-      params: z.strictObject({ id: Id }),
+      access: 'task.create',
+      ifMatch: true,
       body: ProposalTaskInput,
-      response: { 201: Task },
-    },
-    config: { access: 'task.create', idempotent: true, addressed: true, ifMatch: true },
-    handler: (request, reply) =>
-      write(
-        door,
-        request,
-        reply,
-        {
-          status: 201,
-          body: (row: TaskRow, actor, now) => taskToJson(row, { actor, now }),
-          version: (row) => row.version,
-          location: (row) => `/v1/tasks/${row.id}`,
-        },
-        (tx) => confirmAsTask(tx, request.params.id, request.body),
-      ),
-  })
+      command: confirmAsTask,
+    }),
+  )
 }

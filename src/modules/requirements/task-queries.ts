@@ -5,14 +5,11 @@ import { lock } from '../../platform/db/change.ts'
 import { is, isId, when } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
-import { computed, listOf, type RowOf, selection } from '../../platform/db/selection.ts'
-import { type Accepted, acceptedNamed, acceptedOrigins } from '../ledger/conversion.ts'
+import { computed, instantText, listOf, type RowOf, selection } from '../../platform/db/selection.ts'
+import { type Accepted, acceptedNamed, acceptedOrigins } from '../ledger/commitments/conversion.ts'
 import { task, taskMilestone } from './tables.ts'
 import type { TaskFilter, TaskInput } from './task-inputs.ts'
 import { milestoneStatuses, taskParts } from './task-rules.ts'
-
-/** Of what stands in JSON: an instant as the wire has it. */
-const instant = (column: string) => sql.raw(`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`)
 
 const Part = z.object({
   participant: z.string(),
@@ -55,7 +52,7 @@ const tasks = selection(task, {
     parts: computed(
       z.array(Part),
       listOf(
-        sql`'participant', t.participant, 'part', t.part, 'share', t.share::text, 'agreedAt', ${instant('t.agreed_at')}`,
+        sql`'participant', t.participant, 'part', t.part, 'share', t.share::text, 'agreedAt', ${instantText('t.agreed_at')}`,
         sql`t.part desc, t.participant collate "C"`,
         sql`accord.task_part t where t.task_id = k.id`,
       ),
@@ -64,7 +61,7 @@ const tasks = selection(task, {
       z.array(Milestone),
       listOf(
         sql`'id', m.id, 'title', m.title, 'dueOn', m.due_on, 'status', m.status, 'share', m.share::text,
-          'reasoning', m.reasoning, 'assessedBy', m.assessed_by, 'assessedAt', ${instant('m.assessed_at')},
+          'reasoning', m.reasoning, 'assessedBy', m.assessed_by, 'assessedAt', ${instantText('m.assessed_at')},
           'version', m.version`,
         sql`m.due_on, m.id`,
         sql`accord.task_milestone m where m.task_id = k.id`,
@@ -73,7 +70,7 @@ const tasks = selection(task, {
     progress: computed(
       z.array(Progress),
       listOf(
-        sql`'participant', s.participant, 'text', s.text, 'percent', s.percent, 'at', ${instant('s.created_at')}`,
+        sql`'participant', s.participant, 'text', s.text, 'percent', s.percent, 'at', ${instantText('s.created_at')}`,
         sql`s.id desc`,
         sql`(
           select p.id, p.participant, p.text, p.percent, p.created_at

@@ -1,5 +1,7 @@
+import { sql } from 'drizzle-orm'
 import type { AppContext } from '../../platform/http/context.ts'
 import { operationsOn } from '../../platform/http/operations.ts'
+import { releaseRoute } from '../../platform/http/releases.ts'
 import { ReasonInput } from '../../platform/http/wire.ts'
 import * as commands from './commands.ts'
 import * as input from './inputs.ts'
@@ -44,6 +46,12 @@ export function roadmapRoutes(context: AppContext): void {
     step.one('getRoadmapStep', {
       summary: 'Read a step of the roadmap',
       description: 'With what was said of it, its slippage, and what must be done before it.',
+    }),
+  )
+  app.route(
+    releaseRoute(context, {
+      ...{ of: 'roadmap_step', path: '/v1/roadmap-steps', words: 'a step of the roadmap', tags },
+      found: sql`r.as_found is not null and r.marking = 'public'`,
     }),
   )
   app.route(

@@ -3,12 +3,10 @@ import { z } from 'zod'
 import { is } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
-import { computed, listOf, now, type RowOf, selection } from '../../platform/db/selection.ts'
+import { computed, instantText, listOf, now, type RowOf, selection } from '../../platform/db/selection.ts'
 import { schemes } from './rules.ts'
 import type { DeliveryFilter, WebhookFilter } from './schemas.ts'
 import { webhookDelivery, webhookSubscription } from './tables.ts'
-
-const instant = (column: string) => sql.raw(`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`)
 
 const webhooks = selection(webhookSubscription, {
   as: 'w',
@@ -24,8 +22,8 @@ const webhooks = selection(webhookSubscription, {
         }),
       ),
       listOf(
-        sql`'scheme', k.scheme, 'publicKey', k.public_key, 'createdAt', ${instant('k.created_at')},
-          'expiresAt', ${instant('k.expires_at')}`,
+        sql`'scheme', k.scheme, 'publicKey', k.public_key, 'createdAt', ${instantText('k.created_at')},
+          'expiresAt', ${instantText('k.expires_at')}`,
         sql`k.created_at, k.scheme`,
         sql`accord.webhook_key k where k.subscription_id = w.id and (k.expires_at is null or k.expires_at > ${now})`,
       ),

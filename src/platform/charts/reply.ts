@@ -7,6 +7,12 @@ export const pictureReply = {
   content: { [picture[0]]: { schema: z.string().meta({ description: 'SVG.', examples: ['<svg/>'] }) } },
 }
 
+/** For pages that show a picture: what fetches it there says its own language and not that of the page. */
+export const PictureLanguage = z
+  .enum(['en', 'uk'])
+  .optional()
+  .meta({ description: 'In which language the picture is labelled; without it, as `Accept-Language` prefers.' })
+
 type Reply = { type(name: string): Reply; header(name: string, value: string): Reply; send(body: never): unknown }
 
 /** A picture that somebody opens by itself runs nothing and fetches nothing. */

@@ -5,7 +5,7 @@ import { Refusal } from '../../kernel/refusal.ts'
 import { type Detail, inBoth, say } from '../../kernel/sentence.ts'
 import { atMost } from './filters.ts'
 
-type Part = string | number
+type Value = string | number
 
 /** The order of a list, by columns of its main table that together name one row. */
 export type Order<Row> = {
@@ -25,13 +25,16 @@ export type Page = {
   readonly tail: SQL
 }
 
-const formOf: Record<string, z.ZodType<Part>> = {
+const formOf: Record<string, z.ZodType<Value>> = {
   uuid: z.uuid(),
   date: z.iso.date(),
   integer: z.int32(),
   bigint: z.int(),
   text: z.string().refine((text) => !text.includes('\u0000')),
 }
+
+/** One part of an order: what is compared, its type, and the same of a row that was read. */
+export type Part<Row> = { is: string; type: string; of: (row: Row) => Value }
 
 /**
  * @param table the main table of the list, called `as` in its statement
@@ -43,25 +46,34 @@ export function orderBy<Table extends PgTable, Key extends keyof Table['$inferSe
   keys: readonly Key[],
   direction: 'asc' | 'desc' = 'asc',
 ): Order<{ [K in Key]: Table['$inferSelect'][K] }> {
-  const columns = keys.map((key) => (getTableColumns(table) as Record<string, PgColumn>)[key]!)
-  const names = columns.map((column) => `${as}.${column.name}${column.getSQLType() === 'text' ? ' collate "C"' : ''}`)
-  const forms = columns.map((column) => formOf[column.getSQLType()])
-  if (forms.includes(undefined)) throw new Error(`no cursor is made of ${keys.join(', ')}`)
-  const form = z.tuple(forms as [z.ZodType<Part>])
+  const columns = getTableColumns(table) as Record<string, PgColumn>
+  const parts = keys.map((key): Part<{ [K in Key]: Table['$inferSelect'][K] }> => {
+    const column = columns[key]!
+    return { is: `${as}.${column.name}`, type: column.getSQLType(), of: (row) => row[key] as Value }
+  })
+  return orderOf(parts, direction)
+}
+
+/** The order of a list by what is reckoned of its rows, the last part of it unique. */
+export function orderOf<Row>(parts: readonly Part<Row>[], direction: 'asc' | 'desc' = 'asc'): Order<Row> {
+  const names = parts.map(({ is, type }) => `${is}${type === 'text' ? ' collate "C"' : ''}`)
+  const forms = parts.map(({ type }) => formOf[type])
+  if (forms.includes(undefined)) throw new Error(`no cursor is made of ${names.join(', ')}`)
+  const form = z.tuple(forms as [z.ZodType<Value>])
   const ordered = names.map((name) => `${name} ${direction}`).join(', ')
   const compare = sql.raw(`(${names.join(', ')}) ${direction === 'asc' ? '>' : '<'}`)
   return {
-    cursorOf: (row) => Buffer.from(JSON.stringify(keys.map((key) => row[key]))).toString('base64url'),
+    cursorOf: (row) => Buffer.from(JSON.stringify(parts.map(({ of }) => of(row)))).toString('base64url'),
     page(cursor, limit) {
       const tail = sql`${sql.raw(`order by ${ordered}`)} ${atMost(limit + 1)}`
       if (cursor === undefined) return { after: sql`true`, tail }
-      const parts = partsOf(cursor, form).map((part, index) => sql`${part}::${sql.raw(columns[index]!.getSQLType())}`)
-      return { after: sql`${compare} (${sql.join(parts, sql`, `)})`, tail }
+      const values = valuesOf(cursor, form).map((value, index) => sql`${value}::${sql.raw(parts[index]!.type)}`)
+      return { after: sql`${compare} (${sql.join(values, sql`, `)})`, tail }
     },
   }
 }
 
-function partsOf(cursor: string, form: z.ZodType<Part[]>): Part[] {
+function valuesOf(cursor: string, form: z.ZodType<Value[]>): Value[] {
   try {
     return form.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')))
   } catch {

@@ -12,7 +12,7 @@ export async function readPublic<T>(door: Door, fn: (tx: PublicTx) => Promise<T>
   const now = door.now()
   const connection = await door.database.connect()
   async function all<Row>(selection: Selection<Row>, where: ReturnType<typeof sql>): Promise<Row[]> {
-    const { text, params } = compile(selection.statement, where, now)
+    const { text, params } = compile(selection, where, now)
     const { rows } = await connection.run(text, params)
     return door.parseRows === true ? rows.map((row) => selection.row.parse(row)) : (rows as Row[])
   }

@@ -93,7 +93,7 @@ export function openTransaction(
   opened.catch(() => undefined)
   connection.gate = opened
   async function all<Row>(selection: Selection<Row>, where: SQL): Promise<Row[]> {
-    const { text, params } = compile(selection.statement, where, now)
+    const { text, params } = compile(selection, where, now)
     const { rows } = await connection.run(text, params)
     return parseRows === true ? rows.map((row) => selection.row.parse(row)) : (rows as Row[])
   }

@@ -2,13 +2,26 @@ import { type SQL, sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { notFound, unprocessable } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
-import { audienceOf, checkReleased, type Marked, type Marking, markings } from '../../kernel/visibility.ts'
+import { audienceOf, checkReleased, type Marked, type Marking } from '../../kernel/visibility.ts'
 import { type Event, event } from '../journal/append.ts'
 import { setAudience } from './audience.ts'
 import type { Change, WriteTx } from './write.ts'
 
 /** The kinds of records that their owners release: each is its table, its action and its event. */
-export type Releasable = 'coalition' | 'commitment' | 'evidence' | 'lot' | 'pledge' | 'requirement' | 'task'
+export type Releasable =
+  | 'coalition'
+  | 'commitment'
+  | 'evidence'
+  | 'instrument'
+  | 'joint_project'
+  | 'lot'
+  | 'measure'
+  | 'pledge'
+  | 'received_statement'
+  | 'reform_step'
+  | 'requirement'
+  | 'roadmap_step'
+  | 'task'
 
 export type ReleaseSpec = {
   of: Releasable
@@ -16,7 +29,7 @@ export type ReleaseSpec = {
   always?: SQL
   /** Whether a public text says what it says, so that nobody can take it back: of the row `r`. */
   found?: SQL
-  /** What is made from it, by its id: what is marked alike goes with it, and nothing stays less restricted than it. */
+  /** What is made from it, by its id: what its owner marked alike goes with it, wider as well as narrower. */
   made?: readonly MadeFrom[]
 }
 export type MadeFrom = ReleaseSpec & { from: (origin: string) => SQL }
@@ -37,7 +50,8 @@ type Held = Marked & { id: string; version: number; owner: string; always: strin
 
 /**
  * Sets who may see a record beside its sides, wider or narrower, by its owner. Wider than what it is made from is an act
- * of its owner's own (BR-50). Who comes is told that it is there, and who goes that it is gone.
+ * of its owner's own (BR-50); when it becomes narrower, so does what is made from it, whoever owns that. Who comes is told
+ * that it is there, and who goes that it is gone.
  */
 export async function release(
   tx: WriteTx,
@@ -87,6 +101,7 @@ async function apply(
   wanted: Marked,
   reason: string,
 ): Promise<{ row: Release; events: Event[] }> {
+  const also = await releaseAlike(tx, spec, held, wanted, reason)
   await tx.change(
     1,
     sql`
@@ -95,32 +110,74 @@ async function apply(
     where id = ${held.id}::uuid and version = ${held.version}`,
   )
   const audiences = [...audienceOf(wanted), ...held.always]
-  const [set] = await tx.rows<{ added: string[]; removed: string[] }>(
-    sql`select s.added, s.removed from ${setAudience(sql`${held.id}::uuid`, { audiences })} s`,
+  const [set] = await tx.rows<SetAudience>(
+    sql`select s.added, s.removed, s.narrowed from ${setAudience(sql`${held.id}::uuid`, { audiences })} s`,
   )
-  const { added, removed } = set!
-  const row = { ...resultOf(spec, held, wanted), added, removed }
-  const payload = {
-    ...{ reason, added, removed },
-    before: { marking: held.marking, releasableTo: [...held.releasable_to] },
-    after: { marking: wanted.marking, releasableTo: [...wanted.releasable_to] },
+  const { added, removed, narrowed } = set!
+  const told = { reason, added, removed, before: marked(held), after: marked(wanted) }
+  return {
+    row: {
+      ...resultOf(spec, held, wanted),
+      ...{ added, removed },
+      also: [...also.map((each) => each.row), ...narrowed.flatMap((each) => narrowedOf(held.owner, each))],
+    },
+    events: [
+      event(`${spec.of}.release_changed`, {
+        resource: held.id,
+        root: held.id,
+        payload: told,
+        forAudience: [held.owner],
+      }),
+      ...(await audienceEvents(tx, { resource: held.id, root: held.id, resourceType: spec.of }, set!)),
+      ...also.flatMap((each) => each.events),
+      ...(await narrowedEvents(tx, narrowed)),
+    ],
   }
-  const about = { resource: held.id, root: held.id }
-  const events = [
-    event(`${spec.of}.release_changed`, { ...about, payload, forAudience: [held.owner] }),
-    ...(await audienceEvents(tx, { ...about, resourceType: spec.of }, { added, removed })),
-  ]
-  for (const child of spec.made ?? []) {
+}
+
+/** What the same owner made from the record and marked alike goes with it, before it is narrowed with it. */
+async function releaseAlike(tx: WriteTx, { made = [] }: ReleaseSpec, held: Held, wanted: Marked, reason: string) {
+  const done: { row: Release; events: Event[] }[] = []
+  for (const child of made) {
     const theirs = await heldBy(tx, child, sql`a.owner = ${held.owner} and ${child.from(held.id)}`)
-    for (const each of theirs) {
-      const marked = follow(each, { held, wanted, narrower: removed.length > 0 })
-      if (alike(each, marked)) continue
-      const done = await apply(tx, child, each, marked, reason)
-      row.also.push(done.row)
-      events.push(...done.events)
-    }
+    for (const each of theirs) if (alike(each, held)) done.push(await apply(tx, child, each, wanted, reason))
   }
-  return { row, events }
+  return done
+}
+
+/** What accord.set_audience() says became of the audiences of a record, and of what is made from it. */
+export type SetAudience = { added: string[]; removed: string[]; narrowed: Narrowed[] }
+type Narrowed = { id: string; of: string; owner: string; removed: string[] } & (
+  | { version: number; before: Told; after: Told }
+  | { version?: never; before?: never; after?: never }
+)
+type Told = { marking: Marking; releasableTo: string[] }
+
+/** What the owner is told of its own in the reply. */
+function narrowedOf(owner: string, each: Narrowed): Release[] {
+  if (each.owner !== owner || each.after === undefined) return []
+  const { id, of, version, removed, after } = each
+  const now = { marking: after.marking, releasable_to: after.releasableTo }
+  return [{ of: of as Releasable, id, version, ...now, added: [], removed, also: [] }]
+}
+
+/** What is made from a record that became narrower is narrowed with it, whoever owns it: its owner is told of it (BR-50). */
+export async function narrowedEvents(tx: WriteTx, narrowed: readonly Narrowed[]): Promise<Event[]> {
+  const made: Event[] = []
+  for (const { id, of, owner, removed, before, after } of narrowed) {
+    const payload = { reason: 'What it is made from became narrower.', added: [], removed, before, after }
+    if (before !== undefined)
+      made.push(
+        event(`${of as Releasable}.release_changed`, {
+          resource: id,
+          root: id,
+          payload,
+          forAudience: [owner],
+        } as never),
+      )
+    made.push(...(await audienceEvents(tx, { resource: id, root: id, resourceType: of }, { added: [], removed })))
+  }
+  return made
 }
 
 /** Who sees a record from now on is told that it is there; who saw it and does not any more, that it is gone. */
@@ -143,17 +200,7 @@ async function losers(tx: WriteTx, id: string, removed: readonly string[]): Prom
   return row!.gone
 }
 
-/** The marking of what is made from a record that is released anew: its own, where that lets in nobody who goes. */
-function follow(
-  child: Marked,
-  { held, wanted, narrower }: { held: Marked; wanted: Marked; narrower: boolean },
-): Marked {
-  if (alike(child, held)) return wanted
-  if (!narrower || wanted.marking === 'public') return child
-  if (markings.indexOf(child.marking) < markings.indexOf(wanted.marking)) return wanted
-  if (child.marking !== 'limited' || wanted.marking !== 'limited') return child
-  return { ...child, releasable_to: child.releasable_to.filter((each) => wanted.releasable_to.includes(each)) }
-}
+const marked = ({ marking, releasable_to }: Marked) => ({ marking, releasableTo: [...releasable_to] })
 
 function alike(one: Marked, other: Marked): boolean {
   return JSON.stringify([one.marking, audienceOf(one)]) === JSON.stringify([other.marking, audienceOf(other)])

@@ -13,6 +13,10 @@ export function computed<Type extends z.ZodType>(type: Type, is: SQL): Computed<
 export const listOf = (pairs: SQL, order: SQL, from: SQL): SQL =>
   sql`coalesce((select jsonb_agg(jsonb_build_object(${pairs}) order by ${order}) from ${from}), '[]')`
 
+/** An instant as the wire has it, for what stands in JSON. */
+export const instantText = (at: SQL | string): SQL =>
+  sql`to_char(${typeof at === 'string' ? sql.raw(at) : at} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
+
 /** The moment of the transaction, where a computed column needs it. */
 export const now = sql`${sql.placeholder('now')}::timestamptz`
 
@@ -22,6 +26,8 @@ export const now = sql`${sql.placeholder('now')}::timestamptz`
  */
 export type Selection<Row> = {
   readonly statement: SQL
+  /** What stands behind the condition, where the rows are a page of which something is asked at once. */
+  readonly end?: SQL
   /** What a row must be: for the test that runs it. */
   readonly row: z.ZodType<Row>
 }
@@ -33,7 +39,9 @@ type ComputedRow<C extends Record<string, Computed>> = { [Name in keyof C]: z.ou
 
 /**
  * `as`: the name by which the statement calls the table; `without`: columns that no reader of these rows needs;
- * `joins`: what the computed columns come from, written as it stands after `from`.
+ * `joins`: what the computed columns come from, written as it stands after `from`. With `ofPage` the rows are a page, of
+ * all of which something is asked at once: joins and columns may take `idsOfPage`, a condition names the table alone, and
+ * `ofPage.order` is the order of the page.
  */
 export function selection<
   Table extends PgTable,
@@ -46,7 +54,8 @@ export function selection<
     computed: reckoned,
     without = [],
     joins = sql``,
-  }: { as: string; computed: C; without?: readonly Without[]; joins?: SQL },
+    ofPage,
+  }: { as: string; computed: C; without?: readonly Without[]; joins?: SQL; ofPage?: { order: string } },
 ): Selection<Omit<ColumnsOf<Table>, Without> & ComputedRow<C>> {
   const own = Object.entries(getTableColumns(table)).filter(([key]) => !without.includes(key as Without))
   const columns = [
@@ -57,11 +66,22 @@ export function selection<
     ...own.map(([key, column]) => [key, parserOf(column)]),
     ...Object.entries(reckoned).map(([key, { type }]) => [key, type]),
   ])
+  const selected = sql`select ${sql.join(columns, sql`, `)}`
+  const statement =
+    ofPage === undefined
+      ? { statement: sql`${selected} from ${table} ${sql.raw(as)} ${joins}` }
+      : {
+          statement: sql`with page as materialized (select ${sql.raw(as)}.* from ${table} ${sql.raw(as)}`,
+          end: sql`) ${selected} from page ${sql.raw(as)} ${joins} order by ${sql.raw(ofPage.order)}`,
+        }
   return {
-    statement: sql`select ${sql.join(columns, sql`, `)} from ${table} ${sql.raw(as)} ${joins}`,
+    ...statement,
     row: z.strictObject(parsers) as unknown as z.ZodType<Omit<ColumnsOf<Table>, Without> & ComputedRow<C>>,
   }
 }
+
+/** The ids of a page, where something is asked of all its rows at once. */
+export const idsOfPage = sql`array(select p.id from page p)`
 
 type Column = ReturnType<typeof getTableColumns>[string]
 
@@ -82,18 +102,36 @@ function parserOf({ dataType, notNull, enumValues }: Column): z.ZodType {
 const dialect = new PgDialect()
 const texts = new WeakMap<SQL, { sql: string; params: unknown[] }>()
 
-/** The statement of a selection with what limits it; compiled once, because only the end of it differs. */
-export function compile(head: SQL, tail: SQL, moment: Date): { text: string; params: unknown[] } {
-  let start = texts.get(head)
-  if (start === undefined) {
-    start = dialect.sqlToQuery(head)
-    texts.set(head, start)
-  }
-  const end = dialect.sqlToQuery(tail)
-  const offset = start.params.length
-  const shifted = offset === 0 ? end.sql : end.sql.replaceAll(/\$(\d+)/g, (_, number) => `$${Number(number) + offset}`)
+function compiledOnce(part: SQL): { sql: string; params: unknown[] } {
+  const known = texts.get(part)
+  if (known !== undefined) return known
+  const made = dialect.sqlToQuery(part)
+  texts.set(part, made)
+  return made
+}
+
+/** The statement of a selection with what limits it: of it alone anything is compiled anew, the rest once. */
+export function compile(
+  { statement, end }: Pick<Selection<unknown>, 'statement' | 'end'>,
+  limiting: SQL,
+  moment: Date,
+): { text: string; params: unknown[] } {
+  const parts = [
+    compiledOnce(statement),
+    dialect.sqlToQuery(limiting),
+    ...(end === undefined ? [] : [compiledOnce(end)]),
+  ]
+  let offset = 0
+  const texts = parts.map((part) => {
+    const before = offset
+    offset += part.params.length
+    return before === 0 ? part.sql : part.sql.replaceAll(/\$(\d+)/g, (_, number) => `$${Number(number) + before}`)
+  })
   return {
-    text: `${start.sql} ${shifted}`,
-    params: [...fillPlaceholders(start.params, { now: moment }), ...end.params],
+    text: texts.join(' '),
+    params: fillPlaceholders(
+      parts.flatMap(({ params }) => params),
+      { now: moment },
+    ),
   }
 }

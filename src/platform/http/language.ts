@@ -2,8 +2,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Language, preferredLanguage } from '../language/language.ts'
 
 /** In which language this reply is told, as Accept-Language prefers; the reply says so and that it depends on it. */
-export function languageOf(request: FastifyRequest, reply: FastifyReply): Language {
-  const language = preferredLanguage(request.headers['accept-language'])
+export function languageOf(request: FastifyRequest, reply: FastifyReply, chosen?: Language): Language {
+  const language = chosen ?? preferredLanguage(request.headers['accept-language'])
   tellLanguage(reply, language)
   return language
 }

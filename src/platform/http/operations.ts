@@ -7,14 +7,23 @@ import type { RecordKind } from '../../kernel/sentence.ts'
 import type { Order, Page } from '../db/keyset.ts'
 import { type ReadTx, read } from '../db/read.ts'
 import { lookedAt } from '../db/second-lock.ts'
-import { type Change, type WriteTx, write } from '../db/write.ts'
+import { type Change, type WriteTx, write, record as writeBeside } from '../db/write.ts'
+import type { Language } from '../language/language.ts'
 import type { Lifecycle } from '../lifecycle.ts'
 import type { AppContext } from './context.ts'
-import { scopeOf, tagged } from './cursor.ts'
-import { Id, PageQuery } from './wire.ts'
+import { languageOf } from './language.ts'
+import { pageOf } from './page.ts'
+import { Id, PageQuery, QueryFlag } from './wire.ts'
 
-/** Who reads a record, and when: what its JSON may depend on beside its row. */
-export type View = { readonly actor: Actor; readonly now: Date }
+/** Who reads a record, when, and in which language: what its JSON may depend on beside its row. */
+export type View = {
+  readonly actor: Actor
+  readonly now: Date
+  /** Where the record says that it has sentences. */
+  readonly language?: Language
+  /** This reading is the first look at the record, and is recorded. */
+  readonly isFirstLook?: boolean
+}
 
 /** What is never changed has no version, and no ETag. */
 type Versioned = { id: string; version?: number }
@@ -29,17 +38,41 @@ type RecordSpec<Row extends Versioned, Shape extends z.ZodType, Verb extends str
   read: Action
   shape: Shape
   json: (row: Row, view: View) => z.input<Shape>
+  /** Its JSON has sentences, told in the language that the caller prefers. */
+  languages?: boolean
   /** Absent where records of this kind are only listed. */
-  find?: (tx: ReadTx, id: string) => Promise<Row | undefined>
+  find?: (tx: ReadTx, id: string, params: Params) => Promise<Row | undefined>
+  /** Where it is, if not at its id under `path`; false where it can only be listed. */
+  location?: ((row: Row) => string) | false
 }
+
+/** Whose look at a record counts, and what is recorded of it once the reply is made; `?look=false` is none. */
+export type Look<Row> = {
+  unseen: (tx: ReadTx, row: Row) => boolean
+  record: (tx: WriteTx, rows: readonly Row[]) => Promise<Change<unknown>>
+}
+const LookQuery = z.strictObject({
+  look: QueryFlag.optional().meta({
+    description: '`false`: this reading is not a look. Who then looks says so by `POST …/sightings`.',
+  }),
+})
 
 /** What every operation says of itself in the contract. */
 type Words = { summary: string; description: string }
 
-type Command<Row, Body extends z.ZodType> = (tx: WriteTx, id: string, body: z.output<Body>) => Promise<Change<Row>>
+type Command<Row, Body extends z.ZodType> = (
+  tx: WriteTx,
+  id: string,
+  body: z.output<Body>,
+  params: Params,
+) => Promise<Change<Row>>
 
-const params = z.strictObject({ id: Id })
-const idIn = (request: FastifyRequest) => (request.params as z.output<typeof params>).id
+/** The identifiers in an address, by their names in it. */
+type Params = Readonly<Record<string, string>>
+
+const paramsOf = (url: string) =>
+  z.strictObject(Object.fromEntries([...url.matchAll(/:(\w+)/g)].map(([, name]) => [name!, Id])))
+const idsIn = (request: FastifyRequest) => request.params as Params & { id: string }
 
 /**
  * The operations on one kind of record. Each is a plain route, with the query, the cursor, the page, 404, ETag,
@@ -50,197 +83,254 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
   { door }: Pick<AppContext, 'door'>,
   record: RecordSpec<Row, Shape, Verb>,
 ) {
-  const { path, lifecycle, shape } = record
+  const { path, lifecycle, shape, languages = false, location = (row: Row) => `${path}/${row.id}` } = record
   const tags = [...record.tags]
-  const presented = {
-    status: 200 as const,
-    body: (row: Row, actor: Actor, now: Date) => record.json(row, { actor, now }),
-    version: (row: Row) => row.version,
-  }
-  const made = { ...presented, status: 201 as const }
+  const told = languages ? { languages } : {}
   const accessOf = (operationId: string, access: Action | undefined): Action => {
     const step = 'verbs' in lifecycle ? lifecycle.verbs[operationId as Verb] : undefined
     const declared = access ?? step?.action
     if (declared === undefined) throw new Error(`${operationId} is no verb of ${lifecycle.of}, and declares no access`)
     return declared
   }
-  const location = (row: Row) => `${path}/${row.id}`
+
+  const viewOf = (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { actor, now }: Pick<ReadTx, 'actor' | 'now'>,
+  ): View => ({
+    actor,
+    now,
+    ...(languages && { language: languageOf(request, reply) }),
+  })
+
+  /** What all reads of lists do, once it is known which rows there are. */
+  async function answerPage(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { order, look }: Pick<ListSpec<Row, z.ZodObject>, 'order' | 'look'>,
+    found: (tx: ReadTx, asked: Record<string, unknown>, page: Page) => Promise<Row[]>,
+  ) {
+    const { cursor, limit, look: looking, ...asked } = request.query as PageAsked
+    const { page, unseen } = await read(door, request, async (tx) => {
+      const rows = await found(tx, asked, order.page(cursor, limit))
+      const view = viewOf(request, reply, tx)
+      const shown = rows.slice(0, limit)
+      const json = (row: Row) => record.json(row, view)
+      return {
+        page: pageOf(request, reply, { actor: tx.actor, shown, more: rows.length > limit, order, json }),
+        unseen: looking === false ? [] : shown.filter((row) => look?.unseen(tx, row) === true),
+      }
+    })
+    if (unseen.length > 0) await writeBeside(door, request, (tx) => look!.record(tx, unseen))
+    return page
+  }
+
+  /** What all writes do: the status, what is told of the row, and where it is. */
+  function answerWrite(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { status, located = false }: { status: 200 | 201; located?: boolean },
+    command: (tx: WriteTx) => Promise<Change<Row>>,
+  ) {
+    const presentation = {
+      status,
+      body: (row: Row, actor: Actor, now: Date) => record.json(row, viewOf(request, reply, { actor, now })),
+      version: (row: Row) => row.version,
+      ...(located && location !== false && { location }),
+    }
+    return write(door, request, reply, presentation, command)
+  }
 
   /** `GET /v1/tasks`. */
   function list<Filter extends z.ZodObject>(
     operationId: string,
-    { summary, description, filter, page, order, rows }: Words & ListSpec<Row, Filter>,
+    { summary, description, filter, page, order, look, rows }: Words & ListSpec<Row, Filter>,
   ): RouteOptions {
     return {
       method: 'GET',
       url: path,
       schema: {
-        operationId,
-        summary,
-        description,
-        tags,
+        ...{ operationId, summary, description, tags },
         querystring: filter.extend(PageQuery),
         response: { 200: page },
       },
-      config: { access: record.read },
+      config: { access: record.read, ...told },
       handler: (request, reply) =>
-        read(door, request, async (tx) => {
-          const { cursor, limit, ...asked } = request.query as PageAsked
-          const found = await rows(tx, asked as z.output<Filter>, order.page(cursor, limit))
-          return pageOf(request, reply, { tx, rows: found, limit, order, json: record.json })
-        }),
+        answerPage(request, reply, { order, look }, (tx, asked, page) => rows(tx, asked as z.output<Filter>, page)),
     }
   }
 
   /** `GET /v1/requirements/{id}/offers`: a list of what belongs to another record, which must be seen. */
   function listUnder<Filter extends z.ZodObject>(
     operationId: string,
-    { at, parent, exists, summary, description, filter, page, order, rows }: Words & ListUnderSpec<Row, Filter>,
+    { at, parent, exists, summary, description, filter, page, order, look, rows }: Words & ListUnderSpec<Row, Filter>,
   ): RouteOptions {
+    const query = filter.extend(PageQuery)
     return {
       method: 'GET',
       url: at,
       schema: {
-        ...{ operationId, summary, description, tags, params },
-        querystring: filter.extend(PageQuery),
+        ...{ operationId, summary, description, tags, params: paramsOf(at) },
+        querystring: look === undefined ? query : query.extend(LookQuery.shape),
         response: { 200: page },
       },
-      config: { access: record.read, addressed: true },
+      config: { access: record.read, addressed: true, ...told },
       handler: (request, reply) =>
-        read(door, request, async (tx) => {
-          const id = idIn(request)
-          const { cursor, limit, ...asked } = request.query as PageAsked
-          const [there, found] = await Promise.all([
-            exists(tx, id),
-            rows(tx, id, asked as z.output<Filter>, order.page(cursor, limit)),
-          ])
+        answerPage(request, reply, { order, look }, async (tx, asked, page) => {
+          const { id } = idsIn(request)
+          const [there, found] = await Promise.all([exists(tx, id), rows(tx, id, asked as z.output<Filter>, page)])
           if (there === undefined) throw notFound(parent, id)
-          return pageOf(request, reply, { tx, rows: found, limit, order, json: record.json })
+          return found
         }),
     }
   }
 
-  /** `GET /v1/tasks/{id}`. */
-  function one(operationId: string, words: Words): RouteOptions {
+  /** `GET /v1/tasks/{id}`; `at` where it is in another record: `sessions/:sessionId`. */
+  function one(operationId: string, { at, look, summary, description }: Words & OneSpec<Row>): RouteOptions {
     const { find } = record
     if (find === undefined) throw new Error(`${operationId} does not say how a ${lifecycle.of} is found`)
+    const url = at === undefined ? `${path}/:id` : `${path}/:id/${at}`
     return {
       method: 'GET',
-      url: `${path}/:id`,
-      schema: { operationId, ...words, tags, params, response: { 200: shape } },
-      config: { access: record.read, addressed: true },
-      handler: (request, reply) =>
-        read(door, request, async (tx) => {
-          const id = idIn(request)
-          const row = await find(tx, id)
-          if (row === undefined) throw notFound(lifecycle.of, id)
+      url,
+      schema: {
+        ...{ operationId, summary, description, tags, params: paramsOf(url) },
+        ...(look !== undefined && { querystring: LookQuery }),
+        response: { 200: shape },
+      },
+      config: { access: record.read, addressed: true, ...told },
+      handler: async (request, reply) => {
+        const { json, unseen } = await read(door, request, async (tx) => {
+          const ids = idsIn(request)
+          const row = await find(tx, ids.id, ids)
+          if (row === undefined) throw notFound(lifecycle.of, Object.values(ids).at(-1)!)
           if (row.version !== undefined) reply.header('ETag', `"${row.version}"`)
-          return lookedAt(tx.actor.audiences, row, record.json(row, { actor: tx.actor, now: tx.now }))
-        }),
+          const { look: looking } = (request.query ?? {}) as { look?: boolean }
+          const isFirstLook = look !== undefined && looking !== false && look.unseen(tx, row)
+          const view = { ...viewOf(request, reply, tx), isFirstLook }
+          return {
+            json: lookedAt(tx.actor.audiences, row, record.json(row, view)),
+            unseen: isFirstLook ? row : undefined,
+          }
+        })
+        if (unseen !== undefined) await writeBeside(door, request, (tx) => look!.record(tx, [unseen]))
+        return json
+      },
     }
   }
 
-  /** `POST /v1/tasks`: 201, with the record and its address. */
+  /** `GET /v1/consultations/{id}/timeliness`: what is reckoned of a record when it is asked for. */
+  function about<Told extends z.ZodType>(
+    operationId: string,
+    { at, summary, description, access = record.read, languages = false, shape, tell }: Words & AboutSpec<Told>,
+  ): RouteOptions {
+    return {
+      method: 'GET',
+      url: `${path}/:id/${at}`,
+      schema: {
+        ...{ operationId, summary, description, tags, params: paramsOf(`${path}/:id/${at}`) },
+        response: { 200: shape },
+      },
+      config: { access, addressed: true, ...(languages && { languages }) },
+      handler: (request, reply) =>
+        read(door, request, (tx) => tell(tx, idsIn(request).id, languages ? languageOf(request, reply) : 'en')),
+    }
+  }
+
+  /** `POST /v1/tasks`, or `at` another address: 201, with the record and where it is. */
   function create<Body extends z.ZodType>(
     operationId: string,
-    { summary, description, access, body, command }: Words & CreateSpec<Row, Body>,
+    { at = path, summary, description, access, body, command }: Words & CreateSpec<Row, Body>,
   ): RouteOptions {
     return {
       method: 'POST',
-      url: path,
-      schema: {
-        ...{ operationId, summary, description, tags, body },
-        response: { 201: shape },
-      },
-      config: { access, idempotent: true },
+      url: at,
+      schema: { operationId, summary, description, tags, body, response: { 201: shape } },
+      config: { access, idempotent: true, ...told },
       handler: (request, reply) =>
-        write(door, request, reply, { ...made, location }, (tx) => command(tx, request.body as z.output<Body>)),
+        answerWrite(request, reply, { status: 201, located: true }, (tx) =>
+          command(tx, request.body as z.output<Body>),
+        ),
     }
   }
 
   /** `POST /v1/requirements/{id}/offers`: 201, with the record that was made under another one. */
   function createUnder<Body extends z.ZodType>(
     operationId: string,
-    { at, summary, description, access, body, command }: Words & CreateUnderSpec<Row, Body>,
+    { at, summary, description, access, ifMatch = false, body, command }: Words & CreateUnderSpec<Row, Body>,
   ): RouteOptions {
-    return {
-      method: 'POST',
-      url: at,
-      schema: {
-        ...{ operationId, summary, description, tags, params, body },
-        response: { 201: shape },
-      },
-      config: { access, idempotent: true, addressed: true },
-      handler: (request, reply) =>
-        write(door, request, reply, { ...made, location }, (tx) =>
-          command(tx, idIn(request), request.body as z.output<Body>),
-        ),
-    }
+    const words = { operationId, summary, description, body }
+    return posted(at, { status: 201, located: true }, words, { access, ...(ifMatch && { ifMatch }) }, command)
   }
 
   /** `POST /v1/tasks/{id}/progress`: adds to the record, and collides with nobody who adds too. */
   function add<Body extends z.ZodType, Name extends string>(
     operationId: Name,
-    { at, summary, description, access, body, command }: Words & VerbSpec<Row, Body> & Declared<Name, Verb>,
+    { at, summary, description, access, body, command }: Words & AddSpec<Row, Body> & Declared<Name, Verb>,
   ): RouteOptions {
-    return {
-      method: 'POST',
-      url: `${path}/:id/${at}`,
-      schema: {
-        ...{ operationId, summary, description, tags, params, body },
-        response: { 201: shape },
-      },
-      config: { access: accessOf(operationId, access), idempotent: true, addressed: true },
-      handler: (request, reply) =>
-        write(door, request, reply, made, (tx) => command(tx, idIn(request), request.body as z.output<Body>)),
-    }
+    const words = { operationId, summary, description, body }
+    return posted(`${path}/:id/${at}`, { status: 201 }, words, { access: accessOf(operationId, access) }, command)
   }
 
   /** `POST /v1/tasks/{id}/start`: a step of its life, from the version that was read. */
   function verb<Body extends z.ZodType, Name extends string>(
     operationId: Name,
-    {
-      at,
-      summary,
-      description,
-      access,
-      ifMatch = true,
-      body,
-      command,
-    }: Words & VerbSpec<Row, Body> & Declared<Name, Verb>,
+    spec: Words & VerbSpec<Row, Body> & Declared<Name, Verb>,
+  ): RouteOptions {
+    const { at, summary, description, access, ifMatch = true, body, command } = spec
+    const words = { operationId, summary, description, body }
+    const config = { access: accessOf(operationId, access), ...(ifMatch && { ifMatch }) }
+    return posted(`${path}/:id/${at}`, { status: 200 }, words, config, command)
+  }
+
+  function posted<Body extends z.ZodType>(
+    url: string,
+    answer: { status: 200 | 201; located?: boolean },
+    words: Words & { operationId: string; body: Body },
+    config: { access: Action; ifMatch?: boolean },
+    command: Command<Row, Body>,
   ): RouteOptions {
     return {
       method: 'POST',
-      url: `${path}/:id/${at}`,
-      schema: { operationId, summary, description, tags, params, body, response: { 200: shape } },
-      config: { access: accessOf(operationId, access), idempotent: true, addressed: true, ...(ifMatch && { ifMatch }) },
+      url,
+      schema: { ...words, tags, params: paramsOf(url), response: { [answer.status]: shape } },
+      config: { idempotent: true, addressed: true, ...config, ...told },
       handler: (request, reply) =>
-        write(door, request, reply, presented, (tx) => command(tx, idIn(request), request.body as z.output<Body>)),
+        answerWrite(request, reply, answer, (tx) => {
+          const ids = idsIn(request)
+          return command(tx, ids.id, request.body as z.output<Body>, ids)
+        }),
     }
   }
 
   /** `PATCH /v1/tasks/{id}`: the fields that are told, from the version that was read. */
   function patch<Body extends z.ZodType, Name extends string>(
     operationId: Name,
-    { summary, description, access, body, command }: Words & Omit<VerbSpec<Row, Body>, 'at'> & Declared<Name, Verb>,
+    { summary, description, access, body, command }: Words & Omit<AddSpec<Row, Body>, 'at'> & Declared<Name, Verb>,
   ): RouteOptions {
+    const url = `${path}/:id`
     return {
       method: 'PATCH',
-      url: `${path}/:id`,
-      schema: { operationId, summary, description, tags, params, body, response: { 200: shape } },
-      config: { access: accessOf(operationId, access), addressed: true, ifMatch: true, guarded: true },
+      url,
+      schema: { operationId, summary, description, tags, params: paramsOf(url), body, response: { 200: shape } },
+      config: { access: accessOf(operationId, access), addressed: true, ifMatch: true, guarded: true, ...told },
       handler: (request, reply) =>
-        write(door, request, reply, presented, (tx) => command(tx, idIn(request), request.body as z.output<Body>)),
+        answerWrite(request, reply, { status: 200 }, (tx) => {
+          const ids = idsIn(request)
+          return command(tx, ids.id, request.body as z.output<Body>, ids)
+        }),
     }
   }
 
-  return { list, listUnder, one, create, createUnder, add, verb, patch }
+  return { list, listUnder, one, about, create, createUnder, add, verb, patch }
 }
 
 type ListSpec<Row, Filter extends z.ZodObject> = {
   filter: Filter
   page: z.ZodType
   order: Order<Row>
+  /** Where reading is a look. */
+  look?: Look<Row> | undefined
   /** One row more than the page holds, where there is one. */
   rows: (tx: ReadTx, filter: z.output<Filter>, page: Page) => Promise<Row[]>
 }
@@ -251,7 +341,18 @@ type ListUnderSpec<Row, Filter extends z.ZodObject> = Omit<ListSpec<Row, Filter>
   exists: (tx: ReadTx, id: string) => Promise<unknown>
   rows: (tx: ReadTx, id: string, filter: z.output<Filter>, page: Page) => Promise<Row[]>
 }
+type OneSpec<Row> = { at?: string; look?: Look<Row> }
+type AboutSpec<Told extends z.ZodType> = {
+  at: string
+  /** That of reading the record, where it is not told. */
+  access?: Action
+  languages?: boolean
+  shape: Told
+  /** @throws Refusal `not_found` where the caller does not see the record */
+  tell: (tx: ReadTx, id: string, language: Language) => Promise<z.input<Told>>
+}
 type CreateSpec<Row, Body extends z.ZodType> = {
+  at?: string
   access: Action
   body: Body
   command: (tx: WriteTx, body: z.output<Body>) => Promise<Change<Row>>
@@ -259,16 +360,20 @@ type CreateSpec<Row, Body extends z.ZodType> = {
 type CreateUnderSpec<Row, Body extends z.ZodType> = {
   at: string
   access: Action
-  body: Body
-  command: Command<Row, Body>
-}
-type VerbSpec<Row, Body extends z.ZodType> = {
-  at: string
-  access?: Action
-  /** False where it does not depend on what the caller has read. */
+  /** True where it is made of a version of the other record that was read. */
   ifMatch?: boolean
   body: Body
   command: Command<Row, Body>
+}
+type AddSpec<Row, Body extends z.ZodType> = {
+  at: string
+  access?: Action
+  body: Body
+  command: Command<Row, Body>
+}
+type VerbSpec<Row, Body extends z.ZodType> = AddSpec<Row, Body> & {
+  /** False where it does not depend on what the caller has read. */
+  ifMatch?: boolean
 }
 
 /** What is no verb of the lifecycle declares its access itself. */
@@ -278,27 +383,4 @@ type Declared<Name extends string, Verb extends string> = string extends Verb
     ? { access?: never }
     : { access: Action }
 
-type PageAsked = { cursor?: string | undefined; limit: number }
-
-type PageOf<Row> = {
-  tx: ReadTx
-  rows: readonly Row[]
-  limit: number
-  order: Order<Row>
-  json: (row: Row, view: View) => unknown
-}
-
-/** One page from one row more than asked for; the Link header (RFC 8288) leads to the next. */
-function pageOf<Row>(request: FastifyRequest, reply: FastifyReply, { tx, rows, limit, order, json }: PageOf<Row>) {
-  const shown = rows.slice(0, limit)
-  const last = shown.at(-1)
-  const nextCursor = rows.length > limit && last !== undefined ? order.cursorOf(last) : null
-  if (nextCursor !== null) {
-    const url = new URL(request.url, 'http://local')
-    url.searchParams.set('cursor', nextCursor)
-    reply.header('Link', `<${url.pathname}${url.search}>; rel="next"`)
-  }
-  const view = { actor: tx.actor, now: tx.now }
-  const items = shown.map((row) => lookedAt(tx.actor.audiences, row as object, tagged(row, json(row, view))))
-  return { items, nextCursor, scope: scopeOf(tx.actor) }
-}
+type PageAsked = { cursor?: string | undefined; limit: number; look?: boolean }

@@ -68,7 +68,7 @@ export function releaseRoute(
   { door }: Pick<AppContext, 'door'>,
   { path, tags, words, ...spec }: ReleaseSpec & { path: string; tags: string[]; words: string },
 ): RouteOptions {
-  const noun = `${spec.of[0]!.toUpperCase()}${spec.of.slice(1)}`
+  const noun = spec.of.replaceAll(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase())
   return {
     method: 'POST',
     url: `${path}/:id/releases`,

@@ -1,11 +1,13 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { call, type Problem, Refused } from '../api.ts'
-import { hasWords, t, useLanguage } from '../language.ts'
+import { hasWords, spokenIn, t, useLanguage } from '../language.ts'
 import { announce } from './announce.tsx'
 import { type Draft, hasDraft, useDraft, type Values } from './draft.ts'
-import { bodyOf, type Errors, type Field, Fields, fieldId, nameOfPointer, namesOf } from './fields.tsx'
+import { bodyOf, type Field, Fields, fieldId } from './fields.tsx'
 import { ProblemRule, problemTitle } from './page.tsx'
+import { labelOf, toldAt } from './refusals.tsx'
+import { type Errors, type Told, Why } from './rules.tsx'
 import { fieldLabel } from './table.tsx'
 
 /** Something that a person does: one operation of the API, its fields, and what follows. */
@@ -74,26 +76,12 @@ function useAct(act: Act, form: string) {
       setBusy(false)
     }
   }
-  return { draft, restored, change, clear, busy, problem, setProblem, send, ...told(problem, fields, draft.values) }
+  return { draft, restored, change, clear, busy, problem, setProblem, send, ...toldAt(problem, fields, draft.values) }
 }
 
 /** What the person changed: what somebody else changed meanwhile is left as it is. */
 function changed(fields: readonly Field[], { values, base }: Draft): Field[] {
   return fields.filter(({ name }) => JSON.stringify(values[name] ?? '') !== JSON.stringify(base[name] ?? ''))
-}
-
-function told(problem: Problem | undefined, fields: readonly Field[], values: Values) {
-  const names = namesOf(fields, values)
-  const errors = new Map<string, string[]>()
-  const others: string[] = []
-  for (const { pointer, parameter, detail, rule } of problem?.errors ?? []) {
-    const text = rule === undefined ? detail : `${detail} (${rule})`
-    const name = nameOfPointer(pointer ?? '')
-    const nearest = names.find((each) => each === name) ?? names.filter((each) => name.startsWith(`${each}.`)).at(-1)
-    if (nearest === undefined) others.push(`${pointer ?? parameter ?? ''} ${text}`.trim())
-    else errors.set(nearest, [...(errors.get(nearest) ?? []), text])
-  }
-  return { errors: errors as Errors, others }
 }
 
 /** The form of an act, on its own or in a dialog. */
@@ -130,6 +118,7 @@ export function ActForm({
           errors={errors}
           others={others}
           form={form}
+          fields={act.fields ?? []}
           now={act.initial}
           base={draft.base}
         />
@@ -159,6 +148,7 @@ export function ActForm({
           onGiveUp !== undefined && (
             <button
               type="button"
+              class="gives-up"
               onClick={() => {
                 clear()
                 onGiveUp()
@@ -177,13 +167,14 @@ type SummaryGiven = {
   box: { current: HTMLDivElement | null }
   problem: Problem
   errors: Errors
-  others: readonly string[]
+  others: readonly (Told & { at: string })[]
   form: string
+  fields: readonly Field[]
   now: Values | undefined
   base: Values
 }
 
-function Summary({ box, problem, errors, others, form, now = {}, base }: SummaryGiven) {
+function Summary({ box, problem, errors, others, form, fields, now = {}, base }: SummaryGiven) {
   const stale = problem.code === 'precondition_failed'
   const moved = Object.keys(now).filter((name) => JSON.stringify(now[name]) !== JSON.stringify(base[name]))
   return (
@@ -201,10 +192,12 @@ function Summary({ box, problem, errors, others, form, now = {}, base }: Summary
       )}
       {problem.code === 'lost' && <p>{t('form.lost')}</p>}
       {problem.code === 'unauthenticated' && <p>{t('form.signedOut')}</p>}
-      {!stale && problem.detail !== '' && problem.code !== 'unauthenticated' && <p lang="en">{problem.detail}</p>}
+      {!stale && problem.detail !== '' && problem.code !== 'unauthenticated' && (
+        <p lang={spokenIn(problem.detail)}>{problem.detail}</p>
+      )}
       {(errors.size > 0 || others.length > 0) && (
-        <ul lang="en">
-          {[...errors].map(([name, texts]) => (
+        <ul>
+          {[...errors].map(([name, told]) => (
             <li key={name}>
               <a
                 href={`#${fieldId(form, name)}`}
@@ -213,16 +206,24 @@ function Summary({ box, problem, errors, others, form, now = {}, base }: Summary
                   document.getElementById(fieldId(form, name))?.focus()
                 }}
               >
-                {name}: {texts.join('; ')}
+                {labelOf(fields, name)}:{' '}
+                {told.map(({ detail }) => (
+                  <span key={detail} class="told" lang={spokenIn(detail)}>
+                    {detail}
+                  </span>
+                ))}
               </a>
             </li>
           ))}
-          {others.map((text) => (
-            <li key={text}>{text}</li>
+          {others.map(({ at, detail, rule }) => (
+            <li key={`${at}${detail}`}>
+              {at !== '' && `${fieldLabel(at)}: `}
+              <Why detail={detail} rule={rule} />
+            </li>
           ))}
         </ul>
       )}
-      <ProblemRule problem={problem} />
+      <ProblemRule problem={problem} but={[...errors.values(), others].flat().map(({ rule }) => rule)} />
     </div>
   )
 }
@@ -270,7 +271,7 @@ export function ActButton({ act, main = false, form, about }: ButtonGiven) {
   if (silent) return <SilentAct act={act} form={name} main={main} />
   return (
     <>
-      <button type="button" class={main ? 'main' : undefined} onClick={() => set(true)}>
+      <button type="button" class={main ? 'main opens' : 'opens'} onClick={() => set(true)}>
         {label}…{about !== undefined && <span class="sr"> {about}</span>}
       </button>
       {open && (
@@ -301,13 +302,17 @@ function SilentAct({ act, form, main }: { act: Act; form: string; main: boolean 
       </button>
       {problem !== undefined && (
         <Dialog title={problemTitle(problem)} onClose={() => setProblem(undefined)}>
-          {problem.code === 'precondition_failed' ? <p>{t('form.stale')}</p> : <p lang="en">{problem.detail}</p>}
-          {others.map((text) => (
-            <p key={text} lang="en">
-              {text}
+          {problem.code === 'precondition_failed' ? (
+            <p>{t('form.stale')}</p>
+          ) : (
+            <p lang={spokenIn(problem.detail)}>{problem.detail}</p>
+          )}
+          {others.map((told) => (
+            <p key={told.detail}>
+              <Why detail={told.detail} rule={told.rule} />
             </p>
           ))}
-          <ProblemRule problem={problem} />
+          <ProblemRule problem={problem} but={others.map(({ rule }) => rule)} />
           <button type="button" class="main" onClick={() => setProblem(undefined)}>
             {t('do.close')}
           </button>

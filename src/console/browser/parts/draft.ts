@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 
 export type Values = { [name: string]: string | boolean | string[] | Values[] | undefined }
 /** `base`: what stood in the form when it was opened, so that a change sends what the person changed and no more. */
@@ -36,17 +36,15 @@ export function useDraft(form: string, initial: Values, secrets: readonly string
     () => stored(form) ?? { values: initial, key: crypto.randomUUID(), base: initial },
   )
   const [touched, touch] = useState(() => hasDraft(form))
-  useEffect(() => {
-    if (!touched) return
-    const values = Object.fromEntries(Object.entries(draft.values).filter(([name]) => !secrets.includes(name)))
-    sessionStorage.setItem(nameOf(form), JSON.stringify({ ...draft, values }))
-  }, [draft, touched])
   return {
     draft,
     restored: touched && hasDraft(form),
     change(values: Values) {
       touch(true)
-      set((before) => ({ ...before, values }))
+      // At once: a form may close, or its page be left, before anything is drawn.
+      const kept = Object.fromEntries(Object.entries(values).filter(([name]) => !secrets.includes(name)))
+      sessionStorage.setItem(nameOf(form), JSON.stringify({ ...draft, values: kept }))
+      set({ ...draft, values })
     },
     clear() {
       sessionStorage.removeItem(nameOf(form))

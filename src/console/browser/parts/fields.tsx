@@ -1,7 +1,11 @@
-import { codeText, participantName, useCodes, useParticipants } from '../codes.tsx'
+import { participantName, useParticipants } from '../codes.tsx'
 import { hasWords, language, t, useLanguage } from '../language.ts'
 import { decimalText } from '../values.tsx'
+import { Checks, CodeChecks } from './checks.tsx'
 import type { Values } from './draft.ts'
+import { Fingerprint, type Prints } from './fingerprint.tsx'
+import { RecordChoice, type RecordKind, type Where } from './records.tsx'
+import { type Errors, type Told, Why } from './rules.tsx'
 import { CodeChoice, fieldLabel, ParticipantChoice } from './table.tsx'
 
 export type Field = {
@@ -13,14 +17,17 @@ export type Field = {
 } & (
   | { kind: 'text' | 'long' | 'day' | 'moment' | 'decimal' | 'integer' | 'flag' | 'participant' | 'words' | 'secret' }
   | { kind: 'code'; list: string; only?: readonly string[] }
+  /** Several codes of one list. */
+  | { kind: 'codes'; list: string }
+  /** A record of another kind, chosen by its words; what the other fields say may narrow the choice. */
+  | { kind: 'record'; of: RecordKind; where?: (values: Values) => Where }
+  /** A file that stays where it is: its hash, size and name go into other fields. */
+  | { kind: 'fingerprint'; into: Prints }
   | { kind: 'choice'; of: readonly (readonly [value: string, text: string])[] }
   | { kind: 'participants'; of?: readonly string[] }
   | { kind: 'checks'; of: readonly (readonly [value: string, text: string])[] }
   | { kind: 'rows'; fields: readonly Field[]; add: string; one: string }
 )
-
-/** What a field was refused for, by its name: `asks.0.quantity`. */
-export type Errors = ReadonlyMap<string, string[]>
 
 export function fieldId(form: string, name: string): string {
   return `${form}-${name}`.replaceAll(/[^\w-]/g, '_')
@@ -49,8 +56,10 @@ export function Fields({ form, fields, values, errors, onChange, prefix = '' }: 
           field={field}
           path={`${prefix}${field.name}`}
           value={values[field.name]}
+          values={values}
           errors={errors}
           onChange={(value) => onChange({ ...values, [field.name]: value })}
+          onSet={(more) => onChange({ ...values, ...more })}
         />
       ))}
     </>
@@ -62,48 +71,41 @@ type Row = {
   field: Field
   path: string
   value: Values[string]
+  /** Of the fields beside it. */
+  values: Values
   errors: Errors
   onChange: (value: Values[string]) => void
+  onSet: (more: Values) => void
 }
 
-function FieldRow({ form, field, path, value, errors, onChange }: Row) {
+const groups = new Set<Field['kind']>(['participants', 'checks', 'rows', 'codes'])
+
+function FieldRow(row: Row) {
+  const { form, field, path, value, values, errors, onChange, onSet } = row
   const id = fieldId(form, path)
   const label = field.label ?? fieldLabel(field.name)
   const hintKey = `hint.${field.name}`
   const hint = hasWords(hintKey) ? t(hintKey) : undefined
   const told = errors.get(path) ?? []
-  const group = field.kind === 'participants' || field.kind === 'checks' || field.kind === 'rows'
   const describedBy = [hint === undefined ? '' : `${id}-hint`, told.length === 0 ? '' : `${id}-error`].join(' ').trim()
-  const notes = (
-    <>
-      {hint !== undefined && (
-        <p class="hint" id={`${id}-hint`}>
-          {hint}
-        </p>
-      )}
-      {told.length > 0 && (
-        <p class="field-error" id={`${id}-error`} lang="en">
-          <span lang={language()}>{t('form.wrong')}</span> {told.join('; ')}
-        </p>
-      )}
-    </>
-  )
+  const notes = <Notes id={id} hint={hint} told={told} />
   const mark = field.required === true ? <span class="dim"> {t('form.required')}</span> : null
-  if (group) {
+  if (field.kind === 'fingerprint') return <Fingerprint id={id} label={label} into={field.into} onSet={onSet} />
+  if (groups.has(field.kind)) {
     return (
-      <fieldset class="field" id={id} aria-describedby={describedBy || undefined} tabIndex={-1}>
+      <fieldset class="field" id={id} data-field={path} aria-describedby={describedBy || undefined} tabIndex={-1}>
         <legend>
           {label}
           {mark}
         </legend>
         {notes}
-        <Group form={form} field={field} path={path} value={value} errors={errors} onChange={onChange} />
+        <Group {...row} label={label} />
       </fieldset>
     )
   }
   if (field.kind === 'flag') {
     return (
-      <div class="field field-flag">
+      <div class="field field-flag" data-field={path}>
         <input
           type="checkbox"
           id={id}
@@ -117,7 +119,7 @@ function FieldRow({ form, field, path, value, errors, onChange }: Row) {
     )
   }
   return (
-    <div class={told.length > 0 ? 'field field-wrong' : 'field'}>
+    <div class={told.length > 0 ? 'field field-wrong' : 'field'} data-field={path}>
       <label for={id}>
         {label}
         {mark}
@@ -126,6 +128,8 @@ function FieldRow({ form, field, path, value, errors, onChange }: Row) {
       <Control
         id={id}
         field={field}
+        label={label}
+        values={values}
         value={typeof value === 'string' ? value : ''}
         describedBy={describedBy}
         wrong={told.length > 0}
@@ -135,32 +139,51 @@ function FieldRow({ form, field, path, value, errors, onChange }: Row) {
   )
 }
 
+/** What helps to fill it, and what it was refused for. */
+function Notes({ id, hint, told }: { id: string; hint: string | undefined; told: readonly Told[] }) {
+  return (
+    <>
+      {hint !== undefined && (
+        <p class="hint" id={`${id}-hint`}>
+          {hint}
+        </p>
+      )}
+      {told.length > 0 && (
+        <p class="field-error" id={`${id}-error`}>
+          {t('form.wrong')}{' '}
+          {told.map((each) => (
+            <Why key={each.detail} {...each} />
+          ))}
+        </p>
+      )}
+    </>
+  )
+}
+
 type ControlGiven = {
   id: string
   field: Field
+  label: string
+  values: Values
   value: string
   describedBy: string
   wrong: boolean
   onChange: (value: string) => void
 }
 
-function Control({ id, field, value, describedBy, wrong, onChange }: ControlGiven) {
-  const common = {
-    id,
-    value,
+function Control({ id, field, label, values, value, describedBy, wrong, onChange }: ControlGiven) {
+  const told = {
     'aria-describedby': describedBy || undefined,
     'aria-invalid': wrong ? ('true' as const) : undefined,
     'aria-required': field.required === true ? ('true' as const) : undefined,
-    autocomplete: 'off',
   }
+  const common = { ...told, id, value, autocomplete: 'off' }
   const input = (event: { currentTarget: { value: string } }) => onChange(event.currentTarget.value)
-  if (field.kind === 'code') {
-    if (field.only === undefined)
-      return <CodeChoice id={id} list={field.list} value={value} onChoose={onChange} none="form.choose" />
-    return <OnlyCodes id={id} list={field.list} only={field.only} value={value} onChange={onChange} />
-  }
-  if (field.kind === 'participant')
-    return <ParticipantChoice id={id} value={value} onChoose={onChange} none="form.choose" />
+  const choice = { id, value, onChoose: onChange, attributes: told }
+  if (field.kind === 'code') return <CodeChoice {...choice} list={field.list} only={field.only} none="form.choose" />
+  if (field.kind === 'participant') return <ParticipantChoice {...choice} none="form.choose" />
+  if (field.kind === 'record')
+    return <RecordChoice {...choice} label={label} of={field.of} where={field.where?.(values)} />
   if (field.kind === 'choice') {
     return (
       <select {...common} onChange={input}>
@@ -188,82 +211,50 @@ function Control({ id, field, value, describedBy, wrong, onChange }: ControlGive
   return <input {...common} type={type} step={type === 'datetime-local' ? '1' : undefined} onInput={input} />
 }
 
-function OnlyCodes(given: {
-  id: string
-  list: string
-  only: readonly string[]
-  value: string
-  onChange: (value: string) => void
-}) {
-  const { id, list, only, value, onChange } = given
-  const codes = useCodes(list)
-  return (
-    <select id={id} value={value} onChange={(event) => onChange(event.currentTarget.value)}>
-      <option value="">{t('form.choose')}</option>
-      {only.map((code) => (
-        <option key={code} value={code}>
-          {codeText(list, code, codes)}
-        </option>
-      ))}
-    </select>
-  )
-}
-
-function Group({ form, field, path, value, errors, onChange }: Row) {
+function Group(row: Row & { label: string }) {
+  const { field, value, onChange } = row
   const participants = useParticipants()
-  if (field.kind === 'rows') {
-    const rows = (value ?? []) as Values[]
-    const set = (index: number, row: Values) => onChange(rows.map((each, place) => (place === index ? row : each)))
-    return (
-      <>
-        {rows.map((row, index) => (
-          <fieldset class="row" key={index}>
-            <legend>
-              {field.one} {index + 1}
-            </legend>
-            <Fields
-              form={form}
-              fields={field.fields}
-              values={row}
-              errors={errors}
-              prefix={`${path}.${index}.`}
-              onChange={(next) => set(index, next)}
-            />
-            {(rows.length > 1 || field.required !== true) && (
-              <button type="button" class="quiet" onClick={() => onChange(rows.filter((_, place) => place !== index))}>
-                {t('form.remove', { what: `${field.one} ${index + 1}` })}
-              </button>
-            )}
-          </fieldset>
-        ))}
-        <button type="button" onClick={() => onChange([...rows, {}])}>
-          {field.add}
-        </button>
-      </>
-    )
-  }
-  const chosen = (value ?? []) as string[]
+  if (field.kind === 'rows') return <Rows {...row} of={field} />
+  const given = { label: row.label, chosen: (value ?? []) as string[], onChange }
+  if (field.kind === 'codes') return <CodeChecks {...given} list={field.list} />
   const choices: readonly (readonly [string, string])[] =
     field.kind === 'checks'
       ? field.of
       : field.kind === 'participants'
         ? [...(field.of ?? participants.keys())].map((code) => [code, `${participantName(code)} (${code})`] as const)
         : []
+  return <Checks {...given} choices={choices} />
+}
+
+function Rows({ form, of, path, value, errors, onChange }: Row & { of: Extract<Field, { kind: 'rows' }> }) {
+  const rows = (value ?? []) as Values[]
+  const set = (index: number, row: Values) => onChange(rows.map((each, place) => (place === index ? row : each)))
   return (
-    <div class="checks">
-      {choices.map(([code, text]) => (
-        <label key={code}>
-          <input
-            type="checkbox"
-            checked={chosen.includes(code)}
-            onChange={(event) =>
-              onChange(event.currentTarget.checked ? [...chosen, code] : chosen.filter((each) => each !== code))
-            }
-          />{' '}
-          {text}
-        </label>
+    <>
+      {rows.map((row, index) => (
+        <fieldset class="row" key={index}>
+          <legend>
+            {of.one} {index + 1}
+          </legend>
+          <Fields
+            form={form}
+            fields={of.fields}
+            values={row}
+            errors={errors}
+            prefix={`${path}.${index}.`}
+            onChange={(next) => set(index, next)}
+          />
+          {(rows.length > 1 || of.required !== true) && (
+            <button type="button" class="quiet" onClick={() => onChange(rows.filter((_, place) => place !== index))}>
+              {t('form.remove', { what: `${of.one} ${index + 1}` })}
+            </button>
+          )}
+        </fieldset>
       ))}
-    </div>
+      <button type="button" onClick={() => onChange([...rows, {}])}>
+        {of.add}
+      </button>
+    </>
   )
 }
 
@@ -280,6 +271,7 @@ export function plainDecimal(text: string): string | undefined {
 export function bodyOf(fields: readonly Field[], values: Values): Record<string, unknown> {
   const body: Record<string, unknown> = {}
   for (const field of shown(fields, values)) {
+    if (field.kind === 'fingerprint') continue
     const value = sentValue(field, values[field.name])
     if (value === undefined) continue
     const steps = field.name.split('.')

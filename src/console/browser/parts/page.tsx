@@ -1,8 +1,8 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import type { Problem, Reading } from '../api.ts'
-import { useCodes } from '../codes.tsx'
-import { hasWords, inLanguage, t, useLanguage } from '../language.ts'
+import { hasWords, spokenIn, t, useLanguage } from '../language.ts'
+import { RuleText } from './rules.tsx'
 
 let waitingCount: number | undefined
 /** How much waits stands in the title of every page: `(3) …`. */
@@ -56,7 +56,7 @@ export function ProblemNote({ problem, again }: { problem: Problem; again?: () =
       <p>
         <strong>{problemTitle(problem)}</strong>
       </p>
-      {problem.detail !== '' && <p lang="en">{problem.detail}</p>}
+      {problem.detail !== '' && <p lang={spokenIn(problem.detail)}>{problem.detail}</p>}
       <ProblemRule problem={problem} />
       {again !== undefined && (
         <button type="button" onClick={again}>
@@ -67,27 +67,22 @@ export function ProblemNote({ problem, again }: { problem: Problem; again?: () =
   )
 }
 
-/** The rule that decides, in words, and what to quote to the operator. */
-export function ProblemRule({ problem }: { problem: Problem }) {
+/** The rules that decide, in words, but for those that are told already; and what to quote to the operator. */
+export function ProblemRule({ problem, but = [] }: { problem: Problem; but?: readonly (string | undefined)[] }) {
   useLanguage()
   const told = (problem.errors ?? []).map(({ rule }) => rule)
   const rules = [...new Set([problem.rule, ...told].filter((rule) => rule !== undefined))]
   return (
     <>
-      {rules.map((rule) => (
-        <Rule key={rule} rule={rule} />
-      ))}
+      {rules
+        .filter((rule) => !but.includes(rule))
+        .map((rule) => (
+          <p key={rule}>
+            <RuleText rule={rule} />
+          </p>
+        ))}
       {problem.traceId !== undefined && <p class="dim">{t('problem.trace', { id: problem.traceId })}</p>}
     </>
-  )
-}
-
-function Rule({ rule }: { rule: string }) {
-  const sentence = useCodes('businessRule').find(({ code }) => code === rule)?.definition
-  return (
-    <p>
-      <strong>{t('problem.rule', { rule })}</strong> {sentence !== undefined && inLanguage(sentence)}
-    </p>
   )
 }
 

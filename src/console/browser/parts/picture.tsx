@@ -2,8 +2,8 @@ import { useState } from 'preact/hooks'
 import { t, useLanguage } from '../language.ts'
 
 /** A picture that the service draws of a report; its figures stand in the table under it. */
-export function Picture({ path, about }: { path: string; about: string }) {
-  useLanguage()
+export function Picture({ path: of, about }: { path: string; about: string }) {
+  const path = `${of}${of.includes('?') ? '&' : '?'}language=${useLanguage()}`
   const [failed, fail] = useState<string>()
   if (failed === path) return <p class="empty">{t('work.noPicture')}</p>
   return (

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks'
 import { call, type Problem, Refused } from '../api.ts'
 import { t } from '../language.ts'
 import type { Run } from '../shapes.ts'
+import { sha256Of } from './fingerprint.tsx'
 import { Note, ProblemNote } from './page.tsx'
 
 /** A report as it was pulled: its bytes, the run that the service kept of it, and whether the two agree. */
@@ -19,8 +20,7 @@ export async function pullReport(path: string): Promise<Pulled> {
   const runId = reply.headers.get('report-run')
   const run = runId === null ? undefined : (await call<Run>('GET', `/report-runs/${runId}`)).value
   const named = /filename="([^"]+)"/.exec(reply.headers.get('content-disposition') ?? '')?.[1]
-  const digest = await crypto.subtle.digest('SHA-256', bytes)
-  const sha256 = [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+  const sha256 = await sha256Of(bytes)
   const name = named ?? path.split('?')[0]!.split('/').at(-1)!
   return { bytes, run, sha256, name, type: reply.headers.get('content-type') ?? 'application/octet-stream' }
 }

@@ -2,11 +2,12 @@ import type { ComponentChildren } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { type Page as ApiPage, useRead } from '../api.ts'
 import { codeText, participantName, useCodes, useParticipants } from '../codes.tsx'
-import { hasWords, t, useLanguage } from '../language.ts'
+import { hasWords, number, t, useLanguage } from '../language.ts'
 import { go, useAddress, withQuery } from '../router.ts'
 import { type Entry, useLive } from '../stream.ts'
 import type { Key } from '../words/all.ts'
 import { Loading, ProblemNote } from './page.tsx'
+import { ParticipantChecks, RecordChecks, RecordChoice, type RecordKind } from './records.tsx'
 
 export type Column<Row> = {
   head: string
@@ -64,6 +65,10 @@ export function Table<Row>(given: {
 export type Filter = { name: string } & (
   | { kind: 'code'; list: string }
   | { kind: 'participant' }
+  | { kind: 'record'; of: RecordKind }
+  /** Several, separated by commas in the address. */
+  | { kind: 'participants' }
+  | { kind: 'records'; of: RecordKind }
   | { kind: 'flag' }
   | { kind: 'date' | 'text' | 'number' }
 )
@@ -74,12 +79,27 @@ const inputTypes = { text: 'search', date: 'date', number: 'number' }
 function FilterField({ filter, value }: { filter: Filter; value: string }) {
   const label = fieldLabel(filter.name)
   const change = (next: string) => go(withQuery({ [filter.name]: next }, new URLSearchParams(location.search)))
+  if (filter.kind === 'participants' || filter.kind === 'records') {
+    const chosen = value === '' ? [] : value.split(',')
+    const given = { label, chosen, onChange: (next: string[]) => change(next.join(',')) }
+    return (
+      <details class="filter" data-field={filter.name}>
+        <summary>
+          {label}: {chosen.length === 0 ? t('filter.nobody') : number(chosen.length)}
+        </summary>
+        {filter.kind === 'records' ? <RecordChecks {...given} of={filter.of} /> : <ParticipantChecks {...given} />}
+      </details>
+    )
+  }
   const id = `filter-${filter.name}`
   return (
-    <div class="filter">
+    <div class="filter" data-field={filter.name}>
       <label for={id}>{label}</label>
       {filter.kind === 'code' && <CodeChoice id={id} list={filter.list} value={value} onChoose={change} />}
       {filter.kind === 'participant' && <ParticipantChoice id={id} value={value} onChoose={change} />}
+      {filter.kind === 'record' && (
+        <RecordChoice id={id} label={label} of={filter.of} value={value} onChoose={change} none={t('filter.any')} />
+      )}
       {filter.kind === 'flag' && (
         <select id={id} value={value} onChange={(event) => change(event.currentTarget.value)}>
           <option value="">{t('filter.any')}</option>
@@ -104,15 +124,17 @@ export function fieldLabel(name: string): string {
   return hasWords(key) ? t(key) : name
 }
 
-type Choice = { id: string; value: string; onChoose: (value: string) => void; none?: Key }
+type Choice = { id: string; value: string; onChoose: (value: string) => void; none?: Key; attributes?: object }
 
-export function CodeChoice({ id, list, value, onChoose, none = 'filter.any' }: Choice & { list: string }) {
+export function CodeChoice(given: Choice & { list: string; only?: readonly string[] | undefined }) {
+  const { id, list, value, onChoose, only, none = 'filter.any', attributes = {} } = given
   const codes = useCodes(list)
+  const offered = only ?? codes.map(({ code }) => code)
   return (
-    <select id={id} value={value} onChange={(event) => onChoose(event.currentTarget.value)}>
+    <select {...attributes} id={id} value={value} onChange={(event) => onChoose(event.currentTarget.value)}>
       <option value="">{t(none)}</option>
-      {value !== '' && !codes.some(({ code }) => code === value) && <option value={value}>{value}</option>}
-      {codes.map(({ code }) => (
+      {value !== '' && !offered.includes(value) && <option value={value}>{codeText(list, value, codes)}</option>}
+      {offered.map((code) => (
         <option key={code} value={code}>
           {codeText(list, code, codes)}
         </option>
@@ -121,11 +143,11 @@ export function CodeChoice({ id, list, value, onChoose, none = 'filter.any' }: C
   )
 }
 
-export function ParticipantChoice({ id, value, onChoose, none = 'filter.any' }: Choice) {
+export function ParticipantChoice({ id, value, onChoose, none = 'filter.any', attributes = {} }: Choice) {
   const participants = useParticipants()
   const codes = [...participants.keys()]
   return (
-    <select id={id} value={value} onChange={(event) => onChoose(event.currentTarget.value)}>
+    <select {...attributes} id={id} value={value} onChange={(event) => onChoose(event.currentTarget.value)}>
       <option value="">{t(none)}</option>
       {value !== '' && !participants.has(value) && <option value={value}>{value}</option>}
       {codes.map((code) => (

@@ -2,7 +2,7 @@ import { useRead } from '../api.ts'
 import { t } from '../language.ts'
 import { ActButton, ActForm } from '../parts/act.tsx'
 import { Doors, Page, Read, Section } from '../parts/page.tsx'
-import { column, RecordPage, type Row } from '../parts/show.tsx'
+import { column, RecordPage, type Row, type RowAct } from '../parts/show.tsx'
 import { List, Table } from '../parts/table.tsx'
 import { go } from '../router.ts'
 import { hasRole, me } from '../session.ts'
@@ -60,7 +60,7 @@ const grantFields = [
   { name: 'role', kind: 'code' as const, list: 'role', required: true },
   { name: 'validFrom', kind: 'day' as const, required: true },
   { name: 'validTo', kind: 'day' as const },
-  { name: 'agencyId', kind: 'text' as const },
+  { name: 'agencyId', kind: 'record' as const, of: 'agency' as const },
 ]
 
 export function NewAccount() {
@@ -73,7 +73,7 @@ export function NewAccount() {
           path: '/accounts',
           initial: { issuer: me().account.issuer, kind: 'person' },
           fields: [
-            { name: 'issuer', kind: 'text', required: true },
+            { name: 'issuer', kind: 'record', of: 'issuerAddress', required: true },
             { name: 'subject', kind: 'text', required: true },
             { name: 'kind', kind: 'code', list: 'accountKind', required: true },
             { name: 'name', kind: 'text', required: true },
@@ -190,7 +190,7 @@ export function NewIssuer() {
             { name: 'consoleClient.clientSecret', kind: 'secret' },
             { name: 'consoleClient.scope', kind: 'text' },
             { name: 'consoleClient.resource', kind: 'text' },
-            { name: 'replacesIssuerId', kind: 'text' },
+            { name: 'replacesIssuerId', kind: 'record', of: 'issuer', where: () => ({ status: 'active' }) },
           ],
           onDone: (value) => go(`/console/administration/issuers/${(value as Row).id}`),
         }}
@@ -256,6 +256,45 @@ export function Webhooks() {
   )
 }
 
+const webhookActs = (row: Row): readonly RowAct[] => [
+  { operation: 'pingWebhook', at: '/ping', open: hasRole('administrator') && row['status'] === 'active' },
+  {
+    operation: 'disableWebhook',
+    at: '/disablement',
+    guarded: true,
+    open: hasRole('administrator') && row['status'] === 'active',
+    fields: reason,
+  },
+  {
+    operation: 'changeWebhook',
+    method: 'PATCH',
+    at: '',
+    guarded: true,
+    initial: {
+      url: String(row['url']),
+      description: String(row['description']),
+      eventTypes: (row['eventTypes'] ?? []) as string[],
+    },
+    fields: [
+      { name: 'url', kind: 'text', required: true },
+      { name: 'description', kind: 'text', required: true },
+      { name: 'eventTypes', kind: 'codes', list: 'eventType' },
+    ],
+  },
+  {
+    operation: 'replayWebhook',
+    at: '/replay',
+    guarded: true,
+    fields: [{ name: 'fromPosition', kind: 'integer', required: true }],
+  },
+  {
+    operation: 'enableWebhook',
+    at: '/enablement',
+    guarded: true,
+    open: hasRole('administrator') && row['status'] === 'disabled',
+  },
+]
+
 export function WebhookPage({ id }: { id: string }) {
   return (
     <RecordPage<Row>
@@ -269,22 +308,7 @@ export function WebhookPage({ id }: { id: string }) {
         ['eventTypes', 'list'],
         ['createdAt', 'moment'],
       ]}
-      acts={(row) => [
-        { operation: 'pingWebhook', at: '/ping', open: hasRole('administrator') && row['status'] === 'active' },
-        {
-          operation: 'disableWebhook',
-          at: '/disablement',
-          guarded: true,
-          open: hasRole('administrator') && row['status'] === 'active',
-          fields: reason,
-        },
-        {
-          operation: 'enableWebhook',
-          at: '/enablement',
-          guarded: true,
-          open: hasRole('administrator') && row['status'] === 'disabled',
-        },
-      ]}
+      acts={webhookActs}
     >
       {() => (
         <Section title={t('admin.deliveries')}>

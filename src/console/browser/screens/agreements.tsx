@@ -7,6 +7,7 @@ import { column, RecordPage, type Row, show } from '../parts/show.tsx'
 import { List, Table } from '../parts/table.tsx'
 import { useAddress } from '../router.ts'
 import type { Agreement, AgreementSummary } from '../shapes.ts'
+import { ProposeChange } from './register-changes.tsx'
 
 export function Agreements() {
   return (
@@ -67,6 +68,7 @@ export function AgreementPage({ id }: { id: string }) {
           <>
             {!agreement.textSeen && <Note kind="warning">{t('register.notSeen')}</Note>}
             <Standing agreement={agreement} />
+            <ProposeChange id={id} again={reading.again} />
             <Clauses agreement={agreement} />
             <Provisions path={`/agreements/${id}/provisions`} />
             <Claims agreement={agreement} />

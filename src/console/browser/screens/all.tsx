@@ -21,6 +21,8 @@ import * as instruments from './instruments.tsx'
 import { LinkPage } from './links.tsx'
 import * as measures from './measures.tsx'
 import * as monitoring from './monitoring.tsx'
+import { NewLot } from './new-lot.tsx'
+import { NewTask } from './new-task.tsx'
 import { NewWebhook } from './new-webhook.tsx'
 import { OfferPage } from './offer.tsx'
 import { OffersPage } from './offers.tsx'
@@ -30,6 +32,8 @@ import { PublicationPage } from './publication.tsx'
 import { NewReceived, ReceivedPage } from './received.tsx'
 import { Reconciliation } from './reconciliation.tsx'
 import * as reports from './reports.tsx'
+import { RevaluationPage, Revaluations } from './revaluations.tsx'
+import { Roadmap, RoadmapPage } from './roadmap.tsx'
 import * as runs from './runs.tsx'
 import { Sessions } from './sessions.tsx'
 import * as work from './work.tsx'
@@ -71,6 +75,7 @@ export const screens: readonly (readonly [pattern: string, draw: Draw])[] = [
   ['/console/coalitions/needs/:id', (parts) => <work.NeedPage id={idOf(parts)} />],
   ['/console/coalitions/need-offers/:id', (parts) => <work.NeedOfferPage id={idOf(parts)} />],
   ['/console/coalitions/tasks', () => <work.Tasks />],
+  ['/console/coalitions/tasks/new', () => <NewTask />],
   ['/console/coalitions/tasks/:id', (parts) => <work.TaskPage id={idOf(parts)} />],
   ['/console/coalitions/memberships/:id', (parts) => <coalitions.MembershipPage id={idOf(parts)} />],
   ['/console/coalitions/:id', (parts) => <coalitions.CoalitionPage id={idOf(parts)} />],
@@ -91,8 +96,8 @@ export const screens: readonly (readonly [pattern: string, draw: Draw])[] = [
   ['/console/implementation/publications/:id', (parts) => <PublicationPage id={idOf(parts)} />],
   ['/console/implementation/reforms', () => <implementation.Reforms />],
   ['/console/implementation/reforms/:id', (parts) => <implementation.ReformPage id={idOf(parts)} />],
-  ['/console/implementation/roadmap', () => <implementation.Roadmap />],
-  ['/console/implementation/roadmap/:id', (parts) => <implementation.RoadmapPage id={idOf(parts)} />],
+  ['/console/implementation/roadmap', () => <Roadmap />],
+  ['/console/implementation/roadmap/:id', (parts) => <RoadmapPage id={idOf(parts)} />],
   ['/console/books', () => <books.Books />],
   ['/console/books/proposals', () => <books.Proposals />],
   ['/console/books/proposals/:id', (parts) => <books.ProposalPage id={idOf(parts)} />],
@@ -103,10 +108,13 @@ export const screens: readonly (readonly [pattern: string, draw: Draw])[] = [
   ['/console/books/entries/:id', (parts) => <entries.EntryPage id={idOf(parts)} />],
   ['/console/books/receipts/new', () => <entries.NewReceipt />],
   ['/console/books/lots', () => <entries.Lots />],
+  ['/console/books/lots/new', () => <NewLot />],
   ['/console/books/lots/:id', (parts) => <entries.LotPage id={idOf(parts)} />],
   ['/console/books/pledges', () => <Pledges />],
   ['/console/books/reconciliation', () => <Reconciliation />],
   ['/console/books/periods', () => <Periods />],
+  ['/console/books/revaluations', () => <Revaluations />],
+  ['/console/books/revaluations/:id', (parts) => <RevaluationPage id={idOf(parts)} />],
   ['/console/books/batch', () => <BatchPage />],
   ['/console/reports', () => <reports.Reports />],
   ['/console/reports/of/:name', (parts) => <reports.ReportPage name={parts['name']!} />],

@@ -4,7 +4,8 @@ import { t } from '../language.ts'
 import { announce } from '../parts/announce.tsx'
 import { readFile } from '../parts/batch-file.ts'
 import { Note, Page, ProblemNote, Section } from '../parts/page.tsx'
-import { Table } from '../parts/table.tsx'
+import { Why } from '../parts/rules.tsx'
+import { fieldLabel, Table } from '../parts/table.tsx'
 
 type Told = { code: string; errors: { pointer?: string; detail: string; rule?: string }[] }
 type Result = { line: number; entryId: string | null; flags: string[]; refusal: Told | null }
@@ -155,10 +156,11 @@ function Outcome({ of, loaded, preview = false }: { of: Batch; loaded: Loaded; p
             {
               head: t('field.why'),
               cell: ({ refusal }) => (
-                <ul class="plain" lang="en">
-                  {refusal!.errors.map((error) => (
-                    <li key={`${error.pointer}${error.detail}`}>
-                      <strong>{(error.pointer ?? '').slice(1).replaceAll('/', '.')}</strong> {error.detail} {error.rule}
+                <ul class="plain">
+                  {refusal!.errors.map(({ pointer, detail, rule }) => (
+                    <li key={`${pointer}${detail}`}>
+                      <strong>{fieldLabel((pointer ?? '').slice(1).replaceAll('/', '.'))}</strong>{' '}
+                      <Why detail={detail} rule={rule} />
                     </li>
                   ))}
                 </ul>

@@ -30,9 +30,9 @@ export function BoardPage() {
     <Page title={t('work.board')} lead={t('work.board.lead')}>
       <Filters
         of={[
-          { name: 'capability', kind: 'text' },
+          { name: 'capability', kind: 'code', list: 'capability' },
           { name: 'priority', kind: 'code', list: 'priority' },
-          { name: 'coalition', kind: 'text' },
+          { name: 'coalition', kind: 'record', of: 'coalition' },
         ]}
       />
       <Board path={`/board?${asked}`} />

@@ -11,6 +11,7 @@ import { hasRole } from '../session.ts'
 import type { Commitment, Proposal } from '../shapes.ts'
 import { Money, Quantity, Value } from '../values.tsx'
 import { Auditing } from './auditing.tsx'
+import { ClaimLink } from './claims.tsx'
 import { Entries } from './entries.tsx'
 
 export function Books() {
@@ -22,6 +23,7 @@ export function Books() {
     ['/console/books/pledges', t('books.pledges'), t('books.pledges.why')],
     ['/console/books/reconciliation', t('books.reconciliation'), t('books.reconciliation.why')],
     ['/console/books/periods', t('books.periods'), t('books.periods.why')],
+    ['/console/books/revaluations', t('books.revaluations'), t('books.revaluations.why')],
     ['/console/books/batch', t('books.batch'), t('books.batch.why')],
     ['/console/books/receipts/new', t('act.createReceipt'), t('books.receipt.why')],
   ] as const
@@ -77,7 +79,7 @@ export function ProposalPage({ id }: { id: string }) {
       facts={[
         ['requester', 'country'],
         ['provider', 'country'],
-        ['capability', 'text'],
+        ['capability', 'code:capability'],
         ['quantity', 'decimal'],
         ['unit', 'text'],
         ['amount', 'decimal'],
@@ -120,6 +122,25 @@ export function ProposalPage({ id }: { id: string }) {
             { name: 'startsOn', kind: 'day' },
             { name: 'description', kind: 'long' },
           ],
+        },
+        {
+          operation: 'stateDeviation',
+          at: '/deviation',
+          guarded: true,
+          fields: [
+            { name: 'reason', kind: 'long', required: true },
+            { name: 'quantity', kind: 'decimal', when: () => proposal.kind !== 'money' },
+            { name: 'unit', kind: 'text', when: () => proposal.kind !== 'money' },
+            { name: 'amount', kind: 'decimal', when: () => proposal.kind === 'money' },
+          ],
+        },
+        { operation: 'confirmDeviation', at: '/deviation/confirmation', guarded: true, final: true },
+        {
+          operation: 'refuseDeviation',
+          at: '/deviation/refusal',
+          guarded: true,
+          final: true,
+          fields: [{ name: 'reason', kind: 'long', required: true }],
         },
         {
           operation: 'declineProposal',
@@ -279,7 +300,7 @@ export function CommitmentPage({ id }: { id: string }) {
               required: true,
               label: `${t('field.amount')} (${row.balance?.currency ?? ''})`,
             },
-            { name: 'coalition', kind: 'text' },
+            { name: 'coalition', kind: 'record', of: 'coalition' },
             { name: 'from', kind: 'day' },
             { name: 'to', kind: 'day' },
           ],
@@ -298,6 +319,7 @@ export function CommitmentPage({ id }: { id: string }) {
       {(row, again) => (
         <>
           <Balance row={row} />
+          <ClaimLink kind="commitment" id={id} />
           {can(row, 'createDisbursement') && <Disburse row={row} again={again} />}
           <Section title={t('books.entries')}>
             <Entries path={`/ledger-entries?commitmentId=${id}&limit=50`} />

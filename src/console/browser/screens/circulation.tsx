@@ -10,7 +10,7 @@ import {
   useParticipants,
   zoneOf,
 } from '../codes.tsx'
-import { t } from '../language.ts'
+import { spokenIn, t } from '../language.ts'
 import { ActButton, ActForm } from '../parts/act.tsx'
 import { Note, Page, Read, Section } from '../parts/page.tsx'
 import { Table } from '../parts/table.tsx'
@@ -158,7 +158,7 @@ function Rows({ preview }: { preview: Preview }) {
                 `${dutyDesk.office}, ${dutyDesk.telephone ?? t('value.unknown')} (${dutyDesk.hours})`
               ),
           },
-          { head: t('field.why'), cell: ({ why }) => <span lang="en">{why}</span> },
+          { head: t('field.why'), cell: ({ why }) => <span lang={spokenIn(why)}>{why}</span> },
           { head: t('crisis.otherTriggers'), cell: OtherTriggers },
         ]}
       />

@@ -1,8 +1,10 @@
 import { Absent, Code, Country } from '../codes.tsx'
 import { inLanguage, t } from '../language.ts'
+import { ActButton } from '../parts/act.tsx'
 import { Page, Section } from '../parts/page.tsx'
 import { column, RecordPage, type Row } from '../parts/show.tsx'
 import { List, Table } from '../parts/table.tsx'
+import { hasRole } from '../session.ts'
 import type { Names } from '../shapes.ts'
 import { Board } from './board.tsx'
 import { Governance } from './governance.tsx'
@@ -80,9 +82,10 @@ export function CoalitionPage({ id }: { id: string }) {
         ['marking', 'code:marking'],
       ]}
     >
-      {(coalition) => (
+      {(coalition, again) => (
         <>
           <Section title={t('work.members')}>
+            <Propose coalition={coalition} again={again} />
             <Table
               caption={t('work.members')}
               rows={coalition.memberships ?? []}
@@ -96,13 +99,57 @@ export function CoalitionPage({ id }: { id: string }) {
               ]}
             />
           </Section>
-          <Governance id={id} />
+          <Governance id={id} again={again} />
           <Section title={t('work.board')}>
             <Board path={`/coalitions/${id}/board?format=json`} />
           </Section>
         </>
       )}
     </RecordPage>
+  )
+}
+
+/** A role for oneself, or (as who leads) for another; a subgroup; and that the coalition was reviewed. */
+function Propose({ coalition, again }: { coalition: Coalition; again: () => void }) {
+  const at = `/coalitions/${coalition.id}`
+  const subgroups = (coalition.subgroups ?? []).map(({ id, name }) => [id, name] as const)
+  if (!hasRole('coordinator', 'secretariat')) return null
+  return (
+    <div class="buttons">
+      <ActButton
+        act={{
+          operation: 'proposeMembership',
+          path: `${at}/memberships`,
+          fields: [
+            { name: 'participant', kind: 'participant' },
+            { name: 'role', kind: 'code', list: 'coalitionRole', required: true },
+            ...(subgroups.length === 0 ? [] : [{ name: 'subgroupId', kind: 'choice' as const, of: subgroups }]),
+            { name: 'from', kind: 'day', required: true },
+            { name: 'reason', kind: 'long' },
+          ],
+          onDone: again,
+        }}
+      />
+      <ActButton
+        act={{
+          operation: 'addSubgroup',
+          path: `${at}/subgroups`,
+          fields: [{ name: 'name', kind: 'text', required: true }],
+          onDone: again,
+        }}
+      />
+      <ActButton
+        act={{
+          operation: 'recordReview',
+          path: `${at}/reviews`,
+          fields: [
+            { name: 'reviewedOn', kind: 'day', required: true },
+            { name: 'summary', kind: 'long', required: true },
+          ],
+          onDone: again,
+        }}
+      />
+    </div>
   )
 }
 

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { call, type Reading, useAll, useRead } from '../api.ts'
 import { Absent, Code, Country, useParticipants } from '../codes.tsx'
-import { t } from '../language.ts'
+import { spokenIn, t } from '../language.ts'
 import { ActButton } from '../parts/act.tsx'
 import { can } from '../parts/can.ts'
 import { Facts, Note, Page, Read, Section, Tabs } from '../parts/page.tsx'
@@ -131,7 +131,7 @@ function OwnRow({ consultation, again }: { consultation: Consultation; again: ()
       <Facts
         of={[
           [t('field.basis'), <Code list="addresseeBasis" code={own.basis} />],
-          [t('field.why'), <span lang="en">{row?.why ?? ''}</span>],
+          [t('field.why'), <span lang={spokenIn(row?.why ?? '')}>{row?.why ?? ''}</span>],
           [t('field.clause'), <Value of={row?.locator} none="absent" />],
           [
             own.deadlineAt === null ? t('field.requestedBy') : t('field.deadline'),

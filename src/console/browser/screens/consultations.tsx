@@ -85,7 +85,7 @@ export function draftFields(): Field[] {
       one: t('crisis.ask'),
       fields: [
         { name: 'text', kind: 'text', required: true },
-        { name: 'capability', kind: 'text' },
+        { name: 'capability', kind: 'code', list: 'capability' },
         { name: 'quantity', kind: 'decimal' },
         { name: 'unit', kind: 'text' },
         { name: 'addressedTo', kind: 'participants' },

@@ -99,7 +99,8 @@ type Prospect = {
 }
 
 const outlookFilters: Filter[] = [
-  { name: 'without', kind: 'participant' },
+  { name: 'without', kind: 'participants' },
+  { name: 'withoutAgreements', kind: 'records', of: 'agreement' },
   { name: 'asOfValid', kind: 'date' },
 ]
 

@@ -1,6 +1,7 @@
 import { Absent, Code } from '../codes.tsx'
 import { t } from '../language.ts'
-import { ActForm } from '../parts/act.tsx'
+import { ActButton, ActForm } from '../parts/act.tsx'
+import type { Values } from '../parts/draft.ts'
 import { Facts, Note, Page, Section } from '../parts/page.tsx'
 import { column, factsOf, RecordPage, type Row, type RowAct, RowActs, type Spec } from '../parts/show.tsx'
 import { List } from '../parts/table.tsx'
@@ -10,6 +11,7 @@ import type { Entry } from '../shapes.ts'
 import { Quantity } from '../values.tsx'
 import { Auditing } from './auditing.tsx'
 import { Disputes } from './disputes.tsx'
+import { AddEvidence } from './documents.tsx'
 
 export function Entries({ path }: { path: string }) {
   return (
@@ -96,6 +98,25 @@ const facts: readonly Spec[] = [
   ['recordedAt', 'moment'],
 ]
 
+const entryActs = (entry: Entry & Row): readonly RowAct[] => [
+  {
+    operation: 'reverseLedgerEntry',
+    at: '/reversal',
+    final: true,
+    fields: [
+      { name: 'reason', kind: 'code', list: 'reversalReason', required: true },
+      { name: 'explanation', kind: 'long', required: true },
+    ],
+  },
+  {
+    operation: 'raiseDispute',
+    at: '/disputes',
+    open: hasRole('ministry') && !entry.disputed && !entry.redactions.includes('amount'),
+    fields: [{ name: 'reason', kind: 'long', required: true }],
+  },
+  ...matching(entry),
+]
+
 export function EntryPage({ id }: { id: string }) {
   return (
     <RecordPage<Entry & Row>
@@ -103,24 +124,7 @@ export function EntryPage({ id }: { id: string }) {
       id={id}
       title={({ valueDate }) => `${t('books.entry')} · ${valueDate}`}
       facts={facts}
-      acts={(entry) => [
-        {
-          operation: 'reverseLedgerEntry',
-          at: '/reversal',
-          final: true,
-          fields: [
-            { name: 'reason', kind: 'code', list: 'reversalReason', required: true },
-            { name: 'explanation', kind: 'long', required: true },
-          ],
-        },
-        {
-          operation: 'raiseDispute',
-          at: '/disputes',
-          open: hasRole('ministry') && !entry.disputed && !entry.redactions.includes('amount'),
-          fields: [{ name: 'reason', kind: 'long', required: true }],
-        },
-        ...matching(entry),
-      ]}
+      acts={entryActs}
     >
       {(entry, again) => (
         <>
@@ -141,7 +145,26 @@ export function EntryPage({ id }: { id: string }) {
               <a href={`/console/books/commitments/${entry.commitmentId}`}>{t('books.commitment')}</a>
             </p>
           )}
-          <Disputes id={id} again={again} />
+          <div class="buttons">
+            {isOurs(entry) && <AddEvidence of="ledger-entries" id={id} again={again} />}
+            {mayReturn(entry) && (
+              <ActButton
+                act={{
+                  operation: 'createReturn',
+                  path: '/returns',
+                  also: { entryId: id },
+                  final: true,
+                  fields: [
+                    { name: 'amount', kind: 'decimal', required: true },
+                    { name: 'transactionDate', kind: 'day', required: true },
+                    { name: 'reason', kind: 'long', required: true },
+                  ],
+                  onDone: again,
+                }}
+              />
+            )}
+          </div>
+          <Disputes key={String(entry.disputed)} id={id} again={again} />
           {hasRole('auditor') && (
             <div class="buttons">
               <Auditing type="ledger_entry" id={id} />
@@ -153,6 +176,10 @@ export function EntryPage({ id }: { id: string }) {
   )
 }
 
+const isOurs = (entry: Entry) => entry.participant === me().participant.code && hasRole('ministry')
+const mayReturn = (entry: Entry) =>
+  isOurs(entry) && entry.flowKind === 'disbursement' && entry.modality !== 'in_kind' && entry.reversedBy === null
+
 /** A receipt is matched by hand where no reference of the two sides does it. */
 function matching(entry: Entry): RowAct[] {
   const ours = entry.statedBy === 'receiver' && entry.participant === me().participant.code && hasRole('ministry')
@@ -162,7 +189,7 @@ function matching(entry: Entry): RowAct[] {
       at: '/match',
       api: '/receipts',
       open: ours && entry.match === null,
-      fields: [{ name: 'disbursementId', kind: 'text', required: true }],
+      fields: [{ name: 'disbursementId', kind: 'record', of: 'entry', where: () => unmatched(entry), required: true }],
     },
     {
       operation: 'unmatchReceipt',
@@ -175,7 +202,20 @@ function matching(entry: Entry): RowAct[] {
   ]
 }
 
+/** What the provider says that it paid, and no receipt has met yet. */
+const unmatched = ({ provider }: Entry) => ({
+  flowKind: 'disbursement',
+  statedBy: 'provider',
+  matched: 'false',
+  provider: provider?.participant ?? undefined,
+  receiver: me().participant.code,
+})
+
 export function NewReceipt() {
+  const given = (values: Values) => ({
+    participant: values['provider.participant'] as string | undefined,
+    receiver: me().participant.code,
+  })
   return (
     <Page title={t('act.createReceipt')} lead={t('books.receipt.why')}>
       <ActForm
@@ -187,8 +227,8 @@ export function NewReceipt() {
           initial: { modality: 'cash' },
           fields: [
             { name: 'provider.participant', kind: 'participant' },
-            { name: 'commitmentId', kind: 'text' },
-            { name: 'lotId', kind: 'text' },
+            { name: 'commitmentId', kind: 'record', of: 'commitment', where: given },
+            { name: 'lotId', kind: 'record', of: 'lot', where: given },
             { name: 'modality', kind: 'code', list: 'modality' },
             { name: 'amount', kind: 'decimal' },
             { name: 'currency', kind: 'code', list: 'currency' },
@@ -214,7 +254,17 @@ export function NewReceipt() {
 
 export function Lots() {
   return (
-    <Page title={t('books.lots')} lead={t('books.lots.why')}>
+    <Page
+      title={t('books.lots')}
+      lead={t('books.lots.why')}
+      tools={
+        hasRole('ministry') && (
+          <a class="button main" href="/console/books/lots/new">
+            {t('act.registerLot')}
+          </a>
+        )
+      }
+    >
       <List<Row>
         path="/lots?limit=50"
         caption={t('books.lots')}
@@ -241,6 +291,34 @@ export function Lots() {
     </Page>
   )
 }
+
+const lotActs = (): readonly RowAct[] => [
+  {
+    operation: 'stateLotEvent',
+    at: '/events',
+    open: hasRole('ministry'),
+    fields: [
+      { name: 'event', kind: 'code', list: 'deliveryEvent', required: true },
+      { name: 'quantity', kind: 'decimal' },
+      { name: 'occurredOn', kind: 'day', required: true },
+      { name: 'place', kind: 'text' },
+      { name: 'remarks', kind: 'long' },
+    ],
+  },
+  {
+    operation: 'valueLot',
+    at: '/valuations',
+    open: hasRole('ministry'),
+    fields: [
+      { name: 'purpose', kind: 'code', list: 'valuationPurpose', required: true },
+      { name: 'method', kind: 'code', list: 'valuationMethod', required: true },
+      { name: 'valuedOn', kind: 'day', required: true },
+      { name: 'amount', kind: 'decimal', required: true },
+      { name: 'currency', kind: 'code', list: 'currency', required: true },
+      { name: 'remarks', kind: 'long' },
+    ],
+  },
+]
 
 export function LotPage({ id }: { id: string }) {
   const api = '/lots'
@@ -275,25 +353,10 @@ export function LotPage({ id }: { id: string }) {
               ])}
             />
           </Section>
-          <RowActs
-            row={row}
-            api={api}
-            again={again}
-            acts={[
-              {
-                operation: 'stateLotEvent',
-                at: '/events',
-                open: hasRole('ministry'),
-                fields: [
-                  { name: 'event', kind: 'code', list: 'deliveryEvent', required: true },
-                  { name: 'quantity', kind: 'decimal' },
-                  { name: 'occurredOn', kind: 'day', required: true },
-                  { name: 'place', kind: 'text' },
-                  { name: 'remarks', kind: 'long' },
-                ],
-              },
-            ]}
-          />
+          <RowActs row={row} api={api} again={again} acts={lotActs()} />
+          <div class="buttons">
+            <AddEvidence of="lots" id={id} again={again} />
+          </div>
         </>
       )}
     </RecordPage>

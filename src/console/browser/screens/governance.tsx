@@ -6,12 +6,23 @@ import { Section } from '../parts/page.tsx'
 import { column, type Row, type Spec } from '../parts/show.tsx'
 import { List } from '../parts/table.tsx'
 import { hasRole } from '../session.ts'
+import { Meetings } from './meetings.tsx'
 
 const charter: readonly Field[] = [
   { name: 'kind', kind: 'code', list: 'charterKind', required: true },
   { name: 'signedOn', kind: 'day', required: true },
   { name: 'leadsMax', kind: 'integer' },
   { name: 'reviewCycle', kind: 'integer' },
+  {
+    name: 'document',
+    kind: 'fingerprint',
+    into: {
+      sha256: 'document.sha256',
+      bytes: 'document.bytes',
+      mediaType: 'document.mediaType',
+      title: 'document.title',
+    },
+  },
   { name: 'document.title', kind: 'text', required: true },
   { name: 'document.mediaType', kind: 'text', required: true },
   { name: 'document.bytes', kind: 'integer', required: true },
@@ -24,11 +35,6 @@ const plan: readonly Field[] = [
   { name: 'text', kind: 'long', required: true },
   { name: 'from', kind: 'day' },
   { name: 'to', kind: 'day' },
-]
-const decision: readonly Field[] = [
-  { name: 'text', kind: 'long', required: true },
-  { name: 'ownedBy', kind: 'participant' },
-  { name: 'dueOn', kind: 'day' },
 ]
 const handover = (): readonly Field[] => [
   { name: 'to', kind: 'participant', required: true, label: t('work.handoverTo') },
@@ -53,15 +59,8 @@ type Kind = {
 }
 
 /** What a coalition rests on and decides: each is filed and stays; a newer one stands beside it. */
-export function Governance({ id }: { id: string }) {
+export function Governance({ id, again }: { id: string; again: () => void }) {
   const govern = hasRole('coordinator', 'secretariat')
-  const meeting: readonly Field[] = [
-    { name: 'title', kind: 'text', required: true },
-    { name: 'heldAt', kind: 'moment', required: true },
-    { name: 'place', kind: 'text' },
-    { name: 'summary', kind: 'long' },
-    { name: 'decisions', kind: 'rows', fields: decision, add: t('work.addDecision'), one: t('work.decision') },
-  ]
   const kinds: Kind[] = [
     {
       ...{ path: 'charters', operation: 'fileCharter', title: t('work.charters'), fields: charter, may: govern },
@@ -81,20 +80,13 @@ export function Governance({ id }: { id: string }) {
         ['createdAt', 'moment'],
       ],
     },
-    {
-      ...{ path: 'meetings', operation: 'recordMeeting', title: t('work.meetings'), fields: meeting, may: govern },
-      columns: [
-        ['title', 'text'],
-        ['heldAt', 'moment'],
-        ['place', 'text'],
-      ],
-    },
   ]
   return (
     <>
       {kinds.map((kind) => (
         <Filed key={kind.path} id={id} of={kind} />
       ))}
+      <Meetings id={id} onRoles={again} />
       {hasRole('coordinator') && (
         <Section title={t('work.handover')}>
           <p>{t('work.handover.why')}</p>

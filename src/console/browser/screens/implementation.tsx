@@ -1,8 +1,8 @@
 import { useRead } from '../api.ts'
-import { Absent, Code, Country } from '../codes.tsx'
+import { Absent, Code } from '../codes.tsx'
 import { inLanguage, t } from '../language.ts'
 import { Doors, Facts, Page, Read, Section } from '../parts/page.tsx'
-import { column, factsOf, RecordPage, type Row } from '../parts/show.tsx'
+import { column, factsOf, RecordPage, type Row, type RowAct } from '../parts/show.tsx'
 import { List, Table } from '../parts/table.tsx'
 import type { Names } from '../shapes.ts'
 
@@ -26,8 +26,17 @@ export function Implementation() {
   )
 }
 
-type Titled = Row & { title: Names }
-const titleOf = ({ title }: Titled) => inLanguage(title)
+const bothTitles = () => [
+  { name: 'title.en', kind: 'text' as const, required: true },
+  { name: 'title.uk', kind: 'text' as const, required: true },
+]
+const bothSummaries = () => [
+  { name: 'summary.en', kind: 'long' as const, required: true },
+  { name: 'summary.uk', kind: 'long' as const, required: true },
+]
+
+export type Titled = Row & { title: Names }
+export const titleOf = ({ title }: Titled) => inLanguage(title)
 
 export function Projects() {
   return (
@@ -67,6 +76,40 @@ type Project = Titled & {
   milestones: Titled[]
 }
 
+const projectActs = (): readonly RowAct[] => [
+  {
+    operation: 'reportProjectStage',
+    at: '/stages',
+    fields: [
+      { name: 'statedOn', kind: 'day', required: true },
+      { name: 'words', kind: 'long', required: true },
+      { name: 'stage', kind: 'code', list: 'jointProjectStage' },
+      { name: 'promisedFor', kind: 'text' },
+      { name: 'source', kind: 'text' },
+    ],
+  },
+  {
+    operation: 'addProjectMilestone',
+    at: '/milestones',
+    fields: [...bothTitles(), { name: 'dueOn', kind: 'day', required: true }],
+  },
+  {
+    operation: 'linkProjectMoney',
+    at: '/money',
+    fields: [
+      { name: 'commitmentId', kind: 'record', of: 'commitment' },
+      { name: 'pledgeId', kind: 'record', of: 'pledge' },
+    ],
+  },
+  {
+    operation: 'proposePublication',
+    at: '/publications',
+    final: true,
+    fields: [...bothTitles(), ...bothSummaries()],
+  },
+  { operation: 'endJointProject', at: '/end', guarded: true, final: true, fields: reason },
+]
+
 export function ProjectPage({ id }: { id: string }) {
   return (
     <RecordPage<Project>
@@ -89,20 +132,7 @@ export function ProjectPage({ id }: { id: string }) {
         ['implementation.words', 'english'],
         ['marking', 'code:marking'],
       ]}
-      acts={() => [
-        {
-          operation: 'reportProjectStage',
-          at: '/stages',
-          fields: [
-            { name: 'statedOn', kind: 'day', required: true },
-            { name: 'words', kind: 'long', required: true },
-            { name: 'stage', kind: 'code', list: 'jointProjectStage' },
-            { name: 'promisedFor', kind: 'text' },
-            { name: 'source', kind: 'text' },
-          ],
-        },
-        { operation: 'endJointProject', at: '/end', guarded: true, final: true, fields: reason },
-      ]}
+      acts={projectActs}
     >
       {(project) => (
         <>
@@ -164,7 +194,7 @@ export function Reforms() {
         keyOf={({ id }) => id}
         live={({ type }) => type.startsWith('reform_step.')}
         filters={[
-          { name: 'programme', kind: 'text' },
+          { name: 'programme', kind: 'record', of: 'programme' },
           { name: 'status', kind: 'code', list: 'reformStepStatus' },
         ]}
         columns={[
@@ -219,6 +249,44 @@ function Programmes({ items }: { items: Programme[] }) {
 
 type Step = Titled & { assessments: (Row & { assessor: string; outcome: string; decidedOn: string; words: string })[] }
 
+const reformActs = (): readonly RowAct[] => [
+  {
+    operation: 'assessReformStep',
+    at: '/assessments',
+    final: true,
+    fields: [
+      { name: 'assessor', kind: 'text', required: true },
+      { name: 'assessorKind', kind: 'code', list: 'assessorKind', required: true },
+      { name: 'decidedOn', kind: 'day', required: true },
+      { name: 'outcome', kind: 'code', list: 'reformOutcome', required: true },
+      { name: 'share', kind: 'decimal', when: ({ outcome }) => outcome === 'partially_met' },
+      { name: 'words', kind: 'long', required: true },
+    ],
+  },
+  {
+    operation: 'reportReformStep',
+    at: '/reports',
+    fields: [
+      { name: 'implementation', kind: 'code', list: 'implementation', required: true },
+      { name: 'asOf', kind: 'day', required: true },
+      { name: 'words', kind: 'long', required: true },
+    ],
+  },
+  {
+    operation: 'stateReformMoney',
+    at: '/money',
+    fields: [
+      { name: 'kind', kind: 'code', list: 'reformMoneyKind', required: true },
+      { name: 'amount', kind: 'decimal' },
+      { name: 'currency', kind: 'code', list: 'currency' },
+      { name: 'qualifier', kind: 'code', list: 'statedQualifier', required: true },
+      { name: 'statedOn', kind: 'day', required: true },
+      { name: 'words', kind: 'long', required: true },
+    ],
+  },
+  { operation: 'dropReformStep', at: '/drop', guarded: true, final: true, fields: reason },
+]
+
 export function ReformPage({ id }: { id: string }) {
   return (
     <RecordPage<Step>
@@ -238,22 +306,7 @@ export function ReformPage({ id }: { id: string }) {
         ['summary', 'english'],
         ['consequence', 'english'],
       ]}
-      acts={() => [
-        {
-          operation: 'assessReformStep',
-          at: '/assessments',
-          final: true,
-          fields: [
-            { name: 'assessor', kind: 'text', required: true },
-            { name: 'assessorKind', kind: 'code', list: 'assessorKind', required: true },
-            { name: 'decidedOn', kind: 'day', required: true },
-            { name: 'outcome', kind: 'code', list: 'reformOutcome', required: true },
-            { name: 'share', kind: 'decimal', when: ({ outcome }) => outcome === 'partially_met' },
-            { name: 'words', kind: 'long', required: true },
-          ],
-        },
-        { operation: 'dropReformStep', at: '/drop', guarded: true, final: true, fields: reason },
-      ]}
+      acts={reformActs}
     >
       {(step) => (
         <Section title={t('work.assessments')}>
@@ -267,106 +320,6 @@ export function ReformPage({ id }: { id: string }) {
             ))}
           </ul>
         </Section>
-      )}
-    </RecordPage>
-  )
-}
-
-export function Roadmap() {
-  return (
-    <Page title={t('work.roadmap')} lead={t('work.roadmap.why')}>
-      <List<Titled>
-        path="/roadmap-steps?limit=50"
-        caption={t('work.roadmap')}
-        keyOf={({ id }) => id}
-        live={({ type }) => type.startsWith('roadmap_step.')}
-        filters={[
-          { name: 'track', kind: 'code', list: 'track' },
-          { name: 'status', kind: 'code', list: 'roadmapStepStatus' },
-          { name: 'participant', kind: 'participant' },
-        ]}
-        columns={[
-          column<Titled>(['title', 'names'], ({ id }) => `/console/implementation/roadmap/${id}`),
-          column<Titled>(['track', 'code:track']),
-          column<Titled>(['due', 'text', 'unknown']),
-          column<Titled>(['progress', 'code:progress', 'unknown']),
-          column<Titled>(['slippage.state', 'code:slippageState']),
-          column<Titled>(['waitsForOthers', 'flag']),
-        ]}
-      />
-    </Page>
-  )
-}
-
-type RoadmapStep = Titled & {
-  statements: { statedOn: string | null; words: string; filedBy: string | null }[]
-  dependsOn: { id: string; title: Names; progress: string }[]
-}
-
-export function RoadmapPage({ id }: { id: string }) {
-  return (
-    <RecordPage<RoadmapStep>
-      api="/roadmap-steps"
-      id={id}
-      title={titleOf}
-      facts={[
-        ['track', 'code:track'],
-        ['summary', 'english'],
-        ['owningBody', 'text', 'unknown'],
-        ['contributors', 'countries'],
-        ['decidedAt', 'text', 'unknown'],
-        ['due', 'text', 'unknown'],
-        ['dueEvent', 'text', 'unknown'],
-        ['progress', 'code:progress', 'unknown'],
-        ['slippage.state', 'code:slippageState'],
-        ['slippage.timesMoved', 'count'],
-        ['marking', 'code:marking'],
-      ]}
-      acts={() => [
-        {
-          operation: 'stateRoadmapProgress',
-          at: '/statements',
-          fields: [
-            { name: 'statedOn', kind: 'day', required: true },
-            { name: 'words', kind: 'long', required: true },
-            { name: 'progress', kind: 'code', list: 'progress' },
-            { name: 'promisedFor', kind: 'text' },
-          ],
-        },
-        { operation: 'dropRoadmapStep', at: '/drop', guarded: true, final: true, fields: reason },
-      ]}
-    >
-      {(step) => (
-        <>
-          <Section title={t('work.waitsFor')}>
-            {step.dependsOn.length === 0 && <Absent />}
-            <ul>
-              {step.dependsOn.map((other) => (
-                <li key={other.id}>
-                  <a href={`/console/implementation/roadmap/${other.id}`}>{inLanguage(other.title)}</a> ·{' '}
-                  <Code list="progress" code={other.progress} />
-                </li>
-              ))}
-            </ul>
-          </Section>
-          <Section title={t('work.statements')}>
-            {step.statements.length === 0 && <Absent />}
-            <ol class="timeline">
-              {step.statements.map((statement) => (
-                <li key={`${statement.statedOn}${statement.words}`}>
-                  {statement.statedOn ?? t('value.unknown')}
-                  {statement.filedBy !== null && (
-                    <>
-                      {' '}
-                      <Country code={statement.filedBy} />
-                    </>
-                  )}
-                  : <span lang="en">{statement.words}</span>
-                </li>
-              ))}
-            </ol>
-          </Section>
-        </>
       )}
     </RecordPage>
   )

@@ -1,4 +1,3 @@
-import { useRead } from '../api.ts'
 import { Absent, Code, Country } from '../codes.tsx'
 import { t } from '../language.ts'
 import { ActButton, ActForm } from '../parts/act.tsx'
@@ -7,7 +6,6 @@ import { column, RecordPage, type Row } from '../parts/show.tsx'
 import { List, Table } from '../parts/table.tsx'
 import { go } from '../router.ts'
 import { hasRole } from '../session.ts'
-import type { Agreement } from '../shapes.ts'
 
 const reason = [{ name: 'reason', kind: 'long' as const, required: true }]
 
@@ -77,7 +75,7 @@ export function NewInstrument() {
               add: t('work.addAgreement'),
               one: t('field.agreementId'),
               fields: [
-                { name: 'agreementId', kind: 'text', required: true },
+                { name: 'agreementId', kind: 'record', of: 'agreement', required: true },
                 { name: 'relation', kind: 'code', list: 'instrumentRelation' },
                 { name: 'words', kind: 'text', required: true },
               ],
@@ -214,10 +212,4 @@ function Stages({ of, again }: { of: Stage[]; again: () => void }) {
       ]}
     />
   )
-}
-
-/** Agreements to choose from, by the state at the other side. */
-export function useAgreementChoices(): (readonly [string, string])[] {
-  const reading = useRead<{ items: Pick<Agreement, 'id' | 'participant'>[] }>('/agreements?limit=100')
-  return (reading.value?.items ?? []).map(({ id, participant }) => [id, String(participant)] as const)
 }

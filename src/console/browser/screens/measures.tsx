@@ -5,11 +5,11 @@ import { ActForm } from '../parts/act.tsx'
 import { announce } from '../parts/announce.tsx'
 import { readFile, readTable } from '../parts/batch-file.ts'
 import { Note, Page, ProblemNote, Section } from '../parts/page.tsx'
+import { Why } from '../parts/rules.tsx'
 import { column, RecordPage, type Row } from '../parts/show.tsx'
-import { List, Table } from '../parts/table.tsx'
+import { fieldLabel, List, Table } from '../parts/table.tsx'
 import { go } from '../router.ts'
 import { hasRole } from '../session.ts'
-import { useAgreementChoices } from './instruments.tsx'
 
 const mayPlan = () => hasRole('coordinator', 'ministry')
 
@@ -55,7 +55,6 @@ export function Measures() {
 }
 
 export function NewMeasure() {
-  const agreements = useAgreementChoices()
   return (
     <Page title={t('act.createMeasure')} lead={t('work.measures.why')}>
       <ActForm
@@ -71,12 +70,12 @@ export function NewMeasure() {
             { name: 'counterpartBody', kind: 'text' },
             { name: 'startsOn', kind: 'day' },
             { name: 'dueOn', kind: 'day', required: true },
-            { name: 'provisionId', kind: 'text' },
+            { name: 'provisionId', kind: 'record', of: 'provision' },
             {
               name: 'cell.agreementId',
               label: t('field.agreementId'),
-              kind: 'choice',
-              of: agreements,
+              kind: 'record',
+              of: 'agreement',
               when: ({ provisionId }) => provisionId === undefined || provisionId === '',
             },
             {
@@ -259,9 +258,10 @@ function Faults({ problem, lines }: { problem: Problem; lines: readonly number[]
           {
             head: t('field.why'),
             cell: ({ pointer, detail, rule }) => (
-              <span lang="en">
-                <strong>{(pointer ?? '').slice(1).replaceAll('/', '.')}</strong> {detail} {rule}
-              </span>
+              <>
+                <strong>{fieldLabel((pointer ?? '').split('/').at(-1) ?? '')}</strong>{' '}
+                <Why detail={detail} rule={rule} />
+              </>
             ),
           },
         ]}

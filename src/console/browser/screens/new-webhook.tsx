@@ -19,7 +19,7 @@ export function NewWebhook() {
           fields: [
             { name: 'url', kind: 'text', required: true },
             { name: 'description', kind: 'text', required: true },
-            { name: 'eventTypes', kind: 'words' },
+            { name: 'eventTypes', kind: 'codes', list: 'eventType' },
             {
               name: 'signatures',
               kind: 'checks',

@@ -23,7 +23,7 @@ export function OfferPage({ id }: { id: string }) {
               of={[
                 [t('field.provider'), <Country key="provider" code={offer.provider} />],
                 ...factsOf(offer as unknown as Row, [
-                  ['capability', 'text'],
+                  ['capability', 'code:capability'],
                   ['quantity', 'decimal'],
                   ['unit', 'text'],
                   ['amount', 'decimal'],

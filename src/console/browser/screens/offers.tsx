@@ -282,7 +282,7 @@ function Respond({ consultation, again }: { consultation: Consultation; again: (
   const offer: Field[] = [
     { name: 'kind', kind: 'code', list: 'offerKind', required: true },
     ...(asks.length === 0 ? [] : [{ name: 'askId', kind: 'choice' as const, of: asks }]),
-    { name: 'capability', kind: 'text', when: ofGoods },
+    { name: 'capability', kind: 'code', list: 'capability', when: ofGoods },
     { name: 'quantity', kind: 'decimal', when: ofGoods },
     { name: 'unit', kind: 'text', when: ofGoods },
     { name: 'amount', kind: 'decimal', when: ofMoney },

@@ -45,7 +45,7 @@ export function ReceivedList() {
 }
 
 /** The fields in which a record of each kind is corrected: the rest of what was received stays as it is. */
-function contentFields(kind: Kind): Field[] {
+function contentFields({ kind, about }: Pick<Received, 'kind' | 'about'>): Field[] {
   const money: Field[] = [
     { name: 'amount', kind: 'decimal' },
     { name: 'currency', kind: 'code', list: 'currency' },
@@ -58,7 +58,7 @@ function contentFields(kind: Kind): Field[] {
   }
   if (kind === 'payment') {
     return [
-      { name: 'commitmentId', kind: 'text' },
+      { name: 'commitmentId', kind: 'record', of: 'commitment', where: () => ({ participant: about }) },
       ...money,
       { name: 'transactionDate', kind: 'day', required: true },
       { name: 'description', kind: 'text' },
@@ -96,7 +96,7 @@ function prefilled(content: Record<string, unknown>, fields: readonly Field[]): 
 /** What was received is kept, but for what the person wrote otherwise. */
 function corrected(row: Received, values: Values): unknown {
   const content = structuredClone(row.content)
-  for (const { name } of contentFields(row.kind)) {
+  for (const { name } of contentFields(row)) {
     const value = values[`content.${name}`]
     const steps = name.split('.')
     const last = steps.pop()!
@@ -137,8 +137,8 @@ export function ReceivedPage({ id }: { id: string }) {
           at: '/correction',
           guarded: true,
           final: true,
-          fields: under(contentFields(row.kind)),
-          initial: prefilled(row.content, contentFields(row.kind)),
+          fields: under(contentFields(row)),
+          initial: prefilled(row.content, contentFields(row)),
           body: (values) => corrected(row, values),
         },
         { operation: 'disownReceivedStatement', at: '/disownment', guarded: true, final: true, fields: reason },
@@ -172,10 +172,11 @@ export function NewReceived() {
     { name: 'about', kind: 'participant', required: true },
     { name: 'channel', kind: 'code', list: 'receivedStatementChannel', required: true },
     { name: 'reference', kind: 'text', required: true },
+    { name: 'document', kind: 'fingerprint', into: { sha256: 'sha256' } },
     { name: 'sha256', kind: 'text' },
     { name: 'receivedOn', kind: 'day', required: true },
     { name: 'summary', kind: 'long', required: true },
-    { name: 'consultationId', kind: 'text', when: isResponse },
+    { name: 'consultationId', kind: 'record', of: 'consultation', when: isResponse },
     { name: 'content.type', kind: 'code', list: 'responseType', when: isResponse },
     { name: 'content.text', kind: 'long', when: isResponse },
     { name: 'content.amount', kind: 'decimal', when: isPayment },

@@ -66,7 +66,7 @@ export function Runs() {
         caption={t('report.runs')}
         keyOf={({ id }) => id}
         filters={[
-          { name: 'report', kind: 'text' },
+          { name: 'report', kind: 'record', of: 'report' },
           { name: 'status', kind: 'code', list: 'reportRunStatus' },
           { name: 'startedFrom', kind: 'date' },
           { name: 'startedTo', kind: 'date' },

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import { own, type Problem, Refused } from '../api.ts'
-import { hasWords, inLanguage, t, useLanguage } from '../language.ts'
+import { hasWords, inLanguage, spokenIn, t, useLanguage } from '../language.ts'
 import { Dialog } from '../parts/act.tsx'
 import { Loading, Page, ProblemNote } from '../parts/page.tsx'
 import { go } from '../router.ts'
@@ -64,7 +64,7 @@ export function SignIn({ session }: { session: Session }) {
       {session.state === 'refused' && (
         <div class="note note-problem" role="alert">
           <p>{t('signIn.failed.unregistered')}</p>
-          <p lang="en">{session.detail}</p>
+          <p lang={spokenIn(session.detail)}>{session.detail}</p>
         </div>
       )}
       {failed !== null && (

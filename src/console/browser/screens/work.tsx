@@ -1,11 +1,12 @@
 import { Absent, Code, Country } from '../codes.tsx'
 import { t } from '../language.ts'
-import { ActForm } from '../parts/act.tsx'
+import { ActButton, ActForm } from '../parts/act.tsx'
 import { Facts, Page, Section } from '../parts/page.tsx'
-import { column, factsOf, RecordPage, type Row } from '../parts/show.tsx'
+import { column, factsOf, RecordPage, type Row, type RowAct } from '../parts/show.tsx'
 import { List } from '../parts/table.tsx'
 import { go } from '../router.ts'
 import { hasRole } from '../session.ts'
+import { ClaimLink } from './claims.tsx'
 
 const reason = [{ name: 'reason', kind: 'long' as const, required: true }]
 
@@ -33,7 +34,7 @@ export function Needs() {
         ]}
         columns={[
           column<Row>(['title', 'text'], ({ id }) => `/console/coalitions/needs/${id}`),
-          column<Row>(['capability', 'text']),
+          column<Row>(['capability', 'code:capability']),
           column<Row>(['quantity', 'decimal']),
           column<Row>(['unit', 'text']),
           column<Row>(['priority', 'code:priority']),
@@ -58,12 +59,12 @@ export function NewNeed() {
           path: '/requirements',
           fields: [
             { name: 'title', kind: 'text', required: true },
-            { name: 'capability', kind: 'text', required: true },
+            { name: 'capability', kind: 'code', list: 'capability', required: true },
             { name: 'quantity', kind: 'decimal', required: true },
             { name: 'unit', kind: 'text', required: true },
             { name: 'priority', kind: 'code', list: 'priority', required: true },
             { name: 'neededBy', kind: 'day', required: true },
-            { name: 'coalition', kind: 'text' },
+            { name: 'coalition', kind: 'record', of: 'coalition' },
             { name: 'remarks', kind: 'long' },
             { name: 'marking', kind: 'code', list: 'marking' },
           ],
@@ -74,6 +75,47 @@ export function NewNeed() {
   )
 }
 
+const amended = [
+  { name: 'title', kind: 'text' as const, required: true },
+  { name: 'quantity', kind: 'decimal' as const, required: true },
+  { name: 'unit', kind: 'text' as const, required: true },
+  { name: 'priority', kind: 'code' as const, list: 'priority', required: true },
+  { name: 'neededBy', kind: 'day' as const, required: true },
+  { name: 'remarks', kind: 'long' as const },
+]
+
+const needActs = (row: Row): readonly RowAct[] => [
+  {
+    operation: 'validateRequirement',
+    at: '/validation',
+    guarded: true,
+    final: true,
+    fields: [...authority('validatedBy'), { name: 'remarks', kind: 'long' }],
+  },
+  {
+    operation: 'amendRequirement',
+    method: 'PATCH',
+    at: '',
+    guarded: true,
+    fields: amended,
+    initial: Object.fromEntries(amended.map(({ name }) => [name, String(row[name] ?? '')])),
+  },
+  { operation: 'withdrawRequirement', at: '/withdrawal', guarded: true, final: true, fields: reason },
+  {
+    operation: 'offerToRequirement',
+    at: '/offers',
+    open: hasRole('coordinator') && row['open'] === true,
+    fields: [
+      { name: 'quantity', kind: 'decimal', required: true },
+      { name: 'unit', kind: 'text', required: true },
+      { name: 'availableFrom', kind: 'day' },
+      { name: 'text', kind: 'long' },
+    ],
+    initial: { unit: String(row['unit']) },
+    final: true,
+  },
+]
+
 export function NeedPage({ id }: { id: string }) {
   return (
     <RecordPage<Row>
@@ -81,7 +123,7 @@ export function NeedPage({ id }: { id: string }) {
       id={id}
       title={(row) => String(row['title'])}
       facts={[
-        ['capability', 'text'],
+        ['capability', 'code:capability'],
         ['coalition', 'text'],
         ['quantity', 'decimal'],
         ['unit', 'text'],
@@ -91,32 +133,18 @@ export function NeedPage({ id }: { id: string }) {
         ['remarks', 'text'],
         ['marking', 'code:marking'],
       ]}
-      acts={(row) => [
-        {
-          operation: 'validateRequirement',
-          at: '/validation',
-          guarded: true,
-          final: true,
-          fields: [...authority('validatedBy'), { name: 'remarks', kind: 'long' }],
-        },
-        { operation: 'withdrawRequirement', at: '/withdrawal', guarded: true, final: true, fields: reason },
-        {
-          operation: 'offerToRequirement',
-          at: '/offers',
-          open: hasRole('coordinator') && row['open'] === true,
-          fields: [
-            { name: 'quantity', kind: 'decimal', required: true },
-            { name: 'unit', kind: 'text', required: true },
-            { name: 'availableFrom', kind: 'day' },
-            { name: 'text', kind: 'long' },
-          ],
-          initial: { unit: String(row['unit']) },
-          final: true,
-        },
-      ]}
+      acts={needActs}
     >
       {() => (
         <>
+          {hasRole('coordinator') && (
+            <p>
+              <a class="button" href={`/console/coalitions/tasks/new?requirement=${id}`}>
+                {t('act.createTask')}
+              </a>
+            </p>
+          )}
+          <ClaimLink kind="requirement" id={id} />
           <Section title={t('field.offers')}>
             <List<Row>
               path={`/requirements/${id}/offers?limit=50`}
@@ -190,9 +218,46 @@ function TaskList({ path }: { path: string }) {
 
 export function Tasks() {
   return (
-    <Page title={t('work.tasks')}>
+    <Page
+      title={t('work.tasks')}
+      tools={
+        hasRole('coordinator') && (
+          <a class="button main" href="/console/coalitions/tasks/new">
+            {t('act.createTask')}
+          </a>
+        )
+      }
+    >
       <TaskList path="/tasks?limit=50" />
     </Page>
+  )
+}
+
+function Assess({ milestone, again }: { milestone: Row; again: () => void }) {
+  if (!hasRole('coordinator', 'ministry') || milestone['status'] === 'met') return null
+  return (
+    <ActButton
+      about={String(milestone['title'])}
+      act={{
+        operation: 'assessMilestone',
+        path: `/task-milestones/${milestone.id}/assessment`,
+        version: milestone.version,
+        fields: [
+          {
+            name: 'status',
+            kind: 'code',
+            list: 'milestoneStatus',
+            only: ['met', 'partially_met', 'not_met'],
+            required: true,
+          },
+          { name: 'share', kind: 'decimal', when: ({ status }) => status === 'partially_met' },
+          { name: 'reasoning', kind: 'long' },
+        ],
+        final: true,
+        onDone: again,
+        onStale: again,
+      }}
+    />
   )
 }
 
@@ -261,8 +326,9 @@ export function TaskPage({ id }: { id: string }) {
         },
       ]}
     >
-      {(task) => (
+      {(task, again) => (
         <>
+          <ClaimLink kind="task" id={id} />
           <Section title={t('work.parts')}>
             <ul class="plain">
               {task.parts.map(({ participant, part, agreedAt }) => (
@@ -285,6 +351,7 @@ export function TaskPage({ id }: { id: string }) {
                     ['reasoning', 'text'],
                   ])}
                 />
+                <Assess milestone={milestone} again={again} />
               </div>
             ))}
           </Section>

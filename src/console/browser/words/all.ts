@@ -3,6 +3,7 @@ import { crisis } from './crisis.ts'
 import { fields } from './fields.ts'
 import { frame } from './frame.ts'
 import { framework } from './framework.ts'
+import { further } from './further.ts'
 import { moreCodes } from './more-codes.ts'
 import { rooms } from './rooms.ts'
 
@@ -19,6 +20,7 @@ export const words = {
   ...crisis,
   ...rooms,
   ...framework,
+  ...further,
 } satisfies Record<string, Word>
 
 export type Key = keyof typeof words

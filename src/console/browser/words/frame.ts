@@ -45,6 +45,7 @@ export const frame = {
   'time.theirs': ['({clock}, {whose})', '({clock}, {whose})'],
 
   'filter.title': ['Filters', 'Фільтри'],
+  'filter.nobody': ['none', 'жодного'],
   'filter.any': ['any', 'будь-що'],
   'filter.clear': ['Clear the filters', 'Скинути фільтри'],
   'list.empty': ['There is nothing here yet.', 'Тут ще нічого немає.'],
@@ -52,6 +53,23 @@ export const frame = {
   'list.pages': ['Pages', 'Сторінки'],
   'list.first': ['First page', 'Перша сторінка'],
   'list.next': ['Next page', 'Наступна сторінка'],
+
+  'pick.find': ['Look for: {what}', 'Шукати: {what}'],
+  'pick.words': ['words to look for', 'слова для пошуку'],
+  'pick.nothing': ['There is none to choose from.', 'Немає з чого обрати.'],
+  'pick.found': [
+    { one: '{n} fits.', other: '{n} fit.' },
+    { one: 'Підходить {n}.', few: 'Підходять {n}.', many: 'Підходить {n}.', other: 'Підходить {n}.' },
+  ],
+  'pick.more': [
+    'The first {n} are listed; look for words to find the others.',
+    'Наведено перші {n}; решту знайдете за словами.',
+  ],
+  'file.stays': [
+    'Its hash is reckoned here, and the file stays with you.',
+    'Гешсуму буде обчислено тут; файл залишиться у вас.',
+  ],
+  'file.read': ['Taken from {name}.', 'Узято з {name}.'],
 
   'form.required': ['(required)', '(обов’язково)'],
   'form.choose': ['Choose…', 'Оберіть…'],

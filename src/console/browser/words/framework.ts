@@ -169,7 +169,7 @@ export const framework = {
   'field.sources': ['Sources', 'Джерела'],
   'field.publisher': ['Publisher', 'Видавець'],
   'field.date': ['Date', 'Дата'],
-  'field.disbursementId': ['Id of the payment', 'Ідентифікатор платежу'],
+  'field.disbursementId': ['Payment of the provider', 'Виплата надавача'],
   'field.resolution': ['How it was settled', 'Як залагоджено'],
   'field.raisedAt': ['Raised', 'Порушено'],
   'field.leadsMax': ['Most leads', 'Найбільше керівників'],

@@ -1,0 +1,249 @@
+import { useEffect, useState } from 'preact/hooks'
+import { type Page, useAll, useRead } from '../api.ts'
+import { codeText, participantName, useCodes, useParticipants } from '../codes.tsx'
+import { inLanguage, t, useLanguage } from '../language.ts'
+import { me } from '../session.ts'
+import type { Names } from '../shapes.ts'
+import { dateText } from '../time.tsx'
+import { decimalText } from '../values.tsx'
+import { Checks } from './checks.tsx'
+
+// Nobody has to copy an identifier from another page: a field that takes one is filled from the list of such records,
+// each by the words that a person knows it by.
+
+type Row = { id: string } & Record<string, unknown>
+type Kind = {
+  /** Where they are listed, and what one of them is called. */
+  path: string
+  text: (row: Row) => string
+  /** What is sent of the chosen one, where it is not its id. */
+  sends?: 'code' | 'issuer' | 'name'
+  /** The service itself searches its words; of other lists the page does. */
+  q?: true
+  /** What one is read by where it is not in the list: it was chosen some time ago. */
+  one?: (value: string) => string
+  /** Of one record that holds them. */
+  within?: (record: unknown) => Row[]
+}
+
+const words = (...parts: (string | null | undefined)[]) =>
+  parts.filter((part) => part !== null && part !== undefined && part !== '').join(' · ')
+const money = (of: unknown) => {
+  const value = of as { amount?: string | null; currency?: string | null } | null
+  return value?.amount == null ? undefined : `${decimalText(value.amount)} ${value.currency ?? ''}`
+}
+const amountOf = (row: Row) => money({ amount: row['amount'], currency: row['currency'] } as never)
+const goods = (of: unknown) => {
+  const value = of as { quantity?: string | null; unit?: string | null; itemClass?: string } | null
+  if (value?.quantity == null) return undefined
+  return [value.itemClass, decimalText(value.quantity), value.unit].filter((part) => part != null).join(' ')
+}
+const party = (of: unknown) => {
+  const code = (of as { participant?: string | null } | null)?.participant
+  return code == null ? undefined : participantName(code)
+}
+const flow = (row: Row) =>
+  [party(row['provider']), party(row['receiver'])].filter((who) => who !== undefined).join(' → ')
+const day = (of: unknown) => (typeof of === 'string' ? dateText(of.slice(0, 10)) : undefined)
+const reference = (of: unknown) => (of as { id?: string } | null)?.id
+const text = (of: unknown) => (typeof of === 'string' ? of : undefined)
+const names = (of: unknown) => inLanguage(of as Names)
+const whose = (row: Row) => participantName(String(row['participant']))
+
+const kinds = {
+  agency: {
+    path: '/participants/{own}',
+    text: (row) => names(row['name']),
+    within: (record) => (record as { agencies: Row[] }).agencies,
+  },
+  agreement: {
+    path: '/agreements',
+    text: (row) => words(whose(row), names(row['title'])),
+    one: (id) => `/agreements/${id}`,
+  },
+  coalition: { path: '/coalitions', text: (row) => names(row['name']), sends: 'code' },
+  commitment: {
+    path: '/commitments',
+    text: (row) =>
+      words(
+        text(row['title']),
+        flow(row),
+        money({ ...(row['balance'] as object), amount: (row['balance'] as { committed?: string } | null)?.committed }),
+        day(row['signedOn']),
+        reference(row['externalReference']),
+      ),
+    one: (id) => `/commitments/${id}`,
+  },
+  consultation: {
+    path: '/consultations',
+    text: (row) => words(text(row['title']), participantName(String(row['requester'])), day(row['circulatedAt'])),
+    one: (id) => `/consultations/${id}?look=false`,
+  },
+  entry: {
+    path: '/ledger-entries',
+    text: (row) =>
+      words(
+        codeText('flowKind', String(row['flowKind'])),
+        flow(row),
+        money(row['amount']) ?? goods(row['item']),
+        day(row['valueDate']),
+        reference(row['externalReference']),
+      ),
+    one: (id) => `/ledger-entries/${id}`,
+  },
+  issuer: {
+    path: '/issuers',
+    text: (row) => words(text(row['issuer']), codeText('issuerStatus', String(row['status']))),
+    one: (id) => `/issuers/${id}`,
+  },
+  issuerAddress: { path: '/issuers', text: (row) => String(row['issuer']), sends: 'issuer' },
+  lot: {
+    path: '/lots',
+    text: (row) => words(goods(row), flow(row), codeText('lotStatus', String(row['status'])), text(row['description'])),
+    one: (id) => `/lots/${id}`,
+  },
+  pledge: {
+    path: '/pledges',
+    text: (row) => words(text(row['title']), whose(row), money(row['total']), day(row['announcedOn'])),
+    one: (id) => `/pledges/${id}`,
+  },
+  programme: { path: '/reform-programmes', text: (row) => names(row['name']), sends: 'code' },
+  proposal: {
+    path: '/conversion-proposals',
+    text: (row) => words(text(row['title']), party({ participant: row['provider'] }), goods(row) ?? amountOf(row)),
+    one: (id) => `/conversion-proposals/${id}`,
+  },
+  provision: {
+    path: '/provisions',
+    text: (row) => words(whose(row), text(row['locator']), inLanguage(row['summary'] as Names).slice(0, 90)),
+    q: true,
+    one: (id) => `/provisions/${encodeURIComponent(id)}`,
+  },
+  report: { path: '/reports', text: (row) => String(row['name']).replaceAll('-', ' '), sends: 'name' },
+  requirement: {
+    path: '/requirements',
+    text: (row) => words(text(row['title']), goods(row), day(row['neededBy'])),
+    one: (id) => `/requirements/${id}`,
+  },
+  roadmapStep: { path: '/roadmap-steps', text: (row) => names(row['title']), one: (id) => `/roadmap-steps/${id}` },
+} as const satisfies Record<string, Kind>
+
+export type RecordKind = keyof typeof kinds
+/** What narrows the list: parameters of its address. */
+export type Where = Record<string, string | undefined>
+
+const shortList = 12
+const pageSize = 100
+
+/** The records of a kind: the first page of them, and all of them once somebody looks for words. */
+function useRecords(kind: Kind, where: Where, looked: string) {
+  const asked = new URLSearchParams(Object.entries(where).filter((pair): pair is [string, string] => !!pair[1]))
+  if (kind.q === true && looked !== '') asked.set('q', looked)
+  const paged = kind.within === undefined && kind.sends !== 'name' && kind.path !== '/reform-programmes'
+  const path = kind.path.replace('{own}', me().participant.code)
+  const first = useRead<unknown>(`${path}?${withLimit(asked, paged)}`.replace(/\?$/, ''))
+  const page = first.value as Page<Row> | undefined
+  const more = page !== undefined && paged && page.nextCursor !== null
+  const all = useAll<Row>(more && looked !== '' && kind.q !== true ? `${path}?${asked}` : undefined)
+  const rows =
+    kind.within === undefined ? (all.items ?? page?.items) : page === undefined ? undefined : kind.within(page)
+  return { rows: rows ?? [], more, loading: first.value === undefined && first.problem === undefined }
+}
+
+function withLimit(asked: URLSearchParams, paged: boolean): string {
+  return new URLSearchParams([...asked, ...(paged ? [['limit', String(pageSize)]] : [])] as [
+    string,
+    string,
+  ][]).toString()
+}
+
+const fits = (said: string, looked: string) =>
+  looked
+    .toLocaleLowerCase()
+    .split(/\s+/)
+    .every((word) => said.toLocaleLowerCase().includes(word))
+
+/** Waits until nobody types any more. */
+function useSettled(value: string, delayMs: number): string {
+  const [settled, set] = useState(value)
+  useEffect(() => {
+    const timer = setTimeout(() => set(value), delayMs)
+    return () => clearTimeout(timer)
+  }, [value])
+  return settled
+}
+
+export type RecordGiven = {
+  id: string
+  label: string
+  of: RecordKind
+  where?: Where | undefined
+  value: string
+  onChoose: (value: string) => void
+  /** What stands there while nothing is chosen. */
+  none?: string
+  attributes?: object
+}
+
+/** A choice among records, with words to look for where there are many. */
+export function RecordChoice({ id, label, of, where = {}, value, onChoose, none, attributes = {} }: RecordGiven) {
+  useLanguage()
+  useParticipants()
+  useCodes('flowKind')
+  const kind: Kind = kinds[of]
+  const [typed, type] = useState('')
+  const looked = useSettled(typed.trim(), 250)
+  const { rows, more, loading } = useRecords(kind, where, looked)
+  const sent = (row: Row) => String(row[kind.sends ?? 'id'])
+  const choices = rows
+    .map((row) => [sent(row), kind.text(row)] as const)
+    .filter(([, said]) => kind.q === true || looked === '' || fits(said, looked))
+  const listed = value === '' || choices.some(([each]) => each === value)
+  const chosen = useRead<Row>(listed || loading || kind.one === undefined ? undefined : kind.one(value)).value
+  const known = rows.find((row) => sent(row) === value) ?? chosen
+  const find = rows.length > shortList || more || typed !== ''
+  return (
+    <div class="picker" data-picker={of}>
+      {find && (
+        <input
+          type="search"
+          class="picker-find"
+          aria-label={t('pick.find', { what: label })}
+          placeholder={t('pick.words')}
+          value={typed}
+          autocomplete="off"
+          onInput={(event) => type(event.currentTarget.value)}
+        />
+      )}
+      <select {...attributes} id={id} value={value} onChange={(event) => onChoose(event.currentTarget.value)}>
+        <option value="">{loading ? t('state.loading') : (none ?? t('form.choose'))}</option>
+        {!listed && <option value={value}>{known === undefined ? value : kind.text(known)}</option>}
+        {choices.map(([each, said]) => (
+          <option key={each} value={each}>
+            {said}
+          </option>
+        ))}
+      </select>
+      <p class="hint" role="status">
+        {!loading && rows.length === 0 && looked === '' && t('pick.nothing')}
+        {!loading && looked !== '' && t('pick.found', { n: choices.length })}
+        {more && looked === '' && t('pick.more', { n: pageSize })}
+      </p>
+    </div>
+  )
+}
+
+type Several = { label: string; chosen: readonly string[]; onChange: (chosen: string[]) => void }
+
+/** Several of the records of a kind of which there are few. */
+export function RecordChecks({ of, ...given }: Several & { of: RecordKind }) {
+  useParticipants()
+  const kind: Kind = kinds[of]
+  const { rows } = useRecords(kind, {}, '')
+  return <Checks {...given} choices={rows.map((row) => [String(row[kind.sends ?? 'id']), kind.text(row)] as const)} />
+}
+
+export function ParticipantChecks(given: Several) {
+  const codes = [...useParticipants().keys()]
+  return <Checks {...given} choices={codes.map((code) => [code, `${participantName(code)} (${code})`] as const)} />
+}

@@ -1,0 +1,33 @@
+import type { Problem } from '../api.ts'
+import type { Values } from './draft.ts'
+import { type Field, nameOfPointer, namesOf } from './fields.tsx'
+import type { Errors, Told } from './rules.tsx'
+import { fieldLabel } from './table.tsx'
+
+/** Each refusal at the field that it names, or at the nearest one round it; and those that name none of the form. */
+export function toldAt(
+  problem: Problem | undefined,
+  fields: readonly Field[],
+  values: Values,
+): { errors: Errors; others: (Told & { at: string })[] } {
+  const names = namesOf(fields, values)
+  const errors = new Map<string, Told[]>()
+  const others: (Told & { at: string })[] = []
+  for (const { pointer, parameter, detail, rule } of problem?.errors ?? []) {
+    const name = nameOfPointer(pointer ?? '')
+    const nearest = names.find((each) => each === name) ?? names.filter((each) => name.startsWith(`${each}.`)).at(-1)
+    if (nearest === undefined) others.push({ at: name === '' ? (parameter ?? '') : name, detail, rule })
+    else errors.set(nearest, [...(errors.get(nearest) ?? []), { detail, rule }])
+  }
+  return { errors, others }
+}
+
+/** As the form calls it: `asks.0.quantity` is “Ask 1: Quantity”. */
+export function labelOf(fields: readonly Field[], path: string): string {
+  const field = fields.find(({ name }) => path === name || path.startsWith(`${name}.`))
+  if (field === undefined) return fieldLabel(path)
+  const label = field.label ?? fieldLabel(field.name)
+  const [, index, rest] = /^\.(\d+)\.(.+)$/.exec(path.slice(field.name.length)) ?? []
+  if (field.kind !== 'rows' || index === undefined || rest === undefined) return label
+  return `${field.one} ${Number(index) + 1}: ${labelOf(field.fields, rest)}`
+}

@@ -1,0 +1,23 @@
+import { z } from 'zod'
+import { ParticipantCode, QueryFlag } from '../../platform/http/wire.ts'
+import { bases } from './matching.ts'
+import { addresseeStates, consultationKinds } from './rules.ts'
+
+/** What lists of requests and of what belongs to them can be asked for. */
+export const ConsultationFilter = z.strictObject({
+  status: z.enum(['draft', 'circulated', 'closed', 'cancelled']).optional(),
+  kind: z.enum(consultationKinds).optional(),
+  requester: ParticipantCode.optional(),
+  side: z.enum(['requester', 'addressee']).optional(),
+})
+export type ConsultationFilter = z.output<typeof ConsultationFilter>
+
+export const AddresseeFilter = z.strictObject({
+  basis: z.enum(bases).optional(),
+  state: z.enum(addresseeStates).optional(),
+  seen: QueryFlag.optional(),
+})
+export type AddresseeFilter = z.output<typeof AddresseeFilter>
+
+export const ResponseFilter = z.strictObject({ currentOnly: QueryFlag.optional() })
+export type ResponseFilter = z.output<typeof ResponseFilter>

@@ -1,0 +1,171 @@
+import { z } from 'zod'
+import { limits } from '../../../config.ts'
+import { inBoth } from '../../../kernel/sentence.ts'
+import { write } from '../../../platform/db/write.ts'
+import { linesMediaType } from '../../../platform/http/accept.ts'
+import type { AppContext } from '../../../platform/http/context.ts'
+import { languageOf } from '../../../platform/http/language.ts'
+import { Id } from '../../../platform/http/wire.ts'
+import type { Language } from '../../../platform/language/language.ts'
+import { id } from '../commitments/schemas.ts'
+import { entryFlags } from '../rules.ts'
+import { type BatchRow, batchModes, disburseBatch, errorsOf, type Refused, receiveBatch } from './commands.ts'
+
+const tags = ['Ledger']
+
+const BatchQuery = z.strictObject({
+  mode: z
+    .enum(batchModes)
+    .default('all')
+    .meta({ description: '`all`: all or nothing. `partial`: what can be posted is. See the code list `batchMode`.' }),
+})
+
+const Batch = z
+  .object({
+    id: Id.nullable().meta({ description: 'Ask the ledger for its entries by `batchId`.' }),
+    accepted: z.int(),
+    refused: z.int(),
+    results: z.array(
+      z.object({
+        line: z.int().meta({ description: 'Which item, from 1.' }),
+        entryId: Id.nullable().meta({ description: 'Null where it is refused.' }),
+        flags: z.array(z.enum(entryFlags)),
+        matchedWith: Id.nullable().meta({
+          description: 'The other side’s statement, the first of several, where one is matched.',
+        }),
+        refusal: z
+          .object({
+            code: z.string(),
+            errors: z.array(
+              z.object({
+                pointer: z.string().optional().meta({ description: 'JSON pointer into the item.' }),
+                detail: z.string(),
+                rule: z.string().optional(),
+              }),
+            ),
+          })
+          .nullable(),
+      }),
+    ),
+  })
+  .meta({
+    id: 'Batch',
+    description: 'What came of each item, in their order.',
+    examples: [
+      {
+        id,
+        accepted: 1,
+        refused: 1,
+        results: [
+          { line: 1, entryId: id, flags: [], matchedWith: null, refusal: null },
+          {
+            line: 2,
+            entryId: null,
+            flags: [],
+            matchedWith: null,
+            refusal: {
+              code: 'unprocessable',
+              errors: [{ pointer: '/amount', detail: 'EUR has 2 decimal places.', rule: 'BR-10' }],
+            },
+          },
+        ],
+      },
+    ],
+  })
+
+/** Items are read one by one, so that each says for itself what is wrong with it. */
+function bodyOf(item: string, example: object) {
+  return z
+    .strictObject({
+      items: z
+        .array(z.unknown().meta({ 'x-schema': item }))
+        .min(1)
+        .max(limits.batchItems),
+    })
+    .meta({ examples: [{ items: [example] }] })
+}
+
+const toJson = ({ id, outcomes }: BatchRow, stored: boolean, language: Language): z.input<typeof Batch> => ({
+  id: stored ? id : null,
+  accepted: outcomes.filter(({ entry }) => entry !== null).length,
+  refused: outcomes.filter(({ refusal }) => refusal !== null).length,
+  results: outcomes.map(({ line, entry, refusal }) => ({
+    line,
+    entryId: stored ? (entry?.id ?? null) : null,
+    flags: entry?.flags ?? [],
+    matchedWith: entry?.matched_with ?? null,
+    refusal: refusal === null ? null : { code: refusal.code, errors: errorsIn(language, { line, refusal }) },
+  })),
+})
+
+function errorsIn(language: Language, refused: Refused) {
+  return errorsOf(refused).map(({ line: _, detail, ...error }) => ({ ...error, detail: inBoth(detail)[language] }))
+}
+
+const presentation = (language: Language) => ({
+  status: 200 as const,
+  body: (row: BatchRow) => toJson(row, true, language),
+  tried: (row: BatchRow) => toJson(row, false, language),
+})
+
+const about = `Up to ${limits.batchItems}, as one document or as JSON Lines, in one transaction. A refusal names the line and the pointer of each error.`
+
+/** Many statements at once. */
+export function batchRoutes({ app, door }: AppContext): void {
+  app.route({
+    method: 'POST',
+    url: '/v1/disbursements/batch',
+    bodyLimit: limits.batchBytes,
+    schema: {
+      operationId: 'createDisbursements',
+      summary: 'Post many disbursements',
+      description: `${about} They draw on their commitments in their order (BR-05).`,
+      tags,
+      consumes: ['application/json', linesMediaType],
+      querystring: BatchQuery,
+      body: bodyOf('DisbursementBodyInput', {
+        commitmentId: id,
+        amount: '12500000.00',
+        currency: 'EUR',
+        transactionDate: '2026-04-15',
+      }),
+      response: { 200: Batch },
+    },
+    config: { access: 'disbursement.create', idempotent: true, takesLines: true, languages: true },
+    handler: (request, reply) => {
+      const { mode } = request.query
+      const { items } = request.body
+      return write(door, request, reply, presentation(languageOf(request, reply)), (tx) =>
+        disburseBatch(tx, items, mode),
+      )
+    },
+  })
+  app.route({
+    method: 'POST',
+    url: '/v1/receipts/batch',
+    bodyLimit: limits.batchBytes,
+    schema: {
+      operationId: 'createReceipts',
+      summary: 'State many receipts',
+      description: `${about} Each is matched like a single one.`,
+      tags,
+      consumes: ['application/json', linesMediaType],
+      querystring: BatchQuery,
+      body: bodyOf('ReceiptBodyInput', {
+        provider: { participant: 'SE' },
+        amount: '12500000.00',
+        currency: 'EUR',
+        transactionDate: '2026-04-16',
+      }),
+      response: { 200: Batch },
+    },
+    config: { access: 'receipt.create', idempotent: true, takesLines: true, languages: true },
+    handler: (request, reply) => {
+      const { mode } = request.query
+      const { items } = request.body
+      return write(door, request, reply, presentation(languageOf(request, reply)), (tx) =>
+        receiveBatch(tx, items, mode),
+      )
+    },
+  })
+}

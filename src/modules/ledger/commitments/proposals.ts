@@ -1,0 +1,101 @@
+import { z } from 'zod'
+import type { Change, WriteTx } from '../../../platform/db/write.ts'
+import type { AppContext } from '../../../platform/http/context.ts'
+import { operationsOn } from '../../../platform/http/operations.ts'
+import { CalendarDate, text } from '../../../platform/http/wire.ts'
+import { agreedOf, holdProposal, type ProposalRow } from '../../consultations/proposals.ts'
+import { CommitmentInput } from '../inputs.ts'
+import { valuationMethods } from '../rules.ts'
+import { createCommitment } from './commands.ts'
+import type { CommitmentView } from './queries.ts'
+import * as shape from './schemas.ts'
+
+const asked = CommitmentInput.shape
+
+/** What a commitment says that its accepted offer does not: the rest is prefilled from the offer. */
+export const ProposalCommitmentInput = z
+  .strictObject({
+    title: asked.title.optional().meta({ description: 'Of the commitment; made from the offer unless told.' }),
+    signedOn: CalendarDate.optional().meta({ description: 'When it was signed; today unless told.' }),
+    valuation: z
+      .strictObject({ method: z.enum(valuationMethods), amount: asked.amount, currency: asked.currency })
+      .optional()
+      .meta({ description: 'What the goods are worth; unvalued unless told (BR-15).' }),
+    terms: text(4_000).optional().meta({ description: 'Those of the offer unless told.' }),
+    signatory: asked.signatory,
+    aidCategory: asked.aidCategory,
+    purpose: asked.purpose,
+    agencyId: asked.agencyId,
+    pledgeId: asked.pledgeId,
+    agreementId: asked.agreementId,
+    provisionIds: asked.provisionIds,
+    financeType: asked.financeType,
+    flowType: asked.flowType,
+    sector: asked.sector,
+    releasableTo: asked.releasableTo,
+    externalReference: asked.externalReference,
+  })
+  .meta({
+    id: 'ProposalCommitmentBody',
+    description: 'Quantity, unit, capability or amount, receiver and marking come from the offer that was accepted.',
+    examples: [
+      {
+        signatory: { name: 'Minister of Defence', office: 'Ministry of Defence', instrument: 'Decision 14' },
+        aidCategory: 'military',
+      },
+    ],
+  })
+type ProposalCommitmentInput = z.output<typeof ProposalCommitmentInput>
+
+/** BR-37: the provider's ministry makes of what was accepted a commitment in its own books, with what the offer says. */
+export async function confirmAsCommitment(
+  tx: WriteTx,
+  id: string,
+  input: ProposalCommitmentInput,
+): Promise<Change<CommitmentView>> {
+  const { row } = await holdProposal(tx, id, 'confirmProposalAsCommitment')
+  return createCommitment(tx, CommitmentInput.parse(prefilled(row, input)))
+}
+
+function prefilled(
+  row: ProposalRow,
+  { valuation, ...input }: ProposalCommitmentInput,
+): z.input<typeof CommitmentInput> {
+  const { capability, quantity, unit, amount, currency } = agreedOf(row)
+  const common = {
+    ...input,
+    title: input.title ?? `${amount ?? quantity} ${currency ?? `${unit} ${capability ?? ''}`.trim()}: ${row.title}`,
+    terms: input.terms ?? row.terms ?? undefined,
+    signedOn: input.signedOn ?? row.today,
+    receiver: { participant: row.requester },
+    conversionProposalId: row.id,
+  }
+  if (amount !== null) return { ...common, modality: 'cash', amount, currency: currency! }
+  const item = { itemClass: capability ?? row.title, unit: unit!, quantity: quantity! }
+  if (valuation === undefined) return { ...common, modality: 'in_kind', items: [item] }
+  const { method, amount: worth, currency: of } = valuation
+  return { ...common, modality: 'in_kind', currency: of, items: [{ ...item, valuationMethod: method, amount: worth }] }
+}
+
+export function proposalCommitmentRoute(context: AppContext): void {
+  const commitment = operationsOn(context, {
+    path: '/v1/commitments',
+    tags: ['Responses and offers'],
+    lifecycle: { of: 'commitment' },
+    read: 'commitment.read',
+    shape: shape.Commitment,
+    json: (row: CommitmentView, view) => shape.commitmentToJson(row, view),
+  })
+  context.app.route(
+    commitment.createUnder('confirmProposalAsCommitment', {
+      at: '/v1/conversion-proposals/:id/commitment',
+      summary: 'Confirm what was accepted as a commitment',
+      description:
+        'By the provider’s ministry, into its own books (BR-37). What the offer said is prefilled; who signed it and its category are told here.',
+      access: 'commitment.create',
+      ifMatch: true,
+      body: ProposalCommitmentInput,
+      command: confirmAsCommitment,
+    }),
+  )
+}

@@ -1,0 +1,267 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { z } from 'zod'
+import { foldedIdentityOf, identityOf, referenceKey } from '../../../kernel/identity.ts'
+import { seenBy } from '../../../platform/db/audience.ts'
+import { is, isId } from '../../../platform/db/filters.ts'
+import { orderBy, type Page } from '../../../platform/db/keyset.ts'
+import type { ReadTx } from '../../../platform/db/read.ts'
+import { computed, idsOfPage, listOf, type RowOf, selection } from '../../../platform/db/selection.ts'
+import { namesProvision, provisionsOf } from '../../implementation/queries.ts'
+import { ofNeed } from '../../pledges/needs.ts'
+import type { CommitmentFilter } from '../inputs.ts'
+import type { AllocationBalance, Balance, EntryFlag } from '../rules.ts'
+import { callersDay } from '../today.ts'
+import { allocation, commitment } from './tables.ts'
+
+/**
+ * Entries of lots may be limited though their commitment is not, and a sum would tell of them: decided by what the caller
+ * is to the commitment, never by whether there is such an entry.
+ */
+export const isBalanceWithheld = (commitment: string) =>
+  sql.raw(
+    `(${commitment}.modality = 'in_kind' and not accord.is_side(${commitment}.participant, ${commitment}.receiver))`,
+  )
+
+const ofCommitment = {
+  as: 'c',
+  without: ['createdBy', 'changeId', 'externalKey', 'requirementId', 'requirementOfferId'],
+  computed: {
+    seenBy: computed(z.array(z.string()).nullable(), sql.raw(seenBy('c.id'))),
+    // Null for who does not see the need.
+    requirementId: computed(
+      z.uuid().nullable(),
+      sql`(select q.id from accord.requirement q where q.id = c.requirement_id)`,
+    ),
+    requirementOfferId: computed(
+      z.uuid().nullable(),
+      sql`(select o.id from accord.requirement_offer o where o.id = c.requirement_offer_id)`,
+    ),
+  },
+} as const
+const commitmentsAlone = selection(commitment, ofCommitment)
+export type CommitmentRow = RowOf<typeof commitmentsAlone>
+
+const Item = z.object({
+  itemClass: z.string(),
+  description: z.string().nullable(),
+  unit: z.string(),
+  quantity: z.string(),
+})
+
+/**
+ * A commitment with its sums over all that is posted to it, so that nobody computes another balance. All of it is as
+ * visible as itself but what is posted of a lot: who may not see the lot is not told the sums.
+ */
+const commitments = selection(commitment, {
+  ...ofCommitment,
+  ofPage: { order: 'c.id desc' },
+  joins: sql`join accord.commitment_balances(${idsOfPage}) b on b.commitment_id = c.id`,
+  computed: {
+    ...ofCommitment.computed,
+    committed: computed(z.string(), sql`b.committed`),
+    allocated: computed(z.string(), sql`b.allocated`),
+    disbursed: computed(z.string(), sql`b.disbursed`),
+    balanceWithheld: computed(z.boolean(), isBalanceWithheld('c')),
+    provisionIds: computed(z.array(z.string()), provisionsOf('c.id')),
+    items: computed(
+      z.array(Item),
+      listOf(
+        sql`'itemClass', i.item_class, 'description', i.description, 'unit', i.unit, 'quantity', i.quantity::text`,
+        sql`i.number`,
+        sql`accord.commitment_item i where i.commitment_id = c.id`,
+      ),
+    ),
+  },
+})
+export type CommitmentView = RowOf<typeof commitments>
+
+export function findCommitment(tx: ReadTx, id: string): Promise<CommitmentView | undefined> {
+  return tx.first(commitments, sql`where c.id = ${id}::uuid`)
+}
+
+export const newestCommitmentFirst = orderBy(commitment, 'c', ['id'], 'desc')
+
+export async function listCommitments(tx: ReadTx, filter: CommitmentFilter, page: Page): Promise<CommitmentView[]> {
+  return tx.all(
+    commitments,
+    sql`where ${await tx.seen('c.id', 'commitment')}
+      and ${is('c.participant', filter.participant)}
+      and ${is('c.receiver', filter.receiver)}
+      and ${is('c.modality', filter.modality)}
+      and ${is('c.aid_category', filter.aidCategory)}
+      and ${is('c.currency', filter.currency)}
+      and ${isId('c.pledge_id', filter.pledgeId)}
+      and ${isId('c.agreement_id', filter.agreementId)}
+      and ${namesProvision('c.id', filter.provisionId)}
+      and ${ofNeed('c.requirement_id', filter.requirementId)}
+      and ${referenceFilter('c', filter)}
+      and ${page.after}
+    ${page.tail}`,
+  )
+}
+
+/** The anchor: whoever decides a balance of this commitment waits here for the one before. */
+export function lockCommitment(tx: ReadTx, id: string): Promise<CommitmentRow | undefined> {
+  return tx.first(commitmentsAlone, sql`where c.id = ${id}::uuid for update`)
+}
+
+export type PostingFacts = Balance & {
+  closed: boolean
+  today: string
+  allocation: AllocationBalance | null
+  parent_owner: string | null
+}
+
+export type PostingQuestion = {
+  commitmentId: string
+  allocationId?: string | undefined
+  parentEntryId?: string | undefined
+  postingDate?: string | undefined
+}
+
+/**
+ * All that decides a posting, in one statement that is sent behind the lock: its snapshot is later than every posting
+ * before. `today` is in the time zone of who states it; a posting date that is not told is today.
+ */
+export async function postingFacts(tx: ReadTx, question: PostingQuestion): Promise<PostingFacts> {
+  const { commitmentId, allocationId = null, parentEntryId = null, postingDate = null } = question
+  const [row] = await tx.rows<PostingFacts>(sql`
+    select b.committed, b.allocated, b.disbursed, t.today,
+      accord.posting_closed(coalesce(${postingDate}::date, t.today::date)) as closed,
+      (
+        select jsonb_build_object('allocated', a.allocated::text, 'disbursed', a.disbursed::text)
+        from accord.allocation own
+        cross join lateral accord.allocation_balances(array[own.id]) a
+        where own.id = ${allocationId}::uuid and own.commitment_id = ${commitmentId}::uuid
+      ) as allocation,
+      (select p.participant from accord.ledger_entry p where p.id = ${parentEntryId}::uuid) as parent_owner
+    from accord.commitment_balances(array[${commitmentId}::uuid]) b
+    cross join lateral ${callersDay(tx)} t`)
+  return row!
+}
+
+export async function coalitionExists(tx: ReadTx, code: string): Promise<boolean> {
+  const rows = await tx.rows(sql`select c.code from accord.coalition c where c.code = ${code}`)
+  return rows.length > 0
+}
+
+/** Several anchors, in the order of their ids whoever locks them. */
+export async function lockCommitments(tx: ReadTx, ids: readonly string[]): Promise<Map<string, CommitmentRow>> {
+  const wanted = sql.param([...new Set(ids)])
+  const rows = await tx.all(commitmentsAlone, sql`where c.id = any (${wanted}::uuid[]) order by c.id for update`)
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+type Referring = { externalReference?: { system: string; id: string } | undefined }
+
+/** Which of these references name an entry in force of the caller's participant, by their keys (BR-24). */
+export function takenReferences(records: readonly Referring[]): SQL {
+  const keys = records.flatMap(({ externalReference }) =>
+    externalReference === undefined ? [] : [referenceKey(externalReference)],
+  )
+  return sql`array(
+        select e.external_key
+        from accord.ledger_entry e
+        where e.external_key = any (${sql.param(keys)}::text[])
+          and e.participant = accord.current_participant()
+          and e.reverses_id is null
+          and not exists (select 1 from accord.ledger_entry r where r.reverses_id = e.id)
+      )`
+}
+
+/** By what is typed, as it is compared: the key where both are told, which an index has. */
+export function referenceFilter(alias: string, { externalSystem: system, externalId: id }: ReferenceQuery): SQL {
+  if (system !== undefined && id !== undefined) return is(`${alias}.external_key`, referenceKey({ system, id }))
+  const key = sql.raw(`${alias}.external_key`)
+  if (id !== undefined) return sql`${key} >= ${`${identityOf(id)}\n`} and ${key} < ${`${identityOf(id)}\v`}`
+  return is(
+    `lower(accord.identity_of(${alias}.external_system))`,
+    system === undefined ? undefined : foldedIdentityOf(system),
+  )
+}
+type ReferenceQuery = { externalSystem?: string | undefined; externalId?: string | undefined }
+
+type BatchQuestion = Partial<PostingQuestion> & Referring
+
+/** What decides postings, by what they name; sums move on with each posting that is decided. */
+export type BatchFacts = {
+  today: string
+  /** Posting dates that are closed. */
+  closed: string[]
+  balances: Record<string, Balance>
+  allocations: Record<string, AllocationBalance & { commitment_id: string }>
+  parents: Record<string, string>
+  taken: string[]
+}
+
+/** postingFacts of many questions at once. */
+export async function batchFacts(tx: ReadTx, questions: readonly BatchQuestion[]): Promise<BatchFacts> {
+  const all = <Value>(of: (question: BatchQuestion) => Value | undefined) =>
+    sql.param([...new Set(questions.flatMap((question) => of(question) ?? []))])
+  const [row] = await tx.rows<BatchFacts>(sql`
+    select t.today,
+      array(
+        select to_char(d.posted_on, 'YYYY-MM-DD')
+        from (select t.today::date as posted_on union select unnest(${all(({ postingDate }) => postingDate)}::date[])) d
+        where accord.posting_closed(d.posted_on)
+      ) as closed,
+      coalesce((
+        select jsonb_object_agg(b.commitment_id, jsonb_build_object('committed', b.committed::text, 'allocated', b.allocated::text,
+          'disbursed', b.disbursed::text))
+        from accord.commitment_balances(${all(({ commitmentId }) => commitmentId)}::uuid[]) b
+      ), '{}') as balances,
+      coalesce((
+        select jsonb_object_agg(a.id, jsonb_build_object('commitment_id', a.commitment_id,
+          'allocated', b.allocated::text, 'disbursed', b.disbursed::text))
+        from accord.allocation_balances(${all(({ allocationId }) => allocationId)}::uuid[]) b
+        join accord.allocation a on a.id = b.allocation_id
+      ), '{}') as allocations,
+      coalesce((
+        select jsonb_object_agg(p.id, p.participant)
+        from accord.ledger_entry p
+        where p.id = any (${all(({ parentEntryId }) => parentEntryId)}::uuid[])
+      ), '{}') as parents,
+      ${takenReferences(questions)} as taken
+    from ${callersDay(tx)} t`)
+  return row!
+}
+
+/** What a batch posted, and what the other side's statement matched at once. */
+export function postedBy(tx: ReadTx, batchId: string) {
+  return tx.rows<{ id: string; flags: EntryFlag[]; matched_with: string | null }>(sql`
+    select e.id, e.flags,
+      (
+        select min(other.entry_id::text)
+        from accord.match_member own
+        join accord.match_member other on other.match_id = own.match_id and other.ended_at is null
+          and other.stated_by <> own.stated_by
+        where own.entry_id = e.id and own.ended_at is null
+      ) as matched_with
+    from accord.ledger_entry e
+    where e.batch_id = ${batchId}::uuid`)
+}
+
+const allocations = selection(allocation, {
+  as: 'a',
+  without: ['changeId'],
+  ofPage: { order: 'a.id' },
+  joins: sql`join accord.commitment c on c.id = a.commitment_id
+  join accord.allocation_balances(${idsOfPage}) b on b.allocation_id = a.id`,
+  computed: {
+    currency: computed(z.string(), sql`c.currency`),
+    allocated: computed(z.string(), sql`b.allocated`),
+    disbursed: computed(z.string(), sql`b.disbursed`),
+    seenBy: computed(z.array(z.string()).nullable(), sql.raw(seenBy('a.commitment_id'))),
+  },
+})
+export type AllocationRow = RowOf<typeof allocations>
+
+export const oldestAllocationFirst = orderBy(allocation, 'a', ['id'])
+
+export function listAllocations(tx: ReadTx, id: string, _filter: object, page: Page): Promise<AllocationRow[]> {
+  return tx.all(allocations, sql`where a.commitment_id = ${id}::uuid and ${page.after} ${page.tail}`)
+}
+
+export function findAllocation(tx: ReadTx, id: string): Promise<AllocationRow | undefined> {
+  return tx.first(allocations, sql`where a.id = ${id}::uuid`)
+}

@@ -1,0 +1,147 @@
+import { authorize } from '../../../access/policy.ts'
+import { notFound, unprocessable } from '../../../kernel/refusal.ts'
+import type { Change, WriteTx } from '../../../platform/db/write.ts'
+import { event } from '../../../platform/journal/append.ts'
+import { commitmentObject, holdCommitment, unknownCommitment } from '../commitments/holding.ts'
+import { itemBalance } from '../commitments/items.ts'
+import { type CommitmentRow, lockCommitment, type PostingFacts, postingFacts } from '../commitments/queries.ts'
+import type { DisbursementInput, ReversalInput } from '../inputs.ts'
+import { referenceOf, reverseReceipt } from '../receipts/reversals.ts'
+import {
+  checkAmount,
+  checkDates,
+  checkDecommitment,
+  checkDraw,
+  checkItemDecommitment,
+  checkPeriod,
+  checkReversible,
+  drawnAmount,
+  standingToBooks,
+} from '../rules.ts'
+import { type Posting, post, postReversal } from './posting.ts'
+import { type EntryRow, findEntry } from './queries.ts'
+import { subjectOf } from './subject.ts'
+
+/**
+ * Cash, a service or training that is at the recipient's disposal. What leaves the provider's books leaves a
+ * commitment of the same provider (BR-04); goods are disbursed by their hand-over (BR-17).
+ */
+export async function disburse(tx: WriteTx, input: DisbursementInput): Promise<Change<EntryRow>> {
+  const { row, facts } = await holdCommitment(tx, input, unknownCommitment)
+  authorize(tx.actor, 'disbursement.create', standingToBooks(tx.actor, row), commitmentObject(row.id))
+  const [id] = await post(tx, [disbursementOf(row, facts, input)])
+  return { row: (await findEntry(tx, id!))!, events: [posted(row.id, id!)] }
+}
+
+/** BR-21: what a union gives back to a giver for earlier support; no flow to Ukraine, and so never a disbursement. */
+export async function refund(tx: WriteTx, input: DisbursementInput): Promise<Change<EntryRow>> {
+  const { row, facts } = await holdCommitment(tx, input, unknownCommitment)
+  authorize(tx.actor, 'disbursement.create', standingToBooks(tx.actor, row), commitmentObject(row.id))
+  if (tx.actor.participantKind !== 'union' || row.receiver === null || row.receiver === 'UA')
+    throw unprocessable('/commitmentId', 'A union refunds a giver, out of a commitment to that giver.', 'BR-21')
+  const [id] = await post(tx, [{ ...disbursementOf(row, facts, input), flowKind: 'giver_refund' }])
+  return { row: (await findEntry(tx, id!))!, events: [posted(row.id, id!)] }
+}
+
+/** The posting that a disbursement is, where nothing forbids it. @throws Refusal */
+export function disbursementOf(
+  row: CommitmentRow,
+  facts: PostingFacts,
+  input: Omit<DisbursementInput, 'commitmentId'>,
+  { at = '', replaces }: { at?: string; replaces?: string } = {},
+): Posting & { commitmentAmount: string } {
+  if (row.modality === 'in_kind' || row.currency === null)
+    throw unprocessable(`${at}/commitmentId`, 'Goods are disbursed by their hand-over.', 'BR-17')
+  const { valueDate = input.transactionDate, postingDate = facts.today } = input
+  checkAmount({ amount: input.amount, currency: input.currency, on: valueDate }, at)
+  checkDates({ transactionDate: input.transactionDate, valueDate, postingDate }, facts.today, at)
+  checkPeriod(facts.closed, postingDate, at)
+  if (input.allocationId !== undefined && facts.allocation === null)
+    throw unprocessable(`${at}/allocationId`, 'There is no such allocation of this commitment.', 'BR-05')
+  if (input.parentEntryId !== undefined && facts.parent_owner === null)
+    throw unprocessable(`${at}/parentEntryId`, 'There is no such entry, or you may not know of it.', 'BR-21')
+  const amount = drawnAmount(input, row.currency, at)
+  const beyond = checkDraw(
+    {
+      amount,
+      currency: row.currency,
+      balance: facts,
+      allocation: facts.allocation ?? undefined,
+      overrun: input.overrun !== undefined,
+    },
+    at,
+  )
+  return {
+    flowKind: 'disbursement',
+    commitmentId: row.id,
+    allocationId: input.allocationId,
+    parentEntryId: input.parentEntryId,
+    amount: input.amount,
+    currency: input.currency,
+    commitmentAmount: amount,
+    commitmentRate: input.commitmentAmount?.rate,
+    commitmentRateSource: input.commitmentAmount?.source,
+    deviation: input.commitmentAmount?.deviation,
+    transactionDate: input.transactionDate,
+    valueDate,
+    postingDate,
+    overrun: beyond ? input.overrun : undefined,
+    description: input.description,
+    external: input.externalReference,
+    replacesId: replaces,
+  }
+}
+
+export const posted = (commitmentId: string, entryId: string) =>
+  event('disbursement.posted', {
+    resource: commitmentId,
+    root: commitmentId,
+    resourceType: 'commitment',
+    payload: { entryId },
+  })
+
+/**
+ * BR-02: the reversal keeps kind, parties, currency, value date and rate, and negates; what should have been posted
+ * follows in the same transaction.
+ */
+export async function reverse(tx: WriteTx, id: string, input: ReversalInput): Promise<Change<EntryRow>> {
+  const before = await findEntry(tx, id)
+  if (before === undefined) throw notFound('ledger_entry', id)
+  const object = { type: 'ledger_entry', id }
+  authorize(tx.actor, 'ledger_entry.reverse', standingToBooks(tx.actor, before), object)
+  if (before.statedBy === 'receiver') return reverseReceipt(tx, before, input)
+  const { replacement } = input
+  if (before.commitmentId === null) throw notFound('commitment', id)
+  const [row, entry, facts] = await Promise.all([
+    lockCommitment(tx, before.commitmentId),
+    findEntry(tx, id), // as it is behind the lock
+    postingFacts(tx, { commitmentId: before.commitmentId }),
+  ])
+  checkReversible(entry!)
+  checkPeriod(facts.closed, facts.today)
+  if (before.flowKind === 'commitment' && before.commitmentAmount !== null)
+    checkDecommitment(before.commitmentAmount, facts, '/reason')
+  if (before.flowKind === 'commitment' && before.itemClass !== null) await checkItem(tx, row!.id, before)
+  if (replacement !== undefined && before.flowKind !== 'disbursement')
+    throw unprocessable('/replacement', 'Only a disbursement is replaced: file another commitment.', 'BR-02')
+  if (replacement !== undefined && before.lotId !== null)
+    throw unprocessable('/replacement', 'Goods are handed over anew: state another event of the lot.', 'BR-17')
+  const reversal = await postReversal(tx, id, input, facts.today)
+  const events = [event('ledger_entry.reversed', { ...subjectOf(before), payload: { entryId: reversal } })]
+  if (replacement !== undefined) {
+    const freed = await postingFacts(tx, { ...replacement, commitmentId: row!.id })
+    const posting = disbursementOf(
+      row!,
+      freed,
+      { ...replacement, externalReference: replacement.externalReference ?? referenceOf(before) },
+      { at: '/replacement', replaces: id },
+    )
+    const [made] = await post(tx, [posting])
+    events.push(posted(row!.id, made!))
+  }
+  return { row: (await findEntry(tx, reversal))!, events }
+}
+
+async function checkItem(tx: WriteTx, commitmentId: string, { itemClass, unit, quantity }: EntryRow): Promise<void> {
+  checkItemDecommitment(quantity!, await itemBalance(tx, { commitmentId, itemClass: itemClass!, unit: unit! }))
+}

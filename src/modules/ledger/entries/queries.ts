@@ -1,0 +1,102 @@
+import { sql } from 'drizzle-orm'
+import { z } from 'zod'
+import { seenBy } from '../../../platform/db/audience.ts'
+import { is, isId, when } from '../../../platform/db/filters.ts'
+import { orderBy, type Page } from '../../../platform/db/keyset.ts'
+import type { ReadTx } from '../../../platform/db/read.ts'
+import { computed, idsOfPage, instantText, type RowOf, selection } from '../../../platform/db/selection.ts'
+import { referenceFilter } from '../commitments/queries.ts'
+import type { EntryFilter } from '../inputs.ts'
+import { entryFlags, matchedHow, verifications } from '../rules.ts'
+import { eurAmount, eurRate, eurRateDate, eurRateSource, eurRateTable, flagsTold, joinRevaluation } from './euro.ts'
+import { ledgerEntry } from './tables.ts'
+
+const Match = z.object({
+  id: z.uuid(),
+  how: z.enum(matchedHow),
+  matchedAt: z.string(),
+  receiptIds: z.array(z.uuid()),
+  disbursementIds: z.array(z.uuid()),
+})
+
+/**
+ * What is derived of an entry is asked for all of a page at once; of its match each reader knows the statements that it
+ * sees, and where the other side's are all hidden, there is none for it.
+ */
+const entries = selection(ledgerEntry, {
+  as: 'e',
+  without: [
+    ...(['eurAmount', 'eurRate', 'eurRateDate', 'eurRateSource', 'eurRateTable', 'flags'] as const),
+    ...(['accountId', 'changeId', 'externalKey', 'quotesKey'] as const),
+  ],
+  ofPage: { order: 'e.id' },
+  joins: sql`join accord.entry_standings(${idsOfPage}) v on v.entry_id = e.id
+  left join accord.commitment c on c.id = e.commitment_id
+  ${joinRevaluation()}`,
+  computed: {
+    seenBy: computed(z.array(z.string()).nullable(), sql.raw(seenBy('e.audience_id'))),
+    agencyId: computed(z.uuid().nullable(), sql`c.agency_id`),
+    commitmentCurrency: computed(z.string().nullable(), sql`c.currency`),
+    eurAmount: computed(z.string().nullable(), sql.raw(eurAmount)),
+    eurRate: computed(z.string().nullable(), sql.raw(eurRate)),
+    eurRateDate: computed(z.string().nullable(), sql.raw(eurRateDate)),
+    eurRateSource: computed(z.string().nullable(), sql.raw(eurRateSource)),
+    eurRateTable: computed(z.int().nullable(), sql.raw(eurRateTable)),
+    revaluationId: computed(z.uuid().nullable(), sql`w.revaluation_id`),
+    reversedById: computed(z.uuid().nullable(), sql`v.reversed_by_id`),
+    // Something of it came back, and that stands, as far as the caller may know.
+    hasReturns: computed(z.boolean(), sql`v.has_returns`),
+    flags: computed(z.array(z.enum(entryFlags)), sql.raw(flagsTold)),
+    // From who is no side of the flow: what would betray another entry.
+    withheld: computed(z.boolean(), sql`not accord.is_side(e.participant, e.provider, e.receiver)`),
+    match: computed(
+      Match.nullable(),
+      sql`case when v.match_id is not null then jsonb_build_object('id', v.match_id, 'how', v.matched_how,
+        'matchedAt', ${instantText('v.matched_at')}, 'receiptIds', v.receipts, 'disbursementIds', v.disbursements) end`,
+    ),
+    disputed: computed(z.boolean(), sql`v.disputed`),
+    verification: computed(z.enum(verifications), sql`v.verification`),
+  },
+})
+export type EntryRow = RowOf<typeof entries>
+
+export function findEntry(tx: ReadTx, id: string): Promise<EntryRow | undefined> {
+  return tx.first(entries, sql`where e.id = ${id}::uuid`)
+}
+
+export const inOrderOfPosting = orderBy(ledgerEntry, 'e', ['id'])
+
+export async function listEntries(tx: ReadTx, filter: EntryFilter, page: Page): Promise<EntryRow[]> {
+  return tx.all(
+    entries,
+    sql`where ${await tx.seen('e.audience_id', 'commitment', 'lot', 'ledger_entry')}
+      and ${isId('e.commitment_id', filter.commitmentId)}
+      and ${isId('e.allocation_id', filter.allocationId)}
+      and ${isId('e.lot_id', filter.lotId)}
+      and ${isId('e.batch_id', filter.batchId)}
+      and ${is('e.participant', filter.participant)}
+      and ${is('e.provider', filter.provider)}
+      and ${is('e.receiver', filter.receiver)}
+      and ${is('e.flow_kind', filter.flowKind)}
+      and ${is('e.stated_by', filter.statedBy)}
+      and ${is('e.currency', filter.currency)}
+      and ${when(filter.valueFrom, (day) => sql`e.value_date >= ${day}::date`)}
+      and ${when(filter.valueTo, (day) => sql`e.value_date <= ${day}::date`)}
+      and ${when(filter.postedFrom, (day) => sql`e.posting_date >= ${day}::date`)}
+      and ${when(filter.postedTo, (day) => sql`e.posting_date <= ${day}::date`)}
+      and ${when(filter.matched, (yes) => (yes ? isMatched : sql`not ${isMatched}`))}
+      and ${when(filter.reversals, (yes) => (yes ? sql`e.reverses_id is not null` : sql`e.reverses_id is null`))}
+      and ${referenceFilter('e', filter)}
+      and ${page.after}
+    ${page.tail}`,
+  )
+}
+
+const isMatched = sql`exists (
+  select 1
+  from accord.match_member own
+  join accord.match_member other on other.match_id = own.match_id and other.ended_at is null
+    and other.stated_by <> own.stated_by
+  where own.entry_id = e.id and own.ended_at is null
+  offset 0
+)`

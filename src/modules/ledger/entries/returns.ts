@@ -1,0 +1,106 @@
+import { sql } from 'drizzle-orm'
+import { authorize } from '../../../access/policy.ts'
+import { compare, negate, sum, withPlaces } from '../../../kernel/decimal.ts'
+import { minorUnitsOf } from '../../../kernel/money.ts'
+import { Refusal, unprocessable } from '../../../kernel/refusal.ts'
+import { say } from '../../../kernel/sentence.ts'
+import type { Change, WriteTx } from '../../../platform/db/write.ts'
+import { event } from '../../../platform/journal/append.ts'
+import type { ReturnInput } from '../inputs.ts'
+import { checkAmount, checkDates, checkPeriod, recordedLateDays, standingToBooks } from '../rules.ts'
+import { callersDay } from '../today.ts'
+import { refuseTaken } from './posting.ts'
+import { type EntryRow, findEntry } from './queries.ts'
+import { subjectOf } from './subject.ts'
+
+type ReturnFacts = { today: string; closed: boolean; returned: string }
+
+/**
+ * BR-25: money that comes back is a flow of its own, with its own day: the same kind and parties, negative. It is no
+ * reversal, which says that something never was. Each side states it of its own statement.
+ */
+export async function stateReturn(tx: WriteTx, input: ReturnInput): Promise<Change<EntryRow>> {
+  await tx.rows(sql`select pg_advisory_xact_lock(hashtextextended(${input.entryId}, 25))`)
+  const { valueDate = input.transactionDate, postingDate = null } = input
+  const [[facts], entry] = await Promise.all([
+    tx.rows<ReturnFacts>(sql`
+      select t.today, accord.posting_closed(coalesce(${postingDate}::date, t.today::date)) as closed,
+        accord.returned_of(${input.entryId}::uuid)::text as returned
+      from ${callersDay(tx)} t`),
+    findEntry(tx, input.entryId),
+  ])
+  if (entry === undefined)
+    throw unprocessable('/entryId', 'There is no such entry, or you may not know of it.', 'BR-25')
+  authorize(tx.actor, 'return.create', standingToBooks(tx.actor, entry), { type: 'ledger_entry', id: entry.id })
+  checkReturnable(entry)
+  const dates = { transactionDate: input.transactionDate, valueDate, postingDate: postingDate ?? facts!.today }
+  const currency = entry.currency!
+  checkAmount({ amount: input.amount, currency, on: valueDate })
+  checkDates(dates, facts!.today)
+  checkPeriod(facts!.closed, dates.postingDate)
+  if (input.transactionDate < entry.transactionDate)
+    throw unprocessable(
+      '/transactionDate',
+      say('It was paid on {transaction_date}.', { transaction_date: entry.transactionDate }),
+      'BR-25',
+    )
+  const standing = sum([entry.amount!, facts!.returned])
+  if (compare(input.amount, standing) > 0)
+    throw unprocessable(
+      '/amount',
+      say('Of {currency} {paid}, {left} did not come back, and this is {amount}.', {
+        currency,
+        paid: entry.amount!,
+        left: withPlaces(standing, minorUnitsOf(currency)),
+        amount: input.amount,
+      }),
+      'BR-25',
+    )
+  const id = await insertReturn(tx, input, entry, dates)
+  const made = event('return.posted', { ...subjectOf(entry), payload: { entryId: id } })
+  return { row: (await findEntry(tx, id))!, events: [made] }
+}
+
+function checkReturnable(entry: EntryRow): void {
+  const object = { type: 'ledger_entry', id: entry.id }
+  if (entry.flowKind !== 'disbursement' || entry.lotId !== null || entry.amount === null || entry.returnsId !== null)
+    throw unprocessable('/entryId', 'Money comes back of a payment; goods by an event of their lot.', 'BR-25')
+  if (entry.reversesId !== null || entry.reversedById !== null)
+    throw new Refusal('conflict', 'What is reversed never was, and nothing of it comes back.', {
+      object,
+      rule: 'BR-25',
+      state: 'reversed',
+    })
+}
+
+type Dates = { transactionDate: string; valueDate: string; postingDate: string }
+
+/** What it gives back to the commitment is its part of what the payment drew. */
+async function insertReturn(tx: WriteTx, input: ReturnInput, entry: EntryRow, dates: Dates): Promise<string> {
+  const { externalReference: external } = input
+  const made = tx.rows<{ id: string }>(sql`
+    insert into accord.ledger_entry (flow_kind, stated_by, participant, audience_id, commitment_id, allocation_id, provider,
+      provider_organisation_id, receiver, receiver_organisation_id, modality, amount, currency, commitment_amount,
+      commitment_rate, commitment_rate_source, transaction_date, value_date, posting_date, eur_amount, eur_rate,
+      eur_rate_date, eur_rate_source, eur_rate_table, returns_id, explanation, description, external_system, external_id,
+      flags, account_id, recorded_at)
+    select e.flow_kind, e.stated_by, e.participant, e.audience_id, e.commitment_id, e.allocation_id, e.provider,
+      e.provider_organisation_id, e.receiver, e.receiver_organisation_id, e.modality, v.amount, e.currency,
+      accord.round_half_even(e.commitment_amount * v.amount / e.amount, ${minorUnitsOf(entry.commitmentCurrency ?? 'EUR')}),
+      e.commitment_rate, e.commitment_rate_source, ${dates.transactionDate}::date, ${dates.valueDate}::date,
+      ${dates.postingDate}::date, accord.round_half_even(v.amount / f.rate, 2), f.rate, f.rate_date, f.source, f.rate_table,
+      e.id, ${input.reason}, ${input.description ?? null}, ${external?.system ?? null}, ${external?.id ?? null},
+      array_remove(array[
+        case when f.rate is null then 'fx_missing' end,
+        case when ${dates.transactionDate}::date < (${tx.now}::timestamptz at time zone 'UTC')::date - ${recordedLateDays}::integer
+          then 'recorded_late' end
+      ], null),
+      accord.current_account(), ${tx.now}::timestamptz
+    from accord.ledger_entry e
+    cross join (select ${negate(input.amount)}::numeric as amount) v
+    left join lateral accord.eur_rate(e.currency, ${dates.valueDate}::date) f on true
+    where e.id = ${entry.id}::uuid
+    returning id`)
+  const [row] = await refuseTaken(made)
+  return row!.id
+}

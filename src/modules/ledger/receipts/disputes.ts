@@ -1,0 +1,71 @@
+import { sql } from 'drizzle-orm'
+import { z } from 'zod'
+import type { Relation } from '../../../access/policy.ts'
+import { authorize } from '../../../access/policy.ts'
+import { notFound, Refusal } from '../../../kernel/refusal.ts'
+import { seenBy } from '../../../platform/db/audience.ts'
+import { compareAndSet, held } from '../../../platform/db/change.ts'
+import { orderBy, type Page } from '../../../platform/db/keyset.ts'
+import type { ReadTx } from '../../../platform/db/read.ts'
+import { computed, type RowOf, selection } from '../../../platform/db/selection.ts'
+import type { Change, WriteTx } from '../../../platform/db/write.ts'
+import type { ReasonInput } from '../../../platform/http/wire.ts'
+import { event } from '../../../platform/journal/append.ts'
+import { type EntryRow, findEntry } from '../entries/queries.ts'
+import { subjectOf } from '../entries/subject.ts'
+import type { ResolutionInput } from '../inputs.ts'
+import { dispute } from './tables.ts'
+
+const disputes = selection(dispute, {
+  as: 'd',
+  without: ['accountId', 'changeId', 'resolvedChangeId'],
+  computed: { seenBy: computed(z.array(z.string()).nullable(), sql.raw(seenBy('d.audience_id'))) },
+})
+export type DisputeRow = RowOf<typeof disputes>
+
+function findDispute(tx: ReadTx, id: string): Promise<DisputeRow | undefined> {
+  return tx.first(disputes, sql`where d.id = ${id}::uuid`)
+}
+
+export const oldestDisputeFirst = orderBy(dispute, 'd', ['id'])
+
+export function listDisputes(tx: ReadTx, entryId: string, _filter: object, page: Page): Promise<DisputeRow[]> {
+  return tx.all(disputes, sql`where d.entry_id = ${entryId}::uuid and ${page.after} ${page.tail}`)
+}
+
+/** Either side of a flow disputes what is stated of it; the statement stands, and says that it is disputed. */
+export async function raiseDispute(tx: WriteTx, entryId: string, { reason }: ReasonInput): Promise<Change<DisputeRow>> {
+  const entry = await findEntry(tx, entryId)
+  if (entry === undefined) throw notFound('ledger_entry', entryId)
+  authorize(tx.actor, 'dispute.raise', sideOf(tx, entry), { type: 'ledger_entry', id: entryId })
+  const { participant, accountId } = tx.actor
+  const { audienceId } = entry
+  const values = { entryId, audienceId, participant, reason, raisedAt: tx.now, accountId }
+  const [made] = await tx.db.insert(dispute).values(values).returning({ id: dispute.id }).execute()
+  return { row: (await findDispute(tx, made!.id))!, events: [disputeEvent('dispute.raised', entry, made!.id)] }
+}
+
+/** Who raised it says how it was settled. */
+export async function resolveDispute(
+  tx: WriteTx,
+  id: string,
+  { resolution }: ResolutionInput,
+): Promise<Change<DisputeRow>> {
+  const before = await held(tx, dispute, id, findDispute)
+  const object = { type: 'dispute', id }
+  authorize(tx.actor, 'dispute.raise', before.participant === tx.actor.participant ? ['own'] : [], object)
+  tx.precondition({ ...object, version: before.version })
+  if (before.resolvedAt !== null) throw new Refusal('conflict', 'It is settled.', { object, state: 'resolved' })
+  const entry = (await findEntry(tx, before.entryId))!
+  await compareAndSet(tx, dispute, before, { resolution, resolvedAt: tx.now })
+  return { row: (await findDispute(tx, id))!, events: [disputeEvent('dispute.resolved', entry, id)] }
+}
+
+function sideOf(tx: ReadTx, { provider, receiver, participant }: EntryRow): Relation[] {
+  if (participant === tx.actor.participant) return ['own']
+  return [provider, receiver].includes(tx.actor.participant) ? ['counterparty'] : []
+}
+
+function disputeEvent(type: 'dispute.raised' | 'dispute.resolved', entry: EntryRow, disputeId: string) {
+  return event(type, { ...subjectOf(entry), payload: { entryId: entry.id, disputeId } })
+}

@@ -1,0 +1,91 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { compare, sum } from '../../../kernel/decimal.ts'
+import { unprocessable } from '../../../kernel/refusal.ts'
+import type { WriteTx } from '../../../platform/db/write.ts'
+import type { LotReceiptInput } from '../inputs.ts'
+import { checkItemValue } from '../rules.ts'
+
+/** What decides a receipt of a lot; what is received moves on with each receipt that is decided. */
+export type LotFacts = {
+  commitment_id: string
+  participant: string
+  provider_organisation_id: string | null
+  receiver: string | null
+  item_class: string
+  unit: string
+  quantity: string
+  received: string
+}
+
+/** What an entry says of goods. Parties and commitment are those of the lot. */
+export type Goods = {
+  modality: 'in_kind'
+  commitment_id: string
+  provider: string | null
+  provider_organisation_id: string | null
+  lot_id: string
+  item_class: string
+  quantity: string
+  unit: string
+  valuation_method: string
+  beyond: boolean
+}
+
+/**
+ * Commitments before lots, each in the order of their ids, as whoever states an event of a lot: an order that all keep
+ * is no deadlock.
+ */
+export function lockLots(tx: WriteTx, ids: readonly string[]): Promise<unknown>[] {
+  const lotIds = sql.param([...new Set(ids)])
+  return [
+    tx.rows(sql`
+      select c.id
+      from accord.commitment c
+      where c.id in (select l.commitment_id from accord.lot l where l.id = any (${lotIds}::uuid[]))
+      order by c.id
+      for update`),
+    tx.rows(sql`select l.id from accord.lot l where l.id = any (${lotIds}::uuid[]) order by l.id for update`),
+  ]
+}
+
+/** As far as the caller may know of them, by their ids. */
+export function lotsOf(ids: readonly string[]): SQL {
+  return sql`coalesce((
+        select jsonb_object_agg(l.id, jsonb_build_object('commitment_id', l.commitment_id, 'participant', l.participant,
+          'provider_organisation_id', l.provider_organisation_id, 'receiver', l.receiver, 'item_class', l.item_class,
+          'unit', l.unit, 'quantity', l.quantity::text, 'received', s.received::text))
+        from accord.lot l
+        join accord.lot_state s on s.lot_id = l.id
+        where l.id = any (${sql.param([...ids])}::uuid[])
+      ), '{}')`
+}
+
+/**
+ * Goods that the receiver says it has, of a lot that it knows of; before any hand-over too (BR-17). That the receipt is
+ * confirmed is read from here and never stated by the provider. More than the lot holds is a suspicion (BR-24) and no
+ * refusal: what the receiver counted is its statement.
+ * @throws Refusal
+ */
+export function goodsOf(
+  input: LotReceiptInput,
+  lot: LotFacts | undefined,
+  { participant, valueDate }: { participant: string; valueDate: string },
+): Goods {
+  if (lot === undefined) throw unprocessable('/lotId', 'There is no such lot, or you may not know of it.', 'BR-17')
+  if (lot.receiver !== participant) throw unprocessable('/lotId', 'Its receiver is another.', 'BR-52')
+  const valuation_method = checkItemValue(input, valueDate)
+  lot.received = sum([lot.received, input.quantity])
+  const { commitment_id, provider_organisation_id, item_class, unit } = lot
+  return {
+    modality: 'in_kind',
+    commitment_id,
+    provider: provider_organisation_id === null ? lot.participant : null,
+    provider_organisation_id,
+    lot_id: input.lotId,
+    item_class,
+    quantity: input.quantity,
+    unit,
+    valuation_method,
+    beyond: compare(lot.received, lot.quantity) > 0,
+  }
+}

@@ -1,0 +1,107 @@
+import { sql } from 'drizzle-orm'
+import { authorize } from '../../../access/policy.ts'
+import { notFound, Refusal, unprocessable } from '../../../kernel/refusal.ts'
+import type { Change, WriteTx } from '../../../platform/db/write.ts'
+import type { ReasonInput } from '../../../platform/http/wire.ts'
+import { event } from '../../../platform/journal/append.ts'
+import { type EntryRow, findEntry } from '../entries/queries.ts'
+import { subjectOf } from '../entries/subject.ts'
+import type { MatchInput } from '../inputs.ts'
+
+/**
+ * BR-26: statements of one flow, brought together by hand where the rules of matching could not tell. Whichever of the two
+ * is in a match already takes the other into it. All statements of two sides wait for one another, so that what is read
+ * behind the lock stands.
+ */
+export async function matchReceipt(tx: WriteTx, id: string, { disbursementId }: MatchInput): Promise<Change<EntryRow>> {
+  const receipt = await ownReceipt(tx, id)
+  const locked = tx.rows(
+    sql`select accord.lock_sides(${receipt.provider ?? receipt.providerOrganisationId}, ${receipt.receiver})`,
+  )
+  const [, disbursement, matches] = await Promise.all([
+    locked,
+    findEntry(tx, disbursementId),
+    liveMatches(tx, [id, disbursementId]),
+  ])
+  if (disbursement === undefined)
+    throw unprocessable('/disbursementId', 'There is no such entry, or you may not know of it.', 'BR-26')
+  checkPair(receipt, disbursement)
+  const [ofReceipt, ofDisbursement] = [matches.get(id), matches.get(disbursementId)]
+  if (ofReceipt !== undefined && ofDisbursement !== undefined) throw bothMatched(id, ofReceipt === ofDisbursement)
+  const joining = [...(ofReceipt === undefined ? [id] : []), ...(ofDisbursement === undefined ? [disbursementId] : [])]
+  await tx.change(
+    joining.length,
+    sql`
+    insert into accord.match_member (match_id, entry_id, stated_by, how, account_id, matched_at)
+    select g.match_id, e.id, e.stated_by, 'manual', accord.current_account(), ${tx.now}::timestamptz
+    from (select coalesce(${ofReceipt ?? ofDisbursement ?? null}::uuid, uuidv7()) as match_id offset 0) g
+    join accord.ledger_entry e on e.id = any (${sql.param(joining)}::uuid[])`,
+  )
+  return { row: (await findEntry(tx, id))!, events: [matchEvent('receipt.matched', receipt, disbursementId)] }
+}
+
+/** A receipt leaves its match; what is left ends with it where one side has nothing more in it. */
+export async function endMatch(tx: WriteTx, id: string, { reason }: ReasonInput): Promise<Change<EntryRow>> {
+  const receipt = await ownReceipt(tx, id)
+  const [ended] = await tx.change<{ match_id: string }>(
+    'any',
+    sql`
+    update accord.match_member
+    set ended_at = ${tx.now}::timestamptz, ended_by = accord.current_account(), end_reason = ${reason}
+    where entry_id = ${id}::uuid and ended_at is null
+    returning match_id`,
+  )
+  const object = { type: 'ledger_entry', id }
+  if (ended === undefined) throw new Refusal('conflict', 'It is not matched.', { object, state: 'unmatched' })
+  await tx.rows(sql`
+    select accord.end_one_sided(array[${ended.match_id}::uuid], accord.current_account(), ${tx.now}::timestamptz, ${reason})`)
+  const disbursementId = receipt.match?.disbursementIds[0] ?? null
+  return { row: (await findEntry(tx, id))!, events: [matchEvent('receipt.unmatched', receipt, disbursementId)] }
+}
+
+async function ownReceipt(tx: WriteTx, id: string): Promise<EntryRow> {
+  const receipt = await findEntry(tx, id)
+  if (receipt === undefined) throw notFound('ledger_entry', id)
+  const relations = receipt.participant === tx.actor.participant ? (['own'] as const) : []
+  authorize(tx.actor, 'receipt.match', relations, { type: 'ledger_entry', id })
+  return receipt
+}
+
+/** The live match of each of these entries that has one. */
+async function liveMatches(tx: WriteTx, entries: readonly string[]): Promise<Map<string, string>> {
+  const rows = await tx.rows<{ entryId: string; match_id: string }>(sql`
+    select m.entry_id as "entryId", m.match_id
+    from accord.match_member m
+    where m.ended_at is null and m.entry_id = any (${sql.param([...entries])}::uuid[])`)
+  return new Map(rows.map((row) => [row.entryId, row.match_id]))
+}
+
+function bothMatched(id: string, together: boolean): Refusal {
+  const detail = together
+    ? 'The two are matched with each other already.'
+    : 'Each of the two is in a match of its own: end one of these first.'
+  return new Refusal('conflict', detail, { object: { type: 'ledger_entry', id }, rule: 'BR-26', state: 'matched' })
+}
+
+function checkPair(receipt: EntryRow, disbursement: EntryRow): void {
+  const object = { type: 'ledger_entry', id: receipt.id }
+  if (receipt.statedBy !== 'receiver' || receipt.flowKind !== 'disbursement')
+    throw new Refusal('conflict', 'It is not a receipt.', { object, state: receipt.flowKind })
+  const at = '/disbursementId'
+  if (disbursement.statedBy !== 'provider' || disbursement.flowKind !== 'disbursement')
+    throw unprocessable(at, 'It is not a disbursement that a provider states.', 'BR-26')
+  for (const entry of [receipt, disbursement]) {
+    if (entry.reversesId !== null || entry.reversedById !== null)
+      throw unprocessable(at, 'What is reversed is matched with nothing.', 'BR-03')
+  }
+  const sameSides =
+    disbursement.receiver === receipt.participant &&
+    disbursement.provider === receipt.provider &&
+    disbursement.providerOrganisationId === receipt.providerOrganisationId
+  if (!sameSides) throw unprocessable(at, 'Its provider and receiver are others.', 'BR-20')
+  if (disbursement.lotId !== receipt.lotId) throw unprocessable(at, 'It is about another lot, or about none.', 'BR-26')
+}
+
+function matchEvent(type: 'receipt.matched' | 'receipt.unmatched', receipt: EntryRow, disbursementId: string | null) {
+  return event(type, { ...subjectOf(receipt), payload: { entryId: receipt.id, disbursementId } })
+}

@@ -1,0 +1,75 @@
+import { unprocessable } from '../../../kernel/refusal.ts'
+import type { Change, WriteTx } from '../../../platform/db/write.ts'
+import { event } from '../../../platform/journal/append.ts'
+import { postReversal } from '../entries/posting.ts'
+import { type EntryRow, findEntry } from '../entries/queries.ts'
+import { subjectOf } from '../entries/subject.ts'
+import type { ReversalInput } from '../inputs.ts'
+import { checkAmount, checkDates, checkPeriod, checkReversible } from '../rules.ts'
+import { insertReceipts, type Receipt, receiptFacts, receiptStated } from './commands.ts'
+
+type Replacement = NonNullable<ReversalInput['replacement']>
+
+/** What only the provider's books have. */
+const ofDisbursements = ['allocationId', 'commitmentAmount', 'parentEntryId', 'overrun'] as const
+
+/**
+ * BR-02 in the receiver's books: the mirror of its receipt and, with `replacement`, what it should have stated. No row
+ * is locked but a lot's: that an entry is reversed at most once is the table's own constraint.
+ */
+export async function reverseReceipt(tx: WriteTx, before: EntryRow, input: ReversalInput): Promise<Change<EntryRow>> {
+  checkReversible(before)
+  const { replacement } = input
+  const { transactionDate, lotId } = before
+  const named = lotId === null ? { transactionDate, ...replacement } : { transactionDate, lotId: lotId }
+  const facts = await receiptFacts(tx, [named])
+  checkPeriod(facts.closed.includes(facts.today), facts.today)
+  const restated = replacement === undefined ? undefined : restatedBy(before, replacement, facts)
+  const reversal = await postReversal(tx, before.id, input, facts.today)
+  const events = [event('ledger_entry.reversed', { ...subjectOf(before), payload: { entryId: reversal } })]
+  if (restated !== undefined) {
+    const [made] = await insertReceipts(tx, [restated])
+    events.push(receiptStated(restated, made!))
+  }
+  return { row: (await findEntry(tx, reversal))!, events }
+}
+
+/** Of the same parties and commitment, quoting the same reference, for the same eyes. @throws Refusal */
+function restatedBy(
+  before: EntryRow,
+  replacement: Replacement,
+  { today, closed }: { today: string; closed: string[] },
+): Receipt {
+  const at = '/replacement'
+  if (before.lotId !== null)
+    throw unprocessable(at, 'Goods are received anew: state another receipt of the lot.', 'BR-17')
+  const foreign = ofDisbursements.find((field) => replacement[field] !== undefined)
+  if (foreign !== undefined)
+    throw unprocessable(`${at}/${foreign}`, 'is of the provider’s books, and this is a receipt', 'BR-02')
+  const { amount, currency, transactionDate, description } = replacement
+  const { valueDate = transactionDate, postingDate = today } = replacement
+  checkAmount({ amount, currency, on: valueDate }, at)
+  checkDates({ transactionDate, valueDate, postingDate }, today, at)
+  checkPeriod(closed.includes(postingDate), postingDate, at)
+  return {
+    amount,
+    currency,
+    transactionDate,
+    description,
+    externalReference: replacement.externalReference ?? referenceOf(before),
+    provider:
+      before.provider === null ? { organisationId: before.providerOrganisationId! } : { participant: before.provider },
+    commitmentId: before.commitmentId ?? undefined,
+    modality: before.modality as Receipt['modality'],
+    valueDate,
+    postingDate,
+    marked: { marking: 'limited', releasable_to: [] },
+    origins: [],
+    providerReference: before.quotesId === null ? undefined : { system: before.quotesSystem!, id: before.quotesId },
+    replaces: { id: before.id, audienceId: before.audienceId },
+  }
+}
+
+/** BR-24: what takes the place of a record keeps its reference. */
+export const referenceOf = ({ externalSystem: system, externalId: id }: EntryRow) =>
+  system === null ? undefined : { system, id: id! }

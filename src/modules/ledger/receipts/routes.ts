@@ -1,0 +1,106 @@
+import { z } from 'zod'
+import type { AppContext } from '../../../platform/http/context.ts'
+import { operationsOn } from '../../../platform/http/operations.ts'
+import { ReasonInput } from '../../../platform/http/wire.ts'
+import { type EntryRow, findEntry } from '../entries/queries.ts'
+import { entryToJson, LedgerEntry } from '../entries/schemas.ts'
+import { MatchInput, ReceiptInput, ResolutionInput } from '../inputs.ts'
+import { stateReceipt } from './commands.ts'
+import { Dispute, DisputePage, disputeToJson } from './dispute-schemas.ts'
+import { type DisputeRow, listDisputes, oldestDisputeFirst, raiseDispute, resolveDispute } from './disputes.ts'
+import { endMatch, matchReceipt } from './matches.ts'
+
+const tags = ['Ledger']
+
+/** The other half of the ledger: what the receiver states, and whether the two halves agree. */
+export function receiptRoutes(context: AppContext): void {
+  const { app } = context
+  const receipt = operationsOn(context, {
+    path: '/v1/receipts',
+    tags,
+    lifecycle: { of: 'ledger_entry' },
+    read: 'ledger_entry.read',
+    shape: LedgerEntry,
+    json: (row: EntryRow, view) => entryToJson(row, view),
+    location: ({ id }) => `/v1/ledger-entries/${id}`,
+  })
+  app.route(
+    receipt.create('createReceipt', {
+      summary: 'State a receipt',
+      description:
+        'What you got, whether the provider has stated it or not (BR-52); goods by `lotId` and quantity. It is matched with what the provider states by the reference that you quote; else goods by their lot, and money by parties, currency, amount and a value date within a week where only one fits; else by the one combination of up to four that adds up (BR-26). A payment may so arrive in parts, and several as one.',
+      access: 'receipt.create',
+      body: ReceiptInput,
+      command: stateReceipt,
+    }),
+  )
+  app.route(
+    receipt.verb('matchReceipt', {
+      at: 'match',
+      summary: 'Match a receipt by hand',
+      description:
+        'With a disbursement of the same two sides. Whichever of the two is in a match already takes the other into it; 409 where both are.',
+      access: 'receipt.match',
+      ifMatch: false,
+      body: MatchInput,
+      command: matchReceipt,
+    }),
+  )
+  app.route(
+    receipt.verb('unmatchReceipt', {
+      at: 'unmatch',
+      summary: 'End a match',
+      description:
+        'The receipt leaves its match, which ends where one side has nothing more in it. It stays as history, with the reason of its end.',
+      access: 'receipt.match',
+      ifMatch: false,
+      body: ReasonInput,
+      command: endMatch,
+    }),
+  )
+  disputeRoutes(context)
+}
+
+function disputeRoutes(context: AppContext): void {
+  const { app } = context
+  const kind = { tags, lifecycle: { of: 'dispute' }, read: 'ledger_entry.read', shape: Dispute } as const
+  const ofEntry = operationsOn(context, {
+    ...kind,
+    path: '/v1/ledger-entries',
+    json: (row: DisputeRow) => disputeToJson(row),
+  })
+  const dispute = operationsOn(context, { ...kind, path: '/v1/disputes', json: disputeToJson })
+  app.route(
+    ofEntry.add('raiseDispute', {
+      at: 'disputes',
+      summary: 'Dispute a statement',
+      description: 'By either side of the flow. The statement stands and says that it is disputed.',
+      access: 'dispute.raise',
+      body: ReasonInput,
+      command: raiseDispute,
+    }),
+  )
+  app.route(
+    dispute.listUnder('listDisputes', {
+      at: '/v1/ledger-entries/:id/disputes',
+      parent: 'ledger_entry',
+      exists: findEntry,
+      summary: 'List the disputes of a statement',
+      description: 'Oldest first, settled ones too.',
+      filter: z.strictObject({}),
+      page: DisputePage,
+      order: oldestDisputeFirst,
+      rows: listDisputes,
+    }),
+  )
+  app.route(
+    dispute.verb('resolveDispute', {
+      at: 'resolution',
+      summary: 'Settle a dispute',
+      description: 'By who raised it.',
+      access: 'dispute.raise',
+      body: ResolutionInput,
+      command: resolveDispute,
+    }),
+  )
+}

@@ -1,0 +1,36 @@
+import { sql } from 'drizzle-orm'
+import { integer, text, uuid } from 'drizzle-orm/pg-core'
+import { accord, instant } from '../../../platform/db/columns.ts'
+import { matchedHow, sides } from '../rules.ts'
+
+export const matchMember = accord.table('match_member', {
+  id: uuid('id').primaryKey().default(sql`uuidv7()`),
+  matchId: uuid('match_id').notNull(),
+  entryId: uuid('entry_id').notNull(),
+  participant: text('participant').notNull(),
+  audienceId: uuid('audience_id').notNull(),
+  statedBy: text('stated_by', { enum: sides }).notNull(),
+  how: text('how', { enum: matchedHow }).notNull(),
+  accountId: uuid('account_id'),
+  matchedAt: instant('matched_at').notNull(),
+  endedAt: instant('ended_at'),
+  endedBy: uuid('ended_by'),
+  endReason: text('end_reason'),
+  changeId: uuid('change_id').default(sql`accord.current_change()`),
+  endedChangeId: uuid('ended_change_id'),
+})
+
+export const dispute = accord.table('dispute', {
+  id: uuid('id').primaryKey().default(sql`uuidv7()`),
+  entryId: uuid('entry_id').notNull(),
+  audienceId: uuid('audience_id').notNull(),
+  participant: text('participant').notNull(),
+  reason: text('reason').notNull(),
+  raisedAt: instant('raised_at').notNull(),
+  accountId: uuid('account_id').notNull(),
+  resolution: text('resolution'),
+  resolvedAt: instant('resolved_at'),
+  version: integer('version').notNull().default(1),
+  changeId: uuid('change_id').default(sql`accord.current_change()`),
+  resolvedChangeId: uuid('resolved_change_id'),
+})

@@ -1,0 +1,93 @@
+import { z } from 'zod'
+import { limits } from '../../../config.ts'
+import { CalendarDate, CurrencyCode, Id, Instant, page, text } from '../../../platform/http/wire.ts'
+import { Decimal, id } from '../commitments/schemas.ts'
+
+export const RevaluationInput = z
+  .strictObject({
+    reason: text(2_000).meta({ description: 'Why now: which rates have come.' }),
+    currency: CurrencyCode.optional().meta({ description: 'Only entries in this currency.' }),
+    valueFrom: CalendarDate.optional().meta({ description: 'Only entries of this value date or a later one.' }),
+    valueTo: CalendarDate.optional().meta({ description: 'Only entries of this value date or an earlier one.' }),
+    rateTable: z.int().min(1).max(2_147_483_647).optional().meta({
+      description:
+        'The last table of rates to look at; the newest unless told. Name the one of the preview, so that nothing else comes of it.',
+    }),
+  })
+  .refine(({ valueFrom, valueTo }) => valueFrom === undefined || valueTo === undefined || valueFrom <= valueTo, {
+    path: ['valueTo'],
+    error: 'is before valueFrom',
+  })
+  .meta({
+    id: 'RevaluationBody',
+    examples: [{ reason: 'The rates of 2023 have come.', currency: 'SEK', rateTable: 2 }],
+  })
+export type RevaluationInput = z.output<typeof RevaluationInput>
+
+const sums = z
+  .array(z.object({ currency: z.string(), entries: z.int(), amount: Decimal, eurAmount: Decimal }))
+  .meta({ description: 'Of the entries that you see, by their own currency (BR-14).' })
+
+export const RevaluedEntry = z
+  .object({
+    entryId: Id,
+    valueDate: CalendarDate,
+    amount: Decimal,
+    currency: z.string(),
+    before: z.null().meta({ description: 'It had no amount in euro (flag `fx_missing`).' }),
+    after: z.object({
+      amount: Decimal,
+      rate: z.string(),
+      rateDate: CalendarDate,
+      source: z.string(),
+      table: z.int(),
+    }),
+  })
+  .meta({
+    id: 'RevaluedEntry',
+    description: 'What one entry came to in euro, before and after.',
+    examples: [
+      {
+        entryId: id,
+        valueDate: '2023-10-11',
+        amount: '1000000.00',
+        currency: 'SEK',
+        before: null,
+        after: { amount: '86422.38', rate: '11.5711', rateDate: '2023-10-11', source: 'ecb', table: 2 },
+      },
+    ],
+  })
+export const RevaluedEntryPage = page(RevaluedEntry).meta({ id: 'RevaluedEntryPage' })
+
+const told = {
+  reason: z.string(),
+  currency: z.string().nullable(),
+  valueFrom: CalendarDate.nullable(),
+  valueTo: CalendarDate.nullable(),
+  rateTable: z.int().meta({ description: 'The last table of rates that it looked at.' }),
+  sums,
+}
+const example = {
+  reason: 'The rates of 2023 have come.',
+  currency: 'SEK',
+  valueFrom: null,
+  valueTo: null,
+  rateTable: 2,
+  sums: [{ currency: 'SEK', entries: 1, amount: '1000000.00', eurAmount: '86422.38' }],
+}
+export const Revaluation = z.object({ id: Id, ...told, madeAt: Instant }).meta({
+  id: 'Revaluation',
+  description:
+    'A batch that gave entries without a rate their amount in euro. No entry was changed, and reports of earlier positions say what they said (BR-57).',
+  examples: [{ id, ...example, madeAt: '2026-11-23T06:40:00.000Z' }],
+})
+export const RevaluationPage = page(Revaluation).meta({ id: 'RevaluationPage' })
+
+export const MadeRevaluation = Revaluation.extend({
+  entries: z.array(RevaluedEntry),
+  more: z.boolean().meta({ description: `A batch takes ${limits.revaluedEntries}: others are left for the next one.` }),
+}).meta({
+  id: 'MadeRevaluation',
+  description: 'What a batch came to, entry by entry.',
+  examples: [{ id, ...example, madeAt: '2026-11-23T06:40:00.000Z', entries: [], more: false }],
+})

@@ -1,0 +1,378 @@
+import { createHash } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { commit, pay } from '../support/books.ts'
+import { hasBrowser, startConsole, type TestConsole } from '../support/console.ts'
+import { act, fill, send } from '../support/console-acts.ts'
+import { agreementOf } from '../support/implementation-scenery.ts'
+import { bringIn } from '../support/revaluations.ts'
+import { createScenery, type Scenery } from '../support/scenery.ts'
+
+describe.skipIf(!hasBrowser)('the rooms in a browser: one act from the screen, and what the API then says', () => {
+  let console: TestConsole
+  let scenery: Scenery
+  beforeAll(async () => {
+    console = await startConsole(async (app) => {
+      scenery = await createScenery(app)
+    })
+  }, 240_000)
+  afterAll(async () => {
+    await console?.close()
+    expect(console?.faults).toEqual([])
+  })
+
+  type Roles = Parameters<TestConsole['test']['as']>[1]
+  const read = async <Body>(who: string, role: Roles, url: string): Promise<Body> => {
+    const { status, body } = await console.test.as(who, role).get<Body>(url)
+    expect(status, url).toBe(200)
+    return body
+  }
+  type Items<Item = { id: string }> = { items: Item[] }
+  const person = (participant: string, role: Roles) => console.person({ participant, role })
+
+  test('coverage: filtered by the address, its map and its rows are those of the report', async () => {
+    const page = await person('UA', 'coordinator')
+    await page.to('/console/implementation/coverage')
+    await page.getByLabel('Participant').selectOption('PL')
+    await page.waitForURL(/participant=PL/)
+    const { items } = await read<Items<{ acts: number }>>(
+      'UA',
+      'coordinator',
+      '/v1/reports/implementation-coverage?participant=PL&format=json',
+    )
+    await page
+      .locator('tbody tr')
+      .nth(items.length - 1)
+      .waitFor()
+    expect(await page.locator('tbody tr').count()).toBe(items.length)
+    const picture = page.locator('img')
+    expect(await picture.getAttribute('src')).toMatch(/participant=PL&language=en$/)
+    await page.waitForFunction("document.querySelector('img').naturalWidth > 0")
+  })
+
+  test('outlook: what would be left without several participants and agreements, kept in the address', async () => {
+    const page = await person('UA', 'coordinator')
+    await page.to('/console/implementation/outlook')
+    await page.getByText(/^Without: none/).click()
+    await page.getByLabel('Germany (DE)').check()
+    await page.getByLabel('Sweden (SE)').check()
+    await page.getByText(/^Without the agreements: none/).click()
+    await page.getByLabel(/Poland · /).check()
+    await page.waitForURL((url) => url.searchParams.get('withoutAgreements') === agreementOf('PL'))
+    expect(new URL(page.url()).searchParams.get('without')).toBe('DE,SE')
+    const asked = `without=DE,SE&withoutAgreements=${agreementOf('PL')}`
+    const { items } = await read<Items>('UA', 'viewer', `/v1/reports/outlook?${asked}&format=json`)
+    await page.waitForFunction(`document.querySelectorAll('tbody tr').length === ${items.length}`)
+  })
+
+  test('an instrument is confirmed by who it is with; its stage too', async () => {
+    const page = await person('UA', 'coordinator')
+    const { proposed } = scenery.implementation.instrument
+    await page.to(`/console/implementation/instruments/${proposed.id}`)
+    await act(page, 'Confirm')
+    await page.getByRole('button', { name: 'State a stage' }).waitFor()
+    expect(await read('UA', 'coordinator', `/v1/instruments/${proposed.id}`)).toMatchObject({ status: 'confirmed' })
+  })
+
+  test('a plan of measures is taken in from a file, all or none: the bad line is told and nothing is stored', async () => {
+    const page = await person('SE', 'ministry')
+    const head = 'title,responsibleBody,dueOn,agreementId,area,obligor'
+    const line = (title: string, due: string) =>
+      `${title},Ministry of Defence,${due},${agreementOf('SE')},military_equipment,participant`
+    const upload = (...lines: string[]) =>
+      page.getByLabel('File', { exact: true }).setInputFiles({
+        ...{ name: 'plan.csv', mimeType: 'text/csv' },
+        buffer: Buffer.from([head, ...lines].join('\n')),
+      })
+    const stored = async () =>
+      (await read<Items<{ title: string }>>('SE', 'ministry', '/v1/measures?limit=200')).items.filter(({ title }) =>
+        title.startsWith('From the plan'),
+      ).length
+    await page.to('/console/implementation/measures/upload')
+    await upload(line('From the plan 1', '2027-03-01'), line('From the plan 2', 'soon'))
+    await page.locator('tbody th', { hasText: '3' }).waitFor()
+    expect(await stored()).toBe(0)
+    await upload(line('From the plan 1', '2027-03-01'), line('From the plan 2', '2027-04-01'))
+    await page.getByRole('button', { name: 'Take in a plan' }).click()
+    await page.getByRole('link', { name: 'From the plan 2' }).waitFor()
+    expect(await stored()).toBe(2)
+  })
+
+  test('monitoring: a draft is put before the parties, one of them objects, and its objection stands on the page', async () => {
+    const office = await person('UA', 'secretariat')
+    await office.to('/console/implementation/monitoring')
+    const form = office.getByRole('form', { name: 'Put a draft before the parties' })
+    await fill(form, { From: '2026-02-01', To: '2026-10-31' })
+    await form.getByRole('button').first().click()
+    await office.waitForURL(/monitoring\/[0-9a-f-]{36}$/)
+    const id = office.url().split('/').at(-1)!
+    const party = await person('NO', 'coordinator')
+    await party.to(`/console/implementation/monitoring/${id}`)
+    await act(party, 'Object', { Text: 'One figure is of last year.' })
+    await office.getByText('One figure is of last year.').waitFor() // live
+    const edition = await read<{ objections: object[] }>('UA', 'secretariat', `/v1/monitoring-editions/${id}`)
+    expect(edition.objections).toMatchObject([{ participant: 'NO', text: 'One figure is of last year.' }])
+  })
+
+  test('a claim in its days of silence is objected to from the desk', async () => {
+    const page = await person('UA', 'coordinator')
+    const { claimed } = scenery.implementation
+    await page.to(`/console/desk/links/${claimed.id}`)
+    await act(page, 'Object', { Reason: 'Not under this part.' })
+    await page.getByText('Not under this part.').waitFor()
+    expect(await read('UA', 'coordinator', `/v1/implementation-links/${claimed.id}`)).toMatchObject({
+      status: 'contested',
+      reasonBy: 'UA',
+    })
+  })
+
+  /** The role that waits for a participant's own word. */
+  async function proposedTo(code: string): Promise<object> {
+    const { items } = await read<Items<{ kind: string; resource: { id: string } }>>(code, 'coordinator', '/v1/me/inbox')
+    const waiting = items.find(({ kind }) => kind === 'coalition_membership')
+    return await read(code, 'coordinator', `/v1/coalition-memberships/${waiting!.resource.id}`)
+  }
+
+  test('a coalition: a charter by its file, a plan, a meeting with a decision of the body and the role that follows', async () => {
+    const page = await person('LV', 'coordinator')
+    const { drone } = scenery.coalitions
+    await page.to(`/console/coalitions/${drone.id}`)
+    const bytes = Buffer.from('the charter as signed')
+    await page.getByRole('button', { name: 'File a charter' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog
+      .getByLabel('Document', { exact: true })
+      .setInputFiles({ name: 'charter.pdf', mimeType: 'application/pdf', buffer: bytes })
+    await dialog.getByText('Taken from charter.pdf.').waitFor()
+    await send(page, {
+      Kind: 'charter',
+      Signed: '2026-11-01',
+      'Who holds it': 'LV',
+      'How to ask for it': 'Registry',
+    })
+    await page.getByText('charter.pdf').waitFor()
+    const charters = await read<Items<{ document: object }>>('LV', 'coordinator', `/v1/coalitions/${drone.id}/charters`)
+    expect(charters.items.map(({ document }) => document)).toContainEqual(
+      expect.objectContaining({
+        sha256: createHash('sha256').update(bytes).digest('hex'),
+        bytes: bytes.length,
+        mediaType: 'application/pdf',
+      }),
+    )
+    await act(page, 'File a plan', { Title: 'Plan of 2027', Text: 'Interceptors, then training.' })
+    await page.getByText('Plan of 2027').waitFor()
+    await page
+      .getByRole('row', { name: /^Board/ })
+      .getByRole('button', { name: 'Record a decision' })
+      .click()
+    await fill(dialog, { Text: 'Finland joins.', 'Body that decided': 'steering', 'How it was adopted': 'onsensus' })
+    await dialog.getByLabel('Latvia (LV)').check()
+    await dialog.getByRole('button', { name: 'Add a role that follows' }).click()
+    const role = dialog.getByRole('group', { name: 'Role 1' })
+    await fill(role, { Participant: 'Finland', Role: 'Member', From: '2026-12-01' })
+    await dialog.locator('button[type=submit]').click()
+    await dialog.getByRole('button', { name: /^Yes: / }).click()
+    await page.getByText('Finland joins.').waitFor()
+    const meetings = await read<Items<{ decisions: object[] }>>(
+      'LV',
+      'coordinator',
+      `/v1/coalitions/${drone.id}/meetings`,
+    )
+    expect(meetings.items.flatMap(({ decisions }) => decisions)).toContainEqual(
+      expect.objectContaining({ text: 'Finland joins.', body: 'steering_committee', adoptedBy: 'consensus' }),
+    )
+    expect(await proposedTo('FI')).toMatchObject({ participant: 'FI', role: 'member', status: 'proposed' })
+  })
+
+  test('a lead hands over: proposed on the page, waiting for the other one', async () => {
+    const page = await person('LV', 'coordinator')
+    const { drone } = scenery.coalitions
+    await page.to(`/console/coalitions/${drone.id}`)
+    await act(page, 'Propose a handover', { 'To whom': 'Sweden', On: '2027-01-01', 'Remains as': 'Member' })
+    expect(await proposedTo('SE')).toMatchObject({ participant: 'SE', status: 'proposed', from: '2027-01-01' })
+  })
+
+  test('a period is closed by the office, and who objects is named on the page', async () => {
+    const office = await person('UA', 'secretariat')
+    await office.to('/console/books/periods')
+    const form = office.getByRole('form', { name: 'Close a period' })
+    await fill(form, { From: '2021-01-01', To: '2021-12-31', Reason: 'The year is audited.' })
+    await form.locator('button[type=submit]').click()
+    await form.getByRole('button', { name: /^Yes: / }).click()
+    await office.getByText('The year is audited.').waitFor()
+    const clerk = await person('SE', 'ministry')
+    await clerk.to('/console/books/periods')
+    const row = clerk.getByRole('row', { name: /2021-01-01/ })
+    await row.getByRole('button', { name: 'Object' }).click()
+    await fill(clerk.getByRole('dialog'), { Text: 'Two payments are missing.' })
+    await clerk.getByRole('dialog').locator('button[type=submit]').click()
+    await clerk.getByRole('button', { name: 'Yes: Object' }).click()
+    await row.getByText('Two payments are missing.').waitFor()
+    const { items } = await read<Items<{ from: string; objections: object[] }>>(
+      'SE',
+      'ministry',
+      '/v1/accounting-periods',
+    )
+    expect(items.find(({ from }) => from === '2021-01-01')!.objections).toMatchObject([{ participant: 'SE' }])
+  })
+
+  test('a payment is disputed by its receiver, and settled by who disputed it', async () => {
+    const id = await payment('21.00')
+    const page = await person('UA', 'ministry')
+    await page.to(`/console/books/entries/${id}`)
+    await act(page, 'Dispute', { Reason: 'It never came.' })
+    await act(page, 'Settle', { 'How it was settled': 'It came on another account.' })
+    await page.getByText('It came on another account.').waitFor()
+    const { items } = await read<Items>('UA', 'ministry', `/v1/ledger-entries/${id}/disputes`)
+    expect(items).toMatchObject([{ participant: 'UA', resolution: 'It came on another account.' }])
+  })
+
+  async function payment(amount: string): Promise<string> {
+    const clerk = console.test.as('SE', 'ministry')
+    const paid = await pay(clerk, await commit(clerk, '900.00', { title: `Of ${amount}` }), amount)
+    expect(paid.status).toBe(201)
+    return paid.body.id
+  }
+
+  test('a receipt is matched by hand with a payment that is chosen by its words', async () => {
+    const paid = await payment('33.00')
+    const stated = { amount: '33.00', currency: 'EUR', transactionDate: '2026-06-01', modality: 'cash' }
+    const received = await console.test
+      .as('UA', 'ministry')
+      .post<{ id: string }>('/v1/receipts', { ...stated, provider: { participant: 'SE' } })
+    expect(received.status).toBe(201)
+    const receipt = received.body.id
+    const page = await person('UA', 'ministry')
+    await page.to(`/console/books/entries/${receipt}`)
+    await act(page, 'Match with a payment', { 'Payment of the provider': '33.00 EUR' })
+    await page.getByRole('button', { name: 'End the match' }).waitFor()
+    const { match } = await read<{ match: { disbursementIds: string[] } }>(
+      'UA',
+      'ministry',
+      `/v1/ledger-entries/${receipt}`,
+    )
+    expect(match.disbursementIds).toEqual([paid])
+  })
+
+  test('a receipt names its commitment by words, found among those of the provider that was chosen', async () => {
+    const commitment = await commit(console.test.as('SE', 'ministry'), '77.00', { title: 'Winter package' })
+    const page = await person('UA', 'ministry')
+    await page.to('/console/books/receipts/new')
+    const form = page.getByRole('form')
+    await fill(form, { Provider: 'Sweden', Amount: '7.00', Currency: 'EUR', 'Date of the transaction': '2026-11-20' })
+    await fill(form, { Commitment: 'Winter package' })
+    await form.locator('button[type=submit]').click()
+    await form.getByRole('button', { name: /^Yes: / }).click()
+    await page.waitForURL(/entries\/[0-9a-f-]{36}$/)
+    const entry = await read('UA', 'ministry', `/v1/ledger-entries/${page.url().split('/').at(-1)}`)
+    expect(entry).toMatchObject({ commitmentId: commitment, statedBy: 'receiver' })
+  })
+
+  test('a webhook is made, its secret shown once, tested, and its deliveries stand under it', async () => {
+    const page = await person('PL', 'administrator')
+    await page.to('/console/administration/webhooks/new')
+    await fill(page.getByRole('form'), { Address: 'https://desk.example/again', Description: 'The other desk' })
+    await page.getByRole('searchbox', { name: 'Look for: Events' }).fill('consultation.circulated')
+    await page.getByRole('group', { name: 'Events' }).getByRole('checkbox').first().check()
+    await page.getByRole('form').locator('button[type=submit]').click()
+    await page.getByText(/^whsec_/).waitFor()
+    await page.getByRole('link', { name: 'Webhook', exact: true }).click()
+    await page.getByRole('button', { name: 'Send a test' }).click()
+    await page.getByText('Done: Send a test.').waitFor()
+    const { items } = await read<Items<{ id: string; description: string; eventTypes: string[] }>>(
+      'PL',
+      'administrator',
+      '/v1/webhooks',
+    )
+    const made = items.find(({ description }) => description === 'The other desk')!
+    expect(made.eventTypes).toEqual(['consultation.circulated'])
+    await page.to(`/console/administration/webhooks/${scenery.webhook.active.id}`)
+    await page.locator('tbody tr').first().waitFor()
+  })
+
+  test('the attestation desk: what was received is adopted as it is, or corrected and then ours', async () => {
+    const words = async (summary: string) => {
+      const told = {
+        about: 'SE',
+        kind: 'payment',
+        channel: 'note',
+        reference: summary,
+        receivedOn: '2026-11-20',
+        summary,
+      }
+      const content = { amount: '11.00', currency: 'EUR', transactionDate: '2026-11-02' }
+      const commitmentId = await commit(console.test.as('SE', 'ministry'), '500.00', { title: summary })
+      const made = await console.test
+        .as('UA', 'coordinator')
+        .post<{ id: string }>('/v1/received-statements', { ...told, content: { ...content, commitmentId } })
+      expect(made.status).toBe(201)
+      return made.body.id
+    }
+    const [adopted, corrected] = [await words('Eleven as said'), await words('Twelve and not eleven')]
+    const page = await person('SE', 'ministry')
+    await page.to('/console/desk')
+    await page.getByRole('link', { name: 'Eleven as said' }).first().click()
+    await act(page, 'Adopt: it is as received')
+    await page.getByText('Adopted').first().waitFor()
+    await page.to(`/console/desk/received/${corrected}`)
+    await act(page, 'Correct', { Amount: '12.00' })
+    await page.getByText('Corrected').first().waitFor()
+    const records = await Promise.all(
+      [adopted, corrected].map((id) =>
+        read<{ status: string; recordId: string }>('SE', 'ministry', `/v1/received-statements/${id}`),
+      ),
+    )
+    expect(records.map(({ status }) => status)).toEqual(['adopted', 'corrected'])
+    const entry = await read('SE', 'ministry', `/v1/ledger-entries/${records[1]!.recordId}`)
+    expect(entry).toMatchObject({ amount: { amount: '12.00' }, statedBy: 'provider' })
+  })
+
+  test('a revaluation is looked at before it is made, and stores nothing until then', async () => {
+    const office = console.test.as('UA', 'secretariat')
+    await commit(console.test.as('SE', 'ministry'), '1100.00', { currency: 'NOK', title: 'In kroner' })
+    await bringIn(office, 'Date,NOK\n2026-03-02,11\n')
+    const made = async () => (await read<Items<{ sums: object[] }>>('UA', 'secretariat', '/v1/revaluations')).items
+    const before = (await made()).length
+    const page = await person('UA', 'secretariat')
+    await page.to('/console/books/revaluations')
+    await fill(page.locator('form.form'), { Reason: 'The rates have come.', Currency: 'NOK' })
+    await page.getByRole('button', { name: 'Look first' }).click()
+    await page.getByText('This is what it would bring. Nothing has been written.').waitFor()
+    expect((await made()).length).toBe(before)
+    await page.getByRole('button', { name: 'Yes: Revalue' }).click()
+    await page.getByRole('cell', { name: 'The rates have come.' }).waitFor()
+    const [newest] = await made()
+    expect(newest).toMatchObject({ sums: [{ currency: 'NOK', entries: 1, eurAmount: '100.00' }] })
+  })
+
+  test('two runs of a report are compared and their difference named; one is repeated as of its own moment', async () => {
+    const auditor = console.test.as('SE', 'auditor')
+    const pull = async () => {
+      const { headers } = await auditor.get('/v1/reports/ledger?format=json&provider=SE')
+      return headers['report-run']!
+    }
+    const first = await pull()
+    await payment('44.00')
+    await console.test.sequence()
+    const second = await pull()
+    const page = await person('SE', 'auditor')
+    await page.to(`/console/reports/compare/${first}/${second}`)
+    await page
+      .getByRole('cell', { name: /^\d+: / })
+      .first()
+      .waitFor()
+    expect(await page.getByText('Their control totals are the same.').count()).toBe(0)
+    await page.to(`/console/reports/runs/${first}`)
+    await page.getByRole('link', { name: 'Repeat it' }).click()
+    await page.waitForURL(/reports\/of\/ledger\?/)
+    await page.getByRole('button', { name: 'Pull the report' }).click()
+    await page.getByText('Control totals', { exact: true }).first().waitFor()
+    const runs = await read<Items<{ report: string; controlTotals: object[]; id: string }>>(
+      'SE',
+      'auditor',
+      '/v1/report-runs?report=ledger&limit=10',
+    )
+    const repeated = runs.items.find(({ id }) => id !== first && id !== second)!
+    const earlier = await read<{ controlTotals: object[] }>('SE', 'auditor', `/v1/report-runs/${first}`)
+    expect(repeated.controlTotals).toEqual(earlier.controlTotals)
+  })
+})

@@ -1,0 +1,36 @@
+import type { Person } from './console.ts'
+
+type Values = Record<string, string>
+
+/** What stands in a form is written as people do; a choice is made by its words. */
+export async function fill(form: ReturnType<Person['locator']>, values: Values): Promise<void> {
+  for (const [label, value] of Object.entries(values)) {
+    const field = form.getByLabel(new RegExp(`^${label}( \\(required\\))?$`)).first()
+    const tag = await field.evaluate((element) => element.tagName)
+    if (tag === 'SELECT') {
+      const option = field
+        .locator(`option[value="${value}"]`)
+        .or(field.locator('option', { hasText: value }))
+        .first()
+      await option.waitFor({ state: 'attached' })
+      await field.selectOption((await option.getAttribute('value'))!)
+    } else await field.fill(value)
+  }
+}
+
+/** Presses a button, fills the form that opens, sends it, and says yes where it is asked. */
+export async function act(page: Person, button: string, values: Values = {}): Promise<void> {
+  await page.getByRole('button', { name: button }).first().click()
+  await send(page, values)
+}
+
+export async function send(page: Person, values: Values): Promise<void> {
+  const dialog = page.getByRole('dialog')
+  await dialog.waitFor()
+  await fill(dialog, values)
+  await dialog.locator('button[type=submit]').click()
+  const sure = dialog.getByRole('button', { name: /^Yes: / })
+  await Promise.race([sure.waitFor(), dialog.waitFor({ state: 'detached' })])
+  if (await sure.isVisible().catch(() => false)) await sure.click()
+  await dialog.waitFor({ state: 'detached' })
+}

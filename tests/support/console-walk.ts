@@ -1,0 +1,164 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { drawn, type Person, type TestConsole, type Who } from './console.ts'
+
+export const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const standard = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+/** Of a page that was looked at already: what another language or other colours can change. */
+const ofTheLook = ['color-contrast', 'html-has-lang', 'html-lang-valid', 'valid-lang', 'link-in-text-block']
+
+export type Look = { language: 'en' | 'uk'; theme: 'light' | 'dark' }
+/** What is wrong, by what was looked for; each with its screen. */
+export type Findings = Record<'axe' | 'narrow' | 'zoomed' | 'printed' | 'copied' | 'unnamed', string[]> & {
+  /** The forms that opened, by what their buttons say. */
+  opened: Set<string>
+}
+
+type Violation = { id: string; nodes: { target: string[]; failureSummary: string }[] }
+
+export async function violations(page: Person, rules: readonly string[] = [], within?: string): Promise<string[]> {
+  const only = rules.length === 0 ? { type: 'tag', values: standard } : { type: 'rule', values: rules }
+  // The sixth row of a table looks like the fifth.
+  const context = { ...(within === undefined ? {} : { include: [within] }), exclude: ['tbody tr:nth-child(n+6)'] }
+  const run = `axe.run(${JSON.stringify(context)}, ${JSON.stringify({ runOnly: only, resultTypes: ['violations'] })}).then(({ violations }) => violations)`
+  const found = (await page.evaluate(run)) as Violation[]
+  return found.flatMap(({ id, nodes }) =>
+    nodes.slice(0, 3).map((node) => `${id} ${node.target.join(' ')} ${node.failureSummary}`),
+  )
+}
+
+/** Within the page, as a click on a link goes: what was loaded stays loaded. */
+async function goTo(page: Person, path: string): Promise<void> {
+  await page.evaluate(`(() => {
+    const link = document.createElement('a'); link.href = ${JSON.stringify(path)}
+    document.body.append(link); link.click(); link.remove()
+  })()`)
+  await drawn(page)
+}
+
+/** As somebody who chooses it in the head of the page; what is drawn anew has been drawn. */
+export async function choose(page: Person, { language, theme }: Look): Promise<void> {
+  await page.evaluate(`(() => {
+    const [language, theme] = document.querySelectorAll('.choices select')
+    for (const [choice, value] of [[language, '${language}'], [theme, '${theme}']]) {
+      choice.value = value
+      choice.dispatchEvent(new Event('change', { bubbles: true }))
+    }
+    return new Promise((drawn) => setTimeout(drawn))
+  })()`)
+}
+
+/** Walks the screens of one person, and looks for everything on each of them. */
+export async function walk(
+  console: TestConsole,
+  { who, paths, looks, into }: { who: Who; paths: readonly string[]; looks: readonly Look[]; into: Findings },
+): Promise<void> {
+  const page = await console.person(who)
+  await page.evaluate(axe)
+  for (const path of paths) {
+    await goTo(page, path)
+    for (const [index, look] of looks.entries()) {
+      await choose(page, look)
+      const found = await violations(page, index === 0 ? [] : ofTheLook)
+      into.axe.push(...found.map((each) => `${path} ${look.language} ${look.theme}: ${each}`))
+    }
+    await choose(page, { language: 'en', theme: 'light' })
+    await lookNarrow(page, path, into)
+    await lookPrinted(page, path, into)
+    await lookAtForms(page, path, into)
+  }
+  await page.context().close()
+}
+
+const widthOf = (page: Person) => page.evaluate('document.documentElement.scrollWidth') as Promise<number>
+
+async function lookNarrow(page: Person, path: string, into: Findings): Promise<void> {
+  for (const [width, list] of [
+    [640, into.zoomed], // 1,280 px at 200 %
+    [320, into.narrow],
+  ] as const) {
+    await page.setViewportSize({ width, height: 800 })
+    const wide = await widthOf(page)
+    if (wide > width) list.push(`${path} is ${wide} px wide at ${width}`)
+  }
+  await page.setViewportSize({ width: 1_280, height: 900 })
+}
+
+/** What a sheet of paper shows: no way to go or to act, every row that the screen has, links that look like links. */
+const printed = `(() => {
+  const shown = (each) => each.checkVisibility({ visibilityProperty: true })
+  const wrong = []
+  for (const each of document.querySelectorAll('nav, .head, .foot, .filters, button, .skip'))
+    if (shown(each)) wrong.push('prints ' + each.outerHTML.slice(0, 80))
+  for (const row of document.querySelectorAll('main tbody tr')) if (!shown(row)) wrong.push('hides a row')
+  for (const box of document.querySelectorAll('.table-box')) {
+    const { overflowX, overflowY, maxHeight } = getComputedStyle(box)
+    if (overflowX !== 'visible' || overflowY !== 'visible' || maxHeight !== 'none') wrong.push('cuts off a table')
+  }
+  for (const link of document.querySelectorAll('main a'))
+    if (shown(link) && !getComputedStyle(link).textDecorationLine.includes('underline'))
+      wrong.push('a link like text: ' + link.textContent)
+  return [...new Set(wrong)]
+})()`
+
+async function lookPrinted(page: Person, path: string, into: Findings): Promise<void> {
+  await page.emulateMedia({ media: 'print' })
+  const wrong = (await page.evaluate(printed)) as string[]
+  into.printed.push(...wrong.map((each) => `${path} ${each}`))
+  await page.emulateMedia({ media: 'screen' })
+}
+
+/** Names of records of ours; and what other systems call theirs, which nobody but a person can tell. */
+const ours = /(^|\.)(id|\w+Ids?|coalition|programme|capability|report|participant)$/
+const theirs = /(^|\.)(externalReference|providerReference)\.id$|^consoleClient\.clientId$/
+export const isOurs = (name: string) => ours.test(name) && !theirs.test(name)
+export const isWritten = (kind: string) => ['text', 'long', 'words', 'secret', 'number', 'search'].includes(kind)
+
+/** The fields of a form in which something is written: an id of ours is never, it is chosen. */
+const written = `(() => {
+  const ours = ${ours}
+  const theirs = ${theirs}
+  const named = /\\b(id|ids|uuid|identifier)\\b|ідентифікатор/i
+  const wrong = []
+  for (const field of document.querySelectorAll('[data-field]')) {
+    const name = field.dataset.field
+    const label = field.querySelector('label, legend')?.textContent ?? ''
+    const writes = [...field.querySelectorAll('input:not([type=checkbox]):not([type=search]), textarea')]
+      .some((each) => each.closest('[data-field]') === field)
+    if (writes && ((ours.test(name) && !theirs.test(name)) || named.test(label))) wrong.push(name + ' (' + label + ')')
+  }
+  return { wrong, unnamed: [...document.querySelectorAll('[data-field] > label, [data-field] > legend')]
+    .filter(({ textContent }) => /^[a-z]\\w*([A-Z.]\\w*)*( \\(required\\))?$/.test(textContent)).map(({ textContent }) => textContent) }
+})()`
+
+async function lookAtForms(page: Person, path: string, into: Findings): Promise<void> {
+  const look = async (where: string) => {
+    await press(page, 'fieldset.field > button')
+    const { wrong, unnamed } = (await page.evaluate(written)) as { wrong: string[]; unnamed: string[] }
+    into.copied.push(...wrong.map((each) => `${where} asks to write ${each}`))
+    into.unnamed.push(...unnamed.map((each) => `${where} names a field ${each}`))
+  }
+  await look(path)
+  const names = (await page.evaluate(
+    "[...document.querySelectorAll('main .opens')].map(({ textContent }) => textContent.split('…')[0])",
+  )) as string[]
+  for (const [index, name] of names.entries()) {
+    // What opens is by its name the same form on every page.
+    if (into.opened.has(name)) continue
+    into.opened.add(name)
+    await press(page, 'main .opens', index)
+    const where = `${path} “${name}”`
+    await look(where)
+    into.axe.push(...(await violations(page, [], 'dialog')).map((each) => `${where}: ${each}`))
+    await press(page, 'dialog .gives-up', 0)
+  }
+}
+
+/** Presses what the selector finds, or the one of them; and waits until what follows has been drawn. */
+async function press(page: Person, selector: string, index?: number): Promise<void> {
+  await page.evaluate(`(() => {
+    const all = [...document.querySelectorAll(${JSON.stringify(selector)})]
+    for (const each of ${index === undefined ? 'all' : `[all[${index}]]`}) each.click()
+    return new Promise((drawn) => setTimeout(drawn))
+  })()`)
+}
