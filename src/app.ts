@@ -54,6 +54,7 @@ import { describeApi } from './platform/http/openapi.ts'
 import { bearer, createServer } from './platform/http/server.ts'
 import type { JournalListener } from './platform/journal/listen.ts'
 import { measurePools } from './platform/measures.ts'
+import type { Tracing } from './platform/tracing/tracing.ts'
 
 export type Deps = {
   config: Config
@@ -64,6 +65,7 @@ export type Deps = {
   exports: Database
   listener: JournalListener
   metrics: Metrics
+  tracing?: Tracing | undefined
   faults?: WriteFaults
   /** Holds every row and every reply against what declares it: tests do, requests have no time for it. */
   selfCheck?: boolean
@@ -91,6 +93,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
     metrics,
     authenticator,
     checkReplies: deps.selfCheck === true,
+    tracing: deps.tracing,
     onRefused: (request, refusal) => journalRefusal(door, request, refusal),
   })
   requireDeclaredAccess(app)

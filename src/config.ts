@@ -3,6 +3,8 @@ import { z } from 'zod'
 
 /** Limits that are ours, not the operator's, each with its unit. */
 export const limits = Object.freeze({
+  /** Of a statement that a span tells. */
+  tracedStatementCharacters: 2_000,
   /** Records: who sees no more has its lists driven from what it sees. */
   fewRecords: 1_000,
   /** For how long a count of what a caller sees is good enough to choose a plan by: of few records, and of more. */
@@ -125,6 +127,9 @@ export const limits = Object.freeze({
 const flag = z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1')
 const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max)
 
+const otlpProtocols = ['http/json', 'http/protobuf'] as const
+export type OtlpProtocol = (typeof otlpProtocols)[number]
+
 const Environment = z.object({
   NODE_ENV: z.string().optional(),
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -150,6 +155,13 @@ const Environment = z.object({
   ALLOW_PRIVATE_EGRESS: flag.optional(),
   TRUST_PROXY: flag.default(false),
   METRICS_PORT: whole(1, 65_535).optional(),
+  // Of OpenTelemetry: these decide whether spans are sent, the rest its packages read themselves.
+  OTEL_SDK_DISABLED: z.string().optional(),
+  OTEL_TRACES_EXPORTER: z.enum(['otlp', 'none']).default('otlp'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: z.url().optional(),
+  OTEL_EXPORTER_OTLP_PROTOCOL: z.enum(otlpProtocols).default('http/protobuf'),
+  OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: z.enum(otlpProtocols).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   ADDRESS_REQUESTS_PER_MINUTE: whole(1, 10_000_000).default(6_000),
   ACCOUNT_REQUESTS_PER_MINUTE: whole(1, 10_000_000).default(3_000),
@@ -219,6 +231,7 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
     trustProxy: env.TRUST_PROXY,
     /** Where a worker that serves no API tells its measures. */
     metricsPort: env.METRICS_PORT,
+    tracing: tracingIn(env),
     logLevel: env.LOG_LEVEL,
     addressRequestsPerMinute: env.ADDRESS_REQUESTS_PER_MINUTE,
     accountRequestsPerMinute: env.ACCOUNT_REQUESTS_PER_MINUTE,
@@ -249,6 +262,14 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
       token: env.ACCORD_TOKEN,
     }),
   })
+}
+
+/** How spans are sent; undefined where nobody asked for them. */
+function tracingIn(env: z.infer<typeof Environment>): OtlpProtocol | undefined {
+  const endpoint = env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? env.OTEL_EXPORTER_OTLP_ENDPOINT
+  const disabled = env.OTEL_SDK_DISABLED?.trim().toLowerCase() === 'true' || env.OTEL_TRACES_EXPORTER === 'none'
+  if (endpoint === undefined || disabled) return undefined
+  return env.OTEL_EXPORTER_OTLP_TRACES_PROTOCOL ?? env.OTEL_EXPORTER_OTLP_PROTOCOL
 }
 
 function databaseIn(env: z.infer<typeof Environment>) {

@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import { type Config, readConfig } from './config.ts'
 import type { Bootstrap } from './modules/participants/bootstrap.ts'
 import type { Metrics } from './platform/http/metrics.ts'
+import type { Tracing } from './platform/tracing/tracing.ts'
 
 type Stop = () => Promise<void>
 
@@ -72,7 +73,10 @@ async function serve(config: Config, parts: { api: boolean; worker: boolean }): 
       })
       stops.push(() => worker.stop())
     }
-    if (parts.api) await listen(config, urls.appUrl, log, { stops, metrics })
+    const { startTracing } = await import('./platform/tracing/start.ts')
+    const tracing = await startTracing(config.tracing)
+    if (tracing !== undefined) stops.push(() => tracing.stop())
+    if (parts.api) await listen(config, urls.appUrl, log, { stops, metrics, tracing })
     else await tellMeasures(config, metrics, stops)
   } catch (error) {
     await stopAll(stops)
@@ -150,9 +154,14 @@ async function tellMeasures(config: Config, metrics: Metrics, stops: Stop[]): Pr
   say('Accord worker is running.')
 }
 
-type Listening = { stops: Stop[]; metrics: Metrics }
+type Listening = { stops: Stop[]; metrics: Metrics; tracing: Tracing | undefined }
 
-async function listen(config: Config, appUrl: string, log: Logger, { stops, metrics }: Listening): Promise<void> {
+async function listen(
+  config: Config,
+  appUrl: string,
+  log: Logger,
+  { stops, metrics, tracing }: Listening,
+): Promise<void> {
   const { buildApp } = await import('./app.ts')
   const { systemClock } = await import('./kernel/time.ts')
   const { openExportPool, openPool } = await import('./platform/db/pool.ts')
@@ -163,6 +172,7 @@ async function listen(config: Config, appUrl: string, log: Logger, { stops, metr
     connections: config.database.poolConnections,
     waitSeconds: config.database.poolWaitSeconds,
     applicationName: 'accord api',
+    trace: tracing?.statement,
     onError: (error: Error) => log.warn({ err: { message: error.message } }, 'an idle database connection was lost'),
   }
   const { namedStatements, pooler } = config.database
@@ -194,6 +204,7 @@ async function listen(config: Config, appUrl: string, log: Logger, { stops, metr
     exports,
     listener,
     metrics,
+    tracing,
     draining: draining.signal,
   })
   stops.push(async () => {
@@ -210,12 +221,8 @@ async function listen(config: Config, appUrl: string, log: Logger, { stops, metr
       throw new Error(`Port ${config.port} on ${config.host} may not be used by this user. Set PORT to another one.`)
     throw error
   })
-  const base = config.publicUrl ?? address
-  say(`Accord listens on ${base}`)
-  say(`Documentation: ${base}/docs`)
-  if (config.localIssuer.enabled) {
-    say('A token, for trying out: npm run -s token -- --participant UA --role coordinator')
-  }
+  const { announced } = await import('./platform/announce.ts')
+  announced(config, address).forEach(say)
 }
 
 /** `migrate`: migrations, reference data, local issuers. With DATABASE_URL set it needs the two other URLs too. */

@@ -1,8 +1,6 @@
 import { frameworkActions } from './framework-words.ts'
-import type { Action } from './policy.ts'
-
 /** The English of an action is the policy’s own. */
-export const actionsInUkrainian: Readonly<Record<Action, string>> = {
+export const actionsInUkrainian = {
   'me.read': 'Дізнатися, хто я, які маю повноваження та що чекає на мене',
   'permission.read': 'Читати цю політику доступу',
   'code_list.read': 'Читати переліки кодів',
@@ -147,4 +145,4 @@ export const actionsInUkrainian: Readonly<Record<Action, string>> = {
   'period.object': 'Заперечувати проти закриття',
   'webhook.read': 'Читати власні вебхуки та їх доставлення',
   'webhook.manage': 'Підписувати, змінювати, перевіряти та повторювати власні вебхуки',
-}
+} as const satisfies Record<string, string>

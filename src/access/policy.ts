@@ -1,4 +1,6 @@
 import { Refusal } from '../kernel/refusal.ts'
+import { either, type Said, say } from '../kernel/sentence.ts'
+import { actionsInUkrainian } from './action-words.ts'
 import { type Actor, hasRole, type Role } from './actor.ts'
 import { implementationPolicy } from './implementation-policy.ts'
 import { everybody, members, type Relation, type Rule } from './relations.ts'
@@ -352,6 +354,10 @@ export const policy = {
 export type Action = keyof typeof policy
 
 const rules: Readonly<Record<Action, Rule>> = policy
+const ukrainian: Readonly<Record<Action, string>> = actionsInUkrainian
+
+/** What an action is called. */
+export const actionSays = (action: Action): Said => ({ en: rules[action].says, uk: ukrainian[action] })
 
 /** Whether any of the actor's grants could ever use this action. */
 export function mayEver(actor: Actor, action: Action): boolean {
@@ -374,10 +380,9 @@ export function authorize(
   object?: { type: string; id: string },
 ): void {
   if (!may(actor, action, standing)) {
-    const who = Object.entries(rules[action].allow)
-      .map(([role, on]) => `${role} (${on.join(', ')})`)
-      .join(' or ')
-    throw new Refusal('forbidden', `${rules[action].says}: for ${who}.`, object === undefined ? {} : { object })
+    const what = actionSays(action)
+    const who = either(Object.entries(rules[action].allow).map(([role, on]) => `${role} (${on.join(', ')})`))
+    throw new Refusal('forbidden', say('{what}: for {who}.', { what, who }), object === undefined ? {} : { object })
   }
 }
 

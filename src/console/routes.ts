@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { type Config, limits } from '../config.ts'
 import { Refusal } from '../kernel/refusal.ts'
+import { say } from '../kernel/sentence.ts'
 import type { AppContext } from '../platform/http/context.ts'
 import type { Authenticator } from '../platform/http/issuers.ts'
 import { mintToken, readLocalKey } from '../platform/local-issuer.ts'
@@ -244,7 +245,7 @@ function budget({ app, config }: { app: AppContext['app']; config: Config }) {
   return async (request: FastifyRequest, _reply: FastifyReply): Promise<void> => {
     const state = await byAddress(request)
     if (state.isAllowed || !state.isExceeded) return
-    throw new Refusal('rate_limited', `More than ${state.max} requests in a minute.`, {
+    throw new Refusal('rate_limited', say('More than {count} requests in a minute.', { count: state.max }), {
       retryAfterSeconds: state.ttlInSeconds,
     })
   }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { rolesOpenTo } from '../access/actor.ts'
 import { type Config, limits } from '../config.ts'
 import { Refusal } from '../kernel/refusal.ts'
+import type { Detail } from '../kernel/sentence.ts'
 import type { Database } from '../platform/db/pool.ts'
 import { guardedRequest, Unreachable } from '../platform/http/egress.ts'
 
@@ -159,7 +160,7 @@ export async function finishSignIn(
 function refuseProvider(error: unknown): never {
   if (error instanceof Refusal) throw error
   const why = error instanceof Unreachable || (error as Error)?.cause instanceof Unreachable
-  const detail = why
+  const detail: Detail = why
     ? 'The identity provider cannot be reached.'
     : 'The identity provider did not confirm this sign-in: begin anew.'
   const refusal = new Refusal('unauthenticated', detail)

@@ -1,3 +1,4 @@
+import { type Detail, say } from './sentence.ts'
 /**
  * A currency or a unit of account of ISO 4217, with the first and the last day of its own; null where none is told or
  * none is set.
@@ -85,15 +86,23 @@ export const currencies: ReadonlyMap<string, Currency> = new Map(
 )
 
 /** Why an amount of that day cannot be in this currency; undefined where it can (BR-10). */
-export function currencyFault(code: string, on?: string): string | undefined {
+export function currencyFault(code: string, on?: string): Detail | undefined {
   const currency = currencies.get(code)
   if (notMoney.test(code))
-    return `${code} is a code of ISO 4217 for a fund, a metal, a bond or a test: no amount is in it.`
-  if (currency === undefined) return `${code} is not a currency of ISO 4217.`
+    return say('{code} is a code of ISO 4217 for a fund, a metal, a bond or a test: no amount is in it.', { code })
+  if (currency === undefined) return say('{code} is not a currency of ISO 4217.', { code })
   if (on === undefined) return undefined
   if (currency.validTo !== null && on > currency.validTo)
-    return `${code} was withdrawn: its last day was ${currency.validTo}, and this is of ${on}.`
+    return say('{code} was withdrawn: its last day was {last}, and this is of {on}.', {
+      code,
+      last: currency.validTo,
+      on,
+    })
   if (currency.validFrom !== null && on < currency.validFrom)
-    return `${code} was not there yet: its first day was ${currency.validFrom}, and this is of ${on}.`
+    return say('{code} was not there yet: its first day was {first}, and this is of {on}.', {
+      code,
+      first: currency.validFrom,
+      on,
+    })
   return undefined
 }

@@ -1,4 +1,5 @@
 import type { RuleNumber } from './business-rules.ts'
+import { type Detail, inBoth, type RecordKind, record, type Said, say } from './sentence.ts'
 
 /**
  * Why a request was refused. The list is closed: clients switch on `code`, and platform/http/problems.ts must
@@ -30,7 +31,7 @@ export type RefusalCode =
   | 'unprocessable'
 
 /** One wrong field: a JSON pointer into the body (with `line`: into that item of it), or the name of a parameter. */
-export type FieldError = { line?: number; pointer?: string; parameter?: string; detail: string; rule?: RuleNumber }
+export type FieldError = { line?: number; pointer?: string; parameter?: string; detail: Detail; rule?: RuleNumber }
 
 export type RefusalFacts = {
   /** What the refusal is about. */
@@ -48,11 +49,15 @@ export type RefusalFacts = {
 export class Refusal extends Error {
   override name = 'Refusal'
   readonly code: RefusalCode
+  /** Its sentence in both languages; `message` is the English one. */
+  readonly said: Said
   readonly facts: RefusalFacts
 
-  constructor(code: RefusalCode, detail: string, facts: RefusalFacts = {}) {
-    super(detail)
+  constructor(code: RefusalCode, detail: Detail, facts: RefusalFacts = {}) {
+    const said = inBoth(detail)
+    super(said.en)
     this.code = code
+    this.said = said
     this.facts = facts
   }
 }
@@ -60,14 +65,18 @@ export class Refusal extends Error {
 /** A type as a sentence names it. */
 export const inWords = (type: string) => type.replaceAll('_', ' ')
 
-export function notFound(type: string, id: string): Refusal {
-  return new Refusal('not_found', `There is no such ${inWords(type)}, or you may not know of it.`, {
-    object: { type, id },
-  })
+export function notFound(type: RecordKind, id: string): Refusal {
+  return new Refusal(
+    'not_found',
+    say('There is no such {object}, or you may not know of it.', { object: record(type) }),
+    {
+      object: { type, id },
+    },
+  )
 }
 
 /** A rule that the body breaks, at one field. */
-export function unprocessable(pointer: string, detail: string, rule?: RuleNumber): Refusal {
+export function unprocessable(pointer: string, detail: Detail, rule?: RuleNumber): Refusal {
   return new Refusal('unprocessable', detail, {
     ...(rule === undefined ? {} : { rule }),
     errors: [{ pointer, detail, ...(rule === undefined ? {} : { rule }) }],

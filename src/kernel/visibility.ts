@@ -1,4 +1,5 @@
 import { unprocessable } from './refusal.ts'
+import { type Noun, say } from './sentence.ts'
 
 /** What an account may see: the audiences that accord.enter() computed for it. */
 export type Audiences = readonly string[]
@@ -13,7 +14,7 @@ export type Marked = { marking: Marking; releasable_to: readonly string[] }
 export type ToldMarking = { marking?: Marking | undefined; releasableTo?: readonly string[] | undefined }
 
 /** What a record is made from. `what`: as a refusal names it. */
-export type Origin = { what: string; audiences: Audiences }
+export type Origin = { what: Noun; audiences: Audiences }
 
 /** Whether a record with these audiences exists for the caller. Row-level security decides; this is the second lock. */
 export function visible(caller: Audiences, record: Audiences): boolean {
@@ -29,7 +30,9 @@ export function assertVisible(caller: Audiences, record: Audiences, what: string
 export function checkReleased(releasableTo: readonly string[] = [], unknown: readonly string[]): void {
   const index = releasableTo.findIndex((audience) => unknown.includes(audience))
   if (index < 0) return
-  const detail = `${releasableTo[index]} is neither a participant nor a coalition that you may know of.`
+  const detail = say('{audience} is neither a participant nor a coalition that you may know of.', {
+    audience: releasableTo[index]!,
+  })
   throw unprocessable(`/releasableTo/${index}`, detail, 'BR-50')
 }
 
@@ -57,13 +60,21 @@ export function markChild(
   const marking = told.marking ?? (ofBooks ? 'limited' : narrowest(origins))
   const wider = origins.find((origin) => restriction(marking) < restriction(markingOf(origin.audiences).marking))
   if (wider !== undefined)
-    throw unprocessable('/marking', `The ${wider.what} is ${markingOf(wider.audiences).marking}.`, 'BR-50')
+    throw unprocessable(
+      '/marking',
+      say('The {what} is {marking}.', { what: wider.what, marking: markingOf(wider.audiences).marking }),
+      'BR-50',
+    )
   if (told.releasableTo === undefined)
     return { marking, releasable_to: told.marking === undefined && marking === 'limited' ? common(origins, sides) : [] }
   for (const [index, audience] of told.releasableTo.entries()) {
     const narrower = origins.find((origin) => !covers(origin.audiences, audience) && !sides.includes(audience))
     if (marking === 'limited' && narrower !== undefined)
-      throw unprocessable(`/releasableTo/${index}`, `The ${narrower.what} is not released to it.`, 'BR-50')
+      throw unprocessable(
+        `/releasableTo/${index}`,
+        say('The {what} is not released to it.', { what: narrower.what }),
+        'BR-50',
+      )
   }
   return { marking, releasable_to: told.releasableTo }
 }

@@ -1,7 +1,8 @@
 import type { Actor } from '../access/actor.ts'
 import { type Action, authorize, may, type Relation } from '../access/policy.ts'
 import type { EventType } from '../events/catalogue.ts'
-import { inWords, Refusal } from '../kernel/refusal.ts'
+import { Refusal } from '../kernel/refusal.ts'
+import { either, type RecordKind, record, say } from '../kernel/sentence.ts'
 import type { WriteTx } from './db/write.ts'
 import { type Event, event } from './journal/append.ts'
 
@@ -22,7 +23,7 @@ type Step<State extends string> = {
  */
 export type Lifecycle<State extends string, Verb extends string, Attribute extends string> = {
   /** The kind of record, as refusals and links name it; its table has this name, where `table` does not say another. */
-  readonly of: string
+  readonly of: RecordKind
   readonly table?: string
   /** The column that holds the state, where it is not `status`. */
   readonly column?: string
@@ -38,7 +39,7 @@ export function lifecycle<
   const Verb extends string,
   const Attribute extends string = never,
 >(literal: {
-  of: string
+  of: RecordKind
   table?: string
   column?: string
   states: Record<State, readonly Attribute[]>
@@ -109,7 +110,13 @@ export function take<State extends string, Verb extends string>(
   if (row.version !== undefined) tx.precondition({ ...object, version: row.version })
   if (!step.from.includes(row.status)) {
     const allowed = allowedActions(of, row.status, tx.actor, standing)
-    const detail = `The ${inWords(of.of)} is ${row.status}; ${wordFor(of, verb)} needs ${step.from.join(' or ')}. You can do now: ${allowed.join(', ') || 'nothing'}.`
+    const detail = say('The {object} is {state}; {operation} needs {states}. You can do now: {allowed}.', {
+      object: record(of.of),
+      state: row.status,
+      operation: wordFor(of, verb),
+      states: either(step.from),
+      allowed: allowed.length > 0 ? allowed : 'nothing',
+    })
     throw new Refusal('conflict', detail, { object, state: row.status, allowed })
   }
   return {

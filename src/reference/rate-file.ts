@@ -1,7 +1,8 @@
 import { currencyFault } from '../kernel/currencies.ts'
+import { type Detail, say } from '../kernel/sentence.ts'
 
 export type PublishedRate = { currency: string; date: string; rate: string }
-export type RateFile = { rates: PublishedRate[] } | { fault: string }
+export type RateFile = { rates: PublishedRate[] } | { fault: Detail }
 
 const months = 'January February March April May June July August September October November December'.split(' ')
 
@@ -21,27 +22,37 @@ export function readRateFile(text: string, today: string): RateFile {
   )
   if (wrong !== undefined)
     return {
-      fault: `line 1, column ${wrong}: must be a currency of ISO 4217 other than EUR, and the only column of it`,
+      fault: inColumn(1, wrong, 'must be a currency of ISO 4217 other than EUR, and the only column of it'),
     }
   const rates: PublishedRate[] = []
   const seen = new Set<string>()
   for (const [at, [told = '', ...cells]] of days.entries()) {
-    const line = `line ${at + 2}`
+    const line = at + 2
     const date = isoDate(told)
-    const fault = dateFault(date, today) ?? (seen.has(date) ? `${date} stands there twice` : undefined)
-    if (fault !== undefined) return { fault: `${line}, column Date: ${fault}` }
+    const fault = dateFault(date, today) ?? (seen.has(date) ? say('{date} stands there twice', { date }) : undefined)
+    if (fault !== undefined) return { fault: inColumn(line, 'Date', fault) }
     if (cells.length !== codes.length)
-      return { fault: `${line}: has ${cells.length} rates where the header has ${codes.length}` }
+      return {
+        fault: say('line {line}: has {rates} rates where the header has {columns}', {
+          line,
+          rates: cells.length,
+          columns: codes.length,
+        }),
+      }
     seen.add(date)
     for (const [column, cell] of cells.entries()) {
       if (cell === 'N/A') continue
       const currency = codes[column]!
       const wrongRate = rateFault(cell) ?? currencyFault(currency, date)
-      if (wrongRate !== undefined) return { fault: `${line}, column ${currency}: ${wrongRate}` }
+      if (wrongRate !== undefined) return { fault: inColumn(line, currency, wrongRate) }
       rates.push({ currency, date, rate: cell })
     }
   }
   return rates.length === 0 ? { fault: 'line 2: there is no rate' } : { rates }
+}
+
+function inColumn(line: number, column: string, what: Detail): Detail {
+  return say('line {line}, column {column}: {what}', { line, column, what })
 }
 
 function cellsOf(line: string): string[] {
@@ -85,16 +96,17 @@ export function jumpsOf(rates: readonly PublishedRate[], known: readonly Publish
   return [...Map.groupBy([...known, ...rates], ({ currency }) => currency).values()].flatMap(ofCurrency)
 }
 
-function dateFault(date: string, today: string): string | undefined {
+function dateFault(date: string, today: string): Detail | undefined {
   const parsed = /^\d{4}-\d{2}-\d{2}$/.test(date) ? new Date(`${date}T00:00:00Z`) : undefined
   if (parsed === undefined || Number.isNaN(parsed.getTime()) || parsed.toISOString().slice(0, 10) !== date)
-    return `${JSON.stringify(date.slice(0, 20))} is not a date`
-  if (date < '1991-01-01') return `${date} is before 1991`
-  return date > today ? `${date} is later than ${today}` : undefined
+    return say('{told} is not a date', { told: JSON.stringify(date.slice(0, 20)) })
+  if (date < '1991-01-01') return say('{date} is before 1991', { date })
+  return date > today ? say('{date} is later than {today}', { date, today }) : undefined
 }
 
-function rateFault(cell: string): string | undefined {
-  if (/^-\d/.test(cell)) return `${cell.slice(0, 20)} is negative`
-  if (!/^\d{1,12}(\.\d{1,12})?$/.test(cell)) return `${JSON.stringify(cell.slice(0, 20))} is not a number`
+function rateFault(cell: string): Detail | undefined {
+  if (/^-\d/.test(cell)) return say('{told} is negative', { told: cell.slice(0, 20) })
+  if (!/^\d{1,12}(\.\d{1,12})?$/.test(cell))
+    return say('{told} is not a number', { told: JSON.stringify(cell.slice(0, 20)) })
   return /[1-9]/.test(cell) ? undefined : 'is zero'
 }

@@ -19,7 +19,7 @@ import { targetsOf } from './targets.ts'
 const uncovered: readonly string[] = []
 
 /** A permitted write runs to its last statement, under row-level security, and is then undone: all find the same records. */
-const undone = 'undone by the walk'
+const undone = { en: 'undone by the walk', uk: 'скасовано' }
 let undo = false
 const beforeCommit = async () => {
   if (undo) throw new Refusal('unprocessable', undone)
@@ -99,7 +99,7 @@ type Answer = Awaited<ReturnType<typeof send>>
 
 /** What came of a request, in the words of `Expected`; anything else as it is. */
 function outcomeOf({ method }: Operation, { status, body }: Answer): string {
-  const done = method === 'GET' ? status === 200 : status === 422 && body.detail === undone
+  const done = method === 'GET' ? status === 200 : status === 422 && body.detail === undone.en
   if (done) return 'permitted'
   const refusals: Record<string, number> = { no_grant: 403, not_found: 404, forbidden: 403 }
   if (refusals[body.code] === status) return body.code

@@ -47,7 +47,7 @@ describe('an operation', () => {
         schema,
         config: { access: 'public' },
         handler: async () => {
-          throw new Refusal('conflict', 'Said on purpose.')
+          throw new Refusal('conflict', 'There is nothing at this address.')
         },
       })
     })

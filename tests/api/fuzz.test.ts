@@ -31,7 +31,7 @@ const callers: [string, Role][] = [
 
 beforeAll(async () => {
   const beforeCommit = async () => {
-    if (undo) throw new Refusal('unprocessable', 'undone by the test')
+    if (undo) throw new Refusal('unprocessable', { en: 'undone by the test', uk: 'скасовано' })
   }
   const config = { accountRequestsPerMinute: 1_000_000, addressRequestsPerMinute: 1_000_000 }
   test = await createTestApp({ faults: { beforeCommit }, config })

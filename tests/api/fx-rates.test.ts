@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { currencies, currencyFault } from '../../src/kernel/currencies.ts'
+import { inBoth } from '../../src/kernel/sentence.ts'
 import { readRateFile } from '../../src/reference/rate-file.ts'
 import { type Client, createTestApp, type TestApp, trial } from '../support/app.ts'
 import { commit, pay } from '../support/books.ts'
@@ -24,6 +25,11 @@ afterAll(() => test.close())
 const bringIn = <Body = Table>(csv: string, source = 'ecb', client = office) =>
   client.post<Body>('/v1/fx-rates/imports', { source, csv })
 const rates = async (query: string) => (await office.get<Page<Rate>>(`/v1/fx-rates?${query}`)).body
+
+const faultOf = (code: string, on?: string) => {
+  const fault = currencyFault(code, on)
+  return fault === undefined ? undefined : inBoth(fault).en
+}
 
 describe('a file of rates', () => {
   it('comes in whole, in the published form, and is read by currency and day', async () => {
@@ -170,7 +176,7 @@ describe('currencies', () => {
     const standard = new Map([...entries].map(([, code = '', units = '']) => [code, units] as const))
     expect(standard.size).toBeGreaterThan(170)
     for (const [code, units] of standard) {
-      const fault = currencyFault(code)
+      const fault = faultOf(code)
       if (fault !== undefined) expect(fault).toContain('a code of ISO 4217 for a fund, a metal, a bond or a test')
       else if (units !== 'N.A.') expect([code, currencies.get(code)!.minorUnits]).toEqual([code, Number(units)])
     }
@@ -182,10 +188,10 @@ describe('currencies', () => {
   })
 
   it('BR-10: units of account and the newest codes are among them, each in its days', () => {
-    for (const code of ['XDR', 'XCG', 'ZWG']) expect(currencyFault(code, '2026-11-20')).toBeUndefined()
-    expect(currencyFault('XCG', '2025-03-30')).toContain('was not there yet')
-    expect(currencyFault('ZWL', '2024-09-01')).toContain('was withdrawn')
-    expect(currencyFault('XQQ')).toBe('XQQ is not a currency of ISO 4217.')
+    for (const code of ['XDR', 'XCG', 'ZWG']) expect(faultOf(code, '2026-11-20')).toBeUndefined()
+    expect(faultOf('XCG', '2025-03-30')).toContain('was not there yet')
+    expect(faultOf('ZWL', '2024-09-01')).toContain('was withdrawn')
+    expect(faultOf('XQQ')).toBe('XQQ is not a currency of ISO 4217.')
   })
 
   it('are data with their decimal places and their days', async () => {

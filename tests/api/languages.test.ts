@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import contract from '../../openapi/openapi.json' with { type: 'json' }
+import { sentences } from '../../src/kernel/sentence.ts'
 import { problemTypes } from '../../src/platform/http/problems.ts'
 import { inUkrainian, preferredLanguage } from '../../src/platform/language/language.ts'
-import { ukrainian } from '../../src/platform/language/sentences.ts'
-import { createTestApp, type TestApp } from '../support/app.ts'
+import { createTestApp, type ProblemBody, type TestApp } from '../support/app.ts'
 
 // English and Ukrainian, by Accept-Language: what a refusal says, why somebody is addressed, what happened.
 
@@ -28,6 +29,13 @@ beforeAll(async () => {
 })
 afterAll(() => test.close())
 const kyiv = () => test.as('UA', 'coordinator')
+
+const writes = () =>
+  Object.entries(contract.paths).flatMap(([path, item]) =>
+    (['post', 'patch'] as const)
+      .filter((verb) => verb in item)
+      .map((verb) => ({ method: verb.toUpperCase() as 'POST' | 'PATCH', path })),
+  )
 
 async function asked(method: 'GET' | 'POST', url: string, language: string | undefined, body?: object) {
   const reply = await test.app.inject({
@@ -90,10 +98,33 @@ describe('Accept-Language', () => {
     expect([right.status, cyrillic.test(right.body.detail)]).toEqual([403, true])
   })
 
-  it('what the catalogue does not have is told in English beside its rule in Ukrainian, and says so', async () => {
-    const reply = await asked('POST', '/v1/pledges', 'uk', { amount: 'x' })
-    expect(reply.status).toBeGreaterThanOrEqual(400)
-    expect(['uk', 'uk, en']).toContain(reply.headers['content-language'])
+  it('every write of the contract tells in Ukrainian what is wrong with a body, an identifier and a missing token', async () => {
+    const told = new Set<string>()
+    const token = await test.token('UA', 'coordinator')
+    for (const { method, path } of writes()) {
+      const headers = { 'accept-language': 'uk', 'idempotency-key': crypto.randomUUID(), 'if-match': '"1"' }
+      const url = path.replace(/\{\w+\}/g, crypto.randomUUID())
+      const signedIn = { ...headers, authorization: `Bearer ${token}` }
+      const json = { ...signedIn, 'content-type': 'application/json' }
+      const replies = [
+        await test.app.inject({ method, url, headers }),
+        await test.app.inject({ method, url: path.replace(/\{\w+\}/g, 'UK!'), headers: signedIn }),
+        ...(await Promise.all(
+          ['{}', '[]', '7', '{"colour":"red"}', '{'].map((payload) =>
+            test.app.inject({ method, url, headers: json, payload }),
+          ),
+        )),
+      ]
+      for (const reply of replies) {
+        if (reply.statusCode < 400) continue
+        const problem = reply.json<ProblemBody & { title: string; detail: string }>()
+        const texts = [problem.title, problem.detail, ...(problem.errors ?? []).map(({ detail }) => detail)]
+        for (const text of texts) expect(text, `${method} ${path}`).toMatch(cyrillic)
+        expect(reply.headers['content-language']).toBe('uk')
+        told.add(`${reply.statusCode}`)
+      }
+    }
+    expect([...told].sort()).toEqual(expect.arrayContaining(['400', '401', '403', '404']))
   })
 
   it('why each is addressed, and the timeline, in the language that was asked for', async () => {
@@ -120,7 +151,7 @@ describe('the catalogue of sentences', () => {
   it('has every title of a refusal, and every sentence keeps its parameters', () => {
     for (const { title } of Object.values(problemTypes)) expect(inUkrainian(title), title).toMatch(cyrillic)
     const names = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort()
-    for (const [en, uk] of Object.entries(ukrainian)) {
+    for (const [en, uk] of Object.entries(sentences)) {
       for (const name of names(uk)) expect(names(en), en).toContain(name)
     }
   })

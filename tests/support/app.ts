@@ -17,6 +17,7 @@ import { listenToJournal } from '../../src/platform/journal/listen.ts'
 import { createSequencer } from '../../src/platform/journal/sequence.ts'
 import { ensureLocalKey, mintToken, registerLocalIssuers } from '../../src/platform/local-issuer.ts'
 import { createTestDatabase, type TestDatabase } from './postgres.ts'
+import { listenForEnglish } from './said.ts'
 
 /** A clock that stands until it is set. */
 export type TestClock = Clock & { set(moment: string | Date): void; advance(milliseconds: number): void }
@@ -123,6 +124,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     selfCheck: true,
     ...faults,
   })
+  const english = listenForEnglish(app)
 
   async function sequence(): Promise<void> {
     const sequencer = createSequencer({ client: worker, clock })
@@ -159,6 +161,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
       await Promise.all([database.close(), exports.close()])
       await worker.end()
       if (options.on === undefined) await testDatabase.drop()
+      english.fail()
     },
   }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Refusal } from '../../src/kernel/refusal.ts'
+import { inBoth } from '../../src/kernel/sentence.ts'
 import { checkAgrees, type Said, type Terms } from '../../src/modules/ledger/commitments/confirmation-rules.ts'
 
 // BR-37: what confirms an accepted offer agrees with it in every field, or is refused at that field with both figures.
@@ -23,7 +24,7 @@ function outcome(terms: Terms, said: Said) {
   } catch (error) {
     const { code, facts } = error as Refusal
     expect([error instanceof Refusal, code, facts.rule]).toEqual([true, 'unprocessable', 'BR-37'])
-    return facts.errors?.map(({ pointer, detail }) => [pointer, detail])
+    return facts.errors?.map(({ pointer, detail }) => [pointer, inBoth(detail).en])
   }
 }
 

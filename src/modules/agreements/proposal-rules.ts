@@ -1,6 +1,7 @@
 import { type Actor, hasRole } from '../../access/actor.ts'
 import type { Relation } from '../../access/policy.ts'
 import { Refusal } from '../../kernel/refusal.ts'
+import { allOf, say } from '../../kernel/sentence.ts'
 import { allowedActions, lifecycle, type StateOf, statesOf, type VerbOf } from '../../platform/lifecycle.ts'
 
 export const proposalKinds = ['new_agreement', 'clause_amendment', 'status', 'notice'] as const
@@ -93,10 +94,14 @@ export function allowedOnProposal(actor: Actor, proposal: ProposalFacts): string
  */
 export function requireOtherParty(actor: Actor, proposal: ProposalFacts): void {
   if (proposal.proposerRole === 'party' && proposal.proposedBy === actor.participant) {
-    throw new Refusal('forbidden', `${actor.participant} proposed this; the other party confirms or rejects it.`, {
-      object: { type: 'register_proposal', id: proposal.id },
-      rule: 'BR-54',
-    })
+    throw new Refusal(
+      'forbidden',
+      say('{participant} proposed this; the other party confirms or rejects it.', { participant: actor.participant }),
+      {
+        object: { type: 'register_proposal', id: proposal.id },
+        rule: 'BR-54',
+      },
+    )
   }
 }
 
@@ -104,11 +109,18 @@ export function requireOtherParty(actor: Actor, proposal: ProposalFacts): void {
 export function requireAwaited(actor: Actor, proposal: ProposalFacts): void {
   const awaited = awaitedParties(proposal)
   if (!awaited.includes(actor.participant)) {
-    throw new Refusal('conflict', `${actor.participant} has confirmed; ${awaited.join(' and ')} is awaited.`, {
-      object: { type: 'register_proposal', id: proposal.id },
-      rule: 'BR-54',
-      state: proposal.status,
-      allowed: [],
-    })
+    throw new Refusal(
+      'conflict',
+      say('{participant} has confirmed; {awaited} is awaited.', {
+        participant: actor.participant,
+        awaited: allOf(awaited),
+      }),
+      {
+        object: { type: 'register_proposal', id: proposal.id },
+        rule: 'BR-54',
+        state: proposal.status,
+        allowed: [],
+      },
+    )
   }
 }

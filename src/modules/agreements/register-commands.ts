@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { eq, sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { type Detail, say } from '../../kernel/sentence.ts'
 import { setAudience } from '../../platform/db/audience.ts'
 import { compareAndSet, held } from '../../platform/db/change.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
@@ -125,13 +126,13 @@ function stillFits(row: ProposalRow, check: () => void): void {
   try {
     check()
   } catch (error) {
-    if (error instanceof Refusal) throw outdated(row, error.message)
+    if (error instanceof Refusal) throw outdated(row, error.said)
     throw error
   }
 }
 
-function outdated(row: ProposalRow, why: string): Refusal {
-  return new Refusal('conflict', `The proposal does not fit the register any more: ${why}`, {
+function outdated(row: ProposalRow, why: Detail): Refusal {
+  return new Refusal('conflict', say('The proposal does not fit the register any more: {why}', { why }), {
     object: { type: 'register_proposal', id: row.id },
     rule: 'BR-54',
     state: row.status,

@@ -1,4 +1,5 @@
 import { type FieldError, Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { say } from '../../kernel/sentence.ts'
 import { dateIn } from '../../kernel/time.ts'
 import { type ClauseInput, provisionsNamed } from './clause-terms.ts'
 import type { ProposalKind } from './proposal-rules.ts'
@@ -43,8 +44,8 @@ function latestToday(parties: readonly PartyFacts[], now: Date): string {
     .at(-1)!
 }
 
-function over(id: string, state: string, day: string): Refusal {
-  return new Refusal('conflict', `The agreement has ${state} by ${day}.`, {
+function over(id: string, state: 'ended' | 'expired', day: string): Refusal {
+  return new Refusal('conflict', say('The agreement has {state} by {day}.', { state, day }), {
     object: { type: 'agreement', id },
     rule: 'BR-54',
     state,
@@ -58,7 +59,11 @@ type Of<Kind extends ProposalKind> = Extract<RegisterChange, { kind: Kind }>
 function checkNewAgreement(change: Of<'new_agreement'>, facts: RegisterFacts, today: string): void {
   const party = facts.parties.find(({ code }) => code === change.participant)
   if (party === undefined)
-    throw unprocessable('/participant', `There is no participant ${change.participant}.`, 'BR-54')
+    throw unprocessable(
+      '/participant',
+      say('There is no participant {participant}.', { participant: change.participant }),
+      'BR-54',
+    )
   if (party.kind === 'ukraine' || party.kind === 'observer') {
     throw unprocessable('/participant', 'The other party of an agreement with Ukraine is a state or a union.', 'BR-54')
   }
@@ -72,7 +77,10 @@ function checkNewAgreement(change: Of<'new_agreement'>, facts: RegisterFacts, to
   }
   for (const [index, clause] of change.clauses.entries()) {
     if (change.clauses.findIndex(({ type }) => type === clause.type) !== index) {
-      errors.push({ pointer: `/clauses/${index}/type`, detail: `There are two clauses of the type ${clause.type}.` })
+      errors.push({
+        pointer: `/clauses/${index}/type`,
+        detail: say('There are two clauses of the type {type}.', { type: clause.type }),
+      })
     }
     errors.push(...unknownProvisions(clause, `/clauses/${index}`, []))
   }
@@ -84,10 +92,10 @@ function checkAmendment(change: Of<'clause_amendment'>, agreement: Agreement, pr
   const latest = agreement.clauses.find(({ type, validTo }) => type === change.clause.type && validTo === null)
   const from = latest?.validFrom ?? agreement.signedOn
   if (from !== null && change.validFrom <= from) {
-    const since = latest?.validFrom == null ? 'the agreement was signed on' : 'the present version holds from'
+    const since = latest?.validFrom == null ? 'signed on' : 'recorded from'
     errors.push({
       pointer: '/validFrom',
-      detail: `An amendment comes after what it amends: ${since} ${from}.`,
+      detail: say('An amendment comes after what it amends: {since} {from}.', { since, from }),
       rule: 'BR-54',
     })
   }
@@ -97,7 +105,7 @@ function checkAmendment(change: Of<'clause_amendment'>, agreement: Agreement, pr
 function unknownProvisions(clause: ClauseInput, at: string, provisions: readonly string[]): FieldError[] {
   return provisionsNamed(clause, at)
     .filter(({ id }) => !provisions.includes(id))
-    .map(({ pointer, id }) => ({ pointer, detail: `The agreement has no provision ${id}.` }))
+    .map(({ pointer, id }) => ({ pointer, detail: say('The agreement has no provision {id}.', { id }) }))
 }
 
 function checkStatus(change: Of<'status'>, agreement: Agreement, today: string): void {
@@ -106,15 +114,26 @@ function checkStatus(change: Of<'status'>, agreement: Agreement, today: string):
   const noticed = known.some(({ status }) => status === 'notice_given')
   // An effect that begins anew takes a notice back; anything else can be said once.
   if (same !== undefined && !(change.status === 'in_effect' && noticed)) {
-    throw new Refusal('conflict', `The agreement is recorded as ${change.status} from ${same.validFrom}.`, {
-      object: { type: 'agreement', id: agreement.id },
-      rule: 'BR-54',
-      state: change.status,
-      allowed: [],
-    })
+    throw new Refusal(
+      'conflict',
+      say('The agreement is recorded as {status} from {validFrom}.', {
+        status: change.status,
+        validFrom: same.validFrom ?? '',
+      }),
+      {
+        object: { type: 'agreement', id: agreement.id },
+        rule: 'BR-54',
+        state: change.status,
+        allowed: [],
+      },
+    )
   }
   if (agreement.signedOn !== null && change.validFrom < agreement.signedOn) {
-    throw unprocessable('/validFrom', `The agreement was signed on ${agreement.signedOn}.`, 'BR-54')
+    throw unprocessable(
+      '/validFrom',
+      say('The agreement was signed on {signedOn}.', { signedOn: agreement.signedOn }),
+      'BR-54',
+    )
   }
   if (change.status === 'ratified' && change.validFrom > today) {
     throw unprocessable('/validFrom', 'A ratification is not in the future.', 'BR-54')
@@ -125,16 +144,24 @@ function checkStatus(change: Of<'status'>, agreement: Agreement, today: string):
     .at(-1)
   const mustFollow = change.status === 'ended' || same !== undefined
   if (mustFollow && before !== undefined && change.validFrom < before) {
-    throw unprocessable('/validFrom', `This would come before what is recorded of ${before}.`, 'BR-54')
+    throw unprocessable('/validFrom', say('This would come before what is recorded of {before}.', { before }), 'BR-54')
   }
 }
 
 function checkNotice(change: Of<'notice'>, agreement: Agreement, today: string): void {
   if (!isParty(change.givenBy, agreement.participant)) {
-    throw unprocessable('/givenBy', `The parties are UA and ${agreement.participant}.`, 'BR-54')
+    throw unprocessable(
+      '/givenBy',
+      say('The parties are UA and {participant}.', { participant: agreement.participant }),
+      'BR-54',
+    )
   }
   if (agreement.signedOn !== null && change.givenOn < agreement.signedOn) {
-    throw unprocessable('/givenOn', `The agreement was signed on ${agreement.signedOn}.`, 'BR-54')
+    throw unprocessable(
+      '/givenOn',
+      say('The agreement was signed on {signedOn}.', { signedOn: agreement.signedOn }),
+      'BR-54',
+    )
   }
   if (change.givenOn > today) throw unprocessable('/givenOn', 'A notice that has not been given is none.', 'BR-54')
   const latest = agreement.statuses
@@ -142,12 +169,16 @@ function checkNotice(change: Of<'notice'>, agreement: Agreement, today: string):
     .sort((one, other) => ((one.validFrom ?? '') < (other.validFrom ?? '') ? -1 : 1))
     .at(-1)
   if (latest?.status === 'notice_given') {
-    throw new Refusal('conflict', `A notice is recorded already, of ${latest.validFrom}.`, {
-      object: { type: 'agreement', id: agreement.id },
-      rule: 'BR-54',
-      state: 'notice_given',
-      allowed: [],
-    })
+    throw new Refusal(
+      'conflict',
+      say('A notice is recorded already, of {validFrom}.', { validFrom: latest.validFrom ?? '' }),
+      {
+        object: { type: 'agreement', id: agreement.id },
+        rule: 'BR-54',
+        state: 'notice_given',
+        allowed: [],
+      },
+    )
   }
   if (clauseAt(agreement.clauses, 'termination', change.givenOn)?.presence === 'absent') {
     throw unprocessable(
@@ -161,6 +192,9 @@ function checkNotice(change: Of<'notice'>, agreement: Agreement, today: string):
 function refuse(errors: FieldError[]): void {
   const [first] = errors
   if (first !== undefined) {
-    throw new Refusal('unprocessable', `${first.pointer}: ${first.detail}`, { rule: 'BR-54', errors })
+    throw new Refusal('unprocessable', say('{where}: {what}', { where: first.pointer ?? '', what: first.detail }), {
+      rule: 'BR-54',
+      errors,
+    })
   }
 }

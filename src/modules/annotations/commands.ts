@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
-import { inWords, notFound, unprocessable } from '../../kernel/refusal.ts'
+import { notFound, unprocessable } from '../../kernel/refusal.ts'
+import { record, say } from '../../kernel/sentence.ts'
 import { dateIn } from '../../kernel/time.ts'
 import { setAudience } from '../../platform/db/audience.ts'
 import { compareAndSet, held } from '../../platform/db/change.ts'
@@ -107,7 +108,7 @@ async function subjectOf(tx: ReadTx, resource: { type: Annotatable; id: string }
   if (subject === undefined)
     throw unprocessable(
       '/resource/id',
-      `There is no such ${inWords(resource.type)}, or you may not know of it.`,
+      say('There is no such {object}, or you may not know of it.', { object: record(resource.type) }),
       'BR-53',
     )
   return subject

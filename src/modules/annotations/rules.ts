@@ -1,5 +1,6 @@
 import type { Relation } from '../../access/policy.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { say } from '../../kernel/sentence.ts'
 import { lifecycle, statesOf } from '../../platform/lifecycle.ts'
 
 /** `audited` is what makes the verification of an entry `audited` (BR-16). */
@@ -77,7 +78,11 @@ export function checkAnnotation(input: Said, today: string): void {
     throw unprocessable('/readers', 'That an entry is audited is for all who see it.', 'BR-16')
   if (input.scope === undefined) throw unprocessable('/scope', 'Say what of the entry was audited.', 'BR-16')
   if (input.auditedOn !== undefined && input.auditedOn > today)
-    throw unprocessable('/auditedOn', `${input.auditedOn} is later than ${today}, today where you are.`, 'BR-16')
+    throw unprocessable(
+      '/auditedOn',
+      say('{auditedOn} is later than {today}, today where you are.', { auditedOn: input.auditedOn, today }),
+      'BR-16',
+    )
 }
 
 /** Its auditors are of no side and may audit whatever they see. */
@@ -91,7 +96,10 @@ export function checkAuditor(participant: string, { id, sides, reversed }: Audit
   if (participant !== frameworkAuditOffice && !sides.includes(participant))
     throw new Refusal(
       'forbidden',
-      `An entry is audited by an auditor of a side of its flow or of ${frameworkAuditOffice}; you may remark upon it.`,
+      say(
+        'An entry is audited by an auditor of a side of its flow or of {frameworkAuditOffice}; you may remark upon it.',
+        { frameworkAuditOffice },
+      ),
       { object, rule: 'BR-16' },
     )
   if (reversed)
@@ -115,5 +123,6 @@ export function checkWithdrawable({ id, kind, withdrawnAt }: Withdrawn): void {
 
 /** Today is time enough; `today` where the owner is. */
 export function checkDueOn(dueOn: string, today: string): void {
-  if (dueOn < today) throw unprocessable('/dueOn', `${dueOn} is earlier than ${today}, today where its owner is.`)
+  if (dueOn < today)
+    throw unprocessable('/dueOn', say('{dueOn} is earlier than {today}, today where its owner is.', { dueOn, today }))
 }

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { type Detail, say } from '../../kernel/sentence.ts'
 import { audienceOf, checkReleased } from '../../kernel/visibility.ts'
 import { setAudience } from '../../platform/db/audience.ts'
 import { compareAndSet } from '../../platform/db/change.ts'
@@ -131,7 +132,11 @@ export async function proposeHandover(tx: WriteTx, id: string, input: HandoverIn
       state: 'not_leading',
     })
   if (lead.valid_from !== null && input.on <= lead.valid_from)
-    throw unprocessable('/on', `is not after ${lead.valid_from}, when your lead begins`, 'BR-84')
+    throw unprocessable(
+      '/on',
+      say('is not after {valid_from}, when your lead begins', { valid_from: lead.valid_from }),
+      'BR-84',
+    )
   if (input.to === actor.participant) throw unprocessable('/to', 'is your own participant', 'BR-83')
   const question = { coalition: held.code, participant: input.to, role: lead.role, subgroupId: null, from: input.on }
   const facts = await membershipFacts(tx, { ...question, handsOverId: lead.id })
@@ -219,13 +224,13 @@ export async function leave(tx: WriteTx, id: string, input: DepartureInput): Pro
   const { row, held } = await holdMembership(tx, id, 'leaveCoalition')
   const { on, reason } = input
   if (row.validTo !== null)
-    throw new Refusal('conflict', `It ends on ${row.validTo} already.`, {
+    throw new Refusal('conflict', say('It ends on {validTo} already.', { validTo: row.validTo }), {
       object: { type: 'coalition_membership', id },
       rule: 'BR-84',
       state: 'ended',
     })
   if (row.validFrom !== null && on <= row.validFrom)
-    throw unprocessable('/on', `is not after ${row.validFrom}, its first day`, 'BR-84')
+    throw unprocessable('/on', say('is not after {validFrom}, its first day', { validFrom: row.validFrom }), 'BR-84')
   await compareAndSet(tx, coalitionMembership, row, { validTo: on, reason })
   const payload = { membershipId: id, participant: row.participant, role: row.role, on, reason }
   const events = [event('coalition.membership_ended', { resource: held.id, root: held.id, payload })]
@@ -321,7 +326,7 @@ const proposed = (root: string, resource: string, payload: Record<string, unknow
 
 const uniqueViolation = '23505'
 
-async function refuseTaken<T>(made: Promise<T>, pointer: string, detail: string): Promise<T> {
+async function refuseTaken<T>(made: Promise<T>, pointer: string, detail: Detail): Promise<T> {
   try {
     return await made
   } catch (error) {

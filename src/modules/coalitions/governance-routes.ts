@@ -9,7 +9,7 @@ import { findCoalition } from './queries.ts'
 const filed = { path: '/v1/coalitions', tags: ['Coalitions'], read: 'coalition.read' } as const
 const govern = { access: 'coalition.govern' } as const
 const listed = {
-  parent: 'coalition',
+  parent: 'coalition' as const,
   exists: findCoalition,
   description: 'Newest first. What a coalition files about itself is for who takes part in it.',
   filter: z.strictObject({}),
@@ -25,7 +25,7 @@ export function governanceRoutes(context: AppContext): void {
 }
 
 function charterRoutes(context: AppContext): void {
-  const lifecycle = { of: 'coalition_charter' }
+  const lifecycle = { of: 'coalition_charter' } as const
   const charter = operationsOn(context, { ...filed, lifecycle, shape: shape.Charter, json: shape.charterToJson })
   context.app.route(
     charter.listUnder('listCharters', {
@@ -49,7 +49,7 @@ function charterRoutes(context: AppContext): void {
 }
 
 function planRoutes(context: AppContext): void {
-  const lifecycle = { of: 'coalition_plan' }
+  const lifecycle = { of: 'coalition_plan' } as const
   const plan = operationsOn(context, { ...filed, lifecycle, shape: shape.Plan, json: shape.planToJson })
   context.app.route(
     plan.listUnder('listPlans', {
@@ -74,7 +74,7 @@ function planRoutes(context: AppContext): void {
 
 const meetings = {
   ...filed,
-  lifecycle: { of: 'coalition_meeting' },
+  lifecycle: { of: 'coalition_meeting' as const },
   shape: shape.Meeting,
   json: shape.meetingToJson,
 }
@@ -103,7 +103,7 @@ function meetingRoutes(context: AppContext): void {
 }
 
 function reviewRoutes(context: AppContext): void {
-  const lifecycle = { of: 'coalition_review' }
+  const lifecycle = { of: 'coalition_review' } as const
   const review = operationsOn(context, { ...filed, lifecycle, shape: shape.Review, json: shape.reviewToJson })
   context.app.route(
     review.listUnder('listReviews', {

@@ -1,5 +1,6 @@
 import type { Relation } from '../../access/policy.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { say } from '../../kernel/sentence.ts'
 import { lifecycle, type StateOf, statesOf, type VerbOf } from '../../platform/lifecycle.ts'
 
 export const coalitionRoles = ['lead', 'co_lead', 'subgroup_lead', 'member', 'contributor', 'observer'] as const
@@ -79,7 +80,7 @@ export function checkLeads(
   if (!isLead(role) || leads_max === null || others.length < leads_max) return
   throw unprocessable(
     '/role',
-    `The charter allows ${leads_max} lead${leads_max === 1 ? '' : 's'}; ${others.join(', ')} lead${others.length === 1 ? 's' : ''}.`,
+    say('The charter allows no more leads than {count}; leading now: {others}.', { count: leads_max, others }),
     'BR-82',
   )
 }
@@ -87,11 +88,21 @@ export function checkLeads(
 /** BR-81: a confirmed role that begins later would overlap with what is proposed. */
 export function checkFree(from: string, later: { role: CoalitionRole; valid_from: string } | null): void {
   if (later === null) return
-  throw new Refusal('conflict', `The participant is ${later.role} from ${later.valid_from}.`, {
-    rule: 'BR-81',
-    state: 'confirmed',
-    errors: [{ pointer: '/from', detail: `${from} is not after ${later.valid_from}`, rule: 'BR-81' }],
-  })
+  throw new Refusal(
+    'conflict',
+    say('The participant is {role} from {valid_from}.', { role: later.role, valid_from: later.valid_from }),
+    {
+      rule: 'BR-81',
+      state: 'confirmed',
+      errors: [
+        {
+          pointer: '/from',
+          detail: say('{from} is not after {valid_from}', { from, valid_from: later.valid_from }),
+          rule: 'BR-81',
+        },
+      ],
+    },
+  )
 }
 
 /** The day so many months later; the last of its month where that month is shorter. */

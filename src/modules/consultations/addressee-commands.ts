@@ -3,6 +3,7 @@ import type { PgUpdateSetSource } from 'drizzle-orm/pg-core'
 import { hasRole } from '../../access/actor.ts'
 import { authorize } from '../../access/policy.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { say } from '../../kernel/sentence.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { event } from '../../platform/journal/append.ts'
@@ -111,11 +112,16 @@ export async function logContactAttempt(
 ): Promise<Change<AddresseeWithHistory>> {
   const { request, rows } = await actOnAddressees(tx, id, [participant], 'logContactAttempt', settings)
   const [row] = rows
-  if (row === undefined) throw unprocessable('/participant', `${participant} is not an addressee.`, 'BR-30')
+  if (row === undefined)
+    throw unprocessable('/participant', say('{code} is not an addressee.', { code: participant }), 'BR-30')
   const attemptedAt = at === undefined ? tx.now : new Date(at)
   if (attemptedAt > tx.now) throw unprocessable('/at', 'An attempt that is to come cannot be recorded.', 'BR-31a')
   if (attemptedAt < request.circulatedAt!)
-    throw unprocessable('/at', `The request went out at ${request.circulatedAt!.toISOString()}.`, 'BR-31a')
+    throw unprocessable(
+      '/at',
+      say('The request went out at {at}.', { at: request.circulatedAt!.toISOString() }),
+      'BR-31a',
+    )
   const { requester, accountId } = { requester: request.requester, accountId: tx.actor.accountId }
   const attempt = { consultationId: id, requester, participant, attemptedAt, channel, outcome, note: note ?? null }
   await tx.change(1, tx.db.insert(contactAttempt).values({ ...attempt, accountId, createdAt: tx.now }))
@@ -185,7 +191,7 @@ export async function excuse(
 ): Promise<Change<AddresseeWithHistory>> {
   const { rows } = await actOnAddressees(tx, id, [participant], 'excuseAddressee', settings)
   const [row] = rows
-  if (row === undefined) throw unprocessable('/participant', `${participant} is not an addressee.`)
+  if (row === undefined) throw unprocessable('/participant', say('{code} is not an addressee.', { code: participant }))
   const step = stepOfAddressee(tx, row, 'excuseAddressee')
   await changeAddressee(tx, row, { state: step.to, excusedAt: tx.now, excusedReason: reason })
   return { row: await findAddressee(tx, id, participant), events: [step.event({ reason }, id)] }
@@ -207,12 +213,16 @@ export async function extendDeadlines(
   named.forEach((code, index) => {
     const row = rows.find((candidate) => candidate.participant === code)
     const pointer = input.participants === undefined ? '/deadlineAt' : `/participants/${index}`
-    if (row === undefined) throw unprocessable(pointer, `${code} is not an addressee.`, 'BR-31')
+    if (row === undefined) throw unprocessable(pointer, say('{code} is not an addressee.', { code }), 'BR-31')
     if (row.deadlineAt === null)
-      throw unprocessable(pointer, `${code} has no deadline: only an undertaking has one.`, 'BR-33')
+      throw unprocessable(pointer, say('{code} has no deadline: only an undertaking has one.', { code }), 'BR-33')
     // A later deadline must not turn what was late into what was in time.
     if (row.consultedAt !== null || row.answeredAt !== null || row.excusedAt !== null)
-      throw unprocessable(pointer, `${code} has consulted or is excused: no undertaking is open.`, 'BR-31')
+      throw unprocessable(
+        pointer,
+        say('{code} has consulted or is excused: no undertaking is open.', { code }),
+        'BR-31',
+      )
     checkExtension(row.deadlineAt, deadline, tx.now, '/deadlineAt')
   })
   if (rows.length === 0)

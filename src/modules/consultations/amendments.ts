@@ -1,5 +1,6 @@
 import { and, eq, getTableColumns, isNull, sql } from 'drizzle-orm'
 import { unprocessable } from '../../kernel/refusal.ts'
+import { say } from '../../kernel/sentence.ts'
 import { setAudience } from '../../platform/db/audience.ts'
 import { compareAndSet } from '../../platform/db/change.ts'
 import { audienceEvents, narrowedEvents, type SetAudience } from '../../platform/db/release.ts'
@@ -66,7 +67,11 @@ function checkAmendable(patch: ConsultationPatch): void {
   const open: readonly string[] = [...amendable, ...releasable]
   const fixed = Object.keys(patch).find((field) => !open.includes(field))
   if (fixed !== undefined) {
-    throw unprocessable(`/${fixed}`, `Circulation fixed it; an amendment changes ${open.join(', ')}.`, 'BR-32')
+    throw unprocessable(
+      `/${fixed}`,
+      say('Circulation fixed it; an amendment changes {fields}.', { fields: open }),
+      'BR-32',
+    )
   }
 }
 
@@ -149,7 +154,11 @@ function newGuests(row: ConsultationRow, { invited }: ConsultationPatch): string
   if (invited === undefined) return []
   const gone = row.invited.find((code) => !invited.includes(code))
   if (gone !== undefined)
-    throw unprocessable('/invited', `${gone} was invited at circulation: excuse it instead.`, 'BR-32')
+    throw unprocessable(
+      '/invited',
+      say('{code} was invited at circulation: excuse it instead.', { code: gone }),
+      'BR-32',
+    )
   return invited.filter((code) => !row.invited.includes(code))
 }
 

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import type { Config } from '../../config.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
+import { say } from '../../kernel/sentence.ts'
 import { audienceOf, checkReleased } from '../../kernel/visibility.ts'
 import { compareAndSet, make } from '../../platform/db/change.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
@@ -144,9 +145,9 @@ export async function checkCodes(tx: ReadTx, input: CodeFields): Promise<void> {
   const kinds = new Map(found.map(({ code, kind }) => [code, kind]))
   for (const [pointer, code] of named) {
     const kind = kinds.get(code)
-    if (kind === undefined) throw unprocessable(pointer, `${code} is not a participant.`, 'BR-30')
+    if (kind === undefined) throw unprocessable(pointer, say('{code} is not a participant.', { code }), 'BR-30')
     if (kind === 'observer')
-      throw unprocessable(pointer, `${code} is an observer: it takes no part in consultations.`, 'BR-30')
+      throw unprocessable(pointer, say('{code} is an observer: it takes no part in consultations.', { code }), 'BR-30')
   }
   const own = named.find(([pointer, code]) => pointer.startsWith('/invited') && code === tx.actor.participant)
   if (own !== undefined) throw unprocessable(own[0], 'The requester does not invite itself.', 'BR-30')

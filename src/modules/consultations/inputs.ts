@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { limits } from '../../config.ts'
+import type { PlainSentence } from '../../kernel/sentence.ts'
 import {
   CalendarDate,
   Id,
@@ -165,7 +166,7 @@ export const SessionInput = z
   })
   .superRefine(({ format, channel, convenedVia }, context) => {
     const between = format === 'bilateral' || format === 'several'
-    const refuse = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message })
+    const refuse = (path: string, message: PlainSentence) => context.addIssue({ code: 'custom', path: [path], message })
     if (convenedVia !== undefined && format !== undefined && format !== 'other_format')
       refuse('convenedVia', 'goes with the format other_format, and only with it')
     else if (convenedVia === undefined && (format === 'other_format' || (channel === 'existing_format' && !format)))

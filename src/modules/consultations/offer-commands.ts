@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { currencyFault } from '../../kernel/currencies.ts'
 import { fitsMinorUnits, minorUnitsOf } from '../../kernel/money.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { say } from '../../kernel/sentence.ts'
 import { daysAfter } from '../../kernel/time.ts'
 import { setAudience } from '../../platform/db/audience.ts'
 import { compareAndSet } from '../../platform/db/change.ts'
@@ -83,9 +84,9 @@ function checkAsks(input: ResponseInput, asks: readonly AskRow[]): void {
 function checkOffers(input: ResponseInput, asks: readonly AskRow[]): void {
   const offering = input.type === 'offer' || input.type === 'partial_offer'
   if (offering && input.offers.length === 0)
-    throw unprocessable('/offers', `A response of type ${input.type} holds at least one offer.`)
+    throw unprocessable('/offers', say('A response of type {type} holds at least one offer.', { type: input.type }))
   if (!offering && input.type !== 'counter_proposal' && input.offers.length > 0) {
-    throw unprocessable('/offers', `A response of type ${input.type} holds no offers.`)
+    throw unprocessable('/offers', say('A response of type {type} holds no offers.', { type: input.type }))
   }
   for (const [index, offer] of input.offers.entries()) checkOffer(offer, index, asks)
 }
@@ -94,11 +95,15 @@ function checkOffer(offer: OfferInput, index: number, asks: readonly AskRow[]): 
   const at = `/offers/${index}`
   if (offer.kind === 'money') {
     if (currencyFault(offer.currency) !== undefined)
-      throw unprocessable(`${at}/currency`, `${offer.currency} is not a currency of ISO 4217.`, 'BR-10')
+      throw unprocessable(
+        `${at}/currency`,
+        say('{code} is not a currency of ISO 4217.', { code: offer.currency }),
+        'BR-10',
+      )
     if (!fitsMinorUnits(offer.amount, offer.currency)) {
       throw unprocessable(
         `${at}/amount`,
-        `${offer.currency} has ${minorUnitsOf(offer.currency)} decimal places.`,
+        say('{code} has {count} decimal places.', { code: offer.currency!, count: minorUnitsOf(offer.currency) }),
         'BR-10',
       )
     }
@@ -106,7 +111,10 @@ function checkOffer(offer: OfferInput, index: number, asks: readonly AskRow[]): 
   }
   const ask = asks.find((candidate) => candidate.id === offer.askId)
   if (ask?.unit != null && ask.unit !== offer.unit) {
-    throw unprocessable(`${at}/unit`, `The ask is for ${ask.unit}; an offer to it is in the same unit.`)
+    throw unprocessable(
+      `${at}/unit`,
+      say('The ask is for {unit}; an offer to it is in the same unit.', { unit: ask.unit }),
+    )
   }
 }
 
@@ -120,7 +128,7 @@ async function checkPartners(tx: ReadTx, input: ResponseInput): Promise<void> {
   for (const { code, pointer } of named) {
     const kind = kinds.get(code)
     if (kind === undefined || kind === 'observer')
-      throw unprocessable(pointer, `${code} is not a participant that can offer.`, 'BR-37')
+      throw unprocessable(pointer, say('{code} is not a participant that can offer.', { code }), 'BR-37')
     if (code === tx.actor.participant) throw unprocessable(pointer, 'The responder is the provider already.', 'BR-37')
   }
 }
@@ -238,12 +246,18 @@ export async function acceptOffer(
   const field = offer.kind === 'money' ? 'amount' : 'quantity'
   const other = offer.kind === 'money' ? 'quantity' : 'amount'
   if (input[other] !== undefined)
-    throw unprocessable(`/${other}`, `The offer is of ${offer.kind}: accept a part of its ${field}.`, 'BR-37')
+    throw unprocessable(
+      `/${other}`,
+      say('The offer is of {kind}: accept a part of its {field}.', { kind: offer.kind, field }),
+      'BR-37',
+    )
   const waiting = offer.partners.filter((partner) => partner.confirmedAt === null).map((partner) => partner.participant)
   if (waiting.length > 0) {
     throw new Refusal(
       'conflict',
-      `A joint offer stands when every provider has confirmed its part; ${waiting.join(', ')} has not.`,
+      say('A joint offer stands when every provider has confirmed its part; {codes} has not.', {
+        codes: waiting.join(', '),
+      }),
       {
         object: { type: 'offer', id },
         rule: 'BR-37',
@@ -252,7 +266,11 @@ export async function acceptOffer(
     )
   }
   if (offer.kind === 'money' && input.amount !== undefined && !fitsMinorUnits(input.amount, offer.currency!)) {
-    throw unprocessable('/amount', `${offer.currency} has ${minorUnitsOf(offer.currency!)} decimal places.`, 'BR-10')
+    throw unprocessable(
+      '/amount',
+      say('{code} has {count} decimal places.', { code: offer.currency!, count: minorUnitsOf(offer.currency!) }),
+      'BR-10',
+    )
   }
   const { share, whole } = acceptedShare((offer.amount ?? offer.quantity)!, offer.accepted, input[field], `/${field}`)
   const { to: status } = offerLifecycle.verbs[whole ? 'acceptOffer' : 'acceptInPart']

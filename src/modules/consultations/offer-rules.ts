@@ -1,5 +1,6 @@
 import type { Relation } from '../../access/policy.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
+import { say } from '../../kernel/sentence.ts'
 import { lifecycle, statesOf, type VerbOf } from '../../platform/lifecycle.ts'
 
 export const offerKinds = ['capability', 'money'] as const
@@ -92,7 +93,11 @@ export function acceptedShare(
   const left = units(offered) - units(accepted)
   const share = wanted === undefined ? left : units(wanted)
   if (share > left)
-    throw unprocessable(pointer, `Of the offer ${plain(left, scale)} is left; ${wanted} is more.`, 'BR-37')
+    throw unprocessable(
+      pointer,
+      say('Of the offer {left} is left; {wanted} is more.', { left: plain(left, scale), wanted: wanted ?? '' }),
+      'BR-37',
+    )
   return { share: plain(share, scale), whole: share === left }
 }
 

@@ -1,4 +1,5 @@
 import { type FieldError, Refusal } from '../../kernel/refusal.ts'
+import { say } from '../../kernel/sentence.ts'
 import {
   type InstrumentClauseRow,
   type InstrumentLine,
@@ -173,12 +174,16 @@ export function checkAsksReach(asks: readonly Asked[], addressed: readonly { par
   const errors: FieldError[] = unreached(asks, new Set(addressed.map(({ participant }) => participant))).map(
     ({ participant, pointer }) => ({
       pointer,
-      detail: `${participant} is not addressed by this request: invite it, or ask somebody else`,
+      detail: say('{code} is not addressed by this request: invite it, or ask somebody else', { code: participant }),
       rule: 'BR-30',
     }),
   )
   if (errors.length === 0) return
-  throw new Refusal('unprocessable', `${errors[0]!.pointer}: ${errors[0]!.detail}.`, { errors, rule: 'BR-30' })
+  throw new Refusal(
+    'unprocessable',
+    say('{where}: {what}.', { where: errors[0]!.pointer ?? '', what: errors[0]!.detail }),
+    { errors, rule: 'BR-30' },
+  )
 }
 
 export const planWarnings = ['ask_not_addressed', 'no_duty_desk'] as const

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { policy } from '../../access/policy.ts'
 import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { say } from '../../kernel/sentence.ts'
 import { compareAndSet } from '../../platform/db/change.ts'
 import { is } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
@@ -74,12 +75,16 @@ export async function holdProposal(
     standingToProposal(participant, row, each),
   )
   if (isProposalExpired(row, tx.now))
-    throw new Refusal('conflict', `The proposal expired at ${row.expiresAt.toISOString()}: ask for a new acceptance.`, {
-      object: { type: 'conversion_proposal', id },
-      rule: 'BR-37',
-      state: 'expired',
-      allowed: [],
-    })
+    throw new Refusal(
+      'conflict',
+      say('The proposal expired at {at}: ask for a new acceptance.', { at: row.expiresAt.toISOString() }),
+      {
+        object: { type: 'conversion_proposal', id },
+        rule: 'BR-37',
+        state: 'expired',
+        allowed: [],
+      },
+    )
   return { row, step }
 }
 

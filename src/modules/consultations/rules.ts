@@ -1,6 +1,7 @@
 import type { Actor } from '../../access/actor.ts'
 import type { Relation } from '../../access/policy.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { either, record, say } from '../../kernel/sentence.ts'
 import { daysAfter } from '../../kernel/time.ts'
 import { allowedActions, lifecycle, type StateOf, statesOf, statesThat, type VerbOf } from '../../platform/lifecycle.ts'
 import type { Basis } from './matching.ts'
@@ -194,7 +195,13 @@ export function checkThat(
     addressed: actor.participant !== request.requester,
   })
   const allowed = allowedActions(consultationLifecycle, status, actor, standing)
-  const detail = `The consultation is ${status}; ${operationId} needs ${needed.join(' or ')}. You can do now: ${allowed.join(', ') || 'nothing'}.`
+  const detail = say('The {object} is {state}; {operation} needs {states}. You can do now: {allowed}.', {
+    object: record('consultation'),
+    state: status,
+    operation: operationId,
+    states: either(needed),
+    allowed: allowed.length > 0 ? allowed : 'nothing',
+  })
   throw new Refusal('conflict', detail, { object: { type: 'consultation', id: request.id }, state: status, allowed })
 }
 
@@ -209,7 +216,7 @@ export function checkConfirmable(request: { id: string; closedAt: Date | null },
   if (until === null || now <= until) return
   throw new Refusal(
     'conflict',
-    `The request is closed: its sessions could be confirmed until ${until.toISOString()}.`,
+    say('The request is closed: its sessions could be confirmed until {at}.', { at: until.toISOString() }),
     {
       object: { type: 'consultation', id: request.id },
       rule: 'BR-31a',
@@ -280,12 +287,17 @@ const requestedWithinDays = 366
 export function checkOccasion(input: OccasionInput, now: Date): void {
   if (input.kind === 'crisis') {
     for (const field of ['trigger', 'hostilities', 'victim'] as const) {
-      if (input[field] === null) throw unprocessable(`/${field}`, `A crisis request names its ${field}.`, 'BR-30')
+      if (input[field] === null)
+        throw unprocessable(`/${field}`, say('A crisis request names its {field}.', { field }), 'BR-30')
     }
   } else {
     for (const field of ['trigger', 'hostilities', 'victim'] as const) {
       if (input[field] !== null)
-        throw unprocessable(`/${field}`, `Only a crisis request has a ${field}: others rest on no clause.`, 'BR-30')
+        throw unprocessable(
+          `/${field}`,
+          say('Only a crisis request has a {field}: others rest on no clause.', { field }),
+          'BR-30',
+        )
     }
   }
   if (input.deadlineHours !== null && input.deadlineReason === null) {
@@ -298,7 +310,7 @@ export function checkOccasion(input: OccasionInput, now: Date): void {
   if (requestedBy !== null && (requestedBy <= now || requestedBy > daysAfter(now, requestedWithinDays))) {
     throw unprocessable(
       '/requestedBy',
-      `It is ${now.toISOString()} now: an answer is asked for within a year from now.`,
+      say('It is {at} now: an answer is asked for within a year from now.', { at: now.toISOString() }),
       'BR-132',
     )
   }
@@ -317,6 +329,10 @@ export function checkRequester(actor: Actor): void {
 export function checkExtension(oldDeadline: Date, newDeadline: Date, now: Date, pointer: string): void {
   if (newDeadline <= now) throw unprocessable(pointer, 'An extended deadline is not earlier than now.', 'BR-31')
   if (newDeadline <= oldDeadline) {
-    throw unprocessable(pointer, `The deadline is ${oldDeadline.toISOString()}; an extension is later.`, 'BR-31')
+    throw unprocessable(
+      pointer,
+      say('The deadline is {at}; an extension is later.', { at: oldDeadline.toISOString() }),
+      'BR-31',
+    )
   }
 }

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { say } from '../../kernel/sentence.ts'
 import { setAudience } from '../../platform/db/audience.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { type Event, event } from '../../platform/journal/append.ts'
@@ -38,7 +39,7 @@ export async function logSession(
   }
   attending.forEach((code, index) => {
     if (!rows.some((row) => row.participant === code))
-      throw unprocessable(`/participants/${index}`, `${code} is not an addressee.`, 'BR-31a')
+      throw unprocessable(`/participants/${index}`, say('{code} is not an addressee.', { code }), 'BR-31a')
   })
   requireNamable(rows)
   const heldAt = checkedTime(request, input, tx.now)
@@ -80,7 +81,11 @@ function checkedTime(request: ConsultationRow, input: SessionInput, now: Date): 
   const earliest = earlierOf(request.occurredAt, request.circulatedAt!)
   if (heldAt > now) throw unprocessable('/heldAt', 'A session that has not taken place cannot be logged.', 'BR-31a')
   if (heldAt < earliest)
-    throw unprocessable('/heldAt', `The matter came up at ${earliest.toISOString()}; the session is earlier.`, 'BR-31a')
+    throw unprocessable(
+      '/heldAt',
+      say('The matter came up at {at}; the session is earlier.', { at: earliest.toISOString() }),
+      'BR-31a',
+    )
   return heldAt
 }
 
@@ -104,7 +109,13 @@ function requireNamable(rows: readonly AddresseeRow[]): void {
   if (hidden === undefined) return
   throw unprocessable(
     '/participants',
-    `${hidden.participant} has not consented to be named to the others: log its session on its own, or ask it to consent by POST /v1/consultations/{id}/roster-consents.`,
+    say(
+      '{code} has not consented to be named to the others: log its session on its own, or ask it to consent by {operation}.',
+      {
+        code: hidden.participant,
+        operation: 'POST /v1/consultations/{id}/roster-consents',
+      },
+    ),
     'BR-36',
   )
 }

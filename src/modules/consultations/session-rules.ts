@@ -1,4 +1,5 @@
 import { Refusal } from '../../kernel/refusal.ts'
+import { type Detail, say } from '../../kernel/sentence.ts'
 import { hoursAfter } from '../../kernel/time.ts'
 
 /** Where partners meet: between two, with several at once, or in a format that exists beside the agreements. */
@@ -53,7 +54,7 @@ export function seatState(seat: Seat, recordedByRequester: boolean, now: Date): 
 export function checkObjectable(sessionId: string, seat: Seat, now: Date): void {
   const state = seatState(seat, true, now)
   if (state === 'recorded') return
-  throw new Refusal('conflict', objectionRefused[state] ?? '', {
+  throw new Refusal('conflict', objectionRefused[state]!, {
     object: { type: 'session', id: sessionId },
     rule: 'BR-130',
     state,
@@ -61,10 +62,13 @@ export function checkObjectable(sessionId: string, seat: Seat, now: Date): void 
   })
 }
 
-const objectionRefused: Readonly<Partial<Record<SeatState, string>>> = {
+const objectionRefused: Readonly<Partial<Record<SeatState, Detail>>> = {
   confirmed: 'This side has confirmed the session: it can no longer object to it.',
   objected: 'This side has objected to the session already.',
-  not_objected: `The ${objectionHours} hours for an objection, counted from when a person of this side saw the record, are over.`,
+  not_objected: say(
+    'The {hours} hours for an objection, counted from when a person of this side saw the record, are over.',
+    { hours: objectionHours },
+  ),
 }
 
 /** One meeting is between two or with several; a format that exists has its own name. */

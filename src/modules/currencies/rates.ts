@@ -3,6 +3,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { limits } from '../../config.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
+import { say } from '../../kernel/sentence.ts'
 import { dateIn } from '../../kernel/time.ts'
 import { setAudience } from '../../platform/db/audience.ts'
 import { atMost, is, when } from '../../platform/db/filters.ts'
@@ -87,7 +88,16 @@ function refuseSlips(jumps: readonly Jump[], confirmed: RateImportInput['confirm
   const { suspect, beside } = jump
   throw unprocessable(
     '/csv',
-    `${suspect.currency} of ${suspect.date}: ${suspect.rate} is far from ${beside.rate} of ${beside.date}. Mend it, or name its currency and date in confirmedValues.`,
+    say(
+      '{currency} of {date}: {rate} is far from {rateBeside} of {dateBeside}. Mend it, or name its currency and date in confirmedValues.',
+      {
+        currency: suspect.currency,
+        date: suspect.date,
+        rate: suspect.rate,
+        rateBeside: beside.rate,
+        dateBeside: beside.date,
+      },
+    ),
   )
 }
 

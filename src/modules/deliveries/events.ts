@@ -3,6 +3,7 @@ import { type Action, authorize, type Relation } from '../../access/policy.ts'
 import { limits } from '../../config.ts'
 import { compare, sum } from '../../kernel/decimal.ts'
 import { notFound, Refusal } from '../../kernel/refusal.ts'
+import { either, say } from '../../kernel/sentence.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { event } from '../../platform/journal/append.ts'
 import { itemBalance } from '../ledger/commitments/items.ts'
@@ -64,7 +65,10 @@ export async function stateEvent(tx: WriteTx, id: string, input: EventInput): Pr
 
 function checkSide(input: EventInput, side: Side, id: string): void {
   if (mayState(input.event, side)) return
-  const detail = `${input.event} is for the ${statedBy[input.event].join(' or the ')} to state.`
+  const detail = say('{event} is for the {sides} to state.', {
+    event: input.event,
+    sides: either(statedBy[input.event]),
+  })
   throw new Refusal('forbidden', detail, {
     object: { type: 'lot', id },
     rule: 'BR-52',
@@ -74,10 +78,14 @@ function checkSide(input: EventInput, side: Side, id: string): void {
 
 export function checkRoom({ id, statements, status }: LotRow): void {
   if (statements >= limits.statementsPerLot)
-    throw new Refusal('conflict', `A lot takes ${limits.statementsPerLot} events and valuations.`, {
-      object: { type: 'lot', id },
-      state: status,
-    })
+    throw new Refusal(
+      'conflict',
+      say('A lot takes {statementsPerLot} events and valuations.', { statementsPerLot: limits.statementsPerLot }),
+      {
+        object: { type: 'lot', id },
+        state: status,
+      },
+    )
 }
 
 /** BR-05a: what was delivered is never refused for reasons of money; beyond what is committed it is flagged. */

@@ -21,7 +21,7 @@ const kinds = [
     words: 'an entry of the ledger',
     subject: (id: string): Subject => ({ entryId: id }),
   },
-]
+] as const
 
 /** What bears a statement out, named and hashed; the documents stay with their owners. */
 export function evidenceRoutes(context: AppContext): void {

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { foldedIdentityOf } from '../../kernel/identity.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
+import { either, say } from '../../kernel/sentence.ts'
 import { audienceOf, checkReleased, type Marked, markChild, type Origin } from '../../kernel/visibility.ts'
 import { originsOf, setAudience } from '../../platform/db/audience.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
@@ -44,7 +45,7 @@ function checkGoods({ itemClass, unit }: LotInput, { modality, items }: Commitme
   if (!ofClass.some((item) => foldedIdentityOf(item.unit) === foldedIdentityOf(unit)))
     throw unprocessable(
       '/unit',
-      `The commitment counts it in ${ofClass.map((item) => item.unit).join(' or ')}.`,
+      say('The commitment counts it in {units}.', { units: either(ofClass.map((item) => item.unit)) }),
       'BR-05a',
     )
 }
@@ -53,12 +54,16 @@ function checkGoods({ itemClass, unit }: LotInput, { modality, items }: Commitme
 function checkOrigin({ origin }: LotInput, commitment: CommitmentView, known: boolean): void {
   if (origin === undefined) {
     if (commitment.origin === null) return
-    throw unprocessable('/origin', `The commitment passes on what came from ${commitment.origin}.`, 'BR-18')
+    throw unprocessable(
+      '/origin',
+      say('The commitment passes on what came from {origin}.', { origin: commitment.origin }),
+      'BR-18',
+    )
   }
   const at = '/origin/participant'
   if (!known) throw unprocessable(at, 'There is no such participant.', 'BR-18')
   if (commitment.origin !== null && commitment.origin !== origin.participant)
-    throw unprocessable(at, `The commitment names ${commitment.origin}.`, 'BR-18')
+    throw unprocessable(at, say('The commitment names {origin}.', { origin: commitment.origin }), 'BR-18')
   if ([commitment.participant, commitment.receiver].includes(origin.participant))
     throw unprocessable(at, 'A third party is neither provider nor receiver.', 'BR-18')
 }

@@ -1,5 +1,6 @@
 import { compare, negate, sum } from '../../kernel/decimal.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { say } from '../../kernel/sentence.ts'
 
 export const sides = ['provider', 'receiver'] as const
 export type Side = (typeof sides)[number]
@@ -106,17 +107,27 @@ export function checkEvent(
   const open = openTo(event, side, lot.quantity, sums)
   if (compare(open, '0') <= 0) {
     const why =
-      side === 'receiver' ? 'Nothing of it is with the receiver.' : `Nothing of it is left that could be ${event}.`
+      side === 'receiver'
+        ? 'Nothing of it is with the receiver.'
+        : say('Nothing of it is left that could be {event}.', { event })
     throw new Refusal('conflict', why, { object: { type: 'lot', id: lot.id }, rule: 'BR-17', state: sums.status })
   }
   if (occurredOn > today)
-    throw unprocessable('/occurredOn', `${occurredOn} is later than ${today}, today where it is stated.`, 'BR-08')
+    throw unprocessable(
+      '/occurredOn',
+      say('{day} is later than {today}, today where it is stated.', { day: occurredOn, today }),
+      'BR-08',
+    )
   const last = side === 'provider' ? sums.provider_last : sums.receiver_last
   if (last !== null && occurredOn < last)
-    throw unprocessable('/occurredOn', `The last event of this side is of ${last}.`, 'BR-17')
+    throw unprocessable('/occurredOn', say('The last event of this side is of {last}.', { last }), 'BR-17')
   if (side === 'receiver' && sums.held_from !== null && occurredOn < sums.held_from)
-    throw unprocessable('/occurredOn', `It was handed over on ${sums.held_from}.`, 'BR-17')
+    throw unprocessable(
+      '/occurredOn',
+      say('It was handed over on {held_from}.', { held_from: sums.held_from }),
+      'BR-17',
+    )
   if (quantity !== undefined && compare(quantity, open) > 0)
-    throw unprocessable('/quantity', `Of the lot ${open} are left for this.`, 'BR-17')
+    throw unprocessable('/quantity', say('Of the lot {open} are left for this.', { open }), 'BR-17')
   return quantity ?? open
 }

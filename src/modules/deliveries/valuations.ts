@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { say } from '../../kernel/sentence.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { event } from '../../platform/journal/append.ts'
 import { checkAmount } from '../ledger/rules.ts'
@@ -28,7 +29,7 @@ export async function valueLot(tx: WriteTx, id: string, input: ValuationInput): 
   if (input.valuedOn > facts.today)
     throw unprocessable(
       '/valuedOn',
-      `${input.valuedOn} is later than ${facts.today}, today where it is stated.`,
+      say('{day} is later than {today}, today where it is stated.', { day: input.valuedOn, today: facts.today }),
       'BR-08',
     )
   if (input.evidenceId !== undefined && (await findEvidence(tx, input.evidenceId))?.lotId !== id)

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { say } from '../../kernel/sentence.ts'
 import { compareAndSet } from '../../platform/db/change.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
@@ -25,7 +26,11 @@ import { implementationLink } from './tables.ts'
 export async function claimLink(tx: WriteTx, input: LinkInput): Promise<Change<LinkRow>> {
   const [act, target] = await Promise.all([findAct(tx, input.act.kind, input.act.id), findTarget(tx, input)])
   if (act === undefined)
-    throw unprocessable('/act/id', `There is no such ${input.act.kind}, or you may not know of it.`, 'BR-100')
+    throw unprocessable(
+      '/act/id',
+      say('There is no such {object}, or you may not know of it.', { object: input.act.kind }),
+      'BR-100',
+    )
   const { participant } = tx.actor
   authorize(tx.actor, 'implementation_link.claim', standingToAct(participant, { ...act, party: target.party }))
   checkEffect('/act/id', input.relation, act.happened_on, target)
@@ -167,7 +172,11 @@ export async function addArrangement(
 ): Promise<Change<ArrangementInput & { statedBy: string }>> {
   const act = await findAct(tx, input.act.kind, input.act.id)
   if (act === undefined)
-    throw unprocessable('/act/id', `There is no such ${input.act.kind}, or you may not know of it.`, 'BR-100')
+    throw unprocessable(
+      '/act/id',
+      say('There is no such {object}, or you may not know of it.', { object: input.act.kind }),
+      'BR-100',
+    )
   const { participant } = tx.actor
   authorize(tx.actor, 'act.arrange', standingToAct(participant, { provider: act.provider, party: 'UA' }))
   const made = await tx.rows(sql`

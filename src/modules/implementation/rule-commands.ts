@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { limits } from '../../config.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { say } from '../../kernel/sentence.ts'
 import { compareAndSet, held } from '../../platform/db/change.ts'
 import { atMost, is, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
@@ -83,7 +84,9 @@ async function matching(tx: ReadTx, row: LinkRuleRow): Promise<Act[]> {
     order by a.id desc
     ${atMost(limits.linkRuleActs + 1)}`)
   if (acts.length > limits.linkRuleActs) {
-    const detail = `It fits more than ${limits.linkRuleActs} acts: narrow it by kind, area or days.`
+    const detail = say('It fits more than {count} acts: narrow it by kind, area or days.', {
+      count: limits.linkRuleActs,
+    })
     throw new Refusal('unprocessable', detail, { object: { type: 'link_rule', id: row.id }, rule: 'BR-106' })
   }
   return acts
@@ -119,7 +122,10 @@ export async function applyLinkRule(tx: WriteTx, id: string): Promise<Change<Rul
   if (more.length > 0)
     throw new Refusal(
       'conflict',
-      `The rule would link ${acts.length} acts, ${more.length} of which its preview did not show: preview it again.`,
+      say('The rule would link {count} acts, {more} of which its preview did not show: preview it again.', {
+        count: acts.length,
+        more: more.length,
+      }),
       { object, rule: 'BR-106', state: 'grown', allowed: ['previewLinkRule', 'retireLinkRule'] },
     )
   checkActs(acts, target, row)

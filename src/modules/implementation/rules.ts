@@ -1,6 +1,7 @@
 import type { Relation } from '../../access/policy.ts'
 import { compare } from '../../kernel/decimal.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { say } from '../../kernel/sentence.ts'
 import { lifecycle, type StateOf, statesOf, type VerbOf } from '../../platform/lifecycle.ts'
 
 /** What an act is to what it is linked to. */
@@ -147,11 +148,18 @@ export function checkEffect(
   if (relation !== 'prepares' && effectFrom !== null && actOn < effectFrom)
     throw unprocessable(
       pointer,
-      `The act is of ${actOn}, and the agreement has effect from ${effectFrom}: only what prepares it may come before.`,
+      say(
+        'The act is of {actOn}, and the agreement has effect from {effectFrom}: only what prepares it may come before.',
+        { actOn, effectFrom },
+      ),
       'BR-101',
     )
   if (effectUntil !== null && actOn > effectUntil)
-    throw unprocessable(pointer, `The act is of ${actOn}, and the agreement had effect until ${effectUntil}.`, 'BR-101')
+    throw unprocessable(
+      pointer,
+      say('The act is of {actOn}, and the agreement had effect until {effectUntil}.', { actOn, effectUntil }),
+      'BR-101',
+    )
 }
 
 /** BR-102. */
@@ -159,7 +167,7 @@ export function checkShares(pointer: string, stated: string, share: string): voi
   if (compare(stated, '100') <= 0) return
   throw unprocessable(
     pointer,
-    `With ${share} the shares of the act would be ${stated}: together they are 100 at most.`,
+    say('With {share} the shares of the act would be {stated}: together they are 100 at most.', { share, stated }),
     'BR-102',
   )
 }

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { type FieldError, Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { say } from '../../kernel/sentence.ts'
 import { audienceOf, checkReleased, type Marked } from '../../kernel/visibility.ts'
 import { setAudience } from '../../platform/db/audience.ts'
 import { changesBetween, compareAndSet, held } from '../../platform/db/change.ts'
@@ -50,7 +51,7 @@ export async function insertMeasures(
       checked.push({ input, target: await checkMeasure(tx, input, facts!, targets) })
     } catch (error) {
       if (!lined || !(error instanceof Refusal)) throw error
-      for (const each of error.facts.errors ?? [{ detail: error.message }]) errors.push({ line: index + 1, ...each })
+      for (const each of error.facts.errors ?? [{ detail: error.said }]) errors.push({ line: index + 1, ...each })
     }
   }
   if (errors.length > 0) throw refusedLines(errors)
@@ -59,7 +60,11 @@ export async function insertMeasures(
 
 export function refusedLines(errors: FieldError[]): Refusal {
   const [first] = errors
-  const detail = `Line ${first!.line}${first!.pointer ?? ''}: ${first!.detail}`
+  const detail = say('Line {line}{pointer}: {what}', {
+    line: first!.line ?? 0,
+    pointer: first!.pointer ?? '',
+    what: first!.detail,
+  })
   return new Refusal('unprocessable', detail, { errors, rule: 'BR-111' })
 }
 
@@ -130,7 +135,7 @@ async function insertMeasure(
       errors: [
         {
           pointer: '/externalReference',
-          detail: `${external!.system} ${external!.id} is there already`,
+          detail: say('{system} {id} is there already', { system: external!.system, id: external!.id }),
           rule: 'BR-24',
         },
       ],

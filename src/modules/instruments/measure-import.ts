@@ -1,6 +1,7 @@
 import { limits } from '../../config.ts'
 import type { FieldError } from '../../kernel/refusal.ts'
 import { Refusal } from '../../kernel/refusal.ts'
+import { type Detail, say } from '../../kernel/sentence.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { readInput } from '../../platform/http/input.ts'
 import { UnreadableItem } from '../../platform/http/lines.ts'
@@ -21,11 +22,11 @@ export async function importMeasures(
     try {
       if (item instanceof UnreadableItem) throw item.refusal
       const read = readInput(MeasureInput, item)
-      if ('error' in read) throw read.error.toRefusal('body', 'the item', limits.batchItemErrorsTold)
+      if ('error' in read) throw read.error.toRefusal('body', 'The item', limits.batchItemErrorsTold)
       return [read.value]
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
-      for (const each of error.facts.errors ?? [{ detail: error.message }]) errors.push({ line: index + 1, ...each })
+      for (const each of error.facts.errors ?? [{ detail: error.said }]) errors.push({ line: index + 1, ...each })
       return []
     }
   })
@@ -55,17 +56,24 @@ type CsvColumn = (typeof csvColumns)[number]
 
 function itemsOfCsv(text: string): unknown[] {
   const [header, ...lines] = rowsOf(text)
-  const bad = (detail: string) =>
-    new Refusal('unprocessable', `csv: ${detail}`, {
+  const bad = (detail: Detail) =>
+    new Refusal('unprocessable', say('csv: {detail}', { detail }), {
       errors: [{ pointer: '/csv', detail, rule: 'BR-111' }],
       rule: 'BR-111',
     })
   if (header === undefined || lines.length === 0) throw bad('has a header and a line at least')
   const stranger = header.find((name) => !csvColumns.includes(name as CsvColumn))
-  if (stranger !== undefined) throw bad(`has no column ${stranger}: write ${csvColumns.join(', ')}`)
+  if (stranger !== undefined)
+    throw bad(say('has no column {stranger}: write {columns}', { stranger, columns: csvColumns }))
   return lines.map((cells, index) => {
     if (cells.length !== header.length)
-      throw bad(`line ${index + 1} has ${cells.length} cells, the header ${header.length}`)
+      throw bad(
+        say('line {line} has {cells} cells, the header {header}', {
+          line: index + 1,
+          cells: cells.length,
+          header: header.length,
+        }),
+      )
     return itemOf(
       Object.fromEntries(header.map((name, at) => [name, cells[at]!.trim()]).filter(([, cell]) => cell !== '')),
     )

@@ -1,5 +1,6 @@
 import type { Relation } from '../../access/policy.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { say } from '../../kernel/sentence.ts'
 import { lifecycle, type StateOf, statesOf, type VerbOf } from '../../platform/lifecycle.ts'
 
 export const instrumentKinds = [
@@ -136,7 +137,7 @@ export function checkMeasureDays(
   pointer = '/startsOn',
 ): void {
   if (startsOn !== undefined && startsOn !== null && startsOn > dueOn)
-    throw unprocessable(pointer, `is after it is due, ${dueOn}`, 'BR-111')
+    throw unprocessable(pointer, say('is after it is due, {dueOn}', { dueOn }), 'BR-111')
 }
 
 export function checkTold(told: string, today: string, pointer = '/doneOn'): void {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { limits } from '../../config.ts'
+import type { PlainSentence } from '../../kernel/sentence.ts'
 import {
   Amount,
   CalendarDate,
@@ -299,7 +300,8 @@ export const ReceiptInput = z
   .superRefine((receipt, context) => {
     const byLot = receipt.lotId !== undefined
     const { required, refused } = byLot ? ofGoods : ofFlows
-    const issue = (field: string, message: string) => context.addIssue({ code: 'custom', path: [field], message })
+    const issue = (field: string, message: PlainSentence) =>
+      context.addIssue({ code: 'custom', path: [field], message })
     for (const field of required) if (receipt[field] === undefined) issue(field, 'is required')
     for (const field of refused)
       if (receipt[field] !== undefined) issue(field, byLot ? 'is that of the lot' : 'is for goods, with `lotId`')

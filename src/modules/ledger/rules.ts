@@ -2,6 +2,7 @@ import { currencyFault } from '../../kernel/currencies.ts'
 import { compare, multiply, negate, sum, withPlaces } from '../../kernel/decimal.ts'
 import { fitsMinorUnits, minorUnitsOf, roundHalfEven } from '../../kernel/money.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { say } from '../../kernel/sentence.ts'
 
 export { standingToBooks } from '../../access/books.ts'
 export { aidCategories } from '../pledges/rules.ts'
@@ -69,7 +70,11 @@ export function checkAmount({ amount, currency, on }: Money, at = ''): void {
   const fault = currencyFault(currency, on)
   if (fault !== undefined) throw unprocessable(`${at}/currency`, fault, 'BR-10')
   if (!fitsMinorUnits(amount, currency))
-    throw unprocessable(`${at}/amount`, `${currency} has ${minorUnitsOf(currency)} decimal places.`, 'BR-10')
+    throw unprocessable(
+      `${at}/amount`,
+      say('{code} has {count} decimal places.', { code: currency, count: minorUnitsOf(currency) }),
+      'BR-10',
+    )
 }
 
 type Dates = { transactionDate: string; valueDate: string; postingDate: string }
@@ -80,7 +85,7 @@ export function checkDates(dates: Dates, today: string, at = ''): void {
     if (dates[field] > today)
       throw unprocessable(
         `${at}/${field}`,
-        `${dates[field]} is later than ${today}, today where it is stated.`,
+        say('{day} is later than {today}, today where it is stated.', { day: dates[field], today }),
         'BR-08',
       )
   }
@@ -89,7 +94,7 @@ export function checkDates(dates: Dates, today: string, at = ''): void {
 /** BR-09. */
 export function checkPeriod(closed: boolean, postingDate: string, at = ''): void {
   if (!closed) return
-  const detail = `The accounting period of ${postingDate} is closed.`
+  const detail = say('The accounting period of {postingDate} is closed.', { postingDate })
   throw new Refusal('conflict', detail, {
     rule: 'BR-09',
     errors: [{ pointer: `${at}/postingDate`, detail, rule: 'BR-09' }],
@@ -121,7 +126,16 @@ export function checkDraw({ amount, currency, balance, allocation, overrun }: Dr
     if (overrun) return true
     throw unprocessable(
       `${at}/amount`,
-      `It would bring what is disbursed to ${currency} ${told(disbursed)}: committed ${told(balance.committed)}, disbursed ${told(balance.disbursed)}, this ${told(amount)}. State an overrun with who approved it, or correct it.`,
+      say(
+        'It would bring what is disbursed to {currency} {sum}: committed {committed}, disbursed {disbursed}, this {amount}. State an overrun with who approved it, or correct it.',
+        {
+          currency,
+          sum: told(disbursed),
+          committed: told(balance.committed),
+          disbursed: told(balance.disbursed),
+          amount: told(amount),
+        },
+      ),
       'BR-05',
     )
   }
@@ -129,7 +143,12 @@ export function checkDraw({ amount, currency, balance, allocation, overrun }: Dr
     if (overrun) return true
     throw unprocessable(
       `${at}/allocationId`,
-      `The allocation holds ${currency} ${told(allocation.allocated)}, of which ${told(allocation.disbursed)} is disbursed; this is ${told(amount)}.`,
+      say('The allocation holds {currency} {allocated}, of which {disbursed} is disbursed; this is {amount}.', {
+        currency,
+        allocated: told(allocation.allocated),
+        disbursed: told(allocation.disbursed),
+        amount: told(amount),
+      }),
       'BR-05',
     )
   }
@@ -141,7 +160,11 @@ export function checkAllocation(amount: string, { committed, allocated }: Balanc
   if (compare(sum([allocated, amount]), committed) > 0)
     throw unprocessable(
       '/amount',
-      `It would allocate more than is committed: committed ${committed}, allocated ${allocated}, this ${amount}.`,
+      say('It would allocate more than is committed: committed {committed}, allocated {allocated}, this {amount}.', {
+        committed,
+        allocated,
+        amount,
+      }),
       'BR-05',
     )
 }
@@ -150,7 +173,11 @@ export function checkAllocation(amount: string, { committed, allocated }: Balanc
 export function checkRelease(amount: string, { allocated, disbursed }: AllocationBalance): void {
   const left = sum([allocated, negate(amount)])
   if (compare(left, disbursed) < 0)
-    throw unprocessable('/amount', `It would leave ${left} allocated, and ${disbursed} is disbursed.`, 'BR-05')
+    throw unprocessable(
+      '/amount',
+      say('It would leave {left} allocated, and {disbursed} is disbursed.', { left, disbursed }),
+      'BR-05',
+    )
 }
 
 /** BR-06: a decommitment leaves what is disbursed and what is allocated. */
@@ -158,7 +185,11 @@ export function checkDecommitment(amount: string, { committed, allocated, disbur
   const left = sum([committed, negate(amount)])
   const [what, used] = compare(disbursed, allocated) > 0 ? ['disbursed', disbursed] : ['allocated', allocated]
   if (compare(left, used) < 0)
-    throw unprocessable(at, `It would leave ${left} committed, and ${used} is ${what}.`, 'BR-06')
+    throw unprocessable(
+      at,
+      say('It would leave {left} committed, and {used} is {what}.', { left, used, what }),
+      'BR-06',
+    )
 }
 
 type Drawn = {
@@ -180,13 +211,17 @@ export function drawnAmount(
   const { commitmentAmount: drawn } = input
   if (input.currency === currency) {
     if (drawn !== undefined)
-      throw unprocessable(`${at}/commitmentAmount`, `The commitment is in ${currency} too: the amount counts.`, 'BR-05')
+      throw unprocessable(
+        `${at}/commitmentAmount`,
+        say('The commitment is in {currency} too: the amount counts.', { currency }),
+        'BR-05',
+      )
     return input.amount
   }
   if (drawn === undefined)
     throw unprocessable(
       `${at}/commitmentAmount`,
-      `The commitment is in ${currency}: state the amount drawn from it, the rate and its source.`,
+      say('The commitment is in {currency}: state the amount drawn from it, the rate and its source.', { currency }),
       'BR-05',
     )
   checkAmount({ amount: drawn.amount, currency }, `${at}/commitmentAmount`)
@@ -196,7 +231,17 @@ export function drawnAmount(
   if (!agrees && drawn.deviation === undefined)
     throw unprocessable(
       `${at}/commitmentAmount/amount`,
-      `${input.currency} ${input.amount} at ${drawn.rate} ${currency} each is ${currency} ${product(input.amount, drawn.rate, currency)}, and this is ${drawn.amount}. Correct one of the three, or state as a deviation why a contract has it so.`,
+      say(
+        '{paid} {amount} at {rate} {currency} each is {currency} {product}, and this is {drawn}. Correct one of the three, or state as a deviation why a contract has it so.',
+        {
+          paid: input.currency,
+          amount: input.amount,
+          rate: drawn.rate,
+          currency,
+          product: product(input.amount, drawn.rate, currency),
+          drawn: drawn.amount,
+        },
+      ),
       'BR-05',
     )
   return drawn.amount
@@ -219,7 +264,11 @@ export type ItemBalance = { committed: string; handed_over: string }
 export function checkItemDecommitment(quantity: string, { committed, handed_over }: ItemBalance): void {
   const left = sum([committed, negate(quantity)])
   if (compare(left, handed_over) < 0)
-    throw unprocessable('/reason', `It would leave ${left} committed, and ${handed_over} is handed over.`, 'BR-06')
+    throw unprocessable(
+      '/reason',
+      say('It would leave {left} committed, and {handed_over} is handed over.', { left, handed_over }),
+      'BR-06',
+    )
 }
 
 type Valued = { valuationMethod?: string | undefined; amount?: string | undefined; currency?: string | undefined }
@@ -263,11 +312,15 @@ export function checkReversible(entry: Reversible): void {
       state: 'reversal',
     })
   if (entry.reversedById !== null)
-    throw new Refusal('conflict', `It is reversed already, by ${entry.reversedById}.`, {
-      object,
-      rule: 'BR-03',
-      state: 'reversed',
-    })
+    throw new Refusal(
+      'conflict',
+      say('It is reversed already, by {reversed_by_id}.', { reversed_by_id: entry.reversedById }),
+      {
+        object,
+        rule: 'BR-03',
+        state: 'reversed',
+      },
+    )
   if (entry.hasReturns)
     throw new Refusal('conflict', 'Money came back of it: reverse the return first.', {
       object,

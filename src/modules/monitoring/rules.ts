@@ -1,6 +1,7 @@
 import type { Actor } from '../../access/actor.ts'
 import type { Relation } from '../../access/policy.ts'
 import { Refusal } from '../../kernel/refusal.ts'
+import { say } from '../../kernel/sentence.ts'
 import { lifecycle, statesOf, type VerbOf } from '../../platform/lifecycle.ts'
 
 /**
@@ -40,9 +41,15 @@ export const standingToEdition = ({ participant, audiences }: Pick<Actor, 'parti
 /** BR-129. */
 export function checkTime({ id, objectionsUntil }: { id: string; objectionsUntil: Date }, now: Date): void {
   if (now >= objectionsUntil) return
-  throw new Refusal('conflict', `The draft lies before the parties until ${objectionsUntil.toISOString()}.`, {
-    object: { type: 'monitoring_edition', id },
-    rule: 'BR-129',
-    state: 'draft',
-  })
+  throw new Refusal(
+    'conflict',
+    say('The draft lies before the parties until {objectionsUntil}.', {
+      objectionsUntil: objectionsUntil.toISOString(),
+    }),
+    {
+      object: { type: 'monitoring_edition', id },
+      rule: 'BR-129',
+      state: 'draft',
+    },
+  )
 }

@@ -1,6 +1,7 @@
 import { and, eq, isNull, sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { say } from '../../kernel/sentence.ts'
 import { dateIn } from '../../kernel/time.ts'
 import { setAudience } from '../../platform/db/audience.ts'
 import { compareAndSet } from '../../platform/db/change.ts'
@@ -38,7 +39,11 @@ export async function createAccount(tx: WriteTx, input: AccountInput): Promise<C
   const { actor } = tx
   authorize(actor, 'account.create', standing(actor, actor.participant))
   const made = await insertAccount(tx, input)
-  if (!facts.issuerKnown) throw unprocessable('/issuer', `${actor.participant} has registered no such issuer.`)
+  if (!facts.issuerKnown)
+    throw unprocessable(
+      '/issuer',
+      say('{participant} has registered no such issuer.', { participant: actor.participant }),
+    )
   const today = dateIn(tx.now, facts.timeZone)
   checkGrants(
     actor,
@@ -70,7 +75,7 @@ async function insertAccount(tx: WriteTx, { issuer, subject, kind, name }: Accou
     .execute()
   if (made !== undefined) return made.id
   const id = (await findAccountBySubject(tx, { participant, issuer, subject }))!
-  throw new Refusal('conflict', `The subject ${subject} of this issuer has an account already.`, {
+  throw new Refusal('conflict', say('The subject {subject} of this issuer has an account already.', { subject }), {
     object: { type: 'account', id },
     errors: [{ pointer: '/subject', detail: 'belongs to another account' }],
   })

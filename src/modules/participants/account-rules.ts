@@ -1,6 +1,7 @@
 import { type Actor, type Role, rolesOpenTo } from '../../access/actor.ts'
 import type { Relation } from '../../access/policy.ts'
 import { type FieldError, Refusal } from '../../kernel/refusal.ts'
+import { say } from '../../kernel/sentence.ts'
 import { lifecycle, type StateOf, statesOf, type VerbOf } from '../../platform/lifecycle.ts'
 
 export const accountKinds = ['person', 'service'] as const
@@ -58,11 +59,18 @@ export function checkGrants(
     if (!open.includes(grant.role)) {
       errors.push({
         pointer: `${at}/role`,
-        detail: `${actor.participant} cannot give the role ${grant.role}: it has ${open.join(', ')}.`,
+        detail: say('{participant} cannot give the role {role}: it has {open}.', {
+          participant: actor.participant,
+          role: grant.role,
+          open: open.join(', '),
+        }),
       })
     }
     if (grant.agencyId !== undefined && !facts.agencies.includes(grant.agencyId)) {
-      errors.push({ pointer: `${at}/agencyId`, detail: `${actor.participant} has no such agency.` })
+      errors.push({
+        pointer: `${at}/agencyId`,
+        detail: say('{participant} has no such agency.', { participant: actor.participant }),
+      })
     }
     if (grant.validTo !== undefined && grant.validTo < grant.validFrom) {
       errors.push({ pointer: `${at}/validTo`, detail: 'The last day is before the first.' })

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { type Detail, say } from '../../kernel/sentence.ts'
 import { setAudience } from '../../platform/db/audience.ts'
 import { compareAndSet } from '../../platform/db/change.ts'
 import { sqlState } from '../../platform/db/pool.ts'
@@ -35,7 +36,10 @@ export async function proposeIssuer(
   authorize(actor, 'issuer.propose', standing(actor, actor.participant))
   if (input.replacesIssuerId !== undefined) {
     if (replaced?.participant !== actor.participant) {
-      throw unprocessable('/replacesIssuerId', `${actor.participant} has no such issuer.`)
+      throw unprocessable(
+        '/replacesIssuerId',
+        say('{participant} has no such issuer.', { participant: actor.participant }),
+      )
     }
     requireReplaceable(actor, replaced)
   }
@@ -91,17 +95,28 @@ export async function confirmIssuer(tx: WriteTx, id: string): Promise<Change<Iss
 
 async function goLive(tx: WriteTx, row: IssuerRow, status: IssuerStatus): Promise<IssuerRow> {
   const live = await findLiveIssuer(tx, row.participant, row.issuer)
-  if (live !== undefined) throw inUse(row, `by your issuer ${live.id}: propose one that replaces it`)
+  if (live !== undefined)
+    throw inUse(
+      row,
+      say('The issuer {issuer} is in use by your issuer {id}: propose one that replaces it.', {
+        issuer: row.issuer,
+        id: live.id,
+      }),
+    )
   try {
     return await change(tx, row, { status, confirmedBy: tx.actor.accountId })
   } catch (error) {
-    if (sqlState(error)?.constraint === 'issuer_live') throw inUse(row, 'by a registration that is not yours')
+    if (sqlState(error)?.constraint === 'issuer_live')
+      throw inUse(
+        row,
+        say('The issuer {issuer} is in use by a registration that is not yours.', { issuer: row.issuer }),
+      )
     throw error
   }
 }
 
-function inUse(row: IssuerRow, by: string): Refusal {
-  return new Refusal('conflict', `The issuer ${row.issuer} is in use ${by}.`, {
+function inUse(row: IssuerRow, detail: Detail): Refusal {
+  return new Refusal('conflict', detail, {
     object: { type: 'issuer', id: row.id },
     state: row.status,
     allowed: ['retireIssuer'],

@@ -3,9 +3,11 @@ import type { JWK } from 'jose'
 import type { Actor } from '../../access/actor.ts'
 import type { Relation } from '../../access/policy.ts'
 import { type FieldError, Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { type PlainSentence, say } from '../../kernel/sentence.ts'
 import { checkTarget } from '../../platform/http/egress.ts'
 import { keyFault, readKey } from '../../platform/http/token.ts'
 import { type TokenProfileName, tokenProfiles } from '../../platform/http/token-profiles.ts'
+import { heard } from '../../platform/language/language.ts'
 import { allowedActions, lifecycle, type StateOf, statesOf, type VerbOf } from '../../platform/lifecycle.ts'
 import { localIssuerPrefix } from '../../platform/local-issuer.ts'
 
@@ -52,7 +54,9 @@ export function requireNotSuspendedByAnother(actor: Actor, row: Held & { id: str
   if (row.status === 'suspended' && row.suspendedBy !== actor.participant) {
     throw new Refusal(
       'conflict',
-      `The issuer is suspended by ${row.suspendedBy}: it can be neither retired nor replaced before that is lifted.`,
+      say('The issuer is suspended by {suspendedBy}: it can be neither retired nor replaced before that is lifted.', {
+        suspendedBy: row.suspendedBy ?? '',
+      }),
       {
         object: { type: 'issuer', id: row.id },
         state: 'suspended',
@@ -67,7 +71,9 @@ export function requireReplaceable(actor: Actor, row: Held & { id: string }): vo
   if (row.status !== 'active' && row.status !== 'suspended') {
     throw new Refusal(
       'conflict',
-      `The issuer to be replaced is ${row.status}; only an active or suspended one is replaced.`,
+      say('The issuer to be replaced is {status}; only an active or suspended one is replaced.', {
+        status: row.status,
+      }),
       {
         object: { type: 'issuer', id: row.id },
         state: row.status,
@@ -83,16 +89,22 @@ type ProposedUrls = { issuer: string; jwksUri?: string | undefined; profile: Tok
 /** @throws Refusal `unprocessable` */
 export function checkUrls({ issuer, jwksUri, profile }: ProposedUrls, allowPrivateEgress: boolean): void {
   if (issuer.startsWith(localIssuerPrefix)) {
-    throw unprocessable('/issuer', `${localIssuerPrefix}… is kept for the issuers for trying out.`)
+    throw unprocessable(
+      '/issuer',
+      say('{localIssuerPrefix}… is kept for the issuers for trying out.', { localIssuerPrefix }),
+    )
   }
   if (!issuer.startsWith('https:') && !tokenProfiles[profile].plainIssuer && !allowPrivateEgress) {
-    throw unprocessable('/issuer', `An issuer of the profile ${profile} must be an https URL.`)
+    throw unprocessable('/issuer', say('An issuer of the profile {profile} must be an https URL.', { profile }))
   }
   if (jwksUri === undefined) return
   try {
     checkTarget(new URL(jwksUri), allowPrivateEgress)
   } catch (error) {
-    throw unprocessable('/jwksUri', `Keys cannot be fetched from there: ${(error as Error).message}.`)
+    throw unprocessable(
+      '/jwksUri',
+      say('Keys cannot be fetched from there: {why}.', { why: heard((error as Error).message) }),
+    )
   }
 }
 
@@ -106,12 +118,15 @@ export function checkKeys(keys: readonly unknown[]): JWK[] {
   const ids = new Set<string>()
   for (const [index, given] of keys.entries()) {
     const key = readKey(given)
-    const fault =
+    const fault: PlainSentence | undefined =
       key === undefined
         ? 'its members are not those of a JWK'
         : (keyFault(key) ?? importFault(key) ?? repeatFault(key, ids))
     if (key === undefined || fault !== undefined) {
-      errors.push({ pointer: `/jwks/keys/${index}`, detail: `The key may not verify tokens: ${fault}.` })
+      errors.push({
+        pointer: `/jwks/keys/${index}`,
+        detail: say('The key may not verify tokens: {fault}.', { fault: fault ?? '' }),
+      })
       continue
     }
     if (key.kid !== undefined) ids.add(key.kid)
@@ -122,7 +137,7 @@ export function checkKeys(keys: readonly unknown[]): JWK[] {
 }
 
 /** A point that is not on its curve passes every look at the members alone. */
-function importFault(key: JWK): string | undefined {
+function importFault(key: JWK): PlainSentence | undefined {
   try {
     createPublicKey({ key: key as JsonWebKey, format: 'jwk' })
     return undefined
@@ -131,6 +146,6 @@ function importFault(key: JWK): string | undefined {
   }
 }
 
-function repeatFault(key: JWK, ids: ReadonlySet<string>): string | undefined {
+function repeatFault(key: JWK, ids: ReadonlySet<string>): PlainSentence | undefined {
   return key.kid !== undefined && ids.has(key.kid) ? 'another key has the same kid' : undefined
 }

@@ -1,6 +1,7 @@
 import { type Actor, hasRole } from '../../access/actor.ts'
 import type { Relation } from '../../access/policy.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { type RecordKind, record, say } from '../../kernel/sentence.ts'
 import { assertVisible } from '../../kernel/visibility.ts'
 
 export const participantKinds = ['ukraine', 'state', 'union', 'coalition_partner', 'observer'] as const
@@ -37,13 +38,16 @@ export function checkContactPoints(points: readonly { telephone: string | null; 
 /** What the secretariat or a participant has suspended, it alone takes up again. */
 export function requireOwnSuspension(
   actor: Actor,
-  object: { type: string; id: string },
+  object: { type: RecordKind; id: string },
   row: { status: string; suspendedBy: string | null },
 ): void {
   if (row.status === 'suspended' && row.suspendedBy !== actor.participant) {
     throw new Refusal(
       'forbidden',
-      `Only ${row.suspendedBy}, which suspended the ${object.type}, can lift the suspension.`,
+      say('Only {suspendedBy}, which suspended the {object}, can lift the suspension.', {
+        suspendedBy: row.suspendedBy ?? '',
+        object: record(object.type),
+      }),
       { object },
     )
   }
@@ -58,7 +62,10 @@ export function requireWayIn(administrators: number, object: { type: string; id:
   if (administrators === 0) {
     throw new Refusal(
       'conflict',
-      `This would lock ${participant} out: no administrator with an active account under an active issuer would be left.`,
+      say(
+        'This would lock {participant} out: no administrator with an active account under an active issuer would be left.',
+        { participant },
+      ),
       { object },
     )
   }

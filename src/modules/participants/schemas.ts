@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { limits } from '../../config.ts'
-import { Names, name, ParticipantCode, page, QueryFlag } from '../../platform/http/wire.ts'
+import { Names, name, noHabit, ParticipantCode, page, QueryFlag } from '../../platform/http/wire.ts'
 import { contactPointKinds, participantKinds, publicNumberKinds } from './rules.ts'
 
 const Kind = z.enum(participantKinds)
@@ -109,7 +109,10 @@ export const ParticipantFilter = z.strictObject({
 export type ParticipantFilter = z.output<typeof ParticipantFilter>
 
 export const ParticipantKey = z
-  .union([ParticipantCode, z.uuid()])
+  .union([ParticipantCode, z.uuid()], {
+    error: (issue) =>
+      noHabit.check(String(issue.input)) ? 'must be the code of a participant, or its id' : noHabit.says.error(issue),
+  })
   .meta({ description: 'Code of the participant, or its id as the change feed has it.', examples: ['PL'] })
 
 /** With an extension as people write it or as RFC 3966 does: a duty desk is often behind a switchboard. */

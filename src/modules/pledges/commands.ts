@@ -3,6 +3,7 @@ import { standingToBooks } from '../../access/books.ts'
 import { authorize } from '../../access/policy.ts'
 import type { RuleNumber } from '../../kernel/business-rules.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { type Noun, say } from '../../kernel/sentence.ts'
 import { dateIn } from '../../kernel/time.ts'
 import { audienceOf, checkReleased, markChild } from '../../kernel/visibility.ts'
 import { type KeptOrigin, originsOf } from '../../platform/db/audience.ts'
@@ -73,8 +74,8 @@ export async function createPledge(tx: WriteTx, input: PledgeInput): Promise<Cha
 }
 
 function checkNamed(input: PledgeInput, named: Named): void {
-  const unknown = (pointer: string, what: string, rule?: RuleNumber) =>
-    unprocessable(pointer, `There is no such ${what}, or you may not know of it.`, rule)
+  const unknown = (pointer: string, what: Noun, rule?: RuleNumber) =>
+    unprocessable(pointer, say('There is no such {object}, or you may not know of it.', { object: what }), rule)
   if (input.agencyId !== undefined && !named.agency) throw unknown('/agencyId', 'agency of your participant', 'BR-52')
   if (input.agreementId !== undefined && !named.agreement) throw unknown('/agreementId', 'agreement')
   const provision = input.provisionIds.findIndex((id) => !named.provisions.includes(id))
@@ -131,7 +132,7 @@ export async function fulfilCondition(tx: WriteTx, id: string, input: Fulfilment
   const condition = row.conditions.find(({ number }) => number === input.number)
   if (condition === undefined) throw unprocessable('/number', 'The pledge has no such condition.')
   if (condition.fulfilledOn !== null)
-    throw new Refusal('conflict', `It was fulfilled on ${condition.fulfilledOn}.`, {
+    throw new Refusal('conflict', say('It was fulfilled on {fulfilledOn}.', { fulfilledOn: condition.fulfilledOn }), {
       object: { type: 'pledge', id },
       state: 'fulfilled',
     })

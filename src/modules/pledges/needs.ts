@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { say } from '../../kernel/sentence.ts'
 import { when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 
@@ -31,11 +32,11 @@ export function checkNeedKnown(named: string | undefined, need: Need | null): vo
 
 export function checkNeedNotEnded({ id, status }: Need): void {
   if (status === 'validated' || status === 'filed') return
-  throw new Refusal('conflict', `The requirement is ${status}.`, {
+  throw new Refusal('conflict', say('The requirement is {state}.', { state: status }), {
     object: { type: 'requirement', id },
     rule: 'BR-90',
     state: status,
-    errors: [{ pointer: '/requirementId', detail: `is ${status}`, rule: 'BR-90' }],
+    errors: [{ pointer: '/requirementId', detail: say('is {state}', { state: status }), rule: 'BR-90' }],
   })
 }
 

@@ -2,6 +2,7 @@ import { currencyFault } from '../../kernel/currencies.ts'
 import { compare } from '../../kernel/decimal.ts'
 import { fitsMinorUnits, minorUnitsOf } from '../../kernel/money.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
+import { say } from '../../kernel/sentence.ts'
 import { type AmountKind, lastDay } from './rules.ts'
 import type { PledgeInput } from './schemas.ts'
 
@@ -24,7 +25,14 @@ export function checkShape(input: PledgeInput): void {
   for (const field of sizeFields) {
     const has = input[field] !== undefined
     if (has !== sizes[kind].includes(field))
-      throw unprocessable(`/${field}`, `A pledge of kind ${kind} ${has ? 'has no' : 'needs'} \`${field}\`.`, 'BR-70')
+      throw unprocessable(
+        `/${field}`,
+        say(has ? 'A pledge of kind {kind} has no `{field}`.' : 'A pledge of kind {kind} needs `{field}`.', {
+          kind,
+          field,
+        }),
+        'BR-70',
+      )
   }
   const { amount, amountMax, currency, announcedOn: on } = input
   if (amount !== undefined) checkMoney({ amount, currency: currency! }, on, '')
@@ -76,5 +84,9 @@ function checkMoney({ amount, currency }: Money, on: string, at: string, field =
   const fault = currencyFault(currency, on)
   if (fault !== undefined) throw unprocessable(`${at}/currency`, fault, 'BR-10')
   if (!fitsMinorUnits(amount, currency))
-    throw unprocessable(`${at}/${field}`, `${currency} has ${minorUnitsOf(currency)} decimal places.`, 'BR-10')
+    throw unprocessable(
+      `${at}/${field}`,
+      say('{code} has {count} decimal places.', { code: currency, count: minorUnitsOf(currency) }),
+      'BR-10',
+    )
 }

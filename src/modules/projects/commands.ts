@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
+import { say } from '../../kernel/sentence.ts'
 import { audienceOf, checkReleased } from '../../kernel/visibility.ts'
 import { setAudience } from '../../platform/db/audience.ts'
 import { compareAndSet, held } from '../../platform/db/change.ts'
@@ -83,7 +84,8 @@ export async function reportProjectStage(
 ): Promise<Change<ProjectRow>> {
   const { row, step } = await holdProject(tx, id, 'reportProjectStage')
   const { statedOn, words, stage, promisedFor, postpones } = input
-  if (statedOn > row.today) throw unprocessable('/statedOn', `is later than today, ${row.today}`, 'BR-122')
+  if (statedOn > row.today)
+    throw unprocessable('/statedOn', say('is later than today, {today}', { today: row.today }), 'BR-122')
   await tx.rows(sql`
     insert into accord.joint_project_stage (project_id, stated_on, words, stage, promised_for, postpones, source,
       filed_by, account_id, created_at)
@@ -99,7 +101,7 @@ export async function addProjectMilestone(
   { title, dueOn }: ProjectMilestoneInput,
 ): Promise<Change<ProjectRow>> {
   const { row, step } = await holdProject(tx, id, 'addProjectMilestone')
-  if (dueOn < row.today) throw unprocessable('/dueOn', `is before today, ${row.today}`, 'BR-122')
+  if (dueOn < row.today) throw unprocessable('/dueOn', say('is before today, {today}', { today: row.today }), 'BR-122')
   const [made] = await tx.rows<{ id: string }>(sql`
     insert into accord.joint_project_milestone (project_id, title_en, title_uk, promised_on, due_on, filed_by, created_at)
     values (${id}::uuid, ${title.en}, ${title.uk}, ${dueOn}::date, ${dueOn}::date, accord.current_participant(),
@@ -118,9 +120,13 @@ export async function stateProjectMilestone(
   const milestone = row.milestones.find((each) => each.id === milestoneId)
   if (milestone === undefined) throw unprocessable('/milestoneId', 'The project has no such milestone.', 'BR-122')
   if (milestone.reachedOn !== null)
-    throw unprocessable('/milestoneId', `The milestone was reached on ${milestone.reachedOn}.`, 'BR-122')
+    throw unprocessable(
+      '/milestoneId',
+      say('The milestone was reached on {reachedOn}.', { reachedOn: milestone.reachedOn }),
+      'BR-122',
+    )
   if (reachedOn !== undefined && reachedOn > row.today)
-    throw unprocessable('/reachedOn', `is later than today, ${row.today}`, 'BR-122')
+    throw unprocessable('/reachedOn', say('is later than today, {today}', { today: row.today }), 'BR-122')
   await tx.change(
     1,
     sql`update accord.joint_project_milestone
@@ -147,7 +153,7 @@ export async function linkProjectMoney(
   const pointer = pledgeId === undefined ? '/commitmentId' : '/pledgeId'
   if (owner === undefined) throw unprocessable(pointer, 'There is none, or you may not know of it.', 'BR-52')
   if (owner.participant !== tx.actor.participant)
-    throw unprocessable(pointer, `It is ${owner.participant}’s to link.`, 'BR-52')
+    throw unprocessable(pointer, say('It is {participant}’s to link.', { participant: owner.participant }), 'BR-52')
   const linked = row.money.some((each) => each.pledgeId === pledgeId || each.commitmentId === commitmentId)
   if (linked) return { row, unchanged: true }
   await tx.rows(sql`

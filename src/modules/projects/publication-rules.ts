@@ -1,4 +1,5 @@
 import { Refusal } from '../../kernel/refusal.ts'
+import { say } from '../../kernel/sentence.ts'
 import { lifecycle, type StateOf, statesOf, type VerbOf } from '../../platform/lifecycle.ts'
 
 /**
@@ -44,7 +45,7 @@ export type PublicationVerb = VerbOf<typeof publicationLifecycle>
 /** BR-123: each party for itself, once; a second word of the same party decides nothing. */
 export function checkOtherParty(caller: string, { id, agreed }: { id: string; agreed: readonly string[] }): void {
   if (!agreed.includes(caller)) return
-  throw new Refusal('forbidden', `${caller} has agreed already: one party alone publishes nothing.`, {
+  throw new Refusal('forbidden', say('{caller} has agreed already: one party alone publishes nothing.', { caller }), {
     object: { type: 'joint_project_publication', id },
     rule: 'BR-123',
   })

@@ -1,6 +1,7 @@
 import type { Relation } from '../../access/policy.ts'
 import { daysBetween, lastDayOf } from '../../kernel/period.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { say } from '../../kernel/sentence.ts'
 import { lifecycle, statesOf } from '../../platform/lifecycle.ts'
 
 /** A public page, or a document, that says it. */
@@ -105,10 +106,14 @@ export function checkParties(
   const twice = participants.findIndex((code, index) => participants.indexOf(code) < index)
   if (twice >= 0) throw unprocessable(`/participants/${twice}`, 'is named twice', 'BR-120')
   if (!participants.includes(caller))
-    throw new Refusal('forbidden', `A joint project is entered by one of its parties: ${caller} is none of them.`, {
-      rule: 'BR-120',
-      errors: [{ pointer: '/participants', detail: `does not name ${caller}`, rule: 'BR-120' }],
-    })
+    throw new Refusal(
+      'forbidden',
+      say('A joint project is entered by one of its parties: {caller} is none of them.', { caller }),
+      {
+        rule: 'BR-120',
+        errors: [{ pointer: '/participants', detail: say('does not name {caller}', { caller }), rule: 'BR-120' }],
+      },
+    )
   if (participants.length + organisations.length < 2)
     throw unprocessable('/participants', 'A joint project has at least two parties.', 'BR-120')
 }

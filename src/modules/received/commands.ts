@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { say } from '../../kernel/sentence.ts'
 import { audienceOf, checkReleased } from '../../kernel/visibility.ts'
 import { setAudience } from '../../platform/db/audience.ts'
 import { compareAndSet, held } from '../../platform/db/change.ts'
@@ -48,7 +49,8 @@ export async function recordReceivedStatement(
 function check(input: ReceivedStatementInput, facts: Facts): void {
   if (!facts.about || input.about === 'UA')
     throw unprocessable('/about', 'is no other participant that says anything here', 'BR-55')
-  if (input.receivedOn > facts.today) throw unprocessable('/receivedOn', `is later than today, ${facts.today}`, 'BR-08')
+  if (input.receivedOn > facts.today)
+    throw unprocessable('/receivedOn', say('is later than today, {today}', { today: facts.today }), 'BR-08')
   if (input.kind === 'response' && !facts.consultation)
     throw unprocessable('/consultationId', 'is no request of yours that asks this participant', 'BR-55')
   const { amount, currency } = moneyOf(input)
@@ -112,7 +114,11 @@ export async function correctReceivedStatement(
 ): Promise<Change<ReceivedStatementRow>> {
   const held = await hold(tx, id, 'correctReceivedStatement')
   if (input.kind !== held.row.kind)
-    throw unprocessable('/kind', `The statement is of a ${held.row.kind}: disown it, and state yours anew.`, 'BR-55')
+    throw unprocessable(
+      '/kind',
+      say('The statement is of a {kind}: disown it, and state yours anew.', { kind: held.row.kind }),
+      'BR-55',
+    )
   return attest(tx, held, input, settings)
 }
 
@@ -142,7 +148,7 @@ function ofContent(error: unknown): unknown {
   const errors = error.facts.errors.map((each) =>
     each.pointer === undefined ? each : { ...each, pointer: `/content${each.pointer}` },
   )
-  return new Refusal(error.code, error.message, { ...error.facts, errors })
+  return new Refusal(error.code, error.said, { ...error.facts, errors })
 }
 
 const recordedFor = ({ marking, releasableTo }: ReceivedStatementRow) =>

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
+import { say } from '../../kernel/sentence.ts'
 import { audienceOf, checkReleased } from '../../kernel/visibility.ts'
 import { setAudience } from '../../platform/db/audience.ts'
 import { changesBetween, compareAndSet, held } from '../../platform/db/change.ts'
@@ -73,7 +74,8 @@ export async function dropReformStep(tx: WriteTx, id: string, { reason }: Reason
 /** How far it is, as Ukraine says; what was said before stays. */
 export async function reportReformStep(tx: WriteTx, id: string, input: ReformReportInput): Promise<Change<StepRow>> {
   const { row, step } = await hold(tx, id, 'reportReformStep')
-  if (input.asOf > row.today) throw unprocessable('/asOf', `is later than today, ${row.today}`, 'BR-41')
+  if (input.asOf > row.today)
+    throw unprocessable('/asOf', say('is later than today, {today}', { today: row.today }), 'BR-41')
   await tx.rows(sql`
     insert into accord.reform_snapshot (step_id, implementation, as_of, words, filed_by, account_id, created_at)
     values (${id}::uuid, ${input.implementation}, ${input.asOf}, ${input.words}, accord.current_participant(),
@@ -91,7 +93,8 @@ export async function assessReformStep(
   const { row, step } = await hold(tx, id, 'assessReformStep')
   checkAssessor(tx.actor.accountId, row)
   checkAssessment(input)
-  if (input.decidedOn > row.today) throw unprocessable('/decidedOn', `is later than today, ${row.today}`, 'BR-41')
+  if (input.decidedOn > row.today)
+    throw unprocessable('/decidedOn', say('is later than today, {today}', { today: row.today }), 'BR-41')
   const reference = [{ publisher: null, date: null, url: null, ...input.reference! }]
   await tx.rows(sql`
     insert into accord.reform_assessment (step_id, assessor, assessor_kind, decision, decided_on, outcome, share, words,

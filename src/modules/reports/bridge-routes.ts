@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { notFound } from '../../kernel/refusal.ts'
+import { say } from '../../kernel/sentence.ts'
 import { PictureLanguage, picture, pictureReply, sendPicture } from '../../platform/charts/reply.ts'
 import { chartIn } from '../../platform/charts/words.ts'
 import type { Database } from '../../platform/db/pool.ts'
@@ -135,7 +136,7 @@ export function bridgeRoutes({ app, door, exports, charts }: AppContext): void {
 async function bridgeOf(tx: ReadTx, query: BridgeQuery, primary: Database) {
   const { from, to } = query
   if (bridgeTotals.indexOf(to) <= bridgeTotals.indexOf(from))
-    throw badParameter('to', `comes before ${from}: a bridge goes from ${bridgeTotals.join(', ')}`)
+    throw badParameter('to', say('comes before {from}: a bridge goes from {totals}', { from, totals: bridgeTotals }))
   const asOf = await resolveAsOf(tx, { ...query, currency: 'EUR' } as ReportQuery, primary)
   const claims = await listTotalClaims(tx, query)
   const chosen = claims.find(({ id }) => id === query.claimId)

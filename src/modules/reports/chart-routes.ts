@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import { limits } from '../../config.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
+import { say } from '../../kernel/sentence.ts'
 import { PictureLanguage, picture, pictureReply, sendPicture } from '../../platform/charts/reply.ts'
 import { chartIn } from '../../platform/charts/words.ts'
 import { read } from '../../platform/db/read.ts'
@@ -44,7 +45,10 @@ function chartRoute({ app, door, charts: pictures }: AppContext, chart: Chart): 
         return lines.map(({ line }) => JSON.parse(line) as ChartRow)
       })
       if (rows.length > limits.chartRows)
-        throw unprocessable('', `The report has more than ${limits.chartRows} rows: ask for fewer by a filter.`)
+        throw unprocessable(
+          '',
+          say('The report has more than {chartRows} rows: ask for fewer by a filter.', { chartRows: limits.chartRows }),
+        )
       const words = { title, description: chart.describe(rows) || 'No rows.' }
       const said = chartIn(languageOf(request, reply, language), chart.spec(rows), words)
       return sendPicture(reply, await pictures.draw(...said))

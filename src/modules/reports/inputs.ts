@@ -1,6 +1,14 @@
 import { z } from 'zod'
 import { publicCodes } from '../../platform/http/public-codes.ts'
-import { CalendarDate, CurrencyCode, Id, InstantInput, PageQuery, ParticipantCode } from '../../platform/http/wire.ts'
+import {
+  CalendarDate,
+  CurrencyCode,
+  Id,
+  InstantInput,
+  noHabit,
+  PageQuery,
+  ParticipantCode,
+} from '../../platform/http/wire.ts'
 import { obligors, strengths } from '../agreements/rules.ts'
 import { flowKinds, sides } from '../ledger/rules.ts'
 import { ProgrammeCode } from '../reforms/inputs.ts'
@@ -82,7 +90,11 @@ export const OutlookQuery = z
     asOfValid: asOfValid.meta({ description: 'What had happened by this day.' }),
     without: z
       .string()
-      .regex(/^[A-Z]{2}(,[A-Z]{2}){0,39}$/, 'must be codes of participants, separated by commas, such as US,HU')
+      .regex(/^[A-Z]{2}(,[A-Z]{2}){0,39}$/, {
+        error: 'must be codes of participants, separated by commas, such as US,HU',
+        abort: true,
+      })
+      .refine(noHabit.check, noHabit.says)
       .optional()
       .meta({ description: 'What would be left without these participants: codes, separated by commas.' }),
     withoutAgreements: z

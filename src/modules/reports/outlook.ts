@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { say } from '../../kernel/sentence.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { badParameter } from '../../platform/http/cursor.ts'
 import { code, coded, decimal, integer, text } from './columns.ts'
@@ -74,9 +75,9 @@ async function checkWithout(tx: ReadTx, { without, withoutAgreements }: ReportQu
     select array(select p.code from accord.participant p where p.code = any (${sql.param(codes)}::text[])) as codes,
       array(select a.id::text from accord.agreement a where a.id = any (${sql.param(ids)}::uuid[])) as ids`)
   const stranger = codes.find((each) => !known!.codes.includes(each))
-  if (stranger !== undefined) throw badParameter('without', `there is no participant ${stranger}`)
+  if (stranger !== undefined) throw badParameter('without', say('there is no participant {code}', { code: stranger }))
   const unknown = ids.find((each) => !known!.ids.includes(each.toLowerCase()))
-  if (unknown !== undefined) throw badParameter('withoutAgreements', `there is no agreement ${unknown}`)
+  if (unknown !== undefined) throw badParameter('withoutAgreements', say('there is no agreement {id}', { id: unknown }))
 }
 
 function sections(query: ReportQuery, asOf: AsOf): SQL {

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream'
 import { sql } from 'drizzle-orm'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { limits } from '../../config.ts'
+import { say } from '../../kernel/sentence.ts'
 import { unwrap } from '../../platform/db/pool.ts'
 import { abandon, type Door, openTransaction } from '../../platform/db/read.ts'
 import { IssuerChanged } from '../../platform/db/scope.ts'
@@ -40,7 +41,8 @@ export async function pull(
 ): Promise<FastifyReply> {
   request.exports()
   const format = query.format ?? formatOf(request.headers.accept)
-  if (query.bom === 'true' && format !== 'csv') throw badParameter('bom', `is of CSV, and this is ${format}`)
+  if (query.bom === 'true' && format !== 'csv')
+    throw badParameter('bom', say('is of CSV, and this is {format}', { format }))
   const opened = await open(context, request, reply, report, format, query)
   if (opened === hungUp) return reply.hijack()
   const id = randomUUID()

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { Refusal } from '../../kernel/refusal.ts'
+import { type Detail, say } from '../../kernel/sentence.ts'
 import { dateIn } from '../../kernel/time.ts'
 import type { Database } from '../../platform/db/pool.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
@@ -79,8 +80,9 @@ export async function resolveAsOf(
     ) p on true`)
   const { last, recorded, rate_table: rateTable } = row!
   if (primary !== undefined && ((position ?? 0) > last || moment !== null)) await requireFollowed(primary, last, asked!)
-  if ((position ?? 0) > last) throw tooLate(`position ${position} is later than ${last}, the last one`)
-  if (moment !== null && moment > tx.now) throw tooLate(`${asked} has not come yet`)
+  if ((position ?? 0) > last)
+    throw tooLate(say('position {position} is later than {last}, the last one', { position: position!, last }))
+  if (moment !== null && moment > tx.now) throw tooLate(say('{asked} has not come yet', { asked: asked! }))
   const { position: found } = row!
   return { position: found, recorded, on: asOfValid ?? dateIn(recorded ?? tx.now, 'UTC'), rateTable, now: tx.now }
 }
@@ -96,7 +98,10 @@ async function requireFollowed(primary: Database, last: number, asked: string): 
       sql`select p.position from accord.journal_position p where ${until} order by p.position desc limit 1`,
     )
     if ((row?.position ?? 0) > last) {
-      const detail = `The copy of the database that reports are read from is at position ${last}, before what is asked for. Try again.`
+      const detail = say(
+        'The copy of the database that reports are read from is at position {last}, before what is asked for. Try again.',
+        { last },
+      )
       throw new Refusal('unavailable', detail, { retryAfterSeconds: 2 })
     }
   } finally {
@@ -104,6 +109,8 @@ async function requireFollowed(primary: Database, last: number, asked: string): 
   }
 }
 
-function tooLate(detail: string): Refusal {
-  return new Refusal('unprocessable', `asOfRecorded: ${detail}.`, { errors: [{ parameter: 'asOfRecorded', detail }] })
+function tooLate(detail: Detail): Refusal {
+  return new Refusal('unprocessable', say('asOfRecorded: {detail}.', { detail }), {
+    errors: [{ parameter: 'asOfRecorded', detail }],
+  })
 }

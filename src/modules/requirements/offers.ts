@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { authorize, type Relation } from '../../access/policy.ts'
 import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { say } from '../../kernel/sentence.ts'
 import { daysAfter } from '../../kernel/time.ts'
 import { setAudience } from '../../platform/db/audience.ts'
 import { compareAndSet } from '../../platform/db/change.ts'
@@ -31,17 +32,21 @@ export async function makeOffer(tx: WriteTx, requirementId: string, input: Offer
   const standing: Relation[] = tx.actor.participant === 'UA' ? [] : ['provider']
   authorize(tx.actor, 'requirement.offer', standing, object)
   if (need.status !== 'validated')
-    throw new Refusal('conflict', `The requirement is ${need.status}: offers are made to one that is validated.`, {
-      object,
-      rule: 'BR-85',
-      state: need.status,
-    })
+    throw new Refusal(
+      'conflict',
+      say('The requirement is {status}: offers are made to one that is validated.', { status: need.status }),
+      {
+        object,
+        rule: 'BR-85',
+        state: need.status,
+      },
+    )
   checkQuantity(input.quantity)
   if (need.counted === null)
     throw unprocessable('/unit', 'is not that of the requirement, and no conversion is declared', 'BR-86')
   if (input.amount !== undefined) checkAmount({ amount: input.amount, currency: input.currency!, on: need.today })
   if (input.availableFrom !== undefined && input.availableFrom < need.today)
-    throw unprocessable('/availableFrom', `is before today, ${need.today}`, 'BR-94')
+    throw unprocessable('/availableFrom', say('is before today, {today}', { today: need.today }), 'BR-94')
   const [made] = await tx.rows<{ id: string }>(sql`
     with made as (
       insert into accord.requirement_offer (requirement_id, participant, quantity, unit, counted, amount, currency,
@@ -67,7 +72,7 @@ export async function makeOffer(tx: WriteTx, requirementId: string, input: Offer
 export async function acceptRequirementOffer(tx: WriteTx, id: string, expiryDays: number): Promise<Change<OfferRow>> {
   const { row, step } = await hold(tx, id, 'acceptRequirementOffer')
   if (row.requirementStatus !== 'validated')
-    throw new Refusal('conflict', `The requirement is ${row.requirementStatus ?? 'hidden'}.`, {
+    throw new Refusal('conflict', say('The requirement is {state}.', { state: row.requirementStatus ?? 'hidden' }), {
       object: { type: 'requirement', id: row.requirementId },
       rule: 'BR-90',
       state: row.requirementStatus ?? 'hidden',

@@ -1,5 +1,6 @@
 import type { Relation } from '../../access/policy.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { say } from '../../kernel/sentence.ts'
 import { lifecycle, type StateOf, statesOf } from '../../platform/lifecycle.ts'
 
 export const priorities = ['critical', 'high', 'medium', 'low'] as const
@@ -53,7 +54,7 @@ export function checkQuantity(quantity: string, pointer = '/quantity'): void {
 
 /** BR-87. */
 export function checkNeededBy(neededBy: string, today: string): void {
-  if (neededBy < today) throw unprocessable('/neededBy', `is before today, ${today}`, 'BR-87')
+  if (neededBy < today) throw unprocessable('/neededBy', say('is before today, {today}', { today }), 'BR-87')
 }
 
 type Written = { id: string; filedBy: string; amendedBy: string | null }

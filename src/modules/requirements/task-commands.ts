@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { authorize, type Relation } from '../../access/policy.ts'
 import { notFound, unprocessable } from '../../kernel/refusal.ts'
+import { say } from '../../kernel/sentence.ts'
 import { audienceOf, checkReleased, type Marked, markChild } from '../../kernel/visibility.ts'
 import { setAudience } from '../../platform/db/audience.ts'
 import { compareAndSet } from '../../platform/db/change.ts'
@@ -70,7 +71,8 @@ function checkDoers(input: TaskInput, { participants, blind, unreleasable, origi
   for (const [index, code] of doers.entries()) {
     const pointer = index === 0 ? '/lead/participant' : `/contributors/${index - 1}/participant`
     if (!participants.includes(code)) throw unprocessable(pointer, 'There is no such participant.', 'BR-91')
-    if (blind.includes(code)) throw unprocessable(pointer, `The requirement is not released to ${code}.`, 'BR-50')
+    if (blind.includes(code))
+      throw unprocessable(pointer, say('The requirement is not released to {code}.', { code }), 'BR-50')
   }
   checkReleased(input.releasableTo, unreleasable)
   return markChild(input, origins, { sides: ['UA', ...doers] })

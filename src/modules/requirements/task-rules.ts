@@ -1,6 +1,7 @@
 import type { Relation } from '../../access/policy.ts'
 import { compare, sum } from '../../kernel/decimal.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { say } from '../../kernel/sentence.ts'
 import { lifecycle, type StateOf, statesOf, type VerbOf } from '../../platform/lifecycle.ts'
 import { checkNeedNotEnded } from '../pledges/needs.ts'
 
@@ -87,7 +88,7 @@ export function standingToTask(caller: string, { participant, parts, leads }: Si
 /** BR-93: whoever does a task neither verifies nor returns it. */
 export function checkVerifier(caller: string, { id, parts }: Sides & { id: string }, pointer?: string): void {
   if (!parts.some(({ participant }) => participant === caller)) return
-  const detail = 'Whoever does a task does not verify it.'
+  const detail = 'Whoever does a task does not verify it.' as const
   const field = pointer === undefined ? {} : { errors: [{ pointer, detail, rule: 'BR-93' as const }] }
   throw new Refusal('forbidden', detail, { object: { type: 'task', id }, rule: 'BR-93', ...field })
 }
@@ -129,7 +130,7 @@ export function checkParts([lead, ...contributors]: Parts): void {
   const whole = sum(parts.map(({ share }) => share ?? '0'))
   if (compare(whole, '100') > 0) {
     const last = parts.findLastIndex(({ share }) => share !== undefined)
-    throw unprocessable(`${pointer(last)}/share`, `The shares come to ${whole}.`, 'BR-91')
+    throw unprocessable(`${pointer(last)}/share`, say('The shares come to {whole}.', { whole }), 'BR-91')
   }
 }
 
@@ -137,7 +138,7 @@ type Dates = { startsOn?: string | undefined; dueOn: string; milestones: readonl
 
 /** BR-94. */
 export function checkTaskDates({ startsOn, dueOn, milestones }: Dates, today: string): void {
-  if (dueOn < today) throw unprocessable('/dueOn', `is before today, ${today}`, 'BR-94')
+  if (dueOn < today) throw unprocessable('/dueOn', say('is before today, {today}', { today }), 'BR-94')
   if (startsOn !== undefined && dueOn < startsOn) throw unprocessable('/dueOn', 'is before `startsOn`', 'BR-94')
   for (const [index, milestone] of milestones.entries())
     checkMilestone(milestone.dueOn, { startsOn: startsOn ?? null, dueOn }, `/milestones/${index}/dueOn`)
@@ -149,8 +150,9 @@ export function checkMilestone(
   pointer = '/dueOn',
 ): void {
   if (task.startsOn !== null && dueOn < task.startsOn)
-    throw unprocessable(pointer, `is before the task starts, ${task.startsOn}`, 'BR-94')
-  if (dueOn > task.dueOn) throw unprocessable(pointer, `is after the task is due, ${task.dueOn}`, 'BR-94')
+    throw unprocessable(pointer, say('is before the task starts, {startsOn}', { startsOn: task.startsOn }), 'BR-94')
+  if (dueOn > task.dueOn)
+    throw unprocessable(pointer, say('is after the task is due, {dueOn}', { dueOn: task.dueOn }), 'BR-94')
 }
 
 const isUnderWay = (status: TaskStatus) => taskLifecycle.states[status].includes('underWay')

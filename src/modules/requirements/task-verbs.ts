@@ -1,6 +1,7 @@
 import { authorize } from '../../access/policy.ts'
 import { compare } from '../../kernel/decimal.ts'
 import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
+import { say } from '../../kernel/sentence.ts'
 import { compareAndSet } from '../../platform/db/change.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
@@ -45,7 +46,7 @@ export async function deliverTask(tx: WriteTx, id: string, input: DeliveryInput)
   const { startsOn, today } = held.row
   if (deliveredOn > today) throw unprocessable('/deliveredOn', 'is later than today', 'BR-94')
   if (startsOn !== null && deliveredOn < startsOn)
-    throw unprocessable('/deliveredOn', `is before the task starts, ${startsOn}`, 'BR-94')
+    throw unprocessable('/deliveredOn', say('is before the task starts, {startsOn}', { startsOn }), 'BR-94')
   const delivery = { by: tx.actor.participant, statement }
   return settle(tx, held, { deliveredOn, delivery, ...noReason }, { deliveredOn })
 }

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
+import { say } from '../../kernel/sentence.ts'
 import { audienceOf, checkReleased } from '../../kernel/visibility.ts'
 import { compareAndSet, held, make } from '../../platform/db/change.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
@@ -65,7 +66,8 @@ export async function stateRoadmapProgress(
 ): Promise<Change<RoadmapRow>> {
   const { row, step } = await hold(tx, id, 'stateRoadmapProgress')
   const { statedOn, words, progress, promisedFor, postpones } = input
-  if (statedOn > row.today) throw unprocessable('/statedOn', `is later than today, ${row.today}`, 'BR-122')
+  if (statedOn > row.today)
+    throw unprocessable('/statedOn', say('is later than today, {today}', { today: row.today }), 'BR-122')
   await tx.rows(sql`
     insert into accord.roadmap_statement (step_id, stated_on, words, progress, promised_for, postpones, evidence, filed_by,
       account_id, created_at)

@@ -1,5 +1,6 @@
 import type { Relation } from '../../access/policy.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
+import { say } from '../../kernel/sentence.ts'
 import { lifecycle, statesOf } from '../../platform/lifecycle.ts'
 
 export const tracks = ['interoperability', 'practical_integration', 'deterrence_architecture'] as const
@@ -42,7 +43,11 @@ export const standingToRoadmap = (caller: string, { participant, ownedBy, contri
 /** BR-127: `way` leads from what it is to depend on back to the step. */
 export function checkNoCircle(way: readonly string[] | null): void {
   if (way === null) return
-  throw unprocessable('/dependsOnId', `They would depend on each other: ${way.join(' → ')}.`, 'BR-127')
+  throw unprocessable(
+    '/dependsOnId',
+    say('They would depend on each other: {way}.', { way: way.join(' → ') }),
+    'BR-127',
+  )
 }
 
 /** How far a step is, by what was said last of that. */

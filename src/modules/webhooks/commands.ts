@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { limits } from '../../config.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
+import { say } from '../../kernel/sentence.ts'
 import { hoursAfter } from '../../kernel/time.ts'
 import { setAudience } from '../../platform/db/audience.ts'
 import { compareAndSet, held } from '../../platform/db/change.ts'
@@ -9,6 +10,7 @@ import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { checkTarget } from '../../platform/http/egress.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import { event } from '../../platform/journal/append.ts'
+import { heard } from '../../platform/language/language.ts'
 import { take, type VerbOf } from '../../platform/lifecycle.ts'
 import type { ShownWebhook } from './present.ts'
 import { findWebhook, type WebhookRow } from './queries.ts'
@@ -31,7 +33,12 @@ export async function createWebhook(
   authorize(tx.actor, 'webhook.manage', ['own'])
   checkUrl(input.url, settings)
   if (facts!.webhooks >= limits.webhookSubscriptionsPerParticipant)
-    throw unprocessable('', `A participant has at most ${limits.webhookSubscriptionsPerParticipant} webhooks.`)
+    throw unprocessable(
+      '',
+      say('A participant has at most {webhookSubscriptionsPerParticipant} webhooks.', {
+        webhookSubscriptionsPerParticipant: limits.webhookSubscriptionsPerParticipant,
+      }),
+    )
   checkPosition(input.fromPosition, facts!.end)
   const [made] = await tx.rows<{ id: string }>(sql`
     with subscribed as (
@@ -72,13 +79,13 @@ function checkUrl(url: string, { allowPrivate }: Settings): void {
   try {
     checkTarget(new URL(url), allowPrivate)
   } catch (error) {
-    throw unprocessable('/url', `It cannot be called: ${(error as Error).message}.`)
+    throw unprocessable('/url', say('It cannot be called: {why}.', { why: heard((error as Error).message) }))
   }
 }
 
 function checkPosition(position: number | undefined, end: number): void {
   if (position !== undefined && position > end)
-    throw unprocessable('/fromPosition', `The journal ends at ${end}.`, 'BR-61')
+    throw unprocessable('/fromPosition', say('The journal ends at {end}.', { end }), 'BR-61')
 }
 
 export async function changeWebhook(

@@ -1,6 +1,7 @@
 import { and, eq, getTableName, sql } from 'drizzle-orm'
 import type { PgColumn, PgInsertValue, PgTable, PgUpdateSetSource } from 'drizzle-orm/pg-core'
 import { notFound } from '../../kernel/refusal.ts'
+import type { RecordKind } from '../../kernel/sentence.ts'
 import { type Seen, setAudience } from './audience.ts'
 import type { ReadTx } from './read.ts'
 import type { WriteTx } from './write.ts'
@@ -40,7 +41,7 @@ export async function held<Row>(
   table: Identified,
   id: string,
   find: (tx: ReadTx, id: string) => Promise<Row | undefined>,
-  kind: string = getTableName(table),
+  kind: RecordKind = getTableName(table) as RecordKind,
 ): Promise<Row> {
   // In one flight: the statement behind the lock sees what was committed before it got the lock.
   const [, row] = await Promise.all([lock(tx, table, id), find(tx, id)])

@@ -2,6 +2,7 @@ import { getTableColumns, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
 import { z } from 'zod'
 import { Refusal } from '../../kernel/refusal.ts'
+import { type Detail, inBoth, say } from '../../kernel/sentence.ts'
 import { atMost } from './filters.ts'
 
 type Value = string | number
@@ -76,7 +77,9 @@ function valuesOf(cursor: string, form: z.ZodType<Value[]>): Value[] {
   try {
     return form.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')))
   } catch {
-    const detail = 'is not a cursor of this list: send `nextCursor` of the page before, with the same filters'
-    throw new Refusal('invalid_request', `cursor: ${detail}`, { errors: [{ parameter: 'cursor', detail }] })
+    const detail: Detail = 'is not a cursor of this list: send `nextCursor` of the page before, with the same filters'
+    throw new Refusal('invalid_request', say('{where}: {what}', { where: 'cursor', what: inBoth(detail) }), {
+      errors: [{ parameter: 'cursor', detail }],
+    })
   }
 }

@@ -7,6 +7,7 @@ import { PgDialect } from 'drizzle-orm/pg-core'
 import pg from 'pg'
 import { limits } from '../../config.ts'
 import { Refusal } from '../../kernel/refusal.ts'
+import type { TraceStatement } from '../tracing/tracing.ts'
 
 const dialect = new PgDialect()
 
@@ -48,6 +49,8 @@ type PoolOptions = {
   /** Where a pooler takes no parameters at the start: those of the login hold. */
   startParameters?: boolean
   applicationName: string
+  /** Is told of every statement. */
+  trace?: TraceStatement | undefined
   /** How long one statement may take; the limit of requests unless told. */
   statementSeconds?: number
   onError: (error: Error) => void
@@ -88,7 +91,11 @@ function open(options: PoolOptions, pipeline: boolean): Database {
       })
       let shell = shells.get(client)
       if (shell === undefined) {
-        shell = wrap(client, options.namedStatements)
+        const send: Send = pipeline ? (query, values) => client.query(query, values) : inTurn(client)
+        shell = wrap(options.trace === undefined ? send : traced(send, options.trace), {
+          named: options.namedStatements,
+          release: (broken) => client.release(broken),
+        })
         shells.set(client, shell)
       }
       shell.gate = undefined
@@ -135,8 +142,23 @@ export function unavailable(cause: Error): Refusal {
 }
 
 type Shell = Connection
+type Send = (query: pg.QueryConfig, values?: unknown[]) => Promise<pg.QueryResult>
 
-function wrap(client: pg.PoolClient, named: boolean): Shell {
+/** Outside of pipeline mode a client takes a statement when the one before is over: until then the next waits here. */
+function inTurn(client: pg.PoolClient): Send {
+  let before: Promise<unknown> = Promise.resolve()
+  return (query, values) => {
+    const result = before.then(() => client.query(query, values))
+    before = result.catch(() => undefined)
+    return result
+  }
+}
+
+function traced(send: Send, trace: TraceStatement): Send {
+  return (query, values) => trace(query.text, () => send(query, values))
+}
+
+function wrap(send: Send, { named, release }: { named: boolean; release(broken?: Error): void }): Shell {
   const prepared = new Set<string>()
   // Each filter that is told makes another text, and PostgreSQL keeps the plan of every name.
   const nameOf = (text: string): { name?: string } => {
@@ -148,7 +170,7 @@ function wrap(client: pg.PoolClient, named: boolean): Shell {
   const gated = {
     async query(config: string | pg.QueryConfig, values?: unknown[]) {
       const statement = typeof config === 'string' ? { text: config } : config
-      const result = client.query({ ...statement, ...nameOf(statement.text) }, values)
+      const result = send({ ...statement, ...nameOf(statement.text) }, values)
       if (shell.gate !== undefined) {
         result.catch(() => undefined)
         await shell.gate
@@ -159,14 +181,14 @@ function wrap(client: pg.PoolClient, named: boolean): Shell {
   const shell: Shell = {
     db: drizzle(gated as unknown as pg.PoolClient),
     gate: undefined,
-    query: (text, values) => client.query({ text, ...nameOf(text) }, values),
+    query: (text, values) => send({ text, ...nameOf(text) }, values),
     run: (text, values) => gated.query({ text }, values),
     async rows<Row>(statement: SQL) {
       const { sql, params } = dialect.sqlToQuery(statement)
       const result = await gated.query({ text: sql }, params)
       return result.rows as Row[]
     },
-    release: (broken) => client.release(broken),
+    release,
   }
   return shell
 }

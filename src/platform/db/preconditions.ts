@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { Refusal } from '../../kernel/refusal.ts'
+import { say } from '../../kernel/sentence.ts'
 
 /**
  * Holds a row's version against If-Match, by strong comparison (RFC 9110, section 13.1.1).
@@ -19,7 +20,10 @@ export function requirePrecondition(
   if (bare !== undefined) {
     throw new Refusal(
       'precondition_failed',
-      `If-Match says ${bare.slice(0, 100)} without quotes: send "${bare.replaceAll('"', '').slice(0, 100)}".`,
+      say('If-Match says {given} without quotes: send "{tag}".', {
+        given: bare.slice(0, 100),
+        tag: bare.replaceAll('"', '').slice(0, 100),
+      }),
       {
         ...about,
         errors: [{ parameter: 'If-Match', detail: 'must be an ETag in its double quotes' }],
@@ -30,7 +34,11 @@ export function requirePrecondition(
   if (!tags.includes('*') && !tags.includes(`"${object.version}"`)) {
     throw new Refusal(
       'precondition_failed',
-      `The ${object.type} is at version "${object.version}"; If-Match says ${header.slice(0, 100)}. Read it again.`,
+      say('The {object} is at version "{version}"; If-Match says {given}. Read it again.', {
+        object: object.type,
+        version: object.version,
+        given: header.slice(0, 100),
+      }),
       { ...about, headers: { ETag: `"${object.version}"` } },
     )
   }

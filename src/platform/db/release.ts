@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { notFound, unprocessable } from '../../kernel/refusal.ts'
+import { say } from '../../kernel/sentence.ts'
 import { audienceOf, checkReleased, type Marked, type Marking } from '../../kernel/visibility.ts'
 import { type Event, event } from '../journal/append.ts'
 import { setAudience } from './audience.ts'
@@ -65,7 +66,11 @@ export async function release(
   authorize(tx.actor, `${spec.of}.release`, held.owner === tx.actor.participant ? ['own'] : [], object)
   tx.precondition({ ...object, version: held.version })
   if (marking !== 'limited' && wanted.releasable_to.length > 0)
-    throw unprocessable('/releasableTo', `It is for what is limited; what is ${marking} names nobody.`, 'BR-50')
+    throw unprocessable(
+      '/releasableTo',
+      say('It is for what is limited; what is {marking} names nobody.', { marking }),
+      'BR-50',
+    )
   checkReleased(releasableTo, held.unknown)
   if (held.found && marking !== 'public')
     throw unprocessable('/marking', 'A public text says it: it stays public.', 'BR-50')

@@ -1,6 +1,7 @@
 import type { Actor, Grant } from '../../access/actor.ts'
-import { type Action, mayEver, policy } from '../../access/policy.ts'
+import { type Action, actionSays, mayEver, policy } from '../../access/policy.ts'
 import { Refusal } from '../../kernel/refusal.ts'
+import { type Detail, record, say } from '../../kernel/sentence.ts'
 import type { Connection } from './pool.ts'
 
 /**
@@ -43,7 +44,10 @@ export function enter(connection: Connection, credential: Credential, now: Date)
 /** The issuer's registration changed since its keys were cached: the token is checked again, and refused if that recurs. */
 export class IssuerChanged extends Refusal {
   constructor() {
-    super('unauthenticated', 'The access token is refused: the registration of its issuer is being changed.')
+    super(
+      'unauthenticated',
+      say('The access token is refused: {why}.', { why: 'the registration of its issuer is being changed' }),
+    )
   }
 }
 
@@ -58,8 +62,10 @@ export function entitle(entered: Entered | undefined, credential: Credential, ac
     throw new IssuerChanged()
   }
   if (entered.issuer_status !== 'active' || entered.account_status !== 'active') {
-    const what = entered.issuer_status !== 'active' ? 'issuer' : 'account'
-    throw new Refusal('no_grant', `The ${what} is suspended.`, { object: { type: 'account', id: entered.account_id } })
+    const what = record(entered.issuer_status !== 'active' ? 'issuer' : 'account')
+    throw new Refusal('no_grant', say('The {object} is suspended.', { object: what }), {
+      object: { type: 'account', id: entered.account_id },
+    })
   }
   const actor: Actor = {
     accountId: entered.account_id,
@@ -70,8 +76,14 @@ export function entitle(entered: Entered | undefined, credential: Credential, ac
     audiences: entered.audiences,
   }
   if (!mayEver(actor, action)) {
-    const roles = Object.keys(policy[action].allow).join(', ')
-    throw new NoGrant(actor, `${policy[action].says}: needs the role ${roles}.`)
+    const roles = Object.keys(policy[action].allow)
+    throw new NoGrant(
+      actor,
+      say('{what}: needs the role {roles}.', {
+        what: actionSays(action),
+        roles,
+      }),
+    )
   }
   return actor
 }
@@ -80,7 +92,7 @@ export function entitle(entered: Entered | undefined, credential: Credential, ac
 export class NoGrant extends Refusal {
   readonly actor: Actor
 
-  constructor(actor: Actor, detail: string) {
+  constructor(actor: Actor, detail: Detail) {
     super('no_grant', detail, { object: { type: 'account', id: actor.accountId } })
     this.actor = actor
   }

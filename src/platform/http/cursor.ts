@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Actor } from '../../access/actor.ts'
 import { Refusal } from '../../kernel/refusal.ts'
+import { type Detail, say } from '../../kernel/sentence.ts'
 import { lookedAt } from '../db/second-lock.ts'
 import { Id } from './wire.ts'
 
@@ -42,8 +43,10 @@ export function decodeIdCursor(cursor: string): string {
   return id
 }
 
-export function badParameter(parameter: string, detail: string): Refusal {
-  return new Refusal('invalid_request', `${parameter}: ${detail}`, { errors: [{ parameter, detail }] })
+export function badParameter(parameter: string, detail: Detail): Refusal {
+  return new Refusal('invalid_request', say('{where}: {what}', { where: parameter, what: detail }), {
+    errors: [{ parameter, detail }],
+  })
 }
 
 export function scopeOf(actor: Actor): string {

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { type Noun, say } from '../../kernel/sentence.ts'
 import { badParameter } from './cursor.ts'
 import { type PublicList, publicCodes } from './public-codes.ts'
 
@@ -26,14 +27,14 @@ export function checkFilters(app: FastifyInstance, isListed: ReadCodes): void {
       for (const { parameter, list } of codes) {
         const code = sent[parameter]
         if (typeof code !== 'string' || (await isListed(request, { list, code }))) continue
-        throw badParameter(parameter, `${code} is not among the ${words[list]}`)
+        throw badParameter(parameter, say('{code} is not among the {list}', { code, list: words[list] }))
       }
     }
     route.preHandler = [route.preHandler ?? [], check].flat()
   })
 }
 
-const words: Record<PublicList, string> = {
+const words: Record<PublicList, Noun> = {
   participants: 'participants: see GET /v1/participants',
   coalitions: 'coalitions: see GET /v1/coalitions',
   capabilities: 'capabilities: see GET /v1/capabilities',
@@ -80,6 +81,7 @@ function rangesIn(query: z.ZodObject): Range[] {
 function refuseReversed(ranges: readonly Range[], sent: Record<string, unknown>): void {
   for (const { from, to } of ranges) {
     const [begin, end] = [sent[from], sent[to]] as (string | number | undefined)[]
-    if (begin !== undefined && end !== undefined && begin > end) throw badParameter(to, `is before \`${from}\``)
+    if (begin !== undefined && end !== undefined && begin > end)
+      throw badParameter(to, say('is before `{from}`', { from }))
   }
 }

@@ -3,6 +3,7 @@ import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyRequest } from 'fastify'
 import { Refusal, type RefusalCode } from '../../kernel/refusal.ts'
+import { type PlainSentence, say } from '../../kernel/sentence.ts'
 import { problemDocument, problemMediaType, problemTypes } from './problems.ts'
 
 /** What stands there once: of two, a proxy before us may have read the other. */
@@ -16,15 +17,19 @@ export function refuseRepeatedHeaders(request: FastifyRequest): void {
     const name = rawHeaders[index]!.toLowerCase()
     if (!single.includes(name)) continue
     if (seen.has(name)) {
-      throw new Refusal('malformed_request', `There are two ${rawHeaders[index]} lines: send one.`, {
-        errors: [{ parameter: rawHeaders[index]!, detail: 'stands there twice' }],
-      })
+      throw new Refusal(
+        'malformed_request',
+        say('There are two {header} lines: send one.', { header: rawHeaders[index]! }),
+        {
+          errors: [{ parameter: rawHeaders[index]!, detail: 'stands there twice' }],
+        },
+      )
     }
     seen.add(name)
   }
 }
 
-const framing: Record<string, [RefusalCode, detail: string]> = {
+const framing: Record<string, [RefusalCode, detail: PlainSentence]> = {
   HPE_INVALID_METHOD: ['not_implemented', 'This service knows no such method.'],
   HPE_HEADER_OVERFLOW: ['headers_too_large', 'The request line and headers are longer than is taken.'],
   ERR_HTTP_REQUEST_TIMEOUT: ['request_timeout', 'The request did not arrive in time.'],

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { Refusal } from '../../kernel/refusal.ts'
+import { type PlainSentence, say } from '../../kernel/sentence.ts'
 import { fieldErrors } from './problems.ts'
 
 type Issue = z.core.$ZodIssue
@@ -15,13 +16,20 @@ export class InvalidInput extends Error {
   }
 
   /** As it is told; `what` is said of the input as a whole. */
-  toRefusal(context: string, what: string, errorsMax?: number): Refusal {
+  toRefusal(context: string, what: PlainSentence, errorsMax?: number): Refusal {
     const errors = fieldErrors(context, this.issues as Parameters<typeof fieldErrors>[1], errorsMax)
     const [first] = errors
-    return new Refusal('invalid_request', `${first?.pointer || first?.parameter || what}: ${first?.detail}`, {
-      errors,
-      ...(first?.rule === undefined ? {} : { rule: first.rule }),
-    })
+    return new Refusal(
+      'invalid_request',
+      say('{where}: {what}', {
+        where: first?.pointer || first?.parameter || what,
+        what: first?.detail ?? '',
+      }),
+      {
+        errors,
+        ...(first?.rule === undefined ? {} : { rule: first.rule }),
+      },
+    )
   }
 }
 

@@ -1,5 +1,6 @@
 import { limits } from '../../config.ts'
 import { Refusal } from '../../kernel/refusal.ts'
+import { say } from '../../kernel/sentence.ts'
 import { pointerTo } from './problems.ts'
 
 const quote = 0x22
@@ -122,10 +123,17 @@ export function requireBoundedValues(text: string, valuesMax: number): void {
   if (text.length / 4 <= limits.jsonMembers) return // it cannot have more
   const { values, widest, deepest } = countOf(text)
   if (deepest > limits.jsonDepth)
-    throw new Refusal('malformed_request', `The body is nested deeper than ${limits.jsonDepth} levels.`)
-  if (values > valuesMax) throw new Refusal('payload_too_large', `The body has more than ${valuesMax} values.`)
+    throw new Refusal(
+      'malformed_request',
+      say('The body is nested deeper than {count} levels.', { count: limits.jsonDepth }),
+    )
+  if (values > valuesMax)
+    throw new Refusal('payload_too_large', say('The body has more than {count} values.', { count: valuesMax }))
   if (widest > limits.jsonMembers)
-    throw new Refusal('payload_too_large', `An object of the body has more than ${limits.jsonMembers} members.`)
+    throw new Refusal(
+      'payload_too_large',
+      say('An object of the body has more than {jsonMembers} members.', { jsonMembers: limits.jsonMembers }),
+    )
 }
 
 /**
@@ -138,7 +146,11 @@ export function readStrictJson(text: string, parse: (text: string) => unknown): 
   const value = parse(text)
   if (countOf(text).members === membersOf(value)) return value
   const pointer = firstRepeated(text)!
-  throw new Refusal('malformed_request', `The member ${pointer} stands there twice (RFC 7493): send it once.`, {
-    errors: [{ pointer, detail: 'stands there twice' }],
-  })
+  throw new Refusal(
+    'malformed_request',
+    say('The member {name} stands there twice (RFC 7493): send it once.', { name: pointer }),
+    {
+      errors: [{ pointer, detail: 'stands there twice' }],
+    },
+  )
 }

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { Refusal } from '../../kernel/refusal.ts'
+import { say } from '../../kernel/sentence.ts'
 
 /** Those that any address of the service has, or could have. */
 export const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
@@ -29,7 +30,9 @@ export function refuseOtherMethods(app: FastifyInstance): void {
       schema: { hide: true },
       // Before the body is read: whatever it is, this is the answer.
       onRequest: async () => {
-        throw new Refusal('method_not_allowed', `This address has ${allow}.`, { headers: { Allow: allow } })
+        throw new Refusal('method_not_allowed', say('This address has {methods}.', { methods: allow }), {
+          headers: { Allow: allow },
+        })
       },
       handler: async () => undefined,
     })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Action } from '../../access/policy.ts'
+import type { RecordKind } from '../../kernel/sentence.ts'
 import type { Order, Page } from '../db/keyset.ts'
 import type { ReadTx } from '../db/read.ts'
 import type { Change, WriteTx } from '../db/write.ts'
@@ -45,7 +46,7 @@ export type ListSpec<Row, Filter extends z.ZodObject> = {
 export type ListUnderSpec<Row, Filter extends z.ZodObject> = Omit<ListSpec<Row, Filter>, 'rows'> & {
   at: string
   /** The kind of record that it is a list of, and whether the caller sees it. */
-  parent: string
+  parent: RecordKind
   exists: (tx: ReadTx, id: string) => Promise<unknown>
   rows: (tx: ReadTx, id: string, filter: z.output<Filter>, page: Page) => Promise<Row[]>
 }

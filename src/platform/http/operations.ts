@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Actor } from '../../access/actor.ts'
 import type { Action } from '../../access/policy.ts'
 import { notFound } from '../../kernel/refusal.ts'
+import type { RecordKind } from '../../kernel/sentence.ts'
 import type { Page } from '../db/keyset.ts'
 import { type ReadTx, read } from '../db/read.ts'
 import { lookedAt } from '../db/second-lock.ts'
@@ -48,7 +49,7 @@ type RecordSpec<Row extends Versioned, Shape extends z.ZodType, Verb extends str
   path: string
   tags: readonly string[]
   /** Its life; of what is only ever added to and has none, the name that refusals call it by. */
-  lifecycle: Lifecycle<string, Verb, string> | { of: string }
+  lifecycle: Lifecycle<string, Verb, string> | { of: RecordKind }
   /** The action of the policy that reading it is. */
   read: Action
   shape: Shape

@@ -1,10 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Config, limits } from '../../config.ts'
 import { Refusal } from '../../kernel/refusal.ts'
+import { type Noun, say } from '../../kernel/sentence.ts'
 import type { Credential } from '../db/scope.ts'
 
 /** What may be under way at once, of one kind: in all, of one participant, of one account. */
-type Share = { what: string; all: number; participant: number; account: number }
+type Share = { what: Noun; all: number; participant: number; account: number }
 
 /** A place that is taken, until it is left; leaving twice does nothing. */
 type Place = { leave(): void }
@@ -34,7 +35,7 @@ declare module 'fastify' {
 }
 
 export function createAllPlaces(config: Config): AllPlaces {
-  const share = (what: string, all: number) => ({
+  const share = (what: Noun, all: number) => ({
     what,
     all,
     participant: Math.max(limits.shareMin, Math.ceil(all * config.shares.participant)),
@@ -82,7 +83,9 @@ function createPlaces({ what, all, participant, account }: Share): Places {
       const place = take()
       if (taken <= all) return place
       place.leave()
-      throw new Refusal('unavailable', `More than ${all} ${what} are under way.`, { retryAfterSeconds: 1 })
+      throw new Refusal('unavailable', say('More than {all} {what} are under way.', { all, what }), {
+        retryAfterSeconds: 1,
+      })
     },
     hold(place, credential) {
       const holders = holdersOf(credential)
@@ -92,9 +95,13 @@ function createPlaces({ what, all, participant, account }: Share): Places {
       ] as const
       for (const [index, [most, whose]] of shares.entries()) {
         if ((held.get(holders[index]!) ?? 0) < most) continue
-        throw new Refusal('rate_limited', `More than ${most} ${what} of this ${whose} are under way.`, {
-          retryAfterSeconds: 1,
-        })
+        throw new Refusal(
+          'rate_limited',
+          say('More than {most} {what} of this {whose} are under way.', { most, what, whose }),
+          {
+            retryAfterSeconds: 1,
+          },
+        )
       }
       count(place, holders)
     },

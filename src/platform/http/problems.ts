@@ -3,11 +3,12 @@ import { z } from 'zod'
 import { limits } from '../../config.ts'
 import { businessRules, type RuleNumber } from '../../kernel/business-rules.ts'
 import type { FieldError, Refusal, RefusalCode } from '../../kernel/refusal.ts'
-import { inUkrainian, type Language, preferredLanguage } from '../language/language.ts'
-import { tellLanguage } from './language.ts'
+import { type Detail, inBoth, type PlainSentence, say } from '../../kernel/sentence.ts'
+import { heard, type Language } from '../language/language.ts'
+import { languageOf } from './language.ts'
 
 /** Every code with its status and title, in the order of precedence: of two refusals the earlier one is told. */
-export const problemTypes: Readonly<Record<RefusalCode, { status: number; title: string }>> = {
+export const problemTypes: Readonly<Record<RefusalCode, { status: number; title: PlainSentence }>> = {
   unavailable: { status: 503, title: 'Too busy or out of reach' },
   rate_limited: { status: 429, title: 'Too many requests' },
   unauthenticated: { status: 401, title: 'Not authenticated' },
@@ -64,51 +65,30 @@ export const Problem = z
   .meta({ id: 'Problem', description: 'A refusal, as RFC 9457 problem details.' })
 
 /** Nothing of an unknown error reaches the wire but the trace id. */
-export function problemDocument(refusal: Refusal | undefined, traceId: string) {
+export function problemDocument(refusal: Refusal | undefined, traceId: string, language: Language = 'en') {
   const { status, title } =
-    refusal === undefined ? { status: 500, title: 'Internal error' } : problemTypes[refusal.code]
+    refusal === undefined ? { status: 500, title: 'Internal error' as const } : problemTypes[refusal.code]
   const code = refusal?.code ?? 'internal'
   const { object, rule, errors, state, allowed } = refusal?.facts ?? {}
-  const detail = refusal?.message ?? 'Something went wrong on our side.'
   return {
     type: `urn:accord:problem:${code}`,
-    title,
+    title: inBoth(title)[language],
     status,
     code,
-    detail,
+    detail: (refusal?.said ?? inBoth('Something went wrong on our side.'))[language],
     traceId,
     object,
     rule,
-    ...(rule === undefined ? {} : { ruleSays: businessRules[rule][0] as string }),
-    errors,
+    ...(rule === undefined ? {} : { ruleSays: businessRules[rule][language === 'en' ? 0 : 1] as string }),
+    errors: errors?.map((error) => ({ ...error, detail: inBoth(error.detail)[language] })),
     state,
     allowed,
   }
 }
-type ProblemDocument = ReturnType<typeof problemDocument>
-
-/** In Ukrainian, as far as the catalogue of sentences goes; what it does not have is told in English. */
-function inWordsOf(problem: ProblemDocument): { problem: ProblemDocument; languages: Language[] } {
-  const errors = problem.errors?.map((error) => ({ ...error, uk: inUkrainian(error.detail) }))
-  const detail = inUkrainian(problem.detail)
-  const complete = detail !== undefined && (errors ?? []).every(({ uk }) => uk !== undefined)
-  const told = {
-    ...problem,
-    title: inUkrainian(problem.title) ?? problem.title,
-    detail: detail ?? problem.detail,
-    ...(problem.rule === undefined ? {} : { ruleSays: businessRules[problem.rule][1] as string }),
-    errors: errors?.map(({ uk, ...error }) => ({ ...error, detail: uk ?? error.detail })),
-  }
-  return { problem: told, languages: complete ? ['uk'] : ['uk', 'en'] }
-}
 
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, refusal: Refusal | undefined): FastifyReply {
-  const english = problemDocument(refusal, request.traceId)
-  const { problem, languages } =
-    preferredLanguage(request.headers['accept-language']) === 'uk'
-      ? inWordsOf(english)
-      : { problem: english, languages: ['en' as const] }
-  tellLanguage(reply, ...languages)
+  const language = languageOf(request, reply)
+  const problem = problemDocument(refusal, request.traceId, language)
   const { retryAfterSeconds, headers } = refusal?.facts ?? {}
   if (retryAfterSeconds !== undefined) reply.header('Retry-After', String(retryAfterSeconds))
   if (headers !== undefined) reply.headers(headers)
@@ -141,18 +121,18 @@ export function fieldErrors(context: string, issues: ZodIssueLike[], most: numbe
     const room = most - told.length
     if (room <= 0) continue
     if (keys === undefined) {
-      const error = located(context, issue.path, issue.message)
+      const error = located(context, issue.path, heard(issue.message))
       told.push(issue.params?.rule === undefined ? error : { ...error, rule: issue.params.rule })
     } else {
       for (const key of keys.slice(0, room))
         told.push(located(context, [...issue.path, key], 'is not a field of this request'))
     }
   }
-  if (all > told.length) told.push(located(context, [], `and ${all - told.length} more`))
+  if (all > told.length) told.push(located(context, [], say('and {count} more', { count: all - told.length })))
   return told
 }
 
-function located(context: string, path: PropertyKey[], detail: string): FieldError {
+function located(context: string, path: PropertyKey[], detail: Detail): FieldError {
   if (context === 'body') return { pointer: pointerTo(path), detail }
   return { parameter: String(path[0] ?? context), detail }
 }

@@ -13,8 +13,11 @@ import type { Logger } from 'pino'
 import { z } from 'zod'
 import { type Config, limits } from '../../config.ts'
 import { Refusal } from '../../kernel/refusal.ts'
+import { either, type PlainSentence, say } from '../../kernel/sentence.ts'
 import { sqlState, unavailable, unwrap } from '../db/pool.ts'
+import { heard } from '../language/language.ts'
 import { offerTrials } from '../prefer.ts'
+import type { Tracing } from '../tracing/tracing.ts'
 import { acceptedTypes } from './accept.ts'
 import { readBodies } from './body.ts'
 import { type Condition, distressStates } from './condition.ts'
@@ -40,6 +43,8 @@ export type ServerOptions = {
   authenticator: Authenticator
   /** Holds every reply against its schema. */
   checkReplies: boolean
+  /** Where an operator has asked for spans. */
+  tracing?: Tracing | undefined
   condition: Condition
   /** Told of a 403 of a known account. */
   onRefused: (request: FastifyRequest, refusal: Refusal) => Promise<void>
@@ -59,7 +64,11 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     genReqId: () => randomUUID(),
     frameworkErrors: (error, request, reply) => {
       request.traceId = traceIdOf(request)
-      sendProblem(request, reply as unknown as FastifyReply, new Refusal('malformed_request', error.message))
+      sendProblem(
+        request,
+        reply as unknown as FastifyReply,
+        new Refusal('malformed_request', say('The address cannot be read: {why}', { why: error.message })),
+      )
     },
   })
 
@@ -72,6 +81,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   app.decorateRequest('traceId', '')
   app.decorateRequest('place')
   app.decorateRequest('refusal')
+  options.tracing?.observe(app)
   readBodies(app)
   refuseUnknownParameters(app)
   takeFormerTrials(app)
@@ -113,9 +123,9 @@ async function limitRequests(app: FastifyInstance, { config, authenticator, metr
   app.decorateRequest('waits')
   app.decorateRequest('exports')
   app.addHook('onRequest', async (request, reply) => {
-    request.traceId = traceIdOf(request)
+    request.traceId = request.tracedAs ?? traceIdOf(request)
     if (!methods.some((method) => method === request.method))
-      throw new Refusal('not_implemented', `This service knows no method ${request.method}.`)
+      throw new Refusal('not_implemented', say('This service knows no method {method}.', { method: request.method }))
     refuseRepeatedHeaders(request)
     const { access, stream, open } = request.routeOptions.config
     if (access === 'public' && open !== true) return
@@ -143,7 +153,7 @@ async function spend(budget: Budget, request: FastifyRequest, reply: FastifyRepl
     .header('RateLimit-Remaining', state.remaining)
     .header('RateLimit-Reset', state.ttlInSeconds)
   if (state.isExceeded) {
-    throw new Refusal('rate_limited', `More than ${state.max} requests in a minute.`, {
+    throw new Refusal('rate_limited', say('More than {count} requests in a minute.', { count: state.max }), {
       retryAfterSeconds: state.ttlInSeconds,
     })
   }
@@ -171,8 +181,8 @@ function acceptWhatIsProduced(app: FastifyInstance): void {
     const types = acceptedTypes(request.headers.accept)
     const fits = ['*/*', problemMediaType, ...produces.flatMap((type) => [type, type.replace(/\/.*/, '/*')])]
     if (!types.some((type) => fits.includes(type))) {
-      throw new Refusal('not_acceptable', `This operation answers ${produces.join(' or ')}.`, {
-        errors: [{ parameter: 'Accept', detail: `allows neither ${produces.join(' nor ')} nor */*` }],
+      throw new Refusal('not_acceptable', say('This operation answers {types}.', { types: either(produces) }), {
+        errors: [{ parameter: 'Accept', detail: say('allows none of {types}, */*', { types: produces }) }],
       })
     }
   })
@@ -293,7 +303,7 @@ function asRefusal(error: unknown): Refusal | undefined {
   if (state?.code === '42501') return new Refusal('forbidden', 'The database refuses this write.')
   // BR-50, where the database knows better than the rules whom an audience lets in.
   if (state?.code === 'AC050') {
-    const detail = `${(unwrap(error) as Error).message}.`
+    const detail = heard(`${(unwrap(error) as Error).message}.`)
     return new Refusal('unprocessable', detail, {
       rule: 'BR-50',
       errors: [{ pointer: '/releasableTo', detail, rule: 'BR-50' }],
@@ -301,10 +311,13 @@ function asRefusal(error: unknown): Refusal | undefined {
   }
   if (state !== undefined && transient.includes(state.code)) return unavailable(error as Error)
   const framework = frameworkCodes[(error as FastifyError).code]
-  if (framework !== undefined) return new Refusal(framework, (error as FastifyError).message)
+  if (framework !== undefined) return new Refusal(...framework)
   const status = (error as FastifyError).statusCode
   if (status !== undefined && status >= 400 && status < 500)
-    return new Refusal('malformed_request', (error as FastifyError).message)
+    return new Refusal(
+      'malformed_request',
+      say('The request cannot be read: {why}', { why: (error as FastifyError).message }),
+    )
   if (isConnectionLoss(error)) return unavailable(error as Error)
   return undefined
 }
@@ -324,11 +337,11 @@ const transient = [
   '25P03',
 ]
 
-const frameworkCodes: Record<string, Refusal['code']> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: 'payload_too_large',
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
-  FST_ERR_CTP_INVALID_JSON_BODY: 'malformed_request',
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'malformed_request',
+const frameworkCodes: Record<string, [Refusal['code'], PlainSentence]> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: ['payload_too_large', 'The body is larger than this operation takes.'],
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: ['unsupported_media_type', 'This operation takes application/json.'],
+  FST_ERR_CTP_INVALID_JSON_BODY: ['malformed_request', 'The body is not JSON.'],
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['malformed_request', 'The body is not as long as Content-Length says.'],
 }
 
 function isConnectionLoss(error: unknown): boolean {

@@ -1,5 +1,6 @@
 import { limits } from '../../config.ts'
 import { type FieldError, Refusal } from '../../kernel/refusal.ts'
+import { type Detail, type PlainSentence, say } from '../../kernel/sentence.ts'
 import { pointerTo } from './problems.ts'
 
 /**
@@ -16,7 +17,10 @@ export function checkText(value: unknown, where: 'body' | 'query' | 'params'): v
   const pending: Place[] = isContainer(value) ? [{ value, above: undefined, step: '', depth: 0 }] : []
   for (let place = pending.pop(); place !== undefined && errors.length < 20; place = pending.pop()) {
     if (place.depth >= limits.jsonDepth) {
-      throw new Refusal('malformed_request', `The body is nested deeper than ${limits.jsonDepth} levels.`)
+      throw new Refusal(
+        'malformed_request',
+        say('The body is nested deeper than {count} levels.', { count: limits.jsonDepth }),
+      )
     }
     checkMembers(place, pending, (path, fault) => errors.push(located(where, path, fault)))
   }
@@ -29,12 +33,12 @@ type Place = { value: object; above: Place | undefined; step: string; depth: num
 
 const isContainer = (value: unknown): value is object => value !== null && typeof value === 'object'
 
-function checkMembers(place: Place, pending: Place[], tell: (path: string[], fault: string) => void): void {
+function checkMembers(place: Place, pending: Place[], tell: (path: string[], fault: Detail) => void): void {
   const { value, depth } = place
   const named = !Array.isArray(value)
   for (const step of Object.keys(value)) {
     const fault = named ? textFault(step) : undefined
-    if (fault !== undefined) tell(pathOf(place), `has a member whose name ${fault}`)
+    if (fault !== undefined) tell(pathOf(place), say('has a member whose name {fault}', { fault }))
     const child = (value as Record<string, unknown>)[step]
     if (typeof child === 'string') {
       const wrong = textFault(child)
@@ -49,12 +53,12 @@ function pathOf(place: Place): string[] {
   return place.above === undefined ? [] : [...pathOf(place.above), place.step]
 }
 
-function textFault(text: string): string | undefined {
+function textFault(text: string): PlainSentence | undefined {
   if (text.includes('\u0000')) return 'contains a NUL character'
   if (!text.isWellFormed()) return 'contains a lone surrogate'
   return undefined
 }
 
-function located(where: 'body' | 'query' | 'params', path: string[], detail: string): FieldError {
+function located(where: 'body' | 'query' | 'params', path: string[], detail: Detail): FieldError {
   return where === 'body' ? { pointer: pointerTo(path), detail } : { parameter: String(path[0] ?? where), detail }
 }

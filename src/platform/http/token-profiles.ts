@@ -1,4 +1,5 @@
 import type { JWTPayload } from 'jose'
+import { type Detail, either, say } from '../../kernel/sentence.ts'
 
 /** What an access token of one identity provider is told by, beside signature, issuer, audience and times. */
 export type TokenProfile = {
@@ -91,29 +92,49 @@ export const tokenProfileNames = Object.keys(tokenProfiles) as [TokenProfileName
 const isText = (value: unknown): value is string =>
   typeof value === 'string' && value !== '' && !value.includes('\u0000')
 const isGranted = (value: unknown) => isText(value) || (Array.isArray(value) && value.length > 0 && value.every(isText))
-const quoted = (names: readonly string[]) => names.map((name) => `"${name}"`).join(' or ')
+const quoted = (names: readonly string[]) => either(names.map((name) => `"${name}"`))
 
 /** Why a token is not an access token of this profile, in words for its holder; undefined where it is one. */
-export function profileFault(name: TokenProfileName, type: unknown, payload: JWTPayload): string | undefined {
+export function profileFault(name: TokenProfileName, type: unknown, payload: JWTPayload): Detail | undefined {
   const profile: TokenProfile = tokenProfiles[name]
-  const demands = `as the profile ${name} of its issuer demands`
   if (!profile.types.includes(shortType(type))) {
-    const takes = profile.types.map((each) => (each === null ? 'none' : `"${each}"`)).join(' or ')
-    return `its header "typ" is not ${takes}, ${demands}`
+    const types = either(profile.types.map((each) => (each === null ? 'none' : `"${each}"`)))
+    return say('its header "typ" is not {types}, as the profile {profile} of its issuer demands', {
+      types,
+      profile: name,
+    })
   }
   const absent = profile.texts.find((claim) => !isText(payload[claim]))
-  if (absent !== undefined) return `it has no claim "${absent}", ${demands}`
+  if (absent !== undefined)
+    return say('it has no claim {claims}, as the profile {profile} of its issuer demands', {
+      claims: `"${absent}"`,
+      profile: name,
+    })
   for (const [claim, values] of Object.entries(profile.values)) {
     if (!values.some((value) => payload[claim] === value))
-      return `its claim "${claim}" is not ${quoted(values)}, ${demands}`
+      return say('its claim {claims} is not {values}, as the profile {profile} of its issuer demands', {
+        claims: `"${claim}"`,
+        values: quoted(values),
+        profile: name,
+      })
   }
   const clients = profile.clients.map((claim) => payload[claim]).filter(isText)
-  if (clients.length === 0) return `it has no claim ${quoted(profile.clients)}, ${demands}`
+  if (clients.length === 0)
+    return say('it has no claim {claims}, as the profile {profile} of its issuer demands', {
+      claims: quoted(profile.clients),
+      profile: name,
+    })
   if (profile.scopes.length > 0 && !profile.scopes.some((claim) => isGranted(payload[claim])))
-    return `it has no claim ${quoted(profile.scopes)}, ${demands}: an ID token is no access token`
+    return say(
+      'it has no claim {claims}, as the profile {profile} of its issuer demands: an ID token is no access token',
+      { claims: quoted(profile.scopes), profile: name },
+    )
   if (profile.audienceIsNotClient && [payload.aud].flat().some((audience) => clients.includes(audience as string)))
-    return `its claim "aud" is its client, as in an ID token, not ${demands}`
-  if (subjectOf(name, payload) === undefined) return `its claim ${quoted(profile.subjects)} does not fit`
+    return say('its claim "aud" is its client, as in an ID token, not as the profile {profile} of its issuer demands', {
+      profile: name,
+    })
+  if (subjectOf(name, payload) === undefined)
+    return say('its claim {claims} does not fit', { claims: quoted(profile.subjects) })
   return undefined
 }
 

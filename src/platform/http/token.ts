@@ -1,6 +1,7 @@
 import { type CryptoKey, decodeProtectedHeader, errors, importJWK, type JWK, type JWTPayload, jwtVerify } from 'jose'
 import { limits } from '../../config.ts'
 import { Refusal } from '../../kernel/refusal.ts'
+import { type Detail, type PlainSentence, say } from '../../kernel/sentence.ts'
 import { profileFault, subjectOf, type TokenProfileName } from './token-profiles.ts'
 
 /** Asymmetric signatures only: a shared secret would prove nothing to an auditor. */
@@ -48,7 +49,7 @@ export async function verifyToken(token: string, keys: readonly JWK[], options: 
       if (error instanceof errors.JWSSignatureVerificationFailed) continue
       if (error instanceof errors.JWTExpired) throw unauthenticated('it has expired')
       if (error instanceof errors.JWTClaimValidationFailed)
-        throw unauthenticated(`its claim "${error.claim}" does not fit`)
+        throw unauthenticated(say('its claim {claims} does not fit', { claims: `"${error.claim}"` }))
       if (error instanceof errors.JWTInvalid) throw unauthenticated('its payload is not a set of claims')
       if (error instanceof errors.JOSEError || error instanceof TypeError)
         throw unauthenticated('it is not an acceptable token')
@@ -58,7 +59,7 @@ export async function verifyToken(token: string, keys: readonly JWK[], options: 
   throw new UnknownKey()
 }
 
-function timeFault(payload: JWTPayload, now: Date): string | undefined {
+function timeFault(payload: JWTPayload, now: Date): PlainSentence | undefined {
   if (payload.exp! - payload.iat! > limits.tokenLifetimeSecondsMax) return 'its lifetime is too long'
   if (payload.iat! > now.getTime() / 1_000 + limits.clockToleranceSeconds) return 'it was issued in the future'
   return undefined
@@ -67,12 +68,15 @@ function timeFault(payload: JWTPayload, now: Date): string | undefined {
 /** The one refusal that other keys could mend. */
 export class UnknownKey extends Refusal {
   constructor() {
-    super('unauthenticated', 'The access token is refused: its signature is not by a key of its issuer.')
+    super(
+      'unauthenticated',
+      say('The access token is refused: {why}.', { why: 'its signature is not by a key of its issuer' }),
+    )
   }
 }
 
-export function unauthenticated(why: string): Refusal {
-  return new Refusal('unauthenticated', `The access token is refused: ${why}.`)
+export function unauthenticated(why: Detail): Refusal {
+  return new Refusal('unauthenticated', say('The access token is refused: {why}.', { why }))
 }
 
 /** The issuer that a token names, before anything is proved. */
@@ -149,7 +153,7 @@ export function readKey(value: unknown): JWK | undefined {
 }
 
 /** Why a public key may not verify anything, or undefined. Used at registration and again at every use. */
-export function keyFault(key: JWK): string | undefined {
+export function keyFault(key: JWK): PlainSentence | undefined {
   if (key.use !== undefined && key.use !== 'sig') return 'its use is not "sig"'
   if (key.key_ops !== undefined && !key.key_ops.includes('verify')) return 'its key_ops do not include "verify"'
   if (key.d !== undefined || key.k !== undefined) return 'it is not a public key'
@@ -163,7 +167,7 @@ export function keyFault(key: JWK): string | undefined {
   return 'its kty is not RSA, EC or OKP'
 }
 
-function rsaFault({ n, e }: JWK): string | undefined {
+function rsaFault({ n, e }: JWK): PlainSentence | undefined {
   if (n === undefined || e === undefined || !isCanonicalBase64url(n) || !isCanonicalBase64url(e))
     return 'it lacks n or e'
   const modulus = BigInt(`0x${Buffer.from(n, 'base64url').toString('hex') || '0'}`)

@@ -12,12 +12,20 @@ export const Id = z
 
 /** Written for a country by habit, or by the European Union, where ISO 3166-1 has another code. */
 const participantHabits: Readonly<Record<string, string>> = { UK: 'GB', EL: 'GR' }
+const isHabit = (code: string) => Object.hasOwn(participantHabits, code)
+/** A list of codes may be written as one text: the first that is a habit. */
+const habitOf = (input: unknown) => String(input).split(',').find(isHabit) ?? ''
+/** Refuses such a code and says which one is meant. */
+export const noHabit = {
+  check: (codes: string) => !codes.split(',').some(isHabit),
+  says: {
+    error: ({ input }: { input?: unknown }) => `is no code of ISO 3166-1: write ${participantHabits[habitOf(input)]}`,
+  },
+}
 export const ParticipantCode = z
   .string()
   .regex(/^[A-Z]{2}$/, { error: 'must be two capital letters', abort: true })
-  .refine((code) => !Object.hasOwn(participantHabits, code), {
-    error: ({ input }) => `is no code of ISO 3166-1: write ${participantHabits[String(input)]}`,
-  })
+  .refine(noHabit.check, noHabit.says)
   .meta({ description: 'ISO 3166-1 alpha-2, or EU; XA is the framework audit office.', examples: ['PL'] })
   .register(publicCodes, { list: 'participants' })
 export const CurrencyCode = z
@@ -50,10 +58,11 @@ export const ReleasableTo = z
   .array(
     z
       .string()
-      .regex(
-        /^([A-Z]{2}|framework_audit|coalition:[a-z][a-z0-9_]{1,39})$/,
-        'must be a participant, framework_audit or coalition:<code>',
-      ),
+      .regex(/^([A-Z]{2}|framework_audit|coalition:[a-z][a-z0-9_]{1,39})$/, {
+        error: 'must be a participant, framework_audit or coalition:<code>',
+        abort: true,
+      })
+      .refine(noHabit.check, noHabit.says),
   )
   .max(limits.arrayItems)
   .meta({

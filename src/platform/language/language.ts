@@ -1,4 +1,6 @@
-import { ukrainian } from './sentences.ts'
+import { type Said, words } from '../../kernel/sentence.ts'
+import { ofConsultations } from '../../kernel/sentences/consultations.ts'
+import { heardSentences } from '../../kernel/sentences/heard.ts'
 
 /** The two languages of the framework. */
 export type Language = 'en' | 'uk'
@@ -21,25 +23,23 @@ export function preferredLanguage(header: string | undefined): Language {
 /** A sentence of the catalogue with its parameters: `{name}` stands for what is said in between. */
 type Sentence = { pattern: RegExp; names: string[]; uk: string }
 
-const whole = new Map<string, string>()
 const withParameters: Sentence[] = []
-for (const [en, uk] of Object.entries(ukrainian)) {
+for (const [en, uk] of Object.entries({ ...heardSentences, ...ofConsultations })) {
   const names = [...en.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!)
-  if (names.length === 0) whole.set(en, uk)
-  else {
+  if (names.length > 0) {
     const parts = en.split(/\{\w+\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-    withParameters.push({ pattern: new RegExp(`^${parts.join('(.{1,300}?)')}$`, 's'), names, uk })
+    withParameters.push({ pattern: new RegExp(`^${parts.join('(.{1,1900}?)')}$`, 's'), names, uk })
   }
 }
 // What says more between its parameters is the nearer match.
 withParameters.sort((a, b) => b.pattern.source.length - a.pattern.source.length)
 
-const longest = 1_000
+const longest = 2_000
 
 /** The Ukrainian sentence, or undefined where the catalogue does not have it. Parameters that are words of it are translated too. */
 export function inUkrainian(en: string): string | undefined {
   if (en.length > longest) return undefined
-  const known = whole.get(en)
+  const known = words.get(en)
   if (known !== undefined) return known
   // Of a field: where it stands is no language.
   const field = /^(\/\S*|[A-Za-z][\w.-]*): (.+)$/s.exec(en)
@@ -50,7 +50,7 @@ export function inUkrainian(en: string): string | undefined {
     if (found === null) continue
     return uk.replace(/\{(\w+)\}/g, (_, name: string) => {
       const value = found[names.indexOf(name) + 1] ?? ''
-      return whole.get(value) ?? value
+      return words.get(value) ?? value
     })
   }
   return undefined
@@ -63,4 +63,9 @@ export function sayIn(language: Language, text: string): string {
   if (known !== undefined) return known
   const sentences = text.split(/(?<=[.:]) (?=[A-Z“])/)
   return sentences.map((sentence) => inUkrainian(sentence) ?? sentence).join(' ')
+}
+
+/** What a validator says, which tells its sentences as text; one that the catalogue does not have stays in English. */
+export function heard(text: string): Said {
+  return { en: text, uk: inUkrainian(text) ?? text }
 }

@@ -5,6 +5,7 @@ import { limits } from '../../../config.ts'
 import { sum } from '../../../kernel/decimal.ts'
 import { referenceKey } from '../../../kernel/identity.ts'
 import { type FieldError, Refusal } from '../../../kernel/refusal.ts'
+import { say } from '../../../kernel/sentence.ts'
 import type { Change, WriteTx } from '../../../platform/db/write.ts'
 import { readInput } from '../../../platform/http/input.ts'
 import { UnreadableItem } from '../../../platform/http/lines.ts'
@@ -147,7 +148,7 @@ async function settle<Work>(
   return { row, events: work.map((each, index) => told(each, ids[index]!)) }
 }
 
-type Refused = { line: number; refusal: Refusal }
+export type Refused = { line: number; refusal: Refusal }
 
 /** One refusal for all: of several kinds the one that comes first in the published order. */
 function allRefused(refused: readonly Refused[], items: number): Refusal {
@@ -157,7 +158,12 @@ function allRefused(refused: readonly Refused[], items: number): Refusal {
   const { rule } = refusal.facts
   return new Refusal(
     code,
-    `${refused.length} of ${items} items ${refused.length === 1 ? 'is' : 'are'} refused, so none is posted. Item ${line}: ${refusal.message}`,
+    say('Refused: {refused} of {items} items, so none is posted. Item {line}: {why}', {
+      refused: refused.length,
+      items,
+      line,
+      why: refusal.said,
+    }),
     {
       ...(rule === undefined ? {} : { rule }),
       errors: refused.flatMap(errorsOf).slice(0, limits.batchRefusalsTold),
@@ -168,5 +174,5 @@ function allRefused(refused: readonly Refused[], items: number): Refusal {
 export function errorsOf({ line, refusal }: Refused): FieldError[] {
   const { errors, rule } = refusal.facts
   if (errors !== undefined) return errors.map((error) => ({ line, ...error }))
-  return [{ line, detail: refusal.message, ...(rule === undefined ? {} : { rule }) }]
+  return [{ line, detail: refusal.said, ...(rule === undefined ? {} : { rule }) }]
 }

@@ -1,12 +1,15 @@
 import { z } from 'zod'
 import { limits } from '../../../config.ts'
+import { inBoth } from '../../../kernel/sentence.ts'
 import { write } from '../../../platform/db/write.ts'
 import { linesMediaType } from '../../../platform/http/accept.ts'
 import type { AppContext } from '../../../platform/http/context.ts'
+import { languageOf } from '../../../platform/http/language.ts'
 import { Id } from '../../../platform/http/wire.ts'
+import type { Language } from '../../../platform/language/language.ts'
 import { id } from '../commitments/schemas.ts'
 import { entryFlags } from '../rules.ts'
-import { type BatchRow, batchModes, disburseBatch, errorsOf, receiveBatch } from './commands.ts'
+import { type BatchRow, batchModes, disburseBatch, errorsOf, type Refused, receiveBatch } from './commands.ts'
 
 const tags = ['Ledger']
 
@@ -82,7 +85,7 @@ function bodyOf(item: string, example: object) {
     .meta({ examples: [{ items: [example] }] })
 }
 
-const toJson = ({ id, outcomes }: BatchRow, stored: boolean): z.input<typeof Batch> => ({
+const toJson = ({ id, outcomes }: BatchRow, stored: boolean, language: Language): z.input<typeof Batch> => ({
   id: stored ? id : null,
   accepted: outcomes.filter(({ entry }) => entry !== null).length,
   refused: outcomes.filter(({ refusal }) => refusal !== null).length,
@@ -91,18 +94,19 @@ const toJson = ({ id, outcomes }: BatchRow, stored: boolean): z.input<typeof Bat
     entryId: stored ? (entry?.id ?? null) : null,
     flags: entry?.flags ?? [],
     matchedWith: entry?.matched_with ?? null,
-    refusal:
-      refusal === null
-        ? null
-        : { code: refusal.code, errors: errorsOf({ line, refusal }).map(({ line: _, ...error }) => error) },
+    refusal: refusal === null ? null : { code: refusal.code, errors: errorsIn(language, { line, refusal }) },
   })),
 })
 
-const presentation = {
-  status: 200 as const,
-  body: (row: BatchRow) => toJson(row, true),
-  tried: (row: BatchRow) => toJson(row, false),
+function errorsIn(language: Language, refused: Refused) {
+  return errorsOf(refused).map(({ line: _, detail, ...error }) => ({ ...error, detail: inBoth(detail)[language] }))
 }
+
+const presentation = (language: Language) => ({
+  status: 200 as const,
+  body: (row: BatchRow) => toJson(row, true, language),
+  tried: (row: BatchRow) => toJson(row, false, language),
+})
 
 const about = `Up to ${limits.batchItems}, as one document or as JSON Lines, in one transaction. A refusal names the line and the pointer of each error.`
 
@@ -127,11 +131,13 @@ export function batchRoutes({ app, door }: AppContext): void {
       }),
       response: { 200: Batch },
     },
-    config: { access: 'disbursement.create', idempotent: true, takesLines: true },
+    config: { access: 'disbursement.create', idempotent: true, takesLines: true, languages: true },
     handler: (request, reply) => {
       const { mode } = request.query
       const { items } = request.body
-      return write(door, request, reply, presentation, (tx) => disburseBatch(tx, items, mode))
+      return write(door, request, reply, presentation(languageOf(request, reply)), (tx) =>
+        disburseBatch(tx, items, mode),
+      )
     },
   })
   app.route({
@@ -153,11 +159,13 @@ export function batchRoutes({ app, door }: AppContext): void {
       }),
       response: { 200: Batch },
     },
-    config: { access: 'receipt.create', idempotent: true, takesLines: true },
+    config: { access: 'receipt.create', idempotent: true, takesLines: true, languages: true },
     handler: (request, reply) => {
       const { mode } = request.query
       const { items } = request.body
-      return write(door, request, reply, presentation, (tx) => receiveBatch(tx, items, mode))
+      return write(door, request, reply, presentation(languageOf(request, reply)), (tx) =>
+        receiveBatch(tx, items, mode),
+      )
     },
   })
 }

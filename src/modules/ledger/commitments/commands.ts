@@ -4,6 +4,7 @@ import type { RuleNumber } from '../../../kernel/business-rules.ts'
 import { negate } from '../../../kernel/decimal.ts'
 import { foldedIdentityOf } from '../../../kernel/identity.ts'
 import { notFound, unprocessable } from '../../../kernel/refusal.ts'
+import { say } from '../../../kernel/sentence.ts'
 import { audienceOf, checkReleased, markChild } from '../../../kernel/visibility.ts'
 import { type KeptOrigin, originsOf, setAudience } from '../../../platform/db/audience.ts'
 import type { Change, WriteTx } from '../../../platform/db/write.ts'
@@ -110,7 +111,8 @@ function checkValue(input: CommitmentInput): void {
     if (amount !== undefined) throw unprocessable('/amount', 'Goods have their values per item.', 'BR-15')
   } else {
     if (items.length > 0) throw unprocessable('/items', 'Only what is committed in kind has items.', 'BR-15')
-    if (amount === undefined) throw unprocessable('/amount', `A commitment in ${modality} has an amount.`, 'BR-10')
+    if (amount === undefined)
+      throw unprocessable('/amount', say('A commitment in {modality} has an amount.', { modality }), 'BR-10')
   }
   if ((currency !== undefined) !== (valued || amount !== undefined))
     throw unprocessable('/currency', 'There is a currency where there is an amount, and only there.', 'BR-10')
@@ -143,7 +145,7 @@ function openingEntries({ amount, currency, items }: CommitmentInput) {
 
 function checkNamed(input: CommitmentInput, named: Named, participant: string): void {
   const unknown = (pointer: string, what: string, rule?: RuleNumber) =>
-    unprocessable(pointer, `There is no such ${what}, or you may not know of it.`, rule)
+    unprocessable(pointer, say('There is no such {what}, or you may not know of it.', { what }), rule)
   if (input.agencyId !== undefined && !named.agency) throw unknown('/agencyId', 'agency of your participant', 'BR-52')
   if ('participant' in input.receiver && !named.receiver) throw unknown('/receiver/participant', 'participant')
   if ('organisationId' in input.receiver && !named.organisations.includes(input.receiver.organisationId))

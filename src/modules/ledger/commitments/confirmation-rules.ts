@@ -2,6 +2,7 @@ import { compare, negate, sum, withPlaces } from '../../../kernel/decimal.ts'
 import { foldedIdentityOf } from '../../../kernel/identity.ts'
 import { minorUnitsOf } from '../../../kernel/money.ts'
 import { type FieldError, Refusal } from '../../../kernel/refusal.ts'
+import { say, type Value } from '../../../kernel/sentence.ts'
 
 type Goods = { capability: string; quantity: string; unit: string }
 type Money = { amount: string; currency: string }
@@ -32,14 +33,18 @@ export type Said =
 export type Rest = { quantity: string; unit: string } | Money
 
 const same = (one: string, other: string) => foldedIdentityOf(one) === foldedIdentityOf(other)
-const goodsInWords = ({ capability, quantity, unit }: Goods) => `${quantity} ${unit} of ${capability}`
+const goodsInWords = ({ capability, quantity, unit }: Goods) =>
+  say('{quantity} {unit} of {capability}', { quantity, unit, capability })
 const moneyInWords = ({ amount, currency }: Money) => `${withPlaces(amount, minorUnitsOf(currency))} ${currency}`
-const inWords = ({ goods, money }: Terms) =>
-  [...(goods === null ? [] : [goodsInWords(goods)]), ...(money === null ? [] : [moneyInWords(money)])].join(', ')
+const inWords = ({ goods, money }: Terms) => [
+  ...(goods === null ? [] : [goodsInWords(goods)]),
+  ...(money === null ? [] : [moneyInWords(money)]),
+]
+const forParticipant = (code: string) => say('for {code}', { code })
 
-const other = (pointer: string, told: string, accepted: string): FieldError => ({
+const other = (pointer: string, told: Value, accepted: Value): FieldError => ({
   pointer,
-  detail: `is ${told}; what was accepted is ${accepted}`,
+  detail: say('is {told}; what was accepted is {accepted}', { told, accepted }),
   rule: 'BR-37',
 })
 
@@ -53,7 +58,10 @@ export function checkAgrees(terms: Terms, said: Said): Rest | null {
   if (errors.length > 0)
     throw new Refusal(
       'unprocessable',
-      `The ${said.record} differs from the offer that was accepted: state a deviation for its requester to confirm, or ask for a new acceptance.`,
+      say(
+        'The {record} differs from the offer that was accepted: state a deviation for its requester to confirm, or ask for a new acceptance.',
+        { record: said.record },
+      ),
       { rule: 'BR-37', errors },
     )
   return restOf(terms, said)
@@ -66,11 +74,13 @@ function commitmentFaults(terms: Terms, said: OfCommitment): FieldError[] {
   const { goods, money } = terms
   const faults: FieldError[] = []
   if (said.providerOrganisationId !== undefined)
-    faults.push(other('/providerOrganisationId', said.providerOrganisationId, `of ${terms.provider} itself`))
+    faults.push(
+      other('/providerOrganisationId', said.providerOrganisationId, say('of {code} itself', { code: terms.provider })),
+    )
   if (!('participant' in said.receiver))
-    faults.push(other('/receiver/organisationId', said.receiver.organisationId, `for ${terms.receiver}`))
+    faults.push(other('/receiver/organisationId', said.receiver.organisationId, forParticipant(terms.receiver)))
   else if (said.receiver.participant !== terms.receiver)
-    faults.push(other('/receiver/participant', said.receiver.participant, `for ${terms.receiver}`))
+    faults.push(other('/receiver/participant', said.receiver.participant, forParticipant(terms.receiver)))
   if (said.modality === 'in_kind' && goods !== null) return [...faults, ...itemFaults(goods, said.items)]
   if (said.modality === 'cash' && money !== null) return [...faults, ...amountFaults(money, said)]
   return [...faults, other('/modality', said.modality, inWords(terms))]
@@ -79,7 +89,13 @@ function commitmentFaults(terms: Terms, said: OfCommitment): FieldError[] {
 function itemFaults(goods: Goods, items: readonly SaidItem[]): FieldError[] {
   const [item] = items
   if (item === undefined || items.length > 1)
-    return [other('/items', `of ${items.length} classes`, `one, ${goodsInWords(goods)}`)]
+    return [
+      other(
+        '/items',
+        say('of {count} classes', { count: items.length }),
+        say('one, {goods}', { goods: goodsInWords(goods) }),
+      ),
+    ]
   return [
     ...(same(item.itemClass, goods.capability) ? [] : [other('/items/0/itemClass', item.itemClass, goods.capability)]),
     ...quantityFaults(goods, item, '/items/0'),
@@ -104,10 +120,19 @@ function amountFaults(money: Money, { amount, currency }: OfCommitment): FieldEr
 
 function taskFaults(terms: Terms, { lead, quantity, unit }: OfTask): FieldError[] {
   const faults =
-    lead.participant === terms.provider ? [] : [other('/lead/participant', lead.participant, `of ${terms.provider}`)]
+    lead.participant === terms.provider
+      ? []
+      : [other('/lead/participant', lead.participant, say('of {code}', { code: terms.provider }))]
   const { goods } = terms
   if (goods === null)
-    return [...faults, { pointer: '', detail: `Money is confirmed as a commitment: ${inWords(terms)}.`, rule: 'BR-37' }]
+    return [
+      ...faults,
+      {
+        pointer: '',
+        detail: say('Money is confirmed as a commitment: {terms}.', { terms: inWords(terms) }),
+        rule: 'BR-37',
+      },
+    ]
   if (quantity === undefined || unit === undefined)
     return [...faults, other('/quantity', 'not told', goodsInWords(goods))]
   return [...faults, ...quantityFaults(goods, { quantity, unit })]

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { Refusal, unprocessable } from '../../../kernel/refusal.ts'
+import { say } from '../../../kernel/sentence.ts'
 import type { ReadTx } from '../../../platform/db/read.ts'
 import type { WriteTx } from '../../../platform/db/write.ts'
 import { type Event, event } from '../../../platform/journal/append.ts'
@@ -132,10 +133,10 @@ function checkStanding(
 }
 
 function notStanding(pointer: string, what: string, state: string): Refusal {
-  return new Refusal('conflict', `The ${what} is ${state}.`, {
+  return new Refusal('conflict', say('The {what} is {marking}.', { what, marking: state }), {
     rule: 'BR-37',
     state,
-    errors: [{ pointer, detail: `is ${state}`, rule: 'BR-37' }],
+    errors: [{ pointer, detail: say('is {state}', { state }), rule: 'BR-37' }],
   })
 }
 

@@ -3,6 +3,7 @@ import { authorize } from '../../../access/policy.ts'
 import { compare, negate, sum, withPlaces } from '../../../kernel/decimal.ts'
 import { minorUnitsOf } from '../../../kernel/money.ts'
 import { Refusal, unprocessable } from '../../../kernel/refusal.ts'
+import { say } from '../../../kernel/sentence.ts'
 import type { Change, WriteTx } from '../../../platform/db/write.ts'
 import { event } from '../../../platform/journal/append.ts'
 import type { ReturnInput } from '../inputs.ts'
@@ -38,12 +39,21 @@ export async function stateReturn(tx: WriteTx, input: ReturnInput): Promise<Chan
   checkDates(dates, facts!.today)
   checkPeriod(facts!.closed, dates.postingDate)
   if (input.transactionDate < entry.transactionDate)
-    throw unprocessable('/transactionDate', `It was paid on ${entry.transactionDate}.`, 'BR-25')
+    throw unprocessable(
+      '/transactionDate',
+      say('It was paid on {transaction_date}.', { transaction_date: entry.transactionDate }),
+      'BR-25',
+    )
   const standing = sum([entry.amount!, facts!.returned])
   if (compare(input.amount, standing) > 0)
     throw unprocessable(
       '/amount',
-      `Of ${currency} ${entry.amount} there ${compare(standing, entry.amount!) === 0 ? 'is' : 'are'} ${withPlaces(standing, minorUnitsOf(currency))} left that did not come back, and this is ${input.amount}.`,
+      say('Of {currency} {paid}, {left} did not come back, and this is {amount}.', {
+        currency,
+        paid: entry.amount!,
+        left: withPlaces(standing, minorUnitsOf(currency)),
+        amount: input.amount,
+      }),
       'BR-25',
     )
   const id = await insertReturn(tx, input, entry, dates)

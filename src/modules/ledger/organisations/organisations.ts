@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { authorize } from '../../../access/policy.ts'
 import { organisationKey } from '../../../kernel/identity.ts'
 import { Refusal } from '../../../kernel/refusal.ts'
+import { say } from '../../../kernel/sentence.ts'
 import { setAudience } from '../../../platform/db/audience.ts'
 import { is } from '../../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../../platform/db/keyset.ts'
@@ -45,9 +46,13 @@ export async function registerOrganisation(tx: WriteTx, input: OrganisationInput
     on conflict (organisation_key) do nothing
     returning id`)
   if (made === undefined) {
-    throw new Refusal('conflict', `${input.scheme} ${input.identifier} is registered already.`, {
-      errors: [{ pointer: '/identifier', detail: 'is registered already' }],
-    })
+    throw new Refusal(
+      'conflict',
+      say('{scheme} {identifier} is registered already.', { scheme: input.scheme, identifier: input.identifier }),
+      {
+        errors: [{ pointer: '/identifier', detail: 'is registered already' }],
+      },
+    )
   }
   const { id } = made
   await tx.rows(sql`select ${setAudience(sql`${id}::uuid`, { of: 'organisation', audiences: ['public'] })}`)

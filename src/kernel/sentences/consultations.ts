@@ -1,5 +1,5 @@
 /** What a coordinator or a duty officer is told of a request: why it is addressed, and why something is refused. */
-export const ukrainianOfConsultations: Readonly<Record<string, string>> = {
+export const ofConsultations = {
   'The text has not been seen.': 'Текст не бачили.',
   'The text has no consultation clause.': 'У тексті немає положення про консультації.',
   'The agreement is not known to be in effect.': 'Невідомо, чи угода чинна.',
@@ -111,4 +111,6 @@ export const ukrainianOfConsultations: Readonly<Record<string, string>> = {
   'This side has objected to the session already.': 'Ця сторона вже заперечила проти зустрічі.',
   'The {hours} hours for an objection, counted from when a person of this side saw the record, are over.':
     'Сплив строк для заперечення — {hours} годин відтоді, як запис побачила людина цієї сторони.',
-}
+  'What was accepted is of the other kind.': 'Прийняте — іншого виду.',
+  'Name what differs from what was accepted.': 'Назвіть, чим воно відрізняється від прийнятого.',
+} as const satisfies Record<string, string>

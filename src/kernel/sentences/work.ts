@@ -1,0 +1,183 @@
+/** What refusals say of coalitions, needs and tasks, links, instruments, projects, reforms, the roadmap and reports. */
+export const ofTheWork = {
+  'The {what} is {marking}.': 'Гриф запису ({what}) — {marking}.',
+  'The {what} is not released to it.': 'Запис ({what}) йому не відкрито.',
+  '{audience} is neither a participant nor a coalition that you may know of.':
+    '{audience} — не учасник і не коаліція, про яку вам відомо.',
+  'It is for what is limited; what is {marking} names nobody.':
+    'Це для обмеженого; запис із грифом {marking} нікого не називає.',
+  'A public text says it: it stays public.': 'Про це йдеться у відкритому тексті: воно лишається відкритим.',
+
+  'There is no such sub-group of this coalition.': 'У цієї коаліції немає такої підгрупи.',
+  'Your participant does not lead: there is nothing to hand over.': 'Ваш учасник не головує: передавати нічого.',
+  'is not after {valid_from}, when your lead begins': 'не пізніше за {valid_from}, коли починається ваше головування',
+  'is your own participant': 'є вашим власним учасником',
+  'The lead that would be handed over has ended.': 'Головування, яке передавали б, завершилося.',
+  'It ends on {validTo} already.': 'Воно вже завершується {validTo}.',
+  'is not after {validFrom}, its first day': 'не пізніше за {validFrom}, перший день',
+  'There is no such participant.': 'Такого учасника немає.',
+  'An observer of the framework takes no part.': 'Спостерігач рамки участі не бере.',
+  'Nobody else takes part yet who could confirm it.': 'Поки що немає іншого учасника, який міг би підтвердити.',
+  'takes part alone': 'бере участь сам',
+  'is later than today': 'пізніше за сьогодні',
+  'is before `from`': 'раніше за `from`',
+  'A meeting that is still to come has decided nothing.': 'Зустріч, яка ще буде, нічого не вирішила.',
+  'is before the meeting': 'раніше за зустріч',
+  'A review of this day is recorded already.': 'Огляд цього дня вже записано.',
+  'must be small letters, digits and underscores': 'має бути з малих літер, цифр і підкреслень',
+  'is of a subgroup_lead': 'належить лише до subgroup_lead',
+  'must be a media type such as application/pdf': 'має бути тип даних, як-от application/pdf',
+  'must be 64 hexadecimal digits': 'має бути 64 шістнадцяткові цифри',
+  'The charter allows no more leads than {count}; leading now: {others}.':
+    'Статут дозволяє головувань не більше ніж {count}; нині головують: {others}.',
+  'The participant is {role} from {valid_from}.': 'Учасник має роль {role} з {valid_from}.',
+  '{from} is not after {valid_from}': '{from} не пізніше за {valid_from}',
+
+  'There is no such requirement, or you may not know of it.': 'Такої потреби немає, або вам про неї не відомо.',
+  'The requirement is {state}.': 'Стан потреби — {state}.',
+  'There is no such capability in the list on that day.': 'На той день у переліку немає такої спроможності.',
+  'There is no such provision.': 'Такого положення немає.',
+  'must be a decimal string such as "12" or "2.5"': 'має бути десятковий рядок, як-от "12" або "2.5"',
+  'must be the code of a capability': 'має бути код спроможності',
+  'goes with an amount': 'зазначають разом із сумою',
+  'The requirement is {status}: offers are made to one that is validated.':
+    'Стан потреби — {status}: пропозиції роблять до підтвердженої.',
+  'is not that of the requirement, and no conversion is declared': 'не та, що в потребі, і перерахунку не оголошено',
+  'Money that was offered is confirmed as a commitment.': 'Запропоновані гроші підтверджують як зобов’язання.',
+  'Name the requirement or the provision that the task is for.':
+    'Назвіть потребу або положення, для якого це завдання.',
+  'A need is validated by another account than those that filed and amended it.':
+    'Потребу підтверджує інший обліковий запис, ніж ті, що її подали та змінювали.',
+  'is told already': 'уже зазначено',
+  'The requirement is not released to {code}.': 'Потребу не відкрито для {code}.',
+  'must be a percentage such as "40"': 'має бути відсоток, як-от "40"',
+  'either a requirement or a provision is needed, and not both': 'потрібна або потреба, або положення, але не обидва',
+  'goes with a quantity': 'зазначають разом із кількістю',
+  'is that of the requirement': 'береться з потреби',
+  'Your participant has agreed to its part already.': 'Ваш учасник уже погодився на свою частину.',
+  'The requirement is not validated yet.': 'Потребу ще не підтверджено.',
+  'has another part already': 'уже має іншу частину',
+  'The shares come to {whole}.': 'Частки разом становлять {whole}.',
+  'is before `startsOn`': 'раніше за `startsOn`',
+  'is before the task starts, {startsOn}': 'раніше, ніж починається завдання, {startsOn}',
+  'is after the task is due, {dueOn}': 'пізніше за строк завдання, {dueOn}',
+  'Whoever does a task does not assess its milestones.': 'Хто виконує завдання, той не оцінює його етапів.',
+  'What is met in part has a share, and nothing else has one.': 'Частку має лише виконане частково.',
+  'What is met in part is reasoned.': 'Часткове виконання обґрунтовують.',
+  'must be above 0 and below 1': 'має бути більше за 0 і менше за 1',
+  'must be above 0 and at most 100': 'має бути більше за 0 і щонайбільше 100',
+  'is before today, {today}': 'раніше за сьогодні, {today}',
+  'is later than today, {today}': 'пізніше за сьогодні, {today}',
+
+  'You have confirmed it already.': 'Ви це вже підтвердили.',
+  'The act belongs to this arrangement already.': 'Дія вже належить до цієї домовленості.',
+  'There is no such link, or you may not know of it.': 'Такого зв’язку немає, або вам про нього не відомо.',
+  'There is no such {what}, or you may not know of it.': 'Такого запису немає, або вам про нього не відомо ({what}).',
+  'must be the code of an area': 'має бути код сфери',
+  'must be a decimal string such as "40" or "12.5"': 'має бути десятковий рядок, як-от "40" або "12.5"',
+  'names a provision or a cell, and not both': 'називає положення або клітинку, але не обидва',
+  'is told where links are contested, and only there': 'зазначають там, де зв’язки оскаржують, і лише там',
+  'The agreement has no provision of this area and obligor that can be delivered: see the coverage for its cells.':
+    'В угоді немає здійсненного положення цієї сфери й цього зобов’язаного: див. клітинки покриття.',
+  'The act is linked to this already: claim, confirm or amend that link.':
+    'Дію вже з цим пов’язано: заявіть, підтвердьте або змініть той зв’язок.',
+  'Of an agreement of others a rule links your own acts alone: name yourself as their provider.':
+    'За угодою інших правило пов’язує лише ваші власні дії: назвіть себе надавачем.',
+  'Preview the rule first: it links what its preview showed.':
+    'Спершу перегляньте правило: воно пов’язує те, що показав перегляд.',
+  'The rule would link {count} acts, {more} of which its preview did not show: preview it again.':
+    'Правило пов’язало б дій: {count}, з них перегляд не показав: {more}. Перегляньте знову.',
+  'must say which acts': 'має зазначати, які дії',
+  'Whoever claims a link neither confirms nor contests it: withdraw it instead.':
+    'Хто заявляє зв’язок, той його не підтверджує і не оскаржує: натомість відкличте його.',
+  'The act is of {actOn}, and the agreement has effect from {effectFrom}: only what prepares it may come before.':
+    'Дія від {actOn}, а угода чинна з {effectFrom}: раніше може бути лише підготовка.',
+  'The act is of {actOn}, and the agreement had effect until {effectUntil}.':
+    'Дія від {actOn}, а угода була чинна до {effectUntil}.',
+  'With {share} the shares of the act would be {stated}: together they are 100 at most.':
+    'З часткою {share} частки дії становили б {stated}: разом вони щонайбільше 100.',
+
+  'names a participant that there is, or another by its name': 'називає наявного учасника або іншого за назвою',
+  'There is no other party here that could confirm it.': 'Тут немає іншої сторони, яка могла б підтвердити.',
+  'must be a year, a month or a day, such as 2025-08': 'має бути рік, місяць або день, як-от 2025-08',
+  'You have a measure with this reference already.': 'У вас уже є захід із цим посиланням.',
+  '{system} {id} is there already': '{system} {id} вже є',
+  'csv: {detail}': 'csv: {detail}',
+  'csv: has a quotation mark that does not belong there': 'csv: має лапки не на місці',
+  'has a quotation mark that does not belong there': 'має лапки не на місці',
+  'holds items or csv, and not both': 'містить items або csv, але не обидва',
+  'is after it is due, {dueOn}': 'пізніше за строк, {dueOn}',
+  'An instrument has two parties or more.': 'Інструмент має дві сторони або більше.',
+  'An instrument is proposed by one of its parties.': 'Інструмент пропонує одна з його сторін.',
+  'Another participant among its parties must be there to confirm it.':
+    'Серед сторін має бути інший учасник, який підтвердить.',
+
+  'must be a position of the journal': 'має бути позиція журналу',
+  'The draft lies before the parties until {objectionsUntil}.': 'Проєкт розглядають сторони до {objectionsUntil}.',
+
+  'The project has no such milestone.': 'У проєкті немає такого етапу.',
+  'The milestone was reached on {reachedOn}.': 'Етап досягнуто {reachedOn}.',
+  'There is none, or you may not know of it.': 'Такого немає, або вам про це не відомо.',
+  'It is {participant}’s to link.': 'Пов’язати може лише {participant}.',
+  'must be a year, a month or a day: 2026, 2026-09 or 2026-09-30':
+    'має бути рік, місяць або день: 2026, 2026-09 чи 2026-09-30',
+  'must be a time such as 2026, 2026-09 or 2026-09/2026-11': 'має бути час, як-от 2026, 2026-09 або 2026-09/2026-11',
+  'goes with `amount`': 'зазначають разом із `amount`',
+  'say either `dueOn` or `reachedOn`': 'зазначте або `dueOn`, або `reachedOn`',
+  'a milestone moves with a reason': 'етап переносять із підставою',
+  'name either a pledge or a commitment': 'назвіть або обіцянку, або зобов’язання',
+  '{caller} has agreed already: one party alone publishes nothing.':
+    '{caller} уже погодився: одна сторона сама нічого не оприлюднює.',
+  'Another publication of the project waits for its parties.': 'Інше оприлюднення проєкту чекає на сторони.',
+  'is named twice': 'названо двічі',
+  'A joint project is entered by one of its parties: {caller} is none of them.':
+    'Спільний проєкт вносить одна з його сторін: {caller} не є нею.',
+  'does not name {caller}': 'не називає {caller}',
+  'A joint project has at least two parties.': 'Спільний проєкт має щонайменше дві сторони.',
+
+  'There is no such programme.': 'Такої програми немає.',
+  'must be the code of a programme': 'має бути код програми',
+  'must be a code in small letters': 'має бути код малими літерами',
+  'must be a year, a quarter, a month or a day': 'має бути рік, квартал, місяць або день',
+  'must be a decimal string such as "0.4"': 'має бути десятковий рядок, як-от "0.4"',
+  'must be a decimal string such as "597494240"': 'має бути десятковий рядок, як-от "597494240"',
+  'Whoever reports on a step does not assess it: another account enters what was decided.':
+    'Хто звітує про крок, той його не оцінює: рішення вносить інший обліковий запис.',
+  'An assessment is entered by reference: say where it can be read.':
+    'Оцінку вносять за посиланням: зазначте, де її прочитати.',
+  'goes with `partially_met` alone': 'належить лише до `partially_met`',
+  'of what is met in part: above 0 and below 1': 'для виконаного частково: більше за 0 і менше за 1',
+  'There is no such step, or you may not know of it.': 'Такого кроку немає, або вам про нього не відомо.',
+  'name a participant or a body, not both': 'назвіть учасника або орган, але не обидва',
+  'say when it is due, or at which event': 'зазначте строк або подію',
+  'They would depend on each other: {way}.': 'Вони залежали б одне від одного: {way}.',
+
+  'The report has more than {chartRows} rows: ask for fewer by a filter.':
+    'Звіт має понад {chartRows} рядків: звузьте його фільтром.',
+  'must be codes of participants, separated by commas, such as US,HU':
+    'має бути коди учасників через кому, як-от US,HU',
+  'must be ids of agreements': 'має бути ідентифікатори угод',
+  'must be ids of agreements, separated by commas': 'має бути ідентифікатори угод через кому',
+  'must be 64 hexadecimal digits, in small letters': 'має бути 64 шістнадцяткові цифри малими літерами',
+  'asOfRecorded: {detail}.': 'asOfRecorded: {detail}.',
+  'Too many pictures are being drawn, or this one took too long. Ask again.':
+    'Малюється забагато діаграм, або ця тривала надто довго. Спробуйте ще раз.',
+  'Another proposal for this participant is open.': 'Інша пропозиція щодо цього учасника ще відкрита.',
+  'It fits more than {count} acts: narrow it by kind, area or days.':
+    'Підходить понад {count} дій: звузьте за видом, сферою або днями.',
+  'Line {line}{pointer}: {what}': 'Рядок {line}{pointer}: {what}',
+  'has a header and a line at least': 'має щонайменше заголовок і один рядок',
+  'has no column {stranger}: write {columns}': 'не має стовпця {stranger}: пишіть {columns}',
+  'line {line} has {cells} cells, the header {header}': 'рядок {line} має {cells} клітинок, заголовок — {header}',
+  'Whoever does a task does not verify it.': 'Хто виконує завдання, той його не перевіряє.',
+  'position {position} is later than {last}, the last one': 'позиція {position} пізніша за {last}, останню',
+  '{asked} has not come yet': '{asked} ще не настало',
+  'The copy of the database that reports are read from is at position {last}, before what is asked for. Try again.':
+    'Копія бази даних, з якої читають звіти, на позиції {last}, раніше за те, про що запитано. Спробуйте ще раз.',
+  'there is no participant {code}': 'учасника {code} немає',
+  'there is no agreement {id}': 'угоди {id} немає',
+  'comes before {from}: a bridge goes from {totals}': 'йде раніше за {from}: порівняння веде від {totals}',
+  'is of CSV, and this is {format}': 'належить до CSV, а це {format}',
+  'Another coalition has this code.': 'Цей код має інша коаліція.',
+  'Another sub-group has this name.': 'Цю назву має інша підгрупа.',
+} as const satisfies Record<string, string>

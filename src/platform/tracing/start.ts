@@ -1,0 +1,10 @@
+import packageFile from '../../../package.json' with { type: 'json' }
+import type { OtlpProtocol } from '../../config.ts'
+import type { Tracing } from './tracing.ts'
+
+/** Its packages are loaded where spans are asked for, and nowhere else. */
+export async function startTracing(protocol: OtlpProtocol | undefined): Promise<Tracing | undefined> {
+  if (protocol === undefined) return undefined
+  const { startOpenTelemetry } = await import('./open-telemetry.ts')
+  return await startOpenTelemetry(protocol, packageFile.version)
+}
