@@ -3,9 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestApp, type TestApp } from '../support/app.ts'
-import { heyApiCalls, openapiFetchCalls, orvalCalls } from '../support/client-calls.ts'
+import { heyApiCalls, openapiFetchCalls } from '../support/client-calls.ts'
 
-// Clients that three generators make of the contract, in a folder that goes afterwards.
+// Clients that two generators make of the contract, in a folder that goes afterwards.
 
 const root = resolve(import.meta.dirname, '../..')
 mkdirSync(join(root, '.data'), { recursive: true })
@@ -52,23 +52,11 @@ beforeAll(async () => {
     '--no-log-file',
   )
   generate('openapi-typescript/bin/cli.js', contract, '-o', join(folder, 'schema.d.ts'), '--default-non-nullable=false')
-  test = await createTestApp()
-  base = await test.app.listen({ port: 0, host: '127.0.0.1' })
-  // Its client has the address written in; lines of JSON it reads as a stream, which its own types do not fit.
-  const output = {
-    target: join(folder, 'orval.ts'),
-    client: 'fetch',
-    mode: 'single',
-    baseUrl: base,
-    override: { contentType: { exclude: ['application/x-ndjson'] } },
-  }
-  const config = join(folder, 'orval.config.mjs')
-  writeFileSync(config, `export default ${JSON.stringify({ accord: { input: join(root, contract), output } })}`)
-  generate('orval/dist/bin/orval.mjs', '--config', config)
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['**/*.ts'] }))
   writeFileSync(join(folder, 'hey-api.ts'), heyApiCalls)
   writeFileSync(join(folder, 'openapi-fetch.ts'), openapiFetchCalls)
-  writeFileSync(join(folder, 'orval-calls.ts'), orvalCalls)
+  test = await createTestApp()
+  base = await test.app.listen({ port: 0, host: '127.0.0.1' })
 }, 120_000)
 afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
@@ -87,22 +75,19 @@ describe('a generated client', () => {
     rmSync(wrong)
   }, 120_000)
 
-  it.each(['hey-api', 'openapi-fetch', 'orval-calls'])(
-    'of %s makes ten calls and reads what they answer',
-    async (name) => {
-      type Calls = { run(url: string, token: string): Promise<object> }
-      const { run } = (await import(join(folder, `${name}.ts`))) as Calls
-      expect(await run(base, await test.token('UA', 'coordinator'))).toEqual({
-        participant: 'UA',
-        states: true,
-        found: expect.any(Number),
-        words: true,
-        title: 'Missile attack on the power grid',
-        addressed: true,
-        draft: true,
-        status: 'cancelled',
-        code: 'not_found',
-      })
-    },
-  )
+  it.each(['hey-api', 'openapi-fetch'])('of %s makes ten calls and reads what they answer', async (name) => {
+    type Calls = { run(url: string, token: string): Promise<object> }
+    const { run } = (await import(join(folder, `${name}.ts`))) as Calls
+    expect(await run(base, await test.token('UA', 'coordinator'))).toEqual({
+      participant: 'UA',
+      states: true,
+      found: expect.any(Number),
+      words: true,
+      title: 'Missile attack on the power grid',
+      addressed: true,
+      draft: true,
+      status: 'cancelled',
+      code: 'not_found',
+    })
+  })
 })
