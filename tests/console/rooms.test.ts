@@ -39,11 +39,7 @@ describe.skipIf(!hasBrowser)('the rooms in a browser: one act from the screen, a
       'coordinator',
       '/v1/reports/implementation-coverage?participant=PL&format=json',
     )
-    await page
-      .locator('tbody tr')
-      .nth(items.length - 1)
-      .waitFor()
-    expect(await page.locator('tbody tr').count()).toBe(items.length)
+    await page.waitForFunction(`document.querySelectorAll('tbody tr').length === ${items.length}`)
     const picture = page.locator('img')
     expect(await picture.getAttribute('src')).toMatch(/participant=PL&language=en$/)
     await page.waitForFunction("document.querySelector('img').naturalWidth > 0")
