@@ -67,6 +67,7 @@ async function holderOf(client: pg.ClientBase, key: bigint): Promise<string> {
     from pg_locks l
     join pg_stat_activity a using (pid)
     where l.locktype = 'advisory' and l.granted and l.objsubid = 1
+      and l.database = (select d.oid from pg_database d where d.datname = current_database())
       and (l.classid::bigint << 32) + l.objid::bigint = $1`,
     [key],
   )

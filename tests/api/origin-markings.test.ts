@@ -27,10 +27,11 @@ async function toldTo(participant: string, { at, lists, ids }: Child): Promise<s
 }
 
 /**
- * Those that nobody narrows: a request of consultations stays for whom it was circulated to, and what a participant
- * adopts is its own.
+ * Those that nobody narrows: a request of consultations stays for whom it was circulated to; what takes the place of
+ * another, and what a participant adopts, is its own.
  */
 const unnarrowed = [
+  'pledge to pledge that takes its place',
   'received statement to pledge that it is adopted as',
   'consultation to response and offer',
   'accepted offer of a consultation to commitment',

@@ -97,7 +97,7 @@ describe('the outlook', () => {
   it('an unknown code is 400 and named', async () => {
     for (const [query, parameter, named] of [
       ['without=US,ZZ', 'without', 'ZZ'],
-      ['without=UK', 'without', 'UK'],
+      ['without=UK', 'without', 'GB'],
       ['withoutAgreements=01979d2a-7f31-7000-8000-4c9a3a2f6b10', 'withoutAgreements', '01979d2a'],
       ['without=us', 'without', 'codes of participants'],
     ]) {

@@ -109,14 +109,20 @@ function commitments({ test, sweden, commit, commitment, pay, next }: Makers): E
     return reply.body.id
   }
   return [
-    ...(['parentPledgeId', 'supersedesPledgeId'] as const).map((named) => ({
+    {
       from: 'pledge',
-      to: named === 'parentPledgeId' ? 'part of it' : 'pledge that takes its place',
+      to: 'part of it',
       marked: true,
       reader: 'PT',
-      make: async (kind: Kind, told: object) =>
-        child(await stated({ [named]: await pledge(kind), ...told }), '/v1/pledges'),
-    })),
+      make: async (kind, told) => child(await stated({ parentPledgeId: await pledge(kind), ...told }), '/v1/pledges'),
+    },
+    {
+      from: 'pledge',
+      to: 'pledge that takes its place',
+      marked: false,
+      reader: 'PT',
+      make: async (kind) => child(await stated({ supersedesPledgeId: await pledge(kind) }), '/v1/pledges'),
+    },
     {
       from: 'received statement',
       to: 'pledge that it is adopted as',

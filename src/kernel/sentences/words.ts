@@ -120,6 +120,8 @@ export const plainWords = {
   hidden: 'прихований',
   'copy of the agreement text': 'копія тексту угоди',
   entry: 'проводка',
+  'parent pledge': 'основна обіцянка',
+  'superseded pledge': 'замінена обіцянка',
   'agency of your participant': 'орган вашого учасника',
   requests: 'запити',
   exports: 'вивантаження',

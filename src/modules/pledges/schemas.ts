@@ -97,7 +97,7 @@ export const PledgeInput = z
     requirementId: Id.optional().meta({ description: 'The need that it is for, which stands (BR-90).' }),
     marking: Marking.optional().meta({
       description:
-        'Untold, it is for the framework; made from other records, for whom all of them are for (BR-50). Told wider than those it is refused.',
+        'Untold, it is for the framework, or for whom the pledge is for that it is a part of or takes the place of; a part is told no wider (BR-50).',
     }),
     releasableTo: ReleasableTo.optional(),
   })
