@@ -36,7 +36,7 @@ describe.skipIf(!hasBrowser)('the rooms in a browser: one act from the screen, a
     await page.waitForURL(/participant=PL/)
     const { items } = await read<Items<{ acts: number }>>(
       'UA',
-      'coordinator',
+      'viewer', // the page has the coordinator's places for exports
       '/v1/reports/implementation-coverage?participant=PL&format=json',
     )
     await page.waitForFunction(`document.querySelectorAll('tbody tr').length === ${items.length}`)
