@@ -130,7 +130,8 @@ it.each(Object.entries(makers))(
 )
 
 /** A change says nothing of who sees it, a release says it in full, and a change of the register is for all. */
-const told_ = (id: string) => id.startsWith('release') || ['amendConsultation', 'proposeRegisterChange'].includes(id)
+const saysItself = (id: string) =>
+  id.startsWith('release') || ['amendConsultation', 'proposeRegisterChange'].includes(id)
 
 it('there is no operation beside these that takes a marking', async () => {
   const contract = JSON.parse(
@@ -149,6 +150,6 @@ it('there is no operation beside these that takes a marking', async () => {
     .flatMap((operations) => Object.values(operations))
     .filter(({ requestBody }) => marks(requestBody, new Set()))
     .map(({ operationId }) => operationId)
-    .filter((id) => !told_(id))
+    .filter((id) => !saysItself(id))
   expect(found.sort()).toEqual(Object.keys(makers).sort())
 })

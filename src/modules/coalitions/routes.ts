@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { notFound } from '../../kernel/refusal.ts'
 import { read } from '../../platform/db/read.ts'
+import { ofPublicText } from '../../platform/db/release.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { operationsOn } from '../../platform/http/operations.ts'
 import { releaseRoute } from '../../platform/http/releases.ts'
@@ -28,7 +29,7 @@ export function coalitionRoutes(context: AppContext): void {
     releaseRoute(context, {
       ...{ of: 'coalition', path: '/v1/coalitions', words: 'a coalition', tags },
       always: sql`array['coalition:' || r.code]`,
-      found: sql`r.as_found is not null`,
+      found: ofPublicText,
     }),
   )
 }

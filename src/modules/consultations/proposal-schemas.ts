@@ -16,6 +16,16 @@ import { conversionProposalLifecycle } from './proposal-rules.ts'
 
 const id = '01979d2a-7f31-7000-8000-4c9a3a2f6b10'
 
+/** What is given instead of what was accepted; figures that it does not name stay. */
+export const GivenInstead = z.object({
+  capability: z.string().nullable(),
+  quantity: z.string().nullable(),
+  unit: z.string().nullable(),
+  amount: z.string().nullable(),
+  currency: z.string().nullable(),
+  reason: z.string(),
+})
+
 export const ConversionProposal = z
   .object({
     id: Id,
@@ -36,16 +46,9 @@ export const ConversionProposal = z
     conversion: z
       .enum(statesOf(conversionProposalLifecycle))
       .meta({ description: 'What its provider has made of it.' }),
-    deviation: z
-      .object({
-        capability: z.string().nullable(),
-        quantity: z.string().nullable(),
-        unit: z.string().nullable(),
-        amount: z.string().nullable(),
-        currency: z.string().nullable(),
-        reason: z.string(),
-        confirmed: z.boolean().meta({ description: 'Whether the requester has confirmed it: only then it counts.' }),
-      })
+    deviation: GivenInstead.extend({
+      confirmed: z.boolean().meta({ description: 'Whether the requester has confirmed it: only then it counts.' }),
+    })
       .nullable()
       .meta({ description: 'What its provider gives instead of what was accepted, and why (BR-96).' }),
     confirmedBy: z

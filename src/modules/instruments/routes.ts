@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { limits } from '../../config.ts'
+import { ofPublicText } from '../../platform/db/release.ts'
 import { write } from '../../platform/db/write.ts'
 import { linesMediaType } from '../../platform/http/accept.ts'
 import type { AppContext } from '../../platform/http/context.ts'
@@ -57,7 +57,7 @@ function recordRoutes(context: AppContext): void {
   app.route(
     releaseRoute(context, {
       ...{ of: 'instrument', path: '/v1/instruments', words: 'an instrument', tags },
-      found: sql`r.as_found is not null and r.marking = 'public'`,
+      found: ofPublicText,
     }),
   )
   app.route(

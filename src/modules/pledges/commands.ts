@@ -99,17 +99,17 @@ async function insertPledge(tx: WriteTx, input: PledgeInput, origins: readonly K
   const { participant, accountId: createdBy } = tx.actor
   const { period, beneficiaries } = input
   // What takes the place of another may say more openly what it said; untold, it does not.
-  const parents = input.marking === undefined ? origins : origins.filter(({ what }) => what === 'parent pledge')
+  const heldTo = input.marking === undefined ? origins : origins.filter(({ what }) => what === 'parent pledge')
   const told = origins.length === 0 ? { ...input, marking: input.marking ?? 'framework' } : input
   const sides = [participant, ...beneficiaries]
-  const { marking, releasable_to: releasableTo } = markChild(told, parents, { sides })
+  const { marking, releasable_to: releasableTo } = markChild(told, heldTo, { sides })
   const values = {
     ...input,
     ...{ participant, createdBy, createdAt: tx.now },
     ...{ periodFrom: period.from, periodTo: period.to, marking, releasableTo: [...releasableTo] },
   }
   const audiences = audienceOf({ marking, releasable_to: releasableTo })
-  const seen = { audiences, sides: beneficiaries, origins: parents.map((each) => each.id) }
+  const seen = { audiences, sides: beneficiaries, origins: heldTo.map((each) => each.id) }
   const id = await make(tx, pledge, values, seen)
   const conditions = input.conditions.map((each, index) => ({ ...each, pledgeId: id, participant, number: index + 1 }))
   if (conditions.length > 0) await tx.db.insert(pledgeCondition).values(conditions).execute()

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { ofPublicText } from '../../platform/db/release.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { operationsOn } from '../../platform/http/operations.ts'
 import { releaseRoute } from '../../platform/http/releases.ts'
@@ -72,6 +72,5 @@ export function pledgeRoutes(context: AppContext): void {
       command: commands.withdrawPledge,
     }),
   )
-  const found = sql`r.as_found is not null`
-  app.route(releaseRoute(context, { of: 'pledge', path: '/v1/pledges', tags, words: 'a pledge', found }))
+  app.route(releaseRoute(context, { of: 'pledge', path: '/v1/pledges', tags, words: 'a pledge', found: ofPublicText }))
 }

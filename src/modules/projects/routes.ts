@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { ofPublicText } from '../../platform/db/release.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { operationsOn } from '../../platform/http/operations.ts'
 import { releaseRoute } from '../../platform/http/releases.ts'
@@ -55,7 +55,7 @@ export function projectRoutes(context: AppContext): void {
   app.route(
     releaseRoute(context, {
       ...{ of: 'joint_project', path: '/v1/joint-projects', words: 'a joint project', tags },
-      found: sql`r.as_found is not null and r.marking = 'public'`,
+      found: ofPublicText,
     }),
   )
   app.route(

@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm'
 import { read } from '../../platform/db/read.ts'
+import { ofPublicText } from '../../platform/db/release.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { scopeOf } from '../../platform/http/cursor.ts'
 import { operationsOn } from '../../platform/http/operations.ts'
@@ -63,7 +63,7 @@ export function reformRoutes(context: AppContext): void {
   app.route(
     releaseRoute(context, {
       ...{ of: 'reform_step', path: '/v1/reform-steps', words: 'a step of a reform', tags },
-      found: sql`r.as_found is not null and r.marking = 'public'`,
+      found: ofPublicText,
     }),
   )
   app.route(

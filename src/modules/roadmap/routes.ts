@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { ofPublicText } from '../../platform/db/release.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { operationsOn } from '../../platform/http/operations.ts'
 import { releaseRoute } from '../../platform/http/releases.ts'
@@ -51,7 +51,7 @@ export function roadmapRoutes(context: AppContext): void {
   app.route(
     releaseRoute(context, {
       ...{ of: 'roadmap_step', path: '/v1/roadmap-steps', words: 'a step of the roadmap', tags },
-      found: sql`r.as_found is not null and r.marking = 'public'`,
+      found: ofPublicText,
     }),
   )
   app.route(

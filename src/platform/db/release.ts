@@ -32,6 +32,8 @@ export type ReleaseSpec = {
   /** What is made from it, by its id: what its owner marked alike goes with it, wider as well as narrower. */
   made?: readonly MadeFrom[]
 }
+/** Of a record that public sources name, and that stays as public as these are. */
+export const ofPublicText = sql`r.as_found is not null and r.marking = 'public'`
 export type MadeFrom = ReleaseSpec & { from: (origin: string) => SQL }
 
 export type ReleaseInput = { marking: Marking; releasableTo?: readonly string[] | undefined; reason: string }
@@ -163,21 +165,27 @@ function narrowedOf(owner: string, each: Narrowed): Release[] {
 
 /** What is made from a record that became narrower is narrowed with it, whoever owns it: its owner is told of it (BR-50). */
 export async function narrowedEvents(tx: WriteTx, narrowed: readonly Narrowed[]): Promise<Event[]> {
-  const made: Event[] = []
-  for (const { id, of, owner, removed, before, after } of narrowed) {
-    const payload = { reason: 'What it is made from became narrower.', added: [], removed, before, after }
-    if (before !== undefined)
-      made.push(
-        event(`${of as Releasable}.release_changed`, {
-          resource: id,
-          root: id,
-          payload,
-          forAudience: [owner],
-        } as never),
-      )
-    made.push(...(await audienceEvents(tx, { resource: id, root: id, resourceType: of }, { added: [], removed })))
-  }
-  return made
+  if (narrowed.length === 0) return []
+  const gone = await tx.rows<{ id: string; gone: string[] }>(sql`
+    select n.id, accord.audience_losers(n.id, n.removed, ${tx.now}::timestamptz) as gone
+    from jsonb_to_recordset(${JSON.stringify(narrowed)}::jsonb) as n (id uuid, removed text[])`)
+  const losersOf = new Map(gone.map((each) => [each.id, each.gone]))
+  return narrowed.flatMap(({ id, of, owner, removed, before, after }) => {
+    const about = { resource: id, root: id }
+    const told = { reason: 'What it is made from became narrower.', added: [], removed }
+    return [
+      ...(after === undefined
+        ? []
+        : [
+            event(`${of as Releasable}.release_changed`, {
+              ...about,
+              payload: { ...told, before, after },
+              forAudience: [owner],
+            }),
+          ]),
+      ...withdrawn({ ...about, resourceType: of }, losersOf.get(id)!),
+    ]
+  })
 }
 
 /** Who sees a record from now on is told that it is there; who saw it and does not any more, that it is gone. */
@@ -189,9 +197,14 @@ export async function audienceEvents(
   const gone = removed.length === 0 ? [] : await losers(tx, about.resource, removed)
   return [
     ...(added.length === 0 ? [] : [event('resource.released', { ...about, payload: {}, forAudience: added })]),
-    ...(gone.length === 0 ? [] : [event('resource.withdrawn', { ...about, payload: {}, forAudience: gone })]),
+    ...withdrawn(about, gone),
   ]
 }
+
+const withdrawn = (
+  about: Pick<Event, 'resource' | 'root'> & { resourceType: string },
+  gone: readonly string[],
+): Event[] => (gone.length === 0 ? [] : [event('resource.withdrawn', { ...about, payload: {}, forAudience: gone })])
 
 async function losers(tx: WriteTx, id: string, removed: readonly string[]): Promise<string[]> {
   const [row] = await tx.rows<{ gone: string[] }>(

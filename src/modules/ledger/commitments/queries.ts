@@ -6,6 +6,7 @@ import { is, isId } from '../../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../../platform/db/keyset.ts'
 import type { ReadTx } from '../../../platform/db/read.ts'
 import { computed, idsOfPage, listOf, type RowOf, selection } from '../../../platform/db/selection.ts'
+import { GivenInstead } from '../../consultations/proposal-schemas.ts'
 import { namesProvision, provisionsOf } from '../../implementation/queries.ts'
 import { ofNeed } from '../../pledges/needs.ts'
 import type { CommitmentFilter } from '../inputs.ts'
@@ -41,15 +42,6 @@ const ofCommitment = {
 const commitmentsAlone = selection(commitment, ofCommitment)
 export type CommitmentRow = RowOf<typeof commitmentsAlone>
 
-const DeviationConfirmed = z.object({
-  capability: z.string().nullable(),
-  quantity: z.string().nullable(),
-  unit: z.string().nullable(),
-  amount: z.string().nullable(),
-  currency: z.string().nullable(),
-  reason: z.string(),
-})
-
 const Item = z.object({
   itemClass: z.string(),
   description: z.string().nullable(),
@@ -74,7 +66,7 @@ const commitments = selection(commitment, {
     provisionIds: computed(z.array(z.string()), provisionsOf('c.id')),
     // Null for who does not see the offer that was accepted.
     deviation: computed(
-      DeviationConfirmed.nullable(),
+      GivenInstead.nullable(),
       sql`(select v.deviation from accord.conversion_proposal v where v.id = c.conversion_proposal_id and v.deviation ->> 'confirmed' = 'true')`,
     ),
     items: computed(

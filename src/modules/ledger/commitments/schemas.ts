@@ -4,6 +4,7 @@ import { negate, sum, withPlaces } from '../../../kernel/decimal.ts'
 import { minorUnitsOf } from '../../../kernel/money.ts'
 import type { View } from '../../../platform/http/operations.ts'
 import { CalendarDate, Id, Instant, Marking, ParticipantCode, page } from '../../../platform/http/wire.ts'
+import { GivenInstead } from '../../consultations/proposal-schemas.ts'
 import { aidCategories, financeTypes, flowTypes, modalities, standingToBooks } from '../rules.ts'
 import type { AllocationRow, CommitmentView } from './queries.ts'
 
@@ -34,20 +35,10 @@ export const Commitment = z
     origin: z.object({ participant: ParticipantCode, consentReference: z.string() }).nullable(),
     pledgeId: Id.nullable(),
     conversionProposalId: Id.nullable(),
-    deviation: z
-      .object({
-        capability: z.string().nullable(),
-        quantity: z.string().nullable(),
-        unit: z.string().nullable(),
-        amount: z.string().nullable(),
-        currency: z.string().nullable(),
-        reason: z.string(),
-      })
-      .nullable()
-      .meta({
-        description:
-          'What it commits instead of what was accepted of the offer, and why, as the requester confirmed it (BR-96). Null also where you may not know of the offer.',
-      }),
+    deviation: GivenInstead.nullable().meta({
+      description:
+        'What it commits instead of what was accepted of the offer, and why, as the requester confirmed it (BR-96). Null also where you may not know of the offer.',
+    }),
     requirementOfferId: Id.nullable(),
     requirementId: Id.nullable().meta({ description: 'Null also where you may not know of the need.' }),
     agreementId: Id.nullable(),
