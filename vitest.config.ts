@@ -4,6 +4,7 @@ import { CountingReporter } from './tests/support/reporter.ts'
 export default defineConfig({
   test: {
     globalSetup: ['tests/support/global-setup.ts'],
+    setupFiles: ['tests/support/warnings.ts'],
     pool: 'forks',
     maxWorkers: 3, // test files wait for PostgreSQL more than for a core
     testTimeout: 60_000,
