@@ -254,6 +254,22 @@ describe('every GET', () => {
   })
 })
 
+it('every list that goes on says where, in the reply and in Link', async () => {
+  const wrong: string[] = []
+  let lists = 0
+  for (const operation of operations) {
+    if (operation.method !== 'GET' || !operation.query.includes('limit') || operation.access === 'public') continue
+    const request = permitted(operation, targets)
+    const { body, headers } = await send(request, `${request.target.path.includes('?') ? '&' : '?'}limit=1`, {})
+    const { nextCursor } = (body ?? {}) as { nextCursor?: string | null }
+    if (nextCursor === undefined || nextCursor === null) continue
+    lists += 1
+    if (!String(headers['link']).includes(encodeURIComponent(nextCursor))) wrong.push(operation.id)
+  }
+  expect(wrong).toEqual([])
+  expect(lists).toBeGreaterThan(20)
+})
+
 describe('every GET and every trial of a write', () => {
   const told = [
     'etag',
