@@ -125,7 +125,7 @@ function watch(page: Page, origin: string, faults: string[]): void {
   page.on('console', (message) => {
     if (message.type() === 'error' && !answered.test(message.text())) faults.push(`console: ${message.text()}`)
   })
-  page.on('pageerror', (error) => faults.push(`error: ${error.message}`))
+  page.on('pageerror', (error) => faults.push(`error at ${new URL(page.url()).pathname}: ${error.message}`))
   page.on('request', (request) => {
     const url = request.url()
     if (!url.startsWith(origin) && !url.startsWith('data:') && !page.url().startsWith('http://127.0.0.1:')) {
