@@ -4,7 +4,7 @@ import { ActButton, ActForm } from '../parts/act.tsx'
 import { can } from '../parts/can.ts'
 import type { Field } from '../parts/field.ts'
 import { Facts, Page, Section } from '../parts/page.tsx'
-import { column, RecordPage, type Row } from '../parts/show.tsx'
+import { column, RecordPage, type Row, type Spec } from '../parts/show.tsx'
 import { List } from '../parts/table.tsx'
 import { go } from '../router.ts'
 import { hasRole, me } from '../session.ts'
@@ -118,6 +118,20 @@ export function NewCommitment() {
   )
 }
 
+const commitmentFacts: Spec[] = [
+  ['provider', 'party'],
+  ['receiver', 'party'],
+  ['signedOn', 'day'],
+  ['signatory.name', 'text'],
+  ['signatory.office', 'text'],
+  ['modality', 'code:modality'],
+  ['aidCategory', 'code:aidCategory'],
+  ['financeType', 'code:financeType'],
+  ['purpose', 'text'],
+  ['terms', 'text'],
+  ['marking', 'code:marking'],
+]
+
 export function CommitmentPage({ id }: { id: string }) {
   return (
     <RecordPage<Commitment & Row>
@@ -125,19 +139,7 @@ export function CommitmentPage({ id }: { id: string }) {
       id={id}
       release={{ operation: 'releaseCommitment', roles: ['ministry'] }}
       title={({ title }) => title}
-      facts={[
-        ['provider', 'party'],
-        ['receiver', 'party'],
-        ['signedOn', 'day'],
-        ['signatory.name', 'text'],
-        ['signatory.office', 'text'],
-        ['modality', 'code:modality'],
-        ['aidCategory', 'code:aidCategory'],
-        ['financeType', 'code:financeType'],
-        ['purpose', 'text'],
-        ['terms', 'text'],
-        ['marking', 'code:marking'],
-      ]}
+      facts={commitmentFacts}
       acts={(row) => [
         {
           operation: 'allocate',
