@@ -110,7 +110,7 @@ async function lookPrinted(page: Person, path: string, into: Findings): Promise<
 
 /** Names of records of ours; and what other systems call theirs, which nobody but a person can tell. */
 const ours = /(^|\.)(id|\w+Ids?|coalition|programme|capability|report|participant)$/
-const theirs = /(^|\.)(externalReference|providerReference)\.id$|^consoleClient\.clientId$/
+const theirs = /(^|\.)(externalReference|providerReference)\.id$|^consoleClient\.clientId$|^signatories\./
 export const isOurs = (name: string) => ours.test(name) && !theirs.test(name)
 export const isWritten = (kind: string) => ['text', 'long', 'words', 'secret', 'number', 'search'].includes(kind)
 

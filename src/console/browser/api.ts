@@ -54,6 +54,16 @@ export async function call<T>(
   }
 }
 
+const together = new Map<string, Promise<{ value: unknown; version?: number }>>()
+
+/** What several parts of a page ask for as they are drawn together is asked once. */
+function read<T>(path: string): Promise<{ value: T; version?: number }> {
+  const asked = together.get(path) ?? call<T>('GET', path)
+  together.set(path, asked)
+  setTimeout(() => together.delete(path))
+  return asked as Promise<{ value: T; version?: number }>
+}
+
 /** One request to the console's own side: signing in and sessions. */
 export async function own<T>(method: string, path: string, body?: unknown): Promise<T> {
   return (await once<T>(method, `/console/api${path}`, body === undefined ? {} : { body })).value
@@ -110,7 +120,7 @@ export function useRead<T>(path: string | undefined): Reading<T> {
     turn.current += 1
     const mine = turn.current
     set((before) => (before.path === path ? { ...before, loading: true } : { ...empty<T>(path), loading: true }))
-    call<T>('GET', path).then(
+    read<T>(path).then(
       ({ value, version }) => {
         if (mine === turn.current) set({ path, value, version, problem: undefined, loading: false })
       },

@@ -247,3 +247,12 @@ export function ParticipantChecks(given: Several) {
   const codes = [...useParticipants().keys()]
   return <Checks {...given} choices={codes.map((code) => [code, `${participantName(code)} (${code})`] as const)} />
 }
+
+/** Participants and coalitions to whom a limited record is shown beside its own sides. */
+export function AudienceChecks(given: Several) {
+  const participants = [...useParticipants().keys()]
+  const { rows } = useRecords(kinds.coalition, {}, '')
+  const coalitions = rows.map((row) => [`coalition:${row['code']}`, kinds.coalition.text(row)] as const)
+  const choices = participants.map((code) => [code, `${participantName(code)} (${code})`] as const)
+  return <Checks {...given} choices={[...coalitions, ['framework_audit', t('audience.framework_audit')], ...choices]} />
+}

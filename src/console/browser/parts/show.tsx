@@ -9,6 +9,7 @@ import { Decimal, Money } from '../values.tsx'
 import { type Act, ActButton } from './act.tsx'
 import { can } from './can.ts'
 import { Facts, Page, Read } from './page.tsx'
+import { Audience, Release, type Releasing } from './release.tsx'
 import { type Column, fieldLabel } from './table.tsx'
 
 /** A record of any kind, as it came. */
@@ -132,17 +133,26 @@ export function RowActs({
   )
 }
 
+/** To whom a limited record is shown beside its own sides. */
+function releasedTo(row: Row): [string, ComponentChildren][] {
+  if (row['marking'] !== 'limited' || !Array.isArray(row['releasableTo'])) return []
+  return [[fieldLabel('releasableTo'), <Audience key="to" of={row['releasableTo'] as string[]} />]]
+}
+
 type RecordGiven<R extends Row> = {
   api: string
   id: string
   title: (row: R) => string
   facts: readonly Spec[]
   acts?: (row: R) => readonly RowAct[]
+  /** Its owner may show it to more or to fewer. */
+  release?: Releasing
   children?: (row: R, again: () => void) => ComponentChildren
 }
 
 /** One record: what it says, and what the reader can do with it now. */
-export function RecordPage<R extends Row>({ api, id, title, facts, acts, children }: RecordGiven<R>) {
+export function RecordPage<R extends Row>(given: RecordGiven<R>) {
+  const { api, id, title, facts, acts, release, children } = given
   const reading: Reading<R> = useRead<R>(`${api}/${id}`)
   useLive(({ rootId, resource }) => rootId === id || resource.id === id, reading.again)
   return (
@@ -150,8 +160,13 @@ export function RecordPage<R extends Row>({ api, id, title, facts, acts, childre
       <Read of={reading}>
         {(row) => (
           <>
-            <Facts of={factsOf(row, facts)} />
+            <Facts of={[...factsOf(row, facts), ...releasedTo(row)]} />
             <RowActs row={row} api={api} acts={acts?.(row) ?? []} again={reading.again} />
+            {release !== undefined && (
+              <div class="buttons">
+                <Release {...release} api={api} row={row} again={reading.again} />
+              </div>
+            )}
             {children?.(row, reading.again)}
           </>
         )}

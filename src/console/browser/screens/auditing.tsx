@@ -3,6 +3,8 @@ import { ActButton } from '../parts/act.tsx'
 import { Page } from '../parts/page.tsx'
 import { column, RecordPage, type Row } from '../parts/show.tsx'
 import { List } from '../parts/table.tsx'
+import { hasRole, me } from '../session.ts'
+import { useTurn } from './turn.ts'
 
 /** What an auditor can say of a record: a remark, and a question with a due date. */
 export function Auditing({ type, id }: { type: string; id: string }) {
@@ -106,9 +108,26 @@ export function QuestionPage({ id }: { id: string }) {
 }
 
 export function Annotations() {
+  const [turn, next] = useTurn()
+  const withdraw = (row: Row) =>
+    row['participant'] === me().participant.code &&
+    hasRole('auditor') &&
+    row['withdrawnAt'] === null && (
+      <ActButton
+        form={`withdraw-annotation:${row.id}`}
+        act={{
+          operation: 'withdrawAnnotation',
+          path: `/annotations/${row.id}/withdrawal`,
+          final: true,
+          fields: [{ name: 'reason', kind: 'long', required: true }],
+          onDone: next,
+        }}
+      />
+    )
   return (
     <Page title={t('report.annotations')}>
       <List<Row>
+        key={turn}
         path="/annotations?limit=50"
         caption={t('report.annotations')}
         keyOf={({ id }) => id}
@@ -125,6 +144,7 @@ export function Annotations() {
           column<Row>(['resource.type', 'code:resourceType']),
           column<Row>(['createdAt', 'moment']),
           column<Row>(['withdrawnAt', 'moment']),
+          { head: t('field.act'), cell: withdraw },
         ]}
       />
     </Page>

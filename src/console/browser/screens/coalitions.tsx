@@ -28,7 +28,12 @@ export function Coalitions() {
           </a>{' '}
           <a class="button" href="/console/coalitions/tasks">
             {t('work.tasks')}
-          </a>
+          </a>{' '}
+          {hasRole('coordinator', 'secretariat') && (
+            <a class="button main" href="/console/coalitions/new">
+              {t('act.createCoalition')}
+            </a>
+          )}
         </>
       }
     >
@@ -71,6 +76,7 @@ export function CoalitionPage({ id }: { id: string }) {
     <RecordPage<Coalition>
       api="/coalitions"
       id={id}
+      release={{ operation: 'releaseCoalition', roles: ['coordinator', 'secretariat'] }}
       title={({ name }) => inLanguage(name)}
       facts={[
         ['launched', 'text', 'unknown'],

@@ -7,6 +7,7 @@ import { List, Table } from '../parts/table.tsx'
 import { useAddress } from '../router.ts'
 import { hasRole } from '../session.ts'
 import type { Run } from '../shapes.ts'
+import { Moment } from '../time.tsx'
 import { Value } from '../values.tsx'
 import { Auditing } from './auditing.tsx'
 
@@ -165,8 +166,11 @@ export function ComparePage({ first, second }: { first: string; second: string }
                   {t(earlier.sha256 === later.sha256 ? 'report.equal' : 'report.unequal')}
                 </Note>
                 <Differences one={earlier} two={later} />
-                {[earlier, later].map((run) => (
-                  <Section key={run.id} title={`${reportName(run.report)} · ${run.startedAt}`}>
+                {([earlier, later] as const).map((run, index) => (
+                  <Section key={run.id} title={t(index === 0 ? 'report.firstRun' : 'report.secondRun')}>
+                    <p>
+                      {reportName(run.report)} · <Moment at={run.startedAt} />
+                    </p>
                     <p class="hash">{run.sha256}</p>
                     <Totals run={run} />
                   </Section>
@@ -203,8 +207,8 @@ function Differences({ one, two }: { one: Run; two: Run }) {
       keyOf={({ key }) => key}
       columns={[
         { head: t('report.totals'), names: true, cell: ({ key }) => key.replaceAll(/["{}]/g, ' ') },
-        { head: one.startedAt, cell: ({ before }) => <Value of={text(before)} none="absent" /> },
-        { head: two.startedAt, cell: ({ after }) => <Value of={text(after)} none="absent" /> },
+        { head: t('report.firstRun'), cell: ({ before }) => <Value of={text(before)} none="absent" /> },
+        { head: t('report.secondRun'), cell: ({ after }) => <Value of={text(after)} none="absent" /> },
       ]}
     />
   )

@@ -121,6 +121,7 @@ export function NeedPage({ id }: { id: string }) {
     <RecordPage<Row>
       api="/requirements"
       id={id}
+      release={{ operation: 'releaseRequirement', roles: ['coordinator', 'ministry'] }}
       title={(row) => String(row['title'])}
       facts={[
         ['capability', 'code:capability'],
@@ -272,6 +273,7 @@ export function TaskPage({ id }: { id: string }) {
     <RecordPage<Task>
       api="/tasks"
       id={id}
+      release={{ operation: 'releaseTask', roles: ['coordinator'] }}
       title={(row) => String(row['title'])}
       facts={[
         ['description', 'text'],
