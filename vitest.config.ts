@@ -7,6 +7,7 @@ process.env['NODE_COMPILE_CACHE'] ??= 'node_modules/.cache/node'
 export default defineConfig({
   test: {
     globalSetup: ['tests/support/global-setup.ts'],
+    setupFiles: ['tests/support/warnings.ts'],
     pool: 'forks',
     maxWorkers: 3, // test files wait for PostgreSQL more than for a core
     testTimeout: 60_000,

@@ -313,7 +313,7 @@ export const Response = z
     offers: z.array(Offer),
     redactions: z.array(z.string()),
   })
-  .meta({ id: 'Response', examples: [responseExample] })
+  .meta({ id: 'ConsultationResponse', examples: [responseExample] })
 export const ResponsePage = page(Response).meta({ id: 'ResponsePage' })
 
 export const Extensions = z
