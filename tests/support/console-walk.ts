@@ -28,12 +28,12 @@ export async function violations(page: Person, rules: readonly string[] = [], wi
 }
 
 /** Within the page, as a click on a link goes: what was loaded stays loaded. */
-async function goTo(page: Person, path: string): Promise<void> {
+export async function goTo(page: Person, path: string, wait = true): Promise<void> {
   await page.evaluate(`(() => {
     const link = document.createElement('a'); link.href = ${JSON.stringify(path)}
     document.body.append(link); link.click(); link.remove()
   })()`)
-  await drawn(page)
+  if (wait) await drawn(page)
 }
 
 /** As somebody who chooses it in the head of the page; what is drawn anew has been drawn. */

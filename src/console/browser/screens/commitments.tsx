@@ -4,7 +4,7 @@ import { ActButton, ActForm } from '../parts/act.tsx'
 import { can } from '../parts/can.ts'
 import type { Field } from '../parts/field.ts'
 import { Facts, Page, Section } from '../parts/page.tsx'
-import { column, RecordPage, type Row } from '../parts/show.tsx'
+import { column, RecordPage, type Row, type RowAct } from '../parts/show.tsx'
 import { List } from '../parts/table.tsx'
 import { go } from '../router.ts'
 import { hasRole, me } from '../session.ts'
@@ -118,6 +118,34 @@ export function NewCommitment() {
   )
 }
 
+const commitmentActs = (row: Commitment): readonly RowAct[] => [
+  {
+    operation: 'allocate',
+    at: '/allocations',
+    fields: [
+      { name: 'package', kind: 'text', required: true },
+      {
+        name: 'amount',
+        kind: 'decimal',
+        required: true,
+        label: `${t('field.amount')} (${row.balance?.currency ?? ''})`,
+      },
+      { name: 'coalition', kind: 'record', of: 'coalition' },
+      { name: 'from', kind: 'day' },
+      { name: 'to', kind: 'day' },
+    ],
+  },
+  {
+    operation: 'decommit',
+    at: '/decommitments',
+    final: true,
+    fields: [
+      { name: 'amount', kind: 'decimal', required: true },
+      { name: 'reason', kind: 'long', required: true },
+    ],
+  },
+]
+
 export function CommitmentPage({ id }: { id: string }) {
   return (
     <RecordPage<Commitment & Row>
@@ -138,33 +166,7 @@ export function CommitmentPage({ id }: { id: string }) {
         ['terms', 'text'],
         ['marking', 'code:marking'],
       ]}
-      acts={(row) => [
-        {
-          operation: 'allocate',
-          at: '/allocations',
-          fields: [
-            { name: 'package', kind: 'text', required: true },
-            {
-              name: 'amount',
-              kind: 'decimal',
-              required: true,
-              label: `${t('field.amount')} (${row.balance?.currency ?? ''})`,
-            },
-            { name: 'coalition', kind: 'record', of: 'coalition' },
-            { name: 'from', kind: 'day' },
-            { name: 'to', kind: 'day' },
-          ],
-        },
-        {
-          operation: 'decommit',
-          at: '/decommitments',
-          final: true,
-          fields: [
-            { name: 'amount', kind: 'decimal', required: true },
-            { name: 'reason', kind: 'long', required: true },
-          ],
-        },
-      ]}
+      acts={commitmentActs}
     >
       {(row, again) => (
         <>

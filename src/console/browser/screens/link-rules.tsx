@@ -126,24 +126,7 @@ export function LinkRulePage({ id }: { id: string }) {
     >
       {({ acts, agreementId, appliedLinks }) => (
         <>
-          <Section title={t('desk.rules.acts')}>
-            {acts.length === 0 && <p class="empty">{t('desk.rules.none')}</p>}
-            {acts.length > 0 && (
-              <Table<Act>
-                caption={t('desk.rules.acts')}
-                rows={acts}
-                keyOf={({ act }) => act.id}
-                columns={[
-                  { head: t('field.title'), names: true, cell: ({ title }) => title },
-                  { head: t('field.kind'), cell: ({ act }) => <Code list="actKind" code={act.kind} /> },
-                  {
-                    head: t('field.happenedOn'),
-                    cell: ({ happenedOn }) => (happenedOn === null ? <Unknown /> : <Day on={happenedOn} />),
-                  },
-                ]}
-              />
-            )}
-          </Section>
+          <WouldLink acts={acts} />
           <p>
             <a href={`/console/agreements/${agreementId}`}>{t('field.agreementId')}</a>
           </p>
@@ -155,5 +138,28 @@ export function LinkRulePage({ id }: { id: string }) {
         </>
       )}
     </RecordPage>
+  )
+}
+
+function WouldLink({ acts }: { acts: Act[] }) {
+  return (
+    <Section title={t('desk.rules.acts')}>
+      {acts.length === 0 && <p class="empty">{t('desk.rules.none')}</p>}
+      {acts.length > 0 && (
+        <Table<Act>
+          caption={t('desk.rules.acts')}
+          rows={acts}
+          keyOf={({ act }) => act.id}
+          columns={[
+            { head: t('field.title'), names: true, cell: ({ title }) => title },
+            { head: t('field.kind'), cell: ({ act }) => <Code list="actKind" code={act.kind} /> },
+            {
+              head: t('field.happenedOn'),
+              cell: ({ happenedOn }) => (happenedOn === null ? <Unknown /> : <Day on={happenedOn} />),
+            },
+          ]}
+        />
+      )}
+    </Section>
   )
 }
