@@ -19,6 +19,8 @@ export default defineConfig({
           include: ['tests/**/*.test.ts'],
           exclude: ['tests/**/*-control.test.ts'],
           isolate: false,
+          // Node reads TypeScript itself, as it does for the service.
+          experimental: { viteModuleRunner: false, nodeLoader: false },
         },
       },
       {

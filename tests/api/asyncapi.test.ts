@@ -3,8 +3,8 @@ import { Parser } from '@asyncapi/parser'
 import { Ajv } from 'ajv'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eventSchema, eventTypes } from '../../src/events/catalogue.ts'
-import { createTestApp, type TestApp } from '../support/app.ts'
-import { createScenery } from '../support/scenery.ts'
+import type { TestApp } from '../support/app.ts'
+import { createSceneryApp } from '../support/scenery.ts'
 
 const text = readFileSync(new URL('../../openapi/asyncapi.json', import.meta.url), 'utf8')
 type Document = { components: { schemas: Record<string, { properties: { type: { const: string } } }> } }
@@ -37,8 +37,7 @@ describe('the AsyncAPI document', () => {
 describe('what the change feed tells', () => {
   let test: TestApp
   beforeAll(async () => {
-    test = await createTestApp()
-    await createScenery(test)
+    test = (await createSceneryApp()).test
     await test.sequence()
   })
   afterAll(() => test.close())

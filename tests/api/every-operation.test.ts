@@ -4,9 +4,10 @@ import { policy } from '../../src/access/policy.ts'
 import { Refusal } from '../../src/kernel/refusal.ts'
 import type { Target } from '../access/standings.ts'
 import { type Permitted, permitted, targetsOf } from '../access/targets.ts'
-import { createTestApp, type ProblemBody, type TestApp, trial } from '../support/app.ts'
-import { type Operation, operationsOf } from '../support/operations.ts'
-import { createScenery } from '../support/scenery.ts'
+import { type ProblemBody, type TestApp, trial } from '../support/app.ts'
+import { contract } from '../support/contract.ts'
+import { type Operation, publishedOperations } from '../support/operations.ts'
+import { createSceneryApp } from '../support/scenery.ts'
 
 // What the contract promises of every operation of a kind is asked of every operation of that kind, as it is published.
 
@@ -20,9 +21,10 @@ beforeAll(async () => {
   const beforeCommit = async () => {
     if (undo) throw new Refusal('unprocessable', undone)
   }
-  test = await createTestApp({ faults: { beforeCommit } })
-  operations = await operationsOf(test.app)
-  targets = targetsOf(await createScenery(test))
+  const made = await createSceneryApp({ faults: { beforeCommit } })
+  test = made.test
+  operations = publishedOperations()
+  targets = targetsOf(made.scenery)
 }, 90_000)
 afterAll(() => test.close())
 
@@ -98,7 +100,7 @@ describe('every write', () => {
 
   it('has one type of success in the contract, tried or not', async () => {
     type Replies = Record<string, { content?: Record<string, { schema: unknown }> }>
-    const { paths } = test.app.swagger() as unknown as { paths: Record<string, Record<string, { responses: Replies }>> }
+    const { paths } = contract as { paths: Record<string, Record<string, { responses: Replies }>> }
     for (const { id, method, path, statuses } of operations) {
       if (method === 'GET' || !statuses.includes(201)) continue
       const { responses } = paths[path]![method.toLowerCase()]!
@@ -236,7 +238,7 @@ describe('every GET and every trial of a write', () => {
 
   it('sends no header beyond those that the contract declares for its reply', async () => {
     type Replies = Record<string, { $ref?: string; headers?: object }>
-    const contract = test.app.swagger() as unknown as {
+    const document = contract as {
       paths: Record<string, Record<string, { responses: Replies }>>
       components: { responses: Replies }
     }
@@ -254,8 +256,8 @@ describe('every GET and every trial of a write', () => {
         headers: { authorization: await authorization(request), ...current(request), ...(writes ? trial.headers : {}) },
         ...(payload === undefined ? {} : { payload }),
       })
-      const given = contract.paths[operation.path]![operation.method.toLowerCase()]!.responses[reply.statusCode]!
-      const declared = given.$ref === undefined ? given : contract.components.responses[given.$ref.split('/').at(-1)!]!
+      const given = document.paths[operation.path]![operation.method.toLowerCase()]!.responses[reply.statusCode]!
+      const declared = given.$ref === undefined ? given : document.components.responses[given.$ref.split('/').at(-1)!]!
       const names = Object.keys(declared.headers ?? {}).map((name) => name.toLowerCase())
       for (const name of Object.keys(reply.headers).filter((each) => told.includes(each)))
         if (!names.includes(name)) undeclared.push(`${operation.id} ${reply.statusCode}: ${name}`)

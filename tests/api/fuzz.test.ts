@@ -5,9 +5,9 @@ import type { Role } from '../../src/access/actor.ts'
 import { Refusal } from '../../src/kernel/refusal.ts'
 import type { Target } from '../access/standings.ts'
 import { permitted, targetsOf } from '../access/targets.ts'
-import { createTestApp, type TestApp } from '../support/app.ts'
-import { type Operation, operationsOf } from '../support/operations.ts'
-import { createScenery } from '../support/scenery.ts'
+import type { TestApp } from '../support/app.ts'
+import { type Operation, publishedOperations } from '../support/operations.ts'
+import { createSceneryApp } from '../support/scenery.ts'
 
 // Good requests, spoiled in every place. Nothing that a client sends makes a 5xx; every refusal is a problem document
 // of a status that the operation declares. FUZZ_SEED and FUZZ_RUNS look further.
@@ -34,9 +34,10 @@ beforeAll(async () => {
     if (undo) throw new Refusal('unprocessable', { en: 'undone by the test', uk: 'скасовано' })
   }
   const config = { accountRequestsPerMinute: 1_000_000, addressRequestsPerMinute: 1_000_000 }
-  test = await createTestApp({ faults: { beforeCommit }, config })
-  operations = await operationsOf(test.app)
-  targets = targetsOf(await createScenery(test))
+  const made = await createSceneryApp({ faults: { beforeCommit }, config })
+  test = made.test
+  operations = publishedOperations()
+  targets = targetsOf(made.scenery)
 })
 afterAll(() => test.close())
 

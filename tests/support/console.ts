@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
-import { expect } from 'vitest'
-import { createTestApp, type TestApp, type TestAppOptions, testKey } from './app.ts'
+import { expect, inject } from 'vitest'
+import { createTestApp, type TestApp, type TestAppOptions } from './app.ts'
 
 const candidates = [
   process.env['CHROMIUM'] ?? '',
@@ -50,7 +50,7 @@ export async function startConsole(
 ): Promise<TestConsole> {
   const directory = await mkdtemp(join(tmpdir(), 'accord-console-'))
   const keyFile = join(directory, 'local-issuer.json')
-  await writeFile(keyFile, JSON.stringify(await testKey()))
+  await writeFile(keyFile, JSON.stringify(inject('localKey')))
   const test = await createTestApp({
     clock: new Date(Date.now() - 7_200_000).toISOString(),
     ...options,

@@ -8,6 +8,7 @@ import { inject } from 'vitest'
 import { isAlive, readStamp } from '../../src/platform/db/directory-lock.ts'
 import { startEmbedded } from '../../src/platform/db/embedded.ts'
 import { migrate } from '../../src/platform/db/migrate.ts'
+import type { ensureLocalKey } from '../../src/platform/local-issuer.ts'
 
 /** What global-setup.ts hands to every test file. */
 export type TestPostgres = {
@@ -33,6 +34,8 @@ type Server = { url: string; line: string; stop(): Promise<void> }
 declare module 'vitest' {
   export interface ProvidedContext {
     postgres: TestPostgres
+    /** The key of the local issuers of every test app. */
+    localKey: Awaited<ReturnType<typeof ensureLocalKey>>
   }
 }
 
@@ -49,10 +52,45 @@ const fast = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'ma
  * A database of the calling file's own: migrated, with the reference data in it. `empty` is one with nothing in it,
  * not even roles' rights.
  */
-export async function createTestDatabase(options: { empty?: boolean } = {}): Promise<TestDatabase> {
+export async function createTestDatabase(
+  options: { empty?: boolean; template?: string | undefined } = {},
+): Promise<TestDatabase> {
+  const { ownerUrl, template } = inject('postgres')
+  const name = nameInRun(randomBytes(6).toString('hex'))
+  await createDatabase(ownerUrl, name, options.template ?? (options.empty === true ? 'template1' : template))
+  return databaseOf(name)
+}
+
+/**
+ * A database that further ones of the run are cloned from, filled by whoever asks for it first. `told`, which is JSON, is
+ * kept beside it for all others.
+ */
+export async function keptTemplate<Told>(
+  purpose: string,
+  fill: (database: TestDatabase) => Promise<Told>,
+): Promise<{ template: string; told: Told }> {
   const cluster = inject('postgres')
-  const name = cluster.template.replace(/template$/, randomBytes(6).toString('hex'))
-  await createDatabase(cluster.ownerUrl, name, options.empty === true ? 'template1' : cluster.template)
+  const template = nameInRun(purpose)
+  return await withClient(inDatabase(cluster.superuserUrl, 'postgres'), async (client) => {
+    await client.query('select pg_advisory_lock(hashtext($1))', [template])
+    const { rows } = await client.query<{ told: string | null }>(
+      `select shobj_description(oid, 'pg_database') as told from pg_database where datname = $1`,
+      [template],
+    )
+    const kept = rows[0]?.told
+    if (kept !== undefined && kept !== null) return { template, told: JSON.parse(kept) as Told }
+    await client.query(`drop database if exists ${template} with (force)`) // of a file that failed while it filled it
+    await createDatabase(cluster.ownerUrl, template, cluster.template)
+    const told = await fill(databaseOf(template))
+    await client.query(`comment on database ${template} is ${client.escapeLiteral(JSON.stringify(told))}`)
+    return { template, told }
+  })
+}
+
+const nameInRun = (part: string) => inject('postgres').template.replace(/template$/, part)
+
+function databaseOf(name: string): TestDatabase {
+  const cluster = inject('postgres')
   return {
     name,
     appUrl: inDatabase(cluster.appUrl, name),

@@ -29,11 +29,7 @@ const codes = z
   .array(ParticipantCode)
   .max(limits.arrayItems)
   .refine((list) => new Set(list).size === list.length, 'must not repeat a participant')
-const Unit = z
-  .string()
-  .min(1)
-  .max(40)
-  .meta({ examples: ['systems'] })
+const Unit = text(40).meta({ examples: ['systems'] })
 
 const AskInput = z
   .strictObject({

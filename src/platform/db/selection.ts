@@ -38,8 +38,8 @@ type ColumnsOf<Table extends PgTable> = Table['$inferSelect']
 type ComputedRow<C extends Record<string, Computed>> = { [Name in keyof C]: z.output<C[Name]['type']> }
 
 /**
- * `as`: the name by which the statement calls the table; `without`: columns that no reader of these rows needs;
- * `joins`: what the computed columns come from, written as it stands after `from`. With `ofPage` the rows are a page, of
+ * `as`: the name by which the statement calls the table; `only`: the columns that its readers need, or `without`: those
+ * that they do not; `joins`: what the computed columns come from, written as it stands after `from`. With `ofPage` the rows are a page, of
  * all of which something is asked at once: joins and columns may take `idsOfPage`, a condition names the table alone, and
  * `ofPage.order` is the order of the page.
  */
@@ -47,17 +47,28 @@ export function selection<
   Table extends PgTable,
   C extends Record<string, Computed>,
   Without extends keyof ColumnsOf<Table> = never,
+  Only extends keyof ColumnsOf<Table> = keyof ColumnsOf<Table>,
 >(
   table: Table,
   {
     as,
     computed: reckoned,
+    only,
     without = [],
     joins = sql``,
     ofPage,
-  }: { as: string; computed: C; without?: readonly Without[]; joins?: SQL; ofPage?: { order: string } },
-): Selection<Omit<ColumnsOf<Table>, Without> & ComputedRow<C>> {
-  const own = Object.entries(getTableColumns(table)).filter(([key]) => !without.includes(key as Without))
+  }: {
+    as: string
+    computed: C
+    only?: readonly Only[]
+    without?: readonly Without[]
+    joins?: SQL
+    ofPage?: { order: string }
+  },
+): Selection<Omit<Pick<ColumnsOf<Table>, Only>, Without> & ComputedRow<C>> {
+  const own = Object.entries(getTableColumns(table)).filter(
+    ([key]) => only?.includes(key as Only) !== false && !without.includes(key as Without),
+  )
   const columns = [
     ...own.map(([key, { name }]) => sql.raw(`${as}.${name} as "${key}"`)),
     ...Object.entries(reckoned).map(([key, { is }]) => sql`${is} as ${sql.raw(`"${key}"`)}`),
@@ -76,7 +87,7 @@ export function selection<
         }
   return {
     ...statement,
-    row: z.strictObject(parsers) as unknown as z.ZodType<Omit<ColumnsOf<Table>, Without> & ComputedRow<C>>,
+    row: z.strictObject(parsers) as unknown as z.ZodType<Omit<Pick<ColumnsOf<Table>, Only>, Without> & ComputedRow<C>>,
   }
 }
 

@@ -6,7 +6,7 @@ import { is, isId } from '../../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../../platform/db/keyset.ts'
 import type { ReadTx } from '../../../platform/db/read.ts'
 import { computed, idsOfPage, listOf, type RowOf, selection } from '../../../platform/db/selection.ts'
-import { GivenInstead } from '../../consultations/proposal-schemas.ts'
+import { givenInstead } from '../../consultations/proposals.ts'
 import { namesProvision, provisionsOf } from '../../implementation/queries.ts'
 import { ofNeed } from '../../pledges/needs.ts'
 import type { CommitmentFilter } from '../inputs.ts'
@@ -64,11 +64,7 @@ const commitments = selection(commitment, {
     disbursed: computed(z.string(), sql`b.disbursed`),
     balanceWithheld: computed(z.boolean(), isBalanceWithheld('c')),
     provisionIds: computed(z.array(z.string()), provisionsOf('c.id')),
-    // Null for who does not see the offer that was accepted.
-    deviation: computed(
-      GivenInstead.nullable(),
-      sql`(select v.deviation from accord.conversion_proposal v where v.id = c.conversion_proposal_id and v.deviation ->> 'confirmed' = 'true')`,
-    ),
+    deviation: givenInstead('c.conversion_proposal_id'),
     items: computed(
       z.array(Item),
       listOf(
