@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks'
 import { Code, Unknown } from '../codes.tsx'
 import { t } from '../language.ts'
 import { ActForm } from '../parts/act.tsx'
@@ -87,6 +88,7 @@ export function NewLinkRule() {
 
 /** One rule: what it would link is looked at first, and only what was looked at is linked. */
 export function LinkRulePage({ id }: { id: string }) {
+  const [seen, see] = useState<Act[]>()
   return (
     <RecordPage<Rule>
       api="/link-rules"
@@ -113,7 +115,12 @@ export function LinkRulePage({ id }: { id: string }) {
         ['reason', 'text'],
       ]}
       acts={() => [
-        { operation: 'previewLinkRule', at: '/preview', guarded: true },
+        {
+          operation: 'previewLinkRule',
+          at: '/preview',
+          guarded: true,
+          onAnswer: (value) => see((value as Rule).acts),
+        },
         { operation: 'applyLinkRule', at: '/application', guarded: true, final: true },
         {
           operation: 'retireLinkRule',
@@ -124,9 +131,9 @@ export function LinkRulePage({ id }: { id: string }) {
         },
       ]}
     >
-      {({ acts, agreementId, appliedLinks }) => (
+      {({ agreementId, appliedLinks }) => (
         <>
-          <WouldLink acts={acts} />
+          {seen !== undefined && <WouldLink acts={seen} />}
           <p>
             <a href={`/console/agreements/${agreementId}`}>{t('field.agreementId')}</a>
           </p>
