@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
+import type { Client } from 'pg'
 import type { Logger } from 'pino'
 import { type Config, readConfig } from './config.ts'
-import type { Bootstrap } from './modules/participants/bootstrap.ts'
 import type { Metrics } from './platform/http/metrics.ts'
 import type { Tracing } from './platform/tracing/tracing.ts'
 
@@ -16,7 +16,8 @@ const commands: Record<string, (config: Config, args: string[]) => Promise<Stop 
   worker: (config) => serve(config, { api: false, worker: true }),
   migrate: prepare,
   token: printToken,
-  bootstrap: bootstrapIssuer,
+  bootstrap: (config, args) => asOperator(config, (by, client) => by.bootstrap(client, config, args)),
+  'confirm-issuer': (config, args) => asOperator(config, (by, client) => by.confirm(client, args)),
   openapi: writeDocuments,
   schema: writeSchema,
   report: pullReport,
@@ -111,7 +112,7 @@ async function migrateAndLoad(config: Config, ownerUrl: string, appUrl: string, 
   await withClient(workerUrl, (client) => loadReference(client, say))
 }
 
-async function withClient<T>(url: string, fn: (client: import('pg').Client) => Promise<T>): Promise<T> {
+async function withClient<T>(url: string, fn: (client: Client) => Promise<T>): Promise<T> {
   const { default: pg } = await import('pg')
   const client = new pg.Client({ connectionString: url })
   await client.connect()
@@ -241,60 +242,41 @@ async function prepare(config: Config): Promise<undefined> {
 async function printToken(config: Config, args: string[]): Promise<undefined> {
   const { values } = parseArgs({
     args,
-    options: { participant: { type: 'string' }, role: { type: 'string' }, hours: { type: 'string', default: '8' } },
+    options: {
+      participant: { type: 'string' },
+      role: { type: 'string' },
+      subject: { type: 'string' },
+      hours: { type: 'string', default: '8' },
+    },
   })
   const { mintToken, readLocalKey } = await import('./platform/local-issuer.ts')
   const { roles } = await import('./access/actor.ts')
-  const { participant, role } = values
+  const { participant, role, subject = role } = values
   const hours = Number(values.hours)
   if (participant === undefined || !/^[A-Z]{2}$/.test(participant))
     throw new Error('--participant: a code of two capital letters, such as UA.')
-  if (!roles.some((known) => known === role)) throw new Error(`--role: one of ${roles.join(', ')}.`)
+  if (!roles.some((known) => known === role) && values.subject === undefined)
+    throw new Error(`--role: one of ${roles.join(', ')}; or --subject, of an account that you made.`)
   if (!(hours > 0 && hours <= 24)) throw new Error('--hours: more than 0, at most 24.')
   const key = await readLocalKey(config.localIssuer.keyFile)
-  process.stdout.write(`${await mintToken(key, { participant, role: role!, hours, now: new Date() })}\n`)
+  process.stdout.write(`${await mintToken(key, { participant, role: subject!, hours, now: new Date() })}\n`)
 }
 
-/** `bootstrap`: the first issuer of a participant and its first administrator; the embedded database too. */
-async function bootstrapIssuer(config: Config, args: string[]): Promise<undefined> {
-  const { values } = parseArgs({
-    args,
-    options: {
-      participant: { type: 'string' },
-      issuer: { type: 'string' },
-      'jwks-uri': { type: 'string' },
-      audience: { type: 'string', default: 'accord' },
-      profile: { type: 'string', default: 'rfc9068' },
-      'console-client-id': { type: 'string' },
-      'console-client-secret-file': { type: 'string' },
-      'console-scope': { type: 'string' },
-      'console-resource': { type: 'string' },
-      'administrator-subject': { type: 'string' },
-      'administrator-name': { type: 'string' },
-    },
-  })
-  const needed = ['participant', 'issuer', 'jwks-uri', 'administrator-subject', 'administrator-name'] as const
-  const absent = needed.find((name) => values[name] === undefined)
-  if (absent !== undefined) throw new Error(`bootstrap: --${absent} is missing.`)
-  const { bootstrapParticipant, consoleClientOf } = await import('./modules/participants/bootstrap.ts')
+/** What the operator does to the register of participants, on the embedded database too. */
+async function asOperator(
+  config: Config,
+  command: (by: typeof import('./modules/participants/operator.ts'), client: Client) => Promise<string>,
+) {
   const stops: Stop[] = []
   try {
     const { workerUrl } = await openDatabase(config, stops, { alone: false })
-    if (workerUrl === undefined) throw new Error('bootstrap needs WORKER_DATABASE_URL beside DATABASE_URL.')
-    const first = {
-      participant: values.participant!,
-      issuer: values.issuer!,
-      jwksUri: values['jwks-uri']!,
-      audience: values.audience,
-      profile: values.profile as Bootstrap['profile'], // held against the list where it is used
-      ...consoleClientOf(values),
-      administrator: { subject: values['administrator-subject']!, name: values['administrator-name']! },
-    }
-    await withClient(workerUrl, (client) => bootstrapParticipant(client, first, config.allowPrivateEgress))
+    if (workerUrl === undefined) throw new Error('This needs WORKER_DATABASE_URL beside DATABASE_URL.')
+    const by = await import('./modules/participants/operator.ts')
+    say(await withClient(workerUrl, (client) => command(by, client)))
   } finally {
     await stopAll(stops)
   }
-  say(`${values.participant}: the issuer is registered and its administrator may sign in.`)
+  return undefined
 }
 
 /** `report`: one report of a running server into a file. */

@@ -1,7 +1,4 @@
-/**
- * The register of rules: the number that a refusal cites and a test is named by, and what it says. Whoever changes
- * what a rule demands changes its sentence here. Numbers are never used again for something else.
- */
+/** What each numbered rule says, which refusals cite and tests are named by. No number is used again for another. */
 export const businessRules = {
   'BR-01': [
     'What is posted is never changed or deleted; the database denies it to the service as well.',
@@ -202,6 +199,10 @@ export const businessRules = {
   'BR-61': [
     'Delivery is at least once and in one order. What becomes visible later is a new entry, what is withdrawn a tombstone; changed rights answer an old cursor with 410.',
     'Доставлення — щонайменше один раз і в одному порядку. Видиме згодом — новий запис, відкликане — позначка про вилучення; змінені права відповідають на старий курсор 410.',
+  ],
+  'BR-62': [
+    'One administrator proposes an issuer, and another account of the participant confirms it, or the operator of the service.',
+    'Один адміністратор пропонує провайдера ідентифікації, а підтверджує інший обліковий запис учасника або оператор служби.',
   ],
   'BR-70': [
     'Absent is not unknown, missing is not zero, a claim is not a fact: each has a value of its own.',

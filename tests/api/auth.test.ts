@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { base64url, exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Client, createTestApp, type TestApp } from '../support/app.ts'
+import { confirmIssuer } from '../support/second-administrator.ts'
 
 let t: TestApp
 /** A second process over the same database, with caches of its own. */
@@ -56,9 +57,7 @@ async function register(
   const administrator = t.as(participant, 'administrator')
   const proposed = await administrator.post<IssuerBody>('/v1/issuers', { issuer, audience: 'accord', ...keys })
   expect(proposed.status).toBe(201)
-  const confirmed = await administrator.post<IssuerBody>(`/v1/issuers/${proposed.body.id}/confirmation`, undefined, {
-    ifMatch: 1,
-  })
+  const confirmed = await confirmIssuer<IssuerBody>(t, participant, proposed.body.id)
   const grants = [{ role: 'coordinator', validFrom: '2026-01-01' }]
   const made = await administrator.post<AccountBody>('/v1/accounts', {
     issuer,
@@ -192,7 +191,7 @@ describe('at once, in every process', () => {
       const { body } = await administrator.post<IssuerBody>('/v1/issuers', proposal)
       const fresh = await mint(url, next)
       expect(await statuses(fresh), 'a proposal opens nothing').toEqual([401, 401])
-      await administrator.post(`/v1/issuers/${body.id}/confirmation`, undefined, { ifMatch: 1 })
+      await confirmIssuer(t, 'LV', body.id)
       const [first, second] = oldFirst ? [token, fresh] : [fresh, token]
       expect(await statuses(first)).toEqual(oldFirst ? [401, 401] : [200, 200])
       expect(await statuses(second)).toEqual(oldFirst ? [200, 200] : [401, 401])
@@ -262,7 +261,7 @@ describe('keys that are fetched', () => {
       audience: 'accord',
       replacesIssuerId: issuer.id,
     })
-    await administrator.post(`/v1/issuers/${body.id}/confirmation`, undefined, { ifMatch: 1 })
+    await confirmIssuer(t, 'NL', body.id)
     expect(await statuses(before)).toEqual([401, 401])
     expect(await statuses(after)).toEqual([200, 200])
   })

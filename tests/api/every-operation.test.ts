@@ -4,10 +4,10 @@ import { policy } from '../../src/access/policy.ts'
 import { Refusal } from '../../src/kernel/refusal.ts'
 import type { Target } from '../access/standings.ts'
 import { type Permitted, permitted, targetsOf } from '../access/targets.ts'
-import { type ProblemBody, type TestApp, trial } from '../support/app.ts'
+import { createTestApp, type ProblemBody, type TestApp, trial } from '../support/app.ts'
 import { contract } from '../support/contract.ts'
 import { type Operation, publishedOperations } from '../support/operations.ts'
-import { createSceneryApp } from '../support/scenery.ts'
+import { createScenery } from '../support/scenery.ts'
 
 // What the contract promises of every operation of a kind is asked of every operation of that kind, as it is published.
 
@@ -17,14 +17,23 @@ let test: TestApp
 let operations: Operation[]
 let targets: Record<string, Target[]>
 
+/** What the scenery was made by. */
+type Made = { id: string; params: Record<string, string>; location: string | undefined; body: { id?: string } }
+const made: Made[] = []
+
 beforeAll(async () => {
   const beforeCommit = async () => {
     if (undo) throw new Refusal('unprocessable', undone)
   }
-  const made = await createSceneryApp({ faults: { beforeCommit } })
-  test = made.test
+  test = await createTestApp({ faults: { beforeCommit } })
+  test.app.addHook('onSend', async (request, reply, payload) => {
+    const { operationId: id } = (request.routeOptions.schema ?? {}) as { operationId?: string }
+    if (reply.statusCode !== 201 || id === undefined) return
+    const location = reply.getHeader('location') as string | undefined
+    made.push({ id, params: request.params as Made['params'], location, body: JSON.parse(String(payload)) })
+  })
   operations = publishedOperations()
-  targets = targetsOf(made.scenery)
+  targets = targetsOf(await createScenery(test))
 }, 90_000)
 afterAll(() => test.close())
 
@@ -107,6 +116,30 @@ describe('every write', () => {
       expect(responses['200']!.content, id).toEqual(responses['201']!.content)
     }
   })
+})
+
+it('what was made is linked to the operation that reads it, at the address that Location tells', async () => {
+  type Linked = { operationId: string; responses: Record<string, { links?: Record<string, Link> }> }
+  type Link = { operationId: string; parameters: Record<string, string> }
+  const { paths } = contract as { paths: Record<string, Record<string, Linked>> }
+  const links = new Map(
+    Object.values(paths).map(({ post }) => [post?.operationId, post?.responses['201']?.links?.['read']]),
+  )
+  const addressOf = ({ operationId, parameters }: Link, { params, body }: Made) =>
+    Object.entries(parameters).reduce(
+      (path, [name, from]) =>
+        path.replace(`{${name}}`, from === '$response.body#/id' ? body.id! : params[from.split('.').at(-1)!]!),
+      operations.find(({ id }) => id === operationId)!.path,
+    )
+  const wrong = made.flatMap((each) => {
+    const link = links.get(each.id)
+    const address = link === undefined ? undefined : addressOf(link, each)
+    const fits = each.location === undefined || address === each.location
+    return fits ? [] : [`${each.id} is at ${each.location} and links to ${address}`]
+  })
+  expect([...new Set(wrong.map((text) => text.replaceAll(/[\da-f]{8}-[\da-f-]{27}/g, '…')))]).toEqual([])
+  const linked = made.filter(({ id, location }) => location !== undefined && links.get(id) !== undefined)
+  expect(new Set(linked.map(({ id }) => id)).size, 'kinds of records').toBeGreaterThan(25)
 })
 
 describe('every POST', () => {

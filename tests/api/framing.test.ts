@@ -51,6 +51,12 @@ describe('what stands there twice', () => {
     },
   )
 
+  it('no Host at all is 400 in HTTP/1.1, and passes in HTTP/1.0, which knows none', async () => {
+    const { status, problem } = await speak(['GET /v1/participants HTTP/1.1', authorization, 'Connection: close'])
+    expect([status, problem?.code]).toEqual([400, 'malformed_request'])
+    expect((await speak(['GET /v1/participants HTTP/1.0', authorization])).status).toBe(200)
+  })
+
   it('two of a kind that may be many pass, as does one of each', async () => {
     expect(
       (await ask('Accept: application/json', 'Accept: */*', 'X-Forwarded-For: 1.2.3.4', 'X-Forwarded-For: 1.2.3.4'))
@@ -71,6 +77,15 @@ describe('methods', () => {
       ])
       expect([url, status, problem?.code]).toEqual([url, 501, 'not_implemented'])
     }
+  })
+
+  it('CONNECT, which Node answers by hanging up, is 501 too', async () => {
+    const { status, problem } = await speak(['CONNECT accord.example:443 HTTP/1.1', 'Host: accord.example'])
+    expect([status, problem?.code]).toEqual([501, 'not_implemented'])
+  })
+
+  it('an expectation that is not known is passed over', async () => {
+    expect((await ask('Expect: a-miracle')).status).toBe(200)
   })
 
   it.each(['FROBNICATE', 'get'])('%s, which HTTP does not know, is 501 too', async (method) => {

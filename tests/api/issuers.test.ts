@@ -1,9 +1,12 @@
 import { exportJWK, generateKeyPair, type JWK } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { z } from 'zod'
+import { confirmAsOperator } from '../../src/modules/participants/issuer-confirmation.ts'
 import { issuerLifecycle, issuerStatuses } from '../../src/modules/participants/issuer-rules.ts'
 import type { Issuer, IssuerPage } from '../../src/modules/participants/issuer-schemas.ts'
 import { type Client, createTestApp, type ProblemBody, type Reply, type TestApp, trial } from '../support/app.ts'
+import { withClient } from '../support/postgres.ts'
+import { confirmIssuer, secondAdministrator } from '../support/second-administrator.ts'
 
 type IssuerBody = z.output<typeof Issuer>
 type Page = z.output<typeof IssuerPage>
@@ -28,13 +31,15 @@ async function propose(client: Client, issuer: string, more: object = {}): Promi
   return body
 }
 
-async function proposeAndConfirm(client: Client, issuer: string, more: object = {}): Promise<IssuerBody> {
-  const proposed = await propose(client, issuer, more)
-  const { status, body } = await client.post<IssuerBody>(`/v1/issuers/${proposed.id}/confirmation`, undefined, {
-    ifMatch: 1,
-  })
-  expect(status).toBe(200)
-  return body
+const confirm = (participant: string, { id }: { id: string }) =>
+  confirmIssuer<IssuerBody & ProblemBody>(t, participant, id)
+
+/** Proposed by one administrator, confirmed by another, and as the first sees it then. */
+async function proposeAndConfirm(participant: string, issuer: string, more: object = {}): Promise<IssuerBody> {
+  const administrator = t.as(participant, 'administrator')
+  const proposed = await propose(administrator, issuer, more)
+  expect((await confirm(participant, proposed)).status).toBe(200)
+  return (await administrator.get<IssuerBody>(`/v1/issuers/${proposed.id}`)).body
 }
 
 const because = { reason: 'The signing key may have leaked.' }
@@ -103,7 +108,7 @@ describe('who sees issuers', () => {
 })
 
 describe('proposal and confirmation', () => {
-  test('a proposal is confirmed by its own administrator and is in use from then on', async () => {
+  test('a proposal is confirmed by another administrator of its participant and is in use from then on', async () => {
     const administrator = t.as('NL', 'administrator')
     const proposed = await administrator.post<IssuerBody>('/v1/issuers', proposal('https://login.example.nl'))
     expect(proposed).toMatchObject({
@@ -114,18 +119,77 @@ describe('proposal and confirmation', () => {
         status: 'proposed',
         jwksUri: null,
         jwks: { keys: [key] },
-        allowedActions: ['confirmIssuer', 'retireIssuer'],
+        allowedActions: ['retireIssuer'],
       },
     })
-    const confirmed = await verb(administrator, proposed.body, 'confirmation')
+    const confirmed = await confirm('NL', proposed.body)
     expect(confirmed).toMatchObject({
       status: 200,
       headers: { etag: '"2"' },
       body: { status: 'active', allowedActions: ['suspendIssuer', 'retireIssuer'] },
     })
-    expect(confirmed.body.confirmedBy).toBe(confirmed.body.proposedBy)
+    expect(confirmed.body.proposedBy).toBe(proposed.body.proposedBy)
+    expect(confirmed.body.confirmedBy).not.toBe(proposed.body.proposedBy)
     const read = await administrator.get<IssuerBody>(`/v1/issuers/${proposed.body.id}`)
     expect(read.body).toEqual(confirmed.body)
+  })
+
+  test('BR-62: whoever proposed it does not confirm it, nor is it asked to; a second account of the participant is', async () => {
+    const [first, second] = [t.as('JP', 'administrator'), await secondAdministrator(t, 'JP')]
+    const proposed = await propose(first, 'https://login.example.jp')
+    expect(await verb(first, proposed, 'confirmation')).toMatchObject({
+      status: 403,
+      body: {
+        code: 'forbidden',
+        rule: 'BR-62',
+        object: { type: 'issuer', id: proposed.id },
+        detail: expect.stringContaining('another administrator of JP does, or the operator'),
+      },
+    })
+    const asks = async (client: Client) => {
+      const { body } = await client.get<{ waiting: { kind: string }[] }>('/v1/me')
+      const { body: read } = await client.get<IssuerBody>(`/v1/issuers/${proposed.id}`)
+      return [body.waiting.some(({ kind }) => kind === 'issuer_proposal'), read.allowedActions]
+    }
+    expect(await asks(first)).toEqual([false, ['retireIssuer']])
+    expect(await asks(second)).toEqual([true, ['confirmIssuer', 'retireIssuer']])
+    expect(await verb(second, proposed, 'confirmation')).toMatchObject({ status: 200, body: { status: 'active' } })
+  })
+
+  test('BR-62: the operator confirms what the only administrator proposed, and the journal tells it without an account', async () => {
+    const administrator = t.as('DK', 'administrator')
+    const asOperator = (id: string) =>
+      withClient(t.testDatabase.workerUrl, (client) => confirmAsOperator(client, id, t.clock.now()))
+    const first = await propose(administrator, 'https://one.example.dk')
+    expect(await asOperator(first.id)).toMatchObject({ participant: 'DK', issuer: 'https://one.example.dk' })
+    const second = await propose(administrator, 'https://one.example.dk', { replacesIssuerId: first.id })
+    await asOperator(second.id)
+    const { body } = await administrator.get<Page>('/v1/issuers')
+    const now = body.items.filter(({ issuer }) => issuer === first.issuer)
+    expect(now.map(({ status, confirmedBy }) => [status, confirmedBy])).toEqual([
+      ['retired', null],
+      ['active', null],
+    ])
+    const told = await t.rows(
+      `select event_type, account_id from accord.journal_entry where resource_id = $1 order by entry_id`,
+      [second.id],
+    )
+    expect(told).toEqual([
+      { event_type: 'issuer.proposed', account_id: expect.any(String) },
+      { event_type: 'issuer.confirmed', account_id: null },
+    ])
+    const twice = await propose(administrator, 'https://one.example.dk')
+    const local = body.items.find(({ issuer }) => issuer.endsWith('.invalid/DK'))!
+    const shut = await propose(administrator, 'https://shut.example.dk', { replacesIssuerId: local.id })
+    for (const [id, says] of [
+      [second.id, /is active: only a proposed one/],
+      [twice.id, /in use by another registration/],
+      [shut.id, /lock DK out/],
+      [unknownId, /There is no issuer/],
+      ['one', /is not the id of an issuer/],
+    ] as const)
+      await expect(asOperator(id)).rejects.toThrow(says)
+    expect((await administrator.get('/v1/me')).status).toBe(200)
   })
 
   test('the secretariat registers nobody’s issuer and confirms nobody’s proposal', async () => {
@@ -153,11 +217,11 @@ describe('proposal and confirmation', () => {
 
   test('a replacement retires what it replaces in the same moment', async () => {
     const administrator = t.as('CZ', 'administrator')
-    const first = await proposeAndConfirm(administrator, 'https://login.example.cz')
+    const first = await proposeAndConfirm('CZ', 'https://login.example.cz')
     const second = await propose(administrator, 'https://login.example.cz', { replacesIssuerId: first.id })
     const [while_, after] = [
       await administrator.get<IssuerBody>(`/v1/issuers/${first.id}`),
-      await verb(administrator, second, 'confirmation'),
+      await confirm('CZ', second),
     ]
     expect([while_.body.status, after.body.status]).toEqual(['active', 'active'])
     const { body: replaced } = await administrator.get<IssuerBody>(`/v1/issuers/${first.id}`)
@@ -171,23 +235,23 @@ describe('proposal and confirmation', () => {
 
   test('one live registration per URL: a second of one’s own, or another’s, is 409', async () => {
     const url = 'https://login.example.org'
-    const live = await proposeAndConfirm(t.as('FI', 'administrator'), url)
+    const live = await proposeAndConfirm('FI', url)
     const own = await propose(t.as('FI', 'administrator'), url)
-    const refused = await verb(t.as('FI', 'administrator'), own, 'confirmation')
+    const refused = await confirm('FI', own)
     expect(refused).toMatchObject({
       status: 409,
       body: { code: 'conflict', object: { id: own.id }, errors: [{ pointer: '/issuer' }] },
     })
     expect(refused.body.detail).toContain(live.id)
     const foreign = await propose(t.as('EE', 'administrator'), url)
-    const other = await verb(t.as('EE', 'administrator'), foreign, 'confirmation')
+    const other = await confirm('EE', foreign)
     expect(other).toMatchObject({ status: 409, body: { code: 'conflict', object: { id: foreign.id } } })
     expect(JSON.stringify(other.body)).not.toMatch(new RegExp(`${live.id}|FI`))
   })
 
   test('of two confirmations of one proposal at once, one wins', async () => {
     const administrator = t.as('LV', 'administrator')
-    const proposed = await propose(administrator, 'https://race.example.lv')
+    const proposed = await propose(await secondAdministrator(t, 'LV'), 'https://race.example.lv')
     const both = await Promise.all([
       verb(administrator, proposed, 'confirmation'),
       verb(administrator, proposed, 'confirmation'),
@@ -308,7 +372,7 @@ describe('suspension, reinstatement, retirement', () => {
   test('what the secretariat suspends it alone reinstates, and its owner can neither retire nor replace it', async () => {
     const administrator = t.as('NO', 'administrator')
     const secretariat = t.as('UA', 'secretariat')
-    const issuer = await proposeAndConfirm(administrator, 'https://login.example.no')
+    const issuer = await proposeAndConfirm('NO', 'https://login.example.no')
     const suspended = await verb(secretariat, issuer, 'suspension')
     expect(suspended).toMatchObject({
       status: 200,
@@ -327,7 +391,7 @@ describe('suspension, reinstatement, retirement', () => {
     )
     expect(replacement).toMatchObject({ status: 409, body: { state: 'suspended' } })
     const beside = await propose(administrator, 'https://login.example.no')
-    expect(await verb(administrator, beside, 'confirmation')).toMatchObject({ status: 409 })
+    expect(await confirm('NO', beside)).toMatchObject({ status: 409 })
     expect(await verb(secretariat, seen, 'reinstatement')).toMatchObject({
       status: 200,
       body: { status: 'active', suspendedBy: null },
@@ -336,7 +400,7 @@ describe('suspension, reinstatement, retirement', () => {
 
   test('what the participant suspends the secretariat does not reinstate', async () => {
     const administrator = t.as('RO', 'administrator')
-    const issuer = await proposeAndConfirm(administrator, 'https://login.example.ro')
+    const issuer = await proposeAndConfirm('RO', 'https://login.example.ro')
     const suspended = await verb(administrator, issuer, 'suspension')
     expect(suspended.body).toMatchObject({
       status: 'suspended',
@@ -366,7 +430,7 @@ describe('suspension, reinstatement, retirement', () => {
       expect(refused.body.detail).toContain('lock LU out')
     }
     const other = await propose(administrator, 'https://new.example.lu', { replacesIssuerId: last.id })
-    expect(await verb(administrator, other, 'confirmation')).toMatchObject({ status: 409 })
+    expect(await confirm('LU', other)).toMatchObject({ status: 409 })
 
     // With an administrator under the new issuer the old one may go.
     const account = {
@@ -377,14 +441,14 @@ describe('suspension, reinstatement, retirement', () => {
       grants: [{ role: 'administrator', validFrom: '2026-01-01' }],
     }
     expect((await administrator.post('/v1/accounts', account)).status).toBe(201)
-    expect(await verb(administrator, other, 'confirmation')).toMatchObject({ status: 200, body: { status: 'active' } })
+    expect(await confirm('LU', other)).toMatchObject({ status: 200, body: { status: 'active' } })
     expect(await administrator.get('/v1/me')).toMatchObject({ status: 401 })
   })
 
   test('two administrators who each close the other’s door at once: one is refused', async () => {
     const administrator = t.as('IE', 'administrator')
     const { body } = await administrator.get<Page>('/v1/issuers')
-    const second = await proposeAndConfirm(administrator, 'https://two.example.ie')
+    const second = await proposeAndConfirm('IE', 'https://two.example.ie')
     await administrator.post('/v1/accounts', {
       issuer: second.issuer,
       subject: 'admin',
@@ -403,9 +467,10 @@ describe('suspension, reinstatement, retirement', () => {
 
   test('every verb in every state: what the lifecycle does not allow is 409 and says what is', async () => {
     const administrator = t.as('AL', 'administrator')
+    const second = await secondAdministrator(t, 'AL')
     for (const status of issuerStatuses) {
       for (const [operation, name] of verbs) {
-        const issuer = await propose(administrator, `https://${status}-${name}.example.al`)
+        const issuer = await propose(second, `https://${status}-${name}.example.al`)
         if (status !== 'proposed') {
           await t.rows(
             `update accord.issuer set status = $2, suspended_by = case when $2 = 'suspended' then 'AL' end where id = $1`,
@@ -428,7 +493,7 @@ describe('suspension, reinstatement, retirement', () => {
 
   test('a verb needs the version that was read, a key and a reason', async () => {
     const administrator = t.as('BG', 'administrator')
-    const issuer = await proposeAndConfirm(administrator, 'https://login.example.bg')
+    const issuer = await proposeAndConfirm('BG', 'https://login.example.bg')
     const url = `/v1/issuers/${issuer.id}/suspension`
     expect(await administrator.post(url, because)).toMatchObject({ status: 428 })
     expect(await administrator.post(url, because, { ifMatch: 1 })).toMatchObject({

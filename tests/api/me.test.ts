@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import { permissionRows, policy } from '../../src/access/policy.ts'
 import type { Me, Permissions } from '../../src/modules/participants/me.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
+import { secondAdministrator } from '../support/second-administrator.ts'
 
 type MeBody = z.output<typeof Me>
 type PermissionsBody = z.output<typeof Permissions>
@@ -45,8 +46,9 @@ test('me: the scope says in a sentence what may be seen, and no more', async () 
 
 test('me: a proposed issuer waits for the administrators of its participant, until it is confirmed', async () => {
   const administrator = t.as('IT', 'administrator')
+  const second = await secondAdministrator(t, 'IT')
   const proposal = { issuer: 'https://login.example.it', jwksUri: 'https://login.example.it/jwks', audience: 'accord' }
-  const { body: issuer } = await administrator.post<{ id: string }>('/v1/issuers', proposal)
+  const { body: issuer } = await second.post<{ id: string }>('/v1/issuers', proposal)
   const waiting = async (participant: string, role: 'administrator' | 'coordinator') =>
     (await t.as(participant, role).get<MeBody>('/v1/me')).body.waiting
   expect(await waiting('IT', 'administrator')).toEqual([

@@ -1,12 +1,13 @@
 import { globSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { readConfig } from '../../src/config.ts'
 import { renderOpenApi } from '../../src/openapi.ts'
 
-type Schema = { $ref?: string; anyOf?: Schema[]; oneOf?: Schema[]; examples?: unknown[] }
-type Media = { schema: Schema; example?: unknown; examples?: unknown }
+type Schema = { $ref?: string }
+type Media = { schema: Schema; example?: unknown; examples?: Record<string, { $ref: string }> }
 type Operation = {
   operationId?: string
   summary?: string
@@ -19,7 +20,7 @@ type Operation = {
 type Document = {
   openapi: string
   paths: Record<string, Record<string, Operation>>
-  components: { schemas: Record<string, Schema>; responses: object }
+  components: { schemas: Record<string, Schema>; examples: Record<string, { value: unknown }> }
 }
 
 const root = new URL('../..', import.meta.url)
@@ -34,12 +35,30 @@ const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
   })),
 )
 
-/** Beside the schema, or in it. */
-const shown = (media: Media) => media.example !== undefined || media.examples !== undefined || exemplified(media.schema)
+/** What stands beside the schema of a body, where tools look for it. */
+const examplesOf = ({ example, examples = {} }: Media): unknown[] => [
+  ...(example === undefined ? [] : [example]),
+  ...Object.values(examples).map(({ $ref }) => document.components.examples[$ref.split('/').at(-1)!]!.value),
+]
 
-const exemplified = (schema: Schema): boolean => {
-  if (schema.$ref !== undefined) return exemplified(document.components.schemas[schema.$ref.split('/').at(-1)!]!)
-  return schema.examples !== undefined || [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])].some(exemplified)
+/** Every body that may be sent or is answered with success. */
+const bodies = operations.flatMap(({ operation: { operationId, requestBody, responses } }) => [
+  ...Object.entries(requestBody?.content ?? {}).map(([type, media]) => ({ of: `${operationId} ${type}`, media })),
+  ...Object.entries(responses)
+    .filter(([status]) => status.startsWith('2'))
+    .flatMap(([status, { content = {} }]) =>
+      Object.entries(content).map(([type, media]) => ({ of: `${operationId} ${status} ${type}`, media })),
+    ),
+])
+
+/** Whether a value is of a schema of the document, in the words of JSON Schema 2020-12, as OpenAPI 3.1 has it. */
+const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true })
+ajv.addSchema({ $id: 'accord', components: document.components })
+const validators = new Map<string, (value: unknown) => boolean>()
+function isOf(schema: Schema, value: unknown): boolean {
+  const text = JSON.stringify(schema).replaceAll('"#/', '"accord#/')
+  if (!validators.has(text)) validators.set(text, ajv.compile(JSON.parse(text) as object))
+  return validators.get(text)!(value)
 }
 
 describe('the contract', () => {
@@ -54,29 +73,40 @@ describe('the contract', () => {
     expect(new Set(ids).size).toBe(ids.length)
   })
 
-  it.each(operations)(
-    '$name has a summary, tags, its access, examples, and all its refusals',
-    ({ path, method, operation }) => {
-      expect(operation.summary, 'summary').toBeTruthy()
-      expect(operation.tags, 'tags').toHaveLength(1)
-      expect(operation['x-access'], 'access').toBeTruthy()
-      const bodies = Object.values(operation.requestBody?.content ?? {})
-      for (const body of bodies) expect(shown(body), 'an example of the body').toBe(true)
-      for (const [status, reply] of Object.entries(operation.responses)) {
-        expect(reply.description, `what ${status} is`).not.toBe('Default Response')
-        if (!status.startsWith('2')) continue
-        for (const media of Object.values(reply.content ?? {}))
-          expect(shown(media), `an example of ${status}`).toBe(true)
-      }
-      const statuses = Object.keys(operation.responses)
-      expect(statuses).toEqual(expect.arrayContaining(['400', '500', '503']))
-      if (operation['x-access'] !== 'public')
-        expect(statuses).toEqual(expect.arrayContaining(['401', '403', '406', '429']))
-      if (path.includes('{')) expect(statuses).toContain('404')
-      if (bodies.length > 0) expect(statuses).toEqual(expect.arrayContaining(['413', '415']))
-      if (method !== 'get') expect(statuses).toEqual(expect.arrayContaining(['409', '422']))
-    },
-  )
+  it.each(operations)('$name has a summary, tags, its access, and all its refusals', ({ path, method, operation }) => {
+    expect(operation.summary, 'summary').toBeTruthy()
+    expect(operation.tags, 'tags').toHaveLength(1)
+    expect(operation['x-access'], 'access').toBeTruthy()
+    for (const [status, reply] of Object.entries(operation.responses)) {
+      expect(reply.description, `what ${status} is`).not.toBe('Default Response')
+    }
+    const statuses = Object.keys(operation.responses)
+    expect(statuses).toEqual(expect.arrayContaining(['400', '500', '503']))
+    if (operation['x-access'] !== 'public')
+      expect(statuses).toEqual(expect.arrayContaining(['401', '403', '406', '429']))
+    if (path.includes('{')) expect(statuses).toContain('404')
+    if (operation.requestBody !== undefined) expect(statuses).toEqual(expect.arrayContaining(['413', '415']))
+    if (method !== 'get') expect(statuses).toEqual(expect.arrayContaining(['409', '422']))
+  })
+
+  it('shows an example beside every body that is taken or answered, and each is of its schema', () => {
+    const without = bodies.filter(({ media }) => examplesOf(media).length === 0)
+    expect(without.map(({ of }) => of)).toEqual([])
+    const wrong = bodies.filter(({ media }) => examplesOf(media).some((example) => !isOf(media.schema, example)))
+    expect(wrong.map(({ of }) => of)).toEqual([])
+    expect(bodies.length).toBeGreaterThan(400)
+  })
+
+  it('control: an example that lacks a field, or has another type, is not of its schema', () => {
+    const { media } = bodies.find(({ of }) => of.startsWith('getConsultation 200'))!
+    const [example] = examplesOf(media) as [Record<string, unknown>]
+    const { title: _, ...untitled } = example
+    expect([example, untitled, { ...example, title: 7 }].map((each) => isOf(media.schema, each))).toEqual([
+      true,
+      false,
+      false,
+    ])
+  })
 
   it('every example is of the form that it is an example of', async () => {
     let checked = 0

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { hasBrowser, type Person, startConsole, type TestConsole } from '../support/console.ts'
 import { type IdentityProvider, startIdentityProvider } from '../support/identity-provider.ts'
+import { confirmIssuer } from '../support/second-administrator.ts'
 
 const secret = 'a-secret-that-nobody-reads-again'
 
@@ -29,14 +30,12 @@ describe.skipIf(!hasBrowser)('signing in at the participant’s own identity pro
     const administrator = console.test.as('SE', 'administrator')
     const { issuer, jwksUri } = provider
     const consoleClient = { clientId: 'accord-console', clientSecret: secret, resource: 'urn:accord' }
-    const proposed = await administrator.post<{ id: string; version: number }>('/v1/issuers', {
+    const proposed = await administrator.post<{ id: string }>('/v1/issuers', {
       ...{ issuer, jwksUri, audience: 'accord', consoleClient },
     })
     expect(proposed.status).toBe(201)
-    const { id, version } = proposed.body
-    expect((await administrator.post(`/v1/issuers/${id}/confirmation`, undefined, { ifMatch: version })).status).toBe(
-      200,
-    )
+    const { id } = proposed.body
+    expect((await confirmIssuer(console.test, 'SE', id)).status).toBe(200)
     const grants = [{ role: 'coordinator', validFrom: '2026-01-01' }]
     const account = { issuer, subject: 'anna', kind: 'person', name: 'Anna', grants }
     expect((await administrator.post('/v1/accounts', account)).status).toBe(201)

@@ -10,6 +10,7 @@ import { createProjectScenery } from './project-scenery.ts'
 import { recordTold } from './received-scenery.ts'
 import { createReformScenery } from './reform-scenery.ts'
 import { createRoadmapScenery } from './roadmap-scenery.ts'
+import { secondAdministrator } from './second-administrator.ts'
 import { createWorkScenery } from './work-scenery.ts'
 
 /** One record of every kind, in states in which every verb is possible, made by requests. */
@@ -121,10 +122,12 @@ async function makeRecords(test: TestApp) {
   await act('NO', 'coordinator', `/v1/conversion-proposals/${deviating!.id}/deviation`, deviation)
 
   let issuers = 0
-  const proposeIssuer = () => {
+  const second = await secondAdministrator(test, 'PL')
+  const proposeIssuer = async () => {
     issuers += 1
     const issuer = `https://login-${issuers}.example.pl`
-    return make('PL', 'administrator', '/v1/issuers', { issuer, jwksUri: `${issuer}/keys`, audience: 'accord' })
+    const proposal = { issuer, jwksUri: `${issuer}/keys`, audience: 'accord' }
+    return (await second.post<Made>('/v1/issuers', proposal)).body
   }
   const useIssuer = async () => {
     const { id } = await proposeIssuer()

@@ -239,8 +239,8 @@ describe('each profile', () => {
       rfc9068: ['jti', 'client_id', 'sub'],
       keycloak: ['jti', 'typ', 'azp', 'sub'],
       auth0: ['azp', 'scope', 'sub'],
-      'entra v1': ['tid', 'uti', 'ver', 'appid', 'scp', 'oid'],
-      'entra v2': ['tid', 'uti', 'ver', 'azp', 'scp', 'oid'],
+      'entra v1': ['tid', 'ver', 'appid', 'scp', 'oid'],
+      'entra v2': ['tid', 'ver', 'azp', 'scp', 'oid'],
       adfs: ['ver', 'apptype', 'appid', 'sub'],
       okta: ['jti', 'cid', 'scp'],
     }

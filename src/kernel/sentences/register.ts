@@ -96,6 +96,8 @@ export const ofTheRegister = {
     'Контактний пункт потребує номера телефону або електронної адреси.',
   'Only {suspendedBy}, which suspended the {object}, can lift the suspension.':
     'Призупинення зніме лише учасник {suspendedBy}, який його запровадив ({object}).',
+  'Whoever proposes an issuer does not confirm it: another administrator of {participant} does, or the operator.':
+    'Хто пропонує провайдера, той його не підтверджує: це робить інший адміністратор {participant} або оператор.',
   'This would lock {participant} out: no administrator with an active account under an active issuer would be left.':
     'Це залишило б учасника {participant} без доступу: не лишилося б адміністратора з чинним записом у чинного провайдера.',
   'must be an international number such as "+48 22 555 01 00" or "+48 22 555 01 00 ext. 123"':

@@ -79,6 +79,7 @@ export const ofAnyRequest = {
   'Bodies are taken as they are, not compressed: send identity.':
     'Тіла приймають як є, без стиснення: надішліть identity.',
   'must be left out, or be identity': 'має бути відсутнє або identity',
+  'A request of HTTP/1.1 has a Host line.': 'Запит HTTP/1.1 має рядок Host.',
   'There are two {header} lines: send one.': 'Рядків {header} два: надішліть один.',
   'stands there twice': 'наведено двічі',
   'An object of the body has more than {jsonMembers} members.': 'Об’єкт у тілі має понад {jsonMembers} полів.',

@@ -134,7 +134,7 @@ export function waitingToJson(row: InboxRow, sources: readonly InboxSource[], no
   }
 }
 
-/** Proposals that an administrator of this participant can confirm. */
+/** Proposals that an administrator of this participant can confirm: those of another account (BR-62). */
 const issuerProposals: InboxSource = {
   rows: (actor) =>
     hasRole(actor, 'administrator')
@@ -143,7 +143,8 @@ const issuerProposals: InboxSource = {
       null::timestamptz as since, false as escalated
     from accord.issuer i
     where i.participant = accord.current_participant()
-      and i.status = 'proposed'`
+      and i.status = 'proposed'
+      and i.proposed_by is distinct from ${actor.accountId}::uuid`
       : undefined,
   told: {
     issuer_proposal: {

@@ -18,6 +18,7 @@ import {
   issuerLifecycle,
   requireNotSuspendedByAnother,
   requireReplaceable,
+  requireSecondAdministrator,
   standingToIssuer,
 } from './issuer-rules.ts'
 import type { IssuerInput } from './issuer-schemas.ts'
@@ -151,6 +152,7 @@ async function hold(tx: WriteTx, id: string, verb: IssuerVerb) {
   if (row === undefined) throw notFound('issuer', id)
   const relations = standing(tx.actor, row.participant)
   authorize(tx.actor, issuerLifecycle.verbs[verb].action, relations, { type: 'issuer', id })
+  if (verb === 'confirmIssuer') requireSecondAdministrator(tx.actor, row)
   if (verb === 'reinstateIssuer') requireOwnSuspension(tx.actor, { type: 'issuer', id }, row)
   tx.precondition({ type: 'issuer', id, version: row.version })
   if (verb === 'retireIssuer') requireNotSuspendedByAnother(tx.actor, row)

@@ -37,7 +37,7 @@ export function issuerRoutes(context: AppContext): void {
     issuer.create('proposeIssuer', {
       summary: 'Propose an issuer',
       description:
-        'An identity provider of the caller’s own participant, with its keys or their address. No token of it is accepted before an administrator of the participant confirms it; the issuer that it replaces is retired in that same moment.',
+        'An identity provider of the caller’s own participant, with its keys or their address. No token of it is accepted before another administrator of the participant, or the operator, confirms it; the issuer that it replaces is retired in that same moment.',
       access: 'issuer.propose',
       body: shape.IssuerInput,
       command: (tx, input) => commands.proposeIssuer(tx, input, config.allowPrivateEgress),
@@ -47,7 +47,8 @@ export function issuerRoutes(context: AppContext): void {
     issuer.verb('confirmIssuer', {
       at: 'confirmation',
       summary: 'Confirm a proposed issuer',
-      description: 'It is in use from now on, and the one that it replaces is retired.',
+      description:
+        'By another administrator of the participant than the one that proposed it (BR-62). It is in use from now on, and the one that it replaces is retired.',
       body: NoFields,
       command: commands.confirmIssuer,
     }),

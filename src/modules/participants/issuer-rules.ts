@@ -34,11 +34,40 @@ export type IssuerVerb = VerbOf<typeof issuerLifecycle>
 export type IssuerFilter = { participant?: string | undefined; status?: IssuerStatus | undefined }
 
 type Held = { status: IssuerStatus; suspendedBy: string | null }
+type Proposed = { proposedBy: string | null }
 
-/** How the caller stands to an issuer for each verb: a suspension of another participant's stands until it is lifted. */
-export function standingToIssuer(actor: Actor, relations: readonly Relation[], row: Held) {
-  return (verb: IssuerVerb): readonly Relation[] =>
-    barredBySuspension(verb, row) && row.suspendedBy !== actor.participant ? [] : relations
+/**
+ * How the caller stands to an issuer for each verb: a suspension of another participant's stands until it is lifted,
+ * and what one proposed another confirms.
+ */
+export function standingToIssuer(actor: Actor, relations: readonly Relation[], row: Held & Proposed) {
+  return (verb: IssuerVerb): readonly Relation[] => {
+    const barred =
+      verb === 'confirmIssuer'
+        ? isProposer(actor, row)
+        : barredBySuspension(verb, row) && row.suspendedBy !== actor.participant
+    return barred ? [] : relations
+  }
+}
+
+const isProposer = (actor: Actor, row: Proposed) => row.proposedBy === actor.accountId
+
+/**
+ * BR-62: an issuer is a way in for whoever it names, so it takes two.
+ * @throws Refusal `forbidden`
+ */
+export function requireSecondAdministrator(actor: Actor, row: Proposed & { id: string }): void {
+  if (!isProposer(actor, row)) return
+  throw new Refusal(
+    'forbidden',
+    say(
+      'Whoever proposes an issuer does not confirm it: another administrator of {participant} does, or the operator.',
+      {
+        participant: actor.participant,
+      },
+    ),
+    { object: { type: 'issuer', id: row.id }, rule: 'BR-62' },
+  )
 }
 
 function barredBySuspension(verb: IssuerVerb, row: Held): boolean {
@@ -67,7 +96,7 @@ export function requireNotSuspendedByAnother(actor: Actor, row: Held & { id: str
 }
 
 /** @throws Refusal `conflict` where what is to be replaced is not in use */
-export function requireReplaceable(actor: Actor, row: Held & { id: string }): void {
+export function requireReplaceable(actor: Actor, row: Held & Proposed & { id: string }): void {
   if (row.status !== 'active' && row.status !== 'suspended') {
     throw new Refusal(
       'conflict',

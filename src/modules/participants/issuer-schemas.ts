@@ -96,7 +96,7 @@ const example = {
   createdAt: '2026-11-23T06:40:00.000Z',
   consoleClient: { clientId: 'accord-console', hasSecret: false, scope: 'openid', resource: null },
   version: 1,
-  allowedActions: ['confirmIssuer', 'retireIssuer'],
+  allowedActions: ['retireIssuer'],
 } satisfies z.input<typeof IssuerShape>
 
 const IssuerShape = z.object({

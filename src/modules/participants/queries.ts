@@ -122,18 +122,20 @@ export async function lockOwner(tx: ReadTx, table: 'issuer' | 'account' | 'accou
 
 /** How many accounts could open the door to their participant today. Sees all of them: they are the caller's own. */
 export async function countAdministrators(tx: ReadTx, participant: string): Promise<number> {
-  const [row] = await tx.rows<{ administrators: number }>(sql`
-    select count(distinct a.id) as administrators
-    from accord.account a
-    join accord.participant p on p.code = a.participant
-    join accord.issuer i on i.issuer = a.issuer and i.participant = a.participant
-    join accord.account_grant g on g.account_id = a.id
-    where a.participant = ${participant}
-      and a.status = 'active'
-      and i.status = 'active'
-      and g.role = 'administrator'
-      and g.revoked_at is null
-      and g.valid_from <= (${tx.now}::timestamptz at time zone p.time_zone)::date
-      and (g.valid_to is null or g.valid_to >= (${tx.now}::timestamptz at time zone p.time_zone)::date)`)
+  const [row] = await tx.rows<{ administrators: number }>(administratorsOf(participant, tx.now))
   return row!.administrators
 }
+
+export const administratorsOf = (participant: string, now: Date): SQL => sql`
+  select count(distinct a.id)::int as administrators
+  from accord.account a
+  join accord.participant p on p.code = a.participant
+  join accord.issuer i on i.issuer = a.issuer and i.participant = a.participant
+  join accord.account_grant g on g.account_id = a.id
+  where a.participant = ${participant}
+    and a.status = 'active'
+    and i.status = 'active'
+    and g.role = 'administrator'
+    and g.revoked_at is null
+    and g.valid_from <= (${now}::timestamptz at time zone p.time_zone)::date
+    and (g.valid_to is null or g.valid_to >= (${now}::timestamptz at time zone p.time_zone)::date)`

@@ -26,10 +26,12 @@ export type Schema = {
   deprecated?: boolean
 }
 export type Parameter = { name: string; in: string; schema?: Schema; [key: string]: unknown }
+export type Media = { schema?: Schema; example?: unknown; examples?: Record<string, unknown> }
 export type Reply = {
   description?: string
   headers?: Record<string, unknown>
-  content?: Record<string, { schema?: Schema; example?: unknown }>
+  content?: Record<string, Media>
+  links?: Record<string, unknown>
   $ref?: string
 }
 export type Operation = {
@@ -38,7 +40,7 @@ export type Operation = {
   description?: string
   deprecated?: boolean
   parameters?: Parameter[]
-  requestBody?: { content: Record<string, { schema?: Schema; example?: unknown }>; required?: boolean }
+  requestBody?: { content: Record<string, Media>; required?: boolean }
   responses: Record<string, Reply>
   security?: unknown[]
   'x-accord'?: RouteFacts

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
-import type { FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Refusal, type RefusalCode } from '../../kernel/refusal.ts'
 import { type PlainSentence, say } from '../../kernel/sentence.ts'
 import { problemDocument, problemMediaType, problemTypes } from './problems.ts'
@@ -11,7 +11,12 @@ const single = ['host', 'authorization', 'content-type', 'content-encoding', 'id
 
 /** @throws Refusal `malformed_request` */
 export function refuseRepeatedHeaders(request: FastifyRequest): void {
-  const { rawHeaders } = request.raw
+  const { rawHeaders, httpVersion, headers } = request.raw
+  if (httpVersion === '1.1' && headers.host === undefined) {
+    throw new Refusal('malformed_request', 'A request of HTTP/1.1 has a Host line.', {
+      errors: [{ parameter: 'Host', detail: 'is required' }],
+    })
+  }
   const seen = new Set<string>()
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index]!.toLowerCase()
@@ -35,6 +40,15 @@ const framing: Record<string, [RefusalCode, detail: PlainSentence]> = {
   ERR_HTTP_REQUEST_TIMEOUT: ['request_timeout', 'The request did not arrive in time.'],
 }
 
+/** What Node would answer by itself, without a word: a tunnel, and an expectation that it does not know. */
+export function answerWhatNodeRefuses({ server }: FastifyInstance): void {
+  server.on('connect', (_request, socket: Socket) => {
+    answerOn(socket, 'not_implemented', 'This service knows no such method.')
+  })
+  // RFC 9110, 10.1.1: what is not understood may be passed over.
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response))
+}
+
 /** What Node cannot read as a request never gets to a route: answered on the socket, like every other refusal. */
 export function answerFramingError(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return
@@ -42,7 +56,10 @@ export function answerFramingError(error: NodeJS.ErrnoException, socket: Socket)
     socket.destroy(error)
     return
   }
-  const [code, detail] = framing[error.code ?? ''] ?? ['malformed_request', 'This is not a request of HTTP/1.1.']
+  answerOn(socket, ...(framing[error.code ?? ''] ?? ['malformed_request', 'This is not a request of HTTP/1.1.']))
+}
+
+function answerOn(socket: Socket, code: RefusalCode, detail: PlainSentence): void {
   const { status } = problemTypes[code]
   const body = JSON.stringify(problemDocument(new Refusal(code, detail), randomUUID().replaceAll('-', '')))
   socket.end(

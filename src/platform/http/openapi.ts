@@ -16,6 +16,8 @@ import {
   walkSchemas,
 } from './contract-components.ts'
 import type { Document, Operation, RouteFacts, Schema } from './contract-document.ts'
+import { showExamples } from './contract-examples.ts'
+import { linkWhatIsMade } from './contract-links.ts'
 import { addReplyHeaders, addSuccessHeaders, openReplies } from './contract-replies.ts'
 import { contractTags } from './contract-tags.ts'
 import { problemMediaType, problemTypes } from './problems.ts'
@@ -167,6 +169,8 @@ function complete(document: Document): Document {
   shareSchemas(named)
   describeFields(named)
   walkSchemas(named, typeParts)
+  showExamples(named)
+  linkWhatIsMade(named)
   named.components.schemas = byName(named.components.schemas) // whichever module was loaded first
   return named
 }

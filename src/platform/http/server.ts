@@ -23,7 +23,7 @@ import { readBodies } from './body.ts'
 import { type Condition, distressStates } from './condition.ts'
 import { answerConditionally } from './conditional.ts'
 import { tellDeprecation } from './deprecation.ts'
-import { answerFramingError, refuseRepeatedHeaders } from './framing.ts'
+import { answerFramingError, answerWhatNodeRefuses, refuseRepeatedHeaders } from './framing.ts'
 import { InvalidInput, readInput } from './input.ts'
 import type { Authenticator } from './issuers.ts'
 import { checkItems } from './lines.ts'
@@ -59,7 +59,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     bodyLimit: limits.bodyBytes,
     requestTimeout: config.requestSeconds * 1_000,
     trustProxy: config.trustProxy,
-    http: { maxHeaderSize: limits.headerBytes },
+    http: { maxHeaderSize: limits.headerBytes, requireHostHeader: false },
     clientErrorHandler: answerFramingError,
     genReqId: () => randomUUID(),
     frameworkErrors: (error, request, reply) => {
@@ -81,6 +81,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   app.decorateRequest('traceId', '')
   app.decorateRequest('place')
   app.decorateRequest('refusal')
+  answerWhatNodeRefuses(app)
   options.tracing?.observe(app)
   readBodies(app)
   refuseUnknownParameters(app)

@@ -59,7 +59,7 @@ export const tokenProfiles = {
     ...plain,
     provider: 'Microsoft Entra ID, tokens of version 1 and 2',
     types: ['jwt'],
-    texts: ['tid', 'uti'],
+    texts: ['tid'],
     values: { ver: ['1.0', '2.0'] },
     clients: ['azp', 'appid'],
     scopes: ['scp', 'roles'],

@@ -4,7 +4,7 @@ import { t } from '../language.ts'
 import { ActForm } from '../parts/act.tsx'
 import type { Values } from '../parts/draft.ts'
 import { Page, Section } from '../parts/page.tsx'
-import { column, RecordPage, type Row } from '../parts/show.tsx'
+import { column, RecordPage, type Row, type Spec } from '../parts/show.tsx'
 import { List, Table } from '../parts/table.tsx'
 import { go } from '../router.ts'
 import { hasRole } from '../session.ts'
@@ -87,6 +87,27 @@ export function NewLinkRule() {
 }
 
 /** One rule: what it would link is looked at first, and only what was looked at is linked. */
+const ruleFacts: Spec[] = [
+  ['status', 'code:linkRuleStatus'],
+  ['provisionId', 'text'],
+  ['cell.area', 'code:area'],
+  ['cell.obligor', 'code:obligor'],
+  ['relation', 'code:actRelation'],
+  ['share', 'decimal'],
+  ['evidence', 'text'],
+  ['matches.provider', 'country'],
+  ['matches.area', 'code:area'],
+  ['matches.capability', 'code:capability'],
+  ['matches.titleContains', 'text'],
+  ['matches.happenedFrom', 'day'],
+  ['matches.happenedTo', 'day'],
+  ['previewed', 'count', 'unknown'],
+  ['previewedAt', 'moment'],
+  ['appliedAt', 'moment'],
+  ['appliedLinks', 'count'],
+  ['reason', 'text'],
+]
+
 export function LinkRulePage({ id }: { id: string }) {
   const [seen, see] = useState<Act[]>()
   return (
@@ -94,26 +115,7 @@ export function LinkRulePage({ id }: { id: string }) {
       api="/link-rules"
       id={id}
       title={({ title }) => title}
-      facts={[
-        ['status', 'code:linkRuleStatus'],
-        ['provisionId', 'text'],
-        ['cell.area', 'code:area'],
-        ['cell.obligor', 'code:obligor'],
-        ['relation', 'code:actRelation'],
-        ['share', 'decimal'],
-        ['evidence', 'text'],
-        ['matches.provider', 'country'],
-        ['matches.area', 'code:area'],
-        ['matches.capability', 'code:capability'],
-        ['matches.titleContains', 'text'],
-        ['matches.happenedFrom', 'day'],
-        ['matches.happenedTo', 'day'],
-        ['previewed', 'count', 'unknown'],
-        ['previewedAt', 'moment'],
-        ['appliedAt', 'moment'],
-        ['appliedLinks', 'count'],
-        ['reason', 'text'],
-      ]}
+      facts={ruleFacts}
       acts={() => [
         {
           operation: 'previewLinkRule',
