@@ -1,10 +1,9 @@
 import { globSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { hasBrowser, startConsole, type TestConsole } from '../support/console.ts'
+import { hasBrowser, startSceneryConsole, type TestConsole } from '../support/console.ts'
 import { consoleScreens, type Found, foundStatement } from '../support/console-screens.ts'
 import { axe, choose, type Findings, isOurs, isWritten, type Look, violations, walk } from '../support/console-walk.ts'
 import { scaled } from '../support/scale.ts'
-import { createScenery, type Scenery } from '../support/scenery.ts'
 
 const all: readonly Look[] = [
   { language: 'en', theme: 'light' },
@@ -19,7 +18,6 @@ const looks = scaled(all.slice(0, 2), all.slice())
 
 describe.skipIf(!hasBrowser)('every screen', () => {
   let console: TestConsole
-  let scenery: Scenery
   const found: Findings = {
     axe: [],
     narrow: [],
@@ -33,15 +31,14 @@ describe.skipIf(!hasBrowser)('every screen', () => {
   }
   const walked: string[] = []
   beforeAll(async () => {
-    console = await startConsole(async (test) => {
-      scenery = await createScenery(test)
-      // Two runs of one report, to look at and to compare.
-      const { owner } = (await test.rows<Found>(foundStatement))[0]!
-      for (const currency of ['EUR', 'USD'])
-        await test.as(owner, 'auditor').get(`/v1/reports/ledger?format=json&currency=${currency}`)
-    })
+    const started = await startSceneryConsole()
+    console = started.console
+    // Two runs of one report, to look at and to compare.
+    const { owner } = (await console.test.rows<Found>(foundStatement))[0]!
+    for (const currency of ['EUR', 'USD'])
+      await console.test.as(owner, 'auditor').get(`/v1/reports/ledger?format=json&currency=${currency}`)
     const records = (await console.test.rows<Found>(foundStatement))[0]!
-    const screens = consoleScreens(scenery, records)
+    const screens = consoleScreens(started.scenery, records)
     walked.push(...screens.flatMap(({ paths }) => paths))
     // Several people at once: one waits for the service while another one looks.
     const walks = screens.flatMap(({ who, paths }) =>

@@ -78,6 +78,7 @@ export async function walk(
     if (text) into.showing += 1
     into.poisoned.push(...wrong.map((each) => `${path}: ${each}`))
   }
+  await page.unrouteAll({ behavior: 'ignoreErrors' })
   await page.context().close()
 }
 

@@ -55,7 +55,7 @@ export type Shown = {
 export async function shown(page: Person): Promise<Shown> {
   await drawn(page)
   return (await page.evaluate(`(() => {
-    const made = document.querySelectorAll('#app :is(script, iframe, style, object, embed, base, svg), #app img:not([src^="/console/api/"])')
+    const made = document.querySelectorAll('#app :is(script, iframe, style, object, embed, base), #app svg:not(.bar), #app img:not([src^="/console/api/"])')
     const links = document.querySelectorAll('a[href^="javascript:" i], [onload], [onerror], [style*="evil"]')
     return {
       text: document.querySelector('#app').textContent.includes(${JSON.stringify(all)}),

@@ -182,11 +182,7 @@ export function CommitmentPage({ id }: { id: string }) {
           <Section title={t('books.entries')}>
             <Entries path={`/ledger-entries?commitmentId=${id}&limit=50`} />
           </Section>
-          {hasRole('auditor') && (
-            <div class="buttons">
-              <Auditing type="commitment" id={id} />
-            </div>
-          )}
+          <Auditing type="commitment" id={id} />
         </>
       )}
     </RecordPage>
