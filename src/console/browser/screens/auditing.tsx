@@ -111,6 +111,7 @@ export function QuestionPage({ id }: { id: string }) {
 export function Annotations() {
   const [turn, next] = useTurn()
   const withdraw = (row: Row) =>
+    row['kind'] === 'audited' &&
     row['participant'] === me().participant.code &&
     hasRole('auditor') &&
     row['withdrawnAt'] === null && (
