@@ -1,5 +1,15 @@
 import { randomBytes } from 'node:crypto'
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statfsSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -44,6 +54,8 @@ const pullSeconds = 180
 const cloneAttempts = 20
 const startAttempts = 100
 const temporaryPrefix = 'accord-test-'
+const memory = '/dev/shm'
+const memoryBytes = 4 * 1024 ** 3
 const abandonMs = 5_000
 const interruptions = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 const fast = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=200']
@@ -286,7 +298,7 @@ async function whenStarted<T>(ask: () => Promise<T>): Promise<T> {
 
 async function startTemporary(why: string): Promise<Server> {
   await removeAbandoned()
-  const dataDir = mkdtempSync(join(tmpdir(), temporaryPrefix))
+  const dataDir = mkdtempSync(join(temporaryHome(), temporaryPrefix))
   chmodSync(dataDir, 0o755) // as root the server runs as another user, who must pass through
   const embedded = await startEmbedded({ dataDir, durable: false })
   const abandon = () => stopAtOnce(dataDir)
@@ -306,6 +318,18 @@ async function startTemporary(why: string): Promise<Server> {
   }
 }
 
+/** Memory where there is enough of it: every test file makes a database, which is more than a thousand files. */
+function temporaryHome(): string {
+  try {
+    const { bavail, bsize } = statfsSync(memory)
+    accessSync(memory, constants.W_OK)
+    if (bavail * bsize >= memoryBytes) return memory
+  } catch {
+    // There is none here.
+  }
+  return tmpdir()
+}
+
 function stopAtOnce(dataDir: string): void {
   const pidFile = join(dataDir, 'postgres', 'postmaster.pid')
   const deadline = Date.now() + abandonMs
@@ -317,8 +341,9 @@ function stopAtOnce(dataDir: string): void {
 
 /** Servers of runs that were killed before they could do even that. */
 async function removeAbandoned(): Promise<void> {
-  for (const name of readdirSync(tmpdir()).filter((each) => each.startsWith(temporaryPrefix))) {
-    const dataDir = join(tmpdir(), name)
+  const home = temporaryHome()
+  for (const name of readdirSync(home).filter((each) => each.startsWith(temporaryPrefix))) {
+    const dataDir = join(home, name)
     const starter = readStamp(join(dataDir, 'postgres.supervisor'))
     if (starter === '' || isAlive(starter)) continue
     await startEmbedded({ dataDir, durable: false }).then((server) => server.stop())
