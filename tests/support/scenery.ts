@@ -56,18 +56,20 @@ export const createScenery = async (test: TestApp): Promise<Scenery> => sceneryO
 
 /**
  * The application on a database that holds one record of every kind. They are made by the first file of a run that asks
- * for them; its database is a template from then on.
+ * for them; its database is a template from then on, and one more where they are made by a clock that is told.
  */
 export async function createSceneryApp(options: TestAppOptions = {}): Promise<{ test: TestApp; scenery: Scenery }> {
-  const { template, told } = await keptTemplate('scenery', async (testDatabase) => {
-    const test = await createTestApp({ fills: testDatabase })
+  const { clock, ...others } = options
+  const purpose = clock === undefined ? 'scenery' : 'scenery_by_clock'
+  const { template, told } = await keptTemplate(purpose, async (testDatabase) => {
+    const test = await createTestApp({ fills: testDatabase, ...(clock === undefined ? {} : { clock }) })
     try {
       return { records: await makeRecords(test), clock: test.clock.now().toISOString() }
     } finally {
       await test.close()
     }
   })
-  const test = await createTestApp({ ...options, template, clock: told.clock })
+  const test = await createTestApp({ ...others, template, clock: told.clock })
   return { test, scenery: sceneryOf(told.records) }
 }
 

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import { type Page, useAll, useRead } from '../api.ts'
 import { codeText, participantName, useCodes, useParticipants } from '../codes.tsx'
 import { inLanguage, t, useLanguage } from '../language.ts'
@@ -7,6 +7,7 @@ import type { Names } from '../shapes.ts'
 import { dateText } from '../time.tsx'
 import { decimalText } from '../values.tsx'
 import { Checks } from './checks.tsx'
+import { useSettled } from './settled.ts'
 
 // Nobody has to copy an identifier from another page: a field that takes one is filled from the list of such records,
 // each by the words that a person knows it by.
@@ -162,16 +163,6 @@ const fits = (said: string, looked: string) =>
     .toLocaleLowerCase()
     .split(/\s+/)
     .every((word) => said.toLocaleLowerCase().includes(word))
-
-/** Waits until nobody types any more. */
-function useSettled(value: string, delayMs: number): string {
-  const [settled, set] = useState(value)
-  useEffect(() => {
-    const timer = setTimeout(() => set(value), delayMs)
-    return () => clearTimeout(timer)
-  }, [value])
-  return settled
-}
 
 export type RecordGiven = {
   id: string

@@ -98,6 +98,8 @@ export type RowAct = Omit<Act, 'path' | 'onDone' | 'onStale' | 'version'> & {
   api?: string
   /** From the version that was read. */
   guarded?: boolean
+  /** What came of it, where the page shows more than the record itself. */
+  onAnswer?: (value: unknown) => void
   /** Where the record does not say by itself whether it may be done. */
   open?: boolean
 }
@@ -117,14 +119,17 @@ export function RowActs({
   if (able.length === 0) return null
   return (
     <div class="buttons">
-      {able.map(({ at, api: other, guarded, open: _, ...act }) => (
+      {able.map(({ at, api: other, guarded, open: _, onAnswer, ...act }) => (
         <ActButton
           key={act.operation}
           act={{
             ...act,
             path: `${other ?? api}/${row.id}${at}`,
             ...(guarded === true ? { version: row.version } : {}),
-            onDone: again,
+            onDone(value) {
+              onAnswer?.(value)
+              again()
+            },
             onStale: again,
           }}
         />

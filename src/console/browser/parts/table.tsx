@@ -207,7 +207,7 @@ export function List<Row>(given: {
   }, [page])
   const filtered = filters.some(({ name }) => query.has(name))
   return (
-    <>
+    <div class="list" data-list={path.split('?')[0]}>
       {filters.length > 0 && <Filters of={filters} />}
       {reading.problem !== undefined && <ProblemNote problem={reading.problem} again={reading.again} />}
       {page === undefined && reading.problem === undefined && <Loading />}
@@ -236,7 +236,7 @@ export function List<Row>(given: {
           {page.scope}
         </p>
       )}
-    </>
+    </div>
   )
 }
 

@@ -8,8 +8,9 @@ import { useTurn } from './turn.ts'
 
 /** What an auditor can say of a record: a remark, and a question with a due date. */
 export function Auditing({ type, id }: { type: string; id: string }) {
+  if (!hasRole('auditor')) return null
   return (
-    <>
+    <div class="buttons">
       <ActButton
         form={`annotate:${id}`}
         act={{
@@ -40,7 +41,7 @@ export function Auditing({ type, id }: { type: string; id: string }) {
           onDone: () => undefined,
         }}
       />
-    </>
+    </div>
   )
 }
 
@@ -110,6 +111,7 @@ export function QuestionPage({ id }: { id: string }) {
 export function Annotations() {
   const [turn, next] = useTurn()
   const withdraw = (row: Row) =>
+    row['kind'] === 'audited' &&
     row['participant'] === me().participant.code &&
     hasRole('auditor') &&
     row['withdrawnAt'] === null && (

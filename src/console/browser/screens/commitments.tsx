@@ -4,7 +4,7 @@ import { ActButton, ActForm } from '../parts/act.tsx'
 import { can } from '../parts/can.ts'
 import type { Field } from '../parts/field.ts'
 import { Facts, Page, Section } from '../parts/page.tsx'
-import { column, RecordPage, type Row, type Spec } from '../parts/show.tsx'
+import { column, RecordPage, type Row, type RowAct } from '../parts/show.tsx'
 import { List } from '../parts/table.tsx'
 import { go } from '../router.ts'
 import { hasRole, me } from '../session.ts'
@@ -118,18 +118,32 @@ export function NewCommitment() {
   )
 }
 
-const commitmentFacts: Spec[] = [
-  ['provider', 'party'],
-  ['receiver', 'party'],
-  ['signedOn', 'day'],
-  ['signatory.name', 'text'],
-  ['signatory.office', 'text'],
-  ['modality', 'code:modality'],
-  ['aidCategory', 'code:aidCategory'],
-  ['financeType', 'code:financeType'],
-  ['purpose', 'text'],
-  ['terms', 'text'],
-  ['marking', 'code:marking'],
+const commitmentActs = (row: Commitment): readonly RowAct[] => [
+  {
+    operation: 'allocate',
+    at: '/allocations',
+    fields: [
+      { name: 'package', kind: 'text', required: true },
+      {
+        name: 'amount',
+        kind: 'decimal',
+        required: true,
+        label: `${t('field.amount')} (${row.balance?.currency ?? ''})`,
+      },
+      { name: 'coalition', kind: 'record', of: 'coalition' },
+      { name: 'from', kind: 'day' },
+      { name: 'to', kind: 'day' },
+    ],
+  },
+  {
+    operation: 'decommit',
+    at: '/decommitments',
+    final: true,
+    fields: [
+      { name: 'amount', kind: 'decimal', required: true },
+      { name: 'reason', kind: 'long', required: true },
+    ],
+  },
 ]
 
 export function CommitmentPage({ id }: { id: string }) {
@@ -139,34 +153,20 @@ export function CommitmentPage({ id }: { id: string }) {
       id={id}
       release={{ operation: 'releaseCommitment', roles: ['ministry'] }}
       title={({ title }) => title}
-      facts={commitmentFacts}
-      acts={(row) => [
-        {
-          operation: 'allocate',
-          at: '/allocations',
-          fields: [
-            { name: 'package', kind: 'text', required: true },
-            {
-              name: 'amount',
-              kind: 'decimal',
-              required: true,
-              label: `${t('field.amount')} (${row.balance?.currency ?? ''})`,
-            },
-            { name: 'coalition', kind: 'record', of: 'coalition' },
-            { name: 'from', kind: 'day' },
-            { name: 'to', kind: 'day' },
-          ],
-        },
-        {
-          operation: 'decommit',
-          at: '/decommitments',
-          final: true,
-          fields: [
-            { name: 'amount', kind: 'decimal', required: true },
-            { name: 'reason', kind: 'long', required: true },
-          ],
-        },
+      facts={[
+        ['provider', 'party'],
+        ['receiver', 'party'],
+        ['signedOn', 'day'],
+        ['signatory.name', 'text'],
+        ['signatory.office', 'text'],
+        ['modality', 'code:modality'],
+        ['aidCategory', 'code:aidCategory'],
+        ['financeType', 'code:financeType'],
+        ['purpose', 'text'],
+        ['terms', 'text'],
+        ['marking', 'code:marking'],
       ]}
+      acts={commitmentActs}
     >
       {(row, again) => (
         <>
@@ -182,11 +182,7 @@ export function CommitmentPage({ id }: { id: string }) {
           <Section title={t('books.entries')}>
             <Entries path={`/ledger-entries?commitmentId=${id}&limit=50`} />
           </Section>
-          {hasRole('auditor') && (
-            <div class="buttons">
-              <Auditing type="commitment" id={id} />
-            </div>
-          )}
+          <Auditing type="commitment" id={id} />
         </>
       )}
     </RecordPage>

@@ -165,11 +165,7 @@ export function EntryPage({ id }: { id: string }) {
           </div>
           <Documents of="ledger-entries" id={id} />
           <Disputes key={String(entry.disputed)} id={id} again={again} />
-          {hasRole('auditor') && (
-            <div class="buttons">
-              <Auditing type="ledger_entry" id={id} />
-            </div>
-          )}
+          <Auditing type="ledger_entry" id={id} />
         </>
       )}
     </RecordPage>

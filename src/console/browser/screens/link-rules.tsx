@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks'
 import { Code, Unknown } from '../codes.tsx'
 import { t } from '../language.ts'
 import { ActForm } from '../parts/act.tsx'
@@ -108,6 +109,7 @@ const ruleFacts: Spec[] = [
 ]
 
 export function LinkRulePage({ id }: { id: string }) {
+  const [seen, see] = useState<Act[]>()
   return (
     <RecordPage<Rule>
       api="/link-rules"
@@ -115,7 +117,12 @@ export function LinkRulePage({ id }: { id: string }) {
       title={({ title }) => title}
       facts={ruleFacts}
       acts={() => [
-        { operation: 'previewLinkRule', at: '/preview', guarded: true },
+        {
+          operation: 'previewLinkRule',
+          at: '/preview',
+          guarded: true,
+          onAnswer: (value) => see((value as Rule).acts),
+        },
         { operation: 'applyLinkRule', at: '/application', guarded: true, final: true },
         {
           operation: 'retireLinkRule',
@@ -126,26 +133,9 @@ export function LinkRulePage({ id }: { id: string }) {
         },
       ]}
     >
-      {({ acts, agreementId, appliedLinks }) => (
+      {({ agreementId, appliedLinks }) => (
         <>
-          <Section title={t('desk.rules.acts')}>
-            {acts.length === 0 && <p class="empty">{t('desk.rules.none')}</p>}
-            {acts.length > 0 && (
-              <Table<Act>
-                caption={t('desk.rules.acts')}
-                rows={acts}
-                keyOf={({ act }) => act.id}
-                columns={[
-                  { head: t('field.title'), names: true, cell: ({ title }) => title },
-                  { head: t('field.kind'), cell: ({ act }) => <Code list="actKind" code={act.kind} /> },
-                  {
-                    head: t('field.happenedOn'),
-                    cell: ({ happenedOn }) => (happenedOn === null ? <Unknown /> : <Day on={happenedOn} />),
-                  },
-                ]}
-              />
-            )}
-          </Section>
+          {seen !== undefined && <WouldLink acts={seen} />}
           <p>
             <a href={`/console/agreements/${agreementId}`}>{t('field.agreementId')}</a>
           </p>
@@ -157,5 +147,28 @@ export function LinkRulePage({ id }: { id: string }) {
         </>
       )}
     </RecordPage>
+  )
+}
+
+function WouldLink({ acts }: { acts: Act[] }) {
+  return (
+    <Section title={t('desk.rules.acts')}>
+      {acts.length === 0 && <p class="empty">{t('desk.rules.none')}</p>}
+      {acts.length > 0 && (
+        <Table<Act>
+          caption={t('desk.rules.acts')}
+          rows={acts}
+          keyOf={({ act }) => act.id}
+          columns={[
+            { head: t('field.title'), names: true, cell: ({ title }) => title },
+            { head: t('field.kind'), cell: ({ act }) => <Code list="actKind" code={act.kind} /> },
+            {
+              head: t('field.happenedOn'),
+              cell: ({ happenedOn }) => (happenedOn === null ? <Unknown /> : <Day on={happenedOn} />),
+            },
+          ]}
+        />
+      )}
+    </Section>
   )
 }

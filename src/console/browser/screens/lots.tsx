@@ -5,6 +5,7 @@ import { Facts, Page, Section } from '../parts/page.tsx'
 import { column, factsOf, RecordPage, type Row, type RowAct, RowActs } from '../parts/show.tsx'
 import { List, Table } from '../parts/table.tsx'
 import { hasRole, me } from '../session.ts'
+import { Auditing } from './auditing.tsx'
 import { Documents } from './documents.tsx'
 
 export function Lots() {
@@ -112,6 +113,7 @@ export function LotPage({ id }: { id: string }) {
           <RowActs row={row} api={api} again={again} acts={lotActs()} />
           <Stated lot={row} again={again} />
           <Documents of="lots" id={id} />
+          <Auditing type="lot" id={id} />
         </>
       )}
     </RecordPage>

@@ -8,6 +8,7 @@ import { List, Table } from '../parts/table.tsx'
 import { hasRole } from '../session.ts'
 import { Day } from '../time.tsx'
 import { Money, Quantity } from '../values.tsx'
+import { Auditing } from './auditing.tsx'
 import { ClaimLink } from './claims.tsx'
 
 export function Pledges() {
@@ -107,6 +108,7 @@ export function PledgePage({ id }: { id: string }) {
           <Parts pledge={pledge} />
           <Conditions pledge={pledge} again={again} />
           <Others pledge={pledge} />
+          <Auditing type="pledge" id={id} />
         </>
       )}
     </RecordPage>

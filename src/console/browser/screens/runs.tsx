@@ -5,7 +5,6 @@ import { Note, Page, Read, Section } from '../parts/page.tsx'
 import { column, RecordPage, type Row } from '../parts/show.tsx'
 import { List, Table } from '../parts/table.tsx'
 import { useAddress } from '../router.ts'
-import { hasRole } from '../session.ts'
 import type { Run } from '../shapes.ts'
 import { Moment } from '../time.tsx'
 import { Value } from '../values.tsx'
@@ -135,8 +134,8 @@ export function RunPage({ id }: { id: string }) {
             <a class="button" href={repeatOf(run)}>
               {t('report.repeat')}
             </a>
-            {hasRole('auditor') && <Auditing type="report_run" id={run.id} />}
           </div>
+          <Auditing type="report_run" id={run.id} />
         </>
       )}
     </RecordPage>

@@ -100,7 +100,7 @@ export const forms = {
     'Правило каже одразу про багато дій, яке положення вони виконують. Спершу переглядають, що воно зв’яже.',
   ],
   'desk.rules.acts': ['What it would link', 'Що воно зв’яже'],
-  'desk.rules.none': ['Nothing was looked at yet, or nothing fits.', 'Ще не переглянуто, або нічого не підходить.'],
+  'desk.rules.none': ['Nothing fits that is not linked already.', 'Немає нічого, що підходить і ще не зв’язане.'],
   'desk.rules.links': ['The claims that it made', 'Твердження, що з нього постали'],
   'act.createLinkRule': ['Save a rule', 'Зберегти правило'],
   'act.previewLinkRule': ['Look what it would link', 'Переглянути, що воно зв’яже'],
