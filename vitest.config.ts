@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config'
 import { CountingReporter } from './tests/support/reporter.ts'
 
+// What Node reads of TypeScript is kept from one process to the next: every worker loads the service, and many tests start it.
+process.env['NODE_COMPILE_CACHE'] ??= 'node_modules/.cache/node'
+
 export default defineConfig({
   test: {
     globalSetup: ['tests/support/global-setup.ts'],
@@ -27,7 +30,11 @@ export default defineConfig({
       {
         extends: true,
         // Controls put broken modules in the place of ours, so none may have been loaded before.
-        test: { name: 'controls', include: ['tests/**/*-control.test.ts'] },
+        test: {
+          name: 'controls',
+          include: ['tests/**/*-control.test.ts'],
+          experimental: { viteModuleRunner: false },
+        },
       },
     ],
   },

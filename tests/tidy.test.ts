@@ -284,6 +284,16 @@ describe('house rules', () => {
     expect(tooLongIn('src/kernel/a.ts', of(70))).toEqual([])
   })
 
+  it('every route is made by the frame, or is listed with a reason', () => {
+    const byHand = sources.filter((file) => isRouteByHand(code(file)))
+    expect(byHand.sort()).toEqual(Object.keys(routesByHand).sort())
+  })
+
+  it('control: a route that is written by hand is noticed, a request that is sent is not', () => {
+    expect(isRouteByHand("app.route({\n    method: 'GET',\n    url: '/v1/x',")).toBe(true)
+    expect(isRouteByHand("guardedRequest(url, { method: 'GET', headers: {} }, guard)")).toBe(false)
+  })
+
   it('no path of one machine and no address of a package registry is in any file', () => {
     const machine = /(^|[^\w.])\/(work|root|farm)\/|\/home\/\w+\//
     const registry = /registry\.npmjs|npmjs\.org/
@@ -303,6 +313,22 @@ describe('house rules', () => {
     expect(Object.keys(scripts).filter((name) => !told(name))).toEqual([])
   })
 })
+
+const isRouteByHand = (written: string) =>
+  /method: '(GET|POST|PATCH|PUT|DELETE)',\s+url\b|\bapp\.(get|post|put|patch|delete)\(/.test(written)
+
+/** Where routes are written out: the frames, and what fits none of them. */
+const routesByHand: Readonly<Record<string, string>> = {
+  'src/platform/http/operations.ts': 'the frame of what is done with records',
+  'src/platform/http/questions.ts': 'the frame of what is of no one record',
+  'src/platform/http/releases.ts': 'the one release of all kinds of records',
+  'src/platform/http/health.ts': 'asks no caller, and must answer where the database does not',
+  'src/modules/public/routes.ts': 'in a transaction of nobody: its own small frame',
+  'src/modules/reports/routes.ts': 'streamed, in four forms: its own small frame',
+  'src/console/routes.ts': 'pages and sessions of a browser, no part of the contract',
+  'src/modules/audit/routes.ts': 'waits, and reads again',
+  'src/modules/audit/stream.ts': 'stays open, and reads for many at once',
+}
 
 /** Files that grew beyond the rule; each waits to be cut. */
 const tooLong = [

@@ -9,7 +9,8 @@ export type Asset = {
   br: Buffer
   gzip: Buffer
 }
-export type Assets = { page: string; files: ReadonlyMap<string, Asset> }
+/** `page` for who has no session, `pageOfSession` for who seems to have one: it asks for what it will need at once. */
+export type Assets = { page: string; pageOfSession: string; files: ReadonlyMap<string, Asset> }
 
 let made: Promise<Assets> | undefined
 
@@ -48,7 +49,8 @@ async function make(): Promise<Assets> {
   const script = add('main.js', 'text/javascript; charset=utf-8', content('.js'))
   const style = add('style.css', 'text/css; charset=utf-8', content('.css'))
   const icon = add('icon.svg', 'image/svg+xml', Buffer.from(iconText))
-  return { files, page: pageText({ script, style, icon }) }
+  const addresses = { script, style, icon }
+  return { files, page: pageText(addresses, ''), pageOfSession: pageText(addresses, ' data-session') }
 }
 
 function brotli(plain: Buffer): Buffer {
@@ -60,7 +62,7 @@ function brotli(plain: Buffer): Buffer {
 const iconText =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="6" fill="#1b4d7a"/><path d="M7 24 16 7l9 17M11 18h10" fill="none" stroke="#fff" stroke-width="3" stroke-linecap="round" stroke-linejoin="round"/></svg>'
 
-function pageText({ script, style, icon }: Record<'script' | 'style' | 'icon', string>): string {
+function pageText({ script, style, icon }: Record<'script' | 'style' | 'icon', string>, session: string): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -73,7 +75,7 @@ function pageText({ script, style, icon }: Record<'script' | 'style' | 'icon', s
 <script type="module" src="${script}"></script>
 </head>
 <body>
-<div id="app"></div>
+<div id="app"${session}></div>
 <noscript>
 <p>The console needs JavaScript. The same is there for programs: <a href="/docs">the documentation of the API</a>.</p>
 <p lang="uk">Консоль потребує JavaScript. Те саме доступне програмам: <a href="/docs">документація API</a>.</p>

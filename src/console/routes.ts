@@ -47,14 +47,17 @@ export function consoleRoutes(context: AppContext, authenticator: Authenticator)
   passing(parts)
 }
 
-function pages({ app }: Console): void {
+function pages({ app, config }: Console): void {
   app.addHook('onReady', async () => void (await consoleAssets()))
   app.get('/', { config: open, schema: hidden }, (_request, reply) => reply.redirect('/console', 307))
-  const page = async (_request: FastifyRequest, reply: FastifyReply) =>
-    reply
-      .headers(pageHeaders)
+  const page = async (request: FastifyRequest, reply: FastifyReply) => {
+    const { page: nobodys, pageOfSession } = await consoleAssets()
+    const text = readCookie(request, config, 'session') === undefined ? nobodys : pageOfSession
+    return reply
+      .headers({ ...pageHeaders, Vary: 'Cookie' })
       .type('text/html; charset=utf-8')
-      .send((await consoleAssets()).page)
+      .send(text)
+  }
   app.get('/console', { config: { ...open, conditional: true }, schema: hidden }, page)
   app.get('/console/*', { config: { ...open, conditional: true }, schema: hidden }, page)
   app.get('/console/assets/:name', { config: open, schema: hidden }, async (request, reply) => {

@@ -5,6 +5,7 @@ import { newTicket, seal, ticketHash, unseal } from './seal.ts'
 /** Who is signed in, and what acts for them. */
 export type Session = { id: string; accountId: string; participant: string; token: string; expiresAt: Date }
 export type Listed = { id: string; browser: string; openedAt: Date; expiresAt: Date; current: boolean }
+type Sealed = Omit<Session, 'token'> & { sealed: Buffer }
 type Opening = { credential: Credential; token: string; browser: string; now: Date }
 
 /** Rows of sessions. Each is one transaction in the scope of a ticket, or of the account that the session is of. */
@@ -52,19 +53,35 @@ export function createSessions(database: Database) {
     })
   }
 
+  /** Every request of a page asks this: the whole transaction is one flight. */
+  async function lookUp(hash: Buffer, now: Date): Promise<Sealed | undefined> {
+    const connection = await database.connect()
+    try {
+      const [, , { rows }] = await Promise.all([
+        connection.query('begin read only'),
+        connection.query(`select set_config('accord.console_ticket', $1, true)`, [hash.toString('hex')]),
+        connection.query(
+          `select id, account_id as "accountId", participant, sealed, expires_at as "expiresAt"
+          from accord.console_session
+          where ticket_hash = $1 and expires_at > $2`,
+          [hash, now],
+        ),
+        connection.query('commit'),
+      ])
+      connection.release()
+      return rows[0] as Sealed | undefined
+    } catch (error) {
+      connection.release(error as Error)
+      throw error
+    }
+  }
+
   async function find(ticket: string | undefined, now: Date): Promise<Session | undefined> {
     const hash = ticketHash(ticket)
     if (ticket === undefined || hash === undefined) return undefined
-    const { rows } = await within(ticket, (connection) =>
-      connection.query(
-        `select id, account_id as "accountId", participant, sealed, expires_at as "expiresAt"
-        from accord.console_session
-        where ticket_hash = $1 and expires_at > $2`,
-        [hash, now],
-      ),
-    )
-    if (rows[0] === undefined) return undefined
-    const { sealed, ...session } = rows[0] as Omit<Session, 'token'> & { sealed: Buffer }
+    const row = await lookUp(hash, now)
+    if (row === undefined) return undefined
+    const { sealed, ...session } = row
     const opened = unseal(ticket, sealed)
     if (opened === undefined) return undefined
     return { ...session, token: (JSON.parse(opened) as { token: string }).token }

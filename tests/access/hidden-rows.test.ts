@@ -1,20 +1,23 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Role } from '../../src/access/actor.ts'
-import { type Client, createTestApp, type TestApp } from '../support/app.ts'
+import type { Client, TestApp } from '../support/app.ts'
 import { commit, pay } from '../support/books.ts'
 import { commitGoods, document, generators, register, state } from '../support/goods.ts'
-import { operationsOf } from '../support/operations.ts'
+import { publishedOperations } from '../support/operations.ts'
 import { pullReport } from '../support/pulls.ts'
-import { createScenery } from '../support/scenery.ts'
+import { createSceneryApp } from '../support/scenery.ts'
 import { targetsOf } from './targets.ts'
 
 // BR-51: what is shown never depends on a row that is hidden. Every GET operation of the contract is asked before and
 // after rows come that the reader may not see, and gives the same reply.
 
 let test: TestApp
+let targets: ReturnType<typeof targetsOf>
 beforeAll(async () => {
   const config = { accountRequestsPerMinute: 1_000_000, addressRequestsPerMinute: 1_000_000 }
-  test = await createTestApp({ config })
+  const made = await createSceneryApp({ config })
+  test = made.test
+  targets = targetsOf(made.scenery)
 })
 afterAll(() => test.close())
 
@@ -126,11 +129,8 @@ async function all(asked: ReadonlyMap<string, readonly string[]>) {
 
 describe('BR-51: rows that a reader may not see', () => {
   it('change no reply of any GET operation of the contract', { timeout: 300_000 }, async () => {
-    const targets = targetsOf(await createScenery(test))
     const open = await openRows()
-    const operations = (await operationsOf(test.app)).filter(
-      ({ method, id }) => method === 'GET' && !outside.includes(id),
-    )
+    const operations = publishedOperations().filter(({ method, id }) => method === 'GET' && !outside.includes(id))
     const asked = new Map(
       operations.map(({ id }) => [
         id,

@@ -1,9 +1,9 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Role } from '../../src/access/actor.ts'
-import { createTestApp, type TestApp } from '../support/app.ts'
+import type { TestApp } from '../support/app.ts'
 import { fillTables } from '../support/filled-tables.ts'
-import { createScenery, type Scenery } from '../support/scenery.ts'
+import { createSceneryApp, type Scenery } from '../support/scenery.ts'
 
 // What the database itself refuses to the API's role, whatever the code above it would ask for.
 
@@ -13,8 +13,9 @@ let app: pg.Client
 let tables: string[]
 
 beforeAll(async () => {
-  test = await createTestApp()
-  scenery = await createScenery(test)
+  const made = await createSceneryApp()
+  test = made.test
+  scenery = made.scenery
   await fillTheRest()
   app = new pg.Client({ connectionString: test.testDatabase.appUrl })
   await app.connect()

@@ -4,9 +4,9 @@ import { policy } from '../../src/access/policy.ts'
 import { events } from '../../src/events/catalogue.ts'
 import { resourcePaths } from '../../src/events/resources.ts'
 import { readBy, typesToldTo } from '../../src/modules/audit/readers.ts'
-import { createTestApp, type TestApp } from '../support/app.ts'
-import { operationsOf } from '../support/operations.ts'
-import { createScenery } from '../support/scenery.ts'
+import type { TestApp } from '../support/app.ts'
+import { publishedOperations } from '../support/operations.ts'
+import { createSceneryApp } from '../support/scenery.ts'
 
 // The feed, the stream and webhooks tell an account of nothing that it may not open.
 
@@ -18,8 +18,8 @@ let test: TestApp
 let readers: { participant: string; role: Role }[]
 
 beforeAll(async () => {
-  test = await createTestApp({ config: { accountRequestsPerMinute: 1_000_000, addressRequestsPerMinute: 1_000_000 } })
-  await createScenery(test)
+  const config = { accountRequestsPerMinute: 1_000_000, addressRequestsPerMinute: 1_000_000 }
+  test = (await createSceneryApp({ config })).test
   const administrator = test.as('PL', 'administrator')
   const { body } = await administrator.get<{ version: number }>('/v1/participants/PL')
   const contactPoints = [{ kind: 'office', office: 'Desk', email: 'desk@mfa.example.pl', hours: 'Mon–Fri 8–16' }]
@@ -97,7 +97,7 @@ describe('BR-61: what an account is told of it may open', () => {
     const named = new Set(Object.values(events).map(({ resource }): string => resource))
     named.delete('resource')
     expect(Object.keys(readBy).sort()).toEqual([...named, 'ledger_entry'].sort())
-    const operations = await operationsOf(test.app)
+    const operations = publishedOperations()
     for (const [type, action] of Object.entries(readBy)) {
       const path = resourcePaths[type]
       const route = operations.find(

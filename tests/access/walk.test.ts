@@ -5,10 +5,10 @@ import { type Role, roles, rolesOpenTo } from '../../src/access/actor.ts'
 import { type Action, policy } from '../../src/access/policy.ts'
 import { readConfig } from '../../src/config.ts'
 import { Refusal } from '../../src/kernel/refusal.ts'
-import { createTestApp, type ProblemBody, type TestApp } from '../support/app.ts'
-import { type Operation, operationsOf } from '../support/operations.ts'
+import type { ProblemBody, TestApp } from '../support/app.ts'
+import { type Operation, publishedOperations } from '../support/operations.ts'
 import { withClient } from '../support/postgres.ts'
-import { createScenery } from '../support/scenery.ts'
+import { createSceneryApp } from '../support/scenery.ts'
 import type { Standing, Target } from './standings.ts'
 import { targetsOf } from './targets.ts'
 
@@ -39,9 +39,10 @@ beforeAll(async () => {
     addressRequestsPerMinute: 1_000_000,
     database: { ...database, exportConnections: 10_000 },
   }
-  test = await createTestApp({ faults: { beforeCommit }, config })
-  operations = await operationsOf(test.app)
-  targets = targetsOf(await createScenery(test))
+  const made = await createSceneryApp({ faults: { beforeCommit }, config })
+  test = made.test
+  operations = publishedOperations()
+  targets = targetsOf(made.scenery)
   for (const { code, kind } of await test.rows<{ code: string; kind: Parameters<typeof rolesOpenTo>[0] }>(
     'select code, kind from accord.participant',
   )) {

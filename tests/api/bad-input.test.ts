@@ -1,16 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Role } from '../../src/access/actor.ts'
-import { createTestApp, type ProblemBody, type TestApp } from '../support/app.ts'
-import { createScenery, type Scenery } from '../support/scenery.ts'
+import type { ProblemBody, TestApp } from '../support/app.ts'
+import { createSceneryApp, type Scenery } from '../support/scenery.ts'
 
 // Beside tests/api/refusals.test.ts: what is wrong outside the declared fields, and what a request may name but not know.
 
 let test: TestApp
 let scenery: Scenery
 beforeAll(async () => {
-  test = await createTestApp()
-  scenery = await createScenery(test)
+  const made = await createSceneryApp()
+  test = made.test
+  scenery = made.scenery
 })
 afterAll(() => test.close())
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createCharts } from '../../src/platform/charts/draw.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { commit, pay } from '../support/books.ts'
-import { createScenery, type Scenery } from '../support/scenery.ts'
+import { createSceneryApp } from '../support/scenery.ts'
 import { workOf } from '../support/work-scenery.ts'
 
 let test: TestApp
@@ -106,9 +106,8 @@ describe('a picture beside what is no report', () => {
   })
 
   it('BR-36: who answered in time is drawn for the requester whole, for an addressee its own row', async () => {
-    const on = await createTestApp()
+    const { test: on, scenery } = await createSceneryApp()
     try {
-      const scenery: Scenery = await createScenery(on)
       const url = `/v1/consultations/${scenery.request.id}/timeliness/chart.svg`
       const draws = async (who: string) => {
         const headers = { authorization: `Bearer ${await on.token(who, 'coordinator')}` }

@@ -134,6 +134,17 @@ describe('BR-96: what is given is more or other than what was accepted', () => {
     expect((await offerOf(offer.id)).accepted).toBe('2')
   })
 
+  it('is told by the task that is made of it', async () => {
+    const { proposal } = await accepted('1')
+    const stated = await stateMore(proposal.id, proposal.version, { quantity: '2' })
+    const confirmed = await decide(proposal.id, stated.body.version, 'confirmation')
+    const made = await confirm(confirmed.body, 'task', { dueOn: '2027-03-01' }, 'coordinator')
+    expect(made).toMatchObject({
+      status: 201,
+      body: { quantity: '2', deviation: { quantity: '2', reason: 'Three come in one contract.' } },
+    })
+  })
+
   it('refused, what was accepted stands as it was; more than that is refused as before', async () => {
     const { proposal } = await accepted('2')
     const stated = await stateMore(proposal.id, proposal.version, { capability: 'generators' })

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestApp, type ProblemBody, type TestApp } from '../support/app.ts'
-import { inlined } from '../support/contract.ts'
+import { contract, inlined } from '../support/contract.ts'
 
 let test: TestApp
 beforeAll(async () => {
@@ -18,7 +18,7 @@ type Parameter = {
 type Operations = Record<string, Record<string, { parameters?: Parameter[] }>>
 
 const operations = () => {
-  const { paths } = inlined(test.app.swagger()) as { paths: Operations }
+  const { paths } = inlined(contract) as { paths: Operations }
   return Object.entries(paths).flatMap(([path, { get }]) =>
     get === undefined
       ? []

@@ -5,15 +5,16 @@ import type { Role } from '../../src/access/actor.ts'
 import { Refusal } from '../../src/kernel/refusal.ts'
 import type { Target } from '../access/standings.ts'
 import { permitted, targetsOf } from '../access/targets.ts'
-import { createTestApp, type TestApp } from '../support/app.ts'
-import { type Operation, operationsOf } from '../support/operations.ts'
-import { createScenery } from '../support/scenery.ts'
+import type { TestApp } from '../support/app.ts'
+import { type Operation, publishedOperations } from '../support/operations.ts'
+import { scaled } from '../support/scale.ts'
+import { createSceneryApp } from '../support/scenery.ts'
 
 // Good requests, spoiled in every place. Nothing that a client sends makes a 5xx; every refusal is a problem document
 // of a status that the operation declares. FUZZ_SEED and FUZZ_RUNS look further.
 
 const seed = Number(process.env['FUZZ_SEED'] ?? 20_261_123)
-const runs = Number(process.env['FUZZ_RUNS'] ?? 12)
+const runs = Number(process.env['FUZZ_RUNS'] ?? scaled(4, 12))
 
 /** Writes are undone, so that every request finds the same records. */
 let undo = false
@@ -34,9 +35,10 @@ beforeAll(async () => {
     if (undo) throw new Refusal('unprocessable', { en: 'undone by the test', uk: 'скасовано' })
   }
   const config = { accountRequestsPerMinute: 1_000_000, addressRequestsPerMinute: 1_000_000 }
-  test = await createTestApp({ faults: { beforeCommit }, config })
-  operations = await operationsOf(test.app)
-  targets = targetsOf(await createScenery(test))
+  const made = await createSceneryApp({ faults: { beforeCommit }, config })
+  test = made.test
+  operations = publishedOperations()
+  targets = targetsOf(made.scenery)
 })
 afterAll(() => test.close())
 

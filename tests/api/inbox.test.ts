@@ -2,9 +2,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { z } from 'zod'
 import { roles } from '../../src/access/actor.ts'
 import type { Inbox, Waiting } from '../../src/modules/participants/inbox.ts'
-import { type Client, createTestApp, type TestApp } from '../support/app.ts'
+import type { Client, TestApp } from '../support/app.ts'
 import { letter } from '../support/coalition-scenery.ts'
-import { createScenery, type Scenery } from '../support/scenery.ts'
+import { createSceneryApp, type Scenery } from '../support/scenery.ts'
 import { need, type TaskView, validatedBy, work, workOf } from '../support/work-scenery.ts'
 
 const goods = {
@@ -21,8 +21,9 @@ type Item = z.output<typeof Waiting>
 let app: TestApp
 let scenery: Scenery
 beforeEach(async () => {
-  app = await createTestApp()
-  scenery = await createScenery(app)
+  const made = await createSceneryApp()
+  app = made.test
+  scenery = made.scenery
 })
 afterEach(() => app.close())
 

@@ -1,17 +1,20 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { roles } from '../../src/access/actor.ts'
 import { targetsOf } from '../access/targets.ts'
-import { type Client, createTestApp, type TestApp } from '../support/app.ts'
-import { operationsOf } from '../support/operations.ts'
-import { createScenery } from '../support/scenery.ts'
+import type { Client, TestApp } from '../support/app.ts'
+import { publishedOperations } from '../support/operations.ts'
+import { createSceneryApp, type Scenery } from '../support/scenery.ts'
 
 // A list says of each item by which tag it is changed: the one that reading the item alone answers.
 
 type Page = { items: ({ id?: string; code?: string; etag?: string } & Record<string, unknown>)[] }
 
 let app: TestApp
+let scenery: Scenery
 beforeAll(async () => {
-  app = await createTestApp()
+  const made = await createSceneryApp()
+  app = made.test
+  scenery = made.scenery
 })
 afterAll(() => app.close())
 
@@ -19,8 +22,8 @@ afterAll(() => app.close())
 const ofTheWholeReply = /^W\/"/
 
 test('each item of each list whose items can be read alone carries the ETag of that read', async () => {
-  const targets = targetsOf(await createScenery(app))
-  const operations = await operationsOf(app.app)
+  const targets = targetsOf(scenery)
+  const operations = publishedOperations()
   const reads = new Map(operations.filter(({ method }) => method === 'GET').map((each) => [each.path, each]))
   const compared = new Set<string>()
   const wrong: string[] = []

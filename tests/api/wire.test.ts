@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Role } from '../../src/access/actor.ts'
 import { createTestApp, type ProblemBody, type TestApp, trial } from '../support/app.ts'
+import { contract } from '../support/contract.ts'
 
 let test: TestApp
 beforeAll(async () => {
@@ -163,7 +164,7 @@ describe('null', () => {
 
 describe('what is missing or half said is told in words', () => {
   it('every required field of every operation that is left out "is required"', async () => {
-    const document = test.app.swagger() as unknown as {
+    const document = contract as {
       paths: Record<
         string,
         Record<string, { requestBody?: { content: Record<string, { schema: { $ref?: string } }> } }>

@@ -65,12 +65,14 @@ export async function firstScreen(on: Measured, path: string): Promise<number> {
   return took
 }
 
-/** Of many participants, because each has its share of the places. */
-const watchers = ['UA', 'EE', 'LV', 'LT', 'NO', 'SE', 'PL', 'DE', 'FR', 'GB']
+/** Of many participants, because each has its share of the places; and of many accounts, because each sees its own. */
+const watchers = ['UA', 'EE', 'LV', 'LT', 'NO', 'SE', 'PL', 'DE', 'FR', 'GB'].flatMap((code) =>
+  ['coordinator', 'duty_officer', 'ministry', 'viewer'].map((role) => [code, role] as const),
+)
 
 /** Connections that follow the stream and read what it says. @returns what closes them */
 export async function openStreams(on: Measured, streams: number): Promise<() => void> {
-  const tokens = await Promise.all(watchers.map((code) => on.token(code, 'coordinator')))
+  const tokens = await Promise.all(watchers.map((who) => on.token(...who)))
   const open = (_: unknown, number: number) =>
     new Promise<() => void>((resolve, reject) => {
       const authorization = `Bearer ${tokens[number % tokens.length]}`

@@ -2,20 +2,8 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { hasBrowser, startConsole, type TestConsole } from '../support/console.ts'
+import { hostile, shown } from '../support/hostile.ts'
 
-/** What somebody might write into a field, hoping that a page runs it. */
-const hostile = [
-  '<script>window.pwned = 1</script>',
-  '<img src=x onerror="window.pwned = 1">',
-  '"><svg onload=window.pwned=1>',
-  "'-alert(1)-'",
-  'javascript:window.pwned=1',
-  '</title><iframe srcdoc="<script>parent.pwned=1</script>">',
-  '{{constructor.constructor("window.pwned=1")()}}',
-  '=HYPERLINK("https://evil.example","x")',
-  '<a href="javascript:window.pwned=1">press</a>',
-  '<style>@import "https://evil.example/x.css"</style>',
-]
 const all = hostile.join(' ')
 
 describe.skipIf(!hasBrowser)('what others write and where others lead', () => {
@@ -58,8 +46,7 @@ describe.skipIf(!hasBrowser)('what others write and where others lead', () => {
     for (const tab of ['', '/calls', '/offers', '/close', '/timeline', '/minister']) {
       await reader.to(`${at}${tab}`)
       expect(await reader.title()).toContain('<script>window.pwned')
-      expect(await reader.locator('main :is(script, img, iframe, style, svg[onload])').count(), tab).toBe(0)
-      expect(await reader.evaluate('window.pwned'), tab).toBeUndefined()
+      expect((await shown(reader)).wrong, tab).toEqual([])
     }
     await reader.to(at)
     expect(await reader.locator('.summary').textContent()).toBe(all)

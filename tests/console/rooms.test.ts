@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { commit, pay } from '../support/books.ts'
-import { hasBrowser, startConsole, type TestConsole } from '../support/console.ts'
+import { hasBrowser, startSceneryConsole, type TestConsole } from '../support/console.ts'
 import { act, fill, send } from '../support/console-acts.ts'
 import { agreementOf } from '../support/implementation-scenery.ts'
 import { bringIn } from '../support/revaluations.ts'
-import { createScenery, type Scenery } from '../support/scenery.ts'
+import type { Scenery } from '../support/scenery.ts'
 
 describe.skipIf(!hasBrowser)('the rooms in a browser: one act from the screen, and what the API then says', () => {
   let console: TestConsole
   let scenery: Scenery
   beforeAll(async () => {
-    console = await startConsole(async (app) => {
-      scenery = await createScenery(app)
-    })
+    const started = await startSceneryConsole()
+    console = started.console
+    scenery = started.scenery
   }, 240_000)
   afterAll(async () => {
     await console?.close()

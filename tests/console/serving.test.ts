@@ -1,10 +1,10 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { consoleAssets } from '../../src/console/assets.ts'
 import { seal, ticketHash, unseal } from '../../src/console/seal.ts'
-import { createTestApp, type TestApp, testKey } from '../support/app.ts'
+import { createTestApp, type TestApp } from '../support/app.ts'
 
 // The console as an attacker meets it: without a browser, which is the attacker's choice.
 
@@ -13,7 +13,7 @@ const host = 'accord.example'
 const own = { host, origin: `https://${host}`, 'sec-fetch-site': 'same-origin' }
 beforeAll(async () => {
   const keyFile = join(mkdtempSync(join(tmpdir(), 'accord-console-')), 'local-issuer.json')
-  writeFileSync(keyFile, JSON.stringify(await testKey()))
+  writeFileSync(keyFile, JSON.stringify(inject('localKey')))
   app = await createTestApp({
     config: { localIssuer: { enabled: true, keyFile }, publicUrl: `https://${host}` },
   })

@@ -1,11 +1,11 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { permitted, targetsOf } from '../access/targets.ts'
-import { createTestApp, type TestApp } from '../support/app.ts'
-import { inlined } from '../support/contract.ts'
-import { type Operation, operationsOf } from '../support/operations.ts'
+import type { TestApp } from '../support/app.ts'
+import { contract, inlined } from '../support/contract.ts'
+import { type Operation, publishedOperations } from '../support/operations.ts'
 import { askedBy, callsOfTheirOwn, faultsOf, planOf } from '../support/plans.ts'
-import { createScenery } from '../support/scenery.ts'
+import { createSceneryApp } from '../support/scenery.ts'
 import type { Statement } from '../support/statements.ts'
 
 // What a read costs is decided by its plan. Every read of the contract and every filter of its lists is explained, with
@@ -68,9 +68,11 @@ let calls: Set<string>
 let reads: { operation: Operation; url: string; token: string }[]
 
 beforeAll(async () => {
-  test = await createTestApp({ config: { accountRequestsPerMinute: 1_000_000, addressRequestsPerMinute: 1_000_000 } })
-  const operations = await operationsOf(test.app)
-  const targets = targetsOf(await createScenery(test))
+  const config = { accountRequestsPerMinute: 1_000_000, addressRequestsPerMinute: 1_000_000 }
+  const made = await createSceneryApp({ config })
+  test = made.test
+  const operations = publishedOperations()
+  const targets = targetsOf(made.scenery)
   calls = await callsOfTheirOwn(test)
   client = new pg.Client({ connectionString: test.testDatabase.appUrl })
   await client.connect()
@@ -129,7 +131,7 @@ async function faults(url: string, token: string): Promise<{ status: number; sta
 }
 
 it('no read of the contract scans or sorts a table that grows, or calls a function for each row, by any of its filters', async () => {
-  const { paths } = inlined(test.app.swagger()) as { paths: Record<string, { get?: { parameters?: Parameter[] } }> }
+  const { paths } = inlined(contract) as { paths: Record<string, { get?: { parameters?: Parameter[] } }> }
   const wrong: string[] = []
   let filters = 0
   for (const { operation, url, token } of reads) {

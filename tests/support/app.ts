@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import pg from 'pg'
 import { pino } from 'pino'
+import { inject } from 'vitest'
 import type { Role } from '../../src/access/actor.ts'
 import { buildApp } from '../../src/app.ts'
 import { type Config, readConfig } from '../../src/config.ts'
@@ -15,7 +13,7 @@ import type { WriteFaults } from '../../src/platform/db/write.ts'
 import { createMetrics } from '../../src/platform/http/metrics.ts'
 import { listenToJournal } from '../../src/platform/journal/listen.ts'
 import { createSequencer } from '../../src/platform/journal/sequence.ts'
-import { ensureLocalKey, mintToken, registerLocalIssuers } from '../../src/platform/local-issuer.ts'
+import { mintToken, registerLocalIssuers } from '../../src/platform/local-issuer.ts'
 import { createTestDatabase, type TestDatabase } from './postgres.ts'
 import { listenForEnglish } from './said.ts'
 
@@ -74,22 +72,25 @@ export type TestApp = {
 /** `on`: another test app, whose database and clock this one shares, like a second process. */
 export type TestAppOptions = {
   clock?: string
+  /** What its database is cloned from, in place of the empty one. */
+  template?: string
   faults?: WriteFaults
   config?: Partial<Config>
   on?: Pick<TestApp, 'clock' | 'testDatabase'>
+  /** A database that is filled and stays when the app is closed. */
+  fills?: TestDatabase
   /** Where exports are read from, in place of the database itself. */
   readUrl?: string
 }
 
-const keys = ensureTestKey()
-/** The key of the local issuers of every test app, for whoever signs in with it as the pages do. */
-export const testKey = () => keys
+const firstMoment = '2026-11-23T06:40:00.000Z'
 
 /** The real application on a real database of its own, with the local issuers registered. */
 export async function createTestApp(options: TestAppOptions = {}): Promise<TestApp> {
-  const key = await keys
-  const clock = options.on?.clock ?? createTestClock(options.clock ?? '2026-11-23T06:40:00.000Z')
-  const testDatabase = options.on?.testDatabase ?? (await createTestDatabase())
+  const key = inject('localKey')
+  const clock = options.on?.clock ?? createTestClock(options.clock)
+  const testDatabase =
+    options.on?.testDatabase ?? options.fills ?? (await createTestDatabase({ template: options.template }))
   const worker = new pg.Client({ connectionString: testDatabase.workerUrl, options: '-c timezone=UTC' })
   worker.on('error', () => undefined) // the database is dropped under it where a test failed
   await worker.connect()
@@ -104,7 +105,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
   const config = { ...readConfig({ NODE_ENV: 'test' }), ...options.config }
   const pool = {
     url: testDatabase.appUrl,
-    connections: 10,
+    connections: 4, // each has to learn every statement anew
     waitSeconds: 5,
     applicationName: 'accord test',
     onError: () => undefined,
@@ -168,7 +169,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
       await app.close()
       await Promise.all([database.close(), exports.close()])
       await worker.end()
-      if (options.on === undefined) await testDatabase.drop()
+      if (options.on === undefined && options.fills === undefined) await testDatabase.drop()
       english.fail()
     },
   }
@@ -204,7 +205,7 @@ function createClient(app: FastifyInstance, logged: string[], token?: () => Prom
   }
 }
 
-function createTestClock(start: string): TestClock {
+export function createTestClock(start = firstMoment): TestClock {
   let now = new Date(start)
   return {
     now: () => new Date(now),
@@ -214,15 +215,5 @@ function createTestClock(start: string): TestClock {
     advance(milliseconds) {
       now = new Date(now.getTime() + milliseconds)
     },
-  }
-}
-
-/** One key for the file's process; it need not outlive it. */
-async function ensureTestKey() {
-  const directory = mkdtempSync(join(tmpdir(), 'accord-key-'))
-  try {
-    return await ensureLocalKey(join(directory, 'local-issuer.json'))
-  } finally {
-    rmSync(directory, { recursive: true, force: true })
   }
 }

@@ -25,6 +25,8 @@ export function consoleScreens(scenery: Scenery, found: Found): { who: Who; path
         '/console/agreements/comparison',
         '/console/agreements/provisions?q=drones',
         '/console/agreements/proposals',
+        '/console/agreements/new',
+        `/console/agreements/proposals/${scenery.proposal.byBritain.id}`,
         `/console/agreements/${found.agreement}`,
         '/console/coalitions',
         '/console/coalitions/board',
@@ -32,16 +34,22 @@ export function consoleScreens(scenery: Scenery, found: Found): { who: Who; path
         '/console/coalitions/needs/new',
         '/console/coalitions/tasks',
         '/console/coalitions/tasks/new',
+        '/console/coalitions/new',
         `/console/coalitions/${found.coalition}`,
         `/console/coalitions/needs/${found.requirement}`,
         `/console/coalitions/tasks/${found.task}`,
+        `/console/coalitions/need-offers/${found.needOffer}`,
         `/console/coalitions/memberships/${found.membership}`,
         '/console/implementation',
         '/console/implementation/projects',
+        '/console/implementation/projects/new',
         `/console/implementation/projects/${found.project}`,
+        `/console/implementation/publications/${found.publication}`,
         '/console/implementation/reforms',
+        '/console/implementation/reforms/new',
         `/console/implementation/reforms/${found.reform}`,
         '/console/implementation/roadmap',
+        '/console/implementation/roadmap/new',
         `/console/implementation/roadmap/${found.roadmap}`,
         '/console/implementation/coverage?participant=PL',
         '/console/implementation/outlook?without=DE',
@@ -55,6 +63,10 @@ export function consoleScreens(scenery: Scenery, found: Found): { who: Who; path
         '/console/implementation/monitoring',
         `/console/implementation/monitoring/${found.edition}`,
         `/console/desk/links/${found.link}`,
+        '/console/desk/links',
+        '/console/desk/rules',
+        '/console/desk/rules/new',
+        `/console/desk/rules/${found.rule}`,
         '/console/desk/received/new',
       ],
     },
@@ -70,12 +82,25 @@ export function consoleScreens(scenery: Scenery, found: Found): { who: Who; path
         '/console/books/lots',
         '/console/books/lots/new',
         '/console/books/pledges',
+        '/console/books/pledges/new',
+        '/console/books/organisations',
         '/console/books/reconciliation',
         '/console/books/batch',
         '/console/books/periods',
-        '/console/books/revaluations',
         '/console/books/receipts/new',
       ],
+    },
+    {
+      who: { participant: found.holder, role: 'ministry' },
+      paths: [`/console/books/lots/${found.lot}`],
+    },
+    {
+      who: { participant: 'SE', role: 'ministry' },
+      paths: [`/console/books/pledges/${found.pledge}`],
+    },
+    {
+      who: { participant: 'UA', role: 'secretariat' },
+      paths: ['/console/books/rates', '/console/books/revaluations'],
     },
     {
       who: { participant: found.owner, role: 'auditor' },
@@ -85,8 +110,12 @@ export function consoleScreens(scenery: Scenery, found: Found): { who: Who; path
         '/console/reports',
         '/console/reports/of/ledger',
         '/console/reports/runs',
+        `/console/reports/runs/${found.run}`,
+        `/console/reports/compare/${found.run}/${found.laterRun}`,
         '/console/reports/evidence-requests',
+        `/console/reports/evidence-requests/${found.question}`,
         '/console/reports/annotations',
+        '/console/reports/verify',
       ],
     },
     {
@@ -124,7 +153,16 @@ export type Found = Record<
   | 'instrument'
   | 'measure'
   | 'edition'
-  | 'link',
+  | 'link'
+  | 'rule'
+  | 'pledge'
+  | 'lot'
+  | 'holder'
+  | 'needOffer'
+  | 'publication'
+  | 'question'
+  | 'run'
+  | 'laterRun',
   string
 >
 
@@ -147,7 +185,16 @@ select
   (select id::text from accord.instrument order by id limit 1) as instrument,
   (select id::text from accord.measure order by id limit 1) as measure,
   (select id::text from accord.monitoring_edition order by id limit 1) as edition,
-  (select id::text from accord.implementation_link order by id limit 1) as link
+  (select id::text from accord.implementation_link order by id limit 1) as link,
+  (select id::text from accord.link_rule where participant = 'UA' order by id limit 1) as rule,
+  (select id::text from accord.pledge where participant = 'SE' order by id desc limit 1) as pledge,
+  (select id::text from accord.lot order by id limit 1) as lot,
+  (select participant from accord.lot order by id limit 1) as holder,
+  (select id::text from accord.requirement_offer order by id limit 1) as "needOffer",
+  (select id::text from accord.joint_project_publication order by id limit 1) as publication,
+  (select id::text from accord.evidence_request order by id limit 1) as question,
+  (select id::text from accord.report_run r where r.participant = e.participant order by id limit 1) as run,
+  (select id::text from accord.report_run r where r.participant = e.participant order by id offset 1 limit 1) as "laterRun"
 from accord.ledger_entry e
 where e.commitment_id is not null
 order by e.id

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { drawn, type Person, type TestConsole, type Who } from './console.ts'
+import { poison, shown } from './hostile.ts'
 
 export const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const standard = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
@@ -9,9 +10,11 @@ const ofTheLook = ['color-contrast', 'html-has-lang', 'html-lang-valid', 'valid-
 
 export type Look = { language: 'en' | 'uk'; theme: 'light' | 'dark' }
 /** What is wrong, by what was looked for; each with its screen. */
-export type Findings = Record<'axe' | 'narrow' | 'zoomed' | 'printed' | 'copied' | 'unnamed', string[]> & {
+export type Findings = Record<'axe' | 'narrow' | 'zoomed' | 'printed' | 'copied' | 'unnamed' | 'poisoned', string[]> & {
   /** The forms that opened, by what their buttons say. */
   opened: Set<string>
+  /** How many screens showed what is hostile, as text. */
+  showing: number
 }
 
 type Violation = { id: string; nodes: { target: string[]; failureSummary: string }[] }
@@ -28,12 +31,12 @@ export async function violations(page: Person, rules: readonly string[] = [], wi
 }
 
 /** Within the page, as a click on a link goes: what was loaded stays loaded. */
-async function goTo(page: Person, path: string): Promise<void> {
+export async function goTo(page: Person, path: string, wait = true): Promise<void> {
   await page.evaluate(`(() => {
     const link = document.createElement('a'); link.href = ${JSON.stringify(path)}
     document.body.append(link); link.click(); link.remove()
   })()`)
-  await drawn(page)
+  if (wait) await drawn(page)
 }
 
 /** As somebody who chooses it in the head of the page; what is drawn anew has been drawn. */
@@ -67,6 +70,15 @@ export async function walk(
     await lookPrinted(page, path, into)
     await lookAtForms(page, path, into)
   }
+  // The same screens once more, with every text of every record hostile.
+  await poison(page)
+  for (const path of paths) {
+    await goTo(page, path)
+    const { text, wrong } = await shown(page)
+    if (text) into.showing += 1
+    into.poisoned.push(...wrong.map((each) => `${path}: ${each}`))
+  }
+  await page.unrouteAll({ behavior: 'ignoreErrors' })
   await page.context().close()
 }
 
@@ -82,6 +94,16 @@ async function lookNarrow(page: Person, path: string, into: Findings): Promise<v
     if (wide > width) list.push(`${path} is ${wide} px wide at ${width}`)
   }
   await page.setViewportSize({ width: 1_280, height: 900 })
+  // Letters of twice the size in a window of the same: what is laid out by them must make room.
+  const enlarged = (await page.evaluate(`(() => {
+    const { style } = document.documentElement
+    style.fontSize = '200%'
+    const told = { width: document.documentElement.scrollWidth, letters: parseFloat(getComputedStyle(document.body).fontSize) }
+    style.fontSize = ''
+    return { ...told, before: parseFloat(getComputedStyle(document.body).fontSize) }
+  })()`)) as Record<'width' | 'letters' | 'before', number>
+  if (enlarged.width > 1_280) into.zoomed.push(`${path} is ${enlarged.width} px wide with letters of twice the size`)
+  if (enlarged.letters !== 2 * enlarged.before) into.zoomed.push(`${path} has letters that do not grow`)
 }
 
 /** What a sheet of paper shows: no way to go or to act, every row that the screen has, links that look like links. */
@@ -110,7 +132,7 @@ async function lookPrinted(page: Person, path: string, into: Findings): Promise<
 
 /** Names of records of ours; and what other systems call theirs, which nobody but a person can tell. */
 const ours = /(^|\.)(id|\w+Ids?|coalition|programme|capability|report|participant)$/
-const theirs = /(^|\.)(externalReference|providerReference)\.id$|^consoleClient\.clientId$/
+const theirs = /(^|\.)(externalReference|providerReference)\.id$|^consoleClient\.clientId$|^signatories\./
 export const isOurs = (name: string) => ours.test(name) && !theirs.test(name)
 export const isWritten = (kind: string) => ['text', 'long', 'words', 'secret', 'number', 'search'].includes(kind)
 

@@ -4,8 +4,9 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
-import { expect } from 'vitest'
-import { createTestApp, type TestApp, type TestAppOptions, testKey } from './app.ts'
+import { expect, inject } from 'vitest'
+import { createTestApp, type TestApp, type TestAppOptions } from './app.ts'
+import { createSceneryApp, type Scenery } from './scenery.ts'
 
 const candidates = [
   process.env['CHROMIUM'] ?? '',
@@ -48,15 +49,32 @@ export async function startConsole(
   arrange: (test: TestApp) => Promise<unknown> = async () => undefined,
   options: TestAppOptions = {},
 ): Promise<TestConsole> {
+  const { directory, ...prepared } = await prepare(options)
+  const test = await createTestApp(prepared)
+  await arrange(test)
+  return await open(test, directory)
+}
+
+/** The console over one record of every kind. */
+export async function startSceneryConsole(): Promise<{ console: TestConsole; scenery: Scenery }> {
+  const { directory, ...prepared } = await prepare({})
+  const { test, scenery } = await createSceneryApp(prepared)
+  return { console: await open(test, directory), scenery }
+}
+
+async function prepare(options: TestAppOptions) {
   const directory = await mkdtemp(join(tmpdir(), 'accord-console-'))
   const keyFile = join(directory, 'local-issuer.json')
-  await writeFile(keyFile, JSON.stringify(await testKey()))
-  const test = await createTestApp({
+  await writeFile(keyFile, JSON.stringify(inject('localKey')))
+  return {
     clock: new Date(Date.now() - 7_200_000).toISOString(),
     ...options,
     config: { localIssuer: { enabled: true, keyFile }, ...options.config },
-  })
-  await arrange(test)
+    directory,
+  }
+}
+
+async function open(test: TestApp, directory: string): Promise<TestConsole> {
   test.clock.set(new Date())
   await test.app.listen({ host: '127.0.0.1', port: 0 })
   const origin = `http://127.0.0.1:${(test.app.server.address() as AddressInfo).port}`
@@ -66,9 +84,9 @@ export async function startConsole(
   })
   const faults: string[] = []
   const contexts: BrowserContext[] = []
-  let open = true
+  let going = true
   const sequencing = (async () => {
-    while (open) {
+    while (going) {
       test.clock.set(new Date())
       await test.sequence().catch(() => undefined)
       await new Promise((resolve) => setTimeout(resolve, 40))
@@ -85,7 +103,7 @@ export async function startConsole(
       return page
     },
     async close() {
-      open = false
+      going = false
       await sequencing
       for (const context of contexts) await context.close()
       await browser.close()
@@ -125,7 +143,7 @@ function watch(page: Page, origin: string, faults: string[]): void {
   page.on('console', (message) => {
     if (message.type() === 'error' && !answered.test(message.text())) faults.push(`console: ${message.text()}`)
   })
-  page.on('pageerror', (error) => faults.push(`error: ${error.message}`))
+  page.on('pageerror', (error) => faults.push(`error at ${new URL(page.url()).pathname}: ${error.message}`))
   page.on('request', (request) => {
     const url = request.url()
     if (!url.startsWith(origin) && !url.startsWith('data:') && !page.url().startsWith('http://127.0.0.1:')) {

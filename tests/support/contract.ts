@@ -1,3 +1,10 @@
+import { readFileSync } from 'node:fs'
+
+/** The contract as it is published. That it is the one that the service would make is tested once (tests/api/openapi). */
+export const contract: unknown = JSON.parse(
+  readFileSync(new URL('../../openapi/openapi.json', import.meta.url), 'utf8'),
+)
+
 type Node = { [key: string]: unknown }
 type Shared = { paths: unknown; components: { schemas: Record<string, Node>; parameters?: Record<string, Node> } }
 

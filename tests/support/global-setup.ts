@@ -1,4 +1,8 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
+import { ensureLocalKey } from '../../src/platform/local-issuer.ts'
 import { choosePostgres, prepareCluster } from './postgres.ts'
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -7,6 +11,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   try {
     const { postgres, remove } = await prepareCluster(server)
     project.provide('postgres', postgres)
+    project.provide('localKey', await makeLocalKey())
     return async () => {
       await remove()
       await server.stop()
@@ -14,5 +19,15 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   } catch (error) {
     await server.stop()
     throw error
+  }
+}
+
+/** It need not outlive the run. */
+async function makeLocalKey() {
+  const directory = mkdtempSync(join(tmpdir(), 'accord-key-'))
+  try {
+    return await ensureLocalKey(join(directory, 'local-issuer.json'))
+  } finally {
+    rmSync(directory, { recursive: true, force: true })
   }
 }

@@ -1,5 +1,5 @@
-import type { FastifyInstance } from 'fastify'
 import type { Action } from '../../src/access/policy.ts'
+import { contract } from './contract.ts'
 
 /** One operation as the published document has it: what is tested over all of them is read from there. */
 export type Operation = {
@@ -25,12 +25,12 @@ type Described = {
   'x-access': Operation['access']
 }
 
-export async function operationsOf(app: FastifyInstance): Promise<Operation[]> {
-  await app.ready()
-  const { paths, components } = app.swagger() as unknown as {
-    paths: Record<string, Record<string, Described>>
-    components: { parameters: Record<string, { name: string; in: string }> }
-  }
+const { paths, components } = contract as {
+  paths: Record<string, Record<string, Described>>
+  components: { parameters: Record<string, { name: string; in: string }> }
+}
+
+export function publishedOperations(): Operation[] {
   return Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => {
       const parameters = (operation.parameters ?? []).map((parameter) =>

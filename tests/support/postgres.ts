@@ -1,5 +1,15 @@
 import { randomBytes } from 'node:crypto'
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statfsSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -8,6 +18,7 @@ import { inject } from 'vitest'
 import { isAlive, readStamp } from '../../src/platform/db/directory-lock.ts'
 import { startEmbedded } from '../../src/platform/db/embedded.ts'
 import { migrate } from '../../src/platform/db/migrate.ts'
+import type { ensureLocalKey } from '../../src/platform/local-issuer.ts'
 
 /** What global-setup.ts hands to every test file. */
 export type TestPostgres = {
@@ -33,6 +44,8 @@ type Server = { url: string; line: string; stop(): Promise<void> }
 declare module 'vitest' {
   export interface ProvidedContext {
     postgres: TestPostgres
+    /** The key of the local issuers of every test app. */
+    localKey: Awaited<ReturnType<typeof ensureLocalKey>>
   }
 }
 
@@ -41,6 +54,8 @@ const pullSeconds = 180
 const cloneAttempts = 20
 const startAttempts = 100
 const temporaryPrefix = 'accord-test-'
+const memory = '/dev/shm'
+const memoryBytes = 4 * 1024 ** 3
 const abandonMs = 5_000
 const interruptions = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 const fast = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=200']
@@ -49,10 +64,45 @@ const fast = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'ma
  * A database of the calling file's own: migrated, with the reference data in it. `empty` is one with nothing in it,
  * not even roles' rights.
  */
-export async function createTestDatabase(options: { empty?: boolean } = {}): Promise<TestDatabase> {
+export async function createTestDatabase(
+  options: { empty?: boolean; template?: string | undefined } = {},
+): Promise<TestDatabase> {
+  const { ownerUrl, template } = inject('postgres')
+  const name = nameInRun(randomBytes(6).toString('hex'))
+  await createDatabase(ownerUrl, name, options.template ?? (options.empty === true ? 'template1' : template))
+  return databaseOf(name)
+}
+
+/**
+ * A database that further ones of the run are cloned from, filled by whoever asks for it first. `told`, which is JSON, is
+ * kept beside it for all others.
+ */
+export async function keptTemplate<Told>(
+  purpose: string,
+  fill: (database: TestDatabase) => Promise<Told>,
+): Promise<{ template: string; told: Told }> {
   const cluster = inject('postgres')
-  const name = cluster.template.replace(/template$/, randomBytes(6).toString('hex'))
-  await createDatabase(cluster.ownerUrl, name, options.empty === true ? 'template1' : cluster.template)
+  const template = nameInRun(purpose)
+  return await withClient(inDatabase(cluster.superuserUrl, 'postgres'), async (client) => {
+    await client.query('select pg_advisory_lock(hashtext($1))', [template])
+    const { rows } = await client.query<{ told: string | null }>(
+      `select shobj_description(oid, 'pg_database') as told from pg_database where datname = $1`,
+      [template],
+    )
+    const kept = rows[0]?.told
+    if (kept !== undefined && kept !== null) return { template, told: JSON.parse(kept) as Told }
+    await client.query(`drop database if exists ${template} with (force)`) // of a file that failed while it filled it
+    await createDatabase(cluster.ownerUrl, template, cluster.template)
+    const told = await fill(databaseOf(template))
+    await client.query(`comment on database ${template} is ${client.escapeLiteral(JSON.stringify(told))}`)
+    return { template, told }
+  })
+}
+
+const nameInRun = (part: string) => inject('postgres').template.replace(/template$/, part)
+
+function databaseOf(name: string): TestDatabase {
+  const cluster = inject('postgres')
   return {
     name,
     appUrl: inDatabase(cluster.appUrl, name),
@@ -248,7 +298,7 @@ async function whenStarted<T>(ask: () => Promise<T>): Promise<T> {
 
 async function startTemporary(why: string): Promise<Server> {
   await removeAbandoned()
-  const dataDir = mkdtempSync(join(tmpdir(), temporaryPrefix))
+  const dataDir = mkdtempSync(join(temporaryHome(), temporaryPrefix))
   chmodSync(dataDir, 0o755) // as root the server runs as another user, who must pass through
   const embedded = await startEmbedded({ dataDir, durable: false })
   const abandon = () => stopAtOnce(dataDir)
@@ -268,6 +318,18 @@ async function startTemporary(why: string): Promise<Server> {
   }
 }
 
+/** Memory where there is enough of it: every test file makes a database, which is more than a thousand files. */
+function temporaryHome(): string {
+  try {
+    const { bavail, bsize } = statfsSync(memory)
+    accessSync(memory, constants.W_OK)
+    if (bavail * bsize >= memoryBytes) return memory
+  } catch {
+    // There is none here.
+  }
+  return tmpdir()
+}
+
 function stopAtOnce(dataDir: string): void {
   const pidFile = join(dataDir, 'postgres', 'postmaster.pid')
   const deadline = Date.now() + abandonMs
@@ -279,8 +341,9 @@ function stopAtOnce(dataDir: string): void {
 
 /** Servers of runs that were killed before they could do even that. */
 async function removeAbandoned(): Promise<void> {
-  for (const name of readdirSync(tmpdir()).filter((each) => each.startsWith(temporaryPrefix))) {
-    const dataDir = join(tmpdir(), name)
+  const home = temporaryHome()
+  for (const name of readdirSync(home).filter((each) => each.startsWith(temporaryPrefix))) {
+    const dataDir = join(home, name)
     const starter = readStamp(join(dataDir, 'postgres.supervisor'))
     if (starter === '' || isAlive(starter)) continue
     await startEmbedded({ dataDir, durable: false }).then((server) => server.stop())

@@ -1,10 +1,11 @@
 import { createAnnotationScenery } from './annotation-scenery.ts'
-import type { TestApp } from './app.ts'
+import { createTestApp, type TestApp, type TestAppOptions } from './app.ts'
 import { createCoalitionScenery } from './coalition-scenery.ts'
 import { createImplementationScenery } from './implementation-scenery.ts'
 import { createLedgerScenery } from './ledger-scenery.ts'
 import { createLotScenery } from './lot-scenery.ts'
 import { createMonitoringScenery } from './monitoring-scenery.ts'
+import { keptTemplate } from './postgres.ts'
 import { createProjectScenery } from './project-scenery.ts'
 import { recordTold } from './received-scenery.ts'
 import { createReformScenery } from './reform-scenery.ts'
@@ -13,7 +14,7 @@ import { secondAdministrator } from './second-administrator.ts'
 import { createWorkScenery } from './work-scenery.ts'
 
 /** One record of every kind, in states in which every verb is possible, made by requests. */
-export type Scenery = Awaited<ReturnType<typeof createScenery>>
+export type Scenery = ReturnType<typeof sceneryOf>
 
 type Made = { id: string; version: number }
 const because = { reason: 'As arranged.' }
@@ -37,12 +38,47 @@ export const termination = {
   source: 'Protocol of 1 March 2026',
 }
 
+const amendmentOf = (agreementIds: Record<string, string>) => (participant: string) => ({
+  kind: 'clause_amendment',
+  agreementId: agreementIds[participant]!,
+  validFrom: '2026-03-01',
+  clause: termination,
+})
+
+const sceneryOf = ({ agreementIds, ...records }: Awaited<ReturnType<typeof makeRecords>>) => ({
+  ...records,
+  agreementOf: (participant: string) => agreementIds[participant]!,
+  amendment: amendmentOf(agreementIds),
+})
+
+/** The same in a database that the caller has: by its clock, or beside what it holds. */
+export const createScenery = async (test: TestApp): Promise<Scenery> => sceneryOf(await makeRecords(test))
+
+/**
+ * The application on a database that holds one record of every kind. They are made by the first file of a run that asks
+ * for them; its database is a template from then on, and one more where they are made by a clock that is told.
+ */
+export async function createSceneryApp(options: TestAppOptions = {}): Promise<{ test: TestApp; scenery: Scenery }> {
+  const { clock, ...others } = options
+  const purpose = clock === undefined ? 'scenery' : 'scenery_by_clock'
+  const { template, told } = await keptTemplate(purpose, async (testDatabase) => {
+    const test = await createTestApp({ fills: testDatabase, ...(clock === undefined ? {} : { clock }) })
+    try {
+      return { records: await makeRecords(test), clock: test.clock.now().toISOString() }
+    } finally {
+      await test.close()
+    }
+  })
+  const test = await createTestApp({ ...others, template, clock: told.clock })
+  return { test, scenery: sceneryOf(told.records) }
+}
+
 /**
  * Ukraine has a draft, and a circulated request: NO has offered alone and together with DK, and has spoken with
  * Ukraine; HR sees the request without being addressed. PL has issuers and accounts in every status. GB has proposals
  * to decide, AU a limited agreement.
  */
-export async function createScenery(test: TestApp) {
+async function makeRecords(test: TestApp) {
   const make = async (participant: string, role: Parameters<TestApp['as']>[1], url: string, body: object) => {
     const reply = await test.as(participant, role).post<Made>(url, body)
     if (reply.status !== 201) throw new Error(`${url} answered ${reply.status}: ${JSON.stringify(reply.body)}`)
@@ -122,13 +158,8 @@ export async function createScenery(test: TestApp) {
   const { body: agreements } = await test
     .as('UA', 'coordinator')
     .get<{ items: (Made & { participant: string })[] }>('/v1/agreements?limit=200')
-  const agreementOf = (code: string) => agreements.items.find(({ participant }) => participant === code)!.id
-  const amendment = (code: string) => ({
-    kind: 'clause_amendment',
-    agreementId: agreementOf(code),
-    validFrom: '2026-03-01',
-    clause: termination,
-  })
+  const agreementIds = Object.fromEntries(agreements.items.map(({ participant, id }) => [participant, id]))
+  const amendment = amendmentOf(agreementIds)
   const treaty = await make('UA', 'coordinator', '/v1/register-proposals', {
     kind: 'new_agreement',
     participant: 'AU',
@@ -182,13 +213,12 @@ export async function createScenery(test: TestApp) {
       suspended: await suspendAccount('PL', 'administrator'),
       suspendedByUkraine: await suspendAccount('UA', 'secretariat'),
     },
-    amendment,
+    agreementIds,
     proposal: {
       byUkraine: await make('UA', 'coordinator', '/v1/register-proposals', amendment('GB')),
       byBritain: await make('GB', 'coordinator', '/v1/register-proposals', amendment('GB')),
       bySecretariat: await make('UA', 'secretariat', '/v1/register-proposals', amendment('GB')),
     },
-    agreementOf,
     ledger,
     goods,
     annotations,

@@ -9,6 +9,8 @@ export type Problem = {
   rule?: string
   traceId?: string
   state?: string
+  /** In how many seconds it may be asked again. */
+  retryAfter?: number
   errors?: { pointer?: string; parameter?: string; detail: string; rule?: string; line?: number }[]
 }
 
@@ -23,7 +25,19 @@ export class Refused extends Error {
 
 const lost: Problem = { status: 0, code: 'lost', detail: '' }
 
-type Sending = { body?: unknown; text?: string; type?: string; key?: string; version?: number; trial?: boolean }
+type Sending = {
+  body?: unknown
+  text?: string
+  type?: string
+  key?: string
+  version?: number
+  trial?: boolean
+  /** Nobody waits for the answer any more. */
+  signal?: AbortSignal
+}
+
+/** `version`: of the record, where it is one. */
+type Answer<T> = { value: T; version?: number }
 
 const signedOutListeners = new Set<() => void>()
 export function onSignedOut(listener: () => void): () => void {
@@ -32,26 +46,58 @@ export function onSignedOut(listener: () => void): () => void {
 }
 
 const retries = [400, 1_200, 3_000]
+const longestWaitMs = 10_000
 const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
-/** One request to `/v1`; what was lost on the way is sent again with the same key, which the service answers once. */
-export async function call<T>(
-  method: string,
-  path: string,
-  sending: Sending = {},
-): Promise<{ value: T; version?: number }> {
-  const mayRepeat = method === 'GET' || sending.key !== undefined
+/** After how long a refusal may pass: as the service says, or else a little longer each time. */
+function pauseAfter({ code, retryAfter }: Problem, attempt: number): number | undefined {
+  const pause = retries[attempt]
+  if (pause === undefined) return undefined
+  if (code === 'lost' || code === 'unavailable' || code === 'idempotency_key_in_flight') return pause
+  const told = (retryAfter ?? 1) * 1_000
+  return code === 'rate_limited' && told <= longestWaitMs ? told : undefined
+}
+
+/** Does it again where it was refused for what passes. */
+export async function patiently<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
   for (let attempt = 0; ; attempt += 1) {
     try {
-      return await once<T>(method, `/console/api/v1${path}`, sending)
+      return await work()
     } catch (error) {
-      const code = error instanceof Refused ? error.problem.code : ''
-      const delay = retries[attempt]
-      const passing = code === 'lost' || code === 'unavailable' || code === 'idempotency_key_in_flight'
-      if (!mayRepeat || delay === undefined || !passing) throw error
-      await wait(delay)
+      const pause = error instanceof Refused ? pauseAfter(error.problem, attempt) : undefined
+      if (pause === undefined) throw error
+      await wait(pause)
+      if (signal?.aborted === true) throw error
     }
   }
+}
+
+/** One request to `/v1`; what was lost on the way is sent again with the same key, which the service answers once. */
+export async function call<T>(method: string, path: string, sending: Sending = {}): Promise<Answer<T>> {
+  const ask = () => once<T>(method, `/console/api/v1${path}`, sending)
+  const mayRepeat = method === 'GET' || sending.key !== undefined
+  return await (mayRepeat ? patiently(ask, sending.signal) : ask())
+}
+
+type Asked = { answer: Promise<Answer<unknown>>; waiting: number; given: AbortController }
+const together = new Map<string, Asked>()
+
+/** What several parts of a page ask for as they are drawn together is asked once; given up by all, it is broken off. */
+function read<T>(path: string): { answer: Promise<Answer<T>>; giveUp: () => void } {
+  let asked = together.get(path)
+  if (asked === undefined) {
+    const given = new AbortController()
+    asked = { answer: call<unknown>('GET', path, { signal: given.signal }), waiting: 0, given }
+    together.set(path, asked)
+    setTimeout(() => together.delete(path))
+  }
+  const shared = asked
+  shared.waiting += 1
+  const giveUp = () => {
+    shared.waiting -= 1
+    if (shared.waiting === 0) shared.given.abort()
+  }
+  return { answer: shared.answer as Promise<Answer<T>>, giveUp }
 }
 
 /** One request to the console's own side: signing in and sessions. */
@@ -59,8 +105,8 @@ export async function own<T>(method: string, path: string, body?: unknown): Prom
   return (await once<T>(method, `/console/api${path}`, body === undefined ? {} : { body })).value
 }
 
-async function once<T>(method: string, url: string, sending: Sending): Promise<{ value: T; version?: number }> {
-  const { body, text, type, key, version, trial } = sending
+async function once<T>(method: string, url: string, sending: Sending): Promise<Answer<T>> {
+  const { body, text, type, key, version, trial, signal } = sending
   const sent = text ?? (body === undefined ? undefined : JSON.stringify(body))
   const headers: Record<string, string> = { accept: 'application/json, application/problem+json, */*' }
   headers['accept-language'] = language()
@@ -71,7 +117,12 @@ async function once<T>(method: string, url: string, sending: Sending): Promise<{
   let reply: Response
   let answer: string
   try {
-    reply = await fetch(url, { method, headers, ...(sent === undefined ? {} : { body: sent }) })
+    reply = await fetch(url, {
+      method,
+      headers,
+      ...(sent === undefined ? {} : { body: sent }),
+      ...(signal === undefined ? {} : { signal }),
+    })
     answer = await reply.text()
   } catch {
     throw new Refused(lost)
@@ -82,13 +133,16 @@ async function once<T>(method: string, url: string, sending: Sending): Promise<{
   return tag === null ? { value } : { value, version: Number(tag[1]) }
 }
 
-function refusal(reply: Response, answer: string, url: string): Refused {
+/** What the service said of a request that it did not do. */
+export function refusal(reply: Response, answer: string, url: string): Refused {
   let problem: Problem
   try {
     problem = JSON.parse(answer) as Problem
   } catch {
     problem = { status: reply.status, code: reply.status >= 500 ? 'unavailable' : 'malformed_request', detail: '' }
   }
+  const retryAfter = Number(reply.headers.get('retry-after') ?? '')
+  if (retryAfter > 0) problem.retryAfter = retryAfter
   if (reply.status === 401 && url.startsWith('/console/api/v1/')) for (const listener of signedOutListeners) listener()
   return new Refused(problem)
 }
@@ -104,27 +158,37 @@ export type Reading<T> = {
 /** What is at an address of the API; what was there before stays shown until the new is known. */
 export function useRead<T>(path: string | undefined): Reading<T> {
   const [state, set] = useState<Omit<Reading<T>, 'again'> & { path: string | undefined }>(empty(path))
-  const turn = useRef(0)
+  const flight = useRef<{ path: string; outdated: boolean; giveUp: () => void } | undefined>(undefined)
   const again = useCallback(() => {
     if (path === undefined) return
-    turn.current += 1
-    const mine = turn.current
+    if (flight.current?.path === path) {
+      // What is on its way may be older than what happened: asked once more when it is here, however much happens.
+      flight.current.outdated = true
+      return
+    }
+    const { answer, giveUp } = read<T>(path)
+    const mine = { path, outdated: false, giveUp }
+    flight.current = mine
     set((before) => (before.path === path ? { ...before, loading: true } : { ...empty<T>(path), loading: true }))
-    call<T>('GET', path).then(
-      ({ value, version }) => {
-        if (mine === turn.current) set({ path, value, version, problem: undefined, loading: false })
-      },
+    const end = (show: () => void) => {
+      if (flight.current !== mine) return
+      flight.current = undefined
+      show()
+      if (mine.outdated) again()
+    }
+    answer.then(
+      ({ value, version }) => end(() => set({ path, value, version, problem: undefined, loading: false })),
       (error: unknown) => {
-        if (mine !== turn.current) return
         const problem = error instanceof Refused ? error.problem : lost
-        set((before) => ({ ...before, problem, loading: false }))
+        end(() => set((before) => ({ ...before, problem, loading: false })))
       },
     )
   }, [path])
   useEffect(() => {
     again()
     return () => {
-      turn.current += 1
+      flight.current?.giveUp()
+      flight.current = undefined
     }
   }, [again])
   useEffect(() => {

@@ -82,14 +82,17 @@ export function Redacted() {
 
 let participants: Map<string, Participant> | undefined
 
+/** They stand on nearly every page. */
+export function askParticipants(): void {
+  ask('participants', async () => {
+    const { value } = await call<{ items: Participant[] }>('GET', '/participants?limit=200')
+    participants = new Map(value.items.map((each) => [each.code, each]))
+  })
+}
+
 export function useParticipants(): Map<string, Participant> {
   useLoaded()
-  useEffect(() => {
-    ask('participants', async () => {
-      const { value } = await call<{ items: Participant[] }>('GET', '/participants?limit=200')
-      participants = new Map(value.items.map((each) => [each.code, each]))
-    })
-  }, [])
+  useEffect(askParticipants, [])
   return participants ?? new Map()
 }
 

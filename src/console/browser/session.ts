@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import { call, onSignedOut, own, Refused, readAllAgain } from './api.ts'
-import { forgetCodes } from './codes.tsx'
+import { askParticipants, forgetCodes } from './codes.tsx'
 import { forgetDrafts, setDraftOwner } from './parts/draft.ts'
 import type { Me } from './shapes.ts'
 import { startStream, stopStream } from './stream.ts'
@@ -56,9 +56,11 @@ onSignedOut(() => {
 
 /** Asks who is signed in: at the start, and after somebody signed in anew. */
 export async function refreshSession(): Promise<void> {
-  // Asked at once: most who come are signed in, and a page shows nothing before it knows who they are.
-  const asked = call<Me>('GET', '/me')
-  asked.catch(() => undefined)
+  // A page shows nothing before it knows who looks at it: who seems to be signed in is asked for at once.
+  const likely = document.querySelector('#app[data-session]') !== null
+  const asked = likely ? call<Me>('GET', '/me') : undefined
+  asked?.catch(() => undefined)
+  if (likely) askParticipants()
   const told = await own<{ expiresAt: string | null; now: string; local: boolean }>('GET', '/session')
   setServiceTime(told.now)
   local = told.local
@@ -68,7 +70,7 @@ export async function refreshSession(): Promise<void> {
     return set({ state: 'over', me: current.me })
   }
   try {
-    const { value } = await asked
+    const { value } = await (asked ?? call<Me>('GET', '/me'))
     if (current.state === 'over' && current.me.account.id !== value.account.id) forgetCodes()
     setDraftOwner(value.account.id)
     set({ state: 'in', me: value, expiresAt: told.expiresAt })

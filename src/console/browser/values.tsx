@@ -27,9 +27,9 @@ export function Money({ amount, currency }: { amount: string | null; currency: s
   )
 }
 
-export function Quantity({ quantity, unit }: { quantity: string | null; unit: string | null }) {
+export function Quantity({ quantity, unit }: { quantity: string | null | undefined; unit: string | null | undefined }) {
   useLanguage()
-  if (quantity === null) return <Unknown />
+  if (quantity == null) return <Unknown />
   return (
     <span class="number">
       {decimalText(quantity)} {unit}

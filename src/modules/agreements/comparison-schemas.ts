@@ -92,7 +92,7 @@ export function comparisonToJson({ rows, columns, asOf, actor, scope }: Comparis
   const matrix = rows.map((row) => ({
     agreementId: row.id,
     participant: row.participant,
-    signedOn: row.signed_on,
+    signedOn: row.signedOn,
     status: row.status,
     clauses: Object.fromEntries(columns.map((type) => [type, cellOf(type, row.clauses[type])])),
   }))

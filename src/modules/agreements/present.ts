@@ -16,42 +16,41 @@ export function summaryToJson(row: SummaryRow, actor: Actor): z.input<typeof Agr
   return {
     id: row.id,
     participant: row.participant,
-    title: { en: row.title_en, uk: row.title_uk },
-    signedOn: row.signed_on,
+    title: { en: row.titleEn, uk: row.titleUk },
+    signedOn: row.signedOn,
     status: row.status,
-    statusSince: row.status_since,
-    expiresOn: row.expires_on,
-    noticeEffectiveOn: row.notice_effective_on,
-    legalForm: row.legal_form,
-    textSeen: row.text_seen,
+    statusSince: row.statusSince,
+    expiresOn: row.expiresOn,
+    noticeEffectiveOn: row.noticeEffectiveOn,
+    legalForm: row.legalForm,
+    textSeen: row.textSeen,
     marking: row.marking,
     version: row.version,
   }
 }
 
 export function agreementToJson(
-  { row, clauses, evidence }: AgreementView,
-  actor: Actor,
-  asOf: string,
+  { clauses, evidence, asOf, ...row }: AgreementView,
+  { actor }: View,
 ): z.input<typeof Agreement> {
   return {
     ...summaryToJson(row, actor),
     parties: [
-      { participant: 'UA', signatory: row.signatory_ukraine },
-      { participant: row.participant, signatory: row.signatory_participant },
+      { participant: 'UA', signatory: row.signatoryUkraine },
+      { participant: row.participant, signatory: row.signatoryParticipant },
     ],
-    signing: { date: row.signed_on, place: row.place, country: row.place_country },
+    signing: { date: row.signedOn, place: row.place, country: row.placeCountry },
     languages: row.languages,
-    prevailingLanguage: row.prevailing_language,
-    legalFormNote: row.legal_form_note,
+    prevailingLanguage: row.prevailingLanguage,
+    legalFormNote: row.legalFormNote,
     duration: {
-      kind: row.validity_kind,
-      years: row.validity_years,
+      kind: row.validityKind,
+      years: row.validityYears,
       explanation: explainExpiry({
-        kind: row.validity_kind,
-        years: row.validity_years,
-        expiresOn: row.expires_on,
-        signedOn: row.signed_on,
+        kind: row.validityKind,
+        years: row.validityYears,
+        expiresOn: row.expiresOn,
+        signedOn: row.signedOn,
       }),
     },
     statuses: evidence.statuses,
@@ -59,7 +58,6 @@ export function agreementToJson(
     claims: evidence.claims,
     openProposals: evidence.proposals.map((proposal) => ({
       ...proposal,
-      createdAt: new Date(proposal.createdAt).toISOString(),
       href: `/v1/register-proposals/${proposal.id}`,
     })),
     areas: evidence.areas,
@@ -70,16 +68,7 @@ export function agreementToJson(
 
 export function clauseToJson(row: ClauseRow): z.input<typeof Clause> {
   return {
-    type: row.type,
-    presence: row.presence,
-    terms: row.terms,
-    locator: row.locator,
-    provisionId: row.provision_id,
-    source: row.source,
-    note: row.note,
-    validFrom: row.valid_from,
-    validTo: row.valid_to,
-    proposalId: row.proposal_id,
+    ...row,
     disputed: row.readings.length > 1,
     readings: row.readings.map((reading) => ({ ...reading, clockFrom: reading.requiresRequest ? 'request' : 'event' })),
   }

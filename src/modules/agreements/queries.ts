@@ -1,100 +1,18 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { z } from 'zod'
 import { dateIn } from '../../kernel/time.ts'
-import type { Marking } from '../../kernel/visibility.ts'
 import { atMost, is, when } from '../../platform/db/filters.ts'
+import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
+import { computed, instantText, listOf, type RowOf, selection } from '../../platform/db/selection.ts'
 import type { ClauseType } from '../../reference/clause-types.ts'
-import type { ProposalKind } from './proposal-rules.ts'
-import {
-  type AgreementStatus,
-  type DurationKind,
-  type findings,
-  type legalForms,
-  type Presence,
-  type RecordedStatus,
-  recordedStatuses,
-} from './rules.ts'
-import type { AgreementQuery } from './schemas.ts'
-import type { SourceOfAgreement } from './tables.ts'
-
-export type SummaryRow = {
-  id: string
-  participant: string
-  title_en: string
-  title_uk: string | null
-  signed_on: string | null
-  legal_form: (typeof legalForms)[number] | null
-  text_seen: boolean
-  marking: Marking
-  version: number
-  status: AgreementStatus | null
-  status_since: string | null
-  expires_on: string | null
-  notice_effective_on: string | null
-}
-
-export type AgreementRow = SummaryRow & {
-  place: string | null
-  place_country: string | null
-  signatory_participant: string | null
-  signatory_ukraine: string | null
-  languages: string[] | null
-  prevailing_language: string | null
-  legal_form_note: string | null
-  sources: SourceOfAgreement[]
-  validity_kind: DurationKind
-  validity_years: number | null
-}
-
-export type ClauseRow = {
-  type: ClauseType
-  presence: Presence
-  terms: Record<string, unknown>
-  locator: string | null
-  provision_id: string | null
-  source: string
-  note: string | null
-  valid_from: string | null
-  valid_to: string | null
-  proposal_id: string | null
-  readings: Reading[]
-}
-
-/** One of several readings of a clause. */
-export type Reading = {
-  requiresRequest: boolean
-  used: boolean
-  statement: string
-  source: string
-  reason: string | null
-}
-
-export type Evidence = {
-  statuses: {
-    status: RecordedStatus
-    validFrom: string | null
-    verified: boolean
-    note: string | null
-    source: string
-    proposalId: string | null
-  }[]
-  claims: {
-    subject: string
-    statement: string
-    statedBy: string | null
-    asOf: string | null
-    source: string
-    used: boolean
-    reason: string | null
-  }[]
-  areas: { area: string; finding: (typeof findings)[number]; method: string; source: string }[]
-  proposals: { id: string; kind: ProposalKind; proposedBy: string; createdAt: string }[]
-}
-
-export type AgreementView = { row: AgreementRow; clauses: ClauseRow[]; evidence: Evidence }
+import { proposalKinds } from './proposal-rules.ts'
+import { agreementStatuses, durationKinds, findings, presences, recordedStatuses } from './rules.ts'
+import type { AgreementFilter } from './schemas.ts'
+import { agreement, clause } from './tables.ts'
 
 /** What a read of the register needs of its transaction: it asks nothing of who reads. */
-type Statements = Pick<ReadTx, 'rows' | 'now'>
+type Statements = Pick<ReadTx, 'all' | 'first' | 'now'>
 
 /** Today as the clock of the request has it. */
 export function today(tx: Pick<ReadTx, 'now'>): string {
@@ -165,26 +83,131 @@ export function standingOn(tx: Pick<ReadTx, 'now'>, asOf: string): SQL {
   ) standing`
 }
 
-const summaryColumns = sql`a.id, a.participant, a.title_en, a.title_uk, a.signed_on, a.legal_form, a.text_seen, a.marking,
-  a.version, standing.status, standing.since as status_since, standing.expires_on, standing.notice_effective_on`
+/** Agreements as they stand on a day. */
+const agreements = (tx: Pick<ReadTx, 'now'>, asOf: string) =>
+  selection(agreement, {
+    as: 'a',
+    without: ['durationYears', 'durationKind', 'changeId'],
+    joins: standingOn(tx, asOf),
+    computed: {
+      status: computed(z.enum(agreementStatuses).nullable(), sql`standing.status`),
+      statusSince: computed(z.iso.date().nullable(), sql`standing.since`),
+      expiresOn: computed(z.iso.date().nullable(), sql`standing.expires_on`),
+      noticeEffectiveOn: computed(z.iso.date().nullable(), sql`standing.notice_effective_on`),
+      validityKind: computed(z.enum(durationKinds), sql`coalesce(validity.terms ->> 'kind', 'unknown')`),
+      validityYears: computed(z.int().nullable(), sql`(validity.terms ->> 'years')::integer`),
+    },
+  })
+export type SummaryRow = RowOf<ReturnType<typeof agreements>>
 
-type ListFilter = Omit<AgreementQuery, 'cursor' | 'asOf'> & {
-  asOf: string
-  after: readonly [participant: string, id: string] | undefined
-}
+/** One of several readings of a clause. */
+const reading = z.object({
+  requiresRequest: z.boolean(),
+  used: z.boolean(),
+  statement: z.string(),
+  source: z.string(),
+  reason: z.string().nullable(),
+})
+export type Reading = z.output<typeof reading>
+
+/** Readings of one fact of the consultation clause that conflict: whether it asks for a request first. */
+export const readingsOf = (agreement: string) =>
+  listOf(
+    sql`'requiresRequest', (w.as_found ->> 'requiresRequest')::boolean, 'used', w.used, 'statement', w.statement,
+      'source', w.source, 'reason', w.reason`,
+    sql`w.used desc, w.id`,
+    sql`accord.claim w where w.agreement_id = ${sql.raw(agreement)} and w.subject = 'requires_request'`,
+  )
+
+const clauses = selection(clause, {
+  as: 'c',
+  without: ['id', 'agreementId', 'changeId', 'endedChangeId'],
+  computed: {
+    readings: computed(
+      z.array(reading),
+      sql`case when c.type = 'consultation' then ${readingsOf('c.agreement_id')} else '[]' end`,
+    ),
+  },
+})
+export type ClauseRow = RowOf<typeof clauses>
+
+/** What the register holds of an agreement beside its clauses. */
+const evidence = selection(agreement, {
+  as: 'a',
+  only: [],
+  computed: {
+    statuses: computed(
+      z.array(
+        z.object({
+          status: z.enum(recordedStatuses),
+          validFrom: z.string().nullable(),
+          verified: z.boolean(),
+          note: z.string().nullable(),
+          source: z.string(),
+          proposalId: z.string().nullable(),
+        }),
+      ),
+      listOf(
+        sql`'status', s.status, 'validFrom', s.valid_from, 'verified', s.verified, 'note', s.note, 'source', s.source,
+          'proposalId', s.proposal_id`,
+        sql`s.valid_from nulls last, array_position(${ranks}, s.status)`,
+        sql`accord.agreement_status s where s.agreement_id = a.id`,
+      ),
+    ),
+    claims: computed(
+      z.array(
+        z.object({
+          subject: z.string(),
+          statement: z.string(),
+          statedBy: z.string().nullable(),
+          asOf: z.string().nullable(),
+          source: z.string(),
+          used: z.boolean(),
+          reason: z.string().nullable(),
+        }),
+      ),
+      listOf(
+        sql`'subject', c.subject, 'statement', c.statement, 'statedBy', c.stated_by, 'asOf', c.as_of, 'source', c.source,
+          'used', c.used, 'reason', c.reason`,
+        sql`c.subject, c.id`,
+        sql`accord.claim c where c.agreement_id = a.id`,
+      ),
+    ),
+    areas: computed(
+      z.array(z.object({ area: z.string(), finding: z.enum(findings), method: z.string(), source: z.string() })),
+      listOf(
+        sql`'area', m.area, 'finding', m.finding, 'method', m.method, 'source', m.source`,
+        sql`m.area`,
+        sql`accord.area_mention m where m.agreement_id = a.id`,
+      ),
+    ),
+    proposals: computed(
+      z.array(z.object({ id: z.uuid(), kind: z.enum(proposalKinds), proposedBy: z.string(), createdAt: z.string() })),
+      listOf(
+        sql`'id', p.id, 'kind', p.kind, 'proposedBy', p.proposed_by, 'createdAt', ${instantText('p.created_at')}`,
+        sql`p.id`,
+        sql`accord.register_proposal p where p.agreement_id = a.id and p.status = 'proposed'`,
+      ),
+    ),
+  },
+})
+
+/** One agreement as it stands on a day, with the clauses of that day and what is known of it. */
+export type AgreementView = SummaryRow & { clauses: ClauseRow[]; evidence: RowOf<typeof evidence>; asOf: string }
+
+export const agreementsByParty = orderBy(agreement, 'a', ['participant', 'id'])
 
 const given = (value: unknown): boolean => value !== undefined
 
 /** Agreements that stood in some way on the day, by party. */
-export function listAgreements(tx: Statements, filter: ListFilter): Promise<SummaryRow[]> {
-  const day = sql`${filter.asOf}::date`
-  const { participant, status, area, clause, deadlineHoursMax, noticeMonthsMin, noticeMonthsMax, after } = filter
+export function listAgreements(tx: Statements, filter: AgreementFilter, page: Page): Promise<SummaryRow[]> {
+  const asOf = filter.asOf ?? today(tx)
+  const day = sql`${asOf}::date`
+  const { participant, status, area, clause, deadlineHoursMax, noticeMonthsMin, noticeMonthsMax } = filter
   const presence = filter.presence ?? 'present'
-  return tx.rows<SummaryRow>(sql`
-    select ${summaryColumns}
-    from accord.agreement a
-    ${standingOn(tx, filter.asOf)}
-    where standing.status is not null
+  return tx.all(
+    agreements(tx, asOf),
+    sql`where standing.status is not null
       and ${when(participant, (value) => sql`${value} in (a.participant, 'UA')`)}
       and ${is('standing.status', status)}
       and ${is('a.legal_form', filter.legalForm)}
@@ -219,93 +242,69 @@ export function listAgreements(tx: Statements, filter: ListFilter): Promise<Summ
           and (c.terms ->> 'noticeMonths')::integer
             between ${noticeMonthsMin ?? 0}::integer and ${noticeMonthsMax ?? 2_147_483_647}::integer
       ))
-      and ${when(after, ([party, id]) => sql`(a.participant, a.id) > (${party}, ${id}::uuid)`)}
-    order by a.participant, a.id
-    ${atMost(filter.limit)}`)
+      and ${page.after}
+    ${page.tail}`,
+  )
 }
 
 /** Everything about one agreement: three statements in one flight. */
-export async function findAgreement(tx: Statements, id: string, asOf: string): Promise<AgreementView | undefined> {
-  const [[row], clauses, [evidence]] = await Promise.all([
-    tx.rows<AgreementRow>(sql`
-      select ${summaryColumns}, a.place, a.place_country, a.signatory_participant, a.signatory_ukraine, a.languages,
-        a.prevailing_language, a.legal_form_note, a.sources, coalesce(validity.terms ->> 'kind', 'unknown') as validity_kind,
-        (validity.terms ->> 'years')::integer as validity_years
-      from accord.agreement a
-      ${standingOn(tx, asOf)}
-      where a.id = ${id}`),
-    tx.rows<ClauseRow>(sql`
-      select ${clauseColumns}
-      from accord.clause c
-      where c.agreement_id = ${id} and ${inForce(sql`c`, sql`${asOf}::date`)}
-      order by c.type`),
-    tx.rows<Evidence>(sql`
-      select
-        (select coalesce(jsonb_agg(jsonb_build_object('status', s.status, 'validFrom', s.valid_from, 'verified', s.verified,
-            'note', s.note, 'source', s.source, 'proposalId', s.proposal_id)
-            order by s.valid_from nulls last, array_position(${ranks}, s.status)), '[]')
-          from accord.agreement_status s
-          where s.agreement_id = ${id}) as statuses,
-        (select coalesce(jsonb_agg(jsonb_build_object('subject', c.subject, 'statement', c.statement, 'statedBy', c.stated_by,
-            'asOf', c.as_of, 'source', c.source, 'used', c.used, 'reason', c.reason) order by c.subject, c.id), '[]')
-          from accord.claim c
-          where c.agreement_id = ${id}) as claims,
-        (select coalesce(jsonb_agg(jsonb_build_object('area', m.area, 'finding', m.finding, 'method', m.method,
-            'source', m.source) order by m.area), '[]')
-          from accord.area_mention m
-          where m.agreement_id = ${id}) as areas,
-        (select coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'kind', p.kind, 'proposedBy', p.proposed_by,
-            'createdAt', p.created_at) order by p.id), '[]')
-          from accord.register_proposal p
-          where p.agreement_id = ${id} and p.status = 'proposed') as proposals`),
+export async function findAgreement(
+  tx: Statements,
+  id: string,
+  asOf: string = today(tx),
+): Promise<AgreementView | undefined> {
+  const [row, held, known] = await Promise.all([
+    tx.first(agreements(tx, asOf), sql`where a.id = ${id}::uuid`),
+    tx.all(clauses, sql`where c.agreement_id = ${id}::uuid and ${inForce(sql`c`, sql`${asOf}::date`)} order by c.type`),
+    tx.first(evidence, sql`where a.id = ${id}::uuid`),
   ])
-  return row === undefined || evidence === undefined ? undefined : { row, clauses, evidence }
+  return row === undefined || known === undefined ? undefined : { ...row, clauses: held, evidence: known, asOf }
 }
-
-/** Readings of one fact of the consultation clause that conflict: whether it asks for a request first. */
-export const readingsOf = (agreement: string) => sql`coalesce((
-    select jsonb_agg(jsonb_build_object('requiresRequest', (w.as_found ->> 'requiresRequest')::boolean, 'used', w.used,
-      'statement', w.statement, 'source', w.source, 'reason', w.reason) order by w.used desc, w.id)
-    from accord.claim w
-    where w.agreement_id = ${sql.raw(agreement)} and w.subject = 'requires_request'
-  ), '[]')`
-
-const clauseColumns = sql`c.type, c.presence, c.terms, c.locator, c.provision_id, c.source, c.note, c.valid_from, c.valid_to,
-  c.proposal_id, case when c.type = 'consultation' then ${readingsOf('c.agreement_id')} else '[]' end as readings`
 
 /** Every version, oldest first; undefined where there is no such agreement. */
 export async function findClauseHistory(tx: ReadTx, id: string, type: ClauseType): Promise<ClauseRow[] | undefined> {
-  const [agreements, clauses] = await Promise.all([
+  const [agreements, versions] = await Promise.all([
     tx.rows<{ id: string }>(sql`select a.id from accord.agreement a where a.id = ${id}`),
-    tx.rows<ClauseRow>(sql`
-      select ${clauseColumns}
-      from accord.clause c
-      where c.agreement_id = ${id} and c.type = ${type}
-      order by c.valid_from nulls first`),
+    tx.all(clauses, sql`where c.agreement_id = ${id}::uuid and c.type = ${type} order by c.valid_from nulls first`),
   ])
-  return agreements.length === 0 ? undefined : clauses
-}
-
-type ComparedClause = Pick<ClauseRow, 'presence' | 'terms' | 'locator'> & { provisionId: string | null }
-export type ComparedRow = Pick<SummaryRow, 'id' | 'participant' | 'signed_on' | 'status' | 'marking'> & {
-  clauses: Record<string, ComparedClause>
+  return agreements.length === 0 ? undefined : versions
 }
 
 /** The whole matrix: one agreement per partner is few enough to have no pages. */
+const compared = (tx: Pick<ReadTx, 'now'>, types: readonly ClauseType[], asOf: string) =>
+  selection(agreement, {
+    as: 'a',
+    only: ['id', 'participant', 'signedOn', 'marking'],
+    joins: standingOn(tx, asOf),
+    computed: {
+      status: computed(z.enum(agreementStatuses).nullable(), sql`standing.status`),
+      clauses: computed(
+        z.record(
+          z.string(),
+          z.object({
+            presence: z.enum(presences),
+            terms: z.record(z.string(), z.unknown()),
+            locator: z.string().nullable(),
+            provisionId: z.string().nullable(),
+          }),
+        ),
+        sql`(
+          select coalesce(jsonb_object_agg(c.type, jsonb_build_object('presence', c.presence, 'terms', c.terms,
+            'locator', c.locator, 'provisionId', c.provision_id)), '{}')
+          from accord.clause c
+          where c.agreement_id = a.id and c.type = any (${sql.param(types)}::text[])
+            and ${inForce(sql`c`, sql`${asOf}::date`)}
+        )`,
+      ),
+    },
+  })
+export type ComparedRow = RowOf<ReturnType<typeof compared>>
+
 export function compareClauses(tx: ReadTx, types: readonly ClauseType[], asOf: string): Promise<ComparedRow[]> {
-  return tx.rows<ComparedRow>(sql`
-    select a.id, a.participant, a.signed_on, a.marking, standing.status, matrix.clauses
-    from accord.agreement a
-    ${standingOn(tx, asOf)}
-    cross join lateral (
-      select coalesce(jsonb_object_agg(c.type, jsonb_build_object('presence', c.presence, 'terms', c.terms,
-        'locator', c.locator, 'provisionId', c.provision_id)), '{}') as clauses
-      from accord.clause c
-      where c.agreement_id = a.id and c.type = any (${sql.param(types)}::text[]) and ${inForce(sql`c`, sql`${asOf}::date`)}
-    ) matrix
-    where standing.status is not null
-    order by a.participant, a.id
-    ${atMost(comparedAgreementsMax)}`)
+  return tx.all(
+    compared(tx, types, asOf),
+    sql`where standing.status is not null order by a.participant, a.id ${atMost(comparedAgreementsMax)}`,
+  )
 }
 
 const comparedAgreementsMax = 1_000

@@ -1,16 +1,7 @@
 import { z } from 'zod'
 import { markings } from '../../kernel/visibility.ts'
 import { publicCodes } from '../../platform/http/public-codes.ts'
-import {
-  CalendarDate,
-  Id,
-  Instant,
-  PageQuery,
-  ParticipantCode,
-  page,
-  QueryFlag,
-  wholeNumber,
-} from '../../platform/http/wire.ts'
+import { CalendarDate, Id, Instant, ParticipantCode, page, QueryFlag, wholeNumber } from '../../platform/http/wire.ts'
 import { clauseTypes } from '../../reference/clause-types.ts'
 import { proposalKinds } from './proposal-rules.ts'
 import { agreementStatuses, durationKinds, findings, legalForms, presences, recordedStatuses } from './rules.ts'
@@ -79,7 +70,7 @@ export const AgreementPage = page(AgreementSummary).meta({
 
 const whole = (max: number) => wholeNumber(0, max).optional()
 
-export const AgreementQuery = z
+export const AgreementFilter = z
   .strictObject({
     ...AsOf,
     participant: ParticipantCode.optional().meta({ description: 'Agreements to which it is a party.' }),
@@ -97,15 +88,13 @@ export const AgreementQuery = z
     noticeMonthsMax: whole(240).meta({ description: 'With a notice of at most so many months.' }),
     legalForm: z.enum(legalForms).optional(),
     textSeen: QueryFlag.optional(),
-    ...PageQuery,
   })
   .refine(({ clause, presence }) => presence === undefined || clause !== undefined, {
     path: ['presence'],
     error: 'says nothing without `clause`',
   })
-export type AgreementQuery = z.output<typeof AgreementQuery>
+export type AgreementFilter = z.output<typeof AgreementFilter>
 
-export const AgreementParams = z.strictObject({ id: Id })
 export const AgreementAsOfQuery = z.strictObject(AsOf)
 
 export const clockStarts = ['event', 'request'] as const

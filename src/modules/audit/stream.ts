@@ -50,7 +50,7 @@ const reconnectMs = 3_000
 export function streamRoutes({ app, door, listener, config }: AppContext): void {
   const draining = new AbortController()
   const turns = createTurns(limits.streamReadsInFlight)
-  const together = createShared<Page>(turns)
+  const together = createShared<Told>(turns)
   app.addHook('preClose', async () => draining.abort())
   app.route({
     method: 'GET',
@@ -83,8 +83,8 @@ export function streamRoutes({ app, door, listener, config }: AppContext): void 
       const hungUp = new AbortController()
       reply.raw.once('close', () => hungUp.abort())
       const next = (cursor: string) =>
-        together(scopeOf(request, cursor), () =>
-          read(door, request, (tx) => changesAfter(tx, { cursor }, limits.streamPageEntries)),
+        together(scopeOf(request, cursor), async () =>
+          tellOf(await read(door, request, (tx) => changesAfter(tx, { cursor }, limits.streamPageEntries))),
         )
       // The first answer comes before the first byte: a cursor that is no good is an ordinary refusal.
       const cursor = from ?? (await turns(() => read(door, request, cursorOfNow)))
@@ -100,9 +100,11 @@ export function streamRoutes({ app, door, listener, config }: AppContext): void 
 }
 
 type Page = Awaited<ReturnType<typeof changesAfter>>
+/** A page as it is sent: made once for all streams that share it. */
+type Told = { text: string; full: boolean; nextCursor: string }
 type Following = {
-  first: Page
-  next: (cursor: string) => Promise<Page>
+  first: Told
+  next: (cursor: string) => Promise<Told>
   listener: AppContext['listener']
   config: Config
   request: FastifyRequest
@@ -122,8 +124,8 @@ async function* follow(following: Following): AsyncGenerator<string, void> {
   try {
     for (;;) {
       const heard = listener.position()
-      yield pageLines(page)
-      if (page.items.length < limits.streamPageEntries) {
+      yield page.text
+      if (!page.full) {
         const left = until - Date.now()
         if (left <= 0) return yield cut('time_over', 'The seconds that were asked for are over.')
         const heartbeatMs = config.streamHeartbeatSeconds * 1_000
@@ -142,11 +144,12 @@ async function* follow(following: Following): AsyncGenerator<string, void> {
 }
 
 /** Where nothing is told the `id` moves on all the same, so that who reconnects need not look at it all again. */
-function pageLines({ items, cursors, nextCursor }: Page): string {
-  if (items.length === 0) return `: nothing new\nid: ${nextCursor}\n\n`
-  return items
-    .map((item, index) => `id: ${cursors[index]}\nevent: ${item.type}\ndata: ${JSON.stringify(item)}\n\n`)
-    .join('')
+function tellOf({ items, cursors, nextCursor }: Page): Told {
+  const lines = items.map(
+    (item, index) => `id: ${cursors[index]}\nevent: ${item.type}\ndata: ${JSON.stringify(item)}\n\n`,
+  )
+  const text = items.length === 0 ? `: nothing new\nid: ${nextCursor}\n\n` : lines.join('')
+  return { text, full: items.length === limits.streamPageEntries, nextCursor }
 }
 
 function cutLine(cut: z.input<typeof Cut>): string {

@@ -41,7 +41,7 @@ export function summaryToJson(row: CoalitionRow): z.input<typeof CoalitionSummar
 }
 
 export function coalitionToJson(
-  { row, memberships }: { row: CoalitionRow; memberships: readonly MembershipRow[] },
+  { memberships, ...row }: CoalitionRow & { memberships: readonly MembershipRow[] },
   view: View,
 ): z.input<typeof Coalition> {
   return {

@@ -73,6 +73,17 @@ export function findCoalition(tx: ReadTx, id: string, asOf?: string): Promise<Co
   return tx.first(coalitions(asOf), sql`where c.id = ${id}::uuid`)
 }
 
+/** More than any coalition has at one time. */
+const allMemberships = 1_000
+
+/** With the memberships that hold on the day. */
+export async function findWholeCoalition(tx: ReadTx, id: string, asOf: string | undefined) {
+  const row = await findCoalition(tx, id, asOf)
+  if (row === undefined) return undefined
+  const all = oldestMembershipFirst.page(undefined, allMemberships)
+  return { ...row, memberships: await listMemberships(tx, row.id, { asOf: row.day }, all) }
+}
+
 export const coalitionsByCode = orderBy(coalition, 'c', ['code'])
 
 export function listCoalitions(tx: ReadTx, filter: CoalitionFilter, page: Page): Promise<CoalitionRow[]> {

@@ -1,12 +1,10 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
-import { notFound } from '../../kernel/refusal.ts'
-import { read } from '../../platform/db/read.ts'
 import { ofPublicText } from '../../platform/db/release.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { operationsOn } from '../../platform/http/operations.ts'
 import { releaseRoute } from '../../platform/http/releases.ts'
-import { CalendarDate, Id, NoFields, ReasonInput } from '../../platform/http/wire.ts'
+import { CalendarDate, NoFields, ReasonInput } from '../../platform/http/wire.ts'
 import * as commands from './commands.ts'
 import { governanceRoutes } from './governance-routes.ts'
 import * as input from './inputs.ts'
@@ -16,8 +14,12 @@ import { membershipLifecycle } from './rules.ts'
 import * as shape from './schemas.ts'
 
 const tags = ['Coalitions']
-/** More than any coalition has at one time. */
-const allMemberships = 1_000
+const coalitions = {
+  path: '/v1/coalitions',
+  tags,
+  lifecycle: { of: 'coalition' },
+  read: 'coalition.read',
+} as const
 
 /** Who leads and takes part in which coalition, since when, and who says so. */
 export function coalitionRoutes(context: AppContext): void {
@@ -35,15 +37,8 @@ export function coalitionRoutes(context: AppContext): void {
 }
 
 function coalitionRecords(context: AppContext): void {
-  const { app, door } = context
-  const coalition = operationsOn(context, {
-    path: '/v1/coalitions',
-    tags,
-    lifecycle: { of: 'coalition' },
-    read: 'coalition.read',
-    shape: shape.CoalitionSummary,
-    json: summaryToJson,
-  })
+  const { app } = context
+  const coalition = operationsOn(context, { ...coalitions, shape: shape.CoalitionSummary, json: summaryToJson })
   app.route(
     coalition.list('listCoalitions', {
       summary: 'List capability coalitions',
@@ -63,32 +58,22 @@ function coalitionRecords(context: AppContext): void {
       command: commands.createCoalition,
     }),
   )
-  app.route({
-    method: 'GET',
-    url: '/v1/coalitions/:id',
-    schema: {
-      operationId: 'getCoalition',
+  const whole = operationsOn(context, {
+    ...coalitions,
+    shape: shape.Coalition,
+    json: coalitionToJson,
+    find: (tx, id, _params, asOf) => queries.findWholeCoalition(tx, id, asOf),
+  })
+  app.route(
+    whole.one('getCoalition', {
       summary: 'Read a coalition as of a day',
       description:
         'With the memberships that hold on that day and every claim about them. One whose start is not known holds on every day before its end (BR-71).',
-      tags,
-      params: z.strictObject({ id: Id }),
-      querystring: z.strictObject({
+      asOf: z.strictObject({
         asOf: CalendarDate.optional().meta({ description: 'As of that day; today unless told.' }),
       }),
-      response: { 200: shape.Coalition },
-    },
-    config: { access: 'coalition.read', addressed: true },
-    handler: (request, reply) =>
-      read(door, request, async (tx) => {
-        const row = await queries.findCoalition(tx, request.params.id, request.query.asOf)
-        if (row === undefined) throw notFound('coalition', request.params.id)
-        const all = queries.oldestMembershipFirst.page(undefined, allMemberships)
-        const memberships = await queries.listMemberships(tx, row.id, { asOf: row.day }, all)
-        reply.header('ETag', `"${row.version}"`)
-        return coalitionToJson({ row, memberships }, { actor: tx.actor, now: tx.now })
-      }),
-  })
+    }),
+  )
   app.route(
     coalition.add('addSubgroup', {
       at: 'subgroups',

@@ -21,7 +21,7 @@ import {
   type ProposalVerb,
   standingToProposal,
 } from './proposal-rules.ts'
-import type { ConversionProposal, DeviationInput, ProposalFilter } from './proposal-schemas.ts'
+import { type ConversionProposal, type DeviationInput, GivenInstead, type ProposalFilter } from './proposal-schemas.ts'
 import { conversionProposal } from './tables.ts'
 
 const proposals = selection(conversionProposal, {
@@ -52,6 +52,17 @@ export const newestProposalFirst = orderBy(conversionProposal, 'v', ['id'], 'des
 export function listProposals(tx: ReadTx, { conversion }: ProposalFilter, page: Page): Promise<ProposalRow[]> {
   return tx.all(proposals, sql`where ${is('v.conversion', conversion)} and ${page.after} ${page.tail}`)
 }
+
+/** What is given instead of what was accepted, of what was made of a proposal. Null for who may not see the proposal. */
+export const givenInstead = (proposal: string) =>
+  computed(
+    GivenInstead.nullable(),
+    sql`(
+      select v.deviation
+      from accord.conversion_proposal v
+      where v.id = ${sql.raw(proposal)} and v.deviation ->> 'confirmed' = 'true'
+    )`,
+  )
 
 /** After its offer: in that order whoever locks them. Nothing where there is none that the caller may know of. */
 export async function lockProposal(tx: WriteTx, id: string): Promise<void> {

@@ -1,10 +1,7 @@
 import { z } from 'zod'
-import { PictureLanguage, picture, pictureReply, sendPicture } from '../../platform/charts/reply.ts'
-import { chartIn } from '../../platform/charts/words.ts'
-import { read } from '../../platform/db/read.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { scopeOf } from '../../platform/http/cursor.ts'
-import { languageOf } from '../../platform/http/language.ts'
+import { drawn } from '../../platform/http/questions.ts'
 import { Id } from '../../platform/http/wire.ts'
 import { timelinessToJson } from './present.ts'
 import { listTimeliness, readConsultation } from './queries.ts'
@@ -12,37 +9,23 @@ import type { TimelinessTable } from './schemas.ts'
 
 type Row = z.input<typeof TimelinessTable>['rows'][number]
 
-const title = 'Who answered in time'
-
 /** The hours that each took, beside the hours that its text gives it; the time of the drawing is not part of it. */
-export function timelinessChartRoute({ app, door, charts }: AppContext): void {
-  app.route({
-    method: 'GET',
-    url: '/v1/consultations/:id/timeliness/chart.svg',
-    schema: {
-      operationId: 'drawConsultationTimeliness',
+export function timelinessChartRoute(context: AppContext): void {
+  context.app.route(
+    drawn(context, 'drawConsultationTimeliness', {
+      ...{ at: '/v1/consultations/:id/timeliness/chart.svg', tags: ['Consultations'], access: 'consultation.read' },
       summary: 'Draw who answered in time',
       description:
         'The hours that each addressee took from the start of its clock, with a mark where its own text ends its time. Of the same rows as the table: the requester sees all addressees, an addressee its own row (BR-36). The picture has a title and a description in numbers.',
-      tags: ['Consultations'],
       params: z.strictObject({ id: Id }),
-      querystring: z.strictObject({ language: PictureLanguage }),
-      response: { 200: pictureReply },
-    },
-    config: { access: 'consultation.read', addressed: true, produces: picture, languages: true },
-    handler: async (request, reply) => {
-      const rows = await read(door, request, async (tx) => {
-        const [found] = await Promise.all([
-          listTimeliness(tx, request.params.id),
-          readConsultation(tx, request.params.id),
-        ])
-        return timelinessToJson(found, tx.now, scopeOf(tx.actor)).rows
-      })
-      const description = rows.map(told).join('; ') || 'No rows.'
-      const language = languageOf(request, reply, request.query.language)
-      return sendPicture(reply, await charts.draw(...chartIn(language, specOf(rows), { title, description }))) as never
-    },
-  })
+      draw: async (tx, { params: { id } }) => {
+        const [found] = await Promise.all([listTimeliness(tx, id), readConsultation(tx, id)])
+        const { rows } = timelinessToJson(found, tx.now, scopeOf(tx.actor))
+        const description = rows.map(told).join('; ') || 'No rows.'
+        return { spec: specOf(rows), title: 'Who answered in time', description }
+      },
+    }),
+  )
 }
 
 const hourMs = 3_600_000

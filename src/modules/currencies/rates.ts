@@ -6,13 +6,14 @@ import { unprocessable } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
 import { dateIn } from '../../kernel/time.ts'
 import { setAudience } from '../../platform/db/audience.ts'
-import { atMost, is, when } from '../../platform/db/filters.ts'
+import { is, when } from '../../platform/db/filters.ts'
+import { orderBy, orderOf, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { type RowOf, selection } from '../../platform/db/selection.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { event } from '../../platform/journal/append.ts'
 import { type Jump, jumpsOf, type PublishedRate, readRateFile } from '../../reference/rate-file.ts'
-import type { RateImportInput, RateQuery } from './schemas.ts'
+import type { RateFilter, RateImportInput } from './schemas.ts'
 import { fxRate, fxRateTable } from './tables.ts'
 
 const rateTables = selection(fxRateTable, { as: 't', without: ['importedBy'], computed: {} })
@@ -101,37 +102,26 @@ function refuseSlips(jumps: readonly Jump[], confirmed: RateImportInput['confirm
   )
 }
 
-/** Newest first. */
-export function listTables(
-  tx: ReadTx,
-  { before, limit }: { before: number | undefined; limit: number },
-): Promise<RateTableRow[]> {
-  return tx.all(
-    rateTables,
-    sql`where ${when(before, (value) => sql`t.version < ${value}::integer`)}
-    order by t.version desc
-    ${atMost(limit + 1)}`,
-  )
+export const newestTableFirst = orderBy(fxRateTable, 't', ['version'], 'desc')
+
+export function listTables(tx: ReadTx, _filter: unknown, page: Page): Promise<RateTableRow[]> {
+  return tx.all(rateTables, sql`where ${page.after} ${page.tail}`)
 }
 
-type After = readonly [date: string, currency: string, rateTable: number]
-
 /** The latest day first; of one day and currency, the newer table first. */
-export function listRates(
-  tx: ReadTx,
-  filter: Omit<RateQuery, 'cursor'> & { after: After | undefined },
-): Promise<RateRow[]> {
+export const latestDayFirst = orderOf<RateRow>([
+  { is: 'f.rate_date', type: 'date', of: ({ rateDate }) => rateDate, direction: 'desc' },
+  { is: 'f.currency', type: 'text', of: ({ currency }) => currency },
+  { is: 'f.rate_table', type: 'integer', of: ({ rateTable }) => rateTable, direction: 'desc' },
+])
+
+export function listRates(tx: ReadTx, { currency, date, source }: RateFilter, page: Page): Promise<RateRow[]> {
   return tx.all(
     rates,
-    sql`where ${is('f.currency', filter.currency)}
-      and ${when(filter.date, (date) => sql`f.rate_date = ${date}::date`)}
-      and ${is('f.source', filter.source)}
-      and ${when(
-        filter.after,
-        ([date, currency, table]) => sql`(f.rate_date < ${date}::date or (f.rate_date = ${date}::date and
-        (f.currency > ${currency} or (f.currency = ${currency} and f.rate_table < ${table}::integer))))`,
-      )}
-    order by f.rate_date desc, f.currency, f.rate_table desc
-    ${atMost(filter.limit + 1)}`,
+    sql`where ${is('f.currency', currency)}
+      and ${when(date, (day) => sql`f.rate_date = ${day}::date`)}
+      and ${is('f.source', source)}
+      and ${page.after}
+    ${page.tail}`,
   )
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { limits } from '../../config.ts'
 import { publicCodes } from '../../platform/http/public-codes.ts'
-import { CalendarDate, CurrencyCode, Id, Instant, Names, PageQuery, page } from '../../platform/http/wire.ts'
+import { CalendarDate, CurrencyCode, Id, Instant, Names, page } from '../../platform/http/wire.ts'
 
 const source = z
   .string()
@@ -36,13 +36,12 @@ export const RateImportInput = z
   .meta({ id: 'RateImportBody', examples: [{ source: 'ecb', csv: 'Date,USD,JPY,\n2024-10-11,1.0938,162.94,\n' }] })
 export type RateImportInput = z.output<typeof RateImportInput>
 
-export const RateQuery = z.strictObject({
+export const RateFilter = z.strictObject({
   currency: CurrencyCode.optional(),
   date: CalendarDate.optional(),
   source: source.optional(),
-  ...PageQuery,
 })
-export type RateQuery = z.output<typeof RateQuery>
+export type RateFilter = z.output<typeof RateFilter>
 
 const id = '01979d2a-7f31-7000-8000-4c9a3a2f6b10'
 

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
-import { atMost, is, isId, when } from '../../platform/db/filters.ts'
-import { orderBy, type Page } from '../../platform/db/keyset.ts'
+import { is, isId, when } from '../../platform/db/filters.ts'
+import { orderBy, orderOf, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { computed, now, type RowOf, selection } from '../../platform/db/selection.ts'
 import { type Act, type ActKind, actKinds, actsOf } from './acts.ts'
@@ -90,12 +90,10 @@ export const namesProvision = (act: string, provision: string | undefined): SQL 
 
 export type ActRow = Act & { links: number; arrangements: Arrangement[] }
 
+export const newestActFirst = orderOf<ActRow>([{ is: 'a.id', type: 'uuid', of: ({ id }) => id }], 'desc')
+
 /** One page over all kinds, each limited by itself, newest records first. */
-export function listActs(
-  tx: ReadTx,
-  filter: ActFilter,
-  { before, limit }: { before: string | undefined; limit: number },
-) {
+export function listActs(tx: ReadTx, filter: ActFilter, page: Page): Promise<ActRow[]> {
   const kinds: readonly ActKind[] = filter.kind === undefined ? actKinds : [filter.kind]
   const linked = sql`exists (
         select 1 from accord.implementation_link n where n.act_id = a.id and n.status <> 'withdrawn'
@@ -121,12 +119,10 @@ export function listActs(
         ))`,
         )}
         and ${when(filter.linked, (told) => (told === 'yes' ? linked : sql`not ${linked}`))}
-        and ${when(before, (id) => sql`a.id < ${id}::uuid`)}
-      order by a.id desc
-      ${atMost(limit + 1)}`,
+        and ${page.after}
+      ${page.tail}`,
     )}) a
-    order by a.id desc
-    ${atMost(limit + 1)}`)
+    ${page.tail}`)
 }
 
 /** One act that the caller sees. */
@@ -151,6 +147,11 @@ export type SuggestionRow = {
   rule: 'capability' | 'aid_category'
 }
 
+export const newestSuggestionFirst = orderOf<SuggestionRow>(
+  [{ is: 'a.id', type: 'uuid', of: ({ act_id }) => act_id }],
+  'desc',
+)
+
 /** What the deliverable provisions of a participant's agreement ask for, by cell. */
 const cellsOfAgreements = (provider: SQL) => sql`
     select p.agreement_id, w.area, p.obligor, count(*)::integer as provisions
@@ -167,7 +168,7 @@ const cellsOfAgreements = (provider: SQL) => sql`
 export function listSuggestions(
   tx: ReadTx,
   { provider, kind }: SuggestionFilter & { provider: string },
-  { before, limit }: { before: string | undefined; limit: number },
+  page: Page,
 ): Promise<SuggestionRow[]> {
   return tx.rows<SuggestionRow>(sql`
     with cell as materialized (${cellsOfAgreements(sql`${provider}`)})
@@ -177,7 +178,7 @@ export function listSuggestions(
     from (${actsOf(
       kind === undefined ? actKinds : [kind],
       () => sql`where a.provider = ${provider} and a.area is not null
-        and ${when(before, (id) => sql`a.id < ${id}::uuid`)}`,
+        and ${page.after}`,
     )}) a
     cross join lateral (
       select c.agreement_id, c.area, c.obligor, c.provisions
@@ -189,8 +190,7 @@ export function listSuggestions(
     where not exists (
       select 1 from accord.implementation_link n where n.act_id = a.id and n.status <> 'withdrawn'
     )
-    order by a.id desc
-    ${atMost(limit + 1)}`)
+    ${page.tail}`)
 }
 
 const linkRules = selection(linkRule, { as: 'r', without: ['createdBy'], computed: {} })

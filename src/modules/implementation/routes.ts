@@ -1,9 +1,7 @@
-import { read } from '../../platform/db/read.ts'
-import { write } from '../../platform/db/write.ts'
 import type { AppContext } from '../../platform/http/context.ts'
-import { decodeIdCursor, pageOf } from '../../platform/http/cursor.ts'
 import { operationsOn } from '../../platform/http/operations.ts'
-import { NoFields, PageQuery, ReasonInput } from '../../platform/http/wire.ts'
+import { list, submit } from '../../platform/http/questions.ts'
+import { NoFields, ReasonInput } from '../../platform/http/wire.ts'
 import * as commands from './commands.ts'
 import * as input from './inputs.ts'
 import { actToJson, arrangementToJson, linkToJson, ruleToJson, suggestionToJson } from './present.ts'
@@ -23,59 +21,41 @@ export function implementationRoutes(context: AppContext): void {
   linkRuleRoutes(context)
 }
 
-function actRoutes({ app, door }: AppContext): void {
-  app.route({
-    method: 'GET',
-    url: '/v1/acts',
-    schema: {
-      operationId: 'listActs',
+function actRoutes(context: AppContext): void {
+  const { app } = context
+  app.route(
+    list(context, 'listActs', {
+      ...{ at: '/v1/acts', tags, access: 'act.read' },
       summary: 'List acts of all kinds',
       description:
         'Pledges, commitments, requirements, tasks and whatever else can implement an agreement, under one shape, as far as you may see them; by their ids, the latest first.',
-      tags,
-      querystring: input.ActFilter.extend(PageQuery),
-      response: { 200: shape.ActPage },
-    },
-    config: { access: 'act.read' },
-    handler: (request, reply) =>
-      read(door, request, async (tx) => {
-        const { cursor, limit, ...filter } = request.query
-        const rows = await queries.listActs(tx, filter, {
-          before: cursor === undefined ? undefined : decodeIdCursor(cursor),
-          limit,
-        })
-        return pageOf(request, reply, tx.actor, { rows, limit, keyOf: (row) => [row.id], toJson: actToJson })
-      }),
-  })
-  app.route({
-    method: 'GET',
-    url: '/v1/implementation-suggestions',
-    schema: {
-      operationId: 'listLinkSuggestions',
+      filter: input.ActFilter,
+      page: shape.ActPage,
+      order: queries.newestActFirst,
+      rows: queries.listActs,
+      json: actToJson,
+    }),
+  )
+  app.route(
+    list(context, 'listLinkSuggestions', {
+      ...{ at: '/v1/implementation-suggestions', tags, access: 'implementation_link.read' },
       summary: 'List what acts could be linked to',
       description:
         'Acts of which nothing says what they implement, each with the cell of its provider’s own agreement that a stated rule finds: by the area of its capability, else by its category of aid. A suggestion states nothing: claim it, or make it a rule.',
-      tags,
-      querystring: input.SuggestionFilter.extend(PageQuery),
-      response: { 200: shape.SuggestionPage },
-    },
-    config: { access: 'implementation_link.read' },
-    handler: (request, reply) =>
-      read(door, request, async (tx) => {
-        const { cursor, limit, ...filter } = request.query
+      filter: input.SuggestionFilter,
+      page: shape.SuggestionPage,
+      order: queries.newestSuggestionFirst,
+      rows: async (tx, filter, page) => {
         const { participant } = await tx.entered()
-        const asked = { ...filter, provider: filter.provider ?? participant }
-        const rows = await queries.listSuggestions(tx, asked, {
-          before: cursor === undefined ? undefined : decodeIdCursor(cursor),
-          limit,
-        })
-        return pageOf(request, reply, tx.actor, { rows, limit, keyOf: (row) => [row.act_id], toJson: suggestionToJson })
-      }),
-  })
+        return queries.listSuggestions(tx, { ...filter, provider: filter.provider ?? participant }, page)
+      },
+      json: suggestionToJson,
+    }),
+  )
 }
 
 function linkRoutes(context: AppContext): void {
-  const { app, door } = context
+  const { app } = context
   const link = operationsOn(context, {
     path: '/v1/implementation-links',
     tags,
@@ -156,48 +136,31 @@ function linkRoutes(context: AppContext): void {
       command: commands.withdrawLink,
     }),
   )
-  app.route({
-    method: 'POST',
-    url: '/v1/implementation-decisions',
-    schema: {
-      operationId: 'decideLinks',
+  app.route(
+    submit(context, 'decideLinks', {
+      ...{ at: '/v1/implementation-decisions', tags, access: 'implementation_link.decide' },
       summary: 'Confirm or contest many links at once',
       description: 'All or none, each as if it were decided by itself.',
-      tags,
       body: input.DecisionInput,
-      response: { 201: shape.LinkDecision },
-    },
-    config: { access: 'implementation_link.decide', idempotent: true },
-    handler: (request, reply) =>
-      write(
-        door,
-        request,
-        reply,
-        { status: 201, body: ({ decided, ids }: commands.Decided) => ({ decided, linkIds: ids }) },
-        (tx) => commands.decideLinks(tx, request.body),
-      ),
-  })
+      ...{ status: 201, shape: shape.LinkDecision },
+      json: ({ decided, ids }: commands.Decided) => ({ decided, linkIds: ids }),
+      command: commands.decideLinks,
+    }),
+  )
 }
 
-function arrangementRoute({ app, door }: AppContext): void {
-  app.route({
-    method: 'POST',
-    url: '/v1/act-arrangements',
-    schema: {
-      operationId: 'addActArrangement',
+function arrangementRoute(context: AppContext): void {
+  context.app.route(
+    submit(context, 'addActArrangement', {
+      ...{ at: '/v1/act-arrangements', tags, access: 'act.arrange' },
       summary: 'Say that an act belongs to an arrangement too',
       description:
         'A format that exists beside the agreements, such as the Contact Group: by whose act it is, or by Ukraine.',
-      tags,
       body: input.ArrangementInput,
-      response: { 201: shape.ActArrangement },
-    },
-    config: { access: 'act.arrange', idempotent: true },
-    handler: (request, reply) =>
-      write(door, request, reply, { status: 201, body: arrangementToJson }, (tx) =>
-        commands.addArrangement(tx, request.body),
-      ),
-  })
+      ...{ status: 201, shape: shape.ActArrangement, json: arrangementToJson },
+      command: commands.addArrangement,
+    }),
+  )
 }
 
 function linkRuleRoutes(context: AppContext): void {

@@ -1,12 +1,11 @@
 import { z } from 'zod'
 import { limits } from '../../config.ts'
 import { ofPublicText } from '../../platform/db/release.ts'
-import { write } from '../../platform/db/write.ts'
-import { linesMediaType } from '../../platform/http/accept.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { operationsOn } from '../../platform/http/operations.ts'
+import { submit } from '../../platform/http/questions.ts'
 import { releaseRoute } from '../../platform/http/releases.ts'
-import { Id, NoFields, ReasonInput } from '../../platform/http/wire.ts'
+import { NoFields, ReasonInput } from '../../platform/http/wire.ts'
 import * as commands from './commands.ts'
 import * as input from './inputs.ts'
 import * as measures from './measure-commands.ts'
@@ -96,7 +95,7 @@ function recordRoutes(context: AppContext): void {
 }
 
 function stageRoutes(context: AppContext): void {
-  const { app, door } = context
+  const { app } = context
   const instrument = operationsOn(context, instrumentOf)
   app.route(
     instrument.createUnder('stateInstrumentStage', {
@@ -108,34 +107,26 @@ function stageRoutes(context: AppContext): void {
       command: commands.stateStage,
     }),
   )
-  const decisions = [
-    {
-      ...{ operationId: 'confirmInstrumentStage', at: 'confirmation', body: NoFields },
-      ...{ summary: 'Confirm a stage', description: 'By another party than stated it (BR-110).' },
+  app.route(
+    instrument.verbOfPart('confirmInstrumentStage', {
+      at: '/v1/instrument-stages/:id/confirmation',
+      summary: 'Confirm a stage',
+      description: 'By another party than stated it (BR-110).',
+      access: 'instrument.decide',
+      body: NoFields,
       command: commands.confirmInstrumentStage,
-    },
-    {
-      ...{ operationId: 'rejectInstrumentStage', at: 'rejection', body: ReasonInput },
-      ...{ summary: 'Reject a stage', description: 'By another party, with the reason.' },
+    }),
+  )
+  app.route(
+    instrument.verbOfPart('rejectInstrumentStage', {
+      at: '/v1/instrument-stages/:id/rejection',
+      summary: 'Reject a stage',
+      description: 'By another party, with the reason.',
+      access: 'instrument.decide',
+      body: ReasonInput,
       command: commands.rejectInstrumentStage,
-    },
-  ] as const
-  const params = z.strictObject({ id: Id })
-  for (const { operationId, at, body, summary, description, command } of decisions)
-    app.route({
-      method: 'POST',
-      url: `/v1/instrument-stages/:id/${at}`,
-      schema: { operationId, summary, description, tags, params, body, response: { 200: shape.Instrument } },
-      config: { access: 'instrument.decide', idempotent: true, addressed: true, ifMatch: true },
-      handler: (request, reply) =>
-        write(
-          door,
-          request,
-          reply,
-          { status: 200, body: (row: queries.InstrumentRow, actor, now) => instrumentToJson(row, { actor, now }) },
-          (tx) => command(tx, (request.params as { id: string }).id, request.body as { reason: string }),
-        ),
-    })
+    }),
+  )
 }
 
 function measureRoutes(context: AppContext): void {
@@ -228,24 +219,16 @@ const ImportInput = z
     ],
   })
 
-function importRoute({ app, door }: AppContext): void {
-  app.route({
-    method: 'POST',
-    url: '/v1/measures/imports',
-    bodyLimit: limits.batchBytes,
-    schema: {
-      operationId: 'importMeasures',
+function importRoute(context: AppContext): void {
+  context.app.route(
+    submit(context, 'importMeasures', {
+      ...{ at: '/v1/measures/imports', tags, access: 'measure.keep' },
       summary: 'Import a plan of measures',
       description: `Up to ${limits.batchItems} measures as JSON, as JSON Lines or as CSV in \`csv\`; all or none. Every line is checked first, and every error tells its line (BR-111); \`Prefer: handling=validate\` checks and stores nothing.`,
-      tags,
-      consumes: ['application/json', linesMediaType],
       body: ImportInput,
-      response: { 201: shape.MeasureImport },
-    },
-    config: { access: 'measure.keep', idempotent: true, takesLines: true },
-    handler: (request, reply) =>
-      write(door, request, reply, { status: 201, body: (row: Imported) => row }, (tx) =>
-        importMeasures(tx, request.body),
-      ),
-  })
+      ...{ takesLines: true, bytesMax: limits.batchBytes },
+      ...{ status: 201, shape: shape.MeasureImport, json: (row: Imported) => row },
+      command: importMeasures,
+    }),
+  )
 }

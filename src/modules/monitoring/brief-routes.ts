@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { notFound } from '../../kernel/refusal.ts'
-import { type ReadTx, read } from '../../platform/db/read.ts'
+import type { ReadTx } from '../../platform/db/read.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { scopeOf } from '../../platform/http/cursor.ts'
+import { ask, printed } from '../../platform/http/questions.ts'
 import { CalendarDate, Id, ParticipantCode } from '../../platform/http/wire.ts'
 import { EnglishFirst } from '../projects/schemas.ts'
 import { briefOf } from './brief.ts'
@@ -61,48 +62,27 @@ const find = async (tx: ReadTx, participant: string) => {
 }
 
 /** For a meeting: one participant, as far as the reader may see. */
-export function briefRoutes({ app, door }: AppContext): void {
-  app.route({
-    method: 'GET',
-    url: '/v1/participants/:code/brief',
-    schema: {
-      operationId: 'getCountryBrief',
+export function briefRoutes(context: AppContext): void {
+  const { app } = context
+  app.route(
+    ask(context, 'getCountryBrief', {
+      ...{ at: '/v1/participants/:code/brief', tags, access: 'brief.read' },
       summary: 'Read the brief on a participant',
       description:
         'Agreement, what is open on both sides, money, needs, projects and the next dates, as far as you may see.',
-      tags,
       params,
-      response: { 200: CountryBrief },
-    },
-    config: { access: 'brief.read', addressed: true },
-    handler: (request) =>
-      read(door, request, async (tx) => ({ ...(await find(tx, request.params.code)), scope: scopeOf(tx.actor) })),
-  })
-  app.route({
-    method: 'GET',
-    url: '/v1/participants/:code/brief/page',
-    schema: {
-      operationId: 'getCountryBriefPage',
+      shape: CountryBrief,
+      tell: async (tx, { params: { code } }) => ({ ...(await find(tx, code)), scope: scopeOf(tx.actor) }),
+    }),
+  )
+  app.route(
+    printed(context, 'getCountryBriefPage', {
+      ...{ at: '/v1/participants/:code/brief/page', tags, access: 'brief.read', policy: pagePolicy },
       summary: 'Read the brief as a page of two sheets',
       description: 'Printable, in English or Ukrainian; no script, and nothing from outside.',
-      tags,
       params,
-      querystring: z.strictObject({ language: Language }),
-      response: {
-        200: {
-          description: 'The page.',
-          content: {
-            'text/html': { schema: z.string().meta({ description: 'The page.', examples: ['<!doctype html>'] }) },
-          },
-        },
-      },
-    },
-    config: { access: 'brief.read', addressed: true, produces: ['text/html'] },
-    handler: (request, reply) =>
-      read(door, request, async (tx) => {
-        const page = briefPage(await find(tx, request.params.code), request.query.language)
-        reply.type('text/html; charset=utf-8').header('Content-Security-Policy', pagePolicy)
-        return page as never
-      }),
-  })
+      query: z.strictObject({ language: Language }),
+      print: async (tx, { params: { code }, query: { language } }) => briefPage(await find(tx, code), language),
+    }),
+  )
 }

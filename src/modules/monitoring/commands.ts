@@ -7,28 +7,26 @@ import { daysAfter } from '../../kernel/time.ts'
 import type { Charts } from '../../platform/charts/draw.ts'
 import { setAudience } from '../../platform/db/audience.ts'
 import { compareAndSet, held } from '../../platform/db/change.ts'
+import { asFramework } from '../../platform/db/framework-read.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import { event } from '../../platform/journal/append.ts'
 import { take } from '../../platform/lifecycle.ts'
-import type { Content } from './figures.ts'
+import { resolveAsOf } from '../reports/statement.ts'
+import { contentOf } from './figures.ts'
 import type { EditionInput, ObjectionInput } from './inputs.ts'
 import { monitoringPage } from './page.ts'
 import { type EditionRow, findEdition } from './queries.ts'
 import { checkTime, type EditionVerb, editionLifecycle, standingToEdition } from './rules.ts'
 import { monitoringEdition } from './tables.ts'
 
-export type Computed = { content: Content; position: number }
-
 /** BR-129: what it says stands from now on, and lies before the parties. */
-export async function draftEdition(
-  tx: WriteTx,
-  { from, to }: EditionInput,
-  { content, position }: Computed,
-): Promise<Change<EditionRow>> {
+export async function draftEdition(tx: WriteTx, { from, to }: EditionInput): Promise<Change<EditionRow>> {
   const actor = await tx.entered()
   authorize(actor, 'monitoring.draft', standingToEdition(actor))
   if (to < from) throw unprocessable('/to', 'is before `from`', 'BR-129')
+  const { position } = await resolveAsOf(tx, { currency: 'EUR' })
+  const content = await asFramework(tx, () => contentOf(tx, { from, to, position }))
   const until = daysAfter(tx.now, limits.monitoringObjectionDays)
   const [made] = await tx.rows<{ id: string }>(sql`
     with made as (

@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import { authorize } from '../../access/policy.ts'
 import { limits } from '../../config.ts'
-import { notFound, unprocessable } from '../../kernel/refusal.ts'
+import { notFound } from '../../kernel/refusal.ts'
 import { asFramework } from '../../platform/db/framework-read.ts'
-import { type ReadTx, read } from '../../platform/db/read.ts'
-import { write } from '../../platform/db/write.ts'
+import type { ReadTx } from '../../platform/db/read.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { badParameter } from '../../platform/http/cursor.ts'
 import { operationsOn } from '../../platform/http/operations.ts'
+import { ask, printed } from '../../platform/http/questions.ts'
 import { Id, NoFields, ReasonInput } from '../../platform/http/wire.ts'
 import { resolveAsOf } from '../reports/statement.ts'
 import { briefRoutes } from './brief-routes.ts'
@@ -20,13 +20,6 @@ import { editionLifecycle, standingToEdition } from './rules.ts'
 import * as shape from './schemas.ts'
 
 const tags = ['Monitoring']
-const params = z.strictObject({ id: Id })
-export const htmlReply = (description: string) => ({
-  description,
-  content: { 'text/html': { schema: z.string().meta({ description, examples: ['<!doctype html>'] }) } },
-})
-export const html = ['text/html'] as const
-
 /** The report to the leadership: as it stands, as a draft before the parties, and as an edition. */
 export function monitoringRoutes(context: AppContext): void {
   liveRoutes(context)
@@ -44,79 +37,64 @@ async function spanOf(tx: ReadTx, query: input.MonitoringQuery): Promise<Span> {
   return { from: query.from, to: query.to, position }
 }
 
-function liveRoutes({ app, door, charts }: AppContext): void {
-  app.route({
-    method: 'GET',
-    url: '/v1/reports/monitoring',
-    schema: {
-      operationId: 'getMonitoringReport',
+const reported = { tags, access: 'monitoring.read', guarded: true } as const
+
+function liveRoutes(context: AppContext): void {
+  const { app, charts } = context
+  app.route(
+    ask(context, 'getMonitoringReport', {
+      ...{ at: '/v1/reports/monitoring', ...reported },
       summary: 'Read the monitoring report as it stands',
       description:
         'Of a period: Ukraine’s own undertakings first, every amount as its giver’s, Ukraine’s and one side’s alone, what is unknown counted, each figure with the request that gives it again. One for all readers, over what the whole framework may see (BR-128).',
-      tags,
-      querystring: input.MonitoringQuery,
-      response: { 200: shape.Monitoring },
-    },
-    config: { access: 'monitoring.read', guarded: true },
-    handler: (request) =>
-      read(door, request, async (tx) => {
-        const span = await spanOf(tx, request.query)
+      query: input.MonitoringQuery,
+      shape: shape.Monitoring,
+      tell: async (tx, { query }) => {
+        const span = await spanOf(tx, query)
         const content = await asFramework(tx, () => contentOf(tx, span))
         return { from: span.from, to: span.to, asOfPosition: span.position, content, scope: shape.monitoringScope }
-      }),
-  })
-  app.route({
-    method: 'GET',
-    url: '/v1/reports/monitoring/page',
-    schema: {
-      operationId: 'getMonitoringPage',
+      },
+    }),
+  )
+  app.route(
+    printed(context, 'getMonitoringPage', {
+      ...{ at: '/v1/reports/monitoring/page', ...reported, policy: pagePolicy },
       summary: 'Read the monitoring report as a page',
       description: 'As it stands, printable, in English or Ukrainian; no script, and nothing from outside.',
-      tags,
-      querystring: input.MonitoringPageQuery,
-      response: { 200: htmlReply('The page.') },
-    },
-    config: { access: 'monitoring.read', guarded: true, produces: html },
-    handler: (request, reply) =>
-      read(door, request, async (tx) => {
-        const span = await spanOf(tx, request.query)
+      query: input.MonitoringPageQuery,
+      print: async (tx, { query }) => {
+        const span = await spanOf(tx, query)
         const content = await asFramework(tx, () => contentOf(tx, span))
         const shown = { ...span, content, state: 'preview', moment: null, objections: [] } as const
-        const page = await monitoringPage(shown, request.query.language, charts)
-        reply.type('text/html; charset=utf-8').header('Content-Security-Policy', pagePolicy)
-        return page as never
-      }),
-  })
-  app.route({
-    method: 'GET',
-    url: '/v1/reports/monitoring/figures/:figure',
-    schema: {
-      operationId: 'getMonitoringFigure',
+        return monitoringPage(shown, query.language, charts)
+      },
+    }),
+  )
+  app.route(
+    ask(context, 'getMonitoringFigure', {
+      ...{ at: '/v1/reports/monitoring/figures/:figure', ...reported },
       summary: 'Read one figure of the report again',
       description: 'With the first of the records that it counts. At the same position it is the same figure.',
-      tags,
       params: z.strictObject({ figure: z.enum(figureCodes) }),
-      querystring: input.MonitoringQuery,
-      response: { 200: shape.FigureWithRecords },
-    },
-    config: { access: 'monitoring.read', guarded: true, addressed: true },
-    handler: (request) =>
-      read(door, request, async (tx) => {
-        const span = await spanOf(tx, request.query)
+      query: input.MonitoringQuery,
+      shape: shape.FigureWithRecords,
+      tell: async (tx, { query, params }) => {
+        const span = await spanOf(tx, query)
         const { figure, records } = await asFramework(tx, () =>
-          figureWithRecords(tx, request.params.figure, span, limits.monitoringRecords),
+          figureWithRecords(tx, params.figure, span, limits.monitoringRecords),
         )
         const complete = records.length === figure.count
         return {
           ...{ from: span.from, to: span.to, asOfPosition: span.position, figure, records, complete },
           scope: shape.monitoringScope,
         }
-      }),
-  })
+      },
+    }),
+  )
 }
 
 function editionRoutes(context: AppContext): void {
-  const { app, door, charts } = context
+  const { app, charts } = context
   const edition = operationsOn(context, {
     path: '/v1/monitoring-editions',
     tags,
@@ -126,41 +104,16 @@ function editionRoutes(context: AppContext): void {
     json: shape.editionToJson,
     find: queries.findEdition,
   })
-  app.route({
-    method: 'POST',
-    url: '/v1/monitoring-editions',
-    schema: {
-      operationId: 'draftEdition',
+  app.route(
+    edition.create('draftEdition', {
       summary: 'Put a draft before the parties',
       description:
         'By Ukraine, of a period: what it says stands from now on, and parties may object for 14 days (BR-129).',
-      tags,
+      access: 'monitoring.draft',
       body: input.EditionInput,
-      response: { 201: shape.Edition },
-    },
-    config: { access: 'monitoring.draft', idempotent: true },
-    handler: (request, reply) =>
-      write(
-        door,
-        request,
-        reply,
-        {
-          status: 201,
-          body: (row, actor, now) => shape.editionToJson(row, { actor, now }),
-          version: (row: queries.EditionRow) => row.version,
-          location: (row: queries.EditionRow) => `/v1/monitoring-editions/${row.id}`,
-        },
-        async (tx) => {
-          const actor = await tx.entered()
-          authorize(actor, 'monitoring.draft', standingToEdition(actor))
-          const { from, to } = request.body
-          if (to < from) throw unprocessable('/to', 'is before `from`', 'BR-129')
-          const { position } = await resolveAsOf(tx, { currency: 'EUR' })
-          const content = await asFramework(tx, () => contentOf(tx, { from, to, position }))
-          return commands.draftEdition(tx, { from, to }, { content, position })
-        },
-      ),
-  })
+      command: commands.draftEdition,
+    }),
+  )
   app.route(
     edition.list('listMonitoringEditions', {
       summary: 'List drafts and editions of the report',
@@ -206,32 +159,24 @@ function editionRoutes(context: AppContext): void {
   )
 }
 
-function editionPageRoute({ app, door, charts }: AppContext): void {
-  app.route({
-    method: 'GET',
-    url: '/v1/monitoring-editions/:id/page',
-    schema: {
-      operationId: 'getEditionPage',
+function editionPageRoute(context: AppContext): void {
+  const { app, charts } = context
+  app.route(
+    printed(context, 'getEditionPage', {
+      ...{ at: '/v1/monitoring-editions/:id/page', tags, access: 'monitoring.read', policy: pagePolicy },
       summary: 'Read a draft or an edition as a page',
       description: 'Printable; that of an edition is byte for byte as it was issued.',
-      tags,
-      params,
-      querystring: z.strictObject({ language: input.Language }),
-      response: { 200: htmlReply('The page.') },
-    },
-    config: { access: 'monitoring.read', addressed: true, produces: html },
-    handler: (request, reply) =>
-      read(door, request, async (tx) => {
-        const { id } = request.params
-        const { language } = request.query
+      params: z.strictObject({ id: Id }),
+      query: z.strictObject({ language: input.Language }),
+      print: async (tx, { params: { id }, query: { language } }) => {
         const [row, issued] = await Promise.all([queries.findEdition(tx, id), queries.findPage(tx, id, language)])
         if (row === undefined) throw notFound('monitoring_edition', id)
         const { fromOn: from, toOn: to, content, objections } = row
         const moment = row.objectionsUntil.toISOString()
-        const page =
+        return (
           issued ?? (await monitoringPage({ from, to, content, objections, state: 'draft', moment }, language, charts))
-        reply.type('text/html; charset=utf-8').header('Content-Security-Policy', pagePolicy)
-        return page as never
-      }),
-  })
+        )
+      },
+    }),
+  )
 }

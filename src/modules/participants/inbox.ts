@@ -1,9 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { type Actor, hasRole } from '../../access/actor.ts'
-import { atMost } from '../../platform/db/filters.ts'
+import { orderOf, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
-import { badParameter, decodeCursor, type Key } from '../../platform/http/cursor.ts'
 import { Id, Instant, Names } from '../../platform/http/wire.ts'
 
 /** What can wait for an account: one kind for every thing to do. */
@@ -101,38 +100,23 @@ export type InboxSource = {
   readonly told: Readonly<Partial<Record<WaitingKind, Presentation>>>
 }
 
-export type InboxPage = { after: InboxKey | undefined; limit: number }
-type InboxKey = readonly [dueAt: string, kind: string, id: string]
+/** By due time, then what has none. */
+export const dueFirst = orderOf<InboxRow>([
+  { is: "coalesce(w.due_at, 'infinity')", type: 'timestamptz', of: (row) => row.due_at?.toISOString() ?? 'infinity' },
+  { is: 'w.kind', type: 'text', of: ({ kind }) => kind },
+  { is: 'w.id', type: 'uuid', of: ({ id }) => id },
+])
 
 /** One more than asked for, in one statement over all sources. */
-export async function listInbox(tx: ReadTx, sources: readonly InboxSource[], page: InboxPage): Promise<InboxRow[]> {
+export async function listInbox(tx: ReadTx, sources: readonly InboxSource[], page: Page): Promise<InboxRow[]> {
   const actor = await tx.entered()
   const selects = [issuerProposals, ...sources].flatMap((source) => source.rows(actor, tx.now) ?? [])
   if (selects.length === 0) return []
-  const [dueAt = null, kind = null, id = null] = page.after ?? []
   return await tx.rows<InboxRow>(sql`
     select w.kind, w.id, w.parent, w.about, w.due_at, w.since, w.escalated
     from (${sql.join(selects, sql` union all `)}) as w (kind, id, parent, about, due_at, since, escalated)
-    where ${dueAt}::text is null
-      or (coalesce(w.due_at, 'infinity'), w.kind collate "C", w.id)
-        > (${dueAt}::text::timestamptz, ${kind}::text collate "C", ${id}::uuid)
-    order by coalesce(w.due_at, 'infinity'), w.kind collate "C", w.id
-    ${atMost(page.limit + 1)}`)
-}
-
-const never = 'infinity'
-
-export function inboxKey(row: InboxRow): Key {
-  return [row.due_at?.toISOString() ?? never, row.kind, row.id]
-}
-
-/** @throws Refusal `invalid_request` */
-export function decodeInboxCursor(cursor: string): InboxKey {
-  const key = decodeCursor(cursor, ['', '', ''] as const as readonly [string, string, string])
-  const [dueAt, , id] = key
-  const known = dueAt === never || z.iso.datetime().safeParse(dueAt).success
-  if (!known || !Id.safeParse(id).success) throw badParameter('cursor', 'is not a cursor of this list')
-  return key
+    where ${page.after}
+    ${page.tail}`)
 }
 
 export function waitingToJson(row: InboxRow, sources: readonly InboxSource[], now: Date): Waiting {

@@ -6,7 +6,7 @@ import { limits } from '../../config.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { CalendarDate, Id, Names, ParticipantCode } from '../../platform/http/wire.ts'
 import { accountKinds } from './account-rules.ts'
-import { type InboxSource, listInbox, Waiting, waitingExample, waitingToJson } from './inbox.ts'
+import { dueFirst, type InboxSource, listInbox, Waiting, waitingExample, waitingToJson } from './inbox.ts'
 import { participantKinds, scopeSentence } from './rules.ts'
 
 const example = {
@@ -77,7 +77,7 @@ export async function findMe(tx: ReadTx, sources: readonly InboxSource[]): Promi
       from accord.account a
       join accord.participant p on p.code = a.participant
       where a.id = accord.current_account()`),
-    listInbox(tx, sources, { after: undefined, limit: limits.pageItemsDefault }),
+    listInbox(tx, sources, dueFirst.page(undefined, limits.pageItemsDefault)),
   ])
   const { actor } = tx
   const { name, kind, issuer, subject, name_en, name_uk, time_zone } = row!

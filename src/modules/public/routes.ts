@@ -1,21 +1,61 @@
-import type { FastifyReply } from 'fastify'
+import type { FastifyReply, RouteOptions } from 'fastify'
 import { z } from 'zod'
 import { limits } from '../../config.ts'
 import { notFound } from '../../kernel/refusal.ts'
-import { readPublic } from '../../platform/db/public-read.ts'
+import { type PublicTx, readPublic } from '../../platform/db/public-read.ts'
 import type { AppContext } from '../../platform/http/context.ts'
+import type { Words } from '../../platform/http/operation-specs.ts'
 import { Id, PageQuery } from '../../platform/http/wire.ts'
-import { findAgreement, listAgreements, today } from '../agreements/queries.ts'
+import { agreementsByParty, findAgreement, listAgreements } from '../agreements/queries.ts'
 import { feedOf, languages } from './feed.ts'
 import * as queries from './queries.ts'
 import * as shape from './schemas.ts'
 
 const tags = ['Public']
-const params = z.strictObject({ id: Id })
-const config = { access: 'public', open: true, conditional: true } as const
 
-/** For a while a copy is as good as the answer: what is public changes seldom, and takes nobody's name to read. */
-const cacheable = (reply: FastifyReply) => reply.header('Cache-Control', `public, max-age=${limits.publicCacheSeconds}`)
+type Asked<Query extends z.ZodType> = { id: string; query: z.output<Query>; reply: FastifyReply }
+type Told<Reply, Query extends z.ZodType> = Words & {
+  at: string
+  query?: Query
+  shape: Reply
+  /** Where the reply is no JSON. */
+  type?: string
+  tell: (tx: PublicTx, asked: Asked<Query>) => Promise<Reply extends z.ZodType ? z.input<Reply> : string>
+}
+
+/**
+ * `GET /v1/public/agreements`: without a token, in a transaction of nobody. For a while a copy is as good as the answer:
+ * what is public changes seldom.
+ */
+function told<Reply, Query extends z.ZodType>(
+  { door }: AppContext,
+  operationId: string,
+  { at, query, shape, type, tell, ...words }: Told<Reply, Query>,
+): RouteOptions {
+  const addressed = at.endsWith('/:id')
+  return {
+    method: 'GET',
+    url: at,
+    schema: {
+      ...{ operationId, ...words, tags },
+      ...(addressed && { params: z.strictObject({ id: Id }) }),
+      ...(query !== undefined && { querystring: query }),
+      response: { 200: shape },
+    },
+    config: {
+      ...{ access: 'public', open: true, conditional: true },
+      ...(addressed && { addressed }),
+      ...(type !== undefined && { produces: [type] }),
+    },
+    handler: async (request, reply) => {
+      const { id } = request.params as { id: string }
+      const answer = await readPublic(door, (tx) => tell(tx, { id, query: request.query as z.output<Query>, reply }))
+      reply.header('Cache-Control', `public, max-age=${limits.publicCacheSeconds}`)
+      if (type !== undefined) reply.type(`${type}; charset=utf-8`)
+      return answer
+    },
+  }
+}
 
 /** What everybody may read, without a token. */
 export function publicRoutes(context: AppContext): void {
@@ -24,112 +64,81 @@ export function publicRoutes(context: AppContext): void {
   feedRoutes(context)
 }
 
-function agreementRoutes({ app, door }: AppContext): void {
-  app.route({
-    method: 'GET',
-    url: '/v1/public/agreements',
-    schema: {
-      operationId: 'listPublicAgreements',
+function agreementRoutes(context: AppContext): void {
+  const { app } = context
+  app.route(
+    told(context, 'listPublicAgreements', {
+      at: '/v1/public/agreements',
       summary: 'List the agreements that are public',
       description: 'Those that stand today, by party, without a token.',
-      tags,
-      response: { 200: shape.PublicAgreements },
-    },
-    config,
-    handler: (_request, reply) =>
-      readPublic(door, async (tx) => {
-        const limit = limits.publicAgreements
-        const rows = await listAgreements(tx, { asOf: today(tx), after: undefined, limit })
-        cacheable(reply)
+      shape: shape.PublicAgreements,
+      tell: async (tx) => {
+        const all = agreementsByParty.page(undefined, limits.publicAgreements - 1)
+        const rows = await listAgreements(tx, {}, all)
         return { items: rows.map(shape.summaryOf), scope: shape.publicScope }
-      }),
-  })
-  app.route({
-    method: 'GET',
-    url: '/v1/public/agreements/:id',
-    schema: {
-      operationId: 'getPublicAgreement',
+      },
+    }),
+  )
+  app.route(
+    told(context, 'getPublicAgreement', {
+      at: '/v1/public/agreements/:id',
       summary: 'Read an agreement that is public',
       description: 'With its clauses of today: what is absent from a text is not what is unknown of it.',
-      tags,
-      params,
-      response: { 200: shape.PublicAgreementText },
-    },
-    config: { ...config, addressed: true },
-    handler: (request, reply) =>
-      readPublic(door, async (tx) => {
-        const view = await findAgreement(tx, request.params.id, today(tx))
-        if (view === undefined) throw notFound('agreement', request.params.id)
-        cacheable(reply)
+      shape: shape.PublicAgreementText,
+      tell: async (tx, { id }) => {
+        const view = await findAgreement(tx, id)
+        if (view === undefined) throw notFound('agreement', id)
         return shape.textOf(view)
-      }),
-  })
-  app.route({
-    method: 'GET',
-    url: '/v1/public/totals',
-    schema: {
-      operationId: 'getPublicTotals',
+      },
+    }),
+  )
+  app.route(
+    told(context, 'getPublicTotals', {
+      at: '/v1/public/totals',
       summary: 'Read the totals of what is public',
       description: 'Per kind and currency. Records that are not public are in no figure.',
-      tags,
-      response: { 200: shape.PublicTotals },
-    },
-    config,
-    handler: (_request, reply) =>
-      readPublic(door, async (tx) => {
+      shape: shape.PublicTotals,
+      tell: async (tx) => {
         const items = (await queries.publicTotals(tx)) as z.input<typeof shape.PublicTotals>['items']
-        cacheable(reply)
         return { items, formula: shape.totalsFormula, scope: shape.publicScope }
-      }),
-  })
+      },
+    }),
+  )
 }
 
-function projectRoutes({ app, door }: AppContext): void {
-  app.route({
-    method: 'GET',
-    url: '/v1/public/projects',
-    schema: {
-      operationId: 'listPublicProjects',
+function projectRoutes(context: AppContext): void {
+  const { app } = context
+  app.route(
+    told(context, 'listPublicProjects', {
+      at: '/v1/public/projects',
       summary: 'List published joint projects',
       description: 'What all parties of each have agreed to publish (BR-123), newest first.',
-      tags,
-      querystring: z.strictObject(PageQuery),
-      response: { 200: shape.PublicProjects },
-    },
-    config,
-    handler: (request, reply) =>
-      readPublic(door, async (tx) => {
-        const { cursor, limit } = request.query
+      query: z.strictObject(PageQuery),
+      shape: shape.PublicProjects,
+      tell: async (tx, { query: { cursor, limit }, reply }) => {
         const rows = await queries.listPublished(tx, queries.newestFirst.page(cursor, limit))
         const shown = rows.slice(0, limit)
         const last = shown.at(-1)
         const nextCursor = rows.length > limit && last !== undefined ? queries.newestFirst.cursorOf(last) : null
         if (nextCursor !== null)
           reply.header('Link', `</v1/public/projects?limit=${limit}&cursor=${nextCursor}>; rel="next"`)
-        cacheable(reply)
         return { items: shown.map(shape.projectOf), nextCursor, scope: shape.publicScope }
-      }),
-  })
-  app.route({
-    method: 'GET',
-    url: '/v1/public/projects/:id',
-    schema: {
-      operationId: 'getPublicProject',
+      },
+    }),
+  )
+  app.route(
+    told(context, 'getPublicProject', {
+      at: '/v1/public/projects/:id',
       summary: 'Read a published joint project',
       description: 'Exactly as its parties agreed to publish it.',
-      tags,
-      params,
-      response: { 200: shape.PublicProject },
-    },
-    config: { ...config, addressed: true },
-    handler: (request, reply) =>
-      readPublic(door, async (tx) => {
-        const row = await queries.findPublished(tx, request.params.id)
-        if (row === undefined) throw notFound('public_project', request.params.id)
-        cacheable(reply)
+      shape: shape.PublicProject,
+      tell: async (tx, { id }) => {
+        const row = await queries.findPublished(tx, id)
+        if (row === undefined) throw notFound('public_project', id)
         return shape.projectOf(row)
-      }),
-  })
+      },
+    }),
+  )
 }
 
 const forms = {
@@ -142,36 +151,27 @@ const forms = {
 } as const
 
 /** What was published and which published milestones were reached, for whoever follows. */
-function feedRoutes({ app, door, config: settings }: AppContext): void {
-  const querystring = z.strictObject({
-    language: z.enum(languages).default('en').meta({ description: 'In which language.' }),
-  })
+function feedRoutes(context: AppContext): void {
+  const { app, config } = context
   for (const [form, { type, what, example }] of Object.entries(forms)) {
-    app.route({
-      method: 'GET',
-      url: `/v1/public/feed.${form}`,
-      schema: {
-        operationId: form === 'atom' ? 'getAtomFeed' : 'getJsonFeed',
+    app.route(
+      told(context, form === 'atom' ? 'getAtomFeed' : 'getJsonFeed', {
+        ...{ at: `/v1/public/feed.${form}`, type },
         summary: `Follow published projects and milestones as ${what}`,
         description: 'One item for each publication and for each of its milestones that was reached; the newest first.',
-        tags,
-        querystring,
-        response: {
-          200: {
-            description: 'The feed.',
-            content: { [type]: { schema: z.string().meta({ description: what, examples: [example] }) } },
-          },
-        },
-      },
-      config: { ...config, produces: [type] },
-      handler: (request, reply) =>
-        readPublic(door, async (tx) => {
-          const { language } = request.query as z.output<typeof querystring>
-          const rows = await queries.listPublished(tx, queries.newestFirst.page(undefined, limits.publicFeedItems))
-          const feed = feedOf(rows.slice(0, limits.publicFeedItems), language, settings.publicUrl)
-          cacheable(reply).type(`${type}; charset=utf-8`)
-          return reply.send((form === 'atom' ? feed.atom1() : feed.json1()) as never)
+        query: z.strictObject({
+          language: z.enum(languages).default('en').meta({ description: 'In which language.' }),
         }),
-    })
+        shape: {
+          description: 'The feed.',
+          content: { [type]: { schema: z.string().meta({ description: what, examples: [example] }) } },
+        },
+        tell: async (tx, { query: { language } }) => {
+          const rows = await queries.listPublished(tx, queries.newestFirst.page(undefined, limits.publicFeedItems))
+          const feed = feedOf(rows.slice(0, limits.publicFeedItems), language, config.publicUrl)
+          return form === 'atom' ? feed.atom1() : feed.json1()
+        },
+      }),
+    )
   }
 }

@@ -118,11 +118,11 @@ export const totalsFormula =
   'sum of the public records of one kind and currency: pledges with a fixed amount that stand and are no part of another; commitments and disbursements to Ukraine as their providers state them, receipts as Ukraine does; kinds and currencies are never added'
 
 export const summaryOf = (row: SummaryRow): z.input<typeof PublicAgreement> => ({
-  ...{ id: row.id, participant: row.participant, title: { en: row.title_en, uk: row.title_uk } },
-  ...{ signedOn: row.signed_on, status: row.status, expiresOn: row.expires_on, textSeen: row.text_seen },
+  ...{ id: row.id, participant: row.participant, title: { en: row.titleEn, uk: row.titleUk } },
+  ...{ signedOn: row.signedOn, status: row.status, expiresOn: row.expiresOn, textSeen: row.textSeen },
 })
 
-export const textOf = ({ row, clauses }: AgreementView): z.input<typeof PublicAgreementText> => ({
+export const textOf = ({ clauses, ...row }: AgreementView): z.input<typeof PublicAgreementText> => ({
   ...summaryOf(row),
   clauses: clauses.map(({ type, presence, terms, locator, source }) => ({ type, presence, terms, locator, source })),
 })

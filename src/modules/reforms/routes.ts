@@ -1,8 +1,8 @@
-import { read } from '../../platform/db/read.ts'
 import { ofPublicText } from '../../platform/db/release.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { scopeOf } from '../../platform/http/cursor.ts'
 import { operationsOn } from '../../platform/http/operations.ts'
+import { ask } from '../../platform/http/questions.ts'
 import { releaseRoute } from '../../platform/http/releases.ts'
 import { ReasonInput } from '../../platform/http/wire.ts'
 import * as commands from './commands.ts'
@@ -105,36 +105,27 @@ export function reformRoutes(context: AppContext): void {
   )
 }
 
-function registerRoutes({ app, door }: AppContext): void {
-  app.route({
-    method: 'GET',
-    url: '/v1/reform-commitments',
-    schema: {
-      operationId: 'listReformCommitments',
+function registerRoutes(context: AppContext): void {
+  const { app } = context
+  app.route(
+    ask(context, 'listReformCommitments', {
+      ...{ at: '/v1/reform-commitments', tags, access: 'reform.read' },
       summary: 'List what Ukraine undertook in return',
       description: 'The reciprocal commitments of the texts, with in whose agreements each stands.',
-      tags,
-      response: { 200: shape.ReformCommitmentList },
-    },
-    config: { access: 'reform.read' },
-    handler: (request) =>
-      read(door, request, async (tx) => ({ items: (await queries.listCommitments(tx)).map(commitmentToJson) })),
-  })
-  app.route({
-    method: 'GET',
-    url: '/v1/reform-programmes',
-    schema: {
-      operationId: 'listReformProgrammes',
+      shape: shape.ReformCommitmentList,
+      tell: async (tx) => ({ items: (await queries.listCommitments(tx)).map(commitmentToJson) }),
+    }),
+  )
+  app.route(
+    ask(context, 'listReformProgrammes', {
+      ...{ at: '/v1/reform-programmes', tags, access: 'reform.read' },
       summary: 'List the programmes of reforms',
       description: 'With their instalments, and how many steps are accepted of those due, and which are not (BR-126).',
-      tags,
-      response: { 200: shape.ReformProgrammeList },
-    },
-    config: { access: 'reform.read' },
-    handler: (request) =>
-      read(door, request, async (tx) => {
+      shape: shape.ReformProgrammeList,
+      tell: async (tx) => {
         const [rows, instalments] = await Promise.all([queries.listProgrammes(tx), queries.findInstalments(tx)])
         return { items: rows.map((row) => programmeToJson(row, instalments)), scope: scopeOf(tx.actor) }
-      }),
-  })
+      },
+    }),
+  )
 }

@@ -1,13 +1,11 @@
 import { z } from 'zod'
 import { notFound } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
-import { PictureLanguage, picture, pictureReply, sendPicture } from '../../platform/charts/reply.ts'
-import { chartIn } from '../../platform/charts/words.ts'
 import type { Database } from '../../platform/db/pool.ts'
-import { type ReadTx, read } from '../../platform/db/read.ts'
+import type { ReadTx } from '../../platform/db/read.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { badParameter, scopeOf } from '../../platform/http/cursor.ts'
-import { languageOf } from '../../platform/http/language.ts'
+import { ask, drawn } from '../../platform/http/questions.ts'
 import { CurrencyCode, Id, ParticipantCode } from '../../platform/http/wire.ts'
 import { bridgeSpec, bridgeWords } from './bridge-chart.ts'
 import { type ClaimOfTotal, findBridgeSums, listTotalClaims } from './bridge-queries.ts'
@@ -89,48 +87,32 @@ const Bridge = z
   })
 
 /** Between any two totals that the world quarrels about (BR-114), and the picture of the way. */
-export function bridgeRoutes({ app, door, exports, charts }: AppContext): void {
-  const exporting = { ...door, database: exports }
-  app.route({
-    method: 'GET',
-    url: '/v1/bridges',
-    schema: {
-      operationId: 'getBridge',
+export function bridgeRoutes(context: AppContext): void {
+  const { app, door } = context
+  app.route(
+    ask(context, 'getBridge', {
+      ...{ at: '/v1/bridges', tags: ['Reports'], access: 'report.pull', isExport: true },
       summary: 'Walk from one total to another',
       description:
         'From what a giver published to what was pledged, committed, disbursed, received and confirmed, in one original currency: each step with its items and formulas, by whose word, and what is left unexplained. A published total is a claim of its source, chosen by `claimId`; what the data cannot tell is named, and nothing is guessed (BR-114).',
-      tags: ['Reports'],
-      querystring: BridgeQuery,
-      response: { 200: Bridge },
-    },
-    config: { access: 'report.pull' },
-    handler: (request) => {
-      // Over all entries: as long, and as many at once, as exports.
-      request.exports()
-      return read(exporting, request, (tx) => bridgeOf(tx, request.query, door.database))
-    },
-  })
-  app.route({
-    method: 'GET',
-    url: '/v1/bridges/chart.svg',
-    schema: {
-      operationId: 'drawBridge',
+      query: BridgeQuery,
+      shape: Bridge,
+      tell: (tx, { query }) => bridgeOf(tx, query, door.database),
+    }),
+  )
+  app.route(
+    drawn(context, 'drawBridge', {
+      ...{ at: '/v1/bridges/chart.svg', tags: ['Reports'], access: 'report.pull', isExport: true },
       summary: 'Draw the way from one total to another',
       description:
         'Each total from the ground, and between two of them what leads from the one to the other. By the same filters, and as of the same position, as the bridge itself. The picture has a title and a description in numbers; totals that are not known are named there and not drawn (BR-114).',
-      tags: ['Reports'],
-      querystring: BridgeQuery.extend({ language: PictureLanguage }),
-      response: { 200: pictureReply },
-    },
-    config: { access: 'report.pull', produces: picture, languages: true },
-    handler: async (request, reply) => {
-      request.exports()
-      const { language, ...query } = request.query
-      const bridge = await read(exporting, request, (tx) => bridgeOf(tx, query, door.database))
-      const said = chartIn(languageOf(request, reply, language), bridgeSpec(bridge), bridgeWords(bridge))
-      return sendPicture(reply, await charts.draw(...said)) as never
-    },
-  })
+      query: BridgeQuery,
+      draw: async (tx, { query }) => {
+        const bridge = await bridgeOf(tx, query, door.database)
+        return { spec: bridgeSpec(bridge), ...bridgeWords(bridge) }
+      },
+    }),
+  )
 }
 
 async function bridgeOf(tx: ReadTx, query: BridgeQuery, primary: Database) {

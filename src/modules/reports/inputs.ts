@@ -1,14 +1,6 @@
 import { z } from 'zod'
 import { publicCodes } from '../../platform/http/public-codes.ts'
-import {
-  CalendarDate,
-  CurrencyCode,
-  Id,
-  InstantInput,
-  noHabit,
-  PageQuery,
-  ParticipantCode,
-} from '../../platform/http/wire.ts'
+import { CalendarDate, CurrencyCode, Id, InstantInput, noHabit, ParticipantCode } from '../../platform/http/wire.ts'
 import { obligors, strengths } from '../agreements/rules.ts'
 import { flowKinds, sides } from '../ledger/rules.ts'
 import { ProgrammeCode } from '../reforms/inputs.ts'
@@ -153,7 +145,7 @@ export type ReportQuery = z.output<typeof BooksQuery> &
   Partial<Pick<z.output<typeof ReconciliationQuery>, 'status'>> &
   Partial<Pick<z.output<typeof ExceptionsQuery>, 'kind'>>
 
-export const RunQuery = z.strictObject({
+export const RunFilter = z.strictObject({
   report: z
     .string()
     .max(60)
@@ -164,6 +156,5 @@ export const RunQuery = z.strictObject({
   status: z.enum(runStatuses).optional(),
   startedFrom: CalendarDate.optional().meta({ description: 'Begun on this day (UTC) or later.' }),
   startedTo: CalendarDate.optional().meta({ description: 'Begun on this day (UTC) or earlier.' }),
-  ...PageQuery,
 })
-export type RunQuery = z.output<typeof RunQuery>
+export type RunFilter = z.output<typeof RunFilter>

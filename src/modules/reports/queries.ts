@@ -1,8 +1,9 @@
 import { sql } from 'drizzle-orm'
-import { atMost, is, isId, when } from '../../platform/db/filters.ts'
+import { is, isId, when } from '../../platform/db/filters.ts'
+import { orderOf, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { type RowOf, selection } from '../../platform/db/selection.ts'
-import type { RunQuery } from './inputs.ts'
+import type { RunFilter } from './inputs.ts'
 import { reportRun } from './tables.ts'
 
 const runs = selection(reportRun, { as: 'r', without: ['rowsOf', 'byAuditor'], computed: {} })
@@ -12,11 +13,16 @@ export function findRun(tx: ReadTx, id: string): Promise<RunRow | undefined> {
   return tx.first(runs, sql`where r.id = ${id}::uuid`)
 }
 
-type After = readonly [startedAt: string, id: string]
+export const latestRunFirst = orderOf<RunRow>(
+  [
+    { is: 'r.started_at', type: 'timestamptz', of: ({ startedAt }) => startedAt.toISOString() },
+    { is: 'r.id', type: 'uuid', of: ({ id }) => id },
+  ],
+  'desc',
+)
 
-/** Newest first. */
-export function listRuns(tx: ReadTx, filter: Omit<RunQuery, 'cursor'> & { after: After | undefined }) {
-  const { report, status, accountId, startedFrom, startedTo, after } = filter
+export function listRuns(tx: ReadTx, filter: RunFilter, page: Page): Promise<RunRow[]> {
+  const { report, status, accountId, startedFrom, startedTo } = filter
   const utc = (day: string) => sql`(${day}::date::timestamp at time zone 'UTC')`
   return tx.all(
     runs,
@@ -25,9 +31,8 @@ export function listRuns(tx: ReadTx, filter: Omit<RunQuery, 'cursor'> & { after:
       and ${isId('r.account_id', accountId)}
       and ${when(startedFrom, (day) => sql`r.started_at >= ${utc(day)}`)}
       and ${when(startedTo, (day) => sql`r.started_at < ${utc(day)} + interval '1 day'`)}
-      and ${when(after, ([startedAt, id]) => sql`(r.started_at, r.id) < (${startedAt}::timestamptz, ${id}::uuid)`)}
-    order by r.started_at desc, r.id desc
-    ${atMost(filter.limit + 1)}`,
+      and ${page.after}
+    ${page.tail}`,
   )
 }
 

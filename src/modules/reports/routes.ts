@@ -1,8 +1,10 @@
 import type { FastifyCompressRouteOptions } from '@fastify/compress'
+import type { FastifyRequest, RouteOptions } from 'fastify'
 import { z } from 'zod'
 import { notFound } from '../../kernel/refusal.ts'
 import { read } from '../../platform/db/read.ts'
 import type { AppContext } from '../../platform/http/context.ts'
+import type { Words } from '../../platform/http/operation-specs.ts'
 import { Id } from '../../platform/http/wire.ts'
 import { boardReport } from './board.ts'
 import { bridgeRoutes } from './bridge-routes.ts'
@@ -20,7 +22,7 @@ import { runRoutes } from './run-routes.ts'
 const tags = ['Reports']
 /** What auditors pull, and what was pulled. */
 export function reportRoutes(context: AppContext): void {
-  for (const report of reports) reportRoute(context, report)
+  for (const report of reports) reportByName(context, report)
   boardRoutes(context)
   implementationViews(context)
   bridgeRoutes(context)
@@ -37,75 +39,92 @@ const compress = {
 const aboutBoard =
   'As it stands when it is pulled, streamed. `Report-Run` names the run, whose sidecar has row count, control totals and SHA-256. Text is sent with gzip or br where `Accept-Encoding` takes it; the hash is of what is in it.'
 
+type Pulled = Words & {
+  at: string
+  report: Report
+  /** Where the address names what the report is of: what its query takes, and what the address adds to it. */
+  of?: { query: z.ZodObject; narrow: (request: FastifyRequest, id: string) => Promise<Partial<ReportQuery>> }
+}
+
+/** A report, streamed in the form that is asked for: it begins to be sent before its last row is read. */
+function pulled(
+  context: AppContext,
+  operationId: string,
+  { at, report, of, summary, description }: Pulled,
+): RouteOptions {
+  return {
+    method: 'GET',
+    url: at,
+    schema: {
+      ...{ operationId, summary, description, tags },
+      ...(of !== undefined && { params: z.strictObject({ id: Id }) }),
+      querystring: of?.query ?? report.query,
+      response: { 200: bodyOf(report) },
+    },
+    config: {
+      ...{ access: report.action, produces: produced, guarded: true, tellsRun: true },
+      ...(of !== undefined && { addressed: true }),
+    },
+    compress,
+    handler: async (request, reply) => {
+      const narrowed = await of?.narrow(request, (request.params as { id: string }).id)
+      return pull(context, request, reply, { report, query: { ...(request.query as ReportQuery), ...narrowed } })
+    },
+  }
+}
+
+function reportByName(context: AppContext, report: Report, told = about): void {
+  const { name, summary, description } = report
+  const noun = name.replace(/(?:^|-)(.)/g, (_, letter: string) => letter.toUpperCase())
+  context.app.route(
+    pulled(context, `pull${noun}Report`, {
+      ...{ at: `/v1/reports/${name}`, report, summary, description: `${description} ${told}` },
+    }),
+  )
+}
+
 /** The gap board among the reports, by its own name, and of one coalition. */
 function boardRoutes(context: AppContext): void {
   const { app, door } = context
-  reportRoute(context, boardReport, aboutBoard)
-  const config = { access: boardReport.action, produces: produced, guarded: true, tellsRun: true }
-  app.route({
-    method: 'GET',
-    url: '/v1/board',
-    schema: {
-      operationId: 'getBoard',
+  reportByName(context, boardReport, aboutBoard)
+  app.route(
+    pulled(context, 'getBoard', {
+      ...{ at: '/v1/board', report: boardReport },
       summary: 'Read the gap board',
       description: `Across coalitions. ${boardReport.description} ${aboutBoard}`,
-      tags,
-      querystring: boardReport.query,
-      response: { 200: bodyOf(boardReport) },
-    },
-    config,
-    compress,
-    handler: (request, reply) =>
-      pull(context, request, reply, { report: boardReport, query: request.query as ReportQuery }) as never,
-  })
-  app.route({
-    method: 'GET',
-    url: '/v1/coalitions/:id/board',
-    schema: {
-      operationId: 'getCoalitionBoard',
+    }),
+  )
+  app.route(
+    pulled(context, 'getCoalitionBoard', {
+      ...{ at: '/v1/coalitions/:id/board', report: boardReport },
       summary: 'Read the gap board of a coalition',
       description: `Of the needs that are put to it. ${boardReport.description} ${aboutBoard}`,
-      tags,
-      params: z.strictObject({ id: Id }),
-      querystring: CoalitionBoardQuery,
-      response: { 200: bodyOf(boardReport) },
-    },
-    config: { ...config, addressed: true },
-    compress,
-    handler: async (request, reply) => {
-      const { id } = request.params
-      const coalition = await read(door, request, (tx) => findCoalitionCode(tx, id))
-      if (coalition === undefined) throw notFound('coalition', id)
-      return (await pull(context, request, reply, {
-        report: boardReport,
-        query: { ...request.query, coalition },
-      })) as never
-    },
-  })
+      of: {
+        query: CoalitionBoardQuery,
+        narrow: async (request, id) => {
+          const coalition = await read(door, request, (tx) => findCoalitionCode(tx, id))
+          if (coalition === undefined) throw notFound('coalition', id)
+          return { coalition }
+        },
+      },
+    }),
+  )
 }
 
 /** What can be delivered under the agreements, and the overlaps, where a reader of implementation looks for them. */
 function implementationViews(context: AppContext): void {
   const views = [
-    { operationId: 'getImplementationCoverage', url: '/v1/implementation/coverage', report: implementationReport },
-    { operationId: 'listImplementationOverlaps', url: '/v1/implementation/overlaps', report: overlapsReport },
-    { operationId: 'getOutlook', url: '/v1/outlook', report: outlookReport },
-  ]
-  for (const { operationId, url, report } of views)
-    context.app.route({
-      method: 'GET',
-      url,
-      schema: {
-        ...{ operationId, summary: report.summary.replace('Pull', 'Read'), tags },
+    ['getImplementationCoverage', '/v1/implementation/coverage', implementationReport],
+    ['listImplementationOverlaps', '/v1/implementation/overlaps', overlapsReport],
+    ['getOutlook', '/v1/outlook', outlookReport],
+  ] as const
+  for (const [operationId, at, report] of views)
+    context.app.route(
+      pulled(context, operationId, {
+        ...{ at, report, summary: report.summary.replace('Pull', 'Read') },
         description: `The report \`${report.name}\` by another address. ${report.description} ${about}`,
-        querystring: report.query,
-        response: { 200: bodyOf(report) },
-      },
-      config: { access: report.action, produces: produced, guarded: true, tellsRun: true },
-      compress,
-      handler: (request, reply) =>
-        pull(context, request, reply, { report, query: request.query as ReportQuery }) as never,
-    })
+      }),
+    )
 }
 
 const about =
@@ -139,26 +158,6 @@ function bodyOf({ name, columns }: Report) {
       },
     },
   }
-}
-
-function reportRoute(context: AppContext, report: Report, told = about): void {
-  const { name } = report
-  context.app.route({
-    method: 'GET',
-    url: `/v1/reports/${name}`,
-    schema: {
-      operationId: `pull${name.replace(/(?:^|-)(.)/g, (_, letter: string) => letter.toUpperCase())}Report`,
-      summary: report.summary,
-      description: `${report.description} ${told}`,
-      tags,
-      querystring: report.query,
-      response: { 200: bodyOf(report) },
-    },
-    config: { access: report.action, produces: produced, guarded: true, tellsRun: true },
-    compress,
-    handler: (request, reply) =>
-      pull(context, request, reply, { report, query: request.query as ReportQuery }) as never,
-  })
 }
 
 function cellSchema({ kind, oneOf }: Column) {

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { limits } from '../../config.ts'
 import { notFound } from '../../kernel/refusal.ts'
-import { read } from '../../platform/db/read.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { operationsOn } from '../../platform/http/operations.ts'
+import { ask } from '../../platform/http/questions.ts'
 import { Id, NoFields, ReasonInput } from '../../platform/http/wire.ts'
 import { Chain, chainOf } from './chain.ts'
 import * as input from './offer-inputs.ts'
@@ -87,25 +87,20 @@ export function needsMetRoutes(context: AppContext): void {
   chainRoute(context)
 }
 
-function chainRoute({ app, door }: AppContext): void {
-  app.route({
-    method: 'GET',
-    url: '/v1/requirements/:id/chain',
-    schema: {
-      operationId: 'getRequirementChain',
+function chainRoute(context: AppContext): void {
+  context.app.route(
+    ask(context, 'getRequirementChain', {
+      ...{ at: '/v1/requirements/:id/chain', tags, access: 'requirement.read' },
       summary: 'Read the chain from a need to its receipts',
       description: `Each link with what it came from, as far as you may see: what is hidden from you is not told of. No more than ${limits.chainLinks} links; \`complete\` says whether these are all. Tasks, commitments and pledges of one need are listed page by page with \`requirementId\`.`,
-      tags,
       params: z.strictObject({ id: Id }),
-      response: { 200: Chain },
-    },
-    config: { access: 'requirement.read', addressed: true },
-    handler: (request) =>
-      read(door, request, async (tx) => {
-        const links = await chainOf(tx, request.params.id, limits.chainLinks)
-        if (links.length === 0) throw notFound('requirement', request.params.id)
+      shape: Chain,
+      tell: async (tx, { params: { id } }) => {
+        const links = await chainOf(tx, id, limits.chainLinks)
+        if (links.length === 0) throw notFound('requirement', id)
         const complete = links.length <= limits.chainLinks
-        return { requirementId: request.params.id, links: links.slice(0, limits.chainLinks), complete }
-      }),
-  })
+        return { requirementId: id, links: links.slice(0, limits.chainLinks), complete }
+      },
+    }),
+  )
 }

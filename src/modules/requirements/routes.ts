@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
-import { read } from '../../platform/db/read.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { operationsOn } from '../../platform/http/operations.ts'
+import { ask } from '../../platform/http/questions.ts'
 import { releaseRoute } from '../../platform/http/releases.ts'
 import { ReasonInput } from '../../platform/http/wire.ts'
 import * as commands from './commands.ts'
@@ -18,7 +18,7 @@ const tags = ['Requirements']
 
 /** What Ukraine's forces need, and who does what about it. */
 export function requirementRoutes(context: AppContext): void {
-  const { app, door } = context
+  const { app } = context
   const requirement = operationsOn(context, {
     path: '/v1/requirements',
     tags,
@@ -28,27 +28,22 @@ export function requirementRoutes(context: AppContext): void {
     json: requirementToJson,
     find: queries.findRequirement,
   })
-  app.route({
-    method: 'GET',
-    url: '/v1/capabilities',
-    schema: {
-      operationId: 'listCapabilities',
+  app.route(
+    ask(context, 'listCapabilities', {
+      ...{ at: '/v1/capabilities', tags, access: 'code_list.read' },
       summary: 'List what can be needed',
       description: 'The capabilities in the list on a day, and the units that are converted.',
-      tags,
-      querystring: input.CapabilityQuery,
-      response: { 200: shape.CapabilityList },
-    },
-    config: { access: 'code_list.read' },
-    handler: (request) =>
-      read(door, request, async (tx) => {
+      query: input.CapabilityQuery,
+      shape: shape.CapabilityList,
+      tell: async (tx, { query }) => {
         const [rows, conversions] = await Promise.all([
-          queries.listCapabilities(tx, request.query),
+          queries.listCapabilities(tx, query),
           queries.listConversions(tx),
         ])
         return { items: rows.map(capabilityToJson), conversions }
-      }),
-  })
+      },
+    }),
+  )
   app.route(
     requirement.create('fileRequirement', {
       summary: 'File a requirement',

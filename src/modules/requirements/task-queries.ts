@@ -6,6 +6,7 @@ import { is, isId, when } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { computed, instantText, listOf, type RowOf, selection } from '../../platform/db/selection.ts'
+import { givenInstead } from '../consultations/proposals.ts'
 import { type Accepted, acceptedNamed, acceptedOrigins } from '../ledger/commitments/conversion.ts'
 import { task, taskMilestone } from './tables.ts'
 import type { TaskFilter, TaskInput } from './task-inputs.ts'
@@ -42,6 +43,7 @@ const tasks = selection(task, {
       z.uuid().nullable(),
       sql`(select v.id from accord.conversion_proposal v where v.id = k.conversion_proposal_id)`,
     ),
+    deviation: givenInstead('k.conversion_proposal_id'),
     requirementOfferId: computed(
       z.uuid().nullable(),
       sql`(select o.id from accord.requirement_offer o where o.id = k.requirement_offer_id)`,

@@ -1,13 +1,11 @@
-import { z } from 'zod'
-import { write } from '../../platform/db/write.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { operationsOn } from '../../platform/http/operations.ts'
 import { releaseRoute } from '../../platform/http/releases.ts'
-import { Id, NoFields, ReasonInput } from '../../platform/http/wire.ts'
+import { NoFields, ReasonInput } from '../../platform/http/wire.ts'
 import { agreeToTask, createTask } from './task-commands.ts'
 import * as input from './task-inputs.ts'
 import { taskToJson } from './task-present.ts'
-import { dueFirst, findTask, listTasks, type TaskRow } from './task-queries.ts'
+import { dueFirst, findTask, listTasks } from './task-queries.ts'
 import { taskLifecycle } from './task-rules.ts'
 import * as shape from './task-schemas.ts'
 import * as verbs from './task-verbs.ts'
@@ -152,7 +150,7 @@ function decidingRoutes({ app }: AppContext, task: Tasks): void {
   )
 }
 
-function milestoneRoutes({ app, door }: AppContext, task: Tasks): void {
+function milestoneRoutes({ app }: AppContext, task: Tasks): void {
   app.route(
     task.add('addMilestone', {
       at: 'milestones',
@@ -162,27 +160,15 @@ function milestoneRoutes({ app, door }: AppContext, task: Tasks): void {
       command: verbs.addMilestone,
     }),
   )
-  app.route({
-    method: 'POST',
-    url: '/v1/task-milestones/:id/assessment',
-    schema: {
-      operationId: 'assessMilestone',
+  app.route(
+    task.verbOfPart('assessMilestone', {
+      at: '/v1/task-milestones/:id/assessment',
       summary: 'Assess a milestone',
       description:
         'By Ukraine or who leads the coalition, and by nobody who does the task (BR-95). If-Match: its own version.',
-      tags,
-      params: z.strictObject({ id: Id }),
+      access: 'task.assess',
       body: input.AssessmentInput,
-      response: { 200: shape.Task },
-    },
-    config: { access: 'task.assess', idempotent: true, addressed: true, ifMatch: true },
-    handler: (request, reply) =>
-      write(
-        door,
-        request,
-        reply,
-        { status: 200, body: (row: TaskRow, actor, now) => taskToJson(row, { actor, now }) },
-        (tx) => verbs.assessMilestone(tx, request.params.id, request.body),
-      ),
-  })
+      command: verbs.assessMilestone,
+    }),
+  )
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { AllowedActions } from '../../platform/http/allowed-actions.ts'
 import { CalendarDate, Id, Instant, Marking, ParticipantCode, page } from '../../platform/http/wire.ts'
+import { GivenInstead } from '../consultations/proposal-schemas.ts'
 import { CoalitionCode } from './inputs.ts'
 import { milestoneStatuses, taskLifecycle, taskParts, taskStatuses } from './task-rules.ts'
 
@@ -27,6 +28,10 @@ export const Task = z
     provisionId: z.string().nullable(),
     conversionProposalId: Id.nullable().meta({
       description: 'The accepted offer that it was, where you may know of it (BR-37).',
+    }),
+    deviation: GivenInstead.nullable().meta({
+      description:
+        'What is done instead of what was accepted of the offer, and why, as the requester confirmed it (BR-96). Null also where you may not know of the offer.',
     }),
     requirementOfferId: Id.nullable(),
     coalition: CoalitionCode.nullable(),
@@ -81,6 +86,7 @@ export const Task = z
         requirementId: id,
         provisionId: null,
         conversionProposalId: null,
+        deviation: null,
         requirementOfferId: null,
         coalition: 'drone',
         title: 'Deliver 1,500 interceptors',

@@ -1,8 +1,6 @@
-import { notFound } from '../../kernel/refusal.ts'
-import { read } from '../../platform/db/read.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { operationsOn } from '../../platform/http/operations.ts'
-import { NoFields, ReasonInput } from '../../platform/http/wire.ts'
+import { Id, NoFields, ReasonInput } from '../../platform/http/wire.ts'
 import * as commands from './commands.ts'
 import { deliveryToJson, type ShownWebhook, webhookToJson } from './present.ts'
 import * as queries from './queries.ts'
@@ -107,14 +105,16 @@ export function webhookRoutes(context: AppContext): void {
 }
 
 function deliveryRoutes(context: AppContext): void {
-  const { app, door } = context
+  const { app } = context
   const delivery = operationsOn(context, {
-    path: '/v1/webhooks',
+    path: '/v1/webhooks/:id/deliveries',
+    key: { name: 'deliveryId', shape: Id },
     tags,
     lifecycle: { of: 'webhook_delivery' },
     read: 'webhook.read',
     shape: shape.Delivery,
     json: deliveryToJson,
+    find: (tx, deliveryId, { id }) => queries.findDelivery(tx, id!, deliveryId),
   })
   app.route(
     delivery.listUnder('listWebhookDeliveries', {
@@ -129,24 +129,10 @@ function deliveryRoutes(context: AppContext): void {
       rows: queries.listDeliveries,
     }),
   )
-  app.route({
-    method: 'GET',
-    url: '/v1/webhooks/:id/deliveries/:deliveryId',
-    schema: {
-      operationId: 'getWebhookDelivery',
+  app.route(
+    delivery.one('getWebhookDelivery', {
       summary: 'Read a delivery',
       description: 'With what the receiver answered last.',
-      tags,
-      params: shape.DeliveryParams,
-      response: { 200: shape.Delivery },
-    },
-    config: { access: 'webhook.read', addressed: true },
-    handler: (request) =>
-      read(door, request, async (tx) => {
-        const { id, deliveryId } = request.params
-        const row = await queries.findDelivery(tx, id, deliveryId)
-        if (row === undefined) throw notFound('webhook_delivery', deliveryId)
-        return deliveryToJson(row)
-      }),
-  })
+    }),
+  )
 }

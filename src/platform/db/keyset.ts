@@ -23,6 +23,8 @@ export type Page = {
   readonly after: SQL
   /** `order by … limit …`, the end of the statement. */
   readonly tail: SQL
+  /** The place in the cursor, for a list that is in no table. */
+  readonly from?: readonly Value[]
 }
 
 const formOf: Record<string, z.ZodType<Value>> = {
@@ -30,11 +32,12 @@ const formOf: Record<string, z.ZodType<Value>> = {
   date: z.iso.date(),
   integer: z.int32(),
   bigint: z.int(),
+  timestamptz: z.union([z.iso.datetime(), z.literal('infinity')]),
   text: z.string().refine((text) => !text.includes('\u0000')),
 }
 
-/** One part of an order: what is compared, its type, and the same of a row that was read. */
-export type Part<Row> = { is: string; type: string; of: (row: Row) => Value }
+/** One part of an order: what is compared, its type, the same of a row that was read, and a direction of its own. */
+export type Part<Row> = { is: string; type: string; of: (row: Row) => Value; direction?: 'asc' | 'desc' }
 
 /**
  * @param table the main table of the list, called `as` in its statement
@@ -60,15 +63,24 @@ export function orderOf<Row>(parts: readonly Part<Row>[], direction: 'asc' | 'de
   const forms = parts.map(({ type }) => formOf[type])
   if (forms.includes(undefined)) throw new Error(`no cursor is made of ${names.join(', ')}`)
   const form = z.tuple(forms as [z.ZodType<Value>])
-  const ordered = names.map((name) => `${name} ${direction}`).join(', ')
-  const compare = sql.raw(`(${names.join(', ')}) ${direction === 'asc' ? '>' : '<'}`)
+  const directions = parts.map((part) => part.direction ?? direction)
+  const ordered = names.map((name, index) => `${name} ${directions[index]}`).join(', ')
+  const follows = (index: number) => (directions[index] === 'asc' ? '>' : '<')
+  const isOneWay = directions.every((each) => each === directions[0])
   return {
     cursorOf: (row) => Buffer.from(JSON.stringify(parts.map(({ of }) => of(row)))).toString('base64url'),
     page(cursor, limit) {
       const tail = sql`${sql.raw(`order by ${ordered}`)} ${atMost(limit + 1)}`
       if (cursor === undefined) return { after: sql`true`, tail }
-      const values = valuesOf(cursor, form).map((value, index) => sql`${value}::${sql.raw(parts[index]!.type)}`)
-      return { after: sql`${compare} (${sql.join(values, sql`, `)})`, tail }
+      const given = valuesOf(cursor, form)
+      const values = given.map((value, index) => sql`${value}::${sql.raw(parts[index]!.type)}`)
+      const after = isOneWay
+        ? sql`${sql.raw(`(${names.join(', ')}) ${follows(0)}`)} (${sql.join(values, sql`, `)})`
+        : values.reduceRight<SQL>((rest, value, index) => {
+            const name = sql.raw(names[index]!)
+            return sql`(${name} ${sql.raw(follows(index))} ${value} or (${name} = ${value} and ${rest}))`
+          }, sql`false`)
+      return { after, tail, from: given }
     },
   }
 }

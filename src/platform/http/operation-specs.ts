@@ -50,7 +50,12 @@ export type ListUnderSpec<Row, Filter extends z.ZodObject> = Omit<ListSpec<Row, 
   exists: (tx: ReadTx, id: string) => Promise<unknown>
   rows: (tx: ReadTx, id: string, filter: z.output<Filter>, page: Page) => Promise<Row[]>
 }
-export type OneSpec<Row> = { at?: string; look?: Look<Row> }
+export type OneSpec<Row> = {
+  at?: string
+  look?: Look<Row>
+  /** The query of a record that is told as of a day, which has `asOf`. */
+  asOf?: z.ZodObject
+}
 export type AboutSpec<Told extends z.ZodType> = {
   at: string
   /** That of reading the record, where it is not told. */
@@ -84,6 +89,9 @@ export type VerbSpec<Row, Body extends z.ZodType> = AddSpec<Row, Body> & {
   /** False where it does not depend on what the caller has read. */
   ifMatch?: boolean
 }
+
+/** The address is that of the part, and so is the version that is read: the reply, the whole record, has no ETag. */
+export type PartSpec<Row, Body extends z.ZodType> = AddSpec<Row, Body> & { access: Action }
 
 /** What is no verb of the lifecycle declares its access itself. */
 export type Declared<Name extends string, Verb extends string> = string extends Verb

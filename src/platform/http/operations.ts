@@ -25,10 +25,11 @@ import {
   LookQuery,
   type OneSpec,
   type Params,
+  type PartSpec,
   type VerbSpec,
   type Words,
 } from './operation-specs.ts'
-import { pageOf } from './page.ts'
+import { listed } from './page.ts'
 import { Id, PageQuery } from './wire.ts'
 
 /** Who reads a record, when, and in which language: what its JSON may depend on beside its row. */
@@ -57,7 +58,7 @@ type RecordSpec<Row extends Versioned, Shape extends z.ZodType, Verb extends str
   /** Its JSON has sentences, told in the language that the caller prefers. */
   languages?: boolean
   /** Absent where records of this kind are only listed. */
-  find?: (tx: ReadTx, id: string, params: Params) => Promise<Row | undefined>
+  find?: (tx: ReadTx, id: string, params: Params, asOf?: string) => Promise<Row | undefined>
   /** What its records are addressed by, where that is not `id`, a UUID. */
   key?: { name: string; shape: z.ZodType<string> }
   /** Where it is, if not at its id under `path`; false where it can only be listed. */
@@ -116,16 +117,13 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
     { order, look }: Pick<ListSpec<Row, z.ZodObject>, 'order' | 'look'>,
     found: (tx: ReadTx, asked: Record<string, unknown>, page: Page) => Promise<Row[]>,
   ) {
-    const { cursor, limit, look: looking, ...asked } = request.query as PageAsked
     const { page, unseen } = await read(door, request, async (tx) => {
-      const rows = await found(tx, asked, order.page(cursor, limit))
-      const view = viewOf(request, reply, tx)
-      const shown = rows.slice(0, limit)
-      const json = (row: Row) => record.json(row, view)
-      return {
-        page: pageOf(request, reply, { actor: tx.actor, shown, more: rows.length > limit, order, json }),
-        unseen: looking === false ? [] : shown.filter((row) => look?.unseen(tx, row) === true),
-      }
+      const { page, shown, isLook } = await listed(tx, request, reply, {
+        order,
+        rows: (asked, page) => found(tx, asked, page),
+        json: (row: Row) => record.json(row, viewOf(request, reply, tx)),
+      })
+      return { page, unseen: isLook ? shown.filter((row) => look?.unseen(tx, row) === true) : [] }
     })
     if (unseen.length > 0) await writeBeside(door, request, (tx) => look!.record(tx, unseen))
     return page
@@ -135,13 +133,13 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
   function answerWrite(
     request: FastifyRequest,
     reply: FastifyReply,
-    { status, located = false }: { status: 200 | 201; located?: boolean },
+    { status, located = false, versioned = true }: { status: 200 | 201; located?: boolean; versioned?: boolean },
     command: (tx: WriteTx) => Promise<Change<Row>>,
   ) {
     const presentation = {
       status,
       body: (row: Row, actor: Actor, now: Date) => record.json(row, viewOf(request, reply, { actor, now })),
-      version: (row: Row) => row.version,
+      ...(versioned && { version: (row: Row) => row.version }),
       ...(located && location !== false && { location }),
     }
     return write(door, request, reply, presentation, command)
@@ -195,7 +193,7 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
   /** `GET /v1/tasks/{id}`; `at` where it is in another record: `sessions/:sessionId`. */
   function one(
     operationId: string,
-    { at, look, summary, description, conditional }: Words & Conditional & OneSpec<Row>,
+    { at, look, asOf, summary, description, conditional }: Words & Conditional & OneSpec<Row>,
   ): RouteOptions {
     const { find } = record
     if (find === undefined) throw new Error(`${operationId} does not say how a ${lifecycle.of} is found`)
@@ -206,16 +204,17 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
       schema: {
         ...{ operationId, summary, description, tags, params: paramsOf(url, key) },
         ...(look !== undefined && { querystring: LookQuery }),
+        ...(asOf !== undefined && { querystring: asOf }),
         response: { 200: shape },
       },
       config: { access: record.read, addressed: true, ...told, ...(conditional && { conditional }) },
       handler: async (request, reply) => {
         const { json, unseen } = await read(door, request, async (tx) => {
           const ids = idsIn(request)
-          const row = await find(tx, ids[key.name]!, ids)
+          const { look: looking, asOf } = (request.query ?? {}) as { look?: boolean; asOf?: string }
+          const row = await find(tx, ids[key.name]!, ids, asOf)
           if (row === undefined) throw notFound(lifecycle.of, Object.values(ids).at(-1)!)
           if (row.version !== undefined) reply.header('ETag', `"${row.version}"`)
-          const { look: looking } = (request.query ?? {}) as { look?: boolean }
           const isFirstLook = look !== undefined && looking !== false && look.unseen(tx, row)
           const view = { ...viewOf(request, reply, tx), isFirstLook }
           return {
@@ -293,9 +292,18 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
     return posted(`${addressed}/${at}`, { status: 200 }, words, config, command)
   }
 
+  /** `POST /v1/task-milestones/{id}/assessment`: a step of a part of the record, from the part's own version. */
+  function verbOfPart<Body extends z.ZodType>(
+    operationId: string,
+    { at, summary, description, access, body, command }: Words & PartSpec<Row, Body>,
+  ): RouteOptions {
+    const words = { operationId, summary, description, body }
+    return posted(at, { status: 200, versioned: false }, words, { access, ifMatch: true }, command)
+  }
+
   function posted<Body extends z.ZodType>(
     url: string,
-    answer: { status: 200 | 201; located?: boolean },
+    answer: { status: 200 | 201; located?: boolean; versioned?: boolean },
     words: Words & { operationId: string; body: Body },
     config: { access: Action; ifMatch?: boolean },
     command: Command<Row, Body>,
@@ -332,7 +340,5 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
     }
   }
 
-  return { list, listUnder, one, about, create, createUnder, add, verb, patch }
+  return { list, listUnder, one, about, create, createUnder, add, verb, verbOfPart, patch }
 }
-
-type PageAsked = { cursor?: string | undefined; limit: number; look?: boolean }

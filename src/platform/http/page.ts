@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Actor } from '../../access/actor.ts'
-import type { Order } from '../db/keyset.ts'
+import type { Order, Page } from '../db/keyset.ts'
+import type { ReadTx } from '../db/read.ts'
 import { lookedAt } from '../db/second-lock.ts'
 import { scopeOf, tagged } from './cursor.ts'
 
@@ -13,7 +14,7 @@ type PageOf<Row> = {
 }
 
 /** One page; the Link header (RFC 8288) leads to the next. */
-export function pageOf<Row>(
+function pageOf<Row>(
   request: FastifyRequest,
   reply: FastifyReply,
   { actor, shown, more, order, json }: PageOf<Row>,
@@ -27,4 +28,27 @@ export function pageOf<Row>(
   }
   const items = shown.map((row) => lookedAt(actor.audiences, row as object, tagged(row, json(row))))
   return { items, nextCursor, scope: scopeOf(actor) }
+}
+
+type Asked = { cursor?: string | undefined; limit: number; look?: boolean }
+
+type Listing<Row> = {
+  order: Order<Row>
+  /** One row more than the page holds, where there is one. */
+  rows: (asked: Record<string, unknown>, page: Page) => Promise<Row[]>
+  json: (row: Row) => unknown
+}
+
+/** What all reads of lists do: the query's cursor and limit, the rows, the page, and the rows that it shows. */
+export async function listed<Row>(
+  tx: ReadTx,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { order, rows, json }: Listing<Row>,
+) {
+  const { cursor, limit, look: looking, ...asked } = request.query as Asked
+  const found = await rows(asked, order.page(cursor, limit))
+  const shown = found.slice(0, limit)
+  const page = pageOf(request, reply, { actor: tx.actor, shown, more: found.length > limit, order, json })
+  return { page, shown, isLook: looking !== false }
 }

@@ -3,8 +3,10 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { call, type Problem, Refused } from '../api.ts'
 import { hasWords, spokenIn, t, useLanguage } from '../language.ts'
 import { announce } from './announce.tsx'
+import { bodyOf } from './body.ts'
 import { type Draft, hasDraft, useDraft, type Values } from './draft.ts'
-import { bodyOf, type Field, Fields, fieldId } from './fields.tsx'
+import type { Field } from './field.ts'
+import { Fields, fieldId } from './fields.tsx'
 import { ProblemRule, problemTitle } from './page.tsx'
 import { labelOf, toldAt } from './refusals.tsx'
 import { type Errors, type Told, Why } from './rules.tsx'
@@ -28,6 +30,8 @@ export type Act = {
   onDone: (value: unknown) => void
   /** After a change by somebody else: read anew, so that the next try is from what is there now. */
   onStale?: () => void
+  /** What would come of it, for who looks before it is done: nothing is written then. */
+  look?: (value: unknown) => ComponentChildren
   /** Replaces what the fields say, where the body is made otherwise. */
   body?: (values: Values) => unknown
 }
@@ -43,7 +47,8 @@ function explanation(operation: string): string | undefined {
   return hasWords(key) ? t(key) : undefined
 }
 
-const secretsOf = (fields: readonly Field[]) => fields.filter(({ kind }) => kind === 'secret').map(({ name }) => name)
+const secretsOf = (fields: readonly Field[]) =>
+  fields.filter(({ kind }) => kind === 'secret' || kind === 'file').map(({ name }) => name)
 
 /** Sends an act; what was refused is told at the fields that the service names. */
 function useAct(act: Act, form: string) {
@@ -51,18 +56,25 @@ function useAct(act: Act, form: string) {
   const { draft, restored, change, clear } = useDraft(form, act.initial ?? {}, secretsOf(fields))
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<Problem>()
-  async function send(): Promise<boolean> {
+  const [seen, see] = useState<ComponentChildren>()
+  async function send(trial = false): Promise<boolean> {
     setBusy(true)
     setProblem(undefined)
+    see(undefined)
     try {
       const sent = act.method === 'PATCH' ? changed(fields, draft) : fields
       const body = act.body?.(draft.values) ?? { ...bodyOf(sent, draft.values), ...act.also }
       const empty = fields.length === 0 && act.also === undefined && act.body === undefined
       const { value } = await call(act.method ?? 'POST', act.path, {
         ...(empty ? {} : { body }),
-        ...(act.method === 'PATCH' ? {} : { key: draft.key }),
+        ...(act.method === 'PATCH' || trial ? {} : { key: draft.key }),
         ...(act.version === undefined ? {} : { version: act.version }),
+        trial,
       })
+      if (trial) {
+        see(act.look?.(value))
+        return false
+      }
       clear()
       announce(t('act.done', { what: actLabel(act) }))
       act.onDone(value)
@@ -76,7 +88,18 @@ function useAct(act: Act, form: string) {
       setBusy(false)
     }
   }
-  return { draft, restored, change, clear, busy, problem, setProblem, send, ...toldAt(problem, fields, draft.values) }
+  return {
+    draft,
+    restored,
+    change,
+    clear,
+    busy,
+    problem,
+    setProblem,
+    send,
+    seen,
+    ...toldAt(problem, fields, draft.values),
+  }
 }
 
 /** What the person changed: what somebody else changed meanwhile is left as it is. */
@@ -97,7 +120,7 @@ export function ActForm({
   children?: ComponentChildren
 }) {
   useLanguage()
-  const { draft, restored, change, clear, busy, problem, errors, others, send } = useAct(act, form)
+  const { draft, restored, change, clear, busy, problem, errors, others, send, seen } = useAct(act, form)
   const [asking, ask] = useState(false)
   const summary = useRef<HTMLDivElement>(null)
   useEffect(() => {
@@ -129,6 +152,12 @@ export function ActForm({
       <div hidden={asking}>
         <Fields form={form} fields={act.fields ?? []} values={draft.values} errors={errors} onChange={change} />
       </div>
+      {seen !== undefined && (
+        <div class="note note-info" role="status">
+          <p>{t('form.looked')}</p>
+          {seen}
+        </div>
+      )}
       {asking && (
         <div class="note note-warning" role="alert">
           <p>
@@ -137,6 +166,11 @@ export function ActForm({
         </div>
       )}
       <div class="buttons">
+        {act.look !== undefined && !asking && (
+          <button type="button" disabled={busy} onClick={() => void send(true)}>
+            {t('form.look')}
+          </button>
+        )}
         <button type="submit" class={act.final === true ? 'main danger' : 'main'} disabled={busy}>
           {busy ? t('form.sending') : asking ? t('form.yes', { what: label }) : label}
         </button>

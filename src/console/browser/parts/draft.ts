@@ -30,7 +30,7 @@ function stored(form: string): Draft | undefined {
   return text === null ? undefined : (JSON.parse(text) as Draft)
 }
 
-/** Secrets are not kept. One key for one form, however often it is sent: a repeated one is answered, not done again. */
+/** Secrets and files are not kept. One key for one form, however often it is sent: a repeated one is answered, not done again. */
 export function useDraft(form: string, initial: Values, secrets: readonly string[] = []) {
   const [draft, set] = useState<Draft>(
     () => stored(form) ?? { values: initial, key: crypto.randomUUID(), base: initial },

@@ -1,40 +1,23 @@
 import { participantName, useParticipants } from '../codes.tsx'
-import { hasWords, language, t, useLanguage } from '../language.ts'
+import { hasWords, t, useLanguage } from '../language.ts'
 import { decimalText } from '../values.tsx'
+import { plainDecimal } from './body.ts'
 import { Checks, CodeChecks } from './checks.tsx'
 import type { Values } from './draft.ts'
-import { Fingerprint, type Prints } from './fingerprint.tsx'
-import { RecordChoice, type RecordKind, type Where } from './records.tsx'
+import { type Field, shown } from './field.ts'
+import { Fingerprint, TextFile } from './fingerprint.tsx'
+import { AudienceChecks, RecordChoice } from './records.tsx'
 import { type Errors, type Told, Why } from './rules.tsx'
 import { CodeChoice, fieldLabel, ParticipantChoice } from './table.tsx'
-
-export type Field = {
-  name: string
-  required?: boolean
-  label?: string
-  /** Where the other fields leave it without meaning, it is not shown and not sent. */
-  when?: (values: Values) => boolean
-} & (
-  | { kind: 'text' | 'long' | 'day' | 'moment' | 'decimal' | 'integer' | 'flag' | 'participant' | 'words' | 'secret' }
-  | { kind: 'code'; list: string; only?: readonly string[] }
-  /** Several codes of one list. */
-  | { kind: 'codes'; list: string }
-  /** A record of another kind, chosen by its words; what the other fields say may narrow the choice. */
-  | { kind: 'record'; of: RecordKind; where?: (values: Values) => Where }
-  /** A file that stays where it is: its hash, size and name go into other fields. */
-  | { kind: 'fingerprint'; into: Prints }
-  | { kind: 'choice'; of: readonly (readonly [value: string, text: string])[] }
-  | { kind: 'participants'; of?: readonly string[] }
-  | { kind: 'checks'; of: readonly (readonly [value: string, text: string])[] }
-  | { kind: 'rows'; fields: readonly Field[]; add: string; one: string }
-)
 
 export function fieldId(form: string, name: string): string {
   return `${form}-${name}`.replaceAll(/[^\w-]/g, '_')
 }
 
-const shown = (fields: readonly Field[], values: Values) =>
-  fields.filter(({ when }) => when === undefined || when(values))
+const kept = (values: Values, resets: string | undefined): Values =>
+  resets === undefined
+    ? values
+    : Object.fromEntries(Object.entries(values).filter(([name]) => !name.startsWith(resets)))
 
 type Given = {
   form: string
@@ -58,7 +41,7 @@ export function Fields({ form, fields, values, errors, onChange, prefix = '' }: 
           value={values[field.name]}
           values={values}
           errors={errors}
-          onChange={(value) => onChange({ ...values, [field.name]: value })}
+          onChange={(value) => onChange({ ...kept(values, field.resets), [field.name]: value })}
           onSet={(more) => onChange({ ...values, ...more })}
         />
       ))}
@@ -78,7 +61,7 @@ type Row = {
   onSet: (more: Values) => void
 }
 
-const groups = new Set<Field['kind']>(['participants', 'checks', 'rows', 'codes'])
+const groups = new Set<Field['kind']>(['participants', 'checks', 'rows', 'codes', 'audience'])
 
 function FieldRow(row: Row) {
   const { form, field, path, value, values, errors, onChange, onSet } = row
@@ -90,6 +73,7 @@ function FieldRow(row: Row) {
   const describedBy = [hint === undefined ? '' : `${id}-hint`, told.length === 0 ? '' : `${id}-error`].join(' ').trim()
   const notes = <Notes id={id} hint={hint} told={told} />
   const mark = field.required === true ? <span class="dim"> {t('form.required')}</span> : null
+  if (field.kind === 'file') return <TextFile id={id} label={label} mark={mark} notes={notes} onChange={onChange} />
   if (field.kind === 'fingerprint') return <Fingerprint id={id} label={label} into={field.into} onSet={onSet} />
   if (groups.has(field.kind)) {
     return (
@@ -196,7 +180,16 @@ function Control({ id, field, label, values, value, describedBy, wrong, onChange
       </select>
     )
   }
-  if (field.kind === 'long') return <textarea {...common} rows={4} onInput={input} />
+  if (field.kind === 'yesNo') {
+    return (
+      <select {...common} onChange={input}>
+        <option value="">{t('value.notStated')}</option>
+        <option value="true">{t('value.yes')}</option>
+        <option value="false">{t('value.no')}</option>
+      </select>
+    )
+  }
+  if (field.kind === 'long' || field.kind === 'lines') return <textarea {...common} rows={4} onInput={input} />
   if (field.kind === 'decimal') {
     const plain = plainDecimal(value)
     return (
@@ -216,6 +209,7 @@ function Group(row: Row & { label: string }) {
   const participants = useParticipants()
   if (field.kind === 'rows') return <Rows {...row} of={field} />
   const given = { label: row.label, chosen: (value ?? []) as string[], onChange }
+  if (field.kind === 'audience') return <AudienceChecks {...given} />
   if (field.kind === 'codes') return <CodeChecks {...given} list={field.list} />
   const choices: readonly (readonly [string, string])[] =
     field.kind === 'checks'
@@ -256,66 +250,4 @@ function Rows({ form, of, path, value, errors, onChange }: Row & { of: Extract<F
       </button>
     </>
   )
-}
-
-/** A decimal as people write it here: `1 000,50` in Ukrainian, `1,000.50` in English. */
-export function plainDecimal(text: string): string | undefined {
-  const bare = text.replaceAll(/[\s\u00a0\u202f'’]/g, '')
-  if (bare === '') return undefined
-  const comma =
-    language() === 'uk' ? bare.replace(',', '.') : bare.replaceAll(/,(?=\d{3}(\D|$))/g, '').replace(',', '.')
-  return /^-?\d+(\.\d+)?$/.test(comma) ? comma : undefined
-}
-
-/** The body that the fields make: what is empty is left out, names with dots are objects. */
-export function bodyOf(fields: readonly Field[], values: Values): Record<string, unknown> {
-  const body: Record<string, unknown> = {}
-  for (const field of shown(fields, values)) {
-    if (field.kind === 'fingerprint') continue
-    const value = sentValue(field, values[field.name])
-    if (value === undefined) continue
-    const steps = field.name.split('.')
-    const last = steps.pop()!
-    let at = body
-    for (const step of steps) {
-      at[step] ??= {}
-      at = at[step] as Record<string, unknown>
-    }
-    at[last] = value
-  }
-  return body
-}
-
-function sentValue(field: Field, value: Values[string]): unknown {
-  if (value === undefined || value === '') return undefined
-  if (field.kind === 'rows') return (value as Values[]).map((row) => bodyOf(field.fields, row))
-  if (Array.isArray(value)) return value.length === 0 ? undefined : value
-  if (typeof value === 'boolean') return value
-  if (field.kind === 'moment') {
-    const at = new Date(value)
-    return Number.isNaN(at.getTime()) ? value : at.toISOString()
-  }
-  if (field.kind === 'decimal') return plainDecimal(value) ?? value
-  if (field.kind === 'integer') return Number(value)
-  if (field.kind === 'words') return value.split(/[\s,;]+/).filter((word) => word !== '')
-  return field.kind === 'long' || field.kind === 'text' ? value.trim() : value
-}
-
-/** `/asks/0/quantity` is the field `asks.0.quantity`. */
-export function nameOfPointer(pointer: string): string {
-  return pointer
-    .split('/')
-    .slice(1)
-    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
-    .join('.')
-}
-
-/** Every name that the fields have, to find the nearest one for what the service points at. */
-export function namesOf(fields: readonly Field[], values: Values, prefix = ''): string[] {
-  return fields.flatMap((field) => {
-    const name = `${prefix}${field.name}`
-    if (field.kind !== 'rows') return [name]
-    const rows = (values[field.name] ?? []) as Values[]
-    return [name, ...rows.flatMap((row, index) => namesOf(field.fields, row, `${name}.${index}.`))]
-  })
 }

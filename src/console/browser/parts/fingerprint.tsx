@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact'
 import { useRef, useState } from 'preact/hooks'
 import { t } from '../language.ts'
 import type { Values } from './draft.ts'
@@ -37,6 +38,43 @@ export function Fingerprint(given: { id: string; label: string; into: Prints; on
         onChange={(event) => {
           const file = event.currentTarget.files?.[0]
           if (file !== undefined) void read(file)
+        }}
+      />
+      {name !== '' && (
+        <p class="hint" role="status">
+          {t('file.read', { name })}
+        </p>
+      )}
+    </div>
+  )
+}
+
+type TextGiven = {
+  id: string
+  label: string
+  mark: ComponentChildren
+  notes: ComponentChildren
+  onChange: (text: string) => void
+}
+
+/** A file whose text is sent as it is. */
+export function TextFile({ id, label, mark, notes, onChange }: TextGiven) {
+  const [name, setName] = useState('')
+  return (
+    <div class="field">
+      <label for={id}>
+        {label}
+        {mark}
+      </label>
+      {notes}
+      <input
+        id={id}
+        type="file"
+        onChange={(event) => {
+          const file = event.currentTarget.files?.[0]
+          if (file === undefined) return
+          setName(file.name)
+          void file.text().then(onChange)
         }}
       />
       {name !== '' && (

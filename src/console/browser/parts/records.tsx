@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import { type Page, useAll, useRead } from '../api.ts'
 import { codeText, participantName, useCodes, useParticipants } from '../codes.tsx'
 import { inLanguage, t, useLanguage } from '../language.ts'
@@ -7,6 +7,7 @@ import type { Names } from '../shapes.ts'
 import { dateText } from '../time.tsx'
 import { decimalText } from '../values.tsx'
 import { Checks } from './checks.tsx'
+import { useSettled } from './settled.ts'
 
 // Nobody has to copy an identifier from another page: a field that takes one is filled from the list of such records,
 // each by the words that a person knows it by.
@@ -163,16 +164,6 @@ const fits = (said: string, looked: string) =>
     .split(/\s+/)
     .every((word) => said.toLocaleLowerCase().includes(word))
 
-/** Waits until nobody types any more. */
-function useSettled(value: string, delayMs: number): string {
-  const [settled, set] = useState(value)
-  useEffect(() => {
-    const timer = setTimeout(() => set(value), delayMs)
-    return () => clearTimeout(timer)
-  }, [value])
-  return settled
-}
-
 export type RecordGiven = {
   id: string
   label: string
@@ -246,4 +237,13 @@ export function RecordChecks({ of, ...given }: Several & { of: RecordKind }) {
 export function ParticipantChecks(given: Several) {
   const codes = [...useParticipants().keys()]
   return <Checks {...given} choices={codes.map((code) => [code, `${participantName(code)} (${code})`] as const)} />
+}
+
+/** Participants and coalitions to whom a limited record is shown beside its own sides. */
+export function AudienceChecks(given: Several) {
+  const participants = [...useParticipants().keys()]
+  const { rows } = useRecords(kinds.coalition, {}, '')
+  const coalitions = rows.map((row) => [`coalition:${row['code']}`, kinds.coalition.text(row)] as const)
+  const choices = participants.map((code) => [code, `${participantName(code)} (${code})`] as const)
+  return <Checks {...given} choices={[...coalitions, ['framework_audit', t('audience.framework_audit')], ...choices]} />
 }

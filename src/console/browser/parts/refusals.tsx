@@ -1,6 +1,7 @@
 import type { Problem } from '../api.ts'
+import { nameOfPointer, namesOf } from './body.ts'
 import type { Values } from './draft.ts'
-import { type Field, nameOfPointer, namesOf } from './fields.tsx'
+import type { Field } from './field.ts'
 import type { Errors, Told } from './rules.tsx'
 import { fieldLabel } from './table.tsx'
 

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
-import { call, type Problem, Refused } from '../api.ts'
-import { t } from '../language.ts'
+import { call, type Problem, patiently, Refused, refusal } from '../api.ts'
+import { language, t } from '../language.ts'
 import type { Run } from '../shapes.ts'
 import { sha256Of } from './fingerprint.tsx'
 import { Note, ProblemNote } from './page.tsx'
@@ -8,15 +8,21 @@ import { Note, ProblemNote } from './page.tsx'
 /** A report as it was pulled: its bytes, the run that the service kept of it, and whether the two agree. */
 export type Pulled = { bytes: ArrayBuffer; run: Run | undefined; sha256: string; name: string; type: string }
 
-export async function pullReport(path: string): Promise<Pulled> {
+async function pull(url: string): Promise<{ reply: Response; bytes: ArrayBuffer }> {
   let reply: Response
+  let bytes: ArrayBuffer
   try {
-    reply = await fetch(`/console/api/v1${path}`, { headers: { accept: '*/*' } })
+    reply = await fetch(url, { headers: { accept: '*/*', 'accept-language': language() } })
+    bytes = await reply.arrayBuffer()
   } catch {
     throw new Refused({ status: 0, code: 'lost', detail: '' })
   }
-  if (!reply.ok) throw new Refused((await reply.json()) as Problem)
-  const bytes = await reply.arrayBuffer()
+  if (!reply.ok) throw refusal(reply, new TextDecoder().decode(bytes), url)
+  return { reply, bytes }
+}
+
+export async function pullReport(path: string): Promise<Pulled> {
+  const { reply, bytes } = await patiently(() => pull(`/console/api/v1${path}`))
   const runId = reply.headers.get('report-run')
   const run = runId === null ? undefined : (await call<Run>('GET', `/report-runs/${runId}`)).value
   const named = /filename="([^"]+)"/.exec(reply.headers.get('content-disposition') ?? '')?.[1]

@@ -9,6 +9,7 @@ import { Decimal, Money } from '../values.tsx'
 import { type Act, ActButton } from './act.tsx'
 import { can } from './can.ts'
 import { Facts, Page, Read } from './page.tsx'
+import { Audience, Release, type Releasing } from './release.tsx'
 import { type Column, fieldLabel } from './table.tsx'
 
 /** A record of any kind, as it came. */
@@ -97,6 +98,8 @@ export type RowAct = Omit<Act, 'path' | 'onDone' | 'onStale' | 'version'> & {
   api?: string
   /** From the version that was read. */
   guarded?: boolean
+  /** What came of it, where the page shows more than the record itself. */
+  onAnswer?: (value: unknown) => void
   /** Where the record does not say by itself whether it may be done. */
   open?: boolean
 }
@@ -116,14 +119,17 @@ export function RowActs({
   if (able.length === 0) return null
   return (
     <div class="buttons">
-      {able.map(({ at, api: other, guarded, open: _, ...act }) => (
+      {able.map(({ at, api: other, guarded, open: _, onAnswer, ...act }) => (
         <ActButton
           key={act.operation}
           act={{
             ...act,
             path: `${other ?? api}/${row.id}${at}`,
             ...(guarded === true ? { version: row.version } : {}),
-            onDone: again,
+            onDone(value) {
+              onAnswer?.(value)
+              again()
+            },
             onStale: again,
           }}
         />
@@ -132,17 +138,26 @@ export function RowActs({
   )
 }
 
+/** To whom a limited record is shown beside its own sides. */
+function releasedTo(row: Row): [string, ComponentChildren][] {
+  if (row['marking'] !== 'limited' || !Array.isArray(row['releasableTo'])) return []
+  return [[fieldLabel('releasableTo'), <Audience key="to" of={row['releasableTo'] as string[]} />]]
+}
+
 type RecordGiven<R extends Row> = {
   api: string
   id: string
   title: (row: R) => string
   facts: readonly Spec[]
   acts?: (row: R) => readonly RowAct[]
+  /** Its owner may show it to more or to fewer. */
+  release?: Releasing
   children?: (row: R, again: () => void) => ComponentChildren
 }
 
 /** One record: what it says, and what the reader can do with it now. */
-export function RecordPage<R extends Row>({ api, id, title, facts, acts, children }: RecordGiven<R>) {
+export function RecordPage<R extends Row>(given: RecordGiven<R>) {
+  const { api, id, title, facts, acts, release, children } = given
   const reading: Reading<R> = useRead<R>(`${api}/${id}`)
   useLive(({ rootId, resource }) => rootId === id || resource.id === id, reading.again)
   return (
@@ -150,8 +165,13 @@ export function RecordPage<R extends Row>({ api, id, title, facts, acts, childre
       <Read of={reading}>
         {(row) => (
           <>
-            <Facts of={factsOf(row, facts)} />
+            <Facts of={[...factsOf(row, facts), ...releasedTo(row)]} />
             <RowActs row={row} api={api} acts={acts?.(row) ?? []} again={reading.again} />
+            {release !== undefined && (
+              <div class="buttons">
+                <Release {...release} api={api} row={row} again={reading.again} />
+              </div>
+            )}
             {children?.(row, reading.again)}
           </>
         )}

@@ -184,15 +184,20 @@ export function List<Row>(given: {
   live?: (entry: Entry) => boolean
   rowClass?: (row: Row) => string | undefined
   onPage?: (rows: Row[]) => void
+  /** Of several lists on a page, by what each keeps its place in the address. */
+  at?: string
 }) {
   useLanguage()
-  const { path, caption, columns, keyOf, filters = [], empty, live, rowClass, onPage } = given
+  const { path, caption, columns, keyOf, filters = [], empty, live, rowClass, onPage, at } = given
   const { query } = useAddress()
+  const place = at === undefined ? 'cursor' : `${at}.cursor`
   const asked = new URLSearchParams(path.split('?')[1])
-  for (const name of [...filters.map((filter) => filter.name), 'cursor']) {
+  for (const { name } of filters) {
     const value = query.get(name)
     if (value !== null && value !== '') asked.set(name, value)
   }
+  const cursor = query.get(place)
+  if (cursor !== null) asked.set('cursor', cursor)
   const text = asked.toString()
   const reading = useRead<ApiPage<Row>>(`${path.split('?')[0]}${text === '' ? '' : `?${text}`}`)
   useLive(live ?? (() => false), reading.again)
@@ -202,7 +207,7 @@ export function List<Row>(given: {
   }, [page])
   const filtered = filters.some(({ name }) => query.has(name))
   return (
-    <>
+    <div class="list" data-list={path.split('?')[0]}>
       {filters.length > 0 && <Filters of={filters} />}
       {reading.problem !== undefined && <ProblemNote problem={reading.problem} again={reading.again} />}
       {page === undefined && reading.problem === undefined && <Loading />}
@@ -220,10 +225,10 @@ export function List<Row>(given: {
           {...(rowClass === undefined ? {} : { rowClass })}
         />
       )}
-      {page !== undefined && (page.nextCursor !== null || query.has('cursor')) && (
+      {page !== undefined && (page.nextCursor !== null || cursor !== null) && (
         <nav class="pages" aria-label={t('list.pages')}>
-          {query.has('cursor') && <a href={withQuery({}, query)}>{t('list.first')}</a>}
-          {page.nextCursor !== null && <a href={nextPage(query, page.nextCursor)}>{t('list.next')}</a>}
+          {cursor !== null && <a href={pageAt(query, place, null)}>{t('list.first')}</a>}
+          {page.nextCursor !== null && <a href={pageAt(query, place, page.nextCursor)}>{t('list.next')}</a>}
         </nav>
       )}
       {page !== undefined && (
@@ -231,12 +236,14 @@ export function List<Row>(given: {
           {page.scope}
         </p>
       )}
-    </>
+    </div>
   )
 }
 
-function nextPage(query: URLSearchParams, cursor: string): string {
+function pageAt(query: URLSearchParams, place: string, cursor: string | null): string {
   const next = new URLSearchParams(query)
-  next.set('cursor', cursor)
-  return `${location.pathname}?${next}`
+  if (cursor === null) next.delete(place)
+  else next.set(place, cursor)
+  const text = next.toString()
+  return text === '' ? location.pathname : `${location.pathname}?${text}`
 }

@@ -1,11 +1,11 @@
-import { useRead } from '../api.ts'
 import { t } from '../language.ts'
 import { ActButton, ActForm } from '../parts/act.tsx'
-import { Doors, Page, Read, Section } from '../parts/page.tsx'
+import { Doors, Page, Section } from '../parts/page.tsx'
 import { column, RecordPage, type Row, type RowAct } from '../parts/show.tsx'
 import { List, Table } from '../parts/table.tsx'
 import { go } from '../router.ts'
 import { hasRole, me } from '../session.ts'
+import { RotateKeys } from './new-webhook.tsx'
 
 const reason = [{ name: 'reason', kind: 'long' as const, required: true }]
 
@@ -310,86 +310,32 @@ export function WebhookPage({ id }: { id: string }) {
       ]}
       acts={webhookActs}
     >
-      {() => (
-        <Section title={t('admin.deliveries')}>
-          <List<Row>
-            path={`/webhooks/${id}/deliveries?limit=50`}
-            caption={t('admin.deliveries')}
-            keyOf={(row) => row.id}
-            filters={[{ name: 'status', kind: 'code', list: 'webhookDeliveryStatus' }]}
-            columns={[
-              { ...column<Row>(['eventType', 'code:eventType']), names: true },
-              column<Row>(['position', 'count']),
-              column<Row>(['status', 'code:webhookDeliveryStatus']),
-              column<Row>(['attempts', 'count']),
-              column<Row>(['nextAttemptAt', 'moment']),
-              column<Row>(['lastStatus', 'count']),
-              column<Row>(['lastError', 'english']),
-            ]}
-          />
-        </Section>
+      {(webhook, again) => (
+        <>
+          {hasRole('administrator', 'coordinator') && (
+            <div class="buttons">
+              <RotateKeys id={id} version={webhook.version} again={again} />
+            </div>
+          )}
+          <Section title={t('admin.deliveries')}>
+            <List<Row>
+              path={`/webhooks/${id}/deliveries?limit=50`}
+              caption={t('admin.deliveries')}
+              keyOf={(row) => row.id}
+              filters={[{ name: 'status', kind: 'code', list: 'webhookDeliveryStatus' }]}
+              columns={[
+                { ...column<Row>(['eventType', 'code:eventType']), names: true },
+                column<Row>(['position', 'count']),
+                column<Row>(['status', 'code:webhookDeliveryStatus']),
+                column<Row>(['attempts', 'count']),
+                column<Row>(['nextAttemptAt', 'moment']),
+                column<Row>(['lastStatus', 'count']),
+                column<Row>(['lastError', 'english']),
+              ]}
+            />
+          </Section>
+        </>
       )}
     </RecordPage>
-  )
-}
-
-type Contact = {
-  kind: string
-  office: string
-  telephone: string | null
-  email: string | null
-  hours: string
-  languages: string[]
-}
-
-/** Where others reach us at night. */
-export function Contacts() {
-  const { code } = me().participant
-  const reading = useRead<{ contactPoints?: Contact[]; version: number }>(`/participants/${code}`)
-  return (
-    <Page title={t('admin.contacts')} lead={t('admin.contacts.why')}>
-      <Read of={reading}>
-        {(participant) => (
-          <ActForm
-            key={participant.version}
-            form="contacts"
-            act={{
-              operation: 'updateParticipant',
-              method: 'PATCH',
-              path: `/participants/${code}`,
-              version: participant.version,
-              initial: {
-                contactPoints: (participant.contactPoints ?? []).map((point) => ({
-                  kind: point.kind,
-                  office: point.office,
-                  telephone: point.telephone ?? '',
-                  email: point.email ?? '',
-                  hours: point.hours,
-                  languages: point.languages.join(', '),
-                })),
-              },
-              fields: [
-                {
-                  name: 'contactPoints',
-                  kind: 'rows',
-                  add: t('admin.addContact'),
-                  one: t('admin.contact'),
-                  fields: [
-                    { name: 'kind', kind: 'code', list: 'contactPointKind', required: true },
-                    { name: 'office', kind: 'text', required: true },
-                    { name: 'telephone', kind: 'text' },
-                    { name: 'email', kind: 'text' },
-                    { name: 'hours', kind: 'text', required: true },
-                    { name: 'languages', kind: 'words' },
-                  ],
-                },
-              ],
-              onDone: reading.again,
-              onStale: reading.again,
-            }}
-          />
-        )}
-      </Read>
-    </Page>
   )
 }

@@ -7,7 +7,7 @@ import { column, RecordPage, type Row, show } from '../parts/show.tsx'
 import { List, Table } from '../parts/table.tsx'
 import { useAddress } from '../router.ts'
 import type { Agreement, AgreementSummary } from '../shapes.ts'
-import { ProposeChange } from './register-changes.tsx'
+import { mayPropose, ProposeChange } from './register-changes.tsx'
 
 export function Agreements() {
   return (
@@ -23,7 +23,12 @@ export function Agreements() {
           </a>{' '}
           <a class="button" href="/console/agreements/proposals">
             {t('register.proposals')}
-          </a>
+          </a>{' '}
+          {mayPropose() && (
+            <a class="button main" href="/console/agreements/new">
+              {t('act.proposeAgreement')}
+            </a>
+          )}
         </>
       }
     >
@@ -68,7 +73,7 @@ export function AgreementPage({ id }: { id: string }) {
           <>
             {!agreement.textSeen && <Note kind="warning">{t('register.notSeen')}</Note>}
             <Standing agreement={agreement} />
-            <ProposeChange id={id} again={reading.again} />
+            <ProposeChange id={id} />
             <Clauses agreement={agreement} />
             <Provisions path={`/agreements/${id}/provisions`} />
             <Claims agreement={agreement} />

@@ -9,33 +9,45 @@ import { CallsPage } from './calls.tsx'
 import { PreviewPage } from './circulation.tsx'
 import { ClosePage, MinisterPage, TimelinePage } from './closure.tsx'
 import * as coalitions from './coalitions.tsx'
+import * as commitments from './commitments.tsx'
 import { ConsultationPage } from './consultation.tsx'
 import { Consultations, NewConsultation } from './consultations.tsx'
+import { Contacts } from './contacts.tsx'
 import { Countries, CountryPage } from './countries.tsx'
 import * as coverage from './coverage.tsx'
 import { Desk } from './desk.tsx'
 import * as entries from './entries.tsx'
 import { Home } from './home.tsx'
-import * as implementation from './implementation.tsx'
+import { Implementation } from './implementation.tsx'
 import * as instruments from './instruments.tsx'
-import { LinkPage } from './links.tsx'
+import * as rules from './link-rules.tsx'
+import { LinkPage, Links } from './links.tsx'
+import * as lots from './lots.tsx'
 import * as measures from './measures.tsx'
 import * as monitoring from './monitoring.tsx'
 import { NewLot } from './new-lot.tsx'
+import { NewPledge } from './new-pledge.tsx'
 import { NewTask } from './new-task.tsx'
 import { NewWebhook } from './new-webhook.tsx'
 import { OfferPage } from './offer.tsx'
 import { OffersPage } from './offers.tsx'
+import { Organisations } from './organisations.tsx'
 import { Periods } from './periods.tsx'
-import { Pledges } from './pledges.tsx'
+import * as planning from './planning.tsx'
+import { PledgePage, Pledges } from './pledges.tsx'
+import * as projects from './projects.tsx'
 import { PublicationPage } from './publication.tsx'
+import { Rates } from './rates.tsx'
 import { NewReceived, ReceivedPage } from './received.tsx'
 import { Reconciliation } from './reconciliation.tsx'
+import * as reforms from './reforms.tsx'
+import { NewAgreement } from './register-changes.tsx'
 import * as reports from './reports.tsx'
 import { RevaluationPage, Revaluations } from './revaluations.tsx'
 import { Roadmap, RoadmapPage } from './roadmap.tsx'
 import * as runs from './runs.tsx'
 import { Sessions } from './sessions.tsx'
+import { VerifyPage } from './verify.tsx'
 import * as work from './work.tsx'
 
 type Draw = (parts: Record<string, string>) => ComponentChildren
@@ -57,6 +69,10 @@ export const screens: readonly (readonly [pattern: string, draw: Draw])[] = [
   ['/console/consultations/:id/minister', (parts) => <MinisterPage id={idOf(parts)} />],
   ['/console/offers/:id', (parts) => <OfferPage id={idOf(parts)} />],
   ['/console/desk', () => <Desk />],
+  ['/console/desk/links', () => <Links />],
+  ['/console/desk/rules', () => <rules.LinkRules />],
+  ['/console/desk/rules/new', () => <rules.NewLinkRule />],
+  ['/console/desk/rules/:id', (parts) => <rules.LinkRulePage id={idOf(parts)} />],
   ['/console/desk/links/:id', (parts) => <LinkPage id={idOf(parts)} />],
   ['/console/desk/received/new', () => <NewReceived />],
   ['/console/desk/received/:id', (parts) => <ReceivedPage id={idOf(parts)} />],
@@ -67,6 +83,7 @@ export const screens: readonly (readonly [pattern: string, draw: Draw])[] = [
   ['/console/agreements/provisions', () => <agreements.ProvisionsPage />],
   ['/console/agreements/proposals', () => <agreements.RegisterProposals />],
   ['/console/agreements/proposals/:id', (parts) => <agreements.RegisterProposalPage id={idOf(parts)} />],
+  ['/console/agreements/new', () => <NewAgreement />],
   ['/console/agreements/:id', (parts) => <agreements.AgreementPage id={idOf(parts)} />],
   ['/console/coalitions', () => <coalitions.Coalitions />],
   ['/console/coalitions/board', () => <BoardPage />],
@@ -78,8 +95,9 @@ export const screens: readonly (readonly [pattern: string, draw: Draw])[] = [
   ['/console/coalitions/tasks/new', () => <NewTask />],
   ['/console/coalitions/tasks/:id', (parts) => <work.TaskPage id={idOf(parts)} />],
   ['/console/coalitions/memberships/:id', (parts) => <coalitions.MembershipPage id={idOf(parts)} />],
+  ['/console/coalitions/new', () => <planning.NewCoalition />],
   ['/console/coalitions/:id', (parts) => <coalitions.CoalitionPage id={idOf(parts)} />],
-  ['/console/implementation', () => <implementation.Implementation />],
+  ['/console/implementation', () => <Implementation />],
   ['/console/implementation/coverage', () => <coverage.CoveragePage />],
   ['/console/implementation/outlook', () => <coverage.OutlookPage />],
   ['/console/implementation/instruments', () => <instruments.Instruments />],
@@ -91,26 +109,33 @@ export const screens: readonly (readonly [pattern: string, draw: Draw])[] = [
   ['/console/implementation/measures/:id', (parts) => <measures.MeasurePage id={idOf(parts)} />],
   ['/console/implementation/monitoring', () => <monitoring.Monitoring />],
   ['/console/implementation/monitoring/:id', (parts) => <monitoring.EditionPage id={idOf(parts)} />],
-  ['/console/implementation/projects', () => <implementation.Projects />],
-  ['/console/implementation/projects/:id', (parts) => <implementation.ProjectPage id={idOf(parts)} />],
+  ['/console/implementation/projects', () => <projects.Projects />],
+  ['/console/implementation/projects/new', () => <planning.NewProject />],
+  ['/console/implementation/projects/:id', (parts) => <projects.ProjectPage id={idOf(parts)} />],
   ['/console/implementation/publications/:id', (parts) => <PublicationPage id={idOf(parts)} />],
-  ['/console/implementation/reforms', () => <implementation.Reforms />],
-  ['/console/implementation/reforms/:id', (parts) => <implementation.ReformPage id={idOf(parts)} />],
+  ['/console/implementation/reforms', () => <reforms.Reforms />],
+  ['/console/implementation/reforms/new', () => <planning.NewReformStep />],
+  ['/console/implementation/reforms/:id', (parts) => <reforms.ReformPage id={idOf(parts)} />],
   ['/console/implementation/roadmap', () => <Roadmap />],
+  ['/console/implementation/roadmap/new', () => <planning.NewRoadmapStep />],
   ['/console/implementation/roadmap/:id', (parts) => <RoadmapPage id={idOf(parts)} />],
   ['/console/books', () => <books.Books />],
   ['/console/books/proposals', () => <books.Proposals />],
   ['/console/books/proposals/:id', (parts) => <books.ProposalPage id={idOf(parts)} />],
-  ['/console/books/commitments', () => <books.Commitments />],
-  ['/console/books/commitments/new', () => <books.NewCommitment />],
-  ['/console/books/commitments/:id', (parts) => <books.CommitmentPage id={idOf(parts)} />],
+  ['/console/books/commitments', () => <commitments.Commitments />],
+  ['/console/books/commitments/new', () => <commitments.NewCommitment />],
+  ['/console/books/commitments/:id', (parts) => <commitments.CommitmentPage id={idOf(parts)} />],
   ['/console/books/entries', () => <entries.EntriesPage />],
   ['/console/books/entries/:id', (parts) => <entries.EntryPage id={idOf(parts)} />],
   ['/console/books/receipts/new', () => <entries.NewReceipt />],
-  ['/console/books/lots', () => <entries.Lots />],
+  ['/console/books/lots', () => <lots.Lots />],
   ['/console/books/lots/new', () => <NewLot />],
-  ['/console/books/lots/:id', (parts) => <entries.LotPage id={idOf(parts)} />],
+  ['/console/books/lots/:id', (parts) => <lots.LotPage id={idOf(parts)} />],
   ['/console/books/pledges', () => <Pledges />],
+  ['/console/books/pledges/new', () => <NewPledge />],
+  ['/console/books/pledges/:id', (parts) => <PledgePage id={idOf(parts)} />],
+  ['/console/books/organisations', () => <Organisations />],
+  ['/console/books/rates', () => <Rates />],
   ['/console/books/reconciliation', () => <Reconciliation />],
   ['/console/books/periods', () => <Periods />],
   ['/console/books/revaluations', () => <Revaluations />],
@@ -118,6 +143,7 @@ export const screens: readonly (readonly [pattern: string, draw: Draw])[] = [
   ['/console/books/batch', () => <BatchPage />],
   ['/console/reports', () => <reports.Reports />],
   ['/console/reports/of/:name', (parts) => <reports.ReportPage name={parts['name']!} />],
+  ['/console/reports/verify', () => <VerifyPage />],
   ['/console/reports/runs', () => <runs.Runs />],
   ['/console/reports/runs/:id', (parts) => <runs.RunPage id={idOf(parts)} />],
   [
@@ -137,5 +163,5 @@ export const screens: readonly (readonly [pattern: string, draw: Draw])[] = [
   ['/console/administration/webhooks', () => <administration.Webhooks />],
   ['/console/administration/webhooks/new', () => <NewWebhook />],
   ['/console/administration/webhooks/:id', (parts) => <administration.WebhookPage id={idOf(parts)} />],
-  ['/console/administration/contacts', () => <administration.Contacts />],
+  ['/console/administration/contacts', () => <Contacts />],
 ]

@@ -3,11 +3,14 @@ import { ActButton } from '../parts/act.tsx'
 import { Page } from '../parts/page.tsx'
 import { column, RecordPage, type Row } from '../parts/show.tsx'
 import { List } from '../parts/table.tsx'
+import { hasRole, me } from '../session.ts'
+import { useTurn } from './turn.ts'
 
 /** What an auditor can say of a record: a remark, and a question with a due date. */
 export function Auditing({ type, id }: { type: string; id: string }) {
+  if (!hasRole('auditor')) return null
   return (
-    <>
+    <div class="buttons">
       <ActButton
         form={`annotate:${id}`}
         act={{
@@ -38,7 +41,7 @@ export function Auditing({ type, id }: { type: string; id: string }) {
           onDone: () => undefined,
         }}
       />
-    </>
+    </div>
   )
 }
 
@@ -106,9 +109,27 @@ export function QuestionPage({ id }: { id: string }) {
 }
 
 export function Annotations() {
+  const [turn, next] = useTurn()
+  const withdraw = (row: Row) =>
+    row['kind'] === 'audited' &&
+    row['participant'] === me().participant.code &&
+    hasRole('auditor') &&
+    row['withdrawnAt'] === null && (
+      <ActButton
+        form={`withdraw-annotation:${row.id}`}
+        act={{
+          operation: 'withdrawAnnotation',
+          path: `/annotations/${row.id}/withdrawal`,
+          final: true,
+          fields: [{ name: 'reason', kind: 'long', required: true }],
+          onDone: next,
+        }}
+      />
+    )
   return (
     <Page title={t('report.annotations')}>
       <List<Row>
+        key={turn}
         path="/annotations?limit=50"
         caption={t('report.annotations')}
         keyOf={({ id }) => id}
@@ -125,6 +146,7 @@ export function Annotations() {
           column<Row>(['resource.type', 'code:resourceType']),
           column<Row>(['createdAt', 'moment']),
           column<Row>(['withdrawnAt', 'moment']),
+          { head: t('field.act'), cell: withdraw },
         ]}
       />
     </Page>

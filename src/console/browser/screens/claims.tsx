@@ -2,8 +2,19 @@ import { t } from '../language.ts'
 import { ActButton } from '../parts/act.tsx'
 import { hasRole } from '../session.ts'
 
+type ActKind =
+  | 'commitment'
+  | 'requirement'
+  | 'task'
+  | 'pledge'
+  | 'instrument'
+  | 'measure'
+  | 'joint_project'
+  | 'reform_step'
+  | 'roadmap_step'
+
 /** Says which provision an act implements; the other side has its days to confirm it or to object. */
-export function ClaimLink({ kind, id }: { kind: 'commitment' | 'requirement' | 'task' | 'pledge'; id: string }) {
+export function ClaimLink({ kind, id }: { kind: ActKind; id: string }) {
   if (!hasRole('coordinator', 'ministry')) return null
   return (
     <div class="buttons">
@@ -18,6 +29,19 @@ export function ClaimLink({ kind, id }: { kind: 'commitment' | 'requirement' | '
             { name: 'provisionId', kind: 'record', of: 'provision', required: true },
             { name: 'relation', kind: 'code', list: 'actRelation' },
             { name: 'share', kind: 'decimal' },
+            { name: 'evidence', kind: 'long', required: true },
+          ],
+          onDone: () => undefined,
+        }}
+      />
+      <ActButton
+        form={`arrange:${id}`}
+        act={{
+          operation: 'addActArrangement',
+          path: '/act-arrangements',
+          also: { act: { kind, id } },
+          fields: [
+            { name: 'arrangement', kind: 'code', list: 'arrangement', required: true },
             { name: 'evidence', kind: 'long', required: true },
           ],
           onDone: () => undefined,

@@ -3,14 +3,14 @@ import { inLanguage, t } from '../language.ts'
 import { ActButton } from '../parts/act.tsx'
 import { Page, Section } from '../parts/page.tsx'
 import { column, RecordPage, type Row } from '../parts/show.tsx'
-import { List, Table } from '../parts/table.tsx'
+import { List } from '../parts/table.tsx'
 import { hasRole } from '../session.ts'
 import type { Names } from '../shapes.ts'
 import { Board } from './board.tsx'
 import { Governance } from './governance.tsx'
 
 type Lead = { participant: string; role: string; status: string }
-type Coalition = Row & { name: Names; leads: Lead[]; memberships?: Row[]; subgroups?: { id: string; name: string }[] }
+type Coalition = Row & { name: Names; leads: Lead[]; subgroups?: { id: string; name: string }[] }
 
 const reason = [{ name: 'reason', kind: 'long' as const, required: true }]
 
@@ -28,7 +28,12 @@ export function Coalitions() {
           </a>{' '}
           <a class="button" href="/console/coalitions/tasks">
             {t('work.tasks')}
-          </a>
+          </a>{' '}
+          {hasRole('coordinator', 'secretariat') && (
+            <a class="button main" href="/console/coalitions/new">
+              {t('act.createCoalition')}
+            </a>
+          )}
         </>
       }
     >
@@ -71,6 +76,7 @@ export function CoalitionPage({ id }: { id: string }) {
     <RecordPage<Coalition>
       api="/coalitions"
       id={id}
+      release={{ operation: 'releaseCoalition', roles: ['coordinator', 'secretariat'] }}
       title={({ name }) => inLanguage(name)}
       facts={[
         ['launched', 'text', 'unknown'],
@@ -86,10 +92,12 @@ export function CoalitionPage({ id }: { id: string }) {
         <>
           <Section title={t('work.members')}>
             <Propose coalition={coalition} again={again} />
-            <Table
+            <List<Row>
+              at="members"
+              path={`/coalitions/${id}/memberships?limit=50`}
               caption={t('work.members')}
-              rows={coalition.memberships ?? []}
               keyOf={({ id: key }) => key}
+              live={({ rootId }) => rootId === id}
               columns={[
                 column<Row>(['participant', 'country'], (row) => `/console/coalitions/memberships/${row.id}`),
                 column<Row>(['role', 'code:coalitionRole']),

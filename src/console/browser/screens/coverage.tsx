@@ -4,6 +4,7 @@ import { t } from '../language.ts'
 import { Page, Read, Section } from '../parts/page.tsx'
 import { Picture } from '../parts/picture.tsx'
 import { Downloads } from '../parts/report.tsx'
+import { useSettled } from '../parts/settled.ts'
 import { type Filter, Filters, Table } from '../parts/table.tsx'
 import { useAddress } from '../router.ts'
 import { Decimal } from '../values.tsx'
@@ -13,9 +14,9 @@ const formats = ['csv', 'xlsx', 'jsonl'] as const
 /** What of the address goes to the report. */
 function useAsked(filters: readonly Filter[]): string {
   const { query } = useAddress()
-  return new URLSearchParams(
-    [...query].filter(([key, value]) => value !== '' && filters.some(({ name }) => name === key)),
-  ).toString()
+  const asked = [...query].filter(([key, value]) => value !== '' && filters.some(({ name }) => name === key))
+  // Each pull is a run that the service keeps, and takes one of the participant's places: not one for every choice.
+  return useSettled(new URLSearchParams(asked).toString(), 400)
 }
 
 const of = (report: string, asked: string, format: string) =>

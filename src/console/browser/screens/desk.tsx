@@ -91,6 +91,7 @@ function Claims({ code }: { code: string }) {
     <Section title={t('desk.claims')}>
       <List<Row & { membershipId: string | null; used: boolean }>
         path={`/coalition-claims?participant=${code}&limit=50`}
+        at="claims"
         caption={t('desk.claims')}
         empty={t('desk.noClaims')}
         keyOf={({ id }) => id}
@@ -125,6 +126,7 @@ function Statements({ code }: { code: string }) {
       <p>{t('desk.statements.lead')}</p>
       <List<Row>
         path={`/ledger-entries?${side}&matched=false&limit=50`}
+        at="statements"
         caption={t('desk.statements')}
         empty={t('desk.noStatements')}
         keyOf={({ id }) => id}

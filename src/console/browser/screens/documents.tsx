@@ -1,7 +1,12 @@
 import { t } from '../language.ts'
 import { ActButton } from '../parts/act.tsx'
-import type { Field } from '../parts/fields.tsx'
+import type { Field } from '../parts/field.ts'
+import { Section } from '../parts/page.tsx'
+import { Release } from '../parts/release.tsx'
+import { column, type Row } from '../parts/show.tsx'
+import { List } from '../parts/table.tsx'
 import { hasRole } from '../session.ts'
+import { useTurn } from './turn.ts'
 
 const fields = (): readonly Field[] => [
   {
@@ -19,18 +24,46 @@ const fields = (): readonly Field[] => [
   { name: 'marking', kind: 'code', list: 'marking' },
 ]
 
-/** A document that proves it: the service keeps its hash and who holds it, never the document. */
-export function AddEvidence({ of, id, again }: { of: 'ledger-entries' | 'lots'; id: string; again: () => void }) {
-  if (!hasRole('ministry')) return null
+/** Documents that prove it: the service keeps the hash of each and who holds it, never the document. */
+export function Documents({ of, id }: { of: 'ledger-entries' | 'lots'; id: string }) {
+  const [turn, next] = useTurn()
   return (
-    <ActButton
-      form={`evidence:${id}`}
-      act={{
-        operation: of === 'lots' ? 'addLotEvidence' : 'addEntryEvidence',
-        path: `/${of}/${id}/evidence`,
-        fields: fields(),
-        onDone: again,
-      }}
-    />
+    <Section title={t('books.documents')}>
+      {hasRole('ministry') && (
+        <div class="buttons">
+          <ActButton
+            form={`evidence:${id}`}
+            act={{
+              operation: of === 'lots' ? 'addLotEvidence' : 'addEntryEvidence',
+              path: `/${of}/${id}/evidence`,
+              fields: fields(),
+              onDone: next,
+            }}
+          />
+        </div>
+      )}
+      <List<Row>
+        key={turn}
+        at="documents"
+        path={`/${of}/${id}/evidence?limit=25`}
+        caption={t('books.documents')}
+        keyOf={(row) => row.id}
+        columns={[
+          { ...column<Row>(['title', 'text']), names: true },
+          column<Row>(['documentType', 'code:documentType']),
+          column<Row>(['participant', 'country']),
+          column<Row>(['holder', 'text']),
+          column<Row>(['howToAsk', 'text']),
+          column<Row>(['sha256', 'hash']),
+          column<Row>(['marking', 'code:marking']),
+          {
+            head: t('field.act'),
+            cell: (row) => (
+              <Release operation="releaseEvidence" roles={['ministry']} api="/evidence" row={row} again={next} />
+            ),
+          },
+        ]}
+      />
+    </Section>
   )
 }

@@ -2,8 +2,8 @@ import { Absent, Code } from '../codes.tsx'
 import { t } from '../language.ts'
 import { ActButton, ActForm } from '../parts/act.tsx'
 import type { Values } from '../parts/draft.ts'
-import { Facts, Note, Page, Section } from '../parts/page.tsx'
-import { column, factsOf, RecordPage, type Row, type RowAct, RowActs, type Spec } from '../parts/show.tsx'
+import { Note, Page } from '../parts/page.tsx'
+import { column, RecordPage, type Row, type RowAct, type Spec } from '../parts/show.tsx'
 import { List } from '../parts/table.tsx'
 import { go } from '../router.ts'
 import { hasRole, me } from '../session.ts'
@@ -11,7 +11,7 @@ import type { Entry } from '../shapes.ts'
 import { Quantity } from '../values.tsx'
 import { Auditing } from './auditing.tsx'
 import { Disputes } from './disputes.tsx'
-import { AddEvidence } from './documents.tsx'
+import { Documents } from './documents.tsx'
 
 export function Entries({ path }: { path: string }) {
   return (
@@ -146,7 +146,6 @@ export function EntryPage({ id }: { id: string }) {
             </p>
           )}
           <div class="buttons">
-            {isOurs(entry) && <AddEvidence of="ledger-entries" id={id} again={again} />}
             {mayReturn(entry) && (
               <ActButton
                 act={{
@@ -164,12 +163,9 @@ export function EntryPage({ id }: { id: string }) {
               />
             )}
           </div>
+          <Documents of="ledger-entries" id={id} />
           <Disputes key={String(entry.disputed)} id={id} again={again} />
-          {hasRole('auditor') && (
-            <div class="buttons">
-              <Auditing type="ledger_entry" id={id} />
-            </div>
-          )}
+          <Auditing type="ledger_entry" id={id} />
         </>
       )}
     </RecordPage>
@@ -249,116 +245,5 @@ export function NewReceipt() {
         }}
       />
     </Page>
-  )
-}
-
-export function Lots() {
-  return (
-    <Page
-      title={t('books.lots')}
-      lead={t('books.lots.why')}
-      tools={
-        hasRole('ministry') && (
-          <a class="button main" href="/console/books/lots/new">
-            {t('act.registerLot')}
-          </a>
-        )
-      }
-    >
-      <List<Row>
-        path="/lots?limit=50"
-        caption={t('books.lots')}
-        keyOf={({ id }) => id}
-        live={({ type }) => type.startsWith('lot.')}
-        filters={[
-          { name: 'participant', kind: 'participant' },
-          { name: 'receiver', kind: 'participant' },
-          { name: 'status', kind: 'code', list: 'lotStatus' },
-          { name: 'inventoryOverdue', kind: 'flag' },
-        ]}
-        columns={[
-          column<Row>(['itemClass', 'text'], ({ id }) => `/console/books/lots/${id}`),
-          column<Row>(['provider', 'party']),
-          column<Row>(['quantity', 'decimal']),
-          column<Row>(['unit', 'text']),
-          column<Row>(['status', 'code:lotStatus']),
-          column<Row>(['quantities.handedOver', 'decimal']),
-          column<Row>(['quantities.received', 'decimal']),
-          column<Row>(['inventoryDueOn', 'day']),
-          column<Row>(['verification', 'code:verification']),
-        ]}
-      />
-    </Page>
-  )
-}
-
-const lotActs = (): readonly RowAct[] => [
-  {
-    operation: 'stateLotEvent',
-    at: '/events',
-    open: hasRole('ministry'),
-    fields: [
-      { name: 'event', kind: 'code', list: 'deliveryEvent', required: true },
-      { name: 'quantity', kind: 'decimal' },
-      { name: 'occurredOn', kind: 'day', required: true },
-      { name: 'place', kind: 'text' },
-      { name: 'remarks', kind: 'long' },
-    ],
-  },
-  {
-    operation: 'valueLot',
-    at: '/valuations',
-    open: hasRole('ministry'),
-    fields: [
-      { name: 'purpose', kind: 'code', list: 'valuationPurpose', required: true },
-      { name: 'method', kind: 'code', list: 'valuationMethod', required: true },
-      { name: 'valuedOn', kind: 'day', required: true },
-      { name: 'amount', kind: 'decimal', required: true },
-      { name: 'currency', kind: 'code', list: 'currency', required: true },
-      { name: 'remarks', kind: 'long' },
-    ],
-  },
-]
-
-export function LotPage({ id }: { id: string }) {
-  const api = '/lots'
-  return (
-    <RecordPage<Row>
-      api={api}
-      id={id}
-      title={(row) => String(row['itemClass'])}
-      facts={[
-        ['provider', 'party'],
-        ['receiver', 'party'],
-        ['quantity', 'decimal'],
-        ['unit', 'text'],
-        ['status', 'code:lotStatus'],
-        ['description', 'text'],
-        ['inventoryDueOn', 'day'],
-        ['verification', 'code:verification'],
-        ['marking', 'code:marking'],
-      ]}
-    >
-      {(row, again) => (
-        <>
-          <Section title={t('books.quantities')}>
-            <Facts
-              of={factsOf(row, [
-                ['quantities.dispatched', 'decimal'],
-                ['quantities.handedOver', 'decimal'],
-                ['quantities.received', 'decimal'],
-                ['quantities.returned', 'decimal'],
-                ['quantities.lost', 'decimal'],
-                ['quantities.expended', 'decimal'],
-              ])}
-            />
-          </Section>
-          <RowActs row={row} api={api} again={again} acts={lotActs()} />
-          <div class="buttons">
-            <AddEvidence of="lots" id={id} again={again} />
-          </div>
-        </>
-      )}
-    </RecordPage>
   )
 }

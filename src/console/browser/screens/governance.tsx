@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import { t } from '../language.ts'
 import { ActButton } from '../parts/act.tsx'
-import type { Field } from '../parts/fields.tsx'
+import type { Field } from '../parts/field.ts'
 import { Section } from '../parts/page.tsx'
 import { column, type Row, type Spec } from '../parts/show.tsx'
 import { List } from '../parts/table.tsx'

@@ -55,7 +55,7 @@ export function Home() {
       }
     >
       <List<Waiting>
-        path="/me/inbox?limit=50"
+        path="/me/inbox?limit=100"
         caption={t('home.table')}
         empty={t('home.empty')}
         live={() => true}

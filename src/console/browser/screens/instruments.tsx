@@ -6,6 +6,7 @@ import { column, RecordPage, type Row } from '../parts/show.tsx'
 import { List, Table } from '../parts/table.tsx'
 import { go } from '../router.ts'
 import { hasRole } from '../session.ts'
+import { ClaimLink } from './claims.tsx'
 
 const reason = [{ name: 'reason', kind: 'long' as const, required: true }]
 
@@ -116,6 +117,7 @@ export function InstrumentPage({ id }: { id: string }) {
     <RecordPage<Instrument>
       api="/instruments"
       id={id}
+      release={{ operation: 'releaseInstrument', roles: ['coordinator'] }}
       title={({ title }) => title}
       facts={[
         ['kind', 'code:instrumentKind'],
@@ -145,6 +147,7 @@ export function InstrumentPage({ id }: { id: string }) {
     >
       {(instrument, again) => (
         <>
+          <ClaimLink kind="instrument" id={id} />
           <Section title={t('field.parties')}>
             <ul>
               {instrument.parties.map(({ name, participant }) => (

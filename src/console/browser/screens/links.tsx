@@ -1,8 +1,12 @@
+import { useState } from 'preact/hooks'
 import { Code, Country } from '../codes.tsx'
 import { t } from '../language.ts'
-import { Section } from '../parts/page.tsx'
+import { ActButton } from '../parts/act.tsx'
+import { Page, Section } from '../parts/page.tsx'
 import { column, RecordPage, type Row, RowActs } from '../parts/show.tsx'
-import { List } from '../parts/table.tsx'
+import { type Column, List } from '../parts/table.tsx'
+import { useAddress } from '../router.ts'
+import { useTurn } from './turn.ts'
 
 type Link = Row & {
   act: { kind: string; id: string; href: string }
@@ -22,42 +26,125 @@ const acts = [
   },
 ]
 
-/** Claims that our silence would let stand: one press confirms, one sentence objects. */
+const named = (): Column<Link>[] => [
+  {
+    head: t('field.act'),
+    names: true,
+    cell: ({ id, act }) => (
+      <a href={`/console/desk/links/${id}`}>
+        <Code list="actKind" code={act.kind} />
+      </a>
+    ),
+  },
+  { head: t('field.provider'), cell: ({ provider, party }) => <Country code={provider ?? party} /> },
+  column<Link>(['relation', 'code:actRelation']),
+  column<Link>(['cell.area', 'code:area']),
+  column<Link>(['claimedBy', 'country']),
+]
+
+const happens = ({ type }: { type: string }) => type.startsWith('implementation_link.')
+
+/** Claims that our silence would let stand: one press confirms, one sentence objects, and several are decided at once. */
 export function LinksInSilence({ code }: { code: string }) {
+  const [chosen, choose] = useState<readonly string[]>([])
+  const [turn, next] = useTurn()
+  const decided = () => {
+    choose([])
+    next()
+  }
   return (
     <Section title={t('desk.links')}>
       <p>{t('desk.links.lead')}</p>
+      <p>
+        <a class="button" href="/console/desk/links">
+          {t('desk.allLinks')}
+        </a>{' '}
+        <a class="button" href="/console/desk/rules">
+          {t('desk.rules')}
+        </a>
+      </p>
+      {chosen.length > 0 && <Decide links={chosen} onDone={decided} />}
       <List<Link>
+        key={turn}
+        at="links"
         path={`/implementation-links?awaiting=${code}&limit=50`}
         caption={t('desk.links')}
         empty={t('desk.noLinks')}
         keyOf={({ id }) => id}
-        live={({ type }) => type.startsWith('implementation_link.')}
+        live={happens}
         columns={[
-          {
-            head: t('field.act'),
-            names: true,
-            cell: ({ id, act }) => (
-              <a href={`/console/desk/links/${id}`}>
-                <Code list="actKind" code={act.kind} />
-              </a>
-            ),
-          },
-          {
-            head: t('field.provider'),
-            cell: ({ provider, party }) => <Country code={provider ?? party} />,
-          },
-          column<Link>(['relation', 'code:actRelation']),
-          column<Link>(['cell.area', 'code:area']),
-          column<Link>(['claimedBy', 'country']),
+          ...named(),
           column<Link>(['silentFrom', 'moment']),
           {
+            head: t('field.several'),
+            cell: ({ id, allowedActions = [] }) =>
+              allowedActions.includes('confirmLink') && (
+                <input
+                  type="checkbox"
+                  aria-label={t('desk.choose', { id: id.slice(-6) })}
+                  checked={chosen.includes(id)}
+                  onChange={(event) =>
+                    choose(event.currentTarget.checked ? [...chosen, id] : chosen.filter((each) => each !== id))
+                  }
+                />
+              ),
+          },
+          {
             head: t('field.why'),
-            cell: (link) => <RowActs row={link} api="/implementation-links" acts={acts} again={() => undefined} />,
+            cell: (link) => <RowActs row={link} api="/implementation-links" acts={acts} again={next} />,
           },
         ]}
       />
     </Section>
+  )
+}
+
+/** All that were chosen, or none: one decision. */
+function Decide({ links, onDone }: { links: readonly string[]; onDone: () => void }) {
+  return (
+    <div class="buttons">
+      <ActButton
+        main
+        form={`decide:${links.join()}`}
+        act={{
+          operation: 'decideLinks',
+          path: '/implementation-decisions',
+          label: t('desk.decide', { n: links.length }),
+          also: { linkIds: links },
+          final: true,
+          fields: [
+            { name: 'decision', kind: 'code', list: 'linkDecision', required: true },
+            { name: 'reason', kind: 'long', when: ({ decision }) => decision === 'contest' },
+          ],
+          onDone,
+        }}
+      />
+    </div>
+  )
+}
+
+/** All claims that we may see: what implements which provision, by whose word. */
+export function Links() {
+  const { query } = useAddress()
+  const rule = query.get('ruleId')
+  return (
+    <Page title={t('desk.allLinks')} lead={t('desk.allLinks.why')}>
+      <List<Link>
+        path={`/implementation-links?limit=50${rule === null ? '' : `&ruleId=${rule}`}`}
+        caption={t('desk.allLinks')}
+        keyOf={({ id }) => id}
+        live={happens}
+        filters={[
+          { name: 'status', kind: 'code', list: 'implementationStatus' },
+          { name: 'actKind', kind: 'code', list: 'actKind' },
+          { name: 'provider', kind: 'participant' },
+          { name: 'claimedBy', kind: 'participant' },
+          { name: 'agreementId', kind: 'record', of: 'agreement' },
+          { name: 'area', kind: 'code', list: 'area' },
+        ]}
+        columns={[...named(), column<Link>(['status', 'code:implementationStatus'])]}
+      />
+    </Page>
   )
 }
 
@@ -85,8 +172,24 @@ export function LinkPage({ id }: { id: string }) {
         ['reason', 'text'],
         ['reasonBy', 'country'],
       ]}
-      acts={() => [
+      acts={(link) => [
         ...acts,
+        {
+          operation: 'amendLink',
+          method: 'PATCH',
+          at: '',
+          guarded: true,
+          initial: {
+            relation: String(link['relation']),
+            share: String(link['share'] ?? ''),
+            evidence: String(link['evidence'] ?? ''),
+          },
+          fields: [
+            { name: 'relation', kind: 'code', list: 'actRelation', required: true },
+            { name: 'share', kind: 'decimal', orNull: true },
+            { name: 'evidence', kind: 'long', required: true },
+          ],
+        },
         {
           operation: 'claimMatch',
           at: '/claim',

@@ -10,6 +10,7 @@ import { column, RecordPage, type Row } from '../parts/show.tsx'
 import { fieldLabel, List, Table } from '../parts/table.tsx'
 import { go } from '../router.ts'
 import { hasRole } from '../session.ts'
+import { ClaimLink } from './claims.tsx'
 
 const mayPlan = () => hasRole('coordinator', 'ministry')
 
@@ -107,6 +108,7 @@ export function MeasurePage({ id }: { id: string }) {
     <RecordPage<Row>
       api="/measures"
       id={id}
+      release={{ operation: 'releaseMeasure', roles: ['coordinator', 'ministry'] }}
       title={(row) => String(row['title'])}
       facts={[
         ['description', 'text'],
@@ -162,7 +164,9 @@ export function MeasurePage({ id }: { id: string }) {
           fields: [{ name: 'reason', kind: 'long', required: true }],
         },
       ]}
-    />
+    >
+      {() => <ClaimLink kind="measure" id={id} />}
+    </RecordPage>
   )
 }
 

@@ -1,9 +1,22 @@
 import { useState } from 'preact/hooks'
 import { t } from '../language.ts'
-import { ActForm } from '../parts/act.tsx'
+import { ActButton, ActForm } from '../parts/act.tsx'
+import type { Field } from '../parts/field.ts'
 import { Note, Page } from '../parts/page.tsx'
 
-type Webhook = { id: string; keys: { signature: string; publicKey: string | null; secret: string | null }[] }
+type Webhook = {
+  id: string
+  keys: { createdAt: string; signature: string; publicKey: string | null; secret: string | null }[]
+}
+
+const signatures: Field = {
+  name: 'signatures',
+  kind: 'checks',
+  of: [
+    ['v1', 'v1 (HMAC-SHA256)'],
+    ['v1a', 'v1a (Ed25519)'],
+  ],
+}
 
 /** The secret is shown once, here: nobody can read it later. */
 export function NewWebhook() {
@@ -20,14 +33,7 @@ export function NewWebhook() {
             { name: 'url', kind: 'text', required: true },
             { name: 'description', kind: 'text', required: true },
             { name: 'eventTypes', kind: 'codes', list: 'eventType' },
-            {
-              name: 'signatures',
-              kind: 'checks',
-              of: [
-                ['v1', 'v1 (HMAC-SHA256)'],
-                ['v1a', 'v1a (Ed25519)'],
-              ],
-            },
+            signatures,
           ],
           onDone: (value) => set(value as Webhook),
         }}
@@ -36,18 +42,54 @@ export function NewWebhook() {
   )
 }
 
+/** A new key beside the old one, which goes on for the hours that are told. */
+export function RotateKeys({ id, version, again }: { id: string; version: number | undefined; again: () => void }) {
+  const [made, set] = useState<Webhook>()
+  return (
+    <>
+      <ActButton
+        form={`rotate:${id}`}
+        act={{
+          operation: 'rotateWebhookKeys',
+          path: `/webhooks/${id}/rotation`,
+          version,
+          final: true,
+          initial: { overlapHours: '24' },
+          fields: [signatures, { name: 'overlapHours', kind: 'integer' }],
+          onDone(value) {
+            set(value as Webhook)
+            again()
+          },
+          onStale: again,
+        }}
+      />
+      {made !== undefined && <Keys webhook={made} />}
+    </>
+  )
+}
+
+function Keys({ webhook }: { webhook: Webhook }) {
+  return (
+    <>
+      <Note kind="warning">{t('admin.webhookMade.once')}</Note>
+      <dl class="facts">
+        {webhook.keys
+          .filter(({ secret, publicKey }) => (secret ?? publicKey) !== null)
+          .map(({ signature, publicKey, secret, createdAt }) => (
+            <div key={`${signature}${createdAt}`}>
+              <dt>{signature}</dt>
+              <dd class="hash">{secret ?? publicKey}</dd>
+            </div>
+          ))}
+      </dl>
+    </>
+  )
+}
+
 function Made({ webhook }: { webhook: Webhook }) {
   return (
     <Page title={t('admin.webhookMade')}>
-      <Note kind="warning">{t('admin.webhookMade.once')}</Note>
-      <dl class="facts">
-        {webhook.keys.map(({ signature, publicKey, secret }) => (
-          <div key={signature}>
-            <dt>{signature}</dt>
-            <dd class="hash">{secret ?? publicKey}</dd>
-          </div>
-        ))}
-      </dl>
+      <Keys webhook={webhook} />
       <p>
         <a class="button" href={`/console/administration/webhooks/${webhook.id}`}>
           {t('admin.webhook')}

@@ -12,6 +12,8 @@ export function PublicationPage({ id }: { id: string }) {
       title={() => t('work.publication')}
       facts={[
         ['participant', 'country'],
+        ['title', 'names'],
+        ['summary', 'names'],
         ['status', 'code:projectPublicationStatus'],
         ['reason', 'text'],
         ['createdAt', 'moment'],

@@ -2,7 +2,7 @@ import { Country } from '../codes.tsx'
 import { t } from '../language.ts'
 import { ActForm } from '../parts/act.tsx'
 import type { Values } from '../parts/draft.ts'
-import type { Field } from '../parts/fields.tsx'
+import type { Field } from '../parts/field.ts'
 import { Note, Page, Section } from '../parts/page.tsx'
 import { column, RecordPage, type Row } from '../parts/show.tsx'
 import { List } from '../parts/table.tsx'
@@ -118,6 +118,7 @@ export function ReceivedPage({ id }: { id: string }) {
     <RecordPage<Received>
       api="/received-statements"
       id={id}
+      release={{ operation: 'releaseReceivedStatement', roles: ['coordinator', 'ministry'] }}
       title={({ summary }) => summary}
       facts={[
         ['about', 'country'],

@@ -35,6 +35,9 @@ export function Reports() {
           </a>{' '}
           <a class="button" href="/console/reports/annotations">
             {t('report.annotations')}
+          </a>{' '}
+          <a class="button" href="/console/reports/verify">
+            {t('act.verifyReportRun')}
           </a>
         </>
       }

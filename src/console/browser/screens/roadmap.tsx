@@ -3,14 +3,26 @@ import { inLanguage, t } from '../language.ts'
 import { Page, Section } from '../parts/page.tsx'
 import { column, RecordPage, type RowAct } from '../parts/show.tsx'
 import { List } from '../parts/table.tsx'
+import { hasRole } from '../session.ts'
 import type { Names } from '../shapes.ts'
-import { type Titled, titleOf } from './implementation.tsx'
+import { ClaimLink } from './claims.tsx'
+import { type Titled, titleOf } from './titled.ts'
 
 const reason = [{ name: 'reason', kind: 'long' as const, required: true }]
 
 export function Roadmap() {
   return (
-    <Page title={t('work.roadmap')} lead={t('work.roadmap.why')}>
+    <Page
+      title={t('work.roadmap')}
+      lead={t('work.roadmap.why')}
+      tools={
+        hasRole('coordinator') && (
+          <a class="button main" href="/console/implementation/roadmap/new">
+            {t('act.planRoadmapStep')}
+          </a>
+        )
+      }
+    >
       <List<Titled>
         path="/roadmap-steps?limit=50"
         caption={t('work.roadmap')}
@@ -63,6 +75,7 @@ export function RoadmapPage({ id }: { id: string }) {
     <RecordPage<RoadmapStep>
       api="/roadmap-steps"
       id={id}
+      release={{ operation: 'releaseRoadmapStep', roles: ['coordinator'] }}
       title={titleOf}
       facts={[
         ['track', 'code:track'],
@@ -81,6 +94,7 @@ export function RoadmapPage({ id }: { id: string }) {
     >
       {(step) => (
         <>
+          <ClaimLink kind="roadmap_step" id={id} />
           <Section title={t('work.waitsFor')}>
             {step.dependsOn.length === 0 && <Absent />}
             <ul>

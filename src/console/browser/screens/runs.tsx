@@ -5,8 +5,8 @@ import { Note, Page, Read, Section } from '../parts/page.tsx'
 import { column, RecordPage, type Row } from '../parts/show.tsx'
 import { List, Table } from '../parts/table.tsx'
 import { useAddress } from '../router.ts'
-import { hasRole } from '../session.ts'
 import type { Run } from '../shapes.ts'
+import { Moment } from '../time.tsx'
 import { Value } from '../values.tsx'
 import { Auditing } from './auditing.tsx'
 
@@ -134,8 +134,8 @@ export function RunPage({ id }: { id: string }) {
             <a class="button" href={repeatOf(run)}>
               {t('report.repeat')}
             </a>
-            {hasRole('auditor') && <Auditing type="report_run" id={run.id} />}
           </div>
+          <Auditing type="report_run" id={run.id} />
         </>
       )}
     </RecordPage>
@@ -165,8 +165,11 @@ export function ComparePage({ first, second }: { first: string; second: string }
                   {t(earlier.sha256 === later.sha256 ? 'report.equal' : 'report.unequal')}
                 </Note>
                 <Differences one={earlier} two={later} />
-                {[earlier, later].map((run) => (
-                  <Section key={run.id} title={`${reportName(run.report)} · ${run.startedAt}`}>
+                {([earlier, later] as const).map((run, index) => (
+                  <Section key={run.id} title={t(index === 0 ? 'report.firstRun' : 'report.secondRun')}>
+                    <p>
+                      {reportName(run.report)} · <Moment at={run.startedAt} />
+                    </p>
                     <p class="hash">{run.sha256}</p>
                     <Totals run={run} />
                   </Section>
@@ -203,8 +206,8 @@ function Differences({ one, two }: { one: Run; two: Run }) {
       keyOf={({ key }) => key}
       columns={[
         { head: t('report.totals'), names: true, cell: ({ key }) => key.replaceAll(/["{}]/g, ' ') },
-        { head: one.startedAt, cell: ({ before }) => <Value of={text(before)} none="absent" /> },
-        { head: two.startedAt, cell: ({ after }) => <Value of={text(after)} none="absent" /> },
+        { head: t('report.firstRun'), cell: ({ before }) => <Value of={text(before)} none="absent" /> },
+        { head: t('report.secondRun'), cell: ({ after }) => <Value of={text(after)} none="absent" /> },
       ]}
     />
   )

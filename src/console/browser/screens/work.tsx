@@ -6,6 +6,7 @@ import { column, factsOf, RecordPage, type Row, type RowAct } from '../parts/sho
 import { List } from '../parts/table.tsx'
 import { go } from '../router.ts'
 import { hasRole } from '../session.ts'
+import { Auditing } from './auditing.tsx'
 import { ClaimLink } from './claims.tsx'
 
 const reason = [{ name: 'reason', kind: 'long' as const, required: true }]
@@ -121,6 +122,7 @@ export function NeedPage({ id }: { id: string }) {
     <RecordPage<Row>
       api="/requirements"
       id={id}
+      release={{ operation: 'releaseRequirement', roles: ['coordinator', 'ministry'] }}
       title={(row) => String(row['title'])}
       facts={[
         ['capability', 'code:capability'],
@@ -145,6 +147,7 @@ export function NeedPage({ id }: { id: string }) {
             </p>
           )}
           <ClaimLink kind="requirement" id={id} />
+          <Auditing type="requirement" id={id} />
           <Section title={t('field.offers')}>
             <List<Row>
               path={`/requirements/${id}/offers?limit=50`}
@@ -272,6 +275,7 @@ export function TaskPage({ id }: { id: string }) {
     <RecordPage<Task>
       api="/tasks"
       id={id}
+      release={{ operation: 'releaseTask', roles: ['coordinator'] }}
       title={(row) => String(row['title'])}
       facts={[
         ['description', 'text'],
@@ -329,6 +333,7 @@ export function TaskPage({ id }: { id: string }) {
       {(task, again) => (
         <>
           <ClaimLink kind="task" id={id} />
+          <Auditing type="task" id={id} />
           <Section title={t('work.parts')}>
             <ul class="plain">
               {task.parts.map(({ participant, part, agreedAt }) => (

@@ -1,6 +1,8 @@
 import { codes } from './codes.ts'
 import { crisis } from './crisis.ts'
 import { fields } from './fields.ts'
+import { formFields } from './form-fields.ts'
+import { forms } from './forms.ts'
 import { frame } from './frame.ts'
 import { framework } from './framework.ts'
 import { further } from './further.ts'
@@ -21,6 +23,8 @@ export const words = {
   ...rooms,
   ...framework,
   ...further,
+  ...formFields,
+  ...forms,
 } satisfies Record<string, Word>
 
 export type Key = keyof typeof words

@@ -1,10 +1,8 @@
 import { z } from 'zod'
 import { limits } from '../../../config.ts'
 import { inBoth } from '../../../kernel/sentence.ts'
-import { write } from '../../../platform/db/write.ts'
-import { linesMediaType } from '../../../platform/http/accept.ts'
 import type { AppContext } from '../../../platform/http/context.ts'
-import { languageOf } from '../../../platform/http/language.ts'
+import { submit } from '../../../platform/http/questions.ts'
 import { Id } from '../../../platform/http/wire.ts'
 import type { Language } from '../../../platform/language/language.ts'
 import { id } from '../commitments/schemas.ts'
@@ -102,70 +100,47 @@ function errorsIn(language: Language, refused: Refused) {
   return errorsOf(refused).map(({ line: _, detail, ...error }) => ({ ...error, detail: inBoth(detail)[language] }))
 }
 
-const presentation = (language: Language) => ({
-  status: 200 as const,
-  body: (row: BatchRow) => toJson(row, true, language),
-  tried: (row: BatchRow) => toJson(row, false, language),
-})
-
 const about = `Up to ${limits.batchItems}, as one document or as JSON Lines, in one transaction. A refusal names the line and the pointer of each error.`
 
+const many = {
+  tags,
+  query: BatchQuery,
+  ...{ takesLines: true, bytesMax: limits.batchBytes, languages: true },
+  status: 200,
+  shape: Batch,
+  json: (row: BatchRow, language: Language) => toJson(row, true, language),
+  tried: (row: BatchRow, language: Language) => toJson(row, false, language),
+} as const
+
 /** Many statements at once. */
-export function batchRoutes({ app, door }: AppContext): void {
-  app.route({
-    method: 'POST',
-    url: '/v1/disbursements/batch',
-    bodyLimit: limits.batchBytes,
-    schema: {
-      operationId: 'createDisbursements',
+export function batchRoutes(context: AppContext): void {
+  const { app } = context
+  app.route(
+    submit(context, 'createDisbursements', {
+      ...{ at: '/v1/disbursements/batch', access: 'disbursement.create', ...many },
       summary: 'Post many disbursements',
       description: `${about} They draw on their commitments in their order (BR-05).`,
-      tags,
-      consumes: ['application/json', linesMediaType],
-      querystring: BatchQuery,
       body: bodyOf('DisbursementBodyInput', {
         commitmentId: id,
         amount: '12500000.00',
         currency: 'EUR',
         transactionDate: '2026-04-15',
       }),
-      response: { 200: Batch },
-    },
-    config: { access: 'disbursement.create', idempotent: true, takesLines: true, languages: true },
-    handler: (request, reply) => {
-      const { mode } = request.query
-      const { items } = request.body
-      return write(door, request, reply, presentation(languageOf(request, reply)), (tx) =>
-        disburseBatch(tx, items, mode),
-      )
-    },
-  })
-  app.route({
-    method: 'POST',
-    url: '/v1/receipts/batch',
-    bodyLimit: limits.batchBytes,
-    schema: {
-      operationId: 'createReceipts',
+      command: (tx, { items }, { mode }) => disburseBatch(tx, items, mode),
+    }),
+  )
+  app.route(
+    submit(context, 'createReceipts', {
+      ...{ at: '/v1/receipts/batch', access: 'receipt.create', ...many },
       summary: 'State many receipts',
       description: `${about} Each is matched like a single one.`,
-      tags,
-      consumes: ['application/json', linesMediaType],
-      querystring: BatchQuery,
       body: bodyOf('ReceiptBodyInput', {
         provider: { participant: 'SE' },
         amount: '12500000.00',
         currency: 'EUR',
         transactionDate: '2026-04-16',
       }),
-      response: { 200: Batch },
-    },
-    config: { access: 'receipt.create', idempotent: true, takesLines: true, languages: true },
-    handler: (request, reply) => {
-      const { mode } = request.query
-      const { items } = request.body
-      return write(door, request, reply, presentation(languageOf(request, reply)), (tx) =>
-        receiveBatch(tx, items, mode),
-      )
-    },
-  })
+      command: (tx, { items }, { mode }) => receiveBatch(tx, items, mode),
+    }),
+  )
 }

@@ -1,0 +1,11 @@
+import { useEffect, useState } from 'preact/hooks'
+
+/** Waits until nobody types or chooses any more. */
+export function useSettled(value: string, delayMs: number): string {
+  const [settled, set] = useState(value)
+  useEffect(() => {
+    const timer = setTimeout(() => set(value), delayMs)
+    return () => clearTimeout(timer)
+  }, [value])
+  return settled
+}

@@ -1,0 +1,28 @@
+import { useState } from 'preact/hooks'
+import { t } from '../language.ts'
+import { ActForm } from '../parts/act.tsx'
+import { Note, Page } from '../parts/page.tsx'
+
+/** Whether a file is what the service gave out once: its hash is reckoned here, and the file stays where it is. */
+export function VerifyPage() {
+  const [known, set] = useState<boolean>()
+  return (
+    <Page title={t('act.verifyReportRun')} lead={t('report.verify.lead')}>
+      <ActForm
+        form="verify-report"
+        act={{
+          operation: 'verifyReportRun',
+          path: '/report-runs/verification',
+          fields: [
+            { name: 'document', kind: 'fingerprint', into: { sha256: 'sha256' } },
+            { name: 'sha256', kind: 'text', required: true },
+          ],
+          onDone: (value) => set((value as { known: boolean }).known),
+        }}
+      />
+      {known !== undefined && (
+        <Note kind={known ? 'good' : 'warning'}>{t(known ? 'report.verify.known' : 'report.verify.unknown')}</Note>
+      )}
+    </Page>
+  )
+}

@@ -1,0 +1,186 @@
+import { readFileSync } from 'node:fs'
+import type { Route } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { drawn, hasBrowser, type Person, startConsole, type TestConsole } from '../support/console.ts'
+import { goTo } from '../support/console-walk.ts'
+
+type Who = { participant: string; role: string }
+
+/** Who looks, at which screens: every one of the table of contents that needs no record. */
+const walks: readonly (readonly [who: Who, rooms: RegExp])[] = [
+  [
+    { participant: 'UA', role: 'coordinator' },
+    /^\/console(\/(consultations|desk|countries|agreements|coalitions).*)?$/,
+  ],
+  [{ participant: 'PL', role: 'administrator' }, /^\/console\/administration/],
+  [{ participant: 'NO', role: 'ministry' }, /^\/console\/(books|implementation)/],
+  [{ participant: 'SE', role: 'auditor' }, /^\/console\/reports/],
+]
+const screens = [...readFileSync('src/console/browser/screens/all.tsx', 'utf8').matchAll(/'(\/console[^':]*)'/g)]
+  .map(([, path]) => path!)
+  .filter((path) => !/\/(new|upload|sign-in|of\/|\w+\/)$/.test(path))
+
+const problem = { type: 'about:blank', title: 'x', status: 422, code: 'invalid_request', detail: 'Told by the test.' }
+const nothing = { items: [], nextCursor: null, scope: 'What the test lets you see.' }
+const oneMore = { ...nothing, nextCursor: 'abc' }
+const told =
+  (body: object, status = 200) =>
+  (route: Route) =>
+    route.fulfill({ status, contentType: 'application/json', body: JSON.stringify(body) })
+
+/** A person whose lists are answered by the test; what was asked for them is kept. */
+async function answered(page: Person) {
+  const on = {
+    lists: new Set<string>(),
+    asked: [] as URL[],
+    answer: ((route) => route.continue()) as (route: Route) => Promise<unknown>,
+    /** Answers so from now on; what was asked before is forgotten. */
+    with(answer: (route: Route) => Promise<unknown>) {
+      on.asked = []
+      on.answer = answer
+    },
+  }
+  await page.route('**/console/api/v1/**', (route) => {
+    const url = new URL(route.request().url())
+    if (!on.lists.has(url.pathname.slice('/console/api/v1'.length))) return route.continue()
+    on.asked.push(url)
+    return on.answer(route)
+  })
+  return on
+}
+type On = Awaited<ReturnType<typeof answered>>
+
+const away = '/console/nowhere'
+const count = (page: Person, selector: string) =>
+  page.evaluate(`document.querySelectorAll(${JSON.stringify(selector)}).length`) as Promise<number>
+
+/** Loading, empty, refused and asked again: each list says which of these it is. */
+async function lookAtStates(page: Person, path: string, on: On): Promise<void> {
+  let letGo = () => {}
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve
+  })
+  on.with((route) => held.then(() => told(nothing)(route)))
+  await goTo(page, path, false)
+  await expect.poll(() => count(page, '[data-list] .loading'), { message: `${path} loads` }).toBe(on.lists.size)
+  letGo()
+  await expect.poll(() => count(page, '[data-list] .empty'), { message: `${path} is empty` }).toBe(on.lists.size)
+  expect(await count(page, '[data-list] table'), path).toBe(0)
+
+  await goTo(page, away)
+  on.with(told(problem, 422))
+  await goTo(page, path)
+  await expect.poll(() => count(page, '[data-list] .note-problem'), { message: path }).toBe(on.lists.size)
+  on.with(told(oneMore))
+  await page.evaluate("for (const each of document.querySelectorAll('[data-list] .note-problem button')) each.click()")
+  await expect.poll(() => count(page, '[data-list] .note-problem'), { message: path }).toBe(0)
+}
+
+/** The next page is an address of its own, and goes on by the cursor; from there back to the first. */
+async function lookAtPages(page: Person, path: string, on: On): Promise<void> {
+  for (const [index] of [...on.lists].entries()) {
+    const list = page.locator('[data-list]').nth(index)
+    on.asked = []
+    await list.getByRole('link', { name: 'Next page' }).click()
+    await expect
+      .poll(() => on.asked.some((url) => url.searchParams.get('cursor') === 'abc'), { message: path })
+      .toBe(true)
+    expect(page.url(), path).toContain('cursor=abc')
+    await list.getByRole('link', { name: 'First page' }).click()
+    await expect.poll(() => page.url(), { message: path }).not.toContain('cursor=abc')
+  }
+}
+
+/** Chooses something in each filter, as people do. @returns what the address must then say */
+const chooseAll = `[...document.querySelectorAll('[data-list] [data-field]')].map((filter) => {
+  const control = filter.querySelector('select, input[type=date], input[type=search]:not(.picker-find), input[type=number]')
+  if (control === null) return undefined
+  if (control.tagName === 'SELECT') control.value = [...control.options].at(-1).value
+  else control.value = { date: '2026-03-01', number: '5' }[control.type] ?? 'word'
+  const { value } = control
+  if (value === '') return undefined
+  control.dispatchEvent(new Event('change', { bubbles: true }))
+  return [filter.dataset.field, value]
+}).filter((each) => each !== undefined)`
+
+async function lookAtFilters(page: Person, path: string, on: On): Promise<number> {
+  on.with(told(nothing))
+  const chosen = (await page.evaluate(chooseAll)) as [string, string][]
+  if (chosen.length === 0) return 0
+  const says = (url: URL) => chosen.every(([name, value]) => url.searchParams.get(name) === value)
+  await expect.poll(() => says(new URL(page.url())), { message: `${path} has its filters in the address` }).toBe(true)
+  await expect.poll(() => on.asked.some(says), { message: `${path} asks by its filters` }).toBe(true)
+  await page.getByText('Nothing fits these filters.').first().waitFor()
+  on.asked = []
+  await page.reload() // as who was sent the link
+  await drawn(page)
+  expect(on.asked.some(says), path).toBe(true)
+  return chosen.length
+}
+
+describe.skipIf(!hasBrowser)('every list', () => {
+  let console: TestConsole
+  const seen = { lists: 0, filters: 0 }
+  beforeAll(async () => {
+    console = await startConsole()
+  }, 120_000)
+  afterAll(async () => {
+    await console?.close()
+    expect(console?.faults).toEqual([])
+  })
+
+  test.each(walks)(
+    'of %o says that it loads, that it is empty, why it was refused; its pages and filters are in the address',
+    async (who, rooms) => {
+      const page = await console.person(who)
+      const on = await answered(page)
+      for (const path of screens.filter((each) => rooms.test(each))) {
+        on.lists.clear()
+        await goTo(page, path)
+        const lists = await page.evaluate(
+          "[...document.querySelectorAll('[data-list]')].map(({ dataset }) => dataset.list)",
+        )
+        for (const list of lists as string[]) on.lists.add(list)
+        if (on.lists.size === 0) continue
+        await goTo(page, away)
+        await lookAtStates(page, path, on)
+        await lookAtPages(page, path, on)
+        seen.filters += await lookAtFilters(page, path, on)
+        seen.lists += on.lists.size
+      }
+    },
+    120_000,
+  )
+
+  test('these were many', () => {
+    expect(seen.lists).toBeGreaterThan(30)
+    expect(seen.filters).toBeGreaterThan(60)
+  })
+
+  test('a quick change of filters asks once, breaks off what nobody waits for, and waits where its place is taken', async () => {
+    const page = await console.person({ participant: 'UA', role: 'coordinator' })
+    const asked: string[] = []
+    await page.route('**/reports/implementation-coverage?**', (route) => {
+      asked.push(new URL(route.request().url()).searchParams.get('participant') ?? '')
+      const busy = { ...problem, status: 429, code: 'rate_limited' }
+      if (asked.length > 2) return route.continue()
+      const headers = { 'retry-after': '1', 'content-type': 'application/problem+json' }
+      return route.fulfill({ status: 429, headers, body: JSON.stringify(busy) })
+    })
+    await page.to('/console/implementation/coverage?participant=SE')
+    for (const code of ['NO', 'DE', 'PL']) await page.getByLabel('Participant').selectOption(code)
+    await page.getByRole('table', { name: /^\d+ / }).waitFor()
+    await expect.poll(() => asked.at(-1)).toBe('PL')
+    expect(asked).not.toContain('NO')
+    expect(asked).not.toContain('DE')
+    expect(await page.locator('.note-problem').count()).toBe(0)
+  })
+
+  test('control: where it stays taken the page says so', async () => {
+    const page = await console.person({ participant: 'UA', role: 'coordinator' })
+    const busy = { ...problem, status: 429, code: 'rate_limited' }
+    await page.route('**/reports/implementation-coverage?**', told(busy, 429))
+    await page.goto(`${console.origin}/console/implementation/coverage`)
+    await page.locator('.note-problem').waitFor()
+  })
+})
