@@ -338,19 +338,28 @@ async function report(bench: Bench, name: string, path: string): Promise<void> {
   const { enter, select } = await reportStatements(bench, path, token)
   const client = new pg.Client({ connectionString: bench.database.appUrl, options: '-c timezone=UTC -c jit=off' })
   await client.connect()
-  const ratios: number[] = []
-  for (let round = 0; round < rounds; round += 1) {
-    const alone = await inSeconds(async () => {
+  await beside(
+    name,
+    async () => {
       await client.query('begin isolation level repeatable read read only')
       await client.query(enter.text, enter.values)
       await client.query(select)
       await client.query('commit')
-    })
-    const pulled = await inSeconds(() => drain(bench.service.url, { path, headers }))
-    say(`${name}: SQL alone ${alone.toFixed(2)} s, report ${pulled.toFixed(2)} s`)
-    ratios.push(pulled / alone)
-  }
+    },
+    () => drain(bench.service.url, { path, headers }),
+  )
   await client.end()
+}
+
+/** By turns, each from its first to its last byte. */
+async function beside(name: string, statements: () => Promise<unknown>, request: () => Promise<unknown>) {
+  const ratios: number[] = []
+  for (let round = 0; round < rounds; round += 1) {
+    const alone = await inSeconds(statements)
+    const asked = await inSeconds(request)
+    say(`${name}: SQL alone ${alone.toFixed(2)} s, request ${asked.toFixed(2)} s`)
+    ratios.push(asked / alone)
+  }
   const ratio = median(ratios)
   tell(name, `${ratio.toFixed(2)} x of its SQL alone`, '<= 1.3 x', ratio <= 1.3)
 }
@@ -360,17 +369,11 @@ async function reply(bench: Bench, name: string, path: string): Promise<void> {
   const token = await bench.token('UA', 'auditor')
   const headers = { authorization: `Bearer ${token}` }
   const said = await recorded(bench, { url: path, token })
-  const ratios: number[] = []
-  const seconds: number[] = []
-  for (let round = 0; round < rounds; round += 1) {
-    const alone = await inSeconds(() => bench.bare.run(said, 0))
-    const asked = await inSeconds(() => call(bench.service.url, { path, headers }))
-    say(`${name}: SQL alone ${alone.toFixed(2)} s, request ${asked.toFixed(2)} s`)
-    ratios.push(asked / alone)
-    seconds.push(asked)
-  }
-  const [ratio, took] = [median(ratios), median(seconds)]
-  tell(name, `${ratio.toFixed(2)} x of its SQL alone, ${took.toFixed(2)} s`, '<= 1.3 x', ratio <= 1.3)
+  await beside(
+    name,
+    () => bench.bare.run(said, 0),
+    () => call(bench.service.url, { path, headers }),
+  )
 }
 
 /** What is read of agreements being implemented, and the report that is owed to the leadership. */
