@@ -6,7 +6,6 @@ export default defineConfig({
     include: [
       'tests/unit/*-rules.test.ts',
       'tests/unit/{kernel,lifecycles,classification,visibility,what-passes}.test.ts',
-      'tests/access/policy-matrix.test.ts',
     ],
     exclude: ['tests/unit/{business,alert}-rules.test.ts'],
     testTimeout: 30_000,

@@ -96,11 +96,28 @@ export function useParticipants(): Map<string, Participant> {
   return participants ?? new Map()
 }
 
+type Coalition = { code: string; name: Names }
+let coalitions: Map<string, Names> | undefined
+
+export function CoalitionName({ code }: { code: string }) {
+  useLanguage()
+  useLoaded()
+  useEffect(() => {
+    ask('coalitions', async () => {
+      const { value } = await call<{ items: Coalition[] }>('GET', '/coalitions?limit=200')
+      coalitions = new Map(value.items.map((each) => [each.code, each.name]))
+    })
+  }, [])
+  const name = coalitions?.get(code)
+  return <>{name === undefined ? code.replaceAll('_', ' ') : inLanguage(name)}</>
+}
+
 /** Who signs in may be somebody else: nothing that was read for one is kept for the other. */
 export function forgetCodes(): void {
   lists.clear()
   asked.clear()
   participants = undefined
+  coalitions = undefined
 }
 
 export function participantName(code: string): string {

@@ -35,12 +35,11 @@ export function useDraft(form: string, initial: Values, secrets: readonly string
   const [draft, set] = useState<Draft>(
     () => stored(form) ?? { values: initial, key: crypto.randomUUID(), base: initial },
   )
-  const [touched, touch] = useState(() => hasDraft(form))
+  const [restored, restore] = useState(() => hasDraft(form))
   return {
     draft,
-    restored: touched && hasDraft(form),
+    restored,
     change(values: Values) {
-      touch(true)
       // At once: a form may close, or its page be left, before anything is drawn.
       const kept = Object.fromEntries(Object.entries(values).filter(([name]) => !secrets.includes(name)))
       sessionStorage.setItem(nameOf(form), JSON.stringify({ ...draft, values: kept }))
@@ -48,7 +47,7 @@ export function useDraft(form: string, initial: Values, secrets: readonly string
     },
     clear() {
       sessionStorage.removeItem(nameOf(form))
-      touch(false)
+      restore(false)
       set({ values: initial, key: crypto.randomUUID(), base: initial })
     },
   }

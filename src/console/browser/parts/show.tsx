@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { type Reading, useRead } from '../api.ts'
-import { Absent, Code, Country, Redacted, Unknown } from '../codes.tsx'
+import { Absent, CoalitionName, Code, Country, Redacted, Unknown } from '../codes.tsx'
 import { inLanguage, t } from '../language.ts'
 import type { Names } from '../shapes.ts'
 import { useLive } from '../stream.ts'
@@ -24,6 +24,7 @@ export type Kind =
   | 'english'
   | 'country'
   | 'countries'
+  | 'coalition'
   | 'day'
   | 'moment'
   | 'decimal'
@@ -42,6 +43,7 @@ function draw(kind: Kind, value: unknown): ComponentChildren {
   if (kind.startsWith('code:')) return <Code list={kind.slice(5)} code={value as string} />
   if (kind === 'country') return <Country code={value as string} />
   if (kind === 'countries') return (value as string[]).map((code) => <Country key={code} code={code} />)
+  if (kind === 'coalition') return <CoalitionName code={value as string} />
   if (kind === 'day') return <Day on={value as string} />
   if (kind === 'moment') return <Moment at={value as string} />
   if (kind === 'decimal') return <Decimal of={value as string} />

@@ -231,13 +231,18 @@ export function List<Row>(given: {
           {page.nextCursor !== null && <a href={pageAt(query, place, page.nextCursor)}>{t('list.next')}</a>}
         </nav>
       )}
-      {page !== undefined && (
-        <p class="scope dim" lang="en">
-          {page.scope}
-        </p>
-      )}
+      {page !== undefined && <Scope of={page.scope} />}
     </div>
   )
+}
+
+/** Whose view it is: a list never says what it leaves out. */
+export function Scope({ of }: { of: string }) {
+  useLanguage()
+  const participants = useParticipants()
+  const code = /^What participant ([A-Z]{2}) may see\.$/.exec(of)?.[1]
+  const who = participants.has(code ?? '') ? participantName(code!) : code
+  return <p class="scope dim">{who === undefined ? t('list.public') : t('list.scope', { who })}</p>
 }
 
 function pageAt(query: URLSearchParams, place: string, cursor: string | null): string {

@@ -3,10 +3,12 @@ import { Absent, Code, Country, codeText, Unknown, useCodes } from '../codes.tsx
 import { inLanguage, language, t } from '../language.ts'
 import { csvOf, saveFile } from '../parts/download.ts'
 import { Facts, Note, Page, Read, Section } from '../parts/page.tsx'
+import { Said } from '../parts/said.tsx'
 import { column, RecordPage, type Row, show } from '../parts/show.tsx'
-import { List, Table } from '../parts/table.tsx'
+import { List, Scope, Table } from '../parts/table.tsx'
 import { useAddress } from '../router.ts'
 import type { Agreement, AgreementSummary } from '../shapes.ts'
+import { listsOfClause } from './clause-fields.ts'
 import { mayPropose, ProposeChange } from './register-changes.tsx'
 
 export function Agreements() {
@@ -124,7 +126,7 @@ function Clauses({ agreement }: { agreement: Agreement }) {
         columns={[
           { head: t('field.clause'), names: true, cell: ({ type }) => <Code list="clauseType" code={type} /> },
           { head: t('field.presence'), cell: ({ presence }) => <Presence presence={presence} /> },
-          { head: t('field.terms'), cell: ({ terms }) => <Terms terms={terms} /> },
+          { head: t('field.terms'), cell: ({ terms, type }) => <Terms terms={terms} type={type} /> },
           { head: t('field.locator'), cell: ({ locator }) => locator ?? <Absent /> },
           { head: t('field.source'), cell: ({ source }) => <span lang="en">{source}</span> },
         ]}
@@ -143,18 +145,9 @@ function Presence({ presence }: { presence: string }) {
 }
 
 /** What a clause says, as data: short words and numbers. */
-function Terms({ terms }: { terms: Record<string, unknown> }) {
-  const entries = Object.entries(terms).filter(([, value]) => value !== null)
-  if (entries.length === 0) return <Absent />
-  return (
-    <ul class="plain" lang="en">
-      {entries.map(([name, value]) => (
-        <li key={name}>
-          {name}: {typeof value === 'object' ? JSON.stringify(value).replaceAll(/["{}[\]]/g, ' ') : String(value)}
-        </li>
-      ))}
-    </ul>
-  )
+function Terms({ terms, type }: { terms: Record<string, unknown>; type: string }) {
+  const said = Object.values(terms).some((value) => value !== null)
+  return said ? <Said of={terms} lists={listsOfClause(type)} /> : <Absent />
 }
 
 type Provision = Row & {
@@ -311,9 +304,7 @@ export function ComparisonPage() {
                 })),
               ]}
             />
-            <p class="scope dim" lang="en">
-              {comparison.scope}
-            </p>
+            <Scope of={comparison.scope} />
           </>
         )}
       </Read>
@@ -354,6 +345,11 @@ export function RegisterProposals() {
   )
 }
 
+const listsOfProposal = { status: 'agreementStatus', legalForm: 'legalForm', marking: 'marking' }
+/** What stands among the facts is not said twice. */
+const saidOf = ({ kind: _, agreementId: __, participant: ___, ...said }: RegisterProposal['change']) => said
+const typeOf = ({ clause }: RegisterProposal['change']) => String((clause as { type?: string } | undefined)?.type)
+
 export function RegisterProposalPage({ id }: { id: string }) {
   const reason = [{ name: 'reason', kind: 'long' as const, required: true }]
   return (
@@ -377,9 +373,14 @@ export function RegisterProposalPage({ id }: { id: string }) {
         { operation: 'withdrawRegisterProposal', at: '/withdrawal', guarded: true, final: true, fields: reason },
       ]}
     >
-      {({ change }) => (
+      {({ change, agreementId }) => (
         <Section title={t('register.change')}>
-          <Terms terms={change} />
+          <Said of={saidOf(change)} lists={{ ...listsOfClause(typeOf(change)), ...listsOfProposal }} />
+          {agreementId !== null && (
+            <p>
+              <a href={`/console/agreements/${agreementId}`}>{t('field.agreementId')}</a>
+            </p>
+          )}
         </Section>
       )}
     </RecordPage>

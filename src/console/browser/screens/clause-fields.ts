@@ -1,6 +1,7 @@
 import { t } from '../language.ts'
 import type { Values } from '../parts/draft.ts'
 import type { Field } from '../parts/field.ts'
+import type { Lists } from '../parts/said.tsx'
 
 const code = (name: string, list: string, more: Partial<Field> = {}): Field =>
   ({ name, kind: 'code', list, required: true, ...more }) as Field
@@ -77,6 +78,15 @@ const termsOf = (): Record<string, readonly Field[]> => ({
   end_use: [code('extent', 'extent')],
   budget_reservation: [{ name: 'words', kind: 'long', required: true }],
 })
+
+/** By which lists the codes of a clause of this type are told. */
+export function listsOfClause(type: string): Lists {
+  const told = (fields: readonly Field[]): [string, string][] =>
+    fields.flatMap((field) =>
+      field.kind === 'code' ? [[field.name, field.list]] : field.kind === 'rows' ? told(field.fields) : [],
+    )
+  return { ...Object.fromEntries(told(termsOf()[type] ?? [])), type: 'clauseType', presence: 'presence' }
+}
 
 /** A clause: of which type, whether the text has it, and then what it says. `prefix` is where it stands in the body. */
 export function clauseFields(prefix = ''): Field[] {

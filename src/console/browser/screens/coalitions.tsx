@@ -168,7 +168,7 @@ export function MembershipPage({ id }: { id: string }) {
       id={id}
       title={(row) => `${String(row['coalition'])} · ${String(row['participant'])}`}
       facts={[
-        ['coalition', 'text'],
+        ['coalition', 'coalition'],
         ['participant', 'country'],
         ['role', 'code:coalitionRole'],
         ['status', 'code:membershipStatus'],

@@ -300,7 +300,7 @@ function Allocations({ id, again }: { id: string; again: () => void }) {
         live={({ rootId }) => rootId === id}
         columns={[
           { ...column<Allocation>(['package', 'text']), names: true },
-          column<Allocation>(['coalition', 'text']),
+          column<Allocation>(['coalition', 'coalition']),
           column<Allocation>(['currency', 'text']),
           column<Allocation>(['amount', 'decimal']),
           column<Allocation>(['released', 'decimal']),

@@ -1,5 +1,5 @@
 import { useRead } from '../api.ts'
-import { Absent, Code, Country } from '../codes.tsx'
+import { Absent, CoalitionName, Code, Country } from '../codes.tsx'
 import { inLanguage, t } from '../language.ts'
 import { Loading, Page, Section } from '../parts/page.tsx'
 import { column, type Row } from '../parts/show.tsx'
@@ -101,9 +101,11 @@ function Claims({ code }: { code: string }) {
             names: true,
             cell: (row) =>
               row.membershipId === null ? (
-                String(row['coalition'])
+                <CoalitionName code={String(row['coalition'])} />
               ) : (
-                <a href={`/console/coalitions/memberships/${row.membershipId}`}>{String(row['coalition'])}</a>
+                <a href={`/console/coalitions/memberships/${row.membershipId}`}>
+                  <CoalitionName code={String(row['coalition'])} />
+                </a>
               ),
           },
           column(['role', 'code:coalitionRole', 'unknown']),

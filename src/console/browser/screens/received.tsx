@@ -4,6 +4,7 @@ import { ActForm } from '../parts/act.tsx'
 import type { Values } from '../parts/draft.ts'
 import type { Field } from '../parts/field.ts'
 import { Note, Page, Section } from '../parts/page.tsx'
+import { Said } from '../parts/said.tsx'
 import { column, RecordPage, type Row } from '../parts/show.tsx'
 import { List } from '../parts/table.tsx'
 import { go } from '../router.ts'
@@ -150,19 +151,22 @@ export function ReceivedPage({ id }: { id: string }) {
         <>
           {row['status'] === 'unattested' && <Note kind="warning">{t('desk.received.unattested')}</Note>}
           <Section title={t('desk.received.content')}>
-            <dl class="facts">
-              {Object.entries(row.content).map(([name, value]) => (
-                <div key={name}>
-                  <dt lang="en">{name}</dt>
-                  <dd>{typeof value === 'object' ? JSON.stringify(value) : String(value)}</dd>
-                </div>
-              ))}
-            </dl>
+            <Said of={row.content} lists={listsOfContent} />
           </Section>
         </>
       )}
     </RecordPage>
   )
+}
+
+const listsOfContent = {
+  type: 'responseType',
+  amountKind: 'amountKind',
+  qualifier: 'qualifier',
+  aidCategory: 'aidCategory',
+  modality: 'modality',
+  financeType: 'financeType',
+  marking: 'marking',
 }
 
 export function NewReceived() {

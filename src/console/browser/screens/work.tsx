@@ -126,7 +126,7 @@ export function NeedPage({ id }: { id: string }) {
       title={(row) => String(row['title'])}
       facts={[
         ['capability', 'code:capability'],
-        ['coalition', 'text'],
+        ['coalition', 'coalition'],
         ['quantity', 'decimal'],
         ['unit', 'text'],
         ['priority', 'code:priority'],
@@ -210,7 +210,7 @@ function TaskList({ path }: { path: string }) {
       ]}
       columns={[
         column<Row>(['title', 'text'], ({ id }) => `/console/coalitions/tasks/${id}`),
-        column<Row>(['coalition', 'text']),
+        column<Row>(['coalition', 'coalition']),
         column<Row>(['dueOn', 'day']),
         column<Row>(['status', 'code:taskStatus']),
         column<Row>(['overdue', 'flag']),
@@ -279,7 +279,7 @@ export function TaskPage({ id }: { id: string }) {
       title={(row) => String(row['title'])}
       facts={[
         ['description', 'text'],
-        ['coalition', 'text'],
+        ['coalition', 'coalition'],
         ['quantity', 'decimal'],
         ['unit', 'text'],
         ['dueOn', 'day'],

@@ -120,6 +120,9 @@ export const formFields = {
   'field.appliedAt': ['Applied', 'Застосовано'],
   'field.appliedLinks': ['Claims made', 'Постало тверджень'],
 
+  'field.en': ['English', 'Англійською'],
+  'field.uk': ['Ukrainian', 'Українською'],
+  'field.ukraine': ['Ukraine', 'Україна'],
   'field.code': ['Short code', 'Короткий код'],
   'hint.code': ['Small letters and _, such as air_defence.', 'Малі латинські літери та _, як-от air_defence.'],
   'field.launchedOn': ['Launched on', 'Започатковано'],

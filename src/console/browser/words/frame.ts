@@ -50,6 +50,8 @@ export const frame = {
   'filter.clear': ['Clear the filters', 'Скинути фільтри'],
   'list.empty': ['There is nothing here yet.', 'Тут ще нічого немає.'],
   'list.nothingFits': ['Nothing fits these filters.', 'Цим фільтрам ніщо не відповідає.'],
+  'list.scope': ['What {who} may see.', 'Що може бачити {who}.'],
+  'list.public': ['What is public.', 'Що є публічним.'],
   'list.pages': ['Pages', 'Сторінки'],
   'list.first': ['First page', 'Перша сторінка'],
   'list.next': ['Next page', 'Наступна сторінка'],

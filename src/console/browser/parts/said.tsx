@@ -1,0 +1,44 @@
+import type { ComponentChildren } from 'preact'
+import { Code, Unknown } from '../codes.tsx'
+import { number, t } from '../language.ts'
+import { Day } from '../time.tsx'
+import { fieldLabel } from './table.tsx'
+
+/** By which code list a field is told, where it is a code. */
+export type Lists = Readonly<Record<string, string>>
+
+/** What a part of a record says whose fields are its own kind's: each by its name in words, codes by theirs. */
+export function Said({ of, lists }: { of: Record<string, unknown>; lists: Lists }) {
+  const told = Object.entries(of).filter(([, value]) => value !== null && value !== undefined)
+  return (
+    <ul class="plain">
+      {told.map(([name, value]) => (
+        <li key={name}>
+          {fieldLabel(name)}: <Value of={value} name={name} lists={lists} />
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function Value({ of, name, lists }: { of: unknown; name: string; lists: Lists }): ComponentChildren {
+  const list = lists[name]
+  if (Array.isArray(of)) {
+    if (of.length === 0) return <Unknown />
+    return (
+      <ul>
+        {of.map((each) => (
+          <li key={JSON.stringify(each)}>
+            <Value of={each} name={name} lists={lists} />
+          </li>
+        ))}
+      </ul>
+    )
+  }
+  if (typeof of === 'object' && of !== null) return <Said of={of as Record<string, unknown>} lists={lists} />
+  if (typeof of === 'boolean') return t(of ? 'value.yes' : 'value.no')
+  if (typeof of === 'number') return number(of)
+  if (list !== undefined) return <Code list={list} code={String(of)} />
+  if (/^\d{4}-\d\d-\d\d$/.test(String(of))) return <Day on={String(of)} />
+  return <span lang="en">{String(of)}</span>
+}
