@@ -13,6 +13,7 @@ import {
   openBenchDatabase,
   withClient,
 } from './database.ts'
+import { inSeconds, lines, say, tell } from './figures.ts'
 import { call, closeLoad, drain, median, rateOf } from './load.ts'
 import { openApplication, peakOf, type Service, startService } from './service.ts'
 import { sweepLists } from './sweep.ts'
@@ -27,13 +28,6 @@ const needs = 5_000 // with 50,000 tasks
 const links = 200_000
 const roundSeconds = Number(process.env['BENCH_SECONDS'] ?? 3)
 const rounds = 5
-
-const say = (line: string) => process.stderr.write(`${line}\n`)
-const lines: string[] = []
-function tell(work: string, measured: string, goal: string, met: boolean): void {
-  lines.push(`${met ? 'met   ' : 'MISSED'}  ${work.padEnd(44)}  ${measured.padEnd(58)}  goal ${goal}`)
-  say(lines.at(-1)!)
-}
 
 type Bench = {
   database: BenchDatabase
@@ -273,12 +267,6 @@ async function batches(bench: Bench, single: number): Promise<void> {
   tell('batch of 1,000 disbursements', measured, '>= 20 x', rate / one >= 20)
 }
 
-async function inSeconds(work: () => Promise<unknown>): Promise<number> {
-  const startedAt = performance.now()
-  await work()
-  return (performance.now() - startedAt) / 1_000
-}
-
 /** The cursor's statement of a report, in literals, and the scope statement before it. */
 async function reportStatements(bench: Bench, url: string, token: string) {
   const said = await recorded(bench, { url, token })
@@ -338,19 +326,28 @@ async function report(bench: Bench, name: string, path: string): Promise<void> {
   const { enter, select } = await reportStatements(bench, path, token)
   const client = new pg.Client({ connectionString: bench.database.appUrl, options: '-c timezone=UTC -c jit=off' })
   await client.connect()
-  const ratios: number[] = []
-  for (let round = 0; round < rounds; round += 1) {
-    const alone = await inSeconds(async () => {
+  await beside(
+    name,
+    async () => {
       await client.query('begin isolation level repeatable read read only')
       await client.query(enter.text, enter.values)
       await client.query(select)
       await client.query('commit')
-    })
-    const pulled = await inSeconds(() => drain(bench.service.url, { path, headers }))
-    say(`${name}: SQL alone ${alone.toFixed(2)} s, report ${pulled.toFixed(2)} s`)
-    ratios.push(pulled / alone)
-  }
+    },
+    () => drain(bench.service.url, { path, headers }),
+  )
   await client.end()
+}
+
+/** By turns, each from its first to its last byte. */
+async function beside(name: string, statements: () => Promise<unknown>, request: () => Promise<unknown>) {
+  const ratios: number[] = []
+  for (let round = 0; round < rounds; round += 1) {
+    const alone = await inSeconds(statements)
+    const asked = await inSeconds(request)
+    say(`${name}: SQL alone ${alone.toFixed(2)} s, request ${asked.toFixed(2)} s`)
+    ratios.push(asked / alone)
+  }
   const ratio = median(ratios)
   tell(name, `${ratio.toFixed(2)} x of its SQL alone`, '<= 1.3 x', ratio <= 1.3)
 }
@@ -360,17 +357,11 @@ async function reply(bench: Bench, name: string, path: string): Promise<void> {
   const token = await bench.token('UA', 'auditor')
   const headers = { authorization: `Bearer ${token}` }
   const said = await recorded(bench, { url: path, token })
-  const ratios: number[] = []
-  const seconds: number[] = []
-  for (let round = 0; round < rounds; round += 1) {
-    const alone = await inSeconds(() => bench.bare.run(said, 0))
-    const asked = await inSeconds(() => call(bench.service.url, { path, headers }))
-    say(`${name}: SQL alone ${alone.toFixed(2)} s, request ${asked.toFixed(2)} s`)
-    ratios.push(asked / alone)
-    seconds.push(asked)
-  }
-  const [ratio, took] = [median(ratios), median(seconds)]
-  tell(name, `${ratio.toFixed(2)} x of its SQL alone, ${took.toFixed(2)} s`, '<= 1.3 x', ratio <= 1.3)
+  await beside(
+    name,
+    () => bench.bare.run(said, 0),
+    () => call(bench.service.url, { path, headers }),
+  )
 }
 
 /** What is read of agreements being implemented, and the report that is owed to the leadership. */
