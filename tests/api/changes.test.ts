@@ -94,6 +94,23 @@ describe('BR-61: the change feed', () => {
     expect(seen).toEqual([...seen].sort((a, b) => a - b))
   })
 
+  it('goes on from a position that was told, and its Link leads on, on the last page too', async () => {
+    const whole = (await follow('UA', '?limit=200')).body
+    const positions = whole.items.map((item) => item.position)
+    const [, second] = positions as [number, number]
+    const page = await follow('UA', `?position=${second}&limit=1`)
+    expect(page.body.items.map((item) => item.position)).toEqual(positions.slice(2, 3))
+    const [, link] = /^<(\/v1\/changes\?[^>]+)>; rel="next"$/.exec(page.headers['link']!)!
+    const next = await test.as('UA', 'viewer').get<Changes>(link!)
+    expect(next.body.items.map((item) => item.position)).toEqual(positions.slice(3, 4))
+    const end = await follow('UA', `?position=${whole.position}`)
+    expect([end.body.items, end.headers['link']]).toEqual([[], expect.stringContaining(end.body.nextCursor)])
+    for (const query of [`?position=${whole.position + 1}`, `?position=1&after=${whole.nextCursor}`, '?position=-1']) {
+      const refused = await test.as('UA', 'viewer').get(`/v1/changes${query}`)
+      expect([refused.status, refused.body.errors?.[0]?.parameter], query).toEqual([400, 'position'])
+    }
+  })
+
   it('a request that waits is answered as soon as something is placed', async () => {
     await test.sequence()
     const now = (await follow('UA', '?limit=200')).body

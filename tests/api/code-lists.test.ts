@@ -142,6 +142,13 @@ describe('every field that takes only certain values', () => {
 const elsewhere: Record<string, string[]> = {
   kind: ['actKind', 'instrumentKind'],
   instrumentAllowedActions: ['instrumentAction'],
+  consultationAllowedActions: ['consultationAction'],
+  offerAllowedActions: ['offerAction'],
+  pledgeAllowedActions: ['pledgeAction'],
+  commitmentAllowedActions: ['commitmentAction'],
+  ledgerEntryAllowedActions: ['ledgerEntryAction'],
+  lotAllowedActions: ['lotAction'],
+  evidenceRequestAllowedActions: ['evidenceRequestAction'],
   sessionAllowedActions: ['sessionAction'],
   measureAllowedActions: ['measureAction'],
   agreementRelation: ['instrumentRelation'],

@@ -89,9 +89,14 @@ describe('every write', () => {
     const before = await rowCounts()
     const writes = operations.filter(({ method }) => method !== 'GET')
     const wrong: string[] = []
+    let bodylessVerbs = 0
     for (const operation of writes) {
       const request = permitted(operation, targets)
-      for (const more of [{}, { 'idempotency-key': randomUUID() }]) {
+      const bodyless = request.standing.body === undefined && request.target.body === undefined
+      // A verb without a body may say that it sends JSON, as many clients always do.
+      const spoken = bodyless ? [{ 'content-type': 'application/json' }] : []
+      bodylessVerbs += spoken.length
+      for (const more of [{}, { 'idempotency-key': randomUUID() }, ...spoken]) {
         const reply = await send(request, '', {
           ...current(request),
           ...more,
@@ -105,6 +110,7 @@ describe('every write', () => {
     expect(wrong).toEqual([])
     expect(await rowCounts()).toEqual(before)
     expect(writes.length).toBeGreaterThan(100)
+    expect(bodylessVerbs).toBeGreaterThan(10)
   }, 60_000)
 
   it('has one type of success in the contract, tried or not', async () => {
@@ -253,6 +259,22 @@ describe('every GET', () => {
       expect(withBody.headers['cache-control'], operation.id).toBe(kept)
     }
   })
+})
+
+it('every list that goes on says where, in the reply and in Link', async () => {
+  const wrong: string[] = []
+  let lists = 0
+  for (const operation of operations) {
+    if (operation.method !== 'GET' || !operation.query.includes('limit') || operation.access === 'public') continue
+    const request = permitted(operation, targets)
+    const { body, headers } = await send(request, `${request.target.path.includes('?') ? '&' : '?'}limit=1`, {})
+    const { nextCursor } = (body ?? {}) as { nextCursor?: string | null }
+    if (nextCursor === undefined || nextCursor === null) continue
+    lists += 1
+    if (!String(headers['link']).includes(encodeURIComponent(nextCursor))) wrong.push(operation.id)
+  }
+  expect(wrong).toEqual([])
+  expect(lists).toBeGreaterThan(20)
 })
 
 describe('every GET and every trial of a write', () => {

@@ -7,13 +7,14 @@ import type { Target } from '../access/standings.ts'
 import { permitted, targetsOf } from '../access/targets.ts'
 import type { TestApp } from '../support/app.ts'
 import { type Operation, publishedOperations } from '../support/operations.ts'
+import { scaled } from '../support/scale.ts'
 import { createSceneryApp } from '../support/scenery.ts'
 
 // Good requests, spoiled in every place. Nothing that a client sends makes a 5xx; every refusal is a problem document
 // of a status that the operation declares. FUZZ_SEED and FUZZ_RUNS look further.
 
 const seed = Number(process.env['FUZZ_SEED'] ?? 20_261_123)
-const runs = Number(process.env['FUZZ_RUNS'] ?? 12)
+const runs = Number(process.env['FUZZ_RUNS'] ?? scaled(4, 12))
 
 /** Writes are undone, so that every request finds the same records. */
 let undo = false

@@ -1,11 +1,12 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { buildSync } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestApp, type TestApp } from '../support/app.ts'
-import { heyApiCalls, openapiFetchCalls } from '../support/client-calls.ts'
+import { heyApiCalls, openapiFetchCalls, orvalCalls } from '../support/client-calls.ts'
 
-// Clients that two generators make of the contract, in a folder that goes afterwards.
+// Clients that three generators make of the contract, in a folder that goes afterwards.
 
 const root = resolve(import.meta.dirname, '../..')
 mkdirSync(join(root, '.data'), { recursive: true })
@@ -39,6 +40,13 @@ function typeErrors(): string {
   }).stdout
 }
 
+/** In one file, as an application ships them: generated imports have no endings. */
+function bundled(name: string): string {
+  const outfile = join(folder, `${name}.mjs`)
+  buildSync({ entryPoints: [join(folder, `${name}.ts`)], outfile, bundle: true, format: 'esm', platform: 'node' })
+  return outfile
+}
+
 beforeAll(async () => {
   const contract = './openapi/openapi.json'
   generate(
@@ -52,11 +60,16 @@ beforeAll(async () => {
     '--no-log-file',
   )
   generate('openapi-typescript/bin/cli.js', contract, '-o', join(folder, 'schema.d.ts'), '--default-non-nullable=false')
+  test = await createTestApp()
+  base = await test.app.listen({ port: 0, host: '127.0.0.1' })
+  const output = { target: join(folder, 'orval.ts'), client: 'fetch', mode: 'single', baseUrl: base }
+  const config = join(folder, 'orval.config.mjs')
+  writeFileSync(config, `export default ${JSON.stringify({ accord: { input: join(root, contract), output } })}`)
+  generate('orval/dist/bin/orval.mjs', '--config', config)
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['**/*.ts'] }))
   writeFileSync(join(folder, 'hey-api.ts'), heyApiCalls)
   writeFileSync(join(folder, 'openapi-fetch.ts'), openapiFetchCalls)
-  test = await createTestApp()
-  base = await test.app.listen({ port: 0, host: '127.0.0.1' })
+  writeFileSync(join(folder, 'orval-calls.ts'), orvalCalls)
 }, 120_000)
 afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
@@ -75,19 +88,22 @@ describe('a generated client', () => {
     rmSync(wrong)
   }, 120_000)
 
-  it.each(['hey-api', 'openapi-fetch'])('of %s makes ten calls and reads what they answer', async (name) => {
-    type Calls = { run(url: string, token: string): Promise<object> }
-    const { run } = (await import(join(folder, `${name}.ts`))) as Calls
-    expect(await run(base, await test.token('UA', 'coordinator'))).toEqual({
-      participant: 'UA',
-      states: true,
-      found: expect.any(Number),
-      words: true,
-      title: 'Missile attack on the power grid',
-      addressed: true,
-      draft: true,
-      status: 'cancelled',
-      code: 'not_found',
-    })
-  })
+  it.each(['hey-api', 'openapi-fetch', 'orval-calls'])(
+    'of %s makes ten calls and reads what they answer',
+    async (name) => {
+      type Calls = { run(url: string, token: string): Promise<object> }
+      const { run } = (await import(bundled(name))) as Calls
+      expect(await run(base, await test.token('UA', 'coordinator'))).toEqual({
+        participant: 'UA',
+        states: true,
+        found: expect.any(Number),
+        words: true,
+        title: 'Missile attack on the power grid',
+        addressed: true,
+        draft: true,
+        status: 'cancelled',
+        code: 'not_found',
+      })
+    },
+  )
 })

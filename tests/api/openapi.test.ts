@@ -73,6 +73,15 @@ describe('the contract', () => {
     expect(new Set(ids).size).toBe(ids.length)
   })
 
+  it('names no schema as JavaScript names something else: clients that are generated have all of them as globals', () => {
+    const names = Object.keys(document.components.schemas)
+    expect(names.filter((name) => Object.hasOwn(globalThis, name))).toEqual([])
+    expect(
+      ['Response', 'Date'].every((name) => Object.hasOwn(globalThis, name)),
+      'control',
+    ).toBe(true)
+  })
+
   it.each(operations)('$name has a summary, tags, its access, and all its refusals', ({ path, method, operation }) => {
     expect(operation.summary, 'summary').toBeTruthy()
     expect(operation.tags, 'tags').toHaveLength(1)

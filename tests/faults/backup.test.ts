@@ -19,6 +19,7 @@ import { commit } from '../support/books.ts'
 import { realClientDirectory, standInDirectory } from '../support/client-programs.ts'
 import type { TestDatabase } from '../support/postgres.ts'
 import { withClient } from '../support/postgres.ts'
+import { itWhole } from '../support/scale.ts'
 import { startEmptyCluster } from '../support/second-cluster.ts'
 
 const real = realClientDirectory()
@@ -107,7 +108,7 @@ describe(`a backup (by ${by})`, { timeout: 120_000 }, () => {
     ])
   })
 
-  it('whose dump was changed, or that has no sheet, is refused before anything is written', async () => {
+  itWhole('whose dump was changed, or that has no sheet, is refused before anything is written', async () => {
     const directory = join(backups, 'changed')
     expect(await run('backup', directory, environment(source.testDatabase))).toMatchObject({ status: 0 })
     const cluster = await emptyCluster()
@@ -130,7 +131,7 @@ describe(`a backup (by ${by})`, { timeout: 120_000 }, () => {
     })
   })
 
-  it('goes into a directory of its own, and by a login that row-level security does not bind', async () => {
+  itWhole('goes into a directory of its own, and by a login that row-level security does not bind', async () => {
     const directory = join(backups, 'other')
     const env = environment(source.testDatabase)
     const bound = await run('backup', directory, { ...env, DATABASE_BACKUP_URL: source.testDatabase.ownerUrl })
@@ -145,7 +146,7 @@ describe(`a backup (by ${by})`, { timeout: 120_000 }, () => {
 })
 
 describe('the checks of a restore', { timeout: 120_000 }, () => {
-  it('control: a dump that lost a table, or whose journal was changed, is told', async () => {
+  itWhole('control: a dump that lost a table, or whose journal was changed, is told', async () => {
     for (const [name, loses, expected] of [
       ['lost', 'accord.commitment', /not what was backed up \(rows\)/],
       [
@@ -210,7 +211,7 @@ describe('the client programs', { timeout: 60_000 }, () => {
     expect(existsSync(join(backups, 'never'))).toBe(false)
   })
 
-  it('that are not there are told so, and the reason of one that fails is its own', async () => {
+  itWhole('that are not there are told so, and the reason of one that fails is its own', async () => {
     const none = mkdtempSync(join(tmpdir(), 'accord-client-'))
     onTestFinished(() => rmSync(none, { recursive: true, force: true }))
     expect((await backup(none)).said).toMatch(

@@ -8,6 +8,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { createTestApp, type ProblemBody, type TestApp } from '../support/app.ts'
 import { createTestDatabase, withClient } from '../support/postgres.ts'
 import { freePort, startProcess } from '../support/process.ts'
+import { itWhole } from '../support/scale.ts'
 
 const closing: (() => unknown)[] = []
 afterEach(async () => {
@@ -70,7 +71,7 @@ describe('a database that cannot go on', () => {
 })
 
 describe('a process that is told to end', () => {
-  it('is told so by npm, which passes the signal on and ends with it', async () => {
+  itWhole('is told so by npm, which passes the signal on and ends with it', async () => {
     const database = await createTestDatabase()
     closing.push(() => database.drop())
     const port = await freePort()

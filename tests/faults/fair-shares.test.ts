@@ -7,6 +7,7 @@ import type { Config } from '../../src/config.ts'
 import { fieldErrors } from '../../src/platform/http/problems.ts'
 import { createTestApp, type ProblemBody, type TestApp } from '../support/app.ts'
 import { manyEntries } from '../support/many-entries.ts'
+import { itWhole } from '../support/scale.ts'
 
 const closing: (() => unknown)[] = []
 afterEach(async () => {
@@ -102,7 +103,7 @@ describe('one participant’s four accounts that wait at the feed with all they 
     expect(other.status).toBe(200)
   })
 
-  it('are not counted as working: more wait than may work, and work goes on', async () => {
+  itWhole('are not counted as working: more wait than may work, and work goes on', async () => {
     const served = await serve({ requestsWaiting: 100, requestsInFlight: 20 })
     const { open } = await abuse(served, 9)
     await vi.waitUntil(() => open() === 36, { timeout: 20_000, interval: 20 })
@@ -166,7 +167,7 @@ describe('a viewer that pulls exports and does not read them', () => {
     await other.text()
   })
 
-  it('control: without shares it holds every connection, and nobody else exports', async () => {
+  itWhole('control: without shares it holds every connection, and nobody else exports', async () => {
     const served = await serve({ shares: everybody })
     await manyEntries(served.test, 30_000)
     await served.test.sequence()
@@ -227,24 +228,27 @@ describe('bodies of very many unknown keys', () => {
     expect(JSON.stringify(fieldErrors('body', [issue])).length).toBeLessThan(10_000)
   })
 
-  it('leave the median of others within three times of what it is beside a plain body of the same size', async () => {
-    const served = await serve({})
-    const beside = async (body: string) => {
-      let going = true
-      const headers = { 'content-type': 'application/json', 'idempotency-key': 'k' }
-      const sending = (async () => {
-        while (going)
-          await (await ask(served, ['SE', 'viewer'], '/v1/consultations', { method: 'POST', headers, body })).text()
-      })()
-      const measured = await median(served)
-      going = false
-      await sending
-      return measured
-    }
-    const many = keys(80_000)
-    const [alone, plain] = [await median(served), await beside(JSON.stringify({ title: 'x'.repeat(many.length) }))]
-    const during = await beside(many)
-    if (process.env['SHOW_LOG']) process.stderr.write(`alone ${alone} plain ${plain} many ${during}\n`)
-    expect(during).toBeLessThan(3 * Math.max(alone, plain))
-  })
+  itWhole(
+    'leave the median of others within three times of what it is beside a plain body of the same size',
+    async () => {
+      const served = await serve({})
+      const beside = async (body: string) => {
+        let going = true
+        const headers = { 'content-type': 'application/json', 'idempotency-key': 'k' }
+        const sending = (async () => {
+          while (going)
+            await (await ask(served, ['SE', 'viewer'], '/v1/consultations', { method: 'POST', headers, body })).text()
+        })()
+        const measured = await median(served)
+        going = false
+        await sending
+        return measured
+      }
+      const many = keys(80_000)
+      const [alone, plain] = [await median(served), await beside(JSON.stringify({ title: 'x'.repeat(many.length) }))]
+      const during = await beside(many)
+      if (process.env['SHOW_LOG']) process.stderr.write(`alone ${alone} plain ${plain} many ${during}\n`)
+      expect(during).toBeLessThan(3 * Math.max(alone, plain))
+    },
+  )
 })

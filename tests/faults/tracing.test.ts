@@ -7,6 +7,7 @@ import { ensureLocalKey, mintToken } from '../../src/platform/local-issuer.ts'
 import { attributesOf, startOtlpReceiver } from '../support/otlp-receiver.ts'
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts'
 import { type ServerProcess, startProcess } from '../support/process.ts'
+import { itWhole } from '../support/scale.ts'
 
 // Spans by OpenTelemetry, on a real process and a collector of our own.
 
@@ -104,7 +105,7 @@ describe('spans', () => {
     ).toBe(true)
   })
 
-  it('go as protobuf unless told, and the service is called accord', async () => {
+  itWhole('go as protobuf unless told, and the service is called accord', async () => {
     receiver.bodies.length = 0
     const { url, end } = await start({ OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url })
     expect((await file(url)).status).toBe(201)
@@ -115,7 +116,7 @@ describe('spans', () => {
     expect(sent).not.toContain(secret)
   })
 
-  it('a collector that does not answer holds nobody up', async () => {
+  itWhole('a collector that does not answer holds nobody up', async () => {
     const { url, end } = await start({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' })
     expect((await file(url)).status).toBe(201)
     await end('SIGTERM')

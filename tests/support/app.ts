@@ -127,6 +127,14 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
   })
   const english = listenForEnglish(app)
 
+  // A client takes one statement at a time, and a test may ask several things at once.
+  let last: Promise<unknown> = Promise.resolve()
+  const rows: TestApp['rows'] = async (text, values) => {
+    const asked = last.then(() => worker.query(text, values))
+    last = asked.catch(() => undefined)
+    return (await asked).rows
+  }
+
   async function sequence(): Promise<void> {
     const sequencer = createSequencer({ client: worker, clock })
     if (!(await sequencer.lead())) throw new Error('another sequencer leads this database')
@@ -145,7 +153,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     as: (participant, role) => bearer(() => token(participant, role)),
     bearer,
     token,
-    rows: async (text, values) => (await worker.query(text, values)).rows,
+    rows,
     sequence,
     async fanOut(webhookId) {
       await sequence()

@@ -83,3 +83,36 @@ export async function run(baseUrl: string, token: string) {
   }
 }
 `
+
+export const orvalCalls = `
+import * as accord from './orval'
+
+const crisis: accord.ConsultationInput = ${crisis}
+
+export async function run(_baseUrl: string, token: string) {
+  const signedIn = { headers: { authorization: \`Bearer \${token}\` } }
+  const keyed = () => ({ headers: { ...signedIn.headers, 'Idempotency-Key': crypto.randomUUID() } })
+  const me = await accord.getMe(signedIn)
+  const states = await accord.listParticipants(undefined, signedIn)
+  const found = await accord.listProvisions({ q: 'air defence', money: false, limit: 5 }, signedIn)
+  const list = await accord.getCodeList('consultationTrigger', signedIn)
+  const made = await accord.createConsultation(crisis, undefined, keyed())
+  if (made.status !== 201) throw new Error(JSON.stringify(made.data))
+  const { id } = made.data
+  const read = await accord.getConsultation(id, undefined, signedIn)
+  const tag: string = read.headers.get('etag') ?? ''
+  const preview = await accord.previewCirculation(id, signedIn)
+  const drafts = await accord.listConsultations({ status: 'draft' }, signedIn)
+  const ended = await accord.cancelConsultation(id, { reason: 'A test.' }, undefined, { headers: { ...keyed().headers, 'If-Match': tag } })
+  const refused = await accord.getTask(id, signedIn)
+  if (me.status !== 200 || states.status !== 200 || found.status !== 200 || list.status !== 200) throw new Error('refused')
+  if (read.status !== 200 || preview.status !== 200 || drafts.status !== 200 || ended.status !== 200) throw new Error('refused')
+  const first: string | undefined = preview.data.rows[0]?.participant
+  return {
+    participant: me.data.participant.code, states: states.data.items.length > 20, found: found.data.items.length,
+    words: list.data.items.length > 1, title: read.data.title, addressed: first !== undefined,
+    draft: drafts.data.items.some((each) => each.id === id), status: ended.data.status,
+    code: refused.status === 404 ? refused.data.code : undefined,
+  }
+}
+`

@@ -1,6 +1,14 @@
+import { it } from 'vitest'
+
 /** `npm run test:whole` runs everything that is promised at its full size; a short run of the same is enough for every day. */
 export const whole = process.env['TEST_SCALE'] === 'whole'
 
 export function scaled<Value>(short: Value, full: Value): Value {
   return whole ? full : short
+}
+
+/** A test of the whole run alone, where a shorter one of the same kind stands beside it. The screen says what was left. */
+export function itWhole(name: string, ...test: [() => Promise<void>, number?]): void {
+  if (whole) it(name, ...test)
+  else process.stdout.write(`left to npm run test:whole: ${name}\n`)
 }

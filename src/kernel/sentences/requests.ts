@@ -104,6 +104,7 @@ export const ofAnyRequest = {
   '{what}: needs the role {roles}.': '{what}: потрібна роль {roles}.',
   'allows none of {types}, */*': 'не допускає жодного з {types}, */*',
   'is not a cursor of this list': 'не є курсором цього списку',
+  'cannot be told beside after': 'не можна вказати разом із after',
   'is not a cursor of the change feed': 'не є курсором стрічки змін',
   '{code} is not among the {list}': '{code} немає серед: {list}',
   'is before `{from}`': 'раніше за `{from}`',

@@ -1,6 +1,13 @@
 import { z } from 'zod'
+import { AllowedActions } from '../../platform/http/allowed-actions.ts'
 import { CalendarDate, Id, Instant, ParticipantCode, page, QueryFlag, text } from '../../platform/http/wire.ts'
-import { annotatable, annotationKinds, annotationReaders, evidenceRequestStatuses } from './rules.ts'
+import {
+  annotatable,
+  annotationKinds,
+  annotationReaders,
+  evidenceRequestLifecycle,
+  evidenceRequestStatuses,
+} from './rules.ts'
 
 const id = '01979d2a-7f31-7000-8000-4c9a3a2f6b10'
 const resource = { type: 'ledger_entry' as const, id }
@@ -117,7 +124,7 @@ export const EvidenceRequest = z
     decidedAt: Instant.nullable(),
     createdAt: Instant,
     version: z.int(),
-    allowedActions: z.array(z.string()).meta({ description: 'What you may do now.' }),
+    allowedActions: AllowedActions(evidenceRequestLifecycle),
   })
   .meta({
     id: 'EvidenceRequest',
@@ -138,7 +145,7 @@ export const EvidenceRequest = z
         decidedAt: null,
         createdAt: '2026-05-02T08:00:00.000Z',
         version: 1,
-        allowedActions: ['withdrawal'],
+        allowedActions: ['withdrawEvidenceRequest'],
       },
     ],
   })

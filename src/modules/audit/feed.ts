@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import type { Actor } from '../../access/actor.ts'
 import { Refusal } from '../../kernel/refusal.ts'
+import { say } from '../../kernel/sentence.ts'
 import { atMost } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { badParameter } from '../../platform/http/cursor.ts'
@@ -30,10 +31,13 @@ const told = sql`e.resource_type = any (array(
     select 1 from accord.report_run r where r.id = e.resource_id offset 0
   ))`
 
-/** What the caller may see of the positions after a cursor; without one, from the beginning. */
-export async function changesAfter(tx: ReadTx, after: string | undefined, limit: number) {
+/** After which position: that of a cursor, which tells one history from another, or a number, which does not. */
+export type Start = { cursor: string } | { position: number }
+
+/** What the caller may see of the positions after a start. */
+export async function changesAfter(tx: ReadTx, start: Start, limit: number) {
   // What a cursor is good for is known only with the caller; the position in it can go ahead.
-  const cursor = after === undefined ? { ...beginning, grants: undefined } : parseCursor(after)
+  const cursor = 'cursor' in start ? parseCursor(start.cursor) : { position: start.position, leaf: undefined }
   const [rows, end, known] = await Promise.all([
     tx.rows<Told>(sql`
       select ${changeColumns}, ${leafOf}
@@ -47,14 +51,17 @@ export async function changesAfter(tx: ReadTx, after: string | undefined, limit:
     tx.rows<At>(sql`select p.position, ${leafOf} from accord.journal_position p where p.position = ${cursor.position}`),
   ])
   const grants = grantsHash(tx.actor)
-  if (cursor.grants !== undefined && cursor.grants !== grants) {
+  if (cursor.leaf === undefined && cursor.position > end.position)
+    throw badParameter('position', say('The journal ends at {end}.', { end: end.position }))
+  if (cursor.leaf !== undefined && cursor.grants !== grants) {
     throw new Refusal(
       'resync',
       'Your grants have changed since this cursor: what you may see is another set. Start again without `after`.',
     )
   }
   // A service that was restored from a backup, or whose standby took over, may have lost its last changes and gone on.
-  if ((known[0] ?? beginning).leaf !== cursor.leaf || (known[0] ?? beginning).position !== cursor.position) {
+  const found = known[0] ?? beginning
+  if (cursor.leaf !== undefined && (found.leaf !== cursor.leaf || found.position !== cursor.position)) {
     throw new Refusal(
       'resync',
       'This cursor is of changes that are not in the journal: the service was restored without them. Start again without `after`.',

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { limits } from '../../config.ts'
 import { read } from '../../platform/db/read.ts'
 import type { AppContext } from '../../platform/http/context.ts'
+import { badParameter } from '../../platform/http/cursor.ts'
 import { PageQuery, wholeNumber } from '../../platform/http/wire.ts'
 import { ChangeEntry } from './change-entry.ts'
 import { changesAfter } from './feed.ts'
@@ -49,14 +50,17 @@ export function auditRoutes(context: AppContext): void {
       operationId: 'listChanges',
       summary: 'Follow what changes',
       description:
-        'Everything that happened to records that you may see, in the one order of the journal, at least once. Keep `nextCursor`, send it as `after`. Where nothing is new, `wait` holds the request until something is. A record that becomes visible to you later comes as `resource.released`; one that you may no longer see as `resource.withdrawn`. A cursor from before a change of your grants, or of changes that the service lost when it was restored, is answered 410 `resync`: start again without `after`.',
+        'Everything that happened to records that you may see, in the one order of the journal, at least once. Keep `nextCursor`, send it as `after`, or follow `Link`, which is there on the last page too. Where nothing is new, `wait` holds the request until something is. A record that becomes visible to you later comes as `resource.released`; one that you may no longer see as `resource.withdrawn`. A cursor from before a change of your grants, or of changes that the service lost when it was restored, is answered 410 `resync`: start again without `after`.',
       tags: ['Changes'],
       querystring: z.strictObject({
         after: z
           .string()
           .max(500)
           .optional()
-          .meta({ description: 'Cursor of the page before; absent: from the beginning.' }),
+          .meta({ description: 'Cursor of the page before; absent: from the beginning, or from `position`.' }),
+        position: wholeNumber(0, Number.MAX_SAFE_INTEGER)
+          .optional()
+          .meta({ description: 'Tell what comes after this position, in place of a cursor. Not with `after`.' }),
         limit: PageQuery.limit,
         wait: wholeNumber(0, limits.changesWaitSecondsMax)
           .default(0)
@@ -66,15 +70,22 @@ export function auditRoutes(context: AppContext): void {
     },
     config: { access: 'change.read', resync: true },
     handler: async (request, reply) => {
-      const { after, limit, wait } = request.query
+      const { after, position = 0, limit, wait } = request.query
+      if (after !== undefined && request.query.position !== undefined)
+        throw badParameter('position', 'cannot be told beside after')
+      const start = after === undefined ? { position } : { cursor: after }
       const until = Date.now() + wait * 1_000
       const hungUp = new AbortController()
       reply.raw.once('close', () => hungUp.abort())
       for (;;) {
         const heard = listener.position()
-        const result = await read(door, request, (tx) => changesAfter(tx, after, limit))
+        const result = await read(door, request, (tx) => changesAfter(tx, start, limit))
         const left = until - Date.now()
-        if (result.items.length > 0 || left <= 0 || hungUp.signal.aborted) return result
+        if (result.items.length > 0 || left <= 0 || hungUp.signal.aborted) {
+          const next = new URLSearchParams({ after: result.nextCursor, limit: String(limit), wait: String(wait) })
+          reply.header('Link', `</v1/changes?${next}>; rel="next"`)
+          return result
+        }
         if (listener.position() === heard) await request.waits(() => listener.next(left, hungUp.signal))
       }
     },

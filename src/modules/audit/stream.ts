@@ -84,7 +84,7 @@ export function streamRoutes({ app, door, listener, config }: AppContext): void 
       reply.raw.once('close', () => hungUp.abort())
       const next = (cursor: string) =>
         together(scopeOf(request, cursor), async () =>
-          tellOf(await read(door, request, (tx) => changesAfter(tx, cursor, limits.streamPageEntries))),
+          tellOf(await read(door, request, (tx) => changesAfter(tx, { cursor }, limits.streamPageEntries))),
         )
       // The first answer comes before the first byte: a cursor that is no good is an ordinary refusal.
       const cursor = from ?? (await turns(() => read(door, request, cursorOfNow)))

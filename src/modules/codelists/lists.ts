@@ -1,4 +1,5 @@
 import { accessLists } from './access-lists.ts'
+import { actionLists } from './action-lists.ts'
 import { agreementLists } from './agreement-lists.ts'
 import type { CodeList } from './code-list.ts'
 import { consultationLists } from './consultation-lists.ts'
@@ -23,5 +24,6 @@ export const codeLists: readonly CodeList[] = [
   ...implementationLists,
   ...projectLists,
   ...reportLists,
+  ...actionLists,
   ...serviceLists,
 ]

@@ -9,13 +9,13 @@ import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { type Event, event } from '../../platform/journal/append.ts'
 import { readersOf, type Settings, standingOf, stepOf } from './commands.ts'
 import type { CirculationInput } from './inputs.ts'
-import { listInstrumentClauses } from './instrument-queries.ts'
 import { checkAsksReach, type PlanRow, planCirculation } from './plan.ts'
 import {
   type ConsultationRow,
   type ConsultationView,
   listAsks,
   listDutyDesks,
+  listInstrumentClauses,
   listParties,
   lockConsultation,
   readConsultation,

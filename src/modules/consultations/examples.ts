@@ -212,7 +212,7 @@ export const offerExample = {
   createdAt: answeredAt,
   decidedAt: '2026-11-23T10:00:00.000Z',
   version: 2,
-  allowedActions: ['withdraw'],
+  allowedActions: ['withdrawOffer'],
 } as const
 
 export const responseExample = {

@@ -33,6 +33,16 @@ export type ConsultationClause = {
   operative: boolean
 }
 
+/** The consultation clause of an instrument, as the register has it. */
+export type InstrumentClause = {
+  triggers: readonly Trigger[]
+  onlyAfterCessation: boolean
+  activation: string | null
+  deadlineHours: number | null
+  precedence: 'instrument' | 'agreement' | 'not_stated'
+  words: string
+}
+
 /** Either a clause speaks (`limb` unless nothing is known of the text), or it does not and says why. */
 export type Match =
   | { basis: Exclude<Basis, 'invited'>; limb: Limb | null; why: string }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Id, Instant } from '../../platform/http/wire.ts'
-import { usedClauses } from './instruments.ts'
+import { usedClauses } from './plan.ts'
 
 /** What else a preview tells of the clauses between requester and addressee. */
 export const clausesOfPreview = {

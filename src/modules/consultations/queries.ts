@@ -11,7 +11,7 @@ import { type Reading, readingsOf, standingOn } from '../agreements/queries.ts'
 import { publicNumbersOf } from '../participants/queries.ts'
 import { PublicNumber } from '../participants/schemas.ts'
 import type { AddresseeFilter, ConsultationFilter } from './filter-inputs.ts'
-import { type Basis, bases, type Limb } from './matching.ts'
+import { type Basis, bases, type InstrumentClause, type Limb } from './matching.ts'
 import { type AddresseeState, addresseeStates, attemptChannels, attemptOutcomes } from './rules.ts'
 import { addressee, ask, consultation } from './tables.ts'
 
@@ -343,4 +343,24 @@ export function findParticipants(tx: ReadTx, codes: readonly string[]): Promise<
   return tx.rows(
     sql`select p.code, p.kind from accord.participant p where p.code = any (${sql.param([...codes])}::text[])`,
   )
+}
+
+/** The clause of one instrument to which the requester is a party, for one of the other parties. */
+export type InstrumentClauseRow = {
+  participant: string
+  instrumentId: string
+  title: string
+  consultation: InstrumentClause
+}
+
+/** Instruments with a consultation clause of their own to which the requester is a party, by the other parties. */
+export function listInstrumentClauses(tx: ReadTx, requester: string): Promise<InstrumentClauseRow[]> {
+  return tx.rows<InstrumentClauseRow>(sql`
+    select o.participant, i.id as "instrumentId", i.title, i.consultation
+    from accord.instrument i
+    join accord.instrument_party r on r.instrument_id = i.id and r.participant = ${requester}
+    join accord.instrument_party o on o.instrument_id = i.id and o.participant <> ${requester}
+    where i.consultation is not null
+      and i.status in ('found', 'confirmed')
+    order by o.participant collate "C", i.title collate "C", i.id`)
 }

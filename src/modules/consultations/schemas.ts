@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { limits } from '../../config.ts'
+import { AllowedActions } from '../../platform/http/allowed-actions.ts'
 import { CalendarDate, Id, Instant, Marking, ParticipantCode, page } from '../../platform/http/wire.ts'
 import { PublicNumber } from '../participants/schemas.ts'
 import {
@@ -14,7 +15,7 @@ import {
   timelinessExample,
 } from './examples.ts'
 import { bases, triggers } from './matching.ts'
-import { offerKinds, offerStatuses, responseTypes } from './offer-rules.ts'
+import { offerKinds, offerLifecycle, offerStatuses, responseTypes } from './offer-rules.ts'
 import { planWarnings } from './plan.ts'
 import { clausesOfPreview } from './preview-schemas.ts'
 import {
@@ -24,6 +25,7 @@ import {
   attemptOutcomes,
   closeReasons,
   consultationKinds,
+  consultationLifecycle,
   consultationModes,
   consultationStatuses,
   hostilities,
@@ -198,9 +200,7 @@ export const Consultation = ConsultationSummary.extend({
     .object({ addressees: z.int(), byBasis: z.record(z.string(), z.int()), byState: z.record(z.string(), z.int()) })
     .nullable()
     .meta({ description: 'Over all addressees (BR-36).' }),
-  allowedActions: z
-    .array(z.string())
-    .meta({ description: 'What you can do with it now: operationIds of this document.' }),
+  allowedActions: AllowedActions(consultationLifecycle),
   redactions: z.array(z.string()).meta({ description: 'Fields that exist and that you may not see.' }),
 }).meta({ id: 'Consultation', examples: [consultationExample] })
 
@@ -285,9 +285,7 @@ export const Offer = z
     createdAt: Instant,
     decidedAt: Instant.nullable(),
     version: z.int(),
-    allowedActions: z
-      .array(z.string())
-      .meta({ description: 'What you can do with it now: operationIds of this document.' }),
+    allowedActions: AllowedActions(offerLifecycle),
   })
   .meta({ id: 'Offer', examples: [offerExample] })
 
@@ -315,7 +313,7 @@ export const Response = z
     offers: z.array(Offer),
     redactions: z.array(z.string()),
   })
-  .meta({ id: 'Response', examples: [responseExample] })
+  .meta({ id: 'ConsultationResponse', examples: [responseExample] })
 export const ResponsePage = page(Response).meta({ id: 'ResponsePage' })
 
 export const Extensions = z

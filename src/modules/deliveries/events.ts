@@ -20,9 +20,6 @@ export function standingToLot(tx: WriteTx, lot: LotRow): Relation[] {
   return standingToBooks(tx.actor, lot)
 }
 
-/** Only what a lot becomes is decided here; when an inventory is due changes nothing of it. */
-const undated = { inventoryDays: 0 }
-
 type Held = { lot: LotRow; facts: PostingFacts; currency: string | null }
 
 /**
@@ -30,14 +27,14 @@ type Held = { lot: LotRow; facts: PostingFacts; currency: string | null }
  * of one commitment waits here for what was stated before.
  */
 export async function holdLot(tx: WriteTx, id: string, action: Action, postingDate?: string): Promise<Held> {
-  const before = await findLot(tx, id, undated)
+  const before = await findLot(tx, id)
   if (before === undefined) throw notFound('lot', id)
   authorize(tx.actor, action, standingToLot(tx, before), { type: 'lot', id })
-  const commitmentId = before.commitment_id
+  const commitmentId = before.commitmentId
   const [commitment, , lot, facts] = await Promise.all([
     lockCommitment(tx, commitmentId),
     lockLot(tx, id),
-    findLot(tx, id, undated),
+    findLot(tx, id),
     postingFacts(tx, { commitmentId, postingDate }),
   ])
   return { lot: lot!, facts, currency: commitment!.currency }
@@ -95,12 +92,12 @@ async function postHandOver(tx: WriteTx, held: Held, input: EventInput, quantity
   const valuationMethod = checkItemValue(input, occurredOn)
   checkDates({ transactionDate: occurredOn, valueDate: occurredOn, postingDate }, facts.today)
   checkPeriod(facts.closed, postingDate)
-  const item = { itemClass: lot.item_class, unit: lot.unit }
-  const balance = await itemBalance(tx, { commitmentId: lot.commitment_id, ...item })
+  const item = { itemClass: lot.itemClass, unit: lot.unit }
+  const balance = await itemBalance(tx, { commitmentId: lot.commitmentId, ...item })
   const [id] = await post(tx, [
     {
       flowKind: 'disbursement',
-      commitmentId: lot.commitment_id,
+      commitmentId: lot.commitmentId,
       lotId: lot.id,
       amount,
       currency,

@@ -16,7 +16,7 @@ type Flow = {
   type: 'lot' | 'ledger_entry'
   id: string
   participant: string
-  agency_id: string | null
+  agencyId: string | null
   sides: (string | null)[]
   audienceId: string
 }
@@ -24,10 +24,10 @@ type Flow = {
 /** @throws Refusal `not_found` */
 export async function findFlow(tx: ReadTx, subject: Subject): Promise<Flow> {
   if ('lotId' in subject) {
-    const lot = await findLot(tx, subject.lotId, { inventoryDays: 0 })
+    const lot = await findLot(tx, subject.lotId)
     if (lot === undefined) throw notFound('lot', subject.lotId)
-    const { id, participant, agency_id, receiver } = lot
-    return { type: 'lot', id, participant, agency_id, sides: [participant, receiver], audienceId: id }
+    const { id, participant, agencyId, receiver } = lot
+    return { type: 'lot', id, participant, agencyId, sides: [participant, receiver], audienceId: id }
   }
   const entry = await findEntry(tx, subject.entryId)
   if (entry === undefined) throw notFound('ledger_entry', subject.entryId)
@@ -36,7 +36,7 @@ export async function findFlow(tx: ReadTx, subject: Subject): Promise<Flow> {
     type: 'ledger_entry',
     id,
     participant,
-    agency_id: agencyId,
+    agencyId,
     sides: [participant, provider, receiver],
     audienceId,
   }

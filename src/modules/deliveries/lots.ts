@@ -14,7 +14,7 @@ import type { LotInput } from './inputs.ts'
 import { findLotView, type LotView } from './queries.ts'
 
 /** Goods that go together, of a commitment in kind of the caller's own participant (BR-52). */
-export async function registerLot(tx: WriteTx, input: LotInput, inventoryDays: number): Promise<Change<LotView>> {
+export async function registerLot(tx: WriteTx, input: LotInput): Promise<Change<LotView>> {
   const [commitment, [named]] = await Promise.all([
     findCommitment(tx, input.commitmentId),
     tx.rows<{ origin: boolean; unreleasable: string[]; origins: Origin[] }>(sql`
@@ -32,7 +32,7 @@ export async function registerLot(tx: WriteTx, input: LotInput, inventoryDays: n
   const sides = [commitment.participant, commitment.receiver, input.origin?.participant ?? null]
   const marked = markChild(input, named!.origins, { sides, ofBooks: true })
   const id = await insertLot(tx, input, { ...marked, sides })
-  const row = (await findLotView(tx, id, { inventoryDays }))!
+  const row = (await findLotView(tx, id))!
   const payload = { commitmentId: commitment.id, itemClass: input.itemClass }
   return { row, events: [event('lot.registered', { resource: id, root: id, payload })] }
 }

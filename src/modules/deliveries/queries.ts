@@ -6,81 +6,69 @@ import { lock } from '../../platform/db/change.ts'
 import { is, isId, when } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
-import { computed, instantText, type RowOf, selection } from '../../platform/db/selection.ts'
+import {
+  computed,
+  idsOfPage,
+  instantText,
+  joined,
+  type RowOf,
+  type Selection,
+  selection,
+} from '../../platform/db/selection.ts'
 import { referenceFilter } from '../ledger/commitments/queries.ts'
-import type { EntryFlag, Verification } from '../ledger/rules.ts'
+import { entryFlags, verifications } from '../ledger/rules.ts'
 import type { LotFilter } from './inputs.ts'
-import type { DeliveryEvent, LotSums, Side } from './rules.ts'
-import { evidence, lot, lotValuation, lotWithdrawal } from './tables.ts'
+import { deliveryEvents } from './rules.ts'
+import { evidence, lot, lotEvent, lotState, lotValuation, lotWithdrawal } from './tables.ts'
 
-export type LotRow = LotSums & {
-  id: string
-  commitment_id: string
-  participant: string
-  agency_id: string | null
-  provider_organisation_id: string | null
-  receiver: string | null
-  receiver_organisation_id: string | null
-  origin: string | null
-  consent_reference: string | null
-  item_class: string
-  unit: string
-  quantity: string
-  description: string | null
-  numbered: number | null
-  numbered_reference: string | null
-  inventory_due_on: string | null
-  inventory_overdue: boolean
-  verification: Verification
-  marking: 'public' | 'framework' | 'limited'
-  releasable_to: string[]
-  external_system: string | null
-  external_id: string | null
-  created_at: Date
-  version: number
-}
+const sumsOfLot = [
+  ...([
+    'dispatched',
+    'handedOver',
+    'received',
+    'returned',
+    'lost',
+    'expended',
+    'leftProvider',
+    'leftReceiver',
+  ] as const),
+  ...(['providerLast', 'receiverLast', 'heldFrom', 'inventoryFrom', 'statements', 'status'] as const),
+] as const
 
-/** How long after a hand-over an inventory is due, in days (BR-19). */
-type Due = { inventoryDays: number }
-
-/** Lots with what became of them; `now` decides alone whether an inventory is overdue (BR-19). */
-const lots = (tx: ReadTx, { inventoryDays }: Due, selected: SQL) => sql`
-  with page as materialized (
-    select l.id, l.commitment_id, l.participant, l.agency_id, l.provider_organisation_id, l.receiver,
-      l.receiver_organisation_id, l.origin, l.consent_reference, l.item_class, l.unit, l.quantity, l.description,
-      l.numbered, l.numbered_reference, l.marking, l.releasable_to, l.external_system, l.external_id,
-      l.created_at, l.version, s.dispatched, s.handed_over, s.received, s.returned, s.lost, s.expended, s.left_provider,
-      s.left_receiver, s.provider_last, s.receiver_last, s.held_from, s.inventory_from, s.statements, s.status,
-      s.inventory_from + ${inventoryDays}::integer as inventory_due_on,
-      coalesce(s.inventory_from < ${countedBy(tx, inventoryDays)}, false) as inventory_overdue
-    from accord.lot l
+/** Lots with what became of them. */
+const lots = selection(lot, {
+  as: 'l',
+  without: ['createdBy', 'changeId', 'externalKey'],
+  ofPage: { order: 'l.id desc', joins: sql`join accord.lot_state s on s.lot_id = l.id` },
+  joins: sql`
     join accord.lot_state s on s.lot_id = l.id
-    ${selected}
-  )
-  select l.*, v.verification, ${sql.raw(seenBy('l.id'))} as seen_by
-  from page l
-  join accord.verifications_of_lots(array(select p.id from page p)) v on v.lot_id = l.id
-  order by l.id desc`
+    join accord.verifications_of_lots(${idsOfPage}) v on v.lot_id = l.id`,
+  computed: {
+    ...joined(lotState, 's', sumsOfLot),
+    verification: computed(z.enum(verifications), sql`v.verification`),
+    seenBy: computed(z.array(z.string()).nullable(), sql.raw(seenBy('l.id'))),
+  },
+})
+export type LotRow = RowOf<typeof lots>
 
-/** Who held goods before this day has to have counted them. */
-const countedBy = (tx: ReadTx, days: number) =>
-  sql`((${tx.now}::timestamptz at time zone 'UTC')::date - ${days}::integer)`
-
-export async function findLot(tx: ReadTx, id: string, due: Due): Promise<LotRow | undefined> {
-  const [row] = await tx.rows<LotRow>(lots(tx, due, sql`where l.id = ${id}::uuid`))
-  return row
+export function findLot(tx: ReadTx, id: string): Promise<LotRow | undefined> {
+  return tx.first(lots, sql`where l.id = ${id}::uuid`)
 }
 
 export const newestLotFirst = orderBy(lot, 'l', ['id'], 'desc')
 
-export async function listLots(tx: ReadTx, filter: LotFilter, page: Page, due: Due): Promise<LotRow[]> {
-  const overdue = sql`s.inventory_from < ${countedBy(tx, due.inventoryDays)}`
-  return tx.rows<LotRow>(
-    lots(
-      tx,
-      due,
-      sql`
-    where ${await tx.seen('l.id', 'lot')}
+export async function listLots(
+  tx: ReadTx,
+  filter: LotFilter,
+  page: Page,
+  { inventoryDays }: { inventoryDays: number },
+): Promise<LotRow[]> {
+  // Who held goods before this day has to have counted them.
+  const countedBy = sql`((${tx.now}::timestamptz at time zone 'UTC')::date - ${inventoryDays}::integer)`
+  const overdue = sql`s.inventory_from < ${countedBy}`
+  return tx.all(
+    lots,
+    sql`where ${await tx.seen('l.id', 'lot')}
       and ${isId('l.commitment_id', filter.commitmentId)}
       and ${is('l.participant', filter.participant)}
       and ${is('l.receiver', filter.receiver)}
@@ -91,7 +79,6 @@ export async function listLots(tx: ReadTx, filter: LotFilter, page: Page, due: D
       and ${referenceFilter('l', filter)}
       and ${page.after}
     ${page.tail}`,
-    ),
   )
 }
 
@@ -100,55 +87,48 @@ export async function lockLot(tx: ReadTx, id: string): Promise<void> {
   await lock(tx, lot, id)
 }
 
-export type EventRow = {
-  id: string
-  event: DeliveryEvent
-  stated_by: Side
-  participant: string
-  quantity: string
-  occurred_on: string
-  has_place: boolean
-  place: string | null
-  remarks: string | null
-  entry_id: string | null
-  reversed_by_id: string | null
-  flags: EntryFlag[]
-  withdrawal: Withdrawal | null
-  recorded_at: Date
-}
-export type Withdrawal = { reason: string; withdrawnAt: string }
-
+const withdrawn = z.object({ reason: z.string(), withdrawnAt: z.string() }).nullable()
 const withdrawal = sql`case when w.id is not null then jsonb_build_object('reason', w.reason,
   'withdrawnAt', ${instantText('w.recorded_at')}) end`
+const flagsTold = sql`accord.flags_told(d.flags, d.participant, d.provider, d.receiver)`
 
-const events = sql`
-  select e.id, e.lot_id, e.event, e.stated_by, e.participant, e.quantity, e.occurred_on, e.has_place, p.place, e.remarks,
-    e.entry_id, r.id as reversed_by_id, coalesce(accord.flags_told(d.flags, d.participant, d.provider, d.receiver), '{}') as flags, ${withdrawal} as withdrawal, e.recorded_at
-  from accord.lot_event e
-  left join accord.lot_particular p on p.subject_id = e.id
-  left join accord.ledger_entry d on d.id = e.entry_id
-  left join accord.ledger_entry r on r.reverses_id = e.entry_id
-  left join accord.lot_withdrawal w on w.event_id = e.id`
+const events = selection(lotEvent, {
+  as: 'e',
+  without: ['event', 'accountId', 'changeId'],
+  joins: sql`
+    left join accord.lot_particular p on p.subject_id = e.id
+    left join accord.ledger_entry d on d.id = e.entry_id
+    left join accord.ledger_entry r on r.reverses_id = e.entry_id
+    left join accord.lot_withdrawal w on w.event_id = e.id`,
+  computed: {
+    event: computed(z.enum(deliveryEvents), sql`e.event`),
+    place: computed(z.string().nullable(), sql`p.place`),
+    reversedById: computed(z.uuid().nullable(), sql`r.id`),
+    flags: computed(z.array(z.enum(entryFlags)), sql`coalesce(${flagsTold}, '{}')`),
+    withdrawal: computed(withdrawn, withdrawal),
+  },
+})
+export type EventRow = RowOf<typeof events>
 
-export async function findEvent(tx: ReadTx, id: string): Promise<(EventRow & { lot_id: string }) | undefined> {
-  const [row] = await tx.rows<EventRow & { lot_id: string }>(sql`${events} where e.id = ${id}::uuid`)
-  return row
+export function findEvent(tx: ReadTx, id: string): Promise<EventRow | undefined> {
+  return tx.first(events, sql`where e.id = ${id}::uuid`)
+}
+
+/** A receipt of the ledger, told as an event of its lot: the columns of `events`, in their order. */
+const receipts = sql`
+  select d.id, d.lot_id, d.participant, d.stated_by, d.quantity, d.value_date, false, d.description, d.id, d.recorded_at,
+    'receipt_confirmed', null, r.id, ${flagsTold}, null
+  from accord.ledger_entry d
+  left join accord.ledger_entry r on r.reverses_id = d.id
+  where d.stated_by = 'receiver' and d.reverses_id is null`
+const way: Selection<EventRow> = {
+  statement: sql`select w.* from (${events.statement} union all ${receipts}) w`,
+  row: events.row,
 }
 
 /** In the order in which they happened: what was stated, and the receipts that the receiver posted. */
 export function listEvents(tx: ReadTx, lotId: string): Promise<EventRow[]> {
-  return tx.rows<EventRow>(sql`
-    ${events}
-    where e.lot_id = ${lotId}::uuid
-    union all
-    select d.id, d.lot_id, 'receipt_confirmed', d.stated_by, d.participant, d.quantity, d.value_date, false, null,
-      d.description, d.id, r.id, accord.flags_told(d.flags, d.participant, d.provider, d.receiver), null, d.recorded_at
-    from accord.ledger_entry d
-    left join accord.ledger_entry r on r.reverses_id = d.id
-    where d.lot_id = ${lotId}::uuid
-      and d.stated_by = 'receiver'
-      and d.reverses_id is null
-    order by occurred_on, recorded_at, id`)
+  return tx.all(way, sql`where w."lotId" = ${lotId}::uuid order by w."occurredOn", w."recordedAt", w.id`)
 }
 
 const valuations = selection(lotValuation, {
@@ -160,7 +140,7 @@ const valuations = selection(lotValuation, {
   computed: {
     /** Null for who does not see the document. */
     evidenceId: computed(z.uuid().nullable(), sql`d.id`),
-    withdrawal: computed(z.object({ reason: z.string(), withdrawnAt: z.string() }).nullable(), withdrawal),
+    withdrawal: computed(withdrawn, withdrawal),
   },
 })
 export type ValuationRow = RowOf<typeof valuations>
@@ -202,9 +182,9 @@ export function listEvidence(tx: ReadTx, subject: Subject, page: Page): Promise<
 /** A lot as `GET /v1/lots/{id}` tells it. */
 export type LotView = LotRow & { events: EventRow[]; valuations: ValuationRow[]; evidence: EvidenceRow[] }
 
-export async function findLotView(tx: ReadTx, id: string, due: Due): Promise<LotView | undefined> {
+export async function findLotView(tx: ReadTx, id: string): Promise<LotView | undefined> {
   const [lot, events, valuations, evidence] = await Promise.all([
-    findLot(tx, id, due),
+    findLot(tx, id),
     listEvents(tx, id),
     listValuations(tx, id),
     listEvidence(tx, { lotId: id }, oldestEvidenceFirst.page(undefined, limits.arrayItems - 1)),

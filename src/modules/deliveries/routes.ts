@@ -32,14 +32,14 @@ function lotRoutes(context: AppContext): void {
     ...lots,
     lifecycle: { of: 'lot' },
     shape: shape.LotDetail,
-    json: shape.lotViewToJson,
-    find: (tx, id) => queries.findLotView(tx, id, due),
+    json: (row: queries.LotView, view) => shape.lotViewToJson(row, view, due),
+    find: queries.findLotView,
   })
   const listed = operationsOn(context, {
     ...lots,
     lifecycle: { of: 'lot' },
     shape: shape.Lot,
-    json: shape.lotToJson,
+    json: (row: queries.LotRow, view) => shape.lotToJson(row, view, due),
   })
   app.route(
     lot.create('registerLot', {
@@ -48,7 +48,7 @@ function lotRoutes(context: AppContext): void {
         'Goods that go together, of a commitment in kind of your own participant (BR-52), in a class and unit of its items. What comes from a third party names it and its consent (BR-18).',
       access: 'lot.register',
       body: input.LotInput,
-      command: (tx, body) => registerLot(tx, body, config.inventoryDays),
+      command: registerLot,
     }),
   )
   app.route(

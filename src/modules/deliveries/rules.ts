@@ -1,6 +1,7 @@
 import { compare, negate, sum } from '../../kernel/decimal.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
+import { dateIn, daysAfter } from '../../kernel/time.ts'
 
 export const sides = ['provider', 'receiver'] as const
 export type Side = (typeof sides)[number]
@@ -55,23 +56,23 @@ export const documentTypes = [
   'other',
 ] as const
 
-/** What became of a lot, as accord.lot_sums adds it up. `left_`: returned, lost or expended on that side. */
+/** What became of a lot, as accord.lot_sums adds it up. `left…`: returned, lost or expended on that side. */
 export type LotSums = {
   dispatched: string
-  handed_over: string
+  handedOver: string
   received: string
   returned: string
   lost: string
   expended: string
-  left_provider: string
-  left_receiver: string
+  leftProvider: string
+  leftReceiver: string
   /** The day of that side's last event that stands. */
-  provider_last: string | null
-  receiver_last: string | null
+  providerLast: string | null
+  receiverLast: string | null
   /** The day from which the receiver had any of it, as either side says. */
-  held_from: string | null
+  heldFrom: string | null
   /** The first hand-over that no inventory has covered; null where there is nothing to count. */
-  inventory_from: string | null
+  inventoryFrom: string | null
   statements: number
   status: LotStatus
 }
@@ -82,8 +83,8 @@ const greatest = (a: string, b: string) => (compare(a, b) < 0 ? b : a)
 
 /** How much of the lot this event may still be about. */
 export function openTo(event: StatedEvent, side: Side, quantity: string, sums: LotSums): string {
-  if (side === 'receiver') return less(greatest(sums.handed_over, sums.received), sums.left_receiver)
-  const withProvider = less(quantity, sums.handed_over, sums.left_provider)
+  if (side === 'receiver') return less(greatest(sums.handedOver, sums.received), sums.leftReceiver)
+  const withProvider = less(quantity, sums.handedOver, sums.leftProvider)
   return event === 'dispatched' ? least(withProvider, less(quantity, sums.dispatched)) : withProvider
 }
 
@@ -118,16 +119,19 @@ export function checkEvent(
       say('{day} is later than {today}, today where it is stated.', { day: occurredOn, today }),
       'BR-08',
     )
-  const last = side === 'provider' ? sums.provider_last : sums.receiver_last
+  const last = side === 'provider' ? sums.providerLast : sums.receiverLast
   if (last !== null && occurredOn < last)
     throw unprocessable('/occurredOn', say('The last event of this side is of {last}.', { last }), 'BR-17')
-  if (side === 'receiver' && sums.held_from !== null && occurredOn < sums.held_from)
-    throw unprocessable(
-      '/occurredOn',
-      say('It was handed over on {held_from}.', { held_from: sums.held_from }),
-      'BR-17',
-    )
+  if (side === 'receiver' && sums.heldFrom !== null && occurredOn < sums.heldFrom)
+    throw unprocessable('/occurredOn', say('It was handed over on {held_from}.', { held_from: sums.heldFrom }), 'BR-17')
   if (quantity !== undefined && compare(quantity, open) > 0)
     throw unprocessable('/quantity', say('Of the lot {open} are left for this.', { open }), 'BR-17')
   return quantity ?? open
+}
+
+/** BR-19: an inventory is due so many days after the first hand-over that none has covered. */
+export function inventoryOf(inventoryFrom: string | null, inventoryDays: number, today: string) {
+  if (inventoryFrom === null) return { inventoryDueOn: null, inventoryOverdue: false }
+  const inventoryDueOn = dateIn(daysAfter(new Date(`${inventoryFrom}T00:00:00Z`), inventoryDays), 'UTC')
+  return { inventoryDueOn, inventoryOverdue: inventoryDueOn < today }
 }

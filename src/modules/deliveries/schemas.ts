@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Actor } from '../../access/actor.ts'
 import { may, type Relation } from '../../access/policy.ts'
 import { compare } from '../../kernel/decimal.ts'
+import { dateIn } from '../../kernel/time.ts'
 import type { View } from '../../platform/http/operations.ts'
 import { CalendarDate, Id, Instant, Marking, ParticipantCode, page } from '../../platform/http/wire.ts'
 import {
@@ -17,7 +18,17 @@ import {
 import { entryFlags, standingToBooks, valuationMethods, verifications } from '../ledger/rules.ts'
 import { Evidence, evidenceExample, evidenceToJson } from './evidence-schemas.ts'
 import type { EventRow, LotRow, LotView, ValuationRow, WithdrawalRow } from './queries.ts'
-import { deliveryEvents, lotStatuses, mayState, openTo, sides, statedEvents, valuationPurposes } from './rules.ts'
+import {
+  deliveryEvents,
+  inventoryOf,
+  lotStatuses,
+  mayState,
+  openTo,
+  type StatedEvent,
+  sides,
+  statedEvents,
+  valuationPurposes,
+} from './rules.ts'
 
 const quantity = z.string().meta({ description: 'Decimal string, in the lot’s unit.', examples: ['40'] })
 const redactions = z.array(z.string()).meta({ description: 'Fields that exist and that you may not see.' })
@@ -67,7 +78,7 @@ export const Lot = z.object({
   createdAt: Instant,
   version: z.int(),
   allowedActions: z
-    .array(z.string())
+    .array(z.enum([...statedEvents, 'valuation', 'evidence']))
     .meta({ description: 'Events that you may state now, and what else you may add.' }),
   redactions,
 })
@@ -226,46 +237,31 @@ export const LotWithdrawal = z
     ],
   })
 
-export function lotToJson(row: LotRow, { actor }: View): z.input<typeof Lot> {
+type Due = { inventoryDays: number }
+
+export function lotToJson(row: LotRow, { actor, now }: View, { inventoryDays }: Due): z.input<typeof Lot> {
+  const { id, commitmentId, participant, itemClass, unit, quantity, description, status, verification } = row
+  const { dispatched, handedOver, received, returned, lost, expended, marking, releasableTo, version } = row
   return {
-    id: row.id,
-    commitmentId: row.commitment_id,
-    participant: row.participant,
+    ...{ id, commitmentId, participant, itemClass, unit, quantity, description, status, verification },
     provider: {
-      participant: row.provider_organisation_id === null ? row.participant : null,
-      organisationId: row.provider_organisation_id,
+      participant: row.providerOrganisationId === null ? participant : null,
+      organisationId: row.providerOrganisationId,
     },
-    receiver: { participant: row.receiver, organisationId: row.receiver_organisation_id },
-    origin: row.origin === null ? null : { participant: row.origin, consentReference: row.consent_reference! },
-    itemClass: row.item_class,
-    unit: row.unit,
-    quantity: row.quantity,
-    description: row.description,
-    numbered: row.numbered === null ? null : { count: row.numbered, holderReference: row.numbered_reference! },
-    status: row.status,
-    quantities: {
-      dispatched: row.dispatched,
-      handedOver: row.handed_over,
-      received: row.received,
-      returned: row.returned,
-      lost: row.lost,
-      expended: row.expended,
-      formula,
-    },
-    inventoryDueOn: row.inventory_due_on,
-    inventoryOverdue: row.inventory_overdue,
-    verification: row.verification,
-    marking: row.marking,
-    releasableTo: row.releasable_to,
-    externalReference: reference({ externalSystem: row.external_system, externalId: row.external_id }),
-    createdAt: row.created_at.toISOString(),
-    version: row.version,
+    receiver: { participant: row.receiver, organisationId: row.receiverOrganisationId },
+    origin: row.origin === null ? null : { participant: row.origin, consentReference: row.consentReference! },
+    numbered: row.numbered === null ? null : { count: row.numbered, holderReference: row.numberedReference! },
+    quantities: { dispatched, handedOver, received, returned, lost, expended, formula },
+    ...inventoryOf(row.inventoryFrom, inventoryDays, dateIn(now, 'UTC')),
+    ...{ marking, releasableTo, version },
+    externalReference: reference(row),
+    createdAt: row.createdAt.toISOString(),
     allowedActions: allowedActions(row, actor),
     redactions: [],
   }
 }
 
-function allowedActions(row: LotRow, actor: Actor): string[] {
+function allowedActions(row: LotRow, actor: Actor): (StatedEvent | 'valuation' | 'evidence')[] {
   const side = row.receiver === actor.participant ? 'receiver' : 'provider'
   const standing: Relation[] = side === 'receiver' ? ['counterparty'] : standingToBooks(actor, row)
   const events = statedEvents.filter(
@@ -273,36 +269,27 @@ function allowedActions(row: LotRow, actor: Actor): string[] {
   )
   return [
     ...(may(actor, 'lot.state_event', standing) ? events : []),
-    ...(may(actor, 'lot.value', standing) ? ['valuation'] : []),
-    ...(may(actor, 'evidence.add', standing) ? ['evidence'] : []),
+    ...(may(actor, 'lot.value', standing) ? ['valuation' as const] : []),
+    ...(may(actor, 'evidence.add', standing) ? ['evidence' as const] : []),
   ]
 }
 
-export function lotViewToJson(row: LotView, view: View): z.input<typeof LotDetail> {
+export function lotViewToJson(row: LotView, view: View, due: Due): z.input<typeof LotDetail> {
   return {
-    ...lotToJson(row, view),
+    ...lotToJson(row, view, due),
     events: row.events.map(eventToJson),
     valuations: row.valuations.map(valuationToJson),
     evidence: row.evidence.map(evidenceToJson),
   }
 }
 
-export function eventToJson(row: EventRow): z.input<typeof LotEvent> {
-  const hidden = row.has_place && row.place === null
+export function eventToJson({ hasPlace, place, ...row }: EventRow): z.input<typeof LotEvent> {
+  const hidden = hasPlace && place === null
   return {
-    id: row.id,
-    event: row.event,
-    statedBy: row.stated_by,
-    participant: row.participant,
-    quantity: row.quantity,
-    occurredOn: row.occurred_on,
-    ...(hidden ? {} : { place: row.place }),
-    remarks: row.remarks,
-    entryId: row.entry_id,
-    reversedBy: row.reversed_by_id,
-    flags: row.flags,
-    withdrawal: row.withdrawal,
-    recordedAt: row.recorded_at.toISOString(),
+    ...row,
+    ...(hidden ? {} : { place }),
+    reversedBy: row.reversedById,
+    recordedAt: row.recordedAt.toISOString(),
     redactions: hidden ? ['place'] : [],
   }
 }

@@ -3,7 +3,7 @@ import { bigint, boolean, integer, numeric, text, uuid } from 'drizzle-orm/pg-co
 import { markings } from '../../kernel/visibility.ts'
 import { accord, day, instant } from '../../platform/db/columns.ts'
 import { valuationMethods } from '../ledger/rules.ts'
-import { documentTypes, sides, statedEvents, valuationPurposes } from './rules.ts'
+import { documentTypes, lotStatuses, sides, statedEvents, valuationPurposes } from './rules.ts'
 
 export const lot = accord.table('lot', {
   id: uuid('id').primaryKey().default(sql`uuidv7()`),
@@ -96,7 +96,7 @@ export const lotState = accord.table('lot_state', {
   heldFrom: day('held_from'),
   inventoryFrom: day('inventory_from'),
   statements: bigint('statements', { mode: 'number' }).notNull(),
-  status: text('status').notNull(),
+  status: text('status', { enum: lotStatuses }).notNull(),
 })
 
 export const lotParticular = accord.table('lot_particular', {

@@ -58,7 +58,7 @@ export async function withdrawStatement(
   input: WithdrawalInput,
 ): Promise<Change<WithdrawalRow>> {
   await lockLot(tx, id)
-  const lot = await findLot(tx, id, { inventoryDays: 0 })
+  const lot = await findLot(tx, id)
   if (lot === undefined) throw notFound('lot', id)
   const stated = await findStated(tx, id, input)
   const object = { type: 'lot', id }
@@ -84,8 +84,8 @@ export async function withdrawStatement(
 async function findStated(tx: WriteTx, lotId: string, { eventId, valuationId }: WithdrawalInput) {
   if (eventId !== undefined) {
     const found = await findEvent(tx, eventId)
-    if (found?.lot_id !== lotId) throw unprocessable('/eventId', 'The lot has no such event.')
-    return { participant: found.participant, posted: found.entry_id !== null }
+    if (found?.lotId !== lotId) throw unprocessable('/eventId', 'The lot has no such event.')
+    return { participant: found.participant, posted: found.entryId !== null }
   }
   const found = await findValuation(tx, valuationId!)
   if (found?.lotId !== lotId) throw unprocessable('/valuationId', 'The lot has no such valuation.')

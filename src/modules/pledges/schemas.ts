@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { limits } from '../../config.ts'
+import { AllowedActions } from '../../platform/http/allowed-actions.ts'
 import {
   Amount,
   CalendarDate,
@@ -18,6 +19,7 @@ import {
   amountKinds,
   amountPeriods,
   pledgeConditions,
+  pledgeLifecycle,
   pledgeStatuses,
   qualifiers,
   unionShares,
@@ -213,9 +215,7 @@ export const Pledge = z
     }),
     createdAt: Instant,
     version: z.int(),
-    allowedActions: z
-      .array(z.string())
-      .meta({ description: 'What you can do with it now: operationIds of this document.' }),
+    allowedActions: AllowedActions(pledgeLifecycle),
   })
   .meta({
     id: 'Pledge',

@@ -41,7 +41,7 @@ type ComputedRow<C extends Record<string, Computed>> = { [Name in keyof C]: z.ou
  * `as`: the name by which the statement calls the table; `only`: the columns that its readers need, or `without`: those
  * that they do not; `joins`: what the computed columns come from, written as it stands after `from`. With `ofPage` the rows are a page, of
  * all of which something is asked at once: joins and columns may take `idsOfPage`, a condition names the table alone, and
- * `ofPage.order` is the order of the page.
+ * `ofPage.order` is the order of the page; `ofPage.joins`: other tables that a condition may name.
  */
 export function selection<
   Table extends PgTable,
@@ -63,7 +63,7 @@ export function selection<
     only?: readonly Only[]
     without?: readonly Without[]
     joins?: SQL
-    ofPage?: { order: string }
+    ofPage?: { order: string; joins?: SQL }
   },
 ): Selection<Omit<Pick<ColumnsOf<Table>, Only>, Without> & ComputedRow<C>> {
   const own = Object.entries(getTableColumns(table)).filter(
@@ -82,13 +82,24 @@ export function selection<
     ofPage === undefined
       ? { statement: sql`${selected} from ${table} ${sql.raw(as)} ${joins}` }
       : {
-          statement: sql`with page as materialized (select ${sql.raw(as)}.* from ${table} ${sql.raw(as)}`,
+          statement: sql`with page as materialized (select ${sql.raw(as)}.* from ${table} ${sql.raw(as)} ${ofPage.joins ?? sql``}`,
           end: sql`) ${selected} from page ${sql.raw(as)} ${joins} order by ${sql.raw(ofPage.order)}`,
         }
   return {
     ...statement,
     row: z.strictObject(parsers) as unknown as z.ZodType<Omit<Pick<ColumnsOf<Table>, Only>, Without> & ComputedRow<C>>,
   }
+}
+
+/** Columns of a table that is joined, by its literal, as computed ones. */
+export function joined<Table extends PgTable, Key extends keyof ColumnsOf<Table> & string>(
+  table: Table,
+  as: string,
+  keys: readonly Key[],
+): { [K in Key]: Computed<z.ZodType<ColumnsOf<Table>[K]>> } {
+  const columns = getTableColumns(table) as Record<string, Column>
+  const each = keys.map((key) => [key, { type: parserOf(columns[key]!), is: sql.raw(`${as}.${columns[key]!.name}`) }])
+  return Object.fromEntries(each)
 }
 
 /** The ids of a page, where something is asked of all its rows at once. */

@@ -80,7 +80,7 @@ function nameOf(core: string, at: Use[], taken: Record<string, Schema>): [string
   return [name, description]
 }
 
-/** Field names that say nothing without whose they are. */
+/** Field names that say nothing without whose they are, or that a language has for something else. */
 const vague = new Set([
   'Kind',
   'Status',
@@ -94,6 +94,8 @@ const vague = new Set([
   'Code',
   'Action',
   'Items',
+  'Date',
+  'Body',
 ])
 
 function mostFrequent(words: string[]): string {

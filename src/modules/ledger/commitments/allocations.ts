@@ -6,8 +6,14 @@ import type { Change, WriteTx } from '../../../platform/db/write.ts'
 import { event } from '../../../platform/journal/append.ts'
 import type { AllocationInput, ReleaseInput } from '../inputs.ts'
 import { checkAllocation, checkAmount, checkRelease, standingToBooks } from '../rules.ts'
-import { commitmentObject, holdCommitment } from './holding.ts'
-import { type AllocationRow, coalitionExists, findAllocation, lockCommitment } from './queries.ts'
+import {
+  type AllocationRow,
+  coalitionExists,
+  commitmentObject,
+  findAllocation,
+  holdCommitment,
+  lockCommitment,
+} from './queries.ts'
 import { allocation } from './tables.ts'
 
 /** BR-05: what is allocated stays within what is committed. */

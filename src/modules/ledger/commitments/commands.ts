@@ -24,8 +24,7 @@ import {
   lockAccepted,
   needOf,
 } from './conversion.ts'
-import { commitmentObject, holdCommitment } from './holding.ts'
-import { type CommitmentView, findCommitment } from './queries.ts'
+import { type CommitmentView, commitmentObject, findCommitment, holdCommitment } from './queries.ts'
 
 type Named = Accepted & {
   today: string

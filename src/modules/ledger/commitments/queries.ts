@@ -1,11 +1,13 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { foldedIdentityOf, identityOf, referenceKey } from '../../../kernel/identity.ts'
+import { type Refusal, unprocessable } from '../../../kernel/refusal.ts'
 import { seenBy } from '../../../platform/db/audience.ts'
 import { is, isId } from '../../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../../platform/db/keyset.ts'
 import type { ReadTx } from '../../../platform/db/read.ts'
 import { computed, idsOfPage, listOf, type RowOf, selection } from '../../../platform/db/selection.ts'
+import type { WriteTx } from '../../../platform/db/write.ts'
 import { givenInstead } from '../../consultations/proposals.ts'
 import { namesProvision, provisionsOf } from '../../implementation/queries.ts'
 import { ofNeed } from '../../pledges/needs.ts'
@@ -267,3 +269,21 @@ export function listAllocations(tx: ReadTx, id: string, _filter: object, page: P
 export function findAllocation(tx: ReadTx, id: string): Promise<AllocationRow | undefined> {
   return tx.first(allocations, sql`where a.id = ${id}::uuid`)
 }
+
+export const commitmentObject = (id: string) => ({ type: 'commitment', id })
+
+type Locked = { row: CommitmentRow; facts: PostingFacts }
+
+/** The commitment, locked, and behind the lock all that decides: both statements share a flight. */
+export async function holdCommitment(
+  tx: WriteTx,
+  question: PostingQuestion,
+  missing: (id: string) => Refusal,
+): Promise<Locked> {
+  const [row, facts] = await Promise.all([lockCommitment(tx, question.commitmentId), postingFacts(tx, question)])
+  if (row === undefined) throw missing(question.commitmentId)
+  return { row, facts }
+}
+
+export const unknownCommitment = () =>
+  unprocessable('/commitmentId', 'There is no such commitment, or you may not know of it.', 'BR-04')

@@ -25,6 +25,15 @@ export function money(amount: string, currency: string): string {
   return withPlaces(amount, minorUnitsOf(currency))
 }
 
+/** What can be done with a commitment, by the names of the operations: nothing of it ends. */
+const commitmentActions = {
+  decommit: 'commitment.decommit',
+  allocate: 'commitment.allocate',
+  createDisbursement: 'disbursement.create',
+} as const
+type CommitmentOperation = keyof typeof commitmentActions
+const commitmentOperations = Object.keys(commitmentActions) as [CommitmentOperation, ...CommitmentOperation[]]
+
 export const Commitment = z
   .object({
     id: Id,
@@ -77,7 +86,7 @@ export const Commitment = z
     createdAt: Instant,
     version: z.int(),
     allowedActions: z
-      .array(z.string())
+      .array(z.enum(commitmentOperations))
       .meta({ description: 'What you can do with it now: operationIds of this document.' }),
     redactions: z.array(z.string()).meta({ description: 'Fields that exist and that you may not see.' }),
   })
@@ -129,14 +138,6 @@ export const Commitment = z
     ],
   })
 export const CommitmentPage = page(Commitment).meta({ id: 'CommitmentPage' })
-
-/** What can be done with a commitment, by the names of the operations: nothing of it ends. */
-const commitmentActions = {
-  decommit: 'commitment.decommit',
-  allocate: 'commitment.allocate',
-  createDisbursement: 'disbursement.create',
-} as const
-const commitmentOperations = Object.keys(commitmentActions) as (keyof typeof commitmentActions)[]
 
 export function commitmentToJson(row: CommitmentView, { actor }: Pick<View, 'actor'>): z.input<typeof Commitment> {
   const { currency } = row

@@ -2,9 +2,16 @@ import { authorize } from '../../../access/policy.ts'
 import { notFound, unprocessable } from '../../../kernel/refusal.ts'
 import type { Change, WriteTx } from '../../../platform/db/write.ts'
 import { event } from '../../../platform/journal/append.ts'
-import { commitmentObject, holdCommitment, unknownCommitment } from '../commitments/holding.ts'
 import { itemBalance } from '../commitments/items.ts'
-import { type CommitmentRow, lockCommitment, type PostingFacts, postingFacts } from '../commitments/queries.ts'
+import {
+  type CommitmentRow,
+  commitmentObject,
+  holdCommitment,
+  lockCommitment,
+  type PostingFacts,
+  postingFacts,
+  unknownCommitment,
+} from '../commitments/queries.ts'
 import type { DisbursementInput, ReversalInput } from '../inputs.ts'
 import { referenceOf, reverseReceipt } from '../receipts/reversals.ts'
 import {

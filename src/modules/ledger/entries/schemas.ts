@@ -102,7 +102,7 @@ export const LedgerEntry = z
       .array(z.string())
       .meta({ description: 'What is withheld from who is no side of the flow, whether there is any or not (BR-51).' }),
     allowedActions: z
-      .array(z.string())
+      .array(z.enum(['reverseLedgerEntry']))
       .meta({ description: 'What you can do with it now: operationIds of this document.' }),
   })
   .meta({

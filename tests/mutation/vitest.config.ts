@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config'
+
+/** The tests of kernel, access and rules that need neither a database nor the files that git knows. */
+export default defineConfig({
+  test: {
+    include: [
+      'tests/unit/*-rules.test.ts',
+      'tests/unit/{kernel,lifecycles,classification,visibility,what-passes}.test.ts',
+    ],
+    exclude: ['tests/unit/{business,alert}-rules.test.ts'],
+    testTimeout: 30_000,
+  },
+})

@@ -1,0 +1,191 @@
+import { describe, expect, it } from 'vitest'
+import { compare, multiply, negate, sum, times, withPlaces } from '../../src/kernel/decimal.ts'
+import { foldedIdentityOf, identityOf, isBlank, organisationKey, referenceKey } from '../../src/kernel/identity.ts'
+import { uuidOf } from '../../src/kernel/ids.ts'
+import { fitsMinorUnits, minorUnitsCase, minorUnitsOf, roundHalfEven } from '../../src/kernel/money.ts'
+import { daysBetween, lastDayOf } from '../../src/kernel/period.ts'
+import { dateIn, daysAfter, hoursAfter, systemClock } from '../../src/kernel/time.ts'
+import { assertVisible, audienceOf, checkReleased, markChild, markingOf, visible } from '../../src/kernel/visibility.ts'
+import { refused } from '../support/refused.ts'
+
+describe('decimal strings', () => {
+  it('are added exactly, with the places of the longest; of none the sum is 0', () => {
+    expect(sum([])).toBe('0')
+    expect(sum(['1', '2.50'])).toBe('3.50')
+    expect(sum(['0.1', '0.2'])).toBe('0.3')
+    expect(sum(['-0.05', '0.5'])).toBe('0.45')
+    expect(sum(['-1', '0.5'])).toBe('-0.5')
+    expect(sum(['99999999999999999999.01', '0.99'])).toBe('100000000000000000000.00')
+  })
+
+  it('are negated, multiplied and counted', () => {
+    expect(negate('12.50')).toBe('-12.50')
+    expect(negate('-0.05')).toBe('0.05')
+    expect(multiply('1.5', '-0.20')).toBe('-0.300')
+    expect(multiply('3', '4')).toBe('12')
+    expect(times('2.5', 3)).toBe('7.5')
+  })
+
+  it('are compared by value, not by letters or places', () => {
+    expect(compare('9', '10')).toBe(-1)
+    expect(compare('10', '9.99')).toBe(1)
+    expect(compare('1.50', '1.5')).toBe(0)
+    expect(compare('-2', '-1')).toBe(-1)
+    expect(compare('0.1', '0.09')).toBe(1)
+  })
+
+  it('have at least the places that are asked for, and lose none', () => {
+    expect(withPlaces('5', 2)).toBe('5.00')
+    expect(withPlaces('5.1', 2)).toBe('5.10')
+    expect(withPlaces('5.12', 2)).toBe('5.12')
+    expect(withPlaces('5.123', 2)).toBe('5.123')
+  })
+
+  it.each(['', '.5', '1.', '1,5', '1e3', 'x1', '1x', '--1', '1.5.2'])('%j is none', (text) => {
+    expect(() => sum([text])).toThrow('not a decimal string')
+    expect(() => roundHalfEven(text, 2)).toThrow('not a decimal string')
+  })
+})
+
+describe('money', () => {
+  it('has the places of its currency, two where none is known', () => {
+    expect(['EUR', 'JPY', 'KWD', 'ZZZ'].map(minorUnitsOf)).toEqual([2, 0, 3, 2])
+    expect(fitsMinorUnits('1', 'JPY')).toBe(true)
+    expect(fitsMinorUnits('1.0', 'JPY')).toBe(false)
+    expect(fitsMinorUnits('1.25', 'EUR')).toBe(true)
+    expect(fitsMinorUnits('1.250', 'EUR')).toBe(false)
+    expect(fitsMinorUnits('1.250', 'KWD')).toBe(true)
+  })
+
+  it('says the same in SQL', () => {
+    const text = minorUnitsCase('e.currency')
+    expect(text).toMatch(/^case when e\.currency in \('[A-Z]{3}'(, '[A-Z]{3}')*\) then 0 when e\.currency in \(/)
+    expect(text).toMatch(/then 3 else 2 end$/)
+    const [none, three] = [...text.matchAll(/in \(([^)]*)\)/g)].map(([, codes]) => codes!)
+    expect(none).toContain("'JPY'")
+    expect(none).not.toContain("'EUR'")
+    expect(three).toContain("'KWD'")
+    expect(three).not.toContain("'JPY'")
+  })
+
+  it.each([
+    ['2.5', 0, '2'],
+    ['3.5', 0, '4'],
+    ['2.51', 0, '3'],
+    ['2.4999', 0, '2'],
+    ['0.125', 2, '0.12'],
+    ['0.135', 2, '0.14'],
+    ['0.1250', 2, '0.12'],
+    ['0.12501', 2, '0.13'],
+    ['-0.135', 2, '-0.14'],
+    ['-0.001', 2, '0.00'],
+    ['1', 2, '1.00'],
+    ['9.999', 2, '10.00'],
+    ['0.05', 1, '0.0'],
+    ['0.6', 0, '1'],
+  ])('%s to %i places is %s: a tie goes to the even neighbour', (amount, places, rounded) => {
+    expect(roundHalfEven(amount, places)).toBe(rounded)
+  })
+})
+
+describe('times', () => {
+  it('end on the last day that they have', () => {
+    expect(lastDayOf('2026')).toBe('2026-12-31')
+    expect(lastDayOf('2026-Q1')).toBe('2026-03-31')
+    expect(lastDayOf('2026-Q4')).toBe('2026-12-31')
+    expect(lastDayOf('2024-02')).toBe('2024-02-29')
+    expect(lastDayOf('2026-09-05')).toBe('2026-09-05')
+    expect(lastDayOf('2026-09/2026-11')).toBe('2026-11-30')
+    expect(daysBetween('2026-02-28', '2026-03-01')).toBe(1)
+    expect(daysBetween('2026-03-01', '2026-02-28')).toBe(-1)
+  })
+
+  it('are added in elapsed time, and told by the calendar of a place', () => {
+    const noon = new Date('2026-11-23T12:00:00Z')
+    expect(hoursAfter(noon, 1.5).toISOString()).toBe('2026-11-23T13:30:00.000Z')
+    expect(daysAfter(noon, -1).toISOString()).toBe('2026-11-22T12:00:00.000Z')
+    expect(dateIn(new Date('2026-01-04T23:30:00Z'), 'UTC')).toBe('2026-01-04')
+    expect(dateIn(new Date('2026-01-04T23:30:00Z'), 'Europe/Kyiv')).toBe('2026-01-05')
+    expect(Math.abs(systemClock.now().getTime() - Date.now())).toBeLessThan(1_000)
+  })
+})
+
+describe('what people type', () => {
+  it('is compared without what shows nothing, with plain dashes and single spaces', () => {
+    expect(identityOf('  A\u200bB \u2013  C\u00a0\u00a0D ')).toBe('AB - C D')
+    expect(identityOf('ﬁn')).toBe('fin')
+    expect(identityOf(' ')).toBe('')
+    expect(foldedIdentityOf('Ministry OF Defence')).toBe('ministry of defence')
+    expect(referenceKey({ system: 'SAP', id: ' Inv-7 ' })).toBe('Inv-7\nsap')
+  })
+
+  it('is blank where nobody sees anything of it', () => {
+    expect(['', ' \t', '\u200b', '\u2800', '\u3164'].map(isBlank)).toEqual([true, true, true, true, true])
+    expect(['a', ' . ', 'ї'].map(isBlank)).toEqual([false, false, false])
+  })
+
+  it('names an organisation by its scheme, in one case where the scheme has none', () => {
+    expect(organisationKey('XI-LEI', 'AbC')).toBe('xi-lei\nabc')
+    expect(organisationKey('XX-own', 'AbC')).toBe('xx-own\nAbC')
+  })
+
+  it('has an id that is the same in every database', () => {
+    expect(uuidOf('agreement:SE')).toBe(uuidOf('agreement:SE'))
+    expect(uuidOf('agreement:SE')).not.toBe(uuidOf('agreement:PL'))
+    expect(uuidOf('agreement:SE')).toMatch(/^[\da-f]{8}-[\da-f]{4}-5[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/)
+  })
+})
+
+describe('who may see a record', () => {
+  it('is whoever has one of its audiences', () => {
+    expect(visible(['SE', 'framework'], ['PL', 'framework'])).toBe(true)
+    expect(visible(['SE'], ['PL'])).toBe(false)
+    expect(visible(['SE'], [])).toBe(false)
+    expect(() => assertVisible(['SE'], ['PL'], 'a record')).toThrow('visibility defect: a record')
+    expect(assertVisible(['SE'], ['SE'], 'a record')).toBeUndefined()
+  })
+
+  it('follows from its marking, and its marking from them', () => {
+    expect(audienceOf({ marking: 'public', releasable_to: ['SE'] })).toEqual(['public'])
+    expect(audienceOf({ marking: 'limited', releasable_to: ['SE', 'PL', 'SE'] })).toEqual(['PL', 'SE'])
+    expect(markingOf(['SE', 'framework'])).toEqual({ marking: 'framework', releasable_to: [] })
+    expect(markingOf(['SE', 'UA', 'PL'], ['UA', null])).toEqual({ marking: 'limited', releasable_to: ['SE', 'PL'] })
+    expect(markingOf(['public', 'framework'])).toEqual({ marking: 'public', releasable_to: [] })
+  })
+
+  it('BR-50: is told by audiences that there are', () => {
+    expect(refused(() => checkReleased(['SE', 'ZZ'], ['ZZ']))).toEqual(['unprocessable', 'BR-50', '/releasableTo/1'])
+    expect(refused(() => checkReleased(['SE'], []))).toBeUndefined()
+    expect(refused(() => checkReleased(undefined, ['ZZ']))).toBeUndefined()
+  })
+
+  const of = (...audiences: string[]) => ({ what: 'commitment' as const, audiences })
+  it('BR-50: is, untold, whoever sees all that the record is made from', () => {
+    expect(markChild({}, [])).toEqual({ marking: 'limited', releasable_to: [] })
+    expect(markChild({}, [of('public')])).toEqual({ marking: 'public', releasable_to: [] })
+    expect(markChild({}, [of('public'), of('framework')])).toEqual({ marking: 'framework', releasable_to: [] })
+    expect(markChild({}, [of('SE', 'UA', 'PL'), of('framework')], { sides: ['UA'] })).toEqual({
+      marking: 'limited',
+      releasable_to: ['SE', 'PL'],
+    })
+    expect(markChild({}, [of('SE', 'PL'), of('PL')])).toEqual({ marking: 'limited', releasable_to: ['PL'] })
+    expect(markChild({}, [of('public')], { ofBooks: true })).toEqual({ marking: 'limited', releasable_to: [] })
+  })
+
+  it('BR-50: may be told for fewer and never for more', () => {
+    expect(markChild({ marking: 'limited' }, [of('public')])).toEqual({ marking: 'limited', releasable_to: [] })
+    expect(markChild({ marking: 'framework' }, [of('framework')])).toEqual({ marking: 'framework', releasable_to: [] })
+    expect(refused(() => markChild({ marking: 'public' }, [of('framework')]))).toEqual([
+      'unprocessable',
+      'BR-50',
+      '/marking',
+    ])
+    const told = (...releasableTo: string[]) => ({ marking: 'limited' as const, releasableTo })
+    expect(markChild(told('SE'), [of('SE', 'PL')])).toEqual({ marking: 'limited', releasable_to: ['SE'] })
+    expect(markChild(told('UA'), [of('SE')], { sides: ['UA'] })).toEqual({ marking: 'limited', releasable_to: ['UA'] })
+    expect(markChild(told('SE'), [of('framework')])).toEqual({ marking: 'limited', releasable_to: ['SE'] })
+    expect(refused(() => markChild(told('SE', 'AU'), [of('SE')]))?.[2]).toBe('/releasableTo/1')
+    expect(refused(() => markChild(told('public'), [of('framework')]))?.[2]).toBe('/releasableTo/0')
+    expect(markChild(told('public'), [of('public')]).releasable_to).toEqual(['public'])
+  })
+})
