@@ -13,6 +13,7 @@ import {
   openBenchDatabase,
   withClient,
 } from './database.ts'
+import { inSeconds, lines, say, tell } from './figures.ts'
 import { call, closeLoad, drain, median, rateOf } from './load.ts'
 import { openApplication, peakOf, type Service, startService } from './service.ts'
 import { sweepLists } from './sweep.ts'
@@ -27,13 +28,6 @@ const needs = 5_000 // with 50,000 tasks
 const links = 200_000
 const roundSeconds = Number(process.env['BENCH_SECONDS'] ?? 3)
 const rounds = 5
-
-const say = (line: string) => process.stderr.write(`${line}\n`)
-const lines: string[] = []
-function tell(work: string, measured: string, goal: string, met: boolean): void {
-  lines.push(`${met ? 'met   ' : 'MISSED'}  ${work.padEnd(44)}  ${measured.padEnd(58)}  goal ${goal}`)
-  say(lines.at(-1)!)
-}
 
 type Bench = {
   database: BenchDatabase
@@ -271,12 +265,6 @@ async function batches(bench: Bench, single: number): Promise<void> {
   const [rate, one] = [median(rates), median(alone)]
   const measured = `${rate.toFixed(0)}/s, singly ${one.toFixed(0)}/s (16 at once ${single.toFixed(0)}/s): ${(rate / one).toFixed(1)} x`
   tell('batch of 1,000 disbursements', measured, '>= 20 x', rate / one >= 20)
-}
-
-async function inSeconds(work: () => Promise<unknown>): Promise<number> {
-  const startedAt = performance.now()
-  await work()
-  return (performance.now() - startedAt) / 1_000
 }
 
 /** The cursor's statement of a report, in literals, and the scope statement before it. */
