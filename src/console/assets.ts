@@ -29,6 +29,7 @@ async function make(): Promise<Assets> {
     write: false,
     outdir: '/',
     format: 'esm',
+    charset: 'utf8',
     target: 'es2022',
     jsx: 'automatic',
     jsxImportSource: 'preact',

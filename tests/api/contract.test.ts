@@ -75,6 +75,44 @@ describe('an amount', () => {
   })
 })
 
+describe('words of undertakings', () => {
+  /** Names of fields and wire values that somebody meets who reads, or writes to, a request for consultation. */
+  function wordsOf(contract: Document): string[] {
+    const words = new Set<string>()
+    const seen = new Set<string>()
+    const look = (node: unknown): void => {
+      if (node === null || typeof node !== 'object') return
+      const { $ref, properties, enum: values, const: value } = node as Schema & { const?: unknown }
+      for (const word of [...Object.keys(properties ?? {}), ...(values ?? []), value])
+        if (typeof word === 'string') words.add(word)
+      if ($ref !== undefined && !seen.has($ref)) {
+        seen.add($ref)
+        look(resolve($ref))
+      }
+      for (const [key, child] of Object.entries(node)) if (!key.startsWith('example')) look(child)
+    }
+    for (const [path, operations] of Object.entries(contract.paths))
+      if (/^\/v1\/(consultations|offers)/.test(path)) look(operations)
+    return [...words]
+  }
+  // A desk, an officer and a line that are on duty are of the telephone.
+  const isOfLaw = (word: string) =>
+    (/duty|overdue|breach|obligat|violat/i.test(word) || /(^|_)late(_|$)|Late([A-Z]|$)/.test(word)) &&
+    !/duty_?(desk|officer|line)/i.test(word)
+
+  it('are those of political commitments: no duty, breach, obligation, and nothing late or overdue', () => {
+    const words = wordsOf(document)
+    expect(words).toEqual(expect.arrayContaining(['undertaking', 'in_time', 'after_time', 'open', 'no_answer']))
+    expect(words.filter(isOfLaw)).toEqual([])
+    expect(['duty', 'overdue', 'isLate', 'breach', 'dutyDesk', 'template'].filter(isOfLaw), 'control').toEqual([
+      'duty',
+      'overdue',
+      'isLate',
+      'breach',
+    ])
+  })
+})
+
 describe('replies', () => {
   it('are open: no schema that a reply reaches says that it has no other fields', () => {
     const closed: string[] = []

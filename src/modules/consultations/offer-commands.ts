@@ -29,7 +29,7 @@ import { offer as table } from './tables.ts'
 
 /**
  * The addressee's answer: one current response each, the earlier ones stay readable (BR-34). Offers of a response that
- * is replaced are withdrawn as far as they are open. After the deadline it is accepted and marked late (BR-33).
+ * is replaced are withdrawn as far as they are open. After its time it is accepted, and says so (BR-33).
  */
 export async function respond(
   tx: WriteTx,

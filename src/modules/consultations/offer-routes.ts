@@ -48,7 +48,7 @@ function responseRoutes(context: AppContext, settings: Settings): void {
       at: 'responses',
       summary: 'Respond, with offers',
       description:
-        'One current response each; an earlier one stays readable (BR-34). After a deadline it is accepted and marked late (BR-33).',
+        'One current response each; an earlier one stays readable (BR-34). After its time it is accepted, and its standing is `after_time` (BR-33).',
       body: input.ResponseInput,
       command: (tx, id, body) => respond(tx, id, body, settings),
     }),

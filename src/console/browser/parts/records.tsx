@@ -103,6 +103,11 @@ const kinds = {
     text: (row) => words(goods(row), flow(row), codeText('lotStatus', String(row['status'])), text(row['description'])),
     one: (id) => `/lots/${id}`,
   },
+  organisation: {
+    path: '/organisations',
+    text: (row) => words(names(row['name']), text(row['identifier'])),
+    one: (id) => `/organisations/${id}`,
+  },
   pledge: {
     path: '/pledges',
     text: (row) => words(text(row['title']), whose(row), money(row['total']), day(row['announcedOn'])),

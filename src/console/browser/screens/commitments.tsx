@@ -6,6 +6,7 @@ import type { Field } from '../parts/field.ts'
 import { Facts, Page, Section } from '../parts/page.tsx'
 import { column, RecordPage, type Row, type RowAct } from '../parts/show.tsx'
 import { List } from '../parts/table.tsx'
+import { whoSees } from '../parts/who-sees.ts'
 import { go } from '../router.ts'
 import { hasRole, me } from '../session.ts'
 import type { Commitment } from '../shapes.ts'
@@ -13,6 +14,7 @@ import { Money, Quantity, Value } from '../values.tsx'
 import { Auditing } from './auditing.tsx'
 import { ClaimLink } from './claims.tsx'
 import { Entries } from './entries.tsx'
+import { provisions } from './provision-field.ts'
 import { useTurn } from './turn.ts'
 
 export const signatory: Field[] = [
@@ -72,6 +74,22 @@ function BalanceCell({
   return <Money amount={balance[part]} currency={balance.currency} />
 }
 
+/** Ukraine receives where nobody is named; what it follows from and is to implement. */
+const sidesOf = (): readonly Field[] => [
+  { name: 'receiver.participant', kind: 'participant', when: (values) => !values['receiver.organisationId'] },
+  {
+    name: 'receiver.organisationId',
+    kind: 'record',
+    of: 'organisation',
+    when: (values) => !values['receiver.participant'],
+  },
+  { name: 'providerOrganisationId', kind: 'record', of: 'organisation' },
+  { name: 'pledgeId', kind: 'record', of: 'pledge', where: () => ({ participant: me().participant.code }) },
+  { name: 'agreementId', kind: 'record', of: 'agreement' },
+  provisions(),
+  { name: 'agencyId', kind: 'record', of: 'agency' },
+]
+
 export function NewCommitment() {
   return (
     <Page title={t('act.createCommitment')}>
@@ -104,10 +122,11 @@ export function NewCommitment() {
                 { name: 'amount', kind: 'decimal' },
               ],
             },
+            ...sidesOf(),
             { name: 'financeType', kind: 'code', list: 'financeType' },
             { name: 'purpose', kind: 'long' },
             { name: 'terms', kind: 'long' },
-            { name: 'marking', kind: 'code', list: 'marking' },
+            ...whoSees,
             { name: 'externalReference.system', kind: 'text' },
             { name: 'externalReference.id', kind: 'text' },
           ],

@@ -5,6 +5,7 @@ import type { Values } from '../parts/draft.ts'
 import type { Field } from '../parts/field.ts'
 import { Page } from '../parts/page.tsx'
 import { List } from '../parts/table.tsx'
+import { whoSees } from '../parts/who-sees.ts'
 import { go } from '../router.ts'
 import { hasRole, me } from '../session.ts'
 import type { Consultation, Summary } from '../shapes.ts'
@@ -93,7 +94,7 @@ export function draftFields(): Field[] {
     },
     { name: 'invited', kind: 'participants' },
     { name: 'responseVisibility', kind: 'code', list: 'responseVisibility' },
-    { name: 'marking', kind: 'code', list: 'marking' },
+    ...whoSees,
   ]
 }
 

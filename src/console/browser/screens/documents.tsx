@@ -5,6 +5,7 @@ import { Section } from '../parts/page.tsx'
 import { Release } from '../parts/release.tsx'
 import { column, type Row } from '../parts/show.tsx'
 import { List } from '../parts/table.tsx'
+import { whoSees } from '../parts/who-sees.ts'
 import { hasRole } from '../session.ts'
 import { useTurn } from './turn.ts'
 
@@ -21,7 +22,7 @@ const fields = (): readonly Field[] => [
   { name: 'sha256', kind: 'text', required: true },
   { name: 'holder', kind: 'text', required: true, label: t('field.document.holder') },
   { name: 'howToAsk', kind: 'text', required: true, label: t('field.document.howToAsk') },
-  { name: 'marking', kind: 'code', list: 'marking' },
+  ...whoSees,
 ]
 
 /** Documents that prove it: the service keeps the hash of each and who holds it, never the document. */

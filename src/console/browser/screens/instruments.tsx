@@ -4,6 +4,7 @@ import { ActButton, ActForm } from '../parts/act.tsx'
 import { Page, Section } from '../parts/page.tsx'
 import { column, RecordPage, type Row } from '../parts/show.tsx'
 import { List, Table } from '../parts/table.tsx'
+import { whoSees } from '../parts/who-sees.ts'
 import { go } from '../router.ts'
 import { hasRole } from '../session.ts'
 import { ClaimLink } from './claims.tsx'
@@ -95,7 +96,7 @@ export function NewInstrument() {
                 { name: 'url', kind: 'text' },
               ],
             },
-            { name: 'marking', kind: 'code', list: 'marking' },
+            ...whoSees,
           ],
           onDone: (value) => go(`/console/implementation/instruments/${(value as Row).id}`),
         }}

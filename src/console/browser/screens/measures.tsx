@@ -8,6 +8,7 @@ import { Note, Page, ProblemNote, Section } from '../parts/page.tsx'
 import { Why } from '../parts/rules.tsx'
 import { column, RecordPage, type Row } from '../parts/show.tsx'
 import { fieldLabel, List, Table } from '../parts/table.tsx'
+import { whoSees } from '../parts/who-sees.ts'
 import { go } from '../router.ts'
 import { hasRole } from '../session.ts'
 import { ClaimLink } from './claims.tsx'
@@ -94,7 +95,7 @@ export function NewMeasure() {
               when: ({ provisionId }) => provisionId === undefined || provisionId === '',
             },
             { name: 'plan', kind: 'text' },
-            { name: 'marking', kind: 'code', list: 'marking' },
+            ...whoSees,
           ],
           onDone: (value) => go(`/console/implementation/measures/${(value as Row).id}`),
         }}

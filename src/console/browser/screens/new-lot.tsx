@@ -2,6 +2,7 @@ import { t } from '../language.ts'
 import { ActForm } from '../parts/act.tsx'
 import { Page } from '../parts/page.tsx'
 import type { Row } from '../parts/show.tsx'
+import { whoSees } from '../parts/who-sees.ts'
 import { go } from '../router.ts'
 import { me } from '../session.ts'
 
@@ -30,7 +31,7 @@ export function NewLot() {
             { name: 'numbered.holderReference', kind: 'text' },
             { name: 'origin.participant', kind: 'participant' },
             { name: 'origin.consentReference', kind: 'text' },
-            { name: 'marking', kind: 'code', list: 'marking' },
+            ...whoSees,
             { name: 'externalReference.system', kind: 'text' },
             { name: 'externalReference.id', kind: 'text' },
           ],

@@ -4,8 +4,10 @@ import type { Values } from '../parts/draft.ts'
 import type { Field } from '../parts/field.ts'
 import { Page } from '../parts/page.tsx'
 import type { Row } from '../parts/show.tsx'
+import { whoSees } from '../parts/who-sees.ts'
 import { go } from '../router.ts'
 import { me } from '../session.ts'
+import { provisions } from './provision-field.ts'
 
 const kindIs =
   (...kinds: string[]) =>
@@ -82,20 +84,12 @@ const links = (): readonly Field[] => [
     when: () => me().participant.kind !== 'union',
   },
   { name: 'agreementId', kind: 'record', of: 'agreement' },
-  {
-    name: 'provisionIds',
-    kind: 'rows',
-    only: 'id',
-    add: t('pledge.addProvision'),
-    one: t('pledge.provision'),
-    fields: [{ name: 'id', kind: 'record', of: 'provision', label: t('pledge.provision') }],
-  },
+  provisions(),
   { name: 'requirementId', kind: 'record', of: 'requirement' },
   { name: 'parentPledgeId', kind: 'record', of: 'pledge', where: () => ({ participant: me().participant.code }) },
   { name: 'supersedesPledgeId', kind: 'record', of: 'pledge', where: () => ({ participant: me().participant.code }) },
   { name: 'agencyId', kind: 'record', of: 'agency' },
-  { name: 'marking', kind: 'code', list: 'marking' },
-  { name: 'releasableTo', kind: 'audience', when: ({ marking }) => marking === 'limited' },
+  ...whoSees,
 ]
 
 /** A statement of one’s own, in its own words, with what it says in figures; a later one may take its place. */

@@ -2,6 +2,7 @@ import { t } from '../language.ts'
 import { ActForm } from '../parts/act.tsx'
 import { Page } from '../parts/page.tsx'
 import type { Row } from '../parts/show.tsx'
+import { whoSees } from '../parts/who-sees.ts'
 import { go, useAddress } from '../router.ts'
 import { me } from '../session.ts'
 
@@ -48,7 +49,7 @@ export function NewTask() {
                 { name: 'dueOn', kind: 'day', required: true },
               ],
             },
-            { name: 'marking', kind: 'code', list: 'marking' },
+            ...whoSees,
           ],
           onDone: (value) => go(`/console/coalitions/tasks/${(value as Row).id}`),
         }}

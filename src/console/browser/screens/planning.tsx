@@ -3,16 +3,13 @@ import { ActForm } from '../parts/act.tsx'
 import type { Field } from '../parts/field.ts'
 import { Page } from '../parts/page.tsx'
 import type { Row } from '../parts/show.tsx'
+import { whoSees } from '../parts/who-sees.ts'
 import { go } from '../router.ts'
 import { me } from '../session.ts'
 
 const both = (name: string, kind: 'text' | 'long'): Field[] => [
   { name: `${name}.en`, kind, required: true },
   { name: `${name}.uk`, kind, required: true },
-]
-const whoSees: readonly Field[] = [
-  { name: 'marking', kind: 'code', list: 'marking' },
-  { name: 'releasableTo', kind: 'audience', when: ({ marking }) => marking === 'limited' },
 ]
 const sources = (): Field => ({
   name: 'sources',

@@ -7,6 +7,7 @@ import { Note, Page, Section } from '../parts/page.tsx'
 import { Said } from '../parts/said.tsx'
 import { column, RecordPage, type Row } from '../parts/show.tsx'
 import { List } from '../parts/table.tsx'
+import { whoSees } from '../parts/who-sees.ts'
 import { go } from '../router.ts'
 import { hasRole, me } from '../session.ts'
 
@@ -187,7 +188,7 @@ export function NewReceived() {
     { name: 'content.amount', kind: 'decimal', when: isPayment },
     { name: 'content.currency', kind: 'code', list: 'currency', when: isPayment },
     { name: 'content.transactionDate', kind: 'day', when: isPayment },
-    { name: 'marking', kind: 'code', list: 'marking' },
+    ...whoSees,
   ]
   return (
     <Page title={t('act.recordReceivedStatement')} lead={t('desk.received.lead')}>

@@ -4,10 +4,12 @@ import { ActButton, ActForm } from '../parts/act.tsx'
 import { Facts, Page, Section } from '../parts/page.tsx'
 import { column, factsOf, RecordPage, type Row, type RowAct } from '../parts/show.tsx'
 import { List } from '../parts/table.tsx'
+import { whoSees } from '../parts/who-sees.ts'
 import { go } from '../router.ts'
 import { hasRole } from '../session.ts'
 import { Auditing } from './auditing.tsx'
 import { ClaimLink } from './claims.tsx'
+import { provisions } from './provision-field.ts'
 
 const reason = [{ name: 'reason', kind: 'long' as const, required: true }]
 
@@ -66,8 +68,9 @@ export function NewNeed() {
             { name: 'priority', kind: 'code', list: 'priority', required: true },
             { name: 'neededBy', kind: 'day', required: true },
             { name: 'coalition', kind: 'record', of: 'coalition' },
+            provisions(),
             { name: 'remarks', kind: 'long' },
-            { name: 'marking', kind: 'code', list: 'marking' },
+            ...whoSees,
           ],
           onDone: (value) => go(`/console/coalitions/needs/${(value as Row).id}`),
         }}

@@ -79,6 +79,9 @@ export const formFields = {
 
   'field.name.en': ['Name in English', 'Назва англійською'],
   'field.name.uk': ['Name in Ukrainian', 'Назва українською'],
+  'field.receiver.participant': ['Receiver (nobody chosen: Ukraine)', 'Отримувач (нікого не обрано: Україна)'],
+  'field.receiver.organisationId': ['Receiver, where it is an organisation', 'Отримувач, якщо це організація'],
+  'field.providerOrganisationId': ['Through which organisation', 'Через яку організацію'],
   'field.scheme': ['Scheme of the number', 'Система номерів'],
   'hint.scheme': ['By its name in the field, such as XI-IATI.', 'За назвою в галузі, як-от XI-IATI.'],
   'field.identifier': ['Number in the scheme', 'Номер у системі'],
