@@ -140,6 +140,7 @@ describe('every field that takes only certain values', () => {
  * What the fields that are named otherwise mean stands here; several lists where the field depends on another.
  */
 const elsewhere: Record<string, string[]> = {
+  consultationResponseType: ['responseType'],
   kind: ['actKind', 'instrumentKind'],
   instrumentAllowedActions: ['instrumentAction'],
   consultationAllowedActions: ['consultationAction'],
