@@ -31,11 +31,7 @@ export default defineConfig({
       {
         extends: true,
         // Controls put broken modules in the place of ours, so none may have been loaded before.
-        test: {
-          name: 'controls',
-          include: ['tests/**/*-control.test.ts'],
-          experimental: { viteModuleRunner: false },
-        },
+        test: { name: 'controls', include: ['tests/**/*-control.test.ts'] },
       },
     ],
   },

@@ -26,6 +26,7 @@ create table accord.agreement (
   duration_kind text not null check (duration_kind in ('fixed_from_signature', 'fixed_from_entry_into_force', 'no_expiry_review_by', 'period_of_cooperation', 'unknown')),
   marking text not null check (marking in ('public', 'framework', 'limited')),
   sources jsonb not null,
+  authentic_texts jsonb not null default '[]',
   version integer not null default 1,
   change_id uuid default accord.current_change()
 );
@@ -128,7 +129,7 @@ create table accord.area_mention (
 -- What one party proposes and the other confirms; a claim until then.
 create table accord.register_proposal (
   id uuid primary key default uuidv7(),
-  kind text not null check (kind in ('new_agreement', 'clause_amendment', 'status', 'notice')),
+  kind text not null check (kind in ('new_agreement', 'clause_amendment', 'status', 'notice', 'authentic_text')),
   agreement_id uuid references accord.agreement,
   participant text not null references accord.participant,
   body jsonb not null,

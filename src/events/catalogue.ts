@@ -82,6 +82,7 @@ export const events = {
   'agreement.clause_amended': { resource: 'agreement', says: 'A clause was amended', payload: facts },
   'agreement.status_changed': { resource: 'agreement', says: 'A dated status was recorded', payload: facts },
   'agreement.notice_given': { resource: 'agreement', says: 'A notice was recorded', payload: facts },
+  'agreement.text_attached': { resource: 'agreement', says: 'A signed text was attached', payload: facts },
   'agreement.expired': {
     resource: 'agreement',
     says: 'The last day of an agreement has passed',

@@ -25,6 +25,7 @@ export const eventsInUkrainian: Readonly<Record<EventType, string>> = {
   'agreement.clause_amended': 'Клаузулу змінено',
   'agreement.status_changed': 'Зафіксовано датований статус',
   'agreement.notice_given': 'Зафіксовано повідомлення про припинення',
+  'agreement.text_attached': 'Долучено підписаний текст',
   'agreement.expired': 'Минув останній день дії угоди',
   'agreement.ended': 'Угода припинилася: за повідомленням, що набуло чинності, або у зафіксований день',
   'consultation.created': 'Подано чернетку',

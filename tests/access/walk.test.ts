@@ -8,6 +8,7 @@ import { Refusal } from '../../src/kernel/refusal.ts'
 import type { ProblemBody, TestApp } from '../support/app.ts'
 import { type Operation, publishedOperations } from '../support/operations.ts'
 import { withClient } from '../support/postgres.ts'
+import { scaled, whole } from '../support/scale.ts'
 import { createSceneryApp } from '../support/scenery.ts'
 import type { Standing, Target } from './standings.ts'
 import { targetsOf } from './targets.ts'
@@ -126,19 +127,25 @@ function visits(only: (operation: Operation) => boolean): Visit[] {
 
 /**
  * A role that may never use an operation is refused before any record is looked for: it is tried from the nearest and
- * from the farthest standing. All others are tried from every standing to every record.
+ * from the farthest standing. All others are tried from every standing to every record. In the short run one role
+ * stands for those that must get the same answer there, each in its turn.
  */
 function telling(all: readonly Visit[]): Visit[] {
   const tried = new Set<string>()
-  return all.filter(({ operation, target, standing, role }) => {
-    if (operation.access === 'public') return false
-    if (expectedOf(operation.access, role, standing) !== 'no_grant') return true
+  const alike = new Map<string, Visit[]>()
+  for (const visit of all) {
+    const { operation, target, standing, role } = visit
+    if (operation.access === 'public') continue
+    const expected = expectedOf(operation.access, role, standing)
     const ends = [target.standings[0], target.standings.at(-1)]
-    const key = `${operation.id} ${role} ${standing.participant}`
-    if (tried.has(key) || !ends.includes(standing)) return false
-    tried.add(key)
-    return true
-  })
+    const refused = `${operation.id} ${role} ${standing.participant}`
+    if (expected === 'no_grant' && (tried.has(refused) || !ends.includes(standing))) continue
+    tried.add(refused)
+    const by = whole || expected === 'no_grant' ? role : expected
+    const key = [operation.id, target.path, standing.participant, by].join(' ')
+    alike.set(key, [...(alike.get(key) ?? []), visit])
+  }
+  return [...alike.values()].map((visits, turn) => visits[turn % visits.length]!)
 }
 
 /** One line for each answer that is not what the golden matrix says. */
@@ -205,7 +212,7 @@ describe('the walk', () => {
   it('finds what the golden matrix and row-level security say, for every role and relation', async () => {
     const { sent, wrong } = await walk()
     expect(wrong).toEqual([])
-    expect(sent).toBeGreaterThan(1_200)
+    expect(sent).toBeGreaterThan(scaled(700, 1_200))
   }, 300_000)
 
   it('an invisible record is answered like one that is not there: the same body but for id and trace (BR-53)', async () => {
@@ -375,7 +382,7 @@ describe('control', () => {
     await alter('true')
     try {
       const { wrong } = await walk(({ id }) => id === 'getOffer')
-      expect(wrong.join('\n')).toContain('getOffer by SE coordinator: not_found expected, got 500 internal')
+      expect(wrong.join('\n')).toMatch(/getOffer by SE \w+: not_found expected, got 500 internal/)
     } finally {
       await alter(rule!.qual)
     }

@@ -45,6 +45,7 @@ type Agreement = {
   clauses: Clause[]
   statuses: { status: string; validFrom: string; verified: boolean; note: string | null; proposalId: string | null }[]
   openProposals: { id: string; kind: string; proposedBy: string }[]
+  authenticTexts: { language: string; reference: string; address: string | null; sha256: string }[]
 }
 
 let app: TestApp
@@ -428,6 +429,46 @@ describe('a dated status', () => {
   })
 })
 
+describe('a signed text', () => {
+  const sha256 = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08'
+  const signed = (code: string, change: object = {}) => ({
+    kind: 'authentic_text',
+    agreementId: idOf(code),
+    language: 'uk',
+    reference: 'Treaty series, deposited copy',
+    sha256,
+    ...change,
+  })
+
+  test('is attached by its reference and hash once both parties say so, in a language of the agreement, once', async () => {
+    expect((await read('GB')).authenticTexts).toEqual([])
+    const proposal = await propose(signed('GB'))
+    expect((await read('GB')).authenticTexts).toEqual([])
+    const { version } = await read('GB')
+    expect((await confirm(proposal, 'GB')).status).toBe(200)
+    const after = await read('GB')
+    expect(after.authenticTexts).toEqual([
+      {
+        language: 'uk',
+        reference: 'Treaty series, deposited copy',
+        address: null,
+        sha256,
+        proposalId: proposal.id,
+        recordedAt: expect.any(String),
+      },
+    ])
+    expect(after.version).toBe(version + 1)
+    expect(await events(idOf('GB'))).toContain('agreement.text_attached')
+    refused(await ukraine().post(register, signed('GB')), 422, '/sha256')
+    refused(
+      await ukraine().post(register, signed('GB', { language: 'fr', sha256: sha256.replace('9', '0') })),
+      422,
+      '/language',
+    )
+    refused(await ukraine().post(register, signed('GB', { sha256: 'ABC' })), 400, '/sha256')
+  })
+})
+
 describe('a notice', () => {
   test('ends the agreement when the months of the clause of its day have run out', async () => {
     await agreed('GB', notice('GB', '2026-08-31'))
@@ -440,7 +481,7 @@ describe('a notice', () => {
     expect(await read('GB', '2027-02-28')).toMatchObject({ status: 'ended', statusSince: '2027-02-28' })
     const { statuses } = await read('GB')
     expect(statuses.at(-1)).toMatchObject({ status: 'notice_given', note: 'Notice given by GB.', verified: true })
-    expect(await events(idOf('GB'))).toEqual(['agreement.notice_given'])
+    expect((await events(idOf('GB'))).at(-1)).toBe('agreement.notice_given')
     const again = await ukraine().post(register, notice('GB', '2026-09-01'))
     expect(again).toMatchObject({ status: 409, body: { state: 'notice_given' } })
   })

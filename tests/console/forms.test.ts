@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { commit } from '../support/books.ts'
 import { drawn, hasBrowser, type Person, startConsole, type TestConsole } from '../support/console.ts'
 import { act, fill, send } from '../support/console-acts.ts'
+import { itWhole } from '../support/scale.ts'
 
 type Roles = Parameters<TestConsole['test']['as']>[1]
 
@@ -70,34 +71,37 @@ describe.skipIf(!hasBrowser)('what is entered in a browser, and what the API the
     expect((await console.test.as('LV', 'viewer').get(`/v1/pledges/${id}`)).status).toBe(404)
   })
 
-  test('an amended clause is proposed by one side and confirmed by the other; then the register says it', async () => {
-    const { items } = await read<{ items: { id: string }[] }>('UA', 'viewer', '/v1/agreements?participant=NO')
-    const agreement = items[0]!.id
-    const office = await person('UA', 'coordinator')
-    await office.to(`/console/agreements/${agreement}`)
-    await office.getByRole('button', { name: 'Propose an amended clause' }).click()
-    const dialog = office.getByRole('dialog')
-    await fill(dialog, { Clause: 'termination', Presence: 'present' })
-    await fill(dialog, {
-      'Valid from': '2026-11-01',
-      'Months of notice': '9',
-      Strength: 'firm',
-      Source: 'Protocol of 1 November 2026',
-    })
-    await dialog.locator('button[type=submit]').click()
-    await office.waitForURL(/proposals\/[0-9a-f-]{36}$/)
-    const party = await person('NO', 'coordinator')
-    await party.to(new URL(office.url()).pathname)
-    await act(party, 'Confirm')
-    const after = await read<{ clauses: { type: string; terms: { noticeMonths?: number } }[] }>(
-      'UA',
-      'viewer',
-      `/v1/agreements/${agreement}`,
-    )
-    expect(after.clauses.find(({ type }) => type === 'termination')).toMatchObject({
-      terms: { noticeMonths: 9, unilateralExit: null, noticeFrom: null },
-    })
-  })
+  itWhole(
+    'an amended clause is proposed by one side and confirmed by the other; then the register says it',
+    async () => {
+      const { items } = await read<{ items: { id: string }[] }>('UA', 'viewer', '/v1/agreements?participant=NO')
+      const agreement = items[0]!.id
+      const office = await person('UA', 'coordinator')
+      await office.to(`/console/agreements/${agreement}`)
+      await office.getByRole('button', { name: 'Propose an amended clause' }).click()
+      const dialog = office.getByRole('dialog')
+      await fill(dialog, { Clause: 'termination', Presence: 'present' })
+      await fill(dialog, {
+        'Valid from': '2026-11-01',
+        'Months of notice': '9',
+        Strength: 'firm',
+        Source: 'Protocol of 1 November 2026',
+      })
+      await dialog.locator('button[type=submit]').click()
+      await office.waitForURL(/proposals\/[0-9a-f-]{36}$/)
+      const party = await person('NO', 'coordinator')
+      await party.to(new URL(office.url()).pathname)
+      await act(party, 'Confirm')
+      const after = await read<{ clauses: { type: string; terms: { noticeMonths?: number } }[] }>(
+        'UA',
+        'viewer',
+        `/v1/agreements/${agreement}`,
+      )
+      expect(after.clauses.find(({ type }) => type === 'termination')).toMatchObject({
+        terms: { noticeMonths: 9, unilateralExit: null, noticeFrom: null },
+      })
+    },
+  )
 
   test('what Ukraine plans: a joint project, a step of a reform, a step of the roadmap, a coalition', async () => {
     const page = await person('UA', 'coordinator')
@@ -141,38 +145,41 @@ describe.skipIf(!hasBrowser)('what is entered in a browser, and what the API the
     await page.getByRole('row', { name: /Denmark/ }).waitFor()
   })
 
-  test('a rule of linking: looked at first, then applied; the claims that it made are decided several at once', async () => {
-    const page = await person('SE', 'coordinator')
-    await page.to('/console/desk/rules/new')
-    await page.getByRole('group', { name: 'Kinds of acts' }).getByLabel('Commitment').check()
-    await fill(page.locator('main form'), { 'Acts of': 'SE', Evidence: 'Our list.' })
-    await fill(page.locator('main form'), {
-      'Agreement, where no provision is named': 'Sweden',
-      'Area of the agreement': 'military_equipment',
-      'Whose duty it is there': 'participant',
-    })
-    const rule = await enter(page, { Title: 'Our packages' })
-    await page.getByRole('button', { name: 'Look what it would link' }).click()
-    await page.getByRole('table', { name: 'What it would link' }).waitFor()
-    await act(page, 'Link what was looked at')
-    await page.getByText('The claims that it made').waitFor()
-    const { items } = await read<{ items: { id: string; act: { id: string } }[] }>(
-      'SE',
-      'viewer',
-      `/v1/implementation-links?ruleId=${rule}`,
-    )
-    expect(items.map((link) => link.act.id)).toEqual([commitment])
-    const office = await person('UA', 'coordinator')
-    await office.to('/console/desk')
-    await office.getByLabel(`Choose claim ${items[0]!.id.slice(-6)}`).check()
-    await office.getByRole('button', { name: 'Decide 1 chosen' }).click()
-    await send(office, { Decision: 'confirm' })
-    expect(await read('UA', 'viewer', `/v1/implementation-links/${items[0]!.id}`)).toMatchObject({
-      status: 'confirmed',
-    })
-  })
+  itWhole(
+    'a rule of linking: looked at first, then applied; the claims that it made are decided several at once',
+    async () => {
+      const page = await person('SE', 'coordinator')
+      await page.to('/console/desk/rules/new')
+      await page.getByRole('group', { name: 'Kinds of acts' }).getByLabel('Commitment').check()
+      await fill(page.locator('main form'), { 'Acts of': 'SE', Evidence: 'Our list.' })
+      await fill(page.locator('main form'), {
+        'Agreement, where no provision is named': 'Sweden',
+        'Area of the agreement': 'military_equipment',
+        'Whose duty it is there': 'participant',
+      })
+      const rule = await enter(page, { Title: 'Our packages' })
+      await page.getByRole('button', { name: 'Look what it would link' }).click()
+      await page.getByRole('table', { name: 'What it would link' }).waitFor()
+      await act(page, 'Link what was looked at')
+      await page.getByText('The claims that it made').waitFor()
+      const { items } = await read<{ items: { id: string; act: { id: string } }[] }>(
+        'SE',
+        'viewer',
+        `/v1/implementation-links?ruleId=${rule}`,
+      )
+      expect(items.map((link) => link.act.id)).toEqual([commitment])
+      const office = await person('UA', 'coordinator')
+      await office.to('/console/desk')
+      await office.getByLabel(`Choose claim ${items[0]!.id.slice(-6)}`).check()
+      await office.getByRole('button', { name: 'Decide 1 chosen' }).click()
+      await send(office, { Decision: 'confirm' })
+      expect(await read('UA', 'viewer', `/v1/implementation-links/${items[0]!.id}`)).toMatchObject({
+        status: 'confirmed',
+      })
+    },
+  )
 
-  test('rates from a file: looked at, and brought in once it is said so', async () => {
+  itWhole('rates from a file: looked at, and brought in once it is said so', async () => {
     const page = await person('UA', 'secretariat')
     await page.to('/console/books/rates')
     const form = page.locator('main form').first()
@@ -214,7 +221,7 @@ describe.skipIf(!hasBrowser)('what is entered in a browser, and what the API the
     await page.getByText('No run that the service keeps has this hash').waitFor()
   })
 
-  test('an organisation, and a new key of a webhook that is shown once', async () => {
+  itWhole('an organisation, and a new key of a webhook that is shown once', async () => {
     const clerk = await person('SE', 'ministry')
     await clerk.to('/console/books/organisations')
     await act(clerk, 'Register an organisation', {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { drawn, hasBrowser, type Person, startSceneryConsole, type TestConsole } from '../support/console.ts'
+import { itWhole } from '../support/scale.ts'
 import type { Scenery } from '../support/scenery.ts'
 
 type Roles = Parameters<TestConsole['test']['as']>[1]
@@ -67,7 +68,7 @@ describe.skipIf(!hasBrowser)('the offices in a browser: one act from the screen,
     await send(page, 'dialog')
   }
 
-  test('an account with a grant is made, the grant revoked, the account suspended', async () => {
+  itWhole('an account with a grant is made, the grant revoked, the account suspended', async () => {
     const page = await person('PL', 'administrator')
     await page.to('/console/administration/accounts/new')
     await page.getByRole('button', { name: 'Add a grant' }).click()
@@ -101,7 +102,7 @@ describe.skipIf(!hasBrowser)('the offices in a browser: one act from the screen,
     await other.getByText('Desk of the page').waitFor()
   })
 
-  test('one’s sessions are listed, and another one is ended from the page', async () => {
+  itWhole('one’s sessions are listed, and another one is ended from the page', async () => {
     const [here, elsewhere] = [await person('LV', 'coordinator'), await person('LV', 'coordinator')]
     await here.to('/console/sessions')
     const other = here.locator('tbody tr').filter({ hasNotText: '(this one)' }).first()
@@ -117,7 +118,7 @@ describe.skipIf(!hasBrowser)('the offices in a browser: one act from the screen,
       .toBe(401)
   })
 
-  test('all clauses of all agreements stand side by side, and are downloaded as they stand', async () => {
+  itWhole('all clauses of all agreements stand side by side, and are downloaded as they stand', async () => {
     const page = await person('UA', 'coordinator')
     await page.to('/console/agreements/comparison')
     const rows = await page.locator('tbody tr').count()
@@ -132,7 +133,7 @@ describe.skipIf(!hasBrowser)('the offices in a browser: one act from the screen,
     expect(text.trim().split('\r\n')).toHaveLength(rows + 1)
   })
 
-  test('provisions are found by words of both languages', async () => {
+  itWhole('provisions are found by words of both languages', async () => {
     type Found = { summary: { uk: string } }
     const find = (word: string) =>
       read<Items<Found>>('UA', 'viewer', `/v1/provisions?limit=25&q=${encodeURIComponent(word)}`)
@@ -164,7 +165,7 @@ describe.skipIf(!hasBrowser)('the offices in a browser: one act from the screen,
     })
   })
 
-  test('a commitment in kind, a lot of it, its dispatch, and the dispatch taken back', async () => {
+  itWhole('a commitment in kind, a lot of it, its dispatch, and the dispatch taken back', async () => {
     const page = await person('SE', 'ministry')
     await page.to('/console/books/commitments/new')
     await write(page, 'main form', { modality: 'in_kind' })
@@ -215,46 +216,49 @@ describe.skipIf(!hasBrowser)('the offices in a browser: one act from the screen,
     await page.getByRole('row', { name: /Need of the page/ }).waitFor()
   })
 
-  test('an auditor states that an entry was audited and takes it back; a question is answered by whom it was put to', async () => {
-    const { items } = await read<Items<{ id: string; participant: string }>>(
-      'SE',
-      'ministry',
-      '/v1/ledger-entries?limit=1&provider=SE',
-    )
-    const auditor = await person('SE', 'auditor')
-    await auditor.to(`/console/books/entries/${items[0]!.id}`)
-    await answer(auditor, 'Annotate', {
-      kind: 'audited',
-      readers: 'all',
-      text: 'Remark of the page',
-      scope: 'The transfer',
-      auditedOn: '2026-11-20',
-    })
-    await answer(auditor, 'Ask for evidence', { question: 'Question of the page', dueOn: '2027-01-15' })
-    await auditor.to('/console/reports/annotations')
-    await auditor
-      .getByRole('row', { name: /Remark of the page/ })
-      .getByRole('button')
-      .click()
-    await write(auditor, 'dialog', { reason: 'Settled.' })
-    await send(auditor, 'dialog')
-    const { items: remarks } = await read<Items<{ text: string; withdrawalReason: string | null }>>(
-      'SE',
-      'auditor',
-      '/v1/annotations?limit=50',
-    )
-    expect(remarks.find(({ text }) => text === 'Remark of the page')).toMatchObject({ withdrawalReason: 'Settled.' })
-    const { items: questions } = await read<Items<{ id: string; question: string }>>(
-      'SE',
-      'auditor',
-      '/v1/evidence-requests?limit=50',
-    )
-    const question = questions.find((each) => each.question === 'Question of the page')!
-    const clerk = await person('SE', 'ministry')
-    await clerk.to(`/console/reports/evidence-requests/${question.id}`)
-    await answer(clerk, 'Answer', { answer: 'Here it is.' })
-    expect(await read('SE', 'auditor', `/v1/evidence-requests/${question.id}`)).toMatchObject({ status: 'answered' })
-  })
+  itWhole(
+    'an auditor states that an entry was audited and takes it back; a question is answered by whom it was put to',
+    async () => {
+      const { items } = await read<Items<{ id: string; participant: string }>>(
+        'SE',
+        'ministry',
+        '/v1/ledger-entries?limit=1&provider=SE',
+      )
+      const auditor = await person('SE', 'auditor')
+      await auditor.to(`/console/books/entries/${items[0]!.id}`)
+      await answer(auditor, 'Annotate', {
+        kind: 'audited',
+        readers: 'all',
+        text: 'Remark of the page',
+        scope: 'The transfer',
+        auditedOn: '2026-11-20',
+      })
+      await answer(auditor, 'Ask for evidence', { question: 'Question of the page', dueOn: '2027-01-15' })
+      await auditor.to('/console/reports/annotations')
+      await auditor
+        .getByRole('row', { name: /Remark of the page/ })
+        .getByRole('button')
+        .click()
+      await write(auditor, 'dialog', { reason: 'Settled.' })
+      await send(auditor, 'dialog')
+      const { items: remarks } = await read<Items<{ text: string; withdrawalReason: string | null }>>(
+        'SE',
+        'auditor',
+        '/v1/annotations?limit=50',
+      )
+      expect(remarks.find(({ text }) => text === 'Remark of the page')).toMatchObject({ withdrawalReason: 'Settled.' })
+      const { items: questions } = await read<Items<{ id: string; question: string }>>(
+        'SE',
+        'auditor',
+        '/v1/evidence-requests?limit=50',
+      )
+      const question = questions.find((each) => each.question === 'Question of the page')!
+      const clerk = await person('SE', 'ministry')
+      await clerk.to(`/console/reports/evidence-requests/${question.id}`)
+      await answer(clerk, 'Answer', { answer: 'Here it is.' })
+      expect(await read('SE', 'auditor', `/v1/evidence-requests/${question.id}`)).toMatchObject({ status: 'answered' })
+    },
+  )
 
   test('what two sides say of the same money stands side by side', async () => {
     const page = await person('SE', 'ministry')

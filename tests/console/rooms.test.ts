@@ -5,6 +5,7 @@ import { hasBrowser, startSceneryConsole, type TestConsole } from '../support/co
 import { act, fill, send } from '../support/console-acts.ts'
 import { agreementOf } from '../support/implementation-scenery.ts'
 import { bringIn } from '../support/revaluations.ts'
+import { itWhole } from '../support/scale.ts'
 import type { Scenery } from '../support/scenery.ts'
 
 describe.skipIf(!hasBrowser)('the rooms in a browser: one act from the screen, and what the API then says', () => {
@@ -59,7 +60,7 @@ describe.skipIf(!hasBrowser)('the rooms in a browser: one act from the screen, a
       .toBeGreaterThan(0)
   })
 
-  test('outlook: what would be left without several participants and agreements, kept in the address', async () => {
+  itWhole('outlook: what would be left without several participants and agreements, kept in the address', async () => {
     const page = await person('UA', 'coordinator')
     await page.to('/console/implementation/outlook')
     await page.getByText(/^Without: none/).click()
@@ -74,7 +75,7 @@ describe.skipIf(!hasBrowser)('the rooms in a browser: one act from the screen, a
     await expect.poll(() => page.locator('tbody tr').count(), { timeout: 20_000 }).toBe(items.length)
   })
 
-  test('an instrument is confirmed by who it is with; its stage too', async () => {
+  itWhole('an instrument is confirmed by who it is with; its stage too', async () => {
     const page = await person('UA', 'coordinator')
     const { proposed } = scenery.implementation.instrument
     await page.to(`/console/implementation/instruments/${proposed.id}`)
@@ -83,47 +84,53 @@ describe.skipIf(!hasBrowser)('the rooms in a browser: one act from the screen, a
     expect(await read('UA', 'coordinator', `/v1/instruments/${proposed.id}`)).toMatchObject({ status: 'confirmed' })
   })
 
-  test('a plan of measures is taken in from a file, all or none: the bad line is told and nothing is stored', async () => {
-    const page = await person('SE', 'ministry')
-    const head = 'title,responsibleBody,dueOn,agreementId,area,obligor'
-    const line = (title: string, due: string) =>
-      `${title},Ministry of Defence,${due},${agreementOf('SE')},military_equipment,participant`
-    const upload = (...lines: string[]) =>
-      page.getByLabel('File', { exact: true }).setInputFiles({
-        ...{ name: 'plan.csv', mimeType: 'text/csv' },
-        buffer: Buffer.from([head, ...lines].join('\n')),
-      })
-    const stored = async () =>
-      (await read<Items<{ title: string }>>('SE', 'ministry', '/v1/measures?limit=200')).items.filter(({ title }) =>
-        title.startsWith('From the plan'),
-      ).length
-    await page.to('/console/implementation/measures/upload')
-    await upload(line('From the plan 1', '2027-03-01'), line('From the plan 2', 'soon'))
-    await page.locator('tbody th', { hasText: '3' }).waitFor()
-    expect(await stored()).toBe(0)
-    await upload(line('From the plan 1', '2027-03-01'), line('From the plan 2', '2027-04-01'))
-    await page.getByRole('button', { name: 'Take in a plan' }).click()
-    await page.getByRole('link', { name: 'From the plan 2' }).waitFor()
-    expect(await stored()).toBe(2)
-  })
+  itWhole(
+    'a plan of measures is taken in from a file, all or none: the bad line is told and nothing is stored',
+    async () => {
+      const page = await person('SE', 'ministry')
+      const head = 'title,responsibleBody,dueOn,agreementId,area,obligor'
+      const line = (title: string, due: string) =>
+        `${title},Ministry of Defence,${due},${agreementOf('SE')},military_equipment,participant`
+      const upload = (...lines: string[]) =>
+        page.getByLabel('File', { exact: true }).setInputFiles({
+          ...{ name: 'plan.csv', mimeType: 'text/csv' },
+          buffer: Buffer.from([head, ...lines].join('\n')),
+        })
+      const stored = async () =>
+        (await read<Items<{ title: string }>>('SE', 'ministry', '/v1/measures?limit=200')).items.filter(({ title }) =>
+          title.startsWith('From the plan'),
+        ).length
+      await page.to('/console/implementation/measures/upload')
+      await upload(line('From the plan 1', '2027-03-01'), line('From the plan 2', 'soon'))
+      await page.locator('tbody th', { hasText: '3' }).waitFor()
+      expect(await stored()).toBe(0)
+      await upload(line('From the plan 1', '2027-03-01'), line('From the plan 2', '2027-04-01'))
+      await page.getByRole('button', { name: 'Take in a plan' }).click()
+      await page.getByRole('link', { name: 'From the plan 2' }).waitFor()
+      expect(await stored()).toBe(2)
+    },
+  )
 
-  test('monitoring: a draft is put before the parties, one of them objects, and its objection stands on the page', async () => {
-    const office = await person('UA', 'secretariat')
-    await office.to('/console/implementation/monitoring')
-    const form = office.getByRole('form', { name: 'Put a draft before the parties' })
-    await fill(form, { From: '2026-02-01', To: '2026-10-31' })
-    await form.getByRole('button').first().click()
-    await office.waitForURL(/monitoring\/[0-9a-f-]{36}$/)
-    const id = office.url().split('/').at(-1)!
-    const party = await person('NO', 'coordinator')
-    await party.to(`/console/implementation/monitoring/${id}`)
-    await act(party, 'Object', { Text: 'One figure is of last year.' })
-    await office.getByText('One figure is of last year.').waitFor() // live
-    const edition = await read<{ objections: object[] }>('UA', 'secretariat', `/v1/monitoring-editions/${id}`)
-    expect(edition.objections).toMatchObject([{ participant: 'NO', text: 'One figure is of last year.' }])
-  })
+  itWhole(
+    'monitoring: a draft is put before the parties, one of them objects, and its objection stands on the page',
+    async () => {
+      const office = await person('UA', 'secretariat')
+      await office.to('/console/implementation/monitoring')
+      const form = office.getByRole('form', { name: 'Put a draft before the parties' })
+      await fill(form, { From: '2026-02-01', To: '2026-10-31' })
+      await form.getByRole('button').first().click()
+      await office.waitForURL(/monitoring\/[0-9a-f-]{36}$/)
+      const id = office.url().split('/').at(-1)!
+      const party = await person('NO', 'coordinator')
+      await party.to(`/console/implementation/monitoring/${id}`)
+      await act(party, 'Object', { Text: 'One figure is of last year.' })
+      await office.getByText('One figure is of last year.').waitFor() // live
+      const edition = await read<{ objections: object[] }>('UA', 'secretariat', `/v1/monitoring-editions/${id}`)
+      expect(edition.objections).toMatchObject([{ participant: 'NO', text: 'One figure is of last year.' }])
+    },
+  )
 
-  test('a claim in its days of silence is objected to from the desk', async () => {
+  itWhole('a claim in its days of silence is objected to from the desk', async () => {
     const page = await person('UA', 'coordinator')
     const { claimed } = scenery.implementation
     await page.to(`/console/desk/links/${claimed.id}`)
@@ -193,7 +200,7 @@ describe.skipIf(!hasBrowser)('the rooms in a browser: one act from the screen, a
     expect(await proposedTo('FI')).toMatchObject({ participant: 'FI', role: 'member', status: 'proposed' })
   })
 
-  test('a lead hands over: proposed on the page, waiting for the other one', async () => {
+  itWhole('a lead hands over: proposed on the page, waiting for the other one', async () => {
     const page = await person('LV', 'coordinator')
     const { drone } = scenery.coalitions
     await page.to(`/console/coalitions/${drone.id}`)
@@ -225,7 +232,7 @@ describe.skipIf(!hasBrowser)('the rooms in a browser: one act from the screen, a
     expect(items.find(({ from }) => from === '2021-01-01')!.objections).toMatchObject([{ participant: 'SE' }])
   })
 
-  test('a payment is disputed by its receiver, and settled by who disputed it', async () => {
+  itWhole('a payment is disputed by its receiver, and settled by who disputed it', async () => {
     const id = await payment('21.00')
     const page = await person('UA', 'ministry')
     await page.to(`/console/books/entries/${id}`)
@@ -243,7 +250,7 @@ describe.skipIf(!hasBrowser)('the rooms in a browser: one act from the screen, a
     return paid.body.id
   }
 
-  test('a receipt is matched by hand with a payment that is chosen by its words', async () => {
+  itWhole('a receipt is matched by hand with a payment that is chosen by its words', async () => {
     const paid = await payment('33.00')
     const stated = { amount: '33.00', currency: 'EUR', transactionDate: '2026-06-01', modality: 'cash' }
     const received = await console.test
@@ -263,7 +270,7 @@ describe.skipIf(!hasBrowser)('the rooms in a browser: one act from the screen, a
     expect(match.disbursementIds).toEqual([paid])
   })
 
-  test('a receipt names its commitment by words, found among those of the provider that was chosen', async () => {
+  itWhole('a receipt names its commitment by words, found among those of the provider that was chosen', async () => {
     const commitment = await commit(console.test.as('SE', 'ministry'), '77.00', { title: 'Winter package' })
     const page = await person('UA', 'ministry')
     await page.to('/console/books/receipts/new')
@@ -277,7 +284,7 @@ describe.skipIf(!hasBrowser)('the rooms in a browser: one act from the screen, a
     expect(entry).toMatchObject({ commitmentId: commitment, statedBy: 'receiver' })
   })
 
-  test('a webhook is made, its secret shown once, tested, and its deliveries stand under it', async () => {
+  itWhole('a webhook is made, its secret shown once, tested, and its deliveries stand under it', async () => {
     const page = await person('PL', 'administrator')
     await page.to('/console/administration/webhooks/new')
     await fill(page.getByRole('form'), { Address: 'https://desk.example/again', Description: 'The other desk' })
@@ -336,7 +343,7 @@ describe.skipIf(!hasBrowser)('the rooms in a browser: one act from the screen, a
     expect(entry).toMatchObject({ amount: { amount: '12.00' }, statedBy: 'provider' })
   })
 
-  test('a revaluation is looked at before it is made, and stores nothing until then', async () => {
+  itWhole('a revaluation is looked at before it is made, and stores nothing until then', async () => {
     const office = console.test.as('UA', 'secretariat')
     await commit(console.test.as('SE', 'ministry'), '1100.00', { currency: 'NOK', title: 'In kroner' })
     await bringIn(office, 'Date,NOK\n2026-03-02,11\n')

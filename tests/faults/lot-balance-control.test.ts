@@ -1,20 +1,14 @@
-import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type * as LotQueries from '../../src/modules/deliveries/queries.ts'
 import type * as Queries from '../../src/modules/ledger/commitments/queries.ts'
-import type { ReadTx } from '../../src/platform/db/read.ts'
 import type { Client, TestApp } from '../support/app.ts'
 import { createBooks, settled } from '../support/books.ts'
 import { handOverBoth, type LotBody, register, state } from '../support/goods.ts'
 
 // The same application without its locks: what lot-balance.test.ts proves must fail here.
 vi.mock('../../src/modules/ledger/commitments/queries.ts', async (original) => {
-  const queries = await original<typeof Queries>()
-  const lockCommitment = (tx: ReadTx, id: string) =>
-    tx
-      .rows<Queries.CommitmentRow>(sql`select c.* from accord.commitment c where c.id = ${id}::uuid`)
-      .then(([row]) => row)
-  return { ...queries, lockCommitment }
+  const { unlocked } = await import('../support/unlocked-commitments.ts')
+  return unlocked(await original<typeof Queries>())
 })
 vi.mock('../../src/modules/deliveries/queries.ts', async (original) => ({
   ...(await original<typeof LotQueries>()),

@@ -8,7 +8,7 @@ import { ensureLocalKey, mintToken, registerLocalIssuers } from '../../src/platf
 import { type EventReader, openEventStream } from '../support/event-stream.ts'
 import { createTestDatabase, type TestDatabase, withClient } from '../support/postgres.ts'
 import { type ServerProcess, startProcess } from '../support/process.ts'
-import { itWhole, scaled } from '../support/scale.ts'
+import { describeWhole, scaled } from '../support/scale.ts'
 
 /** How long the feed may stand still when the process that gives positions is killed. */
 const takeoverMsMax = 5_000
@@ -126,37 +126,33 @@ describe('two workers and two API processes on one database', () => {
   }, 60_000)
 })
 
-describe('a sequencer that is stopped, not killed', () => {
-  itWhole(
-    'loses the lead within 5 s, and does not come between when it wakes',
-    async () => {
-      await Promise.all(running.splice(0).map((server) => server.end('SIGTERM')))
-      const stopped = await start('worker')
-      const api = await start('api')
-      const token = await tokenOf('UA', 'coordinator')
-      const reader = await openEventStream(api.url, { token })
-      const created = () => reader.until(({ event }) => event === 'consultation.created')
-      await file(api.url, token, 'before')
-      await created()
-      await start('worker')
-      stopped.child.kill('SIGSTOP')
-      const stoppedAt = Date.now()
-      await file(api.url, token, 'while it is stopped')
-      await created()
-      expect(Date.now() - stoppedAt).toBeLessThan(takeoverMsMax)
-      stopped.child.kill('SIGCONT')
-      await file(api.url, token, 'after')
-      await created()
-      reader.hangUp()
-      await withClient(database.workerUrl, async (client) => {
-        const { rows } = await client.query(
-          'select count(*)::int as placed, count(distinct entry_id)::int as entries, max(position)::int as last from accord.journal_position',
-        )
-        expect([rows[0].entries, rows[0].last]).toEqual([rows[0].placed, rows[0].placed])
-      })
-    },
-    60_000,
-  )
+describeWhole('a sequencer that is stopped, not killed', () => {
+  it('loses the lead within 5 s, and does not come between when it wakes', async () => {
+    await Promise.all(running.splice(0).map((server) => server.end('SIGTERM')))
+    const stopped = await start('worker')
+    const api = await start('api')
+    const token = await tokenOf('UA', 'coordinator')
+    const reader = await openEventStream(api.url, { token })
+    const created = () => reader.until(({ event }) => event === 'consultation.created')
+    await file(api.url, token, 'before')
+    await created()
+    await start('worker')
+    stopped.child.kill('SIGSTOP')
+    const stoppedAt = Date.now()
+    await file(api.url, token, 'while it is stopped')
+    await created()
+    expect(Date.now() - stoppedAt).toBeLessThan(takeoverMsMax)
+    stopped.child.kill('SIGCONT')
+    await file(api.url, token, 'after')
+    await created()
+    reader.hangUp()
+    await withClient(database.workerUrl, async (client) => {
+      const { rows } = await client.query(
+        'select count(*)::int as placed, count(distinct entry_id)::int as entries, max(position)::int as last from accord.journal_position',
+      )
+      expect([rows[0].entries, rows[0].last]).toEqual([rows[0].placed, rows[0].placed])
+    })
+  }, 60_000)
 })
 
 const streams = scaled(100, 1_000)

@@ -13,7 +13,7 @@ import type { WriteFaults } from '../../src/platform/db/write.ts'
 import { createMetrics } from '../../src/platform/http/metrics.ts'
 import { listenToJournal } from '../../src/platform/journal/listen.ts'
 import { createSequencer } from '../../src/platform/journal/sequence.ts'
-import { mintToken, registerLocalIssuers } from '../../src/platform/local-issuer.ts'
+import { mintToken } from '../../src/platform/local-issuer.ts'
 import { createTestDatabase, type TestDatabase } from './postgres.ts'
 import { listenForEnglish } from './said.ts'
 
@@ -90,11 +90,12 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
   const key = inject('localKey')
   const clock = options.on?.clock ?? createTestClock(options.clock)
   const testDatabase =
-    options.on?.testDatabase ?? options.fills ?? (await createTestDatabase({ template: options.template }))
+    options.on?.testDatabase ??
+    options.fills ??
+    (await createTestDatabase({ template: options.template ?? inject('postgres').appTemplate }))
   const worker = new pg.Client({ connectionString: testDatabase.workerUrl, options: '-c timezone=UTC' })
   worker.on('error', () => undefined) // the database is dropped under it where a test failed
   await worker.connect()
-  if (options.on === undefined) await registerLocalIssuers(worker, key)
 
   const logged: string[] = []
   const write = (line: string) => {
@@ -105,7 +106,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
   const config = { ...readConfig({ NODE_ENV: 'test' }), ...options.config }
   const pool = {
     url: testDatabase.appUrl,
-    connections: 4, // each has to learn every statement anew
+    connections: 10,
     waitSeconds: 5,
     applicationName: 'accord test',
     onError: () => undefined,

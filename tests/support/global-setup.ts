@@ -9,9 +9,10 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const server = await choosePostgres()
   process.stdout.write(`${server.line}\n`)
   try {
-    const { postgres, remove } = await prepareCluster(server)
+    const key = await makeLocalKey()
+    const { postgres, remove } = await prepareCluster(server, key)
     project.provide('postgres', postgres)
-    project.provide('localKey', await makeLocalKey())
+    project.provide('localKey', key)
     return async () => {
       await remove()
       await server.stop()

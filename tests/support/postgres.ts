@@ -18,7 +18,7 @@ import { inject } from 'vitest'
 import { isAlive, readStamp } from '../../src/platform/db/directory-lock.ts'
 import { startEmbedded } from '../../src/platform/db/embedded.ts'
 import { migrate } from '../../src/platform/db/migrate.ts'
-import type { ensureLocalKey } from '../../src/platform/local-issuer.ts'
+import { type ensureLocalKey, registerLocalIssuers } from '../../src/platform/local-issuer.ts'
 
 /** What global-setup.ts hands to every test file. */
 export type TestPostgres = {
@@ -28,6 +28,8 @@ export type TestPostgres = {
   appUrl: string
   workerUrl: string
   template: string
+  /** The same with the local issuers and their accounts, for applications. */
+  appTemplate: string
 }
 
 export type TestDatabase = {
@@ -39,13 +41,14 @@ export type TestDatabase = {
   drop(): Promise<void>
 }
 
+export type LocalKey = Awaited<ReturnType<typeof ensureLocalKey>>
 type Server = { url: string; line: string; stop(): Promise<void> }
 
 declare module 'vitest' {
   export interface ProvidedContext {
     postgres: TestPostgres
     /** The key of the local issuers of every test app. */
-    localKey: Awaited<ReturnType<typeof ensureLocalKey>>
+    localKey: LocalKey
   }
 }
 
@@ -92,7 +95,7 @@ export async function keptTemplate<Told>(
     const kept = rows[0]?.told
     if (kept !== undefined && kept !== null) return { template, told: JSON.parse(kept) as Told }
     await client.query(`drop database if exists ${template} with (force)`) // of a file that failed while it filled it
-    await createDatabase(cluster.ownerUrl, template, cluster.template)
+    await createDatabase(cluster.ownerUrl, template, cluster.appTemplate)
     const told = await fill(databaseOf(template))
     await client.query(`comment on database ${template} is ${client.escapeLiteral(JSON.stringify(told))}`)
     return { template, told }
@@ -137,7 +140,10 @@ export async function choosePostgres(): Promise<Server> {
 }
 
 /** Logins of this run alone, and the template that every test database is cloned from. */
-export async function prepareCluster(server: Server): Promise<{ postgres: TestPostgres; remove(): Promise<void> }> {
+export async function prepareCluster(
+  server: Server,
+  key: LocalKey,
+): Promise<{ postgres: TestPostgres; remove(): Promise<void> }> {
   const run = `accord_test_${randomBytes(4).toString('hex')}`
   const login = (name: string) => {
     const url = new URL(server.url)
@@ -155,7 +161,10 @@ export async function prepareCluster(server: Server): Promise<{ postgres: TestPo
     await migrate({ ownerUrl: inDatabase(ownerUrl, template), logins: { appUrl, workerUrl } })
     await loadTemplate(inDatabase(workerUrl, template))
     await withClient(inDatabase(ownerUrl, template), (client) => client.query('vacuum (analyze)'))
-    return { postgres: { superuserUrl: server.url, ownerUrl, appUrl, workerUrl, template }, remove }
+    const appTemplate = `${run}_issuers`
+    await createDatabase(ownerUrl, appTemplate, template)
+    await withClient(inDatabase(workerUrl, appTemplate), (client) => registerLocalIssuers(client, key))
+    return { postgres: { superuserUrl: server.url, ownerUrl, appUrl, workerUrl, template, appTemplate }, remove }
   } catch (error) {
     await remove()
     throw error

@@ -1,4 +1,4 @@
-import { it } from 'vitest'
+import { describe, it } from 'vitest'
 
 /** `npm run test:whole` runs everything that is promised at its full size; a short run of the same is enough for every day. */
 export const whole = process.env['TEST_SCALE'] === 'whole'
@@ -10,5 +10,11 @@ export function scaled<Value>(short: Value, full: Value): Value {
 /** A test of the whole run alone, where a shorter one of the same kind stands beside it. The screen says what was left. */
 export function itWhole(name: string, ...test: [() => Promise<void>, number?]): void {
   if (whole) it(name, ...test)
+  else process.stdout.write(`left to npm run test:whole: ${name}\n`)
+}
+
+/** The same of all tests of one kind. */
+export function describeWhole(name: string, tests: () => void): void {
+  if (whole) describe(name, tests)
   else process.stdout.write(`left to npm run test:whole: ${name}\n`)
 }

@@ -32,6 +32,8 @@ export const ofTheRegister = {
   'recorded from': 'записано з',
   'The agreement has no provision {id}.': 'В угоді немає положення {id}.',
   'The agreement is recorded as {status} from {validFrom}.': 'Угоду записано як {status} з {validFrom}.',
+  'The agreement was signed in {languages}.': 'Угоду підписано мовами: {languages}.',
+  'This text is attached already.': 'Цей текст уже долучено.',
   'The agreement was signed on {signedOn}.': 'Угоду підписано {signedOn}.',
   'This would come before what is recorded of {before}.': 'Це передувало б тому, що записано на {before}.',
   'The parties are UA and {participant}.': 'Сторони — UA та {participant}.',

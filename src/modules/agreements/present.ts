@@ -60,6 +60,7 @@ export function agreementToJson(
       ...proposal,
       href: `/v1/register-proposals/${proposal.id}`,
     })),
+    authenticTexts: row.authenticTexts,
     areas: evidence.areas,
     sources: row.sources,
     asOf,

@@ -4,7 +4,7 @@ import { Refusal } from '../../kernel/refusal.ts'
 import { allOf, say } from '../../kernel/sentence.ts'
 import { allowedActions, lifecycle, type StateOf, statesOf, type VerbOf } from '../../platform/lifecycle.ts'
 
-export const proposalKinds = ['new_agreement', 'clause_amendment', 'status', 'notice'] as const
+export const proposalKinds = ['new_agreement', 'clause_amendment', 'status', 'notice', 'authentic_text'] as const
 export type ProposalKind = (typeof proposalKinds)[number]
 export const proposerRoles = ['party', 'secretariat'] as const
 export type ProposerRole = (typeof proposerRoles)[number]

@@ -26,7 +26,7 @@ import { findProposal, lockAgreement, type ProposalRow, registerFacts } from './
 import { checkChange, type RegisterFacts } from './register-rules.ts'
 import { RegisterChange } from './register-schemas.ts'
 import { audiencesOf, noticeEffect } from './rules.ts'
-import { agreement, agreementStatus, clause, registerProposal } from './tables.ts'
+import { type AuthenticText, agreement, agreementStatus, clause, registerProposal } from './tables.ts'
 
 /** A proposal changes nothing of the register: it is a claim until the other party confirms it. */
 export async function proposeChange(tx: WriteTx, input: RegisterChange): Promise<Change<ProposalRow>> {
@@ -154,6 +154,7 @@ async function apply(tx: WriteTx, change: RegisterChange, facts: RegisterFacts, 
   const raised = { version: sql`${agreement.version} + 1` }
   await tx.change(1, tx.db.update(agreement).set(raised).where(eq(agreement.id, agreementId)))
   if (change.kind === 'clause_amendment') return await amendClause(tx, change, facts, proposalId)
+  if (change.kind === 'authentic_text') return await attachText(tx, change, proposalId)
   return change.kind === 'status'
     ? await recordStatus(tx, change, proposalId)
     : await recordNotice(tx, change, facts, proposalId)
@@ -190,6 +191,19 @@ async function amendClause(
   return {
     agreementId,
     event: event('agreement.clause_amended', { resource: agreementId, root: agreementId, payload }),
+  }
+}
+
+/** It stands first: what the register says of the agreement are summaries of it. */
+async function attachText(tx: WriteTx, change: Of<'authentic_text'>, proposalId: string): Promise<Made> {
+  const { agreementId, language, reference, address, sha256 } = change
+  const attached: AuthenticText = { language, reference, address, sha256, proposalId, recordedAt: tx.now.toISOString() }
+  const authenticTexts = sql`${agreement.authenticTexts} || ${JSON.stringify([attached])}::jsonb`
+  await tx.change(1, tx.db.update(agreement).set({ authenticTexts }).where(eq(agreement.id, agreementId)))
+  const payload = { proposalId, language, sha256 }
+  return {
+    agreementId,
+    event: event('agreement.text_attached', { resource: agreementId, root: agreementId, payload }),
   }
 }
 

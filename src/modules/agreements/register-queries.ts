@@ -54,6 +54,8 @@ export async function registerFacts(tx: ReadTx, change: RegisterChange): Promise
           'id', a.id,
           'participant', a.participant,
           'signedOn', a.signed_on,
+          'languages', a.languages,
+          'authenticTexts', a.authentic_texts,
           'statuses', (
             select coalesce(jsonb_agg(jsonb_build_object('status', s.status, 'validFrom', s.valid_from,
               'verified', s.verified)), '[]')

@@ -6,6 +6,7 @@ import type { ProposalKind } from './proposal-rules.ts'
 import { isParty } from './proposal-rules.ts'
 import type { RegisterChange } from './register-schemas.ts'
 import { type AgreementFacts, type ClauseFact, clauseAt, standingAt } from './rules.ts'
+import type { AuthenticText } from './tables.ts'
 
 export type PartyFacts = { code: string; kind: string; timeZone: string }
 
@@ -13,7 +14,15 @@ export type PartyFacts = { code: string; kind: string; timeZone: string }
 export type RegisterFacts = {
   /** Ukraine and the other party. */
   parties: readonly PartyFacts[]
-  agreement: (AgreementFacts & { id: string; participant: string; clauses: readonly ClauseFact[] }) | null
+  agreement:
+    | (AgreementFacts & {
+        id: string
+        participant: string
+        clauses: readonly ClauseFact[]
+        languages: readonly string[] | null
+        authenticTexts: readonly AuthenticText[]
+      })
+    | null
   /** Of the provisions that the change names, those which the agreement has. */
   provisions: readonly string[]
 }
@@ -27,6 +36,10 @@ export function checkChange(change: RegisterChange, facts: RegisterFacts, now: D
   }
   const { agreement } = facts
   if (agreement === null) throw new Error('a change of an agreement is checked against that agreement')
+  if (change.kind === 'authentic_text') {
+    checkText(change, agreement)
+    return
+  }
   const day = change.kind === 'notice' ? change.givenOn : change.validFrom
   const { status } = standingAt(agreement, day, today)
   // What is recorded late is still recorded; what is dated after the end is of no agreement.
@@ -187,6 +200,17 @@ function checkNotice(change: Of<'notice'>, agreement: Agreement, today: string):
       'BR-70',
     )
   }
+}
+
+function checkText({ language, sha256 }: Of<'authentic_text'>, { languages, authenticTexts }: Agreement): void {
+  if (languages !== null && !languages.includes(language))
+    throw unprocessable(
+      '/language',
+      say('The agreement was signed in {languages}.', { languages: languages.join(', ') }),
+      'BR-54',
+    )
+  if (authenticTexts.some((each) => each.sha256 === sha256))
+    throw unprocessable('/sha256', 'This text is attached already.', 'BR-54')
 }
 
 function refuse(errors: FieldError[]): void {

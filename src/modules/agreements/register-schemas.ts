@@ -74,6 +74,19 @@ const Notice = z.strictObject({
   note,
 })
 
+const AuthenticText = z.strictObject({
+  kind: z.literal('authentic_text'),
+  agreementId: Id,
+  language: Language.meta({ description: 'ISO 639: one of the languages of the agreement.' }),
+  reference: text(1_000).meta({ description: 'By which the text is found where it is kept.' }),
+  address: name.nullable().default(null).meta({ description: 'Where it can be read, if it is published.' }),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits')
+    .meta({ description: 'Of the file that the parties hold; the file itself is not kept here.' }),
+  note,
+})
+
 const example = {
   kind: 'clause_amendment',
   agreementId: 'fadca57d-a3e4-5c36-a5ef-d8aca60ba05a',
@@ -88,7 +101,7 @@ const example = {
 } satisfies z.input<typeof ClauseAmendment>
 
 export const RegisterChange = z
-  .discriminatedUnion('kind', [NewAgreement, ClauseAmendment, StatusChange, Notice])
+  .discriminatedUnion('kind', [NewAgreement, ClauseAmendment, StatusChange, Notice, AuthenticText])
   .meta({ description: 'What the register should say, with its source (BR-54, BR-71).', examples: [example] })
 export type RegisterChange = z.output<typeof RegisterChange>
 

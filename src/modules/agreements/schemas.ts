@@ -194,6 +194,21 @@ const AgreementShape = z.object({
   clauses: z.array(Clause).meta({ description: 'One of each type, in the version of that day.' }),
   claims: z.array(Claim),
   openProposals: z.array(OpenProposal).meta({ description: 'Empty for all but the parties.' }),
+  authenticTexts: z
+    .array(
+      z.object({
+        language: z.string(),
+        reference: z.string(),
+        address: z.string().nullable(),
+        sha256: z.string(),
+        proposalId: Id.meta({ description: 'By which both parties said so (BR-54).' }),
+        recordedAt: Instant,
+      }),
+    )
+    .meta({
+      description:
+        'The texts that the parties signed, by reference and hash, in their own languages. They stand first; titles, clauses and provisions here are summaries of them.',
+    }),
   areas: z
     .array(z.object({ area: AreaCode, finding: z.enum(findings), method: z.string(), source: z.string() }))
     .meta({ description: 'Findings by keyword: never commitments.' }),
@@ -236,6 +251,7 @@ export const Agreement = AgreementShape.meta({
       clauses: [termination],
       claims: [],
       openProposals: [],
+      authenticTexts: [],
       areas: [{ area: 'cyber', finding: 'mentioned', method: 'keywords', source: 'text:*' }],
       sources: [{ reference: 'text:GB signature block and title', what: 'copy of the agreement text', address: null }],
       asOf: '2026-11-23',

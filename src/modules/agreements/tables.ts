@@ -17,6 +17,15 @@ import {
 
 const tsvector = customType<{ data: string }>({ dataType: () => 'tsvector' })
 
+/** A text that the parties signed, in one of its languages: it stands before every summary of the register. */
+export type AuthenticText = {
+  language: string
+  reference: string
+  address: string | null
+  sha256: string
+  proposalId: string
+  recordedAt: string
+}
 export type SourceOfAgreement = { reference: string; what: string | null; address: string | null }
 
 export const area = accord.table('area', {
@@ -45,6 +54,7 @@ export const agreement = accord.table('agreement', {
   durationKind: text('duration_kind', { enum: durationKinds }).notNull(),
   marking: text('marking', { enum: markings }).notNull(),
   sources: jsonb('sources').$type<SourceOfAgreement[]>().notNull(),
+  authenticTexts: jsonb('authentic_texts').$type<AuthenticText[]>().notNull().default([]),
   version: integer('version').notNull().default(1),
   changeId: uuid('change_id').default(sql`accord.current_change()`),
 })

@@ -320,6 +320,7 @@ export const agreementLists: readonly CodeList[] = [
     clause_amendment: ['Another wording of a clause from a day on.', 'Нова редакція клаузули з певного дня.'],
     status: ['A dated status.', 'Датований статус.'],
     notice: ['A notice of termination.', 'Повідомлення про припинення.'],
+    authentic_text: ['A text that was signed, by its hash.', 'Підписаний текст, за його хешем.'],
   }),
   codeList(
     'proposalStatus',

@@ -228,6 +228,16 @@ function Claims({ agreement }: { agreement: Agreement }) {
           />
         )}
       </Section>
+      <Section title={t('register.texts')}>
+        {agreement.authenticTexts.length === 0 && <p class="empty">{t('register.texts.none')}</p>}
+        <ul>
+          {agreement.authenticTexts.map(({ language, reference, address, sha256 }) => (
+            <li key={sha256}>
+              {language}: {reference} {address} <span class="hash">{sha256}</span>
+            </li>
+          ))}
+        </ul>
+      </Section>
       <Section title={t('register.sources')}>
         <ul>
           {agreement.sources.map(({ reference, what, address }) => (

@@ -37,6 +37,13 @@ const changes = () =>
       ...clauseFields('clause.'),
       { name: 'note', kind: 'long', label: t('register.proposalNote') },
     ],
+    authentic_text: [
+      { name: 'language', kind: 'text', required: true },
+      { name: 'reference', kind: 'long', required: true },
+      { name: 'address', kind: 'text' },
+      { name: 'sha256', kind: 'text', required: true },
+      { name: 'note', kind: 'long', label: t('register.proposalNote') },
+    ],
   }) satisfies Record<string, readonly Field[]>
 
 /** A change of the register is proposed; it stands once the other side has confirmed it. */
@@ -46,6 +53,7 @@ export function ProposeChange({ id }: { id: string }) {
     status: t('act.proposeStatus'),
     notice: t('act.proposeNotice'),
     clause_amendment: t('act.proposeAmendment'),
+    authentic_text: t('act.proposeText'),
   }
   return (
     <div class="buttons">

@@ -14,6 +14,7 @@ export const formFields = {
   'field.statuses': ['Later statuses', 'Пізніші статуси'],
   'field.clauses': ['Clauses', 'Клаузули'],
   'field.address': ['Address', 'Адреса'],
+  'field.language': ['Language', 'Мова'],
   'field.limbs': ['Occasions for consultation', 'Випадки для консультацій'],
   'field.onlyAfterCessation': [
     'Only for a new attack once hostilities have ceased',

@@ -22,6 +22,7 @@ export const forms = {
   ],
 
   'act.proposeAgreement': ['Propose a new agreement', 'Запропонувати нову угоду'],
+  'act.proposeText': ['Attach a signed text', 'Долучити підписаний текст'],
   'act.proposeAmendment': ['Propose an amended clause', 'Запропонувати зміну клаузули'],
   'act.proposeRegisterChange': ['Propose a change', 'Запропонувати зміну'],
   'register.new.lead': [

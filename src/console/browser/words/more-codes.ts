@@ -168,6 +168,7 @@ export const moreCodes = {
   'code.proposalKind.clause_amendment': ['Change of a clause', 'Зміна клаузули'],
   'code.proposalKind.status': ['Status', 'Статус'],
   'code.proposalKind.notice': ['Notice', 'Повідомлення'],
+  'code.proposalKind.authentic_text': ['Signed text', 'Підписаний текст'],
   'code.proposalStatus.proposed': ['Proposed', 'Запропоновано'],
   'code.proposalStatus.confirmed': ['Confirmed', 'Підтверджено'],
   'code.proposalStatus.rejected': ['Rejected', 'Відхилено'],

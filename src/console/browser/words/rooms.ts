@@ -25,6 +25,11 @@ export const rooms = {
     'Що кажуть джерела; одне з кількох може бути позначене як використане',
   ],
   'register.sources': ['Sources', 'Джерела'],
+  'register.texts': ['Signed texts', 'Підписані тексти'],
+  'register.texts.none': [
+    'None is attached: what stands here is a summary.',
+    'Жодного не долучено: тут наведено лише виклад.',
+  ],
 
   'country.lead': ['Every participant, and one page on each.', 'Усі учасники та сторінка про кожного.'],
   'country.contacts': ['Whom to call', 'Кому телефонувати'],
