@@ -197,7 +197,7 @@ const AgreementShape = z.object({
   authenticTexts: z
     .array(
       z.object({
-        language: z.string(),
+        language: z.string().meta({ description: 'ISO 639: one of the languages of the agreement.' }),
         reference: z.string(),
         address: z.string().nullable(),
         sha256: z.string(),
