@@ -12,9 +12,9 @@ const all: readonly Look[] = [
   { language: 'uk', theme: 'light' },
 ]
 const walkers = 3
-const pathsOfWalk = 20
-/** Each language and each theme once, and every one of the four where there is time. */
-const looks = scaled(all.slice(0, 2), all.slice())
+const pathsOfWalk = 10
+/** Every screen in all four where there is time; else in the first or the second, by turns. */
+const looksOf = (turn: number) => scaled([all[turn % 2]!], all)
 
 describe.skipIf(!hasBrowser)('every screen', () => {
   let console: TestConsole
@@ -41,15 +41,17 @@ describe.skipIf(!hasBrowser)('every screen', () => {
     const screens = consoleScreens(started.scenery, records)
     walked.push(...screens.flatMap(({ paths }) => paths))
     // Several people at once: one waits for the service while another one looks.
-    const walks = screens.flatMap(({ who, paths }) =>
-      Array.from({ length: Math.ceil(paths.length / pathsOfWalk) }, (_, part) => ({
-        who,
-        paths: paths.slice(part * pathsOfWalk, (part + 1) * pathsOfWalk),
-      })),
-    )
+    const walks = screens
+      .flatMap(({ who, paths }) =>
+        Array.from({ length: Math.ceil(paths.length / pathsOfWalk) }, (_, part) => ({
+          who,
+          paths: paths.slice(part * pathsOfWalk, (part + 1) * pathsOfWalk),
+        })),
+      )
+      .map((each, turn) => ({ ...each, looks: looksOf(turn) }))
     const go = async () => {
       for (let next = walks.shift(); next !== undefined; next = walks.shift())
-        await walk(console, { ...next, looks, into: found })
+        await walk(console, { ...next, into: found })
     }
     await Promise.all(Array.from({ length: walkers }, go))
   }, 300_000)
