@@ -1,8 +1,9 @@
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { CountingReporter } from './tests/support/reporter.ts'
 
 // What Node reads of TypeScript is kept from one process to the next: every worker loads the service, and many tests start it.
-process.env['NODE_COMPILE_CACHE'] ??= 'node_modules/.cache/node'
+process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules/.cache/node')
 
 export default defineConfig({
   test: {

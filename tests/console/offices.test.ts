@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { drawn, hasBrowser, type Person, startSceneryConsole, type TestConsole } from '../support/console.ts'
+import { put } from '../support/console-acts.ts'
 import { itWhole } from '../support/scale.ts'
 import type { Scenery } from '../support/scenery.ts'
 
@@ -33,16 +34,7 @@ describe.skipIf(!hasBrowser)('the offices in a browser: one act from the screen,
         .locator(`${within} [data-field="${name}"]`)
         .locator('select, textarea, input:not(.picker-find)')
         .first()
-      const select = (await field.evaluate((element) => element.tagName)) === 'SELECT'
-      if (!select) await field.fill(value)
-      else {
-        const option = field
-          .locator(`option[value="${value}"]`)
-          .or(field.locator('option', { hasText: value }))
-          .first()
-        await option.waitFor({ state: 'attached' })
-        await field.selectOption((await option.getAttribute('value'))!)
-      }
+      await put(field, value)
     }
   }
   async function send(page: Person, within: string): Promise<void> {

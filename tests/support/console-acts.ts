@@ -6,16 +6,19 @@ type Values = Record<string, string>
 export async function fill(form: ReturnType<Person['locator']>, values: Values): Promise<void> {
   for (const [label, value] of Object.entries(values)) {
     const field = form.getByLabel(new RegExp(`^${label}( \\(required\\))?$`)).first()
-    const tag = await field.evaluate((element) => element.tagName)
-    if (tag === 'SELECT') {
-      const option = field
-        .locator(`option[value="${value}"]`)
-        .or(field.locator('option', { hasText: value }))
-        .first()
-      await option.waitFor({ state: 'attached' })
-      await field.selectOption((await option.getAttribute('value'))!)
-    } else await field.fill(value)
+    await put(field, value)
   }
+}
+
+/** Writes into a field, or chooses from it by what an option stands for or says. */
+export async function put(field: ReturnType<Person['locator']>, value: string): Promise<void> {
+  if ((await field.evaluate((element) => element.tagName)) !== 'SELECT') return await field.fill(value)
+  const option = field
+    .locator(`option[value="${value}"]`)
+    .or(field.locator('option', { hasText: value }))
+    .first()
+  await option.waitFor({ state: 'attached' })
+  await field.selectOption((await option.getAttribute('value'))!)
 }
 
 /** Presses a button, fills the form that opens, sends it, and says yes where it is asked. */

@@ -83,7 +83,7 @@ type Asked = { answer: Promise<Answer<unknown>>; waiting: number; given: AbortCo
 const together = new Map<string, Asked>()
 
 /** What several parts of a page ask for as they are drawn together is asked once; given up by all, it is broken off. */
-function read<T>(path: string): { answer: Promise<Answer<T>>; giveUp: () => void } {
+function read<T>(path: string): Flight<Answer<T>> {
   let asked = together.get(path)
   if (asked === undefined) {
     const given = new AbortController()
@@ -155,9 +155,12 @@ export type Reading<T> = {
   again: () => void
 }
 
-/** What is at an address of the API; what was there before stays shown until the new is known. */
-export function useRead<T>(path: string | undefined): Reading<T> {
-  const [state, set] = useState<Omit<Reading<T>, 'again'> & { path: string | undefined }>(empty(path))
+type Flight<T> = { answer: Promise<T>; giveUp: () => void }
+type Landed<T> = { path: string | undefined; value?: T; problem: Problem | undefined; loading: boolean }
+
+/** One read of an address at a time; what was there before stays shown until the new is known. `start` stays the same. */
+function useFlight<T>(path: string | undefined, start: (path: string) => Flight<T>): Landed<T> & { again: () => void } {
+  const [state, set] = useState<Landed<T>>(nothingOf(path))
   const flight = useRef<{ path: string; outdated: boolean; giveUp: () => void } | undefined>(undefined)
   const again = useCallback(() => {
     if (path === undefined) return
@@ -166,10 +169,10 @@ export function useRead<T>(path: string | undefined): Reading<T> {
       flight.current.outdated = true
       return
     }
-    const { answer, giveUp } = read<T>(path)
+    const { answer, giveUp } = start(path)
     const mine = { path, outdated: false, giveUp }
     flight.current = mine
-    set((before) => (before.path === path ? { ...before, loading: true } : { ...empty<T>(path), loading: true }))
+    set((before) => ({ ...(before.path === path ? before : nothingOf(path)), loading: true }))
     const end = (show: () => void) => {
       if (flight.current !== mine) return
       flight.current = undefined
@@ -177,13 +180,13 @@ export function useRead<T>(path: string | undefined): Reading<T> {
       if (mine.outdated) again()
     }
     answer.then(
-      ({ value, version }) => end(() => set({ path, value, version, problem: undefined, loading: false })),
+      (value) => end(() => set({ path, value, problem: undefined, loading: false })),
       (error: unknown) => {
         const problem = error instanceof Refused ? error.problem : lost
         end(() => set((before) => ({ ...before, problem, loading: false })))
       },
     )
-  }, [path])
+  }, [path, start])
   useEffect(() => {
     again()
     return () => {
@@ -195,7 +198,19 @@ export function useRead<T>(path: string | undefined): Reading<T> {
     signedInListeners.add(again)
     return () => void signedInListeners.delete(again)
   }, [again])
-  return state.path === path ? { ...state, again } : { ...empty<T>(path), again }
+  return { ...(state.path === path ? state : nothingOf<T>(path)), again }
+}
+
+const nothingOf = <T>(path: string | undefined): Landed<T> => ({
+  path,
+  problem: undefined,
+  loading: path !== undefined,
+})
+
+/** What is at an address of the API. */
+export function useRead<T>(path: string | undefined): Reading<T> {
+  const { value, problem, loading, again } = useFlight<Answer<T>>(path, read)
+  return { value: value?.value, version: value?.version, problem, loading, again }
 }
 
 const signedInListeners = new Set<() => void>()
@@ -204,29 +219,25 @@ export function readAllAgain(): void {
   for (const listener of signedInListeners) listener()
 }
 
-function empty<T>(path: string | undefined) {
-  return {
-    path,
-    value: undefined as T | undefined,
-    version: undefined,
-    problem: undefined,
-    loading: path !== undefined,
-  }
-}
-
 export type Page<Item> = { items: Item[]; nextCursor: string | null; scope: string }
 
 /** All pages of a list that is short by its nature, such as the addressees of one request. */
-export async function readAll<Item>(path: string): Promise<Item[]> {
+export async function readAll<Item>(path: string, signal?: AbortSignal): Promise<Item[]> {
   const items: Item[] = []
   const joint = path.includes('?') ? '&' : '?'
   let cursor = ''
   for (;;) {
-    const { value } = await call<Page<Item>>('GET', `${path}${joint}limit=200${cursor}`)
+    const sending = signal === undefined ? {} : { signal }
+    const { value } = await call<Page<Item>>('GET', `${path}${joint}limit=200${cursor}`, sending)
     items.push(...value.items)
     if (value.nextCursor === null) return items
     cursor = `&cursor=${encodeURIComponent(value.nextCursor)}`
   }
+}
+
+function flyAll<Item>(path: string): Flight<Item[]> {
+  const given = new AbortController()
+  return { answer: readAll<Item>(path, given.signal), giveUp: () => given.abort() }
 }
 
 /** As useRead(), of all pages. */
@@ -235,24 +246,6 @@ export function useAll<Item>(path: string | undefined): {
   problem: Problem | undefined
   again: () => void
 } {
-  const [state, set] = useState<{ path: string | undefined; items?: Item[]; problem?: Problem }>({ path })
-  const turn = useRef(0)
-  const again = useCallback(() => {
-    if (path === undefined) return
-    turn.current += 1
-    const mine = turn.current
-    readAll<Item>(path).then(
-      (items) => mine === turn.current && set({ path, items }),
-      (error: unknown) => {
-        if (mine !== turn.current) return
-        set((before) => ({ ...before, problem: error instanceof Refused ? error.problem : lost }))
-      },
-    )
-  }, [path])
-  useEffect(again, [again])
-  useEffect(() => {
-    signedInListeners.add(again)
-    return () => void signedInListeners.delete(again)
-  }, [again])
-  return { items: state.path === path ? state.items : undefined, problem: state.problem, again }
+  const { value, problem, again } = useFlight<Item[]>(path, flyAll)
+  return { items: value, problem, again }
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { eq, sql } from 'drizzle-orm'
+import { eq, type SQL, sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { type Detail, say } from '../../kernel/sentence.ts'
@@ -152,9 +152,9 @@ async function apply(tx: WriteTx, change: RegisterChange, facts: RegisterFacts, 
   if (change.kind === 'new_agreement') return await register(tx, change, proposalId)
   const { agreementId } = change
   const raised = { version: sql`${agreement.version} + 1` }
+  if (change.kind === 'authentic_text') return await attachText(tx, change, raised, proposalId)
   await tx.change(1, tx.db.update(agreement).set(raised).where(eq(agreement.id, agreementId)))
   if (change.kind === 'clause_amendment') return await amendClause(tx, change, facts, proposalId)
-  if (change.kind === 'authentic_text') return await attachText(tx, change, proposalId)
   return change.kind === 'status'
     ? await recordStatus(tx, change, proposalId)
     : await recordNotice(tx, change, facts, proposalId)
@@ -195,11 +195,22 @@ async function amendClause(
 }
 
 /** It stands first: what the register says of the agreement are summaries of it. */
-async function attachText(tx: WriteTx, change: Of<'authentic_text'>, proposalId: string): Promise<Made> {
+async function attachText(
+  tx: WriteTx,
+  change: Of<'authentic_text'>,
+  raised: { version: SQL },
+  proposalId: string,
+): Promise<Made> {
   const { agreementId, language, reference, address, sha256 } = change
   const attached: AuthenticText = { language, reference, address, sha256, proposalId, recordedAt: tx.now.toISOString() }
   const authenticTexts = sql`${agreement.authenticTexts} || ${JSON.stringify([attached])}::jsonb`
-  await tx.change(1, tx.db.update(agreement).set({ authenticTexts }).where(eq(agreement.id, agreementId)))
+  await tx.change(
+    1,
+    tx.db
+      .update(agreement)
+      .set({ ...raised, authenticTexts })
+      .where(eq(agreement.id, agreementId)),
+  )
   const payload = { proposalId, language, sha256 }
   return {
     agreementId,

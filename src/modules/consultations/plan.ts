@@ -217,7 +217,7 @@ export function instrumentLine(
 ): InstrumentLine {
   const { applies, why } = applicability(consultation, occasion)
   const { deadlineHours, precedence } = consultation
-  return { instrumentId: instrumentId, title, applies, why, deadlineHours, precedence }
+  return { instrumentId, title, applies, why, deadlineHours, precedence }
 }
 
 function applicability(
