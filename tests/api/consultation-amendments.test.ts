@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createTestApp, type ProblemBody, type TestApp } from '../support/app.ts'
+import { createTestApp, type ProblemBody, type TestApp, trial } from '../support/app.ts'
 
 // BR-30 and BR-32: whom a request reaches, whom an amendment invites, and who is asked anew.
 
@@ -15,7 +15,14 @@ const attack = {
 }
 const authorisedBy = { name: 'Head of office', office: 'Office of the President', instrument: 'Order 1' }
 
-type Draft = { id: string; version: number; sequence: number; invited: string[] }
+type Draft = {
+  id: string
+  version: number
+  sequence: number
+  invited: string[]
+  asks: { id: string }[]
+  warnings: object[]
+}
 type Preview = { warnings: { warning: string; participant: string; askId: string | null }[] }
 type Addressee = { participant: string; basis: string; state: string; sequence: number }
 
@@ -58,6 +65,19 @@ describe('BR-30: an ask to somebody whom the request does not address', () => {
       ['/asks/1/addressedTo/1'],
     ])
     expect(refused.body.errors?.[0]?.detail).toContain('invite it')
+  })
+
+  it('is flagged already when a draft is validated, filed, changed and read, until somebody else is asked', async () => {
+    const tried = await kyiv().post<Draft>('/v1/consultations', { ...attack, asks }, trial)
+    expect(tried.status).toBe(200)
+    const france = [{ warning: 'ask_not_addressed', participant: 'FR', askId: expect.any(String) }]
+    expect(tried.body.warnings).toEqual(france)
+    const at = await draft({ asks })
+    expect((await read(at)).warnings).toEqual([{ ...france[0], askId: (await read(at)).asks[1]!.id }])
+    expect((await amend(at, { title: 'Other words' })).body.warnings).toEqual(france)
+    expect((await amend(at, { invited: ['FR'] })).body.warnings).toEqual([])
+    expect((await amend(at, { invited: [], asks: [asks[0]] })).body.warnings).toEqual([])
+    expect((await read(await draft())).warnings).toEqual([])
   })
 
   it('goes out once that participant is invited', async () => {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { limits } from '../../src/config.ts'
 import { type Database, openPool } from '../../src/platform/db/pool.ts'
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts'
+import { createTestDatabase, type TestDatabase, withClient } from '../support/postgres.ts'
 
 let testDatabase: TestDatabase
 beforeAll(async () => {
@@ -70,6 +70,26 @@ describe('a statement that is asked again', () => {
     connection.release()
     await database.close()
     expect(plans).toEqual({ kept: 6, made: 0 })
+  })
+})
+
+describe('a plan that is made while its table is small', () => {
+  const asked = "select p.name_en from accord.participant p where p.code = 'SE'"
+  const plan = (rows: object[]) => rows.map((row) => Object.values(row)[0]).join('\n')
+  beforeAll(() => withClient(testDatabase.superuserUrl, (client) => client.query('analyze accord.participant')))
+
+  test('reads by the index that it will need when the table has grown', async () => {
+    const database = poolOf(testDatabase.appUrl)
+    const connection = await database.connect()
+    const rows = await connection.rows(z.object({ 'QUERY PLAN': z.string() }), sql.raw(`explain ${asked}`))
+    connection.release()
+    await database.close()
+    expect(plan(rows)).toContain('Index Scan')
+  })
+
+  test('control: a connection that plans for today reads the whole table', async () => {
+    const { rows } = await withClient(testDatabase.superuserUrl, (client) => client.query<object>(`explain ${asked}`))
+    expect(plan(rows)).toContain('Seq Scan')
   })
 })
 

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { keptPlanSettings } from '../../src/platform/db/pool.ts'
 import type { TestApp } from './app.ts'
 import { type Statement, statementsOf } from './statements.ts'
 
@@ -35,16 +36,14 @@ export type Node = {
 }
 
 /**
- * The plan of a statement for its caller, whatever its parameters are and however small the tables: what is read from end
- * to end or sorted in it is so because there is no other way.
+ * The plan of a statement for its caller, as a connection of the service makes and keeps it: whatever its parameters are
+ * and however small the tables. What is read from end to end or sorted in it is so because there is no other way.
  */
 export async function planOf(client: pg.Client, scope: Statement, { text }: Statement): Promise<Node> {
   await client.query('begin')
   try {
     await client.query(scope.text, scope.values)
-    await client.query(
-      'set local enable_seqscan = off; set local enable_sort = off; set local enable_incremental_sort = off',
-    )
+    await client.query(keptPlanSettings.map((setting) => `set local ${setting}`).join('; '))
     const { rows } = await client.query(`explain (generic_plan, verbose, costs off, format json) ${text}`)
     return (rows[0] as { 'QUERY PLAN': [{ Plan: Node }] })['QUERY PLAN'][0].Plan
   } finally {

@@ -7,7 +7,7 @@ import { audienceEvents, narrowedEvents, setAudienceRow } from '../../platform/d
 import { written } from '../../platform/db/selection.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { type Event, event } from '../../platform/journal/append.ts'
-import { address, planInvited } from './circulation.ts'
+import { address } from './circulation.ts'
 import {
   type AskInput,
   type CodeFields,
@@ -22,14 +22,8 @@ import {
 } from './commands.ts'
 import type { ConsultationPatch } from './inputs.ts'
 import { checkAsksReach } from './plan.ts'
-import {
-  type AskRow,
-  type ConsultationRow,
-  type ConsultationView,
-  listAsks,
-  lockConsultation,
-  readConsultation,
-} from './queries.ts'
+import { planInvited, type WarnedView, warned } from './planning.ts'
+import { type AskRow, type ConsultationRow, listAsks, lockConsultation, readConsultation } from './queries.ts'
 import { addresseeLifecycle, checkOccasion } from './rules.ts'
 import { addressee, ask as askTable, consultation } from './tables.ts'
 
@@ -45,7 +39,7 @@ export async function patchConsultation(
   id: string,
   patch: ConsultationPatch,
   settings: Settings,
-): Promise<Change<ConsultationView>> {
+): Promise<Change<WarnedView>> {
   const [row, asks] = await Promise.all([lockConsultation(tx, id), listAsks(tx, id)])
   const draft = row.status === 'draft'
   const step = stepOf(tx, row, draft ? 'editConsultation' : 'amendConsultation', settings)
@@ -54,11 +48,13 @@ export async function patchConsultation(
   if (draft) checkOccasion(fields, tx.now)
   await checkCodes(tx, patch as CodeFields)
   const changes = changesOf(row, fields, patch.asks !== undefined)
-  if (Object.keys(changes).length === 0) return { row: await readConsultation(tx, id), unchanged: true }
+  if (Object.keys(changes).length === 0)
+    return { row: await warned(tx, await readConsultation(tx, id)), unchanged: true }
   if (draft) {
     await compareAndSet(tx, consultation, row, fields)
     if (patch.asks !== undefined) await replaceAsks(tx, row, asks, patch.asks)
-    return { row: await readConsultation(tx, id), events: [draftEvent('consultation.edited', row, { changes })] }
+    const edited = await warned(tx, await readConsultation(tx, id))
+    return { row: edited, events: [draftEvent('consultation.edited', row, { changes })] }
   }
   const events = await amend(tx, { row, asks, patch, fields, changes, step })
   return { row: await readConsultation(tx, id), events }

@@ -2,7 +2,6 @@ import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { authorize } from '../../access/policy.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
-import { dateIn } from '../../kernel/time.ts'
 import { setAudience } from '../../platform/db/audience.ts'
 import { compareAndSet } from '../../platform/db/change.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
@@ -11,8 +10,8 @@ import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { type Event, event } from '../../platform/journal/append.ts'
 import { readersOf, type Settings, standingOf, stepOf } from './commands.ts'
 import type { CirculationInput } from './inputs.ts'
-import { checkAsksReach, type PlanRow, planCirculation } from './plan.ts'
-import { listDutyDesks, listInstrumentClauses, listParties } from './plan-queries.ts'
+import { checkAsksReach, type PlanRow } from './plan.ts'
+import { planOf } from './planning.ts'
 import { type ConsultationRow, type ConsultationView, listAsks, lockConsultation, readConsultation } from './queries.ts'
 import { checkOccasion } from './rules.ts'
 import { addressee, consultation } from './tables.ts'
@@ -21,16 +20,7 @@ import { addressee, consultation } from './tables.ts'
 export async function previewCirculation(tx: ReadTx, id: string): Promise<{ row: ConsultationView; rows: PlanRow[] }> {
   const row = await readConsultation(tx, id)
   authorize(tx.actor, 'consultation.preview', standingOf(tx, row), { type: 'consultation', id })
-  return { row, rows: await plan(tx, row) }
-}
-
-async function plan(tx: ReadTx, row: ConsultationRow): Promise<PlanRow[]> {
-  const [parties, desks, clauses] = await Promise.all([
-    listParties(tx, row.requester, dateIn(tx.now, 'UTC')),
-    listDutyDesks(tx),
-    listInstrumentClauses(tx, row.requester),
-  ])
-  return planCirculation(row, parties, desks, tx.now, clauses)
+  return { row, rows: await planOf(tx, row) }
 }
 
 const addedRow = written({ added: z.array(z.string()) })
@@ -48,7 +38,7 @@ export async function circulateConsultation(
   const [row, asks] = await Promise.all([lockConsultation(tx, id), listAsks(tx, id)])
   const step = stepOf(tx, row, 'circulateConsultation', settings)
   checkOccasion(row, tx.now)
-  const addressed = (await plan(tx, row)).filter((line) => line.addressed)
+  const addressed = (await planOf(tx, row)).filter((line) => line.addressed)
   if (addressed.length === 0)
     throw unprocessable('/trigger', 'No clause addresses anybody, and nobody is invited.', 'BR-30')
   checkAsksReach(asks, addressed)
@@ -67,12 +57,6 @@ export async function circulateConsultation(
     ...made,
   ]
   return { row: await readConsultation(tx, id), events }
-}
-
-/** Who would be addressed now among these, were they invited; a clause may let them be addressed by right since. */
-export async function planInvited(tx: ReadTx, row: ConsultationRow, invited: readonly string[]): Promise<PlanRow[]> {
-  const rows = await plan(tx, { ...row, invited: [...invited] })
-  return rows.filter((line) => line.addressed && invited.includes(line.participant))
 }
 
 const addressedRow = written({ id: addressee.id, participant: addressee.participant })

@@ -13,6 +13,7 @@ import type { ReasonInput } from '../../platform/http/wire.ts'
 import { type Event, event } from '../../platform/journal/append.ts'
 import { take } from '../../platform/lifecycle.ts'
 import type { ClosureInput, ConsultationInput, ConsultationPatch, RenewalInput } from './inputs.ts'
+import { type WarnedView, warned } from './planning.ts'
 import {
   type ConsultationRow,
   type ConsultationView,
@@ -62,7 +63,7 @@ export const standingOf = (tx: ReadTx, row: ConsultationRow) =>
   standingTo(tx.actor, { requester: row.requester, addressed: ownOf(row) !== null })
 
 /** Files a draft: nobody but the requester knows of it (BR-32). */
-export async function createConsultation(tx: WriteTx, input: ConsultationInput): Promise<Change<ConsultationView>> {
+export async function createConsultation(tx: WriteTx, input: ConsultationInput): Promise<Change<WarnedView>> {
   const actor = await tx.entered()
   authorize(actor, 'consultation.create', ['own'])
   checkRequester(actor)
@@ -76,7 +77,7 @@ export async function createConsultation(tx: WriteTx, input: ConsultationInput):
   const id = await make(tx, consultation, values, {})
   const [, row] = await Promise.all([tx.run(insertAsks({ id, requester }, asks, 1)), readConsultation(tx, id)])
   return {
-    row,
+    row: await warned(tx, row),
     events: [draftEvent('consultation.created', row, { kind: row.kind, mode: row.mode, asks: row.asks.length })],
   }
 }

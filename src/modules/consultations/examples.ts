@@ -65,6 +65,7 @@ export const consultationExample = {
       supersededSequence: null,
     },
   ],
+  warnings: [],
   roster: ['DE', 'NO', 'PL'],
   counts: { addressees: 3, byBasis: { undertaking: 2, invited: 1 }, byState: { needs_action: 2, responded: 1 } },
   allowedActions: ['respondToConsultation', 'logSession'],

@@ -185,18 +185,22 @@ export type PlanWarning = { warning: (typeof planWarnings)[number]; participant:
 
 /** What a requester should know before it circulates: asks that reach nobody, and whom nobody can wake. */
 export function warningsOf(asks: readonly AskRow[], rows: readonly PlanRow[]): PlanWarning[] {
-  const addressed = rows.filter((row) => row.addressed)
-  const reached = new Set(addressed.map(({ participant }) => participant))
   return [
-    ...unreached(asks, reached).map(({ ask, participant }) => ({
-      warning: 'ask_not_addressed' as const,
-      participant,
-      askId: ask.id,
-    })),
-    ...addressed
-      .filter(({ dutyDesk }) => dutyDesk === null)
+    ...unreachedAsks(asks, rows),
+    ...rows
+      .filter(({ addressed, dutyDesk }) => addressed && dutyDesk === null)
       .map(({ participant }) => ({ warning: 'no_duty_desk' as const, participant, askId: null })),
   ]
+}
+
+/** The asks that name somebody whom these lines do not address. */
+export function unreachedAsks(asks: readonly AskRow[], rows: readonly PlanRow[]): PlanWarning[] {
+  const reached = new Set(rows.filter(({ addressed }) => addressed).map(({ participant }) => participant))
+  return unreached(asks, reached).map(({ ask, participant }) => ({
+    warning: 'ask_not_addressed',
+    participant,
+    askId: ask.id,
+  }))
 }
 
 export type InstrumentLine = {

@@ -11,14 +11,8 @@ import { allowedActions } from '../../platform/lifecycle.ts'
 import type { OfferRow, ResponseRow } from './answer-queries.ts'
 import { offerLifecycle, standingToOffer } from './offer-rules.ts'
 import { countByBasis, type PlanRow, warningsOf } from './plan.ts'
-import {
-  type AddresseeWithHistory,
-  type AskRow,
-  type ConsultationRow,
-  type ConsultationView,
-  ownOf,
-  type TimelinessRow,
-} from './queries.ts'
+import type { WarnedView } from './planning.ts'
+import { type AddresseeWithHistory, type AskRow, type ConsultationRow, ownOf, type TimelinessRow } from './queries.ts'
 import { type ConsultationVerb, consultationLifecycle, metAt, standingOf, standingTo, statusOf } from './rules.ts'
 import type {
   Addressee,
@@ -71,7 +65,7 @@ function ownToJson(row: ConsultationRow, { now, isFirstLook }: View) {
   )
 }
 
-export function consultationToJson(row: ConsultationView, view: LapsingView): z.input<typeof Consultation> {
+export function consultationToJson(row: WarnedView, view: LapsingView): z.input<typeof Consultation> {
   const { actor, now, lapseDays } = view
   const mine = actor.participant === row.requester
   const own = ownOf(row)
@@ -103,6 +97,7 @@ export function consultationToJson(row: ConsultationView, view: LapsingView): z.
         : { at: row.closedAt.toISOString(), reason: row.closeReason!, outcome: row.outcome! },
     cancellation: row.cancelledAt === null ? null : { at: row.cancelledAt.toISOString(), reason: row.cancelReason! },
     asks: row.asks.map((ask) => askToJson(ask, mine)),
+    warnings: row.warnings ?? [],
     roster: standing.length === 0 ? null : row.roster,
     counts: standing.length === 0 || row.status === 'draft' ? null : countsToJson(row.counts),
     allowedActions: allowedActions(consultationLifecycle, statusOf(row, now, lapseDays), actor, (verb) =>
@@ -135,7 +130,7 @@ function askToJson(ask: AskRow, mine: boolean) {
   }
 }
 
-function countsToJson(counts: ConsultationView['counts']) {
+function countsToJson(counts: WarnedView['counts']) {
   const byBasis: Record<string, number> = {}
   const byState: Record<string, number> = {}
   let addressees = 0
@@ -171,7 +166,7 @@ export function addresseeToJson(
 }
 
 export function previewToJson(
-  { row, rows }: { row: ConsultationView; rows: readonly PlanRow[] },
+  { row, rows }: { row: WarnedView; rows: readonly PlanRow[] },
   { now, language }: { now: Date; language: Language },
 ): z.input<typeof Preview> {
   return {

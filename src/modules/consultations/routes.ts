@@ -12,6 +12,7 @@ import * as commands from './commands.ts'
 import { ConsultationFilter } from './filter-inputs.ts'
 import * as input from './inputs.ts'
 import { offerRoutes } from './offer-routes.ts'
+import { findWarned, type WarnedView } from './planning.ts'
 import { consultationToJson, previewToJson, summaryToJson, timelinessToJson, timelineToJson } from './present.ts'
 import { proposalRoutes } from './proposal-routes.ts'
 import * as queries from './queries.ts'
@@ -32,8 +33,8 @@ const consultationsOf = (context: AppContext, { lapseDays }: commands.Settings) 
   operationsOn(context, {
     ...kind,
     shape: shape.Consultation,
-    json: (row: queries.ConsultationView, view) => consultationToJson(row, { ...view, lapseDays }),
-    find: queries.findConsultation,
+    json: (row: WarnedView, view) => consultationToJson(row, { ...view, lapseDays }),
+    find: findWarned,
   })
 type Consultations = ReturnType<typeof consultationsOf>
 
@@ -72,7 +73,7 @@ function listRoute(context: AppContext, { lapseDays }: commands.Settings): void 
 }
 
 /** An addressee that has not seen the request sees it now. */
-const look: Look<queries.ConsultationView> = {
+const look: Look<WarnedView> = {
   unseen: (tx, row) => row.ownBasis !== null && row.ownFirstSeenAt === null && seesForParticipant(tx),
   record: (tx, [row]) => markSeen(tx, row!.id),
 }
@@ -82,7 +83,7 @@ function recordRoutes({ app }: AppContext, consultation: Consultations, settings
     consultation.create('createConsultation', {
       summary: 'File a draft',
       description:
-        'Any party to an agreement files its own requests (BR-30). A draft is invisible to everybody else (BR-32).',
+        'Any party to an agreement files its own requests (BR-30). A draft is invisible to everybody else (BR-32). `warnings` names asks that would reach nobody.',
       access: 'consultation.create',
       body: input.ConsultationInput,
       command: commands.createConsultation,

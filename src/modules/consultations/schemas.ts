@@ -173,6 +173,14 @@ export const ConsultationSummary = z
   .meta({ id: 'ConsultationSummary', examples: [summaryExample] })
 export const ConsultationPage = page(ConsultationSummary, { versioned: true }).meta({ id: 'ConsultationPage' })
 
+const PlanWarning = z
+  .object({
+    warning: z.enum(planWarnings).meta({ description: 'Code list `planWarning`.' }),
+    participant: ParticipantCode.meta({ description: 'Whom it is about.' }),
+    askId: Id.nullable().meta({ description: 'The ask that names it.' }),
+  })
+  .meta({ id: 'PlanWarning', description: 'What a requester should know before it circulates.' })
+
 export const Consultation = ConsultationSummary.extend({
   summary: z.string(),
   hostilities: Hostilities.nullable(),
@@ -192,6 +200,9 @@ export const Consultation = ConsultationSummary.extend({
   closure: z.object({ at: Instant, reason: CloseReason, outcome: z.object({ text: z.string() }) }).nullable(),
   cancellation: z.object({ at: Instant, reason: z.string() }).nullable(),
   asks: z.array(Ask),
+  warnings: z
+    .array(PlanWarning)
+    .meta({ description: 'Of a draft: asks that would reach nobody now, which circulation refuses (BR-30).' }),
   roster: z
     .array(ParticipantCode)
     .nullable()
@@ -236,13 +247,7 @@ export const Preview = z
     rows: z.array(PreviewRow),
     counts: z.record(z.string(), z.int()).meta({ description: 'Rows by basis; not_addressed for the rest.' }),
     warnings: z
-      .array(
-        z.object({
-          warning: z.enum(planWarnings).meta({ description: 'Code list `planWarning`.' }),
-          participant: ParticipantCode.meta({ description: 'Whom it is about.' }),
-          askId: Id.nullable().meta({ description: 'The ask that names it.' }),
-        }),
-      )
+      .array(PlanWarning)
       .meta({ description: 'Asks that reach nobody, which circulation refuses, and addressees whom nobody can wake.' }),
   })
   .meta({ id: 'CirculationPreview', examples: [previewExample] })

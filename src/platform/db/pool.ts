@@ -119,10 +119,23 @@ function startParameters(statementSeconds: number, namedStatements: boolean) {
     statement_timeout,
     lock_timeout,
     idle_in_transaction_session_timeout,
-    // Compiling a plan takes longer than most of them run, and so does making one for each request.
-    options: `-c timezone=UTC -c jit=off${namedStatements ? ' -c plan_cache_mode=force_generic_plan' : ''}`,
+    // Compiling a plan takes longer than most of them run.
+    options: `-c timezone=UTC -c jit=off${namedStatements ? keptPlans : ''}`,
   }
 }
+
+/**
+ * Making a plan for each request takes longer than most of them run, so each is made once per connection. It may be made
+ * while its tables are small and must hold when they have grown: so it reads and sorts what an index leads to, and a
+ * whole table only where there is no other way.
+ */
+export const keptPlanSettings = [
+  'plan_cache_mode=force_generic_plan',
+  'enable_seqscan=off',
+  'enable_sort=off',
+  'enable_incremental_sort=off',
+] as const
+const keptPlans = keptPlanSettings.map((setting) => ` -c ${setting}`).join('')
 
 /** What must hold in every session of requests, in milliseconds. */
 export function sessionLimits(statementSeconds: number = limits.statementSeconds) {
