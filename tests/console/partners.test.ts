@@ -140,6 +140,19 @@ describe.skipIf(!hasBrowser)('what partners owe, give back and are told, in a br
     })
   })
 
+  test('a ministry to which another’s record was shown finds nothing on it that the service would refuse', async () => {
+    const { free } = scenery.implementation
+    const [entry] = await entriesOf('NO', free.id)
+    const [owner, bystander] = [await person('SE', 'ministry'), await person('NO', 'ministry')]
+    const acts = '.opens, main button:not(.opens)'
+    for (const path of [`/console/books/commitments/${free.id}`, `/console/books/entries/${entry!.id}`]) {
+      await bystander.to(path)
+      expect(await bystander.locator(acts).allTextContents(), path).toEqual([])
+      await owner.to(path)
+      expect(await owner.locator(acts).count(), path).toBeGreaterThan(1) // control
+    }
+  })
+
   test('the minister’s page of a consultation tells who answered, who after the time, who not yet, and what was offered; it offers no act', async () => {
     const { id } = scenery.request
     const minister = await person('UA', 'viewer')

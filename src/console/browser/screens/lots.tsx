@@ -112,7 +112,7 @@ export function LotPage({ id }: { id: string }) {
           </Section>
           <RowActs row={row} api={api} again={again} acts={lotActs()} />
           <Stated lot={row} again={again} />
-          <Documents of="lots" id={id} />
+          <Documents of="lots" flow={row} />
           <Auditing type="lot" id={id} />
         </>
       )}

@@ -166,7 +166,7 @@ export function MeasurePage({ id }: { id: string }) {
         },
       ]}
     >
-      {() => <ClaimLink kind="measure" id={id} />}
+      {(measure) => <ClaimLink kind="measure" act={measure} />}
     </RecordPage>
   )
 }

@@ -104,7 +104,7 @@ export function PledgePage({ id }: { id: string }) {
     >
       {(pledge, again) => (
         <>
-          <ClaimLink kind="pledge" id={id} />
+          <ClaimLink kind="pledge" act={pledge} />
           <Parts pledge={pledge} />
           <Conditions pledge={pledge} again={again} />
           <Others pledge={pledge} />
