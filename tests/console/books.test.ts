@@ -215,6 +215,12 @@ describe.skipIf(!hasBrowser)('the books and the auditors in a browser', () => {
     await auditor.getByRole('link', { name: 'Transactions' }).click()
     await auditor.getByLabel('Provider').selectOption('SE')
     expect(auditor.url()).toContain('provider=SE')
+    await auditor.getByLabel('As recorded until').fill('2026-11-23T08:40:00') // in Kyiv
+    await auditor.getByLabel('As recorded until').blur()
+    expect(new URL(auditor.url()).searchParams.get('asOfRecorded')).toBe('2026-11-23T06:40:00.000Z')
+    expect(await auditor.getByLabel('As recorded until').inputValue()).toBe('2026-11-23T08:40')
+    await auditor.getByLabel('As recorded until').fill('')
+    await auditor.getByLabel('As recorded until').blur()
     await auditor.getByRole('button', { name: 'Pull the report' }).click()
     await auditor.getByText('Control totals', { exact: true }).first().waitFor()
     await auditor.getByText('The same as the service keeps of this run.').waitFor()

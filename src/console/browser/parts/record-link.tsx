@@ -1,6 +1,7 @@
 import { useRead } from '../api.ts'
 import { Redacted, useCodes, useParticipants } from '../codes.tsx'
 import { inLanguage, t, useLanguage } from '../language.ts'
+import { reportName } from '../screens/report-name.ts'
 import type { Names } from '../shapes.ts'
 import { kinds } from './records.tsx'
 
@@ -23,6 +24,7 @@ const places: Readonly<Record<string, Place>> = {
   pledge: of('/pledges/', '/console/books/pledges/', kinds.pledge.text),
   provision: { api: '/provisions/', text: kinds.provision.text },
   reform_step: of('/reform-steps/', '/console/implementation/reforms/'),
+  report_run: of('/report-runs/', '/console/reports/runs/', (run) => reportName(String(run['report']))),
   requirement: of('/requirements/', '/console/coalitions/needs/', kinds.requirement.text),
   roadmap_step: of('/roadmap-steps/', '/console/implementation/roadmap/'),
   task: of('/tasks/', '/console/coalitions/tasks/'),

@@ -64,6 +64,8 @@ export const naming = {
     'Що потрібно, хто це покриває і чого не покриває ніхто.',
   ],
 
+  'report.inFull': ['In full', 'Докладно, англійською'],
+
   'country.brief': ['Brief, to print', 'Довідка для друку'],
   'country.brief.data': ['Brief, as data', 'Довідка як дані'],
   'country.both': ['Of needs and tasks, on either side', 'За потребами й завданнями, з обох сторін'],
