@@ -134,11 +134,11 @@ describe.skipIf(!hasBrowser)('the crisis room in a browser', () => {
     expect(await nav.getByRole('link').count()).toBe(1) // what waits; the page itself begins at once
     expect((await page.getByRole('heading', { level: 1 }).boundingBox())!.y).toBeLessThan(160)
     const latvia = page.getByRole('row', { name: /Латвія/ })
-    const log = latvia.getByRole('button', { name: 'Записати дзвінок' })
+    const log = latvia.getByRole('button', { name: 'Занотувати дзвінок' })
     const { x, width } = (await log.boundingBox())!
     expect(x + width).toBeLessThan(320)
     await log.click()
-    await page.getByRole('dialog').getByRole('button', { name: 'Записати дзвінок' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Занотувати дзвінок' }).click()
     await latvia.getByText('Ніхто не відповів').waitFor()
     await page.getByRole('button', { name: 'Меню' }).click()
     await nav.getByRole('link', { name: 'Країни' }).click()
