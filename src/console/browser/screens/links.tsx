@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { Code, Country } from '../codes.tsx'
+import { Code, Country, codeText, participantName, useCodes } from '../codes.tsx'
 import { t } from '../language.ts'
 import { ActButton } from '../parts/act.tsx'
 import { Page, Section } from '../parts/page.tsx'
@@ -150,11 +150,14 @@ export function Links() {
 }
 
 export function LinkPage({ id }: { id: string }) {
+  useCodes('actKind')
   return (
     <RecordPage<Link>
       api="/implementation-links"
       id={id}
-      title={() => t('desk.link')}
+      title={({ act, provider, party }) =>
+        `${t('desk.link')} · ${codeText('actKind', act.kind)} · ${participantName(provider ?? party)}`
+      }
       facts={[
         ['act.kind', 'code:actKind'],
         ['provider', 'country'],

@@ -64,7 +64,9 @@ function prefilled(
   const { capability, quantity, unit, amount, currency } = agreedOf(row)
   const common = {
     ...input,
-    title: input.title ?? `${amount ?? quantity} ${currency ?? `${unit} ${capability ?? ''}`.trim()}: ${row.title}`,
+    title:
+      input.title ??
+      `${amount ?? quantity} ${currency ?? `${unit} ${(capability ?? '').replaceAll('_', ' ')}`.trim()}: ${row.title}`,
     terms: input.terms ?? row.terms ?? undefined,
     signedOn: input.signedOn ?? row.today,
     receiver: { participant: row.requester },
