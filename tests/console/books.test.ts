@@ -224,6 +224,8 @@ describe.skipIf(!hasBrowser)('the books and the auditors in a browser', () => {
     await auditor.getByRole('button', { name: 'Pull the report' }).click()
     await auditor.getByText('Control totals', { exact: true }).first().waitFor()
     await auditor.getByText('The same as the service keeps of this run.').waitFor()
+    const rows = auditor.getByRole('table', { name: /^The first / })
+    await expect.poll(() => rows.locator('a[href^="/console/books/entries/"]').count()).toBeGreaterThan(1)
     const download = auditor.waitForEvent('download')
     await auditor.getByRole('button', { name: 'CSV' }).click()
     const saved = await (await download).path()

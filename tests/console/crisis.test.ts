@@ -87,6 +87,7 @@ describe.skipIf(!hasBrowser)('the crisis room in a browser', () => {
 
     await coordinator.to(`/console/consultations/${id}/offers`)
     await coordinator.getByRole('button', { name: 'Accept' }).click()
+    await coordinator.getByRole('dialog').getByText('Norway: 2 systems', { exact: true }).waitFor() // whose it is
     await coordinator.getByRole('dialog').getByLabel('Quantity (systems)').fill('1')
     await coordinator.getByRole('dialog').getByRole('button', { name: 'Accept' }).click()
     await coordinator.getByRole('dialog').getByRole('button', { name: 'Yes: Accept' }).click()

@@ -136,11 +136,14 @@ export function RowActs({
   api,
   acts,
   again,
+  about,
 }: {
   row: Row
   api: string
   acts: readonly RowAct[]
   again: () => void
+  /** What the row is about, where it is one of several. */
+  about?: string
 }) {
   const able = acts.filter((act) => act.open ?? can(row, act.operation))
   if (able.length === 0) return null
@@ -149,6 +152,7 @@ export function RowActs({
       {able.map(({ at, api: other, guarded, open: _, onAnswer, ...act }) => (
         <ActButton
           key={act.operation}
+          {...(about === undefined ? {} : { about })}
           act={{
             ...act,
             path: `${other ?? api}/${row.id}${at}`,

@@ -123,6 +123,7 @@ export function Annotations() {
     row['withdrawnAt'] === null && (
       <ActButton
         form={`withdraw-annotation:${row.id}`}
+        about={String(row['text'])}
         act={{
           operation: 'withdrawAnnotation',
           path: `/annotations/${row.id}/withdrawal`,

@@ -27,6 +27,9 @@ const acts = [
   },
 ]
 
+const aboutOf = ({ act, provider, party }: Link) =>
+  `${codeText('actKind', act.kind)} · ${participantName(provider ?? party)}`
+
 const named = (): Column<Link>[] => [
   {
     head: t('field.act'),
@@ -92,7 +95,9 @@ export function LinksInSilence({ code }: { code: string }) {
           },
           {
             head: t('field.why'),
-            cell: (link) => <RowActs row={link} api="/implementation-links" acts={acts} again={next} />,
+            cell: (link) => (
+              <RowActs row={link} api="/implementation-links" acts={acts} again={next} about={aboutOf(link)} />
+            ),
           },
         ]}
       />
@@ -155,9 +160,7 @@ export function LinkPage({ id }: { id: string }) {
     <RecordPage<Link>
       api="/implementation-links"
       id={id}
-      title={({ act, provider, party }) =>
-        `${t('desk.link')} · ${codeText('actKind', act.kind)} · ${participantName(provider ?? party)}`
-      }
+      title={(link) => `${t('desk.link')} · ${aboutOf(link)}`}
       facts={[
         ['act.kind', 'code:actKind'],
         ['provider', 'country'],

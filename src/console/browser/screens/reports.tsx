@@ -205,7 +205,29 @@ function Look({ report, path }: { report: Report; path: string }) {
   )
 }
 
+const isId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+/** Which page shows the record that a column names: from a figure of a report to what it was reckoned of. */
+const pages: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    ['entry', 'providerEntry', 'receiverEntry', 'parentEntry', 'reversalOf', 'returnOf', 'correction', 'corrected'].map(
+      (name) => [name, '/console/books/entries/'],
+    ),
+  ),
+  replaces: '/console/books/entries/',
+  replacement: '/console/books/entries/',
+  commitment: '/console/books/commitments/',
+  pledge: '/console/books/pledges/',
+  parentPledge: '/console/books/pledges/',
+  lot: '/console/books/lots/',
+  agreement: '/console/agreements/',
+  requirement: '/console/coalitions/needs/',
+  step: '/console/implementation/reforms/',
+  statement: '/console/desk/received/',
+}
+
 function CellOf({ value, redacted, name }: { value: unknown; redacted: boolean; name: string }) {
   const text = Array.isArray(value) ? value.join(' ') : value === null || value === undefined ? null : String(value)
-  return <Value of={text} name={name} redactions={redacted ? [name] : []} />
+  const page = text === null || !isId.test(text) ? undefined : pages[name]
+  const shown = page === undefined ? text : <a href={`${page}${text}`}>{text}</a>
+  return <Value of={shown} name={name} redactions={redacted ? [name] : []} />
 }

@@ -4,11 +4,11 @@ import { CoalitionName, Code, Unknown } from '../codes.tsx'
 import { hasWords, t } from '../language.ts'
 import { Note, Page, Read, Section } from '../parts/page.tsx'
 import { column, RecordPage, type Row } from '../parts/show.tsx'
-import { fieldLabel, List, Table } from '../parts/table.tsx'
+import { fieldLabel, List, Scope, Table } from '../parts/table.tsx'
 import { useAddress } from '../router.ts'
 import type { Run } from '../shapes.ts'
 import { Moment } from '../time.tsx'
-import { Value } from '../values.tsx'
+import { Decimal, Value } from '../values.tsx'
 import { Auditing } from './auditing.tsx'
 
 import { reportName } from './report-name.ts'
@@ -65,14 +65,15 @@ export function Totals({ run }: { run: Run }) {
             head: totalName(name),
             number: true,
             cell: ({ total }: { total: Run['controlTotals'][number] }) => (
-              <Value of={(total.sums as Record<string, string | null>)[name]} />
+              <Decimal of={(total.sums as Record<string, string | null>)[name]} />
             ),
           })),
         ]}
       />
       <p class="dim" lang="en">
-        {run.controlTotals[0]!.formula} {run.scope}
+        {run.controlTotals[0]!.formula}
       </p>
+      <Scope of={run.scope} />
     </>
   )
 }
