@@ -81,7 +81,6 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   const door: AppContext['door'] = {
     database,
     now,
-    parseRows: deps.selfCheck === true,
     reverify: (request) => authenticator.reauthenticate(bearer(request)),
     ...(deps.faults === undefined ? {} : { faults: deps.faults }),
   }

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { longFunctions, tooLongIn } from './support/long-functions.ts'
+import { rowsByHand, rowsCast } from './support/rows-by-hand.ts'
 import { ownersOf, platformTables, reachesOver, tablesInSchema, unusedLicences } from './support/walls.ts'
 
 const root = resolve(import.meta.dirname, '..')
@@ -223,8 +224,8 @@ const bans: Ban[] = [
   { says: 'db.transaction', what: /\.transaction\(/, instead: 'write() or read()' },
   {
     says: 'update or delete past the count of its rows',
-    what: /tx\.rows(<[^>]*>)?\(\s*sql`\s*(with [\s\S]{0,200}?)?(update|delete from) accord\.|await tx\.db\s*\.(update|delete)\(/,
-    instead: 'tx.change() or compareAndSet()',
+    what: /(tx\.(rows|row|run)|idOf)\([^`]{0,60}sql`\s*(with [\s\S]{0,200}?)?(update|delete from) accord\.|await tx\.db\s*\.(update|delete)\(/,
+    instead: 'tx.change(), tx.changed() or compareAndSet()',
   },
   { says: 'console', what: /\bconsole\.\w/, instead: 'pino, or say() in main.ts' },
   {
@@ -243,6 +244,22 @@ const code = (file: string) => text(file).replaceAll(/^\s*(\/\/|\/?\*).*$/gm, ''
 describe('house rules', () => {
   it.each(bans)('no $says: $instead', ({ what, except }) => {
     expect(sources.filter((file) => except?.(file) !== true && what.test(code(file)))).toEqual([])
+  })
+
+  it('a row that is read has its type beside its statement, where a test parses it; casts are listed with a reason', () => {
+    const found = sources.map((file) => [file, rowsByHand(code(file))] as const).filter(([, count]) => count > 0)
+    expect(Object.fromEntries(found)).toEqual(Object.assign({}, ...rowsCast.map(({ counts }) => counts)))
+  })
+
+  it('control: a row that is cast or typed by hand is counted, one that is written beside its statement is not', () => {
+    expect(rowsByHand('const { rows } = await client.query<{ id: string }>(text)')).toBe(1)
+    expect(rowsByHand('const [row] = await tx.rows<Named>(namedRow, sql`select 1`)')).toBe(1)
+    expect(rowsByHand('const gone = await tx.changed<Gone>(1, goneRow, sql`delete from x`)')).toBe(1)
+    expect(rowsByHand('return (await connection.query(text)).rows as Named[]')).toBe(1)
+    expect(rowsByHand('const first = rows[0] as Named | undefined')).toBe(1)
+    expect(rowsByHand('const namedRow = z.custom<Named>()')).toBe(1)
+    expect(rowsByHand('const namedRow = written({ terms: document<Terms>() })')).toBe(1)
+    expect(rowsByHand('const [row] = await tx.rows(namedRow, sql`select 1`)')).toBe(0)
   })
 
   it('modules are replaced in tests/**/*-control.test.ts alone, whose files share none: elsewhere it has no effect', () => {

@@ -18,12 +18,15 @@ export function rolesOpenTo(kind: Actor['participantKind'], participant: string)
 
 export type Grant = { id: string; role: Role; agencyId: string | null; validFrom: string; validTo: string | null }
 
+export const participantKinds = ['ukraine', 'state', 'union', 'coalition_partner', 'observer'] as const
+export type ParticipantKind = (typeof participantKinds)[number]
+
 /** Who asks: known from the token, entitled by the register of accounts, as of this transaction. */
 export type Actor = {
   readonly accountId: string
   readonly accountName: string
   readonly participant: string
-  readonly participantKind: 'ukraine' | 'state' | 'union' | 'coalition_partner' | 'observer'
+  readonly participantKind: ParticipantKind
   readonly grants: readonly Grant[]
   readonly audiences: readonly string[]
 }

@@ -1,11 +1,29 @@
+import { z } from 'zod'
 import type { Connection, Database } from '../platform/db/pool.ts'
 import { type Credential, enter } from '../platform/db/scope.ts'
+import { type RowOf, written } from '../platform/db/selection.ts'
 import { newTicket, seal, ticketHash, unseal } from './seal.ts'
 
 /** Who is signed in, and what acts for them. */
-export type Session = { id: string; accountId: string; participant: string; token: string; expiresAt: Date }
-export type Listed = { id: string; browser: string; openedAt: Date; expiresAt: Date; current: boolean }
-type Sealed = Omit<Session, 'token'> & { sealed: Buffer }
+const sealedRow = written({
+  id: z.uuid(),
+  accountId: z.uuid(),
+  participant: z.string(),
+  sealed: z.instanceof(Buffer),
+  expiresAt: z.date(),
+})
+type Sealed = RowOf<typeof sealedRow>
+export type Session = Omit<Sealed, 'sealed'> & { token: string }
+
+const listedRow = written({
+  id: z.uuid(),
+  browser: z.string(),
+  openedAt: z.date(),
+  expiresAt: z.date(),
+  current: z.boolean(),
+})
+export type Listed = RowOf<typeof listedRow>
+
 type Opening = { credential: Credential; token: string; browser: string; now: Date }
 
 /** Rows of sessions. Each is one transaction in the scope of a ticket, or of the account that the session is of. */
@@ -69,7 +87,7 @@ export function createSessions(database: Database) {
         connection.query('commit'),
       ])
       connection.release()
-      return rows[0] as Sealed | undefined
+      return connection.as(sealedRow, rows)[0]
     } catch (error) {
       connection.release(error as Error)
       throw error
@@ -89,9 +107,9 @@ export function createSessions(database: Database) {
 
   /** Those of one account: where else it is signed in. */
   async function list(ticket: string, { credential, now }: Pick<Opening, 'credential' | 'now'>): Promise<Listed[]> {
-    const { rows } = await within(ticket, async (connection) => {
+    return await within(ticket, async (connection) => {
       await enter(connection, credential, now)
-      return await connection.query(
+      const { rows } = await connection.query(
         `select id, browser, opened_at as "openedAt", expires_at as "expiresAt", ticket_hash = $1 as current
         from accord.console_session
         where expires_at > $2
@@ -99,8 +117,8 @@ export function createSessions(database: Database) {
         limit 100`,
         [ticketHash(ticket), now],
       )
+      return connection.as(listedRow, rows)
     })
-    return rows as Listed[]
   }
 
   /** One of the account's own. @returns whether there was one */

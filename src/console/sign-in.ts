@@ -1,22 +1,24 @@
 import * as client from 'openid-client'
 import { z } from 'zod'
-import { rolesOpenTo } from '../access/actor.ts'
+import { participantKinds, rolesOpenTo } from '../access/actor.ts'
 import { type Config, limits } from '../config.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import type { Detail } from '../kernel/sentence.ts'
 import type { Database } from '../platform/db/pool.ts'
+import { type RowOf, written } from '../platform/db/selection.ts'
 import { guardedRequest, Unreachable } from '../platform/http/egress.ts'
 
 /** The console as a client of one participant's issuer. */
-type ConsoleClient = {
-  participant: string
-  issuer: string
-  audience: string
-  client_id: string
-  secret: string | null
-  scope: string
-  resource: string | null
-}
+const consoleClient = written({
+  participant: z.string(),
+  issuer: z.string(),
+  audience: z.string(),
+  client_id: z.string(),
+  secret: z.string().nullable(),
+  scope: z.string(),
+  resource: z.string().nullable(),
+})
+type ConsoleClient = RowOf<typeof consoleClient>
 
 /** What the browser keeps while the person is at the identity provider. It proves nothing to anybody but itself. */
 const Pending = z.strictObject({
@@ -28,51 +30,52 @@ const Pending = z.strictObject({
 })
 export type Pending = z.output<typeof Pending>
 
-type Names = { participant: string; nameEn: string; nameUk: string }
-export type IssuerChoice = Names & { issuerId: string; issuer: string }
-export type LocalChoice = Names & { roles: readonly string[] }
+const names = { participant: z.string(), nameEn: z.string(), nameUk: z.string() }
+const issuerChoice = written({ ...names, issuerId: z.uuid(), issuer: z.string() })
+export type IssuerChoice = RowOf<typeof issuerChoice>
+const localRow = written({ ...names, kind: z.enum(participantKinds) })
+export type LocalChoice = Omit<RowOf<typeof localRow>, 'kind'> & { roles: readonly string[] }
 
-export async function listIssuerChoices(database: Database): Promise<IssuerChoice[]> {
-  const { rows } = await query(
+export function listIssuerChoices(database: Database): Promise<IssuerChoice[]> {
+  return query(
     database,
+    issuerChoice,
     `select issuer_id as "issuerId", participant, name_en as "nameEn", name_uk as "nameUk", issuer
     from accord.console_issuers()`,
     [],
   )
-  return rows as IssuerChoice[]
 }
 
 /** Where anybody can be anybody: every participant, with the roles that its kind can hold. */
 export async function listLocalChoices(database: Database): Promise<LocalChoice[]> {
-  const { rows } = await query(
+  const rows = await query(
     database,
-    'select code, kind, name_en, name_uk from accord.participant order by code collate "C"',
+    localRow,
+    `select code as participant, kind, name_en as "nameEn", name_uk as "nameUk"
+    from accord.participant
+    order by code collate "C"`,
     [],
   )
-  return rows.map(({ code, kind, name_en: nameEn, name_uk: nameUk }) => ({
-    participant: code,
-    nameEn,
-    nameUk,
-    roles: rolesOpenTo(kind, code),
-  }))
+  return rows.map(({ kind, ...named }) => ({ ...named, roles: rolesOpenTo(kind, named.participant) }))
 }
 
 async function findClient(database: Database, issuerId: string): Promise<ConsoleClient> {
-  const { rows } = await query(
+  const [known] = await query(
     database,
+    consoleClient,
     'select participant, issuer, audience, client_id, secret, scope, resource from accord.console_client($1)',
     [issuerId],
   )
-  if (rows[0] === undefined) throw new Refusal('not_found', 'Nobody signs in here by this issuer.')
-  return rows[0] as ConsoleClient
+  if (known === undefined) throw new Refusal('not_found', 'Nobody signs in here by this issuer.')
+  return known
 }
 
-async function query(database: Database, text: string, values: unknown[]) {
+async function query<Row>(database: Database, row: z.ZodType<Row>, text: string, values: unknown[]): Promise<Row[]> {
   const connection = await database.connect()
   try {
-    const result = await connection.query(text, values)
+    const { rows } = await connection.query(text, values)
     connection.release()
-    return result
+    return connection.as(row, rows)
   } catch (error) {
     connection.release(error as Error)
     throw error

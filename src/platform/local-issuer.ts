@@ -3,7 +3,10 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose'
 import type pg from 'pg'
-import { type Actor, rolesOpenTo } from '../access/actor.ts'
+import { z } from 'zod'
+import { participantKinds, rolesOpenTo } from '../access/actor.ts'
+import { rowsOf } from './db/client-rows.ts'
+import { written } from './db/selection.ts'
 import { locks } from './locks.ts'
 
 /** Issuers for trying out: one per participant, all with one key that lies in a file. `.invalid` cannot be anybody's. */
@@ -60,12 +63,12 @@ export async function mintToken(
     .sign(await importJWK(key.private, 'ES256'))
 }
 
+const participantRow = written({ code: z.string(), kind: z.enum(participantKinds) })
+
 /** Registers the local issuers with one account per participant and role; run again, it changes nothing. */
 export async function registerLocalIssuers(client: pg.ClientBase, key: LocalKey): Promise<void> {
-  const { rows } = await client.query<{ code: string; kind: Actor['participantKind'] }>(
-    'select code, kind from accord.participant',
-  )
-  const accounts = rows.flatMap(({ code, kind }) =>
+  const participants = await rowsOf(client, participantRow, 'select code, kind from accord.participant')
+  const accounts = participants.flatMap(({ code, kind }) =>
     rolesOpenTo(kind, code).map((role) => ({
       participant: code,
       issuer: `${localIssuerPrefix}${code}`,

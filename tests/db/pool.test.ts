@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { connect, createServer, type Server } from 'node:net'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import { limits } from '../../src/config.ts'
 import { type Database, openPool } from '../../src/platform/db/pool.ts'
 import { createTestDatabase, type TestDatabase, withClient } from '../support/postgres.ts'
@@ -22,7 +23,7 @@ const poolOf = (url: string): Database =>
     onError: () => undefined,
   })
 
-type Prepared = { statements: number; kept: number; made: number }
+const answerRow = z.object({ answer: z.int() })
 
 describe('what a connection keeps', () => {
   let database: Database
@@ -35,12 +36,13 @@ describe('what a connection keeps', () => {
     const connection = await database.connect()
     const asked = Array.from({ length: limits.preparedStatements + 50 }, (_, number) => number)
     const answers = await Promise.all(
-      asked.map((number) => connection.rows<{ answer: number }>(sql.raw(`select ${number} as answer`))),
+      asked.map((number) => connection.rows(answerRow, sql.raw(`select ${number} as answer`))),
     )
     expect(answers.map(([row]) => row?.answer)).toEqual(asked)
-    const again = await connection.rows<{ answer: number }>(sql.raw(`select ${asked.length - 1} as answer`))
+    const again = await connection.rows(answerRow, sql.raw(`select ${asked.length - 1} as answer`))
     expect(again).toEqual([{ answer: asked.length - 1 }])
-    const [prepared] = await connection.rows<Prepared>(
+    const [prepared] = await connection.rows(
+      z.object({ statements: z.int() }),
       sql`select count(*)::integer as statements from pg_prepared_statements`,
     )
     connection.release()
@@ -53,12 +55,18 @@ describe('a statement that is asked again', () => {
     const database = poolOf(testDatabase.appUrl)
     const connection = await database.connect()
     const ask = (code: string) =>
-      connection.rows(sql`select p.name_en from accord.participant p where p.code = ${code}`)
+      connection.rows(
+        z.object({ name_en: z.string() }),
+        sql`select p.name_en from accord.participant p where p.code = ${code}`,
+      )
     for (const code of ['SE', 'FR', 'PL', 'NL', 'DE', 'IT']) await ask(code)
-    const [plans] = await connection.rows<Prepared>(sql`
+    const [plans] = await connection.rows(
+      z.object({ kept: z.int(), made: z.int() }),
+      sql`
       select generic_plans::integer as kept, custom_plans::integer as made
       from pg_prepared_statements
-      where statement like '%select p.name_en from accord.participant%' and statement not like '%pg_prepared%'`)
+      where statement like '%select p.name_en from accord.participant%' and statement not like '%pg_prepared%'`,
+    )
     connection.release()
     await database.close()
     expect(plans).toEqual({ kept: 6, made: 0 })
@@ -73,7 +81,7 @@ describe('a plan that is made while its table is small', () => {
   test('reads by the index that it will need when the table has grown', async () => {
     const database = poolOf(testDatabase.appUrl)
     const connection = await database.connect()
-    const rows = await connection.rows<object>(sql.raw(`explain ${asked}`))
+    const rows = await connection.rows(z.object({ 'QUERY PLAN': z.string() }), sql.raw(`explain ${asked}`))
     connection.release()
     await database.close()
     expect(plan(rows)).toContain('Index Scan')

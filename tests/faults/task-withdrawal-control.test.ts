@@ -1,5 +1,6 @@
 import { type SQL, StringChunk, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import type { z } from 'zod'
 import type * as Queries from '../../src/modules/requirements/task-queries.ts'
 import type { ReadTx } from '../../src/platform/db/read.ts'
 import type { TestApp } from '../support/app.ts'
@@ -19,7 +20,9 @@ vi.mock('../../src/modules/requirements/task-queries.ts', async (original) => {
   const queries = await original<typeof Queries>()
   const findNamedByTask: typeof Queries.findNamedByTask = (tx, input) =>
     queries.findNamedByTask(
-      Object.assign(Object.create(tx) as ReadTx, { rows: <Row>(statement: SQL) => tx.rows<Row>(unlocked(statement)) }),
+      Object.assign(Object.create(tx) as ReadTx, {
+        row: <Row>(row: z.ZodType<Row>, statement: SQL) => tx.row(row, unlocked(statement)),
+      }),
       input,
     )
   return { ...queries, findNamedByTask }

@@ -109,6 +109,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     connections: 10,
     waitSeconds: 5,
     applicationName: 'accord test',
+    parseRows: true,
     onError: () => undefined,
   }
   const database = openPool({ ...pool, namedStatements: true })

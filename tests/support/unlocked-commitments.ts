@@ -1,13 +1,8 @@
-import { sql } from 'drizzle-orm'
 import type * as Queries from '../../src/modules/ledger/commitments/queries.ts'
-import type { ReadTx } from '../../src/platform/db/read.ts'
 
 /** The queries of commitments of which none locks: for controls of what the lock is for. */
 export function unlocked(queries: typeof Queries): typeof Queries {
-  const lockCommitment = (tx: ReadTx, id: string) =>
-    tx
-      .rows<Queries.CommitmentRow>(sql`select c.* from accord.commitment c where c.id = ${id}::uuid`)
-      .then(([row]) => row)
+  const lockCommitment = queries.findCommitment
   const holdCommitment: typeof Queries.holdCommitment = async (tx, question, missing) => {
     const [row, facts] = await Promise.all([
       lockCommitment(tx, question.commitmentId),

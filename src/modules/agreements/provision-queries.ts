@@ -73,7 +73,6 @@ export function findProvision(tx: ReadTx, id: string): Promise<ProvisionRow | un
 }
 
 /** Such an agreement, if there is one for the caller. */
-export async function agreementExists(tx: ReadTx, id: string): Promise<object | undefined> {
-  const [row] = await tx.rows<object>(sql`select a.id from accord.agreement a where a.id = ${id}::uuid`)
-  return row
+export async function agreementExists(tx: ReadTx, id: string): Promise<true | undefined> {
+  return (await tx.run(sql`select a.id from accord.agreement a where a.id = ${id}::uuid`)) > 0 || undefined
 }

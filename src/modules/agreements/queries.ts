@@ -101,7 +101,7 @@ const agreements = (tx: Pick<ReadTx, 'now'>, asOf: string) =>
 export type SummaryRow = RowOf<ReturnType<typeof agreements>>
 
 /** One of several readings of a clause. */
-const reading = z.object({
+export const reading = z.object({
   requiresRequest: z.boolean(),
   used: z.boolean(),
   statement: z.string(),
@@ -263,11 +263,11 @@ export async function findAgreement(
 
 /** Every version, oldest first; undefined where there is no such agreement. */
 export async function findClauseHistory(tx: ReadTx, id: string, type: ClauseType): Promise<ClauseRow[] | undefined> {
-  const [agreements, versions] = await Promise.all([
-    tx.rows<{ id: string }>(sql`select a.id from accord.agreement a where a.id = ${id}`),
+  const [known, versions] = await Promise.all([
+    tx.run(sql`select a.id from accord.agreement a where a.id = ${id}`),
     tx.all(clauses, sql`where c.agreement_id = ${id}::uuid and c.type = ${type} order by c.valid_from nulls first`),
   ])
-  return agreements.length === 0 ? undefined : versions
+  return known === 0 ? undefined : versions
 }
 
 /** The whole matrix: one agreement per partner is few enough to have no pages. */

@@ -337,5 +337,5 @@ function clauseValues(agreementId: string, item: Of<'clause_amendment'>['clause'
 }
 
 async function addAudiences(tx: WriteTx, resource: string, audiences: readonly string[]): Promise<void> {
-  await tx.rows(sql`select ${setAudience(sql`${resource}::uuid`, { of: 'agreement', audiences })}`)
+  await tx.run(sql`select ${setAudience(sql`${resource}::uuid`, { of: 'agreement', audiences })}`)
 }

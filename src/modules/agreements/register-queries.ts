@@ -1,12 +1,14 @@
 import { sql } from 'drizzle-orm'
+import { z } from 'zod'
 import { is, isId } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
-import { type RowOf, selection } from '../../platform/db/selection.ts'
+import { orNull, type RowOf, selection, written } from '../../platform/db/selection.ts'
+import { participant } from '../participants/tables.ts'
 import { type ClauseInput, provisionsNamed } from './clause-terms.ts'
 import type { RegisterFacts } from './register-rules.ts'
 import type { ProposalFilter, RegisterChange } from './register-schemas.ts'
-import { registerProposal } from './tables.ts'
+import { agreement, agreementStatus, clause, registerProposal } from './tables.ts'
 
 const proposals = selection(registerProposal, { as: 'p', without: ['accountId'], computed: {} })
 export type ProposalRow = RowOf<typeof proposals>
@@ -40,15 +42,46 @@ export function findProposal(tx: ReadTx, id: string): Promise<ProposalRow | unde
 
 /** Taken before the facts are read, so that two confirmations about one agreement see each other. */
 export async function lockAgreement(tx: ReadTx, id: string): Promise<void> {
-  await tx.rows(sql`select a.id from accord.agreement a where a.id = ${id} for no key update`)
+  await tx.run(sql`select a.id from accord.agreement a where a.id = ${id} for no key update`)
 }
 
+const statusFact = written({
+  status: agreementStatus.status,
+  validFrom: z.string(),
+  verified: agreementStatus.verified,
+})
+const clauseFact = written({
+  type: clause.type,
+  presence: clause.presence,
+  terms: clause.terms,
+  locator: clause.locator,
+  validFrom: z.string().nullable(),
+  validTo: z.string().nullable(),
+})
+const factsRow = written({
+  agreement: orNull(
+    written({
+      id: agreement.id,
+      participant: agreement.participant,
+      signedOn: agreement.signedOn,
+      languages: agreement.languages,
+      authenticTexts: agreement.authenticTexts,
+      statuses: z.array(statusFact),
+      clauses: z.array(clauseFact),
+    }),
+  ),
+  parties: z.array(written({ code: participant.code, kind: participant.kind, timeZone: participant.timeZone })),
+  provisions: z.array(z.string()),
+})
+
 /** What a change is held against; `agreement` is null where it is not visible or the change makes one. */
-export async function registerFacts(tx: ReadTx, change: RegisterChange): Promise<RegisterFacts> {
+export function registerFacts(tx: ReadTx, change: RegisterChange): Promise<RegisterFacts> {
   const id = change.kind === 'new_agreement' ? null : change.agreementId
   const participant = change.kind === 'new_agreement' ? change.participant : null
   const named = clausesOf(change).flatMap((clause) => provisionsNamed(clause, '').map((provision) => provision.id))
-  const [row] = await tx.rows<RegisterFacts>(sql`
+  return tx.row(
+    factsRow,
+    sql`
     select
       (select jsonb_build_object(
           'id', a.id,
@@ -77,8 +110,8 @@ export async function registerFacts(tx: ReadTx, change: RegisterChange): Promise
       ) as parties,
       (select coalesce(jsonb_agg(p.id), '[]')
         from accord.provision p
-        where p.agreement_id = ${id} and p.id = any (${sql.param(named)}::text[])) as provisions`)
-  return row!
+        where p.agreement_id = ${id} and p.id = any (${sql.param(named)}::text[])) as provisions`,
+  )
 }
 
 function clausesOf(change: RegisterChange): ClauseInput[] {

@@ -4,7 +4,7 @@ import { notFound, unprocessable } from '../../kernel/refusal.ts'
 import { record, say } from '../../kernel/sentence.ts'
 import { dateIn } from '../../kernel/time.ts'
 import { setAudience } from '../../platform/db/audience.ts'
-import { compareAndSet, held } from '../../platform/db/change.ts'
+import { compareAndSet, held, idOf } from '../../platform/db/change.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
@@ -38,21 +38,24 @@ export async function annotate(tx: WriteTx, input: AnnotationInput): Promise<Cha
   checkAnnotation(input, subject.today)
   if (input.kind === 'audited') checkAuditor(tx.actor.participant, { id, ...subject })
   const auditedOn = input.kind === 'audited' ? (input.auditedOn ?? subject.today) : null
-  const [made] = await tx.rows<{ id: string }>(sql`
+  const annotationId = await idOf(
+    tx,
+    sql`
     insert into accord.annotation (participant, account_id, resource_type, resource_id, audience_id, owner, kind,
       readers, text, scope, audited_on, created_at)
     values (accord.current_participant(), accord.current_account(), ${type}, ${id}::uuid, ${subject.audienceId}::uuid,
       ${subject.owner}, ${input.kind}, ${input.readers}, ${input.text},
       ${input.scope ?? null}, ${auditedOn}::date, ${tx.now}::timestamptz)
-    returning id`)
+    returning id`,
+  )
   const told = event('annotation.made', {
     resource: subject.audienceId,
     root: subject.audienceId,
     resourceType: subject.governing,
-    payload: { annotationId: made!.id, kind: input.kind },
+    payload: { annotationId, kind: input.kind },
     ...(input.readers === 'all' ? {} : { forAudience: [...new Set([tx.actor.participant, subject.owner])] }),
   })
-  return { row: (await findAnnotation(tx, made!.id))!, events: [told] }
+  return { row: (await findAnnotation(tx, annotationId))!, events: [told] }
 }
 
 /** BR-16: the institution that audited an entry no longer stands by it; both statements stay on record. */
@@ -65,13 +68,12 @@ export async function withdrawAnnotation(
   if (before === undefined) throw notFound('annotation', id)
   authorize(tx.actor, 'annotation.withdraw', standingTo(tx.actor.participant, before), { type: 'annotation', id })
   checkWithdrawable(before)
-  const withdrawn = await tx.rows(sql`
+  const withdrawn = await tx.run(sql`
     insert into accord.annotation_withdrawal (annotation_id, account_id, reason, created_at)
     values (${id}::uuid, accord.current_account(), ${reason}, ${tx.now}::timestamptz)
-    on conflict do nothing
-    returning annotation_id`)
+    on conflict do nothing`)
   const row = (await findAnnotation(tx, id))!
-  if (withdrawn.length === 0) checkWithdrawable(row)
+  if (withdrawn === 0) checkWithdrawable(row)
   const { audienceId: resource, governing: resourceType } = await subjectOf(tx, {
     type: row.resourceType,
     id: row.resourceId,
@@ -86,7 +88,9 @@ export async function requestEvidence(tx: WriteTx, input: EvidenceRequestInput):
   const subject = await subjectOf(tx, input.resource)
   authorize(tx.actor, 'evidence_request.create', [])
   checkDueOn(input.dueOn, dateIn(tx.now, subject.timeZone))
-  const [asked] = await tx.rows<{ id: string }>(sql`
+  const requestId = await idOf(
+    tx,
+    sql`
     with asked as (
       insert into accord.evidence_request (participant, account_id, resource_type, resource_id, owner, question,
         due_on, due_at, status, created_at)
@@ -97,8 +101,9 @@ export async function requestEvidence(tx: WriteTx, input: EvidenceRequestInput):
     )
     select a.id
     from asked a
-    cross join lateral ${setAudience(sql`a.id`, { of: 'evidence_request', sides: [subject.owner], origins: [subject.audienceId] })}`)
-  const row = (await findEvidenceRequest(tx, asked!.id))!
+    cross join lateral ${setAudience(sql`a.id`, { of: 'evidence_request', sides: [subject.owner], origins: [subject.audienceId] })}`,
+  )
+  const row = (await findEvidenceRequest(tx, requestId))!
   const payload = { resource: input.resource, dueOn: input.dueOn }
   return { row, events: [event('evidence_request.made', { resource: row.id, root: row.id, payload })] }
 }

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { is, isId, when } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
-import { computed, type RowOf, selection } from '../../platform/db/selection.ts'
+import { computed, type RowOf, selection, written } from '../../platform/db/selection.ts'
 import type { Annotatable } from './rules.ts'
 import type { AnnotationFilter, EvidenceRequestFilter } from './schemas.ts'
 import { annotation, evidenceRequest } from './tables.ts'
@@ -32,17 +32,17 @@ const records: Record<Annotatable, { owner: string; audience: string; governing:
   report_run: { owner: 'participant', audience: 'id', governing: `'report_run'` },
 }
 
-export type Subject = {
-  owner: string
-  audienceId: string
-  governing: string
-  timeZone: string
-  /** Where the caller is. */
-  today: string
-  /** Of an entry of the ledger; of any other record its owner. */
-  sides: string[]
-  reversed: boolean
-}
+/** `today`: where the caller is; `sides`: of an entry of the ledger, of any other record its owner. */
+const subjectRow = written({
+  owner: z.string(),
+  audienceId: z.uuid(),
+  governing: z.string(),
+  timeZone: z.string(),
+  today: z.string(),
+  sides: z.array(z.string()),
+  reversed: z.boolean(),
+})
+export type Subject = RowOf<typeof subjectRow>
 
 export async function findSubject(tx: ReadTx, { type, id }: { type: Annotatable; id: string }) {
   const { owner, audience, governing } = records[type]
@@ -51,13 +51,16 @@ export async function findSubject(tx: ReadTx, { type, id }: { type: Annotatable;
       ? sql`array_remove(array[r.participant, r.provider, r.receiver], null) as sides,
         exists (select 1 from accord.ledger_entry x where x.reverses_id = r.id) as reversed`
       : sql`array[p.code] as sides, false as reversed`
-  const [row] = await tx.rows<Subject>(sql`
+  const [row] = await tx.rows(
+    subjectRow,
+    sql`
     select r.${sql.raw(owner)} as owner, r.${sql.raw(audience)} as "audienceId",
       ${sql.raw(governing)} as governing, p.time_zone as "timeZone",
       to_char(accord.current_day(), 'YYYY-MM-DD') as today, ${flow}
     from accord.${sql.raw(type)} r
     join accord.participant p on p.code = r.${sql.raw(owner)}
-    where r.id = ${id}::uuid`)
+    where r.id = ${id}::uuid`,
+  )
   return row
 }
 

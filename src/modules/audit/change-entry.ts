@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
-import { type EventType, eventSchema, eventTypes } from '../../events/catalogue.ts'
+import { eventSchema, eventTypes } from '../../events/catalogue.ts'
 import { resourcePaths } from '../../events/resources.ts'
+import { type RowOf, written } from '../../platform/db/selection.ts'
 import { Id, Instant, ParticipantCode } from '../../platform/http/wire.ts'
 
 /** One change on the wire: in the feed, in the stream and in webhooks alike. */
@@ -21,18 +22,20 @@ export const ChangeEntry = z
     description: 'Thin on purpose: what a record says is read where it is, by who may read it now.',
   })
 
-export type ChangeRow = {
-  position: number
-  event_type: EventType
-  resource_type: string
-  resource_id: string
-  root_id: string
-  participant: string
-  occurred_at: Date
-  recorded_at: Date
+/** Of `journal_position p` joined with `journal_entry e`, as changeColumns has it. */
+export const changeFields = {
+  position: z.int(),
+  event_type: z.enum(eventTypes),
+  resource_type: z.string(),
+  resource_id: z.uuid(),
+  root_id: z.uuid(),
+  participant: z.string(),
+  occurred_at: z.date(),
+  recorded_at: z.date(),
 }
+const changeRow = written(changeFields)
+export type ChangeRow = RowOf<typeof changeRow>
 
-/** Of `journal_position p` joined with `journal_entry e`. */
 export const changeColumns = sql.raw(
   'p.position, p.recorded_at, e.event_type, e.resource_type, e.resource_id, e.root_id, e.participant, e.occurred_at',
 )

@@ -1,21 +1,24 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'drizzle-orm'
+import { z } from 'zod'
 import type { Actor } from '../../access/actor.ts'
 import { Refusal } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
 import { atMost } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
+import { type RowOf, written } from '../../platform/db/selection.ts'
 import { badParameter } from '../../platform/http/cursor.ts'
-import { type ChangeRow, changeColumns, changeToJson } from './change-entry.ts'
+import { changeColumns, changeFields, changeToJson } from './change-entry.ts'
 import { typesOfRoles } from './readers.ts'
-
-type Told = ChangeRow & { leaf: string }
 
 /** How much of a leaf's hash stands in a cursor: enough to tell one history from another. */
 const leafDigits = 12
 const leafOf = sql.raw(`left(encode(p.leaf_hash, 'hex'), ${leafDigits}) as leaf`)
 const beginning: At = { position: 0, leaf: '0'.repeat(leafDigits) }
-type At = { position: number; leaf: string }
+const atFields = { position: z.int(), leaf: z.string() }
+const atRow = written(atFields)
+const toldRow = written({ ...changeFields, ...atFields })
+type At = RowOf<typeof atRow>
 
 /** Words of ours, written into the statement: each stream asks it of each event, and hundreds of parameters take their time. */
 const listOf = (words: readonly string[]) => sql.raw(`array['${words.join("','")}']`)
@@ -39,16 +42,22 @@ export async function changesAfter(tx: ReadTx, start: Start, limit: number) {
   // What a cursor is good for is known only with the caller; the position in it can go ahead.
   const cursor = 'cursor' in start ? parseCursor(start.cursor) : { position: start.position, leaf: undefined }
   const [rows, end, known] = await Promise.all([
-    tx.rows<Told>(sql`
+    tx.rows(
+      toldRow,
+      sql`
       select ${changeColumns}, ${leafOf}
       from accord.journal_position p
       join accord.journal_entry e on e.entry_id = p.entry_id
       where p.position > ${cursor.position}
         and ${told}
       order by p.position
-      ${atMost(limit)}`),
+      ${atMost(limit)}`,
+    ),
     lastPosition(tx),
-    tx.rows<At>(sql`select p.position, ${leafOf} from accord.journal_position p where p.position = ${cursor.position}`),
+    tx.rows(
+      atRow,
+      sql`select p.position, ${leafOf} from accord.journal_position p where p.position = ${cursor.position}`,
+    ),
   ])
   const grants = grantsHash(tx.actor)
   if (cursor.leaf === undefined && cursor.position > end.position)
@@ -84,7 +93,8 @@ export async function cursorOfNow(tx: ReadTx): Promise<string> {
 }
 
 async function lastPosition(tx: ReadTx): Promise<At> {
-  const [row] = await tx.rows<At>(
+  const [row] = await tx.rows(
+    atRow,
     sql`select p.position, ${leafOf} from accord.journal_position p order by p.position desc limit 1`,
   )
   return row ?? beginning

@@ -1,11 +1,13 @@
 import { sql } from 'drizzle-orm'
+import { z } from 'zod'
 import { authorize } from '../../access/policy.ts'
 import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { type Detail, say } from '../../kernel/sentence.ts'
 import { audienceOf, checkReleased } from '../../kernel/visibility.ts'
 import { setAudience } from '../../platform/db/audience.ts'
-import { compareAndSet } from '../../platform/db/change.ts'
+import { compareAndSet, idOf } from '../../platform/db/change.ts'
 import { sqlState, unwrap } from '../../platform/db/pool.ts'
+import { written } from '../../platform/db/selection.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import { type Event, event } from '../../platform/journal/append.ts'
@@ -33,17 +35,22 @@ import {
 } from './rules.ts'
 import { coalitionMembership } from './tables.ts'
 
+const unknownRow = written({ unknown: z.array(z.string()) })
+
 /** A new coalition; Ukraine, whose capability it is for, takes part in it from its first day. */
 export async function createCoalition(tx: WriteTx, input: CoalitionInput): Promise<Change<CoalitionRow>> {
   const releasedTo = input.releasableTo ?? []
-  const [named] = await tx.rows<{ unknown: string[] }>(
+  const { unknown } = await tx.row(
+    unknownRow,
     sql`select accord.unknown_audiences(${sql.param(releasedTo)}::text[]) as unknown`,
   )
   const { actor } = tx
   authorize(actor, 'coalition.create', actor.participant === 'UA' ? ['own'] : [])
-  checkReleased(input.releasableTo, named!.unknown)
+  checkReleased(input.releasableTo, unknown)
   const readers = audienceOf({ marking: input.marking, releasable_to: releasedTo })
-  const made = tx.rows<{ id: string }>(sql`
+  const made = idOf(
+    tx,
+    sql`
     with founded as (
       insert into accord.coalition (code, name_en, name_uk, launched, note, source, marking, releasable_to, created_by,
         created_at)
@@ -53,9 +60,10 @@ export async function createCoalition(tx: WriteTx, input: CoalitionInput): Promi
     )
     select f.id
     from founded f
-    cross join lateral ${setAudience(sql`f.id`, { of: 'coalition', audiences: [...readers, `coalition:${input.code}`], sides: ['UA'] })}`)
-  const id = (await refuseTaken(made, '/code', 'Another coalition has this code.'))[0]!.id
-  await tx.rows(sql`
+    cross join lateral ${setAudience(sql`f.id`, { of: 'coalition', audiences: [...readers, `coalition:${input.code}`], sides: ['UA'] })}`,
+  )
+  const id = await refuseTaken(made, '/code', 'Another coalition has this code.')
+  await tx.run(sql`
     insert into accord.coalition_membership (coalition, participant, role, valid_from, from_precision, status, proposed_by,
       decided_by, decided_at, created_at)
     values (${input.code}, 'UA', 'member', coalesce(${input.launchedOn ?? null}::date, accord.current_day()), 'day',
@@ -70,7 +78,7 @@ export async function createCoalition(tx: WriteTx, input: CoalitionInput): Promi
 export async function addSubgroup(tx: WriteTx, id: string, { name }: SubgroupInput): Promise<Change<CoalitionRow>> {
   const held = await hold(tx, id)
   authorize(tx.actor, 'coalition.govern', standingToCoalition(held), { type: 'coalition', id })
-  const made = tx.rows(sql`
+  const made = tx.run(sql`
     insert into accord.coalition_subgroup (coalition, name, filed_by, created_at)
     values (${held.code}, ${name}, accord.current_participant(), ${tx.now}::timestamptz)
     returning id`)
@@ -113,18 +121,27 @@ export async function proposeMembership(
   return { row: (await findMembership(tx, made))!, events: [...events, ...(await show(tx, held, participant, facts))] }
 }
 
+const leadRow = written({
+  id: coalitionMembership.id,
+  role: coalitionMembership.role,
+  valid_from: coalitionMembership.validFrom,
+})
+
 /** BR-83: a lead proposes who is to lead in its place. The other accepts by confirming; then both change at once. */
 export async function proposeHandover(tx: WriteTx, id: string, input: HandoverInput): Promise<Change<MembershipRow>> {
   const held = await hold(tx, id)
   const { actor } = tx
   authorize(actor, 'coalition.hand_over', standingToCoalition(held), { type: 'coalition', id })
-  const [lead] = await tx.rows<{ id: string; role: 'lead' | 'co_lead'; valid_from: string | null }>(sql`
+  const [lead] = await tx.rows(
+    leadRow,
+    sql`
     select m.id, m.role, m.valid_from
     from accord.coalition_membership m
     where m.coalition = ${held.code} and m.participant = ${actor.participant} and m.role in ('lead', 'co_lead')
       and m.status in ('claimed', 'confirmed') and m.valid_to is null
     order by m.role desc
-    limit 1`)
+    limit 1`,
+  )
   if (lead === undefined)
     throw new Refusal('conflict', 'Your participant does not lead: there is nothing to hand over.', {
       object: { type: 'coalition', id },
@@ -145,7 +162,7 @@ export async function proposeHandover(tx: WriteTx, id: string, input: HandoverIn
   checkFree(input.on, facts.later)
   const made = await insertProposal(tx, held, { ...question, handsOverId: lead.id, reason: input.reason })
   if (input.remainsAs !== undefined)
-    await tx.rows(sql`
+    await tx.run(sql`
       insert into accord.coalition_membership (coalition, participant, role, valid_from, from_precision, status, proposed_by,
         follows_id, created_at)
       values (${held.code}, ${actor.participant}, ${input.remainsAs}, ${input.on}::date, 'day', 'proposed',
@@ -163,7 +180,7 @@ async function show(
   { blind }: MembershipFacts,
 ): Promise<Event[]> {
   if (!blind) return []
-  await tx.rows(sql`select accord.show_coalition(${id}::uuid, ${participant})`)
+  await tx.run(sql`select accord.show_coalition(${id}::uuid, ${participant})`)
   const forAudience = [participant]
   return [event('resource.released', { resource: id, root: id, resourceType: 'coalition', payload: {}, forAudience })]
 }
@@ -183,7 +200,7 @@ export async function confirmMembership(tx: WriteTx, id: string): Promise<Change
   checkFree(from, facts.later)
   checkLeads(row, facts)
   if (row.handsOverId !== null) await checkHandover(tx, row)
-  await tx.rows(sql`select accord.confirm_membership(${id}::uuid, ${tx.now}::timestamptz)`)
+  await tx.run(sql`select accord.confirm_membership(${id}::uuid, ${tx.now}::timestamptz)`)
   const { participant, role } = row
   const type = row.handsOverId === null ? 'coalition.membership_confirmed' : 'coalition.handed_over'
   const payload = { membershipId: id, participant, role, from, handsOverId: row.handsOverId }
@@ -214,7 +231,7 @@ async function decline(
   { reason }: ReasonInput,
 ): Promise<Change<MembershipRow>> {
   const { row, held, step } = await holdMembership(tx, id, verb)
-  await tx.rows(sql`select accord.decline_membership(${id}::uuid, ${step.to}, ${reason}, ${tx.now}::timestamptz)`)
+  await tx.run(sql`select accord.decline_membership(${id}::uuid, ${step.to}, ${reason}, ${tx.now}::timestamptz)`)
   const declined = step.event({ participant: row.participant, reason }, held.id)
   return { row: (await findMembership(tx, id))!, events: [declined] }
 }
@@ -238,16 +255,21 @@ export async function leave(tx: WriteTx, id: string, input: DepartureInput): Pro
   return { row: (await findMembership(tx, id))!, events: [...events, ...missing] }
 }
 
+const ledRow = written({ led: z.boolean(), leaders: z.array(z.string()) })
+
 /** Whether somebody leads from that day on; a coalition never lacks a lead silently. */
 async function leadMissing(tx: WriteTx, { id, code }: LockedCoalition, on: string): Promise<Event[]> {
-  const [row] = await tx.rows<{ led: boolean; leaders: string[] }>(sql`
+  const { led, leaders } = await tx.row(
+    ledRow,
+    sql`
     select l.leaders, exists (
         select 1
         from accord.coalition_membership m
         where m.coalition = ${code} and m.role in ('lead', 'co_lead') and m.valid_to = ${on}::date
       ) as led
-    from accord.leads_from(${code}, ${on}::date, null) l`)
-  if (row!.leaders.length > 0 || !row!.led) return []
+    from accord.leads_from(${code}, ${on}::date, null) l`,
+  )
+  if (leaders.length > 0 || !led) return []
   return [event('coalition.lead_missing', { resource: id, root: id, payload: { since: on } })]
 }
 
@@ -306,7 +328,9 @@ type Proposal = Pick<MembershipInput, 'role' | 'from' | 'reason'> & {
 }
 
 async function insertProposal(tx: WriteTx, { code }: LockedCoalition, proposal: Proposal): Promise<string> {
-  const [row] = await tx.rows<{ id: string }>(sql`
+  const id = await idOf(
+    tx,
+    sql`
     with made as (
       insert into accord.coalition_membership (coalition, participant, role, subgroup_id, valid_from, from_precision, status,
         proposed_by, hands_over_id, reason, created_at)
@@ -317,8 +341,9 @@ async function insertProposal(tx: WriteTx, { code }: LockedCoalition, proposal: 
     )
     select m.id
     from made m
-    cross join lateral ${setAudience(sql`m.id`, { of: 'coalition_membership', audiences: [`coalition:${code}`], sides: [proposal.participant] })}`)
-  return row!.id
+    cross join lateral ${setAudience(sql`m.id`, { of: 'coalition_membership', audiences: [`coalition:${code}`], sides: [proposal.participant] })}`,
+  )
+  return id
 }
 
 const proposed = (root: string, resource: string, payload: Record<string, unknown>) =>

@@ -3,16 +3,18 @@ import { z } from 'zod'
 import { authorize } from '../../access/policy.ts'
 import { notFound, unprocessable } from '../../kernel/refusal.ts'
 import { setAudience } from '../../platform/db/audience.ts'
+import { idOf } from '../../platform/db/change.ts'
 import { type Order, orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
-import { computed, listOf, type RowOf, type Selection, selection } from '../../platform/db/selection.ts'
+import { computed, listOf, type RowOf, type Selection, selection, written } from '../../platform/db/selection.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { type Event, event } from '../../platform/journal/append.ts'
+import { participant } from '../participants/tables.ts'
 import { hold, proposeMembership } from './commands.ts'
 import type { BodyDecisionInput, CharterInput, DecisionInput, MeetingInput, PlanInput, ReviewInput } from './inputs.ts'
 import type { LockedCoalition } from './queries.ts'
 import { adoptions, decidingBodies, standingToCoalition } from './rules.ts'
-import { coalitionCharter, coalitionMeeting, coalitionPlan, coalitionReview } from './tables.ts'
+import { coalition, coalitionCharter, coalitionMeeting, coalitionPlan, coalitionReview } from './tables.ts'
 
 const charters = selection(coalitionCharter, { as: 'k', without: ['accountId'], computed: {} })
 export type CharterRow = RowOf<typeof charters>
@@ -89,12 +91,15 @@ async function file<Row>(
   insert: SQL,
   readBack: Selection<Row>,
 ): Promise<Row> {
-  const [made] = await tx.rows<{ id: string }>(sql`
+  const filed = await idOf(
+    tx,
+    sql`
     with made as (${insert})
     select m.id
     from made m
-    cross join lateral ${setAudience(sql`m.id`, { of: 'coalition_work', audiences: [`coalition:${code}`], origins: [id] })}`)
-  return (await tx.first(readBack, sql`where k.id = ${made!.id}::uuid`))!
+    cross join lateral ${setAudience(sql`m.id`, { of: 'coalition_work', audiences: [`coalition:${code}`], origins: [id] })}`,
+  )
+  return (await tx.first(readBack, sql`where k.id = ${filed}::uuid`))!
 }
 
 const filer = (tx: WriteTx) => sql`accord.current_participant(), accord.current_account(), ${tx.now}::timestamptz`
@@ -104,10 +109,8 @@ export async function fileCharter(tx: WriteTx, id: string, input: CharterInput):
   const held = await govern(tx, id)
   const { document } = input
   if (input.signedOn > held.today) throw unprocessable('/signedOn', 'is later than today', 'BR-84')
-  const [named] = await tx.rows<{ holder: boolean }>(
-    sql`select exists (select 1 from accord.participant p where p.code = ${document.holder}) as holder`,
-  )
-  if (!named!.holder) throw unprocessable('/document/holder', 'There is no such participant.')
+  const known = await tx.run(sql`select p.code from accord.participant p where p.code = ${document.holder}`)
+  if (known === 0) throw unprocessable('/document/holder', 'There is no such participant.')
   const insert = sql`
     insert into accord.coalition_charter (coalition, kind, signed_on, leads_max, review_cycle_months, title, media_type, bytes,
       sha256, holder, how_to_ask, filed_by, account_id, created_at)
@@ -159,13 +162,18 @@ export async function recordMeeting(tx: WriteTx, id: string, input: MeetingInput
   }
 }
 
+const heldRow = written({ coalition_id: coalition.id, held_at: coalitionMeeting.heldAt })
+
 /** What a meeting decided, where it is written down later than the meeting itself. */
 export async function recordDecision(tx: WriteTx, id: string, input: BodyDecisionInput): Promise<Change<MeetingRow>> {
-  const [found] = await tx.rows<{ coalition_id: string; held_at: Date }>(sql`
+  const [found] = await tx.rows(
+    heldRow,
+    sql`
     select c.id as coalition_id, k.held_at
     from accord.coalition_meeting k
     join accord.coalition c on c.code = k.coalition
-    where k.id = ${id}::uuid`)
+    where k.id = ${id}::uuid`,
+  )
   if (found === undefined) throw notFound('coalition_meeting', id)
   const held = await govern(tx, found.coalition_id)
   if (found.held_at > tx.now)
@@ -192,6 +200,8 @@ async function proposeRoles(tx: WriteTx, coalitionId: string, { memberships }: B
   return { ids, events }
 }
 
+const ownerRow = written({ code: participant.code })
+
 async function checkDecisions(
   tx: WriteTx,
   decisions: readonly DecisionInput[],
@@ -202,7 +212,8 @@ async function checkDecisions(
   if (early >= 0) throw unprocessable(`${at(early)}/dueOn`, 'is before the meeting', 'BR-84')
   const owners = decisions.flatMap(({ ownedBy }) => (ownedBy === undefined ? [] : [ownedBy]))
   if (owners.length === 0) return
-  const known = await tx.rows<{ code: string }>(
+  const known = await tx.rows(
+    ownerRow,
     sql`select p.code from accord.participant p where p.code = any (${sql.param(owners)}::text[])`,
   )
   const missing = decisions.findIndex(
@@ -218,7 +229,7 @@ async function insertDecisions(
   decisions: readonly (DecisionInput & Partial<BodyDecisionInput> & { membershipIds?: string[] })[],
 ): Promise<void> {
   if (decisions.length === 0) return
-  await tx.rows(sql`
+  await tx.run(sql`
     insert into accord.coalition_decision (coalition, meeting_id, text, owned_by, due_on, body, adopted_by, attendance,
       membership_ids, filed_by, account_id, created_at)
     select ${coalition}, ${meetingId}::uuid, d.text, d."ownedBy", d."dueOn", d.body, d."adoptedBy",
@@ -237,10 +248,10 @@ function findMeeting(tx: ReadTx, id: string): Promise<MeetingRow | undefined> {
 export async function recordReview(tx: WriteTx, id: string, input: ReviewInput): Promise<Change<ReviewRow>> {
   const held = await govern(tx, id)
   if (input.reviewedOn > held.today) throw unprocessable('/reviewedOn', 'is later than today', 'BR-84')
-  const [other] = await tx.rows<{ id: string }>(sql`
+  const alike = await tx.run(sql`
     select r.id from accord.coalition_review r
     where r.coalition = ${held.code} and r.reviewed_on = ${input.reviewedOn}::date`)
-  if (other !== undefined) throw unprocessable('/reviewedOn', 'A review of this day is recorded already.', 'BR-84')
+  if (alike > 0) throw unprocessable('/reviewedOn', 'A review of this day is recorded already.', 'BR-84')
   const insert = sql`
     insert into accord.coalition_review (coalition, reviewed_on, summary, filed_by, account_id, created_at)
     values (${held.code}, ${input.reviewedOn}::date, ${input.summary}, ${filer(tx)})

@@ -3,10 +3,11 @@ import { z } from 'zod'
 import { is, when } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
-import { computed, listOf, type RowOf, selection } from '../../platform/db/selection.ts'
+import { computed, listOf, orNull, type RowOf, selection, written } from '../../platform/db/selection.ts'
+import { participant as participantTable } from '../participants/tables.ts'
 import type { ClaimFilter, CoalitionFilter, MembershipFilter } from './inputs.ts'
 import { type CoalitionRole, coalitionRoles, membershipStatuses, precisions } from './rules.ts'
-import { coalition, coalitionClaim, coalitionMembership } from './tables.ts'
+import { coalition, coalitionCharter, coalitionClaim, coalitionMembership } from './tables.ts'
 
 /** Memberships that hold on a day; an unknown start is not later than any day. */
 const holdsOn = (day: ReturnType<typeof sql>) => sql`m.status in ('claimed', 'confirmed')
@@ -102,17 +103,27 @@ export function listCoalitions(tx: ReadTx, filter: CoalitionFilter, page: Page):
   )
 }
 
-/** The anchor: whoever decides who leads waits here for the one before. */
-export type LockedCoalition = { id: string; code: string; leads: boolean; takes_part: boolean; today: string }
+const lockedRow = written({
+  id: coalition.id,
+  code: coalition.code,
+  leads: z.boolean(),
+  takes_part: z.boolean(),
+  today: z.string(),
+})
+export type LockedCoalition = RowOf<typeof lockedRow>
 
+/** The anchor: whoever decides who leads waits here for the one before. */
 export async function lockCoalition(tx: ReadTx, id: string): Promise<LockedCoalition | undefined> {
-  const [row] = await tx.rows<LockedCoalition>(sql`
+  const [row] = await tx.rows(
+    lockedRow,
+    sql`
     select c.id, c.code, c.code = any ((select accord.coalitions_led())::text[]) as leads,
       ('coalition:' || c.code) = any (accord.current_audiences()) as takes_part,
       to_char(accord.current_day(), 'YYYY-MM-DD') as today
     from accord.coalition c
     where c.id = ${id}::uuid
-    for update`)
+    for update`,
+  )
   return row
 }
 
@@ -192,17 +203,18 @@ export function listClaims(tx: ReadTx, filter: ClaimFilter, page: Page): Promise
   )
 }
 
-export type MembershipFacts = {
-  kind: string | null
-  /** Whether the coalition does not exist for the participant yet. */
-  blind: boolean
-  subgroup: boolean
-  open: string | null
-  later: { role: CoalitionRole; valid_from: string } | null
-  leads_max: number | null
-  leaders: string[]
-  deciders: string[]
-}
+/** `blind`: whether the coalition does not exist for the participant yet. */
+const factsRow = written({
+  kind: orNull(participantTable.kind),
+  blind: z.boolean(),
+  subgroup: z.boolean(),
+  open: orNull(coalitionMembership.id),
+  later: orNull(written({ role: coalitionMembership.role, valid_from: z.string() })),
+  leads_max: coalitionCharter.leadsMax,
+  leaders: z.array(z.string()),
+  deciders: z.array(z.string()),
+})
+export type MembershipFacts = RowOf<typeof factsRow>
 
 type MembershipQuestion = {
   coalition: string
@@ -214,10 +226,12 @@ type MembershipQuestion = {
 }
 
 /** All that decides a proposal or its confirmation, to be asked behind the lock on the coalition. */
-export async function membershipFacts(tx: ReadTx, question: MembershipQuestion): Promise<MembershipFacts> {
+export function membershipFacts(tx: ReadTx, question: MembershipQuestion): Promise<MembershipFacts> {
   const { coalition, participant, role, subgroupId, from, handsOverId } = question
   const place = role === 'subgroup_lead' ? (subgroupId ?? 'unnamed') : 'main'
-  const [row] = await tx.rows<MembershipFacts>(sql`
+  return tx.row(
+    factsRow,
+    sql`
     select
       (select p.kind from accord.participant p where p.code = ${participant}) as kind,
       cardinality(accord.cannot_see((select c.id from accord.coalition c where c.code = ${coalition}),
@@ -242,6 +256,6 @@ export async function membershipFacts(tx: ReadTx, question: MembershipQuestion):
         limit 1
       ) as later,
       l.leads_max, l.leaders, accord.membership_deciders(${coalition}, ${participant}) as deciders
-    from accord.leads_from(${coalition}, ${from}::date, ${handsOverId}::uuid) l`)
-  return row!
+    from accord.leads_from(${coalition}, ${from}::date, ${handsOverId}::uuid) l`,
+  )
 }

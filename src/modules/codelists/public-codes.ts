@@ -1,6 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { z } from 'zod'
 import { currencies } from '../../kernel/currencies.ts'
 import { type Door, read } from '../../platform/db/read.ts'
+import { written } from '../../platform/db/selection.ts'
 import type { ReadCodes } from '../../platform/http/filters.ts'
 import type { PublicList } from '../../platform/http/public-codes.ts'
 
@@ -14,6 +16,8 @@ const statements: Record<Exclude<PublicList, 'currencies' | 'reports'>, SQL> = {
   rateSources: sql`select distinct t.source as code from accord.fx_rate_table t`,
 }
 
+const codeRow = written({ code: z.string() })
+
 /** Which are the same for every caller, and grow seldom: kept, and read anew where a code is not among them. */
 const kept: readonly PublicList[] = ['participants', 'areas', 'rateSources', 'programmes']
 
@@ -24,7 +28,7 @@ export function createPublicCodes(door: Door, reports: ReadonlySet<string>): Rea
     if (list === 'currencies') return currencies.has(code)
     if (list === 'reports') return reports.has(code)
     if (known.get(list)?.has(code) === true) return true
-    const rows = await read(door, request, (tx) => tx.rows<{ code: string }>(statements[list]))
+    const rows = await read(door, request, (tx) => tx.rows(codeRow, statements[list]))
     const codes = new Set(rows.map((row) => row.code))
     if (kept.includes(list)) known.set(list, codes)
     return codes.has(code)

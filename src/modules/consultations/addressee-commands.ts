@@ -5,9 +5,11 @@ import { authorize } from '../../access/policy.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
+import { written } from '../../platform/db/selection.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { event } from '../../platform/journal/append.ts'
 import { take } from '../../platform/lifecycle.ts'
+import { account } from '../participants/tables.ts'
 import { actUpon, type Settings } from './commands.ts'
 import type { ApplicabilityInput, ContactAttemptInput, ExcusalInput, ExtensionInput } from './inputs.ts'
 import {
@@ -68,11 +70,14 @@ export function seesForParticipant(tx: ReadTx): boolean {
   return (['coordinator', 'duty_officer', 'viewer'] as const).some((role) => hasRole(tx.actor, role))
 }
 
+const seenRow = written({ id: addressee.id, kind: account.kind })
+
 /** A person's first look is when it was seen; a service account's is told apart, and is nobody's. */
 export async function markSeen(tx: WriteTx, id: string): Promise<Change<null>> {
   const { participant } = await tx.entered()
-  const rows = await tx.change<{ id: string; kind: 'person' | 'service' }>(
+  const rows = await tx.changed(
     'any',
+    seenRow,
     sql`
     update accord.addressee
     set first_seen_at = case a.kind when 'person' then ${tx.now}::timestamptz end,
@@ -258,8 +263,12 @@ export async function extendDeadlines(
   return { row: { id, extensions }, events }
 }
 
+const dutyRow = written({ participant: addressee.participant })
+
 async function openDuties(tx: ReadTx, id: string): Promise<string[]> {
-  const rows = await tx.rows<{ participant: string }>(sql`
+  const rows = await tx.rows(
+    dutyRow,
+    sql`
     select a.participant
     from accord.addressee a
     where a.consultation_id = ${id}
@@ -267,6 +276,7 @@ async function openDuties(tx: ReadTx, id: string): Promise<string[]> {
       and a.basis = 'undertaking'
       and a.consulted_at is null
       and a.answered_at is null
-      and a.excused_at is null`)
+      and a.excused_at is null`,
+  )
   return rows.map((row) => row.participant)
 }

@@ -3,7 +3,8 @@ import { unprocessable } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
 import { setAudience } from '../../platform/db/audience.ts'
 import { compareAndSet } from '../../platform/db/change.ts'
-import { audienceEvents, narrowedEvents, type SetAudience } from '../../platform/db/release.ts'
+import { audienceEvents, narrowedEvents, setAudienceRow } from '../../platform/db/release.ts'
+import { written } from '../../platform/db/selection.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { type Event, event } from '../../platform/journal/append.ts'
 import { address } from './circulation.ts'
@@ -24,7 +25,7 @@ import { checkAsksReach } from './plan.ts'
 import { planInvited, type WarnedView, warned } from './planning.ts'
 import { type AskRow, type ConsultationRow, listAsks, lockConsultation, readConsultation } from './queries.ts'
 import { addresseeLifecycle, checkOccasion } from './rules.ts'
-import { ask as askTable, consultation } from './tables.ts'
+import { addressee, ask as askTable, consultation } from './tables.ts'
 
 const amendable = ['title', 'summary', 'mode', 'asks', 'invited'] as const
 const releasable = ['marking', 'releasableTo'] as const
@@ -129,8 +130,10 @@ function amendedEvents(
 
 const asAsked = ({ addressedTo }: AskInput) => ({ addressedTo: addressedTo ?? null, supersededSequence: null })
 
-function addressed(tx: WriteTx, id: string): Promise<{ participant: string }[]> {
-  return tx.rows(sql`select a.participant from accord.addressee a where a.consultation_id = ${id}::uuid`)
+const addressedRow = written({ participant: addressee.participant })
+
+function addressed(tx: WriteTx, id: string) {
+  return tx.rows(addressedRow, sql`select a.participant from accord.addressee a where a.consultation_id = ${id}::uuid`)
 }
 
 async function askAnew(tx: WriteTx, id: string, sequence: number): Promise<void> {
@@ -167,11 +170,11 @@ async function releases(tx: WriteTx, row: ConsultationRow, fields: Fields, chang
   const readers = sql`(array(
       select a.participant from accord.addressee a where a.consultation_id = ${row.id}
     ) || ${sql.param([row.requester, ...readersOf(fields)])}::text[])`
-  const [set] = await tx.rows<SetAudience>(
+  const { narrowed, ...payload } = await tx.row(
+    setAudienceRow,
     sql`select s.added, s.removed, s.narrowed from ${setAudience(sql`${row.id}::uuid`, { audiences: readers })} s`,
   )
   const about = { resource: row.id, root: row.id }
-  const { narrowed, ...payload } = set!
   return [
     event('consultation.release_changed', { ...about, payload, forAudience: [row.requester] }),
     ...(await audienceEvents(tx, { ...about, resourceType: 'consultation' }, payload)),
@@ -211,5 +214,5 @@ async function replaceAsks(
     )
   }
   const first = row.status === 'draft' ? 1 : Math.max(0, ...asks.map((ask) => ask.number)) + 1
-  await tx.rows(insertAsks(row, input, first))
+  await tx.run(insertAsks(row, input, first))
 }

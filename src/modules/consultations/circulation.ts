@@ -1,9 +1,11 @@
 import { sql } from 'drizzle-orm'
+import { z } from 'zod'
 import { authorize } from '../../access/policy.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
 import { setAudience } from '../../platform/db/audience.ts'
 import { compareAndSet } from '../../platform/db/change.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
+import { written } from '../../platform/db/selection.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { type Event, event } from '../../platform/journal/append.ts'
 import { readersOf, type Settings, standingOf, stepOf } from './commands.ts'
@@ -12,7 +14,7 @@ import { checkAsksReach, type PlanRow } from './plan.ts'
 import { planOf } from './planning.ts'
 import { type ConsultationRow, type ConsultationView, listAsks, lockConsultation, readConsultation } from './queries.ts'
 import { checkOccasion } from './rules.ts'
-import { consultation } from './tables.ts'
+import { addressee, consultation } from './tables.ts'
 
 /** Who would be addressed if the draft went out now. */
 export async function previewCirculation(tx: ReadTx, id: string): Promise<{ row: ConsultationView; rows: PlanRow[] }> {
@@ -20,6 +22,8 @@ export async function previewCirculation(tx: ReadTx, id: string): Promise<{ row:
   authorize(tx.actor, 'consultation.preview', standingOf(tx, row), { type: 'consultation', id })
   return { row, rows: await planOf(tx, row) }
 }
+
+const addedRow = written({ added: z.array(z.string()) })
 
 /**
  * One-way (BR-32): every addressee with its basis, clause and deadline, in one transaction and without a statement per
@@ -44,18 +48,18 @@ export async function circulateConsultation(
     address(tx, { ...row, sequence: 1 }, addressed),
   ])
   const audiences = [row.requester, ...addressed.map((line) => line.participant), ...readersOf(row)]
-  const [set] = await tx.rows<{ added: string[] }>(
-    sql`select added from ${setAudience(sql`${id}::uuid`, { audiences })}`,
-  )
+  const { added } = await tx.row(addedRow, sql`select added from ${setAudience(sql`${id}::uuid`, { audiences })}`)
   const about = { resourceType: 'consultation', resource: id, root: id }
   const events = [
-    event('resource.released', { ...about, payload: {}, forAudience: set!.added }),
+    event('resource.released', { ...about, payload: {}, forAudience: added }),
     // How many are addressed is for the requester and the addressees (BR-36): they read it in the request.
     step.event({ authorisedBy }),
     ...made,
   ]
   return { row: await readConsultation(tx, id), events }
 }
+
+const addressedRow = written({ id: addressee.id, participant: addressee.participant })
 
 /** Every addressee with its basis, clause and deadline, in one statement; the events that tell each of it. */
 export async function address(
@@ -73,8 +77,9 @@ export async function address(
       ...line
     }) => line,
   )
-  const made = await tx.change<{ id: string; participant: string }>(
+  const made = await tx.changed(
     lines.length,
+    addressedRow,
     sql`
     with addressed as (
       insert into accord.addressee (consultation_id, requester, participant, agreement_id, clause_id, provision_id, locator,

@@ -65,11 +65,13 @@ export const ClosurePreview = z
     ],
   })
 
-type Unfinished = Omit<z.input<typeof ClosurePreview>, 'confirmableUntil'>
+const unfinishedRow = ClosurePreview.omit({ confirmableUntil: true })
 
 /** One statement: whatever is under way in a request. */
-async function unfinished(tx: ReadTx, consultationId: string): Promise<Unfinished> {
-  const [row] = await tx.rows<Unfinished>(sql`
+function unfinished(tx: ReadTx, consultationId: string) {
+  return tx.row(
+    unfinishedRow,
+    sql`
     select coalesce((
         select jsonb_agg(jsonb_build_object('id', s.id, 'heldAt', ${instantText('s.held_at')}, 'loggedBy', s.logged_by,
           'waitsFor', w.sides) order by s.id)
@@ -105,8 +107,8 @@ async function unfinished(tx: ReadTx, consultationId: string): Promise<Unfinishe
         from accord.conversion_proposal v
         where v.consultation_id = ${consultationId}::uuid and v.conversion in ('pending', 'deviating')
           and v.expires_at > ${tx.now}::timestamptz
-      ), '[]') as "pendingProposals"`)
-  return row!
+      ), '[]') as "pendingProposals"`,
+  )
 }
 
 /** For its requester: what closing would leave unfinished. */

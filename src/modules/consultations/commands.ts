@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import { z } from 'zod'
 import { authorize } from '../../access/policy.ts'
 import type { Config } from '../../config.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
@@ -6,6 +7,7 @@ import { say } from '../../kernel/sentence.ts'
 import { audienceOf, checkReleased } from '../../kernel/visibility.ts'
 import { compareAndSet, make } from '../../platform/db/change.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
+import { written } from '../../platform/db/selection.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import { type Event, event } from '../../platform/journal/append.ts'
@@ -73,7 +75,7 @@ export async function createConsultation(tx: WriteTx, input: ConsultationInput):
   const { participant: requester, accountId: createdBy } = actor
   const values = { ...told, ...facts, requester, status: 'draft', createdBy, createdAt: tx.now } as const
   const id = await make(tx, consultation, values, {})
-  const [, row] = await Promise.all([tx.rows(insertAsks({ id, requester }, asks, 1)), readConsultation(tx, id)])
+  const [, row] = await Promise.all([tx.run(insertAsks({ id, requester }, asks, 1)), readConsultation(tx, id)])
   return {
     row: await warned(tx, row),
     events: [draftEvent('consultation.created', row, { kind: row.kind, mode: row.mode, asks: row.asks.length })],
@@ -125,6 +127,8 @@ export function occasionOf(input: OccasionFields) {
 
 export type CodeFields = Partial<Pick<ConsultationInput, 'victim' | 'invited' | 'releasableTo' | 'asks'>>
 
+const unknownRow = written({ unknown: z.array(z.string()) })
+
 /** Whom the request names and to whom it is released there are, and each is of a kind that it can be named for. */
 export async function checkCodes(tx: ReadTx, input: CodeFields): Promise<void> {
   const named: [pointer: string, code: string][] = [
@@ -136,10 +140,11 @@ export async function checkCodes(tx: ReadTx, input: CodeFields): Promise<void> {
   ]
   const { releasableTo = [] } = input
   if (releasableTo.length > 0) {
-    const [row] = await tx.rows<{ unknown: string[] }>(
+    const { unknown } = await tx.row(
+      unknownRow,
       sql`select accord.unknown_audiences(${sql.param(releasableTo)}::text[]) as unknown`,
     )
-    checkReleased(releasableTo, row!.unknown)
+    checkReleased(releasableTo, unknown)
   }
   if (named.length === 0) return
   const found = await findParticipants(tx, [...new Set(named.map(([, code]) => code))])
@@ -154,11 +159,13 @@ export async function checkCodes(tx: ReadTx, input: CodeFields): Promise<void> {
   if (own !== undefined) throw unprocessable(own[0], 'The requester does not invite itself.', 'BR-30')
 }
 
+const originRow = written({ requester: consultation.requester, status: consultation.status })
+
 async function checkOrigin(tx: ReadTx, id: string): Promise<void> {
-  const rows = await tx.rows<{ requester: string; status: string }>(
+  const [origin] = await tx.rows(
+    originRow,
     sql`select c.requester, c.status from accord.consultation c where c.id = ${id}`,
   )
-  const origin = rows[0]
   if (origin === undefined)
     throw unprocessable('/originConsultationId', 'There is no such request, or you may not know of it.', 'BR-30')
   if (origin.status === 'draft') throw unprocessable('/originConsultationId', 'A draft cannot be widened.', 'BR-30')

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import { z } from 'zod'
 import { currencyFault } from '../../kernel/currencies.ts'
 import { fitsMinorUnits, minorUnitsOf } from '../../kernel/money.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
@@ -7,6 +8,7 @@ import { daysAfter } from '../../kernel/time.ts'
 import { setAudience } from '../../platform/db/audience.ts'
 import { compareAndSet } from '../../platform/db/change.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
+import { written } from '../../platform/db/selection.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import { type Event, event } from '../../platform/journal/append.ts'
@@ -25,7 +27,7 @@ import {
   listAsks,
 } from './queries.ts'
 import { addresseeLifecycle, checkThat } from './rules.ts'
-import { offer as table } from './tables.ts'
+import { response, offer as table } from './tables.ts'
 
 /**
  * The addressee's answer: one current response each, the earlier ones stay readable (BR-34). Offers of a response that
@@ -56,9 +58,7 @@ export async function respond(
     where id = ${own.id}`,
   )
   if (shared)
-    await tx.rows(
-      sql`select accord.share_with_addressees(${sql.param([made.id, ...made.offers])}::uuid[], ${id}::uuid)`,
-    )
+    await tx.run(sql`select accord.share_with_addressees(${sql.param([made.id, ...made.offers])}::uuid[], ${id}::uuid)`)
   const row = (await findResponse(tx, made.id))!
   return { row, events: [...replaced.events, ...responseEvents(row)] }
 }
@@ -133,9 +133,13 @@ async function checkPartners(tx: ReadTx, input: ResponseInput): Promise<void> {
   }
 }
 
+const earlierRow = written({ id: response.id, number: response.number })
+const withdrawnRow = written({ id: table.id })
+
 async function supersede(tx: WriteTx, own: AddresseeRow): Promise<{ number: number | undefined; events: Event[] }> {
-  const [earlier] = await tx.change<{ id: string; number: number }>(
+  const [earlier] = await tx.changed(
     'any',
+    earlierRow,
     sql`
     update accord.response
     set superseded_at = ${tx.now}::timestamptz
@@ -146,8 +150,9 @@ async function supersede(tx: WriteTx, own: AddresseeRow): Promise<{ number: numb
   )
   if (earlier === undefined) return { number: undefined, events: [] }
   const reason = `Replaced by response ${earlier.number + 1}.`
-  const withdrawn = await tx.change<{ id: string }>(
+  const withdrawn = await tx.changed(
     'any',
+    withdrawnRow,
     sql`
     update accord.offer
     set status = 'withdrawn', reason = ${reason}, decided_at = ${tx.now}::timestamptz, version = version + 1
@@ -165,13 +170,15 @@ async function supersede(tx: WriteTx, own: AddresseeRow): Promise<{ number: numb
 
 type Made = { request: ConsultationRow; own: AddresseeRow; input: ResponseInput; shared: boolean; number: number }
 
+/** `seen`: of how many records the statement says who sees them. */
+const madeRow = written({ id: response.id, offers: z.array(z.uuid()), seen: z.int() })
+
 /** The response, its offers and their partners in one statement, however many there are. */
-async function insertResponse(
-  tx: WriteTx,
-  { request, own, input, shared, number }: Made,
-): Promise<{ id: string; offers: string[] }> {
+function insertResponse(tx: WriteTx, { request, own, input, shared, number }: Made) {
   const records = input.offers.map((offer) => ({ jointWith: [], ...offer }))
-  const [made] = await tx.rows<{ id: string; offers: string[] }>(sql`
+  return tx.row(
+    madeRow,
+    sql`
     with answered as (
       insert into accord.response (consultation_id, requester, participant, sequence, number, type, text, ask_ids, shared,
         submitted_at, account_id)
@@ -201,8 +208,8 @@ async function insertResponse(
         select w.id, array_append(w."jointWith", r.requester) from wanted w, answered r
       ) k
     )
-    select r.id, array(select id from wanted) as offers, (select count(*) from seen) as seen from answered r`)
-  return made!
+    select r.id, array(select id from wanted) as offers, (select count(*) from seen) as seen from answered r`,
+  )
 }
 
 function responseEvents(row: ResponseRow): Event[] {
@@ -334,23 +341,22 @@ export async function joinOffer(tx: WriteTx, id: string): Promise<Change<OfferRo
   const { offer, step } = await hold(tx, id, 'joinOffer')
   const partner = offer.partners.find((candidate) => candidate.participant === tx.actor.participant)
   if (partner!.confirmedAt !== null) return { row: offer, unchanged: true }
-  const written = await tx.change(
+  const joined = await tx.change(
     'any',
     sql`
     update accord.offer_partner
     set confirmed_at = ${tx.now}::timestamptz
     where offer_id = ${id}
       and participant = ${tx.actor.participant}
-      and confirmed_at is null
-    returning offer_id`,
+      and confirmed_at is null`,
   )
   // Joined by another account of this side while we waited for the lock.
-  if (written.length === 0) return { row: (await findOffer(tx, id))!, unchanged: true }
+  if (joined === 0) return { row: (await findOffer(tx, id))!, unchanged: true }
   await answeredByJoining(tx, offer)
-  const joined = step.event({ participant: tx.actor.participant }, offer.consultationId)
+  const told = step.event({ participant: tx.actor.participant }, offer.consultationId)
   // Also where the offer itself is shared: others do not learn who joined it.
   const forAudience = [offer.requester, offer.provider, ...offer.partners.map((each) => each.participant)]
-  return { row: (await findOffer(tx, id))!, events: [{ ...joined, forAudience }] }
+  return { row: (await findOffer(tx, id))!, events: [{ ...told, forAudience }] }
 }
 
 /** BR-131: who joins an offer answers by it, where the request addresses it, from the moment at which it joins. */

@@ -12,7 +12,8 @@ import {
   type Occasion,
   triggers,
 } from './matching.ts'
-import type { AskRow, ConsultationRow, ContactRow, InstrumentClauseRow, PartyRow } from './queries.ts'
+import type { ContactRow, InstrumentClauseRow, PartyRow } from './plan-queries.ts'
+import type { AskRow, ConsultationRow } from './queries.ts'
 
 /** One line of a circulation: whom it would address, on what basis, under which clause, by when; or why not. */
 export type PlanRow = {

@@ -1,14 +1,8 @@
 import { dateIn } from '../../kernel/time.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { type PlanRow, type PlanWarning, planCirculation, unreachedAsks } from './plan.ts'
-import {
-  type ConsultationRow,
-  type ConsultationView,
-  findConsultation,
-  listDutyDesks,
-  listInstrumentClauses,
-  listParties,
-} from './queries.ts'
+import { listDutyDesks, listInstrumentClauses, listParties } from './plan-queries.ts'
+import { type ConsultationRow, type ConsultationView, findConsultation } from './queries.ts'
 
 /** Whom a request would address if it went out now. */
 export async function planOf(tx: ReadTx, row: ConsultationRow): Promise<PlanRow[]> {

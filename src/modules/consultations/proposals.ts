@@ -69,7 +69,7 @@ export async function lockProposal(tx: WriteTx, id: string): Promise<void> {
   const found = await findProposal(tx, id)
   if (found === undefined) return
   await lockOffer(tx, found.offerId)
-  await tx.rows(sql`select v.id from accord.conversion_proposal v where v.id = ${id}::uuid for update`)
+  await tx.run(sql`select v.id from accord.conversion_proposal v where v.id = ${id}::uuid for update`)
 }
 
 /** The proposal behind its lock, with the step that a verb takes on it. */

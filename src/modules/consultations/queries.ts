@@ -6,13 +6,22 @@ import { held } from '../../platform/db/change.ts'
 import { is, when } from '../../platform/db/filters.ts'
 import { orderBy, orderOf, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
-import { computed, idsOfPage, instantText, listOf, now, type RowOf, selection } from '../../platform/db/selection.ts'
-import { type Reading, readingsOf, standingOn } from '../agreements/queries.ts'
+import {
+  computed,
+  idsOfPage,
+  instantText,
+  listOf,
+  now,
+  type RowOf,
+  selection,
+  written,
+} from '../../platform/db/selection.ts'
 import { publicNumbersOf } from '../participants/queries.ts'
 import { PublicNumber } from '../participants/schemas.ts'
+import { participant } from '../participants/tables.ts'
 import type { AddresseeFilter, ConsultationFilter } from './filter-inputs.ts'
-import { type Basis, bases, type InstrumentClause, type Limb } from './matching.ts'
-import { type AddresseeState, addresseeStates, attemptChannels, attemptOutcomes } from './rules.ts'
+import { bases } from './matching.ts'
+import { addresseeStates, attemptChannels, attemptOutcomes } from './rules.ts'
 import { addressee, ask, consultation } from './tables.ts'
 
 const asks = selection(ask, { as: 'k', without: ['consultationId', 'requester'], computed: {} })
@@ -89,24 +98,28 @@ function findRow(tx: ReadTx, id: string): Promise<ConsultationRow | undefined> {
   return tx.first(consultations, sql`where c.id = ${id}::uuid`)
 }
 
-type Facts = {
-  linked: string[]
-  roster: string[]
-  counts: { basis: Basis; state: AddresseeState; addressees: number }[]
-}
-export type ConsultationView = ConsultationRow & Facts & { asks: AskRow[] }
+const countRow = written({ basis: addressee.basis, state: addressee.state, addressees: z.int() })
+const factsRow = written({
+  linked: z.array(z.uuid()),
+  roster: z.array(z.string()),
+  counts: z.array(countRow),
+})
+export type ConsultationView = ConsultationRow & RowOf<typeof factsRow> & { asks: AskRow[] }
 
 /** A request as its reader may see it, in one flight. */
 export async function findConsultation(tx: ReadTx, id: string): Promise<ConsultationView | undefined> {
   const [row, asks, facts] = await Promise.all([
     findRow(tx, id),
     listAsks(tx, id),
-    tx.rows<Facts>(sql`
+    tx.row(
+      factsRow,
+      sql`
       select accord.consultation_roster(${id}::uuid) as roster,
         array(select c.id from accord.consultation c where c.origin_consultation_id = ${id}::uuid order by c.id) as linked,
-        (select coalesce(jsonb_agg(to_jsonb(n)), '[]') from accord.consultation_counts(${id}::uuid) n) as counts`),
+        (select coalesce(jsonb_agg(to_jsonb(n)), '[]') from accord.consultation_counts(${id}::uuid) n) as counts`,
+    ),
   ])
-  return row && { ...row, asks, ...facts[0]! }
+  return row && { ...row, asks, ...facts }
 }
 
 /** @throws Refusal `not_found` */
@@ -128,7 +141,7 @@ export function lockConsultation(tx: ReadTx, id: string): Promise<ConsultationRo
 /** The request as it stands while its addressees act: many at once, but not while the requester changes it. */
 export async function holdConsultation(tx: ReadTx, id: string): Promise<ConsultationRow> {
   const [, row] = await Promise.all([
-    tx.rows(sql`select c.id from accord.consultation c where c.id = ${id}::uuid for share`),
+    tx.run(sql`select c.id from accord.consultation c where c.id = ${id}::uuid for share`),
     findRow(tx, id),
   ])
   if (row === undefined) throw notFound('consultation', id)
@@ -281,86 +294,12 @@ export function listTimeliness(tx: ReadTx, id: string): Promise<TimelinessRow[]>
   return tx.all(timeliness, sql`where a.consultation_id = ${id}::uuid order by a.participant collate "C"`)
 }
 
-export type PartyRow = {
-  participant: string
-  kind: string
-  agreementId: string
-  clauseId: string | null
-  presence: 'present' | 'absent' | 'unknown' | null
-  terms: {
-    limbs?: Limb[]
-    victim?: 'ukraine' | 'either'
-    requiresRequest?: boolean | null
-    multilateralConsent?: boolean
-  } | null
-  locator: string | null
-  provisionId: string | null
-  operative: boolean
-  over: boolean
-  readings: Reading[]
-}
-
-/**
- * The agreements between Ukraine and each participant with the consultation clause in force on a day; of a requester
- * other than Ukraine, its own. `operative`: ratified or in effect; `over`: ended, by a notice or otherwise, or expired.
- */
-export function listParties(tx: ReadTx, requester: string, day: string): Promise<PartyRow[]> {
-  return tx.rows<PartyRow>(sql`
-    select a.participant, p.kind, a.id as "agreementId", k.id as "clauseId", k.presence, k.terms, k.locator,
-      k.provision_id as "provisionId",
-      coalesce(standing.status in ('ratified', 'in_effect', 'notice_given'), false) as operative,
-      coalesce(standing.status in ('ended', 'expired'), false) as over, ${readingsOf('a.id')} as readings
-    from accord.agreement a
-    join accord.participant p on p.code = a.participant
-    ${standingOn(tx, day)}
-    left join accord.clause k on k.agreement_id = a.id
-      and k.type = 'consultation'
-      and (k.valid_from is null or k.valid_from <= ${day}::date)
-      and (k.valid_to is null or k.valid_to > ${day}::date)
-    where ${requester} = 'UA' or a.participant = ${requester}
-    order by a.participant collate "C"`)
-}
-
-export type ContactRow = {
-  participant: string
-  office: string
-  telephone: string | null
-  email: string | null
-  hours: string
-}
-
-/** The duty desk of each participant that has registered one. */
-export function listDutyDesks(tx: ReadTx): Promise<ContactRow[]> {
-  return tx.rows<ContactRow>(sql`
-    select distinct on (d.participant) d.participant, d.office, d.telephone, d.email, d.hours
-    from accord.contact_point d
-    where d.kind = 'duty_desk'
-    order by d.participant, d.ordinal`)
-}
+const kindRow = written({ code: participant.code, kind: participant.kind })
 
 /** Which of these codes are participants, and of which kind. */
-export function findParticipants(tx: ReadTx, codes: readonly string[]): Promise<{ code: string; kind: string }[]> {
+export function findParticipants(tx: ReadTx, codes: readonly string[]): Promise<RowOf<typeof kindRow>[]> {
   return tx.rows(
+    kindRow,
     sql`select p.code, p.kind from accord.participant p where p.code = any (${sql.param([...codes])}::text[])`,
   )
-}
-
-/** The clause of one instrument to which the requester is a party, for one of the other parties. */
-export type InstrumentClauseRow = {
-  participant: string
-  instrumentId: string
-  title: string
-  consultation: InstrumentClause
-}
-
-/** Instruments with a consultation clause of their own to which the requester is a party, by the other parties. */
-export function listInstrumentClauses(tx: ReadTx, requester: string): Promise<InstrumentClauseRow[]> {
-  return tx.rows<InstrumentClauseRow>(sql`
-    select o.participant, i.id as "instrumentId", i.title, i.consultation
-    from accord.instrument i
-    join accord.instrument_party r on r.instrument_id = i.id and r.participant = ${requester}
-    join accord.instrument_party o on o.instrument_id = i.id and o.participant <> ${requester}
-    where i.consultation is not null
-      and i.status in ('found', 'confirmed')
-    order by o.participant collate "C", i.title collate "C", i.id`)
 }

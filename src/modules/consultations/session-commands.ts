@@ -3,6 +3,7 @@ import { authorize } from '../../access/policy.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
 import { setAudience } from '../../platform/db/audience.ts'
+import { idOf } from '../../platform/db/change.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { type Event, event } from '../../platform/journal/append.ts'
 import { readSession, type SessionRow } from './answer-queries.ts'
@@ -46,7 +47,9 @@ export async function logSession(
   const format = formatOf(input, attending.length)
   if (format === 'bilateral' && attending.length > 1)
     throw unprocessable('/format', 'A session with several is not between two.', 'BR-130')
-  const [made] = await tx.rows<{ id: string }>(sql`
+  const sessionId = await idOf(
+    tx,
+    sql`
     with logged as (
       insert into accord.session (consultation_id, requester, held_at, channel, level, format, convened_via, chair,
         note_reference, note_sha256, summary, logged_by, requester_confirmed_at, created_at)
@@ -61,9 +64,10 @@ export async function logSession(
     )
     select s.id
     from logged s
-    cross join lateral ${setAudience(sql`s.id`, { of: 'session', sides: [request.requester, ...attending], origins: [id] })}`)
+    cross join lateral ${setAudience(sql`s.id`, { of: 'session', sides: [request.requester, ...attending], origins: [id] })}`,
+  )
   if (requesting) await consulted(tx, rows, heldAt)
-  const row = await readSession(tx, id, made!.id)
+  const row = await readSession(tx, id, sessionId)
   const payload = {
     heldAt: heldAt.toISOString(),
     channel: input.channel,
@@ -163,21 +167,20 @@ export async function confirmSession(
   if (me !== request.requester && seat!.objectedAt !== null) throw objectedAlready(sessionId)
   const participants = me === request.requester ? session.attendance.map((attendance) => attendance.participant) : [me]
   const rows = await lockAddressees(tx, id, participants)
-  const written = await tx.change(
+  const confirming = await tx.change(
     'any',
     me === request.requester
-      ? sql`update accord.session set requester_confirmed_at = ${tx.now}::timestamptz, version = version + 1 where id = ${sessionId} and requester_confirmed_at is null returning id`
+      ? sql`update accord.session set requester_confirmed_at = ${tx.now}::timestamptz, version = version + 1 where id = ${sessionId} and requester_confirmed_at is null`
       : sql`
       update accord.session_attendance
       set confirmed_at = ${tx.now}::timestamptz, seen_at = case when ${isPerson} then coalesce(seen_at, ${tx.now}::timestamptz) else seen_at end
       where session_id = ${sessionId}
         and participant = ${me}
         and confirmed_at is null
-        and objected_at is null
-      returning session_id`,
+        and objected_at is null`,
   )
   // Confirmed by another account of this side between the look and the lock.
-  if (written.length === 0) throw confirmedAlready(sessionId)
+  if (confirming === 0) throw confirmedAlready(sessionId)
   await consulted(tx, rows, session.heldAt)
   const row = await readSession(tx, id, sessionId)
   const events: Event[] = [

@@ -1,13 +1,16 @@
 import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
+import { written } from '../../platform/db/selection.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { event } from '../../platform/journal/append.ts'
+import { account } from '../participants/tables.ts'
 import { readSession, type SessionRow } from './answer-queries.ts'
 import type { Settings } from './commands.ts'
 import type { ObjectionInput } from './inputs.ts'
 import { holdConsultation, lockAddressees } from './queries.ts'
 import { checkThat } from './rules.ts'
 import { checkObjectable, datedOf } from './session-rules.ts'
+import { sessionAttendance } from './tables.ts'
 
 /** Whether a person acts; a service account sees nothing. */
 export const isPerson = sql`exists (
@@ -71,11 +74,18 @@ const withoutSession = (addresseeId: string) => sql`
     ) f
     where a.id = ${addresseeId}::uuid`
 
+const seenRow = written({
+  sessionId: sessionAttendance.sessionId,
+  requester: sessionAttendance.requester,
+  kind: account.kind,
+})
+
 /** A person's first look at the records of its participant's attendance begins the time for objecting; a service account's is told apart. */
 export async function markSessionsSeen(tx: WriteTx, id: string, sessionIds: readonly string[]): Promise<Change<null>> {
   const { participant } = await tx.entered()
-  const rows = await tx.change<{ sessionId: string; requester: string; kind: 'person' | 'service' }>(
+  const rows = await tx.changed(
     'any',
+    seenRow,
     sql`
     update accord.session_attendance t
     set seen_at = case k.kind when 'person' then ${tx.now}::timestamptz end,

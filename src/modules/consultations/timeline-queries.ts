@@ -1,28 +1,34 @@
 import { sql } from 'drizzle-orm'
+import { z } from 'zod'
 import { limits } from '../../config.ts'
 import { atMost } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
+import { type RowOf, written } from '../../platform/db/selection.ts'
 
-export type TimelineRow = {
-  eventType: string
-  resourceType: string
-  resourceId: string
-  participant: string
-  occurredAt: Date
-  payload: Record<string, unknown>
-}
+const timelineRow = written({
+  eventType: z.string(),
+  resourceType: z.string(),
+  resourceId: z.uuid(),
+  participant: z.string(),
+  occurredAt: z.date(),
+  payload: z.record(z.string(), z.unknown()),
+})
+export type TimelineRow = RowOf<typeof timelineRow>
 
 /**
  * What the journal tells of one request, to this reader, in the order of time; drafts and deliveries of visibility are
  * not part of it. One more than is told, so that what is left out is known.
  */
 export function listTimeline(tx: ReadTx, id: string): Promise<TimelineRow[]> {
-  return tx.rows<TimelineRow>(sql`
+  return tx.rows(
+    timelineRow,
+    sql`
     select e.event_type as "eventType", e.resource_type as "resourceType", e.resource_id as "resourceId", e.participant,
       e.occurred_at as "occurredAt", e.payload
     from accord.journal_entry e
     where e.root_id = ${id}
       and e.event_type not in ('resource.released', 'resource.withdrawn')
     order by e.occurred_at, e.entry_id
-    ${atMost(limits.timelineItems + 1)}`)
+    ${atMost(limits.timelineItems + 1)}`,
+  )
 }

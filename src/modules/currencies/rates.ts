@@ -9,7 +9,7 @@ import { setAudience } from '../../platform/db/audience.ts'
 import { is, when } from '../../platform/db/filters.ts'
 import { orderBy, orderOf, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
-import { type RowOf, selection } from '../../platform/db/selection.ts'
+import { type RowOf, selection, written } from '../../platform/db/selection.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { event } from '../../platform/journal/append.ts'
 import { type Jump, jumpsOf, type PublishedRate, readRateFile } from '../../reference/rate-file.ts'
@@ -34,7 +34,7 @@ export async function importRates(tx: WriteTx, input: RateImportInput): Promise<
   if ('fault' in file) throw unprocessable('/csv', file.fault)
   refuseSlips(jumpsOf(file.rates, await neighbours(tx, file.rates), limits.rateJumpFactor), confirmedValues)
   const sha256 = createHash('sha256').update(csv).digest('hex')
-  const [made] = await tx.rows<{ id: string }>(sql`
+  const made = await tx.run(sql`
     with given as materialized (
       select g.currency, g.date, g.rate
       from jsonb_to_recordset(${JSON.stringify(file.rates)}::jsonb) as g (currency text, date date, rate numeric)
@@ -53,10 +53,12 @@ export async function importRates(tx: WriteTx, input: RateImportInput): Promise<
     from made m
     cross join lateral ${setAudience(sql`m.id`, { of: 'fx_rate', audiences: ['public'] })}`)
   const row = (await tx.first(rateTables, sql`where t.source = ${source} and t.sha256 = ${sha256}`))!
-  if (made === undefined) return { row, unchanged: true }
+  if (made === 0) return { row, unchanged: true }
   const payload = { source, rateTable: row.version, rates: row.rates, sha256, confirmedValues }
   return { row, events: [event('fx_rate.imported', { resource: row.id, root: row.id, payload })] }
 }
+
+const neighbourRow = written({ currency: fxRate.currency, date: fxRate.rateDate, rate: fxRate.rate })
 
 /** Of each currency, what is on record of the nearest days before the file's first and after its last. */
 function neighbours(tx: ReadTx, rates: readonly PublishedRate[]): Promise<PublishedRate[]> {
@@ -70,14 +72,17 @@ function neighbours(tx: ReadTx, rates: readonly PublishedRate[]): Promise<Publis
       where f.currency = s.currency and ${side}
       limit 1
     )`
-  return tx.rows<PublishedRate>(sql`
+  return tx.rows(
+    neighbourRow,
+    sql`
     select s.currency, n.rate_date as date, n.rate
     from jsonb_to_recordset(${JSON.stringify(spans)}::jsonb) as s (currency text, first date, last date)
     cross join lateral (
       ${nearest(sql`f.rate_date < s.first order by f.rate_date desc, f.rate_table desc`)}
       union all
       ${nearest(sql`f.rate_date > s.last order by f.rate_date, f.rate_table desc`)}
-    ) n`)
+    ) n`,
+  )
 }
 
 /** @throws Refusal of the first value that nobody has confirmed */

@@ -4,6 +4,7 @@ import { limits } from '../../config.ts'
 import { compare, sum } from '../../kernel/decimal.ts'
 import { notFound, Refusal } from '../../kernel/refusal.ts'
 import { either, say } from '../../kernel/sentence.ts'
+import { idOf } from '../../platform/db/change.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { event } from '../../platform/journal/append.ts'
 import { itemBalance } from '../ledger/commitments/items.ts'
@@ -117,14 +118,16 @@ async function postHandOver(tx: WriteTx, held: Held, input: EventInput, quantity
 
 type Settled = { side: Side; entryId: string | null }
 
-async function insertEvent(
+function insertEvent(
   tx: WriteTx,
   { id, participant, receiver }: LotRow,
   input: EventInput & { quantity: string },
   { side, entryId }: Settled,
 ): Promise<string> {
   const { place = null } = input
-  const [row] = await tx.rows<{ id: string }>(sql`
+  return idOf(
+    tx,
+    sql`
     with stated as (
       insert into accord.lot_event (lot_id, participant, stated_by, event, quantity, occurred_on, has_place, remarks, entry_id,
         account_id, recorded_at)
@@ -138,6 +141,6 @@ async function insertEvent(
       from stated s
       where ${place !== null}
     )
-    select id from stated`)
-  return row!.id
+    select id from stated`,
+  )
 }

@@ -1,15 +1,18 @@
 import { sql } from 'drizzle-orm'
+import { z } from 'zod'
 import { authorize, type Relation } from '../../access/policy.ts'
 import { notFound, Refusal } from '../../kernel/refusal.ts'
-import { audienceOf, checkReleased, type Marked, markChild, type Origin } from '../../kernel/visibility.ts'
-import { originsOf, setAudience } from '../../platform/db/audience.ts'
+import { audienceOf, checkReleased, type Marked, markChild } from '../../kernel/visibility.ts'
+import { keptOrigin, originsOf, setAudience } from '../../platform/db/audience.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
+import { written } from '../../platform/db/selection.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { event } from '../../platform/journal/append.ts'
 import { findEntry } from '../ledger/entries/queries.ts'
 import { standingToBooks } from '../ledger/rules.ts'
 import type { EvidenceInput } from './inputs.ts'
 import { type EvidenceRow, findEvidence, findLot, type Subject } from './queries.ts'
+import { evidence } from './tables.ts'
 
 /** What a document is about: its two sides, the books that keep it, and the record whose audiences govern it. */
 type Flow = {
@@ -47,15 +50,20 @@ function standingTo(tx: WriteTx, flow: Flow): Relation[] {
   return flow.sides.includes(tx.actor.participant) ? ['counterparty'] : []
 }
 
+const namedRow = written({ origins: z.array(keptOrigin), unreleasable: z.array(z.string()) })
+
 /** BR-16: a reference to a document, by either side of the flow. The document stays with its holder. */
 export async function addEvidence(tx: WriteTx, subject: Subject, input: EvidenceInput): Promise<Change<EvidenceRow>> {
   const flow = await findFlow(tx, subject)
   authorize(tx.actor, 'evidence.add', standingTo(tx, flow), { type: flow.type, id: flow.id })
-  const [named] = await tx.rows<{ origins: Origin[]; unreleasable: string[] }>(sql`
+  const named = await tx.row(
+    namedRow,
+    sql`
     select ${originsOf([{ what: flow.type === 'lot' ? 'lot' : 'entry', id: sql`${flow.audienceId}::uuid` }])} as origins,
-      accord.unknown_audiences(${sql.param(input.releasableTo ?? [])}::text[]) as unreleasable`)
-  checkReleased(input.releasableTo, named!.unreleasable)
-  const marked = markChild(input, named!.origins, { sides: flow.sides })
+      accord.unknown_audiences(${sql.param(input.releasableTo ?? [])}::text[]) as unreleasable`,
+  )
+  checkReleased(input.releasableTo, named.unreleasable)
+  const marked = markChild(input, named.origins, { sides: flow.sides })
   const id = await insertEvidence(tx, subject, input, { ...marked, flow })
   const payload = { lotId: null, entryId: null, ...subject, documentType: input.documentType }
   return {
@@ -64,6 +72,8 @@ export async function addEvidence(tx: WriteTx, subject: Subject, input: Evidence
   }
 }
 
+const madeRow = written({ id: evidence.id })
+
 async function insertEvidence(
   tx: WriteTx,
   subject: Subject,
@@ -71,7 +81,9 @@ async function insertEvidence(
   { marking, releasable_to, flow }: Marked & { flow: Flow },
 ): Promise<string> {
   const [lotId, entryId] = 'lotId' in subject ? [subject.lotId, null] : [null, subject.entryId]
-  const [row] = await tx.rows<{ id: string }>(sql`
+  const [row] = await tx.rows(
+    madeRow,
+    sql`
     with added as (
       insert into accord.evidence (entry_id, lot_id, participant, title, document_type, media_type, size_bytes, sha256, holder,
         how_to_ask, marking, releasable_to, account_id, recorded_at)
@@ -88,7 +100,8 @@ async function insertEvidence(
       audiences: audienceOf({ marking, releasable_to }),
       sides: flow.sides,
       origins: [flow.audienceId],
-    })}`)
+    })}`,
+  )
   if (row === undefined)
     throw new Refusal('conflict', 'You have named this document here already.', {
       rule: 'BR-16',

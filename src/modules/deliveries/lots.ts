@@ -1,10 +1,13 @@
 import { sql } from 'drizzle-orm'
+import { z } from 'zod'
 import { authorize } from '../../access/policy.ts'
 import { foldedIdentityOf } from '../../kernel/identity.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
 import { either, say } from '../../kernel/sentence.ts'
-import { audienceOf, checkReleased, type Marked, markChild, type Origin } from '../../kernel/visibility.ts'
-import { originsOf, setAudience } from '../../platform/db/audience.ts'
+import { audienceOf, checkReleased, type Marked, markChild } from '../../kernel/visibility.ts'
+import { keptOrigin, originsOf, setAudience } from '../../platform/db/audience.ts'
+import { idOf } from '../../platform/db/change.ts'
+import { written } from '../../platform/db/selection.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { event } from '../../platform/journal/append.ts'
 import { type CommitmentView, findCommitment } from '../ledger/commitments/queries.ts'
@@ -13,24 +16,29 @@ import { standingToBooks } from '../ledger/rules.ts'
 import type { LotInput } from './inputs.ts'
 import { findLotView, type LotView } from './queries.ts'
 
+const namedRow = written({ origins: z.array(keptOrigin), origin: z.boolean(), unreleasable: z.array(z.string()) })
+
 /** Goods that go together, of a commitment in kind of the caller's own participant (BR-52). */
 export async function registerLot(tx: WriteTx, input: LotInput): Promise<Change<LotView>> {
-  const [commitment, [named]] = await Promise.all([
+  const [commitment, named] = await Promise.all([
     findCommitment(tx, input.commitmentId),
-    tx.rows<{ origin: boolean; unreleasable: string[]; origins: Origin[] }>(sql`
+    tx.row(
+      namedRow,
+      sql`
       select ${originsOf([{ what: 'commitment', id: sql`${input.commitmentId}::uuid` }])} as origins,
         exists (select 1 from accord.participant p where p.code = ${input.origin?.participant ?? null}) as origin,
-        accord.unknown_audiences(${sql.param(input.releasableTo ?? [])}::text[]) as unreleasable`),
+        accord.unknown_audiences(${sql.param(input.releasableTo ?? [])}::text[]) as unreleasable`,
+    ),
   ])
   if (commitment === undefined)
     throw unprocessable('/commitmentId', 'There is no such commitment, or you may not know of it.', 'BR-04')
   const object = { type: 'commitment', id: commitment.id }
   authorize(tx.actor, 'lot.register', standingToBooks(tx.actor, commitment), object)
   checkGoods(input, commitment)
-  checkOrigin(input, commitment, named!.origin)
-  checkReleased(input.releasableTo, named!.unreleasable)
+  checkOrigin(input, commitment, named.origin)
+  checkReleased(input.releasableTo, named.unreleasable)
   const sides = [commitment.participant, commitment.receiver, input.origin?.participant ?? null]
-  const marked = markChild(input, named!.origins, { sides, ofBooks: true })
+  const marked = markChild(input, named.origins, { sides, ofBooks: true })
   const id = await insertLot(tx, input, { ...marked, sides })
   const row = (await findLotView(tx, id))!
   const payload = { commitmentId: commitment.id, itemClass: input.itemClass }
@@ -74,7 +82,9 @@ async function insertLot(
   { marking, releasable_to, sides }: Marked & { sides: readonly (string | null)[] },
 ): Promise<string> {
   const { origin, numbered, externalReference: external } = input
-  const made = tx.rows<{ id: string }>(sql`
+  const made = idOf(
+    tx,
+    sql`
     with registered as (
       insert into accord.lot (commitment_id, participant, agency_id, provider_organisation_id, receiver,
         receiver_organisation_id, origin, consent_reference, item_class, unit, quantity, description, numbered,
@@ -96,7 +106,7 @@ async function insertLot(
       audiences: audienceOf({ marking, releasable_to }),
       sides,
       origins: [input.commitmentId],
-    })}`)
-  const [row] = await refuseTaken(made)
-  return row!.id
+    })}`,
+  )
+  return await refuseTaken(made)
 }

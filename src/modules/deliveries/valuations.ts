@@ -2,6 +2,8 @@ import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
+import { idOf } from '../../platform/db/change.ts'
+import { written } from '../../platform/db/selection.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { event } from '../../platform/journal/append.ts'
 import { checkAmount } from '../ledger/rules.ts'
@@ -17,6 +19,7 @@ import {
   type ValuationRow,
   type WithdrawalRow,
 } from './queries.ts'
+import { lotWithdrawal } from './tables.ts'
 
 /**
  * BR-15: a value by one method for one purpose, beside the others. No entry changes by it: what was handed over without
@@ -34,7 +37,9 @@ export async function valueLot(tx: WriteTx, id: string, input: ValuationInput): 
     )
   if (input.evidenceId !== undefined && (await findEvidence(tx, input.evidenceId))?.lotId !== id)
     throw unprocessable('/evidenceId', 'There is no such evidence of this lot, or you may not know of it.', 'BR-15')
-  const [made] = await tx.rows<{ id: string }>(sql`
+  const valuationId = await idOf(
+    tx,
+    sql`
     insert into accord.lot_valuation (lot_id, participant, purpose, method, valued_on, amount, currency, eur_amount,
       eur_rate, eur_rate_date, eur_rate_source, eur_rate_table, evidence_id, remarks, account_id, recorded_at)
     select ${id}::uuid, accord.current_participant(), ${input.purpose}, ${input.method}, ${input.valuedOn}::date,
@@ -43,13 +48,16 @@ export async function valueLot(tx: WriteTx, id: string, input: ValuationInput): 
       accord.current_account(), ${tx.now}::timestamptz
     from (values (1)) one
     left join lateral accord.eur_rate(${input.currency}, ${input.valuedOn}::date) f on true
-    returning id`)
-  const payload = { valuationId: made!.id, purpose: input.purpose, method: input.method }
+    returning id`,
+  )
+  const payload = { valuationId, purpose: input.purpose, method: input.method }
   return {
-    row: (await findValuation(tx, made!.id))!,
+    row: (await findValuation(tx, valuationId))!,
     events: [event('lot.valued', { resource: id, root: id, payload })],
   }
 }
+
+const madeRow = written({ id: lotWithdrawal.id })
 
 /** What was stated wrongly stays, and this row that names it says so. */
 export async function withdrawStatement(
@@ -69,12 +77,15 @@ export async function withdrawStatement(
       rule: 'BR-02',
       state: 'posted',
     })
-  const [made] = await tx.rows<{ id: string }>(sql`
+  const [made] = await tx.rows(
+    madeRow,
+    sql`
     insert into accord.lot_withdrawal (lot_id, participant, event_id, valuation_id, reason, account_id, recorded_at)
     values (${id}::uuid, accord.current_participant(), ${input.eventId ?? null}::uuid, ${input.valuationId ?? null}::uuid,
       ${input.reason}, accord.current_account(), ${tx.now}::timestamptz)
     on conflict do nothing
-    returning id`)
+    returning id`,
+  )
   if (made === undefined) throw new Refusal('conflict', 'It is taken back already.', { object, state: 'withdrawn' })
   const row = (await findWithdrawal(tx, made.id))!
   const payload = { eventId: row.eventId, valuationId: row.valuationId, reason: input.reason }

@@ -1,5 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { z } from 'zod'
 import type { ResourceType } from '../../events/resources.ts'
+import { markings } from '../../kernel/visibility.ts'
+import { type RowOf, written } from '../../platform/db/selection.ts'
 
 /**
  * One kind of act: what can implement an agreement. `rows` selects, of every record of the kind that the caller sees,
@@ -136,15 +139,18 @@ export function actsOf(kinds: readonly ActKind[], limited: (act: SQL) => SQL): S
 
 export const everyAct = (kinds: readonly ActKind[] = actKinds): SQL => actsOf(kinds, () => sql``)
 
-export type Act = {
-  kind: ActKind
-  id: string
-  provider: string | null
-  title: string
-  agreement_id: string | null
-  coalition: string | null
-  capability: string | null
-  area: string | null
-  happened_on: string | null
-  marking: string
+export const actColumns = {
+  kind: z.enum(actKinds),
+  id: z.uuid(),
+  provider: z.string().nullable(),
+  title: z.string(),
+  agreement_id: z.uuid().nullable(),
+  coalition: z.string().nullable(),
+  capability: z.string().nullable(),
+  area: z.string().nullable(),
+  happened_on: z.string().nullable(),
+  marking: z.enum(markings),
 }
+/** One act of any kind. */
+export const actRow = written(actColumns)
+export type Act = RowOf<typeof actRow>

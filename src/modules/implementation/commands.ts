@@ -1,8 +1,10 @@
 import { sql } from 'drizzle-orm'
+import { z } from 'zod'
 import { authorize } from '../../access/policy.ts'
 import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
 import { compareAndSet } from '../../platform/db/change.ts'
+import { written } from '../../platform/db/selection.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import type { Event } from '../../platform/journal/append.ts'
@@ -39,13 +41,18 @@ export async function claimLink(tx: WriteTx, input: LinkInput): Promise<Change<L
   return { row: (await findLink(tx, ids[0]!))!, events }
 }
 
+const sharesRow = written({ shares: z.string() })
+
 /** BR-102: of all links of the act, after the lock that insertLinks or amendLink has taken. */
 async function holdShares(tx: WriteTx, act: string, share: string | null | undefined, pointer = '/share') {
   if (share === undefined || share === null) return
-  const [row] = await tx.rows<{ shares: string }>(sql`
+  const { shares } = await tx.row(
+    sharesRow,
+    sql`
     select sum(l.share)::text as shares from accord.implementation_link l
-    where l.act_id = ${act}::uuid and l.status <> 'withdrawn'`)
-  checkShares(pointer, row!.shares, share)
+    where l.act_id = ${act}::uuid and l.status <> 'withdrawn'`,
+  )
+  checkShares(pointer, shares, share)
 }
 
 /** The link behind its lock, with the step that a verb takes on it. */
@@ -68,12 +75,16 @@ async function settle(
   return { row: (await findLink(tx, row.id))!, events: [told] }
 }
 
+const awaitedRow = written({ awaits: implementationLink.awaits, silentFrom: implementationLink.silentFrom })
+
 /** Whose word is awaited once the caller has claimed, and from when on silence counts. */
-async function awaitedNow(tx: WriteTx, row: LinkRow): Promise<{ awaits: string[]; silentFrom: Date | null }> {
-  const [found] = await tx.rows<{ awaits: string[]; silentFrom: Date | null }>(sql`
+function awaitedNow(tx: WriteTx, row: LinkRow) {
+  return tx.row(
+    awaitedRow,
+    sql`
     select x.awaits, ${silentFrom(tx, sql`x.awaits`, sql`${row.actId}::uuid`)} as "silentFrom"
-    from (select ${awaited(sql`${row.provider}::text`, sql`${row.party}::text`)} as awaits) x`)
-  return found!
+    from (select ${awaited(sql`${row.provider}::text`, sql`${row.party}::text`)} as awaits) x`,
+  )
 }
 
 /** A reader's match becomes the claim of whoever says so. */
@@ -179,13 +190,13 @@ export async function addArrangement(
     )
   const { participant } = tx.actor
   authorize(tx.actor, 'act.arrange', standingToAct(participant, { provider: act.provider, party: 'UA' }))
-  const made = await tx.rows(sql`
+  const made = await tx.run(sql`
     insert into accord.act_arrangement (act_id, act_kind, arrangement, stated_by, evidence, created_at)
     values (${act.id}::uuid, ${act.kind}, ${input.arrangement}, accord.current_participant(), ${input.evidence},
       ${tx.now}::timestamptz)
     on conflict do nothing
     returning act_id`)
-  if (made.length === 0)
+  if (made === 0)
     throw new Refusal('conflict', 'The act belongs to this arrangement already.', {
       object: { type: act.kind, id: act.id },
       state: 'arranged',

@@ -1,21 +1,30 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { z } from 'zod'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
+import { type RowOf, written } from '../../platform/db/selection.ts'
 import type { WriteTx } from '../../platform/db/write.ts'
 import { type Event, event } from '../../platform/journal/append.ts'
+import { agreement } from '../agreements/tables.ts'
 import { type Act, type ActKind, resourceOf } from './acts.ts'
-import { checkEffect, type Effect, type RelationOfAct, silenceDays } from './rules.ts'
+import { checkEffect, type RelationOfAct, silenceDays } from './rules.ts'
+import { implementationLink } from './tables.ts'
 
-/** A provision or a cell, as the caller may know of it, with the agreement's party and the days of its effect. */
-export type Target = Effect & {
-  agreement_id: string
-  party: string
-  provision_id: string | null
-  area: string | null
-  obligor: string | null
-  /** Of a cell: how many provisions of it can be delivered. */
-  deliverable: number
-}
+/**
+ * A provision or a cell, as the caller may know of it, with the agreement's party and the days of its effect;
+ * `deliverable`: of a cell, how many provisions of it can be delivered.
+ */
+const targetRow = written({
+  agreement_id: implementationLink.agreementId,
+  party: agreement.participant,
+  provision_id: implementationLink.provisionId,
+  area: implementationLink.area,
+  obligor: implementationLink.obligor,
+  effectFrom: z.string().nullable(),
+  effectUntil: z.string().nullable(),
+  deliverable: z.int(),
+})
+export type Target = RowOf<typeof targetRow>
 
 export type Named = {
   provisionId?: string | undefined
@@ -47,7 +56,9 @@ export async function findTarget(tx: ReadTx, { provisionId, cell }: Named): Prom
 }
 
 function targets(tx: ReadTx, named: SQL): Promise<Target[]> {
-  return tx.rows<Target>(sql`
+  return tx.rows(
+    targetRow,
+    sql`
     select t.agreement_id, g.participant as party, t.provision_id, t.area, t.obligor,
       to_char(e.effect_from, 'YYYY-MM-DD') as "effectFrom", to_char(e.effect_until, 'YYYY-MM-DD') as "effectUntil",
       (
@@ -57,7 +68,8 @@ function targets(tx: ReadTx, named: SQL): Promise<Target[]> {
       ) as deliverable
     from (${named}) as t (agreement_id, provision_id, area, obligor)
     join accord.agreement g on g.id = t.agreement_id
-    cross join lateral accord.effect_of(g.id) e`)
+    cross join lateral accord.effect_of(g.id) e`,
+  )
 }
 
 export type NewLinks = {
@@ -83,7 +95,15 @@ export const silentFrom = (tx: ReadTx, awaits: SQL, act: SQL) => sql`case
         then ${tx.now}::timestamptz + make_interval(days => ${silenceDays})
       end`
 
-type Made = { id: string; act_id: string; act_kind: string; awaits: string[]; silent_from: Date | null }
+const madeColumns = {
+  id: implementationLink.id,
+  act_id: implementationLink.actId,
+  act_kind: implementationLink.actKind,
+  awaits: implementationLink.awaits,
+  silent_from: implementationLink.silentFrom,
+}
+const madeRow = written(madeColumns)
+const claimedRow = written({ ...madeColumns, provision_id: implementationLink.provisionId })
 
 /** Claims of the caller's participant, in one statement. @throws Refusal `conflict` where a link is there already */
 export async function insertLinks(
@@ -95,7 +115,9 @@ export async function insertLinks(
     acts.map(({ id }) => id),
   )
   const told = acts.map(({ kind, id, provider, happened_on }) => ({ kind, id, provider, happened_on }))
-  const made = await tx.rows<Made>(sql`
+  const made = await tx.rows(
+    madeRow,
+    sql`
     insert into accord.implementation_link (act_kind, act_id, act_on, provider, agreement_id, provision_id, area, obligor,
       relation, share, status, claimed_by, evidence, rule_id, awaits, claimed_at, silent_from, created_by, created_at)
     select x.kind, x.id, x.happened_on, x.provider, ${target.agreement_id}::uuid, ${target.provision_id}, ${target.area},
@@ -107,7 +129,8 @@ export async function insertLinks(
       from jsonb_to_recordset(${JSON.stringify(told)}::jsonb) as r (kind text, id uuid, provider text, happened_on date)
     ) x
     on conflict do nothing
-    returning id, act_id, act_kind, awaits, silent_from`)
+    returning id, act_id, act_kind, awaits, silent_from`,
+  )
   if (made.length < acts.length) {
     const missing = acts.find((act) => !made.some((row) => row.act_id === act.id))!
     throw new Refusal('conflict', 'The act is linked to this already: claim, confirm or amend that link.', {
@@ -118,15 +141,20 @@ export async function insertLinks(
   return { ids: made.map(({ id }) => id), events: made.map((row) => claimed(row, target, link.relation)) }
 }
 
+const linkIdRow = written({ id: implementationLink.id })
+
 async function linkThere(tx: ReadTx, act: string, target: Target): Promise<string> {
-  const [row] = await tx.rows<{ id: string }>(sql`
+  const [row] = await tx.rows(
+    linkIdRow,
+    sql`
     select l.id from accord.implementation_link l
     where l.act_id = ${act}::uuid and l.status <> 'withdrawn' and l.agreement_id = ${target.agreement_id}::uuid
-      and (l.provision_id, l.area, l.obligor) is not distinct from (${target.provision_id}, ${target.area}, ${target.obligor})`)
+      and (l.provision_id, l.area, l.obligor) is not distinct from (${target.provision_id}, ${target.area}, ${target.obligor})`,
+  )
   return row?.id ?? act
 }
 
-function claimed(row: Made, target: Target, relation: string): Event {
+function claimed(row: RowOf<typeof madeRow>, target: Target, relation: string): Event {
   return linkEvent('implementation_link.claimed', row, {
     linkId: row.id,
     agreementId: target.agreement_id,
@@ -151,7 +179,7 @@ export function linkEvent(
 
 /** Whoever decides the shares of an act waits here for the one before. */
 export async function lockActs(tx: ReadTx, acts: readonly string[]): Promise<void> {
-  await tx.rows(sql`
+  await tx.run(sql`
     select pg_advisory_xact_lock(hashtext('implementation_link'), hashtext(a.id::text))
     from (select distinct id from unnest(${sql.param([...acts])}::uuid[]) as id order by id) a`)
 }
@@ -184,7 +212,9 @@ export async function claimProvisions(
       target,
     )
   }
-  const made = await tx.rows<Made & { agreement_id: string; provision_id: string }>(sql`
+  const made = await tx.rows(
+    claimedRow,
+    sql`
     insert into accord.implementation_link (act_kind, act_id, act_on, provider, agreement_id, provision_id, relation, status,
       claimed_by, evidence, awaits, claimed_at, silent_from, created_by, created_at)
     select ${act.kind}, ${act.id}::uuid, ${act.happenedOn}::date, ${provider}::text, x.agreement_id, x.id,
@@ -198,7 +228,8 @@ export async function claimProvisions(
     ) x
     order by x.id
     on conflict do nothing
-    returning id, act_id, act_kind, awaits, silent_from, agreement_id, provision_id`)
+    returning id, act_id, act_kind, awaits, silent_from, provision_id`,
+  )
   for (const row of made) {
     const target = found.find(({ provision_id }) => provision_id === row.provision_id)!
     events.push(claimed(row, target, 'implements'))
@@ -206,14 +237,21 @@ export async function claimProvisions(
   return events
 }
 
+const goneRow = written({
+  id: implementationLink.id,
+  act_id: implementationLink.actId,
+  act_kind: implementationLink.actKind,
+})
+
 /** What an act names from now on: a claim that is not among it is withdrawn, one that is new is made. */
 export async function replaceProvisions(
   tx: WriteTx,
   act: Parameters<typeof claimProvisions>[1],
   provisionIds: readonly string[],
 ): Promise<Event[]> {
-  const gone = await tx.change<{ id: string; act_id: string; act_kind: string }>(
+  const gone = await tx.changed(
     'any',
+    goneRow,
     sql`
     update accord.implementation_link
     set status = 'withdrawn', reason = 'The act names it no more.', reason_by = accord.current_participant(),

@@ -25,7 +25,7 @@ export function actToJson(row: ActRow): z.input<typeof Act> {
     capability: row.capability,
     area: row.area,
     happenedOn: row.happened_on,
-    marking: row.marking as 'public' | 'framework' | 'limited',
+    marking: row.marking,
     links: row.links,
     arrangements: row.arrangements,
   }

@@ -3,11 +3,12 @@ import { z } from 'zod'
 import { is, isId, when } from '../../platform/db/filters.ts'
 import { orderBy, orderOf, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
-import { computed, now, type RowOf, selection } from '../../platform/db/selection.ts'
-import { type Act, type ActKind, actKinds, actsOf } from './acts.ts'
+import { computed, now, type RowOf, selection, written } from '../../platform/db/selection.ts'
+import { obligors } from '../agreements/rules.ts'
+import { type Act, type ActKind, actColumns, actKinds, actRow, actsOf } from './acts.ts'
 import type { ActFilter, LinkFilter, SuggestionFilter } from './inputs.ts'
 import type { LinkRuleFilter } from './rule-inputs.ts'
-import { type Arrangement, linkStatuses, type ToldLinkStatus } from './rules.ts'
+import { arrangements, linkStatuses, type ToldLinkStatus } from './rules.ts'
 import { implementationLink, linkRule } from './tables.ts'
 
 /** BR-104 in SQL: what has been claimed and not objected to in time. `moment` is the time of asking. */
@@ -32,7 +33,7 @@ export function findLink(tx: ReadTx, id: string): Promise<LinkRow | undefined> {
 
 /** In the order of their ids, so that whoever locks several waits for nobody who waits for it. */
 export async function lockLinks(tx: ReadTx, ids: readonly string[]): Promise<LinkRow[]> {
-  await tx.rows(sql`
+  await tx.run(sql`
     select l.id from accord.implementation_link l
     where l.id = any (${sql.param([...ids])}::uuid[])
     order by l.id
@@ -88,7 +89,12 @@ export const namesProvision = (act: string, provision: string | undefined): SQL 
       )`,
   )
 
-export type ActRow = Act & { links: number; arrangements: Arrangement[] }
+const listedActRow = written({
+  ...actColumns,
+  links: z.int(),
+  arrangements: z.array(z.enum(arrangements)),
+})
+export type ActRow = RowOf<typeof listedActRow>
 
 export const newestActFirst = orderOf<ActRow>([{ is: 'a.id', type: 'uuid', of: ({ id }) => id }], 'desc')
 
@@ -98,7 +104,9 @@ export function listActs(tx: ReadTx, filter: ActFilter, page: Page): Promise<Act
   const linked = sql`exists (
         select 1 from accord.implementation_link n where n.act_id = a.id and n.status <> 'withdrawn'
       )`
-  return tx.rows<ActRow>(sql`
+  return tx.rows(
+    listedActRow,
+    sql`
     select a.kind, a.id, a.provider, a.title, a.agreement_id, a.coalition, a.capability, a.area,
       to_char(a.happened_on, 'YYYY-MM-DD') as happened_on, a.marking,
       (select count(*) from accord.implementation_link n where n.act_id = a.id and n.status <> 'withdrawn')::integer as links,
@@ -122,30 +130,35 @@ export function listActs(tx: ReadTx, filter: ActFilter, page: Page): Promise<Act
         and ${page.after}
       ${page.tail}`,
     )}) a
-    ${page.tail}`)
+    ${page.tail}`,
+  )
 }
 
 /** One act that the caller sees. */
 export async function findAct(tx: ReadTx, kind: ActKind, id: string): Promise<Act | undefined> {
-  const [act] = await tx.rows<Act>(sql`
+  const [act] = await tx.rows(
+    actRow,
+    sql`
     select a.kind, a.id, a.provider, a.title, a.agreement_id, a.coalition, a.capability, a.area,
       to_char(a.happened_on, 'YYYY-MM-DD') as happened_on, a.marking
-    from (${actsOf([kind], () => sql`where a.id = ${id}::uuid`)}) a`)
+    from (${actsOf([kind], () => sql`where a.id = ${id}::uuid`)}) a`,
+  )
   return act
 }
 
-export type SuggestionRow = {
-  kind: ActKind
-  act_id: string
-  provider: string
-  title: string
-  happened_on: string | null
-  agreement_id: string
-  area: string
-  obligor: 'participant' | 'ukraine' | 'mutual'
-  provisions: number
-  rule: 'capability' | 'aid_category'
-}
+const suggestionRow = written({
+  kind: actColumns.kind,
+  act_id: actColumns.id,
+  provider: z.string(),
+  title: actColumns.title,
+  happened_on: actColumns.happened_on,
+  agreement_id: implementationLink.agreementId,
+  area: z.string(),
+  obligor: z.enum(obligors),
+  provisions: z.int(),
+  rule: z.enum(['capability', 'aid_category']),
+})
+export type SuggestionRow = RowOf<typeof suggestionRow>
 
 export const newestSuggestionFirst = orderOf<SuggestionRow>(
   [{ is: 'a.id', type: 'uuid', of: ({ act_id }) => act_id }],
@@ -170,7 +183,9 @@ export function listSuggestions(
   { provider, kind }: SuggestionFilter & { provider: string },
   page: Page,
 ): Promise<SuggestionRow[]> {
-  return tx.rows<SuggestionRow>(sql`
+  return tx.rows(
+    suggestionRow,
+    sql`
     with cell as materialized (${cellsOfAgreements(sql`${provider}`)})
     select a.kind, a.id as act_id, a.provider, a.title, to_char(a.happened_on, 'YYYY-MM-DD') as happened_on,
       c.agreement_id, c.area, c.obligor, c.provisions,
@@ -190,7 +205,8 @@ export function listSuggestions(
     where not exists (
       select 1 from accord.implementation_link n where n.act_id = a.id and n.status <> 'withdrawn'
     )
-    ${page.tail}`)
+    ${page.tail}`,
+  )
 }
 
 const linkRules = selection(linkRule, { as: 'r', without: ['createdBy'], computed: {} })

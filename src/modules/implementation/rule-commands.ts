@@ -1,16 +1,18 @@
 import { sql } from 'drizzle-orm'
+import { z } from 'zod'
 import { authorize } from '../../access/policy.ts'
 import { limits } from '../../config.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
-import { compareAndSet, held } from '../../platform/db/change.ts'
+import { compareAndSet, held, idOf } from '../../platform/db/change.ts'
 import { atMost, is, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
+import { written } from '../../platform/db/selection.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import { event } from '../../platform/journal/append.ts'
 import { take, type VerbOf } from '../../platform/lifecycle.ts'
-import { type Act, actKinds, actsOf } from './acts.ts'
+import { type Act, actKinds, actRow, actsOf } from './acts.ts'
 import { findTarget, insertLinks, type Target } from './link-writing.ts'
 import { findLinkRule, type LinkRuleRow } from './queries.ts'
 import type { LinkRuleInput, Matches } from './rule-inputs.ts'
@@ -33,14 +35,17 @@ export async function createLinkRule(tx: WriteTx, input: LinkRuleInput): Promise
       'Of an agreement of others a rule links your own acts alone: name yourself as their provider.',
       'BR-106',
     )
-  const [row] = await tx.rows<{ id: string }>(sql`
+  const id = await idOf(
+    tx,
+    sql`
     insert into accord.link_rule (participant, title, matches, agreement_id, provision_id, area, obligor, relation, share,
       evidence, created_by, created_at)
     values (accord.current_participant(), ${input.title}, ${JSON.stringify(input.matches)}::jsonb,
       ${target.agreement_id}::uuid, ${target.provision_id}, ${target.area}, ${target.obligor}, ${input.relation},
       ${input.share ?? null}::numeric, ${input.evidence}, accord.current_account(), ${tx.now}::timestamptz)
-    returning id`)
-  const made = (await findLinkRule(tx, row!.id))!
+    returning id`,
+  )
+  const made = (await findLinkRule(tx, id))!
   const about = { resource: made.id, root: made.id, forAudience: [participant] }
   return {
     row: { ...made, acts: [] },
@@ -62,7 +67,9 @@ const targetOf = (row: LinkRuleRow) =>
 /** The acts that a rule fits and that are not linked to its target: what it would link now. */
 async function matching(tx: ReadTx, row: LinkRuleRow): Promise<Act[]> {
   const matches: Matches = row.matches
-  const acts = await tx.rows<Act>(sql`
+  const acts = await tx.rows(
+    actRow,
+    sql`
     select a.kind, a.id, a.provider, a.title, a.agreement_id, a.coalition, a.capability, a.area,
       to_char(a.happened_on, 'YYYY-MM-DD') as happened_on, a.marking
     from (${actsOf(
@@ -82,7 +89,8 @@ async function matching(tx: ReadTx, row: LinkRuleRow): Promise<Act[]> {
         and (n.provision_id, n.area, n.obligor) is not distinct from (${row.provisionId}, ${row.area}, ${row.obligor})
     )
     order by a.id desc
-    ${atMost(limits.linkRuleActs + 1)}`)
+    ${atMost(limits.linkRuleActs + 1)}`,
+  )
   if (acts.length > limits.linkRuleActs) {
     const detail = say('It fits more than {count} acts: narrow it by kind, area or days.', {
       count: limits.linkRuleActs,
@@ -141,17 +149,22 @@ export async function applyLinkRule(tx: WriteTx, id: string): Promise<Change<Rul
   return { row: { ...(await findLinkRule(tx, id))!, acts }, events: [told, ...events] }
 }
 
+const sharesRow = written({ shares: z.string() })
+
 /** BR-102, of all acts at once. */
 async function holdAllShares(tx: WriteTx, acts: readonly Act[], share: string | undefined): Promise<void> {
   if (share === undefined || acts.length === 0) return
-  const [most] = await tx.rows<{ shares: string }>(sql`
+  const { shares } = await tx.row(
+    sharesRow,
+    sql`
     select sum(l.share)::text as shares
     from accord.implementation_link l
     where l.act_id = any (${sql.param(acts.map(({ id }) => id))}::uuid[]) and l.status <> 'withdrawn'
     group by l.act_id
     order by sum(l.share) desc nulls last
-    limit 1`)
-  checkShares('/share', most!.shares, share)
+    limit 1`,
+  )
+  checkShares('/share', shares, share)
 }
 
 export async function retireLinkRule(tx: WriteTx, id: string, { reason }: ReasonInput): Promise<Change<RuleView>> {

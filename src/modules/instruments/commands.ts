@@ -1,28 +1,33 @@
 import { sql } from 'drizzle-orm'
+import { z } from 'zod'
 import { authorize } from '../../access/policy.ts'
 import { notFound, unprocessable } from '../../kernel/refusal.ts'
 import { audienceOf, checkReleased } from '../../kernel/visibility.ts'
 import { setAudience } from '../../platform/db/audience.ts'
-import { compareAndSet, held } from '../../platform/db/change.ts'
+import { compareAndSet, held, idOf } from '../../platform/db/change.ts'
+import { written } from '../../platform/db/selection.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import { event } from '../../platform/journal/append.ts'
 import { take, type VerbOf } from '../../platform/lifecycle.ts'
+import { participant as participantTable } from '../participants/tables.ts'
 import type { InstrumentInput, StageInput } from './inputs.ts'
 import { findInstrument, findStage, type InstrumentRow } from './queries.ts'
 import { checkParties, instrumentLifecycle, instrumentStageLifecycle, standingToInstrument } from './rules.ts'
 import { instrument, instrumentStage } from './tables.ts'
 
-type NamedByInstrument = {
-  participants: { code: string; name: string }[]
-  agreements: string[]
-  unreleasable: string[]
-}
+const namedRow = written({
+  participants: z.array(written({ code: participantTable.code, name: participantTable.nameEn })),
+  agreements: z.array(z.uuid()),
+  unreleasable: z.array(z.string()),
+})
 
 /** BR-110: a claim of one of its parties until another confirms it. */
 export async function proposeInstrument(tx: WriteTx, input: InstrumentInput): Promise<Change<InstrumentRow>> {
   const codes = input.parties.map(({ participant }) => participant)
-  const [named] = await tx.rows<NamedByInstrument>(sql`
+  const named = await tx.row(
+    namedRow,
+    sql`
     select coalesce((
         select jsonb_agg(jsonb_build_object('code', p.code, 'name', p.name_en))
         from accord.participant p
@@ -30,19 +35,20 @@ export async function proposeInstrument(tx: WriteTx, input: InstrumentInput): Pr
       ), '[]') as participants,
       array(select g.id from accord.agreement g where g.id = any (${sql.param(input.agreements.map(({ agreementId }) => agreementId))}::uuid[]))
         as agreements,
-      accord.unknown_audiences(${sql.param([...(input.releasableTo ?? [])])}::text[]) as unreleasable`)
+      accord.unknown_audiences(${sql.param([...(input.releasableTo ?? [])])}::text[]) as unreleasable`,
+  )
   const { participant } = tx.actor
   authorize(tx.actor, 'instrument.propose', ['own'])
   checkParties(codes, participant, input.parties.length)
-  checkReleased(input.releasableTo, named!.unreleasable)
+  checkReleased(input.releasableTo, named.unreleasable)
   const parties = input.parties.map((party, index) => {
-    const known = named!.participants.find(({ code }) => code === party.participant)
+    const known = named.participants.find(({ code }) => code === party.participant)
     if (party.participant === undefined ? party.name === undefined : known === undefined)
       throw unprocessable(`/parties/${index}`, 'names a participant that there is, or another by its name', 'BR-110')
     return { ordinal: index, name: party.name ?? known!.name, participant: party.participant ?? null }
   })
   for (const [index, { agreementId }] of input.agreements.entries())
-    if (!named!.agreements.includes(agreementId))
+    if (!named.agreements.includes(agreementId))
       throw unprocessable(`/agreements/${index}/agreementId`, 'There is no such agreement, or you may not know of it.')
   const id = await insertInstrument(tx, input, parties)
   const payload = { kind: input.kind, title: input.title, parties: parties.map((party) => party.name) }
@@ -56,7 +62,9 @@ type Party = { ordinal: number; name: string; participant: string | null }
 
 async function insertInstrument(tx: WriteTx, input: InstrumentInput, parties: readonly Party[]): Promise<string> {
   const marked = { marking: input.marking, releasable_to: input.releasableTo ?? [] }
-  const [row] = await tx.rows<{ id: string }>(sql`
+  const id = await idOf(
+    tx,
+    sql`
     with made as (
       insert into accord.instrument (kind, title, summary, concluded, due, amount, currency, consultation, status, proposed_by,
         sources, marking, releasable_to, created_by, created_at)
@@ -69,13 +77,13 @@ async function insertInstrument(tx: WriteTx, input: InstrumentInput, parties: re
       returning id
     )
     select m.id from made m
-    cross join lateral ${setAudience(sql`m.id`, { of: 'instrument', audiences: audienceOf(marked), sides: parties.map((each) => each.participant) })}`)
-  const id = row!.id
-  await tx.rows(sql`
+    cross join lateral ${setAudience(sql`m.id`, { of: 'instrument', audiences: audienceOf(marked), sides: parties.map((each) => each.participant) })}`,
+  )
+  await tx.run(sql`
     insert into accord.instrument_party (instrument_id, ordinal, name, participant)
     select ${id}::uuid, p.ordinal, p.name, p.participant
     from jsonb_to_recordset(${JSON.stringify(parties)}::jsonb) as p (ordinal integer, name text, participant text)`)
-  await tx.rows(sql`
+  await tx.run(sql`
     insert into accord.instrument_agreement (instrument_id, agreement_id, relation, words)
     select ${id}::uuid, r."agreementId", r.relation, r.words
     from jsonb_to_recordset(${JSON.stringify(input.agreements)}::jsonb) as r ("agreementId" uuid, relation text, words text)
@@ -84,13 +92,15 @@ async function insertInstrument(tx: WriteTx, input: InstrumentInput, parties: re
   return id
 }
 
-async function insertStage(tx: WriteTx, id: string, stage: { stage: string; asOf: string | null; source: string }) {
-  const [row] = await tx.rows<{ id: string }>(sql`
+function insertStage(tx: WriteTx, id: string, stage: { stage: string; asOf: string | null; source: string }) {
+  return idOf(
+    tx,
+    sql`
     insert into accord.instrument_stage (instrument_id, stage, as_of, status, stated_by, source, created_at)
     values (${id}::uuid, ${stage.stage}, ${stage.asOf}, 'proposed', accord.current_participant(), ${stage.source},
       ${tx.now}::timestamptz)
-    returning id`)
-  return row!.id
+    returning id`,
+  )
 }
 
 const sidesOf = ({ proposedBy, parties }: InstrumentRow) => ({

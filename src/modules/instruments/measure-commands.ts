@@ -1,10 +1,12 @@
 import { sql } from 'drizzle-orm'
+import { z } from 'zod'
 import { authorize } from '../../access/policy.ts'
 import { type FieldError, Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
 import { audienceOf, checkReleased, type Marked } from '../../kernel/visibility.ts'
 import { setAudience } from '../../platform/db/audience.ts'
 import { changesBetween, compareAndSet, held } from '../../platform/db/change.ts'
+import { type RowOf, written } from '../../platform/db/selection.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import { type Event, event } from '../../platform/journal/append.ts'
@@ -22,7 +24,13 @@ export async function createMeasure(tx: WriteTx, input: MeasureInput): Promise<C
   return { row: (await findMeasure(tx, ids[0]!))!, events }
 }
 
-type Facts = { today: string; participants: string[]; unreleasable: string[]; taken: string[] }
+const factsRow = written({
+  today: z.string(),
+  participants: z.array(z.string()),
+  unreleasable: z.array(z.string()),
+  taken: z.array(z.string()),
+})
+type Facts = RowOf<typeof factsRow>
 
 /** All of them or none: each is checked as if it came alone, and every error tells the line (BR-111). */
 export async function insertMeasures(
@@ -30,7 +38,9 @@ export async function insertMeasures(
   inputs: readonly MeasureInput[],
   { lined = false }: { lined?: boolean } = {},
 ): Promise<{ ids: string[]; events: Event[] }> {
-  const [facts] = await tx.rows<Facts>(sql`
+  const facts = await tx.row(
+    factsRow,
+    sql`
     select to_char(accord.current_day(), 'YYYY-MM-DD') as today,
       array(select p.code from accord.participant p where p.kind <> 'observer') as participants,
       accord.unknown_audiences(${sql.param([...new Set(inputs.flatMap(({ releasableTo }) => releasableTo ?? []))])}::text[]) as unreleasable,
@@ -42,20 +52,21 @@ export async function insertMeasures(
             from jsonb_to_recordset(${JSON.stringify(inputs.flatMap(({ externalReference }) => externalReference ?? []))}::jsonb)
               as r (system text, id text)
           ))
-      ) as taken`)
+      ) as taken`,
+  )
   const errors: FieldError[] = []
   const checked: { input: MeasureInput; target: Target }[] = []
   const targets = new Map<string, Target>()
   for (const [index, input] of inputs.entries()) {
     try {
-      checked.push({ input, target: await checkMeasure(tx, input, facts!, targets) })
+      checked.push({ input, target: await checkMeasure(tx, input, facts, targets) })
     } catch (error) {
       if (!lined || !(error instanceof Refusal)) throw error
       for (const each of error.facts.errors ?? [{ detail: error.said }]) errors.push({ line: index + 1, ...each })
     }
   }
   if (errors.length > 0) throw refusedLines(errors)
-  return store(tx, checked, facts!.today)
+  return store(tx, checked, facts.today)
 }
 
 export function refusedLines(errors: FieldError[]): Refusal {
@@ -108,13 +119,17 @@ async function store(
   return { ids, events }
 }
 
+const madeRow = written({ id: measure.id })
+
 async function insertMeasure(
   tx: WriteTx,
   input: MeasureInput,
   { target, marked, counterpart }: { target: Target; marked: Marked; counterpart: string },
 ): Promise<string> {
   const { externalReference: external } = input
-  const [row] = await tx.rows<{ id: string }>(sql`
+  const [row] = await tx.rows(
+    madeRow,
+    sql`
     with made as (
       insert into accord.measure (participant, agreement_id, provision_id, area, obligor, title, description, plan,
         responsible_body, counterpart, counterpart_body, starts_on, due_on, marking, releasable_to, external_system, external_id,
@@ -128,7 +143,8 @@ async function insertMeasure(
       returning id
     )
     select m.id from made m
-    cross join lateral ${setAudience(sql`m.id`, { of: 'measure', audiences: audienceOf(marked), sides: [counterpart] })}`)
+    cross join lateral ${setAudience(sql`m.id`, { of: 'measure', audiences: audienceOf(marked), sides: [counterpart] })}`,
+  )
   if (row === undefined)
     throw new Refusal('conflict', 'You have a measure with this reference already.', {
       rule: 'BR-24',

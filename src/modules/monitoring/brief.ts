@@ -1,30 +1,57 @@
 import { sql } from 'drizzle-orm'
+import { z } from 'zod'
 import type { ReadTx } from '../../platform/db/read.ts'
+import { type RowOf, written } from '../../platform/db/selection.ts'
+import { agreement } from '../agreements/tables.ts'
+import { participant } from '../participants/tables.ts'
+import { jointProject } from '../projects/tables.ts'
+import { requirement } from '../requirements/tables.ts'
 
-type Names = { en: string; uk: string | null }
+const Names = z.object({ en: z.string(), uk: z.string().nullable() })
+const participantRow = written({ code: participant.code, name: Names })
+const agreementRow = written({
+  id: agreement.id,
+  title: Names,
+  signedOn: agreement.signedOn,
+  expiresOn: z.string().nullable(),
+})
+const openRow = written({ kind: z.string(), onWhom: z.string(), count: z.int() })
+const moneyRow = written({ kind: z.string(), currency: z.string(), records: z.int(), amount: z.string() })
+const needRow = written({
+  id: requirement.id,
+  title: requirement.title,
+  neededBy: requirement.neededBy,
+  priority: requirement.priority,
+})
+const projectRow = written({ id: jointProject.id, title: Names, stage: z.string().nullable(), answer: z.string() })
+const dateRow = written({ on: z.string(), what: z.string(), title: Names })
+
 export type Brief = {
-  participant: { code: string; name: Names }
-  agreement: { id: string; title: Names; signedOn: string | null; expiresOn: string | null } | null
-  open: { kind: string; onWhom: string; count: number }[]
-  money: { kind: string; currency: string; records: number; amount: string }[]
-  needs: { id: string; title: string; neededBy: string; priority: string }[]
-  projects: { id: string; title: Names; stage: string | null; answer: string }[]
-  dates: { on: string; what: string; title: Names }[]
+  participant: RowOf<typeof participantRow>
+  agreement: RowOf<typeof agreementRow> | null
+  open: RowOf<typeof openRow>[]
+  money: RowOf<typeof moneyRow>[]
+  needs: RowOf<typeof needRow>[]
+  projects: RowOf<typeof projectRow>[]
+  dates: RowOf<typeof dateRow>[]
 }
 
 /** What a meeting with a participant is about, as far as the reader may see it. */
 export async function briefOf(tx: ReadTx, code: string): Promise<Brief | undefined> {
-  const [row] = await tx.rows<{ code: string; name: Names }>(sql`
+  const [row] = await tx.rows(
+    participantRow,
+    sql`
     select p.code, jsonb_build_object('en', p.name_en, 'uk', p.name_uk) as name
-    from accord.participant p where p.code = ${code}`)
+    from accord.participant p where p.code = ${code}`,
+  )
   if (row === undefined) return undefined
   const [[agreement], open, money, needs, projects, dates] = await Promise.all([
-    tx.rows<NonNullable<Brief['agreement']>>(agreementOf(code)),
-    tx.rows<Brief['open'][number]>(openOf(code, tx.now)),
-    tx.rows<Brief['money'][number]>(moneyOf(code)),
-    tx.rows<Brief['needs'][number]>(needsOf()),
-    tx.rows<Brief['projects'][number]>(projectsOf(code)),
-    tx.rows<Brief['dates'][number]>(datesOf(code)),
+    tx.rows(agreementRow, agreementOf(code)),
+    tx.rows(openRow, openOf(code, tx.now)),
+    tx.rows(moneyRow, moneyOf(code)),
+    tx.rows(needRow, needsOf()),
+    tx.rows(projectRow, projectsOf(code)),
+    tx.rows(dateRow, datesOf(code)),
   ])
   return { participant: row, agreement: agreement ?? null, open, money, needs, projects, dates }
 }

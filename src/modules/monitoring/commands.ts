@@ -6,14 +6,14 @@ import { unprocessable } from '../../kernel/refusal.ts'
 import { daysAfter } from '../../kernel/time.ts'
 import type { Charts } from '../../platform/charts/draw.ts'
 import { setAudience } from '../../platform/db/audience.ts'
-import { compareAndSet, held } from '../../platform/db/change.ts'
+import { compareAndSet, held, idOf } from '../../platform/db/change.ts'
 import { asFramework } from '../../platform/db/framework-read.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import { event } from '../../platform/journal/append.ts'
 import { take } from '../../platform/lifecycle.ts'
 import { resolveAsOf } from '../reports/statement.ts'
-import { contentOf } from './figures.ts'
+import { contentOf } from './figure-queries.ts'
 import type { EditionInput, ObjectionInput } from './inputs.ts'
 import { monitoringPage } from './page.ts'
 import { type EditionRow, findEdition } from './queries.ts'
@@ -28,7 +28,9 @@ export async function draftEdition(tx: WriteTx, { from, to }: EditionInput): Pro
   const { position } = await resolveAsOf(tx, { currency: 'EUR' })
   const content = await asFramework(tx, () => contentOf(tx, { from, to, position }))
   const until = daysAfter(tx.now, limits.monitoringObjectionDays)
-  const [made] = await tx.rows<{ id: string }>(sql`
+  const id = await idOf(
+    tx,
+    sql`
     with made as (
       insert into accord.monitoring_edition (participant, from_on, to_on, as_of_position, content, objections_until,
         created_by, created_at)
@@ -38,8 +40,8 @@ export async function draftEdition(tx: WriteTx, { from, to }: EditionInput): Pro
     )
     select m.id
     from made m
-    cross join lateral ${setAudience(sql`m.id`, { of: 'monitoring_edition', audiences: ['framework'] })}`)
-  const id = made!.id
+    cross join lateral ${setAudience(sql`m.id`, { of: 'monitoring_edition', audiences: ['framework'] })}`,
+  )
   const payload = { from, to, objectionsUntil: until.toISOString() }
   return {
     row: (await findEdition(tx, id))!,
@@ -58,7 +60,7 @@ export async function objectToEdition(
   { text, figure }: ObjectionInput,
 ): Promise<Change<EditionRow>> {
   const { step } = await hold(tx, id, 'objectToEdition')
-  await tx.rows(sql`
+  await tx.run(sql`
     insert into accord.monitoring_objection (edition_id, participant, figure, text, account_id, created_at)
     values (${id}::uuid, accord.current_participant(), ${figure ?? null}, ${text}, accord.current_account(),
       ${tx.now}::timestamptz)`)

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { sum } from '../../kernel/decimal.ts'
-import type { PublicTx } from '../../platform/db/public-read.ts'
+import { z } from 'zod'
+import { type RowOf, written } from '../../platform/db/selection.ts'
+import { ledgerEntry } from '../ledger/entries/tables.ts'
 
 export type Names = { en: string; uk: string }
 export type Span = { from: string; to: string; position: number }
@@ -30,15 +31,16 @@ type Definition = {
 }
 
 /** Entries of the period that come to Ukraine, by what figures tell apart; `alone`: no statement of the other side. */
-type EntryGroup = {
-  kind: 'commitment' | 'disbursement'
-  statedBy: 'provider' | 'receiver'
-  alone: boolean
-  valued: boolean
-  currency: string | null
-  records: number
-  amount: string | null
-}
+export const entryGroup = written({
+  kind: z.enum(['commitment', 'disbursement']),
+  statedBy: ledgerEntry.statedBy,
+  alone: z.boolean(),
+  valued: z.boolean(),
+  currency: ledgerEntry.currency,
+  records: z.int(),
+  amount: z.string().nullable(),
+})
+export type EntryGroup = RowOf<typeof entryGroup>
 const isPaid = (group: EntryGroup, statedBy: EntryGroup['statedBy']) =>
   group.kind === 'disbursement' && group.statedBy === statedBy && group.valued
 
@@ -54,7 +56,7 @@ export type Figure = {
 export type Content = { sections: { code: SectionCode; figures: Figure[] }[] }
 
 /** Whether it was recorded by the position; what came with the public facts was there before there were positions. */
-const recorded = (change: string, { position }: Span) =>
+export const recorded = (change: string, { position }: Span) =>
   sql`(${sql.raw(change)} is null or ${sql.raw(change)} not in (select accord.recorded_after(${position}::bigint)))`
 const none = sql`null::text as currency, null::numeric as amount`
 
@@ -79,7 +81,7 @@ const stepsThatAre = (implementation: string) => (span: Span) =>
  * Entries that stand in a match with a statement of the other side which is seen as well: one that only its two sides see
  * attests nothing to anybody else (BR-51).
  */
-const attested = (span: Span) => sql`
+export const attested = (span: Span) => sql`
       select distinct m.entry_id
       from accord.match_member m
       join accord.match_member o on o.match_id = m.match_id and o.stated_by <> m.stated_by
@@ -311,87 +313,4 @@ export const figures = {
 
 export type FigureCode = keyof typeof figures
 export const figureCodes = Object.keys(figures) as [FigureCode, ...FigureCode[]]
-const definitions: Readonly<Record<FigureCode, Definition>> = figures
-
-type Told = { code: FigureCode; currency: string | null; records: number; amount: string | null }
-
-/** The request that gives a figure again, with the records that it counts. */
-export const requestFor = (code: FigureCode, { from, to, position }: Span) =>
-  `/v1/reports/monitoring/figures/${code}?from=${from}&to=${to}&asOfRecorded=${position}`
-
-/** The ledger, read once: over a million entries a scan for each figure took six times as long. */
-function entryGroups(tx: PublicTx, span: Span): Promise<EntryGroup[]> {
-  return tx.rows<EntryGroup>(sql`
-    select e.flow_kind as kind, e.stated_by as "statedBy", m.entry_id is null as alone, e.amount is not null as valued,
-      e.currency, count(*)::integer as records, sum(e.amount)::text as amount
-    from accord.ledger_entry e
-    left join (${attested(span)}) m on m.entry_id = e.id
-    where e.flow_kind in ('commitment', 'disbursement')
-      and e.receiver = 'UA'
-      and e.value_date between ${span.from}::date and ${span.to}::date
-      and ${recorded('e.change_id', span)}
-    group by 1, 2, 3, 4, 5`)
-}
-
-/** What the groups of entries that a figure counts come to, per currency. */
-function toldOfEntries(code: FigureCode, groups: readonly EntryGroup[]): Told[] {
-  const counted = groups.filter((group) => definitions[code].entries?.(group) === true)
-  return [...Map.groupBy(counted, ({ currency }) => currency)]
-    .map(([currency, own]) => ({
-      code,
-      currency,
-      records: own.reduce((total, { records }) => total + records, 0),
-      amount: currency === null ? null : sum(own.flatMap(({ amount }) => amount ?? [])),
-    }))
-    .sort((a, b) => ((a.currency ?? '') < (b.currency ?? '') ? -1 : 1))
-}
-
-/** All figures: each is over the rows that the transaction shows. */
-export async function contentOf(tx: PublicTx, span: Span): Promise<Content> {
-  const ofEntries = figureCodes.filter((code) => definitions[code].entries !== undefined)
-  const parts = figureCodes
-    .filter((code) => !ofEntries.includes(code))
-    .map(
-      (
-        code,
-      ) => sql`select ${code}::text as code, r.currency, count(*)::integer as records, sum(r.amount)::text as amount
-      from (${definitions[code].records(span)}) r group by r.currency`,
-    )
-  const [rest, groups] = await Promise.all([
-    tx.rows<Told>(sql`${sql.join(parts, sql` union all `)} order by 1, 2`),
-    entryGroups(tx, span),
-  ])
-  const told = [...rest, ...ofEntries.flatMap((code) => toldOfEntries(code, groups))]
-  return {
-    sections: sectionCodes.map((section) => ({
-      code: section,
-      figures: figureCodes
-        .filter((code) => definitions[code].section === section)
-        .map((code) => figureOf(code, span, told)),
-    })),
-  }
-}
-
-function figureOf(code: FigureCode, span: Span, told: readonly Told[]): Figure {
-  const own = told.filter((row) => row.code === code)
-  const { label, voice = null } = definitions[code]
-  const sums = own.flatMap(({ currency, records, amount }) =>
-    currency === null || amount === null ? [] : [{ currency, records, amount }],
-  )
-  const count = own.reduce((total, { records }) => total + records, 0)
-  return { code, label, voice, count, sums, request: requestFor(code, span) }
-}
-
-export type RecordRow = { type: string; id: string; currency: string | null; amount: string | null }
-
-/** One figure and the first of the records that it counts. */
-export async function figureWithRecords(tx: PublicTx, code: FigureCode, span: Span, limit: number) {
-  const records = definitions[code].records(span)
-  const [told, rows] = await Promise.all([
-    tx.rows<Told>(sql`select ${code}::text as code, r.currency, count(*)::integer as records, sum(r.amount)::text as amount
-      from (${records}) r group by r.currency order by 2`),
-    tx.rows<RecordRow>(sql`select r.type, r.id, r.currency, r.amount::text as amount
-      from (${records}) r order by r.type, r.id ${sql.raw(`limit ${Math.trunc(limit)}`)}`),
-  ])
-  return { figure: figureOf(code, span, told), records: rows }
-}
+export const definitions: Readonly<Record<FigureCode, Definition>> = figures

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { is } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
-import { computed, instantText, type RowOf, selection } from '../../platform/db/selection.ts'
+import { computed, instantText, type RowOf, selection, written } from '../../platform/db/selection.ts'
 import type { EditionFilter } from './inputs.ts'
 import { monitoringEdition } from './tables.ts'
 
@@ -41,10 +41,13 @@ export function listEditions(tx: ReadTx, filter: EditionFilter, page: Page): Pro
   return tx.all(editions, sql`where ${is('e.status', filter.status)} and ${page.after} ${page.tail}`)
 }
 
+const pageRow = written({ page: monitoringEdition.pageEn })
+
 /** The page as it was issued. */
 export async function findPage(tx: ReadTx, id: string, language: 'en' | 'uk'): Promise<string | null | undefined> {
   const column = sql.raw(language === 'en' ? 'page_en' : 'page_uk')
-  const [row] = await tx.rows<{ page: string | null }>(
+  const [row] = await tx.rows(
+    pageRow,
     sql`select e.${column} as page from accord.monitoring_edition e where e.id = ${id}::uuid`,
   )
   return row?.page

@@ -52,7 +52,7 @@ export async function createAccount(tx: WriteTx, input: AccountInput): Promise<C
   )
   const [grants] = await Promise.all([
     insertGrants(tx, made, input.grants),
-    tx.rows(sql`select ${setAudience(sql`${made}::uuid`, { of: 'account' })}`),
+    tx.run(sql`select ${setAudience(sql`${made}::uuid`, { of: 'account' })}`),
   ])
   const row = (await findAccount(tx, made))!
   const { issuer, subject, kind, name } = row

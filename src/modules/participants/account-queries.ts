@@ -5,9 +5,9 @@ import { lock } from '../../platform/db/change.ts'
 import { is, when } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
-import { computed, instantText, listOf, type RowOf, selection } from '../../platform/db/selection.ts'
+import { computed, instantText, listOf, type RowOf, selection, written } from '../../platform/db/selection.ts'
 import type { AccountFilter } from './account-schemas.ts'
-import { account, accountGrant } from './tables.ts'
+import { account, accountGrant, participant } from './tables.ts'
 
 const timeZone = computed(z.string(), sql`p.time_zone`)
 
@@ -115,14 +115,21 @@ export async function lockGrant(tx: ReadTx, id: string): Promise<GrantRow | unde
   return row
 }
 
-export type RegistrationFacts = { timeZone: string; issuerKnown: boolean; agencies: string[] }
+const registrationRow = written({
+  timeZone: participant.timeZone,
+  issuerKnown: z.boolean(),
+  agencies: z.array(z.uuid()),
+})
+export type RegistrationFacts = RowOf<typeof registrationRow>
 
 /** What a new account or grant of the caller's participant is held against. */
-export async function registrationFacts(
+export function registrationFacts(
   tx: ReadTx,
   { issuer, agencyIds }: { issuer: string; agencyIds: readonly string[] },
 ): Promise<RegistrationFacts> {
-  const [row] = await tx.rows<RegistrationFacts>(sql`
+  return tx.row(
+    registrationRow,
+    sql`
     select p.time_zone as "timeZone",
       exists (
         select 1
@@ -138,6 +145,6 @@ export async function registrationFacts(
           and y.id = any (${sql.param(agencyIds)}::uuid[])
       ) as agencies
     from accord.participant p
-    where p.code = accord.current_participant()`)
-  return row!
+    where p.code = accord.current_participant()`,
+  )
 }

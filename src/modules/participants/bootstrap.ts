@@ -2,10 +2,13 @@ import { readFileSync } from 'node:fs'
 import type pg from 'pg'
 import { z } from 'zod'
 import { Refusal } from '../../kernel/refusal.ts'
+import { rowsOf } from '../../platform/db/client-rows.ts'
+import { written } from '../../platform/db/selection.ts'
 import { name, ParticipantCode } from '../../platform/http/wire.ts'
 import { localIssuerPrefix } from '../../platform/local-issuer.ts'
 import { checkUrls } from './issuer-rules.ts'
 import { IssuerInput } from './issuer-schemas.ts'
+import { issuer as issuerTable } from './tables.ts'
 
 const fields = IssuerInput.shape
 const Bootstrap = z.strictObject({
@@ -63,16 +66,20 @@ function checked(given: Bootstrap, allowPrivateEgress: boolean): z.output<typeof
   return result.data
 }
 
+const earlierRow = written({ issuer: issuerTable.issuer })
+
 async function requireFirst(client: pg.ClientBase, participant: string): Promise<void> {
   const known = await client.query('select 1 from accord.participant where code = $1 for no key update', [participant])
   if (known.rows.length === 0) throw new Error(`participant: there is no participant ${participant}`)
-  const earlier = await client.query<{ issuer: string }>(
+  const [earlier] = await rowsOf(
+    client,
+    earlierRow,
     'select issuer from accord.issuer where participant = $1 and not starts_with(issuer, $2) limit 1',
     [participant, localIssuerPrefix],
   )
-  if (earlier.rows[0] !== undefined) {
+  if (earlier !== undefined) {
     throw new Error(
-      `${participant} has had the issuer ${earlier.rows[0].issuer}: its administrators alone propose and confirm another.`,
+      `${participant} has had the issuer ${earlier.issuer}: its administrators alone propose and confirm another.`,
     )
   }
 }

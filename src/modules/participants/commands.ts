@@ -22,7 +22,7 @@ export async function replaceContactPoints(
   if (isSame(row.contactPoints, contactPoints)) return { row, unchanged: true }
   await Promise.all([
     tx.change(row.contactPoints.length, sql`delete from accord.contact_point where participant = ${row.code}`),
-    tx.rows(sql`
+    tx.run(sql`
       insert into accord.contact_point (participant, ordinal, kind, office, telephone, email, hours, languages)
       select ${row.code}, c.ordinal, c.kind, c.office, c.telephone, c.email, c.hours, c.languages
       from jsonb_to_recordset(${JSON.stringify(contactPoints.map((point, ordinal) => ({ ...point, ordinal })))}::jsonb)

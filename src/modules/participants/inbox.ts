@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { type Actor, hasRole } from '../../access/actor.ts'
 import { orderOf, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
+import { type RowOf, written } from '../../platform/db/selection.ts'
 import { Id, Instant, Names } from '../../platform/http/wire.ts'
 
 /** What can wait for an account: one kind for every thing to do. */
@@ -75,15 +76,16 @@ export const Inbox = z.object({ items: z.array(Waiting), nextCursor: z.string().
 })
 
 /** `parent`: the record that it is part of. `about`: who or what it comes from, for the sentence. */
-export type InboxRow = {
-  kind: WaitingKind
-  id: string
-  parent: string
-  about: string
-  due_at: Date | null
-  since: Date | null
-  escalated: boolean
-}
+const inboxRow = written({
+  kind: z.enum(waitingKinds),
+  id: z.uuid(),
+  parent: z.uuid(),
+  about: z.string(),
+  due_at: z.date().nullable(),
+  since: z.date().nullable(),
+  escalated: z.boolean(),
+})
+export type InboxRow = RowOf<typeof inboxRow>
 
 type Presentation = {
   type: string
@@ -112,11 +114,14 @@ export async function listInbox(tx: ReadTx, sources: readonly InboxSource[], pag
   const actor = await tx.entered()
   const selects = [issuerProposals, ...sources].flatMap((source) => source.rows(actor, tx.now) ?? [])
   if (selects.length === 0) return []
-  return await tx.rows<InboxRow>(sql`
+  return await tx.rows(
+    inboxRow,
+    sql`
     select w.kind, w.id, w.parent, w.about, w.due_at, w.since, w.escalated
     from (${sql.join(selects, sql` union all `)}) as w (kind, id, parent, about, due_at, since, escalated)
     where ${page.after}
-    ${page.tail}`)
+    ${page.tail}`,
+  )
 }
 
 export function waitingToJson(row: InboxRow, sources: readonly InboxSource[], now: Date): Waiting {

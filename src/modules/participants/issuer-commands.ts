@@ -71,7 +71,7 @@ export async function proposeIssuer(
     const kept = { issuerId: row!.id, participant: actor.participant, secret }
     await tx.db.insert(consoleSecret).values(kept).execute()
   }
-  await tx.rows(sql`select ${setAudience(sql`${row!.id}::uuid`, { of: 'issuer' })}`)
+  await tx.run(sql`select ${setAudience(sql`${row!.id}::uuid`, { of: 'issuer' })}`)
   const { id, issuer: url, jwksUri, audience, profile, replacesId } = row!
   const consoleClientId = row!.consoleClientId
   const payload = { issuer: url, jwksUri, jwks, audience, profile, replacesIssuerId: replacesId, consoleClientId }

@@ -1,17 +1,21 @@
 import { PgDialect } from 'drizzle-orm/pg-core'
 import type pg from 'pg'
 import { z } from 'zod'
+import { rowsOf } from '../../platform/db/client-rows.ts'
+import { type RowOf, written } from '../../platform/db/selection.ts'
 import { appendStatement, type Event, entriesParameter, event } from '../../platform/journal/append.ts'
-import { administratorsOf } from './queries.ts'
+import { administratorsOf, administratorsRow } from './queries.ts'
+import { issuer as issuerTable } from './tables.ts'
 
-type Proposal = {
-  id: string
-  participant: string
-  issuer: string
-  profile: string
-  status: string
-  replaces_id: string | null
-}
+const proposalRow = written({
+  id: issuerTable.id,
+  participant: issuerTable.participant,
+  issuer: issuerTable.issuer,
+  profile: issuerTable.profile,
+  status: issuerTable.status,
+  replaces_id: issuerTable.replacesId,
+})
+type Proposal = RowOf<typeof proposalRow>
 
 /**
  * BR-62: what the only administrator of a participant proposed, the operator confirms, who has made sure by another way
@@ -58,11 +62,12 @@ async function holdProposal(client: pg.ClientBase, id: string): Promise<Proposal
     for no key update`,
     [id],
   )
-  const { rows } = await client.query<Proposal>(
+  const [proposal] = await rowsOf(
+    client,
+    proposalRow,
     'select id, participant, issuer, profile, status, replaces_id from accord.issuer where id = $1 for update',
     [id],
   )
-  const [proposal] = rows
   if (proposal === undefined) throw new Error(`There is no issuer ${id}.`)
   if (proposal.status !== 'proposed')
     throw new Error(`The issuer is ${proposal.status}: only a proposed one is confirmed.`)
@@ -71,8 +76,8 @@ async function holdProposal(client: pg.ClientBase, id: string): Promise<Proposal
 
 async function requireWayIn(client: pg.ClientBase, participant: string, now: Date): Promise<void> {
   const { sql, params } = new PgDialect().sqlToQuery(administratorsOf(participant, now))
-  const { rows } = await client.query<{ administrators: number }>(sql, params)
-  if (rows[0]!.administrators === 0)
+  const [found] = await rowsOf(client, administratorsRow, sql, params)
+  if (found!.administrators === 0)
     throw new Error(`This would lock ${participant} out: none of its administrators could sign in.`)
 }
 

@@ -1,13 +1,15 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
-import { roles } from '../../access/actor.ts'
+import { participantKinds, roles } from '../../access/actor.ts'
 import { type Action, mayEver, permissionRows, policy, relations } from '../../access/policy.ts'
 import { limits } from '../../config.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
+import { written } from '../../platform/db/selection.ts'
 import { CalendarDate, Id, Names, ParticipantCode } from '../../platform/http/wire.ts'
 import { accountKinds } from './account-rules.ts'
 import { dueFirst, type InboxSource, listInbox, Waiting, waitingExample, waitingToJson } from './inbox.ts'
-import { participantKinds, scopeSentence } from './rules.ts'
+import { scopeSentence } from './rules.ts'
+import { account, participant } from './tables.ts'
 
 const example = {
   account: {
@@ -60,27 +62,30 @@ export const Me = MeShape.meta({
   examples: [example],
 })
 
-type MeRow = {
-  name: string
-  kind: (typeof accountKinds)[number]
-  issuer: string
-  subject: string
-  name_en: string
-  name_uk: string
-  time_zone: string
-}
+const meRow = written({
+  name: account.name,
+  kind: account.kind,
+  issuer: account.issuer,
+  subject: account.subject,
+  name_en: participant.nameEn,
+  name_uk: participant.nameUk,
+  time_zone: participant.timeZone,
+})
 
 export async function findMe(tx: ReadTx, sources: readonly InboxSource[]): Promise<z.input<typeof Me>> {
-  const [[row], waiting] = await Promise.all([
-    tx.rows<MeRow>(sql`
+  const [row, waiting] = await Promise.all([
+    tx.row(
+      meRow,
+      sql`
       select a.name, a.kind, a.issuer, a.subject, p.name_en, p.name_uk, p.time_zone
       from accord.account a
       join accord.participant p on p.code = a.participant
-      where a.id = accord.current_account()`),
+      where a.id = accord.current_account()`,
+    ),
     listInbox(tx, sources, dueFirst.page(undefined, limits.pageItemsDefault)),
   ])
   const { actor } = tx
-  const { name, kind, issuer, subject, name_en, name_uk, time_zone } = row!
+  const { name, kind, issuer, subject, name_en, name_uk, time_zone } = row
   return {
     account: { id: actor.accountId, name, kind, issuer, subject },
     participant: {

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { is, when } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
-import { computed, listOf, type RowOf, selection } from '../../platform/db/selection.ts'
+import { computed, listOf, type RowOf, selection, written } from '../../platform/db/selection.ts'
 import { contactPointKinds, publicNumberKinds } from './rules.ts'
 import type { ParticipantFilter } from './schemas.ts'
 import { participant } from './tables.ts'
@@ -98,7 +98,7 @@ export function findParticipant(tx: ReadTx, key: string): Promise<ParticipantRow
 /** The participant, as it is behind its lock. */
 export async function lockParticipant(tx: ReadTx, key: string): Promise<ParticipantRow | undefined> {
   const [, row] = await Promise.all([
-    tx.rows(sql`select p.code from accord.participant p where ${identified(key)} for no key update`),
+    tx.run(sql`select p.code from accord.participant p where ${identified(key)} for no key update`),
     findParticipant(tx, key),
   ])
   return row
@@ -113,17 +113,18 @@ function identified(key: string): SQL {
  * that could each close another door than the other see each other.
  */
 export async function lockOwner(tx: ReadTx, table: 'issuer' | 'account' | 'account_grant', id: string): Promise<void> {
-  await tx.rows(sql`
+  await tx.run(sql`
     select p.code
     from accord.participant p
     where p.code = (select r.participant from accord.${sql.identifier(table)} r where r.id = ${id})
     for no key update`)
 }
 
+export const administratorsRow = written({ administrators: z.int() })
+
 /** How many accounts could open the door to their participant today. Sees all of them: they are the caller's own. */
 export async function countAdministrators(tx: ReadTx, participant: string): Promise<number> {
-  const [row] = await tx.rows<{ administrators: number }>(administratorsOf(participant, tx.now))
-  return row!.administrators
+  return (await tx.row(administratorsRow, administratorsOf(participant, tx.now))).administrators
 }
 
 export const administratorsOf = (participant: string, now: Date): SQL => sql`

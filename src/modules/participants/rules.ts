@@ -4,7 +4,6 @@ import { Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { type RecordKind, record, say } from '../../kernel/sentence.ts'
 import { assertVisible } from '../../kernel/visibility.ts'
 
-export const participantKinds = ['ukraine', 'state', 'union', 'coalition_partner', 'observer'] as const
 export const publicNumberKinds = ['switchboard', 'duty_line', 'temporary_line', 'information_line'] as const
 export const contactPointKinds = ['duty_desk', 'office', 'technical'] as const
 

@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { participantKinds } from '../../access/actor.ts'
 import { limits } from '../../config.ts'
 import { Names, name, noHabit, ParticipantCode, page, QueryFlag } from '../../platform/http/wire.ts'
-import { contactPointKinds, participantKinds, publicNumberKinds } from './rules.ts'
+import { contactPointKinds, publicNumberKinds } from './rules.ts'
 
 const Kind = z.enum(participantKinds)
 

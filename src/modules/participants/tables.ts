@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm'
 import { boolean, integer, jsonb, text, uuid } from 'drizzle-orm/pg-core'
 import type { JWK } from 'jose'
-import { roles } from '../../access/actor.ts'
+import { participantKinds, roles } from '../../access/actor.ts'
 import { accord, day, instant } from '../../platform/db/columns.ts'
 import { tokenProfileNames } from '../../platform/http/token-profiles.ts'
 import { accountKinds, accountStatuses } from './account-rules.ts'
 import { issuerStatuses } from './issuer-rules.ts'
-import { contactPointKinds, participantKinds, publicNumberKinds } from './rules.ts'
+import { contactPointKinds, publicNumberKinds } from './rules.ts'
 
 export const participant = accord.table('participant', {
   code: text('code').primaryKey(),

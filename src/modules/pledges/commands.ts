@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import { z } from 'zod'
 import { standingToBooks } from '../../access/books.ts'
 import { authorize } from '../../access/policy.ts'
 import type { RuleNumber } from '../../kernel/business-rules.ts'
@@ -6,36 +7,40 @@ import { Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { type Noun, say } from '../../kernel/sentence.ts'
 import { dateIn } from '../../kernel/time.ts'
 import { audienceOf, checkReleased, markChild } from '../../kernel/visibility.ts'
-import { type KeptOrigin, originsOf } from '../../platform/db/audience.ts'
+import { type KeptOrigin, keptOrigin, originsOf } from '../../platform/db/audience.ts'
 import { compareAndSet, held, make } from '../../platform/db/change.ts'
+import { orNull, type RowOf, written } from '../../platform/db/selection.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import { event } from '../../platform/journal/append.ts'
 import { take, type VerbOf } from '../../platform/lifecycle.ts'
 import { claimProvisions } from '../implementation/link-writing.ts'
-import { checkNeedKnown, type Need, needNamed } from './needs.ts'
+import { checkNeedKnown, needNamed, needRow } from './needs.ts'
 import { findPledge, type PledgeRow } from './queries.ts'
-import { pledgeLifecycle, type StatedStatus } from './rules.ts'
+import { pledgeLifecycle } from './rules.ts'
 import type { FulfilmentInput, PledgeInput } from './schemas.ts'
 import { checkShape } from './shape-rules.ts'
 import { pledge, pledgeCondition } from './tables.ts'
 
-type Named = {
-  agency: boolean
-  agreement: boolean
-  provisions: string[]
-  beneficiaries: string[]
-  parent: StatedStatus | null
-  superseded: StatedStatus | null
-  taken: boolean
-  need: Need | null
-  unreleasable: string[]
-  origins: KeptOrigin[]
-}
+const namedRow = written({
+  agency: z.boolean(),
+  agreement: z.boolean(),
+  provisions: z.array(z.string()),
+  beneficiaries: z.array(z.string()),
+  parent: orNull(pledge.status),
+  superseded: orNull(pledge.status),
+  taken: z.boolean(),
+  need: orNull(needRow),
+  unreleasable: z.array(z.string()),
+  origins: z.array(keptOrigin),
+})
+type Named = RowOf<typeof namedRow>
 
 /** A pledge of the caller's own participant (BR-52). */
 export async function createPledge(tx: WriteTx, input: PledgeInput): Promise<Change<PledgeRow>> {
-  const [named] = await tx.rows<Named>(sql`
+  const named = await tx.row(
+    namedRow,
+    sql`
     select
       exists (
         select 1 from accord.agency a
@@ -56,16 +61,17 @@ export async function createPledge(tx: WriteTx, input: PledgeInput): Promise<Cha
       ${originsOf([
         { what: 'parent pledge', id: sql`${input.parentPledgeId ?? null}` },
         { what: 'superseded pledge', id: sql`${input.supersedesPledgeId ?? null}` },
-      ])} as origins`)
+      ])} as origins`,
+  )
   const { actor } = tx
   const standing = standingToBooks(actor, { participant: actor.participant, agencyId: input.agencyId ?? null })
   authorize(actor, 'pledge.create', standing)
   checkShape(input)
   if (input.announcedOn > dateIn(tx.now, 'Pacific/Kiritimati'))
     throw unprocessable('/announcedOn', 'is later than today', 'BR-08')
-  checkNamed(input, named!)
-  checkReleased(input.releasableTo, named!.unreleasable)
-  const id = await insertPledge(tx, input, named!.origins)
+  checkNamed(input, named)
+  checkReleased(input.releasableTo, named.unreleasable)
+  const id = await insertPledge(tx, input, named.origins)
   const payload = { amountKind: input.amountKind, aidCategory: input.aidCategory }
   const announced = event('pledge.announced', { resource: id, root: id, payload })
   const act = { kind: 'pledge' as const, id, happenedOn: input.announcedOn, evidence: input.source }

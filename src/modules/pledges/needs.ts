@@ -1,10 +1,14 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { z } from 'zod'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
 import { when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
+import { type RowOf, written } from '../../platform/db/selection.ts'
 
-export type Need = { id: string; status: string }
+/** The need that is named, of a column of needNamed(). */
+export const needRow = written({ id: z.uuid(), status: z.string() })
+export type Need = RowOf<typeof needRow>
 
 /** The need that is named, as far as the caller may know of it, held until what names it is made. */
 export const needNamed = (id: SQL): SQL => sql`(
@@ -42,10 +46,10 @@ export function checkNeedNotEnded({ id, status }: Need): void {
 
 /** The anchor of an offer and, before it, of its need: in that order whoever locks them. */
 export async function lockNeedOffer(tx: ReadTx, id: string): Promise<void> {
-  await tx.rows(sql`
+  await tx.run(sql`
     select q.id
     from accord.requirement q
     where q.id = (select o.requirement_id from accord.requirement_offer o where o.id = ${id}::uuid)
     for share`)
-  await tx.rows(sql`select o.id from accord.requirement_offer o where o.id = ${id}::uuid for update`)
+  await tx.run(sql`select o.id from accord.requirement_offer o where o.id = ${id}::uuid for update`)
 }

@@ -1,10 +1,12 @@
 import { sql } from 'drizzle-orm'
+import { z } from 'zod'
 import { authorize } from '../../access/policy.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
 import { audienceOf, checkReleased } from '../../kernel/visibility.ts'
 import { setAudience } from '../../platform/db/audience.ts'
-import { compareAndSet, held } from '../../platform/db/change.ts'
+import { compareAndSet, held, idOf } from '../../platform/db/change.ts'
+import { written } from '../../platform/db/selection.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import { event } from '../../platform/journal/append.ts'
@@ -20,20 +22,25 @@ import { findProject, type ProjectRow } from './queries.ts'
 import { checkParties, projectLifecycle, standingToProject } from './rules.ts'
 import { jointProject } from './tables.ts'
 
+const namedRow = written({ known: z.array(z.string()), unreleasable: z.array(z.string()) })
+
 /** BR-120: by one of its parties; the others see it from the start, whatever its marking. */
 export async function registerProject(tx: WriteTx, input: JointProjectInput): Promise<Change<ProjectRow>> {
   const { participants, releasableTo = [] } = input
-  const [named] = await tx.rows<{ known: string[]; unreleasable: string[] }>(sql`
+  const named = await tx.row(
+    namedRow,
+    sql`
     select array(
         select p.code from accord.participant p
         where p.code = any (${sql.param(participants)}::text[]) and p.kind <> 'observer'
       ) as known,
-      accord.unknown_audiences(${sql.param([...releasableTo])}::text[]) as unreleasable`)
+      accord.unknown_audiences(${sql.param([...releasableTo])}::text[]) as unreleasable`,
+  )
   authorize(tx.actor, 'project.register', ['own'])
   checkParties(tx.actor.participant, input)
-  const stranger = participants.findIndex((code) => !named!.known.includes(code))
+  const stranger = participants.findIndex((code) => !named.known.includes(code))
   if (stranger >= 0) throw unprocessable(`/participants/${stranger}`, 'There is no such participant.', 'BR-120')
-  checkReleased(releasableTo, named!.unreleasable)
+  checkReleased(releasableTo, named.unreleasable)
   const id = await insertProject(tx, input)
   const payload = { kind: input.kind, participants }
   return {
@@ -45,7 +52,9 @@ export async function registerProject(tx: WriteTx, input: JointProjectInput): Pr
 async function insertProject(tx: WriteTx, input: JointProjectInput): Promise<string> {
   const { participants, organisations, marking, releasableTo = [] } = input
   const sources = input.sources.map((source) => ({ publisher: null, date: null, url: null, ...source }))
-  const [row] = await tx.rows<{ id: string }>(sql`
+  const id = await idOf(
+    tx,
+    sql`
     with made as (
       insert into accord.joint_project (participant, title_en, title_uk, kind, summary_en, summary_uk, started, amount,
         currency, amount_qualifier, source_tie, sources, marking, releasable_to, created_by, created_at)
@@ -61,13 +70,14 @@ async function insertProject(tx: WriteTx, input: JointProjectInput): Promise<str
       of: 'joint_project',
       audiences: audienceOf({ marking, releasable_to: releasableTo }),
       sides: participants,
-    })}`)
+    })}`,
+  )
   const parties = [...participants.map((participant) => ({ participant })), ...organisations.map((name) => ({ name }))]
-  await tx.rows(sql`
+  await tx.run(sql`
     insert into accord.joint_project_party (project_id, number, participant, name)
-    select ${row!.id}::uuid, p.number, p.value ->> 'participant', p.value ->> 'name'
+    select ${id}::uuid, p.number, p.value ->> 'participant', p.value ->> 'name'
     from jsonb_array_elements(${JSON.stringify(parties)}::jsonb) with ordinality as p (value, number)`)
-  return row!.id
+  return id
 }
 
 /** The project behind its lock, with the step that a verb takes on it. */
@@ -86,7 +96,7 @@ export async function reportProjectStage(
   const { statedOn, words, stage, promisedFor, postpones } = input
   if (statedOn > row.today)
     throw unprocessable('/statedOn', say('is later than today, {today}', { today: row.today }), 'BR-122')
-  await tx.rows(sql`
+  await tx.run(sql`
     insert into accord.joint_project_stage (project_id, stated_on, words, stage, promised_for, postpones, source,
       filed_by, account_id, created_at)
     values (${id}::uuid, ${statedOn}, ${words}, ${stage ?? null}, ${promisedFor ?? null}, ${postpones},
@@ -102,12 +112,15 @@ export async function addProjectMilestone(
 ): Promise<Change<ProjectRow>> {
   const { row, step } = await holdProject(tx, id, 'addProjectMilestone')
   if (dueOn < row.today) throw unprocessable('/dueOn', say('is before today, {today}', { today: row.today }), 'BR-122')
-  const [made] = await tx.rows<{ id: string }>(sql`
+  const milestoneId = await idOf(
+    tx,
+    sql`
     insert into accord.joint_project_milestone (project_id, title_en, title_uk, promised_on, due_on, filed_by, created_at)
     values (${id}::uuid, ${title.en}, ${title.uk}, ${dueOn}::date, ${dueOn}::date, accord.current_participant(),
       ${tx.now}::timestamptz)
-    returning id`)
-  return { row: (await findProject(tx, id))!, events: [step.event({ milestoneId: made!.id, dueOn })] }
+    returning id`,
+  )
+  return { row: (await findProject(tx, id))!, events: [step.event({ milestoneId, dueOn })] }
 }
 
 /** BR-122: a milestone moves with a reason, and keeps the day that was promised first. */
@@ -138,6 +151,8 @@ export async function stateProjectMilestone(
   return { row: (await findProject(tx, id))!, events: [step.event(payload)] }
 }
 
+const ownerRow = written({ participant: z.string() })
+
 /** Of one's own books: what another gave is its own to name. */
 export async function linkProjectMoney(
   tx: WriteTx,
@@ -145,7 +160,8 @@ export async function linkProjectMoney(
   { pledgeId, commitmentId }: ProjectMoneyInput,
 ): Promise<Change<ProjectRow>> {
   const { row, step } = await holdProject(tx, id, 'linkProjectMoney')
-  const [owner] = await tx.rows<{ participant: string }>(
+  const [owner] = await tx.rows(
+    ownerRow,
     pledgeId === undefined
       ? sql`select c.participant from accord.commitment c where c.id = ${commitmentId}::uuid`
       : sql`select p.participant from accord.pledge p where p.id = ${pledgeId}::uuid`,
@@ -156,7 +172,7 @@ export async function linkProjectMoney(
     throw unprocessable(pointer, say('It is {participant}’s to link.', { participant: owner.participant }), 'BR-52')
   const linked = row.money.some((each) => each.pledgeId === pledgeId || each.commitmentId === commitmentId)
   if (linked) return { row, unchanged: true }
-  await tx.rows(sql`
+  await tx.run(sql`
     insert into accord.joint_project_money (project_id, pledge_id, commitment_id, filed_by, created_at)
     values (${id}::uuid, ${pledgeId ?? null}::uuid, ${commitmentId ?? null}::uuid, accord.current_participant(),
       ${tx.now}::timestamptz)`)

@@ -2,7 +2,8 @@ import { sql } from 'drizzle-orm'
 import { authorize, type Relation } from '../../access/policy.ts'
 import { Refusal } from '../../kernel/refusal.ts'
 import { setAudience } from '../../platform/db/audience.ts'
-import { compareAndSet, held } from '../../platform/db/change.ts'
+import { compareAndSet, held, idOf } from '../../platform/db/change.ts'
+import { written } from '../../platform/db/selection.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import { event } from '../../platform/journal/append.ts'
@@ -14,6 +15,8 @@ import { findProject, findPublication, type ProjectRow, type PublicationRow } fr
 import { standingToProject } from './rules.ts'
 import { jointProject, jointProjectPublication, type Profile } from './tables.ts'
 
+const openRow = written({ id: jointProjectPublication.id })
+
 /** Who proposes agrees by it; the others see what is proposed, and nobody else does (BR-123). */
 export async function proposePublication(
   tx: WriteTx,
@@ -23,15 +26,20 @@ export async function proposePublication(
   const project = await held(tx, jointProject, projectId, findProject)
   const object = { type: 'joint_project', id: projectId }
   authorize(tx.actor, 'project.publish', standingToProject(tx.actor.participant, project), object)
-  const [open] = await tx.rows<{ id: string }>(sql`
-    select u.id from accord.joint_project_publication u where u.project_id = ${projectId}::uuid and u.status = 'proposed'`)
+  const [open] = await tx.rows(
+    openRow,
+    sql`
+    select u.id from accord.joint_project_publication u where u.project_id = ${projectId}::uuid and u.status = 'proposed'`,
+  )
   if (open !== undefined)
     throw new Refusal('conflict', 'Another publication of the project waits for its parties.', {
       object: { type: 'joint_project_publication', id: open.id },
       rule: 'BR-123',
       state: 'proposed',
     })
-  const [made] = await tx.rows<{ id: string }>(sql`
+  const id = await idOf(
+    tx,
+    sql`
     with made as (
       insert into accord.joint_project_publication (project_id, participant, title_en, title_uk, summary_en, summary_uk,
         profile, created_by, created_at)
@@ -41,8 +49,8 @@ export async function proposePublication(
     )
     select m.id
     from made m
-    cross join lateral ${setAudience(sql`m.id`, { of: 'joint_project_publication', sides: project.participants })}`)
-  const id = made!.id
+    cross join lateral ${setAudience(sql`m.id`, { of: 'joint_project_publication', sides: project.participants })}`,
+  )
   await agree(tx, id)
   return {
     row: (await findPublication(tx, id))!,
@@ -58,7 +66,7 @@ function profileOf(tx: WriteTx, project: ProjectRow): Profile {
 }
 
 const agree = (tx: WriteTx, id: string) =>
-  tx.rows(sql`
+  tx.run(sql`
     insert into accord.joint_project_consent (publication_id, participant, account_id, created_at)
     values (${id}::uuid, accord.current_participant(), accord.current_account(), ${tx.now}::timestamptz)`)
 
@@ -71,7 +79,7 @@ export async function agreeToPublication(tx: WriteTx, id: string): Promise<Chang
   const events = [step.event({ participant })]
   if (row.profile.participants.every((code) => code === participant || row.agreed.includes(code))) {
     const last = take(tx, publicationLifecycle, 'publishProject', row, standing(participant, row))
-    await tx.rows(sql`select accord.publish_project(${id}::uuid, ${tx.now}::timestamptz)`)
+    await tx.run(sql`select accord.publish_project(${id}::uuid, ${tx.now}::timestamptz)`)
     events.push(last.event({}))
     events.push(event('resource.released', { ...about(id), payload: {}, forAudience: ['public'] }))
   }
@@ -97,7 +105,7 @@ export async function withdrawPublication(
   { reason }: ReasonInput,
 ): Promise<Change<PublicationRow>> {
   const { row, step } = await hold(tx, id, 'withdrawPublication')
-  await tx.rows(sql`select accord.unpublish_project(${id}::uuid, ${reason})`)
+  await tx.run(sql`select accord.unpublish_project(${id}::uuid, ${reason})`)
   const events = [step.event({ reason })]
   if (row.status === 'published')
     events.push(event('resource.withdrawn', { ...about(id), payload: {}, forAudience: ['public'] }))

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { PublicTx } from '../../platform/db/public-read.ts'
-import { computed, type RowOf, selection } from '../../platform/db/selection.ts'
+import { computed, type RowOf, selection, written } from '../../platform/db/selection.ts'
 import { jointProjectPublication } from '../projects/tables.ts'
 
 const published = selection(jointProjectPublication, {
@@ -23,14 +23,17 @@ export function findPublished(tx: PublicTx, id: string): Promise<PublishedRow | 
   return tx.first(published, sql`where u.id = ${id}::uuid and u.status = 'published'`)
 }
 
-export type TotalRow = { kind: string; currency: string; records: number; amount: string }
+const totalRow = written({ kind: z.string(), currency: z.string(), records: z.int(), amount: z.string() })
+export type TotalRow = RowOf<typeof totalRow>
 
 /**
  * Sums per currency of what is public, each kind for itself: pledged is never added to committed, nor committed to
  * disbursed (BR-14, BR-23). Of pledges those with a fixed amount that stand and are no part of another.
  */
 export function publicTotals(tx: PublicTx): Promise<TotalRow[]> {
-  return tx.rows<TotalRow>(sql`
+  return tx.rows(
+    totalRow,
+    sql`
     select 'pledged' as kind, p.currency, count(*)::integer as records,
       sum(p.amount * accord.pledge_times(p.per, p.period_from, p.period_to))::text as amount
     from accord.pledge p
@@ -51,5 +54,6 @@ export function publicTotals(tx: PublicTx): Promise<TotalRow[]> {
       and e.currency is not null
       and e.receiver = 'UA'
     group by 1, 2
-    order by 1, 2`)
+    order by 1, 2`,
+  )
 }

@@ -1,10 +1,12 @@
 import { sql } from 'drizzle-orm'
+import { z } from 'zod'
 import { authorize } from '../../access/policy.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
 import { audienceOf, checkReleased } from '../../kernel/visibility.ts'
 import { setAudience } from '../../platform/db/audience.ts'
-import { compareAndSet, held } from '../../platform/db/change.ts'
+import { compareAndSet, held, idOf } from '../../platform/db/change.ts'
+import { type RowOf, written } from '../../platform/db/selection.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import { event } from '../../platform/journal/append.ts'
@@ -21,7 +23,13 @@ import { findReceivedStatement, type ReceivedStatementRow } from './queries.ts'
 import { type ReceivedStatus, type ReceivedVerb, receivedStatementLifecycle, standingToStatement } from './rules.ts'
 import { receivedStatement } from './tables.ts'
 
-type Facts = { today: string; about: boolean; consultation: boolean; unreleasable: string[] }
+const factsRow = written({
+  today: z.string(),
+  about: z.boolean(),
+  consultation: z.boolean(),
+  unreleasable: z.array(z.string()),
+})
+type Facts = RowOf<typeof factsRow>
 
 /** BR-55: Ukraine's own statement of what it was told; it writes nothing in the books of whom it is about. */
 export async function recordReceivedStatement(
@@ -29,15 +37,18 @@ export async function recordReceivedStatement(
   input: ReceivedStatementInput,
 ): Promise<Change<ReceivedStatementRow>> {
   const consultationId = input.kind === 'response' ? input.consultationId : null
-  const [facts] = await tx.rows<Facts>(sql`
+  const facts = await tx.row(
+    factsRow,
+    sql`
     select to_char(accord.current_day(), 'YYYY-MM-DD') as today,
       exists (select 1 from accord.participant p where p.code = ${input.about} and p.kind <> 'observer') as about,
       exists (
         select 1 from accord.addressee a where a.consultation_id = ${consultationId}::uuid and a.participant = ${input.about}
       ) as consultation,
-      accord.unknown_audiences(${sql.param([...input.releasableTo])}::text[]) as unreleasable`)
+      accord.unknown_audiences(${sql.param([...input.releasableTo])}::text[]) as unreleasable`,
+  )
   authorize(tx.actor, 'received_statement.record', standingToStatement(tx.actor))
-  check(input, facts!)
+  check(input, facts)
   const id = await insertStatement(tx, input, consultationId)
   const payload = { about: input.about, kind: input.kind, channel: input.channel }
   return {
@@ -69,7 +80,9 @@ async function insertStatement(tx: WriteTx, input: ReceivedStatementInput, consu
   const { about, kind, channel, reference, sha256 = null, receivedOn, summary, content, marking, releasableTo } = input
   const { amount, currency } = moneyOf(input)
   const audiences = audienceOf({ marking, releasable_to: releasableTo })
-  const [made] = await tx.rows<{ id: string }>(sql`
+  const id = await idOf(
+    tx,
+    sql`
     with made as (
       insert into accord.received_statement (participant, about, kind, channel, reference, sha256, received_on, summary,
         consultation_id, content, amount, currency, marking, releasable_to, recorded_by, created_at)
@@ -80,8 +93,9 @@ async function insertStatement(tx: WriteTx, input: ReceivedStatementInput, consu
     )
     select m.id
     from made m
-    cross join lateral ${setAudience(sql`m.id`, { of: 'received_statement', audiences, sides: [about] })}`)
-  return made!.id
+    cross join lateral ${setAudience(sql`m.id`, { of: 'received_statement', audiences, sides: [about] })}`,
+  )
+  return id
 }
 
 /** What was said becomes a record of its participant's own, as it was recorded. */

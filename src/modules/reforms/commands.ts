@@ -4,7 +4,7 @@ import { unprocessable } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
 import { audienceOf, checkReleased } from '../../kernel/visibility.ts'
 import { setAudience } from '../../platform/db/audience.ts'
-import { changesBetween, compareAndSet, held } from '../../platform/db/change.ts'
+import { changesBetween, compareAndSet, held, idOf } from '../../platform/db/change.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import { event } from '../../platform/journal/append.ts'
@@ -27,7 +27,9 @@ export async function planReformStep(tx: WriteTx, input: ReformStepInput): Promi
   authorize(tx.actor, 'reform.plan', standingToStep(tx.actor.participant))
   if (!named.programme) throw unprocessable('/programme', 'There is no such programme.')
   checkReleased(releasableTo, named.unreleasable)
-  const [made] = await tx.rows<{ id: string }>(sql`
+  const id = await idOf(
+    tx,
+    sql`
     with made as (
       insert into accord.reform_step (participant, programme, number, title_en, title_uk, due, reform, responsible,
         criteria, marking, releasable_to, created_by, created_at)
@@ -39,8 +41,8 @@ export async function planReformStep(tx: WriteTx, input: ReformStepInput): Promi
     )
     select m.id
     from made m
-    cross join lateral ${setAudience(sql`m.id`, { of: 'reform_step', audiences: audienceOf({ marking, releasable_to: releasableTo }) })}`)
-  const id = made!.id
+    cross join lateral ${setAudience(sql`m.id`, { of: 'reform_step', audiences: audienceOf({ marking, releasable_to: releasableTo }) })}`,
+  )
   const payload = { programme: input.programme, due: input.due }
   return {
     row: (await findStep(tx, id))!,
@@ -76,7 +78,7 @@ export async function reportReformStep(tx: WriteTx, id: string, input: ReformRep
   const { row, step } = await hold(tx, id, 'reportReformStep')
   if (input.asOf > row.today)
     throw unprocessable('/asOf', say('is later than today, {today}', { today: row.today }), 'BR-41')
-  await tx.rows(sql`
+  await tx.run(sql`
     insert into accord.reform_snapshot (step_id, implementation, as_of, words, filed_by, account_id, created_at)
     values (${id}::uuid, ${input.implementation}, ${input.asOf}, ${input.words}, accord.current_participant(),
       accord.current_account(), ${tx.now}::timestamptz)`)
@@ -96,7 +98,7 @@ export async function assessReformStep(
   if (input.decidedOn > row.today)
     throw unprocessable('/decidedOn', say('is later than today, {today}', { today: row.today }), 'BR-41')
   const reference = [{ publisher: null, date: null, url: null, ...input.reference! }]
-  await tx.rows(sql`
+  await tx.run(sql`
     insert into accord.reform_assessment (step_id, assessor, assessor_kind, decision, decided_on, outcome, share, words,
       reference, filed_by, account_id, created_at)
     values (${id}::uuid, ${input.assessor}, ${input.assessorKind}, ${input.decision ?? null}, ${input.decidedOn},
@@ -110,7 +112,7 @@ export async function assessReformStep(
 /** BR-125: as the decision says. */
 export async function stateReformMoney(tx: WriteTx, id: string, input: ReformMoneyInput): Promise<Change<StepRow>> {
   const { step } = await hold(tx, id, 'stateReformMoney')
-  await tx.rows(sql`
+  await tx.run(sql`
     insert into accord.reform_money (step_id, kind, amount, currency, qualifier, stated_on, remedy_until, words, filed_by,
       account_id, created_at)
     values (${id}::uuid, ${input.kind}, ${input.amount ?? null}::numeric, ${input.currency ?? null}, ${input.qualifier},

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { is } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
-import { computed, listOf, type RowOf, selection } from '../../platform/db/selection.ts'
+import { computed, listOf, type RowOf, selection, written } from '../../platform/db/selection.ts'
 import type { ReformStepFilter } from './inputs.ts'
 import { assessorKinds, implementations, moneyKinds, moneyQualifiers, outcomes } from './rules.ts'
 import { reformCommitment, reformInstalment, reformInstalmentDecision, reformProgramme, reformStep } from './tables.ts'
@@ -137,12 +137,22 @@ export function listProgrammes(tx: ReadTx): Promise<ProgrammeRow[]> {
 
 export type InstalmentRow = RowOf<typeof instalments>
 
+const missingRow = written({
+  id: reformStep.id,
+  code: reformStep.code,
+  titleEn: reformStep.titleEn,
+  titleUk: reformStep.titleUk,
+  instalment: z.int(),
+})
+
 /** All that the running count of a programme is made of. */
 export async function findInstalments(tx: ReadTx) {
   const [rows, decided, missing] = await Promise.all([
     tx.all(instalments, sql`order by i.programme collate "C", i.number`),
     tx.all(decisions, sql`order by d.decided_on, d.number`),
-    tx.rows<{ id: string; code: string | null; titleEn: string; titleUk: string; instalment: number }>(sql`
+    tx.rows(
+      missingRow,
+      sql`
       select s.id, s.code, s.title_en as "titleEn", s.title_uk as "titleUk", s.instalment
       from accord.reform_step s
       join lateral (
@@ -153,17 +163,19 @@ export async function findInstalments(tx: ReadTx) {
         limit 1
       ) a on a.outcome <> 'met'
       where s.instalment is not null
-      order by s.instalment, s.code collate "C"`),
+      order by s.instalment, s.code collate "C"`,
+    ),
   ])
   return { instalments: rows, decisions: decided, missing }
 }
 
-export async function findNamed(
-  tx: ReadTx,
-  input: { programme: string; releasableTo?: readonly string[] | undefined },
-) {
-  const [row] = await tx.rows<{ programme: boolean; unreleasable: string[] }>(sql`
+const namedRow = written({ programme: z.boolean(), unreleasable: z.array(z.string()) })
+
+export function findNamed(tx: ReadTx, input: { programme: string; releasableTo?: readonly string[] | undefined }) {
+  return tx.row(
+    namedRow,
+    sql`
     select exists (select 1 from accord.reform_programme p where p.code = ${input.programme}) as programme,
-      accord.unknown_audiences(${sql.param([...(input.releasableTo ?? [])])}::text[]) as unreleasable`)
-  return row!
+      accord.unknown_audiences(${sql.param([...(input.releasableTo ?? [])])}::text[]) as unreleasable`,
+  )
 }

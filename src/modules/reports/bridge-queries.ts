@@ -1,43 +1,58 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { z } from 'zod'
 import { withPlaces } from '../../kernel/decimal.ts'
 import { minorUnitsOf } from '../../kernel/money.ts'
 import { is } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
-import type { BridgeItem, BridgeSums, BridgeTotal } from './bridge-rules.ts'
+import { orNull, type RowOf, written } from '../../platform/db/selection.ts'
+import { agreement, claim } from '../agreements/tables.ts'
+import { type BridgeSums, bridgeItems, bridgeTotals } from './bridge-rules.ts'
 import { happened, recorded } from './filters.ts'
 import type { BridgeQuery, ReportQuery } from './inputs.ts'
 import { countedPledges } from './pledged.ts'
 import type { AsOf } from './report.ts'
 
-export type ClaimOfTotal = {
-  id: string
-  participant: string | null
-  statement: string
-  stated_by: string | null
-  as_of: string | null
-  source: string
-  amount: string | null
-}
+const claimRow = written({
+  id: claim.id,
+  participant: orNull(agreement.participant),
+  statement: claim.statement,
+  stated_by: claim.statedBy,
+  as_of: claim.asOf,
+  source: claim.source,
+  amount: z.string().nullable(),
+})
+export type ClaimOfTotal = RowOf<typeof claimRow>
 
 /** Every claim of a total that somebody outside has stated in this currency, or without an amount. */
 export function listTotalClaims(tx: ReadTx, { participant, originalCurrency }: BridgeQuery): Promise<ClaimOfTotal[]> {
-  return tx.rows<ClaimOfTotal>(sql`
+  return tx.rows(
+    claimRow,
+    sql`
     select k.id, a.participant, k.statement, k.stated_by, k.as_of, k.source, k.as_found ->> 'amount' as amount
     from accord.claim k
     left join accord.agreement a on a.id = k.agreement_id
     where k.subject in ('past_support', 'aggregate', 'published_total')
       and (k.as_found -> 'currency' is null or k.as_found ->> 'currency' = ${originalCurrency})
       and ${is('a.participant', participant)}
-    order by a.participant collate "C" nulls first, k.id`)
+    order by a.participant collate "C" nulls first, k.id`,
+  )
 }
+
+const sums = [
+  ...bridgeTotals.filter((total) => total !== 'published' && total !== 'contracted'),
+  ...bridgeItems,
+] as const
+const sumsRow = z.record(z.enum(sums), z.string())
 
 /** All sums of a bridge in one statement, over what the caller sees. */
 export async function findBridgeSums(tx: ReadTx, query: BridgeQuery, asOf: AsOf): Promise<BridgeSums> {
   // Every row is read once: loops over rows that row-level security hides from the planner never pay.
-  await tx.rows(sql`select set_config('enable_nestloop', 'off', true), set_config('work_mem', '64MB', true)`)
+  await tx.run(sql`select set_config('enable_nestloop', 'off', true), set_config('work_mem', '64MB', true)`)
   const asked = { ...query, currency: 'EUR' } as ReportQuery
   const parts = [...entriesParts(query), ...pledgesParts()]
-  const [row] = await tx.rows<Record<Exclude<BridgeTotal, 'published' | 'contracted'> | BridgeItem, string>>(sql`
+  const row = await tx.row(
+    sumsRow,
+    sql`
     with entry as materialized (
       select e.id, e.flow_kind, e.stated_by, e.amount, e.commitment_amount, e.currency, e.commitment_id
       from accord.ledger_entry e
@@ -72,10 +87,11 @@ export async function findBridgeSums(tx: ReadTx, query: BridgeQuery, asOf: AsOf)
       from member m
       group by m.match_id
     )
-    select ${sql.join(parts, sql`, `)}`)
+    select ${sql.join(parts, sql`, `)}`,
+  )
   const places = minorUnitsOf(query.originalCurrency)
-  const written = Object.fromEntries(Object.entries(row!).map(([name, amount]) => [name, withPlaces(amount, places)]))
-  return { ...(written as typeof row & object), published: null, contracted: null }
+  const told = Object.fromEntries(Object.entries(row).map(([name, amount]) => [name, withPlaces(amount, places)]))
+  return { ...(told as typeof row), published: null, contracted: null }
 }
 
 const sumOf = (name: string, from: SQL): SQL => sql`(select coalesce(${from}, 0)::text) as ${sql.raw(`"${name}"`)}`

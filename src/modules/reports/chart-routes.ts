@@ -7,7 +7,7 @@ import type { AppContext } from '../../platform/http/context.ts'
 import { drawn } from '../../platform/http/questions.ts'
 import { type Chart, type ChartRow, charts } from './charts.ts'
 import type { ReportQuery } from './inputs.ts'
-import { type Line, resolveAsOf, statementOf } from './statement.ts'
+import { lineRow, resolveAsOf, statementOf } from './statement.ts'
 
 const tags = ['Reports']
 /** Beside each report that has one, its picture: the same filters, scope and position, and the same bytes for them. */
@@ -28,7 +28,8 @@ function chartRoute(context: AppContext, chart: Chart): void {
         const query = asked.query as ReportQuery
         await report.check?.(tx, query)
         const asOf = await resolveAsOf(tx, query)
-        const lines = await tx.rows<Line>(
+        const lines = await tx.rows(
+          lineRow,
           sql`${statementOf(report, 'jsonl', query, asOf)} ${sql.raw(`limit ${limits.chartRows + 1}`)}`,
         )
         if (lines.length > limits.chartRows) throw tooManyRows()

@@ -1,11 +1,13 @@
 import { sql } from 'drizzle-orm'
 import { setAudience } from '../../platform/db/audience.ts'
+import { written } from '../../platform/db/selection.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { event } from '../../platform/journal/append.ts'
 import type { Digests, Run } from './run.ts'
+import { reportRun } from './tables.ts'
 import { inOrder, type Tally } from './tally.ts'
 
-type Alike = { id: string; sha256: string; rate_table: number | null }
+const alikeRow = written({ id: reportRun.id, sha256: reportRun.sha256, rate_table: reportRun.rateTable })
 
 /** What left the service, by its hash; and which earlier run of the same caller it should have been the same as. */
 export async function recordRun(
@@ -18,7 +20,9 @@ export async function recordRun(
   const { sha256, fileSha256 } = digests ?? { sha256: null, fileSha256: null }
   const { format: _, asOfRecorded: __, currency, asOfValid = null, ...rest } = query
   const filters = JSON.stringify(rest)
-  const [alike] = await tx.rows<Alike>(sql`
+  const [alike] = await tx.rows(
+    alikeRow,
+    sql`
     select r.id, r.sha256, r.rate_table
     from accord.report_run r
     where ${report.asItStands !== true}
@@ -32,10 +36,11 @@ export async function recordRun(
       and r.currency = ${currency}
       and r.status = 'complete'
     order by r.ended_at desc, r.id desc
-    limit 1`)
+    limit 1`,
+  )
   const differs = sha256 !== null && alike !== undefined && alike.sha256 !== sha256
   const because = alike?.rate_table === asOf.rateTable ? 'visibility_changed' : 'rates_changed'
-  await tx.rows(sql`
+  await tx.run(sql`
     insert into accord.report_run (id, participant, account_id, report, format, format_version, filters, as_of_position,
       as_of_recorded, as_of_valid, currency, rate_table, scope, status, row_count, byte_count, sha256, file_sha256, control_totals,
       redacted_fields, numbers_as_text, rows_of, differs_from, differs_because, started_at, ended_at)
@@ -47,7 +52,7 @@ export async function recordRun(
       ${sql.param(tally.redacted)}::text[], ${JSON.stringify(tally.numbersAsText)}::jsonb, ${sql.param(tally.participants.toSorted())}::text[],
       ${differs ? alike.id : null}::uuid, ${differs ? because : null},
       ${startedAt}::timestamptz, ${tx.now}::timestamptz)`)
-  await tx.rows(sql`select ${setAudience(sql`${id}::uuid`, { of: 'report_run' })}`)
+  await tx.run(sql`select ${setAudience(sql`${id}::uuid`, { of: 'report_run' })}`)
   const filtered = { ...rest, currency, ...(asOfValid === null ? {} : { asOfValid }) }
   const payload = {
     report: report.name,

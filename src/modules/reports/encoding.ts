@@ -1,11 +1,14 @@
 import type { Hash } from 'node:crypto'
 import { sql } from 'drizzle-orm'
+import { z } from 'zod'
 import { limits } from '../../config.ts'
 import type { Connection } from '../../platform/db/pool.ts'
+import { orNull, written } from '../../platform/db/selection.ts'
+import { fxRate } from '../currencies/tables.ts'
 import type { Report } from './report.ts'
 import type { Run } from './run.ts'
 import { type Cells, hashRule, type Sheet, spreadsheet } from './spreadsheet.ts'
-import { exceptionsOf, type Line } from './statement.ts'
+import { exceptionsOf, type Line, lineRow } from './statement.ts'
 import { count, inOrder, type Tally } from './tally.ts'
 
 export const cursors = { rows: 'report', exceptions: 'exceptions' } as const
@@ -16,10 +19,12 @@ export function encoded(run: Run, tally: Tally, cells: Hash): AsyncGenerator<Buf
   return run.format === 'xlsx' ? spreadsheet(sheetsOf(run, tally), cells, limits.sheetRows) : plain(run, tally)
 }
 
+type Cursor<Row> = { connection: Connection; cursor: string; row: z.ZodType<Row>; first: Row[] }
+
 /** While one batch is on its way to the client, the next is on its way from the database. */
-async function* batchesOf<Row>(connection: Connection, cursor: string, first: Row[]): AsyncGenerator<Row[], void> {
+async function* batchesOf<Row>({ connection, cursor, row, first }: Cursor<Row>): AsyncGenerator<Row[], void> {
   for (let rows = first; rows.length > 0; ) {
-    const after = rows.length < limits.exportBatchRows ? undefined : connection.rows<Row>(nextRows(cursor))
+    const after = rows.length < limits.exportBatchRows ? undefined : connection.rows(row, nextRows(cursor))
     after?.catch(() => undefined)
     yield rows
     rows = after === undefined ? [] : await after
@@ -27,7 +32,7 @@ async function* batchesOf<Row>(connection: Connection, cursor: string, first: Ro
 }
 
 async function* rowsOf({ connection, report, first }: Run, tally: Tally): AsyncGenerator<Line[], void> {
-  for await (const rows of batchesOf(connection, cursors.rows, first)) {
+  for await (const rows of batchesOf({ connection, cursor: cursors.rows, row: lineRow, first })) {
     count(tally, rows, report)
     yield rows
   }
@@ -135,19 +140,29 @@ async function* totals({ totals: { by, sums } }: Report, tally: Tally): AsyncGen
   ])
 }
 
-type Rate = { currency: string; rate_date: string; rate: string; source: string; rate_table: number | null }
+const rateRow = written({
+  currency: fxRate.currency,
+  rate_date: fxRate.rateDate,
+  rate: fxRate.rate,
+  source: fxRate.source,
+  rate_table: orNull(fxRate.rateTable),
+})
 
 async function* rates({ connection, report, query, asOf }: Run): AsyncGenerator<Cells[]> {
   if (report.rates === undefined) return
-  const rows = await connection.rows<Rate>(report.rates(query, asOf))
+  const rows = await connection.rows(rateRow, report.rates(query, asOf))
   yield rows.map((row) => [row.currency, row.rate_date, row.rate, row.source, row.rate_table?.toString() ?? null])
 }
+
+const nothing = written({})
+const exceptionRow = written({ line: z.string() })
 
 async function* exceptions({ connection, report, query, asOf }: Run): AsyncGenerator<{ line: string }[], void> {
   if (report.exceptional === undefined) return
   await connection.rows(
+    nothing,
     sql`declare ${sql.raw(cursors.exceptions)} no scroll cursor for ${exceptionsOf(report, query, asOf)}`,
   )
-  const first = await connection.rows<{ line: string }>(nextRows(cursors.exceptions))
-  yield* batchesOf(connection, cursors.exceptions, first)
+  const first = await connection.rows(exceptionRow, nextRows(cursors.exceptions))
+  yield* batchesOf({ connection, cursor: cursors.exceptions, row: exceptionRow, first })
 }

@@ -1,6 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { z } from 'zod'
 import { say } from '../../kernel/sentence.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
+import { written } from '../../platform/db/selection.ts'
 import { badParameter } from '../../platform/http/cursor.ts'
 import { code, coded, decimal, integer, text } from './columns.ts'
 import { happened, pledgeStands, recorded } from './filters.ts'
@@ -67,16 +69,21 @@ export const outlookReport: Report = {
 
 const listOf = (told: string | undefined): string[] => (told === undefined ? [] : told.split(','))
 
+const knownRow = written({ codes: z.array(z.string()), ids: z.array(z.uuid()) })
+
 /** @throws Refusal `invalid_request` that names what there is not */
 async function checkWithout(tx: ReadTx, { without, withoutAgreements }: ReportQuery): Promise<void> {
   const [codes, ids] = [listOf(without), listOf(withoutAgreements)]
   if (codes.length + ids.length === 0) return
-  const [known] = await tx.rows<{ codes: string[]; ids: string[] }>(sql`
+  const known = await tx.row(
+    knownRow,
+    sql`
     select array(select p.code from accord.participant p where p.code = any (${sql.param(codes)}::text[])) as codes,
-      array(select a.id::text from accord.agreement a where a.id = any (${sql.param(ids)}::uuid[])) as ids`)
-  const stranger = codes.find((each) => !known!.codes.includes(each))
+      array(select a.id::text from accord.agreement a where a.id = any (${sql.param(ids)}::uuid[])) as ids`,
+  )
+  const stranger = codes.find((each) => !known.codes.includes(each))
   if (stranger !== undefined) throw badParameter('without', say('there is no participant {code}', { code: stranger }))
-  const unknown = ids.find((each) => !known!.ids.includes(each.toLowerCase()))
+  const unknown = ids.find((each) => !known.ids.includes(each.toLowerCase()))
   if (unknown !== undefined) throw badParameter('withoutAgreements', say('there is no agreement {id}', { id: unknown }))
 }
 

@@ -2,11 +2,13 @@ import { createHash, randomUUID } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { sql } from 'drizzle-orm'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
 import { limits } from '../../config.ts'
 import { say } from '../../kernel/sentence.ts'
 import { unwrap } from '../../platform/db/pool.ts'
 import { abandon, type Door, openTransaction } from '../../platform/db/read.ts'
 import { IssuerChanged } from '../../platform/db/scope.ts'
+import { written } from '../../platform/db/selection.ts'
 import { record } from '../../platform/db/write.ts'
 import { acceptedTypes } from '../../platform/http/accept.ts'
 import type { AppContext } from '../../platform/http/context.ts'
@@ -17,7 +19,7 @@ import type { ReportQuery } from './inputs.ts'
 import { formatVersion, type Report } from './report.ts'
 import type { ReportFormat } from './report-words.ts'
 import type { Digests, Opened, Run, Watched } from './run.ts'
-import { type Line, resolveAsOf, statementOf } from './statement.ts'
+import { lineRow, resolveAsOf, statementOf } from './statement.ts'
 import type { Tally } from './tally.ts'
 
 const mediaTypes: Record<ReportFormat, string> = {
@@ -86,6 +88,7 @@ function formatOf(accept: string | undefined): ReportFormat {
  * All of the rows will be read: the plan is not to be the one that is fastest with the first of them. Row-level security
  * hides from the planner how many rows there are, and a loop that is planned for a few runs for hours over a million.
  */
+const backendRow = written({ pid: z.int(), fraction: z.string(), loops: z.string(), memory: z.string() })
 const backendOf = ({ joinsByKey }: Report) => sql`
   select pg_backend_pid() as pid, set_config('cursor_tuple_fraction', '1', true) as fraction,
     set_config('enable_nestloop', ${joinsByKey === true ? 'on' : 'off'}, true) as loops,
@@ -108,15 +111,15 @@ async function open(
     try {
       const startedAt = door.now()
       const begin = 'begin isolation level repeatable read read only'
-      const { tx, opened } = openTransaction(door, connection, request, startedAt, begin)
+      const { tx, opened } = openTransaction(connection, request, startedAt, begin)
       request.actor = await opened
       await report.check?.(tx, query)
       const asOf = await resolveAsOf(tx, query, door.database)
-      const [backend] = await tx.rows<{ pid: number }>(backendOf(report))
-      client = watched(door, reply, backend!.pid)
+      const backend = await tx.row(backendRow, backendOf(report))
+      client = watched(door, reply, backend.pid)
       const statement = statementOf(report, format, query, asOf)
-      await tx.rows(sql`declare ${sql.raw(cursors.rows)} no scroll cursor for ${statement}`)
-      const first = await connection.rows<Line>(nextRows(cursors.rows))
+      await tx.run(sql`declare ${sql.raw(cursors.rows)} no scroll cursor for ${statement}`)
+      const first = await connection.rows(lineRow, nextRows(cursors.rows))
       if (!reply.raw.destroyed) return { connection, client, asOf, scope: scopeOf(tx.actor), first, startedAt }
     } catch (error) {
       await client?.leave()

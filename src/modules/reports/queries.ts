@@ -1,8 +1,10 @@
 import { sql } from 'drizzle-orm'
+import { z } from 'zod'
 import { is, isId, when } from '../../platform/db/filters.ts'
 import { orderOf, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
-import { type RowOf, selection } from '../../platform/db/selection.ts'
+import { type RowOf, selection, written } from '../../platform/db/selection.ts'
+import { coalition } from '../coalitions/tables.ts'
 import type { RunFilter } from './inputs.ts'
 import { reportRun } from './tables.ts'
 
@@ -36,13 +38,15 @@ export function listRuns(tx: ReadTx, filter: RunFilter, page: Page): Promise<Run
   )
 }
 
+const knownRow = written({ known: z.boolean() })
+const coalitionRow = written({ code: coalition.code })
+
 /** Of anybody’s runs: whoever asks holds the file. */
 export async function isPulled(tx: ReadTx, sha256: string): Promise<boolean> {
-  const [row] = await tx.rows<{ known: boolean }>(sql`select accord.is_pulled(${sha256}) as known`)
-  return row!.known
+  return (await tx.row(knownRow, sql`select accord.is_pulled(${sha256}) as known`)).known
 }
 
 export async function findCoalitionCode(tx: ReadTx, id: string): Promise<string | undefined> {
-  const [row] = await tx.rows<{ code: string }>(sql`select c.code from accord.coalition c where c.id = ${id}::uuid`)
+  const [row] = await tx.rows(coalitionRow, sql`select c.code from accord.coalition c where c.id = ${id}::uuid`)
   return row?.code
 }

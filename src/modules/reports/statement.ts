@@ -1,13 +1,20 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { z } from 'zod'
 import { Refusal } from '../../kernel/refusal.ts'
 import { type Detail, say } from '../../kernel/sentence.ts'
 import { dateIn } from '../../kernel/time.ts'
 import type { Database } from '../../platform/db/pool.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
+import { orNull, written } from '../../platform/db/selection.ts'
+import { fxRateTable } from '../currencies/tables.ts'
 import type { ReportQuery } from './inputs.ts'
 import type { AsOf, Columns, Report } from './report.ts'
 import type { ReportFormat } from './report-words.ts'
 
+/** Beside the line: what is added up and counted of a report, by the names of its columns. */
+export const lineRow = z
+  .object({ line: z.string(), redacted: z.array(z.string()).nullable() })
+  .catchall(z.string().nullable()) as unknown as z.ZodType<Line>
 export type Line = { line: string; redacted: string[] | null } & Record<string, string | null>
 
 /** One line per row, made in SQL, and beside it what the control totals are made of. */
@@ -51,7 +58,12 @@ function lineOf(format: ReportFormat, columns: Columns): string {
   return 'row_to_json(r)::text'
 }
 
-type Asked = { last: number; position: number; recorded: Date | null; rate_table: number | null }
+const askedRow = written({
+  last: z.int(),
+  position: z.int(),
+  recorded: z.date().nullable(),
+  rate_table: orNull(fxRateTable.version),
+})
 
 /**
  * The position that is asked for; a later one than there is cannot be answered yet. `primary`: where the transaction may
@@ -65,7 +77,9 @@ export async function resolveAsOf(
 ): Promise<AsOf> {
   const position = asked !== undefined && /^\d+$/.test(asked) ? Number(asked) : null
   const moment = asked !== undefined && position === null ? new Date(asked) : null
-  const [row] = await tx.rows<Asked>(sql`
+  const row = await tx.row(
+    askedRow,
+    sql`
     select l.last, coalesce(p.position, 0) as position, p.recorded_at as recorded, (
         select max(t.version) from accord.fx_rate_table t where t.imported_at <= p.recorded_at
       ) as rate_table
@@ -77,15 +91,18 @@ export async function resolveAsOf(
         and (${moment}::timestamptz is null or p.recorded_at <= ${moment}::timestamptz)
       order by p.position desc
       limit 1
-    ) p on true`)
-  const { last, recorded, rate_table: rateTable } = row!
+    ) p on true`,
+  )
+  const { last, recorded, rate_table: rateTable } = row
   if (primary !== undefined && ((position ?? 0) > last || moment !== null)) await requireFollowed(primary, last, asked!)
   if ((position ?? 0) > last)
     throw tooLate(say('position {position} is later than {last}, the last one', { position: position!, last }))
   if (moment !== null && moment > tx.now) throw tooLate(say('{asked} has not come yet', { asked: asked! }))
-  const { position: found } = row!
+  const { position: found } = row
   return { position: found, recorded, on: asOfValid ?? dateIn(recorded ?? tx.now, 'UTC'), rateTable, now: tx.now }
 }
+
+const positionRow = written({ position: z.int() })
 
 /** @throws Refusal `unavailable` where the primary has what is asked for, and whoever was read from has not */
 async function requireFollowed(primary: Database, last: number, asked: string): Promise<void> {
@@ -94,7 +111,8 @@ async function requireFollowed(primary: Database, last: number, asked: string): 
     const until = /^\d+$/.test(asked)
       ? sql`p.position = ${Number(asked)}::bigint`
       : sql`p.recorded_at <= ${new Date(asked)}::timestamptz`
-    const [row] = await connection.rows<{ position: number }>(
+    const [row] = await connection.rows(
+      positionRow,
       sql`select p.position from accord.journal_position p where ${until} order by p.position desc limit 1`,
     )
     if ((row?.position ?? 0) > last) {

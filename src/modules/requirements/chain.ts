@@ -199,7 +199,9 @@ const linked = (most: SQL): SQL => sql`
  */
 export async function chainOf(tx: ReadTx, requirementId: string, limit: number): Promise<Link[]> {
   const most = atMost(limit + 1)
-  const links = await tx.rows<Link>(sql`
+  const links = await tx.rows(
+    Link,
+    sql`
     ${sets(requirementId, most)}, ${linked(most)}, shown as materialized (
       select l.* from link l order by l.rank, l.id ${most}
     ), committed as materialized (
@@ -228,7 +230,8 @@ export async function chainOf(tx: ReadTx, requirementId: string, limit: number):
     cross join lateral (
       select case when l.kind <> 'commitment' then l.amount else c.amount end as amount
     ) a
-    order by l.rank, l.id`)
+    order by l.rank, l.id`,
+  )
   const seen = new Set(links.map((link) => link.id))
   return links.map((link) => ({ ...link, from: link.from.filter((id) => seen.has(id)) }))
 }

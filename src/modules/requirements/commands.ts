@@ -81,7 +81,7 @@ export async function amendRequirement(
   const events: Event[] = []
   if (conversions !== undefined) {
     await tx.change('any', sql`delete from accord.requirement_conversion where requirement_id = ${id}::uuid`)
-    await tx.rows(conversionsOf(id, conversions))
+    await tx.run(conversionsOf(id, conversions))
   }
   if (provisionIds !== undefined) {
     events.push(...(await replaceProvisions(tx, actOf(id, named, { title: fields.title ?? row.title }), provisionIds)))
@@ -128,7 +128,7 @@ async function insertRequirement(tx: WriteTx, input: RequirementInput, releasedT
   const values = { ...input, releasableTo: [...releasedTo], participant, filedBy, createdAt: tx.now }
   const audiences = audienceOf({ marking: input.marking, releasable_to: releasedTo })
   const id = await make(tx, requirement, values, { audiences })
-  await tx.rows(conversionsOf(id, input.conversions))
+  await tx.run(conversionsOf(id, input.conversions))
   return id
 }
 

@@ -1,10 +1,12 @@
 import { sql } from 'drizzle-orm'
+import { z } from 'zod'
 import { authorize, type Relation } from '../../access/policy.ts'
 import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
 import { daysAfter } from '../../kernel/time.ts'
 import { setAudience } from '../../platform/db/audience.ts'
-import { compareAndSet } from '../../platform/db/change.ts'
+import { compareAndSet, idOf } from '../../platform/db/change.ts'
+import { written } from '../../platform/db/selection.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import { event } from '../../platform/journal/append.ts'
@@ -15,18 +17,21 @@ import type { OfferInput } from './offer-inputs.ts'
 import { findOffer, type OfferRow } from './offer-queries.ts'
 import { type OfferVerb, requirementOfferLifecycle, standingToOffer } from './offer-rules.ts'
 import { checkQuantity } from './rules.ts'
-import { requirementOffer } from './tables.ts'
+import { requirement, requirementOffer } from './tables.ts'
 
-type Facts = { status: string; today: string; counted: string | null }
+const needRow = written({ status: requirement.status, today: z.string(), counted: z.string().nullable() })
 
 /** BR-85: to a validated need alone. It binds nobody, and is in nobody's books (BR-37). */
 export async function makeOffer(tx: WriteTx, requirementId: string, input: OfferInput): Promise<Change<OfferRow>> {
-  const [need] = await tx.rows<Facts>(sql`
+  const [need] = await tx.rows(
+    needRow,
+    sql`
     select q.status, to_char(accord.current_day(), 'YYYY-MM-DD') as today,
       accord.in_unit_of(q.id, ${input.quantity}::numeric, ${input.unit}) as counted
     from accord.requirement q
     where q.id = ${requirementId}::uuid
-    for share of q`)
+    for share of q`,
+  )
   if (need === undefined) throw notFound('requirement', requirementId)
   const object = { type: 'requirement', id: requirementId }
   const standing: Relation[] = tx.actor.participant === 'UA' ? [] : ['provider']
@@ -47,7 +52,9 @@ export async function makeOffer(tx: WriteTx, requirementId: string, input: Offer
   if (input.amount !== undefined) checkAmount({ amount: input.amount, currency: input.currency!, on: need.today })
   if (input.availableFrom !== undefined && input.availableFrom < need.today)
     throw unprocessable('/availableFrom', say('is before today, {today}', { today: need.today }), 'BR-94')
-  const [made] = await tx.rows<{ id: string }>(sql`
+  const id = await idOf(
+    tx,
+    sql`
     with made as (
       insert into accord.requirement_offer (requirement_id, participant, quantity, unit, counted, amount, currency,
         available_from, text, created_by, created_at)
@@ -58,8 +65,8 @@ export async function makeOffer(tx: WriteTx, requirementId: string, input: Offer
     )
     select m.id
     from made m
-    cross join lateral ${setAudience(sql`m.id`, { of: 'requirement_offer', sides: ['UA'], origins: [requirementId] })}`)
-  const id = made!.id
+    cross join lateral ${setAudience(sql`m.id`, { of: 'requirement_offer', sides: ['UA'], origins: [requirementId] })}`,
+  )
   const { quantity, unit } = input
   const payload = { requirementId, quantity, unit }
   return {

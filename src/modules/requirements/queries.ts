@@ -4,10 +4,9 @@ import { seenBy } from '../../platform/db/audience.ts'
 import { is, when } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
-import { computed, now, type RowOf, selection } from '../../platform/db/selection.ts'
+import { computed, now, orNull, type RowOf, selection, written } from '../../platform/db/selection.ts'
 import { namesProvision, provisionsOf } from '../implementation/queries.ts'
 import type { CapabilityQuery, RequirementFilter } from './inputs.ts'
-import type { RequirementStatus } from './rules.ts'
 import { capability, requirement, unitConversion } from './tables.ts'
 
 const requirements = selection(requirement, {
@@ -82,14 +81,15 @@ export function listConversions(tx: ReadTx): Promise<RowOf<typeof conversions>[]
   return tx.all(conversions, sql`order by c.unit collate "C", c.to_unit collate "C"`)
 }
 
-export type NamedByRequirement = {
-  today: string
-  capability: boolean
-  coalition: boolean
-  provisions: string[]
-  superseded: { id: string; status: RequirementStatus; version: number } | null
-  unreleasable: string[]
-}
+const namedRow = written({
+  today: z.string(),
+  capability: z.boolean(),
+  coalition: z.boolean(),
+  provisions: z.array(z.string()),
+  superseded: orNull(written({ id: requirement.id, status: requirement.status, version: requirement.version })),
+  unreleasable: z.array(z.string()),
+})
+export type NamedByRequirement = RowOf<typeof namedRow>
 
 type Naming = {
   capability?: string | undefined
@@ -101,8 +101,10 @@ type Naming = {
 }
 
 /** Everything that a need names, as far as the caller may know of it, in one statement. */
-export async function findNamed(tx: ReadTx, naming: Naming): Promise<NamedByRequirement> {
-  const [row] = await tx.rows<NamedByRequirement>(sql`
+export function findNamed(tx: ReadTx, naming: Naming): Promise<NamedByRequirement> {
+  return tx.row(
+    namedRow,
+    sql`
     select to_char(accord.current_day(), 'YYYY-MM-DD') as today,
       exists (
         select 1 from accord.capability c
@@ -117,6 +119,6 @@ export async function findNamed(tx: ReadTx, naming: Naming): Promise<NamedByRequ
         where q.id = ${naming.supersedesId ?? null}::uuid
         for update
       ) as superseded,
-      accord.unknown_audiences(${sql.param([...(naming.releasableTo ?? [])])}::text[]) as unreleasable`)
-  return row!
+      accord.unknown_audiences(${sql.param([...(naming.releasableTo ?? [])])}::text[]) as unreleasable`,
+  )
 }

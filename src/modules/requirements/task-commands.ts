@@ -4,7 +4,7 @@ import { notFound, unprocessable } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
 import { audienceOf, checkReleased, type Marked, markChild } from '../../kernel/visibility.ts'
 import { setAudience } from '../../platform/db/audience.ts'
-import { compareAndSet } from '../../platform/db/change.ts'
+import { compareAndSet, idOf } from '../../platform/db/change.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { event } from '../../platform/journal/append.ts'
 import { take } from '../../platform/lifecycle.ts'
@@ -86,7 +86,9 @@ async function insertTask(tx: WriteTx, input: TaskInput, settled: Settled): Prom
     { part: 'lead', share: null, ...input.lead },
     ...input.contributors.map((contributor) => ({ part: 'contributor', share: null, ...contributor })),
   ]
-  const [row] = await tx.rows<{ id: string }>(sql`
+  const id = await idOf(
+    tx,
+    sql`
     with made as (
       insert into accord.task (participant, requirement_id, provision_id, conversion_proposal_id, requirement_offer_id, coalition, title,
         description, quantity, unit, counted, starts_on, due_on, status_since, marking, releasable_to, created_by, created_at)
@@ -105,14 +107,14 @@ async function insertTask(tx: WriteTx, input: TaskInput, settled: Settled): Prom
       audiences: audienceOf(marked),
       sides: ['UA', ...parts.map((part) => part.participant)],
       origins: named.origins.map((each) => each.id),
-    })}`)
-  const id = row!.id
+    })}`,
+  )
   await Promise.all([
-    tx.rows(sql`
+    tx.run(sql`
       insert into accord.task_part (task_id, participant, part, share)
       select ${id}::uuid, p.participant, p.part, p.share
       from jsonb_to_recordset(${JSON.stringify(parts)}::jsonb) as p (participant text, part text, share numeric)`),
-    tx.rows(sql`
+    tx.run(sql`
       insert into accord.task_milestone (task_id, title, due_on, filed_by, created_at)
       select ${id}::uuid, m.title, m."dueOn", accord.current_participant(), ${tx.now}::timestamptz
       from jsonb_to_recordset(${JSON.stringify(input.milestones)}::jsonb) as m (title text, "dueOn" date)`),

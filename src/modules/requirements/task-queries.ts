@@ -1,14 +1,14 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
-import { type KeptOrigin, originsOf, seenBy } from '../../platform/db/audience.ts'
+import { keptOrigin, originsOf, seenBy } from '../../platform/db/audience.ts'
 import { lock } from '../../platform/db/change.ts'
 import { is, isId, when } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
-import { computed, instantText, listOf, type RowOf, selection } from '../../platform/db/selection.ts'
+import { computed, instantText, listOf, orNull, type RowOf, selection, written } from '../../platform/db/selection.ts'
 import { givenInstead } from '../consultations/proposals.ts'
-import { type Accepted, acceptedNamed, acceptedOrigins } from '../ledger/commitments/conversion.ts'
-import { task, taskMilestone } from './tables.ts'
+import { acceptedColumns, acceptedNamed, acceptedOrigins } from '../ledger/commitments/conversion.ts'
+import { requirement, task, taskMilestone } from './tables.ts'
 import type { TaskFilter, TaskInput } from './task-inputs.ts'
 import { milestoneStatuses, taskParts } from './task-rules.ts'
 
@@ -99,7 +99,7 @@ export function findMilestone(tx: ReadTx, id: string): Promise<RowOf<typeof mile
 
 /** The anchor of a task and, before it, of its need: in that order whoever locks them. */
 export async function lockTask(tx: ReadTx, id: string): Promise<void> {
-  await tx.rows(sql`
+  await tx.run(sql`
     select q.id
     from accord.requirement q
     where q.id = (select k.requirement_id from accord.task k where k.id = ${id}::uuid)
@@ -130,29 +130,29 @@ export async function listTasks(tx: ReadTx, filter: TaskFilter, page: Page): Pro
   )
 }
 
-export type NamedByTask = Accepted & {
-  today: string
-  need: {
-    id: string
-    status: string
-    coalition: string | null
-  } | null
-  origins: KeptOrigin[]
-  counted: string | null
-  party: string | null
-  coalition: boolean
-  participants: string[]
-  /** Of those who would do it: who does not know of the need. */
-  blind: string[]
-  leads: boolean
-  unreleasable: string[]
-}
+/** `blind`: of those who would do it, who does not know of the need. */
+const namedRow = written({
+  ...acceptedColumns,
+  today: z.string(),
+  need: orNull(written({ id: requirement.id, status: requirement.status, coalition: requirement.coalition })),
+  origins: z.array(keptOrigin),
+  counted: z.string().nullable(),
+  party: z.string().nullable(),
+  coalition: z.boolean(),
+  participants: z.array(z.string()),
+  blind: z.array(z.string()),
+  leads: z.boolean(),
+  unreleasable: z.array(z.string()),
+})
+export type NamedByTask = RowOf<typeof namedRow>
 
 /** Everything that decides a task, in one statement; the need is held until it is made. */
-export async function findNamedByTask(tx: ReadTx, input: TaskInput): Promise<NamedByTask> {
+export function findNamedByTask(tx: ReadTx, input: TaskInput): Promise<NamedByTask> {
   const doers = sql`${sql.param([input.lead, ...input.contributors].map(({ participant }) => participant))}::text[]`
   const needId = input.requirementId ?? null
-  const [row] = await tx.rows<NamedByTask>(sql`
+  return tx.row(
+    namedRow,
+    sql`
     with need as materialized (
       select q.id, q.status, q.coalition
       from accord.requirement q
@@ -181,6 +181,6 @@ export async function findNamedByTask(tx: ReadTx, input: TaskInput): Promise<Nam
       coalesce(coalesce((select n.coalition from need n), ${input.coalition ?? null}) = any (accord.coalitions_led()), false)
         as leads,
       ${acceptedNamed(tx, input)},
-      accord.unknown_audiences(${sql.param(input.releasableTo ?? [])}::text[]) as unreleasable`)
-  return row!
+      accord.unknown_audiences(${sql.param(input.releasableTo ?? [])}::text[]) as unreleasable`,
+  )
 }

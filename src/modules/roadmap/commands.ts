@@ -68,7 +68,7 @@ export async function stateRoadmapProgress(
   const { statedOn, words, progress, promisedFor, postpones } = input
   if (statedOn > row.today)
     throw unprocessable('/statedOn', say('is later than today, {today}', { today: row.today }), 'BR-122')
-  await tx.rows(sql`
+  await tx.run(sql`
     insert into accord.roadmap_statement (step_id, stated_on, words, progress, promised_for, postpones, evidence, filed_by,
       account_id, created_at)
     values (${id}::uuid, ${statedOn}, ${words}, ${progress ?? null}, ${promisedFor ?? null}, ${postpones},
@@ -90,7 +90,7 @@ export async function addRoadmapDependency(
     throw unprocessable('/dependsOnId', 'There is no such step, or you may not know of it.', 'BR-127')
   if (row.dependsOn.some((each) => each.id === dependsOnId)) return { row, unchanged: true }
   checkNoCircle(await wayBetween(tx, dependsOnId, id))
-  await tx.rows(sql`
+  await tx.run(sql`
     insert into accord.roadmap_dependency (step_id, depends_on_id, filed_by, created_at)
     values (${id}::uuid, ${dependsOnId}::uuid, accord.current_participant(), ${tx.now}::timestamptz)`)
   return { row: (await findRoadmapStep(tx, id))!, events: [step.event({ dependsOnId })] }

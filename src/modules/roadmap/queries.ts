@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { is, when } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
-import { computed, type RowOf, selection } from '../../platform/db/selection.ts'
+import { computed, type RowOf, selection, written } from '../../platform/db/selection.ts'
 import { locks } from '../../platform/locks.ts'
 import type { RoadmapStepFilter, RoadmapStepInput } from './inputs.ts'
 import { progresses } from './rules.ts'
@@ -78,29 +78,38 @@ export function listRoadmapSteps(tx: ReadTx, filter: RoadmapStepFilter, page: Pa
 
 /** Dependencies are added one after the other: two at once could close a circle that neither sees. */
 export async function lockDependencies(tx: ReadTx): Promise<void> {
-  await tx.rows(sql`select pg_advisory_xact_lock(${locks.roadmapDependencies}::bigint)`)
+  await tx.run(sql`select pg_advisory_xact_lock(${locks.roadmapDependencies}::bigint)`)
 }
+
+const wayRow = written({ way: z.array(z.string()).nullable() })
 
 /** The titles on the way from one step to another, those that the caller sees; null where there is no way. */
 export async function wayBetween(tx: ReadTx, from: string, to: string): Promise<string[] | null> {
-  const [row] = await tx.rows<{ way: string[] | null }>(sql`
+  const { way } = await tx.row(
+    wayRow,
+    sql`
     select case when w.way is not null then array(
       select coalesce(s.title_en, 'a step that you may not see')
       from unnest(w.way) with ordinality as u (id, number)
       left join accord.roadmap_step s on s.id = u.id
       order by u.number
     ) end as way
-    from (select accord.roadmap_way(${from}::uuid, ${to}::uuid) as way) w`)
-  return row!.way
+    from (select accord.roadmap_way(${from}::uuid, ${to}::uuid) as way) w`,
+  )
+  return way
 }
 
-export async function findNamedByStep(tx: ReadTx, { ownedBy, contributors, releasableTo }: RoadmapStepInput) {
+const namedRow = written({ known: z.array(z.string()), unreleasable: z.array(z.string()) })
+
+export function findNamedByStep(tx: ReadTx, { ownedBy, contributors, releasableTo }: RoadmapStepInput) {
   const codes = [...(ownedBy === undefined ? [] : [ownedBy]), ...contributors]
-  const [row] = await tx.rows<{ known: string[]; unreleasable: string[] }>(sql`
+  return tx.row(
+    namedRow,
+    sql`
     select array(
         select p.code from accord.participant p
         where p.code = any (${sql.param(codes)}::text[]) and p.kind <> 'observer'
       ) as known,
-      accord.unknown_audiences(${sql.param([...(releasableTo ?? [])])}::text[]) as unreleasable`)
-  return row!
+      accord.unknown_audiences(${sql.param([...(releasableTo ?? [])])}::text[]) as unreleasable`,
+  )
 }

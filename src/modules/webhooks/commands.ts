@@ -1,11 +1,13 @@
 import { sql } from 'drizzle-orm'
+import { z } from 'zod'
 import { authorize } from '../../access/policy.ts'
 import { limits } from '../../config.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
 import { hoursAfter } from '../../kernel/time.ts'
 import { setAudience } from '../../platform/db/audience.ts'
-import { compareAndSet, held } from '../../platform/db/change.ts'
+import { compareAndSet, held, idOf } from '../../platform/db/change.ts'
+import { written } from '../../platform/db/selection.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { checkTarget } from '../../platform/http/egress.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
@@ -21,37 +23,46 @@ import { webhookSubscription } from './tables.ts'
 /** What the operator set, as far as webhooks need it. */
 export type Settings = { allowPrivate: boolean }
 
+const endRow = written({ end: z.int() })
+const factsRow = written({ webhooks: z.int(), end: z.int() })
+
 /** A webhook of the caller's participant: it is told what the account that makes it may see and read, never more. */
 export async function createWebhook(
   tx: WriteTx,
   input: WebhookInput,
   settings: Settings,
 ): Promise<Change<ShownWebhook>> {
-  const [facts] = await tx.rows<{ webhooks: number; end: number }>(sql`
+  const facts = await tx.row(
+    factsRow,
+    sql`
     select (select count(*)::integer from accord.webhook_subscription) as webhooks,
-      (select coalesce(max(p.position), 0) from accord.journal_position p) as end`)
+      (select coalesce(max(p.position), 0) from accord.journal_position p) as end`,
+  )
   authorize(tx.actor, 'webhook.manage', ['own'])
   checkUrl(input.url, settings)
-  if (facts!.webhooks >= limits.webhookSubscriptionsPerParticipant)
+  if (facts.webhooks >= limits.webhookSubscriptionsPerParticipant)
     throw unprocessable(
       '',
       say('A participant has at most {webhookSubscriptionsPerParticipant} webhooks.', {
         webhookSubscriptionsPerParticipant: limits.webhookSubscriptionsPerParticipant,
       }),
     )
-  checkPosition(input.fromPosition, facts!.end)
-  const [made] = await tx.rows<{ id: string }>(sql`
+  checkPosition(input.fromPosition, facts.end)
+  const id = await idOf(
+    tx,
+    sql`
     with subscribed as (
       insert into accord.webhook_subscription (participant, url, description, event_types, root_ids, participants, status,
         cursor_position, created_by, created_at)
       values (accord.current_participant(), ${input.url}, ${input.description}, ${sql.param(input.eventTypes)}::text[],
         ${sql.param(input.rootIds)}::uuid[], ${sql.param(input.participants)}::text[], 'active',
-        ${input.fromPosition ?? facts!.end}, accord.current_account(), ${tx.now}::timestamptz)
+        ${input.fromPosition ?? facts.end}, accord.current_account(), ${tx.now}::timestamptz)
       returning id
     )
-    select s.id from subscribed s cross join lateral ${setAudience(sql`s.id`, { of: 'webhook_subscription' })}`)
-  const secrets = await insertKeys(tx, made!.id, input.signatures)
-  const row = (await findWebhook(tx, made!.id))!
+    select s.id from subscribed s cross join lateral ${setAudience(sql`s.id`, { of: 'webhook_subscription' })}`,
+  )
+  const secrets = await insertKeys(tx, id, input.signatures)
+  const row = (await findWebhook(tx, id))!
   const payload = { url: input.url, eventTypes: input.eventTypes, signatures: input.signatures }
   return {
     row: { ...row, secrets },
@@ -67,7 +78,7 @@ async function insertKeys(tx: WriteTx, id: string, wanted: readonly Scheme[]): P
     secret: Buffer.from(secret).toString('hex'),
     public_key: publicKey,
   }))
-  await tx.rows(sql`
+  await tx.run(sql`
     insert into accord.webhook_key (subscription_id, participant, scheme, secret, public_key, created_at)
     select ${id}::uuid, accord.current_participant(), k.scheme, decode(k.secret, 'hex'), k.public_key,
       ${tx.now}::timestamptz
@@ -172,10 +183,8 @@ export async function replayWebhook(
   { fromPosition }: ReplayInput,
 ): Promise<Change<WebhookRow>> {
   const { row: before, step } = await hold(tx, id, 'replayWebhook')
-  const [facts] = await tx.rows<{ end: number }>(
-    sql`select coalesce(max(p.position), 0) as end from accord.journal_position p`,
-  )
-  checkPosition(fromPosition, facts!.end)
+  const { end } = await tx.row(endRow, sql`select coalesce(max(p.position), 0) as end from accord.journal_position p`)
+  checkPosition(fromPosition, end)
   await tx.change(
     'any',
     sql`

@@ -1,9 +1,13 @@
 import type pg from 'pg'
+import { z } from 'zod'
 import { limits } from '../../config.ts'
+import { rowsOf } from '../../platform/db/client-rows.ts'
+import { type RowOf, written } from '../../platform/db/selection.ts'
 import { entriesParameter, event } from '../../platform/journal/append.ts'
-import type { ChangeRow } from '../audit/change-entry.ts'
+import { changeFields } from '../audit/change-entry.ts'
 import { typesOfRoles } from '../audit/readers.ts'
-import type { DisabledReason, SigningKey } from './rules.ts'
+import { type DisabledReason, type SigningKey, schemes } from './rules.ts'
+import { webhookDelivery, webhookSubscription } from './tables.ts'
 
 /** Of what kinds of things an account is told by the roles that it has now; `$1` and `$2` are typesOfRoles. */
 const typesTold = `array(
@@ -63,17 +67,22 @@ with newest as (
 )
 select count(*)::integer as moved from moved`
 
+const movedRow = written({ moved: z.int() })
+
 /** @returns how many subscriptions it moved on; 0 when all have looked at everything */
 export async function fanOut(client: pg.Client, now: Date): Promise<number> {
-  const { rows } = await client.query<{ moved: number }>(fanOutStatement, [...rolesAndTypes, now])
-  return rows[0]!.moved
+  const [row] = await rowsOf(client, movedRow, fanOutStatement, [...rolesAndTypes, now])
+  return row!.moved
 }
 
-export type DueSubscription = { id: string; participant: string }
+const dueSubscription = written({ id: webhookSubscription.id, participant: webhookSubscription.participant })
+export type DueSubscription = RowOf<typeof dueSubscription>
 
 /** Those whose head may be tried now, in no order: whoever waits gets its turn. */
-export async function subscriptionsDue(client: pg.Client, now: Date): Promise<DueSubscription[]> {
-  const { rows } = await client.query<DueSubscription>(
+export function subscriptionsDue(client: pg.Client, now: Date): Promise<DueSubscription[]> {
+  return rowsOf(
+    client,
+    dueSubscription,
     `select s.id, s.participant
     from accord.webhook_subscription s
     cross join lateral (
@@ -90,21 +99,26 @@ export async function subscriptionsDue(client: pg.Client, now: Date): Promise<Du
     order by random()`,
     [now],
   )
-  return rows
 }
 
-export type Head = ChangeRow & {
-  id: string
-  subscription_id: string
-  participant_of_subscription: string
-  url: string
-  attempts: number
-  visible: boolean
-}
+/** The driver has a position as text. */
+const headRow = written({
+  ...changeFields,
+  position: z.string().transform(Number),
+  id: webhookDelivery.id,
+  subscription_id: webhookDelivery.subscriptionId,
+  participant_of_subscription: webhookSubscription.participant,
+  url: webhookSubscription.url,
+  attempts: webhookDelivery.attempts,
+  visible: z.boolean(),
+})
+export type Head = RowOf<typeof headRow>
 
 /** The first of a queue, where it is due; whether it may still be told is asked now, just before it is sent. */
 export async function headOf(client: pg.Client, subscriptionId: string, now: Date): Promise<Head | undefined> {
-  const { rows } = await client.query<Head & { position: string }>(
+  const [head] = await rowsOf(
+    client,
+    headRow,
     `select d.id, d.subscription_id, s.participant as participant_of_subscription, s.url, d.attempts, p.position,
       p.recorded_at, e.event_type, e.resource_type, e.resource_id, e.root_id, e.participant, e.occurred_at,
       accord.entry_visible(e.for_audience, e.resource_id, o.audiences) and e.resource_type = any (${typesTold})
@@ -126,13 +140,16 @@ export async function headOf(client: pg.Client, subscriptionId: string, now: Dat
       and d.next_attempt_at <= $4`,
     [...rolesAndTypes, subscriptionId, now],
   )
-  const row = rows[0]
-  return row === undefined ? undefined : { ...row, position: Number(row.position) }
+  return head
 }
 
+const signingKey = written({ scheme: z.enum(schemes), secret: z.instanceof(Uint8Array) })
+
 /** Those in force, the newest first: the old ones of a rotation sign beside the new until they end. */
-export async function keysOf(client: pg.Client, subscriptionId: string, now: Date): Promise<SigningKey[]> {
-  const { rows } = await client.query<SigningKey>(
+export function keysOf(client: pg.Client, subscriptionId: string, now: Date): Promise<SigningKey[]> {
+  return rowsOf(
+    client,
+    signingKey,
     `select k.scheme, k.secret
     from accord.webhook_key k
     where k.subscription_id = $1
@@ -140,7 +157,6 @@ export async function keysOf(client: pg.Client, subscriptionId: string, now: Dat
     order by k.created_at desc, k.scheme`,
     [subscriptionId, now],
   )
-  return rows
 }
 
 export type Attempted = { attempts: number; now: Date; status: number | null; error: string | null }

@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { z } from 'zod'
 import type { Origin } from '../../kernel/visibility.ts'
 
 /** Who sees a record from now on: `audiences` by its marking, `sides` whatever it is. Its owner sees it anyway. */
@@ -36,8 +37,13 @@ export function originsOf(records: readonly { what: string; id: SQL }[]): SQL {
   ), '[]')`
 }
 
-/** An origin that is kept with the record. */
-export type KeptOrigin = Origin & { id: string }
+/** An origin that is kept with the record, as originsOf() has it. */
+export const keptOrigin = z.strictObject({
+  what: z.custom<Origin['what']>((word) => typeof word === 'string'),
+  id: z.uuid(),
+  audiences: z.array(z.string()),
+})
+export type KeptOrigin = z.output<typeof keptOrigin>
 
 /**
  * Who sees a record, as a column of its row, by the column that says whose audiences govern it: what is shown of a row

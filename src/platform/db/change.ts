@@ -1,10 +1,19 @@
-import { and, eq, getTableName, sql } from 'drizzle-orm'
+import { and, eq, getTableName, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn, PgInsertValue, PgTable, PgUpdateSetSource } from 'drizzle-orm/pg-core'
+import { z } from 'zod'
 import { notFound } from '../../kernel/refusal.ts'
 import type { RecordKind } from '../../kernel/sentence.ts'
 import { type Seen, setAudience } from './audience.ts'
 import type { ReadTx } from './read.ts'
+import { written } from './selection.ts'
 import type { WriteTx } from './write.ts'
+
+const identified = written({ id: z.uuid() })
+
+/** The id of the one record that a statement makes, which ends in `returning id` or selects it. */
+export async function idOf(tx: ReadTx, statement: SQL): Promise<string> {
+  return (await tx.row(identified, statement)).id
+}
 
 type Identified = PgTable & { id: PgColumn }
 
@@ -20,16 +29,17 @@ export async function make<Table extends Identified>(
 ): Promise<string> {
   const insert = tx.db.insert(table).values(values).returning({ id: table.id })
   const audience = setAudience(sql`m.id`, { of: getTableName(table), ...seen })
-  const [row] = await tx.rows<{ id: string }>(sql`
+  return idOf(
+    tx,
+    sql`
     with made as ${insert}
-    select m.id from made m cross join lateral ${audience}`)
-  return row!.id
+    select m.id from made m cross join lateral ${audience}`,
+  )
 }
 
 /** Waits until nobody else changes the record, which then is this transaction's to change; whether the caller sees it. */
 export async function lock(tx: ReadTx, table: Identified, id: string): Promise<boolean> {
-  const rows = await tx.rows(sql`select ${table.id} from ${table} where ${table.id} = ${id}::uuid for update`)
-  return rows.length > 0
+  return (await tx.run(sql`select ${table.id} from ${table} where ${table.id} = ${id}::uuid for update`)) > 0
 }
 
 /**

@@ -1,9 +1,10 @@
 import { sql } from 'drizzle-orm'
+import { z } from 'zod'
 import type { ReadTx } from './read.ts'
 
-type Scope = { participant: string; account: string; audiences: string; roles: string; secretariat: string }
-
 const settings = ['participant', 'account', 'audiences', 'roles', 'secretariat'] as const
+const scopeRow = z.record(z.enum(settings), z.string())
+type Scope = z.output<typeof scopeRow>
 const held = sql.raw(
   settings.map((name) => `coalesce(current_setting('accord.${name}', true), '') as ${name}`).join(', '),
 )
@@ -19,9 +20,9 @@ const become = (scope: Scope) =>
  */
 export async function asFramework<T>(tx: ReadTx, look: () => Promise<T>): Promise<T> {
   await tx.entered()
-  const [own] = await tx.rows<Scope>(sql`select ${held}`)
-  await tx.rows(become({ participant: '', account: '', audiences: 'public,framework', roles: '', secretariat: '' }))
+  const own = await tx.row(scopeRow, sql`select ${held}`)
+  await tx.run(become({ participant: '', account: '', audiences: 'public,framework', roles: '', secretariat: '' }))
   const seen = await look()
-  await tx.rows(become(own!))
+  await tx.run(become(own))
   return seen
 }

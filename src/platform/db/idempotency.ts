@@ -1,16 +1,24 @@
 import { createHash } from 'node:crypto'
 import canonicalize from 'canonicalize'
 import type { FastifyRequest } from 'fastify'
-import type { QueryResult } from 'pg'
+import { z } from 'zod'
 import { limits } from '../../config.ts'
 import { Refusal } from '../../kernel/refusal.ts'
 import type { Connection } from './pool.ts'
 import type { Credential } from './scope.ts'
+import { type RowOf, written } from './selection.ts'
 
 /** A key matches by the hash of method, address and canonical body (RFC 8785): the order of members does not matter. */
 export type Claim = { key: string; hash: Buffer }
 
-type StoredReply = { request_hash: Buffer; status: number; headers: Record<string, string>; body: string }
+const claimedRow = written({ claimed: z.boolean() })
+const storedReply = written({
+  request_hash: z.instanceof(Buffer),
+  status: z.int(),
+  headers: z.record(z.string(), z.string()),
+  body: z.string(),
+})
+type StoredReply = RowOf<typeof storedReply>
 
 /** Not an error: the request was carried out before, and this is what it was told. */
 export class Replay extends Error {
@@ -67,32 +75,32 @@ const findStatement =
 export const storeStatement = `insert into accord.idempotency_key (account_id, key, request_hash, status, headers, body, created_at)
 values ($1, $2, $3, $4, $5, $6, $7)`
 
+/** Whether the key is this request's to carry out, and what was replied under it before. */
+type Found = [isOurs: boolean, stored: StoredReply | undefined]
+
 /**
  * Queues the lock and then, as a statement of its own with a later snapshot, the look for a stored reply. A claim row
  * alone would make the second caller wait; this tells it at once.
  */
-export function claimStatements(
-  connection: Connection,
-  claim: Claim,
-  credential: Credential,
-): Promise<[QueryResult, QueryResult]> {
+export function claimStatements(connection: Connection, claim: Claim, credential: Credential): Promise<Found> {
   const found = Promise.all([
-    connection.query(lockStatement, [`${credential.issuer}\n${credential.subject}\n${claim.key}`]),
-    connection.query(findStatement, [claim.key]),
+    connection
+      .query(lockStatement, [`${credential.issuer}\n${credential.subject}\n${claim.key}`])
+      .then(({ rows }) => connection.as(claimedRow, rows)[0]!.claimed),
+    connection.query(findStatement, [claim.key]).then(({ rows }) => connection.as(storedReply, rows)[0]),
   ])
   found.catch(() => undefined)
   return found
 }
 
 /** @throws Replay; Refusal `idempotency_key_in_flight`, `idempotency_key_reused` */
-export function settleClaim(claim: Claim, [lock, find]: [QueryResult, QueryResult]): void {
-  if (lock.rows[0].claimed !== true) {
+export function settleClaim(claim: Claim, [isOurs, stored]: Found): void {
+  if (!isOurs) {
     throw new Refusal('idempotency_key_in_flight', 'A request with this Idempotency-Key is being carried out.', {
       retryAfterSeconds: 1,
       errors: [{ parameter: 'Idempotency-Key', detail: 'is in use by a request in flight' }],
     })
   }
-  const stored = find.rows[0] as StoredReply | undefined
   if (stored === undefined) return
   if (!stored.request_hash.equals(claim.hash)) {
     throw new Refusal('idempotency_key_reused', 'This Idempotency-Key was used for another request.', {

@@ -5,6 +5,7 @@ import { DrizzleQueryError } from 'drizzle-orm'
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { PgDialect } from 'drizzle-orm/pg-core'
 import pg from 'pg'
+import type { z } from 'zod'
 import { limits } from '../../config.ts'
 import { Refusal } from '../../kernel/refusal.ts'
 import type { TraceStatement } from '../tracing/tracing.ts'
@@ -31,7 +32,10 @@ export type Connection = {
   query(text: string, values?: unknown[]): Promise<pg.QueryResult>
   /** A statement whose result waits for the gate. */
   run(text: string, values: unknown[]): Promise<pg.QueryResult>
-  rows<Row>(statement: SQL): Promise<Row[]>
+  /** The rows of a statement, each of which is what `row` says. */
+  rows<Row>(row: z.ZodType<Row>, statement: SQL): Promise<Row[]>
+  /** Rows that a statement gave back, as `row` says: parsed where the pool was told to. */
+  as<Row>(row: z.ZodType<Row>, rows: readonly unknown[]): Row[]
   release(broken?: Error): void
 }
 
@@ -53,6 +57,8 @@ type PoolOptions = {
   trace?: TraceStatement | undefined
   /** How long one statement may take; the limit of requests unless told. */
   statementSeconds?: number
+  /** Holds every row that is read against the type that its reader gave; tests do, requests have no time for it. */
+  parseRows?: boolean
   onError: (error: Error) => void
 }
 
@@ -94,6 +100,7 @@ function open(options: PoolOptions, pipeline: boolean): Database {
         const send: Send = pipeline ? (query, values) => client.query(query, values) : inTurn(client)
         shell = wrap(options.trace === undefined ? send : traced(send, options.trace), {
           named: options.namedStatements,
+          parseRows: options.parseRows === true,
           release: (broken) => client.release(broken),
         })
         shells.set(client, shell)
@@ -171,7 +178,9 @@ function traced(send: Send, trace: TraceStatement): Send {
   return (query, values) => trace(query.text, () => send(query, values))
 }
 
-function wrap(send: Send, { named, release }: { named: boolean; release(broken?: Error): void }): Shell {
+type Wrapping = { named: boolean; parseRows: boolean; release(broken?: Error): void }
+
+function wrap(send: Send, { named, parseRows, release }: Wrapping): Shell {
   const prepared = new Set<string>()
   // Each filter that is told makes another text, and PostgreSQL keeps the plan of every name.
   const nameOf = (text: string): { name?: string } => {
@@ -196,11 +205,13 @@ function wrap(send: Send, { named, release }: { named: boolean; release(broken?:
     gate: undefined,
     query: (text, values) => send({ text, ...nameOf(text) }, values),
     run: (text, values) => gated.query({ text }, values),
-    async rows<Row>(statement: SQL) {
+    async rows(row, statement) {
       const { sql, params } = dialect.sqlToQuery(statement)
-      const result = await gated.query({ text: sql }, params)
-      return result.rows as Row[]
+      const { rows } = await gated.query({ text: sql }, params)
+      return shell.as(row, rows)
     },
+    as: <Row>(row: z.ZodType<Row>, rows: readonly unknown[]) =>
+      parseRows ? rows.map((each) => row.parse(each)) : (rows as Row[]),
     release,
   }
   return shell

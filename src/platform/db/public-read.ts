@@ -1,27 +1,14 @@
-import type { sql } from 'drizzle-orm'
 import { dateIn } from '../../kernel/time.ts'
 import { unwrap } from './pool.ts'
-import { abandon, type Door, type ReadTx } from './read.ts'
-import { compile, type Selection } from './selection.ts'
+import { abandon, type Door, type Statements, statementsOn } from './read.ts'
 
 /** What a transaction of nobody can do: it has no actor. */
-export type PublicTx = Pick<ReadTx, 'rows' | 'all' | 'first' | 'now'>
+export type PublicTx = Statements
 
 /** One read-only snapshot of what is public: row-level security shows what everybody may see, and nothing else. */
 export async function readPublic<T>(door: Door, fn: (tx: PublicTx) => Promise<T>): Promise<T> {
   const now = door.now()
   const connection = await door.database.connect()
-  async function all<Row>(selection: Selection<Row>, where: ReturnType<typeof sql>): Promise<Row[]> {
-    const { text, params } = compile(selection, where, now)
-    const { rows } = await connection.run(text, params)
-    return door.parseRows === true ? rows.map((row) => selection.row.parse(row)) : (rows as Row[])
-  }
-  const tx: PublicTx = {
-    rows: (statement) => connection.rows(statement),
-    all,
-    first: async (selection, where) => (await all(selection, where))[0],
-    now,
-  }
   try {
     await connection.query('begin isolation level repeatable read read only')
     // Nobody: no participant, no account, no roles; the day as UTC has it.
@@ -31,7 +18,7 @@ export async function readPublic<T>(door: Door, fn: (tx: PublicTx) => Promise<T>
         set_config('accord.roles', '', true), set_config('accord.day', $1, true)`,
       [dateIn(now, 'UTC')],
     )
-    const result = await fn(tx)
+    const result = await fn(statementsOn(connection, now))
     await connection.query('commit')
     connection.release()
     return result

@@ -1,7 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { z } from 'zod'
 import { limits } from '../../config.ts'
 import type { Connection } from './pool.ts'
 import type { Credential } from './scope.ts'
+import { written } from './selection.ts'
 
 /** Records of which there are very many, each kind with an index of its own on who sees them. */
 export type ManyOf = 'commitment' | 'ledger_entry' | 'lot' | 'pledge' | 'requirement' | 'task' | 'received_statement'
@@ -26,11 +28,16 @@ export function reachOf(reach: Reach): { few: boolean; stale: boolean } | undefi
   return count && { few: count.few, stale: count.until <= reach.now }
 }
 
+const seenRow = written({ seen: z.int() })
+
 export async function countReach(connection: Connection, reach: Reach): Promise<boolean> {
   if (counted.size >= limits.countedCallers) counted.clear()
-  const [row] = await connection.rows<{ seen: number }>(sql`
+  const [row] = await connection.rows(
+    seenRow,
+    sql`
     select count(*)::integer as seen
-    from (${among(reach.kinds)} ${sql.raw(`limit ${limits.fewRecords + 1}`)}) s`)
+    from (${among(reach.kinds)} ${sql.raw(`limit ${limits.fewRecords + 1}`)}) s`,
+  )
   const few = row!.seen <= limits.fewRecords
   const seconds = few ? limits.fewSeconds : limits.manySeconds
   counted.set(keyOf(reach), { few, until: reach.now + seconds * 1_000 })

@@ -1,5 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { PgDialect } from 'drizzle-orm/pg-core'
 import type { FastifyRequest } from 'fastify'
+import type { z } from 'zod'
 import type { Actor } from '../../access/actor.ts'
 import type { Connection, Database } from './pool.ts'
 import { unavailable, unwrap } from './pool.ts'
@@ -8,13 +10,23 @@ import { type Credential, enter, entitle, IssuerChanged } from './scope.ts'
 import { assertSeen, idsShown } from './second-lock.ts'
 import { compile, type Selection } from './selection.ts'
 
-/** A transaction of one caller: its statements see the rows that exist for the caller. */
-export type ReadTx = {
-  readonly db: Connection['db']
-  rows<Row>(statement: SQL): Promise<Row[]>
+/** How a transaction asks, each statement beside the type of its rows; a test parses every row that it reads. */
+export type Statements = {
   /** The rows of a selection; `where` is the end of the statement, from `where` on. */
   all<Row>(selection: Selection<Row>, where: SQL): Promise<Row[]>
   first<Row>(selection: Selection<Row>, where: SQL): Promise<Row | undefined>
+  /** The rows of a statement that is written out; `row` is made by written() of columns and types. */
+  rows<Row>(row: z.ZodType<Row>, statement: SQL): Promise<Row[]>
+  /** The row of a statement that is written out and always has one. */
+  row<Row>(row: z.ZodType<Row>, statement: SQL): Promise<Row>
+  /** A statement of whose rows nobody reads anything; how many there were. */
+  run(statement: SQL): Promise<number>
+  readonly now: Date
+}
+
+/** A transaction of one caller: its statements see the rows that exist for the caller. */
+export type ReadTx = Statements & {
+  readonly db: Connection['db']
   /**
    * A condition for a list, true of every row that exists for the caller, by the column that says whose audiences govern
    * the row, and by the kinds of these records: who sees few of very many has its list driven from these.
@@ -23,15 +35,12 @@ export type ReadTx = {
   /** Who asks. Known as soon as any statement of this transaction has answered; entered() waits for just that. */
   readonly actor: Actor
   entered(): Promise<Actor>
-  readonly now: Date
 }
 
 export type Door = {
   database: Database
   now(): Date
   reverify(request: FastifyRequest): Promise<Credential>
-  /** Holds every row that is read against its selection; tests do, requests have no time for it. */
-  parseRows?: boolean
 }
 
 /**
@@ -42,7 +51,6 @@ export async function read<T>(door: Door, request: FastifyRequest, fn: (tx: Read
   const attempt = async (): Promise<T> => {
     const connection = await door.database.connect()
     const { tx, opened, recount } = openTransaction(
-      door,
       connection,
       request,
       door.now(),
@@ -71,14 +79,34 @@ export async function read<T>(door: Door, request: FastifyRequest, fn: (tx: Read
   }
 }
 
+const dialect = new PgDialect()
+
+export function statementsOn(connection: Connection, now: Date): Statements {
+  async function all<Row>(selection: Selection<Row>, where: SQL): Promise<Row[]> {
+    const { text, params } = compile(selection, where, now)
+    const { rows } = await connection.run(text, params)
+    return connection.as(selection.row, rows)
+  }
+  return {
+    all,
+    first: async (selection, where) => (await all(selection, where))[0],
+    rows: connection.rows,
+    async row(row, statement) {
+      const [only] = await connection.rows(row, statement)
+      if (only === undefined) throw new Error('a statement that always has a row had none')
+      return only
+    },
+    async run(statement) {
+      const { sql, params } = dialect.sqlToQuery(statement)
+      const { rowCount } = await connection.run(sql, params)
+      return rowCount ?? 0
+    },
+    now,
+  }
+}
+
 /** Queues `begin` and the scope statement, and returns a transaction whose results wait until the caller is entitled. */
-export function openTransaction(
-  { parseRows }: Pick<Door, 'parseRows'>,
-  connection: Connection,
-  request: FastifyRequest,
-  now: Date,
-  begin: string,
-) {
+export function openTransaction(connection: Connection, request: FastifyRequest, now: Date, begin: string) {
   const credential = request.credential!
   const began = connection.query(begin)
   const entered = enter(connection, credential, now)
@@ -92,29 +120,21 @@ export function openTransaction(
   })
   opened.catch(() => undefined)
   connection.gate = opened
-  async function all<Row>(selection: Selection<Row>, where: SQL): Promise<Row[]> {
-    const { text, params } = compile(selection, where, now)
-    const { rows } = await connection.run(text, params)
-    return parseRows === true ? rows.map((row) => selection.row.parse(row)) : (rows as Row[])
-  }
   const stale: Reach[] = []
   const tx: ReadTx = {
+    ...statementsOn(connection, now),
     db: connection.db,
-    rows: (statement) => connection.rows(statement),
-    all,
     async seen(column, ...kinds) {
       const reach = { credential, kinds, now: performance.now() }
       const known = reachOf(reach)
       if (known?.stale === true) stale.push(reach)
       return (known?.few ?? (await countReach(connection, reach))) ? amongSeen(column, kinds) : sql`true`
     },
-    first: async (selection, where) => (await all(selection, where))[0],
     get actor() {
       if (actor === undefined) throw new Error('the caller is not known yet: await a statement or tx.entered() first')
       return actor
     },
     entered: () => opened,
-    now,
   }
   /** Counts anew what was counted too long ago, behind what the request asked; nobody waits for it. */
   const recount = () => {

@@ -1,10 +1,12 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { z } from 'zod'
 import { authorize } from '../../access/policy.ts'
 import { notFound, unprocessable } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
-import { audienceOf, checkReleased, type Marked, type Marking } from '../../kernel/visibility.ts'
+import { audienceOf, checkReleased, type Marked, type Marking, markings } from '../../kernel/visibility.ts'
 import { type Event, event } from '../journal/append.ts'
 import { setAudience } from './audience.ts'
+import { type RowOf, written } from './selection.ts'
 import type { Change, WriteTx } from './write.ts'
 
 /** The kinds of records that their owners release: each is its table, its action and its event. */
@@ -48,7 +50,17 @@ export type Release = Marked & {
   also: Release[]
 }
 
-type Held = Marked & { id: string; version: number; owner: string; always: string[]; found: boolean; unknown: string[] }
+const heldRow = written({
+  id: z.uuid(),
+  version: z.int(),
+  marking: z.enum(markings),
+  releasable_to: z.array(z.string()),
+  owner: z.string(),
+  always: z.array(z.string()),
+  found: z.boolean(),
+  unknown: z.array(z.string()),
+})
+type Held = RowOf<typeof heldRow>
 
 /**
  * Sets who may see a record beside its sides, wider or narrower, by its owner. Wider than what it is made from is an act
@@ -87,13 +99,16 @@ function heldBy(
   where: SQL,
   releasableTo: readonly string[] = [],
 ): Promise<Held[]> {
-  return tx.rows<Held>(sql`
+  return tx.rows(
+    heldRow,
+    sql`
     select r.id, r.version, r.marking, r.releasable_to, a.owner, ${always} as always, ${found} as found,
       accord.unknown_audiences(${sql.param([...releasableTo])}::text[]) as unknown
     from accord.${sql.raw(of)} r
     join accord.resource_audience a on a.resource_id = r.id
     where ${where}
-    order by r.id`)
+    order by r.id`,
+  )
 }
 
 async function apply(
@@ -112,10 +127,11 @@ async function apply(
     where id = ${held.id}::uuid and version = ${held.version}`,
   )
   const audiences = [...audienceOf(wanted), ...held.always]
-  const [set] = await tx.rows<SetAudience>(
+  const set = await tx.row(
+    setAudienceRow,
     sql`select s.added, s.removed, s.narrowed from ${setAudience(sql`${held.id}::uuid`, { audiences })} s`,
   )
-  const { added, removed, narrowed } = set!
+  const { added, removed, narrowed } = set
   const told = { reason, added, removed, before: marked(held), after: marked(wanted) }
   return {
     row: {
@@ -130,7 +146,7 @@ async function apply(
         payload: told,
         forAudience: [held.owner],
       }),
-      ...(await audienceEvents(tx, { resource: held.id, root: held.id, resourceType: spec.of }, set!)),
+      ...(await audienceEvents(tx, { resource: held.id, root: held.id, resourceType: spec.of }, set)),
       ...also.flatMap((each) => each.events),
       ...(await narrowedEvents(tx, narrowed)),
     ],
@@ -147,13 +163,26 @@ async function releaseAlike(tx: WriteTx, { made = [] }: ReleaseSpec, held: Held,
   return done
 }
 
+const markedRow = written({ marking: z.enum(markings), releasableTo: z.array(z.string()) })
+const narrowed = { id: z.uuid(), of: z.string(), owner: z.string(), removed: z.array(z.string()) }
+/** A record of which the marking became narrower too, or its audiences alone. */
+const narrowedRow = z.union([
+  written({ ...narrowed, version: z.int(), before: markedRow, after: markedRow }),
+  z.strictObject({
+    ...narrowed,
+    version: z.never().optional(),
+    before: z.never().optional(),
+    after: z.never().optional(),
+  }),
+])
+type Narrowed = z.output<typeof narrowedRow>
+
 /** What accord.set_audience() says became of the audiences of a record, and of what is made from it. */
-export type SetAudience = { added: string[]; removed: string[]; narrowed: Narrowed[] }
-type Narrowed = { id: string; of: string; owner: string; removed: string[] } & (
-  | { version: number; before: Told; after: Told }
-  | { version?: never; before?: never; after?: never }
-)
-type Told = { marking: Marking; releasableTo: string[] }
+export const setAudienceRow = written({
+  added: z.array(z.string()),
+  removed: z.array(z.string()),
+  narrowed: z.array(narrowedRow),
+})
 
 /** What the owner is told of its own in the reply. */
 function narrowedOf(owner: string, each: Narrowed): Release[] {
@@ -163,12 +192,18 @@ function narrowedOf(owner: string, each: Narrowed): Release[] {
   return [{ of: of as Releasable, id, version, ...now, added: [], removed, also: [] }]
 }
 
+const goneRow = written({ id: z.uuid(), gone: z.array(z.string()) })
+const losersRow = written({ gone: z.array(z.string()) })
+
 /** What is made from a record that became narrower is narrowed with it, whoever owns it: its owner is told of it (BR-50). */
 export async function narrowedEvents(tx: WriteTx, narrowed: readonly Narrowed[]): Promise<Event[]> {
   if (narrowed.length === 0) return []
-  const gone = await tx.rows<{ id: string; gone: string[] }>(sql`
+  const gone = await tx.rows(
+    goneRow,
+    sql`
     select n.id, accord.audience_losers(n.id, n.removed, ${tx.now}::timestamptz) as gone
-    from jsonb_to_recordset(${JSON.stringify(narrowed)}::jsonb) as n (id uuid, removed text[])`)
+    from jsonb_to_recordset(${JSON.stringify(narrowed)}::jsonb) as n (id uuid, removed text[])`,
+  )
   const losersOf = new Map(gone.map((each) => [each.id, each.gone]))
   return narrowed.flatMap(({ id, of, owner, removed, before, after }) => {
     const about = { resource: id, root: id }
@@ -207,10 +242,11 @@ const withdrawn = (
 ): Event[] => (gone.length === 0 ? [] : [event('resource.withdrawn', { ...about, payload: {}, forAudience: gone })])
 
 async function losers(tx: WriteTx, id: string, removed: readonly string[]): Promise<string[]> {
-  const [row] = await tx.rows<{ gone: string[] }>(
+  const { gone } = await tx.row(
+    losersRow,
     sql`select accord.audience_losers(${id}::uuid, ${sql.param([...removed])}::text[], ${tx.now}::timestamptz) as gone`,
   )
-  return row!.gone
+  return gone
 }
 
 const marked = ({ marking, releasable_to }: Marked) => ({ marking, releasableTo: [...releasable_to] })

@@ -1,8 +1,10 @@
-import type { Actor, Grant } from '../../access/actor.ts'
+import { z } from 'zod'
+import { type Actor, participantKinds, roles } from '../../access/actor.ts'
 import { type Action, actionSays, mayEver, policy } from '../../access/policy.ts'
 import { Refusal } from '../../kernel/refusal.ts'
 import { type Detail, record, say } from '../../kernel/sentence.ts'
 import type { Connection } from './pool.ts'
+import { type RowOf, written } from './selection.ts'
 
 /**
  * What the token proved: the issuer, the subject, until when, and which version of the issuer's registration checked
@@ -19,18 +21,27 @@ export type Credential = {
   fresh: boolean
 }
 
-type Entered = {
-  account_id: string
-  participant: string
-  participant_kind: Actor['participantKind']
-  account_name: string
-  account_status: 'active' | 'suspended'
-  issuer_id: string
-  issuer_version: number
-  issuer_status: 'active' | 'suspended'
-  grants: Grant[]
-  audiences: string[]
-}
+const standings = ['active', 'suspended'] as const
+const grantRow = written({
+  id: z.uuid(),
+  role: z.enum(roles),
+  agencyId: z.uuid().nullable(),
+  validFrom: z.string(),
+  validTo: z.string().nullable(),
+})
+const enteredRow = written({
+  account_id: z.uuid(),
+  participant: z.string(),
+  participant_kind: z.enum(participantKinds),
+  account_name: z.string(),
+  account_status: z.enum(standings),
+  issuer_id: z.uuid(),
+  issuer_version: z.int(),
+  issuer_status: z.enum(standings),
+  grants: z.array(grantRow),
+  audiences: z.array(z.string()),
+})
+type Entered = RowOf<typeof enteredRow>
 
 const enterStatement = 'select * from accord.enter($1, $2, $3)'
 
@@ -38,7 +49,7 @@ const enterStatement = 'select * from accord.enter($1, $2, $3)'
 export function enter(connection: Connection, credential: Credential, now: Date): Promise<Entered | undefined> {
   return connection
     .query(enterStatement, [credential.issuer, credential.subject, now])
-    .then((result) => result.rows[0] as Entered | undefined)
+    .then((result) => connection.as(enteredRow, result.rows)[0])
 }
 
 /** The issuer's registration changed since its keys were cached: the token is checked again, and refused if that recurs. */

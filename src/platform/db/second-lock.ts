@@ -1,6 +1,8 @@
 import type { FastifyRequest } from 'fastify'
+import { z } from 'zod'
 import { type Audiences, assertVisible } from '../../kernel/visibility.ts'
 import type { Connection } from './pool.ts'
+import { written } from './selection.ts'
 
 /** What was held against the audiences that its row brought along. */
 const looked = new WeakSet<object>()
@@ -45,12 +47,13 @@ function collect(value: unknown, ids: Set<string>): void {
   }
 }
 
+const hiddenRow = written({ hidden: z.array(z.uuid()) })
 const hiddenAmong = 'select accord.hidden_among($1::uuid[]) as hidden'
 
 /** Fails closed: a record that the caller may not see and that is about to be shown is a defect, not an answer. */
 export async function assertSeen(connection: Connection, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return
   const { rows } = await connection.run(hiddenAmong, [ids])
-  const hidden = (rows[0] as { hidden: string[] }).hidden
+  const hidden = connection.as(hiddenRow, rows)[0]!.hidden
   if (hidden.length > 0) throw new Error(`visibility defect: ${hidden[0]} reached a caller who may not see it`)
 }

@@ -1,4 +1,4 @@
-import { fillPlaceholders, getTableColumns, type SQL, sql } from 'drizzle-orm'
+import { type Column, fillPlaceholders, getTableColumns, type SQL, sql } from 'drizzle-orm'
 import { PgDialect, type PgTable } from 'drizzle-orm/pg-core'
 import { z } from 'zod'
 
@@ -32,7 +32,36 @@ export type Selection<Row> = {
   readonly row: z.ZodType<Row>
 }
 
-export type RowOf<S> = S extends Selection<infer Row> ? Row : never
+export type RowOf<S> = S extends Selection<infer Row> | z.ZodType<infer Row> ? Row : never
+
+type Field = Column | z.ZodType
+type FieldOf<F> = F extends Column
+  ? F['_']['notNull'] extends true
+    ? F['_']['data']
+    : F['_']['data'] | null
+  : F extends z.ZodType<infer Value>
+    ? Value
+    : never
+
+/**
+ * The rows of a statement that is written out, for `tx.rows` and its like: each name with the column of the table's
+ * literal that it comes from, or with its type where it is reckoned. Made once, beside the statement.
+ */
+export function written<Fields extends Record<string, Field>>(
+  fields: Fields,
+): z.ZodType<{ [Name in keyof Fields]: FieldOf<Fields[Name]> }> {
+  const parsers = Object.entries(fields).map(([name, field]) => [name, typeOf(field)])
+  return z.strictObject(Object.fromEntries(parsers)) as never
+}
+
+/** A column that a row has only where something was found. */
+export const orNull = <F extends Field>(field: F): z.ZodType<FieldOf<F> | null> => typeOf(field).nullable() as never
+
+/** A document in a column, whose shape its module holds where it is written: the test sees that there is one, no more. */
+export const document = <Shape extends object>(): z.ZodType<Shape> =>
+  z.custom<Shape>((value) => value !== null && typeof value === 'object')
+
+const typeOf = (field: Field): z.ZodType => (field instanceof z.ZodType ? field : parserOf(field))
 
 type ColumnsOf<Table extends PgTable> = Table['$inferSelect']
 type ComputedRow<C extends Record<string, Computed>> = { [Name in keyof C]: z.output<C[Name]['type']> }
@@ -104,8 +133,6 @@ export function joined<Table extends PgTable, Key extends keyof ColumnsOf<Table>
 
 /** The ids of a page, where something is asked of all its rows at once. */
 export const idsOfPage = sql`array(select p.id from page p)`
-
-type Column = ReturnType<typeof getTableColumns>[string]
 
 /** What a column of the table's literal holds, for the test. */
 function parserOf({ dataType, notNull, enumValues }: Column): z.ZodType {

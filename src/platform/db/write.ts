@@ -1,6 +1,7 @@
 import type { SQLWrapper } from 'drizzle-orm'
 import { PgDialect } from 'drizzle-orm/pg-core'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { z } from 'zod'
 import type { Actor } from '../../access/actor.ts'
 import { limits } from '../../config.ts'
 import { Refusal } from '../../kernel/refusal.ts'
@@ -19,9 +20,12 @@ export type WriteTx = ReadTx & {
   /**
    * An update or a delete, which must touch exactly so many rows, or (`any`) whatever there is. It is how everything
    * is changed: a statement that row-level security or a lost race leaves without its rows is a refusal, never a 200.
+   * @returns how many it touched
    * @throws Refusal `conflict` where it touched fewer
    */
-  change<Row = never>(rows: number | 'any', statement: SQLWrapper): Promise<Row[]>
+  change(rows: number | 'any', statement: SQLWrapper): Promise<number>
+  /** The same, of a statement that gives rows back, which are what `row` says. */
+  changed<Row>(rows: number | 'any', row: z.ZodType<Row>, statement: SQLWrapper): Promise<Row[]>
   /** Holds the version of the addressed row against If-Match, where the operation asks for it. */
   precondition(object: { type: string; id: string; version: number }): void
 }
@@ -88,7 +92,7 @@ async function writeOnce<Row>(
   const connection = await door.database.connect()
   let committing = false
   try {
-    const { tx, opened } = openTransaction(door, connection, request, now, 'begin isolation level read committed')
+    const { tx, opened } = openTransaction(connection, request, now, 'begin isolation level read committed')
     if (claim !== undefined) {
       const found = claimStatements(connection, claim, request.credential!)
       connection.gate = opened.then(async (actor) => {
@@ -99,7 +103,7 @@ async function writeOnce<Row>(
     }
     const change = await fn(
       Object.assign(inherit(tx), {
-        change: changeOn(connection),
+        ...changesOn(connection),
         precondition(object: { type: string; id: string; version: number }) {
           if (request.routeOptions.config.ifMatch === true) requirePrecondition(request, object)
         },
@@ -173,23 +177,29 @@ function send(reply: FastifyReply, stored: Stored): PromiseLike<void> {
 
 const dialect = new PgDialect()
 
-function changeOn(connection: Connection): WriteTx['change'] {
-  return async <Row>(expected: number | 'any', statement: SQLWrapper) => {
+function changesOn(connection: Connection): Pick<WriteTx, 'change' | 'changed'> {
+  async function touch(expected: number | 'any', statement: SQLWrapper) {
     const { sql, params } = dialect.sqlToQuery(statement.getSQL())
     const { rowCount, rows } = await connection.run(sql, params)
-    if (expected === 'any' || rowCount === expected) return rows as Row[]
+    if (expected === 'any' || rowCount === expected) return { count: rowCount ?? 0, rows }
     if (rowCount !== null && rowCount < expected)
       throw new Refusal('conflict', 'The record has changed since it was read, or may not be changed. Read it again.')
     throw new Error(`a statement touched ${rowCount} rows and was to touch ${expected}`)
+  }
+  return {
+    change: async (expected, statement) => (await touch(expected, statement)).count,
+    changed: async (expected, row, statement) => connection.as(row, (await touch(expected, statement)).rows),
   }
 }
 
 function inherit(tx: ReadTx): ReadTx {
   return {
     db: tx.db,
-    rows: tx.rows,
     all: tx.all,
     first: tx.first,
+    rows: tx.rows,
+    row: tx.row,
+    run: tx.run,
     seen: tx.seen,
     entered: tx.entered,
     now: tx.now,

@@ -1,22 +1,25 @@
 import type { JWK } from 'jose'
+import { z } from 'zod'
 import { limits } from '../../config.ts'
 import type { Database } from '../db/pool.ts'
 import type { Credential } from '../db/scope.ts'
+import { document, orNull, type RowOf, written } from '../db/selection.ts'
 import { fetchJson } from './egress.ts'
 import { fetchedKeys, heldKeys, type KeySet, type WaitingRoom } from './key-set.ts'
 import { claimedIssuer, type Proof, readKey, UnknownKey, unauthenticated, verifyToken } from './token.ts'
-import type { TokenProfileName } from './token-profiles.ts'
+import { tokenProfileNames } from './token-profiles.ts'
 
-type Registration = {
-  id: string
-  version: number
-  participant: string
-  status: 'active' | 'suspended'
-  audience: string
-  profile: TokenProfileName
-  jwks_uri: string | null
-  jwks: { keys: JWK[] } | null
-}
+const registrationRow = written({
+  id: z.uuid(),
+  version: z.int(),
+  participant: z.string(),
+  status: z.enum(['active', 'suspended']),
+  audience: z.string(),
+  profile: z.enum(tokenProfileNames),
+  jwks_uri: z.string().nullable(),
+  jwks: orNull(document<{ keys: JWK[] }>()),
+})
+type Registration = RowOf<typeof registrationRow>
 
 type Known = Registration & { keySet: KeySet; readAt: number }
 
@@ -48,7 +51,7 @@ export function createAuthenticator({ database, now, allowPrivateEgress }: Optio
     let row: Registration | undefined
     try {
       const result = await connection.query('select * from accord.issuer_keys($1)', [issuer])
-      row = result.rows[0] as Registration | undefined
+      row = connection.as(registrationRow, result.rows)[0]
       connection.release()
     } catch (error) {
       connection.release(error as Error)

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import { z } from 'zod'
 import { authorize } from '../../../access/policy.ts'
 import type { RuleNumber } from '../../../kernel/business-rules.ts'
 import { negate } from '../../../kernel/decimal.ts'
@@ -6,17 +7,20 @@ import { foldedIdentityOf } from '../../../kernel/identity.ts'
 import { notFound, unprocessable } from '../../../kernel/refusal.ts'
 import { say } from '../../../kernel/sentence.ts'
 import { audienceOf, checkReleased, markChild } from '../../../kernel/visibility.ts'
-import { type KeptOrigin, originsOf, setAudience } from '../../../platform/db/audience.ts'
+import { keptOrigin, originsOf, setAudience } from '../../../platform/db/audience.ts'
+import { idOf } from '../../../platform/db/change.ts'
+import { orNull, type RowOf, written } from '../../../platform/db/selection.ts'
 import type { Change, WriteTx } from '../../../platform/db/write.ts'
 import { event } from '../../../platform/journal/append.ts'
 import { claimProvisions } from '../../implementation/link-writing.ts'
-import { checkNeedKnown, type Need, needNamed } from '../../pledges/needs.ts'
+import { checkNeedKnown, needNamed, needRow } from '../../pledges/needs.ts'
+import { pledge } from '../../pledges/tables.ts'
 import { post, refuseTaken } from '../entries/posting.ts'
 import type { CommitmentInput, DecommitmentInput } from '../inputs.ts'
 import { checkAmount, checkDates, checkDecommitment, checkPeriod, standingToBooks } from '../rules.ts'
 import { callersDay } from '../today.ts'
 import {
-  type Accepted,
+  acceptedColumns,
   acceptedNamed,
   acceptedOrigins,
   checkConfirmation,
@@ -26,20 +30,22 @@ import {
 } from './conversion.ts'
 import { type CommitmentView, commitmentObject, findCommitment, holdCommitment } from './queries.ts'
 
-type Named = Accepted & {
-  today: string
-  closed: boolean
-  agency: boolean
-  receiver: boolean
-  organisations: string[]
-  origin: boolean
-  agreement: string | null
-  pledge: string | null
-  provisions: string[]
-  need: Need | null
-  unreleasable: string[]
-  origins: KeptOrigin[]
-}
+const namedRow = written({
+  ...acceptedColumns,
+  today: z.string(),
+  closed: z.boolean(),
+  agency: z.boolean(),
+  receiver: z.boolean(),
+  organisations: z.array(z.string()),
+  origin: z.boolean(),
+  agreement: z.string().nullable(),
+  pledge: orNull(pledge.status),
+  provisions: z.array(z.string()),
+  need: orNull(needRow),
+  unreleasable: z.array(z.string()),
+  origins: z.array(keptOrigin),
+})
+type Named = RowOf<typeof namedRow>
 
 /** A commitment in the books of the caller's participant: its own words, or an accepted offer that it confirms (BR-37). */
 export async function createCommitment(tx: WriteTx, input: CommitmentInput): Promise<Change<CommitmentView>> {
@@ -74,13 +80,15 @@ export async function createCommitment(tx: WriteTx, input: CommitmentInput): Pro
 }
 
 /** Everything that the input names, as far as the caller may know of it, in one statement. */
-async function findNamed(tx: WriteTx, input: CommitmentInput): Promise<Named> {
+function findNamed(tx: WriteTx, input: CommitmentInput): Promise<Named> {
   const receiver = 'participant' in input.receiver ? input.receiver.participant : null
   const organisations = [
     ...('organisationId' in input.receiver ? [input.receiver.organisationId] : []),
     ...(input.providerOrganisationId === undefined ? [] : [input.providerOrganisationId]),
   ]
-  const [row] = await tx.rows<Named>(sql`
+  return tx.row(
+    namedRow,
+    sql`
     select t.today, accord.posting_closed(coalesce(${input.postingDate ?? null}::date, t.today::date)) as closed,
       exists (
         select 1 from accord.agency a
@@ -97,8 +105,8 @@ async function findNamed(tx: WriteTx, input: CommitmentInput): Promise<Named> {
       ${acceptedNamed(tx, input)},
       ${originsOf([...acceptedOrigins(input), { what: 'pledge', id: sql`${input.pledgeId ?? null}` }])} as origins,
       accord.unknown_audiences(${sql.param(input.releasableTo ?? [])}::text[]) as unreleasable
-    from ${callersDay(tx)} t`)
-  return row!
+    from ${callersDay(tx)} t`,
+  )
 }
 
 /** What is committed: an amount, or goods of which each item may have a value (BR-15). */
@@ -169,7 +177,9 @@ async function insertCommitment(tx: WriteTx, input: CommitmentInput, { need, ori
     origin?.participant ?? null,
   ]
   const { marking, releasable_to } = markChild(input, origins, { sides, ofBooks: true })
-  const made = tx.rows<{ id: string }>(sql`
+  const made = idOf(
+    tx,
+    sql`
     with filed as (
       insert into accord.commitment (participant, agency_id, provider_organisation_id, receiver, receiver_organisation_id,
         origin, consent_reference, pledge_id, conversion_proposal_id, requirement_offer_id, requirement_id, agreement_id,
@@ -199,9 +209,9 @@ async function insertCommitment(tx: WriteTx, input: CommitmentInput, { need, ori
       audiences: audienceOf({ marking, releasable_to }),
       sides,
       origins: origins.map((each) => each.id),
-    })}`)
-  const [row] = await refuseTaken(made)
-  return row!.id
+    })}`,
+  )
+  return await refuseTaken(made)
 }
 
 /** BR-06: a decommitment is a negative commitment. */

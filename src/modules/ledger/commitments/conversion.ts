@@ -1,7 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { z } from 'zod'
 import { Refusal, unprocessable } from '../../../kernel/refusal.ts'
 import { say } from '../../../kernel/sentence.ts'
 import type { ReadTx } from '../../../platform/db/read.ts'
+import { orNull, type RowOf, written } from '../../../platform/db/selection.ts'
 import type { WriteTx } from '../../../platform/db/write.ts'
 import { type Event, event } from '../../../platform/journal/append.ts'
 import { lockProposal, markConverted, reopenOffer } from '../../consultations/proposals.ts'
@@ -12,24 +14,34 @@ import { checkAgrees, type Rest, type Said, type Terms } from './confirmation-ru
 export type Confirming = { conversionProposalId?: string | undefined; requirementOfferId?: string | undefined }
 
 /** What was offered, of which the figures of a proposal are what was accepted. */
-type Offered = {
-  provider: string
-  expired: boolean
-  capability: string | null
-  quantity: string | null
-  unit: string | null
-  amount: string | null
-  currency: string | null
+const offered = {
+  provider: z.string(),
+  expired: z.boolean(),
+  capability: z.string().nullable(),
+  quantity: z.string().nullable(),
+  unit: z.string().nullable(),
+  amount: z.string().nullable(),
+  currency: z.string().nullable(),
 }
-type Proposal = Offered & {
-  deviates: boolean
-  requester: string
-  conversion: string
-  offer_id: string
-  consultation_id: string
+const offeredRow = written(offered)
+type Offered = RowOf<typeof offeredRow>
+
+/** The columns of acceptedNamed(). */
+export const acceptedColumns = {
+  proposal: orNull(
+    written({
+      ...offered,
+      deviates: z.boolean(),
+      requester: z.string(),
+      conversion: z.string(),
+      offer_id: z.uuid(),
+      consultation_id: z.uuid(),
+    }),
+  ),
+  need_offer: orNull(written({ ...offered, status: z.string(), requirement_id: z.uuid() })),
 }
-type NeedOffer = Offered & { status: string; requirement_id: string }
-export type Accepted = { proposal: Proposal | null; need_offer: NeedOffer | null }
+const acceptedRow = written(acceptedColumns)
+export type Accepted = RowOf<typeof acceptedRow>
 
 /** Held until they are converted: what was accepted of a consultation, after its offer, and an offer, after its need. */
 export async function lockAccepted(

@@ -6,13 +6,13 @@ import { seenBy } from '../../../platform/db/audience.ts'
 import { is, isId } from '../../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../../platform/db/keyset.ts'
 import type { ReadTx } from '../../../platform/db/read.ts'
-import { computed, idsOfPage, listOf, type RowOf, selection } from '../../../platform/db/selection.ts'
+import { computed, idsOfPage, listOf, orNull, type RowOf, selection, written } from '../../../platform/db/selection.ts'
 import type { WriteTx } from '../../../platform/db/write.ts'
 import { givenInstead } from '../../consultations/proposals.ts'
 import { namesProvision, provisionsOf } from '../../implementation/queries.ts'
 import { ofNeed } from '../../pledges/needs.ts'
 import type { CommitmentFilter } from '../inputs.ts'
-import type { AllocationBalance, Balance, EntryFlag } from '../rules.ts'
+import { entryFlags } from '../rules.ts'
 import { callersDay } from '../today.ts'
 import { allocation, commitment } from './tables.ts'
 
@@ -109,12 +109,17 @@ export function lockCommitment(tx: ReadTx, id: string): Promise<CommitmentRow | 
   return tx.first(commitmentsAlone, sql`where c.id = ${id}::uuid for update`)
 }
 
-export type PostingFacts = Balance & {
-  closed: boolean
-  today: string
-  allocation: AllocationBalance | null
-  parent_owner: string | null
-}
+const balance = { committed: z.string(), allocated: z.string(), disbursed: z.string() }
+const allocationBalance = { allocated: z.string(), disbursed: z.string() }
+
+const postingRow = written({
+  ...balance,
+  closed: z.boolean(),
+  today: z.string(),
+  allocation: orNull(written(allocationBalance)),
+  parent_owner: z.string().nullable(),
+})
+export type PostingFacts = RowOf<typeof postingRow>
 
 export type PostingQuestion = {
   commitmentId: string
@@ -127,9 +132,14 @@ export type PostingQuestion = {
  * All that decides a posting, in one statement that is sent behind the lock: its snapshot is later than every posting
  * before. `today` is in the time zone of who states it; a posting date that is not told is today.
  */
-export async function postingFacts(tx: ReadTx, question: PostingQuestion): Promise<PostingFacts> {
+export function postingFacts(tx: ReadTx, question: PostingQuestion): Promise<PostingFacts> {
+  return tx.row(postingRow, factsOf(tx, question))
+}
+
+/** A row, unless the caller does not see the commitment. */
+function factsOf(tx: ReadTx, question: PostingQuestion): SQL {
   const { commitmentId, allocationId = null, parentEntryId = null, postingDate = null } = question
-  const [row] = await tx.rows<PostingFacts>(sql`
+  return sql`
     select b.committed, b.allocated, b.disbursed, t.today,
       accord.posting_closed(coalesce(${postingDate}::date, t.today::date)) as closed,
       (
@@ -140,13 +150,11 @@ export async function postingFacts(tx: ReadTx, question: PostingQuestion): Promi
       ) as allocation,
       (select p.participant from accord.ledger_entry p where p.id = ${parentEntryId}::uuid) as parent_owner
     from accord.commitment_balances(array[${commitmentId}::uuid]) b
-    cross join lateral ${callersDay(tx)} t`)
-  return row!
+    cross join lateral ${callersDay(tx)} t`
 }
 
 export async function coalitionExists(tx: ReadTx, code: string): Promise<boolean> {
-  const rows = await tx.rows(sql`select c.code from accord.coalition c where c.code = ${code}`)
-  return rows.length > 0
+  return (await tx.run(sql`select c.code from accord.coalition c where c.code = ${code}`)) > 0
 }
 
 /** Several anchors, in the order of their ids whoever locks them. */
@@ -187,22 +195,27 @@ type ReferenceQuery = { externalSystem?: string | undefined; externalId?: string
 
 type BatchQuestion = Partial<PostingQuestion> & Referring
 
-/** What decides postings, by what they name; sums move on with each posting that is decided. */
-export type BatchFacts = {
-  today: string
-  /** Posting dates that are closed. */
-  closed: string[]
-  balances: Record<string, Balance>
-  allocations: Record<string, AllocationBalance & { commitment_id: string }>
-  parents: Record<string, string>
-  taken: string[]
-}
+/**
+ * What decides postings, by what they name; sums move on with each posting that is decided. `closed`: posting dates that
+ * are closed.
+ */
+const batchRow = written({
+  today: z.string(),
+  closed: z.array(z.string()),
+  balances: z.record(z.string(), written(balance)),
+  allocations: z.record(z.string(), written({ ...allocationBalance, commitment_id: allocation.commitmentId })),
+  parents: z.record(z.string(), z.string()),
+  taken: z.array(z.string()),
+})
+export type BatchFacts = RowOf<typeof batchRow>
 
 /** postingFacts of many questions at once. */
-export async function batchFacts(tx: ReadTx, questions: readonly BatchQuestion[]): Promise<BatchFacts> {
+export function batchFacts(tx: ReadTx, questions: readonly BatchQuestion[]): Promise<BatchFacts> {
   const all = <Value>(of: (question: BatchQuestion) => Value | undefined) =>
     sql.param([...new Set(questions.flatMap((question) => of(question) ?? []))])
-  const [row] = await tx.rows<BatchFacts>(sql`
+  return tx.row(
+    batchRow,
+    sql`
     select t.today,
       array(
         select to_char(d.posted_on, 'YYYY-MM-DD')
@@ -226,13 +239,21 @@ export async function batchFacts(tx: ReadTx, questions: readonly BatchQuestion[]
         where p.id = any (${all(({ parentEntryId }) => parentEntryId)}::uuid[])
       ), '{}') as parents,
       ${takenReferences(questions)} as taken
-    from ${callersDay(tx)} t`)
-  return row!
+    from ${callersDay(tx)} t`,
+  )
 }
+
+const postedRow = written({
+  id: z.uuid(),
+  flags: z.array(z.enum(entryFlags)),
+  matched_with: z.uuid().nullable(),
+})
 
 /** What a batch posted, and what the other side's statement matched at once. */
 export function postedBy(tx: ReadTx, batchId: string) {
-  return tx.rows<{ id: string; flags: EntryFlag[]; matched_with: string | null }>(sql`
+  return tx.rows(
+    postedRow,
+    sql`
     select e.id, e.flags,
       (
         select min(other.entry_id::text)
@@ -242,7 +263,8 @@ export function postedBy(tx: ReadTx, batchId: string) {
         where own.entry_id = e.id and own.ended_at is null
       ) as matched_with
     from accord.ledger_entry e
-    where e.batch_id = ${batchId}::uuid`)
+    where e.batch_id = ${batchId}::uuid`,
+  )
 }
 
 const allocations = selection(allocation, {
@@ -280,8 +302,11 @@ export async function holdCommitment(
   question: PostingQuestion,
   missing: (id: string) => Refusal,
 ): Promise<Locked> {
-  const [row, facts] = await Promise.all([lockCommitment(tx, question.commitmentId), postingFacts(tx, question)])
-  if (row === undefined) throw missing(question.commitmentId)
+  const [row, [facts]] = await Promise.all([
+    lockCommitment(tx, question.commitmentId),
+    tx.rows(postingRow, factsOf(tx, question)),
+  ])
+  if (row === undefined || facts === undefined) throw missing(question.commitmentId)
   return { row, facts }
 }
 

@@ -1,7 +1,10 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
+import { z } from 'zod'
 import { Refusal } from '../../../kernel/refusal.ts'
 import { setAudience } from '../../../platform/db/audience.ts'
+import { idOf } from '../../../platform/db/change.ts'
 import { sqlState, unwrap } from '../../../platform/db/pool.ts'
+import { written } from '../../../platform/db/selection.ts'
 import type { WriteTx } from '../../../platform/db/write.ts'
 import type { ReversalInput } from '../inputs.ts'
 import { type FlowKind, recordedLateDays } from '../rules.ts'
@@ -36,6 +39,31 @@ export type Posting = {
   replacesId?: string | undefined
 }
 
+/** What is flagged of a posting `s` among those of one statement, `flow`, with its rate `f`. */
+const flagsOf = (now: Date): SQL => sql`array_remove(array[
+          case when s.exceeds_commitment then 'exceeds_commitment' end,
+          case when s.overrun is not null then 'overrun' end,
+          case when s.deviation is not null then 'draw_differs' end,
+          case when s.amount is not null and f.rate is null then 'fx_missing' end,
+          case when s.transaction_date < (${now}::timestamptz at time zone 'UTC')::date - ${recordedLateDays}::integer
+            then 'recorded_late' end,
+          case when accord.looks_like_another(s.participant, s.flow_kind, s.provider, s.provider_organisation_id,
+              s.receiver, s.receiver_organisation_id, s.amount, s.currency, s.value_date)
+            or exists (
+              select 1
+              from flow b
+              where b.ordinality < s.ordinality and b.amount = s.amount and b.currency = s.currency
+                and b.flow_kind = s.flow_kind and b.value_date between s.value_date - 3 and s.value_date + 3
+                and b.provider is not distinct from s.provider
+                and b.provider_organisation_id is not distinct from s.provider_organisation_id
+                and b.receiver is not distinct from s.receiver
+                and b.receiver_organisation_id is not distinct from s.receiver_organisation_id
+            ) then 'suspected_duplicate' end
+        ], null)`
+
+/** The ids of what one statement posts, in their order; `seen`: of how many it says who sees them. */
+export const postedRow = written({ ids: z.array(z.uuid()), seen: z.int() })
+
 /**
  * The entries of these postings, in one statement however many: with the euro amount by the reference rate of the value
  * date (BR-11), stored with rate, date, source and table (BR-13), and with their flags. The owner of an upstream leg
@@ -43,7 +71,9 @@ export type Posting = {
  * @returns the ids in the order of the postings
  */
 export async function post(tx: WriteTx, postings: readonly Posting[], batchId?: string): Promise<string[]> {
-  const made = tx.rows<{ ids: string[] }>(sql`
+  const made = tx.row(
+    postedRow,
+    sql`
     with stated as materialized (
       select uuidv7() as id, p.*
       from rows from (jsonb_to_recordset(${JSON.stringify(postings.map(record))}::jsonb) as (flow_kind text,
@@ -70,26 +100,7 @@ export async function post(tx: WriteTx, postings: readonly Posting[], batchId?: 
         s.currency, s.commitment_amount, s.commitment_rate, s.commitment_rate_source, s.deviation, s.transaction_date, s.value_date,
         s.posting_date, accord.round_half_even(s.amount / f.rate, 2), f.rate, f.rate_date, f.source, f.rate_table,
         s.item_class, s.quantity, s.unit, s.valuation_method, s.lot_id, s.replaces_id, s.explanation, s.overrun,
-        array_remove(array[
-          case when s.exceeds_commitment then 'exceeds_commitment' end,
-          case when s.overrun is not null then 'overrun' end,
-          case when s.deviation is not null then 'draw_differs' end,
-          case when s.amount is not null and f.rate is null then 'fx_missing' end,
-          case when s.transaction_date < (${tx.now}::timestamptz at time zone 'UTC')::date - ${recordedLateDays}::integer
-            then 'recorded_late' end,
-          case when accord.looks_like_another(s.participant, s.flow_kind, s.provider, s.provider_organisation_id,
-              s.receiver, s.receiver_organisation_id, s.amount, s.currency, s.value_date)
-            or exists (
-              select 1
-              from flow b
-              where b.ordinality < s.ordinality and b.amount = s.amount and b.currency = s.currency
-                and b.flow_kind = s.flow_kind and b.value_date between s.value_date - 3 and s.value_date + 3
-                and b.provider is not distinct from s.provider
-                and b.provider_organisation_id is not distinct from s.provider_organisation_id
-                and b.receiver is not distinct from s.receiver
-                and b.receiver_organisation_id is not distinct from s.receiver_organisation_id
-            ) then 'suspected_duplicate' end
-        ], null),
+        ${flagsOf(tx.now)},
         ${batchId ?? null}::uuid, s.description, s.external_system, s.external_id, accord.current_account(),
         ${tx.now}::timestamptz
       from flow s
@@ -107,9 +118,9 @@ export async function post(tx: WriteTx, postings: readonly Posting[], batchId?: 
       join accord.resource_audience r on r.resource_id = u.commitment_id
       where not r.audiences @> u.givers
     )
-    select array(select s.id from stated s order by s.ordinality) as ids, (select count(*) from seen) as seen`)
-  const [row] = await refuseTaken(made)
-  return row!.ids
+    select array(select s.id from stated s order by s.ordinality) as ids, (select count(*) from seen) as seen`,
+  )
+  return (await refuseTaken(made)).ids
 }
 
 const uniqueViolation = '23505'
@@ -167,7 +178,9 @@ export async function postReversal(
   { reason, explanation }: Pick<ReversalInput, 'reason' | 'explanation'>,
   today: string,
 ): Promise<string> {
-  const made = tx.rows<{ id: string }>(sql`
+  const made = idOf(
+    tx,
+    sql`
     insert into accord.ledger_entry (flow_kind, stated_by, participant, audience_id, commitment_id, allocation_id, provider,
       provider_organisation_id, receiver, receiver_organisation_id, parent_entry_id, modality, amount, currency,
       commitment_amount, commitment_rate, commitment_rate_source, transaction_date, value_date, posting_date, eur_amount,
@@ -180,9 +193,9 @@ export async function postReversal(
       e.valuation_method, e.lot_id, e.id, ${reason}, ${explanation}, accord.current_account(), ${tx.now}::timestamptz
     from accord.ledger_entry e
     where e.id = ${entryId}::uuid
-    returning id`)
-  const [row] = await refuseReversed(made, entryId)
-  return row!.id
+    returning id`,
+  )
+  return await refuseReversed(made, entryId)
 }
 
 /** BR-03, where another reversal of the entry was under way. */

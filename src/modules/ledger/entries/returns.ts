@@ -1,9 +1,12 @@
 import { sql } from 'drizzle-orm'
+import { z } from 'zod'
 import { authorize } from '../../../access/policy.ts'
 import { compare, negate, sum, withPlaces } from '../../../kernel/decimal.ts'
 import { minorUnitsOf } from '../../../kernel/money.ts'
 import { Refusal, unprocessable } from '../../../kernel/refusal.ts'
 import { say } from '../../../kernel/sentence.ts'
+import { idOf } from '../../../platform/db/change.ts'
+import { written } from '../../../platform/db/selection.ts'
 import type { Change, WriteTx } from '../../../platform/db/write.ts'
 import { event } from '../../../platform/journal/append.ts'
 import type { ReturnInput } from '../inputs.ts'
@@ -13,38 +16,41 @@ import { refuseTaken } from './posting.ts'
 import { type EntryRow, findEntry } from './queries.ts'
 import { subjectOf } from './subject.ts'
 
-type ReturnFacts = { today: string; closed: boolean; returned: string }
+const factsRow = written({ today: z.string(), closed: z.boolean(), returned: z.string() })
 
 /**
  * BR-25: money that comes back is a flow of its own, with its own day: the same kind and parties, negative. It is no
  * reversal, which says that something never was. Each side states it of its own statement.
  */
 export async function stateReturn(tx: WriteTx, input: ReturnInput): Promise<Change<EntryRow>> {
-  await tx.rows(sql`select pg_advisory_xact_lock(hashtextextended(${input.entryId}, 25))`)
+  await tx.run(sql`select pg_advisory_xact_lock(hashtextextended(${input.entryId}, 25))`)
   const { valueDate = input.transactionDate, postingDate = null } = input
-  const [[facts], entry] = await Promise.all([
-    tx.rows<ReturnFacts>(sql`
+  const [facts, entry] = await Promise.all([
+    tx.row(
+      factsRow,
+      sql`
       select t.today, accord.posting_closed(coalesce(${postingDate}::date, t.today::date)) as closed,
         accord.returned_of(${input.entryId}::uuid)::text as returned
-      from ${callersDay(tx)} t`),
+      from ${callersDay(tx)} t`,
+    ),
     findEntry(tx, input.entryId),
   ])
   if (entry === undefined)
     throw unprocessable('/entryId', 'There is no such entry, or you may not know of it.', 'BR-25')
   authorize(tx.actor, 'return.create', standingToBooks(tx.actor, entry), { type: 'ledger_entry', id: entry.id })
   checkReturnable(entry)
-  const dates = { transactionDate: input.transactionDate, valueDate, postingDate: postingDate ?? facts!.today }
+  const dates = { transactionDate: input.transactionDate, valueDate, postingDate: postingDate ?? facts.today }
   const currency = entry.currency!
   checkAmount({ amount: input.amount, currency, on: valueDate })
-  checkDates(dates, facts!.today)
-  checkPeriod(facts!.closed, dates.postingDate)
+  checkDates(dates, facts.today)
+  checkPeriod(facts.closed, dates.postingDate)
   if (input.transactionDate < entry.transactionDate)
     throw unprocessable(
       '/transactionDate',
       say('It was paid on {transaction_date}.', { transaction_date: entry.transactionDate }),
       'BR-25',
     )
-  const standing = sum([entry.amount!, facts!.returned])
+  const standing = sum([entry.amount!, facts.returned])
   if (compare(input.amount, standing) > 0)
     throw unprocessable(
       '/amount',
@@ -78,7 +84,9 @@ type Dates = { transactionDate: string; valueDate: string; postingDate: string }
 /** What it gives back to the commitment is its part of what the payment drew. */
 async function insertReturn(tx: WriteTx, input: ReturnInput, entry: EntryRow, dates: Dates): Promise<string> {
   const { externalReference: external } = input
-  const made = tx.rows<{ id: string }>(sql`
+  const made = idOf(
+    tx,
+    sql`
     insert into accord.ledger_entry (flow_kind, stated_by, participant, audience_id, commitment_id, allocation_id, provider,
       provider_organisation_id, receiver, receiver_organisation_id, modality, amount, currency, commitment_amount,
       commitment_rate, commitment_rate_source, transaction_date, value_date, posting_date, eur_amount, eur_rate,
@@ -100,7 +108,7 @@ async function insertReturn(tx: WriteTx, input: ReturnInput, entry: EntryRow, da
     cross join (select ${negate(input.amount)}::numeric as amount) v
     left join lateral accord.eur_rate(e.currency, ${dates.valueDate}::date) f on true
     where e.id = ${entry.id}::uuid
-    returning id`)
-  const [row] = await refuseTaken(made)
-  return row!.id
+    returning id`,
+  )
+  return await refuseTaken(made)
 }

@@ -7,7 +7,7 @@ import { setAudience } from '../../../platform/db/audience.ts'
 import { is } from '../../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../../platform/db/keyset.ts'
 import type { ReadTx } from '../../../platform/db/read.ts'
-import { type RowOf, selection } from '../../../platform/db/selection.ts'
+import { type RowOf, selection, written } from '../../../platform/db/selection.ts'
 import type { Change, WriteTx } from '../../../platform/db/write.ts'
 import { event } from '../../../platform/journal/append.ts'
 import type { OrganisationInput } from '../inputs.ts'
@@ -35,16 +35,21 @@ export function findOrganisation(tx: ReadTx, id: string): Promise<OrganisationRo
   return tx.first(organisations, sql`where o.id = ${id}::uuid`)
 }
 
+const madeRow = written({ id: organisation.id })
+
 /** Everybody names the same organisation by the same identifier: a second registration is 409. */
 export async function registerOrganisation(tx: WriteTx, input: OrganisationInput): Promise<Change<OrganisationRow>> {
   const actor = await tx.entered()
   authorize(actor, 'organisation.create', ['own'])
-  const [made] = await tx.rows<{ id: string }>(sql`
+  const [made] = await tx.rows(
+    madeRow,
+    sql`
     insert into accord.organisation (kind, name_en, name_uk, scheme, identifier, registered_by, created_at)
     values (${input.kind}, ${input.name.en}, ${input.name.uk ?? null}, ${input.scheme}, ${input.identifier},
       ${actor.participant}, ${tx.now}::timestamptz)
     on conflict (organisation_key) do nothing
-    returning id`)
+    returning id`,
+  )
   if (made === undefined) {
     throw new Refusal(
       'conflict',
@@ -55,7 +60,7 @@ export async function registerOrganisation(tx: WriteTx, input: OrganisationInput
     )
   }
   const { id } = made
-  await tx.rows(sql`select ${setAudience(sql`${id}::uuid`, { of: 'organisation', audiences: ['public'] })}`)
+  await tx.run(sql`select ${setAudience(sql`${id}::uuid`, { of: 'organisation', audiences: ['public'] })}`)
   return {
     row: (await findOrganisation(tx, id))!,
     events: [event('organisation.registered', { resource: id, root: id, payload: input })],

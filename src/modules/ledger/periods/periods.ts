@@ -53,7 +53,7 @@ export function findPeriod(tx: ReadTx, id: string): Promise<PeriodRow | undefine
 export async function closePeriod(tx: WriteTx, input: PeriodInput): Promise<Change<PeriodRow>> {
   const actor = await tx.entered()
   authorize(actor, 'period.close', ['own'])
-  await tx.rows(holdPostings)
+  await tx.run(holdPostings)
   const { from: fromOn, to: toOn, reason } = input
   const values = { fromOn, toOn, reason, status: 'closed', decidedBy: actor.accountId, decidedAt: tx.now } as const
   const id = await make(tx, accountingPeriod, values, { audiences: ['framework'] }).catch((error) => {
@@ -77,7 +77,7 @@ export const reopenPeriod = (tx: WriteTx, id: string, input: ReasonInput) =>
   decide(tx, id, 'reopenAccountingPeriod', input)
 
 async function decide(tx: WriteTx, id: string, verb: PeriodVerb, { reason }: ReasonInput): Promise<Change<PeriodRow>> {
-  await tx.rows(holdPostings)
+  await tx.run(holdPostings)
   const row = await findPeriod(tx, id)
   if (row === undefined) throw notFound('period', id)
   const step = take(tx, periodLifecycle, verb, row, ['own'])

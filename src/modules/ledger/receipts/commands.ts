@@ -1,34 +1,37 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { z } from 'zod'
 import { authorize } from '../../../access/policy.ts'
 import { unprocessable } from '../../../kernel/refusal.ts'
 import { audienceOf, checkReleased, type Marked, markChild } from '../../../kernel/visibility.ts'
-import { type KeptOrigin, setAudience } from '../../../platform/db/audience.ts'
+import { type KeptOrigin, keptOrigin, setAudience } from '../../../platform/db/audience.ts'
+import { type RowOf, written } from '../../../platform/db/selection.ts'
 import type { Change, WriteTx } from '../../../platform/db/write.ts'
 import { event } from '../../../platform/journal/append.ts'
 import { takenReferences } from '../commitments/queries.ts'
-import { refuseTaken } from '../entries/posting.ts'
+import { postedRow, refuseTaken } from '../entries/posting.ts'
 import { type EntryRow, findEntry } from '../entries/queries.ts'
 import { subjectOf } from '../entries/subject.ts'
 import { isLotReceipt, type Party, type ReceiptInput } from '../inputs.ts'
 import { checkAmount, checkDates, checkPeriod, recordedLateDays } from '../rules.ts'
 import { callersDay } from '../today.ts'
-import { type Goods, goodsOf, type LotFacts, lockLots, lotsOf } from './lots.ts'
+import { type Goods, goodsOf, lockLots, lotFacts, lotsOf } from './lots.ts'
 
-/** What decides receipts, by what they name. */
-type ReceiptFacts = {
-  today: string
-  /** Posting dates that are closed. */
-  closed: string[]
-  providers: string[]
-  organisations: string[]
-  commitments: string[]
-  /** What receipts are made from, by originKey(). */
-  origins: Record<string, KeptOrigin[]>
-  lots: Record<string, LotFacts>
-  /** References that the caller's participant has used, by their keys. */
-  taken: string[]
-  unreleasable: string[]
-}
+/**
+ * What decides receipts, by what they name. `closed`: posting dates that are closed; `origins`: what receipts are made
+ * from, by originKey(); `taken`: references that the caller's participant has used, by their keys.
+ */
+const factsRow = written({
+  today: z.string(),
+  closed: z.array(z.string()),
+  providers: z.array(z.string()),
+  organisations: z.array(z.string()),
+  commitments: z.array(z.string()),
+  origins: z.record(z.string(), z.array(keptOrigin)),
+  lots: z.record(z.string(), lotFacts),
+  taken: z.array(z.string()),
+  unreleasable: z.array(z.string()),
+})
+type ReceiptFacts = RowOf<typeof factsRow>
 
 /**
  * The receiver's own half: what it got, whether the provider has stated it or not (BR-52). It is a record beside the
@@ -139,14 +142,16 @@ export async function receiptFacts(tx: WriteTx, inputs: readonly ReceiptInput[])
   return facts
 }
 
-async function findFacts(tx: WriteTx, inputs: readonly ReceiptInput[]): Promise<ReceiptFacts> {
+function findFacts(tx: WriteTx, inputs: readonly ReceiptInput[]): Promise<ReceiptFacts> {
   const all = <Value>(of: (input: ReceiptInput) => Value | undefined) =>
     sql.param([...new Set(inputs.flatMap((input) => of(input) ?? []))])
   const participants = all(({ provider }) => (provider && 'participant' in provider ? provider.participant : undefined))
   const organisations = all(({ provider }) =>
     provider && 'organisationId' in provider ? provider.organisationId : undefined,
   )
-  const [row] = await tx.rows<ReceiptFacts>(sql`
+  return tx.row(
+    factsRow,
+    sql`
     select t.today,
       array(
         select to_char(d.posted_on, 'YYYY-MM-DD')
@@ -164,8 +169,8 @@ async function findFacts(tx: WriteTx, inputs: readonly ReceiptInput[]): Promise<
       ${takenReferences(inputs)} as taken,
       accord.unknown_audiences(${sql.param([...new Set(inputs.flatMap(({ releasableTo }) => releasableTo ?? []))])}::text[])
         as unreleasable
-    from ${callersDay(tx)} t`)
-  return row!
+    from ${callersDay(tx)} t`,
+  )
 }
 
 /** The entries of these receipts, in one statement however many. @returns the ids in their order */
@@ -174,7 +179,9 @@ export async function insertReceipts(
   receipts: readonly Receipt[],
   batchId: string | null = null,
 ): Promise<string[]> {
-  const made = tx.rows<{ ids: string[] }>(sql`
+  const made = tx.row(
+    postedRow,
+    sql`
     with stated as materialized (
       select uuidv7() as id, accord.current_participant() as participant, r.*
       from rows from (jsonb_to_recordset(${JSON.stringify(receipts.map(record))}::jsonb) as (provider text,
@@ -214,9 +221,9 @@ export async function insertReceipts(
       from stated s
       where num_nonnulls(s.lot_id, s.governed_by) = 0
     )
-    select array(select s.id from stated s order by s.ordinality) as ids, (select count(*) from seen) as seen`)
-  const [row] = await refuseTaken(made)
-  return row!.ids
+    select array(select s.id from stated s order by s.ordinality) as ids, (select count(*) from seen) as seen`,
+  )
+  return (await refuseTaken(made)).ids
 }
 
 function record(receipt: Receipt): Record<string, unknown> {

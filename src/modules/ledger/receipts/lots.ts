@@ -1,21 +1,24 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { z } from 'zod'
 import { compare, sum } from '../../../kernel/decimal.ts'
 import { unprocessable } from '../../../kernel/refusal.ts'
+import { type RowOf, written } from '../../../platform/db/selection.ts'
 import type { WriteTx } from '../../../platform/db/write.ts'
 import type { LotReceiptInput } from '../inputs.ts'
 import { checkItemValue } from '../rules.ts'
 
 /** What decides a receipt of a lot; what is received moves on with each receipt that is decided. */
-export type LotFacts = {
-  commitment_id: string
-  participant: string
-  provider_organisation_id: string | null
-  receiver: string | null
-  item_class: string
-  unit: string
-  quantity: string
-  received: string
-}
+export const lotFacts = written({
+  commitment_id: z.uuid(),
+  participant: z.string(),
+  provider_organisation_id: z.uuid().nullable(),
+  receiver: z.string().nullable(),
+  item_class: z.string(),
+  unit: z.string(),
+  quantity: z.string(),
+  received: z.string(),
+})
+export type LotFacts = RowOf<typeof lotFacts>
 
 /** What an entry says of goods. Parties and commitment are those of the lot. */
 export type Goods = {
@@ -38,13 +41,13 @@ export type Goods = {
 export function lockLots(tx: WriteTx, ids: readonly string[]): Promise<unknown>[] {
   const lotIds = sql.param([...new Set(ids)])
   return [
-    tx.rows(sql`
+    tx.run(sql`
       select c.id
       from accord.commitment c
       where c.id in (select l.commitment_id from accord.lot l where l.id = any (${lotIds}::uuid[]))
       order by c.id
       for update`),
-    tx.rows(sql`select l.id from accord.lot l where l.id = any (${lotIds}::uuid[]) order by l.id for update`),
+    tx.run(sql`select l.id from accord.lot l where l.id = any (${lotIds}::uuid[]) order by l.id for update`),
   ]
 }
 

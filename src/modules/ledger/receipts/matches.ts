@@ -1,12 +1,14 @@
 import { sql } from 'drizzle-orm'
 import { authorize } from '../../../access/policy.ts'
 import { notFound, Refusal, unprocessable } from '../../../kernel/refusal.ts'
+import { written } from '../../../platform/db/selection.ts'
 import type { Change, WriteTx } from '../../../platform/db/write.ts'
 import type { ReasonInput } from '../../../platform/http/wire.ts'
 import { event } from '../../../platform/journal/append.ts'
 import { type EntryRow, findEntry } from '../entries/queries.ts'
 import { subjectOf } from '../entries/subject.ts'
 import type { MatchInput } from '../inputs.ts'
+import { matchMember } from './tables.ts'
 
 /**
  * BR-26: statements of one flow, brought together by hand where the rules of matching could not tell. Whichever of the two
@@ -15,7 +17,7 @@ import type { MatchInput } from '../inputs.ts'
  */
 export async function matchReceipt(tx: WriteTx, id: string, { disbursementId }: MatchInput): Promise<Change<EntryRow>> {
   const receipt = await ownReceipt(tx, id)
-  const locked = tx.rows(
+  const locked = tx.run(
     sql`select accord.lock_sides(${receipt.provider ?? receipt.providerOrganisationId}, ${receipt.receiver})`,
   )
   const [, disbursement, matches] = await Promise.all([
@@ -40,11 +42,14 @@ export async function matchReceipt(tx: WriteTx, id: string, { disbursementId }: 
   return { row: (await findEntry(tx, id))!, events: [matchEvent('receipt.matched', receipt, disbursementId)] }
 }
 
+const endedRow = written({ match_id: matchMember.matchId })
+
 /** A receipt leaves its match; what is left ends with it where one side has nothing more in it. */
 export async function endMatch(tx: WriteTx, id: string, { reason }: ReasonInput): Promise<Change<EntryRow>> {
   const receipt = await ownReceipt(tx, id)
-  const [ended] = await tx.change<{ match_id: string }>(
+  const [ended] = await tx.changed(
     'any',
+    endedRow,
     sql`
     update accord.match_member
     set ended_at = ${tx.now}::timestamptz, ended_by = accord.current_account(), end_reason = ${reason}
@@ -53,7 +58,7 @@ export async function endMatch(tx: WriteTx, id: string, { reason }: ReasonInput)
   )
   const object = { type: 'ledger_entry', id }
   if (ended === undefined) throw new Refusal('conflict', 'It is not matched.', { object, state: 'unmatched' })
-  await tx.rows(sql`
+  await tx.run(sql`
     select accord.end_one_sided(array[${ended.match_id}::uuid], accord.current_account(), ${tx.now}::timestamptz, ${reason})`)
   const disbursementId = receipt.match?.disbursementIds[0] ?? null
   return { row: (await findEntry(tx, id))!, events: [matchEvent('receipt.unmatched', receipt, disbursementId)] }
@@ -67,12 +72,17 @@ async function ownReceipt(tx: WriteTx, id: string): Promise<EntryRow> {
   return receipt
 }
 
+const liveRow = written({ entryId: matchMember.entryId, match_id: matchMember.matchId })
+
 /** The live match of each of these entries that has one. */
 async function liveMatches(tx: WriteTx, entries: readonly string[]): Promise<Map<string, string>> {
-  const rows = await tx.rows<{ entryId: string; match_id: string }>(sql`
+  const rows = await tx.rows(
+    liveRow,
+    sql`
     select m.entry_id as "entryId", m.match_id
     from accord.match_member m
-    where m.ended_at is null and m.entry_id = any (${sql.param([...entries])}::uuid[])`)
+    where m.ended_at is null and m.entry_id = any (${sql.param([...entries])}::uuid[])`,
+  )
   return new Map(rows.map((row) => [row.entryId, row.match_id]))
 }
 

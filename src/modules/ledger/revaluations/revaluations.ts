@@ -8,9 +8,10 @@ import { make } from '../../../platform/db/change.ts'
 import { when } from '../../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../../platform/db/keyset.ts'
 import type { ReadTx } from '../../../platform/db/read.ts'
-import { computed, listOf, type RowOf, selection } from '../../../platform/db/selection.ts'
+import { computed, listOf, orNull, type RowOf, selection, written } from '../../../platform/db/selection.ts'
 import type { Change, WriteTx } from '../../../platform/db/write.ts'
 import { event } from '../../../platform/journal/append.ts'
+import { fxRateTable } from '../../currencies/tables.ts'
 import { subjectOf } from '../entries/subject.ts'
 import type { RevaluationInput } from './schemas.ts'
 import { revaluation, revaluationEntry } from './tables.ts'
@@ -75,6 +76,8 @@ export function listRevalued(tx: ReadTx, id: string, _filter: object, page: Page
   return tx.all(revalued, sql`where x.revaluation_id = ${id}::uuid and ${page.after} ${page.tail}`)
 }
 
+const takenRow = written({ more: z.boolean() })
+
 /**
  * BR-57: gives entries without a rate their amount in euro, by the rule that a posting takes its rate by (BR-11) and by
  * no later table than the one that is named. The oldest first, as many as one batch takes. What another batch is about
@@ -89,7 +92,9 @@ export async function revalue(tx: WriteTx, input: RevaluationInput): Promise<Cha
   const { reason } = input
   const values = { participant, reason, currency, valueFrom, valueTo, rateTable: table, accountId, madeAt: tx.now }
   const id = await make(tx, revaluation, values, {})
-  const taken = await tx.rows<{ more: boolean }>(sql`
+  const taken = await tx.rows(
+    takenRow,
+    sql`
     with open as materialized (
       select e.id, e.amount, f.rate, f.rate_date, f.source, f.rate_table, row_number() over (order by e.id) as number
       from accord.ledger_entry e
@@ -118,7 +123,8 @@ export async function revalue(tx: WriteTx, input: RevaluationInput): Promise<Cha
     where o.number <= ${limits.revaluedEntries}
     order by o.id
     on conflict do nothing
-    returning (select count(*) > ${limits.revaluedEntries} from open) as more`)
+    returning (select count(*) > ${limits.revaluedEntries} from open) as more`,
+  )
   if (taken.length === 0)
     throw unprocessable('/rateTable', 'No entry without a rate gets one from the tables up to this one.', 'BR-57')
   const row = (await findRevaluation(tx, id))!
@@ -133,12 +139,17 @@ export async function revalue(tx: WriteTx, input: RevaluationInput): Promise<Cha
   }
 }
 
+const tableRow = written({ version: orNull(fxRateTable.version) })
+
 /** The table that is named, else the newest one. */
 async function tableOf(tx: ReadTx, named: number | undefined): Promise<number> {
-  const [row] = await tx.rows<{ version: number | null }>(sql`
+  const { version } = await tx.row(
+    tableRow,
+    sql`
     select max(t.version) as version from accord.fx_rate_table t
-    where ${when(named, (version) => sql`t.version = ${version}::integer`)}`)
-  if (row!.version !== null) return row!.version
+    where ${when(named, (table) => sql`t.version = ${table}::integer`)}`,
+  )
+  if (version !== null) return version
   if (named === undefined) throw new Refusal('conflict', 'There is no table of rates yet.', { rule: 'BR-57' })
   throw unprocessable('/rateTable', 'There is no such table of rates.', 'BR-57')
 }

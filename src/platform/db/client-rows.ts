@@ -1,0 +1,16 @@
+import type pg from 'pg'
+import type { z } from 'zod'
+
+/**
+ * The rows of a statement of the worker's or of the operator's, on a client of its own: each is held against `row`
+ * always, because there are few.
+ */
+export async function rowsOf<Row>(
+  client: pg.ClientBase,
+  row: z.ZodType<Row>,
+  text: string,
+  values: readonly unknown[] = [],
+): Promise<Row[]> {
+  const { rows } = await client.query(text, [...values])
+  return rows.map((each) => row.parse(each))
+}
