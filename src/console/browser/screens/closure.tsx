@@ -154,6 +154,7 @@ function TimelinessTable({ of }: { of: Timeliness }) {
   return (
     <>
       <Table
+        tall
         caption={t('crisis.timeliness')}
         rows={of.rows}
         keyOf={({ participant }) => participant}
