@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { Code, Country } from '../codes.tsx'
+import { Code, Country, codeText, participantName, useCodes } from '../codes.tsx'
 import { t } from '../language.ts'
 import { ActButton } from '../parts/act.tsx'
 import { Page, Section } from '../parts/page.tsx'
@@ -26,6 +26,9 @@ const acts = [
     fields: [{ name: 'reason', kind: 'long' as const, required: true }],
   },
 ]
+
+const aboutOf = ({ act, provider, party }: Link) =>
+  `${codeText('actKind', act.kind)} · ${participantName(provider ?? party)}`
 
 const named = (): Column<Link>[] => [
   {
@@ -92,7 +95,9 @@ export function LinksInSilence({ code }: { code: string }) {
           },
           {
             head: t('field.why'),
-            cell: (link) => <RowActs row={link} api="/implementation-links" acts={acts} again={next} />,
+            cell: (link) => (
+              <RowActs row={link} api="/implementation-links" acts={acts} again={next} about={aboutOf(link)} />
+            ),
           },
         ]}
       />
@@ -150,11 +155,12 @@ export function Links() {
 }
 
 export function LinkPage({ id }: { id: string }) {
+  useCodes('actKind')
   return (
     <RecordPage<Link>
       api="/implementation-links"
       id={id}
-      title={() => t('desk.link')}
+      title={(link) => `${t('desk.link')} · ${aboutOf(link)}`}
       facts={[
         ['act.kind', 'code:actKind'],
         ['provider', 'country'],
