@@ -212,7 +212,7 @@ describe.skipIf(!hasBrowser)('the books and the auditors in a browser', () => {
   test('the auditor’s first hour: a report looked at, its totals and hash, run again, compared, annotated, asked about', async () => {
     const auditor = await console.person({ participant: 'SE', role: 'auditor' })
     await auditor.to('/console/reports')
-    await auditor.getByRole('link', { name: 'Ledger' }).click()
+    await auditor.getByRole('link', { name: 'Transactions' }).click()
     await auditor.getByLabel('Provider').selectOption('SE')
     expect(auditor.url()).toContain('provider=SE')
     await auditor.getByRole('button', { name: 'Pull the report' }).click()

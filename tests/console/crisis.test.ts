@@ -216,4 +216,52 @@ describe.skipIf(!hasBrowser)('the crisis room in a browser', () => {
     await page.context().setOffline(false)
     await page.getByText('Seen by nobody yet: 25 of 26.').waitFor()
   }, 90_000)
+
+  test('a page under constant events: what it asked before is shown, and exactly one request more follows, however many there were', async () => {
+    const id = await fileByApi(console, 'Constant events')
+    const desk = console.test.as('UA', 'coordinator')
+    const offer = { kind: 'capability', capability: 'air_defence', quantity: '2', unit: 'systems' }
+    const answer = { type: 'offer', offers: [offer] }
+    expect((await console.test.as('NO', 'coordinator').post(`/v1/consultations/${id}/responses`, answer)).status).toBe(
+      201,
+    )
+    const page = await console.person({ participant: 'UA', role: 'viewer' })
+    const happen = async () => {
+      const call = { participant: 'JP', outcome: 'no_answer' }
+      const { status } = await desk.post(`/v1/consultations/${id}/contact-attempts`, call)
+      expect(status).toBe(201)
+    }
+    /** Whatever happens lets the page ask what waits, a second later: by then it has asked for all else. */
+    const happenAndBeHeard = () => Promise.all([page.waitForRequest(/\/me\/inbox/), happen()])
+    await page.to(`/console/consultations/${id}/minister`)
+    await page.getByText(': 2 systems').waitFor()
+    // What the page asks for first from now on is answered late, and by what was there before.
+    const asked = { timeliness: 0, responses: 0 }
+    const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    for (const name of ['timeliness', 'responses'] as const)
+      await page.route(
+        ({ pathname }) => pathname.endsWith(`/${id}/${name}`),
+        async (route) => {
+          asked[name] += 1
+          const turn = asked[name]
+          const response = await route.fetch()
+          const body = await response.text()
+          await (turn === 1 ? first : second).promise
+          await route.fulfill({ response, body: turn === 1 ? body.replace('"quantity":"2"', '"quantity":"77"') : body })
+        },
+      )
+    await happenAndBeHeard()
+    await expect.poll(() => asked).toEqual({ timeliness: 1, responses: 1 })
+    for (let times = 0; times < 5; times += 1) await happen()
+    await page.waitForRequest(/\/me\/inbox/)
+    await happenAndBeHeard()
+    expect(asked).toEqual({ timeliness: 1, responses: 1 }) // nothing is broken off and begun anew
+    first.resolve()
+    await page.getByText(': 77 systems').waitFor() // nor is its answer thrown away
+    await expect.poll(() => asked).toEqual({ timeliness: 2, responses: 2 })
+    second.resolve()
+    await page.getByText(': 2 systems').waitFor()
+    await happenAndBeHeard()
+    await expect.poll(() => asked).toEqual({ timeliness: 3, responses: 3 }) // one for the last event: none was left over
+  }, 90_000)
 })

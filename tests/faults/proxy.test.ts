@@ -1,4 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process'
+import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type RequestListener, type Server } from 'node:http'
@@ -9,8 +10,9 @@ import { freePort } from '../support/process.ts'
 
 const nginx = ['/usr/sbin/nginx', '/usr/local/sbin/nginx', '/usr/bin/nginx'].find((path) => existsSync(path))
 
-async function serve(listener: RequestListener): Promise<number> {
-  const server: Server = createServer(listener).listen(0, '127.0.0.1')
+/** A process of the service, at an address and port of this machine. */
+async function serve(listener: RequestListener, address = '127.0.0.1', port = 0): Promise<number> {
+  const server: Server = createServer(listener).listen(port, address)
   await once(server, 'listening')
   onTestFinished(() => {
     server.closeAllConnections()
@@ -19,16 +21,38 @@ async function serve(listener: RequestListener): Promise<number> {
   return (server.address() as { port: number }).port
 }
 
-/** The proxy of the compose file, before two processes of this machine. */
-async function startProxy(first: number, second: number): Promise<string> {
+/** A name server that gives these addresses for every name, as the network of the containers does. @returns its port */
+async function nameServer(addresses: readonly string[]): Promise<number> {
+  const socket = createSocket('udp4')
+  socket.on('message', (question, { port, address }) => {
+    const said = question.subarray(0, question.indexOf(0, 12) + 5) // its header and what it asks
+    said.writeUInt16BE(0x8180, 2)
+    said.writeUInt16BE(addresses.length, 6)
+    said.fill(0, 8, 12)
+    const answers = addresses.map((each) =>
+      Buffer.from([0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 1, 0, 4, ...each.split('.').map(Number)]),
+    )
+    socket.send(Buffer.concat([said, ...answers]), port, address)
+  })
+  socket.bind(0, '127.0.0.1')
+  await once(socket, 'listening')
+  onTestFinished(() => void socket.close())
+  return socket.address().port
+}
+
+/** Two addresses at which the processes of a test are, on one port. */
+const [one, two] = ['127.0.0.1', '127.0.0.2'] as const
+
+/** The proxy of the compose file, before the processes at these addresses, which may change. */
+async function startProxy(processes: number, addresses: readonly string[] = [one, two]): Promise<string> {
   const directory = mkdtempSync(join(tmpdir(), 'accord-proxy-'))
   const port = await freePort()
   const text = readFileSync('deploy/proxy/nginx.conf', 'utf8')
     .replaceAll('/tmp/', `${directory}/`)
     .replace('worker_processes auto', 'daemon off;\nworker_processes 1')
     .replace('listen 8080', `listen 127.0.0.1:${port}`)
-    .replace('api-1:8080', `127.0.0.1:${first}`)
-    .replace('api-2:8080', `127.0.0.1:${second}`)
+    .replace('127.0.0.11', `127.0.0.1:${await nameServer(addresses)}`)
+    .replace('$processes:8080', `$processes:${processes}`)
   const file = join(directory, 'nginx.conf')
   writeFileSync(file, text)
   const child = spawn(nginx!, ['-c', file, '-p', directory], { stdio: 'ignore' })
@@ -59,7 +83,7 @@ const answer: RequestListener = (request, reply) => {
 
 describe.skipIf(nginx === undefined)('the proxy (skipped where there is no nginx)', () => {
   it('says that no process answers as a problem document with Retry-After', async () => {
-    const url = await startProxy(await freePort(), await freePort())
+    const url = await startProxy(await freePort())
     const reply = await fetch(`${url}/v1/participants`)
     expect([reply.status, reply.headers.get('content-type'), reply.headers.get('retry-after')]).toEqual([
       503,
@@ -78,16 +102,25 @@ describe.skipIf(nginx === undefined)('the proxy (skipped where there is no nginx
       request.resume()
       request.on('end', () => reply.writeHead(503, { 'content-type': 'application/problem+json' }).end('{"own":true}'))
     })
-    const url = await startProxy(own, own)
+    const url = await startProxy(own)
     const large = await fetch(url, { method: 'POST', body: Buffer.alloc(17 * 1_048_576) })
     expect([large.status, await large.json()]).toEqual([413, expect.objectContaining({ code: 'payload_too_large' })])
     expect(await (await fetch(`${url}/health/ready`)).json()).toEqual({ own: true })
   })
 
   it('goes to the other process where the first never got the request, for writes too', async () => {
-    const url = await startProxy(await freePort(), await serve(answer))
+    const url = await startProxy(await serve(answer, two))
     for (const method of ['GET', 'POST', 'POST', 'GET', 'DELETE', 'POST'])
       expect([method, (await fetch(url, { method })).status]).toEqual([method, 200])
+  })
+
+  it('follows a process whose address has changed', async () => {
+    const addresses: string[] = [one]
+    const port = await serve(answer, two)
+    const url = await startProxy(port, addresses)
+    expect((await fetch(url)).status).toBe(503)
+    addresses[0] = two
+    await expect.poll(async () => (await fetch(url)).status, { timeout: 10_000 }).toBe(200)
   })
 
   it('asks the other process again only what may be asked twice', async () => {
@@ -96,7 +129,9 @@ describe.skipIf(nginx === undefined)('the proxy (skipped where there is no nginx
       met.push(`${name} ${request.method}`)
       request.socket.destroy()
     }
-    const url = await startProxy(await serve(cuts('first')), await serve(cuts('second')))
+    const port = await serve(cuts('first'), one)
+    await serve(cuts('second'), two, port)
+    const url = await startProxy(port)
     expect((await fetch(url)).status).toBe(503)
     expect(met.toSorted()).toEqual(['first GET', 'second GET'])
     met.length = 0

@@ -5,7 +5,7 @@ type Values = Record<string, string>
 /** What stands in a form is written as people do; a choice is made by its words. */
 export async function fill(form: ReturnType<Person['locator']>, values: Values): Promise<void> {
   for (const [label, value] of Object.entries(values)) {
-    const field = form.getByLabel(new RegExp(`^${label}( \\(required\\))?$`)).first()
+    const field = form.getByLabel(new RegExp(`^${RegExp.escape(label)}( \\(required\\))?$`)).first()
     await put(field, value)
   }
 }

@@ -199,3 +199,10 @@ from accord.ledger_entry e
 where e.commitment_id is not null
 order by e.id
 limit 1`
+
+/** The codes that have names. */
+export const codesStatement = `
+select code from accord.participant
+union select code from accord.coalition
+union select code from accord.capability
+union select code from accord.reform_programme`

@@ -10,7 +10,12 @@ const ofTheLook = ['color-contrast', 'html-has-lang', 'html-lang-valid', 'valid-
 
 export type Look = { language: 'en' | 'uk'; theme: 'light' | 'dark' }
 /** What is wrong, by what was looked for; each with its screen. */
-export type Findings = Record<'axe' | 'narrow' | 'zoomed' | 'printed' | 'copied' | 'unnamed' | 'poisoned', string[]> & {
+export type Findings = Record<
+  'axe' | 'narrow' | 'zoomed' | 'printed' | 'copied' | 'unnamed' | 'poisoned' | 'titles',
+  string[]
+> & {
+  /** What no title may say: the codes by which the service knows participants, coalitions, programmes and reports. */
+  codes: Set<string>
   /** The forms that opened, by what their buttons say. */
   opened: Set<string>
   /** How many screens showed what is hostile, as text. */
@@ -62,6 +67,7 @@ export async function walk(
     await goTo(page, path)
     for (const [index, look] of looks.entries()) {
       await choose(page, look)
+      await lookAtTitle(page, path, look.language, into)
       const found = await violations(page, index === 0 ? [] : ofTheLook)
       into.axe.push(...found.map((each) => `${path} ${look.language} ${look.theme}: ${each}`))
     }
@@ -80,6 +86,23 @@ export async function walk(
   }
   await page.unrouteAll({ behavior: 'ignoreErrors' })
   await page.context().close()
+}
+
+/** What of a title is a code, an id or a day as machines write it, where a person wants a name. */
+export function bare(title: string, codes: ReadonlySet<string>): string[] {
+  const machine = /[0-9a-f]{8}-[0-9a-f]{4}-|^[a-z]+(_[a-z]+)+$|^\d{4}-\d\d-\d\d$|^(undefined|null)$/
+  return title.split(/ · |: /).filter((part) => codes.has(part) || machine.test(part))
+}
+
+/** The heading and the title of a page say the same, in names; in Ukrainian where the page is no record of somebody. */
+async function lookAtTitle(page: Person, path: string, language: Look['language'], into: Findings): Promise<void> {
+  const read = "[document.title, document.querySelector('h1').textContent]"
+  const [title, heading] = (await page.evaluate(read)) as [string, string]
+  const told = title.replace(/^\(\d+\+?\) /, '').replace(/ · Accord$/, '')
+  if (told !== heading) into.titles.push(`${path} is titled ${told}, and headed ${heading}`)
+  into.titles.push(...bare(heading, into.codes).map((part) => `${path} is called ${part} in ${language}`))
+  const isOfNobody = !/[0-9a-f]{8}-/.test(path)
+  if (language === 'uk' && isOfNobody && !/[а-яєіїґ]/i.test(heading)) into.titles.push(`${path} is called ${heading}`)
 }
 
 const widthOf = (page: Person) => page.evaluate('document.documentElement.scrollWidth') as Promise<number>

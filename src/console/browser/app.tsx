@@ -66,18 +66,29 @@ const rooms = [
   ['/console/administration', 'nav.administration'],
 ] as const
 
+/** On a telephone the page comes first: who is signed in, the choices and the rooms are behind one button. */
 function Head({ me, path }: { me: Me | undefined; path: string }) {
+  const [open, set] = useState(false)
+  useEffect(() => set(false), [path])
   return (
-    <header class="head">
+    <header class={open || me === undefined ? 'head head-open' : 'head'}>
       <div class="head-row">
         <a class="brand" href="/console">
           Accord
         </a>
-        {me !== undefined && <Who me={me} />}
+        {me !== undefined && (
+          <>
+            <Live />
+            <button type="button" class="menu" aria-expanded={open} aria-controls="rooms" onClick={() => set(!open)}>
+              {t('nav.menu')}
+            </button>
+            <Who me={me} />
+          </>
+        )}
         <Choices />
       </div>
       {me !== undefined && (
-        <nav class="rooms" aria-label={t('nav.label')}>
+        <nav class="rooms" id="rooms" aria-label={t('nav.label')}>
           <ul>
             {rooms.map(([href, words]) => {
               const here = href === '/console' ? path === href : path.startsWith(href)
@@ -113,21 +124,27 @@ function WaitingCount() {
   )
 }
 
-function Who({ me }: { me: Me }) {
+/** Whether what happens is told to this page as it happens. */
+function Live() {
   const [live, setLive] = useState(isLive())
   useEffect(() => {
     setLive(isLive())
     return onLive(setLive)
   }, [])
+  return (
+    <span class={live ? 'live live-on' : 'live'} role="status">
+      {live ? t('nav.live') : t('nav.notLive')}
+    </span>
+  )
+}
+
+function Who({ me }: { me: Me }) {
   const roles = me.grants.map(({ role }) => roleText(role)).join(', ')
   return (
     <div class="who">
       <a href="/console/sessions">
         {me.account.name} · {me.participant.code} {roles === '' ? '' : `· ${roles}`}
       </a>
-      <span class={live ? 'live live-on' : 'live'} role="status">
-        {live ? t('nav.live') : t('nav.notLive')}
-      </span>
       <button type="button" class="quiet" onClick={() => void signOut()}>
         {t('nav.signOut')}
       </button>

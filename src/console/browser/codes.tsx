@@ -52,6 +52,13 @@ export function codeText(list: string, code: string, codes: readonly Code[] = li
   return code.replaceAll('_', ' ')
 }
 
+/** A class of goods: in somebody's own words, or the capability that an offer was of. */
+export const classText = (itemClass: string) => codeText('capability', itemClass)
+
+export function ItemClass({ of }: { of: string }) {
+  return <Code list="capability" code={of} />
+}
+
 export function Code({ list, code }: { list: string; code: string | null }) {
   useLanguage()
   const codes = useCodes(list)
@@ -99,7 +106,8 @@ export function useParticipants(): Map<string, Participant> {
 type Coalition = { code: string; name: Names }
 let coalitions: Map<string, Names> | undefined
 
-export function CoalitionName({ code }: { code: string }) {
+/** What coalitions are called, by their codes. */
+export function useCoalitionName(): (code: string) => string {
   useLanguage()
   useLoaded()
   useEffect(() => {
@@ -108,8 +116,14 @@ export function CoalitionName({ code }: { code: string }) {
       coalitions = new Map(value.items.map((each) => [each.code, each.name]))
     })
   }, [])
-  const name = coalitions?.get(code)
-  return <>{name === undefined ? code.replaceAll('_', ' ') : inLanguage(name)}</>
+  return (code) => {
+    const name = coalitions?.get(code)
+    return name === undefined ? code.replaceAll('_', ' ') : inLanguage(name)
+  }
+}
+
+export function CoalitionName({ code }: { code: string }) {
+  return <>{useCoalitionName()(code)}</>
 }
 
 /** Who signs in may be somebody else: nothing that was read for one is kept for the other. */
@@ -123,6 +137,13 @@ export function forgetCodes(): void {
 export function participantName(code: string): string {
   const known = participants?.get(code)
   return known === undefined ? code : inLanguage(known.name)
+}
+
+/** A sentence of the service, in which participants stand by their codes: a reader at night wants their names. */
+export function withNames(sentence: string): string {
+  return sentence.replaceAll(/(?<=\s)[A-Z]{2}(?=[\s.,;:])/g, (code) =>
+    participants?.has(code) ? `${participantName(code)} (${code})` : code,
+  )
 }
 
 export function Country({ code }: { code: string | null }) {

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { Absent, Redacted, Unknown } from './codes.tsx'
-import { numberFormat, useLanguage } from './language.ts'
+import { numberFormat, t, useLanguage } from './language.ts'
 
 /** Decimals are texts on the wire and stay so: nothing is rounded on its way to the eye. */
 export function decimalText(text: string): string {
@@ -26,6 +26,10 @@ export function Money({ amount, currency }: { amount: string | null; currency: s
     </span>
   )
 }
+
+/** The name of a field whose amount can be in one currency alone. */
+export const amountIn = (currency: string | null | undefined) =>
+  currency == null ? t('field.amount') : `${t('field.amount')} (${currency})`
 
 export function Quantity({ quantity, unit }: { quantity: string | null | undefined; unit: string | null | undefined }) {
   useLanguage()

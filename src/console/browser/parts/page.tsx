@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import type { Problem, Reading } from '../api.ts'
 import { hasWords, spokenIn, t, useLanguage } from '../language.ts'
 import { RuleText } from './rules.tsx'
@@ -26,7 +26,7 @@ export function Page(given: {
     heading.current?.focus({ preventScroll: true })
     scrollTo(0, 0)
   }, [])
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.title = `${prefix()}${title} · Accord`
   }, [title])
   return (

@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks'
 import { type Page, useAll, useRead } from '../api.ts'
-import { codeText, participantName, useCodes, useParticipants } from '../codes.tsx'
+import { classText, codeText, participantName, useCodes, useParticipants } from '../codes.tsx'
 import { inLanguage, t, useLanguage } from '../language.ts'
+import { reportName } from '../screens/report-name.ts'
 import { me } from '../session.ts'
 import type { Names } from '../shapes.ts'
 import { dateText } from '../time.tsx'
@@ -37,7 +38,8 @@ const amountOf = (row: Row) => money({ amount: row['amount'], currency: row['cur
 const goods = (of: unknown) => {
   const value = of as { quantity?: string | null; unit?: string | null; itemClass?: string } | null
   if (value?.quantity == null) return undefined
-  return [value.itemClass, decimalText(value.quantity), value.unit].filter((part) => part != null).join(' ')
+  const itemClass = value.itemClass === undefined ? undefined : classText(value.itemClass)
+  return [itemClass, decimalText(value.quantity), value.unit].filter((part) => part != null).join(' ')
 }
 const party = (of: unknown) => {
   const code = (of as { participant?: string | null } | null)?.participant
@@ -51,7 +53,7 @@ const text = (of: unknown) => (typeof of === 'string' ? of : undefined)
 const names = (of: unknown) => inLanguage(of as Names)
 const whose = (row: Row) => participantName(String(row['participant']))
 
-const kinds = {
+export const kinds = {
   agency: {
     path: '/participants/{own}',
     text: (row) => names(row['name']),
@@ -125,7 +127,7 @@ const kinds = {
     q: true,
     one: (id) => `/provisions/${encodeURIComponent(id)}`,
   },
-  report: { path: '/reports', text: (row) => String(row['name']).replaceAll('-', ' '), sends: 'name' },
+  report: { path: '/reports', text: (row) => reportName(String(row['name'])), sends: 'name' },
   requirement: {
     path: '/requirements',
     text: (row) => words(text(row['title']), goods(row), day(row['neededBy'])),

@@ -21,13 +21,14 @@ async function pull(url: string): Promise<{ reply: Response; bytes: ArrayBuffer 
   return { reply, bytes }
 }
 
-export async function pullReport(path: string): Promise<Pulled> {
+/** `called`: what a file is saved as where the service does not name it. */
+export async function pullReport(path: string, called?: string): Promise<Pulled> {
   const { reply, bytes } = await patiently(() => pull(`/console/api/v1${path}`))
   const runId = reply.headers.get('report-run')
   const run = runId === null ? undefined : (await call<Run>('GET', `/report-runs/${runId}`)).value
   const named = /filename="([^"]+)"/.exec(reply.headers.get('content-disposition') ?? '')?.[1]
   const sha256 = await sha256Of(bytes)
-  const name = named ?? path.split('?')[0]!.split('/').at(-1)!
+  const name = named ?? called ?? path.split('?')[0]!.split('/').at(-1)!
   return { bytes, run, sha256, name, type: reply.headers.get('content-type') ?? 'application/octet-stream' }
 }
 
@@ -41,14 +42,14 @@ function save({ bytes, name, type }: Pulled): void {
 }
 
 /** Downloads a report and shows its hash, reckoned here and beside what the service kept of it. */
-export function Downloads({ of }: { of: readonly (readonly [path: string, label: string])[] }) {
+export function Downloads({ of }: { of: readonly (readonly [path: string, label: string, called?: string])[] }) {
   const [pulled, set] = useState<Pulled>()
   const [problem, setProblem] = useState<Problem>()
   const [busy, setBusy] = useState('')
-  const pull = (path: string) => {
+  const pull = (path: string, called?: string) => {
     setBusy(path)
     setProblem(undefined)
-    pullReport(path)
+    pullReport(path, called)
       .then((found) => {
         set(found)
         save(found)
@@ -62,8 +63,8 @@ export function Downloads({ of }: { of: readonly (readonly [path: string, label:
   return (
     <>
       <div class="buttons">
-        {of.map(([path, label]) => (
-          <button key={path} type="button" disabled={busy !== ''} onClick={() => pull(path)}>
+        {of.map(([path, label, called]) => (
+          <button key={path} type="button" disabled={busy !== ''} onClick={() => pull(path, called)}>
             {busy === path ? t('state.loading') : label}
           </button>
         ))}
@@ -84,6 +85,7 @@ export function Hash({ of }: { of: Pulled }) {
       <p>
         SHA-256 <span class="hash">{of.sha256}</span>
       </p>
+      {of.run === undefined && <p>{t('country.notKept')}</p>}
       {kept !== undefined && kept !== null && <p>{t(kept === of.sha256 ? 'report.same' : 'report.other')}</p>}
       {of.run !== undefined && (
         <p>

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { type Reading, useRead } from '../api.ts'
-import { Absent, CoalitionName, Code, Country, Redacted, Unknown } from '../codes.tsx'
-import { inLanguage, t } from '../language.ts'
+import { Absent, CoalitionName, Code, Country, Redacted, Unknown, useParticipants } from '../codes.tsx'
+import { inLanguage, language, spokenIn, t } from '../language.ts'
 import type { Names } from '../shapes.ts'
 import { useLive } from '../stream.ts'
 import { Day, Moment } from '../time.tsx'
@@ -9,6 +9,7 @@ import { Decimal, Money } from '../values.tsx'
 import { type Act, ActButton } from './act.tsx'
 import { can } from './can.ts'
 import { Facts, Page, Read } from './page.tsx'
+import { RecordLink } from './record-link.tsx'
 import { Audience, Release, type Releasing } from './release.tsx'
 import { type Column, fieldLabel } from './table.tsx'
 
@@ -18,7 +19,7 @@ export type Row = { id: string; version?: number; allowedActions?: string[]; red
   unknown
 >
 
-/** How a field is shown: `code:priority` is a code of the list `priority`. */
+/** How a field is shown: `code:priority` is a code of the list `priority`, `record:pledge` the id of a pledge. */
 export type Kind =
   | 'text'
   | 'english'
@@ -36,11 +37,15 @@ export type Kind =
   | 'hash'
   | 'count'
   | `code:${string}`
+  | `record:${string}`
+  | `records:${string}`
 
 type Party = { participant: string | null; organisationId: string | null }
 
 function draw(kind: Kind, value: unknown): ComponentChildren {
   if (kind.startsWith('code:')) return <Code list={kind.slice(5)} code={value as string} />
+  if (kind.startsWith('record:')) return <RecordLink type={kind.slice(7)} id={value as string} />
+  if (kind.startsWith('records:')) return <Records type={kind.slice(8)} ids={value as string[]} />
   if (kind === 'country') return <Country code={value as string} />
   if (kind === 'countries') return (value as string[]).map((code) => <Country key={code} code={code} />)
   if (kind === 'coalition') return <CoalitionName code={value as string} />
@@ -56,9 +61,28 @@ function draw(kind: Kind, value: unknown): ComponentChildren {
   if (kind === 'english') return <span lang="en">{value as string}</span>
   if (kind === 'party') {
     const { participant, organisationId } = value as Party
-    return participant === null ? <span class="hash">{organisationId}</span> : <Country code={participant} />
+    if (participant !== null) return <Country code={participant} />
+    return <RecordLink type="organisation" id={organisationId!} />
   }
-  return String(value)
+  return spoken(String(value))
+}
+
+/** What somebody wrote, in its own language where that is not the page's: a screen reader reads it rightly. */
+function spoken(text: string): ComponentChildren {
+  const own = spokenIn(text)
+  return own === language() || !/\p{L}{3}/u.test(text) ? text : <span lang={own}>{text}</span>
+}
+
+function Records({ type, ids }: { type: string; ids: readonly string[] }) {
+  return (
+    <ul class="plain">
+      {ids.map((id) => (
+        <li key={id}>
+          <RecordLink type={type} id={id} />
+        </li>
+      ))}
+    </ul>
+  )
 }
 
 /** A field of a record: its value, or which of the three ways of having none it is. */
@@ -160,6 +184,7 @@ type RecordGiven<R extends Row> = {
 /** One record: what it says, and what the reader can do with it now. */
 export function RecordPage<R extends Row>(given: RecordGiven<R>) {
   const { api, id, title, facts, acts, release, children } = given
+  useParticipants() // their names stand in titles
   const reading: Reading<R> = useRead<R>(`${api}/${id}`)
   useLive(({ rootId, resource }) => rootId === id || resource.id === id, reading.again)
   return (

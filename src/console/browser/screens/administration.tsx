@@ -10,16 +10,22 @@ import { RotateKeys } from './new-webhook.tsx'
 const reason = [{ name: 'reason', kind: 'long' as const, required: true }]
 
 export function Administration() {
+  const keeps = hasRole('administrator', 'secretariat')
   const rooms = [
-    ['/console/administration/accounts', t('admin.accounts'), t('admin.accounts.why')],
-    ['/console/administration/issuers', t('admin.issuers'), t('admin.issuers.why')],
-    ['/console/administration/webhooks', t('admin.webhooks'), t('admin.webhooks.why')],
-    ['/console/administration/contacts', t('admin.contacts'), t('admin.contacts.why')],
-    ['/console/sessions', t('sessions.title'), t('sessions.lead')],
+    ['/console/administration/accounts', t('admin.accounts'), t('admin.accounts.why'), keeps],
+    ['/console/administration/issuers', t('admin.issuers'), t('admin.issuers.why'), keeps],
+    [
+      '/console/administration/webhooks',
+      t('admin.webhooks'),
+      t('admin.webhooks.why'),
+      hasRole('administrator', 'coordinator'),
+    ],
+    ['/console/administration/contacts', t('admin.contacts'), t('admin.contacts.why'), true],
+    ['/console/sessions', t('sessions.title'), t('sessions.lead'), true],
   ] as const
   return (
     <Page title={t('nav.administration')}>
-      <Doors to={rooms} />
+      <Doors to={rooms.filter(([, , , open]) => open).map(([href, name, why]) => [href, name, why])} />
     </Page>
   )
 }

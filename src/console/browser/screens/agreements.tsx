@@ -1,10 +1,10 @@
 import { useRead } from '../api.ts'
 import { Absent, Code, Country, codeText, Unknown, useCodes } from '../codes.tsx'
-import { inLanguage, language, t } from '../language.ts'
+import { inLanguage, language, spokenIn, t } from '../language.ts'
 import { csvOf, saveFile } from '../parts/download.ts'
 import { Facts, Note, Page, Read, Section } from '../parts/page.tsx'
 import { Said } from '../parts/said.tsx'
-import { column, RecordPage, type Row, show } from '../parts/show.tsx'
+import { column, type Row, show } from '../parts/show.tsx'
 import { List, Scope, Table } from '../parts/table.tsx'
 import { useAddress } from '../router.ts'
 import type { Agreement, AgreementSummary } from '../shapes.ts'
@@ -127,7 +127,10 @@ function Clauses({ agreement }: { agreement: Agreement }) {
           { head: t('field.clause'), names: true, cell: ({ type }) => <Code list="clauseType" code={type} /> },
           { head: t('field.presence'), cell: ({ presence }) => <Presence presence={presence} /> },
           { head: t('field.terms'), cell: ({ terms, type }) => <Terms terms={terms} type={type} /> },
-          { head: t('field.locator'), cell: ({ locator }) => locator ?? <Absent /> },
+          {
+            head: t('field.locator'),
+            cell: ({ locator }) => (locator === null ? <Absent /> : <span lang={spokenIn(locator)}>{locator}</span>),
+          },
           { head: t('field.source'), cell: ({ source }) => <span lang="en">{source}</span> },
         ]}
       />
@@ -180,7 +183,7 @@ function Provisions({ path }: { path: string }) {
             names: true,
             cell: ({ id, locator }) => (
               <>
-                {locator} <span class="dim">{id}</span>
+                <span lang={spokenIn(locator)}>{locator}</span> <span class="dim">{id}</span>
               </>
             ),
           },
@@ -306,7 +309,7 @@ export function ComparisonPage() {
                     if (cell === undefined || cell.presence === 'unknown') return <Unknown />
                     if (cell.presence === 'absent') return <Absent />
                     return (
-                      <span title={brief(cell.terms)}>
+                      <span title={brief(cell.terms)} lang={cell.locator === null ? undefined : spokenIn(cell.locator)}>
                         {cell.locator ?? codeText('presence', cell.presence, presences)}
                       </span>
                     )
@@ -326,73 +329,3 @@ const brief = (terms: Record<string, unknown>) =>
   JSON.stringify(terms)
     .replaceAll(/["{}[\]]/g, ' ')
     .slice(0, 400)
-
-type RegisterProposal = Row & {
-  kind: string
-  participant: string
-  change: Record<string, unknown>
-  agreementId: string | null
-}
-
-export function RegisterProposals() {
-  return (
-    <Page title={t('register.proposals')}>
-      <List<RegisterProposal>
-        path="/register-proposals?limit=50"
-        caption={t('register.proposals')}
-        keyOf={({ id }) => id}
-        filters={[{ name: 'status', kind: 'code', list: 'proposalStatus' }]}
-        columns={[
-          column<RegisterProposal>(['kind', 'code:proposalKind'], ({ id }) => `/console/agreements/proposals/${id}`),
-          column<RegisterProposal>(['participant', 'country']),
-          column<RegisterProposal>(['proposedBy', 'country']),
-          column<RegisterProposal>(['status', 'code:proposalStatus']),
-          column<RegisterProposal>(['awaiting', 'countries']),
-          column<RegisterProposal>(['createdAt', 'moment']),
-        ]}
-      />
-    </Page>
-  )
-}
-
-const listsOfProposal = { status: 'agreementStatus', legalForm: 'legalForm', marking: 'marking' }
-/** What stands among the facts is not said twice. */
-const saidOf = ({ kind: _, agreementId: __, participant: ___, ...said }: RegisterProposal['change']) => said
-const typeOf = ({ clause }: RegisterProposal['change']) => String((clause as { type?: string } | undefined)?.type)
-
-export function RegisterProposalPage({ id }: { id: string }) {
-  const reason = [{ name: 'reason', kind: 'long' as const, required: true }]
-  return (
-    <RecordPage<RegisterProposal>
-      api="/register-proposals"
-      id={id}
-      title={({ participant }) => `${t('register.proposal')}: ${participant}`}
-      facts={[
-        ['kind', 'code:proposalKind'],
-        ['participant', 'country'],
-        ['proposedBy', 'country'],
-        ['status', 'code:proposalStatus'],
-        ['confirmedBy', 'countries'],
-        ['awaiting', 'countries'],
-        ['reason', 'text'],
-        ['createdAt', 'moment'],
-      ]}
-      acts={() => [
-        { operation: 'confirmRegisterProposal', at: '/confirmation', guarded: true, final: true },
-        { operation: 'rejectRegisterProposal', at: '/rejection', guarded: true, final: true, fields: reason },
-        { operation: 'withdrawRegisterProposal', at: '/withdrawal', guarded: true, final: true, fields: reason },
-      ]}
-    >
-      {({ change, agreementId }) => (
-        <Section title={t('register.change')}>
-          <Said of={saidOf(change)} lists={{ ...listsOfClause(typeOf(change)), ...listsOfProposal }} />
-          {agreementId !== null && (
-            <p>
-              <a href={`/console/agreements/${agreementId}`}>{t('field.agreementId')}</a>
-            </p>
-          )}
-        </Section>
-      )}
-    </RecordPage>
-  )
-}

@@ -42,6 +42,7 @@ import { NewReceived, ReceivedPage } from './received.tsx'
 import { Reconciliation } from './reconciliation.tsx'
 import * as reforms from './reforms.tsx'
 import { NewAgreement } from './register-changes.tsx'
+import * as proposals from './register-proposals.tsx'
 import * as reports from './reports.tsx'
 import { RevaluationPage, Revaluations } from './revaluations.tsx'
 import { Roadmap, RoadmapPage } from './roadmap.tsx'
@@ -81,8 +82,8 @@ export const screens: readonly (readonly [pattern: string, draw: Draw])[] = [
   ['/console/agreements', () => <agreements.Agreements />],
   ['/console/agreements/comparison', () => <agreements.ComparisonPage />],
   ['/console/agreements/provisions', () => <agreements.ProvisionsPage />],
-  ['/console/agreements/proposals', () => <agreements.RegisterProposals />],
-  ['/console/agreements/proposals/:id', (parts) => <agreements.RegisterProposalPage id={idOf(parts)} />],
+  ['/console/agreements/proposals', () => <proposals.RegisterProposals />],
+  ['/console/agreements/proposals/:id', (parts) => <proposals.RegisterProposalPage id={idOf(parts)} />],
   ['/console/agreements/new', () => <NewAgreement />],
   ['/console/agreements/:id', (parts) => <agreements.AgreementPage id={idOf(parts)} />],
   ['/console/coalitions', () => <coalitions.Coalitions />],

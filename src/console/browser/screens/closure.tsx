@@ -93,7 +93,8 @@ function Frozen({ preview }: { preview: ClosurePreview }) {
               <ul class="plain">
                 {preview.openUndertakings.map(({ participant, deadlineAt }) => (
                   <li key={participant}>
-                    <Country code={participant} />: <Moment at={deadlineAt} zone={zoneOf(participant)} />
+                    <Country code={participant} />:{' '}
+                    <Moment at={deadlineAt} zone={zoneOf(participant)} whose={participant} />
                   </li>
                 ))}
               </ul>
@@ -263,8 +264,9 @@ function Offered({ consultation, responses }: { consultation: Consultation; resp
           ) : (
             <Quantity quantity={offer.quantity} unit={offer.unit} />
           )}{' '}
-          {consultation.asks.find(({ id }) => id === offer.askId)?.text ?? offer.capability} ·{' '}
-          <Code list="offerStatus" code={offer.status} />
+          {consultation.asks.find(({ id }) => id === offer.askId)?.text ??
+            (offer.capability !== null && <Code list="capability" code={offer.capability} />)}{' '}
+          · <Code list="offerStatus" code={offer.status} />
         </li>
       ))}
     </ul>

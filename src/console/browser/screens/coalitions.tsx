@@ -1,4 +1,4 @@
-import { Absent, Code, Country } from '../codes.tsx'
+import { Absent, Code, Country, participantName, useCoalitionName } from '../codes.tsx'
 import { inLanguage, t } from '../language.ts'
 import { ActButton } from '../parts/act.tsx'
 import { Page, Section } from '../parts/page.tsx'
@@ -162,11 +162,12 @@ function Propose({ coalition, again }: { coalition: Coalition; again: () => void
 }
 
 export function MembershipPage({ id }: { id: string }) {
+  const nameOf = useCoalitionName()
   return (
     <RecordPage<Row>
       api="/coalition-memberships"
       id={id}
-      title={(row) => `${String(row['coalition'])} · ${String(row['participant'])}`}
+      title={(row) => `${nameOf(String(row['coalition']))} · ${participantName(String(row['participant']))}`}
       facts={[
         ['coalition', 'coalition'],
         ['participant', 'country'],

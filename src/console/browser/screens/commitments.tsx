@@ -1,4 +1,4 @@
-import { Absent } from '../codes.tsx'
+import { Absent, ItemClass } from '../codes.tsx'
 import { t } from '../language.ts'
 import { ActButton, ActForm } from '../parts/act.tsx'
 import { can } from '../parts/can.ts'
@@ -10,7 +10,7 @@ import { whoSees } from '../parts/who-sees.ts'
 import { go } from '../router.ts'
 import { hasRole, me } from '../session.ts'
 import type { Commitment } from '../shapes.ts'
-import { Money, Quantity, Value } from '../values.tsx'
+import { amountIn, Money, Quantity, Value } from '../values.tsx'
 import { Auditing } from './auditing.tsx'
 import { ClaimLink } from './claims.tsx'
 import { Entries } from './entries.tsx'
@@ -147,7 +147,7 @@ const commitmentActs = (row: Commitment): readonly RowAct[] => [
         name: 'amount',
         kind: 'decimal',
         required: true,
-        label: `${t('field.amount')} (${row.balance?.currency ?? ''})`,
+        label: amountIn(row.balance?.currency),
       },
       { name: 'coalition', kind: 'record', of: 'coalition' },
       { name: 'from', kind: 'day' },
@@ -159,7 +159,7 @@ const commitmentActs = (row: Commitment): readonly RowAct[] => [
     at: '/decommitments',
     final: true,
     fields: [
-      { name: 'amount', kind: 'decimal', required: true },
+      { name: 'amount', kind: 'decimal', required: true, label: amountIn(row.balance?.currency) },
       { name: 'reason', kind: 'long', required: true },
     ],
   },
@@ -217,7 +217,8 @@ function Balance({ row }: { row: Commitment }) {
         <ul>
           {row.items.map((item) => (
             <li key={`${item.itemClass}${item.unit}`}>
-              {item.itemClass}: <Quantity quantity={item.quantity} unit={item.unit} /> {item.description}
+              <ItemClass of={item.itemClass} />: <Quantity quantity={item.quantity} unit={item.unit} />{' '}
+              {item.description}
             </li>
           ))}
         </ul>
@@ -297,7 +298,7 @@ function Allocations({ id, again }: { id: string; again: () => void }) {
           version: allocation.version,
           final: true,
           fields: [
-            { name: 'amount', kind: 'decimal', required: true },
+            { name: 'amount', kind: 'decimal', required: true, label: amountIn(allocation.currency) },
             { name: 'reason', kind: 'long', required: true },
           ],
           onDone() {

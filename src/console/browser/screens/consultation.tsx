@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { call, type Reading, useAll, useRead } from '../api.ts'
 import { Absent, Code, Country, useParticipants } from '../codes.tsx'
-import { spokenIn, t } from '../language.ts'
+import { inLanguage, spokenIn, t } from '../language.ts'
 import { ActButton } from '../parts/act.tsx'
 import { can } from '../parts/can.ts'
 import { Facts, Note, Page, Read, Section, Tabs } from '../parts/page.tsx'
@@ -135,7 +135,11 @@ function OwnRow({ consultation, again }: { consultation: Consultation; again: ()
           [t('field.clause'), <Value of={row?.locator} none="absent" />],
           [
             own.deadlineAt === null ? t('field.requestedBy') : t('field.deadline'),
-            until === null ? <Absent /> : <Moment at={until} zone={participant.timeZone} />,
+            until === null ? (
+              <Absent />
+            ) : (
+              <Moment at={until} zone={participant.timeZone} whose={inLanguage(participant.name)} />
+            ),
           ],
           [t('field.left'), until === null ? <Absent /> : <Left until={until} closed={own.state === 'responded'} />],
           [t('field.state'), <Code list="addresseeState" code={own.state} />],

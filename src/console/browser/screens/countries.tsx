@@ -1,13 +1,13 @@
 import { useAll, useRead } from '../api.ts'
-import { Absent, Code, Country, useParticipants } from '../codes.tsx'
+import { Absent, Code, Country, useParticipants, withNames } from '../codes.tsx'
 import { inLanguage, t } from '../language.ts'
 import { Facts, Loading, Page, Section } from '../parts/page.tsx'
-import { Downloads } from '../parts/report.tsx'
 import { column, type Row } from '../parts/show.tsx'
 import { List, Table } from '../parts/table.tsx'
 import { me } from '../session.ts'
 import type { AgreementSummary, Participant, Summary, Waiting } from '../shapes.ts'
 import { Left, LocalHour, Moment } from '../time.tsx'
+import { Brief, Files } from './brief.tsx'
 import { placeOf } from './home.tsx'
 
 export function Countries() {
@@ -42,29 +42,28 @@ export function Countries() {
 
 /** The brief of one partner: who to call, what stands, what is open on both sides, and the figures as files. */
 export function CountryPage({ code }: { code: string }) {
-  const participant = useParticipants().get(code)
+  const participants = useParticipants()
+  const participant = participants.get(code)
+  if (participant === undefined)
+    return participants.size === 0 ? (
+      <Page title={t('state.loading')}>
+        <Loading />
+      </Page>
+    ) : (
+      <Page title={t('state.nowhere')}>
+        <a href="/console/countries">{t('nav.countries')}</a>
+      </Page>
+    )
   return (
-    <Page title={participant === undefined ? code : inLanguage(participant.officialName)}>
-      {participant === undefined ? <Loading /> : <Who participant={participant} />}
+    <Page title={inLanguage(participant.officialName)}>
+      <Who participant={participant} />
       <Section title={t('nav.agreements')}>
         <Agreements code={code} />
       </Section>
       <Open code={code} />
+      <Brief code={code} />
       <Figures code={code} />
-      <Section title={t('country.files')}>
-        <p>{t('country.files.lead')}</p>
-        <Downloads
-          of={(['ledger', 'pipeline', 'reconciliation'] as const).flatMap((name) =>
-            (['csv', 'xlsx'] as const).map(
-              (format) =>
-                [
-                  `/reports/${name}?format=${format}&participant=${code}`,
-                  `${t(`country.${name}`)} (${format.toUpperCase()})`,
-                ] as const,
-            ),
-          )}
-        />
-      </Section>
+      <Files code={code} />
     </Page>
   )
 }
@@ -133,7 +132,8 @@ function Open({ code }: { code: string }) {
         <ul>
           {ours.map((item) => (
             <li key={`${item.kind}${item.resource.id}`}>
-              <a href={placeOf(item)}>{inLanguage(item.says)}</a> {item.dueAt !== null && <Left until={item.dueAt} />}
+              <a href={placeOf(item)}>{withNames(inLanguage(item.says))}</a>{' '}
+              {item.dueAt !== null && <Left until={item.dueAt} />}
             </li>
           ))}
         </ul>

@@ -127,6 +127,17 @@ export function OutlookPage() {
   )
 }
 
+/** Of what is conditional: the condition, and what its source says of it. */
+function Detail({ section, of: detail }: { section: string; of: string }) {
+  const [, condition, words] = /^([a-z_]+): (.*)$/s.exec(detail) ?? []
+  if (section !== 'conditions_unmet' || condition === undefined) return <span lang="en">{detail}</span>
+  return (
+    <>
+      <Code list="pledgeCondition" code={condition} />: <span lang="en">{words}</span>
+    </>
+  )
+}
+
 function Prospects({ section, rows }: { section: string; rows: Prospect[] }) {
   const title = <Code list="outlookSection" code={section} />
   const place = (row: Prospect) => `${row.year}${row.participant}${row.subject}${row.currency}${row.detail}`
@@ -164,7 +175,7 @@ function Prospects({ section, rows }: { section: string; rows: Prospect[] }) {
           },
           {
             head: t('field.detail'),
-            cell: ({ detail }) => (detail === null ? <Absent /> : <span lang="en">{detail}</span>),
+            cell: ({ section, detail }) => (detail === null ? <Absent /> : <Detail section={section} of={detail} />),
           },
         ]}
       />

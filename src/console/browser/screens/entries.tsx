@@ -1,14 +1,16 @@
-import { Absent, Code } from '../codes.tsx'
+import { Absent, Code, codeText } from '../codes.tsx'
 import { t } from '../language.ts'
 import { ActButton, ActForm } from '../parts/act.tsx'
 import type { Values } from '../parts/draft.ts'
 import { Note, Page } from '../parts/page.tsx'
+import { RecordLink } from '../parts/record-link.tsx'
 import { column, RecordPage, type Row, type RowAct, type Spec } from '../parts/show.tsx'
 import { List } from '../parts/table.tsx'
 import { go } from '../router.ts'
 import { hasRole, me } from '../session.ts'
 import type { Entry } from '../shapes.ts'
-import { Quantity } from '../values.tsx'
+import { dateText } from '../time.tsx'
+import { amountIn, Quantity } from '../values.tsx'
 import { Auditing } from './auditing.tsx'
 import { Disputes } from './disputes.tsx'
 import { Documents } from './documents.tsx'
@@ -122,7 +124,7 @@ export function EntryPage({ id }: { id: string }) {
     <RecordPage<Entry & Row>
       api="/ledger-entries"
       id={id}
-      title={({ valueDate }) => `${t('books.entry')} · ${valueDate}`}
+      title={({ flowKind, valueDate }) => `${codeText('flowKind', flowKind)} · ${dateText(valueDate)}`}
       facts={facts}
       acts={entryActs}
     >
@@ -130,19 +132,23 @@ export function EntryPage({ id }: { id: string }) {
         <>
           {entry.reversal !== null && (
             <Note kind="warning">
-              {t('books.reverses')}{' '}
-              <a href={`/console/books/entries/${entry.reversal.reverses}`}>{entry.reversal.reverses}</a> (
+              {t('books.reverses')} <RecordLink type="ledger_entry" id={entry.reversal.reverses} /> (
               <Code list="reversalReason" code={entry.reversal.reason} />)
             </Note>
           )}
           {entry.reversedBy !== null && (
             <Note kind="warning">
-              {t('books.reversedBy')} <a href={`/console/books/entries/${entry.reversedBy}`}>{entry.reversedBy}</a>
+              {t('books.reversedBy')} <RecordLink type="ledger_entry" id={entry.reversedBy} />
+            </Note>
+          )}
+          {entry.returns !== null && (
+            <Note>
+              {t('books.returns')} <RecordLink type="ledger_entry" id={entry.returns} />
             </Note>
           )}
           {entry.commitmentId !== null && (
             <p>
-              <a href={`/console/books/commitments/${entry.commitmentId}`}>{t('books.commitment')}</a>
+              {t('books.commitment')}: <RecordLink type="commitment" id={entry.commitmentId} />
             </p>
           )}
           <div class="buttons">
@@ -154,7 +160,7 @@ export function EntryPage({ id }: { id: string }) {
                   also: { entryId: id },
                   final: true,
                   fields: [
-                    { name: 'amount', kind: 'decimal', required: true },
+                    { name: 'amount', kind: 'decimal', required: true, label: amountIn(entry.amount?.currency) },
                     { name: 'transactionDate', kind: 'day', required: true },
                     { name: 'reason', kind: 'long', required: true },
                   ],
@@ -172,9 +178,13 @@ export function EntryPage({ id }: { id: string }) {
   )
 }
 
-const isOurs = (entry: Entry) => entry.participant === me().participant.code && hasRole('ministry')
-const mayReturn = (entry: Entry) =>
-  isOurs(entry) && entry.flowKind === 'disbursement' && entry.modality !== 'in_kind' && entry.reversedBy === null
+const isOurs = (entry: Pick<Entry, 'participant'>) => entry.participant === me().participant.code && hasRole('ministry')
+/** Money comes back of a payment that stands: not of goods, of what came back already, or of what never was. */
+const mayReturn = ({ flowKind, modality, reversedBy, reversal, returns, ...entry }: Entry & Row) =>
+  isOurs(entry) &&
+  flowKind === 'disbursement' &&
+  modality !== 'in_kind' &&
+  [reversedBy, reversal, returns].every((each) => each === null)
 
 /** A receipt is matched by hand where no reference of the two sides does it. */
 function matching(entry: Entry): RowAct[] {

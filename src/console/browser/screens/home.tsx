@@ -1,4 +1,4 @@
-import { Absent, Code, Country } from '../codes.tsx'
+import { Absent, Code, Country, useParticipants, withNames } from '../codes.tsx'
 import { inLanguage, t } from '../language.ts'
 import { Page } from '../parts/page.tsx'
 import { List } from '../parts/table.tsx'
@@ -38,6 +38,7 @@ export function placeOf({ kind, href }: Pick<Waiting, 'kind' | 'href'>): string 
 
 export function Home() {
   const { participant, account } = me()
+  useParticipants()
   return (
     <Page
       title={t('home.title')}
@@ -67,7 +68,7 @@ export function Home() {
             names: true,
             cell: (item) => (
               <>
-                <a href={placeOf(item)}>{inLanguage(item.says)}</a>
+                <a href={placeOf(item)}>{withNames(inLanguage(item.says))}</a>
                 {item.escalated && <span class="flag"> {t('home.escalated')}</span>}
               </>
             ),
@@ -75,7 +76,12 @@ export function Home() {
           { head: t('field.kind'), cell: ({ kind }) => <Code list="waitingKind" code={kind} /> },
           {
             head: t('field.due'),
-            cell: ({ dueAt }) => (dueAt === null ? <Absent /> : <Moment at={dueAt} zone={participant.timeZone} />),
+            cell: ({ dueAt }) =>
+              dueAt === null ? (
+                <Absent />
+              ) : (
+                <Moment at={dueAt} zone={participant.timeZone} whose={inLanguage(participant.name)} />
+              ),
           },
           { head: t('field.left'), cell: ({ dueAt }) => (dueAt === null ? <Absent /> : <Left until={dueAt} />) },
           {

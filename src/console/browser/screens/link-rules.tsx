@@ -4,6 +4,7 @@ import { t } from '../language.ts'
 import { ActForm } from '../parts/act.tsx'
 import type { Values } from '../parts/draft.ts'
 import { Page, Section } from '../parts/page.tsx'
+import { RecordLink } from '../parts/record-link.tsx'
 import { column, RecordPage, type Row, type Spec } from '../parts/show.tsx'
 import { List, Table } from '../parts/table.tsx'
 import { go } from '../router.ts'
@@ -89,7 +90,7 @@ export function NewLinkRule() {
 /** One rule: what it would link is looked at first, and only what was looked at is linked. */
 const ruleFacts: Spec[] = [
   ['status', 'code:linkRuleStatus'],
-  ['provisionId', 'text'],
+  ['provisionId', 'record:provision'],
   ['cell.area', 'code:area'],
   ['cell.obligor', 'code:obligor'],
   ['relation', 'code:actRelation'],
@@ -137,7 +138,7 @@ export function LinkRulePage({ id }: { id: string }) {
         <>
           {seen !== undefined && <WouldLink acts={seen} />}
           <p>
-            <a href={`/console/agreements/${agreementId}`}>{t('field.agreementId')}</a>
+            {t('field.agreementId')}: <RecordLink type="agreement" id={agreementId} />
           </p>
           {appliedLinks > 0 && (
             <p>

@@ -3,6 +3,7 @@ import { Code, Country } from '../codes.tsx'
 import { t } from '../language.ts'
 import { ActButton } from '../parts/act.tsx'
 import { Page, Section } from '../parts/page.tsx'
+import { RecordLink } from '../parts/record-link.tsx'
 import { column, RecordPage, type Row, RowActs } from '../parts/show.tsx'
 import { type Column, List } from '../parts/table.tsx'
 import { useAddress } from '../router.ts'
@@ -159,7 +160,7 @@ export function LinkPage({ id }: { id: string }) {
         ['provider', 'country'],
         ['party', 'country'],
         ['relation', 'code:actRelation'],
-        ['provisionId', 'text'],
+        ['provisionId', 'record:provision'],
         ['cell.area', 'code:area'],
         ['cell.obligor', 'code:obligor'],
         ['share', 'decimal'],
@@ -205,10 +206,15 @@ export function LinkPage({ id }: { id: string }) {
         },
       ]}
     >
-      {({ agreementId }) => (
-        <p>
-          <a href={`/console/agreements/${agreementId}`}>{t('field.agreementId')}</a>
-        </p>
+      {({ act, agreementId }) => (
+        <>
+          <p>
+            {t('field.act')}: <RecordLink type={act.kind} id={act.id} />
+          </p>
+          <p>
+            {t('field.agreementId')}: <RecordLink type="agreement" id={agreementId} />
+          </p>
+        </>
       )}
     </RecordPage>
   )

@@ -1,4 +1,4 @@
-import { Absent } from '../codes.tsx'
+import { Absent, classText } from '../codes.tsx'
 import { t } from '../language.ts'
 import { ActButton } from '../parts/act.tsx'
 import { Facts, Page, Section } from '../parts/page.tsx'
@@ -33,7 +33,7 @@ export function Lots() {
           { name: 'inventoryOverdue', kind: 'flag' },
         ]}
         columns={[
-          column<Row>(['itemClass', 'text'], ({ id }) => `/console/books/lots/${id}`),
+          column<Row>(['itemClass', 'code:capability'], ({ id }) => `/console/books/lots/${id}`),
           column<Row>(['provider', 'party']),
           column<Row>(['quantity', 'decimal']),
           column<Row>(['unit', 'text']),
@@ -83,7 +83,7 @@ export function LotPage({ id }: { id: string }) {
       api={api}
       id={id}
       release={{ operation: 'releaseLot', roles: ['ministry'] }}
-      title={(row) => String(row['itemClass'])}
+      title={(row) => `${t('books.lot')} · ${classText(String(row['itemClass']))}`}
       facts={[
         ['provider', 'party'],
         ['receiver', 'party'],

@@ -114,7 +114,7 @@ export function MeasurePage({ id }: { id: string }) {
       facts={[
         ['description', 'text'],
         ['party', 'country'],
-        ['provisionId', 'text'],
+        ['provisionId', 'record:provision'],
         ['plan', 'text'],
         ['responsibleBody', 'text'],
         ['counterpart', 'country'],

@@ -1,5 +1,5 @@
 import { useRead } from '../api.ts'
-import { Country } from '../codes.tsx'
+import { Country, participantName, useParticipants } from '../codes.tsx'
 import { t } from '../language.ts'
 import { Facts, Page, Read } from '../parts/page.tsx'
 import { factsOf, type Row } from '../parts/show.tsx'
@@ -11,8 +11,10 @@ import { OfferActs } from './offers.tsx'
 export function OfferPage({ id }: { id: string }) {
   const reading = useRead<Offer>(`/offers/${id}`)
   useLive(({ resource }) => resource.id === id, reading.again)
+  useParticipants()
+  const offer = reading.value
   return (
-    <Page title={t('crisis.offer')}>
+    <Page title={offer === undefined ? t('crisis.offer') : `${t('crisis.offer')} · ${participantName(offer.provider)}`}>
       <Read of={reading}>
         {(offer) => (
           <>

@@ -87,7 +87,7 @@ export function PledgePage({ id }: { id: string }) {
         ['period.to', 'text', 'unknown'],
         ['aidCategory', 'code:aidCategory'],
         ['beneficiaries', 'countries'],
-        ['provisionIds', 'list'],
+        ['provisionIds', 'records:provision'],
         ['marking', 'code:marking'],
       ]}
       release={{ operation: 'releasePledge', roles: ['coordinator', 'ministry'] }}

@@ -122,7 +122,7 @@ export function ProjectPage({ id }: { id: string }) {
         ['slippage.state', 'code:slippageState'],
         ['slippage.timesMoved', 'count'],
         ['implementation.answer', 'code:projectAnswer'],
-        ['implementation.words', 'english'],
+        ['implementation.says', 'names'],
         ['marking', 'code:marking'],
       ]}
       acts={projectActs}

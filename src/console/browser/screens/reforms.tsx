@@ -53,7 +53,10 @@ export function Reforms() {
         ]}
         columns={[
           column<Titled>(['title', 'names'], ({ id }) => `/console/implementation/reforms/${id}`),
-          column<Titled>(['programme', 'text']),
+          {
+            head: t('field.programme'),
+            cell: (step) => programmeName(String(step['programme']), programmes.value?.items),
+          },
           column<Titled>(['due', 'text', 'unknown']),
           column<Titled>(['overdue', 'flag']),
           column<Titled>(['implementation', 'code:implementation', 'unknown']),
@@ -61,6 +64,20 @@ export function Reforms() {
         ]}
       />
     </Page>
+  )
+}
+
+const programmeName = (code: string, items: readonly Programme[] = []) => {
+  const name = items.find((each) => each.code === code)?.name
+  return name === undefined ? code.replaceAll('_', ' ') : inLanguage(name)
+}
+
+function OfProgramme({ code }: { code: string }) {
+  const programmes = useRead<{ items: Programme[] }>('/reform-programmes')
+  return (
+    <p>
+      {t('field.programme')}: {programmeName(code, programmes.value?.items)}
+    </p>
   )
 }
 
@@ -169,7 +186,6 @@ export function ReformPage({ id }: { id: string }) {
       release={{ operation: 'releaseReformStep', roles: ['coordinator', 'ministry'] }}
       title={titleOf}
       facts={[
-        ['programme', 'text'],
         ['number', 'text'],
         ['due', 'text', 'unknown'],
         ['overdue', 'flag'],
@@ -185,6 +201,7 @@ export function ReformPage({ id }: { id: string }) {
     >
       {(step) => (
         <>
+          <OfProgramme code={String(step['programme'])} />
           <ClaimLink kind="reform_step" id={id} />
           <Section title={t('work.assessments')}>
             {step.assessments.length === 0 && <Absent />}

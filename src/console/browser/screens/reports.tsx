@@ -6,7 +6,7 @@ import { Downloads, Hash, type Pulled, pullReport } from '../parts/report.tsx'
 import { type Column, type Filter, Filters, Table } from '../parts/table.tsx'
 import { useAddress } from '../router.ts'
 import { Value } from '../values.tsx'
-import { reportName } from './report-name.ts'
+import { reportName, reportWhy } from './report-name.ts'
 import { Totals } from './runs.tsx'
 
 type Report = {
@@ -54,7 +54,10 @@ export function Reports() {
                 names: true,
                 cell: ({ name }) => <a href={`/console/reports/of/${name}`}>{reportName(name)}</a>,
               },
-              { head: t('field.what'), cell: ({ summary }) => <span lang="en">{summary}</span> },
+              {
+                head: t('field.what'),
+                cell: ({ name, summary }) => reportWhy(name) ?? <span lang="en">{summary}</span>,
+              },
               { head: t('field.formats'), cell: ({ formats }) => formats.join(', ') },
             ]}
           />
@@ -118,7 +121,13 @@ export function ReportPage({ name }: { name: string }) {
   return (
     <Page
       title={reportName(name)}
-      lead={report === undefined ? undefined : <span lang="en">{report.description}</span>}
+      lead={
+        report !== undefined && (
+          <>
+            {reportWhy(name)} <span lang="en">{report.description}</span>
+          </>
+        )
+      }
     >
       <Filters of={filters} />
       <p class="dim">{t('report.asOf')}</p>

@@ -105,7 +105,7 @@ export function RunPage({ id }: { id: string }) {
     <RecordPage<Run & Row>
       api="/report-runs"
       id={id}
-      title={({ report, format }) => `${reportName(report)} · ${format}`}
+      title={({ report, format }) => `${reportName(report)} · ${format.toUpperCase()}`}
       facts={[
         ['participant', 'country'],
         ['startedAt', 'moment'],

@@ -1,4 +1,4 @@
-import { Absent, Code, Country } from '../codes.tsx'
+import { Absent, Code, Country, participantName } from '../codes.tsx'
 import { t } from '../language.ts'
 import { ActButton, ActForm } from '../parts/act.tsx'
 import { Facts, Page, Section } from '../parts/page.tsx'
@@ -180,7 +180,7 @@ export function NeedOfferPage({ id }: { id: string }) {
     <RecordPage<Row>
       api="/requirement-offers"
       id={id}
-      title={(row) => `${t('crisis.offer')} · ${String(row['participant'])}`}
+      title={(row) => `${t('crisis.offer')} · ${participantName(String(row['participant']))}`}
       facts={[
         ['participant', 'country'],
         ['quantity', 'decimal'],

@@ -7,6 +7,7 @@ import { frame } from './frame.ts'
 import { framework } from './framework.ts'
 import { further } from './further.ts'
 import { moreCodes } from './more-codes.ts'
+import { naming } from './naming.ts'
 import { rooms } from './rooms.ts'
 
 type Forms = Readonly<Partial<Record<Intl.LDMLPluralRule, string>>>
@@ -25,6 +26,7 @@ export const words = {
   ...further,
   ...formFields,
   ...forms,
+  ...naming,
 } satisfies Record<string, Word>
 
 export type Key = keyof typeof words

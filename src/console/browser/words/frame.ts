@@ -1,6 +1,7 @@
 /** The frame of every page, its states, its forms, and signing in. */
 export const frame = {
   'nav.skip': ['Skip to the content', 'Перейти до вмісту'],
+  'nav.menu': ['Menu', 'Меню'],
   'nav.label': ['Rooms of the console', 'Розділи консолі'],
   'nav.home': ['What waits for me', 'Що чекає на мене'],
   'nav.consultations': ['Consultations', 'Консультації'],
@@ -167,7 +168,7 @@ export const frame = {
   'sessions.end': ['End', 'Завершити'],
 
   'home.title': ['What waits for me', 'Що чекає на мене'],
-  'home.lead': ['{who}, for', '{who}, за'],
+  'home.lead': ['{who}, for', '{who}. Учасник:'],
   'home.table': ['What waits, by due time', 'Що чекає, за строком'],
   'home.empty': ['Nothing waits for you.', 'На вас нічого не чекає.'],
   'home.escalated': ['no desk has acknowledged it in time', 'жоден черговий не підтвердив вчасно'],

@@ -40,12 +40,9 @@ export const rooms = {
   'country.requests': ['Requests under way between us', 'Чинні запити між нами'],
   'country.files': ['Figures as files', 'Дані як файли'],
   'country.files.lead': [
-    'Each file is a run that the service keeps, with its hash; what you have can be checked against it later.',
-    'Кожен файл — це запуск, який служба зберігає разом із гешем; згодом за ним можна перевірити те, що ви маєте.',
+    'Each file comes with its hash. Of a report the service keeps the run, and what you have can be checked against it later.',
+    'Кожен файл — разом із гешем. Запуск звіту служба зберігає, і згодом за ним можна перевірити те, що ви маєте.',
   ],
-  'country.ledger': ['Transactions', 'Операції'],
-  'country.pipeline': ['From pledge to receipt', 'Від обіцянки до отримання'],
-  'country.reconciliation': ['Both sides’ statements', 'Заяви обох сторін'],
 
   'desk.lead': [
     'What others recorded about us. It becomes ours only by our own word: confirm it, correct it, or say that it is not so.',
@@ -139,6 +136,7 @@ export const rooms = {
   'books.entries': ['Entries', 'Записи'],
   'books.entries.why': ['Everything that was posted, by both sides.', 'Усе проведене, обома сторонами.'],
   'books.entry': ['Entry', 'Запис'],
+  'books.lot': ['Lot', 'Партія'],
   'books.lots': ['Lots', 'Партії'],
   'books.lots.why': ['Goods on their way, from dispatch to receipt.', 'Майно в дорозі, від відправлення до отримання.'],
   'books.quantities': ['Quantities', 'Кількості'],
@@ -167,6 +165,7 @@ export const rooms = {
   'books.item': ['Item', 'Майно'],
   'books.reverses': ['It reverses', 'Сторнує'],
   'books.reversedBy': ['It was reversed by', 'Сторновано записом'],
+  'books.returns': ['Money that came back of', 'Кошти, що повернулися з'],
 
   'batch.what': ['What is in the file', 'Що у файлі'],
   'batch.disbursements': ['Payments of ours', 'Наші виплати'],

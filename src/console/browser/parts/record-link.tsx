@@ -1,0 +1,42 @@
+import { useRead } from '../api.ts'
+import { Redacted, useCodes, useParticipants } from '../codes.tsx'
+import { inLanguage, t, useLanguage } from '../language.ts'
+import type { Names } from '../shapes.ts'
+import { kinds } from './records.tsx'
+
+type Row = { id: string } & Record<string, unknown>
+type Place = { api: string; page?: string; text: (row: Row) => string }
+
+const titled = ({ title }: Row) => (typeof title === 'string' ? title : inLanguage(title as Names))
+const of = (api: string, page: string, text: (row: Row) => string = titled): Place => ({ api, page, text })
+
+/** Where a record is read and shown, and the words that a person knows it by; by its kind as the service names it. */
+const places: Readonly<Record<string, Place>> = {
+  agreement: of('/agreements/', '/console/agreements/'),
+  commitment: of('/commitments/', '/console/books/commitments/', kinds.commitment.text),
+  instrument: of('/instruments/', '/console/implementation/instruments/'),
+  joint_project: of('/joint-projects/', '/console/implementation/projects/'),
+  ledger_entry: of('/ledger-entries/', '/console/books/entries/', kinds.entry.text),
+  lot: of('/lots/', '/console/books/lots/', kinds.lot.text),
+  measure: of('/measures/', '/console/implementation/measures/'),
+  organisation: { api: '/organisations/', text: kinds.organisation.text },
+  pledge: of('/pledges/', '/console/books/pledges/', kinds.pledge.text),
+  provision: { api: '/provisions/', text: kinds.provision.text },
+  reform_step: of('/reform-steps/', '/console/implementation/reforms/'),
+  requirement: of('/requirements/', '/console/coalitions/needs/', kinds.requirement.text),
+  roadmap_step: of('/roadmap-steps/', '/console/implementation/roadmap/'),
+  task: of('/tasks/', '/console/coalitions/tasks/'),
+}
+
+/** Another record by its words, leading to its page where it has one. Of a kind without words its id stands there. */
+export function RecordLink({ type, id }: { type: string; id: string }) {
+  useLanguage()
+  useParticipants()
+  useCodes('flowKind')
+  const place = places[type]
+  const { value, problem } = useRead<Row>(place === undefined ? undefined : `${place.api}${encodeURIComponent(id)}`)
+  if (place === undefined) return <span class="hash">{id}</span>
+  if (problem?.status === 404) return <Redacted />
+  const said = value === undefined ? t('state.loading') : place.text(value)
+  return place.page === undefined ? <span>{said}</span> : <a href={`${place.page}${id}`}>{said}</a>
+}

@@ -1,0 +1,80 @@
+import { useRead } from '../api.ts'
+import { Country } from '../codes.tsx'
+import { hasWords, inLanguage, language, t } from '../language.ts'
+import { Read, Section } from '../parts/page.tsx'
+import { Downloads } from '../parts/report.tsx'
+import { Table } from '../parts/table.tsx'
+import type { Names } from '../shapes.ts'
+import { Day } from '../time.tsx'
+
+type Open = { kind: string; onWhom: string; count: number }
+type Date = { on: string; what: string; title: Names }
+
+const said = (code: string) => {
+  const key = `brief.${code}`
+  return hasWords(key) ? t(key) : code.replaceAll('_', ' ')
+}
+
+/** What waits on either side, and which days come next: as the brief for a meeting tells it. */
+export function Brief({ code }: { code: string }) {
+  const reading = useRead<{ open: Open[]; dates: Date[] }>(`/participants/${code}/brief`)
+  return (
+    <Read of={reading}>
+      {({ open, dates }) => (
+        <>
+          <Section title={t('country.both')}>
+            {open.length === 0 && <p class="empty">{t('home.empty')}</p>}
+            {open.length > 0 && (
+              <Table<Open>
+                caption={t('country.both')}
+                rows={open}
+                keyOf={({ kind, onWhom }) => `${kind}${onWhom}`}
+                columns={[
+                  { head: t('field.what'), names: true, cell: ({ kind }) => said(kind) },
+                  { head: t('field.onWhom'), cell: ({ onWhom }) => <Country code={onWhom} /> },
+                  { head: t('field.count'), number: true, cell: ({ count }) => String(count) },
+                ]}
+              />
+            )}
+          </Section>
+          <Section title={t('country.dates')}>
+            {dates.length === 0 && <p class="empty">{t('list.empty')}</p>}
+            <ul>
+              {dates.map(({ on, what, title }) => (
+                <li key={`${on}${what}${title.en}`}>
+                  <Day on={on} /> · {said(what)}: {inLanguage(title)}
+                </li>
+              ))}
+            </ul>
+          </Section>
+        </>
+      )}
+    </Read>
+  )
+}
+
+const reports = ['ledger', 'pipeline', 'reconciliation'] as const
+
+export function Files({ code }: { code: string }) {
+  const brief = `/participants/${code}/brief`
+  return (
+    <Section title={t('country.files')}>
+      <p>{t('country.files.lead')}</p>
+      <Downloads
+        of={[
+          [`${brief}/page?language=${language()}`, `${t('country.brief')} (HTML)`, `brief-${code}-${language()}.html`],
+          [brief, `${t('country.brief.data')} (JSON)`, `brief-${code}.json`],
+          ...reports.flatMap((name) =>
+            (['csv', 'xlsx'] as const).map(
+              (format) =>
+                [
+                  `/reports/${name}?format=${format}&participant=${code}`,
+                  `${t(`report.name.${name}`)} (${format.toUpperCase()})`,
+                ] as const,
+            ),
+          ),
+        ]}
+      />
+    </Section>
+  )
+}
