@@ -8,6 +8,7 @@ import type { LedgerEntry } from '../modules/ledger/entries/schemas.ts'
 import type { Pledge } from '../modules/pledges/schemas.ts'
 import type { ReportRun } from '../modules/reports/schemas.ts'
 import { expectStatus, must, type Office, type OfficeOf, table, tell } from './client.ts'
+import { money } from './words.ts'
 
 type Entry = z.output<typeof LedgerEntry>
 type Made<Schema extends z.ZodType> = z.output<Schema>
@@ -73,7 +74,7 @@ async function give(giver: Office, { code, currency, amount }: Omit<Gift, 'commi
   )
   const after = expectStatus(await giver.get<Made<typeof Pledge>>(`/v1/pledges/${pledge.id}`), 200, 'the pledge')
   must(after.status === 'converted', 'the commitment makes good the pledge', after.status)
-  tell(`${code} pledges ${currency} ${amount} and commits it.`)
+  tell(`${code} pledges ${money(currency, amount)} and commits it.`)
   return { code, currency, amount, commitmentId: commitment.id }
 }
 
@@ -113,7 +114,8 @@ async function payAndReceive({ giver, kyiv, gift, paid, received = paid }: Flow)
     'each receipt is matched with the payment whose reference it quotes',
     stated,
   )
-  tell(`${gift.code} pays ${paid.join(' and ')}; Ukraine states ${received.join(' and ')} received.`)
+  const inWords = (amounts: string[]) => amounts.map((amount) => money(gift.currency, amount)).join(' and ')
+  tell(`${gift.code} pays ${inWords(paid)}; Ukraine states ${inWords(received)} received.`)
   return batch.results.map(({ entryId }) => entryId)
 }
 
@@ -130,7 +132,7 @@ async function correct(giver: Office, entryId: string): Promise<void> {
   )
   must(reversal.reversal?.reverses === entryId, 'the reversal names what it reverses', reversal)
   tell(
-    `Sweden reverses its payment (two digits were swapped) and posts it anew: ${reversal.amount?.amount} SEK, then 210000000.00.`,
+    `Sweden reverses its payment (two digits were swapped) and posts it anew: ${money('SEK', reversal.amount!.amount)}, then SEK 210,000,000.`,
   )
 }
 
@@ -209,7 +211,7 @@ async function report({ auditor, giver, mismatch, directory }: Audit): Promise<v
     found = text.split('\r\n').find((line) => line.includes(mismatch) && line.includes('amount_differs'))
   }
   tell(
-    'Ukraine’s auditor finds in the reconciliation that Japan says 2000000000 and Ukraine 1998500000: amount_differs.',
+    'Ukraine’s auditor finds in the reconciliation that Japan says JPY 2,000,000,000 and Ukraine JPY 1,998,500,000: amount_differs.',
   )
   const resource = { type: 'ledger_entry', id: mismatch }
   const question = { resource, question: 'Which bank charges were deducted on the way?', dueOn: daysAgo(-14) }

@@ -1,4 +1,5 @@
 import { expectStatus, must, type Office, type OfficeOf, table, tell } from './client.ts'
+import { amountInWords } from './words.ts'
 
 type Project = { title: { en: string }; implementation: { answer: string } }
 type OutlookRow = {
@@ -75,6 +76,7 @@ async function every<Item>(who: Office, path: string): Promise<Item[]> {
 }
 
 const without = 'DE'
+const inWords = (amount: string | null) => (amount === null ? '-' : amountInWords(amount))
 
 async function tellOutlook(kyiv: Office): Promise<void> {
   const { items } = expectStatus(
@@ -90,7 +92,7 @@ async function tellOutlook(kyiv: Office): Promise<void> {
   )
   table([
     ['pledged, EUR', 'whole', `without ${without}`],
-    ...euros.map(({ year, whole, remaining }) => [String(year ?? 'several years'), whole ?? '-', remaining ?? '-']),
+    ...euros.map(({ year, whole, remaining }) => [String(year ?? 'several years'), inWords(whole), inWords(remaining)]),
   ])
   tell(`Agreements end: ${[...ends].map(([year, group]) => `${group.length} in ${year}`).join(', ')}.`)
   const single = items.filter(({ section }) => section === 'single_provider')
@@ -117,10 +119,10 @@ async function tellBridge(
 
 function walk({ totals, steps }: Bridge): void {
   for (const { total, amount, word } of totals) {
-    tell(`  ${total}: ${amount ?? 'not known'} (by the word of: ${word})`)
+    tell(`  ${total}: ${amount === null ? 'not known' : amountInWords(amount)} (by the word of: ${word})`)
     for (const { items, unexplained, notTold } of steps.filter(({ from }) => from === total)) {
-      for (const { amount: by, formula } of items) if (Number(by) !== 0) tell(`    ${by}  ${formula}`)
-      if (unexplained !== null && Number(unexplained) !== 0) tell(`    ${unexplained}  unexplained`)
+      for (const { amount: by, formula } of items) if (Number(by) !== 0) tell(`    ${amountInWords(by)}  ${formula}`)
+      if (unexplained !== null && Number(unexplained) !== 0) tell(`    ${amountInWords(unexplained)}  unexplained`)
       if (notTold !== null) tell(`    ${notTold}`)
     }
   }

@@ -3,6 +3,7 @@ import type * as shape from '../modules/consultations/schemas.ts'
 import type { Session } from '../modules/consultations/session-schemas.ts'
 import type { Inbox } from '../modules/participants/inbox.ts'
 import { expectStatus, must, type Office, type OfficeOf, table, tell } from './client.ts'
+import { moment } from './words.ts'
 
 type Consultation = z.output<typeof shape.Consultation>
 type Addressees = z.output<typeof shape.AddresseePage>
@@ -84,10 +85,14 @@ async function preview(kyiv: Office, at: string): Promise<void> {
       row.participant,
       row.basis ?? '-',
       row.locator ?? '-',
-      row.deadlineAt?.slice(0, 16) ?? row.requestedBy?.slice(0, 16) ?? '-',
+      moment(row.deadlineAt ?? row.requestedBy),
       row.why,
     ]),
   ])
+  tell(
+    'A limb is one of the occasions that a clause names, each with its own wording and time. Who is invited is asked',
+  )
+  tell('without a clause that says so: it has no time of its own, and is as free to answer as everybody else.')
   const { undertaking, best_effort, unknown, invited, not_addressed } = plan.counts
   must(plan.rows.length === 29, 'there are 29 agreements', plan.rows.length)
   must(
@@ -128,7 +133,7 @@ async function showInbox(at: string, office: OfficeOf): Promise<void> {
   const tokyo = await office('JP', 'coordinator')
   const inbox = expectStatus(await tokyo.get<z.output<typeof Inbox>>('/v1/me/inbox'), 200, "Japan's inbox")
   tell("\nWhat waits for Japan's coordinator?")
-  table(inbox.items.map((item) => [item.dueAt?.slice(0, 16) ?? '-', item.kind, item.says.en]))
+  table(inbox.items.map((item) => [moment(item.dueAt), item.kind, item.says.en]))
   const own = inbox.items.find((item) => item.href === at)
   must(own?.timePassed === false && own.dueAt !== null, 'the request waits in the inbox with its deadline', own)
 }
@@ -281,7 +286,7 @@ async function conclude(kyiv: Office, at: string, office: OfficeOf): Promise<voi
   tell('\nThe outcome is recorded and shared; the request is closed. Its timeline, as Ukraine sees it:')
   const timeline = expectStatus(await kyiv.get<z.output<typeof shape.Timeline>>(`${at}/timeline`), 200, 'the timeline')
   const shown = timeline.items.filter((item) => item.type !== 'consultation.addressed')
-  table(shown.map((item) => [item.at.slice(0, 19), item.participant, item.says]))
+  table(shown.map((item) => [moment(item.at), item.participant, item.says]))
   must(
     timeline.items.length - shown.length === 28,
     'every addressee was told its basis',
@@ -298,8 +303,8 @@ async function conclude(kyiv: Office, at: string, office: OfficeOf): Promise<voi
     ...standings.rows.map((row) => [
       row.participant,
       row.basis,
-      row.deadlineAt?.slice(0, 16) ?? '-',
-      row.metAt?.slice(0, 16) ?? '-',
+      moment(row.deadlineAt),
+      moment(row.metAt),
       row.metBy ?? '-',
       row.hoursTaken?.toFixed(1) ?? '-',
       row.standing,

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type * as shape from '../modules/consultations/schemas.ts'
 import { expectStatus, must, type Office, tell } from './client.ts'
+import { moment } from './words.ts'
 
 type Consultation = z.output<typeof shape.Consultation>
 
@@ -34,9 +35,7 @@ export async function tellVictim(office: (participant: string, role: string) => 
   const authorisedBy = { name: 'Chancellor', office: 'Government of Lithuania', instrument: 'Resolution' }
   expectStatus(await vilnius.post(`${at}/circulation`, { authorisedBy }, '"1"'), 200, 'its circulation')
   const seen = expectStatus(await kyiv.get<Consultation>(at), 200, 'Ukraine reads it')
-  tell(
-    `Its request addresses Ukraine alone, under ${preview.rows[0]?.locator}, by ${seen.own?.deadlineAt?.slice(0, 16)}.`,
-  )
+  tell(`Its request addresses Ukraine alone, under ${preview.rows[0]?.locator}, by ${moment(seen.own?.deadlineAt)}.`)
   const answer = { type: 'no_objection', text: 'Specialists are ready to travel.' }
   expectStatus(await kyiv.post(`${at}/responses`, answer), 201, "Ukraine's response")
   const linked = {

@@ -62,9 +62,10 @@ function prefilled(
   { valuation, ...input }: ProposalCommitmentInput,
 ): z.input<typeof CommitmentInput> {
   const { capability, quantity, unit, amount, currency } = agreedOf(row)
+  const goods = [`${quantity} ${unit}`, ...(capability === null ? [] : [capability.replaceAll('_', ' ')])].join(', ')
   const common = {
     ...input,
-    title: input.title ?? `${amount ?? quantity} ${currency ?? `${unit} ${capability ?? ''}`.trim()}: ${row.title}`,
+    title: input.title ?? `${row.title}: ${amount === null ? goods : `${currency} ${amount}`}`,
     terms: input.terms ?? row.terms ?? undefined,
     signedOn: input.signedOn ?? row.today,
     receiver: { participant: row.requester },
