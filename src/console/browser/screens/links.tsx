@@ -4,7 +4,7 @@ import { t } from '../language.ts'
 import { ActButton } from '../parts/act.tsx'
 import { Page, Section } from '../parts/page.tsx'
 import { RecordLink } from '../parts/record-link.tsx'
-import { column, RecordPage, type Row, RowActs } from '../parts/show.tsx'
+import { column, RecordPage, type Row, RowActs, type Spec } from '../parts/show.tsx'
 import { type Column, List } from '../parts/table.tsx'
 import { useAddress } from '../router.ts'
 import { useTurn } from './turn.ts'
@@ -154,6 +154,25 @@ export function Links() {
   )
 }
 
+const linkFacts: readonly Spec[] = [
+  ['act.kind', 'code:actKind'],
+  ['provider', 'country'],
+  ['party', 'country'],
+  ['relation', 'code:actRelation'],
+  ['provisionId', 'record:provision'],
+  ['cell.area', 'code:area'],
+  ['cell.obligor', 'code:obligor'],
+  ['share', 'decimal'],
+  ['status', 'code:implementationStatus'],
+  ['claimedBy', 'country'],
+  ['evidence', 'text'],
+  ['awaits', 'countries'],
+  ['confirmedBy', 'countries'],
+  ['silentFrom', 'moment'],
+  ['reason', 'text'],
+  ['reasonBy', 'country'],
+]
+
 export function LinkPage({ id }: { id: string }) {
   useCodes('actKind')
   return (
@@ -161,24 +180,7 @@ export function LinkPage({ id }: { id: string }) {
       api="/implementation-links"
       id={id}
       title={(link) => `${t('desk.link')} · ${aboutOf(link)}`}
-      facts={[
-        ['act.kind', 'code:actKind'],
-        ['provider', 'country'],
-        ['party', 'country'],
-        ['relation', 'code:actRelation'],
-        ['provisionId', 'record:provision'],
-        ['cell.area', 'code:area'],
-        ['cell.obligor', 'code:obligor'],
-        ['share', 'decimal'],
-        ['status', 'code:implementationStatus'],
-        ['claimedBy', 'country'],
-        ['evidence', 'text'],
-        ['awaits', 'countries'],
-        ['confirmedBy', 'countries'],
-        ['silentFrom', 'moment'],
-        ['reason', 'text'],
-        ['reasonBy', 'country'],
-      ]}
+      facts={linkFacts}
       acts={(link) => [
         ...acts,
         {
