@@ -211,8 +211,8 @@ const told: InboxSource['told'] = {
     type: 'conversion_proposal',
     href: ({ id }) => `/v1/conversion-proposals/${id}`,
     says: ({ about }) => ({
-      en: `${about} accepted your offer: your ministry confirms it as a commitment, or your coordinator as a task, or declines it.`,
-      uk: `Учасник ${about} прийняв вашу пропозицію: ваше міністерство підтверджує її як зобов’язання, ваш координатор — як завдання, або відмовляється.`,
+      en: `${about} accepted your offer: your ministry confirms it as a commitment, or your coordinator confirms it as a task or declines it.`,
+      uk: `Учасник ${about} прийняв вашу пропозицію: ваше міністерство підтверджує її як зобов’язання, або ваш координатор підтверджує її як завдання чи відмовляється.`,
     }),
   },
 }
