@@ -11,6 +11,7 @@ import { evidenceInbox } from './modules/annotations/waiting.ts'
 import { auditRoutes } from './modules/audit/routes.ts'
 import { coalitionRoutes } from './modules/coalitions/routes.ts'
 import { coalitionInbox } from './modules/coalitions/waiting.ts'
+import { codeLists } from './modules/codelists/lists.ts'
 import { createPublicCodes } from './modules/codelists/public-codes.ts'
 import { codeListRoutes } from './modules/codelists/routes.ts'
 import { consultationRoutes } from './modules/consultations/routes.ts'
@@ -98,7 +99,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   requireDeclaredAccess(app)
   rememberMethods(app)
   checkFilters(app, createPublicCodes(door, reportNames))
-  await describeApi(app, config.publicUrl)
+  await describeApi(app, { publicUrl: config.publicUrl, codeLists })
 
   const charts = createCharts()
   app.addHook('onClose', () => charts.close())

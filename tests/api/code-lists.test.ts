@@ -173,6 +173,7 @@ const elsewhere: Record<string, string[]> = {
   usedClause: ['usedClause'],
   clause: ['clauseType', 'usedClause'],
   kinds: ['actKind'],
+  warning: ['planWarning'],
   arrangements: ['arrangement'],
   relation: ['relation', 'actRelation'],
   implementationLinkStatus: ['implementationStatus'],

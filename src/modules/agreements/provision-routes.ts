@@ -31,7 +31,8 @@ export function provisionRoutes(context: AppContext): void {
   app.route(
     provision.one('getProvision', {
       summary: 'Read a provision',
-      description: 'By its agreement and locator.',
+      description:
+        'One numbered provision of an agreement, by the code of the agreement’s party and the place in the text.',
       conditional: true,
     }),
   )
@@ -41,7 +42,8 @@ export function provisionRoutes(context: AppContext): void {
       parent: 'agreement',
       exists: agreementExists,
       summary: 'List the provisions of an agreement',
-      description: 'In the order of the text. A text that was not seen has none.',
+      description:
+        'The provisions of one agreement, in the order of its text. An agreement whose text was not seen has none.',
       conditional: true,
       filter: shape.AgreementProvisionFilter,
       page: shape.ProvisionPage,

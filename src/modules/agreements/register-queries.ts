@@ -47,7 +47,7 @@ export async function lockAgreement(tx: ReadTx, id: string): Promise<void> {
 
 const statusFact = written({
   status: agreementStatus.status,
-  validFrom: z.string(),
+  validFrom: agreementStatus.validFrom,
   verified: agreementStatus.verified,
 })
 const clauseFact = written({
@@ -55,8 +55,8 @@ const clauseFact = written({
   presence: clause.presence,
   terms: clause.terms,
   locator: clause.locator,
-  validFrom: z.string().nullable(),
-  validTo: z.string().nullable(),
+  validFrom: clause.validFrom,
+  validTo: clause.validTo,
 })
 const factsRow = written({
   agreement: orNull(

@@ -21,7 +21,8 @@ export function registerRoutes(context: AppContext): void {
   app.route(
     proposal.list('listRegisterProposals', {
       summary: 'List proposals to the register',
-      description: 'Of agreements to which your participant is a party; oldest first.',
+      description:
+        'Proposed changes of agreements to which your participant is a party, oldest first. `awaiting=me` leaves those that your participant has still to confirm or to reject.',
       filter: shape.ProposalFilter,
       page: shape.ProposalPage,
       order: queries.oldestProposalFirst,
@@ -31,7 +32,7 @@ export function registerRoutes(context: AppContext): void {
   app.route(
     proposal.one('getRegisterProposal', {
       summary: 'Read a proposal to the register',
-      description: 'With who must still confirm it.',
+      description: 'What would change, who proposed it and which parties have still to confirm it.',
     }),
   )
   app.route(
@@ -49,7 +50,7 @@ export function registerRoutes(context: AppContext): void {
       at: 'confirmation',
       summary: 'Confirm a proposal',
       description:
-        'By a coordinator of a party that has not spoken. The last confirmation applies the change: an amendment closes the version that holds and opens the next. 409 where the register has moved on and the proposal does not fit any more.',
+        'By a coordinator of a party that has neither confirmed nor rejected. The last confirmation applies the change: an amendment closes the version that holds and opens the next. 409 where the register has moved on and the proposal does not fit any more.',
       body: NoFields,
       command: commands.confirmChange,
     }),
@@ -58,7 +59,8 @@ export function registerRoutes(context: AppContext): void {
     proposal.verb('rejectRegisterProposal', {
       at: 'rejection',
       summary: 'Reject a proposal',
-      description: 'By a coordinator of a party that has not spoken, with a reason.',
+      description:
+        'By a coordinator of a party that has neither confirmed nor rejected, with a reason. The register stays as it is.',
       body: ReasonInput,
       command: commands.rejectChange,
     }),
@@ -67,7 +69,8 @@ export function registerRoutes(context: AppContext): void {
     proposal.verb('withdrawRegisterProposal', {
       at: 'withdrawal',
       summary: 'Withdraw a proposal',
-      description: 'By whoever made it: the party’s coordinator or the secretariat.',
+      description:
+        'By whoever made the proposal: a coordinator of the party, or the secretariat. The register stays as it is.',
       body: ReasonInput,
       command: commands.withdrawChange,
     }),

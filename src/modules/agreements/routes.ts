@@ -79,7 +79,8 @@ function clauseRoutes(context: AppContext): void {
     ask(context, 'listClauseVersions', {
       ...{ at: '/v1/agreements/:id/clauses/:type/history', tags, access: 'agreement.read' },
       summary: 'Read the history of a clause',
-      description: 'Every version, oldest first, with the proposal that wrote it.',
+      description:
+        'For whoever asks what a clause said on a day: every version, oldest first, with the proposal that wrote it.',
       conditional: true,
       params: shape.ClauseParams,
       shape: shape.ClauseHistory,

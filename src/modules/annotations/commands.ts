@@ -3,8 +3,7 @@ import { authorize } from '../../access/policy.ts'
 import { notFound, unprocessable } from '../../kernel/refusal.ts'
 import { record, say } from '../../kernel/sentence.ts'
 import { dateIn } from '../../kernel/time.ts'
-import { setAudience } from '../../platform/db/audience.ts'
-import { compareAndSet, held, idOf } from '../../platform/db/change.ts'
+import { add, compareAndSet, held, make } from '../../platform/db/change.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
@@ -28,7 +27,7 @@ import {
   standingTo,
 } from './rules.ts'
 import type { AnnotationInput, AnswerInput, EvidenceRequestInput } from './schemas.ts'
-import { evidenceRequest } from './tables.ts'
+import { annotation, evidenceRequest } from './tables.ts'
 
 /** A remark on any record that the auditor sees. */
 export async function annotate(tx: WriteTx, input: AnnotationInput): Promise<Change<AnnotationRow>> {
@@ -38,16 +37,12 @@ export async function annotate(tx: WriteTx, input: AnnotationInput): Promise<Cha
   checkAnnotation(input, subject.today)
   if (input.kind === 'audited') checkAuditor(tx.actor.participant, { id, ...subject })
   const auditedOn = input.kind === 'audited' ? (input.auditedOn ?? subject.today) : null
-  const annotationId = await idOf(
-    tx,
-    sql`
-    insert into accord.annotation (participant, account_id, resource_type, resource_id, audience_id, owner, kind,
-      readers, text, scope, audited_on, created_at)
-    values (accord.current_participant(), accord.current_account(), ${type}, ${id}::uuid, ${subject.audienceId}::uuid,
-      ${subject.owner}, ${input.kind}, ${input.readers}, ${input.text},
-      ${input.scope ?? null}, ${auditedOn}::date, ${tx.now}::timestamptz)
-    returning id`,
-  )
+  const { participant, accountId } = tx.actor
+  const { audienceId, owner } = subject
+  const annotationId = await add(tx, annotation, {
+    ...{ participant, accountId, resourceType: type, resourceId: id, audienceId, owner, auditedOn },
+    ...{ kind: input.kind, readers: input.readers, text: input.text, scope: input.scope ?? null, createdAt: tx.now },
+  })
   const told = event('annotation.made', {
     resource: subject.audienceId,
     root: subject.audienceId,
@@ -88,20 +83,17 @@ export async function requestEvidence(tx: WriteTx, input: EvidenceRequestInput):
   const subject = await subjectOf(tx, input.resource)
   authorize(tx.actor, 'evidence_request.create', [])
   checkDueOn(input.dueOn, dateIn(tx.now, subject.timeZone))
-  const requestId = await idOf(
+  const { participant, accountId } = tx.actor
+  const { question, dueOn } = input
+  const requestId = await make(
     tx,
-    sql`
-    with asked as (
-      insert into accord.evidence_request (participant, account_id, resource_type, resource_id, owner, question,
-        due_on, due_at, status, created_at)
-      values (accord.current_participant(), accord.current_account(), ${type}, ${id}::uuid, ${subject.owner},
-        ${input.question}, ${input.dueOn}::date,
-        (${input.dueOn}::date + 1)::timestamp at time zone ${subject.timeZone}, 'open', ${tx.now}::timestamptz)
-      returning id
-    )
-    select a.id
-    from asked a
-    cross join lateral ${setAudience(sql`a.id`, { of: 'evidence_request', sides: [subject.owner], origins: [subject.audienceId] })}`,
+    evidenceRequest,
+    {
+      ...{ participant, accountId, resourceType: type, resourceId: id, owner: subject.owner, question, dueOn },
+      dueAt: sql`(${dueOn}::date + 1)::timestamp at time zone ${subject.timeZone}`,
+      ...{ status: 'open', createdAt: tx.now },
+    },
+    { sides: [subject.owner], origins: [subject.audienceId] },
   )
   const row = (await findEvidenceRequest(tx, requestId))!
   const payload = { resource: input.resource, dueOn: input.dueOn }

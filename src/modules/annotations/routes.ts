@@ -25,7 +25,7 @@ export function annotationRoutes(context: AppContext): void {
     annotation.create('createAnnotation', {
       summary: 'Remark upon a record',
       description:
-        'On any record that you see. The record stays as it is; its owner is told. That an entry was audited is said by an auditor of a side of its flow or of the framework (BR-16).',
+        'An auditor adds a remark to any record that it sees. The record stays as it is, and its owner is told. That an entry was audited is said by an auditor of a side of its flow or of the framework (BR-16).',
       access: 'annotation.create',
       body: shape.AnnotationInput,
       command: commands.annotate,
@@ -34,7 +34,7 @@ export function annotationRoutes(context: AppContext): void {
   app.route(
     annotation.list('listAnnotations', {
       summary: 'List remarks',
-      description: 'Newest first.',
+      description: 'Remarks of auditors that you may read, newest first.',
       filter: shape.AnnotationFilter,
       page: shape.AnnotationPage,
       order: queries.newestAnnotationFirst,
@@ -42,7 +42,10 @@ export function annotationRoutes(context: AppContext): void {
     }),
   )
   app.route(
-    annotation.one('getAnnotation', { summary: 'Read a remark', description: 'With the record that it is about.' }),
+    annotation.one('getAnnotation', {
+      summary: 'Read a remark',
+      description: 'One remark of an auditor, with the record that it is about.',
+    }),
   )
   app.route(
     annotation.verb('withdrawAnnotation', {
@@ -73,7 +76,8 @@ function evidenceRequestRoutes(context: AppContext): void {
   app.route(
     request.create('createEvidenceRequest', {
       summary: 'Ask the owner of a record for evidence',
-      description: 'On any record that you see, until a day. It waits in the inbox of the owner.',
+      description:
+        'An auditor asks the owner of a record that it sees for evidence, until a day. The request waits in the owner’s inbox.',
       access: 'evidence_request.create',
       body: shape.EvidenceRequestInput,
       command: commands.requestEvidence,
@@ -82,7 +86,8 @@ function evidenceRequestRoutes(context: AppContext): void {
   app.route(
     request.list('listEvidenceRequests', {
       summary: 'List requests for evidence',
-      description: 'Your own, and those about your records; newest first.',
+      description:
+        'Questions of auditors, newest first: those that your participant asked, and those about its records.',
       filter: shape.EvidenceRequestFilter,
       page: shape.EvidenceRequestPage,
       order: queries.newestRequestFirst,
@@ -90,13 +95,17 @@ function evidenceRequestRoutes(context: AppContext): void {
     }),
   )
   app.route(
-    request.one('getEvidenceRequest', { summary: 'Read a request for evidence', description: 'With its answer.' }),
+    request.one('getEvidenceRequest', {
+      summary: 'Read a request for evidence',
+      description: 'One question of an auditor with its due day and its answer.',
+    }),
   )
   app.route(
     request.verb('answerEvidenceRequest', {
       at: 'answer',
       summary: 'Answer a request for evidence',
-      description: 'By the owner of the record. Documents are added to the record itself, as evidence.',
+      description:
+        'The owner of the record answers the auditor in words. Documents are added to the record itself, as evidence.',
       body: shape.AnswerInput,
       command: commands.answerEvidence,
     }),
@@ -105,7 +114,7 @@ function evidenceRequestRoutes(context: AppContext): void {
     request.verb('withdrawEvidenceRequest', {
       at: 'withdrawal',
       summary: 'Withdraw a request for evidence',
-      description: 'By the participant whose auditor asked; it stays on record.',
+      description: 'The participant whose auditor asked takes the question back. It stays on record.',
       body: ReasonInput,
       command: commands.withdrawEvidence,
     }),

@@ -5,7 +5,7 @@ import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { type Detail, say } from '../../kernel/sentence.ts'
 import { audienceOf, checkReleased } from '../../kernel/visibility.ts'
 import { setAudience } from '../../platform/db/audience.ts'
-import { compareAndSet, idOf } from '../../platform/db/change.ts'
+import { add, compareAndSet, idOf, make } from '../../platform/db/change.ts'
 import { sqlState, unwrap } from '../../platform/db/pool.ts'
 import { written } from '../../platform/db/selection.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
@@ -33,7 +33,7 @@ import {
   standingToCoalition,
   standingToMembership,
 } from './rules.ts'
-import { coalitionMembership } from './tables.ts'
+import { coalition, coalitionMembership, coalitionSubgroup } from './tables.ts'
 
 const unknownRow = written({ unknown: z.array(z.string()) })
 
@@ -48,19 +48,15 @@ export async function createCoalition(tx: WriteTx, input: CoalitionInput): Promi
   authorize(actor, 'coalition.create', actor.participant === 'UA' ? ['own'] : [])
   checkReleased(input.releasableTo, unknown)
   const readers = audienceOf({ marking: input.marking, releasable_to: releasedTo })
-  const made = idOf(
+  const { code, name, note = null, source, marking } = input
+  const made = make(
     tx,
-    sql`
-    with founded as (
-      insert into accord.coalition (code, name_en, name_uk, launched, note, source, marking, releasable_to, created_by,
-        created_at)
-      values (${input.code}, ${input.name.en}, ${input.name.uk}, ${input.launchedOn ?? null}, ${input.note ?? null},
-        ${input.source}, ${input.marking}, ${sql.param(releasedTo)}::text[], accord.current_account(), ${tx.now}::timestamptz)
-      returning id
-    )
-    select f.id
-    from founded f
-    cross join lateral ${setAudience(sql`f.id`, { of: 'coalition', audiences: [...readers, `coalition:${input.code}`], sides: ['UA'] })}`,
+    coalition,
+    {
+      ...{ code, nameEn: name.en, nameUk: name.uk, launched: input.launchedOn ?? null, note, source },
+      ...{ marking, releasableTo: [...releasedTo], createdBy: actor.accountId, createdAt: tx.now },
+    },
+    { audiences: [...readers, `coalition:${code}`], sides: ['UA'] },
   )
   const id = await refuseTaken(made, '/code', 'Another coalition has this code.')
   await tx.run(sql`
@@ -68,7 +64,7 @@ export async function createCoalition(tx: WriteTx, input: CoalitionInput): Promi
       decided_by, decided_at, created_at)
     values (${input.code}, 'UA', 'member', coalesce(${input.launchedOn ?? null}::date, accord.current_day()), 'day',
       'confirmed', 'UA', 'UA', ${tx.now}::timestamptz, ${tx.now}::timestamptz)`)
-  const payload = { code: input.code }
+  const payload = { code }
   return {
     row: (await findCoalition(tx, id))!,
     events: [event('coalition.created', { resource: id, root: id, payload })],
@@ -78,10 +74,8 @@ export async function createCoalition(tx: WriteTx, input: CoalitionInput): Promi
 export async function addSubgroup(tx: WriteTx, id: string, { name }: SubgroupInput): Promise<Change<CoalitionRow>> {
   const held = await hold(tx, id)
   authorize(tx.actor, 'coalition.govern', standingToCoalition(held), { type: 'coalition', id })
-  const made = tx.run(sql`
-    insert into accord.coalition_subgroup (coalition, name, filed_by, created_at)
-    values (${held.code}, ${name}, accord.current_participant(), ${tx.now}::timestamptz)
-    returning id`)
+  const filedBy = tx.actor.participant
+  const made = add(tx, coalitionSubgroup, { coalition: held.code, name, filedBy, createdAt: tx.now })
   await refuseTaken(made, '/name', 'Another sub-group has this name.')
   return {
     row: (await findCoalition(tx, id))!,
@@ -327,8 +321,8 @@ type Proposal = Pick<MembershipInput, 'role' | 'from' | 'reason'> & {
   handsOverId: string | null
 }
 
-async function insertProposal(tx: WriteTx, { code }: LockedCoalition, proposal: Proposal): Promise<string> {
-  const id = await idOf(
+function insertProposal(tx: WriteTx, { code }: LockedCoalition, proposal: Proposal): Promise<string> {
+  return idOf(
     tx,
     sql`
     with made as (
@@ -343,7 +337,6 @@ async function insertProposal(tx: WriteTx, { code }: LockedCoalition, proposal: 
     from made m
     cross join lateral ${setAudience(sql`m.id`, { of: 'coalition_membership', audiences: [`coalition:${code}`], sides: [proposal.participant] })}`,
   )
-  return id
 }
 
 const proposed = (root: string, resource: string, payload: Record<string, unknown>) =>

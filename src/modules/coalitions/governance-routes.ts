@@ -11,7 +11,6 @@ const govern = { access: 'coalition.govern' } as const
 const listed = {
   parent: 'coalition' as const,
   exists: findCoalition,
-  description: 'Newest first. What a coalition files about itself is for who takes part in it.',
   filter: z.strictObject({}),
 }
 
@@ -33,6 +32,8 @@ function charterRoutes(context: AppContext): void {
       ...governance.chartersListed,
       at: '/v1/coalitions/:id/charters',
       summary: 'List charters',
+      description:
+        'The charters and letters of intent of the coalition, by reference, newest first, for those who take part in it.',
       page: shape.CharterPage,
     }),
   )
@@ -40,7 +41,8 @@ function charterRoutes(context: AppContext): void {
     charter.add('fileCharter', {
       at: 'charters',
       summary: 'File a charter or a letter of intent',
-      description: 'By reference. The latest one says how many may lead (BR-82) and how often the roadmap is reviewed.',
+      description:
+        'Whoever leads the coalition, or the secretariat as a member of it, files a charter or a letter of intent, by reference. The latest one says how many may lead (BR-82) and how often the roadmap is reviewed.',
       ...govern,
       body: CharterInput,
       command: governance.fileCharter,
@@ -57,6 +59,7 @@ function planRoutes(context: AppContext): void {
       ...governance.plansListed,
       at: '/v1/coalitions/:id/plans',
       summary: 'List plans',
+      description: 'The versions of the coalition’s plan, newest first, for those who take part in it.',
       page: shape.PlanPage,
     }),
   )
@@ -64,7 +67,8 @@ function planRoutes(context: AppContext): void {
     plan.add('filePlan', {
       at: 'plans',
       summary: 'File the next version of the plan',
-      description: 'Those before stay readable.',
+      description:
+        'Whoever leads the coalition, or the secretariat as a member of it, files the next version of its plan. Earlier versions stay readable.',
       ...govern,
       body: PlanInput,
       command: governance.filePlan,
@@ -87,6 +91,7 @@ function meetingRoutes(context: AppContext): void {
       ...governance.meetingsListed,
       at: '/v1/coalitions/:id/meetings',
       summary: 'List meetings',
+      description: 'Meetings of the coalition, held and to come, newest first, for those who take part in it.',
       page: shape.MeetingPage,
     }),
   )
@@ -94,7 +99,8 @@ function meetingRoutes(context: AppContext): void {
     held.add('recordMeeting', {
       at: 'meetings',
       summary: 'Record a meeting, held or to come',
-      description: 'One that is to come is the calendar; decisions are recorded of one that was held.',
+      description:
+        'Whoever leads the coalition, or the secretariat as a member of it, enters a meeting, held or still to come. Decisions are recorded only of a meeting that was held.',
       ...govern,
       body: MeetingInput,
       command: governance.recordMeeting,
@@ -111,6 +117,7 @@ function reviewRoutes(context: AppContext): void {
       ...governance.reviewsListed,
       at: '/v1/coalitions/:id/reviews',
       summary: 'List reviews',
+      description: 'Reviews of the coalition’s roadmap, newest first, for those who take part in it.',
       page: shape.ReviewPage,
     }),
   )
@@ -118,7 +125,8 @@ function reviewRoutes(context: AppContext): void {
     review.add('recordReview', {
       at: 'reviews',
       summary: 'Record a review of the roadmap',
-      description: 'The next one is due a cycle later.',
+      description:
+        'Whoever leads the coalition, or the secretariat as a member of it, records that its roadmap was reviewed. The next review is due one review cycle of the charter later.',
       ...govern,
       body: ReviewInput,
       command: governance.recordReview,
@@ -132,7 +140,7 @@ function decisionRoute(context: AppContext): void {
       at: 'decisions',
       summary: 'Record what a meeting decided',
       description:
-        'One decision, of which body, how and with whom; roles that follow from it are proposed in the same act, and each participant confirms its own (BR-80).',
+        'Whoever leads the coalition, or the secretariat as a member of it, adds one decision to a meeting that was held: which body took it, how, and with whom. Roles that follow from it are proposed in the same act, and each participant confirms its own (BR-80).',
       ...govern,
       body: BodyDecisionInput,
       command: governance.recordDecision,

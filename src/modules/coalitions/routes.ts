@@ -42,7 +42,8 @@ function coalitionRecords(context: AppContext): void {
   app.route(
     coalition.list('listCoalitions', {
       summary: 'List capability coalitions',
-      description: 'As they stand on a day: who leads, how many take part, and what is to be mended.',
+      description:
+        'Every coalition as it stands on a day: who leads, how many take part, and what is missing, such as a lead.',
       filter: input.CoalitionFilter,
       page: shape.CoalitionPage,
       order: queries.coalitionsByCode,
@@ -52,7 +53,8 @@ function coalitionRecords(context: AppContext): void {
   app.route(
     coalition.create('createCoalition', {
       summary: 'Found a coalition',
-      description: 'By Ukraine, which takes part in it from its first day. Others join, and one of them leads.',
+      description:
+        'Ukraine founds a capability coalition and takes part in it from its first day. Others then propose to join, and one of them leads.',
       access: 'coalition.create',
       body: input.CoalitionInput,
       command: commands.createCoalition,
@@ -68,7 +70,7 @@ function coalitionRecords(context: AppContext): void {
     whole.one('getCoalition', {
       summary: 'Read a coalition as of a day',
       description:
-        'With the memberships that hold on that day and every claim about them. One whose start is not known holds on every day before its end (BR-71).',
+        'One coalition as it stands on a day, with the memberships that hold then and every claim about them. A membership whose start is not known holds on every day before its end (BR-71).',
       asOf: z.strictObject({
         asOf: CalendarDate.optional().meta({ description: 'As of that day; today unless told.' }),
       }),
@@ -78,7 +80,8 @@ function coalitionRecords(context: AppContext): void {
     coalition.add('addSubgroup', {
       at: 'subgroups',
       summary: 'Form a sub-group',
-      description: 'Whose leads then take the role `subgroup_lead`.',
+      description:
+        'Whoever leads the coalition, or the secretariat as a member of it, forms a sub-group. Memberships with the role `subgroup_lead` can then name it.',
       access: 'coalition.govern',
       body: input.SubgroupInput,
       command: commands.addSubgroup,
@@ -113,7 +116,8 @@ function membershipRecords(context: AppContext): void {
       parent: 'coalition',
       exists: queries.findCoalition,
       summary: 'List the memberships of a coalition',
-      description: 'Past, present and proposed; with `asOf` those that hold on a day.',
+      description:
+        'Who takes part in the coalition in which role: past, present and proposed memberships; `asOf` leaves those that hold on a day.',
       filter: input.MembershipFilter,
       page: shape.MembershipPage,
       order: queries.oldestMembershipFirst,
@@ -123,13 +127,15 @@ function membershipRecords(context: AppContext): void {
   app.route(
     membership.one('getMembership', {
       summary: 'Read a membership',
-      description: 'With every claim about its participant in this coalition.',
+      description:
+        'One dated role of a participant in a coalition, with every claim that sources make about that participant there.',
     }),
   )
   app.route(
     claim.list('listCoalitionClaims', {
       summary: 'List what is claimed of roles in coalitions',
-      description: 'Every sourced statement, also where another is used, and also where it makes no membership.',
+      description:
+        'Every sourced statement about roles in coalitions, also where another one is used, and also where it makes no membership.',
       filter: input.ClaimFilter,
       page: shape.CoalitionClaimPage,
       order: queries.oldestClaimFirst,
@@ -167,7 +173,8 @@ function decisions(context: AppContext): void {
     membership.verb('confirmMembership', {
       at: 'confirmation',
       summary: 'Confirm a proposed membership',
-      description: 'By the side that did not propose it. What the participant was before ends on the day.',
+      description:
+        'The side that did not propose the membership accepts it. What the participant was before in the coalition ends on the first day of the new role.',
       body: NoFields,
       command: commands.confirmMembership,
     }),
@@ -176,7 +183,8 @@ function decisions(context: AppContext): void {
     membership.verb('rejectMembership', {
       at: 'rejection',
       summary: 'Decline a proposed membership',
-      description: 'By the side that did not propose it.',
+      description:
+        'The side that did not propose the membership declines it, with a reason. Nothing changes in the coalition.',
       body: ReasonInput,
       command: commands.rejectMembership,
     }),
@@ -185,7 +193,8 @@ function decisions(context: AppContext): void {
     membership.verb('withdrawMembership', {
       at: 'withdrawal',
       summary: 'Withdraw a proposal',
-      description: 'By the side that made it.',
+      description:
+        'The side that proposed the membership takes the proposal back, with a reason. Nothing changes in the coalition.',
       body: ReasonInput,
       command: commands.withdrawMembership,
     }),
@@ -195,7 +204,7 @@ function decisions(context: AppContext): void {
       at: 'departure',
       summary: 'Leave',
       description:
-        'From a day on. The last lead may leave too: that nobody leads is journalled, and stands among the findings until somebody does (BR-83).',
+        'A participant ends its own membership from a day on. The last lead may leave too: that nobody leads is then journalled and stands among the coalition’s findings until somebody leads (BR-83).',
       body: input.DepartureInput,
       command: commands.leave,
     }),

@@ -13,7 +13,8 @@ export function codeListRoutes(context: AppContext): void {
     ask(context, 'listCodeLists', {
       ...{ at: '/v1/code-lists', tags, access: 'code_list.read' },
       summary: 'List the code lists',
-      description: 'One list for every kind of code that this service sends or takes.',
+      description:
+        'Names every code list, for a client that shows codes to people or checks them. Read the codes of one with `GET /v1/code-lists/{name}`.',
       conditional: true,
       shape: CodeListIndex,
       tell: async (tx) => {
@@ -27,7 +28,7 @@ export function codeListRoutes(context: AppContext): void {
       ...{ at: '/v1/code-lists/:name', tags, access: 'code_list.read' },
       summary: 'Read a code list',
       description:
-        'Every code with its definition in English and Ukrainian, and the code of others’ lists where there is one.',
+        'Every code of the list with its definition in English and Ukrainian, and the code of others’ lists where there is one.',
       conditional: true,
       params: CodeListParams,
       shape: CodeListDocument,

@@ -36,7 +36,7 @@ export function addresseeRoutes(context: AppContext, settings: Settings): void {
       exists: findConsultation,
       summary: 'List addressees',
       description:
-        'The requester sees all, an addressee its own row (BR-36). Whom no person has seen it at comes first, each with its desk, its local hour and the last attempt to reach it.',
+        'For the requester in a crisis: all addressees, those that no person has looked at the request for first, each with its desk, its local hour and the last attempt to reach it. An addressee sees its own row (BR-36).',
       filter: AddresseeFilter,
       page: shape.AddresseePage,
       order: unseenFirst,
@@ -64,7 +64,8 @@ function ownRoutes({ app }: AppContext, addressee: Addressees, settings: Setting
     addressee.add('acknowledgeConsultation', {
       at: 'acknowledgements',
       summary: 'Acknowledge',
-      description: 'Says that the request has arrived; it answers no undertaking (BR-31a).',
+      description:
+        'An addressee says that the request has arrived. That answers no undertaking (BR-31a): next, it consults or responds.',
       body: NoFields,
       command: (tx, id) => commands.acknowledge(tx, id, settings),
     }),
@@ -73,7 +74,8 @@ function ownRoutes({ app }: AppContext, addressee: Addressees, settings: Setting
     addressee.add('consentToRoster', {
       at: 'roster-consents',
       summary: 'Consent to be named to the other addressees',
-      description: 'For texts that let third states in only with consent (BR-36).',
+      description:
+        'An addressee whose text lets third states in only with its consent agrees that the other addressees may learn that it is addressed (BR-36).',
       body: NoFields,
       command: (tx, id) => commands.consentToRoster(tx, id, settings),
     }),
@@ -82,7 +84,8 @@ function ownRoutes({ app }: AppContext, addressee: Addressees, settings: Setting
     addressee.add('recordApplicability', {
       at: 'applicability-statements',
       summary: 'Record how far the clause is held to apply',
-      description: 'Accepted, without prejudice, or contested (BR-33).',
+      description:
+        'An addressee states how far its clause applies to this request: accepted, without prejudice, or contested (BR-33). The requester reads it beside the answer.',
       body: input.ApplicabilityInput,
       command: (tx, id, body) => commands.recordApplicability(tx, id, body, settings),
     }),
@@ -97,7 +100,7 @@ function requesterRoutes(context: AppContext, addressee: Addressees, settings: S
       at: 'contact-attempts',
       summary: 'Record an attempt to reach an addressee',
       description:
-        'By the requester: also a call that nobody answered. It says nothing of what the addressee did; a conversation is logged as a session.',
+        'The requester records that it tried to reach an addressee, also a call that nobody answered. This says nothing of what the addressee did: log a conversation as a session.',
       body: input.ContactAttemptInput,
       command: (tx, id, body) => commands.logContactAttempt(tx, id, body, settings),
     }),
@@ -106,7 +109,8 @@ function requesterRoutes(context: AppContext, addressee: Addressees, settings: S
     addressee.add('excuseAddressee', {
       at: 'excusals',
       summary: 'Excuse an addressee',
-      description: 'The requester asks no more of it.',
+      description:
+        'The requester asks no more of an addressee, with a reason. Its deadline is no longer counted against it.',
       body: input.ExcusalInput,
       command: (tx, id, body) => commands.excuse(tx, id, body, settings),
     }),
@@ -120,7 +124,8 @@ function requesterRoutes(context: AppContext, addressee: Addressees, settings: S
     extensions.add('extendDeadlines', {
       at: 'extensions',
       summary: 'Extend deadlines',
-      description: 'A new event; the old deadline is kept (BR-31).',
+      description:
+        'The requester gives addressees more time, with a reason. Each extension is recorded beside the deadline that it replaces (BR-31), and the addressee is told.',
       body: input.ExtensionInput,
       command: (tx, id, body) => commands.extendDeadlines(tx, id, body, settings),
     }),

@@ -48,7 +48,7 @@ function responseRoutes(context: AppContext, settings: Settings): void {
       at: 'responses',
       summary: 'Respond, with offers',
       description:
-        'One current response each; an earlier one stays readable (BR-34). After its time it is accepted, and its standing is `after_time` (BR-33).',
+        'An addressee answers in writing, with what it offers. Each has one current response: a new one takes the place of the earlier one, which stays readable (BR-34). A response after the deadline is accepted, with the standing `after_time` (BR-33). Next, the requester decides on the offers.',
       body: input.ResponseInput,
       command: (tx, id, body) => respond(tx, id, body, settings),
     }),
@@ -68,7 +68,8 @@ function decisionRoutes(context: AppContext, settings: Settings): void {
   app.route(
     offer.one('getOffer', {
       summary: 'Read an offer',
-      description: 'With what was accepted of it and the proposals that this made.',
+      description:
+        'One offer with what was accepted of it, and the accepted parts that its provider has still to confirm.',
     }),
   )
   app.route(
@@ -76,7 +77,7 @@ function decisionRoutes(context: AppContext, settings: Settings): void {
       at: 'acceptance',
       summary: 'Accept an offer, in whole or in part',
       description:
-        'Writes nothing in another’s books: it makes a proposal that only the provider may confirm (BR-37). The rest stays open.',
+        'The requester accepts an offer as a whole or in part. That makes a proposal, which only the provider may confirm into its own books (BR-37); what is not accepted stays open.',
       body: input.AcceptanceInput,
       command: (tx, id, body) => acceptOffer(tx, id, body ?? {}, settings),
     }),
@@ -85,7 +86,8 @@ function decisionRoutes(context: AppContext, settings: Settings): void {
     offer.verb('rejectOffer', {
       at: 'rejection',
       summary: 'Reject an offer',
-      description: 'What is open of it.',
+      description:
+        'The requester rejects what it has not accepted of the offer, with a reason. What it has accepted stays accepted.',
       body: ReasonInput,
       command: (tx, id, body) => rejectOffer(tx, id, body, settings),
     }),
@@ -94,7 +96,8 @@ function decisionRoutes(context: AppContext, settings: Settings): void {
     offer.verb('withdrawOffer', {
       at: 'withdrawal',
       summary: 'Withdraw one’s own offer',
-      description: 'What is open of it; what was accepted stays accepted.',
+      description:
+        'The provider takes back what the requester has not accepted of its offer, with a reason. What was accepted stays accepted.',
       body: ReasonInput,
       command: withdrawOffer,
     }),
@@ -103,7 +106,8 @@ function decisionRoutes(context: AppContext, settings: Settings): void {
     offer.add('joinOffer', {
       at: 'confirmations',
       summary: 'Confirm one’s own part of a joint offer',
-      description: 'Nobody speaks for another: a joint offer stands when every provider has confirmed (BR-37).',
+      description:
+        'A partner named in a joint offer confirms its own part of it; nobody speaks for another. The offer can be accepted once every partner has confirmed (BR-37).',
       body: NoFields,
       command: joinOffer,
     }),

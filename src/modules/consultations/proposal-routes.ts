@@ -30,7 +30,7 @@ export function proposalRoutes(context: AppContext): void {
     proposal.list('listConversionProposals', {
       summary: 'List what acceptances made',
       description:
-        'Newest first, those of which you are a side. `conversion=pending` is what its provider has still to confirm or to decline.',
+        'What requesters have accepted and providers have to turn into a commitment or a task: newest first, those of which your participant is a side. `conversion=pending` is what its provider has still to confirm or to decline.',
       filter: shape.ProposalFilter,
       page: shape.ConversionProposalPage,
       order: newestProposalFirst,
@@ -40,7 +40,7 @@ export function proposalRoutes(context: AppContext): void {
   app.route(
     proposal.one('getConversionProposal', {
       summary: 'Read what an acceptance made',
-      description: 'With what was accepted, until when it can be confirmed, by which operation and which roles.',
+      description: 'What was accepted, until when its provider can confirm it, by which operation and which roles.',
     }),
   )
   app.route(
@@ -48,7 +48,7 @@ export function proposalRoutes(context: AppContext): void {
       at: 'deviation',
       summary: 'State that one gives more or other than was accepted',
       description:
-        'By its provider, with the reason. Nothing is made of the proposal until the requester has confirmed or refused it (BR-96).',
+        'The provider states that it gives more or other than was accepted, and why. Nothing is made of the proposal until the requester has confirmed or refused that (BR-96).',
       body: shape.DeviationInput,
       command: stateDeviation,
     }),
@@ -57,7 +57,8 @@ export function proposalRoutes(context: AppContext): void {
     proposal.verb('confirmDeviation', {
       at: 'deviation/confirmation',
       summary: 'Confirm that other is given than was accepted',
-      description: 'By who accepted the offer: what was stated is what its provider confirms from then on (BR-96).',
+      description:
+        'Whoever accepted the offer agrees that something else is given. From then on the provider confirms what it stated instead of what was accepted (BR-96).',
       body: NoFields,
       command: confirmDeviation,
     }),
@@ -66,7 +67,8 @@ export function proposalRoutes(context: AppContext): void {
     proposal.verb('refuseDeviation', {
       at: 'deviation/refusal',
       summary: 'Refuse that other is given than was accepted',
-      description: 'What was accepted stands as it was; its provider confirms or declines that.',
+      description:
+        'The requester refuses what the provider wants to give instead. What was accepted stands as it was, and its provider confirms or declines that.',
       body: ReasonInput,
       command: refuseDeviation,
     }),
@@ -76,7 +78,7 @@ export function proposalRoutes(context: AppContext): void {
       at: 'decline',
       summary: 'Decline what was accepted of one’s own offer',
       description:
-        'By its provider, with the reason: the requester is told, and the quantity of the offer is open again (BR-37).',
+        'The provider declines what was accepted of its offer, with the reason. The requester is told, and the quantity of the offer is open again (BR-37).',
       body: ReasonInput,
       command: declineProposal,
     }),

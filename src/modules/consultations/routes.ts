@@ -63,7 +63,8 @@ function listRoute(context: AppContext, { lapseDays }: commands.Settings): void 
   context.app.route(
     summary.list('listConsultations', {
       summary: 'List requests',
-      description: 'Newest first: one’s own, those that one is addressed by, and those released to one.',
+      description:
+        'Newest first: the requests of your own participant, those in which it is addressed, and those that were released to it.',
       filter: ConsultationFilter,
       page: shape.ConsultationPage,
       order: queries.newestConsultationFirst,
@@ -83,7 +84,7 @@ function recordRoutes({ app }: AppContext, consultation: Consultations, settings
     consultation.create('createConsultation', {
       summary: 'File a draft',
       description:
-        'Any party to an agreement files its own requests (BR-30). A draft is invisible to everybody else (BR-32). `warnings` names asks that would reach nobody.',
+        'A coordinator of a party to an agreement prepares a request of its own participant (BR-30). Nobody else sees the draft (BR-32). Next, look at its circulation preview, then circulate it. `warnings` names asks that would reach nobody.',
       access: 'consultation.create',
       body: input.ConsultationInput,
       command: commands.createConsultation,
@@ -93,14 +94,15 @@ function recordRoutes({ app }: AppContext, consultation: Consultations, settings
     consultation.one('getConsultation', {
       summary: 'Read a request',
       description:
-        'The first look of an addressee’s coordinator, duty officer or minister is recorded as `firstSeenAt`.',
+        'One request with its asks, its deadline for you and what you can do next. The first look of an addressee’s coordinator, duty officer or minister is recorded as `firstSeenAt`.',
       look,
     }),
   )
   app.route(
     consultation.patch('amendConsultation', {
       summary: 'Change a draft, or amend a circulated request',
-      description: 'An amendment raises `sequence` and puts every addressee back to `needs_action` (BR-32).',
+      description:
+        'The requester changes its draft, or amends a circulated request: an amendment raises `sequence` and puts every addressee back to `needs_action` (BR-32).',
       body: input.ConsultationPatch,
       command: (tx, id, body) => patchConsultation(tx, id, body, settings),
     }),
@@ -113,7 +115,7 @@ function circulationRoutes({ app }: AppContext, consultation: Consultations, set
       at: 'circulation/preview',
       summary: 'Preview whom the draft would address',
       description:
-        'One row for the other party of each agreement and for each guest: on what basis, under which clause, by when, whom to ring; or why not, and what another trigger would change.',
+        'For the requester, before it circulates: one row for the other party of each agreement and for each guest, which says on what basis, under which clause and by when it would be addressed, and whom to ring; or why it would not be, and what another trigger would change.',
       access: 'consultation.preview',
       languages: true,
       shape: shape.Preview,
@@ -125,7 +127,7 @@ function circulationRoutes({ app }: AppContext, consultation: Consultations, set
       at: 'circulation',
       summary: 'Circulate to all addressees',
       description:
-        'One-way, by somebody’s authority (BR-32): basis, clause and deadline of every addressee are fixed now.',
+        'The requester sends its draft to all addressees, by somebody’s authority. That cannot be undone (BR-32): basis, clause and deadline of every addressee are fixed now, and each addressee is told. Look at the circulation preview first.',
       body: input.CirculationInput,
       command: (tx, id, body) => circulateConsultation(tx, id, body, settings),
     }),
@@ -148,7 +150,8 @@ function endingRoutes({ app }: AppContext, consultation: Consultations, settings
     consultation.verb('closeConsultation', {
       at: 'closure',
       summary: 'Close with an outcome',
-      description: "The outcome's text is shared with all addressees (BR-36).",
+      description:
+        'The requester ends the request and says how. All addressees read the outcome’s text (BR-36). Look at the closure preview first: it names what would stay unfinished.',
       body: input.ClosureInput,
       command: (tx, id, body) => commands.closeConsultation(tx, id, body, settings),
     }),
@@ -157,7 +160,8 @@ function endingRoutes({ app }: AppContext, consultation: Consultations, settings
     consultation.verb('cancelConsultation', {
       at: 'cancellation',
       summary: 'Cancel with a reason',
-      description: 'A draft or a circulated request.',
+      description:
+        'The requester calls off a draft or a circulated request, with a reason that its addressees read. Nothing is asked of them any more.',
       body: ReasonInput,
       command: (tx, id, body) => commands.cancelConsultation(tx, id, body, settings),
     }),
@@ -166,7 +170,8 @@ function endingRoutes({ app }: AppContext, consultation: Consultations, settings
     consultation.verb('renewConsultation', {
       at: 'renewals',
       summary: 'Renew',
-      description: 'An unanswered request lapses after some days unless renewed (BR-35).',
+      description:
+        'The requester keeps an unanswered request open: without a renewal it lapses after some days (BR-35).',
       body: input.RenewalInput,
       command: (tx, id, body) => commands.renewConsultation(tx, id, body, settings),
     }),
@@ -178,7 +183,8 @@ function readingRoutes({ app }: AppContext, consultation: Consultations): void {
     consultation.about('getConsultationTimeline', {
       at: 'timeline',
       summary: 'What happened, in order',
-      description: 'From the journal, as far as you may see it: the earliest first, what one act did together.',
+      description:
+        'Everything that happened to the request as far as you may see it, from the journal, the earliest first; what one act did is told together.',
       languages: true,
       shape: shape.Timeline,
       tell: async (tx, id, language) => {
@@ -191,7 +197,8 @@ function readingRoutes({ app }: AppContext, consultation: Consultations): void {
     consultation.about('getConsultationTimeliness', {
       at: 'timeliness',
       summary: 'Who answered in time',
-      description: 'The requester sees all addressees, an addressee its own row (BR-36).',
+      description:
+        'Of each addressee whether it answered in time and after how many hours. The requester sees all addressees, an addressee its own row (BR-36).',
       shape: shape.TimelinessTable,
       tell: async (tx, id) => {
         const [rows] = await Promise.all([queries.listTimeliness(tx, id), queries.readConsultation(tx, id)])

@@ -54,7 +54,7 @@ function recordRoutes({ app }: AppContext, session: Sessions, settings: Settings
       exists: findConsultation,
       summary: 'List sessions',
       description:
-        'Those that took part see a session. The first look of a person of an addressee begins its time for an objection (BR-130).',
+        'The meetings that were held about the request, for those that took part in them. The first look of a person of an addressee begins its time for an objection (BR-130).',
       filter: z.strictObject({}),
       page: shape.SessionPage,
       order: oldestSessionFirst,
@@ -66,7 +66,8 @@ function recordRoutes({ app }: AppContext, session: Sessions, settings: Settings
     session.one('getSession', {
       at: 'sessions/:sessionId',
       summary: 'Read a session',
-      description: 'For those that took part. The first look of a person of an addressee is recorded as `seenAt`.',
+      description:
+        'One meeting, for those that took part in it. The first look of a person of an addressee is recorded as `seenAt`.',
       look,
     }),
   )
@@ -75,7 +76,7 @@ function recordRoutes({ app }: AppContext, session: Sessions, settings: Settings
       at: '/v1/consultations/:id/sessions',
       summary: 'Log a session',
       description:
-        'One record, however many took part. What the requester records counts for each addressee that it names unless that addressee objects (BR-130); what an addressee records counts when the requester confirms it (BR-31a).',
+        'The requester or an addressee records a meeting: one record, however many took part. What the requester records counts for each addressee that it names unless that addressee objects (BR-130); what an addressee records counts when the requester confirms it (BR-31a).',
       access: 'consultation.log_session',
       body: input.SessionInput,
       command: (tx, id, body) => logSession(tx, id, body, settings),
@@ -88,7 +89,8 @@ function attendanceRoutes({ app }: AppContext, session: Sessions, settings: Sett
     session.add('confirmSession', {
       at: 'sessions/:sessionId/confirmation',
       summary: 'Confirm a session',
-      description: 'By a side that did not log it, for itself.',
+      description:
+        'A side that did not log the meeting confirms that it took part, for itself alone. The meeting then answers the undertaking of the addressee concerned.',
       access: 'consultation.confirm_session',
       body: NoFields,
       command: (tx, id, _body, { sessionId }) => confirmSession(tx, id, sessionId!, settings),

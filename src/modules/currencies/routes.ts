@@ -18,7 +18,8 @@ export function currencyRoutes(context: AppContext): void {
     list(context, 'listCurrencies', {
       ...{ at: '/v1/currencies', tags, access: 'fx_rate.read' },
       summary: 'List currencies',
-      description: 'With their decimal places and the days on which they were in use (BR-10).',
+      description:
+        'The currencies that amounts can be in, with their decimal places and the days on which they were in use (BR-10).',
       filter: z.strictObject({}),
       page: shape.CurrencyPage,
       order: byCode,
@@ -33,7 +34,8 @@ export function currencyRoutes(context: AppContext): void {
     list(context, 'listRates', {
       ...{ at: '/v1/fx-rates', tags, access: 'fx_rate.read' },
       summary: 'List exchange rates',
-      description: 'Units of each currency for 1 EUR, the latest day first, of every table that tells them (BR-13).',
+      description:
+        'How many units of each currency are 1 EUR, the latest day first, in every published table that tells it (BR-13).',
       filter: shape.RateFilter,
       page: shape.RatePage,
       order: rates.latestDayFirst,
@@ -46,7 +48,7 @@ export function currencyRoutes(context: AppContext): void {
       ...{ at: '/v1/fx-rates/imports', tags, access: 'fx_rate.import' },
       summary: 'Bring exchange rates in',
       description:
-        'A file in a form that the European Central Bank publishes, the history or that of one day, whole or not at all; the same bytes are the table that is there. What is posted keeps the rate that it was posted with (BR-13).',
+        'The secretariat brings in a file in a form that the European Central Bank publishes, the history or that of one day: as a whole or not at all. The same bytes again are the table that is there already. What is posted keeps the rate that it was posted with (BR-13).',
       body: shape.RateImportInput,
       bytesMax: limits.rateFileBytes,
       ...{ status: 201, shape: shape.RateTable, json: tableToJson },
@@ -57,7 +59,7 @@ export function currencyRoutes(context: AppContext): void {
     list(context, 'listRateImports', {
       ...{ at: '/v1/fx-rates/imports', tags, access: 'fx_rate.read' },
       summary: 'List the tables of rates',
-      description: 'Newest first.',
+      description: 'The published tables of exchange rates that were brought in, newest first, each with its hash.',
       filter: z.strictObject({}),
       page: shape.RateTablePage,
       order: rates.newestTableFirst,

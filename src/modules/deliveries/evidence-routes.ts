@@ -53,7 +53,7 @@ export function evidenceRoutes(context: AppContext): void {
         parent,
         exists: (tx, id) => findFlow(tx, subject(id)),
         summary: `List the evidence of ${words}`,
-        description: 'Oldest first, as far as you may see it.',
+        description: `References to documents about ${words}, oldest first, as far as you may see them.`,
         filter: z.strictObject({}),
         page: EvidencePage,
         order: oldestEvidenceFirst,
@@ -64,7 +64,8 @@ export function evidenceRoutes(context: AppContext): void {
   app.route(
     evidence.one('getEvidence', {
       summary: 'Read a reference to a document',
-      description: 'What it is, its hash, who holds it and how to ask for it.',
+      description:
+        'What the document is, its SHA-256, who holds it and how to ask for it. The document itself stays with its holder.',
     }),
   )
 }

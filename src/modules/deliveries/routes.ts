@@ -45,7 +45,7 @@ function lotRoutes(context: AppContext): void {
     lot.create('registerLot', {
       summary: 'Register a lot',
       description:
-        'Goods that go together, of a commitment in kind of your own participant (BR-52), in a class and unit of its items. What comes from a third party names it and its consent (BR-18).',
+        'The provider’s ministry enters goods that travel together, of one of its own commitments in kind (BR-52), in a class and unit of the commitment’s items. Goods from a third party name it and its consent (BR-18). Next, events of the lot are stated up to its hand-over.',
       access: 'lot.register',
       body: input.LotInput,
       command: registerLot,
@@ -54,7 +54,7 @@ function lotRoutes(context: AppContext): void {
   app.route(
     listed.list('listLots', {
       summary: 'List lots',
-      description: 'Newest first, each with where it is and what became of it.',
+      description: 'Goods that travel together, newest first, each with where it is and what became of it.',
       filter: input.LotFilter,
       page: shape.LotPage,
       order: queries.newestLotFirst,
@@ -65,7 +65,7 @@ function lotRoutes(context: AppContext): void {
     lot.one('getLot', {
       summary: 'Read a lot',
       description:
-        'With its way in the order in which it happened, its valuations side by side, and what evidence of it you may see.',
+        'One lot with its events in the order in which they happened, its valuations side by side, and what evidence of it you may see.',
     }),
   )
 }
@@ -99,7 +99,7 @@ function statementRoutes(context: AppContext): void {
       at: 'valuations',
       summary: 'Value a lot',
       description:
-        'By either side; several valuations stand side by side by purpose. None changes an entry: what was unvalued at hand-over stays so in the ledger (BR-15).',
+        'Either side states what the lot is worth, by one method and for one purpose; several valuations stand side by side. None changes an entry: what had no value at hand-over has none in the ledger (BR-15).',
       access: 'lot.value',
       body: input.ValuationInput,
       command: valueLot,
@@ -115,7 +115,7 @@ function statementRoutes(context: AppContext): void {
       at: 'withdrawals',
       summary: 'Take back an event or a valuation',
       description:
-        'By who stated it. It stays on record and counts no more. A hand-over is taken back by reversing its entry.',
+        'Whoever stated an event or a valuation takes it back, with a reason. It stays on record and counts no more. A hand-over is taken back by reversing its entry.',
       access: 'lot.withdraw',
       body: input.WithdrawalInput,
       command: withdrawStatement,

@@ -69,7 +69,7 @@ function linkRoutes(context: AppContext): void {
     link.create('claimLink', {
       summary: 'Claim that an act implements a provision or a cell',
       description:
-        'By whose act it is, or by a party to the agreement, with the evidence. The other side is told at once and on the tenth day; its silence of 14 days counts as no objection, without prejudice (BR-104). An act before the agreement had effect only prepares it (BR-101).',
+        'Whoever’s act it is, or a party to the agreement, claims that the act implements a provision or a cell of the agreement, with the evidence. The other side is told at once and on the tenth day; its silence of 14 days counts as no objection, without prejudice (BR-104). An act before the agreement had effect only prepares it (BR-101).',
       access: 'implementation_link.claim',
       body: input.LinkInput,
       command: commands.claimLink,
@@ -78,7 +78,7 @@ function linkRoutes(context: AppContext): void {
   app.route(
     link.list('listLinks', {
       summary: 'List links between acts and agreements',
-      description: 'As far as you may see their acts; newest first.',
+      description: 'Which acts are said to implement which provisions, as far as you may see the acts; newest first.',
       filter: input.LinkFilter,
       page: shape.ImplementationLinkPage,
       order: queries.newestLinkFirst,
@@ -88,13 +88,15 @@ function linkRoutes(context: AppContext): void {
   app.route(
     link.one('getLink', {
       summary: 'Read a link',
-      description: 'With who claims it, on what evidence, and who has spoken.',
+      description:
+        'One link between an act and an agreement: who claims it, on what evidence, and who has confirmed it or objected.',
     }),
   )
   app.route(
     link.patch('amendLink', {
       summary: 'Amend a link',
-      description: 'By its claimant: what it is to the act, its share, its evidence. The other side is asked anew.',
+      description:
+        'Whoever claims the link changes how the act relates to the provision, its share or its evidence. The other side is asked to confirm anew.',
       body: input.LinkPatch,
       command: commands.amendLink,
     }),
@@ -103,7 +105,8 @@ function linkRoutes(context: AppContext): void {
     link.verb('claimMatch', {
       at: 'claim',
       summary: 'Claim a reader’s match',
-      description: 'What a reader matched by subject becomes the claim of whoever says that it is so.',
+      description:
+        'Somebody matched the act and the provision by their subjects when reading. A side of the act or of the agreement makes that its own claim, with evidence; the other side is then asked to confirm it.',
       body: input.ClaimInput,
       command: commands.claimMatch,
     }),
@@ -113,7 +116,7 @@ function linkRoutes(context: AppContext): void {
       at: 'confirmation',
       summary: 'Confirm a link',
       description:
-        'By those whose word is awaited, never by who claims it (BR-103); with the last of them it is confirmed.',
+        'A side whose confirmation is awaited agrees with the link; whoever claims it never confirms it (BR-103). With the last of these sides the link is confirmed.',
       body: NoFields,
       command: commands.confirmLink,
     }),
@@ -122,7 +125,8 @@ function linkRoutes(context: AppContext): void {
     link.verb('contestLink', {
       at: 'objection',
       summary: 'Contest a link',
-      description: 'With the reason; also after silence, and after one’s own confirmation.',
+      description:
+        'A side objects to the link, with a reason. It may do so after its silence and after its own confirmation too.',
       body: ReasonInput,
       command: commands.contestLink,
     }),
@@ -131,7 +135,7 @@ function linkRoutes(context: AppContext): void {
     link.verb('withdrawLink', {
       at: 'withdrawal',
       summary: 'Withdraw a link',
-      description: 'By its claimant; it stays readable, with the reason.',
+      description: 'Whoever claims the link takes the claim back. The link stays readable, with the reason.',
       body: ReasonInput,
       command: commands.withdrawLink,
     }),
@@ -140,7 +144,8 @@ function linkRoutes(context: AppContext): void {
     submit(context, 'decideLinks', {
       ...{ at: '/v1/implementation-decisions', tags, access: 'implementation_link.decide' },
       summary: 'Confirm or contest many links at once',
-      description: 'All or none, each as if it were decided by itself.',
+      description:
+        'Confirms or contests many links in one transaction: all or none, each by the rules of a single one.',
       body: input.DecisionInput,
       ...{ status: 201, shape: shape.LinkDecision },
       json: ({ decided, ids }: commands.Decided) => ({ decided, linkIds: ids }),
@@ -155,7 +160,7 @@ function arrangementRoute(context: AppContext): void {
       ...{ at: '/v1/act-arrangements', tags, access: 'act.arrange' },
       summary: 'Say that an act belongs to an arrangement too',
       description:
-        'A format that exists beside the agreements, such as the Contact Group: by whose act it is, or by Ukraine.',
+        'Whoever’s act it is, or Ukraine, says that the act belongs to a format that exists beside the agreements too, such as the Contact Group.',
       body: input.ArrangementInput,
       ...{ status: 201, shape: shape.ActArrangement, json: arrangementToJson },
       command: commands.addArrangement,
@@ -181,7 +186,7 @@ function linkRuleRoutes(context: AppContext): void {
     rule.create('createLinkRule', {
       summary: 'Save a rule that links many acts',
       description:
-        'Which acts, and what they implement. It links nothing before it was previewed and applied (BR-106). Your own participant alone sees it.',
+        'Saves which acts implement what, for many acts at once; your own participant alone sees the rule. It links nothing before it was previewed and applied (BR-106).',
       access: 'link_rule.manage',
       body: LinkRuleInput,
       command: ruleCommands.createLinkRule,
@@ -190,7 +195,7 @@ function linkRuleRoutes(context: AppContext): void {
   app.route(
     rule.list('listLinkRules', {
       summary: 'List your rules',
-      description: 'Newest first.',
+      description: 'The saved rules of your own participant, newest first.',
       filter: LinkRuleFilter,
       page: shape.LinkRulePage,
       order: queries.newestLinkRuleFirst,
@@ -198,12 +203,17 @@ function linkRuleRoutes(context: AppContext): void {
         (await queries.listLinkRules(tx, filter, page)).map((row) => ({ ...row, acts: [] })),
     }),
   )
-  app.route(rule.one('getLinkRule', { summary: 'Read a rule', description: 'With what its last preview came to.' }))
+  app.route(
+    rule.one('getLinkRule', {
+      summary: 'Read a rule',
+      description: 'One saved rule, with the acts that its last preview found.',
+    }),
+  )
   app.route(
     rule.verb('previewLinkRule', {
       at: 'preview',
       summary: 'Preview a rule',
-      description: 'Every act that it would link now. Its application is held to this.',
+      description: 'Shows every act that the rule would link now. Applying the rule next links no more than these.',
       body: NoFields,
       command: ruleCommands.previewLinkRule,
     }),
@@ -222,7 +232,7 @@ function linkRuleRoutes(context: AppContext): void {
     rule.verb('retireLinkRule', {
       at: 'retirement',
       summary: 'Retire a rule',
-      description: 'What it linked stays.',
+      description: 'Ends the use of a rule. The links that it made stay.',
       body: ReasonInput,
       command: ruleCommands.retireLinkRule,
     }),

@@ -4,7 +4,7 @@ import { authorize } from '../../access/policy.ts'
 import { limits } from '../../config.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
-import { compareAndSet, held, idOf } from '../../platform/db/change.ts'
+import { add, compareAndSet, held } from '../../platform/db/change.ts'
 import { atMost, is, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { written } from '../../platform/db/selection.ts'
@@ -35,16 +35,12 @@ export async function createLinkRule(tx: WriteTx, input: LinkRuleInput): Promise
       'Of an agreement of others a rule links your own acts alone: name yourself as their provider.',
       'BR-106',
     )
-  const id = await idOf(
-    tx,
-    sql`
-    insert into accord.link_rule (participant, title, matches, agreement_id, provision_id, area, obligor, relation, share,
-      evidence, created_by, created_at)
-    values (accord.current_participant(), ${input.title}, ${JSON.stringify(input.matches)}::jsonb,
-      ${target.agreement_id}::uuid, ${target.provision_id}, ${target.area}, ${target.obligor}, ${input.relation},
-      ${input.share ?? null}::numeric, ${input.evidence}, accord.current_account(), ${tx.now}::timestamptz)
-    returning id`,
-  )
+  const { agreement_id: agreementId, provision_id: provisionId, area, obligor } = target
+  const { title, matches, relation, evidence } = input
+  const id = await add(tx, linkRule, {
+    ...{ participant, title, matches, agreementId, provisionId, area, obligor, relation, evidence },
+    ...{ share: input.share ?? null, createdBy: tx.actor.accountId, createdAt: tx.now },
+  })
   const made = (await findLinkRule(tx, id))!
   const about = { resource: made.id, root: made.id, forAudience: [participant] }
   return {

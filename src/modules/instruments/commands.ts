@@ -3,8 +3,7 @@ import { z } from 'zod'
 import { authorize } from '../../access/policy.ts'
 import { notFound, unprocessable } from '../../kernel/refusal.ts'
 import { audienceOf, checkReleased } from '../../kernel/visibility.ts'
-import { setAudience } from '../../platform/db/audience.ts'
-import { compareAndSet, held, idOf } from '../../platform/db/change.ts'
+import { add, compareAndSet, held, make } from '../../platform/db/change.ts'
 import { written } from '../../platform/db/selection.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
@@ -14,7 +13,7 @@ import { participant as participantTable } from '../participants/tables.ts'
 import type { InstrumentInput, StageInput } from './inputs.ts'
 import { findInstrument, findStage, type InstrumentRow } from './queries.ts'
 import { checkParties, instrumentLifecycle, instrumentStageLifecycle, standingToInstrument } from './rules.ts'
-import { instrument, instrumentStage } from './tables.ts'
+import { instrument, instrumentParty, instrumentStage } from './tables.ts'
 
 const namedRow = written({
   participants: z.array(written({ code: participantTable.code, name: participantTable.nameEn })),
@@ -62,27 +61,23 @@ type Party = { ordinal: number; name: string; participant: string | null }
 
 async function insertInstrument(tx: WriteTx, input: InstrumentInput, parties: readonly Party[]): Promise<string> {
   const marked = { marking: input.marking, releasable_to: input.releasableTo ?? [] }
-  const id = await idOf(
+  const { participant: proposedBy, accountId: createdBy } = tx.actor
+  const { kind, title, summary, marking, consultation } = input
+  const id = await make(
     tx,
-    sql`
-    with made as (
-      insert into accord.instrument (kind, title, summary, concluded, due, amount, currency, consultation, status, proposed_by,
-        sources, marking, releasable_to, created_by, created_at)
-      values (${input.kind}, ${input.title}, ${input.summary}, ${input.concluded ?? null}, ${input.due ?? null},
-        ${input.amount ?? null}::numeric, ${input.currency ?? null},
-        ${input.consultation === undefined ? null : JSON.stringify(input.consultation)}::jsonb, 'proposed',
-        accord.current_participant(), ${JSON.stringify(input.sources)}::jsonb, ${input.marking},
-        ${sql.param(marked.releasable_to)}::text[],
-        accord.current_account(), ${tx.now}::timestamptz)
-      returning id
-    )
-    select m.id from made m
-    cross join lateral ${setAudience(sql`m.id`, { of: 'instrument', audiences: audienceOf(marked), sides: parties.map((each) => each.participant) })}`,
+    instrument,
+    {
+      ...{ kind, title, summary, status: 'proposed', proposedBy, createdBy, createdAt: tx.now },
+      ...{ concluded: input.concluded ?? null, due: input.due ?? null, consultation: consultation ?? null },
+      ...{ amount: input.amount ?? null, currency: input.currency ?? null, sources: input.sources },
+      ...{ marking, releasableTo: [...marked.releasable_to] },
+    },
+    { audiences: audienceOf(marked), sides: parties.map((each) => each.participant) },
   )
-  await tx.run(sql`
-    insert into accord.instrument_party (instrument_id, ordinal, name, participant)
-    select ${id}::uuid, p.ordinal, p.name, p.participant
-    from jsonb_to_recordset(${JSON.stringify(parties)}::jsonb) as p (ordinal integer, name text, participant text)`)
+  await tx.db
+    .insert(instrumentParty)
+    .values(parties.map((party) => ({ ...party, instrumentId: id })))
+    .execute()
   await tx.run(sql`
     insert into accord.instrument_agreement (instrument_id, agreement_id, relation, words)
     select ${id}::uuid, r."agreementId", r.relation, r.words
@@ -92,15 +87,13 @@ async function insertInstrument(tx: WriteTx, input: InstrumentInput, parties: re
   return id
 }
 
-function insertStage(tx: WriteTx, id: string, stage: { stage: string; asOf: string | null; source: string }) {
-  return idOf(
-    tx,
-    sql`
-    insert into accord.instrument_stage (instrument_id, stage, as_of, status, stated_by, source, created_at)
-    values (${id}::uuid, ${stage.stage}, ${stage.asOf}, 'proposed', accord.current_participant(), ${stage.source},
-      ${tx.now}::timestamptz)
-    returning id`,
-  )
+function insertStage(
+  tx: WriteTx,
+  instrumentId: string,
+  stage: Pick<typeof instrumentStage.$inferInsert, 'stage' | 'asOf' | 'source'>,
+) {
+  const statedBy = tx.actor.participant
+  return add(tx, instrumentStage, { instrumentId, ...stage, status: 'proposed', statedBy, createdAt: tx.now })
 }
 
 const sidesOf = ({ proposedBy, parties }: InstrumentRow) => ({

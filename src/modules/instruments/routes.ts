@@ -37,7 +37,7 @@ function recordRoutes(context: AppContext): void {
     instrument.create('proposeInstrument', {
       summary: 'Propose an instrument',
       description:
-        'An implementing agreement, a letter of intent, a plan, a treaty, a guarantee, a loan, a pooled procurement: by one of its parties, a claim until another confirms it (BR-110).',
+        'A party enters an implementing agreement, a letter of intent, a plan, a treaty, a guarantee, a loan or a pooled procurement. It is a claim until another party confirms it (BR-110).',
       access: 'instrument.propose',
       body: input.InstrumentInput,
       command: commands.proposeInstrument,
@@ -46,7 +46,8 @@ function recordRoutes(context: AppContext): void {
   app.route(
     instrument.list('listInstruments', {
       summary: 'List instruments',
-      description: 'Those that sources name, and those that parties proposed.',
+      description:
+        'Implementing agreements, plans, treaties, loans and the like: those that public sources name, and those that parties proposed.',
       filter: input.InstrumentFilter,
       page: shape.InstrumentPage,
       order: queries.newestInstrumentFirst,
@@ -62,14 +63,15 @@ function recordRoutes(context: AppContext): void {
   app.route(
     instrument.one('getInstrument', {
       summary: 'Read an instrument',
-      description: 'With its parties, its stages and what it is to which agreements.',
+      description: 'One instrument with its parties, its stages and how it relates to which agreements.',
     }),
   )
   app.route(
     instrument.verb('confirmInstrument', {
       at: 'confirmation',
       summary: 'Confirm an instrument',
-      description: 'By another of its parties than proposed it (BR-110).',
+      description:
+        'Another party than the one that proposed the instrument confirms that it exists as stated (BR-110).',
       body: NoFields,
       command: commands.confirmInstrument,
     }),
@@ -78,7 +80,8 @@ function recordRoutes(context: AppContext): void {
     instrument.verb('rejectInstrument', {
       at: 'rejection',
       summary: 'Reject an instrument',
-      description: 'By another of its parties, with the reason.',
+      description:
+        'Another party than the one that proposed the instrument says that it does not exist as stated, with the reason.',
       body: ReasonInput,
       command: commands.rejectInstrument,
     }),
@@ -87,7 +90,8 @@ function recordRoutes(context: AppContext): void {
     instrument.verb('withdrawInstrument', {
       at: 'withdrawal',
       summary: 'Withdraw an instrument that one proposed',
-      description: 'Before another party confirmed it.',
+      description:
+        'The party that proposed the instrument takes the proposal back, before another party has confirmed it.',
       body: ReasonInput,
       command: commands.withdrawInstrument,
     }),
@@ -101,7 +105,8 @@ function stageRoutes(context: AppContext): void {
     instrument.createUnder('stateInstrumentStage', {
       at: '/v1/instruments/:id/stages',
       summary: 'State a stage of an instrument',
-      description: 'By one of its parties: a claim until another confirms it (BR-110).',
+      description:
+        'A party states which stage the instrument has reached. That is a claim until another party confirms it (BR-110).',
       access: 'instrument.state',
       body: input.StageInput,
       command: commands.stateStage,
@@ -111,7 +116,7 @@ function stageRoutes(context: AppContext): void {
     instrument.verbOfPart('confirmInstrumentStage', {
       at: '/v1/instrument-stages/:id/confirmation',
       summary: 'Confirm a stage',
-      description: 'By another party than stated it (BR-110).',
+      description: 'Another party than the one that stated the stage confirms it (BR-110).',
       access: 'instrument.decide',
       body: NoFields,
       command: commands.confirmInstrumentStage,
@@ -121,7 +126,7 @@ function stageRoutes(context: AppContext): void {
     instrument.verbOfPart('rejectInstrumentStage', {
       at: '/v1/instrument-stages/:id/rejection',
       summary: 'Reject a stage',
-      description: 'By another party, with the reason.',
+      description: 'Another party than the one that stated the stage says that it was not reached, with the reason.',
       access: 'instrument.decide',
       body: ReasonInput,
       command: commands.rejectInstrumentStage,
@@ -139,7 +144,7 @@ function measureRoutes(context: AppContext): void {
     measure.create('createMeasure', {
       summary: 'Enter a measure',
       description:
-        'What is to be done about a provision or a cell of one’s own agreement, who answers for it, and by when. Its link to it is claimed with it.',
+        'A participant enters what is to be done about a provision or a cell of its own agreement, who answers for it, and by when. The link of the measure to the provision is claimed with it.',
       access: 'measure.keep',
       body: input.MeasureInput,
       command: measures.createMeasure,
@@ -148,7 +153,7 @@ function measureRoutes(context: AppContext): void {
   app.route(
     measure.list('listMeasures', {
       summary: 'List measures',
-      description: 'Newest first.',
+      description: 'What participants plan to do about provisions, newest first.',
       filter: input.MeasureFilter,
       page: shape.MeasurePage,
       order: queries.newestMeasureFirst,
@@ -156,11 +161,16 @@ function measureRoutes(context: AppContext): void {
     }),
   )
   app.route(releaseRoute(context, { of: 'measure', path: '/v1/measures', words: 'a measure', tags }))
-  app.route(measure.one('getMeasure', { summary: 'Read a measure', description: 'With where it stands.' }))
+  app.route(
+    measure.one('getMeasure', {
+      summary: 'Read a measure',
+      description: 'One measure with its status, its responsible bodies and its due day.',
+    }),
+  )
   app.route(
     measure.patch('amendMeasure', {
       summary: 'Amend a measure',
-      description: 'While it is open.',
+      description: 'Whoever entered the measure changes it while it is neither done nor called off.',
       body: input.MeasurePatch,
       command: measures.amendMeasure,
     }),
@@ -169,7 +179,7 @@ function measureRoutes(context: AppContext): void {
     measure.verb('startMeasure', {
       at: 'start',
       summary: 'Begin a measure',
-      description: 'It is being done from now on.',
+      description: 'Whoever entered the measure says that it is being carried out.',
       body: NoFields,
       command: measures.startMeasure,
     }),
@@ -178,7 +188,7 @@ function measureRoutes(context: AppContext): void {
     measure.verb('completeMeasure', {
       at: 'completion',
       summary: 'State that a measure is done',
-      description: 'With the day and what was done.',
+      description: 'Whoever entered the measure says on which day it was done, and what was done.',
       body: input.CompletionInput,
       command: measures.completeMeasure,
     }),
@@ -187,7 +197,7 @@ function measureRoutes(context: AppContext): void {
     measure.verb('cancelMeasure', {
       at: 'cancellation',
       summary: 'Call a measure off',
-      description: 'With the reason.',
+      description: 'Whoever entered the measure calls it off, with the reason. It stays readable.',
       body: ReasonInput,
       command: measures.cancelMeasure,
     }),

@@ -16,6 +16,15 @@ import {
 } from './rules.ts'
 
 export type Source = { title: string; publisher: string | null; date: string | null; url: string | null }
+type ToldSource = { title: string } & { [Key in Exclude<keyof Source, 'title'>]?: string | null | undefined }
+
+/** A source as it is kept: what is not told of it is null. */
+export const keptSource = ({ title, publisher = null, date = null, url = null }: ToldSource): Source => ({
+  title,
+  publisher,
+  date,
+  url,
+})
 
 export const instrument = accord.table('instrument', {
   id: uuid('id').primaryKey().default(sql`uuidv7()`),

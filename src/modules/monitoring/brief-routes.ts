@@ -69,7 +69,7 @@ export function briefRoutes(context: AppContext): void {
       ...{ at: '/v1/participants/:code/brief', tags, access: 'brief.read' },
       summary: 'Read the brief on a participant',
       description:
-        'Agreement, what is open on both sides, money, needs, projects and the next dates, as far as you may see.',
+        'For whoever prepares a meeting with a participant: its agreement, what is open on both sides, money, needs, projects and the next dates, as far as you may see.',
       params,
       shape: CountryBrief,
       tell: async (tx, { params: { code } }) => ({ ...(await find(tx, code)), scope: scopeOf(tx.actor) }),
@@ -79,7 +79,8 @@ export function briefRoutes(context: AppContext): void {
     printed(context, 'getCountryBriefPage', {
       ...{ at: '/v1/participants/:code/brief/page', tags, access: 'brief.read', policy: pagePolicy },
       summary: 'Read the brief as a page of two sheets',
-      description: 'Printable, in English or Ukrainian; no script, and nothing from outside.',
+      description:
+        'The brief on two sheets to print, in English or Ukrainian, without scripts and without anything from elsewhere.',
       params,
       query: z.strictObject({ language: Language }),
       print: async (tx, { params: { code }, query: { language } }) => briefPage(await find(tx, code), language),

@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto'
-import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { limits } from '../../config.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
 import { daysAfter } from '../../kernel/time.ts'
 import type { Charts } from '../../platform/charts/draw.ts'
-import { setAudience } from '../../platform/db/audience.ts'
-import { compareAndSet, held, idOf } from '../../platform/db/change.ts'
+import { add, compareAndSet, held, make } from '../../platform/db/change.ts'
 import { asFramework } from '../../platform/db/framework-read.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
@@ -18,7 +16,7 @@ import type { EditionInput, ObjectionInput } from './inputs.ts'
 import { monitoringPage } from './page.ts'
 import { type EditionRow, findEdition } from './queries.ts'
 import { checkTime, type EditionVerb, editionLifecycle, standingToEdition } from './rules.ts'
-import { monitoringEdition } from './tables.ts'
+import { monitoringEdition, monitoringObjection } from './tables.ts'
 
 /** BR-129: what it says stands from now on, and lies before the parties. */
 export async function draftEdition(tx: WriteTx, { from, to }: EditionInput): Promise<Change<EditionRow>> {
@@ -28,19 +26,14 @@ export async function draftEdition(tx: WriteTx, { from, to }: EditionInput): Pro
   const { position } = await resolveAsOf(tx, { currency: 'EUR' })
   const content = await asFramework(tx, () => contentOf(tx, { from, to, position }))
   const until = daysAfter(tx.now, limits.monitoringObjectionDays)
-  const id = await idOf(
+  const id = await make(
     tx,
-    sql`
-    with made as (
-      insert into accord.monitoring_edition (participant, from_on, to_on, as_of_position, content, objections_until,
-        created_by, created_at)
-      values (accord.current_participant(), ${from}::date, ${to}::date, ${position}::bigint,
-        ${JSON.stringify(content)}::jsonb, ${until}::timestamptz, accord.current_account(), ${tx.now}::timestamptz)
-      returning id
-    )
-    select m.id
-    from made m
-    cross join lateral ${setAudience(sql`m.id`, { of: 'monitoring_edition', audiences: ['framework'] })}`,
+    monitoringEdition,
+    {
+      ...{ participant: actor.participant, fromOn: from, toOn: to, asOfPosition: position, content },
+      ...{ objectionsUntil: until, createdBy: actor.accountId, createdAt: tx.now },
+    },
+    { audiences: ['framework'] },
   )
   const payload = { from, to, objectionsUntil: until.toISOString() }
   return {
@@ -60,10 +53,11 @@ export async function objectToEdition(
   { text, figure }: ObjectionInput,
 ): Promise<Change<EditionRow>> {
   const { step } = await hold(tx, id, 'objectToEdition')
-  await tx.run(sql`
-    insert into accord.monitoring_objection (edition_id, participant, figure, text, account_id, created_at)
-    values (${id}::uuid, accord.current_participant(), ${figure ?? null}, ${text}, accord.current_account(),
-      ${tx.now}::timestamptz)`)
+  const { participant, accountId } = tx.actor
+  await add(tx, monitoringObjection, {
+    ...{ editionId: id, participant, accountId, createdAt: tx.now },
+    ...{ text, figure: figure ?? null },
+  })
   return { row: (await findEdition(tx, id))!, events: [step.event({ figure: figure ?? null })] }
 }
 

@@ -61,7 +61,8 @@ function liveRoutes(context: AppContext): void {
     printed(context, 'getMonitoringPage', {
       ...{ at: '/v1/reports/monitoring/page', ...reported, policy: pagePolicy },
       summary: 'Read the monitoring report as a page',
-      description: 'As it stands, printable, in English or Ukrainian; no script, and nothing from outside.',
+      description:
+        'The monitoring report of this moment as a page to print, in English or Ukrainian, without scripts and without anything from elsewhere.',
       query: input.MonitoringPageQuery,
       print: async (tx, { query }) => {
         const span = await spanOf(tx, query)
@@ -75,7 +76,8 @@ function liveRoutes(context: AppContext): void {
     ask(context, 'getMonitoringFigure', {
       ...{ at: '/v1/reports/monitoring/figures/:figure', ...reported },
       summary: 'Read one figure of the report again',
-      description: 'With the first of the records that it counts. At the same position it is the same figure.',
+      description:
+        'One figure of the monitoring report with the first of the records that it counts. At the same position it is the same figure.',
       params: z.strictObject({ figure: z.enum(figureCodes) }),
       query: input.MonitoringQuery,
       shape: shape.FigureWithRecords,
@@ -109,7 +111,7 @@ function editionRoutes(context: AppContext): void {
     edition.create('draftEdition', {
       summary: 'Put a draft before the parties',
       description:
-        'By Ukraine, of a period: what it says stands from now on, and parties may object for 14 days (BR-129).',
+        'Ukraine puts the monitoring report of a period before the parties. Its figures are fixed from then on, and parties may object for 14 days (BR-129); then it can be issued.',
       access: 'monitoring.draft',
       body: input.EditionInput,
       command: commands.draftEdition,
@@ -118,7 +120,7 @@ function editionRoutes(context: AppContext): void {
   app.route(
     edition.list('listMonitoringEditions', {
       summary: 'List drafts and editions of the report',
-      description: 'Newest first.',
+      description: 'Drafts and issued editions of the monitoring report, newest first.',
       filter: input.EditionFilter,
       page: shape.EditionPage,
       order: queries.newestEditionFirst,
@@ -128,14 +130,15 @@ function editionRoutes(context: AppContext): void {
   app.route(
     edition.one('getMonitoringEdition', {
       summary: 'Read a draft or an edition',
-      description: 'With the objections that parties made.',
+      description: 'One draft or issued edition, with the objections that parties made.',
     }),
   )
   app.route(
     edition.add('objectToEdition', {
       at: 'objections',
       summary: 'Object to a draft',
-      description: 'By any party of the framework; it is printed in the report.',
+      description:
+        'A party of the framework objects to the draft or to one figure of it. The objection is printed in the report.',
       body: input.ObjectionInput,
       command: commands.objectToEdition,
     }),
@@ -144,7 +147,8 @@ function editionRoutes(context: AppContext): void {
     edition.verb('issueEdition', {
       at: 'issue',
       summary: 'Issue an edition',
-      description: 'Once its time before the parties is over; from then on its bytes stand (BR-129).',
+      description:
+        'Ukraine issues the report once the time for objections is over. From then on its bytes do not change (BR-129).',
       body: NoFields,
       command: (tx, id) => commands.issueEdition(tx, id, charts),
     }),
@@ -153,7 +157,7 @@ function editionRoutes(context: AppContext): void {
     edition.verb('withdrawEdition', {
       at: 'withdrawal',
       summary: 'Take a draft back',
-      description: 'It stays readable, with the reason.',
+      description: 'Ukraine takes a draft back, with a reason. It stays readable.',
       body: ReasonInput,
       command: commands.withdrawEdition,
     }),
@@ -166,7 +170,8 @@ function editionPageRoute(context: AppContext): void {
     printed(context, 'getEditionPage', {
       ...{ at: '/v1/monitoring-editions/:id/page', tags, access: 'monitoring.read', policy: pagePolicy },
       summary: 'Read a draft or an edition as a page',
-      description: 'Printable; that of an edition is byte for byte as it was issued.',
+      description:
+        'One draft or edition as a page to print; that of an issued edition is byte for byte as it was issued.',
       params: z.strictObject({ id: Id }),
       query: z.strictObject({ language: input.Language }),
       print: async (tx, { params: { id }, query: { language } }) => {

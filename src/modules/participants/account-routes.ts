@@ -23,7 +23,8 @@ export function accountRoutes(context: AppContext): void {
   app.route(
     account.list('listAccounts', {
       summary: 'List accounts',
-      description: 'With their grants. An administrator sees its own participant’s, the secretariat everybody’s.',
+      description:
+        'Accounts with their grants. An administrator sees those of its own participant, the secretariat those of all.',
       filter: shape.AccountFilter,
       page: shape.AccountPage,
       order: oldestAccountFirst,
@@ -33,14 +34,15 @@ export function accountRoutes(context: AppContext): void {
   app.route(
     account.one('getAccount', {
       summary: 'Read an account with its grants',
-      description: 'With its grants, those that have ended too. Its own participant and the secretariat see it.',
+      description:
+        'The account with its grants, those that have ended too, for its own participant and the secretariat.',
     }),
   )
   app.route(
     account.create('createAccount', {
       summary: 'Register an account',
       description:
-        'A person or a service of the caller’s own participant, under one of its own issuers, with its first grants.',
+        'An administrator registers a person or a service of its own participant, under one of its own issuers, with its first grants. Its tokens are then accepted.',
       access: 'account.create',
       body: shape.AccountInput,
       command: commands.createAccount,
@@ -50,7 +52,8 @@ export function accountRoutes(context: AppContext): void {
     account.verb('suspendAccount', {
       at: 'suspension',
       summary: 'Suspend an account',
-      description: 'By an administrator of its participant or by the secretariat, with a reason. It acts at once.',
+      description:
+        'By an administrator of its participant or by the secretariat, with a reason. From that moment on nothing is served to the account.',
       body: ReasonInput,
       command: commands.suspendAccount,
     }),
@@ -59,7 +62,8 @@ export function accountRoutes(context: AppContext): void {
     account.verb('reinstateAccount', {
       at: 'reinstatement',
       summary: 'Lift the suspension of an account',
-      description: 'Only by the participant that suspended it.',
+      description:
+        'For the participant that suspended it. The account is served again at once, by the grants that it has.',
       body: ReasonInput,
       command: commands.reinstateAccount,
     }),
@@ -81,7 +85,8 @@ function grantRoutes(context: AppContext): void {
     grant.createUnder('createGrant', {
       at: '/v1/accounts/:id/grants',
       summary: 'Grant a role',
-      description: 'For some time or until revoked, for the whole participant or for one of its agencies.',
+      description:
+        'For an administrator: gives an account a role from one day on, until another day or until it is revoked, for the whole participant or for one of its agencies.',
       access: 'grant.create',
       body: shape.GrantInput,
       command: commands.createGrant,
@@ -92,7 +97,7 @@ function grantRoutes(context: AppContext): void {
       at: 'revocation',
       summary: 'Revoke a role',
       description:
-        'It acts at once, and answers old cursors of the change feed with `resync`. Refused for the last administrator.',
+        'For an administrator: the role ends at once. Cursors of the change feed that the account holds are answered with `resync`. Refused for the last administrator of a participant.',
       ifMatch: false,
       body: ReasonInput,
       command: commands.revokeGrant,

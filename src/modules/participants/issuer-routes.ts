@@ -20,7 +20,8 @@ export function issuerRoutes(context: AppContext): void {
   app.route(
     issuer.list('listIssuers', {
       summary: 'List issuers',
-      description: 'An administrator sees its own participant’s, the secretariat everybody’s.',
+      description:
+        'The identity providers whose tokens are accepted. An administrator sees those of its own participant, the secretariat those of all.',
       filter: shape.IssuerFilter,
       page: shape.IssuerPage,
       order: queries.oldestIssuerFirst,
@@ -30,14 +31,15 @@ export function issuerRoutes(context: AppContext): void {
   app.route(
     issuer.one('getIssuer', {
       summary: 'Read an issuer',
-      description: 'With its keys and its profile. Its own participant and the secretariat see it.',
+      description:
+        'The identity provider with its keys and its token profile, for its own participant and the secretariat.',
     }),
   )
   app.route(
     issuer.create('proposeIssuer', {
       summary: 'Propose an issuer',
       description:
-        'An identity provider of the caller’s own participant, with its keys or their address. No token of it is accepted before another administrator of the participant, or the operator, confirms it; the issuer that it replaces is retired in that same moment.',
+        'An administrator enters an identity provider of its own participant, with its keys or their address. No token of it is accepted before another administrator of the participant, or the operator, confirms it; the issuer that it replaces is retired in that same moment.',
       access: 'issuer.propose',
       body: shape.IssuerInput,
       command: (tx, input) => commands.proposeIssuer(tx, input, config.allowPrivateEgress),
@@ -48,7 +50,7 @@ export function issuerRoutes(context: AppContext): void {
       at: 'confirmation',
       summary: 'Confirm a proposed issuer',
       description:
-        'By another administrator of the participant than the one that proposed it (BR-62). It is in use from now on, and the one that it replaces is retired.',
+        'By another administrator of the participant than the one that proposed it (BR-62). Its tokens are accepted from now on, and the issuer that it replaces is retired.',
       body: NoFields,
       command: commands.confirmIssuer,
     }),
@@ -58,7 +60,7 @@ export function issuerRoutes(context: AppContext): void {
       at: 'suspension',
       summary: 'Suspend an issuer',
       description:
-        'By its own administrator or by the secretariat, with a reason. It acts at once: none of its tokens is served.',
+        'By an administrator of its participant or by the secretariat, with a reason. From that moment on none of its tokens is accepted.',
       body: ReasonInput,
       command: commands.suspendIssuer,
     }),
@@ -67,7 +69,8 @@ export function issuerRoutes(context: AppContext): void {
     issuer.verb('reinstateIssuer', {
       at: 'reinstatement',
       summary: 'Lift the suspension of an issuer',
-      description: 'Only by the participant that suspended it.',
+      description:
+        'For the participant that suspended it; nobody else lifts the suspension. Tokens of the issuer are accepted again at once.',
       body: ReasonInput,
       command: commands.reinstateIssuer,
     }),
@@ -76,7 +79,8 @@ export function issuerRoutes(context: AppContext): void {
     issuer.verb('retireIssuer', {
       at: 'retirement',
       summary: 'Retire an issuer, or withdraw a proposed one',
-      description: 'For good. Refused where no administrator of the participant could sign in any more.',
+      description:
+        'For an administrator of its participant. A retired issuer never comes back, and none of its tokens is accepted. Refused where no administrator of the participant could sign in any more.',
       body: ReasonInput,
       command: commands.retireIssuer,
     }),

@@ -13,7 +13,7 @@ export function meRoutes(context: AppContext, waiting: readonly InboxSource[]): 
       ...{ at: '/v1/me', tags, access: 'me.read' },
       summary: 'Who am I, and what waits for me?',
       description:
-        'The account that the token stands for, its grants of today with their ends, what it may see, what waits for it.',
+        'For a client that has just signed in: the account that the token stands for, its grants of today with their ends, what it may see in one sentence, and what waits for it.',
       shape: Me,
       tell: (tx) => findMe(tx, waiting),
     }),
@@ -35,7 +35,8 @@ export function meRoutes(context: AppContext, waiting: readonly InboxSource[]): 
     ask(context, 'listPermissions', {
       ...{ at: '/v1/permissions', tags, access: 'permission.read' },
       summary: 'Read the policy',
-      description: 'The very table that decides. Which records exist for you is decided before, by their markings.',
+      description:
+        'The table by which the service decides which role may do what. Which records exist for you is decided before that, by their markings.',
       shape: Permissions,
       tell: findPermissions,
     }),

@@ -26,7 +26,7 @@ export function participantRoutes(context: AppContext, waiting: readonly InboxSo
     participant.list('listParticipants', {
       summary: 'List participants',
       description:
-        'In the order of their codes. With `dutyDesk=false`, the check before a crisis: whom nobody could wake.',
+        'All participants, in the order of their codes. `dutyDesk=false` leaves those that have registered no duty desk: whom nobody could reach in a crisis.',
       conditional: true,
       filter: shape.ParticipantFilter,
       page: shape.ParticipantPage,
@@ -37,13 +37,14 @@ export function participantRoutes(context: AppContext, waiting: readonly InboxSo
   app.route(
     participant.one('getParticipant', {
       summary: 'Read a participant',
-      description: 'With its contact points, where you may see them.',
+      description: 'The participant with its agencies and, where you may see them, the offices by which it is reached.',
     }),
   )
   app.route(
     participant.patch('updateParticipant', {
       summary: 'Replace the contact points',
-      description: 'By an administrator of the participant. Names and kinds are reference data and change with it.',
+      description:
+        'An administrator of the participant replaces all of its contact points. Others find them in previews and lists of addressees from then on. Names and kinds are reference data, which this does not change.',
       access: 'participant.update',
       body: shape.ParticipantPatch,
       command: replaceContactPoints,

@@ -26,7 +26,8 @@ export function pledgeRoutes(context: AppContext): void {
   app.route(
     pledge.create('createPledge', {
       summary: 'Enter a pledge',
-      description: 'Of your own participant (BR-52), in the shape in which it was said; its words stay in `original`.',
+      description:
+        'Enters a public statement of intended support of your own participant (BR-52), in the shape in which it was said; its words stay in `original`. A pledge binds nobody: commitments that follow from it name it.',
       access: 'pledge.create',
       body: shape.PledgeInput,
       command: commands.createPledge,
@@ -43,13 +44,16 @@ export function pledgeRoutes(context: AppContext): void {
     }),
   )
   app.route(
-    pledge.one('getPledge', { summary: 'Read a pledge', description: 'With its conditions and what became of it.' }),
+    pledge.one('getPledge', {
+      summary: 'Read a pledge',
+      description: 'One pledge with its conditions and with what was committed of it, as far as you may see.',
+    }),
   )
   app.route(
     pledge.verb('confirmPledge', {
       at: 'confirmation',
       summary: 'Confirm a pledge',
-      description: 'Its giver says to this service that it stands.',
+      description: 'The participant whose pledge it is says to this service that it stands.',
       body: NoFields,
       command: commands.confirmPledge,
     }),
@@ -58,7 +62,8 @@ export function pledgeRoutes(context: AppContext): void {
     pledge.verb('fulfilPledgeCondition', {
       at: 'condition-fulfilments',
       summary: 'Record that a condition is fulfilled',
-      description: 'Once for each condition, with the evidence.',
+      description:
+        'The participant whose pledge it is records that a condition is fulfilled, with what shows it: once for each condition.',
       body: shape.FulfilmentInput,
       command: commands.fulfilCondition,
     }),
@@ -67,7 +72,8 @@ export function pledgeRoutes(context: AppContext): void {
     pledge.verb('withdrawPledge', {
       at: 'withdrawal',
       summary: 'Withdraw a pledge',
-      description: 'It stays readable, with the reason.',
+      description:
+        'The participant whose pledge it is takes it back, with a reason. The pledge stays readable and is in no total any more.',
       body: ReasonInput,
       command: commands.withdrawPledge,
     }),

@@ -4,13 +4,13 @@ import { authorize } from '../../access/policy.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
 import { audienceOf, checkReleased } from '../../kernel/visibility.ts'
-import { setAudience } from '../../platform/db/audience.ts'
-import { compareAndSet, held, idOf } from '../../platform/db/change.ts'
+import { add, compareAndSet, held, make } from '../../platform/db/change.ts'
 import { written } from '../../platform/db/selection.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import { event } from '../../platform/journal/append.ts'
 import { take, type VerbOf } from '../../platform/lifecycle.ts'
+import { keptSource } from '../instruments/tables.ts'
 import type {
   JointProjectInput,
   MilestoneStatementInput,
@@ -20,7 +20,13 @@ import type {
 } from './inputs.ts'
 import { findProject, type ProjectRow } from './queries.ts'
 import { checkParties, projectLifecycle, standingToProject } from './rules.ts'
-import { jointProject } from './tables.ts'
+import {
+  jointProject,
+  jointProjectMilestone,
+  jointProjectMoney,
+  jointProjectParty,
+  jointProjectStage,
+} from './tables.ts'
 
 const namedRow = written({ known: z.array(z.string()), unreleasable: z.array(z.string()) })
 
@@ -51,32 +57,25 @@ export async function registerProject(tx: WriteTx, input: JointProjectInput): Pr
 
 async function insertProject(tx: WriteTx, input: JointProjectInput): Promise<string> {
   const { participants, organisations, marking, releasableTo = [] } = input
-  const sources = input.sources.map((source) => ({ publisher: null, date: null, url: null, ...source }))
-  const id = await idOf(
+  const sources = input.sources.map(keptSource)
+  const { participant, accountId: createdBy } = tx.actor
+  const id = await make(
     tx,
-    sql`
-    with made as (
-      insert into accord.joint_project (participant, title_en, title_uk, kind, summary_en, summary_uk, started, amount,
-        currency, amount_qualifier, source_tie, sources, marking, releasable_to, created_by, created_at)
-      values (accord.current_participant(), ${input.title.en}, ${input.title.uk}, ${input.kind}, ${input.summary.en},
-        ${input.summary.uk}, ${input.started ?? null}, ${input.amount ?? null}::numeric, ${input.currency ?? null},
-        ${input.amount === undefined ? null : 'exact'}, 'unknown', ${JSON.stringify(sources)}::jsonb, ${marking},
-        ${sql.param([...releasableTo])}::text[], accord.current_account(), ${tx.now}::timestamptz)
-      returning id
-    )
-    select m.id
-    from made m
-    cross join lateral ${setAudience(sql`m.id`, {
-      of: 'joint_project',
-      audiences: audienceOf({ marking, releasable_to: releasableTo }),
-      sides: participants,
-    })}`,
+    jointProject,
+    {
+      ...{ participant, kind: input.kind, started: input.started ?? null, sourceTie: 'unknown', sources },
+      ...{ titleEn: input.title.en, titleUk: input.title.uk, summaryEn: input.summary.en, summaryUk: input.summary.uk },
+      ...{ amount: input.amount ?? null, currency: input.currency ?? null },
+      amountQualifier: input.amount === undefined ? null : 'exact',
+      ...{ marking, releasableTo: [...releasableTo], createdBy, createdAt: tx.now },
+    },
+    { audiences: audienceOf({ marking, releasable_to: releasableTo }), sides: participants },
   )
   const parties = [...participants.map((participant) => ({ participant })), ...organisations.map((name) => ({ name }))]
-  await tx.run(sql`
-    insert into accord.joint_project_party (project_id, number, participant, name)
-    select ${id}::uuid, p.number, p.value ->> 'participant', p.value ->> 'name'
-    from jsonb_array_elements(${JSON.stringify(parties)}::jsonb) with ordinality as p (value, number)`)
+  await tx.db
+    .insert(jointProjectParty)
+    .values(parties.map((party, index) => ({ ...party, projectId: id, number: index + 1 })))
+    .execute()
   return id
 }
 
@@ -96,11 +95,11 @@ export async function reportProjectStage(
   const { statedOn, words, stage, promisedFor, postpones } = input
   if (statedOn > row.today)
     throw unprocessable('/statedOn', say('is later than today, {today}', { today: row.today }), 'BR-122')
-  await tx.run(sql`
-    insert into accord.joint_project_stage (project_id, stated_on, words, stage, promised_for, postpones, source,
-      filed_by, account_id, created_at)
-    values (${id}::uuid, ${statedOn}, ${words}, ${stage ?? null}, ${promisedFor ?? null}, ${postpones},
-      ${input.source ?? null}, accord.current_participant(), accord.current_account(), ${tx.now}::timestamptz)`)
+  await add(tx, jointProjectStage, {
+    ...{ projectId: id, statedOn, words, postpones },
+    ...{ stage: stage ?? null, promisedFor: promisedFor ?? null, source: input.source ?? null },
+    ...{ filedBy: tx.actor.participant, accountId: tx.actor.accountId, createdAt: tx.now },
+  })
   const payload = { statedOn, stage: stage ?? null, promisedFor: promisedFor ?? null }
   return { row: (await findProject(tx, id))!, events: [step.event(payload)] }
 }
@@ -112,14 +111,10 @@ export async function addProjectMilestone(
 ): Promise<Change<ProjectRow>> {
   const { row, step } = await holdProject(tx, id, 'addProjectMilestone')
   if (dueOn < row.today) throw unprocessable('/dueOn', say('is before today, {today}', { today: row.today }), 'BR-122')
-  const milestoneId = await idOf(
-    tx,
-    sql`
-    insert into accord.joint_project_milestone (project_id, title_en, title_uk, promised_on, due_on, filed_by, created_at)
-    values (${id}::uuid, ${title.en}, ${title.uk}, ${dueOn}::date, ${dueOn}::date, accord.current_participant(),
-      ${tx.now}::timestamptz)
-    returning id`,
-  )
+  const milestoneId = await add(tx, jointProjectMilestone, {
+    ...{ projectId: id, titleEn: title.en, titleUk: title.uk, promisedOn: dueOn, dueOn },
+    ...{ filedBy: tx.actor.participant, createdAt: tx.now },
+  })
   return { row: (await findProject(tx, id))!, events: [step.event({ milestoneId, dueOn })] }
 }
 
@@ -172,10 +167,10 @@ export async function linkProjectMoney(
     throw unprocessable(pointer, say('It is {participant}’s to link.', { participant: owner.participant }), 'BR-52')
   const linked = row.money.some((each) => each.pledgeId === pledgeId || each.commitmentId === commitmentId)
   if (linked) return { row, unchanged: true }
-  await tx.run(sql`
-    insert into accord.joint_project_money (project_id, pledge_id, commitment_id, filed_by, created_at)
-    values (${id}::uuid, ${pledgeId ?? null}::uuid, ${commitmentId ?? null}::uuid, accord.current_participant(),
-      ${tx.now}::timestamptz)`)
+  await add(tx, jointProjectMoney, {
+    ...{ projectId: id, pledgeId: pledgeId ?? null, commitmentId: commitmentId ?? null },
+    ...{ filedBy: tx.actor.participant, createdAt: tx.now },
+  })
   return { row: (await findProject(tx, id))!, events: [step.event({})] }
 }
 

@@ -1,8 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { authorize, type Relation } from '../../access/policy.ts'
 import { Refusal } from '../../kernel/refusal.ts'
-import { setAudience } from '../../platform/db/audience.ts'
-import { compareAndSet, held, idOf } from '../../platform/db/change.ts'
+import { compareAndSet, held, make } from '../../platform/db/change.ts'
 import { written } from '../../platform/db/selection.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
@@ -13,7 +12,7 @@ import { projectToJson } from './present.ts'
 import { checkOtherParty, type PublicationVerb, publicationLifecycle } from './publication-rules.ts'
 import { findProject, findPublication, type ProjectRow, type PublicationRow } from './queries.ts'
 import { standingToProject } from './rules.ts'
-import { jointProject, jointProjectPublication, type Profile } from './tables.ts'
+import { jointProject, jointProjectConsent, jointProjectPublication, type Profile } from './tables.ts'
 
 const openRow = written({ id: jointProjectPublication.id })
 
@@ -37,19 +36,16 @@ export async function proposePublication(
       rule: 'BR-123',
       state: 'proposed',
     })
-  const id = await idOf(
+  const { participant, accountId: createdBy } = tx.actor
+  const id = await make(
     tx,
-    sql`
-    with made as (
-      insert into accord.joint_project_publication (project_id, participant, title_en, title_uk, summary_en, summary_uk,
-        profile, created_by, created_at)
-      values (${projectId}::uuid, accord.current_participant(), ${title.en}, ${title.uk}, ${summary.en}, ${summary.uk},
-        ${JSON.stringify(profileOf(tx, project))}::jsonb, accord.current_account(), ${tx.now}::timestamptz)
-      returning id
-    )
-    select m.id
-    from made m
-    cross join lateral ${setAudience(sql`m.id`, { of: 'joint_project_publication', sides: project.participants })}`,
+    jointProjectPublication,
+    {
+      ...{ projectId, participant, createdBy, createdAt: tx.now },
+      ...{ titleEn: title.en, titleUk: title.uk, summaryEn: summary.en, summaryUk: summary.uk },
+      profile: profileOf(tx, project),
+    },
+    { sides: project.participants },
   )
   await agree(tx, id)
   return {
@@ -65,10 +61,13 @@ function profileOf(tx: WriteTx, project: ProjectRow): Profile {
   return { kind, participants, organisations, started, stage, stageAsOf, milestones }
 }
 
-const agree = (tx: WriteTx, id: string) =>
-  tx.run(sql`
-    insert into accord.joint_project_consent (publication_id, participant, account_id, created_at)
-    values (${id}::uuid, accord.current_participant(), accord.current_account(), ${tx.now}::timestamptz)`)
+const agree = (tx: WriteTx, publicationId: string) => {
+  const { participant, accountId } = tx.actor
+  return tx.db
+    .insert(jointProjectConsent)
+    .values({ publicationId, participant, accountId, createdAt: tx.now })
+    .execute()
+}
 
 /** BR-123: once the last of its parties has agreed, it is public. */
 export async function agreeToPublication(tx: WriteTx, id: string): Promise<Change<PublicationRow>> {

@@ -30,7 +30,7 @@ export function projectRoutes(context: AppContext): void {
     project.create('registerJointProject', {
       summary: 'Enter a joint project',
       description:
-        'By one of its parties (BR-120). Its parties see it whatever its marking; nothing of it is public by it.',
+        'A party enters a project that parties build together (BR-120). All its parties see it whatever its marking. The public sees nothing of it before the parties agree to a publication.',
       access: 'project.register',
       body: input.JointProjectInput,
       command: commands.registerProject,
@@ -39,7 +39,8 @@ export function projectRoutes(context: AppContext): void {
   app.route(
     project.list('listJointProjects', {
       summary: 'List joint projects',
-      description: 'Newest first, each with whether it implements an agreement or continues policy, and why (BR-121).',
+      description:
+        'Projects that parties build together, newest first, each with whether it implements an agreement or continues policy, and why (BR-121).',
       filter: input.JointProjectFilter,
       page: shape.JointProjectPage,
       order: queries.newestProjectFirst,
@@ -49,7 +50,7 @@ export function projectRoutes(context: AppContext): void {
   app.route(
     project.one('getJointProject', {
       summary: 'Read a joint project',
-      description: 'With its stages, its milestones and its slippage.',
+      description: 'One joint project with its stages, its milestones and by how much it has slipped.',
     }),
   )
   app.route(
@@ -62,7 +63,8 @@ export function projectRoutes(context: AppContext): void {
     project.add('reportProjectStage', {
       at: 'stages',
       summary: 'State where a project stands',
-      description: 'By any of its parties: what is said, the stage, and what is promised from now on (BR-122).',
+      description:
+        'A party says where the project stands: in which words, at which stage, and what is promised from now on (BR-122). Earlier statements stay.',
       body: input.ProjectStageInput,
       command: commands.reportProjectStage,
     }),
@@ -71,7 +73,8 @@ export function projectRoutes(context: AppContext): void {
     project.add('addProjectMilestone', {
       at: 'milestones',
       summary: 'Set a milestone of a project',
-      description: 'By any of its parties.',
+      description:
+        'A party of the project adds a milestone with the day that is promised. That day is kept even if the milestone moves later.',
       body: input.ProjectMilestoneInput,
       command: commands.addProjectMilestone,
     }),
@@ -80,7 +83,8 @@ export function projectRoutes(context: AppContext): void {
     project.add('stateProjectMilestone', {
       at: 'milestone-statements',
       summary: 'State that a milestone is reached, or moves',
-      description: 'It keeps the day that was promised first; it moves with a reason (BR-122).',
+      description:
+        'A party says that a milestone was reached, or that it moves to another day, with a reason. The day that was promised first is kept beside it (BR-122).',
       body: input.MilestoneStatementInput,
       command: commands.stateProjectMilestone,
     }),
@@ -89,7 +93,7 @@ export function projectRoutes(context: AppContext): void {
     project.add('linkProjectMoney', {
       at: 'money',
       summary: 'Name the money of a project',
-      description: 'A pledge or a commitment of one’s own (BR-52).',
+      description: 'A party names a pledge or a commitment of its own participant as money of the project (BR-52).',
       body: input.ProjectMoneyInput,
       command: commands.linkProjectMoney,
     }),
@@ -98,7 +102,7 @@ export function projectRoutes(context: AppContext): void {
     project.verb('endJointProject', {
       at: 'end',
       summary: 'End a project',
-      description: 'It stays readable, with the reason.',
+      description: 'A party says that the project has ended, with the reason. It stays readable.',
       body: ReasonInput,
       command: commands.endJointProject,
     }),
@@ -121,7 +125,8 @@ function publicationRoutes(context: AppContext): void {
     publication.createUnder('proposePublication', {
       at: '/v1/joint-projects/:id/publications',
       summary: 'Propose what the public reads of a project',
-      description: 'In both languages, by one of its parties; it is public once all of them have agreed (BR-123).',
+      description:
+        'A party proposes what the public reads of the project, in both languages. It is published once all parties have agreed (BR-123).',
       access: 'project.publish',
       body: input.PublicationInput,
       command: publications.proposePublication,
@@ -130,7 +135,7 @@ function publicationRoutes(context: AppContext): void {
   app.route(
     publication.list('listProjectPublications', {
       summary: 'List what of projects is published or proposed',
-      description: 'Newest first.',
+      description: 'Texts about joint projects that are proposed for the public or published, newest first.',
       filter: input.PublicationFilter,
       page: shape.ProjectPublicationPage,
       order: queries.newestPublicationFirst,
@@ -140,14 +145,16 @@ function publicationRoutes(context: AppContext): void {
   app.route(
     publication.one('getProjectPublication', {
       summary: 'Read what of a project is published',
-      description: 'With who agreed, and whose word it waits for.',
+      description:
+        'One text about a project for the public, with the parties that have agreed and those whose agreement is missing.',
     }),
   )
   app.route(
     publication.add('agreeToPublication', {
       at: 'agreements',
       summary: 'Agree to a publication',
-      description: 'Each party for itself, once; with the last of them it is public (BR-123).',
+      description:
+        'Each party agrees for itself, once. With the agreement of the last one the text is public (BR-123).',
       body: NoFields,
       command: publications.agreeToPublication,
     }),
@@ -156,7 +163,7 @@ function publicationRoutes(context: AppContext): void {
     publication.verb('refusePublication', {
       at: 'refusal',
       summary: 'Refuse a publication',
-      description: 'With a reason that the other parties read.',
+      description: 'A party refuses that the text is published, with a reason that the other parties read.',
       body: ReasonInput,
       command: publications.refusePublication,
     }),
@@ -165,7 +172,8 @@ function publicationRoutes(context: AppContext): void {
     publication.verb('withdrawPublication', {
       at: 'withdrawal',
       summary: 'Take a publication back',
-      description: 'By any of its parties, at any time: it is not public any more.',
+      description:
+        'A party takes the published or proposed text back at any time. The public does not see it any more.',
       body: ReasonInput,
       command: publications.withdrawPublication,
     }),

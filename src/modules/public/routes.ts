@@ -70,7 +70,7 @@ function agreementRoutes(context: AppContext): void {
     told(context, 'listPublicAgreements', {
       at: '/v1/public/agreements',
       summary: 'List the agreements that are public',
-      description: 'Those that stand today, by party, without a token.',
+      description: 'For anybody, without a token: the agreements that stand today, by party.',
       shape: shape.PublicAgreements,
       tell: async (tx) => {
         const all = agreementsByParty.page(undefined, limits.publicAgreements - 1)
@@ -83,7 +83,8 @@ function agreementRoutes(context: AppContext): void {
     told(context, 'getPublicAgreement', {
       at: '/v1/public/agreements/:id',
       summary: 'Read an agreement that is public',
-      description: 'With its clauses of today: what is absent from a text is not what is unknown of it.',
+      description:
+        'For anybody, without a token: one agreement with its clauses of today. What is absent from a text is not what is unknown of it.',
       shape: shape.PublicAgreementText,
       tell: async (tx, { id }) => {
         const view = await findAgreement(tx, id)
@@ -96,7 +97,8 @@ function agreementRoutes(context: AppContext): void {
     told(context, 'getPublicTotals', {
       at: '/v1/public/totals',
       summary: 'Read the totals of what is public',
-      description: 'Per kind and currency. Records that are not public are in no figure.',
+      description:
+        'For anybody, without a token: sums for each kind of record and each currency. Records that are not public are in no sum.',
       shape: shape.PublicTotals,
       tell: async (tx) => {
         const items = (await queries.publicTotals(tx)) as z.input<typeof shape.PublicTotals>['items']
@@ -112,7 +114,8 @@ function projectRoutes(context: AppContext): void {
     told(context, 'listPublicProjects', {
       at: '/v1/public/projects',
       summary: 'List published joint projects',
-      description: 'What all parties of each have agreed to publish (BR-123), newest first.',
+      description:
+        'For anybody, without a token: what all parties of each project have agreed to publish (BR-123), newest first.',
       query: z.strictObject(PageQuery),
       shape: shape.PublicProjects,
       tell: async (tx, { query: { cursor, limit }, reply }) => {
@@ -130,7 +133,7 @@ function projectRoutes(context: AppContext): void {
     told(context, 'getPublicProject', {
       at: '/v1/public/projects/:id',
       summary: 'Read a published joint project',
-      description: 'Exactly as its parties agreed to publish it.',
+      description: 'For anybody, without a token: one project exactly as its parties agreed to publish it.',
       shape: shape.PublicProject,
       tell: async (tx, { id }) => {
         const row = await queries.findPublished(tx, id)

@@ -4,8 +4,7 @@ import { authorize } from '../../access/policy.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
 import { audienceOf, checkReleased } from '../../kernel/visibility.ts'
-import { setAudience } from '../../platform/db/audience.ts'
-import { compareAndSet, held, idOf } from '../../platform/db/change.ts'
+import { compareAndSet, held, make } from '../../platform/db/change.ts'
 import { type RowOf, written } from '../../platform/db/selection.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
@@ -76,26 +75,18 @@ function moneyOf(input: ReceivedStatementInput): { amount: string | null; curren
   return amount === undefined || currency === undefined ? { amount: null, currency: null } : { amount, currency }
 }
 
-async function insertStatement(tx: WriteTx, input: ReceivedStatementInput, consultationId: string | null) {
+function insertStatement(tx: WriteTx, input: ReceivedStatementInput, consultationId: string | null) {
   const { about, kind, channel, reference, sha256 = null, receivedOn, summary, content, marking, releasableTo } = input
-  const { amount, currency } = moneyOf(input)
-  const audiences = audienceOf({ marking, releasable_to: releasableTo })
-  const id = await idOf(
+  const { participant, accountId: recordedBy } = tx.actor
+  return make(
     tx,
-    sql`
-    with made as (
-      insert into accord.received_statement (participant, about, kind, channel, reference, sha256, received_on, summary,
-        consultation_id, content, amount, currency, marking, releasable_to, recorded_by, created_at)
-      values (accord.current_participant(), ${about}, ${kind}, ${channel}, ${reference}, ${sha256}, ${receivedOn}::date,
-        ${summary}, ${consultationId}::uuid, ${JSON.stringify(content)}::jsonb, ${amount}::numeric, ${currency},
-        ${marking}, ${sql.param([...releasableTo])}::text[], accord.current_account(), ${tx.now}::timestamptz)
-      returning id
-    )
-    select m.id
-    from made m
-    cross join lateral ${setAudience(sql`m.id`, { of: 'received_statement', audiences, sides: [about] })}`,
+    receivedStatement,
+    {
+      ...{ participant, about, kind, channel, reference, sha256, receivedOn, summary, consultationId, content },
+      ...{ ...moneyOf(input), marking, releasableTo: [...releasableTo], recordedBy, createdAt: tx.now },
+    },
+    { audiences: audienceOf({ marking, releasable_to: releasableTo }), sides: [about] },
   )
-  return id
 }
 
 /** What was said becomes a record of its participant's own, as it was recorded. */

@@ -36,7 +36,8 @@ export function receivedRoutes(context: AppContext): void {
   app.route(
     statement.list('listReceivedStatements', {
       summary: 'List what was recorded of participants',
-      description: 'Newest first: `about` and `status=unattested` give a participant what waits for it.',
+      description:
+        'What Ukraine recorded that participants said outside this service, newest first. `about` and `status=unattested` give a participant what waits for it.',
       filter: input.ReceivedStatementFilter,
       page: shape.ReceivedStatementPage,
       order: queries.newestStatementFirst,
@@ -54,7 +55,7 @@ export function receivedRoutes(context: AppContext): void {
   app.route(
     statement.one('getReceivedStatement', {
       summary: 'Read a received statement',
-      description: 'With what became of it.',
+      description: 'What Ukraine recorded that a participant said outside this service, and what became of it.',
     }),
   )
   app.route(
@@ -62,7 +63,7 @@ export function receivedRoutes(context: AppContext): void {
       at: 'adoption',
       summary: 'Adopt a received statement',
       description:
-        'By whom it is about: what was recorded becomes a record of your own, under the rules of its kind, in the same act. What Ukraine recorded is unattested no more.',
+        'The participant that the statement is about makes it a record of its own, under the rules of its kind, in the same act. What Ukraine recorded is then attested.',
       body: NoFields,
       command: (tx, id) => commands.adoptReceivedStatement(tx, id, settings),
     }),
@@ -72,7 +73,7 @@ export function receivedRoutes(context: AppContext): void {
       at: 'correction',
       summary: 'Correct a received statement',
       description:
-        'By whom it is about: you state what is right in a record of your own of the same kind, in the same act; what Ukraine recorded gives way to it.',
+        'The participant that the statement is about states what is right, in a record of its own of the same kind, in the same act. That record takes the place of what Ukraine recorded.',
       body: input.CorrectionInput,
       command: (tx, id, body) => commands.correctReceivedStatement(tx, id, body, settings),
     }),
@@ -81,7 +82,8 @@ export function receivedRoutes(context: AppContext): void {
     statement.verb('disownReceivedStatement', {
       at: 'disownment',
       summary: 'Disown a received statement',
-      description: 'By whom it is about, with the reason: it was not said, or not so.',
+      description:
+        'The participant that the statement is about says that it did not say so, with the reason. The statement stays readable and counts nowhere.',
       body: ReasonInput,
       command: commands.disownReceivedStatement,
     }),
@@ -90,7 +92,8 @@ export function receivedRoutes(context: AppContext): void {
     statement.verb('withdrawReceivedStatement', {
       at: 'withdrawal',
       summary: 'Withdraw a received statement',
-      description: 'By Ukraine, with the reason, before it is attested.',
+      description:
+        'Ukraine takes back what it recorded, with the reason, while its participant has neither adopted, corrected nor disowned it.',
       body: ReasonInput,
       command: commands.withdrawReceivedStatement,
     }),

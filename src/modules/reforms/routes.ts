@@ -30,7 +30,8 @@ export function reformRoutes(context: AppContext): void {
   app.route(
     step.create('planReformStep', {
       summary: 'Plan a step of a reform',
-      description: 'By Ukraine, with its criteria, its due time and the body that is responsible (BR-40).',
+      description:
+        'Ukraine enters a step of a reform, with its criteria, its due time and the body that is responsible (BR-40). Reports and assessments of it follow.',
       access: 'reform.plan',
       body: input.ReformStepInput,
       command: commands.planReformStep,
@@ -39,7 +40,7 @@ export function reformRoutes(context: AppContext): void {
   app.route(
     step.list('listReformSteps', {
       summary: 'List steps of reforms',
-      description: 'By programme.',
+      description: 'Steps of all programmes, in the order of the programmes.',
       filter: input.ReformStepFilter,
       page: shape.ReformStepPage,
       order: queries.byProgramme,
@@ -49,13 +50,14 @@ export function reformRoutes(context: AppContext): void {
   app.route(
     step.one('getReformStep', {
       summary: 'Read a step of a reform',
-      description: 'With its assessments, the money that hangs on it, and the same reform in other programmes.',
+      description:
+        'One step with its assessments, the money that depends on it, and the same reform in other programmes.',
     }),
   )
   app.route(
     step.patch('amendReformStep', {
       summary: 'Amend a step',
-      description: 'Before its first assessment: from then on its criteria stand still (BR-40).',
+      description: 'Ukraine changes a step before its first assessment. After that its criteria are fixed (BR-40).',
       body: input.ReformStepPatch,
       command: commands.amendReformStep,
     }),
@@ -70,7 +72,7 @@ export function reformRoutes(context: AppContext): void {
     step.add('reportReformStep', {
       at: 'reports',
       summary: 'State how far a step is',
-      description: 'By Ukraine, as of a day; what was said before stays.',
+      description: 'Ukraine states how far a step is on a day. Earlier statements stay.',
       body: input.ReformReportInput,
       command: commands.reportReformStep,
     }),
@@ -80,7 +82,7 @@ export function reformRoutes(context: AppContext): void {
       at: 'assessments',
       summary: 'Enter what was decided about a step',
       description:
-        'The decision of somebody else, by reference (BR-41, BR-124), never by the account that reports on it.',
+        'A coordinator, or the secretariat, enters what somebody else decided about the step, by reference (BR-41, BR-124). The account that reports on the step never does.',
       body: input.ReformAssessmentInput,
       command: commands.assessReformStep,
     }),
@@ -89,7 +91,8 @@ export function reformRoutes(context: AppContext): void {
     step.add('stateReformMoney', {
       at: 'money',
       summary: 'Enter what a decision held back or released',
-      description: 'As the decision says; nothing is reckoned from it (BR-125).',
+      description:
+        'A coordinator, or the secretariat, enters which amount a decision held back or released, as the decision says. The service reckons nothing from it (BR-125).',
       body: input.ReformMoneyInput,
       command: commands.stateReformMoney,
     }),
@@ -98,7 +101,7 @@ export function reformRoutes(context: AppContext): void {
     step.verb('dropReformStep', {
       at: 'drop',
       summary: 'Drop a step',
-      description: 'Before its first assessment, with the reason.',
+      description: 'Ukraine gives a step up before its first assessment, with the reason. It stays readable.',
       body: ReasonInput,
       command: commands.dropReformStep,
     }),
@@ -111,7 +114,8 @@ function registerRoutes(context: AppContext): void {
     ask(context, 'listReformCommitments', {
       ...{ at: '/v1/reform-commitments', tags, access: 'reform.read' },
       summary: 'List what Ukraine undertook in return',
-      description: 'The reciprocal commitments of the texts, with in whose agreements each stands.',
+      description:
+        'What Ukraine undertook in return for support: each reciprocal commitment of the texts, with the agreements in which it stands.',
       shape: shape.ReformCommitmentList,
       tell: async (tx) => ({ items: (await queries.listCommitments(tx)).map(commitmentToJson) }),
     }),
@@ -120,7 +124,8 @@ function registerRoutes(context: AppContext): void {
     ask(context, 'listReformProgrammes', {
       ...{ at: '/v1/reform-programmes', tags, access: 'reform.read' },
       summary: 'List the programmes of reforms',
-      description: 'With their instalments, and how many steps are accepted of those due, and which are not (BR-126).',
+      description:
+        'Programmes with their instalments, with how many steps are accepted of those that are due, and with the steps that are not (BR-126).',
       shape: shape.ReformProgrammeList,
       tell: async (tx) => {
         const [rows, instalments] = await Promise.all([queries.listProgrammes(tx), queries.findInstalments(tx)])

@@ -26,7 +26,8 @@ export function runRoutes(context: AppContext): void {
     ask(context, 'listReports', {
       ...{ at: '/v1/reports', tags, access: 'report_run.read' },
       summary: 'List the reports',
-      description: 'With their columns, control totals and forms: what `/v1/reports/{name}` takes and gives.',
+      description:
+        'Every report with its columns, its control totals and its forms: what `/v1/reports/{name}` takes and gives.',
       query: z.strictObject({}),
       shape: shape.ReportList,
       tell: async (tx) => {
@@ -38,7 +39,8 @@ export function runRoutes(context: AppContext): void {
   app.route(
     run.list('listReportRuns', {
       summary: 'List pulls of reports',
-      description: 'Of your own participant’s accounts, as far as they are yours to see: newest first.',
+      description:
+        'Pulls of reports by accounts of your own participant that you may see, newest first, each with its hash and its totals.',
       filter: RunFilter,
       page: shape.ReportRunPage,
       order: latestRunFirst,
@@ -62,7 +64,8 @@ export function runRoutes(context: AppContext): void {
   app.route(
     run.one('getReportRun', {
       summary: 'Read the sidecar of a pull',
-      description: 'Filters, as-of, scope in words, row count, control totals, SHA-256 and redacted fields.',
+      description:
+        'What is known of one pull: its filters, position, row count, control totals, SHA-256 and the fields that were left out.',
     }),
   )
 }

@@ -31,7 +31,7 @@ export function needsMetRoutes(context: AppContext): void {
       at: '/v1/requirements/:id/offers',
       summary: 'Make an offer to a requirement',
       description:
-        'To a validated one (BR-85). Seen by Ukraine and yourself; others who see the need are told how many there are.',
+        'A participant offers something for a validated requirement (BR-85). Ukraine and the participant see the offer; others who see the requirement are told how many there are. Next, Ukraine accepts or rejects it.',
       access: 'requirement.offer',
       body: input.OfferInput,
       command: commands.makeOffer,
@@ -43,7 +43,8 @@ export function needsMetRoutes(context: AppContext): void {
       parent: 'requirement',
       exists: findRequirement,
       summary: 'List offers to a requirement',
-      description: 'Newest first, those that you may see; the requirement tells how many are open.',
+      description:
+        'Offers to one requirement, newest first, those that you may see. The requirement tells how many are open.',
       filter: input.OfferFilter,
       page: input.RequirementOfferPage,
       order: newestOfferFirst,
@@ -53,7 +54,7 @@ export function needsMetRoutes(context: AppContext): void {
   app.route(
     offer.one('getRequirementOffer', {
       summary: 'Read an offer to a requirement',
-      description: 'For Ukraine and who made it.',
+      description: 'One offer to a requirement, for Ukraine and for whoever made it.',
     }),
   )
   app.route(
@@ -61,7 +62,7 @@ export function needsMetRoutes(context: AppContext): void {
       at: 'acceptance',
       summary: 'Accept an offer to a requirement',
       description:
-        'By Ukraine. It makes nothing in the books of its provider, who names it in a commitment or a task of its own until `expiresAt` (BR-37).',
+        'Ukraine accepts the offer. That makes nothing in the books of its provider, who names the offer in a commitment or a task of its own until `expiresAt` (BR-37).',
       body: NoFields,
       command: (tx, id) => commands.acceptRequirementOffer(tx, id, config.proposalExpiryDays),
     }),
@@ -70,7 +71,7 @@ export function needsMetRoutes(context: AppContext): void {
     offer.verb('rejectRequirementOffer', {
       at: 'rejection',
       summary: 'Reject an offer to a requirement',
-      description: 'By Ukraine, with the reason.',
+      description: 'Ukraine rejects the offer, with a reason that whoever made it reads.',
       body: ReasonInput,
       command: commands.rejectRequirementOffer,
     }),
@@ -79,7 +80,8 @@ export function needsMetRoutes(context: AppContext): void {
     offer.verb('withdrawRequirementOffer', {
       at: 'withdrawal',
       summary: 'Withdraw an offer to a requirement',
-      description: 'By who made it, until it is converted.',
+      description:
+        'Whoever made the offer takes it back, with a reason. That can be done until a commitment or a task was made of it.',
       body: ReasonInput,
       command: commands.withdrawRequirementOffer,
     }),

@@ -4,8 +4,7 @@ import { authorize, type Relation } from '../../access/policy.ts'
 import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
 import { daysAfter } from '../../kernel/time.ts'
-import { setAudience } from '../../platform/db/audience.ts'
-import { compareAndSet, idOf } from '../../platform/db/change.ts'
+import { compareAndSet, make } from '../../platform/db/change.ts'
 import { written } from '../../platform/db/selection.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
@@ -52,22 +51,18 @@ export async function makeOffer(tx: WriteTx, requirementId: string, input: Offer
   if (input.amount !== undefined) checkAmount({ amount: input.amount, currency: input.currency!, on: need.today })
   if (input.availableFrom !== undefined && input.availableFrom < need.today)
     throw unprocessable('/availableFrom', say('is before today, {today}', { today: need.today }), 'BR-94')
-  const id = await idOf(
-    tx,
-    sql`
-    with made as (
-      insert into accord.requirement_offer (requirement_id, participant, quantity, unit, counted, amount, currency,
-        available_from, text, created_by, created_at)
-      values (${requirementId}::uuid, accord.current_participant(), ${input.quantity}::numeric, ${input.unit},
-        ${need.counted}::numeric, ${input.amount ?? null}::numeric, ${input.currency ?? null},
-        ${input.availableFrom ?? null}::date, ${input.text ?? null}, accord.current_account(), ${tx.now}::timestamptz)
-      returning id, participant
-    )
-    select m.id
-    from made m
-    cross join lateral ${setAudience(sql`m.id`, { of: 'requirement_offer', sides: ['UA'], origins: [requirementId] })}`,
-  )
+  const { participant, accountId: createdBy } = tx.actor
   const { quantity, unit } = input
+  const id = await make(
+    tx,
+    requirementOffer,
+    {
+      ...{ requirementId, participant, quantity, unit, counted: need.counted },
+      ...{ amount: input.amount ?? null, currency: input.currency ?? null, text: input.text ?? null },
+      ...{ availableFrom: input.availableFrom ?? null, createdBy, createdAt: tx.now },
+    },
+    { sides: ['UA'], origins: [requirementId] },
+  )
   const payload = { requirementId, quantity, unit }
   return {
     row: (await findOffer(tx, id))!,

@@ -32,7 +32,8 @@ export function requirementRoutes(context: AppContext): void {
     ask(context, 'listCapabilities', {
       ...{ at: '/v1/capabilities', tags, access: 'code_list.read' },
       summary: 'List what can be needed',
-      description: 'The capabilities in the list on a day, and the units that are converted.',
+      description:
+        'The capabilities that a requirement can name, as the list was on a day, and the units that are converted into each other.',
       query: input.CapabilityQuery,
       shape: shape.CapabilityList,
       tell: async (tx, { query }) => {
@@ -48,7 +49,7 @@ export function requirementRoutes(context: AppContext): void {
     requirement.create('fileRequirement', {
       summary: 'File a requirement',
       description:
-        'A need of Ukraine’s forces. Limited unless told, and then seen by who takes part in its coalition on the day of looking. Offers and tasks are made against it once another has validated it (BR-85).',
+        'Ukraine enters a need of its forces. Unless told otherwise it is limited, and seen by those who take part in its coalition on the day of looking. Offers and tasks can be made for it once another account has validated it (BR-85).',
       access: 'requirement.file',
       body: input.RequirementInput,
       command: commands.fileRequirement,
@@ -57,7 +58,7 @@ export function requirementRoutes(context: AppContext): void {
   app.route(
     requirement.list('listRequirements', {
       summary: 'List requirements',
-      description: 'Newest first.',
+      description: 'Needs of Ukraine’s forces that you may see, newest first, with how many offers to each are open.',
       filter: input.RequirementFilter,
       page: shape.RequirementPage,
       order: queries.newestRequirementFirst,
@@ -67,13 +68,14 @@ export function requirementRoutes(context: AppContext): void {
   app.route(
     requirement.one('getRequirement', {
       summary: 'Read a requirement',
-      description: 'With its validation and what superseded it.',
+      description: 'One need with its validation and with the requirement that took its place, if any.',
     }),
   )
   app.route(
     requirement.patch('amendRequirement', {
       summary: 'Amend a requirement',
-      description: 'Before validation; a validated one is superseded by another (BR-88).',
+      description:
+        'Ukraine changes a requirement before its validation. A validated one is not changed: file another one that takes its place (BR-88).',
       body: input.RequirementPatch,
       command: commands.amendRequirement,
     }),
@@ -82,7 +84,8 @@ export function requirementRoutes(context: AppContext): void {
     requirement.verb('validateRequirement', {
       at: 'validation',
       summary: 'Validate a requirement',
-      description: 'By another account than those that filed and amended it, naming who decided (BR-85).',
+      description:
+        'Another account of Ukraine than those that filed and amended the requirement validates it and names who decided (BR-85). From then on offers and tasks can be made for it.',
       body: input.ValidationInput,
       command: commands.validateRequirement,
     }),
@@ -91,7 +94,8 @@ export function requirementRoutes(context: AppContext): void {
     requirement.verb('withdrawRequirement', {
       at: 'withdrawal',
       summary: 'Withdraw a requirement',
-      description: 'It stays readable, with the reason; no task is made or agreed against it any more.',
+      description:
+        'Ukraine withdraws the requirement, with a reason. It stays readable; no task is made or agreed for it any more.',
       body: ReasonInput,
       command: commands.withdrawRequirement,
     }),

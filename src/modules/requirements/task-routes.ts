@@ -39,7 +39,7 @@ function recordRoutes({ app }: AppContext, task: Tasks): void {
     task.create('createTask', {
       summary: 'Share out a task',
       description:
-        'By Ukraine, by who leads the coalition, or for a provision by the other party; or, of its own accepted offer, by who made it (BR-37). Nobody is bound before it agrees to its own part (BR-92).',
+        'Ukraine, or whoever leads the coalition, shares out work; for a provision the other party of the agreement may do so, and of its own accepted offer whoever made it (BR-37). Nobody is bound before it agrees to its own part (BR-92).',
       access: 'task.create',
       body: input.TaskInput,
       command: createTask,
@@ -48,7 +48,7 @@ function recordRoutes({ app }: AppContext, task: Tasks): void {
   app.route(
     task.list('listTasks', {
       summary: 'List tasks',
-      description: 'By due day.',
+      description: 'Tasks that you may see, those that are due first at the top.',
       filter: input.TaskFilter,
       page: shape.TaskPage,
       order: dueFirst,
@@ -58,7 +58,7 @@ function recordRoutes({ app }: AppContext, task: Tasks): void {
   app.route(
     task.one('getTask', {
       summary: 'Read a task',
-      description: 'With its parts, its milestones and what was last said of it.',
+      description: 'One task with who does which part of it, its milestones and what was last reported of it.',
     }),
   )
 }
@@ -68,7 +68,8 @@ function doingRoutes({ app }: AppContext, task: Tasks): void {
     task.add('agreeToTask', {
       at: 'agreements',
       summary: 'Agree to one’s own part',
-      description: 'Once all have, the task is agreed (BR-92).',
+      description:
+        'A participant agrees to its own part of the task. Once all have agreed, the task is agreed and can be started (BR-92).',
       body: NoFields,
       command: agreeToTask,
     }),
@@ -77,7 +78,7 @@ function doingRoutes({ app }: AppContext, task: Tasks): void {
     task.add('reportProgress', {
       at: 'progress',
       summary: 'State how a task goes',
-      description: 'By any of those who do it; statements are added, never changed.',
+      description: 'A participant that does the task reports how far it is. Reports are added, never changed.',
       body: input.ProgressInput,
       command: verbs.reportProgress,
     }),
@@ -86,7 +87,8 @@ function doingRoutes({ app }: AppContext, task: Tasks): void {
     task.verb('startTask', {
       at: 'start',
       summary: 'Begin a task',
-      description: 'By any of those who do it.',
+      description:
+        'A participant that does the agreed task says that work has begun. Progress, obstacles and the delivery are stated next.',
       body: NoFields,
       command: verbs.startTask,
     }),
@@ -95,7 +97,7 @@ function doingRoutes({ app }: AppContext, task: Tasks): void {
     task.verb('resumeTask', {
       at: 'resumption',
       summary: 'Go on with a blocked task',
-      description: 'By any of those who do it.',
+      description: 'A participant that does a blocked task says that work goes on.',
       body: NoFields,
       command: verbs.resumeTask,
     }),
@@ -104,7 +106,7 @@ function doingRoutes({ app }: AppContext, task: Tasks): void {
     task.verb('deliverTask', {
       at: 'delivery',
       summary: 'State that a task is done',
-      description: 'By its lead; Ukraine then verifies it or returns it (BR-93).',
+      description: 'The lead says that the task is done. Next, Ukraine verifies it or returns it (BR-93).',
       body: input.DeliveryInput,
       command: verbs.deliverTask,
     }),
@@ -116,7 +118,8 @@ function decidingRoutes({ app }: AppContext, task: Tasks): void {
     task.verb('blockTask', {
       at: 'block',
       summary: 'State that a task is held up',
-      description: 'By those who do it or by Ukraine, with the reason; whose word it is stays with it.',
+      description:
+        'A participant that does the task, or Ukraine, says that it is held up and why; the record keeps whose statement that is. Next, the task is resumed or called off.',
       body: ReasonInput,
       command: verbs.blockTask,
     }),
@@ -125,7 +128,7 @@ function decidingRoutes({ app }: AppContext, task: Tasks): void {
     task.verb('verifyTask', {
       at: 'verification',
       summary: 'Verify that a task is done',
-      description: 'By Ukraine, never by the delivering side (BR-93).',
+      description: 'Ukraine confirms that the delivered task is done; the delivering side never does (BR-93).',
       body: input.VerificationInput,
       command: verbs.verifyTask,
     }),
@@ -134,7 +137,7 @@ function decidingRoutes({ app }: AppContext, task: Tasks): void {
     task.verb('returnTask', {
       at: 'return',
       summary: 'Return a task that is not done',
-      description: 'By Ukraine, with the reason: it goes on.',
+      description: 'Ukraine says what is missing from a delivered task. The task is under way again.',
       body: ReasonInput,
       command: verbs.returnTask,
     }),
@@ -143,7 +146,8 @@ function decidingRoutes({ app }: AppContext, task: Tasks): void {
     task.verb('cancelTask', {
       at: 'cancellation',
       summary: 'Call a task off',
-      description: 'By who proposed it, by who leads the coalition, or by Ukraine, with the reason.',
+      description:
+        'Whoever proposed the task, whoever leads its coalition, or Ukraine calls it off, with a reason. It counts in no sum any more.',
       body: ReasonInput,
       command: verbs.cancelTask,
     }),
@@ -155,7 +159,8 @@ function milestoneRoutes({ app }: AppContext, task: Tasks): void {
     task.add('addMilestone', {
       at: 'milestones',
       summary: 'Set a milestone',
-      description: 'Between the start of the task and its due day (BR-94).',
+      description:
+        'A participant that proposed, leads or does the task adds a milestone, between the start of the task and its due day (BR-94).',
       body: input.MilestoneInput,
       command: verbs.addMilestone,
     }),
@@ -165,7 +170,7 @@ function milestoneRoutes({ app }: AppContext, task: Tasks): void {
       at: '/v1/task-milestones/:id/assessment',
       summary: 'Assess a milestone',
       description:
-        'By Ukraine or who leads the coalition, and by nobody who does the task (BR-95). If-Match: its own version.',
+        'Ukraine, or whoever leads the coalition, says whether a milestone was met; nobody who does the task may (BR-95). `If-Match` takes the version of the milestone.',
       access: 'task.assess',
       body: input.AssessmentInput,
       command: verbs.assessMilestone,

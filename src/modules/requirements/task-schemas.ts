@@ -13,7 +13,7 @@ export const Milestone = z.object({
   dueOn: CalendarDate,
   status: z.enum(milestoneStatuses),
   overdue: z.boolean(),
-  share: z.string().nullable(),
+  share: z.string().nullable().meta({ description: 'Of what is met in part: the part, between 0 and 1 (BR-95).' }),
   reasoning: z.string().nullable(),
   assessedBy: ParticipantCode.nullable(),
   assessedAt: Instant.nullable(),
@@ -49,7 +49,10 @@ export const Task = z
       z.object({
         participant: ParticipantCode,
         part: z.enum(taskParts),
-        share: z.string().nullable(),
+        share: z
+          .string()
+          .nullable()
+          .meta({ description: 'Its share of the task, in per cent; null where none was told.' }),
         agreedAt: Instant.nullable(),
       }),
     ),

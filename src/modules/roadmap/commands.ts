@@ -1,19 +1,17 @@
-import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
 import { audienceOf, checkReleased } from '../../kernel/visibility.ts'
-import { compareAndSet, held, make } from '../../platform/db/change.ts'
+import { add, compareAndSet, held, make } from '../../platform/db/change.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import { event } from '../../platform/journal/append.ts'
 import { take, type VerbOf } from '../../platform/lifecycle.ts'
+import { keptSource } from '../instruments/tables.ts'
 import type { RoadmapDependencyInput, RoadmapStatementInput, RoadmapStepInput } from './inputs.ts'
 import { findNamedByStep, findRoadmapStep, lockDependencies, type RoadmapRow, wayBetween } from './queries.ts'
 import { checkNoCircle, roadmapLifecycle, standingToRoadmap } from './rules.ts'
-import { roadmapStep } from './tables.ts'
-
-const bare = { publisher: null, date: null, url: null }
+import { roadmapDependency, roadmapStatement, roadmapStep } from './tables.ts'
 
 /** A deliverable, by who enters it; who owns it and who contributes see it whatever its marking. */
 export async function planRoadmapStep(tx: WriteTx, input: RoadmapStepInput): Promise<Change<RoadmapRow>> {
@@ -36,12 +34,7 @@ export async function planRoadmapStep(tx: WriteTx, input: RoadmapStepInput): Pro
       titleEn: input.title.en,
       titleUk: input.title.uk,
       contributors: [...new Set(contributors)],
-      sources: input.sources.map(({ title, publisher = null, date = null, url = null }) => ({
-        title,
-        publisher,
-        date,
-        url,
-      })),
+      sources: input.sources.map(keptSource),
       releasableTo: [...releasableTo],
     },
     { audiences: audienceOf({ marking, releasable_to: releasableTo }), sides: [ownedBy, ...contributors] },
@@ -68,12 +61,11 @@ export async function stateRoadmapProgress(
   const { statedOn, words, progress, promisedFor, postpones } = input
   if (statedOn > row.today)
     throw unprocessable('/statedOn', say('is later than today, {today}', { today: row.today }), 'BR-122')
-  await tx.run(sql`
-    insert into accord.roadmap_statement (step_id, stated_on, words, progress, promised_for, postpones, evidence, filed_by,
-      account_id, created_at)
-    values (${id}::uuid, ${statedOn}, ${words}, ${progress ?? null}, ${promisedFor ?? null}, ${postpones},
-      ${JSON.stringify(input.evidence.map((source) => ({ ...bare, ...source })))}::jsonb, accord.current_participant(),
-      accord.current_account(), ${tx.now}::timestamptz)`)
+  await add(tx, roadmapStatement, {
+    ...{ stepId: id, statedOn, words, postpones, progress: progress ?? null, promisedFor: promisedFor ?? null },
+    evidence: input.evidence.map(keptSource),
+    ...{ filedBy: tx.actor.participant, accountId: tx.actor.accountId, createdAt: tx.now },
+  })
   const payload = { statedOn, progress: progress ?? null, promisedFor: promisedFor ?? null }
   return { row: (await findRoadmapStep(tx, id))!, events: [step.event(payload)] }
 }
@@ -90,9 +82,10 @@ export async function addRoadmapDependency(
     throw unprocessable('/dependsOnId', 'There is no such step, or you may not know of it.', 'BR-127')
   if (row.dependsOn.some((each) => each.id === dependsOnId)) return { row, unchanged: true }
   checkNoCircle(await wayBetween(tx, dependsOnId, id))
-  await tx.run(sql`
-    insert into accord.roadmap_dependency (step_id, depends_on_id, filed_by, created_at)
-    values (${id}::uuid, ${dependsOnId}::uuid, accord.current_participant(), ${tx.now}::timestamptz)`)
+  await tx.db
+    .insert(roadmapDependency)
+    .values({ stepId: id, dependsOnId, filedBy: tx.actor.participant, createdAt: tx.now })
+    .execute()
   return { row: (await findRoadmapStep(tx, id))!, events: [step.event({ dependsOnId })] }
 }
 

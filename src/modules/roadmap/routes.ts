@@ -26,7 +26,8 @@ export function roadmapRoutes(context: AppContext): void {
   app.route(
     step.create('planRoadmapStep', {
       summary: 'Enter a step of the roadmap',
-      description: 'With who owns it and who contributes, due at an event or a day.',
+      description:
+        'Enters a deliverable of the roadmap: who owns it, who contributes, and the event or day at which it is due.',
       access: 'roadmap.plan',
       body: input.RoadmapStepInput,
       command: commands.planRoadmapStep,
@@ -35,7 +36,7 @@ export function roadmapRoutes(context: AppContext): void {
   app.route(
     step.list('listRoadmapSteps', {
       summary: 'List steps of the roadmap',
-      description: 'By track.',
+      description: 'Deliverables of the roadmap, track by track.',
       filter: input.RoadmapStepFilter,
       page: shape.RoadmapStepPage,
       order: queries.byTrack,
@@ -45,7 +46,8 @@ export function roadmapRoutes(context: AppContext): void {
   app.route(
     step.one('getRoadmapStep', {
       summary: 'Read a step of the roadmap',
-      description: 'With what was said of it, its slippage, and what must be done before it.',
+      description:
+        'One deliverable with what was stated of it, by how much it has slipped, and which steps must be done before it.',
     }),
   )
   app.route(
@@ -59,7 +61,7 @@ export function roadmapRoutes(context: AppContext): void {
       at: 'statements',
       summary: 'State how far a step is',
       description:
-        'By who owns it, contributes to it or keeps the record: what is said, and what is promised (BR-122).',
+        'Whoever owns the deliverable, contributes to it or keeps the record says how far it is and what is promised (BR-122). Earlier statements stay.',
       body: input.RoadmapStatementInput,
       command: commands.stateRoadmapProgress,
     }),
@@ -68,7 +70,8 @@ export function roadmapRoutes(context: AppContext): void {
     step.add('addRoadmapDependency', {
       at: 'dependencies',
       summary: 'Say what must be done before a step',
-      description: 'A circle is refused, and the steps in it are named (BR-127).',
+      description:
+        'Says that another step must be done before this one. A dependency that would close a circle is refused, and the steps of the circle are named (BR-127).',
       body: input.RoadmapDependencyInput,
       command: commands.addRoadmapDependency,
     }),
@@ -77,7 +80,7 @@ export function roadmapRoutes(context: AppContext): void {
     step.verb('dropRoadmapStep', {
       at: 'drop',
       summary: 'Drop a step of the roadmap',
-      description: 'It stays readable, with the reason.',
+      description: 'Gives a deliverable up, with the reason. It stays readable.',
       body: ReasonInput,
       command: commands.dropRoadmapStep,
     }),

@@ -35,7 +35,7 @@ export function webhookRoutes(context: AppContext): void {
   app.route(
     webhook.list('listWebhooks', {
       summary: 'List webhooks',
-      description: 'Of your own participant, oldest first.',
+      description: 'The webhooks of your own participant, oldest first.',
       filter: shape.WebhookFilter,
       page: shape.WebhookPage,
       order: queries.oldestWebhookFirst,
@@ -43,12 +43,16 @@ export function webhookRoutes(context: AppContext): void {
     }),
   )
   app.route(
-    webhook.one('getWebhook', { summary: 'Read a webhook', description: 'With the public keys that sign now.' }),
+    webhook.one('getWebhook', {
+      summary: 'Read a webhook',
+      description: 'One webhook with its filters, its state and the public keys that sign now.',
+    }),
   )
   app.route(
     webhook.patch('changeWebhook', {
       summary: 'Change a webhook',
-      description: 'What waits already goes to the new address; filters hold for what comes.',
+      description:
+        'Changes the address or the filters of a webhook. What waits already is sent to the new address; new filters hold for what happens from now on.',
       access: 'webhook.manage',
       body: shape.WebhookPatch,
       command: (tx, id, patch) => commands.changeWebhook(tx, id, patch, settings),
@@ -58,7 +62,8 @@ export function webhookRoutes(context: AppContext): void {
     webhook.verb('rotateWebhookKeys', {
       at: 'rotation',
       summary: 'Renew the keys of a webhook',
-      description: 'The old keys sign beside the new until the overlap ends. A new secret is in this answer alone.',
+      description:
+        'Makes new keys for a webhook. The old keys sign beside the new ones until the overlap ends. A new secret is in this reply and never again.',
       body: shape.RotationInput,
       command: commands.rotateKeys,
     }),
@@ -67,7 +72,7 @@ export function webhookRoutes(context: AppContext): void {
     webhook.verb('disableWebhook', {
       at: 'disablement',
       summary: 'Disable a webhook',
-      description: 'Nothing is sent until it is enabled; what happens meanwhile is sent then.',
+      description: 'Stops a webhook: nothing is sent until it is enabled. What happens in between is sent then.',
       body: ReasonInput,
       command: commands.disableWebhook,
     }),
@@ -76,7 +81,7 @@ export function webhookRoutes(context: AppContext): void {
     webhook.verb('enableWebhook', {
       at: 'enablement',
       summary: 'Enable a webhook again',
-      description: 'Goes on where it stopped; what was given up is tried again.',
+      description: 'Lets a disabled webhook go on where it stopped; deliveries that were given up are tried again.',
       body: NoFields,
       command: commands.enableWebhook,
     }),
@@ -96,7 +101,8 @@ export function webhookRoutes(context: AppContext): void {
     webhook.verb('replayWebhook', {
       at: 'replay',
       summary: 'Tell again from a position',
-      description: 'What came after it, filtered as now. Known by `webhook-id` where it was told before.',
+      description:
+        'Sends everything after a position once more, by the filters of now. A receiver knows by `webhook-id` what it has had before.',
       body: shape.ReplayInput,
       command: commands.replayWebhook,
     }),
@@ -122,7 +128,7 @@ function deliveryRoutes(context: AppContext): void {
       parent: 'webhook',
       exists: queries.findWebhook,
       summary: 'List the deliveries of a webhook',
-      description: 'Newest first; what was delivered is kept for 30 days.',
+      description: 'What was or is to be sent to the webhook, newest first. What was delivered is kept for 30 days.',
       filter: shape.DeliveryFilter,
       page: shape.DeliveryPage,
       order: queries.newestDeliveryFirst,
@@ -132,7 +138,7 @@ function deliveryRoutes(context: AppContext): void {
   app.route(
     delivery.one('getWebhookDelivery', {
       summary: 'Read a delivery',
-      description: 'With what the receiver answered last.',
+      description: 'One delivery with what the receiver answered last.',
     }),
   )
 }

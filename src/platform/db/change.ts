@@ -37,6 +37,15 @@ export async function make<Table extends Identified>(
   )
 }
 
+/** Adds a row that is part of a record, whose audiences govern it too, and returns its id. */
+export function add<Table extends Identified>(
+  tx: WriteTx,
+  table: Table,
+  values: PgInsertValue<Table>,
+): Promise<string> {
+  return idOf(tx, tx.db.insert(table).values(values).returning({ id: table.id }).getSQL())
+}
+
 /** Waits until nobody else changes the record, which then is this transaction's to change; whether the caller sees it. */
 export async function lock(tx: ReadTx, table: Identified, id: string): Promise<boolean> {
   return (await tx.run(sql`select ${table.id} from ${table} where ${table.id} = ${id}::uuid for update`)) > 0

@@ -9,18 +9,21 @@ const fieldWords: Readonly<Record<string, string>> = words
 
 /** Texts of one form: by the pattern or format that they have, what they are called and what they are. */
 const forms: Readonly<Record<string, [name: string, description: string]>> = {
-  uuid: ['Uuid', 'UUID.'],
-  date: ['CalendarDate', 'ISO 8601 date.'],
-  'date-time': ['Instant', 'RFC 3339 instant.'],
-  '^[A-Z]{2}$': ['ParticipantCode', 'ISO 3166-1 alpha-2, or EU; XA is the framework audit office.'],
-  '^[A-Z]{3}$': ['CurrencyCode', 'ISO 4217.'],
+  uuid: ['Uuid', 'A UUID (RFC 9562).'],
+  date: ['CalendarDate', 'A day, as ISO 8601 writes it: 2026-11-28.'],
+  'date-time': ['Instant', 'An instant, as RFC 3339 writes it.'],
+  '^[A-Z]{2}$': [
+    'ParticipantCode',
+    'A participant, by its two-letter code in ISO 3166-1; EU is the European Union, XA the framework audit office.',
+  ],
+  '^[A-Z]{3}$': ['CurrencyCode', 'A currency, by its code in ISO 4217.'],
   '^[A-Z]{2}-\\S+$': ['ProvisionId', 'A provision of the register: the agreement’s code and the place in its text.'],
   '^[a-z][a-z0-9_]{1,39}$': ['ShortCode', 'A code in small letters, of at most 40 characters.'],
   '^[a-z][a-z0-9_]{1,59}$': ['CapabilityCode', 'A code of the list of capabilities.'],
   '^[a-z_]{2,60}$': ['AreaCode', 'A code of the list of areas.'],
   '^[a-z_]{3,60}$': ['Tag', 'A word that a provision is found by.'],
-  '^[a-z]{2,3}$': ['LanguageCode', 'ISO 639, of two or three letters.'],
-  '^\\d{5}$': ['SectorCode', 'OECD DAC purpose code.'],
+  '^[a-z]{2,3}$': ['LanguageCode', 'A language, by its code in ISO 639, of two or three letters.'],
+  '^\\d{5}$': ['SectorCode', 'A purpose, by its code of the OECD DAC.'],
   '^([A-Z]{2}|framework_audit|coalition:[a-z][a-z0-9_]{1,39})$': ['Release', 'Whom a limited record is released to.'],
   '^-?\\d{1,15}(\\.\\d{1,6})?$': ['Decimal', 'A decimal number, as a text.'],
   '^\\d{1,15}(\\.\\d{1,6})?$': ['PositiveDecimal', 'A positive decimal number, as a text.'],
@@ -28,10 +31,43 @@ const forms: Readonly<Record<string, [name: string, description: string]>> = {
   '^\\d{1,15}$': ['Position', 'A position of the journal.'],
 }
 
+/** Texts of one form that is named by the field that has it: what they are, by their pattern. */
+const formWords: Readonly<Record<string, string>> = {
+  '^\\d{4}(-(Q[1-4]|(0[1-9]|1[0-2])(-(0[1-9]|[12]\\d|3[01]))?))?$':
+    'A year, a quarter such as 2026-Q3, a month or a day: as exactly as it is known.',
+  '^\\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\\d|3[01]))?)?$': 'A year, a month or a day: as exactly as it is known.',
+  '^\\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\\d|3[01]))?)?(\\/\\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\\d|3[01]))?)?)?$':
+    'A year, a month or a day, or two of them with a slash between: from the first to the last.',
+  '^(199[1-9]|20\\d\\d|21\\d\\d)(-(0[1-9]|1[0-2]))?$': 'A year or a month.',
+  '^\\d{1,2}(\\.\\d{1,4})?$': 'A percentage above 0 and below 100, as a text.',
+  '^\\d{1,3}(\\.\\d{1,4})?$': 'A percentage, as a text.',
+  '^-?\\d{1,15}(\\.\\d{1,4})?$': 'A number of up to four decimal places, as a text.',
+  '^\\d{1,12}(\\.\\d{1,12})?$': 'A rate of exchange, as a text.',
+  '^[a-z][a-z0-9_-]{1,39}$': 'A name in small letters, of at most 40 characters, such as `ecb`.',
+}
+
 const describing = ['description', 'examples', 'example', 'default', 'title', 'deprecated'] as const
 
+/** A code list of the service, as far as the contract tells of it. */
+export type ListedCodes = {
+  readonly name: string
+  readonly definition: { readonly en: string }
+  readonly codes: readonly { readonly code: string }[]
+}
+
+/** The list that defines these codes: of several that have them all, the shortest. */
+function listOf(lists: readonly ListedCodes[], codes: readonly unknown[] = []): ListedCodes | undefined {
+  const wanted = codes.filter((code) => code !== null)
+  if (wanted.length < 2) return undefined
+  return lists
+    .filter((list) => wanted.every((code) => list.codes.some((each) => each.code === code)))
+    .sort((a, b) => a.codes.length - b.codes.length)[0]
+}
+
+const definedBy = ({ name }: ListedCodes) => `The code list \`${name}\` defines each code.`
+
 /** A form or a list of words that more than one field has is said once, and referred to. */
-export function shareSchemas(document: Document): void {
+export function shareSchemas(document: Document, lists: readonly ListedCodes[]): void {
   const { schemas } = document.components
   const uses = new Map<string, Use[]>()
   const named = new Map<string, string>()
@@ -46,7 +82,7 @@ export function shareSchemas(document: Document): void {
   })
   const repeated = [...uses].filter(([core, at]) => at.length > 1 || named.has(core))
   for (const [core, at] of repeated.sort(([a, left], [b, right]) => right.length - left.length || (a < b ? -1 : 1))) {
-    const [name, description] = named.has(core) ? [named.get(core)!] : nameOf(core, at, schemas)
+    const [name, description] = named.has(core) ? [named.get(core)!] : nameOf(core, at, schemas, lists)
     schemas[name] ??= { ...JSON.parse(core), description }
     for (const { schema } of at) refer(schema, name, schemas[name]!)
   }
@@ -65,15 +101,24 @@ function coreOf(schema: Schema): string | undefined {
 }
 
 /** A form has a name of its own; words are named by whose they are and what they say of it. */
-function nameOf(core: string, at: Use[], taken: Record<string, Schema>): [string, string] {
-  const { pattern, format } = JSON.parse(core) as Schema
+function nameOf(
+  core: string,
+  at: Use[],
+  taken: Record<string, Schema>,
+  lists: readonly ListedCodes[],
+): [string, string] {
+  const { pattern, format, allOf, enum: codes } = JSON.parse(core) as Schema
+  const list = listOf(lists, codes)
   const form = forms[pattern ?? ''] ?? forms[format ?? '']
   const key = mostFrequent(at.map((use) => use.key))
   const owner = mostFrequent(at.map((use) => use.owner))
   const wanted = [...(form === undefined ? [] : [form[0]]), pascal(key), `${owner}${pascal(key)}`]
   const [first, description] = [
     wanted.filter((name) => form !== undefined || !vague.has(name)).find((name) => taken[name] === undefined),
-    form?.[1] ?? `The ${inWords(key)} of ${inWords(owner)}.`,
+    form?.[1] ??
+      (list && `${list.definition.en} ${definedBy(list)}`) ??
+      formWords[pattern ?? allOf?.[0]?.pattern ?? ''] ??
+      `The ${inWords(key)} of ${inWords(owner)}.`,
   ]
   let name = first ?? wanted.at(-1)!
   for (let number = 2; taken[name] !== undefined; number += 1) name = `${wanted.at(-1)}${number}`
@@ -119,12 +164,17 @@ function refer(schema: Schema, name: string, shared: Schema): void {
 }
 
 /** A field that says nothing of itself, nor by what it refers to, is described by its name. */
-export function describeFields(document: Document): void {
+export function describeFields(document: Document, lists: readonly ListedCodes[]): void {
   walkSchemas(document, ({ properties }) => {
     for (const [name, field] of Object.entries(properties ?? {})) {
       const words = fieldWords[name]
       if (words !== undefined && !isDescribed(document, field)) field.description = words
     }
+  })
+  walkSchemas(document, (schema) => {
+    const list = listOf(lists, schema.enum)
+    if (list === undefined || schema.description === undefined || schema.description.includes('code list')) return
+    schema.description = `${schema.description} ${definedBy(list)}`
   })
 }
 

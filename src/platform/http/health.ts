@@ -21,7 +21,7 @@ export function healthRoutes({ app, door }: AppContext, metrics: Metrics, condit
     schema: {
       operationId: 'getLiveness',
       summary: 'Is the process alive?',
-      description: 'Answers while the process runs; asks nothing else.',
+      description: 'For whoever runs the service: answers while the process runs, and asks the database nothing.',
       tags: ['Operation'],
       response: { 200: Health },
     },
@@ -35,7 +35,7 @@ export function healthRoutes({ app, door }: AppContext, metrics: Metrics, condit
       operationId: 'getReadiness',
       summary: 'Can it serve?',
       description:
-        'Asks the database. 503, with the reason, while it cannot be reached or cannot be written to, and from the moment on at which the process was told to end.',
+        'For whoever runs the service, such as a load balancer: asks the database. The reply is 503, with the reason, while the database cannot be reached or cannot be written to, and from the moment on at which the process was told to end.',
       tags: ['Operation'],
       response: { 200: Health, 503: Health },
     },

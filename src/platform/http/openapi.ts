@@ -10,6 +10,7 @@ import { lineMediaTypes, linesMediaType } from './accept.ts'
 import {
   describeFields,
   describeParameters,
+  type ListedCodes,
   mergeTwins,
   shareParameters,
   shareSchemas,
@@ -49,7 +50,10 @@ function factsOf({ config, method }: Pick<RouteOptions, 'config' | 'method'>, ac
 }
 
 /** OpenAPI 3.1 from the zod schemas of the routes, and the documentation page, which loads nothing from outside. */
-export async function describeApi(app: FastifyInstance, publicUrl: string | undefined): Promise<void> {
+export async function describeApi(
+  app: FastifyInstance,
+  { publicUrl, codeLists }: { publicUrl: string | undefined; codeLists: readonly ListedCodes[] },
+): Promise<void> {
   const jsonSchemaTransform = createJsonSchemaTransform({})
   await app.register(swagger, {
     openapi: {
@@ -85,6 +89,7 @@ export async function describeApi(app: FastifyInstance, publicUrl: string | unde
     transformObject: (input) =>
       complete(
         jsonSchemaTransformObject(input as Parameters<typeof jsonSchemaTransformObject>[0]) as unknown as Document,
+        codeLists,
       ) as never,
   })
   await app.register(async (scope) => {
@@ -117,7 +122,7 @@ const tried = 'With `Prefer: handling=validate`: what would be made. Nothing is 
 const told: Record<string, string> = { 201: 'What was made.', 503: 'It cannot serve now.' }
 
 /** What every operation has beyond its own schemas: the error replies, the two headers, tags in order. */
-function complete(document: Document): Document {
+function complete(document: Document, lists: readonly ListedCodes[]): Document {
   for (const operations of Object.values(document.paths)) {
     for (const operation of Object.values(operations)) {
       const facts = operation['x-accord']
@@ -166,8 +171,8 @@ function complete(document: Document): Document {
   })
   describeParameters(named)
   shareParameters(named)
-  shareSchemas(named)
-  describeFields(named)
+  shareSchemas(named, lists)
+  describeFields(named, lists)
   walkSchemas(named, typeParts)
   showExamples(named)
   linkWhatIsMade(named)

@@ -75,7 +75,7 @@ export function releaseRoute(
     schema: {
       operationId: `release${noun}`,
       summary: `Release ${words}`,
-      description: `By its owner, wider or narrower than it is: its sides see it whatever it is. Wider than what it is made from is told here and nowhere by default (BR-50). Who comes reads \`resource.released\` in the feed, who goes \`resource.withdrawn\`.`,
+      description: `Its owner says who may see it beside its two sides, who see it whatever its marking: more than before, or fewer. What is made from other records is wider than these only where this says so (BR-50). Whoever sees it from now on reads \`resource.released\` in the feed, whoever does not any more \`resource.withdrawn\`.`,
       tags,
       params,
       body: ReleaseInput,

@@ -26,14 +26,20 @@ export const ParticipantCode = z
   .string()
   .regex(/^[A-Z]{2}$/, { error: 'must be two capital letters', abort: true })
   .refine(noHabit.check, noHabit.says)
-  .meta({ description: 'ISO 3166-1 alpha-2, or EU; XA is the framework audit office.', examples: ['PL'] })
+  .meta({
+    description:
+      'A participant, by its two-letter code in ISO 3166-1; EU is the European Union, XA the framework audit office.',
+    examples: ['PL'],
+  })
   .register(publicCodes, { list: 'participants' })
 export const CurrencyCode = z
   .string()
   .regex(/^[A-Z]{3}$/, 'must be three capital letters')
-  .meta({ description: 'ISO 4217.', examples: ['EUR'] })
+  .meta({ description: 'A currency, by its code in ISO 4217.', examples: ['EUR'] })
   .register(publicCodes, { list: 'currencies' })
-export const Instant = z.iso.datetime().meta({ description: 'RFC 3339, UTC.', examples: ['2026-11-23T06:40:00.000Z'] })
+export const Instant = z.iso
+  .datetime()
+  .meta({ description: 'An instant in UTC, as RFC 3339 writes it.', examples: ['2026-11-23T06:40:00.000Z'] })
 export const InstantInput = z.iso
   .datetime({ offset: true, error: ({ input }) => instantFault(input), abort: true })
   .refine((text) => inRange(new Date(text)), 'must be between 1991 and 2200')

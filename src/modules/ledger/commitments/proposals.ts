@@ -92,7 +92,7 @@ export function proposalCommitmentRoute(context: AppContext): void {
       at: '/v1/conversion-proposals/:id/commitment',
       summary: 'Confirm what was accepted as a commitment',
       description:
-        'By the provider’s ministry, into its own books (BR-37). What the offer said is prefilled; who signed it and its category are told here.',
+        'The provider’s ministry enters what was accepted into its own books as a commitment (BR-37). What the offer said is filled in; who signed the commitment and its category are told here.',
       access: 'commitment.create',
       ifMatch: true,
       body: ProposalCommitmentInput,

@@ -36,7 +36,7 @@ function recordRoutes(context: AppContext): void {
     commitment.create('createCommitment', {
       summary: 'Enter a commitment',
       description:
-        'Into the books of your own participant (BR-52). With `conversionProposalId`, or `requirementOfferId`, it is what your accepted offer becomes (BR-37).',
+        'A ministry enters a firm written obligation of its own participant into that participant’s books (BR-52). With `conversionProposalId` or `requirementOfferId` the commitment is what your accepted offer becomes (BR-37). Disbursements are then posted against it.',
       access: 'commitment.create',
       body: input.CommitmentInput,
       command: createCommitment,
@@ -55,14 +55,15 @@ function recordRoutes(context: AppContext): void {
   app.route(
     commitment.one('getCommitment', {
       summary: 'Read a commitment',
-      description: 'With what of it is allocated and disbursed.',
+      description: 'One commitment with its items and with how much of it is allocated and disbursed.',
     }),
   )
   app.route(
     commitment.verb('decommit', {
       at: 'decommitments',
       summary: 'Take a part of a commitment back',
-      description: 'A negative commitment; not below what is disbursed or allocated (BR-06).',
+      description:
+        'The provider takes a part of its commitment back, as a negative entry. What is left is never less than what is disbursed or allocated (BR-06).',
       access: 'commitment.decommit',
       ifMatch: false,
       body: input.DecommitmentInput,
@@ -81,7 +82,8 @@ function allocationRoutes(context: AppContext): void {
     ofCommitment.add('allocate', {
       at: 'allocations',
       summary: 'Assign a part of a commitment',
-      description: 'To a package, a coalition or a project; all of them together stay within the commitment (BR-05).',
+      description:
+        'The provider assigns a part of its commitment to a package, a coalition or a project. All allocations together stay within the commitment (BR-05); disbursements can then name them.',
       access: 'commitment.allocate',
       body: input.AllocationInput,
       command: allocate,
@@ -93,7 +95,8 @@ function allocationRoutes(context: AppContext): void {
       parent: 'commitment',
       exists: queries.findCommitment,
       summary: 'List the allocations of a commitment',
-      description: 'Oldest first, each with what is disbursed from it.',
+      description:
+        'The parts of a commitment that are assigned to packages, coalitions or projects, oldest first, each with what is disbursed from it.',
       filter: z.strictObject({}),
       page: shape.AllocationPage,
       order: queries.oldestAllocationFirst,
@@ -104,7 +107,8 @@ function allocationRoutes(context: AppContext): void {
     allocation.verb('releaseAllocation', {
       at: 'release',
       summary: 'Free a part of an allocation',
-      description: 'What is disbursed from it stays (BR-05).',
+      description:
+        'The provider frees a part of an allocation that is not disbursed, so that it can be assigned anew. What is disbursed from it stays (BR-05).',
       access: 'commitment.allocate',
       body: input.ReleaseInput,
       command: release,

@@ -26,7 +26,7 @@ export function entryRoutes(context: AppContext): void {
       at: '/v1/disbursements',
       summary: 'Post a disbursement',
       description:
-        'Cash, a service or training at the recipient’s disposal, from a commitment of the same provider (BR-04), within what is committed (BR-05). Goods are disbursed by their hand-over.',
+        'The provider’s ministry posts what it has put at the recipient’s disposal in cash, as a service or as training, from one of its own commitments (BR-04) and within what is committed (BR-05). Goods are disbursed by their hand-over. The receiver states its receipt beside it.',
       access: 'disbursement.create',
       body: input.DisbursementInput,
       command: disburse,
@@ -35,7 +35,8 @@ export function entryRoutes(context: AppContext): void {
   app.route(
     entries.list('listLedgerEntries', {
       summary: 'List entries of the ledger',
-      description: 'In the order of posting, which is that of their ids.',
+      description:
+        'Postings of providers and of receivers as far as you may see them, in the order of posting, which is that of their ids.',
       filter: input.EntryFilter,
       page: shape.LedgerEntryPage,
       order: inOrderOfPosting,
@@ -45,7 +46,8 @@ export function entryRoutes(context: AppContext): void {
   app.route(
     entries.one('getLedgerEntry', {
       summary: 'Read an entry of the ledger',
-      description: 'With what reversed it, if anything did.',
+      description:
+        'One posting, with what reversed it, if anything did, and with the statements of the other side that it is matched with.',
     }),
   )
   app.route(
@@ -53,7 +55,7 @@ export function entryRoutes(context: AppContext): void {
       at: '/v1/returns',
       summary: 'State that money came back',
       description:
-        'Of a payment, with its own day (BR-25): an entry of the same kind and parties, negative, by the side whose statement it names. It is no reversal; together, returns are never above what was paid.',
+        'The side that stated a payment states that money of it came back, with a day of its own (BR-25): an entry of the same kind and parties with a negative amount. That is no reversal. Returns together are never above what was paid.',
       access: 'return.create',
       body: input.ReturnInput,
       command: stateReturn,
@@ -64,7 +66,7 @@ export function entryRoutes(context: AppContext): void {
       at: '/v1/refunds',
       summary: 'Post a refund to a giver',
       description:
-        'By a union, out of a commitment to the giver whom it refunds (BR-21): no flow to Ukraine, on a line of its own. As a disbursement otherwise.',
+        'A union posts what it refunds to a giver out of a commitment to that giver (BR-21). This is no flow to Ukraine and stands on a line of its own; in everything else it is like a disbursement.',
       access: 'disbursement.create',
       body: input.DisbursementInput,
       command: refund,
@@ -75,7 +77,7 @@ export function entryRoutes(context: AppContext): void {
       at: '/v1/ledger-entries/:id/reversal',
       summary: 'Reverse an entry',
       description:
-        'The only correction (BR-02): the mirror of the entry, at its value date and rate, posted today; with `replacement` what should have been posted, in the same transaction. An entry is reversed at most once, a reversal never (BR-03).',
+        'The side that posted an entry takes it back, which is the only way to correct it (BR-02): a mirror of the entry, at its value date and rate, is posted today; with `replacement` what should have been posted follows in the same transaction. An entry is reversed at most once, a reversal never (BR-03).',
       access: 'ledger_entry.reverse',
       body: input.ReversalInput,
       command: reverse,

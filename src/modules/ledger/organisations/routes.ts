@@ -24,7 +24,7 @@ export function organisationRoutes(context: AppContext): void {
   app.route(
     organisation.list('listOrganisations', {
       summary: 'List organisations',
-      description: 'That give or receive without being participants.',
+      description: 'Funds, international organisations and companies that give or receive without being participants.',
       filter: OrganisationFilter,
       page: OrganisationPage,
       order: organisations.oldestOrganisationFirst,
@@ -34,13 +34,14 @@ export function organisationRoutes(context: AppContext): void {
   app.route(
     organisation.one('getOrganisation', {
       summary: 'Read an organisation',
-      description: 'By its id here; its scheme and identifier are what reports name it by.',
+      description: 'One organisation by its id in this service. Reports name it by its scheme and identifier.',
     }),
   )
   app.route(
     organisation.create('registerOrganisation', {
       summary: 'Register an organisation',
-      description: 'Once for everybody, by its identifier in a published scheme.',
+      description:
+        'Enters an organisation once for everybody, by its identifier in a published scheme, so that commitments and receipts can name it.',
       access: 'organisation.create',
       body: OrganisationInput,
       command: organisations.registerOrganisation,

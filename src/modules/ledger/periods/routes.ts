@@ -22,7 +22,8 @@ export function periodRoutes(context: AppContext): void {
   app.route(
     period.list('listAccountingPeriods', {
       summary: 'List accounting periods',
-      description: 'With the objections to each. Days that no period holds are open.',
+      description:
+        'Periods that were closed, reopened ones too, with the objections to each. Days that are in no period are open.',
       filter: z.strictObject({}),
       page: AccountingPeriodPage,
       order: periods.earliestPeriodFirst,
@@ -32,7 +33,8 @@ export function periodRoutes(context: AppContext): void {
   app.route(
     period.create('closeAccountingPeriod', {
       summary: 'Close an accounting period',
-      description: 'From then on nothing is posted with a date in it; reversals are posted today (BR-09).',
+      description:
+        'The secretariat closes a span of days in the books: from then on nothing is posted with a date in it, and reversals are posted today (BR-09).',
       access: 'period.close',
       body: PeriodInput,
       command: periods.closePeriod,
@@ -42,7 +44,8 @@ export function periodRoutes(context: AppContext): void {
     period.verb('reopenAccountingPeriod', {
       at: 'reopening',
       summary: 'Reopen an accounting period',
-      description: 'So that entries may be posted in it again; the reason is kept.',
+      description:
+        'The secretariat opens a closed period, with a reason that is kept, so that entries can be posted with a date in it again.',
       body: ReasonInput,
       command: periods.reopenPeriod,
     }),
@@ -51,7 +54,8 @@ export function periodRoutes(context: AppContext): void {
     period.verb('recloseAccountingPeriod', {
       at: 'closure',
       summary: 'Close a reopened accounting period again',
-      description: 'No entry may be posted in it any more; the reason is kept.',
+      description:
+        'The secretariat closes a period again that was reopened, with a reason that is kept: nothing is posted with a date in it any more.',
       body: ReasonInput,
       command: periods.reclosePeriod,
     }),
@@ -60,7 +64,8 @@ export function periodRoutes(context: AppContext): void {
     period.add('objectToAccountingPeriod', {
       at: 'objections',
       summary: 'Object to a closure',
-      description: 'The objection is listed with the period.',
+      description:
+        'A participant objects to the closure of a period. The objection is listed with the period and stops nothing.',
       access: 'period.object',
       body: ObjectionInput,
       command: periods.objectToPeriod,

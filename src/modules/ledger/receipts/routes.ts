@@ -39,7 +39,7 @@ export function receiptRoutes(context: AppContext): void {
       at: 'match',
       summary: 'Match a receipt by hand',
       description:
-        'With a disbursement of the same two sides. Whichever of the two is in a match already takes the other into it; 409 where both are.',
+        'The receiver says which disbursement its receipt is about, where the rules of matching could not tell. Both must be of the same two sides. Where one of the two is in a match already, the other joins it; where both are, the reply is 409.',
       access: 'receipt.match',
       ifMatch: false,
       body: MatchInput,
@@ -51,7 +51,7 @@ export function receiptRoutes(context: AppContext): void {
       at: 'unmatch',
       summary: 'End a match',
       description:
-        'The receipt leaves its match, which ends where one side has nothing more in it. It stays as history, with the reason of its end.',
+        'The receiver takes its receipt out of its match, with a reason. The match ends where one side has nothing more in it, and stays as history.',
       access: 'receipt.match',
       ifMatch: false,
       body: ReasonInput,
@@ -74,7 +74,8 @@ function disputeRoutes(context: AppContext): void {
     ofEntry.add('raiseDispute', {
       at: 'disputes',
       summary: 'Dispute a statement',
-      description: 'By either side of the flow. The statement stands and says that it is disputed.',
+      description:
+        'Either side of the flow says that a statement is wrong, and why. The statement stands and is marked as disputed until whoever raised the dispute settles it.',
       access: 'dispute.raise',
       body: ReasonInput,
       command: raiseDispute,
@@ -86,7 +87,7 @@ function disputeRoutes(context: AppContext): void {
       parent: 'ledger_entry',
       exists: findEntry,
       summary: 'List the disputes of a statement',
-      description: 'Oldest first, settled ones too.',
+      description: 'What sides hold against a statement, oldest first, settled disputes too.',
       filter: z.strictObject({}),
       page: DisputePage,
       order: oldestDisputeFirst,
@@ -97,7 +98,8 @@ function disputeRoutes(context: AppContext): void {
     dispute.verb('resolveDispute', {
       at: 'resolution',
       summary: 'Settle a dispute',
-      description: 'By who raised it.',
+      description:
+        'The side that raised the dispute says how it was settled. The statement is no longer disputed by it.',
       access: 'dispute.raise',
       body: ResolutionInput,
       command: resolveDispute,

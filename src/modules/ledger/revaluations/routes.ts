@@ -44,7 +44,8 @@ export function revaluationRoutes(context: AppContext): void {
   app.route(
     revaluation.list('listRevaluations', {
       summary: 'List revaluations',
-      description: 'Newest first: those of which you see an entry, counted and summed over the entries that you see.',
+      description:
+        'Batches by which entries without a rate got their amount in euro, newest first: those of which you see an entry, counted and summed over the entries that you see.',
       filter: z.strictObject({}),
       page: shape.RevaluationPage,
       order: revaluations.newestRevaluationFirst,
