@@ -76,7 +76,7 @@ describe.skipIf(!hasBrowser)('every screen', () => {
         await walk(console, { ...next, into: found })
     }
     await Promise.all(Array.from({ length: walkers }, go))
-  }, 300_000)
+  }, scaled(300_000, 900_000))
   afterAll(async () => {
     await console?.close()
     expect(console?.faults).toEqual([])

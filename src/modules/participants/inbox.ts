@@ -46,8 +46,8 @@ export const waitingExample = {
   since: '2026-11-23T06:40:00.000Z',
   escalated: true,
   says: {
-    en: 'A request of UA waits for you to consult or respond.',
-    uk: 'Запит учасника UA чекає на консультації або відповідь.',
+    en: 'A request of UA waits for you to consult or respond: “Strikes on the power grid”.',
+    uk: 'Запит учасника UA чекає на консультації або відповідь: «Strikes on the power grid».',
   },
 } satisfies z.input<typeof WaitingShape>
 
