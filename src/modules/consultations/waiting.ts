@@ -42,8 +42,11 @@ function requests(settings: DeadlineSettings, now: Date, coordinator: boolean): 
   const missing = sql`a.state = 'needs_action' and ${acknowledgementDue(settings.acknowledgementMinutes)} <= ${now}::timestamptz`
   return sql`
     select 'consultation' as kind, a.consultation_id as id, a.consultation_id as parent,
-      array_to_string(a.requester || c.amended_fields, ' ') as about,
-      a.deadline_at as due_at, greatest(c.circulated_at, c.amended_at) as since,
+      array_to_string(
+        a.requester || case when a.amended_at is null then array_remove(c.amended_fields, 'asks') else c.amended_fields end,
+        ' '
+      ) as about,
+      a.deadline_at as due_at, greatest(c.circulated_at, a.amended_at) as since,
       ${coordinator}::boolean and ${missing} as escalated
     from accord.addressee a
     join accord.consultation c on c.id = a.consultation_id
