@@ -34,9 +34,9 @@ const running = (settings: DeadlineSettings, now: Date) =>
   sql`c.status = 'circulated'
       and (${lapseDue(settings.consultationLapseDays)} > ${now}::timestamptz or accord.consultation_answered(c.id))`
 
-/** A session of before a closure is confirmed within a limit (BR-31a). */
+/** A session of before a closure or a cancellation is confirmed within a limit (BR-31a). */
 const confirmable = ({ sessionConfirmationDays }: InboxSettings, now: Date) =>
-  sql`c.closed_at + make_interval(days => ${sessionConfirmationDays}::integer) >= ${now}::timestamptz`
+  sql`coalesce(c.closed_at, c.cancelled_at) + make_interval(hours => ${sessionConfirmationDays * 24}::integer) >= ${now}::timestamptz`
 
 function requests(settings: DeadlineSettings, now: Date, coordinator: boolean): SQL {
   const missing = sql`a.state = 'needs_action' and ${acknowledgementDue(settings.acknowledgementMinutes)} <= ${now}::timestamptz`
