@@ -13,7 +13,7 @@ import { pagePolicy } from './page.ts'
 
 const tags = ['Monitoring']
 const params = z.strictObject({ code: ParticipantCode })
-const code = z.string().meta({ description: 'What kind it is.' })
+const code = z.string().meta({ description: 'What is counted, by a word for its kind.' })
 
 const CountryBrief = z
   .object({
@@ -22,7 +22,13 @@ const CountryBrief = z
       .object({ id: Id, title: EnglishFirst, signedOn: CalendarDate.nullable(), expiresOn: z.iso.date().nullable() })
       .nullable(),
     open: z
-      .array(z.object({ kind: code, onWhom: ParticipantCode.meta({ description: 'Who is to act.' }), count: z.int() }))
+      .array(
+        z.object({
+          kind: code,
+          onWhom: ParticipantCode.meta({ description: 'The participant that has to act.' }),
+          count: z.int(),
+        }),
+      )
       .meta({ description: 'What waits, on either side.' }),
     money: z
       .array(z.object({ kind: code, currency: z.string(), records: z.int(), amount: z.string() }))

@@ -56,9 +56,13 @@ const WaitingShape = z.object({
   resource: z.object({ type: z.string(), id: Id }),
   href: z.string().meta({ description: 'Where it can be read and dealt with.' }),
   dueAt: Instant.nullable(),
-  timePassed: z.boolean().meta({ description: 'Its time has passed; at its time is in time.' }),
-  since: Instant.nullable().meta({ description: 'Since when it waits, where that is known.' }),
-  escalated: z.boolean().meta({ description: 'For coordinators: no desk has acknowledged it in time.' }),
+  timePassed: z
+    .boolean()
+    .meta({ description: 'Whether its time has passed. What is done at the very moment is in time.' }),
+  since: Instant.nullable().meta({ description: 'The moment since which it waits, where that is known.' }),
+  escalated: z
+    .boolean()
+    .meta({ description: 'Whether it is shown to coordinators because no desk has acknowledged it in time.' }),
   says: Names,
 })
 

@@ -152,7 +152,7 @@ export const RunFilter = z.strictObject({
     .register(publicCodes, { list: 'reports' })
     .optional()
     .meta({ description: 'Only pulls of this report.' }),
-  accountId: Id.optional().meta({ description: 'Whose pulls.' }),
+  accountId: Id.optional().meta({ description: 'Only pulls by this account.' }),
   status: z.enum(runStatuses).optional(),
   startedFrom: CalendarDate.optional().meta({ description: 'Begun on this day (UTC) or later.' }),
   startedTo: CalendarDate.optional().meta({ description: 'Begun on this day (UTC) or earlier.' }),

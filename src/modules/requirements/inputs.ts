@@ -13,7 +13,7 @@ export const Unit = text(60).meta({ examples: ['pieces'] })
 export const CapabilityCode = z
   .string()
   .regex(/^[a-z][a-z0-9_]{1,59}$/, 'must be the code of a capability')
-  .meta({ description: 'Of the list of capabilities.', examples: ['drones'] })
+  .meta({ description: 'The code of the capability.', examples: ['drones'] })
   .register(publicCodes, { list: 'capabilities' })
 export const CoalitionCode = z
   .string()

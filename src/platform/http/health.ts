@@ -7,7 +7,7 @@ import type { Metrics } from './metrics.ts'
 const Health = z
   .object({
     status: z.enum(['ok', 'unavailable']),
-    reason: z.enum(conditions).optional().meta({ description: 'Why it cannot serve.' }),
+    reason: z.enum(conditions).optional().meta({ description: 'Why the service cannot serve.' }),
   })
   .meta({ id: 'Health', examples: [{ status: 'ok' }] })
 

@@ -5,7 +5,7 @@ import { Decimal, id } from '../commitments/schemas.ts'
 
 export const RevaluationInput = z
   .strictObject({
-    reason: text(2_000).meta({ description: 'Why now: which rates have come.' }),
+    reason: text(2_000).meta({ description: 'Why the revaluation is made: which rates have come.' }),
     currency: CurrencyCode.optional().meta({ description: 'Only entries in this currency.' }),
     valueFrom: CalendarDate.optional().meta({ description: 'Only entries of this value date or a later one.' }),
     valueTo: CalendarDate.optional().meta({ description: 'Only entries of this value date or an earlier one.' }),
@@ -26,7 +26,7 @@ export type RevaluationInput = z.output<typeof RevaluationInput>
 
 const sums = z
   .array(z.object({ currency: z.string(), entries: z.int(), amount: Decimal, eurAmount: Decimal }))
-  .meta({ description: 'Of the entries that you see, by their own currency (BR-14).' })
+  .meta({ description: 'The sums of the entries that you see, by their own currency (BR-14).' })
 
 export const RevaluedEntry = z
   .object({
@@ -34,7 +34,7 @@ export const RevaluedEntry = z
     valueDate: CalendarDate,
     amount: Decimal,
     currency: z.string(),
-    before: z.null().meta({ description: 'It had no amount in euro (flag `fx_missing`).' }),
+    before: z.null().meta({ description: 'What the entry had before: no amount in euro (flag `fx_missing`).' }),
     after: z.object({
       amount: Decimal,
       rate: z.string(),
