@@ -34,10 +34,13 @@ const compilerOptions = {
   types: [],
 }
 
-function typeErrors(): string {
-  return spawnSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', folder], {
+/** A line for each; what explains an error further is indented below it. */
+function typeErrors(): string[] {
+  const compiler = join(root, 'node_modules/typescript/bin/tsc')
+  const { stdout } = spawnSync(process.execPath, [compiler, '--pretty', 'false', '-p', folder], {
     encoding: 'utf8',
-  }).stdout
+  })
+  return stdout.split('\n').filter((line) => /^\S/.test(line))
 }
 
 /** In one file, as an application ships them: generated imports have no endings. */
@@ -77,16 +80,22 @@ afterAll(async () => {
 })
 
 describe('a generated client', () => {
-  it('compiles under strict settings, with the calls of its user', () => {
-    expect(typeErrors()).toBe('')
+  let errors: string[]
+  beforeAll(() => {
+    writeFileSync(
+      join(folder, 'wrong.ts'),
+      `import { proposeIssuer } from './hey'\nvoid proposeIssuer({ body: { issuer: 5 } })\n`,
+    )
+    errors = typeErrors()
   }, 120_000)
 
+  it('compiles under strict settings, with the calls of its user', () => {
+    expect(errors.filter((line) => !line.includes('wrong.ts'))).toEqual([])
+  })
+
   it('control: a call that the contract does not have does not compile', () => {
-    const wrong = join(folder, 'wrong.ts')
-    writeFileSync(wrong, `import { proposeIssuer } from './hey'\nvoid proposeIssuer({ body: { issuer: 5 } })\n`)
-    expect(typeErrors()).toMatch(/wrong\.ts/)
-    rmSync(wrong)
-  }, 120_000)
+    expect(errors.filter((line) => line.includes('wrong.ts'))).toEqual([expect.stringContaining('TS2322')])
+  })
 
   it.each(['hey-api', 'openapi-fetch', 'orval-calls'])(
     'of %s makes ten calls and reads what they answer',

@@ -87,6 +87,7 @@ describe.skipIf(!hasBrowser)('the crisis room in a browser', () => {
 
     await coordinator.to(`/console/consultations/${id}/offers`)
     await coordinator.getByRole('button', { name: 'Accept' }).click()
+    await coordinator.getByRole('dialog').getByText('Norway: 2 systems', { exact: true }).waitFor() // whose it is
     await coordinator.getByRole('dialog').getByLabel('Quantity (systems)').fill('1')
     await coordinator.getByRole('dialog').getByRole('button', { name: 'Accept' }).click()
     await coordinator.getByRole('dialog').getByRole('button', { name: 'Yes: Accept' }).click()
@@ -125,6 +126,26 @@ describe.skipIf(!hasBrowser)('the crisis room in a browser', () => {
     await estonia.getByText('Acknowledged').waitFor()
     expect(await officer.getByRole('link', { name: 'Відповісти' }).count()).toBe(0) // that is the coordinator's
   }, 90_000)
+
+  test('the call list on a telephone of 320 px: whom to call and the button that logs it stand on the screen, the rooms behind one press', async () => {
+    const id = await fileByApi(console, 'By telephone')
+    const page = await console.person(ua, { language: 'uk', width: 320 })
+    await page.to(`/console/consultations/${id}/calls`)
+    const nav = page.getByRole('navigation', { name: 'Розділи консолі' })
+    expect(await nav.getByRole('link').count()).toBe(1) // what waits; the page itself begins at once
+    expect((await page.getByRole('heading', { level: 1 }).boundingBox())!.y).toBeLessThan(160)
+    const latvia = page.getByRole('row', { name: /Латвія/ })
+    const log = latvia.getByRole('button', { name: 'Занотувати дзвінок' })
+    const { x, width } = (await log.boundingBox())!
+    expect(x + width).toBeLessThan(320)
+    await log.click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Занотувати дзвінок' }).click()
+    await latvia.getByText('Ніхто не відповів').waitFor()
+    await page.getByRole('button', { name: 'Меню' }).click()
+    await nav.getByRole('link', { name: 'Країни' }).click()
+    await page.getByRole('heading', { name: 'Країни', level: 1 }).waitFor()
+    expect(await nav.getByRole('link').count()).toBe(1)
+  })
 
   test('two coordinators with a stale version: the later one is told, sees what is there now, and loses nothing', async () => {
     const [first, second] = [await console.person(ua), await console.person(ua)]

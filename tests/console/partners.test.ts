@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { words } from '../../src/console/browser/words/all.ts'
 import { drawn, hasBrowser, startSceneryConsole, type TestConsole } from '../support/console.ts'
 import { act, fill } from '../support/console-acts.ts'
 import { equipmentOf } from '../support/implementation-scenery.ts'
@@ -140,6 +141,19 @@ describe.skipIf(!hasBrowser)('what partners owe, give back and are told, in a br
     })
   })
 
+  test('a ministry to which another’s record was shown finds nothing on it that the service would refuse', async () => {
+    const { free } = scenery.implementation
+    const [entry] = await entriesOf('NO', free.id)
+    const [owner, bystander] = [await person('SE', 'ministry'), await person('NO', 'ministry')]
+    const acts = '.opens, main button:not(.opens)'
+    for (const path of [`/console/books/commitments/${free.id}`, `/console/books/entries/${entry!.id}`]) {
+      await bystander.to(path)
+      expect(await bystander.locator(acts).allTextContents(), path).toEqual([])
+      await owner.to(path)
+      expect(await owner.locator(acts).count(), path).toBeGreaterThan(1) // control
+    }
+  })
+
   test('the minister’s page of a consultation tells who answered, who after the time, who not yet, and what was offered; it offers no act', async () => {
     const { id } = scenery.request
     const minister = await person('UA', 'viewer')
@@ -167,6 +181,16 @@ describe.skipIf(!hasBrowser)('what partners owe, give back and are told, in a br
     expect(await offered.first().textContent()).toMatch(/^Norway NO: 2 systems Air and missile defence · Offered/)
     expect(await minister.locator('main').getByRole('button').count()).toBe(0)
     expect(await minister.locator('main').locator('input, textarea, select').count()).toBe(0)
+  })
+
+  test('all that control totals are added up by, and all that is added up, has words in both languages', async () => {
+    type Totals = { by: string[]; sums: string[] }
+    const { items } = await read<Items<{ name: string; controlTotals: Totals }>>('UA', 'auditor', '/v1/reports')
+    const names = new Set(items.flatMap(({ controlTotals: { by, sums } }) => [...by, ...sums]))
+    expect(names.size).toBeGreaterThan(50)
+    expect([...names].filter((name) => !(`total.${name}` in words || `field.${name}` in words))).toEqual([])
+    const reports = items.map(({ name }) => name)
+    expect(reports.filter((name) => !(`report.name.${name}` in words && `report.why.${name}` in words))).toEqual([])
   })
 
   test('the files of a country page are what the page says: its hash is that of the bytes that came down, and of the run', async () => {

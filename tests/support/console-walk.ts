@@ -107,6 +107,10 @@ async function lookAtTitle(page: Person, path: string, language: Look['language'
 
 const widthOf = (page: Person) => page.evaluate('document.documentElement.scrollWidth') as Promise<number>
 
+/** Tables that are compared row by row scroll; the rows of all others are cards there. */
+const sideways = `[...document.querySelectorAll('.table-box:not(.table-tall):has(table)')]
+  .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).length`
+
 async function lookNarrow(page: Person, path: string, into: Findings): Promise<void> {
   for (const [width, list] of [
     [640, into.zoomed], // 1,280 px at 200 %
@@ -115,6 +119,7 @@ async function lookNarrow(page: Person, path: string, into: Findings): Promise<v
     await page.setViewportSize({ width, height: 800 })
     const wide = await widthOf(page)
     if (wide > width) list.push(`${path} is ${wide} px wide at ${width}`)
+    if ((await page.evaluate(sideways)) !== 0) list.push(`${path} has a table whose rows do not fit ${width} px`)
   }
   await page.setViewportSize({ width: 1_280, height: 900 })
   // Letters of twice the size in a window of the same: what is laid out by them must make room.

@@ -12,11 +12,13 @@ export function serviceNow(): number {
   return Date.now() + offset
 }
 
-/** Now, as a field for date and time takes it: in the reader's time, to the second. */
-export function nowForField(): string {
-  const now = new Date(serviceNow())
-  return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 19)
+/** A moment as a field for date and time takes it: in the reader's time, to the second. */
+export function momentForField(at: string | number): string {
+  const moment = new Date(at)
+  return new Date(moment.getTime() - moment.getTimezoneOffset() * 60_000).toISOString().slice(0, 19)
 }
+
+export const nowForField = () => momentForField(serviceNow())
 
 /** Draws the caller again every so often, with the time of the service. */
 export function useNow(seconds = 20): number {

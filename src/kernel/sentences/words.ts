@@ -136,4 +136,12 @@ export const plainWords = {
   'programmes of reforms: see GET /v1/reform-programmes': 'програм реформ: див. GET /v1/reform-programmes',
   'reforms that steps name: see GET /v1/reform-steps': 'реформ, які називають кроки: див. GET /v1/reform-steps',
   'sources of rates that were imported': 'джерел курсів, які було внесено',
+  administrator: 'адміністратор',
+  coordinator: 'координатор',
+  duty_officer: 'черговий',
+  ministry: 'міністерство',
+  viewer: 'читач',
+  auditor: 'аудитор',
+  secretariat: 'секретаріат',
+  observer: 'спостерігач',
 } as const

@@ -264,10 +264,13 @@ function Summary({ box, problem, errors, others, form, fields, now = {}, base }:
 
 export function Dialog({
   title,
+  about,
   onClose,
   children,
 }: {
   title: string
+  /** Whom or what it is about, where the page behind it shows several. */
+  about?: string | undefined
   onClose: () => void
   children: ComponentChildren
 }) {
@@ -287,12 +290,13 @@ export function Dialog({
       }}
     >
       <h2>{title}</h2>
+      {about !== undefined && about !== '' && <p class="about">{about}</p>}
       {children}
     </dialog>
   )
 }
 
-/** `about`: whom or what it is about, for who hears the button and does not see its row. */
+/** `about`: whom or what it is about, for who hears the button and does not see its row; and in the form. */
 type ButtonGiven = { act: Act; main?: boolean; form?: string; about?: string }
 
 /** A button that does it at once where there is nothing to say, and opens its form where there is. */
@@ -309,7 +313,7 @@ export function ActButton({ act, main = false, form, about }: ButtonGiven) {
         {label}…{about !== undefined && <span class="sr"> {about}</span>}
       </button>
       {open && (
-        <Dialog title={label} onClose={() => set(false)}>
+        <Dialog title={label} about={about} onClose={() => set(false)}>
           <ActForm
             act={{
               ...act,

@@ -1,6 +1,7 @@
 import { useRead } from '../api.ts'
-import { Redacted, useCodes, useParticipants } from '../codes.tsx'
+import { participantName, Redacted, useCodes, useParticipants } from '../codes.tsx'
 import { inLanguage, t, useLanguage } from '../language.ts'
+import { reportName } from '../screens/report-name.ts'
 import type { Names } from '../shapes.ts'
 import { kinds } from './records.tsx'
 
@@ -8,6 +9,8 @@ type Row = { id: string } & Record<string, unknown>
 type Place = { api: string; page?: string; text: (row: Row) => string }
 
 const titled = ({ title }: Row) => (typeof title === 'string' ? title : inLanguage(title as Names))
+const provisionText = (row: Row) =>
+  [participantName(String(row['participant'])), row['locator'], inLanguage(row['summary'] as Names)].join(' · ')
 const of = (api: string, page: string, text: (row: Row) => string = titled): Place => ({ api, page, text })
 
 /** Where a record is read and shown, and the words that a person knows it by; by its kind as the service names it. */
@@ -21,8 +24,9 @@ const places: Readonly<Record<string, Place>> = {
   measure: of('/measures/', '/console/implementation/measures/'),
   organisation: { api: '/organisations/', text: kinds.organisation.text },
   pledge: of('/pledges/', '/console/books/pledges/', kinds.pledge.text),
-  provision: { api: '/provisions/', text: kinds.provision.text },
+  provision: { api: '/provisions/', text: provisionText },
   reform_step: of('/reform-steps/', '/console/implementation/reforms/'),
+  report_run: of('/report-runs/', '/console/reports/runs/', (run) => reportName(String(run['report']))),
   requirement: of('/requirements/', '/console/coalitions/needs/', kinds.requirement.text),
   roadmap_step: of('/roadmap-steps/', '/console/implementation/roadmap/'),
   task: of('/tasks/', '/console/coalitions/tasks/'),

@@ -49,6 +49,8 @@ const flow = (row: Row) =>
   [party(row['provider']), party(row['receiver'])].filter((who) => who !== undefined).join(' → ')
 const day = (of: unknown) => (typeof of === 'string' ? dateText(of.slice(0, 10)) : undefined)
 const reference = (of: unknown) => (of as { id?: string } | null)?.id
+const longest = 90
+const shortened = (said: string) => (said.length > longest ? `${said.slice(0, longest).trimEnd()}…` : said)
 const text = (of: unknown) => (typeof of === 'string' ? of : undefined)
 const names = (of: unknown) => inLanguage(of as Names)
 const whose = (row: Row) => participantName(String(row['participant']))
@@ -123,7 +125,7 @@ export const kinds = {
   },
   provision: {
     path: '/provisions',
-    text: (row) => words(whose(row), text(row['locator']), inLanguage(row['summary'] as Names).slice(0, 90)),
+    text: (row) => words(whose(row), text(row['locator']), shortened(inLanguage(row['summary'] as Names))),
     q: true,
     one: (id) => `/provisions/${encodeURIComponent(id)}`,
   },

@@ -1,4 +1,4 @@
-import { Code, Country } from '../codes.tsx'
+import { CoalitionName, Code, Country } from '../codes.tsx'
 import { t } from '../language.ts'
 import { hasRole, me } from '../session.ts'
 import { ActButton } from './act.tsx'
@@ -65,9 +65,23 @@ function Looked({ of }: { of: Released }) {
   )
 }
 
+/** More than these are counted first: they would push away what the page is about. */
+const fewNamed = 6
+
 /** Participants by their names; the other audiences by what they are. */
 export function Audience({ of }: { of: readonly string[] }) {
   if (of.length === 0) return <span class="absent">{t('value.absent')}</span>
+  if (of.length > fewNamed)
+    return (
+      <details>
+        <summary>{t('release.several', { n: of.length })}</summary>
+        <Named of={of} />
+      </details>
+    )
+  return <Named of={of} />
+}
+
+function Named({ of }: { of: readonly string[] }) {
   return (
     <ul class="plain inline">
       {of.map((each) => (
@@ -75,7 +89,7 @@ export function Audience({ of }: { of: readonly string[] }) {
           {/^[A-Z]{2}$/.test(each) ? (
             <Country code={each} />
           ) : each.startsWith('coalition:') ? (
-            each.slice('coalition:'.length).replaceAll('_', ' ')
+            <CoalitionName code={each.slice('coalition:'.length)} />
           ) : (
             <Code list="audience" code={each} />
           )}

@@ -40,5 +40,6 @@ function Value({ of, name, lists }: { of: unknown; name: string; lists: Lists })
   if (typeof of === 'number') return number(of)
   if (list !== undefined) return <Code list={list} code={String(of)} />
   if (/^\d{4}-\d\d-\d\d$/.test(String(of))) return <Day on={String(of)} />
-  return <span lang="en">{String(of)}</span>
+  const text = String(of)
+  return <span lang="en">{/^[a-z]+(_[a-z]+)+$/.test(text) ? text.replaceAll('_', ' ') : text}</span>
 }

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { type Reading, useRead } from '../api.ts'
 import { Absent, CoalitionName, Code, Country, Redacted, Unknown, useParticipants } from '../codes.tsx'
-import { inLanguage, language, spokenIn, t } from '../language.ts'
+import { inLanguage, language, number, spokenIn, t } from '../language.ts'
 import type { Names } from '../shapes.ts'
 import { useLive } from '../stream.ts'
 import { Day, Moment } from '../time.tsx'
@@ -57,6 +57,7 @@ function draw(kind: Kind, value: unknown): ComponentChildren {
   if (kind === 'money')
     return <Money amount={(value as { amount: string }).amount} currency={(value as { currency: string }).currency} />
   if (kind === 'list') return (value as string[]).join(', ')
+  if (kind === 'count') return number(value as number)
   if (kind === 'hash') return <span class="hash">{value as string}</span>
   if (kind === 'english') return <span lang="en">{value as string}</span>
   if (kind === 'party') {
@@ -135,11 +136,14 @@ export function RowActs({
   api,
   acts,
   again,
+  about,
 }: {
   row: Row
   api: string
   acts: readonly RowAct[]
   again: () => void
+  /** What the row is about, where it is one of several. */
+  about?: string
 }) {
   const able = acts.filter((act) => act.open ?? can(row, act.operation))
   if (able.length === 0) return null
@@ -148,6 +152,7 @@ export function RowActs({
       {able.map(({ at, api: other, guarded, open: _, onAnswer, ...act }) => (
         <ActButton
           key={act.operation}
+          {...(about === undefined ? {} : { about })}
           act={{
             ...act,
             path: `${other ?? api}/${row.id}${at}`,

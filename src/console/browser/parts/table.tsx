@@ -5,6 +5,7 @@ import { codeText, participantName, useCodes, useParticipants } from '../codes.t
 import { hasWords, number, t, useLanguage } from '../language.ts'
 import { go, useAddress, withQuery } from '../router.ts'
 import { type Entry, useLive } from '../stream.ts'
+import { momentForField } from '../time.tsx'
 import type { Key } from '../words/all.ts'
 import { Loading, ProblemNote } from './page.tsx'
 import { ParticipantChecks, RecordChecks, RecordChoice, type RecordKind } from './records.tsx'
@@ -71,6 +72,8 @@ export type Filter = { name: string } & (
   | { kind: 'records'; of: RecordKind }
   | { kind: 'flag' }
   | { kind: 'date' | 'text' | 'number' }
+  /** A moment, chosen in the reader's time; a place in the journal, from a link, stands as it is. */
+  | { kind: 'moment' }
 )
 
 const inputTypes = { text: 'search', date: 'date', number: 'number' }
@@ -107,6 +110,7 @@ function FilterField({ filter, value }: { filter: Filter; value: string }) {
           <option value="false">{t('value.no')}</option>
         </select>
       )}
+      {filter.kind === 'moment' && <MomentFilter id={id} value={value} onChoose={change} />}
       {(filter.kind === 'date' || filter.kind === 'text' || filter.kind === 'number') && (
         <input
           id={id}
@@ -116,6 +120,20 @@ function FilterField({ filter, value }: { filter: Filter; value: string }) {
         />
       )}
     </div>
+  )
+}
+
+function MomentFilter({ id, value, onChoose }: { id: string; value: string; onChoose: (value: string) => void }) {
+  const isMoment = value === '' || (!Number.isNaN(Date.parse(value)) && !/^\d+$/.test(value))
+  const given = (typed: string) => (isMoment && typed !== '' ? new Date(typed).toISOString() : typed.trim())
+  return (
+    <input
+      id={id}
+      type={(isMoment ? 'datetime-local' : 'search') as 'text'}
+      step="1"
+      value={isMoment && value !== '' ? momentForField(value) : value}
+      onChange={(event) => onChoose(given(event.currentTarget.value))}
+    />
   )
 }
 

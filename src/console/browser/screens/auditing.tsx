@@ -1,6 +1,7 @@
 import { t } from '../language.ts'
 import { ActButton } from '../parts/act.tsx'
 import { Page } from '../parts/page.tsx'
+import { RecordLink } from '../parts/record-link.tsx'
 import { column, RecordPage, type Row } from '../parts/show.tsx'
 import { List } from '../parts/table.tsx'
 import { hasRole, me } from '../session.ts'
@@ -83,7 +84,6 @@ export function QuestionPage({ id }: { id: string }) {
         ['participant', 'country'],
         ['owner', 'country'],
         ['resource.type', 'code:resourceType'],
-        ['resource.id', 'hash'],
         ['dueOn', 'day'],
         ['status', 'code:evidenceRequestStatus'],
         ['answer', 'text'],
@@ -104,7 +104,13 @@ export function QuestionPage({ id }: { id: string }) {
           fields: [{ name: 'reason', kind: 'long', required: true }],
         },
       ]}
-    />
+    >
+      {({ resource }) => (
+        <p>
+          {t('field.resource')}: <RecordLink type={resource.type} id={resource.id} />
+        </p>
+      )}
+    </RecordPage>
   )
 }
 
@@ -117,6 +123,7 @@ export function Annotations() {
     row['withdrawnAt'] === null && (
       <ActButton
         form={`withdraw-annotation:${row.id}`}
+        about={String(row['text'])}
         act={{
           operation: 'withdrawAnnotation',
           path: `/annotations/${row.id}/withdrawal`,

@@ -2,9 +2,13 @@ import { t } from '../language.ts'
 import { Doors, Note, Page } from '../parts/page.tsx'
 import { column, RecordPage, type Row } from '../parts/show.tsx'
 import { List } from '../parts/table.tsx'
+import { hasRole } from '../session.ts'
 import type { Proposal } from '../shapes.ts'
 import { Money, Quantity } from '../values.tsx'
 import { signatory } from './commitments.tsx'
+
+/** Where ministries enter what others only read. */
+const entered = ['/console/books/batch', '/console/books/receipts/new']
 
 export function Books() {
   const rooms = [
@@ -23,7 +27,7 @@ export function Books() {
   ] as const
   return (
     <Page title={t('nav.books')}>
-      <Doors to={rooms} />
+      <Doors to={rooms.filter(([href]) => hasRole('ministry') || !entered.includes(href))} />
     </Page>
   )
 }

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact'
 import { useRead } from '../api.ts'
 import { Country } from '../codes.tsx'
 import { hasWords, inLanguage, language, t } from '../language.ts'
@@ -16,15 +17,18 @@ const said = (code: string) => {
 }
 
 /** What waits on either side, and which days come next: as the brief for a meeting tells it. */
-export function Brief({ code }: { code: string }) {
+export function Brief({ code, children }: { code: string; children: ComponentChildren }) {
   const reading = useRead<{ open: Open[]; dates: Date[] }>(`/participants/${code}/brief`)
   return (
-    <Read of={reading}>
-      {({ open, dates }) => (
-        <>
-          <Section title={t('country.both')}>
-            {open.length === 0 && <p class="empty">{t('home.empty')}</p>}
-            {open.length > 0 && (
+    <>
+      <Section title={t('country.open')}>
+        {children}
+        <h3>{t('country.both')}</h3>
+        <Read of={reading}>
+          {({ open }) =>
+            open.length === 0 ? (
+              <p class="empty">{t('list.empty')}</p>
+            ) : (
               <Table<Open>
                 caption={t('country.both')}
                 rows={open}
@@ -35,21 +39,28 @@ export function Brief({ code }: { code: string }) {
                   { head: t('field.count'), number: true, cell: ({ count }) => String(count) },
                 ]}
               />
-            )}
-          </Section>
-          <Section title={t('country.dates')}>
-            {dates.length === 0 && <p class="empty">{t('list.empty')}</p>}
-            <ul>
-              {dates.map(({ on, what, title }) => (
-                <li key={`${on}${what}${title.en}`}>
-                  <Day on={on} /> · {said(what)}: {inLanguage(title)}
-                </li>
-              ))}
-            </ul>
-          </Section>
-        </>
-      )}
-    </Read>
+            )
+          }
+        </Read>
+      </Section>
+      <Section title={t('country.dates')}>
+        <Read of={reading}>
+          {({ dates }) =>
+            dates.length === 0 ? (
+              <p class="empty">{t('list.empty')}</p>
+            ) : (
+              <ul>
+                {dates.map(({ on, what, title }) => (
+                  <li key={`${on}${what}${title.en}`}>
+                    <Day on={on} /> · {said(what)}: {inLanguage(title)}
+                  </li>
+                ))}
+              </ul>
+            )
+          }
+        </Read>
+      </Section>
+    </>
   )
 }
 

@@ -1,6 +1,8 @@
 import { t } from '../language.ts'
 import { ActButton } from '../parts/act.tsx'
-import { hasRole } from '../session.ts'
+import { isSide } from '../parts/can.ts'
+import type { Row } from '../parts/show.tsx'
+import { hasRole, me } from '../session.ts'
 
 type ActKind =
   | 'commitment'
@@ -13,9 +15,10 @@ type ActKind =
   | 'reform_step'
   | 'roadmap_step'
 
-/** Says which provision an act implements; the other side has its days to confirm it or to object. */
-export function ClaimLink({ kind, id }: { kind: ActKind; id: string }) {
-  if (!hasRole('coordinator', 'ministry')) return null
+/** Of one’s own act, or as Ukraine: says which provision an act implements; the other side has its days to confirm it or to object. */
+export function ClaimLink({ kind, act }: { kind: ActKind; act: Row }) {
+  const { id } = act
+  if (!hasRole('coordinator', 'ministry') || !(isSide(act) || me().participant.code === 'UA')) return null
   return (
     <div class="buttons">
       <ActButton

@@ -4,7 +4,7 @@ import { t } from '../language.ts'
 import { ActForm } from '../parts/act.tsx'
 import { can } from '../parts/can.ts'
 import { Facts, Loading, Note, Read, Section } from '../parts/page.tsx'
-import { Table } from '../parts/table.tsx'
+import { Scope, Table } from '../parts/table.tsx'
 import { go } from '../router.ts'
 import type { Consultation, Response, Timeline, Timeliness } from '../shapes.ts'
 import { useLive } from '../stream.ts'
@@ -154,6 +154,7 @@ function TimelinessTable({ of }: { of: Timeliness }) {
   return (
     <>
       <Table
+        tall
         caption={t('crisis.timeliness')}
         rows={of.rows}
         keyOf={({ participant }) => participant}
@@ -183,8 +184,9 @@ function TimelinessTable({ of }: { of: Timeliness }) {
         ]}
       />
       <p class="dim" lang="en">
-        {of.formula} {of.scope}
+        {of.formula}
       </p>
+      <Scope of={of.scope} />
     </>
   )
 }

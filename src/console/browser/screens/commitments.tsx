@@ -190,7 +190,7 @@ export function CommitmentPage({ id }: { id: string }) {
       {(row, again) => (
         <>
           <Balance row={row} />
-          <ClaimLink kind="commitment" id={id} />
+          <ClaimLink kind="commitment" act={row} />
           {can(row, 'createDisbursement') && (
             <div class="buttons">
               <Disburse row={row} again={again} />

@@ -60,8 +60,9 @@ export function CountryPage({ code }: { code: string }) {
       <Section title={t('nav.agreements')}>
         <Agreements code={code} />
       </Section>
-      <Open code={code} />
-      <Brief code={code} />
+      <Brief code={code}>
+        <Open code={code} />
+      </Brief>
       <Figures code={code} />
       <Files code={code} />
     </Page>
@@ -124,7 +125,7 @@ function Open({ code }: { code: string }) {
     ({ requester }) => requester === code || requester === me().participant.code,
   )
   return (
-    <Section title={t('country.open')}>
+    <>
       <h3>{t('country.forUs')}</h3>
       {ours.length === 0 ? (
         <p class="empty">{t('home.empty')}</p>
@@ -152,7 +153,7 @@ function Open({ code }: { code: string }) {
           ))}
         </ul>
       )}
-    </Section>
+    </>
   )
 }
 
@@ -165,7 +166,7 @@ function Figures({ code }: { code: string }) {
           caption={t('books.pledges')}
           keyOf={({ id }) => id}
           columns={[
-            { ...column<Row>(['title', 'english']), names: true },
+            column<Row>(['title', 'english'], ({ id }) => `/console/books/pledges/${id}`),
             column<Row>(['qualifier', 'code:qualifier']),
             column<Row>(['total', 'money', 'unknown']),
             column<Row>(['status', 'code:pledgeStatus']),

@@ -147,6 +147,10 @@ function Statements({ code }: { code: string }) {
           column<Row>(['amount', 'money', 'unknown']),
           column<Row>(['valueDate', 'day']),
           column<Row>(['description', 'text']),
+          {
+            head: t('field.reversed'),
+            cell: (row) => (row['reversedBy'] !== null || row['reversal'] !== null ? t('value.yes') : <Absent />),
+          },
         ]}
       />
       {code !== 'UA' && (

@@ -1,5 +1,6 @@
 import { t } from '../language.ts'
 import { ActButton } from '../parts/act.tsx'
+import { isSide } from '../parts/can.ts'
 import type { Field } from '../parts/field.ts'
 import { Section } from '../parts/page.tsx'
 import { Release } from '../parts/release.tsx'
@@ -26,11 +27,12 @@ const fields = (): readonly Field[] => [
 ]
 
 /** Documents that prove it: the service keeps the hash of each and who holds it, never the document. */
-export function Documents({ of, id }: { of: 'ledger-entries' | 'lots'; id: string }) {
+export function Documents({ of, flow }: { of: 'ledger-entries' | 'lots'; flow: Row }) {
+  const { id } = flow
   const [turn, next] = useTurn()
   return (
     <Section title={t('books.documents')}>
-      {hasRole('ministry') && (
+      {hasRole('ministry') && isSide(flow) && (
         <div class="buttons">
           <ActButton
             form={`evidence:${id}`}

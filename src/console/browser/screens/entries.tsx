@@ -1,6 +1,7 @@
 import { Absent, Code, codeText } from '../codes.tsx'
 import { t } from '../language.ts'
 import { ActButton, ActForm } from '../parts/act.tsx'
+import { isSide } from '../parts/can.ts'
 import type { Values } from '../parts/draft.ts'
 import { Note, Page } from '../parts/page.tsx'
 import { RecordLink } from '../parts/record-link.tsx'
@@ -113,7 +114,8 @@ const entryActs = (entry: Entry & Row): readonly RowAct[] => [
   {
     operation: 'raiseDispute',
     at: '/disputes',
-    open: hasRole('ministry') && !entry.disputed && !entry.redactions.includes('amount'),
+    open:
+      hasRole('ministry', 'coordinator') && isSide(entry) && !entry.disputed && !entry.redactions.includes('amount'),
     fields: [{ name: 'reason', kind: 'long', required: true }],
   },
   ...matching(entry),
@@ -169,7 +171,7 @@ export function EntryPage({ id }: { id: string }) {
               />
             )}
           </div>
-          <Documents of="ledger-entries" id={id} />
+          <Documents of="ledger-entries" flow={entry} />
           <Disputes key={String(entry.disputed)} id={id} again={again} />
           <Auditing type="ledger_entry" id={id} />
         </>

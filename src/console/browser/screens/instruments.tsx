@@ -148,7 +148,7 @@ export function InstrumentPage({ id }: { id: string }) {
     >
       {(instrument, again) => (
         <>
-          <ClaimLink kind="instrument" id={id} />
+          <ClaimLink kind="instrument" act={instrument} />
           <Section title={t('field.parties')}>
             <ul>
               {instrument.parties.map(({ name, participant }) => (

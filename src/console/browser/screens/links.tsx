@@ -1,10 +1,10 @@
 import { useState } from 'preact/hooks'
-import { Code, Country } from '../codes.tsx'
+import { Code, Country, codeText, participantName, useCodes } from '../codes.tsx'
 import { t } from '../language.ts'
 import { ActButton } from '../parts/act.tsx'
 import { Page, Section } from '../parts/page.tsx'
 import { RecordLink } from '../parts/record-link.tsx'
-import { column, RecordPage, type Row, RowActs } from '../parts/show.tsx'
+import { column, RecordPage, type Row, RowActs, type Spec } from '../parts/show.tsx'
 import { type Column, List } from '../parts/table.tsx'
 import { useAddress } from '../router.ts'
 import { useTurn } from './turn.ts'
@@ -26,6 +26,9 @@ const acts = [
     fields: [{ name: 'reason', kind: 'long' as const, required: true }],
   },
 ]
+
+const aboutOf = ({ act, provider, party }: Link) =>
+  `${codeText('actKind', act.kind)} · ${participantName(provider ?? party)}`
 
 const named = (): Column<Link>[] => [
   {
@@ -92,7 +95,9 @@ export function LinksInSilence({ code }: { code: string }) {
           },
           {
             head: t('field.why'),
-            cell: (link) => <RowActs row={link} api="/implementation-links" acts={acts} again={next} />,
+            cell: (link) => (
+              <RowActs row={link} api="/implementation-links" acts={acts} again={next} about={aboutOf(link)} />
+            ),
           },
         ]}
       />
@@ -149,30 +154,33 @@ export function Links() {
   )
 }
 
+const linkFacts: readonly Spec[] = [
+  ['act.kind', 'code:actKind'],
+  ['provider', 'country'],
+  ['party', 'country'],
+  ['relation', 'code:actRelation'],
+  ['provisionId', 'record:provision'],
+  ['cell.area', 'code:area'],
+  ['cell.obligor', 'code:obligor'],
+  ['share', 'decimal'],
+  ['status', 'code:implementationStatus'],
+  ['claimedBy', 'country'],
+  ['evidence', 'text'],
+  ['awaits', 'countries'],
+  ['confirmedBy', 'countries'],
+  ['silentFrom', 'moment'],
+  ['reason', 'text'],
+  ['reasonBy', 'country'],
+]
+
 export function LinkPage({ id }: { id: string }) {
+  useCodes('actKind')
   return (
     <RecordPage<Link>
       api="/implementation-links"
       id={id}
-      title={() => t('desk.link')}
-      facts={[
-        ['act.kind', 'code:actKind'],
-        ['provider', 'country'],
-        ['party', 'country'],
-        ['relation', 'code:actRelation'],
-        ['provisionId', 'record:provision'],
-        ['cell.area', 'code:area'],
-        ['cell.obligor', 'code:obligor'],
-        ['share', 'decimal'],
-        ['status', 'code:implementationStatus'],
-        ['claimedBy', 'country'],
-        ['evidence', 'text'],
-        ['awaits', 'countries'],
-        ['confirmedBy', 'countries'],
-        ['silentFrom', 'moment'],
-        ['reason', 'text'],
-        ['reasonBy', 'country'],
-      ]}
+      title={(link) => `${t('desk.link')} · ${aboutOf(link)}`}
+      facts={linkFacts}
       acts={(link) => [
         ...acts,
         {

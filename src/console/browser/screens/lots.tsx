@@ -1,10 +1,11 @@
-import { Absent, classText } from '../codes.tsx'
+import { Absent, classText, codeText } from '../codes.tsx'
 import { t } from '../language.ts'
 import { ActButton } from '../parts/act.tsx'
 import { Facts, Page, Section } from '../parts/page.tsx'
 import { column, factsOf, RecordPage, type Row, type RowAct, RowActs } from '../parts/show.tsx'
 import { List, Table } from '../parts/table.tsx'
 import { hasRole, me } from '../session.ts'
+import { dateText } from '../time.tsx'
 import { Auditing } from './auditing.tsx'
 import { Documents } from './documents.tsx'
 
@@ -112,7 +113,7 @@ export function LotPage({ id }: { id: string }) {
           </Section>
           <RowActs row={row} api={api} again={again} acts={lotActs()} />
           <Stated lot={row} again={again} />
-          <Documents of="lots" id={id} />
+          <Documents of="lots" flow={row} />
           <Auditing type="lot" id={id} />
         </>
       )}
@@ -125,6 +126,13 @@ type LotEvent = Row & { event: string; quantity: string; occurredOn: string; wit
 type Valuation = Row & { purpose: string; valuedOn: string; withdrawal?: Withdrawal }
 type Lot = Row & { events: LotEvent[]; valuations: Valuation[] }
 
+const aboutOf = (row: Row) => {
+  const { event, occurredOn, purpose, valuedOn } = row as Partial<LotEvent & Valuation>
+  return event === undefined
+    ? `${codeText('valuationPurpose', purpose ?? '')} · ${dateText(valuedOn ?? '')}`
+    : `${codeText('deliveryEvent', event)} · ${dateText(occurredOn ?? '')}`
+}
+
 /** What was stated of the lot, in its order; who stated it takes back what was wrong. */
 function Stated({ lot, again }: { lot: Lot; again: () => void }) {
   const withdraw = (row: Row & { withdrawal?: Withdrawal }, name: 'eventId' | 'valuationId') =>
@@ -133,6 +141,7 @@ function Stated({ lot, again }: { lot: Lot; again: () => void }) {
     row.withdrawal == null && (
       <ActButton
         form={`withdraw:${row.id}`}
+        about={aboutOf(row)}
         act={{
           operation: 'withdrawLotStatement',
           path: `/lots/${lot.id}/withdrawals`,

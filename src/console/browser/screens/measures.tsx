@@ -166,7 +166,7 @@ export function MeasurePage({ id }: { id: string }) {
         },
       ]}
     >
-      {() => <ClaimLink kind="measure" id={id} />}
+      {(measure) => <ClaimLink kind="measure" act={measure} />}
     </RecordPage>
   )
 }
@@ -210,7 +210,7 @@ export function MeasuresUpload() {
       <div class="field">
         <label for="file">{t('batch.file')}</label>
         <p class="hint" id="file-hint">
-          {t('batch.file.hint')}
+          {t('batch.plan.hint')}
         </p>
         <input
           id="file"

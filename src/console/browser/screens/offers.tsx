@@ -11,7 +11,7 @@ import { me } from '../session.ts'
 import type { Consultation, Offer, Response } from '../shapes.ts'
 import { useLive } from '../stream.ts'
 import { Day, Moment } from '../time.tsx'
-import { Money, minus, plus, Quantity, share, Value } from '../values.tsx'
+import { decimalText, Money, minus, plus, Quantity, share, Value } from '../values.tsx'
 import { Room, useConsultation } from './consultation.tsx'
 
 /** What was asked, what was offered, what was accepted and what is left; and one's own answer. */
@@ -180,6 +180,10 @@ function Conversions({ conversions }: Offer) {
   )
 }
 
+/** Whose offer, and of how much: a form at night says what it is about. */
+const aboutOf = (offer: Offer) =>
+  `${participantName(offer.provider)}: ${decimalText(amountOf(offer))} ${unitOf(offer) ?? ''}`.trim()
+
 export function OfferActs({ offer, again }: { offer: Offer; again: () => void }) {
   const at = `/offers/${offer.id}`
   const left = minus(amountOf(offer), offer.accepted)
@@ -191,7 +195,7 @@ export function OfferActs({ offer, again }: { offer: Offer; again: () => void })
     <div class="row-acts">
       {can(offer, 'acceptOffer') && (
         <ActButton
-          about={participantName(offer.provider)}
+          about={aboutOf(offer)}
           act={{
             operation: 'acceptOffer',
             path: `${at}/acceptance`,
@@ -206,7 +210,7 @@ export function OfferActs({ offer, again }: { offer: Offer; again: () => void })
       )}
       {can(offer, 'rejectOffer') && (
         <ActButton
-          about={participantName(offer.provider)}
+          about={aboutOf(offer)}
           act={{
             operation: 'rejectOffer',
             path: `${at}/rejection`,
@@ -223,7 +227,7 @@ export function OfferActs({ offer, again }: { offer: Offer; again: () => void })
       )}
       {can(offer, 'withdrawOffer') && (
         <ActButton
-          about={participantName(offer.provider)}
+          about={aboutOf(offer)}
           act={{
             operation: 'withdrawOffer',
             path: `${at}/withdrawal`,

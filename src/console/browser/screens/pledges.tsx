@@ -1,4 +1,4 @@
-import { Absent, Code } from '../codes.tsx'
+import { Absent, Code, codeText } from '../codes.tsx'
 import { t } from '../language.ts'
 import { ActButton } from '../parts/act.tsx'
 import { can } from '../parts/can.ts'
@@ -104,7 +104,7 @@ export function PledgePage({ id }: { id: string }) {
     >
       {(pledge, again) => (
         <>
-          <ClaimLink kind="pledge" id={id} />
+          <ClaimLink kind="pledge" act={pledge} />
           <Parts pledge={pledge} />
           <Conditions pledge={pledge} again={again} />
           <Others pledge={pledge} />
@@ -172,11 +172,12 @@ function Conditions({ pledge, again }: { pledge: Pledge; again: () => void }) {
             },
             {
               head: t('field.act'),
-              cell: ({ number, fulfilledOn }) =>
+              cell: ({ number, condition, fulfilledOn }) =>
                 fulfilledOn === null &&
                 can(pledge, 'fulfilPledgeCondition') && (
                   <ActButton
                     form={`fulfil:${pledge.id}:${number}`}
+                    about={codeText('pledgeCondition', condition)}
                     act={{
                       operation: 'fulfilPledgeCondition',
                       path: `/pledges/${pledge.id}/condition-fulfilments`,

@@ -129,7 +129,7 @@ export function ProjectPage({ id }: { id: string }) {
     >
       {(project, again) => (
         <>
-          <ClaimLink kind="joint_project" id={id} />
+          <ClaimLink kind="joint_project" act={project} />
           <Section title={t('work.stages')}>
             {project.stages.length === 0 && <Absent />}
             <ol class="timeline">

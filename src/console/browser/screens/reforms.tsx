@@ -202,7 +202,7 @@ export function ReformPage({ id }: { id: string }) {
       {(step) => (
         <>
           <OfProgramme code={String(step['programme'])} />
-          <ClaimLink kind="reform_step" id={id} />
+          <ClaimLink kind="reform_step" act={step} />
           <Section title={t('work.assessments')}>
             {step.assessments.length === 0 && <Absent />}
             <ul>

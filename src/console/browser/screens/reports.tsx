@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import { type Problem, Refused, useRead } from '../api.ts'
-import { t } from '../language.ts'
+import { language, t } from '../language.ts'
 import { Page, ProblemNote, Read, Section } from '../parts/page.tsx'
 import { Downloads, Hash, type Pulled, pullReport } from '../parts/report.tsx'
 import { type Column, type Filter, Filters, Table } from '../parts/table.tsx'
@@ -82,7 +82,7 @@ const entries: Filter[] = [
 const always: Filter[] = [
   { name: 'participant', kind: 'participant' },
   { name: 'currency', kind: 'code', list: 'currency' },
-  { name: 'asOfRecorded', kind: 'text' },
+  { name: 'asOfRecorded', kind: 'moment' },
 ]
 
 /** What each report can be asked for beside what all can. */
@@ -119,16 +119,8 @@ export function ReportPage({ name }: { name: string }) {
   )
   const path = (format: string) => `/reports/${name}?${new URLSearchParams([...asked, ['format', format]])}`
   return (
-    <Page
-      title={reportName(name)}
-      lead={
-        report !== undefined && (
-          <>
-            {reportWhy(name)} <span lang="en">{report.description}</span>
-          </>
-        )
-      }
-    >
+    <Page title={reportName(name)} lead={reportWhy(name)}>
+      {report !== undefined && <InFull of={report.description} />}
       <Filters of={filters} />
       <p class="dim">{t('report.asOf')}</p>
       {report !== undefined && (
@@ -140,6 +132,17 @@ export function ReportPage({ name }: { name: string }) {
         </>
       )}
     </Page>
+  )
+}
+
+/** How it is reckoned, as the contract says it: in English alone. */
+function InFull({ of }: { of: string }) {
+  if (language() === 'en') return <p>{of}</p>
+  return (
+    <details>
+      <summary>{t('report.inFull')}</summary>
+      <p lang="en">{of}</p>
+    </details>
   )
 }
 
@@ -202,7 +205,29 @@ function Look({ report, path }: { report: Report; path: string }) {
   )
 }
 
+const isId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+/** Which page shows the record that a column names: from a figure of a report to what it was reckoned of. */
+const pages: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    ['entry', 'providerEntry', 'receiverEntry', 'parentEntry', 'reversalOf', 'returnOf', 'correction', 'corrected'].map(
+      (name) => [name, '/console/books/entries/'],
+    ),
+  ),
+  replaces: '/console/books/entries/',
+  replacement: '/console/books/entries/',
+  commitment: '/console/books/commitments/',
+  pledge: '/console/books/pledges/',
+  parentPledge: '/console/books/pledges/',
+  lot: '/console/books/lots/',
+  agreement: '/console/agreements/',
+  requirement: '/console/coalitions/needs/',
+  step: '/console/implementation/reforms/',
+  statement: '/console/desk/received/',
+}
+
 function CellOf({ value, redacted, name }: { value: unknown; redacted: boolean; name: string }) {
   const text = Array.isArray(value) ? value.join(' ') : value === null || value === undefined ? null : String(value)
-  return <Value of={text} name={name} redactions={redacted ? [name] : []} />
+  const page = text === null || !isId.test(text) ? undefined : pages[name]
+  const shown = page === undefined ? text : <a href={`${page}${text}`}>{text}</a>
+  return <Value of={shown} name={name} redactions={redacted ? [name] : []} />
 }

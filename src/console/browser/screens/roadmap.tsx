@@ -94,7 +94,7 @@ export function RoadmapPage({ id }: { id: string }) {
     >
       {(step) => (
         <>
-          <ClaimLink kind="roadmap_step" id={id} />
+          <ClaimLink kind="roadmap_step" act={step} />
           <Section title={t('work.waitsFor')}>
             {step.dependsOn.length === 0 && <Absent />}
             <ul>

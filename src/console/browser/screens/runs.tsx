@@ -1,16 +1,45 @@
 import { useState } from 'preact/hooks'
 import { useRead } from '../api.ts'
-import { t } from '../language.ts'
+import { CoalitionName, Code, Unknown } from '../codes.tsx'
+import { hasWords, t } from '../language.ts'
 import { Note, Page, Read, Section } from '../parts/page.tsx'
 import { column, RecordPage, type Row } from '../parts/show.tsx'
-import { List, Table } from '../parts/table.tsx'
+import { fieldLabel, List, Scope, Table } from '../parts/table.tsx'
 import { useAddress } from '../router.ts'
 import type { Run } from '../shapes.ts'
 import { Moment } from '../time.tsx'
-import { Value } from '../values.tsx'
+import { Decimal, Value } from '../values.tsx'
 import { Auditing } from './auditing.tsx'
 
 import { reportName } from './report-name.ts'
+
+const totalName = (name: string) => {
+  const key = `total.${name}`
+  return hasWords(key) ? t(key) : fieldLabel(name)
+}
+
+/** By which code lists totals are told, where they are added up by a code. */
+const lists: Readonly<Record<string, string>> = {
+  flowKind: 'flowKind',
+  statedBy: 'statedBy',
+  financeType: 'financeType',
+  correction: 'correctionKind',
+  measure: 'coverageMeasure',
+  rule: 'overlapRule',
+  section: 'outlookSection',
+  'reconciliation.status': 'reconciliation',
+  'received-statements.kind': 'receivedStatementKind',
+  'received-statements.status': 'receivedStatementStatus',
+  'exceptions.kind': 'exceptionKind',
+  'implementation-coverage.status': 'implementationStatus',
+}
+
+function By({ report, name, value }: { report: string; name: string; value: string | null | undefined }) {
+  const list = lists[`${report}.${name}`] ?? lists[name]
+  if (value == null) return <Unknown />
+  if (name === 'coalition') return <CoalitionName code={value} />
+  return list === undefined ? value : <Code list={list} code={value} />
+}
 
 /** Control totals by what they are added up by: currencies are never added to one another. */
 export function Totals({ run }: { run: Run }) {
@@ -25,25 +54,26 @@ export function Totals({ run }: { run: Run }) {
         keyOf={({ index }) => String(index)}
         columns={[
           ...by.map((name, index) => ({
-            head: name,
+            head: totalName(name),
             names: index === 0,
             cell: ({ total }: { total: Run['controlTotals'][number] }) => (
-              <Value of={(total.by as Record<string, string | null>)[name]} />
+              <By report={run.report} name={name} value={(total.by as Record<string, string | null>)[name]} />
             ),
           })),
           { head: t('field.rows'), number: true, cell: ({ total }) => String(total.rows) },
           ...sums.map((name) => ({
-            head: name,
+            head: totalName(name),
             number: true,
             cell: ({ total }: { total: Run['controlTotals'][number] }) => (
-              <Value of={(total.sums as Record<string, string | null>)[name]} />
+              <Decimal of={(total.sums as Record<string, string | null>)[name]} />
             ),
           })),
         ]}
       />
       <p class="dim" lang="en">
-        {run.controlTotals[0]!.formula} {run.scope}
+        {run.controlTotals[0]!.formula}
       </p>
+      <Scope of={run.scope} />
     </>
   )
 }
@@ -109,7 +139,7 @@ export function RunPage({ id }: { id: string }) {
       facts={[
         ['participant', 'country'],
         ['startedAt', 'moment'],
-        ['asOfPosition', 'count'],
+        ['asOfPosition', 'text'],
         ['asOfRecorded', 'moment'],
         ['asOfValid', 'day'],
         ['currency', 'text'],

@@ -140,7 +140,7 @@ export function NeedPage({ id }: { id: string }) {
       ]}
       acts={needActs}
     >
-      {() => (
+      {(need) => (
         <>
           {hasRole('coordinator') && (
             <p>
@@ -149,7 +149,7 @@ export function NeedPage({ id }: { id: string }) {
               </a>
             </p>
           )}
-          <ClaimLink kind="requirement" id={id} />
+          <ClaimLink kind="requirement" act={need} />
           <Auditing type="requirement" id={id} />
           <Section title={t('field.offers')}>
             <List<Row>
@@ -335,7 +335,7 @@ export function TaskPage({ id }: { id: string }) {
     >
       {(task, again) => (
         <>
-          <ClaimLink kind="task" id={id} />
+          <ClaimLink kind="task" act={task} />
           <Auditing type="task" id={id} />
           <Section title={t('work.parts')}>
             <ul class="plain">

@@ -9,6 +9,7 @@ import { further } from './further.ts'
 import { moreCodes } from './more-codes.ts'
 import { naming } from './naming.ts'
 import { rooms } from './rooms.ts'
+import { totals } from './totals.ts'
 
 type Forms = Readonly<Partial<Record<Intl.LDMLPluralRule, string>>>
 
@@ -27,6 +28,7 @@ export const words = {
   ...formFields,
   ...forms,
   ...naming,
+  ...totals,
 } satisfies Record<string, Word>
 
 export type Key = keyof typeof words

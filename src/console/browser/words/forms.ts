@@ -9,6 +9,15 @@ export const forms = {
   'audience.framework_audit': ['Auditors of all participants', 'Аудитори всіх учасників'],
 
   'act.release': ['Release wider or narrower', 'Розширити або звузити доступ'],
+  'release.several': [
+    { one: '{n} participant or group', other: '{n} participants and groups' },
+    {
+      one: '{n} учасник або група',
+      few: '{n} учасники та групи',
+      many: '{n} учасників і груп',
+      other: '{n} учасника та групи',
+    },
+  ],
   'release.added': ['Gains it', 'Отримує доступ'],
   'release.removed': ['Loses it', 'Втрачає доступ'],
   'release.also': [

@@ -64,9 +64,11 @@ export const naming = {
     'Що потрібно, хто це покриває і чого не покриває ніхто.',
   ],
 
+  'report.inFull': ['In full', 'Докладно, англійською'],
+
   'country.brief': ['Brief, to print', 'Довідка для друку'],
   'country.brief.data': ['Brief, as data', 'Довідка як дані'],
-  'country.both': ['Open on both sides', 'Відкрите з обох сторін'],
+  'country.both': ['Of needs and tasks, on either side', 'За потребами й завданнями, з обох сторін'],
   'country.dates': ['Next dates', 'Найближчі дати'],
   'country.notKept': [
     'No run is kept of it: the hash is that of what came down just now.',

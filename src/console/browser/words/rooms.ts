@@ -175,6 +175,10 @@ export const rooms = {
     'A spreadsheet (.xlsx, its first sheet) or CSV whose first line has the names of the fields: commitmentId, amount, currency, transactionDate, externalReference.id …; or JSON Lines (.ndjson).',
     'Електронна таблиця (.xlsx, перший аркуш) або CSV, у першому рядку назви полів: commitmentId, amount, currency, transactionDate, externalReference.id …; або JSON Lines (.ndjson).',
   ],
+  'batch.plan.hint': [
+    'A spreadsheet (.xlsx, its first sheet) or CSV whose first row names the columns, or JSON Lines (.ndjson).',
+    'Електронна таблиця (.xlsx, перший аркуш) або CSV із назвами стовпців у першому рядку, або JSON Lines (.ndjson).',
+  ],
   'batch.preview': ['What would happen', 'Що станеться'],
   'batch.result': ['What happened', 'Що сталося'],
   'batch.would': [
@@ -215,8 +219,8 @@ export const rooms = {
   'report.questions': ['Questions', 'Запитання'],
   'report.annotations': ['Annotations', 'Зауваження'],
   'report.asOf': [
-    '“As recorded until” takes a moment (2026-11-23T06:40:00Z) or a position: what was recorded later is left out.',
-    '«Як записано до» приймає момент (2026-11-23T06:40:00Z) або позицію: записане пізніше не входить.',
+    '“As recorded until” is a moment, in your time: what was recorded later is left out.',
+    '«Як записано до» — момент за вашим часом: записане пізніше не входить.',
   ],
   'report.look': ['First rows and control totals', 'Перші рядки й контрольні суми'],
   'report.look.why': [
