@@ -19,7 +19,7 @@ export const CoalitionCode = z
   .regex(/^[a-z][a-z0-9_]{1,39}$/, 'must be small letters, digits and underscores')
   .meta({ description: 'Short and for good, such as `drone`.', examples: ['drone'] })
   .register(publicCodes, { list: 'coalitions' })
-const asOf = CalendarDate.optional().meta({ description: 'As of that day; today unless told.' })
+const asOf = CalendarDate.optional().meta({ description: 'As of that day; today unless you say otherwise.' })
 
 export const CoalitionInput = z
   .strictObject({
@@ -50,7 +50,8 @@ export type SubgroupInput = z.output<typeof SubgroupInput>
 export const MembershipInput = z
   .strictObject({
     participant: ParticipantCode.optional().meta({
-      description: 'Your own unless told; a lead proposes a role to another participant, which decides (BR-80).',
+      description:
+        'Your own unless you say otherwise; a lead proposes a role to another participant, which decides (BR-80).',
     }),
     role: z.enum(coalitionRoles),
     subgroupId: Id.optional().meta({

@@ -18,11 +18,9 @@ export const CoalitionClaim = z
     id: Id,
     coalition: CoalitionCode,
     participant: ParticipantCode,
-    role: role
-      .nullable()
-      .meta({
-        description: 'The role that the source states; null where it tells only of an interest that was announced.',
-      }),
+    role: role.nullable().meta({
+      description: 'The role that the source states; null where it tells only of an interest that was announced.',
+    }),
     roleAsFound: z.string().nullable().meta({ description: 'The word of the source.' }),
     from: Stated,
     to: Stated,

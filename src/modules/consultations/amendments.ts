@@ -84,13 +84,15 @@ type Amendment = {
 
 /** BR-32: what is asked has changed, so everybody is asked anew; a mended title or one more guest asks nobody again. */
 async function amend(tx: WriteTx, { row, asks, patch, fields, changes, step }: Amendment): Promise<Event[]> {
-  const told = Object.fromEntries(Object.entries(changes).filter(([field]) => amendable.some((name) => name === field)))
-  const amended = Object.keys(told).length > 0
+  const announced = Object.fromEntries(
+    Object.entries(changes).filter(([field]) => amendable.some((name) => name === field)),
+  )
+  const amended = Object.keys(announced).length > 0
   const anew = 'asks' in changes
   const sequence = row.sequence + (amended ? 1 : 0)
   const guests = newGuests(row, patch)
   const lines = guests.length === 0 ? [] : await planInvited(tx, row, guests)
-  const named = Object.keys(told).filter((field) => field !== 'invited')
+  const named = Object.keys(announced).filter((field) => field !== 'invited')
   await compareAndSet(tx, consultation, row, {
     ...fields,
     sequence,
@@ -107,7 +109,7 @@ async function amend(tx: WriteTx, { row, asks, patch, fields, changes, step }: A
   if (anew) await askAnew(tx, row.id, sequence)
   const invitations = lines.length === 0 ? [] : await address(tx, { ...row, sequence }, lines)
   return [
-    ...(amended ? amendedEvents(row, step, { sequence, told }) : []),
+    ...(amended ? amendedEvents(row, step, { sequence, told: announced }) : []),
     ...invitations,
     ...(await releases(tx, row, fields, changes)),
   ]

@@ -58,14 +58,10 @@ const Ask = z
     capability: z.string().nullable(),
     quantity: z.string().nullable(),
     unit: z.string().nullable(),
-    addressedTo: z
-      .array(ParticipantCode)
-      .nullable()
-      .optional()
-      .meta({
-        description:
-          'The participants that the ask is for; null: all addressees. Only the requester sees whom else an ask is for.',
-      }),
+    addressedTo: z.array(ParticipantCode).nullable().optional().meta({
+      description:
+        'The participants that the ask is for; null: all addressees. Only the requester sees whom else an ask is for.',
+    }),
     supersededSequence: z.int().nullable().meta({ description: 'The amendment that replaced it.' }),
   })
   .meta({ id: 'Ask' })
@@ -376,12 +372,9 @@ export const TimelinessTable = z
           description:
             'Whether the addressee said so itself: by a response, by a session that it logged or confirmed. `false`: the requester recorded it, and the addressee has not objected (BR-130).',
         }),
-        hoursTaken: z
-          .number()
-          .nullable()
-          .meta({
-            description: 'Hours from `clockFrom` until the addressee answered; 0 where it had answered before.',
-          }),
+        hoursTaken: z.number().nullable().meta({
+          description: 'Hours from `clockFrom` until the addressee answered; 0 where it had answered before.',
+        }),
         beforeClock: z.boolean().meta({ description: 'The sides consulted before the clock began.' }),
         standing: Standing,
       }),

@@ -16,7 +16,7 @@ import { documentTypes, lotStatuses, statedEvents, valuationPurposes } from './r
 
 const id = '01979d2a-7f31-7000-8000-4c9a3a2f6b10'
 const marking = Marking.optional().meta({
-  description: 'That of what it belongs to unless told, and never less restricted.',
+  description: 'That of what it belongs to unless you say otherwise, and never less restricted.',
 })
 
 export const LotInput = z
@@ -52,7 +52,7 @@ const posted = ['postingDate', 'valuationMethod', 'amount', 'currency', 'externa
 export const EventInput = z
   .strictObject({
     event: z.enum(statedEvents),
-    quantity: Quantity.optional().meta({ description: 'All that is left for this event unless told.' }),
+    quantity: Quantity.optional().meta({ description: 'All that is left for this event unless you say otherwise.' }),
     occurredOn: CalendarDate,
     place: text(500).optional().meta({ description: 'The place, in words. Provider and receiver alone read it.' }),
     remarks: text(2_000).optional(),

@@ -12,7 +12,7 @@ export const Matches = z.strictObject({
     .min(1)
     .max(actKinds.length)
     .optional()
-    .meta({ description: 'Kinds of acts; all unless told.' }),
+    .meta({ description: 'Kinds of acts; all unless you say otherwise.' }),
   provider: ParticipantCode.optional().meta({ description: 'Only acts of this participant.' }),
   area: Area.optional().meta({
     description: 'The area of the act: that of its capability, else that of its category of aid.',

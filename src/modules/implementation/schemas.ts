@@ -117,13 +117,11 @@ export const ActArrangement = z
     examples: [{ act, arrangement: 'purl', statedBy: 'SE', evidence: 'Package 3 of the list.' }],
   })
 
-export const LinkDecision = z
-  .object({ decided: z.int(), linkIds: z.array(Id) })
-  .meta({
-    id: 'LinkDecision',
-    description: 'The links that were decided in one transaction.',
-    examples: [{ decided: 1, linkIds: [id] }],
-  })
+export const LinkDecision = z.object({ decided: z.int(), linkIds: z.array(Id) }).meta({
+  id: 'LinkDecision',
+  description: 'The links that were decided in one transaction.',
+  examples: [{ decided: 1, linkIds: [id] }],
+})
 
 export const Suggestion = z
   .object({

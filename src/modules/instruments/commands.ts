@@ -168,8 +168,8 @@ const decided = (verb: VerbOf<typeof instrumentStageLifecycle>) =>
       by: participant,
       ...(input === undefined ? {} : { reason: input.reason }),
     }
-    const told = event(type, { resource: row.id, root: row.id, payload } as never)
-    return { row: (await findInstrument(tx, row.id))!, events: [told] }
+    const stated = event(type, { resource: row.id, root: row.id, payload } as never)
+    return { row: (await findInstrument(tx, row.id))!, events: [stated] }
   }
 export const confirmInstrumentStage = (tx: WriteTx, id: string) => decided('confirmInstrumentStage')(tx, id)
 export const rejectInstrumentStage = decided('rejectInstrumentStage')

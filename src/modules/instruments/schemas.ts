@@ -36,11 +36,9 @@ export const Instrument = z
       .string()
       .nullable()
       .meta({ description: 'How exact the amount is, in the words of its source.' }),
-    parties: z
-      .array(z.object({ name: z.string(), participant: ParticipantCode.nullable() }))
-      .meta({
-        description: 'The parties, as the instrument names them, with the code of those that are participants.',
-      }),
+    parties: z.array(z.object({ name: z.string(), participant: ParticipantCode.nullable() })).meta({
+      description: 'The parties, as the instrument names them, with the code of those that are participants.',
+    }),
     agreements: z
       .array(z.object({ agreementId: Id, relation: z.enum(instrumentRelations), words: z.string() }))
       .meta({ description: 'What it is to which agreements: see the code list `instrumentRelation`.' }),

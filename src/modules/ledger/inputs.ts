@@ -97,7 +97,7 @@ export const CommitmentInput = z
         'Your accepted offer to a requirement, which this makes good in the goods or up to the amount that it names; the rest stays needed (BR-37).',
     }),
     requirementId: Id.optional().meta({
-      description: 'The need that it is for; that of the offer unless told. It stands (BR-90).',
+      description: 'The need that it is for; that of the offer unless you say otherwise. It stands (BR-90).',
     }),
     agreementId: Id.optional(),
     provisionIds: z.array(text(60)).max(limits.arrayItems).default([]),
@@ -281,7 +281,7 @@ export const ReceiptInput = z
     modality: z
       .enum(modalities)
       .optional()
-      .meta({ description: 'Cash unless told; goods, and only goods, are received by lot.' }),
+      .meta({ description: 'Cash unless you say otherwise; goods, and only goods, are received by lot.' }),
     quantity: Quantity.optional().meta({ description: 'How much of the lot was received; required with `lotId`.' }),
     valuationMethod: z
       .enum(valuationMethods)

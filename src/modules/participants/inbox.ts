@@ -129,17 +129,19 @@ export async function listInbox(tx: ReadTx, sources: readonly InboxSource[], pag
 }
 
 export function waitingToJson(row: InboxRow, sources: readonly InboxSource[], now: Date): Waiting {
-  const told = [issuerProposals, ...sources].map((source) => source.told[row.kind]).find((each) => each !== undefined)
-  if (told === undefined) throw new Error(`nobody tells of ${row.kind}`)
+  const presentation = [issuerProposals, ...sources]
+    .map((source) => source.told[row.kind])
+    .find((each) => each !== undefined)
+  if (presentation === undefined) throw new Error(`nobody tells of ${row.kind}`)
   return {
     kind: row.kind,
-    resource: { type: told.type, id: row.id },
-    href: told.href(row),
+    resource: { type: presentation.type, id: row.id },
+    href: presentation.href(row),
     dueAt: row.due_at?.toISOString() ?? null,
     timePassed: row.due_at !== null && row.due_at < now,
     since: row.since?.toISOString() ?? null,
     escalated: row.escalated,
-    says: told.says(row),
+    says: presentation.says(row),
   }
 }
 

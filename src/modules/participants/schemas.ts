@@ -86,7 +86,7 @@ const ParticipantShape = z.object({
     .optional()
     .meta({ description: 'Most urgent first. Absent, and named in `redactions`, where you may not see them.' }),
   publicNumbers: z.array(PublicNumber).meta({
-    description: 'From public sources: whom to ring where no desk is registered. Unverified unless told.',
+    description: 'From public sources: whom to ring where no desk is registered. Unverified unless it says otherwise.',
   }),
   agencies: z
     .array(Agency)

@@ -178,11 +178,9 @@ export const Pledge = z
     relativeTo: z.string().nullable(),
     capacity: z.object({ quantity: z.string(), unit: z.string() }).nullable(),
     period: z.object({ from: z.string().nullable(), to: z.string().nullable() }),
-    schedule: z
-      .array(z.object({ period: z.string(), amount: z.string() }))
-      .meta({
-        description: 'The amounts by year or payment, as they were told; of an amount a year, each year of the period.',
-      }),
+    schedule: z.array(z.object({ period: z.string(), amount: z.string() })).meta({
+      description: 'The amounts by year or payment, as they were told; of an amount a year, each year of the period.',
+    }),
     items: z.array(
       z.object({
         description: z.string(),

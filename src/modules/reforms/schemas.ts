@@ -150,13 +150,10 @@ const Same = z.object({
   programme: z.string(),
   due: z.string().nullable(),
   dueOn: CalendarDate.nullable(),
-  carriedOverByDays: z
-    .int()
-    .nullable()
-    .meta({
-      description:
-        'Days from the day on which the same reform was due in the programme before, until the due day of this one.',
-    }),
+  carriedOverByDays: z.int().nullable().meta({
+    description:
+      'Days from the day on which the same reform was due in the programme before, until the due day of this one.',
+  }),
 })
 
 export const ReformStep = z

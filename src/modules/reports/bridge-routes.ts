@@ -44,13 +44,10 @@ const Bridge = z
           items: z
             .array(z.object({ item: z.enum(bridgeItems), amount: z.string(), formula: z.string() }))
             .meta({ description: 'What leads from the one to the other; they add up but for `unexplained`.' }),
-          unexplained: z
-            .string()
-            .nullable()
-            .meta({
-              description:
-                'The part of the difference that no item accounts for; null where one of the two totals is not known.',
-            }),
+          unexplained: z.string().nullable().meta({
+            description:
+              'The part of the difference that no item accounts for; null where one of the two totals is not known.',
+          }),
           notTold: z.string().nullable().meta({ description: 'What the data cannot tell, in words.' }),
         }),
       )

@@ -28,7 +28,8 @@ const asked = {
     .union([z.string().regex(/^\d{1,15}$/, when), InstantInput], when)
     .optional()
     .meta({
-      description: 'What was recorded up to this position of the journal, or this instant; the end unless told.',
+      description:
+        'What was recorded up to this position of the journal, or this instant; the end unless you say otherwise.',
       examples: ['1204'],
     }),
   currency: CurrencyCode.default('EUR').meta({

@@ -124,12 +124,10 @@ const ReportSummary = z
     formats: z.array(z.string()).meta({ description: 'See the code list `reportFormat`.' }),
     columns: z.array(ReportColumn),
     controlTotals: z.object({ by: z.array(z.string()), sums: z.array(z.string()), formula: z.string() }),
-    asItStands: z
-      .boolean()
-      .meta({
-        description:
-          'Whether the report can only show what stands when it is pulled, so that it takes no `asOfRecorded`.',
-      }),
+    asItStands: z.boolean().meta({
+      description:
+        'Whether the report can only show what stands when it is pulled, so that it takes no `asOfRecorded`.',
+    }),
   })
   .meta({ id: 'ReportSummary' })
 export const ReportList = z

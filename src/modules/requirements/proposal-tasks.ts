@@ -20,7 +20,9 @@ export const ProposalTaskInput = z
       .meta({ description: 'The title of the task; made from the offer where none is given.' }),
     description: asked.description,
     requirementId: asked.requirementId,
-    provisionId: asked.provisionId.meta({ description: 'The clause on which you were addressed, unless told.' }),
+    provisionId: asked.provisionId.meta({
+      description: 'The clause on which you were addressed, unless you say otherwise.',
+    }),
     startsOn: asked.startsOn,
     dueOn: asked.dueOn,
     contributors: asked.contributors,

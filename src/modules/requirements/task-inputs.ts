@@ -44,7 +44,7 @@ export const TaskInput = z
       description: 'The marking: that of the requirement where none is given, `limited` where there is no requirement.',
     }),
     releasableTo: ReleasableTo.optional().meta({
-      description: 'Who may see it besides who does it; that of the need unless told (BR-50).',
+      description: 'Who may see it besides who does it; that of the need unless you say otherwise (BR-50).',
     }),
   })
   .refine((task) => (task.requirementId === undefined) !== (task.provisionId === undefined), {

@@ -11,7 +11,7 @@ export const RevaluationInput = z
     valueTo: CalendarDate.optional().meta({ description: 'Only entries of this value date or an earlier one.' }),
     rateTable: z.int().min(1).max(2_147_483_647).optional().meta({
       description:
-        'The last table of rates to look at; the newest unless told. Name the one of the preview, so that nothing else comes of it.',
+        'The last table of rates to look at; the newest unless you say otherwise. Name the one of the preview, so that nothing else comes of it.',
     }),
   })
   .refine(({ valueFrom, valueTo }) => valueFrom === undefined || valueTo === undefined || valueFrom <= valueTo, {
@@ -59,7 +59,7 @@ export const RevaluedEntry = z
   })
 export const RevaluedEntryPage = page(RevaluedEntry).meta({ id: 'RevaluedEntryPage' })
 
-const told = {
+const common = {
   reason: z.string(),
   currency: z.string().nullable(),
   valueFrom: CalendarDate.nullable(),
@@ -75,7 +75,7 @@ const example = {
   rateTable: 2,
   sums: [{ currency: 'SEK', entries: 1, amount: '1000000.00', eurAmount: '86422.38' }],
 }
-export const Revaluation = z.object({ id: Id, ...told, madeAt: Instant }).meta({
+export const Revaluation = z.object({ id: Id, ...common, madeAt: Instant }).meta({
   id: 'Revaluation',
   description:
     'A batch that gave entries without a rate their amount in euro. No entry was changed, and reports of earlier positions say what they said (BR-57).',
