@@ -11,7 +11,7 @@ export const AreaCode = z
   .regex(/^[a-z_]{2,60}$/, 'must be the code of an area, such as cyber')
   .meta({ examples: ['cyber'] })
   .register(publicCodes, { list: 'areas' })
-/** Of what is derived, no year is too far. */
+/** A day that is derived may lie in any year, however far. */
 export const Day = z.iso.date()
 export const Terms = z.record(z.string(), z.unknown())
 

@@ -113,7 +113,7 @@ function unfinished(tx: ReadTx, consultationId: string) {
   )
 }
 
-/** For its requester: what closing would leave unfinished. */
+/** Shows the requester what closing the request now would leave unfinished. */
 export async function previewClosure(
   tx: ReadTx,
   id: string,

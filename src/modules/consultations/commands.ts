@@ -204,7 +204,7 @@ export function readersOf({ marking, releasableTo }: Pick<ConsultationRow, 'mark
   return [...new Set([...audienceOf({ marking, releasable_to: releasableTo }), ...releasableTo])]
 }
 
-/** With an outcome, which is shared with all addressees. */
+/** Closes the request with an outcome, which is shared with all addressees. */
 export async function closeConsultation(
   tx: WriteTx,
   id: string,

@@ -109,7 +109,7 @@ async function hold(tx: WriteTx, id: string, verb: VerbOf<typeof instrumentLifec
   }
 }
 
-/** With it, the stage that it was proposed in. */
+/** Confirms an instrument and, with it, the stage in which it was proposed. */
 export async function confirmInstrument(tx: WriteTx, id: string): Promise<Change<InstrumentRow>> {
   const { row, step } = await hold(tx, id, 'confirmInstrument')
   const { participant } = tx.actor

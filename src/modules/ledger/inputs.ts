@@ -326,7 +326,7 @@ export type ReceiptInput = z.output<typeof ReceiptInput>
 const ofFlows = { required: ['provider', 'amount', 'currency'], refused: ['quantity', 'valuationMethod'] } as const
 const ofGoods = { required: ['quantity'], refused: ['provider', 'commitmentId', 'marking', 'releasableTo'] } as const
 
-/** Of goods. Any other has a provider, an amount and a currency. */
+/** A receipt of goods, by their lot; any other receipt has a provider, an amount and a currency. */
 export type LotReceiptInput = ReceiptInput & { lotId: string; quantity: string }
 
 export const isLotReceipt = (receipt: ReceiptInput): receipt is LotReceiptInput => receipt.lotId !== undefined

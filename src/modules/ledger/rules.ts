@@ -106,7 +106,7 @@ export type Balance = { committed: string; allocated: string; disbursed: string 
 export type AllocationBalance = { allocated: string; disbursed: string }
 
 export type Draw = {
-  /** In the commitment's currency. */
+  /** A decimal, in the commitment's currency. */
   amount: string
   currency: string
   balance: Balance

@@ -67,7 +67,7 @@ const find = async (tx: ReadTx, participant: string) => {
   return brief
 }
 
-/** For a meeting: one participant, as far as the reader may see. */
+/** What a meeting with one participant is about, as far as the reader may see. */
 export function briefRoutes(context: AppContext): void {
   const { app } = context
   app.route(

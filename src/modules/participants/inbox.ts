@@ -106,7 +106,7 @@ export type InboxSource = {
   readonly told: Readonly<Partial<Record<WaitingKind, Presentation>>>
 }
 
-/** By due time, then what has none. */
+/** What is due first comes first; what has no due time comes last. */
 export const dueFirst = orderOf<InboxRow>([
   { is: "coalesce(w.due_at, 'infinity')", type: 'timestamptz', of: (row) => row.due_at?.toISOString() ?? 'infinity' },
   { is: 'w.kind', type: 'text', of: ({ kind }) => kind },

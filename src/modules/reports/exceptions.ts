@@ -12,7 +12,7 @@ import { exceptionKinds } from './report-words.ts'
 /** How long the other side may say nothing. */
 export const unmatchedDays = 30
 
-/** By which rule each stands out. */
+/** The rule by which each kind of exception stands out. */
 const rules: Readonly<Record<(typeof exceptionKinds)[number], RuleNumber>> = {
   overrun: 'BR-05',
   draw_differs: 'BR-05',

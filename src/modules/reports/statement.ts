@@ -27,7 +27,7 @@ export function statementOf(report: Report, format: ReportFormat, query: ReportQ
     from (${rowsOf(report, query, asOf)}) r`
 }
 
-/** Those of the rows that stand out, in the same order. */
+/** The rows of the report that stand out, in the order of the report. */
 export function exceptionsOf(report: Report, query: ReportQuery, asOf: AsOf): SQL {
   return sql`
     select ${sql.raw(lineOf('xlsx', report.columns))} as line

@@ -7,7 +7,7 @@ import type { ReadTx } from '../../platform/db/read.ts'
 import { Id, ParticipantCode } from '../../platform/http/wire.ts'
 import { isBalanceWithheld } from '../ledger/commitments/queries.ts'
 
-/** In the order in which one comes from the other. */
+/** The kinds of links of a chain, in the order in which one comes from the other. */
 export const chainKinds = [
   'requirement',
   'offer',

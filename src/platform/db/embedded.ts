@@ -54,7 +54,7 @@ export async function startEmbedded(options: {
   dataDir: string
   onProgress?: (line: string) => void
   durable?: boolean
-  /** Not beside another process that runs it. */
+  /** Whether to refuse a start beside another process that runs it. */
   alone?: boolean
 }): Promise<Embedded> {
   const onProgress = options.onProgress ?? (() => {})
