@@ -37,12 +37,12 @@ const redactions = z.array(z.string()).meta({ description: 'Fields that exist an
 const TakenBack = z
   .object({ reason: z.string(), withdrawnAt: Instant })
   .nullable()
-  .meta({ description: 'Where who stated it has taken it back.' })
+  .meta({ description: 'When and why whoever stated the event took it back; null where nobody did.' })
 
 export const Lot = z.object({
   id: Id,
   commitmentId: Id,
-  participant: ParticipantCode.meta({ description: 'Whose books.' }),
+  participant: ParticipantCode.meta({ description: 'The participant in whose books it stands.' }),
   provider: PartyShape,
   receiver: PartyShape,
   origin: z
@@ -69,7 +69,9 @@ export const Lot = z.object({
       formula: z.string(),
     })
     .meta({ description: 'Sums; what was reversed or taken back does not count.' }),
-  inventoryDueOn: CalendarDate.nullable().meta({ description: 'Null where there is nothing to count (BR-19).' }),
+  inventoryDueOn: CalendarDate.nullable().meta({
+    description: 'The day until which the receiver states an inventory; null where there is nothing to count (BR-19).',
+  }),
   inventoryOverdue: z.boolean(),
   verification: z
     .enum(verifications)
@@ -130,7 +132,7 @@ export const LotEvent = z
     occurredOn: CalendarDate,
     place: z.string().nullable().optional(),
     remarks: z.string().nullable(),
-    entryId: Id.nullable().meta({ description: 'What it posted: of a hand-over and of a receipt.' }),
+    entryId: Id.nullable().meta({ description: 'The entry that the event posted: a hand-over or a receipt.' }),
     reversedBy: Id.nullable().meta({ description: 'The entry that reversed it: it counts no more.' }),
     flags: z.array(z.enum(entryFlags)),
     withdrawal: TakenBack,
@@ -164,7 +166,7 @@ export const LotValuation = z
   .object({
     id: Id,
     lotId: Id,
-    participant: ParticipantCode.meta({ description: 'Who values it so.' }),
+    participant: ParticipantCode.meta({ description: 'The participant that states the valuation.' }),
     purpose: z.enum(valuationPurposes),
     method: z.enum(valuationMethods),
     valuedOn: CalendarDate,
@@ -179,7 +181,10 @@ export const LotValuation = z
         table: z.int().nullable(),
       })
       .nullable()
-      .meta({ description: 'By the reference rate of the day; null where there is none.' }),
+      .meta({
+        description:
+          'The amount in euro by the reference rate of the day of the valuation; null where there is no rate.',
+      }),
     evidenceId: Id.nullable(),
     remarks: z.string().nullable(),
     withdrawal: TakenBack,

@@ -12,7 +12,7 @@ import { pagePolicy } from './page.ts'
 
 const tags = ['Monitoring']
 const params = z.strictObject({ code: ParticipantCode })
-const code = z.string().meta({ description: 'What kind it is.' })
+const code = z.string().meta({ description: 'What is counted, by a word for its kind.' })
 
 const CountryBrief = z
   .object({
@@ -21,7 +21,13 @@ const CountryBrief = z
       .object({ id: Id, title: EnglishFirst, signedOn: CalendarDate.nullable(), expiresOn: z.iso.date().nullable() })
       .nullable(),
     open: z
-      .array(z.object({ kind: code, onWhom: ParticipantCode.meta({ description: 'Who is to act.' }), count: z.int() }))
+      .array(
+        z.object({
+          kind: code,
+          onWhom: ParticipantCode.meta({ description: 'The participant that has to act.' }),
+          count: z.int(),
+        }),
+      )
       .meta({ description: 'What waits, on either side.' }),
     money: z
       .array(z.object({ kind: code, currency: z.string(), records: z.int(), amount: z.string() }))
@@ -60,7 +66,7 @@ const find = async (tx: ReadTx, participant: string) => {
   return brief
 }
 
-/** For a meeting: one participant, as far as the reader may see. */
+/** What a meeting with one participant is about, as far as the reader may see. */
 export function briefRoutes(context: AppContext): void {
   const { app } = context
   app.route(

@@ -38,7 +38,8 @@ const asked = {
     })
     .optional()
     .meta({
-      description: 'What was recorded up to this position of the journal, or this instant; the end unless told.',
+      description:
+        'What was recorded up to this position of the journal, or this instant; the end unless you say otherwise.',
       examples: ['1204'],
     }),
   currency: CurrencyCode.default('EUR').meta({
@@ -162,7 +163,7 @@ export const RunFilter = z.strictObject({
     .register(publicCodes, { list: 'reports' })
     .optional()
     .meta({ description: 'Only pulls of this report.' }),
-  accountId: Id.optional().meta({ description: 'Whose pulls.' }),
+  accountId: Id.optional().meta({ description: 'Only pulls by this account.' }),
   status: z.enum(runStatuses).optional(),
   startedFrom: CalendarDate.optional().meta({ description: 'Begun on this day (UTC) or later.' }),
   startedTo: CalendarDate.optional().meta({ description: 'Begun on this day (UTC) or earlier.' }),

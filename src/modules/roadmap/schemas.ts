@@ -13,19 +13,22 @@ const id = '01979d2a-7f31-7000-8000-4c9a3a2f6b10'
 
 const Statement = z.object({
   statedOn: z.string().nullable(),
-  words: z.string().meta({ description: 'What was said.' }),
+  words: z.string().meta({ description: 'What was said, in the words of whoever said it.' }),
   progress: z.enum(progresses).nullable(),
   promisedFor: z.string().nullable().meta({ description: 'When it was to be there, as it was told then.' }),
   postpones: z.boolean().meta({ description: 'Whether it took back what was promised before it.' }),
-  evidence: z.array(SourceShape).meta({ description: 'What shows it.' }),
+  evidence: z.array(SourceShape).meta({ description: 'The sources that show it.' }),
   filedBy: ParticipantCode.nullable(),
 })
 
 export const RoadmapStep = z
   .object({
     id: Id,
-    code: z.string().nullable().meta({ description: 'Its name in the public facts that come with the service.' }),
-    participant: ParticipantCode.meta({ description: 'Who keeps the record.' }),
+    code: z
+      .string()
+      .nullable()
+      .meta({ description: 'The name of the record in the public facts that come with the service.' }),
+    participant: ParticipantCode.meta({ description: 'The participant that keeps the record.' }),
     track: z.enum(tracks),
     title: Names,
     summary: z.string().nullable(),

@@ -8,7 +8,7 @@ import { publicCodes } from './public-codes.ts'
 /** The pieces that wire shapes share. Inputs are strict objects: an unknown field is refused, not dropped. */
 export const Id = z
   .uuid('must be a UUID')
-  .meta({ description: 'UUID.', examples: ['01979d2a-7f31-7000-8000-4c9a3a2f6b10'] })
+  .meta({ description: 'A UUID (RFC 9562).', examples: ['01979d2a-7f31-7000-8000-4c9a3a2f6b10'] })
 
 /** Written for a country by habit, or by the European Union, where ISO 3166-1 has another code. */
 const participantHabits: Readonly<Record<string, string>> = { UK: 'GB', EL: 'GR' }
