@@ -31,8 +31,6 @@ create table accord.consultation (
   cancel_reason text,
   created_by uuid not null,
   created_at timestamptz not null,
-  -- An amendment asks its addressees anew, so the time for acknowledging runs anew.
-  amended_at timestamptz,
   -- What amendments have changed since circulation, for whom it waits.
   amended_fields text[] not null default '{}',
   unique (id, requester),
@@ -95,6 +93,8 @@ create table accord.addressee (
   excused_reason text,
   applicability text check (applicability in ('accepted', 'without_prejudice', 'contested')),
   applicability_note text,
+  -- An amendment asks anew whom it asks for something else, so its time for acknowledging runs anew.
+  amended_at timestamptz,
   -- When half and nine tenths of the window are over: by seconds, because an interval of days would move with the
   -- clocks; stored, because under row-level security an index over an expression is not used.
   half_at timestamptz generated always as (

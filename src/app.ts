@@ -114,7 +114,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
     requirementInbox,
     projectInbox,
     monitoringInbox,
-    receivedInbox,
+    receivedInbox(config),
     evidenceInbox,
     implementationInbox,
     instrumentInbox,

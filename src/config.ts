@@ -34,6 +34,8 @@ export const limits = Object.freeze({
   compressedBytesMin: 2_048,
   headerBytes: 16_384,
   urlBytes: 8_192,
+  /** How long before a request was made a session about it may have been held, where it does not say when the matter came up. */
+  sessionBeforeRequestDays: 30,
   /** For how long a copy of what is public may be shown. */
   publicCacheSeconds: 300,
   publicAgreements: 500,
@@ -253,7 +255,7 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
     webhookSeconds: env.WEBHOOK_SECONDS,
     consultationLapseDays: env.CONSULTATION_LAPSE_DAYS,
     proposalExpiryDays: env.PROPOSAL_EXPIRY_DAYS,
-    /** After a request is closed: how long a session of before may still be confirmed. */
+    /** After a request is closed or cancelled: how long a session of before may still be confirmed, and an answer attested. */
     sessionConfirmationDays: env.SESSION_CONFIRMATION_DAYS,
     inventoryDays: env.INVENTORY_DAYS,
     // Of the commands that ask a running server.

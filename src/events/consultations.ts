@@ -22,7 +22,7 @@ export const consultationEvents = {
   },
   'consultation.amended': {
     resource: 'consultation',
-    says: 'A circulated request was amended: addressees act anew',
+    says: 'A circulated request was amended: whom it asks for something else acts anew',
     payload: z.object({ sequence: z.number(), changes }),
   },
   'consultation.seen': { resource: 'addressee', says: 'An addressee saw the request', payload: facts },

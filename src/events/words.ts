@@ -32,7 +32,7 @@ export const eventsInUkrainian: Readonly<Record<EventType, string>> = {
   'consultation.edited': 'Чернетку змінено',
   'consultation.circulated': 'Запит розіслано адресатам',
   'consultation.addressed': 'До учасника звернулися, на певній підставі та зі строком',
-  'consultation.amended': 'Розісланий запит змінено: адресати діють заново',
+  'consultation.amended': 'Розісланий запит змінено: у кого просять інше, діє заново',
   'consultation.seen': 'Адресат побачив запит',
   'consultation.acknowledged': 'Адресат підтвердив отримання',
   'consultation.consented': 'Адресат погодився на згадку в переліку',

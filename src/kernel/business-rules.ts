@@ -390,8 +390,8 @@ export const businessRules = {
     'Спільна пропозиція є відповіддю кожного з надавачів, для партнера — від миті, коли він підтвердив свою частину.',
   ],
   'BR-132': [
-    'An answer is asked for by a time between now and a year from now. A session of before the circulation counts from when the matter came up, and took no time.',
-    'Відповіді просять у межах року від цієї миті. Зустріч до поширення зараховується, відколи виникло питання, і не забрала часу.',
+    'An answer is asked for by a time between now and a year from now. A session of before the circulation counts from when the matter came up, or from 30 days before the request was made where it does not say when, and took no time.',
+    'Відповіді просять у межах року від цієї миті. Зустріч до поширення зараховується, відколи виникло питання, а де це не сказано — за 30 днів до створення запиту, і не забрала часу.',
   ],
 } as const satisfies Record<`BR-${string}`, readonly [en: string, uk: string]>
 

@@ -51,6 +51,12 @@ export function compare(a: string, b: string): number {
   return difference < 0n ? -1 : difference > 0n ? 1 : 0
 }
 
+/** The same value in one way of writing: no zeros that say nothing. */
+export function plain(text: string): string {
+  const written = toText(scaled(text))
+  return written.includes('.') ? written.replace(/\.?0+$/, '') : written
+}
+
 /** With at least so many places: an amount as its currency writes it. */
 export function withPlaces(text: string, places: number): string {
   const value = scaled(text)

@@ -136,6 +136,51 @@ describe('BR-32: an amendment of a circulated request', () => {
     expect((await amend(at, patch)).status).toBe(200)
     expect((await addressees(at)).get('LT')).toMatchObject({ state, sequence })
   })
+
+  it('repeats asks without asking anew: they keep their ids, however quantity and addressees are written', async () => {
+    const before = await read(at)
+    const [ask] = attack.asks
+    const amended = await amend(at, { title: 'Other words', asks: [{ ...ask, quantity: '6.0' }] })
+    expect(amended.body).toMatchObject({ title: 'Other words', asks: before.asks })
+    expect((await addressees(at)).get('LT')).toMatchObject({ state: 'acknowledged', sequence: 1 })
+    const same = await amend(at, { asks: [ask] })
+    expect(same.body).toMatchObject({ version: amended.body.version, sequence: 2 })
+  })
+
+  it('asks anew those alone whom an added, changed or gone ask is for, and tells nobody else of it', async () => {
+    const [kept] = (await read(at)).asks
+    const rail = { text: 'Rail', addressedTo: ['FR', 'PL'] }
+    const amended = await amend(at, { invited: ['FR'], summary: 'In the north.', asks: [...attack.asks, rail] })
+    expect(amended.body.asks).toMatchObject([{ id: kept!.id, supersededSequence: null }, { text: 'Rail' }])
+    const rows = await addressees(at)
+    expect([rows.get('LT'), rows.get('PL'), rows.get('FR')]).toMatchObject([
+      { state: 'acknowledged', sequence: 1 },
+      { state: 'needs_action', sequence: 2 },
+      { state: 'needs_action', sequence: 2 },
+    ])
+    await test.sequence()
+    const amendments = async (participant: string) => {
+      const path = `${at}/timeline`
+      const { body } = await test.as(participant, 'coordinator').get<{ items: { type: string }[] }>(path)
+      return JSON.stringify(body.items.filter(({ type }) => type === 'consultation.amended'))
+    }
+    expect(await amendments('LT')).not.toContain('"asks"')
+    expect(await amendments('LT')).toContain('summary')
+    expect(await amendments('PL')).toContain('"asks"')
+    type Inbox = { items: { href: string; says: { en: string } }[] }
+    const says = async (participant: string) =>
+      (await test.as(participant, 'coordinator').get<Inbox>('/v1/me/inbox?limit=200')).body.items.find(
+        ({ href }) => href === at,
+      )?.says.en
+    expect(await says('LT')).not.toContain('what is asked for')
+    expect(await says('PL')).toContain('what is asked for, the summary')
+    await test.as('PL', 'coordinator').post(`${at}/acknowledgements`)
+    expect((await amend(at, { asks: [...attack.asks, { ...rail, addressedTo: ['PL', 'FR'] }] })).status).toBe(200)
+    expect((await addressees(at)).get('PL')).toMatchObject({ state: 'acknowledged' })
+    await amend(at, { asks: attack.asks })
+    expect((await addressees(at)).get('PL')).toMatchObject({ state: 'needs_action' })
+    expect((await addressees(at)).get('LT')).toMatchObject({ state: 'acknowledged' })
+  })
 })
 
 describe('an amendment', () => {

@@ -91,6 +91,28 @@ describe('BR-31a: a session of before the closure', () => {
     expect(inbox.body.items.map(({ resource }) => resource.id)).not.toContain(second.id)
   })
 
+  it('waits and is confirmed after a cancellation too, for as long; `allowedActions` say so, and no longer than that', async () => {
+    const [first, second] = [await call(), await call()]
+    const cancelled = await kyiv().post(
+      `${at}/cancellation`,
+      { reason: 'Settled between the capitals.' },
+      { ifMatch: 2 },
+    )
+    expect(cancelled.status).toBe(200)
+    const allowed = async () =>
+      (await kyiv().get<{ allowedActions: string[] }>(`${at}/sessions/${second.id}`)).body.allowedActions
+    test.clock.advance(30 * 24 * hourMs)
+    const inbox = await kyiv().get<{ items: { resource: { id: string } }[] }>('/v1/me/inbox?limit=200')
+    expect(inbox.body.items.map(({ resource }) => resource.id)).toContain(second.id)
+    expect(await allowed()).toEqual(['confirmSession'])
+    expect((await confirm(first.id)).status).toBe(201)
+    expect(await standing('NO')).toMatchObject({ standing: 'in_time', metAt: first.heldAt })
+    test.clock.advance(1)
+    expect(await allowed()).toEqual([])
+    const late = await confirm(second.id)
+    expect([late.status, late.body.rule, late.body.state]).toEqual([409, 'BR-31a', 'cancelled'])
+  })
+
   it('is not logged after it', async () => {
     await close()
     const heldAt = test.clock.now().toISOString()
@@ -100,6 +122,75 @@ describe('BR-31a: a session of before the closure', () => {
       level: 'minister',
     })
     expect([logged.status, logged.body.state]).toEqual([409, 'closed'])
+  })
+})
+
+describe('BR-55: an answer that Ukraine recorded before its request ended', () => {
+  type Statement = { id: string; status: string; allowedActions: string[] }
+  async function recorded(participant: string, type = 'no_objection') {
+    test.clock.advance(hourMs)
+    const reply = await kyiv().post<Statement>('/v1/received-statements', {
+      ...{ kind: 'response', about: participant, channel: 'note', reference: 'Note 61/2-118' },
+      ...{ receivedOn: '2026-11-23', summary: 'It agrees.', consultationId: at.split('/').at(-1) },
+      content: { type },
+    })
+    expect(reply.status, JSON.stringify(reply.body)).toBe(201)
+    return { at: `/v1/received-statements/${reply.body.id}`, id: reply.body.id, when: test.clock.now().toISOString() }
+  }
+  const adopt = (participant: string, statement: string) =>
+    of(participant).post<Statement & ProblemBody>(`${statement}/adoption`, undefined, { ifMatch: 1 })
+  const waits = async (participant: string, id: string) =>
+    (await of(participant).get<{ items: { resource: { id: string } }[] }>('/v1/me/inbox?limit=200')).body.items.some(
+      ({ resource }) => resource.id === id,
+    )
+
+  it('counts from when it was recorded, whenever it is adopted', async () => {
+    const { at: statement, when } = await recorded('NO')
+    test.clock.advance(40 * hourMs)
+    expect(await standing('NO')).toMatchObject({ standing: 'no_answer' })
+    expect((await adopt('NO', statement)).status).toBe(200)
+    expect(await standing('NO')).toMatchObject({ standing: 'in_time', metAt: when, metBy: 'response' })
+    const { body } = await kyiv().get<{ items: { afterTime: boolean; submittedAt: string }[] }>(`${at}/responses`)
+    expect(body.items).toMatchObject([{ afterTime: false, submittedAt: when }])
+  })
+
+  it('is listed before the closure, and adopted or corrected for 30 days after it, and not a moment longer', async () => {
+    const [norway, sweden, denmark] = [
+      await recorded('NO'),
+      await recorded('SE'),
+      await recorded('DK', 'reserve_position'),
+    ]
+    type Unattested = { unattestedAnswers: { id: string; participant: string; recordedAt: string }[] }
+    const { unattestedAnswers } = (await kyiv().get<Unattested>(`${at}/closure/preview`)).body
+    expect(unattestedAnswers.map(({ participant, recordedAt }) => [participant, recordedAt])).toEqual([
+      ['NO', norway.when],
+      ['SE', sweden.when],
+      ['DK', denmark.when],
+    ])
+    await close()
+    expect((await standing('NO'))?.standing).toBe('no_answer')
+    test.clock.advance(30 * 24 * hourMs)
+    expect(await waits('SE', sweden.id)).toBe(true)
+    expect((await adopt('NO', norway.at)).status).toBe(200)
+    expect(await standing('NO')).toMatchObject({ standing: 'in_time', metAt: norway.when })
+    const correction = { kind: 'response', content: { type: 'decline', text: 'It does not.' } }
+    expect((await of('DK').post(`${denmark.at}/correction`, correction, { ifMatch: 1 })).status).toBe(200)
+    expect(await standing('DK')).toMatchObject({ standing: 'after_time' })
+    test.clock.advance(1)
+    expect(await waits('SE', sweden.id)).toBe(false)
+    expect((await of('SE').get<Statement>(sweden.at)).body.allowedActions).toEqual(['disownReceivedStatement'])
+    const late = await adopt('SE', sweden.at)
+    expect([late.status, late.body.rule, late.body.state]).toEqual([409, 'BR-55', 'unattested'])
+    expect(late.body.detail).toMatch(/^The request ended at .*: this answer could be adopted or corrected until /)
+  })
+
+  it('control: one that was recorded after the end is never adopted', async () => {
+    await close()
+    const { at: statement, id } = await recorded('NO')
+    expect(await waits('NO', id)).toBe(false)
+    const refused = await adopt('NO', statement)
+    expect([refused.status, refused.body.rule]).toEqual([409, 'BR-55'])
+    expect((await of('NO').get<Statement>(statement)).body.allowedActions).toEqual(['disownReceivedStatement'])
   })
 })
 

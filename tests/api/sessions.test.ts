@@ -270,6 +270,17 @@ describe('BR-132', () => {
     })
   })
 
+  it('a session of before the circulation counts where the request does not say when the matter came up, for 30 days', async () => {
+    await circulated()
+    const early = { channel: 'telephone', level: 'minister', participants: ['NO'] }
+    const log = (heldAt: string) => kyiv().post<ProblemBody>(`${at}/sessions`, { ...early, heldAt })
+    const refused = await log('2026-10-24T06:39:59Z')
+    expect([refused.status, refused.body.rule, refused.body.errors?.[0]?.pointer]).toEqual([422, 'BR-132', '/heldAt'])
+    expect(refused.body.detail).toContain('does not say when the matter came up')
+    expect((await log('2026-10-24T06:40:00Z')).status).toBe(201)
+    expect(await row('NO')).toMatchObject({ standing: 'in_time', hoursTaken: 0, beforeClock: true })
+  })
+
   it('an answer is asked for between now and a year from now, at filing and at circulation', async () => {
     test.clock.set(start)
     const file = (requestedBy: string) =>

@@ -78,11 +78,16 @@ describe('a request', () => {
   })
 
   it('BR-31a: of which sessions are confirmed within a limit after its closure', () => {
-    expect(confirmableUntil({ closedAt: null }, 3)).toBeNull()
-    expect(confirmableUntil({ closedAt: now }, 3)).toEqual(later(72))
-    expect(refused(() => checkConfirmable({ id: 'r', closedAt: null }, now, 3))).toBeUndefined()
-    expect(refused(() => checkConfirmable({ id: 'r', closedAt: later(-72) }, now, 3))).toBeUndefined()
-    expect(refused(() => checkConfirmable({ id: 'r', closedAt: later(-73) }, now, 3))).toEqual([
+    const runs = { closedAt: null, cancelledAt: null }
+    expect(confirmableUntil(runs, 3)).toBeNull()
+    expect(confirmableUntil({ ...runs, closedAt: now }, 3)).toEqual(later(72))
+    expect(confirmableUntil({ ...runs, cancelledAt: now }, 3)).toEqual(later(72))
+    expect(refused(() => checkConfirmable({ id: 'r', ...runs }, now, 3))).toBeUndefined()
+    expect(refused(() => checkConfirmable({ id: 'r', ...runs, closedAt: later(-72) }, now, 3))).toBeUndefined()
+    expect(refused(() => checkConfirmable({ id: 'r', ...runs, cancelledAt: later(-73) }, now, 3))?.[3]).toBe(
+      'cancelled',
+    )
+    expect(refused(() => checkConfirmable({ id: 'r', ...runs, closedAt: later(-73) }, now, 3))).toEqual([
       'conflict',
       'BR-31a',
       undefined,

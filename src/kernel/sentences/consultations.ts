@@ -81,8 +81,12 @@ export const ofConsultations = {
   '{code} is not addressed by this request: invite it, or ask somebody else.':
     '{code} не є адресатом цього запиту: запросіть його або попросіть когось іншого.',
   'The proposal expired at {at}: ask for a new acceptance.': 'Строк проєкту сплив {at}: попросіть прийняти знову.',
-  'The request is closed: its sessions could be confirmed until {at}.':
-    'Запит закрито: зустрічі можна було підтвердити до {at}.',
+  'The request is {state}: its sessions could be confirmed until {at}.':
+    'Запит має стан {state}: зустрічі можна було підтвердити до {at}.',
+  'The request ended at {at}: this answer could be adopted or corrected until {until}.':
+    'Запит завершено {at}: цю відповідь можна було підтвердити або виправити до {until}.',
+  'This answer was recorded after its request ended at {at}: it can be disowned or withdrawn.':
+    'Цю відповідь записано після завершення запиту {at}: її можна спростувати або відкликати.',
   'A crisis request names its {field}.': 'Кризовий запит називає поле {field}.',
   'Only a crisis request has a {field}: others rest on no clause.':
     'Поле {field} має лише кризовий запит: інші не спираються на положення.',
@@ -100,6 +104,8 @@ export const ofConsultations = {
     'Адресат фіксує лише власні зустрічі: ніхто не говорить за іншого.',
   'A session with several is not between two.': 'Зустріч із кількома не є двосторонньою.',
   'A session that has not taken place cannot be logged.': 'Зустріч, яка не відбулася, зафіксувати не можна.',
+  'The request does not say when the matter came up: a session counts from {days} days before it was made, {at}.':
+    'У запиті не сказано, коли виникло питання: зустріч зараховується за {days} днів до його створення, від {at}.',
   'The matter came up at {at}; the session is earlier.': 'Питання виникло {at}; зустріч раніша.',
   '{code} has not consented to be named to the others: log its session on its own, or ask it to consent by {operation}.':
     '{code} не дав згоди, щоб його назвали іншим: зафіксуйте зустріч із ним окремо або попросіть про згоду через {operation}.',

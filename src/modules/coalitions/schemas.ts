@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { AllowedActions } from '../../platform/http/allowed-actions.ts'
 import { CalendarDate, Id, Instant, Marking, Names, ParticipantCode, page } from '../../platform/http/wire.ts'
 import { CoalitionCode } from './inputs.ts'
-import { coalitionFindings, coalitionRoles, membershipStatuses } from './rules.ts'
+import { coalitionFindings, coalitionRoles, membershipLifecycle, membershipStatuses } from './rules.ts'
 
 const id = '01979d2a-7f31-7000-8000-4c9a3a2f6b10'
 const Stated = z
@@ -70,9 +71,7 @@ export const Membership = z
     claims: z.array(CoalitionClaim).meta({ description: 'Everything that is claimed of this participant here.' }),
     createdAt: Instant,
     version: z.int(),
-    allowedActions: z
-      .array(z.string())
-      .meta({ description: 'What you can do with it now: operationIds of this document.' }),
+    allowedActions: AllowedActions(membershipLifecycle),
   })
   .meta({
     id: 'Membership',

@@ -34,6 +34,13 @@ export async function actAsAddressee(tx: WriteTx, id: string, verb: Consultation
   return { request, own: own!, step }
 }
 
+/** The same for what was recorded of the caller while the request ran: whether it may still be attested is decided there. */
+export async function attestAsAddressee(tx: WriteTx, id: string) {
+  const request = await holdConsultation(tx, id)
+  const [own] = await lockAddressees(tx, id, [tx.actor.participant])
+  return { request, own: own! }
+}
+
 /** The step that the same verb takes on what an addressee has done; who may was decided by the request. */
 export function stepOfAddressee(
   tx: WriteTx,

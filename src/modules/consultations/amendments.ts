@@ -1,4 +1,5 @@
-import { and, eq, getTableColumns, isNull, sql } from 'drizzle-orm'
+import { eq, getTableColumns, inArray, sql } from 'drizzle-orm'
+import { plain } from '../../kernel/decimal.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
 import { setAudience } from '../../platform/db/audience.ts'
@@ -47,16 +48,17 @@ export async function patchConsultation(
   const fields = merge(row, patch)
   if (draft) checkOccasion(fields, tx.now)
   await checkCodes(tx, patch as CodeFields)
-  const changes = changesOf(row, fields, patch.asks !== undefined)
+  const asking = changedAsks(asks, patch.asks)
+  const changes = changesOf(row, fields, draft ? isRewritten(asks, patch.asks) : asking !== null)
   if (Object.keys(changes).length === 0)
     return { row: await warned(tx, await readConsultation(tx, id)), unchanged: true }
   if (draft) {
     await compareAndSet(tx, consultation, row, fields)
-    if (patch.asks !== undefined) await replaceAsks(tx, row, asks, patch.asks)
+    if (patch.asks !== undefined && 'asks' in changes) await replaceDraftAsks(tx, row, asks, patch.asks)
     const edited = await warned(tx, await readConsultation(tx, id))
     return { row: edited, events: [draftEvent('consultation.edited', row, { changes })] }
   }
-  const events = await amend(tx, { row, asks, patch, fields, changes, step })
+  const events = await amend(tx, { row, asks, asking, patch, fields, changes, step })
   return { row: await readConsultation(tx, id), events }
 }
 
@@ -76,17 +78,17 @@ type Changes = ReturnType<typeof changesOf>
 type Amendment = {
   row: ConsultationRow
   asks: readonly AskRow[]
+  asking: AskChange | null
   patch: ConsultationPatch
   fields: Fields
   changes: Changes
   step: ReturnType<typeof stepOf>
 }
 
-/** BR-32: what is asked has changed, so everybody is asked anew; a mended title or one more guest asks nobody again. */
-async function amend(tx: WriteTx, { row, asks, patch, fields, changes, step }: Amendment): Promise<Event[]> {
+/** BR-32: who is asked for something else is asked anew; a mended title or one more guest asks nobody again. */
+async function amend(tx: WriteTx, { row, asks, asking, patch, fields, changes, step }: Amendment): Promise<Event[]> {
   const told = Object.fromEntries(Object.entries(changes).filter(([field]) => amendable.some((name) => name === field)))
   const amended = Object.keys(told).length > 0
-  const anew = 'asks' in changes
   const sequence = row.sequence + (amended ? 1 : 0)
   const guests = newGuests(row, patch)
   const lines = guests.length === 0 ? [] : await planInvited(tx, row, guests)
@@ -97,34 +99,42 @@ async function amend(tx: WriteTx, { row, asks, patch, fields, changes, step }: A
     amendedFields: sql`array(
       select distinct f from unnest(${consultation.amendedFields} || ${sql.param(named)}::text[]) as f order by f
     )`,
-    ...(anew ? { amendedAt: tx.now } : {}),
   })
   if (patch.asks !== undefined) {
     const addressees = await addressed(tx, row.id)
     checkAsksReach(patch.asks.map(asAsked), [...addressees, ...lines])
-    await replaceAsks(tx, row, asks, patch.asks)
   }
-  if (anew) await askAnew(tx, row.id, sequence)
+  if (asking !== null) {
+    await replaceAsks(tx, row, asks, asking)
+    await askAnew(tx, row.id, sequence, asking.concerns)
+  }
   const invitations = lines.length === 0 ? [] : await address(tx, { ...row, sequence }, lines)
   return [
-    ...(amended ? amendedEvents(row, step, { sequence, told }) : []),
+    ...(amended ? amendedEvents(row, step, { sequence, told, concerns: asking?.concerns ?? null }) : []),
     ...invitations,
     ...(await releases(tx, row, fields, changes)),
   ]
 }
 
-/** Who else is invited is the requester's to know: the addressees are told of the rest. */
+/** Who else is invited is the requester's to know, and what is asked of some alone is theirs: everybody is told of the rest. */
 function amendedEvents(
   row: ConsultationRow,
   step: Amendment['step'],
-  { sequence, told }: { sequence: number; told: Changes },
+  { sequence, told, concerns }: { sequence: number; told: Changes; concerns: string[] | null },
 ): Event[] {
-  const { invited, ...changes } = told as Changes & Record<'invited', Changes[string] | undefined>
+  const apart: Record<string, string[]> = {
+    invited: [row.requester],
+    ...(concerns === null ? {} : { asks: [row.requester, ...concerns] }),
+  }
+  const common = Object.fromEntries(Object.entries(told).filter(([field]) => apart[field] === undefined))
   return [
-    ...(Object.keys(changes).length > 0 ? [step.event({ sequence, changes })] : []),
-    ...(invited === undefined
-      ? []
-      : [{ ...step.event({ sequence, changes: { invited } }), forAudience: [row.requester] }]),
+    ...(Object.keys(common).length > 0 ? [step.event({ sequence, changes: common })] : []),
+    ...Object.entries(apart)
+      .filter(([field]) => told[field] !== undefined)
+      .map(([field, forAudience]) => ({
+        ...step.event({ sequence, changes: { [field]: told[field] } }),
+        forAudience,
+      })),
   ]
 }
 
@@ -136,15 +146,17 @@ function addressed(tx: WriteTx, id: string) {
   return tx.rows(addressedRow, sql`select a.participant from accord.addressee a where a.consultation_id = ${id}::uuid`)
 }
 
-async function askAnew(tx: WriteTx, id: string, sequence: number): Promise<void> {
+/** `concerns`: whom it asks for something else; null, everybody. Guests of the same amendment are addressed after this. */
+async function askAnew(tx: WriteTx, id: string, sequence: number, concerns: string[] | null): Promise<void> {
   const { from, to } = addresseeLifecycle.verbs.amendConsultation
   await tx.change(
     'any',
     sql`
     update accord.addressee
-    set state = ${to}, sequence = ${sequence}
+    set state = ${to}, sequence = ${sequence}, amended_at = ${tx.now}::timestamptz
     where consultation_id = ${id}::uuid
-      and state = any (${sql.param([...from])}::text[])`,
+      and state = any (${sql.param([...from])}::text[])
+      and ${concerns === null ? sql`true` : sql`participant = any (${sql.param(concerns)}::text[])`}`,
   )
 }
 
@@ -194,25 +206,58 @@ function changesOf(row: ConsultationRow, fields: Fields, asks: boolean) {
   return changes
 }
 
-/** A draft's asks are replaced; those of a circulated request stay readable, because responses cite them. */
+/** What an amendment asks besides, what it no longer asks, and whom either concerns; null, everybody. */
+type AskChange = { added: readonly AskInput[]; gone: readonly AskRow[]; concerns: string[] | null }
+
+/** One ask is another where they differ in any of this; the order of whom it addresses says nothing. */
+function askKey({ text, capability, quantity, unit, addressedTo }: AskInput | AskRow): string {
+  const whom = addressedTo == null ? null : [...addressedTo].sort()
+  return JSON.stringify([text, capability ?? null, quantity == null ? null : plain(quantity), unit ?? null, whom])
+}
+
+/** A draft is as its requester puts it, in this order too. */
+function isRewritten(asks: readonly AskRow[], input: readonly AskInput[] | undefined): boolean {
+  return input !== undefined && JSON.stringify(asks.map(askKey)) !== JSON.stringify(input.map(askKey))
+}
+
+/** How the asks differ from those that stand, each of which is matched once; null where they do not. */
+function changedAsks(asks: readonly AskRow[], input: readonly AskInput[] | undefined): AskChange | null {
+  if (input === undefined) return null
+  const standing = Map.groupBy(
+    asks.filter((ask) => ask.supersededSequence === null),
+    askKey,
+  )
+  const added = input.filter((ask) => standing.get(askKey(ask))?.shift() === undefined)
+  const gone = [...standing.values()].flat()
+  if (added.length === 0 && gone.length === 0) return null
+  const whom = [...added, ...gone].map(({ addressedTo }) => addressedTo ?? null)
+  return { added, gone, concerns: whom.includes(null) ? null : [...new Set(whom.flatMap((codes) => codes ?? []))] }
+}
+
+/** What is no longer asked of a circulated request stays readable, because responses cite it. */
 async function replaceAsks(
+  tx: WriteTx,
+  row: ConsultationRow,
+  asks: readonly AskRow[],
+  { added, gone }: AskChange,
+): Promise<void> {
+  const ids = gone.map(({ id }) => id)
+  await tx.change(
+    gone.length,
+    tx.db
+      .update(askTable)
+      .set({ supersededSequence: row.sequence + 1 })
+      .where(inArray(askTable.id, ids)),
+  )
+  await tx.run(insertAsks(row, added, Math.max(0, ...asks.map((ask) => ask.number)) + 1))
+}
+
+async function replaceDraftAsks(
   tx: WriteTx,
   row: ConsultationRow,
   asks: readonly AskRow[],
   input: readonly AskInput[],
 ): Promise<void> {
-  if (row.status === 'draft')
-    await tx.change(asks.length, tx.db.delete(askTable).where(eq(askTable.consultationId, row.id)))
-  else {
-    const standing = and(eq(askTable.consultationId, row.id), isNull(askTable.supersededSequence))
-    await tx.change(
-      'any',
-      tx.db
-        .update(askTable)
-        .set({ supersededSequence: row.sequence + 1 })
-        .where(standing),
-    )
-  }
-  const first = row.status === 'draft' ? 1 : Math.max(0, ...asks.map((ask) => ask.number)) + 1
-  await tx.run(insertAsks(row, input, first))
+  await tx.change(asks.length, tx.db.delete(askTable).where(eq(askTable.consultationId, row.id)))
+  await tx.run(insertAsks(row, input, 1))
 }

@@ -26,6 +26,10 @@ const sessions = selection(session, {
   without: ['version'],
   computed: {
     seenBy: computed(z.array(z.string()).nullable(), sql.raw(seenBy('s.id'))),
+    requestEndedAt: computed(
+      z.date().nullable(),
+      sql`(select coalesce(c.closed_at, c.cancelled_at) from accord.consultation c where c.id = s.consultation_id)`,
+    ),
     attendance: computed(
       z.array(Seat),
       listOf(

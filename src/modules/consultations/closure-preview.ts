@@ -24,8 +24,20 @@ export const ClosurePreview = z
       .meta({ description: 'Sessions that one side logged and the other has not confirmed.' }),
     confirmableUntil: Instant.meta({
       description:
-        'Until when they could be confirmed, were the request closed now; they then count for the timeliness.',
+        'Until when sessions could be confirmed and answers attested, were the request closed now; they then count for the timeliness.',
     }),
+    unattestedAnswers: z
+      .array(
+        z.object({
+          id: Id,
+          participant: ParticipantCode,
+          recordedAt: Instant.meta({ description: 'When it was recorded: it counts as given then.' }),
+        }),
+      )
+      .meta({
+        description:
+          'Answers that were recorded as received and that their participant has not attested; it can adopt or correct them until `confirmableUntil`.',
+      }),
     openUndertakings: z
       .array(
         z.object({
@@ -58,6 +70,7 @@ export const ClosurePreview = z
       {
         unconfirmedSessions: [{ id, heldAt: '2026-11-23T08:00:00.000Z', loggedBy: 'NO', waitsFor: ['UA'] }],
         confirmableUntil: '2026-12-24T06:40:00.000Z',
+        unattestedAnswers: [{ id, participant: 'ES', recordedAt: '2026-11-23T12:00:00.000Z' }],
         openUndertakings: [{ participant: 'SE', deadlineAt: '2026-11-24T06:40:00.000Z' }],
         openOffers: [{ id, provider: 'NO' }],
         pendingProposals: [],
@@ -87,6 +100,12 @@ function unfinished(tx: ReadTx, consultationId: string) {
         where s.consultation_id = ${consultationId}::uuid
           and jsonb_array_length(w.sides) > 0
       ), '[]') as "unconfirmedSessions",
+      coalesce((
+        select jsonb_agg(jsonb_build_object('id', r.id, 'participant', r.about, 'recordedAt', ${instantText('r.created_at')})
+          order by r.id)
+        from accord.received_statement r
+        where r.consultation_id = ${consultationId}::uuid and r.status = 'unattested'
+      ), '[]') as "unattestedAnswers",
       coalesce((
         select jsonb_agg(jsonb_build_object('participant', a.participant, 'deadlineAt', ${instantText('a.deadline_at')})
           order by a.participant collate "C")

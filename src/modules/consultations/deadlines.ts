@@ -42,9 +42,9 @@ const timePassed = deadline('consultation.time_passed', 'consultation.time_passe
   return ofAddressee('consultation.time_passed', { dueAt, holds, payload })
 })
 
-/** When an addressee that has not acknowledged by then is for its coordinators; an amendment asks anew. */
+/** When an addressee that has not acknowledged by then is for its coordinators; an amendment may ask it anew. */
 export function acknowledgementDue(minutes: number): SQL {
-  return sql`(greatest(c.circulated_at, c.amended_at) + make_interval(mins => ${minutes}::integer))`
+  return sql`(greatest(c.circulated_at, a.amended_at) + make_interval(mins => ${minutes}::integer))`
 }
 
 const acknowledgement = (minutes: number) =>

@@ -13,7 +13,7 @@ import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import { type Event, event } from '../../platform/journal/append.ts'
 import { take } from '../../platform/lifecycle.ts'
-import { actAsAddressee, stepOfAddressee } from './addressee-commands.ts'
+import { actAsAddressee, attestAsAddressee, stepOfAddressee } from './addressee-commands.ts'
 import { findOffer, findResponse, lockOffer, type OfferRow, type ResponseRow } from './answer-queries.ts'
 import type { Settings } from './commands.ts'
 import type { AcceptanceInput, OfferInput, ResponseInput } from './inputs.ts'
@@ -31,15 +31,20 @@ import { response, offer as table } from './tables.ts'
 
 /**
  * The addressee's answer: one current response each, the earlier ones stay readable (BR-34). Offers of a response that
- * is replaced are withdrawn as far as they are open. After its time it is accepted, and says so (BR-33).
+ * is replaced are withdrawn as far as they are open. After its time it is accepted, and says so (BR-33). `recordedAt`:
+ * when the requester recorded an answer that its addressee attests now; it was given then (BR-55).
  */
 export async function respond(
   tx: WriteTx,
   id: string,
   input: ResponseInput,
   settings: Settings,
+  recordedAt?: Date,
 ): Promise<Change<ResponseRow>> {
-  const { request, own } = await actAsAddressee(tx, id, 'respondToConsultation', settings)
+  const { request, own } = await (recordedAt === undefined
+    ? actAsAddressee(tx, id, 'respondToConsultation', settings)
+    : attestAsAddressee(tx, id))
+  const saidAt = recordedAt ?? tx.now
   const step = stepOfAddressee(tx, own, 'respondToConsultation')
   const asks = await listAsks(tx, id)
   checkAsks(input, asks)
@@ -47,14 +52,14 @@ export async function respond(
   await checkPartners(tx, input)
   const shared = isShared(request, own, input)
   const replaced = await supersede(tx, own)
-  const made = await insertResponse(tx, { request, own, input, shared, number: (replaced.number ?? 0) + 1 })
+  const made = await insertResponse(tx, { request, own, input, shared, saidAt, number: (replaced.number ?? 0) + 1 })
   await tx.change(
     1,
     sql`
     update accord.addressee
-    set state = ${step.to}, responded_at = coalesce(responded_at, ${tx.now}::timestamptz),
+    set state = ${step.to}, responded_at = least(responded_at, ${saidAt}::timestamptz),
       first_seen_at = coalesce(first_seen_at, ${tx.now}::timestamptz),
-      answered_at = coalesce(answered_at, ${substantive[input.type] ? tx.now : null}::timestamptz)
+      answered_at = least(answered_at, ${substantive[input.type] ? saidAt : null}::timestamptz)
     where id = ${own.id}`,
   )
   if (shared)
@@ -168,13 +173,20 @@ async function supersede(tx: WriteTx, own: AddresseeRow): Promise<{ number: numb
   }
 }
 
-type Made = { request: ConsultationRow; own: AddresseeRow; input: ResponseInput; shared: boolean; number: number }
+type Made = {
+  request: ConsultationRow
+  own: AddresseeRow
+  input: ResponseInput
+  shared: boolean
+  saidAt: Date
+  number: number
+}
 
 /** `seen`: of how many records the statement says who sees them. */
 const madeRow = written({ id: response.id, offers: z.array(z.uuid()), seen: z.int() })
 
 /** The response, its offers and their partners in one statement, however many there are. */
-function insertResponse(tx: WriteTx, { request, own, input, shared, number }: Made) {
+function insertResponse(tx: WriteTx, { request, own, input, shared, saidAt, number }: Made) {
   const records = input.offers.map((offer) => ({ jointWith: [], ...offer }))
   return tx.row(
     madeRow,
@@ -183,7 +195,7 @@ function insertResponse(tx: WriteTx, { request, own, input, shared, number }: Ma
       insert into accord.response (consultation_id, requester, participant, sequence, number, type, text, ask_ids, shared,
         submitted_at, account_id)
       values (${request.id}::uuid, ${request.requester}, ${own.participant}, ${request.sequence}, ${number}, ${input.type},
-        ${input.text ?? null}, ${sql.param(input.askIds)}::uuid[], ${shared}, ${tx.now}::timestamptz, ${tx.actor.accountId}::uuid)
+        ${input.text ?? null}, ${sql.param(input.askIds)}::uuid[], ${shared}, ${saidAt}::timestamptz, ${tx.actor.accountId}::uuid)
       returning id, consultation_id, requester, participant
     ), wanted as (
       select uuidv7() as id, w.*

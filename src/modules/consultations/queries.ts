@@ -31,7 +31,7 @@ const own = <Type extends z.ZodType>(type: Type, column: string) => computed(typ
 
 const consultations = selection(consultation, {
   as: 'c',
-  without: ['createdBy', 'amendedAt', 'amendedFields'],
+  without: ['createdBy', 'amendedFields'],
   ofPage: { order: 'c.id desc' },
   joins: sql`left join lateral (
     select a.* from accord.addressee a where a.consultation_id = c.id and a.participant = accord.current_participant() limit 1
@@ -154,7 +154,7 @@ const endedAt = computed(
 )
 const ofAddressee = {
   as: 'a',
-  without: ['halfAt', 'nineTenthsAt'],
+  without: ['amendedAt', 'halfAt', 'nineTenthsAt'],
   computed: { endedAt, seenBy: computed(z.array(z.string()).nullable(), sql.raw(seenBy('a.id'))) },
 } as const
 const addressees = selection(addressee, ofAddressee)

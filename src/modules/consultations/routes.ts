@@ -102,7 +102,7 @@ function recordRoutes({ app }: AppContext, consultation: Consultations, settings
     consultation.patch('amendConsultation', {
       summary: 'Change a draft, or amend a circulated request',
       description:
-        'The requester changes its draft, or amends a circulated request: an amendment raises `sequence` and puts every addressee back to `needs_action` (BR-32).',
+        'The requester changes its draft, or amends a circulated request: an amendment raises `sequence`. Asks that stay as they are keep their `id`; whoever is asked for something else goes back to `needs_action` (BR-32).',
       body: input.ConsultationPatch,
       command: (tx, id, body) => patchConsultation(tx, id, body, settings),
     }),

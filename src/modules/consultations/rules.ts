@@ -17,7 +17,7 @@ export const attemptOutcomes = ['no_answer', 'busy', 'message_left', 'wrong_cont
 
 /**
  * A request. `lapsed` is derived: circulated, and nobody answered in time (BR-35). While it is `attestable` its sessions
- * are confirmed and objected to, which closing does not end; while it is `decidable` its offers are decided.
+ * are confirmed and objected to, which neither closing nor cancelling ends; while it is `decidable` its offers are decided.
  */
 export const consultationLifecycle = lifecycle({
   of: 'consultation',
@@ -26,7 +26,7 @@ export const consultationLifecycle = lifecycle({
     circulated: ['attestable', 'decidable'],
     lapsed: ['derived', 'attestable'],
     closed: ['attestable', 'decidable'],
-    cancelled: [],
+    cancelled: ['attestable'],
   },
   verbs: {
     editConsultation: {
@@ -205,22 +205,26 @@ export function checkThat(
   throw new Refusal('conflict', detail, { object: { type: 'consultation', id: request.id }, state: status, allowed })
 }
 
-/** Until when a session of before a closure may be confirmed; no limit while the request runs. */
-export function confirmableUntil({ closedAt }: { closedAt: Date | null }, days: number): Date | null {
-  return closedAt === null ? null : daysAfter(closedAt, days)
+type Ended = { closedAt: Date | null; cancelledAt: Date | null }
+
+/** Until when a session of before a closure or a cancellation may be confirmed; no limit while the request runs. */
+export function confirmableUntil({ closedAt, cancelledAt }: Ended, days: number): Date | null {
+  const end = closedAt ?? cancelledAt
+  return end === null ? null : daysAfter(end, days)
 }
 
-/** BR-31a: what took place before a closure is confirmed within a limit, and then counts for the timeliness. */
-export function checkConfirmable(request: { id: string; closedAt: Date | null }, now: Date, days: number): void {
+/** BR-31a: what took place before a request ended is confirmed within a limit, and then counts for the timeliness. */
+export function checkConfirmable(request: Ended & { id: string }, now: Date, days: number): void {
   const until = confirmableUntil(request, days)
   if (until === null || now <= until) return
+  const state = request.closedAt === null ? 'cancelled' : 'closed'
   throw new Refusal(
     'conflict',
-    say('The request is closed: its sessions could be confirmed until {at}.', { at: until.toISOString() }),
+    say('The request is {state}: its sessions could be confirmed until {at}.', { state, at: until.toISOString() }),
     {
       object: { type: 'consultation', id: request.id },
       rule: 'BR-31a',
-      state: 'closed',
+      state,
       allowed: [],
     },
   )

@@ -1,7 +1,9 @@
 import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
+import { limits } from '../../config.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
+import { daysAfter } from '../../kernel/time.ts'
 import { setAudience } from '../../platform/db/audience.ts'
 import { idOf } from '../../platform/db/change.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
@@ -79,16 +81,27 @@ export async function logSession(
   return { row, events: [{ ...step.event(payload, id), resource: row.id }] }
 }
 
-/** BR-132: a session of before the circulation is one on the matter, from when the matter came up. */
+/** BR-132: a session of before the circulation is one on the matter, from when the matter came up, as far as that is said. */
 function checkedTime(request: ConsultationRow, input: SessionInput, now: Date): Date {
   const heldAt = new Date(input.heldAt)
-  const earliest = earlierOf(request.occurredAt, request.circulatedAt!)
   if (heldAt > now) throw unprocessable('/heldAt', 'A session that has not taken place cannot be logged.', 'BR-31a')
-  if (heldAt < earliest)
+  const { occurredAt, createdAt } = request
+  if (occurredAt !== null && heldAt < occurredAt)
     throw unprocessable(
       '/heldAt',
-      say('The matter came up at {at}; the session is earlier.', { at: earliest.toISOString() }),
-      'BR-31a',
+      say('The matter came up at {at}; the session is earlier.', { at: occurredAt.toISOString() }),
+      'BR-132',
+    )
+  const days = limits.sessionBeforeRequestDays
+  const earliest = daysAfter(createdAt, -days)
+  if (occurredAt === null && heldAt < earliest)
+    throw unprocessable(
+      '/heldAt',
+      say(
+        'The request does not say when the matter came up: a session counts from {days} days before it was made, {at}.',
+        { days, at: earliest.toISOString() },
+      ),
+      'BR-132',
     )
   return heldAt
 }
@@ -122,10 +135,6 @@ function requireNamable(rows: readonly AddresseeRow[]): void {
     ),
     'BR-36',
   )
-}
-
-function earlierOf(a: Date | null, b: Date): Date {
-  return a !== null && a < b ? a : b
 }
 
 function confirmedAlready(sessionId: string): Refusal {
@@ -191,7 +200,7 @@ export async function confirmSession(
         by: me,
         heldAt: session.heldAt.toISOString(),
         participants,
-        afterClosure: request.closedAt !== null,
+        afterClosure: (request.closedAt ?? request.cancelledAt) !== null,
       },
     }),
   ]

@@ -4,6 +4,8 @@ import { may } from '../../access/policy.ts'
 import { assertVisible } from '../../kernel/visibility.ts'
 import type { View } from '../../platform/http/operations.ts'
 import type { SessionRow } from './answer-queries.ts'
+import type { Settings } from './commands.ts'
+import { confirmableUntil } from './rules.ts'
 import { datedOf, objectionUntil, seatState } from './session-rules.ts'
 import type { Session } from './session-schemas.ts'
 
@@ -11,8 +13,14 @@ import type { Session } from './session-schemas.ts'
 const ofTheTwo = ['attendance.state', 'attendance.seenAt', 'attendance.objectionUntil', 'attendance.objection']
 
 type Seat = SessionRow['attendance'][number]
+type ToldRow = Omit<SessionRow, 'requestEndedAt'>
 
-export function sessionToJson(row: SessionRow, { actor, now }: View): z.input<typeof Session> {
+export function sessionToJson(
+  { requestEndedAt, ...row }: SessionRow,
+  { actor, now }: View,
+  { confirmationDays }: Settings,
+): z.input<typeof Session> {
+  const until = confirmableUntil({ closedAt: requestEndedAt, cancelledAt: null }, confirmationDays)
   const sides = [row.requester, row.loggedBy, ...row.attendance.map((seat) => seat.participant)]
   assertVisible([actor.participant], sides, `session ${row.id}`)
   const own = (seat: Seat) => actor.participant === row.requester || actor.participant === seat.participant
@@ -27,12 +35,12 @@ export function sessionToJson(row: SessionRow, { actor, now }: View): z.input<ty
       ...(own(seat) ? seatToJson(seat, row, now) : {}),
     })),
     createdAt: row.createdAt.toISOString(),
-    allowedActions: allowedOnSession(row, actor, now),
+    allowedActions: allowedOnSession(row, actor, now, until === null || now <= until),
     redactions: row.attendance.every(own) ? [] : ofTheTwo,
   }
 }
 
-function seatToJson(seat: Seat, row: SessionRow, now: Date) {
+function seatToJson(seat: Seat, row: ToldRow, now: Date) {
   const dated = datedOf(seat)
   const state = seatState(dated, row.loggedBy === row.requester, now)
   return {
@@ -44,8 +52,14 @@ function seatToJson(seat: Seat, row: SessionRow, now: Date) {
 }
 
 /** The side that did not log it confirms; an addressee that the requester recorded may object as long as its time runs. */
-function allowedOnSession(row: SessionRow, actor: Actor, now: Date): ('confirmSession' | 'objectToSession')[] {
-  const can = (verb: 'confirm_session' | 'object_to_session') => may(actor, `consultation.${verb}`, ['counterparty'])
+function allowedOnSession(
+  row: ToldRow,
+  actor: Actor,
+  now: Date,
+  confirmable: boolean,
+): ('confirmSession' | 'objectToSession')[] {
+  const can = (verb: 'confirm_session' | 'object_to_session') =>
+    (confirmable || verb !== 'confirm_session') && may(actor, `consultation.${verb}`, ['counterparty'])
   const me = actor.participant
   if (row.loggedBy === me) return []
   if (me === row.requester) return row.requesterConfirmedAt === null && can('confirm_session') ? ['confirmSession'] : []

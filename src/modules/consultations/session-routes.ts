@@ -26,14 +26,14 @@ const look: Look<SessionRow> = {
     ),
 }
 
-const sessionsOf = (context: AppContext) =>
+const sessionsOf = (context: AppContext, settings: Settings) =>
   operationsOn(context, {
     path: '/v1/consultations',
     tags: ['Consultations'],
     lifecycle: { of: 'session' },
     read: 'consultation.read',
     shape: shape.Session,
-    json: sessionToJson,
+    json: (row: SessionRow, view) => sessionToJson(row, view, settings),
     find: async (tx, id, { sessionId }) => findSession(tx, id, sessionId!),
     location: ({ consultationId, id }) => `/v1/consultations/${consultationId}/sessions/${id}`,
   })
@@ -41,7 +41,7 @@ type Sessions = ReturnType<typeof sessionsOf>
 
 /** One meeting, one record: who logs it, who sees it, who confirms or objects. */
 export function sessionRoutes(context: AppContext, settings: Settings): void {
-  const session = sessionsOf(context)
+  const session = sessionsOf(context, settings)
   recordRoutes(context, session, settings)
   attendanceRoutes(context, session, settings)
 }
@@ -90,7 +90,7 @@ function attendanceRoutes({ app }: AppContext, session: Sessions, settings: Sett
       at: 'sessions/:sessionId/confirmation',
       summary: 'Confirm a session',
       description:
-        'A side that did not log the meeting confirms that it took part, for itself alone. The meeting then answers the undertaking of the addressee concerned.',
+        'A side that did not log the meeting confirms that it took part, for itself alone; for 30 days after the request is closed or cancelled, unless the operator sets another limit. The meeting then answers the undertaking of the addressee concerned.',
       access: 'consultation.confirm_session',
       body: NoFields,
       command: (tx, id, _body, { sessionId }) => confirmSession(tx, id, sessionId!, settings),

@@ -48,7 +48,6 @@ export const consultation = accord.table('consultation', {
   authorisedBy: jsonb('authorised_by').$type<Authority>(),
   circulatedAt: instant('circulated_at'),
   renewedAt: instant('renewed_at'),
-  amendedAt: instant('amended_at'),
   amendedFields: text('amended_fields').array().notNull().default([]),
   closedAt: instant('closed_at'),
   closeReason: text('close_reason', { enum: closeReasons }),
@@ -103,6 +102,7 @@ export const addressee = accord.table('addressee', {
   excusedReason: text('excused_reason'),
   applicability: text('applicability', { enum: applicabilities }),
   applicabilityNote: text('applicability_note'),
+  amendedAt: instant('amended_at'),
 })
 
 export const contactAttempt = accord.table('contact_attempt', {

@@ -45,16 +45,19 @@ const running = (settings: DeadlineSettings, now: Date) =>
   sql`c.status = 'circulated'
       and (${lapseDue(settings.consultationLapseDays)} > ${now}::timestamptz or accord.consultation_answered(c.id))`
 
-/** A session of before a closure is confirmed within a limit (BR-31a). */
+/** A session of before a closure or a cancellation is confirmed within a limit (BR-31a). */
 const confirmable = ({ sessionConfirmationDays }: InboxSettings, now: Date) =>
-  sql`c.closed_at + make_interval(days => ${sessionConfirmationDays}::integer) >= ${now}::timestamptz`
+  sql`coalesce(c.closed_at, c.cancelled_at) + make_interval(hours => ${sessionConfirmationDays * 24}::integer) >= ${now}::timestamptz`
 
 function requests(settings: DeadlineSettings, now: Date, coordinator: boolean): SQL {
   const missing = sql`a.state = 'needs_action' and ${acknowledgementDue(settings.acknowledgementMinutes)} <= ${now}::timestamptz`
   return sql`
     select 'consultation' as kind, a.consultation_id as id, a.consultation_id as parent,
-      ${about(sql`a.requester`, sql`c.amended_fields`)} as about,
-      a.deadline_at as due_at, greatest(c.circulated_at, c.amended_at) as since,
+      ${about(
+        sql`a.requester`,
+        sql`case when a.amended_at is null then array_remove(c.amended_fields, 'asks') else c.amended_fields end`,
+      )} as about,
+      a.deadline_at as due_at, greatest(c.circulated_at, a.amended_at) as since,
       ${coordinator}::boolean and ${missing} as escalated
     from accord.addressee a
     join accord.consultation c on c.id = a.consultation_id
@@ -238,8 +241,8 @@ const told: InboxSource['told'] = {
     type: 'conversion_proposal',
     href: ({ id }) => `/v1/conversion-proposals/${id}`,
     says: sentence((who) => ({
-      en: `${who} accepted your offer: your ministry confirms it as a commitment, or your coordinator as a task, or declines it`,
-      uk: `Учасник ${who} прийняв вашу пропозицію: ваше міністерство підтверджує її як зобов’язання, ваш координатор — як завдання, або відмовляється`,
+      en: `${who} accepted your offer: your ministry confirms it as a commitment, or your coordinator confirms it as a task or declines it`,
+      uk: `Учасник ${who} прийняв вашу пропозицію: ваше міністерство підтверджує її як зобов’язання, або ваш координатор підтверджує її як завдання чи відмовляється`,
     })),
   },
 }

@@ -24,11 +24,13 @@ import {
   lotStatuses,
   mayState,
   openTo,
-  type StatedEvent,
   sides,
   statedEvents,
   valuationPurposes,
 } from './rules.ts'
+
+/** The operations by which its sides add to a lot. */
+const lotActions = ['stateLotEvent', 'valueLot', 'addLotEvidence'] as const
 
 const quantity = z.string().meta({ description: 'Decimal string, in the lot’s unit.', examples: ['40'] })
 const redactions = z.array(z.string()).meta({ description: 'Fields that exist and that you may not see.' })
@@ -77,9 +79,12 @@ export const Lot = z.object({
   externalReference: Reference,
   createdAt: Instant,
   version: z.int(),
+  openEvents: z
+    .array(z.enum(statedEvents))
+    .meta({ description: 'Events of which you may state some of the lot now, by `stateLotEvent`.' }),
   allowedActions: z
-    .array(z.enum([...statedEvents, 'valuation', 'evidence']))
-    .meta({ description: 'Events that you may state now, and what else you may add.' }),
+    .array(z.enum(lotActions))
+    .meta({ description: 'What you can do with it now: operationIds of this document.' }),
   redactions,
 })
 
@@ -108,6 +113,7 @@ const lotExample = {
   externalReference: null,
   createdAt: '2026-04-01T08:00:00.000Z',
   version: 1,
+  openEvents: [],
   allowedActions: [],
   redactions: [],
 }
@@ -256,22 +262,26 @@ export function lotToJson(row: LotRow, { actor, now }: View, { inventoryDays }: 
     ...{ marking, releasableTo, version },
     externalReference: reference(row),
     createdAt: row.createdAt.toISOString(),
-    allowedActions: allowedActions(row, actor),
+    ...actsOn(row, actor),
     redactions: [],
   }
 }
 
-function allowedActions(row: LotRow, actor: Actor): (StatedEvent | 'valuation' | 'evidence')[] {
+/** What its two sides may add to a lot now; an event is stated of what is left for it. */
+function actsOn(row: LotRow, actor: Actor): Pick<z.input<typeof Lot>, 'openEvents' | 'allowedActions'> {
   const side = row.receiver === actor.participant ? 'receiver' : 'provider'
   const standing: Relation[] = side === 'receiver' ? ['counterparty'] : standingToBooks(actor, row)
-  const events = statedEvents.filter(
-    (event) => mayState(event, side) && compare(openTo(event, side, row.quantity, row), '0') > 0,
-  )
-  return [
-    ...(may(actor, 'lot.state_event', standing) ? events : []),
-    ...(may(actor, 'lot.value', standing) ? ['valuation' as const] : []),
-    ...(may(actor, 'evidence.add', standing) ? ['evidence' as const] : []),
-  ]
+  const openEvents = may(actor, 'lot.state_event', standing)
+    ? statedEvents.filter((event) => mayState(event, side) && compare(openTo(event, side, row.quantity, row), '0') > 0)
+    : []
+  return {
+    openEvents,
+    allowedActions: [
+      ...(openEvents.length > 0 ? ['stateLotEvent' as const] : []),
+      ...(may(actor, 'lot.value', standing) ? ['valueLot' as const] : []),
+      ...(may(actor, 'evidence.add', standing) ? ['addLotEvidence' as const] : []),
+    ],
+  }
 }
 
 export function lotViewToJson(row: LotView, view: View, due: Due): z.input<typeof LotDetail> {

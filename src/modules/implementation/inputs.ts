@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { limits } from '../../config.ts'
 import { publicCodes } from '../../platform/http/public-codes.ts'
-import { CalendarDate, Id, ParticipantCode, text } from '../../platform/http/wire.ts'
+import { CalendarDate, Id, ParticipantCode, QueryFlag, text } from '../../platform/http/wire.ts'
 import { obligors } from '../agreements/rules.ts'
 import { actKinds } from './acts.ts'
 import { arrangements, linkStatuses, relationsOfActs } from './rules.ts'
@@ -31,7 +31,7 @@ const target = {
 }
 export const oneTarget = (link: { provisionId?: unknown; cell?: unknown }) =>
   (link.provisionId === undefined) !== (link.cell === undefined)
-export const oneTargetSays = { error: 'names a provision or a cell, and not both', path: ['cell'] }
+export const oneTargetSays = { error: 'a provision or a cell is required, and not both', path: ['cell'] }
 export const linkFields = {
   ...target,
   relation: z.enum(relationsOfActs).default('implements'),
@@ -116,10 +116,7 @@ export const ActFilter = z.strictObject({
   area: Area.optional(),
   happenedFrom: CalendarDate.optional(),
   happenedTo: CalendarDate.optional(),
-  linked: z
-    .enum(['yes', 'no'])
-    .optional()
-    .meta({ description: '`no`: acts of which nothing says what they implement.' }),
+  linked: QueryFlag.optional().meta({ description: '`false`: acts of which nothing says what they implement.' }),
 })
 export type ActFilter = z.output<typeof ActFilter>
 

@@ -183,7 +183,7 @@ export const LinkRule = z
           createdAt: at,
           version: 1,
         },
-        allowedActions: ['previewLinkRule', 'applyLinkRule', 'retireLinkRule'],
+        allowedActions: ['previewLinkRule', 'retireLinkRule'],
       },
     ],
   })

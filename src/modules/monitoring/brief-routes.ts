@@ -8,7 +8,6 @@ import { CalendarDate, Id, ParticipantCode } from '../../platform/http/wire.ts'
 import { EnglishFirst } from '../projects/schemas.ts'
 import { briefOf } from './brief.ts'
 import { briefPage } from './brief-page.ts'
-import { Language } from './inputs.ts'
 import { pagePolicy } from './page.ts'
 
 const tags = ['Monitoring']
@@ -82,8 +81,7 @@ export function briefRoutes(context: AppContext): void {
       description:
         'The brief on two sheets to print, in English or Ukrainian, without scripts and without anything from elsewhere.',
       params,
-      query: z.strictObject({ language: Language }),
-      print: async (tx, { params: { code }, query: { language } }) => briefPage(await find(tx, code), language),
+      print: async (tx, { params: { code } }, language) => briefPage(await find(tx, code), language),
     }),
   )
 }

@@ -5,7 +5,7 @@ import { CalendarDate, Id, Instant, Names, ParticipantCode, page } from '../../p
 import { allowedActions } from '../../platform/lifecycle.ts'
 import { sectionCodes, voices } from './figures.ts'
 import type { EditionRow } from './queries.ts'
-import { editionLifecycle, editionStatuses, standingToEdition } from './rules.ts'
+import { editionLifecycle, editionStatuses, liesBefore, standingToEdition } from './rules.ts'
 
 export const monitoringScope = 'What the whole framework may see.'
 const Sum = z.object({
@@ -126,7 +126,7 @@ export const Edition = z
   })
 export const EditionPage = page(Edition).meta({ id: 'MonitoringEditionPage' })
 
-export function editionToJson(row: EditionRow, { actor }: View): z.input<typeof Edition> {
+export function editionToJson(row: EditionRow, { actor, now }: View): z.input<typeof Edition> {
   const { fromOn, toOn, sha256En, sha256Uk, participant: _, ...fields } = row
   return {
     ...fields,
@@ -135,6 +135,8 @@ export function editionToJson(row: EditionRow, { actor }: View): z.input<typeof 
     objectionsUntil: row.objectionsUntil.toISOString(),
     issuedAt: row.issuedAt?.toISOString() ?? null,
     createdAt: row.createdAt.toISOString(),
-    allowedActions: allowedActions(editionLifecycle, row.status, actor, standingToEdition(actor)),
+    allowedActions: allowedActions(editionLifecycle, row.status, actor, (verb) =>
+      verb === 'issueEdition' && liesBefore(row, now) ? [] : standingToEdition(actor),
+    ),
   }
 }

@@ -11,15 +11,24 @@ import type { ReasonInput } from '../../platform/http/wire.ts'
 import { event } from '../../platform/journal/append.ts'
 import { type Taken, take } from '../../platform/lifecycle.ts'
 import type { Settings } from '../consultations/commands.ts'
+import { ResponseInput } from '../consultations/inputs.ts'
 import { respond } from '../consultations/offer-commands.ts'
+import { substantive } from '../consultations/offer-rules.ts'
 import { createCommitment } from '../ledger/commitments/commands.ts'
 import { disburse } from '../ledger/entries/commands.ts'
 import { DisbursementInput } from '../ledger/inputs.ts'
 import { checkAmount } from '../ledger/rules.ts'
 import { createPledge } from '../pledges/commands.ts'
 import { CorrectionInput, type ReceivedStatementInput } from './inputs.ts'
+import { allowedOnStatement } from './present.ts'
 import { findReceivedStatement, type ReceivedStatementRow } from './queries.ts'
-import { type ReceivedStatus, type ReceivedVerb, receivedStatementLifecycle, standingToStatement } from './rules.ts'
+import {
+  checkAttestable,
+  type ReceivedStatus,
+  type ReceivedVerb,
+  receivedStatementLifecycle,
+  standingToStatement,
+} from './rules.ts'
 import { receivedStatement } from './tables.ts'
 
 const factsRow = written({
@@ -95,7 +104,7 @@ export async function adoptReceivedStatement(
   id: string,
   settings: Settings,
 ): Promise<Change<ReceivedStatementRow>> {
-  const held = await hold(tx, id, 'adoptReceivedStatement')
+  const held = await holdToAttest(tx, id, 'adoptReceivedStatement', settings)
   const { kind, content } = held.row
   if (kind === 'payment' && content['commitmentId'] === undefined)
     throw new Refusal(
@@ -117,7 +126,7 @@ export async function correctReceivedStatement(
   input: CorrectionInput,
   settings: Settings,
 ): Promise<Change<ReceivedStatementRow>> {
-  const held = await hold(tx, id, 'correctReceivedStatement')
+  const held = await holdToAttest(tx, id, 'correctReceivedStatement', settings)
   if (input.kind !== held.row.kind)
     throw unprocessable(
       '/kind',
@@ -159,6 +168,12 @@ function ofContent(error: unknown): unknown {
 const recordedFor = ({ marking, releasableTo }: ReceivedStatementRow) =>
   marking === 'limited' ? { marking, releasableTo } : { marking }
 
+/** An answer is given when it is recorded; where only its correction is substantive, when it is corrected. */
+function saidAt(tx: WriteTx, { content, createdAt }: ReceivedStatementRow, stated: ResponseInput): Date {
+  const recorded = ResponseInput.parse(content)
+  return substantive[recorded.type] || !substantive[stated.type] ? createdAt : tx.now
+}
+
 /** By the same command, and so under the same rules, as if its participant had stated it unasked. */
 function stateOwn(
   tx: WriteTx,
@@ -168,7 +183,7 @@ function stateOwn(
 ): Promise<Change<{ id: string }>> {
   switch (stated.kind) {
     case 'response':
-      return respond(tx, row.consultationId!, stated.content, settings)
+      return respond(tx, row.consultationId!, stated.content, settings, saidAt(tx, row, stated.content))
     case 'pledge':
       // Told nothing of who sees it, it is for those for whom it was recorded (BR-50).
       return createPledge(tx, { ...(stated.content.marking === undefined && recordedFor(row)), ...stated.content })
@@ -204,4 +219,11 @@ async function close(tx: WriteTx, { row, step }: Held, reason: string): Promise<
 async function hold(tx: WriteTx, id: string, verb: ReceivedVerb): Promise<Held> {
   const row = await held(tx, receivedStatement, id, findReceivedStatement)
   return { row, step: take(tx, receivedStatementLifecycle, verb, row, standingToStatement(tx.actor, row)) }
+}
+
+/** Adopted or corrected: of an answer, as long as its request lets it. */
+async function holdToAttest(tx: WriteTx, id: string, verb: ReceivedVerb, settings: Settings): Promise<Held> {
+  const held = await hold(tx, id, verb)
+  checkAttestable(held.row, allowedOnStatement(held.row, tx.actor, tx.now, settings), tx.now, settings)
+  return held
 }

@@ -1,8 +1,16 @@
 import type { z } from 'zod'
+import type { Actor } from '../../access/actor.ts'
 import type { View } from '../../platform/http/operations.ts'
 import { allowedActions } from '../../platform/lifecycle.ts'
 import type { ReceivedStatementRow } from './queries.ts'
-import { type ReceivedKind, receivedStatementLifecycle, standingToStatement } from './rules.ts'
+import {
+  type AttestingSettings,
+  attesting,
+  isAttestable,
+  type ReceivedKind,
+  receivedStatementLifecycle,
+  standingToStatement,
+} from './rules.ts'
 import type { ReceivedStatement } from './schemas.ts'
 
 /** Where what took its place can be read; a response is read with its request. */
@@ -13,12 +21,23 @@ const placeOf: Readonly<Record<ReceivedKind, (row: ReceivedStatementRow) => stri
   payment: ({ recordId }) => `/v1/ledger-entries/${recordId}`,
 }
 
-export function statementToJson(row: ReceivedStatementRow, { actor }: View): z.input<typeof ReceivedStatement> {
-  return {
-    ...row,
-    recordHref: row.recordId === null ? null : placeOf[row.kind](row),
-    decidedAt: row.decidedAt?.toISOString() ?? null,
-    createdAt: row.createdAt.toISOString(),
-    allowedActions: allowedActions(receivedStatementLifecycle, row.status, actor, standingToStatement(actor, row)),
+export const statementToJson =
+  (settings: AttestingSettings) =>
+  (row: ReceivedStatementRow, { actor, now }: View): z.input<typeof ReceivedStatement> => {
+    const { requestEndedAt: _ended, requestUnansweredSince: _since, ...told } = row
+    return {
+      ...told,
+      recordHref: row.recordId === null ? null : placeOf[row.kind](row),
+      decidedAt: row.decidedAt?.toISOString() ?? null,
+      createdAt: row.createdAt.toISOString(),
+      allowedActions: allowedOnStatement(row, actor, now, settings),
+    }
   }
+
+export function allowedOnStatement(row: ReceivedStatementRow, actor: Actor, now: Date, settings: AttestingSettings) {
+  const standing = standingToStatement(actor, row)
+  const attestable = isAttestable(row, now, settings)
+  return allowedActions(receivedStatementLifecycle, row.status, actor, (verb) =>
+    attesting.includes(verb) && !attestable ? [] : standing,
+  )
 }

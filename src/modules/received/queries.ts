@@ -1,15 +1,25 @@
 import { sql } from 'drizzle-orm'
+import { z } from 'zod'
 import { is } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
-import { type RowOf, selection } from '../../platform/db/selection.ts'
+import { computed, type RowOf, selection } from '../../platform/db/selection.ts'
 import type { ReceivedStatementFilter } from './inputs.ts'
 import { receivedStatement } from './tables.ts'
 
 const statements = selection(receivedStatement, {
   as: 's',
   without: ['recordedBy', 'changeId', 'decidedChangeId', 'amount', 'currency'],
-  computed: {},
+  joins: sql`left join accord.consultation c on c.id = s.consultation_id`,
+  computed: {
+    // Of the request that a response is about: when it ended, or since when it waits for its first answer.
+    requestEndedAt: computed(z.date().nullable(), sql`coalesce(c.closed_at, c.cancelled_at)`),
+    requestUnansweredSince: computed(
+      z.date().nullable(),
+      sql`case when c.status = 'circulated' and not accord.consultation_answered(c.id)
+        then coalesce(c.renewed_at, c.circulated_at) end`,
+    ),
+  },
 })
 export type ReceivedStatementRow = RowOf<typeof statements>
 

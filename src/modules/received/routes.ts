@@ -20,7 +20,7 @@ export function receivedRoutes(context: AppContext): void {
     lifecycle: receivedStatementLifecycle,
     read: 'received_statement.read',
     shape: shape.ReceivedStatement,
-    json: statementToJson,
+    json: statementToJson(settings),
     find: queries.findReceivedStatement,
   })
   app.route(
@@ -63,7 +63,7 @@ export function receivedRoutes(context: AppContext): void {
       at: 'adoption',
       summary: 'Adopt a received statement',
       description:
-        'The participant that the statement is about makes it a record of its own, under the rules of its kind, in the same act. What Ukraine recorded is then attested.',
+        'The participant that the statement is about makes it a record of its own, under the rules of its kind, in the same act. What Ukraine recorded is then attested. An answer counts from when it was recorded; one that was recorded before its request ended is adopted for 30 days after it, unless the operator sets another limit.',
       body: NoFields,
       command: (tx, id) => commands.adoptReceivedStatement(tx, id, settings),
     }),
@@ -73,7 +73,7 @@ export function receivedRoutes(context: AppContext): void {
       at: 'correction',
       summary: 'Correct a received statement',
       description:
-        'The participant that the statement is about states what is right, in a record of its own of the same kind, in the same act. That record takes the place of what Ukraine recorded.',
+        'The participant that the statement is about states what is right, in a record of its own of the same kind, in the same act. That record takes the place of what Ukraine recorded. Answers are corrected within the time in which they are adopted.',
       body: input.CorrectionInput,
       command: (tx, id, body) => commands.correctReceivedStatement(tx, id, body, settings),
     }),

@@ -1,5 +1,8 @@
 import type { Actor } from '../../access/actor.ts'
 import { type Action, may, type Relation } from '../../access/policy.ts'
+import { Refusal } from '../../kernel/refusal.ts'
+import { say } from '../../kernel/sentence.ts'
+import { daysAfter } from '../../kernel/time.ts'
 import { lifecycle, type StateOf, statesOf, type VerbOf } from '../../platform/lifecycle.ts'
 
 export const receivedKinds = ['response', 'pledge', 'commitment', 'payment'] as const
@@ -62,4 +65,53 @@ export function standingToStatement(actor: Actor, of?: { about: string; kind: Re
   return of !== undefined && actor.participant === of.about && attestedBy(actor).includes(of.kind)
     ? ['counterparty']
     : []
+}
+
+/** What decides until when an answer is attested: the request that it is about, and the operator's limits in days. */
+export type AttestableFacts = { createdAt: Date; requestEndedAt: Date | null; requestUnansweredSince: Date | null }
+export type AttestingSettings = { lapseDays: number; confirmationDays: number }
+
+/** When the request of an answer ended, as closing, cancelling and lapsing (BR-35) end it. */
+function endOf({ requestEndedAt, requestUnansweredSince }: AttestableFacts, now: Date, lapseDays: number) {
+  if (requestEndedAt !== null || requestUnansweredSince === null) return requestEndedAt
+  const lapses = daysAfter(requestUnansweredSince, lapseDays)
+  return now >= lapses ? lapses : null
+}
+
+/**
+ * BR-55: an answer that was recorded before its request ended is adopted or corrected afterwards for as long as a
+ * session is confirmed (BR-31a), and one that was recorded later is not. Whatever is about no request has no limit.
+ */
+export function isAttestable(statement: AttestableFacts, now: Date, settings: AttestingSettings): boolean {
+  const end = endOf(statement, now, settings.lapseDays)
+  return end === null || (statement.createdAt <= end && now <= daysAfter(end, settings.confirmationDays))
+}
+
+/** The verbs that make a record of what was recorded. */
+export const attesting: readonly ReceivedVerb[] = ['adoptReceivedStatement', 'correctReceivedStatement']
+
+/** @throws Refusal `conflict` saying until when this answer could be attested */
+export function checkAttestable(
+  statement: AttestableFacts & { id: string; status: ReceivedStatus },
+  allowed: readonly string[],
+  now: Date,
+  settings: AttestingSettings,
+): void {
+  if (isAttestable(statement, now, settings)) return
+  const end = endOf(statement, now, settings.lapseDays)!
+  const detail =
+    statement.createdAt > end
+      ? say('This answer was recorded after its request ended at {at}: it can be disowned or withdrawn.', {
+          at: end.toISOString(),
+        })
+      : say('The request ended at {at}: this answer could be adopted or corrected until {until}.', {
+          at: end.toISOString(),
+          until: daysAfter(end, settings.confirmationDays).toISOString(),
+        })
+  throw new Refusal('conflict', detail, {
+    object: { type: 'received_statement', id: statement.id },
+    rule: 'BR-55',
+    state: statement.status,
+    allowed,
+  })
 }

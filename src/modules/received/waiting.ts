@@ -1,19 +1,31 @@
 import { sql } from 'drizzle-orm'
+import type { Config } from '../../config.ts'
+import { lapseDue } from '../consultations/deadlines.ts'
 import type { InboxSource } from '../participants/inbox.ts'
 import { attestedBy } from './rules.ts'
 
-/** BR-55: what was recorded of a participant waits for it. */
-export const receivedInbox: InboxSource = {
-  rows(actor) {
+type InboxSettings = Pick<Config, 'consultationLapseDays' | 'sessionConfirmationDays'>
+
+/** BR-55: what was recorded of a participant waits for it; an answer as long as isAttestable says so. */
+export const receivedInbox = ({ consultationLapseDays, sessionConfirmationDays }: InboxSettings): InboxSource => ({
+  rows(actor, now) {
     const kinds = attestedBy(actor)
     if (kinds.length === 0 || actor.participant === 'UA') return undefined
     return sql`
     select 'received_statement' as kind, s.id, s.id as parent, s.summary as about, null::timestamptz as due_at,
       s.created_at as since, false as escalated
     from accord.received_statement s
+    left join accord.consultation c on c.id = s.consultation_id
+    cross join lateral (
+      select coalesce(c.closed_at, c.cancelled_at,
+        case when c.status = 'circulated' and ${lapseDue(consultationLapseDays)} <= ${now}::timestamptz
+          and not accord.consultation_answered(c.id) then ${lapseDue(consultationLapseDays)} end) as at
+    ) ended
     where s.about = accord.current_participant()
       and s.status = 'unattested'
-      and s.kind = any (${sql.param(kinds)}::text[])`
+      and s.kind = any (${sql.param(kinds)}::text[])
+      and (ended.at is null or s.created_at <= ended.at
+        and ended.at + make_interval(hours => ${sessionConfirmationDays * 24}::integer) >= ${now}::timestamptz)`
   },
   told: {
     received_statement: {
@@ -25,4 +37,4 @@ export const receivedInbox: InboxSource = {
       }),
     },
   },
-}
+})

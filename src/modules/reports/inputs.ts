@@ -1,6 +1,14 @@
 import { z } from 'zod'
 import { publicCodes } from '../../platform/http/public-codes.ts'
-import { CalendarDate, CurrencyCode, Id, InstantInput, noHabit, ParticipantCode } from '../../platform/http/wire.ts'
+import {
+  CalendarDate,
+  CurrencyCode,
+  Id,
+  InstantInput,
+  instantFault,
+  noHabit,
+  ParticipantCode,
+} from '../../platform/http/wire.ts'
 import { obligors, strengths } from '../agreements/rules.ts'
 import { flowKinds, sides } from '../ledger/rules.ts'
 import { ProgrammeCode } from '../reforms/inputs.ts'
@@ -25,7 +33,9 @@ const asked = {
     description: 'Of CSV: `true` begins the file with a byte order mark, by which Excel knows that it is UTF-8.',
   }),
   asOfRecorded: z
-    .union([z.string().regex(/^\d{1,15}$/, when), InstantInput], when)
+    .union([z.string().regex(/^\d{1,15}$/, when), InstantInput], {
+      error: ({ input }) => (/^\d{4}-\d{2}-\d{2}T/.test(String(input)) ? instantFault(input) : when),
+    })
     .optional()
     .meta({
       description: 'What was recorded up to this position of the journal, or this instant; the end unless told.',

@@ -1,9 +1,10 @@
 import { z } from 'zod'
+import { isPeriod } from '../../kernel/period.ts'
 import { AllowedActions } from '../../platform/http/allowed-actions.ts'
 import type { View } from '../../platform/http/operations.ts'
 import { Id, Instant, Marking, Names, ParticipantCode, page } from '../../platform/http/wire.ts'
 import { allowedActions } from '../../platform/lifecycle.ts'
-import { confidences, slippageOf } from '../projects/rules.ts'
+import { confidences, type Stage, slippageOf } from '../projects/rules.ts'
 import { SlippageShape, SourceShape } from '../projects/schemas.ts'
 import type { RoadmapRow } from './queries.ts'
 import { progresses, progressOf, roadmapLifecycle, roadmapStatuses, standingToRoadmap, tracks } from './rules.ts'
@@ -104,6 +105,13 @@ export const RoadmapStep = z
   })
 export const RoadmapStepPage = page(RoadmapStep).meta({ id: 'RoadmapStepPage' })
 
+/** What a step was due in when it was decided is its first promise (BR-122), where it is a time. */
+function promisedFirst({ due, decidedOn, statements }: Pick<RoadmapRow, 'due' | 'decidedOn' | 'statements'>): Stage[] {
+  const said = statements.find(({ promisedFor }) => promisedFor !== null)?.promisedFor
+  if (due === null || due === said || !isPeriod(due)) return []
+  return [{ statedOn: decidedOn, stage: null, promisedFor: due, postpones: false }]
+}
+
 export function roadmapToJson(row: RoadmapRow, { actor }: View): z.input<typeof RoadmapStep> {
   const { titleEn, titleUk, amountQualifier, currency, today, statements, ...fields } = row
   const stages = statements.map(({ progress, ...statement }) => ({
@@ -119,7 +127,7 @@ export function roadmapToJson(row: RoadmapRow, { actor }: View): z.input<typeof 
         : { amount: row.amount, currency: currency!, qualifier: amountQualifier ?? 'unstated' },
     progress: progressOf(statements),
     statements,
-    slippage: slippageOf(stages, today),
+    slippage: slippageOf([...promisedFirst(row), ...stages], today),
     dependsOn: row.dependsOn.map(({ titleEn: en, titleUk: uk, ...each }) => ({ ...each, title: { en, uk } })),
     waitsForOthers: row.dependsOn.some(({ progress }) => progress !== 'done'),
     createdAt: row.createdAt.toISOString(),

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { limits } from '../../config.ts'
 import { eventTypes } from '../../events/catalogue.ts'
+import { AllowedActions } from '../../platform/http/allowed-actions.ts'
 import { Id, Instant, ParticipantCode, page, text } from '../../platform/http/wire.ts'
-import { deliveryStatuses, disabledReasons, schemes, subscriptionStatuses } from './rules.ts'
+import { deliveryStatuses, disabledReasons, schemes, subscriptionLifecycle, subscriptionStatuses } from './rules.ts'
 
 const id = '01979d2a-7f31-7000-8000-4c9a3a2f6b10'
 const EventType = z.enum(eventTypes as [string, ...string[]])
@@ -135,7 +136,7 @@ export const Webhook = z
       .meta({ description: 'Those that sign now.' }),
     createdAt: Instant,
     version: z.int(),
-    allowedActions: z.array(z.string()),
+    allowedActions: AllowedActions(subscriptionLifecycle),
   })
   .meta({
     id: 'Webhook',
@@ -164,7 +165,7 @@ export const Webhook = z
         ],
         createdAt: '2026-11-23T06:40:00.000Z',
         version: 1,
-        allowedActions: ['disablement', 'ping', 'replay', 'rotation'],
+        allowedActions: ['disableWebhook', 'pingWebhook', 'replayWebhook', 'rotateWebhookKeys'],
       },
     ],
   })
