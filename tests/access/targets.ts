@@ -106,6 +106,7 @@ function withoutRecord({ amendment }: Scenery): Record<string, Target[]> {
     listPermissions: '/v1/permissions',
     listAgreements: '/v1/agreements',
     compareAgreements: '/v1/agreements/comparison',
+    listClaims: '/v1/claims?limit=5',
     listProvisions: '/v1/provisions?limit=5',
     listRegisterProposals: '/v1/register-proposals',
     listConsultations: '/v1/consultations',

@@ -4,6 +4,7 @@ import { scopeOf } from '../../platform/http/cursor.ts'
 import { operationsOn } from '../../platform/http/operations.ts'
 import { ask, list } from '../../platform/http/questions.ts'
 import { clauseTypes } from '../../reference/clause-types.ts'
+import { ClaimFilter, ClaimPage, claimsBySubject, claimToJson, listClaims } from './claims.ts'
 import { Comparison, ComparisonQuery, comparisonToJson } from './comparison-schemas.ts'
 import { agreementToJson, clauseToJson, summaryToJson } from './present.ts'
 import { provisionRoutes } from './provision-routes.ts'
@@ -75,6 +76,20 @@ function recordRoutes(context: AppContext): void {
 
 function clauseRoutes(context: AppContext): void {
   const { app } = context
+  app.route(
+    list(context, 'listClaims', {
+      ...{ at: '/v1/claims', tags, access: 'agreement.read' },
+      summary: 'List claims',
+      description:
+        'For whoever asks on what the register rests: every sourced statement, the conflicting ones too, and those about agreements that are not in the register, which change no count (BR-116).',
+      conditional: true,
+      filter: ClaimFilter,
+      page: ClaimPage,
+      order: claimsBySubject,
+      rows: listClaims,
+      json: claimToJson,
+    }),
+  )
   app.route(
     ask(context, 'listClauseVersions', {
       ...{ at: '/v1/agreements/:id/clauses/:type/history', tags, access: 'agreement.read' },

@@ -177,7 +177,7 @@ const DatedStatus = z
   })
   .meta({ id: 'DatedStatus' })
 
-const Claim = z
+export const Claim = z
   .object({
     subject: z.string(),
     statement: z.string(),

@@ -20,6 +20,7 @@ export function currencyRoutes(context: AppContext): void {
       summary: 'List currencies',
       description:
         'The currencies that amounts can be in, with their decimal places and the days on which they were in use (BR-10).',
+      conditional: true,
       filter: z.strictObject({}),
       page: shape.CurrencyPage,
       order: byCode,
@@ -36,6 +37,7 @@ export function currencyRoutes(context: AppContext): void {
       summary: 'List exchange rates',
       description:
         'How many units of each currency are 1 EUR, the latest day first, in every published table that tells it (BR-13).',
+      conditional: true,
       filter: shape.RateFilter,
       page: shape.RatePage,
       order: rates.latestDayFirst,
