@@ -32,7 +32,10 @@ export const licences: Readonly<
     of: ['coalitions', 'currencies', 'reforms', 'requirements'],
     because: 'the codes that filters may name are read together',
   },
-  consultations: { of: ['instruments'], because: 'an instrument may name a consultation clause of its own' },
+  consultations: {
+    of: ['instruments', 'received'],
+    because: 'an instrument may name a consultation clause of its own, and a closure shows what nobody has attested',
+  },
   deliveries: { of: ['ledger'], because: 'a lot is of a commitment, and its way shows receipts that are entries' },
   implementation: { of: everything, because: 'an act is any kind of record, read under one shape' },
   ledger: {
