@@ -89,13 +89,13 @@ function pointer(kind: string, name: string): string {
 function messagesOf(type: EventType): [string, object][] {
   const name = eventSchema(type)
   const data = { $ref: pointer('schemas', name) }
-  const told = { name, title: type, summary: `${events[type].says}.`, contentType: 'application/json' }
+  const message = { name, title: type, summary: `${events[type].says}.`, contentType: 'application/json' }
   return [
-    [name, { ...told, payload: data }],
+    [name, { ...message, payload: data }],
     [
       webhookMessage(type),
       {
-        ...told,
+        ...message,
         headers: { $ref: pointer('schemas', 'WebhookHeaders') },
         payload: {
           allOf: [

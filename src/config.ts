@@ -3,7 +3,7 @@ import { z } from 'zod'
 
 /** Limits that are ours, not the operator's, each with its unit. */
 export const limits = Object.freeze({
-  /** Of a statement that a span tells. */
+  /** Characters of a statement that a span of a trace shows. */
   tracedStatementCharacters: 2_000,
   /** Records: who sees no more has its lists driven from what it sees. */
   fewRecords: 1_000,
@@ -27,7 +27,7 @@ export const limits = Object.freeze({
   /** Of a body, and of one that is a batch: many small values cost more than their bytes say. */
   jsonValues: 6_000,
   batchValues: 100_000,
-  /** Of one object. */
+  /** Keys of one object of a request body. */
   jsonMembers: 500,
   errorsTold: 100,
   /** A reply below is not worth compressing. */

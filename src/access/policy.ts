@@ -100,6 +100,10 @@ export const policy = {
   'consultation.cancel': { says: 'Cancel with a reason', allow: { coordinator: ['requester'] } },
   'offer.decide': { says: 'Accept or reject an offer', allow: { coordinator: ['requester'] } },
   'offer.withdraw': { says: "Withdraw one's own offer", allow: { coordinator: ['provider'] } },
+  'proposal.decline': {
+    says: "Decline what was accepted of one's own offer, or say that one gives other",
+    allow: { coordinator: ['provider'] },
+  },
   'offer.join': { says: "Confirm one's own part of a joint offer", allow: { coordinator: ['provider'] } },
 
   'fx_rate.read': { says: 'Read currencies and exchange rates', allow: everybody },

@@ -19,7 +19,7 @@ type Entry = {
   readonly resource: string
   readonly says: string
   readonly payload: z.ZodType
-  /** Of its schema, raised when a payload changes so that old readers would misread it; 1 unless told. */
+  /** Of its schema, raised when a payload changes so that old readers would misread it; 1 unless it is given. */
   readonly version?: number
 }
 

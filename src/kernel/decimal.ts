@@ -20,7 +20,7 @@ function toText({ units, places }: Scaled): string {
   return `${units < 0n ? '-' : ''}${whole}${fraction}`
 }
 
-/** With as many places as the longest of them has; '0' of none. */
+/** The sum of decimals, with as many places as the longest of them has; '0' where there are none. */
 export function sum(texts: readonly string[]): string {
   const parts = texts.map(scaled)
   const places = Math.max(0, ...parts.map((part) => part.places))

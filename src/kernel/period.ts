@@ -2,6 +2,12 @@
 
 const dayMs = 86_400_000
 
+/** Whether a text is a time, and not words such as `open`. */
+export function isPeriod(text: string): boolean {
+  const point = String.raw`\d{4}(-(Q[1-4]|\d{2}(-\d{2})?))?`
+  return new RegExp(`^${point}(/${point})?$`).test(text)
+}
+
 /** The last day that a time has. */
 export function lastDayOf(period: string): string {
   const last = period.split('/').at(-1)!

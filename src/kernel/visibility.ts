@@ -11,7 +11,7 @@ export type Marking = (typeof markings)[number]
 export type Marked = { marking: Marking; releasable_to: readonly string[] }
 
 /** What a request tells of it; what is absent is decided by what the record is made from. */
-export type ToldMarking = { marking?: Marking | undefined; releasableTo?: readonly string[] | undefined }
+export type GivenMarking = { marking?: Marking | undefined; releasableTo?: readonly string[] | undefined }
 
 /** What a record is made from. `what`: as a refusal names it. */
 export type Origin = { what: Noun; audiences: Audiences }
@@ -48,16 +48,16 @@ export function markingOf(audiences: Audiences, sides: readonly (string | null)[
 }
 
 /**
- * BR-50: a record that is made from others is never less restricted than any of them, whatever the default. Untold, it
- * is for whom all of them are for; told, it may be for fewer. `sides` see it whatever its marking. What is of the books
- * (`ofBooks`) is, untold, for its sides alone, and for whom what it is made from was released to.
+ * BR-50: a record that is made from others is never less restricted than any of them, whatever the default. Without
+ * a marking it is for whom all of them are for; with one it may be for fewer. `sides` see it whatever its marking. What is of the books
+ * (`ofBooks`) is, without a marking, for its sides alone, and for whom what it is made from was released to.
  */
 export function markChild(
-  told: ToldMarking,
+  given: GivenMarking,
   origins: readonly Origin[],
   { sides = [], ofBooks = false }: { sides?: readonly (string | null)[]; ofBooks?: boolean } = {},
 ): Marked {
-  const marking = told.marking ?? (ofBooks ? 'limited' : narrowest(origins))
+  const marking = given.marking ?? (ofBooks ? 'limited' : narrowest(origins))
   const wider = origins.find((origin) => restriction(marking) < restriction(markingOf(origin.audiences).marking))
   if (wider !== undefined)
     throw unprocessable(
@@ -65,9 +65,12 @@ export function markChild(
       say('The {what} is {marking}.', { what: wider.what, marking: markingOf(wider.audiences).marking }),
       'BR-50',
     )
-  if (told.releasableTo === undefined)
-    return { marking, releasable_to: told.marking === undefined && marking === 'limited' ? common(origins, sides) : [] }
-  for (const [index, audience] of told.releasableTo.entries()) {
+  if (given.releasableTo === undefined)
+    return {
+      marking,
+      releasable_to: given.marking === undefined && marking === 'limited' ? common(origins, sides) : [],
+    }
+  for (const [index, audience] of given.releasableTo.entries()) {
     const narrower = origins.find((origin) => !covers(origin.audiences, audience) && !sides.includes(audience))
     if (marking === 'limited' && narrower !== undefined)
       throw unprocessable(
@@ -76,7 +79,7 @@ export function markChild(
         'BR-50',
       )
   }
-  return { marking, releasable_to: told.releasableTo }
+  return { marking, releasable_to: given.releasableTo }
 }
 
 const restriction = (marking: Marking) => markings.indexOf(marking)

@@ -90,7 +90,7 @@ export function allowedActions<State extends string, Verb extends string>(
   return [...new Set(verbs.map((verb) => wordFor(of, verb)))]
 }
 
-/** A step that may be taken: the state that it leads to, and the event that tells of it, under the record itself unless told. */
+/** A step that may be taken: the state that it leads to, and the event that tells of it, under the record itself unless it is given. */
 export type Taken<State extends string> = { to: State; event(payload: Record<string, unknown>, root?: string): Event }
 
 /**

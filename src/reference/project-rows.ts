@@ -81,13 +81,13 @@ const idOf = ({ code }: ProjectFact) => uuidOf(`joint_project:${code}`)
 
 /** What was said, in its order, and last the stage that the sources leave it at. */
 function stageRows(fact: ProjectFact, created_at: string) {
-  const told = [
+  const statements = [
     ...fact.stages.map(({ on, words = null, promisedFor = null, postpones = false }) => ({
       ...{ stated_on: on, words, stage: null, promised_for: promisedFor, postpones },
     })),
     { stated_on: fact.stageAsOf, words: null, stage: fact.stage, promised_for: null, postpones: false },
   ]
-  return told.map((stage, index) => ({
+  return statements.map((stage, index) => ({
     id: uuidOf(`joint_project_stage:${fact.code}:${index + 1}`),
     project_id: idOf(fact),
     number: index + 1,

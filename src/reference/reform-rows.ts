@@ -64,7 +64,7 @@ const instalmentsOf = 'ukraine_facility_instalment'
 /** What public sources tell of reforms; a step that somebody has assessed is one whose criteria stand still (BR-40). */
 export function reformRows(data: ReformFacts) {
   const created_at = `${data.compiled}T00:00:00Z`
-  const told = (fact: Told) => ({
+  const statementOf = (fact: Told) => ({
     code: fact.code,
     title_en: fact.title.en,
     title_uk: fact.title.uk,
@@ -92,7 +92,7 @@ export function reformRows(data: ReformFacts) {
       tranche_method: trancheMethod,
     })),
     instalments: data.instalments.map((fact) => ({
-      ...told(fact),
+      ...statementOf(fact),
       programme: instalmentsOf,
       number: fact.number,
       steps_due: fact.stepsDue,
@@ -101,7 +101,7 @@ export function reformRows(data: ReformFacts) {
       ...{ programme: instalmentsOf, number: instalment, decided_on: decidedOn, accepted, decision },
     })),
     steps: data.steps.map((fact) => ({
-      ...told(fact),
+      ...statementOf(fact),
       id: idOf(fact),
       participant: 'UA',
       programme: fact.programme,
@@ -148,7 +148,7 @@ export function reformRows(data: ReformFacts) {
   }
 }
 
-const told = {
+const inBoth = {
   code: 'text',
   title_en: 'text',
   title_uk: 'text',
@@ -182,7 +182,7 @@ export const reformTargets = {
   instalments: {
     table: 'reform_instalment',
     key: 'programme, number',
-    columns: { programme: 'text', number: 'integer', steps_due: 'integer', ...told },
+    columns: { programme: 'text', number: 'integer', steps_due: 'integer', ...inBoth },
   },
   decisions: {
     table: 'reform_instalment_decision',
@@ -195,7 +195,7 @@ export const reformTargets = {
     columns: {
       ...{ id: 'uuid', participant: 'text', programme: 'text', number: 'text', instalment: 'integer', reform: 'text' },
       ...{ met_on: 'text', status: 'text', marking: 'text', created_at: 'timestamptz' },
-      ...told,
+      ...inBoth,
     },
     onUpdate: 'version = reform_step.version + 1',
     // Ukraine has amended it, or somebody has assessed it here.

@@ -193,12 +193,12 @@ describe('an amendment', () => {
   it('is told in the inbox of whom it waits for: what has changed since the circulation, in both languages', async () => {
     const at = await draft()
     await circulate(at)
-    expect((await says('LT', at))?.en).toBe('A request of UA waits for you to consult or respond.')
+    expect((await says('LT', at))?.en).toBe('A request of UA waits for you to consult or respond: “Escalation”.')
     await amend(at, { asks: [{ text: 'Air defence, at once' }] })
     await amend(at, { title: 'Escalation in the north' })
     expect(await says('LT', at)).toEqual({
-      en: 'A request of UA waits for you to consult or respond. Amended since its circulation: what is asked for, the title.',
-      uk: 'Запит учасника UA чекає на консультації або відповідь. Після поширення змінено: що просять, назва.',
+      en: 'A request of UA waits for you to consult or respond: “Escalation in the north”. Amended since its circulation: what is asked for, the title.',
+      uk: 'Запит учасника UA чекає на консультації або відповідь: «Escalation in the north». Після поширення змінено: що просять, назва.',
     })
   })
 

@@ -4,6 +4,7 @@ import { isDescribed, operationsOf, walkSchemas } from '../../src/platform/http/
 import type { Document, Schema } from '../../src/platform/http/contract-document.ts'
 import { contractTags } from '../../src/platform/http/contract-tags.ts'
 import { Amount, Quantity } from '../../src/platform/http/wire.ts'
+import { inlined } from '../support/contract.ts'
 
 const text = readFileSync(new URL('../../openapi/openapi.json', import.meta.url), 'utf8')
 const document = JSON.parse(text) as Document
@@ -196,3 +197,45 @@ function resolve(pointer: string): unknown {
     .slice(1)
     .reduce<unknown>((node, key) => (node as Record<string, unknown>)[key], document)
 }
+
+/** What the contract says of `allowedActions`, in lists of words and in examples, that is no operation of it. */
+function strangersAmongActions(contract: object): string[] {
+  const whole = inlined(contract)
+  const operations = new Set(operationsOf(contract as Document).map(({ operationId }) => operationId as string))
+  const found: string[] = []
+  const visit = (node: unknown, at: string): void => {
+    if (node === null || typeof node !== 'object') return
+    for (const [key, child] of Object.entries(node)) {
+      if (key === 'allowedActions') {
+        const words = Array.isArray(child) ? child : (child as { items?: { enum?: unknown[] } }).items?.enum
+        if (words === undefined) found.push(`${at}: names no words`)
+        else found.push(...words.filter((word) => !operations.has(String(word))).map((word) => `${at}: ${word}`))
+      }
+      visit(child, `${at}/${key}`)
+    }
+  }
+  visit(whole, '')
+  return found
+}
+
+describe('allowedActions', () => {
+  it('are operations of the contract, in every record and every example', () => {
+    expect(strangersAmongActions(document)).toEqual([])
+  })
+
+  it('control: a word that is no operation is noticed, and a list without words', () => {
+    const broken = structuredClone(document)
+    const schemas = broken.components.schemas as unknown as Record<string, object>
+    schemas['Broken'] = {
+      type: 'object',
+      properties: { allowedActions: { type: 'array', items: { enum: ['stateLotEvent', 'ping'] } } },
+      examples: [{ allowedActions: ['evidence'] }],
+    }
+    schemas['Open'] = { type: 'object', properties: { allowedActions: { type: 'array', items: { type: 'string' } } } }
+    expect(strangersAmongActions(broken).map((each) => each.split(': ')[1])).toEqual([
+      'ping',
+      'evidence',
+      'names no words',
+    ])
+  })
+})

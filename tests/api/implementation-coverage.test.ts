@@ -55,6 +55,9 @@ describe('coverage of the agreements', () => {
     expect(await rows('?level=provision')).toHaveLength(all!.provisions)
     expect(new Set(cells.map(({ status }) => status))).toEqual(new Set(['nothing_known', 'stated_but_unlinked']))
     expect(cells[0]!.formula).toContain('shall or will')
+    expect(await rows('?asOfValid=2024-01-11'), 'before the first signature').toEqual([])
+    const first = await rows<Cell & { participant: string }>('?asOfValid=2024-01-12')
+    expect(new Set(first.map(({ participant }) => participant))).toEqual(new Set(['GB']))
   })
 
   it('BR-107: a reader’s match is never more than stated but unlinked; a claim is activity that is known', async () => {

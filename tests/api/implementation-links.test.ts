@@ -229,7 +229,7 @@ describe('what implements what', () => {
     const all = (await as('SE').get<Page<Listed>>('/v1/acts?provider=SE&limit=200')).body.items
     expect(new Set(all.map((each) => each.act.kind))).toEqual(new Set(['commitment', 'pledge', 'joint_project']))
     expect(all.find((each) => each.act.id === act.id)).toMatchObject({ links: 1, area: 'military_equipment' })
-    const free = (await as('SE').get<Page<Listed>>('/v1/acts?provider=SE&linked=no&kind=commitment')).body.items
+    const free = (await as('SE').get<Page<Listed>>('/v1/acts?provider=SE&linked=false&kind=commitment')).body.items
     expect(free.map((each) => each.act.id)).toEqual([other.id])
     const suggested = (
       await as('SE').get<Page<{ act: { id: string }; rule: string; cell: { area: string; obligor: string } }>>(

@@ -134,22 +134,28 @@ describe('a lot', () => {
     const tooMuch = await state(ukraine, id, 'expended', { quantity: '60.1' })
     expect(refusalOf(tooMuch)).toEqual([422, 'unprocessable', 'BR-17', '/quantity'])
     await state(ukraine, id, 'expended')
-    const { status, quantities, allowedActions } = await lot(id, ukraine)
+    const { status, quantities, openEvents, allowedActions } = await lot(id, ukraine)
     expect(status).toBe('expended')
     expect(quantities).toMatchObject({ handedOver: '95', returned: '25', lost: '15', expended: '60' })
-    expect(allowedActions).toEqual(['valuation', 'evidence'])
+    expect([openEvents, allowedActions]).toEqual([[], ['valueLot', 'addLotEvidence']])
   })
 
   it('says what each side may do now', async () => {
     const { id } = await register(sweden)
-    const actions = async (client: Client) => (await lot(id, client)).allowedActions
-    const provided = ['dispatched', 'arrived_hub', 'handed_over', 'returned', 'lost', 'valuation', 'evidence']
-    expect(await actions(sweden)).toEqual(provided)
-    expect(await actions(ukraine)).toEqual(['valuation', 'evidence'])
-    expect(await actions(test.as('SE', 'viewer'))).toEqual([])
-    expect(await actions(test.as('PL', 'ministry'))).toEqual([])
+    const actions = async (client: Client) => {
+      const { openEvents, allowedActions } = await lot(id, client)
+      return [openEvents, allowedActions]
+    }
+    const provided = ['dispatched', 'arrived_hub', 'handed_over', 'returned', 'lost']
+    expect(await actions(sweden)).toEqual([provided, ['stateLotEvent', 'valueLot', 'addLotEvidence']])
+    expect(await actions(ukraine)).toEqual([[], ['valueLot', 'addLotEvidence']])
+    expect(await actions(test.as('SE', 'viewer'))).toEqual([[], []])
+    expect(await actions(test.as('PL', 'ministry'))).toEqual([[], []])
     await state(sweden, id, 'handed_over')
-    expect(await actions(ukraine)).toEqual(['inventoried', 'returned', 'lost', 'expended', 'valuation', 'evidence'])
+    expect(await actions(ukraine)).toEqual([
+      ['inventoried', 'returned', 'lost', 'expended'],
+      ['stateLotEvent', 'valueLot', 'addLotEvidence'],
+    ])
   })
 
   it('is listed by what it is, whose it is and where it is', async () => {

@@ -67,7 +67,12 @@ describe('a step of the roadmap', () => {
   })
 
   it('BR-122: keeps what was promised first, and tells what moved it', async () => {
-    const { id } = await roadmap.plan({ ownedBy: 'SE' })
+    const { id, slippage } = await roadmap.plan({ ownedBy: 'SE', due: '2026-10' })
+    expect(slippage, 'what it was due in is its first promise').toMatchObject({
+      state: 'passed',
+      promisedFor: '2026-10',
+      lateByDays: 23,
+    })
     const state = (who: string, body: object) =>
       test.as(who, 'ministry').post<RoadmapView>(`/v1/roadmap-steps/${id}/statements`, body)
     await state('SE', { statedOn: '2026-05', words: 'By the autumn.', promisedFor: '2026-10' })

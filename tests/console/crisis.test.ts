@@ -111,7 +111,7 @@ describe.skipIf(!hasBrowser)('the crisis room in a browser', () => {
     await coordinator.to(`/console/consultations/${id}/calls`)
     const officer = await console.person({ participant: 'EE', role: 'duty_officer' }, { language: 'uk' })
     await officer
-      .getByRole('link', { name: /чекає на консультації/ })
+      .getByRole('link', { name: 'Запит учасника Україна (UA) чекає на консультації або відповідь: «The night call».' })
       .first()
       .waitFor()
     await officer.to(`/console/consultations/${id}`)

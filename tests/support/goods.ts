@@ -14,6 +14,7 @@ export type LotBody = {
   marking: string
   releasableTo: string[]
   version: number
+  openEvents: string[]
   events: EventBody[]
   valuations: { id: string; withdrawal: { reason: string } | null }[]
   evidence: { id: string }[]

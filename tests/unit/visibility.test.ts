@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Refusal } from '../../src/kernel/refusal.ts'
-import { audienceOf, markChild, markingOf, type Origin, type ToldMarking } from '../../src/kernel/visibility.ts'
+import { audienceOf, type GivenMarking, markChild, markingOf, type Origin } from '../../src/kernel/visibility.ts'
 
 const origin = (...audiences: string[]): Origin => ({ what: 'offer', audiences })
 const open = origin('UA', 'framework')
@@ -9,7 +9,7 @@ const between = origin('SE', 'UA')
 const shared = origin('NO', 'SE', 'UA', 'coalition:drone')
 const sides = ['SE', 'UA', null]
 
-function outcome(told: ToldMarking, origins: readonly Origin[]): string {
+function outcome(told: GivenMarking, origins: readonly Origin[]): string {
   try {
     const { marking, releasable_to } = markChild(told, origins, { sides })
     return [marking, ...releasable_to].join(' ')
@@ -20,7 +20,7 @@ function outcome(told: ToldMarking, origins: readonly Origin[]): string {
 }
 
 describe('BR-50: a record that is made from others', () => {
-  it.each<[string, ToldMarking, Origin[], string]>([
+  it.each<[string, GivenMarking, Origin[], string]>([
     ['of nothing it is for its sides', {}, [], 'limited'],
     ['of nothing it is as told', { marking: 'public' }, [], 'public'],
     ['untold it is as its origin', {}, [open], 'framework'],

@@ -141,9 +141,12 @@ export function participantName(code: string): string {
 
 /** A sentence of the service, in which participants stand by their codes: a reader at night wants their names. */
 export function withNames(sentence: string): string {
-  return sentence.replaceAll(/(?<=\s)[A-Z]{2}(?=[\s.,;:])/g, (code) =>
+  const quoted = sentence.search(/[“«]/) // what somebody called it stays as it is
+  const own = quoted < 0 ? sentence : sentence.slice(0, quoted)
+  const named = own.replaceAll(/(?<![\w(])[A-Z]{2}(?=[\s.,;:])/g, (code) =>
     participants?.has(code) ? `${participantName(code)} (${code})` : code,
   )
+  return named + sentence.slice(own.length)
 }
 
 export function Country({ code }: { code: string | null }) {

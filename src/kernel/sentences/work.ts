@@ -75,7 +75,7 @@ export const ofTheWork = {
   'There is no such {what}, or you may not know of it.': 'Такого запису немає, або вам про нього не відомо ({what}).',
   'must be the code of an area': 'має бути код сфери',
   'must be a decimal string such as "40" or "12.5"': 'має бути десятковий рядок, як-от "40" або "12.5"',
-  'names a provision or a cell, and not both': 'називає положення або клітинку, але не обидва',
+  'a provision or a cell is required, and not both': 'потрібне положення або клітинка, але не обидва',
   'is told where links are contested, and only there': 'зазначають там, де зв’язки оскаржують, і лише там',
   'The agreement has no provision of this area and obligor that can be delivered: see the coverage for its cells.':
     'В угоді немає здійсненного положення цієї сфери й цього зобов’язаного: див. клітинки покриття.',

@@ -35,12 +35,12 @@ const ComparisonShape = z.object({
       participant: ParticipantCode,
       signedOn: Day.nullable(),
       status: z.enum(agreementStatuses).nullable(),
-      clauses: z.record(z.string(), Cell).meta({ description: 'By clause type: one cell for each column.' }),
+      clauses: z.record(z.string(), Cell).meta({ description: 'One cell for each column, by the type of clause.' }),
     }),
   ),
   counts: z
     .record(z.string(), z.object({ present: z.int(), absent: z.int(), unknown: z.int() }))
-    .meta({ description: 'By clause type, over the rows.' }),
+    .meta({ description: 'How many of the rows have each type of clause, have it not, or are unknown.' }),
   scope: z.string(),
 })
 

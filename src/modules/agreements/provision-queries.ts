@@ -33,7 +33,7 @@ const provisions = selection(provision, {
 })
 export type ProvisionRow = RowOf<typeof provisions>
 
-/** In the order of the texts. */
+/** The order of the texts: agreement by agreement, provision by provision. */
 export const inOrderOfTexts = orderOf<Pick<ProvisionRow, 'participant' | 'agreementId' | 'ordinal'>>([
   { is: 'a.participant', type: 'text', of: ({ participant }) => participant },
   { is: 'p.agreement_id', type: 'uuid', of: ({ agreementId }) => agreementId },

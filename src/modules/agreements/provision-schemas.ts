@@ -8,24 +8,24 @@ const ProvisionShape = z.object({
   id: z.string().meta({ description: 'Agreement and locator.', examples: ['GB-VIII.2'] }),
   agreementId: Id,
   participant: ParticipantCode.meta({ description: 'The other party of the agreement.' }),
-  ordinal: z.int().meta({ description: 'Its place in the text.' }),
+  ordinal: z.int().meta({ description: 'The place of the provision in the order of the text, counted from 1.' }),
   locator: z.string(),
   heading: z.string(),
-  obligor: z.enum(obligors).meta({ description: 'Whom it binds.' }),
+  obligor: z.enum(obligors).meta({ description: 'The side that the provision binds.' }),
   kind: z.enum(provisionKinds),
   strength: z.enum(strengths).meta({ description: 'The verb of the text.' }),
   areas: z.array(z.string()),
-  summary: Names.meta({ description: 'In own words.' }),
+  summary: Names.meta({ description: 'What the provision says, in words of ours, not of its text.' }),
   authorisedBodies: z.string().nullable(),
-  due: z.string().nullable().meta({ description: 'When, in words.' }),
+  due: z.string().nullable().meta({ description: 'When the provision wants it done, in words.' }),
   money: z.boolean().meta({ description: 'Whether it names an amount.' }),
   source: z.string(),
   readings: z
     .array(
       z.object({
         field: z.enum(readFields),
-        was: z.string().meta({ description: 'As it was read before.' }),
-        became: z.string().meta({ description: 'As it is read now.' }),
+        was: z.string().meta({ description: 'The value that the reading had before.' }),
+        became: z.string().meta({ description: 'The value that the reading has now.' }),
         why: z.string(),
         readOn: z.iso.date().meta({ description: 'The day of the later reading.' }),
       }),
@@ -82,7 +82,9 @@ const filters = {
 export const AgreementProvisionFilter = z.strictObject(filters)
 export const ProvisionFilter = z.strictObject({
   ...filters,
-  participant: ParticipantCode.optional().meta({ description: 'Of agreements to which it is a party.' }),
+  participant: ParticipantCode.optional().meta({
+    description: 'Only provisions of agreements to which this participant is a party.',
+  }),
 })
 export type ProvisionFilter = z.output<typeof ProvisionFilter>
 

@@ -115,17 +115,19 @@ export type ProposalFilter = z.output<typeof ProposalFilter>
 const ProposalShape = z.object({
   id: Id,
   kind: z.enum(proposalKinds),
-  agreementId: Id.nullable().meta({ description: 'Null for a new agreement until it is confirmed.' }),
+  agreementId: Id.nullable().meta({
+    description: 'The agreement that would change; null for a new agreement until it is confirmed.',
+  }),
   participant: ParticipantCode.meta({ description: 'The party that is not Ukraine.' }),
-  change: z.record(z.string(), z.unknown()).meta({ description: 'As it was proposed.' }),
+  change: z.record(z.string(), z.unknown()).meta({ description: 'The change, as it was proposed.' }),
   proposedBy: ParticipantCode,
   proposerRole: z
     .enum(proposerRoles)
     .meta({ description: 'What the secretariat proposes, both parties must confirm.' }),
   status: z.enum(proposalStatuses),
   confirmedBy: z.array(ParticipantCode),
-  awaiting: z.array(ParticipantCode).meta({ description: 'Who must still confirm.' }),
-  reason: z.string().nullable().meta({ description: 'Of a rejection or withdrawal.' }),
+  awaiting: z.array(ParticipantCode).meta({ description: 'The parties that have still to confirm or to reject.' }),
+  reason: z.string().nullable().meta({ description: 'Why the proposal was rejected or withdrawn.' }),
   createdAt: Instant,
   decidedAt: Instant.nullable(),
   version: z.int().meta({ description: 'The number in the ETag.' }),

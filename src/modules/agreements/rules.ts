@@ -62,7 +62,7 @@ export type AgreementFacts = {
 }
 
 export type Standing = {
-  /** Null where nothing of it stood on that day. */
+  /** The status on that day; null where the agreement had none yet. */
   status: AgreementStatus | null
   since: string | null
   expiresOn: string | null

@@ -11,7 +11,7 @@ export const AreaCode = z
   .regex(/^[a-z_]{2,60}$/, 'must be the code of an area, such as cyber')
   .meta({ examples: ['cyber'] })
   .register(publicCodes, { list: 'areas' })
-/** Of what is derived, no year is too far. */
+/** A day that is derived may lie in any year, however far. */
 export const Day = z.iso.date()
 export const Terms = z.record(z.string(), z.unknown())
 
@@ -28,12 +28,17 @@ const summaryFields = {
     description:
       'On that day: the furthest verified status. `expired` and the end by notice are derived. Null: nothing of it stood then.',
   }),
-  statusSince: Day.nullable().meta({ description: 'Null where the date is not known.' }),
+  statusSince: Day.nullable().meta({
+    description: 'The day from which the agreement has its status; null where that is not known.',
+  }),
   expiresOn: Day.nullable().meta({
     description: 'Last day, derived from the validity clause; null: none can be named.',
   }),
   noticeEffectiveOn: Day.nullable().meta({ description: 'The day on which a notice ends it.' }),
-  legalForm: z.enum(legalForms).nullable().meta({ description: 'Null is unknown.' }),
+  legalForm: z
+    .enum(legalForms)
+    .nullable()
+    .meta({ description: 'What the agreement is in law; null where that is unknown.' }),
   textSeen: z.boolean().meta({ description: 'Whether the text was read; where it was not, its clauses are unknown.' }),
   marking: z.enum(markings),
   version: z.int().meta({ description: 'The number in the ETag.' }),
@@ -74,18 +79,26 @@ export const AgreementFilter = z
   .strictObject({
     ...AsOf,
     participant: ParticipantCode.optional().meta({ description: 'Agreements to which it is a party.' }),
-    status: z.enum(agreementStatuses).optional().meta({ description: 'That stood so on the day of `asOf`.' }),
-    area: AreaCode.optional().meta({ description: 'With a provision in this area; not: that merely mention it.' }),
-    clause: z.enum(clauseTypes).optional().meta({ description: 'By this clause: see `presence`.' }),
+    status: z
+      .enum(agreementStatuses)
+      .optional()
+      .meta({ description: 'Only agreements that had this status on the day of `asOf`.' }),
+    area: AreaCode.optional().meta({
+      description: 'Only agreements with a provision in this area; those that merely mention it are left out.',
+    }),
+    clause: z
+      .enum(clauseTypes)
+      .optional()
+      .meta({ description: 'Only agreements whose clause of this type is as `presence` says.' }),
     presence: z
       .enum(presences)
       .optional()
       .meta({ description: 'Of `clause`; `present` unless said. `clause=termination&presence=absent`: no way out.' }),
     deadlineHoursMax: whole(8_760).meta({
-      description: 'With a duty or offer to consult within at most so many hours.',
+      description: 'Only agreements with a duty or an offer to consult within at most so many hours.',
     }),
-    noticeMonthsMin: whole(240).meta({ description: 'With a notice of at least so many months.' }),
-    noticeMonthsMax: whole(240).meta({ description: 'With a notice of at most so many months.' }),
+    noticeMonthsMin: whole(240).meta({ description: 'Only agreements with a notice of at least so many months.' }),
+    noticeMonthsMax: whole(240).meta({ description: 'Only agreements with a notice of at most so many months.' }),
     legalForm: z.enum(legalForms).optional(),
     textSeen: QueryFlag.optional(),
   })
@@ -102,11 +115,13 @@ const ClauseShape = z.object({
   type: z.enum(clauseTypes),
   presence: z.enum(presences).meta({ description: 'Absent: looked for and not in the text. Unknown: no text seen.' }),
   terms: Terms.meta({ description: 'By type, as a clause amendment has them; empty where it is not present.' }),
-  locator: z.string().nullable().meta({ description: 'Where in the text.' }),
+  locator: z.string().nullable().meta({ description: 'The place in the text, as the text numbers it.' }),
   provisionId: z.string().nullable(),
   source: z.string(),
   note: z.string().nullable(),
-  validFrom: Day.nullable().meta({ description: 'Null: from signature on.' }),
+  validFrom: Day.nullable().meta({
+    description: 'The first day on which this version holds; null: from signature on.',
+  }),
   validTo: Day.nullable().meta({ description: 'The day from which another version holds; null: still.' }),
   proposalId: Id.nullable().meta({ description: 'The confirmed proposal that wrote it; null: as it was signed.' }),
   disputed: z.boolean().meta({ description: 'Whether its readings conflict: see `readings`.' }),
@@ -116,7 +131,9 @@ const ClauseShape = z.object({
         requiresRequest: z
           .boolean()
           .meta({ description: 'Whether the text asks for a request first, by this reading.' }),
-        clockFrom: z.enum(clockStarts).meta({ description: 'From when its hours run, by this reading.' }),
+        clockFrom: z
+          .enum(clockStarts)
+          .meta({ description: 'The event from which the hours of the clause run, by this reading.' }),
         used: z.boolean(),
         statement: z.string(),
         source: z.string(),
@@ -150,8 +167,10 @@ export const Clause = ClauseShape.meta({
 const DatedStatus = z
   .object({
     status: z.enum(recordedStatuses),
-    validFrom: Day.nullable().meta({ description: 'Null: the date is not known.' }),
-    verified: z.boolean().meta({ description: 'What is not verified is reported, and decides nothing.' }),
+    validFrom: Day.nullable().meta({ description: 'The first day of the status; null where it is not known.' }),
+    verified: z
+      .boolean()
+      .meta({ description: 'Whether the status is verified. One that is not is shown, and decides nothing.' }),
     note: z.string().nullable(),
     source: z.string(),
     proposalId: Id.nullable(),
@@ -189,7 +208,7 @@ const AgreementShape = z.object({
   legalFormNote: z.string().nullable(),
   duration: z
     .object({ kind: z.enum(durationKinds), years: z.int().nullable(), explanation: z.string() })
-    .meta({ description: 'How `expiresOn` follows.' }),
+    .meta({ description: 'The clause from which `expiresOn` follows.' }),
   statuses: z.array(DatedStatus).meta({ description: 'All that are recorded, whatever the day of `asOf`.' }),
   clauses: z.array(Clause).meta({ description: 'One of each type, in the version of that day.' }),
   claims: z.array(Claim),
@@ -201,7 +220,7 @@ const AgreementShape = z.object({
         reference: z.string(),
         address: z.string().nullable(),
         sha256: z.string(),
-        proposalId: Id.meta({ description: 'By which both parties said so (BR-54).' }),
+        proposalId: Id.meta({ description: 'The proposal by which both parties said so (BR-54).' }),
         recordedAt: Instant,
       }),
     )

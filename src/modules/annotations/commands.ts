@@ -43,14 +43,14 @@ export async function annotate(tx: WriteTx, input: AnnotationInput): Promise<Cha
     ...{ participant, accountId, resourceType: type, resourceId: id, audienceId, owner, auditedOn },
     ...{ kind: input.kind, readers: input.readers, text: input.text, scope: input.scope ?? null, createdAt: tx.now },
   })
-  const told = event('annotation.made', {
+  const made = event('annotation.made', {
     resource: subject.audienceId,
     root: subject.audienceId,
     resourceType: subject.governing,
     payload: { annotationId, kind: input.kind },
     ...(input.readers === 'all' ? {} : { forAudience: [...new Set([tx.actor.participant, subject.owner])] }),
   })
-  return { row: (await findAnnotation(tx, annotationId))!, events: [told] }
+  return { row: (await findAnnotation(tx, annotationId))!, events: [made] }
 }
 
 /** BR-16: the institution that audited an entry no longer stands by it; both statements stay on record. */

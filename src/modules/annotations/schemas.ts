@@ -29,7 +29,7 @@ export const AnnotationInput = z
     scope: text(4_000)
       .optional()
       .meta({ description: 'Of an audit, and required there: what of the entry was audited.' }),
-    auditedOn: CalendarDate.optional().meta({ description: 'Of an audit: the day of it; today unless told.' }),
+    auditedOn: CalendarDate.optional().meta({ description: 'For an audit: its day; today where none is given.' }),
   })
   .meta({
     id: 'AnnotationBody',
@@ -57,8 +57,8 @@ export type AnswerInput = z.output<typeof AnswerInput>
 const about = {
   resourceType: z.enum(annotatable).optional(),
   resourceId: Id.optional(),
-  participant: ParticipantCode.optional().meta({ description: 'Whose auditor wrote it.' }),
-  owner: ParticipantCode.optional().meta({ description: 'Whose record it is about.' }),
+  participant: ParticipantCode.optional().meta({ description: 'The participant whose auditor wrote it.' }),
+  owner: ParticipantCode.optional().meta({ description: 'The participant whose record it is about.' }),
 }
 export const AnnotationFilter = z.strictObject({ ...about, kind: z.enum(annotationKinds).optional() })
 export type AnnotationFilter = z.output<typeof AnnotationFilter>
@@ -71,9 +71,9 @@ export type EvidenceRequestFilter = z.output<typeof EvidenceRequestFilter>
 
 const said = {
   id: Id,
-  participant: ParticipantCode.meta({ description: 'Whose auditor wrote it.' }),
+  participant: ParticipantCode.meta({ description: 'The participant whose auditor wrote it.' }),
   resource: z.object({ type: z.enum(annotatable), id: Id }),
-  owner: ParticipantCode.meta({ description: 'Whose record it is about.' }),
+  owner: ParticipantCode.meta({ description: 'The participant whose record it is about.' }),
 }
 
 export const Annotation = z
@@ -82,9 +82,11 @@ export const Annotation = z
     kind: z.enum(annotationKinds),
     readers: z.enum(annotationReaders),
     text: z.string(),
-    scope: z.string().nullable().meta({ description: 'Of an audit: what of the entry was audited.' }),
+    scope: z.string().nullable().meta({ description: 'For an audit: which parts of the entry were audited.' }),
     auditedOn: CalendarDate.nullable(),
-    withdrawnAt: Instant.nullable().meta({ description: 'Since when its institution no longer stands by the audit.' }),
+    withdrawnAt: Instant.nullable().meta({
+      description: 'The moment since which the institution no longer stands by the audit.',
+    }),
     withdrawalReason: z.string().nullable().meta({ description: 'Why its institution took it back.' }),
     createdAt: Instant,
   })

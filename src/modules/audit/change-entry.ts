@@ -13,7 +13,7 @@ export const ChangeEntry = z
     schema: z.string().meta({ description: 'The type and the version of its schema in the AsyncAPI document.' }),
     resource: z.object({ type: z.string(), id: Id, href: z.string().nullable() }),
     rootId: Id.meta({ description: 'The record that this belongs to, such as the consultation of a response.' }),
-    participant: ParticipantCode.meta({ description: 'Who did it.' }),
+    participant: ParticipantCode.meta({ description: 'The participant whose account did it.' }),
     occurredAt: Instant,
     recordedAt: Instant,
   })

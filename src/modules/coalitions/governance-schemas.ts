@@ -49,7 +49,7 @@ export const CharterPage = page(Charter).meta({ id: 'CharterPage' })
 export const Plan = z
   .object({
     ...filed,
-    number: z.int().meta({ description: 'Of the version, from 1.' }),
+    number: z.int().meta({ description: 'The number of the version, counted from 1.' }),
     current: z.boolean(),
     title: z.string(),
     text: z.string(),
@@ -79,7 +79,10 @@ export const Meeting = z
         ownedBy: ParticipantCode.nullable(),
         dueOn: CalendarDate.nullable(),
         body: z.enum(decidingBodies).nullable().meta({ description: 'The body that took it.' }),
-        adoptedBy: z.enum(adoptions).nullable().meta({ description: 'How it was taken.' }),
+        adoptedBy: z
+          .enum(adoptions)
+          .nullable()
+          .meta({ description: 'How the decision was taken: see the code list `adoption`.' }),
         attendance: z.array(ParticipantCode).meta({ description: 'The participants that attended.' }),
         membershipIds: z.array(Id).meta({ description: 'The roles that were proposed by it.' }),
       }),

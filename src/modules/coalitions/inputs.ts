@@ -19,7 +19,7 @@ export const CoalitionCode = z
   .regex(/^[a-z][a-z0-9_]{1,39}$/, 'must be small letters, digits and underscores')
   .meta({ description: 'Short and for good, such as `drone`.', examples: ['drone'] })
   .register(publicCodes, { list: 'coalitions' })
-const asOf = CalendarDate.optional().meta({ description: 'As of that day; today unless told.' })
+const asOf = CalendarDate.optional().meta({ description: 'As of that day; today unless you say otherwise.' })
 
 export const CoalitionInput = z
   .strictObject({
@@ -50,10 +50,13 @@ export type SubgroupInput = z.output<typeof SubgroupInput>
 export const MembershipInput = z
   .strictObject({
     participant: ParticipantCode.optional().meta({
-      description: 'Your own unless told; a lead proposes a role to another participant, which decides (BR-80).',
+      description:
+        'Your own unless you say otherwise; a lead proposes a role to another participant, which decides (BR-80).',
     }),
     role: z.enum(coalitionRoles),
-    subgroupId: Id.optional().meta({ description: 'Of a `subgroup_lead`: which one, where it has a name.' }),
+    subgroupId: Id.optional().meta({
+      description: 'For the role `subgroup_lead`: the sub-group, where it has a name.',
+    }),
     from: CalendarDate.meta({ description: 'The first day. What the participant was before ends on it.' }),
     reason: text(2_000).optional(),
   })
@@ -136,7 +139,7 @@ export type PlanInput = z.output<typeof PlanInput>
 export const DecisionInput = z
   .strictObject({
     text: text(4_000),
-    ownedBy: ParticipantCode.optional().meta({ description: 'Who is to carry it out.' }),
+    ownedBy: ParticipantCode.optional().meta({ description: 'The participant that carries the decision out.' }),
     dueOn: CalendarDate.optional(),
   })
   .meta({ id: 'DecisionBody', examples: [{ text: 'One joint order.', ownedBy: 'LV', dueOn: '2027-02-01' }] })
@@ -146,7 +149,10 @@ export const BodyDecisionInput = z
   .strictObject({
     ...DecisionInput.shape,
     body: z.enum(decidingBodies).optional().meta({ description: 'The body that took it.' }),
-    adoptedBy: z.enum(adoptions).optional().meta({ description: 'How it was taken.' }),
+    adoptedBy: z
+      .enum(adoptions)
+      .optional()
+      .meta({ description: 'How the decision was taken: see the code list `adoption`.' }),
     attendance: z
       .array(ParticipantCode)
       .max(limits.arrayItems)

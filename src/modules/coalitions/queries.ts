@@ -77,7 +77,7 @@ export function findCoalition(tx: ReadTx, id: string, asOf?: string): Promise<Co
 /** More than any coalition has at one time. */
 const allMemberships = 1_000
 
-/** With the memberships that hold on the day. */
+/** A coalition with the memberships that hold on the day. */
 export async function findWholeCoalition(tx: ReadTx, id: string, asOf: string | undefined) {
   const row = await findCoalition(tx, id, asOf)
   if (row === undefined) return undefined
@@ -171,7 +171,7 @@ export function findMembership(tx: ReadTx, id: string): Promise<MembershipRow | 
 
 export const oldestMembershipFirst = orderBy(coalitionMembership, 'm', ['id'])
 
-/** Of one coalition; `asOf` leaves those that hold on that day. */
+/** The memberships of one coalition; `asOf` leaves those that hold on that day. */
 export function listMemberships(
   tx: ReadTx,
   coalitionId: string,

@@ -72,7 +72,7 @@ function coalitionRecords(context: AppContext): void {
       description:
         'One coalition as it stands on a day, with the memberships that hold then and every claim about them. A membership whose start is not known holds on every day before its end (BR-71).',
       asOf: z.strictObject({
-        asOf: CalendarDate.optional().meta({ description: 'As of that day; today unless told.' }),
+        asOf: CalendarDate.optional().meta({ description: 'As of that day; today unless you say otherwise.' }),
       }),
     }),
   )

@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { AllowedActions } from '../../platform/http/allowed-actions.ts'
 import { CalendarDate, Id, Instant, Marking, Names, ParticipantCode, page } from '../../platform/http/wire.ts'
 import { CoalitionCode } from './inputs.ts'
-import { coalitionFindings, coalitionRoles, membershipStatuses } from './rules.ts'
+import { coalitionFindings, coalitionRoles, membershipLifecycle, membershipStatuses } from './rules.ts'
 
 const id = '01979d2a-7f31-7000-8000-4c9a3a2f6b10'
 const Stated = z
@@ -18,7 +19,9 @@ export const CoalitionClaim = z
     id: Id,
     coalition: CoalitionCode,
     participant: ParticipantCode,
-    role: role.nullable().meta({ description: 'Null: an interest that was announced, and no membership.' }),
+    role: role.nullable().meta({
+      description: 'The role that the source states; null where it tells only of an interest that was announced.',
+    }),
     roleAsFound: z.string().nullable().meta({ description: 'The word of the source.' }),
     from: Stated,
     to: Stated,
@@ -65,14 +68,14 @@ export const Membership = z
     decidedBy: ParticipantCode.nullable(),
     decidedAt: Instant.nullable(),
     handsOverId: Id.nullable().meta({ description: 'The lead that ends where this one begins.' }),
-    remainsAs: role.nullable().meta({ description: 'Of a handover: what the outgoing lead is from then on.' }),
+    remainsAs: role
+      .nullable()
+      .meta({ description: 'When the lead is handed over: the role of the outgoing lead from then on.' }),
     reason: z.string().nullable(),
     claims: z.array(CoalitionClaim).meta({ description: 'Everything that is claimed of this participant here.' }),
     createdAt: Instant,
     version: z.int(),
-    allowedActions: z
-      .array(z.string())
-      .meta({ description: 'What you can do with it now: operationIds of this document.' }),
+    allowedActions: AllowedActions(membershipLifecycle),
   })
   .meta({
     id: 'Membership',
@@ -113,7 +116,11 @@ const summary = {
   findings: z.array(z.object({ finding: z.enum(coalitionFindings), since: CalendarDate.nullable() })).meta({
     description: 'What it lacks or has too much of; `since` is null where nobody knows.',
   }),
-  leadsMax: z.int().nullable().optional().meta({ description: 'By the charter; null: it does not say.' }),
+  leadsMax: z
+    .int()
+    .nullable()
+    .optional()
+    .meta({ description: 'How many may lead by the latest charter; null where it does not say.' }),
   reviewCycle: z.int().nullable().optional().meta({ description: 'Months from one review to the next.' }),
   nextReviewDueOn: CalendarDate.nullable().optional(),
   asOf: CalendarDate,
@@ -156,7 +163,9 @@ export const Coalition = z
   .object({
     ...summary,
     subgroups: z.array(z.object({ id: Id, name: z.string() })),
-    memberships: z.array(Membership).meta({ description: 'What holds on that day, with every claim about it.' }),
+    memberships: z
+      .array(Membership)
+      .meta({ description: 'The memberships that hold on that day, each with every claim about it.' }),
     asFound: z.record(z.string(), z.unknown()).nullable().meta({
       description: 'What was recorded from the sources; null where it was founded here.',
     }),

@@ -36,16 +36,27 @@ export const actionLists: readonly CodeList[] = [
   codeList('ledgerEntryAction', ['What can be done with a ledger entry.', 'Що можна зробити із записом книги.'], {
     reverseLedgerEntry: ['Take it back by another entry.', 'Скасувати його іншим записом.'],
   }),
+  codeList(
+    'membershipAction',
+    ['What can be done with a role in a coalition.', 'Що можна зробити з роллю в коаліції.'],
+    {
+      confirmMembership: ['Confirm it as the other side.', 'Підтвердити її як інша сторона.'],
+      rejectMembership: ['Decline it with a reason.', 'Відхилити її з поясненням.'],
+      withdrawMembership: ['Take one’s own proposal back.', 'Відкликати власну пропозицію.'],
+      leaveCoalition: ['End it.', 'Завершити її.'],
+    },
+  ),
+  codeList('webhookAction', ['What can be done with a webhook.', 'Що можна зробити з вебхуком.'], {
+    disableWebhook: ['Stop its calls.', 'Зупинити його виклики.'],
+    enableWebhook: ['Begin its calls again.', 'Відновити його виклики.'],
+    pingWebhook: ['Have it called once, to try it out.', 'Викликати його один раз для перевірки.'],
+    replayWebhook: ['Have it called again for what happened since.', 'Викликати його знову за те, що сталося відтоді.'],
+    rotateWebhookKeys: ['Give it a new key.', 'Дати йому новий ключ.'],
+  }),
   codeList('lotAction', ['What can be added to a lot.', 'Що можна додати до партії.'], {
-    dispatched: ['That it left the giver.', 'Що її відправлено надавачем.'],
-    arrived_hub: ['That it arrived at a logistics hub.', 'Що вона прибула до логістичного вузла.'],
-    handed_over: ['That control passed to the receiver.', 'Що контроль перейшов до отримувача.'],
-    inventoried: ['That it was counted on the receiver’s side.', 'Що її інвентаризовано в отримувача.'],
-    returned: ['That it was given back.', 'Що її повернено.'],
-    lost: ['That it was lost.', 'Що її втрачено.'],
-    expended: ['That it was used up.', 'Що її витрачено.'],
-    valuation: ['What it is worth.', 'Скільки вона коштує.'],
-    evidence: ['A reference to a document.', 'Посилання на документ.'],
+    stateLotEvent: ['State what happened to it.', 'Засвідчити, що з нею сталося.'],
+    valueLot: ['State what it is worth.', 'Вказати, скільки вона коштує.'],
+    addLotEvidence: ['Name a document that bears it out.', 'Назвати документ, що це підтверджує.'],
   }),
   codeList(
     'evidenceRequestAction',

@@ -14,8 +14,11 @@ const summary = {
 const SummaryShape = z.object({
   name: z.string(),
   definition: Words,
-  source: z.string().nullable().meta({ description: 'Whose list it is, or follows, where it is not ours alone.' }),
-  codes: z.int().meta({ description: 'How many.' }),
+  source: z
+    .string()
+    .nullable()
+    .meta({ description: 'The publisher of the list that this one is or follows; null where it is ours alone.' }),
+  codes: z.int().meta({ description: 'How many codes the list has.' }),
   href: z.string(),
 })
 
@@ -34,7 +37,7 @@ export const CodeListDocument = z
         definition: Words,
         sameAs: z
           .array(z.object({ list: z.string(), code: z.string() }))
-          .meta({ description: 'The same in code lists that others keep.' }),
+          .meta({ description: 'The codes for the same thing in lists that others keep.' }),
         attributes: z
           .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
           .meta({ description: 'Facts that go with the code.' }),
@@ -65,7 +68,7 @@ export const CodeListParams = z.strictObject({
   name: z
     .string()
     .max(60)
-    .meta({ description: 'As the list of code lists has it.', examples: ['addresseeBasis'] }),
+    .meta({ description: 'The name of a code list, as `GET /v1/code-lists` has it.', examples: ['addresseeBasis'] }),
 })
 
 export function summaryToJson({ name, definition, source, codes }: CodeList): z.input<typeof SummaryShape> {

@@ -47,7 +47,7 @@ export function addresseeRoutes(context: AppContext, settings: Settings): void {
   requesterRoutes(context, addressee, settings)
 }
 
-/** By an addressee, for itself. */
+/** What an addressee does for itself. */
 function ownRoutes({ app }: AppContext, addressee: Addressees, settings: Settings): void {
   app.route(
     addressee.add('stateSeen', {
@@ -92,7 +92,7 @@ function ownRoutes({ app }: AppContext, addressee: Addressees, settings: Setting
   )
 }
 
-/** By the requester, about its addressees. */
+/** What the requester does about its addressees. */
 function requesterRoutes(context: AppContext, addressee: Addressees, settings: Settings): void {
   const { app } = context
   app.route(

@@ -87,12 +87,14 @@ type Amendment = {
 
 /** BR-32: who is asked for something else is asked anew; a mended title or one more guest asks nobody again. */
 async function amend(tx: WriteTx, { row, asks, asking, patch, fields, changes, step }: Amendment): Promise<Event[]> {
-  const told = Object.fromEntries(Object.entries(changes).filter(([field]) => amendable.some((name) => name === field)))
-  const amended = Object.keys(told).length > 0
+  const announced = Object.fromEntries(
+    Object.entries(changes).filter(([field]) => amendable.some((name) => name === field)),
+  )
+  const amended = Object.keys(announced).length > 0
   const sequence = row.sequence + (amended ? 1 : 0)
   const guests = newGuests(row, patch)
   const lines = guests.length === 0 ? [] : await planInvited(tx, row, guests)
-  const named = Object.keys(told).filter((field) => field !== 'invited')
+  const named = Object.keys(announced).filter((field) => field !== 'invited')
   await compareAndSet(tx, consultation, row, {
     ...fields,
     sequence,
@@ -110,29 +112,29 @@ async function amend(tx: WriteTx, { row, asks, asking, patch, fields, changes, s
   }
   const invitations = lines.length === 0 ? [] : await address(tx, { ...row, sequence }, lines)
   return [
-    ...(amended ? amendedEvents(row, step, { sequence, told, concerns: asking?.concerns ?? null }) : []),
+    ...(amended ? amendedEvents(row, step, { sequence, announced, concerns: asking?.concerns ?? null }) : []),
     ...invitations,
     ...(await releases(tx, row, fields, changes)),
   ]
 }
 
-/** Who else is invited is the requester's to know, and what is asked of some alone is theirs: everybody is told of the rest. */
+/** Who else is invited is the requester's to know, and what is asked of some alone is theirs: everybody is announced of the rest. */
 function amendedEvents(
   row: ConsultationRow,
   step: Amendment['step'],
-  { sequence, told, concerns }: { sequence: number; told: Changes; concerns: string[] | null },
+  { sequence, announced, concerns }: { sequence: number; announced: Changes; concerns: string[] | null },
 ): Event[] {
   const apart: Record<string, string[]> = {
     invited: [row.requester],
     ...(concerns === null ? {} : { asks: [row.requester, ...concerns] }),
   }
-  const common = Object.fromEntries(Object.entries(told).filter(([field]) => apart[field] === undefined))
+  const common = Object.fromEntries(Object.entries(announced).filter(([field]) => apart[field] === undefined))
   return [
     ...(Object.keys(common).length > 0 ? [step.event({ sequence, changes: common })] : []),
     ...Object.entries(apart)
-      .filter(([field]) => told[field] !== undefined)
+      .filter(([field]) => announced[field] !== undefined)
       .map(([field, forAudience]) => ({
-        ...step.event({ sequence, changes: { [field]: told[field] } }),
+        ...step.event({ sequence, changes: { [field]: announced[field] } }),
         forAudience,
       })),
   ]

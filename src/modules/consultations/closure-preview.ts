@@ -17,8 +17,10 @@ export const ClosurePreview = z
         z.object({
           id: Id,
           heldAt: Instant.meta({ description: 'When it was held.' }),
-          loggedBy: ParticipantCode.meta({ description: 'Which side logged it.' }),
-          waitsFor: z.array(ParticipantCode).meta({ description: 'Whose confirmation is missing.' }),
+          loggedBy: ParticipantCode.meta({ description: 'The participant that logged the session.' }),
+          waitsFor: z
+            .array(ParticipantCode)
+            .meta({ description: 'The participants that have not confirmed the session.' }),
         }),
       )
       .meta({ description: 'Sessions that one side logged and the other has not confirmed.' }),
@@ -42,7 +44,7 @@ export const ClosurePreview = z
       .array(
         z.object({
           participant: ParticipantCode,
-          deadlineAt: Instant.meta({ description: 'Until when it would have had time.' }),
+          deadlineAt: Instant.meta({ description: 'The moment until which the addressee would have had time.' }),
         }),
       )
       .meta({
@@ -56,7 +58,7 @@ export const ClosurePreview = z
         z.object({
           id: Id,
           provider: ParticipantCode,
-          expiresAt: Instant.meta({ description: 'Until when it stands.' }),
+          expiresAt: Instant.meta({ description: 'The moment until which its provider can confirm it.' }),
         }),
       )
       .meta({
@@ -130,7 +132,7 @@ function unfinished(tx: ReadTx, consultationId: string) {
   )
 }
 
-/** For its requester: what closing would leave unfinished. */
+/** Shows the requester what closing the request now would leave unfinished. */
 export async function previewClosure(
   tx: ReadTx,
   id: string,

@@ -71,9 +71,9 @@ export async function createConsultation(tx: WriteTx, input: ConsultationInput):
   checkOccasion(facts, tx.now)
   await checkCodes(tx, input)
   if (input.originConsultationId !== undefined) await checkOrigin(tx, input.originConsultationId)
-  const { asks, shorterDeadline: _shorter, ...told } = input
+  const { asks, shorterDeadline: _shorter, ...fields } = input
   const { participant: requester, accountId: createdBy } = actor
-  const values = { ...told, ...facts, requester, status: 'draft', createdBy, createdAt: tx.now } as const
+  const values = { ...fields, ...facts, requester, status: 'draft', createdBy, createdAt: tx.now } as const
   const id = await make(tx, consultation, values, {})
   const [, row] = await Promise.all([tx.run(insertAsks({ id, requester }, asks, 1)), readConsultation(tx, id)])
   return {
@@ -204,7 +204,7 @@ export function readersOf({ marking, releasableTo }: Pick<ConsultationRow, 'mark
   return [...new Set([...audienceOf({ marking, releasable_to: releasableTo }), ...releasableTo])]
 }
 
-/** With an outcome, which is shared with all addressees. */
+/** Closes the request with an outcome, which is shared with all addressees. */
 export async function closeConsultation(
   tx: WriteTx,
   id: string,
@@ -227,8 +227,8 @@ export async function cancelConsultation(
   const row = await lockConsultation(tx, id)
   const step = stepOf(tx, row, 'cancelConsultation', settings)
   await compareAndSet(tx, consultation, row, { status: step.to, cancelledAt: tx.now, cancelReason: reason })
-  const told = { ...step.event({ reason }), ...(row.status === 'draft' ? { forAudience: [row.requester] } : {}) }
-  return { row: await readConsultation(tx, id), events: [told] }
+  const ended = { ...step.event({ reason }), ...(row.status === 'draft' ? { forAudience: [row.requester] } : {}) }
+  return { row: await readConsultation(tx, id), events: [ended] }
 }
 
 /** BR-35: one that would lapse, or has, is for its addressees to answer again. */

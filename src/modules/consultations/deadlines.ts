@@ -91,7 +91,7 @@ const proposalExpiry = deadline('offer.proposal_expired', 'offer.proposal_expire
     for update of v skip locked`
 })
 
-/** In the order in which they come due for one addressee. */
+/** The deadlines of a consultation, in the order in which they come due for one addressee. */
 export function consultationDeadlines(settings: DeadlineSettings): readonly Deadline[] {
   return [
     acknowledgement(settings.acknowledgementMinutes),

@@ -53,7 +53,7 @@ const requestFields = {
   victim: ParticipantCode.nullish().meta({ description: 'Who was attacked or threatened.' }),
   occurredAt: InstantInput.nullish(),
   requestedBy: InstantInput.nullish().meta({
-    description: 'By when those without an undertaking are asked to answer.',
+    description: 'The moment until which addressees without an undertaking are asked to answer.',
   }),
   shorterDeadline: z
     .strictObject({ hours: z.int().min(1).max(24), reason: text(2_000) })
@@ -218,7 +218,7 @@ export const ResponseInput = z
     askIds: z.array(Id).max(50).default([]),
     offers: z.array(OfferInput).max(50).default([]),
     visibility: ResponseVisibility.optional().meta({
-      description: 'Narrows what the request says; never widens it (BR-36).',
+      description: 'Who sees the response: as the request says, or fewer, never more (BR-36).',
     }),
   })
   .meta({
@@ -279,10 +279,10 @@ export type ClosureInput = z.output<typeof ClosureInput>
 export const ContactAttemptInput = z
   .strictObject({
     participant: ParticipantCode.meta({ description: 'The addressee that was tried.' }),
-    at: InstantInput.optional().meta({ description: 'When; now unless told.' }),
-    channel: z.enum(attemptChannels).default('telephone').meta({ description: 'How.' }),
+    at: InstantInput.optional().meta({ description: 'The moment of the attempt; now where none is given.' }),
+    channel: z.enum(attemptChannels).default('telephone').meta({ description: 'The channel of the attempt.' }),
     outcome: z.enum(attemptOutcomes).meta({ description: 'What came of it.' }),
-    note: text(2_000).optional().meta({ description: 'What is worth knowing for the next who calls.' }),
+    note: text(2_000).optional().meta({ description: 'A note for whoever calls next.' }),
   })
   .meta({ id: 'ContactAttemptBody', examples: [{ participant: 'SE', outcome: 'no_answer' }] })
 export type ContactAttemptInput = z.output<typeof ContactAttemptInput>

@@ -365,10 +365,10 @@ export async function joinOffer(tx: WriteTx, id: string): Promise<Change<OfferRo
   // Joined by another account of this side while we waited for the lock.
   if (joined === 0) return { row: (await findOffer(tx, id))!, unchanged: true }
   await answeredByJoining(tx, offer)
-  const told = step.event({ participant: tx.actor.participant }, offer.consultationId)
+  const joining = step.event({ participant: tx.actor.participant }, offer.consultationId)
   // Also where the offer itself is shared: others do not learn who joined it.
   const forAudience = [offer.requester, offer.provider, ...offer.partners.map((each) => each.participant)]
-  return { row: (await findOffer(tx, id))!, events: [{ ...told, forAudience }] }
+  return { row: (await findOffer(tx, id))!, events: [{ ...joining, forAudience }] }
 }
 
 /** BR-131: who joins an offer answers by it, where the request addresses it, from the moment at which it joins. */

@@ -14,7 +14,7 @@ export const conversionProposalLifecycle = lifecycle({
       event: 'offer.converted',
     },
     confirmProposalAsTask: { from: ['pending'], to: 'converted', action: 'task.create', event: 'offer.converted' },
-    stateDeviation: { from: ['pending'], to: 'deviating', action: 'offer.withdraw', event: 'offer.deviation_stated' },
+    stateDeviation: { from: ['pending'], to: 'deviating', action: 'proposal.decline', event: 'offer.deviation_stated' },
     confirmDeviation: {
       from: ['deviating'],
       to: 'pending',
@@ -25,7 +25,7 @@ export const conversionProposalLifecycle = lifecycle({
     declineProposal: {
       from: ['pending', 'deviating'],
       to: 'declined',
-      action: 'offer.withdraw',
+      action: 'proposal.decline',
       event: 'offer.conversion_declined',
     },
   },

@@ -31,16 +31,24 @@ export const ConversionProposal = z
     id: Id,
     offerId: Id.meta({ description: 'The offer that was accepted.' }),
     consultationId: Id.meta({ description: 'The request in which it was offered.' }),
-    title: z.string().meta({ description: 'Of the request.' }),
-    requester: ParticipantCode.meta({ description: 'Who accepted it, and receives it.' }),
-    provider: ParticipantCode.meta({ description: 'Whose it is to confirm or to decline (BR-37).' }),
+    title: z.string().meta({ description: 'The title of the request or requirement that was offered to.' }),
+    requester: ParticipantCode.meta({
+      description: 'The participant that accepted the offer and receives what was offered.',
+    }),
+    provider: ParticipantCode.meta({ description: 'The participant that alone can confirm or decline it (BR-37).' }),
     kind: z.enum(['capability', 'money']).meta({ description: 'Whether goods and services were offered, or money.' }),
-    capability: z.string().nullable().meta({ description: 'What was offered; null where it is money.' }),
-    quantity: z.string().nullable().meta({ description: 'How much of it was accepted; null where it is money.' }),
-    unit: z.string().nullable().meta({ description: 'In what it is counted.' }),
+    capability: z
+      .string()
+      .nullable()
+      .meta({ description: 'The capability that was offered; null where the offer is of money.' }),
+    quantity: z
+      .string()
+      .nullable()
+      .meta({ description: 'The quantity that was accepted; null where the offer is of money.' }),
+    unit: z.string().nullable().meta({ description: 'The unit of the quantity.' }),
     amount: z.string().nullable().meta({ description: 'The money that was accepted.' }),
     currency: z.string().nullable().meta({ description: 'ISO 4217.' }),
-    availableFrom: CalendarDate.nullable().meta({ description: 'From when its provider offered it.' }),
+    availableFrom: CalendarDate.nullable().meta({ description: 'The day from which the provider offered it.' }),
     terms: z.string().nullable().meta({ description: 'On what terms its provider offered it.' }),
     provisionId: z.string().nullable().meta({ description: 'The clause on which its provider was addressed.' }),
     conversion: z
@@ -61,17 +69,17 @@ export const ConversionProposal = z
       .meta({ description: 'How it can be confirmed, and by whom; empty where it cannot be any more.' }),
     became: z
       .object({
-        type: z.enum(['commitment', 'task']).meta({ description: 'Of what kind it is.' }),
+        type: z.enum(['commitment', 'task']).meta({ description: 'The kind of the record.' }),
         id: Id.meta({ description: 'Under /v1/commitments or /v1/tasks.' }),
       })
       .nullable()
       .meta({ description: 'The record that its provider made of it.' }),
     reason: z.string().nullable().meta({ description: 'Why its provider declined it.' }),
-    expiresAt: Instant.meta({ description: 'Until when it can be confirmed.' }),
-    expired: z.boolean().meta({ description: 'It was not confirmed in time.' }),
+    expiresAt: Instant.meta({ description: 'The moment until which its provider can confirm it.' }),
+    expired: z.boolean().meta({ description: 'Whether its provider let the time for a confirmation pass.' }),
     decidedAt: Instant.nullable().meta({ description: 'When its provider confirmed or declined it.' }),
     createdAt: Instant.meta({ description: 'When the offer was accepted.' }),
-    version: z.int().meta({ description: 'For If-Match.' }),
+    version: z.int().meta({ description: 'The number in the ETag, which `If-Match` sends.' }),
     allowedActions: AllowedActions(conversionProposalLifecycle),
   })
   .meta({
@@ -131,6 +139,6 @@ export const ProposalFilter = z.strictObject({
   conversion: z
     .enum(statesOf(conversionProposalLifecycle))
     .optional()
-    .meta({ description: 'Only those of which this became.' }),
+    .meta({ description: 'Only accepted offers in this state: see the code list `offerConversion`.' }),
 })
 export type ProposalFilter = z.output<typeof ProposalFilter>

@@ -161,8 +161,8 @@ async function deviated(
   type: 'offer.deviation_stated' | 'offer.deviation_confirmed' | 'offer.deviation_refused',
   payload: object,
 ): Promise<Change<ProposalRow>> {
-  const told = { resource: offerId, root: consultationId, payload: { proposalId: id, ...payload } }
-  return { row: (await findProposal(tx, id))!, events: [event(type, told)] }
+  const about = { resource: offerId, root: consultationId, payload: { proposalId: id, ...payload } }
+  return { row: (await findProposal(tx, id))!, events: [event(type, about)] }
 }
 
 /** What was accepted of an offer and is not given after all can be accepted again. The offer is locked. */

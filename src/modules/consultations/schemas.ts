@@ -58,11 +58,10 @@ const Ask = z
     capability: z.string().nullable(),
     quantity: z.string().nullable(),
     unit: z.string().nullable(),
-    addressedTo: z
-      .array(ParticipantCode)
-      .nullable()
-      .optional()
-      .meta({ description: 'Only the requester sees whom else an ask is for.' }),
+    addressedTo: z.array(ParticipantCode).nullable().optional().meta({
+      description:
+        'The participants that the ask is for; null: all addressees. Only the requester sees whom else an ask is for.',
+    }),
     supersededSequence: z.int().nullable().meta({ description: 'The amendment that replaced it.' }),
   })
   .meta({ id: 'Ask' })
@@ -81,11 +80,14 @@ const Limb = z
 
 const DutyDesk = z
   .object({
-    office: z.string().meta({ description: 'Its name.' }),
-    telephone: z.string().nullable().meta({ description: 'With its extension, where it has one.' }),
-    email: z.string().nullable().meta({ description: 'Where it takes mail.' }),
-    hours: z.string().meta({ description: 'When it answers.' }),
-    languages: z.array(z.string()).meta({ description: 'What it speaks, by ISO 639-1.' }),
+    office: z.string().meta({ description: 'The name of the desk.' }),
+    telephone: z
+      .string()
+      .nullable()
+      .meta({ description: 'The telephone number, with its extension where it has one.' }),
+    email: z.string().nullable().meta({ description: 'The e-mail address of the desk.' }),
+    hours: z.string().meta({ description: 'The hours in which the desk answers.' }),
+    languages: z.array(z.string()).meta({ description: 'The languages that are spoken at the desk, by ISO 639-1.' }),
   })
   .meta({ id: 'AddresseeDesk', description: 'The desk of an addressee that is rung first.' })
 export const ContactAttempt = z
@@ -110,7 +112,9 @@ export const Addressee = z
     locator: z.string().nullable(),
     limb: Limb.nullable(),
     clockFrom: Instant,
-    deadlineAt: Instant.nullable().meta({ description: 'Only an undertaking has one (BR-33).' }),
+    deadlineAt: Instant.nullable().meta({
+      description: 'The moment until which the addressee must answer; only an undertaking has one (BR-33).',
+    }),
     requestedBy: Instant.nullable(),
     multilateralConsent: z
       .boolean()
@@ -126,7 +130,9 @@ export const Addressee = z
       description: 'The date and the hour at the addressee’s place now, without an offset.',
       examples: ['2026-11-23T08:40'],
     }),
-    dutyDesk: DutyDesk.nullable().meta({ description: 'Whom to ring; null where it has registered no duty desk.' }),
+    dutyDesk: DutyDesk.nullable().meta({
+      description: 'The desk to ring; null where the addressee has registered no duty desk.',
+    }),
     publicNumbers: z
       .array(PublicNumber)
       .meta({ description: 'Public numbers of its ministries, unverified: for where there is no desk.' }),
@@ -176,7 +182,7 @@ export const ConsultationPage = page(ConsultationSummary, { versioned: true }).m
 const PlanWarning = z
   .object({
     warning: z.enum(planWarnings).meta({ description: 'Code list `planWarning`.' }),
-    participant: ParticipantCode.meta({ description: 'Whom it is about.' }),
+    participant: ParticipantCode.meta({ description: 'The participant that the warning is about.' }),
     askId: Id.nullable().meta({ description: 'The ask that names it.' }),
   })
   .meta({ id: 'PlanWarning', description: 'What a requester should know before it circulates.' })
@@ -233,7 +239,9 @@ export const PreviewRow = z
     deadlineAt: Instant.nullable(),
     requestedBy: Instant.nullable(),
     multilateralConsent: z.boolean(),
-    dutyDesk: Contact.nullable().meta({ description: 'Null where the participant has registered none.' }),
+    dutyDesk: Contact.nullable().meta({
+      description: 'The duty desk of the participant; null where it has registered none.',
+    }),
     ...clausesOfPreview,
     otherTriggers: z.array(
       z.object({ trigger: ConsultationTrigger, basis: AddresseeBasis.nullable(), why: z.string() }),
@@ -269,7 +277,7 @@ export const Offer = z
     availableFrom: CalendarDate.nullable(),
     terms: z.string().nullable(),
     status: OfferStatus,
-    accepted: z.string().meta({ description: 'Of the quantity or amount.' }),
+    accepted: z.string().meta({ description: 'How much of the offered quantity or amount was accepted.' }),
     reason: z.string().nullable(),
     conversions: z
       .array(
@@ -364,7 +372,9 @@ export const TimelinessTable = z
           description:
             'Whether the addressee said so itself: by a response, by a session that it logged or confirmed. `false`: the requester recorded it, and the addressee has not objected (BR-130).',
         }),
-        hoursTaken: z.number().nullable().meta({ description: 'From `clockFrom`; 0 for what was before it.' }),
+        hoursTaken: z.number().nullable().meta({
+          description: 'Hours from `clockFrom` until the addressee answered; 0 where it had answered before.',
+        }),
         beforeClock: z.boolean().meta({ description: 'The sides consulted before the clock began.' }),
         standing: Standing,
       }),

@@ -55,8 +55,8 @@ export async function objectToSession(
   const row = await readSession(tx, id, sessionId)
   const payload = { participant: me, heldAt: session.heldAt.toISOString(), reason }
   // Who else sat there is told of its own seat alone.
-  const told = { resource: sessionId, root: id, payload, forAudience: [session.requester, me] }
-  return { row, events: [event('consultation.session_objected', told)] }
+  const about = { resource: sessionId, root: id, payload, forAudience: [session.requester, me] }
+  return { row, events: [event('consultation.session_objected', about)] }
 }
 
 /** The first session that still stands for this addressee, if there is one; otherwise it is where it was before. */

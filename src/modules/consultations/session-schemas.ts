@@ -10,8 +10,10 @@ export const SessionLevel = z.enum(sessionLevels)
 
 const SessionNote = z
   .object({
-    reference: z.string().meta({ description: 'Of the note or the minutes, which stay with their holder.' }),
-    sha256: z.string().nullable().meta({ description: 'Of the document, in hexadecimal digits.' }),
+    reference: z
+      .string()
+      .meta({ description: 'The reference of the note or the minutes, which stay with their holder.' }),
+    sha256: z.string().nullable().meta({ description: 'The SHA-256 of the document, in hexadecimal digits.' }),
   })
   .meta({ id: 'SessionNote', description: 'The note of a session, by reference.' })
 
@@ -33,7 +35,7 @@ const Seat = z
       .object({ at: Instant, reason: z.string() })
       .nullable()
       .optional()
-      .meta({ description: 'That it did not consult there, and why it says so.' }),
+      .meta({ description: 'The objection of the participant: that it did not consult at this session, and why.' }),
   })
   .meta({ id: 'SessionSeat', description: 'One addressee at a session.' })
 
@@ -55,7 +57,7 @@ export const Session = z
       description: 'Which addressees took part. Attendance is without prejudice to how far a clause applies.',
     }),
     createdAt: Instant,
-    version: z.int().meta({ description: 'Of what you are told of it.' }),
+    version: z.int().meta({ description: 'The number in the ETag, of what you are shown of the session.' }),
     allowedActions: z
       .array(z.enum(['confirmSession', 'objectToSession']))
       .meta({ description: 'What you can do with it now: operationIds of this document.' }),

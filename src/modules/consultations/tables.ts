@@ -20,7 +20,7 @@ import {
 } from './rules.ts'
 import { sessionChannels, sessionFormats, sessionLevels } from './session-rules.ts'
 
-/** By whose authority a request goes out. */
+/** The person by whose authority a request goes out. */
 export type Authority = { name: string; office: string; instrument: string }
 
 export const consultation = accord.table('consultation', {

@@ -21,7 +21,7 @@ export function timelinessChartRoute(context: AppContext): void {
       draw: async (tx, { params: { id } }) => {
         const [found] = await Promise.all([listTimeliness(tx, id), readConsultation(tx, id)])
         const { rows } = timelinessToJson(found, tx.now, scopeOf(tx.actor))
-        const description = rows.map(told).join('; ') || 'No rows.'
+        const description = rows.map(rowInWords).join('; ') || 'No rows.'
         return { spec: specOf(rows), title: 'Who answered in time', description }
       },
     }),
@@ -32,7 +32,7 @@ const hourMs = 3_600_000
 const hoursGiven = ({ clockFrom, deadlineAt }: Row) =>
   deadlineAt === null ? null : Math.round(((Date.parse(deadlineAt) - Date.parse(clockFrom)) / hourMs) * 100) / 100
 
-const told = (row: Row) =>
+const rowInWords = (row: Row) =>
   `${row.participant} ${row.standing.replaceAll('_', ' ')}${row.hoursTaken === null ? '' : `, ${row.hoursTaken} hours`}${row.deadlineAt === null ? '' : ` of ${hoursGiven(row)}`}`
 
 function specOf(rows: readonly Row[]): Parameters<AppContext['charts']['draw']>[0] {

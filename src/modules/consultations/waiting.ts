@@ -2,9 +2,20 @@ import { type SQL, sql } from 'drizzle-orm'
 import { hasRole } from '../../access/actor.ts'
 import { may } from '../../access/policy.ts'
 import type { Config } from '../../config.ts'
+import type { Said } from '../../kernel/sentence.ts'
 import type { InboxRow, InboxSource } from '../participants/inbox.ts'
 import { acknowledgementDue, type DeadlineSettings, lapseDue } from './deadlines.ts'
 import { objectionHours } from './session-rules.ts'
+
+/** Whose act it is and of which request: a desk with several tells them apart by their titles. */
+const about = (who: SQL, amended: SQL = sql`array[]::text[]`) =>
+  sql`json_build_object('who', ${who}, 'title', c.title, 'amended', ${amended})::text`
+type About = { who: string; title: string | null; amended: string[] }
+const read = (row: Pick<InboxRow, 'about'>) => JSON.parse(row.about) as About
+
+/** A sentence with the title of the request that it is of; without one where the reader does not see the request. */
+const ofRequest = ({ title }: About, { en, uk }: Said): Said =>
+  title === null ? { en: `${en}.`, uk: `${uk}.` } : { en: `${en}: “${title}”.`, uk: `${uk}: «${title}».` }
 
 const at = ({ parent }: InboxRow) => `/v1/consultations/${parent}`
 const offerAt = ({ id }: InboxRow) => `/v1/offers/${id}`
@@ -42,10 +53,10 @@ function requests(settings: DeadlineSettings, now: Date, coordinator: boolean): 
   const missing = sql`a.state = 'needs_action' and ${acknowledgementDue(settings.acknowledgementMinutes)} <= ${now}::timestamptz`
   return sql`
     select 'consultation' as kind, a.consultation_id as id, a.consultation_id as parent,
-      array_to_string(
-        a.requester || case when a.amended_at is null then array_remove(c.amended_fields, 'asks') else c.amended_fields end,
-        ' '
-      ) as about,
+      ${about(
+        sql`a.requester`,
+        sql`case when a.amended_at is null then array_remove(c.amended_fields, 'asks') else c.amended_fields end`,
+      )} as about,
       a.deadline_at as due_at, greatest(c.circulated_at, a.amended_at) as since,
       ${coordinator}::boolean and ${missing} as escalated
     from accord.addressee a
@@ -62,7 +73,7 @@ function requests(settings: DeadlineSettings, now: Date, coordinator: boolean): 
 function sessions(settings: InboxSettings, now: Date): SQL {
   const until = sql`t.seen_at + make_interval(hours => ${objectionHours}::integer)`
   return sql`
-    select 'session', s.id, s.consultation_id, s.logged_by, ${until}, s.created_at, false
+    select 'session', s.id, s.consultation_id, ${about(sql`s.logged_by`)}, ${until}, s.created_at, false
     from accord.session s
     join accord.consultation c on c.id = s.consultation_id
     left join accord.session_attendance t on t.session_id = s.id and t.participant = accord.current_participant()
@@ -76,7 +87,7 @@ function sessions(settings: InboxSettings, now: Date): SQL {
 /** An addressee took its attendance back, and nothing else answers its undertaking: until it does, or is excused. */
 function objections(settings: InboxSettings, now: Date): SQL {
   return sql`
-    select 'session_objection', s.id, s.consultation_id, t.participant, null::timestamptz, t.objected_at, false
+    select 'session_objection', s.id, s.consultation_id, ${about(sql`t.participant`)}, null::timestamptz, t.objected_at, false
     from accord.session_attendance t
     join accord.session s on s.id = t.session_id
     join accord.consultation c on c.id = t.consultation_id
@@ -92,7 +103,7 @@ function objections(settings: InboxSettings, now: Date): SQL {
 /** A joint one only when every provider has confirmed its part: before that it cannot be accepted (BR-37). */
 function offers(): SQL {
   return sql`
-    select 'offer', o.id, o.consultation_id, o.provider, null::timestamptz, o.created_at, false
+    select 'offer', o.id, o.consultation_id, ${about(sql`o.provider`)}, null::timestamptz, o.created_at, false
     from accord.offer o
     join accord.consultation c on c.id = o.consultation_id and c.status in ('circulated', 'closed')
     where o.requester = accord.current_participant()
@@ -102,9 +113,10 @@ function offers(): SQL {
 
 function jointOffers(): SQL {
   return sql`
-    select 'joint_offer', o.id, o.consultation_id, o.provider, null::timestamptz, o.created_at, false
+    select 'joint_offer', o.id, o.consultation_id, ${about(sql`o.provider`)}, null::timestamptz, o.created_at, false
     from accord.offer_partner j
     join accord.offer o on o.id = j.offer_id
+    left join accord.consultation c on c.id = o.consultation_id
     where j.participant = accord.current_participant()
       and j.confirmed_at is null
       and o.status in ('offered', 'partly_accepted')`
@@ -113,8 +125,9 @@ function jointOffers(): SQL {
 /** What was accepted of one's own offers: for every account that can confirm or decline it. */
 function proposals(now: Date): SQL {
   return sql`
-    select 'conversion_proposal', v.id, v.consultation_id, v.requester, v.expires_at, v.created_at, false
+    select 'conversion_proposal', v.id, v.consultation_id, ${about(sql`v.requester`)}, v.expires_at, v.created_at, false
     from accord.conversion_proposal v
+    left join accord.consultation c on c.id = v.consultation_id
     where v.provider = accord.current_participant()
       and v.conversion = 'pending'
       and v.expires_at > ${now}::timestamptz`
@@ -123,22 +136,23 @@ function proposals(now: Date): SQL {
 /** What a provider gives more or other than was accepted: for who accepted it. */
 function deviations(now: Date): SQL {
   return sql`
-    select 'conversion_deviation', v.id, v.consultation_id, v.provider, v.expires_at, v.created_at, false
+    select 'conversion_deviation', v.id, v.consultation_id, ${about(sql`v.provider`)}, v.expires_at, v.created_at, false
     from accord.conversion_proposal v
+    left join accord.consultation c on c.id = v.consultation_id
     where v.requester = accord.current_participant()
       and v.conversion = 'deviating'
       and v.expires_at > ${now}::timestamptz`
 }
 
-const waitsFor = (about: string, escalated: boolean) =>
+const waitsFor = (who: string, escalated: boolean): Said =>
   escalated
     ? {
-        en: `A request of ${about} waits for you: no desk has acknowledged it in time.`,
-        uk: `Запит учасника ${about} чекає на вас: жоден черговий пункт вчасно не підтвердив отримання.`,
+        en: `A request of ${who} waits for you, and no desk has acknowledged it in time`,
+        uk: `Запит учасника ${who} чекає на вас, і жоден черговий пункт вчасно не підтвердив отримання`,
       }
     : {
-        en: `A request of ${about} waits for you to consult or respond.`,
-        uk: `Запит учасника ${about} чекає на консультації або відповідь.`,
+        en: `A request of ${who} waits for you to consult or respond`,
+        uk: `Запит учасника ${who} чекає на консультації або відповідь`,
       }
 
 /** What an amendment may change, as people call it. */
@@ -149,13 +163,20 @@ const amendedWords: Readonly<Record<string, readonly [en: string, uk: string]>> 
   title: ['the title', 'назва'],
 }
 
+/** What is told of one who did something, and of which request. */
+const sentence = (says: (who: string) => Said) => (row: InboxRow) => {
+  const told = read(row)
+  return ofRequest(told, says(told.who))
+}
+
 const told: InboxSource['told'] = {
   consultation: {
     type: 'consultation',
     href: at,
-    says: ({ about, escalated }) => {
-      const [requester = '', ...amended] = about.split(' ')
-      const { en, uk } = waitsFor(requester, escalated)
+    says: (row) => {
+      const told = read(row)
+      const { amended } = told
+      const { en, uk } = ofRequest(told, waitsFor(told.who, row.escalated))
       if (amended.length === 0) return { en, uk }
       const named = (language: 0 | 1) => amended.map((field) => amendedWords[field]?.[language] ?? field).join(', ')
       return {
@@ -167,55 +188,61 @@ const told: InboxSource['told'] = {
   session: {
     type: 'session',
     href: (row) => `${at(row)}/sessions/${row.id}`,
-    says: ({ about, due_at }) =>
-      due_at === null
-        ? {
-            en: `A session that ${about} logged waits for your confirmation.`,
-            uk: `Зустріч, яку зафіксував учасник ${about}, чекає на ваше підтвердження.`,
-          }
-        : {
-            en: `${about} recorded that you took part in a session. It counts unless you object in time.`,
-            uk: `Учасник ${about} записав вашу участь у зустрічі. Вона зараховується, якщо ви вчасно не заперечите.`,
-          },
+    says: (row) => {
+      const told = read(row)
+      const { who } = told
+      return ofRequest(
+        told,
+        row.due_at === null
+          ? {
+              en: `A session that ${who} logged waits for your confirmation`,
+              uk: `Зустріч, яку зафіксував учасник ${who}, чекає на ваше підтвердження`,
+            }
+          : {
+              en: `${who} recorded that you took part in a session, which counts unless you object in time`,
+              uk: `Учасник ${who} записав вашу участь у зустрічі, яка зараховується, якщо ви вчасно не заперечите`,
+            },
+      )
+    },
   },
   session_objection: {
     type: 'session',
     href: (row) => `${at(row)}/sessions/${row.id}`,
-    says: ({ about }) => ({
-      en: `${about} objects to the record of a session: nothing answers its clause yet.`,
-      uk: `Учасник ${about} заперечує проти запису про зустріч: за його положенням відповіді ще немає.`,
-    }),
+    says: sentence((who) => ({
+      en: `${who} objects to the record of a session: nothing answers its clause yet`,
+      uk: `Учасник ${who} заперечує проти запису про зустріч: за його положенням відповіді ще немає`,
+    })),
   },
   offer: {
     type: 'offer',
     href: offerAt,
-    says: ({ about }) => ({
-      en: `An offer of ${about} waits for your decision.`,
-      uk: `Пропозиція учасника ${about} чекає на ваше рішення.`,
-    }),
+    says: sentence((who) => ({
+      en: `An offer of ${who} waits for your decision`,
+      uk: `Пропозиція учасника ${who} чекає на ваше рішення`,
+    })),
   },
   joint_offer: {
     type: 'offer',
     href: offerAt,
-    says: ({ about }) => ({
-      en: `A joint offer of ${about} waits for you to confirm your part.`,
-      uk: `Спільна пропозиція учасника ${about} чекає на підтвердження вашої частини.`,
-    }),
+    says: sentence((who) => ({
+      en: `A joint offer of ${who} waits for you to confirm your part`,
+      uk: `Спільна пропозиція учасника ${who} чекає на підтвердження вашої частини`,
+    })),
   },
   conversion_deviation: {
     type: 'conversion_proposal',
     href: ({ id }) => `/v1/conversion-proposals/${id}`,
-    says: ({ about }) => ({
-      en: `${about} gives more or other than you accepted: confirm or refuse that.`,
-      uk: `Учасник ${about} дає більше чи інше, ніж ви прийняли: підтвердьте або відмовтеся.`,
-    }),
+    says: sentence((who) => ({
+      en: `${who} gives more or other than you accepted: confirm or refuse that`,
+      uk: `Учасник ${who} дає більше чи інше, ніж ви прийняли: підтвердьте або відмовтеся`,
+    })),
   },
   conversion_proposal: {
     type: 'conversion_proposal',
     href: ({ id }) => `/v1/conversion-proposals/${id}`,
-    says: ({ about }) => ({
-      en: `${about} accepted your offer: your ministry confirms it as a commitment, or your coordinator as a task, or declines it.`,
-      uk: `Учасник ${about} прийняв вашу пропозицію: ваше міністерство підтверджує її як зобов’язання, ваш координатор — як завдання, або відмовляється.`,
-    }),
+    says: sentence((who) => ({
+      en: `${who} accepted your offer: your ministry confirms it as a commitment, or your coordinator confirms it as a task or declines it`,
+      uk: `Учасник ${who} прийняв вашу пропозицію: ваше міністерство підтверджує її як зобов’язання, або ваш координатор підтверджує її як завдання чи відмовляється`,
+    })),
   },
 }

@@ -8,7 +8,7 @@ const source = z
   .regex(/^[a-z][a-z0-9_-]{1,39}$/, 'must be a short name in small letters such as ecb')
   .refine((name) => name !== 'identity', 'must be a short name in small letters such as ecb')
   .meta({
-    description: 'Whose rates: `ecb` for the European Central Bank.',
+    description: 'The publisher of the rates: `ecb` is the European Central Bank.',
     examples: ['ecb'],
   })
   .register(publicCodes, { list: 'rateSources' })
@@ -48,7 +48,7 @@ const id = '01979d2a-7f31-7000-8000-4c9a3a2f6b10'
 export const RateTable = z
   .object({
     id: Id,
-    rateTable: z.int().meta({ description: 'Its version: entries name it.' }),
+    rateTable: z.int().meta({ description: 'The number of the table, by which entries name it.' }),
     source: z.string(),
     importedAt: Instant,
     sha256: z.string(),
@@ -88,8 +88,12 @@ export const Currency = z
     code: z.string(),
     name: Names,
     minorUnits: z.int().meta({ description: 'Decimal places of an amount.' }),
-    validFrom: CalendarDate.nullable().meta({ description: 'Its first day; null where none is told.' }),
-    validTo: CalendarDate.nullable().meta({ description: 'Its last day; null where it is in use.' }),
+    validFrom: CalendarDate.nullable().meta({
+      description: 'The first day on which the currency is in use; null where none is told.',
+    }),
+    validTo: CalendarDate.nullable().meta({
+      description: 'The last day on which the currency was in use; null where it still is.',
+    }),
   })
   .meta({
     id: 'Currency',

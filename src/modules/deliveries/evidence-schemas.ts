@@ -28,7 +28,7 @@ export const Evidence = z
     id: Id,
     entryId: Id.nullable(),
     lotId: Id.nullable(),
-    participant: ParticipantCode.meta({ description: 'Who names it.' }),
+    participant: ParticipantCode.meta({ description: 'The participant that named the document.' }),
     title: z.string(),
     documentType: z.enum(documentTypes),
     mediaType: z.string(),

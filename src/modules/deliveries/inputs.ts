@@ -16,13 +16,13 @@ import { documentTypes, lotStatuses, statedEvents, valuationPurposes } from './r
 
 const id = '01979d2a-7f31-7000-8000-4c9a3a2f6b10'
 const marking = Marking.optional().meta({
-  description: 'That of what it belongs to unless told, and never less restricted.',
+  description: 'That of what it belongs to unless you say otherwise, and never less restricted.',
 })
 
 export const LotInput = z
   .strictObject({
     commitmentId: Id,
-    itemClass: text(100).meta({ description: 'With the unit, one of the commitment’s items.' }),
+    itemClass: text(100).meta({ description: 'The class of the goods: with the unit, one of the commitment’s items.' }),
     unit: text(60),
     quantity: Quantity,
     description: text(2_000).optional(),
@@ -52,13 +52,20 @@ const posted = ['postingDate', 'valuationMethod', 'amount', 'currency', 'externa
 export const EventInput = z
   .strictObject({
     event: z.enum(statedEvents),
-    quantity: Quantity.optional().meta({ description: 'All that is left for this event unless told.' }),
+    quantity: Quantity.optional().meta({ description: 'All that is left for this event unless you say otherwise.' }),
     occurredOn: CalendarDate,
-    place: text(500).optional().meta({ description: 'In words; for provider and receiver alone.' }),
+    place: text(500).optional().meta({ description: 'The place, in words. Provider and receiver alone read it.' }),
     remarks: text(2_000).optional(),
-    postingDate: CalendarDate.optional().meta({ description: 'Of a hand-over, in the accounts; today unless told.' }),
-    valuationMethod: z.enum(valuationMethods).optional().meta({ description: 'Of a hand-over; unvalued unless told.' }),
-    amount: Amount.optional().meta({ description: 'Of what is handed over; absent where unvalued (BR-15).' }),
+    postingDate: CalendarDate.optional().meta({
+      description: 'For a hand-over: its date in the accounts; today where none is given.',
+    }),
+    valuationMethod: z
+      .enum(valuationMethods)
+      .optional()
+      .meta({ description: 'For a hand-over: the method of its value; `unvalued` where none is given.' }),
+    amount: Amount.optional().meta({
+      description: 'The value of what is handed over; absent where there is none (BR-15).',
+    }),
     currency: currency.optional(),
     externalReference: External.optional().meta({ description: 'Your own reference of the hand-over (BR-24).' }),
   })
@@ -79,7 +86,7 @@ export const ValuationInput = z
     amount: z
       .string()
       .regex(/^\d{1,15}(\.\d{1,6})?$/, 'must be a decimal string such as "1200.00", not negative')
-      .meta({ description: 'Of the whole lot; a book value may be zero.', examples: ['1200.00'] }),
+      .meta({ description: 'The value of the whole lot; a book value may be zero.', examples: ['1200.00'] }),
     currency,
     evidenceId: Id.optional().meta({ description: 'Evidence of this lot that bears it out.' }),
     remarks: text(2_000).optional(),
@@ -120,9 +127,9 @@ export const EvidenceInput = z
     sha256: z
       .string()
       .regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits in lower case')
-      .meta({ description: 'Of the document’s bytes.' }),
+      .meta({ description: 'The SHA-256 of the document’s bytes.' }),
     holder: text(300).meta({ description: 'The office that keeps it.' }),
-    howToAsk: text(1_000).meta({ description: 'How to get to see it.' }),
+    howToAsk: text(1_000).meta({ description: 'How somebody who may see the document asks its holder for it.' }),
     marking,
     releasableTo: ReleasableTo.optional(),
   })

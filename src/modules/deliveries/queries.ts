@@ -138,7 +138,7 @@ const valuations = selection(lotValuation, {
     left join accord.evidence d on d.id = v.evidence_id
     left join accord.lot_withdrawal w on w.valuation_id = v.id`,
   computed: {
-    /** Null for who does not see the document. */
+    /** The evidence of the value; null for a reader who does not see it. */
     evidenceId: computed(z.uuid().nullable(), sql`d.id`),
     withdrawal: computed(withdrawn, withdrawal),
   },

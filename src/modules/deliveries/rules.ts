@@ -98,7 +98,7 @@ type Stated = { event: StatedEvent; side: Side; quantity?: string | undefined; o
 /**
  * BR-17: not before what its side stated already, nor before the receiver had anything; and about no more than there is.
  * Each side has its own order, so that neither can hold up what the other states.
- * @returns the quantity, all that is left unless told
+ * @returns the quantity, all that is left unless it is given
  */
 export function checkEvent(
   { event, side, quantity, occurredOn, today }: Stated,

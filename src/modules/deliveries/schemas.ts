@@ -24,23 +24,25 @@ import {
   lotStatuses,
   mayState,
   openTo,
-  type StatedEvent,
   sides,
   statedEvents,
   valuationPurposes,
 } from './rules.ts'
+
+/** The operations by which its sides add to a lot. */
+const lotActions = ['stateLotEvent', 'valueLot', 'addLotEvidence'] as const
 
 const quantity = z.string().meta({ description: 'Decimal string, in the lot’s unit.', examples: ['40'] })
 const redactions = z.array(z.string()).meta({ description: 'Fields that exist and that you may not see.' })
 const TakenBack = z
   .object({ reason: z.string(), withdrawnAt: Instant })
   .nullable()
-  .meta({ description: 'Where who stated it has taken it back.' })
+  .meta({ description: 'When and why whoever stated the event took it back; null where nobody did.' })
 
 export const Lot = z.object({
   id: Id,
   commitmentId: Id,
-  participant: ParticipantCode.meta({ description: 'Whose books.' }),
+  participant: ParticipantCode.meta({ description: 'The participant in whose books it stands.' }),
   provider: PartyShape,
   receiver: PartyShape,
   origin: z
@@ -67,7 +69,9 @@ export const Lot = z.object({
       formula: z.string(),
     })
     .meta({ description: 'Sums; what was reversed or taken back does not count.' }),
-  inventoryDueOn: CalendarDate.nullable().meta({ description: 'Null where there is nothing to count (BR-19).' }),
+  inventoryDueOn: CalendarDate.nullable().meta({
+    description: 'The day until which the receiver states an inventory; null where there is nothing to count (BR-19).',
+  }),
   inventoryOverdue: z.boolean(),
   verification: z
     .enum(verifications)
@@ -77,9 +81,12 @@ export const Lot = z.object({
   externalReference: Reference,
   createdAt: Instant,
   version: z.int(),
+  openEvents: z
+    .array(z.enum(statedEvents))
+    .meta({ description: 'Events of which you may state some of the lot now, by `stateLotEvent`.' }),
   allowedActions: z
-    .array(z.enum([...statedEvents, 'valuation', 'evidence']))
-    .meta({ description: 'Events that you may state now, and what else you may add.' }),
+    .array(z.enum(lotActions))
+    .meta({ description: 'What you can do with it now: operationIds of this document.' }),
   redactions,
 })
 
@@ -108,6 +115,7 @@ const lotExample = {
   externalReference: null,
   createdAt: '2026-04-01T08:00:00.000Z',
   version: 1,
+  openEvents: [],
   allowedActions: [],
   redactions: [],
 }
@@ -124,7 +132,7 @@ export const LotEvent = z
     occurredOn: CalendarDate,
     place: z.string().nullable().optional(),
     remarks: z.string().nullable(),
-    entryId: Id.nullable().meta({ description: 'What it posted: of a hand-over and of a receipt.' }),
+    entryId: Id.nullable().meta({ description: 'The entry that the event posted: a hand-over or a receipt.' }),
     reversedBy: Id.nullable().meta({ description: 'The entry that reversed it: it counts no more.' }),
     flags: z.array(z.enum(entryFlags)),
     withdrawal: TakenBack,
@@ -158,7 +166,7 @@ export const LotValuation = z
   .object({
     id: Id,
     lotId: Id,
-    participant: ParticipantCode.meta({ description: 'Who values it so.' }),
+    participant: ParticipantCode.meta({ description: 'The participant that states the valuation.' }),
     purpose: z.enum(valuationPurposes),
     method: z.enum(valuationMethods),
     valuedOn: CalendarDate,
@@ -173,7 +181,10 @@ export const LotValuation = z
         table: z.int().nullable(),
       })
       .nullable()
-      .meta({ description: 'By the reference rate of the day; null where there is none.' }),
+      .meta({
+        description:
+          'The amount in euro by the reference rate of the day of the valuation; null where there is no rate.',
+      }),
     evidenceId: Id.nullable(),
     remarks: z.string().nullable(),
     withdrawal: TakenBack,
@@ -256,22 +267,26 @@ export function lotToJson(row: LotRow, { actor, now }: View, { inventoryDays }: 
     ...{ marking, releasableTo, version },
     externalReference: reference(row),
     createdAt: row.createdAt.toISOString(),
-    allowedActions: allowedActions(row, actor),
+    ...actsOn(row, actor),
     redactions: [],
   }
 }
 
-function allowedActions(row: LotRow, actor: Actor): (StatedEvent | 'valuation' | 'evidence')[] {
+/** What its two sides may add to a lot now; an event is stated of what is left for it. */
+function actsOn(row: LotRow, actor: Actor): Pick<z.input<typeof Lot>, 'openEvents' | 'allowedActions'> {
   const side = row.receiver === actor.participant ? 'receiver' : 'provider'
   const standing: Relation[] = side === 'receiver' ? ['counterparty'] : standingToBooks(actor, row)
-  const events = statedEvents.filter(
-    (event) => mayState(event, side) && compare(openTo(event, side, row.quantity, row), '0') > 0,
-  )
-  return [
-    ...(may(actor, 'lot.state_event', standing) ? events : []),
-    ...(may(actor, 'lot.value', standing) ? ['valuation' as const] : []),
-    ...(may(actor, 'evidence.add', standing) ? ['evidence' as const] : []),
-  ]
+  const openEvents = may(actor, 'lot.state_event', standing)
+    ? statedEvents.filter((event) => mayState(event, side) && compare(openTo(event, side, row.quantity, row), '0') > 0)
+    : []
+  return {
+    openEvents,
+    allowedActions: [
+      ...(openEvents.length > 0 ? ['stateLotEvent' as const] : []),
+      ...(may(actor, 'lot.value', standing) ? ['valueLot' as const] : []),
+      ...(may(actor, 'evidence.add', standing) ? ['addLotEvidence' as const] : []),
+    ],
+  }
 }
 
 export function lotViewToJson(row: LotView, view: View, due: Due): z.input<typeof LotDetail> {

@@ -123,8 +123,8 @@ export async function amendLink(tx: WriteTx, id: string, patch: LinkPatch): Prom
     ...{ share: patch.share === undefined ? row.share : patch.share, claimedAt: tx.now, ...asked },
   })
   await holdShares(tx, row.actId, patch.share === undefined ? row.share : patch.share)
-  const told = linkEvent('implementation_link.amended', aboutAct(row), { linkId: id, ...patch })
-  return { row: (await findLink(tx, id))!, events: [told] }
+  const amended = linkEvent('implementation_link.amended', aboutAct(row), { linkId: id, ...patch })
+  return { row: (await findLink(tx, id))!, events: [amended] }
 }
 
 /** BR-103: by those whose word is awaited; with the last of them the link is confirmed. */
@@ -202,8 +202,8 @@ export async function addArrangement(
       state: 'arranged',
     })
   const payload = { arrangement: input.arrangement, by: participant }
-  const told = linkEvent('implementation_link.arranged', { act_id: act.id, act_kind: act.kind }, payload)
-  return { row: { ...input, statedBy: participant }, events: [told] }
+  const arranged = linkEvent('implementation_link.arranged', { act_id: act.id, act_kind: act.kind }, payload)
+  return { row: { ...input, statedBy: participant }, events: [arranged] }
 }
 
 export type Decided = { decided: number; ids: string[] }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { limits } from '../../config.ts'
 import { publicCodes } from '../../platform/http/public-codes.ts'
-import { CalendarDate, Id, ParticipantCode, text } from '../../platform/http/wire.ts'
+import { CalendarDate, Id, ParticipantCode, QueryFlag, text } from '../../platform/http/wire.ts'
 import { obligors } from '../agreements/rules.ts'
 import { actKinds } from './acts.ts'
 import { arrangements, linkStatuses, relationsOfActs } from './rules.ts'
@@ -9,7 +9,7 @@ import { arrangements, linkStatuses, relationsOfActs } from './rules.ts'
 export const Area = z
   .string()
   .regex(/^[a-z][a-z0-9_]{1,59}$/, 'must be the code of an area')
-  .meta({ description: 'Of the list of areas.', examples: ['defence_industry'] })
+  .meta({ description: 'An area, by its code in the list of areas.', examples: ['defence_industry'] })
   .register(publicCodes, { list: 'areas' })
 export const ActRef = z
   .strictObject({ kind: z.enum(actKinds), id: Id })
@@ -31,7 +31,7 @@ const target = {
 }
 export const oneTarget = (link: { provisionId?: unknown; cell?: unknown }) =>
   (link.provisionId === undefined) !== (link.cell === undefined)
-export const oneTargetSays = { error: 'names a provision or a cell, and not both', path: ['cell'] }
+export const oneTargetSays = { error: 'a provision or a cell is required, and not both', path: ['cell'] }
 export const linkFields = {
   ...target,
   relation: z.enum(relationsOfActs).default('implements'),
@@ -76,7 +76,7 @@ export const DecisionInput = z
   .strictObject({
     decision: z.enum(decisions),
     linkIds: z.array(Id).min(1).max(limits.linksDecided),
-    reason: text(2_000).optional().meta({ description: 'Of a decision to contest.' }),
+    reason: text(2_000).optional().meta({ description: 'Why the links are contested; required for that decision.' }),
   })
   .refine(({ decision, reason }) => (decision === 'contest') === (reason !== undefined), {
     error: 'is told where links are contested, and only there',
@@ -96,7 +96,7 @@ export type ArrangementInput = z.output<typeof ArrangementInput>
 export const LinkFilter = z.strictObject({
   actKind: z.enum(actKinds).optional(),
   actId: Id.optional(),
-  provider: ParticipantCode.optional().meta({ description: 'Whose acts.' }),
+  provider: ParticipantCode.optional().meta({ description: 'Only acts of this participant.' }),
   agreementId: Id.optional(),
   provisionId: z.string().max(60).optional(),
   area: Area.optional(),
@@ -105,7 +105,7 @@ export const LinkFilter = z.strictObject({
   awaiting: ParticipantCode.optional().meta({
     description: 'Claims of others on which this participant may still speak.',
   }),
-  ruleId: Id.optional().meta({ description: 'Made by this rule.' }),
+  ruleId: Id.optional().meta({ description: 'Only links that this rule made.' }),
 })
 export type LinkFilter = z.output<typeof LinkFilter>
 
@@ -116,15 +116,14 @@ export const ActFilter = z.strictObject({
   area: Area.optional(),
   happenedFrom: CalendarDate.optional(),
   happenedTo: CalendarDate.optional(),
-  linked: z
-    .enum(['yes', 'no'])
-    .optional()
-    .meta({ description: '`no`: acts of which nothing says what they implement.' }),
+  linked: QueryFlag.optional().meta({ description: '`false`: acts of which nothing says what they implement.' }),
 })
 export type ActFilter = z.output<typeof ActFilter>
 
 export const SuggestionFilter = z.strictObject({
-  provider: ParticipantCode.optional().meta({ description: 'Whose acts; your own unless told.' }),
+  provider: ParticipantCode.optional().meta({
+    description: 'Only acts of this participant; of your own where none is given.',
+  }),
   kind: z.enum(actKinds).optional(),
 })
 export type SuggestionFilter = z.output<typeof SuggestionFilter>

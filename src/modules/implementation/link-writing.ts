@@ -114,7 +114,7 @@ export async function insertLinks(
     tx,
     acts.map(({ id }) => id),
   )
-  const told = acts.map(({ kind, id, provider, happened_on }) => ({ kind, id, provider, happened_on }))
+  const records = acts.map(({ kind, id, provider, happened_on }) => ({ kind, id, provider, happened_on }))
   const made = await tx.rows(
     madeRow,
     sql`
@@ -126,7 +126,7 @@ export async function insertLinks(
       ${silentFrom(tx, sql`x.awaits`, sql`x.id`)}, accord.current_account(), ${tx.now}::timestamptz
     from (
       select r.kind, r.id, r.provider, r.happened_on, ${awaited(sql`r.provider`, sql`${target.party}::text`)} as awaits
-      from jsonb_to_recordset(${JSON.stringify(told)}::jsonb) as r (kind text, id uuid, provider text, happened_on date)
+      from jsonb_to_recordset(${JSON.stringify(records)}::jsonb) as r (kind text, id uuid, provider text, happened_on date)
     ) x
     on conflict do nothing
     returning id, act_id, act_kind, awaits, silent_from`,

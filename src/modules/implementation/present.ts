@@ -84,6 +84,8 @@ export function ruleToJson(row: RuleView, { actor }: View): z.input<typeof LinkR
       title: act.title,
       happenedOn: act.happened_on,
     })),
-    allowedActions: allowedActions(linkRuleLifecycle, row.status, actor, ['own']),
+    allowedActions: allowedActions(linkRuleLifecycle, row.status, actor, (verb) =>
+      verb === 'applyLinkRule' && previewedActs === null ? [] : ['own'],
+    ),
   }
 }

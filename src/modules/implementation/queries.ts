@@ -126,7 +126,7 @@ export function listActs(tx: ReadTx, filter: ActFilter, page: Page): Promise<Act
           where n.act_id = a.id and n.agreement_id = ${id}::uuid and n.status <> 'withdrawn'
         ))`,
         )}
-        and ${when(filter.linked, (told) => (told === 'yes' ? linked : sql`not ${linked}`))}
+        and ${when(filter.linked, (told) => (told ? linked : sql`not ${linked}`))}
         and ${page.after}
       ${page.tail}`,
     )}) a

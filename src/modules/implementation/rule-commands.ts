@@ -141,8 +141,8 @@ export async function applyLinkRule(tx: WriteTx, id: string): Promise<Change<Rul
     ...{ previewedActs: null, previewedAt: null, appliedAt: tx.now },
     appliedLinks: row.appliedLinks + acts.length,
   })
-  const told = { ...step.event({ links: acts.length }), forAudience: [row.participant] }
-  return { row: { ...(await findLinkRule(tx, id))!, acts }, events: [told, ...events] }
+  const applied = { ...step.event({ links: acts.length }), forAudience: [row.participant] }
+  return { row: { ...(await findLinkRule(tx, id))!, acts }, events: [applied, ...events] }
 }
 
 const sharesRow = written({ shares: z.string() })

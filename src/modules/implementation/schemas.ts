@@ -25,7 +25,7 @@ const CellOf = z.object({ agreementId: Id, area: Area, obligor: z.enum(obligors)
 export const Act = z
   .object({
     act: ActReference,
-    provider: ParticipantCode.nullable().meta({ description: 'Whose act it is.' }),
+    provider: ParticipantCode.nullable().meta({ description: 'The participant whose act it is.' }),
     title: z.string(),
     agreementId: Id.nullable().meta({ description: 'The agreement that the act itself names.' }),
     coalition: z.string().nullable(),
@@ -56,23 +56,27 @@ export const ImplementationLink = z
   .object({
     id: Id,
     act: ActReference,
-    provider: ParticipantCode.nullable().meta({ description: 'Whose act it is.' }),
+    provider: ParticipantCode.nullable().meta({ description: 'The participant whose act it is.' }),
     actOn: CalendarDate.nullable().meta({ description: 'The day of the act, as it was when it was linked.' }),
     agreementId: Id,
     party: ParticipantCode.meta({ description: 'Ukraine’s other party to the agreement.' }),
     provisionId: z.string().nullable(),
-    cell: CellOf.nullable().meta({ description: 'Where no provision is named.' }),
+    cell: CellOf.nullable().meta({ description: 'The cell that the act is linked to, where no provision is named.' }),
     relation: z.enum(relationsOfActs),
     share: z.string().nullable().meta({ description: 'Per cent of the act.' }),
     status: z.enum(linkStatuses).meta({
       description:
         'Where it stands now; `not_objected` follows from the silence of who was told, without prejudice (BR-104).',
     }),
-    claimedBy: ParticipantCode.nullable().meta({ description: 'Null of a reader’s match, which nobody has stated.' }),
+    claimedBy: ParticipantCode.nullable().meta({
+      description: 'The participant that claims the link; null of a reader’s match, which nobody has stated.',
+    }),
     claimedAt: Instant.nullable(),
     evidence: z.string(),
-    awaits: z.array(ParticipantCode).meta({ description: 'Who may confirm or contest it.' }),
-    confirmedBy: z.array(ParticipantCode).meta({ description: 'Which of them have confirmed it.' }),
+    awaits: z.array(ParticipantCode).meta({ description: 'The participants that may confirm or contest the link.' }),
+    confirmedBy: z
+      .array(ParticipantCode)
+      .meta({ description: 'The participants of `awaits` that have confirmed the link.' }),
     silentFrom: Instant.nullable().meta({
       description:
         'From when on silence counts; null where that never begins, because one of them has nobody who could be told.',
@@ -113,9 +117,11 @@ export const ActArrangement = z
     examples: [{ act, arrangement: 'purl', statedBy: 'SE', evidence: 'Package 3 of the list.' }],
   })
 
-export const LinkDecision = z
-  .object({ decided: z.int(), linkIds: z.array(Id) })
-  .meta({ id: 'LinkDecision', description: 'What was decided at once.', examples: [{ decided: 1, linkIds: [id] }] })
+export const LinkDecision = z.object({ decided: z.int(), linkIds: z.array(Id) }).meta({
+  id: 'LinkDecision',
+  description: 'The links that were decided in one transaction.',
+  examples: [{ decided: 1, linkIds: [id] }],
+})
 
 export const Suggestion = z
   .object({
@@ -183,7 +189,7 @@ export const LinkRule = z
           createdAt: at,
           version: 1,
         },
-        allowedActions: ['previewLinkRule', 'applyLinkRule', 'retireLinkRule'],
+        allowedActions: ['previewLinkRule', 'retireLinkRule'],
       },
     ],
   })

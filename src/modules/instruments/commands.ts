@@ -109,7 +109,7 @@ async function hold(tx: WriteTx, id: string, verb: VerbOf<typeof instrumentLifec
   }
 }
 
-/** With it, the stage that it was proposed in. */
+/** Confirms an instrument and, with it, the stage in which it was proposed. */
 export async function confirmInstrument(tx: WriteTx, id: string): Promise<Change<InstrumentRow>> {
   const { row, step } = await hold(tx, id, 'confirmInstrument')
   const { participant } = tx.actor
@@ -168,8 +168,8 @@ const decided = (verb: VerbOf<typeof instrumentStageLifecycle>) =>
       by: participant,
       ...(input === undefined ? {} : { reason: input.reason }),
     }
-    const told = event(type, { resource: row.id, root: row.id, payload } as never)
-    return { row: (await findInstrument(tx, row.id))!, events: [told] }
+    const stated = event(type, { resource: row.id, root: row.id, payload } as never)
+    return { row: (await findInstrument(tx, row.id))!, events: [stated] }
   }
 export const confirmInstrumentStage = (tx: WriteTx, id: string) => decided('confirmInstrumentStage')(tx, id)
 export const rejectInstrumentStage = decided('rejectInstrumentStage')

@@ -26,24 +26,36 @@ import {
 export const Dated = z
   .string()
   .regex(/^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$/, 'must be a year, a month or a day, such as 2025-08')
-  .meta({ description: 'As exactly as it is known: a year, a month or a day.', examples: ['2025-08-24'] })
+  .meta({
+    description: 'The day, as exactly as it is known: a year, a month or a day.',
+    examples: ['2025-08-24'],
+  })
 
 /** How the parties of an instrument consult by it, where it says so itself. */
 export const ConsultationOf = z
   .strictObject({
     triggers: z.array(z.enum(triggers)).min(1).max(triggers.length),
-    onlyAfterCessation: z.boolean().default(false).meta({ description: 'Of a new attack after hostilities ceased.' }),
-    activation: text(1_000).nullable().default(null).meta({ description: 'What must come first, in its words.' }),
+    onlyAfterCessation: z
+      .boolean()
+      .default(false)
+      .meta({ description: 'Whether the clause speaks only of a new attack after hostilities have ceased.' }),
+    activation: text(1_000)
+      .nullable()
+      .default(null)
+      .meta({ description: 'What must happen before the clause can be used, in its words.' }),
     deadlineHours: z.int().min(1).max(8_760).nullable().default(null),
     clocks: z
       .array(z.strictObject({ afterHours: z.int().min(0).max(8_760), what: text(500) }))
       .max(20)
       .default([])
-      .meta({ description: 'Its stages by the clock, where it has several.' }),
-    precedence: z.enum(precedences).default('not_stated').meta({ description: 'Which comes first, as it says.' }),
+      .meta({ description: 'The times by which the clause wants something done, where it has several.' }),
+    precedence: z
+      .enum(precedences)
+      .default('not_stated')
+      .meta({ description: 'Which consultation clause comes first, as the instrument says.' }),
     words: text(2_000),
   })
-  .meta({ description: 'Its own consultation clause.' })
+  .meta({ description: 'The consultation clause of the instrument itself.' })
 export type ConsultationOf = z.output<typeof ConsultationOf>
 
 const SourceInput = z.strictObject({
@@ -103,7 +115,9 @@ export type InstrumentInput = z.output<typeof InstrumentInput>
 
 export const InstrumentFilter = z.strictObject({
   kind: z.enum(instrumentKinds).optional(),
-  participant: ParticipantCode.optional().meta({ description: 'Among its parties.' }),
+  participant: ParticipantCode.optional().meta({
+    description: 'Only instruments of which this participant is a party.',
+  }),
   agreementId: Id.optional().meta({ description: 'Related to this agreement, in whatever way.' }),
   status: z.enum(instrumentStatuses).optional(),
 })
@@ -119,7 +133,7 @@ const measureFields = {
   title: text(500),
   description: text(4_000).optional(),
   responsibleBody: name.meta({ description: 'The body that answers for it.' }),
-  counterpartBody: name.optional().meta({ description: 'The other side’s body.' }),
+  counterpartBody: name.optional().meta({ description: 'The body on the other side that works on it.' }),
   startsOn: CalendarDate.optional(),
   dueOn: CalendarDate,
 }
@@ -127,7 +141,9 @@ export const MeasureFields = z.strictObject({
   ...measureFields,
   provisionId: text(60).optional(),
   cell: Cell.optional(),
-  counterpart: ParticipantCode.optional().meta({ description: 'The other side; the other party unless told.' }),
+  counterpart: ParticipantCode.optional().meta({
+    description: 'The participant on the other side; the other party of the agreement where none is given.',
+  }),
   plan: text(300).optional().meta({ description: 'The plan in which it stands.' }),
   externalReference: z.strictObject({ system: name, id: name }).optional(),
   marking: Marking.default('framework'),
@@ -148,7 +164,11 @@ export const MeasurePatch = z
   .strictObject(measureFields)
   .partial()
   .refine((patch) => Object.keys(patch).length > 0, 'must change something')
-  .meta({ id: 'MeasurePatch', description: 'While it is open.', examples: [{ dueOn: '2027-09-30' }] })
+  .meta({
+    id: 'MeasurePatch',
+    description: 'The fields to change; a measure can be changed while it is neither done nor called off.',
+    examples: [{ dueOn: '2027-09-30' }],
+  })
 export type MeasurePatch = z.output<typeof MeasurePatch>
 
 export const CompletionInput = z
@@ -157,7 +177,7 @@ export const CompletionInput = z
 export type CompletionInput = z.output<typeof CompletionInput>
 
 export const MeasureFilter = z.strictObject({
-  participant: ParticipantCode.optional().meta({ description: 'Whose measures.' }),
+  participant: ParticipantCode.optional().meta({ description: 'Only measures of this participant.' }),
   agreementId: Id.optional(),
   provisionId: z.string().max(60).optional(),
   area: Area.optional(),

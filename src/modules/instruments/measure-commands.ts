@@ -15,7 +15,7 @@ import { findTarget, insertLinks, type Target } from '../implementation/link-wri
 import { standingToAct } from '../implementation/rules.ts'
 import type { CompletionInput, MeasureInput, MeasurePatch } from './inputs.ts'
 import { findMeasure, type MeasureRow } from './queries.ts'
-import { checkMeasureDays, checkTold, type MeasureVerb, measureLifecycle } from './rules.ts'
+import { checkMeasureDays, checkNotLater, type MeasureVerb, measureLifecycle } from './rules.ts'
 import { measure } from './tables.ts'
 
 /** What is to be done about a provision or a cell; its link to it is claimed with it. */
@@ -180,7 +180,7 @@ export async function startMeasure(tx: WriteTx, id: string): Promise<Change<Meas
 
 export async function completeMeasure(tx: WriteTx, id: string, input: CompletionInput): Promise<Change<MeasureRow>> {
   const { row, step } = await hold(tx, id, 'completeMeasure')
-  checkTold(input.doneOn, row.today)
+  checkNotLater(input.doneOn, row.today)
   await compareAndSet(tx, measure, row, { status: step.to, ...input })
   return { row: (await findMeasure(tx, id))!, events: [step.event({ doneOn: input.doneOn })] }
 }

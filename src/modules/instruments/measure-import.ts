@@ -17,8 +17,8 @@ export async function importMeasures(
 ): Promise<Change<Imported>> {
   await tx.entered()
   const errors: FieldError[] = []
-  const told = items ?? itemsOfCsv(csv!)
-  const inputs = told.flatMap((item, index) => {
+  const given = items ?? itemsOfCsv(csv!)
+  const inputs = given.flatMap((item, index) => {
     try {
       if (item instanceof UnreadableItem) throw item.refusal
       const read = readInput(MeasureInput, item)

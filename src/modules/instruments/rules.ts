@@ -140,8 +140,8 @@ export function checkMeasureDays(
     throw unprocessable(pointer, say('is after it is due, {dueOn}', { dueOn }), 'BR-111')
 }
 
-export function checkTold(told: string, today: string, pointer = '/doneOn'): void {
-  if (told > today) throw unprocessable(pointer, 'is later than today', 'BR-111')
+export function checkNotLater(day: string, today: string, pointer = '/doneOn'): void {
+  if (day > today) throw unprocessable(pointer, 'is later than today', 'BR-111')
 }
 
 /** The parties of an instrument are two at least, and the one that proposes it is among them. */

@@ -24,8 +24,11 @@ export const Instrument = z
     id: Id,
     kind: z.enum(instrumentKinds).meta({ description: 'See the code list `instrumentKind`.' }),
     title: z.string(),
-    summary: z.string().meta({ description: 'In our own words.' }),
-    concluded: z.string().nullable().meta({ description: 'As exactly as it is known: a year, a month or a day.' }),
+    summary: z.string().meta({ description: 'What it is about, in words of ours, not of its text.' }),
+    concluded: z
+      .string()
+      .nullable()
+      .meta({ description: 'The day, as exactly as it is known: a year, a month or a day.' }),
     due: z.string().nullable().meta({ description: 'Until when it is to be done, in the words of its source.' }),
     amount: z.string().nullable(),
     currency: z.string().nullable(),
@@ -33,9 +36,9 @@ export const Instrument = z
       .string()
       .nullable()
       .meta({ description: 'How exact the amount is, in the words of its source.' }),
-    parties: z
-      .array(z.object({ name: z.string(), participant: ParticipantCode.nullable() }))
-      .meta({ description: 'As they are named; with the participant where it is one.' }),
+    parties: z.array(z.object({ name: z.string(), participant: ParticipantCode.nullable() })).meta({
+      description: 'The parties, as the instrument names them, with the code of those that are participants.',
+    }),
     agreements: z
       .array(z.object({ agreementId: Id, relation: z.enum(instrumentRelations), words: z.string() }))
       .meta({ description: 'What it is to which agreements: see the code list `instrumentRelation`.' }),
@@ -54,9 +57,13 @@ export const Instrument = z
         }),
       )
       .meta({ description: 'One after another; what a party states is a claim until another confirms it (BR-110).' }),
-    consultation: ConsultationOf.nullable().meta({ description: 'Its own consultation clause, where it has one.' }),
+    consultation: ConsultationOf.nullable().meta({
+      description: 'The consultation clause of the instrument itself, where it has one.',
+    }),
     status: z.enum(instrumentStatuses),
-    proposedBy: ParticipantCode.nullable().meta({ description: 'Null of what was found in sources.' }),
+    proposedBy: ParticipantCode.nullable().meta({
+      description: 'The party that proposed it; null where it was found in public sources.',
+    }),
     confirmedBy: ParticipantCode.nullable().meta({ description: 'The other party that confirmed it.' }),
     reason: z.string().nullable(),
     confidence: z.enum(confidences).nullable().meta({ description: 'How well sources bear it out.' }),
@@ -69,7 +76,7 @@ export const Instrument = z
           url: z.string().nullable(),
         }),
       )
-      .meta({ description: 'Where it is said.' }),
+      .meta({ description: 'The sources that tell of it.' }),
     asFound: z
       .record(z.string(), z.unknown())
       .nullable()
@@ -133,8 +140,8 @@ export const Measure = z
     description: z.string().nullable(),
     plan: z.string().nullable().meta({ description: 'The plan in which it stands.' }),
     responsibleBody: z.string().meta({ description: 'The body that answers for it.' }),
-    counterpart: ParticipantCode.nullable().meta({ description: 'The other side.' }),
-    counterpartBody: z.string().nullable().meta({ description: 'The other side’s body.' }),
+    counterpart: ParticipantCode.nullable().meta({ description: 'The participant on the other side of the measure.' }),
+    counterpartBody: z.string().nullable().meta({ description: 'The body on the other side that works on it.' }),
     startsOn: CalendarDate.nullable(),
     dueOn: CalendarDate,
     daysLeft: z.int(),
@@ -181,4 +188,4 @@ export const MeasurePage = page(Measure).meta({ id: 'MeasurePage' })
 
 export const MeasureImport = z
   .object({ imported: z.int(), ids: z.array(Id) })
-  .meta({ id: 'MeasureImport', description: 'What came in.', examples: [{ imported: 1, ids: [id] }] })
+  .meta({ id: 'MeasureImport', description: 'The measures that were stored.', examples: [{ imported: 1, ids: [id] }] })

@@ -16,10 +16,10 @@ import {
 } from './rules.ts'
 
 export type Source = { title: string; publisher: string | null; date: string | null; url: string | null }
-type ToldSource = { title: string } & { [Key in Exclude<keyof Source, 'title'>]?: string | null | undefined }
+type GivenSource = { title: string } & { [Key in Exclude<keyof Source, 'title'>]?: string | null | undefined }
 
-/** A source as it is kept: what is not told of it is null. */
-export const keptSource = ({ title, publisher = null, date = null, url = null }: ToldSource): Source => ({
+/** A source as it is kept: what is not given of it is null. */
+export const keptSource = ({ title, publisher = null, date = null, url = null }: GivenSource): Source => ({
   title,
   publisher,
   date,

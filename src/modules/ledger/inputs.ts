@@ -42,7 +42,7 @@ export const OrganisationInput = z
   .strictObject({
     kind: z.enum(['fund', 'international_organisation', 'company', 'other']),
     name: z.strictObject({ en: name, uk: name.optional() }),
-    scheme: text(60).meta({ description: 'Of org-id.guide, such as XM-DAC.' }),
+    scheme: text(60).meta({ description: 'The scheme of the identifier by org-id.guide, such as XM-DAC.' }),
     identifier: text(100),
   })
   .meta({
@@ -64,7 +64,9 @@ const Item = z.strictObject({
   unit: text(60),
   quantity: Quantity,
   valuationMethod: z.enum(valuationMethods).default('unvalued'),
-  amount: Amount.optional().meta({ description: 'Of all of them, by the method; absent where unvalued (BR-15).' }),
+  amount: Amount.optional().meta({
+    description: 'The value of the whole quantity, by the method; absent where there is none (BR-15).',
+  }),
 })
 
 export const CommitmentInput = z
@@ -74,7 +76,7 @@ export const CommitmentInput = z
     terms: text(4_000).optional(),
     signatory: z
       .strictObject({ name, office: name, instrument: text(500) })
-      .meta({ description: 'Who bound the provider, and by what.' }),
+      .meta({ description: 'The person who signed for the provider, and the instrument that was signed.' }),
     signedOn: CalendarDate,
     agencyId: Id.optional().meta({ description: 'The agency of the participant that provides.' }),
     providerOrganisationId: Id.optional().meta({
@@ -95,7 +97,7 @@ export const CommitmentInput = z
         'Your accepted offer to a requirement, which this makes good in the goods or up to the amount that it names; the rest stays needed (BR-37).',
     }),
     requirementId: Id.optional().meta({
-      description: 'The need that it is for; that of the offer unless told. It stands (BR-90).',
+      description: 'The need that it is for; that of the offer unless you say otherwise. It stands (BR-90).',
     }),
     agreementId: Id.optional(),
     provisionIds: z.array(text(60)).max(limits.arrayItems).default([]),
@@ -107,10 +109,12 @@ export const CommitmentInput = z
       .string()
       .regex(/^\d{5}$/, 'must be a five-digit DAC code')
       .optional(),
-    amount: Amount.optional().meta({ description: 'Of cash, a service or training; goods have theirs per item.' }),
+    amount: Amount.optional().meta({
+      description: 'The amount of cash, a service or training. Goods have their values per item.',
+    }),
     currency: currency.optional().meta({ description: 'ISO 4217; absent where no value is stated.' }),
     items: z.array(Item).max(limits.arrayItems).default([]).meta({ description: 'What is committed in kind.' }),
-    postingDate: CalendarDate.optional().meta({ description: 'Of the accounts; today unless told.' }),
+    postingDate: CalendarDate.optional().meta({ description: 'The date in the accounts; today where none is given.' }),
     marking: Marking.optional().meta({
       description:
         'Untold, `limited`: for its two sides, and for whom the offer or the pledge that it makes good was released to; never wider than these (BR-50).',
@@ -188,7 +192,9 @@ export const DisbursementInput = z
     amount: Amount,
     currency,
     transactionDate: CalendarDate.meta({ description: 'When it was placed at the recipient’s disposal.' }),
-    valueDate: CalendarDate.optional().meta({ description: 'Whose rate counts; the transaction date unless told.' }),
+    valueDate: CalendarDate.optional().meta({
+      description: 'The day whose exchange rate counts; the transaction date where none is given.',
+    }),
     postingDate: CalendarDate.optional(),
     commitmentAmount: z
       .strictObject({
@@ -271,16 +277,16 @@ export const ReceiptInput = z
       description: 'The goods that you got. Parties, commitment, class, unit and marking are those of the lot.',
     }),
     provider: Party.optional().meta({ description: 'Required without `lotId`.' }),
-    commitmentId: Id.optional().meta({ description: 'Where it is known what it was promised by.' }),
+    commitmentId: Id.optional().meta({ description: 'The commitment that promised it, where that is known.' }),
     modality: z
       .enum(modalities)
       .optional()
-      .meta({ description: 'Cash unless told; goods, and only goods, are received by lot.' }),
-    quantity: Quantity.optional().meta({ description: 'Of the lot; required with `lotId`.' }),
+      .meta({ description: 'Cash unless you say otherwise; goods, and only goods, are received by lot.' }),
+    quantity: Quantity.optional().meta({ description: 'How much of the lot was received; required with `lotId`.' }),
     valuationMethod: z
       .enum(valuationMethods)
       .optional()
-      .meta({ description: 'Of goods; unvalued unless told (BR-15).' }),
+      .meta({ description: 'For goods: the method of their value; `unvalued` where none is given (BR-15).' }),
     amount: Amount.optional().meta({ description: 'Required without `lotId`; of goods only where you value them.' }),
     currency: currency.optional(),
     transactionDate: CalendarDate.meta({ description: 'When it was at your disposal.' }),
@@ -320,7 +326,7 @@ export type ReceiptInput = z.output<typeof ReceiptInput>
 const ofFlows = { required: ['provider', 'amount', 'currency'], refused: ['quantity', 'valuationMethod'] } as const
 const ofGoods = { required: ['quantity'], refused: ['provider', 'commitmentId', 'marking', 'releasableTo'] } as const
 
-/** Of goods. Any other has a provider, an amount and a currency. */
+/** A receipt of goods, by their lot; any other receipt has a provider, an amount and a currency. */
 export type LotReceiptInput = ReceiptInput & { lotId: string; quantity: string }
 
 export const isLotReceipt = (receipt: ReceiptInput): receipt is LotReceiptInput => receipt.lotId !== undefined
@@ -379,7 +385,7 @@ export const EntryFilter = z.strictObject({
   matched: QueryFlag.optional().meta({
     description: 'Only what is matched with the other side’s statement, or what is not.',
   }),
-  reversals: QueryFlag.optional().meta({ description: 'Only reversals, or only what is none.' }),
+  reversals: QueryFlag.optional().meta({ description: 'Only reversals, or only entries that are no reversals.' }),
   externalSystem: z.string().max(100).optional(),
   externalId: z.string().max(200).optional(),
 })

@@ -106,7 +106,7 @@ export type Balance = { committed: string; allocated: string; disbursed: string 
 export type AllocationBalance = { allocated: string; disbursed: string }
 
 export type Draw = {
-  /** In the commitment's currency. */
+  /** A decimal, in the commitment's currency. */
   amount: string
   currency: string
   balance: Balance
@@ -120,7 +120,7 @@ export type Draw = {
  * @throws Refusal `unprocessable` with the three sums
  */
 export function checkDraw({ amount, currency, balance, allocation, overrun }: Draw, at = ''): boolean {
-  const told = (figure: string) => withPlaces(figure, minorUnitsOf(currency))
+  const inPlaces = (figure: string) => withPlaces(figure, minorUnitsOf(currency))
   const disbursed = sum([balance.disbursed, amount])
   if (compare(disbursed, balance.committed) > 0) {
     if (overrun) return true
@@ -130,10 +130,10 @@ export function checkDraw({ amount, currency, balance, allocation, overrun }: Dr
         'It would bring what is disbursed to {currency} {sum}: committed {committed}, disbursed {disbursed}, this {amount}. State an overrun with who approved it, or correct it.',
         {
           currency,
-          sum: told(disbursed),
-          committed: told(balance.committed),
-          disbursed: told(balance.disbursed),
-          amount: told(amount),
+          sum: inPlaces(disbursed),
+          committed: inPlaces(balance.committed),
+          disbursed: inPlaces(balance.disbursed),
+          amount: inPlaces(amount),
         },
       ),
       'BR-05',
@@ -145,9 +145,9 @@ export function checkDraw({ amount, currency, balance, allocation, overrun }: Dr
       `${at}/allocationId`,
       say('The allocation holds {currency} {allocated}, of which {disbursed} is disbursed; this is {amount}.', {
         currency,
-        allocated: told(allocation.allocated),
-        disbursed: told(allocation.disbursed),
-        amount: told(amount),
+        allocated: inPlaces(allocation.allocated),
+        disbursed: inPlaces(allocation.disbursed),
+        amount: inPlaces(amount),
       }),
       'BR-05',
     )

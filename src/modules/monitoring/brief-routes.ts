@@ -8,12 +8,11 @@ import { CalendarDate, Id, ParticipantCode } from '../../platform/http/wire.ts'
 import { EnglishFirst } from '../projects/schemas.ts'
 import { briefOf } from './brief.ts'
 import { briefPage } from './brief-page.ts'
-import { Language } from './inputs.ts'
 import { pagePolicy } from './page.ts'
 
 const tags = ['Monitoring']
 const params = z.strictObject({ code: ParticipantCode })
-const code = z.string().meta({ description: 'What kind it is.' })
+const code = z.string().meta({ description: 'What is counted, by a word for its kind.' })
 
 const CountryBrief = z
   .object({
@@ -22,7 +21,13 @@ const CountryBrief = z
       .object({ id: Id, title: EnglishFirst, signedOn: CalendarDate.nullable(), expiresOn: z.iso.date().nullable() })
       .nullable(),
     open: z
-      .array(z.object({ kind: code, onWhom: ParticipantCode.meta({ description: 'Who is to act.' }), count: z.int() }))
+      .array(
+        z.object({
+          kind: code,
+          onWhom: ParticipantCode.meta({ description: 'The participant that has to act.' }),
+          count: z.int(),
+        }),
+      )
       .meta({ description: 'What waits, on either side.' }),
     money: z
       .array(z.object({ kind: code, currency: z.string(), records: z.int(), amount: z.string() }))
@@ -61,7 +66,7 @@ const find = async (tx: ReadTx, participant: string) => {
   return brief
 }
 
-/** For a meeting: one participant, as far as the reader may see. */
+/** What a meeting with one participant is about, as far as the reader may see. */
 export function briefRoutes(context: AppContext): void {
   const { app } = context
   app.route(
@@ -82,8 +87,7 @@ export function briefRoutes(context: AppContext): void {
       description:
         'The brief on two sheets to print, in English or Ukrainian, without scripts and without anything from elsewhere.',
       params,
-      query: z.strictObject({ language: Language }),
-      print: async (tx, { params: { code }, query: { language } }) => briefPage(await find(tx, code), language),
+      print: async (tx, { params: { code } }, language) => briefPage(await find(tx, code), language),
     }),
   )
 }

@@ -74,13 +74,13 @@ export async function contentOf(tx: PublicTx, span: Span): Promise<Content> {
     tx.rows(toldRow, sql`${sql.join(parts, sql` union all `)} order by 1, 2`),
     entryGroups(tx, span),
   ])
-  const told = [...rest, ...ofEntries.flatMap((code) => toldOfEntries(code, groups))]
+  const counts = [...rest, ...ofEntries.flatMap((code) => toldOfEntries(code, groups))]
   return {
     sections: sectionCodes.map((section) => ({
       code: section,
       figures: figureCodes
         .filter((code) => definitions[code].section === section)
-        .map((code) => figureOf(code, span, told)),
+        .map((code) => figureOf(code, span, counts)),
     })),
   }
 }

@@ -5,7 +5,6 @@ import { editionStatuses } from './rules.ts'
 
 export const pageLanguages = ['en', 'uk'] as const
 export type PageLanguage = (typeof pageLanguages)[number]
-export const Language = z.enum(pageLanguages).default('en').meta({ description: 'In which language.' })
 
 const span = {
   from: CalendarDate.meta({ description: 'The first day of the period.' }),
@@ -17,10 +16,9 @@ export const MonitoringQuery = z.strictObject({
     .string()
     .regex(/^\d{1,15}$/, 'must be a position of the journal')
     .optional()
-    .meta({ description: 'What was recorded up to this position of the journal; the end unless told.' }),
+    .meta({ description: 'What was recorded up to this position of the journal; the end unless you say otherwise.' }),
 })
 export type MonitoringQuery = z.output<typeof MonitoringQuery>
-export const MonitoringPageQuery = MonitoringQuery.extend({ language: Language })
 
 export const EditionInput = z
   .strictObject(span)

@@ -63,12 +63,12 @@ function liveRoutes(context: AppContext): void {
       summary: 'Read the monitoring report as a page',
       description:
         'The monitoring report of this moment as a page to print, in English or Ukrainian, without scripts and without anything from elsewhere.',
-      query: input.MonitoringPageQuery,
-      print: async (tx, { query }) => {
+      query: input.MonitoringQuery,
+      print: async (tx, { query }, language) => {
         const span = await spanOf(tx, query)
         const content = await asFramework(tx, () => contentOf(tx, span))
         const shown = { ...span, content, state: 'preview', moment: null, objections: [] } as const
-        return monitoringPage(shown, query.language, charts)
+        return monitoringPage(shown, language, charts)
       },
     }),
   )
@@ -173,8 +173,7 @@ function editionPageRoute(context: AppContext): void {
       description:
         'One draft or edition as a page to print; that of an issued edition is byte for byte as it was issued.',
       params: z.strictObject({ id: Id }),
-      query: z.strictObject({ language: input.Language }),
-      print: async (tx, { params: { id }, query: { language } }) => {
+      print: async (tx, { params: { id } }, language) => {
         const [row, issued] = await Promise.all([queries.findEdition(tx, id), queries.findPage(tx, id, language)])
         if (row === undefined) throw notFound('monitoring_edition', id)
         const { fromOn: from, toOn: to, content, objections } = row

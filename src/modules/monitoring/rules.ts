@@ -38,9 +38,12 @@ export const standingToEdition = ({ participant, audiences }: Pick<Actor, 'parti
   ...(audiences.includes('framework') ? (['member'] as const) : []),
 ]
 
+/** Whether the parties may still object: until then it is not issued (BR-129). */
+export const liesBefore = ({ objectionsUntil }: { objectionsUntil: Date }, now: Date): boolean => now < objectionsUntil
+
 /** BR-129. */
 export function checkTime({ id, objectionsUntil }: { id: string; objectionsUntil: Date }, now: Date): void {
-  if (now >= objectionsUntil) return
+  if (!liesBefore({ objectionsUntil }, now)) return
   throw new Refusal(
     'conflict',
     say('The draft lies before the parties until {objectionsUntil}.', {

@@ -5,7 +5,7 @@ import { CalendarDate, Id, Instant, Names, ParticipantCode, page } from '../../p
 import { allowedActions } from '../../platform/lifecycle.ts'
 import { sectionCodes, voices } from './figures.ts'
 import type { EditionRow } from './queries.ts'
-import { editionLifecycle, editionStatuses, standingToEdition } from './rules.ts'
+import { editionLifecycle, editionStatuses, liesBefore, standingToEdition } from './rules.ts'
 
 export const monitoringScope = 'What the whole framework may see.'
 const Sum = z.object({
@@ -14,8 +14,8 @@ const Sum = z.object({
   amount: z.string(),
 })
 const Figure = z.object({
-  code: z.string().meta({ description: 'Which figure it is.' }),
-  label: Names.meta({ description: 'What it tells.' }),
+  code: z.string().meta({ description: 'The code of the figure.' }),
+  label: Names.meta({ description: 'The title of the figure, in English and Ukrainian.' }),
   voice: z.enum(voices).nullable().meta({ description: 'Whose word an amount is; null of what is counted.' }),
   count: z.int().meta({ description: 'How many records count.' }),
   sums: z.array(Sum).meta({ description: 'Per currency; currencies are never added.' }),
@@ -55,7 +55,7 @@ export const FigureWithRecords = z
     records: z
       .array(
         z.object({
-          type: z.string().meta({ description: 'What kind of record.' }),
+          type: z.string().meta({ description: 'The type of the record.' }),
           id: z.string(),
           currency: z.string().nullable(),
           amount: z.string().nullable(),
@@ -88,15 +88,15 @@ export const Edition = z
     asOfPosition,
     content: Content,
     status: z.enum(editionStatuses),
-    objectionsUntil: Instant.meta({ description: 'Until when the draft lies before the parties (BR-129).' }),
+    objectionsUntil: Instant.meta({ description: 'The moment until which parties can object to the draft (BR-129).' }),
     objections: z
       .array(z.object({ participant: ParticipantCode, figure: z.string().nullable(), text: z.string(), at: Instant }))
-      .meta({ description: 'What parties hold against it; printed in it.' }),
+      .meta({ description: 'The objections of parties, which are printed in the report.' }),
     issuedAt: Instant.nullable(),
     sha256: z
       .object({ en: z.string(), uk: z.string() })
       .nullable()
-      .meta({ description: 'Of the pages as they were issued.' }),
+      .meta({ description: 'The SHA-256 of the pages as they were issued.' }),
     reason: z.string().nullable(),
     createdAt: Instant,
     version: z.int(),
@@ -126,7 +126,7 @@ export const Edition = z
   })
 export const EditionPage = page(Edition).meta({ id: 'MonitoringEditionPage' })
 
-export function editionToJson(row: EditionRow, { actor }: View): z.input<typeof Edition> {
+export function editionToJson(row: EditionRow, { actor, now }: View): z.input<typeof Edition> {
   const { fromOn, toOn, sha256En, sha256Uk, participant: _, ...fields } = row
   return {
     ...fields,
@@ -135,6 +135,8 @@ export function editionToJson(row: EditionRow, { actor }: View): z.input<typeof 
     objectionsUntil: row.objectionsUntil.toISOString(),
     issuedAt: row.issuedAt?.toISOString() ?? null,
     createdAt: row.createdAt.toISOString(),
-    allowedActions: allowedActions(editionLifecycle, row.status, actor, standingToEdition(actor)),
+    allowedActions: allowedActions(editionLifecycle, row.status, actor, (verb) =>
+      verb === 'issueEdition' && liesBefore(row, now) ? [] : standingToEdition(actor),
+    ),
   }
 }

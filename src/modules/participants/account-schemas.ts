@@ -68,8 +68,10 @@ const AccountShape = z.object({
   kind: z.enum(accountKinds),
   name: z.string(),
   status: Status,
-  reason: z.string().nullable().meta({ description: 'Of the last suspension or reinstatement.' }),
-  suspendedBy: ParticipantCode.nullable().meta({ description: 'Who suspended it, and alone lifts that.' }),
+  reason: z.string().nullable().meta({ description: 'The reason of the last suspension or reinstatement.' }),
+  suspendedBy: ParticipantCode.nullable().meta({
+    description: 'The participant that suspended it, which alone lifts the suspension.',
+  }),
   createdAt: Instant,
   version: z.int().meta({ description: 'The number in the ETag; grants do not change it.' }),
   grants: z.array(Grant),

@@ -46,8 +46,8 @@ export const waitingExample = {
   since: '2026-11-23T06:40:00.000Z',
   escalated: true,
   says: {
-    en: 'A request of UA waits for you to consult or respond.',
-    uk: 'Запит учасника UA чекає на консультації або відповідь.',
+    en: 'A request of UA waits for you to consult or respond: “Strikes on the power grid”.',
+    uk: 'Запит учасника UA чекає на консультації або відповідь: «Strikes on the power grid».',
   },
 } satisfies z.input<typeof WaitingShape>
 
@@ -56,9 +56,13 @@ const WaitingShape = z.object({
   resource: z.object({ type: z.string(), id: Id }),
   href: z.string().meta({ description: 'Where it can be read and dealt with.' }),
   dueAt: Instant.nullable(),
-  timePassed: z.boolean().meta({ description: 'Its time has passed; at its time is in time.' }),
-  since: Instant.nullable().meta({ description: 'Since when it waits, where that is known.' }),
-  escalated: z.boolean().meta({ description: 'For coordinators: no desk has acknowledged it in time.' }),
+  timePassed: z
+    .boolean()
+    .meta({ description: 'Whether its time has passed. What is done at the very moment is in time.' }),
+  since: Instant.nullable().meta({ description: 'The moment since which it waits, where that is known.' }),
+  escalated: z
+    .boolean()
+    .meta({ description: 'Whether it is shown to coordinators because no desk has acknowledged it in time.' }),
   says: Names,
 })
 
@@ -102,7 +106,7 @@ export type InboxSource = {
   readonly told: Readonly<Partial<Record<WaitingKind, Presentation>>>
 }
 
-/** By due time, then what has none. */
+/** What is due first comes first; what has no due time comes last. */
 export const dueFirst = orderOf<InboxRow>([
   { is: "coalesce(w.due_at, 'infinity')", type: 'timestamptz', of: (row) => row.due_at?.toISOString() ?? 'infinity' },
   { is: 'w.kind', type: 'text', of: ({ kind }) => kind },
@@ -125,17 +129,19 @@ export async function listInbox(tx: ReadTx, sources: readonly InboxSource[], pag
 }
 
 export function waitingToJson(row: InboxRow, sources: readonly InboxSource[], now: Date): Waiting {
-  const told = [issuerProposals, ...sources].map((source) => source.told[row.kind]).find((each) => each !== undefined)
-  if (told === undefined) throw new Error(`nobody tells of ${row.kind}`)
+  const presentation = [issuerProposals, ...sources]
+    .map((source) => source.told[row.kind])
+    .find((each) => each !== undefined)
+  if (presentation === undefined) throw new Error(`nobody tells of ${row.kind}`)
   return {
     kind: row.kind,
-    resource: { type: told.type, id: row.id },
-    href: told.href(row),
+    resource: { type: presentation.type, id: row.id },
+    href: presentation.href(row),
     dueAt: row.due_at?.toISOString() ?? null,
     timePassed: row.due_at !== null && row.due_at < now,
     since: row.since?.toISOString() ?? null,
     escalated: row.escalated,
-    says: told.says(row),
+    says: presentation.says(row),
   }
 }
 

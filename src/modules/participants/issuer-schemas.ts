@@ -111,8 +111,13 @@ const IssuerShape = z.object({
   audience: z.string().meta({ description: 'The `aud` that its tokens must have.' }),
   profile: Profile,
   status: Status,
-  reason: z.string().nullable().meta({ description: 'Of the last suspension, reinstatement or retirement.' }),
-  suspendedBy: ParticipantCode.nullable().meta({ description: 'Who suspended it, and alone lifts that.' }),
+  reason: z
+    .string()
+    .nullable()
+    .meta({ description: 'The reason of the last suspension, reinstatement or retirement.' }),
+  suspendedBy: ParticipantCode.nullable().meta({
+    description: 'The participant that suspended it, which alone lifts the suspension.',
+  }),
   replacesIssuerId: Id.nullable().meta({ description: 'The one that its confirmation retires.' }),
   proposedBy: Id.nullable().meta({ description: 'Account.' }),
   confirmedBy: Id.nullable().meta({ description: 'Account.' }),

@@ -50,7 +50,7 @@ const MeShape = z.object({
         }),
       }),
     )
-    .meta({ description: 'Those in force today.' }),
+    .meta({ description: 'The grants that are in force today.' }),
   scope: z.string().meta({ description: 'What you may see, in a sentence.' }),
   waiting: z.array(Waiting).meta({ description: 'The first page of the inbox: by due time, then what has none.' }),
   inbox: z.string().meta({ description: 'Where the rest of what waits is.' }),

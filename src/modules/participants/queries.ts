@@ -90,7 +90,7 @@ export function listParticipants(
   )
 }
 
-/** By its code, or by the id that the journal knows it by. */
+/** Finds a participant by its code, or by the id that the journal knows it by. */
 export function findParticipant(tx: ReadTx, key: string): Promise<ParticipantRow | undefined> {
   return tx.first(participants, sql`where ${identified(key)}`)
 }

@@ -24,9 +24,11 @@ export const PublicNumber = z
   .object({
     kind: z.enum(publicNumberKinds),
     office: z.string(),
-    city: z.string().meta({ description: 'Where it is.' }),
+    city: z.string().meta({ description: 'The city of the office.' }),
     telephone: z.string(),
-    languages: z.array(z.string()).meta({ description: 'In which it is answered, as far as known.' }),
+    languages: z
+      .array(z.string())
+      .meta({ description: 'The languages in which the number is answered, as far as that is known.' }),
     verified: z.boolean().meta({ description: 'Whether anybody has tried it for this purpose.' }),
     source: z.object({
       title: z.string(),
@@ -40,8 +42,10 @@ export const PublicNumber = z
 
 const Agency = z
   .object({
-    id: z.uuid().meta({ description: 'What `agencyId` of grants, pledges and commitments takes.' }),
-    scheme: z.string().meta({ description: 'Whose list the identifier is of.' }),
+    id: z
+      .uuid()
+      .meta({ description: 'The id of the agency, which `agencyId` of grants, pledges and commitments takes.' }),
+    scheme: z.string().meta({ description: 'The scheme that the identifier belongs to.' }),
     identifier: z.string(),
     name: z.object({ en: z.string(), uk: z.string().nullable() }),
   })
@@ -75,16 +79,18 @@ const ParticipantShape = z.object({
   code: ParticipantCode,
   kind: Kind,
   name: Names.meta({ description: 'Short name.' }),
-  officialName: Names.meta({ description: 'As the agreements have it.' }),
+  officialName: Names.meta({ description: 'The name of the participant as the agreements write it.' }),
   timeZone: z.string().meta({ description: 'IANA name: whose calendar its dates are of.' }),
   contactPoints: z
     .array(ContactPoint)
     .optional()
     .meta({ description: 'Most urgent first. Absent, and named in `redactions`, where you may not see them.' }),
   publicNumbers: z.array(PublicNumber).meta({
-    description: 'From public sources: whom to ring where no desk is registered. Unverified unless told.',
+    description: 'From public sources: whom to ring where no desk is registered. Unverified unless it says otherwise.',
   }),
-  agencies: z.array(Agency).meta({ description: 'Those for which a grant or a record can stand.' }),
+  agencies: z
+    .array(Agency)
+    .meta({ description: 'The agencies of the participant: a grant or a record can be limited to one.' }),
   redactions: z.array(z.string()).meta({ description: 'Fields of this record that you may not see.' }),
   note: z.string().nullable(),
   source: z.string(),

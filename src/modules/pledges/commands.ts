@@ -106,9 +106,9 @@ async function insertPledge(tx: WriteTx, input: PledgeInput, origins: readonly K
   const { period, beneficiaries } = input
   // What takes the place of another may say more openly what it said; untold, it does not.
   const heldTo = input.marking === undefined ? origins : origins.filter(({ what }) => what === 'parent pledge')
-  const told = origins.length === 0 ? { ...input, marking: input.marking ?? 'framework' } : input
+  const marked = origins.length === 0 ? { ...input, marking: input.marking ?? 'framework' } : input
   const sides = [participant, ...beneficiaries]
-  const { marking, releasable_to: releasableTo } = markChild(told, heldTo, { sides })
+  const { marking, releasable_to: releasableTo } = markChild(marked, heldTo, { sides })
   const values = {
     ...input,
     ...{ participant, createdBy, createdAt: tx.now },

@@ -37,7 +37,7 @@ const pledges = selection(pledge, {
       z.string().nullable(),
       sql`(p.gdp_share -> 'series' ->> 'amount')::numeric * (p.gdp_share ->> 'percent')::numeric / 100`,
     ),
-    /** Null for who does not see the need. */
+    /** The requirement that the pledge is for; null for a reader who does not see it. */
     requirementId: computed(
       z.uuid().nullable(),
       sql`(select q.id from accord.requirement q where q.id = p.requirement_id)`,

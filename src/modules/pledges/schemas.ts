@@ -86,7 +86,9 @@ export const PledgeInput = z
     quantity: Quantity.optional(),
     unit: text(60).optional(),
     period: z.strictObject({ from: Span.optional(), to: Span.optional() }).default({}),
-    indicative: list(Indicative).meta({ description: 'In other currencies, for orientation; never added (BR-14).' }),
+    indicative: list(Indicative).meta({
+      description: 'The same amount in other currencies, for orientation; they are added to nothing (BR-14).',
+    }),
     schedule: list(Part).meta({ description: 'What is planned for each year, in the binding currency.' }),
     items: list(Item).meta({ description: 'Goods that it names.' }),
     conditions: list(z.strictObject({ condition: z.enum(pledgeConditions), words: text(1_000).optional() })),
@@ -176,9 +178,9 @@ export const Pledge = z
     relativeTo: z.string().nullable(),
     capacity: z.object({ quantity: z.string(), unit: z.string() }).nullable(),
     period: z.object({ from: z.string().nullable(), to: z.string().nullable() }),
-    schedule: z
-      .array(z.object({ period: z.string(), amount: z.string() }))
-      .meta({ description: 'As it was told; of an amount a year each year of the period.' }),
+    schedule: z.array(z.object({ period: z.string(), amount: z.string() })).meta({
+      description: 'The amounts by year or payment, as they were told; of an amount a year, each year of the period.',
+    }),
     items: z.array(
       z.object({
         description: z.string(),
@@ -201,7 +203,9 @@ export const Pledge = z
     parentPledgeId: Id.nullable(),
     supersedesPledgeId: Id.nullable(),
     supersededByPledgeId: Id.nullable(),
-    requirementId: Id.nullable().meta({ description: 'Null also where you may not know of the need.' }),
+    requirementId: Id.nullable().meta({
+      description: 'The requirement that it is for; null also where you may not know of that.',
+    }),
     additional: z.boolean().meta({
       description: 'Whether it may be added up with others: not withdrawn, superseded, or a part of another (BR-23).',
     }),

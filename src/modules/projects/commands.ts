@@ -148,7 +148,7 @@ export async function stateProjectMilestone(
 
 const ownerRow = written({ participant: z.string() })
 
-/** Of one's own books: what another gave is its own to name. */
+/** Names a pledge or a commitment of the caller's own books: what another gave is for that one to name. */
 export async function linkProjectMoney(
   tx: WriteTx,
   id: string,

@@ -154,7 +154,7 @@ export const PublicationInput = z.strictObject({ title: BothNames, summary: Both
 export type PublicationInput = z.output<typeof PublicationInput>
 
 export const JointProjectFilter = z.strictObject({
-  participant: ParticipantCode.optional().meta({ description: 'One of its parties.' }),
+  participant: ParticipantCode.optional().meta({ description: 'Only projects of which this participant is a party.' }),
   kind: z.enum(projectKinds).optional(),
   status: z.enum(projectStatuses).optional(),
   sourceTie: z.enum(sourceTies).optional().meta({ description: 'What the sources say of its tie to an agreement.' }),

@@ -97,7 +97,7 @@ export async function refusePublication(
   return { row: (await findPublication(tx, id))!, events: [step.event({ reason })] }
 }
 
-/** By any of its parties, at any time. */
+/** Any party of the project may take the text back, at any time. */
 export async function withdrawPublication(
   tx: WriteTx,
   id: string,

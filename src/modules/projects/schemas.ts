@@ -31,7 +31,7 @@ export const SourceShape = z
 
 const Stage = z.object({
   statedOn: z.string().nullable().meta({ description: 'A year, a month or a day.' }),
-  words: z.string().nullable().meta({ description: 'What was said.' }),
+  words: z.string().nullable().meta({ description: 'What was said, in the words of whoever said it.' }),
   stage: z.enum(projectStages).nullable(),
   promisedFor: z.string().nullable().meta({ description: 'When it was to be there, as it was told then.' }),
   postpones: z.boolean().meta({ description: 'Whether it took back what was promised before it.' }),
@@ -42,7 +42,7 @@ const Stage = z.object({
 })
 export const SlippageShape = z
   .object({
-    state: z.enum(slippageStates).meta({ description: 'How what was promised stands today.' }),
+    state: z.enum(slippageStates).meta({ description: 'Whether the promise was kept, is still open, or is late.' }),
     promisedFor: z.string().nullable().meta({ description: 'What was promised first.' }),
     nowPromisedFor: z
       .string()
@@ -53,7 +53,7 @@ export const SlippageShape = z
       .int()
       .nullable()
       .meta({ description: 'From the last day of the first promise to that of the present one.' }),
-    reachedOn: z.string().nullable().meta({ description: 'When it was there.' }),
+    reachedOn: z.string().nullable().meta({ description: 'The day on which it was reached; null while it is not.' }),
     lateByDays: z
       .int()
       .nullable()
@@ -91,7 +91,7 @@ export const Implementation = z
       .meta({ description: 'What decides it: what parties said in links, or the sources.' }),
     words: z.string().nullable().meta({ description: 'What the sources say of it, in short.' }),
     says: Names.meta({ description: 'The answer in a sentence.' }),
-    sources: z.array(SourceShape).meta({ description: 'What it rests on.' }),
+    sources: z.array(SourceShape).meta({ description: 'The sources on which the answer rests.' }),
   })
   .meta({
     id: 'ProjectImplementation',
@@ -101,8 +101,11 @@ export const Implementation = z
 export const JointProject = z
   .object({
     id: Id,
-    code: z.string().nullable().meta({ description: 'Its name in the public facts that come with the service.' }),
-    participant: ParticipantCode.meta({ description: 'Who keeps the record.' }),
+    code: z
+      .string()
+      .nullable()
+      .meta({ description: 'The name of the record in the public facts that come with the service.' }),
+    participant: ParticipantCode.meta({ description: 'The participant that keeps the record.' }),
     title: EnglishFirst,
     kind: z.enum(projectKinds),
     summary: EnglishFirst,
@@ -115,7 +118,7 @@ export const JointProject = z
       .nullable()
       .meta({ description: 'What sources say that it costs.' }),
     stage: z.enum(projectStages).nullable().meta({ description: 'The last stage that was told.' }),
-    stageAsOf: z.string().nullable().meta({ description: 'When that was told.' }),
+    stageAsOf: z.string().nullable().meta({ description: 'The day on which the stage was stated.' }),
     stages: z.array(Stage).meta({ description: 'What was said of it, in the order in which it was said.' }),
     slippage: SlippageShape,
     milestones: z.array(Milestone),
@@ -203,7 +206,7 @@ export const ProjectPublication = z
   .object({
     id: Id,
     projectId: Id.nullable().meta({ description: 'The project, where you may know of it.' }),
-    participant: ParticipantCode.meta({ description: 'Who proposed it.' }),
+    participant: ParticipantCode.meta({ description: 'The participant that proposed it.' }),
     title: Names,
     summary: Names,
     profile: ProfileShape,
@@ -211,7 +214,9 @@ export const ProjectPublication = z
     agreedBy: z.array(ParticipantCode).meta({ description: 'The parties that agreed to it.' }),
     awaits: z.array(ParticipantCode).meta({ description: 'The parties whose word it waits for.' }),
     reason: z.string().nullable(),
-    decidedBy: ParticipantCode.nullable().meta({ description: 'Who refused it or took it back.' }),
+    decidedBy: ParticipantCode.nullable().meta({
+      description: 'The participant that refused the publication or took it back.',
+    }),
     publishedAt: Instant.nullable(),
     createdAt: Instant,
     version: z.int(),

@@ -9,15 +9,15 @@ import type { PublishedRow } from './queries.ts'
 const id = '01979d2a-7f31-7000-8000-4c9a3a2f6b10'
 /** What is shown of it, in words: everybody sees the same. */
 export const publicScope = 'What is public.'
-const scope = z.string().meta({ description: 'What it is a part of, in words.' })
+const scope = z.string().meta({ description: 'A sentence that says of what records the reply is.' })
 
 const summary = {
   id: Id,
   participant: ParticipantCode.meta({ description: 'The other party; Ukraine is one of every agreement.' }),
   title: EnglishFirst,
   signedOn: CalendarDate.nullable(),
-  status: z.enum(agreementStatuses).nullable().meta({ description: 'Of today.' }),
-  expiresOn: z.string().nullable().meta({ description: 'Its last day, where one can be named.' }),
+  status: z.enum(agreementStatuses).nullable().meta({ description: 'The status of the agreement today.' }),
+  expiresOn: z.string().nullable().meta({ description: 'The last day of the agreement, where one can be named.' }),
   textSeen: z.boolean().meta({ description: 'Whether the text was read.' }),
 }
 const example = {

@@ -23,7 +23,7 @@ export const PaymentTold = z.strictObject({ ...asked, commitmentId: Id.optional(
 })
 
 const common = {
-  about: ParticipantCode.meta({ description: 'Who said it.' }),
+  about: ParticipantCode.meta({ description: 'The participant that is said to have said it.' }),
   channel: z.enum(channels).meta({ description: 'How it reached Ukraine.' }),
   reference: text(500).meta({
     description: 'By what others find it: the number of a note, an address, a call’s record.',
@@ -84,9 +84,9 @@ export const CorrectionInput = z
 export type CorrectionInput = z.output<typeof CorrectionInput>
 
 export const ReceivedStatementFilter = z.strictObject({
-  about: ParticipantCode.optional().meta({ description: 'Who said it.' }),
+  about: ParticipantCode.optional().meta({ description: 'The participant that is said to have said it.' }),
   kind: z.enum(receivedKinds).optional().meta({ description: 'What it would be in the books.' }),
   status: z.enum(receivedStatuses).optional().meta({ description: 'Whether it waits, and what became of it.' }),
-  currency: CurrencyCode.optional().meta({ description: 'Of its amount.' }),
+  currency: CurrencyCode.optional().meta({ description: 'Only statements of amounts in this currency.' }),
 })
 export type ReceivedStatementFilter = z.output<typeof ReceivedStatementFilter>

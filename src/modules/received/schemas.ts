@@ -8,11 +8,15 @@ const id = '01979d2a-7f31-7000-8000-4c9a3a2f6b10'
 export const ReceivedStatement = z
   .object({
     id: Id,
-    participant: ParticipantCode.meta({ description: 'Who recorded it: Ukraine.' }),
-    about: ParticipantCode.meta({ description: 'Who said it, and alone may attest it.' }),
+    participant: ParticipantCode.meta({ description: 'The participant that recorded the statement: Ukraine.' }),
+    about: ParticipantCode.meta({
+      description: 'The participant that is said to have said it, which alone may adopt, correct or disown it.',
+    }),
     kind: z.enum(receivedKinds),
     channel: z.enum(channels),
-    reference: z.string().meta({ description: 'By what others find what was said.' }),
+    reference: z
+      .string()
+      .meta({ description: 'The reference by which others find what was said: the number of a note, an address.' }),
     sha256: z.string().nullable().meta({ description: 'SHA-256 of the document.' }),
     receivedOn: CalendarDate.meta({ description: 'When it was received.' }),
     summary: z.string().meta({ description: 'What was said, in one sentence of who recorded it.' }),

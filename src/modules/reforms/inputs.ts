@@ -71,7 +71,7 @@ export type ReformReportInput = z.output<typeof ReformReportInput>
 
 export const ReformAssessmentInput = z
   .strictObject({
-    assessor: text(300).meta({ description: 'Whose decision it is.' }),
+    assessor: text(300).meta({ description: 'The body whose decision it is.' }),
     assessorKind: z.enum(assessorKinds),
     decision: text(500).optional().meta({ description: 'What the decision is called.' }),
     decidedOn: PartialDate,
@@ -80,7 +80,7 @@ export const ReformAssessmentInput = z
       .string()
       .regex(/^-?\d{1,15}(\.\d{1,4})?$/, 'must be a decimal string such as "0.4"')
       .optional()
-      .meta({ description: 'Of what is met in part: between 0 and 1 (BR-41).' }),
+      .meta({ description: 'Where the step is met in part: the part, between 0 and 1 (BR-41).' }),
     words: text(4_000).meta({ description: 'What the decision says, and its reasoning.' }),
     reference: SourceInput.optional().meta({
       description: 'Where it can be read: without one it is no assessment (BR-124).',

@@ -15,7 +15,9 @@ import {
 } from './rules.ts'
 
 const id = '01979d2a-7f31-7000-8000-4c9a3a2f6b10'
-const code = z.string().meta({ description: 'Its name in the public facts, or in the list of programmes.' })
+const code = z
+  .string()
+  .meta({ description: 'The name of the record in the public facts, or in the list of programmes.' })
 
 export const ReformCommitment = z.object({
   code,
@@ -46,7 +48,7 @@ export const ReformCommitmentList = z.object({ items: z.array(ReformCommitment) 
 
 const Instalment = z.object({
   code,
-  number: z.int().meta({ description: 'Which instalment.' }),
+  number: z.int().meta({ description: 'The number of the instalment.' }),
   title: Names,
   due: z.string().nullable().meta({ description: 'When its steps are due.' }),
   stepsDue: z.int().meta({ description: 'How many steps are due in it.' }),
@@ -75,7 +77,9 @@ const RunningCount = z
           decision: z.string(),
           instalment: z.int(),
           accepted: z.int(),
-          acceptedSoFar: z.int().meta({ description: 'With all decisions before it.' }),
+          acceptedSoFar: z
+            .int()
+            .meta({ description: 'How many steps were accepted by this decision and all before it.' }),
         }),
       )
       .meta({ description: 'Each decision, with what it accepted.' }),
@@ -84,10 +88,12 @@ const RunningCount = z
 export const ReformProgramme = z.object({
   code,
   name: Names,
-  assessor: Names.meta({ description: 'Who assesses it.' }),
+  assessor: Names.meta({ description: 'The body that assesses the programme.' }),
   trancheMethod: z.enum(trancheMethods),
   steps: z.int().meta({ description: 'Steps that you may see.' }),
-  instalments: z.array(Instalment).meta({ description: 'Its money, part by part.' }),
+  instalments: z
+    .array(Instalment)
+    .meta({ description: 'The instalments in which the money of the programme is paid.' }),
   runningCount: RunningCount.nullable(),
 })
 export const ReformProgrammeList = z.object({ items: z.array(ReformProgramme), scope: z.string() }).meta({
@@ -126,7 +132,7 @@ const Assessment = z.object({
   outcome: z.enum(outcomes),
   share: z.string().nullable(),
   words: z.string(),
-  reference: z.array(SourceShape).meta({ description: 'Where it can be read.' }),
+  reference: z.array(SourceShape).meta({ description: 'The sources where the decision can be read.' }),
   filedBy: ParticipantCode.nullable(),
 })
 const Money = z.object({
@@ -144,7 +150,10 @@ const Same = z.object({
   programme: z.string(),
   due: z.string().nullable(),
   dueOn: CalendarDate.nullable(),
-  carriedOverByDays: z.int().nullable().meta({ description: 'From the day on which it was due before it.' }),
+  carriedOverByDays: z.int().nullable().meta({
+    description:
+      'Days from the day on which the same reform was due in the programme before, until the due day of this one.',
+  }),
 })
 
 export const ReformStep = z
@@ -153,7 +162,7 @@ export const ReformStep = z
     code: z.string().nullable(),
     participant: ParticipantCode,
     programme: z.string(),
-    number: z.string().nullable().meta({ description: 'Its number in the programme.' }),
+    number: z.string().nullable().meta({ description: 'The number of the step in its programme.' }),
     title: Names,
     due: z
       .string()
@@ -161,7 +170,7 @@ export const ReformStep = z
       .meta({ description: 'A year, a quarter, a month or a day, or the words of the source.' }),
     dueOn: CalendarDate.nullable().meta({ description: 'The last day of that, where it is one.' }),
     overdue: z.boolean(),
-    instalment: z.int().nullable().meta({ description: 'Of which instalment it is.' }),
+    instalment: z.int().nullable().meta({ description: 'The number of the instalment to which the step belongs.' }),
     reform: z
       .string()
       .nullable()
@@ -169,10 +178,10 @@ export const ReformStep = z
     responsible: z.string().nullable().meta({ description: 'The Ukrainian body that is responsible.' }),
     criteria: z.array(z.string()),
     implementation: z.enum(implementations).meta({ description: 'How far it is, by what was said last.' }),
-    implementationAsOf: z.string().nullable().meta({ description: 'Of which day that is.' }),
+    implementationAsOf: z.string().nullable().meta({ description: 'The day for which `implementation` is stated.' }),
     metOn: z.string().nullable(),
     snapshots: z.array(Snapshot).meta({ description: 'How far it was, each time that somebody said so.' }),
-    assessments: z.array(Assessment).meta({ description: 'What others decided, side by side.' }),
+    assessments: z.array(Assessment).meta({ description: 'The decisions of others about the step, side by side.' }),
     money: z.array(Money).meta({ description: 'Held back and released, as the decisions say (BR-125).' }),
     sameReform: z
       .array(Same)

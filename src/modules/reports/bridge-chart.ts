@@ -62,7 +62,7 @@ export function bridgeSpec(bridge: DrawnBridge): ChartSpec {
 export function bridgeWords({ currency, totals, steps }: DrawnBridge): ChartWords {
   const first = totals[0]!.total
   const last = totals.at(-1)!.total
-  const told = [
+  const sentences = [
     ...totals.map(({ total, amount }) => `${total}: ${amount === null ? 'not known' : `${amount} ${currency}`}`),
     ...steps.flatMap(({ from, items, unexplained, notTold }) => [
       ...items
@@ -75,5 +75,5 @@ export function bridgeWords({ currency, totals, steps }: DrawnBridge): ChartWord
       ...(notTold === null ? [] : [notTold]),
     ]),
   ]
-  return { title: `Bridge from ${first} to ${last}`, description: told.join('; ') }
+  return { title: `Bridge from ${first} to ${last}`, description: sentences.join('; ') }
 }

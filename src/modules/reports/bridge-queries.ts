@@ -90,8 +90,8 @@ export async function findBridgeSums(tx: ReadTx, query: BridgeQuery, asOf: AsOf)
     select ${sql.join(parts, sql`, `)}`,
   )
   const places = minorUnitsOf(query.originalCurrency)
-  const told = Object.fromEntries(Object.entries(row).map(([name, amount]) => [name, withPlaces(amount, places)]))
-  return { ...(told as typeof row), published: null, contracted: null }
+  const padded = Object.fromEntries(Object.entries(row).map(([name, amount]) => [name, withPlaces(amount, places)]))
+  return { ...(padded as typeof row), published: null, contracted: null }
 }
 
 const sumOf = (name: string, from: SQL): SQL => sql`(select coalesce(${from}, 0)::text) as ${sql.raw(`"${name}"`)}`

@@ -15,19 +15,24 @@ import { resolveAsOf } from './statement.ts'
 
 const Total = z.object({
   total: z.enum(bridgeTotals),
-  amount: z.string().nullable().meta({ description: 'Null where it is not known; never a guess.' }),
+  amount: z
+    .string()
+    .nullable()
+    .meta({ description: 'The amount of the total; null where it is not known, never a guess.' }),
   formula: z.string(),
   kinds: z.array(z.string()).meta({ description: 'The kinds of statements that it counts.' }),
   word: z
     .enum(['outside', 'provider', 'receiver', 'both'])
-    .meta({ description: 'By whose word: see the code list `bridgeWord`.' }),
+    .meta({ description: 'Whose statement the total rests on: see the code list `bridgeWord`.' }),
   href: z.string().nullable().meta({ description: 'The request that gives the rows of which it is made.' }),
 })
 const Bridge = z
   .object({
     from: z.enum(bridgeTotals),
     to: z.enum(bridgeTotals),
-    participant: ParticipantCode.nullable().meta({ description: 'Of one provider; null: of all that you see.' }),
+    participant: ParticipantCode.nullable().meta({
+      description: 'The provider of whose flows the bridge is; null: of all that you see.',
+    }),
     currency: CurrencyCode,
     asOfPosition: z.int(),
     totals: z.array(Total).meta({ description: 'On the way from the one to the other.' }),
@@ -39,14 +44,14 @@ const Bridge = z
           items: z
             .array(z.object({ item: z.enum(bridgeItems), amount: z.string(), formula: z.string() }))
             .meta({ description: 'What leads from the one to the other; they add up but for `unexplained`.' }),
-          unexplained: z
-            .string()
-            .nullable()
-            .meta({ description: 'What no item tells; null where one end is not known.' }),
+          unexplained: z.string().nullable().meta({
+            description:
+              'The part of the difference that no item accounts for; null where one of the two totals is not known.',
+          }),
           notTold: z.string().nullable().meta({ description: 'What the data cannot tell, in words.' }),
         }),
       )
-      .meta({ description: 'Step by step.' }),
+      .meta({ description: 'The steps from the first total to the last.' }),
     claims: z
       .array(
         z.object({

@@ -65,8 +65,8 @@ function amounts(rows: readonly ChartRow[]) {
     .flatMap(([participant, group]) =>
       stages.flatMap((stage) => {
         const field = `${stage}InReportCurrency`
-        const told = group.flatMap((row) => (row[field] == null ? [] : [Number(row[field])]))
-        return told.length === 0 ? [] : [{ participant, stage, amount: told.reduce((sum, value) => sum + value, 0) }]
+        const known = group.flatMap((row) => (row[field] == null ? [] : [Number(row[field])]))
+        return known.length === 0 ? [] : [{ participant, stage, amount: known.reduce((sum, value) => sum + value, 0) }]
       }),
     )
 }

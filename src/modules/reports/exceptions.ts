@@ -12,7 +12,7 @@ import { exceptionKinds } from './report-words.ts'
 /** How long the other side may say nothing. */
 export const unmatchedDays = 30
 
-/** By which rule each stands out. */
+/** The rule by which each kind of exception stands out. */
 const rules: Readonly<Record<(typeof exceptionKinds)[number], RuleNumber>> = {
   overrun: 'BR-05',
   draw_differs: 'BR-05',
@@ -117,13 +117,13 @@ function withoutRate(query: ReportQuery, asOf: AsOf): SQL {
 }
 
 function flagged(withoutRates: boolean, asOf: AsOf): SQL {
-  const told = withoutRates ? sql`` : sql`and flag <> 'fx_missing'`
+  const withoutMissing = withoutRates ? sql`` : sql`and flag <> 'fx_missing'`
   return sql`
       select e.id, flag, ${utcDay('e.recorded_at')}, case flag when 'overrun' then e.overrun ->> 'reason' when 'draw_differs' then e.draw_deviation ->> 'reason' end, null::uuid
       from accord.ledger_entry e
       ${joinRevalued(asOf)}
       cross join lateral unnest(${sql.raw(flagsTold)}) as flag
-      where e.flags <> '{}' ${told}`
+      where e.flags <> '{}' ${withoutMissing}`
 }
 
 function disputed(query: ReportQuery, asOf: AsOf): SQL {

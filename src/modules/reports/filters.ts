@@ -16,7 +16,7 @@ export function flowFilter(query: ReportQuery): SQL {
     and ${happened('e.value_date', query)}`
 }
 
-/** By `asOfValid`. */
+/** Leaves what had happened by the day of `asOfValid`. */
 export function happened(day: string, query: ReportQuery): SQL {
   const { asOfValid = null } = query
   return sql`(${asOfValid}::date is null or ${sql.raw(day)} <= ${asOfValid}::date)`

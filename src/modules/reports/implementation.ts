@@ -100,8 +100,9 @@ function coverageFrom(query: ReportQuery, asOf: AsOf): SQL {
       ), unlinked as (${unlinkedActs(query, asOf)}), of_area as (
         select w.area, count(distinct p.agreement_id)::integer as agreements
         from accord.provision p
+        join accord.agreement g on g.id = p.agreement_id
         cross join lateral unnest(p.areas) as w (area)
-        where accord.is_deliverable(p.kind, p.strength)
+        where accord.is_deliverable(p.kind, p.strength) and ${happened('g.signed_on', query)}
         group by w.area
       )
       select v.participant, v.agreement_id, v.area, v.obligor, ${sql.raw(byProvision ? 'v.id' : 'null::text')} as provision_id,
@@ -125,6 +126,7 @@ function deliverable(query: ReportQuery, asOf: AsOf): SQL {
         join accord.agreement g on g.id = p.agreement_id
         left join (${fulfilled(query, asOf)}) f on f.id = p.id
         where accord.is_deliverable(p.kind, p.strength)
+          and ${happened('g.signed_on', query)}
           and ${is('g.participant', query.participant)}
           and ${is('p.obligor', query.obligor)}
           and ${is('p.strength', query.strength)}

@@ -1,6 +1,14 @@
 import { z } from 'zod'
 import { publicCodes } from '../../platform/http/public-codes.ts'
-import { CalendarDate, CurrencyCode, Id, InstantInput, noHabit, ParticipantCode } from '../../platform/http/wire.ts'
+import {
+  CalendarDate,
+  CurrencyCode,
+  Id,
+  InstantInput,
+  instantFault,
+  noHabit,
+  ParticipantCode,
+} from '../../platform/http/wire.ts'
 import { obligors, strengths } from '../agreements/rules.ts'
 import { flowKinds, sides } from '../ledger/rules.ts'
 import { ProgrammeCode } from '../reforms/inputs.ts'
@@ -25,10 +33,13 @@ const asked = {
     description: 'Of CSV: `true` begins the file with a byte order mark, by which Excel knows that it is UTF-8.',
   }),
   asOfRecorded: z
-    .union([z.string().regex(/^\d{1,15}$/, when), InstantInput], when)
+    .union([z.string().regex(/^\d{1,15}$/, when), InstantInput], {
+      error: ({ input }) => (/^\d{4}-\d{2}-\d{2}T/.test(String(input)) ? instantFault(input) : when),
+    })
     .optional()
     .meta({
-      description: 'What was recorded up to this position of the journal, or this instant; the end unless told.',
+      description:
+        'What was recorded up to this position of the journal, or this instant; the end unless you say otherwise.',
       examples: ['1204'],
     }),
   currency: CurrencyCode.default('EUR').meta({
@@ -152,7 +163,7 @@ export const RunFilter = z.strictObject({
     .register(publicCodes, { list: 'reports' })
     .optional()
     .meta({ description: 'Only pulls of this report.' }),
-  accountId: Id.optional().meta({ description: 'Whose pulls.' }),
+  accountId: Id.optional().meta({ description: 'Only pulls by this account.' }),
   status: z.enum(runStatuses).optional(),
   startedFrom: CalendarDate.optional().meta({ description: 'Begun on this day (UTC) or later.' }),
   startedTo: CalendarDate.optional().meta({ description: 'Begun on this day (UTC) or earlier.' }),

@@ -88,7 +88,7 @@ function lines(query: ReportQuery, asOf: AsOf): SQL {
     `case when currency <> '' then coalesce(${set}."${name}", 0) end as "${name}"`
   const shownOf = (name: string, present: string, set: string) =>
     `case when currency <> '' then case when ${present} is null then 0 else ${set}."${name}" end end as "${name}"`
-  const told = [
+  const counted = [
     ...amounts.slice(0, 5).map((name) => zero(name, 'pledged')),
     ...['committed', 'disbursed', 'confirmed', 'refunded'].map((name) => zero(name, 'flowed')),
     ...['unconfirmed', ...aged('unconfirmed')].map((name) => zero(name, 'flowed')),
@@ -109,7 +109,7 @@ function lines(query: ReportQuery, asOf: AsOf): SQL {
         group by p.participant, p.direction, coalesce(c.finance_type, 'unstated'), p.currency
       ), ${held(query, asOf)}, ${pledged(query, asOf)}
       select participant, direction, finance_type, nullif(currency, '') as currency, ${query.currency}::text as report_currency,
-        ${asOf.on}::date as counted_to, ${sql.raw(told.join(', '))}
+        ${asOf.on}::date as counted_to, ${sql.raw(counted.join(', '))}
       from flowed
       full join held using (participant, direction, finance_type, currency)
       full join pledged using (participant, direction, finance_type, currency)

@@ -156,7 +156,7 @@ async function* send(
     await run.client.leave()
     await abandon(run.connection) // it only read
   }
-  const told = (digests: Digests | null) => record(door, request, (tx) => recordRun(tx, run, tally, digests))
+  const recordPull = (digests: Digests | null) => record(door, request, (tx) => recordRun(tx, run, tally, digests))
   const watch = () => {
     timer = setTimeout(() => reply.raw.destroy(), config.streamStallSeconds * 1_000)
   }
@@ -173,14 +173,14 @@ async function* send(
     }
     await giveBack()
     const fileSha256 = file.digest('hex')
-    await told({ fileSha256, sha256: run.format === 'xlsx' ? cells.digest('hex') : fileSha256 })
+    await recordPull({ fileSha256, sha256: run.format === 'xlsx' ? cells.digest('hex') : fileSha256 })
     complete = true
     if (last !== undefined) yield last
   } finally {
     clearTimeout(timer)
     await giveBack()
     if (!complete)
-      await told(null).catch((error: Error) =>
+      await recordPull(null).catch((error: Error) =>
         request.log.error({ err: { message: error.message } }, 'a cut-off report could not be recorded'),
       )
   }

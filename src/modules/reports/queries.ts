@@ -41,7 +41,7 @@ export function listRuns(tx: ReadTx, filter: RunFilter, page: Page): Promise<Run
 const knownRow = written({ known: z.boolean() })
 const coalitionRow = written({ code: coalition.code })
 
-/** Of anybody’s runs: whoever asks holds the file. */
+/** Whether any run, of whomever, had this hash: whoever asks holds the file already. */
 export async function isPulled(tx: ReadTx, sha256: string): Promise<boolean> {
   return (await tx.row(knownRow, sql`select accord.is_pulled(${sha256}) as known`)).known
 }

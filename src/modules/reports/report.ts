@@ -45,7 +45,7 @@ export type Report = {
   exceptional?: string
   /** All that it joins is found by key: loops are right for it. */
   joinsByKey?: true
-  /** It has no past: it is of what stands when it is pulled, and no other pull is held to have the same bytes. */
+  /** The report shows what stands when it is pulled and nothing earlier; another pull of it need not have the same bytes. */
   asItStands?: true
   /** The rates of which its amounts are made: `currency`, `rate_date`, `rate`, `source`, `rate_table`. */
   rates?: (query: ReportQuery, asOf: AsOf) => SQL

@@ -130,7 +130,7 @@ function implementationViews(context: AppContext): void {
 const about =
   'Streamed, as of a position of the journal: the same question by the same caller has the same bytes. `Report-Run` names the run, whose sidecar has row count, control totals and SHA-256. Text is sent with gzip or br where `Accept-Encoding` takes it; the hash is of what is in it.'
 
-/** In every form that a report is produced in. */
+/** The bodies of the reply, one for each form in which a report is produced. */
 function bodyOf({ name, columns }: Report) {
   const Row = z.object(
     Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, cellSchema(column).nullable()])),

@@ -42,7 +42,10 @@ export const ReportRun = z
       description:
         'Of every byte of the body; of a workbook of its cells, by the rule on its sheet README. Null of an incomplete run.',
     }),
-    fileSha256: z.string().nullable().meta({ description: 'Of every byte of the body, whatever the format.' }),
+    fileSha256: z
+      .string()
+      .nullable()
+      .meta({ description: 'The SHA-256 of every byte of the body, whatever the format.' }),
     controlTotals: z.array(ControlTotal),
     redactedFields: z.array(z.string()),
     numbersAsText: z.record(z.string(), z.int()).meta({
@@ -121,7 +124,10 @@ const ReportSummary = z
     formats: z.array(z.string()).meta({ description: 'See the code list `reportFormat`.' }),
     columns: z.array(ReportColumn),
     controlTotals: z.object({ by: z.array(z.string()), sums: z.array(z.string()), formula: z.string() }),
-    asItStands: z.boolean().meta({ description: 'It has no past: it is of what stands when it is pulled.' }),
+    asItStands: z.boolean().meta({
+      description:
+        'Whether the report can only show what stands when it is pulled, so that it takes no `asOfRecorded`.',
+    }),
   })
   .meta({ id: 'ReportSummary' })
 export const ReportList = z

@@ -20,14 +20,14 @@ export type Line = { line: string; redacted: string[] | null } & Record<string, 
 /** One line per row, made in SQL, and beside it what the control totals are made of. */
 export function statementOf(report: Report, format: ReportFormat, query: ReportQuery, asOf: AsOf): SQL {
   const { by, sums } = report.totals
-  const told = [...new Set([...by, ...sums, ...report.rowsOf])].map((name) => `, r."${name}"::text as "${name}"`)
+  const beside = [...new Set([...by, ...sums, ...report.rowsOf])].map((name) => `, r."${name}"::text as "${name}"`)
   const redacted = 'redactedFields' in report.columns ? 'r."redactedFields"' : 'null::text[]'
   return sql`
-    select ${sql.raw(lineOf(format, report.columns))} as line, ${sql.raw(redacted)} as redacted${sql.raw(told.join(''))}
+    select ${sql.raw(lineOf(format, report.columns))} as line, ${sql.raw(redacted)} as redacted${sql.raw(beside.join(''))}
     from (${rowsOf(report, query, asOf)}) r`
 }
 
-/** Those of the rows that stand out, in the same order. */
+/** The rows of the report that stand out, in the order of the report. */
 export function exceptionsOf(report: Report, query: ReportQuery, asOf: AsOf): SQL {
   return sql`
     select ${sql.raw(lineOf('xlsx', report.columns))} as line

@@ -7,7 +7,7 @@ import type { ReadTx } from '../../platform/db/read.ts'
 import { Id, ParticipantCode } from '../../platform/http/wire.ts'
 import { isBalanceWithheld } from '../ledger/commitments/queries.ts'
 
-/** In the order in which one comes from the other. */
+/** The kinds of links of a chain, in the order in which one comes from the other. */
 export const chainKinds = [
   'requirement',
   'offer',
@@ -27,9 +27,12 @@ const offer = '01979d2a-7f31-7000-8000-4c9a3a2f6b11'
 const Link = z.object({
   kind: z.enum(chainKinds),
   id: Id,
-  from: z.array(Id).meta({ description: 'What it came from: links of this chain that you see.' }),
+  from: z.array(Id).meta({ description: 'The links of this chain, as far as you see them, from which it came.' }),
   participant: ParticipantCode,
-  status: z.string().nullable().meta({ description: 'Of what has one: by the code list of its kind.' }),
+  status: z
+    .string()
+    .nullable()
+    .meta({ description: 'The status of the record, by the code list of its kind; null where the kind has none.' }),
   quantity: z.string().nullable(),
   unit: z.string().nullable(),
   amount: z.string().nullable(),

@@ -13,7 +13,7 @@ export const Unit = text(60).meta({ examples: ['pieces'] })
 export const CapabilityCode = z
   .string()
   .regex(/^[a-z][a-z0-9_]{1,59}$/, 'must be the code of a capability')
-  .meta({ description: 'Of the list of capabilities.', examples: ['drones'] })
+  .meta({ description: 'The code of the capability.', examples: ['drones'] })
   .register(publicCodes, { list: 'capabilities' })
 export const CoalitionCode = z
   .string()
@@ -45,7 +45,7 @@ export const RequirementInput = z
     supersedesId: Id.optional().meta({ description: 'The need whose place this takes (BR-88).' }),
     marking: Marking.default('limited'),
     releasableTo: ReleasableTo.optional().meta({
-      description: 'With marking `limited`: who may see it; who takes part in its coalition unless told.',
+      description: 'With marking `limited`: who may see it; who takes part in its coalition unless you say otherwise.',
     }),
   })
   .meta({
@@ -112,6 +112,8 @@ export type RequirementFilter = z.output<typeof RequirementFilter>
 
 export const CapabilityQuery = z.strictObject({
   coalition: CoalitionCode.optional(),
-  asOf: CalendarDate.optional().meta({ description: 'Only what is in the list on that day; today unless told.' }),
+  asOf: CalendarDate.optional().meta({
+    description: 'Only what is in the list on that day; today unless you say otherwise.',
+  }),
 })
 export type CapabilityQuery = z.output<typeof CapabilityQuery>

@@ -30,7 +30,7 @@ export const RequirementOffer = z
   .object({
     id: Id,
     requirementId: Id,
-    participant: ParticipantCode.meta({ description: 'Who offers.' }),
+    participant: ParticipantCode.meta({ description: 'The participant that makes the offer.' }),
     quantity: z.string(),
     unit: z.string(),
     counted: z.string().meta({ description: 'The quantity in the unit of the requirement (BR-86).' }),

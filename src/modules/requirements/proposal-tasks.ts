@@ -15,10 +15,14 @@ const asked = TaskInput.shape
 /** What a task says that its accepted offer does not: the rest is prefilled from the offer. */
 export const ProposalTaskInput = z
   .strictObject({
-    title: asked.title.optional().meta({ description: 'Of the task; made from the offer unless told.' }),
+    title: asked.title
+      .optional()
+      .meta({ description: 'The title of the task; made from the offer where none is given.' }),
     description: asked.description,
     requirementId: asked.requirementId,
-    provisionId: asked.provisionId.meta({ description: 'The clause on which you were addressed, unless told.' }),
+    provisionId: asked.provisionId.meta({
+      description: 'The clause on which you were addressed, unless you say otherwise.',
+    }),
     startsOn: asked.startsOn,
     dueOn: asked.dueOn,
     contributors: asked.contributors,

@@ -75,7 +75,8 @@ export const standingToNeeds = (participant: string): Relation[] => (participant
 export function checkConversions(unit: string, conversions: readonly { unit: string; factor: string }[]): void {
   for (const [index, conversion] of conversions.entries()) {
     checkQuantity(conversion.factor, `/conversions/${index}/factor`)
-    const told = conversions.slice(0, index).some((other) => other.unit === conversion.unit)
-    if (conversion.unit === unit || told) throw unprocessable(`/conversions/${index}/unit`, 'is told already', 'BR-86')
+    const isRepeated = conversions.slice(0, index).some((other) => other.unit === conversion.unit)
+    if (conversion.unit === unit || isRepeated)
+      throw unprocessable(`/conversions/${index}/unit`, 'is told already', 'BR-86')
   }
 }

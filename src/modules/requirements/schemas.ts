@@ -51,7 +51,7 @@ export const Requirement = z
     conversions: z.array(z.object({ unit: z.string(), factor: z.string() })),
     priority: z.enum(priorities),
     neededBy: CalendarDate,
-    daysToNeed: z.int().meta({ description: 'From today; negative once it is past.' }),
+    daysToNeed: z.int().meta({ description: 'Days from today until it is needed; negative once that day is past.' }),
     remarks: z.string().nullable(),
     provisionIds: z.array(z.string()),
     status: z.enum(requirementStatuses),

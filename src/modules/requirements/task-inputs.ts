@@ -21,7 +21,9 @@ export const TaskInput = z
   .strictObject({
     requirementId: Id.optional().meta({ description: 'The need that it is for; either this or a provision.' }),
     provisionId: text(60).optional().meta({ description: 'The provision that it implements.' }),
-    coalition: CoalitionCode.optional().meta({ description: 'Of a task for a provision; a need has its own.' }),
+    coalition: CoalitionCode.optional().meta({
+      description: 'The coalition of a task for a provision. A task for a requirement has that of the requirement.',
+    }),
     conversionProposalId: Id.optional().meta({
       description:
         'What your accepted offer made: you lead the task that it becomes, of no more than was accepted. Of less, the rest is open again (BR-37).',
@@ -35,12 +37,14 @@ export const TaskInput = z
     unit: Unit.optional().meta({ description: 'That of the need, or one whose conversion is declared (BR-86).' }),
     startsOn: CalendarDate.optional(),
     dueOn: CalendarDate,
-    lead: Part.meta({ description: 'Who answers for it.' }),
+    lead: Part.meta({ description: 'The participant that leads the task and answers for it.' }),
     contributors: z.array(Part).max(60).default([]),
     milestones: z.array(MilestoneInput).max(limits.arrayItems).default([]),
-    marking: Marking.optional().meta({ description: 'That of the need unless told; `limited` without one.' }),
+    marking: Marking.optional().meta({
+      description: 'The marking: that of the requirement where none is given, `limited` where there is no requirement.',
+    }),
     releasableTo: ReleasableTo.optional().meta({
-      description: 'Who may see it besides who does it; that of the need unless told (BR-50).',
+      description: 'Who may see it besides who does it; that of the need unless you say otherwise (BR-50).',
     }),
   })
   .refine((task) => (task.requirementId === undefined) !== (task.provisionId === undefined), {
@@ -100,7 +104,7 @@ export const AssessmentInput = z
       .string()
       .regex(/^-?\d{1,15}(\.\d{1,4})?$/, 'must be a decimal string such as "0.4"')
       .optional()
-      .meta({ description: 'Of what is met in part: between 0 and 1 (BR-95).' }),
+      .meta({ description: 'Where the milestone is met in part: the part, between 0 and 1 (BR-95).' }),
     reasoning: text(4_000).optional(),
   })
   .meta({
@@ -113,7 +117,9 @@ export const TaskFilter = z.strictObject({
   requirementId: Id.optional(),
   provisionId: z.string().max(60).optional(),
   coalition: CoalitionCode.optional(),
-  participant: ParticipantCode.optional().meta({ description: 'Who does it, as lead or contributor.' }),
+  participant: ParticipantCode.optional().meta({
+    description: 'Only tasks that this participant leads or contributes to.',
+  }),
   status: z.enum(taskStatuses).optional(),
   dueBefore: CalendarDate.optional(),
 })

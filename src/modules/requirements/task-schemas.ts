@@ -13,7 +13,10 @@ export const Milestone = z.object({
   dueOn: CalendarDate,
   status: z.enum(milestoneStatuses),
   overdue: z.boolean(),
-  share: z.string().nullable().meta({ description: 'Of what is met in part: the part, between 0 and 1 (BR-95).' }),
+  share: z
+    .string()
+    .nullable()
+    .meta({ description: 'Where the milestone is met in part: the part, between 0 and 1 (BR-95).' }),
   reasoning: z.string().nullable(),
   assessedBy: ParticipantCode.nullable(),
   assessedAt: Instant.nullable(),
@@ -23,7 +26,7 @@ export const Milestone = z.object({
 export const Task = z
   .object({
     id: Id,
-    participant: ParticipantCode.meta({ description: 'Who proposed it.' }),
+    participant: ParticipantCode.meta({ description: 'The participant that proposed it.' }),
     requirementId: Id.nullable(),
     provisionId: z.string().nullable(),
     conversionProposalId: Id.nullable().meta({
@@ -42,7 +45,7 @@ export const Task = z
     counted: z.string().nullable().meta({ description: 'The quantity in the unit of the requirement (BR-86).' }),
     startsOn: CalendarDate.nullable(),
     dueOn: CalendarDate,
-    daysLeft: z.int().meta({ description: 'To the due day; negative once it is past.' }),
+    daysLeft: z.int().meta({ description: 'Days until the due day; negative once it is past.' }),
     overdue: z.boolean(),
     late: z.boolean().meta({ description: 'Delivered after the due day.' }),
     parts: z.array(

@@ -49,7 +49,7 @@ export const RoadmapStatementInput = z
     progress: z.enum(progresses).optional(),
     promisedFor: Period.optional().meta({ description: 'When it is to be there, as it is told now (BR-122).' }),
     postpones: z.boolean().default(false).meta({ description: 'Takes back what was promised before it.' }),
-    evidence: z.array(SourceInput).max(20).default([]).meta({ description: 'What shows it.' }),
+    evidence: z.array(SourceInput).max(20).default([]).meta({ description: 'The sources that show it.' }),
   })
   .meta({
     id: 'RoadmapStatementBody',
@@ -65,6 +65,8 @@ export type RoadmapDependencyInput = z.output<typeof RoadmapDependencyInput>
 export const RoadmapStepFilter = z.strictObject({
   track: z.enum(tracks).optional(),
   status: z.enum(roadmapStatuses).optional(),
-  participant: ParticipantCode.optional().meta({ description: 'Who owns it or contributes to it.' }),
+  participant: ParticipantCode.optional().meta({
+    description: 'Only deliverables that this participant owns or contributes to.',
+  }),
 })
 export type RoadmapStepFilter = z.output<typeof RoadmapStepFilter>

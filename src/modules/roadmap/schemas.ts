@@ -1,9 +1,10 @@
 import { z } from 'zod'
+import { isPeriod } from '../../kernel/period.ts'
 import { AllowedActions } from '../../platform/http/allowed-actions.ts'
 import type { View } from '../../platform/http/operations.ts'
 import { Id, Instant, Marking, Names, ParticipantCode, page } from '../../platform/http/wire.ts'
 import { allowedActions } from '../../platform/lifecycle.ts'
-import { confidences, slippageOf } from '../projects/rules.ts'
+import { confidences, type Stage, slippageOf } from '../projects/rules.ts'
 import { SlippageShape, SourceShape } from '../projects/schemas.ts'
 import type { RoadmapRow } from './queries.ts'
 import { progresses, progressOf, roadmapLifecycle, roadmapStatuses, standingToRoadmap, tracks } from './rules.ts'
@@ -12,19 +13,22 @@ const id = '01979d2a-7f31-7000-8000-4c9a3a2f6b10'
 
 const Statement = z.object({
   statedOn: z.string().nullable(),
-  words: z.string().meta({ description: 'What was said.' }),
+  words: z.string().meta({ description: 'What was said, in the words of whoever said it.' }),
   progress: z.enum(progresses).nullable(),
   promisedFor: z.string().nullable().meta({ description: 'When it was to be there, as it was told then.' }),
   postpones: z.boolean().meta({ description: 'Whether it took back what was promised before it.' }),
-  evidence: z.array(SourceShape).meta({ description: 'What shows it.' }),
+  evidence: z.array(SourceShape).meta({ description: 'The sources that show it.' }),
   filedBy: ParticipantCode.nullable(),
 })
 
 export const RoadmapStep = z
   .object({
     id: Id,
-    code: z.string().nullable().meta({ description: 'Its name in the public facts that come with the service.' }),
-    participant: ParticipantCode.meta({ description: 'Who keeps the record.' }),
+    code: z
+      .string()
+      .nullable()
+      .meta({ description: 'The name of the record in the public facts that come with the service.' }),
+    participant: ParticipantCode.meta({ description: 'The participant that keeps the record.' }),
     track: z.enum(tracks),
     title: Names,
     summary: z.string().nullable(),
@@ -104,6 +108,13 @@ export const RoadmapStep = z
   })
 export const RoadmapStepPage = page(RoadmapStep).meta({ id: 'RoadmapStepPage' })
 
+/** What a step was due in when it was decided is its first promise (BR-122), where it is a time. */
+function promisedFirst({ due, decidedOn, statements }: Pick<RoadmapRow, 'due' | 'decidedOn' | 'statements'>): Stage[] {
+  const said = statements.find(({ promisedFor }) => promisedFor !== null)?.promisedFor
+  if (due === null || due === said || !isPeriod(due)) return []
+  return [{ statedOn: decidedOn, stage: null, promisedFor: due, postpones: false }]
+}
+
 export function roadmapToJson(row: RoadmapRow, { actor }: View): z.input<typeof RoadmapStep> {
   const { titleEn, titleUk, amountQualifier, currency, today, statements, ...fields } = row
   const stages = statements.map(({ progress, ...statement }) => ({
@@ -119,7 +130,7 @@ export function roadmapToJson(row: RoadmapRow, { actor }: View): z.input<typeof 
         : { amount: row.amount, currency: currency!, qualifier: amountQualifier ?? 'unstated' },
     progress: progressOf(statements),
     statements,
-    slippage: slippageOf(stages, today),
+    slippage: slippageOf([...promisedFirst(row), ...stages], today),
     dependsOn: row.dependsOn.map(({ titleEn: en, titleUk: uk, ...each }) => ({ ...each, title: { en, uk } })),
     waitsForOthers: row.dependsOn.some(({ progress }) => progress !== 'done'),
     createdAt: row.createdAt.toISOString(),

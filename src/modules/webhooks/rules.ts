@@ -48,7 +48,7 @@ export type Outcome = { is: 'delivered' } | { is: 'gone' } | { is: 'given_up' } 
 export type Attempt = {
   /** Attempts made, this one included. */
   attempts: number
-  /** Null where no answer came. */
+  /** The HTTP status of the answer; null where none came. */
   status: number | null
   retryAfter: string | undefined
 }

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { limits } from '../../config.ts'
 import { eventTypes } from '../../events/catalogue.ts'
+import { AllowedActions } from '../../platform/http/allowed-actions.ts'
 import { Id, Instant, ParticipantCode, page, text } from '../../platform/http/wire.ts'
-import { deliveryStatuses, disabledReasons, schemes, subscriptionStatuses } from './rules.ts'
+import { deliveryStatuses, disabledReasons, schemes, subscriptionLifecycle, subscriptionStatuses } from './rules.ts'
 
 const id = '01979d2a-7f31-7000-8000-4c9a3a2f6b10'
 const EventType = z.enum(eventTypes as [string, ...string[]])
@@ -83,13 +84,15 @@ export type WebhookPatch = z.output<typeof WebhookPatch>
 
 export const RotationInput = z
   .strictObject({
-    signatures: schemeList.optional().meta({ description: 'Those of the new keys; as they are unless told.' }),
+    signatures: schemeList
+      .optional()
+      .meta({ description: 'How the new keys sign; as the present ones where none is given.' }),
     overlapHours: z
       .number()
       .min(0)
       .max(limits.webhookOverlapHoursMax)
       .default(24)
-      .meta({ description: 'How long the old keys sign beside the new.' }),
+      .meta({ description: 'For how many hours the old keys sign beside the new ones.' }),
   })
   .nullish()
   .meta({ id: 'RotationBody', examples: [{ overlapHours: 24 }] })
@@ -123,19 +126,22 @@ export const Webhook = z
       .array(
         z.object({
           signature: z.enum(schemes),
-          publicKey: z.string().nullable().meta({ description: 'Of v1a: `whpk_` and the Ed25519 key in base64.' }),
+          publicKey: z
+            .string()
+            .nullable()
+            .meta({ description: 'For v1a: `whpk_` and the Ed25519 public key in base64.' }),
           secret: z
             .string()
             .nullable()
-            .meta({ description: 'Of v1: `whsec_…`, in the answer that made it and never again.' }),
+            .meta({ description: 'For v1: the secret, `whsec_…`, in the reply that made it and never again.' }),
           createdAt: Instant,
           expiresAt: Instant.nullable(),
         }),
       )
-      .meta({ description: 'Those that sign now.' }),
+      .meta({ description: 'The keys that sign now.' }),
     createdAt: Instant,
     version: z.int(),
-    allowedActions: z.array(z.string()),
+    allowedActions: AllowedActions(subscriptionLifecycle),
   })
   .meta({
     id: 'Webhook',
@@ -164,7 +170,7 @@ export const Webhook = z
         ],
         createdAt: '2026-11-23T06:40:00.000Z',
         version: 1,
-        allowedActions: ['disablement', 'ping', 'replay', 'rotation'],
+        allowedActions: ['disableWebhook', 'pingWebhook', 'replayWebhook', 'rotateWebhookKeys'],
       },
     ],
   })
@@ -176,12 +182,17 @@ export const Delivery = z
     webhookId: Id,
     position: z.int(),
     messageId: z.string().meta({ description: 'The header `webhook-id`: the same for every attempt and replay.' }),
-    eventType: EventType.nullable().meta({ description: 'Null where you may no longer see what it is about.' }),
+    eventType: EventType.nullable().meta({
+      description: 'The type of the event; null where you may no longer see what it is about.',
+    }),
     status: z.enum(deliveryStatuses),
     attempts: z.int(),
     nextAttemptAt: Instant.nullable(),
     lastAttemptAt: Instant.nullable(),
-    lastStatus: z.int().nullable().meta({ description: 'What the receiver answered.' }),
+    lastStatus: z
+      .int()
+      .nullable()
+      .meta({ description: 'The HTTP status of the receiver’s last reply; null where there was none.' }),
     lastError: z.string().nullable(),
     deliveredAt: Instant.nullable(),
     createdAt: Instant,

@@ -105,8 +105,8 @@ const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', 
 function named(svg: string, { title, description }: ChartWords, key: string): string {
   const [name, about] = [`title-${key}`, `description-${key}`]
   const head = `role="img" aria-labelledby="${name} ${about}"`
-  const told = `<title id="${name}">${escaped(title)}</title><desc id="${about}">${escaped(description)}</desc>`
+  const labels = `<title id="${name}">${escaped(title)}</title><desc id="${about}">${escaped(description)}</desc>`
   return svg
-    .replace(/<svg ([^>]*)>/, (_, attributes: string) => `<svg ${attributes} ${head}>${told}`)
+    .replace(/<svg ([^>]*)>/, (_, attributes: string) => `<svg ${attributes} ${head}>${labels}`)
     .replaceAll(/(id="|url\(#)((?:clip|gradient)\w*)/g, `$1${key}-$2`)
 }

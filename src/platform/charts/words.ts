@@ -104,6 +104,6 @@ function labelled(text: string): string {
 /** A picture and what it tells who does not see it, in the language of the reader. */
 export function chartIn(language: Language, spec: TopLevelSpec, words: ChartWords): [TopLevelSpec, ChartWords] {
   if (language === 'en') return [spec, words]
-  const told = { title: sentence(words.title), description: sentence(words.description) }
-  return [translated(spec, false) as TopLevelSpec, told]
+  const texts = { title: sentence(words.title), description: sentence(words.description) }
+  return [translated(spec, false) as TopLevelSpec, texts]
 }

@@ -53,7 +53,7 @@ export async function lock(tx: ReadTx, table: Identified, id: string): Promise<b
 
 /**
  * The record behind its lock, as it is once everybody before has changed it.
- * @throws Refusal `not_found`, by its kind: the name of its table, unless told
+ * @throws Refusal `not_found`, by its kind: the name of its table, unless it is given
  */
 export async function held<Row>(
   tx: ReadTx,

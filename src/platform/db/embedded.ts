@@ -54,7 +54,7 @@ export async function startEmbedded(options: {
   dataDir: string
   onProgress?: (line: string) => void
   durable?: boolean
-  /** Not beside another process that runs it. */
+  /** Whether to refuse a start beside another process that runs it. */
   alone?: boolean
 }): Promise<Embedded> {
   const onProgress = options.onProgress ?? (() => {})
@@ -385,8 +385,8 @@ function url(user: string, password: string, port: number, database: string): st
 
 function reason(text: string): string {
   const lines = text.split('\n').filter((line) => line.trim() !== '')
-  const told = lines.findLast((line) => /FATAL|PANIC|error:/.test(line)) ?? lines.at(-1) ?? 'no reason given'
-  return told.replace(/^.*?(FATAL|PANIC|error):\s*/, '')
+  const lastLine = lines.findLast((line) => /FATAL|PANIC|error:/.test(line)) ?? lines.at(-1) ?? 'no reason given'
+  return lastLine.replace(/^.*?(FATAL|PANIC|error):\s*/, '')
 }
 
 function codeOf(error: unknown): string {

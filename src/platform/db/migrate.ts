@@ -29,7 +29,7 @@ export async function migrate(options: {
   onProgress?: (line: string) => void
   directory?: string
   readVersion?: (client: pg.Client) => Promise<ServerVersion>
-  /** For whoever else migrates, at most. */
+  /** How long to wait, at most, for whoever else migrates. */
   waitSeconds?: number
   /** Only told, in place of refused: migrations that this version does not have. */
   allowNewer?: boolean

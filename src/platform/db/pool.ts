@@ -55,7 +55,7 @@ type PoolOptions = {
   applicationName: string
   /** Is told of every statement. */
   trace?: TraceStatement | undefined
-  /** How long one statement may take; the limit of requests unless told. */
+  /** How long one statement may take; the limit of requests unless it is given. */
   statementSeconds?: number
   /** Holds every row that is read against the type that its reader gave; tests do, requests have no time for it. */
   parseRows?: boolean

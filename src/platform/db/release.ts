@@ -132,7 +132,7 @@ async function apply(
     sql`select s.added, s.removed, s.narrowed from ${setAudience(sql`${held.id}::uuid`, { audiences })} s`,
   )
   const { added, removed, narrowed } = set
-  const told = { reason, added, removed, before: marked(held), after: marked(wanted) }
+  const payload = { reason, added, removed, before: marked(held), after: marked(wanted) }
   return {
     row: {
       ...resultOf(spec, held, wanted),
@@ -143,7 +143,7 @@ async function apply(
       event(`${spec.of}.release_changed`, {
         resource: held.id,
         root: held.id,
-        payload: told,
+        payload: payload,
         forAudience: [held.owner],
       }),
       ...(await audienceEvents(tx, { resource: held.id, root: held.id, resourceType: spec.of }, set)),
@@ -207,14 +207,14 @@ export async function narrowedEvents(tx: WriteTx, narrowed: readonly Narrowed[])
   const losersOf = new Map(gone.map((each) => [each.id, each.gone]))
   return narrowed.flatMap(({ id, of, owner, removed, before, after }) => {
     const about = { resource: id, root: id }
-    const told = { reason: 'What it is made from became narrower.', added: [], removed }
+    const payload = { reason: 'What it is made from became narrower.', added: [], removed }
     return [
       ...(after === undefined
         ? []
         : [
             event(`${of as Releasable}.release_changed`, {
               ...about,
-              payload: { ...told, before, after },
+              payload: { ...payload, before, after },
               forAudience: [owner],
             }),
           ]),

@@ -84,8 +84,8 @@ function readLines(request: FastifyRequest, body: Buffer, parse: Parse): unknown
       try {
         return readStrictJson(line, (json) => parse(request, json))
       } catch (error) {
-        const told = line.trim() === '' ? 'The line is empty.' : 'The line is not JSON.'
-        const refusal = error instanceof Refusal ? error : new Refusal('malformed_request', told)
+        const fault = line.trim() === '' ? 'The line is empty.' : 'The line is not JSON.'
+        const refusal = error instanceof Refusal ? error : new Refusal('malformed_request', fault)
         return new UnreadableItem(refusal, line)
       }
     })

@@ -64,17 +64,17 @@ export function addSuccessHeaders(operation: Operation, facts: RouteFacts, docum
   for (const [status, reply] of Object.entries(operation.responses)) {
     if (reply.$ref !== undefined) continue
     const fields = Object.values(reply.content ?? {}).flatMap(({ schema }) => fieldsOf(schema, document))
-    const told: HeaderName[] = ['Trace-Id']
-    if (facts.conditional || fields.includes('version')) told.push('ETag')
-    if (fields.includes('nextCursor')) told.push('Link')
-    if (facts.idempotent && status.startsWith('2')) told.push('Idempotency-Replayed')
-    if (facts.idempotent && status === '201') told.push('Location')
-    if (facts.write && status === '200') told.push('Preference-Applied')
-    if (facts.report && status === '200') told.push('Report-Run')
-    if (facts.deprecated) told.push('Deprecation', 'Sunset')
-    if (facts.languages) told.push('Content-Language')
-    if (refused[status] !== undefined) told.push(...refused[status])
-    reply.headers = referring(told)
+    const names: HeaderName[] = ['Trace-Id']
+    if (facts.conditional || fields.includes('version')) names.push('ETag')
+    if (fields.includes('nextCursor')) names.push('Link')
+    if (facts.idempotent && status.startsWith('2')) names.push('Idempotency-Replayed')
+    if (facts.idempotent && status === '201') names.push('Location')
+    if (facts.write && status === '200') names.push('Preference-Applied')
+    if (facts.report && status === '200') names.push('Report-Run')
+    if (facts.deprecated) names.push('Deprecation', 'Sunset')
+    if (facts.languages) names.push('Content-Language')
+    if (refused[status] !== undefined) names.push(...refused[status])
+    reply.headers = referring(names)
   }
 }
 

@@ -7,14 +7,14 @@ import type { Metrics } from './metrics.ts'
 const Health = z
   .object({
     status: z.enum(['ok', 'unavailable']),
-    reason: z.enum(conditions).optional().meta({ description: 'Why it cannot serve.' }),
+    reason: z.enum(conditions).optional().meta({ description: 'Why the service cannot serve.' }),
   })
   .meta({ id: 'Health', examples: [{ status: 'ok' }] })
 
 /** Whether the process runs, whether it can serve, and its measures. For the operator: no token. */
 export function healthRoutes({ app, door }: AppContext, metrics: Metrics, condition: Condition): void {
   /** Said once and not at each look: how readiness was the last time. */
-  let told: ConditionCode | undefined
+  let last: ConditionCode | undefined
   app.route({
     method: 'GET',
     url: '/health/live',
@@ -42,8 +42,8 @@ export function healthRoutes({ app, door }: AppContext, metrics: Metrics, condit
     config: { access: 'public' },
     handler: async (_request, reply) => {
       const { reason, cause } = await troubleOf(condition, door.database)
-      if (reason !== told) app.log.warn({ reason, cause }, reason === undefined ? 'ready again' : 'not ready')
-      told = reason
+      if (reason !== last) app.log.warn({ reason, cause }, reason === undefined ? 'ready again' : 'not ready')
+      last = reason
       if (reason === undefined) return { status: 'ok' as const }
       return await reply
         .code(503)

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { Refusal } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
 
-/** Those that any address of the service has, or could have. */
+/** The methods that any address of the service has, or could have. */
 export const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
 
 const known = new WeakMap<FastifyInstance, Map<string, Set<string>>>()

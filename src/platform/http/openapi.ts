@@ -119,7 +119,7 @@ const pagePolicy =
 /** What the generator says where a reply has no description of its own. */
 const unsaid = 'Default Response'
 const tried = 'With `Prefer: handling=validate`: what would be made. Nothing is stored.'
-const told: Record<string, string> = { 201: 'What was made.', 503: 'It cannot serve now.' }
+const saidByStatus: Record<string, string> = { 201: 'What was made.', 503: 'It cannot serve now.' }
 
 /** What every operation has beyond its own schemas: the error replies, the two headers, tags in order. */
 function complete(document: Document, lists: readonly ListedCodes[]): Document {
@@ -141,7 +141,7 @@ function complete(document: Document, lists: readonly ListedCodes[]): Document {
       }
       for (const [status, reply] of Object.entries(operation.responses)) {
         if (status === '200' && operation.responses['201'] !== undefined) reply['description'] = tried
-        if (reply['description'] === unsaid) reply['description'] = told[status] ?? 'What was asked for.'
+        if (reply['description'] === unsaid) reply['description'] = saidByStatus[status] ?? 'What was asked for.'
       }
       addSuccessHeaders(operation, facts, document)
       for (const status of statuses(operation, facts)) {

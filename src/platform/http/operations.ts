@@ -92,7 +92,7 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
   } = record
   const addressed = `${path}/:${key.name}`
   const tags = [...record.tags]
-  const told = languages ? { languages } : {}
+  const inLanguages = languages ? { languages } : {}
   const accessOf = (operationId: string, access: Action | undefined): Action => {
     const step = 'verbs' in lifecycle ? lifecycle.verbs[operationId as Verb] : undefined
     const declared = access ?? step?.action
@@ -158,7 +158,7 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
         querystring: filter.extend(PageQuery),
         response: { 200: page },
       },
-      config: { access: record.read, ...told, ...(conditional && { conditional }) },
+      config: { access: record.read, ...inLanguages, ...(conditional && { conditional }) },
       handler: (request, reply) =>
         answerPage(request, reply, { order, look }, (tx, asked, page) => rows(tx, asked as z.output<Filter>, page)),
     }
@@ -179,7 +179,7 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
         querystring: look === undefined ? query : query.extend(LookQuery.shape),
         response: { 200: page },
       },
-      config: { access: record.read, addressed: true, ...told, ...(conditional && { conditional }) },
+      config: { access: record.read, addressed: true, ...inLanguages, ...(conditional && { conditional }) },
       handler: (request, reply) =>
         answerPage(request, reply, { order, look }, async (tx, asked, page) => {
           const id = idsIn(request)['id']!
@@ -207,7 +207,7 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
         ...(asOf !== undefined && { querystring: asOf }),
         response: { 200: shape },
       },
-      config: { access: record.read, addressed: true, ...told, ...(conditional && { conditional }) },
+      config: { access: record.read, addressed: true, ...inLanguages, ...(conditional && { conditional }) },
       handler: async (request, reply) => {
         const { json, unseen } = await read(door, request, async (tx) => {
           const ids = idsIn(request)
@@ -255,7 +255,7 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
       method: 'POST',
       url: at,
       schema: { operationId, summary, description, tags, body, response: { 201: shape } },
-      config: { access, idempotent: true, ...told },
+      config: { access, idempotent: true, ...inLanguages },
       handler: (request, reply) =>
         answerWrite(request, reply, { status: 201, located: true }, (tx) =>
           command(tx, request.body as z.output<Body>),
@@ -312,7 +312,7 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
       method: 'POST',
       url,
       schema: { ...words, tags, params: paramsOf(url, key), response: { [answer.status]: shape } },
-      config: { idempotent: true, addressed: true, ...config, ...told },
+      config: { idempotent: true, addressed: true, ...config, ...inLanguages },
       handler: (request, reply) =>
         answerWrite(request, reply, answer, (tx) => {
           const ids = idsIn(request)
@@ -331,7 +331,7 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
       method: 'PATCH',
       url,
       schema: { operationId, summary, description, tags, params: paramsOf(url, key), body, response: { 200: shape } },
-      config: { access: accessOf(operationId, access), addressed: true, ifMatch: true, guarded: true, ...told },
+      config: { access: accessOf(operationId, access), addressed: true, ifMatch: true, guarded: true, ...inLanguages },
       handler: (request, reply) =>
         answerWrite(request, reply, { status: 200 }, (tx) => {
           const ids = idsIn(request)

@@ -113,23 +113,24 @@ type ZodIssueLike = {
 
 /** Zod's issues as fields, a pointer into the body or the parameter's name; of very many, how many more there are. */
 export function fieldErrors(context: string, issues: ZodIssueLike[], most: number = limits.errorsTold): FieldError[] {
-  const told: FieldError[] = []
+  const reported: FieldError[] = []
   let all = 0
   for (const issue of issues) {
     const keys = issue.code === 'unrecognized_keys' ? (issue.keys ?? []) : undefined
     all += keys?.length ?? 1
-    const room = most - told.length
+    const room = most - reported.length
     if (room <= 0) continue
     if (keys === undefined) {
       const error = located(context, issue.path, heard(issue.message))
-      told.push(issue.params?.rule === undefined ? error : { ...error, rule: issue.params.rule })
+      reported.push(issue.params?.rule === undefined ? error : { ...error, rule: issue.params.rule })
     } else {
       for (const key of keys.slice(0, room))
-        told.push(located(context, [...issue.path, key], 'is not a field of this request'))
+        reported.push(located(context, [...issue.path, key], 'is not a field of this request'))
     }
   }
-  if (all > told.length) told.push(located(context, [], say('and {count} more', { count: all - told.length })))
-  return told
+  if (all > reported.length)
+    reported.push(located(context, [], say('and {count} more', { count: all - reported.length })))
+  return reported
 }
 
 function located(context: string, path: PropertyKey[], detail: Detail): FieldError {

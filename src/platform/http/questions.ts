@@ -116,6 +116,10 @@ export function drawn<Query extends z.ZodObject, Params extends z.ZodObject>(
 }
 
 const html = 'text/html'
+const PageLanguage = z
+  .enum(['en', 'uk'])
+  .optional()
+  .meta({ description: 'In which language the page is; without it, as `Accept-Language` prefers.' })
 const htmlReply = {
   description: 'The page.',
   content: { [html]: { schema: z.string().meta({ description: 'The page.', examples: ['<!doctype html>'] }) } },
@@ -124,21 +128,24 @@ const htmlReply = {
 type Printed<Query extends z.ZodObject, Params extends z.ZodObject> = Question<Query, Params> & {
   /** What a browser may do with the page, as its header Content-Security-Policy. */
   policy: string
-  print: (tx: ReadTx, asked: Asked<Query, Params>) => Promise<string>
+  print: (tx: ReadTx, asked: Asked<Query, Params>, language: Language) => Promise<string>
 }
 
-/** `GET /v1/participants/{code}/brief/page`: an answer as a page to print. */
+/** `GET /v1/participants/{code}/brief/page`: an answer as a page to print, in the language that the caller prefers. */
 export function printed<Query extends z.ZodObject, Params extends z.ZodObject>(
   context: AppContext,
   operationId: string,
   { policy, print, ...question }: Printed<Query, Params>,
 ): RouteOptions {
+  const query = (question.query ?? z.strictObject({})).extend({ language: PageLanguage })
   return {
-    ...addressOf(operationId, question, htmlReply),
-    config: { ...configOf(question), produces: [html] },
+    ...addressOf(operationId, { ...question, query }, htmlReply),
+    config: { ...configOf(question), produces: [html], languages: true },
     handler: (request, reply) =>
       reading(context, request, question, async (tx) => {
-        const page = await print(tx, askedIn(request))
+        const { query, params } = askedIn<z.ZodObject, Params>(request)
+        const { language, ...asked } = query as { language?: Language }
+        const page = await print(tx, { query: asked as z.output<Query>, params }, languageOf(request, reply, language))
         reply.type(`${html}; charset=utf-8`).header('Content-Security-Policy', policy)
         return page
       }),

@@ -8,7 +8,7 @@ import { publicCodes } from './public-codes.ts'
 /** The pieces that wire shapes share. Inputs are strict objects: an unknown field is refused, not dropped. */
 export const Id = z
   .uuid('must be a UUID')
-  .meta({ description: 'UUID.', examples: ['01979d2a-7f31-7000-8000-4c9a3a2f6b10'] })
+  .meta({ description: 'A UUID (RFC 9562).', examples: ['01979d2a-7f31-7000-8000-4c9a3a2f6b10'] })
 
 /** Written for a country by habit, or by the European Union, where ISO 3166-1 has another code. */
 const participantHabits: Readonly<Record<string, string>> = { UK: 'GB', EL: 'GR' }
@@ -45,7 +45,8 @@ export const InstantInput = z.iso
   .refine((text) => inRange(new Date(text)), 'must be between 1991 and 2200')
   .meta({ description: 'RFC 3339 with Z or an offset.', examples: ['2026-11-23T06:40:00Z'] })
 
-function instantFault(input: unknown): string {
+/** What is wrong with a text that should be an instant. */
+export function instantFault(input: unknown): string {
   const local = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?$/.test(String(input))
   if (local) return `has no offset from UTC: write ${input}Z, or with one such as ${input}+02:00`
   return 'must be an instant such as 2026-11-23T06:40:00Z'

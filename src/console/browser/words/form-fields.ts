@@ -118,7 +118,7 @@ export const formFields = {
   'field.happenedOn': ['Happened on', 'Відбулося'],
   'field.cell.agreementId': ['Agreement, where no provision is named', 'Угода, якщо положення не названо'],
   'field.cell.area': ['Area of the agreement', 'Сфера угоди'],
-  'field.cell.obligor': ['Whose duty it is there', 'Чий там обов’язок'],
+  'field.cell.obligor': ['Whose undertaking it is there', 'Чия там домовленість'],
   'field.previewed': ['Acts that were looked at', 'Переглянутих дій'],
   'field.previewedAt': ['Looked at', 'Переглянуто'],
   'field.appliedAt': ['Applied', 'Застосовано'],

@@ -25,8 +25,10 @@ const Batch = z
     refused: z.int(),
     results: z.array(
       z.object({
-        line: z.int().meta({ description: 'Which item, from 1.' }),
-        entryId: Id.nullable().meta({ description: 'Null where it is refused.' }),
+        line: z.int().meta({ description: 'The number of the item in the batch, counted from 1.' }),
+        entryId: Id.nullable().meta({
+          description: 'The id of the entry that was posted; null where the item was refused.',
+        }),
         flags: z.array(z.enum(entryFlags)),
         matchedWith: Id.nullable().meta({
           description: 'The other side’s statement, the first of several, where one is matched.',

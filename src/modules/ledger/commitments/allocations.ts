@@ -27,8 +27,8 @@ export async function allocate(tx: WriteTx, id: string, input: AllocationInput):
   checkAmount({ amount: input.amount, currency: row.currency })
   checkAllocation(input.amount, facts)
   if (!coalition) throw unprocessable('/coalition', 'There is no such coalition, or you may not know of it.')
-  const { from: fromOn, to: toOn, ...told } = input
-  const values = { ...told, fromOn, toOn, commitmentId: id, participant: row.participant, createdAt: tx.now }
+  const { from: fromOn, to: toOn, ...fields } = input
+  const values = { ...fields, fromOn, toOn, commitmentId: id, participant: row.participant, createdAt: tx.now }
   const [made] = await tx.db.insert(allocation).values(values).returning({ id: allocation.id }).execute()
   const payload = { allocationId: made!.id, amount: input.amount, package: input.package }
   return {

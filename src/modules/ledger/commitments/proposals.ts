@@ -15,13 +15,15 @@ const asked = CommitmentInput.shape
 /** What a commitment says that its accepted offer does not: the rest is prefilled from the offer. */
 export const ProposalCommitmentInput = z
   .strictObject({
-    title: asked.title.optional().meta({ description: 'Of the commitment; made from the offer unless told.' }),
-    signedOn: CalendarDate.optional().meta({ description: 'When it was signed; today unless told.' }),
+    title: asked.title
+      .optional()
+      .meta({ description: 'The title of the commitment; made from the offer where none is given.' }),
+    signedOn: CalendarDate.optional().meta({ description: 'When it was signed; today unless you say otherwise.' }),
     valuation: z
       .strictObject({ method: z.enum(valuationMethods), amount: asked.amount, currency: asked.currency })
       .optional()
-      .meta({ description: 'What the goods are worth; unvalued unless told (BR-15).' }),
-    terms: text(4_000).optional().meta({ description: 'Those of the offer unless told.' }),
+      .meta({ description: 'What the goods are worth; unvalued unless you say otherwise (BR-15).' }),
+    terms: text(4_000).optional().meta({ description: 'The terms; those of the offer where none are given.' }),
     signatory: asked.signatory,
     aidCategory: asked.aidCategory,
     purpose: asked.purpose,

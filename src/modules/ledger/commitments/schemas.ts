@@ -37,7 +37,7 @@ const commitmentOperations = Object.keys(commitmentActions) as [CommitmentOperat
 export const Commitment = z
   .object({
     id: Id,
-    participant: ParticipantCode.meta({ description: 'Whose books.' }),
+    participant: ParticipantCode.meta({ description: 'The participant in whose books it stands.' }),
     agencyId: Id.nullable(),
     provider: PartyShape,
     receiver: PartyShape,
@@ -49,7 +49,9 @@ export const Commitment = z
         'What it commits instead of what was accepted of the offer, and why, as the requester confirmed it (BR-96). Null also where you may not know of the offer.',
     }),
     requirementOfferId: Id.nullable(),
-    requirementId: Id.nullable().meta({ description: 'Null also where you may not know of the need.' }),
+    requirementId: Id.nullable().meta({
+      description: 'The requirement that it is for; null also where you may not know of that.',
+    }),
     agreementId: Id.nullable(),
     provisionIds: z.array(z.string()),
     title: z.string(),

@@ -23,14 +23,16 @@ export const LedgerEntry = z
     id: Id,
     flowKind: z.enum(flowKinds),
     statedBy: z.enum(sides),
-    participant: ParticipantCode.meta({ description: 'Who states it.' }),
+    participant: ParticipantCode.meta({ description: 'The participant that states the entry.' }),
     commitmentId: Id.nullable(),
     allocationId: Id.nullable(),
     provider: PartyShape,
     receiver: PartyShape,
     parentEntryId: Id.nullable(),
     modality: z.enum(modalities),
-    amount: Amount.nullable().meta({ description: 'Null: a value is not stated, which is not zero (BR-15).' }),
+    amount: Amount.nullable().meta({
+      description: 'The amount of the entry; null where no value is stated, which is not zero (BR-15).',
+    }),
     commitmentAmount: z
       .object({
         amount: Decimal,

@@ -5,13 +5,13 @@ import { Decimal, id } from '../commitments/schemas.ts'
 
 export const RevaluationInput = z
   .strictObject({
-    reason: text(2_000).meta({ description: 'Why now: which rates have come.' }),
+    reason: text(2_000).meta({ description: 'Why the revaluation is made: which rates have come.' }),
     currency: CurrencyCode.optional().meta({ description: 'Only entries in this currency.' }),
     valueFrom: CalendarDate.optional().meta({ description: 'Only entries of this value date or a later one.' }),
     valueTo: CalendarDate.optional().meta({ description: 'Only entries of this value date or an earlier one.' }),
     rateTable: z.int().min(1).max(2_147_483_647).optional().meta({
       description:
-        'The last table of rates to look at; the newest unless told. Name the one of the preview, so that nothing else comes of it.',
+        'The last table of rates to look at; the newest unless you say otherwise. Name the one of the preview, so that nothing else comes of it.',
     }),
   })
   .refine(({ valueFrom, valueTo }) => valueFrom === undefined || valueTo === undefined || valueFrom <= valueTo, {
@@ -26,7 +26,7 @@ export type RevaluationInput = z.output<typeof RevaluationInput>
 
 const sums = z
   .array(z.object({ currency: z.string(), entries: z.int(), amount: Decimal, eurAmount: Decimal }))
-  .meta({ description: 'Of the entries that you see, by their own currency (BR-14).' })
+  .meta({ description: 'The sums of the entries that you see, by their own currency (BR-14).' })
 
 export const RevaluedEntry = z
   .object({
@@ -34,7 +34,7 @@ export const RevaluedEntry = z
     valueDate: CalendarDate,
     amount: Decimal,
     currency: z.string(),
-    before: z.null().meta({ description: 'It had no amount in euro (flag `fx_missing`).' }),
+    before: z.null().meta({ description: 'What the entry had before: no amount in euro (flag `fx_missing`).' }),
     after: z.object({
       amount: Decimal,
       rate: z.string(),
@@ -59,7 +59,7 @@ export const RevaluedEntry = z
   })
 export const RevaluedEntryPage = page(RevaluedEntry).meta({ id: 'RevaluedEntryPage' })
 
-const told = {
+const common = {
   reason: z.string(),
   currency: z.string().nullable(),
   valueFrom: CalendarDate.nullable(),
@@ -75,7 +75,7 @@ const example = {
   rateTable: 2,
   sums: [{ currency: 'SEK', entries: 1, amount: '1000000.00', eurAmount: '86422.38' }],
 }
-export const Revaluation = z.object({ id: Id, ...told, madeAt: Instant }).meta({
+export const Revaluation = z.object({ id: Id, ...common, madeAt: Instant }).meta({
   id: 'Revaluation',
   description:
     'A batch that gave entries without a rate their amount in euro. No entry was changed, and reports of earlier positions say what they said (BR-57).',
