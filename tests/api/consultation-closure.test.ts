@@ -184,6 +184,18 @@ describe('BR-55: an answer that Ukraine recorded before its request ended', () =
     expect(late.body.detail).toMatch(/^The request ended at .*: this answer could be adopted or corrected until /)
   })
 
+  it('BR-35: lapses with its request where it was recorded after that, and is adopted where it was recorded before', async () => {
+    const before = await recorded('NO')
+    test.clock.advance(100 * 24 * hourMs)
+    const after = await recorded('SE')
+    const allowed = async (participant: string, statement: string) =>
+      (await of(participant).get<Statement>(statement)).body.allowedActions
+    expect([await waits('SE', after.id), await allowed('SE', after.at)]).toEqual([false, ['disownReceivedStatement']])
+    expect((await adopt('SE', after.at)).status).toBe(409)
+    expect(await waits('NO', before.id)).toBe(true)
+    expect((await adopt('NO', before.at)).status).toBe(200)
+  })
+
   it('control: one that was recorded after the end is never adopted', async () => {
     await close()
     const { at: statement, id } = await recorded('NO')

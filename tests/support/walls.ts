@@ -34,8 +34,7 @@ export const licences: Readonly<
   },
   consultations: {
     of: ['instruments', 'received'],
-    because:
-      'an instrument may name a consultation clause of its own; answers that wait to be attested are told before a request is closed, and received comes later in the house',
+    because: 'an instrument may name a consultation clause of its own, and a closure shows what nobody has attested',
   },
   deliveries: { of: ['ledger'], because: 'a lot is of a commitment, and its way shows receipts that are entries' },
   implementation: { of: everything, because: 'an act is any kind of record, read under one shape' },

@@ -10,13 +10,15 @@ import { receivedStatement } from './tables.ts'
 const statements = selection(receivedStatement, {
   as: 's',
   without: ['recordedBy', 'changeId', 'decidedChangeId', 'amount', 'currency'],
+  ofPage: { order: 's.id desc' },
   joins: sql`left join accord.consultation c on c.id = s.consultation_id`,
   computed: {
     // Of the request that a response is about: when it ended, or since when it waits for its first answer.
     requestEndedAt: computed(z.date().nullable(), sql`coalesce(c.closed_at, c.cancelled_at)`),
     requestUnansweredSince: computed(
       z.date().nullable(),
-      sql`case when c.status = 'circulated' and not accord.consultation_answered(c.id)
+      sql`case when c.status = 'circulated' and c.id <> all (
+          (select accord.consultations_answered(array(select p.consultation_id from page p)))::uuid[])
         then coalesce(c.renewed_at, c.circulated_at) end`,
     ),
   },
