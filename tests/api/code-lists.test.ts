@@ -149,6 +149,8 @@ const elsewhere: Record<string, string[]> = {
   commitmentAllowedActions: ['commitmentAction'],
   ledgerEntryAllowedActions: ['ledgerEntryAction'],
   lotAllowedActions: ['lotAction'],
+  subject: ['claimSubject'],
+  registerClaimSubject: ['claimSubject'],
   lotOpenEvents: ['deliveryEvent'],
   membershipAllowedActions: ['membershipAction'],
   webhookAllowedActions: ['webhookAction'],

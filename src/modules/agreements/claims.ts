@@ -4,18 +4,22 @@ import { is, when } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { computed, type RowOf, selection } from '../../platform/db/selection.ts'
-import { Id, page, QueryFlag, text } from '../../platform/http/wire.ts'
+import { Id, page, QueryFlag } from '../../platform/http/wire.ts'
+import { claimSubjects } from './rules.ts'
 import { Claim } from './schemas.ts'
 import { claim } from './tables.ts'
 
+const Subject = z.enum(claimSubjects).meta({ description: 'What they are about: code list `claimSubject`.' })
+
 export const ClaimFilter = z.strictObject({
-  subject: text(100).optional().meta({ description: 'What they are about, as in `subject` of the reply.' }),
+  subject: Subject.optional(),
   agreementId: Id.optional().meta({ description: 'The agreement that they are about.' }),
   used: QueryFlag.optional().meta({ description: '`true`: those that the register goes by.' }),
 })
 type ClaimFilter = z.output<typeof ClaimFilter>
 
 const RegisterClaim = Claim.extend({
+  subject: Subject,
   id: Id,
   agreementId: Id.nullable().meta({ description: 'Null where it is about no agreement of the register.' }),
   confidence: z.string().nullable().meta({ description: 'How sure the source is, where it was weighed.' }),
@@ -42,7 +46,9 @@ export const ClaimPage = page(RegisterClaim).meta({ id: 'RegisterClaimPage' })
 const claims = selection(claim, {
   as: 'c',
   without: ['asFound'],
-  computed: { confidence: computed(z.string().nullable(), sql`c.as_found ->> 'confidence'`) },
+  computed: {
+    confidence: computed(z.string().nullable(), sql`c.as_found ->> 'confidence'`),
+  },
 })
 export type ClaimRow = RowOf<typeof claims>
 

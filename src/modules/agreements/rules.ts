@@ -205,3 +205,24 @@ export function explainExpiry({ kind, years, expiresOn, signedOn }: ExpiryFacts)
 export function audiencesOf({ marking, participant }: { marking: Marking; participant: string }): string[] {
   return [...audienceOf({ marking, releasable_to: [] }), 'UA', participant]
 }
+
+/** What claims of the register are about. */
+export const claimSubjects = [
+  'aggregate',
+  'agreement_count',
+  'budget_reservation',
+  'dialogue',
+  'entry_into_effect',
+  'legal_form',
+  'mutual_assistance',
+  'nato',
+  'non_signatory',
+  'paper_and_texts',
+  'past_support',
+  'prevailing_language',
+  'requires_request',
+  'review',
+  'signature_outside_register',
+  'status',
+  'validity',
+] as const

@@ -5,6 +5,7 @@ import { accord, day, instant } from '../../platform/db/columns.ts'
 import { clauseTypes } from '../../reference/clause-types.ts'
 import { proposalKinds, proposalStatuses, proposerRoles } from './proposal-rules.ts'
 import {
+  claimSubjects,
   durationKinds,
   findings,
   legalForms,
@@ -115,7 +116,7 @@ export const clause = accord.table('clause', {
 export const claim = accord.table('claim', {
   id: uuid('id').primaryKey(),
   agreementId: uuid('agreement_id'),
-  subject: text('subject').notNull(),
+  subject: text('subject', { enum: claimSubjects }).notNull(),
   statement: text('statement').notNull(),
   statedBy: text('stated_by'),
   asOf: text('as_of'),

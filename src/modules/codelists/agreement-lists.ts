@@ -303,6 +303,28 @@ export const agreementLists: readonly CodeList[] = [
     may: ['Allows.', 'Дозволяє.'],
     affirms: ['Affirms or recognises.', 'Підтверджує або визнає.'],
   }),
+  codeList('claimSubject', ['What a claim is about.', 'Про що твердження.'], {
+    aggregate: ['A total that a source publishes.', 'Підсумок, який публікує джерело.'],
+    agreement_count: ['How many agreements there are.', 'Скільки є угод.'],
+    budget_reservation: ['Whether money depends on a budget.', 'Чи залежать кошти від бюджету.'],
+    dialogue: ['Talks that the text provides for.', 'Діалог, який передбачає текст.'],
+    entry_into_effect: ['When it entered into effect.', 'Коли вона набрала чинності.'],
+    legal_form: ['What kind of instrument it is.', 'Якого виду цей документ.'],
+    mutual_assistance: ['Whether help in an attack goes both ways.', 'Чи взаємна допомога в разі нападу.'],
+    nato: ['What it says of NATO.', 'Що сказано про НАТО.'],
+    non_signatory: ['Who has signed no agreement.', 'Хто не підписав угоди.'],
+    paper_and_texts: ['Where the paper and the texts differ.', 'Де дослідження й тексти розходяться.'],
+    past_support: ['Support that was given before.', 'Підтримка, яку надано раніше.'],
+    prevailing_language: ['Which language prevails.', 'Яка мова має перевагу.'],
+    requires_request: ['Whether consultations need a request.', 'Чи потрібен запит для консультацій.'],
+    review: ['When it is reviewed.', 'Коли її переглядають.'],
+    signature_outside_register: [
+      'A signature that the register does not count.',
+      'Підписання, якого реєстр не враховує.',
+    ],
+    status: ['Where it stands.', 'Її стан.'],
+    validity: ['How long it holds.', 'Скільки вона діє.'],
+  }),
   codeList(
     'areaFinding',
     [
