@@ -155,7 +155,7 @@ describe.skipIf(!hasBrowser)('what is entered in a browser, and what the API the
       await fill(page.locator('main form'), {
         'Agreement, where no provision is named': 'Sweden',
         'Area of the agreement': 'military_equipment',
-        'Whose duty it is there': 'participant',
+        'Whose undertaking it is there': 'participant',
       })
       const rule = await enter(page, { Title: 'Our packages' })
       await page.getByRole('button', { name: 'Look what it would link' }).click()
