@@ -2,10 +2,8 @@ import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { commit } from '../support/books.ts'
 import { drawn, hasBrowser, type Person, startConsole, type TestConsole } from '../support/console.ts'
-import { act, fill, send } from '../support/console-acts.ts'
+import { act, fill, type Roles, readAs, send } from '../support/console-acts.ts'
 import { itWhole } from '../support/scale.ts'
-
-type Roles = Parameters<TestConsole['test']['as']>[1]
 
 describe.skipIf(!hasBrowser)('what is entered in a browser, and what the API then says', () => {
   let console: TestConsole
@@ -21,11 +19,7 @@ describe.skipIf(!hasBrowser)('what is entered in a browser, and what the API the
   })
 
   const person = (participant: string, role: Roles) => console.person({ participant, role })
-  const read = async <Body>(who: string, role: Roles, url: string): Promise<Body> => {
-    const { status, body } = await console.test.as(who, role).get<Body>(url)
-    expect(status, JSON.stringify(body)).toBe(200)
-    return body
-  }
+  const read = <Body>(who: string, role: Roles, url: string) => readAs<Body>(console, who, role, url)
   /** Sends the form of the page, which leads to what it made. @returns its id */
   const enter = async (page: Person, values: Record<string, string>): Promise<string> => {
     const form = page.locator('main form').first()

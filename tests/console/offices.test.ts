@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { drawn, hasBrowser, type Person, startSceneryConsole, type TestConsole } from '../support/console.ts'
-import { put } from '../support/console-acts.ts'
+import { put, type Roles, readAs } from '../support/console-acts.ts'
 import { itWhole } from '../support/scale.ts'
 import type { Scenery } from '../support/scenery.ts'
 
-type Roles = Parameters<TestConsole['test']['as']>[1]
 type Items<Item = { id: string }> = { items: Item[] }
 
 describe.skipIf(!hasBrowser)('the offices in a browser: one act from the screen, and what the API then says', () => {
@@ -21,11 +20,7 @@ describe.skipIf(!hasBrowser)('the offices in a browser: one act from the screen,
   })
 
   const person = (participant: string, role: Roles) => console.person({ participant, role })
-  const read = async <Body>(who: string, role: Roles, url: string): Promise<Body> => {
-    const { status, body } = await console.test.as(who, role).get<Body>(url)
-    expect(status, JSON.stringify(body)).toBe(200)
-    return body
-  }
+  const read = <Body>(who: string, role: Roles, url: string) => readAs<Body>(console, who, role, url)
 
   /** Fills the fields of a form by their names, as the contract calls them. */
   async function write(page: Person, within: string, values: Record<string, string>): Promise<void> {

@@ -3,11 +3,10 @@ import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { words } from '../../src/console/browser/words/all.ts'
 import { drawn, hasBrowser, startSceneryConsole, type TestConsole } from '../support/console.ts'
-import { act, fill } from '../support/console-acts.ts'
+import { act, fill, type Roles, readAs } from '../support/console-acts.ts'
 import { equipmentOf } from '../support/implementation-scenery.ts'
 import type { Scenery } from '../support/scenery.ts'
 
-type Roles = Parameters<TestConsole['test']['as']>[1]
 type Items<Item> = { items: Item[] }
 
 describe.skipIf(!hasBrowser)('what partners owe, give back and are told, in a browser', () => {
@@ -24,11 +23,7 @@ describe.skipIf(!hasBrowser)('what partners owe, give back and are told, in a br
   })
 
   const person = (participant: string, role: Roles) => console.person({ participant, role })
-  const read = async <Body>(who: string, role: Roles, url: string): Promise<Body> => {
-    const { status, body } = await console.test.as(who, role).get<Body>(url)
-    expect(status, JSON.stringify(body)).toBe(200)
-    return body
-  }
+  const read = <Body>(who: string, role: Roles, url: string) => readAs<Body>(console, who, role, url)
   type Posted = { id: string; amount: { amount: string }; flowKind: string; returns: string | null }
   const entriesOf = async (who: string, commitment: string) =>
     (await read<Items<Posted>>(who, 'ministry', `/v1/ledger-entries?commitmentId=${commitment}&limit=50`)).items

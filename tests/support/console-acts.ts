@@ -1,6 +1,16 @@
-import type { Person } from './console.ts'
+import { expect } from 'vitest'
+import type { Person, TestConsole } from './console.ts'
 
 type Values = Record<string, string>
+
+export type Roles = Parameters<TestConsole['test']['as']>[1]
+
+/** What the API then says to the account of a participant and role: the body of an answer that is 200. */
+export async function readAs<Body>({ test }: TestConsole, who: string, role: Roles, url: string): Promise<Body> {
+  const { status, body } = await test.as(who, role).get<Body>(url)
+  expect(status, JSON.stringify(body)).toBe(200)
+  return body
+}
 
 /** What stands in a form is written as people do; a choice is made by its words. */
 export async function fill(form: ReturnType<Person['locator']>, values: Values): Promise<void> {

@@ -118,7 +118,7 @@ async function amend(tx: WriteTx, { row, asks, asking, patch, fields, changes, s
   ]
 }
 
-/** Who else is invited is the requester's to know, and what is asked of some alone is theirs: everybody is announced of the rest. */
+/** Who else is invited is the requester's to know, and what is asked of some alone is theirs: everybody is told of the rest. */
 function amendedEvents(
   row: ConsultationRow,
   step: Amendment['step'],
