@@ -87,6 +87,8 @@ export const ofConsultations = {
     'Запит завершено {at}: цю відповідь можна було підтвердити або виправити до {until}.',
   'This answer was recorded after its request ended at {at}: it can be disowned or withdrawn.':
     'Цю відповідь записано після завершення запиту {at}: її можна спростувати або відкликати.',
+  'The request has excused your participant: this answer can only be disowned.':
+    'Запит звільнив вашого учасника від відповіді: цю відповідь можна лише спростувати.',
   'A crisis request names its {field}.': 'Кризовий запит називає поле {field}.',
   'Only a crisis request has a {field}: others rest on no clause.':
     'Поле {field} має лише кризовий запит: інші не спираються на положення.',
