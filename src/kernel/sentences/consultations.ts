@@ -83,6 +83,8 @@ export const ofConsultations = {
   'The proposal expired at {at}: ask for a new acceptance.': 'Строк проєкту сплив {at}: попросіть прийняти знову.',
   'The request is {state}: its sessions could be confirmed until {at}.':
     'Запит має стан {state}: зустрічі можна було підтвердити до {at}.',
+  'The request is {state}: its sessions could be objected to until {at}.':
+    'Запит має стан {state}: проти його зустрічей можна було заперечити до {at}.',
   'The request ended at {at}: this answer could be adopted or corrected until {until}.':
     'Запит завершено {at}: цю відповідь можна було підтвердити або виправити до {until}.',
   'This answer was recorded after its request ended at {at}: it can be disowned or withdrawn.':
