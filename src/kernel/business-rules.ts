@@ -397,5 +397,4 @@ export const businessRules = {
 } as const satisfies Record<`BR-${string}`, readonly [en: string, uk: string]>
 
 export type RuleNumber = keyof typeof businessRules
-
 export const ruleNumbers = Object.keys(businessRules) as readonly RuleNumber[]
