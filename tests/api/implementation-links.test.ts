@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import fc from 'fast-check'
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { implementationDeadlines } from '../../src/modules/implementation/deadlines.ts'
@@ -279,6 +280,76 @@ describe('saved rules', () => {
     expect(applied.body).toMatchObject({ appliedLinks: 2, previewed: null })
     expect((await step(applied.body, 'application')).status).toBe(409)
     expect((await as('UA').get(`/v1/link-rules/${rule.id}`)).status).toBe(404)
+  })
+
+  it('BR-102, BR-106: what a preview shows is what is then linked, with these shares; acts in the way are named by both', async () => {
+    const books = fc.record({
+      used: fc.array(fc.constantFrom(0, 25, 50, 75), { minLength: 6, maxLength: 6 }),
+      share: fc.integer({ min: 10, max: 80 }),
+    })
+    const providers = ['SE', 'DK', 'NO', 'FI']
+    for (const [round, { used, share }] of fc
+      .sample(books, { numRuns: providers.length, seed: 20_261_123 })
+      .entries()) {
+      const provider = providers[round]!
+      const acts = await Promise.all(used.map(() => make.commit(provider)))
+      const mutual = { area: 'defence_industry', obligor: 'mutual' }
+      const elsewhere = { cell: { ...mutual, agreementId: agreementOf('SE') } }
+      for (const [index, { id }] of acts.entries())
+        if (used[index]! > 0) await make.claim(provider, id, { ...elsewhere, share: String(used[index]) })
+      const barred = acts.filter((_, index) => used[index]! + share > 100).map(({ id }) => id)
+      const more = { share: String(share), matches: { kinds: ['commitment'], provider } }
+      const rule = await make.rule(provider, more)
+      const refused = await step(rule, 'preview', provider)
+      const named = refused.body as unknown as { rule?: string; errors?: { pointer: string; detail: string }[] }
+      expect(refused.status).toBe(barred.length === 0 ? 200 : 422)
+      expect((named.errors ?? []).map(({ detail }) => acts.find(({ id }) => detail.includes(id))?.id).sort()).toEqual(
+        barred.toSorted(),
+      )
+      const narrowed =
+        barred.length === 0
+          ? rule
+          : await make.rule(provider, { ...more, matches: { ...more.matches, exceptActIds: barred } })
+      const seen = barred.length === 0 ? refused : await step(narrowed, 'preview', provider)
+      const applied = await step(seen.body, 'application', provider)
+      const idsOf = ({ acts: shown }: RuleView) => shown.map(({ act }) => act.id).sort()
+      expect([seen.status, applied.status, idsOf(applied.body)]).toEqual([200, 200, idsOf(seen.body)])
+      const { body } = await as(provider).get<Page<LinkView>>(
+        `/v1/implementation-links?ruleId=${narrowed.id}&limit=200`,
+      )
+      expect(body.items.map(({ act }) => act.id).sort()).toEqual(idsOf(seen.body))
+      expect(new Set(body.items.map((link) => link.share))).toEqual(new Set([String(share)]))
+      expect(idsOf(seen.body)).toEqual(
+        acts
+          .map(({ id }) => id)
+          .filter((id) => !barred.includes(id))
+          .sort(),
+      )
+    }
+  })
+
+  it('BR-102: control: shares that were used up after the preview are refused by the application, which names the act', async () => {
+    const act = await make.commit('SE')
+    const rule = await make.rule('SE', { share: '50' })
+    const seen = await step(rule, 'preview')
+    await make.claim('SE', act.id, { cell: equipmentOf('SE', 'mutual'), share: '51' })
+    const refused = await step(seen.body, 'application')
+    const body = refused.body as unknown as { rule?: string; errors?: { detail: string }[] }
+    expect([refused.status, body.rule]).toEqual([422, 'BR-102'])
+    expect(body.errors?.map(({ detail }) => detail)).toEqual([
+      `Air defence package (${act.id}): With 50 the shares of the act would be 101: together they are 100 at most.`,
+    ])
+    const links = await as('SE').get<Page<LinkView>>(`/v1/implementation-links?ruleId=${rule.id}`)
+    expect(links.body.items).toEqual([])
+  })
+
+  it('BR-101: a preview names the acts of before the agreement had effect', async () => {
+    const early = await make.commit('SE', { signedOn: '2023-08-01' })
+    await make.commit('SE')
+    const refused = await step(await make.rule('SE'), 'preview')
+    const body = refused.body as unknown as { rule?: string; errors?: { pointer: string; detail: string }[] }
+    expect([refused.status, body.rule]).toEqual([422, 'BR-101'])
+    expect(body.errors).toMatchObject([{ pointer: '/matches', detail: expect.stringContaining(early.id) }])
   })
 
   it('a country desk links 200 acts in under ten calls, and the other side confirms them in two', async () => {

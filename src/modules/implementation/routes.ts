@@ -206,14 +206,15 @@ function linkRuleRoutes(context: AppContext): void {
   app.route(
     rule.one('getLinkRule', {
       summary: 'Read a rule',
-      description: 'One saved rule, with the acts that its last preview found.',
+      description: 'One saved rule, with how many acts its last preview found.',
     }),
   )
   app.route(
     rule.verb('previewLinkRule', {
       at: 'preview',
       summary: 'Preview a rule',
-      description: 'Shows every act that the rule would link now. Applying the rule next links no more than these.',
+      description:
+        'Shows every act that the rule would link now, held to the same rules as its application: acts that cannot be linked are refused by name (BR-101, BR-102). Applying the rule next links no more than these.',
       body: NoFields,
       command: ruleCommands.previewLinkRule,
     }),
