@@ -16,7 +16,7 @@ const tags = ['Implementation']
 /** Which acts implement what the agreements say. */
 export function implementationRoutes(context: AppContext): void {
   actRoutes(context)
-  arrangementRoute(context)
+  arrangementRoutes(context)
   linkRoutes(context)
   linkRuleRoutes(context)
 }
@@ -154,8 +154,22 @@ function linkRoutes(context: AppContext): void {
   )
 }
 
-function arrangementRoute(context: AppContext): void {
-  context.app.route(
+function arrangementRoutes(context: AppContext): void {
+  const { app } = context
+  app.route(
+    list(context, 'listActArrangements', {
+      ...{ at: '/v1/act-arrangements', tags, access: 'act.read' },
+      summary: 'List what acts belong to beside the agreements',
+      description:
+        'Which acts belong to which formats that exist beside the agreements, who says so and on what evidence, as far as you may see the acts; the latest acts first. With `actId` it is what is said of one act.',
+      filter: input.ArrangementFilter,
+      page: shape.ActArrangementPage,
+      order: queries.newestArrangedFirst,
+      rows: queries.listArrangements,
+      json: arrangementToJson,
+    }),
+  )
+  app.route(
     submit(context, 'addActArrangement', {
       ...{ at: '/v1/act-arrangements', tags, access: 'act.arrange' },
       summary: 'Say that an act belongs to an arrangement too',

@@ -182,13 +182,11 @@ export function checkActs(pointer: string, rule: 'BR-101' | 'BR-102', acts: read
     say('{count} of these acts cannot be linked: leave them out by `exceptActIds`.', { count: faulty.length }),
     {
       rule,
-      errors: faulty
-        .slice(0, limits.actsNamed)
-        .map(({ title, id, fault }) => ({
-          pointer,
-          detail: say('{title} ({id}): {fault}', { title, id, fault }),
-          rule,
-        })),
+      errors: faulty.slice(0, limits.actsNamed).map(({ title, id, fault }) => ({
+        pointer,
+        detail: say('{title} ({id}): {fault}', { title, id, fault }),
+        rule,
+      })),
     },
   )
 }
