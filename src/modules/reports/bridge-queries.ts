@@ -6,7 +6,8 @@ import { is } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { orNull, type RowOf, written } from '../../platform/db/selection.ts'
 import { agreement, claim } from '../agreements/tables.ts'
-import { type BridgeSums, bridgeItems, bridgeTotals } from './bridge-rules.ts'
+import { type BridgeSums, bridgeStatements } from './bridge-rules.ts'
+import { bridgeItems, bridgeTotals } from './bridge-words.ts'
 import { happened, recorded } from './filters.ts'
 import type { BridgeQuery, ReportQuery } from './inputs.ts'
 import { countedPledges } from './pledged.ts'
@@ -41,6 +42,7 @@ export function listTotalClaims(tx: ReadTx, { participant, originalCurrency }: B
 const sums = [
   ...bridgeTotals.filter((total) => total !== 'published' && total !== 'contracted'),
   ...bridgeItems,
+  ...bridgeStatements,
 ] as const
 const sumsRow = z.record(z.enum(sums), z.string())
 
@@ -134,6 +136,8 @@ function entriesParts({ originalCurrency: currency }: BridgeQuery): SQL[] {
     ),
     sumOf('only_provider', sql`(coalesce(${disbursed}, 0) - coalesce((select sum(m.provided) from matched m), 0))`),
     sumOf('only_receiver', sql`(coalesce(${received}, 0) - coalesce((select sum(m.received) from matched m), 0))`),
+    sumOf('matched_by_providers', sql`(select sum(m.provided) from matched m)`),
+    sumOf('matched_by_receivers', sql`(select sum(m.received) from matched m)`),
     sumOf('differs_in_match', sql`(select sum(m.received - m.provided) from matched m)`),
     sumOf('receipt_unmatched', sql`(coalesce(${received}, 0) - coalesce((select sum(m.received) from matched m), 0))`),
     sumOf(
