@@ -382,8 +382,8 @@ export const businessRules = {
     'Проєкт звіту — про період, що не закінчується раніше, ніж почався, — лежить перед сторонами 14 днів, їхні заперечення надруковано в ньому, а після видання його байти незмінні.',
   ],
   'BR-130': [
-    'One meeting is one record. What the requester records as attendance counts for each addressee that it names, without prejudice, unless that addressee objects: it may do so with a reason until 48 hours after a person of it has seen the record, and then it counts for that addressee no more.',
-    'Одна зустріч — один запис. Записана ініціатором участь зараховується кожному названому адресатові, без шкоди для його позиції, якщо він не заперечить: заперечити з підставою можна до спливу 48 годин після того, як запис побачила його людина, і тоді зустріч йому не зараховується.',
+    'One meeting is one record. What the requester records as attendance counts for each addressee that it names, without prejudice, unless that addressee objects: it may do so with a reason until 48 hours after a person of it has seen the record, and after the end of the request no longer than a session is confirmed; then it counts for that addressee no more.',
+    'Одна зустріч — один запис. Записана ініціатором участь зараховується кожному названому адресатові, без шкоди для його позиції, якщо він не заперечить: заперечити з підставою можна до спливу 48 годин після того, як запис побачила його людина, а після завершення запиту — не довше, ніж підтверджують зустрічі; тоді зустріч йому не зараховується.',
   ],
   'BR-131': [
     'An offer that several make together answers for each of them, for a partner from the moment at which it confirms its part.',
