@@ -5,7 +5,14 @@ import { createTestApp, type TestApp } from '../support/app.ts'
 import { linksOf } from '../support/implementation-scenery.ts'
 
 type Bridge = {
-  totals: { total: string; amount: string | null; href: string | null; word: string; formula: string }[]
+  totals: {
+    total: string
+    amount: string | null
+    withoutAmount: number | null
+    href: string | null
+    word: string
+    formula: string
+  }[]
   steps: {
     from: string
     to: string
@@ -159,6 +166,25 @@ describe('BR-114: bridges', () => {
       all.flatMap(({ items: each, sources }) => [...each.map((item) => item.href), ...sources]),
     ))
       expect([href, Array.isArray(await rows(href))]).toEqual([href, true])
+  })
+
+  it('counts what has no amount beside each total: goods that nobody has valued are in no sum', async () => {
+    await books()
+    const { commit } = linksOf(test)
+    const item = { itemClass: 'generator', unit: 'pieces', quantity: '10' }
+    await commit('SE', { modality: 'in_kind', amount: undefined, currency: undefined, items: [item] })
+    const { totals } = await bridge('from=pledged&to=received&participant=SE')
+    const tell = Object.fromEntries(totals.map(({ total, amount, withoutAmount }) => [total, [amount, withoutAmount]]))
+    expect(tell).toMatchObject({ committed: ['500.00', 1], disbursed: ['350.00', 0], received: ['320.00', 0] })
+    expect(tell['contracted']).toEqual([null, null])
+    const other = await bridge('from=committed&to=received&participant=NO')
+    expect(other.totals.map(({ withoutAmount }) => withoutAmount)).toEqual([0, null, 0, 0])
+  })
+
+  it('a claim is of what is published: 400 where neither end is', async () => {
+    const at = '/v1/bridges?from=pledged&to=received&claimId=01979d2a-7f31-7000-8000-4c9a3a2f6b10'
+    const { status, body } = await test.as('UA', 'viewer').get(at)
+    expect([status, body.errors?.[0]?.parameter]).toEqual([400, 'claimId'])
   })
 
   it('is told in Ukrainian, the bridge, what nobody can tell and its picture', async () => {

@@ -182,6 +182,7 @@ export const ofTheWork = {
   'there is no agreement {id}': 'угоди {id} немає',
   'A bridge leads from one total to another: from and to are both {total}.':
     'Міст веде від одного підсумку до іншого: і from, і to — {total}.',
+  'goes with `published` as from or to alone': 'належить лише до `published` як from або to',
   'is the same as {other}': 'те саме, що й {other}',
   'No total of what is {total} is known.': 'Підсумок невідомий: {total}.',
   'is of CSV, and this is {format}': 'належить до CSV, а це {format}',

@@ -4,7 +4,7 @@ import { say } from '../../kernel/sentence.ts'
 import type { Database } from '../../platform/db/pool.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { AppContext } from '../../platform/http/context.ts'
-import { scopeOf } from '../../platform/http/cursor.ts'
+import { badParameter, scopeOf } from '../../platform/http/cursor.ts'
 import { ask, drawn } from '../../platform/http/questions.ts'
 import { CurrencyCode, Id, ParticipantCode } from '../../platform/http/wire.ts'
 import type { Language } from '../../platform/language/language.ts'
@@ -34,6 +34,10 @@ const Total = z.object({
     .string()
     .nullable()
     .meta({ description: 'The amount of the total; null where it is not known, never a guess.' }),
+  withoutAmount: z.int().nullable().meta({
+    description:
+      'How many statements of it have no amount in any currency and are in no sum; null where none are counted.',
+  }),
   ...{ formula, kinds, word, href },
 })
 const side = (whose: string) =>
@@ -101,7 +105,7 @@ const Bridge = z
         totals: [
           {
             ...{ total: 'disbursed', amount: '100.00', formula: totalsTold.disbursed.formula.en },
-            ...{ kinds: ['disbursement'], word: 'provider', href: ledgerOf('disbursement') },
+            ...{ withoutAmount: 2, kinds: ['disbursement'], word: 'provider', href: ledgerOf('disbursement') },
           },
         ],
         steps: [
@@ -169,11 +173,14 @@ async function bridgeOf(tx: ReadTx, { query, language }: Asked, primary: Databas
         ],
       },
     )
+  if (query.claimId !== undefined && from !== 'published' && to !== 'published')
+    throw badParameter('claimId', 'goes with `published` as from or to alone')
   const asOf = await resolveAsOf(tx, { ...query, currency: 'EUR' } as ReportQuery, primary)
   const claims = await listTotalClaims(tx, query)
   const chosen = claims.find(({ id }) => id === query.claimId)
   if (query.claimId !== undefined && chosen === undefined) throw notFound('claim', query.claimId)
-  const sums = { ...(await findBridgeSums(tx, query, asOf)), published: chosen?.amount ?? null }
+  const { sums: found, unvalued } = await findBridgeSums(tx, query, asOf)
+  const sums = { ...found, published: chosen?.amount ?? null }
   const rows = rowsOf(query)
   const sourceOf = (total: BridgeTotal) => (total === 'published' ? (chosen?.source ?? null) : rows.total[total])
   const ofPublished = from === 'published' || to === 'published'
@@ -181,7 +188,8 @@ async function bridgeOf(tx: ReadTx, { query, language }: Asked, primary: Databas
     ...{ from, to, participant: query.participant ?? null, currency: query.originalCurrency },
     asOfPosition: asOf.position,
     totals: totalsBetween(from, to).map((total) => ({
-      ...{ total, amount: sums[total], ...inWords(totalsTold[total], language), href: rows.total[total] },
+      ...{ total, amount: sums[total], withoutAmount: unvalued[total] ?? null },
+      ...{ ...inWords(totalsTold[total], language), href: rows.total[total] },
     })),
     steps: walk(sums, from, to).map(({ items, notTold, ...step }: Step) => ({
       ...step,

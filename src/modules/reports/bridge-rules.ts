@@ -5,6 +5,11 @@ import { type BridgeItem, type BridgeTotal, bridgeTotals, notTold } from './brid
 /** What each side states in matches: what an item by which the two differ is made of. */
 export const bridgeStatements = ['matched_by_providers', 'matched_by_receivers'] as const
 
+/** Totals of statements of which some may have no amount: goods that nobody has valued, pledges without a figure. */
+export const totalsOfStatements = ['pledged', 'committed', 'disbursed', 'received'] as const satisfies BridgeTotal[]
+/** How many statements of each have no amount, and are in no sum. */
+export type Unvalued = Partial<Record<BridgeTotal, number>>
+
 /** The sums that a bridge is made of, exact, in one currency. */
 export type BridgeSums = Record<BridgeTotal, string | null> &
   Record<BridgeItem | (typeof bridgeStatements)[number], string>
