@@ -5740,7 +5740,7 @@ CREATE OR REPLACE FUNCTION accord.is_deliverable(p_kind text, p_strength text)
  RETURNS boolean
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
-RETURN ((p_strength = ANY (ARRAY['shall'::text, 'will'::text])) AND (p_kind = ANY (ARRAY['commitment'::text, 'assistance'::text, 'finance'::text, 'in_kind'::text, 'reform'::text, 'nato'::text, 'implementation'::text, 'mutual_assistance'::text])));
+RETURN ((p_strength = ANY (ARRAY['shall'::text, 'will'::text])) AND (p_kind = ANY (ARRAY['commitment'::text, 'assistance'::text, 'finance'::text, 'in_kind'::text, 'reform'::text, 'implementation'::text, 'mutual_assistance'::text])));
 grant execute on function accord.is_deliverable(text,text) to accord_app, accord_definer, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.is_party_to(p_instrument uuid)
