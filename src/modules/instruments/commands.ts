@@ -113,7 +113,10 @@ async function hold(tx: WriteTx, id: string, verb: VerbOf<typeof instrumentLifec
 export async function confirmInstrument(tx: WriteTx, id: string): Promise<Change<InstrumentRow>> {
   const { row, step } = await hold(tx, id, 'confirmInstrument')
   const { participant } = tx.actor
-  await compareAndSet(tx, instrument, row, { status: step.to, confirmedBy: participant })
+  await compareAndSet(tx, instrument, row, {
+    ...{ status: step.to, confirmedBy: participant },
+    ...{ decidedBy: participant, decidedAt: tx.now },
+  })
   await tx.change(
     'any',
     sql`
@@ -127,7 +130,8 @@ export async function confirmInstrument(tx: WriteTx, id: string): Promise<Change
 const ended = (verb: 'rejectInstrument' | 'withdrawInstrument') =>
   async function end(tx: WriteTx, id: string, { reason }: ReasonInput): Promise<Change<InstrumentRow>> {
     const { row, step } = await hold(tx, id, verb)
-    await compareAndSet(tx, instrument, row, { status: step.to, reason })
+    const decided = { decidedBy: tx.actor.participant, decidedAt: tx.now }
+    await compareAndSet(tx, instrument, row, { status: step.to, reason, ...decided })
     return { row: (await findInstrument(tx, id))!, events: [step.event({ reason })] }
   }
 export const rejectInstrument = ended('rejectInstrument')

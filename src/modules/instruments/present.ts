@@ -10,6 +10,7 @@ export function instrumentToJson(row: InstrumentRow, { actor }: View): z.input<t
   const standing = standingToInstrument(actor.participant, { proposedBy: row.proposedBy, parties })
   return {
     ...row,
+    decidedAt: row.decidedAt?.toISOString() ?? null,
     createdAt: row.createdAt.toISOString(),
     allowedActions: allowedActions(instrumentLifecycle, row.status, actor, standing),
   }
