@@ -393,8 +393,8 @@ export const businessRules = {
     'An answer is asked for by a time between now and a year from now. A session of before the circulation counts from when the matter came up, or from 30 days before the request was made where it does not say when, and took no time.',
     'Відповіді просять у межах року від цієї миті. Зустріч до поширення зараховується, відколи виникло питання, а де це не сказано — за 30 днів до створення запиту, і не забрала часу.',
   ],
+  'BR-160': ['As of a position, a report says what it said then.', 'Станом на позицію звіт каже те саме, що й тоді.'],
 } as const satisfies Record<`BR-${string}`, readonly [en: string, uk: string]>
 
 export type RuleNumber = keyof typeof businessRules
-
 export const ruleNumbers = Object.keys(businessRules) as readonly RuleNumber[]

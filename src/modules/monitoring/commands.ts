@@ -23,8 +23,8 @@ export async function draftEdition(tx: WriteTx, { from, to }: EditionInput): Pro
   const actor = await tx.entered()
   authorize(actor, 'monitoring.draft', standingToEdition(actor))
   if (to < from) throw unprocessable('/to', 'is before `from`', 'BR-129')
-  const { position } = await resolveAsOf(tx, { currency: 'EUR' })
-  const content = await asFramework(tx, () => contentOf(tx, { from, to, position }))
+  const { position, stood } = await resolveAsOf(tx, { asOfValid: to, currency: 'EUR' })
+  const content = await asFramework(tx, () => contentOf(tx, { from, to, position, stood }))
   const until = daysAfter(tx.now, limits.monitoringObjectionDays)
   const id = await make(
     tx,
