@@ -59,12 +59,9 @@ export const ConversionProposal = z
     })
       .nullable()
       .meta({ description: 'What its provider gives instead of what was accepted, and why (BR-96).' }),
-    deviationRefusal: z
-      .object({ by: ParticipantCode, at: Instant, reason: z.string() })
-      .nullable()
-      .meta({
-        description: 'Who refused what was last stated instead, when and why; null once something else is stated.',
-      }),
+    deviationRefusal: z.object({ by: ParticipantCode, at: Instant, reason: z.string() }).nullable().meta({
+      description: 'Who refused what was last stated instead, when and why; null once something else is stated.',
+    }),
     confirmedBy: z
       .array(
         z.object({

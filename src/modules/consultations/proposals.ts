@@ -124,6 +124,12 @@ export function agreedOf({ deviation, capability, quantity, unit, amount, curren
   }
 }
 
+/** The goods in a title: a unit is written as its offer has it, whatever the number. */
+export function goodsInWords({ capability, quantity, unit }: ReturnType<typeof agreedOf>): string {
+  const counted = `${unit}: ${quantity}`
+  return capability === null ? counted : `${capability.replaceAll('_', ' ')} (${counted})`
+}
+
 /** BR-96: the provider says what it gives instead and why; nothing can be made of it until the requester has confirmed. */
 export async function stateDeviation(tx: WriteTx, id: string, input: DeviationInput): Promise<Change<ProposalRow>> {
   const { row, step } = await holdProposal(tx, id, 'stateDeviation')
