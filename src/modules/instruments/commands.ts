@@ -12,7 +12,13 @@ import { take, type VerbOf } from '../../platform/lifecycle.ts'
 import { participant as participantTable } from '../participants/tables.ts'
 import type { InstrumentInput, StageInput } from './inputs.ts'
 import { findInstrument, findStage, type InstrumentRow } from './queries.ts'
-import { checkParties, instrumentLifecycle, instrumentStageLifecycle, standingToInstrument } from './rules.ts'
+import {
+  checkParties,
+  instrumentLifecycle,
+  instrumentStageLifecycle,
+  standingToInstrument,
+  standingToVerb,
+} from './rules.ts'
 import { instrument, instrumentParty, instrumentStage } from './tables.ts'
 
 const namedRow = written({
@@ -145,11 +151,14 @@ export async function stateStage(tx: WriteTx, id: string, input: StageInput): Pr
   authorize(tx.actor, 'instrument.state', parties.includes(participant) ? ['party'] : [], { type: 'instrument', id })
   if (!parties.some((code) => code !== participant))
     throw unprocessable('/stage', 'There is no other party here that could confirm it.', 'BR-110')
+  // Adds to it: whoever states something else at the same time is in nobody's way.
+  const standing = standingToVerb(participant, sidesOf(row))
+  const step = take(tx, instrumentLifecycle, 'stateInstrumentStage', { id, status: row.status }, standing)
   const stageId = await insertStage(tx, id, input)
   const payload = { stageId, stage: input.stage, asOf: input.asOf, by: participant }
   return {
     row: (await findInstrument(tx, id))!,
-    events: [event('instrument.stage_stated', { resource: id, root: id, payload })],
+    events: [step.event(payload)],
   }
 }
 
