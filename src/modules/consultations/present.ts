@@ -278,6 +278,7 @@ export function timelinessToJson(
       clockFrom: row.clockFrom.toISOString(),
       deadlineAt: iso(row.deadlineAt),
       originalDeadlineAt: iso(row.originalDeadlineAt ?? row.deadlineAt),
+      requestedBy: iso(row.requestedBy),
       metAt: iso(met?.at ?? null),
       metBy: met?.by ?? null,
       attested: met === null ? null : met.by === 'response' || row.sessionAttested,
