@@ -44,6 +44,7 @@ import type { Database } from './platform/db/pool.ts'
 import { journalRefusal } from './platform/db/refusals.ts'
 import type { WriteFaults } from './platform/db/write.ts'
 import { requireDeclaredAccess } from './platform/http/access.ts'
+import { withAllowed } from './platform/http/allowed-now.ts'
 import { createCondition } from './platform/http/condition.ts'
 import type { AppContext } from './platform/http/context.ts'
 import { checkFilters } from './platform/http/filters.ts'
@@ -85,6 +86,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
     reverify: (request) => authenticator.reauthenticate(bearer(request)),
     ...(deps.faults === undefined ? {} : { faults: deps.faults }),
   }
+  const shown: AppContext['shown'] = new Map()
   const condition = createCondition(deps.draining)
   const app = await createServer({
     config,
@@ -95,15 +97,16 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
     checkReplies: deps.selfCheck === true,
     tracing: deps.tracing,
     onRefused: (request, refusal) => journalRefusal(door, request, refusal),
+    withAllowed: (request, refusal) => withAllowed(door, shown, request, refusal),
   })
   requireDeclaredAccess(app)
   rememberMethods(app)
   checkFilters(app, createPublicCodes(door, reportNames))
   await describeApi(app, { publicUrl: config.publicUrl, codeLists })
-
   const charts = createCharts()
   app.addHook('onClose', () => charts.close())
-  const context: AppContext = { app: app.withTypeProvider<ZodTypeProvider>(), door, config, listener, exports, charts }
+  const typed = app.withTypeProvider<ZodTypeProvider>()
+  const context: AppContext = { app: typed, door, shown, config, listener, exports, charts }
   measurePools(metrics.registry, { requests: database, exports })
   healthRoutes(context, metrics, condition)
   codeListRoutes(context)

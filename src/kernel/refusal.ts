@@ -39,7 +39,7 @@ export type RefusalFacts = {
   /** The rule of the register that decides. */
   rule?: RuleNumber
   errors?: FieldError[]
-  /** The state of the object and what it allows: for `conflict`. */
+  /** The state of the object and what it allows, which is read from the record where it is not told: for `conflict`. */
   state?: string
   allowed?: readonly string[]
   retryAfterSeconds?: number
@@ -59,6 +59,11 @@ export class Refusal extends Error {
     this.code = code
     this.said = said
     this.facts = facts
+  }
+
+  /** The same refusal, of which more is known. */
+  with(facts: RefusalFacts): Refusal {
+    return new Refusal(this.code, this.said, { ...this.facts, ...facts })
   }
 }
 

@@ -42,6 +42,8 @@ let test: TestApp
 let operations: Map<string, Operation>
 let targets: Record<string, Target[]>
 let seen: Looked[]
+/** Two requests that run, the second without any undertaking. */
+let running: string[]
 
 beforeAll(async () => {
   const config = { accountRequestsPerMinute: 1_000_000, addressRequestsPerMinute: 1_000_000 }
@@ -85,6 +87,7 @@ async function furtherStates({ request, ledger }: Scenery): Promise<void> {
     const circulated = { authorisedBy }
     expectDone(await ukraine.post(`/v1/consultations/${id}/circulation`, circulated, { ifMatch: 1 }))
     const closed = { reason: 'agreed', outcome: { text: 'Agreed.' } }
+    running = [request.id, id]
     if (after !== undefined) expectDone(await ukraine.post(`/v1/consultations/${id}/${after}`, closed, { ifMatch: 2 }))
   }
   const { id, version } = ledger.pledge
@@ -222,13 +225,29 @@ it('a joint project without milestones has none to report on', () => {
   expect(says('stateProjectMilestone')).toBeGreaterThan(0)
 })
 
+it('more time is given where an undertaking is open; to name no addressee is to name all of those', async () => {
+  const ukraine = test.as('UA', 'coordinator')
+  const later = { deadlineAt: '2027-06-01T00:00:00Z', reason: 'They asked for time.' }
+  const given = await Promise.all(
+    running.map(async (id) => {
+      const { allowedActions } = (await ukraine.get<Seen>(`/v1/consultations/${id}`)).body
+      const { status } = await ukraine.post(`/v1/consultations/${id}/extensions`, later, trial)
+      return [allowedActions.includes('extendDeadlines'), status]
+    }),
+  )
+  expect(given).toEqual([
+    [true, 200],
+    [false, 409],
+  ])
+})
+
 /**
- * Operations of a record's own address that no record tells of. To say that one has seen it is no act upon it; the
- * others may be added, and this list may only shrink.
+ * Operations of a record's own address that no record tells of; this list may only shrink. To say that one has seen a
+ * record is no act upon it. Whom a record is released to is its owner's to say in every state, and `participant` and
+ * `marking` say whose it is and to whom. A statement of a lot is taken back by its own id, beside which the lot says
+ * whose it is and whether it stands.
  */
 const untold = [
-  'offerToRequirement',
-  'proposePublication',
   'releaseCommitment',
   'releaseInstrument',
   'releaseJointProject',
@@ -252,6 +271,9 @@ const isOwn = ({ method, path, access }: Operation, { home }: Seen, { role }: Ca
   path.startsWith(`${home}/{`) &&
   (home.includes('{') || !path.includes('{sessionId}'))
 
+/** The 409s that were met, for the test that follows. */
+const told409: (Trial & { body: ProblemBody })[] = []
+
 it('what it does not say cannot be done, but for what no record tells of', async () => {
   const unsaid = seen.flatMap(({ caller, record }) =>
     [...operations.values()]
@@ -261,7 +283,8 @@ it('what it does not say cannot be done, but for what no record tells of', async
   const wrong: string[] = []
   const met = new Set<string>()
   await inParallel(telling(unsaid), async (each) => {
-    const { status } = await send(each.caller, each.operation, each.record)
+    const { status, body } = await send(each.caller, each.operation, each.record)
+    if (status === 409) told409.push({ ...each, body })
     if (status !== 200) return
     if (untold.includes(each.operation.id)) met.add(each.operation.id)
     else wrong.push(nameOf(each))
@@ -270,3 +293,17 @@ it('what it does not say cannot be done, but for what no record tells of', async
   expect(untold.filter((id) => !operations.has(id))).toEqual([])
   expect(met.size, 'control: what is not refused is seen').toBeGreaterThan(5)
 }, 120_000)
+
+it('a 409 that tells the state of a record tells what its reader can do instead, as the record does', () => {
+  const stated = told409.filter(({ body }) => body.state !== undefined)
+  const silent = stated.filter(({ body }) => body.allowed === undefined)
+  const wrong = stated.filter(({ body: { object, allowed = [] }, record }) => {
+    const says = object?.id === record.id ? record.allowedActions : [...operations.keys()]
+    return allowed.some((id) => !says.includes(id))
+  })
+  const named = (found: typeof stated) =>
+    found.map((each) => `${nameOf(each)}: ${each.body.detail} ${each.body.allowed}`)
+  expect({ silent: named(silent), wrong: named(wrong) }).toEqual({ silent: [], wrong: [] })
+  expect(new Set(stated.map(({ operation }) => operation.id)).size).toBeGreaterThan(40)
+  expect(stated.some(({ body }) => body.allowed!.length > 0)).toBe(true)
+})

@@ -75,7 +75,22 @@ describe('a receipt', () => {
     expect((await match(second.body.id)).status).toBe(409)
     const ended = await ukraine.post<Receipt>(`/v1/receipts/${body.id}/unmatch`, { reason: 'The other one.' })
     expect(ended.body.match).toBeNull()
+    const again = await ukraine.post(`/v1/receipts/${body.id}/unmatch`, { reason: 'Once more.' })
+    const { allowedActions } = (await ukraine.get<{ allowedActions: string[] }>(`/v1/ledger-entries/${body.id}`)).body
+    expect(again).toMatchObject({ status: 409, body: { state: 'unmatched', allowed: allowedActions } })
+    expect(allowedActions).toContain('matchReceipt')
     expect((await match(first.body.id)).body.match).toMatchObject({ disbursementId: first.body.id })
+  })
+
+  it('BR-26: is not ended, nor made, by its provider through the address of receipts', async () => {
+    const [id, amount] = [await commit(sweden, '9000.00'), nextAmount()]
+    const paid = await pay(sweden, id, amount)
+    const { body: receipt } = await receive(amount)
+    const through = (act: string, entryId: string, body: object) => sweden.post(`/v1/receipts/${entryId}/${act}`, body)
+    expect((await through('unmatch', paid.body.id, { reason: 'Mine.' })).status).toBe(404)
+    expect((await through('match', paid.body.id, { disbursementId: paid.body.id })).status).toBe(404)
+    expect((await through('unmatch', receipt.id, { reason: 'Mine.' })).status).toBe(403)
+    expect((await entry(receipt.id)).match).toMatchObject({ disbursementIds: [paid.body.id] })
   })
 
   it('BR-03: whose counterpart is reversed is matched no more, and finds the one that replaces it', async () => {

@@ -92,7 +92,6 @@ export const ofTheBooks = {
   'must be a decimal string such as "10.5", of at most 12 digits and 12 decimal places':
     'має бути десятковий рядок, як-от "10.5", щонайбільше 12 цифр і 12 знаків після коми',
   'It is not matched.': 'Не зіставлено.',
-  'It is not a receipt.': 'Це не отримання.',
   'It is not a disbursement that a provider states.': 'Це не виплата, яку заявляє надавач.',
   'What is reversed is matched with nothing.': 'Сторноване ні з чим не зіставляють.',
   'Its provider and receiver are others.': 'Її надавач і отримувач інші.',

@@ -60,6 +60,7 @@ export const projectLists: readonly CodeList[] = [
     ],
     linkProjectMoney: ['Name one’s money for it.', 'Назвати власні кошти для нього.'],
     endJointProject: ['End it.', 'Припинити.'],
+    proposePublication: ['Propose what the public reads of it.', 'Запропонувати, що про нього читатиме громадськість.'],
   }),
   codeList(
     'projectAnswer',

@@ -94,6 +94,7 @@ export const workLists: readonly CodeList[] = [
     validateRequirement: ['Validate it.', 'Підтвердити.'],
     fileRequirement: ['File another in its place.', 'Подати іншу замість неї.'],
     withdrawRequirement: ['Take it back.', 'Відкликати.'],
+    offerToRequirement: ['Offer something to it.', 'Запропонувати щось для неї.'],
   }),
   codeList('requirementOfferStatus', ['Where an offer to a requirement stands.', 'Стан пропозиції до потреби.'], {
     offered: ['Made, not decided.', 'Зроблено, не вирішено.'],

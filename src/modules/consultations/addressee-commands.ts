@@ -18,6 +18,7 @@ import {
   findAddressee,
   holdConsultation,
   lockAddressees,
+  openUndertakings,
   ownOf,
   readConsultation,
 } from './queries.ts'
@@ -273,17 +274,6 @@ export async function extendDeadlines(
 const dutyRow = written({ participant: addressee.participant })
 
 async function openDuties(tx: ReadTx, id: string): Promise<string[]> {
-  const rows = await tx.rows(
-    dutyRow,
-    sql`
-    select a.participant
-    from accord.addressee a
-    where a.consultation_id = ${id}
-      and a.requester = accord.current_participant()
-      and a.basis = 'undertaking'
-      and a.consulted_at is null
-      and a.answered_at is null
-      and a.excused_at is null`,
-  )
+  const rows = await tx.rows(dutyRow, openUndertakings(id))
   return rows.map((row) => row.participant)
 }

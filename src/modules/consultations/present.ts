@@ -100,7 +100,7 @@ export function consultationToJson(row: WarnedView, view: LapsingView): z.input<
     roster: standing.length === 0 ? null : row.roster,
     counts: standing.length === 0 || row.status === 'draft' ? null : countsToJson(row.counts),
     allowedActions: allowedActions(consultationLifecycle, statusOf(row, now, lapseDays), actor, (verb) =>
-      own === null || isOpen(verb, own) ? standing : [],
+      (own === null || isOpen(verb, own)) && (verb !== 'extendDeadlines' || row.undertakingOpen) ? standing : [],
     ),
     redactions: [
       ...(mine ? [] : ['releasableTo', 'invited', 'asks.number', 'asks.addressedTo']),

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { notFound } from '../../kernel/refusal.ts'
 import { seenBy } from '../../platform/db/audience.ts'
@@ -103,8 +103,20 @@ const factsRow = written({
   linked: z.array(z.uuid()),
   roster: z.array(z.string()),
   counts: z.array(countRow),
+  undertakingOpen: z.boolean(),
 })
 export type ConsultationView = ConsultationRow & RowOf<typeof factsRow> & { asks: AskRow[] }
+
+/** The addressees of the caller's request whose undertakings are open. */
+export const openUndertakings = (id: string): SQL => sql`
+  select a.participant
+  from accord.addressee a
+  where a.consultation_id = ${id}::uuid
+    and a.requester = accord.current_participant()
+    and a.basis = 'undertaking'
+    and a.consulted_at is null
+    and a.answered_at is null
+    and a.excused_at is null`
 
 /** A request as its reader may see it, in one flight. */
 export async function findConsultation(tx: ReadTx, id: string): Promise<ConsultationView | undefined> {
@@ -116,7 +128,8 @@ export async function findConsultation(tx: ReadTx, id: string): Promise<Consulta
       sql`
       select accord.consultation_roster(${id}::uuid) as roster,
         array(select c.id from accord.consultation c where c.origin_consultation_id = ${id}::uuid order by c.id) as linked,
-        (select coalesce(jsonb_agg(to_jsonb(n)), '[]') from accord.consultation_counts(${id}::uuid) n) as counts`,
+        (select coalesce(jsonb_agg(to_jsonb(n)), '[]') from accord.consultation_counts(${id}::uuid) n) as counts,
+        exists (${openUndertakings(id)}) as "undertakingOpen"`,
     ),
   ])
   return row && { ...row, asks, ...facts }

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Relation } from '../../access/policy.ts'
+import { may, type Relation } from '../../access/policy.ts'
 import type { View } from '../../platform/http/operations.ts'
 import { allowedActions } from '../../platform/lifecycle.ts'
 import { publicationLifecycle } from './publication-rules.ts'
@@ -18,8 +18,10 @@ export function projectToJson(row: ProjectRow, { actor }: View): z.infer<typeof 
     sourceTieWords,
     today,
     links,
+    publicationOpen,
     ...fields
   } = row
+  const standing = standingToProject(actor.participant, row)
   const current = row.stages.findLast(({ stage }) => stage !== null)
   return {
     ...fields,
@@ -43,11 +45,12 @@ export function projectToJson(row: ProjectRow, { actor }: View): z.infer<typeof 
       status: links.find((link) => link.provisionId === provisionId)?.status ?? ('withdrawn' as const),
     })),
     createdAt: row.createdAt.toISOString(),
-    allowedActions: allowedActions(projectLifecycle, row.status, actor, (verb) =>
-      verb === 'stateProjectMilestone' && row.milestones.length === 0
-        ? undefined
-        : standingToProject(actor.participant, row),
-    ),
+    allowedActions: [
+      ...allowedActions(projectLifecycle, row.status, actor, (verb) =>
+        verb === 'stateProjectMilestone' && row.milestones.length === 0 ? undefined : standing,
+      ),
+      ...(!publicationOpen && may(actor, 'project.publish', standing) ? ['proposePublication'] : []),
+    ],
   }
 }
 

@@ -99,6 +99,10 @@ const projects = selection(jointProject, {
       z.uuid().nullable(),
       sql`(select u.id from accord.joint_project_publication u where u.project_id = j.id and u.status = 'published')`,
     ),
+    publicationOpen: computed(
+      z.boolean(),
+      sql`exists (select from accord.joint_project_publication u where u.project_id = j.id and u.status = 'proposed')`,
+    ),
   },
 })
 export type ProjectRow = RowOf<typeof projects>

@@ -140,7 +140,7 @@ export const JointProject = z
     releasableTo: z.array(z.string()),
     createdAt: Instant,
     version: z.int(),
-    allowedActions: AllowedActions(projectLifecycle),
+    allowedActions: AllowedActions(projectLifecycle, 'proposePublication'),
   })
   .meta({
     id: 'JointProject',

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
-import { authorize, type Relation } from '../../access/policy.ts'
+import { authorize } from '../../access/policy.ts'
 import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
 import { daysAfter } from '../../kernel/time.ts'
@@ -15,7 +15,7 @@ import { lockNeedOffer } from '../pledges/needs.ts'
 import type { OfferInput } from './offer-inputs.ts'
 import { findOffer, type OfferRow } from './offer-queries.ts'
 import { type OfferVerb, requirementOfferLifecycle, standingToOffer } from './offer-rules.ts'
-import { checkQuantity } from './rules.ts'
+import { checkQuantity, standingToOfferFor } from './rules.ts'
 import { requirement, requirementOffer } from './tables.ts'
 
 const needRow = written({ status: requirement.status, today: z.string(), counted: z.string().nullable() })
@@ -33,8 +33,7 @@ export async function makeOffer(tx: WriteTx, requirementId: string, input: Offer
   )
   if (need === undefined) throw notFound('requirement', requirementId)
   const object = { type: 'requirement', id: requirementId }
-  const standing: Relation[] = tx.actor.participant === 'UA' ? [] : ['provider']
-  authorize(tx.actor, 'requirement.offer', standing, object)
+  authorize(tx.actor, 'requirement.offer', standingToOfferFor(tx.actor.participant), object)
   if (need.status !== 'validated')
     throw new Refusal(
       'conflict',

@@ -1,8 +1,9 @@
 import type { z } from 'zod'
+import { may } from '../../access/policy.ts'
 import type { View } from '../../platform/http/operations.ts'
 import { allowedActions } from '../../platform/lifecycle.ts'
 import type { CapabilityRow, RequirementRow } from './queries.ts'
-import { requirementLifecycle, standingToNeeds } from './rules.ts'
+import { requirementLifecycle, standingToNeeds, standingToOfferFor } from './rules.ts'
 import type { Capability, Requirement } from './schemas.ts'
 
 export function requirementToJson(row: RequirementRow, { actor }: View): z.input<typeof Requirement> {
@@ -14,9 +15,14 @@ export function requirementToJson(row: RequirementRow, { actor }: View): z.input
     validation:
       row.validation === null ? null : { outsideBody: null, ...row.validation, at: validatedAt!.toISOString() },
     createdAt: row.createdAt.toISOString(),
-    allowedActions: allowedActions(requirementLifecycle, row.status, actor, (verb) =>
-      verb === 'validateRequirement' && wrote ? [] : standingToNeeds(actor.participant),
-    ),
+    allowedActions: [
+      ...allowedActions(requirementLifecycle, row.status, actor, (verb) =>
+        verb === 'validateRequirement' && wrote ? [] : standingToNeeds(actor.participant),
+      ),
+      ...(row.status === 'validated' && may(actor, 'requirement.offer', standingToOfferFor(actor.participant))
+        ? ['offerToRequirement']
+        : []),
+    ],
   }
 }
 

@@ -71,6 +71,9 @@ export function checkValidator(account: string, { id, filedBy, amendedBy }: Writ
 /** Needs are Ukraine's to write (BR-52). */
 export const standingToNeeds = (participant: string): Relation[] => (participant === 'UA' ? ['own'] : [])
 
+/** Whoever may give what is needed: everybody but who needs it (BR-52). */
+export const standingToOfferFor = (participant: string): Relation[] => (participant === 'UA' ? [] : ['provider'])
+
 /** Units that a need accepts for its own are other units, each told once. */
 export function checkConversions(unit: string, conversions: readonly { unit: string; factor: string }[]): void {
   for (const [index, conversion] of conversions.entries()) {

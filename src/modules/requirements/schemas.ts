@@ -77,7 +77,7 @@ export const Requirement = z
     releasableTo: z.array(z.string()),
     createdAt: Instant,
     version: z.int(),
-    allowedActions: AllowedActions(requirementLifecycle),
+    allowedActions: AllowedActions(requirementLifecycle, 'offerToRequirement'),
   })
   .meta({
     id: 'Requirement',

@@ -12,6 +12,7 @@ import type { Database } from '../db/pool.ts'
 import type { Door } from '../db/read.ts'
 import type { WriteFaults } from '../db/write.ts'
 import type { JournalListener } from '../journal/listen.ts'
+import type { Shown } from './allowed-now.ts'
 
 type Server = FastifyInstance<
   RawServerDefault,
@@ -25,6 +26,8 @@ type Server = FastifyInstance<
 export type AppContext = {
   app: Server
   door: Door & { faults?: WriteFaults }
+  /** How records are read whose state refuses something. */
+  shown: Shown
   config: Config
   listener: JournalListener
   /** The plain pool that exports read through. */

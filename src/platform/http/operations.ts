@@ -79,7 +79,7 @@ const idsIn = (request: FastifyRequest) => request.params as Params
  * verb is that of its line in the lifecycle.
  */
 export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Verb extends string>(
-  { door }: Pick<AppContext, 'door'>,
+  { door, shown }: Pick<AppContext, 'door' | 'shown'>,
   record: RecordSpec<Row, Shape, Verb>,
 ) {
   const {
@@ -109,6 +109,14 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
     now,
     ...(languages && { language: languageOf(request, reply) }),
   })
+
+  const { find } = record
+  for (const name of find === undefined ? [] : [lifecycle.of, path])
+    shown.set(name, async (tx, id, params) => {
+      const isAddressed = name === path || Object.values(params).includes(id)
+      const row = await find!(tx, isAddressed ? params[key.name]! : id, params)
+      return row && record.json(row, { actor: tx.actor, now: tx.now })
+    })
 
   /** What all reads of lists do, once it is known which rows there are. */
   async function answerPage(
@@ -195,7 +203,6 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
     operationId: string,
     { at, look, asOf, summary, description, conditional }: Words & Conditional & OneSpec<Row>,
   ): RouteOptions {
-    const { find } = record
     if (find === undefined) throw new Error(`${operationId} does not say how a ${lifecycle.of} is found`)
     const url = at === undefined ? addressed : `${addressed}/${at}`
     return {

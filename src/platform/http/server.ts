@@ -48,6 +48,8 @@ export type ServerOptions = {
   condition: Condition
   /** Told of a 403 of a known account. */
   onRefused: (request: FastifyRequest, refusal: Refusal) => Promise<void>
+  /** Adds to a 409 what its caller can do instead. */
+  withAllowed: (request: FastifyRequest, refusal: Refusal) => Promise<Refusal>
 }
 
 /** The HTTP machinery that every operation shares: hooks in the published order of refusals. Knows no module. */
@@ -289,6 +291,13 @@ async function refuse(error: unknown, request: FastifyRequest, reply: FastifyRep
       await options.onRefused(request, refusal).catch((cause: unknown) => {
         request.log.error({ err: loggable(cause), traceId: request.traceId }, 'a refusal could not be journalled')
       })
+    }
+    if (refusal.code === 'conflict') {
+      const whole = await options.withAllowed(request, refusal).catch((cause: unknown) => {
+        request.log.error({ err: loggable(cause), traceId: request.traceId }, 'what is allowed now could not be read')
+        return refusal
+      })
+      return sendProblem(request, reply, whole)
     }
   }
   return sendProblem(request, reply, refusal)

@@ -64,9 +64,11 @@ export async function endMatch(tx: WriteTx, id: string, { reason }: ReasonInput)
   return { row: (await findEntry(tx, id))!, events: [matchEvent('receipt.unmatched', receipt, disbursementId)] }
 }
 
+/** A disbursement is a record of its provider, and none that these addresses know. */
 async function ownReceipt(tx: WriteTx, id: string): Promise<EntryRow> {
   const receipt = await findEntry(tx, id)
-  if (receipt === undefined) throw notFound('ledger_entry', id)
+  if (receipt === undefined || receipt.statedBy !== 'receiver' || receipt.flowKind !== 'disbursement')
+    throw notFound('ledger_entry', id)
   const relations = receipt.participant === tx.actor.participant ? (['own'] as const) : []
   authorize(tx.actor, 'receipt.match', relations, { type: 'ledger_entry', id })
   return receipt
@@ -94,9 +96,6 @@ function bothMatched(id: string, together: boolean): Refusal {
 }
 
 function checkPair(receipt: EntryRow, disbursement: EntryRow): void {
-  const object = { type: 'ledger_entry', id: receipt.id }
-  if (receipt.statedBy !== 'receiver' || receipt.flowKind !== 'disbursement')
-    throw new Refusal('conflict', 'It is not a receipt.', { object, state: receipt.flowKind })
   const at = '/disbursementId'
   if (disbursement.statedBy !== 'provider' || disbursement.flowKind !== 'disbursement')
     throw unprocessable(at, 'It is not a disbursement that a provider states.', 'BR-26')
