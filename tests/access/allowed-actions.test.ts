@@ -294,8 +294,8 @@ it('what it does not say cannot be done, but for what no record tells of', async
   expect(met.size, 'control: what is not refused is seen').toBeGreaterThan(5)
 }, 120_000)
 
-it('a 409 that tells the state of a record tells what its reader can do instead, as the record does', () => {
-  const stated = told409.filter(({ body }) => body.state !== undefined)
+it('a 409 about a record tells what its reader can do instead, as the record does', () => {
+  const stated = told409.filter(({ body }) => body.object !== undefined)
   const silent = stated.filter(({ body }) => body.allowed === undefined)
   const wrong = stated.filter(({ body: { object, allowed = [] }, record }) => {
     const says = object?.id === record.id ? record.allowedActions : [...operations.keys()]

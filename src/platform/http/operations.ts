@@ -111,12 +111,12 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
   })
 
   const { find } = record
-  for (const name of find === undefined ? [] : [lifecycle.of, path])
-    shown.set(name, async (tx, id, params) => {
-      const isAddressed = name === path || Object.values(params).includes(id)
-      const row = await find!(tx, isAddressed ? params[key.name]! : id, params)
-      return row && record.json(row, { actor: tx.actor, now: tx.now })
-    })
+  /** The record at the address of a request, or the one of that id. */
+  const shownTo = async (tx: ReadTx, id: string, params: Params): Promise<unknown> => {
+    const row = await find!(tx, Object.values(params).includes(id) ? params[key.name]! : id, params)
+    return row && record.json(row, { actor: tx.actor, now: tx.now })
+  }
+  if (find !== undefined) shown.set(lifecycle.of, shownTo)
 
   /** What all reads of lists do, once it is known which rows there are. */
   async function answerPage(
@@ -205,6 +205,7 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
   ): RouteOptions {
     if (find === undefined) throw new Error(`${operationId} does not say how a ${lifecycle.of} is found`)
     const url = at === undefined ? addressed : `${addressed}/${at}`
+    if (at === undefined) shown.set(path, (tx, _id, params) => shownTo(tx, params[key.name]!, params))
     return {
       method: 'GET',
       url,
