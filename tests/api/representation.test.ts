@@ -73,7 +73,7 @@ describe('what changes rarely', () => {
   })
 
   it.each(['/docs/json', '/docs/yaml', ...referenceData, ...publicView.filter((path) => !path.includes('{'))])(
-    '%s has a tag of the whole, is 304 by it, and comes compressed',
+    '%s has a tag of the whole, is 304 by it, comes compressed, and says that this depends on what is accepted',
     async (path) => {
       const url = await placeOf(path)
       const ask = (headers: Record<string, string>) => get(url, headers)
@@ -86,6 +86,7 @@ describe('what changes rarely', () => {
       expect([same.status, same.bytes.length, same.headers['etag']]).toEqual([304, 0, tag])
       for (const other of ['W/"x"', '"1"']) expect((await ask({ 'if-none-match': other })).status).toBe(200)
       const packed = await ask({ 'accept-encoding': 'br' })
+      for (const { headers } of [first, same, packed]) expect(headers['vary']).toMatch(/accept-encoding/i)
       if (first.bytes.length < 2_048) return
       expect([packed.headers['content-encoding'], packed.headers['etag']]).toEqual(['br', tag])
       expect(brotliDecompressSync(packed.bytes).equals(first.bytes)).toBe(true)

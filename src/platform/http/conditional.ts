@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
+import { varyBy } from './language.ts'
 
 /**
  * Conditional reads of what changes rarely: the tag is a hash of the whole representation, so that 304 says that not a
@@ -16,6 +17,7 @@ export function answerConditionally(app: FastifyInstance): void {
     // `no-store` is what every reply has that says nothing of its own.
     if ((reply.getHeader('Cache-Control') ?? 'no-store') === 'no-store')
       reply.header('Cache-Control', access === 'public' ? 'no-cache' : 'private, no-cache')
+    varyBy(reply, 'Accept-Encoding')
     if (!matches(request.headers['if-none-match'], tag)) return payload
     reply.code(304).removeHeader('Content-Type').removeHeader('Content-Length')
     return ''

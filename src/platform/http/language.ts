@@ -10,6 +10,12 @@ export function languageOf(request: FastifyRequest, reply: FastifyReply, chosen?
 
 export function tellLanguage(reply: FastifyReply, ...languages: readonly Language[]): void {
   reply.header('Content-Language', languages.join(', '))
+  varyBy(reply, 'Accept-Language')
+}
+
+/** Caches keep this reply for requests that have the same of this header. */
+export function varyBy(reply: FastifyReply, header: string): void {
   const vary = String(reply.getHeader('Vary') ?? '')
-  if (!/accept-language/i.test(vary)) reply.header('Vary', vary === '' ? 'Accept-Language' : `${vary}, Accept-Language`)
+  if (!vary.toLowerCase().includes(header.toLowerCase()))
+    reply.header('Vary', vary === '' ? header : `${vary}, ${header}`)
 }
