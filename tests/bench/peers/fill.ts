@@ -5,6 +5,7 @@ import type pg from 'pg'
 import { addLinks, addNeeds, addPledges, type BenchDatabase, growLedger, withClient } from '../database.ts'
 import { say } from '../figures.ts'
 import { startService } from '../service.ts'
+import { makeMore } from './more.ts'
 
 export type Sizes = {
   entries: number
@@ -20,6 +21,8 @@ export async function fill(database: BenchDatabase, sizes: Sizes): Promise<void>
   const service = await startService(database)
   try {
     await demonstrate(database, new URL(service.url).port)
+    say('a page of the rest…')
+    await makeMore(service.url, database.keyFile)
   } finally {
     await service.stop()
   }
@@ -49,7 +52,7 @@ async function demonstrate(database: BenchDatabase, port: string): Promise<void>
   if (code !== 0) throw new Error('The demonstration did not come to its end.')
 }
 
-/** The demonstrated request with the most addressees, so many times more, with them, what they answered and were asked. */
+/** The demonstrated request with the most addressees, so many times more, with those. */
 async function moreConsultations(client: pg.Client, times: number): Promise<void> {
   await copies(
     client,

@@ -23,7 +23,7 @@ const roundSeconds = number('BENCH_SECONDS', 1)
 const rounds = 5
 
 /** What is asked of one party again and again, from whichever of its addresses. */
-type Asked = { name: string; pid: number; url: string; headers: Record<string, string>; paths: readonly string[] }
+type Asked = Pick<Peer, 'name' | 'pid' | 'url' | 'headers' | 'count'> & { paths: readonly string[] }
 type Token = (reader: readonly [participant: string, role: string]) => Promise<string>
 type Bench = {
   database: BenchDatabase
@@ -33,80 +33,86 @@ type Bench = {
   token: Token
 }
 
-/** Lists and records beside Platformatic DB and Directus on the same database, in turns. @param only part of an address */
+/**
+ * Lists and records beside Platformatic DB and Directus on the same database, in turns.
+ * @param only a part of the address of the lists to ask, such as `tasks`; all of them unless told
+ */
 export async function benchPeers(only = ''): Promise<void> {
   refuseUnlessInstalled()
   const asked = works.filter(({ list }) => list.includes(only))
   if (asked.length === 0) throw new Error(`No list has ${only} in its address.`)
   const database = await openBenchDatabase(say)
-  const ends: (() => Promise<void>)[] = [database.close]
   try {
     await fill(database, sizes)
-    const profile = process.env['BENCH_PROFILE']
-    const service = await startService(
-      database,
-      'all',
-      profile === undefined ? {} : { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${profile}` },
-    )
-    ends.unshift(service.stop)
-    say('Platformatic and Directus read the schema…')
-    const peers: Peer[] = []
-    for (const start of [
-      () =>
-        startPlatformatic(
-          database,
-          works.map(({ table }) => table),
-        ),
-      () => startDirectus(database),
-    ]) {
-      const peer = await start()
-      peers.push(peer)
-      ends.unshift(peer.stop)
-    }
-    const postmaster = await withClient(database.superuserUrl, async (client) => {
-      const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
-      return parentOf(rows[0]!.pid)
-    })
-    const token: Token = ([participant, role]) =>
-      mintToken(database.key, { participant, role, hours: 3, now: new Date() })
-    const figures: Figure[] = []
-    for (const work of asked) {
-      figures.push(...(await measure({ database, service, peers, postmaster, token }, work)))
-    }
+    const figures = await standBeside(database, asked)
     print(figures, sizes)
     const file = process.env['BENCH_JSON']
     if (file !== undefined) writeFileSync(file, `${JSON.stringify({ sizes, figures }, undefined, 2)}\n`)
   } finally {
     closeLoad()
-    for (const end of ends) await end()
+    await database.close()
   }
 }
+
+/** Each of the works on a filled database. */
+export async function standBeside(database: BenchDatabase, asked: readonly Work[]): Promise<Figure[]> {
+  const profile = process.env['BENCH_PROFILE']
+  const profiled = profile === undefined ? {} : { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${profile}` }
+  const service = await startService(database, 'all', profiled)
+  const peers: Peer[] = []
+  try {
+    say('Platformatic and Directus read the schema…')
+    const tables = works.map(({ table }) => table)
+    for (const start of [() => startPlatformatic(database, tables), () => startDirectus(database)])
+      await start().then(
+        (peer) => peers.push(peer),
+        (error: Error) => say(`Not measured: ${error.message}`),
+      )
+    const postmaster = await postmasterOf(database)
+    const token: Token = ([participant, role]) =>
+      mintToken(database.key, { participant, role, hours: 3, now: new Date() })
+    const figures: Figure[] = []
+    for (const work of asked) figures.push(...(await measure({ database, service, peers, postmaster, token }, work)))
+    return figures
+  } finally {
+    await Promise.all([service.stop(), ...peers.map((peer) => peer.stop())])
+  }
+}
+
+const postmasterOf = ({ superuserUrl }: BenchDatabase) =>
+  withClient(superuserUrl, async (client) => {
+    const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
+    return parentOf(rows[0]!.pid)
+  })
 
 /** One list, and one record of it. */
 async function measure(bench: Bench, work: Work): Promise<Figure[]> {
   const { service, peers } = bench
   const headers = { authorization: `Bearer ${await bench.token(readerOf(work))}` }
+  const own = { name: 'Accord', url: service.url, pid: service.pid, headers, count: rowsOfPage }
+  const { key = 'id', primary = key } = work
   const { path, rows } = await placeOf(bench, work)
-  if (path === undefined) return [{ work: work.list, kind: 'list', rows: [], parties: {}, goal: 0 }]
-  const page = JSON.parse(await call(service.url, { path, headers })) as { items: Record<string, string>[] }
-  const ids = page.items.map((item) => item[work.key ?? 'id']!)
+  const items = path === undefined ? [] : itemsOf(await call(service.url, { path, headers }))
+  const names = { list: { work: work.list, kind: 'list' }, one: { work: `${work.one}/{id}`, kind: 'one' } } as const
   const figure = async (kind: Figure['kind'], parties: readonly Asked[]): Promise<Figure> => ({
-    ...{ work: kind === 'list' ? work.list : `${work.one}/{id}`, kind, goal: goalOf(work, kind) },
-    rows: kind === 'list' ? await countRows(parties, [page.items.length], peers) : [],
-    parties: ids.length === 0 ? {} : await inTurns(bench, parties),
+    ...names[kind],
+    goal: goalOf(work, kind),
+    ...(items.length === 0 ? { rows: {}, parties: {} } : await inTurns(bench, kind, parties)),
   })
-  const own = { name: 'Accord', url: service.url, pid: service.pid, headers }
   const list = await figure('list', [
-    { ...own, paths: [path] },
+    { ...own, paths: [path!] },
     ...peers.map((peer) => ({ ...peer, paths: [peer.list(work, rows)] })),
   ])
   if (work.one === undefined) return [list]
   const one = await figure('one', [
-    { ...own, paths: ids.map((id) => `${work.one}/${id}`) },
-    ...peers.map((peer) => ({ ...peer, paths: ids.map((id) => peer.one(work, id)) })),
+    { ...own, paths: items.map((item) => `${work.one}/${item[key]}`) },
+    ...peers.map((peer) => ({ ...peer, paths: items.map((item) => peer.one(work, item[primary]!)) })),
   ])
   return [list, one]
 }
+
+const itemsOf = (page: string) => (JSON.parse(page) as { items: Record<string, string>[] }).items
+const rowsOfPage = (page: string) => itemsOf(page).length
 
 /** The list’s address with its filter; of a record’s own list, that of the record that has most. */
 async function placeOf({ database }: Bench, work: Work): Promise<{ path?: string; rows: Rows }> {
@@ -130,16 +136,27 @@ async function placeOf({ database }: Bench, work: Work): Promise<{ path?: string
   }
 }
 
-async function countRows(parties: readonly Asked[], own: readonly number[], peers: readonly Peer[]): Promise<number[]> {
-  const [, ...others] = parties
-  const counted = others.map(async ({ url, headers, paths }, at) =>
-    peers[at]!.count(await call(url, { path: paths[0]!, headers })),
-  )
-  return [...own, ...(await Promise.all(counted))]
+/** Those who answer at all, and with how many rows of the list; a record is one. */
+async function thoseWho(parties: readonly Asked[], kind: Figure['kind']) {
+  const able: Asked[] = []
+  const rows: Record<string, number> = {}
+  for (const party of parties) {
+    const { name, url, headers, paths, count } = party
+    try {
+      const reply = await call(url, { path: paths[0]!, headers })
+      rows[name] = kind === 'list' ? count(reply) : 1
+      able.push(party)
+    } catch (error) {
+      if (name === 'Accord') throw error
+      say(`${name} does not answer: ${String(error)}`)
+    }
+  }
+  return { able, rows }
 }
 
 /** Each party by turns, who begins changing with the round, after a round that does not count. */
-async function inTurns({ postmaster }: Bench, parties: readonly Asked[]): Promise<Figure['parties']> {
+async function inTurns({ postmaster }: Bench, kind: Figure['kind'], asked: readonly Asked[]) {
+  const { able: parties, rows } = await thoseWho(asked, kind)
   const taken = new Map(parties.map(({ name }) => [name, { rates: [] as number[], cpu: [] as number[] }]))
   for (let round = 0; round <= rounds; round += 1) {
     for (let turn = 0; turn < parties.length; turn += 1) {
@@ -171,5 +188,5 @@ async function inTurns({ postmaster }: Bench, parties: readonly Asked[]): Promis
       .map(([name, { rate }]) => `${name} ${rate.toFixed(0)}/s`)
       .join(', ')}`,
   )
-  return told
+  return { rows, parties: told }
 }

@@ -42,7 +42,7 @@ export async function startPlatformatic(database: BenchDatabase, tables: readonl
   const port = await freePort()
   const directory = folderIn(database, 'platformatic')
   const inside = folderIn(database, 'platformatic/db')
-  symlinkSync(packages, join(directory, 'node_modules'))
+  if (!existsSync(join(directory, 'node_modules'))) symlinkSync(packages, join(directory, 'node_modules'))
   write(directory, 'package.json', { type: 'module' })
   write(directory, 'watt.json', {
     $schema: 'https://schemas.platformatic.dev/wattpm/3.67.0.json',
@@ -91,7 +91,7 @@ export async function startDirectus(database: BenchDatabase): Promise<Peer> {
   const port = await freePort()
   const directory = folderIn(database, 'directus')
   const token = randomBytes(24).toString('hex')
-  await withClient(database.superuserUrl, (client) => client.query('create schema directus'))
+  await withClient(database.superuserUrl, (client) => client.query('create schema if not exists directus'))
   const settings = {
     NODE_ENV: 'production',
     NODE_OPTIONS: `--import ${join(import.meta.dirname, 'without-sandbox.mjs')}`,
@@ -155,7 +155,10 @@ async function answers(child: ChildProcess, url: string, directory: string): Pro
   const until = performance.now() + startSeconds * 1_000
   for (;;) {
     if (child.exitCode !== null) throw new Error(`A peer ended with ${child.exitCode}: ${lastWords(directory)}`)
-    if (performance.now() > until) throw new Error(`${url} did not answer within ${startSeconds} s`)
+    if (performance.now() > until) {
+      await stop(child)
+      throw new Error(`${url} did not answer within ${startSeconds} s: ${lastWords(directory)}`)
+    }
     const answer = await fetch(url).catch(() => undefined)
     await answer?.body?.cancel()
     if (answer?.ok === true) return

@@ -5,8 +5,8 @@ export type Party = { rate: number; cpuMs: number; ratio: number }
 export type Figure = {
   work: string
   kind: 'list' | 'one'
-  /** How many rows Accord, Platformatic and Directus answered with. */
-  rows: readonly number[]
+  /** How many rows each answered with. */
+  rows: Record<string, number>
   parties: Record<string, Party>
   goal: number
 }
@@ -36,15 +36,19 @@ export function print(figures: readonly Figure[], sizes: Sizes): void {
 }
 
 const isMeasured = ({ parties }: Figure) => Object.keys(parties).length > 0
-const isShort = (figure: Figure) => isMeasured(figure) && figure.parties['Platformatic']!.ratio < figure.goal
+const isShort = ({ parties, goal }: Figure) => (parties['Platformatic']?.ratio ?? goal) < goal
 
 function rowOf(figure: Figure): string {
   const { work, kind, rows, parties } = figure
   if (!isMeasured(figure)) return `| ${work} | 0 | – | – | – | – | – | – |`
   const [platformatic, directus, accord] = ['Platformatic', 'Directus', 'Accord'].map((name) => parties[name])
-  const counted = kind === 'one' ? 'one' : new Set(rows).size === 1 ? String(rows[0]) : rows.join(' / ')
+  const counted = kind === 'one' ? 'one' : [...new Set(Object.values(rows))].join(' / ')
   const rate = (party: Party | undefined) => (party === undefined ? '–' : party.rate.toFixed(0))
   const ratio = (party: Party | undefined) => (party === undefined ? '–' : party.ratio.toFixed(2))
   const cpu = [platformatic, directus, accord].map((party) => (party === undefined ? '–' : party.cpuMs.toFixed(2)))
-  return `| ${work} | ${counted} | ${rate(platformatic)} | ${rate(directus)} | ${rate(accord)} | ${ratio(platformatic)}${isShort(figure) ? ' short' : ''} | ${ratio(directus)} | ${cpu.join(', ')} |`
+  const cells = [
+    ...[work, counted, rate(platformatic), rate(directus), rate(accord)],
+    ...[`${ratio(platformatic)}${isShort(figure) ? ' short' : ''}`, ratio(directus), cpu.join(', ')],
+  ]
+  return `| ${cells.join(' | ')} |`
 }

@@ -7,7 +7,9 @@ export type Work = {
   table: string
   /** The address of one record, where there is one. */
   one?: string
+  /** What its JSON calls that by which it is addressed, and the primary key of the table, where that is another. */
   key?: string
+  primary?: string
   /** Which rows: a column of the table, and the filter that asks the service for the same. */
   of?: { column: string; value: string; filter: string }
   /** The column that names the record whose list this is, and what of that record it holds. */
@@ -58,7 +60,7 @@ export const works: readonly Work[] = [
   records('organisations', 'organisation'),
   { list: '/v1/accounting-periods', table: 'accounting_period' },
   records('revaluations', 'revaluation'),
-  records('coalitions', 'coalition'),
+  records('coalitions', 'coalition', { primary: 'code' }),
   { list: '/v1/coalition-claims', table: 'coalition_claim' },
   records('implementation-links', 'implementation_link'),
   records('link-rules', 'link_rule', { reader: office }),
@@ -73,7 +75,7 @@ export const works: readonly Work[] = [
   records('evidence-requests', 'evidence_request'),
   records('report-runs', 'report_run'),
   records('monitoring-editions', 'monitoring_edition'),
-  records('webhooks', 'webhook_subscription', { reader: office }),
+  records('webhooks', 'webhook_subscription', { reader: ['LV', 'administrator'] }),
   { list: '/v1/agreements/{id}/provisions', table: 'provision', under: { column: 'agreement_id', of: 'agreement' } },
   {
     list: '/v1/consultations/{id}/addressees',
@@ -112,7 +114,12 @@ export const works: readonly Work[] = [
     table: 'requirement_offer',
     under: { column: 'requirement_id', of: 'requirement' },
   },
-  { list: '/v1/lots/{id}/evidence', one: '/v1/evidence', table: 'evidence', under: { column: 'lot_id', of: 'lot' } },
+  {
+    list: '/v1/ledger-entries/{id}/evidence',
+    one: '/v1/evidence',
+    table: 'evidence',
+    under: { column: 'entry_id', of: 'ledger_entry' },
+  },
   {
     list: '/v1/revaluations/{id}/entries',
     table: 'revaluation_entry',
@@ -132,6 +139,6 @@ export const elsewhere: Record<string, string> = {
   '/v1/fx-rates': 'its table has no identifier of its own, which neither peer can ask for',
   '/v1/changes': 'the feed',
   '/v1/public/projects': 'in a transaction of nobody',
-  '/v1/ledger-entries/{id}/evidence': 'the table of /v1/lots/{id}/evidence',
+  '/v1/lots/{id}/evidence': 'the table of /v1/ledger-entries/{id}/evidence',
   '/v1/webhooks/{id}/deliveries': 'made by a receiver that answers, which the bench has none of',
 }
