@@ -42,7 +42,7 @@ export async function makeMore(url: string, keyFile: string): Promise<void> {
   const agreement = await first(auditor, '/v1/agreements?participant=SE')
   const entry = await first(auditor, '/v1/ledger-entries')
   const receipt = await first(auditor, '/v1/ledger-entries?statedBy=receiver')
-  const commitment = await first(await office('DK', 'ministry'), '/v1/commitments?participant=DK')
+  const commitment = await first(await office('SE', 'ministry'), '/v1/commitments?participant=SE&modality=cash')
   const coalition = `/v1/coalitions/${await first(auditor, '/v1/coalitions?code=drone')}`
   const resource = { type: 'ledger_entry', id: entry }
   const cell = { agreementId: agreement, area: 'military_equipment', obligor: 'participant' }
@@ -117,7 +117,7 @@ export async function makeMore(url: string, keyFile: string): Promise<void> {
     ],
     ['LV', 'coordinator', `${coalition}/meetings`, () => ({ title: 'Board', heldAt: '2026-11-20T09:00:00Z' })],
     ['LV', 'coordinator', `${coalition}/reviews`, (number) => ({ reviewedOn: day(number), summary: 'On time.' })],
-    ['DK', 'ministry', `/v1/commitments/${commitment}/allocations`, () => ({ package: 'Seven', amount: '1.00' })],
+    ['SE', 'ministry', `/v1/commitments/${commitment}/allocations`, () => ({ package: 'Seven', amount: '1.00' })],
     ['UA', 'ministry', `/v1/ledger-entries/${entry}/disputes`, () => ({ reason: 'Half of it arrived.' })],
     ['UA', 'secretariat', '/v1/accounting-periods', (number) => ({ ...halfYear(number), reason: 'The half year.' })],
     ['UA', 'secretariat', '/v1/monitoring-editions', () => ({ from: '2026-01-01', to: '2026-06-30' })],
