@@ -63,6 +63,7 @@ export const works: readonly Work[] = [
   records('coalitions', 'coalition', { primary: 'code' }),
   { list: '/v1/coalition-claims', table: 'coalition_claim' },
   records('implementation-links', 'implementation_link'),
+  { list: '/v1/act-arrangements', table: 'act_arrangement' },
   records('link-rules', 'link_rule', { reader: office }),
   records('instruments', 'instrument'),
   records('measures', 'measure'),
