@@ -72,7 +72,11 @@ export async function standBeside(database: BenchDatabase, asked: readonly Work[
     const token: Token = ([participant, role]) =>
       mintToken(database.key, { participant, role, hours: 3, now: new Date() })
     const figures: Figure[] = []
-    for (const work of asked) figures.push(...(await measure({ database, service, peers, postmaster, token }, work)))
+    for (const work of asked)
+      await measure({ database, service, peers, postmaster, token }, work).then(
+        (made) => figures.push(...made),
+        (error: Error) => say(`${work.list} has no figure: ${error.message}`),
+      )
     return figures
   } finally {
     await Promise.all([service.stop(), ...peers.map((peer) => peer.stop())])
@@ -183,10 +187,9 @@ async function inTurns({ postmaster }: Bench, kind: Figure['kind'], asked: reado
       },
     ]),
   )
-  say(
-    `${parties[0]!.paths[0]}: ${Object.entries(told)
-      .map(([name, { rate }]) => `${name} ${rate.toFixed(0)}/s`)
-      .join(', ')}`,
+  const each = Object.entries(told).map(
+    ([name, { rate, ratio, cpuMs }]) => `${name} ${rate.toFixed(0)}/s (${ratio.toFixed(2)}, ${cpuMs.toFixed(2)} ms)`,
   )
+  say(`${parties[0]!.paths[0]}: ${each.join(', ')}`)
   return { rows, parties: told }
 }

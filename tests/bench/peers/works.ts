@@ -63,7 +63,7 @@ export const works: readonly Work[] = [
   records('coalitions', 'coalition', { primary: 'code' }),
   { list: '/v1/coalition-claims', table: 'coalition_claim' },
   records('implementation-links', 'implementation_link'),
-  records('link-rules', 'link_rule', { reader: office }),
+  records('link-rules', 'link_rule', { reader: ['SE', 'coordinator'] }),
   records('instruments', 'instrument'),
   records('measures', 'measure'),
   records('joint-projects', 'joint_project'),
