@@ -149,56 +149,63 @@ describe.skipIf(!hasBrowser)('the rooms in a browser: one act from the screen, a
     return await read(code, 'coordinator', `/v1/coalition-memberships/${waiting!.resource.id}`)
   }
 
-  test('a coalition: a charter by its file, a plan, a meeting with a decision of the body and the role that follows', async () => {
-    const page = await person('LV', 'coordinator')
-    const { drone } = scenery.coalitions
-    await page.to(`/console/coalitions/${drone.id}`)
-    const bytes = Buffer.from('the charter as signed')
-    await page.getByRole('button', { name: 'File a charter' }).click()
-    const dialog = page.getByRole('dialog')
-    await dialog
-      .getByLabel('Document', { exact: true })
-      .setInputFiles({ name: 'charter.pdf', mimeType: 'application/pdf', buffer: bytes })
-    await dialog.getByText('Taken from charter.pdf.').waitFor()
-    await send(page, {
-      Kind: 'charter',
-      Signed: '2026-11-01',
-      'Who holds it': 'LV',
-      'How to ask for it': 'Registry',
-    })
-    await page.getByText('charter.pdf').waitFor()
-    const charters = await read<Items<{ document: object }>>('LV', 'coordinator', `/v1/coalitions/${drone.id}/charters`)
-    expect(charters.items.map(({ document }) => document)).toContainEqual(
-      expect.objectContaining({
-        sha256: createHash('sha256').update(bytes).digest('hex'),
-        bytes: bytes.length,
-        mediaType: 'application/pdf',
-      }),
-    )
-    await act(page, 'File a plan', { Title: 'Plan of 2027', Text: 'Interceptors, then training.' })
-    await page.getByText('Plan of 2027').waitFor()
-    await page
-      .getByRole('row', { name: /^Board/ })
-      .getByRole('button', { name: 'Record a decision' })
-      .click()
-    await fill(dialog, { Text: 'Finland joins.', 'Body that decided': 'steering', 'How it was adopted': 'onsensus' })
-    await dialog.getByLabel('Latvia (LV)').check()
-    await dialog.getByRole('button', { name: 'Add a role that follows' }).click()
-    const role = dialog.getByRole('group', { name: 'Role 1' })
-    await fill(role, { Participant: 'Finland', Role: 'Member', From: '2026-12-01' })
-    await dialog.locator('button[type=submit]').click()
-    await dialog.getByRole('button', { name: /^Yes: / }).click()
-    await page.getByText('Finland joins.').waitFor()
-    const meetings = await read<Items<{ decisions: object[] }>>(
-      'LV',
-      'coordinator',
-      `/v1/coalitions/${drone.id}/meetings`,
-    )
-    expect(meetings.items.flatMap(({ decisions }) => decisions)).toContainEqual(
-      expect.objectContaining({ text: 'Finland joins.', body: 'steering_committee', adoptedBy: 'consensus' }),
-    )
-    expect(await proposedTo('FI')).toMatchObject({ participant: 'FI', role: 'member', status: 'proposed' })
-  })
+  itWhole(
+    'a coalition: a charter by its file, a plan, a meeting with a decision of the body and the role that follows',
+    async () => {
+      const page = await person('LV', 'coordinator')
+      const { drone } = scenery.coalitions
+      await page.to(`/console/coalitions/${drone.id}`)
+      const bytes = Buffer.from('the charter as signed')
+      await page.getByRole('button', { name: 'File a charter' }).click()
+      const dialog = page.getByRole('dialog')
+      await dialog
+        .getByLabel('Document', { exact: true })
+        .setInputFiles({ name: 'charter.pdf', mimeType: 'application/pdf', buffer: bytes })
+      await dialog.getByText('Taken from charter.pdf.').waitFor()
+      await send(page, {
+        Kind: 'charter',
+        Signed: '2026-11-01',
+        'Who holds it': 'LV',
+        'How to ask for it': 'Registry',
+      })
+      await page.getByText('charter.pdf').waitFor()
+      const charters = await read<Items<{ document: object }>>(
+        'LV',
+        'coordinator',
+        `/v1/coalitions/${drone.id}/charters`,
+      )
+      expect(charters.items.map(({ document }) => document)).toContainEqual(
+        expect.objectContaining({
+          sha256: createHash('sha256').update(bytes).digest('hex'),
+          bytes: bytes.length,
+          mediaType: 'application/pdf',
+        }),
+      )
+      await act(page, 'File a plan', { Title: 'Plan of 2027', Text: 'Interceptors, then training.' })
+      await page.getByText('Plan of 2027').waitFor()
+      await page
+        .getByRole('row', { name: /^Board/ })
+        .getByRole('button', { name: 'Record a decision' })
+        .click()
+      await fill(dialog, { Text: 'Finland joins.', 'Body that decided': 'steering', 'How it was adopted': 'onsensus' })
+      await dialog.getByLabel('Latvia (LV)').check()
+      await dialog.getByRole('button', { name: 'Add a role that follows' }).click()
+      const role = dialog.getByRole('group', { name: 'Role 1' })
+      await fill(role, { Participant: 'Finland', Role: 'Member', From: '2026-12-01' })
+      await dialog.locator('button[type=submit]').click()
+      await dialog.getByRole('button', { name: /^Yes: / }).click()
+      await page.getByText('Finland joins.').waitFor()
+      const meetings = await read<Items<{ decisions: object[] }>>(
+        'LV',
+        'coordinator',
+        `/v1/coalitions/${drone.id}/meetings`,
+      )
+      expect(meetings.items.flatMap(({ decisions }) => decisions)).toContainEqual(
+        expect.objectContaining({ text: 'Finland joins.', body: 'steering_committee', adoptedBy: 'consensus' }),
+      )
+      expect(await proposedTo('FI')).toMatchObject({ participant: 'FI', role: 'member', status: 'proposed' })
+    },
+  )
 
   itWhole('a lead hands over: proposed on the page, waiting for the other one', async () => {
     const page = await person('LV', 'coordinator')
@@ -208,7 +215,7 @@ describe.skipIf(!hasBrowser)('the rooms in a browser: one act from the screen, a
     expect(await proposedTo('SE')).toMatchObject({ participant: 'SE', status: 'proposed', from: '2027-01-01' })
   })
 
-  test('a period is closed by the office, and who objects is named on the page', async () => {
+  itWhole('a period is closed by the office, and who objects is named on the page', async () => {
     const office = await person('UA', 'secretariat')
     await office.to('/console/books/periods')
     const form = office.getByRole('form', { name: 'Close a period' })
@@ -361,35 +368,38 @@ describe.skipIf(!hasBrowser)('the rooms in a browser: one act from the screen, a
     expect(newest).toMatchObject({ sums: [{ currency: 'NOK', entries: 1, eurAmount: '100.00' }] })
   })
 
-  test('two runs of a report are compared and their difference named; one is repeated as of its own moment', async () => {
-    const auditor = console.test.as('SE', 'auditor')
-    const pull = async () => {
-      const { headers } = await auditor.get('/v1/reports/ledger?format=json&provider=SE')
-      return headers['report-run']!
-    }
-    const first = await pull()
-    await payment('44.00')
-    await console.test.sequence()
-    const second = await pull()
-    const page = await person('SE', 'auditor')
-    await page.to(`/console/reports/compare/${first}/${second}`)
-    await page
-      .getByRole('cell', { name: /^\d+: / })
-      .first()
-      .waitFor()
-    expect(await page.getByText('Their control totals are the same.').count()).toBe(0)
-    await page.to(`/console/reports/runs/${first}`)
-    await page.getByRole('link', { name: 'Repeat it' }).click()
-    await page.waitForURL(/reports\/of\/ledger\?/)
-    await page.getByRole('button', { name: 'Pull the report' }).click()
-    await page.getByText('Control totals', { exact: true }).first().waitFor()
-    const runs = await read<Items<{ report: string; controlTotals: object[]; id: string }>>(
-      'SE',
-      'auditor',
-      '/v1/report-runs?report=ledger&limit=10',
-    )
-    const repeated = runs.items.find(({ id }) => id !== first && id !== second)!
-    const earlier = await read<{ controlTotals: object[] }>('SE', 'auditor', `/v1/report-runs/${first}`)
-    expect(repeated.controlTotals).toEqual(earlier.controlTotals)
-  })
+  itWhole(
+    'two runs of a report are compared and their difference named; one is repeated as of its own moment',
+    async () => {
+      const auditor = console.test.as('SE', 'auditor')
+      const pull = async () => {
+        const { headers } = await auditor.get('/v1/reports/ledger?format=json&provider=SE')
+        return headers['report-run']!
+      }
+      const first = await pull()
+      await payment('44.00')
+      await console.test.sequence()
+      const second = await pull()
+      const page = await person('SE', 'auditor')
+      await page.to(`/console/reports/compare/${first}/${second}`)
+      await page
+        .getByRole('cell', { name: /^\d+: / })
+        .first()
+        .waitFor()
+      expect(await page.getByText('Their control totals are the same.').count()).toBe(0)
+      await page.to(`/console/reports/runs/${first}`)
+      await page.getByRole('link', { name: 'Repeat it' }).click()
+      await page.waitForURL(/reports\/of\/ledger\?/)
+      await page.getByRole('button', { name: 'Pull the report' }).click()
+      await page.getByText('Control totals', { exact: true }).first().waitFor()
+      const runs = await read<Items<{ report: string; controlTotals: object[]; id: string }>>(
+        'SE',
+        'auditor',
+        '/v1/report-runs?report=ledger&limit=10',
+      )
+      const repeated = runs.items.find(({ id }) => id !== first && id !== second)!
+      const earlier = await read<{ controlTotals: object[] }>('SE', 'auditor', `/v1/report-runs/${first}`)
+      expect(repeated.controlTotals).toEqual(earlier.controlTotals)
+    },
+  )
 })
