@@ -93,7 +93,52 @@ create function accord.recorded_after(p_position bigint) returns setof uuid
       and not exists (select 1 from accord.journal_position p where p.entry_id = e.entry_id);
   end;
 
+-- What a record was before it changed, in what is told as of a position (BR-160): `facts` are some of its columns.
+-- `audience_id` is the record whose audiences govern it.
+create table accord.record_past (
+  id uuid primary key default uuidv7(),
+  record_type text not null,
+  record_id uuid not null,
+  audience_id uuid not null,
+  facts jsonb not null,
+  until_change_id uuid not null default accord.current_change()
+);
+create index record_past_record on accord.record_past (record_type, record_id, id);
+create index record_past_change on accord.record_past (until_change_id);
+
+-- For a trigger: its first argument is the column of `audience_id`, the others are the columns to keep.
+create function accord.keep_past() returns trigger
+  language plpgsql security definer
+  set search_path = accord, pg_temp
+as $$
+declare
+  v_before jsonb;
+  v_after jsonb;
+begin
+  select jsonb_object_agg(f.key, f.value) into v_before
+  from jsonb_each(to_jsonb(old)) as f where f.key = any (tg_argv[1:]);
+  select jsonb_object_agg(f.key, f.value) into v_after
+  from jsonb_each(to_jsonb(new)) as f where f.key = any (tg_argv[1:]);
+  if v_before is distinct from v_after then
+    insert into accord.record_past (record_type, record_id, audience_id, facts)
+    values (tg_table_name, old.id, (to_jsonb(old) ->> tg_argv[0])::uuid, v_before);
+  end if;
+  return null;
+end
+$$;
+
 -- Which rows exist for whom, and the rights.
+
+create policy read_with_record on accord.record_past for select to accord_app
+  using (exists (
+    select 1
+    from accord.resource_audience r
+    where r.resource_id = record_past.audience_id
+      and r.audiences && (select accord.current_audiences())
+    offset 0
+  ));
+grant select on accord.record_past to accord_app, accord_worker;
+grant insert, select on accord.record_past to accord_definer;
 
 -- An entry addressed to certain audiences is for them; any other follows its record's audiences of now.
 create policy read_audience on accord.journal_entry for select to accord_app

@@ -42,7 +42,8 @@ create table accord.agreement_status (
   note text,
   source text not null,
   proposal_id uuid,
-  recorded_at timestamptz not null default now()
+  recorded_at timestamptz not null default now(),
+  change_id uuid default accord.current_change()
 );
 create index agreement_status_agreement on accord.agreement_status (agreement_id, valid_from);
 

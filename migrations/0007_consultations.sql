@@ -31,6 +31,7 @@ create table accord.consultation (
   cancel_reason text,
   created_by uuid not null,
   created_at timestamptz not null,
+  change_id uuid default accord.current_change(),
   -- What amendments have changed since circulation, for whom it waits.
   amended_fields text[] not null default '{}',
   unique (id, requester),
@@ -43,6 +44,9 @@ create table accord.consultation (
 create index consultation_requester on accord.consultation (requester, id);
 create index consultation_origin on accord.consultation (origin_consultation_id);
 create index consultation_running on accord.consultation (circulated_at) where status = 'circulated';
+
+create trigger keep_past after update on accord.consultation
+  for each row execute function accord.keep_past('id', 'status', 'circulated_at', 'closed_at');
 
 -- Children carry the requester, so that their policies need no look at the parent.
 create table accord.ask (

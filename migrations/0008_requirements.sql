@@ -44,6 +44,7 @@ create table accord.requirement (
   filed_by uuid not null,
   amended_by uuid,
   created_at timestamptz not null,
+  change_id uuid default accord.current_change(),
   version integer not null default 1,
   unique (id, participant),
   check ((validation is null) = (validated_by is null) and (validation is null) = (validated_at is null)),
@@ -54,6 +55,9 @@ create table accord.requirement (
 create index requirement_coalition on accord.requirement (coalition, status, needed_by);
 -- What waits for somebody.
 create index requirement_filed on accord.requirement (id) where status = 'filed';
+
+create trigger keep_past after update on accord.requirement
+  for each row execute function accord.keep_past('id', 'capability', 'coalition', 'quantity', 'priority', 'needed_by', 'status');
 
 create table accord.requirement_provision (
   requirement_id uuid not null,
@@ -135,6 +139,7 @@ create table accord.task (
   releasable_to text[] not null default '{}',
   created_by uuid not null,
   created_at timestamptz not null,
+  change_id uuid default accord.current_change(),
   version integer not null default 1,
   -- What it makes good.
   conversion_proposal_id uuid unique references accord.conversion_proposal,
@@ -155,6 +160,9 @@ create index task_coalition on accord.task (coalition, status, due_on);
 create index task_under_way on accord.task (due_on) where status in ('proposed', 'agreed', 'in_progress', 'blocked');
 create index task_delivered on accord.task (id) where status = 'delivered';
 create index task_returned on accord.task (id) where status = 'in_progress' and reason is not null;
+
+create trigger keep_past after update on accord.task
+  for each row execute function accord.keep_past('id', 'status', 'delivered_on');
 
 -- Who does it: one leads, others contribute; each agrees to its own part.
 create table accord.task_part (

@@ -58,6 +58,9 @@ create index pledge_participant on accord.pledge (participant, id);
 create index pledge_parent on accord.pledge (parent_pledge_id) where parent_pledge_id is not null;
 create index pledge_requirement on accord.pledge (requirement_id) where requirement_id is not null;
 
+create trigger keep_past after update on accord.pledge
+  for each row execute function accord.keep_past('id', 'status');
+
 create table accord.pledge_condition (
   pledge_id uuid not null,
   participant text not null,
@@ -66,6 +69,7 @@ create table accord.pledge_condition (
   words text,
   fulfilled_on date,
   evidence text,
+  fulfilled_change_id uuid,
   primary key (pledge_id, number),
   check ((fulfilled_on is null) = (evidence is null)),
   foreign key (pledge_id, participant) references accord.pledge (id, participant)
@@ -96,6 +100,20 @@ begin
   return new;
 end
 $$;
+
+create function accord.note_fulfilment() returns trigger
+  language plpgsql
+  set search_path = accord, pg_temp
+as $$
+begin
+  new.fulfilled_change_id := accord.current_change();
+  return new;
+end
+$$;
+
+create trigger note_fulfilment before update on accord.pledge_condition
+  for each row when (old.fulfilled_on is null and new.fulfilled_on is not null)
+  execute function accord.note_fulfilment();
 
 create trigger note_withdrawal before update on accord.pledge
   for each row when (old.status <> 'withdrawn' and new.status = 'withdrawn')

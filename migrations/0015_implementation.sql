@@ -160,32 +160,8 @@ create trigger note_end before update on accord.implementation_link
   for each row when (old.status <> 'withdrawn' and new.status = 'withdrawn')
   execute function accord.note_end_of_link();
 
--- What a link was before it changed: so that it can be told as of any position.
-create table accord.implementation_link_past (
-  id uuid primary key default uuidv7(),
-  link_id uuid not null references accord.implementation_link,
-  act_id uuid not null,
-  status text not null,
-  silent_from timestamptz,
-  relation text not null,
-  until_change_id uuid not null default accord.current_change()
-);
-create index implementation_link_past_link on accord.implementation_link_past (link_id, id);
-
-create function accord.keep_past_of_link() returns trigger
-  language plpgsql security definer
-  set search_path = accord, pg_temp
-as $$
-begin
-  insert into accord.implementation_link_past (link_id, act_id, status, silent_from, relation)
-  values (old.id, old.act_id, old.status, old.silent_from, old.relation);
-  return new;
-end
-$$;
-
 create trigger keep_past after update on accord.implementation_link
-  for each row when ((old.status, old.silent_from, old.relation) is distinct from (new.status, new.silent_from, new.relation))
-  execute function accord.keep_past_of_link();
+  for each row execute function accord.keep_past('act_id', 'status', 'silent_from', 'relation');
 
 -- Whether each of these participants has somebody today who may decide on links, so that its silence can count.
 create function accord.have_desks(p_participants text[], p_on date) returns boolean
@@ -325,16 +301,6 @@ create policy insert_stating on accord.act_arrangement for insert to accord_app
       and r.audiences && (select accord.current_audiences())
     offset 0
   ));
-create policy read_with_act on accord.implementation_link_past for select to accord_app
-  using (exists (
-    select 1
-    from accord.resource_audience r
-    where r.resource_id = implementation_link_past.act_id
-      and r.audiences && (select accord.current_audiences())
-    offset 0
-  ));
-grant select on accord.implementation_link_past to accord_app, accord_worker;
-grant insert, select on accord.implementation_link_past to accord_definer;
 
 grant insert, select on accord.act_arrangement to accord_app;
 grant select on accord.act_arrangement to accord_definer;

@@ -29,6 +29,7 @@ create table accord.joint_project (
   as_found jsonb,
   created_by uuid,
   created_at timestamptz not null,
+  change_id uuid default accord.current_change(),
   version integer not null default 1,
   check ((amount is null) = (currency is null)),
   check ((as_found is null) = (created_by is not null)),
@@ -421,6 +422,9 @@ create table accord.reform_step (
 create index reform_step_programme on accord.reform_step (programme, id);
 create index reform_step_reform on accord.reform_step (reform) where reform is not null;
 
+create trigger keep_past after update on accord.reform_step
+  for each row execute function accord.keep_past('id', 'status', 'title_en', 'due', 'responsible');
+
 -- How far a step was on a day, as who is responsible for it, or a source, says.
 create table accord.reform_snapshot (
   id uuid primary key default uuidv7(),
@@ -598,6 +602,7 @@ create table accord.roadmap_step (
   as_found jsonb,
   created_by uuid,
   created_at timestamptz not null,
+  change_id uuid default accord.current_change(),
   version integer not null default 1,
   check (num_nonnulls(owned_by, owning_body) = 1),
   check ((amount is null) = (currency is null)),
@@ -605,6 +610,9 @@ create table accord.roadmap_step (
   check ((status = 'dropped') = (reason is not null))
 );
 create index roadmap_step_track on accord.roadmap_step (track, id);
+
+create trigger keep_past after update on accord.roadmap_step
+  for each row execute function accord.keep_past('id', 'status');
 
 -- What was said of a step: how far it is, by when it is promised, and what shows it.
 create table accord.roadmap_statement (
@@ -620,6 +628,7 @@ create table accord.roadmap_statement (
   filed_by text references accord.participant,
   account_id uuid,
   created_at timestamptz not null,
+  change_id uuid default accord.current_change(),
   check ((filed_by is null) = (account_id is null))
 );
 create index roadmap_statement_step on accord.roadmap_statement (step_id, number, id);

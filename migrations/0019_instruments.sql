@@ -33,6 +33,9 @@ create table accord.instrument (
   check (confirmed_by is distinct from proposed_by or confirmed_by is null)
 );
 
+create trigger keep_past after update on accord.instrument
+  for each row execute function accord.keep_past('id', 'status');
+
 -- A party as it is named; a participant where it is one.
 create table accord.instrument_party (
   instrument_id uuid not null references accord.instrument,
@@ -112,6 +115,9 @@ create table accord.measure (
 create index measure_participant on accord.measure (participant, id);
 create index measure_agreement on accord.measure (agreement_id, id);
 create index measure_open on accord.measure (due_on, id) where status in ('planned', 'in_progress');
+
+create trigger keep_past after update on accord.measure
+  for each row execute function accord.keep_past('id', 'starts_on');
 
 -- Whether the caller is a party to an instrument: asked by policies, so it must not run into them.
 create function accord.is_party_to(p_instrument uuid) returns boolean

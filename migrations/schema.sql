@@ -326,6 +326,7 @@ create table accord.agreement_status (
   source text not null,
   proposal_id uuid,
   recorded_at timestamp with time zone not null default now(),
+  change_id uuid default accord.current_change(),
   constraint agreement_status_pkey PRIMARY KEY (id),
   constraint agreement_status_status_check CHECK (status = ANY (ARRAY['draft'::text, 'signed'::text, 'ratified'::text, 'in_effect'::text, 'notice_given'::text, 'ended'::text])),
   constraint agreement_status_agreement_id_fkey FOREIGN KEY (agreement_id) REFERENCES accord.agreement(id)
@@ -1251,6 +1252,7 @@ create table accord.consultation (
   cancel_reason text,
   created_by uuid not null,
   created_at timestamp with time zone not null,
+  change_id uuid default accord.current_change(),
   amended_fields text[] not null default '{}'::text[],
   constraint consultation_pkey PRIMARY KEY (id),
   constraint consultation_id_requester_key UNIQUE (id, requester),
@@ -1296,6 +1298,7 @@ create policy update_own on accord.consultation for update to accord_app
   WHERE r.resource_id = consultation.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)))
   with check (requester = (( SELECT accord.current_participant() AS current_participant)));
+CREATE TRIGGER keep_past AFTER UPDATE ON accord.consultation FOR EACH ROW EXECUTE FUNCTION accord.keep_past('id', 'status', 'circulated_at', 'closed_at');
 grant insert, select, update on accord.consultation to accord_app;
 grant select on accord.consultation to accord_definer, accord_worker;
 grant update (status) on accord.consultation to accord_worker;
@@ -1774,40 +1777,12 @@ create policy update_side on accord.implementation_link for update to accord_app
   WHERE r.resource_id = implementation_link.act_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)))
   with check (claimed_by = (( SELECT accord.current_participant() AS current_participant)) OR reason_by = (( SELECT accord.current_participant() AS current_participant)) OR confirmed_by @> ARRAY[( SELECT accord.current_participant() AS current_participant)]);
-CREATE TRIGGER keep_past AFTER UPDATE ON accord.implementation_link FOR EACH ROW WHEN (old.status IS DISTINCT FROM new.status OR old.silent_from IS DISTINCT FROM new.silent_from OR old.relation IS DISTINCT FROM new.relation) EXECUTE FUNCTION accord.keep_past_of_link();
+CREATE TRIGGER keep_past AFTER UPDATE ON accord.implementation_link FOR EACH ROW EXECUTE FUNCTION accord.keep_past('act_id', 'status', 'silent_from', 'relation');
 CREATE TRIGGER note_end BEFORE UPDATE ON accord.implementation_link FOR EACH ROW WHEN (old.status <> 'withdrawn'::text AND new.status = 'withdrawn'::text) EXECUTE FUNCTION accord.note_end_of_link();
 grant insert, select on accord.implementation_link to accord_app;
 grant select on accord.implementation_link to accord_definer;
 grant delete, insert, select, update on accord.implementation_link to accord_worker;
 grant update (act_on, relation, share, status, claimed_by, evidence, awaits, confirmed_by, claimed_at, silent_from, reason, reason_by, version, ended_change_id) on accord.implementation_link to accord_app;
-
-create table accord.implementation_link_past (
-  id uuid not null default uuidv7(),
-  link_id uuid not null,
-  act_id uuid not null,
-  status text not null,
-  silent_from timestamp with time zone,
-  relation text not null,
-  until_change_id uuid not null default accord.current_change(),
-  constraint implementation_link_past_pkey PRIMARY KEY (id),
-  constraint implementation_link_past_link_id_fkey FOREIGN KEY (link_id) REFERENCES accord.implementation_link(id)
-);
-CREATE INDEX implementation_link_past_link ON accord.implementation_link_past USING btree (link_id, id);
-alter table accord.implementation_link_past enable row level security;
-alter table accord.implementation_link_past force row level security;
-create policy everything_definer on accord.implementation_link_past for all to accord_definer
-  using (true)
-  with check (true);
-create policy everything_worker on accord.implementation_link_past for all to accord_worker
-  using (true)
-  with check (true);
-create policy read_with_act on accord.implementation_link_past for select to accord_app
-  using ((EXISTS ( SELECT 1
-   FROM accord.resource_audience r
-  WHERE r.resource_id = implementation_link_past.act_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
- OFFSET 0)));
-grant select on accord.implementation_link_past to accord_app, accord_worker;
-grant insert, select on accord.implementation_link_past to accord_definer;
 
 create table accord.instrument (
   id uuid not null default uuidv7(),
@@ -1870,6 +1845,7 @@ create policy update_party on accord.instrument for update to accord_app
   WHERE r.resource_id = instrument.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)))
   with check (proposed_by = (( SELECT accord.current_participant() AS current_participant)) OR accord.is_party_to(id));
+CREATE TRIGGER keep_past AFTER UPDATE ON accord.instrument FOR EACH ROW EXECUTE FUNCTION accord.keep_past('id', 'status');
 grant insert, select on accord.instrument to accord_app;
 grant select on accord.instrument to accord_definer;
 grant insert, select, update on accord.instrument to accord_worker;
@@ -2066,6 +2042,7 @@ create table accord.joint_project (
   as_found jsonb,
   created_by uuid,
   created_at timestamp with time zone not null,
+  change_id uuid default accord.current_change(),
   version integer not null default 1,
   constraint joint_project_pkey PRIMARY KEY (id),
   constraint joint_project_code_key UNIQUE (code),
@@ -3011,6 +2988,7 @@ create policy update_own on accord.measure for update to accord_app
   WHERE r.resource_id = measure.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+CREATE TRIGGER keep_past AFTER UPDATE ON accord.measure FOR EACH ROW EXECUTE FUNCTION accord.keep_past('id', 'starts_on');
 grant insert, select on accord.measure to accord_app;
 grant select on accord.measure to accord_definer, accord_worker;
 grant update (title, description, responsible_body, counterpart_body, starts_on, due_on, status, done_on, statement, reason, marking, releasable_to, version) on accord.measure to accord_app;
@@ -3380,6 +3358,7 @@ create policy read_audience on accord.pledge for select to accord_app
 create policy update_own on accord.pledge for update to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+CREATE TRIGGER keep_past AFTER UPDATE ON accord.pledge FOR EACH ROW EXECUTE FUNCTION accord.keep_past('id', 'status');
 CREATE TRIGGER note_withdrawal BEFORE UPDATE ON accord.pledge FOR EACH ROW WHEN (old.status <> 'withdrawn'::text AND new.status = 'withdrawn'::text) EXECUTE FUNCTION accord.note_withdrawal();
 grant insert, select on accord.pledge to accord_app;
 grant select on accord.pledge to accord_definer;
@@ -3395,6 +3374,7 @@ create table accord.pledge_condition (
   words text,
   fulfilled_on date,
   evidence text,
+  fulfilled_change_id uuid,
   constraint pledge_condition_pkey PRIMARY KEY (pledge_id, number),
   constraint pledge_condition_check CHECK ((fulfilled_on IS NULL) = (evidence IS NULL)),
   constraint pledge_condition_condition_check CHECK (condition = ANY (ARRAY['subject_to_appropriation'::text, 'subject_to_parliament'::text, 'subject_to_available_funds'::text, 'subject_to_reform'::text, 'subject_to_joint_agreement'::text, 'other'::text])),
@@ -3418,6 +3398,7 @@ create policy read_audience on accord.pledge_condition for select to accord_app
 create policy update_own on accord.pledge_condition for update to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+CREATE TRIGGER note_fulfilment BEFORE UPDATE ON accord.pledge_condition FOR EACH ROW WHEN (old.fulfilled_on IS NULL AND new.fulfilled_on IS NOT NULL) EXECUTE FUNCTION accord.note_fulfilment();
 grant insert, select on accord.pledge_condition to accord_app;
 grant select on accord.pledge_condition to accord_definer;
 grant insert, select, update on accord.pledge_condition to accord_worker;
@@ -3587,6 +3568,33 @@ CREATE TRIGGER said_by_its_side BEFORE UPDATE ON accord.received_statement FOR E
 grant insert, select on accord.received_statement to accord_app;
 grant select on accord.received_statement to accord_definer, accord_worker;
 grant update (status, reason, record_id, decided_at, marking, releasable_to, decided_change_id, version) on accord.received_statement to accord_app;
+
+create table accord.record_past (
+  id uuid not null default uuidv7(),
+  record_type text not null,
+  record_id uuid not null,
+  audience_id uuid not null,
+  facts jsonb not null,
+  until_change_id uuid not null default accord.current_change(),
+  constraint record_past_pkey PRIMARY KEY (id)
+);
+CREATE INDEX record_past_change ON accord.record_past USING btree (until_change_id);
+CREATE INDEX record_past_record ON accord.record_past USING btree (record_type, record_id, id);
+alter table accord.record_past enable row level security;
+alter table accord.record_past force row level security;
+create policy everything_definer on accord.record_past for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.record_past for all to accord_worker
+  using (true)
+  with check (true);
+create policy read_with_record on accord.record_past for select to accord_app
+  using ((EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = record_past.audience_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)));
+grant select on accord.record_past to accord_app, accord_worker;
+grant insert, select on accord.record_past to accord_definer;
 
 create table accord.reference_load (
   singleton boolean not null default true,
@@ -3898,6 +3906,7 @@ create policy update_seen on accord.reform_step for update to accord_app
   WHERE r.resource_id = reform_step.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)) OR status = 'assessed'::text);
+CREATE TRIGGER keep_past AFTER UPDATE ON accord.reform_step FOR EACH ROW EXECUTE FUNCTION accord.keep_past('id', 'status', 'title_en', 'due', 'responsible');
 grant insert, select on accord.reform_step to accord_app;
 grant insert, select, update on accord.reform_step to accord_worker;
 grant update (title_en, title_uk, due, responsible, criteria, status, reason, marking, releasable_to, version) on accord.reform_step to accord_app;
@@ -4045,6 +4054,7 @@ create table accord.requirement (
   filed_by uuid not null,
   amended_by uuid,
   created_at timestamp with time zone not null,
+  change_id uuid default accord.current_change(),
   version integer not null default 1,
   constraint requirement_pkey PRIMARY KEY (id),
   constraint requirement_id_participant_key UNIQUE (id, participant),
@@ -4085,6 +4095,7 @@ create policy update_own on accord.requirement for update to accord_app
   WHERE r.resource_id = requirement.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+CREATE TRIGGER keep_past AFTER UPDATE ON accord.requirement FOR EACH ROW EXECUTE FUNCTION accord.keep_past('id', 'capability', 'coalition', 'quantity', 'priority', 'needed_by', 'status');
 grant insert, select on accord.requirement to accord_app;
 grant select on accord.requirement to accord_definer, accord_worker;
 grant update (title, capability, quantity, unit, priority, needed_by, remarks, status, reason, validation, validated_by, validated_at, marking, releasable_to, amended_by, version) on accord.requirement to accord_app;
@@ -4375,6 +4386,7 @@ create table accord.roadmap_statement (
   filed_by text,
   account_id uuid,
   created_at timestamp with time zone not null,
+  change_id uuid default accord.current_change(),
   constraint roadmap_statement_pkey PRIMARY KEY (id),
   constraint roadmap_statement_check CHECK ((filed_by IS NULL) = (account_id IS NULL)),
   constraint roadmap_statement_progress_check CHECK (progress = ANY (ARRAY['not_started'::text, 'in_progress'::text, 'done'::text, 'unknown'::text])),
@@ -4432,6 +4444,7 @@ create table accord.roadmap_step (
   as_found jsonb,
   created_by uuid,
   created_at timestamp with time zone not null,
+  change_id uuid default accord.current_change(),
   version integer not null default 1,
   constraint roadmap_step_pkey PRIMARY KEY (id),
   constraint roadmap_step_code_key UNIQUE (code),
@@ -4471,6 +4484,7 @@ create policy update_own on accord.roadmap_step for update to accord_app
   WHERE r.resource_id = roadmap_step.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+CREATE TRIGGER keep_past AFTER UPDATE ON accord.roadmap_step FOR EACH ROW EXECUTE FUNCTION accord.keep_past('id', 'status');
 grant insert, select on accord.roadmap_step to accord_app;
 grant select on accord.roadmap_step to accord_definer;
 grant insert, select, update on accord.roadmap_step to accord_worker;
@@ -4584,6 +4598,7 @@ create table accord.task (
   releasable_to text[] not null default '{}'::text[],
   created_by uuid not null,
   created_at timestamp with time zone not null,
+  change_id uuid default accord.current_change(),
   version integer not null default 1,
   conversion_proposal_id uuid,
   requirement_offer_id uuid,
@@ -4638,6 +4653,7 @@ create policy update_side on accord.task for update to accord_app
   WHERE r.resource_id = task.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)) OR (( SELECT accord.current_participant() AS current_participant)) = 'UA'::text OR accord.does_task(id) OR (coalition = ANY ((( SELECT accord.coalitions_led() AS coalitions_led))::text[])));
+CREATE TRIGGER keep_past AFTER UPDATE ON accord.task FOR EACH ROW EXECUTE FUNCTION accord.keep_past('id', 'status', 'delivered_on');
 grant insert, select on accord.task to accord_app;
 grant select on accord.task to accord_definer, accord_worker;
 grant update (status, reason, reason_by, status_since, delivered_on, delivery, verified_at, verification, marking, releasable_to, version) on accord.task to accord_app;
@@ -5830,20 +5846,29 @@ END;
 alter function accord.keep_lot_states(uuid[]) owner to accord_definer;
 grant execute on function accord.keep_lot_states(uuid[]) to accord_worker;
 
-CREATE OR REPLACE FUNCTION accord.keep_past_of_link()
+CREATE OR REPLACE FUNCTION accord.keep_past()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'accord', 'pg_temp'
 AS $function$
+declare
+  v_before jsonb;
+  v_after jsonb;
 begin
-  insert into accord.implementation_link_past (link_id, act_id, status, silent_from, relation)
-  values (old.id, old.act_id, old.status, old.silent_from, old.relation);
-  return new;
+  select jsonb_object_agg(f.key, f.value) into v_before
+  from jsonb_each(to_jsonb(old)) as f where f.key = any (tg_argv[1:]);
+  select jsonb_object_agg(f.key, f.value) into v_after
+  from jsonb_each(to_jsonb(new)) as f where f.key = any (tg_argv[1:]);
+  if v_before is distinct from v_after then
+    insert into accord.record_past (record_type, record_id, audience_id, facts)
+    values (tg_table_name, old.id, (to_jsonb(old) ->> tg_argv[0])::uuid, v_before);
+  end if;
+  return null;
 end
 $function$;
-alter function accord.keep_past_of_link() owner to accord_definer;
-grant execute on function accord.keep_past_of_link() to accord_app, accord_worker;
+alter function accord.keep_past() owner to accord_definer;
+grant execute on function accord.keep_past() to accord_app, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.late_work(p_now timestamp with time zone)
  RETURNS TABLE(kind text, id uuid, task_id uuid, about text, due_at timestamp with time zone, since timestamp with time zone)
@@ -6503,6 +6528,18 @@ begin
 end
 $function$;
 grant execute on function accord.note_end_of_match() to accord_app, accord_definer, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.note_fulfilment()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'accord', 'pg_temp'
+AS $function$
+begin
+  new.fulfilled_change_id := accord.current_change();
+  return new;
+end
+$function$;
+grant execute on function accord.note_fulfilment() to accord_app, accord_definer, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.note_release()
  RETURNS trigger

@@ -57,6 +57,8 @@ export const limits = Object.freeze({
   /** Of one decision on links, and of one application of a rule. */
   linksDecided: 500,
   linkRuleActs: 2_000,
+  /** Of the acts that a rule cannot link, so many are named. */
+  actsNamed: 50,
   statementsPerLot: 1_000,
   chainLinks: 2_000,
   timelineItems: 2_000,

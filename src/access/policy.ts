@@ -368,10 +368,10 @@ export function mayEver(actor: Actor, action: Action): boolean {
   return Object.keys(rules[action].allow).some((role) => hasRole(actor, role as Role))
 }
 
-/** Whether the actor may do this on a record that stands in these relations to its participant. */
-export function may(actor: Actor, action: Action, standing: readonly Relation[]): boolean {
-  const allow = rules[action].allow
-  return (Object.entries(allow) as [Role, readonly Relation[]][]).some(
+/** Whether the actor may do this on a record to which it stands in these relations; undefined where a rule bars it. */
+export function may(actor: Actor, action: Action, standing: readonly Relation[] | undefined): boolean {
+  if (standing === undefined) return false
+  return (Object.entries(rules[action].allow) as [Role, readonly Relation[]][]).some(
     ([role, on]) => hasRole(actor, role) && on.some((relation) => relation === 'any' || standing.includes(relation)),
   )
 }
@@ -380,7 +380,7 @@ export function may(actor: Actor, action: Action, standing: readonly Relation[])
 export function authorize(
   actor: Actor,
   action: Action,
-  standing: readonly Relation[],
+  standing: readonly Relation[] | undefined,
   object?: { type: string; id: string },
 ): void {
   if (!may(actor, action, standing)) {

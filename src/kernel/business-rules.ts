@@ -382,8 +382,8 @@ export const businessRules = {
     'Проєкт звіту — про період, що не закінчується раніше, ніж почався, — лежить перед сторонами 14 днів, їхні заперечення надруковано в ньому, а після видання його байти незмінні.',
   ],
   'BR-130': [
-    'One meeting is one record. What the requester records as attendance counts for each addressee that it names, without prejudice, unless that addressee objects: it may do so with a reason until 48 hours after a person of it has seen the record, and then it counts for that addressee no more.',
-    'Одна зустріч — один запис. Записана ініціатором участь зараховується кожному названому адресатові, без шкоди для його позиції, якщо він не заперечить: заперечити з підставою можна до спливу 48 годин після того, як запис побачила його людина, і тоді зустріч йому не зараховується.',
+    'One meeting is one record. What the requester records as attendance counts for each addressee that it names, without prejudice, unless that addressee objects: it may do so with a reason until 48 hours after a person of it has seen the record, and after the end of the request no longer than a session is confirmed; then it counts for that addressee no more.',
+    'Одна зустріч — один запис. Записана ініціатором участь зараховується кожному названому адресатові, без шкоди для його позиції, якщо він не заперечить: заперечити з підставою можна до спливу 48 годин після того, як запис побачила його людина, а після завершення запиту — не довше, ніж підтверджують зустрічі; тоді зустріч йому не зараховується.',
   ],
   'BR-131': [
     'An offer that several make together answers for each of them, for a partner from the moment at which it confirms its part.',
@@ -393,8 +393,8 @@ export const businessRules = {
     'An answer is asked for by a time between now and a year from now. A session of before the circulation counts from when the matter came up, or from 30 days before the request was made where it does not say when, and took no time.',
     'Відповіді просять у межах року від цієї миті. Зустріч до поширення зараховується, відколи виникло питання, а де це не сказано — за 30 днів до створення запиту, і не забрала часу.',
   ],
+  'BR-160': ['As of a position, a report says what it said then.', 'Станом на позицію звіт каже те саме, що й тоді.'],
 } as const satisfies Record<`BR-${string}`, readonly [en: string, uk: string]>
 
 export type RuleNumber = keyof typeof businessRules
-
 export const ruleNumbers = Object.keys(businessRules) as readonly RuleNumber[]

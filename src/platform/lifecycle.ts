@@ -73,8 +73,11 @@ function wordFor<Verb extends string>(of: Lifecycle<string, Verb, string>, verb:
   return of.verbs[verb].within ?? verb
 }
 
-/** How the caller stands to the record, for every verb alike or verb by verb; none where a rule forbids it to the caller. */
-type Standing<Verb extends string> = readonly Relation[] | ((verb: Verb) => readonly Relation[])
+/**
+ * How the caller stands to the record, for every verb alike or verb by verb; undefined where a rule forbids the verb to
+ * the caller, or its being done now, whatever the policy says.
+ */
+type Standing<Verb extends string> = readonly Relation[] | ((verb: Verb) => readonly Relation[] | undefined)
 
 /** What this caller can do with the record now, by the names of the operations. */
 export function allowedActions<State extends string, Verb extends string>(

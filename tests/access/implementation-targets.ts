@@ -122,6 +122,7 @@ export function implementationTargets({
     listActs: [{ path: '/v1/acts?limit=5', standings: everybody }],
     listLinks: [{ path: '/v1/implementation-links?limit=5', standings: everybody }],
     listLinkSuggestions: [{ path: '/v1/implementation-suggestions', standings: everybody }],
+    listActArrangements: [{ path: '/v1/act-arrangements?limit=5', standings: everybody }],
     addActArrangement: [
       {
         path: '/v1/act-arrangements',

@@ -124,6 +124,9 @@ describe('BR-32: an amendment of a circulated request', () => {
 
   it('takes no invitation back: the guest is excused instead', async () => {
     await amend(at, { invited: ['FR'] })
+    const addressed = (await addressees(at)).get('LT')
+    expect((await amend(at, { invited: ['FR', 'LT'] })).status, 'whom it addresses already').toBe(200)
+    expect((await addressees(at)).get('LT')).toMatchObject({ basis: addressed!.basis, sequence: addressed!.sequence })
     const refused = await amend(at, { invited: [] })
     expect([refused.status, refused.body.rule, refused.body.errors?.[0]?.pointer]).toEqual([422, 'BR-32', '/invited'])
   })

@@ -175,6 +175,43 @@ describe('deadlines', () => {
     expect(await told('consultation.acknowledgement_missing', 'SE')).toHaveLength(1)
   })
 
+  it('BR-31, BR-32: the clocks of a guest whom an amendment invites run from then, not from the circulation', async () => {
+    const missing = () => told('consultation.acknowledgement_missing', 'AU')
+    const escalated = async () => {
+      const reply = await test
+        .as('AU', 'coordinator')
+        .get<{ items: { escalated: boolean; since: string }[] }>('/v1/me/inbox')
+      return reply.body.items.map((item) => item.escalated)
+    }
+    test.clock.set(new Date(Date.parse(start) + 5 * hourMs))
+    const invited = await kyiv().patch(at, { invited: ['PL', 'AU'] }, { ifMatch: await version() })
+    expect(invited.status, JSON.stringify(invited.body)).toBe(200)
+    await sweepAfter(6 * hourMs - 1)
+    expect([await missing(), await escalated()]).toEqual([[], [false]])
+    await sweepAfter(6 * hourMs)
+    expect([(await missing()).length, await escalated()]).toEqual([1, [true]])
+    expect(await told('consultation.acknowledgement_missing', 'PL'), 'control: one of the circulation').toHaveLength(1)
+  })
+
+  it('BR-132: whom an amendment invites after the time by which the request asks is asked for no time that is past', async () => {
+    const requestedBy = new Date(Date.parse(start) + 2 * hourMs).toISOString()
+    const asked = { kind: 'ad_hoc', mode: 'monitoring', title: 'Plans', summary: 'Plans.', asks: [{ text: 'A plan' }] }
+    const made = await kyiv().post<{ id: string }>('/v1/consultations', { ...asked, requestedBy, invited: ['PL'] })
+    const place = `/v1/consultations/${made.body.id}`
+    await kyiv().post(`${place}/circulation`, { authorisedBy }, { ifMatch: 1 })
+    const times = async () => {
+      const { body } = await kyiv().get<{ items: { participant: string; requestedBy: string | null }[] }>(
+        `${place}/addressees`,
+      )
+      return Object.fromEntries(body.items.map((row) => [row.participant, row.requestedBy]))
+    }
+    test.clock.set(new Date(Date.parse(start) + hourMs))
+    await kyiv().patch(place, { invited: ['PL', 'AU'] }, { ifMatch: 2 })
+    test.clock.set(new Date(Date.parse(start) + 3 * hourMs))
+    await kyiv().patch(place, { invited: ['PL', 'AU', 'NZ'] }, { ifMatch: 3 })
+    expect(await times()).toEqual({ PL: requestedBy, GR: requestedBy, AU: requestedBy, NZ: null })
+  })
+
   it('BR-35: a request lapses 90 days after circulation, and 90 days after its renewal anew', async () => {
     await sweepAfter(90 * dayMs - 1)
     expect(await told('consultation.lapsed')).toEqual([])

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { implementationDeadlines } from '../../src/modules/implementation/deadlines.ts'
 import { sweepDeadlines } from '../../src/platform/journal/deadlines.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
-import { agreementOf, equipmentOf, type LinkView, linksOf, type RuleView } from '../support/implementation-scenery.ts'
+import { agreementOf, equipmentOf, type LinkView, linksOf } from '../support/implementation-scenery.ts'
 
 const start = '2026-11-23T06:40:00.000Z'
 const dayMs = 86_400_000
@@ -258,56 +258,28 @@ describe('what implements what', () => {
     const { body: page } = await as('NO').get<Page<{ arrangements: string[] }>>('/v1/acts?provider=SE&kind=commitment')
     expect(page.items[0]?.arrangements).toEqual(['purl'])
   })
-})
 
-describe('saved rules', () => {
-  const step = (rule: RuleView, at: string, code = 'SE') =>
-    as(code).post<RuleView>(`/v1/link-rules/${rule.id}/${at}`, {}, { ifMatch: rule.version })
-
-  it('BR-106: a rule is previewed first, and links no more than its preview showed', async () => {
-    await make.commit('SE')
-    const rule = await make.rule('SE')
-    const early = await step(rule, 'application')
-    expect([early.status, (early.body as { rule?: string }).rule]).toEqual([409, 'BR-106'])
-    const seen = await step(rule, 'preview')
-    expect(seen.body).toMatchObject({ previewed: 1, acts: [{ title: 'Air defence package' }] })
-    await make.commit('SE', { title: 'One more' })
-    const grown = await step(seen.body, 'application')
-    expect([grown.status, (grown.body as { rule?: string }).rule]).toEqual([409, 'BR-106'])
-    const again = await step(seen.body, 'preview')
-    const applied = await step(again.body, 'application')
-    expect(applied.body).toMatchObject({ appliedLinks: 2, previewed: null })
-    expect((await step(applied.body, 'application')).status).toBe(409)
-    expect((await as('UA').get(`/v1/link-rules/${rule.id}`)).status).toBe(404)
-  })
-
-  it('a country desk links 200 acts in under ten calls, and the other side confirms them in two', async () => {
-    const items = Array.from({ length: 200 }, (_, index) => ({ title: `Package ${index}` }))
-    for (let at = 0; at < items.length; at += 25)
-      await Promise.all(items.slice(at, at + 25).map((item) => make.commit('SE', item)))
-    let calls = 0
-    const call = <Value>(work: Promise<Value>) => {
-      calls += 1
-      return work
-    }
-    const rule = await call(make.rule('SE'))
-    const seen = await call(step(rule, 'preview'))
-    const applied = await call(step(seen.body, 'application'))
-    expect([applied.status, applied.body.appliedLinks, calls]).toEqual([200, 200, 3])
-    const waiting = await inbox('UA')
-    expect(waiting).toHaveLength(1)
-    const { body: page } = await as('UA').get<Page<LinkView>>(`${waiting[0]!.href}&limit=200`)
-    const linkIds = page.items.map(({ id }) => id)
-    const decided = await as('UA').post('/v1/implementation-decisions', { decision: 'confirm', linkIds })
-    expect([decided.status, decided.body]).toMatchObject([201, { decided: 200 }])
-    expect((await read(linkIds[7]!)).status).toBe('confirmed')
-  })
-
-  it('control: a decision on a link that is not there decides nothing', async () => {
-    const link = await make.claim('SE', (await make.commit('SE')).id)
-    const linkIds = [link.id, '01979d2a-7f31-7000-8000-4c9a3a2f6b10']
-    const refused = await as('UA').post('/v1/implementation-decisions', { decision: 'confirm', linkIds })
-    expect([refused.status, refused.body.errors?.[0]?.pointer]).toEqual([422, '/linkIds/1'])
-    expect((await read(link.id)).status).toBe('claimed')
+  it('BR-105: what an act belongs to is listed with who says so and why, to whoever sees the act', async () => {
+    const arrange = (id: string, arrangement: string, code = 'SE') =>
+      as(code).post('/v1/act-arrangements', { act: { kind: 'commitment', id }, arrangement, evidence: 'Package 3.' })
+    const [open, hidden] = [await make.commit('SE'), await make.commit('SE', { marking: 'limited' })]
+    const made = await arrange(open.id, 'purl')
+    await arrange(open.id, 'nsatu', 'UA')
+    await arrange(hidden.id, 'purl')
+    type Arranged = { act: { id: string; href: string }; arrangement: string; statedBy: string; evidence: string }
+    const listed = async (code: string, query = '') =>
+      (await as(code).get<Page<Arranged>>(`/v1/act-arrangements?${query}`)).body
+    expect((await listed('NO', `actId=${open.id}`)).items).toEqual([
+      made.body,
+      expect.objectContaining({ arrangement: 'nsatu', statedBy: 'UA', evidence: 'Package 3.' }),
+    ])
+    const ids = async (code: string, query = '') => (await listed(code, query)).items.map(({ act }) => act.id)
+    expect(await ids('SE', 'arrangement=purl')).toEqual([open.id, hidden.id].toSorted().reverse())
+    expect(await ids('NO', 'arrangement=purl')).toEqual([open.id])
+    expect(await ids('NO', `actId=${hidden.id}`)).toEqual([])
+    expect(await ids('NO', 'statedBy=UA&actKind=commitment')).toEqual([open.id])
+    const first = await listed('SE', 'limit=1')
+    const rest = await listed('SE', `limit=9&cursor=${first.nextCursor}`)
+    expect([...first.items, ...rest.items]).toEqual((await listed('SE')).items)
   })
 })

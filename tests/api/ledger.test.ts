@@ -353,11 +353,11 @@ describe('a reversal', () => {
       valueDate: '2026-10-01',
       postingDate: '2026-11-23',
       reversal: { reverses: paid.id, reason: 'data_entry_error' },
-      allowedActions: [],
+      allowedActions: ['raiseDispute', 'addEntryEvidence'],
     })
     expect(await balanceOf(id)).toMatchObject({ disbursed: '0.00' })
     const { body: before } = await sweden.get<Entry>(`/v1/ledger-entries/${paid.id}`)
-    expect(before).toEqual({ ...paid, reversedBy: reversal.id, allowedActions: [] })
+    expect(before).toEqual({ ...paid, reversedBy: reversal.id, allowedActions: reversal.allowedActions })
   })
 
   it('BR-03: an entry is reversed at most once, and a reversal never: 409', async () => {

@@ -94,6 +94,71 @@ describe('the outlook', () => {
     ])
   })
 
+  it('BR-113: goods whose class is a capability rest on their one provider, whether or not a need is named', async () => {
+    const { commit } = linksOf(test)
+    const item = { itemClass: 'air_defence', unit: 'systems', quantity: '2' }
+    const give = (code: string, itemClass: string) =>
+      commit(code, { modality: 'in_kind', amount: undefined, currency: undefined, items: [{ ...item, itemClass }] })
+    const resting = async (query = '') => find(await outlook(query), 'single_provider', { subject: 'air_defence' })
+    expect(await resting()).toEqual([])
+    const made = await give('SE', 'air_defence')
+    expect(await resting('?without=SE')).toMatchObject([
+      { participant: 'SE', whole: '1', remaining: '0', detail: '1 acts' },
+    ])
+    const acts = await test
+      .as('UA', 'viewer')
+      .get<{ items: { act: { id: string }; capability: string | null }[] }>('/v1/acts?kind=commitment&provider=SE')
+    expect(acts.body.items.find(({ act }) => act.id === made.id)?.capability).toBe('air_defence')
+    const [then] = await test.rows<{ position: string }>(
+      'select max(position)::text as position from accord.journal_position',
+    )
+    await give('NO', ' Air_Defence')
+    expect(await resting()).toEqual([])
+    expect(await resting(`?asOfRecorded=${then!.position}`)).toHaveLength(1)
+    expect(await resting('?asOfValid=2026-03-01')).toEqual([])
+  })
+
+  it('BR-160: an agreement that had ended is left out, and as of before its end or before that was recorded it is not', async () => {
+    const [then] = await test.rows<{ position: string }>(
+      'select coalesce(max(position), 0)::text as position from accord.journal_position',
+    )
+    for (const code of ['SE', 'GR']) {
+      const ending = { kind: 'status', agreementId: agreementOf(code), status: 'ended', validFrom: '2026-10-01' }
+      const proposed = await test
+        .as(code, 'coordinator')
+        .post<{ id: string; version: number }>('/v1/register-proposals', { ...ending, source: 'Joint statement.' })
+      const { id, version } = proposed.body
+      const confirmed = await test
+        .as('UA', 'coordinator')
+        .post(`/v1/register-proposals/${id}/confirmation`, {}, { ifMatch: version })
+      expect([proposed.status, confirmed.status]).toEqual([201, 200])
+    }
+    await test.sequence()
+    const cells = async (query: string) => {
+      const { body } = await test
+        .as('UA', 'viewer')
+        .get<{ items: unknown[] }>(`/v1/implementation/coverage?participant=SE&${query}`)
+      return body.items.length
+    }
+    const unknown = async (query: string) => {
+      const at = `/v1/reports/monitoring/figures/clauses_unknown?from=2024-01-01&${query}`
+      return (await test.as('UA', 'viewer').get<{ figure: { count: number } }>(at)).body.figure.count
+    }
+    for (const [query, stands] of [
+      ['', false],
+      ['asOfValid=2026-10-01', false],
+      ['asOfValid=2026-09-30', true],
+      [`asOfRecorded=${then!.position}`, true],
+    ] as const) {
+      const found = find(await outlook(`?${query}`), 'agreement_ends', { participant: 'SE' })
+      expect([query, found.length, (await cells(query)) > 0]).toEqual([query, stands ? 1 : 0, stands])
+      if (query === 'asOfValid=2026-09-30') expect(found[0]).toMatchObject({ year: 2026 })
+    }
+    const ended = await unknown('to=2026-12-31')
+    expect(await unknown('to=2026-09-30')).toBeGreaterThan(ended)
+    expect(await unknown(`to=2026-12-31&asOfRecorded=${then!.position}`)).toBeGreaterThan(ended)
+  })
+
   it('an unknown code is 400 and named', async () => {
     for (const [query, parameter, named] of [
       ['without=US,ZZ', 'without', 'ZZ'],

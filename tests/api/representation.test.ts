@@ -2,6 +2,7 @@ import { brotliDecompressSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Role } from '../../src/access/actor.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
+import { publishedOperations } from '../support/operations.ts'
 
 let test: TestApp
 beforeAll(async () => {
@@ -15,30 +16,81 @@ async function get(url: string, headers: Record<string, string> = {}, as: [strin
   return { status: reply.statusCode, headers: reply.headers, bytes: reply.rawPayload }
 }
 
+const referenceData = [
+  '/v1/agreements',
+  '/v1/agreements/comparison',
+  '/v1/agreements/{id}',
+  '/v1/agreements/{id}/clauses/{type}/history',
+  '/v1/agreements/{id}/provisions',
+  '/v1/capabilities',
+  '/v1/claims',
+  '/v1/coalition-claims',
+  '/v1/coalitions',
+  '/v1/coalitions/{id}/memberships',
+  '/v1/code-lists',
+  '/v1/code-lists/{name}',
+  '/v1/currencies',
+  '/v1/fx-rates',
+  '/v1/fx-rates/imports',
+  '/v1/instruments',
+  '/v1/joint-projects',
+  '/v1/organisations',
+  '/v1/participants',
+  '/v1/permissions',
+  '/v1/provisions',
+  '/v1/provisions/{id}',
+  '/v1/reform-commitments',
+  '/v1/reform-programmes',
+  '/v1/reform-steps',
+  '/v1/reports',
+  '/v1/roadmap-steps',
+]
+const publicView = [
+  '/v1/public/agreements',
+  '/v1/public/agreements/{id}',
+  '/v1/public/feed.atom',
+  '/v1/public/feed.json',
+  '/v1/public/projects',
+  '/v1/public/projects/{id}',
+  '/v1/public/totals',
+]
+
+/** The address of one of them: of the first in its list. */
+async function placeOf(path: string): Promise<string> {
+  const words: Record<string, string> = { '{name}': 'role', '{type}': 'termination' }
+  const [list, parameter] = path.split(/\/(?=\{id\})/)
+  const said = path.replaceAll(/\{(name|type)\}/g, (name) => words[name]!)
+  if (parameter === undefined) return said
+  const { body } = await test.as('UA', 'coordinator').get<{ items: { id: string }[] }>(`${list}?limit=1`)
+  return said.replace('{id}', body.items[0]!.id)
+}
+
 const consultation = { kind: 'ad_hoc', mode: 'monitoring', title: 'T', summary: 'S.', asks: [{ text: 'x' }] }
 describe('what changes rarely', () => {
-  it.each([
-    '/docs/json',
-    '/v1/code-lists',
-    '/v1/code-lists/role',
-    '/v1/participants',
-    '/v1/agreements',
-    '/v1/agreements/comparison',
-    '/v1/provisions?limit=2',
-  ])('%s has a tag of the whole, is 304 by it, and comes compressed', async (url) => {
-    const ask = (headers: Record<string, string>) => get(url, headers)
-    const first = await ask({})
-    expect([first.status, first.headers['cache-control']]).toEqual([200, expect.stringMatching(/no-cache/)])
-    const tag = first.headers['etag'] as string
-    expect(tag).toMatch(/^W\/"[\w-]{27}"$/)
-    const same = await ask({ 'if-none-match': tag })
-    expect([same.status, same.bytes.length, same.headers['etag']]).toEqual([304, 0, tag])
-    for (const other of ['W/"x"', '"1"']) expect((await ask({ 'if-none-match': other })).status).toBe(200)
-    const packed = await ask({ 'accept-encoding': 'br' })
-    if (first.bytes.length < 2_048) return
-    expect([packed.headers['content-encoding'], packed.headers['etag']]).toEqual(['br', tag])
-    expect(brotliDecompressSync(packed.bytes).equals(first.bytes)).toBe(true)
+  it('reference data, the contract and the public view are all of what answers by its tag', () => {
+    const byTag = publishedOperations().filter(({ statuses }) => statuses.includes(304))
+    expect(byTag.map(({ path }) => path).sort()).toEqual([...referenceData, ...publicView].sort())
   })
+
+  it.each(['/docs/json', '/docs/yaml', ...referenceData, ...publicView.filter((path) => !path.includes('{'))])(
+    '%s has a tag of the whole, is 304 by it, and comes compressed',
+    async (path) => {
+      const url = await placeOf(path)
+      const ask = (headers: Record<string, string>) => get(url, headers)
+      const first = await ask({})
+      const kept = publicView.includes(path) ? /^public, max-age=/ : /no-cache/
+      expect([first.status, first.headers['cache-control']]).toEqual([200, expect.stringMatching(kept)])
+      const tag = first.headers['etag'] as string
+      expect(tag).toMatch(/^W\/"[\w-]{27}"$/)
+      const same = await ask({ 'if-none-match': tag })
+      expect([same.status, same.bytes.length, same.headers['etag']]).toEqual([304, 0, tag])
+      for (const other of ['W/"x"', '"1"']) expect((await ask({ 'if-none-match': other })).status).toBe(200)
+      const packed = await ask({ 'accept-encoding': 'br' })
+      if (first.bytes.length < 2_048) return
+      expect([packed.headers['content-encoding'], packed.headers['etag']]).toEqual(['br', tag])
+      expect(brotliDecompressSync(packed.bytes).equals(first.bytes)).toBe(true)
+    },
+  )
 
   it('the tag changes with a character of the reply, and is not shared by two who are told different things', async () => {
     const tagOf = async (as: [string, Role]) => (await get('/v1/participants', {}, as)).headers['etag']
@@ -48,6 +100,13 @@ describe('what changes rarely', () => {
     const contactPoints = [{ kind: 'duty_desk', office: 'Another desk', email: 'desk@mfa.example', hours: 'always' }]
     await administrator.patch('/v1/participants/LT', { contactPoints }, { ifMatch: body.version })
     expect(await tagOf(['LT', 'administrator'])).not.toBe(before)
+  })
+
+  it('in another language what has sentences has another tag', async () => {
+    for (const url of ['/v1/public/feed.atom', '/v1/public/feed.json']) {
+      const tag = async (language: string) => (await get(`${url}?language=${language}`)).headers['etag']
+      expect(await tag('uk'), url).not.toBe(await tag('en'))
+    }
   })
 
   it('a record with a version keeps its version as its tag', async () => {

@@ -187,6 +187,29 @@ describe('BR-130: one meeting is one record', () => {
     expect((await of('LV').post(`${seat}/objection`, {})).status).toBe(400)
   })
 
+  it.each([
+    ['closed', 'closure', { reason: 'agreed', outcome: { text: 'Agreed.' } }],
+    ['cancelled', 'cancellation', { reason: 'It is over.' }],
+  ])(
+    'once its request is %s, a record that nobody saw is objected to as long as sessions are confirmed, and then stands',
+    async (state, verb, body) => {
+      const { seat } = await recorded()
+      expect((await kyiv().post(`${at}/${verb}`, body, { ifMatch: 2 })).status).toBe(200)
+      const monthMs = 30 * 24 * hourMs
+      const ends = new Date(test.clock.now().getTime() + monthMs).toISOString()
+      test.clock.advance(monthMs)
+      const unseen = (await of('LV').get<Session>(`${seat}?look=false`)).body
+      expect(seatOf(unseen, 'LV')).toMatchObject({ state: 'recorded', objectionUntil: ends })
+      expect(unseen.allowedActions).toEqual(['confirmSession', 'objectToSession'])
+      expect((await object('DK', seat)).status).toBe(201)
+      test.clock.advance(1)
+      const late = await object('LV', seat)
+      expect([late.status, late.body.rule, late.body.state]).toEqual([409, 'BR-130', state])
+      const after = (await of('LV').get<Session>(`${seat}?look=false`)).body
+      expect([seatOf(after, 'LV').state, after.allowedActions]).toEqual(['not_objected', []])
+    },
+  )
+
   it('of ten objections and ten confirmations at once, one act stands', async () => {
     const { seat } = await recorded()
     const acts = await Promise.all(

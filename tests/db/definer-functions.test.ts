@@ -56,7 +56,7 @@ const acts: Record<string, string> = {
   'lot_stated()': 'a trigger, which nobody calls',
   'match_posted()': 'a trigger, which nobody calls',
   'member_of_entry()': 'a trigger, which nobody calls',
-  'keep_past_of_link()': 'a trigger, which nobody calls',
+  'keep_past()': 'a trigger, which nobody calls',
   'note_release()': 'a trigger, which nobody calls',
   'one_reference()': 'a trigger, which nobody calls',
 }

@@ -14,6 +14,7 @@ export const platformTables = [
   'journal_state',
   'reference_load',
   'refusal_window',
+  'record_past',
   'resource_audience',
 ]
 

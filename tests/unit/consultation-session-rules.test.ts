@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Actor } from '../../src/access/actor.ts'
 import { acceptedShare, standingToOffer, substantive } from '../../src/modules/consultations/offer-rules.ts'
 import {
-  checkConfirmable,
+  checkAttestable,
   checkExtension,
   checkOccasion,
   checkRequester,
@@ -28,15 +28,25 @@ const actor = (participant: string, participantKind = 'state') => ({ participant
 
 describe('BR-130: a seat at a session', () => {
   const seat = { confirmedAt: null, seenAt: null, objectedAt: null }
+  const recorded = { recordedByRequester: true, ends: null }
   it('is recorded until it is confirmed, objected to, or 48 hours have passed since a person saw it', () => {
-    expect(seatState(seat, true, now)).toBe('recorded')
-    expect(seatState({ ...seat, seenAt: later(-48) }, true, now)).toBe('recorded')
-    expect(seatState({ ...seat, seenAt: later(-49) }, true, now)).toBe('not_objected')
-    expect(seatState({ ...seat, confirmedAt: now, seenAt: later(-49) }, true, now)).toBe('confirmed')
-    expect(seatState({ confirmedAt: now, seenAt: null, objectedAt: now }, true, now)).toBe('objected')
-    expect(seatState({ ...seat, objectedAt: now }, false, now)).toBe('own_record')
-    expect(objectionUntil({ seenAt: null })).toBeNull()
-    expect(objectionUntil({ seenAt: now })).toEqual(later(48))
+    expect(seatState(seat, recorded, now)).toBe('recorded')
+    expect(seatState({ ...seat, seenAt: later(-48) }, recorded, now)).toBe('recorded')
+    expect(seatState({ ...seat, seenAt: later(-49) }, recorded, now)).toBe('not_objected')
+    expect(seatState({ ...seat, confirmedAt: now, seenAt: later(-49) }, recorded, now)).toBe('confirmed')
+    expect(seatState({ confirmedAt: now, seenAt: null, objectedAt: now }, recorded, now)).toBe('objected')
+    expect(seatState({ ...seat, objectedAt: now }, { ...recorded, recordedByRequester: false }, now)).toBe('own_record')
+    expect(objectionUntil({ seenAt: null }, null)).toBeNull()
+    expect(objectionUntil({ seenAt: now }, null)).toEqual(later(48))
+  })
+  it('stands, seen or not, once the limit after the end of its request is over', () => {
+    expect(objectionUntil({ seenAt: null }, later(5))).toEqual(later(5))
+    expect(objectionUntil({ seenAt: now }, later(5))).toEqual(later(5))
+    expect(objectionUntil({ seenAt: now }, later(72))).toEqual(later(48))
+    expect(seatState(seat, { ...recorded, ends: now }, now)).toBe('recorded')
+    expect(seatState(seat, { ...recorded, ends: later(-1) }, now)).toBe('not_objected')
+    const ended = { id: 'r', closedAt: later(-73), cancelledAt: null }
+    expect(refused(() => checkAttestable(ended, 'objectToSession', now, 3))?.[1]).toBe('BR-130')
   })
 
   it('may be objected to while it is recorded, and a refusal says what is left', () => {
@@ -82,17 +92,16 @@ describe('a request', () => {
     expect(confirmableUntil(runs, 3)).toBeNull()
     expect(confirmableUntil({ ...runs, closedAt: now }, 3)).toEqual(later(72))
     expect(confirmableUntil({ ...runs, cancelledAt: now }, 3)).toEqual(later(72))
-    expect(refused(() => checkConfirmable({ id: 'r', ...runs }, now, 3))).toBeUndefined()
-    expect(refused(() => checkConfirmable({ id: 'r', ...runs, closedAt: later(-72) }, now, 3))).toBeUndefined()
-    expect(refused(() => checkConfirmable({ id: 'r', ...runs, cancelledAt: later(-73) }, now, 3))?.[3]).toBe(
-      'cancelled',
-    )
-    expect(refused(() => checkConfirmable({ id: 'r', ...runs, closedAt: later(-73) }, now, 3))).toEqual([
-      'conflict',
-      'BR-31a',
-      undefined,
-      'closed',
-    ])
+    expect(refused(() => checkAttestable({ id: 'r', ...runs }, 'confirmSession', now, 3))).toBeUndefined()
+    expect(
+      refused(() => checkAttestable({ id: 'r', ...runs, closedAt: later(-72) }, 'confirmSession', now, 3)),
+    ).toBeUndefined()
+    expect(
+      refused(() => checkAttestable({ id: 'r', ...runs, cancelledAt: later(-73) }, 'confirmSession', now, 3))?.[3],
+    ).toBe('cancelled')
+    expect(
+      refused(() => checkAttestable({ id: 'r', ...runs, closedAt: later(-73) }, 'confirmSession', now, 3)),
+    ).toEqual(['conflict', 'BR-31a', undefined, 'closed'])
   })
 
   it('BR-31a, BR-33: is met by the earlier of session and response, in time at the deadline', () => {

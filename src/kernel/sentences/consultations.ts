@@ -83,10 +83,14 @@ export const ofConsultations = {
   'The proposal expired at {at}: ask for a new acceptance.': 'Строк проєкту сплив {at}: попросіть прийняти знову.',
   'The request is {state}: its sessions could be confirmed until {at}.':
     'Запит має стан {state}: зустрічі можна було підтвердити до {at}.',
+  'The request is {state}: its sessions could be objected to until {at}.':
+    'Запит має стан {state}: проти його зустрічей можна було заперечити до {at}.',
   'The request ended at {at}: this answer could be adopted or corrected until {until}.':
     'Запит завершено {at}: цю відповідь можна було підтвердити або виправити до {until}.',
   'This answer was recorded after its request ended at {at}: it can be disowned or withdrawn.':
     'Цю відповідь записано після завершення запиту {at}: її можна спростувати або відкликати.',
+  'The request has excused your participant: this answer can only be disowned.':
+    'Запит звільнив вашого учасника від відповіді: цю відповідь можна лише спростувати.',
   'A crisis request names its {field}.': 'Кризовий запит називає поле {field}.',
   'Only a crisis request has a {field}: others rest on no clause.':
     'Поле {field} має лише кризовий запит: інші не спираються на положення.',

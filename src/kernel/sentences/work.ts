@@ -87,6 +87,10 @@ export const ofTheWork = {
     'Спершу перегляньте правило: воно пов’язує те, що показав перегляд.',
   'The rule would link {count} acts, {more} of which its preview did not show: preview it again.':
     'Правило пов’язало б дій: {count}, з них перегляд не показав: {more}. Перегляньте знову.',
+  '{count} of these acts cannot be linked: leave them out by `exceptActIds`.':
+    'Дій, які не можна пов’язати: {count}. Вилучіть їх за допомогою `exceptActIds`.',
+  '{title} ({id}): {fault}': '{title} ({id}): {fault}',
+  '{title} ({id}): was not shown': '{title} ({id}): не було показано',
   'must say which acts': 'має зазначати, які дії',
   'Whoever claims a link neither confirms nor contests it: withdraw it instead.':
     'Хто заявляє зв’язок, той його не підтверджує і не оскаржує: натомість відкличте його.',

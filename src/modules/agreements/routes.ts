@@ -69,6 +69,7 @@ function recordRoutes(context: AppContext): void {
       summary: 'Read an agreement',
       description:
         'Everything that the register holds of it, each fact with its source: dated statuses, the clauses of the day of `asOf`, claims that conflict, what its parties have proposed. Before its signature the status is null and the clauses are those first signed.',
+      conditional: true,
       asOf: shape.AgreementAsOfQuery,
     }),
   )

@@ -70,6 +70,7 @@ export const agreementStatus = accord.table('agreement_status', {
   source: text('source').notNull(),
   proposalId: uuid('proposal_id'),
   recordedAt: instant('recorded_at').notNull().defaultNow(),
+  changeId: uuid('change_id').default(sql`accord.current_change()`),
 })
 
 export const provision = accord.table('provision', {

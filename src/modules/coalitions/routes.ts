@@ -44,6 +44,7 @@ function coalitionRecords(context: AppContext): void {
       summary: 'List capability coalitions',
       description:
         'Every coalition as it stands on a day: who leads, how many take part, and what is missing, such as a lead.',
+      conditional: true,
       filter: input.CoalitionFilter,
       page: shape.CoalitionPage,
       order: queries.coalitionsByCode,
@@ -118,6 +119,7 @@ function membershipRecords(context: AppContext): void {
       summary: 'List the memberships of a coalition',
       description:
         'Who takes part in the coalition in which role: past, present and proposed memberships; `asOf` leaves those that hold on a day.',
+      conditional: true,
       filter: input.MembershipFilter,
       page: shape.MembershipPage,
       order: queries.oldestMembershipFirst,
@@ -136,6 +138,7 @@ function membershipRecords(context: AppContext): void {
       summary: 'List what is claimed of roles in coalitions',
       description:
         'Every sourced statement about roles in coalitions, also where another one is used, and also where it makes no membership.',
+      conditional: true,
       filter: input.ClaimFilter,
       page: shape.CoalitionClaimPage,
       order: queries.oldestClaimFirst,

@@ -35,6 +35,11 @@ export const actionLists: readonly CodeList[] = [
   }),
   codeList('ledgerEntryAction', ['What can be done with a ledger entry.', 'Що можна зробити із записом книги.'], {
     reverseLedgerEntry: ['Take it back by another entry.', 'Скасувати його іншим записом.'],
+    createReturn: ['State that money came back of it.', 'Заявити, що з нього повернулися кошти.'],
+    matchReceipt: ['Match it with a statement of the provider.', 'Зіставити його із заявою надавача.'],
+    unmatchReceipt: ['End its match with a reason.', 'Завершити його зіставлення з поясненням.'],
+    raiseDispute: ['Dispute it with a reason.', 'Оскаржити його з поясненням.'],
+    addEntryEvidence: ['Name a document that bears it out.', 'Назвати документ, що це підтверджує.'],
   }),
   codeList(
     'membershipAction',

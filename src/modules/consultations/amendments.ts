@@ -92,7 +92,7 @@ async function amend(tx: WriteTx, { row, asks, asking, patch, fields, changes, s
   )
   const amended = Object.keys(announced).length > 0
   const sequence = row.sequence + (amended ? 1 : 0)
-  const guests = newGuests(row, patch)
+  const guests = await newGuests(tx, row, patch)
   const lines = guests.length === 0 ? [] : await planInvited(tx, row, guests)
   const named = Object.keys(announced).filter((field) => field !== 'invited')
   await compareAndSet(tx, consultation, row, {
@@ -162,8 +162,8 @@ async function askAnew(tx: WriteTx, id: string, sequence: number, concerns: stri
   )
 }
 
-/** Whom an amendment invites besides; whom a request has addressed cannot be uninvited, only excused. */
-function newGuests(row: ConsultationRow, { invited }: ConsultationPatch): string[] {
+/** Whom an amendment invites besides whom the request addresses already; nobody can be uninvited, only excused. */
+async function newGuests(tx: WriteTx, row: ConsultationRow, { invited }: ConsultationPatch): Promise<string[]> {
   if (invited === undefined) return []
   const gone = row.invited.find((code) => !invited.includes(code))
   if (gone !== undefined)
@@ -172,7 +172,9 @@ function newGuests(row: ConsultationRow, { invited }: ConsultationPatch): string
       say('{code} was invited at circulation: excuse it instead.', { code: gone }),
       'BR-32',
     )
-  return invited.filter((code) => !row.invited.includes(code))
+  const named = invited.filter((code) => !row.invited.includes(code))
+  const there = named.length === 0 ? [] : (await addressed(tx, row.id)).map(({ participant }) => participant)
+  return named.filter((code) => !there.includes(code))
 }
 
 /**

@@ -42,9 +42,15 @@ const timePassed = deadline('consultation.time_passed', 'consultation.time_passe
   return ofAddressee('consultation.time_passed', { dueAt, holds, payload })
 })
 
-/** When an addressee that has not acknowledged by then is for its coordinators; an amendment may ask it anew. */
+/**
+ * Since when an addressee is asked: since the circulation, or the amendment that asked it anew, or that invited it,
+ * which is when its own clock began.
+ */
+export const askedSince = sql`greatest(c.circulated_at, a.amended_at, a.clock_from)`
+
+/** When an addressee that has not acknowledged by then is for its coordinators. */
 export function acknowledgementDue(minutes: number): SQL {
-  return sql`(greatest(c.circulated_at, a.amended_at) + make_interval(mins => ${minutes}::integer))`
+  return sql`(${askedSince} + make_interval(mins => ${minutes}::integer))`
 }
 
 const acknowledgement = (minutes: number) =>

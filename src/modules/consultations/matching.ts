@@ -107,6 +107,8 @@ export function deadlineOf(match: Match | null, requiresRequest: boolean | null,
     const hours = shorterHours === null ? limbHours : Math.min(shorterHours, limbHours)
     return { clockFrom, deadlineAt: hoursAfter(clockFrom, hours), requestedBy: null }
   }
-  const asked = requestedBy ?? (limbHours === null ? null : hoursAfter(clockFrom, limbHours))
+  // Whom an amendment invites after the time by which the request asks is not asked for what is past.
+  const named = requestedBy !== null && requestedBy > circulatedAt ? requestedBy : null
+  const asked = named ?? (limbHours === null ? null : hoursAfter(clockFrom, limbHours))
   return { clockFrom, deadlineAt: null, requestedBy: asked }
 }

@@ -18,6 +18,7 @@ import { findOffer, findResponse, lockOffer, type OfferRow, type ResponseRow } f
 import type { Settings } from './commands.ts'
 import type { AcceptanceInput, OfferInput, ResponseInput } from './inputs.ts'
 import { acceptedShare, type OfferVerb, offerLifecycle, standingToOffer, substantive } from './offer-rules.ts'
+import { allowedOnOffer } from './present.ts'
 import {
   type AddresseeRow,
   type AskRow,
@@ -281,6 +282,7 @@ export async function acceptOffer(
         object: { type: 'offer', id },
         rule: 'BR-37',
         state: offer.status,
+        allowed: allowedOnOffer(tx.actor, offer),
       },
     )
   }

@@ -197,7 +197,7 @@ function previewRowToJson(row: PlanRow, language: Language): z.input<typeof Prev
 }
 
 /** A joint offer is accepted when each provider has confirmed its part (BR-37), and a partner confirms its own once. */
-function allowedOnOffer(actor: Actor, row: OfferRow): string[] {
+export function allowedOnOffer(actor: Actor, row: OfferRow): string[] {
   const waits = row.partners.filter(({ confirmedAt }) => confirmedAt === null)
   return allowedActions(offerLifecycle, row.status, actor, (verb) => {
     if (verb === 'joinOffer') return standingToOffer(actor.participant, { ...row, partners: waits }, verb)

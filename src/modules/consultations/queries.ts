@@ -31,7 +31,7 @@ const own = <Type extends z.ZodType>(type: Type, column: string) => computed(typ
 
 const consultations = selection(consultation, {
   as: 'c',
-  without: ['createdBy', 'amendedFields'],
+  without: ['createdBy', 'changeId', 'amendedFields'],
   ofPage: { order: 'c.id desc' },
   joins: sql`left join lateral (
     select a.* from accord.addressee a where a.consultation_id = c.id and a.participant = accord.current_participant() limit 1

@@ -207,23 +207,31 @@ export function checkThat(
 
 type Ended = { closedAt: Date | null; cancelledAt: Date | null }
 
-/** Until when a session of before a closure or a cancellation may be confirmed; no limit while the request runs. */
+/** Until when a session of before a closure or a cancellation may be confirmed or objected to; no limit while the request runs. */
 export function confirmableUntil({ closedAt, cancelledAt }: Ended, days: number): Date | null {
   const end = closedAt ?? cancelledAt
   return end === null ? null : daysAfter(end, days)
 }
 
-/** BR-31a: what took place before a request ended is confirmed within a limit, and then counts for the timeliness. */
-export function checkConfirmable(request: Ended & { id: string }, now: Date, days: number): void {
+/** BR-31a, BR-130: what took place before a request ended is confirmed, or objected to, within a limit. */
+export function checkAttestable(
+  request: Ended & { id: string },
+  act: 'confirmSession' | 'objectToSession',
+  now: Date,
+  days: number,
+): void {
   const until = confirmableUntil(request, days)
   if (until === null || now <= until) return
   const state = request.closedAt === null ? 'cancelled' : 'closed'
+  const facts = { state, at: until.toISOString() }
   throw new Refusal(
     'conflict',
-    say('The request is {state}: its sessions could be confirmed until {at}.', { state, at: until.toISOString() }),
+    act === 'confirmSession'
+      ? say('The request is {state}: its sessions could be confirmed until {at}.', facts)
+      : say('The request is {state}: its sessions could be objected to until {at}.', facts),
     {
       object: { type: 'consultation', id: request.id },
-      rule: 'BR-31a',
+      rule: act === 'confirmSession' ? 'BR-31a' : 'BR-130',
       state,
       allowed: [],
     },

@@ -20,7 +20,7 @@ export function sessionToJson(
   { actor, now }: View,
   { confirmationDays }: Settings,
 ): z.input<typeof Session> {
-  const until = confirmableUntil({ closedAt: requestEndedAt, cancelledAt: null }, confirmationDays)
+  const ends = confirmableUntil({ closedAt: requestEndedAt, cancelledAt: null }, confirmationDays)
   const sides = [row.requester, row.loggedBy, ...row.attendance.map((seat) => seat.participant)]
   assertVisible([actor.participant], sides, `session ${row.id}`)
   const own = (seat: Seat) => actor.participant === row.requester || actor.participant === seat.participant
@@ -32,40 +32,34 @@ export function sessionToJson(
     attendance: row.attendance.map((seat) => ({
       participant: seat.participant,
       confirmedAt: seat.confirmedAt,
-      ...(own(seat) ? seatToJson(seat, row, now) : {}),
+      ...(own(seat) ? seatToJson(seat, { recordedByRequester: row.loggedBy === row.requester, ends }, now) : {}),
     })),
     createdAt: row.createdAt.toISOString(),
-    allowedActions: allowedOnSession(row, actor, now, until === null || now <= until),
+    allowedActions: ends === null || now <= ends ? allowedOnSession(row, actor, now) : [],
     redactions: row.attendance.every(own) ? [] : ofTheTwo,
   }
 }
 
-function seatToJson(seat: Seat, row: ToldRow, now: Date) {
+function seatToJson(seat: Seat, facts: Parameters<typeof seatState>[1], now: Date) {
   const dated = datedOf(seat)
-  const state = seatState(dated, row.loggedBy === row.requester, now)
+  const state = seatState(dated, facts, now)
   return {
     state,
     seenAt: seat.seenAt,
-    objectionUntil: state === 'recorded' ? (objectionUntil(dated)?.toISOString() ?? null) : null,
+    objectionUntil: state === 'recorded' ? (objectionUntil(dated, facts.ends)?.toISOString() ?? null) : null,
     objection: seat.objectedAt === null ? null : { at: seat.objectedAt, reason: seat.objectionReason! },
   }
 }
 
 /** The side that did not log it confirms; an addressee that the requester recorded may object as long as its time runs. */
-function allowedOnSession(
-  row: ToldRow,
-  actor: Actor,
-  now: Date,
-  confirmable: boolean,
-): ('confirmSession' | 'objectToSession')[] {
-  const can = (verb: 'confirm_session' | 'object_to_session') =>
-    (confirmable || verb !== 'confirm_session') && may(actor, `consultation.${verb}`, ['counterparty'])
+function allowedOnSession(row: ToldRow, actor: Actor, now: Date): ('confirmSession' | 'objectToSession')[] {
+  const can = (verb: 'confirm_session' | 'object_to_session') => may(actor, `consultation.${verb}`, ['counterparty'])
   const me = actor.participant
   if (row.loggedBy === me) return []
   if (me === row.requester) return row.requesterConfirmedAt === null && can('confirm_session') ? ['confirmSession'] : []
   const seat = row.attendance.find(({ participant }) => participant === me)
   if (seat === undefined || seat.confirmedAt !== null || seat.objectedAt !== null) return []
-  const open = seatState(datedOf(seat), true, now)
+  const open = seatState(datedOf(seat), { recordedByRequester: true, ends: null }, now)
   return [
     ...(can('confirm_session') ? (['confirmSession'] as const) : []),
     ...(open === 'recorded' && can('object_to_session') ? (['objectToSession'] as const) : []),

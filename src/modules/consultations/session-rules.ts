@@ -36,23 +36,33 @@ export function datedOf(seat: Readonly<Record<keyof Seat, string | null>>): Seat
   return { confirmedAt: dateOf(seat.confirmedAt), seenAt: dateOf(seat.seenAt), objectedAt: dateOf(seat.objectedAt) }
 }
 
-/** Until when an addressee may object; none while no person of it has seen the record, because it then still may. */
-export function objectionUntil({ seenAt }: Pick<Seat, 'seenAt'>): Date | null {
-  return seenAt === null ? null : hoursAfter(seenAt, objectionHours)
+/**
+ * Until when an addressee may object: 48 hours from when a person of it saw the record, and no longer than a session is
+ * confirmed after its request ended (`ends`); none while neither has begun to run.
+ */
+export function objectionUntil({ seenAt }: Pick<Seat, 'seenAt'>, ends: Date | null): Date | null {
+  const until = seenAt === null ? null : hoursAfter(seenAt, objectionHours)
+  if (until === null || ends === null) return until ?? ends
+  return until < ends ? until : ends
 }
 
+type SeatFacts = { recordedByRequester: boolean; ends: Date | null }
+
 /** BR-130. `recordedByRequester`: an addressee's record of its own session is its word already. */
-export function seatState(seat: Seat, recordedByRequester: boolean, now: Date): SeatState {
+export function seatState(seat: Seat, { recordedByRequester, ends }: SeatFacts, now: Date): SeatState {
   if (!recordedByRequester) return 'own_record'
   if (seat.objectedAt !== null) return 'objected'
   if (seat.confirmedAt !== null) return 'confirmed'
-  const until = objectionUntil(seat)
+  const until = objectionUntil(seat, ends)
   return until !== null && until < now ? 'not_objected' : 'recorded'
 }
 
-/** @throws Refusal `conflict` where this seat has been confirmed or objected to, or its time for objecting is over */
+/**
+ * While its request runs, or within the limit after it (checkAttestable).
+ * @throws Refusal `conflict` where this seat has been confirmed or objected to, or its time for objecting is over
+ */
 export function checkObjectable(sessionId: string, seat: Seat, now: Date): void {
-  const state = seatState(seat, true, now)
+  const state = seatState(seat, { recordedByRequester: true, ends: null }, now)
   if (state === 'recorded') return
   throw new Refusal('conflict', objectionRefused[state]!, {
     object: { type: 'session', id: sessionId },

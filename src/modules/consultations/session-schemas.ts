@@ -29,7 +29,8 @@ const Seat = z
       description: 'When a person of this addressee first saw the record; the look of a service account is none.',
     }),
     objectionUntil: Instant.nullable().optional().meta({
-      description: 'Until when it may object; null while no person of it has seen the record, and when it is decided.',
+      description:
+        'Until when it may object; null while no person of it has seen the record and the request runs, and when it is decided.',
     }),
     objection: z
       .object({ at: Instant, reason: z.string() })

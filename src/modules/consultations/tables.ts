@@ -56,6 +56,7 @@ export const consultation = accord.table('consultation', {
   cancelReason: text('cancel_reason'),
   createdBy: uuid('created_by').notNull(),
   createdAt: instant('created_at').notNull(),
+  changeId: uuid('change_id').default(sql`accord.current_change()`),
 })
 
 export const ask = accord.table('ask', {

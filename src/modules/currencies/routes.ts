@@ -62,6 +62,7 @@ export function currencyRoutes(context: AppContext): void {
       ...{ at: '/v1/fx-rates/imports', tags, access: 'fx_rate.read' },
       summary: 'List the tables of rates',
       description: 'The published tables of exchange rates that were brought in, newest first, each with its hash.',
+      conditional: true,
       filter: z.strictObject({}),
       page: shape.RateTablePage,
       order: rates.newestTableFirst,

@@ -2,80 +2,95 @@ import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { ResourceType } from '../../events/resources.ts'
 import { markings } from '../../kernel/visibility.ts'
+import { standingNow, type Was } from '../../platform/db/past.ts'
 import { type RowOf, written } from '../../platform/db/selection.ts'
 
 /**
  * One kind of act: what can implement an agreement. `rows` selects, of every record of the kind that the caller sees,
  * these columns in this order: id, provider, title, agreement_id, coalition, capability, area, happened_on, marking, change_id.
- * `provider` is whose act it is; the audiences of the record `id` govern it; `change_id` is null where the table keeps none. A new kind is one entry here.
+ * `provider` is whose act it is; the audiences of the record `id` govern it; what can change is read from `was`, as it was
+ * at the time that is asked for. A new kind is one entry here.
  */
-export type ActSource = { readonly kind: string; readonly resource: ResourceType; readonly rows: SQL }
+export type ActSource = { readonly kind: string; readonly resource: ResourceType; readonly rows: (was: Was) => SQL }
 
 const areaOf = (category: SQL) => sql`accord.area_of(b.area, ${category})`
 /** The day of what is dated as exactly as it is known; of a year, or a month, no day can be told. */
 const dayOf = (column: string) => sql.raw(`case when ${column} ~ '^\\d{4}-\\d{2}-\\d{2}$' then ${column}::date end`)
-const capabilityOfNeed = sql`
-    left join accord.requirement q on q.id = x.requirement_id
+const capabilityOfNeed = (was: Was) => sql`
+    left join ${was('requirement')} q on q.id = x.requirement_id
     left join accord.capability b on b.code = q.capability`
+/** What goods are of by their class, where that is the code of a capability. */
+export const capabilityOfItem = (item: string) => sql.raw(`lower(accord.identity_of(${item}.item_class))`)
+/** That of the need that it names; else the one of its goods, where they are of one. */
+const capabilityOfCommitment = (was: Was) => sql`
+    left join ${was('requirement')} q on q.id = x.requirement_id
+    left join lateral (
+      select min(g.code) as code
+      from accord.commitment_item i
+      join accord.capability g on g.code = ${capabilityOfItem('i')}
+      where i.commitment_id = x.id and q.id is null
+      having count(distinct g.code) = 1
+    ) g on true
+    left join accord.capability b on b.code = coalesce(q.capability, g.code)`
 
 export const actSources = [
   {
     kind: 'pledge',
     resource: 'pledge',
-    rows: sql`
+    rows: (was) => sql`
     select x.id, x.participant as provider, x.title, x.agreement_id, q.coalition, q.capability,
       ${areaOf(sql`x.aid_category`)} as area, x.announced_on as happened_on, x.marking, x.change_id
-    from accord.pledge x ${capabilityOfNeed}`,
+    from accord.pledge x ${capabilityOfNeed(was)}`,
   },
   {
     kind: 'commitment',
     resource: 'commitment',
-    rows: sql`
-    select x.id, x.participant, x.title, x.agreement_id, q.coalition, q.capability, ${areaOf(sql`x.aid_category`)},
+    rows: (was) => sql`
+    select x.id, x.participant, x.title, x.agreement_id, q.coalition, b.code, ${areaOf(sql`x.aid_category`)},
       x.signed_on, x.marking, x.change_id
-    from accord.commitment x ${capabilityOfNeed}`,
+    from accord.commitment x ${capabilityOfCommitment(was)}`,
   },
   {
     kind: 'requirement',
     resource: 'requirement',
-    rows: sql`
+    rows: (was) => sql`
     select x.id, x.participant, x.title, null::uuid, x.coalition, x.capability, ${areaOf(sql`null::text`)},
-      (x.created_at at time zone 'UTC')::date, x.marking, null::uuid
-    from accord.requirement x
+      (x.created_at at time zone 'UTC')::date, x.marking, x.change_id
+    from ${was('requirement')} x
     left join accord.capability b on b.code = x.capability`,
   },
   {
     kind: 'task',
     resource: 'task',
-    rows: sql`
+    rows: (was) => sql`
     select x.id, l.participant, x.title, null::uuid, x.coalition, q.capability, ${areaOf(sql`null::text`)},
-      coalesce(x.starts_on, (x.created_at at time zone 'UTC')::date), x.marking, null::uuid
+      coalesce(x.starts_on, (x.created_at at time zone 'UTC')::date), x.marking, x.change_id
     from accord.task x
-    join accord.task_part l on l.task_id = x.id and l.part = 'lead' ${capabilityOfNeed}`,
+    join accord.task_part l on l.task_id = x.id and l.part = 'lead' ${capabilityOfNeed(was)}`,
   },
   {
     kind: 'instrument',
     resource: 'instrument',
-    rows: sql`
+    rows: (was) => sql`
     select x.id, x.proposed_by, x.title, null::uuid, null::text, null::text, null::text,
       ${dayOf('x.concluded')}, x.marking, x.change_id
-    from accord.instrument x
+    from ${was('instrument')} x
     where x.status in ('found', 'confirmed')`,
   },
   {
     kind: 'measure',
     resource: 'measure',
-    rows: sql`
+    rows: (was) => sql`
     select x.id, x.participant, x.title, x.agreement_id, null::text, null::text, x.area,
       coalesce(x.starts_on, (x.created_at at time zone 'UTC')::date), x.marking, x.change_id
-    from accord.measure x`,
+    from ${was('measure')} x`,
   },
   {
     kind: 'joint_project',
     resource: 'joint_project',
-    rows: sql`
+    rows: () => sql`
     select x.id, coalesce(o.participant, x.participant), x.title_en, null::uuid, null::text, null::text, 'defence_industry'::text,
-      ${dayOf('x.started')}, x.marking, null::uuid
+      ${dayOf('x.started')}, x.marking, x.change_id
     from accord.joint_project x
     left join lateral (
       select min(p.participant) as participant
@@ -87,28 +102,28 @@ export const actSources = [
   {
     kind: 'reform_step',
     resource: 'reform_step',
-    rows: sql`
+    rows: (was) => sql`
     select x.id, x.participant, x.title_en, null::uuid, null::text, null::text, 'reforms'::text, ${dayOf('x.met_on')},
       x.marking, x.change_id
-    from accord.reform_step x
+    from ${was('reform_step')} x
     where x.status <> 'dropped'`,
   },
   {
     kind: 'roadmap_step',
     resource: 'roadmap_step',
-    rows: sql`
+    rows: (was) => sql`
     select x.id, coalesce(x.owned_by, x.participant), x.title_en, null::uuid, null::text, null::text, null::text,
-      ${dayOf('x.decided_on')}, x.marking, null::uuid
-    from accord.roadmap_step x
+      ${dayOf('x.decided_on')}, x.marking, x.change_id
+    from ${was('roadmap_step')} x
     where x.status <> 'dropped'`,
   },
   {
     kind: 'consultation_outcome',
     resource: 'consultation',
-    rows: sql`
+    rows: (was) => sql`
     select x.id, x.requester, x.title, null::uuid, null::text, null::text, null::text,
-      (x.closed_at at time zone 'UTC')::date, x.marking, null::uuid
-    from accord.consultation x
+      (x.closed_at at time zone 'UTC')::date, x.marking, x.change_id
+    from ${was('consultation')} x
     where x.closed_at is not null`,
   },
 ] as const satisfies readonly ActSource[]
@@ -124,20 +139,21 @@ const sourceOf = (kind: ActKind): ActSource => actSources.find((source) => sourc
 export const resourceOf = (kind: string): ResourceType => sourceOf(kind as ActKind).resource
 
 /** The acts of these kinds under one shape, each kind limited by itself, so that a page costs what a page costs. */
-export function actsOf(kinds: readonly ActKind[], limited: (act: SQL) => SQL): SQL {
+export function actsOf(kinds: readonly ActKind[], limited: (act: SQL) => SQL, was: Was = standingNow): SQL {
   const each = kinds.map((kind) => {
     const { rows } = sourceOf(kind)
     return sql`(
       select ${sql.raw(`'${kind}'::text`)} as kind, a.id, a.provider, a.title, a.agreement_id, a.coalition, a.capability, a.area,
         a.happened_on, a.marking, a.change_id
-      from (${rows}) as a ${columns}
+      from (${rows(was)}) as a ${columns}
       ${limited(sql.raw('a'))}
     )`
   })
   return sql.join(each, sql` union all `)
 }
 
-export const everyAct = (kinds: readonly ActKind[] = actKinds): SQL => actsOf(kinds, () => sql``)
+/** Every act, as it was then. */
+export const everyAct = (was: Was): SQL => actsOf(actKinds, () => sql``, was)
 
 export const actColumns = {
   kind: z.enum(actKinds),

@@ -11,7 +11,7 @@ import type { Event } from '../../platform/journal/append.ts'
 import { take } from '../../platform/lifecycle.ts'
 import type { ArrangementInput, ClaimInput, DecisionInput, LinkInput, LinkPatch } from './inputs.ts'
 import { awaited, findTarget, insertLinks, linkEvent, lockActs, silentFrom } from './link-writing.ts'
-import { findAct, findLink, type LinkRow, lockLinks } from './queries.ts'
+import { type ArrangementRow, findAct, findLink, type LinkRow, lockLinks } from './queries.ts'
 import {
   checkDecider,
   checkEffect,
@@ -177,10 +177,7 @@ export async function withdrawLink(tx: WriteTx, id: string, { reason }: ReasonIn
 }
 
 /** A format beside the agreements to which an act belongs, as whose act it is or Ukraine says. */
-export async function addArrangement(
-  tx: WriteTx,
-  input: ArrangementInput,
-): Promise<Change<ArrangementInput & { statedBy: string }>> {
+export async function addArrangement(tx: WriteTx, input: ArrangementInput): Promise<Change<ArrangementRow>> {
   const act = await findAct(tx, input.act.kind, input.act.id)
   if (act === undefined)
     throw unprocessable(
@@ -203,7 +200,11 @@ export async function addArrangement(
     })
   const payload = { arrangement: input.arrangement, by: participant }
   const arranged = linkEvent('implementation_link.arranged', { act_id: act.id, act_kind: act.kind }, payload)
-  return { row: { ...input, statedBy: participant }, events: [arranged] }
+  const { arrangement, evidence } = input
+  return {
+    row: { kind: act.kind, act_id: act.id, arrangement, evidence, stated_by: participant, stated_at: tx.now },
+    events: [arranged],
+  }
 }
 
 export type Decided = { decided: number; ids: string[] }

@@ -93,6 +93,14 @@ export const ArrangementInput = z
   })
 export type ArrangementInput = z.output<typeof ArrangementInput>
 
+export const ArrangementFilter = z.strictObject({
+  actKind: z.enum(actKinds).optional(),
+  actId: Id.optional().meta({ description: 'Only of this act, by the id of its record.' }),
+  arrangement: z.enum(arrangements).optional(),
+  statedBy: ParticipantCode.optional().meta({ description: 'Only what this participant states.' }),
+})
+export type ArrangementFilter = z.output<typeof ArrangementFilter>
+
 export const LinkFilter = z.strictObject({
   actKind: z.enum(actKinds).optional(),
   actId: Id.optional(),

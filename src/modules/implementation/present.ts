@@ -3,11 +3,10 @@ import { resourcePaths } from '../../events/resources.ts'
 import type { View } from '../../platform/http/operations.ts'
 import { allowedActions } from '../../platform/lifecycle.ts'
 import { type Act as ActFacts, type ActKind, resourceOf } from './acts.ts'
-import type { ArrangementInput } from './inputs.ts'
-import type { ActRow, LinkRow, SuggestionRow } from './queries.ts'
+import type { ActRow, ArrangementRow, LinkRow, SuggestionRow } from './queries.ts'
 import type { RuleView } from './rule-commands.ts'
 import { linkLifecycle, linkRuleLifecycle, standingToLink } from './rules.ts'
-import type { Act, ImplementationLink, LinkRule, Suggestion } from './schemas.ts'
+import type { Act, ActArrangement, ImplementationLink, LinkRule, Suggestion } from './schemas.ts'
 
 export const actReference = (kind: string, id: string) => ({
   kind: kind as ActKind,
@@ -31,9 +30,12 @@ export function actToJson(row: ActRow): z.input<typeof Act> {
   }
 }
 
-export const arrangementToJson = ({ act, ...fields }: ArrangementInput & { statedBy: string }) => ({
-  ...fields,
-  act: actReference(act.kind, act.id),
+export const arrangementToJson = (row: ArrangementRow): z.input<typeof ActArrangement> => ({
+  act: actReference(row.kind, row.act_id),
+  arrangement: row.arrangement,
+  statedBy: row.stated_by,
+  evidence: row.evidence,
+  statedAt: row.stated_at.toISOString(),
 })
 
 type Targeted = { agreementId: string; area: string | null; obligor: 'participant' | 'ukraine' | 'mutual' | null }

@@ -6,10 +6,10 @@ import type { ReadTx } from '../../platform/db/read.ts'
 import { computed, now, type RowOf, selection, written } from '../../platform/db/selection.ts'
 import { obligors } from '../agreements/rules.ts'
 import { type Act, type ActKind, actColumns, actKinds, actRow, actsOf } from './acts.ts'
-import type { ActFilter, LinkFilter, SuggestionFilter } from './inputs.ts'
+import type { ActFilter, ArrangementFilter, LinkFilter, SuggestionFilter } from './inputs.ts'
 import type { LinkRuleFilter } from './rule-inputs.ts'
 import { arrangements, linkStatuses, type ToldLinkStatus } from './rules.ts'
-import { implementationLink, linkRule } from './tables.ts'
+import { actArrangement, implementationLink, linkRule } from './tables.ts'
 
 /** BR-104 in SQL: what has been claimed and not objected to in time. `moment` is the time of asking. */
 export const toldStatus = (link: string, moment: SQL) =>
@@ -144,6 +144,40 @@ export async function findAct(tx: ReadTx, kind: ActKind, id: string): Promise<Ac
     from (${actsOf([kind], () => sql`where a.id = ${id}::uuid`)}) a`,
   )
   return act
+}
+
+const arrangementRow = written({
+  kind: actColumns.kind,
+  act_id: actArrangement.actId,
+  arrangement: actArrangement.arrangement,
+  stated_by: actArrangement.statedBy,
+  evidence: actArrangement.evidence,
+  stated_at: actArrangement.createdAt,
+})
+export type ArrangementRow = RowOf<typeof arrangementRow>
+
+export const newestArrangedFirst = orderOf<ArrangementRow>(
+  [
+    { is: 'v.act_id', type: 'uuid', of: ({ act_id }) => act_id },
+    { is: 'v.arrangement', type: 'text', of: ({ arrangement }) => arrangement },
+  ],
+  'desc',
+)
+
+/** What acts belong to beside the agreements, as far as the acts are seen. */
+export function listArrangements(tx: ReadTx, filter: ArrangementFilter, page: Page): Promise<ArrangementRow[]> {
+  return tx.rows(
+    arrangementRow,
+    sql`
+    select v.act_kind as kind, v.act_id, v.arrangement, v.stated_by, v.evidence, v.created_at as stated_at
+    from accord.act_arrangement v
+    where ${is('v.act_kind', filter.actKind)}
+      and ${isId('v.act_id', filter.actId)}
+      and ${is('v.arrangement', filter.arrangement)}
+      and ${is('v.stated_by', filter.statedBy)}
+      and ${page.after}
+    ${page.tail}`,
+  )
 }
 
 const suggestionRow = written({

@@ -16,7 +16,7 @@ const tags = ['Implementation']
 /** Which acts implement what the agreements say. */
 export function implementationRoutes(context: AppContext): void {
   actRoutes(context)
-  arrangementRoute(context)
+  arrangementRoutes(context)
   linkRoutes(context)
   linkRuleRoutes(context)
 }
@@ -154,8 +154,22 @@ function linkRoutes(context: AppContext): void {
   )
 }
 
-function arrangementRoute(context: AppContext): void {
-  context.app.route(
+function arrangementRoutes(context: AppContext): void {
+  const { app } = context
+  app.route(
+    list(context, 'listActArrangements', {
+      ...{ at: '/v1/act-arrangements', tags, access: 'act.read' },
+      summary: 'List what acts belong to beside the agreements',
+      description:
+        'Which acts belong to which formats that exist beside the agreements, who says so and on what evidence, as far as you may see the acts; the latest acts first. With `actId` it is what is said of one act.',
+      filter: input.ArrangementFilter,
+      page: shape.ActArrangementPage,
+      order: queries.newestArrangedFirst,
+      rows: queries.listArrangements,
+      json: arrangementToJson,
+    }),
+  )
+  app.route(
     submit(context, 'addActArrangement', {
       ...{ at: '/v1/act-arrangements', tags, access: 'act.arrange' },
       summary: 'Say that an act belongs to an arrangement too',
@@ -206,14 +220,15 @@ function linkRuleRoutes(context: AppContext): void {
   app.route(
     rule.one('getLinkRule', {
       summary: 'Read a rule',
-      description: 'One saved rule, with the acts that its last preview found.',
+      description: 'One saved rule, with how many acts its last preview found.',
     }),
   )
   app.route(
     rule.verb('previewLinkRule', {
       at: 'preview',
       summary: 'Preview a rule',
-      description: 'Shows every act that the rule would link now. Applying the rule next links no more than these.',
+      description:
+        'Shows every act that the rule would link now, held to the same rules as its application: acts that cannot be linked are refused by name (BR-101, BR-102). Applying the rule next links no more than these.',
       body: NoFields,
       command: ruleCommands.previewLinkRule,
     }),

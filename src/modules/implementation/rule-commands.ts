@@ -13,11 +13,11 @@ import type { ReasonInput } from '../../platform/http/wire.ts'
 import { event } from '../../platform/journal/append.ts'
 import { take, type VerbOf } from '../../platform/lifecycle.ts'
 import { type Act, actKinds, actRow, actsOf } from './acts.ts'
-import { findTarget, insertLinks, type Target } from './link-writing.ts'
+import { findTarget, insertLinks, lockActs, type Target } from './link-writing.ts'
 import { findLinkRule, type LinkRuleRow } from './queries.ts'
 import type { LinkRuleInput, Matches } from './rule-inputs.ts'
-import { checkEffect, checkShares, linkRuleLifecycle, standingToAct } from './rules.ts'
-import { linkRule } from './tables.ts'
+import { checkActs, faultOfEffect, faultOfShares, linkRuleLifecycle, standingToAct } from './rules.ts'
+import { implementationLink, linkRule } from './tables.ts'
 
 /** What a rule would link, or has linked. */
 export type RuleView = LinkRuleRow & { acts: Act[] }
@@ -77,7 +77,8 @@ async function matching(tx: ReadTx, row: LinkRuleRow): Promise<Act[]> {
         and ${when(matches.titleContains, (words) => sql`strpos(lower(a.title), lower(${words}::text)) > 0`)}
         and ${when(matches.happenedFrom, (day) => sql`a.happened_on >= ${day}::date`)}
         and ${when(matches.happenedTo, (day) => sql`a.happened_on <= ${day}::date`)}
-        and ${when(matches.actIds, (ids) => sql`a.id = any (${sql.param(ids)}::uuid[])`)}`,
+        and ${when(matches.actIds, (ids) => sql`a.id = any (${sql.param(ids)}::uuid[])`)}
+        and ${when(matches.exceptActIds, (ids) => sql`a.id <> all (${sql.param(ids)}::uuid[])`)}`,
     )}) a
     where not exists (
       select 1 from accord.implementation_link n
@@ -100,7 +101,7 @@ async function matching(tx: ReadTx, row: LinkRuleRow): Promise<Act[]> {
 export async function previewLinkRule(tx: WriteTx, id: string): Promise<Change<RuleView>> {
   const { row, step } = await hold(tx, id, 'previewLinkRule')
   const [acts, target] = await Promise.all([matching(tx, row), findTarget(tx, targetOf(row))])
-  checkActs(acts, target, row)
+  await holdActs(tx, acts, target, row)
   await compareAndSet(tx, linkRule, row, { previewedActs: acts.map((act) => act.id), previewedAt: tx.now })
   return {
     row: { ...(await findLinkRule(tx, id))!, acts },
@@ -108,8 +109,24 @@ export async function previewLinkRule(tx: WriteTx, id: string): Promise<Change<R
   }
 }
 
-function checkActs(acts: readonly Act[], target: Target, { relation }: LinkRuleRow): void {
-  for (const act of acts) checkEffect('/matches', relation, act.happened_on, target)
+const sharesRow = written({ id: implementationLink.actId, shares: z.string() })
+
+/** What all acts of a rule are held to, at its preview as at its application: BR-101, and BR-102 with the share of the rule. */
+async function holdActs(tx: ReadTx, acts: readonly Act[], target: Target, { relation, share }: LinkRuleRow) {
+  const faults = acts.map((act) => ({ ...act, fault: faultOfEffect(relation, act.happened_on, target) }))
+  checkActs('/matches', 'BR-101', faults)
+  if (share === null || acts.length === 0) return
+  const rows = await tx.rows(
+    sharesRow,
+    sql`
+    select l.act_id as id, (sum(l.share) + ${share}::numeric)::text as shares
+    from accord.implementation_link l
+    where l.act_id = any (${sql.param(acts.map(({ id }) => id))}::uuid[]) and l.status <> 'withdrawn' and l.share is not null
+    group by l.act_id`,
+  )
+  const stated = new Map(rows.map(({ id, shares }) => [id, shares]))
+  const over = acts.map((act) => ({ ...act, fault: faultOfShares(stated.get(act.id) ?? share, share) }))
+  checkActs('/share', 'BR-102', over)
 }
 
 /** BR-106: never more than the preview showed; what is gone since is left out. */
@@ -130,37 +147,28 @@ export async function applyLinkRule(tx: WriteTx, id: string): Promise<Change<Rul
         count: acts.length,
         more: more.length,
       }),
-      { object, rule: 'BR-106', state: 'grown', allowed: ['previewLinkRule', 'retireLinkRule'] },
+      {
+        ...{ object, rule: 'BR-106', state: 'grown', allowed: ['previewLinkRule', 'retireLinkRule'] },
+        errors: more.slice(0, limits.actsNamed).map(({ title, id: actId }) => ({
+          ...{ pointer: '/matches', rule: 'BR-106' },
+          detail: say('{title} ({id}): was not shown', { title, id: actId }),
+        })),
+      },
     )
-  checkActs(acts, target, row)
+  await lockActs(
+    tx,
+    acts.map((act) => act.id),
+  )
+  await holdActs(tx, acts, target, row)
   const share = row.share ?? undefined
   const link = { target, relation: row.relation, share, evidence: row.evidence, ruleId: id }
   const { events } = acts.length === 0 ? { events: [] } : await insertLinks(tx, { acts, ...link })
-  await holdAllShares(tx, acts, share)
   await compareAndSet(tx, linkRule, row, {
     ...{ previewedActs: null, previewedAt: null, appliedAt: tx.now },
     appliedLinks: row.appliedLinks + acts.length,
   })
   const applied = { ...step.event({ links: acts.length }), forAudience: [row.participant] }
   return { row: { ...(await findLinkRule(tx, id))!, acts }, events: [applied, ...events] }
-}
-
-const sharesRow = written({ shares: z.string() })
-
-/** BR-102, of all acts at once. */
-async function holdAllShares(tx: WriteTx, acts: readonly Act[], share: string | undefined): Promise<void> {
-  if (share === undefined || acts.length === 0) return
-  const { shares } = await tx.row(
-    sharesRow,
-    sql`
-    select sum(l.share)::text as shares
-    from accord.implementation_link l
-    where l.act_id = any (${sql.param(acts.map(({ id }) => id))}::uuid[]) and l.status <> 'withdrawn'
-    group by l.act_id
-    order by sum(l.share) desc nulls last
-    limit 1`,
-  )
-  checkShares('/share', shares, share)
 }
 
 export async function retireLinkRule(tx: WriteTx, id: string, { reason }: ReasonInput): Promise<Change<RuleView>> {

@@ -23,6 +23,9 @@ export const Matches = z.strictObject({
   happenedFrom: CalendarDate.optional(),
   happenedTo: CalendarDate.optional(),
   actIds: z.array(Id).min(1).max(limits.arrayItems).optional().meta({ description: 'Only these acts, by their ids.' }),
+  exceptActIds: z.array(Id).min(1).max(limits.arrayItems).optional().meta({
+    description: 'Not these acts, by their ids: those that cannot be linked, for example.',
+  }),
 })
 export type Matches = z.output<typeof Matches>
 

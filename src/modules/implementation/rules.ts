@@ -1,7 +1,8 @@
 import type { Relation } from '../../access/policy.ts'
+import { limits } from '../../config.ts'
 import { compare } from '../../kernel/decimal.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
-import { say } from '../../kernel/sentence.ts'
+import { type Detail, say } from '../../kernel/sentence.ts'
 import { lifecycle, type StateOf, statesOf, type VerbOf } from '../../platform/lifecycle.ts'
 
 /** What an act is to what it is linked to. */
@@ -138,36 +139,54 @@ export function checkDecider(participant: string, { id, claimedBy }: Pick<LinkSi
 export type Effect = { effectFrom: string | null; effectUntil: string | null }
 
 /** BR-101: what is said to implement an agreement happened while that had effect; what prepares it may come before. */
-export function checkEffect(
-  pointer: string,
+export function faultOfEffect(
   relation: RelationOfAct,
   actOn: string | null,
   { effectFrom, effectUntil }: Effect,
-): void {
-  if (actOn === null) return
+): Detail | undefined {
+  if (actOn === null) return undefined
   if (relation !== 'prepares' && effectFrom !== null && actOn < effectFrom)
-    throw unprocessable(
-      pointer,
-      say(
-        'The act is of {actOn}, and the agreement has effect from {effectFrom}: only what prepares it may come before.',
-        { actOn, effectFrom },
-      ),
-      'BR-101',
+    return say(
+      'The act is of {actOn}, and the agreement has effect from {effectFrom}: only what prepares it may come before.',
+      { actOn, effectFrom },
     )
   if (effectUntil !== null && actOn > effectUntil)
-    throw unprocessable(
-      pointer,
-      say('The act is of {actOn}, and the agreement had effect until {effectUntil}.', { actOn, effectUntil }),
-      'BR-101',
-    )
+    return say('The act is of {actOn}, and the agreement had effect until {effectUntil}.', { actOn, effectUntil })
+  return undefined
 }
 
-/** BR-102. */
+export function checkEffect(pointer: string, relation: RelationOfAct, actOn: string | null, effect: Effect): void {
+  const fault = faultOfEffect(relation, actOn, effect)
+  if (fault !== undefined) throw unprocessable(pointer, fault, 'BR-101')
+}
+
+/** BR-102. `stated`: the shares of the act, this one among them. */
+export function faultOfShares(stated: string, share: string): Detail | undefined {
+  if (compare(stated, '100') <= 0) return undefined
+  return say('With {share} the shares of the act would be {stated}: together they are 100 at most.', { share, stated })
+}
+
 export function checkShares(pointer: string, stated: string, share: string): void {
-  if (compare(stated, '100') <= 0) return
-  throw unprocessable(
-    pointer,
-    say('With {share} the shares of the act would be {stated}: together they are 100 at most.', { share, stated }),
-    'BR-102',
+  const fault = faultOfShares(stated, share)
+  if (fault !== undefined) throw unprocessable(pointer, fault, 'BR-102')
+}
+
+type Fault = { title: string; id: string; fault: Detail | undefined }
+
+/** Of many acts at once: those that stand in the way are named, so that a rule can leave them out. */
+export function checkActs(pointer: string, rule: 'BR-101' | 'BR-102', acts: readonly Fault[]): void {
+  const faulty = acts.flatMap(({ title, id, fault }) => (fault === undefined ? [] : [{ title, id, fault }]))
+  if (faulty.length === 0) return
+  throw new Refusal(
+    'unprocessable',
+    say('{count} of these acts cannot be linked: leave them out by `exceptActIds`.', { count: faulty.length }),
+    {
+      rule,
+      errors: faulty.slice(0, limits.actsNamed).map(({ title, id, fault }) => ({
+        pointer,
+        detail: say('{title} ({id}): {fault}', { title, id, fault }),
+        rule,
+      })),
+    },
   )
 }

@@ -108,14 +108,18 @@ export const ActArrangement = z
   .object({
     act: ActReference,
     arrangement: z.enum(arrangements),
-    statedBy: ParticipantCode,
+    statedBy: ParticipantCode.nullable().meta({
+      description: 'The participant that says so; null where the public facts do.',
+    }),
     evidence: z.string(),
+    statedAt: Instant,
   })
   .meta({
     id: 'ActArrangement',
     description: 'That an act belongs to a format beside the agreements too.',
-    examples: [{ act, arrangement: 'purl', statedBy: 'SE', evidence: 'Package 3 of the list.' }],
+    examples: [{ act, arrangement: 'purl', statedBy: 'SE', evidence: 'Package 3 of the list.', statedAt: at }],
   })
+export const ActArrangementPage = page(ActArrangement).meta({ id: 'ActArrangementPage' })
 
 export const LinkDecision = z.object({ decided: z.int(), linkIds: z.array(Id) }).meta({
   id: 'LinkDecision',

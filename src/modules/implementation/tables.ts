@@ -73,13 +73,3 @@ export const linkRule = accord.table('link_rule', {
   createdAt: instant('created_at').notNull(),
   version: integer('version').notNull().default(1),
 })
-
-export const implementationLinkPast = accord.table('implementation_link_past', {
-  id: uuid('id').primaryKey().default(sql`uuidv7()`),
-  linkId: uuid('link_id').notNull(),
-  actId: uuid('act_id').notNull(),
-  status: text('status').notNull(),
-  silentFrom: instant('silent_from'),
-  relation: text('relation').notNull(),
-  untilChangeId: uuid('until_change_id').notNull().default(sql`accord.current_change()`),
-})

@@ -48,6 +48,7 @@ function recordRoutes(context: AppContext): void {
       summary: 'List instruments',
       description:
         'Implementing agreements, plans, treaties, loans and the like: those that public sources name, and those that parties proposed.',
+      conditional: true,
       filter: input.InstrumentFilter,
       page: shape.InstrumentPage,
       order: queries.newestInstrumentFirst,

@@ -23,8 +23,8 @@ export async function draftEdition(tx: WriteTx, { from, to }: EditionInput): Pro
   const actor = await tx.entered()
   authorize(actor, 'monitoring.draft', standingToEdition(actor))
   if (to < from) throw unprocessable('/to', 'is before `from`', 'BR-129')
-  const { position } = await resolveAsOf(tx, { currency: 'EUR' })
-  const content = await asFramework(tx, () => contentOf(tx, { from, to, position }))
+  const { position, stood } = await resolveAsOf(tx, { asOfValid: to, currency: 'EUR' })
+  const content = await asFramework(tx, () => contentOf(tx, { from, to, position, stood }))
   const until = daysAfter(tx.now, limits.monitoringObjectionDays)
   const id = await make(
     tx,
@@ -64,7 +64,7 @@ export async function objectToEdition(
 /** BR-129: after its time, with every objection printed; the pages are kept as they are sent. */
 export async function issueEdition(tx: WriteTx, id: string, charts: Charts): Promise<Change<EditionRow>> {
   const { row, step } = await hold(tx, id, 'issueEdition')
-  checkTime(row, tx.now)
+  checkTime(row, tx.actor, tx.now)
   const { fromOn: from, toOn: to, content, objections } = row
   const shown = { from, to, content, objections, state: 'issued', moment: tx.now.toISOString() } as const
   const [pageEn, pageUk] = await Promise.all([monitoringPage(shown, 'en', charts), monitoringPage(shown, 'uk', charts)])

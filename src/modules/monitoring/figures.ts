@@ -1,10 +1,13 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
+import { recordedBy, standingAt } from '../../platform/db/past.ts'
 import { type RowOf, written } from '../../platform/db/selection.ts'
 import { ledgerEntry } from '../ledger/entries/tables.ts'
+import { agreementsInForce, clauseHeld } from '../reports/agreements-then.ts'
 
 export type Names = { en: string; uk: string }
-export type Span = { from: string; to: string; position: number }
+/** `stood`: the position for what has no day of its own: the last one of the period, where that is earlier. */
+export type Span = { from: string; to: string; position: number; stood: number }
 export const sectionCodes = [
   'undertakings',
   'money',
@@ -56,14 +59,15 @@ export type Figure = {
 export type Content = { sections: { code: SectionCode; figures: Figure[] }[] }
 
 /** Whether it was recorded by the position; what came with the public facts was there before there were positions. */
-export const recorded = (change: string, { position }: Span) =>
-  sql`(${sql.raw(change)} is null or ${sql.raw(change)} not in (select accord.recorded_after(${position}::bigint)))`
+export const recorded = (change: string, { position }: Pick<Span, 'position'>) => recordedBy(change, position)
+/** A report of agreements is asked of the last day of the period. */
+const askedOf = ({ to }: Span) => ({ asOfValid: to })
 const none = sql`null::text as currency, null::numeric as amount`
 
 const stepsThatAre = (implementation: string) => (span: Span) =>
   sql`
   select 'reform_step' as type, s.id::text as id, ${none}
-  from accord.reform_step s
+  from ${standingAt(span.position)('reform_step')} s
   left join lateral (
     select h.implementation
     from accord.reform_snapshot h
@@ -74,7 +78,6 @@ const stepsThatAre = (implementation: string) => (span: Span) =>
     limit 1
   ) h on true
   where s.status <> 'dropped'
-    and ${recorded('s.change_id', span)}
     and coalesce(h.implementation, 'unknown') = ${implementation}`
 
 /**
@@ -103,19 +106,22 @@ const paid = (statedBy: 'provider' | 'receiver', single: boolean) => (span: Span
     and ${recorded('e.change_id', span)}
     ${single ? sql`and e.id not in (${attested(span)})` : sql``}`
 
-const projectsThatAre = (tie: string) => (_span: Span) =>
+const projectsThatAre = (tie: string) => (span: Span) =>
   sql`
-  select 'joint_project' as type, j.id::text as id, ${none} from accord.joint_project j where j.source_tie = ${tie}`
+  select 'joint_project' as type, j.id::text as id, ${none}
+  from accord.joint_project j
+  where j.source_tie = ${tie} and ${recorded('j.change_id', span)}`
 
 const roadmapThatIs = (progress: string) => (span: Span) =>
   sql`
   select 'roadmap_step' as type, s.id::text as id, ${none}
-  from accord.roadmap_step s
+  from ${standingAt(span.position)('roadmap_step')} s
   where s.status = 'open'
     and coalesce((
       select h.progress
       from accord.roadmap_statement h
       where h.step_id = s.id and h.progress is not null and (h.stated_on is null or h.stated_on collate "C" <= ${span.to})
+        and ${recorded('h.change_id', span)}
       order by h.number desc nulls first, h.id desc
       limit 1
     ), 'unknown') = ${progress}`
@@ -123,7 +129,7 @@ const roadmapThatIs = (progress: string) => (span: Span) =>
 const consultations = (condition: SQL) => (span: Span) =>
   sql`
   select 'consultation' as type, c.id::text as id, ${none}
-  from accord.consultation c
+  from ${standingAt(span.position)('consultation')} c
   where c.circulated_at >= ${span.from}::date::timestamptz
     and c.circulated_at < (${span.to}::date + 1)::timestamptz
     and ${condition}`
@@ -230,15 +236,16 @@ export const figures = {
   needs_validated: {
     section: 'work',
     label: { en: 'Needs that are validated and stand', uk: 'Підтверджені чинні потреби' },
-    records: () => sql`
-      select 'requirement' as type, q.id::text as id, ${none} from accord.requirement q where q.status = 'validated'`,
+    records: ({ stood }) => sql`
+      select 'requirement' as type, q.id::text as id, ${none}
+      from ${standingAt(stood)('requirement')} q where q.status = 'validated'`,
   },
   tasks_under_way: {
     section: 'work',
     label: { en: 'Tasks that are under way', uk: 'Завдання, що виконуються' },
-    records: () => sql`
+    records: ({ stood }) => sql`
       select 'task' as type, k.id::text as id, ${none}
-      from accord.task k where k.status in ('agreed', 'in_progress', 'blocked')`,
+      from ${standingAt(stood)('task')} k where k.status in ('agreed', 'in_progress', 'blocked')`,
   },
   tasks_verified: {
     section: 'work',
@@ -248,7 +255,7 @@ export const figures = {
     },
     records: (span) => sql`
       select 'task' as type, k.id::text as id, ${none}
-      from accord.task k
+      from ${standingAt(span.position)('task')} k
       where k.status = 'verified' and k.delivered_on between ${span.from}::date and ${span.to}::date`,
   },
   projects_claimed: {
@@ -294,9 +301,11 @@ export const figures = {
   clauses_unknown: {
     section: 'unknown',
     label: { en: 'Clauses of agreements that are not known', uk: 'Невідомі клаузули угод' },
-    records: () => sql`
+    records: (span) => sql`
       select 'agreement' as type, c.agreement_id::text as id, ${none}
-      from accord.clause c where c.presence = 'unknown' and c.valid_to is null`,
+      from accord.clause c
+      join (${agreementsInForce(askedOf(span), { ...span, on: span.to })}) g on g.id = c.agreement_id
+      where c.presence = 'unknown' and ${clauseHeld('c', { query: askedOf(span), asOf: span })}`,
   },
   goods_unvalued: {
     section: 'unknown',

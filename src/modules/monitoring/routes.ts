@@ -34,8 +34,8 @@ async function spanOf(tx: ReadTx, query: input.MonitoringQuery): Promise<Span> {
   const actor = await tx.entered()
   authorize(actor, 'monitoring.read', standingToEdition(actor))
   if (query.to < query.from) throw badParameter('to', 'is before `from`')
-  const { position } = await resolveAsOf(tx, { ...query, currency: 'EUR' })
-  return { from: query.from, to: query.to, position }
+  const { position, stood } = await resolveAsOf(tx, { ...query, asOfValid: query.to, currency: 'EUR' })
+  return { from: query.from, to: query.to, position, stood }
 }
 
 const reported = { tags, access: 'monitoring.read', guarded: true } as const

@@ -2,7 +2,7 @@ import type { Actor } from '../../access/actor.ts'
 import type { Relation } from '../../access/policy.ts'
 import { Refusal } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
-import { lifecycle, statesOf, type VerbOf } from '../../platform/lifecycle.ts'
+import { allowedActions, lifecycle, type StateOf, statesOf, type VerbOf } from '../../platform/lifecycle.ts'
 
 /**
  * BR-128: one edition for all readers: every figure is over what the whole framework sees, names the request that gives
@@ -30,6 +30,7 @@ export const editionLifecycle = lifecycle({
   },
 })
 export const editionStatuses = statesOf(editionLifecycle)
+type EditionStatus = StateOf<typeof editionLifecycle>
 export type EditionVerb = VerbOf<typeof editionLifecycle>
 
 /** Ukraine owes the report (`own`); whoever is in the framework reads it and may object (`member`). */
@@ -41,9 +42,18 @@ export const standingToEdition = ({ participant, audiences }: Pick<Actor, 'parti
 /** Whether the parties may still object: until then it is not issued (BR-129). */
 export const liesBefore = ({ objectionsUntil }: { objectionsUntil: Date }, now: Date): boolean => now < objectionsUntil
 
+type Edition = { status: EditionStatus; objectionsUntil: Date }
+
+export function allowedOnEdition(edition: Edition, actor: Actor, now: Date): string[] {
+  return allowedActions(editionLifecycle, edition.status, actor, (verb) =>
+    verb === 'issueEdition' && liesBefore(edition, now) ? undefined : standingToEdition(actor),
+  )
+}
+
 /** BR-129. */
-export function checkTime({ id, objectionsUntil }: { id: string; objectionsUntil: Date }, now: Date): void {
-  if (!liesBefore({ objectionsUntil }, now)) return
+export function checkTime(edition: Edition & { id: string }, actor: Actor, now: Date): void {
+  if (!liesBefore(edition, now)) return
+  const { id, objectionsUntil } = edition
   throw new Refusal(
     'conflict',
     say('The draft lies before the parties until {objectionsUntil}.', {
@@ -52,7 +62,8 @@ export function checkTime({ id, objectionsUntil }: { id: string; objectionsUntil
     {
       object: { type: 'monitoring_edition', id },
       rule: 'BR-129',
-      state: 'draft',
+      state: edition.status,
+      allowed: allowedOnEdition(edition, actor, now),
     },
   )
 }

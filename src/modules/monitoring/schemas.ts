@@ -2,10 +2,9 @@ import { z } from 'zod'
 import { AllowedActions } from '../../platform/http/allowed-actions.ts'
 import type { View } from '../../platform/http/operations.ts'
 import { CalendarDate, Id, Instant, Names, ParticipantCode, page } from '../../platform/http/wire.ts'
-import { allowedActions } from '../../platform/lifecycle.ts'
 import { sectionCodes, voices } from './figures.ts'
 import type { EditionRow } from './queries.ts'
-import { editionLifecycle, editionStatuses, liesBefore, standingToEdition } from './rules.ts'
+import { allowedOnEdition, editionLifecycle, editionStatuses } from './rules.ts'
 
 export const monitoringScope = 'What the whole framework may see.'
 const Sum = z.object({
@@ -135,8 +134,6 @@ export function editionToJson(row: EditionRow, { actor, now }: View): z.input<ty
     objectionsUntil: row.objectionsUntil.toISOString(),
     issuedAt: row.issuedAt?.toISOString() ?? null,
     createdAt: row.createdAt.toISOString(),
-    allowedActions: allowedActions(editionLifecycle, row.status, actor, (verb) =>
-      verb === 'issueEdition' && liesBefore(row, now) ? [] : standingToEdition(actor),
-    ),
+    allowedActions: allowedOnEdition(row, actor, now),
   }
 }

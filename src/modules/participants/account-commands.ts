@@ -104,14 +104,16 @@ async function hold(tx: WriteTx, id: string, verb: AccountVerb) {
   const relations = standing(tx.actor, row.participant)
   authorize(tx.actor, 'account.suspend', relations, { type: 'account', id })
   if (verb === 'reinstateAccount') requireOwnSuspension(tx.actor, { type: 'account', id }, row)
-  return { row, step: take(tx, accountLifecycle, verb, row, standingToAccount(tx.actor, relations, row)) }
+  // This verb is authorized; what a refusal names instead is what stands open.
+  const stands = standingToAccount(tx.actor, relations, row)
+  return { row, step: take(tx, accountLifecycle, verb, row, (each) => (each === verb ? relations : stands(each))) }
 }
 
 type AccountChange = { status: AccountStatus; reason: string; suspendedBy: string | null }
 
 async function change(tx: WriteTx, row: AccountRow, set: AccountChange): Promise<AccountRow> {
   await compareAndSet(tx, account, row, set)
-  return { ...row, ...set, version: row.version + 1 }
+  return (await findAccount(tx, row.id))!
 }
 
 export async function createGrant(tx: WriteTx, accountId: string, input: GrantInput): Promise<Change<GrantRow>> {
@@ -160,7 +162,7 @@ export async function revokeGrant(tx: WriteTx, id: string, { reason }: ReasonInp
   const step = take(tx, grantLifecycle, 'revokeGrant', { id, status }, standing(tx.actor, row.participant))
   const unrevoked = and(eq(accountGrant.id, id), isNull(accountGrant.revokedAt))
   await tx.change(1, tx.db.update(accountGrant).set({ revokedAt: tx.now, revokedReason: reason }).where(unrevoked))
-  requireWayIn(await countAdministrators(tx, row.participant), { type: 'grant', id }, row.participant)
+  requireWayIn(await countAdministrators(tx, row.participant), { type: 'grant', id, status }, row.participant)
   const payload = { grantId: id, role: row.role, reason }
   return {
     row: { ...row, revokedAt: tx.now, revokedReason: reason },

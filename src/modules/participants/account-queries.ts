@@ -5,8 +5,9 @@ import { lock } from '../../platform/db/change.ts'
 import { is, when } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
-import { computed, instantText, listOf, type RowOf, selection, written } from '../../platform/db/selection.ts'
+import { computed, instantText, listOf, now, type RowOf, selection, written } from '../../platform/db/selection.ts'
 import type { AccountFilter } from './account-schemas.ts'
+import { waysIn } from './queries.ts'
 import { account, accountGrant, participant } from './tables.ts'
 
 const timeZone = computed(z.string(), sql`p.time_zone`)
@@ -37,6 +38,15 @@ const accounts = selection(account, {
   joins: sql`join accord.participant p on p.code = a.participant`,
   computed: {
     timeZone,
+    /** Without it no administrator of the caller's participant could sign in: as requireWayIn() of rules.ts refuses. */
+    lastHolder: computed(
+      z.boolean(),
+      sql`a.participant = accord.current_participant()
+        and not exists (
+          select 1
+          from ${waysIn(sql`a.participant`, now)} and door.status = 'active' and holder.id <> a.id
+        )`,
+    ),
     grants: computed(
       z.array(GrantOfAccount),
       listOf(

@@ -38,10 +38,16 @@ export function grantState({ validFrom, validTo, revokedAt }: GrantDates, today:
   return validTo !== null && validTo < today ? 'expired' : 'in_force'
 }
 
-/** How the caller stands to an account for each verb: who suspended it lifts that. */
-export function standingToAccount(actor: Actor, relations: readonly Relation[], row: { suspendedBy: string | null }) {
-  return (verb: AccountVerb): readonly Relation[] =>
-    verb === 'reinstateAccount' && row.suspendedBy !== null && row.suspendedBy !== actor.participant ? [] : relations
+/** How the caller stands to an account for each verb: who suspended it lifts that, and the last administrator stays. */
+export function standingToAccount(
+  actor: Actor,
+  relations: readonly Relation[],
+  row: { suspendedBy: string | null; lastHolder: boolean },
+) {
+  return (verb: AccountVerb): readonly Relation[] | undefined => {
+    const barred = verb === 'reinstateAccount' ? ![null, actor.participant].includes(row.suspendedBy) : row.lastHolder
+    return barred ? undefined : relations
+  }
 }
 
 export type GrantInput = { role: Role; agencyId?: string | undefined; validFrom: string; validTo?: string | undefined }

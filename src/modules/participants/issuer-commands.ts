@@ -46,7 +46,7 @@ export async function proposeIssuer(
   }
   checkUrls(input, allowPrivateEgress)
   const jwks = input.jwks === undefined ? null : { keys: checkKeys(input.jwks.keys) }
-  const [row] = await tx.db
+  const [made] = await tx.db
     .insert(issuer)
     .values({
       participant: actor.participant,
@@ -64,18 +64,19 @@ export async function proposeIssuer(
       consoleScope: input.consoleClient?.scope ?? null,
       consoleResource: input.consoleClient?.resource ?? null,
     })
-    .returning()
+    .returning({ id: issuer.id })
     .execute()
+  const { id } = made!
   const secret = input.consoleClient?.clientSecret
   if (secret !== undefined) {
-    const kept = { issuerId: row!.id, participant: actor.participant, secret }
+    const kept = { issuerId: id, participant: actor.participant, secret }
     await tx.db.insert(consoleSecret).values(kept).execute()
   }
-  await tx.run(sql`select ${setAudience(sql`${row!.id}::uuid`, { of: 'issuer' })}`)
-  const { id, issuer: url, jwksUri, audience, profile, replacesId } = row!
-  const consoleClientId = row!.consoleClientId
+  await tx.run(sql`select ${setAudience(sql`${id}::uuid`, { of: 'issuer' })}`)
+  const row = (await findIssuer(tx, id))!
+  const { issuer: url, jwksUri, audience, profile, replacesId, consoleClientId } = row
   const payload = { issuer: url, jwksUri, jwks, audience, profile, replacesIssuerId: replacesId, consoleClientId }
-  return { row: row!, events: [event('issuer.proposed', { resource: id, root: id, payload })] }
+  return { row, events: [event('issuer.proposed', { resource: id, root: id, payload })] }
 }
 
 /** Puts a proposal to use and retires what it replaces, in one: there is no moment with two, and none without. */
@@ -89,7 +90,7 @@ export async function confirmIssuer(tx: WriteTx, id: string): Promise<Change<Iss
     events.push(event('issuer.retired', { resource: replaced.id, root: replaced.id, payload: { replacedBy: id } }))
   }
   const confirmed = await goLive(tx, row, step.to)
-  requireWayIn(await countAdministrators(tx, row.participant), objectOf(row), row.participant)
+  requireWayIn(await countAdministrators(tx, row.participant), objectOf(row), row.participant, ['retireIssuer'])
   events.push(step.event({ issuer: row.issuer, profile: row.profile, replacesIssuerId: row.replacesId }))
   return { row: confirmed, events }
 }
@@ -156,12 +157,16 @@ async function hold(tx: WriteTx, id: string, verb: IssuerVerb) {
   if (verb === 'reinstateIssuer') requireOwnSuspension(tx.actor, { type: 'issuer', id }, row)
   tx.precondition({ type: 'issuer', id, version: row.version })
   if (verb === 'retireIssuer') requireNotSuspendedByAnother(tx.actor, row)
-  return { row, step: take(tx, issuerLifecycle, verb, row, standingToIssuer(tx.actor, relations, row)) }
+  // This verb is authorized; what a refusal names instead is what stands open.
+  const stands = standingToIssuer(tx.actor, relations, row)
+  return { row, step: take(tx, issuerLifecycle, verb, row, (each) => (each === verb ? relations : stands(each))) }
 }
 
-async function change(tx: WriteTx, row: IssuerRow, set: Partial<IssuerRow>): Promise<IssuerRow> {
+type IssuerChange = Partial<typeof issuer.$inferSelect>
+
+async function change(tx: WriteTx, row: IssuerRow, set: IssuerChange): Promise<IssuerRow> {
   await compareAndSet(tx, issuer, row, set)
-  return { ...row, ...set, version: row.version + 1 }
+  return (await findIssuer(tx, row.id))!
 }
 
 /** The secretariat may shut a participant out, with its reason; a participant may not do it to itself. */

@@ -1,14 +1,54 @@
 import { and, eq, inArray, sql } from 'drizzle-orm'
+import { z } from 'zod'
+import { lock } from '../../platform/db/change.ts'
 import { is } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
-import { selection } from '../../platform/db/selection.ts'
+import { computed, now, type RowOf, selection } from '../../platform/db/selection.ts'
 import type { IssuerFilter } from './issuer-rules.ts'
+import { waysIn } from './queries.ts'
 import { issuer } from './tables.ts'
 
-export type IssuerRow = typeof issuer.$inferSelect
+const ways = waysIn(sql`i.participant`, now)
 
-const issuers = selection(issuer, { as: 'i', computed: {} })
+const issuers = selection(issuer, {
+  as: 'i',
+  computed: {
+    /** Without it no administrator of the caller's participant could sign in: as requireWayIn() of rules.ts refuses. */
+    lastDoor: computed(
+      z.boolean(),
+      sql`i.participant = accord.current_participant()
+        and not exists (select 1 from ${ways} and door.status = 'active' and door.id <> i.id)`,
+    ),
+    /** Nothing is in the way of its going live, as far as its participant can see. */
+    confirmable: computed(
+      z.boolean(),
+      sql`i.status = 'proposed'
+        and not exists (
+          select 1
+          from accord.issuer o
+          where o.participant = i.participant
+            and o.issuer = i.issuer
+            and o.status in ('active', 'suspended')
+            and o.id is distinct from i.replaces_id
+        )
+        and (
+          i.replaces_id is null
+          or exists (
+            select 1
+            from accord.issuer o
+            where o.id = i.replaces_id
+              and (o.status = 'active' or o.status = 'suspended' and o.suspended_by = i.participant)
+          )
+          and exists (
+            select 1
+            from ${ways} and (door.id = i.id or door.status = 'active' and door.id <> i.replaces_id)
+          )
+        )`,
+    ),
+  },
+})
+export type IssuerRow = RowOf<typeof issuers>
 
 export const oldestIssuerFirst = orderBy(issuer, 'i', ['id'])
 
@@ -19,20 +59,24 @@ export function listIssuers(tx: ReadTx, { participant, status }: IssuerFilter, p
   )
 }
 
-export async function findIssuer(tx: ReadTx, id: string): Promise<IssuerRow | undefined> {
-  const [row] = await tx.db.select().from(issuer).where(eq(issuer.id, id)).execute()
-  return row
+export function findIssuer(tx: ReadTx, id: string): Promise<IssuerRow | undefined> {
+  return tx.first(issuers, sql`where i.id = ${id}::uuid`)
 }
 
+/** The issuer, as it is behind its lock. */
 export async function lockIssuer(tx: ReadTx, id: string): Promise<IssuerRow | undefined> {
-  const [row] = await tx.db.select().from(issuer).where(eq(issuer.id, id)).for('update').execute()
+  const [, row] = await Promise.all([lock(tx, issuer, id), findIssuer(tx, id)])
   return row
 }
 
 /** A participant's own live registration of a URL: of another participant's nothing can be said. */
-export async function findLiveIssuer(tx: ReadTx, participant: string, url: string): Promise<IssuerRow | undefined> {
+export async function findLiveIssuer(
+  tx: ReadTx,
+  participant: string,
+  url: string,
+): Promise<{ id: string } | undefined> {
   const [row] = await tx.db
-    .select()
+    .select({ id: issuer.id })
     .from(issuer)
     .where(
       and(eq(issuer.participant, participant), eq(issuer.issuer, url), inArray(issuer.status, ['active', 'suspended'])),

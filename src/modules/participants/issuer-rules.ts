@@ -35,18 +35,21 @@ export type IssuerFilter = { participant?: string | undefined; status?: IssuerSt
 
 type Held = { status: IssuerStatus; suspendedBy: string | null }
 type Proposed = { proposedBy: string | null }
+type Doors = { lastDoor: boolean; confirmable: boolean }
 
 /**
  * How the caller stands to an issuer for each verb: a suspension of another participant's stands until it is lifted,
- * and what one proposed another confirms.
+ * what one proposed another confirms, and nobody closes the last door behind itself.
  */
-export function standingToIssuer(actor: Actor, relations: readonly Relation[], row: Held & Proposed) {
-  return (verb: IssuerVerb): readonly Relation[] => {
+export function standingToIssuer(actor: Actor, relations: readonly Relation[], row: Held & Proposed & Doors) {
+  return (verb: IssuerVerb): readonly Relation[] | undefined => {
     const barred =
       verb === 'confirmIssuer'
-        ? isProposer(actor, row)
-        : barredBySuspension(verb, row) && row.suspendedBy !== actor.participant
-    return barred ? [] : relations
+        ? isProposer(actor, row) || !row.confirmable
+        : barredBySuspension(verb, row)
+          ? row.suspendedBy !== actor.participant
+          : (verb === 'suspendIssuer' || verb === 'retireIssuer') && row.lastDoor
+    return barred ? undefined : relations
   }
 }
 
@@ -96,7 +99,7 @@ export function requireNotSuspendedByAnother(actor: Actor, row: Held & { id: str
 }
 
 /** @throws Refusal `conflict` where what is to be replaced is not in use */
-export function requireReplaceable(actor: Actor, row: Held & Proposed & { id: string }): void {
+export function requireReplaceable(actor: Actor, row: Held & Proposed & Doors & { id: string }): void {
   if (row.status !== 'active' && row.status !== 'suspended') {
     throw new Refusal(
       'conflict',

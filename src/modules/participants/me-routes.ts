@@ -37,6 +37,7 @@ export function meRoutes(context: AppContext, waiting: readonly InboxSource[]): 
       summary: 'Read the policy',
       description:
         'The table by which the service decides which role may do what. Which records exist for you is decided before that, by their markings.',
+      conditional: true,
       shape: Permissions,
       tell: findPermissions,
     }),

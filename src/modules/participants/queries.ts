@@ -128,15 +128,20 @@ export async function countAdministrators(tx: ReadTx, participant: string): Prom
 }
 
 export const administratorsOf = (participant: string, now: Date): SQL => sql`
-  select count(distinct a.id)::int as administrators
-  from accord.account a
-  join accord.participant p on p.code = a.participant
-  join accord.issuer i on i.issuer = a.issuer and i.participant = a.participant
-  join accord.account_grant g on g.account_id = a.id
-  where a.participant = ${participant}
-    and a.status = 'active'
-    and i.status = 'active'
-    and g.role = 'administrator'
-    and g.revoked_at is null
-    and g.valid_from <= (${now}::timestamptz at time zone p.time_zone)::date
-    and (g.valid_to is null or g.valid_to >= (${now}::timestamptz at time zone p.time_zone)::date)`
+  select count(distinct holder.id)::int as administrators
+  from ${waysIn(sql`${participant}`, sql`${now}::timestamptz`)} and door.status = 'active'`
+
+/** What opens the door to a participant today: the `holder` of an administrator's grant, by the issuer that is its `door`. */
+export function waysIn(participant: SQL, now: SQL): SQL {
+  const today = sql`(${now} at time zone home.time_zone)::date`
+  return sql`accord.account holder
+  join accord.participant home on home.code = holder.participant
+  join accord.issuer door on door.issuer = holder.issuer and door.participant = holder.participant
+  join accord.account_grant held on held.account_id = holder.id
+  where holder.participant = ${participant}
+    and holder.status = 'active'
+    and held.role = 'administrator'
+    and held.revoked_at is null
+    and held.valid_from <= ${today}
+    and (held.valid_to is null or held.valid_to >= ${today})`
+}

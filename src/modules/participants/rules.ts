@@ -57,7 +57,12 @@ export function requireOwnSuspension(
  * valid today, must be left, because nobody else may let the participant in again.
  * @throws Refusal `conflict`
  */
-export function requireWayIn(administrators: number, object: { type: string; id: string }, participant: string): void {
+export function requireWayIn(
+  administrators: number,
+  object: { type: string; id: string; status: string },
+  participant: string,
+  allowed: readonly string[] = [],
+): void {
   if (administrators === 0) {
     throw new Refusal(
       'conflict',
@@ -65,7 +70,7 @@ export function requireWayIn(administrators: number, object: { type: string; id:
         'This would lock {participant} out: no administrator with an active account under an active issuer would be left.',
         { participant },
       ),
-      { object },
+      { object: { type: object.type, id: object.id }, state: object.status, allowed },
     )
   }
 }

@@ -74,6 +74,7 @@ export const pledgeCondition = accord.table(
     words: text('words'),
     fulfilledOn: day('fulfilled_on'),
     evidence: text('evidence'),
+    fulfilledChangeId: uuid('fulfilled_change_id'),
   },
   (table) => [primaryKey({ columns: [table.pledgeId, table.number] })],
 )

@@ -43,7 +43,11 @@ export function projectToJson(row: ProjectRow, { actor }: View): z.infer<typeof 
       status: links.find((link) => link.provisionId === provisionId)?.status ?? ('withdrawn' as const),
     })),
     createdAt: row.createdAt.toISOString(),
-    allowedActions: allowedActions(projectLifecycle, row.status, actor, standingToProject(actor.participant, row)),
+    allowedActions: allowedActions(projectLifecycle, row.status, actor, (verb) =>
+      verb === 'stateProjectMilestone' && row.milestones.length === 0
+        ? undefined
+        : standingToProject(actor.participant, row),
+    ),
   }
 }
 

@@ -38,7 +38,7 @@ const namesOf = (column: 'participant' | 'name') => sql`array(
 
 const projects = selection(jointProject, {
   as: 'j',
-  without: ['createdBy', 'asFound'],
+  without: ['createdBy', 'asFound', 'changeId'],
   computed: {
     links: computed(
       z.array(z.object({ provisionId: z.string().nullable(), status: z.enum(linkStatuses) })),

@@ -41,6 +41,7 @@ export function projectRoutes(context: AppContext): void {
       summary: 'List joint projects',
       description:
         'Projects that parties build together, newest first, each with whether it implements an agreement or continues policy, and why (BR-121).',
+      conditional: true,
       filter: input.JointProjectFilter,
       page: shape.JointProjectPage,
       order: queries.newestProjectFirst,

@@ -35,6 +35,7 @@ export const jointProject = accord.table('joint_project', {
   asFound: jsonb('as_found').$type<object>(),
   createdBy: uuid('created_by'),
   createdAt: instant('created_at').notNull(),
+  changeId: uuid('change_id').default(sql`accord.current_change()`),
   version: integer('version').notNull().default(1),
 })
 

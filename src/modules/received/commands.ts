@@ -24,6 +24,7 @@ import { allowedOnStatement } from './present.ts'
 import { findReceivedStatement, type ReceivedStatementRow } from './queries.ts'
 import {
   checkAttestable,
+  isAdoptable,
   type ReceivedStatus,
   type ReceivedVerb,
   receivedStatementLifecycle,
@@ -106,7 +107,7 @@ export async function adoptReceivedStatement(
 ): Promise<Change<ReceivedStatementRow>> {
   const held = await holdToAttest(tx, id, 'adoptReceivedStatement', settings)
   const { kind, content } = held.row
-  if (kind === 'payment' && content['commitmentId'] === undefined)
+  if (!isAdoptable(held.row))
     throw new Refusal(
       'unprocessable',
       'It names no commitment to draw from: state it correctly, with the commitment.',

@@ -6,8 +6,10 @@ import type { ReceivedStatementRow } from './queries.ts'
 import {
   type AttestingSettings,
   attesting,
+  isAdoptable,
   isAttestable,
   type ReceivedKind,
+  type ReceivedVerb,
   receivedStatementLifecycle,
   standingToStatement,
 } from './rules.ts'
@@ -24,7 +26,7 @@ const placeOf: Readonly<Record<ReceivedKind, (row: ReceivedStatementRow) => stri
 export const statementToJson =
   (settings: AttestingSettings) =>
   (row: ReceivedStatementRow, { actor, now }: View): z.input<typeof ReceivedStatement> => {
-    const { requestEndedAt: _ended, requestUnansweredSince: _since, ...told } = row
+    const { requestEndedAt: _ended, requestUnansweredSince: _since, excused: _excused, ...told } = row
     return {
       ...told,
       recordHref: row.recordId === null ? null : placeOf[row.kind](row),
@@ -37,7 +39,7 @@ export const statementToJson =
 export function allowedOnStatement(row: ReceivedStatementRow, actor: Actor, now: Date, settings: AttestingSettings) {
   const standing = standingToStatement(actor, row)
   const attestable = isAttestable(row, now, settings)
-  return allowedActions(receivedStatementLifecycle, row.status, actor, (verb) =>
-    attesting.includes(verb) && !attestable ? [] : standing,
-  )
+  const closed = (verb: ReceivedVerb) =>
+    (attesting.includes(verb) && !attestable) || (verb === 'adoptReceivedStatement' && !isAdoptable(row))
+  return allowedActions(receivedStatementLifecycle, row.status, actor, (verb) => (closed(verb) ? undefined : standing))
 }

@@ -21,6 +21,14 @@ const statements = selection(receivedStatement, {
           (select accord.consultations_answered(array(select p.consultation_id from page p)))::uuid[])
         then coalesce(c.renewed_at, c.circulated_at) end`,
     ),
+    // Whom the request excused no longer answers it.
+    excused: computed(
+      z.boolean(),
+      sql`exists (
+        select 1 from accord.addressee a
+        where a.consultation_id = s.consultation_id and a.participant = s.about and a.excused_at is not null
+      )`,
+    ),
   },
 })
 export type ReceivedStatementRow = RowOf<typeof statements>

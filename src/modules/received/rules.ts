@@ -1,7 +1,7 @@
 import type { Actor } from '../../access/actor.ts'
 import { type Action, may, type Relation } from '../../access/policy.ts'
 import { Refusal } from '../../kernel/refusal.ts'
-import { say } from '../../kernel/sentence.ts'
+import { type Detail, say } from '../../kernel/sentence.ts'
 import { daysAfter } from '../../kernel/time.ts'
 import { lifecycle, type StateOf, statesOf, type VerbOf } from '../../platform/lifecycle.ts'
 
@@ -68,11 +68,20 @@ export function standingToStatement(actor: Actor, of?: { about: string; kind: Re
 }
 
 /** What decides until when an answer is attested: the request that it is about, and the operator's limits in days. */
-export type AttestableFacts = { createdAt: Date; requestEndedAt: Date | null; requestUnansweredSince: Date | null }
+export type AttestableFacts = {
+  createdAt: Date
+  requestEndedAt: Date | null
+  requestUnansweredSince: Date | null
+  excused: boolean
+}
 export type AttestingSettings = { lapseDays: number; confirmationDays: number }
 
 /** When the request of an answer ended, as closing, cancelling and lapsing (BR-35) end it. */
-function endOf({ requestEndedAt, requestUnansweredSince }: AttestableFacts, now: Date, lapseDays: number) {
+function endOf(
+  { requestEndedAt, requestUnansweredSince }: Omit<AttestableFacts, 'excused'>,
+  now: Date,
+  lapseDays: number,
+) {
   if (requestEndedAt !== null || requestUnansweredSince === null) return requestEndedAt
   const lapses = daysAfter(requestUnansweredSince, lapseDays)
   return now >= lapses ? lapses : null
@@ -80,9 +89,11 @@ function endOf({ requestEndedAt, requestUnansweredSince }: AttestableFacts, now:
 
 /**
  * BR-55: an answer that was recorded before its request ended is adopted or corrected afterwards for as long as a
- * session is confirmed (BR-31a), and one that was recorded later is not. Whatever is about no request has no limit.
+ * session is confirmed (BR-31a), and one that was recorded later is not; nor is one of whom the request has excused.
+ * Whatever is about no request has no limit.
  */
 export function isAttestable(statement: AttestableFacts, now: Date, settings: AttestingSettings): boolean {
+  if (statement.excused) return false
   const end = endOf(statement, now, settings.lapseDays)
   return end === null || (statement.createdAt <= end && now <= daysAfter(end, settings.confirmationDays))
 }
@@ -98,20 +109,26 @@ export function checkAttestable(
   settings: AttestingSettings,
 ): void {
   if (isAttestable(statement, now, settings)) return
-  const end = endOf(statement, now, settings.lapseDays)!
-  const detail =
-    statement.createdAt > end
-      ? say('This answer was recorded after its request ended at {at}: it can be disowned or withdrawn.', {
-          at: end.toISOString(),
-        })
-      : say('The request ended at {at}: this answer could be adopted or corrected until {until}.', {
-          at: end.toISOString(),
-          until: daysAfter(end, settings.confirmationDays).toISOString(),
-        })
-  throw new Refusal('conflict', detail, {
+  throw new Refusal('conflict', whyNot(statement, now, settings), {
     object: { type: 'received_statement', id: statement.id },
     rule: 'BR-55',
     state: statement.status,
     allowed,
   })
 }
+
+function whyNot(statement: AttestableFacts, now: Date, settings: AttestingSettings): Detail {
+  if (statement.excused) return 'The request has excused your participant: this answer can only be disowned.'
+  const end = endOf(statement, now, settings.lapseDays)!
+  const at = end.toISOString()
+  return statement.createdAt > end
+    ? say('This answer was recorded after its request ended at {at}: it can be disowned or withdrawn.', { at })
+    : say('The request ended at {at}: this answer could be adopted or corrected until {until}.', {
+        at,
+        until: daysAfter(end, settings.confirmationDays).toISOString(),
+      })
+}
+
+/** A payment is adopted as it was recorded, and so only where that names what it draws from (BR-04). */
+export const isAdoptable = ({ kind, content }: { kind: ReceivedKind; content: Record<string, unknown> }): boolean =>
+  kind !== 'payment' || content['commitmentId'] !== undefined

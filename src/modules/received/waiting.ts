@@ -23,6 +23,10 @@ export const receivedInbox = ({ consultationLapseDays, sessionConfirmationDays }
     ) ended
     where s.about = accord.current_participant()
       and s.status = 'unattested'
+      and not exists (
+        select 1 from accord.addressee a
+        where a.consultation_id = s.consultation_id and a.participant = s.about and a.excused_at is not null
+      )
       and s.kind = any (${sql.param(kinds)}::text[])
       and (ended.at is null or s.created_at <= ended.at
         and ended.at + make_interval(hours => ${sessionConfirmationDays * 24}::integer) >= ${now}::timestamptz)`

@@ -41,6 +41,7 @@ export function reformRoutes(context: AppContext): void {
     step.list('listReformSteps', {
       summary: 'List steps of reforms',
       description: 'Steps of all programmes, in the order of the programmes.',
+      conditional: true,
       filter: input.ReformStepFilter,
       page: shape.ReformStepPage,
       order: queries.byProgramme,
@@ -116,6 +117,7 @@ function registerRoutes(context: AppContext): void {
       summary: 'List what Ukraine undertook in return',
       description:
         'What Ukraine undertook in return for support: each reciprocal commitment of the texts, with the agreements in which it stands.',
+      conditional: true,
       shape: shape.ReformCommitmentList,
       tell: async (tx) => ({ items: (await queries.listCommitments(tx)).map(commitmentToJson) }),
     }),
@@ -126,6 +128,7 @@ function registerRoutes(context: AppContext): void {
       summary: 'List the programmes of reforms',
       description:
         'Programmes with their instalments, with how many steps are accepted of those that are due, and with the steps that are not (BR-126).',
+      conditional: true,
       shape: shape.ReformProgrammeList,
       tell: async (tx) => {
         const [rows, instalments] = await Promise.all([queries.listProgrammes(tx), queries.findInstalments(tx)])

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { is } from '../../platform/db/filters.ts'
+import { recordedBy } from '../../platform/db/past.ts'
 import { joinRevaluation } from '../ledger/entries/euro.ts'
 import type { ReportQuery } from './inputs.ts'
 import type { AsOf } from './report.ts'
@@ -17,16 +18,13 @@ export function flowFilter(query: ReportQuery): SQL {
 }
 
 /** Leaves what had happened by the day of `asOfValid`. */
-export function happened(day: string, query: ReportQuery): SQL {
+export function happened(day: string, query: { asOfValid?: string | undefined }): SQL {
   const { asOfValid = null } = query
   return sql`(${asOfValid}::date is null or ${sql.raw(day)} <= ${asOfValid}::date)`
 }
 
 /** Whether what this change wrote was recorded by then; a null came before there were positions to ask for. */
-export function recorded(change: string, asOf: AsOf): SQL {
-  const column = sql.raw(change)
-  return sql`(${column} is null or ${column} not in (select accord.recorded_after(${asOf.position}::bigint)))`
-}
+export const recorded = (change: string, asOf: Pick<AsOf, 'position'>): SQL => recordedBy(change, asOf.position)
 
 /** The revaluation of the entry `e` that was made by then, as `w`: a later one changes no report of before (BR-57). */
 export const joinRevalued = (asOf: AsOf) => joinRevaluation(recorded('w.change_id', asOf))

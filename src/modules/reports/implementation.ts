@@ -1,9 +1,11 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { is, when } from '../../platform/db/filters.ts'
+import { standingAt } from '../../platform/db/past.ts'
 import { obligors } from '../agreements/rules.ts'
 import { everyAct } from '../implementation/acts.ts'
+import { agreementsInForce } from './agreements-then.ts'
 import { code, coded, integer, list, text } from './columns.ts'
-import { happened, linkStands, recorded } from './filters.ts'
+import { happened, recorded } from './filters.ts'
 import { ImplementationQuery, type ReportQuery } from './inputs.ts'
 import type { AsOf, Columns, Report } from './report.ts'
 import { coverageStatuses } from './report-words.ts'
@@ -41,7 +43,7 @@ export const implementationReport: Report = {
   name: 'implementation-coverage',
   summary: 'Pull the coverage of the agreements: what acts implement, and what nothing is known of',
   description:
-    'One row for each cell (agreement, area, obligor) in which something can be delivered, or with `level=provision` for each such provision: how many provisions it has, how many acts are linked to it and how those links stand, acts of the provider in the same area that nothing links, and in how many agreements the area is. The denominator is what can be delivered: provisions of strength shall or will of the kinds commitment, assistance, finance, in_kind, reform, nato, implementation and mutual_assistance. A provision of several areas is in several cells. A reader’s match counts as nothing that is stated (BR-107); fulfilled is only what has a date or an amount that facts meet (BR-109).',
+    'One row for each cell (agreement, area, obligor) in which something can be delivered, or with `level=provision` for each such provision: how many provisions it has, how many acts are linked to it and how those links stand, acts of the provider in the same area that nothing links, and in how many agreements the area is. The denominator is what can be delivered under the agreements that were signed and had not ended by the day that is asked for: provisions of strength shall or will of the kinds commitment, assistance, finance, in_kind, reform, nato, implementation and mutual_assistance. A provision of several areas is in several cells. A reader’s match counts as nothing that is stated (BR-107); fulfilled is only what has a date or an amount that facts meet (BR-109).',
   action: 'report.pull',
   query: ImplementationQuery,
   columns,
@@ -81,7 +83,8 @@ function coverageFrom(query: ReportQuery, asOf: AsOf): SQL {
     sql.raw((byProvision ? ['id'] : ['agreement_id', 'area', 'obligor']).map((name) => `${alias}.${name}`).join(', '))
   return sql`
     from (
-      with link as materialized (${linksThen(query, asOf)}), deliverable as materialized (${deliverable(query, asOf)}),
+      with link as materialized (${linksThen(query, asOf)}), in_force as materialized (${agreementsInForce(query, asOf)}),
+      deliverable as materialized (${deliverable(query, asOf)}),
       asked as (${byProvision ? byItself : byCell}), linked as (${byProvision ? linkedProvisions : linkedCells}),
       per_act as (
         select ${of('n')}, n.act_id, ${sql.raw(
@@ -100,9 +103,9 @@ function coverageFrom(query: ReportQuery, asOf: AsOf): SQL {
       ), unlinked as (${unlinkedActs(query, asOf)}), of_area as (
         select w.area, count(distinct p.agreement_id)::integer as agreements
         from accord.provision p
-        join accord.agreement g on g.id = p.agreement_id
+        join in_force g on g.id = p.agreement_id
         cross join lateral unnest(p.areas) as w (area)
-        where accord.is_deliverable(p.kind, p.strength) and ${happened('g.signed_on', query)}
+        where accord.is_deliverable(p.kind, p.strength)
         group by w.area
       )
       select v.participant, v.agreement_id, v.area, v.obligor, ${sql.raw(byProvision ? 'v.id' : 'null::text')} as provision_id,
@@ -123,10 +126,9 @@ function deliverable(query: ReportQuery, asOf: AsOf): SQL {
         select p.id, p.agreement_id, g.participant, p.obligor, p.strength, p.areas, p.due is not null as dated, p.money,
           f.id is not null as fulfilled
         from accord.provision p
-        join accord.agreement g on g.id = p.agreement_id
+        join in_force g on g.id = p.agreement_id
         left join (${fulfilled(query, asOf)}) f on f.id = p.id
         where accord.is_deliverable(p.kind, p.strength)
-          and ${happened('g.signed_on', query)}
           and ${is('g.participant', query.participant)}
           and ${is('p.obligor', query.obligor)}
           and ${is('p.strength', query.strength)}
@@ -164,20 +166,10 @@ export function linksThen(query: ReportQuery, asOf: AsOf): SQL {
   const then = sql`coalesce((${asOfValid}::date + 1)::timestamp at time zone 'UTC', ${asOf.recorded ?? asOf.now}::timestamptz)`
   return sql`
         select l.id, l.act_id, l.act_kind, l.act_on, l.provider, l.agreement_id, l.provision_id, l.area, l.obligor,
-          coalesce(b.relation, l.relation) as relation,
-          case
-            when coalesce(b.status, l.status) = 'claimed' and case when b.link_id is null then l.silent_from else b.silent_from end <= ${then}
-              then 'not_objected'
-            else coalesce(b.status, l.status)
-          end as status
-        from accord.implementation_link l
-        left join (
-          select distinct on (b.link_id) b.link_id, b.status, b.silent_from, b.relation
-          from accord.implementation_link_past b
-          where b.until_change_id in (select accord.recorded_after(${asOf.position}::bigint))
-          order by b.link_id, b.id
-        ) b on b.link_id = l.id
-        where ${linkStands('l', query, asOf)}
+          l.relation,
+          case when l.status = 'claimed' and l.silent_from <= ${then} then 'not_objected' else l.status end as status
+        from ${standingAt(asOf.position)('implementation_link')} l
+        where l.status <> 'withdrawn'
           and ${happened('l.act_on', query)}`
 }
 
@@ -185,7 +177,7 @@ export function linksThen(query: ReportQuery, asOf: AsOf): SQL {
 function unlinkedActs(query: ReportQuery, asOf: AsOf): SQL {
   return sql`
         select a.provider, a.area, count(*)::integer as acts
-        from (${everyAct()}) a
+        from (${everyAct(standingAt(asOf.position))}) a
         where a.provider is not null
           and a.area is not null
           and ${recorded('a.change_id', asOf)}
@@ -215,7 +207,7 @@ function fulfilled(query: ReportQuery, asOf: AsOf): SQL {
           select p.id
           from accord.provision p
           join link l on l.provision_id = p.id and l.act_kind = 'task' and l.status = 'confirmed' and l.relation = 'implements'
-          join accord.task k on k.id = l.act_id and k.status = 'verified'
+          join ${standingAt(asOf.position)('task')} k on k.id = l.act_id and k.status = 'verified'
           where p.due ~ '(^|-)[0-9]{4}$'
             and k.delivered_on <= make_date(right(p.due, 4)::integer, 12, 31)
             and ${happened('k.delivered_on', query)}`

@@ -1,9 +1,12 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { say } from '../../kernel/sentence.ts'
+import { standingAt } from '../../platform/db/past.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { written } from '../../platform/db/selection.ts'
 import { badParameter } from '../../platform/http/cursor.ts'
+import { capabilityOfItem } from '../implementation/acts.ts'
+import { agreementsInForce, clauseHeld } from './agreements-then.ts'
 import { code, coded, decimal, integer, text } from './columns.ts'
 import { happened, pledgeStands, recorded } from './filters.ts'
 import { OutlookQuery, type ReportQuery } from './inputs.ts'
@@ -24,13 +27,15 @@ const columns = {
 
 /** What each section counts; told with every row (BR-07). */
 const formulas: Readonly<Record<(typeof outlookSections)[number], string>> = {
-  agreement_ends: 'one agreement, by the year of its last day; no year where no last day can be named',
+  agreement_ends:
+    'one agreement that had not ended, by the year of its last day; no year where no last day can be named',
   pledged:
     'pledges that stand and are neither nested, ceilings nor guarantees, by the year that their text gives to the amount; no year where it gives the whole period alone',
   committed: 'provider’s entries of the kind commitment, by value date',
   disbursed: 'provider’s entries of the kind disbursement, by value date',
   conditions_unmet: 'one condition of a pledge that stands and that nobody has recorded as fulfilled',
-  single_provider: 'one capability for which the acts of one provider alone are known',
+  single_provider:
+    'one capability, of a need that they name or by the class of their goods, for which commitments and agreed tasks of one provider alone are known',
   open_needs: 'validated requirements that agreed tasks do not cover, by the year in which they are needed',
 }
 
@@ -52,9 +57,8 @@ export const outlookReport: Report = {
       from (${sections(query, asOf)}) o (section, year, participant, subject, currency, whole, remaining, detail)
       where o.year is null
         or o.year <= (
-          select extract(year from max(e.effect_until))
-          from accord.agreement a
-          cross join lateral accord.effect_of(a.id) e
+          select extract(year from max(a.ends))
+          from (${agreementsInForce(query, asOf)}) a
         )
     ) t
     order by array_position(array[${sql.raw(outlookSections.map((name) => `'${name}'`).join(', '))}], t.section),
@@ -94,29 +98,28 @@ function sections(query: ReportQuery, asOf: AsOf): SQL {
   const stays = (provider: string, agreement = 'null::uuid') =>
     sql`(${sql.raw(provider)} <> all (${codes}) and coalesce(${sql.raw(agreement)} <> all (${ids}), true))`
   const parts = [
-    ends(stays),
+    ends(query, asOf, stays),
     pledgedByYear(query, asOf, stays),
     flowed(query, asOf, 'commitment', 'committed', stays),
     flowed(query, asOf, 'disbursement', 'disbursed', stays),
     conditions(query, asOf, stays),
     singleProviders(query, asOf, stays),
-    openNeeds(codes),
+    openNeeds(asOf, codes),
   ]
   return sql.join(parts, sql` union all `)
 }
 
 type Stays = (provider: string, agreement?: string) => SQL
 
-const ends = (stays: Stays) => sql`
-      select 'agreement_ends', extract(year from e.effect_until)::integer, a.participant, a.id::text, null::text, 1::numeric,
+const ends = (query: ReportQuery, asOf: AsOf, stays: Stays) => sql`
+      select 'agreement_ends', extract(year from a.ends)::integer, a.participant, a.id::text, null::text, 1::numeric,
         (case when ${stays('a.participant', 'a.id')} then 1 else 0 end)::numeric,
-        concat_ws('; ', coalesce('last day ' || e.effect_until::text, 'no last day can be named'),
+        concat_ws('; ', coalesce('last day ' || a.ends::text, 'no last day can be named'),
           'notice ' || nullif(x.terms ->> 'noticeMonths', '') || ' months',
           'extension ' || replace(nullif(n.terms ->> 'kind', ''), '_', ' '))
-      from accord.agreement a
-      cross join lateral accord.effect_of(a.id) e
-      left join accord.clause x on x.agreement_id = a.id and x.type = 'termination' and x.valid_to is null
-      left join accord.clause n on n.agreement_id = a.id and n.type = 'extension' and n.valid_to is null`
+      from (${agreementsInForce(query, asOf)}) a
+      left join accord.clause x on x.agreement_id = a.id and x.type = 'termination' and ${clauseHeld('x', { query, asOf })}
+      left join accord.clause n on n.agreement_id = a.id and n.type = 'extension' and ${clauseHeld('n', { query, asOf })}`
 
 /** Amounts a year in each of their years; a whole amount in its one year; of several years together, in none. */
 const pledgedByYear = (query: ReportQuery, asOf: AsOf, stays: Stays) => sql`
@@ -136,6 +139,7 @@ const pledgedByYear = (query: ReportQuery, asOf: AsOf, stays: Stays) => sql`
         and p.amount_kind in ('fixed', 'range', 'equity')
         and p.qualifier <> 'up_to'
         and p.parent_pledge_id is null
+        and ${happened('p.announced_on', query)}
         and ${pledgeStands('p', query, asOf)}
       group by y.year, p.currency`
 
@@ -157,38 +161,50 @@ const conditions = (query: ReportQuery, asOf: AsOf, stays: Stays) => sql`
         case when ${stays('p.participant', 'p.agreement_id')} then 1 else 0 end, concat_ws(': ', k.condition, k.words)
       from accord.pledge_condition k
       join accord.pledge p on p.id = k.pledge_id
-      where (k.fulfilled_on is null or not ${happened('k.fulfilled_on', query)})
+      where (k.fulfilled_on is null or not (${recorded('k.fulfilled_change_id', asOf)} and ${happened('k.fulfilled_on', query)}))
+        and ${happened('p.announced_on', query)}
         and ${pledgeStands('p', query, asOf)}`
 
-const singleProviders = (query: ReportQuery, asOf: AsOf, stays: Stays) => sql`
+/** By the need that an act names and by the class of its goods: what was agreed from an offer to a request names no need. */
+function singleProviders(query: ReportQuery, asOf: AsOf, stays: Stays): SQL {
+  const need = standingAt(asOf.position)('requirement')
+  return sql`
       select 'single_provider', null, min(w.provider), w.capability, null, 1,
-        case when ${stays('min(w.provider)')} then 1 else 0 end, count(*) || ' acts'
+        case when ${stays('min(w.provider)')} then 1 else 0 end, count(distinct w.act_id) || ' acts'
       from (
-        select q.capability, c.participant as provider
+        select q.capability, c.participant as provider, c.id as act_id
         from accord.commitment c
-        join accord.requirement q on q.id = c.requirement_id
+        join ${need} q on q.id = c.requirement_id
         where ${recorded('c.change_id', asOf)}
           and ${happened('c.signed_on', query)}
         union all
-        select q.capability, l.participant
-        from accord.task k
+        select distinct b.code, c.participant, c.id
+        from accord.commitment c
+        join accord.commitment_item i on i.commitment_id = c.id
+        join accord.capability b on b.code = ${capabilityOfItem('i')}
+        where ${recorded('c.change_id', asOf)}
+          and ${happened('c.signed_on', query)}
+        union all
+        select q.capability, l.participant, k.id
+        from ${standingAt(asOf.stood)('task')} k
         join accord.task_part l on l.task_id = k.id
-        join accord.requirement q on q.id = k.requirement_id
+        join ${need} q on q.id = k.requirement_id
         where k.status not in ('proposed', 'cancelled')
       ) w
       group by w.capability
       having count(distinct w.provider) = 1`
+}
 
 /** Without somebody, what its tasks cover is open again. */
-const openNeeds = (codes: SQL) => sql`
+const openNeeds = (asOf: AsOf, codes: SQL) => sql`
       select 'open_needs', extract(year from q.needed_by)::integer, null, q.priority, null,
         count(*) filter (where coalesce(k.covered, 0) < q.quantity),
         count(*) filter (where coalesce(k.left, 0) < q.quantity), null
-      from accord.requirement q
+      from ${standingAt(asOf.stood)('requirement')} q
       left join (
         select k.requirement_id, sum(k.counted) as covered,
           sum(k.counted) filter (where l.participant <> all (${codes})) as left
-        from accord.task k
+        from ${standingAt(asOf.stood)('task')} k
         join accord.task_part l on l.task_id = k.id and l.part = 'lead'
         where k.status in ('agreed', 'in_progress', 'blocked', 'delivered', 'verified')
         group by k.requirement_id

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { is } from '../../platform/db/filters.ts'
+import { standingAt } from '../../platform/db/past.ts'
 import { everyAct } from '../implementation/acts.ts'
 import { code, coded, integer, list, text } from './columns.ts'
 import { happened, recorded } from './filters.ts'
@@ -59,7 +60,7 @@ function framedActs(query: ReportQuery, asOf: AsOf): SQL {
   return sql`
         select a.id, a.provider, a.area, a.capability, extract(year from a.happened_on)::integer as year, a.coalition,
           coalesce(v.arrangements, '{}') as arrangements, coalesce(n.agreements, '{}') as agreements
-        from (${everyAct()}) a
+        from (${everyAct(standingAt(asOf.position))}) a
         left join (
           select v.act_id, array_agg(v.arrangement order by v.arrangement collate "C") as arrangements
           from accord.act_arrangement v

@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm'
 import { is } from '../../platform/db/filters.ts'
+import { standingAt } from '../../platform/db/past.ts'
 import { code, date, decimal, key, list, moment, money, text } from './columns.ts'
-import { happened, namedProvisions, pledgeStands, recorded } from './filters.ts'
+import { happened, namedProvisions, pledgeStands } from './filters.ts'
 import { PipelineQuery } from './inputs.ts'
 import { countedPledges } from './pledged.ts'
 import type { Columns, Report } from './report.ts'
@@ -60,9 +61,8 @@ export const pledgesReport: Report = {
   source: (query, asOf) => sql`
     from (
       select p.*, ${pledgeStands('p', query, asOf)} as stands
-      from accord.pledge p
-      where ${recorded('p.change_id', asOf)}
-        and ${happened('p.announced_on', query)}
+      from ${standingAt(asOf.position)('pledge')} p
+      where ${happened('p.announced_on', query)}
         and ${is('p.participant', query.participant)}
         and ${is('p.currency', query.originalCurrency)}
     ) p

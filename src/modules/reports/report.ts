@@ -22,9 +22,18 @@ export type Columns = Readonly<Record<string, Column>>
 
 /**
  * What a report is asked of: all that decides its bytes beside the caller's scope. `on` is the day to which ages are
- * counted: `asOfValid`, else the day on which the position was recorded. `now` is for reports that tell what stands.
+ * counted: `asOfValid`, else the day on which the position was recorded. `stood` is the position for what has no day of
+ * its own but that on which it was recorded: the last one of `asOfValid`, where that is earlier. `now` is for reports that
+ * tell what stands.
  */
-export type AsOf = { position: number; recorded: Date | null; on: string; rateTable: number | null; now: Date }
+export type AsOf = {
+  position: number
+  stood: number
+  recorded: Date | null
+  on: string
+  rateTable: number | null
+  now: Date
+}
 
 export type Report = {
   name: string

@@ -28,6 +28,7 @@ export function runRoutes(context: AppContext): void {
       summary: 'List the reports',
       description:
         'Every report with its columns, its control totals and its forms: what `/v1/reports/{name}` takes and gives.',
+      conditional: true,
       query: z.strictObject({}),
       shape: shape.ReportList,
       tell: async (tx) => {

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { is, when } from '../../platform/db/filters.ts'
+import { standingAt } from '../../platform/db/past.ts'
 import { assessorKinds, implementations, outcomes } from '../reforms/rules.ts'
 import { code, coded, date, decimal, integer, money, text } from './columns.ts'
 import { recorded } from './filters.ts'
@@ -48,7 +49,7 @@ export const scoreboardReport: Report = {
   columns,
   rowsOf: [],
   source: (query, asOf) => sql`
-    from accord.reform_step t
+    from ${standingAt(asOf.position)('reform_step')} t
     left join lateral (
       select h.implementation, h.as_of
       from accord.reform_snapshot h
@@ -79,8 +80,7 @@ export const scoreboardReport: Report = {
         and ${recorded('m.change_id', asOf)}
         and ${when(query.asOfValid, (day) => sql`m.stated_on collate "C" <= ${day}`)}
     ) m on true
-    where ${recorded('t.change_id', asOf)}
-      and t.status <> 'dropped'
+    where t.status <> 'dropped'
       and ${is('t.programme', query.programme)}
     order by t.programme collate "C", t.due collate "C", t.id`,
   totals: {

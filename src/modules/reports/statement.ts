@@ -61,6 +61,7 @@ function lineOf(format: ReportFormat, columns: Columns): string {
 const askedRow = written({
   last: z.int(),
   position: z.int(),
+  stood: z.int(),
   recorded: z.date().nullable(),
   rate_table: orNull(fxRateTable.version),
 })
@@ -80,7 +81,7 @@ export async function resolveAsOf(
   const row = await tx.row(
     askedRow,
     sql`
-    select l.last, coalesce(p.position, 0) as position, p.recorded_at as recorded, (
+    select l.last, coalesce(p.position, 0) as position, coalesce(d.position, 0) as stood, p.recorded_at as recorded, (
         select max(t.version) from accord.fx_rate_table t where t.imported_at <= p.recorded_at
       ) as rate_table
     from (select coalesce(max(position), 0) as last from accord.journal_position) l
@@ -91,15 +92,30 @@ export async function resolveAsOf(
         and (${moment}::timestamptz is null or p.recorded_at <= ${moment}::timestamptz)
       order by p.position desc
       limit 1
-    ) p on true`,
+    ) p on true
+    left join lateral (
+      select d.position
+      from accord.journal_position d
+      where d.position <= p.position
+        and (${asOfValid ?? null}::date is null or d.recorded_at < (${asOfValid ?? null}::date + 1)::timestamp at time zone 'UTC')
+      order by d.position desc
+      limit 1
+    ) d on true`,
   )
   const { last, recorded, rate_table: rateTable } = row
   if (primary !== undefined && ((position ?? 0) > last || moment !== null)) await requireFollowed(primary, last, asked!)
   if ((position ?? 0) > last)
     throw tooLate(say('position {position} is later than {last}, the last one', { position: position!, last }))
   if (moment !== null && moment > tx.now) throw tooLate(say('{asked} has not come yet', { asked: asked! }))
-  const { position: found } = row
-  return { position: found, recorded, on: asOfValid ?? dateIn(recorded ?? tx.now, 'UTC'), rateTable, now: tx.now }
+  const { position: found, stood } = row
+  return {
+    position: found,
+    stood,
+    recorded,
+    on: asOfValid ?? dateIn(recorded ?? tx.now, 'UTC'),
+    rateTable,
+    now: tx.now,
+  }
 }
 
 const positionRow = written({ position: z.int() })

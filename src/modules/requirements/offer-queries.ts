@@ -47,7 +47,10 @@ export function offerToJson(row: OfferRow, { actor, now }: View): z.input<typeof
     expired,
     createdAt: row.createdAt.toISOString(),
     allowedActions: allowedActions(requirementOfferLifecycle, row.status, actor, (verb) =>
-      expired && verb.startsWith('convert') ? [] : standingToOffer(actor.participant, row, verb),
+      (expired && verb.startsWith('convert')) ||
+      (verb === 'acceptRequirementOffer' && row.requirementStatus !== 'validated')
+        ? undefined
+        : standingToOffer(actor.participant, row, verb),
     ),
   }
 }

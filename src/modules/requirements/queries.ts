@@ -11,7 +11,7 @@ import { capability, requirement, unitConversion } from './tables.ts'
 
 const requirements = selection(requirement, {
   as: 'q',
-  without: ['validatedBy'],
+  without: ['validatedBy', 'changeId'],
   joins: sql`left join accord.requirement s on s.supersedes_id = q.id`,
   computed: {
     seenBy: computed(z.array(z.string()).nullable(), sql.raw(seenBy('q.id'))),

@@ -34,6 +34,7 @@ export function requirementRoutes(context: AppContext): void {
       summary: 'List what can be needed',
       description:
         'The capabilities that a requirement can name, as the list was on a day, and the units that are converted into each other.',
+      conditional: true,
       query: input.CapabilityQuery,
       shape: shape.CapabilityList,
       tell: async (tx, { query }) => {

@@ -55,6 +55,7 @@ export const requirement = accord.table('requirement', {
   filedBy: uuid('filed_by').notNull(),
   amendedBy: uuid('amended_by'),
   createdAt: instant('created_at').notNull(),
+  changeId: uuid('change_id').default(sql`accord.current_change()`),
   version: integer('version').notNull().default(1),
 })
 
@@ -118,6 +119,7 @@ export const task = accord.table('task', {
   releasableTo: text('releasable_to').array().notNull().default([]),
   createdBy: uuid('created_by').notNull(),
   createdAt: instant('created_at').notNull(),
+  changeId: uuid('change_id').default(sql`accord.current_change()`),
   version: integer('version').notNull().default(1),
   conversionProposalId: uuid('conversion_proposal_id'),
   requirementOfferId: uuid('requirement_offer_id'),

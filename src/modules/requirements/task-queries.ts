@@ -33,7 +33,7 @@ const Progress = z.object({ participant: z.string(), text: z.string(), percent: 
 
 const tasks = selection(task, {
   as: 'k',
-  without: ['createdBy', 'conversionProposalId', 'requirementOfferId'],
+  without: ['createdBy', 'changeId', 'conversionProposalId', 'requirementOfferId'],
   joins: sql`left join accord.requirement q on q.id = k.requirement_id`,
   computed: {
     seenBy: computed(z.array(z.string()).nullable(), sql.raw(seenBy('k.id'))),

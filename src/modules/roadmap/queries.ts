@@ -28,7 +28,7 @@ const Depends = z.object({ id: z.uuid(), titleEn: z.string(), titleUk: z.string(
 
 const steps = selection(roadmapStep, {
   as: 's',
-  without: ['createdBy', 'asFound'],
+  without: ['createdBy', 'asFound', 'changeId'],
   computed: {
     today: computed(z.string(), sql`to_char(accord.current_day(), 'YYYY-MM-DD')`),
     statements: computed(

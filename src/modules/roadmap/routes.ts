@@ -37,6 +37,7 @@ export function roadmapRoutes(context: AppContext): void {
     step.list('listRoadmapSteps', {
       summary: 'List steps of the roadmap',
       description: 'Deliverables of the roadmap, track by track.',
+      conditional: true,
       filter: input.RoadmapStepFilter,
       page: shape.RoadmapStepPage,
       order: queries.byTrack,

@@ -36,6 +36,7 @@ export const roadmapStep = accord.table('roadmap_step', {
   asFound: jsonb('as_found').$type<object>(),
   createdBy: uuid('created_by'),
   createdAt: instant('created_at').notNull(),
+  changeId: uuid('change_id').default(sql`accord.current_change()`),
   version: integer('version').notNull().default(1),
 })
 
@@ -52,6 +53,7 @@ export const roadmapStatement = accord.table('roadmap_statement', {
   filedBy: text('filed_by'),
   accountId: uuid('account_id'),
   createdAt: instant('created_at').notNull(),
+  changeId: uuid('change_id').default(sql`accord.current_change()`),
 })
 
 export const roadmapDependency = accord.table(

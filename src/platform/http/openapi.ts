@@ -92,16 +92,22 @@ export async function describeApi(
         codeLists,
       ) as never,
   })
+  /** The contract does not change while the process runs: it is written out once. */
+  const documents: Record<string, { type: string; text: () => string }> = {
+    '/docs/json': { type: 'application/json; charset=utf-8', text: () => JSON.stringify(app.swagger()) },
+    '/docs/yaml': { type: 'application/yaml; charset=utf-8', text: () => app.swagger({ yaml: true }) },
+  }
   await app.register(async (scope) => {
     scope.addHook('onRoute', (route) => {
       route.config = { ...route.config, access: 'public' }
       route.schema = { ...route.schema, hide: true }
-      if (route.url !== '/docs/json') return
+      const written = documents[route.url]
+      if (written === undefined) return
       route.config.conditional = true
       let text: string | undefined
       route.handler = (_request, reply) => {
-        text ??= JSON.stringify(app.swagger())
-        reply.type('application/json; charset=utf-8').send(text)
+        text ??= written.text()
+        reply.type(written.type).send(text)
       }
     })
     await scope.register(swaggerUi, {

@@ -214,7 +214,7 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
           const { look: looking, asOf } = (request.query ?? {}) as { look?: boolean; asOf?: string }
           const row = await find(tx, ids[key.name]!, ids, asOf)
           if (row === undefined) throw notFound(lifecycle.of, Object.values(ids).at(-1)!)
-          if (row.version !== undefined) reply.header('ETag', `"${row.version}"`)
+          if (row.version !== undefined && conditional !== true) reply.header('ETag', `"${row.version}"`)
           const isFirstLook = look !== undefined && looking !== false && look.unseen(tx, row)
           const view = { ...viewOf(request, reply, tx), isFirstLook }
           return {

@@ -90,6 +90,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   await app.register(compress, {
     threshold: limits.compressedBytesMin,
     encodings: ['br', 'gzip'],
+    // Beside what the register of media types says.
+    customTypes: /^text\/(?!event-stream)|[+/](?:json|text|xml|yaml)(?:;|$)|octet-stream(?:;|$)/u,
     globalDecompression: false,
   })
 

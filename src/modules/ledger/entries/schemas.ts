@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { may } from '../../../access/policy.ts'
 import type { View } from '../../../platform/http/operations.ts'
 import { CalendarDate, Id, Instant, ParticipantCode, page } from '../../../platform/http/wire.ts'
 import { Decimal, id, money, PartyShape, provider, Reference, receiver, reference } from '../commitments/schemas.ts'
@@ -10,10 +9,10 @@ import {
   modalities,
   reversalReasons,
   sides,
-  standingToBooks,
   valuationMethods,
   verifications,
 } from '../rules.ts'
+import { allowedOnEntry, entryOperations } from './acts.ts'
 import type { EntryRow } from './queries.ts'
 
 const Amount = z.object({ amount: Decimal, currency: z.string() })
@@ -104,7 +103,7 @@ export const LedgerEntry = z
       .array(z.string())
       .meta({ description: 'What is withheld from who is no side of the flow, whether there is any or not (BR-51).' }),
     allowedActions: z
-      .array(z.enum(['reverseLedgerEntry']))
+      .array(z.enum(entryOperations))
       .meta({ description: 'What you can do with it now: operationIds of this document.' }),
   })
   .meta({
@@ -154,15 +153,13 @@ export const LedgerEntry = z
         verification: 'unverified',
         recordedAt: '2026-04-16T07:12:00.000Z',
         redactions: [],
-        allowedActions: ['reverseLedgerEntry'],
+        allowedActions: ['reverseLedgerEntry', 'createReturn', 'raiseDispute', 'addEntryEvidence'],
       },
     ],
   })
 export const LedgerEntryPage = page(LedgerEntry).meta({ id: 'LedgerEntryPage' })
 
 export function entryToJson(row: EntryRow, { actor }: Pick<View, 'actor'>): z.input<typeof LedgerEntry> {
-  const final = row.reversesId !== null || row.reversedById !== null
-  const { participant, agencyId } = row
   return {
     ...row,
     provider: { participant: row.provider, organisationId: row.providerOrganisationId },
@@ -183,10 +180,7 @@ export function entryToJson(row: EntryRow, { actor }: Pick<View, 'actor'>): z.in
         : { ...row.match, receiptId: row.match.receiptIds[0]!, disbursementId: row.match.disbursementIds[0]! },
     recordedAt: row.recordedAt.toISOString(),
     redactions: row.withheld ? ['flags.suspected_duplicate', 'flags.exceeds_commitment'] : [],
-    allowedActions:
-      !final && may(actor, 'ledger_entry.reverse', standingToBooks(actor, { participant, agencyId }))
-        ? ['reverseLedgerEntry']
-        : [],
+    allowedActions: allowedOnEntry(row, actor),
   }
 }
 

@@ -25,6 +25,7 @@ export function organisationRoutes(context: AppContext): void {
     organisation.list('listOrganisations', {
       summary: 'List organisations',
       description: 'Funds, international organisations and companies that give or receive without being participants.',
+      conditional: true,
       filter: OrganisationFilter,
       page: OrganisationPage,
       order: organisations.oldestOrganisationFirst,

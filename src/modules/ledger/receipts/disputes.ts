@@ -1,6 +1,5 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
-import type { Relation } from '../../../access/policy.ts'
 import { authorize } from '../../../access/policy.ts'
 import { notFound, Refusal } from '../../../kernel/refusal.ts'
 import { seenBy } from '../../../platform/db/audience.ts'
@@ -11,6 +10,7 @@ import { computed, type RowOf, selection } from '../../../platform/db/selection.
 import type { Change, WriteTx } from '../../../platform/db/write.ts'
 import type { ReasonInput } from '../../../platform/http/wire.ts'
 import { event } from '../../../platform/journal/append.ts'
+import { sideOf } from '../entries/acts.ts'
 import { type EntryRow, findEntry } from '../entries/queries.ts'
 import { subjectOf } from '../entries/subject.ts'
 import type { ResolutionInput } from '../inputs.ts'
@@ -37,7 +37,7 @@ export function listDisputes(tx: ReadTx, entryId: string, _filter: object, page:
 export async function raiseDispute(tx: WriteTx, entryId: string, { reason }: ReasonInput): Promise<Change<DisputeRow>> {
   const entry = await findEntry(tx, entryId)
   if (entry === undefined) throw notFound('ledger_entry', entryId)
-  authorize(tx.actor, 'dispute.raise', sideOf(tx, entry), { type: 'ledger_entry', id: entryId })
+  authorize(tx.actor, 'dispute.raise', sideOf(entry, tx.actor), { type: 'ledger_entry', id: entryId })
   const { participant, accountId } = tx.actor
   const { audienceId } = entry
   const values = { entryId, audienceId, participant, reason, raisedAt: tx.now, accountId }
@@ -59,11 +59,6 @@ export async function resolveDispute(
   const entry = (await findEntry(tx, before.entryId))!
   await compareAndSet(tx, dispute, before, { resolution, resolvedAt: tx.now })
   return { row: (await findDispute(tx, id))!, events: [disputeEvent('dispute.resolved', entry, id)] }
-}
-
-function sideOf(tx: ReadTx, { provider, receiver, participant }: EntryRow): Relation[] {
-  if (participant === tx.actor.participant) return ['own']
-  return [provider, receiver].includes(tx.actor.participant) ? ['counterparty'] : []
 }
 
 function disputeEvent(type: 'dispute.raised' | 'dispute.resolved', entry: EntryRow, disputeId: string) {

@@ -1,0 +1,279 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Role } from '../../src/access/actor.ts'
+import { type Action, policy } from '../../src/access/policy.ts'
+import { type ProblemBody, type TestApp, trial } from '../support/app.ts'
+import { contract } from '../support/contract.ts'
+import { type Operation, publishedOperations } from '../support/operations.ts'
+import { told } from '../support/received-scenery.ts'
+import { whole } from '../support/scale.ts'
+import { createSceneryApp, type Scenery } from '../support/scenery.ts'
+import type { Target } from './standings.ts'
+import { targetsOf } from './targets.ts'
+
+// What a record says that its reader can do now is tried by that reader, and so is what it does not say: both with
+// `Prefer: handling=validate`, on every record of the scenery that a list or an operation of its own shows.
+
+/** Who looks, from every side of the records of the scenery. */
+const callers: readonly (readonly [string, readonly Role[]])[] = [
+  ['UA', ['coordinator', 'ministry', 'administrator', 'secretariat', 'auditor']],
+  ['SE', ['coordinator', 'ministry', 'administrator']],
+  ['NO', ['coordinator', 'ministry']],
+  ['PL', ['coordinator', 'ministry', 'administrator']],
+  ['GB', ['coordinator']],
+  ['DK', ['coordinator']],
+  ['AU', ['coordinator']],
+  ['US', ['coordinator']],
+  ['XA', ['auditor', 'administrator']],
+]
+
+type Caller = { participant: string; role: Role; token: string }
+type Seen = {
+  id: string
+  allowedActions: string[]
+  /** The status or the state, where it has one: records alike in it stand for one another in the short run. */
+  stage: string
+  /** Where its operations are: `/v1/tasks`. */
+  home: string | undefined
+  /** The record that it was shown in. */
+  within: string | undefined
+}
+type Looked = { caller: Caller; record: Seen }
+
+let test: TestApp
+let operations: Map<string, Operation>
+let targets: Record<string, Target[]>
+let seen: Looked[]
+
+beforeAll(async () => {
+  const config = { accountRequestsPerMinute: 1_000_000, addressRequestsPerMinute: 1_000_000 }
+  const made = await createSceneryApp({ config })
+  test = made.test
+  operations = new Map(publishedOperations().map((operation) => [operation.id, operation]))
+  targets = targetsOf(made.scenery)
+  await furtherStates(made.scenery)
+  const all = await Promise.all(
+    callers.flatMap(([participant, roles]) =>
+      roles.map(async (role) => {
+        const caller = { participant, role, token: await test.token(participant, role) }
+        return (await recordsOf(caller)).map((record) => ({ caller, record }))
+      }),
+    ),
+  )
+  seen = all.flat()
+}, 90_000)
+afterAll(() => test.close())
+
+/** States beside those of the scenery in which something is no longer, or not yet, to be done. */
+async function furtherStates({ request, ledger }: Scenery): Promise<void> {
+  const ukraine = test.as('UA', 'coordinator')
+  const sweden = test.as('SE', 'ministry')
+  const expectDone = ({ status, body }: { status: number; body: unknown }) => {
+    if (status > 201) throw new Error(JSON.stringify(body))
+    return body as { id: string; version: number }
+  }
+  const response = { about: 'PL', kind: 'response', channel: 'email', reference: 'E-mail', summary: 'No objection.' }
+  const answered = { ...told, ...response, consultationId: request.id, content: { type: 'no_objection' } }
+  expectDone(await ukraine.post('/v1/received-statements', answered))
+  const excusal = { participant: 'PL', reason: 'It asked to be.' }
+  expectDone(await ukraine.post(`/v1/consultations/${request.id}/excusals`, excusal))
+  const paid = { amount: '5.00', currency: 'EUR', transactionDate: '2026-11-20' }
+  expectDone(await ukraine.post('/v1/received-statements', { ...told, kind: 'payment', content: paid }))
+
+  const quiet = { kind: 'ad_hoc', mode: 'monitoring', title: 'Plans', summary: 'Plans.', asks: [{ text: 'A plan' }] }
+  const authorisedBy = { name: 'Head of office', office: 'Office of the President', instrument: 'Order 1' }
+  for (const after of ['closure', undefined]) {
+    const { id } = expectDone(await ukraine.post('/v1/consultations', { ...quiet, invited: ['PL'] }))
+    const circulated = { authorisedBy }
+    expectDone(await ukraine.post(`/v1/consultations/${id}/circulation`, circulated, { ifMatch: 1 }))
+    const closed = { reason: 'agreed', outcome: { text: 'Agreed.' } }
+    if (after !== undefined) expectDone(await ukraine.post(`/v1/consultations/${id}/${after}`, closed, { ifMatch: 2 }))
+  }
+  const { id, version } = ledger.pledge
+  const fulfilled = { number: 1, fulfilledOn: '2026-04-01', evidence: 'Budget act' }
+  expectDone(await sweden.post(`/v1/pledges/${id}/condition-fulfilments`, fulfilled, { ifMatch: version }))
+}
+
+type Schema = { $ref?: string }
+const { paths, components } = contract as unknown as {
+  paths: Record<string, { get?: { responses: { 200: { content?: Record<string, { schema: Schema }> } } } }>
+  components: { schemas: Record<string, object> }
+}
+
+function saysWhatCanBeDone(path: string): boolean {
+  const met = new Set<string>()
+  const says = (schema: object | undefined): boolean => {
+    const text = JSON.stringify(schema ?? {})
+    if (text.includes('"allowedActions"')) return true
+    return [...text.matchAll(/#\/components\/schemas\/([\w.]+)/g)].some(([, name]) => {
+      const isNew = !met.has(name!)
+      met.add(name!)
+      return isNew && says(components.schemas[name!])
+    })
+  }
+  return says(paths[path]?.get?.responses[200].content?.['application/json']?.schema)
+}
+
+/** Lists show every record that the caller sees; what is in no list is asked for by itself. */
+function placesToLook(): string[] {
+  const gets = [...operations.values()].filter(({ method, path }) => method === 'GET' && saysWhatCanBeDone(path))
+  const lists = gets.filter(({ query }) => query.includes('limit'))
+  const listed = new Set(lists.map(({ path }) => path))
+  const rest = gets.filter((get) => !lists.includes(get) && !listed.has(get.path.replace(/\/\{\w+\}$/, '')))
+  const long = (path: string) => `${path.replace(/[?&]limit=\d+/, '')}?limit=200`
+  return [
+    ...lists.flatMap(({ id }) => targets[id]!.map(({ path }) => long(path))),
+    ...rest.flatMap(({ id }) => targets[id]!.map(({ path }) => path)),
+  ]
+}
+
+/** Every record that says what can be done with it, in what this caller reads, each once. */
+async function recordsOf({ token }: Caller): Promise<Seen[]> {
+  const found = new Map<string, Seen>()
+  const look = (value: unknown, home: string | undefined, within: string | undefined): void => {
+    if (value === null || typeof value !== 'object') return
+    const { id, allowedActions, status, state } = value as Record<string, unknown>
+    if (Array.isArray(allowedActions) && typeof id === 'string')
+      found.set(id, { id, allowedActions, stage: String(status ?? state ?? ''), home, within })
+    for (const [name, each] of Object.entries(value)) {
+      const isItem = Array.isArray(value) || name === 'items'
+      look(each, isItem ? home : name === 'offers' ? '/v1/offers' : undefined, isItem ? within : String(id ?? within))
+    }
+  }
+  for (const url of new Set(placesToLook())) {
+    const reply = await test.app.inject({ method: 'GET', url, headers: { authorization: `Bearer ${token}` } })
+    if (reply.statusCode !== 200) continue
+    const [, home, parent, part] = /^(\/v1\/[\w-]+)(?:\/([\da-f-]{36}))?(?:\/([\w-]+))?/.exec(url)!
+    look(reply.json(), part === 'sessions' ? `${home}/{id}/sessions` : part === undefined ? home : undefined, parent)
+  }
+  return [...found.values()]
+}
+
+/** Operations that name the record in their body. */
+const named: Record<string, (id: string) => object> = {
+  createDisbursement: (commitmentId) => ({ commitmentId }),
+  createReturn: (entryId) => ({ entryId }),
+  createTask: (requirementOfferId) => ({ requirementOfferId }),
+  createCommitment: (requirementOfferId) => ({ requirementOfferId }),
+  fileRequirement: (supersedesId) => ({ supersedesId }),
+}
+
+async function send({ participant, token }: Caller, { id, method, path, ifMatch }: Operation, record: Seen) {
+  const target = targets[id]!.find((each) => each.path.includes(record.id)) ?? targets[id]![0]!
+  const body = target.standings.find((each) => each.participant === participant)?.body ?? target.body
+  const url = path.includes('{sessionId}')
+    ? path.replace('{id}', record.within!).replace('{sessionId}', record.id)
+    : path.replace(/\{\w+\}/, record.id)
+  const payload = named[id] === undefined ? body : { ...body, ...named[id](record.id) }
+  const headers = { authorization: `Bearer ${token}`, ...trial.headers, ...(ifMatch && { 'if-match': '*' }) }
+  const reply = await test.app.inject({ method, url, headers, ...(payload === undefined ? {} : { payload }) })
+  return { status: reply.statusCode, body: reply.json() as ProblemBody }
+}
+
+type Trial = Looked & { operation: Operation }
+
+/** In the short run two records of each stage stand for those that the same account looks at alike. */
+function telling(trials: readonly Trial[]): Trial[] {
+  if (whole) return [...trials]
+  const alike = ({ caller, record, operation }: Trial) =>
+    [operation.id, record.stage, caller.participant, caller.role, operation.path.includes('{') ? '' : record.id].join(
+      ' ',
+    )
+  return [...Map.groupBy(trials, alike).values()].flatMap((same) => [same[0]!, ...same.slice(-1)].slice(0, same.length))
+}
+
+async function inParallel<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
+  const left = [...items].reverse()
+  const worker = async () => {
+    for (let item = left.pop(); item !== undefined; item = left.pop()) await work(item)
+  }
+  await Promise.all(Array.from({ length: 6 }, worker))
+}
+
+const nameOf = ({ caller, record, operation }: Trial) =>
+  `${operation.id} of ${record.home ?? ''} ${record.id} (${record.stage}) by ${caller.participant} ${caller.role}`
+
+const listed = (): Trial[] =>
+  seen.flatMap(({ caller, record }) =>
+    record.allowedActions.map((id) => ({ caller, record, operation: operations.get(id)! })),
+  )
+
+/** What a state or a right refuses: 403, 404 and 409. A body that does not fit the record is another matter. */
+async function refusedOf(trials: readonly Trial[]): Promise<string[]> {
+  const wrong: string[] = []
+  await inParallel(trials, async (each) => {
+    const { status, body } = await send(each.caller, each.operation, each.record)
+    if (![200, 422].includes(status)) wrong.push(`${nameOf(each)}: ${status} ${body.detail}`)
+  })
+  return wrong.sort()
+}
+
+it('whatever a record says that its reader can do now, that reader can do', async () => {
+  const trials = telling(listed())
+  expect(await refusedOf(trials)).toEqual([])
+  expect(new Set(trials.map(({ operation }) => operation.id)).size).toBeGreaterThan(100)
+})
+
+it('control: an act that a record does not say is found out', async () => {
+  const [one] = seen.filter(({ record }) => record.home === '/v1/tasks' && !record.allowedActions.includes('startTask'))
+  const trial = { ...one!, operation: operations.get('startTask')! }
+  expect(await refusedOf([trial])).toEqual([expect.stringContaining('startTask')])
+})
+
+it('a joint project without milestones has none to report on', () => {
+  const reported = seen.filter(({ record }) => record.home === '/v1/joint-projects')
+  const says = (id: string) => reported.filter(({ record }) => record.allowedActions.includes(id)).length
+  expect(says('addProjectMilestone')).toBeGreaterThan(says('stateProjectMilestone'))
+  expect(says('stateProjectMilestone')).toBeGreaterThan(0)
+})
+
+/**
+ * Operations of a record's own address that no record tells of. To say that one has seen it is no act upon it; the
+ * others may be added, and this list may only shrink.
+ */
+const untold = [
+  'changeWebhook',
+  'createGrant',
+  'offerToRequirement',
+  'proposePublication',
+  'releaseCommitment',
+  'releaseInstrument',
+  'releaseJointProject',
+  'releaseLot',
+  'releaseMeasure',
+  'releasePledge',
+  'releaseReceivedStatement',
+  'releaseReformStep',
+  'releaseRequirement',
+  'releaseTask',
+  'stateInstrumentStage',
+  'stateSeen',
+  'stateSessionSeen',
+  'withdrawLotStatement',
+]
+
+/** A role that may never is refused before any record is looked for: the walk asks for that. */
+const isOwn = ({ method, path, access }: Operation, { home }: Seen, { role }: Caller): boolean =>
+  method !== 'GET' &&
+  Object.hasOwn(policy[access as Action].allow, role) &&
+  home !== undefined &&
+  path.startsWith(`${home}/{`) &&
+  (home.includes('{') || !path.includes('{sessionId}'))
+
+it('what it does not say cannot be done, but for what no record tells of', async () => {
+  const unsaid = seen.flatMap(({ caller, record }) =>
+    [...operations.values()]
+      .filter((operation) => isOwn(operation, record, caller) && !record.allowedActions.includes(operation.id))
+      .map((operation) => ({ caller, record, operation })),
+  )
+  const wrong: string[] = []
+  const met = new Set<string>()
+  await inParallel(telling(unsaid), async (each) => {
+    const { status } = await send(each.caller, each.operation, each.record)
+    if (status !== 200) return
+    if (untold.includes(each.operation.id)) met.add(each.operation.id)
+    else wrong.push(nameOf(each))
+  })
+  expect(wrong.sort()).toEqual([])
+  expect(untold.filter((id) => !operations.has(id))).toEqual([])
+  expect(met.size, 'control: what is not refused is seen').toBeGreaterThan(10)
+})
