@@ -142,7 +142,10 @@ create table accord.register_proposal (
   reason text,
   created_at timestamptz not null default now(),
   decided_at timestamptz,
-  version integer not null default 1
+  -- Whose word ended it: the last confirmation, the rejection or the withdrawal.
+  decided_by text references accord.participant,
+  version integer not null default 1,
+  check ((decided_by is null) = (decided_at is null))
 );
 create index register_proposal_participant on accord.register_proposal (participant, id);
 

@@ -293,6 +293,8 @@ create table accord.conversion_proposal (
   became_id uuid,
   -- What its provider gives instead, with the reason: it counts once the requester has confirmed it.
   deviation jsonb,
+  -- Why, and when, its requester refused what was last stated instead.
+  deviation_refusal jsonb,
   check ((conversion = 'converted') = (became_id is not null) and (became_id is null) = (became_type is null)),
   check ((conversion = 'declined') = (reason is not null)),
   check ((conversion in ('pending', 'deviating')) = (decided_at is null)),
@@ -573,5 +575,5 @@ create policy update_sides on accord.conversion_proposal for update to accord_ap
     or requester = (select accord.current_participant()) and conversion = 'pending');
 grant insert, select on accord.conversion_proposal to accord_app;
 grant select on accord.conversion_proposal to accord_definer, accord_worker;
-grant update (conversion, reason, decided_at, version, became_type, became_id, deviation) on accord.conversion_proposal to accord_app;
+grant update (conversion, reason, decided_at, version, became_type, became_id, deviation, deviation_refusal) on accord.conversion_proposal to accord_app;
 grant update (conversion) on accord.conversion_proposal to accord_worker; -- what a lock needs

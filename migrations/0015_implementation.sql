@@ -5,7 +5,7 @@
 create function accord.is_deliverable(p_kind text, p_strength text) returns boolean
   language sql immutable parallel safe
   return p_strength in ('shall', 'will')
-    and p_kind in ('commitment', 'assistance', 'finance', 'in_kind', 'reform', 'nato', 'implementation', 'mutual_assistance');
+    and p_kind in ('commitment', 'assistance', 'finance', 'in_kind', 'reform', 'implementation', 'mutual_assistance');
 
 -- The area of an act: that of its capability, else the one that its category of aid speaks of.
 create function accord.area_of(p_capability_area text, p_aid_category text) returns text

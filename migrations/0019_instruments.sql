@@ -15,6 +15,8 @@ create table accord.instrument (
   status text not null check (status in ('found', 'proposed', 'confirmed', 'rejected', 'withdrawn')),
   proposed_by text references accord.participant,
   confirmed_by text references accord.participant,
+  decided_by text references accord.participant,
+  decided_at timestamptz,
   reason text,
   confidence text check (confidence in ('high', 'medium', 'low')),
   sources jsonb not null,
@@ -28,6 +30,8 @@ create table accord.instrument (
   check ((amount is null) = (currency is null)),
   check ((status = 'found') = (proposed_by is null)),
   check ((status = 'confirmed') = (confirmed_by is not null)),
+  check ((status in ('confirmed', 'rejected', 'withdrawn')) = (decided_by is not null)),
+  check ((decided_by is null) = (decided_at is null)),
   check ((status in ('rejected', 'withdrawn')) = (reason is not null)),
   -- Changes are by two (BR-110).
   check (confirmed_by is distinct from proposed_by or confirmed_by is null)
@@ -151,7 +155,7 @@ create policy update_party on accord.instrument for update to accord_app
 grant insert, select on accord.instrument to accord_app;
 grant select on accord.instrument to accord_definer;
 grant insert, select, update on accord.instrument to accord_worker; -- what the facts say
-grant update (status, confirmed_by, reason, marking, releasable_to, version) on accord.instrument to accord_app;
+grant update (status, confirmed_by, decided_by, decided_at, reason, marking, releasable_to, version) on accord.instrument to accord_app;
 
 create policy read_with_instrument on accord.instrument_party for select to accord_app
   using (exists (

@@ -1387,6 +1387,7 @@ create table accord.conversion_proposal (
   became_type text,
   became_id uuid,
   deviation jsonb,
+  deviation_refusal jsonb,
   constraint conversion_proposal_pkey PRIMARY KEY (id),
   constraint conversion_proposal_became_type_check CHECK (became_type = ANY (ARRAY['commitment'::text, 'task'::text])),
   constraint conversion_proposal_check CHECK ((conversion = 'converted'::text) = (became_id IS NOT NULL) AND (became_id IS NULL) = (became_type IS NULL)),
@@ -1417,7 +1418,7 @@ create policy update_sides on accord.conversion_proposal for update to accord_ap
   with check (provider = (( SELECT accord.current_participant() AS current_participant)) OR requester = (( SELECT accord.current_participant() AS current_participant)) AND conversion = 'pending'::text);
 grant insert, select on accord.conversion_proposal to accord_app;
 grant select on accord.conversion_proposal to accord_definer, accord_worker;
-grant update (conversion, reason, decided_at, version, became_type, became_id, deviation) on accord.conversion_proposal to accord_app;
+grant update (conversion, reason, decided_at, version, became_type, became_id, deviation, deviation_refusal) on accord.conversion_proposal to accord_app;
 grant update (conversion) on accord.conversion_proposal to accord_worker;
 
 create table accord.deadline_extension (
@@ -1798,6 +1799,8 @@ create table accord.instrument (
   status text not null,
   proposed_by text,
   confirmed_by text,
+  decided_by text,
+  decided_at timestamp with time zone,
   reason text,
   confidence text,
   sources jsonb not null,
@@ -1813,8 +1816,10 @@ create table accord.instrument (
   constraint instrument_check CHECK ((amount IS NULL) = (currency IS NULL)),
   constraint instrument_check1 CHECK ((status = 'found'::text) = (proposed_by IS NULL)),
   constraint instrument_check2 CHECK ((status = 'confirmed'::text) = (confirmed_by IS NOT NULL)),
-  constraint instrument_check3 CHECK ((status = ANY (ARRAY['rejected'::text, 'withdrawn'::text])) = (reason IS NOT NULL)),
-  constraint instrument_check4 CHECK (confirmed_by IS DISTINCT FROM proposed_by OR confirmed_by IS NULL),
+  constraint instrument_check3 CHECK ((status = ANY (ARRAY['confirmed'::text, 'rejected'::text, 'withdrawn'::text])) = (decided_by IS NOT NULL)),
+  constraint instrument_check4 CHECK ((decided_by IS NULL) = (decided_at IS NULL)),
+  constraint instrument_check5 CHECK ((status = ANY (ARRAY['rejected'::text, 'withdrawn'::text])) = (reason IS NOT NULL)),
+  constraint instrument_check6 CHECK (confirmed_by IS DISTINCT FROM proposed_by OR confirmed_by IS NULL),
   constraint instrument_concluded_check CHECK (concluded ~ '^\d{4}(-\d{2}){0,2}$'::text),
   constraint instrument_confidence_check CHECK (confidence = ANY (ARRAY['high'::text, 'medium'::text, 'low'::text])),
   constraint instrument_currency_check CHECK (currency ~ '^[A-Z]{3}$'::text),
@@ -1822,6 +1827,7 @@ create table accord.instrument (
   constraint instrument_marking_check CHECK (marking = ANY (ARRAY['public'::text, 'framework'::text, 'limited'::text])),
   constraint instrument_status_check CHECK (status = ANY (ARRAY['found'::text, 'proposed'::text, 'confirmed'::text, 'rejected'::text, 'withdrawn'::text])),
   constraint instrument_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES accord.participant(code),
+  constraint instrument_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES accord.participant(code),
   constraint instrument_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES accord.participant(code)
 );
 alter table accord.instrument enable row level security;
@@ -1849,7 +1855,7 @@ CREATE TRIGGER keep_past AFTER UPDATE ON accord.instrument FOR EACH ROW EXECUTE 
 grant insert, select on accord.instrument to accord_app;
 grant select on accord.instrument to accord_definer;
 grant insert, select, update on accord.instrument to accord_worker;
-grant update (status, confirmed_by, reason, marking, releasable_to, version) on accord.instrument to accord_app;
+grant update (status, confirmed_by, decided_by, decided_at, reason, marking, releasable_to, version) on accord.instrument to accord_app;
 
 create table accord.instrument_agreement (
   instrument_id uuid not null,
@@ -3945,12 +3951,15 @@ create table accord.register_proposal (
   reason text,
   created_at timestamp with time zone not null default now(),
   decided_at timestamp with time zone,
+  decided_by text,
   version integer not null default 1,
   constraint register_proposal_pkey PRIMARY KEY (id),
+  constraint register_proposal_check CHECK ((decided_by IS NULL) = (decided_at IS NULL)),
   constraint register_proposal_kind_check CHECK (kind = ANY (ARRAY['new_agreement'::text, 'clause_amendment'::text, 'status'::text, 'notice'::text, 'authentic_text'::text])),
   constraint register_proposal_proposer_role_check CHECK (proposer_role = ANY (ARRAY['party'::text, 'secretariat'::text])),
   constraint register_proposal_status_check CHECK (status = ANY (ARRAY['proposed'::text, 'confirmed'::text, 'rejected'::text, 'withdrawn'::text])),
   constraint register_proposal_agreement_id_fkey FOREIGN KEY (agreement_id) REFERENCES accord.agreement(id),
+  constraint register_proposal_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES accord.participant(code),
   constraint register_proposal_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code),
   constraint register_proposal_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES accord.participant(code)
 );
@@ -5740,7 +5749,7 @@ CREATE OR REPLACE FUNCTION accord.is_deliverable(p_kind text, p_strength text)
  RETURNS boolean
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
-RETURN ((p_strength = ANY (ARRAY['shall'::text, 'will'::text])) AND (p_kind = ANY (ARRAY['commitment'::text, 'assistance'::text, 'finance'::text, 'in_kind'::text, 'reform'::text, 'nato'::text, 'implementation'::text, 'mutual_assistance'::text])));
+RETURN ((p_strength = ANY (ARRAY['shall'::text, 'will'::text])) AND (p_kind = ANY (ARRAY['commitment'::text, 'assistance'::text, 'finance'::text, 'in_kind'::text, 'reform'::text, 'implementation'::text, 'mutual_assistance'::text])));
 grant execute on function accord.is_deliverable(text,text) to accord_app, accord_definer, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.is_party_to(p_instrument uuid)

@@ -89,7 +89,7 @@ function pointer(kind: string, name: string): string {
 function messagesOf(type: EventType): [string, object][] {
   const name = eventSchema(type)
   const data = { $ref: pointer('schemas', name) }
-  const message = { name, title: type, summary: `${events[type].says}.`, contentType: 'application/json' }
+  const message = { name, title: type, summary: `${events[type].says.en}.`, contentType: 'application/json' }
   return [
     [name, { ...message, payload: data }],
     [
@@ -136,7 +136,7 @@ function schemaOf(type: EventType): object {
   const about = events[type].resource
   const resource = about === 'resource' ? {} : { resource: { type: 'object', properties: { type: { const: about } } } }
   return {
-    description: `${events[type].says}.`,
+    description: `${events[type].says.en}.`,
     allOf: [
       { $ref: pointer('schemas', 'Change') },
       { type: 'object', properties: { type: { const: type }, schema: { const: eventSchema(type) }, ...resource } },

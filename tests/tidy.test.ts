@@ -40,7 +40,7 @@ const allowed: Record<Room, readonly Room[]> = {
   kernel: [],
   config: [],
   access: ['kernel'],
-  events: ['kernel'],
+  events: ['kernel', 'access'],
   platform: ['kernel', 'config', 'access', 'events'],
   reference: ['kernel'],
   modules: ['kernel', 'config', 'access', 'events', 'platform', 'reference'],

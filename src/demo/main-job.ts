@@ -80,7 +80,7 @@ async function preview(kyiv: Office, at: string): Promise<void> {
   )
   tell('\nWhom would it address, on what basis, and why?')
   table([
-    ['', 'basis', 'clause', 'by', 'why'],
+    ['', 'basis', 'clause', 'by when', 'why'],
     ...plan.rows.map((row) => [
       row.participant,
       row.basis ?? '-',
@@ -299,11 +299,11 @@ async function conclude(kyiv: Office, at: string, office: OfficeOf): Promise<voi
     'the timeliness table',
   )
   table([
-    ['', 'basis', 'by when', 'answered', 'by', 'hours', 'standing'],
+    ['', 'basis', 'by when', 'answered', 'how', 'hours', 'standing'],
     ...standings.rows.map((row) => [
       row.participant,
       row.basis,
-      moment(row.deadlineAt),
+      moment(row.deadlineAt ?? row.requestedBy),
       moment(row.metAt),
       row.metBy ?? '-',
       row.hoursTaken?.toFixed(1) ?? '-',

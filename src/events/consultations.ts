@@ -8,105 +8,195 @@ const passed = z.object({ dueAt: z.iso.datetime({ offset: true }) })
 
 /** What happens to requests, their sessions, responses and offers. */
 export const consultationEvents = {
-  'consultation.created': { resource: 'consultation', says: 'A draft was filed', payload: facts },
-  'consultation.edited': { resource: 'consultation', says: 'A draft was changed', payload: z.object({ changes }) },
+  'consultation.created': {
+    resource: 'consultation',
+    says: { en: 'A draft was filed', uk: 'Подано чернетку' },
+    payload: facts,
+  },
+  'consultation.edited': {
+    resource: 'consultation',
+    says: { en: 'A draft was changed', uk: 'Чернетку змінено' },
+    payload: z.object({ changes }),
+  },
   'consultation.circulated': {
     resource: 'consultation',
-    says: 'A request was circulated to its addressees',
+    says: { en: 'A request was circulated to its addressees', uk: 'Запит розіслано адресатам' },
     payload: facts,
   },
   'consultation.addressed': {
     resource: 'addressee',
-    says: 'A participant was addressed, on a basis and with a deadline',
+    says: {
+      en: 'A participant was addressed, on a basis and with a deadline',
+      uk: 'До учасника звернулися, на певній підставі та зі строком',
+    },
     payload: facts,
   },
   'consultation.amended': {
     resource: 'consultation',
-    says: 'A circulated request was amended: whom it asks for something else acts anew',
+    says: {
+      en: 'A circulated request was amended: whom it asks for something else acts anew',
+      uk: 'Розісланий запит змінено: у кого просять інше, діє заново',
+    },
     payload: z.object({ sequence: z.number(), changes }),
   },
-  'consultation.seen': { resource: 'addressee', says: 'An addressee saw the request', payload: facts },
-  'consultation.acknowledged': { resource: 'addressee', says: 'An addressee acknowledged the request', payload: facts },
+  'consultation.seen': {
+    resource: 'addressee',
+    says: { en: 'An addressee saw the request', uk: 'Адресат побачив запит' },
+    payload: facts,
+  },
+  'consultation.acknowledged': {
+    resource: 'addressee',
+    says: { en: 'An addressee acknowledged the request', uk: 'Адресат підтвердив отримання' },
+    payload: facts,
+  },
   'consultation.consented': {
     resource: 'addressee',
-    says: 'An addressee consents to be named on the roster',
+    says: { en: 'An addressee consents to be named on the roster', uk: 'Адресат погодився на згадку в переліку' },
     payload: facts,
   },
   'consultation.applicability_recorded': {
     resource: 'addressee',
-    says: 'An addressee recorded how far the clause is held to apply',
+    says: {
+      en: 'An addressee recorded how far the clause is held to apply',
+      uk: 'Адресат зазначив, якою мірою клаузула застосовна',
+    },
     payload: facts,
   },
-  'consultation.excused': { resource: 'addressee', says: 'The requester excused an addressee', payload: reason },
+  'consultation.excused': {
+    resource: 'addressee',
+    says: { en: 'The requester excused an addressee', uk: 'Ініціатор звільнив адресата від відповіді' },
+    payload: reason,
+  },
   'consultation.deadline_extended': {
     resource: 'addressee',
-    says: 'A deadline was extended; the old one is kept',
+    says: { en: 'A deadline was extended; the old one is kept', uk: 'Строк подовжено; попередній збережено' },
     payload: facts,
   },
   'consultation.contact_attempted': {
     resource: 'addressee',
-    says: 'The requester tried to reach an addressee',
+    says: { en: 'The requester tried to reach an addressee', uk: 'Ініціатор намагався зв’язатися з адресатом' },
     payload: facts,
   },
-  'consultation.session_logged': { resource: 'session', says: 'A session was logged', payload: facts },
-  'consultation.session_confirmed': { resource: 'session', says: 'The other side confirmed a session', payload: facts },
+  'consultation.session_logged': {
+    resource: 'session',
+    says: { en: 'A session was logged', uk: 'Зафіксовано зустріч' },
+    payload: facts,
+  },
+  'consultation.session_confirmed': {
+    resource: 'session',
+    says: { en: 'The other side confirmed a session', uk: 'Інша сторона підтвердила зустріч' },
+    payload: facts,
+  },
   'consultation.session_seen': {
     resource: 'session',
-    says: 'An addressee saw the record of a session',
+    says: { en: 'An addressee saw the record of a session', uk: 'Адресат побачив запис про зустріч' },
     payload: facts,
   },
   'consultation.session_objected': {
     resource: 'session',
-    says: 'An addressee objected to the record of a session',
+    says: { en: 'An addressee objected to the record of a session', uk: 'Адресат заперечив проти запису про зустріч' },
     payload: facts,
   },
-  'consultation.responded': { resource: 'response', says: 'An addressee responded', payload: facts },
+  'consultation.responded': {
+    resource: 'response',
+    says: { en: 'An addressee responded', uk: 'Адресат відповів' },
+    payload: facts,
+  },
   'consultation.release_changed': {
     resource: 'consultation',
-    says: 'The requester changed to whom a request is released',
+    says: { en: 'The requester changed to whom a request is released', uk: 'Ініціатор змінив, кому відкрито запит' },
     payload: z.object({ added: z.array(z.string()), removed: z.array(z.string()) }),
   },
-  'consultation.renewed': { resource: 'consultation', says: 'A request was renewed', payload: facts },
+  'consultation.renewed': {
+    resource: 'consultation',
+    says: { en: 'A request was renewed', uk: 'Запит поновлено' },
+    payload: facts,
+  },
   'consultation.reminded': {
     resource: 'addressee',
-    says: 'A share of the time to consult has passed, and there was no answer yet',
+    says: {
+      en: 'A share of the time to consult has passed, and there was no answer yet',
+      uk: 'Минула частина часу на консультації, а їх ще не було',
+    },
     payload: z.object({ share: z.literal([50, 90]), deadlineAt: z.iso.datetime({ offset: true }) }),
   },
   'consultation.time_passed': {
     resource: 'addressee',
-    says: 'The time to consult has passed without an answer',
+    says: { en: 'The time to consult has passed without an answer', uk: 'Час на консультації минув, а їх не було' },
     payload: passed,
   },
   'consultation.acknowledgement_missing': {
     resource: 'addressee',
-    says: 'No desk of an addressee has acknowledged in time: for its coordinators now',
+    says: {
+      en: 'No desk of an addressee has acknowledged in time: for its coordinators now',
+      uk: 'Жоден черговий пункт адресата вчасно не підтвердив отримання: справа за його координаторами',
+    },
     payload: passed,
   },
-  'consultation.lapsed': { resource: 'consultation', says: 'A request lapsed, unanswered', payload: passed },
-  'consultation.closed': { resource: 'consultation', says: 'A request was closed with its outcome', payload: facts },
-  'consultation.cancelled': { resource: 'consultation', says: 'A request was cancelled', payload: reason },
-  'offer.made': { resource: 'offer', says: 'An offer was made', payload: facts },
-  'offer.joined': { resource: 'offer', says: 'A provider confirmed its part of a joint offer', payload: facts },
-  'offer.accepted': {
-    resource: 'offer',
-    says: 'An offer was accepted, in whole or in part: a proposal for its provider',
+  'consultation.lapsed': {
+    resource: 'consultation',
+    says: { en: 'A request lapsed, unanswered', uk: 'Запит втратив чинність без відповіді' },
+    payload: passed,
+  },
+  'consultation.closed': {
+    resource: 'consultation',
+    says: { en: 'A request was closed with its outcome', uk: 'Запит закрито з підсумком' },
     payload: facts,
   },
-  'offer.rejected': { resource: 'offer', says: 'An offer was rejected', payload: reason },
+  'consultation.cancelled': {
+    resource: 'consultation',
+    says: { en: 'A request was cancelled', uk: 'Запит скасовано' },
+    payload: reason,
+  },
+  'offer.made': { resource: 'offer', says: { en: 'An offer was made', uk: 'Зроблено пропозицію' }, payload: facts },
+  'offer.joined': {
+    resource: 'offer',
+    says: {
+      en: 'A provider confirmed its part of a joint offer',
+      uk: 'Надавач підтвердив свою частину спільної пропозиції',
+    },
+    payload: facts,
+  },
+  'offer.accepted': {
+    resource: 'offer',
+    says: {
+      en: 'An offer was accepted, in whole or in part: a proposal for its provider',
+      uk: 'Пропозицію прийнято повністю або частково: це пропозиція надавачу',
+    },
+    payload: facts,
+  },
+  'offer.rejected': {
+    resource: 'offer',
+    says: { en: 'An offer was rejected', uk: 'Пропозицію відхилено' },
+    payload: reason,
+  },
   'offer.proposal_expired': {
     resource: 'offer',
-    says: 'A proposal that an acceptance made has expired: its provider did not confirm it',
+    says: {
+      en: 'A proposal that an acceptance made has expired: its provider did not confirm it',
+      uk: 'Строк пропозиції, яку утворило прийняття, минув: надавач її не підтвердив',
+    },
     payload: passed,
   },
-  'offer.withdrawn': { resource: 'offer', says: 'An offer was withdrawn', payload: reason },
+  'offer.withdrawn': {
+    resource: 'offer',
+    says: { en: 'An offer was withdrawn', uk: 'Пропозицію відкликано' },
+    payload: reason,
+  },
   'offer.conversion_declined': {
     resource: 'offer',
-    says: 'The provider declined what was accepted of its offer: it is open again',
+    says: {
+      en: 'The provider declined what was accepted of its offer: it is open again',
+      uk: 'Надавач відмовився від прийнятої частини своєї пропозиції: її знову відкрито',
+    },
     payload: facts,
   },
   'offer.converted': {
     resource: 'offer',
-    says: 'The provider made an accepted offer a commitment or a task',
+    says: {
+      en: 'The provider made an accepted offer a commitment or a task',
+      uk: 'Надавач перетворив прийняту пропозицію на зобов’язання або завдання',
+    },
     payload: facts,
   },
 } as const

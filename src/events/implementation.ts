@@ -8,88 +8,147 @@ const passed = z.object({ dueAt: z.iso.datetime({ offset: true }) })
 export const implementationEvents = {
   'implementation_link.claimed': {
     resource: 'resource',
-    says: 'A participant claims what an act implements',
+    says: { en: 'A participant claims what an act implements', uk: 'Учасник заявив, що виконує дія' },
     payload: facts,
   },
   'implementation_link.amended': {
     resource: 'resource',
-    says: 'A claim of what an act implements was amended: the other side is asked anew',
+    says: {
+      en: 'A claim of what an act implements was amended: the other side is asked anew',
+      uk: 'Заяву про те, що виконує дія, змінено: іншу сторону запитано заново',
+    },
     payload: facts,
   },
   'implementation_link.partly_confirmed': {
     resource: 'resource',
-    says: 'One of those who are asked confirmed what an act implements',
+    says: {
+      en: 'One of those who are asked confirmed what an act implements',
+      uk: 'Один із запитаних підтвердив, що виконує дія',
+    },
     payload: facts,
   },
   'implementation_link.confirmed': {
     resource: 'resource',
-    says: 'What an act implements was confirmed',
+    says: { en: 'What an act implements was confirmed', uk: 'Підтверджено, що виконує дія' },
     payload: facts,
   },
   'implementation_link.contested': {
     resource: 'resource',
-    says: 'What an act is said to implement was contested',
+    says: { en: 'What an act is said to implement was contested', uk: 'Заперечено, що дія виконує зазначене' },
     payload: facts,
   },
   'implementation_link.withdrawn': {
     resource: 'resource',
-    says: 'A claim of what an act implements was withdrawn',
+    says: { en: 'A claim of what an act implements was withdrawn', uk: 'Заяву про те, що виконує дія, відкликано' },
     payload: facts,
   },
   'implementation_link.reminded': {
     resource: 'resource',
-    says: 'The other side of a claim is told of it again: silence will count soon',
+    says: {
+      en: 'The other side of a claim is told of it again: silence will count soon',
+      uk: 'Іншій стороні нагадано про заяву: невдовзі мовчання буде враховано',
+    },
     payload: passed.extend({ linkId: z.string() }),
   },
   'implementation_link.not_objected': {
     resource: 'resource',
-    says: 'Nobody has objected to a claim in time; without prejudice',
+    says: {
+      en: 'Nobody has objected to a claim in time; without prejudice',
+      uk: 'Ніхто вчасно не заперечив проти заяви; без шкоди для позиції',
+    },
     payload: passed.extend({ linkId: z.string() }),
   },
   'implementation_link.arranged': {
     resource: 'resource',
-    says: 'An act was said to belong to an arrangement too',
+    says: { en: 'An act was said to belong to an arrangement too', uk: 'Зазначено, що дія належить також до формату' },
     payload: facts,
   },
-  'link_rule.created': { resource: 'link_rule', says: 'A rule of linking was saved', payload: facts },
-  'link_rule.previewed': { resource: 'link_rule', says: 'A rule of linking was previewed', payload: facts },
-  'link_rule.applied': { resource: 'link_rule', says: 'A rule of linking was applied', payload: facts },
-  'link_rule.retired': { resource: 'link_rule', says: 'A rule of linking was retired', payload: reason },
+  'link_rule.created': {
+    resource: 'link_rule',
+    says: { en: 'A rule of linking was saved', uk: 'Збережено правило зв’язування' },
+    payload: facts,
+  },
+  'link_rule.previewed': {
+    resource: 'link_rule',
+    says: { en: 'A rule of linking was previewed', uk: 'Переглянуто наслідки правила зв’язування' },
+    payload: facts,
+  },
+  'link_rule.applied': {
+    resource: 'link_rule',
+    says: { en: 'A rule of linking was applied', uk: 'Застосовано правило зв’язування' },
+    payload: facts,
+  },
+  'link_rule.retired': {
+    resource: 'link_rule',
+    says: { en: 'A rule of linking was retired', uk: 'Правило зв’язування виведено з ужитку' },
+    payload: reason,
+  },
   'instrument.proposed': {
     resource: 'instrument',
-    says: 'A party proposed an instrument: a claim until another confirms it',
+    says: {
+      en: 'A party proposed an instrument: a claim until another confirms it',
+      uk: 'Сторона запропонувала документ: це твердження, доки не підтвердить інша',
+    },
     payload: facts,
   },
-  'instrument.confirmed': { resource: 'instrument', says: 'Another party confirmed an instrument', payload: facts },
-  'instrument.rejected': { resource: 'instrument', says: 'Another party rejected an instrument', payload: reason },
+  'instrument.confirmed': {
+    resource: 'instrument',
+    says: { en: 'Another party confirmed an instrument', uk: 'Інша сторона підтвердила документ' },
+    payload: facts,
+  },
+  'instrument.rejected': {
+    resource: 'instrument',
+    says: { en: 'Another party rejected an instrument', uk: 'Інша сторона відхилила документ' },
+    payload: reason,
+  },
   'instrument.withdrawn': {
     resource: 'instrument',
-    says: 'A proposal of an instrument was withdrawn',
+    says: { en: 'A proposal of an instrument was withdrawn', uk: 'Пропозицію документа відкликано' },
     payload: reason,
   },
   'instrument.stage_stated': {
     resource: 'instrument',
-    says: 'A party stated a stage of an instrument',
+    says: { en: 'A party stated a stage of an instrument', uk: 'Сторона заявила етап документа' },
     payload: facts,
   },
   'instrument.stage_confirmed': {
     resource: 'instrument',
-    says: 'Another party confirmed a stage of an instrument',
+    says: { en: 'Another party confirmed a stage of an instrument', uk: 'Інша сторона підтвердила етап документа' },
     payload: facts,
   },
   'instrument.stage_rejected': {
     resource: 'instrument',
-    says: 'Another party rejected a stage of an instrument',
+    says: { en: 'Another party rejected a stage of an instrument', uk: 'Інша сторона відхилила етап документа' },
     payload: facts,
   },
-  'measure.created': { resource: 'measure', says: 'A measure was entered', payload: facts },
-  'measure.amended': { resource: 'measure', says: 'A measure was amended', payload: facts },
-  'measure.started': { resource: 'measure', says: 'A measure was begun', payload: z.object({}) },
-  'measure.done': { resource: 'measure', says: 'A measure is done, as its owner says', payload: facts },
-  'measure.cancelled': { resource: 'measure', says: 'A measure was called off', payload: reason },
+  'measure.created': {
+    resource: 'measure',
+    says: { en: 'A measure was entered', uk: 'Внесено захід' },
+    payload: facts,
+  },
+  'measure.amended': {
+    resource: 'measure',
+    says: { en: 'A measure was amended', uk: 'Захід змінено' },
+    payload: facts,
+  },
+  'measure.started': {
+    resource: 'measure',
+    says: { en: 'A measure was begun', uk: 'Захід розпочато' },
+    payload: z.object({}),
+  },
+  'measure.done': {
+    resource: 'measure',
+    says: { en: 'A measure is done, as its owner says', uk: 'Захід виконано, за словами його власника' },
+    payload: facts,
+  },
+  'measure.cancelled': {
+    resource: 'measure',
+    says: { en: 'A measure was called off', uk: 'Захід скасовано' },
+    payload: reason,
+  },
   'measure.overdue': {
     resource: 'measure',
-    says: 'The day of a measure has passed, and it is not done',
+    says: { en: 'The day of a measure has passed, and it is not done', uk: 'Минув день заходу, а його не виконано' },
     payload: passed,
   },
 } as const

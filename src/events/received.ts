@@ -7,27 +7,33 @@ const reason = z.object({ reason: z.string() })
 export const receivedEvents = {
   'received_statement.recorded': {
     resource: 'received_statement',
-    says: 'Ukraine recorded what a participant said outside',
+    says: {
+      en: 'Ukraine recorded what a participant said outside',
+      uk: 'Україна записала сказане учасником поза системою',
+    },
     payload: facts,
   },
   'received_statement.adopted': {
     resource: 'received_statement',
-    says: 'A participant made what was recorded of it its own',
+    says: { en: 'A participant made what was recorded of it its own', uk: 'Учасник підтвердив записане з його слів' },
     payload: facts,
   },
   'received_statement.corrected': {
     resource: 'received_statement',
-    says: 'A participant stated what is right in place of what was recorded of it',
+    says: {
+      en: 'A participant stated what is right in place of what was recorded of it',
+      uk: 'Учасник заявив правильне замість записаного з його слів',
+    },
     payload: facts,
   },
   'received_statement.disowned': {
     resource: 'received_statement',
-    says: 'A participant disowned what was recorded of it',
+    says: { en: 'A participant disowned what was recorded of it', uk: 'Учасник спростував записане з його слів' },
     payload: reason,
   },
   'received_statement.withdrawn': {
     resource: 'received_statement',
-    says: 'Ukraine took back what it had recorded',
+    says: { en: 'Ukraine took back what it had recorded', uk: 'Україна відкликала записане' },
     payload: reason,
   },
 } as const

@@ -14,67 +14,91 @@ const releaseChanged = z.object({
 export const releaseEvents = {
   'pledge.release_changed': {
     resource: 'pledge',
-    says: 'The giver changed to whom a pledge is released',
+    says: { en: 'The giver changed to whom a pledge is released', uk: 'Надавач змінив, кому видно обіцянку' },
     payload: releaseChanged,
   },
   'commitment.release_changed': {
     resource: 'commitment',
-    says: 'Its owner changed to whom a commitment is released',
+    says: { en: 'Its owner changed to whom a commitment is released', uk: 'Власник змінив, кому видно зобов’язання' },
     payload: releaseChanged,
   },
   'coalition.release_changed': {
     resource: 'coalition',
-    says: 'Its founder changed to whom a coalition is released',
+    says: { en: 'Its founder changed to whom a coalition is released', uk: 'Засновник змінив, кому видно коаліцію' },
     payload: releaseChanged,
   },
   'requirement.release_changed': {
     resource: 'requirement',
-    says: 'Ukraine changed to whom a requirement is released',
+    says: { en: 'Ukraine changed to whom a requirement is released', uk: 'Україна змінила, кому видно потребу' },
     payload: releaseChanged,
   },
   'task.release_changed': {
     resource: 'task',
-    says: 'Who shared a task out changed to whom it is released',
+    says: {
+      en: 'Who shared a task out changed to whom it is released',
+      uk: 'Той, хто розподілив завдання, змінив, кому його видно',
+    },
     payload: releaseChanged,
   },
   'lot.release_changed': {
     resource: 'lot',
-    says: 'Its owner changed to whom a lot is released',
+    says: { en: 'Its owner changed to whom a lot is released', uk: 'Власник змінив, кому видно партію' },
     payload: releaseChanged,
   },
   'evidence.release_changed': {
     resource: 'evidence',
-    says: 'Who named a document changed to whom the reference is released',
+    says: {
+      en: 'Who named a document changed to whom the reference is released',
+      uk: 'Той, хто назвав документ, змінив, кому видно посилання',
+    },
     payload: releaseChanged,
   },
   'instrument.release_changed': {
     resource: 'instrument',
-    says: 'Who proposed an instrument changed to whom it is released',
+    says: {
+      en: 'Who proposed an instrument changed to whom it is released',
+      uk: 'Той, хто запропонував документ, змінив, кому його видно',
+    },
     payload: releaseChanged,
   },
   'measure.release_changed': {
     resource: 'measure',
-    says: 'Who keeps a measure changed to whom it is released',
+    says: {
+      en: 'Who keeps a measure changed to whom it is released',
+      uk: 'Той, хто веде захід, змінив, кому його видно',
+    },
     payload: releaseChanged,
   },
   'received_statement.release_changed': {
     resource: 'received_statement',
-    says: 'Ukraine changed to whom a received statement is released',
+    says: {
+      en: 'Ukraine changed to whom a received statement is released',
+      uk: 'Україна змінила, кому видно отриману заяву',
+    },
     payload: releaseChanged,
   },
   'joint_project.release_changed': {
     resource: 'joint_project',
-    says: 'Who entered a joint project changed to whom it is released',
+    says: {
+      en: 'Who entered a joint project changed to whom it is released',
+      uk: 'Той, хто вніс спільний проєкт, змінив, кому його видно',
+    },
     payload: releaseChanged,
   },
   'reform_step.release_changed': {
     resource: 'reform_step',
-    says: 'Ukraine changed to whom a step of a reform is released',
+    says: {
+      en: 'Ukraine changed to whom a step of a reform is released',
+      uk: 'Україна змінила, кому видно крок реформи',
+    },
     payload: releaseChanged,
   },
   'roadmap_step.release_changed': {
     resource: 'roadmap_step',
-    says: 'Who entered a step of the roadmap changed to whom it is released',
+    says: {
+      en: 'Who entered a step of the roadmap changed to whom it is released',
+      uk: 'Той, хто вніс крок дорожньої карти, змінив, кому його видно',
+    },
     payload: releaseChanged,
   },
 } as const

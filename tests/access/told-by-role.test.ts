@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Role, roles, rolesOpenTo } from '../../src/access/actor.ts'
 import { policy } from '../../src/access/policy.ts'
 import { events } from '../../src/events/catalogue.ts'
-import { resourcePaths } from '../../src/events/resources.ts'
-import { readBy, typesToldTo } from '../../src/modules/audit/readers.ts'
+import { hrefOf, type ResourceType, resources } from '../../src/events/resources.ts'
+import { typesToldTo } from '../../src/modules/audit/readers.ts'
 import type { TestApp } from '../support/app.ts'
 import { publishedOperations } from '../support/operations.ts'
 import { sampled, scaled } from '../support/scale.ts'
@@ -72,8 +72,8 @@ describe('BR-61: what an account is told of it may open', () => {
     }
     expect(closed).toEqual([])
     expect([...types].sort()).toEqual(
-      Object.keys(resourcePaths)
-        .filter((type) => type !== 'conversion_proposal')
+      Object.entries(resources)
+        .flatMap(([type, { at }]) => (at === undefined ? [] : [type]))
         .sort(),
     )
     expect(told).toBeGreaterThan(scaled(150, 500))
@@ -87,7 +87,7 @@ describe('BR-61: what an account is told of it may open', () => {
     )
     const told = rows.map(({ event_type, resource_type: type, resource_id: id }) => ({
       type: event_type,
-      resource: { type, id, href: resourcePaths[type] === undefined ? null : `${resourcePaths[type]}${id}` },
+      resource: { type, id, href: hrefOf(type as ResourceType, id) },
     }))
     const closed = (await closedTo('PL', 'viewer', told)).join('\n')
     for (const path of ['/v1/webhooks/', '/v1/accounts/', '/v1/issuers/', '/v1/report-runs/'])
@@ -97,10 +97,9 @@ describe('BR-61: what an account is told of it may open', () => {
   it('the table names the action of the policy of the route that reads each kind of thing', async () => {
     const named = new Set(Object.values(events).map(({ resource }): string => resource))
     named.delete('resource')
-    expect(Object.keys(readBy).sort()).toEqual([...named, 'ledger_entry'].sort())
+    expect(Object.keys(resources).sort()).toEqual([...named, 'ledger_entry'].sort())
     const operations = publishedOperations()
-    for (const [type, action] of Object.entries(readBy)) {
-      const path = resourcePaths[type]
+    for (const [type, { at: path, readBy: action }] of Object.entries(resources)) {
       const route = operations.find(
         (each) => each.method === 'GET' && /^\{\w+\}$/.test(each.path.replace(path ?? '', '')),
       )
@@ -108,7 +107,7 @@ describe('BR-61: what an account is told of it may open', () => {
     }
     for (const role of roles)
       for (const type of typesToldTo([role]))
-        expect(role in policy[readBy[type as keyof typeof readBy]].allow, `${role} ${type}`).toBe(true)
+        expect(role in policy[resources[type as ResourceType].readBy].allow, `${role} ${type}`).toBe(true)
   })
 })
 

@@ -378,7 +378,7 @@ describe('suspension', () => {
     const secretariat = t.as('UA', 'secretariat')
     const account = await create('LT', { grants: [{ role: 'viewer', validFrom: '2026-01-01' }] })
     const byOwner = await verb(administrator, account, 'suspension')
-    expect(byOwner.body.allowedActions).toEqual(['reinstateAccount'])
+    expect(byOwner.body.allowedActions).toEqual(['reinstateAccount', 'createGrant'])
     expect(await verb(secretariat, byOwner.body, 'reinstatement')).toMatchObject({
       status: 403,
       body: { code: 'forbidden' },
@@ -407,7 +407,7 @@ describe('suspension', () => {
             body: {
               code: 'conflict',
               state: status,
-              allowed: [status === 'active' ? 'suspendAccount' : 'reinstateAccount'],
+              allowed: [status === 'active' ? 'suspendAccount' : 'reinstateAccount', 'createGrant'],
             },
           })
       }

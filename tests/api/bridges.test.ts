@@ -1,16 +1,34 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { sum } from '../../src/kernel/decimal.ts'
+import { negate, sum } from '../../src/kernel/decimal.ts'
+import { bridgeTotals } from '../../src/modules/reports/bridge-words.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { linksOf } from '../support/implementation-scenery.ts'
 
 type Bridge = {
-  totals: { total: string; amount: string | null; href: string | null; word: string; formula: string }[]
+  totals: {
+    total: string
+    amount: string | null
+    withoutAmount: number | null
+    href: string | null
+    word: string
+    formula: string
+  }[]
   steps: {
     from: string
     to: string
-    items: { item: string; amount: string }[]
+    amount: string | null
+    formula: string
+    items: {
+      item: string
+      amount: string
+      formula: string
+      provider: string | null
+      receiver: string | null
+      href: string
+    }[]
     unexplained: string | null
     notTold: string | null
+    sources: string[]
   }[]
   claims: { id: string; amount: string | null; source: string }[]
 }
@@ -106,9 +124,95 @@ describe('BR-114: bridges', () => {
     expect([await seen('SE'), await seen('NO')]).toEqual(['7.00', '0.00'])
   })
 
-  it('goes forward alone: 400 names what is wrong', async () => {
-    const { status, body } = await test.as('UA', 'viewer').get('/v1/bridges?from=received&to=pledged')
-    expect([status, body.errors?.[0]?.parameter]).toEqual([400, 'to'])
+  it('leads between any two totals: the way back is the way there with every sign turned', async () => {
+    await books()
+    const opposite = (amount: string | null) => (amount === null ? null : negate(amount))
+    for (const [one, other] of bridgeTotals.flatMap((from, at) => bridgeTotals.slice(at + 1).map((to) => [from, to]))) {
+      const there = await bridge(`from=${one}&to=${other}&participant=SE`)
+      const back = await bridge(`from=${other}&to=${one}&participant=SE`)
+      expect(back.totals).toEqual(there.totals.toReversed())
+      expect(back.claims).toEqual(there.claims)
+      expect(back.steps).toEqual(
+        there.steps.toReversed().map((step) => ({
+          ...step,
+          ...{ from: step.to, to: step.from, amount: opposite(step.amount), unexplained: opposite(step.unexplained) },
+          items: step.items.map((item) => ({ ...item, amount: negate(item.amount) })),
+          sources: step.sources.toReversed(),
+        })),
+      )
+      for (const { from, to, amount } of back.steps) {
+        const total = (name: string) => back.totals.find((each) => each.total === name)!.amount
+        if (amount !== null) expect(sum([total(from)!, amount])).toBe(total(to))
+      }
+    }
+  })
+
+  it('tells of each item its kinds, both sides’ words where they differ, and the request that gives its rows', async () => {
+    await books()
+    const found = await bridge('from=disbursed&to=confirmed&participant=SE')
+    const items = found.steps.flatMap((step) => step.items)
+    const tell = (name: string) => items.find(({ item }) => item === name)
+    expect(tell('only_provider')).toMatchObject({ amount: '-50.00', provider: '50.00', receiver: '0.00' })
+    expect(tell('only_receiver')).toMatchObject({ amount: '30.00', provider: '0.00', receiver: '30.00' })
+    expect(tell('differs_in_match')).toMatchObject({ amount: '-10.00', provider: '300.00', receiver: '290.00' })
+    expect(tell('differs_in_match')).toMatchObject({ word: 'both', kinds: ['disbursement'] })
+    for (const { provider, receiver, amount } of items)
+      expect([amount, negate(amount)]).toContain(sum([receiver!, negate(provider!)]))
+    const rows = async (href: string) => (await test.as('UA', 'viewer').get<{ items: object[] }>(href)).body.items
+    const [unmatched] = await rows(tell('only_receiver')!.href)
+    expect(unmatched).toMatchObject({ status: 'only_receiver', receiverAmount: '30.00' })
+    const all = [...(await bridge('from=pledged&to=confirmed&participant=SE')).steps, ...found.steps]
+    for (const href of new Set(
+      all.flatMap(({ items: each, sources }) => [...each.map((item) => item.href), ...sources]),
+    ))
+      expect([href, Array.isArray(await rows(href))]).toEqual([href, true])
+  })
+
+  it('counts what has no amount beside each total: goods that nobody has valued are in no sum', async () => {
+    await books()
+    const { commit } = linksOf(test)
+    const item = { itemClass: 'generator', unit: 'pieces', quantity: '10' }
+    await commit('SE', { modality: 'in_kind', amount: undefined, currency: undefined, items: [item] })
+    const { totals } = await bridge('from=pledged&to=received&participant=SE')
+    const tell = Object.fromEntries(totals.map(({ total, amount, withoutAmount }) => [total, [amount, withoutAmount]]))
+    expect(tell).toMatchObject({ committed: ['500.00', 1], disbursed: ['350.00', 0], received: ['320.00', 0] })
+    expect(tell['contracted']).toEqual([null, null])
+    const other = await bridge('from=committed&to=received&participant=NO')
+    expect(other.totals.map(({ withoutAmount }) => withoutAmount)).toEqual([0, null, 0, 0])
+  })
+
+  it('a claim is of what is published: 400 where neither end is', async () => {
+    const at = '/v1/bridges?from=pledged&to=received&claimId=01979d2a-7f31-7000-8000-4c9a3a2f6b10'
+    const { status, body } = await test.as('UA', 'viewer').get(at)
+    expect([status, body.errors?.[0]?.parameter]).toEqual([400, 'claimId'])
+  })
+
+  it('is told in Ukrainian, the bridge, what nobody can tell and its picture', async () => {
+    await test.sequence()
+    const headers = {
+      authorization: `Bearer ${await test.token('UA', 'viewer')}`,
+      'accept-language': 'uk',
+    }
+    const get = (url: string) => test.app.inject({ method: 'GET', url, headers })
+    const reply = await get('/v1/bridges?from=published&to=contracted')
+    expect(reply.headers['content-language']).toBe('uk')
+    const told = reply.json() as Bridge
+    const sentences = told.steps.flatMap(({ formula, notTold, items }) => [
+      ...[formula, notTold].filter((each) => each !== null),
+      ...items.map((item) => item.formula),
+    ])
+    expect(
+      [...sentences, ...told.totals.map(({ formula }) => formula)].filter((each) => /[a-z]{3}/i.test(each)),
+    ).toEqual([])
+    expect(told.steps.map(({ notTold }) => notTold)).toContain('Підсумок невідомий: оприлюднене.')
+    const drawn = await get('/v1/bridges/chart.svg?from=committed&to=disbursed')
+    expect(drawn.body).not.toMatch(/commitment|payment/)
+  })
+
+  it('from a total to itself there is no way: 400 names both fields', async () => {
+    const { status, body } = await test.as('UA', 'viewer').get('/v1/bridges?from=pledged&to=pledged')
+    expect([status, body.errors?.map(({ parameter }) => parameter)]).toEqual([400, ['from', 'to']])
+    expect(body.detail).toBe('A bridge leads from one total to another: from and to are both pledged.')
   })
 })
 

@@ -10,6 +10,8 @@ type Proposal = {
   quantity: string | null
   became: { type: string; id: string } | null
   confirmedBy: { operationId: string; roles: string[] }[]
+  decidedBy: string | null
+  decidedAt: string | null
   allowedActions: string[]
 }
 type Offer = { id: string; version: number; status: string; accepted: string; conversions: { id: string }[] }
@@ -149,7 +151,8 @@ describe('BR-96: what is given is more or other than what was accepted', () => {
     const { proposal } = await accepted('2')
     const stated = await stateMore(proposal.id, proposal.version, { capability: 'generators' })
     const refused = await decide(proposal.id, stated.body.version, 'refusal', { reason: 'Systems are needed.' })
-    expect(refused).toMatchObject({ status: 200, body: { conversion: 'pending', deviation: null } })
+    const deviationRefusal = { by: 'UA', at: test.clock.now().toISOString(), reason: 'Systems are needed.' }
+    expect(refused).toMatchObject({ status: 200, body: { conversion: 'pending', deviation: null, deviationRefusal } })
     const made = await confirm(refused.body, 'commitment', { signatory, aidCategory: 'military' }, 'ministry')
     expect(made).toMatchObject({ status: 201, body: { items: [{ itemClass: 'air_defence', quantity: '2' }] } })
   })
@@ -260,6 +263,8 @@ describe('BR-37: the provider declines what was accepted', () => {
     expect(offer).toMatchObject({ status: 'accepted', accepted: '3' })
     const declined = await decline(proposal)
     expect(declined.body).toMatchObject({ conversion: 'declined', reason: 'None is left.', allowedActions: [] })
+    expect(declined.body).toMatchObject({ decidedBy: 'SE', decidedAt: test.clock.now().toISOString() })
+    expect([proposal.decidedBy, proposal.decidedAt]).toEqual([null, null])
     const open = await offerOf(offer.id)
     expect(open).toMatchObject({ status: 'offered', accepted: '0' })
     await test.sequence()

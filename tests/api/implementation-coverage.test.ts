@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { equipmentOf, linksOf } from '../support/implementation-scenery.ts'
@@ -58,6 +59,38 @@ describe('coverage of the agreements', () => {
     expect(await rows('?asOfValid=2024-01-11'), 'before the first signature').toEqual([])
     const first = await rows<Cell & { participant: string }>('?asOfValid=2024-01-12')
     expect(new Set(first.map(({ participant }) => participant))).toEqual(new Set(['GB']))
+  })
+
+  it('BR-108: by the same rule the texts as they were first read have 1,910 such provisions, in 677 areas of agreements', async () => {
+    const load = (name: string) =>
+      JSON.parse(readFileSync(new URL(`../../src/reference/${name}.json`, import.meta.url), 'utf8'))
+    type Provision = { id: string; kind: string; strength: string; areas: string[]; due: string | null; money: boolean }
+    const { agreements } = load('provisions') as { agreements: { agreement: string; provisions: Provision[] }[] }
+    const { corrections } = load('provision-corrections') as {
+      corrections: { id: string; field: string; from: string }[]
+    }
+    const first = new Map(
+      corrections.filter(({ field }) => field === 'strength').map(({ id, from }) => [id, { strength: from }]),
+    )
+    const read = agreements.flatMap(({ agreement, provisions }) =>
+      provisions.map((provision) => ({ agreement, ...provision, ...first.get(provision.id) })),
+    )
+    const counted = await test.rows(
+      `with read as (
+        select p.* from jsonb_to_recordset($1::jsonb)
+          as p (agreement text, kind text, strength text, areas jsonb, due text, money boolean)
+        where accord.is_deliverable(p.kind, p.strength)
+      ), cell as (
+        select count(*) as provisions from read r cross join lateral jsonb_array_elements_text(r.areas) as w (area)
+        group by r.agreement, w.area
+      )
+      select count(*)::integer as provisions, count(r.due)::integer as dated, count(*) filter (where r.money)::integer as money,
+        (select count(*)::integer from cell) as cells,
+        (select percentile_disc(0.5) within group (order by provisions)::integer from cell) as median
+      from read r`,
+      [JSON.stringify(read)],
+    )
+    expect(counted).toEqual([{ provisions: 1_910, dated: 64, money: 29, cells: 677, median: 3 }])
   })
 
   it('BR-107: a reader’s match is never more than stated but unlinked; a claim is activity that is known', async () => {

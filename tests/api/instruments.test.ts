@@ -78,7 +78,12 @@ describe('instruments', () => {
     expect((await as('SE').post(`${at}/confirmation`, {}, { ifMatch: 1 })).status).toBe(403)
     expect((await as('NO').get(at)).status).toBe(404)
     const confirmed = await as('UA').post<Instrument>(`${at}/confirmation`, {}, { ifMatch: 1 })
-    expect(confirmed.body).toMatchObject({ status: 'confirmed', stages: [{ status: 'confirmed' }] })
+    expect(confirmed.body).toMatchObject({ status: 'confirmed', decidedBy: 'UA', stages: [{ status: 'confirmed' }] })
+    const other = await as('SE').post<Instrument>('/v1/instruments', instrumentBody('SE'))
+    const no = { reason: 'It was not signed.' }
+    const rejected = await as('UA').post(`/v1/instruments/${other.body.id}/rejection`, no, { ifMatch: 1 })
+    const decidedAt = test.clock.now().toISOString()
+    expect(rejected.body).toMatchObject({ status: 'rejected', ...no, confirmedBy: null, decidedBy: 'UA', decidedAt })
     const stated = await as('UA').post<Instrument>(`${at}/stages`, stageBody)
     const stage = stated.body.stages.find(({ status }) => status === 'proposed')!
     expect((await as('UA').post(`/v1/instrument-stages/${stage.id}/confirmation`, {}, { ifMatch: 1 })).status).toBe(403)

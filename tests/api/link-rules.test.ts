@@ -96,7 +96,7 @@ describe('saved rules', () => {
     const body = refused.body as unknown as { rule?: string; errors?: { detail: string }[] }
     expect([refused.status, body.rule]).toEqual([422, 'BR-102'])
     expect(body.errors?.map(({ detail }) => detail)).toEqual([
-      `Air defence package (${act.id}): With 50 the shares of the act would be 101: together they are 100 at most.`,
+      `Act Air defence package (${act.id}): With 50 the shares of the act would be 101: together they are 100 at most.`,
     ])
     const links = await as('SE').get<Page<LinkView>>(`/v1/implementation-links?ruleId=${rule.id}`)
     expect(links.body.items).toEqual([])

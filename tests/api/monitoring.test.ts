@@ -55,6 +55,36 @@ describe('BR-128: the monitoring report', () => {
     expect(JSON.stringify(report.content)).not.toMatch(/"(participant|provider)":"[A-Z]{2}"/)
   })
 
+  it('BR-121: counts joint projects by what their parties have said since, as of a position by what they had said', async () => {
+    type Link = { id: string; version: number; act: { id: string } }
+    const links = await test
+      .as('SE', 'ministry')
+      .get<{ items: Link[] }>('/v1/implementation-links?actKind=joint_project&provider=SE')
+    const { id, version, act } = links.body.items[0]!
+    const counts = async (more = '') => {
+      await test.sequence()
+      const { body } = await test.as('UA', 'viewer').get<Report>(`/v1/reports/monitoring?${query}${more}`)
+      const codes = ['projects_confirmed', 'projects_claimed', 'projects_subject_only']
+      const told = new Map(figuresOf(body).map(({ code, count }) => [code, count]))
+      return { position: body.asOfPosition, counts: codes.map((code) => told.get(code)!) }
+    }
+    const brief = async () => {
+      type Brief = { projects: { id: string; answer: string }[] }
+      const { body } = await test.as('UA', 'viewer').get<Brief>('/v1/participants/SE/brief')
+      return body.projects.find((project) => project.id === act.id)?.answer
+    }
+    const before = await counts()
+    const at = `/v1/implementation-links/${id}`
+    const evidence = 'The letter names the agreement.'
+    await test.as('SE', 'ministry').post(`${at}/claim`, { evidence }, { ifMatch: version })
+    await test.as('UA', 'ministry').post(`${at}/confirmation`, {}, { ifMatch: version + 1 })
+    const after = await counts()
+    expect(after.counts[0]).toBe(before.counts[0]! + 1)
+    expect(after.counts.reduce((sum, count) => sum + count)).toBe(before.counts.reduce((sum, count) => sum + count))
+    expect(await brief()).toBe('confirmed')
+    expect((await counts(`&asOfRecorded=${before.position}`)).counts).toEqual(before.counts)
+  })
+
   it('tells what both sides say, and what one side alone says', async () => {
     const told = new Map(figuresOf(await reportFor('UA')).map((figure) => [figure.code, figure]))
     expect(told.get('received')).toMatchObject({ voice: 'receiver', sums: [{ amount: '40.00' }] })

@@ -277,7 +277,10 @@ describe('an amendment of a clause, by two (BR-54)', () => {
       { reason: 'Not signed.' },
       { ifMatch: 1 },
     )
-    expect(rejected.body).toMatchObject({ status: 'rejected', reason: 'Not signed.', version: 2, awaiting: [] })
+    expect(rejected.body).toMatchObject({
+      ...{ status: 'rejected', reason: 'Not signed.', version: 2, awaiting: [] },
+      ...{ decidedBy: 'SI', confirmedBy: [] },
+    })
     const other = await propose(amendment('SI'))
     refused(await party('SI').post(`${register}/${other.id}/withdrawal`, { reason: 'Mine?' }, { ifMatch: 1 }), 403)
     refused(await ukraine().post(`${register}/${other.id}/withdrawal`, {}, { ifMatch: 1 }), 400, '/reason')
@@ -286,7 +289,7 @@ describe('an amendment of a clause, by two (BR-54)', () => {
       { reason: 'Early.' },
       { ifMatch: 1 },
     )
-    expect(withdrawn.body).toMatchObject({ status: 'withdrawn', reason: 'Early.' })
+    expect(withdrawn.body).toMatchObject({ status: 'withdrawn', reason: 'Early.', decidedBy: 'UA' })
     expect(await read('SI')).toMatchObject({ version: 1, openProposals: [] })
     expect([await events(one.id), await events(other.id)]).toEqual([
       ['register.proposed', 'register.rejected'],

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Role } from '../../src/access/actor.ts'
+import { lineMediaTypes } from '../../src/platform/http/accept.ts'
 import { createTestApp, type ProblemBody, type TestApp, trial } from '../support/app.ts'
 import { contract } from '../support/contract.ts'
 
@@ -109,7 +110,13 @@ describe('JSON Lines', () => {
       line: 2,
       detail: 'The line is empty.',
     })
-    expect((await post('{}\n', 'text/csv')).status).toBe(415)
+    const other = await post('{}\n', 'text/csv')
+    const types = `application/json, ${lineMediaTypes.join(', ')}`
+    expect([other.status, other.headers['accept'], other.body.detail]).toEqual([
+      415,
+      types,
+      `This operation takes ${types}.`,
+    ])
   })
 })
 

@@ -95,8 +95,14 @@ describe.skipIf(!hasBrowser)('the crisis room in a browser', () => {
     await coordinator.getByText('Left: 3 systems').waitFor()
     await coordinator.getByRole('link', { name: 'Waits for the provider' }).waitFor()
 
+    const answer = { about: 'SE', kind: 'response', consultationId: id, content: { type: 'no_objection' } }
+    const heard = { channel: 'email', reference: 'E-mail', summary: 'It agrees.', receivedOn: '2026-11-23' }
+    const recorded = await console.test.as('UA', 'coordinator').post('/v1/received-statements', { ...answer, ...heard })
+    expect(recorded.status, JSON.stringify(recorded.body)).toBe(201)
     await coordinator.to(`/console/consultations/${id}/close`)
     await coordinator.getByText('Sessions not confirmed').waitFor()
+    const unattested = coordinator.locator('dt', { hasText: 'Answers recorded as received, not attested' })
+    expect(await unattested.locator('+ dd').textContent()).toContain('Sweden')
     await coordinator.getByLabel('Reason (required)').selectOption('partly_agreed')
     await coordinator.getByLabel('Outcome (required)').fill('Two systems are on their way.')
     await coordinator.getByRole('button', { name: 'Close the request' }).click()

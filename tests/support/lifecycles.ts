@@ -18,8 +18,8 @@ export const expectedVerbs: Readonly<Record<string, Readonly<Record<string, read
     retired: [],
   },
   account: {
-    active: ['suspendAccount'],
-    suspended: ['reinstateAccount'],
+    active: ['suspendAccount', 'createGrant'],
+    suspended: ['reinstateAccount', 'createGrant'],
   },
   grant: {
     upcoming: ['revokeGrant'],
@@ -42,8 +42,8 @@ export const expectedVerbs: Readonly<Record<string, Readonly<Record<string, read
     replaced: [],
   },
   webhook: {
-    active: ['disableWebhook', 'pingWebhook', 'replayWebhook', 'rotateWebhookKeys'],
-    disabled: ['enableWebhook', 'replayWebhook', 'rotateWebhookKeys'],
+    active: ['changeWebhook', 'disableWebhook', 'pingWebhook', 'replayWebhook', 'rotateWebhookKeys'],
+    disabled: ['changeWebhook', 'enableWebhook', 'replayWebhook', 'rotateWebhookKeys'],
   },
   pledge: {
     announced: ['confirmPledge', 'fulfilPledgeCondition', 'withdrawPledge'],
@@ -164,9 +164,9 @@ export const expectedVerbs: Readonly<Record<string, Readonly<Record<string, read
     withdrawn: [],
   },
   instrument: {
-    found: [],
-    proposed: ['confirmInstrument', 'rejectInstrument', 'withdrawInstrument'],
-    confirmed: [],
+    found: ['stateInstrumentStage'],
+    proposed: ['confirmInstrument', 'rejectInstrument', 'withdrawInstrument', 'stateInstrumentStage'],
+    confirmed: ['stateInstrumentStage'],
     rejected: [],
     withdrawn: [],
   },

@@ -62,7 +62,7 @@ export const ofAnyRequest = {
   'This service knows no method {method}.': 'Сервіс не знає методу {method}.',
   'This address has {methods}.': 'Ця адреса має: {methods}.',
   'This operation answers {types}.': 'Ця операція відповідає у форматі {types}.',
-  'This operation takes application/json.': 'Ця операція приймає application/json.',
+  'This operation takes {types}.': 'Ця операція приймає {types}.',
   'The body is not UTF-8.': 'Тіло запиту не в кодуванні UTF-8.',
   'The body is nested deeper than {count} levels.': 'Вкладеність тіла запиту понад {count} рівнів.',
   'The body has more than {count} values.': 'У тілі запиту понад {count} значень.',

@@ -89,8 +89,8 @@ export const ofTheWork = {
     'Правило пов’язало б дій: {count}, з них перегляд не показав: {more}. Перегляньте знову.',
   '{count} of these acts cannot be linked: leave them out by `exceptActIds`.':
     'Дій, які не можна пов’язати: {count}. Вилучіть їх за допомогою `exceptActIds`.',
-  '{title} ({id}): {fault}': '{title} ({id}): {fault}',
-  '{title} ({id}): was not shown': '{title} ({id}): не було показано',
+  'Act {title} ({id}): {fault}': 'Дія {title} ({id}): {fault}',
+  'Act {title} ({id}) was not shown.': 'Дію {title} ({id}) не було показано.',
   'must say which acts': 'має зазначати, які дії',
   'Whoever claims a link neither confirms nor contests it: withdraw it instead.':
     'Хто заявляє зв’язок, той його не підтверджує і не оскаржує: натомість відкличте його.',
@@ -180,7 +180,11 @@ export const ofTheWork = {
     'Копія бази даних, з якої читають звіти, на позиції {last}, раніше за те, про що запитано. Спробуйте ще раз.',
   'there is no participant {code}': 'учасника {code} немає',
   'there is no agreement {id}': 'угоди {id} немає',
-  'comes before {from}: a bridge goes from {totals}': 'йде раніше за {from}: порівняння веде від {totals}',
+  'A bridge leads from one total to another: from and to are both {total}.':
+    'Міст веде від одного підсумку до іншого: і from, і to — {total}.',
+  'goes with `published` as from or to alone': 'належить лише до `published` як from або to',
+  'is the same as {other}': 'те саме, що й {other}',
+  'No total of what is {total} is known.': 'Підсумок невідомий: {total}.',
   'is of CSV, and this is {format}': 'належить до CSV, а це {format}',
   'Another coalition has this code.': 'Цей код має інша коаліція.',
   'Another sub-group has this name.': 'Цю назву має інша підгрупа.',

@@ -83,6 +83,7 @@ export async function confirmChange(tx: WriteTx, id: string): Promise<Change<Pro
     confirmedBy,
     agreementId: made.agreementId,
     decidedAt: tx.now,
+    decidedBy: party,
   })
   const payload = { confirmedBy: party, agreementId: made.agreementId }
   return { row: confirmed, events: [step.event(payload), made.event] }
@@ -96,7 +97,10 @@ export const withdrawChange = (tx: WriteTx, id: string, input: ReasonInput) =>
 
 async function end(tx: WriteTx, id: string, verb: ProposalVerb, { reason }: ReasonInput): Promise<Change<ProposalRow>> {
   const { row, step } = await hold(tx, id, verb)
-  const ended = await decide(tx, row, { status: step.to, reason, decidedAt: tx.now })
+  const ended = await decide(tx, row, {
+    ...{ status: step.to, reason },
+    ...{ decidedAt: tx.now, decidedBy: tx.actor.participant },
+  })
   return { row: ended, events: [step.event({ reason })] }
 }
 

@@ -130,6 +130,9 @@ const ProposalShape = z.object({
   reason: z.string().nullable().meta({ description: 'Why the proposal was rejected or withdrawn.' }),
   createdAt: Instant,
   decidedAt: Instant.nullable(),
+  decidedBy: ParticipantCode.nullable().meta({
+    description: 'Whose word ended it: the last confirmation, the rejection or the withdrawal.',
+  }),
   version: z.int().meta({ description: 'The number in the ETag.' }),
   allowedActions: z
     .array(z.enum(operationsOf(proposalLifecycle)))
@@ -151,6 +154,7 @@ const proposal = {
   reason: null,
   createdAt: '2026-11-23T06:40:00.000Z',
   decidedAt: null,
+  decidedBy: null,
   version: 1,
   allowedActions: ['confirmRegisterProposal', 'rejectRegisterProposal'],
 } satisfies z.input<typeof ProposalShape>

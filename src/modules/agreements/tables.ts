@@ -153,6 +153,7 @@ export const registerProposal = accord.table('register_proposal', {
   reason: text('reason'),
   createdAt: instant('created_at').notNull().defaultNow(),
   decidedAt: instant('decided_at'),
+  decidedBy: text('decided_by'),
   version: integer('version').notNull().default(1),
 })
 

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { eventSchema, eventTypes } from '../../events/catalogue.ts'
-import { resourcePaths } from '../../events/resources.ts'
+import { hrefOf, type ResourceType } from '../../events/resources.ts'
 import { type RowOf, written } from '../../platform/db/selection.ts'
 import { Id, Instant, ParticipantCode } from '../../platform/http/wire.ts'
 
@@ -41,7 +41,6 @@ export const changeColumns = sql.raw(
 )
 
 export function changeToJson(row: ChangeRow): z.input<typeof ChangeEntry> {
-  const path = resourcePaths[row.resource_type]
   return {
     position: row.position,
     type: row.event_type,
@@ -49,7 +48,7 @@ export function changeToJson(row: ChangeRow): z.input<typeof ChangeEntry> {
     resource: {
       type: row.resource_type,
       id: row.resource_id,
-      href: path === undefined ? null : `${path}${row.resource_id}`,
+      href: hrefOf(row.resource_type as ResourceType, row.resource_id),
     },
     rootId: row.root_id,
     participant: row.participant,

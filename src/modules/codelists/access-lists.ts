@@ -112,6 +112,7 @@ export const accessLists: readonly CodeList[] = [
   codeList('accountVerb', ['What can be done to an account.', 'Що можна зробити з обліковим записом.'], {
     suspendAccount: ['Refuse its tokens, with a reason.', 'Відмовляти його токенам, із поясненням.'],
     reinstateAccount: ['Lift one’s own suspension.', 'Скасувати власне призупинення.'],
+    createGrant: ['Give it a role.', 'Надати йому роль.'],
   }),
   codeList('issuerStatus', ['Whether tokens of an issuer are accepted.', 'Чи приймаються токени провайдера.'], {
     proposed: [

@@ -52,6 +52,7 @@ export const actionLists: readonly CodeList[] = [
     },
   ),
   codeList('webhookAction', ['What can be done with a webhook.', 'Що можна зробити з вебхуком.'], {
+    changeWebhook: ['Change its address or its filters.', 'Змінити його адресу або фільтри.'],
     disableWebhook: ['Stop its calls.', 'Зупинити його виклики.'],
     enableWebhook: ['Begin its calls again.', 'Відновити його виклики.'],
     pingWebhook: ['Have it called once, to try it out.', 'Викликати його один раз для перевірки.'],

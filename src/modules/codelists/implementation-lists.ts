@@ -122,6 +122,7 @@ export const implementationLists: readonly CodeList[] = [
     confirmInstrument: ['Confirm it.', 'Підтвердити.'],
     rejectInstrument: ['Reject it.', 'Відхилити.'],
     withdrawInstrument: ['Take it back.', 'Відкликати.'],
+    stateInstrumentStage: ['State which stage it has reached.', 'Заявити, якої стадії він досяг.'],
   }),
   codeList(
     'usedClause',

@@ -271,6 +271,7 @@ export const timelinessExample = {
       clockFrom: circulatedAt,
       deadlineAt,
       originalDeadlineAt: deadlineAt,
+      requestedBy: null,
       metAt: answeredAt,
       metBy: 'response',
       attested: true,

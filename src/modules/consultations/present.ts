@@ -2,7 +2,6 @@ import type { z } from 'zod'
 import type { Actor } from '../../access/actor.ts'
 import { limits } from '../../config.ts'
 import { type EventType, events } from '../../events/catalogue.ts'
-import { eventsInUkrainian } from '../../events/words.ts'
 import { daysAfter } from '../../kernel/time.ts'
 import { assertVisible } from '../../kernel/visibility.ts'
 import type { View } from '../../platform/http/operations.ts'
@@ -246,8 +245,7 @@ export function timelineToJson(
   scope: string,
   language: Language,
 ): z.input<typeof Timeline> {
-  const says = (type: string) =>
-    (language === 'uk' ? eventsInUkrainian[type as EventType] : events[type as EventType]?.says) ?? type
+  const says = (type: string) => events[type as EventType]?.says[language] ?? type
   return {
     items: rows.slice(0, limits.timelineItems).map((row) => ({
       at: row.occurredAt.toISOString(),
@@ -280,6 +278,7 @@ export function timelinessToJson(
       clockFrom: row.clockFrom.toISOString(),
       deadlineAt: iso(row.deadlineAt),
       originalDeadlineAt: iso(row.originalDeadlineAt ?? row.deadlineAt),
+      requestedBy: iso(row.requestedBy),
       metAt: iso(met?.at ?? null),
       metBy: met?.by ?? null,
       attested: met === null ? null : met.by === 'response' || row.sessionAttested,

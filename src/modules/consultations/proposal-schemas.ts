@@ -59,6 +59,9 @@ export const ConversionProposal = z
     })
       .nullable()
       .meta({ description: 'What its provider gives instead of what was accepted, and why (BR-96).' }),
+    deviationRefusal: z.object({ by: ParticipantCode, at: Instant, reason: z.string() }).nullable().meta({
+      description: 'Who refused what was last stated instead, when and why; null once something else is stated.',
+    }),
     confirmedBy: z
       .array(
         z.object({
@@ -78,6 +81,9 @@ export const ConversionProposal = z
     expiresAt: Instant.meta({ description: 'The moment until which its provider can confirm it.' }),
     expired: z.boolean().meta({ description: 'Whether its provider let the time for a confirmation pass.' }),
     decidedAt: Instant.nullable().meta({ description: 'When its provider confirmed or declined it.' }),
+    decidedBy: ParticipantCode.nullable().meta({
+      description: 'Who confirmed or declined it; null while it is pending, and where its time passed.',
+    }),
     createdAt: Instant.meta({ description: 'When the offer was accepted.' }),
     version: z.int().meta({ description: 'The number in the ETag, which `If-Match` sends.' }),
     allowedActions: AllowedActions(conversionProposalLifecycle),
@@ -105,12 +111,14 @@ export const ConversionProposal = z
         provisionId: null,
         conversion: 'pending',
         deviation: null,
+        deviationRefusal: null,
         confirmedBy: [{ operationId: 'confirmProposalAsCommitment', roles: ['ministry'] }],
         became: null,
         reason: null,
         expiresAt: '2026-12-23T06:40:00.000Z',
         expired: false,
         decidedAt: null,
+        decidedBy: null,
         createdAt: '2026-11-23T06:40:00.000Z',
         version: 1,
         allowedActions: ['confirmProposalAsCommitment'],

@@ -124,6 +124,12 @@ export function agreedOf({ deviation, capability, quantity, unit, amount, curren
   }
 }
 
+/** The goods in a title: a unit is written as its offer has it, whatever the number. */
+export function goodsInWords({ capability, quantity, unit }: ReturnType<typeof agreedOf>): string {
+  const counted = `${unit}: ${quantity}`
+  return capability === null ? counted : `${capability.replaceAll('_', ' ')} (${counted})`
+}
+
 /** BR-96: the provider says what it gives instead and why; nothing can be made of it until the requester has confirmed. */
 export async function stateDeviation(tx: WriteTx, id: string, input: DeviationInput): Promise<Change<ProposalRow>> {
   const { row, step } = await holdProposal(tx, id, 'stateDeviation')
@@ -134,7 +140,7 @@ export async function stateDeviation(tx: WriteTx, id: string, input: DeviationIn
   if ([capability, quantity, unit, amount, currency].every((each) => each === null))
     throw unprocessable('', 'Name what differs from what was accepted.', 'BR-96')
   const deviation = { capability, quantity, unit, amount, currency, reason, confirmed: false }
-  await compareAndSet(tx, conversionProposal, row, { conversion: step.to, deviation })
+  await compareAndSet(tx, conversionProposal, row, { conversion: step.to, deviation, deviationRefusal: null })
   return deviated(tx, row, 'offer.deviation_stated', { ...deviation })
 }
 
@@ -151,7 +157,8 @@ export async function confirmDeviation(tx: WriteTx, id: string): Promise<Change<
 /** What was accepted stands as it was. */
 export async function refuseDeviation(tx: WriteTx, id: string, { reason }: ReasonInput): Promise<Change<ProposalRow>> {
   const { row, step } = await holdProposal(tx, id, 'refuseDeviation')
-  await compareAndSet(tx, conversionProposal, row, { conversion: step.to, deviation: null })
+  const deviationRefusal = { reason, at: tx.now.toISOString() }
+  await compareAndSet(tx, conversionProposal, row, { conversion: step.to, deviation: null, deviationRefusal })
   return deviated(tx, row, 'offer.deviation_refused', { reason })
 }
 
@@ -209,6 +216,9 @@ export function proposalToJson(row: ProposalRow, { actor, now }: View): z.input<
     confirmedBy: row.conversion === 'pending' && !expired ? confirmations : [],
     expiresAt: row.expiresAt.toISOString(),
     decidedAt: row.decidedAt?.toISOString() ?? null,
+    // Nobody else can (BR-37).
+    decidedBy: row.decidedAt === null ? null : row.provider,
+    deviationRefusal: row.deviationRefusal === null ? null : { by: row.requester, ...row.deviationRefusal },
     createdAt: row.createdAt.toISOString(),
     allowedActions: expired
       ? []

@@ -366,6 +366,9 @@ export const TimelinessTable = z
         clockFrom: Instant,
         deadlineAt: Instant.nullable(),
         originalDeadlineAt: Instant.nullable(),
+        requestedBy: Instant.nullable().meta({
+          description: 'By when it was asked to answer, where it has no time of its own: null for an undertaking.',
+        }),
         metAt: Instant.nullable(),
         metBy: z.enum(['session', 'response']).nullable(),
         attested: z.boolean().nullable().meta({

@@ -241,4 +241,5 @@ export const conversionProposal = accord.table('conversion_proposal', {
   becameType: text('became_type', { enum: ['commitment', 'task'] }),
   becameId: uuid('became_id'),
   deviation: jsonb('deviation').$type<Deviation>(),
+  deviationRefusal: jsonb('deviation_refusal').$type<{ reason: string; at: string }>(),
 })

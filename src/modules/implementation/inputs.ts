@@ -96,7 +96,7 @@ export type ArrangementInput = z.output<typeof ArrangementInput>
 export const ArrangementFilter = z.strictObject({
   actKind: z.enum(actKinds).optional(),
   actId: Id.optional().meta({ description: 'Only of this act, by the id of its record.' }),
-  arrangement: z.enum(arrangements).optional(),
+  arrangement: z.enum(arrangements).optional().meta({ description: 'Only what belongs to this format.' }),
   statedBy: ParticipantCode.optional().meta({ description: 'Only what this participant states.' }),
 })
 export type ArrangementFilter = z.output<typeof ArrangementFilter>

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { resourcePaths } from '../../events/resources.ts'
+import { resources } from '../../events/resources.ts'
 import type { View } from '../../platform/http/operations.ts'
 import { allowedActions } from '../../platform/lifecycle.ts'
 import { type Act as ActFacts, type ActKind, resourceOf } from './acts.ts'
@@ -11,7 +11,7 @@ import type { Act, ActArrangement, ImplementationLink, LinkRule, Suggestion } fr
 export const actReference = (kind: string, id: string) => ({
   kind: kind as ActKind,
   id,
-  href: `${resourcePaths[resourceOf(kind)]}${id}`,
+  href: `${resources[resourceOf(kind)].at}${id}`,
 })
 
 export function actToJson(row: ActRow): z.input<typeof Act> {

@@ -151,7 +151,7 @@ export async function applyLinkRule(tx: WriteTx, id: string): Promise<Change<Rul
         ...{ object, rule: 'BR-106', state: 'grown', allowed: ['previewLinkRule', 'retireLinkRule'] },
         errors: more.slice(0, limits.actsNamed).map(({ title, id: actId }) => ({
           ...{ pointer: '/matches', rule: 'BR-106' },
-          detail: say('{title} ({id}): was not shown', { title, id: actId }),
+          detail: say('Act {title} ({id}) was not shown.', { title, id: actId }),
         })),
       },
     )

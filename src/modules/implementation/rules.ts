@@ -184,7 +184,7 @@ export function checkActs(pointer: string, rule: 'BR-101' | 'BR-102', acts: read
       rule,
       errors: faulty.slice(0, limits.actsNamed).map(({ title, id, fault }) => ({
         pointer,
-        detail: say('{title} ({id}): {fault}', { title, id, fault }),
+        detail: say('Act {title} ({id}): {fault}', { title, id, fault }),
         rule,
       })),
     },

@@ -12,7 +12,13 @@ import { take, type VerbOf } from '../../platform/lifecycle.ts'
 import { participant as participantTable } from '../participants/tables.ts'
 import type { InstrumentInput, StageInput } from './inputs.ts'
 import { findInstrument, findStage, type InstrumentRow } from './queries.ts'
-import { checkParties, instrumentLifecycle, instrumentStageLifecycle, standingToInstrument } from './rules.ts'
+import {
+  checkParties,
+  instrumentLifecycle,
+  instrumentStageLifecycle,
+  standingToInstrument,
+  standingToVerb,
+} from './rules.ts'
 import { instrument, instrumentParty, instrumentStage } from './tables.ts'
 
 const namedRow = written({
@@ -113,7 +119,10 @@ async function hold(tx: WriteTx, id: string, verb: VerbOf<typeof instrumentLifec
 export async function confirmInstrument(tx: WriteTx, id: string): Promise<Change<InstrumentRow>> {
   const { row, step } = await hold(tx, id, 'confirmInstrument')
   const { participant } = tx.actor
-  await compareAndSet(tx, instrument, row, { status: step.to, confirmedBy: participant })
+  await compareAndSet(tx, instrument, row, {
+    ...{ status: step.to, confirmedBy: participant },
+    ...{ decidedBy: participant, decidedAt: tx.now },
+  })
   await tx.change(
     'any',
     sql`
@@ -127,7 +136,8 @@ export async function confirmInstrument(tx: WriteTx, id: string): Promise<Change
 const ended = (verb: 'rejectInstrument' | 'withdrawInstrument') =>
   async function end(tx: WriteTx, id: string, { reason }: ReasonInput): Promise<Change<InstrumentRow>> {
     const { row, step } = await hold(tx, id, verb)
-    await compareAndSet(tx, instrument, row, { status: step.to, reason })
+    const decided = { decidedBy: tx.actor.participant, decidedAt: tx.now }
+    await compareAndSet(tx, instrument, row, { status: step.to, reason, ...decided })
     return { row: (await findInstrument(tx, id))!, events: [step.event({ reason })] }
   }
 export const rejectInstrument = ended('rejectInstrument')
@@ -141,11 +151,14 @@ export async function stateStage(tx: WriteTx, id: string, input: StageInput): Pr
   authorize(tx.actor, 'instrument.state', parties.includes(participant) ? ['party'] : [], { type: 'instrument', id })
   if (!parties.some((code) => code !== participant))
     throw unprocessable('/stage', 'There is no other party here that could confirm it.', 'BR-110')
+  // Adds to it: whoever states something else at the same time is in nobody's way.
+  const standing = standingToVerb(participant, sidesOf(row))
+  const step = take(tx, instrumentLifecycle, 'stateInstrumentStage', { id, status: row.status }, standing)
   const stageId = await insertStage(tx, id, input)
   const payload = { stageId, stage: input.stage, asOf: input.asOf, by: participant }
   return {
     row: (await findInstrument(tx, id))!,
-    events: [event('instrument.stage_stated', { resource: id, root: id, payload })],
+    events: [step.event(payload)],
   }
 }
 

@@ -2,14 +2,15 @@ import type { z } from 'zod'
 import type { View } from '../../platform/http/operations.ts'
 import { allowedActions } from '../../platform/lifecycle.ts'
 import type { InstrumentRow, MeasureRow } from './queries.ts'
-import { instrumentLifecycle, measureLifecycle, standingToInstrument } from './rules.ts'
+import { instrumentLifecycle, measureLifecycle, standingToVerb } from './rules.ts'
 import type { Instrument, Measure } from './schemas.ts'
 
 export function instrumentToJson(row: InstrumentRow, { actor }: View): z.input<typeof Instrument> {
   const parties = row.parties.flatMap(({ participant }) => participant ?? [])
-  const standing = standingToInstrument(actor.participant, { proposedBy: row.proposedBy, parties })
+  const standing = standingToVerb(actor.participant, { proposedBy: row.proposedBy, parties })
   return {
     ...row,
+    decidedAt: row.decidedAt?.toISOString() ?? null,
     createdAt: row.createdAt.toISOString(),
     allowedActions: allowedActions(instrumentLifecycle, row.status, actor, standing),
   }

@@ -74,9 +74,16 @@ export const instrumentLifecycle = lifecycle({
       action: 'instrument.withdraw',
       event: 'instrument.withdrawn',
     },
+    stateInstrumentStage: {
+      from: ['found', 'proposed', 'confirmed'],
+      to: 'unchanged',
+      action: 'instrument.state',
+      event: 'instrument.stage_stated',
+    },
   },
 })
 export const instrumentStatuses = statesOf(instrumentLifecycle)
+export type InstrumentVerb = VerbOf<typeof instrumentLifecycle>
 
 export const instrumentStageLifecycle = lifecycle({
   of: 'instrument_stage',
@@ -105,6 +112,15 @@ export function standingToInstrument(
 ): Relation[] {
   if (proposedBy === participant) return ['own']
   return parties.includes(participant) ? ['counterparty', 'party'] : []
+}
+
+/** The same for each verb: a stage is stated by a party where there is another one that could confirm it. */
+export function standingToVerb(participant: string, sides: { proposedBy: string | null; parties: readonly string[] }) {
+  return (verb: InstrumentVerb): readonly Relation[] | undefined => {
+    if (verb !== 'stateInstrumentStage') return standingToInstrument(participant, sides)
+    const isParty = sides.parties.includes(participant)
+    return isParty && sides.parties.some((code) => code !== participant) ? ['party'] : undefined
+  }
 }
 
 export const measureLifecycle = lifecycle({

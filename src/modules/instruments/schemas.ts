@@ -65,6 +65,8 @@ export const Instrument = z
       description: 'The party that proposed it; null where it was found in public sources.',
     }),
     confirmedBy: ParticipantCode.nullable().meta({ description: 'The other party that confirmed it.' }),
+    decidedBy: ParticipantCode.nullable().meta({ description: 'The party that confirmed, rejected or withdrew it.' }),
+    decidedAt: Instant.nullable().meta({ description: 'When it did.' }),
     reason: z.string().nullable(),
     confidence: z.enum(confidences).nullable().meta({ description: 'How well sources bear it out.' }),
     sources: z
@@ -111,6 +113,8 @@ export const Instrument = z
           status: 'proposed',
           proposedBy: 'CA',
           confirmedBy: null,
+          decidedBy: null,
+          decidedAt: null,
           reason: null,
           confidence: null,
         },

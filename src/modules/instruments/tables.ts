@@ -40,6 +40,8 @@ export const instrument = accord.table('instrument', {
   status: text('status', { enum: statesOf(instrumentLifecycle) }).notNull(),
   proposedBy: text('proposed_by'),
   confirmedBy: text('confirmed_by'),
+  decidedBy: text('decided_by'),
+  decidedAt: instant('decided_at'),
   reason: text('reason'),
   confidence: text('confidence', { enum: confidences }),
   sources: jsonb('sources').$type<Source[]>().notNull(),

@@ -4,6 +4,7 @@ import type { ReadTx } from '../../platform/db/read.ts'
 import { type RowOf, written } from '../../platform/db/selection.ts'
 import { agreement } from '../agreements/tables.ts'
 import { participant } from '../participants/tables.ts'
+import { answerIn } from '../projects/queries.ts'
 import { jointProject } from '../projects/tables.ts'
 import { requirement } from '../requirements/tables.ts'
 
@@ -50,7 +51,7 @@ export async function briefOf(tx: ReadTx, code: string): Promise<Brief | undefin
     tx.rows(openRow, openOf(code, tx.now)),
     tx.rows(moneyRow, moneyOf(code)),
     tx.rows(needRow, needsOf()),
-    tx.rows(projectRow, projectsOf(code)),
+    tx.rows(projectRow, projectsOf(code, tx.now)),
     tx.rows(dateRow, datesOf(code)),
   ])
   return { participant: row, agreement: agreement ?? null, open, money, needs, projects, dates }
@@ -119,8 +120,9 @@ const needsOf = () => sql`
   order by array_position(array['critical', 'high', 'medium', 'low'], q.priority), q.needed_by, q.id
   limit 10`
 
-const projectsOf = (code: string) => sql`
-  select j.id, jsonb_build_object('en', j.title_en, 'uk', j.title_uk) as title, j.source_tie as answer, (
+const projectsOf = (code: string, now: Date) => sql`
+  select j.id, jsonb_build_object('en', j.title_en, 'uk', j.title_uk) as title, 
+    ${answerIn(sql`accord.implementation_link`, sql`${now}::timestamptz`)} as answer, (
       select s.stage from accord.joint_project_stage s
       where s.project_id = j.id and s.stage is not null
       order by s.number desc nulls first, s.id desc

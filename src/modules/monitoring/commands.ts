@@ -12,6 +12,7 @@ import { event } from '../../platform/journal/append.ts'
 import { take } from '../../platform/lifecycle.ts'
 import { resolveAsOf } from '../reports/statement.ts'
 import { contentOf } from './figure-queries.ts'
+import { spanOf } from './figures.ts'
 import type { EditionInput, ObjectionInput } from './inputs.ts'
 import { monitoringPage } from './page.ts'
 import { type EditionRow, findEdition } from './queries.ts'
@@ -23,14 +24,14 @@ export async function draftEdition(tx: WriteTx, { from, to }: EditionInput): Pro
   const actor = await tx.entered()
   authorize(actor, 'monitoring.draft', standingToEdition(actor))
   if (to < from) throw unprocessable('/to', 'is before `from`', 'BR-129')
-  const { position, stood } = await resolveAsOf(tx, { asOfValid: to, currency: 'EUR' })
-  const content = await asFramework(tx, () => contentOf(tx, { from, to, position, stood }))
+  const span = spanOf({ from, to }, await resolveAsOf(tx, { asOfValid: to, currency: 'EUR' }))
+  const content = await asFramework(tx, () => contentOf(tx, span))
   const until = daysAfter(tx.now, limits.monitoringObjectionDays)
   const id = await make(
     tx,
     monitoringEdition,
     {
-      ...{ participant: actor.participant, fromOn: from, toOn: to, asOfPosition: position, content },
+      ...{ participant: actor.participant, fromOn: from, toOn: to, asOfPosition: span.position, content },
       ...{ objectionsUntil: until, createdBy: actor.accountId, createdAt: tx.now },
     },
     { audiences: ['framework'] },

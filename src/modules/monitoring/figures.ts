@@ -3,11 +3,24 @@ import { z } from 'zod'
 import { recordedBy, standingAt } from '../../platform/db/past.ts'
 import { type RowOf, written } from '../../platform/db/selection.ts'
 import { ledgerEntry } from '../ledger/entries/tables.ts'
+import { answerIn } from '../projects/queries.ts'
+import type { ProjectAnswer } from '../projects/rules.ts'
 import { agreementsInForce, clauseHeld } from '../reports/agreements-then.ts'
+import type { AsOf } from '../reports/report.ts'
 
 export type Names = { en: string; uk: string }
-/** `stood`: the position for what has no day of its own: the last one of the period, where that is earlier. */
-export type Span = { from: string; to: string; position: number; stood: number }
+/**
+ * `stood`: the position for what has no day of its own: the last one of the period, where that is earlier. `moment`: until
+ * when silence is counted.
+ */
+export type Span = { from: string; to: string; position: number; stood: number; moment: Date }
+
+export function spanOf({ from, to }: { from: string; to: string }, asOf: AsOf): Span {
+  const { position, stood } = asOf
+  const end = new Date(`${to}T23:59:59.999Z`)
+  const recorded = asOf.recorded ?? asOf.now
+  return { from, to, position, stood, moment: recorded < end ? recorded : end }
+}
 export const sectionCodes = [
   'undertakings',
   'money',
@@ -106,11 +119,12 @@ const paid = (statedBy: 'provider' | 'receiver', single: boolean) => (span: Span
     and ${recorded('e.change_id', span)}
     ${single ? sql`and e.id not in (${attested(span)})` : sql``}`
 
-const projectsThatAre = (tie: string) => (span: Span) =>
+const projectsThatAre = (answer: ProjectAnswer) => (span: Span) =>
   sql`
   select 'joint_project' as type, j.id::text as id, ${none}
   from accord.joint_project j
-  where j.source_tie = ${tie} and ${recorded('j.change_id', span)}`
+  where ${recorded('j.change_id', span)}
+    and ${answerIn(standingAt(span.position)('implementation_link'), sql`${span.moment}::timestamptz`)} = ${answer}`
 
 const roadmapThatIs = (progress: string) => (span: Span) =>
   sql`
@@ -258,9 +272,22 @@ export const figures = {
       from ${standingAt(span.position)('task')} k
       where k.status = 'verified' and k.delivered_on between ${span.from}::date and ${span.to}::date`,
   },
+  projects_confirmed: {
+    section: 'projects',
+    label: {
+      en: 'Joint projects that both parties say implement an agreement',
+      uk: 'Спільні проєкти, що виконують угоду за словами обох сторін',
+    },
+    records: projectsThatAre('confirmed'),
+  },
+  projects_not_objected: {
+    section: 'projects',
+    label: { en: 'Claimed by one party, the other is silent', uk: 'Заявлено однією стороною, інша мовчить' },
+    records: projectsThatAre('not_objected'),
+  },
   projects_claimed: {
     section: 'projects',
-    label: { en: 'Joint projects that sources tie expressly', uk: 'Спільні проєкти, прямо пов’язані джерелами' },
+    label: { en: 'Claimed, by a party or expressly by sources', uk: 'Заявлено стороною або прямо джерелами' },
     records: projectsThatAre('claimed'),
   },
   projects_programme: {

@@ -13,7 +13,7 @@ import { resolveAsOf } from '../reports/statement.ts'
 import { briefRoutes } from './brief-routes.ts'
 import * as commands from './commands.ts'
 import { contentOf, figureWithRecords } from './figure-queries.ts'
-import { figureCodes, type Span } from './figures.ts'
+import { figureCodes, type Span, spanOf } from './figures.ts'
 import * as input from './inputs.ts'
 import { monitoringPage, pagePolicy } from './page.ts'
 import * as queries from './queries.ts'
@@ -30,12 +30,11 @@ export function monitoringRoutes(context: AppContext): void {
 }
 
 /** BR-128: whoever may read it reads the same. */
-async function spanOf(tx: ReadTx, query: input.MonitoringQuery): Promise<Span> {
+async function spanAsked(tx: ReadTx, query: input.MonitoringQuery): Promise<Span> {
   const actor = await tx.entered()
   authorize(actor, 'monitoring.read', standingToEdition(actor))
   if (query.to < query.from) throw badParameter('to', 'is before `from`')
-  const { position, stood } = await resolveAsOf(tx, { ...query, asOfValid: query.to, currency: 'EUR' })
-  return { from: query.from, to: query.to, position, stood }
+  return spanOf(query, await resolveAsOf(tx, { ...query, asOfValid: query.to, currency: 'EUR' }))
 }
 
 const reported = { tags, access: 'monitoring.read', guarded: true } as const
@@ -51,7 +50,7 @@ function liveRoutes(context: AppContext): void {
       query: input.MonitoringQuery,
       shape: shape.Monitoring,
       tell: async (tx, { query }) => {
-        const span = await spanOf(tx, query)
+        const span = await spanAsked(tx, query)
         const content = await asFramework(tx, () => contentOf(tx, span))
         return { from: span.from, to: span.to, asOfPosition: span.position, content, scope: shape.monitoringScope }
       },
@@ -65,7 +64,7 @@ function liveRoutes(context: AppContext): void {
         'The monitoring report of this moment as a page to print, in English or Ukrainian, without scripts and without anything from elsewhere.',
       query: input.MonitoringQuery,
       print: async (tx, { query }, language) => {
-        const span = await spanOf(tx, query)
+        const span = await spanAsked(tx, query)
         const content = await asFramework(tx, () => contentOf(tx, span))
         const shown = { ...span, content, state: 'preview', moment: null, objections: [] } as const
         return monitoringPage(shown, language, charts)
@@ -82,7 +81,7 @@ function liveRoutes(context: AppContext): void {
       query: input.MonitoringQuery,
       shape: shape.FigureWithRecords,
       tell: async (tx, { query, params }) => {
-        const span = await spanOf(tx, query)
+        const span = await spanAsked(tx, query)
         const { figure, records } = await asFramework(tx, () =>
           figureWithRecords(tx, params.figure, span, limits.monitoringRecords),
         )

@@ -11,6 +11,7 @@ export const accountLifecycle = lifecycle({
   verbs: {
     suspendAccount: { from: ['active'], to: 'suspended', action: 'account.suspend', event: 'account.suspended' },
     reinstateAccount: { from: ['suspended'], to: 'active', action: 'account.suspend', event: 'account.reinstated' },
+    createGrant: { from: ['active', 'suspended'], to: 'unchanged', action: 'grant.create', event: 'grant.created' },
   },
 })
 export const accountStatuses = statesOf(accountLifecycle)
@@ -45,8 +46,12 @@ export function standingToAccount(
   row: { suspendedBy: string | null; lastHolder: boolean },
 ) {
   return (verb: AccountVerb): readonly Relation[] | undefined => {
-    const barred = verb === 'reinstateAccount' ? ![null, actor.participant].includes(row.suspendedBy) : row.lastHolder
-    return barred ? undefined : relations
+    const barred: Record<AccountVerb, boolean> = {
+      suspendAccount: row.lastHolder,
+      reinstateAccount: ![null, actor.participant].includes(row.suspendedBy),
+      createGrant: false,
+    }
+    return barred[verb] ? undefined : relations
   }
 }
 

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { is, when } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
@@ -35,6 +35,20 @@ const namesOf = (column: 'participant' | 'name') => sql`array(
   where p.project_id = j.id and p.${sql.raw(column)} is not null
   order by p.number
 )`
+
+/**
+ * BR-121 in SQL, for who counts: what answerOf() tells of the project `j`. `links` are the links as they stood at the
+ * moment, by which silence counts.
+ */
+export const answerIn = (links: SQL, moment: SQL): SQL => sql`coalesce((
+    select case
+        when bool_or(l.status = 'confirmed') then 'confirmed'
+        when bool_or(l.status = 'claimed' and l.silent_from <= ${moment}) then 'not_objected'
+        when bool_or(l.status = 'claimed') then 'claimed'
+      end
+    from ${links} l
+    where l.act_id = j.id and l.act_kind = 'joint_project'
+  ), j.source_tie)`
 
 const projects = selection(jointProject, {
   as: 'j',

@@ -1,12 +1,16 @@
 import { negate, sum } from '../../kernel/decimal.ts'
 import type { ChartWords } from '../../platform/charts/draw.ts'
-import { type BridgeTotal, itemsTold, type Step } from './bridge-rules.ts'
+import type { Step } from './bridge-rules.ts'
+import type { BridgeTotal } from './bridge-words.ts'
 import type { ChartSpec } from './charts.ts'
 
 export type DrawnBridge = {
   currency: string
   totals: readonly { total: BridgeTotal; amount: string | null }[]
-  steps: readonly Step[]
+  steps: readonly (Pick<Step, 'from' | 'unexplained'> & {
+    items: readonly { item: string; amount: string; formula: string }[]
+    notTold: string | null
+  })[]
 }
 
 type Bar = { label: string; kind: 'total' | 'more' | 'less' | 'unexplained'; start: number; end: number }
@@ -68,8 +72,8 @@ export function bridgeWords({ currency, totals, steps }: DrawnBridge): ChartWord
       ...items
         .filter(({ amount }) => Number(amount) !== 0)
         .map(
-          ({ item, amount }) =>
-            `${itemsTold[item]}: ${amount.startsWith('-') ? `${negate(amount)} less` : `${amount} more`}`,
+          ({ formula, amount }) =>
+            `${formula}: ${amount.startsWith('-') ? `${negate(amount)} less` : `${amount} more`}`,
         ),
       ...(unexplained === null || Number(unexplained) === 0 ? [] : [`unexplained after ${from}: ${unexplained}`]),
       ...(notTold === null ? [] : [notTold]),

@@ -6,7 +6,8 @@ import { is } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { orNull, type RowOf, written } from '../../platform/db/selection.ts'
 import { agreement, claim } from '../agreements/tables.ts'
-import { type BridgeSums, bridgeItems, bridgeTotals } from './bridge-rules.ts'
+import { type BridgeSums, bridgeStatements, totalsOfStatements, type Unvalued } from './bridge-rules.ts'
+import { bridgeItems, bridgeTotals } from './bridge-words.ts'
 import { happened, recorded } from './filters.ts'
 import type { BridgeQuery, ReportQuery } from './inputs.ts'
 import { countedPledges } from './pledged.ts'
@@ -41,17 +42,23 @@ export function listTotalClaims(tx: ReadTx, { participant, originalCurrency }: B
 const sums = [
   ...bridgeTotals.filter((total) => total !== 'published' && total !== 'contracted'),
   ...bridgeItems,
+  ...bridgeStatements,
 ] as const
 const sumsRow = z.record(z.enum(sums), z.string())
+const foundRow = written({ sums: sumsRow, unvalued: z.record(z.enum(totalsOfStatements), z.int()) })
 
 /** All sums of a bridge in one statement, over what the caller sees. */
-export async function findBridgeSums(tx: ReadTx, query: BridgeQuery, asOf: AsOf): Promise<BridgeSums> {
+export async function findBridgeSums(
+  tx: ReadTx,
+  query: BridgeQuery,
+  asOf: AsOf,
+): Promise<{ sums: BridgeSums; unvalued: Unvalued }> {
   // Every row is read once: loops over rows that row-level security hides from the planner never pay.
   await tx.run(sql`select set_config('enable_nestloop', 'off', true), set_config('work_mem', '64MB', true)`)
   const asked = { ...query, currency: 'EUR' } as ReportQuery
   const parts = [...entriesParts(query), ...pledgesParts()]
   const row = await tx.row(
-    sumsRow,
+    foundRow,
     sql`
     with entry as materialized (
       select e.id, e.flow_kind, e.stated_by, e.amount, e.commitment_amount, e.currency, e.commitment_id
@@ -87,14 +94,27 @@ export async function findBridgeSums(tx: ReadTx, query: BridgeQuery, asOf: AsOf)
       from member m
       group by m.match_id
     )
-    select ${sql.join(parts, sql`, `)}`,
+    select jsonb_build_object(${sql.join(parts, sql`, `)}) as sums, jsonb_build_object(${countsWithoutAmount(query)}) as unvalued`,
   )
   const places = minorUnitsOf(query.originalCurrency)
-  const padded = Object.fromEntries(Object.entries(row).map(([name, amount]) => [name, withPlaces(amount, places)]))
-  return { ...(padded as typeof row), published: null, contracted: null }
+  const padded = Object.fromEntries(Object.entries(row.sums).map(([name, sum]) => [name, withPlaces(sum, places)]))
+  const sums = { ...(padded as typeof row.sums), published: null, contracted: null }
+  return { sums, unvalued: row.unvalued }
 }
 
-const sumOf = (name: string, from: SQL): SQL => sql`(select coalesce(${from}, 0)::text) as ${sql.raw(`"${name}"`)}`
+const sumOf = (name: string, from: SQL): SQL => sql`${name}::text, (select coalesce(${from}, 0)::text)`
+
+/** In whichever currency they may once be valued: a statement without an amount has none. */
+function countsWithoutAmount({ participant }: BridgeQuery): SQL {
+  const entries = (kind: string, side: string) =>
+    sql`(select count(*) from entry e where e.flow_kind = ${kind} and e.stated_by = ${side} and e.amount is null)`
+  return sql`'pledged', (
+        select count(*) from pledge p
+        where p.total is null and p.direction = 'into_ukraine' and ${is('p.participant', participant)}
+      ),
+      'committed', ${entries('commitment', 'provider')}, 'disbursed', ${entries('disbursement', 'provider')},
+      'received', ${entries('disbursement', 'receiver')}`
+}
 
 function entriesParts({ originalCurrency: currency }: BridgeQuery): SQL[] {
   const total = (kind: string, side: string) =>
@@ -134,6 +154,8 @@ function entriesParts({ originalCurrency: currency }: BridgeQuery): SQL[] {
     ),
     sumOf('only_provider', sql`(coalesce(${disbursed}, 0) - coalesce((select sum(m.provided) from matched m), 0))`),
     sumOf('only_receiver', sql`(coalesce(${received}, 0) - coalesce((select sum(m.received) from matched m), 0))`),
+    sumOf('matched_by_providers', sql`(select sum(m.provided) from matched m)`),
+    sumOf('matched_by_receivers', sql`(select sum(m.received) from matched m)`),
     sumOf('differs_in_match', sql`(select sum(m.received - m.provided) from matched m)`),
     sumOf('receipt_unmatched', sql`(coalesce(${received}, 0) - coalesce((select sum(m.received) from matched m), 0))`),
     sumOf(

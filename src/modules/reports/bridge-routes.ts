@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { notFound } from '../../kernel/refusal.ts'
+import { notFound, Refusal } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
 import type { Database } from '../../platform/db/pool.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
@@ -7,25 +7,69 @@ import type { AppContext } from '../../platform/http/context.ts'
 import { badParameter, scopeOf } from '../../platform/http/cursor.ts'
 import { ask, drawn } from '../../platform/http/questions.ts'
 import { CurrencyCode, Id, ParticipantCode } from '../../platform/http/wire.ts'
+import type { Language } from '../../platform/language/language.ts'
 import { bridgeSpec, bridgeWords } from './bridge-chart.ts'
 import { type ClaimOfTotal, findBridgeSums, listTotalClaims } from './bridge-queries.ts'
-import { type BridgeSums, type BridgeTotal, bridgeItems, bridgeTotals, totalsTold, walk } from './bridge-rules.ts'
+import { isBackward, type Step, walk } from './bridge-rules.ts'
+import {
+  type BridgeItem,
+  type BridgeTotal,
+  bridgeItems,
+  bridgeSides,
+  bridgeTotals,
+  itemsTold,
+  stepTold,
+  totalsTold,
+} from './bridge-words.ts'
 import { BridgeQuery, type ReportQuery } from './inputs.ts'
 import { resolveAsOf } from './statement.ts'
 
+const kinds = z.array(z.string()).meta({ description: 'The kinds of statements that it counts.' })
+const word = z.enum(bridgeSides).meta({ description: 'Whose statement it rests on: see the code list `bridgeWord`.' })
+const href = z.string().nullable().meta({ description: 'The request that gives the rows of which it is made.' })
+const formula = z.string().meta({ description: 'How it is reckoned, in the language of the reply.' })
 const Total = z.object({
   total: z.enum(bridgeTotals),
   amount: z
     .string()
     .nullable()
     .meta({ description: 'The amount of the total; null where it is not known, never a guess.' }),
-  formula: z.string(),
-  kinds: z.array(z.string()).meta({ description: 'The kinds of statements that it counts.' }),
-  word: z
-    .enum(['outside', 'provider', 'receiver', 'both'])
-    .meta({ description: 'Whose statement the total rests on: see the code list `bridgeWord`.' }),
-  href: z.string().nullable().meta({ description: 'The request that gives the rows of which it is made.' }),
+  withoutAmount: z.int().nullable().meta({
+    description:
+      'How many statements of it have no amount in any currency and are in no sum; null where none are counted.',
+  }),
+  ...{ formula, kinds, word, href },
 })
+const side = (whose: string) =>
+  z
+    .string()
+    .nullable()
+    .meta({ description: `What ${whose} state of it, where the two sides differ by it; else null.` })
+const Item = z.object({
+  item: z.enum(bridgeItems),
+  amount: z.string().meta({ description: 'What it adds to the first total on the way to the second, or takes away.' }),
+  ...{ formula, kinds, word, provider: side('providers'), receiver: side('receivers'), href },
+})
+const StepTold = z.object({
+  from: z.enum(bridgeTotals),
+  to: z.enum(bridgeTotals),
+  amount: z.string().nullable().meta({
+    description: 'The second total less the first; null where one of the two is not known.',
+  }),
+  formula,
+  items: z
+    .array(Item)
+    .meta({ description: 'What leads from the one to the other; they add up but for `unexplained`.' }),
+  unexplained: z.string().nullable().meta({
+    description: 'The part of the difference that no item accounts for; null where one of the two totals is not known.',
+  }),
+  notTold: z.string().nullable().meta({ description: 'What the data cannot tell, in the language of the reply.' }),
+  sources: z.array(z.string()).meta({
+    description:
+      'Where both totals can be read: the requests that give their rows, and of what is published its source.',
+  }),
+})
+const ledgerOf = (flowKind: string) => `/v1/reports/ledger?flowKind=${flowKind}&statedBy=provider`
 const Bridge = z
   .object({
     from: z.enum(bridgeTotals),
@@ -36,22 +80,7 @@ const Bridge = z
     currency: CurrencyCode,
     asOfPosition: z.int(),
     totals: z.array(Total).meta({ description: 'On the way from the one to the other.' }),
-    steps: z
-      .array(
-        z.object({
-          from: z.enum(bridgeTotals),
-          to: z.enum(bridgeTotals),
-          items: z
-            .array(z.object({ item: z.enum(bridgeItems), amount: z.string(), formula: z.string() }))
-            .meta({ description: 'What leads from the one to the other; they add up but for `unexplained`.' }),
-          unexplained: z.string().nullable().meta({
-            description:
-              'The part of the difference that no item accounts for; null where one of the two totals is not known.',
-          }),
-          notTold: z.string().nullable().meta({ description: 'What the data cannot tell, in words.' }),
-        }),
-      )
-      .meta({ description: 'The steps from the first total to the last.' }),
+    steps: z.array(StepTold).meta({ description: 'The steps from the first total to the last.' }),
     claims: z
       .array(
         z.object({
@@ -75,14 +104,21 @@ const Bridge = z
         ...{ from: 'disbursed', to: 'received', participant: 'SE', currency: 'EUR', asOfPosition: 1204 },
         totals: [
           {
-            ...{ total: 'disbursed', amount: '100.00', formula: totalsTold.disbursed.formula, kinds: ['disbursement'] },
-            ...{ word: 'provider', href: '/v1/reports/ledger?flowKind=disbursement' },
+            ...{ total: 'disbursed', amount: '100.00', formula: totalsTold.disbursed.formula.en },
+            ...{ withoutAmount: 2, kinds: ['disbursement'], word: 'provider', href: ledgerOf('disbursement') },
           },
         ],
         steps: [
           {
-            ...{ from: 'disbursed', to: 'received', unexplained: '0.00', notTold: null },
-            items: [{ item: 'only_provider', amount: '-40.00', formula: 'what providers state and no receiver does' }],
+            ...{ from: 'disbursed', to: 'received', amount: '-40.00', formula: stepTold.en },
+            ...{ unexplained: '0.00', notTold: null, sources: [ledgerOf('disbursement')] },
+            items: [
+              {
+                ...{ item: 'only_provider', amount: '-40.00', formula: itemsTold.only_provider.formula.en },
+                ...{ kinds: ['disbursement'], word: 'provider', provider: '40.00', receiver: '0.00' },
+                href: '/v1/reports/reconciliation?status=only_provider',
+              },
+            ],
           },
         ],
         claims: [],
@@ -99,10 +135,11 @@ export function bridgeRoutes(context: AppContext): void {
       ...{ at: '/v1/bridges', tags: ['Reports'], access: 'report.pull', isExport: true },
       summary: 'Walk from one total to another',
       description:
-        'From what a giver published to what was pledged, committed, disbursed, received and confirmed, in one original currency: each step with its items and formulas, by whose word, and what is left unexplained. A published total is a claim of its source, chosen by `claimId`; what the data cannot tell is named, and nothing is guessed (BR-114).',
+        'From what a giver published to what was pledged, committed, disbursed, received and confirmed, in one original currency: and back: each step with its amount, its items with formula, kinds, both sides’ words and the request that gives their rows, and what is left unexplained, in the language that `Accept-Language` prefers. A published total is a claim of its source, chosen by `claimId`; what the data cannot tell is named, and nothing is guessed (BR-114).',
       query: BridgeQuery,
       shape: Bridge,
-      tell: (tx, { query }) => bridgeOf(tx, query, door.database),
+      languages: true,
+      tell: (tx, { query }, language) => bridgeOf(tx, { query, language }, door.database),
     }),
   )
   app.route(
@@ -112,57 +149,100 @@ export function bridgeRoutes(context: AppContext): void {
       description:
         'Each total from the ground, and between two of them what leads from the one to the other. By the same filters, and as of the same position, as the bridge itself. The picture has a title and a description in numbers; totals that are not known are named there and not drawn (BR-114).',
       query: BridgeQuery,
-      draw: async (tx, { query }) => {
-        const bridge = await bridgeOf(tx, query, door.database)
+      draw: async (tx, { query }, language) => {
+        const bridge = await bridgeOf(tx, { query, language }, door.database)
         return { spec: bridgeSpec(bridge), ...bridgeWords(bridge) }
       },
     }),
   )
 }
 
-async function bridgeOf(tx: ReadTx, query: BridgeQuery, primary: Database) {
+type Asked = { query: BridgeQuery; language: Language }
+
+async function bridgeOf(tx: ReadTx, { query, language }: Asked, primary: Database): Promise<z.input<typeof Bridge>> {
   const { from, to } = query
-  if (bridgeTotals.indexOf(to) <= bridgeTotals.indexOf(from))
-    throw badParameter('to', say('comes before {from}: a bridge goes from {totals}', { from, totals: bridgeTotals }))
+  if (from === to)
+    throw new Refusal(
+      'invalid_request',
+      say('A bridge leads from one total to another: from and to are both {total}.', { total: from }),
+      {
+        rule: 'BR-114',
+        errors: [
+          { parameter: 'from', detail: say('is the same as {other}', { other: 'to' }) },
+          { parameter: 'to', detail: say('is the same as {other}', { other: 'from' }) },
+        ],
+      },
+    )
+  if (query.claimId !== undefined && from !== 'published' && to !== 'published')
+    throw badParameter('claimId', 'goes with `published` as from or to alone')
   const asOf = await resolveAsOf(tx, { ...query, currency: 'EUR' } as ReportQuery, primary)
   const claims = await listTotalClaims(tx, query)
   const chosen = claims.find(({ id }) => id === query.claimId)
   if (query.claimId !== undefined && chosen === undefined) throw notFound('claim', query.claimId)
-  const sums = { ...(await findBridgeSums(tx, query, asOf)), published: chosen?.amount ?? null }
+  const { sums: found, unvalued } = await findBridgeSums(tx, query, asOf)
+  const sums = { ...found, published: chosen?.amount ?? null }
+  const rows = rowsOf(query)
+  const sourceOf = (total: BridgeTotal) => (total === 'published' ? (chosen?.source ?? null) : rows.total[total])
+  const ofPublished = from === 'published' || to === 'published'
   return {
     ...{ from, to, participant: query.participant ?? null, currency: query.originalCurrency },
     asOfPosition: asOf.position,
-    totals: totalsOf(sums, query),
-    steps: walk(sums, from, to),
-    claims: from === 'published' ? claims.map(claimToJson) : [],
+    totals: totalsBetween(from, to).map((total) => ({
+      ...{ total, amount: sums[total], withoutAmount: unvalued[total] ?? null },
+      ...{ ...inWords(totalsTold[total], language), href: rows.total[total] },
+    })),
+    steps: walk(sums, from, to).map(({ items, notTold, ...step }: Step) => ({
+      ...step,
+      formula: stepTold[language],
+      items: items.map((each) => ({
+        ...each,
+        ...inWords(itemsTold[each.item], language),
+        href: rows.item[each.item],
+      })),
+      notTold: notTold?.[language] ?? null,
+      sources: [step.from, step.to].flatMap((total) => sourceOf(total) ?? []),
+    })),
+    claims: ofPublished ? claims.map(claimToJson) : [],
     scope: scopeOf(tx.actor),
   }
 }
 
-function totalsOf(sums: BridgeSums, { from, to, participant, originalCurrency, asOfRecorded, asOfValid }: BridgeQuery) {
-  const on = bridgeTotals.slice(bridgeTotals.indexOf(from), bridgeTotals.indexOf(to) + 1)
+function totalsBetween(from: BridgeTotal, to: BridgeTotal): BridgeTotal[] {
+  const [first, last] = isBackward(from, to) ? [to, from] : [from, to]
+  const between = bridgeTotals.slice(bridgeTotals.indexOf(first), bridgeTotals.indexOf(last) + 1)
+  return isBackward(from, to) ? between.reverse() : between
+}
+
+const inWords = ({ formula, kinds, word }: (typeof totalsTold)[BridgeTotal], language: Language) => ({
+  ...{ formula: formula[language], kinds: [...kinds], word },
+})
+
+/** The requests that give the rows of which totals and items are made, as of the same position and day. */
+function rowsOf({ participant, originalCurrency, asOfRecorded, asOfValid }: BridgeQuery) {
   const shared = { originalCurrency, ...(asOfRecorded ? { asOfRecorded } : {}), ...(asOfValid ? { asOfValid } : {}) }
   const of = (report: string, more: Record<string, string>) =>
     `/v1/reports/${report}?${new URLSearchParams({ ...shared, ...more })}`
+  const books = participant === undefined ? {} : { participant }
   const provider = participant === undefined ? {} : { provider: participant }
   const entries = (flowKind: string, statedBy: string) =>
     of('ledger', { flowKind, statedBy, receiver: 'UA', ...provider })
-  const hrefs: Record<BridgeTotal, string | null> = {
-    published: null,
-    pledged: of('pledges', participant === undefined ? {} : { participant }),
-    committed: entries('commitment', 'provider'),
-    contracted: null,
-    disbursed: entries('disbursement', 'provider'),
-    received: entries('disbursement', 'receiver'),
-    confirmed: of('reconciliation', { receiver: 'UA', ...provider }),
+  const flows = (status?: string) =>
+    of('reconciliation', { receiver: 'UA', ...provider, ...(status === undefined ? {} : { status }) })
+  const pledges = of('pledges', books)
+  const commitments = of('commitments', { receiver: 'UA', ...books })
+  const payments = entries('disbursement', 'provider')
+  const total: Record<BridgeTotal, string | null> = {
+    ...{ published: null, pledged: pledges, committed: entries('commitment', 'provider'), contracted: null },
+    ...{ disbursed: payments, received: entries('disbursement', 'receiver'), confirmed: flows() },
   }
-  return on.map((total) => ({
-    total,
-    amount: sums[total],
-    ...totalsTold[total],
-    kinds: [...totalsTold[total].kinds],
-    href: hrefs[total],
-  }))
+  const item: Record<BridgeItem, string> = {
+    ...{ not_converted: pledges, beyond_pledge: commitments, without_pledge: commitments },
+    ...{ of_uncounted_pledge: commitments, undrawn: commitments, overdrawn: commitments },
+    ...{ drawn_in_other_currency: commitments, paid_for_other_currency: payments, without_commitment: payments },
+    ...{ only_provider: flows('only_provider'), only_receiver: flows('only_receiver') },
+    ...{ differs_in_match: flows(), receipt_unmatched: flows('only_receiver'), above_statement_of_provider: flows() },
+  }
+  return { total, item }
 }
 
 const claimToJson = ({ stated_by, as_of, ...claim }: ClaimOfTotal) => ({ ...claim, statedBy: stated_by, asOf: as_of })

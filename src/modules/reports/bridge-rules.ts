@@ -1,74 +1,18 @@
 import { negate, sum } from '../../kernel/decimal.ts'
+import type { Said } from '../../kernel/sentence.ts'
+import { type BridgeItem, type BridgeTotal, bridgeTotals, notTold } from './bridge-words.ts'
 
-/** Totals that the world quarrels about, in the order in which money goes through them. */
-export const bridgeTotals = [
-  'published',
-  'pledged',
-  'committed',
-  'contracted',
-  'disbursed',
-  'received',
-  'confirmed',
-] as const
-export type BridgeTotal = (typeof bridgeTotals)[number]
+/** What each side states in matches: what an item by which the two differ is made of. */
+export const bridgeStatements = ['matched_by_providers', 'matched_by_receivers'] as const
 
-export const bridgeItems = [
-  'not_converted',
-  'beyond_pledge',
-  'without_pledge',
-  'of_uncounted_pledge',
-  'undrawn',
-  'overdrawn',
-  'drawn_in_other_currency',
-  'paid_for_other_currency',
-  'without_commitment',
-  'only_provider',
-  'only_receiver',
-  'differs_in_match',
-  'receipt_unmatched',
-  'above_statement_of_provider',
-] as const
-export type BridgeItem = (typeof bridgeItems)[number]
+/** Totals of statements of which some may have no amount: goods that nobody has valued, pledges without a figure. */
+export const totalsOfStatements = ['pledged', 'committed', 'disbursed', 'received'] as const satisfies BridgeTotal[]
+/** How many statements of each have no amount, and are in no sum. */
+export type Unvalued = Partial<Record<BridgeTotal, number>>
 
 /** The sums that a bridge is made of, exact, in one currency. */
-export type BridgeSums = Record<BridgeTotal, string | null> & Record<BridgeItem, string>
-
-/** How each total is made, and by whose word (BR-07, BR-114). */
-export const totalsTold: Readonly<
-  Record<BridgeTotal, { formula: string; kinds: readonly string[]; word: 'outside' | 'provider' | 'receiver' | 'both' }>
-> = {
-  published: {
-    formula: 'the amount of the claim that was chosen, as its source states it',
-    kinds: [],
-    word: 'outside',
-  },
-  pledged: {
-    formula: 'pledges that stand, over their whole period; nested ones, ceilings and guarantees left out',
-    kinds: ['pledge'],
-    word: 'provider',
-  },
-  committed: {
-    formula: 'provider’s entries of the kind commitment into Ukraine',
-    kinds: ['commitment'],
-    word: 'provider',
-  },
-  contracted: {
-    formula: 'not recorded: no kind of entry tells when goods are contracted',
-    kinds: [],
-    word: 'provider',
-  },
-  disbursed: {
-    formula: 'provider’s entries of the kind disbursement into Ukraine',
-    kinds: ['disbursement'],
-    word: 'provider',
-  },
-  received: { formula: 'receiver’s entries of the kind disbursement', kinds: ['disbursement'], word: 'receiver' },
-  confirmed: {
-    formula: 'what providers disbursed and receivers state in the same match',
-    kinds: ['disbursement'],
-    word: 'both',
-  },
-}
+export type BridgeSums = Record<BridgeTotal, string | null> &
+  Record<BridgeItem | (typeof bridgeStatements)[number], string>
 
 type Signed = readonly [item: BridgeItem, sign: '+' | '-']
 
@@ -111,35 +55,34 @@ const ways: Readonly<Partial<Record<BridgeTotal, { to: BridgeTotal; items: reado
   },
 }
 
-export const itemsTold: Readonly<Record<BridgeItem, string>> = {
-  not_converted: 'of pledges, what no commitment that names them makes good',
-  beyond_pledge: 'of commitments, what goes beyond the pledge that they name',
-  without_pledge: 'commitments that name no pledge',
-  of_uncounted_pledge:
-    'commitments that name a pledge which is not counted: nested, withdrawn, a ceiling, of another currency',
-  undrawn: 'of commitments, what no payment has drawn',
-  overdrawn: 'payments beyond what is committed',
-  drawn_in_other_currency: 'drawn of these commitments by payments in another currency',
-  paid_for_other_currency: 'paid in this currency for commitments in another',
-  without_commitment: 'paid under no commitment, or drawing nothing in money of theirs',
-  only_provider: 'what providers state and no receiver does',
-  only_receiver: 'what receivers state and no provider does',
-  differs_in_match: 'by which receivers state more, or less, in the same match',
-  receipt_unmatched: 'what receivers state and no provider does',
-  above_statement_of_provider: 'by which receivers state more than providers in the same match',
+export type StepItem = {
+  item: BridgeItem
+  amount: string
+  /** What each side states of it, where the two differ by it. */
+  provider: string | null
+  receiver: string | null
 }
-
 export type Step = {
   from: BridgeTotal
   to: BridgeTotal
-  items: { item: BridgeItem; amount: string; formula: string }[]
+  /** The second total less the first; null where one of them is not known. */
+  amount: string | null
+  items: StepItem[]
   /** What the items leave of the difference; null where one end is not known. */
   unexplained: string | null
-  notTold: string | null
+  notTold: Said | null
 }
+
+/** Whether it goes against the order in which money goes. */
+export const isBackward = (from: BridgeTotal, to: BridgeTotal): boolean =>
+  bridgeTotals.indexOf(to) < bridgeTotals.indexOf(from)
 
 /** BR-114: from one total to another, step by step; what the data cannot tell is named and never guessed. */
 export function walk(sums: BridgeSums, from: BridgeTotal, to: BridgeTotal): Step[] {
+  return isBackward(from, to) ? walkForward(sums, to, from).reverse().map(turned) : walkForward(sums, from, to)
+}
+
+function walkForward(sums: BridgeSums, from: BridgeTotal, to: BridgeTotal): Step[] {
   const steps: Step[] = []
   for (let at: BridgeTotal = from; at !== to; ) {
     if (at === 'contracted') {
@@ -158,30 +101,42 @@ export function walk(sums: BridgeSums, from: BridgeTotal, to: BridgeTotal): Step
   return steps
 }
 
+/** The same step the other way round: what was more is less. */
+const turned = ({ from, to, amount, items, unexplained, ...step }: Step): Step => ({
+  ...{ from: to, to: from, amount: opposite(amount), unexplained: opposite(unexplained) },
+  items: items.map((item) => ({ ...item, amount: negate(item.amount) })),
+  ...step,
+})
+
+const opposite = (amount: string | null) => (amount === null ? null : negate(amount))
+
 const unknownStep = (from: BridgeTotal, to: BridgeTotal): Step => ({
-  ...{ from, to, items: [], unexplained: null },
-  notTold: 'What is contracted is not recorded: ask the provider for its contracts.',
+  ...{ from, to, amount: null, items: [], unexplained: null },
+  notTold: notTold.contracts,
 })
 
 function stepOf(sums: BridgeSums, from: BridgeTotal, way: { to: BridgeTotal; items: readonly Signed[] }): Step {
   const items = way.items.map(([item, sign]) => ({
     item,
     amount: sign === '-' ? negate(sums[item]) : sums[item],
-    formula: itemsTold[item],
+    ...statementsOf(sums, item),
   }))
   const [start, end] = [sums[from], sums[way.to]]
   if (start === null || end === null)
     return {
-      from,
-      to: way.to,
-      items,
-      unexplained: null,
-      notTold: `No total of what is ${start === null ? from : way.to} is known.`,
+      ...{ from, to: way.to, amount: null, items, unexplained: null },
+      notTold: notTold.total(start === null ? from : way.to),
     }
-  const reached = sum([start, ...items.map(({ amount }) => amount)])
-  const notTold =
-    from === 'published'
-      ? 'What a published total counts is not told with it: no part of the difference can be named.'
-      : null
-  return { from, to: way.to, items, unexplained: sum([end, negate(reached)]), notTold }
+  const amount = sum([end, negate(start)])
+  const unexplained = sum([amount, ...items.map((item) => negate(item.amount))])
+  return { from, to: way.to, amount, items, unexplained, notTold: from === 'published' ? notTold.published : null }
+}
+
+function statementsOf(sums: BridgeSums, item: BridgeItem): Pick<StepItem, 'provider' | 'receiver'> {
+  const none = sum([sums[item], negate(sums[item])])
+  if (item === 'only_provider') return { provider: sums[item], receiver: none }
+  if (item === 'only_receiver' || item === 'receipt_unmatched') return { provider: none, receiver: sums[item] }
+  if (item === 'differs_in_match') return { provider: sums.matched_by_providers, receiver: sums.matched_by_receivers }
+  if (item === 'above_statement_of_provider') return { provider: sums.confirmed, receiver: sums.matched_by_receivers }
+  return { provider: null, receiver: null }
 }

@@ -14,7 +14,7 @@ import { flowKinds, sides } from '../ledger/rules.ts'
 import { ProgrammeCode } from '../reforms/inputs.ts'
 import { CapabilityCode, CoalitionCode } from '../requirements/inputs.ts'
 import { priorities } from '../requirements/rules.ts'
-import { bridgeTotals } from './bridge-rules.ts'
+import { bridgeTotals } from './bridge-words.ts'
 import {
   coverageLevels,
   exceptionKinds,
@@ -110,10 +110,13 @@ export const OutlookQuery = z
   .omit({ participant: true })
 export const BridgeQuery = z.strictObject({
   from: z.enum(bridgeTotals).default('pledged').meta({ description: 'The total that the bridge begins at.' }),
-  to: z.enum(bridgeTotals).default('confirmed').meta({ description: 'The total that it ends at, further on.' }),
+  to: z
+    .enum(bridgeTotals)
+    .default('confirmed')
+    .meta({ description: 'The total that it ends at: another one, in either direction.' }),
   participant: ParticipantCode.optional().meta({ description: 'Of this provider alone.' }),
   originalCurrency: CurrencyCode.default('EUR').meta({ description: 'Different currencies are never added (BR-14).' }),
-  claimId: Id.optional().meta({ description: 'Of what was published: the claim to begin at.' }),
+  claimId: Id.optional().meta({ description: 'Of what was published: the claim to begin or to end at.' }),
   asOfRecorded: asked.asOfRecorded,
   asOfValid: asOfValid.meta({ description: 'What had happened by this day.' }),
 })

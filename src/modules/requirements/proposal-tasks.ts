@@ -3,7 +3,7 @@ import { unprocessable } from '../../kernel/refusal.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { operationsOn } from '../../platform/http/operations.ts'
-import { agreedOf, holdProposal, type ProposalRow } from '../consultations/proposals.ts'
+import { agreedOf, goodsInWords, holdProposal, type ProposalRow } from '../consultations/proposals.ts'
 import { createTask } from './task-commands.ts'
 import { TaskInput } from './task-inputs.ts'
 import { taskToJson } from './task-present.ts'
@@ -50,7 +50,7 @@ function prefilled(row: ProposalRow, input: ProposalTaskInput): z.input<typeof T
   const agreed = agreedOf(row)
   return {
     ...input,
-    title: input.title ?? `${agreed.quantity} ${agreed.unit} ${agreed.capability ?? ''}`.trim(),
+    title: input.title ?? goodsInWords(agreed),
     quantity: agreed.quantity!,
     unit: agreed.unit!,
     lead: { participant: row.provider },

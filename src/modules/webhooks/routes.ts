@@ -53,7 +53,6 @@ export function webhookRoutes(context: AppContext): void {
       summary: 'Change a webhook',
       description:
         'Changes the address or the filters of a webhook. What waits already is sent to the new address; new filters hold for what happens from now on.',
-      access: 'webhook.manage',
       body: shape.WebhookPatch,
       command: (tx, id, patch) => commands.changeWebhook(tx, id, patch, settings),
     }),

@@ -9,6 +9,7 @@ export const subscriptionLifecycle = lifecycle({
   table: 'webhook_subscription',
   states: { active: [], disabled: [] },
   verbs: {
+    changeWebhook: { from: ['active', 'disabled'], to: 'unchanged', ...manage, event: 'webhook.changed' },
     disableWebhook: { from: ['active'], to: 'disabled', ...manage, event: 'webhook.disabled' },
     enableWebhook: { from: ['disabled'], to: 'active', ...manage, event: 'webhook.enabled' },
     pingWebhook: { from: ['active'], to: 'unchanged', ...manage, event: 'webhook.pinged' },

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { limits } from '../../config.ts'
 import { Refusal } from '../../kernel/refusal.ts'
+import { say } from '../../kernel/sentence.ts'
 import { lineMediaTypes } from './accept.ts'
 import { readStrictJson, requireBoundedValues } from './json.ts'
 import { UnreadableItem } from './lines.ts'
@@ -29,6 +30,15 @@ export function readBodies(app: FastifyInstance): void {
       headers: { 'Accept-Encoding': 'identity' },
       errors: [{ parameter: 'Content-Encoding', detail: 'must be left out, or be identity' }],
     })
+  })
+}
+
+/** What the operation takes instead, in words and in the header for it (RFC 9110, section 15.5.16). */
+export function notTaken(request: FastifyRequest): Refusal {
+  const { takesLines } = request.routeOptions.config
+  const types = ['application/json', ...(takesLines === true ? lineMediaTypes : [])].join(', ')
+  return new Refusal('unsupported_media_type', say('This operation takes {types}.', { types }), {
+    headers: { Accept: types },
   })
 }
 
@@ -74,8 +84,7 @@ function decode(body: Buffer): string {
  * them. An item on each line: an empty line is a wrong one, but for those at the end.
  */
 function readLines(request: FastifyRequest, body: Buffer, parse: Parse): unknown[] {
-  if (request.routeOptions.config.takesLines !== true)
-    throw new Refusal('unsupported_media_type', 'This operation takes application/json.')
+  if (request.routeOptions.config.takesLines !== true) throw notTaken(request)
   const text = decode(body)
   requireBoundedValues(text, limits.batchValues)
   return withoutBlankEnd(text)

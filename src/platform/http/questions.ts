@@ -38,19 +38,24 @@ type Asked<Query extends z.ZodObject, Params extends z.ZodObject> = {
 type Ask<Query extends z.ZodObject, Params extends z.ZodObject, Told extends z.ZodType> = Question<Query, Params> &
   Conditional & {
     shape: Told
-    tell: (tx: ReadTx, asked: Asked<Query, Params>) => Promise<z.input<Told>>
+    /** Its reply has sentences, told in the language that the caller prefers. */
+    languages?: boolean
+    tell: (tx: ReadTx, asked: Asked<Query, Params>, language: Language) => Promise<z.input<Told>>
   }
 
 /** `GET /v1/bridges`: tells what no single record says. */
 export function ask<Told extends z.ZodType, Query extends z.ZodObject, Params extends z.ZodObject>(
   context: AppContext,
   operationId: string,
-  { shape, conditional, tell, ...question }: Ask<Query, Params, Told>,
+  { shape, conditional, languages, tell, ...question }: Ask<Query, Params, Told>,
 ): RouteOptions {
   return {
     ...addressOf(operationId, question, shape),
-    config: { ...configOf(question), ...(conditional && { conditional }) },
-    handler: (request) => reading(context, request, question, (tx) => tell(tx, askedIn(request))),
+    config: { ...configOf(question), ...(conditional && { conditional }), ...(languages && { languages }) },
+    handler: (request, reply) => {
+      const language = languages ? languageOf(request, reply) : 'en'
+      return reading(context, request, question, (tx) => tell(tx, askedIn(request), language))
+    },
   }
 }
 
@@ -88,7 +93,7 @@ export function list<Query extends z.ZodObject, Row>(
 
 type Drawing = { spec: Parameters<Charts['draw']>[0]; title: string; description: string }
 type Picture<Query extends z.ZodObject, Params extends z.ZodObject> = Question<Query, Params> & {
-  draw: (tx: ReadTx, asked: Asked<Query, Params>) => Promise<Drawing>
+  draw: (tx: ReadTx, asked: Asked<Query, Params>, language: Language) => Promise<Drawing>
 }
 
 /** `GET /v1/bridges/chart.svg`: the picture of an answer, labelled in the language that the caller prefers. */
@@ -103,14 +108,12 @@ export function drawn<Query extends z.ZodObject, Params extends z.ZodObject>(
     config: { ...configOf(question), produces: picture, languages: true },
     handler: async (request, reply) => {
       const { query, params } = askedIn<z.ZodObject, Params>(request)
-      const { language, ...asked } = query as { language?: Language }
+      const { language: chosen, ...asked } = query as { language?: Language }
+      const language = languageOf(request, reply, chosen)
       const { spec, ...words } = await reading(context, request, question, (tx) =>
-        draw(tx, { query: asked as z.output<Query>, params }),
+        draw(tx, { query: asked as z.output<Query>, params }, language),
       )
-      return sendPicture(
-        reply,
-        await context.charts.draw(...chartIn(languageOf(request, reply, language), spec, words)),
-      )
+      return sendPicture(reply, await context.charts.draw(...chartIn(language, spec, words)))
     },
   }
 }

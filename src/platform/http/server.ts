@@ -19,7 +19,7 @@ import { heard } from '../language/language.ts'
 import { offerTrials } from '../prefer.ts'
 import type { Tracing } from '../tracing/tracing.ts'
 import { acceptedTypes } from './accept.ts'
-import { readBodies } from './body.ts'
+import { notTaken, readBodies } from './body.ts'
 import { type Condition, distressStates } from './condition.ts'
 import { answerConditionally } from './conditional.ts'
 import { tellDeprecation } from './deprecation.ts'
@@ -272,7 +272,7 @@ function hasReply(request: FastifyRequest, status: number): boolean {
 }
 
 async function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply, options: ServerOptions) {
-  const refusal = asRefusal(error)
+  const refusal = asRefusal(error, request)
   options.condition.note(sqlState(error)?.code)
   // 42501: the policy let through what the database refuses, so one of the two is wrong.
   const ours = refusal !== undefined && problemTypes[refusal.code].status >= 500 && refusal.code !== 'not_implemented'
@@ -295,7 +295,7 @@ async function refuse(error: unknown, request: FastifyRequest, reply: FastifyRep
 }
 
 /** Everything that may be told to a caller; undefined is a defect of ours. */
-function asRefusal(error: unknown): Refusal | undefined {
+function asRefusal(error: unknown, request: FastifyRequest): Refusal | undefined {
   if (error instanceof Refusal) return error
   if (error instanceof InvalidInput) {
     const { validationContext = 'body' } = error as { validationContext?: string }
@@ -313,6 +313,7 @@ function asRefusal(error: unknown): Refusal | undefined {
     })
   }
   if (state !== undefined && transient.includes(state.code)) return unavailable(error as Error)
+  if ((error as FastifyError).code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return notTaken(request)
   const framework = frameworkCodes[(error as FastifyError).code]
   if (framework !== undefined) return new Refusal(...framework)
   const status = (error as FastifyError).statusCode
@@ -342,7 +343,6 @@ const transient = [
 
 const frameworkCodes: Record<string, [Refusal['code'], PlainSentence]> = {
   FST_ERR_CTP_BODY_TOO_LARGE: ['payload_too_large', 'The body is larger than this operation takes.'],
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: ['unsupported_media_type', 'This operation takes application/json.'],
   FST_ERR_CTP_INVALID_JSON_BODY: ['malformed_request', 'The body is not JSON.'],
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['malformed_request', 'The body is not as long as Content-Length says.'],
 }

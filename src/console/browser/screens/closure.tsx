@@ -15,6 +15,7 @@ import { Room, useConsultation } from './consultation.tsx'
 type ClosurePreview = {
   unconfirmedSessions: { id: string; heldAt: string; waitsFor: string[] }[]
   confirmableUntil: string
+  unattestedAnswers: { id: string; participant: string; recordedAt: string }[]
   openUndertakings: { participant: string; deadlineAt: string }[]
   openOffers: { id: string; provider: string }[]
   pendingProposals: { id: string; provider: string; expiresAt: string }[]
@@ -79,6 +80,20 @@ function Frozen({ preview }: { preview: ClosurePreview }) {
                 {preview.unconfirmedSessions.map((session) => (
                   <li key={session.id}>
                     <Moment at={session.heldAt} />: {countries(session.waitsFor)}
+                  </li>
+                ))}
+              </ul>
+            ),
+          ],
+          [
+            t('crisis.frozen.answers'),
+            preview.unattestedAnswers.length === 0 ? (
+              <Absent />
+            ) : (
+              <ul class="plain">
+                {preview.unattestedAnswers.map(({ id, participant, recordedAt }) => (
+                  <li key={id}>
+                    <Country code={participant} />: <Moment at={recordedAt} />
                   </li>
                 ))}
               </ul>

@@ -141,7 +141,11 @@ export const crisis = {
     'Після нього ніхто вже не зможе відповісти, запропонувати чи прийняти. Відкрите лишиться таким, як тут.',
   ],
   'crisis.frozen.sessions': ['Sessions not confirmed', 'Непідтверджені зустрічі'],
-  'crisis.frozen.until': ['They can still be confirmed until', 'Їх ще можна підтвердити до'],
+  'crisis.frozen.answers': [
+    'Answers recorded as received, not attested',
+    'Відповіді, записані як отримані, не засвідчені',
+  ],
+  'crisis.frozen.until': ['Both can still be confirmed until', 'І те, і те ще можна підтвердити до'],
   'crisis.frozen.undertakings': ['Undertakings still open', 'Ще відкриті за текстом'],
   'crisis.frozen.offers': ['Offers not decided', 'Пропозиції без рішення'],
   'crisis.frozen.proposals': ['Accepted, not confirmed by the provider', 'Прийнято, надавач не підтвердив'],

@@ -3,7 +3,7 @@ import type { Change, WriteTx } from '../../../platform/db/write.ts'
 import type { AppContext } from '../../../platform/http/context.ts'
 import { operationsOn } from '../../../platform/http/operations.ts'
 import { CalendarDate, text } from '../../../platform/http/wire.ts'
-import { agreedOf, holdProposal, type ProposalRow } from '../../consultations/proposals.ts'
+import { agreedOf, goodsInWords, holdProposal, type ProposalRow } from '../../consultations/proposals.ts'
 import { CommitmentInput } from '../inputs.ts'
 import { valuationMethods } from '../rules.ts'
 import { createCommitment } from './commands.ts'
@@ -63,11 +63,11 @@ function prefilled(
   row: ProposalRow,
   { valuation, ...input }: ProposalCommitmentInput,
 ): z.input<typeof CommitmentInput> {
-  const { capability, quantity, unit, amount, currency } = agreedOf(row)
-  const goods = [`${quantity} ${unit}`, ...(capability === null ? [] : [capability.replaceAll('_', ' ')])].join(', ')
+  const agreed = agreedOf(row)
+  const { capability, quantity, unit, amount, currency } = agreed
   const common = {
     ...input,
-    title: input.title ?? `${row.title}: ${amount === null ? goods : `${currency} ${amount}`}`,
+    title: input.title ?? `${row.title}: ${amount === null ? goodsInWords(agreed) : `${currency} ${amount}`}`,
     terms: input.terms ?? row.terms ?? undefined,
     signedOn: input.signedOn ?? row.today,
     receiver: { participant: row.requester },
