@@ -5,7 +5,6 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type IdentityProvider, startIdentityProvider } from '../support/identity-provider.ts'
 import { type ServerProcess, startProcess } from '../support/process.ts'
-import { itWhole } from '../support/scale.ts'
 
 // One's own provider on the two-command install: the embedded database, an http issuer on the same machine.
 
@@ -48,38 +47,34 @@ async function me(token: string): Promise<{ status: number; body: object }> {
 }
 
 describe('npm run bootstrap on the embedded database', () => {
-  itWhole(
-    'lets an own provider on this machine in: its service signs in, its people after an account is made',
-    async () => {
-      expect(await bootstrap('SE')).toMatchObject({ code: 0 })
-      server = await startProcess({ directory, keyFile: join(directory, 'local-issuer.json') })
-      const service = await provider.serviceToken()
-      expect(await me(service)).toMatchObject({
-        status: 200,
-        body: { participant: { code: 'SE' }, grants: [{ role: 'administrator' }] },
-      })
-      const person = await provider.signIn('anna')
-      expect(await me(person.accessToken)).toMatchObject({ status: 403, body: { code: 'no_grant' } })
-      const made = await fetch(`${server.url}/v1/accounts`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${service}`, 'content-type': 'application/json', 'idempotency-key': 'one' },
-        body: JSON.stringify({
-          issuer: provider.issuer,
-          subject: 'anna',
-          kind: 'person',
-          name: 'Anna',
-          grants: [{ role: 'coordinator', validFrom: '2026-01-01' }],
-        }),
-      })
-      expect(made.status).toBe(201)
-      expect(await me(person.accessToken)).toMatchObject({ status: 200, body: { grants: [{ role: 'coordinator' }] } })
-      expect(await me(person.idToken)).toMatchObject({
-        status: 401,
-        body: { detail: expect.stringMatching(/its claim "aud" does not fit/) },
-      })
-    },
-    240_000,
-  )
+  test('lets an own provider on this machine in: its service signs in, its people after an account is made', async () => {
+    expect(await bootstrap('SE')).toMatchObject({ code: 0 })
+    server = await startProcess({ directory, keyFile: join(directory, 'local-issuer.json') })
+    const service = await provider.serviceToken()
+    expect(await me(service)).toMatchObject({
+      status: 200,
+      body: { participant: { code: 'SE' }, grants: [{ role: 'administrator' }] },
+    })
+    const person = await provider.signIn('anna')
+    expect(await me(person.accessToken)).toMatchObject({ status: 403, body: { code: 'no_grant' } })
+    const made = await fetch(`${server.url}/v1/accounts`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${service}`, 'content-type': 'application/json', 'idempotency-key': 'one' },
+      body: JSON.stringify({
+        issuer: provider.issuer,
+        subject: 'anna',
+        kind: 'person',
+        name: 'Anna',
+        grants: [{ role: 'coordinator', validFrom: '2026-01-01' }],
+      }),
+    })
+    expect(made.status).toBe(201)
+    expect(await me(person.accessToken)).toMatchObject({ status: 200, body: { grants: [{ role: 'coordinator' }] } })
+    expect(await me(person.idToken)).toMatchObject({
+      status: 401,
+      body: { detail: expect.stringMatching(/its claim "aud" does not fit/) },
+    })
+  }, 240_000)
 
   test('beside a running server uses its database, and refuses in one line', async () => {
     expect(await bootstrap('PL')).toEqual({
