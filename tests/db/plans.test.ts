@@ -5,6 +5,7 @@ import type { TestApp } from '../support/app.ts'
 import { contract, inlined } from '../support/contract.ts'
 import { type Operation, publishedOperations } from '../support/operations.ts'
 import { askedBy, callsOfTheirOwn, faultsOf, planOf } from '../support/plans.ts'
+import { sampled, scaled } from '../support/scale.ts'
 import { createSceneryApp } from '../support/scenery.ts'
 import type { Statement } from '../support/statements.ts'
 
@@ -157,7 +158,7 @@ it('no read of the contract scans or sorts a table that grows, or calls a functi
     }
     const plain = await faults(url, token)
     told('', plain.found)
-    for (const parameter of paths[operation.path]!.get!.parameters ?? []) {
+    for (const parameter of sampled(paths[operation.path]!.get!.parameters ?? [])) {
       const value = parameter.in === 'query' ? filterValue(parameter) : undefined
       if (value === undefined || ['limit', 'cursor'].includes(parameter.name)) continue
       const filtered = await faults(`${url}${url.includes('?') ? '&' : '?'}${parameter.name}=${value}`, token)
@@ -166,7 +167,7 @@ it('no read of the contract scans or sorts a table that grows, or calls a functi
     }
   }
   expect(wrong).toEqual([])
-  expect(filters, 'the filters are asked').toBeGreaterThan(170)
+  expect(filters, 'the filters are asked').toBeGreaterThan(scaled(50, 170))
 }, 120_000)
 
 it('a list is one statement beside the one that says who asks', async () => {
