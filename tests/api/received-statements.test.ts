@@ -157,7 +157,9 @@ describe('BR-55: a received statement', () => {
       return items.find(({ participant }) => participant === 'SE')?.state
     }
     expect(await state()).not.toBe('responded')
-    expect((await act(sweden, heard.id, '/adoption')).status).toBe(403)
+    const byMinistry = await act(sweden, heard.id, '/adoption')
+    expect(byMinistry).toMatchObject({ status: 403, body: { detail: expect.stringContaining('for coordinator') } })
+    expect(byMinistry).not.toMatchObject({ body: { detail: expect.stringContaining('ministry') } })
     expect((await act(test.as('SE', 'coordinator'), heard.id, '/adoption')).status).toBe(200)
     expect(await state()).toBe('responded')
     const elsewhere = await ukraine.post<Refused>('/v1/received-statements', {

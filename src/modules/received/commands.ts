@@ -24,6 +24,7 @@ import { allowedOnStatement } from './present.ts'
 import { findReceivedStatement, type ReceivedStatementRow } from './queries.ts'
 import {
   checkAttestable,
+  checkAttester,
   isAdoptable,
   type ReceivedStatus,
   type ReceivedVerb,
@@ -219,6 +220,7 @@ async function close(tx: WriteTx, { row, step }: Held, reason: string): Promise<
 /** The statement behind its lock, with the step that a verb takes on it. */
 async function hold(tx: WriteTx, id: string, verb: ReceivedVerb): Promise<Held> {
   const row = await held(tx, receivedStatement, id, findReceivedStatement)
+  if (verb !== 'withdrawReceivedStatement') checkAttester(tx.actor, row)
   return { row, step: take(tx, receivedStatementLifecycle, verb, row, standingToStatement(tx.actor, row)) }
 }
 

@@ -1,5 +1,5 @@
 import type { Actor } from '../../access/actor.ts'
-import { type Action, may, type Relation } from '../../access/policy.ts'
+import { type Action, authorize, may, type Relation } from '../../access/policy.ts'
 import { Refusal } from '../../kernel/refusal.ts'
 import { type Detail, say } from '../../kernel/sentence.ts'
 import { daysAfter } from '../../kernel/time.ts'
@@ -65,6 +65,15 @@ export function standingToStatement(actor: Actor, of?: { about: string; kind: Re
   return of !== undefined && actor.participant === of.about && attestedBy(actor).includes(of.kind)
     ? ['counterparty']
     : []
+}
+
+/** Whoever may not attest a statement about its own participant hears which of its roles may. @throws Refusal `forbidden` */
+export function checkAttester(
+  actor: Actor,
+  { id, about, kind }: { id: string; about: string; kind: ReceivedKind },
+): void {
+  const [action, relation] = stating[kind]
+  if (actor.participant === about) authorize(actor, action, [relation], { type: 'received_statement', id })
 }
 
 /** What decides until when an answer is attested: the request that it is about, and the operator's limits in days. */
