@@ -135,7 +135,7 @@ export async function applyLinkRule(tx: WriteTx, id: string): Promise<Change<Rul
   const object = { type: 'link_rule', id }
   if (row.previewedActs === null)
     throw new Refusal('conflict', 'Preview the rule first: it links what its preview showed.', {
-      ...{ object, rule: 'BR-106', state: 'not_previewed', allowed: ['previewLinkRule', 'retireLinkRule'] },
+      ...{ object, rule: 'BR-106', state: 'not_previewed' },
     })
   const [acts, target] = await Promise.all([matching(tx, row), findTarget(tx, targetOf(row))])
   const shown = new Set(row.previewedActs)
