@@ -89,7 +89,7 @@ function coverageFrom(query: ReportQuery, asOf: AsOf): SQL {
     from (
       with link as materialized (${linksThen(query, asOf)}), in_force as materialized (${agreementsInForce(query, asOf)}),
       deliverable as materialized (${deliverable(query, asOf)}),
-      asked as (${byProvision ? byItself : byCell}), linked as (${byProvision ? linkedProvisions : linkedCells}),
+      asked as (${byProvision ? byItself : byCell(query)}), linked as (${byProvision ? linkedProvisions : linkedCells}),
       per_act as (
         select ${of('n')}, n.act_id, ${sql.raw(
           counted
@@ -139,13 +139,15 @@ function deliverable(query: ReportQuery, asOf: AsOf): SQL {
           and ${when(query.area, (area) => sql`p.areas @> array[${area}]::text[]`)}`
 }
 
-const byCell = sql`
+/** A provision of several areas is in several cells, and a filter by area shows its cell alone. */
+const byCell = (query: ReportQuery) => sql`
         select d.agreement_id, w.area, d.obligor, d.participant, count(*)::integer as provisions,
           count(*) filter (where d.dated)::integer as dated, count(*) filter (where d.money)::integer as with_amount,
           count(*) filter (where d.fulfilled)::integer as fulfilled,
           array_agg(distinct d.strength order by d.strength) as strengths
         from deliverable d
         cross join lateral unnest(d.areas) as w (area)
+        where ${is('w.area', query.area)}
         group by d.agreement_id, w.area, d.obligor, d.participant`
 
 const byItself = sql`
